@@ -1,0 +1,35 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'electron-vite';
+
+// Native packages, and tfjs, which must be one instance in the process, stay outside the bundle. All else goes in,
+// for many packages are ES modules only and the main process is CommonJS.
+const outside = ['electron', 'better-sqlite3', '@napi-rs/canvas', /^@tensorflow\//, 'bufferutil', 'utf-8-validate'];
+
+// The oldest Electron that the tests may run on (Electron 22) has Node 16.17 and Chrome 108.
+const node = 'node16.17';
+
+export default defineConfig({
+  main: {
+    build: {
+      target: node,
+      externalizeDeps: false,
+      rollupOptions: {
+        external: outside,
+        input: { index: 'src/main/index.ts', cli: 'src/main/cli.ts', worker: 'src/main/training/worker.ts' },
+        output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      target: node,
+      externalizeDeps: false,
+      rollupOptions: { external: ['electron'], input: { index: 'src/preload/index.ts' }, output: { format: 'cjs', entryFileNames: '[name].cjs' } },
+    },
+  },
+  renderer: {
+    root: 'src/renderer',
+    plugins: [svelte()],
+    build: { target: 'chrome108', cssTarget: 'chrome108', cssMinify: 'lightningcss', rollupOptions: { input: 'src/renderer/index.html' } },
+  },
+});

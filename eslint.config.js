@@ -1,0 +1,53 @@
+import svelte from 'eslint-plugin-svelte';
+import tseslint from 'typescript-eslint';
+
+/** The import arrows of docs/architecture.md: what each folder may not import. */
+const room = (name) => ({ regex: `(^|/)${name}(/|$)`, message: `This folder may not import ${name}: see docs/architecture.md.` });
+const pkg = (regex, where) => ({ regex, message: `Only ${where} may name this package: see docs/architecture.md.` });
+
+const electron = pkg('^electron(/|$)', 'src/main/{index,window,ipc}.ts and src/preload');
+const sqlite = pkg('^better-sqlite3', 'src/main/db');
+const tfjs = pkg('^@tensorflow/', 'src/main/training');
+const chart = pkg('^chart', 'src/renderer/charts');
+const nodeOnly = pkg('^node:', 'src/main');
+const packages = [electron, sqlite, tfjs, chart];
+
+const arrows = (files, patterns, ignores = []) => ({
+  files,
+  ignores,
+  rules: { 'no-restricted-imports': ['error', { patterns }] },
+});
+
+const src = (folder) => [`src/${folder}/**/*.{ts,svelte}`];
+const rooms = (...names) => names.map(room);
+
+export default tseslint.config(
+  { ignores: ['out/**', 'node_modules/**', 'test-results/**', '.cache/**'] },
+  ...tseslint.configs.strict,
+  ...svelte.configs.recommended,
+  { files: ['**/*.svelte', '**/*.svelte.ts'], languageOptions: { parserOptions: { parser: tseslint.parser } } },
+  {
+    rules: {
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-dynamic-delete': 'off',
+      '@typescript-eslint/unified-signatures': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      'no-restricted-syntax': ['error', { selector: 'CallExpression[callee.object.name="console"][callee.property.name="log"]', message: 'Write to process.stdout on purpose; console.log is for debugging.' }],
+    },
+  },
+  { files: ['scripts/**', 'bin/**', 'e2e/**', 'bench/**'], rules: { 'no-restricted-syntax': 'off' } },
+  arrows(src('shared'), [...packages, nodeOnly, ...rooms('main', 'renderer', 'preload')], ['**/*.test.ts']),
+  arrows(src('main/db'), [electron, tfjs, chart, ...rooms('training', 'datasets', 'export', 'runs', 'renderer')], ['**/*.test.ts']),
+  arrows(src('main/training'), [electron, sqlite, chart, ...rooms('db', 'datasets', 'export', 'runs', 'renderer')], ['**/*.test.ts']),
+  arrows(src('main/datasets'), [...packages, ...rooms('training', 'db', 'export', 'runs', 'renderer')], ['**/*.test.ts']),
+  arrows(src('main/export'), [...packages, ...rooms('training', 'db', 'datasets', 'runs', 'renderer')], ['**/*.test.ts']),
+  arrows(src('main/runs'), [...packages, ...rooms('training', 'export', 'renderer')], ['**/*.test.ts']),
+  arrows(['src/main/*.ts'], [sqlite, tfjs, chart, ...rooms('training', 'renderer')], ['**/*.test.ts']),
+  arrows(['src/main/*.ts'], packages, ['**/*.test.ts', 'src/main/index.ts', 'src/main/window.ts', 'src/main/ipc.ts']),
+  arrows(src('preload'), [sqlite, tfjs, chart, ...rooms('main', 'renderer')]),
+  arrows(src('renderer/lib'), [...packages, nodeOnly, ...rooms('main', 'preload', 'state', 'charts', 'views', 'components', 'api')], ['**/*.test.ts']),
+  arrows(src('renderer/state'), [...packages, nodeOnly, ...rooms('main', 'preload', 'charts', 'views', 'components')], ['**/*.test.ts']),
+  arrows(src('renderer/charts'), [electron, sqlite, tfjs, nodeOnly, ...rooms('main', 'preload', 'views')], ['**/*.test.ts']),
+  arrows(src('renderer/components'), [...packages, nodeOnly, ...rooms('main', 'preload', 'views')], ['**/*.test.ts']),
+  arrows(src('renderer/views'), [...packages, nodeOnly, ...rooms('main', 'preload')], ['**/*.test.ts']),
+);

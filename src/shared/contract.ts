@@ -1,0 +1,147 @@
+import type { DatasetInfo } from './datasets';
+import type { DoctorReport, EngineInfo } from './engine';
+import type { ExperimentPlan } from './experiment';
+import type { ExportOptions, ExportStatus } from './export';
+import type { Outcome } from './outcome';
+import type { ExperimentId, RunAction, RunId, RunRow } from './run';
+import type { Series, SeriesDeltaRequest, SeriesRequest } from './series';
+
+/**
+ * The one list of what a window may ask and hear; carried by Electron IPC and by a WebSocket alike.
+ * Values are what structured clone and MessagePack both keep: plain objects, numbers, strings, typed arrays.
+ */
+export interface Requests {
+  'app:info': () => AppInfo;
+  'app:doctor': () => DoctorReport;
+
+  'datasets:list': () => DatasetInfo[];
+  'datasets:add': (name: string, path: string) => Outcome<DatasetInfo>;
+  'datasets:fetch': (name: string) => Outcome<DatasetInfo>;
+
+  /** Counts, estimates and validates without storing anything. */
+  'experiments:preview': (plan: ExperimentPlan) => Outcome<ExperimentPreview>;
+  'experiments:enqueue': (plan: ExperimentPlan) => Outcome<{ experiment: ExperimentId; runs: RunId[] }>;
+
+  'runs:list': () => RunRow[];
+  'runs:get': (run: RunId) => Outcome<RunDetail>;
+  /** Does what is legal and refuses the first that is not; see `legalActions`. `retry` returns the ids of the new runs. */
+  'runs:act': (action: RunAction, runs: RunId[]) => Outcome<RunId[]>;
+  'runs:deleteEstimate': (runs: RunId[]) => { bytes: number };
+  'runs:annotate': (run: RunId, change: { name?: string; tags?: string[]; notes?: string; favourite?: boolean }) => Outcome<null>;
+  /** Writes a sample grid or a checkpoint of a live run now. */
+  'runs:record': (run: RunId, what: 'sample' | 'checkpoint') => Outcome<null>;
+
+  'queue:get': () => QueueState;
+  /** Moves a queued run to a position from 1; 1 is next. */
+  'queue:move': (run: RunId, position: number) => Outcome<null>;
+  /** A held queue starts nothing new; running runs go on. */
+  'queue:hold': (held: boolean) => null;
+  'queue:slots': (slots: number) => Outcome<null>;
+
+  'series:read': (request: SeriesRequest) => Series[];
+  'series:since': (request: SeriesDeltaRequest) => Series[];
+  /** Names of the metrics that each run has logged. */
+  'series:metrics': (runs: RunId[]) => Record<RunId, string[]>;
+
+  'samples:list': (runs: RunId[]) => SampleList[];
+  /** PNG bytes of a grid, or a Float32Array of x, y pairs of a 2-D run. */
+  'samples:read': (run: RunId, step: number) => Outcome<SampleData>;
+  /** Up to 2,000 points of the data that a 2-D run trains on: x, y pairs. */
+  'datasets:points': (dataset: string) => Outcome<Float32Array>;
+
+  'exports:start': (options: ExportOptions) => Outcome<{ id: string; frames: number }>;
+  'exports:status': (id: string) => Outcome<ExportStatus>;
+  'exports:cancel': (id: string) => null;
+  /** The finished file, for the window to save. */
+  'exports:bytes': (id: string) => Outcome<{ name: string; type: string; bytes: Uint8Array }>;
+}
+
+/** What the core tells every window without being asked. */
+export interface Events {
+  /** Rows that changed since the last event; at most four times a second. */
+  'runs:changed': { rows: RunRow[]; removed: RunId[] };
+  'queue:changed': QueueState;
+  /** A run logged up to this step; ask `series:since` for the rest. */
+  'series:grew': { run: RunId; step: number }[];
+  'samples:added': { run: RunId; step: number }[];
+  'exports:changed': ExportStatus;
+  'datasets:progress': { name: string; done: number; total: number; detail: string };
+  'datasets:changed': DatasetInfo[];
+}
+
+export type RequestName = keyof Requests;
+export type EventName = keyof Events;
+export type Reply<K extends RequestName> = ReturnType<Requests[K]>;
+
+/** What `window.api` offers: the same in Electron and in a browser. */
+export interface Api {
+  request<K extends RequestName>(name: K, ...args: Parameters<Requests[K]>): Promise<Reply<K>>;
+  /** Listens until the returned function is called. */
+  on<K extends EventName>(name: K, listener: (event: Events[K]) => void): () => void;
+}
+
+export interface AppInfo {
+  version: string;
+  engine: EngineInfo;
+  /** Set when the engine is a slow one: what is missing and what to do. */
+  engineNotice?: string;
+  home: string;
+  shell: 'electron' | 'browser';
+}
+
+export interface QueueState {
+  held: boolean;
+  slots: number;
+  /** Ids in the order in which they will start. */
+  queued: RunId[];
+  live: RunId[];
+}
+
+export interface ExperimentPreview {
+  runs: { name: string; dataset: string; seed: number; objective: string; steps: number }[];
+  /** Expected training time of all runs one after the other, from the speed of like runs; undefined when none was measured. */
+  seconds?: number;
+  /** Expected size on disk of grids, log and checkpoints. */
+  bytes: number;
+  /** Free space where runs are kept. */
+  freeBytes: number;
+  difference: string;
+  warnings: string[];
+}
+
+export interface RunEvent {
+  at: string;
+  step: number;
+  level: 'info' | 'warning' | 'error';
+  code: string;
+  message: string;
+}
+export interface Checkpoint {
+  step: number;
+  file: string;
+  bytes: number;
+  sha256: string;
+  at: string;
+}
+export interface RunDetail extends RunRow {
+  events: RunEvent[];
+  checkpoints: Checkpoint[];
+  datasetCount: number;
+  bytes: { checkpoints: number; samples: number; log: number };
+  /** Last lines that the training process printed; only when it failed. */
+  output?: string;
+  versions: Record<string, string>;
+}
+
+export interface SampleList {
+  run: RunId;
+  kind: 'grid' | 'points';
+  /** Tiles across and down; for points, 1 and 1. */
+  rows: number;
+  columns: number;
+  /** Ascending. */
+  steps: Float64Array;
+  /** Training time in seconds at each. */
+  times: Float64Array;
+}
+export type SampleData = { kind: 'grid'; png: Uint8Array } | { kind: 'points'; points: Float32Array };

@@ -1,0 +1,56 @@
+import { field } from './fields';
+import { OBJECTIVE_DEFAULTS } from './hyperparameters';
+import type { Run } from './run';
+
+export type Compared = Pick<Run, 'hyperparameters' | 'dataset' | 'seed'>;
+
+/** One row of the difference table: a setting and its value in each run, `undefined` where the run does not read it. */
+export interface Difference {
+  name: string;
+  label: string;
+  values: (string | number | undefined)[];
+  /** It differs only because each paper sets it together with its objective. */
+  impliedByObjective: boolean;
+}
+
+const valuesOf = (run: Compared): Record<string, string | number | undefined> => ({
+  dataset: run.dataset,
+  seed: run.seed,
+  ...(run.hyperparameters as unknown as Record<string, string | number>),
+});
+
+/** Settings in which two or more runs differ, in a stable order: what a person chose first, then what follows from it. */
+export function differences(runs: readonly Compared[]): Difference[] {
+  const all = runs.map(valuesOf);
+  const names = [...new Set(all.flatMap((v) => Object.keys(v)))];
+  const rows = names
+    .filter((name) => new Set(all.map((v) => v[name])).size > 1)
+    .map((name) => ({
+      name,
+      label: name === 'dataset' ? 'Dataset' : name === 'seed' ? 'Seed' : (field(name)?.label ?? name),
+      values: all.map((v) => v[name]),
+      impliedByObjective: isImplied(name, runs),
+    }));
+  return rows.sort((a, b) => Number(a.impliedByObjective) - Number(b.impliedByObjective));
+}
+
+/** True when every run of the same objective agrees and each has what its paper sets, or nothing. */
+function isImplied(name: string, runs: readonly Compared[]): boolean {
+  if (name === 'dataset' || name === 'seed' || name === 'objective') return false;
+  return runs.every((run) => {
+    const given = valuesOf(run)[name];
+    const paper = OBJECTIVE_DEFAULTS[run.hyperparameters.objective][name] ?? field(name)?.default;
+    return given === undefined || given === paper || (name === 'discriminatorNorm' && given === (run.hyperparameters.objective === 'wgan-gp' ? 'none' : 'batch'));
+  });
+}
+
+/** `Differs only in objective, and in what each paper sets with it: optimizer, learning rate.` */
+export function describeDifference(runs: readonly Compared[]): string {
+  if (runs.length < 2) return 'One run: nothing to compare.';
+  const rows = differences(runs);
+  const list = (implied: boolean) => rows.filter((r) => r.impliedByObjective === implied).map((r) => r.label.toLowerCase()).join(', ');
+  const chosen = list(false);
+  const implied = list(true);
+  if (!chosen && !implied) return 'These runs have equal settings.';
+  return `Differs only in ${chosen || implied}${chosen && implied ? `, and in what each paper sets with it: ${implied}` : ''}.`;
+}

@@ -1,0 +1,162 @@
+import { z } from 'zod';
+import type { DatasetInfo } from './datasets';
+import { applies, FIELD_NAMES, field, OBJECTIVES } from './fields';
+import type { Objective, Value } from './fields';
+import { OBJECTIVE_DEFAULTS, parseHyperparameters, parseValue } from './hyperparameters';
+import type { Hyperparameters } from './hyperparameters';
+import { didYouMean } from './nearest';
+import { ok, refuse } from './outcome';
+import type { Outcome } from './outcome';
+import type { Preset } from './presets';
+
+/** A comparison to be: what varies, and what is locked equal. Every combination becomes one run. */
+export interface ExperimentPlan {
+  name: string;
+  preset?: string;
+  datasets: string[];
+  objectives: Objective[];
+  seeds: number[];
+  /** Equal in every run that reads the field. */
+  settings: Record<string, Value>;
+  /** Any other hyperparameter with a list of values. */
+  vary: Record<string, Value[]>;
+  /** Length in passes of the discriminator over the data; replaces `steps`. */
+  epochs?: number;
+}
+
+/** One run of a plan, before it has an id. */
+export interface PlannedRun {
+  name: string;
+  dataset: string;
+  seed: number;
+  hyperparameters: Hyperparameters;
+}
+
+export const MAX_RUNS = 1000;
+
+const value = z.union([z.number(), z.string()]);
+
+/** What a plan from outside must look like; the meaning of its fields is checked by {@link expand}. */
+export const planSchema = z.strictObject({
+  name: z.string().trim().min(1, 'An experiment needs a name.').max(200),
+  preset: z.string().optional(),
+  datasets: z.array(z.string()).min(1, 'Choose at least one dataset.'),
+  objectives: z.array(z.enum(OBJECTIVES)).min(1, 'Choose at least one objective.'),
+  seeds: z.array(z.number().int().min(0).max(2 ** 31 - 1)).min(1, 'Give at least one seed.'),
+  settings: z.record(z.string(), value),
+  vary: z.record(z.string(), z.array(value).min(1)),
+  epochs: z.number().positive().max(1e6).optional(),
+});
+
+/** Reads a plan from outside; refuses with one sentence that names the field. */
+export function parsePlan(input: unknown): Outcome<ExperimentPlan> {
+  const parsed = planSchema.safeParse(input);
+  if (parsed.success) return ok(parsed.data as ExperimentPlan);
+  const issue = parsed.error.issues[0]!;
+  const at = issue.path.join('.');
+  return refuse(at ? `${at}: ${issue.message}` : issue.message, at);
+}
+
+export const planOf = (p: Preset): ExperimentPlan => ({
+  name: p.title,
+  preset: p.name,
+  datasets: [p.dataset],
+  objectives: [...p.objectives],
+  seeds: [...p.seeds],
+  settings: { ...p.settings },
+  vary: {},
+  ...(p.epochs === undefined ? {} : { epochs: p.epochs }),
+});
+
+/**
+ * Every run of a plan, one for each combination, seeds outermost so that the first seed's comparison is whole first.
+ *
+ * A setting reaches the runs that read it (`weightClip` the WGAN runs); one that no run reads is refused.
+ */
+export function expand(plan: ExperimentPlan, datasets: readonly DatasetInfo[]): Outcome<PlannedRun[]> {
+  const names = [...Object.keys(plan.settings), ...Object.keys(plan.vary)];
+  for (const name of names) {
+    if (!field(name)) return refuse(`"${name}" is not a hyperparameter.${didYouMean(name, FIELD_NAMES)}`, name);
+    if (name === 'objective') return refuse('Name the objectives in "objectives", not as a setting.', name);
+  }
+  const both = Object.keys(plan.vary).find((name) => name in plan.settings);
+  if (both) return refuse(`${both} cannot be both varied and locked equal.`, both);
+  const count = plan.seeds.length * plan.datasets.length * plan.objectives.length * Object.values(plan.vary).reduce((n, l) => n * l.length, 1);
+  if (count > MAX_RUNS) return refuse(`This would be ${count} runs; at most ${MAX_RUNS} at once. Vary less.`);
+  const used = new Set<string>();
+  const runs: PlannedRun[] = [];
+  for (const seed of plan.seeds)
+    for (const dataset of plan.datasets)
+      for (const combination of combinations(plan.vary))
+        for (const objective of plan.objectives) {
+          const run = planRun(plan, { seed, dataset, objective, combination }, datasets, used);
+          if (!run.ok) return run;
+          runs.push(run.value);
+        }
+  const unused = names.find((name) => !used.has(name));
+  if (unused) return refuse(`${unused} is not read by any of these runs: remove it.`, unused);
+  return ok(withoutTwins(runs));
+}
+
+interface Choice {
+  seed: number;
+  dataset: string;
+  objective: Objective;
+  combination: Record<string, Value>;
+}
+
+function planRun(plan: ExperimentPlan, choice: Choice, datasets: readonly DatasetInfo[], used: Set<string>): Outcome<PlannedRun> {
+  const info = datasets.find((d) => d.name === choice.dataset);
+  if (!info) return refuse(`There is no dataset "${choice.dataset}".${didYouMean(choice.dataset, datasets.map((d) => d.name))}`, 'datasets');
+  const wanted: Record<string, Value> = { ...plan.settings, ...choice.combination };
+  for (const [name, given] of Object.entries(wanted)) {
+    const checked = parseValue(name, given);
+    if (!checked.ok) return checked;
+  }
+  const network = String(wanted['network'] ?? (info.kind === 'points' ? 'mlp' : 'fc'));
+  if ((network === 'mlp') !== (info.kind === 'points')) {
+    return refuse(`The network ${network} does not fit the dataset ${choice.dataset}: use mlp for 2-D data and an image network for images.`, 'network');
+  }
+  const optimizer = String(wanted['optimizer'] ?? OBJECTIVE_DEFAULTS[choice.objective]['optimizer']);
+  const of = { objective: choice.objective, network, optimizer };
+  const settings: Record<string, Value> = { objective: choice.objective, network };
+  for (const [name, given] of Object.entries(wanted)) {
+    if (!applies(field(name)!, of)) continue;
+    used.add(name);
+    settings[name] = given;
+  }
+  if (plan.epochs !== undefined) settings['steps'] = 1;
+  const parsed = parseHyperparameters(settings);
+  if (!parsed.ok) return parsed;
+  const h = parsed.value;
+  if (plan.epochs !== undefined) {
+    // Before the data is here its size is unknown; 60,000 is that of MNIST and Fashion-MNIST.
+    h.steps = Math.max(1, Math.round((plan.epochs * (info.count || 60_000)) / (h.batchSize * h.criticSteps)));
+  }
+  return ok({ name: runName(choice, plan), dataset: choice.dataset, seed: choice.seed, hyperparameters: h });
+}
+
+/** Short name of what varies: `wgan-gp · criticSteps=3 · seed 2`. */
+function runName(choice: Choice, plan: ExperimentPlan): string {
+  const parts: string[] = [choice.objective];
+  if (plan.datasets.length > 1) parts.push(choice.dataset);
+  for (const [name, given] of Object.entries(choice.combination)) parts.push(`${name}=${given}`);
+  if (plan.seeds.length > 1) parts.push(`seed ${choice.seed}`);
+  return parts.join(' · ');
+}
+
+function combinations(vary: Record<string, Value[]>): Record<string, Value>[] {
+  return Object.entries(vary).reduce<Record<string, Value>[]>(
+    (all, [name, values]) => all.flatMap((one) => values.map((v) => ({ ...one, [name]: v }))),
+    [{}],
+  );
+}
+
+/** Varying a field that an objective does not read (weightClip for GAN) would queue the same run again. */
+function withoutTwins(runs: PlannedRun[]): PlannedRun[] {
+  const seen = new Set<string>();
+  return runs.filter((run) => {
+    const key = JSON.stringify([run.dataset, run.seed, run.hyperparameters]);
+    return seen.has(key) ? false : seen.add(key);
+  });
+}

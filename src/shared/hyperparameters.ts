@@ -1,0 +1,144 @@
+import { applies, FIELD_NAMES, FIELDS, field, OBJECTIVES } from './fields';
+import type { Activation, Field, GeneratorLoss, Network, Objective, Optimizer, Value } from './fields';
+import type { EngineName } from './engine';
+import { didYouMean } from './nearest';
+import { ok, refuse } from './outcome';
+import type { Outcome } from './outcome';
+
+export type { Activation, GeneratorLoss, Network, Objective, Optimizer, Value } from './fields';
+
+interface Common {
+  network: Network;
+  latentSize: number;
+  latentDistribution: 'normal' | 'uniform';
+  discriminatorActivation: Activation;
+  discriminatorNorm?: 'none' | 'batch';
+  dropout?: number;
+  hiddenSize?: number;
+  hiddenLayers?: number;
+  criticSteps: number;
+  optimizer: Optimizer;
+  learningRate: number;
+  beta1?: number;
+  beta2?: number;
+  rmsDecay?: number;
+  momentum?: number;
+  batchSize: number;
+  imageSize?: number;
+  channels?: number;
+  steps: number;
+  sampleEvery: number;
+  gridSize?: number;
+  samplePoints?: number;
+  checkpointEvery: number;
+  diagnosticsEvery: number;
+  engine: 'auto' | EngineName;
+}
+
+/** All settings of one run but its seed and dataset. A field that the run does not read is absent. */
+export type Hyperparameters =
+  | (Common & { objective: 'gan'; generatorLoss: GeneratorLoss })
+  | (Common & { objective: 'lsgan' })
+  | (Common & { objective: 'wgan'; weightClip: number })
+  | (Common & { objective: 'wgan-gp'; penaltyWeight: number });
+
+/**
+ * What each paper sets together with its objective.
+ *
+ * GAN, LSGAN: Adam as in DCGAN (arXiv 1511.06434). WGAN: Algorithm 1 of arXiv 1701.07875.
+ * WGAN-GP: Algorithm 1 of arXiv 1704.00028.
+ */
+export const OBJECTIVE_DEFAULTS: Record<Objective, Record<string, Value>> = {
+  gan: { optimizer: 'adam', learningRate: 2e-4, beta1: 0.5, beta2: 0.999, criticSteps: 1 },
+  lsgan: { optimizer: 'adam', learningRate: 2e-4, beta1: 0.5, beta2: 0.999, criticSteps: 1 },
+  wgan: { optimizer: 'rmsprop', learningRate: 5e-5, criticSteps: 5, weightClip: 0.01 },
+  'wgan-gp': { optimizer: 'adam', learningRate: 1e-4, beta1: 0, beta2: 0.9, criticSteps: 5, penaltyWeight: 10 },
+};
+
+/** Activations whose second derivative tfjs cannot give: see docs/decisions and training/networks/activations. */
+export const NO_SECOND_ORDER: readonly Activation[] = ['elu', 'selu', 'swish'];
+
+/** The default of a field in a run of this objective and network. */
+function defaultOf(f: Field, of: { objective: Objective; network: string }): Value {
+  if (f.name === 'discriminatorNorm') return of.objective === 'wgan-gp' ? 'none' : 'batch';
+  if (f.name === 'latentSize' && of.network === 'mlp') return 2;
+  return OBJECTIVE_DEFAULTS[of.objective][f.name] ?? f.default;
+}
+
+/** Checks one value against its field; text that reads as a number is taken as one, so that `--set` can use it. */
+export function parseValue(name: string, value: unknown): Outcome<Value> {
+  const f = field(name);
+  if (!f) return refuse(`"${name}" is not a hyperparameter.${didYouMean(name, FIELD_NAMES)}`, name);
+  if (f.kind === 'choice') {
+    if (typeof value === 'string' && f.choices.includes(value)) return ok(value);
+    return refuse(`${name} must be one of ${f.choices.join(', ')}, not ${JSON.stringify(value)}.${didYouMean(String(value), f.choices)}`, name);
+  }
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  const kind = f.kind === 'integer' ? 'a whole number' : 'a number';
+  const fits = typeof number === 'number' && Number.isFinite(number) && (f.kind === 'number' || Number.isInteger(number));
+  if (fits && number >= f.min && number <= f.max) return ok(number);
+  return refuse(`${name} must be ${kind} from ${f.min} to ${f.max}, not ${JSON.stringify(value)}.`, name);
+}
+
+/**
+ * Fills in what is missing and refuses what is unknown, out of range or contradictory.
+ *
+ * @param input any value from outside; only own keys of a plain object are read
+ * @returns settings in the order of the field table, so that equal settings have equal JSON
+ */
+export function parseHyperparameters(input: unknown): Outcome<Hyperparameters> {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) return refuse('Hyperparameters must be an object of names and values.');
+  const given = new Map<string, Value>();
+  for (const [name, value] of Object.entries(input)) {
+    if (value === undefined) continue;
+    const parsed = parseValue(name, value);
+    if (!parsed.ok) return parsed;
+    given.set(name, parsed.value);
+  }
+  const objective = (given.get('objective') ?? 'gan') as Objective;
+  const network = String(given.get('network') ?? 'fc');
+  const optimizer = String(given.get('optimizer') ?? OBJECTIVE_DEFAULTS[objective]['optimizer']);
+  const of = { objective, network, optimizer };
+  const result: Record<string, Value> = {};
+  for (const f of FIELDS) {
+    if (applies(f, of)) result[f.name] = given.get(f.name) ?? defaultOf(f, of);
+    else if (given.has(f.name)) return refuse(`${f.name} has no meaning for ${describe(of, f)}: remove it.`, f.name);
+  }
+  return checkTogether(result as unknown as Hyperparameters);
+}
+
+function describe(of: { objective: string; network: string; optimizer: string }, f: Field): string {
+  if (f.objectives && !f.objectives.includes(of.objective as Objective)) return `the objective ${of.objective}`;
+  if (f.networks && !f.networks.includes(of.network as Network)) return `the network ${of.network}`;
+  return `the optimizer ${of.optimizer}`;
+}
+
+function checkTogether(h: Hyperparameters): Outcome<Hyperparameters> {
+  if (h.objective === 'wgan-gp' && h.discriminatorNorm === 'batch') {
+    return refuse('discriminatorNorm cannot be batch with wgan-gp: the penalty is on the gradient of each sample, and batch normalisation mixes samples. Use none.', 'discriminatorNorm');
+  }
+  if (h.objective === 'wgan-gp' && NO_SECOND_ORDER.includes(h.discriminatorActivation)) {
+    return refuse(`discriminatorActivation ${h.discriminatorActivation} cannot be used with wgan-gp: its second-order gradient is wrong or missing in the engine. Use leaky-relu, relu, softplus, tanh or sigmoid.`, 'discriminatorActivation');
+  }
+  if ((h.network === 'dcgan' || h.network === 'conv-generator') && (h.imageSize ?? 28) % 4 !== 0) {
+    return refuse(`imageSize must be a multiple of 4 for the network ${h.network}, not ${h.imageSize}.`, 'imageSize');
+  }
+  if (h.channels === 2) return refuse('channels must be 1 (grey) or 3 (RGB), not 2.', 'channels');
+  return ok(h);
+}
+
+/** Reads one `name=value` of the command line. */
+export function parseSetting(text: string): Outcome<{ name: string; value: Value }> {
+  const at = text.indexOf('=');
+  if (at < 1) return refuse(`"${text}" is not name=value.`);
+  const name = text.slice(0, at).trim();
+  const parsed = parseValue(name, text.slice(at + 1).trim());
+  return parsed.ok ? ok({ name, value: parsed.value }) : parsed;
+}
+
+export const isObjective = (text: string): text is Objective => (OBJECTIVES as readonly string[]).includes(text);
+
+/** Discriminator updates and training samples seen after a number of generator steps; an epoch is one pass of the discriminator over the data. */
+export const discriminatorUpdates = (h: Hyperparameters, step: number): number => step * h.criticSteps;
+export const epochAt = (h: Hyperparameters, step: number, datasetSize: number): number =>
+  (step * h.criticSteps * h.batchSize) / datasetSize;

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { ok, refuse } from './outcome';
+import type { Outcome } from './outcome';
+
+/**
+ * The lines that a training process appends to `journal.ndjson`: one JSON object a line, each with `type` and `at`
+ * (milliseconds since 1970). docs/journal.md describes the format for other programs.
+ */
+const at = z.number();
+const step = z.number().int().min(0);
+/** JSON has no NaN: a non-finite value is written as a string. */
+const number = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])]);
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const fileName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/);
+
+const start = z.object({
+  type: z.literal('start'), at, pid: z.number().int(),
+  engine: z.object({ name: z.enum(['tensorflow', 'webgpu', 'wasm', 'cpu']), version: z.string(), device: z.string() }),
+  /** Versions of node, gander and tfjs. */
+  versions: z.record(z.string(), z.string()),
+  /** The step it goes on from; everything logged after it belongs to a lost future and is removed. */
+  step,
+});
+/** A rectangle of values: `values[metric][i]` belongs to `steps[i]`. */
+const metrics = z.object({ type: z.literal('metrics'), at, steps: z.array(step).min(1), values: z.record(z.string(), z.array(number)) });
+const sample = z.object({
+  type: z.literal('sample'), at, step, file: fileName, kind: z.enum(['grid', 'points']),
+  /** Tiles in a grid; for points, rows is their number and columns 2. */
+  rows: z.number().int(), columns: z.number().int(), bytes: z.number().int(), sha256,
+});
+const checkpoint = z.object({ type: z.literal('checkpoint'), at, step, file: fileName, bytes: z.number().int(), sha256 });
+const event = z.object({ type: z.literal('event'), at, step, level: z.enum(['info', 'warning', 'error']), code: z.string(), message: z.string() });
+const state = z.object({ type: z.literal('state'), at, step, state: z.enum(['running', 'paused']) });
+const heartbeat = z.object({ type: z.literal('heartbeat'), at, step });
+const end = z.object({
+  type: z.literal('end'), at, step, state: z.enum(['finished', 'stopped', 'parked', 'failed']),
+  reason: z.enum(['diverged', 'out-of-memory', 'crashed', 'bad-data', 'disk', 'engine']).optional(), message: z.string().optional(),
+});
+
+export const journalLine = z.discriminatedUnion('type', [start, metrics, sample, checkpoint, event, state, heartbeat, end]);
+export type JournalLine = z.infer<typeof journalLine>;
+export type MetricsLine = z.infer<typeof metrics>;
+export type SampleLine = z.infer<typeof sample>;
+export type CheckpointLine = z.infer<typeof checkpoint>;
+export type EventLine = z.infer<typeof event>;
+
+/** Reads one line; refuses what is not JSON, not a known line, or not a rectangle. */
+export function parseJournalLine(text: string): Outcome<JournalLine> {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return refuse('The journal line is not JSON.');
+  }
+  const parsed = journalLine.safeParse(json);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!;
+    return refuse(`The journal line is not valid: ${issue.path.join('.')}: ${issue.message}`);
+  }
+  const line = parsed.data;
+  if (line.type === 'metrics' && Object.values(line.values).some((v) => v.length !== line.steps.length)) {
+    return refuse('The journal line has columns of unequal length.');
+  }
+  return ok(line);
+}
+
+export const encodeNumber = (value: number): number | 'NaN' | 'Infinity' | '-Infinity' =>
+  Number.isFinite(value) ? value : (String(value) as 'NaN');
+export const decodeNumber = (value: number | string): number => Number(value);

@@ -1,0 +1,59 @@
+import type { Objective } from './hyperparameters';
+
+/**
+ * Panels of the compare view. Metrics share an axis only within a panel; the three loss panels are apart because a
+ * cross-entropy, a least-squares and a Wasserstein loss measure different things in different units.
+ */
+export type Panel =
+  | 'cross-entropy' | 'least-squares' | 'wasserstein' | 'output' | 'penalty' | 'gradient' | 'clipping' | 'resources';
+
+export type LossFamily = 'cross-entropy' | 'least-squares' | 'wasserstein';
+
+/** Which kind of loss an objective minimises; only losses of one kind may be compared. */
+export const LOSS_FAMILY: Record<Objective, LossFamily> = {
+  gan: 'cross-entropy',
+  lsgan: 'least-squares',
+  wgan: 'wasserstein',
+  'wgan-gp': 'wasserstein',
+};
+
+export interface Metric {
+  name: string;
+  label: string;
+  /** One sentence that a tooltip shows. */
+  description: string;
+  /** The panel it is drawn in; 'loss' means the panel of the objective's loss family. */
+  panel: Panel | 'loss';
+  unit?: string;
+}
+
+/** Every series that a training process may log. One value a generator step, or at `diagnosticsEvery`. */
+export const METRICS: readonly Metric[] = [
+  { name: 'discriminatorLoss', label: 'Discriminator loss', panel: 'loss', description: 'What the discriminator (critic) minimises, penalty included; mean over its updates in the step.' },
+  { name: 'discriminatorLossReal', label: 'Discriminator loss on real', panel: 'loss', description: 'The part of the discriminator loss that comes from real data.' },
+  { name: 'discriminatorLossFake', label: 'Discriminator loss on fake', panel: 'loss', description: 'The part of the discriminator loss that comes from generated data.' },
+  { name: 'generatorLoss', label: 'Generator loss', panel: 'loss', description: 'What the generator minimises.' },
+  { name: 'wassersteinEstimate', label: 'Critic estimate', panel: 'wasserstein', description: 'mean D(x) - mean D(G(z)): an estimate of the Wasserstein distance up to a scale that depends on critic, clip and penalty.' },
+  { name: 'penalty', label: 'Gradient penalty', panel: 'penalty', description: 'lambda * mean((||grad D(x_hat)|| - 1)^2), as added to the critic loss.' },
+  { name: 'penaltyGradientNorm', label: 'Critic gradient norm at x_hat', panel: 'penalty', description: 'mean ||grad D(x_hat)||, which the penalty pulls to 1.' },
+  { name: 'dReal', label: 'D(x)', panel: 'output', description: 'Mean output of the discriminator on real data; a probability for GAN, a regression value for LSGAN.' },
+  { name: 'dFake', label: 'D(G(z))', panel: 'output', description: 'Mean output of the discriminator on generated data.' },
+  { name: 'discriminatorGradientNorm', label: 'Discriminator gradient norm', panel: 'gradient', description: 'L2 norm of the gradient of the discriminator loss over all its weights.' },
+  { name: 'generatorGradientNorm', label: 'Generator gradient norm', panel: 'gradient', description: 'L2 norm of the gradient of the generator loss over all its weights.' },
+  { name: 'clipSaturation', label: 'Weights at the clip bound', panel: 'clipping', description: 'Share of critic weights with |w| >= 0.999 c.' },
+  { name: 'stepsPerSecond', label: 'Steps a second', panel: 'resources', unit: '1/s', description: 'Generator updates a second.' },
+  { name: 'memory', label: 'Memory', panel: 'resources', unit: 'MiB', description: 'Resident memory of the training process.' },
+  { name: 'tensors', label: 'Tensors', panel: 'resources', description: 'Live tensors after the step; must stay flat.' },
+  { name: 'time', label: 'Training time', panel: 'resources', unit: 's', description: 'Seconds of training since the run began, pauses left out.' },
+];
+
+const BY_NAME = new Map(METRICS.map((m) => [m.name, m]));
+
+export const metric = (name: string): Metric | undefined => BY_NAME.get(name);
+
+/** The panel in which a metric of a run of this objective is drawn. */
+export function panelOf(metricName: string, objective: Objective): Panel {
+  const found = BY_NAME.get(metricName);
+  if (!found) return 'resources';
+  return found.panel === 'loss' ? LOSS_FAMILY[objective] : found.panel;
+}

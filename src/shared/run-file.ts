@@ -1,0 +1,44 @@
+import type { PreparedDataset } from './datasets';
+import type { EngineName } from './engine';
+import type { Hyperparameters } from './hyperparameters';
+import type { ExperimentId, RunId } from './run';
+
+/**
+ * `run.json` in a run folder: all that a training process needs besides control messages,
+ * and all that is needed to list the run again when the database is lost.
+ */
+export interface RunFile {
+  format: 1;
+  gander: string;
+  id: RunId;
+  name: string;
+  experiment: { id: ExperimentId; name: string };
+  createdAt: string;
+  seed: number;
+  /** Seed of the fixed latents of the sample grids: the same in every run, so that tile (r, c) is the same z everywhere. */
+  latentSeed: number;
+  hyperparameters: Hyperparameters;
+  dataset: PreparedDataset;
+  hash: string;
+}
+
+/** Names in a run folder. */
+export const RUN_FILE = 'run.json';
+export const JOURNAL_FILE = 'journal.ndjson';
+export const SAMPLES_FOLDER = 'samples';
+export const CHECKPOINTS_FOLDER = 'checkpoints';
+/** What the training process prints; its last lines are shown when it dies. */
+export const OUTPUT_FILE = 'output.log';
+
+export const LATENT_SEED = 0;
+
+/** What the runner tells a training process. */
+export type Control = { type: 'pause' | 'continue' | 'park' | 'stop' | 'sample' | 'checkpoint' };
+
+/** Arguments of the training process: its run folder, and the checkpoint to go on from. */
+export interface WorkerArguments {
+  folder: string;
+  /** Step of the checkpoint to resume from; from scratch when left out. */
+  resumeFrom?: number;
+  engine: 'auto' | EngineName;
+}

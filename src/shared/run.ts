@@ -1,0 +1,107 @@
+import { assertNever } from './outcome';
+import type { Hyperparameters } from './hyperparameters';
+import type { EngineInfo } from './engine';
+
+/** Names a run and its folder: `<yyyymmdd-hhmmss>-<4 letters>`, so that runs sort by creation. */
+export type RunId = string;
+export type ExperimentId = string;
+
+export const RUN_STATES = [
+  'queued', 'starting', 'running', 'paused', 'parked', 'finished', 'stopped', 'failed', 'interrupted',
+] as const;
+
+/**
+ * Where a run is in its life.
+ *
+ * `paused` keeps everything in the memory of a living process; `parked` is on disk and the device is free;
+ * `interrupted` is what start-up makes of a run that claimed to be alive and was not.
+ */
+export type RunState = (typeof RUN_STATES)[number];
+
+export type FailureReason = 'diverged' | 'out-of-memory' | 'crashed' | 'bad-data' | 'disk' | 'engine';
+
+/** What a person may ask of a run. */
+export type RunAction = 'pause' | 'continue' | 'stop' | 'park' | 'resume' | 'cancel' | 'retry' | 'delete';
+
+const LEGAL: Record<RunState, readonly RunAction[]> = {
+  queued: ['cancel', 'delete'],
+  starting: ['stop'],
+  running: ['pause', 'park', 'stop'],
+  paused: ['continue', 'park', 'stop'],
+  parked: ['resume', 'stop', 'retry', 'delete'],
+  finished: ['retry', 'delete'],
+  stopped: ['resume', 'retry', 'delete'],
+  failed: ['resume', 'retry', 'delete'],
+  interrupted: ['resume', 'stop', 'retry', 'delete'],
+};
+
+/** Which actions a run allows in a state. `resume` goes on from the last checkpoint, `retry` starts a new run of the same settings. */
+export const legalActions = (state: RunState): readonly RunAction[] => LEGAL[state];
+
+/** A training process is behind the run. */
+export const isLive = (state: RunState): boolean => state === 'starting' || state === 'running' || state === 'paused';
+
+/** Nothing more happens to the run unless a person asks. */
+export const isEnded = (state: RunState): boolean =>
+  state === 'finished' || state === 'stopped' || state === 'failed' || state === 'interrupted';
+
+/** One run as every list, table and `--json` shows it. Times are ISO 8601 in UTC. */
+export interface Run {
+  id: RunId;
+  name: string;
+  /** Id of the experiment, and its name beside it. */
+  experiment: ExperimentId;
+  experimentName: string;
+  state: RunState;
+  /** Why it failed; only with state `failed`. */
+  reason?: FailureReason;
+  /** A sentence on how it ended, with what to do. */
+  message?: string;
+  /** Generator updates done, of `steps`. */
+  step: number;
+  steps: number;
+  seed: number;
+  hyperparameters: Hyperparameters;
+  /** SHA-256 of the canonical hyperparameters and the dataset's hash: equal for identical runs. */
+  hash: string;
+  dataset: string;
+  engine?: EngineInfo;
+  /** Absolute path of the run folder. */
+  folder: string;
+  createdAt: string;
+  startedAt?: string;
+  endedAt?: string;
+}
+
+/** A row of the run table: a {@link Run} with what changes while it trains; never holds series. */
+export interface RunRow extends Run {
+  /** Position in the queue from 1; only while queued. */
+  position?: number;
+  /** Generator updates a second over the last seconds; only while live. */
+  stepsPerSecond?: number;
+  /** Seconds to the end at that speed; only while live. */
+  secondsLeft?: number;
+  /** Newest value of each metric in `metrics.ts` that the run logs. */
+  last: Record<string, number | null>;
+  /** Step of the newest sample grid. */
+  newestSample?: number;
+  samples: number;
+  favourite: boolean;
+  tags: string[];
+  notes: string;
+  /** How many warnings and errors are among its events. */
+  warnings: number;
+}
+
+/** The reason of a failure, in words. */
+export function describeReason(reason: FailureReason): string {
+  switch (reason) {
+    case 'diverged': return 'a loss became NaN or infinite';
+    case 'out-of-memory': return 'the training process ran out of memory';
+    case 'crashed': return 'the training process died';
+    case 'bad-data': return 'the dataset could not be read';
+    case 'disk': return 'the run folder could not be written';
+    case 'engine': return 'no engine could run it';
+    default: return assertNever(reason);
+  }
+}

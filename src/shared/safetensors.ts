@@ -1,0 +1,95 @@
+/**
+ * The safetensors format (https://huggingface.co/docs/safetensors): eight bytes of header length (little-endian),
+ * a JSON header of { name: { dtype, shape, data_offsets } }, then the raw little-endian values.
+ * Checkpoints and prepared datasets are written in it, so that Python opens both with `safetensors.numpy.load_file`.
+ */
+export type Values = Float32Array | Int32Array | Uint8Array;
+export interface NamedArray {
+  shape: number[];
+  data: Values;
+}
+export interface TensorFile {
+  tensors: Record<string, NamedArray>;
+  /** Strings only, as the format demands. */
+  metadata: Record<string, string>;
+}
+interface Entry {
+  dtype: string;
+  shape: number[];
+  data_offsets: [number, number];
+}
+
+const MAX_HEADER = 16 * 1024 * 1024;
+const dtypeOf = (data: Values) => (data instanceof Float32Array ? 'F32' : data instanceof Int32Array ? 'I32' : 'U8');
+const MAKE: Record<string, (b: ArrayBuffer) => Values> = {
+  F32: (b) => new Float32Array(b),
+  I32: (b) => new Int32Array(b),
+  U8: (b) => new Uint8Array(b),
+};
+
+/** Encodes tensors and metadata; the header is padded with spaces so that the values start on 8 bytes. */
+export function encodeTensors(file: TensorFile): Uint8Array {
+  const header: Record<string, unknown> = { __metadata__: file.metadata };
+  let offset = 0;
+  for (const [name, { shape, data }] of Object.entries(file.tensors)) {
+    const count = shape.reduce((a, b) => a * b, 1);
+    if (count !== data.length) throw new Error(`Tensor "${name}" has ${data.length} values, its shape asks for ${count}.`);
+    header[name] = { dtype: dtypeOf(data), shape, data_offsets: [offset, offset + data.byteLength] };
+    offset += data.byteLength;
+  }
+  let json = JSON.stringify(header);
+  const encoder = new TextEncoder();
+  json += ' '.repeat((8 - (encoder.encode(json).length % 8)) % 8);
+  const head = encoder.encode(json);
+  const out = new Uint8Array(8 + head.length + offset);
+  new DataView(out.buffer).setBigUint64(0, BigInt(head.length), true);
+  out.set(head, 8);
+  let at = 8 + head.length;
+  for (const { data } of Object.values(file.tensors)) {
+    out.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
+    at += data.byteLength;
+  }
+  return out;
+}
+
+/** Decodes a safetensors file; throws an Error with one sentence when the bytes are not one. Values are copied. */
+export function decodeTensors(bytes: Uint8Array): TensorFile {
+  if (bytes.length < 8) throw new Error('The file is too short to be a safetensors file.');
+  const length = Number(new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true));
+  if (length > MAX_HEADER || 8 + length > bytes.length) throw new Error('The safetensors header is longer than the file.');
+  const header = parseHeader(bytes.subarray(8, 8 + length));
+  const body = bytes.subarray(8 + length);
+  const tensors: Record<string, NamedArray> = Object.create(null);
+  let metadata: Record<string, string> = {};
+  for (const [name, entry] of Object.entries(header)) {
+    if (name === '__metadata__') metadata = entry as Record<string, string>;
+    else tensors[name] = readEntry(name, entry as Entry, body);
+  }
+  return { tensors, metadata };
+}
+
+function parseHeader(bytes: Uint8Array): Record<string, unknown> {
+  try {
+    const header: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    if (typeof header === 'object' && header !== null && !Array.isArray(header)) return header as Record<string, unknown>;
+  } catch {
+    // the sentence below says it
+  }
+  throw new Error('The safetensors header is not JSON.');
+}
+
+function readEntry(name: string, entry: Entry, body: Uint8Array): NamedArray {
+  const make = MAKE[entry?.dtype];
+  if (!make) throw new Error(`Tensor "${name}" has the type ${String(entry?.dtype)}, which is not read here.`);
+  const { shape, data_offsets: range } = entry;
+  const isCount = (n: unknown) => Number.isSafeInteger(n) && (n as number) >= 0;
+  if (!Array.isArray(shape) || !shape.every(isCount) || !Array.isArray(range) || !range.every(isCount)) {
+    throw new Error(`Tensor "${name}" has no valid shape or place.`);
+  }
+  const [from, to] = range;
+  const size = shape.reduce((a, b) => a * b, 1) * (entry.dtype === 'U8' ? 1 : 4);
+  if (to > body.length || to - from !== size) throw new Error(`Tensor "${name}" does not fit in the file; it is cut short or damaged.`);
+  const copy = new Uint8Array(size);
+  copy.set(body.subarray(from, to));
+  return { shape, data: make(copy.buffer) };
+}

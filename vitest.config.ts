@@ -1,0 +1,12 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  plugins: [svelte()],
+  test: {
+    include: ['src/**/*.test.ts', 'scripts/**/*.test.mjs'],
+    // TensorFlow must not share a process with another copy of itself.
+    pool: 'forks',
+    testTimeout: 60_000,
+  },
+});
