@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import type { DatasetInfo } from './datasets';
+import { differences, describeDifference } from './difference';
+import { expand, parsePlan, planOf } from './experiment';
+import type { ExperimentPlan } from './experiment';
+import { unwrap } from './outcome';
+import { PRESETS, preset } from './presets';
+
+const dataset = (name: string, kind: 'images' | 'points', count: number): DatasetInfo => ({ name, title: name, kind, count, available: true, detail: '', fetchable: false, licence: '' });
+const DATASETS = [
+  dataset('mnist', 'images', 60_000), dataset('fashion-mnist', 'images', 60_000),
+  dataset('ring', 'points', 100_000), dataset('grid', 'points', 100_000),
+];
+const plan = (change: Partial<ExperimentPlan> = {}): ExperimentPlan => ({
+  name: 'x', datasets: ['mnist'], objectives: ['gan', 'wgan'], seeds: [1], settings: {}, vary: {}, ...change,
+});
+const refusal = (change: Partial<ExperimentPlan>) => {
+  const result = expand(plan(change), DATASETS);
+  return result.ok ? 'accepted' : result.error.message;
+};
+
+describe('expand', () => {
+  it('makes one run for each combination, the first seed whole first', () => {
+    const runs = unwrap(expand(plan({ seeds: [1, 2], vary: { batchSize: [32, 64] } }), DATASETS));
+    expect(runs.map((r) => [r.seed, r.hyperparameters.objective, r.hyperparameters.batchSize])).toEqual([
+      [1, 'gan', 32], [1, 'wgan', 32], [1, 'gan', 64], [1, 'wgan', 64],
+      [2, 'gan', 32], [2, 'wgan', 32], [2, 'gan', 64], [2, 'wgan', 64],
+    ]);
+  });
+
+  it('gives a setting to the runs that read it', () => {
+    const [gan, wgan] = unwrap(expand(plan({ settings: { weightClip: 0.02 } }), DATASETS));
+    expect(gan!.hyperparameters).not.toHaveProperty('weightClip');
+    expect(wgan!.hyperparameters).toHaveProperty('weightClip', 0.02);
+  });
+
+  it('queues one GAN run when only a WGAN setting varies', () => {
+    const runs = unwrap(expand(plan({ vary: { weightClip: [0.01, 0.1] } }), DATASETS));
+    expect(runs.map((r) => r.hyperparameters.objective)).toEqual(['gan', 'wgan', 'wgan']);
+  });
+
+  it('turns epochs into generator steps', () => {
+    const runs = unwrap(expand(plan({ epochs: 200, objectives: ['wgan'], settings: { batchSize: 64 } }), DATASETS));
+    expect(runs[0]!.hyperparameters.steps).toBe((200 * 60_000) / (64 * 5));
+  });
+
+  it.each([
+    [{ settings: { penaltyWeight: 1 } }, 'not read by any'],
+    [{ settings: { batchSize: 3 }, vary: { batchSize: [3] } }, 'both varied and locked'],
+    [{ settings: { sizeBatch: 3 } }, 'not a hyperparameter'],
+    [{ datasets: ['mnits'] }, 'Did you mean "mnist"?'],
+    [{ settings: { network: 'mlp' } }, 'does not fit'],
+    [{ seeds: Array.from({ length: 501 }, (_, i) => i) }, '1002 runs'],
+  ] as [Partial<ExperimentPlan>, string][])('refuses %j', (change, words) => expect(refusal(change)).toContain(words));
+});
+
+it.each(PRESETS.map((p) => p.name))('the preset %s makes one run for each objective', (name) => {
+  const p = preset(name)!;
+  const runs = unwrap(expand(unwrap(parsePlan(planOf(p))), DATASETS));
+  expect(runs.map((r) => r.hyperparameters.objective)).toEqual(p.objectives);
+});
+
+describe('parsePlan', () => {
+  it('refuses a plan without a seed, a name or with an unknown key', () => {
+    expect(parsePlan({ ...plan(), seeds: [] })).toMatchObject({ ok: false, error: { at: 'seeds' } });
+    expect(parsePlan({ ...plan(), name: ' ' })).toMatchObject({ ok: false, error: { at: 'name' } });
+    expect(parsePlan({ ...plan(), sedes: [1] }).ok).toBe(false);
+  });
+});
+
+describe('differences', () => {
+  const runs = (change: Partial<ExperimentPlan>) => unwrap(expand(plan(change), DATASETS));
+
+  it('tells what was chosen from what each paper sets with its objective', () => {
+    const rows = differences(runs({}));
+    expect(rows.filter((r) => !r.impliedByObjective).map((r) => r.name)).toEqual(['objective']);
+    expect(rows.filter((r) => r.impliedByObjective).map((r) => r.name)).toContain('criticSteps');
+  });
+
+  it('says so when a setting differs that no paper implies', () => {
+    expect(describeDifference(runs({ objectives: ['gan'], vary: { batchSize: [32, 64] } }))).toBe('Differs only in batch size.');
+  });
+
+  it('says that equal runs are equal', () => {
+    const [one] = runs({ objectives: ['gan'] });
+    expect(describeDifference([one!, one!])).toBe('These runs have equal settings.');
+  });
+});

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { applies, FIELDS } from './fields';
+import { epochAt, parseHyperparameters, parseSetting, parseValue } from './hyperparameters';
+import { unwrap } from './outcome';
+
+const message = (input: unknown) => {
+  const parsed = parseHyperparameters(input);
+  return parsed.ok ? 'accepted' : parsed.error.message;
+};
+
+describe('parseHyperparameters', () => {
+  it('fills in what Algorithm 1 of the WGAN-GP paper sets', () => {
+    expect(unwrap(parseHyperparameters({ objective: 'wgan-gp' }))).toMatchObject({
+      penaltyWeight: 10, criticSteps: 5, optimizer: 'adam', learningRate: 1e-4, beta1: 0, beta2: 0.9,
+    });
+  });
+
+  it('fills in what Algorithm 1 of the WGAN paper sets', () => {
+    expect(unwrap(parseHyperparameters({ objective: 'wgan' }))).toMatchObject({
+      weightClip: 0.01, criticSteps: 5, optimizer: 'rmsprop', learningRate: 5e-5,
+    });
+  });
+
+  it('leaves out what the run does not read', () => {
+    const h = unwrap(parseHyperparameters({ objective: 'gan' }));
+    expect(h).not.toHaveProperty('weightClip');
+    expect(h).not.toHaveProperty('rmsDecay');
+  });
+
+  it('gives equal settings equal JSON, whatever the order they came in', () => {
+    const a = parseHyperparameters({ objective: 'wgan', batchSize: 32, steps: 10 });
+    const b = parseHyperparameters({ steps: 10, batchSize: '32', objective: 'wgan' });
+    expect(JSON.stringify(a)).toBe(JSON.stringify(b));
+  });
+
+  it('refuses an unknown name with the nearest known one', () => {
+    expect(message({ batchsize: 3 })).toBe('"batchsize" is not a hyperparameter. Did you mean "batchSize"?');
+  });
+
+  it('refuses what the objective does not read', () => {
+    expect(message({ objective: 'gan', weightClip: 0.01 })).toContain('weightClip has no meaning for the objective gan');
+  });
+
+  it('refuses batch normalisation in the critic of WGAN-GP', () => {
+    expect(message({ objective: 'wgan-gp', network: 'dcgan', discriminatorNorm: 'batch' })).toContain('each sample');
+  });
+
+  it.each([[null], [[]], ['x'], [3]])('refuses %j', (input) => {
+    expect(message(input)).toContain('must be an object');
+  });
+
+  it.each([['batchSize', 1.5], ['batchSize', 1], ['batchSize', ''], ['learningRate', Infinity], ['steps', 'many'], ['network', 'resnet']])(
+    'refuses %s = %j and names it',
+    (name, value) => expect(message({ [name]: value })).toContain(`${name} must be`),
+  );
+
+  it('does not read inherited keys', () => {
+    expect(message(Object.create({ objective: 'nonsense' }))).toBe('accepted');
+  });
+});
+
+describe('the field table', () => {
+  it('has a default in range in every field', () => {
+    for (const f of FIELDS) expect(parseValue(f.name, f.default).ok, f.name).toBe(true);
+  });
+
+  it('names no field twice', () => {
+    expect(new Set(FIELDS.map((f) => f.name)).size).toBe(FIELDS.length);
+  });
+
+  it('lets only WGAN read the clip', () => {
+    const clip = FIELDS.find((f) => f.name === 'weightClip')!;
+    expect(applies(clip, { objective: 'wgan', network: 'fc', optimizer: 'adam' })).toBe(true);
+    expect(applies(clip, { objective: 'wgan-gp', network: 'fc', optimizer: 'adam' })).toBe(false);
+  });
+});
+
+it('reads name=value of the command line', () => {
+  expect(unwrap(parseSetting('learningRate=1e-3'))).toEqual({ name: 'learningRate', value: 0.001 });
+  expect(parseSetting('learningRate').ok).toBe(false);
+});
+
+it('counts an epoch as one pass of the discriminator over the data', () => {
+  // 60,000 samples, batch 64, five critic steps: 187.5 generator steps an epoch.
+  const h = unwrap(parseHyperparameters({ objective: 'wgan', batchSize: 64 }));
+  expect(epochAt(h, 187.5, 60_000)).toBe(1);
+});
