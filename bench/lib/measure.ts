@@ -1,0 +1,33 @@
+/** Milliseconds of each of `rounds` calls, after `warmup` calls that are not counted. */
+export async function time(call: () => unknown, { rounds = 5, warmup = 1 } = {}): Promise<number[]> {
+  for (let i = 0; i < warmup; i++) await call();
+  const times: number[] = [];
+  for (let i = 0; i < rounds; i++) {
+    const start = performance.now();
+    await call();
+    times.push(performance.now() - start);
+  }
+  return times;
+}
+
+/** Two calls in turn, A B A B ..., so that a machine that slows down slows both. */
+export async function timePair(a: () => unknown, b: () => unknown, { rounds = 5, warmup = 1 } = {}): Promise<{ a: number[]; b: number[] }> {
+  const times = { a: [] as number[], b: [] as number[] };
+  for (let i = 0; i < warmup + rounds; i++) {
+    const [one] = await time(a, { rounds: 1, warmup: 0 });
+    const [two] = await time(b, { rounds: 1, warmup: 0 });
+    if (i < warmup) continue;
+    times.a.push(one!);
+    times.b.push(two!);
+  }
+  return times;
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((x, y) => x - y);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+/** Smallest and largest value: what a noisy machine did to the median between them. */
+export const spread = (values: readonly number[]): [number, number] => [Math.min(...values), Math.max(...values)];

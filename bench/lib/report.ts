@@ -1,0 +1,43 @@
+import { cpus, totalmem } from 'node:os';
+import { median, spread } from './measure';
+
+/** One measured figure. `other` is what it is compared with in the same run; `ratio` is other / ours, above 1 when ours is better. */
+export interface Row {
+  name: string;
+  unit: string;
+  ours: number;
+  other?: number;
+  ratio?: number;
+  /** Smallest and largest of the rounds. */
+  spread: [number, number];
+  /** The machine, in words. */
+  on: string;
+}
+
+export const machine = (): string =>
+  `${cpus().length} x ${cpus()[0]?.model.trim() ?? 'unknown CPU'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`;
+
+const round = (x: number): number => Number(x.toPrecision(4));
+
+/** A row of the rounds of one measurement. */
+export const row = (name: string, unit: string, values: readonly number[]): Row => {
+  const [low, high] = spread(values);
+  return { name, unit, ours: round(median(values)), spread: [round(low), round(high)], on: machine() };
+};
+
+/** A row of ours against another, measured in turn; smaller is better. */
+export const versus = (name: string, unit: string, ours: readonly number[], other: readonly number[]): Row => ({
+  ...row(name, unit, ours),
+  other: round(median(other)),
+  ratio: round(median(other.map((value, i) => value / ours[i]!))),
+});
+
+/** The rows as a table for people. */
+export function table(rows: readonly Row[]): string {
+  const lines = rows.map((r) => [
+    r.name, `${r.ours} ${r.unit}`, `${r.spread[0]} - ${r.spread[1]}`,
+    r.other === undefined ? '' : `against ${r.other} ${r.unit}`, r.ratio === undefined ? '' : `x ${r.ratio}`,
+  ]);
+  const widths = [0, 1, 2, 3, 4].map((i) => Math.max(...lines.map((l) => l[i]!.length), 0));
+  return lines.map((l) => l.map((cell, i) => cell.padEnd(widths[i]!)).join('  ').trimEnd()).join('\n');
+}
