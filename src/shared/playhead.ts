@@ -1,0 +1,32 @@
+/**
+ * The frame that a run shows under the common playhead: the index of the step nearest to it.
+ * Of two steps equally near the earlier is taken, so that a run never shows more training than the playhead says.
+ *
+ * `steps` ascend; undefined when there are none.
+ */
+export function frameAt(steps: ArrayLike<number>, playhead: number): number | undefined {
+  if (steps.length === 0) return undefined;
+  const after = firstAtOrAfter(steps, playhead);
+  if (after === 0) return 0;
+  if (after === steps.length) return after - 1;
+  return playhead - steps[after - 1]! <= steps[after]! - playhead ? after - 1 : after;
+}
+
+/** Binary search: the first index whose step is not before `step`; `steps.length` when all are. */
+function firstAtOrAfter(steps: ArrayLike<number>, step: number): number {
+  let low = 0;
+  let high = steps.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (steps[middle]! < step) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Every step that at least one of the lists has, ascending: the stops of a scrubber over several runs. */
+export function unionOfSteps(lists: readonly ArrayLike<number>[]): number[] {
+  const all = new Set<number>();
+  for (const steps of lists) for (let i = 0; i < steps.length; i++) all.add(steps[i]!);
+  return [...all].sort((a, b) => a - b);
+}
