@@ -1,0 +1,29 @@
+import { decode, encode, ExtensionCodec } from '@msgpack/msgpack';
+import type { EventName, RequestName } from './contract';
+
+/** A request as it crosses a WebSocket; the reply carries the same id. */
+export interface RequestFrame {
+  id: number;
+  name: RequestName;
+  args: unknown[];
+}
+export type ReplyFrame = { id: number; ok: true; value: unknown } | { id: number; ok: false; error: string };
+export interface EventFrame {
+  event: EventName;
+  value: unknown;
+}
+export type Frame = RequestFrame | ReplyFrame | EventFrame;
+
+// MessagePack knows bytes but no wider arrays; types 1 and 2 are theirs, in the byte order of the machine (little-endian wherever we run).
+const codec = new ExtensionCodec();
+codec.register({ type: 1, encode: (v) => (v instanceof Float64Array ? bytesOf(v) : null), decode: (bytes) => new Float64Array(aligned(bytes)) });
+codec.register({ type: 2, encode: (v) => (v instanceof Float32Array ? bytesOf(v) : null), decode: (bytes) => new Float32Array(aligned(bytes)) });
+
+const bytesOf = (v: Float64Array | Float32Array): Uint8Array => new Uint8Array(v.buffer, v.byteOffset, v.byteLength);
+const aligned = (bytes: Uint8Array): ArrayBuffer => bytes.slice().buffer as ArrayBuffer;
+
+/** A frame as MessagePack; keys whose value is undefined are left out, as in JSON. */
+export const packFrame = (frame: Frame): Uint8Array => encode(frame, { extensionCodec: codec, ignoreUndefined: true });
+
+/** Reads a frame; throws when the bytes are not MessagePack. */
+export const unpackFrame = (bytes: ArrayBuffer | Uint8Array): Frame => decode(bytes, { extensionCodec: codec }) as Frame;
