@@ -1,0 +1,88 @@
+import type { Api, EventName, Events, Reply, RequestName, Requests } from '../shared/contract';
+import { packFrame, unpackFrame } from '../shared/wire';
+import type { RequestFrame } from '../shared/wire';
+
+interface Waiting {
+  resolve(value: unknown): void;
+  reject(error: Error): void;
+}
+type Listener = (value: never) => void;
+
+const FIRST_RETRY_MS = 250;
+const LONGEST_RETRY_MS = 5000;
+
+/**
+ * The contract over a WebSocket, for a window without Electron.
+ *
+ * Requests made while the line is down wait for it; those in flight when it breaks are rejected, for nobody knows
+ * whether they were done. The line is tried again for ever, at growing intervals of at most 5 s.
+ */
+export class SocketApi implements Api {
+  #socket: WebSocket | undefined;
+  #next = 1;
+  #retry = FIRST_RETRY_MS;
+  readonly #unsent: RequestFrame[] = [];
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #listeners = new Map<EventName, Set<Listener>>();
+
+  constructor(
+    private readonly address: string,
+    private readonly onConnection: (connected: boolean) => void,
+  ) {
+    this.#open();
+  }
+
+  request<K extends RequestName>(name: K, ...args: Parameters<Requests[K]>): Promise<Reply<K>> {
+    const frame: RequestFrame = { id: this.#next++, name, args };
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(frame.id, { resolve: resolve as (value: unknown) => void, reject });
+      if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(packFrame(frame));
+      else this.#unsent.push(frame);
+    });
+  }
+
+  on<K extends EventName>(name: K, listener: (event: Events[K]) => void): () => void {
+    const set = this.#listeners.get(name) ?? new Set();
+    this.#listeners.set(name, set.add(listener as Listener));
+    return () => set.delete(listener as Listener);
+  }
+
+  #open(): void {
+    const socket = new WebSocket(this.address);
+    socket.binaryType = 'arraybuffer';
+    socket.onopen = () => this.#opened(socket);
+    socket.onmessage = (message) => this.#receive(message.data as ArrayBuffer);
+    socket.onclose = () => this.#closed();
+    this.#socket = socket;
+  }
+
+  #opened(socket: WebSocket): void {
+    this.#retry = FIRST_RETRY_MS;
+    for (const frame of this.#unsent.splice(0)) socket.send(packFrame(frame));
+    this.onConnection(true);
+  }
+
+  #closed(): void {
+    const unsent = new Set(this.#unsent.map((frame) => frame.id));
+    for (const [id, waiting] of this.#waiting) {
+      if (unsent.has(id)) continue;
+      this.#waiting.delete(id);
+      waiting.reject(new Error('The connection to Gander was lost.'));
+    }
+    this.onConnection(false);
+    setTimeout(() => this.#open(), this.#retry);
+    this.#retry = Math.min(this.#retry * 2, LONGEST_RETRY_MS);
+  }
+
+  #receive(data: ArrayBuffer): void {
+    const frame = unpackFrame(data);
+    if ('event' in frame) {
+      for (const listener of this.#listeners.get(frame.event) ?? []) listener(frame.value as never);
+    } else if ('ok' in frame) {
+      const waiting = this.#waiting.get(frame.id);
+      this.#waiting.delete(frame.id);
+      if (frame.ok) waiting?.resolve(frame.value);
+      else waiting?.reject(new Error(frame.error));
+    }
+  }
+}
