@@ -1,0 +1,78 @@
+import { discriminatorUpdates, epochAt } from '../../shared/hyperparameters';
+import type { Hyperparameters } from '../../shared/hyperparameters';
+
+/** What x may mean, in charts and in the scrubber. WGAN makes several discriminator updates a step, so runs line up differently by each. */
+export const AXES = ['step', 'updates', 'epoch', 'time'] as const;
+export type Axis = (typeof AXES)[number];
+
+export const AXIS_LABELS: Record<Axis, string> = {
+  step: 'Step (generator updates)',
+  updates: 'Discriminator updates',
+  epoch: 'Epoch',
+  time: 'Training time',
+};
+
+/** What turns a step of one run into another unit. */
+export interface Clock {
+  hyperparameters: Pick<Hyperparameters, 'criticSteps' | 'batchSize'>;
+  /** Samples in the dataset; an epoch is one pass of the discriminator over them. */
+  datasetCount: number;
+  /** Steps whose training time is known, ascending, and those times in seconds. */
+  steps: ArrayLike<number>;
+  times: ArrayLike<number>;
+}
+
+/** How many units of the axis one step is, where that is the same at every step. */
+export function unitsPerStep(clock: Clock, axis: Exclude<Axis, 'time'>): number {
+  const h = clock.hyperparameters as Hyperparameters;
+  if (axis === 'step') return 1;
+  if (axis === 'updates') return discriminatorUpdates(h, 1);
+  return epochAt(h, 1, Math.max(1, clock.datasetCount));
+}
+
+/** Where a step lies on an axis; time is interpolated between the known steps, and runs on at the last known pace. */
+export function toAxis(clock: Clock, axis: Axis, step: number): number {
+  return axis === 'time' ? interpolate(clock.steps, clock.times, step) : step * unitsPerStep(clock, axis);
+}
+
+/** The step, not rounded, at a place of an axis: the inverse of {@link toAxis}. */
+export function toStep(clock: Clock, axis: Axis, x: number): number {
+  return axis === 'time' ? interpolate(clock.times, clock.steps, x) : x / unitsPerStep(clock, axis);
+}
+
+/** Piecewise linear y at x; beyond the ends it follows the first and the last piece. */
+export function interpolate(xs: ArrayLike<number>, ys: ArrayLike<number>, x: number): number {
+  const n = xs.length;
+  if (n === 0) return 0;
+  if (n === 1) return xs[0]! === 0 ? ys[0]! : (x / xs[0]!) * ys[0]!;
+  const i = Math.min(Math.max(lowerBound(xs, x), 1), n - 1);
+  const width = xs[i]! - xs[i - 1]!;
+  return width === 0 ? ys[i]! : ys[i - 1]! + ((ys[i]! - ys[i - 1]!) * (x - xs[i - 1]!)) / width;
+}
+
+/** Index of the first entry that is not less than x; the length when there is none. */
+export function lowerBound(xs: ArrayLike<number>, x: number, length = xs.length): number {
+  let low = 0;
+  let high = length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (xs[middle]! < x) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** A place on an axis in words: `step 1,200`, `epoch 3.4`, `2 min 5 s`. */
+export function formatAt(axis: Axis, x: number): string {
+  if (axis === 'time') return formatSeconds(x);
+  if (axis === 'epoch') return `epoch ${x < 100 ? x.toFixed(2) : Math.round(x).toLocaleString('en')}`;
+  return `${axis === 'step' ? 'step' : 'update'} ${Math.round(x).toLocaleString('en')}`;
+}
+
+/** Seconds in words, with the two largest units that matter. */
+export function formatSeconds(seconds: number): string {
+  const s = Math.max(0, seconds);
+  if (s < 60) return `${s < 10 ? s.toFixed(1) : Math.round(s)} s`;
+  if (s < 3600) return `${Math.floor(s / 60)} min ${Math.floor(s % 60)} s`;
+  return `${Math.floor(s / 3600)} h ${Math.floor((s % 3600) / 60)} min`;
+}

@@ -1,0 +1,53 @@
+import type { Objective } from '../../shared/hyperparameters';
+import { METRICS, panelOf } from '../../shared/metrics';
+import type { Metric, Panel } from '../../shared/metrics';
+
+export const PANEL_TITLES: Record<Panel, string> = {
+  'cross-entropy': 'Cross-entropy loss',
+  'least-squares': 'Least-squares loss',
+  wasserstein: 'Wasserstein loss',
+  output: 'Discriminator output',
+  penalty: 'Gradient penalty',
+  gradient: 'Gradient norms',
+  clipping: 'Weight clipping',
+  resources: 'Speed and memory',
+};
+const ORDER = Object.keys(PANEL_TITLES) as Panel[];
+
+/** Drawn from the start; the others wait in the picker. */
+const FIRST: ReadonlySet<string> = new Set([
+  'discriminatorLoss', 'generatorLoss', 'wassersteinEstimate', 'dReal', 'dFake', 'penalty',
+  'discriminatorGradientNorm', 'generatorGradientNorm', 'clipSaturation', 'stepsPerSecond',
+]);
+/** Above this many runs a panel starts with one metric, for more would be a tangle. */
+const CROWD = 8;
+
+export interface PanelPlan {
+  panel: Panel;
+  title: string;
+  /** Runs that draw something here, in the order of the comparison. */
+  runs: string[];
+  metrics: Metric[];
+  /** Names of the metrics that are drawn unless a person chooses others. */
+  chosen: string[];
+}
+
+interface Logged {
+  id: string;
+  objective: Objective;
+  metrics: readonly string[];
+}
+
+/** Which panels a comparison has. A run is in each panel for which it has logged a metric; `time` is the x axis, not a panel's. */
+export function planPanels(runs: readonly Logged[]): PanelPlan[] {
+  return ORDER.map((panel) => planPanel(panel, runs)).filter((plan) => plan.runs.length > 0);
+}
+
+function planPanel(panel: Panel, runs: readonly Logged[]): PanelPlan {
+  const drawn = (run: Logged, name: string) => name !== 'time' && run.metrics.includes(name) && panelOf(name, run.objective) === panel;
+  const metrics = METRICS.filter((m) => runs.some((run) => drawn(run, m.name)));
+  const within = runs.filter((run) => metrics.some((m) => drawn(run, m.name)));
+  const first = metrics.filter((m) => FIRST.has(m.name)).map((m) => m.name);
+  const chosen = first.length === 0 ? metrics.slice(0, 1).map((m) => m.name) : within.length > CROWD ? first.slice(0, 1) : first;
+  return { panel, title: PANEL_TITLES[panel], runs: within.map((r) => r.id), metrics, chosen };
+}
