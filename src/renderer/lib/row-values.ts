@@ -1,0 +1,57 @@
+import { FIELDS } from '../../shared/fields';
+import { METRICS } from '../../shared/metrics';
+import type { RunRow } from '../../shared/run';
+
+export type Cell = string | number | undefined;
+type Reader = (row: RunRow) => Cell;
+
+/** What a filter, a sort or a group may name, besides hyperparameters and metrics. */
+const OWN: Record<string, Reader> = {
+  name: (r) => r.name,
+  experiment: (r) => r.experimentName,
+  state: (r) => r.state,
+  reason: (r) => r.reason,
+  dataset: (r) => r.dataset,
+  seed: (r) => r.seed,
+  step: (r) => r.step,
+  progress: (r) => r.step / r.steps,
+  speed: (r) => r.stepsPerSecond,
+  left: (r) => r.secondsLeft,
+  samples: (r) => r.samples,
+  warnings: (r) => r.warnings,
+  position: (r) => r.position,
+  favourite: (r) => (r.favourite ? 'yes' : 'no'),
+  notes: (r) => r.notes,
+  tag: (r) => r.tags.join(' '),
+  created: (r) => r.createdAt,
+  ended: (r) => r.endedAt,
+  device: (r) => r.engine?.device,
+  id: (r) => r.id,
+};
+
+const hyperparameter = (name: string): Reader => (r) => (r.hyperparameters as unknown as Record<string, Cell>)[name];
+const newest = (name: string): Reader => (r) => r.last[name] ?? undefined;
+
+// A metric and a hyperparameter may share a name (generatorLoss): the hyperparameter is meant, as in the form.
+const READERS = new Map<string, Reader>([
+  ...METRICS.map((m): [string, Reader] => [m.name, newest(m.name)]),
+  ...FIELDS.map((f): [string, Reader] => [f.name, hyperparameter(f.name)]),
+  ...Object.entries(OWN),
+  ['generator', newest('generatorLoss')],
+  ['discriminator', newest('discriminatorLoss')],
+]);
+
+const ALIASES: Record<string, string> = {
+  lr: 'learningRate', batch: 'batchSize', tags: 'tag', note: 'notes', star: 'favourite', starred: 'favourite', n_critic: 'criticSteps',
+  c: 'weightClip', lambda: 'penaltyWeight', g: 'generator', d: 'discriminator', eta: 'left', run: 'id',
+};
+
+const LOWER = new Map([...READERS.keys()].map((name) => [name.toLowerCase(), name]));
+
+/** The full name of what a person typed, in any case and with the usual short forms; undefined when there is none. */
+export const fullName = (typed: string): string | undefined => ALIASES[typed.toLowerCase()] ?? LOWER.get(typed.toLowerCase());
+
+export const ROW_FIELD_NAMES: readonly string[] = [...READERS.keys(), ...Object.keys(ALIASES)];
+
+/** The value of a row under a full name; undefined where the run has none. */
+export const rowValue = (row: RunRow, name: string): Cell => READERS.get(name)?.(row);
