@@ -1,0 +1,38 @@
+import fs from 'node:fs';
+import path from 'node:path';
+
+/**
+ * Makes the folder `target` whole or not at all: `build(partial)` fills a folder beside it, which is then renamed.
+ * `build` returns an Outcome; a refusal or a throw leaves nothing. If another process finished the same folder meanwhile, its one stays.
+ */
+export async function buildAside(target, build) {
+  clearDead(target);
+  const partial = `${target}.partial-${process.pid}`;
+  fs.mkdirSync(partial, { recursive: true });
+  try {
+    const outcome = await build(partial);
+    if (outcome.ok && !fs.existsSync(target)) fs.renameSync(partial, target);
+    return outcome;
+  } finally {
+    fs.rmSync(partial, { recursive: true, force: true });
+  }
+}
+
+/** Removes what set-ups that were killed left behind: a partial folder whose process is gone. */
+function clearDead(target) {
+  const folder = path.dirname(target);
+  fs.mkdirSync(folder, { recursive: true });
+  for (const name of fs.readdirSync(folder)) {
+    const pid = /\.partial-(\d+)$/.exec(name)?.[1];
+    if (pid && !isAlive(Number(pid))) fs.rmSync(path.join(folder, name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}

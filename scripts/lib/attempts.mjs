@@ -1,0 +1,28 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { cacheFolder } from './paths.mjs';
+
+const day = 24 * 60 * 60 * 1000;
+const file = (name, folder) => path.join(folder, 'attempts', `${name}.json`);
+
+/**
+ * The sentence of a download that failed less than a day ago, or undefined. A machine without a network
+ * should not wait for the same time-out at every start; `npm run setup` tries again at once.
+ */
+export function recentFailure(name, key, { folder = cacheFolder(), now = Date.now() } = {}) {
+  try {
+    const last = JSON.parse(fs.readFileSync(file(name, folder), 'utf8'));
+    return last.key === key && now - last.at < day ? last.why : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export function rememberFailure(name, key, why, { folder = cacheFolder(), now = Date.now() } = {}) {
+  fs.mkdirSync(path.dirname(file(name, folder)), { recursive: true });
+  fs.writeFileSync(file(name, folder), JSON.stringify({ key, why, at: now }));
+}
+
+export function forgetFailure(name, folder = cacheFolder()) {
+  fs.rmSync(file(name, folder), { force: true });
+}

@@ -1,0 +1,16 @@
+import { lastLine, run, which } from './exec.mjs';
+import { done, refused } from './outcome.mjs';
+
+/** A C++ compiler on PATH: `CXX` if it is set, else g++ or clang++. */
+export function findCompiler(env = process.env) {
+  const found = [env.CXX, 'g++', 'clang++', 'c++'].filter(Boolean).map((name) => which(name, env) ?? (name.includes('/') ? name : undefined)).find(Boolean);
+  return found ? done(found) : refused('no C++ compiler is on PATH: install one (on Debian and Ubuntu: apt install g++), then run npm run setup.');
+}
+
+/** Runs the compiler; a failure names its first error line. */
+export async function compile(compiler, args, what, options = {}) {
+  const result = await run(compiler, args, options);
+  if (result.code === 0) return done();
+  const error = result.stderr.split('\n').find((line) => /error/i.test(line)) ?? lastLine(result.stderr);
+  return refused(`${what} did not compile (${error.trim()}): see docs/setup.md, or set GANDER_ENGINE_SETUP=skip.`);
+}

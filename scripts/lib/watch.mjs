@@ -1,0 +1,40 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { run } from './exec.mjs';
+
+/** Bytes in all files under a folder; what vanishes while we look counts nothing. */
+export function bytesUnder(folder) {
+  let total = 0;
+  for (const entry of entriesOf(folder)) {
+    const file = path.join(folder, entry.name);
+    if (entry.isDirectory()) total += bytesUnder(file);
+    else total += fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  }
+  return total;
+}
+
+function entriesOf(folder) {
+  try {
+    return fs.readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * Runs a program that downloads into `folders` and watches them grow: programs differ in how they report, files don't.
+ * A download that adds nothing for `stall` ms is ended (`stalled`), so that a network that swallows packets costs seconds, not minutes.
+ */
+export async function runWatched(command, args, { folders, stall = 30_000, every = 250, onBytes = () => {}, ...options }) {
+  const abort = new AbortController();
+  let last = { bytes: -1, at: Date.now() };
+  const timer = setInterval(() => {
+    const bytes = folders.reduce((sum, folder) => sum + bytesUnder(folder), 0);
+    if (bytes !== last.bytes) last = { bytes, at: Date.now() };
+    onBytes(bytes);
+    if (Date.now() - last.at > stall) abort.abort();
+  }, every);
+  const result = await run(command, args, { ...options, signal: abort.signal });
+  clearInterval(timer);
+  return { ...result, stalled: abort.signal.aborted };
+}

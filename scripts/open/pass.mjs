@@ -1,0 +1,17 @@
+import { spawn } from 'node:child_process';
+import os from 'node:os';
+
+/**
+ * Runs a program in our place: same terminal, its exit code becomes ours, signals reach it once.
+ * A terminal sends Ctrl-C to the child too, so SIGINT is passed on only when it came from elsewhere.
+ */
+export function pass(program, args, env = {}) {
+  const child = spawn(program, args, { stdio: 'inherit', env: { ...process.env, ...env } });
+  process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('error', (error) => {
+    process.stderr.write(`${program} could not be started: ${error.message}.\n`);
+    process.exitCode = 1;
+  });
+  child.on('exit', (code, signal) => (process.exitCode = code ?? 128 + os.constants.signals[signal]));
+}

@@ -1,0 +1,38 @@
+import { recentFailure } from '../lib/attempts.mjs';
+import { inRoot } from '../lib/paths.mjs';
+import { hasDisplay, isRoot } from '../lib/system.mjs';
+import { findElectron } from '../setup/electron.mjs';
+import fs from 'node:fs';
+
+/**
+ * The home folder named by the arguments if they ask for nothing but the app: `gander` and `gander --home DIR` open it,
+ * everything else goes to the command line. Returns { home? }, or undefined.
+ */
+export function asksForApp(args) {
+  if (args.length === 0) return {};
+  if (args.length === 1 && args[0].startsWith('--home=')) return { home: args[0].slice('--home='.length) };
+  if (args.length === 2 && args[0] === '--home') return { home: args[1] };
+  return undefined;
+}
+
+/**
+ * What to start: { program, args, env, note }; no `program` means the core on a Node of ours.
+ * The app opens in Electron; without it in a browser window; without a display its address is printed. `note` says which and why.
+ */
+export function plan(args, { env = process.env, electron = findElectron({ env }), display = hasDisplay(env), root = isRoot() } = {}) {
+  const app = asksForApp(args);
+  if (!app) return { args, env: {} };
+  const home = app.home ? { GANDER_HOME: app.home } : {};
+  if (!display) return { args: ['serve'], env: home, note: 'There is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set), so Gander prints an address to open in a browser.' };
+  if (!electron) return { args: ['serve', '--open'], env: home, note: `Electron is not here (${reason()}), so Gander opens in a browser window.` };
+  return { program: electron, args: [...sandbox(root), inRoot()], env: home };
+}
+
+/** Chromium's sandbox refuses to run as root on Linux. */
+const sandbox = (root) => (root && process.platform === 'linux' ? ['--no-sandbox'] : []);
+
+function reason() {
+  const file = inRoot('node_modules', 'electron', 'package.json');
+  if (!fs.existsSync(file)) return 'its package is not installed: run npm start';
+  return recentFailure('electron', JSON.parse(fs.readFileSync(file, 'utf8')).version) ?? 'npm start fetches it';
+}

@@ -1,0 +1,39 @@
+import { progress, say, sayTook, warn } from '../lib/log.mjs';
+import { setUpBuild } from './build.mjs';
+import { setUpElectron } from './electron.mjs';
+import { setUpEngine } from './engine.mjs';
+import { setUpPackages } from './packages.mjs';
+
+/** Runs a step that nothing can stand in for: without it there is nothing to open. */
+async function must(phase, work, doing) {
+  const began = Date.now();
+  const outcome = await work({ onStart: () => say(phase, doing) });
+  if (outcome.ok) sayTook(phase, outcome.value, began);
+  else warn(phase, outcome.why);
+  return outcome.ok;
+}
+
+export const packages = () => must('packages', setUpPackages, 'installing the locked packages');
+export const build = () => must('build', setUpBuild, 'bundling main, preload and renderer');
+
+/** The training engine; without one the app trains on WebAssembly or JavaScript, and says so. */
+export async function engine({ again = false } = {}) {
+  const began = Date.now();
+  const report = (what, total) => progress('engine', what, total);
+  const onStart = ({ device }) => say('engine', `setting up TensorFlow (${device}): download, check, compile`);
+  const outcome = await setUpEngine({ again, report, onStart });
+  if (!outcome.ok) return void warn('engine', `${sentence(outcome.why)} Gander will train on WebAssembly or JavaScript, which is slow.`);
+  for (const note of outcome.value.notes) warn('engine', `${sentence(note)} Taking the next engine.`);
+  sayTook('engine', `TensorFlow (${outcome.value.engine.device}), ${outcome.value.made ? 'set up' : 'up to date'}`, began);
+}
+
+/** The window's runtime; without it the app opens in a browser window. */
+export async function electron({ again = false } = {}) {
+  const began = Date.now();
+  const onStart = () => say('window', 'fetching Electron');
+  const outcome = await setUpElectron({ again, onStart, report: (what, total) => progress('window', what, total) });
+  if (outcome.ok) sayTook('window', `Electron, ${outcome.value.made ? 'fetched' : 'up to date'}`, began);
+  else warn('window', `no Electron: ${outcome.why}. A browser window will do; npm run setup tries again.`);
+}
+
+const sentence = (text) => `${text[0].toUpperCase()}${text.slice(1)}`;

@@ -1,0 +1,25 @@
+import { run } from '../lib/exec.mjs';
+import { sha256Tree } from '../lib/hash.mjs';
+import { findNode, script } from '../lib/node.mjs';
+import { done, refused } from '../lib/outcome.mjs';
+import { inRoot, root } from '../lib/paths.mjs';
+import { isStamped, stamp } from '../lib/stamp.mjs';
+
+const inputs = ['src', 'resources', 'electron.vite.config.ts', 'svelte.config.js', 'tsconfig.base.json', 'package.json', 'package-lock.json'];
+const stampFile = inRoot('out', '.built-from');
+
+/** The hash of all that the build reads; tests are no part of it. */
+export const buildKey = (base = root) => sha256Tree(base, inputs, (file) => /\.test\.ts$/.test(file));
+
+export const isBuilt = () => isStamped(stampFile, buildKey());
+
+/** Builds main, preload and renderer into out/ unless out/ was made from these very sources: `done('built' | 'up to date')`. */
+export async function setUpBuild({ force = false, onStart = () => {} } = {}) {
+  const key = buildKey();
+  if (!force && isStamped(stampFile, key)) return done('up to date');
+  onStart();
+  const result = await run(findNode() ?? process.execPath, [script('electron-vite', 'bin', 'electron-vite.js'), 'build', '--logLevel', 'warn'], { cwd: root });
+  if (result.code !== 0) return refused(`the build failed:\n${result.stdout}${result.stderr}`.trim());
+  stamp(stampFile, key);
+  return done('built');
+}

@@ -1,0 +1,75 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { run } from '../lib/exec.mjs';
+import { done } from '../lib/outcome.mjs';
+import { inRoot } from '../lib/paths.mjs';
+import { compareVersions } from '../lib/system.mjs';
+import { fetchWheel, unpackWheel } from '../lib/wheel.mjs';
+
+const parts = JSON.parse(fs.readFileSync(inRoot('native', 'cuda-libraries.json'), 'utf8'));
+
+/**
+ * What TensorFlow's CUDA build needs beside the driver, and where each is to come from: `system` (the loader knows it),
+ * `python` (a folder that pip installed here, to be linked) or `fetch` (a wheel, gigabytes in all). Only versions at or above the minimum count.
+ */
+export async function findCudaLibraries(python, { env = process.env } = {}) {
+  const [loader, installed] = [await loaderVersions(env), await pythonFolders(python)];
+  return parts.map((part) => {
+    if (part.library && enough(loader.get(part.library), part.minimum)) return { ...part, from: 'system' };
+    const here = installed[part.package];
+    return here && enough(here.version, part.minimum) ? { ...part, from: 'python', folder: here.folder } : { ...part, from: 'fetch' };
+  });
+}
+
+const enough = (version, minimum) => version !== undefined && compareVersions(version, minimum) >= 0;
+
+export const bytesToFetch = (libraries) => libraries.filter((one) => one.from === 'fetch').reduce((sum, one) => sum + one.bytes, 0);
+
+/** Library name to full version, read off the file that `libcudart.so.12` and its like point to. */
+async function loaderVersions(env) {
+  const { stdout } = await run('ldconfig', ['-p'], { env: { ...env, PATH: `${env.PATH ?? ''}${path.delimiter}/sbin${path.delimiter}/usr/sbin` } });
+  const found = new Map();
+  for (const [, name, file] of stdout.matchAll(/^\s*(\S+) \(.*\) => (\S+)$/gm)) {
+    const version = fs.existsSync(file) && /\.so\.([\d.]+)$/.exec(fs.realpathSync(file))?.[1];
+    if (version && !found.has(name)) found.set(name, version);
+  }
+  return found;
+}
+
+const listInstalled = `
+import importlib.metadata as meta, json, os, sys
+found = {}
+for name in sys.argv[1:]:
+    try: dist = meta.distribution(name)
+    except meta.PackageNotFoundError: continue
+    roots = {str(dist.locate_file(os.path.join(*f.parts[:2]))) for f in dist.files or [] if f.parts[0] == 'nvidia' and len(f.parts) > 2}
+    if roots: found[name] = {'version': dist.version, 'folder': sorted(roots)[0]}
+print(json.dumps(found))
+`;
+
+async function pythonFolders(python) {
+  const { stdout, code } = await run(python, ['-c', listInstalled, ...parts.map((part) => part.package)]);
+  return code === 0 ? JSON.parse(stdout) : {};
+}
+
+/** Lays the libraries out as `nvidia/<part>` beside `tensorflow/`, where TensorFlow's own run path looks: no LD_LIBRARY_PATH is needed. */
+export async function placeCudaLibraries(libraries, python, folder, { env, report }) {
+  for (const library of libraries) {
+    const target = path.join(folder, 'nvidia', library.part);
+    fs.mkdirSync(path.dirname(target), { recursive: true });
+    if (library.from === 'python') fs.symlinkSync(library.folder, target);
+    if (library.from !== 'fetch') continue;
+    const outcome = await fetchLibrary(library, python, folder, { env, report });
+    if (!outcome.ok) return outcome;
+  }
+  return done();
+}
+
+async function fetchLibrary(library, python, folder, { env, report }) {
+  const fetching = path.join(folder, 'fetching');
+  const file = await fetchWheel(python, library, fetching, { env, onBytes: report(library.package, library.bytes) });
+  if (!file.ok) return file;
+  const unpacked = await unpackWheel(python, file.value, folder, [`nvidia/${library.part}/`]);
+  fs.rmSync(fetching, { recursive: true, force: true });
+  return unpacked;
+}

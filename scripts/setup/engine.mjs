@@ -1,0 +1,108 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { buildAside } from '../lib/aside.mjs';
+import { forgetFailure, recentFailure, rememberFailure } from '../lib/attempts.mjs';
+import { findCompiler } from '../lib/compiler.mjs';
+import { sha256Of, sha256Tree } from '../lib/hash.mjs';
+import { done, refused } from '../lib/outcome.mjs';
+import { cacheFolder, inRoot } from '../lib/paths.mjs';
+import { findPython } from '../lib/python.mjs';
+import { roomFor } from '../lib/room.mjs';
+import { compareVersions, glibcVersion, hasNvidia } from '../lib/system.mjs';
+import { fetchWheel, unpackWheel } from '../lib/wheel.mjs';
+import { compileAddon, loads, sources } from './addon.mjs';
+import { bytesToFetch, findCudaLibraries, placeCudaLibraries } from './cuda.mjs';
+import { setUpPrebuilt } from './prebuilt.mjs';
+
+export const pinned = JSON.parse(fs.readFileSync(inRoot('native', 'tensorflow.json'), 'utf8'));
+
+/** The engines that can be built for a machine, best first: CUDA only where a driver is. */
+export function candidates(platform = process.platform, arch = process.arch, nvidia = hasNvidia()) {
+  return pinned.engines.filter((engine) => engine.platform === platform && engine.arch === arch && (engine.device !== 'cuda' || nvidia));
+}
+
+/** The folder name of an engine: it changes with TensorFlow's version, the binding's sources and how they are compiled. */
+export function engineKey(engine) {
+  const build = sha256Of(engine.sha256, sha256Tree(sources, ['binding']), JSON.stringify([pinned.compile, pinned.link]));
+  return `tensorflow-${pinned.version}-${engine.device}-${engine.platform}-${engine.arch}-${build.slice(0, 8)}`;
+}
+
+export const engineFolder = (engine) => path.join(cacheFolder(), 'engines', engineKey(engine));
+const isComplete = (engine) => fs.existsSync(path.join(engineFolder(engine), 'engine.json'));
+
+/**
+ * Sees to it that the best engine for this machine is there: `done({ engine, made, notes })`, where `made` says whether
+ * it was built now and `notes` why a better one was passed over; or a refusal, after which WebAssembly and JavaScript remain.
+ *
+ * `again` tries even what failed less than a day ago. `report` gets (what, bytes total) and returns a progress function.
+ */
+export async function setUpEngine({ again = false, env = process.env, report = () => () => {}, onStart = () => {} } = {}) {
+  if (env.GANDER_ENGINE_SETUP === 'skip') return refused('the engine set-up is skipped, as GANDER_ENGINE_SETUP asks.');
+  const notes = [];
+  for (const engine of candidates()) {
+    if (isComplete(engine)) return done({ engine, made: false, notes });
+    const outcome = await attempt(engine, { again, env, report, onStart });
+    if (outcome.ok) return done({ engine, made: true, notes });
+    notes.push(outcome.why);
+  }
+  if (candidates().length === 0) return setUpPrebuilt({ again, env, onStart });
+  return refused(notes.at(-1));
+}
+
+/** What is cheap to check is checked anew at each start; a download or a build that failed is left alone for a day. */
+async function attempt(engine, options) {
+  const tools = await toolsFor(options.env);
+  if (!tools.ok) return tools;
+  const key = engineKey(engine);
+  const before = options.again ? undefined : recentFailure(key, key);
+  if (before) return refused(`${before} (tried less than a day ago)`);
+  options.onStart(engine);
+  const outcome = await build(engine, tools.value, options);
+  if (outcome.ok) forgetFailure(key);
+  else rememberFailure(key, key, outcome.why);
+  return outcome;
+}
+
+async function toolsFor(env) {
+  const glibc = glibcVersion();
+  if (!glibc || compareVersions(glibc, '2.27') < 0) return refused('TensorFlow needs Linux with glibc 2.27 or newer, which this system lacks.');
+  const compiler = findCompiler(env);
+  if (!compiler.ok) return compiler;
+  const python = await findPython(env);
+  return python.ok ? done({ compiler: compiler.value, python: python.value }) : python;
+}
+
+/** Fetch, check, unpack, compile, try to load, and only then write engine.json: each step may refuse. */
+async function build(engine, tools, { env, report }) {
+  const target = engineFolder(engine);
+  const libraries = engine.device === 'cuda' ? await findCudaLibraries(tools.python) : [];
+  const room = roomFor(2 * engine.bytes + engine.bytesInstalled + 3 * bytesToFetch(libraries), path.dirname(target), `TensorFlow for ${engine.device}`);
+  if (!room.ok) return room;
+  return buildAside(target, async (folder) => {
+    const steps = [
+      () => placeTensorFlow(engine, tools, folder, { env, report }),
+      () => placeCudaLibraries(libraries, tools.python, folder, { env, report }),
+      () => compileAddon(tools.compiler, folder, pinned),
+      () => loads(path.join(folder, 'lib', 'napi-v8', 'tfjs_binding.node')),
+    ];
+    for (const step of steps) {
+      const outcome = await step();
+      if (!outcome.ok) return outcome;
+    }
+    fs.rmSync(path.join(folder, 'tensorflow', 'include'), { recursive: true, force: true });
+    fs.writeFileSync(path.join(folder, 'engine.json'), `${JSON.stringify(description(engine), null, 2)}\n`);
+    return done();
+  });
+}
+
+const description = (engine) => ({ name: 'tensorflow', version: pinned.version, device: engine.device, addon: 'lib/napi-v8/tfjs_binding.node', sha256: engine.sha256 });
+
+async function placeTensorFlow(engine, { python }, folder, { env, report }) {
+  const wheel = { ...engine, version: pinned.version, python: pinned.python };
+  const fetching = path.join(folder, 'fetching');
+  const file = await fetchWheel(python, wheel, fetching, { env, onBytes: report(`TensorFlow ${pinned.version} (${engine.device})`, engine.bytes) });
+  if (!file.ok) return file;
+  const unpacked = await unpackWheel(python, file.value, folder, pinned.members);
+  fs.rmSync(fetching, { recursive: true, force: true });
+  return unpacked;
+}

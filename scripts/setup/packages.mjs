@@ -1,0 +1,37 @@
+import fs from 'node:fs';
+import { run } from '../lib/exec.mjs';
+import { npmCommand } from '../lib/npm.mjs';
+import { done, refused } from '../lib/outcome.mjs';
+import { inRoot, root } from '../lib/paths.mjs';
+
+/**
+ * Whether what npm installed is what package-lock.json asks for. npm writes node_modules/.package-lock.json last,
+ * so an install that was broken off is not taken for a whole one. Optional packages for other machines may be absent.
+ */
+export function packagesMatch(lock, installed) {
+  if (!lock || !installed) return false;
+  return Object.entries(lock.packages).every(([where, wanted]) => {
+    if (where === '') return true;
+    const here = installed.packages[where];
+    return here ? here.version === wanted.version && here.integrity === wanted.integrity : wanted.optional === true;
+  });
+}
+
+const read = (file) => (fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : undefined);
+
+export const packagesReady = () => packagesMatch(read(inRoot('package-lock.json')), read(inRoot('node_modules', '.package-lock.json')));
+
+/** Installs the locked packages unless they are there: `done('installed' | 'up to date')`. */
+export async function setUpPackages({ onStart = () => {} } = {}) {
+  if (packagesReady()) return done('up to date');
+  onStart();
+  const npm = npmCommand();
+  const result = await run(npm.command, [...npm.args, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root });
+  if (result.code === 0) return done('installed');
+  return refused(`npm ci failed (${firstError(result.stderr)}): see that the package registry can be reached, then run it again.`);
+}
+
+function firstError(stderr) {
+  const line = stderr.split('\n').find((text) => /npm (error|ERR!)/.test(text));
+  return line?.replace(/npm (error|ERR!)\s*/, '').trim() || stderr.trim().split('\n').at(-1);
+}

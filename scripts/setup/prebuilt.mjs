@@ -1,0 +1,38 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { forgetFailure, recentFailure, rememberFailure } from '../lib/attempts.mjs';
+import { done, refused } from '../lib/outcome.mjs';
+import { inRoot } from '../lib/paths.mjs';
+import { runWatched } from '../lib/watch.mjs';
+import { sources } from './addon.mjs';
+
+const binding = path.join(sources, 'lib', 'napi-v8', 'tfjs_binding.node');
+const key = 'tfjs-node-prebuilt-4.22.0';
+
+/**
+ * macOS and Windows: the addon that tfjs-node's authors built, fetched by that package's own install script into its folder.
+ * The script reports success whatever happens, so the file itself is what counts. Untested by us: we have neither system.
+ */
+export async function setUpPrebuilt({ again = false, env = process.env, onStart = () => {} } = {}) {
+  const engine = { device: 'cpu', platform: process.platform, arch: process.arch, prebuilt: true };
+  if (fs.existsSync(binding)) return done({ engine, made: false, notes: [] });
+  const before = again ? undefined : recentFailure(key, key);
+  if (before) return refused(`${before} (tried less than a day ago)`);
+  onStart(engine);
+  const why = await download(env);
+  if (why) rememberFailure(key, key, why);
+  else forgetFailure(key);
+  return why ? refused(why) : done({ engine, made: true, notes: [] });
+}
+
+async function download(env) {
+  const commands = inRoot('node_modules', '.bin');
+  const result = await runWatched(process.execPath, [path.join(sources, 'scripts', 'install.js'), 'cpu', 'download'], {
+    cwd: sources,
+    folders: [path.join(sources, 'deps'), path.join(sources, 'lib')],
+    stall: 20_000,
+    env: { ...env, PATH: `${commands}${path.delimiter}${env.PATH ?? ''}` },
+  });
+  if (result.code === 0 && fs.existsSync(binding)) return undefined;
+  return "tfjs-node's prebuilt addon for this system could not be had: try again with npm run setup when there is a network.";
+}

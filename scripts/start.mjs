@@ -1,0 +1,19 @@
+// npm start: packages, engine, window runtime, build; then the app. Arguments after `--` go to `gander`.
+import { spawn } from 'node:child_process';
+import { sayTook } from './lib/log.mjs';
+import { findNode } from './lib/node.mjs';
+import { inRoot } from './lib/paths.mjs';
+import { build, electron, engine, packages } from './setup/all.mjs';
+
+const began = Date.now();
+if ((await packages()) && (await engine(), await electron(), await build())) open();
+else process.exitCode = 1;
+
+function open() {
+  sayTook('ready', 'opening Gander', began);
+  const child = spawn(findNode() ?? process.execPath, [inRoot('bin', 'gander.mjs'), ...process.argv.slice(2)], { stdio: 'inherit' });
+  // A terminal sends its signals to the child as well; we only wait for it.
+  for (const signal of ['SIGINT', 'SIGHUP']) process.on(signal, () => process.stdin.isTTY || child.kill(signal));
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  child.on('exit', (code) => (process.exitCode = code ?? 1));
+}
