@@ -1,0 +1,75 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { migrate } from './migrate';
+import { MIGRATIONS } from './migrations';
+import { openLog } from './open';
+
+let folder: string;
+let file: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'gander-migrate-'));
+  file = join(folder, 'gander.sqlite');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const first = MIGRATIONS[0]!;
+const insertRows = (db: Database.Database) =>
+  db.exec(`INSERT INTO experiments VALUES ('e', 'E', '2026-01-01T00:00:00Z');
+    INSERT INTO runs (id, experiment, name, state, steps, seed, hyperparameters, hash, dataset, created_at)
+      VALUES ('20260101-000000-aaaa', 'e', 'n', 'finished', 10, 1, '{}', 'h', 'mnist', '2026-01-01T00:00:00Z');
+    INSERT INTO points VALUES (1, 1, 1, 0.5)`);
+
+it('carries a log with rows from the version before, and copies it aside first', () => {
+  const db = new Database(file);
+  migrate(db, file, [first]);
+  insertRows(db);
+  migrate(db, file, [first, { version: 2, name: 'trial', sql: 'ALTER TABLE runs ADD COLUMN trial TEXT' }]);
+  expect(db.prepare('SELECT name, trial FROM runs').get()).toEqual({ name: 'n', trial: null });
+  expect(db.pragma('user_version', { simple: true })).toBe(2);
+  db.close();
+  const copy = new Database(`${file}.v1.bak`);
+  expect(copy.prepare('SELECT value FROM points').get()).toEqual({ value: 0.5 });
+  expect(copy.pragma('user_version', { simple: true })).toBe(1);
+  copy.close();
+});
+
+it('leaves a log as it was when a migration fails half way', () => {
+  const db = new Database(file);
+  migrate(db, file, [first]);
+  expect(() => migrate(db, file, [first, { version: 2, name: 'broken', sql: 'CREATE TABLE extra (x INTEGER) STRICT; SELECT nothing FROM nowhere' }])).toThrow();
+  expect(db.pragma('user_version', { simple: true })).toBe(1);
+  expect(db.prepare("SELECT name FROM sqlite_master WHERE name = 'extra'").get()).toBeUndefined();
+  db.close();
+});
+
+it('refuses a log from a newer version in one sentence and does not touch it', () => {
+  openLog(file).close();
+  const db = new Database(file);
+  db.pragma('user_version = 99');
+  db.close();
+  expect(() => openLog(file)).toThrow(/newer version of Gander \(schema 99/);
+  expect(() => openLog(file, { readonly: true })).toThrow(/newer version/);
+  expect(existsSync(`${file}.v99.bak`)).toBe(false);
+});
+
+it('numbers the migrations from 1 without a gap', () => {
+  expect(MIGRATIONS.map((m) => m.version)).toEqual(MIGRATIONS.map((_, i) => i + 1));
+});
+
+it('opens the log in WAL, with foreign keys and pages that can be given back', () => {
+  const log = openLog(file);
+  expect(log.write.pragma('foreign_keys')).toBe(1);
+  expect(log.write.pragma('auto_vacuum')).toBe(2);
+  expect(log.write.pragma('synchronous')).toBe(1);
+  expect(existsSync(`${file}-wal`)).toBe(true);
+  log.close();
+});
+
+it('cannot write through the reading connection', () => {
+  const log = openLog(file);
+  expect(() => log.read.get('INSERT INTO settings VALUES (?, ?) RETURNING name', 'a', '1')).toThrow(/readonly/);
+  log.close();
+});
