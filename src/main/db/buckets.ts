@@ -1,0 +1,101 @@
+import type { Reader, Writer } from './handles';
+import type { MetricKey } from './metrics';
+import { FACTOR, spanOf } from './pyramid';
+import type { RunKey } from './run-table';
+
+/** One entry of the pyramid: `count`, `sum`, `min` and `max` are of the finite values, `last` is the last value of all. */
+interface Bucket {
+  bucket: number;
+  count: number;
+  sum: number;
+  min: number | null;
+  max: number | null;
+  last: number | null;
+}
+
+const UPSERT = `
+INSERT INTO buckets (run, metric, level, bucket, count, sum, min, max, last) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT DO UPDATE SET count = count + excluded.count, sum = sum + excluded.sum,
+  min = min(coalesce(min, excluded.min), coalesce(excluded.min, min)),
+  max = max(coalesce(max, excluded.max), coalesce(excluded.max, max)),
+  last = excluded.last`;
+
+/** Folds new points, ascending and after all that are there, into each level of the pyramid. */
+export function addToBuckets(db: Writer, run: RunKey, metric: MetricKey, levels: number, steps: readonly number[], values: readonly number[]): void {
+  const upsert = db.statement(UPSERT);
+  const write = (level: number, b: Bucket) => upsert.run(run, metric, level, b.bucket, b.count, b.sum, b.min, b.max, b.last);
+  for (let level = 1; level <= levels; level++) {
+    let open: Bucket | undefined;
+    for (let i = 0; i < steps.length; i++) {
+      const bucket = Math.floor(steps[i]! / spanOf(level));
+      if (open && open.bucket !== bucket) write(level, open);
+      if (open?.bucket !== bucket) open = { bucket, count: 0, sum: 0, min: null, max: null, last: null };
+      add(open!, values[i]!);
+    }
+    if (open) write(level, open);
+  }
+}
+
+function add(to: Bucket, value: number): void {
+  to.last = Number.isNaN(value) ? null : value;
+  if (!Number.isFinite(value)) return;
+  to.count++;
+  to.sum += value;
+  to.min = to.min === null ? value : Math.min(to.min, value);
+  to.max = to.max === null ? value : Math.max(to.max, value);
+}
+
+const MERGED = 'sum(count), total(sum), min(min), max(max)';
+const FINITE = 'CASE WHEN abs(value) < 9e999 THEN value END';
+
+/**
+ * Makes the pyramid agree with the raw points again after those from `step` on were removed.
+ *
+ * In each level the buckets from that step on go, and the one that is cut is made anew from the level below.
+ */
+export function rewindBuckets(db: Writer, run: RunKey, metric: MetricKey, levels: number, step: number): void {
+  for (let level = 1; level <= levels; level++) {
+    const bucket = Math.floor(step / spanOf(level));
+    db.run('DELETE FROM buckets WHERE run = ? AND metric = ? AND level = ? AND bucket >= ?', run, metric, level, bucket);
+    if (level === 1) fromPoints(db, run, metric, bucket);
+    else fromLevelBelow(db, run, metric, level, bucket);
+  }
+}
+
+function fromPoints(db: Writer, run: RunKey, metric: MetricKey, bucket: number): void {
+  db.run(
+    `INSERT INTO buckets (run, metric, level, bucket, count, sum, min, max, last)
+     SELECT ?1, ?2, 1, ?3, count(${FINITE}), total(${FINITE}), min(${FINITE}), max(${FINITE}),
+       (SELECT value FROM points WHERE run = ?1 AND metric = ?2 AND step BETWEEN ?4 AND ?5 ORDER BY step DESC LIMIT 1)
+     FROM points WHERE run = ?1 AND metric = ?2 AND step BETWEEN ?4 AND ?5 HAVING count(*) > 0`,
+    run, metric, bucket, bucket * FACTOR, bucket * FACTOR + FACTOR - 1,
+  );
+}
+
+function fromLevelBelow(db: Writer, run: RunKey, metric: MetricKey, level: number, bucket: number): void {
+  db.run(
+    `INSERT INTO buckets (run, metric, level, bucket, count, sum, min, max, last)
+     SELECT ?1, ?2, ?3, ?4, ${MERGED},
+       (SELECT last FROM buckets WHERE run = ?1 AND metric = ?2 AND level = ?3 - 1 AND bucket BETWEEN ?5 AND ?6 ORDER BY bucket DESC LIMIT 1)
+     FROM buckets WHERE run = ?1 AND metric = ?2 AND level = ?3 - 1 AND bucket BETWEEN ?5 AND ?6 HAVING count(*) > 0`,
+    run, metric, level, bucket, bucket * FACTOR, bucket * FACTOR + FACTOR - 1,
+  );
+}
+
+/** Rows as `[bucket, mean, min, max, last]`, ascending; null where a bucket has no finite value. */
+export type BucketRow = [bucket: number, mean: number | null, min: number | null, max: number | null, last: number | null];
+
+export const readBuckets = (db: Reader, run: RunKey, metric: MetricKey, level: number, from: number, to: number): BucketRow[] =>
+  db.rows<BucketRow>(
+    `SELECT bucket, sum / nullif(count, 0), min, max, last FROM buckets
+     WHERE run = ? AND metric = ? AND level = ? AND bucket BETWEEN ? AND ? ORDER BY bucket`,
+    run, metric, level, Math.floor(from / spanOf(level)), Math.floor(to / spanOf(level)),
+  );
+
+/** Mean of each bucket alone: what an x axis needs. */
+export const readMeans = (db: Reader, run: RunKey, metric: MetricKey, level: number, from: number, to: number): [number, number | null][] =>
+  db.rows<[number, number | null]>(
+    `SELECT bucket, sum / nullif(count, 0) FROM buckets
+     WHERE run = ? AND metric = ? AND level = ? AND bucket BETWEEN ? AND ? ORDER BY bucket`,
+    run, metric, level, Math.floor(from / spanOf(level)), Math.floor(to / spanOf(level)),
+  );

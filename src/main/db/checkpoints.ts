@@ -1,0 +1,16 @@
+import type { Checkpoint } from '../../shared/contract';
+import type { Reader, Writer } from './handles';
+import type { RunKey } from './run-table';
+
+/** Stores a checkpoint; one of the same step is replaced, for its file was. */
+export function writeCheckpoint(db: Writer, run: RunKey, c: Checkpoint): void {
+  db.run('INSERT OR REPLACE INTO checkpoints (run, step, file, bytes, sha256, at) VALUES (?, ?, ?, ?, ?, ?)', run, c.step, c.file, c.bytes, c.sha256, c.at);
+}
+
+/** Ascending in step. */
+export const readCheckpoints = (db: Reader, run: RunKey): Checkpoint[] =>
+  db.all<Checkpoint>('SELECT step, file, bytes, sha256, at FROM checkpoints WHERE run = ? ORDER BY step', run);
+
+export function rewindCheckpoints(db: Writer, run: RunKey, step: number): void {
+  db.run('DELETE FROM checkpoints WHERE run = ? AND step > ?', run, step);
+}

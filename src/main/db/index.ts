@@ -1,0 +1,18 @@
+export { openLog } from './open';
+export type { Log } from './open';
+export { Reader, Writer } from './handles';
+export * from './checkpoints';
+export * from './events';
+export * from './experiments';
+export * from './leases';
+export { appendPoints, lastValues } from './points';
+export { readAllPoints } from './read-all';
+export type { StepValues } from './read-all';
+export { readSeries, readSeriesSince } from './read-series';
+export * from './remove';
+export { rewind } from './rewind';
+export * from './run-table';
+export * from './samples';
+export { metricNames } from './series';
+export * from './settings';
+export { writeTags } from './tags';

@@ -1,0 +1,93 @@
+import { addToBuckets, rewindBuckets } from './buckets';
+import type { Reader, Writer } from './handles';
+import { metricKey } from './metrics';
+import type { MetricKey } from './metrics';
+import { levelsFor } from './pyramid';
+import type { RunKey } from './run-table';
+import { readExtent, readExtents, removeExtent, writeExtent } from './series';
+
+/** NULL is NaN, for SQLite has none; infinities are kept. */
+const toColumn = (value: number): number | null => (Number.isNaN(value) ? null : value);
+export const fromColumn = (value: number | null): number => value ?? NaN;
+
+/**
+ * Appends a rectangle of values, raw and in the pyramid.
+ *
+ * Steps ascend within a metric; a value at a step that was logged before is left out.
+ *
+ * @param plannedSteps length of the run, which says how many levels the pyramid gets
+ * @returns how many values were left out
+ */
+export function appendPoints(db: Writer, run: RunKey, plannedSteps: number, steps: readonly number[], values: Record<string, readonly number[]>): number {
+  let skipped = 0;
+  db.transaction(() => {
+    for (const [name, column] of Object.entries(values)) skipped += appendMetric(db, run, plannedSteps, metricKey(db, name), steps, column);
+  });
+  return skipped;
+}
+
+function appendMetric(db: Writer, run: RunKey, plannedSteps: number, metric: MetricKey, steps: readonly number[], values: readonly number[]): number {
+  const before = readExtent(db, run, metric);
+  const fresh = newOnes(steps, values, before?.lastStep ?? -1);
+  if (fresh.steps.length === 0) return steps.length;
+  const insert = db.statement('INSERT INTO points (run, metric, step, value) VALUES (?, ?, ?, ?)');
+  for (let i = 0; i < fresh.steps.length; i++) insert.run(run, metric, fresh.steps[i], toColumn(fresh.values[i]!));
+  const levels = before?.levels ?? levelsFor(plannedSteps);
+  addToBuckets(db, run, metric, levels, fresh.steps, fresh.values);
+  writeExtent(db, run, {
+    metric,
+    count: (before?.count ?? 0) + fresh.steps.length,
+    firstStep: before?.firstStep ?? fresh.steps[0]!,
+    lastStep: fresh.steps[fresh.steps.length - 1]!,
+    levels,
+  });
+  return steps.length - fresh.steps.length;
+}
+
+function newOnes(steps: readonly number[], values: readonly number[], after: number): { steps: readonly number[]; values: readonly number[] } {
+  let last = after;
+  const isNew = steps.map((step) => step > last && ((last = step), true));
+  if (isNew.every(Boolean)) return { steps, values };
+  return { steps: steps.filter((_, i) => isNew[i]), values: values.filter((_, i) => isNew[i]) };
+}
+
+/** Removes every point after a step, of every metric, and mends the pyramid. */
+export function rewindPoints(db: Writer, run: RunKey, step: number): void {
+  db.transaction(() => {
+    for (const extent of readExtents(db, run)) {
+      if (extent.lastStep <= step) continue;
+      const { changes } = db.run('DELETE FROM points WHERE run = ? AND metric = ? AND step > ?', run, extent.metric, step);
+      rewindBuckets(db, run, extent.metric, extent.levels, step + 1);
+      const last = lastPoint(db, run, extent.metric);
+      if (last) writeExtent(db, run, { ...extent, count: extent.count - changes, lastStep: last.step });
+      else removeExtent(db, run, extent.metric);
+    }
+  });
+}
+
+const lastPoint = (db: Reader, run: RunKey, metric: MetricKey): { step: number; value: number | null } | undefined =>
+  db.get('SELECT step, value FROM points WHERE run = ? AND metric = ? ORDER BY step DESC LIMIT 1', run, metric);
+
+/** Newest value of each metric of a run; null when it is not finite. */
+export function lastValues(db: Reader, run: RunKey): Record<string, number | null> {
+  const rows = db.rows<[string, number | null]>(
+    `SELECT m.name, p.value FROM series s JOIN metrics m ON m.key = s.metric
+     JOIN points p ON p.run = s.run AND p.metric = s.metric AND p.step = s.last_step WHERE s.run = ?`,
+    run,
+  );
+  return Object.fromEntries(rows.map(([name, value]) => [name, Number.isFinite(value) ? value : null]));
+}
+
+export type PointRow = [step: number, value: number | null];
+
+/** Raw points of steps from..to, both included, ascending. */
+export const readPoints = (db: Reader, run: RunKey, metric: MetricKey, from: number, to: number): PointRow[] =>
+  db.rows<PointRow>('SELECT step, value FROM points WHERE run = ? AND metric = ? AND step BETWEEN ? AND ? ORDER BY step', run, metric, from, to);
+
+/** The first raw points from a step on, with the value of another metric at the same step beside each. */
+export const readPointsBeside = (db: Reader, run: RunKey, metric: MetricKey, beside: MetricKey, from: number, to: number, limit: number): [number, number | null, number | null][] =>
+  db.rows<[number, number | null, number | null]>(
+    `SELECT p.step, p.value, (SELECT b.value FROM points b WHERE b.run = p.run AND b.metric = ?3 AND b.step = p.step)
+     FROM points p WHERE p.run = ?1 AND p.metric = ?2 AND p.step BETWEEN ?4 AND ?5 ORDER BY p.step LIMIT ?6`,
+    run, metric, beside, from, to, limit,
+  );

@@ -1,0 +1,103 @@
+import type { EngineInfo } from '../../shared/engine';
+import type { Hyperparameters } from '../../shared/hyperparameters';
+import type { FailureReason, RunId, RunRow, RunState } from '../../shared/run';
+import type { Param, Reader, Writer } from './handles';
+import { readAllTags, readTags } from './tags';
+
+/** The small number that stands for a run in every other table. */
+export type RunKey = number;
+
+/** A run as it is stored: all of its row but what is measured while it trains, and what only the core needs. */
+export interface StoredRun extends Omit<RunRow, 'folder' | 'stepsPerSecond' | 'secondsLeft'> {
+  key: RunKey;
+  datasetCount: number;
+  versions: Record<string, string>;
+  /** Step of the checkpoint that a queued run goes on from. */
+  resumeFrom?: number;
+  /** Bytes of the journal that are in the log. */
+  cursor: number;
+}
+
+export type NewRun = Pick<StoredRun, 'id' | 'name' | 'experiment' | 'steps' | 'seed' | 'hyperparameters' | 'hash' | 'dataset' | 'datasetCount' | 'createdAt' | 'state' | 'position'>;
+
+interface Row {
+  key: RunKey; id: RunId; experiment: string; experiment_name: string; name: string; state: RunState;
+  reason: FailureReason | null; message: string | null; step: number; steps: number; seed: number;
+  hyperparameters: string; hash: string; dataset: string; dataset_count: number; engine: string | null; versions: string;
+  created_at: string; started_at: string | null; ended_at: string | null; position: number | null; resume_from: number | null;
+  journal_cursor: number; last: string; samples: number; newest_sample: number | null; warnings: number; favourite: number; notes: string;
+}
+
+const given = <K extends string, V>(name: K, value: V | null): { [P in K]?: V } => (value === null ? {} : ({ [name]: value } as { [P in K]: V }));
+
+function fromRow(row: Row, tags: string[]): StoredRun {
+  return {
+    key: row.key, id: row.id, name: row.name, experiment: row.experiment, experimentName: row.experiment_name, state: row.state,
+    step: row.step, steps: row.steps, seed: row.seed, hash: row.hash, dataset: row.dataset, datasetCount: row.dataset_count,
+    hyperparameters: JSON.parse(row.hyperparameters) as Hyperparameters,
+    versions: JSON.parse(row.versions) as Record<string, string>,
+    last: JSON.parse(row.last) as Record<string, number | null>,
+    createdAt: row.created_at, cursor: row.journal_cursor, samples: row.samples, warnings: row.warnings,
+    favourite: row.favourite === 1, notes: row.notes, tags,
+    ...given('reason', row.reason), ...given('message', row.message), ...given('startedAt', row.started_at), ...given('endedAt', row.ended_at),
+    ...given('position', row.position), ...given('resumeFrom', row.resume_from), ...given('newestSample', row.newest_sample),
+    ...(row.engine === null ? {} : { engine: JSON.parse(row.engine) as EngineInfo }),
+  };
+}
+
+const SELECT = 'SELECT r.*, e.name AS experiment_name FROM runs r JOIN experiments e ON e.id = r.experiment';
+
+export function readRun(db: Reader, id: RunId): StoredRun | undefined {
+  const row = db.get<Row>(`${SELECT} WHERE r.id = ? AND r.deleted = 0`, id);
+  return row && fromRow(row, readTags(db, row.key));
+}
+
+/** Every run that is not being deleted, oldest first. */
+export function readRuns(db: Reader): StoredRun[] {
+  const tags = new Map<RunKey, string[]>();
+  for (const [run, tag] of readAllTags(db)) tags.set(run, [...(tags.get(run) ?? []), tag]);
+  return db.all<Row>(`${SELECT} WHERE r.deleted = 0 ORDER BY r.key`).map((row) => fromRow(row, tags.get(row.key) ?? []));
+}
+
+export const findRun = (db: Reader, id: RunId): RunKey | undefined =>
+  db.get<{ key: RunKey }>('SELECT key FROM runs WHERE id = ? AND deleted = 0', id)?.key;
+
+/** Whether the id is taken, be it by a run that is being deleted. */
+export const idTaken = (db: Reader, id: RunId): boolean => db.get('SELECT 1 FROM runs WHERE id = ?', id) !== undefined;
+
+export function insertRun(db: Writer, run: NewRun): RunKey {
+  return db.run(
+    `INSERT INTO runs (id, name, experiment, steps, seed, hyperparameters, hash, dataset, dataset_count, created_at, state, position)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    run.id, run.name, run.experiment, run.steps, run.seed, JSON.stringify(run.hyperparameters), run.hash, run.dataset, run.datasetCount,
+    run.createdAt, run.state, run.position ?? null,
+  ).key;
+}
+
+const COLUMNS = {
+  name: 'name', state: 'state', reason: 'reason', message: 'message', step: 'step', hash: 'hash', datasetCount: 'dataset_count',
+  engine: 'engine', versions: 'versions', startedAt: 'started_at', endedAt: 'ended_at', position: 'position', resumeFrom: 'resume_from',
+  cursor: 'journal_cursor', last: 'last', favourite: 'favourite', notes: 'notes', deleted: 'deleted',
+} as const;
+
+export type RunChange = { [K in Exclude<keyof typeof COLUMNS, 'deleted'>]?: StoredRun[K] | null | undefined } & { deleted?: boolean };
+
+const toParam = (value: unknown): Param =>
+  typeof value === 'boolean' ? Number(value) : typeof value === 'object' && value !== null ? JSON.stringify(value) : ((value ?? null) as Param);
+
+/** Changes the named columns of a run; `null` clears one, one that is left out stays. */
+export function updateRun(db: Writer, run: RunKey, change: RunChange): void {
+  const names = (Object.keys(change) as (keyof typeof COLUMNS)[]).filter((name) => change[name] !== undefined);
+  if (names.length === 0) return;
+  const set = names.map((name) => `${COLUMNS[name]} = ?`).join(', ');
+  db.run(`UPDATE runs SET ${set} WHERE key = ?`, ...names.map((name) => toParam(change[name])), run);
+}
+
+/** Counts the samples again after some were added or removed. */
+export function countSamples(db: Writer, run: RunKey): void {
+  db.run(
+    `UPDATE runs SET samples = (SELECT count(*) FROM samples WHERE run = ?1), newest_sample = (SELECT max(step) FROM samples WHERE run = ?1)
+     WHERE key = ?1`,
+    run,
+  );
+}
