@@ -1,0 +1,40 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/** What `engines/<key>/engine.json` says; written last by the set-up, so that its presence means a complete engine. */
+export interface CachedEngine {
+  version: string;
+  device: 'cpu' | 'cuda';
+  /** Absolute path of the addon. */
+  addon: string;
+}
+
+/** Folder in which the set-up keeps engines: `GANDER_CACHE`, or the platform's cache folder. */
+export function cacheFolder(env: NodeJS.ProcessEnv = process.env, platform: NodeJS.Platform = process.platform): string {
+  if (env['GANDER_CACHE']) return env['GANDER_CACHE'];
+  if (platform === 'win32') return join(env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'gander');
+  if (platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'gander');
+  return join(env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'gander');
+}
+
+/** Complete TensorFlow engines in the cache, CUDA first, then by version, newest first. */
+export function cachedEngines(folder: string = cacheFolder()): CachedEngine[] {
+  const engines = join(folder, 'engines');
+  if (!existsSync(engines)) return [];
+  const found = readdirSync(engines).flatMap((key) => readEngine(join(engines, key)) ?? []);
+  const rank = (e: CachedEngine) => (e.device === 'cuda' ? 0 : 1);
+  return found.sort((a, b) => rank(a) - rank(b) || b.version.localeCompare(a.version, 'en', { numeric: true }));
+}
+
+function readEngine(folder: string): CachedEngine | undefined {
+  try {
+    const json = JSON.parse(readFileSync(join(folder, 'engine.json'), 'utf8')) as Record<string, unknown>;
+    if (json['name'] !== 'tensorflow' || typeof json['addon'] !== 'string') return undefined;
+    const addon = join(folder, json['addon']);
+    if (!existsSync(addon)) return undefined;
+    return { version: String(json['version']), device: json['device'] === 'cuda' ? 'cuda' : 'cpu', addon };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,55 @@
+import { enableProdMode } from '@tensorflow/tfjs-core';
+import type { EngineInfo, EngineName } from '../../../shared/engine';
+import { ENGINE_NAMES } from '../../../shared/engine';
+import type { Network } from '../../../shared/hyperparameters';
+import { RefusalError } from '../../../shared/outcome';
+import { openCpu } from './cpu';
+import { openTensorflow } from './tensorflow';
+import { openWasm } from './wasm';
+
+export type EngineChoice = 'auto' | EngineName;
+
+const OPEN: Record<EngineName, () => Promise<EngineInfo>> = {
+  tensorflow: openTensorflow,
+  webgpu: () => Promise.reject(new Error('the WebGPU engine is not part of this version')),
+  wasm: openWasm,
+  cpu: openCpu,
+};
+
+/** Engines from the fastest to the one that always works. */
+export const ENGINE_ORDER: readonly EngineName[] = ['tensorflow', 'wasm', 'cpu'];
+
+/** tfjs-backend-wasm has no Conv2DBackpropFilter kernel, so that no convolution trains there. */
+const CONVOLUTIONAL: readonly Network[] = ['conv-generator', 'dcgan'];
+export const canTrain = (engine: EngineName, network: Network): boolean => engine !== 'wasm' || !CONVOLUTIONAL.includes(network);
+
+/**
+ * Loads an engine and makes it the one that computes.
+ *
+ * `GANDER_ENGINE` decides where the choice is `auto`; with neither, the first of {@link ENGINE_ORDER} that loads.
+ * @param network what will be trained: an engine that cannot is passed over, or refused when it was asked for
+ * @throws RefusalError with one sentence when the engine asked for does not load, or cannot train the network
+ */
+export async function openEngine(choice: EngineChoice, network?: Network): Promise<EngineInfo> {
+  const wanted = choice === 'auto' ? (process.env['GANDER_ENGINE'] ?? 'auto') : choice;
+  const names = wanted === 'auto' ? ENGINE_ORDER.filter((name) => !network || canTrain(name, network)) : [engineNamed(wanted)];
+  if (network && names.length === 1 && !canTrain(names[0]!, network)) {
+    throw new RefusalError({ message: `The engine wasm cannot train the network ${network}: it has no gradient of a convolution's filter. Use the engine tensorflow or cpu, or the network fc.`, at: 'engine' });
+  }
+  enableProdMode();
+  const errors: string[] = [];
+  for (const name of names) {
+    try {
+      return await OPEN[name]();
+    } catch (error) {
+      errors.push(`${name}: ${(error as Error).message}`);
+    }
+  }
+  throw new RefusalError({ message: `No engine could be loaded (${errors.join('; ')}). Run "gander doctor" to see what is missing.`, at: 'engine' });
+}
+
+function engineNamed(name: string): EngineName {
+  const known = ENGINE_NAMES.find((n) => n === name);
+  if (known) return known;
+  throw new RefusalError({ message: `GANDER_ENGINE must be auto or one of ${ENGINE_NAMES.join(', ')}, not "${name}".`, at: 'engine' });
+}
