@@ -32,10 +32,10 @@ export async function fetchWheel(python, wheel, folder, { onBytes, stall = 30_00
 }
 
 function pipArguments({ package: name, version, tag, python }, into) {
-  const bound = python ? ['--python-version', python.version, '--abi', python.abi] : ['--python-version', '3'];
+  const bound = python ? ['--python-version', python.version, '--abi', python.abi] : ['--python-version', '3.11'];
   return [
     ...['-m', 'pip', 'download', '--quiet', '--no-deps', '--no-cache-dir', '--disable-pip-version-check', '--no-input'],
-    ...['--retries', '1', '--timeout', '15', '--only-binary', ':all:', '--implementation', python ? 'cp' : 'py'],
+    ...['--retries', '1', '--timeout', '15', '--only-binary', ':all:', '--implementation', 'cp'],
     ...['--platform', tag, ...bound, '--dest', into, `${name}==${version}`],
   ];
 }
@@ -49,7 +49,7 @@ function whyNot(wheel, { stderr, stalled, code }) {
   if (/HASH|hash/.test(stderr) && /MATCH/.test(stderr)) return wrongHash(wheel);
   if (/No space left|Errno 28/.test(stderr)) return `the disk filled up while ${what} was downloaded: free some room, then ${again}.`;
   const offline = /connection|resolve|timed? ?out|unreachable|network|retry|proxy/i.test(stderr);
-  if (offline || /from versions: none/.test(stderr)) return `${what} could not be downloaded, for pip reached no package index: ${again} when there is a network.`;
+  if (offline) return `${what} could not be downloaded, for pip reached no package index: ${again} when there is a network.`;
   if (/No matching distribution/.test(stderr)) return `the package index that pip uses has no ${what} for ${wheel.tag}: ${again} with another index.`;
   return `${what} could not be downloaded (${lastLine(stderr) || `pip ended with ${code}`}): ${again}.`;
 }
