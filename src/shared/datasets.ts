@@ -32,6 +32,7 @@ export interface PreparedDataset {
 
 export const BUILT_IN: readonly { name: string; title: string; kind: DatasetKind; description: string }[] = [
   { name: 'mnist', title: 'MNIST', kind: 'images', description: 'Handwritten digits, 28 x 28 grey. 10,000 are built in; the full 60,000 when you have them.' },
+  { name: 'mnist-10k', title: 'MNIST, the 10,000 built in', kind: 'images', description: 'Handwritten digits, 28 x 28 grey. Always the 10,000 that are built in, also when the full set is here.' },
   { name: 'fashion-mnist', title: 'Fashion-MNIST', kind: 'images', description: 'Clothes, 28 x 28 grey, 60,000.' },
   { name: 'ring', title: 'Ring of 8 Gaussians', kind: 'points', description: 'Radius 2, standard deviation 0.02, all divided by 1.414.' },
   { name: 'grid', title: 'Grid of 25 Gaussians', kind: 'points', description: '5 x 5 with spacing 2, standard deviation 0.05, all divided by 2.828.' },

@@ -27,24 +27,48 @@ const MAKE: Record<string, (b: ArrayBuffer) => Values> = {
   U8: (b) => new Uint8Array(b),
 };
 
-/** Encodes tensors and metadata; the header is padded with spaces so that the values start on 8 bytes. */
-export function encodeTensors(file: TensorFile): Uint8Array {
-  const header: Record<string, unknown> = { __metadata__: file.metadata };
+/** What a header says of one tensor. */
+export interface TensorShape {
+  dtype: 'F32' | 'I32' | 'U8';
+  shape: number[];
+}
+
+/**
+ * The bytes before the values, for a file that is written piece by piece: the values of the tensors follow in the order
+ * given, with no gap. The header is padded with spaces so that they start on 8 bytes.
+ */
+export function encodeHeader(tensors: Record<string, TensorShape>, metadata: Record<string, string>): Uint8Array {
+  const header: Record<string, unknown> = { __metadata__: metadata };
   let offset = 0;
-  for (const [name, { shape, data }] of Object.entries(file.tensors)) {
-    const count = shape.reduce((a, b) => a * b, 1);
-    if (count !== data.length) throw new Error(`Tensor "${name}" has ${data.length} values, its shape asks for ${count}.`);
-    header[name] = { dtype: dtypeOf(data), shape, data_offsets: [offset, offset + data.byteLength] };
-    offset += data.byteLength;
+  for (const [name, { dtype, shape }] of Object.entries(tensors)) {
+    const end = offset + shape.reduce((a, b) => a * b, 1) * (dtype === 'U8' ? 1 : 4);
+    header[name] = { dtype, shape, data_offsets: [offset, end] };
+    offset = end;
   }
   let json = JSON.stringify(header);
   const encoder = new TextEncoder();
   json += ' '.repeat((8 - (encoder.encode(json).length % 8)) % 8);
   const head = encoder.encode(json);
-  const out = new Uint8Array(8 + head.length + offset);
+  const out = new Uint8Array(8 + head.length);
   new DataView(out.buffer).setBigUint64(0, BigInt(head.length), true);
   out.set(head, 8);
-  let at = 8 + head.length;
+  return out;
+}
+
+/** Encodes tensors and metadata. */
+export function encodeTensors(file: TensorFile): Uint8Array {
+  const shapes: Record<string, TensorShape> = {};
+  let size = 0;
+  for (const [name, { shape, data }] of Object.entries(file.tensors)) {
+    const count = shape.reduce((a, b) => a * b, 1);
+    if (count !== data.length) throw new Error(`Tensor "${name}" has ${data.length} values, its shape asks for ${count}.`);
+    shapes[name] = { dtype: dtypeOf(data), shape };
+    size += data.byteLength;
+  }
+  const head = encodeHeader(shapes, file.metadata);
+  const out = new Uint8Array(head.length + size);
+  out.set(head);
+  let at = head.length;
   for (const { data } of Object.values(file.tensors)) {
     out.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
     at += data.byteLength;
