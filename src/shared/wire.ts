@@ -23,7 +23,7 @@ const bytesOf = (v: Float64Array | Float32Array): Uint8Array => new Uint8Array(v
 const aligned = (bytes: Uint8Array): ArrayBuffer => bytes.slice().buffer as ArrayBuffer;
 
 /** A frame as MessagePack; keys whose value is undefined are left out, as in JSON. */
-export const packFrame = (frame: Frame): Uint8Array => encode(frame, { extensionCodec: codec, ignoreUndefined: true });
+export const packFrame = (frame: Frame): Uint8Array<ArrayBuffer> => encode(frame, { extensionCodec: codec, ignoreUndefined: true }) as Uint8Array<ArrayBuffer>;
 
 /** Reads a frame; throws when the bytes are not MessagePack. */
 export const unpackFrame = (bytes: ArrayBuffer | Uint8Array): Frame => decode(bytes, { extensionCodec: codec }) as Frame;
