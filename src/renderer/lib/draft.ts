@@ -1,0 +1,88 @@
+import type { DatasetInfo } from '../../shared/datasets';
+import { expand, planSchema } from '../../shared/experiment';
+import type { ExperimentPlan, PlannedRun } from '../../shared/experiment';
+import type { Objective, Value } from '../../shared/fields';
+import { parseValue } from '../../shared/hyperparameters';
+import type { Preset } from '../../shared/presets';
+import { parseSeeds, splitList } from './lists';
+import { readFields } from './read-fields';
+
+/** A setting as typed: one value, or with `vary` a list of values; empty text leaves it to each objective's paper. */
+export interface Typed {
+  text: string;
+  vary: boolean;
+}
+
+/** The form of a new experiment, as typed and ticked. */
+export interface Draft {
+  name: string;
+  preset: string;
+  datasets: string[];
+  objectives: Objective[];
+  seeds: string;
+  /** Passes over the data; when given, it replaces the steps. */
+  epochs: string;
+  settings: Record<string, Typed>;
+}
+
+export const draftOf = (p: Preset): Draft => ({
+  name: p.title,
+  preset: p.name,
+  datasets: [p.dataset],
+  objectives: [...p.objectives],
+  seeds: p.seeds.join(', '),
+  epochs: p.epochs === undefined ? '' : String(p.epochs),
+  settings: Object.fromEntries(Object.entries(p.settings).map(([name, value]) => [name, { text: String(value), vary: false }])),
+});
+
+/** What a draft comes to: a plan and its runs, or what is wrong, by the name of the field (`''`: the whole). */
+export interface Checked {
+  plan?: ExperimentPlan;
+  runs: PlannedRun[];
+  errors: Record<string, string>;
+}
+
+/** Reads a draft. Settings that none of its runs reads are left out, as the form does not show them. */
+export function checkDraft(draft: Draft, datasets: readonly DatasetInfo[]): Checked {
+  const errors: Record<string, string> = {};
+  const plan = readPlan(draft, datasets, errors);
+  if (Object.keys(errors).length > 0) return { runs: [], errors };
+  const shape = planSchema.safeParse(plan);
+  if (!shape.success) {
+    for (const issue of shape.error.issues) errors[String(issue.path[0] ?? '')] ??= issue.message;
+    return { runs: [], errors };
+  }
+  const runs = expand(plan, datasets);
+  return runs.ok ? { plan, runs: runs.value, errors } : { runs: [], errors: { [runs.error.at ?? '']: runs.error.message } };
+}
+
+function readPlan(draft: Draft, datasets: readonly DatasetInfo[], errors: Record<string, string>): ExperimentPlan {
+  const seeds = parseSeeds(draft.seeds);
+  if (!seeds.ok) errors['seeds'] = seeds.error.message;
+  const plan: ExperimentPlan = {
+    name: draft.name.trim(), preset: draft.preset, datasets: [...draft.datasets], objectives: [...draft.objectives],
+    seeds: seeds.ok ? seeds.value : [], settings: {}, vary: {},
+  };
+  if (draft.epochs.trim()) {
+    plan.epochs = Number(draft.epochs);
+    if (!(plan.epochs > 0 && plan.epochs <= 1e6)) errors['epochs'] = `Epochs must be a number above 0, not "${draft.epochs}".`;
+  }
+  for (const { name } of readFields(draft, datasets)) {
+    const typed = draft.settings[name];
+    if (!typed?.text.trim() || name === 'objective' || (name === 'steps' && plan.epochs !== undefined)) continue;
+    const values = readValues(name, typed, errors);
+    if (values.length > 1) plan.vary[name] = values;
+    else if (values[0] !== undefined) plan.settings[name] = values[0];
+  }
+  return plan;
+}
+
+function readValues(name: string, { text, vary }: Typed, errors: Record<string, string>): Value[] {
+  const values: Value[] = [];
+  for (const part of vary ? splitList(text) : [text.trim()]) {
+    const parsed = parseValue(name, part);
+    if (parsed.ok) values.push(parsed.value);
+    else errors[name] ??= parsed.error.message;
+  }
+  return [...new Set(values)];
+}

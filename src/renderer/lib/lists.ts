@@ -1,0 +1,35 @@
+import { ok, refuse } from '../../shared/outcome';
+import type { Outcome } from '../../shared/outcome';
+
+/** The parts of a list with commas or blanks between them. */
+export const splitList = (text: string): string[] => text.split(/[\s,;]+/).filter(Boolean);
+
+const LARGEST_SEED = 2 ** 31 - 1;
+const MOST_SEEDS = 1000;
+
+/** Reads seeds: single numbers and ranges (`1-5, 17`), each once, in the order given. */
+export function parseSeeds(text: string): Outcome<number[]> {
+  const seeds = new Set<number>();
+  for (const part of splitList(text)) {
+    const range = /^(\d+)(?:-(\d+))?$/.exec(part);
+    const from = Number(range?.[1] ?? NaN);
+    const to = Number(range?.[2] ?? from);
+    if (!range || to > LARGEST_SEED || to < from) return refuse(`"${part}" is not a seed: give whole numbers from 0 to ${LARGEST_SEED}, or a range such as 1-5.`, 'seeds');
+    if (to - from >= MOST_SEEDS) return refuse(`The range ${part} holds more than ${MOST_SEEDS} seeds.`, 'seeds');
+    for (let seed = from; seed <= to; seed++) seeds.add(seed);
+  }
+  return seeds.size > 0 ? ok([...seeds]) : refuse('Give at least one seed, such as 1.', 'seeds');
+}
+
+/** The shortest way to write seeds: runs of three or more neighbours as a range. */
+export function writeSeeds(seeds: readonly number[]): string {
+  const parts: string[] = [];
+  for (let i = 0; i < seeds.length; ) {
+    let end = i;
+    while (seeds[end + 1] === seeds[end]! + 1) end++;
+    if (end - i >= 2) parts.push(`${seeds[i]}-${seeds[end]}`);
+    else parts.push(...seeds.slice(i, end + 1).map(String));
+    i = end + 1;
+  }
+  return parts.join(', ');
+}

@@ -1,0 +1,43 @@
+import type { AppInfo } from '../../shared/contract';
+import { api, onConnection } from '../api';
+import { datasets } from './datasets.svelte';
+import { queue } from './queue.svelte';
+import { router } from './route.svelte';
+import { runs } from './runs.svelte';
+import { toasts } from './toasts.svelte';
+
+/** What the window knows of the core as a whole. */
+class App {
+  info = $state.raw<AppInfo | undefined>(undefined);
+  connected = $state(true);
+  /** The list of keys is on the screen. */
+  helpOpen = $state(false);
+
+  async start(): Promise<void> {
+    router.start();
+    for (const part of [runs, queue, datasets]) part.start();
+    onConnection((connected) => {
+      const back = connected && !this.connected;
+      this.connected = connected;
+      if (back) void this.load();
+    });
+    await this.load();
+  }
+
+  /** Each part comes when it comes: the list of runs must not wait for a look at the datasets. */
+  async load(): Promise<void> {
+    const parts = [
+      runs.load(),
+      queue.load(),
+      datasets.load(),
+      api.request('app:info').then((info) => {
+        this.info = info;
+      }),
+    ];
+    for (const result of await Promise.allSettled(parts)) {
+      if (result.status === 'rejected') toasts.error(`Gander could not be read: ${String(result.reason)}`);
+    }
+  }
+}
+
+export const app = new App();

@@ -1,0 +1,36 @@
+import type { RunDetail } from '../../shared/contract';
+import type { RunId } from '../../shared/run';
+import { api } from '../api';
+import { runs } from './runs.svelte';
+import { toasts } from './toasts.svelte';
+
+/** One run with its events and checkpoints: the row is live, the rest is read again when something was recorded. */
+export class RunPage {
+  detail = $state.raw<RunDetail | undefined>(undefined);
+  /** Why there is nothing to show, in a sentence. */
+  problem = $state<string | undefined>(undefined);
+  readonly row = $derived.by(() => runs.byId(this.id) ?? this.detail);
+  /** Changes when events, checkpoints or samples may have come; not with every step. */
+  readonly mark = $derived(this.row && [this.row.state, this.row.samples, this.row.warnings, Math.floor(this.row.step / this.row.hyperparameters.checkpointEvery)].join());
+
+  constructor(readonly id: RunId) {}
+
+  async load(): Promise<void> {
+    try {
+      const outcome = await api.request('runs:get', this.id);
+      if (outcome.ok) this.detail = outcome.value;
+      this.problem = outcome.ok ? undefined : outcome.error.message;
+    } catch (fault) {
+      this.problem = `The run could not be read: ${String(fault)}`;
+    }
+  }
+
+  async annotate(change: { name?: string; tags?: string[]; notes?: string; favourite?: boolean }): Promise<void> {
+    await toasts.attempt(api.request('runs:annotate', this.id, change));
+  }
+
+  async record(what: 'sample' | 'checkpoint'): Promise<void> {
+    const done = await toasts.attempt(api.request('runs:record', this.id, what));
+    if (done !== undefined) toasts.info(what === 'sample' ? 'A sample grid will be written after this step.' : 'A checkpoint will be written after this step.');
+  }
+}

@@ -1,0 +1,24 @@
+import { SvelteSet } from 'svelte/reactivity';
+import type { RunId } from '../../shared/run';
+
+/** The runs that are ticked in the list. */
+export class Selection {
+  readonly ids = new SvelteSet<RunId>();
+
+  toggle(id: RunId): void {
+    if (!this.ids.delete(id)) this.ids.add(id);
+  }
+
+  /** Ticks all of them, or none when all were ticked. */
+  toggleAll(ids: readonly RunId[]): void {
+    if (ids.every((id) => this.ids.has(id))) ids.forEach((id) => this.ids.delete(id));
+    else ids.forEach((id) => this.ids.add(id));
+  }
+
+  set(ids: readonly RunId[]): void {
+    this.ids.clear();
+    ids.forEach((id) => this.ids.add(id));
+  }
+}
+
+export const selection = new Selection();
