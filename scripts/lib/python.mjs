@@ -8,8 +8,9 @@ export async function findPython(env = process.env) {
   const found = names.map((name) => which(name, env)).filter(Boolean);
   if (!found.length) return refused('python3 is not on PATH, and its pip is what fetches TensorFlow: install Python 3.8 or newer.');
   for (const python of found) {
-    const pip = await run(python, ['-m', 'pip', '--version'], { env, timeout: 30_000 });
-    if (pip.code === 0) return done(python);
+    // pip is looked for without being started, and a shim (pyenv, asdf) is seen through: it would outlive a download that we end.
+    const probe = await run(python, ['-c', 'import importlib.util, sys; print(sys.executable); sys.exit(importlib.util.find_spec("pip") is None)'], { env, timeout: 30_000 });
+    if (probe.code === 0) return done(probe.stdout.trim());
   }
   return refused(`${found[0]} has no pip, which is what fetches TensorFlow: install it (on Debian and Ubuntu: apt install python3-pip).`);
 }

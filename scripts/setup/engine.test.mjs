@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { bytesToFetch } from './cuda.mjs';
+import { candidates, engineKey, pinned, setUpEngine } from './engine.mjs';
+
+const devices = (...machine) => candidates(...machine).map((engine) => engine.device);
+
+test('CUDA comes first where a driver is, and nowhere else', () => {
+  expect(devices('linux', 'x64', true)).toEqual(['cuda', 'cpu']);
+  expect(devices('linux', 'x64', false)).toEqual(['cpu']);
+});
+
+test('64-bit Arm has the CPU engine; macOS and Windows have none to build', () => {
+  expect(devices('linux', 'arm64', true)).toEqual(['cpu']);
+  expect([...devices('darwin', 'arm64', false), ...devices('win32', 'x64', true)]).toEqual([]);
+});
+
+test('every engine is pinned by hash and size, and has a folder of its own', () => {
+  for (const engine of pinned.engines) {
+    expect(engine.sha256).toMatch(/^[0-9a-f]{64}$/);
+    expect(engine.bytes).toBeGreaterThan(1e8);
+  }
+  expect(new Set(pinned.engines.map(engineKey)).size).toBe(pinned.engines.length);
+});
+
+test('another hash of the wheel makes another engine', () => {
+  const [engine] = pinned.engines;
+  expect(engineKey({ ...engine, sha256: '0'.repeat(64) })).not.toBe(engineKey(engine));
+});
+
+test('only the libraries that are nowhere here are downloaded', () => {
+  expect(bytesToFetch([{ from: 'system', bytes: 5 }, { from: 'fetch', bytes: 7 }, { from: 'python', bytes: 9 }])).toBe(7);
+});
+
+test('the set-up can be skipped by hand', async () => {
+  expect(await setUpEngine({ env: { GANDER_ENGINE_SETUP: 'skip' } })).toEqual({ ok: false, why: expect.stringContaining('GANDER_ENGINE_SETUP') });
+});

@@ -1,0 +1,71 @@
+import fs from 'node:fs';
+import { lastLine, run, which } from '../lib/exec.mjs';
+import { done, refused } from '../lib/outcome.mjs';
+import { isRoot } from '../lib/system.mjs';
+
+const browsers = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+
+/** A browser that Playwright can drive: `GANDER_TEST_CHROMIUM`, or one on PATH. */
+export const findChromium = (env = process.env) => env.GANDER_TEST_CHROMIUM ?? browsers.map((name) => which(name, env)).find(Boolean);
+
+const program = (...names) => () => names.some((name) => which(name));
+const library = (name) => (libraries) => libraries.includes(name);
+
+/** What the tests need of the system: what for, how to tell that it is there, and its Debian package (the later name where Debian 13 renamed it). */
+export const needs = [
+  { what: 'compiler', there: program('g++', 'clang++', process.env.CXX ?? 'g++'), packages: ['g++'] },
+  { what: 'pip', there: program('python3'), packages: ['python3', 'python3-pip'] },
+  { what: 'browser', there: () => findChromium() !== undefined, packages: ['chromium', 'fonts-dejavu-core'] },
+  { what: 'display', there: (_, env) => Boolean(env.DISPLAY) || which('Xvfb') !== undefined, packages: ['xvfb'] },
+  { what: 'electron', there: library('libgtk-3.so.0'), packages: ['libgtk-3-0', 'libgtk-3-0t64'] },
+  { what: 'electron', there: library('libnss3.so'), packages: ['libnss3'] },
+  { what: 'electron', there: library('libasound.so.2'), packages: ['libasound2', 'libasound2t64'] },
+  { what: 'electron', there: library('libgbm.so.1'), packages: ['libgbm1'] },
+  { what: 'electron', there: library('libatk-bridge-2.0.so.0'), packages: ['libatk-bridge2.0-0', 'libatk-bridge2.0-0t64'] },
+  { what: 'electron', there: library('libXss.so.1'), packages: ['libxss1'] },
+  { what: 'electron', there: library('libXtst.so.6'), packages: ['libxtst6'] },
+];
+
+/** The needs that this system lacks. */
+export async function missing(env = process.env) {
+  if (process.platform !== 'linux') return [];
+  const { stdout } = await run('ldconfig', ['-p'], { env: { ...env, PATH: `${env.PATH ?? ''}:/sbin:/usr/sbin` } });
+  return needs.filter((need) => !need.there(stdout, env));
+}
+
+const isDebian = () => fs.existsSync('/etc/debian_version') && which('apt-get') !== undefined;
+
+/**
+ * Installs what is missing where we may (root on a Debian-like system: a container, a CI machine). Returns the needs that stay
+ * unmet; a person on another system gets the line to run, and the tests that need those parts are skipped by name.
+ */
+export async function setUpSystem({ onStart = () => {}, onAdvice = () => {} } = {}) {
+  const lacking = await missing();
+  if (lacking.length === 0) return [];
+  if (!isDebian()) return onAdvice(`not here: ${names(lacking)}: install what provides them on this system`), lacking;
+  const wanted = await Promise.all(lacking.map(known));
+  const line = `apt-get install -y --no-install-recommends ${wanted.flat().join(' ')}`;
+  if (!isRoot()) return onAdvice(`run this once for the tests that need it: sudo ${line}`), lacking;
+  onStart(wanted.flat().join(' '));
+  const installed = await install(wanted.flat());
+  if (!installed.ok) onAdvice(installed.why);
+  return missing();
+}
+
+export const names = (lacking) => [...new Set(lacking.map((need) => need.packages[0]))].join(', ');
+
+/** The packages of a need under the names that this release knows. */
+async function known({ packages }) {
+  if (!packages[1]?.startsWith(packages[0])) return packages;
+  const later = await run('apt-cache', ['show', packages[1]]);
+  if (later.code === 0) return [packages[1]];
+  return [packages[0]];
+}
+
+async function install(packages) {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const updated = await run('apt-get', ['update', '-q'], { env });
+  const result = await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...packages], { env });
+  if (result.code === 0) return done();
+  return refused(`apt-get could not install ${packages.join(' ')} (${lastLine(result.stderr) || lastLine(updated.stderr)})`);
+}

@@ -1,0 +1,59 @@
+// npm test [-- types|lint|units|e2e ...] [--no-skip]: sets up what is missing, runs the parts, closes with the counts.
+import { say, sayTook } from './lib/log.mjs';
+import { build, engine, packages } from './setup/all.mjs';
+import { setUpSystem } from './setup/system.mjs';
+import { lint, types } from './test/checks.mjs';
+import { endToEnd } from './test/e2e.mjs';
+import { closingLine, fail, sum } from './test/tally.mjs';
+import { units } from './test/units.mjs';
+
+const parts = { types, lint, units, e2e: endToEnd };
+const flags = process.argv.slice(2).filter((arg) => arg.startsWith('-'));
+const asked = process.argv.slice(2).filter((arg) => !arg.startsWith('-'));
+const unknown = [...asked.filter((name) => !(name in parts)), ...flags.filter((flag) => flag !== '--no-skip')];
+const chosen = asked.length ? asked : Object.keys(parts);
+const trains = chosen.some((name) => name === 'units' || name === 'e2e');
+
+async function setUp() {
+  if (!(await packages())) return { failure: fail('packages: npm ci failed') };
+  const lacking = trains ? await system() : [];
+  if (trains) await engine();
+  if (chosen.includes('e2e') && !(await build())) return { failure: fail('build: electron-vite failed'), lacking };
+  return { lacking };
+}
+
+function system() {
+  const began = Date.now();
+  return setUpSystem({
+    onStart: (what) => say('system', `installing ${what}`),
+    onAdvice: (advice) => say('system', advice),
+  }).then((lacking) => (sayTook('system', lacking.length ? 'some packages are missing' : 'complete', began), lacking));
+}
+
+async function runParts(lacking) {
+  const results = [];
+  for (const name of chosen) {
+    const began = Date.now();
+    const result = await parts[name]({ lacking });
+    sayTook(name, closingLine(result), began);
+    results.push(result);
+  }
+  return results;
+}
+
+function finish(total) {
+  for (const name of total.failures) say('failed', name);
+  for (const name of total.skips) say('skipped', name);
+  const refused = total.skipped > 0 && flags.includes('--no-skip');
+  if (refused) say('skipped', 'no skip is allowed here (--no-skip), so this run counts as failed');
+  process.stdout.write(`${closingLine(total)}\n`);
+  process.exitCode = total.failed > 0 || refused ? 1 : 0;
+}
+
+if (unknown.length) {
+  process.stderr.write(`npm test knows the parts ${Object.keys(parts).join(', ')} and the option --no-skip, not ${unknown.join(', ')}.\n`);
+  process.exitCode = 2;
+} else {
+  const { failure, lacking } = await setUp();
+  finish(sum([...(failure ? [failure] : []), ...(failure?.failures[0].startsWith('packages') ? [] : await runParts(lacking))]));
+}

@@ -1,0 +1,42 @@
+import { availableParallelism } from 'node:os';
+import { run } from '../lib/exec.mjs';
+import { sayTook } from '../lib/log.mjs';
+import { findNode, script } from '../lib/node.mjs';
+import { root } from '../lib/paths.mjs';
+import { fail, pass, sum } from './tally.mjs';
+
+const tsc = (project) => ({ name: `tsc -p ${project}`, args: [script('typescript', 'bin', 'tsc'), '-p', project] });
+
+const typeChecks = [
+  tsc('tsconfig.shared.json'),
+  tsc('tsconfig.main.json'),
+  tsc('tsconfig.renderer.json'),
+  { name: 'svelte-check', args: [script('svelte-check', 'bin', 'svelte-check'), '--tsconfig', './tsconfig.renderer.json', '--fail-on-warnings'] },
+];
+const lintChecks = [{ name: 'eslint', args: [script('eslint', 'bin', 'eslint.js'), '--max-warnings', '0', '.'] }];
+
+/** Each of the three worlds (shared, main, renderer) is checked with only the types that exist there. */
+export const types = () => inTurn('types', typeChecks);
+
+/** Style, and the import arrows between folders. */
+export const lint = () => inTurn('lint', lintChecks);
+
+/** Runs checks side by side on as many processors as there are; each counts as one test. */
+async function inTurn(phase, checks) {
+  const queue = [...checks];
+  const results = [];
+  const worker = async () => {
+    for (let check = queue.shift(); check; check = queue.shift()) results.push(await one(phase, check));
+  };
+  await Promise.all(Array.from({ length: Math.min(availableParallelism(), checks.length) }, worker));
+  return sum(results);
+}
+
+async function one(phase, { name, args }) {
+  const began = Date.now();
+  const result = await run(findNode() ?? process.execPath, args, { cwd: root });
+  sayTook(phase, `${name}: ${result.code === 0 ? 'passed' : 'failed'}`, began);
+  if (result.code === 0) return pass();
+  process.stdout.write(`${result.stdout}${result.stderr}\n`);
+  return fail(name);
+}

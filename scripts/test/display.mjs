@@ -1,0 +1,23 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { which } from '../lib/exec.mjs';
+
+/**
+ * A screen for the tests where there is none: our own Xvfb on a display number that it picks itself.
+ * Returns { env, close }; `close` ends that Xvfb and no other. Undefined when there is neither a display nor Xvfb.
+ */
+export async function openDisplay(env = process.env) {
+  if (env.DISPLAY) return { env: { DISPLAY: env.DISPLAY }, close: async () => {} };
+  const program = which('Xvfb');
+  if (!program) return undefined;
+  const server = spawn(program, ['-displayfd', '3', '-screen', '0', '1600x1000x24', '-nolisten', 'tcp'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
+  const number = await Promise.race([once(server.stdio[3], 'data').then(([data]) => String(data).trim()), once(server, 'exit').then(() => undefined)]);
+  if (number === undefined) return undefined;
+  return { env: { DISPLAY: `:${number}` }, close: () => stop(server) };
+}
+
+async function stop(server) {
+  if (server.exitCode !== null) return;
+  server.kill('SIGTERM');
+  await once(server, 'exit');
+}

@@ -1,0 +1,67 @@
+import fs from 'node:fs';
+import { run } from '../lib/exec.mjs';
+import { progress, say } from '../lib/log.mjs';
+import { findNode, noNode, script } from '../lib/node.mjs';
+import { inRoot, root } from '../lib/paths.mjs';
+import { findElectron, setUpElectron } from '../setup/electron.mjs';
+import { setUpSqlite } from '../setup/sqlite.mjs';
+import { findChromium, names } from '../setup/system.mjs';
+import { setUpTestElectron } from '../setup/test-electron.mjs';
+import { openDisplay } from './display.mjs';
+import { fail, readPlaywright, skip, sum } from './tally.mjs';
+
+const config = inRoot('e2e', 'playwright.config.ts');
+
+/** The built app in a real browser and in a real Electron; a shell that cannot be had is skipped with the reason. */
+export async function endToEnd({ lacking = [] } = {}) {
+  if (!fs.existsSync(config)) return fail('end to end: e2e/playwright.config.ts is missing');
+  const node = findNode();
+  if (!node) return skip('end to end', noNode);
+  return sum([await inChromium(node), await inElectron(node, lacking)]);
+}
+
+async function inChromium(node) {
+  const chromium = findChromium();
+  if (!chromium) return skip('end to end in Chromium', 'no browser is here: install chromium');
+  return playwright(node, 'chromium', { GANDER_TEST_CHROMIUM: chromium });
+}
+
+async function inElectron(node, lacking) {
+  const libraries = lacking.filter((need) => need.what === 'electron');
+  if (libraries.length) return skip('end to end in Electron', `its libraries are missing: ${names(libraries)}`);
+  const runtime = await electronRuntime();
+  if (!runtime.ok) return skip('end to end in Electron', runtime.why);
+  const display = await openDisplay();
+  if (!display) return skip('end to end in Electron', 'there is no display, and no Xvfb to make one: install xvfb');
+  try {
+    return await playwright(node, 'electron', { ...runtime.env, ...display.env });
+  } finally {
+    await display.close();
+  }
+}
+
+/** The Electron that people get, if it is here or can be fetched; else the older one out of a wheel, with a SQLite binding for it. */
+async function electronRuntime() {
+  const real = await setUpElectron();
+  if (real.ok) return { ok: true, env: { GANDER_TEST_ELECTRON: findElectron() } };
+  const report = (what, total) => progress('electron', what, total);
+  const electron = await setUpTestElectron({ report, onStart: () => say('electron', 'fetching a test runtime, for Electron itself cannot be had') });
+  if (!electron.ok) return electron;
+  const sqlite = await setUpSqlite({ onStart: () => say('electron', 'compiling better-sqlite3 for the test runtime, about a minute') });
+  if (!sqlite.ok) return sqlite;
+  return { ok: true, env: { GANDER_TEST_ELECTRON: electron.value, GANDER_SQLITE_BINDING: sqlite.value } };
+}
+
+async function playwright(node, project, env) {
+  const file = inRoot('test-results', `${project}.json`);
+  fs.rmSync(file, { force: true });
+  const args = ['test', '-c', config, '--project', project, '--reporter=list,json', '--output', inRoot('test-results', project)];
+  const { code } = await run(node, [script('@playwright', 'test', 'cli.js'), ...args], {
+    cwd: root,
+    inherit: true,
+    env: { ...process.env, ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: file },
+  });
+  if (!fs.existsSync(file)) return fail(`end to end in ${project}: Playwright ended with ${code} and wrote no report`);
+  const result = readPlaywright(JSON.parse(fs.readFileSync(file, 'utf8')));
+  return code !== 0 && result.failed === 0 ? { ...result, failed: 1, failures: [`end to end in ${project}: Playwright ended with ${code}`] } : result;
+}

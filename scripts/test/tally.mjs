@@ -1,0 +1,55 @@
+/** What a part of the tests came to: counts, and the names of what failed or was skipped (with the reason). */
+export const tally = () => ({ passed: 0, failed: 0, skipped: 0, failures: [], skips: [] });
+
+export const pass = (count = 1) => ({ ...tally(), passed: count });
+export const fail = (name) => ({ ...tally(), failed: 1, failures: [name] });
+export const skip = (name, reason) => ({ ...tally(), skipped: 1, skips: [`${name}: ${reason}`] });
+
+/** The sum of several tallies. */
+export function sum(tallies) {
+  return tallies.reduce(
+    (all, one) => ({
+      passed: all.passed + one.passed,
+      failed: all.failed + one.failed,
+      skipped: all.skipped + one.skipped,
+      failures: [...all.failures, ...one.failures],
+      skips: [...all.skips, ...one.skips],
+    }),
+    tally(),
+  );
+}
+
+export const closingLine = ({ passed, failed, skipped }) => `${passed} passed, ${failed} failed, ${skipped} skipped`;
+
+/** Reads vitest's JSON report. A file that breaks before its tests run counts as one failure. */
+export function readVitest(report) {
+  const tests = report.testResults.flatMap((file) => file.assertionResults.map((test) => ({ ...test, file: file.name })));
+  const broken = report.testResults.filter((file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'));
+  const failed = tests.filter((test) => test.status === 'failed');
+  const skipped = tests.filter((test) => ['skipped', 'pending', 'todo', 'disabled'].includes(test.status));
+  return {
+    passed: tests.filter((test) => test.status === 'passed').length,
+    failed: failed.length + broken.length,
+    skipped: skipped.length,
+    failures: [...failed.map((test) => `${test.file}: ${test.fullName}`), ...broken.map((file) => `${file.name}: ${firstLine(file.message)}`)],
+    skips: skipped.map((test) => `${test.file}: ${test.fullName}: ${test.meta?.reason ?? 'skipped in the test'}`),
+  };
+}
+
+/** Reads Playwright's JSON report. A test that passed only on a retry counts as failed: it is not sure. */
+export function readPlaywright(report) {
+  const tests = report.suites.flatMap(specsOf).flatMap((spec) => spec.tests.map((test) => ({ ...test, name: `${spec.file}: ${spec.title} (${test.projectName})` })));
+  const failed = tests.filter((test) => test.status === 'unexpected' || test.status === 'flaky');
+  const skipped = tests.filter((test) => test.status === 'skipped');
+  return {
+    passed: tests.filter((test) => test.status === 'expected').length,
+    failed: failed.length + report.errors.length,
+    skipped: skipped.length,
+    failures: [...failed.map((test) => test.name), ...report.errors.map((error) => firstLine(error.message))],
+    skips: skipped.map((test) => `${test.name}: ${reasonOf(test)}`),
+  };
+}
+
+const specsOf = (suite) => [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specsOf)];
+const reasonOf = (test) => test.annotations?.find((one) => one.type === 'skip')?.description ?? 'skipped in the test, or after a failure before it';
+const firstLine = (text) => (text ?? '').trim().split('\n')[0] || 'no message';

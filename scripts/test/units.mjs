@@ -1,0 +1,18 @@
+import fs from 'node:fs';
+import { run } from '../lib/exec.mjs';
+import { findNode, noNode, script } from '../lib/node.mjs';
+import { inRoot, root } from '../lib/paths.mjs';
+import { fail, readVitest, skip } from './tally.mjs';
+
+/** The unit tests beside the sources, with vitest on a Node that is new enough. */
+export async function units() {
+  const node = findNode();
+  if (!node) return skip('units', noNode);
+  const file = inRoot('test-results', 'units.json');
+  fs.rmSync(file, { force: true });
+  const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const { code } = await run(node, [script('vitest', 'vitest.mjs'), ...args], { cwd: root, inherit: true });
+  if (!fs.existsSync(file)) return fail(`units: vitest ended with ${code} and wrote no report`);
+  const result = readVitest(JSON.parse(fs.readFileSync(file, 'utf8')));
+  return code !== 0 && result.failed === 0 ? { ...result, failed: 1, failures: [`units: vitest ended with ${code}`] } : result;
+}
