@@ -1,5 +1,6 @@
 import { discriminatorUpdates, epochAt } from '../../shared/hyperparameters';
 import type { Hyperparameters } from '../../shared/hyperparameters';
+import { formatCount, formatDuration } from './format';
 
 /** What x may mean, in charts and in the scrubber. WGAN makes several discriminator updates a step, so runs line up differently by each. */
 export const AXES = ['step', 'updates', 'epoch', 'time'] as const;
@@ -65,14 +66,15 @@ export function lowerBound(xs: ArrayLike<number>, x: number, length = xs.length)
 /** A place on an axis in words: `step 1,200`, `epoch 3.4`, `2 min 5 s`. */
 export function formatAt(axis: Axis, x: number): string {
   if (axis === 'time') return formatSeconds(x);
-  if (axis === 'epoch') return `epoch ${x < 100 ? x.toFixed(2) : Math.round(x).toLocaleString('en')}`;
-  return `${axis === 'step' ? 'step' : 'update'} ${Math.round(x).toLocaleString('en')}`;
+  if (axis === 'epoch') return `epoch ${x < 100 ? x.toFixed(2) : formatCount(Math.round(x))}`;
+  return `${axis === 'step' ? 'step' : 'update'} ${formatCount(Math.round(x))}`;
 }
 
-/** Seconds in words, with the two largest units that matter. */
-export function formatSeconds(seconds: number): string {
-  const s = Math.max(0, seconds);
-  if (s < 60) return `${s < 10 ? s.toFixed(1) : Math.round(s)} s`;
-  if (s < 3600) return `${Math.floor(s / 60)} min ${Math.floor(s % 60)} s`;
-  return `${Math.floor(s / 3600)} h ${Math.floor((s % 3600) / 60)} min`;
+/** Seconds in words; tenths below ten. */
+export const formatSeconds = (seconds: number): string => (seconds < 10 ? `${Math.max(0, seconds).toFixed(1)} s` : formatDuration(seconds));
+
+/** A label of the x axis: short, without a unit where the axis says it. */
+export function formatTickX(axis: Axis, x: number): string {
+  if (axis === 'time') return formatSeconds(x);
+  return Math.abs(x) < 1000 ? String(Number(x.toPrecision(3))) : formatCount(Math.round(x));
 }

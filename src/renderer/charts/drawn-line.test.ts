@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { extentOf, visiblePart } from './drawn-line';
+import type { DrawnLine } from './drawn-line';
+
+const line = (x: number[], y: number[], more: Partial<DrawnLine> = {}): DrawnLine => ({
+  x: Float64Array.from(x), y: Float64Array.from(y), length: x.length, token: '--run-1', dash: [], ...more,
+});
+
+describe('the part of a line in view', () => {
+  it('reaches one entry beyond each edge', () => {
+    expect(visiblePart(line([0, 1, 2, 3, 4], [0, 0, 0, 0, 0]), 1.5, 2.5)).toEqual([1, 4]);
+    expect(visiblePart(line([0, 1, 2], [0, 0, 0]), 0, 2)).toEqual([0, 3]);
+    expect(visiblePart(line([], []), 0, 1)).toEqual([0, 0]);
+  });
+});
+
+describe('the range of y', () => {
+  it('fits what is in view, with a margin of a twentieth', () => {
+    expect(extentOf([line([0, 1, 5], [0, 10, 1000])], 0, 0.5, false)).toEqual({ min: -0.5, max: 10.5 });
+  });
+
+  it('is not stretched by a band', () => {
+    const band = { low: Float64Array.of(-1e9, -1e9), high: Float64Array.of(1e9, 1e9) };
+    expect(extentOf([line([0, 1], [0, 1], { band })], 0, 1, false).max).toBeLessThan(2);
+  });
+
+  it('leaves out what a log axis cannot show', () => {
+    const { min, max } = extentOf([line([0, 1, 2], [-5, 1, 100])], 0, 2, true);
+    expect(min).toBeCloseTo(1 / 1.15, 9);
+    expect(max).toBeCloseTo(115, 9);
+  });
+
+  it('has a height even for a constant, for nothing and for NaN', () => {
+    for (const y of [[3, 3], [NaN, NaN], []]) {
+      const { min, max } = extentOf([line(y.map((_, i) => i), y)], 0, 1, false);
+      expect(max).toBeGreaterThan(min);
+    }
+  });
+});

@@ -1,0 +1,30 @@
+import type { ExportOptions } from '../../shared/export';
+import { unionOfSteps } from '../../shared/playhead';
+
+/** Frames of an animation: every n-th step at which some run has a grid, and the last one always. */
+export function frameCount(lists: readonly ArrayLike<number>[], options: Pick<ExportOptions, 'from' | 'to' | 'every'>): number {
+  const steps = unionOfSteps(lists).filter((s) => s >= (options.from ?? 0) && s <= (options.to ?? Infinity));
+  const every = options.every ?? 1;
+  return steps.length === 0 ? 0 : Math.ceil((steps.length - 1) / every) + 1;
+}
+
+/** Bytes that a pixel of a grid takes after LZW of 256 greys, seen on grids of digits; enlarged pixels repeat and pack better. */
+const GIF_BYTES_A_PIXEL = 0.45;
+const PNG_BYTES_A_PIXEL = 0.35;
+const BYTES_A_VALUE = { csv: 11, json: 12 };
+
+interface Content {
+  frames: number;
+  runs: number;
+  /** Pixels of one grid before it is enlarged. */
+  pixels: number;
+  /** Logged values of all runs. */
+  values: number;
+}
+
+/** About how large the file becomes. Good to a factor of two or so: nothing is encoded to find out. */
+export function guessBytes(kind: ExportOptions['kind'], scale: number, { frames, runs, pixels, values }: Content): number {
+  if (kind === 'csv' || kind === 'json') return values * BYTES_A_VALUE[kind];
+  const perPixel = kind === 'gif' ? GIF_BYTES_A_PIXEL : PNG_BYTES_A_PIXEL;
+  return frames * runs * pixels * perPixel * scale ** 1.2;
+}

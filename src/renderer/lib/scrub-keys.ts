@@ -1,0 +1,32 @@
+/** What a scrubber can be told by keys. */
+interface Scrubbed {
+  move(n: number): void;
+  first(): void;
+  last(): void;
+  toggle(): void;
+  at: number;
+  start: number | undefined;
+  end: number | undefined;
+}
+const PAGE = 10;
+
+const KEYS: Record<string, (head: Scrubbed) => void> = {
+  ArrowRight: (head) => head.move(1),
+  ArrowUp: (head) => head.move(1),
+  ArrowLeft: (head) => head.move(-1),
+  ArrowDown: (head) => head.move(-1),
+  PageUp: (head) => head.move(PAGE),
+  PageDown: (head) => head.move(-PAGE),
+  Home: (head) => head.first(),
+  End: (head) => head.last(),
+  ' ': (head) => head.toggle(),
+  i: (head) => (head.start = head.at),
+  o: (head) => (head.end = head.at),
+};
+
+/** Does what a key means to the playhead, on the scrubber and on every chart alike; false for a key that means nothing. */
+export function scrubKey(head: Scrubbed, event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>): boolean {
+  const action = event.ctrlKey || event.metaKey || event.altKey ? undefined : KEYS[event.key];
+  action?.(head);
+  return action !== undefined;
+}

@@ -1,0 +1,33 @@
+import type { Smoothing } from '../lib/smoothing';
+
+/** How all charts of a page are drawn: one zoom, one pointer, one smoothing. */
+export class ChartView {
+  smoothing = $state.raw<Smoothing>({ kind: 'none' });
+  /** Range of x in the unit of the axis; all of it where undefined. */
+  zoom = $state.raw<{ from: number; to: number }>();
+  /** Where the pointer is on some chart, in the unit of the axis. */
+  pointer = $state<number>();
+  /** A plain drag zooms instead of moving the playhead. */
+  dragZooms = $state(false);
+  /** The least to the greatest raw value behind each line. */
+  band = $state(true);
+
+  /** Shows a part of x; a part too narrow to mean anything is ignored. */
+  zoomTo(from: number, to: number): void {
+    const [low, high] = from < to ? [from, to] : [to, from];
+    if (high - low > 1e-9) this.zoom = { from: Math.max(0, low), to: high };
+  }
+
+  /** Zooms by a factor around a place; above 1 shows more. */
+  zoomBy(factor: number, around: number, all: { from: number; to: number }): void {
+    const now = this.zoom ?? all;
+    const from = around - (around - now.from) * factor;
+    const to = around + (now.to - around) * factor;
+    if (from <= all.from && to >= all.to) this.zoom = undefined;
+    else this.zoomTo(Math.max(all.from, from), Math.min(all.to, to));
+  }
+
+  reset(): void {
+    this.zoom = undefined;
+  }
+}

@@ -1,0 +1,179 @@
+import { SvelteSet } from 'svelte/reactivity';
+import type { RunDetail, SampleList } from '../../shared/contract';
+import { isLive } from '../../shared/run';
+import type { RunRow } from '../../shared/run';
+import { api } from '../api';
+import { toAxis, toStep } from '../lib/axis';
+import type { Axis } from '../lib/axis';
+import { clocksOf } from '../lib/clocks';
+import { indexById, unique } from '../lib/collect';
+import { reelOf, shownStep, stopsOf, upcoming } from '../lib/film';
+import type { Reel } from '../lib/film';
+import { planPanels } from '../lib/panels';
+import { runStyle } from '../lib/run-styles';
+import type { RunStyle } from '../lib/run-styles';
+import { ChartView } from './chart-view.svelte';
+import { LiveSeries } from './live-series';
+import { Pictures } from './pictures';
+import { Playhead } from './playhead.svelte';
+
+/** A run with its look; what never changes in a run, such as its hyperparameters, comes with it. */
+export type ComparedRun = RunDetail & { style: RunStyle };
+
+const AHEAD = 16;
+const BEHIND = 4;
+const METRICS_AGAIN_MS = 3000;
+
+/** Runs side by side: what they logged, under one playhead and one view of the charts. */
+export class Comparison {
+  runs = $state.raw<readonly ComparedRun[]>([]);
+  /** Ids in the address that are no longer in the log. */
+  missing = $state.raw<readonly string[]>([]);
+  opening = $state(true);
+  error = $state<string>();
+  readonly hidden = new SvelteSet<string>();
+  samples = $state.raw<Readonly<Record<string, SampleList>>>({});
+  metrics = $state.raw<Readonly<Record<string, string[]>>>({});
+  /** Tile under the pointer, shown in all runs: the same latent vector. */
+  tile = $state.raw<{ row: number; column: number }>();
+
+  readonly chart = new ChartView();
+  readonly pictures = new Pictures();
+  readonly live = new LiveSeries();
+  readonly playhead = new Playhead({
+    stops: () => this.stops,
+    ready: (at) => this.#ready(at),
+    convert: (at, from, to) => this.#convert(at, from, to),
+  });
+
+  readonly visible = $derived(this.runs.filter((r) => !this.hidden.has(r.id)));
+  readonly clocks = $derived(clocksOf(this.runs, this.samples));
+  readonly reels: Reel[] = $derived(
+    this.visible.flatMap((r) => {
+      const list = this.samples[r.id];
+      return list && list.steps.length > 0 ? [reelOf(r.id, list, this.clocks.get(r.id)!, this.playhead.axis)] : [];
+    }),
+  );
+  readonly stops = $derived(stopsOf(this.reels));
+  readonly panels = $derived(
+    planPanels(this.runs.map((r) => ({ id: r.id, objective: r.hyperparameters.objective, metrics: this.metrics[r.id] ?? [] }))),
+  );
+  /** All of x: from the start to the furthest step of a shown run. */
+  readonly extent = $derived({ from: 0, to: Math.max(...this.visible.map((r) => this.#reached(r)), 1e-3) });
+  readonly anyLive = $derived(this.runs.some((r) => isLive(r.state)));
+
+  #metricsRead = 0;
+  #stop: (() => void)[] = [];
+
+  /** Reads the runs and listens to what changes, until {@link close}. */
+  async open(ids: readonly string[]): Promise<void> {
+    this.close();
+    this.opening = true;
+    this.#listen();
+    try {
+      await this.#read(unique(ids));
+      this.error = undefined;
+    } catch (fault) {
+      this.error = `The runs could not be read: ${fault instanceof Error ? fault.message : String(fault)}`;
+    }
+    this.opening = false;
+  }
+
+  close(): void {
+    this.playhead.pause();
+    this.pictures.clear();
+    for (const stop of this.#stop.splice(0)) stop();
+  }
+
+  run(id: string): ComparedRun | undefined {
+    return this.runs.find((r) => r.id === id);
+  }
+
+  /** Shows one run alone, or all again when it is alone already. */
+  solo(id: string): void {
+    const alone = this.visible.length === 1 && this.visible[0]!.id === id;
+    this.hidden.clear();
+    if (!alone) for (const r of this.runs) if (r.id !== id) this.hidden.add(r.id);
+  }
+
+  toggle(id: string): void {
+    if (!this.hidden.delete(id)) this.hidden.add(id);
+  }
+
+  /** Fetches the neighbours of the playhead. */
+  prefetch(): void {
+    this.pictures.prefetch(upcoming(this.reels, this.playhead.at, this.playhead.direction, AHEAD, BEHIND));
+  }
+
+  async #read(ids: string[]): Promise<void> {
+    const [found, lists, metrics] = await Promise.all([
+      Promise.all(ids.map((id) => api.request('runs:get', id))),
+      api.request('samples:list', ids),
+      api.request('series:metrics', ids),
+    ]);
+    this.missing = ids.filter((_, i) => !found[i]!.ok);
+    this.runs = found.flatMap((f) => (f.ok ? [f.value] : [])).map((r, i) => ({ ...r, style: runStyle(i) }));
+    this.samples = Object.fromEntries(lists.map((l) => [l.run, l]));
+    this.metrics = metrics;
+    this.playhead.at = this.stops[this.stops.length - 1] ?? 0;
+    this.playhead.following = this.anyLive;
+  }
+
+  #listen(): void {
+    const mine = (id: string) => this.runs.some((r) => r.id === id);
+    this.#stop = [
+      api.on('runs:changed', ({ rows, removed }) => this.#changed(rows, removed)),
+      api.on('series:grew', (grown) => this.#grew(grown.map((g) => g.run).filter(mine))),
+      api.on('samples:added', (added) => void this.#added(unique(added.map((a) => a.run)).filter(mine))),
+    ];
+  }
+
+  #changed(rows: RunRow[], removed: readonly string[]): void {
+    const gone = this.runs.filter((r) => removed.includes(r.id)).map((r) => r.id);
+    const byId = indexById(rows);
+    if (gone.length === 0 && !this.runs.some((r) => byId.has(r.id))) return;
+    this.runs = this.runs.filter((r) => !gone.includes(r.id)).map((r) => ({ ...r, ...byId.get(r.id) }));
+    this.missing = [...this.missing, ...gone];
+  }
+
+  #grew(ids: string[]): void {
+    if (ids.length === 0) return;
+    this.live.grew(ids);
+    // A run logs its diagnostics later than its losses: look again now and then for metrics that are new.
+    const now = performance.now();
+    if (now - this.#metricsRead < METRICS_AGAIN_MS && ids.every((id) => (this.metrics[id]?.length ?? 0) > 0)) return;
+    this.#metricsRead = now;
+    void this.#readMetrics();
+  }
+
+  async #readMetrics(): Promise<void> {
+    const metrics = await api.request('series:metrics', this.runs.map((r) => r.id));
+    if (JSON.stringify(metrics) !== JSON.stringify(this.metrics)) this.metrics = metrics;
+  }
+
+  async #added(ids: string[]): Promise<void> {
+    if (ids.length === 0) return;
+    const lists = await api.request('samples:list', ids);
+    this.samples = { ...this.samples, ...Object.fromEntries(lists.map((l) => [l.run, l])) };
+    if (this.playhead.following) this.playhead.follow();
+  }
+
+  #ready(at: number): boolean {
+    const shown = this.reels.flatMap((reel) => ({ run: reel.run, step: shownStep(reel, at)! }));
+    const absent = shown.filter((s) => !this.pictures.get(s.run, s.step));
+    this.pictures.prefetch(absent);
+    return absent.length === 0;
+  }
+
+  #reached(run: ComparedRun): number {
+    const time = run.last['time'];
+    if (this.playhead.axis === 'time' && typeof time === 'number') return time;
+    return toAxis(this.clocks.get(run.id)!, this.playhead.axis, run.step);
+  }
+
+  #convert(at: number, from: Axis, to: Axis): number {
+    const first = this.visible[0] ?? this.runs[0];
+    const clock = first && this.clocks.get(first.id);
+    return clock ? toAxis(clock, to, toStep(clock, from, at)) : at;
+  }
+}
