@@ -13,7 +13,7 @@ const parts = JSON.parse(fs.readFileSync(inRoot('native', 'cuda-libraries.json')
  * `python` (a folder that pip installed here, to be linked) or `fetch` (a wheel, gigabytes in all). Only versions at or above the minimum count.
  */
 export async function findCudaLibraries(python, { env = process.env } = {}) {
-  const [loader, installed] = [await loaderVersions(env), await pythonFolders(python)];
+  const [loader, installed] = [await loaderVersions(env), await pythonFolders(python, env)];
   return parts.map((part) => {
     if (part.library && enough(loader.get(part.library), part.minimum)) return { ...part, from: 'system' };
     const here = installed[part.package];
@@ -47,8 +47,8 @@ for name in sys.argv[1:]:
 print(json.dumps(found))
 `;
 
-async function pythonFolders(python) {
-  const { stdout, code } = await run(python, ['-c', listInstalled, ...parts.map((part) => part.package)]);
+async function pythonFolders(python, env) {
+  const { stdout, code } = await run(python, ['-c', listInstalled, ...parts.map((part) => part.package)], { env });
   return code === 0 ? JSON.parse(stdout) : {};
 }
 
