@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { RefusalError, ok, refuse } from '../../shared/outcome';
+import type { Outcome } from '../../shared/outcome';
+import type { Written } from './source';
+
+/** Appends bytes to the file being written. */
+export type Write = (bytes: Uint8Array | string) => Promise<void>;
+
+export const CANCELLED = 'The export was cancelled; nothing was written.';
+
+/**
+ * Writes a file aside and renames it into place when all of it is on disk, so that a file of that name is whole or absent.
+ * An abort, a refusal or a fault leaves nothing behind.
+ *
+ * @param body returns how many frames, grids or rows it wrote. Refuses when cancelled, and when the folder cannot be written.
+ */
+export async function writeAside(file: string, signal: AbortSignal, body: (write: Write) => Promise<number>): Promise<Outcome<Written>> {
+  const aside = `${file}.${randomBytes(4).toString('hex')}.part`;
+  try {
+    signal.throwIfAborted();
+    await mkdir(dirname(file), { recursive: true });
+    const written = await fill(aside, signal, body);
+    signal.throwIfAborted();
+    await rename(aside, file);
+    return ok({ file, ...written });
+  } catch (error) {
+    await rm(aside, { force: true }).catch(() => undefined);
+    return refusalOf(error, file, signal);
+  }
+}
+
+async function fill(aside: string, signal: AbortSignal, body: (write: Write) => Promise<number>): Promise<Omit<Written, 'file'>> {
+  const handle = await open(aside, 'wx');
+  let bytes = 0;
+  try {
+    const frames = await body(async (chunk) => {
+      signal.throwIfAborted();
+      bytes += await append(handle, chunk);
+    });
+    await handle.sync();
+    return { bytes, frames };
+  } finally {
+    await handle.close();
+  }
+}
+
+async function append(handle: FileHandle, chunk: Uint8Array | string): Promise<number> {
+  const bytes = typeof chunk === 'string' ? Buffer.from(chunk, 'utf8') : chunk;
+  for (let at = 0; at < bytes.length;) at += (await handle.write(bytes, at, bytes.length - at)).bytesWritten;
+  return bytes.length;
+}
+
+const DISK: Record<string, string> = {
+  EACCES: 'this folder may not be written to',
+  EPERM: 'this folder may not be written to',
+  EROFS: 'the disk is read-only',
+  ENOSPC: 'the disk is full',
+  EISDIR: 'a folder has that name',
+  ENOTDIR: 'a part of that path is a file',
+  EEXIST: 'a part of that path is a file',
+};
+
+function refusalOf(error: unknown, file: string, signal: AbortSignal): { ok: false; error: { message: string; at?: string } } {
+  if (signal.aborted) return refuse(CANCELLED);
+  if (error instanceof RefusalError) return { ok: false, error: error.refusal };
+  const why = DISK[(error as NodeJS.ErrnoException).code ?? ''];
+  if (why === undefined) throw error;
+  return refuse(`${file} could not be written: ${why}. Choose another place.`, file);
+}

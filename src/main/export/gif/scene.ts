@@ -1,0 +1,77 @@
+import { blit, fillRect, outline, raster } from '../picture/raster';
+import { drawnSize, fail } from '../picture/cast';
+import { layOut } from '../picture/layout';
+import { textLine, widthOf } from '../picture/text';
+import { INK, MUTED, PAPER, RULE } from '../picture/theme';
+import type { Actor } from '../picture/cast';
+import type { Box, Cell, Layout } from '../picture/layout';
+import type { Raster } from '../picture/raster';
+import type { Job, Spot, Stage } from './stage';
+import type { ParsedExportOptions } from '../../../shared/export';
+
+/** More pixels than this a frame, and viewers and memory give up. */
+const MAX_PIXELS = 32_000_000;
+
+export const count = (n: number): string => n.toLocaleString('en-GB');
+
+/** The frame's fixed part and the way to write the rest. */
+export interface Scene {
+  stage: Stage;
+  /** What is written for a playhead (one of `stops`) at which the runs show these true steps. */
+  marks(playhead: number, steps: readonly number[]): Job['marks'];
+}
+
+/** Sets the scene: title, names, frames of the grids. `stops` are all playheads to come. */
+export function setScene(cast: readonly Actor[], options: ParsedExportOptions, stops: readonly number[]): Scene {
+  const { scale, labels, delay } = options;
+  const layout = layOut(cast.map((actor) => drawnSize(actor.form, scale)), scale, labels);
+  const { width, height } = layout;
+  if (width * height > MAX_PIXELS || width > 65_535 || height > 65_535) {
+    fail(`A frame would be ${count(width)} x ${count(height)} pixels: choose a smaller scale or fewer runs.`, 'scale');
+  }
+  const base = raster(width, height, PAPER);
+  for (const cell of layout.cells) outline(base, cell.grid.x, cell.grid.y, cell.grid.width, cell.grid.height, RULE);
+  const stage: Stage = { base, delay, colour: cast.some((actor) => !actor.grey), spots: cast.map((actor, i) => spotOf(actor, layout.cells[i]!, scale)) };
+  if (!labels) return { stage, marks: () => [] };
+  const counter = drawHead(base, layout, cast, stops);
+  cast.forEach((actor, i) => drawName(base, layout.cells[i]!, actor.run.name, layout.text));
+  return { stage, marks: (playhead, steps) => [...counter(playhead), ...steps.map((step, i) => stepMark(layout.cells[i]!, step, step === playhead, layout.text))] };
+}
+
+function spotOf({ form }: Actor, { grid: { x, y } }: Cell, scale: number): Spot {
+  return form.kind === 'grid' ? { ...form, x, y, scale } : { ...form, x, y };
+}
+
+function drawName(base: Raster, { name }: Cell, text: string, size: number): void {
+  blit(base, textLine(text, { size, bold: true, ink: INK, maxWidth: name.width - 2 }), name.x, name.y);
+}
+
+/** The true step under a grid: dark where it is not the playhead's. */
+function stepMark({ step: box }: Cell, step: number, same: boolean, size: number): Job['marks'][number] {
+  return strip(box, textLine(`step ${count(step)}`, { size, ink: same ? MUTED : INK, maxWidth: box.width - 2 }), 'left');
+}
+
+/** Writes the experiment's name, if it is one; returns how counter and bar of a playhead are drawn. */
+function drawHead(base: Raster, { head, track, title }: Layout, cast: readonly Actor[], stops: readonly number[]): (playhead: number) => Job['marks'] {
+  const [first, last] = [stops[0]!, stops[stops.length - 1]!];
+  const style = { size: title, ink: INK };
+  const text = (playhead: number) => `step ${count(playhead)} of ${count(last)}`;
+  const counterWidth = Math.min(head.width, widthOf(text(last), style) + 8);
+  const names = new Set(cast.map((actor) => actor.run.experimentName));
+  const room = head.width - counterWidth - title;
+  if (names.size === 1 && room > 4 * title) blit(base, textLine([...names][0]!, { ...style, bold: true, maxWidth: room }), head.x, head.y);
+  fillRect(base, track.x, track.y, track.width, track.height, RULE);
+  const box = { ...head, x: head.x + head.width - counterWidth, width: counterWidth };
+  return (playhead) => {
+    const share = last === first ? 1 : (playhead - first) / (last - first);
+    const bar = { x: track.x, y: track.y, raster: raster(Math.max(1, Math.round(track.width * share)), track.height, MUTED) };
+    return [strip(box, textLine(text(playhead), { ...style, maxWidth: box.width - 2 }), 'right'), bar];
+  };
+}
+
+/** A line of text on a strip of paper as large as its box, so that it covers what stood there. */
+function strip(box: Box, line: Raster, align: 'left' | 'right'): Job['marks'][number] {
+  const paper = raster(box.width, box.height, PAPER);
+  blit(paper, line, align === 'left' ? 0 : box.width - line.width, 0);
+  return { x: box.x, y: box.y, raster: paper };
+}

@@ -1,0 +1,68 @@
+import { RefusalError, refuse, unwrap } from '../../../shared/outcome';
+import { frameAt } from '../../../shared/playhead';
+import { pngSize } from './grid';
+import { planeOf } from './scatter';
+import type { Form } from './sample';
+import type { Plane } from './scatter';
+import type { ExportSource } from '../source';
+import type { SampleData } from '../../../shared/contract';
+import type { RunId, RunRow } from '../../../shared/run';
+
+/** A run in a picture: what its samples look like, and the one that it shows. */
+export interface Actor {
+  run: RunRow;
+  steps: Float64Array;
+  form: Form;
+  grey: boolean;
+  /** Its true step nearest to the playhead, and the sample there; the last one is kept, for a slow run repeats it. */
+  at(playhead: number): Promise<{ step: number; sample: SampleData }>;
+}
+
+/** Side of a square of points before enlarging, in pixels: that of 8 x 8 tiles of 28. */
+const POINTS_SIZE = 224;
+
+export const fail = (message: string, at?: string): never => {
+  throw new RefusalError(refuse(message, at).error);
+};
+
+/** Stops an export on a sample that cannot be read or drawn: a picture with a hole would be believed. */
+export const failSample = (run: RunRow, step: number, why: string): never =>
+  fail(`The sample of "${run.name}" at step ${step} cannot be exported: ${why}`, run.folder);
+
+/** Looks at the first sample of each run; refuses runs that have none. 2-D runs share one plane, that of all their data. */
+export async function castOf(ids: readonly RunId[], source: ExportSource, scale: number): Promise<Actor[]> {
+  const data = new Map<RunId, Float32Array>();
+  for (const id of ids) if (source.samples(id).kind === 'points') data.set(id, (await source.data(id)) ?? new Float32Array());
+  const plane = planeOf([...data.values()]);
+  const cast: Actor[] = [];
+  for (const id of ids) cast.push(await actorOf(id, source, { plane, size: POINTS_SIZE * scale, data: data.get(id) }));
+  return cast;
+}
+
+async function actorOf(id: RunId, source: ExportSource, points: { plane: Plane; size: number; data: Float32Array | undefined }): Promise<Actor> {
+  const run = source.run(id);
+  const { steps } = source.samples(id);
+  if (steps.length === 0) fail(`"${run.name}" has no sample grids yet: leave it out, or let it train first.`, run.folder);
+  const at = reader(run, steps, source);
+  if (points.data) return { run, steps, at, grey: false, form: { kind: 'points', ...points, data: points.data } };
+  const { step, sample } = await at(steps[0]!);
+  const size = sample.kind === 'grid' ? pngSize(sample.png) : undefined;
+  if (!size) return failSample(run, step, 'it is not a PNG file.');
+  return { run, steps, at, grey: size.grey, form: { kind: 'grid', width: size.width, height: size.height } };
+}
+
+function reader(run: RunRow, steps: Float64Array, source: ExportSource): Actor['at'] {
+  let last: { step: number; sample: SampleData } | undefined;
+  return async (playhead) => {
+    const step = steps[frameAt(steps, playhead)!]!;
+    if (last?.step === step) return last;
+    const outcome = await source.readSample(run.id, step);
+    if (!outcome.ok) return failSample(run, step, outcome.error.message);
+    last = { step, sample: unwrap(outcome) };
+    return last;
+  };
+}
+
+/** Size of a run's sample as drawn. */
+export const drawnSize = (form: Form, scale: number): { width: number; height: number } =>
+  form.kind === 'grid' ? { width: form.width * scale, height: form.height * scale } : { width: form.size, height: form.size };

@@ -1,0 +1,39 @@
+/** 8-bit pixels, row by row: grey levels or palette indices. */
+export interface Raster {
+  width: number;
+  height: number;
+  pixels: Uint8Array;
+}
+
+export const raster = (width: number, height: number, fill = 255): Raster =>
+  ({ width, height, pixels: new Uint8Array(width * height).fill(fill) });
+
+/** Copies `from` into `into` with its corner at x, y, each pixel enlarged to `factor` x `factor`. It must fit. */
+export function blit(into: Raster, from: Raster, x: number, y: number, factor = 1): void {
+  const width = from.width * factor;
+  const line = new Uint8Array(width);
+  for (let row = 0; row < from.height; row++) {
+    enlarge(line, from.pixels, row * from.width, factor);
+    for (let copy = 0; copy < factor; copy++) into.pixels.set(line, (y + row * factor + copy) * into.width + x);
+  }
+}
+
+function enlarge(line: Uint8Array, pixels: Uint8Array, start: number, factor: number): void {
+  if (factor === 1) {
+    line.set(pixels.subarray(start, start + line.length));
+    return;
+  }
+  for (let i = 0; i < line.length; i += factor) line.fill(pixels[start + i / factor]!, i, i + factor);
+}
+
+export function fillRect(into: Raster, x: number, y: number, width: number, height: number, value: number): void {
+  for (let row = y; row < y + height; row++) into.pixels.fill(value, row * into.width + x, row * into.width + x + width);
+}
+
+/** A line one pixel wide just outside the rectangle. */
+export function outline(into: Raster, x: number, y: number, width: number, height: number, value: number): void {
+  fillRect(into, x - 1, y - 1, width + 2, 1, value);
+  fillRect(into, x - 1, y + height, width + 2, 1, value);
+  fillRect(into, x - 1, y, 1, height, value);
+  fillRect(into, x + width, y, 1, height, value);
+}

@@ -1,0 +1,70 @@
+import { GlobalFonts, createCanvas } from '@napi-rs/canvas';
+import type { SKRSContext2D } from '@napi-rs/canvas';
+import { readFileSync } from 'node:fs';
+import { resource } from '../here';
+import { PAPER } from './theme';
+import type { Raster } from './raster';
+
+const FAMILY = 'Gander Sans';
+
+export interface Style {
+  /** Pixels. */
+  size: number;
+  bold?: boolean;
+  /** Grey level of the letters. */
+  ink: number;
+  /** Longer text is shortened in its middle, where names differ least. */
+  maxWidth?: number;
+}
+
+let context: SKRSContext2D | undefined;
+
+/** A pen with our own font, read from resources/ so that the picture is the same on a machine without fonts. */
+function pen({ size, bold }: Style): SKRSContext2D {
+  if (!context) {
+    for (const name of ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf']) GlobalFonts.register(readFileSync(resource('fonts', name)), FAMILY);
+    context = createCanvas(1, 1).getContext('2d');
+  }
+  context.font = fontOf(size, bold);
+  return context;
+}
+const fontOf = (size: number, bold = false) => `${bold ? 'bold ' : ''}${size}px "${FAMILY}"`;
+
+/** Advance width in pixels, rounded up. */
+export const widthOf = (text: string, style: Style): number => Math.ceil(pen(style).measureText(text).width);
+
+/** Shortens a text in its middle until it fits; at least the ellipsis is left. */
+export function fit(text: string, style: Style): string {
+  const letters = [...text];
+  const cut = (keep: number) => `${letters.slice(0, Math.ceil(keep / 2)).join('')}\u2026${letters.slice(letters.length - Math.floor(keep / 2)).join('')}`;
+  const max = style.maxWidth ?? Infinity;
+  if (widthOf(text, style) <= max) return text;
+  let low = 0;
+  let high = letters.length - 1;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (widthOf(cut(middle), style) <= max) low = middle;
+    else high = middle - 1;
+  }
+  return cut(low);
+}
+
+/** Draws one line of text on paper: a raster 1.5 times as high as the text, as wide as it needs. Control characters become spaces. */
+export function textLine(text: string, style: Style): Raster {
+  // A name may hold a line break, which must not be drawn as a box.
+  const shown = fit(text.replace(/[\u0000-\u001f\u007f]+/g, ' '), style);
+  const width = Math.max(1, widthOf(shown, style) + 1);
+  const height = Math.ceil(style.size * 1.5);
+  const canvas = createCanvas(width, height);
+  const drawing = canvas.getContext('2d');
+  drawing.font = fontOf(style.size, style.bold);
+  drawing.fillText(shown, 0, Math.round(style.size * 1.1));
+  return toGrey(drawing.getImageData(0, 0, width, height).data, width, height, style.ink);
+}
+
+/** Coverage (alpha) to grey levels: ink on paper. */
+function toGrey(rgba: Uint8ClampedArray, width: number, height: number, ink: number): Raster {
+  const pixels = new Uint8Array(width * height);
+  for (let i = 0; i < pixels.length; i++) pixels[i] = PAPER + ((ink - PAPER) * rgba[4 * i + 3]!) / 255;
+  return { width, height, pixels };
+}

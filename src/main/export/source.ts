@@ -1,0 +1,31 @@
+import type { SampleData, SampleList } from '../../shared/contract';
+import type { Outcome } from '../../shared/outcome';
+import type { RunId, RunRow } from '../../shared/run';
+
+/** What an export reads of the log. It asks for one grid at a time, so that memory does not grow with the length of a run. */
+export interface ExportSource {
+  run(id: RunId): RunRow;
+  samples(id: RunId): SampleList;
+  readSample(id: RunId, step: number): Promise<Outcome<SampleData>>;
+  /** Every raw point in order of step. It is asked for more than once, and each answer starts from the beginning. */
+  points(id: RunId): Iterable<{ step: number; values: Record<string, number> }>;
+  /** x, y pairs of the data behind a 2-D run; undefined for a run of images. */
+  data(id: RunId): Promise<Float32Array | undefined>;
+}
+
+/** Told after each frame, cell or thousand rows. */
+export type OnProgress = (done: number, total: number) => void;
+
+/** What an export wrote: frames of a GIF, grids on a contact sheet, rows of a table. */
+export interface Written {
+  file: string;
+  bytes: number;
+  frames: number;
+}
+
+/** One export at work. */
+export interface Work {
+  source: ExportSource;
+  onProgress: OnProgress;
+  signal: AbortSignal;
+}
