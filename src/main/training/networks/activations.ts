@@ -1,0 +1,69 @@
+import { customGrad, exp, leakyRelu as leakyReluKernel, mul, neg, relu as reluKernel, scalar, sigmoid as sigmoidKernel, sign, softplus as softplusKernel, sub, tanh as tanhKernel, add, square } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Activation } from '../../../shared/hyperparameters';
+
+/**
+ * Activations with right first and second derivatives.
+ *
+ * tfjs drops a term of the second derivative of every op that saves its output (tanh, sigmoid, exp, elu), without an
+ * error, and has no second derivative of leaky ReLU at all. A gradient penalty needs both, so each op here brings its
+ * own gradient. Those that bend save their input and go through themselves again; those of straight pieces save their
+ * output, which tfjs then holds for a constant: as it is. docs/decisions/activations.md tells the story.
+ */
+export type Elementwise = (x: Tensor) => Tensor;
+
+type Save = (tensors: Tensor[]) => void;
+type Rule = (x: Tensor, save: Save) => { value: Tensor; gradFunc: (dy: Tensor, saved: Tensor[]) => Tensor };
+
+const withGradient = (rule: Rule): Elementwise => customGrad(rule as never) as unknown as Elementwise;
+
+/** An op that bends: `slope` computes its derivative from x with differentiable ops. */
+const smooth = (value: Elementwise, slope: Elementwise): Elementwise =>
+  withGradient((x, save) => {
+    save([x]);
+    return { value: value(x), gradFunc: (dy, [saved]) => mul(dy, slope(saved!)) };
+  });
+
+/** An op of straight pieces: `slope` computes its derivative from y, as a constant. */
+const piecewise = (value: Elementwise, slope: Elementwise): Elementwise =>
+  withGradient((x, save) => {
+    const y = value(x);
+    save([y]);
+    return { value: y, gradFunc: (dy, [saved]) => mul(dy, slope(saved!)) };
+  });
+
+/** max(x, 0); slope 0 at 0. */
+export const relu = piecewise(reluKernel, sign);
+
+export const LEAK = 0.2;
+/** x, or 0.2 x below 0; slope 0.6 at 0, half way. */
+export const leakyRelu = piecewise(
+  (x) => leakyReluKernel(x, LEAK),
+  (y) => add(mul(sign(y), scalar((1 - LEAK) / 2)), scalar((1 + LEAK) / 2)),
+);
+
+export const tanh: Elementwise = smooth(tanhKernel, (x) => sub(scalar(1), square(tanh(x))));
+export const sigmoid: Elementwise = smooth(sigmoidKernel, (x) => {
+  const y = sigmoid(x);
+  return mul(y, sub(scalar(1), y));
+});
+export const exponential: Elementwise = smooth(exp, (x) => exponential(x));
+
+/** log(1 + e^x), without overflow. */
+export const softplus: Elementwise = smooth(softplusKernel, sigmoid);
+
+/** x, or e^x - 1 below 0 (arXiv 1511.07289): the two pieces are one sum, for min(x, 0) = -relu(-x). */
+export const elu: Elementwise = (x) => add(relu(x), sub(exponential(neg(relu(neg(x)))), scalar(1)));
+
+/** Scaled ELU (arXiv 1706.02515). */
+export const selu: Elementwise = (x) => {
+  const below = mul(sub(exponential(neg(relu(neg(x)))), scalar(1)), scalar(1.6732632423543772));
+  return mul(add(relu(x), below), scalar(1.0507009873554805));
+};
+
+/** x sigmoid(x) (arXiv 1710.05941). */
+export const swish: Elementwise = (x) => mul(x, sigmoid(x));
+
+export const ACTIVATION: Record<Activation, Elementwise> = {
+  'leaky-relu': leakyRelu, relu, softplus, tanh, sigmoid, elu, selu, swish,
+};

@@ -1,0 +1,84 @@
+import { add, customGrad, conv2d as convolve, conv2dTranspose as convolveTransposed, div, matMul, mean, mul, rsqrt, scalar, square, squeeze, sub, sum } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor1D, Tensor2D, Tensor4D, Variable } from '@tensorflow/tfjs-core';
+import type { Pass } from './model';
+
+/** Layers as functions over explicit variables: nothing is hidden in them, and nothing is remembered. */
+export interface Linear {
+  weight: Variable;
+  bias: Variable;
+}
+export interface Normalisation {
+  scale: Variable;
+  shift: Variable;
+  /** Moving averages of the batches seen in training. */
+  mean: Variable;
+  variance: Variable;
+}
+
+/** [n, in] -> [n, out]. */
+export const dense = (x: Tensor, { weight, bias }: Linear): Tensor2D => add(matMul(x as Tensor2D, weight as unknown as Tensor2D), bias);
+
+/** [n, h, w, in] -> [n, h / stride, w / stride, out]; the filter is [k, k, in, out]. `valid` does not pad. */
+export const conv2d = (x: Tensor, { weight, bias }: Linear, stride: number, padding: 'same' | 'valid' = 'same'): Tensor4D =>
+  add(convolve(x as Tensor4D, weight as unknown as Tensor4D, stride, padding), bias);
+
+/** [n, h, w, in] -> [n, h * stride, w * stride, out]; the filter is [k, k, out, in]. With `valid` a single pixel becomes k x k. */
+export function conv2dTranspose(x: Tensor, { weight, bias }: Linear, stride: number, padding: 'same' | 'valid' = 'same'): Tensor4D {
+  const [n, h, w] = x.shape as [number, number, number];
+  const grown = (size: number) => (padding === 'same' ? size * stride : (size - 1) * stride + weight.shape[0]!);
+  return add(convolveTransposed(x as Tensor4D, weight as unknown as Tensor4D, [n, grown(h), grown(w), weight.shape[2]!], stride, padding), bias);
+}
+
+export const BATCH_NORM_EPSILON = 1e-5;
+/** How much of the moving averages a training step keeps. */
+export const MOVING_DECAY = 0.9;
+
+/**
+ * Batch normalisation over all axes but the last (arXiv 1502.03167, Algorithm 1).
+ *
+ * In training by the statistics of the batch, otherwise by the moving averages. Its gradient is the closed form of the
+ * paper's section 3 and holds for the first order only: a critic with a gradient penalty has no batch normalisation.
+ */
+export function batchNorm(x: Tensor, norm: Normalisation, pass: Pass): Tensor {
+  if (!pass.training) {
+    const inverse = rsqrt(add(norm.variance, scalar(BATCH_NORM_EPSILON)));
+    return add(mul(sub(x, norm.mean), mul(inverse, norm.scale)), norm.shift);
+  }
+  return normalise(pass.updateStatistics ? norm : undefined)(x, norm.scale, norm.shift);
+}
+
+type Save = (tensors: Tensor[]) => void;
+
+const normalise = (moving: Normalisation | undefined) =>
+  customGrad(((x: Tensor, scale: Tensor, shift: Tensor, save: Save) => {
+    const axes = x.shape.map((_, i) => i).slice(0, -1);
+    const average = mean(x, axes, true);
+    const centred = sub(x, average);
+    const variance = mean(square(centred), axes, true);
+    const inverse = rsqrt(add(variance, scalar(BATCH_NORM_EPSILON)));
+    const normal = mul(centred, inverse);
+    if (moving) {
+      follow(moving.mean, squeeze(average));
+      follow(moving.variance, squeeze(variance));
+    }
+    save([normal, inverse, scale]);
+    const gradFunc = (dy: Tensor, [normal, inverse, scale]: Tensor[]) => {
+      const count = scalar(x.size / scale!.size);
+      const toScale = sum<Tensor1D>(mul(dy, normal!), axes);
+      const toShift = sum<Tensor1D>(dy, axes);
+      const shared = add(mul(normal!, div(toScale, count)), div(toShift, count));
+      return [mul(mul(inverse!, scale!), sub(dy, shared)), toScale, toShift];
+    };
+    return { value: add(mul(normal, scale), shift), gradFunc };
+  }) as never) as unknown as (...inputs: Tensor[]) => Tensor;
+
+/** Exponential moving average. */
+function follow(average: Variable, value: Tensor): void {
+  average.assign(add(average, mul(sub(value, average), scalar(1 - MOVING_DECAY))));
+}
+
+/** Inverted dropout (arXiv 1207.0580): each unit is kept with probability 1 - rate and scaled up by its inverse. */
+export function dropout(x: Tensor, rate: number, pass: Pass): Tensor {
+  if (!pass.training || rate === 0) return x;
+  return mul(x, pass.keep(x.shape, rate));
+}

@@ -1,0 +1,25 @@
+import type { Activation, Hyperparameters } from '../../../shared/hyperparameters';
+
+/** What networks read of the hyperparameters, with nothing left out. */
+export interface NetworkSettings {
+  latentSize: number;
+  imageSize: number;
+  channels: number;
+  discriminatorActivation: Activation;
+  discriminatorNorm: 'none' | 'batch';
+  dropout: number;
+  hiddenSize: number;
+  hiddenLayers: number;
+}
+
+/** Fields that a network does not read may be absent; their value here is never used. */
+export const networkSettings = (h: Hyperparameters): NetworkSettings => ({
+  latentSize: h.latentSize,
+  imageSize: h.imageSize ?? 28,
+  channels: h.channels ?? 1,
+  discriminatorActivation: h.discriminatorActivation,
+  discriminatorNorm: h.discriminatorNorm ?? 'none',
+  dropout: h.dropout ?? 0,
+  hiddenSize: h.hiddenSize ?? 128,
+  hiddenLayers: h.hiddenLayers ?? 3,
+});

@@ -1,0 +1,25 @@
+import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
+
+/** Networks end in logits: a score of any size for each sample, shape [n, 1]. */
+export type Scores = Tensor;
+
+/** Scalars to log, by their names in shared/metrics.ts. */
+export type Observed = Record<string, Scalar>;
+
+/**
+ * One paper: what the two networks minimise.
+ *
+ * The loop knows nothing else of an objective. The discriminator minimises `real + fake`, and `penalty` where there is one.
+ */
+export interface Objective {
+  discriminatorLoss(real: Scores, fake: Scores): { real: Scalar; fake: Scalar };
+  generatorLoss(fake: Scores): Scalar;
+  /** What to log of the scores besides the losses. */
+  observe(real: Scores, fake: Scores): Observed;
+  /** An extra term of the discriminator's loss, and what to log of it. */
+  penalty?(critic: (x: Tensor) => Scores, real: Tensor, fake: Tensor, epsilon: Tensor): { penalty: Scalar; observed: Observed };
+  /** Runs after each update of the discriminator, on its weights. */
+  afterDiscriminatorStep?(weights: readonly Variable[]): void;
+  /** What to log of the discriminator's weights now and then. */
+  observeWeights?(weights: readonly Variable[]): Observed;
+}

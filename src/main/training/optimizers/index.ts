@@ -1,0 +1,15 @@
+import type { Hyperparameters } from '../../../shared/hyperparameters';
+import type { Variables } from '../networks/model';
+import { adam } from './adam';
+import type { Optimizer } from './optimizer';
+import { rmsprop } from './rmsprop';
+import { sgd } from './sgd';
+
+/** The optimizer that the hyperparameters name, for one network's weights. */
+export function buildOptimizer(h: Hyperparameters, weights: Variables): Optimizer {
+  switch (h.optimizer) {
+    case 'adam': return adam(weights, h.learningRate, h.beta1 ?? 0.9, h.beta2 ?? 0.999);
+    case 'rmsprop': return rmsprop(weights, h.learningRate, h.rmsDecay);
+    case 'sgd': return sgd(weights, h.learningRate, h.momentum);
+  }
+}

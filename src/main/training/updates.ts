@@ -1,0 +1,97 @@
+import { add, concat, dispose, keep, split, stack, sum, square, sqrt, addN, tidy, variableGrads } from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor, Tensor1D, Variable } from '@tensorflow/tfjs-core';
+import type { Draws } from './draws';
+import type { Model, Pass, Variables } from './networks/model';
+import type { Objective, Observed } from './objectives/objective';
+import type { Gradients, Optimizer } from './optimizers/optimizer';
+
+/** Both networks, what they minimise, and what moves them. */
+export interface Players {
+  generator: Model;
+  discriminator: Model;
+  objective: Objective;
+  generatorOptimizer: Optimizer;
+  discriminatorOptimizer: Optimizer;
+  draws: Draws;
+}
+
+/** What one update has to say: numbers still on the engine, [names.length], and their names in shared/metrics.ts. */
+export type Readings = { names: string[]; values: Tensor1D };
+
+/** One update of the discriminator on a batch of real samples; with `diagnose`, gradient norm and weights are looked at too. */
+export function updateDiscriminator(players: Players, real: Tensor, diagnose: boolean): Readings {
+  const { generator, discriminator, objective, draws } = players;
+  return tidy(() => {
+    const pass: Pass = { training: true, updateStatistics: true, keep: draws.keep };
+    const fake = generator.apply(draws.latents(), { ...pass, updateStatistics: false });
+    const epsilon = objective.penalty && draws.epsilon(real.rank);
+    return minimise(discriminator, players.discriminatorOptimizer, diagnose && 'discriminator', (observe) => {
+      const scores = scoreBoth(discriminator, real, fake, pass);
+      const loss = objective.discriminatorLoss(scores.real, scores.fake);
+      const extra = epsilon && objective.penalty?.((x) => discriminator.apply(x, pass), real, fake, epsilon);
+      const parts = add<Scalar>(loss.real, loss.fake);
+      const total = extra ? add<Scalar>(parts, extra.penalty) : parts;
+      observe({ discriminatorLoss: total, discriminatorLossReal: loss.real, discriminatorLossFake: loss.fake });
+      observe({ ...objective.observe(scores.real, scores.fake), ...extra?.observed });
+      return total;
+    }, (weights) => {
+      objective.afterDiscriminatorStep?.(weights);
+      return (diagnose && objective.observeWeights?.(weights)) || {};
+    });
+  });
+}
+
+/** One update of the generator on a fresh batch of latents. */
+export function updateGenerator(players: Players, diagnose: boolean): Readings {
+  const { generator, discriminator, objective, draws } = players;
+  return tidy(() => {
+    const pass: Pass = { training: true, updateStatistics: true, keep: draws.keep };
+    const latents = draws.latents();
+    return minimise(generator, players.generatorOptimizer, diagnose && 'generator', (observe) => {
+      const fake = discriminator.apply(generator.apply(latents, pass), { ...pass, updateStatistics: false });
+      const generatorLoss = objective.generatorLoss(fake);
+      observe({ generatorLoss });
+      return generatorLoss;
+    });
+  });
+}
+
+/** Scores of both batches: in one go where no sample changes another's score, which halves the calls to the engine. */
+function scoreBoth(discriminator: Model, real: Tensor, fake: Tensor, pass: Pass): { real: Tensor; fake: Tensor } {
+  if (!discriminator.perSample) return { real: discriminator.apply(real, pass), fake: discriminator.apply(fake, pass) };
+  const [ofReal, ofFake] = split(discriminator.apply(concat([real, fake]), pass), 2);
+  return { real: ofReal!, fake: ofFake! };
+}
+
+type Observe = (values: Observed) => void;
+
+/** Takes one step of the optimizer down the loss; the caller's tidy frees everything but the readings. */
+function minimise(
+  model: Model,
+  optimizer: Optimizer,
+  diagnosed: string | false,
+  loss: (observe: Observe) => Scalar,
+  afterwards?: (weights: Variable[]) => Observed,
+): Readings {
+  const observed: Observed = {};
+  const observe: Observe = (values) => {
+    // The tape frees what the loss makes; what is observed has to outlive it.
+    for (const [name, value] of Object.entries(values)) observed[name] = keep(value);
+  };
+  const weights = Object.values(model.weights);
+  const { grads, value } = variableGrads(() => loss(observe), weights);
+  const gradients = byName(model.weights, grads);
+  if (diagnosed) observe({ [`${diagnosed}GradientNorm`]: l2Norm(Object.values(gradients)) });
+  optimizer.apply(gradients);
+  if (afterwards) observe(afterwards(weights));
+  const values = stack(Object.values(observed)) as Tensor1D;
+  dispose([value, ...Object.values(observed)]);
+  return { names: Object.keys(observed), values };
+}
+
+/** tfjs names gradients by its own registry of variables. */
+const byName = (weights: Variables, grads: Record<string, Tensor>): Gradients =>
+  Object.fromEntries(Object.entries(weights).map(([name, w]) => [name, grads[w.name]!]));
+
+/** L2 norm of all gradients as one vector. */
+const l2Norm = (gradients: Tensor[]): Scalar => sqrt(addN(gradients.map((g) => sum<Scalar>(square(g)))));
