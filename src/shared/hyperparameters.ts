@@ -55,9 +55,6 @@ export const OBJECTIVE_DEFAULTS: Record<Objective, Record<string, Value>> = {
   'wgan-gp': { optimizer: 'adam', learningRate: 1e-4, beta1: 0, beta2: 0.9, criticSteps: 5, penaltyWeight: 10 },
 };
 
-/** Activations whose second derivative tfjs cannot give: see docs/decisions and training/networks/activations. */
-export const NO_SECOND_ORDER: readonly Activation[] = ['elu', 'selu', 'swish'];
-
 /** The default of a field in a run of this objective and network. */
 function defaultOf(f: Field, of: { objective: Objective; network: string }): Value {
   if (f.name === 'discriminatorNorm') return of.objective === 'wgan-gp' ? 'none' : 'batch';
@@ -116,9 +113,6 @@ function describe(of: { objective: string; network: string; optimizer: string },
 function checkTogether(h: Hyperparameters): Outcome<Hyperparameters> {
   if (h.objective === 'wgan-gp' && h.discriminatorNorm === 'batch') {
     return refuse('discriminatorNorm cannot be batch with wgan-gp: the penalty is on the gradient of each sample, and batch normalisation mixes samples. Use none.', 'discriminatorNorm');
-  }
-  if (h.objective === 'wgan-gp' && NO_SECOND_ORDER.includes(h.discriminatorActivation)) {
-    return refuse(`discriminatorActivation ${h.discriminatorActivation} cannot be used with wgan-gp: its second-order gradient is wrong or missing in the engine. Use leaky-relu, relu, softplus, tanh or sigmoid.`, 'discriminatorActivation');
   }
   if ((h.network === 'dcgan' || h.network === 'conv-generator') && (h.imageSize ?? 28) % 4 !== 0) {
     return refuse(`imageSize must be a multiple of 4 for the network ${h.network}, not ${h.imageSize}.`, 'imageSize');
