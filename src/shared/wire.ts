@@ -20,7 +20,8 @@ codec.register({ type: 1, encode: (v) => (v instanceof Float64Array ? bytesOf(v)
 codec.register({ type: 2, encode: (v) => (v instanceof Float32Array ? bytesOf(v) : null), decode: (bytes) => new Float32Array(aligned(bytes)) });
 
 const bytesOf = (v: Float64Array | Float32Array): Uint8Array => new Uint8Array(v.buffer, v.byteOffset, v.byteLength);
-const aligned = (bytes: Uint8Array): ArrayBuffer => bytes.slice().buffer as ArrayBuffer;
+// A Buffer's own slice shares its memory; this copies whatever the runtime hands over.
+const aligned = (bytes: Uint8Array): ArrayBuffer => new Uint8Array(bytes).buffer;
 
 /** A frame as MessagePack; keys whose value is undefined are left out, as in JSON. */
 export const packFrame = (frame: Frame): Uint8Array<ArrayBuffer> => encode(frame, { extensionCodec: codec, ignoreUndefined: true }) as Uint8Array<ArrayBuffer>;
