@@ -12,7 +12,7 @@ const file = (name, folder) => path.join(folder, 'attempts', `${name}.json`);
 export function recentFailure(name, key, { folder = cacheFolder(), now = Date.now() } = {}) {
   try {
     const last = JSON.parse(fs.readFileSync(file(name, folder), 'utf8'));
-    return last.key === key && now - last.at < day ? last.why : undefined;
+    return last.key === key && now - last.at < day ? `${last.why.replace(/\.$/, '')} (tried less than a day ago)${last.why.endsWith('.') ? '.' : ''}` : undefined;
   } catch {
     return undefined;
   }

@@ -10,8 +10,8 @@ afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
 const hour = 3_600_000;
 
 test('a failure is remembered for a day, for the same version only', () => {
-  rememberFailure('electron', '45', 'no network', { folder, now: 0 });
-  expect(recentFailure('electron', '45', { folder, now: 23 * hour })).toBe('no network');
+  rememberFailure('electron', '45', 'No network.', { folder, now: 0 });
+  expect(recentFailure('electron', '45', { folder, now: 23 * hour })).toBe('No network (tried less than a day ago).');
   expect(recentFailure('electron', '45', { folder, now: 24 * hour })).toBe(undefined);
   expect(recentFailure('electron', '46', { folder, now: 0 })).toBe(undefined);
 });

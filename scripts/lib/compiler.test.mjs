@@ -11,7 +11,7 @@ test('a machine without a compiler is told what to install', () => {
 });
 
 test('a machine without Python is told what to install', async () => {
-  expect(await findPython({ PATH: '' })).toEqual({ ok: false, why: expect.stringMatching(/^python3 is not on PATH.*\.$/) });
+  expect(await findPython({ PATH: '' })).toEqual({ ok: false, why: expect.stringMatching(/^no Python 3 is on PATH.*\.$/) });
 });
 
 test.skipIf(process.platform === 'win32')('a Python without pip is told what to install', async () => {

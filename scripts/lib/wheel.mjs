@@ -49,9 +49,9 @@ function whyNot(wheel, { stderr, stalled, code }) {
   if (/HASH|hash/.test(stderr) && /MATCH/.test(stderr)) return wrongHash(wheel);
   if (/No space left|Errno 28/.test(stderr)) return `the disk filled up while ${what} was downloaded: free some room, then ${again}.`;
   const offline = /connection|resolve|timed? ?out|unreachable|network|retry|proxy/i.test(stderr);
-  if (offline) return `${what} could not be downloaded, for pip reached no package index: ${again} when there is a network.`;
+  if (offline) return `the download of ${what} failed, for pip reached no package index: ${again} when there is a network.`;
   if (/No matching distribution/.test(stderr)) return `the package index that pip uses has no ${what} for ${wheel.tag}: ${again} with another index.`;
-  return `${what} could not be downloaded (${lastLine(stderr) || `pip ended with ${code}`}): ${again}.`;
+  return `the download of ${what} failed (${lastLine(stderr) || `pip ended with ${code}`}): ${again}.`;
 }
 
 const unpack = `

@@ -75,7 +75,7 @@ test('a download that breaks off half-way is refused', async () => {
     setTimeout(() => response.destroy(), 50);
   });
   const outcome = await fetchWheel(await python(), wheel, folder, { env });
-  expect(outcome).toEqual({ ok: false, why: expect.stringMatching(/could not be downloaded.*npm run setup/) });
+  expect(outcome).toEqual({ ok: false, why: expect.stringMatching(/the download of gander-probe 1.0 failed.*npm run setup/) });
 });
 
 test('an index that refuses the connection is named as having no network', async () => {

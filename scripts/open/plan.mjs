@@ -24,7 +24,7 @@ export function plan(args, { env = process.env, electron = findElectron({ env })
   if (!app) return { args, env: {} };
   const home = app.home ? { GANDER_HOME: app.home } : {};
   if (!display) return { args: ['serve'], env: home, note: 'There is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set), so Gander prints an address to open in a browser.' };
-  if (!electron) return { args: ['serve', '--open'], env: home, note: `Electron is not here (${reason()}), so Gander opens in a browser window.` };
+  if (!electron) return { args: ['serve', '--open'], env: home, note: `Electron is not here, so Gander opens in a browser window: ${reason()}.` };
   return { program: electron, args: [...sandbox(root), inRoot()], env: home };
 }
 

@@ -27,7 +27,7 @@ test.skipIf(process.platform !== 'linux')('root on Linux has no sandbox', () => 
 test('without Electron a browser window opens, and a note says why', () => {
   const { args, note, program } = plan([], { ...here, electron: undefined });
   expect({ args, program }).toEqual({ args: ['serve', '--open'], program: undefined });
-  expect(note).toMatch(/^Electron is not here \(.+\), so Gander opens in a browser window\.$/);
+  expect(note).toMatch(/^Electron is not here, so Gander opens in a browser window: .+\.$/);
 });
 
 test('without a display the address is printed, and a note says why', () => {

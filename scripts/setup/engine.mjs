@@ -55,9 +55,12 @@ async function attempt(engine, options) {
   if (!tools.ok) return tools;
   const key = engineKey(engine);
   const before = options.again ? undefined : recentFailure(key, key);
-  if (before) return refused(`${before} (tried less than a day ago)`);
+  if (before) return refused(before);
+  const libraries = engine.device === 'cuda' ? await findCudaLibraries(tools.value.python) : [];
+  const room = roomFor(2 * engine.bytes + engine.bytesInstalled + 3 * bytesToFetch(libraries), path.dirname(engineFolder(engine)), `TensorFlow for ${engine.device}`);
+  if (!room.ok) return room;
   options.onStart(engine);
-  const outcome = await build(engine, tools.value, options);
+  const outcome = await build(engine, { ...tools.value, libraries }, options);
   if (outcome.ok) forgetFailure(key);
   else rememberFailure(key, key, outcome.why);
   return outcome;
@@ -73,15 +76,11 @@ async function toolsFor(env) {
 }
 
 /** Fetch, check, unpack, compile, try to load, and only then write engine.json: each step may refuse. */
-async function build(engine, tools, { env, report }) {
-  const target = engineFolder(engine);
-  const libraries = engine.device === 'cuda' ? await findCudaLibraries(tools.python) : [];
-  const room = roomFor(2 * engine.bytes + engine.bytesInstalled + 3 * bytesToFetch(libraries), path.dirname(target), `TensorFlow for ${engine.device}`);
-  if (!room.ok) return room;
-  return buildAside(target, async (folder) => {
+function build(engine, tools, { env, report }) {
+  return buildAside(engineFolder(engine), async (folder) => {
     const steps = [
       () => placeTensorFlow(engine, tools, folder, { env, report }),
-      () => placeCudaLibraries(libraries, tools.python, folder, { env, report }),
+      () => placeCudaLibraries(tools.libraries, tools.python, folder, { env, report }),
       () => compileAddon(tools.compiler, folder, pinned),
       () => loads(path.join(folder, 'lib', 'napi-v8', 'tfjs_binding.node')),
     ];

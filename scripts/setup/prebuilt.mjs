@@ -17,7 +17,7 @@ export async function setUpPrebuilt({ again = false, env = process.env, onStart 
   const engine = { device: 'cpu', platform: process.platform, arch: process.arch, prebuilt: true };
   if (fs.existsSync(binding)) return done({ engine, made: false, notes: [] });
   const before = again ? undefined : recentFailure(key, key);
-  if (before) return refused(`${before} (tried less than a day ago)`);
+  if (before) return refused(before);
   onStart(engine);
   const why = await download(env);
   if (why) rememberFailure(key, key, why);
