@@ -11,37 +11,39 @@ const toColumn = (value: number): number | null => (Number.isNaN(value) ? null :
 export const fromColumn = (value: number | null): number => value ?? NaN;
 
 /**
- * Appends a rectangle of values, raw and in the pyramid.
+ * Appends values of one metric, raw and in the pyramid.
  *
- * Steps ascend within a metric; a value at a step that was logged before is left out.
+ * Steps ascend; a value at a step that was logged before is left out.
  *
  * @param plannedSteps length of the run, which says how many levels the pyramid gets
  * @returns how many values were left out
  */
-export function appendPoints(db: Writer, run: RunKey, plannedSteps: number, steps: readonly number[], values: Record<string, readonly number[]>): number {
-  let skipped = 0;
-  db.transaction(() => {
-    for (const [name, column] of Object.entries(values)) skipped += appendMetric(db, run, plannedSteps, metricKey(db, name), steps, column);
+export function appendSeries(db: Writer, run: RunKey, plannedSteps: number, name: string, steps: readonly number[], values: readonly number[]): number {
+  return db.transaction(() => {
+    const metric = metricKey(db, name);
+    const before = readExtent(db, run, metric);
+    const fresh = newOnes(steps, values, before?.lastStep ?? -1);
+    if (fresh.steps.length === 0) return steps.length;
+    const insert = db.statement('INSERT INTO points (run, metric, step, value) VALUES (?, ?, ?, ?)');
+    for (let i = 0; i < fresh.steps.length; i++) insert.run(run, metric, fresh.steps[i], toColumn(fresh.values[i]!));
+    const levels = before?.levels ?? levelsFor(plannedSteps);
+    addToBuckets(db, run, metric, levels, fresh.steps, fresh.values);
+    writeExtent(db, run, {
+      metric,
+      count: (before?.count ?? 0) + fresh.steps.length,
+      firstStep: before?.firstStep ?? fresh.steps[0]!,
+      lastStep: fresh.steps[fresh.steps.length - 1]!,
+      levels,
+    });
+    return steps.length - fresh.steps.length;
   });
-  return skipped;
 }
 
-function appendMetric(db: Writer, run: RunKey, plannedSteps: number, metric: MetricKey, steps: readonly number[], values: readonly number[]): number {
-  const before = readExtent(db, run, metric);
-  const fresh = newOnes(steps, values, before?.lastStep ?? -1);
-  if (fresh.steps.length === 0) return steps.length;
-  const insert = db.statement('INSERT INTO points (run, metric, step, value) VALUES (?, ?, ?, ?)');
-  for (let i = 0; i < fresh.steps.length; i++) insert.run(run, metric, fresh.steps[i], toColumn(fresh.values[i]!));
-  const levels = before?.levels ?? levelsFor(plannedSteps);
-  addToBuckets(db, run, metric, levels, fresh.steps, fresh.values);
-  writeExtent(db, run, {
-    metric,
-    count: (before?.count ?? 0) + fresh.steps.length,
-    firstStep: before?.firstStep ?? fresh.steps[0]!,
-    lastStep: fresh.steps[fresh.steps.length - 1]!,
-    levels,
-  });
-  return steps.length - fresh.steps.length;
+/** Appends a rectangle of values: {@link appendSeries} for each metric. */
+export function appendPoints(db: Writer, run: RunKey, plannedSteps: number, steps: readonly number[], values: Record<string, readonly number[]>): number {
+  return db.transaction(() =>
+    Object.entries(values).reduce((skipped, [name, column]) => skipped + appendSeries(db, run, plannedSteps, name, steps, column), 0),
+  );
 }
 
 function newOnes(steps: readonly number[], values: readonly number[], after: number): { steps: readonly number[]; values: readonly number[] } {
