@@ -1,0 +1,111 @@
+import type { RunEvent } from '../../shared/contract';
+import { decodeNumber } from '../../shared/journal';
+import type { JournalLine, MetricsLine } from '../../shared/journal';
+import { assertNever } from '../../shared/outcome';
+import { isLive } from '../../shared/run';
+import { appendEvent, appendSeries, countSamples, rewind, updateRun, writeCheckpoint, writeSample } from '../db';
+import type { RunChange, StoredRun, Writer } from '../db';
+
+const iso = (at: number): string => new Date(Math.min(Math.max(at, 0), 8.64e15)).toISOString();
+
+/**
+ * Brings the lines of one chunk into the log, inside the caller's transaction.
+ *
+ * Values of consecutive lines are gathered and stored together; the row of the run is written once, at the end.
+ */
+export class Applying {
+  readonly samples: number[] = [];
+  private readonly change: RunChange = {};
+  private readonly pending = new Map<string, { steps: number[]; values: number[] }>();
+  private last: Record<string, number | null>;
+  private step: number;
+
+  constructor(private readonly db: Writer, private readonly run: StoredRun) {
+    this.last = run.last;
+    this.step = run.step;
+  }
+
+  apply(line: JournalLine): void {
+    switch (line.type) {
+      case 'start': return this.start(line);
+      case 'metrics': return this.metrics(line);
+      case 'sample': return this.sample(line);
+      case 'checkpoint': return writeCheckpoint(this.db, this.run.key, { step: line.step, file: line.file, bytes: line.bytes, sha256: line.sha256, at: iso(line.at) });
+      case 'event': return this.event({ at: iso(line.at), step: line.step, level: line.level, code: line.code, message: line.message });
+      case 'state': return this.state(line.state, line.step);
+      case 'heartbeat': return this.reach(line.step);
+      case 'end': return this.end(line);
+      default: return assertNever(line);
+    }
+  }
+
+  event(event: RunEvent): void {
+    appendEvent(this.db, this.run.key, event);
+  }
+
+  /** Stores what was gathered, and the cursor with it. Returns the last step. */
+  finish(cursor: number): number {
+    this.flush();
+    if (this.samples.length > 0) countSamples(this.db, this.run.key);
+    updateRun(this.db, this.run.key, { ...this.change, step: this.step, last: this.last, cursor });
+    return this.step;
+  }
+
+  private start(line: Extract<JournalLine, { type: 'start' }>): void {
+    this.flush();
+    rewind(this.db, this.run.key, line.step);
+    const kept = this.db.get<{ last: string }>('SELECT last FROM runs WHERE key = ?', this.run.key)!;
+    this.last = JSON.parse(kept.last) as Record<string, number | null>;
+    this.step = line.step;
+    const startedAt = this.run.startedAt ?? this.change.startedAt ?? iso(line.at);
+    Object.assign(this.change, { state: 'running', reason: null, message: null, endedAt: null, startedAt, engine: line.engine, versions: line.versions });
+  }
+
+  private metrics(line: MetricsLine): void {
+    for (const [name, column] of Object.entries(line.values)) {
+      let pending = this.pending.get(name);
+      if (!pending) this.pending.set(name, (pending = { steps: [], values: [] }));
+      for (let i = 0; i < column.length; i++) {
+        pending.steps.push(line.steps[i]!);
+        pending.values.push(decodeNumber(column[i]!));
+      }
+    }
+    this.reach(line.steps[line.steps.length - 1]!);
+  }
+
+  private flush(): void {
+    for (const [name, { steps, values }] of this.pending) {
+      const skipped = appendSeries(this.db, this.run.key, this.run.steps, name, steps, values);
+      if (skipped > 0) this.repeated(name, skipped, steps[0]!);
+      const value = values[values.length - 1]!;
+      this.last = { ...this.last, [name]: Number.isFinite(value) ? value : null };
+    }
+    this.pending.clear();
+  }
+
+  private repeated(name: string, skipped: number, step: number): void {
+    const message = `The journal gives ${name} again for ${skipped} steps from step ${step}; the first values were kept.`;
+    this.event({ at: new Date().toISOString(), step, level: 'warning', code: 'repeated-steps', message });
+  }
+
+  private sample(line: Extract<JournalLine, { type: 'sample' }>): void {
+    const { step, file, kind, rows, columns, bytes, sha256 } = line;
+    writeSample(this.db, this.run.key, { step, file, kind, rows, columns, bytes, sha256, at: iso(line.at) });
+    this.samples.push(step);
+  }
+
+  private state(state: 'running' | 'paused', step: number): void {
+    this.reach(step);
+    if (isLive(this.change.state ?? this.run.state)) this.change.state = state;
+  }
+
+  private end(line: Extract<JournalLine, { type: 'end' }>): void {
+    this.reach(line.step);
+    const reason = line.state === 'failed' ? (line.reason ?? 'crashed') : null;
+    Object.assign(this.change, { state: line.state, reason, message: line.message ?? null, endedAt: iso(line.at), position: null });
+  }
+
+  private reach(step: number): void {
+    this.step = Math.max(this.step, step);
+  }
+}

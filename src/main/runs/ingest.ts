@@ -1,0 +1,68 @@
+import { parseJournalLine } from '../../shared/journal';
+import type { RunId } from '../../shared/run';
+import { readRun } from '../db';
+import type { StoredRun, Writer } from '../db';
+import { Applying } from './apply';
+import { readChunk } from './journal-file';
+import type { Chunk } from './journal-file';
+
+/** What one chunk brought. */
+export interface Ingested {
+  lines: number;
+  /** Last step of the run after it. */
+  step: number;
+  /** Steps of samples that are new. */
+  samples: number[];
+}
+
+/**
+ * Brings the next chunk of a run's journal into the log.
+ *
+ * The lines and the cursor after them land in one transaction, so that every line counts exactly once whoever dies in
+ * between. Only complete lines are read. A damaged line becomes an event of the run and is skipped.
+ *
+ * @returns undefined when there was nothing new
+ */
+export function ingestChunk(db: Writer, id: RunId, journal: string): Ingested | undefined {
+  return db.transaction(() => {
+    const run = readRun(db, id);
+    if (!run) return undefined;
+    const chunk = readChunk(journal, run.cursor);
+    if (chunk.size < run.cursor) return shrunk(db, run, chunk.size);
+    if (chunk.lines.length === 0) return undefined;
+    return applyChunk(db, run, chunk);
+  });
+}
+
+function applyChunk(db: Writer, run: StoredRun, chunk: Chunk): Ingested {
+  const applying = new Applying(db, run);
+  for (const { text, byte } of chunk.lines) {
+    // A writer that goes on after a crash may begin with a newline of its own.
+    if (text === '' && chunk.lines.length > 1) continue;
+    const line = parseJournalLine(text);
+    if (line.ok) applying.apply(line.value);
+    else applying.event(damage(run.step, `The journal has a damaged line at byte ${byte}; it was left out. ${line.error.message}`));
+  }
+  const step = applying.finish(chunk.next);
+  return { lines: chunk.lines.length, step, samples: applying.samples };
+}
+
+/** A power cut can take the end of a journal that was read already: the log keeps what it has, and says so. */
+function shrunk(db: Writer, run: StoredRun, size: number): Ingested {
+  const applying = new Applying(db, run);
+  applying.event(damage(run.step, `The journal is ${run.cursor - size} bytes shorter than what was read of it; the log keeps what it has.`));
+  return { lines: 0, step: applying.finish(size), samples: [] };
+}
+
+const damage = (step: number, message: string) =>
+  ({ at: new Date().toISOString(), step, level: 'warning', code: 'journal-damaged', message }) as const;
+
+/** Brings in all that the journal has. Gives way to other work between two chunks. */
+export async function ingestAll(db: Writer, id: RunId, journal: string, onChunk: (ingested: Ingested) => void = () => undefined): Promise<void> {
+  for (;;) {
+    const ingested = ingestChunk(db, id, journal);
+    if (!ingested) return;
+    onChunk(ingested);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}

@@ -1,0 +1,114 @@
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, statSync, truncateSync, writeSync } from 'node:fs';
+import { readSync } from 'node:fs';
+import { lstat, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { parseHyperparameters } from '../../shared/hyperparameters';
+import { ok, refuse } from '../../shared/outcome';
+import type { Outcome } from '../../shared/outcome';
+import { CHECKPOINTS_FOLDER, JOURNAL_FILE, OUTPUT_FILE, RUN_FILE, SAMPLES_FOLDER } from '../../shared/run-file';
+import type { RunFile } from '../../shared/run-file';
+import type { RunId } from '../../shared/run';
+
+/** What a run's id looks like; nothing else is ever joined to a path. */
+export const RUN_ID = /^\d{8}-\d{6}-[a-z]{4}$/;
+
+export const runsFolder = (home: string): string => join(home, 'runs');
+export const runFolder = (home: string, id: RunId): string => join(runsFolder(home), id);
+export const journalOf = (folder: string): string => join(folder, JOURNAL_FILE);
+export const outputOf = (folder: string): string => join(folder, OUTPUT_FILE);
+
+/** Makes the folder of a run with its `run.json`: written aside, flushed to the disk, renamed. */
+export function writeRunFile(folder: string, file: RunFile): void {
+  for (const part of [SAMPLES_FOLDER, CHECKPOINTS_FOLDER]) mkdirSync(join(folder, part), { recursive: true });
+  writeDurably(join(folder, RUN_FILE), JSON.stringify(file, null, 2) + '\n');
+}
+
+/** Replaces a file in one step: after a crash it is the old one or the new one, whole. */
+export function writeDurably(path: string, text: string): void {
+  const aside = `${path}.tmp`;
+  const fd = openSync(aside, 'w');
+  try {
+    writeSync(fd, text);
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+  renameSync(aside, path);
+}
+
+const prepared = z.object({
+  name: z.string(), kind: z.enum(['images', 'points']), file: z.string(), sha256: z.string(), count: z.number().int().min(0), shape: z.array(z.number()),
+});
+const schema = z.object({
+  format: z.literal(1), gander: z.string(), id: z.string().regex(RUN_ID), name: z.string().max(500),
+  experiment: z.object({ id: z.string().max(100), name: z.string().max(500) }), createdAt: z.iso.datetime(),
+  seed: z.number().int().min(0), latentSeed: z.number().int(), hyperparameters: z.unknown(), dataset: prepared, hash: z.string(),
+});
+
+/** Reads and checks `run.json`; the refusal names the file and what is wrong in it. */
+export function readRunFile(folder: string): Outcome<RunFile> {
+  const path = join(folder, RUN_FILE);
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    const why = existsSync(path) ? 'is not JSON' : 'is missing';
+    return refuse(`${path} ${why}: this is not a whole run folder (${(error as Error).message}).`, path);
+  }
+  const parsed = schema.safeParse(json);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!;
+    return refuse(`${path} is not a run file of this version: ${issue.path.join('.')}: ${issue.message}.`, path);
+  }
+  const hyperparameters = parseHyperparameters(parsed.data.hyperparameters);
+  return hyperparameters.ok ? ok({ ...parsed.data, hyperparameters: hyperparameters.value }) : hyperparameters;
+}
+
+/** Bytes of all files in a folder; 0 when it is not there. Links are not followed. */
+export async function folderBytes(folder: string): Promise<number> {
+  let bytes = 0;
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  for (const entry of entries) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) bytes += await folderBytes(path);
+    else if (entry.isFile()) bytes += (await lstat(path).catch(() => ({ size: 0 }))).size;
+  }
+  return bytes;
+}
+
+/** The last bytes of a text file, from the beginning of a line; empty when it is not there. */
+export function tailOf(path: string, bytes = 4096): string {
+  if (!existsSync(path)) return '';
+  const fd = openSync(path, 'r');
+  try {
+    const size = statSync(path).size;
+    const buffer = Buffer.alloc(Math.min(bytes, size));
+    readSync(fd, buffer, 0, buffer.length, size - buffer.length);
+    const text = buffer.toString('utf8');
+    return size > bytes ? text.slice(text.indexOf('\n') + 1) : text;
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Cuts off the beginning of a line that a crash left at the end of a journal, so that the next line stands alone. */
+export function trimJournal(path: string): void {
+  if (!existsSync(path)) return;
+  const size = statSync(path).size;
+  const fd = openSync(path, 'r');
+  let end = size;
+  try {
+    const buffer = Buffer.alloc(64 * 1024);
+    while (end > 0) {
+      const from = Math.max(0, end - buffer.length);
+      const read = readSync(fd, buffer, 0, end - from, from);
+      const newline = buffer.subarray(0, read).lastIndexOf(10);
+      end = newline === -1 ? from : from + newline + 1;
+      if (newline !== -1) break;
+    }
+  } finally {
+    closeSync(fd);
+  }
+  if (end < size) truncateSync(path, end);
+}
