@@ -1,0 +1,31 @@
+import { fork } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import type { Fork } from './worker';
+
+/** Training processes as plain Node processes: for the command line, the browser shell and the tests. */
+export function nodeFork(workerPath: string, environment: NodeJS.ProcessEnv = {}): Fork {
+  return (args, outputFile) => {
+    const output = openSync(outputFile, 'a');
+    const child = fork(workerPath, [JSON.stringify(args)], { stdio: ['ignore', output, output, 'ipc'], env: { ...process.env, ...environment } });
+    closeSync(output);
+    // A message to a process that has just died is of no use to anyone.
+    child.on('error', () => undefined);
+    return {
+      pid: child.pid,
+      send: (control) => void (child.connected && child.send(control, () => undefined)),
+      onExit: (callback) => onceGone(child, callback),
+      kill: () => void child.kill('SIGKILL'),
+    };
+  };
+}
+
+/** `exit` is not sent when the process could not be started at all. */
+function onceGone(child: ReturnType<typeof fork>, callback: (code: number | null, signal: string | null) => void): void {
+  let gone = false;
+  const once = (code: number | null, signal: string | null) => {
+    if (!gone) callback(code, signal);
+    gone = true;
+  };
+  child.on('exit', once);
+  child.on('error', () => void (child.pid === undefined && once(null, null)));
+}

@@ -1,0 +1,64 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { uptime } from 'node:os';
+
+/**
+ * When a process started, in the system's own unit; undefined when there is no such process, or it is a zombie.
+ *
+ * Linux: clock ticks since boot, field 22 of /proc/<pid>/stat. macOS and others: `ps -o lstart`. Windows gives none
+ * without a helper program: there a process is known by its number alone, and the start is empty.
+ */
+export function processStart(pid: number): string | undefined {
+  if (process.platform === 'linux') return linuxStart(pid);
+  if (process.platform === 'win32') return exists(pid) ? '' : undefined;
+  try {
+    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim() || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function linuxStart(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    // The second field is the command in brackets, which may hold spaces and brackets.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19];
+  } catch {
+    return undefined;
+  }
+}
+
+function exists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Names this boot of the machine. Elsewhere than on Linux: the second at which it started, which may be off by a few. */
+export function bootId(): string {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  } catch {
+    return String(Math.round(Date.now() / 1000 - uptime()));
+  }
+}
+
+/** Whether two names are of the same boot. */
+export function sameBoot(a: string, b: string): boolean {
+  const seconds = /^\d+$/;
+  return a === b || (seconds.test(a) && seconds.test(b) && Math.abs(Number(a) - Number(b)) < 60);
+}
+
+/** How many processes the kernel has killed for want of memory since boot; undefined where it does not say. */
+export function oomKills(): number | undefined {
+  try {
+    const found = /^oom_kill (\d+)$/m.exec(readFileSync('/proc/vmstat', 'latin1'));
+    return found ? Number(found[1]) : undefined;
+  } catch {
+    return undefined;
+  }
+}

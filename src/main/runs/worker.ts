@@ -1,0 +1,12 @@
+import type { Control, WorkerArguments } from '../../shared/run-file';
+
+/** A training process, however it was started. */
+export interface Worker {
+  pid: number | undefined;
+  send(control: Control): void;
+  onExit(callback: (code: number | null, signal: string | null) => void): void;
+  kill(): void;
+}
+
+/** Starts a training process whose output is appended to a file. */
+export type Fork = (args: WorkerArguments, outputFile: string) => Worker;
