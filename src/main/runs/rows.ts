@@ -1,0 +1,92 @@
+import type { QueueState } from '../../shared/contract';
+import { isLive } from '../../shared/run';
+import type { RunId, RunRow } from '../../shared/run';
+import { readRun, readRuns, updateRun } from '../db';
+import type { Log, RunChange, StoredRun } from '../db';
+import { runFolder } from './run-folder';
+import { Speed } from './speed';
+
+/**
+ * Every run's row, kept in memory: a list of ten thousand costs no query, and never reads series.
+ *
+ * The database is the truth: a change is written there first and the row is read back.
+ */
+export class Rows {
+  private readonly runs = new Map<RunId, StoredRun>();
+  private readonly speeds = new Map<RunId, Speed>();
+  private order: StoredRun[] | undefined;
+  private positions = new Map<RunId, number>();
+
+  constructor(private readonly log: Log, private readonly home: string, private readonly onChanged: (id: RunId) => void) {
+    for (const run of readRuns(log.read)) this.runs.set(run.id, run);
+  }
+
+  get = (id: RunId): StoredRun | undefined => this.runs.get(id);
+
+  all = (): StoredRun[] => [...this.runs.values()];
+
+  /** Oldest first. */
+  list = (): RunRow[] => this.all().map((run) => this.row(run));
+
+  /** Queued runs in the order in which they start. */
+  queued(): StoredRun[] {
+    if (!this.order) {
+      this.order = this.all().filter((run) => run.state === 'queued').sort((a, b) => a.position! - b.position!);
+      this.positions = new Map(this.order.map((run, i) => [run.id, i + 1]));
+    }
+    return this.order;
+  }
+
+  live = (): StoredRun[] => this.all().filter((run) => isLive(run.state));
+
+  queueState = (held: boolean, slots: number): QueueState =>
+    ({ held, slots, queued: this.queued().map((run) => run.id), live: this.live().map((run) => run.id) });
+
+  /** Writes a change of a run and reads its row again. */
+  update(id: RunId, change: RunChange): void {
+    const run = this.runs.get(id);
+    if (!run) return;
+    updateRun(this.log.write, run.key, change);
+    this.refresh(id);
+  }
+
+  /** Reads a row again after something else has written it. */
+  refresh(id: RunId): StoredRun | undefined {
+    const run = readRun(this.log.write, id);
+    const before = this.runs.get(id);
+    if (run) this.runs.set(id, run);
+    else this.runs.delete(id);
+    if (before?.state !== run?.state || before?.position !== run?.position) this.order = undefined;
+    if (!run || !isLive(run.state)) this.speeds.delete(id);
+    this.onChanged(id);
+    return run;
+  }
+
+  /** Says that a row is new to windows though its stored columns are not. */
+  tell = (id: RunId): void => this.onChanged(id);
+
+  /** Notes how far a live run is, for its speed. */
+  measure(id: RunId, step: number): void {
+    let speed = this.speeds.get(id);
+    if (!speed) this.speeds.set(id, (speed = new Speed()));
+    speed.add(Date.now(), step);
+  }
+
+  row(run: StoredRun): RunRow {
+    const { key: _key, cursor: _cursor, datasetCount: _count, versions: _versions, resumeFrom: _from, position: _position, ...rest } = run;
+    const row: RunRow = { ...rest, folder: runFolder(this.home, run.id) };
+    if (run.state === 'queued') {
+      this.queued();
+      row.position = this.positions.get(run.id)!;
+    }
+    if (run.state === 'running') this.addSpeed(row);
+    return row;
+  }
+
+  private addSpeed(row: RunRow): void {
+    const speed = row.last['stepsPerSecond'] ?? this.speeds.get(row.id)?.perSecond();
+    if (!speed) return;
+    row.stepsPerSecond = speed;
+    row.secondsLeft = Math.max(0, row.steps - row.step) / speed;
+  }
+}

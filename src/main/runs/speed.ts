@@ -1,0 +1,22 @@
+/** How long back a speed looks, in milliseconds. */
+const WINDOW = 10_000;
+
+/** Steps a second over the last ten seconds. */
+export class Speed {
+  private marks: { at: number; step: number }[] = [];
+
+  add(at: number, step: number): void {
+    const newest = this.marks[this.marks.length - 1];
+    if (newest && step < newest.step) this.marks = [];
+    this.marks.push({ at, step });
+    while (this.marks.length > 2 && this.marks[1]!.at < at - WINDOW) this.marks.shift();
+  }
+
+  /** Undefined until two moments are known. */
+  perSecond(): number | undefined {
+    const first = this.marks[0];
+    const last = this.marks[this.marks.length - 1];
+    if (!first || !last || last.at <= first.at) return undefined;
+    return ((last.step - first.step) * 1000) / (last.at - first.at);
+  }
+}
