@@ -1,0 +1,81 @@
+import { assertNever, ok, refuse } from '../../shared/outcome';
+import type { Outcome } from '../../shared/outcome';
+import { legalActions } from '../../shared/run';
+import type { RunAction, RunId } from '../../shared/run';
+import { readCheckpoints } from '../db';
+import type { StoredRun } from '../db';
+import type { Deletion } from './delete';
+import { insertRuns } from './enqueue';
+import type { Room } from './room';
+import type { Supervisor } from './supervisor';
+
+/** What a person asked of runs, done: all of it, or none with a refusal that names the first run at fault. */
+export class Actions {
+  constructor(private readonly room: Room, private readonly supervisor: Supervisor, private readonly deletion: Deletion) {}
+
+  act(action: RunAction, ids: readonly RunId[]): Outcome<RunId[]> {
+    const runs: StoredRun[] = [];
+    for (const id of new Set(ids)) {
+      const run = this.room.rows.get(id);
+      if (!run) return refuse(`There is no run "${id}".`, id);
+      const refusal = this.refusal(action, run);
+      if (refusal) return refuse(refusal, id);
+      runs.push(run);
+    }
+    return this.perform(action, runs);
+  }
+
+  private refusal(action: RunAction, run: StoredRun): string | undefined {
+    const legal = legalActions(run.state);
+    const name = `${run.name} (${run.id})`;
+    if (!legal.includes(action)) return `${name} is ${run.state}, so ${action} is not possible; possible are: ${legal.join(', ')}.`;
+    if (action === 'resume' && readCheckpoints(this.room.log.read, run.key).length === 0) {
+      return `${name} has no checkpoint to resume from: use retry to start it again.`;
+    }
+    return undefined;
+  }
+
+  private perform(action: RunAction, runs: StoredRun[]): Outcome<RunId[]> {
+    const ids = runs.map((run) => run.id);
+    switch (action) {
+      case 'pause':
+      case 'continue':
+      case 'park': return this.control(action, ids);
+      case 'stop': return this.stop(runs);
+      case 'cancel': runs.forEach((run) => this.stopNow(run)); break;
+      case 'resume': this.room.queue.putFirst(ids, (id) => this.room.rows.get(id)!.step); break;
+      case 'retry': return ok(this.retry(runs));
+      case 'delete': this.deletion.remove(runs); break;
+      default: return assertNever(action);
+    }
+    this.room.queue.changed();
+    return ok(ids);
+  }
+
+  private control(type: 'pause' | 'continue' | 'park', ids: RunId[]): Outcome<RunId[]> {
+    const deaf = ids.find((id) => !this.supervisor.send(id, { type }));
+    return deaf === undefined ? ok(ids) : refuse(DEAF(deaf), deaf);
+  }
+
+  private stop(runs: StoredRun[]): Outcome<RunId[]> {
+    for (const run of runs) {
+      const live = legalActions(run.state).includes('delete') === false;
+      if (!live) this.stopNow(run);
+      else if (!this.supervisor.stop(run.id)) return refuse(DEAF(run.id), run.id);
+    }
+    return ok(runs.map((run) => run.id));
+  }
+
+  /** Of a run without a process: nothing has to be waited for. */
+  private stopNow(run: StoredRun): void {
+    const started = run.startedAt !== undefined;
+    const message = run.state !== 'queued' ? 'It was stopped.' : started ? 'It was cancelled while it waited to go on.' : 'It was cancelled before it started.';
+    this.room.rows.update(run.id, { state: 'stopped', message, position: null, resumeFrom: null, endedAt: new Date().toISOString() });
+  }
+
+  private retry(runs: StoredRun[]): RunId[] {
+    return insertRuns(this.room, runs.map(({ name, dataset, seed, hyperparameters, experiment, datasetCount }) => ({ name, dataset, seed, hyperparameters, experiment, datasetCount })));
+  }
+}
+
+const DEAF = (id: RunId): string => `The process of run ${id} was left by an earlier start of the app and is parking: try again in some seconds.`;

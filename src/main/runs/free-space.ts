@@ -1,0 +1,19 @@
+import { execFile } from 'node:child_process';
+import * as fs from 'node:fs/promises';
+import { promisify } from 'node:util';
+
+/** Bytes that can still be written where a folder lies; infinite where the system does not say. */
+export async function freeBytes(folder: string): Promise<number> {
+  try {
+    // Node before 18.15 has no statfs.
+    if ('statfs' in fs) {
+      const stat = await fs.statfs(folder);
+      return stat.bavail * stat.bsize;
+    }
+    const { stdout } = await promisify(execFile)('df', ['-Pk', folder]);
+    const kilobytes = Number(stdout.trim().split('\n').pop()?.trim().split(/\s+/)[3]);
+    return Number.isFinite(kilobytes) ? kilobytes * 1024 : Infinity;
+  } catch {
+    return Infinity;
+  }
+}

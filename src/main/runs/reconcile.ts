@@ -1,0 +1,42 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RunId } from '../../shared/run';
+import { readLease, removeLease } from '../db';
+import type { Lease, StoredRun } from '../db';
+import { isHeld, killHolder } from './lease';
+import type { Room } from './room';
+import { journalOf, runFolder } from './run-folder';
+import type { Supervisor } from './supervisor';
+
+/** How long a training process whose app died may take to park, in milliseconds. */
+const PARKING = 20_000;
+const CHECK = 200;
+
+/**
+ * Checks every run that claims to be alive against its lease.
+ *
+ * What its journal still has is read first, for it may say how the run ended. A process that does live is one that the
+ * app left behind: it parks by itself, and is ended if it does not. A run that had not come as far as a process goes
+ * back to the head of the queue.
+ */
+export async function reconcile(room: Room, supervisor: Supervisor): Promise<void> {
+  const claims = room.rows.live();
+  const unborn = claims.filter((run) => run.state === 'starting' && !readLease(room.log.read, run.key));
+  if (unborn.length > 0) room.queue.putFirst(unborn.map((run) => run.id), (id) => room.rows.get(id)?.resumeFrom ?? null);
+  await Promise.all(claims.filter((run) => !unborn.includes(run)).map((run) => settle(room, supervisor, run)));
+}
+
+async function settle(room: Room, supervisor: Supervisor, run: StoredRun): Promise<void> {
+  const lease = readLease(room.log.read, run.key);
+  if (lease && isHeld(lease)) await outlive(room, supervisor, run.id, lease);
+  await supervisor.drain(run.id);
+  removeLease(room.log.write, run.key);
+  supervisor.interrupt(run.id, 'The app or its training process ended while this run trained.');
+}
+
+async function outlive(room: Room, supervisor: Supervisor, id: RunId, lease: Lease): Promise<void> {
+  supervisor.follower.follow(id, journalOf(runFolder(room.home, id)));
+  for (let waited = 0; isHeld(lease) && waited < PARKING; waited += CHECK) await sleep(CHECK);
+  killHolder(lease);
+  while (isHeld(lease)) await sleep(CHECK);
+  supervisor.follower.leave(id);
+}

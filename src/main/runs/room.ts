@@ -1,0 +1,21 @@
+import type { Datasets } from '../datasets';
+import type { Log } from '../db';
+import type { Changes } from './changes';
+import type { Queue } from './queue';
+import type { Rows } from './rows';
+import type { Fork } from './worker';
+
+export interface RunsOptions {
+  log: Log;
+  home: string;
+  datasets: Pick<Datasets, 'list' | 'prepare'>;
+  fork: Fork;
+  version: string;
+}
+
+/** What the parts of this room share. */
+export interface Room extends RunsOptions {
+  rows: Rows;
+  queue: Queue;
+  changes: Changes;
+}

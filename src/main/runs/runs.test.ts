@@ -1,0 +1,200 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { refuse, unwrap } from '../../shared/outcome';
+import { openLog, readSeries } from '../db';
+import { datasets, enqueue, plan, rowOf, TestHome, until } from './testing';
+
+let home: TestHome;
+beforeEach(() => (home = new TestHome()));
+afterEach(() => home.remove());
+
+const message = (outcome: { ok: boolean; error?: { message: string } }): string => outcome.error?.message ?? 'it was done';
+
+it('trains every queued run in a process of its own, one after the other, and keeps all that they wrote', async () => {
+  const runs = home.open();
+  const ids = await enqueue(runs, plan([1, 2, 3]));
+  expect(runs.queue().queued).toEqual(ids);
+  let mostLive = 0;
+  runs.on('runs:changed', () => (mostLive = Math.max(mostLive, runs.queue().live.length)));
+  runs.start();
+  await runs.idle();
+  expect(mostLive).toBe(1);
+  for (const id of ids) {
+    const row = rowOf(runs, id);
+    expect(row).toMatchObject({ state: 'finished', step: 20, samples: 5, newestSample: 20, last: { generatorLoss: 10, time: 0.2 }, engine: { name: 'cpu' } });
+    expect(unwrap(runs.get(id)).checkpoints.map((c) => c.step)).toEqual([5, 10, 15, 20]);
+    expect(existsSync(join(row.folder, 'run.json'))).toBe(true);
+  }
+  const [list] = runs.samples([ids[0]!]);
+  expect([...list!.steps]).toEqual([0, 5, 10, 15, 20]);
+  // The grid of step 0 is drawn before the first step: it has no time.
+  expect([...list!.times]).toEqual([0, 0.05, 0.1, 0.15, 0.2]);
+  const sample = unwrap(await runs.readSample(ids[0]!, 10));
+  expect(sample.kind === 'grid' && Buffer.from(sample.png).toString()).toBe('grid 10');
+});
+
+it('goes on with the queue when runs crash, are killed or diverge, and says why with the last line', async () => {
+  const runs = home.open({ 1: 'crash', 2: 'kill', 3: 'diverge' });
+  const ids = await enqueue(runs, plan([1, 2, 3, 4]));
+  runs.start();
+  await runs.idle();
+  const [crashed, killed, diverged, finished] = ids.map((id) => rowOf(runs, id));
+  expect(crashed).toMatchObject({ state: 'failed', reason: 'crashed', step: 9 });
+  expect(crashed!.message).toBe('The training process died with exit code 3. Its last line was: "something terrible happened". It can be resumed from the checkpoint at step 5.');
+  expect(unwrap(runs.get(crashed!.id)).output).toBe('something terrible happened\n');
+  expect(killed).toMatchObject({ state: 'failed', reason: 'crashed', step: 9 });
+  expect(killed!.message).toMatch(/killed by signal SIGKILL, perhaps for want of memory/);
+  expect(diverged).toMatchObject({ state: 'failed', reason: 'diverged', message: 'The generator loss became NaN at step 7.', last: { generatorLoss: null } });
+  expect(finished).toMatchObject({ state: 'finished' });
+});
+
+it('resumes from the last good checkpoint and leaves no line of the lost future', async () => {
+  let runs = home.open({ 1: 'crash' });
+  const [id] = await enqueue(runs, plan([1], { checkpointEvery: 4 }));
+  runs.start();
+  await runs.idle();
+  expect(unwrap(runs.get(id!)).checkpoints.map((c) => c.step)).toEqual([4, 8]);
+  writeFileSync(join(rowOf(runs, id!).folder, 'checkpoints', '8.safetensors'), 'weightz 8');
+  await home.close();
+  runs = home.open();
+  expect(runs.act('resume', [id!]).ok).toBe(true);
+  runs.start();
+  await runs.idle();
+  const detail = unwrap(runs.get(id!));
+  expect(detail).toMatchObject({ state: 'finished', step: 20, warnings: 1 });
+  expect(detail.events.map((e) => [e.code, e.step])).toEqual([['checkpoint-damaged', 8]]);
+  expect(readFileSync(join(detail.folder, 'journal.ndjson'), 'utf8')).toContain('"step":4}\n');
+  const log = openLog(home.file, { readonly: true });
+  const [series] = readSeries(log.read, { runs: [id!], metrics: ['generatorLoss'], points: 100 });
+  log.close();
+  expect([...series!.columns.step]).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
+  expect([...series!.columns.mean]).toEqual(Array.from({ length: 20 }, (_, i) => (i + 1) / 2));
+});
+
+it('pauses, goes on, writes a sample when asked, parks, resumes and stops', async () => {
+  const runs = home.open({ 1: 'wait' });
+  const [id] = await enqueue(runs, plan([1]));
+  runs.start();
+  await until(runs, id!, (row) => row.step === 12);
+  expect(runs.act('pause', [id!]).ok).toBe(true);
+  await until(runs, id!, (row) => row.state === 'paused');
+  expect(runs.record(id!, 'sample').ok).toBe(true);
+  await until(runs, id!, (row) => row.newestSample === 12);
+  expect(runs.act('continue', [id!]).ok).toBe(true);
+  await until(runs, id!, (row) => row.state === 'running');
+  expect(runs.act('park', [id!]).ok).toBe(true);
+  await until(runs, id!, (row) => row.state === 'parked');
+  expect(runs.act('resume', [id!]).ok).toBe(true);
+  await until(runs, id!, (row) => row.state === 'running');
+  expect(rowOf(runs, id!).message).toBeUndefined();
+  expect(runs.act('stop', [id!]).ok).toBe(true);
+  await until(runs, id!, (row) => row.state === 'stopped');
+  expect(message(runs.record(id!, 'sample'))).toMatch(/only a live run can write a sample/);
+  await runs.idle();
+});
+
+it('refuses what is not legal, for all runs at once, and names the first at fault', async () => {
+  const runs = home.open();
+  const ids = await enqueue(runs, plan([1, 2]));
+  expect(message(runs.act('pause', ids))).toBe(`gan · seed 1 (${ids[0]}) is queued, so pause is not possible; possible are: cancel, delete.`);
+  expect(message(runs.act('cancel', [ids[0]!, 'nobody']))).toBe('There is no run "nobody".');
+  expect(rowOf(runs, ids[0]!).state).toBe('queued');
+  expect(runs.act('cancel', ids).ok).toBe(true);
+  expect(rowOf(runs, ids[0]!)).toMatchObject({ state: 'stopped', message: 'It was cancelled before it started.' });
+  expect(message(runs.act('resume', [ids[0]!]))).toMatch(/has no checkpoint to resume from: use retry/);
+});
+
+it('retries as new runs with the same settings behind the queue', async () => {
+  const runs = home.open();
+  const [first, second] = await enqueue(runs, plan([1, 2]));
+  runs.act('cancel', [first!]);
+  const [again] = unwrap(runs.act('retry', [first!]));
+  expect(runs.queue().queued).toEqual([second, again]);
+  const { hyperparameters, seed, experiment, hash } = rowOf(runs, first!);
+  expect(rowOf(runs, again!)).toMatchObject({ hyperparameters, seed, experiment, hash, state: 'queued', position: 2 });
+});
+
+it('keeps order, hold and slots of the queue over a restart', async () => {
+  let runs = home.open();
+  const [a, b, c] = await enqueue(runs, plan([1, 2, 3]));
+  runs.hold(true);
+  expect(runs.move(c!, 1).ok).toBe(true);
+  expect(runs.move(a!, 3).ok).toBe(true);
+  expect(message(runs.move(a!, 4))).toBe('A position is a whole number from 1 to 3, not 4.');
+  expect(runs.setSlots(2).ok).toBe(true);
+  expect(message(runs.setSlots(0))).toMatch(/from 1 to 16/);
+  await home.close();
+  runs = home.open();
+  expect(runs.queue()).toEqual({ held: true, slots: 2, queued: [c, b, a], live: [] });
+  expect(rowOf(runs, b!).position).toBe(2);
+  runs.start();
+  await runs.idle();
+  expect(runs.queue().queued).toHaveLength(3);
+  runs.hold(false);
+  await runs.idle();
+  expect(runs.list().map((row) => row.state)).toEqual(['finished', 'finished', 'finished']);
+});
+
+it('parks what trains when it closes, and the run can be resumed', async () => {
+  let runs = home.open({ 1: 'wait' });
+  const [id] = await enqueue(runs, plan([1]));
+  runs.start();
+  await until(runs, id!, (row) => row.step === 12);
+  await home.close();
+  runs = home.open();
+  expect(rowOf(runs, id!)).toMatchObject({ state: 'parked', step: 12 });
+  runs.act('resume', [id!]);
+  runs.start();
+  await runs.idle();
+  expect(rowOf(runs, id!)).toMatchObject({ state: 'finished', step: 20, samples: 5 });
+});
+
+it('fails a run whose dataset cannot be prepared with the sentence of the refusal', async () => {
+  const prepare = () => Promise.resolve(refuse('The file ring.idx is cut short.'));
+  const runs = home.open({}, { datasets: { ...datasets, prepare } });
+  const [id] = await enqueue(runs, plan([1]));
+  runs.start();
+  await runs.idle();
+  expect(rowOf(runs, id!)).toMatchObject({ state: 'failed', reason: 'bad-data', message: 'The file ring.idx is cut short.' });
+});
+
+it('refuses a sample whose bytes are not those that were written, and names the file', async () => {
+  const runs = home.open();
+  const [id] = await enqueue(runs, plan([1]));
+  runs.start();
+  await runs.idle();
+  const file = join(rowOf(runs, id!).folder, 'samples', '5.png');
+  writeFileSync(file, 'gr!d 5');
+  expect(message(await runs.readSample(id!, 5))).toBe(`The sample at step 5 cannot be shown: ${file} does not have the SHA-256 with which it was written.`);
+  writeFileSync(file, 'short');
+  expect(message(await runs.readSample(id!, 5))).toMatch(/has 5 bytes instead of 6/);
+  expect(message(await runs.readSample(id!, 6))).toMatch(/has no sample at step 6/);
+});
+
+it('keeps names, tags, notes and favourites', async () => {
+  let runs = home.open();
+  const [id] = await enqueue(runs, plan([1]));
+  expect(runs.annotate(id!, { name: 'best', tags: ['b', 'a', 'b'], notes: 'see step 5', favourite: true }).ok).toBe(true);
+  expect(message(runs.annotate(id!, { tags: [''] }))).toBe('tags.0: a tag cannot be empty');
+  await home.close();
+  runs = home.open();
+  expect(rowOf(runs, id!)).toMatchObject({ name: 'best', tags: ['a', 'b'], notes: 'see step 5', favourite: true });
+});
+
+it('deletes the folder and every row, says before what that frees, and tells windows', async () => {
+  const runs = home.open();
+  const [kept, gone] = await enqueue(runs, plan([1, 2]));
+  runs.start();
+  await runs.idle();
+  const { folder } = rowOf(runs, gone!);
+  expect((await runs.deleteEstimate([gone!])).bytes).toBeGreaterThan(1000);
+  const removed: string[] = [];
+  runs.on('runs:changed', (event) => removed.push(...event.removed));
+  expect(runs.act('delete', [gone!]).ok).toBe(true);
+  expect(runs.list().map((row) => row.id)).toEqual([kept]);
+  await runs.idle();
+  expect(removed).toEqual([gone]);
+  expect(existsSync(folder)).toBe(false);
+  expect(message(runs.get(gone!))).toBe(`There is no run "${gone}".`);
+});

@@ -1,0 +1,142 @@
+import type { ExperimentPreview, QueueState, RunDetail, SampleData, SampleList } from '../../shared/contract';
+import type { ExperimentPlan } from '../../shared/experiment';
+import { ok, refuse } from '../../shared/outcome';
+import type { Outcome } from '../../shared/outcome';
+import type { ExperimentId, RunAction, RunId, RunRow } from '../../shared/run';
+import type { StoredRun } from '../db';
+import { Actions } from './actions';
+import { annotate } from './annotate';
+import type { Labels } from './annotate';
+import { Changes } from './changes';
+import type { RunsEvents } from './changes';
+import { Deletion } from './delete';
+import { detailOf } from './detail';
+import { enqueue } from './enqueue';
+import { importRun, rebuild } from './import';
+import type { Rebuilt } from './import';
+import { preview } from './preview';
+import { Queue } from './queue';
+import { reconcile } from './reconcile';
+import type { Room, RunsOptions } from './room';
+import { Rows } from './rows';
+import { readSample, sampleList } from './samples';
+import { Supervisor } from './supervisor';
+
+/** How long closing waits for runs to park, in milliseconds. */
+const PARKING = 30_000;
+
+/** Every run's life: queued, trained in a process of its own, followed, listed, deleted. */
+export class Runs {
+  private readonly room: Room;
+  private readonly supervisor: Supervisor;
+  private readonly deletion: Deletion;
+  private readonly actions: Actions;
+  private reconciled: Promise<void> = Promise.resolve();
+  private state: 'new' | 'started' | 'closed' = 'new';
+  private waiting: (() => void)[] = [];
+
+  constructor(options: RunsOptions) {
+    const rows = new Rows(options.log, options.home, (id) => changes.run(id));
+    const queue = new Queue(options.log, rows, () => this.look());
+    const changes = new Changes({ rows: (ids) => this.changedRows(ids), queue: () => queue.state() });
+    this.room = { ...options, rows, queue, changes };
+    this.supervisor = new Supervisor(this.room, () => this.look());
+    this.deletion = new Deletion(this.room);
+    this.actions = new Actions(this.room, this.supervisor, this.deletion);
+  }
+
+  /** Listens until the returned function is called. */
+  on<K extends keyof RunsEvents>(event: K, listener: (event: RunsEvents[K]) => void): () => void {
+    return this.room.changes.on(event, listener);
+  }
+
+  /** Finds out what became of the runs that were alive when the app last ended, then starts the queue. */
+  start(): void {
+    if (this.state !== 'new') return;
+    this.deletion.finish();
+    this.reconciled = reconcile(this.room, this.supervisor).then(() => {
+      if (this.state === 'new') this.state = 'started';
+      this.look();
+    });
+  }
+
+  /** Parks live runs, waits for them and for deletions; what does not park in thirty seconds is ended. */
+  async close(): Promise<void> {
+    this.state = 'closed';
+    await this.supervisor.close(PARKING);
+    await this.reconciled;
+    await this.deletion.done();
+    this.room.changes.flush();
+  }
+
+  /** Resolves when nothing is live, and nothing is queued that could start, and nothing is being deleted. */
+  async idle(): Promise<void> {
+    await this.reconciled;
+    while (!this.isIdle()) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    await this.deletion.done();
+    this.room.changes.flush();
+  }
+
+  preview = (plan: ExperimentPlan): Promise<Outcome<ExperimentPreview>> => preview(this.room, plan);
+  enqueue = (plan: ExperimentPlan): Promise<Outcome<{ experiment: ExperimentId; runs: RunId[] }>> => enqueue(this.room, plan);
+
+  list = (): RunRow[] => this.room.rows.list();
+  get = (id: RunId): Outcome<RunDetail> => this.withRun(id, (run) => ok(detailOf(this.room, run)));
+
+  act = (action: RunAction, ids: RunId[]): Outcome<RunId[]> => this.actions.act(action, ids);
+  deleteEstimate = (ids: RunId[]): Promise<{ bytes: number }> => this.deletion.estimate(this.known(ids));
+  annotate = (id: RunId, change: Labels): Outcome<null> => this.withRun(id, (run) => annotate(this.room, run, change));
+
+  /** Asks a live run to write a sample or a checkpoint now. */
+  record(id: RunId, what: 'sample' | 'checkpoint'): Outcome<null> {
+    return this.withRun(id, (run) =>
+      this.supervisor.send(id, { type: what }) ? ok(null) : refuse(`${run.name} (${id}) is ${run.state}: only a live run can write a ${what}.`, id));
+  }
+
+  queue = (): QueueState => this.room.queue.state();
+  move = (id: RunId, position: number): Outcome<null> => this.room.queue.move(id, position);
+  hold = (held: boolean): null => this.room.queue.hold(held);
+  setSlots = (slots: number): Outcome<null> => this.room.queue.setSlots(slots);
+
+  samples = (ids: RunId[]): SampleList[] => this.known(ids).map((run) => sampleList(this.room, run));
+  readSample = async (id: RunId, step: number): Promise<Outcome<SampleData>> => this.withRun(id, (run) => readSample(this.room, run, step));
+
+  importRun = (folder: string): Promise<Outcome<RunId>> => importRun(this.room, this.supervisor, folder);
+  rebuild = (): Promise<Rebuilt> => rebuild(this.room, this.supervisor);
+
+  private known = (ids: readonly RunId[]): StoredRun[] => ids.flatMap((id) => this.room.rows.get(id) ?? []);
+
+  private withRun<T>(id: RunId, use: (run: StoredRun) => T): T | Outcome<never> {
+    const run = this.room.rows.get(id);
+    return run ? use(run) : refuse(`There is no run "${id}".`, id);
+  }
+
+  private changedRows(ids: RunId[]): RunsEvents['runs:changed'] {
+    const { rows } = this.room;
+    return { rows: this.known(ids).map((run) => rows.row(run)), removed: ids.filter((id) => !rows.get(id)) };
+  }
+
+  /** Something is new in the queue or its slots: starts what can start, and wakes who waits for the end. */
+  private look(): void {
+    this.room.changes.queue();
+    this.fill();
+    const waiting = this.waiting;
+    this.waiting = [];
+    waiting.forEach((resume) => resume());
+  }
+
+  /** Starts queued runs while a slot is free. */
+  private fill(): void {
+    if (this.state !== 'started') return;
+    while (this.supervisor.count < this.room.queue.slots) {
+      const next = this.room.queue.next();
+      if (next === undefined) break;
+      this.supervisor.start(next);
+      this.room.changes.queue();
+    }
+  }
+
+  private isIdle(): boolean {
+    return this.supervisor.count === 0 && this.room.queue.next() === undefined;
+  }
+}

@@ -1,0 +1,50 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { SampleData, SampleList } from '../../shared/contract';
+import { ok, refuse } from '../../shared/outcome';
+import type { Outcome } from '../../shared/outcome';
+import { decodeTensors } from '../../shared/safetensors';
+import { SAMPLES_FOLDER } from '../../shared/run-file';
+import { readNewestSample, readSampleAt, readSampleTimes } from '../db';
+import type { StoredRun } from '../db';
+import { damageOf } from './checkpoint';
+import type { Room } from './room';
+import { runFolder } from './run-folder';
+
+/** Which samples a run has: what the scrubber needs, without their bytes. */
+export function sampleList(room: Room, run: StoredRun): SampleList {
+  const times = readSampleTimes(room.log.read, run.key);
+  const newest = readNewestSample(room.log.read, run.key);
+  const isGrid = newest?.kind === 'grid';
+  return {
+    run: run.id,
+    kind: newest?.kind ?? (run.hyperparameters.network === 'mlp' ? 'points' : 'grid'),
+    rows: isGrid ? newest.rows : 1,
+    columns: isGrid ? newest.columns : 1,
+    steps: Float64Array.from(times, ([step]) => step),
+    times: Float64Array.from(times, ([, time]) => time ?? 0),
+  };
+}
+
+/** Bytes of one sample; refused with the name of the file when they are not those that were written. */
+export async function readSample(room: Room, run: StoredRun, step: number): Promise<Outcome<SampleData>> {
+  const sample = readSampleAt(room.log.read, run.key, step);
+  if (!sample) return refuse(`${run.name} (${run.id}) has no sample at step ${step}.`, 'step');
+  const folder = join(runFolder(room.home, run.id), SAMPLES_FOLDER);
+  const damage = await damageOf(folder, sample);
+  if (damage !== undefined) return refuse(`The sample at step ${step} cannot be shown: ${damage}.`, sample.file);
+  const bytes = new Uint8Array(await readFile(join(folder, sample.file)));
+  return sample.kind === 'grid' ? ok({ kind: 'grid', png: bytes }) : points(bytes, sample.file);
+}
+
+/** A safetensors file with `points` F32 [n, 2], or the bare little-endian values. */
+function points(bytes: Uint8Array, file: string): Outcome<SampleData> {
+  if (!file.endsWith('.safetensors')) return ok({ kind: 'points', points: new Float32Array(bytes.slice().buffer) });
+  try {
+    const data = decodeTensors(bytes).tensors['points']?.data;
+    if (data instanceof Float32Array) return ok({ kind: 'points', points: data });
+    return refuse(`The sample ${file} holds no tensor "points".`, file);
+  } catch (error) {
+    return refuse(`The sample ${file} cannot be read: ${(error as Error).message}`, file);
+  }
+}

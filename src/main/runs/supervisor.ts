@@ -1,0 +1,171 @@
+import { isLive } from '../../shared/run';
+import type { FailureReason, RunId } from '../../shared/run';
+import type { Control } from '../../shared/run-file';
+import { readCheckpoints, removeLease, writeLease } from '../db';
+import type { StoredRun } from '../db';
+import { describeExit } from './exit';
+import { Follower } from './follow';
+import { ingestAll } from './ingest';
+import type { Ingested } from './ingest';
+import { leaseOf } from './lease';
+import { prepareRun } from './prepare-run';
+import { oomKills } from './processes';
+import type { Room } from './room';
+import { journalOf, outputOf, runFolder, tailOf } from './run-folder';
+import type { Worker } from './worker';
+import type { WorkerArguments } from '../../shared/run-file';
+
+/** A run that trains, or is about to. */
+interface Live {
+  abort: AbortController;
+  worker?: Worker;
+  /** Why preparing was broken off. */
+  asked?: 'stop' | 'close';
+  stopAskedAt?: number;
+  killed?: 'stop' | 'close';
+  done: Promise<void>;
+}
+
+/** A second `stop` after this many milliseconds ends a process that does not listen. */
+const PATIENCE = 10_000;
+
+/** Owns the training processes: starts one for a run, passes control on, and says how it ended. */
+export class Supervisor {
+  readonly follower: Follower;
+  private readonly live = new Map<RunId, Live>();
+
+  /** @param onFree is called when a slot is free again */
+  constructor(private readonly room: Room, private readonly onFree: () => void) {
+    this.follower = new Follower(room.log.write, (run, ingested) => this.ingested(run, ingested));
+  }
+
+  get count(): number {
+    return this.live.size;
+  }
+
+  start(id: RunId): void {
+    const live: Live = { abort: new AbortController(), done: Promise.resolve() };
+    this.live.set(id, live);
+    this.room.rows.update(id, { state: 'starting', position: null, reason: null, message: null, endedAt: null });
+    live.done = this.train(id, live)
+      .catch((error: unknown) => this.fail(id, 'disk', `The run could not be started: ${error instanceof Error ? error.message : String(error)}.`))
+      .finally(() => {
+        this.live.delete(id);
+        this.onFree();
+      })
+      // The log itself cannot be written: the next start reads the journal again and finds the truth.
+      .catch((error: unknown) => void process.stderr.write(`The log could not be written for run ${id}: ${String(error)}\n`));
+  }
+
+  /** Sends a control message; false when no process of ours is behind the run. */
+  send(id: RunId, control: Control): boolean {
+    const worker = this.live.get(id)?.worker;
+    worker?.send(control);
+    return worker !== undefined;
+  }
+
+  /** Asks a run to stop; a process that has not listened for ten seconds is ended by a second call. */
+  stop(id: RunId): boolean {
+    const live = this.live.get(id);
+    if (!live) return false;
+    if (!live.worker) {
+      live.asked = 'stop';
+      live.abort.abort();
+    } else if (live.stopAskedAt !== undefined && Date.now() - live.stopAskedAt > PATIENCE) {
+      live.killed = 'stop';
+      live.worker.kill();
+    } else {
+      live.stopAskedAt ??= Date.now();
+      live.worker.send({ type: 'stop' });
+    }
+    return true;
+  }
+
+  /** Parks every run and waits; a process that takes longer than `patience` milliseconds is ended. */
+  async close(patience: number): Promise<void> {
+    const all = [...this.live.values()];
+    for (const live of all) {
+      live.asked ??= 'close';
+      live.abort.abort();
+      live.worker?.send({ type: 'park' });
+    }
+    const timer = setTimeout(() => {
+      for (const live of all) {
+        live.killed ??= 'close';
+        live.worker?.kill();
+      }
+    }, patience);
+    await Promise.all(all.map((live) => live.done));
+    clearTimeout(timer);
+  }
+
+  /** Reads what a run's journal still has, and tells of it. */
+  drain = (id: RunId): Promise<void> =>
+    ingestAll(this.room.log.write, id, journalOf(runFolder(this.room.home, id)), (ingested) => this.ingested(id, ingested));
+
+  /** Ends a run that is not alive and whose journal does not say how it ended. */
+  interrupt(id: RunId, how: string): void {
+    const run = this.room.rows.get(id);
+    if (!run || !isLive(run.state)) return;
+    this.room.rows.update(id, { state: 'interrupted', message: `${how} ${this.wayOn(run)}`, endedAt: new Date().toISOString(), resumeFrom: null });
+  }
+
+  private async train(id: RunId, live: Live): Promise<void> {
+    const ready = await prepareRun(this.room, this.room.rows.get(id)!, live.abort.signal);
+    if (live.asked) return this.brokenOff(id, live.asked);
+    if (!ready.ok) return this.fail(id, ready.reason, ready.message);
+    await this.work(id, live, ready.args);
+  }
+
+  private async work(id: RunId, live: Live, args: WorkerArguments): Promise<void> {
+    const kills = oomKills();
+    const worker = this.room.fork(args, outputOf(args.folder));
+    live.worker = worker;
+    const exit = new Promise<{ code: number | null; signal: string | null }>((resolve) => worker.onExit((code, signal) => resolve({ code, signal })));
+    const { key } = this.room.rows.get(id)!;
+    if (worker.pid !== undefined) writeLease(this.room.log.write, key, leaseOf(worker.pid));
+    this.follower.follow(id, journalOf(args.folder));
+    const how = await exit;
+    this.follower.leave(id);
+    await this.drain(id);
+    removeLease(this.room.log.write, key);
+    this.settle(id, live, { ...how, output: tailOf(outputOf(args.folder)), kernelKilled: kills !== oomKills() });
+  }
+
+  /** An `end` line has the last word; without one, the way the process went says why. */
+  private settle(id: RunId, live: Live, exit: Parameters<typeof describeExit>[0]): void {
+    const run = this.room.rows.refresh(id);
+    if (!run) return;
+    if (!isLive(run.state)) return this.room.rows.update(id, { resumeFrom: null });
+    if (live.killed === 'stop') return this.end(id, 'stopped', 'It did not answer and was ended by force.');
+    if (live.killed === 'close') return this.interrupt(id, 'It did not park in time when the app closed.');
+    const { reason, message } = describeExit(exit);
+    this.fail(id, reason, `${message} ${this.wayOn(run)}`);
+  }
+
+  private brokenOff(id: RunId, asked: 'stop' | 'close'): void {
+    if (asked === 'stop') return this.end(id, 'stopped', 'It was stopped before it started.');
+    this.room.queue.putFirst([id], (run) => this.room.rows.get(run)?.resumeFrom ?? null);
+  }
+
+  private fail(id: RunId, reason: FailureReason, message: string): void {
+    this.room.rows.update(id, { state: 'failed', reason, message, endedAt: new Date().toISOString(), resumeFrom: null });
+  }
+
+  private end(id: RunId, state: 'stopped', message: string): void {
+    this.room.rows.update(id, { state, message, endedAt: new Date().toISOString(), resumeFrom: null });
+  }
+
+  private wayOn(run: StoredRun): string {
+    const checkpoints = readCheckpoints(this.room.log.write, run.key);
+    const last = checkpoints[checkpoints.length - 1];
+    return last ? `It can be resumed from the checkpoint at step ${last.step}.` : 'It has no checkpoint yet: retry it to start again.';
+  }
+
+  private ingested(id: RunId, ingested: Ingested): void {
+    this.room.rows.measure(id, ingested.step);
+    this.room.rows.refresh(id);
+    this.room.changes.grew(id, ingested.step);
+    for (const step of ingested.samples) this.room.changes.sampled(id, step);
+  }
+}
