@@ -2,6 +2,7 @@ import { writeAside } from '../aside';
 import { chosenSteps, spread } from '../frames';
 import { castOf, drawnSize, fail, failSample } from './cast';
 import { raster, blit, outline } from './raster';
+import { PAD } from './layout';
 import { painter } from './sample';
 import { textLine } from './text';
 import { INK, MUTED, PAPER, RULE, metricsOf } from './theme';
@@ -40,7 +41,7 @@ interface Plan extends Metrics {
   channels: 1 | 3;
   stops: number[];
   cellWidth: number;
-  /** Height of a line of text; 0 without labels. */
+  /** Height of a line of text and the space to its grid; 1 without labels, for the line around the grid. */
   label: number;
 }
 
@@ -51,7 +52,7 @@ function planOf(cast: readonly Actor[], stops: readonly number[], { scale, label
   const cellWidth = Math.max(labels ? 7 * metrics.text : 1, ...sizes.map((s) => s.width));
   const room = Math.floor((MAX_WIDTH - 2 * margin + gap) / (cellWidth + gap));
   const chosen = spread(stops, Math.min(MAX_COLUMNS, Math.max(2, room)));
-  const label = labels ? line : 0;
+  const label = labels ? line + PAD : 1;
   return {
     ...metrics, cellWidth, label, stops: chosen,
     channels: cast.every((actor) => actor.grey) ? 1 : 3,
@@ -89,16 +90,15 @@ function bandOf(actor: Actor, plan: Plan, scale: number, labels: boolean): { add
     pixels: () => weave(planes),
     async add(column, playhead) {
       const { step, sample } = await actor.at(playhead);
-      const left = plan.margin + column * (plan.cellWidth + plan.gap);
-      const x = left + Math.floor((plan.cellWidth - width) / 2);
+      const x = plan.margin + column * (plan.cellWidth + plan.gap);
       const grid = attempt(() => paint(sample), (why) => failSample(actor.run, step, why));
       planes.forEach((p, c) => {
-        outline(p, x, plan.label || 1, width, height - (plan.label ? 0 : 2), RULE);
+        outline(p, x, plan.label, width, height, RULE);
         blit(p, channel(grid, c), x, plan.label, actor.form.kind === 'grid' ? scale : 1);
       });
       if (!labels) return;
       const style = { size: plan.text, ink: step === playhead ? MUTED : INK, maxWidth: plan.cellWidth - 2 };
-      draw(textLine(`step ${step.toLocaleString('en-GB')}`, style), left, plan.label + height);
+      draw(textLine(`step ${step.toLocaleString('en-GB')}`, style), x, plan.label + height + PAD);
     },
   };
 }
