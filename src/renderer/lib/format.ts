@@ -23,6 +23,9 @@ export function formatBytes(bytes: number): string {
   return `${power === 0 || value >= 10 ? Math.round(value) : value.toFixed(1)} ${UNITS[power]}`;
 }
 
+/** `42.4`: steps a second, three digits. */
+export const formatSpeed = (stepsPerSecond: number | undefined): string => (stepsPerSecond === undefined ? DASH : formatCount(Number(stepsPerSecond.toPrecision(3))));
+
 /** `45 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h`: two units at most, rounded to whole seconds. */
 export function formatDuration(seconds: number | undefined): string {
   if (seconds === undefined || !Number.isFinite(seconds)) return DASH;
