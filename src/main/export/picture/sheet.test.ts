@@ -1,0 +1,44 @@
+import { decode } from 'fast-png';
+import { describe, expect, it } from 'vitest';
+import { PAD } from './layout';
+import { metricsOf } from './theme';
+import { pixelsOf } from '../testing/fake-source';
+import { exported, steps } from '../testing/harness';
+import type { FakeRun } from '../testing/fake-source';
+
+const runs: FakeRun[] = [{ id: 'gan', steps: steps(4, 10) }, { id: 'wgan', steps: steps(3, 20) }];
+const cut = (image: { data: ArrayLike<number>; width: number; channels: number }, x: number, y: number, side: number): number[] =>
+  Array.from({ length: side * side * image.channels }, (_, i) => {
+    const pixel = Math.floor(i / image.channels);
+    return image.data[((y + Math.floor(pixel / side)) * image.width + x + (pixel % side)) * image.channels + (i % image.channels)]!;
+  });
+
+describe('a contact sheet', () => {
+  it('has a row for each run and a column for each chosen step, in exact greys', async () => {
+    const { outcome, read } = await exported(runs, { kind: 'png', scale: 1 });
+    const image = decode(read(), { checkCrc: true });
+    const { margin, gap, line, text } = metricsOf(1);
+    expect(image.channels).toBe(1);
+    expect(outcome).toMatchObject({ ok: true, value: { frames: 10 } }); // steps 0, 10, 20, 30, 40 of two runs
+    const shown = { gan: [0, 10, 20, 30, 30], wgan: [0, 0, 20, 20, 40] };
+    runs.forEach((run, r) => shown[run.id as 'gan' | 'wgan'].forEach((step, column) => {
+      const y = margin + r * (16 + 2 * (line + PAD) + gap) + line + PAD;
+      expect(cut(image, margin + column * (7 * text + gap), y, 16)).toEqual([...pixelsOf(run, step)]);
+    }));
+  });
+  it('keeps RGB exactly', async () => {
+    const run: FakeRun = { id: 'faces', steps: [0, 5], channels: 3 };
+    const image = decode((await exported([run], { kind: 'png', scale: 1, labels: false })).read());
+    expect(image.channels).toBe(3);
+    expect(cut(image, metricsOf(1).margin, metricsOf(1).margin + 1, 16)).toEqual([...pixelsOf(run, 0)]);
+  });
+  it('spreads many steps over at most sixteen columns, first and last among them', async () => {
+    const { outcome } = await exported([{ id: 'long', steps: steps(200, 1) }], { kind: 'png', scale: 1 });
+    expect(outcome).toMatchObject({ ok: true, value: { frames: 16 } });
+  });
+  it('names a damaged grid and leaves nothing', async () => {
+    const { outcome, left } = await exported([{ ...runs[0]!, damaged: 20 }], { kind: 'png' });
+    expect(!outcome.ok && outcome.error.message).toContain('"gan" at step 20');
+    expect(left()).toEqual([]);
+  });
+});
