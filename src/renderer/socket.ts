@@ -21,6 +21,8 @@ export class SocketApi implements Api {
   #socket: WebSocket | undefined;
   #next = 1;
   #retry = FIRST_RETRY_MS;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #over = false;
   readonly #unsent: RequestFrame[] = [];
   readonly #waiting = new Map<number, Waiting>();
   readonly #listeners = new Map<EventName, Set<Listener>>();
@@ -47,6 +49,13 @@ export class SocketApi implements Api {
     return () => set.delete(listener as Listener);
   }
 
+  /** Hangs up for good. */
+  close(): void {
+    this.#over = true;
+    clearTimeout(this.#timer);
+    this.#socket?.close();
+  }
+
   #open(): void {
     const socket = new WebSocket(this.address);
     socket.binaryType = 'arraybuffer';
@@ -69,8 +78,9 @@ export class SocketApi implements Api {
       this.#waiting.delete(id);
       waiting.reject(new Error('The connection to Gander was lost.'));
     }
+    if (this.#over) return;
     this.onConnection(false);
-    setTimeout(() => this.#open(), this.#retry);
+    this.#timer = setTimeout(() => this.#open(), this.#retry);
     this.#retry = Math.min(this.#retry * 2, LONGEST_RETRY_MS);
   }
 
