@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import { open, rename } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+
+/** What the journal says of a file. */
+export interface Published {
+  file: string;
+  bytes: number;
+  sha256: string;
+}
+
+/** Writes a file aside, syncs, renames and syncs its folder: under its name it is whole or not there at all. */
+export async function publish(path: string, bytes: Uint8Array): Promise<Published> {
+  const aside = `${path}.part`;
+  const handle = await open(aside, 'w');
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(aside, path);
+  await syncFolder(dirname(path));
+  return { file: basename(path), bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
+}
+
+/** Makes the rename itself durable; Windows has no such call and needs none. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,96 @@
+import { memory } from '@tensorflow/tfjs-core';
+import { Clock } from './clock';
+import type { Controls } from './control';
+import { gather } from './data';
+import { firstNonFinite, PendingReadings } from './readings';
+import type { Row } from './readings';
+import type { Trainer } from './trainer';
+import { updateDiscriminator, updateGenerator } from './updates';
+import type { Readings } from './updates';
+
+/** Who is told of what happens. A promise that is returned is waited for. */
+export interface Report {
+  metrics(rows: Row[]): void;
+  /** The generator is ready to be sampled. */
+  sample(): Promise<void> | void;
+  /** All state is that after the step; `seconds` is the training time. */
+  checkpoint(seconds: number): Promise<void> | void;
+  state(state: 'running' | 'paused', step: number): void;
+}
+
+/** A loss or a diagnostic became NaN or infinite. */
+export class Diverged extends Error {
+  override name = 'Diverged';
+}
+
+/** How often numbers are read from the engine, in seconds. */
+const READ_EVERY = 0.25;
+
+/**
+ * Trains until the last step, or until a control message ends it.
+ *
+ * Each step is n_critic updates of the discriminator, each on a fresh batch, and one of the generator.
+ * @throws Diverged when a number that was logged is not finite; rows up to there have been reported
+ */
+export async function train(trainer: Trainer, controls: Controls, report: Report): Promise<'finished' | 'stopped' | 'parked'> {
+  const { h, players, batches, data } = trainer;
+  const clock = new Clock(trainer.secondsBefore);
+  const pending = new PendingReadings();
+  let lastRead = clock.seconds;
+  let diagnosed = { step: trainer.step, seconds: clock.seconds };
+
+  const flush = () => {
+    const rows = pending.read();
+    lastRead = clock.seconds;
+    const bad = firstNonFinite(rows);
+    report.metrics(bad ? rows.filter((row) => row.step <= bad.step) : rows);
+    if (bad) throw new Diverged(`${bad.metric} became ${bad.value} at step ${bad.step}: try a smaller learning rate.`);
+  };
+  const sample = async () => { flush(); await report.sample(); };
+  const checkpoint = async () => { flush(); await report.checkpoint(clock.seconds); };
+
+  if (trainer.step === 0) await sample();
+  while (trainer.step < h.steps) {
+    await controls.breathe();
+    if (controls.isPaused) await waitOutPause();
+    if (controls.end) break;
+
+    const step = trainer.step + 1;
+    const diagnose = step % h.diagnosticsEvery === 0;
+    const updates: Readings[] = [];
+    for (let i = 0; i < h.criticSteps; i++) {
+      const real = gather(data, batches.next());
+      updates.push(updateDiscriminator(players, real, diagnose));
+      real.dispose();
+      await controls.breathe();
+    }
+    updates.push(updateGenerator(players, diagnose));
+    trainer.step = step;
+
+    const seconds = clock.seconds;
+    pending.add(step, updates, { time: seconds, ...(diagnose ? diagnostics(step, seconds) : {}) });
+    if (seconds - lastRead >= READ_EVERY) flush();
+    if (step === h.steps || step % h.sampleEvery === 0 || controls.take('sample')) await sample();
+    if (step === h.steps || step % h.checkpointEvery === 0 || controls.take('checkpoint')) await checkpoint();
+  }
+  if (trainer.step >= h.steps) return 'finished';
+  await checkpoint();
+  return controls.end!;
+
+  async function waitOutPause(): Promise<void> {
+    flush();
+    clock.hold();
+    report.state('paused', trainer.step);
+    while (controls.isPaused) await controls.nextMessage();
+    if (!controls.end) report.state('running', trainer.step);
+    clock.go();
+    lastRead = clock.seconds;
+  }
+
+  function diagnostics(step: number, seconds: number): Record<string, number> {
+    const stepsPerSecond = (step - diagnosed.step) / Math.max(seconds - diagnosed.seconds, 1e-9);
+    diagnosed = { step, seconds };
+    const held = pending.tensors + h.criticSteps + 1;
+    return { stepsPerSecond, memory: process.memoryUsage.rss() / 2 ** 20, tensors: memory().numTensors - held };
+  }
+}
