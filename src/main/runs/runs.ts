@@ -50,13 +50,18 @@ export class Runs {
     return this.room.changes.on(event, listener);
   }
 
-  /** Finds out what became of the runs that were alive when the app last ended, then starts the queue. */
+  /** Finds out what became of the runs that were alive when the app last ended; starts nothing. */
+  settle(): Promise<void> {
+    this.deletion.finish();
+    return (this.reconciled = reconcile(this.room, this.supervisor));
+  }
+
+  /** The same, and then starts the queue. */
   start(): void {
     if (this.state !== 'new') return;
-    this.deletion.finish();
-    this.reconciled = reconcile(this.room, this.supervisor).then(() => {
+    this.reconciled = this.settle().then(() => {
       if (this.state === 'new') this.state = 'started';
-      this.look();
+      this.freed();
     });
   }
 

@@ -1,0 +1,38 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { unwrap } from '../../shared/outcome';
+import { enqueue, plan, TestHome } from './testing';
+
+let home: TestHome;
+beforeEach(() => (home = new TestHome()));
+afterEach(() => home.remove());
+
+it('expects no time before a like run was measured, and its time a step afterwards', async () => {
+  const runs = home.open();
+  const longer = { ...plan([1, 2]), settings: { steps: 1000, sampleEvery: 500, checkpointEvery: 1000 } };
+  expect(unwrap(await runs.preview(longer)).seconds).toBeUndefined();
+  await enqueue(runs, plan([1]));
+  runs.start();
+  await runs.idle();
+  // The run took 0.2 s for 20 steps: two runs of 1,000 steps take 20 s.
+  expect(unwrap(await runs.preview(longer)).seconds).toBeCloseTo(20, 9);
+  expect(unwrap(await runs.preview({ ...longer, settings: { ...longer.settings, batchSize: 128 } })).seconds).toBeUndefined();
+});
+
+it('counts runs and bytes and stores nothing', async () => {
+  const runs = home.open();
+  const p = unwrap(await runs.preview({ ...plan([1, 2]), objectives: ['gan', 'wgan'], settings: { hiddenSize: 128, hiddenLayers: 3, samplePoints: 1000, steps: 100, sampleEvery: 100, checkpointEvery: 100 } }));
+  expect(p.runs.map((run) => [run.objective, run.seed])).toEqual([['gan', 1], ['wgan', 1], ['gan', 2], ['wgan', 2]]);
+  // Weights by hand: G 2-128-128-128-2 has 33,666, D 2-128-128-128-1 has 33,537. Adam keeps two more of each, RMSProp one.
+  const checkpoints = 2 * (2 * 67_203 * 4 * 3 + 2 * 67_203 * 4 * 2);
+  const samples = 4 * 2 * 8000;
+  expect(p.bytes).toBe(checkpoints + samples + 4 * 100 * 8 * 50);
+  expect(p.freeBytes).toBeGreaterThan(0);
+  expect(p.warnings).toEqual([]);
+  expect(runs.list()).toEqual([]);
+});
+
+it('passes on why a plan is refused', async () => {
+  const runs = home.open();
+  const refused = await runs.preview({ ...plan([1]), settings: { stepz: 3 } });
+  expect(refused.ok ? '' : refused.error.message).toMatch(/"stepz" is not a hyperparameter\. Did you mean "steps"\?/);
+});

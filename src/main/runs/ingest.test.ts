@@ -1,0 +1,130 @@
+import { spawn } from 'node:child_process';
+import { appendFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { build } from 'vite';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { readCheckpoints, readEvents, readRun, readSampleTimes } from '../db';
+import { readAllPoints } from '../db/read-all';
+import { addRun, temporaryLog } from '../db/test-log';
+import { ingestAll, ingestChunk } from './ingest';
+
+const ID = '20260101-000000-aaaa';
+const SHA = 'a'.repeat(64);
+let log: ReturnType<typeof temporaryLog>;
+let journal: string;
+let run: number;
+beforeEach(() => {
+  log = temporaryLog();
+  journal = join(log.folder, 'journal.ndjson');
+  writeFileSync(journal, '');
+  run = addRun(log.write, ID, 10_000);
+});
+afterEach(() => log.remove());
+
+const line = (value: Record<string, unknown>): string => JSON.stringify({ at: 1_767_225_600_000, ...value }) + '\n';
+const start = (step: number) => line({ type: 'start', pid: 1, engine: { name: 'cpu', version: '1', device: 'd' }, versions: { node: '1' }, step });
+const metrics = (steps: number[], values: Record<string, unknown[]>) => line({ type: 'metrics', steps, values });
+const sample = (step: number) => line({ type: 'sample', step, file: `${step}.png`, kind: 'grid', rows: 8, columns: 8, bytes: 3, sha256: SHA });
+const checkpoint = (step: number) => line({ type: 'checkpoint', step, file: `${step}.safetensors`, bytes: 3, sha256: SHA });
+const points = () => [...readAllPoints(log.read, ID)];
+const ingest = () => ingestAll(log.write, ID, journal);
+
+it('reads only complete lines, whatever the boundaries at which the writer is caught', async () => {
+  const text = Array.from({ length: 40 }, (_, i) => (i % 7 === 3 ? sample(i) : metrics([i + 1], { loss: [i / 3], 'D(x) \u00e4': [i] }))).join('');
+  const bytes = Buffer.from(text);
+  for (let at = 0, size = 1; at < bytes.length; at += size, size = (size * 7 + 3) % 97 || 1) {
+    appendFileSync(journal, bytes.subarray(at, at + size));
+    await ingest();
+  }
+  const expected = Array.from({ length: 40 }, (_, i) => i).filter((i) => i % 7 !== 3).map((i) => ({ step: i + 1, values: { loss: i / 3, 'D(x) \u00e4': i } }));
+  expect(points()).toEqual(expected);
+  expect(readEvents(log.read, run)).toEqual([]);
+  expect(readRun(log.read, ID)).toMatchObject({ cursor: bytes.length, samples: 6, newestSample: 38, step: 40 });
+});
+
+it('makes a damaged line an event with its byte, and reads the lines around it', async () => {
+  const first = metrics([1], { loss: [1] });
+  appendFileSync(journal, first + '{"type":"metr\u0000' + '\n' + line({ type: 'unknown' }) + metrics([2, 3], { loss: [1] }) + metrics([4], { loss: ['NaN'] }));
+  await ingest();
+  expect(points()).toEqual([{ step: 1, values: { loss: 1 } }, { step: 4, values: { loss: NaN } }]);
+  const messages = readEvents(log.read, run).map((e) => e.message);
+  expect(messages).toHaveLength(3);
+  expect(messages[0]).toContain(`The journal has a damaged line at byte ${first.length};`);
+  expect(readRun(log.read, ID)!.warnings).toBe(3);
+});
+
+it('removes points, samples and checkpoints of a lost future when a run goes on from a step', async () => {
+  appendFileSync(journal, start(0) + sample(0) + metrics([1, 2, 3, 4], { loss: [1, 2, 3, 4], time: [1, 2, 3, 4] }) + checkpoint(2) + sample(2) + checkpoint(4) + sample(4));
+  await ingest();
+  expect(readRun(log.read, ID)).toMatchObject({ step: 4, last: { loss: 4 }, samples: 3 });
+  appendFileSync(journal, start(2));
+  await ingest();
+  expect(points().map((p) => p.step)).toEqual([1, 2]);
+  expect(readSampleTimes(log.read, run)).toEqual([[0, null], [2, 2]]);
+  expect(readCheckpoints(log.read, run).map((c) => c.step)).toEqual([2]);
+  expect(readRun(log.read, ID)).toMatchObject({ state: 'running', step: 2, last: { loss: 2, time: 2 }, samples: 2, newestSample: 2 });
+  appendFileSync(journal, metrics([3], { loss: [30], time: [3.5] }) + line({ type: 'end', step: 3, state: 'failed', reason: 'disk', message: 'Full.' }));
+  await ingest();
+  expect(points()[2]).toEqual({ step: 3, values: { loss: 30, time: 3.5 } });
+  expect(readRun(log.read, ID)).toMatchObject({ state: 'failed', reason: 'disk', message: 'Full.', endedAt: '2026-01-01T00:00:00.000Z' });
+});
+
+it('takes a resume in the same chunk as what it removes', async () => {
+  appendFileSync(journal, start(0) + metrics([1, 2, 3], { loss: [1, 2, 3] }) + sample(3) + start(1) + metrics([2], { loss: [20] }) + sample(2));
+  await ingest();
+  expect(points()).toEqual([{ step: 1, values: { loss: 1 } }, { step: 2, values: { loss: 20 } }]);
+  expect(readRun(log.read, ID)).toMatchObject({ step: 2, samples: 1, newestSample: 2 });
+});
+
+it('keeps what it has when a power cut took the end of a journal, and says so', async () => {
+  const first = metrics([1], { loss: [1] });
+  appendFileSync(journal, first + metrics([2], { loss: [2] }));
+  await ingest();
+  truncateSync(journal, first.length);
+  await ingest();
+  expect(points()).toHaveLength(2);
+  expect(readEvents(log.read, run)[0]!.code).toBe('journal-damaged');
+  appendFileSync(journal, start(1) + metrics([2], { loss: [22] }));
+  await ingest();
+  expect(points()).toEqual([{ step: 1, values: { loss: 1 } }, { step: 2, values: { loss: 22 } }]);
+});
+
+it('reads a journal of megabytes in chunks, one line longer than a chunk among them', async () => {
+  const long = Array.from({ length: 60_000 }, (_, i) => i + 1);
+  appendFileSync(journal, metrics(long, { loss: long }) + metrics([60_001], { loss: [1] }));
+  let chunks = 0;
+  await ingestAll(log.write, ID, journal, () => chunks++);
+  expect(chunks).toBeGreaterThan(0);
+  expect(readRun(log.read, ID)!.step).toBe(60_001);
+  expect(ingestChunk(log.write, ID, journal)).toBeUndefined();
+});
+
+it('brings every line in exactly once although the ingesting process is killed again and again', async () => {
+  const lines = Array.from({ length: 10_000 }, (_, i) =>
+    metrics([2 * i + 1, 2 * i + 2], { loss: [i + 1, -i - 1], time: [i, i + 0.5] }) + (i % 200 === 0 ? line({ type: 'event', step: i, level: 'info', code: `e${i}`, message: 'm' }) : ''));
+  appendFileSync(journal, lines.join(''));
+  const program = await bundle('test-ingest.ts', log.folder);
+  let kills = 0;
+  // Moments all over a transaction, the first line and the last among them.
+  for (let rows = 1; (await ingestInChild(program, rows)) !== 0; rows = ((rows * 7919) % 31_000) + kills * 400) kills++;
+  expect(kills).toBeGreaterThan(2);
+  const all = points();
+  expect(all).toHaveLength(20_000);
+  expect(all.map((p) => p.values['loss'])).toEqual(Array.from({ length: 10_000 }, (_, i) => [i + 1, -i - 1]).flat());
+  expect(readEvents(log.read, run).map((e) => e.code)).toEqual(Array.from({ length: 50 }, (_, i) => `e${200 * i}`));
+  expect(log.read.get('SELECT sum(count) AS sum FROM buckets WHERE level = 1')).toEqual({ sum: 40_000 });
+});
+
+/** A program of one file, as plain Node runs it. */
+async function bundle(entry: string, outDir: string): Promise<string> {
+  const output = { format: 'cjs', entryFileNames: 'program.cjs' } as const;
+  const rollupOptions = { external: ['better-sqlite3'], output };
+  await build({ logLevel: 'error', configFile: false, ssr: { noExternal: true }, build: { ssr: join(__dirname, entry), outDir, emptyOutDir: false, rollupOptions } });
+  return join(outDir, 'program.cjs');
+}
+
+function ingestInChild(program: string, rows: number): Promise<number | null> {
+  const env = { ...process.env, NODE_PATH: resolve('node_modules') };
+  const child = spawn(process.execPath, [program, log.file, journal, ID, String(rows)], { stdio: ['ignore', 'ignore', 'inherit'], env });
+  return new Promise((done) => child.on('exit', (code) => done(code)));
+}

@@ -1,0 +1,129 @@
+import { spawn } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { unwrap } from '../../shared/outcome';
+import { openLog, readRun, updateRun, writeLease } from '../db';
+import type { Lease } from '../db';
+import { isHeld, leaseOf } from './lease';
+import { bootId } from './processes';
+import { enqueue, plan, rowOf, TestHome } from './testing';
+
+let home: TestHome;
+beforeEach(() => (home = new TestHome()));
+afterEach(() => home.remove());
+
+/** A home in which one run has finished and another claims to be running, with that lease. */
+async function claim(lease: Lease | undefined, state: 'running' | 'starting' = 'running'): Promise<string> {
+  const runs = home.open();
+  const [id] = await enqueue(runs, plan([1]));
+  runs.start();
+  await runs.idle();
+  await home.close();
+  const log = openLog(home.file);
+  const { key } = readRun(log.read, id!)!;
+  updateRun(log.write, key, { state, endedAt: null });
+  if (lease) writeLease(log.write, key, lease);
+  log.close();
+  return id!;
+}
+
+it('takes a lease of another boot for dead though a process of that number lives', async () => {
+  const id = await claim({ ...leaseOf(process.pid), boot: '11111111-2222-3333-4444-555555555555' });
+  const runs = home.open();
+  runs.start();
+  await runs.idle();
+  expect(rowOf(runs, id)).toMatchObject({ state: 'interrupted' });
+  expect(rowOf(runs, id).message).toMatch(/can be resumed from the checkpoint at step 20\.$/);
+  expect(runs.act('resume', [id]).ok).toBe(true);
+  await runs.idle();
+  expect(rowOf(runs, id)).toMatchObject({ state: 'finished' });
+});
+
+it('takes a process that began at another time for another process', () => {
+  const lease = leaseOf(process.pid);
+  expect(isHeld(lease)).toBe(true);
+  expect(isHeld({ ...lease, started: '1' })).toBe(false);
+  expect(isHeld({ ...lease, pid: 2 ** 22 + 1 })).toBe(false);
+});
+
+it('does not take a process that has ended, and not yet been waited for, for a living one', async () => {
+  const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
+  const lease = leaseOf(child.pid!);
+  expect(isHeld(lease)).toBe(true);
+  const gone = new Promise((resolve) => child.on('exit', resolve));
+  child.kill('SIGKILL');
+  await gone;
+  expect(isHeld(lease)).toBe(false);
+});
+
+it('waits for a process that the app left behind, and reads what it still wrote', async () => {
+  const file = join(home.home, 'orphan.mjs');
+  writeFileSync(file, `import { appendFileSync } from 'node:fs';
+    setTimeout(() => { appendFileSync(process.argv[2], JSON.stringify({ type: 'end', at: 0, step: 20, state: 'parked' }) + '\\n'); }, 400);`);
+  const id = await claim(undefined);
+  const journal = join(home.home, 'runs', id, 'journal.ndjson');
+  const orphan = spawn(process.execPath, [file, journal], { stdio: 'ignore' });
+  const log = openLog(home.file);
+  writeLease(log.write, readRun(log.read, id)!.key, leaseOf(orphan.pid!));
+  log.close();
+  const runs = home.open();
+  runs.start();
+  expect(rowOf(runs, id).state).toBe('running');
+  await runs.idle();
+  expect(rowOf(runs, id)).toMatchObject({ state: 'parked', step: 20 });
+});
+
+it('puts a run whose process was never started back to the head of the queue', async () => {
+  const id = await claim(undefined, 'starting');
+  const runs = home.open();
+  const [other] = await enqueue(runs, plan([2]));
+  runs.hold(true);
+  runs.start();
+  await runs.idle();
+  expect(runs.queue().queued).toEqual([id, other]);
+});
+
+it('knows the boot of this machine', () => expect(bootId()).toMatch(/^[0-9a-f-]{36}$|^\d+$/));
+
+it('makes a lost database again from the run folders, with what a person wrote', async () => {
+  let runs = home.open({ 2: 'crash' });
+  const ids = await enqueue(runs, plan([1, 2]));
+  runs.start();
+  await runs.idle();
+  runs.annotate(ids[0]!, { tags: ['kept'], notes: 'note', favourite: true, name: 'new name' });
+  const before = ids.map((id) => unwrap(runs.get(id)));
+  await home.close();
+  for (const end of ['', '-wal', '-shm']) rmSync(home.file + end, { force: true });
+  runs = home.open();
+  expect(runs.list()).toEqual([]);
+  expect(await runs.rebuild()).toEqual({ added: ids, refused: [] });
+  expect(unwrap(runs.get(ids[0]!))).toEqual(before[0]);
+  // How the process died is known to the app alone, not to the journal.
+  expect(rowOf(runs, ids[1]!)).toMatchObject({ state: 'interrupted', step: 9, samples: before[1]!.samples });
+  expect(await runs.rebuild()).toEqual({ added: [], refused: [] });
+});
+
+it('imports a run folder from elsewhere, without what its links point to, and refuses an id that is taken', async () => {
+  let runs = home.open();
+  const [id] = await enqueue(runs, plan([1]));
+  runs.start();
+  await runs.idle();
+  const before = unwrap(runs.get(id!));
+  const elsewhere = mkdtempSync(join(tmpdir(), 'gander-import-'));
+  cpSync(before.folder, elsewhere, { recursive: true });
+  symlinkSync('/etc/hostname', join(elsewhere, 'samples', '99.png'));
+  const taken = await runs.importRun(elsewhere);
+  expect(taken.ok ? '' : taken.error.message).toBe(`A run ${id} is here already: delete it first.`);
+  runs.act('delete', [id!]);
+  await runs.idle();
+  expect(unwrap(await runs.importRun(elsewhere))).toBe(id);
+  expect(unwrap(runs.get(id!))).toEqual(before);
+  writeFileSync(join(elsewhere, 'run.json'), '{"format": 1}');
+  const broken = await runs.importRun(elsewhere);
+  expect(broken.ok ? '' : broken.error.message).toMatch(/run\.json is not a run file of this version/);
+  rmSync(elsewhere, { recursive: true });
+  await home.close();
+  runs = home.open();
+});
