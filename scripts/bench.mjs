@@ -1,5 +1,6 @@
 // npm run bench [-- training|log|window|export] [--json]: the measurements of bench/, on what `npm start` sets up.
 import fs from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import { run } from './lib/exec.mjs';
 import { findNode, noNode } from './lib/node.mjs';
 import { inRoot, root } from './lib/paths.mjs';
@@ -21,7 +22,8 @@ async function bench() {
   if (!node) return fail(noNode);
   const main = inRoot('bench', 'main.ts');
   if (!fs.existsSync(main)) return fail('bench/main.ts is missing: this checkout has no benchmarks.');
-  const { code } = await run(node, ['--disable-warning=ExperimentalWarning', main, ...process.argv.slice(2)], { cwd: root, inherit: true });
+  const typescript = ['--experimental-transform-types', '--disable-warning=ExperimentalWarning', '--import', pathToFileURL(inRoot('scripts', 'lib', 'typescript.mjs')).href];
+  const { code } = await run(node, [...typescript, main, ...process.argv.slice(2)], { cwd: root, inherit: true });
   process.exitCode = code ?? 1;
 }
 

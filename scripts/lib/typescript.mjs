@@ -1,0 +1,18 @@
+// node --import this-file: lets Node run our TypeScript as it stands, whose relative imports carry no extension.
+import fs from 'node:fs';
+import { registerHooks } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+const endings = ['.ts', '/index.ts'];
+
+function resolve(specifier, context, next) {
+  if (specifier.startsWith('.') && context.parentURL?.startsWith('file:')) {
+    for (const ending of endings) {
+      const url = new URL(specifier + ending, context.parentURL);
+      if (fs.existsSync(fileURLToPath(url))) return next(url.href, context);
+    }
+  }
+  return next(specifier, context);
+}
+
+registerHooks({ resolve });
