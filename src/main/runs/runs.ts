@@ -61,7 +61,7 @@ export class Runs {
     if (this.state !== 'new') return;
     this.reconciled = this.settle().then(() => {
       if (this.state === 'new') this.state = 'started';
-      this.freed();
+      this.look();
     });
   }
 
