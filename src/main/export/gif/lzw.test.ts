@@ -13,7 +13,48 @@ function roundTrip(pixels: Uint8Array, width: number): number[] {
   return Array.from(pixels, (_, i) => rgba[4 * i]!);
 }
 
+/** A decoder after appendix F of the specification that reads on to the end code; most others stop at the last pixel. */
+function strictDecode(out: Uint8Array, length: number): number[] {
+  const bytes: number[] = [];
+  let at = 1;
+  for (let n = out[at++]!; n > 0; n = out[at++]!) for (let i = 0; i < n; i++) bytes.push(out[at++]!);
+  expect(at).toBe(length);
+  const pixels: number[] = [];
+  const whole = Array.from({ length: 258 }, (_, i) => [i]);
+  let table = whole.slice();
+  let size = 9;
+  let before: number[] | undefined;
+  for (let bit = 0; ; ) {
+    let code = 0;
+    for (let i = 0; i < size; i++, bit++) code |= ((bytes[bit >> 3]! >> (bit & 7)) & 1) << i;
+    if (code === 257) {
+      expect(Math.ceil(bit / 8)).toBe(bytes.length);
+      return pixels;
+    }
+    if (code === 256) {
+      table = whole.slice();
+      size = 9;
+      before = undefined;
+      continue;
+    }
+    const entry = table[code] ?? [...before!, before![0]!];
+    pixels.push(...entry);
+    if (before && table.length < 4096) table.push([...before, entry[0]!]);
+    if (table.length === 1 << size && size < 12) size++;
+    before = entry;
+  }
+}
+
 describe('LZW', () => {
+  it('ends every stream with the end code, in the width that a decoder expects there', () => {
+    const next = random(3);
+    const from = (start: number, count: number) => Array.from({ length: count }, (_, i) => start + i);
+    for (const length of [...from(1, 300), ...from(760, 40), ...from(1780, 80), ...from(3820, 200)]) {
+      const pixels = Uint8Array.from({ length }, () => next() * 256);
+      const out = new Uint8Array(bound(length));
+      expect(strictDecode(out, compress(pixels, out, 0))).toEqual([...pixels]);
+    }
+  });
   it('gives back noise of every length up to past each change of code width', () => {
     const next = random(5);
     for (const length of [1, 2, 3, 253, 254, 255, 256, 257, 258, 511, 512, 767, 768, 1790, 1791, 1792, 3836, 3837, 3838, 3839, 3840, 9000]) {
