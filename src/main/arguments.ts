@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import type { RequestName } from '../shared/contract';
+
+/** What the arguments of a request must look like when they come from outside this process. */
+const id = z.string().min(1).max(200);
+const ids = z.array(id).max(10_000);
+const step = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+const name = z.string().min(1).max(200);
+/** Its fields are checked by the room, which answers with a sentence. */
+const object = z.record(z.string(), z.unknown());
+
+const annotation = z.strictObject({
+  name: z.string().trim().min(1).max(200).optional(),
+  tags: z.array(z.string().trim().min(1).max(100)).max(100).optional(),
+  notes: z.string().max(100_000).optional(),
+  favourite: z.boolean().optional(),
+});
+const seriesRequest = z.strictObject({
+  runs: ids, metrics: z.array(name).max(100), from: step.optional(), to: step.optional(), points: z.number().min(16).max(8192),
+});
+const deltaRequest = z.strictObject({
+  metrics: z.array(name).max(100), since: z.array(z.strictObject({ run: id, step: z.number().int().min(-1) })).max(10_000),
+});
+
+export const ARGUMENTS: Record<RequestName, z.ZodType<unknown[]>> = {
+  'app:info': z.tuple([]),
+  'app:doctor': z.tuple([]),
+  'datasets:list': z.tuple([]),
+  'datasets:add': z.tuple([name, z.string().min(1).max(4096)]),
+  'datasets:fetch': z.tuple([name]),
+  'datasets:points': z.tuple([name]),
+  'experiments:preview': z.tuple([object]),
+  'experiments:enqueue': z.tuple([object]),
+  'runs:list': z.tuple([]),
+  'runs:get': z.tuple([id]),
+  'runs:act': z.tuple([z.enum(['pause', 'continue', 'stop', 'park', 'resume', 'cancel', 'retry', 'delete']), ids]),
+  'runs:deleteEstimate': z.tuple([ids]),
+  'runs:annotate': z.tuple([id, annotation]),
+  'runs:record': z.tuple([id, z.enum(['sample', 'checkpoint'])]),
+  'queue:get': z.tuple([]),
+  'queue:move': z.tuple([id, z.number().int().min(1).max(1_000_000)]),
+  'queue:hold': z.tuple([z.boolean()]),
+  'queue:slots': z.tuple([z.number().int().min(1).max(64)]),
+  'series:read': z.tuple([seriesRequest]),
+  'series:since': z.tuple([deltaRequest]),
+  'series:metrics': z.tuple([ids]),
+  'samples:list': z.tuple([ids]),
+  'samples:read': z.tuple([id, step]),
+  'exports:start': z.tuple([object]),
+  'exports:status': z.tuple([id]),
+  'exports:cancel': z.tuple([id]),
+  'exports:bytes': z.tuple([id]),
+};

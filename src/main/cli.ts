@@ -1,0 +1,37 @@
+import path from 'node:path';
+import { CommanderError } from 'commander';
+import { version } from '../../package.json';
+import { RefusalError } from '../shared/outcome';
+import { program, readCommanderError } from './cli/program';
+import { EXIT, UsageError } from './cli/usage';
+import { homeFolder } from './home';
+
+const ROOT = path.join(__dirname, '..', '..');
+const argv = process.argv.slice(2);
+
+function fail(code: number, message: string): void {
+  process.stderr.write(`${message}\n`);
+  if (argv.includes('--json')) process.stdout.write(`${JSON.stringify({ error: message })}\n`);
+  process.exitCode = code;
+}
+
+async function main(): Promise<void> {
+  const commands = program(
+    version,
+    ({ home, json }) => ({ home: homeFolder(home), root: ROOT, worker: path.join(__dirname, 'worker.cjs'), renderer: path.join(ROOT, 'out', 'renderer'), version, json: json === true }),
+    (code) => (process.exitCode = code),
+  );
+  try {
+    await commands.parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      const { code, message } = readCommanderError(error);
+      if (message) fail(code, message);
+      else process.exitCode = code;
+    } else if (error instanceof UsageError) fail(EXIT.usage, error.message);
+    else if (error instanceof RefusalError) fail(EXIT.failed, error.message);
+    else fail(EXIT.failed, `Gander failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  }
+}
+
+void main();

@@ -1,0 +1,45 @@
+import { nearest } from '../../shared/nearest';
+import { ok, refuse } from '../../shared/outcome';
+import type { Outcome } from '../../shared/outcome';
+import type { RunRow } from '../../shared/run';
+
+const MANY = 5;
+const newest = (runs: readonly RunRow[]): RunRow[] => [...runs].sort((a, b) => (a.createdAt < b.createdAt ? 1 : a.createdAt > b.createdAt ? -1 : a.id < b.id ? 1 : -1));
+
+/**
+ * The runs that a word on the command line means, tried in this order: an id, an experiment's id, the start of exactly one id,
+ * the name of a run (the newest of that name), the name of an experiment (all runs of the newest of that name).
+ */
+export function findRuns(word: string, runs: readonly RunRow[]): Outcome<RunRow[]> {
+  const exact = runs.filter((run) => run.id === word);
+  if (exact.length > 0) return ok(exact);
+  const ofExperiment = runs.filter((run) => run.experiment === word);
+  if (ofExperiment.length > 0) return ok(ofExperiment);
+  const starting = runs.filter((run) => run.id.startsWith(word));
+  if (starting.length === 1) return ok(starting);
+  const named = newest(runs).find((run) => run.name === word);
+  if (named) return ok([named]);
+  const experiment = newest(runs).find((run) => run.experimentName === word)?.experiment;
+  if (experiment !== undefined) return ok(runs.filter((run) => run.experiment === experiment));
+  if (starting.length > 1) return refuse(`"${word}" is the start of ${starting.length} runs (${listed(starting)}): give more of the id.`);
+  return refuse(`There is no run "${word}".${guess(word, runs)}`);
+}
+
+const listed = (runs: readonly RunRow[]): string => runs.slice(0, MANY).map((run) => run.id).join(', ') + (runs.length > MANY ? ', …' : '');
+
+function guess(word: string, runs: readonly RunRow[]): string {
+  if (runs.length === 0) return ' There are no runs yet: start some with `gander run`.';
+  const near = nearest(word, [...new Set(runs.flatMap((run) => [run.name, run.id, run.experimentName]))]);
+  return near === undefined ? ' `gander list` shows all runs.' : ` Did you mean "${near}"?`;
+}
+
+/** The runs that several words mean, each once, in the order of the words. */
+export function findAllRuns(words: readonly string[], runs: readonly RunRow[]): Outcome<RunRow[]> {
+  const found = new Map<string, RunRow>();
+  for (const word of words) {
+    const some = findRuns(word, runs);
+    if (!some.ok) return some;
+    for (const run of some.value) found.set(run.id, run);
+  }
+  return ok([...found.values()]);
+}

@@ -1,0 +1,54 @@
+import { isEnded, isLive } from '../../shared/run';
+import type { RunId, RunRow } from '../../shared/run';
+import type { Core } from '../core';
+
+/** Nothing more will happen to it in this company: it ended, or somebody parked it. */
+const isOver = (run: RunRow): boolean => isEnded(run.state) || run.state === 'parked';
+
+/**
+ * Waits until each of the runs is over and tells of every change before.
+ *
+ * @returns the runs in the order of the ids; one that somebody deleted meanwhile is left out
+ */
+export async function followRuns(core: Core, ids: readonly RunId[], onRow: (run: RunRow) => void): Promise<RunRow[]> {
+  const rows = new Map<RunId, RunRow>();
+  const waiting = new Set(ids);
+  let over = (): void => undefined;
+  const done = new Promise<void>((resolve) => (over = resolve));
+  const take = (run: RunRow): void => {
+    if (!ids.includes(run.id)) return;
+    rows.set(run.id, run);
+    onRow(run);
+    if (isOver(run)) waiting.delete(run.id);
+  };
+  const stop = core.on('runs:changed', ({ rows: changed, removed }) => {
+    changed.forEach(take);
+    removed.forEach((id) => (rows.delete(id), waiting.delete(id)));
+    if (waiting.size === 0) over();
+  });
+  (await core.request('runs:list')).forEach(take);
+  if (waiting.size > 0) await done;
+  stop();
+  return ids.flatMap((id) => rows.get(id) ?? []);
+}
+
+/** Waits until nothing trains and nothing queued could start: other commands may have queued here. */
+export async function idle(core: Core): Promise<void> {
+  const isIdle = ({ live, queued, held }: { live: RunId[]; queued: RunId[]; held: boolean }) => live.length === 0 && (queued.length === 0 || held);
+  let resolve = (): void => undefined;
+  const done = new Promise<void>((r) => (resolve = r));
+  const stop = core.on('queue:changed', (queue) => isIdle(queue) && resolve());
+  if (!isIdle(await core.request('queue:get'))) await done;
+  stop();
+}
+
+/** Stops those of the runs that train and takes the waiting ones from the queue; what was trained is kept. */
+export async function stopRuns(core: Core, ids: readonly RunId[]): Promise<void> {
+  const rows = (await core.request('runs:list')).filter((run) => ids.includes(run.id));
+  const of = (wanted: (run: RunRow) => boolean) => rows.filter(wanted).map((run) => run.id);
+  const queued = of((run) => run.state === 'queued');
+  const live = of((run) => isLive(run.state));
+  // The waiting ones first, or the next would start in the place of the stopped one.
+  if (queued.length > 0) await core.request('runs:act', 'cancel', queued);
+  if (live.length > 0) await core.request('runs:act', 'stop', live);
+}

@@ -1,0 +1,34 @@
+import type { RunRow } from '../../shared/run';
+
+/** Columns of text, each as wide as its widest cell; the last one is not padded. */
+export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const all = [header, ...rows];
+  const widths = header.map((_, i) => Math.max(...all.map((row) => (row[i] ?? '').length)));
+  return all.map((row) => row.map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd(widths[i]!))).join('  ').trimEnd()).join('\n');
+}
+
+/** `42 s`, `3 min 05 s`, `2 h 04 min`. */
+export function duration(seconds: number): string {
+  const s = Math.max(0, Math.round(seconds));
+  const two = (n: number) => String(n).padStart(2, '0');
+  if (s < 60) return `${s} s`;
+  if (s < 3600) return `${Math.floor(s / 60)} min ${two(s % 60)} s`;
+  return `${Math.floor(s / 3600)} h ${two(Math.floor((s % 3600) / 60))} min`;
+}
+
+/** `1.2 MB` in powers of ten, as disks are sold. */
+export function bytes(count: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  let i = 0;
+  for (; count >= 999.95 && i < units.length - 1; i++) count /= 1000;
+  return `${i === 0 ? count : count.toFixed(1)} ${units[i]}`;
+}
+
+/** Four significant digits; a value that is not finite in words. */
+export const value = (x: number | string | null | undefined): string =>
+  x === null || x === undefined ? '-' : typeof x === 'string' ? x : Number.isFinite(x) ? String(Number(x.toPrecision(4))) : String(x);
+
+/** `1200/3000 (40 %)` */
+export const steps = (run: Pick<RunRow, 'step' | 'steps'>): string => `${run.step}/${run.steps} (${Math.floor((100 * run.step) / run.steps)} %)`;
+export const state = (run: RunRow): string => (run.reason ? `${run.state}: ${run.reason}` : run.state);
+export const losses = (run: RunRow): string => `D ${value(run.last['discriminatorLoss'])}  G ${value(run.last['generatorLoss'])}`;

@@ -1,0 +1,48 @@
+import type { RunDetail, SampleList } from '../../shared/contract';
+import type { RunRow } from '../../shared/run';
+
+/**
+ * A run as `--json` shows it. Other programs lean on these names: more may come, none goes.
+ * What is not known yet is null; `reason` is there only when the run failed.
+ */
+export const runJson = (run: RunRow) => ({
+  id: run.id,
+  name: run.name,
+  experiment: run.experiment,
+  experimentName: run.experimentName,
+  state: run.state,
+  ...(run.reason === undefined ? {} : { reason: run.reason }),
+  message: run.message ?? null,
+  step: run.step,
+  steps: run.steps,
+  seed: run.seed,
+  hyperparameters: run.hyperparameters,
+  hash: run.hash,
+  dataset: run.dataset,
+  engine: run.engine ?? null,
+  folder: run.folder,
+  createdAt: run.createdAt,
+  startedAt: run.startedAt ?? null,
+  endedAt: run.endedAt ?? null,
+  last: run.last,
+  sampleCount: run.samples,
+  tags: run.tags,
+  notes: run.notes,
+  favourite: run.favourite,
+});
+
+/** The experiment that all runs share, or null when they come from several. */
+export const sharedExperiment = (runs: readonly RunRow[]): string | null =>
+  new Set(runs.map((run) => run.experiment)).size === 1 ? runs[0]!.experiment : null;
+
+/** `show`: the run with its events, samples, checkpoints, scores and last values. */
+export const detailJson = (run: RunDetail, samples: SampleList | undefined) => ({
+  ...runJson(run),
+  events: run.events,
+  samples: Array.from(samples?.steps ?? [], (step, i) => ({ step, time: samples!.times[i] ?? null })),
+  checkpoints: run.checkpoints,
+  scores: [] as const,
+  bytes: run.bytes,
+  versions: run.versions,
+  output: run.output ?? null,
+});

@@ -1,0 +1,70 @@
+import { describeDifference, differences } from '../../shared/difference';
+import { unwrap } from '../../shared/outcome';
+import type { RunDetail } from '../../shared/contract';
+import type { RunRow } from '../../shared/run';
+import { print, printJson, withCore } from './context';
+import type { Context } from './context';
+import { findAllRuns, findRuns } from './find-runs';
+import { bytes, losses, state, steps, table, value } from './format';
+import { detailJson, runJson, sharedExperiment } from './json';
+import { asUsage, UsageError } from './usage';
+
+/** `gander list`: every run, newest first. */
+export const list = (context: Context): Promise<void> =>
+  withCore(context, 'gander list', async (core) => {
+    const runs = [...(await core.request('runs:list'))].sort((a, b) => (a.id < b.id ? 1 : -1));
+    if (context.json) return printJson(runs.map(runJson));
+    if (runs.length === 0) return print('There are no runs yet: start some with `gander run digits-compare`.');
+    print(table(['RUN', 'NAME', 'EXPERIMENT', 'STATE', 'STEP', 'LAST LOSSES'], runs.map((r) => [r.id, r.name, r.experimentName, state(r), steps(r), losses(r)])));
+  });
+
+/** `gander show`: all that is known of one run. */
+export const show = (context: Context, word: string): Promise<void> =>
+  withCore(context, 'gander show', async (core) => {
+    const found = asUsage(findRuns(word, await core.request('runs:list')));
+    if (found.length !== 1) throw new UsageError(`"${word}" is an experiment of ${found.length} runs: name one of them, or use \`gander compare ${word}\`.`);
+    const run = unwrap(await core.request('runs:get', found[0]!.id));
+    const [samples] = await core.request('samples:list', [run.id]);
+    if (context.json) printJson(detailJson(run, samples));
+    else print(describe(run));
+  });
+
+function describe(run: RunDetail): string {
+  const facts: [string, string][] = [
+    ['run', run.id], ['name', run.name], ['experiment', `${run.experimentName} (${run.experiment})`],
+    ['state', state(run)], ...(run.message ? [['message', run.message] as [string, string]] : []), ['step', steps(run)],
+    ['dataset', `${run.dataset}, ${run.datasetCount} samples`], ['seed', String(run.seed)],
+    ['engine', run.engine ? `${run.engine.name} ${run.engine.version}, ${run.engine.device}` : '-'],
+    ['created', run.createdAt], ['started', run.startedAt ?? '-'], ['ended', run.endedAt ?? '-'], ['folder', run.folder],
+    ['disk', `checkpoints ${bytes(run.bytes.checkpoints)}, grids ${bytes(run.bytes.samples)}, log ${bytes(run.bytes.log)}`], ['grids', String(run.samples)],
+  ];
+  const pairs = (all: Record<string, unknown>) => Object.entries(all).map(([name, v]) => [`  ${name}`, value(v as number)]);
+  return [
+    table(['', ''], facts).trimStart(),
+    `\nsettings\n${table(['', ''], pairs({ ...run.hyperparameters })).replace(/^\s*\n/, '')}`,
+    `\nlast values\n${table(['', ''], pairs(run.last)).replace(/^\s*\n/, '')}`,
+    ...(run.checkpoints.length > 0 ? [`\ncheckpoints\n${run.checkpoints.map((c) => `  step ${c.step}  ${bytes(c.bytes)}  ${c.at}`).join('\n')}`] : []),
+    ...(run.events.length > 0 ? [`\nevents\n${run.events.map((e) => `  ${e.at}  step ${e.step}  ${e.level}  ${e.message}`).join('\n')}`] : []),
+    ...(run.output ? [`\noutput of the training process\n${run.output}`] : []),
+  ].join('\n');
+}
+
+/** `gander compare`: what differs between runs, and where each has come. */
+export const compare = (context: Context, words: string[]): Promise<void> =>
+  withCore(context, 'gander compare', async (core) => {
+    const runs = asUsage(findAllRuns(words, await core.request('runs:list')));
+    const difference = describeDifference(runs);
+    if (context.json) return printJson({ experiment: sharedExperiment(runs), runs: runs.map(runJson), difference, differences: differences(runs) });
+    print(`${difference}\n\n${comparison(runs)}`);
+  });
+
+function comparison(runs: readonly RunRow[]): string {
+  const metrics = [...new Set(runs.flatMap((r) => Object.keys(r.last)))];
+  return table(['', ...runs.map((r) => r.name)], [
+    ['run', ...runs.map((r) => r.id)],
+    ['state', ...runs.map(state)],
+    ['step', ...runs.map(steps)],
+    ...differences(runs).map((d) => [d.label, ...d.values.map((v) => value(v))]),
+    ...metrics.map((name) => [name, ...runs.map((r) => value(r.last[name]))]),
+  ]);
+}

@@ -1,0 +1,99 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parsePlan, planOf } from '../../shared/experiment';
+import type { ExperimentPlan } from '../../shared/experiment';
+import { FIELD_NAMES, OBJECTIVES } from '../../shared/fields';
+import type { Objective, Value } from '../../shared/fields';
+import { isObjective, parseValue } from '../../shared/hyperparameters';
+import { didYouMean } from '../../shared/nearest';
+import { preset, PRESET_NAMES } from '../../shared/presets';
+import { asUsage, UsageError } from './usage';
+
+export interface PlanOptions {
+  objective?: string[];
+  dataset?: string[];
+  seeds?: number;
+  seed?: number[];
+  steps?: number;
+  name?: string;
+  /** Each `name=value`, or `name=value,value` to compare values. */
+  set: string[];
+}
+
+const MAX_FILE = 1024 * 1024;
+
+/** The comparison that `gander run` is asked for: a preset or a plan file, changed by the options. Throws {@link UsageError}. */
+export function buildPlan(target: string, options: PlanOptions): ExperimentPlan {
+  const plan = basePlan(target);
+  if (options.objective) plan.objectives = options.objective.map(objective);
+  if (options.dataset) plan.datasets = unique(options.dataset);
+  if (options.seed && options.seeds !== undefined) throw new UsageError('--seed and --seeds exclude each other: the first lists seeds, the second counts them from 1.');
+  if (options.seed) plan.seeds = options.seed;
+  if (options.seeds !== undefined) plan.seeds = Array.from({ length: options.seeds }, (_, i) => i + 1);
+  for (const text of options.set) applySetting(plan, text);
+  if (options.steps !== undefined) applySetting(plan, `steps=${options.steps}`);
+  if (options.name !== undefined) plan.name = options.name;
+  return asUsage(parsePlan(plan));
+}
+
+function basePlan(target: string): ExperimentPlan {
+  const known = preset(target);
+  if (known) return planOf(known);
+  if (existsSync(target)) return fromFile(target);
+  const isPath = /[/\\.]/.test(target);
+  throw new UsageError(isPath ? `There is no file "${target}".` : `There is no preset or file "${target}".${didYouMean(target, PRESET_NAMES) || ` Presets: ${PRESET_NAMES.join(', ')}.`}`);
+}
+
+/** A plan as JSON; with `preset`, that preset's plan is changed by what the file holds. */
+function fromFile(file: string): ExperimentPlan {
+  const given = readJson(file);
+  const name = path.basename(file, path.extname(file));
+  const base: Record<string, unknown> = { name, seeds: [1], settings: {}, vary: {} };
+  if (typeof given['preset'] === 'string') {
+    const known = preset(given['preset']);
+    if (!known) throw new UsageError(`${file}: there is no preset "${given['preset']}".${didYouMean(given['preset'], PRESET_NAMES)}`);
+    Object.assign(base, planOf(known));
+  }
+  const settings = { ...(base['settings'] as object), ...(given['settings'] as object | undefined) };
+  const plan: Record<string, unknown> = { ...base, ...given, settings };
+  if ('steps' in settings && !('epochs' in given)) delete plan['epochs'];
+  const parsed = parsePlan(plan);
+  if (!parsed.ok) throw new UsageError(`${file}: ${parsed.error.message}`);
+  return parsed.value;
+}
+
+function readJson(file: string): Record<string, unknown> {
+  let json: unknown;
+  try {
+    const text = readFileSync(file, 'utf8');
+    if (text.length > MAX_FILE) throw new UsageError(`${file} is larger than a plan can be.`);
+    json = JSON.parse(text);
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`${file} cannot be read as JSON: ${(error as Error).message}.`);
+  }
+  if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json as Record<string, unknown>;
+  throw new UsageError(`${file} holds no plan: it must be a JSON object, see docs/command.md.`);
+}
+
+function objective(text: string): Objective {
+  if (isObjective(text)) return text;
+  throw new UsageError(`There is no objective "${text}".${didYouMean(text, OBJECTIVES) || ` Objectives: ${OBJECTIVES.join(', ')}.`}`);
+}
+
+const unique = <T>(list: readonly T[]): T[] => [...new Set(list)];
+
+/** `weightClip=0.01` locks a value in all runs, `weightClip=0.01,0.1` makes runs for each. */
+function applySetting(plan: ExperimentPlan, text: string): void {
+  const at = text.indexOf('=');
+  if (at < 1) throw new UsageError(`--set wants name=value, not "${text}".${didYouMean(text, FIELD_NAMES)}`);
+  const name = text.slice(0, at).trim();
+  const words = unique(text.slice(at + 1).split(',').map((word) => word.trim()));
+  if (name === 'objective') return void (plan.objectives = words.map(objective));
+  const values: Value[] = words.map((word) => asUsage(parseValue(name, word)));
+  delete plan.settings[name];
+  delete plan.vary[name];
+  if (name === 'steps') delete plan.epochs;
+  if (values.length === 1) plan.settings[name] = values[0]!;
+  else plan.vary[name] = values;
+}

@@ -1,0 +1,109 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { PRESET_NAMES } from '../../shared/presets';
+import { halt, remove } from './act';
+import type { Context } from './context';
+import { dataAdd, dataFetch, dataList } from './data';
+import { doctor } from './doctor';
+import { exportFile } from './export';
+import type { ExportArguments } from './export';
+import { compare, list, show } from './look';
+import type { PlanOptions } from './plan';
+import { resume, run } from './run';
+import { serveCommand } from './serve';
+import { EXIT } from './usage';
+
+type MakeContext = (options: { home?: string; json?: boolean }) => Context;
+
+const whole = (least: number) => (text: string): number => {
+  const n = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(n) || n < least) throw new InvalidArgumentError(`It must be a whole number from ${least}.`);
+  return n;
+};
+const list_ = (text: string, before: string[] = []): string[] => [...before, ...text.split(',').map((word) => word.trim()).filter(Boolean)];
+const seeds = (text: string, before: number[] = []): number[] => [...before, ...list_(text).map(whole(0))];
+const each = (text: string, before: string[]): string[] => [...before, text];
+
+/** All commands of docs/command.md. `done` is given the exit code of the one that ran. */
+export function program(version: string, contextOf: MakeContext, done: (code: number) => void): Command {
+  const root = new Command('gander');
+  root.description('A desktop experiment manager for generative adversarial networks.')
+    .version(version)
+    .option('--home <folder>', 'where everything lives (or GANDER_HOME)')
+    .option('--json', 'print one JSON document on stdout and nothing else')
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({ outputError: () => undefined })
+    .showSuggestionAfterError(true)
+    .exitOverride();
+  const with_ = <A extends unknown[]>(work: (context: Context, ...args: A) => Promise<unknown>) =>
+    async (...args: unknown[]): Promise<void> => {
+      const command = args.pop() as Command;
+      const context = contextOf(command.optsWithGlobals());
+      const code = await work(context, ...(args as A));
+      done(typeof code === 'number' ? code : EXIT.done);
+    };
+
+  root.command('run').description('Queue a comparison and work it off here, with progress.')
+    .argument('<preset|file>', `a preset (${PRESET_NAMES.join(', ')}) or a JSON file with a plan`)
+    .option('--objective <list>', 'objectives, with commas', list_)
+    .option('--dataset <list>', 'datasets, with commas', list_)
+    .option('--seeds <n>', 'seeds 1 to n', whole(1))
+    .option('--seed <list>', 'these seeds, with commas', seeds)
+    .option('--steps <n>', 'generator updates of each run; replaces the epochs of a preset', whole(1))
+    .option('--set <name=value>', 'any hyperparameter; values with commas are compared', each, [])
+    .option('--name <name>', 'name of the experiment')
+    .option('--quiet', 'no progress', false)
+    .action(with_((c, target: string, options: PlanOptions & { quiet: boolean }) => run(c, target, options)));
+  root.command('resume').description('Go on with runs from their last checkpoint.').argument('<run...>').option('--quiet', 'no progress', false)
+    .action(with_((c, words: string[], options: { quiet: boolean }) => resume(c, words, options)));
+
+  root.command('list').description('All runs, newest first.').action(with_((c) => list(c)));
+  root.command('show').description('All that is known of one run.').argument('<run>').action(with_((c, word: string) => show(c, word)));
+  root.command('compare').description('What differs between runs, and where each has come.').argument('<run...>').action(with_((c, words: string[]) => compare(c, words)));
+
+  root.command('stop').description('End runs; what was trained is kept.').argument('<run...>').action(with_((c, words: string[]) => halt(c, 'stop', words)));
+  root.command('park').description('Write runs to disk and free the device; resume goes on.').argument('<run...>').action(with_((c, words: string[]) => halt(c, 'park', words)));
+  root.command('delete').description('Delete runs with all that they wrote.').argument('<run...>').option('--yes', 'do not ask', false)
+    .action(with_((c, words: string[], options: { yes: boolean }) => remove(c, words, options)));
+
+  addExports(root, with_);
+  const data = root.command('data').description('Datasets: what is here, and getting more.');
+  data.command('list', { isDefault: true }).description('All datasets.').action(with_((c) => dataList(c)));
+  data.command('fetch').description('Download a published dataset.').argument('<name>').action(with_((c, name: string) => dataFetch(c, name)));
+  data.command('add').description('Use a folder of pictures, IDX files or a .npz file under a name.').argument('<name>').argument('<path>')
+    .action(with_((c, name: string, file: string) => dataAdd(c, name, file)));
+
+  root.command('doctor').description('What works here, what does not, and what to do.').action(with_((c) => doctor(c)));
+  root.command('serve', { isDefault: true }).description('The app for a browser, here or through ssh; prints its address.')
+    .option('--port <n>', 'port to listen on', whole(0)).option('--host <address>', 'address to listen on; loopback when left out').option('--open', 'open a window', false)
+    .action(with_((c, options: { port?: number; host?: string; open: boolean }) => serveCommand(c, options)));
+  return root;
+}
+
+type With = <A extends unknown[]>(work: (context: Context, ...args: A) => Promise<unknown>) => (...args: unknown[]) => Promise<void>;
+
+function addExports(root: Command, with_: With): void {
+  const group = root.command('export').description('Write runs as a file that other programs open.');
+  for (const kind of ['gif', 'png', 'csv', 'json'] as const) {
+    const command = group.command(kind).description(DESCRIPTIONS[kind]).argument('<run...>')
+      .option('-o, --output <file>', 'where to; "-" is stdout; named after the runs when left out')
+      .option('--from <step>', 'first step', whole(0)).option('--to <step>', 'last step', whole(0))
+      .option('--every <n>', 'every n-th only; the last one always', whole(1))
+      .option('--quiet', 'no progress', false);
+    if (kind === 'gif') command.option('--delay <ms>', 'milliseconds a frame (100)', whole(20)).option('--no-loop', 'play once');
+    if (kind === 'gif' || kind === 'png') command.option('--scale <n>', 'enlarges each pixel (2)', whole(1)).option('--no-labels', 'without names and steps');
+    command.action(with_((c, words: string[], options: Omit<ExportArguments, 'kind'>) => exportFile(c, words, { ...options, kind })));
+  }
+}
+
+const DESCRIPTIONS = {
+  gif: 'An animation of the sample grids, runs side by side.',
+  png: 'A contact sheet of sample grids.',
+  csv: 'The series: one row a step.',
+  json: 'The series and the settings.',
+};
+
+/** The sentence and exit code of what commander threw; help and version are no errors. */
+export function readCommanderError(error: CommanderError): { code: number; message?: string } {
+  if (error.exitCode === 0 || error.code === 'commander.help') return { code: error.code === 'commander.help' ? EXIT.usage : EXIT.done };
+  return { code: EXIT.usage, message: error.message.replace(/^error: /, '').replace(/\n\(/, ' (') };
+}

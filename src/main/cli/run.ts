@@ -1,0 +1,48 @@
+import { expand } from '../../shared/experiment';
+import { unwrap } from '../../shared/outcome';
+import type { RunRow } from '../../shared/run';
+import { lastingCore } from '../lasting-core';
+import { openFor, print, printJson } from './context';
+import type { Context } from './context';
+import { losses, state, steps, table } from './format';
+import { findAllRuns } from './find-runs';
+import { runJson, sharedExperiment } from './json';
+import { buildPlan } from './plan';
+import type { PlanOptions } from './plan';
+import { reporterFor } from './reporters';
+import { asUsage } from './usage';
+import { workOff } from './work';
+
+/** `gander run`: queues a comparison and works it off here, or with the owner of the home. Returns the exit code. */
+export async function run(context: Context, target: string, options: PlanOptions & { quiet: boolean }): Promise<number> {
+  const plan = buildPlan(target, options);
+  const core = await lastingCore(() => openFor(context, 'gander run', { work: true }));
+  try {
+    asUsage(expand(plan, await core.request('datasets:list')));
+    const { experiment, runs } = unwrap(await core.request('experiments:enqueue', plan));
+    const worked = await workOff(core, runs, reporterFor(options));
+    report(context, worked.runs, experiment, options.quiet);
+    return worked.code;
+  } finally {
+    await core.close();
+  }
+}
+
+/** `gander resume`: puts runs in front of the queue and works them off from their last checkpoint. */
+export async function resume(context: Context, words: string[], options: { quiet: boolean }): Promise<number> {
+  const core = await lastingCore(() => openFor(context, 'gander resume', { work: true }));
+  try {
+    const found = asUsage(findAllRuns(words, await core.request('runs:list')));
+    const ids = unwrap(await core.request('runs:act', 'resume', found.map((r) => r.id)));
+    const worked = await workOff(core, ids, reporterFor(options));
+    report(context, worked.runs, sharedExperiment(worked.runs), options.quiet);
+    return worked.code;
+  } finally {
+    await core.close();
+  }
+}
+
+function report(context: Context, runs: RunRow[], experiment: string | null, quiet: boolean): void {
+  if (context.json) printJson({ experiment, runs: runs.map(runJson) });
+  else if (!quiet) print(table(['RUN', 'NAME', 'STATE', 'STEP', 'LAST LOSSES'], runs.map((r) => [r.id, r.name, state(r), steps(r), losses(r)])));
+}

@@ -1,0 +1,52 @@
+import type { RunId, RunRow } from '../../shared/run';
+import type { Core } from '../core';
+import { followRuns, idle, stopRuns } from './follow';
+import { steps } from './format';
+import { onInterrupt } from './interrupt';
+import type { Reporter } from './reporters';
+import { EXIT } from './usage';
+
+export interface Worked {
+  runs: RunRow[];
+  code: number;
+}
+
+/** Follows runs to their end and stops them at Ctrl-C; the exit code is 0 only if all of them finished. */
+export async function workOff(core: Core, ids: readonly RunId[], reporter: Reporter): Promise<Worked> {
+  let interrupted = false;
+  const stopListening = onInterrupt(() => {
+    interrupted = true;
+    reporter.say('Stopping: what was trained is kept. Ctrl-C again leaves at once.');
+    stopRuns(core, ids).catch((error: unknown) => reporter.say(error instanceof Error ? error.message : String(error)));
+  });
+  try {
+    const runs = await followRuns(core, ids, (run) => reporter.update(run));
+    if (!interrupted && core.local) await waitForOthers(core, reporter);
+    if (interrupted) await sayWhatIsKept(core, runs, reporter);
+    const finished = runs.length === ids.length && runs.every((run) => run.state === 'finished');
+    return { runs, code: interrupted ? EXIT.interrupted : finished ? EXIT.done : EXIT.failed };
+  } finally {
+    stopListening();
+    reporter.stop();
+  }
+}
+
+/** The home is ours, so runs that other commands have queued here would be parked if we left. */
+async function waitForOthers(core: Core, reporter: Reporter): Promise<void> {
+  const { live, queued, held } = await core.request('queue:get');
+  if (live.length === 0 && (queued.length === 0 || held)) return;
+  reporter.say(`Done; ${live.length + queued.length} other run(s) of this home go on here.`);
+  let leave = (): void => undefined;
+  const left = new Promise<void>((resolve) => (leave = resolve));
+  const stop = onInterrupt(() => leave());
+  await Promise.race([idle(core), left]);
+  stop();
+}
+
+async function sayWhatIsKept(core: Core, runs: readonly RunRow[], reporter: Reporter): Promise<void> {
+  for (const run of runs) {
+    const detail = await core.request('runs:get', run.id);
+    const last = detail.ok ? detail.value.checkpoints[detail.value.checkpoints.length - 1] : undefined;
+    if (run.step > 0 || last) reporter.say(`Kept ${run.id} ${run.name}: ${steps(run)}, ${run.samples} grids, ${last ? `checkpoint at step ${last.step}` : 'no checkpoint'}.`);
+  }
+}

@@ -1,0 +1,49 @@
+import type { WebSocket } from 'ws';
+import type { EventName } from '../shared/contract';
+import { packFrame, unpackFrame } from '../shared/wire';
+import type { RequestFrame } from '../shared/wire';
+import type { Core } from './core';
+import type { Dispatch } from './dispatch';
+import { EVENT_NAMES } from './hub';
+
+/** Requests of one client that may be in work at once, and bytes that may wait for a client that does not read. */
+const MAX_IN_WORK = 256;
+const MAX_WAITING = 64 * 1024 * 1024;
+/** Largest message that a client may send: requests are small, answers are not. */
+export const MAX_MESSAGE = 1024 * 1024;
+
+/** Carries the contract over one WebSocket: frames of {@link RequestFrame} in, replies and events out. */
+export function carry(socket: WebSocket, core: Core, dispatch: Dispatch): void {
+  let inWork = 0;
+  const send = (frame: Parameters<typeof packFrame>[0]): void => {
+    if (socket.readyState !== socket.OPEN) return;
+    if (socket.bufferedAmount > MAX_WAITING) return socket.close(1013, 'too slow');
+    socket.send(packFrame(frame));
+  };
+  const answer = async ({ id, name, args }: RequestFrame): Promise<void> => {
+    if (inWork >= MAX_IN_WORK) return send({ id, ok: false, error: 'Too many requests at once.' });
+    inWork++;
+    try {
+      send({ id, ...(await dispatch(name, args)) });
+    } finally {
+      inWork--;
+    }
+  };
+  const listening = EVENT_NAMES.map((event: EventName) => core.on(event, (value) => send({ event, value })));
+  socket.on('message', (data) => {
+    const frame = readRequest(data as Buffer);
+    if (frame) void answer(frame);
+    else socket.close(1003, 'not a request');
+  });
+  socket.on('error', () => socket.terminate());
+  socket.on('close', () => listening.forEach((stop) => stop()));
+}
+
+function readRequest(data: Buffer): RequestFrame | undefined {
+  try {
+    const frame = unpackFrame(data) as Partial<RequestFrame> | null;
+    return typeof frame === 'object' && Number.isSafeInteger(frame?.id) ? (frame as RequestFrame) : undefined;
+  } catch {
+    return undefined;
+  }
+}

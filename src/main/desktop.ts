@@ -1,0 +1,63 @@
+import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+
+type Environment = Record<string, string | undefined>;
+
+/** Whether a window can be shown: always on macOS and Windows, elsewhere with an X or Wayland display. */
+export const hasDisplay = (env: Environment = process.env, platform = process.platform): boolean =>
+  platform === 'darwin' || platform === 'win32' || Boolean(env['DISPLAY'] || env['WAYLAND_DISPLAY']);
+
+const BROWSERS: Record<string, readonly string[]> = {
+  linux: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge', 'brave-browser', 'vivaldi-stable'],
+  darwin: [
+    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome', '/Applications/Chromium.app/Contents/MacOS/Chromium',
+    '/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge', '/Applications/Brave Browser.app/Contents/MacOS/Brave Browser',
+  ],
+  win32: ['Google\\Chrome\\Application\\chrome.exe', 'Microsoft\\Edge\\Application\\msedge.exe', 'BraveSoftware\\Brave-Browser\\Application\\brave.exe'],
+};
+
+/** A browser of the Chromium family, which can show a page as an app of its own; GANDER_BROWSER chooses by hand. */
+export function findBrowser(env: Environment = process.env, platform: NodeJS.Platform = process.platform): string | undefined {
+  const names = BROWSERS[platform] ?? BROWSERS['linux']!;
+  const folders = platform === 'win32'
+    ? [env['PROGRAMFILES'], env['PROGRAMFILES(X86)'], env['LOCALAPPDATA']]
+    : (env['PATH'] ?? '').split(path.delimiter);
+  const candidates = names.flatMap((name) => (path.isAbsolute(name) ? [name] : folders.filter(Boolean).map((f) => path.join(f!, name))));
+  return [env['GANDER_BROWSER'], ...candidates].find((file) => file && isProgram(file));
+}
+
+/** The Electron program that npm's `electron` package would start, if its binary is on this disk. */
+export function findElectron(root: string, env: Environment = process.env): string | undefined {
+  const folder = path.join(root, 'node_modules', 'electron');
+  const pointer = path.join(folder, 'path.txt');
+  const name = existsSync(pointer) ? readFileSync(pointer, 'utf8').trim() : process.platform === 'win32' ? 'electron.exe' : 'electron';
+  const program = path.join(env['ELECTRON_OVERRIDE_DIST_PATH'] ?? path.join(folder, 'dist'), name);
+  return isProgram(program) ? program : undefined;
+}
+
+function isProgram(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}
+
+const isRoot = (): boolean => process.platform === 'linux' && process.getuid?.() === 0;
+
+/**
+ * The program and arguments that show an address in a window of its own, or in the default browser.
+ *
+ * @param profile folder for the window's own browser profile, so that it neither shares tabs nor extensions
+ */
+export function opener(address: string, profile: string, browser = findBrowser(), platform = process.platform): { program: string; args: string[] } {
+  if (browser) {
+    // Chromium's sandbox refuses to run as root on Linux.
+    const args = [`--app=${address}`, `--user-data-dir=${profile}`, '--no-first-run', '--no-default-browser-check', '--window-size=1280,860'];
+    return { program: browser, args: isRoot() ? [...args, '--no-sandbox'] : args };
+  }
+  if (platform === 'darwin') return { program: 'open', args: [address] };
+  if (platform === 'win32') return { program: 'rundll32', args: ['url.dll,FileProtocolHandler', address] };
+  return { program: 'xdg-open', args: [address] };
+}

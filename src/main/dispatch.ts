@@ -1,0 +1,49 @@
+import type { AppInfo, RequestName } from '../shared/contract';
+import { didYouMean } from '../shared/nearest';
+import { RefusalError } from '../shared/outcome';
+import { ARGUMENTS } from './arguments';
+import type { Core } from './core';
+
+/** What a transport sends back for a request. */
+export type Answer = { ok: true; value: unknown } | { ok: false; error: string };
+export type Dispatch = (name: unknown, args: unknown) => Promise<Answer>;
+
+export interface Border {
+  shell: AppInfo['shell'];
+  /** Requests that this transport does not carry, each with the sentence that says why. */
+  refused?: Partial<Record<RequestName, string>>;
+}
+
+/**
+ * The border of a process: every request from outside passes here, whatever carried it.
+ *
+ * Names and arguments are checked before a room sees them. A fault of ours is written to stderr and answered in
+ * general terms; a refusal is answered with its sentence.
+ */
+export function dispatcher(core: Core, border: Border): Dispatch {
+  return async (name, args) => {
+    if (!isRequest(name)) return refused(`There is no request ${JSON.stringify(String(name).slice(0, 60))}.${didYouMean(String(name).slice(0, 60), Object.keys(ARGUMENTS))}`);
+    const no = border.refused?.[name];
+    if (no) return refused(no);
+    const parsed = ARGUMENTS[name].safeParse(args);
+    if (!parsed.success) {
+      const issue = parsed.error.issues[0]!;
+      return refused(`The arguments of ${name} are not valid: ${[...issue.path, issue.message].join(': ')}.`);
+    }
+    try {
+      const value = await (core.request as (name: RequestName, ...args: unknown[]) => Promise<unknown>)(name, ...parsed.data);
+      return { ok: true, value: name === 'app:info' ? { ...(value as AppInfo), shell: border.shell } : value };
+    } catch (error) {
+      return refused(sentence(name, error));
+    }
+  };
+}
+
+const refused = (error: string): Answer => ({ ok: false, error });
+const isRequest = (name: unknown): name is RequestName => typeof name === 'string' && Object.prototype.hasOwnProperty.call(ARGUMENTS, name);
+
+function sentence(name: string, error: unknown): string {
+  if (error instanceof RefusalError) return error.message;
+  process.stderr.write(`${name} failed: ${error instanceof Error ? error.stack : String(error)}\n`);
+  return `${name} failed: ${error instanceof Error ? error.message : String(error)}`;
+}

@@ -1,0 +1,131 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { exportOptions } from '../shared/export';
+import type { ExportOptions, ExportStatus, ParsedExportOptions } from '../shared/export';
+import { ok, refuse } from '../shared/outcome';
+import type { Outcome } from '../shared/outcome';
+import { countFrames, exportRuns } from './export';
+import type { ExportSource } from './export';
+
+interface Job {
+  status: ExportStatus;
+  kind: ParsedExportOptions['kind'];
+  name: string;
+  controller: AbortController;
+  finished: Promise<void>;
+}
+
+export interface ExportsOptions {
+  /** Where finished files are kept: home/exports. */
+  folder: string;
+  source: ExportSource;
+  has(run: string): boolean;
+  onChange(status: ExportStatus): void;
+}
+
+const TYPES: Record<ParsedExportOptions['kind'], string> = { gif: 'image/gif', png: 'image/png', csv: 'text/csv', json: 'application/json' };
+const EVENT_EVERY = 250;
+const REMEMBERED = 50;
+
+/** Exports in work and done, one job each; what a file holds is the business of export/. */
+export class Exports {
+  readonly #jobs = new Map<string, Job>();
+  #count = 0;
+
+  constructor(private readonly options: ExportsOptions) {}
+
+  /** Starts an export and returns at once; `exports:changed` tells how it goes. */
+  start(input: ExportOptions | Record<string, unknown>): Outcome<{ id: string; frames: number }> {
+    const parsed = exportOptions.safeParse(input);
+    if (!parsed.success) {
+      const issue = parsed.error.issues[0]!;
+      return refuse(`${[...issue.path, issue.message].join(': ')}.`, issue.path.join('.'));
+    }
+    const options = parsed.data;
+    const unknown = options.runs.find((run) => !this.options.has(run));
+    if (unknown !== undefined) return refuse(`There is no run "${unknown}".`, 'runs');
+    const frames = countFrames(options, this.options.source);
+    const id = `${Date.now().toString(36)}-${++this.#count}`;
+    this.#begin(id, options, frames);
+    return ok({ id, frames });
+  }
+
+  #begin(id: string, options: ParsedExportOptions, frames: number): void {
+    mkdirSync(this.options.folder, { recursive: true });
+    const name = `${slug(options, this.options.source)}-${id}.${options.kind}`;
+    const controller = new AbortController();
+    const job: Job = { status: { id, state: 'working', done: 0, total: frames }, kind: options.kind, name, controller, finished: Promise.resolve() };
+    this.#forgetOld();
+    this.#jobs.set(id, job);
+    job.finished = this.#work(job, options);
+  }
+
+  async #work(job: Job, options: ParsedExportOptions): Promise<void> {
+    const file = path.join(this.options.folder, job.name);
+    const began = Date.now();
+    let told = 0;
+    const onProgress = (done: number, total: number): void => {
+      const spent = (Date.now() - began) / 1000;
+      job.status = { id: job.status.id, state: 'working', done, total, ...(done > 0 ? { secondsLeft: (spent / done) * (total - done) } : {}) };
+      if (Date.now() - told < EVENT_EVERY) return;
+      told = Date.now();
+      this.options.onChange(job.status);
+    };
+    const end = (change: Partial<ExportStatus> & Pick<ExportStatus, 'state'>): void => {
+      const { id, done, total } = job.status;
+      job.status = { id, done, total, ...change };
+      if (change.state !== 'done') rmSync(file, { force: true });
+      this.options.onChange(job.status);
+    };
+    try {
+      const outcome = await exportRuns(options, this.options.source, file, onProgress, job.controller.signal);
+      if (job.controller.signal.aborted) end({ state: 'cancelled' });
+      else if (!outcome.ok) end({ state: 'failed', message: outcome.error.message });
+      else end({ state: 'done', done: job.status.total, file, bytes: outcome.value.bytes });
+    } catch (error) {
+      end(job.controller.signal.aborted ? { state: 'cancelled' } : { state: 'failed', message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  status(id: string): Outcome<ExportStatus> {
+    const job = this.#jobs.get(id);
+    return job ? ok(job.status) : refuse(`There is no export "${id}".`);
+  }
+
+  cancel(id: string): null {
+    this.#jobs.get(id)?.controller.abort();
+    return null;
+  }
+
+  /** The finished file; refuses while it is not finished. */
+  async bytes(id: string): Promise<Outcome<{ name: string; type: string; bytes: Uint8Array }>> {
+    const job = this.#jobs.get(id);
+    if (!job) return refuse(`There is no export "${id}".`);
+    if (job.status.state !== 'done' || !job.status.file) return refuse(`The export "${id}" is not finished.`);
+    try {
+      return ok({ name: job.name, type: TYPES[job.kind], bytes: new Uint8Array(await readFile(job.status.file)) });
+    } catch {
+      return refuse(`The file of the export "${id}" is gone: export again.`);
+    }
+  }
+
+  /** Cancels what is in work and waits for it. */
+  async close(): Promise<void> {
+    for (const job of this.#jobs.values()) job.controller.abort();
+    await Promise.all([...this.#jobs.values()].map((job) => job.finished));
+  }
+
+  #forgetOld(): void {
+    for (const [id, job] of this.#jobs) {
+      if (this.#jobs.size < REMEMBERED) return;
+      if (job.status.state !== 'working') this.#jobs.delete(id);
+    }
+  }
+}
+
+/** A file name made of the runs' names: `gan-wgan`. */
+function slug(options: ParsedExportOptions, source: ExportSource): string {
+  const words = options.runs.slice(0, 4).map((run) => source.run(run).name);
+  return words.join('-').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 60) || 'runs';
+}

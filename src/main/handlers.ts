@@ -1,0 +1,43 @@
+import { parsePlan } from '../shared/experiment';
+import type { ExperimentPlan } from '../shared/experiment';
+import type { Outcome } from '../shared/outcome';
+import type { Handlers } from './core';
+import { metricNames, readSeries, readSeriesSince } from './db';
+import type { Studio } from './studio';
+
+/** One line a request: each calls a room and decides nothing. */
+export const handlers = (s: Studio): Handlers => ({
+  'app:info': () => s.info(),
+  'app:doctor': () => s.doctor(),
+  'datasets:list': () => s.datasets.list(),
+  'datasets:add': (name, file) => s.addDataset(name, file),
+  'datasets:fetch': (name) => s.fetchDataset(name),
+  'datasets:points': (name) => s.datasets.points(name),
+  'experiments:preview': (plan) => withPlan(plan, (p) => s.runs.preview(p)),
+  'experiments:enqueue': (plan) => withPlan(plan, (p) => s.runs.enqueue(p)),
+  'runs:list': () => s.runs.list(),
+  'runs:get': (run) => s.runs.get(run),
+  'runs:act': (action, runs) => s.runs.act(action, runs),
+  'runs:deleteEstimate': (runs) => s.runs.deleteEstimate(runs),
+  'runs:annotate': (run, change) => s.runs.annotate(run, change),
+  'runs:record': (run, what) => s.runs.record(run, what),
+  'queue:get': () => s.runs.queue(),
+  'queue:move': (run, position) => s.runs.move(run, position),
+  'queue:hold': (held) => s.runs.hold(held),
+  'queue:slots': (slots) => s.runs.setSlots(slots),
+  'series:read': (request) => readSeries(s.log.read, request),
+  'series:since': (request) => readSeriesSince(s.log.read, request),
+  'series:metrics': (runs) => metricNames(s.log.read, runs),
+  'samples:list': (runs) => s.runs.samples(runs),
+  'samples:read': (run, step) => s.runs.readSample(run, step),
+  'exports:start': (options) => s.exports.start(options),
+  'exports:status': (id) => s.exports.status(id),
+  'exports:cancel': (id) => s.exports.cancel(id),
+  'exports:bytes': (id) => s.exports.bytes(id),
+});
+
+/** A plan from outside is read with its schema, so that its refusal is a sentence that names the field. */
+function withPlan<T>(input: unknown, use: (plan: ExperimentPlan) => T): T | Outcome<never> {
+  const plan = parsePlan(input);
+  return plan.ok ? use(plan.value) : plan;
+}

@@ -1,0 +1,30 @@
+import { homedir } from 'node:os';
+import path from 'node:path';
+
+type Environment = Record<string, string | undefined>;
+
+/** Where a platform keeps an application's data: $XDG_DATA_HOME, Application Support, or %APPDATA%. */
+function dataFolder(env: Environment, platform: NodeJS.Platform, user: string): string {
+  if (platform === 'darwin') return path.join(user, 'Library', 'Application Support');
+  if (platform === 'win32') return env['APPDATA'] ?? path.join(user, 'AppData', 'Roaming');
+  return env['XDG_DATA_HOME'] || path.join(user, '.local', 'share');
+}
+
+/** Absolute path of the folder that holds the log, the runs and the data: `--home`, then GANDER_HOME, then the platform's place. */
+export function homeFolder(flag?: string, env: Environment = process.env, platform = process.platform, user = homedir()): string {
+  const chosen = flag || env['GANDER_HOME'];
+  return chosen ? path.resolve(chosen) : path.join(dataFolder(env, platform, user), 'gander');
+}
+
+/** Absolute path of the folder in which engines are set up, shared by all homes: GANDER_CACHE, or the platform's cache folder. */
+export function cacheFolder(env: Environment = process.env, platform = process.platform, user = homedir()): string {
+  if (env['GANDER_CACHE']) return path.resolve(env['GANDER_CACHE']);
+  if (platform === 'darwin') return path.join(user, 'Library', 'Caches', 'gander');
+  if (platform === 'win32') return path.join(env['LOCALAPPDATA'] ?? path.join(user, 'AppData', 'Local'), 'gander');
+  return path.join(env['XDG_CACHE_HOME'] || path.join(user, '.cache'), 'gander');
+}
+
+/** Names in the home folder. */
+export const LOG_FILE = 'gander.sqlite';
+export const EXPORTS_FOLDER = 'exports';
+export const OWNER_FILE = 'owner.json';

@@ -1,0 +1,29 @@
+import type { EventName, Events } from '../shared/contract';
+
+type Listener<K extends EventName> = (event: Events[K]) => void;
+
+/** Hands each event of the contract to whoever listens; a listener that throws does not keep the others from hearing. */
+export class Hub {
+  readonly #listeners = new Map<EventName, Set<(event: never) => void>>();
+
+  /** Listens until the returned function is called. */
+  on<K extends EventName>(name: K, listener: Listener<K>): () => void {
+    const set = this.#listeners.get(name) ?? new Set();
+    this.#listeners.set(name, set.add(listener));
+    return () => set.delete(listener);
+  }
+
+  emit<K extends EventName>(name: K, event: Events[K]): void {
+    for (const listener of [...(this.#listeners.get(name) ?? [])]) {
+      try {
+        (listener as Listener<K>)(event);
+      } catch (error) {
+        process.stderr.write(`A listener of ${name} failed: ${error instanceof Error ? error.stack : String(error)}\n`);
+      }
+    }
+  }
+}
+
+export const EVENT_NAMES: readonly EventName[] = [
+  'runs:changed', 'queue:changed', 'series:grew', 'samples:added', 'exports:changed', 'datasets:progress', 'datasets:changed',
+];

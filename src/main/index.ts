@@ -1,0 +1,83 @@
+import { createWriteStream } from 'node:fs';
+import path from 'node:path';
+import { app, dialog, utilityProcess } from 'electron';
+import type { BrowserWindow } from 'electron';
+import { version } from '../../package.json';
+import type { Core } from './core';
+import { homeFolder } from './home';
+import { carryOverIpc } from './ipc';
+import { lastingCore } from './lasting-core';
+import { openCore } from './open-core';
+import { isOurPage } from './page';
+import type { RunProbe } from './probe';
+import type { Fork } from './runs';
+import { openWindow, registerScheme } from './window';
+
+const WORKER = path.join(__dirname, 'worker.cjs');
+const ROOT = path.join(__dirname, '..', '..');
+const DEVELOPMENT = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL'];
+
+/** A training process beside Electron: TensorFlow must never be loaded into Electron's own (docs/architecture.md). */
+const fork: Fork = (args, outputFile) => {
+  const child = utilityProcess.fork(WORKER, [JSON.stringify(args)], { stdio: 'pipe', serviceName: 'Gander training' });
+  const output = createWriteStream(outputFile, { flags: 'a' });
+  child.stdout?.pipe(output, { end: false });
+  child.stderr?.pipe(output, { end: false });
+  child.once('exit', () => setTimeout(() => output.end(), 100));
+  return {
+    get pid() {
+      return child.pid;
+    },
+    send: (control) => child.postMessage(control),
+    onExit: (listener) => void child.once('exit', (code) => listener(code, null)),
+    kill: () => void child.kill(),
+  };
+};
+
+const runProbe: RunProbe = () =>
+  new Promise((resolve) => {
+    const child = utilityProcess.fork(WORKER, ['probe'], { stdio: 'pipe', serviceName: 'Gander engine check' });
+    let output = '';
+    child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
+    child.stderr?.resume();
+    child.once('exit', () => setTimeout(() => resolve(output), 50));
+  });
+
+const home = homeFolder();
+// The profile lies in the home, so that one home is one app: a second start of the same home shows the first window.
+app.setPath('userData', path.join(home, 'electron'));
+registerScheme();
+if (!app.requestSingleInstanceLock()) app.quit();
+else void start();
+
+async function start(): Promise<void> {
+  const shown: { window?: BrowserWindow } = {};
+  const core = lastingCore(() => openCore({ home, root: ROOT, version, fork, runProbe, what: 'the app', work: true, resume: true }));
+  const isOurs = (url: string) => isOurPage(url) || (DEVELOPMENT !== undefined && url.startsWith(DEVELOPMENT));
+  carryOverIpc({ core, contents: () => (shown.window?.isDestroyed() ? undefined : shown.window?.webContents), isOurs });
+  app.on('second-instance', () => show(shown.window));
+  app.on('window-all-closed', () => app.quit());
+  closeCoreBeforeQuitting(core);
+  core.catch((error: unknown) => {
+    dialog.showErrorBox('Gander cannot start', error instanceof Error ? error.message : String(error));
+    app.exit(1);
+  });
+  await app.whenReady();
+  shown.window = openWindow({ home, preload: path.join(__dirname, '..', 'preload', 'index.cjs'), renderer: path.join(__dirname, '..', 'renderer'), development: DEVELOPMENT });
+}
+
+function show(window: BrowserWindow | undefined): void {
+  if (window?.isMinimized()) window.restore();
+  window?.focus();
+}
+
+/** Quitting parks live runs: each writes a checkpoint, and goes on from there at the next start. */
+function closeCoreBeforeQuitting(core: Promise<Core>): void {
+  let isClosed = false;
+  app.on('before-quit', (event) => {
+    if (isClosed) return;
+    event.preventDefault();
+    isClosed = true;
+    void core.then((ready) => ready.close()).catch((error: unknown) => process.stderr.write(`${String(error)}\n`)).then(() => app.quit());
+  });
+}

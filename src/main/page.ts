@@ -1,0 +1,41 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+
+/** Address of the window's page: a scheme of our own has an origin and headers, which file:// has not. */
+export const SCHEME = 'gander';
+export const ORIGIN = `${SCHEME}://app`;
+export const PAGE = `${ORIGIN}/index.html`;
+
+const TYPES: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8', '.json': 'application/json',
+  '.svg': 'image/svg+xml', '.png': 'image/png', '.ico': 'image/x-icon', '.woff2': 'font/woff2', '.wasm': 'application/wasm', '.map': 'application/json',
+};
+
+export const isOurPage = (url: string): boolean => url === PAGE || url.startsWith(`${PAGE}?`) || url.startsWith(`${PAGE}#`);
+
+/** The file behind an address of ours, or undefined when it is not one or would leave the folder. */
+export function fileOf(folder: string, url: string): string | undefined {
+  let name: string;
+  try {
+    const parsed = new URL(url);
+    if (parsed.protocol !== `${SCHEME}:` || parsed.host !== 'app') return undefined;
+    name = decodeURIComponent(parsed.pathname);
+  } catch {
+    return undefined;
+  }
+  const file = path.join(folder, name);
+  const inside = path.relative(folder, file);
+  return name.includes('\0') || inside === '' || inside.startsWith('..') || path.isAbsolute(inside) ? undefined : file;
+}
+
+/** Bytes and media type of a file of the page; undefined when there is none. */
+export async function readPage(folder: string, url: string): Promise<{ data: Buffer; type: string } | undefined> {
+  const file = fileOf(folder, url);
+  const type = file && TYPES[path.extname(file)];
+  if (!file || !type) return undefined;
+  try {
+    return { data: await readFile(file), type };
+  } catch {
+    return undefined;
+  }
+}

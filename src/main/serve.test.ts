@@ -1,0 +1,157 @@
+import { mkdtempSync, mkdirSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import WebSocket from 'ws';
+import { packFrame, unpackFrame } from '../shared/wire';
+import type { ReplyFrame } from '../shared/wire';
+import type { Core } from './core';
+import { Hub } from './hub';
+import { serve } from './serve';
+import type { Serving } from './serve';
+
+let serving: Serving;
+let url: URL;
+const hub = new Hub();
+const asked: string[] = [];
+const core: Core = {
+  local: true, lost: new Promise(() => undefined), close: async () => undefined,
+  on: (name, listener) => hub.on(name, listener),
+  request: (async (name: string, ...args: unknown[]) => {
+    asked.push(name);
+    return name === 'samples:read' ? { ok: true, value: { kind: 'points', points: new Float32Array([1.5, -2]) } } : args;
+  }) as Core['request'],
+};
+
+beforeEach(async () => {
+  const root = mkdtempSync(path.join(tmpdir(), 'gander-serve-'));
+  const folder = path.join(root, 'renderer');
+  mkdirSync(path.join(folder, 'assets'), { recursive: true });
+  writeFileSync(path.join(folder, 'index.html'), '<title>Gander</title>');
+  writeFileSync(path.join(folder, 'assets', 'main.js'), '1');
+  writeFileSync(path.join(root, 'gander.sqlite'), 'secret');
+  serving = await serve({ core, folder });
+  url = new URL(serving.address);
+  asked.length = 0;
+});
+afterEach(() => serving.close());
+
+const get = (target: string, headers: Record<string, string> = {}, method = 'GET') =>
+  new Promise<{ status: number; headers: Record<string, unknown>; body: string }>((resolve, reject) => {
+    const sent = request({ host: url.hostname, port: url.port, path: target, headers, method }, (response) => {
+      let body = '';
+      response.on('data', (chunk: Buffer) => (body += chunk.toString()));
+      response.on('end', () => resolve({ status: response.statusCode!, headers: response.headers, body }));
+    });
+    sent.on('error', reject).end();
+  });
+
+/** A request line sent as it is: clients tidy up paths before they send them. */
+const raw = (line: string) =>
+  new Promise<string>((resolve) => {
+    const socket = connect(Number(url.port), url.hostname, () => socket.write(`${line}\r\nHost: localhost\r\nConnection: close\r\n\r\n`));
+    let text = '';
+    socket.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    socket.on('close', () => resolve(text));
+  });
+
+const open = (target = `/api${url.search}`, headers: Record<string, string> = {}, host = url.host) =>
+  new Promise<WebSocket>((resolve, reject) => {
+    const socket = new WebSocket(`ws://${url.host}${target}`, { headers: { Host: host, ...headers } });
+    socket.once('open', () => resolve(socket)).once('error', reject);
+  });
+const next = (socket: WebSocket) => new Promise<unknown>((resolve) => socket.once('message', (data) => resolve(unpackFrame(data as Buffer))));
+const closed = (socket: WebSocket) => new Promise<number>((resolve) => socket.once('close', resolve));
+
+test('the address is on loopback and holds a secret', () => {
+  expect(url.hostname).toBe('127.0.0.1');
+  expect(url.searchParams.get('key')!.length).toBeGreaterThanOrEqual(32);
+});
+
+test('the page comes with a strict policy', async () => {
+  const page = await get('/');
+  expect(page).toMatchObject({ status: 200, body: '<title>Gander</title>' });
+  expect(page.headers['content-security-policy']).toContain("default-src 'none'");
+  expect(page.headers['x-content-type-options']).toBe('nosniff');
+  expect((await get('/assets/main.js')).status).toBe(200);
+});
+
+test.each(['/../gander.sqlite', '/..%2fgander.sqlite', '/assets/../../gander.sqlite', '/%2e%2e/gander.sqlite', '//gander.sqlite', '/..\\gander.sqlite', '/gander.sqlite', '/C:/x'])(
+  'no path of a client reaches the disk: %s', async (target) => {
+    const answer = await raw(`GET ${target} HTTP/1.1`);
+    expect(answer).toMatch(/^HTTP\/1\.1 40[04]/);
+    expect(answer).not.toContain('secret');
+  },
+);
+
+test('a foreign host name is refused, for it may have been bound to our address', async () => {
+  expect((await get('/', { host: 'evil.example' })).status).toBe(403);
+  await expect(open(undefined, {}, 'evil.example')).rejects.toThrow('403');
+  expect((await get('/', { host: `localhost:${url.port}` })).status).toBe(200);
+});
+
+test('only reading methods are known', async () => {
+  for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS']) expect((await get('/', {}, method)).status).toBe(405);
+});
+
+test('the socket asks for the secret', async () => {
+  await expect(open('/api')).rejects.toThrow('401');
+  await expect(open('/api?key=')).rejects.toThrow('401');
+  await expect(open(`/api?key=${'x'.repeat(32)}`)).rejects.toThrow('401');
+  await expect(open(`/other${url.search}`)).rejects.toThrow('404');
+});
+
+test('a page from elsewhere cannot use the socket even with the secret', async () => {
+  await expect(open(undefined, { Origin: 'http://evil.example' })).rejects.toThrow('403');
+  await expect(open(undefined, { Origin: 'null' })).rejects.toThrow('403');
+  const socket = await open(undefined, { Origin: `http://${url.host}` });
+  socket.close();
+});
+
+test('requests, typed arrays and events cross the socket', async () => {
+  const socket = await open();
+  socket.send(packFrame({ id: 4, name: 'samples:read', args: ['r', 3] }));
+  expect(await next(socket)).toEqual({ id: 4, ok: true, value: { ok: true, value: { kind: 'points', points: new Float32Array([1.5, -2]) } } });
+  const told = next(socket);
+  hub.emit('series:grew', [{ run: 'r', step: 9 }]);
+  expect(await told).toEqual({ event: 'series:grew', value: [{ run: 'r', step: 9 }] });
+  socket.close();
+});
+
+test('a browser may not name a file of this machine', async () => {
+  const socket = await open();
+  socket.send(packFrame({ id: 1, name: 'datasets:add', args: ['mine', '/etc'] }));
+  expect(((await next(socket)) as ReplyFrame & { ok: false }).error).toContain('gander data add');
+  expect(asked).toEqual([]);
+  socket.close();
+});
+
+test('an oversized message and one that is not a request close the connection', async () => {
+  const large = await open();
+  large.on('error', () => undefined);
+  large.send(new Uint8Array(2 * 1024 * 1024));
+  expect(await closed(large)).toBe(1009);
+  const garbled = await open();
+  garbled.send(new Uint8Array([0xc1, 1, 2]));
+  expect(await closed(garbled)).toBe(1003);
+  expect(asked).toEqual([]);
+});
+
+test('more requests at once than a window makes are refused one by one', async () => {
+  const socket = await open();
+  const replies: ReplyFrame[] = [];
+  const all = new Promise<void>((resolve) => socket.on('message', (data) => {
+    replies.push(unpackFrame(data as Buffer) as ReplyFrame);
+    if (replies.length === 2000) resolve();
+  }));
+  for (let id = 0; id < 2000; id++) socket.send(packFrame({ id, name: 'runs:list', args: [] }));
+  await all;
+  expect(new Set(replies.map((r) => r.id)).size).toBe(2000);
+  socket.close();
+});
+
+test('a taken port is told as such', async () => {
+  await expect(serve({ core, folder: mkdtempSync(path.join(tmpdir(), 'gander-empty-')), port: Number(url.port) })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+});

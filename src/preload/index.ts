@@ -1,0 +1,24 @@
+import { contextBridge, ipcRenderer } from 'electron';
+import type { Api, EventName } from '../shared/contract';
+
+/** The contract as `window.api`, and nothing else; the names of the channels are those of main/ipc.ts. */
+const listeners = new Map<EventName, Set<(event: unknown) => void>>();
+
+ipcRenderer.on('gander:event', (_event, name: EventName, value: unknown) => {
+  for (const listener of [...(listeners.get(name) ?? [])]) listener(value);
+});
+
+const api: Api = {
+  request: async (name, ...args) => {
+    const answer = (await ipcRenderer.invoke('gander:request', name, args)) as { ok: true; value: never } | { ok: false; error: string };
+    if (answer.ok) return answer.value;
+    throw new Error(answer.error);
+  },
+  on: (name, listener) => {
+    const set = listeners.get(name) ?? new Set();
+    listeners.set(name, set.add(listener as (event: unknown) => void));
+    return () => void set.delete(listener as (event: unknown) => void);
+  },
+};
+
+contextBridge.exposeInMainWorld('api', api);
