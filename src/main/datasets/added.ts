@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { readIdxPair } from './array-file';
+import { classesOf, folderSource, listFolder, type Listing } from './folder';
+import { idxFileHeader } from './idx';
+import { arraySource, MAX_ARRAY_BYTES, type ImageArray } from './images';
+import { readNpz } from './npz';
+import type { Located } from './preparer';
+import { fail } from './refusals';
+import { readHead } from './recognise';
+import { isZip } from './zip';
+
+/** What datasets/<name>/source.json says: where a person's own data lies. Nothing is copied until it is prepared. */
+export const addedSchema = z.discriminatedUnion('kind', [
+  z.object({ version: z.literal(1), kind: z.literal('folder'), path: z.string(), count: z.number().int().positive(), classes: z.number().int(), skipped: z.number().int(), skippedNames: z.array(z.string()) }),
+  z.object({ version: z.literal(1), kind: z.literal('idx'), path: z.string(), images: z.string(), labels: z.string().optional(), count: z.number().int().positive(), shape: z.array(z.number()) }),
+  z.object({ version: z.literal(1), kind: z.literal('npz'), path: z.string(), count: z.number().int().positive(), shape: z.array(z.number()) }),
+]);
+export type Added = z.infer<typeof addedSchema>;
+
+const sha256 = (value: unknown) => createHash('sha256').update(JSON.stringify(value)).digest('hex');
+const MAX_FILE = 2 * MAX_ARRAY_BYTES;
+
+/** Finds what was added, by the names, sizes and times of its files; refuses, with the path, what is gone. */
+export async function locateAdded(added: Added, signal?: AbortSignal): Promise<Located> {
+  if (added.kind === 'folder') {
+    const listing = await listFolder(added.path, signal);
+    if (listing.files.length === 0) fail(`${added.path} holds no PNG or JPEG picture any more; put them back or add another folder.`, added.path);
+    return { key: ['folder', sha256([listing.root, listing.files])], open: async () => folderSource(listing) };
+  }
+  const files = added.kind === 'npz' ? [added.path] : [added.images, ...(added.labels ? [added.labels] : [])];
+  const states = await Promise.all(files.map(async (file) => ({ file, ...pick(await stat(file)) })));
+  return { key: [added.kind, sha256(states)], open: async () => arraySource(await openArray(added)) };
+}
+
+const pick = ({ size, mtimeMs }: { size: number; mtimeMs: number }) => ({ size, mtimeMs });
+
+async function openArray(added: Exclude<Added, { kind: 'folder' }>): Promise<ImageArray> {
+  if (added.kind === 'npz') return readNpz(await readWhole(added.path), added.path);
+  const { images, labels } = added;
+  return readIdxPair({ bytes: await readWhole(images), file: images }, labels ? { bytes: await readWhole(labels), file: labels } : undefined);
+}
+
+async function readWhole(file: string): Promise<Uint8Array> {
+  const { size } = await stat(file);
+  if (size > MAX_FILE - 1) fail(`${file} has ${size} bytes, more than the 2 GiB that are read; use a smaller file.`, file);
+  return readFile(file);
+}
+
+/** Finds out by content what a path holds: an IDX file, a NumPy file, or a folder of IDX files or of pictures. */
+export async function inspectPath(path: string, signal?: AbortSignal): Promise<{ added: Added; listing?: Listing }> {
+  const there = await stat(path);
+  if (there.isDirectory()) return (await inspectIdx(path, await idxFiles(path))) ?? inspectFolder(path, signal);
+  if (!there.isFile()) fail(`${path} is neither a file nor a folder; choose a folder of pictures, IDX files or a .npz file.`, path);
+  const head = await readHead(path);
+  if (isZip(head)) return { added: await describeArray({ version: 1, kind: 'npz', path, count: 1, shape: [] }) };
+  const header = idxFileHeader(head);
+  const idx = header && (await inspectIdx(path, [{ file: path, shape: header.shape }]));
+  return idx ?? fail(`${path} is neither an IDX file of pictures nor a .npz file; choose one of these or a folder of pictures.`, path);
+}
+
+async function describeArray(added: Exclude<Added, { kind: 'folder' }>): Promise<Added> {
+  const { count, height, width, channels } = await openArray(added);
+  return { ...added, count, shape: [height, width, channels] };
+}
+
+interface IdxFile {
+  file: string;
+  shape: number[];
+}
+
+/** The largest set of pictures among IDX files, and the labels that are as many; test sets beside it are passed over. */
+async function inspectIdx(path: string, files: readonly IdxFile[]): Promise<{ added: Added } | undefined> {
+  const images = files.filter((f) => f.shape.length >= 3).sort((a, b) => b.shape[0]! - a.shape[0]!)[0];
+  if (!images) return undefined;
+  const labels = files.find((f) => f.shape.length === 1 && f.shape[0] === images.shape[0])?.file;
+  return { added: await describeArray({ version: 1, kind: 'idx', path, images: images.file, ...(labels && { labels }), count: 1, shape: [] }) };
+}
+
+async function idxFiles(folder: string): Promise<IdxFile[]> {
+  const found: IdxFile[] = [];
+  for (const entry of (await readdir(folder, { withFileTypes: true })).filter((e) => e.isFile()).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const file = join(folder, entry.name);
+    const header = idxFileHeader(await readHead(file).catch(() => new Uint8Array(0)));
+    if (header) found.push({ file, shape: header.shape });
+  }
+  return found;
+}
+
+async function inspectFolder(path: string, signal?: AbortSignal): Promise<{ added: Added; listing: Listing }> {
+  const listing = await listFolder(path, signal);
+  const { files, skipped } = listing;
+  if (files.length === 0) {
+    const others = skipped.length ? `; its ${skipped.length} ${skipped.length === 1 ? 'file is' : 'files are'} neither, or cannot be read (${named(skipped)})` : '';
+    fail(`${path} holds no PNG or JPEG picture${others}; choose a folder of pictures, IDX files or a .npz file.`, path);
+  }
+  const classes = classesOf(files)?.classes.length ?? 0;
+  return { listing, added: { version: 1, kind: 'folder', path, count: files.length, classes, skipped: skipped.length, skippedNames: skipped.slice(0, 5) } };
+}
+
+/** The first names of a list, and how many more there are. */
+export const named = (names: readonly string[], all = names.length): string =>
+  names.slice(0, 3).join(', ') + (all > 3 ? ` and ${(all - 3).toLocaleString('en')} more` : '');

@@ -1,0 +1,62 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+const BLOCK = 4 * 1024 * 1024;
+
+/**
+ * Writes a file piece by piece beside its place, hashes it, and puts it there whole: blocks of 4 MiB, fsync, rename. Until
+ * `finish` there is nothing under the name, and after a crash at most a `.part` file.
+ */
+export class AsideWriter {
+  private readonly hash = createHash('sha256');
+  private readonly block = Buffer.alloc(BLOCK);
+  private filled = 0;
+
+  private constructor(readonly file: string, private readonly part: string, private readonly handle: FileHandle) {}
+
+  static async open(file: string): Promise<AsideWriter> {
+    const part = `${file}.${randomBytes(4).toString('hex')}.part`;
+    return new AsideWriter(file, part, await open(part, 'wx'));
+  }
+
+  async write(bytes: Uint8Array): Promise<void> {
+    for (let from = 0; from < bytes.length; ) {
+      const piece = bytes.subarray(from, from + BLOCK - this.filled);
+      this.block.set(piece, this.filled);
+      this.filled += piece.length;
+      from += piece.length;
+      if (this.filled === BLOCK) await this.flush();
+    }
+  }
+
+  private async flush(): Promise<void> {
+    const full = this.block.subarray(0, this.filled);
+    this.hash.update(full);
+    for (let from = 0; from < full.length; ) from += (await this.handle.write(full, from)).bytesWritten;
+    this.filled = 0;
+  }
+
+  /** The file is in its place, on disk; returns its SHA-256. */
+  async finish(): Promise<string> {
+    await this.flush();
+    await this.handle.sync();
+    await this.handle.close();
+    await rename(this.part, this.file);
+    await syncFolder(dirname(this.file));
+    return this.hash.digest('hex');
+  }
+
+  /** Leaves nothing behind. */
+  async discard(): Promise<void> {
+    await this.handle.close().catch(() => undefined);
+    await rm(this.part, { force: true });
+  }
+}
+
+/** Makes a rename durable; Windows has no such call and needs none. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r').catch(() => undefined);
+  await handle?.sync().catch(() => undefined);
+  await handle?.close();
+}

@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { DatasetKind, PreparedDataset } from '../../shared/datasets';
+import { AsideWriter } from './aside-writer';
+
+/** Raised when the same source and settings give other bytes than before. */
+const FORMAT = 1;
+
+const noteSchema = z.object({
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  size: z.number().int(),
+  mtimeMs: z.number(),
+  count: z.number().int().positive(),
+  shape: z.array(z.number().int().positive()),
+});
+type Note = z.infer<typeof noteSchema>;
+
+/** What a prepared file depends on. */
+export interface Wanted {
+  name: string;
+  kind: DatasetKind;
+  /** Of the source and its settings: changes when the prepared file would. */
+  key: unknown;
+}
+
+/** Prepared files under datasets/prepared, each with a note of its hash beside it. */
+export class PreparedCache {
+  constructor(private readonly folder: string) {}
+
+  private files({ key }: Wanted): { file: string; note: string } {
+    const id = createHash('sha256').update(JSON.stringify([FORMAT, key])).digest('hex');
+    return { file: join(this.folder, `${id}.safetensors`), note: join(this.folder, `${id}.json`) };
+  }
+
+  /** The file, if it is here and still the one that was written: by size and time, or else by its hash. */
+  async find(wanted: Wanted): Promise<PreparedDataset | undefined> {
+    const { file, note: noteFile } = this.files(wanted);
+    const note = await readNote(noteFile);
+    const now = await stat(file).catch(() => undefined);
+    if (!note || !now || now.size !== note.size) return undefined;
+    if (now.mtimeMs !== note.mtimeMs) {
+      if ((await hashFile(file)) !== note.sha256) return undefined;
+      await writeNote(noteFile, { ...note, mtimeMs: now.mtimeMs });
+    }
+    return { name: wanted.name, kind: wanted.kind, file, sha256: note.sha256, count: note.count, shape: note.shape };
+  }
+
+  /** Makes the file with `fill`, which returns count and shape; on any failure nothing is left. */
+  async make(wanted: Wanted, fill: (writer: AsideWriter) => Promise<{ count: number; shape: number[] }>): Promise<PreparedDataset> {
+    await mkdir(this.folder, { recursive: true });
+    const { file, note } = this.files(wanted);
+    await rm(note, { force: true });
+    const writer = await AsideWriter.open(file);
+    try {
+      const { count, shape } = await fill(writer);
+      const sha256 = await writer.finish();
+      const { size, mtimeMs } = await stat(file);
+      await writeNote(note, { sha256, size, mtimeMs, count, shape });
+      return { name: wanted.name, kind: wanted.kind, file, sha256, count, shape };
+    } catch (error) {
+      await writer.discard();
+      throw error;
+    }
+  }
+}
+
+async function readNote(file: string): Promise<Note | undefined> {
+  try {
+    return noteSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
+async function writeNote(file: string, note: Note): Promise<void> {
+  const writer = await AsideWriter.open(file);
+  await writer.write(Buffer.from(JSON.stringify(note)));
+  await writer.finish();
+}
+
+async function hashFile(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const piece of createReadStream(file)) hash.update(piece as Buffer);
+  return hash.digest('hex');
+}

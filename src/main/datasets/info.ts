@@ -1,0 +1,56 @@
+import { access } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { BUILT_IN, type DatasetInfo } from '../../shared/datasets';
+import { named, type Added } from './added';
+import { EMBEDDED_COUNT } from './embedded';
+import type { Search } from './finder';
+import { KNOWN_SETS, type KnownSet } from './known';
+import { ownFolder } from './places';
+import { TOY_COUNT } from './toy';
+
+const n = (count: number) => count.toLocaleString('en');
+const builtIn = (name: string) => {
+  const { title, kind, description } = BUILT_IN.find((d) => d.name === name)!;
+  return { name, title, kind, description };
+};
+
+export function toyInfo(name: string): DatasetInfo {
+  const { title, kind, description } = builtIn(name);
+  return { name, title, kind, count: TOY_COUNT, available: true, detail: description, fetchable: false, licence: 'none needed: it is generated' };
+}
+
+export function embeddedInfo(name: string): DatasetInfo {
+  const { title, kind, description } = builtIn(name);
+  return { name, title, kind, count: EMBEDDED_COUNT, available: true, detail: description, fetchable: false, licence: KNOWN_SETS[0]!.licence };
+}
+
+/** What a person can do to have a published set in full. */
+export const howToGet = (set: KnownSet, home: string): string =>
+  `\`gander data fetch ${set.name}\` gets all ${n(set.shape[0])}, or put ${set.images.name} and ${set.labels.name} in ${ownFolder(home, set.name)}.`;
+
+/** A published set: where it was found, what stands in for it, or how to get it. */
+export function knownInfo(set: KnownSet, { found, problem }: Search, home: string): DatasetInfo {
+  const { name, title, kind } = builtIn(set.name);
+  const base = { name, title, kind, fetchable: true, licence: set.licence };
+  if (found) return { ...base, count: set.shape[0], available: true, detail: `All ${n(set.shape[0])} are here, in ${dirname(found.images)}.` };
+  const get = howToGet(set, home);
+  const wrong = problem ? ` ${problem}` : '';
+  if (name === 'mnist') return { ...base, count: EMBEDDED_COUNT, available: true, detail: `The ${n(EMBEDDED_COUNT)} that are built in; ${get}${wrong}` };
+  return { ...base, count: 0, available: false, detail: `Not here yet: ${get}${wrong}` };
+}
+
+/** A person's own data: what is there, without opening it. */
+export async function addedInfo(name: string, added: Added): Promise<DatasetInfo> {
+  const base = { name, title: name, kind: 'images' as const, count: added.count, fetchable: false, licence: 'your own data' };
+  const there = await access(added.path).then(() => true, () => false);
+  if (!there) return { ...base, count: 0, available: false, detail: `${added.path} is gone; put it back, or add it again under another name.` };
+  return { ...base, available: true, detail: describe(added) };
+}
+
+function describe(added: Added): string {
+  if (added.kind !== 'folder') return `${n(added.count)} pictures of ${added.shape.join(' x ')} in ${added.path}.`;
+  const classes = added.classes ? ` in ${n(added.classes)} classes` : '';
+  const one = added.skipped === 1;
+  const skipped = added.skipped ? ` ${n(added.skipped)} ${one ? 'file is' : 'files are'} no picture or cannot be read and ${one ? 'is' : 'are'} left out: ${named(added.skippedNames, added.skipped)}.` : '';
+  return `${n(added.count)} pictures${classes} in ${added.path}.${skipped}`;
+}

@@ -1,0 +1,40 @@
+import type { Inspection } from './png';
+
+export const isJpeg = (bytes: Uint8Array): boolean => bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff;
+
+const START_OF_SCAN = 0xda;
+const END_OF_IMAGE = 0xd9;
+/** SOF0 to SOF15 without DHT (C4), JPG (C8) and DAC (CC). */
+const isFrame = (marker: number) => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
+
+/**
+ * Checks the structure of a JPEG file (ITU-T T.81, annex B): segments up to the first scan, a frame header among them,
+ * and an end-of-image marker after it, which a file cut short lacks. Compressed data carry no checksum to be verified.
+ */
+export function inspectJpeg(bytes: Uint8Array): Inspection {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  let size: { width: number; height: number } | undefined;
+  for (let at = 2; at + 4 <= bytes.length; ) {
+    if (bytes[at] !== 0xff) return { problem: 'is damaged' };
+    const marker = bytes[at + 1]!;
+    if (marker === 0xff) {
+      at++;
+      continue;
+    }
+    const length = view.getUint16(at + 2);
+    if (length < 2) return { problem: 'is damaged' };
+    if (at + 2 + length > bytes.length) break;
+    if (isFrame(marker) && length >= 8) size = { height: view.getUint16(at + 5), width: view.getUint16(at + 7) };
+    at += 2 + length;
+    if (marker !== START_OF_SCAN) continue;
+    if (!size) return { problem: 'is damaged' };
+    return hasEnd(bytes, at) ? size : { problem: 'is cut short' };
+  }
+  return { problem: 'is cut short' };
+}
+
+/** Within a scan a byte FF is followed by 00 or a restart marker, so FF D9 is the end wherever it stands. */
+function hasEnd(bytes: Uint8Array, from: number): boolean {
+  for (let at = bytes.length - 2; at >= from; at--) if (bytes[at] === 0xff && bytes[at + 1] === END_OF_IMAGE) return true;
+  return false;
+}

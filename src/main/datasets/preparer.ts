@@ -1,0 +1,45 @@
+import type { PreparedDataset } from '../../shared/datasets';
+import { encodeHeader } from '../../shared/safetensors';
+import type { PreparedCache } from './cache';
+import type { Frame } from './frame';
+import type { ImageSource } from './images';
+import { checkSignal, fail } from './refusals';
+import { TOY_COUNT, TOY_VERSION, toyPoints } from './toy';
+import { writeImages, type Progress } from './write-images';
+
+/** A source that is not opened yet: `key` holds what the prepared file depends on. */
+export interface Located {
+  key: unknown;
+  open: () => Promise<ImageSource>;
+}
+
+const IMAGE_SIZES = { min: 8, max: 256 };
+
+/** The settings of a prepared dataset, 28 x 28 grey by default; refuses the first that cannot be. */
+export function checkFrame({ imageSize = 28, channels = 1 }: { imageSize?: number; channels?: number }): Frame {
+  const { min, max } = IMAGE_SIZES;
+  if (!Number.isInteger(imageSize) || imageSize < min || imageSize > max) fail(`imageSize is ${imageSize}; use a whole number from ${min} to ${max}.`, 'imageSize');
+  if (channels !== 1 && channels !== 3) fail(`channels is ${channels}; use 1 for grey or 3 for RGB.`, 'channels');
+  return { imageSize, channels };
+}
+
+export async function prepareImages(cache: PreparedCache, name: string, { key, open }: Located, frame: Frame, onProgress: Progress, signal?: AbortSignal): Promise<PreparedDataset> {
+  const wanted = { name, kind: 'images' as const, key: [key, frame.imageSize, frame.channels] };
+  const before = await cache.find(wanted);
+  if (before) return before;
+  const source = await open();
+  checkSignal(signal);
+  return cache.make(wanted, async (writer) => ({ count: source.count, shape: await writeImages(writer, source, frame, onProgress, signal) }));
+}
+
+export async function preparePoints(cache: PreparedCache, name: string): Promise<PreparedDataset> {
+  const wanted = { name, kind: 'points' as const, key: ['toy', name, TOY_VERSION] };
+  const before = await cache.find(wanted);
+  if (before) return before;
+  return cache.make(wanted, async (writer) => {
+    const points = toyPoints(name);
+    await writer.write(encodeHeader({ points: { dtype: 'F32', shape: [TOY_COUNT, 2] } }, {}));
+    await writer.write(new Uint8Array(points.buffer));
+    return { count: TOY_COUNT, shape: [2] };
+  });
+}

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import { open, readFile, stat } from 'node:fs/promises';
+import { encodeIdxHeader, idxFileHeader, readIdx } from './idx';
+import type { ImageArray } from './images';
+import type { KnownSet } from './known';
+import { readNpz } from './npz';
+import { isZip } from './zip';
+
+/** What a file was found to hold. */
+export interface Recognised {
+  container: 'idx' | 'npz';
+  /** MD5s of its arrays, each as an IDX file without gzip. */
+  md5s: string[];
+}
+
+const MAX_FILE = 80 * 1024 * 1024;
+const MIN_FILE = 16;
+export const md5 = (...parts: Uint8Array[]): string => parts.reduce((hash, p) => hash.update(p), createHash('md5')).digest('hex');
+
+/**
+ * The digests of a file's arrays, if by its head it may be one of the known files; undefined if it is certainly none.
+ * Unrelated files cost one small read. Throws a RefusalError that names the file when it is cut short or damaged.
+ */
+export async function recognise(file: string, sets: readonly KnownSet[]): Promise<Recognised | undefined> {
+  const { size } = await stat(file);
+  if (size < MIN_FILE || size > MAX_FILE) return undefined;
+  const head = await readHead(file);
+  if (isZip(head)) return { container: 'npz', md5s: arrayDigests(await readNpz(await readFile(file), file)) };
+  const header = idxFileHeader(head);
+  if (!header || !knownSizes(sets).includes(header.offset + header.size)) return undefined;
+  const { shape, data } = await readIdx(await readFile(file), file);
+  return { container: 'idx', md5s: [md5(encodeIdxHeader(shape), data)] };
+}
+
+const knownSizes = (sets: readonly KnownSet[]) => sets.flatMap((s) => [s.images.size, s.labels.size]);
+
+/** MD5s of pictures and labels as they would be in IDX files of their own. */
+export function arrayDigests({ count, height, width, pixels, labels }: ImageArray): string[] {
+  const images = md5(encodeIdxHeader([count, height, width]), pixels);
+  return labels ? [images, md5(encodeIdxHeader([count]), labels)] : [images];
+}
+
+/** The first 4 KiB of a file. */
+export async function readHead(file: string): Promise<Uint8Array> {
+  const handle = await open(file, 'r');
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(4096), 0, 4096, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,50 @@
+import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { BUILT_IN_NAMES } from '../../shared/datasets';
+import { refuse, ok, type Outcome } from '../../shared/outcome';
+import { addedSchema, type Added } from './added';
+import { AsideWriter } from './aside-writer';
+
+const NAME = /^[a-z0-9-]{1,40}$/;
+/** Folders of our own, and names that Windows gives to devices. */
+const RESERVED = /^(prepared|con|nul|aux|prn|com\d|lpt\d|-.*)$/;
+
+/** Whether a person's dataset may have this name. */
+export function checkName(name: string): Outcome<string> {
+  if (!NAME.test(name)) return refuse(`The name "${name}" cannot be used: a name has 1 to 40 small letters, digits and hyphens.`, 'name');
+  if (BUILT_IN_NAMES.includes(name)) return refuse(`"${name}" is a built-in dataset; choose another name.`, 'name');
+  if (RESERVED.test(name)) return refuse(`The name "${name}" is reserved; choose another name.`, 'name');
+  return ok(name);
+}
+
+/** The datasets that a person added: datasets/<name>/source.json. */
+export class Registry {
+  constructor(private readonly folder: string) {}
+
+  private file(name: string): string {
+    return join(this.folder, name, 'source.json');
+  }
+
+  async get(name: string): Promise<Added | undefined> {
+    if (!checkName(name).ok) return undefined;
+    try {
+      return addedSchema.parse(JSON.parse(await readFile(this.file(name), 'utf8')));
+    } catch {
+      return undefined;
+    }
+  }
+
+  async put(name: string, added: Added): Promise<void> {
+    await mkdir(join(this.folder, name), { recursive: true });
+    const writer = await AsideWriter.open(this.file(name));
+    await writer.write(Buffer.from(`${JSON.stringify(added, null, 2)}\n`));
+    await writer.finish();
+  }
+
+  /** By name; entries that cannot be read are passed over. */
+  async all(): Promise<{ name: string; added: Added }[]> {
+    const names = await readdir(this.folder).catch(() => []);
+    const read = await Promise.all(names.sort().map(async (name) => ({ name, added: await this.get(name) })));
+    return read.filter((entry): entry is { name: string; added: Added } => entry.added !== undefined);
+  }
+}
