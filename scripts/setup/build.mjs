@@ -6,7 +6,7 @@ import { inRoot, root } from '../lib/paths.mjs';
 import { isStamped, stamp } from '../lib/stamp.mjs';
 
 const inputs = ['src', 'resources', 'electron.vite.config.ts', 'svelte.config.js', 'tsconfig.base.json', 'package.json', 'package-lock.json'];
-const stampFile = inRoot('out', '.built-from');
+const stampFile = inRoot('out', 'main', '.built-from');
 
 /** The hash of all that the build reads; tests are no part of it. */
 export const buildKey = (base = root) => sha256Tree(base, inputs, (file) => /\.test\.ts$/.test(file));
