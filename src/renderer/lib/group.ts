@@ -4,6 +4,9 @@ import { rowValue } from './row-values';
 /** One line of the table: the head of a group, or a run. */
 export type Line = { kind: 'group'; key: string; label: string; ids: string[]; live: number; open: boolean } | { kind: 'run'; row: RunRow };
 
+/** Names a line among the others. */
+export const lineKey = (line: Line): string => (line.kind === 'run' ? line.row.id : `group ${line.key}`);
+
 /** Lines of the table; groups stand in the order in which their first run does, runs of a closed group are left out. */
 export function groupRows(rows: readonly RunRow[], by: string | undefined, closed: ReadonlySet<string>): Line[] {
   if (by === undefined) return rows.map((row) => ({ kind: 'run', row }));

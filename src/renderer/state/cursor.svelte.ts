@@ -1,0 +1,45 @@
+import type { RunId } from '../../shared/run';
+import { api } from '../api';
+import { rangeBetween } from '../lib/grid-keys';
+import { lineKey } from '../lib/group';
+import type { Line } from '../lib/group';
+import { router } from './route.svelte';
+import { selection } from './selection.svelte';
+import { table } from './table.svelte';
+import { toasts } from './toasts.svelte';
+
+/** Which line of the list the keys act on; it stays on its run when the order changes, and outlives a look at another page. */
+class Cursor {
+  key = $state<string | undefined>(undefined);
+  /** Pixels by which the list is scrolled. */
+  scrolled = 0;
+  #anchor: RunId | undefined;
+
+  /** Index of the active line, −1 for none. */
+  index(): number {
+    return table.lines.findIndex((line) => lineKey(line) === this.key);
+  }
+
+  /** Ticks a run, or with `range` all from the one ticked before to it; of a group, all its runs. */
+  tick(line: Line, range: boolean): void {
+    this.key = lineKey(line);
+    if (line.kind === 'group') return selection.toggleAll(line.ids);
+    const { id } = line.row;
+    const ids = table.lines.flatMap((one) => (one.kind === 'run' ? [one.row.id] : []));
+    if (range) rangeBetween(ids, this.#anchor, id).forEach((one) => selection.ids.add(one));
+    else selection.toggle(id);
+    this.#anchor = id;
+  }
+
+  /** Opens a run; folds a group up or down. */
+  open(line: Line): void {
+    if (line.kind === 'run') router.go({ view: 'run', id: line.row.id });
+    else table.toggleGroup(line.key);
+  }
+
+  favour(line: Line): void {
+    if (line.kind === 'run') void toasts.attempt(api.request('runs:annotate', line.row.id, { favourite: !line.row.favourite }));
+  }
+}
+
+export const cursor = new Cursor();
