@@ -1,0 +1,19 @@
+import { defineConfig } from '@playwright/test';
+import type { Shell } from './lib/app';
+
+/** The same tests in a real browser and in a real Electron. */
+export default defineConfig<{ shell: Shell }>({
+  testDir: '.',
+  testMatch: '*.e2e.ts',
+  outputDir: '../test-results',
+  // Each test trains for real; on two cores two at a time only slow each other down.
+  workers: 1,
+  fullyParallel: false,
+  timeout: 240_000,
+  expect: { timeout: 20_000 },
+  reporter: process.env['CI'] ? [['list']] : [['list']],
+  projects: [
+    { name: 'chromium', use: { shell: 'chromium' } },
+    { name: 'electron', use: { shell: 'electron' } },
+  ],
+});
