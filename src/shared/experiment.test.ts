@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DatasetInfo } from './datasets';
 import { differences, describeDifference } from './difference';
-import { expand, parsePlan, planOf } from './experiment';
+import { expand, parsePlan, planOf, withoutUnread } from './experiment';
 import type { ExperimentPlan } from './experiment';
 import { unwrap } from './outcome';
 import { PRESETS, preset } from './presets';
@@ -85,4 +85,12 @@ describe('differences', () => {
     const [one] = runs({ objectives: ['gan'] });
     expect(describeDifference([one!, one!])).toBe('These runs have equal settings.');
   });
+});
+
+it('takes along with fewer objectives what only the others read, but not what a person set', () => {
+  const plan = { ...planOf(preset('ring-compare')!), objectives: ['gan' as const] };
+  expect(Object.keys(plan.settings)).toContain('penaltyWeight');
+  expect(Object.keys(withoutUnread(plan, new Set()).settings)).not.toContain('penaltyWeight');
+  expect(withoutUnread(plan, new Set()).settings).toMatchObject({ network: 'mlp', hiddenSize: 128, steps: 5000 });
+  expect(Object.keys(withoutUnread(plan, new Set(['penaltyWeight'])).settings)).toContain('penaltyWeight');
 });

@@ -136,6 +136,26 @@ function planRun(plan: ExperimentPlan, choice: Choice, datasets: readonly Datase
   return ok({ name: runName(choice, plan), dataset: choice.dataset, seed: choice.seed, hyperparameters: h });
 }
 
+/**
+ * The plan without settings that none of its runs reads, except those named in `keep`.
+ *
+ * A preset's settings are for all its objectives; when a person takes fewer, what only the others read goes with them.
+ * What the person set is kept, so that {@link expand} says that it has no effect.
+ */
+export function withoutUnread(plan: ExperimentPlan, keep: ReadonlySet<string>): ExperimentPlan {
+  const all = (name: string): (Value | undefined)[] => plan.vary[name] ?? [plan.settings[name]];
+  // Without a word on the network, the dataset decides between these two.
+  const networks = all('network').flatMap((network) => (network === undefined ? ['fc', 'mlp'] : [String(network)]));
+  const kinds = plan.objectives.flatMap((objective) =>
+    networks.flatMap((network) =>
+      all('optimizer').map((optimizer) => ({ objective, network, optimizer: String(optimizer ?? OBJECTIVE_DEFAULTS[objective]['optimizer']) }))));
+  const isRead = (name: string): boolean => {
+    const f = field(name);
+    return !f || kinds.some((of) => applies(f, of));
+  };
+  return { ...plan, settings: Object.fromEntries(Object.entries(plan.settings).filter(([name]) => keep.has(name) || isRead(name))) };
+}
+
 /** Short name of what varies: `wgan-gp · criticSteps=3 · seed 2`. */
 function runName(choice: Choice, plan: ExperimentPlan): string {
   const parts: string[] = [choice.objective];
