@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseHyperparameters } from '../../src/shared/hyperparameters';
+import { unwrap } from '../../src/shared/outcome';
+import { CHECKPOINTS_FOLDER, JOURNAL_FILE, LATENT_SEED, RUN_FILE, SAMPLES_FOLDER } from '../../src/shared/run-file';
+import type { RunFile } from '../../src/shared/run-file';
+import type { RunId } from '../../src/shared/run';
+import { openLog } from '../../src/main/db';
+import { Runs } from '../../src/main/runs';
+
+export interface Generated {
+  /** How many runs, and how many steps of each; every step has one value of each metric. */
+  runs: number;
+  steps: number;
+  /** Beside `time`, which is always there. */
+  metrics: string[];
+  /** Steps in one journal line: as many as a second of training has. */
+  batch?: number;
+  /** Sample grids over the length of the run, all with these bytes. */
+  samples?: number;
+  png?: Uint8Array;
+}
+
+const BATCH = 100;
+const AT = Date.UTC(2026, 0, 1);
+
+const idOf = (n: number): RunId => {
+  const letters = Array.from({ length: 4 }, (_, i) => String.fromCharCode(97 + (Math.floor(n / 26 ** (3 - i)) % 26))).join('');
+  return `20260101-000000-${letters}`;
+};
+
+/** A damped wave with noise that is the same every time: it looks like a loss, and compresses as badly as one. */
+const value = (run: number, metric: number, step: number): number =>
+  Math.round((Math.exp(-step / 20_000) * Math.sin(step / (50 + metric)) + 0.1 * Math.sin(step * 12.9898 + run * 78.233 + metric)) * 1e6) / 1e6;
+
+/**
+ * Writes the folder of one run as a training process would have: `run.json`, a journal, and its sample grids.
+ *
+ * @returns the folder
+ */
+export function writeRun(home: string, n: number, options: Generated): string {
+  const folder = join(home, 'runs', idOf(n));
+  for (const part of [SAMPLES_FOLDER, CHECKPOINTS_FOLDER]) mkdirSync(join(folder, part), { recursive: true });
+  const objective = (['gan', 'lsgan', 'wgan', 'wgan-gp'] as const)[n % 4]!;
+  const file: RunFile = {
+    format: 1, gander: 'generated', id: idOf(n), name: `${objective} · seed ${n}`, experiment: { id: `e-${Math.floor(n / 4)}`, name: `Experiment ${Math.floor(n / 4)}` },
+    createdAt: new Date(AT + n * 1000).toISOString(), seed: n, latentSeed: LATENT_SEED, hash: '0'.repeat(64),
+    hyperparameters: unwrap(parseHyperparameters({ objective, steps: options.steps })),
+    dataset: { name: 'mnist', kind: 'images', file: '', sha256: '0'.repeat(64), count: 10_000, shape: [28, 28, 1] },
+  };
+  writeFileSync(join(folder, RUN_FILE), JSON.stringify(file));
+  writeJournal(folder, n, options);
+  return folder;
+}
+
+function writeJournal(folder: string, n: number, options: Generated): void {
+  const { steps, metrics, batch = BATCH, samples = 0, png = new Uint8Array(0) } = options;
+  const sha256 = createHash('sha256').update(png).digest('hex');
+  const every = Math.max(1, Math.floor(steps / Math.max(1, samples)));
+  const journal = join(folder, JOURNAL_FILE);
+  let text = line({ type: 'start', pid: 1, engine: { name: 'cpu', version: '0', device: 'none' }, versions: {}, step: 0 });
+  for (let from = 1; from <= steps; from += batch) {
+    const list = Array.from({ length: Math.min(batch, steps - from + 1) }, (_, i) => from + i);
+    const values = Object.fromEntries(metrics.map((name, m) => [name, list.map((step) => value(n, m, step))]));
+    text += line({ type: 'metrics', steps: list, values: { ...values, time: list.map((step) => step / 50) } });
+    for (const step of samples > 0 ? list.filter((s) => s % every === 0) : []) {
+      writeFileSync(join(folder, SAMPLES_FOLDER, `${step}.png`), png);
+      text += line({ type: 'sample', step, file: `${step}.png`, kind: 'grid', rows: 8, columns: 8, bytes: png.length, sha256 });
+    }
+    if (text.length < 1 << 20) continue;
+    appendFileSync(journal, text);
+    text = '';
+  }
+  appendFileSync(journal, text + line({ type: 'end', step: steps, state: 'finished' }));
+}
+
+const line = (fields: Record<string, unknown>): string => JSON.stringify({ at: AT, ...fields }) + '\n';
+
+/** Brings every generated run of a home into its log, through the ingest that live runs go through. */
+export async function ingestHome(home: string): Promise<RunId[]> {
+  const log = openLog(join(home, 'gander.sqlite'));
+  const runs = new Runs({ log, home, version: 'generated', datasets: NO_DATA, fork: () => { throw new Error('Generated runs are not trained.'); } });
+  const { added, refused } = await runs.rebuild();
+  await runs.close();
+  log.close();
+  if (refused.length > 0) throw new Error(refused[0]!.message);
+  return added;
+}
+
+const NO_DATA: ConstructorParameters<typeof Runs>[0]['datasets'] = {
+  list: () => Promise.resolve([]),
+  prepare: () => Promise.resolve({ ok: false, error: { message: 'Generated runs have no data.' } }),
+};
+
+/** A home with generated runs in its log. */
+export async function generateHome(home: string, options: Generated): Promise<RunId[]> {
+  for (let n = 0; n < options.runs; n++) writeRun(home, n, options);
+  return ingestHome(home);
+}
