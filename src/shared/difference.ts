@@ -1,4 +1,5 @@
 import { field } from './fields';
+import type { Objective } from './fields';
 import { OBJECTIVE_DEFAULTS } from './hyperparameters';
 import type { Run } from './run';
 
@@ -34,15 +35,21 @@ export function differences(runs: readonly Compared[]): Difference[] {
   return rows.sort((a, b) => Number(a.impliedByObjective) - Number(b.impliedByObjective));
 }
 
-/** True when every run of the same objective agrees and each has what its paper sets, or nothing. */
+/** True when it follows from the objectives: each run has what its paper sets, or only some objectives read it and those agree. */
 function isImplied(name: string, runs: readonly Compared[]): boolean {
   if (name === 'dataset' || name === 'seed' || name === 'objective') return false;
+  const read = runs.map((run) => valuesOf(run)[name]).filter((value) => value !== undefined);
+  if (field(name)?.objectives && new Set(read).size === 1) return true;
   return runs.every((run) => {
-    const given = valuesOf(run)[name];
-    const paper = OBJECTIVE_DEFAULTS[run.hyperparameters.objective][name] ?? field(name)?.default;
-    return given === undefined || given === paper || (name === 'discriminatorNorm' && given === (run.hyperparameters.objective === 'wgan-gp' ? 'none' : 'batch'));
+    const value = valuesOf(run)[name];
+    return value === undefined || value === fromPaper(name, run.hyperparameters.objective);
   });
 }
+
+const fromPaper = (name: string, objective: Objective): string | number | undefined => {
+  if (name === 'discriminatorNorm') return objective === 'wgan-gp' ? 'none' : 'batch';
+  return OBJECTIVE_DEFAULTS[objective][name] ?? field(name)?.default;
+};
 
 /** `Differs only in objective, and in what each paper sets with it: optimizer, learning rate.` */
 export function describeDifference(runs: readonly Compared[]): string {

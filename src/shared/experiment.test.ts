@@ -77,6 +77,15 @@ describe('differences', () => {
     expect(rows.filter((r) => r.impliedByObjective).map((r) => r.name)).toContain('criticSteps');
   });
 
+  it('does not call a setting that one objective alone reads a choice', () => {
+    const rows = differences(runs({ objectives: ['gan', 'wgan-gp'], settings: { penaltyWeight: 0.1 } }));
+    expect(rows.find((r) => r.name === 'penaltyWeight')).toMatchObject({ impliedByObjective: true, values: [undefined, 0.1] });
+  });
+
+  it('calls a setting a choice when two runs of one objective differ in it', () => {
+    expect(describeDifference(runs({ objectives: ['wgan'], vary: { weightClip: [0.01, 0.1] } }))).toBe('Differs only in weight clip.');
+  });
+
   it('says so when a setting differs that no paper implies', () => {
     expect(describeDifference(runs({ objectives: ['gan'], vary: { batchSize: [32, 64] } }))).toBe('Differs only in batch size.');
   });
