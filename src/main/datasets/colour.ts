@@ -10,6 +10,6 @@ export function withChannels(image: Raster, channels: 1 | 3): Raster {
   const n = image.width * image.height;
   const pixels = new Uint8Array(n * channels);
   if (channels === 1) for (let i = 0; i < n; i++) pixels[i] = luma(from[3 * i]!, from[3 * i + 1]!, from[3 * i + 2]!);
-  else for (let i = 0; i < n; i++) pixels.fill(from[i]!, 3 * i, 3 * i + 3);
+  else for (let i = 0, to = 0; i < n; i++) pixels[to++] = pixels[to++] = pixels[to++] = from[i]!;
   return { ...image, channels, pixels };
 }

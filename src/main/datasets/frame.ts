@@ -9,9 +9,13 @@ export interface Frame {
   channels: 1 | 3;
 }
 
-/** Crop to the centred square, grey or RGB, then the size; 28 x 28 arrays get a border of zeros to become 32 x 32. */
+/**
+ * Crop to the centred square, grey before and RGB after the resizing, for it is the less to resize. 28 x 28 arrays get a
+ * border of zeros to become 32 x 32.
+ */
 export function toFrame(image: Raster, { imageSize, channels }: Frame, pads: boolean): Raster {
-  const square = withChannels(cropSquare(image), channels);
-  if (pads && square.width === 28 && imageSize === 32) return padSquare(square, 32);
-  return resize(square, imageSize);
+  const square = cropSquare(image);
+  const least = channels === 1 ? withChannels(square, 1) : square;
+  const sized = pads && square.width === 28 && imageSize === 32 ? padSquare(least, 32) : resize(least, imageSize);
+  return withChannels(sized, channels);
 }

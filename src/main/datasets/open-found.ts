@@ -10,7 +10,7 @@ import { fail } from './refusals';
 /** Reads a known set and checks it against its published digests once more: a file may have changed since it was found. */
 export async function openFound({ images, labels }: Found, set: KnownSet): Promise<ImageArray> {
   const array = images === labels ? await readNpz(await readFile(images), images) : await readTwo(images, labels);
-  const [imagesMd5, labelsMd5] = arrayDigests(array);
+  const [imagesMd5, labelsMd5] = await arrayDigests(array);
   if (imagesMd5 !== set.images.md5 || labelsMd5 !== set.labels.md5) fail(`${images} is no longer the published file; get it again from its source.`, images);
   return array;
 }

@@ -15,7 +15,19 @@ export interface Recognised {
 
 const MAX_FILE = 80 * 1024 * 1024;
 const MIN_FILE = 16;
-export const md5 = (...parts: Uint8Array[]): string => parts.reduce((hash, p) => hash.update(p), createHash('md5')).digest('hex');
+const PIECE = 4 * 1024 * 1024;
+
+/** Hashes in pieces, so that the process goes on answering. */
+async function md5(...parts: Uint8Array[]): Promise<string> {
+  const hash = createHash('md5');
+  for (const part of parts) {
+    for (let from = 0; from < part.length; from += PIECE) {
+      hash.update(part.subarray(from, from + PIECE));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+  return hash.digest('hex');
+}
 
 /**
  * The digests of a file's arrays, if by its head it may be one of the known files; undefined if it is certainly none.
@@ -25,19 +37,19 @@ export async function recognise(file: string, sets: readonly KnownSet[]): Promis
   const { size } = await stat(file);
   if (size < MIN_FILE || size > MAX_FILE) return undefined;
   const head = await readHead(file);
-  if (isZip(head)) return { container: 'npz', md5s: arrayDigests(await readNpz(await readFile(file), file)) };
+  if (isZip(head)) return { container: 'npz', md5s: await arrayDigests(await readNpz(await readFile(file), file)) };
   const header = idxFileHeader(head);
   if (!header || !knownSizes(sets).includes(header.offset + header.size)) return undefined;
   const { shape, data } = await readIdx(await readFile(file), file);
-  return { container: 'idx', md5s: [md5(encodeIdxHeader(shape), data)] };
+  return { container: 'idx', md5s: [await md5(encodeIdxHeader(shape), data)] };
 }
 
 const knownSizes = (sets: readonly KnownSet[]) => sets.flatMap((s) => [s.images.size, s.labels.size]);
 
 /** MD5s of pictures and labels as they would be in IDX files of their own. */
-export function arrayDigests({ count, height, width, pixels, labels }: ImageArray): string[] {
-  const images = md5(encodeIdxHeader([count, height, width]), pixels);
-  return labels ? [images, md5(encodeIdxHeader([count]), labels)] : [images];
+export async function arrayDigests({ count, height, width, pixels, labels }: ImageArray): Promise<string[]> {
+  const images = await md5(encodeIdxHeader([count, height, width]), pixels);
+  return labels ? [images, await md5(encodeIdxHeader([count]), labels)] : [images];
 }
 
 /** The first 4 KiB of a file. */

@@ -13,15 +13,20 @@ interface Taps {
  */
 export function resize(image: Raster, size: number): Raster {
   if (image.width === size && image.height === size) return image;
-  const { channels } = image;
-  const rows = resample(image.pixels, image.height, image.width, channels, size);
-  const turned = transpose(rows, image.height, size, channels);
-  const columns = resample(turned, size, image.height, channels, size);
-  return { width: size, height: size, channels, pixels: transpose(columns, size, size, channels) };
+  const rows = resampleRows(image, size);
+  const columns = resampleColumns(rows, image.height, size * image.channels, size);
+  return { width: size, height: size, channels: image.channels, pixels: columns };
+}
+
+/** The taps that were used last: the pictures of a dataset often have one size. */
+let last = { from: 0, to: 0, taps: [] as Taps[] };
+function tapsFor(from: number, to: number): Taps[] {
+  if (last.from !== from || last.to !== to) last = { from, to, taps: triangleTaps(from, to) };
+  return last.taps;
 }
 
 /** Weights of each output sample: the triangle around its centre in the input, cut at the borders. */
-export function triangleTaps(from: number, to: number): Taps[] {
+function triangleTaps(from: number, to: number): Taps[] {
   const scale = from / to;
   const support = Math.max(1, scale);
   return Array.from({ length: to }, (_, i) => {
@@ -35,29 +40,33 @@ export function triangleTaps(from: number, to: number): Taps[] {
 }
 
 /** [height, width, c] to [height, size, c]. */
-function resample(pixels: Uint8Array, height: number, width: number, channels: number, size: number): Uint8Array {
+function resampleRows({ pixels, height, width, channels }: Raster, size: number): Uint8Array {
   const out = new Uint8Array(height * size * channels);
-  const taps = triangleTaps(width, size);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < size; x++) {
-      const { first, weights } = taps[x]!;
+  const taps = tapsFor(width, size);
+  for (let y = 0, to = 0; y < height; y++) {
+    for (const { first, weights } of taps) {
       for (let c = 0; c < channels; c++) {
+        let from = (y * width + first) * channels + c;
         let sum = 0.5;
-        for (let k = 0; k < weights.length; k++) sum += weights[k]! * pixels[(y * width + first + k) * channels + c]!;
-        out[(y * size + x) * channels + c] = Math.min(255, sum);
+        for (let k = 0; k < weights.length; k++, from += channels) sum += weights[k]! * pixels[from]!;
+        out[to++] = Math.min(255, sum);
       }
     }
   }
   return out;
 }
 
-/** [height, width, c] to [width, height, c]. */
-function transpose(pixels: Uint8Array, height: number, width: number, channels: number): Uint8Array {
-  const out = new Uint8Array(pixels.length);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      for (let c = 0; c < channels; c++) out[(x * height + y) * channels + c] = pixels[(y * width + x) * channels + c]!;
+/** [height, stride] to [size, stride]; whole rows are added up, so that memory is read in its order. */
+function resampleColumns(pixels: Uint8Array, height: number, stride: number, size: number): Uint8Array {
+  const out = new Uint8Array(size * stride);
+  const sums = new Float64Array(stride);
+  for (const [y, { first, weights }] of tapsFor(height, size).entries()) {
+    sums.fill(0.5);
+    for (let k = 0; k < weights.length; k++) {
+      const weight = weights[k]!;
+      for (let i = 0, from = (first + k) * stride; i < stride; i++, from++) sums[i]! += weight * pixels[from]!;
     }
+    for (let i = 0; i < stride; i++) out[y * stride + i] = Math.min(255, sums[i]!);
   }
   return out;
 }
