@@ -1,3 +1,5 @@
+import path from 'node:path';
+
 /** What a part of the tests came to: counts, and the names of what failed or was skipped (with the reason). */
 export const tally = () => ({ passed: 0, failed: 0, skipped: 0, failures: [], skips: [] });
 
@@ -21,10 +23,11 @@ export function sum(tallies) {
 
 export const closingLine = ({ passed, failed, skipped }) => `${passed} passed, ${failed} failed, ${skipped} skipped`;
 
-/** Reads vitest's JSON report. A file that breaks before its tests run counts as one failure. */
-export function readVitest(report) {
-  const tests = report.testResults.flatMap((file) => file.assertionResults.map((test) => ({ ...test, file: file.name })));
-  const broken = report.testResults.filter((file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'));
+/** Reads vitest's JSON report; files are named from `base`. A file that breaks before its tests run counts as one failure. */
+export function readVitest(report, base = '') {
+  const files = report.testResults.map((file) => ({ ...file, name: path.relative(base, file.name) }));
+  const tests = files.flatMap((file) => file.assertionResults.map((test) => ({ ...test, file: file.name })));
+  const broken = files.filter((file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'));
   const failed = tests.filter((test) => test.status === 'failed');
   const skipped = tests.filter((test) => ['skipped', 'pending', 'todo', 'disabled'].includes(test.status));
   return {
