@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, statSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readFileSync, renameSync, statSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
@@ -59,7 +59,7 @@ export function claim(home: string, what: string, socketFor: (token: string) => 
     const other = readLease(home);
     if (other && holds(home, other)) return { owned: false, lease: other };
     // A file that is still being written cannot be read either: a broken one is moved away only when it is old.
-    if (other || age(file) > 2000) moveAway(file, other?.token);
+    if (other || age(file) > 2000) moveAway(file, other);
     else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
   }
   throw new Error(`The home ${home} could not be taken: ${OWNER_FILE} keeps changing.`);
@@ -84,12 +84,13 @@ const age = (file: string): number => {
 };
 
 /** Moves a dead lease away; when another was quicker and the file is a new owner's, puts that back. */
-function moveAway(file: string, token: string | undefined): void {
+function moveAway(file: string, dead: Lease | undefined): void {
   const aside = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
   try {
     renameSync(file, aside);
     const moved = leaseSchema.safeParse(JSON.parse(readFileSync(aside, 'utf8')));
-    if (moved.success && moved.data.token !== token) writeNew(file, moved.data);
+    if (moved.success && moved.data.token !== dead?.token) writeNew(file, moved.data);
+    else if (dead && lstatSync(dead.socket, { throwIfNoEntry: false })?.isSocket()) unlinkSync(dead.socket);
   } catch {
     // gone already, or not JSON: either way it is out of the way
   }

@@ -16,6 +16,8 @@ export interface ExportArguments extends Omit<ExportOptions, 'runs'> {
   quiet: boolean;
 }
 
+const UNITS = { gif: 'frames', png: 'grids', csv: 'rows', json: 'rows' } as const;
+
 /** `gander export`: writes one file, with progress; Ctrl-C leaves none. Returns the exit code. */
 export const exportFile = (context: Context, words: string[], { output, quiet, ...options }: ExportArguments): Promise<number> =>
   withCore(context, 'gander export', async (core) => {
@@ -25,7 +27,7 @@ export const exportFile = (context: Context, words: string[], { output, quiet, .
     if (!started.ok) throw new UsageError(started.error.message);
     const { id, frames } = started.value;
     const stop = onInterrupt(() => void core.request('exports:cancel', id));
-    const status = await followExport(core, id, quiet || context.json ? () => undefined : progress());
+    const status = await followExport(core, id, quiet || context.json ? () => undefined : progress(UNITS[options.kind]));
     stop();
     if (status.state === 'cancelled') return EXIT.interrupted;
     if (status.state !== 'done') throw new RefusalError({ message: status.message ?? 'The export failed.' });
@@ -52,13 +54,13 @@ async function followExport(core: Core, id: string, onProgress: (status: ExportS
 }
 
 /** A line each tenth of the way; rewritten in place on a terminal. */
-function progress(): (status: ExportStatus) => void {
-  let told = -1;
+function progress(unit: string): (status: ExportStatus) => void {
+  let told = 0;
   return ({ done, total, secondsLeft }) => {
     const tenth = Math.floor((10 * done) / Math.max(1, total));
     if (!process.stderr.isTTY && tenth === told) return;
     told = tenth;
-    const text = `${done}/${total} frames${secondsLeft === undefined ? '' : `, ${duration(secondsLeft)} left`}`;
+    const text = `${done}/${total} ${unit}${secondsLeft === undefined ? '' : `, ${duration(secondsLeft)} left`}`;
     if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2K${text}${done === total ? '\n' : ''}`);
     else say(text);
   };

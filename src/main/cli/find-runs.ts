@@ -7,7 +7,7 @@ const MANY = 5;
 const newest = (runs: readonly RunRow[]): RunRow[] => [...runs].sort((a, b) => (a.createdAt < b.createdAt ? 1 : a.createdAt > b.createdAt ? -1 : a.id < b.id ? 1 : -1));
 
 /**
- * The runs that a word on the command line means, tried in this order: an id, an experiment's id, the start of exactly one id,
+ * The runs that a word on the command line means, tried in this order: an id, an experiment's id, the start of exactly one of either,
  * the name of a run (the newest of that name), the name of an experiment (all runs of the newest of that name).
  */
 export function findRuns(word: string, runs: readonly RunRow[]): Outcome<RunRow[]> {
@@ -17,6 +17,8 @@ export function findRuns(word: string, runs: readonly RunRow[]): Outcome<RunRow[
   if (ofExperiment.length > 0) return ok(ofExperiment);
   const starting = runs.filter((run) => run.id.startsWith(word));
   if (starting.length === 1) return ok(starting);
+  const experiments = new Set(runs.map((run) => run.experiment).filter((id) => id.startsWith(word)));
+  if (starting.length === 0 && experiments.size === 1) return ok(runs.filter((run) => experiments.has(run.experiment)));
   const named = newest(runs).find((run) => run.name === word);
   if (named) return ok([named]);
   const experiment = newest(runs).find((run) => run.experimentName === word)?.experiment;

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { parsePlan, planOf } from '../../shared/experiment';
+import { parsePlan, planOf, withoutUnread } from '../../shared/experiment';
 import type { ExperimentPlan } from '../../shared/experiment';
 import { FIELD_NAMES, OBJECTIVES } from '../../shared/fields';
 import type { Objective, Value } from '../../shared/fields';
@@ -33,7 +33,8 @@ export function buildPlan(target: string, options: PlanOptions): ExperimentPlan 
   for (const text of options.set) applySetting(plan, text);
   if (options.steps !== undefined) applySetting(plan, `steps=${options.steps}`);
   if (options.name !== undefined) plan.name = options.name;
-  return asUsage(parsePlan(plan));
+  const given = options.set.map((text) => text.split('=')[0]!.trim());
+  return withoutUnread(asUsage(parsePlan(plan)), new Set(given));
 }
 
 function basePlan(target: string): ExperimentPlan {

@@ -1,5 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { didYouMean } from '../../shared/nearest';
 import { PRESET_NAMES } from '../../shared/presets';
+import { hasDisplay } from '../desktop';
 import { halt, remove } from './act';
 import type { Context } from './context';
 import { dataAdd, dataFetch, dataList } from './data';
@@ -10,7 +12,7 @@ import { compare, list, show } from './look';
 import type { PlanOptions } from './plan';
 import { resume, run } from './run';
 import { serveCommand } from './serve';
-import { EXIT } from './usage';
+import { EXIT, UsageError } from './usage';
 
 type MakeContext = (options: { home?: string; json?: boolean }) => Context;
 
@@ -73,9 +75,14 @@ export function program(version: string, contextOf: MakeContext, done: (code: nu
     .action(with_((c, name: string, file: string) => dataAdd(c, name, file)));
 
   root.command('doctor').description('What works here, what does not, and what to do.').action(with_((c) => doctor(c)));
-  root.command('serve', { isDefault: true }).description('The app for a browser, here or through ssh; prints its address.')
+  root.command('serve').description('The app for a browser, here or through ssh; prints its address.')
     .option('--port <n>', 'port to listen on', whole(0)).option('--host <address>', 'address to listen on; loopback when left out').option('--open', 'open a window', false)
     .action(with_((c, options: { port?: number; host?: string; open: boolean }) => serveCommand(c, options)));
+  // Without a command the app opens; bin/gander.mjs starts Electron for that where it can, and comes here where it cannot.
+  root.argument('[command]').action(with_((c, word: string | undefined) => {
+    if (word !== undefined) throw new UsageError(`There is no command "${word}".${didYouMean(word, root.commands.map((command) => command.name()))} \`gander --help\` lists all.`);
+    return serveCommand(c, { open: hasDisplay() });
+  }));
   return root;
 }
 

@@ -10,8 +10,8 @@ import { runJson, sharedExperiment } from './json';
 import { buildPlan } from './plan';
 import type { PlanOptions } from './plan';
 import { reporterFor } from './reporters';
-import { asUsage } from './usage';
-import { workOff } from './work';
+import { asUsage, EXIT } from './usage';
+import { waitForOthers, workOff } from './work';
 
 /** `gander run`: queues a comparison and works it off here, or with the owner of the home. Returns the exit code. */
 export async function run(context: Context, target: string, options: PlanOptions & { quiet: boolean }): Promise<number> {
@@ -22,6 +22,7 @@ export async function run(context: Context, target: string, options: PlanOptions
     const { experiment, runs } = unwrap(await core.request('experiments:enqueue', plan));
     const worked = await workOff(core, runs, reporterFor(options));
     report(context, worked.runs, experiment, options.quiet);
+    if (worked.code !== EXIT.interrupted) await waitForOthers(core, options.quiet);
     return worked.code;
   } finally {
     await core.close();
@@ -36,6 +37,7 @@ export async function resume(context: Context, words: string[], options: { quiet
     const ids = unwrap(await core.request('runs:act', 'resume', found.map((r) => r.id)));
     const worked = await workOff(core, ids, reporterFor(options));
     report(context, worked.runs, sharedExperiment(worked.runs), options.quiet);
+    if (worked.code !== EXIT.interrupted) await waitForOthers(core, options.quiet);
     return worked.code;
   } finally {
     await core.close();

@@ -1,5 +1,6 @@
 import type { RunId, RunRow } from '../../shared/run';
 import type { Core } from '../core';
+import { say } from './context';
 import { followRuns, idle, stopRuns } from './follow';
 import { steps } from './format';
 import { onInterrupt } from './interrupt';
@@ -21,7 +22,6 @@ export async function workOff(core: Core, ids: readonly RunId[], reporter: Repor
   });
   try {
     const runs = await followRuns(core, ids, (run) => reporter.update(run));
-    if (!interrupted && core.local) await waitForOthers(core, reporter);
     if (interrupted) await sayWhatIsKept(core, runs, reporter);
     const finished = runs.length === ids.length && runs.every((run) => run.state === 'finished');
     return { runs, code: interrupted ? EXIT.interrupted : finished ? EXIT.done : EXIT.failed };
@@ -31,11 +31,12 @@ export async function workOff(core: Core, ids: readonly RunId[], reporter: Repor
   }
 }
 
-/** The home is ours, so runs that other commands have queued here would be parked if we left. */
-async function waitForOthers(core: Core, reporter: Reporter): Promise<void> {
+/** While the home is ours, runs that other commands have queued here would be parked if we left; Ctrl-C does that. */
+export async function waitForOthers(core: Core, quiet: boolean): Promise<void> {
+  if (!core.local) return;
   const { live, queued, held } = await core.request('queue:get');
   if (live.length === 0 && (queued.length === 0 || held)) return;
-  reporter.say(`Done; ${live.length + queued.length} other run(s) of this home go on here.`);
+  if (!quiet) say(`Done; ${live.length + queued.length} other run(s) of this home go on here until they are done too. Ctrl-C parks them.`);
   let leave = (): void => undefined;
   const left = new Promise<void>((resolve) => (leave = resolve));
   const stop = onInterrupt(() => leave());

@@ -1,7 +1,11 @@
 import { ready, setBackend, tensor, tidy, variableGrads } from '@tensorflow/tfjs-core';
 import type { Scalar, Variable } from '@tensorflow/tfjs-core';
 import type { EngineName } from '../../shared/engine';
+import { parseHyperparameters } from '../../shared/hyperparameters';
+import type { Hyperparameters } from '../../shared/hyperparameters';
+import { unwrap } from '../../shared/outcome';
 import { openEngine } from './backends';
+import { Stream } from './random';
 
 /** Helps tests only: opens every engine that is here, so that a test can run on each. */
 export async function enginesHere(): Promise<EngineName[]> {
@@ -59,4 +63,28 @@ export function finiteDifferences(loss: () => Scalar, variables: Variable[], h =
     set(values);
     return slopes;
   });
+}
+
+/** Slopes of `loss` along random directions of unit length, by the given gradient and by central differences. */
+export function slopes(loss: () => Scalar, variables: Variable[], gradient: number[], directions: number, h: number): { exact: number[]; differences: number[] } {
+  const start = variables.map((v) => Float32Array.from(v.dataSync()));
+  const stream = new Stream(17, 'epsilon');
+  const moved = (along: Float32Array, by: number) => {
+    let at = 0;
+    variables.forEach((v, i) => tidy(() => v.assign(tensor(start[i]!.map((value) => value + by * along[at++]!), v.shape))));
+    return tidy(() => loss().dataSync()[0]!);
+  };
+  const pairs = Array.from({ length: directions }, () => {
+    const random = stream.normal(gradient.length);
+    const length = Math.sqrt(random.reduce((sum, r) => sum + r * r, 0));
+    const along = random.map((r) => r / length);
+    return { exact: along.reduce((sum, a, i) => sum + a * gradient[i]!, 0), difference: (moved(along, h) - moved(along, -h)) / (2 * h) };
+  });
+  return { exact: pairs.map((p) => p.exact), differences: pairs.map((p) => p.difference) };
+}
+
+/** Hyperparameters of a tiny run, with what is given in place of the defaults. */
+export function settings(given: Record<string, unknown>): Hyperparameters {
+  const small = { batchSize: 4, steps: 4, sampleEvery: 2, checkpointEvery: 2, diagnosticsEvery: 2, ...given };
+  return unwrap(parseHyperparameters(small));
 }

@@ -36,6 +36,8 @@ export async function openEngine(choice: EngineChoice, network?: Network): Promi
   if (network && names.length === 1 && !canTrain(names[0]!, network)) {
     throw new RefusalError({ message: `The engine wasm cannot train the network ${network}: it has no gradient of a convolution's filter. Use the engine tensorflow or cpu, or the network fc.`, at: 'engine' });
   }
+  // tfjs-core leaves the registration of its gradients to the union package, which shares this very tfjs-core.
+  await import('@tensorflow/tfjs');
   enableProdMode();
   const errors: string[] = [];
   for (const name of names) {
