@@ -69,7 +69,7 @@ export class LineChart {
     const lineStyle = { color: this.#theme.grid, drawTicks: false };
     return {
       x: { type: 'linear' as const, min: from, max: to > from ? to : from + 1, grid: lineStyle, border: { display: false }, ticks: { ...label, maxTicksLimit: 7, padding: 4, callback: (value: string | number) => formatX(Number(value)) } },
-      y: { type: (log ? 'logarithmic' : 'linear') as 'linear', ...extent, grid: lineStyle, border: { display: false }, ticks: { ...label, maxTicksLimit: 6, padding: 4, callback: formatTick } },
+      y: { type: (log ? 'logarithmic' : 'linear') as 'linear', ...extent, grid: lineStyle, border: { display: false }, ticks: { ...label, maxTicksLimit: 9, padding: 4, callback: formatTick } },
     };
   }
 }

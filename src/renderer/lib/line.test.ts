@@ -75,4 +75,13 @@ describe('a line', () => {
     expect(line.indexAt(500)).toBe(2);
     expect(emptyLine('a', 'm').indexAt(1)).toBe(-1);
   });
+
+  it('has no value long after its end or before its start', () => {
+    const line = emptyLine('a', 'm');
+    line.append(raw([100, 150, 200], [1, 2, 3]), 100);
+    expect(line.indexNear(230)).toBe(2);
+    expect(line.indexNear(251)).toBe(-1);
+    expect(line.indexNear(49)).toBe(-1);
+    expect(line.indexNear(60)).toBe(0);
+  });
 });

@@ -52,6 +52,14 @@ export class Line {
     return step - (this.step[i - 1]! + this.span - 1) <= this.step[i]! - step ? i - 1 : i;
   }
 
+  /** The same, or -1 where the line has not begun or is over: further from it than its entries are from each other. */
+  indexNear(step: number): number {
+    const i = this.indexAt(step);
+    if (i < 0) return -1;
+    const gap = this.length < 2 ? this.span : this.step[Math.max(1, i)]! - this.step[Math.max(1, i) - 1]!;
+    return step < this.step[i]! - gap || step > this.step[i]! + this.span - 1 + gap ? -1 : i;
+  }
+
   #take(columns: Columns, time: Float64Array): void {
     this.span = columns.span;
     this.length = columns.step.length;

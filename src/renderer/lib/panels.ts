@@ -45,7 +45,9 @@ export function planPanels(runs: readonly Logged[]): PanelPlan[] {
 
 function planPanel(panel: Panel, runs: readonly Logged[]): PanelPlan {
   const drawn = (run: Logged, name: string) => name !== 'time' && run.metrics.includes(name) && panelOf(name, run.objective) === panel;
-  const metrics = METRICS.filter((m) => runs.some((run) => drawn(run, m.name)));
+  const logged = METRICS.filter((m) => runs.some((run) => drawn(run, m.name)));
+  // Those drawn from the start come first, for the place in the list sets the dash.
+  const metrics = [...logged.filter((m) => FIRST.has(m.name)), ...logged.filter((m) => !FIRST.has(m.name))];
   const within = runs.filter((run) => metrics.some((m) => drawn(run, m.name)));
   const first = metrics.filter((m) => FIRST.has(m.name)).map((m) => m.name);
   const chosen = first.length === 0 ? metrics.slice(0, 1).map((m) => m.name) : within.length > CROWD ? first.slice(0, 1) : first;

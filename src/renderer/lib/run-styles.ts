@@ -17,6 +17,6 @@ export function runStyle(index: number): RunStyle {
   return { token: `--run-${(index % COLOURS) + 1}`, shape: SHAPES[(index + shift) % SHAPES.length]! };
 }
 
-/** Dash patterns of the metrics that share a panel, in CSS pixels: solid, dashed, dotted, dash-dot. */
-export const DASHES: readonly (readonly number[])[] = [[], [7, 4], [2, 3], [9, 3, 2, 3]];
+/** Dash patterns of the metrics that share a panel, in CSS pixels: solid, dashed, dotted, dash-dot, long dashes. */
+export const DASHES: readonly (readonly number[])[] = [[], [7, 4], [2, 3], [9, 3, 2, 3], [14, 4]];
 export const dashOf = (metricIndex: number): readonly number[] => DASHES[metricIndex % DASHES.length]!;
