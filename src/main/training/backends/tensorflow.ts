@@ -48,11 +48,11 @@ async function openAddon(engine: CachedEngine): Promise<EngineInfo> {
   return { name: 'tensorflow', version: binding.TF_Version, device: deviceName(binding) };
 }
 
-/** tfjs-node 4.22 calls two functions that Node 23 dropped. */
+/** tfjs-node 4.22 calls two functions that Node 23 dropped, one of which later Node 22s warn of. */
 function restoreOldUtil(): void {
   const old = util as unknown as Record<string, unknown>;
   old['isNullOrUndefined'] ??= (value: unknown) => value === null || value === undefined;
-  old['isArray'] ??= Array.isArray;
+  old['isArray'] = Array.isArray;
 }
 
 function deviceName(binding: Binding): string {
