@@ -24,13 +24,14 @@ export interface Ingested {
  * @returns undefined when there was nothing new
  */
 export function ingestChunk(db: Writer, id: RunId, journal: string): Ingested | undefined {
+  const run = readRun(db, id);
+  if (!run) return undefined;
+  const chunk = readChunk(journal, run.cursor);
+  if (chunk.size >= run.cursor && chunk.lines.length === 0) return undefined;
   return db.transaction(() => {
-    const run = readRun(db, id);
-    if (!run) return undefined;
-    const chunk = readChunk(journal, run.cursor);
-    if (chunk.size < run.cursor) return shrunk(db, run, chunk.size);
-    if (chunk.lines.length === 0) return undefined;
-    return applyChunk(db, run, chunk);
+    // Another process, or a deletion, may have been here since the row was read.
+    if (readRun(db, id)?.cursor !== run.cursor) return undefined;
+    return chunk.size < run.cursor ? shrunk(db, run, chunk.size) : applyChunk(db, run, chunk);
   });
 }
 

@@ -39,7 +39,10 @@ export async function readSample(room: Room, run: StoredRun, step: number): Prom
 
 /** A safetensors file with `points` F32 [n, 2], or the bare little-endian values. */
 function points(bytes: Uint8Array, file: string): Outcome<SampleData> {
-  if (!file.endsWith('.safetensors')) return ok({ kind: 'points', points: new Float32Array(bytes.slice().buffer) });
+  if (!file.endsWith('.safetensors')) {
+    if (bytes.length % 8 !== 0) return refuse(`The sample ${file} has ${bytes.length} bytes, which are no pairs of float32 values.`, file);
+    return ok({ kind: 'points', points: new Float32Array(bytes.slice().buffer) });
+  }
   try {
     const data = decodeTensors(bytes).tensors['points']?.data;
     if (data instanceof Float32Array) return ok({ kind: 'points', points: data });
