@@ -9,6 +9,7 @@ import { carryOverIpc } from './ipc';
 import { lastingCore } from './lasting-core';
 import { openCore } from './open-core';
 import { isOurPage } from './page';
+import { readReport } from './probe';
 import type { RunProbe } from './probe';
 import type { Fork } from './runs';
 import { openWindow, registerScheme } from './window';
@@ -38,9 +39,12 @@ const runProbe: RunProbe = () =>
   new Promise((resolve) => {
     const child = utilityProcess.fork(WORKER, ['probe'], { stdio: 'pipe', serviceName: 'Gander engine check' });
     let output = '';
-    child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
+    child.stdout?.on('data', (chunk: Buffer) => {
+      output += chunk.toString('utf8');
+      if ('engine' in readReport(output)) child.kill();
+    });
     child.stderr?.resume();
-    child.once('exit', () => setTimeout(() => resolve(output), 50));
+    child.once('exit', () => resolve(output));
   });
 
 const home = homeFolder();

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { matMul, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import type { EngineInfo } from '../../shared/engine';
 import { ENGINE_NAMES } from '../../shared/engine';
@@ -16,5 +17,7 @@ export async function probe(choice: string | undefined): Promise<number> {
     line = { error: (error as Error).message };
   }
   process.stdout.write(`${JSON.stringify(line)}\n`);
+  // Electron's utilityProcess loses what is on its way when the process exits; whoever asked ends us once it has read the line.
+  if ('parentPort' in process) await sleep(1000);
   return 'error' in line ? 1 : 0;
 }
