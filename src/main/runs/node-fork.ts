@@ -2,11 +2,14 @@ import { fork } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import type { Fork } from './worker';
 
+/** A group of its own, so that Ctrl-C in a terminal reaches us alone, and we decide whether runs stop or park. */
+const detached = process.platform !== 'win32';
+
 /** Training processes as plain Node processes: for the command line, the browser shell and the tests. */
 export function nodeFork(workerPath: string, environment: NodeJS.ProcessEnv = {}): Fork {
   return (args, outputFile) => {
     const output = openSync(outputFile, 'a');
-    const child = fork(workerPath, [JSON.stringify(args)], { stdio: ['ignore', output, output, 'ipc'], env: { ...process.env, ...environment } });
+    const child = fork(workerPath, [JSON.stringify(args)], { stdio: ['ignore', output, output, 'ipc'], detached, env: { ...process.env, ...environment } });
     closeSync(output);
     // A message to a process that has just died is of no use to anyone.
     child.on('error', () => undefined);
