@@ -25,8 +25,8 @@ class Actions {
   async askToDelete(runs: RunId[]): Promise<void> {
     if (runs.length === 0) return;
     this.pending = { runs, bytes: undefined };
-    const { bytes } = await api.request('runs:deleteEstimate', runs);
-    if (this.pending?.runs === runs) this.pending = { runs, bytes };
+    const estimate = await toasts.ask(api.request('runs:deleteEstimate', runs));
+    if (this.pending?.runs === runs) this.pending = { runs, bytes: estimate?.bytes };
   }
 
   async delete(): Promise<void> {

@@ -74,10 +74,8 @@ class Experiment {
       this.preview = undefined;
       return;
     }
-    const outcome = await api.request('experiments:preview', $state.snapshot(plan));
-    if (this.checked.plan !== plan) return;
-    this.preview = outcome.ok ? outcome.value : undefined;
-    if (!outcome.ok) toasts.error(outcome.error.message);
+    const preview = await toasts.attempt(api.request('experiments:preview', $state.snapshot(plan)));
+    if (this.checked.plan === plan) this.preview = preview;
   }
 
   /** Queues the runs; their ids, or undefined when refused. */

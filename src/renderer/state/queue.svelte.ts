@@ -20,7 +20,7 @@ export class Queue {
   }
 
   async hold(held: boolean): Promise<void> {
-    await this.link.request('queue:hold', held);
+    await toasts.ask(this.link.request('queue:hold', held));
   }
 
   async setSlots(slots: number): Promise<void> {

@@ -13,7 +13,9 @@ export class Toasts {
   items = $state.raw<readonly Toast[]>([]);
   #next = 1;
 
+  /** Takes the place of the note before it: who acts quickly wants the last word only. */
   info(message: string): void {
+    this.items = this.items.filter((item) => item.kind === 'error');
     const id = this.#add('info', message);
     setTimeout(() => this.close(id), INFO_MS);
   }
@@ -28,14 +30,20 @@ export class Toasts {
 
   /** The value of an answer; a refusal, or a fault on the way, is shown and becomes undefined. */
   async attempt<T>(answer: Promise<Outcome<T>>): Promise<T | undefined> {
+    const outcome = await this.ask(answer);
+    if (outcome?.ok) return outcome.value;
+    if (outcome) this.error(outcome.error.message);
+    return undefined;
+  }
+
+  /** An answer that cannot be a refusal; a fault on the way is shown and becomes undefined. */
+  async ask<T>(answer: Promise<T>): Promise<T | undefined> {
     try {
-      const outcome = await answer;
-      if (outcome.ok) return outcome.value;
-      this.error(outcome.error.message);
+      return await answer;
     } catch (fault) {
       this.error(fault instanceof Error ? fault.message : String(fault));
+      return undefined;
     }
-    return undefined;
   }
 
   #add(kind: Toast['kind'], message: string): number {
