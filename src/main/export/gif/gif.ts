@@ -1,7 +1,7 @@
 import { writeAside } from '../aside';
 import { chosenSteps } from '../frames';
 import { castOf, fail, failSample } from '../picture/cast';
-import { GREYS, TRAILER, header } from './format';
+import { TRAILER } from './frame-writer';
 import { openPool } from './pool';
 import { setScene } from './scene';
 import type { Actor } from '../picture/cast';
@@ -24,8 +24,6 @@ export function writeGif(options: ParsedExportOptions, work: Work, file: string,
     const stops = chosenSteps(cast.map((actor) => actor.steps), options);
     if (stops.length === 0) fail('None of these runs has a sample between those steps: choose a wider range.', 'from');
     const scene = setScene(cast, options, stops);
-    const { width, height } = scene.stage.base;
-    await write(header(width, height, GREYS, options.loop));
     const pool = openPool(scene.stage, worker);
     try {
       await film({ cast, stops, scene, pool }, work, write);
@@ -54,7 +52,7 @@ async function film({ cast, stops, scene, pool }: Film, { onProgress, signal }: 
   for (let next = 0, done = 0; done < stops.length; done++) {
     for (; next < stops.length && takes.length < pool.depth; next++) {
       signal.throwIfAborted();
-      takes.push(await begin(cast, scene, pool, stops[next]!));
+      takes.push(await begin(cast, scene, pool, { playhead: stops[next]!, first: next === 0 }));
     }
     const { made, steps } = takes.shift()!;
     await write(frameOf(await made, cast, steps));
@@ -62,10 +60,10 @@ async function film({ cast, stops, scene, pool }: Film, { onProgress, signal }: 
   }
 }
 
-async function begin(cast: readonly Actor[], scene: Scene, pool: Pool, playhead: number): Promise<Take> {
+async function begin(cast: readonly Actor[], scene: Scene, pool: Pool, { playhead, first }: { playhead: number; first: boolean }): Promise<Take> {
   const shown = await Promise.all(cast.map((actor) => actor.at(playhead)));
   const steps = shown.map(({ step }) => step);
-  const job: Job = { samples: shown.map(({ sample }) => sample), marks: scene.marks(playhead, steps) };
+  const job: Job = { samples: shown.map(({ sample }) => sample), marks: scene.marks(playhead, steps), first };
   const made = pool.make(job);
   // Awaited later, in order; until then a failure is not yet anyone's.
   made.catch(() => undefined);

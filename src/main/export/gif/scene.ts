@@ -1,7 +1,7 @@
 import { blit, fillRect, outline, raster } from '../picture/raster';
 import { drawnSize, fail } from '../picture/cast';
 import { layOut } from '../picture/layout';
-import { textLine, widthOf } from '../picture/text';
+import { count, textLine, widthOf } from '../picture/text';
 import { INK, MUTED, PAPER, RULE } from '../picture/theme';
 import type { Actor } from '../picture/cast';
 import type { Box, Cell, Layout } from '../picture/layout';
@@ -12,8 +12,6 @@ import type { ParsedExportOptions } from '../../../shared/export';
 /** More pixels than this a frame, and viewers and memory give up. */
 const MAX_PIXELS = 32_000_000;
 
-export const count = (n: number): string => n.toLocaleString('en-GB');
-
 /** The frame's fixed part and the way to write the rest. */
 export interface Scene {
   stage: Stage;
@@ -23,7 +21,7 @@ export interface Scene {
 
 /** Sets the scene: title, names, frames of the grids. `stops` are all playheads to come. */
 export function setScene(cast: readonly Actor[], options: ParsedExportOptions, stops: readonly number[]): Scene {
-  const { scale, labels, delay } = options;
+  const { scale, labels, delay, loop } = options;
   const layout = layOut(cast.map((actor) => drawnSize(actor.form, scale)), scale, labels);
   const { width, height } = layout;
   if (width * height > MAX_PIXELS || width > 65_535 || height > 65_535) {
@@ -31,7 +29,7 @@ export function setScene(cast: readonly Actor[], options: ParsedExportOptions, s
   }
   const base = raster(width, height, PAPER);
   for (const cell of layout.cells) outline(base, cell.grid.x, cell.grid.y, cell.grid.width, cell.grid.height, RULE);
-  const stage: Stage = { base, delay, colour: cast.some((actor) => !actor.grey), spots: cast.map((actor, i) => spotOf(actor, layout.cells[i]!, scale)) };
+  const stage: Stage = { base, delay, loop, colour: cast.some((actor) => !actor.grey), spots: cast.map((actor, i) => spotOf(actor, layout.cells[i]!, scale)) };
   if (!labels) return { stage, marks: () => [] };
   const counter = drawHead(base, layout, cast, stops);
   cast.forEach((actor, i) => drawName(base, layout.cells[i]!, actor.run.name, layout.text));

@@ -15,13 +15,17 @@ export interface Stage {
   colour: boolean;
   /** Milliseconds. */
   delay: number;
+  /** Plays again for ever. */
+  loop: boolean;
 }
 
 /** What changes: one entry a spot, and text drawn over the base. */
 export interface Job {
   samples: ({ kind: 'grid'; png: Uint8Array } | { kind: 'points'; points: Float32Array })[];
   marks: { x: number; y: number; raster: Raster }[];
+  /** The first frame brings the head of the file. */
+  first: boolean;
 }
 
-/** A finished frame, or which spot's sample could not be drawn and why. */
+/** The bytes of a finished frame, or which spot's sample could not be drawn and why. */
 export type Made = { frame: Uint8Array } | { spot: number; why: string };

@@ -36,6 +36,16 @@ describe('a contact sheet', () => {
     const { outcome } = await exported([{ id: 'long', steps: steps(200, 1) }], { kind: 'png', scale: 1 });
     expect(outcome).toMatchObject({ ok: true, value: { frames: 16 } });
   });
+  it('leaves out more steps rather than pass sixteen million pixels, and refuses what then is still too large', async () => {
+    const big = (count: number): FakeRun[] => Array.from({ length: count }, (_, i) => ({ id: `r${i}`, steps: steps(4, 1), tiles: 16, size: 8 }));
+    const fits = await exported(big(16), { kind: 'png', scale: 4 });
+    expect(fits.outcome).toMatchObject({ ok: true, value: { frames: 16 * 3 } }); // three columns of the four steps
+    const { width, height } = decode(fits.read());
+    expect(width * height).toBeLessThanOrEqual(16_000_000);
+    const { outcome, left } = await exported(big(12), { kind: 'png', scale: 8 });
+    expect(!outcome.ok && outcome.error.message).toMatch(/^The sheet would be [\d,]+ x [\d,]+ pixels, more than 16 million: choose a smaller scale or fewer runs\.$/);
+    expect(left()).toEqual([]);
+  });
   it('names a damaged grid and leaves nothing', async () => {
     const { outcome, left } = await exported([{ ...runs[0]!, damaged: 20 }], { kind: 'png' });
     expect(!outcome.ok && outcome.error.message).toContain('"gan" at step 20');

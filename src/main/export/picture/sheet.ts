@@ -1,12 +1,12 @@
+import { encode } from 'fast-png';
 import { writeAside } from '../aside';
 import { chosenSteps, spread } from '../frames';
 import { castOf, drawnSize, fail, failSample } from './cast';
 import { raster, blit, outline } from './raster';
 import { PAD } from './layout';
 import { painter } from './sample';
-import { textLine } from './text';
+import { count, textLine } from './text';
 import { INK, MUTED, PAPER, RULE, metricsOf } from './theme';
-import { writePng } from './png';
 import type { Actor } from './cast';
 import type { Pixels } from './grid';
 import type { Raster } from './raster';
@@ -18,6 +18,8 @@ import type { Outcome } from '../../../shared/outcome';
 /** Widest sheet in pixels, and most columns: beyond it steps are left out evenly. */
 const MAX_WIDTH = 4096;
 const MAX_COLUMNS = 16;
+/** The encoder works in one go, all in memory: about a second for a colour sheet of this size. */
+const MAX_PIXELS = 16_000_000;
 
 /** Writes a contact sheet: a row for each run, a column for each chosen step, its true step under each grid. */
 export function writeSheet(options: ParsedExportOptions, work: Work, file: string): Promise<Outcome<Written>> {
@@ -26,7 +28,7 @@ export function writeSheet(options: ParsedExportOptions, work: Work, file: strin
     const stops = chosenSteps(cast.map((actor) => actor.steps), options);
     if (stops.length === 0) fail('None of these runs has a sample between those steps: choose a wider range.', 'from');
     const plan = planOf(cast, stops, options);
-    await writePng(plan, rowsOf(cast, plan, options, work), write);
+    await write(encode({ ...(await draw(cast, plan, options, work)), depth: 8 }));
     return cast.length * plan.stops.length;
   });
 }
@@ -50,43 +52,50 @@ function planOf(cast: readonly Actor[], stops: readonly number[], { scale, label
   const { margin, gap, line } = metrics;
   const sizes = cast.map((actor) => drawnSize(actor.form, scale));
   const cellWidth = Math.max(labels ? 7 * metrics.text : 1, ...sizes.map((s) => s.width));
-  const room = Math.floor((MAX_WIDTH - 2 * margin + gap) / (cellWidth + gap));
-  const chosen = spread(stops, Math.min(MAX_COLUMNS, Math.max(2, room)));
   const label = labels ? line + PAD : 1;
-  return {
-    ...metrics, cellWidth, label, stops: chosen,
-    channels: cast.every((actor) => actor.grey) ? 1 : 3,
-    width: 2 * margin + chosen.length * (cellWidth + gap) - gap,
-    height: 2 * margin - gap + sizes.reduce((sum, s) => sum + s.height + 2 * label + gap, 0),
-  };
+  const height = 2 * margin - gap + sizes.reduce((sum, s) => sum + s.height + 2 * label + gap, 0);
+  const room = Math.floor((Math.min(MAX_WIDTH, MAX_PIXELS / height) - 2 * margin + gap) / (cellWidth + gap));
+  const chosen = spread(stops, Math.min(MAX_COLUMNS, Math.max(2, room)));
+  const width = 2 * margin + chosen.length * (cellWidth + gap) - gap;
+  if (width * height > MAX_PIXELS) {
+    fail(`The sheet would be ${count(width)} x ${count(height)} pixels, more than 16 million: choose a smaller scale or fewer runs.`, 'scale');
+  }
+  return { ...metrics, width, height, cellWidth, label, stops: chosen, channels: cast.every((actor) => actor.grey) ? 1 : 3 };
 }
 
-/** The sheet from top to bottom, one band a run. */
-async function* rowsOf(cast: readonly Actor[], plan: Plan, { scale, labels }: ParsedExportOptions, { onProgress, signal }: Work): AsyncGenerator<Uint8Array> {
-  const total = cast.length * plan.stops.length;
-  yield paper(plan, plan.margin);
+/** Draws the sheet from top to bottom, a band for each run. */
+async function draw(cast: readonly Actor[], plan: Plan, { scale, labels }: ParsedExportOptions, { onProgress, signal }: Work): Promise<Pixels> {
+  const { width, height, channels, stops } = plan;
+  const data = new Uint8Array(width * height * channels).fill(PAPER);
+  let top = plan.margin;
   for (const [i, actor] of cast.entries()) {
     const band = bandOf(actor, plan, scale, labels);
-    for (const [column, playhead] of plan.stops.entries()) {
+    for (const [column, playhead] of stops.entries()) {
       signal.throwIfAborted();
       await band.add(column, playhead);
-      onProgress(i * plan.stops.length + column + 1, total);
+      onProgress(i * stops.length + column + 1, cast.length * stops.length);
     }
-    yield band.pixels();
-    yield paper(plan, i < cast.length - 1 ? plan.gap : plan.margin);
+    data.set(band.pixels(), top * width * channels);
+    top += band.height + plan.gap;
   }
+  return { width, height, channels, data };
 }
 
-const paper = ({ width, channels }: Plan, rows: number): Uint8Array => new Uint8Array(width * channels * rows).fill(PAPER);
+interface Band {
+  height: number;
+  add(column: number, playhead: number): Promise<void>;
+  pixels(): Uint8Array;
+}
 
 /** One run's row of grids: a raster a channel, woven together at the end. */
-function bandOf(actor: Actor, plan: Plan, scale: number, labels: boolean): { add(column: number, playhead: number): Promise<void>; pixels(): Uint8Array } {
+function bandOf(actor: Actor, plan: Plan, scale: number, labels: boolean): Band {
   const { width, height } = drawnSize(actor.form, scale);
   const planes = Array.from({ length: plan.channels }, () => raster(plan.width, height + 2 * plan.label));
-  const draw = (line: Raster, x: number, y: number) => planes.forEach((p) => blit(p, line, x, y));
+  const write = (line: Raster, x: number, y: number) => planes.forEach((p) => blit(p, line, x, y));
   const paint = painter(actor.form);
-  if (labels) draw(textLine(actor.run.name, { size: plan.text, bold: true, ink: INK, maxWidth: plan.width - 2 * plan.margin - 2 }), plan.margin, 0);
+  if (labels) write(textLine(actor.run.name, { size: plan.text, bold: true, ink: INK, maxWidth: plan.width - 2 * plan.margin - 2 }), plan.margin, 0);
   return {
+    height: planes[0]!.height,
     pixels: () => weave(planes),
     async add(column, playhead) {
       const { step, sample } = await actor.at(playhead);
@@ -98,7 +107,7 @@ function bandOf(actor: Actor, plan: Plan, scale: number, labels: boolean): { add
       });
       if (!labels) return;
       const style = { size: plan.text, ink: step === playhead ? MUTED : INK, maxWidth: plan.cellWidth - 2 };
-      draw(textLine(`step ${step.toLocaleString('en-GB')}`, style), x, plan.label + height + PAD);
+      write(textLine(`step ${count(step)}`, style), x, plan.label + height + PAD);
     },
   };
 }

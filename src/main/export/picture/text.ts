@@ -30,6 +30,9 @@ function pen({ size, bold }: Style): SKRSContext2D {
 }
 const fontOf = (size: number, bold = false) => `${bold ? 'bold ' : ''}${size}px "${FAMILY}"`;
 
+/** A whole number as it is written in a picture: 12,345. */
+export const count = (n: number): string => n.toLocaleString('en-GB');
+
 /** Advance width in pixels, rounded up. */
 export const widthOf = (text: string, style: Style): number => Math.ceil(pen(style).measureText(text).width);
 
