@@ -15,7 +15,7 @@ export class RunFailed extends Error {
   }
 }
 
-const DISK = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'EACCES', 'EPERM', 'ENOENT', 'EMFILE', 'EFBIG']);
+const DISK = new Set(['EEXIST', 'ENOTDIR', 'EROFS', 'EIO', 'EACCES', 'EPERM', 'ENOENT', 'EMFILE', 'EFBIG']);
 const MEMORY = /out of memory|\bOOM\b|resource exhausted|bad_alloc|allocation failed|invalid array (buffer )?length/i;
 
 /** Sorts what training threw into the reasons of shared/run.ts. */

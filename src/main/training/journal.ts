@@ -13,6 +13,7 @@ const BEAT = 1000;
 export class Journal {
   private readonly descriptor: number;
   private readonly timer: NodeJS.Timeout;
+  /** 0 before the first line: the process has not started until it says so. */
   private lastLine = 0;
   private dirty = false;
   /** An error of a sync in the background; thrown by the next append. */
@@ -54,7 +55,7 @@ export class Journal {
 
   private beat(): void {
     try {
-      if (Date.now() - this.lastLine >= BEAT) this.append({ type: 'heartbeat', step: this.step() });
+      if (this.lastLine > 0 && Date.now() - this.lastLine >= BEAT) this.append({ type: 'heartbeat', step: this.step() });
     } catch (error) {
       this.error = error as Error;
     }

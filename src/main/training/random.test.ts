@@ -1,5 +1,7 @@
+import { backend } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { openStreams, philox, readState, restoreState, Stream } from './random';
+import { enginesHere, useEngine } from './testing';
 
 const hex = (words: ArrayLike<number>) => Array.from(words, (w) => w.toString(16).padStart(8, '0')).join(' ');
 const block = (counter: number[], key: number[]) => {
@@ -67,5 +69,44 @@ describe('a stream', () => {
     for (let i = 0; i < 10_000; i++) first[stream.permutation(5)[0]!]!++;
     // 2,000 expected each, standard deviation 40.
     for (const count of first) expect(Math.abs(count - 2000)).toBeLessThan(200);
+  });
+});
+
+/** The parts of the addon that this test calls by hand, for tfjs has no unsigned 64-bit tensors. */
+interface Binding {
+  createTensor(shape: number[], dtype: number, data: Int32Array): number;
+  executeOp(name: string, attributes: object[], inputs: number[], outputs: number): { id: number }[];
+  tensorDataSync(id: number): Float32Array;
+  TF_ATTR_TYPE: number;
+}
+const [FLOAT, INT32, UINT64] = [1, 3, 23];
+
+const engines = await enginesHere();
+const seed = 42;
+
+describe.skipIf(!engines.includes('tensorflow'))("TensorFlow's stateless generators", () => {
+  /** 4096 numbers of the op with key [seed, 3], the stream of latents, from block 5. */
+  const draw = (op: string): Float32Array => {
+    const { binding } = backend() as unknown as { binding: Binding };
+    const type = (name: string, value: number) => ({ name, type: binding.TF_ATTR_TYPE, value });
+    const int32 = (...values: number[]) => binding.createTensor([values.length], INT32, Int32Array.from(values));
+    const unsigned = (shape: number[], ...values: number[]) => {
+      const words = binding.createTensor(shape, INT32, Int32Array.from(values));
+      return binding.executeOp('Bitcast', [type('T', INT32), type('type', UINT64)], [words], 1)[0]!.id;
+    };
+    const algorithm = binding.createTensor([], INT32, Int32Array.of(1));
+    const inputs = [int32(4096), unsigned([1, 2], seed, 3), unsigned([2, 2], 5, 0, 0, 0), algorithm];
+    return binding.tensorDataSync(binding.executeOp(op, [type('dtype', FLOAT), type('Tshape', INT32)], inputs, 1)[0]!.id);
+  };
+
+  it('draw the uniform numbers of a stream, bit for bit', async () => {
+    await useEngine('tensorflow');
+    expect([...new Stream(seed, 'latents', 5).uniform(4096)]).toEqual([...draw('StatelessRandomUniformV2')]);
+  });
+
+  it('draw the normal numbers of a stream, but for the rounding of sine and logarithm in float32', async () => {
+    await useEngine('tensorflow');
+    const theirs = draw('StatelessRandomNormalV2');
+    new Stream(seed, 'latents', 5).normal(4096).forEach((ours, i) => expect(Math.abs(ours - theirs[i]!)).toBeLessThan(2e-5));
   });
 });

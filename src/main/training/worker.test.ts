@@ -1,0 +1,189 @@
+import { fork, spawnSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'vite';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { parseJournalLine } from '../../shared/journal';
+import type { JournalLine } from '../../shared/journal';
+import { encodeTensors } from '../../shared/safetensors';
+import type { RunFile } from '../../shared/run-file';
+import { settings } from './testing';
+
+// Inside the project, for the bundle requires tfjs from its node_modules.
+const OUT = join('node_modules', '.cache', 'gander-worker-test');
+const WORKER = join(OUT, 'worker.cjs');
+
+beforeAll(() => build({
+  configFile: false, logLevel: 'error', ssr: { noExternal: true },
+  build: {
+    ssr: 'src/main/training/worker.ts', outDir: OUT, target: 'node16.17',
+    rollupOptions: { external: [/^@tensorflow\//], output: { format: 'cjs', entryFileNames: 'worker.cjs' } },
+  },
+}));
+
+/** A run folder with 2-D data beside it. */
+function makeRun(given: Record<string, unknown>, change?: (run: RunFile) => void): string {
+  const home = mkdtempSync(join(tmpdir(), 'gander-worker-'));
+  const bytes = encodeTensors({ tensors: { points: { shape: [64, 2], data: Float32Array.from({ length: 128 }, (_, i) => Math.sin(i)) } }, metadata: {} });
+  const file = join(home, 'points.safetensors');
+  writeFileSync(file, bytes);
+  const folder = join(home, 'run');
+  mkdirSync(folder);
+  const run: RunFile = {
+    format: 1, gander: '0', id: '20260101-000000-abcd', name: 'test', experiment: { id: 'e', name: 'e' }, createdAt: '', hash: '', seed: 3, latentSeed: 0,
+    hyperparameters: settings({ network: 'mlp', hiddenSize: 8, engine: 'cpu', ...given }),
+    dataset: { name: 'ring', kind: 'points', file, sha256: createHash('sha256').update(bytes).digest('hex'), count: 64, shape: [2] },
+  };
+  change?.(run);
+  writeFileSync(join(folder, 'run.json'), JSON.stringify(run));
+  return folder;
+}
+
+const start = (folder: string, resumeFrom?: number): ChildProcess =>
+  fork(WORKER, [JSON.stringify({ folder, engine: 'auto', resumeFrom })], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+const exit = (child: ChildProcess) => new Promise<number | null>((resolve) => { child.on('exit', (code) => { resolve(code); }); });
+
+function read(folder: string): JournalLine[] {
+  const path = join(folder, 'journal.ndjson');
+  if (!existsSync(path)) return [];
+  const whole = readFileSync(path, 'utf8').split('\n').slice(0, -1);
+  return whole.map((text) => {
+    const line = parseJournalLine(text);
+    if (!line.ok) throw new Error(line.error.message);
+    return line.value;
+  });
+}
+
+async function until(folder: string, condition: (lines: JournalLine[]) => boolean): Promise<void> {
+  while (!condition(read(folder))) await new Promise((resolve) => { setTimeout(resolve, 20); });
+}
+const has = (type: JournalLine['type']) => (lines: JournalLine[]) => lines.some((line) => line.type === type);
+const endOf = (folder: string) => read(folder).at(-1);
+
+/** The losses by step as they would be ingested: a later start takes back what came after its step. */
+function losses(folder: string): Map<number, unknown> {
+  const found = new Map<number, unknown>();
+  for (const line of read(folder)) {
+    if (line.type === 'start') for (const step of found.keys()) if (step > line.step) found.delete(step);
+    if (line.type === 'metrics' && line.values['generatorLoss']) line.steps.forEach((step, i) => found.set(step, line.values['generatorLoss']![i]));
+  }
+  return found;
+}
+
+describe('a training process', () => {
+  it('finishes a run: journal, samples and checkpoints whose hashes are told', async () => {
+    const folder = makeRun({ objective: 'wgan-gp', steps: 6, sampleEvery: 3, checkpointEvery: 3 });
+    expect(await exit(start(folder))).toBe(0);
+    const lines = read(folder);
+    expect(lines[0]).toMatchObject({ type: 'start', step: 0, engine: { name: 'cpu' } });
+    expect(lines.at(-1)).toMatchObject({ type: 'end', state: 'finished', step: 6 });
+    expect([...losses(folder).keys()]).toEqual([1, 2, 3, 4, 5, 6]);
+    const files = lines.filter((line) => line.type === 'sample' || line.type === 'checkpoint');
+    expect(files.map((f) => f.file)).toEqual(['000000000.f32', '000000003.f32', '000000003.safetensors', '000000006.f32', '000000006.safetensors']);
+    for (const { type, file, bytes, sha256 } of files) {
+      const written = readFileSync(join(folder, `${type}s`, file));
+      expect(written).toHaveLength(bytes);
+      expect(createHash('sha256').update(written).digest('hex')).toBe(sha256);
+    }
+  });
+
+  it('goes on after it was killed, with the losses of a run that never was', async () => {
+    const given = { objective: 'gan', steps: 400, checkpointEvery: 20 };
+    const folder = makeRun(given);
+    const child = start(folder);
+    await until(folder, has('checkpoint'));
+    const died = exit(child);
+    child.kill('SIGKILL');
+    await died;
+    const newest = Math.max(...read(folder).flatMap((line) => (line.type === 'checkpoint' ? [line.step] : [])));
+    expect(await exit(start(folder, newest))).toBe(0);
+    const whole = makeRun(given);
+    expect(await exit(start(whole))).toBe(0);
+    expect([...losses(folder)].sort((a, b) => a[0] - b[0])).toEqual([...losses(whole)]);
+  });
+
+  it('pauses, goes on, records when asked, and stops with a checkpoint', async () => {
+    const folder = makeRun({ steps: 10_000_000, checkpointEvery: 10_000_000, sampleEvery: 10_000_000 });
+    const child = start(folder);
+    const done = exit(child);
+    await until(folder, has('metrics'));
+    child.send({ type: 'sample' });
+    await until(folder, (lines) => lines.some((l) => l.type === 'sample' && l.step > 0));
+    child.send({ type: 'pause' });
+    await until(folder, (lines) => lines.some((l) => l.type === 'state' && l.state === 'paused'));
+    await until(folder, has('heartbeat'));
+    child.send({ type: 'continue' });
+    await until(folder, (lines) => lines.some((l) => l.type === 'state' && l.state === 'running'));
+    child.send({ type: 'stop' });
+    expect(await done).toBe(0);
+    const lines = read(folder);
+    const last = lines.at(-1)!;
+    expect(last).toMatchObject({ type: 'end', state: 'stopped' });
+    expect(lines.at(-2)).toMatchObject({ type: 'checkpoint', step: (last as { step: number }).step });
+  });
+
+  it('parks when its parent goes away', async () => {
+    const folder = makeRun({ steps: 10_000_000 });
+    const child = start(folder);
+    const done = exit(child);
+    await until(folder, has('metrics'));
+    child.disconnect();
+    expect(await done).toBe(0);
+    expect(endOf(folder)).toMatchObject({ type: 'end', state: 'parked' });
+  });
+
+  it.skipIf(process.platform === 'win32')('stops at a signal', async () => {
+    const folder = makeRun({ steps: 10_000_000 });
+    const child = start(folder);
+    const done = exit(child);
+    await until(folder, has('metrics'));
+    child.kill('SIGINT');
+    expect(await done).toBe(0);
+    expect(endOf(folder)).toMatchObject({ type: 'end', state: 'stopped' });
+  });
+
+  it('fails as diverged, with the last values kept', async () => {
+    const folder = makeRun({ objective: 'lsgan', optimizer: 'sgd', learningRate: 10, steps: 500 });
+    expect(await exit(start(folder))).toBe(1);
+    expect(endOf(folder)).toMatchObject({ type: 'end', state: 'failed', reason: 'diverged' });
+    expect([...losses(folder).values()].some((value) => Number.isFinite(value))).toBe(true);
+  });
+
+  it.each([
+    ['changed', (run: RunFile) => { run.dataset.sha256 = '0'.repeat(64); }, /has changed/],
+    ['missing', (run: RunFile) => { run.dataset.file += '.gone'; }, /cannot be read/],
+  ])('fails on %s data, and names the file', async (_, change, message) => {
+    const folder = makeRun({}, change);
+    expect(await exit(start(folder))).toBe(1);
+    expect(endOf(folder)).toMatchObject({ state: 'failed', reason: 'bad-data', message: expect.stringMatching(message) as string });
+  });
+
+  it('fails when no engine can run it, in one sentence', async () => {
+    const folder = makeRun({ engine: 'webgpu' });
+    expect(await exit(start(folder))).toBe(1);
+    expect(endOf(folder)).toMatchObject({ state: 'failed', reason: 'engine', message: expect.stringContaining('webgpu') as string });
+  });
+
+  it('fails when its folder cannot take files', async () => {
+    const folder = makeRun({});
+    writeFileSync(join(folder, 'samples'), 'a file where a folder should be');
+    expect(await exit(start(folder))).toBe(1);
+    expect(endOf(folder)).toMatchObject({ state: 'failed', reason: 'disk' });
+  });
+
+  it('refuses to go on from a damaged checkpoint', async () => {
+    const folder = makeRun({});
+    cpSync(join(folder, 'run.json'), join(folder, 'checkpoints', '000000002.safetensors'));
+    expect(await exit(start(folder, 2))).toBe(1);
+    expect(endOf(folder)).toMatchObject({ state: 'failed', reason: 'bad-data', step: 2 });
+  });
+
+  it('probes an engine in one JSON line', () => {
+    const { stdout, status } = spawnSync(process.execPath, [WORKER, 'probe', 'wasm'], { encoding: 'utf8' });
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ engine: { name: 'wasm' }, milliseconds: expect.any(Number) as number });
+  });
+});
