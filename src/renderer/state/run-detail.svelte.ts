@@ -9,7 +9,7 @@ export class RunPage {
   detail = $state.raw<RunDetail | undefined>(undefined);
   /** Why there is nothing to show, in a sentence. */
   problem = $state<string | undefined>(undefined);
-  readonly row = $derived.by(() => runs.byId(this.id) ?? this.detail);
+  readonly row = $derived.by(() => runs.byId(this.id) ?? (runs.loaded ? undefined : this.detail));
   /** Changes when events, checkpoints or samples may have come; not with every step. */
   readonly mark = $derived(this.row && [this.row.state, this.row.samples, this.row.warnings, Math.floor(this.row.step / this.row.hyperparameters.checkpointEvery)].join());
 
