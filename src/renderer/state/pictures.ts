@@ -7,8 +7,8 @@ const MIB = 2 ** 20;
 /** Encoded samples are about a tenth of decoded ones: kept longer, so that scrubbing back asks the core for nothing. */
 const ENCODED_LIMIT = 128 * MIB;
 const DECODED_LIMIT = 320 * MIB;
-/** Requests under way for grids that are not yet to be shown. */
-const MOST_AHEAD = 64;
+/** Requests under way before a grid that is not yet to be shown must wait: a jump of the playhead should not stand in a queue. */
+const MOST_AHEAD = 16;
 
 /** A sample ready to draw: a decoded grid, or x, y pairs. */
 export type Picture = ImageBitmap | Float32Array;
@@ -20,6 +20,7 @@ export class Pictures {
   readonly #encoded = new ByteCache<SampleData>(ENCODED_LIMIT);
   readonly #ready = new ByteCache<Picture>(DECODED_LIMIT, (p) => p instanceof ImageBitmap && p.close());
   readonly #pending = new Map<string, Promise<Picture>>();
+  #wanted: { run: string; step: number }[] = [];
 
   /** The picture, if it can be drawn at once. */
   get(run: string, step: number): Picture | undefined {
@@ -36,18 +37,25 @@ export class Pictures {
     return pending;
   }
 
-  /** Fetches what will be shown next, in that order, as far as the line is free. */
-  prefetch(wanted: Iterable<{ run: string; step: number }>): void {
-    for (const { run, step } of wanted) {
-      if (this.#pending.size >= MOST_AHEAD) return;
-      // A picture that cannot be read says so when it is shown.
-      if (!this.#ready.has(key(run, step))) this.load(run, step).catch(() => undefined);
-    }
+  /** Fetches what will be shown next, in that order, as the line is free; forgets what was wanted before. */
+  prefetch(wanted: readonly { run: string; step: number }[]): void {
+    this.#wanted = wanted.filter((w) => !this.#ready.has(key(w.run, w.step)));
+    this.#pump();
   }
 
   clear(): void {
+    this.#wanted = [];
     this.#ready.clear();
     this.#encoded.clear();
+  }
+
+  #pump(): void {
+    while (this.#pending.size < MOST_AHEAD) {
+      const next = this.#wanted.shift();
+      if (!next) return;
+      // A picture that cannot be read says so when it is shown.
+      this.load(next.run, next.step).catch(() => undefined).finally(() => this.#pump());
+    }
   }
 
   async #fetch(run: string, step: number): Promise<Picture> {
