@@ -18,7 +18,7 @@ function fail(code: number, message: string): void {
 async function main(): Promise<void> {
   const commands = program(
     version,
-    ({ home, json }) => ({ home: homeFolder(home), root: ROOT, worker: path.join(__dirname, 'worker.cjs'), renderer: path.join(ROOT, 'out', 'renderer'), version, json: json === true }),
+    ({ home, json }) => ({ home: homeFolder(home), root: ROOT, worker: path.join(__dirname, 'worker.cjs'), renderer: path.join(__dirname, '..', 'renderer'), version, json: json === true }),
     (code) => (process.exitCode = code),
   );
   try {

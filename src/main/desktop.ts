@@ -51,7 +51,7 @@ const isRoot = (): boolean => process.platform === 'linux' && process.getuid?.()
  *
  * @param profile folder for the window's own browser profile, so that it neither shares tabs nor extensions
  */
-export function opener(address: string, profile: string, browser = findBrowser(), platform = process.platform): { program: string; args: string[] } {
+export function opener(address: string, profile: string, browser: string | undefined, platform: NodeJS.Platform = process.platform): { program: string; args: string[] } {
   if (browser) {
     // Chromium's sandbox refuses to run as root on Linux.
     const args = [`--app=${address}`, `--user-data-dir=${profile}`, '--no-first-run', '--no-default-browser-check', '--window-size=1280,860'];

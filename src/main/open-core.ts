@@ -66,6 +66,7 @@ async function own(options: CoreOptions, lease: Lease): Promise<Core> {
     const touching = setInterval(() => touch(options.home), TOUCH_EVERY);
     touching.unref();
     let closing: Promise<void> | undefined;
+    const request = ((...args) => (closing ? Promise.reject(new RefusalError({ message: 'Gander is closing.' })) : core.request(...args))) as Core['request'];
     const close = async (made: Studio): Promise<void> => {
       clearInterval(touching);
       rememberLive(made);
@@ -73,7 +74,7 @@ async function own(options: CoreOptions, lease: Lease): Promise<Core> {
       await made.close();
       release(options.home, lease);
     };
-    return { ...core, close: () => (closing ??= close(studio!)) };
+    return { ...core, request, close: () => (closing ??= close(studio!)) };
   } catch (error) {
     await studio?.close();
     release(options.home, lease);

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { RefusalError } from '../../shared/outcome';
-import { opener } from '../desktop';
+import { findBrowser, opener } from '../desktop';
 import { lastingCore } from '../lasting-core';
 import { DEFAULT_PORT, serve } from '../serve';
 import type { ServeOptions, Serving } from '../serve';
@@ -47,7 +47,7 @@ async function listen(options: ServeOptions, port: number | undefined): Promise<
 
 /** Opens the window; resolves when a browser of its own was closed again. */
 function closed(context: Context, address: string): Promise<number> {
-  const { program, args } = opener(address, path.join(context.home, 'browser'));
+  const { program, args } = opener(address, path.join(context.home, 'browser'), findBrowser());
   const began = Date.now();
   return new Promise((resolve) => {
     const child = spawn(program, args, { stdio: 'ignore' });
