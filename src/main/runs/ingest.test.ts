@@ -1,12 +1,11 @@
-import { spawn } from 'node:child_process';
 import { appendFileSync, truncateSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { build } from 'vite';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { readCheckpoints, readEvents, readRun, readSampleTimes } from '../db';
 import { readAllPoints } from '../db/read-all';
 import { addRun, temporaryLog } from '../db/test-log';
 import { ingestAll, ingestChunk } from './ingest';
+import { bundle, spawnBundle } from './testing-bundle';
 
 const ID = '20260101-000000-aaaa';
 const SHA = 'a'.repeat(64);
@@ -115,16 +114,7 @@ it('brings every line in exactly once although the ingesting process is killed a
   expect(log.read.get('SELECT sum(count) AS sum FROM buckets WHERE level = 1')).toEqual({ sum: 40_000 });
 });
 
-/** A program of one file, as plain Node runs it. */
-async function bundle(entry: string, outDir: string): Promise<string> {
-  const output = { format: 'cjs', entryFileNames: 'program.cjs' } as const;
-  const rollupOptions = { external: ['better-sqlite3'], output };
-  await build({ logLevel: 'error', configFile: false, ssr: { noExternal: true }, build: { ssr: join(__dirname, entry), outDir, emptyOutDir: false, rollupOptions } });
-  return join(outDir, 'program.cjs');
-}
-
 function ingestInChild(program: string, rows: number): Promise<number | null> {
-  const env = { ...process.env, NODE_PATH: resolve('node_modules') };
-  const child = spawn(process.execPath, [program, log.file, journal, ID, String(rows)], { stdio: ['ignore', 'ignore', 'inherit'], env });
+  const child = spawnBundle(program, [log.file, journal, ID, String(rows)]);
   return new Promise((done) => child.on('exit', (code) => done(code)));
 }

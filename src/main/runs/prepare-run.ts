@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { LATENT_SEED, RUN_FILE } from '../../shared/run-file';
 import type { WorkerArguments } from '../../shared/run-file';
 import type { PreparedDataset } from '../../shared/datasets';
 import type { FailureReason } from '../../shared/run';
 import { appendEvent, readCheckpoints } from '../db';
 import type { StoredRun } from '../db';
-import { join } from 'node:path';
 import { lastGoodCheckpoint } from './checkpoint';
 import { runHash } from './identity';
 import type { Room } from './room';

@@ -1,14 +1,17 @@
 import { spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { unwrap } from '../../shared/outcome';
-import { openLog, readRun, updateRun, writeLease } from '../db';
+import { isLive } from '../../shared/run';
+import { openLog, readAllPoints, readRun, updateRun, writeLease } from '../db';
 import type { Lease } from '../db';
 import { isHeld, leaseOf } from './lease';
 import { bootId } from './processes';
 import { enqueue, plan, rowOf, TestHome } from './testing';
+import { bundle, spawnBundle } from './testing-bundle';
 
 let home: TestHome;
 beforeEach(() => (home = new TestHome()));
@@ -73,6 +76,30 @@ it('waits for a process that the app left behind, and reads what it still wrote'
   expect(rowOf(runs, id).state).toBe('running');
   await runs.idle();
   expect(rowOf(runs, id)).toMatchObject({ state: 'parked', step: 20 });
+});
+
+it('loses nothing when the app is killed while a run trains', async () => {
+  let runs = home.open();
+  const [id] = await enqueue(runs, plan([1]));
+  await home.close();
+  const app = spawnBundle(await bundle('test-app.ts', home.home), [home.home, join(__dirname, 'test-worker.mjs')]);
+  const journal = join(home.home, 'runs', id!, 'journal.ndjson');
+  while (!existsSync(journal) || !readFileSync(journal, 'utf8').includes('"steps":[12]')) await sleep(20);
+  const gone = new Promise((resolve) => app.on('exit', resolve));
+  app.kill('SIGKILL');
+  await gone;
+  runs = home.open();
+  expect(isLive(rowOf(runs, id!).state)).toBe(true);
+  await runs.settle();
+  // The training process noticed and parked by itself.
+  expect(rowOf(runs, id!)).toMatchObject({ state: 'parked', step: 12, samples: 3 });
+  expect(runs.act('resume', [id!]).ok).toBe(true);
+  runs.start();
+  await runs.idle();
+  expect(rowOf(runs, id!)).toMatchObject({ state: 'finished', step: 20, samples: 5, warnings: 0 });
+  const log = openLog(home.file, { readonly: true });
+  expect([...readAllPoints(log.read, id!)].map((p) => [p.step, p.values['generatorLoss']])).toEqual(Array.from({ length: 20 }, (_, i) => [i + 1, (i + 1) / 2]));
+  log.close();
 });
 
 it('puts a run whose process was never started back to the head of the queue', async () => {

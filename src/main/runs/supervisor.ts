@@ -1,6 +1,6 @@
 import { isLive } from '../../shared/run';
 import type { FailureReason, RunId } from '../../shared/run';
-import type { Control } from '../../shared/run-file';
+import type { Control, WorkerArguments } from '../../shared/run-file';
 import { readCheckpoints, removeLease, writeLease } from '../db';
 import type { StoredRun } from '../db';
 import { describeExit } from './exit';
@@ -13,7 +13,6 @@ import { oomKills } from './processes';
 import type { Room } from './room';
 import { journalOf, outputOf, runFolder, tailOf } from './run-folder';
 import type { Worker } from './worker';
-import type { WorkerArguments } from '../../shared/run-file';
 
 /** A run that trains, or is about to. */
 interface Live {
