@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { open, rename } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 
 /** What the journal says of a file. */
@@ -12,16 +12,26 @@ export interface Published {
 /** Writes a file aside, syncs, renames and syncs its folder: under its name it is whole or not there at all. */
 export async function publish(path: string, bytes: Uint8Array): Promise<Published> {
   const aside = `${path}.part`;
-  const handle = await open(aside, 'w');
+  try {
+    await writeSynced(aside, bytes);
+    await rename(aside, path);
+  } catch (error) {
+    // On a full disk this makes room for the journal's last line.
+    await rm(aside, { force: true });
+    throw error;
+  }
+  await syncFolder(dirname(path));
+  return { file: basename(path), bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
+}
+
+async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
+  const handle = await open(path, 'w');
   try {
     await handle.writeFile(bytes);
     await handle.sync();
   } finally {
     await handle.close();
   }
-  await rename(aside, path);
-  await syncFolder(dirname(path));
-  return { file: basename(path), bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 
 /** Makes the rename itself durable; Windows has no such call and needs none. */
