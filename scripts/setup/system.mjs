@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { lastLine, run, which } from '../lib/exec.mjs';
 import { done, refused } from '../lib/outcome.mjs';
+import { findPython } from '../lib/python.mjs';
 import { isRoot } from '../lib/system.mjs';
 
 const browsers = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
@@ -14,7 +15,7 @@ const library = (name) => (libraries) => libraries.includes(name);
 /** What the tests need of the system: what for, how to tell that it is there, and its Debian package (the later name where Debian 13 renamed it). */
 export const needs = [
   { what: 'compiler', there: program('g++', 'clang++', process.env.CXX ?? 'g++'), packages: ['g++'] },
-  { what: 'pip', there: program('python3'), packages: ['python3', 'python3-pip'] },
+  { what: 'pip', there: async () => (await findPython()).ok, packages: ['python3', 'python3-pip'] },
   { what: 'browser', there: () => findChromium() !== undefined, packages: ['chromium', 'fonts-dejavu-core'] },
   { what: 'display', there: (_, env) => Boolean(env.DISPLAY) || which('Xvfb') !== undefined, packages: ['xvfb'] },
   { what: 'electron', there: library('libgtk-3.so.0'), packages: ['libgtk-3-0', 'libgtk-3-0t64'] },
@@ -30,7 +31,8 @@ export const needs = [
 export async function missing(env = process.env) {
   if (process.platform !== 'linux') return [];
   const { stdout } = await run('ldconfig', ['-p'], { env: { ...env, PATH: `${env.PATH ?? ''}:/sbin:/usr/sbin` } });
-  return needs.filter((need) => !need.there(stdout, env));
+  const there = await Promise.all(needs.map((need) => need.there(stdout, env)));
+  return needs.filter((_, index) => !there[index]);
 }
 
 const isDebian = () => fs.existsSync('/etc/debian_version') && which('apt-get') !== undefined;
@@ -43,11 +45,11 @@ export async function setUpSystem({ onStart = () => {}, onAdvice = () => {} } = 
   const lacking = await missing();
   if (lacking.length === 0) return [];
   if (!isDebian()) return onAdvice(`not here: ${names(lacking)}: install what provides them on this system`), lacking;
-  const wanted = await Promise.all(lacking.map(known));
-  const line = `apt-get install -y --no-install-recommends ${wanted.flat().join(' ')}`;
-  if (!isRoot()) return onAdvice(`run this once for the tests that need it: sudo ${line}`), lacking;
-  onStart(wanted.flat().join(' '));
-  const installed = await install(wanted.flat());
+  if (isRoot()) await run('apt-get', ['update', '-q'], { env: quietly() });
+  const wanted = (await Promise.all(lacking.map(known))).flat();
+  if (!isRoot()) return onAdvice(`run this once for the tests that need it: sudo apt-get install -y --no-install-recommends ${wanted.join(' ')}`), lacking;
+  onStart(wanted.join(' '));
+  const installed = await install(wanted);
   if (!installed.ok) onAdvice(installed.why);
   return missing();
 }
@@ -62,10 +64,10 @@ async function known({ packages }) {
   return [packages[0]];
 }
 
+const quietly = () => ({ ...process.env, DEBIAN_FRONTEND: 'noninteractive' });
+
 async function install(packages) {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const updated = await run('apt-get', ['update', '-q'], { env });
-  const result = await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...packages], { env });
+  const result = await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...packages], { env: quietly() });
   if (result.code === 0) return done();
-  return refused(`apt-get could not install ${packages.join(' ')} (${lastLine(result.stderr) || lastLine(updated.stderr)})`);
+  return refused(`apt-get could not install ${packages.join(' ')} (${lastLine(result.stderr)})`);
 }
