@@ -12,17 +12,17 @@ export const findChromium = (env = process.env) => env.GANDER_TEST_CHROMIUM ?? b
 const program = (...names) => () => names.some((name) => which(name));
 const library = (name) => (libraries) => libraries.includes(name);
 
-/** What the tests need of the system: what for, how to tell that it is there, and its Debian package (the later name where Debian 13 renamed it). */
+/** What the tests need of the system: what for, how to tell that it is there, and its Debian packages (`later`: the name since Debian 13). */
 export const needs = [
   { what: 'compiler', there: program('g++', 'clang++', process.env.CXX ?? 'g++'), packages: ['g++'] },
   { what: 'pip', there: async () => (await findPython()).ok, packages: ['python3', 'python3-pip'] },
   { what: 'browser', there: () => findChromium() !== undefined, packages: ['chromium', 'fonts-dejavu-core'] },
   { what: 'display', there: (_, env) => Boolean(env.DISPLAY) || which('Xvfb') !== undefined, packages: ['xvfb'] },
-  { what: 'electron', there: library('libgtk-3.so.0'), packages: ['libgtk-3-0', 'libgtk-3-0t64'] },
+  { what: 'electron', there: library('libgtk-3.so.0'), packages: ['libgtk-3-0'], later: 'libgtk-3-0t64' },
   { what: 'electron', there: library('libnss3.so'), packages: ['libnss3'] },
-  { what: 'electron', there: library('libasound.so.2'), packages: ['libasound2', 'libasound2t64'] },
+  { what: 'electron', there: library('libasound.so.2'), packages: ['libasound2'], later: 'libasound2t64' },
   { what: 'electron', there: library('libgbm.so.1'), packages: ['libgbm1'] },
-  { what: 'electron', there: library('libatk-bridge-2.0.so.0'), packages: ['libatk-bridge2.0-0', 'libatk-bridge2.0-0t64'] },
+  { what: 'electron', there: library('libatk-bridge-2.0.so.0'), packages: ['libatk-bridge2.0-0'], later: 'libatk-bridge2.0-0t64' },
   { what: 'electron', there: library('libXss.so.1'), packages: ['libxss1'] },
   { what: 'electron', there: library('libXtst.so.6'), packages: ['libxtst6'] },
 ];
@@ -57,11 +57,9 @@ export async function setUpSystem({ onStart = () => {}, onAdvice = () => {} } = 
 export const names = (lacking) => [...new Set(lacking.map((need) => need.packages[0]))].join(', ');
 
 /** The packages of a need under the names that this release knows. */
-async function known({ packages }) {
-  if (!packages[1]?.startsWith(packages[0])) return packages;
-  const later = await run('apt-cache', ['show', packages[1]]);
-  if (later.code === 0) return [packages[1]];
-  return [packages[0]];
+async function known({ packages, later }) {
+  const renamed = later && (await run('apt-cache', ['show', later])).code === 0;
+  return renamed ? [later] : packages;
 }
 
 const quietly = () => ({ ...process.env, DEBIAN_FRONTEND: 'noninteractive' });
