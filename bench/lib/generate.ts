@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { OBJECTIVES } from '../../src/shared/fields';
+import type { Objective } from '../../src/shared/fields';
 import { parseHyperparameters } from '../../src/shared/hyperparameters';
 import { unwrap } from '../../src/shared/outcome';
 import { CHECKPOINTS_FOLDER, JOURNAL_FILE, LATENT_SEED, RUN_FILE, SAMPLES_FOLDER } from '../../src/shared/run-file';
@@ -17,9 +19,12 @@ export interface Generated {
   metrics: string[];
   /** Steps in one journal line: as many as a second of training has. */
   batch?: number;
-  /** Sample grids over the length of the run, all with these bytes. */
+  /** Sample grids over the length of the run. */
   samples?: number;
-  png?: Uint8Array;
+  /** The grid of a step. */
+  png?: (step: number) => Uint8Array;
+  /** Taken in turn. */
+  objectives?: readonly Objective[];
 }
 
 const BATCH = 100;
@@ -42,7 +47,8 @@ const value = (run: number, metric: number, step: number): number =>
 export function writeRun(home: string, n: number, options: Generated): string {
   const folder = join(home, 'runs', idOf(n));
   for (const part of [SAMPLES_FOLDER, CHECKPOINTS_FOLDER]) mkdirSync(join(folder, part), { recursive: true });
-  const objective = (['gan', 'lsgan', 'wgan', 'wgan-gp'] as const)[n % 4]!;
+  const objectives = options.objectives ?? OBJECTIVES;
+  const objective = objectives[n % objectives.length]!;
   const file: RunFile = {
     format: 1, gander: 'generated', id: idOf(n), name: `${objective} · seed ${n}`, experiment: { id: `e-${Math.floor(n / 4)}`, name: `Experiment ${Math.floor(n / 4)}` },
     createdAt: new Date(AT + n * 1000).toISOString(), seed: n, latentSeed: LATENT_SEED, hash: '0'.repeat(64),
@@ -55,8 +61,7 @@ export function writeRun(home: string, n: number, options: Generated): string {
 }
 
 function writeJournal(folder: string, n: number, options: Generated): void {
-  const { steps, metrics, batch = BATCH, samples = 0, png = new Uint8Array(0) } = options;
-  const sha256 = createHash('sha256').update(png).digest('hex');
+  const { steps, metrics, batch = BATCH, samples = 0, png = () => new Uint8Array(0) } = options;
   const every = Math.max(1, Math.floor(steps / Math.max(1, samples)));
   const journal = join(folder, JOURNAL_FILE);
   let text = line({ type: 'start', pid: 1, engine: { name: 'cpu', version: '0', device: 'none' }, versions: {}, step: 0 });
@@ -65,8 +70,7 @@ function writeJournal(folder: string, n: number, options: Generated): void {
     const values = Object.fromEntries(metrics.map((name, m) => [name, list.map((step) => value(n, m, step))]));
     text += line({ type: 'metrics', steps: list, values: { ...values, time: list.map((step) => step / 50) } });
     for (const step of samples > 0 ? list.filter((s) => s % every === 0) : []) {
-      writeFileSync(join(folder, SAMPLES_FOLDER, `${step}.png`), png);
-      text += line({ type: 'sample', step, file: `${step}.png`, kind: 'grid', rows: 8, columns: 8, bytes: png.length, sha256 });
+      text += writeGrid(folder, step, png(step));
     }
     if (text.length < 1 << 20) continue;
     appendFileSync(journal, text);
@@ -75,15 +79,26 @@ function writeJournal(folder: string, n: number, options: Generated): void {
   appendFileSync(journal, text + line({ type: 'end', step: steps, state: 'finished' }));
 }
 
+function writeGrid(folder: string, step: number, png: Uint8Array): string {
+  const file = `${step}.png`;
+  writeFileSync(join(folder, SAMPLES_FOLDER, file), png);
+  return line({ type: 'sample', step, file, kind: 'grid', rows: 8, columns: 8, bytes: png.length, sha256: createHash('sha256').update(png).digest('hex') });
+}
+
 const line = (fields: Record<string, unknown>): string => JSON.stringify({ at: AT, ...fields }) + '\n';
+
+/** The room of runs on a home, without data and without a way to train. */
+export function openRuns(home: string): { runs: Runs; close(): Promise<void> } {
+  const log = openLog(join(home, 'gander.sqlite'));
+  const runs = new Runs({ log, home, version: 'generated', datasets: NO_DATA, fork: () => { throw new Error('Generated runs are not trained.'); } });
+  return { runs, close: async () => { await runs.close(); log.close(); } };
+}
 
 /** Brings every generated run of a home into its log, through the ingest that live runs go through. */
 export async function ingestHome(home: string): Promise<RunId[]> {
-  const log = openLog(join(home, 'gander.sqlite'));
-  const runs = new Runs({ log, home, version: 'generated', datasets: NO_DATA, fork: () => { throw new Error('Generated runs are not trained.'); } });
+  const { runs, close } = openRuns(home);
   const { added, refused } = await runs.rebuild();
-  await runs.close();
-  log.close();
+  await close();
   if (refused.length > 0) throw new Error(refused[0]!.message);
   return added;
 }
@@ -92,9 +107,3 @@ const NO_DATA: ConstructorParameters<typeof Runs>[0]['datasets'] = {
   list: () => Promise.resolve([]),
   prepare: () => Promise.resolve({ ok: false, error: { message: 'Generated runs have no data.' } }),
 };
-
-/** A home with generated runs in its log. */
-export async function generateHome(home: string, options: Generated): Promise<RunId[]> {
-  for (let n = 0; n < options.runs; n++) writeRun(home, n, options);
-  return ingestHome(home);
-}

@@ -10,6 +10,8 @@ export interface Row {
   ratio?: number;
   /** Smallest and largest of the rounds. */
   spread: [number, number];
+  /** Engine and its device, where one computes. */
+  engine?: string;
   /** The machine, in words. */
   on: string;
 }

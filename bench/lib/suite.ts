@@ -1,0 +1,13 @@
+import type { Row } from './report';
+
+/** What a suite of measurements may do. */
+export interface Bench {
+  /** A couple of minutes in all, with fewer and shorter rounds. */
+  quick: boolean;
+  /** Hands in a figure, which is told at once. */
+  add(row: Row): void;
+  /** Says what is going on, or what is left out and why. */
+  note(text: string): void;
+}
+
+export type Suite = (bench: Bench) => Promise<void>;

@@ -1,0 +1,39 @@
+import { parseArgs } from 'node:util';
+import { exporting } from './export';
+import { removeHomes } from './lib/homes';
+import { table } from './lib/report';
+import type { Row } from './lib/report';
+import type { Suite } from './lib/suite';
+import { log } from './log';
+import { training } from './training';
+import { window } from './window';
+
+const SUITES: Record<string, Suite> = { training, log, window, export: exporting };
+
+/** With `json` stdout holds the rows alone; how it goes is told on stderr. */
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' }, quick: { type: 'boolean' } } });
+  const unknown = positionals.find((name) => !(name in SUITES));
+  if (unknown !== undefined) {
+    process.stderr.write(`There is no benchmark "${unknown}": choose from ${Object.keys(SUITES).join(', ')}.\n`);
+    return 1;
+  }
+  const rows: Row[] = [];
+  const note = (text: string) => void process.stderr.write(`${text}\n`);
+  const add = (row: Row) => {
+    rows.push(row);
+    note(table([row]));
+  };
+  try {
+    for (const name of positionals.length > 0 ? positionals : Object.keys(SUITES)) {
+      note(`\n${name}`);
+      await SUITES[name]!({ quick: values.quick === true, add, note });
+    }
+  } finally {
+    removeHomes();
+  }
+  process.stdout.write(values.json ? `${JSON.stringify(rows, null, 2)}\n` : `\n${table(rows)}\n`);
+  return 0;
+}
+
+process.exitCode = await main();

@@ -1,0 +1,26 @@
+import { Controls } from '../../src/main/training/control';
+import { readData } from '../../src/main/training/data';
+import { train } from '../../src/main/training/train';
+import type { Report } from '../../src/main/training/train';
+import { openTrainer } from '../../src/main/training/trainer';
+import type { Trainer } from '../../src/main/training/trainer';
+import { unwrap } from '../../src/shared/outcome';
+import { LATENT_SEED } from '../../src/shared/run-file';
+import type { Run } from './runs';
+
+/** Nobody listens: no journal, no grids, no checkpoints. */
+export const SILENT: Report = { metrics: () => undefined, sample: () => undefined, checkpoint: () => undefined, state: () => undefined };
+
+/** The real trainer of a run, with some hyperparameters changed. */
+export async function open(run: Run, change: Partial<Pick<Run['hyperparameters'], 'sampleEvery' | 'checkpointEvery' | 'diagnosticsEvery'>> = {}): Promise<Trainer> {
+  const h = { ...run.hyperparameters, ...change };
+  return openTrainer(h, unwrap(await readData(run.dataset, h)), 1, LATENT_SEED);
+}
+
+/** Milliseconds of this many further steps of the real loop. */
+export async function advance(trainer: Trainer, steps: number, report: Report): Promise<number> {
+  trainer.h.steps = trainer.step + steps;
+  const start = performance.now();
+  await train(trainer, new Controls(), report);
+  return performance.now() - start;
+}

@@ -1,0 +1,70 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Journal } from '../../src/main/training/journal';
+import { record } from '../../src/main/training/recorder';
+import type { Recorder } from '../../src/main/training/recorder';
+import type { Report } from '../../src/main/training/train';
+import { JOURNAL_FILE } from '../../src/shared/run-file';
+import { advance, open, SILENT } from './loop';
+import type { Job, Round } from './protocol';
+
+const NEVER = 100_000_000;
+/** Steps in turn: the machine has little time to change its mind between the two. */
+const BLOCK = 250;
+const WARM_UP = 50;
+
+/**
+ * The same run twice in one process, in turn, block by block: once recorded in a folder at its own intervals, once
+ * without journal, grids, checkpoints and diagnostics. A block ends when all that it recorded is on the disk.
+ */
+export async function* recordedRounds(job: Extract<Job, { job: 'overhead' }>): AsyncGenerator<Round> {
+  const on = await open(job.run);
+  const off = await open(job.run, { sampleEvery: NEVER, checkpointEvery: NEVER, diagnosticsEvery: NEVER });
+  mkdirSync(job.folder, { recursive: true });
+  const journal = new Journal(join(job.folder, JOURNAL_FILE), () => on.step);
+  const recorder = record(job.folder, on, journal);
+  const watch = { inside: 0 };
+  const { sampleEvery, checkpointEvery } = job.run.hyperparameters;
+  const report = timed(recorder, watch, {
+    sample: () => on.step % sampleEvery === 0,
+    checkpoint: () => on.step > 0 && on.step % checkpointEvery === 0,
+  });
+  for (const trainer of [on, off]) await advance(trainer, WARM_UP, SILENT);
+  for (let n = 0; n < job.rounds; n++) {
+    const round: Round = { on: 0, off: 0, inside: 0 };
+    for (let done = 0; done < job.steps; done += BLOCK) {
+      const recorded = async () => {
+        const start = performance.now();
+        watch.inside = 0;
+        await advance(on, BLOCK, report);
+        await recorder.settled();
+        round.on += performance.now() - start;
+        round.inside += watch.inside;
+      };
+      const silent = async () => void (round.off += await advance(off, BLOCK, SILENT));
+      // A B B A: neither is always the one that comes second.
+      for (const half of (done / BLOCK) % 2 === 0 ? [recorded, silent] : [silent, recorded]) await half();
+    }
+    yield round;
+  }
+  journal.close();
+}
+
+/** The loop also samples where it is told to end; a run that goes on would not, so only what is due is passed on. */
+function timed(recorder: Recorder, watch: { inside: number }, due: { sample(): boolean; checkpoint(): boolean }): Report {
+  const clocked = async (call: () => Promise<void> | void) => {
+    const start = performance.now();
+    await call();
+    watch.inside += performance.now() - start;
+  };
+  return {
+    metrics(rows) {
+      const start = performance.now();
+      recorder.metrics(rows);
+      watch.inside += performance.now() - start;
+    },
+    state: (state, step) => recorder.state(state, step),
+    sample: () => (due.sample() ? clocked(() => recorder.sample()) : undefined),
+    checkpoint: (seconds) => (due.checkpoint() ? clocked(() => recorder.checkpoint(seconds)) : undefined),
+  };
+}

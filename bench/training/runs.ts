@@ -1,0 +1,33 @@
+import { Datasets } from '../../src/main/datasets';
+import { expand, planOf, withoutUnread } from '../../src/shared/experiment';
+import type { Objective } from '../../src/shared/fields';
+import type { Hyperparameters, Network } from '../../src/shared/hyperparameters';
+import { unwrap } from '../../src/shared/outcome';
+import { preset } from '../../src/shared/presets';
+import type { PreparedDataset } from '../../src/shared/datasets';
+import { scratch } from '../lib/homes';
+
+/** What a measured training process is told: a run without its name and folder. */
+export interface Run {
+  objective: Objective;
+  network: Network;
+  hyperparameters: Hyperparameters;
+  dataset: PreparedDataset;
+}
+
+/**
+ * The runs of the default comparison for each network: digits, or the ring for `mlp`, with the settings of that preset
+ * and the batch size, optimizer and critic steps that come with the objective.
+ */
+export async function runsOf(networks: readonly Network[], objectives: readonly Objective[]): Promise<Run[]> {
+  const datasets = new Datasets({ home: scratch() });
+  const known = await datasets.list();
+  const runs: Run[] = [];
+  for (const network of networks) {
+    const base = preset(network === 'mlp' ? 'ring-compare' : 'digits-compare')!;
+    const plan = { ...planOf(base), objectives: [...objectives], settings: { ...base.settings, network } };
+    const dataset = unwrap(await datasets.prepare(base.dataset, network === 'mlp' ? {} : { imageSize: 28, channels: 1 }));
+    for (const { hyperparameters } of unwrap(expand(withoutUnread(plan, new Set()), known))) runs.push({ objective: hyperparameters.objective, network, hyperparameters, dataset });
+  }
+  return runs;
+}

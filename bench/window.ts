@@ -1,0 +1,22 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from './lib/type-script';
+import type { Suite } from './lib/suite';
+import { openBrowser } from './window/browser';
+import { charts } from './window/charts';
+import { scrubbing } from './window/scrub';
+import { starts } from './window/start';
+
+/** The built window in a real Chromium, against the built core on homes that were made through journals and ingest. */
+export const window: Suite = async (bench) => {
+  if (!existsSync(join(ROOT, 'out', 'main', 'cli.cjs'))) return bench.note('window: skipped, the app is not built: npm run build');
+  const browser = await openBrowser();
+  if (!browser) return bench.note('window: skipped, there is no Chromium: GANDER_TEST_CHROMIUM names one');
+  try {
+    await starts(bench, browser);
+    await charts(bench, browser);
+    await scrubbing(bench, browser);
+  } finally {
+    await browser.close();
+  }
+};

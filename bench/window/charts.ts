@@ -1,0 +1,44 @@
+import type { Browser, Page } from '@playwright/test';
+import { homeOf } from '../lib/homes';
+import { FIFTY } from '../lib/loads';
+import { row } from '../lib/report';
+import type { Bench } from '../lib/suite';
+import { openRuns } from '../lib/generate';
+import { inPage, newPage } from './browser';
+import { startCore } from './core';
+
+const ZOOMS = 8;
+
+/** Fifty runs in one chart: from the link to the painted chart, and from a key that zooms to the painted finer lines. */
+export async function charts(bench: Bench, browser: Browser): Promise<void> {
+  const steps = bench.quick ? 10_000 : FIFTY.steps;
+  const home = await homeOf('fifty', { ...FIFTY, steps }, bench.note);
+  const { runs, close } = openRuns(home);
+  const hash = `#/compare?runs=${runs.list().map((r) => r.id).join(',')}`;
+  await close();
+  const found = { first: [] as number[], again: [] as number[], zoom: [] as number[] };
+  for (let n = 0; n < (bench.quick ? 2 : 5); n++) {
+    const core = await startCore(home);
+    const page = await newPage(browser);
+    await page.goto(`${core.address}#/about`);
+    await inPage(page, 'leave');
+    found.first.push(await inPage<number>(page, 'openCharts', hash));
+    await zooms(page, found.zoom);
+    await inPage(page, 'leave');
+    found.again.push(await inPage<number>(page, 'openCharts', hash));
+    await page.close();
+    await core.end();
+  }
+  const name = `50 runs x ${steps} points`;
+  bench.add(row(`${name}: first draw, core just started`, 'ms', found.first));
+  bench.add(row(`${name}: drawn again`, 'ms', found.again));
+  bench.add(row(`${name}: re-zoom`, 'ms', found.zoom));
+}
+
+/** Halves the range by key, again and again; each time the lines of the new range are read and painted. */
+async function zooms(page: Page, found: number[]): Promise<void> {
+  for (let n = 0; n < ZOOMS; n++) {
+    await page.waitForTimeout(100);
+    found.push(await inPage<number>(page, 'zoomIn'));
+  }
+}

@@ -1,0 +1,85 @@
+// Runs in every measured page before its own scripts; the functions of `bench` are called from outside.
+/* global document, location, performance, requestAnimationFrame, MessageChannel, KeyboardEvent, innerHeight */
+{
+  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+
+  /** Milliseconds of the page's clock when the next frame has been handed to the compositor. */
+  const painted = () =>
+    new Promise((resolve) => requestAnimationFrame(() => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => resolve(performance.now());
+      port2.postMessage(0);
+    }));
+
+  /** The same for what `holds` asks for, once a frame. */
+  const until = async (holds, patience = 60_000) => {
+    const end = performance.now() + patience;
+    while (!holds()) {
+      if (performance.now() > end) throw new Error('What is measured did not happen.');
+      await frame();
+    }
+    return painted();
+  };
+
+  const press = (selector, key) => document.querySelector(selector).dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+
+  const listIsShown = () => document.querySelector('main .line, main .start') !== null;
+  const listShown = () => until(listIsShown);
+  const reopenList = async () => {
+    location.hash = '#/about';
+    await until(() => !listIsShown());
+    const began = performance.now();
+    location.hash = '#/runs';
+    return (await until(listIsShown)) - began;
+  };
+
+  const panels = () => [...document.querySelectorAll('[data-panel]')].filter((panel) => panel.getBoundingClientRect().top < innerHeight);
+  const drawn = (panel) => Number(panel.dataset.drawn);
+  const leave = () => {
+    location.hash = '#/about';
+    return until(() => document.querySelector('main') !== null && panels().length === 0);
+  };
+  /** From the link until each chart in view is painted with what was read for it. */
+  const openCharts = async (hash) => {
+    const began = performance.now();
+    location.hash = hash;
+    return (await until(() => panels().length > 0 && panels().every((panel) => drawn(panel) > 0))) - began;
+  };
+  /** From the key that halves the range until the lines of the new range are painted. */
+  const zoomIn = async () => {
+    const [panel] = panels();
+    const before = drawn(panel);
+    const began = performance.now();
+    press('[data-panel] [role=slider]', '+');
+    return (await until(() => drawn(panel) > before)) - began;
+  };
+
+  const PLAYHEAD = '[role=slider][aria-label=Playhead]';
+  const figures = () => [...document.querySelectorAll('figure[data-run]')];
+  const show = (step) => (all = figures()) => all.length > 0 && all.every((figure) => figure.dataset.step === String(step));
+  const gridsShown = (count) => until(() => figures().length === count && figures().every((figure) => figure.dataset.step !== undefined));
+  /** From the first grid to the last, one at a time, each waited for until all runs show it. Returns frames a second; a screen draws 60. */
+  const scrub = async (grids, every) => {
+    press(PLAYHEAD, 'Home');
+    await until(show(every));
+    const began = performance.now();
+    const all = figures();
+    let done = 1;
+    for (; done < grids && performance.now() - began < 60_000; done++) {
+      press(PLAYHEAD, 'ArrowRight');
+      do await frame(); while (!show((done + 1) * every)(all));
+    }
+    return ((done - 1) * 1000) / (performance.now() - began);
+  };
+  /** Grey of the first tile of every run's canvas at a step. */
+  const levelsAt = async (step, every) => {
+    press(PLAYHEAD, 'Home');
+    let left = step / every - 1;
+    for (; left >= 10; left -= 10) press(PLAYHEAD, 'PageDown');
+    for (; left > 0; left--) press(PLAYHEAD, 'ArrowRight');
+    await until(show(step));
+    return figures().map((figure) => figure.querySelector('canvas').getContext('2d').getImageData(14, 14, 1, 1).data[0]);
+  };
+
+  globalThis.bench = { listShown, reopenList, leave, openCharts, zoomIn, gridsShown, scrub, levelsAt };
+}
