@@ -1,0 +1,91 @@
+import { existsSync, mkdtempSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { beforeEach, expect, test } from 'vitest';
+import type { ExportStatus } from '../shared/export';
+import { unwrap } from '../shared/outcome';
+import type { RunRow } from '../shared/run';
+import type { ExportSource } from './export';
+import { Exports } from './exports';
+
+let folder: string;
+let told: ExportStatus[];
+let rows: number;
+const source: ExportSource = {
+  run: (id) => ({ id, name: 'GAN · seed 1', step: rows, steps: rows, hyperparameters: { objective: 'gan' }, last: {} }) as unknown as RunRow,
+  samples: (run) => ({ run, kind: 'grid', rows: 8, columns: 8, steps: new Float64Array(0), times: new Float64Array(0) }),
+  readSample: async () => ({ ok: false, error: { message: 'none' } }),
+  *points() {
+    for (let step = 1; step <= rows; step++) yield { step, values: { time: step / 10, generatorLoss: 1 / step } };
+  },
+  data: async () => undefined,
+};
+const make = () => new Exports({ folder, source, has: (run) => run === 'r', onChange: (status) => told.push(status) });
+const ended = async (exports: Exports, id: string): Promise<ExportStatus> => {
+  for (;;) {
+    const status = unwrap(exports.status(id));
+    if (status.state !== 'working') return status;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+};
+
+beforeEach(() => {
+  folder = path.join(mkdtempSync(path.join(tmpdir(), 'gander-exports-')), 'exports');
+  told = [];
+  rows = 20;
+});
+
+test('a finished export has a file named after the runs, and its bytes can be had', async () => {
+  const exports = make();
+  const { id } = unwrap(exports.start({ kind: 'csv', runs: ['r'] }));
+  const status = await ended(exports, id);
+  expect(status).toMatchObject({ id, state: 'done' });
+  expect(path.dirname(status.file!)).toBe(folder);
+  const { name, type, bytes } = unwrap(await exports.bytes(id));
+  expect(name).toMatch(/^gan-seed-1-.*\.csv$/);
+  expect(type).toBe('text/csv');
+  expect(bytes.length).toBe(status.bytes);
+  expect(Buffer.from(bytes).toString().trim().split(/\r?\n/)).toHaveLength(21);
+  expect(told[told.length - 1]).toEqual(status);
+});
+
+test('what cannot be exported is refused before anything starts', () => {
+  const exports = make();
+  const refusal = (options: Record<string, unknown>) => {
+    const started = exports.start(options);
+    return started.ok ? '' : started.error.message;
+  };
+  expect(refusal({ kind: 'csv', runs: ['other'] })).toBe('There is no run "other".');
+  expect(refusal({ kind: 'exe', runs: ['r'] })).toContain('kind');
+  expect(refusal({ kind: 'csv', runs: ['r'], file: '/etc/passwd' })).toContain('file');
+  expect(refusal({ kind: 'csv', runs: [] })).toContain('runs');
+  expect(existsSync(folder)).toBe(false);
+});
+
+test('a failed export says why and leaves no file', async () => {
+  const exports = make();
+  const started = exports.start({ kind: 'gif', runs: ['r'] });
+  if (!started.ok) return expect(started.error.message).toContain('sample');
+  expect(await ended(exports, started.value.id)).toMatchObject({ state: 'failed', message: expect.stringContaining('sample') as string });
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test('a cancelled export and one that closing cuts short leave no file', async () => {
+  rows = 400_000;
+  const exports = make();
+  const { id } = unwrap(exports.start({ kind: 'csv', runs: ['r'] }));
+  expect((await exports.bytes(id)).ok).toBe(false);
+  exports.cancel(id);
+  expect(await ended(exports, id)).toMatchObject({ state: 'cancelled' });
+  const other = unwrap(exports.start({ kind: 'csv', runs: ['r'] })).id;
+  await exports.close();
+  expect(unwrap(exports.status(other)).state).toBe('cancelled');
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test('an unknown export is refused', async () => {
+  const exports = make();
+  expect(exports.status('x').ok).toBe(false);
+  expect((await exports.bytes('x')).ok).toBe(false);
+  expect(exports.cancel('x')).toBeNull();
+});
