@@ -1,0 +1,81 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from './lib/app';
+import { changedRows, decodeGif } from './lib/gif';
+import { chooseDefaultComparison, chooseObjectives, fillSettings, frames, pixels, shownSteps, states } from './lib/steps';
+
+test('a person queues GAN, WGAN and WGAN-GP, watches, compares, scrubs, exports, and finds all of it again', async ({ app }) => {
+  const { page } = app;
+
+  await test.step('queue the comparison', async () => {
+    await chooseDefaultComparison(page);
+    await chooseObjectives(page, ['gan', 'wgan', 'wgan-gp']);
+    await fillSettings(page, { Steps: '40', 'Sample every': '10', 'Checkpoint every': '20' });
+    await expect(page.getByText('Differs only in objective')).toBeVisible();
+    await page.getByRole('button', { name: 'Queue and compare' }).click();
+  });
+
+  await test.step('watch it train', async () => {
+    await expect(frames(page)).toHaveCount(3);
+    await expect(page.getByRole('button', { name: 'Follow newest' })).toHaveAttribute('aria-pressed', 'true');
+    await expect.poll(() => shownSteps(page), { timeout: 180_000 }).toEqual(['step 40', 'step 40', 'step 40']);
+    await expect(page.getByRole('heading', { name: 'Cross-entropy loss' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Wasserstein loss' })).toBeVisible();
+    await expect(page.getByText('Not comparable').first()).toBeVisible();
+  });
+
+  await test.step('scrub with the keyboard', async () => {
+    const playhead = page.getByRole('slider', { name: 'Playhead' });
+    await playhead.focus();
+    await page.keyboard.press('Home');
+    await expect.poll(() => shownSteps(page)).toEqual(['step 0', 'step 0', 'step 0']);
+    const first = await pixels(page);
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => shownSteps(page)).toEqual(['step 10', 'step 10', 'step 10']);
+    await page.keyboard.press('End');
+    await expect.poll(() => shownSteps(page)).toEqual(['step 40', 'step 40', 'step 40']);
+    const last = await pixels(page);
+    // Equal seeds and latents: the same picture at step 0, another for each objective at the end.
+    expect(new Set(first).size).toBe(1);
+    expect(new Set(last).size).toBe(3);
+  });
+
+  await test.step('move the playhead with the chart', async () => {
+    const chart = page.locator('canvas').last();
+    await chart.scrollIntoViewIfNeeded();
+    const box = (await chart.boundingBox())!;
+    await page.mouse.click(box.x + box.width * 0.55, box.y + box.height / 2);
+    const at = Number(await page.getByRole('slider', { name: 'Playhead' }).getAttribute('aria-valuenow'));
+    expect(at).toBeGreaterThan(5);
+    expect(at).toBeLessThan(35);
+  });
+
+  await test.step('export the side-by-side GIF', async () => {
+    await page.getByRole('button', { name: 'Export…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Export' });
+    await expect(dialog.getByText('5 frames of 3 runs')).toBeVisible();
+    await dialog.getByRole('button', { name: 'Export', exact: true }).click();
+    await expect(dialog.getByText('Done:')).toBeVisible();
+    const folder = join(app.home, 'exports');
+    const gif = decodeGif(join(folder, readdirSync(folder).find((f) => f.endsWith('.gif'))!));
+    expect(gif.frames).toBe(5);
+    expect(gif.delays).toEqual([10, 10, 10, 10, 10]);
+    // Three grids of 224 pixels at twice the size, side by side.
+    expect(gif.width).toBeGreaterThan(3 * 448);
+    const changed = changedRows(gif, 0, 4);
+    // The step counter above the grids, the grids, and the step under each of them.
+    expect(changed.filter((y) => y < gif.height - 448 - 40).length).toBeGreaterThan(0);
+    expect(changed.filter((y) => y > gif.height - 40).length).toBeGreaterThan(0);
+    await dialog.getByRole('button', { name: 'Close' }).first().click();
+  });
+
+  await test.step('find everything again after a restart', async () => {
+    const again = await app.restart();
+    await again.getByRole('link', { name: 'Runs', exact: true }).click();
+    await expect(again.getByRole('grid').locator('.state')).toHaveCount(3);
+    expect(await states(again)).toEqual(['finished', 'finished', 'finished']);
+    await again.getByRole('link', { name: 'wgan-gp', exact: true }).click();
+    await expect.poll(() => shownSteps(again)).toEqual(['step 40']);
+    await expect(again.getByRole('region', { name: 'Scrubber' })).toBeVisible();
+  });
+});
