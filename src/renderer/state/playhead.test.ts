@@ -1,0 +1,127 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { Playhead } from './playhead.svelte';
+
+const STOPS = [0, 50, 100, 150, 200];
+let head: Playhead;
+let ready: boolean;
+let clock: number;
+let turn: ((now: number) => void) | undefined;
+
+Object.assign(globalThis, { requestAnimationFrame: (f: (now: number) => void) => { turn = f; return 1; }, cancelAnimationFrame: () => { turn = undefined; } });
+
+/** Lets time pass in frames of 10 ms. */
+function wait(milliseconds: number): void {
+  for (const end = clock + milliseconds; clock < end; ) {
+    clock += 10;
+    turn?.(clock);
+  }
+}
+
+beforeEach(() => {
+  [ready, clock, turn] = [true, 0, undefined];
+  vi.spyOn(performance, 'now').mockImplementation(() => clock);
+  head = new Playhead({ stops: () => STOPS, ready: () => ready, convert: (at, from, to) => (from === to ? at : at * 5) });
+});
+
+describe('the playhead', () => {
+  it('moves to the next and the previous grid of any run', () => {
+    head.move(1);
+    expect(head.at).toBe(50);
+    head.move(2);
+    expect(head.at).toBe(150);
+    head.move(-1);
+    expect(head.at).toBe(100);
+  });
+
+  it('finds the neighbours of a place between two grids', () => {
+    head.seek(120);
+    head.move(1);
+    expect(head.at).toBe(150);
+    head.seek(120);
+    head.move(-1);
+    expect(head.at).toBe(100);
+  });
+
+  it('stays within the film', () => {
+    head.move(-3);
+    expect(head.at).toBe(0);
+    head.move(99);
+    expect(head.at).toBe(200);
+    head.seek(1e6);
+    expect(head.at).toBe(200);
+    head.first();
+    expect(head.at).toBe(0);
+    head.last();
+    expect(head.at).toBe(200);
+  });
+
+  it('no longer follows the newest grid once a person has moved it', () => {
+    head.follow();
+    expect(head.at).toBe(200);
+    expect(head.following).toBe(true);
+    head.move(-1);
+    expect(head.following).toBe(false);
+  });
+
+  it('keeps the moment, and the in and out points, when the axis changes', () => {
+    head.seek(100);
+    head.start = 50;
+    head.setAxis('updates');
+    expect([head.at, head.start, head.end]).toEqual([500, 250, undefined]);
+  });
+
+  it('knows which way it went, for that is where grids are fetched ahead', () => {
+    head.seek(100);
+    expect(head.direction).toBe(1);
+    head.move(-1);
+    expect(head.direction).toBe(-1);
+  });
+
+  it('stands still where there is nothing to show', () => {
+    const empty = new Playhead({ stops: () => [], ready: () => true, convert: (at) => at });
+    empty.seek(5);
+    empty.move(1);
+    empty.play();
+    expect(empty.at).toBe(0);
+    expect(empty.playing).toBe(false);
+  });
+});
+
+describe('a playing playhead', () => {
+  it('turns the page at its speed', () => {
+    head.speed = 10;
+    head.play();
+    wait(300);
+    expect(head.at).toBe(150);
+  });
+
+  it('waits for pictures, and shows the next one rather than skip it', () => {
+    ready = false;
+    head.play();
+    wait(500);
+    expect(head.at).toBe(0);
+    ready = true;
+    wait(20);
+    expect(head.at).toBe(50);
+  });
+
+  it('does not wait for ever for a picture that cannot be had', () => {
+    ready = false;
+    head.play();
+    wait(1100);
+    expect(head.at).toBe(50);
+  });
+
+  it('stays between in and out and starts again, if it is to loop', () => {
+    [head.start, head.end] = [50, 100];
+    head.seek(100);
+    head.play();
+    expect(head.at).toBe(50);
+    wait(200);
+    expect(head.at).toBe(50);
+    head.loop = false;
+    wait(200);
+    expect(head.at).toBe(100);
+    expect(head.playing).toBe(false);
+  });
+});
