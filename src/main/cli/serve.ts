@@ -6,7 +6,7 @@ import { findBrowser, opener } from '../desktop';
 import { lastingCore } from '../lasting-core';
 import { DEFAULT_PORT, serve } from '../serve';
 import type { ServeOptions, Serving } from '../serve';
-import { openFor, print, printJson } from './context';
+import { openFor, print, printJson, say } from './context';
 import type { Context } from './context';
 import { onInterrupt } from './interrupt';
 import { EXIT } from './usage';
@@ -51,9 +51,11 @@ function closed(context: Context, address: string): Promise<number> {
   const began = Date.now();
   return new Promise((resolve) => {
     const child = spawn(program, args, { stdio: 'ignore' });
-    child.on('error', () => process.stderr.write('No browser could be started: open the address by hand.\n'));
+    const byHand = (): void => say('No browser could be started: open the address by hand.');
+    child.on('error', byHand);
     child.on('exit', (code) => {
-      if (code === 0 && Date.now() - began > HANDED_OVER) resolve(EXIT.done);
+      if (Date.now() - began > HANDED_OVER) resolve(EXIT.done);
+      else if (code !== 0) byHand();
     });
   });
 }
