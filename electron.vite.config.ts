@@ -30,6 +30,6 @@ export default defineConfig({
   renderer: {
     root: 'src/renderer',
     plugins: [svelte()],
-    build: { target: 'chrome108', cssTarget: 'chrome108', cssMinify: 'lightningcss', rollupOptions: { input: 'src/renderer/index.html' } },
+    build: { minify: true, target: 'chrome108', cssTarget: 'chrome108', cssMinify: 'lightningcss', rollupOptions: { input: 'src/renderer/index.html' } },
   },
 });
