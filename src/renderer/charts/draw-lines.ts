@@ -6,7 +6,7 @@ import type { ChartTheme } from './theme';
 
 type ToPixel = (value: number) => number;
 const SHAPES_A_LINE = 5;
-/** Beyond this many lines shapes would cover each other. */
+/** Beyond this many lines shapes would cover each other, and lines are thinner. */
 const MOST_SHAPED = 12;
 
 /**
@@ -28,7 +28,7 @@ export function drawLines(chart: Chart, lines: readonly DrawnLine[], theme: Char
   ctx.lineJoin = 'bevel';
   const parts = lines.map((line) => visiblePart(line, from, to));
   lines.forEach((line, i) => drawBehind(ctx, line, parts[i]!, theme.token(line.token), x, y));
-  lines.forEach((line, i) => drawMain(ctx, line, parts[i]!, theme.token(line.token), x, y));
+  lines.forEach((line, i) => drawMain(ctx, line, parts[i]!, theme.token(line.token), x, y, lines.length <= MOST_SHAPED ? 1.5 : 1));
   if (lines.length <= MOST_SHAPED) lines.forEach((line, i) => drawShapes(ctx, line, parts[i]!, theme.token(line.token), x, y, i / lines.length));
   ctx.restore();
 }
@@ -66,9 +66,9 @@ function drawBehind(ctx: CanvasRenderingContext2D, line: DrawnLine, [first, end]
   ctx.globalAlpha = 1;
 }
 
-function drawMain(ctx: CanvasRenderingContext2D, line: DrawnLine, [first, end]: [number, number], colour: string, x: ToPixel, y: ToPixel): void {
+function drawMain(ctx: CanvasRenderingContext2D, line: DrawnLine, [first, end]: [number, number], colour: string, x: ToPixel, y: ToPixel, width: number): void {
   ctx.strokeStyle = colour;
-  ctx.lineWidth = 1.5;
+  ctx.lineWidth = width;
   ctx.setLineDash(line.dash as number[]);
   stroke(ctx, line.x, line.y, first, end, x, y);
 }
