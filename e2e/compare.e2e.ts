@@ -25,7 +25,7 @@ test('a person queues GAN, WGAN and WGAN-GP, watches, compares, scrubs, exports,
   });
 
   await test.step('scrub with the keyboard', async () => {
-    const playhead = page.getByRole('slider', { name: 'Playhead' });
+    const playhead = page.getByRole('slider', { name: 'Playhead', exact: true });
     await playhead.focus();
     await page.keyboard.press('Home');
     await expect.poll(() => shownSteps(page)).toEqual(['step 0', 'step 0', 'step 0']);
@@ -45,7 +45,7 @@ test('a person queues GAN, WGAN and WGAN-GP, watches, compares, scrubs, exports,
     await chart.scrollIntoViewIfNeeded();
     const box = (await chart.boundingBox())!;
     await page.mouse.click(box.x + box.width * 0.55, box.y + box.height / 2);
-    const at = Number(await page.getByRole('slider', { name: 'Playhead' }).getAttribute('aria-valuenow'));
+    const at = Number(await page.getByRole('slider', { name: 'Playhead', exact: true }).getAttribute('aria-valuenow'));
     expect(at).toBeGreaterThan(5);
     expect(at).toBeLessThan(35);
   });
