@@ -14,7 +14,7 @@ const isLabels = (count: number) => ({ shape }: NpyArray) => shape[0] === count 
 export async function readNpz(bytes: Uint8Array, file: string): Promise<ImageArray> {
   const arrays: NpyArray[] = [];
   let left = MAX_ARRAY_BYTES;
-  for (const entry of zipEntries(bytes, file).filter((e) => e.name.endsWith('.npy'))) {
+  for (const entry of (await zipEntries(bytes, file)).filter((e) => e.name.endsWith('.npy'))) {
     const content = await unzipEntry(entry, left, file);
     left -= content.length;
     arrays.push(readNpy(content, `${entry.name} in ${file}`));
