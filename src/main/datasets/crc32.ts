@@ -1,8 +1,8 @@
-import crc from 'buffer-crc32';
+import portable from 'crc/crc32';
 import * as zlib from 'node:zlib';
 
 /** Node has one of its own, much faster, from 20.15. */
 const native = (zlib as { crc32?: (bytes: Uint8Array) => number }).crc32;
 
 /** CRC-32 as in zip, gzip and PNG (ISO 3309). */
-export const crc32 = native ?? ((bytes: Uint8Array): number => crc.unsigned(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)));
+export const crc32: (bytes: Uint8Array) => number = native ?? ((bytes) => portable(bytes));
