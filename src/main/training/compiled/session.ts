@@ -1,0 +1,62 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { tidy } from '@tensorflow/tfjs-core';
+import type { Tensor, Variable } from '@tensorflow/tfjs-core';
+import { names } from './graph';
+import type { Node } from './graph';
+import type { Source } from './input';
+import { DTYPE, idOf, nodeBackend, wrap } from './native';
+import type { Handle } from './native';
+import { savedModel, TAG } from './proto';
+
+/** A graph that TensorFlow has loaded, with values of the variables of its own. */
+export class Session {
+  private readonly model: number;
+
+  /** @throws Error in TensorFlow's words when it does not take the graph */
+  constructor(nodes: readonly Node[], private readonly variables: readonly Variable[], private readonly held: readonly Tensor[]) {
+    const folder = mkdtempSync(join(tmpdir(), 'gander-step-'));
+    try {
+      writeFileSync(join(folder, 'saved_model.pb'), savedModel(nodes));
+      this.model = nodeBackend().binding.loadSavedModel(folder, TAG);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+
+  /** Gives the graph the values that the variables have in tfjs. */
+  push(): void {
+    const all = [...this.variables, ...this.held];
+    this.call(all.map(idOf), all.map((_, i) => names.seed(i)), [names.seeded]).forEach(({ id }) => { nodeBackend().binding.deleteTensor(id); });
+  }
+
+  /** Gives the variables in tfjs the values that they have in the graph. */
+  pull(): void {
+    const handles = this.call([], [], this.variables.map((_, i) => names.get(i)));
+    tidy(() => {
+      this.variables.forEach((variable, i) => { variable.assign(wrap(handles[i]!) as never); });
+    });
+  }
+
+  /** One run of a plan; each source is asked for its next values. Returns the results by the given names. */
+  run(plan: string, calls: readonly (readonly Source[])[], results: readonly string[]): Tensor[] {
+    const { binding } = nodeBackend();
+    const inputNames = calls.flatMap((sources, call) => sources.map((_, i) => names.input(plan, call, i)));
+    const inputs = calls.flat().map(({ shape, dtype, next }) => binding.createTensor(shape, DTYPE[dtype], next()));
+    try {
+      const handles = this.call(inputs, inputNames, results.map((name) => names.result(plan, name)));
+      return handles.map(wrap);
+    } finally {
+      for (const id of inputs) binding.deleteTensor(id);
+    }
+  }
+
+  close(): void {
+    nodeBackend().binding.deleteSavedModel(this.model);
+  }
+
+  private call(inputs: number[], inputNames: readonly string[], outputNames: readonly string[]): Handle[] {
+    return nodeBackend().binding.runSavedModel(this.model, inputs, inputNames.join(), outputNames.join());
+  }
+}
