@@ -42,6 +42,14 @@ test('a request that the transport does not carry is refused with its sentence',
   expect(request).not.toHaveBeenCalled();
 });
 
+test('a request that needs the window is answered there, after its arguments are checked', async () => {
+  const { core, request } = coreThatAnswers(() => 1);
+  const dispatch = dispatcher(core, { shell: 'electron', answered: { 'datasets:choose': () => ({ ok: true, value: '/pictures' }) } });
+  expect(await dispatch('datasets:choose', [])).toEqual({ ok: true, value: { ok: true, value: '/pictures' } });
+  expect((await dispatch('datasets:choose', ['/etc'])).ok).toBe(false);
+  expect(request).not.toHaveBeenCalled();
+});
+
 test('each border says which shell it serves', async () => {
   const { core } = coreThatAnswers(() => ({ version: '1', shell: 'browser' }));
   expect(await dispatcher(core, { shell: 'electron' })('app:info', [])).toEqual({ ok: true, value: { version: '1', shell: 'electron' } });

@@ -2,7 +2,7 @@ import type { AppInfo, RequestName } from '../shared/contract';
 import { didYouMean } from '../shared/nearest';
 import { RefusalError } from '../shared/outcome';
 import { ARGUMENTS } from './arguments';
-import type { Core } from './core';
+import type { Core, Handlers } from './core';
 
 /** What a transport sends back for a request. */
 export type Answer = { ok: true; value: unknown } | { ok: false; error: string };
@@ -12,6 +12,8 @@ export interface Border {
   shell: AppInfo['shell'];
   /** Requests that this transport does not carry, each with the sentence that says why. */
   refused?: Partial<Record<RequestName, string>>;
+  /** Requests that this side of the border answers itself. */
+  answered?: Partial<Handlers>;
 }
 
 /**
@@ -31,7 +33,8 @@ export function dispatcher(core: Core, border: Border): Dispatch {
       return refused(`The arguments of ${name} are not valid: ${[...issue.path, issue.message].join(': ')}.`);
     }
     try {
-      const value = await (core.request as (name: RequestName, ...args: unknown[]) => Promise<unknown>)(name, ...parsed.data);
+      const own = border.answered?.[name] as ((...args: unknown[]) => unknown) | undefined;
+      const value = await (own ? own(...parsed.data) : (core.request as (name: RequestName, ...args: unknown[]) => Promise<unknown>)(name, ...parsed.data));
       return { ok: true, value: name === 'app:info' ? { ...(value as AppInfo), shell: border.shell } : value };
     } catch (error) {
       return refused(sentence(name, error));

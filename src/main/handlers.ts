@@ -1,5 +1,6 @@
 import { parsePlan } from '../shared/experiment';
 import type { ExperimentPlan } from '../shared/experiment';
+import { refuse } from '../shared/outcome';
 import type { Outcome } from '../shared/outcome';
 import type { Handlers } from './core';
 import { metricNames, readSeries, readSeriesSince } from './db';
@@ -10,8 +11,11 @@ export const handlers = (s: Studio): Handlers => ({
   'app:info': () => s.info(),
   'app:doctor': () => s.doctor(),
   'datasets:list': () => s.datasets.list(),
-  'datasets:add': (name, file) => s.addDataset(name, file),
-  'datasets:fetch': (name) => s.fetchDataset(name),
+  'datasets:add': (name, file) => s.datasetJobs.add(name, file),
+  'datasets:fetch': (name) => s.datasetJobs.fetch(name),
+  'datasets:cancel': (name) => s.datasetJobs.cancel(name),
+  'datasets:remove': (name) => s.datasetJobs.remove(name),
+  'datasets:choose': () => refuse('Only the window of the app can ask for a folder.'),
   'datasets:points': (name) => s.datasets.points(name),
   'experiments:preview': (plan) => withPlan(plan, (p) => s.runs.preview(p)),
   'experiments:enqueue': (plan) => withPlan(plan, (p) => s.runs.enqueue(p)),

@@ -12,7 +12,7 @@ import { isOurPage } from './page';
 import { readReport } from './probe';
 import type { RunProbe } from './probe';
 import type { Fork } from './runs';
-import { openWindow, registerScheme } from './window';
+import { chooseFolder, openWindow, registerScheme } from './window';
 
 const WORKER = path.join(__dirname, 'worker.cjs');
 const ROOT = path.join(__dirname, '..', '..');
@@ -58,7 +58,11 @@ async function start(): Promise<void> {
   const shown: { window?: BrowserWindow } = {};
   const core = lastingCore(() => openCore({ home, root: ROOT, version, fork, runProbe, what: 'the app', work: true, resume: true }));
   const isOurs = (url: string) => isOurPage(url) || (DEVELOPMENT !== undefined && url.startsWith(DEVELOPMENT));
-  carryOverIpc({ core, contents: () => (shown.window?.isDestroyed() ? undefined : shown.window?.webContents), isOurs });
+  carryOverIpc({
+    core, isOurs,
+    contents: () => (shown.window?.isDestroyed() ? undefined : shown.window?.webContents),
+    answered: { 'datasets:choose': () => chooseFolder(shown.window) },
+  });
   app.on('second-instance', () => show(shown.window));
   app.on('window-all-closed', () => app.quit());
   closeCoreBeforeQuitting(core);

@@ -1,6 +1,6 @@
 import { ipcMain } from 'electron';
 import type { IpcMainInvokeEvent, WebContents } from 'electron';
-import type { Core } from './core';
+import type { Core, Handlers } from './core';
 import { dispatcher } from './dispatch';
 import type { Answer } from './dispatch';
 import { EVENT_NAMES } from './hub';
@@ -14,13 +14,15 @@ export interface IpcOptions {
   core: Promise<Core>;
   /** The window's page, while there is one. */
   contents(): WebContents | undefined;
+  /** Requests that need the window itself. */
+  answered: Partial<Handlers>;
   /** Whether an address is that of our page. */
   isOurs(url: string): boolean;
 }
 
 /** Carries the contract over Electron IPC, to the main frame of our own window and to nobody else. */
-export function carryOverIpc({ core, contents, isOurs }: IpcOptions): void {
-  const dispatch = core.then((ready) => dispatcher(ready, { shell: 'electron' }));
+export function carryOverIpc({ core, contents, answered, isOurs }: IpcOptions): void {
+  const dispatch = core.then((ready) => dispatcher(ready, { shell: 'electron', answered }));
   ipcMain.handle(REQUEST_CHANNEL, async (event, name: unknown, args: unknown): Promise<Answer> => {
     if (!isSenderOurs(event, contents(), isOurs)) return { ok: false, error: 'This page may not ask.' };
     return (await dispatch)(name, args);

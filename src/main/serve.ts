@@ -38,7 +38,7 @@ export async function serve({ core, folder, host = LOOPBACK, port = 0 }: ServeOp
   const hosts = allowedHosts(host);
   const server = createServer({ maxHeaderSize: 16 * 1024, requestTimeout: 30_000 }, page(folder, hosts));
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE, perMessageDeflate: false });
-  const dispatch = dispatcher(core, { shell: 'browser', refused: { 'datasets:add': NOT_FROM_A_BROWSER } });
+  const dispatch = dispatcher(core, { shell: 'browser', refused: { 'datasets:add': NOT_FROM_A_BROWSER, 'datasets:choose': NOT_FROM_A_BROWSER } });
   server.on('upgrade', (request, socket, head) => {
     const status = refusal(request, hosts, key) ?? (sockets.clients.size >= MAX_CLIENTS ? '503 Service Unavailable' : undefined);
     if (status) return void socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);

@@ -1,10 +1,9 @@
 import path from 'node:path';
 import type { AppInfo } from '../shared/contract';
-import type { DatasetInfo } from '../shared/datasets';
 import { isSlowEngine } from '../shared/engine';
 import type { DoctorReport } from '../shared/engine';
 import { unwrap } from '../shared/outcome';
-import type { Outcome } from '../shared/outcome';
+import { DatasetJobs } from './dataset-jobs';
 import { Datasets } from './datasets';
 import { openLog, readAllPoints } from './db';
 import type { Log } from './db';
@@ -33,10 +32,10 @@ export class Studio {
   readonly hub = new Hub();
   readonly log: Log;
   readonly datasets: Datasets;
+  readonly datasetJobs: DatasetJobs;
   readonly runs: Runs;
   readonly exports: Exports;
   readonly probe: EngineProbe;
-  readonly #closing = new AbortController();
 
   /** @throws RefusalError when the log is from a newer version */
   constructor(readonly options: StudioOptions) {
@@ -44,6 +43,12 @@ export class Studio {
     this.log = openLog(path.join(home, LOG_FILE));
     this.datasets = new Datasets({ home });
     this.runs = new Runs({ log: this.log, home, datasets: this.datasets, fork, version });
+    this.datasetJobs = new DatasetJobs({
+      datasets: this.datasets,
+      runs: () => this.runs.list(),
+      onProgress: (event) => this.hub.emit('datasets:progress', event),
+      onChange: (list) => this.hub.emit('datasets:changed', list),
+    });
     this.exports = new Exports({
       folder: path.join(home, EXPORTS_FOLDER),
       source: this.#exportSource(),
@@ -71,25 +76,6 @@ export class Studio {
     return examine({ home, root, version, probe: () => this.probe.report() });
   }
 
-  async addDataset(name: string, file: string): Promise<Outcome<DatasetInfo>> {
-    return this.#told(await this.datasets.add(name, file, this.#closing.signal));
-  }
-
-  async fetchDataset(name: string): Promise<Outcome<DatasetInfo>> {
-    let told = 0;
-    const onProgress = (done: number, total: number, detail = ''): void => {
-      if (done < total && Date.now() - told < 200) return;
-      told = Date.now();
-      this.hub.emit('datasets:progress', { name, done, total, detail });
-    };
-    return this.#told(await this.datasets.fetch(name, onProgress, this.#closing.signal));
-  }
-
-  async #told(outcome: Outcome<DatasetInfo>): Promise<Outcome<DatasetInfo>> {
-    if (outcome.ok) this.hub.emit('datasets:changed', await this.datasets.list());
-    return outcome;
-  }
-
   #exportSource(): ExportSource {
     return {
       run: (id) => unwrap(this.runs.get(id)),
@@ -105,7 +91,7 @@ export class Studio {
 
   /** Ends exports and downloads, parks live runs, closes the log. */
   async close(): Promise<void> {
-    this.#closing.abort();
+    this.datasetJobs.close();
     await this.exports.close();
     await this.runs.close();
     this.log.close();

@@ -1,7 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { BrowserWindow, Menu, nativeTheme, protocol, screen, session, shell } from 'electron';
+import { BrowserWindow, dialog, Menu, nativeTheme, protocol, screen, session, shell } from 'electron';
 import type { MenuItemConstructorOptions, Rectangle, Session } from 'electron';
+import { ok, refuse } from '../shared/outcome';
+import type { Outcome } from '../shared/outcome';
 import { isOurPage, ORIGIN, PAGE, readPage, SCHEME } from './page';
 import { contentSecurityPolicy, PLAIN_HEADERS } from './security';
 
@@ -44,6 +46,13 @@ export function openWindow(options: WindowOptions): BrowserWindow {
   Menu.setApplicationMenu(Menu.buildFromTemplate(menu()));
   void window.loadURL(options.development ?? PAGE);
   return window;
+}
+
+/** Asks for a folder with the system's own dialog; null when it is closed without a choice. */
+export async function chooseFolder(window: BrowserWindow | undefined): Promise<Outcome<string | null>> {
+  if (!window || window.isDestroyed()) return refuse('There is no window to ask in.');
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, { title: 'A folder of images', properties: ['openDirectory'] });
+  return ok(canceled ? null : filePaths[0] ?? null);
 }
 
 /** Answers our scheme with the built renderer. Electron 25 brought `handle`; the tests also run on an older one. */

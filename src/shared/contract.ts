@@ -17,6 +17,12 @@ export interface Requests {
   'datasets:list': () => DatasetInfo[];
   'datasets:add': (name: string, path: string) => Outcome<DatasetInfo>;
   'datasets:fetch': (name: string) => Outcome<DatasetInfo>;
+  /** Ends the adding or fetching of a dataset that is in work: it is then answered with a refusal. */
+  'datasets:cancel': (name: string) => null;
+  /** Takes a dataset that a person added off the list; its files stay. */
+  'datasets:remove': (name: string) => Outcome<null>;
+  /** Asks the person for a folder; null when they choose none. Only a window of the app can. */
+  'datasets:choose': () => Outcome<string | null>;
 
   /** Counts, estimates and validates without storing anything. */
   'experiments:preview': (plan: ExperimentPlan) => Outcome<ExperimentPreview>;

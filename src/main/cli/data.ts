@@ -1,9 +1,13 @@
 import path from 'node:path';
 import type { DatasetInfo } from '../../shared/datasets';
 import { unwrap } from '../../shared/outcome';
+import type { Outcome } from '../../shared/outcome';
+import type { Core } from '../core';
 import { print, printJson, say, withCore } from './context';
 import type { Context } from './context';
-import { table } from './format';
+import { duration, table } from './format';
+import { onInterrupt } from './interrupt';
+import { EXIT } from './usage';
 
 /** `gander data list` */
 export const dataList = (context: Context): Promise<void> =>
@@ -14,24 +18,57 @@ export const dataList = (context: Context): Promise<void> =>
   });
 
 /** `gander data fetch`: the only command that uses the network. */
-export const dataFetch = (context: Context, name: string): Promise<void> =>
-  withCore(context, 'gander data fetch', async (core) => {
-    let tenth = -1;
-    core.on('datasets:progress', ({ done, total, detail }) => {
-      const now = Math.floor((10 * done) / Math.max(1, total));
-      if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2K${detail}${done === total ? '\n' : ''}`);
-      else if (now !== tenth && !context.json) say(detail);
-      tenth = now;
-    });
-    done(context, unwrap(await core.request('datasets:fetch', name)));
-  });
+export const dataFetch = (context: Context, name: string): Promise<number> =>
+  withCore(context, 'gander data fetch', (core) => work(context, core, name, () => core.request('datasets:fetch', name)));
 
 /** `gander data add`: a folder of pictures, IDX files or a .npz file under a name; it stays where it is. */
-export const dataAdd = (context: Context, name: string, file: string): Promise<void> =>
+export const dataAdd = (context: Context, name: string, file: string): Promise<number> =>
   // The owner of the home may stand in another folder than we do.
-  withCore(context, 'gander data add', async (core) => done(context, unwrap(await core.request('datasets:add', name, path.resolve(file)))));
+  withCore(context, 'gander data add', (core) => work(context, core, name, () => core.request('datasets:add', name, path.resolve(file))));
 
-function done(context: Context, info: DatasetInfo): void {
-  if (context.json) printJson(info);
-  else print(`${info.name}: ${info.count} samples. ${info.detail}`);
+/** `gander data remove`: off the list; the data and what was prepared from it stay. */
+export const dataRemove = (context: Context, name: string): Promise<void> =>
+  withCore(context, 'gander data remove', async (core) => {
+    unwrap(await core.request('datasets:remove', name));
+    if (context.json) printJson({ removed: name });
+    else print(`${name} is off the list; its files stay where they are.`);
+  });
+
+/** Shows how far a job is, and cancels it at Ctrl-C. Returns the exit code. */
+async function work(context: Context, core: Core, name: string, start: () => Promise<Outcome<DatasetInfo>>): Promise<number> {
+  let interrupted = false;
+  const stopListening = onInterrupt(() => {
+    interrupted = true;
+    core.request('datasets:cancel', name).catch((error: unknown) => say(error instanceof Error ? error.message : String(error)));
+  });
+  const stopShowing = showProgress(core, name, !context.json);
+  try {
+    const outcome = await start();
+    if (interrupted && !outcome.ok) {
+      say(`${process.stderr.isTTY ? '\n' : ''}${outcome.error.message}`);
+      return EXIT.interrupted;
+    }
+    const info = unwrap(outcome);
+    if (context.json) printJson(info);
+    else print(`${info.name}: ${info.count} samples. ${info.detail}`);
+    return EXIT.done;
+  } finally {
+    stopShowing();
+    stopListening();
+  }
+}
+
+/** One line on stderr, rewritten in place on a terminal; elsewhere one for each tenth of the way. */
+function showProgress(core: Core, name: string, linesToo: boolean): () => void {
+  const began = Date.now();
+  let tenth = -1;
+  return core.on('datasets:progress', (event) => {
+    if (event.name !== name) return;
+    const { done, total, detail } = event;
+    const now = Math.floor((10 * done) / Math.max(1, total));
+    const left = done > 0 && done < total ? `, ${duration(((Date.now() - began) / 1000 / done) * (total - done))} left` : '';
+    if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2K${detail}${left}${done === total ? '\n' : ''}`);
+    else if (now !== tenth && linesToo) say(`${detail}${left}`);
+    tenth = now;
+  });
 }

@@ -4,7 +4,7 @@ import { PRESET_NAMES } from '../../shared/presets';
 import { hasDisplay } from '../desktop';
 import { halt, remove } from './act';
 import type { Context } from './context';
-import { dataAdd, dataFetch, dataList } from './data';
+import { dataAdd, dataFetch, dataList, dataRemove } from './data';
 import { doctor } from './doctor';
 import { exportFile } from './export';
 import type { ExportArguments } from './export';
@@ -73,6 +73,7 @@ export function program(version: string, contextOf: MakeContext, done: (code: nu
   data.command('fetch').description('Download a published dataset.').argument('<name>').action(with_((c, name: string) => dataFetch(c, name)));
   data.command('add').description('Use a folder of pictures, IDX files or a .npz file under a name.').argument('<name>').argument('<path>')
     .action(with_((c, name: string, file: string) => dataAdd(c, name, file)));
+  data.command('remove').description('Take data of your own off the list; its files stay.').argument('<name>').action(with_((c, name: string) => dataRemove(c, name)));
 
   root.command('doctor').description('What works here, what does not, and what to do.').action(with_((c) => doctor(c)));
   root.command('serve').description('The app for a browser, here or through ssh; prints its address.')

@@ -3,7 +3,8 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readIdxPair } from './array-file';
-import { classesOf, folderSource, listFolder, type Listing } from './folder';
+import type { ProgressInWords } from './fetcher';
+import { checkFolder, classesOf, folderSource, listFolder } from './folder';
 import { idxFileHeader } from './idx';
 import { arraySource, MAX_ARRAY_BYTES, type ImageArray } from './images';
 import { readNpz } from './npz';
@@ -22,11 +23,12 @@ export type Added = z.infer<typeof addedSchema>;
 
 const sha256 = (value: unknown) => createHash('sha256').update(JSON.stringify(value)).digest('hex');
 const MAX_FILE = 2 * MAX_ARRAY_BYTES;
+const n = (count: number): string => count.toLocaleString('en');
 
 /** Finds what was added, by the names, sizes and times of its files; refuses, with the path, what is gone. */
 export async function locateAdded(added: Added, signal?: AbortSignal): Promise<Located> {
   if (added.kind === 'folder') {
-    const listing = await listFolder(added.path, signal);
+    const listing = await listFolder(added.path, undefined, signal);
     if (listing.files.length === 0) fail(`${added.path} holds no PNG or JPEG picture any more; put them back or add another folder.`, added.path);
     return { key: ['folder', sha256([listing.root, listing.files])], open: async () => folderSource(listing) };
   }
@@ -49,13 +51,16 @@ async function readWhole(file: string): Promise<Uint8Array> {
   return readFile(file);
 }
 
-/** Finds out by content what a path holds: an IDX file, a NumPy file, or a folder of IDX files or of pictures. */
-export async function inspectPath(path: string, signal?: AbortSignal): Promise<{ added: Added; listing?: Listing }> {
+/**
+ * Finds out by content what a path holds: an IDX file, a NumPy file, or a folder of IDX files or of pictures.
+ * Every picture of a folder is checked, and `onProgress` told how far that is.
+ */
+export async function inspectPath(path: string, onProgress: ProgressInWords, signal?: AbortSignal): Promise<Added> {
   const there = await stat(path);
-  if (there.isDirectory()) return (await inspectIdx(path, await idxFiles(path))) ?? inspectFolder(path, signal);
+  if (there.isDirectory()) return (await inspectIdx(path, await idxFiles(path))) ?? inspectFolder(path, onProgress, signal);
   if (!there.isFile()) fail(`${path} is neither a file nor a folder; choose a folder of pictures, IDX files or a .npz file.`, path);
   const head = await readHead(path);
-  if (isZip(head)) return { added: await describeArray({ version: 1, kind: 'npz', path, count: 1, shape: [] }) };
+  if (isZip(head)) return describeArray({ version: 1, kind: 'npz', path, count: 1, shape: [] });
   const header = idxFileHeader(head);
   const idx = header && (await inspectIdx(path, [{ file: path, shape: header.shape }]));
   return idx ?? fail(`${path} is neither an IDX file of pictures nor a .npz file; choose one of these or a folder of pictures.`, path);
@@ -72,11 +77,11 @@ interface IdxFile {
 }
 
 /** The largest set of pictures among IDX files, and the labels that are as many; test sets beside it are passed over. */
-async function inspectIdx(path: string, files: readonly IdxFile[]): Promise<{ added: Added } | undefined> {
+async function inspectIdx(path: string, files: readonly IdxFile[]): Promise<Added | undefined> {
   const images = files.filter((f) => f.shape.length >= 3).sort((a, b) => b.shape[0]! - a.shape[0]!)[0];
   if (!images) return undefined;
   const labels = files.find((f) => f.shape.length === 1 && f.shape[0] === images.shape[0])?.file;
-  return { added: await describeArray({ version: 1, kind: 'idx', path, images: images.file, ...(labels && { labels }), count: 1, shape: [] }) };
+  return describeArray({ version: 1, kind: 'idx', path, images: images.file, ...(labels && { labels }), count: 1, shape: [] });
 }
 
 async function idxFiles(folder: string): Promise<IdxFile[]> {
@@ -89,17 +94,20 @@ async function idxFiles(folder: string): Promise<IdxFile[]> {
   return found;
 }
 
-async function inspectFolder(path: string, signal?: AbortSignal): Promise<{ added: Added; listing: Listing }> {
-  const listing = await listFolder(path, signal);
+async function inspectFolder(path: string, onProgress: ProgressInWords, signal?: AbortSignal): Promise<Added> {
+  // Looking is as many steps as there are files, checking as many as there are pictures.
+  const listing = await listFolder(path, (done, all) => onProgress(done, 2 * all, `${n(done)} of ${n(all)} files looked at`), signal);
   const { files, skipped } = listing;
   if (files.length === 0) {
     const others = skipped.length ? `; its ${skipped.length} ${skipped.length === 1 ? 'file is' : 'files are'} neither, or cannot be read (${named(skipped)})` : '';
     fail(`${path} holds no PNG or JPEG picture${others}; choose a folder of pictures, IDX files or a .npz file.`, path);
   }
+  const looked = files.length + skipped.length;
+  await checkFolder(listing, (done, all) => onProgress(looked + done, looked + all, `${n(done)} of ${n(all)} pictures checked`), signal);
   const classes = classesOf(files)?.classes.length ?? 0;
-  return { listing, added: { version: 1, kind: 'folder', path, count: files.length, classes, skipped: skipped.length, skippedNames: skipped.slice(0, 5) } };
+  return { version: 1, kind: 'folder', path, count: files.length, classes, skipped: skipped.length, skippedNames: skipped.slice(0, 5) };
 }
 
 /** The first names of a list, and how many more there are. */
 export const named = (names: readonly string[], all = names.length): string =>
-  names.slice(0, 3).join(', ') + (all > 3 ? ` and ${(all - 3).toLocaleString('en')} more` : '');
+  names.slice(0, 3).join(', ') + (all > 3 ? ` and ${n(all - 3)} more` : '');

@@ -288,6 +288,34 @@ describe("a person's own data", () => {
       expect(message(await room(home).add('x', join(home, 'texts/a.txt')))).toContain('is neither an IDX file');
     }));
 
+  it('tells how far the look at a folder is, and is not on the list when that is cancelled', () =>
+    inFolder(async (home) => {
+      for (const name of ['a', 'b', 'c']) await put(join(home, `pets/${name}.png`), square('red'));
+      await put(join(home, 'pets/notes.txt'), 'no picture');
+      const stop = new AbortController();
+      const cancelled = await room(home).add('pets', join(home, 'pets'), (done) => done === 6 && stop.abort(), stop.signal);
+      expect(message(cancelled)).toBe('Cancelled; nothing was kept.');
+      expect(await room(home).list()).toHaveLength(BUILT_IN_NAMES.length);
+      const heard: [number, number, string][] = [];
+      value(await room(home).add('pets', join(home, 'pets'), (...told) => heard.push(told)));
+      expect(heard.map(([done]) => done)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+      const parts = heard.map(([done, total]) => done / total);
+      expect(parts).toEqual([...parts].sort((a, b) => a - b));
+      expect(heard.at(-1)).toEqual([7, 7, '3 of 3 pictures checked']);
+    }));
+
+  it('leaves the list when it is removed, and is prepared no more; its pictures stay', () =>
+    inFolder(async (home) => {
+      await put(join(home, 'one/a.png'), square('red'));
+      value(await room(home).add('pets', join(home, 'one')));
+      expect(value(await room(home).remove('pets'))).toBe(null);
+      expect(await info(home, 'pets')).toBe(undefined);
+      expect(await readdir(join(home, 'one'))).toEqual(['a.png']);
+      expect(message(await room(home).prepare('pets'))).toContain('There is no dataset "pets".');
+      expect(message(await room(home).remove('pets'))).toContain('There is no dataset "pets".');
+      expect(message(await room(home).remove('mnist'))).toBe('"mnist" is built in and cannot be removed.');
+    }));
+
   it('needs a name that is free and plain', () =>
     inFolder(async (home) => {
       await put(join(home, 'one/a.png'), square('red'));

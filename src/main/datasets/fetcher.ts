@@ -2,12 +2,13 @@ import { download } from './download';
 import type { KnownSet } from './known';
 import { ownFolder } from './places';
 
-export type FetchProgress = (done: number, total: number, detail: string) => void;
+/** Is told how far a work has come, and in words of what. */
+export type ProgressInWords = (done: number, total: number, detail: string) => void;
 
 const mb = (bytes: number) => (bytes / 1e6).toFixed(1);
 
 /** Downloads the two training files of a published set into its folder under home; labels first, for they are small. */
-export async function downloadSet(set: KnownSet, options: { home: string; patience: number; onProgress: FetchProgress; signal?: AbortSignal | undefined }): Promise<void> {
+export async function downloadSet(set: KnownSet, options: { home: string; patience: number; onProgress: ProgressInWords; signal?: AbortSignal | undefined }): Promise<void> {
   const { home, patience, onProgress, signal } = options;
   const total = set.images.download + set.labels.download;
   let before = 0;

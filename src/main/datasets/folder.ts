@@ -3,6 +3,7 @@ import { join, relative, sep } from 'node:path';
 import { checkImage, Decoder, isImage, MAX_IMAGE_BYTES } from './decode';
 import type { ImageSource } from './images';
 import { checkSignal, fail } from './refusals';
+import type { Progress } from './write-images';
 
 /** The pictures of a folder, in the order of their paths. */
 export interface Listing {
@@ -18,15 +19,17 @@ const byCode = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 /**
  * Lists the PNG and JPEG files of a folder and the folders below, recognised by their first bytes. Links to folders are
- * not followed, and names that start with a dot are passed over.
+ * not followed, and names that start with a dot are passed over. `onProgress` is told files.
  */
-export async function listFolder(root: string, signal?: AbortSignal): Promise<Listing> {
+export async function listFolder(root: string, onProgress: Progress = () => undefined, signal?: AbortSignal): Promise<Listing> {
   const listing: Listing = { root, files: [], skipped: [] };
-  for (const path of (await filesBelow(root, root, signal)).sort(byCode)) {
+  const paths = (await filesBelow(root, root, signal)).sort(byCode);
+  for (const [i, path] of paths.entries()) {
     checkSignal(signal);
     const entry = await describe(join(root, path), path);
     if (entry) listing.files.push(entry);
     else listing.skipped.push(path);
+    onProgress(i + 1, paths.length);
   }
   return listing;
 }
@@ -64,11 +67,12 @@ async function readStart(file: string): Promise<Uint8Array> {
   }
 }
 
-/** Reads every picture and refuses the first that is damaged, cut short or too large; decodes nothing. */
-export async function checkFolder({ root, files }: Listing, signal?: AbortSignal): Promise<void> {
-  for (const { path, size } of files) {
+/** Reads every picture and refuses the first that is damaged, cut short or too large; decodes nothing. `onProgress` is told pictures. */
+export async function checkFolder({ root, files }: Listing, onProgress: Progress, signal?: AbortSignal): Promise<void> {
+  for (const [i, { path, size }] of files.entries()) {
     checkSignal(signal);
     checkImage(await readBounded(join(root, path), size), join(root, path));
+    onProgress(i + 1, files.length);
   }
 }
 

@@ -6,9 +6,8 @@ import { ok, refuse, type Outcome } from '../../shared/outcome';
 import { inspectPath, locateAdded } from './added';
 import { PreparedCache } from './cache';
 import { EMBEDDED_SHA256, readEmbedded } from './embedded';
-import { downloadSet, type FetchProgress } from './fetcher';
+import { downloadSet, type ProgressInWords } from './fetcher';
 import { Finder } from './finder';
-import { checkFolder } from './folder';
 import { arraySource } from './images';
 import { addedInfo, embeddedInfo, howToGet, knownInfo, toyInfo } from './info';
 import { KNOWN_SETS, type KnownSet } from './known';
@@ -19,7 +18,7 @@ import { checkName, Registry } from './registry';
 import { isToy, toyPoints } from './toy';
 import type { Progress } from './write-images';
 
-export type { FetchProgress } from './fetcher';
+export type { ProgressInWords } from './fetcher';
 export type { Progress } from './write-images';
 
 export interface DatasetsOptions {
@@ -80,25 +79,34 @@ export class Datasets {
    * Adds a person's own data under a name: a folder of PNG and JPEG files, IDX files or a .npz file. It stays where it is.
    * Every picture's structure is checked; the first that is damaged is named in the refusal.
    */
-  add(name: string, path: string, signal?: AbortSignal): Promise<Outcome<DatasetInfo>> {
+  add(name: string, path: string, onProgress: ProgressInWords = () => undefined, signal?: AbortSignal): Promise<Outcome<DatasetInfo>> {
     return asOutcome(async () => {
       const checked = checkName(name);
       if (!checked.ok) return fail(checked.error.message, checked.error.at);
       const absolute = resolve(path);
       const before = await this.registry.get(name);
       if (before && before.path !== absolute) fail(`There is a dataset "${name}" already, from ${before.path}; choose another name.`, 'name');
-      const { added, listing } = await inspectPath(absolute, signal);
-      if (listing) await checkFolder(listing, signal);
+      const added = await inspectPath(absolute, onProgress, signal);
       await this.registry.put(name, added);
       return addedInfo(name, added);
     }, signal);
+  }
+
+  /** Takes a dataset that a person added off the list; the data and what was prepared from it stay. */
+  remove(name: string): Promise<Outcome<null>> {
+    return asOutcome(async () => {
+      if (BUILT_IN_NAMES.includes(name)) fail(`"${name}" is built in and cannot be removed.`, 'name');
+      if (!(await this.registry.get(name))) fail(await this.unknown(name), 'name');
+      await this.registry.remove(name);
+      return null;
+    });
   }
 
   /**
    * Downloads a published set into datasets/<name>; the only thing here that uses the network.
    * `onProgress` is told bytes and, in words, from where.
    */
-  fetch(name: string, onProgress: FetchProgress, signal?: AbortSignal): Promise<Outcome<DatasetInfo>> {
+  fetch(name: string, onProgress: ProgressInWords, signal?: AbortSignal): Promise<Outcome<DatasetInfo>> {
     return asOutcome(async () => {
       const set = this.knownSet(name);
       if (!set) return fail(await this.cannotFetch(name), 'name');

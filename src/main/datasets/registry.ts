@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BUILT_IN_NAMES } from '../../shared/datasets';
 import { refuse, ok, type Outcome } from '../../shared/outcome';
@@ -39,6 +39,12 @@ export class Registry {
     const writer = await AsideWriter.open(this.file(name));
     await writer.write(Buffer.from(`${JSON.stringify(added, null, 2)}\n`));
     await writer.finish();
+  }
+
+  /** Forgets a dataset. Its folder goes too unless something else lies in it. */
+  async remove(name: string): Promise<void> {
+    await rm(this.file(name));
+    await rmdir(join(this.folder, name)).catch(() => undefined);
   }
 
   /** By name; entries that cannot be read are passed over. */

@@ -1,0 +1,70 @@
+import type { Events } from '../shared/contract';
+import type { DatasetInfo } from '../shared/datasets';
+import { refuse } from '../shared/outcome';
+import type { Outcome } from '../shared/outcome';
+import { isEnded } from '../shared/run';
+import type { RunRow } from '../shared/run';
+import type { Datasets, ProgressInWords } from './datasets';
+
+export interface DatasetJobsOptions {
+  datasets: Pick<Datasets, 'add' | 'fetch' | 'remove' | 'list'>;
+  runs(): readonly Pick<RunRow, 'state' | 'dataset'>[];
+  onProgress(event: Events['datasets:progress']): void;
+  onChange(list: DatasetInfo[]): void;
+}
+
+const EVENT_EVERY = 200;
+
+/** Adding and getting datasets as jobs: each tells how far it is, and can be cancelled by its name. */
+export class DatasetJobs {
+  readonly #inWork = new Map<string, AbortController>();
+
+  constructor(private readonly options: DatasetJobsOptions) {}
+
+  add(name: string, path: string): Promise<Outcome<DatasetInfo>> {
+    return this.#work(name, (onProgress, signal) => this.options.datasets.add(name, path, onProgress, signal));
+  }
+
+  fetch(name: string): Promise<Outcome<DatasetInfo>> {
+    return this.#work(name, (onProgress, signal) => this.options.datasets.fetch(name, onProgress, signal));
+  }
+
+  /** Ends what is being done for a dataset, if anything is. */
+  cancel(name: string): null {
+    this.#inWork.get(name)?.abort();
+    return null;
+  }
+
+  /** Refuses while a run needs the data to start or to go on. */
+  async remove(name: string): Promise<Outcome<null>> {
+    const waiting = this.options.runs().filter((run) => run.dataset === name && !isEnded(run.state)).length;
+    if (waiting > 0) return refuse(`${waiting} ${waiting === 1 ? 'run' : 'runs'} on "${name}" ${waiting === 1 ? 'has' : 'have'} not ended; stop or delete ${waiting === 1 ? 'it' : 'them'} first.`, 'name');
+    return this.#told(await this.options.datasets.remove(name));
+  }
+
+  close(): void {
+    for (const controller of this.#inWork.values()) controller.abort();
+  }
+
+  async #work(name: string, work: (onProgress: ProgressInWords, signal: AbortSignal) => Promise<Outcome<DatasetInfo>>): Promise<Outcome<DatasetInfo>> {
+    if (this.#inWork.has(name)) return refuse(`"${name}" is being read already.`, 'name');
+    const controller = new AbortController();
+    this.#inWork.set(name, controller);
+    let told = 0;
+    const onProgress: ProgressInWords = (done, total, detail) => {
+      if (done < total && Date.now() - told < EVENT_EVERY) return;
+      told = Date.now();
+      this.options.onProgress({ name, done, total, detail });
+    };
+    try {
+      return await this.#told(await work(onProgress, controller.signal));
+    } finally {
+      this.#inWork.delete(name);
+    }
+  }
+
+  async #told<T>(outcome: Outcome<T>): Promise<Outcome<T>> {
+    if (outcome.ok) this.options.onChange(await this.options.datasets.list());
+    return outcome;
+  }
+}
