@@ -20,6 +20,14 @@ describe('what a panel asks for', () => {
     expect(asked.points).toBeGreaterThan(590);
   });
 
+  it('is a third of the entries a line where more than twelve lines cover each other', () => {
+    const points = (count: number, metrics: string[]) => {
+      const runs = Array.from({ length: count }, (_, i) => `r${i}`);
+      return panelView(runs, new Map(runs.map((run) => [run, clock(1)])), 'step', undefined, { kind: 'none' }, metrics, 1200).points;
+    };
+    expect([points(12, ['m']), points(13, ['m']), points(6, ['m', 'n']), points(7, ['m', 'n'])]).toEqual([1200, 400, 1200, 400]);
+  });
+
   it('never asks for a step before the first', () => {
     expect(panelView(['a'], clocks, 'step', { from: 0, to: 3 }, { kind: 'exponential', length: 500 }, ['m'], 300).runs[0]!.from).toBe(0);
   });

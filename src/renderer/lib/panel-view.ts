@@ -9,6 +9,9 @@ interface RunRange {
   to?: number;
 }
 
+/** Beyond this many lines a chart asks for a third of the entries: they cover each other, and fifty lines stay as quick as a few. */
+const CROWD = 12;
+
 /**
  * What a panel must ask for: each run's steps in the zoomed range, and enough before it that smoothing has settled at
  * the left edge. Without a zoom the range is open, so that a live run is followed.
@@ -22,11 +25,12 @@ export function panelView(
   metrics: readonly string[],
   width: number,
 ): { metrics: readonly string[]; runs: RunRange[]; points: number } {
-  if (!zoom) return { metrics, runs: runs.map((run) => ({ run })), points: width };
+  const entries = runs.length * metrics.length > CROWD ? Math.ceil(width / 3) : width;
+  if (!zoom) return { metrics, runs: runs.map((run) => ({ run })), points: entries };
   const ranges = runs.map((run) => rangeOf(run, clocks.get(run)!, axis, zoom, smoothing));
   const first = ranges[0];
   const seen = first ? (first.to - first.from) / Math.max(1, first.to - first.from - first.before) : 1;
-  return { metrics, runs: ranges.map(({ run, from, to }) => ({ run, from, to })), points: Math.ceil(width * seen) };
+  return { metrics, runs: ranges.map(({ run, from, to }) => ({ run, from, to })), points: Math.ceil(entries * seen) };
 }
 
 function rangeOf(run: string, clock: Clock, axis: Axis, zoom: { from: number; to: number }, smoothing: Smoothing) {
