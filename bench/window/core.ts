@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -12,17 +13,18 @@ export interface Core {
 
 /** Starts the built app without a window on a home, as `gander serve` does. */
 export async function startCore(home: string): Promise<Core> {
-  const child = spawn(process.execPath, [join(ROOT, 'out', 'main', 'cli.cjs'), 'serve', '--json', '--home', home], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [join(ROOT, 'out', 'main', 'cli.cjs'), 'serve', '--home', home], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const kill = () => void child.kill('SIGTERM');
+  process.once('exit', kill);
   for await (const line of createInterface({ input: child.stdout })) {
-    const { address } = JSON.parse(line) as { address?: string };
-    if (!address) break;
-    return {
-      address,
-      async end() {
-        child.kill('SIGTERM');
-        if (child.exitCode === null) await once(child, 'exit');
-      },
-    };
+    const address = /https?:\/\/\S+/.exec(line)?.[0];
+    if (address) return { address, end: () => end(child, kill) };
   }
   throw new Error('The core ended before it had an address: is the app built?');
+}
+
+async function end(child: ChildProcess, kill: () => void): Promise<void> {
+  process.off('exit', kill);
+  kill();
+  if (child.exitCode === null) await once(child, 'exit');
 }
