@@ -18,7 +18,7 @@ async function setUp() {
   if (!(await packages())) return { failure: fail('packages: npm ci failed') };
   const lacking = trains ? await system() : [];
   if (trains) await engine();
-  if (chosen.includes('e2e') && !(await build())) return { failure: fail('build: electron-vite failed'), lacking };
+  if (trains && !(await build())) return { failure: fail('build: electron-vite failed'), lacking };
   return { lacking };
 }
 

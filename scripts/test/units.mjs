@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import { run } from '../lib/exec.mjs';
 import { findNode, noNode, script } from '../lib/node.mjs';
 import { inRoot, root } from '../lib/paths.mjs';
+import { isBuilt } from '../setup/build.mjs';
 import { fail, readVitest, skip } from './tally.mjs';
 
 /** The unit tests beside the sources, with vitest on a Node that is new enough. */
@@ -10,8 +11,9 @@ export async function units() {
   if (!node) return skip('units', noNode);
   const file = inRoot('test-results', 'units.json');
   fs.rmSync(file, { force: true });
+  const env = isBuilt() ? { ...process.env, GANDER_BUILT: inRoot('out') } : process.env;
   const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const { code } = await run(node, [script('vitest', 'vitest.mjs'), ...args], { cwd: root, inherit: true });
+  const { code } = await run(node, [script('vitest', 'vitest.mjs'), ...args], { cwd: root, inherit: true, env });
   if (!fs.existsSync(file)) return fail(`units: vitest ended with ${code} and wrote no report`);
   const result = readVitest(JSON.parse(fs.readFileSync(file, 'utf8')), root);
   return code !== 0 && result.failed === 0 ? { ...result, failed: 1, failures: [`units: vitest ended with ${code}`] } : result;

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createCanvas } from '@napi-rs/canvas';
@@ -8,11 +8,11 @@ import { buildCommand, gander, start } from './cli/testing';
 // Plain JavaScript trains these tiny networks in a moment, and is there on every machine.
 const TINY = ['--set', 'engine=cpu', '--set', 'hiddenSize=4', '--set', 'hiddenLayers=1', '--set', 'batchSize=8', '--set', 'samplePoints=16', '--set', 'sampleEvery=5'];
 const LONG = ['run', 'ring-compare', '--objective', 'gan', '--steps', '1000000', '--set', 'checkpointEvery=1000000', ...TINY];
-let built: string;
+let removeBuilt: () => void;
 let home: string;
 
-beforeAll(() => void (built = buildCommand()), 120_000);
-afterAll(() => rmSync(built, { recursive: true, force: true }));
+beforeAll(() => void (removeBuilt = buildCommand()), 120_000);
+afterAll(() => removeBuilt());
 beforeEach(() => void (home = mkdtempSync(path.join(tmpdir(), 'gander-command-'))));
 
 test('a comparison trains to its end, is listed, shown, compared, exported and deleted', async () => {

@@ -1,16 +1,20 @@
 import { execFileSync, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 
 const ROOT = path.resolve(__dirname, '..', '..', '..');
+/** What `npm test` has built from these very sources; tests that are started otherwise build for themselves. */
+const BUILT = process.env['GANDER_BUILT'];
 /** Inside node_modules, so that the bundle finds its packages, and apart from out/, which another build may be writing. */
-const OUT = path.join(ROOT, 'node_modules', '.cache', `gander-command-${process.pid}`);
+const OUT = BUILT ?? path.join(ROOT, 'node_modules', '.cache', `gander-command-${process.pid}`);
 
-/** Bundles the core as it ships; returns the folder, to be removed when the tests are done. */
-export function buildCommand(): string {
+/** Bundles the core as it ships; returns what removes the bundle when the tests are done. */
+export function buildCommand(): () => void {
+  if (BUILT) return () => undefined;
   const script = path.join(ROOT, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js');
   execFileSync(process.execPath, [script, 'build', '--outDir', OUT], { cwd: ROOT, stdio: 'pipe' });
-  return OUT;
+  return () => rmSync(OUT, { recursive: true, force: true });
 }
 
 export interface Ended {
