@@ -2,7 +2,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { cacheFolder } from './paths.mjs';
 
-const day = 24 * 60 * 60 * 1000;
+const minute = 60 * 1000;
+const hour = 60 * minute;
+const day = 24 * hour;
 const file = (name, folder) => path.join(folder, 'attempts', `${name}.json`);
 
 /**
@@ -12,10 +14,16 @@ const file = (name, folder) => path.join(folder, 'attempts', `${name}.json`);
 export function recentFailure(name, key, { folder = cacheFolder(), now = Date.now() } = {}) {
   try {
     const last = JSON.parse(fs.readFileSync(file(name, folder), 'utf8'));
-    return last.key === key && now - last.at < day ? `${last.why.replace(/\.$/, '')} (tried less than a day ago)${last.why.endsWith('.') ? '.' : ''}` : undefined;
+    if (last.key !== key || now - last.at >= day) return undefined;
+    return `${last.why.replace(/\.$/, '')} (tried ${ago(now - last.at)})${last.why.endsWith('.') ? '.' : ''}`;
   } catch {
     return undefined;
   }
+}
+
+function ago(time) {
+  if (time < 2 * minute) return 'just now';
+  return time < 2 * hour ? `${Math.floor(time / minute)} minutes ago` : `${Math.floor(time / hour)} hours ago`;
 }
 
 export function rememberFailure(name, key, why, { folder = cacheFolder(), now = Date.now() } = {}) {
