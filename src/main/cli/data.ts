@@ -60,13 +60,15 @@ async function work(context: Context, core: Core, name: string, start: () => Pro
 
 /** One line on stderr, rewritten in place on a terminal; elsewhere one for each tenth of the way. */
 function showProgress(core: Core, name: string, linesToo: boolean): () => void {
-  const began = Date.now();
+  let began: number | undefined;
   let tenth = -1;
   return core.on('datasets:progress', (event) => {
     if (event.name !== name) return;
     const { done, total, detail } = event;
     const now = Math.floor((10 * done) / Math.max(1, total));
-    const left = done > 0 && done < total ? `, ${duration(((Date.now() - began) / 1000 / done) * (total - done))} left` : '';
+    began ??= Date.now();
+    const seconds = (Date.now() - began) / 1000;
+    const left = seconds > 1 && done < total ? `, ${duration((seconds / done) * (total - done))} left` : '';
     if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2K${detail}${left}${done === total ? '\n' : ''}`);
     else if (now !== tenth && linesToo) say(`${detail}${left}`);
     tenth = now;
