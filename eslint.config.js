@@ -47,6 +47,8 @@ export default tseslint.config(
     },
   },
   { files: ['scripts/**', 'bin/**', 'e2e/**', 'bench/**'], rules: { 'no-restricted-syntax': 'off' } },
+  // Electron's default app is CommonJS by its nature.
+  { files: ['native/**/*.js'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
   arrows(src('shared'), [...packages, nodeOnly, ...rooms('main', 'renderer', 'preload')], ['**/*.test.ts']),
   arrows(src('main/db'), [electron, tfjs, chart, ...rooms('training', 'datasets', 'export', 'runs', 'renderer')], ['**/*.test.ts']),
   arrows(src('main/training'), [electron, sqlite, chart, ...rooms('db', 'datasets', 'export', 'runs', 'renderer')], ['**/*.test.ts']),
