@@ -16,7 +16,7 @@ export class Batches {
   private order: Uint32Array | undefined;
   private state: BatchState = { epoch: 0, position: 0 };
 
-  constructor(private readonly stream: Stream, private readonly count: number, private readonly size: number) {}
+  constructor(private readonly stream: Stream, private readonly count: number, readonly size: number) {}
 
   next(): Uint32Array {
     const indices = new Uint32Array(this.size);

@@ -50,12 +50,17 @@ function fit(data: Data, h: Hyperparameters, file: string): Outcome<Data> {
   return ok(data);
 }
 
-/** A batch as networks see it: pixels scaled from [0, 255] to [-1, 1], points as they are; [n, ...data.shape]. */
-export function gather(data: Data, indices: ArrayLike<number>): Tensor {
+/** The values of some samples, one after the other. */
+export function pick(data: Data, indices: ArrayLike<number>): Float32Array {
   const size = data.shape.reduce((a, b) => a * b, 1);
   const values = new Float32Array(indices.length * size);
   for (let i = 0; i < indices.length; i++) values.set(data.values.subarray(indices[i]! * size, (indices[i]! + 1) * size), i * size);
-  const shape = [indices.length, ...data.shape];
-  if (data.kind === 'points') return tensor(values, shape);
-  return tidy(() => sub(div(tensor(values, shape), scalar(127.5)), scalar(1)));
+  return values;
 }
+
+/** A batch as networks see it: pixels scaled from [0, 255] to [-1, 1], points as they are. */
+export const scaled = (data: Data, batch: Tensor): Tensor => (data.kind === 'points' ? batch : sub(div(batch, scalar(127.5)), scalar(1)));
+
+/** Some samples as networks see them, [n, ...data.shape]. */
+export const gather = (data: Data, indices: ArrayLike<number>): Tensor =>
+  tidy(() => scaled(data, tensor(pick(data, indices), [indices.length, ...data.shape])));

@@ -51,12 +51,19 @@ export type StreamName = (typeof STREAMS)[number];
 
 /** One sequence of random numbers. */
 export class Stream {
-  private readonly key: [number, number];
+  /** Seed and stream: one 64-bit word, low half first. */
+  readonly key: readonly [number, number];
   private readonly counter = [0, 0, 0, 0];
 
   /** @param block the number of the next block, from 0 to 2^53 */
   constructor(seed: number, stream: StreamName, public block = 0) {
     this.key = [seed >>> 0, STREAMS.indexOf(stream) + 1];
+  }
+
+  /** Passes over some blocks, for somebody else draws them; returns the first of them. */
+  skip(blocks: number): number {
+    this.block += blocks;
+    return this.block - blocks;
   }
 
   /** At least n 32-bit words; whole blocks are used up. */

@@ -30,6 +30,7 @@ export function record(folder: string, trainer: Trainer, journal: Journal): Reco
   return {
     metrics: (rows) => { journal.metrics(rows); },
     state: (state, step) => { journal.append({ type: 'state', step, state }); },
+    event: (level, code, message) => { journal.append({ type: 'event', step: trainer.step, level, code, message }); },
     sample() {
       const { step } = trainer;
       const { bytes, extension, ...about } = drawSample(trainer);

@@ -1,12 +1,13 @@
 import { memory } from '@tensorflow/tfjs-core';
 import { Clock } from './clock';
+import { hasGraphs } from './compiled/native';
+import { recordIteration } from './compiled/iteration';
 import type { Controls } from './control';
-import { gather } from './data';
+import { eagerIteration } from './iteration';
+import type { Iteration } from './iteration';
 import { firstNonFinite, PendingReadings } from './readings';
 import type { Row } from './readings';
 import type { Trainer } from './trainer';
-import { updateDiscriminator, updateGenerator } from './updates';
-import type { Readings } from './updates';
 
 /** Who is told of what happens. A promise that is returned is waited for. */
 export interface Report {
@@ -16,6 +17,8 @@ export interface Report {
   /** All state is that after the step; `seconds` is the training time. */
   checkpoint(seconds: number): Promise<void> | void;
   state(state: 'running' | 'paused', step: number): void;
+  /** Something that a person may want to know. */
+  event?(level: 'info' | 'warning', code: string, message: string): void;
 }
 
 /** A loss or a diagnostic became NaN or infinite. */
@@ -33,7 +36,8 @@ const READ_EVERY = 0.25;
  * @throws Diverged when a number that was logged is not finite; rows up to there have been reported
  */
 export async function train(trainer: Trainer, controls: Controls, report: Report): Promise<'finished' | 'stopped' | 'parked'> {
-  const { h, players, batches, data } = trainer;
+  const { h } = trainer;
+  const iteration = openIteration(trainer, controls, report);
   const clock = new Clock(trainer.secondsBefore);
   const pending = new PendingReadings();
   let lastRead = clock.seconds;
@@ -46,8 +50,8 @@ export async function train(trainer: Trainer, controls: Controls, report: Report
     report.metrics(bad ? rows.filter((row) => row.step <= bad.step) : rows);
     if (bad) throw new Diverged(`${bad.metric} became ${bad.value} at step ${bad.step}: try a smaller learning rate.`);
   };
-  const sample = async () => { flush(); await report.sample(); };
-  const checkpoint = async () => { flush(); await report.checkpoint(clock.seconds); };
+  const sample = async () => { flush(); iteration.settle(); await report.sample(); };
+  const checkpoint = async () => { flush(); iteration.settle(); await report.checkpoint(clock.seconds); };
 
   if (trainer.step === 0) await sample();
   while (trainer.step < h.steps) {
@@ -57,18 +61,11 @@ export async function train(trainer: Trainer, controls: Controls, report: Report
 
     const step = trainer.step + 1;
     const diagnose = step % h.diagnosticsEvery === 0;
-    const updates: Readings[] = [];
-    for (let i = 0; i < h.criticSteps; i++) {
-      const real = gather(data, batches.next());
-      updates.push(updateDiscriminator(players, real, diagnose));
-      real.dispose();
-      await controls.breathe();
-    }
-    updates.push(updateGenerator(players, diagnose));
+    const updates = await iteration.run(diagnose);
     trainer.step = step;
 
     const seconds = clock.seconds;
-    pending.add(step, updates, { time: seconds, ...(diagnose ? diagnostics(step, seconds) : {}) });
+    pending.add(step, updates, { time: seconds, ...(diagnose ? diagnostics(step, seconds, updates.length) : {}) });
     if (seconds - lastRead >= READ_EVERY) flush();
     if (step === h.steps || step % h.sampleEvery === 0 || controls.take('sample')) await sample();
     if (step === h.steps || step % h.checkpointEvery === 0 || controls.take('checkpoint')) await checkpoint();
@@ -87,10 +84,22 @@ export async function train(trainer: Trainer, controls: Controls, report: Report
     lastRead = clock.seconds;
   }
 
-  function diagnostics(step: number, seconds: number): Record<string, number> {
+  function diagnostics(step: number, seconds: number, fresh: number): Record<string, number> {
     const stepsPerSecond = (step - diagnosed.step) / Math.max(seconds - diagnosed.seconds, 1e-9);
     diagnosed = { step, seconds };
-    const held = pending.tensors + h.criticSteps + 1;
+    const held = pending.tensors + fresh;
     return { stepsPerSecond, memory: process.memoryUsage.rss() / 2 ** 20, tensors: memory().numTensors - held };
   }
+}
+
+/** The step as a graph where the engine can run one, otherwise operation by operation; `GANDER_STEP=eager` asks for that. */
+function openIteration(trainer: Trainer, controls: Controls, report: Report): Iteration {
+  if (!hasGraphs() || process.env['GANDER_STEP'] === 'eager') return eagerIteration(trainer, controls);
+  if (trainer.recorded === undefined) {
+    const recorded = recordIteration(trainer);
+    trainer.recorded = recorded.ok ? recorded.value : null;
+    if (!recorded.ok) report.event?.('info', 'eager', `The step is executed operation by operation: ${recorded.error.message}`);
+  }
+  trainer.recorded?.begin();
+  return trainer.recorded ?? eagerIteration(trainer, controls);
 }

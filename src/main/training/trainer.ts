@@ -7,6 +7,7 @@ import type { NamedArray, TensorFile } from '../../shared/safetensors';
 import { Batches } from './batches';
 import type { BatchState } from './batches';
 import type { Data } from './data';
+import type { RecordedIteration } from './compiled/iteration';
 import { drawFrom, drawLatents } from './draws';
 import { buildNetworks } from './networks';
 import type { Variables } from './networks/model';
@@ -27,6 +28,8 @@ export interface Trainer {
   fixedLatents: Tensor;
   /** Generator updates done. */
   step: number;
+  /** The step as a graph, once it was recorded; undefined while nobody has tried, null where it cannot be. */
+  recorded?: RecordedIteration | null;
   /** Seconds of training done when the process began. */
   secondsBefore: number;
 }
@@ -54,10 +57,11 @@ export function openTrainer(h: Hyperparameters, data: Data, seed: number, latent
 export function closeTrainer(trainer: Trainer): void {
   for (const variable of Object.values(variablesOf(trainer.players))) variable.dispose();
   trainer.fixedLatents.dispose();
+  trainer.recorded?.close();
 }
 
 /** Every variable that a checkpoint holds, by its name in the file. */
-function variablesOf(p: Players): Variables {
+export function variablesOf(p: Players): Variables {
   const slots = (name: string, variables: Variables) => Object.fromEntries(Object.entries(variables).map(([key, v]) => [`${name}/${key}`, v]));
   return {
     ...p.generator.weights, ...p.generator.statistics, ...p.discriminator.weights, ...p.discriminator.statistics,

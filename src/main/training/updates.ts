@@ -18,8 +18,11 @@ export interface Players {
 /** What one update has to say: numbers still on the engine, [names.length], and their names in shared/metrics.ts. */
 export type Readings = { names: string[]; values: Tensor1D };
 
+/** What every update says, and what it says now and then. */
+export type Reported = { losses: Readings; diagnostics?: Readings };
+
 /** One update of the discriminator on a batch of real samples; with `diagnose`, gradient norm and weights are looked at too. */
-export function updateDiscriminator(players: Players, real: Tensor, diagnose: boolean): Readings {
+export function updateDiscriminator(players: Players, real: Tensor, diagnose: boolean): Reported {
   const { generator, discriminator, objective, draws } = players;
   return tidy(() => {
     const pass: Pass = { training: true, updateStatistics: true, keep: draws.keep };
@@ -42,7 +45,7 @@ export function updateDiscriminator(players: Players, real: Tensor, diagnose: bo
 }
 
 /** One update of the generator on a fresh batch of latents. */
-export function updateGenerator(players: Players, diagnose: boolean): Readings {
+export function updateGenerator(players: Players, diagnose: boolean): Reported {
   const { generator, discriminator, objective, draws } = players;
   return tidy(() => {
     const pass: Pass = { training: true, updateStatistics: true, keep: draws.keep };
@@ -72,7 +75,7 @@ function minimise(
   diagnosed: string | false,
   loss: (observe: Observe) => Scalar,
   afterwards?: (weights: Variable[]) => Observed,
-): Readings {
+): Reported {
   const observed: Observed = {};
   const observe: Observe = (values) => {
     // The tape frees what the loss makes; what is observed has to outlive it.
@@ -81,13 +84,15 @@ function minimise(
   const weights = Object.values(model.weights);
   const { grads, value } = variableGrads(() => loss(observe), weights);
   const gradients = byName(model.weights, grads);
-  if (diagnosed) observe({ [`${diagnosed}GradientNorm`]: l2Norm(Object.values(gradients)) });
+  const norm = diagnosed && { [`${diagnosed}GradientNorm`]: l2Norm(Object.values(gradients)) };
   optimizer.apply(gradients);
-  if (afterwards) observe(afterwards(weights));
-  const values = stack(Object.values(observed)) as Tensor1D;
+  const seen = afterwards?.(weights);
+  const losses = readingsOf(observed);
   dispose([value, ...Object.values(observed)]);
-  return { names: Object.keys(observed), values };
+  return norm ? { losses, diagnostics: readingsOf({ ...norm, ...seen }) } : { losses };
 }
+
+const readingsOf = (observed: Observed): Readings => ({ names: Object.keys(observed), values: stack(Object.values(observed)) as Tensor1D });
 
 /** tfjs names gradients by its own registry of variables. */
 const byName = (weights: Variables, grads: Record<string, Tensor>): Gradients =>

@@ -11,10 +11,10 @@ import { place } from './stack';
 export function findCaptured(a: Program, b: Program): string | undefined {
   for (const [i, one] of a.operations.entries()) {
     const difference = b.operations[i] ? between(one, b.operations[i]) : 'is not executed each time';
-    if (difference) return `The step cannot be recorded: ${one.op} ${difference}${place(one.stack)}.`;
+    if (difference) return `The step cannot be recorded: ${one.op} ${difference}${place(one.at)}.`;
   }
   const more = b.operations[a.operations.length];
-  if (more) return `The step cannot be recorded: ${more.op} is not executed each time${place(more.stack)}.`;
+  if (more) return `The step cannot be recorded: ${more.op} is not executed each time${place(more.at)}.`;
   const ends = (p: Program) => [...p.assigned, ...Object.values(p.results)];
   const other = ends(b);
   const differs = ends(a).some((end, i) => !other[i] || !sameRef(end, other[i]));

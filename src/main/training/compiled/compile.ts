@@ -42,7 +42,7 @@ export interface Compiled {
  * into the graph. Sources are asked while it records: the caller has to set back what they draw from.
  */
 export function compile({ variables, held = [], steps, plans }: Recordable): Outcome<Compiled> {
-  const before = tidy(() => variables.map((v) => Float32Array.from(v.dataSync())));
+  const before = variables.map((v) => Float32Array.from(v.dataSync()));
   const programs: Record<string, Program> = {};
   try {
     for (const [name, step] of Object.entries(steps)) {
@@ -74,7 +74,7 @@ function recordTwice(step: Step, variables: readonly Variable[], held: readonly 
     const captured = findCaptured(first.value, second.value);
     return captured === undefined ? first : refuse(captured);
   } catch (error) {
-    if (error instanceof ReadWhileRecording) return refuse(`${error.message}${place(error.stack ?? '')}: what JavaScript does with it cannot be recorded.`);
+    if (error instanceof ReadWhileRecording) return refuse(`${error.message}${place(error)}: what JavaScript does with it cannot be recorded.`);
     throw error;
   }
 }

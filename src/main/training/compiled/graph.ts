@@ -24,46 +24,47 @@ export type Plan = readonly string[];
 
 export const names = {
   seed: (i: number) => `seed${i}`,
-  seeded: 'seeded',
+  seeded: (i: number) => `seeded${i}`,
   get: (i: number) => `read${i}`,
   input: (plan: string, call: number, i: number) => `${plan}/${call}/input${i}`,
   result: (plan: string, name: string) => `${plan}/${name}`,
 };
 
+/** Constants of programs have one node each, however many runs use them. */
+type Constants = Map<Constant, string>;
+
 /** All nodes for variables that stay in the session, and for each plan. What a run does not ask for is not computed. */
 export function graphOf(slots: readonly Slot[], programs: Record<string, Program>, plans: Record<string, Plan>): Node[] {
   const nodes = storage(slots);
-  for (const [name, plan] of Object.entries(plans)) nodes.push(...chain(name, plan.map((call) => programs[call]!), slots));
-  return nodes;
+  const constants: Constants = new Map();
+  for (const [name, plan] of Object.entries(plans)) nodes.push(...chain(name, plan.map((call) => programs[call]!), slots, constants));
+  return [...nodes, ...[...constants].map(([value, name]) => constant(name, value))];
 }
 
 const node = (name: string, op: string, inputs: string[], ...attributes: Attribute[]): Node => ({ name, op, inputs, attributes });
 const constant = (name: string, value: Constant): Node => ({ ...node(name, 'Const', [], typeAttribute('dtype', value.dtype)), value });
 const integer = (name: string, value: number): Node => constant(name, { shape: [], dtype: DTYPE.int32, values: Int32Array.of(value) });
 
-/** Variables, and how values get into them and out. */
-function storage(slots: readonly Slot[]): Node[] {
-  const nodes = slots.flatMap(({ shape, dtype }, i) => {
-    const attributes = [typeAttribute('dtype', dtype), { name: 'shape', type: ATTRIBUTE.shape, value: shape }];
-    return [
-      node(`variable${i}`, 'VarHandleOp', [], ...attributes, { name: 'shared_name', type: ATTRIBUTE.string, value: `variable${i}` }, { name: 'container', type: ATTRIBUTE.string, value: '' }),
-      node(names.seed(i), 'Placeholder', [], ...attributes),
-      node(`assign${i}`, 'AssignVariableOp', [`variable${i}`, names.seed(i)], attributes[0]!),
-      node(names.get(i), 'ReadVariableOp', [`variable${i}`], attributes[0]!),
-    ];
-  });
-  // A run has to ask for a value: this one comes after all variables have theirs.
-  const all = slots.map((_, i) => `^assign${i}`);
-  return [...nodes, integer('one', 1), node(names.seeded, 'Identity', ['one', ...all], typeAttribute('T', DTYPE.int32))];
-}
+/** Variables, and how values get into them and out. A run has to ask for a value: `seeded` is one that comes after the assignment. */
+const storage = (slots: readonly Slot[]): Node[] => [integer('one', 1), ...slots.flatMap(({ shape, dtype }, i) => {
+  const attributes = [typeAttribute('dtype', dtype), { name: 'shape', type: ATTRIBUTE.shape, value: shape }];
+  const text = (name: string, value: string) => ({ name, type: ATTRIBUTE.string, value });
+  return [
+    node(`variable${i}`, 'VarHandleOp', [], ...attributes, text('shared_name', `variable${i}`), text('container', '')),
+    node(names.seed(i), 'Placeholder', [], ...attributes),
+    node(`assign${i}`, 'AssignVariableOp', [`variable${i}`, names.seed(i)], attributes[0]!),
+    node(names.seeded(i), 'Identity', ['one', `^assign${i}`], typeAttribute('T', DTYPE.int32)),
+    node(names.get(i), 'ReadVariableOp', [`variable${i}`], attributes[0]!),
+  ];
+})];
 
 /** Programs in a row: each begins with the values of the variables with which the one before it ends. */
-function chain(plan: string, calls: Program[], slots: readonly Slot[]): Node[] {
+function chain(plan: string, calls: Program[], slots: readonly Slot[], constants: Constants): Node[] {
   const nodes: Node[] = [];
   const results = new Map<string, string[]>();
   let state = slots.map((_, i) => names.get(i));
   calls.forEach((program, call) => {
-    const at = inline(nodes, program, plan, call, state);
+    const at = inline(nodes, program, plan, call, state, constants);
     for (const [name, ref] of Object.entries(program.results)) results.set(name, [...(results.get(name) ?? []), at(ref)]);
     state = program.assigned.map(at);
   });
@@ -75,16 +76,13 @@ function chain(plan: string, calls: Program[], slots: readonly Slot[]): Node[] {
 }
 
 /** Adds the nodes of one run of a program; returns what names its values. */
-function inline(nodes: Node[], program: Program, plan: string, call: number, state: readonly string[]): (ref: Ref) => string {
-  const constants = new Map<Constant, string>();
+function inline(nodes: Node[], program: Program, plan: string, call: number, state: readonly string[], constants: Constants): (ref: Ref) => string {
   const nameOf = (ref: Ref): string => {
     if (ref.from === 'variable') return state[ref.index]!;
     if (ref.from === 'input') return names.input(plan, call, ref.index);
     if (ref.from === 'operation') return `${plan}/${call}/${ref.index}${ref.output === 0 ? '' : `:${ref.output}`}`;
-    const known = constants.get(ref.constant) ?? `${plan}/${call}/constant${constants.size}`;
-    if (!constants.has(ref.constant)) nodes.push(constant(known, ref.constant));
-    constants.set(ref.constant, known);
-    return known;
+    if (!constants.has(ref.constant)) constants.set(ref.constant, `constant${constants.size}`);
+    return constants.get(ref.constant)!;
   };
   program.inputs.forEach(({ shape, dtype }, i) => nodes.push(node(names.input(plan, call, i), 'Placeholder', [], typeAttribute('dtype', DTYPE[dtype]), { name: 'shape', type: ATTRIBUTE.shape, value: shape })));
   program.operations.forEach(({ op, attributes, inputs }, i) => nodes.push(node(`${plan}/${call}/${i}`, op, inputs.map(nameOf), ...attributes)));

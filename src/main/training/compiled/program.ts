@@ -16,7 +16,7 @@ export interface Operation {
   op: string;
   attributes: Attribute[];
   inputs: Ref[];
-  stack: string;
+  at: Error;
 }
 
 /** What a recording says must be done: operations in an order in which they can be done, and nothing that nobody needs. */
@@ -39,9 +39,9 @@ export function programOf(recording: Recording): Outcome<Program> {
   const operations: Operation[] = [];
   for (const executed of needed) {
     const outer = executed.inputs.find((id) => !refs.has(id));
-    if (outer !== undefined) return refuse(`The step uses a tensor in ${executed.op} that was made before it and is neither a variable, nor held, nor an input${place(executed.stack)}.`);
+    if (outer !== undefined) return refuse(`The step uses a tensor in ${executed.op} that was made before it and is neither a variable, nor held, nor an input${place(executed.at)}.`);
     executed.outputs.forEach((id, output) => refs.set(id, { from: 'operation', index: operations.length, output }));
-    operations.push({ op: executed.op, attributes: executed.attributes, inputs: executed.inputs.map((id) => refs.get(id)!), stack: executed.stack });
+    operations.push({ op: executed.op, attributes: executed.attributes, inputs: executed.inputs.map((id) => refs.get(id)!), at: executed.at });
   }
   const lost = results.find(([, id]) => !refs.has(id));
   if (lost) return refuse(`The result "${lost[0]}" of the step was not computed by it.`);

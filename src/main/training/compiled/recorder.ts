@@ -12,7 +12,8 @@ export interface Executed {
   attributes: Attribute[];
   inputs: number[];
   outputs: number[];
-  stack: string;
+  /** Where: an error that nobody throws, whose stack is made into text only when it is read. */
+  at: Error;
 }
 
 /** A value that JavaScript made while the step was executed. */
@@ -87,7 +88,7 @@ function listening(binding: Native, recording: Recording): Native {
     },
     executeOp(op, attributes, inputs, outputs) {
       const made = binding.executeOp(op, attributes, inputs, outputs);
-      recording.operations.push({ op, attributes, inputs: [...inputs], outputs: made.map(({ id }) => id), stack: new Error().stack ?? '' });
+      recording.operations.push({ op, attributes, inputs: [...inputs], outputs: made.map(({ id }) => id), at: new Error() });
       return made;
     },
     tensorDataSync(id) {

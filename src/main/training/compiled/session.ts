@@ -15,7 +15,7 @@ export class Session {
   private readonly model: number;
 
   /** @throws Error in TensorFlow's words when it does not take the graph */
-  constructor(nodes: readonly Node[], private readonly variables: readonly Variable[], private readonly held: readonly Tensor[]) {
+  constructor(nodes: readonly Node[], private readonly variables: readonly Variable[], held: readonly Tensor[]) {
     const folder = mkdtempSync(join(tmpdir(), 'gander-step-'));
     try {
       writeFileSync(join(folder, 'saved_model.pb'), savedModel(nodes));
@@ -23,12 +23,12 @@ export class Session {
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
+    this.seed(held, variables.length);
   }
 
   /** Gives the graph the values that the variables have in tfjs. */
   push(): void {
-    const all = [...this.variables, ...this.held];
-    this.call(all.map(idOf), all.map((_, i) => names.seed(i)), [names.seeded]).forEach(({ id }) => { nodeBackend().binding.deleteTensor(id); });
+    this.seed(this.variables, 0);
   }
 
   /** Gives the variables in tfjs the values that they have in the graph. */
@@ -54,6 +54,12 @@ export class Session {
 
   close(): void {
     nodeBackend().binding.deleteSavedModel(this.model);
+  }
+
+  private seed(tensors: readonly Tensor[], first: number): void {
+    if (tensors.length === 0) return;
+    const all = tensors.map((_, i) => first + i);
+    for (const { id } of this.call(tensors.map(idOf), all.map(names.seed), all.map(names.seeded))) nodeBackend().binding.deleteTensor(id);
   }
 
   private call(inputs: number[], inputNames: readonly string[], outputNames: readonly string[]): Handle[] {

@@ -1,0 +1,65 @@
+import type { Tensor1D } from '@tensorflow/tfjs-core';
+import { ok } from '../../../shared/outcome';
+import type { Outcome } from '../../../shared/outcome';
+import { scaled } from '../data';
+import { updatesFrom } from '../iteration';
+import type { Iteration } from '../iteration';
+import { readState, restoreState } from '../random';
+import { variablesOf } from '../trainer';
+import type { Trainer } from '../trainer';
+import type { Reported } from '../updates';
+import { compile } from './compile';
+import { gatherInside, hold } from './dataset';
+import type { Input } from './input';
+import type { Step } from './recorder';
+
+export interface RecordedIteration extends Iteration {
+  close(): void;
+}
+
+/** What is read of a step: always, and when it is looked at closely. */
+const LOSSES = ['losses'];
+const ALL = ['losses', 'diagnostics'];
+
+/**
+ * A step of training as one call: both updates are recorded once, and the graph holds n_critic of the one and one of the
+ * other in a row, with the dataset beside them. The trainer is left as it was.
+ */
+export function recordIteration(trainer: Trainer): Outcome<RecordedIteration> {
+  const { h, streams, batches, data } = trainer;
+  const at = { streams: readState(streams), batches: batches.at };
+  const held = hold(data);
+  const updates = updatesFrom(trainer, (input) => scaled(data, gatherInside(held, data, batches, input)));
+  const critic = named(updates.critic);
+  const generator = named(updates.generator);
+  const plan = [...new Array<string>(h.criticSteps).fill('critic'), 'generator'];
+  try {
+    const compiled = compile({ variables: Object.values(variablesOf(trainer.players)), held: [held], steps: { critic: critic.step, generator: generator.step }, plans: { step: plan } });
+    if (!compiled.ok) return compiled;
+    const names = (result: string) => plan.flatMap((call) => (call === 'critic' ? critic : generator).names[result]!);
+    const { run, push, pull, close } = compiled.value;
+    return ok({
+      run: (diagnose) => {
+        const results = diagnose ? ALL : LOSSES;
+        return Promise.resolve(run('step', results).map((values, i) => ({ names: names(results[i]!), values: values as Tensor1D })));
+      },
+      begin: push, settle: pull, close,
+    });
+  } finally {
+    held.dispose();
+    restoreState(streams, at.streams);
+    batches.seek(at.batches);
+  }
+}
+
+/** An update as a step, and what its results are called. */
+function named(update: (input: Input) => Reported): { step: Step; names: Record<string, string[]> } {
+  const names: Record<string, string[]> = {};
+  const step: Step = (input) => {
+    const { losses, diagnostics } = update(input);
+    names['losses'] = losses.names;
+    names['diagnostics'] = diagnostics!.names;
+    return { losses: losses.values, diagnostics: diagnostics!.values };
+  };
+  return { step, names };
+}
