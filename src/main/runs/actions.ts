@@ -36,7 +36,7 @@ export class Actions {
   }
 
   private perform(action: RunAction, runs: StoredRun[]): Outcome<RunId[]> {
-    const ids = runs.map((run) => run.id);
+    let ids = runs.map((run) => run.id);
     switch (action) {
       case 'pause':
       case 'continue':
@@ -44,7 +44,7 @@ export class Actions {
       case 'stop': return this.stop(runs);
       case 'cancel': runs.forEach((run) => this.stopNow(run)); break;
       case 'resume': this.room.queue.putFirst(ids, (id) => this.room.rows.get(id)!.step); break;
-      case 'retry': return ok(this.retry(runs));
+      case 'retry': ids = this.retry(runs); break;
       case 'delete': this.deletion.remove(runs); break;
       default: return assertNever(action);
     }

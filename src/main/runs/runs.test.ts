@@ -115,6 +115,16 @@ it('retries as new runs with the same settings behind the queue', async () => {
   expect(rowOf(runs, again!)).toMatchObject({ hyperparameters, seed, experiment, hash, state: 'queued', position: 2 });
 });
 
+it('starts a retried run at once when a slot is free', async () => {
+  const runs = home.open();
+  const [first] = await enqueue(runs, plan([1]));
+  runs.start();
+  await runs.idle();
+  const [again] = unwrap(runs.act('retry', [first!]));
+  await runs.idle();
+  expect(rowOf(runs, again!)).toMatchObject({ state: 'finished', step: 20 });
+});
+
 it('keeps order, hold and slots of the queue over a restart', async () => {
   let runs = home.open();
   const [a, b, c] = await enqueue(runs, plan([1, 2, 3]));
