@@ -1,7 +1,8 @@
-import { open, readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { checkImage, Decoder, isImage, MAX_IMAGE_BYTES } from './decode';
 import type { ImageSource } from './images';
+import { readHead } from './recognise';
 import { checkSignal, fail } from './refusals';
 import type { Progress } from './write-images';
 
@@ -49,21 +50,11 @@ async function filesBelow(root: string, folder: string, signal?: AbortSignal): P
 
 async function describe(file: string, path: string): Promise<Listing['files'][number] | undefined> {
   try {
-    const { size, mtimeMs } = await stat(file);
-    return isImage(await readStart(file)) ? { path, size, mtimeMs } : undefined;
+    const found = await stat(file);
+    if (!found.isFile() || !isImage(await readHead(file, 8))) return undefined;
+    return { path, size: found.size, mtimeMs: found.mtimeMs };
   } catch {
     return undefined;
-  }
-}
-
-async function readStart(file: string): Promise<Uint8Array> {
-  if (!(await stat(file)).isFile()) return new Uint8Array(0);
-  const handle = await open(file, 'r');
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(8), 0, 8, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await handle.close();
   }
 }
 

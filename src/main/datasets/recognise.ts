@@ -52,11 +52,11 @@ export async function arrayDigests({ count, height, width, pixels, labels }: Ima
   return labels ? [images, await md5(encodeIdxHeader([count]), labels)] : [images];
 }
 
-/** The first 4 KiB of a file. */
-export async function readHead(file: string): Promise<Uint8Array> {
+/** The first bytes of a file, 4 KiB of them. */
+export async function readHead(file: string, length = 4096): Promise<Uint8Array> {
   const handle = await open(file, 'r');
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(4096), 0, 4096, 0);
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, 0);
     return buffer.subarray(0, bytesRead);
   } finally {
     await handle.close();
