@@ -9,7 +9,7 @@ import { startCore } from './core';
 
 const ZOOMS = 8;
 
-/** Fifty runs in one chart: from the link to the painted chart, and from a key that zooms to the painted finer lines. */
+/** Fifty runs in one chart: from the list of runs to the painted chart, and from a key that zooms to the painted finer lines. */
 export async function charts(bench: Bench, browser: Browser): Promise<void> {
   const steps = bench.quick ? 10_000 : FIFTY.steps;
   const home = await homeOf('fifty', { ...FIFTY, steps }, bench.note);
@@ -20,7 +20,7 @@ export async function charts(bench: Bench, browser: Browser): Promise<void> {
   for (let n = 0; n < (bench.quick ? 2 : 5); n++) {
     const core = await startCore(home);
     const page = await newPage(browser);
-    await page.goto(`${core.address}#/about`);
+    await page.goto(core.address);
     await inPage(page, 'leave');
     found.first.push(await inPage<number>(page, 'openCharts', hash));
     await zooms(page, found.zoom);

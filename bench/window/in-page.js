@@ -36,8 +36,8 @@
   const panel = () => document.querySelector('[data-panel]');
   const drawn = () => Number(panel()?.dataset.drawn ?? 0);
   const leave = () => {
-    location.hash = '#/about';
-    return until(() => document.querySelector('main') !== null && panel() === null);
+    location.hash = '#/runs';
+    return until(listIsShown);
   };
   /** From the link until the first chart, which is scrolled into view, is painted with what was read for it. */
   const openCharts = async (hash) => {
