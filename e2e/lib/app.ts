@@ -1,6 +1,6 @@
 import { test as base } from '@playwright/test';
 import type { Page } from '@playwright/test';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openBrowser } from './browser';
@@ -11,7 +11,11 @@ export type Shell = 'chromium' | 'electron';
 /** A running app with its window, whichever shell it is in. */
 export interface Opened {
   page: Page;
+  /** Where the page was loaded from; only of a browser. */
+  address?: string;
   close(): Promise<void>;
+  /** Clears up after the process behind the page was killed. */
+  bury(): Promise<void>;
 }
 
 /** The app as a person has it: one home, opened, closed and opened again. */
@@ -23,6 +27,10 @@ export class App {
   get page(): Page {
     if (!this.opened) throw new Error('The app is not open.');
     return this.opened.page;
+  }
+
+  get address(): string {
+    return this.opened!.address!;
   }
 
   async open(): Promise<Page> {
@@ -40,18 +48,45 @@ export class App {
     await this.close();
     return this.open();
   }
+
+  /** Kills the owner of the home, as a power cut would; nothing of it gets to say a last word. */
+  async crash(): Promise<void> {
+    const { pid } = JSON.parse(readFileSync(join(this.home, 'owner.json'), 'utf8')) as { pid: number };
+    process.kill(pid, 'SIGKILL');
+    await this.opened?.bury();
+    this.opened = undefined;
+  }
+
+  static make(shell: Shell): App {
+    return new App(shell, mkdtempSync(join(tmpdir(), 'gander-e2e-')));
+  }
+
+  async remove(): Promise<void> {
+    await this.close();
+    rmSync(this.home, { recursive: true, force: true });
+  }
 }
 
 export const test = base.extend<{ shell: Shell; app: App }>({
   shell: ['chromium', { option: true }],
   app: async ({ shell }, use) => {
-    const home = mkdtempSync(join(tmpdir(), 'gander-e2e-'));
-    const app = new App(shell, home);
+    const app = App.make(shell);
     await app.open();
     await use(app);
-    await app.close();
-    rmSync(home, { recursive: true, force: true });
+    await app.remove();
   },
 });
+
+/** One app for all tests of a file, which go on from each other in their order. */
+export function sharedApp(): () => App {
+  let app: App | undefined;
+  test.describe.configure({ mode: 'serial' });
+  test.beforeAll(async ({ shell }) => {
+    app = App.make(shell);
+    await app.open();
+  });
+  test.afterAll(() => app?.remove());
+  return () => app!;
+}
 
 export { expect } from '@playwright/test';

@@ -20,6 +20,8 @@ export async function openBrowser(home: string): Promise<Opened> {
   await page.goto(address);
   return {
     page,
+    address,
+    bury: () => browser.close(),
     async close() {
       await browser.close();
       if (core.exitCode === null) {

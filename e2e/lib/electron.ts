@@ -10,5 +10,6 @@ export async function openElectron(home: string): Promise<Opened> {
     args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ROOT],
     env: { ...(process.env as Record<string, string>), GANDER_HOME: home },
   });
-  return { page: await app.firstWindow(), close: () => app.close() };
+  // Of a killed app Playwright may have heard already.
+  return { page: await app.firstWindow(), close: () => app.close(), bury: () => app.close().catch(() => undefined) };
 }

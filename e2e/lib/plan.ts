@@ -1,0 +1,42 @@
+import { expect } from '@playwright/test';
+import type { Page } from '@playwright/test';
+import { chooseObjectives, fillSettings } from './steps';
+
+/** What a person fills in on the page New experiment; the rest is the preset's. */
+export interface Wanted {
+  /** Title of the preset. */
+  preset: string;
+  name?: string;
+  objectives: readonly string[];
+  /** `1` when left out. */
+  seeds?: string;
+  settings?: Record<string, string>;
+  choices?: Record<string, string>;
+}
+
+export const RING = 'Four objectives on a ring of 8 Gaussians';
+export const DIGITS = 'Four objectives on digits';
+
+/** Networks so small that a run is over in a second. */
+export const TINY_RING = { 'Hidden size': '16', 'Hidden layers': '1', 'Batch size m': '16', 'Sample points': '64' };
+/** A run that is certainly still going when the test gets to it. */
+export const ENDLESS = { Steps: '50000000', 'Sample every': '50000000', 'Checkpoint every': '50000000' };
+
+/** Opens New experiment by its link and fills it in. */
+export async function fillIn(page: Page, wanted: Wanted): Promise<void> {
+  await page.getByRole('link', { name: 'New experiment', exact: true }).click();
+  await page.getByRole('radio', { name: wanted.preset, exact: true }).check();
+  await chooseObjectives(page, wanted.objectives);
+  if (wanted.name) await page.getByRole('textbox', { name: 'Name', exact: true }).fill(wanted.name);
+  await page.getByRole('textbox', { name: 'Which' }).fill(wanted.seeds ?? '1');
+  for (const [label, choice] of Object.entries(wanted.choices ?? {})) await page.getByRole('combobox', { name: label, exact: true }).selectOption(choice);
+  await fillSettings(page, wanted.settings ?? {});
+}
+
+/** Queues an experiment and shows the list of runs, or the comparison. */
+export async function queue(page: Page, wanted: Wanted, compare = false): Promise<void> {
+  await fillIn(page, wanted);
+  await page.getByRole('button', { name: compare ? 'Queue and compare' : /^Queue \d+ runs?$/ }).click();
+  if (compare) await expect(page.locator('figure[data-run]').first()).toBeVisible();
+  else await expect(page.getByRole('grid')).toBeVisible();
+}
