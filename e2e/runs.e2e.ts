@@ -1,0 +1,174 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, sharedApp, test } from './lib/app';
+import { ENDLESS, queue, RING, TINY_RING } from './lib/plan';
+import { act, expectState, names, place, row, stepOf, tick } from './lib/table';
+
+const app = sharedApp();
+const seed = (n: number): string => `gan · seed ${n}`;
+
+test('the queue is held, put in another order, thinned and released', async () => {
+  const { page } = app();
+  await queue(page, { preset: RING, name: 'Endless', objectives: ['gan'], seeds: '1-4', settings: { ...TINY_RING, ...ENDLESS } });
+  await expectState(page, seed(1), 'running');
+  await page.getByRole('button', { name: 'Hold queue' }).click();
+  await expect(page.getByText('3 waiting (held)')).toBeVisible();
+
+  await tick(page, seed(4));
+  await act(page, 'Run next');
+  await expect(place(page, seed(4))).toHaveText('no. 1');
+  await tick(page, seed(2));
+  await act(page, 'Move down in the queue');
+  await expect(place(page, seed(2))).toHaveText('no. 3');
+  await expect(place(page, seed(3))).toHaveText('no. 2');
+  await act(page, 'Move up in the queue');
+  await expect(place(page, seed(2))).toHaveText('no. 2');
+  await tick(page, seed(3));
+  await act(page, 'Cancel');
+  await expectState(page, seed(3), 'stopped');
+
+  await page.getByRole('spinbutton', { name: 'Slots' }).fill('2');
+  await page.getByRole('spinbutton', { name: 'Slots' }).press('Enter');
+  await expect(page.getByText('2 waiting (held)')).toBeVisible();
+  await page.getByRole('button', { name: 'Release queue' }).click();
+  await expectState(page, seed(4), 'running');
+  await expectState(page, seed(1), 'running');
+  await expectState(page, seed(2), 'queued');
+});
+
+test('a running run is paused, continued, parked, resumed and stopped', async () => {
+  const { page } = app();
+  await tick(page, seed(1));
+  await act(page, 'Pause');
+  await expectState(page, seed(1), 'paused');
+  const paused = await stepOf(page, seed(1));
+  const other = await stepOf(page, seed(4));
+  // While its neighbour trains on, the paused run stays where it is, and in its slot.
+  await expect.poll(() => stepOf(page, seed(4))).toBeGreaterThan(other);
+  expect(await stepOf(page, seed(1))).toBe(paused);
+  await expectState(page, seed(2), 'queued');
+  await act(page, 'Continue');
+  await expect.poll(() => stepOf(page, seed(1))).toBeGreaterThan(paused);
+
+  await act(page, 'Park');
+  await expectState(page, seed(1), 'parked');
+  await expectState(page, seed(2), 'running');
+  const parked = await stepOf(page, seed(1));
+  await act(page, 'Resume');
+  await expect(place(page, seed(1))).toHaveText('no. 1');
+  await tick(page, seed(2));
+  await act(page, 'Stop');
+  await expectState(page, seed(2), 'stopped');
+  await expectState(page, seed(1), 'running');
+  await expect.poll(() => stepOf(page, seed(1))).toBeGreaterThan(parked);
+
+  await tick(page, seed(1), seed(4));
+  await act(page, 'Stop');
+  await expectState(page, seed(1), 'stopped');
+  await expectState(page, seed(4), 'stopped');
+});
+
+test('the list is filtered, sorted and grouped', async () => {
+  const { page } = app();
+  await queue(page, { preset: RING, name: 'Short', objectives: ['lsgan', 'wgan'], settings: { ...TINY_RING, Steps: '20', 'Sample every': '10', 'Checkpoint every': '20' } });
+  await expectState(page, 'wgan', 'finished');
+
+  await tick(page);
+  const filter = page.getByRole('searchbox', { name: 'Filter runs' });
+  await filter.fill('state:stopped seed>2');
+  await expect.poll(() => names(page)).toHaveLength(2);
+  await expect(page.getByText('2 of 6 runs')).toBeVisible();
+  await filter.fill('sede:2');
+  await expect(page.getByText('"sede" is not something a run has. Did you mean "seed"?')).toBeVisible();
+  await filter.fill('-experiment:short');
+  await expect.poll(() => names(page)).toHaveLength(4);
+
+  const bySeed = page.getByRole('columnheader', { name: 'Seed' });
+  await bySeed.getByRole('button').click();
+  await expect(bySeed).toHaveAttribute('aria-sort', 'descending');
+  expect(await names(page)).toEqual([4, 3, 2, 1].map(seed));
+  await bySeed.getByRole('button').click();
+  expect(await names(page)).toEqual([1, 2, 3, 4].map(seed));
+
+  await filter.fill('');
+  await page.getByRole('combobox', { name: 'Group by' }).selectOption({ label: 'Objective' });
+  const group = page.getByRole('row').filter({ has: page.getByRole('button', { name: 'gan', exact: true }) });
+  await expect(group).toContainText('4 runs');
+  await group.getByRole('button').click();
+  await expect.poll(() => names(page)).toEqual(['lsgan', 'wgan']);
+  await page.getByRole('combobox', { name: 'Group by' }).selectOption('');
+});
+
+test('favourite, name, tags and notes are there after a restart', async () => {
+  const { page } = app();
+  await row(page, 'wgan').getByRole('button', { name: 'Favourite' }).click();
+  await expect(row(page, 'wgan').getByRole('button', { name: 'Favourite' })).toHaveAttribute('aria-pressed', 'true');
+  await row(page, 'wgan').getByRole('link').click();
+  await page.getByRole('button', { name: 'Rename' }).click();
+  await page.keyboard.type('the good one');
+  await page.keyboard.press('Enter');
+  await page.getByRole('textbox', { name: 'Add a tag to the run' }).fill('paper');
+  await page.keyboard.press('Enter');
+  await page.getByRole('textbox', { name: 'Notes' }).fill('Eight modes at step 20?');
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'Remove the tag paper' })).toBeVisible();
+
+  const again = await app().restart();
+  await again.getByRole('searchbox', { name: 'Filter runs' }).fill('tag:paper');
+  await expect.poll(() => names(again)).toEqual(['the good one']);
+  await expect(row(again, 'the good one').getByRole('button', { name: 'Favourite' })).toHaveAttribute('aria-pressed', 'true');
+  await row(again, 'the good one').getByRole('link').click();
+  await expect(again.getByRole('textbox', { name: 'Notes' })).toHaveValue('Eight modes at step 20?');
+  await again.getByRole('link', { name: 'Runs', exact: true }).click();
+  await again.getByRole('searchbox', { name: 'Filter runs' }).fill('');
+});
+
+test('the keyboard alone filters, ticks, compares and opens', async () => {
+  const { page } = app();
+  const { keyboard } = page;
+  await page.getByRole('link', { name: 'Runs', exact: true }).focus();
+  await keyboard.press('/');
+  await expect(page.getByRole('searchbox', { name: 'Filter runs' })).toBeFocused();
+  await keyboard.type('seed:1 -gan ');
+  await keyboard.press('Escape');
+  await keyboard.type('experiment:short');
+  await expect.poll(() => names(page)).toHaveLength(2);
+  await keyboard.press('ArrowDown');
+  await expect(page.getByRole('grid')).toBeFocused();
+  await keyboard.press('Home');
+  await keyboard.press('Space');
+  await keyboard.press('ArrowDown');
+  await keyboard.press('Space');
+  await expect(page.getByText('2 selected')).toBeVisible();
+  await keyboard.press('c');
+  await expect(page.getByRole('heading', { name: 'Short', exact: true })).toBeVisible();
+  await expect(page.locator('figure[data-run]')).toHaveCount(2);
+  await page.goBack();
+  await expect(page.getByRole('grid')).toBeVisible();
+  await keyboard.press('ArrowDown');
+  await keyboard.press('End');
+  const last = (await names(page)).at(-1)!;
+  await keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: last, exact: true })).toBeVisible();
+});
+
+test('deleting says what it frees, and frees it', async () => {
+  const { page, home } = app();
+  await page.getByRole('link', { name: 'Runs', exact: true }).click();
+  await page.getByRole('searchbox', { name: 'Filter runs' }).fill('experiment:endless');
+  await tick(page, seed(1), seed(2));
+  const ids = await Promise.all([1, 2].map(async (n) => (await row(page, seed(n)).getByRole('link').getAttribute('href'))!.split('/').at(-1)!));
+  expect(ids.every((id) => existsSync(join(home, 'runs', id)))).toBe(true);
+  await act(page, 'Delete…');
+  const dialog = page.getByRole('dialog', { name: 'Delete 2 runs?' });
+  await expect(dialog.locator('strong')).toHaveText(/^[1-9][\d.,]* (KiB|MiB)$/);
+  await dialog.getByRole('button', { name: 'Keep' }).click();
+  await expect.poll(() => names(page)).toHaveLength(4);
+  await page.getByRole('grid').focus();
+  await page.keyboard.press('Delete');
+  await dialog.getByRole('button', { name: 'Delete', exact: true }).click();
+  await expect.poll(() => names(page)).toHaveLength(2);
+  await expect.poll(() => readdirSync(join(home, 'runs')).filter((id) => ids.includes(id))).toEqual([]);
+  // One run of the four never started; the other three folders stay.
+  expect(readdirSync(join(home, 'runs'))).toHaveLength(3);
+});
