@@ -1,0 +1,29 @@
+import { expect } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { App } from './app';
+
+export type Format = 'Animated GIF' | 'PNG contact sheet' | 'CSV of all series' | 'JSON of all series';
+
+export const exportFiles = (app: App): string[] => (existsSync(join(app.home, 'exports')) ? readdirSync(join(app.home, 'exports')) : []);
+
+export async function openExport(page: Page, format: Format): Promise<Locator> {
+  await page.getByRole('button', { name: 'Export…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Export' });
+  await dialog.getByRole('radio', { name: format }).check();
+  return dialog;
+}
+
+/** Exports what the comparison shows, with the dialog's own settings; the path and bytes of the file. */
+export async function exportAs(app: App, format: Format): Promise<{ file: string; bytes: Buffer }> {
+  const before = exportFiles(app);
+  const dialog = await openExport(app.page, format);
+  await dialog.getByRole('button', { name: 'Export', exact: true }).click();
+  await expect(dialog.getByText('Done:')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Close' }).first().click();
+  const made = exportFiles(app).filter((name) => !before.includes(name));
+  expect(made).toHaveLength(1);
+  const file = join(app.home, 'exports', made[0]!);
+  return { file, bytes: readFileSync(file) };
+}

@@ -1,0 +1,59 @@
+import { expect, sharedApp, test } from './lib/app';
+import { exportAs } from './lib/exports';
+import { decodeGif } from './lib/gif';
+import { queue, RING, TINY_RING } from './lib/plan';
+import { frames, pixels, shownSteps } from './lib/steps';
+
+const app = sharedApp();
+
+test('2-D runs draw their points over the data', async () => {
+  const { page } = app();
+  const settings = { ...TINY_RING, Steps: '40', 'Sample every': '10', 'Checkpoint every': '40', 'Sample points': '256' };
+  await queue(page, { preset: RING, objectives: ['gan', 'wgan-gp'], settings }, true);
+  await expect.poll(() => shownSteps(page), { timeout: 60_000 }).toEqual(['step 40', 'step 40']);
+  await expect(frames(page).first().getByLabel('Samples of gan at step 40')).toBeVisible();
+  // Under each: the same ring of data. Over it: each run's points in the run's own colour.
+  const [data, others] = [await coloured(0, 0, '--text'), await coloured(1, 0, '--text')];
+  expect(data).toBeGreaterThan(200);
+  expect(others).toBe(data);
+  expect(await coloured(0, 1, '--run-1')).toBeGreaterThan(200);
+  expect(await coloured(1, 1, '--run-2')).toBeGreaterThan(200);
+  expect(await coloured(0, 1, '--run-2')).toBe(0);
+});
+
+test('the scrubber moves the points', async () => {
+  const { page } = app();
+  const last = await pixels(page);
+  await page.getByRole('slider', { name: 'Playhead', exact: true }).focus();
+  await page.keyboard.press('Home');
+  await expect.poll(() => shownSteps(page)).toEqual(['step 0', 'step 0']);
+  const first = await pixels(page);
+  // In each frame the data stays, and the samples move.
+  expect(first.map((picture, i) => picture === last[i])).toEqual([true, false, true, false]);
+});
+
+test('their GIF has a frame for each sample', async () => {
+  const { file } = await exportAs(app(), 'Animated GIF');
+  const gif = decodeGif(file);
+  expect(gif.frames).toBe(5);
+  expect(Buffer.compare(gif.pixels(0), gif.pixels(4))).not.toBe(0);
+  expect(gif.width).toBeGreaterThan(gif.height);
+});
+
+/** Pixels of a frame's canvas (0: data, 1: samples) whose colour is that of the theme's token. */
+async function coloured(frame: number, canvas: number, token: string): Promise<number> {
+  return frames(app().page).nth(frame).locator('canvas').nth(canvas).evaluate((element, name) => {
+    const probe = document.body.appendChild(document.createElement('i'));
+    probe.style.color = `var(${name})`;
+    const wanted = getComputedStyle(probe).color.match(/\d+/g)!.map(Number);
+    probe.remove();
+    const { width, height } = element as HTMLCanvasElement;
+    const { data } = (element as HTMLCanvasElement).getContext('2d')!.getImageData(0, 0, width, height);
+    let count = 0;
+    for (let i = 0; i < data.length; i += 4) {
+      // A faint pixel keeps only roughly its colour, for a canvas stores it multiplied by its opacity.
+      if (data[i + 3]! > 40 && [0, 1, 2].every((c) => Math.abs(data[i + c]! - wanted[c]!) <= 6)) count++;
+    }
+    return count;
+  }, token);
+}
