@@ -1,0 +1,59 @@
+import { expect, sharedApp, test } from './lib/app';
+import { DIGITS, fillIn, RING, TINY_RING } from './lib/plan';
+import { expectState, names } from './lib/table';
+
+const app = sharedApp();
+const summary = () => app().page.getByRole('region', { name: 'What will be queued' });
+const go = () => app().page.getByRole('button', { name: /^Queue( \d+ runs?)?$/ });
+
+test('a wrong value is told while one types, beside its field, and nothing can be queued', async () => {
+  const { page } = app();
+  await fillIn(page, { preset: DIGITS, objectives: ['gan', 'wgan'] });
+  const rate = page.getByRole('textbox', { name: 'Learning rate alpha', exact: true });
+  await rate.fill('11');
+  await expect(rate).toHaveAttribute('aria-invalid', 'true');
+  await expect(rate).toHaveAccessibleDescription(/learningRate.*10/i);
+  await expect(go()).toBeDisabled();
+  await rate.fill('fast');
+  await expect(rate).toHaveAccessibleDescription(/must be a number/);
+  await rate.fill('');
+  await expect(rate).not.toHaveAttribute('aria-invalid', 'true');
+  await page.getByRole('textbox', { name: 'Which' }).fill('1-x');
+  await expect(page.getByText(/1-x/).first()).toBeVisible();
+  await expect(go()).toBeDisabled();
+  await page.getByRole('textbox', { name: 'Which' }).fill('1');
+  await expect(go()).toBeEnabled();
+});
+
+test('a list of values makes a run for each, and the summary says what differs', async () => {
+  const { page } = app();
+  await expect(summary()).toContainText('Differs only in objective');
+  await fillIn(page, { preset: DIGITS, objectives: ['gan'] });
+  await page.getByRole('checkbox', { name: 'Vary Batch size' }).check();
+  await page.getByRole('textbox', { name: 'Batch size m', exact: true }).fill('16, 32, 64');
+  await expect(summary().getByText('3 runs')).toBeVisible();
+  await expect(summary()).toContainText('Differs only in batch size');
+  await expect(summary().getByRole('row')).toHaveCount(4);
+  await expect(go()).toHaveText('Queue 3 runs');
+});
+
+test('too many runs are refused with their number', async () => {
+  const { page } = app();
+  await page.getByRole('textbox', { name: 'Which' }).fill('1-400');
+  await expect(summary()).toContainText('This would be 1200 runs; at most 1000 at once.');
+  await expect(go()).toBeDisabled();
+  await page.getByRole('textbox', { name: 'Which' }).fill('1');
+});
+
+test('disk is foretold, and after one run time is too', async () => {
+  const { page } = app();
+  await expect(summary()).toContainText('not known until a like run was measured here');
+  await expect(summary()).toContainText(/Disk\s*[\d.,]+ (KiB|MiB|GiB) of [\d.,]+ (MiB|GiB|TiB) free/);
+  const ring = { preset: RING, objectives: ['gan'], settings: { ...TINY_RING, Steps: '400', 'Sample every': '400', 'Checkpoint every': '400' } };
+  await fillIn(page, ring);
+  await go().click();
+  await expectState(page, 'gan', 'finished');
+  expect(await names(page)).toEqual(['gan']);
+  await fillIn(page, { ...ring, settings: { ...ring.settings, Steps: '40000' } });
+  await expect(summary()).toContainText(/about .+, one after the other/);
+});
