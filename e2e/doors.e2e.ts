@@ -1,0 +1,72 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { WebSocket } from 'ws';
+import { expect, sharedApp, test } from './lib/app';
+
+const app = sharedApp();
+const visits: string[] = [];
+const foreign = createServer((request, response) => {
+  visits.push(request.url!);
+  response.writeHead(200, { 'Access-Control-Allow-Origin': '*', 'Content-Type': 'text/html' }).end('<h1>Elsewhere</h1>');
+});
+let elsewhere = '';
+
+test.beforeAll(async () => {
+  await new Promise<void>((resolve) => foreign.listen(0, '127.0.0.1', resolve));
+  elsewhere = `http://127.0.0.1:${(foreign.address() as AddressInfo).port}`;
+});
+test.afterAll(() => void foreign.close());
+
+test('the page has no Node and reaches nothing but its own core', async () => {
+  const { page } = app();
+  const globals = await page.evaluate(() => ['require', 'process', 'module', 'Buffer', 'global'].filter((name) => name in globalThis));
+  expect(globals).toEqual([]);
+  expect(await page.evaluate((url) => fetch(`${url}/fetched`).then(() => 'reached', () => 'refused'), elsewhere)).toBe('refused');
+  expect(await page.evaluate((url) => new Promise((done) => Object.assign(new Image(), { onload: () => done('reached'), onerror: () => done('refused'), src: `${url}/image.png` })), elsewhere)).toBe('refused');
+  expect(await page.evaluate(() => {
+    const script = Object.assign(document.createElement('script'), { textContent: 'globalThis.inlined = true' });
+    document.head.append(script);
+    return 'inlined' in globalThis;
+  })).toBe(false);
+  expect(visits).toEqual([]);
+});
+
+test('the window stays on its page and opens no other', async ({ shell }) => {
+  const { page } = app();
+  if (shell === 'chromium') return strangers();
+  const address = page.url();
+  expect(await page.evaluate((url) => window.open(`${url}/opened`) === null, elsewhere)).toBe(true);
+  await page.evaluate((url) => void (location.href = `${url}/followed`), elsewhere);
+  await page.evaluate(() => void (location.href = 'file:///etc/hostname'));
+  expect(await page.evaluate(() => Notification.requestPermission())).toBe('denied');
+  // Asked of the page itself: Playwright waits for ever for the end of a navigation that was refused.
+  expect(await page.evaluate(() => [location.href, document.querySelector('nav')?.getAttribute('aria-label')])).toEqual([address, 'Main']);
+  expect(page.context().pages()).toHaveLength(1);
+  expect(visits).toEqual([]);
+});
+
+/** Of the served page: who lacks the key, or comes from another page, is not let in. */
+async function strangers(): Promise<void> {
+  const { page, address } = app();
+  const right = new URL(address);
+  const socket = (key: string, headers = {}) => answerOf(`ws://${right.host}/api?key=${key}`, headers);
+  const key = right.searchParams.get('key') ?? new URLSearchParams(right.hash.slice(1)).get('key')!;
+  expect(key.length).toBeGreaterThan(20);
+  expect(await socket(key)).toBe('open');
+  expect(await socket('x'.repeat(key.length))).toContain('401');
+  expect(await socket(key, { Origin: elsewhere })).toContain('403');
+  expect(await socket(key, { Host: 'rebound.example' })).toContain('403');
+
+  const stranger = await page.context().browser()!.newPage();
+  await stranger.goto(address.replace(key, 'wrong'));
+  await expect(stranger.getByRole('heading', { name: 'Gander does not answer' })).toBeVisible();
+  await stranger.close();
+}
+
+const answerOf = (url: string, headers: Record<string, string>): Promise<string> =>
+  new Promise((resolve) => {
+    const socket = new WebSocket(url, { headers });
+    socket.once('open', () => resolve('open'));
+    socket.once('error', (error) => resolve(error.message));
+    socket.once('open', () => socket.close());
+  });
