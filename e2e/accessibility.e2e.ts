@@ -1,0 +1,63 @@
+import { expect, sharedApp, test } from './lib/app';
+import { violations } from './lib/axe';
+import { queue, RING, TINY_RING } from './lib/plan';
+import { shownSteps } from './lib/steps';
+import { row, tick } from './lib/table';
+
+const app = sharedApp();
+
+/** Both themes of what is on the screen. */
+async function check(what: string): Promise<void> {
+  const { page } = app();
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    expect.soft(await violations(page), `${what}, ${colorScheme}`).toEqual([]);
+  }
+}
+
+const go = (link: string): Promise<void> => app().page.getByRole('link', { name: link, exact: true }).click();
+
+test('the empty app keeps WCAG 2.2 AA', async () => {
+  const { page } = app();
+  await expect(page.getByRole('heading', { name: 'No runs yet' })).toBeVisible();
+  await check('Runs, empty');
+  await go('Compare');
+  await expect(page.getByRole('heading', { name: 'Nothing to compare' })).toBeVisible();
+  await check('Compare, empty');
+  await go('New experiment');
+  await page.getByRole('textbox', { name: 'Batch size m', exact: true }).fill('much');
+  await page.getByRole('checkbox', { name: 'Vary Optimizer' }).check();
+  await check('New experiment, with an error');
+  await page.getByRole('checkbox', { name: 'Vary Optimizer' }).uncheck();
+  await go('About');
+  await expect(page.getByRole('table')).toBeVisible({ timeout: 60_000 });
+  await check('About');
+});
+
+test('the filled app keeps WCAG 2.2 AA', async () => {
+  const { page } = app();
+  const settings = { ...TINY_RING, Steps: '20', 'Sample every': '10', 'Checkpoint every': '10' };
+  await queue(page, { preset: RING, objectives: ['gan', 'wgan'], settings }, true);
+  await expect.poll(() => shownSteps(page), { timeout: 60_000 }).toEqual(['step 20', 'step 20']);
+  await expect(page.getByRole('heading', { name: 'Wasserstein loss' })).toBeVisible();
+  await check('Compare');
+  await page.getByRole('button', { name: 'Export…' }).click();
+  await check('Export');
+  await page.keyboard.press('Escape');
+  await go('Runs');
+  await tick(page, 'gan', 'wgan');
+  await check('Runs, ticked');
+  await page.getByRole('button', { name: 'Delete…' }).click();
+  await check('Delete');
+  await page.keyboard.press('Escape');
+  await page.getByRole('combobox', { name: 'Group by' }).selectOption({ label: 'Objective' });
+  await page.getByRole('button', { name: 'Columns' }).click();
+  await check('Runs, grouped, with the menu of columns');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Keys and filters' }).click();
+  await check('Keys');
+  await page.keyboard.press('Escape');
+  await row(page, 'gan').getByRole('link').click();
+  await expect(page.getByRole('region', { name: 'Checkpoints' })).toBeVisible();
+  await check('Run');
+});
