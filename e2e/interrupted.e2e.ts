@@ -1,0 +1,40 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from './lib/app';
+import { exportAs } from './lib/exports';
+import { DIGITS, queue } from './lib/plan';
+import { act, expectState, row, stepOf, tick } from './lib/table';
+
+const STEPS = 120;
+
+test('an app killed in the midst of training opens with a truthful run that goes on to its end', async ({ app }) => {
+  const { page } = app;
+  const settings = { Steps: String(STEPS), 'Sample every': '100', 'Checkpoint every': '20', 'Batch size m': '16' };
+  await queue(page, { preset: DIGITS, objectives: ['wgan'], settings });
+  await expectState(page, 'wgan', 'running');
+  const [id] = readdirSync(join(app.home, 'runs'));
+  await expect.poll(() => readFileSync(join(app.home, 'runs', id!, 'journal.ndjson'), 'utf8'), { timeout: 60_000 }).toContain('"type":"checkpoint","at"');
+  await app.crash();
+
+  const again = await app.open();
+  // The training process saw its app vanish: it parked, or went with it.
+  await expect(row(again, 'wgan').locator('.badge')).toHaveText(/(parked|interrupted)$/, { timeout: 40_000 });
+  const kept = await stepOf(again, 'wgan');
+  expect(kept).toBeGreaterThanOrEqual(20);
+  expect(kept).toBeLessThan(STEPS);
+  await tick(again, 'wgan');
+  await act(again, 'Resume');
+  await expectState(again, 'wgan', 'finished', 90_000);
+
+  await row(again, 'wgan').getByRole('link').click();
+  await expect(again.getByText(`${STEPS} / ${STEPS} steps`)).toBeVisible();
+  await again.getByRole('link', { name: 'Runs', exact: true }).click();
+  await queue(again, { preset: DIGITS, name: 'Beside it', objectives: ['gan'], settings: { ...settings, Steps: '1' } });
+  await expectState(again, 'gan', 'finished');
+  await tick(again, 'wgan', 'gan');
+  await act(again, 'Compare');
+  // Every step is in the log once: what was trained after the last checkpoint was trained again, not kept twice.
+  const { bytes } = await exportAs(app, 'CSV of all series');
+  const steps = bytes.toString('utf8').trimEnd().split('\r\n').slice(1).map((line) => Number(line.split(',')[1]));
+  expect(steps.sort((a, b) => a - b)).toEqual([1, ...Array.from({ length: STEPS }, (_, i) => i + 1)]);
+});
