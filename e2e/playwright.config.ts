@@ -5,6 +5,8 @@ import type { Shell } from './lib/app';
 export default defineConfig<{ shell: Shell }>({
   testDir: '.',
   testMatch: '*.e2e.ts',
+  // Screenshots prove nothing by themselves: they are taken only when someone wants to look at them.
+  testIgnore: process.env['GANDER_SCREENSHOTS'] ? [] : ['screenshots.e2e.ts'],
   outputDir: '../test-results',
   // Each test trains for real; on two cores two at a time only slow each other down.
   workers: 1,
