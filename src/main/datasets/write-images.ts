@@ -34,8 +34,8 @@ export async function writeImages(writer: AsideWriter, source: ImageSource, fram
     breath = Date.now();
   }
   if (labels) await writer.write(new Uint8Array(labels.buffer, labels.byteOffset, labels.byteLength));
-  checkSignal(signal);
   onProgress(count, count);
+  checkSignal(signal);
   return [imageSize, imageSize, channels];
 }
 
