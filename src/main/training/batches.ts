@@ -36,7 +36,7 @@ export class Batches {
   }
 
   seek(state: BatchState): void {
-    if (state.epoch !== this.state.epoch) this.order = undefined;
+    this.order = undefined;
     this.state = { ...state };
   }
 

@@ -1,0 +1,136 @@
+import { memory, mul, scalar } from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import { NETWORKS, OBJECTIVES, OPTIMIZERS } from '../../../shared/fields';
+import { unwrap } from '../../../shared/outcome';
+import { Controls } from '../control';
+import type { Data } from '../data';
+import { eagerIteration } from '../iteration';
+import type { Iteration } from '../iteration';
+import { PendingReadings } from '../readings';
+import type { Row } from '../readings';
+import { enginesHere, settings, useEngine } from '../testing';
+import { train } from '../train';
+import type { Report } from '../train';
+import { closeTrainer, openTrainer, readTrainer } from '../trainer';
+import type { Trainer } from '../trainer';
+import { recordIteration } from './iteration';
+
+const engines = await enginesHere();
+if (engines.includes('tensorflow')) await useEngine('tensorflow');
+
+/** The smallest size of each network that has all of its layers. */
+const SMALL: Record<string, Record<string, unknown>> = {
+  fc: { imageSize: 8 }, 'fc-wide': { imageSize: 8 }, 'conv-generator': { imageSize: 8 }, dcgan: { imageSize: 8 },
+  mlp: { hiddenSize: 16, samplePoints: 16 },
+};
+
+function open(given: Record<string, unknown>): Trainer {
+  const h = settings({ latentSize: 4, ...SMALL[String(given['network'])], ...given });
+  const shape = h.network === 'mlp' ? [2] : [8, 8, 1];
+  const values = Array.from({ length: 12 * shape.reduce((a, b) => a * b, 1) }, (_, i) => (i * 37) % 256);
+  const data: Data = h.network === 'mlp'
+    ? { kind: 'points', count: 12, shape, values: Float32Array.from(values, (v) => v / 128 - 1) }
+    : { kind: 'images', count: 12, shape, values: Uint8Array.from(values) };
+  return openTrainer(h, data, 7, 0);
+}
+
+async function rows(iteration: Iteration, steps: number, diagnose: (step: number) => boolean): Promise<Row[]> {
+  const pending = new PendingReadings();
+  iteration.begin();
+  for (let step = 1; step <= steps; step++) pending.add(step, await iteration.run(diagnose(step)), {});
+  iteration.settle();
+  return pending.read();
+}
+
+/** All variables as one vector. */
+const state = (trainer: Trainer) => Object.values(readTrainer(trainer, 0).tensors).flatMap(({ data }) => [...(data as Float32Array)]);
+const metadata = (trainer: Trainer) => readTrainer(trainer, 0).metadata;
+
+interface Pair { eager: Row[]; recorded: Row[]; /** Variables of both. */ ends: [number[], number[]]; at: [unknown, unknown] }
+
+async function both(given: Record<string, unknown>, steps: number, diagnose = (_step: number) => true): Promise<Pair> {
+  const [one, two] = [open(given), open(given)];
+  const eager = await rows(eagerIteration(one, new Controls()), steps, diagnose);
+  two.recorded = unwrap(recordIteration(two));
+  const recorded = await rows(two.recorded, steps, diagnose);
+  const pair: Pair = { eager, recorded, ends: [state(two), state(one)], at: [metadata(two), metadata(one)] };
+  for (const trainer of [one, two]) closeTrainer(trainer);
+  return pair;
+}
+
+/** The largest difference of anything that was logged, relative where it is above 1. */
+const worst = ({ eager, recorded }: Pair): number =>
+  Math.max(...eager.flatMap(({ values }, i) => Object.entries(values).map(([name, value]) => Math.abs(recorded[i]!.values[name]! - value) / Math.max(1, Math.abs(value)))));
+
+/** Share of variables that differ by more than `bound`. */
+const shareAbove = ([a, b]: [number[], number[]], bound: number): number => a.filter((value, i) => Math.abs(value - b[i]!) > bound).length / a.length;
+
+const cases = NETWORKS.flatMap((network) => OBJECTIVES.flatMap((objective) => OPTIMIZERS.map((optimizer) => ({ network, objective, optimizer }))));
+
+/**
+ * A graph may take the terms of a sum in another order. With n terms of like size that moves a float32 sum by about
+ * sqrt(n) 2^-24, below 3e-6 for the 2,048 terms of the widest sum here; errors of a few layers add up to less than 1e-5.
+ *
+ * Adam and RMSProp divide a gradient by its own size. Where the true gradient is 0, as of a bias before batch normalisation,
+ * what is left is rounding, and its sign decides: such a weight moves by up to 10 learning rates a step (RMSProp's first step: g / sqrt(0.01 g^2))
+ * either way. These weights are few, and what they do is within twice that.
+ */
+const LOGGED = 1e-5;
+const RATE = 1e-5;
+const UNDECIDED = 0.005;
+
+describe.skipIf(!engines.includes('tensorflow'))('a recorded iteration', () => {
+  it.each(cases)('of $objective, $network and $optimizer does what the same step does op by op', async ({ network, objective, optimizer }) => {
+    const steps = network === 'mlp' ? 100 : 2;
+    const pair = await both({ network, objective, optimizer, criticSteps: 1, learningRate: RATE, ...(optimizer === 'sgd' ? { momentum: 0.5 } : {}) }, steps);
+    expect(worst(pair)).toBeLessThan(LOGGED);
+    expect(shareAbove(pair.ends, RATE / 10)).toBeLessThan(UNDECIDED);
+    expect(shareAbove(pair.ends, 2 * 10 * RATE * steps)).toBe(0);
+    expect(pair.at[0]).toEqual(pair.at[1]);
+  });
+
+  it('of several critic steps and diagnostics now and then does so too', async () => {
+    const pair = await both({ network: 'mlp', objective: 'wgan', criticSteps: 5 }, 20, (step) => step % 3 === 0);
+    expect(Object.keys(pair.recorded[1]!.values)).not.toContain('clipSaturation');
+    expect(pair.recorded[2]!.values).toHaveProperty('clipSaturation');
+    expect(worst(pair)).toBeLessThan(LOGGED);
+  });
+
+  it('leaves no tensor behind, however often it runs', async () => {
+    const trainer = open({ network: 'mlp' });
+    const before = memory().numTensors;
+    trainer.recorded = unwrap(recordIteration(trainer));
+    expect(memory().numTensors).toBe(before);
+    await rows(trainer.recorded, 50, (step) => step % 2 === 0);
+    expect(memory().numTensors).toBe(before);
+    closeTrainer(trainer);
+  });
+});
+
+describe.skipIf(!engines.includes('tensorflow'))('the loop', () => {
+  const silent: Report = { metrics: () => undefined, sample: () => undefined, checkpoint: () => undefined, state: () => undefined };
+  const trainOnce = async (change: (trainer: Trainer) => void): Promise<{ recorded: boolean; events: string[] }> => {
+    const trainer = open({ network: 'mlp', steps: 3 });
+    change(trainer);
+    const events: string[] = [];
+    await train(trainer, new Controls(), { ...silent, event: (...words) => { events.push(words.join(': ')); } });
+    expect(trainer.step).toBe(3);
+    const recorded = Boolean(trainer.recorded);
+    closeTrainer(trainer);
+    return { recorded, events };
+  };
+
+  it('records without a word', async () => {
+    expect(await trainOnce(() => undefined)).toEqual({ recorded: true, events: [] });
+  });
+
+  it('trains op by op what cannot be recorded, and says why in one event', async () => {
+    const { recorded, events } = await trainOnce(({ players }) => {
+      let updates = 0;
+      const { generatorLoss } = players.objective;
+      players.objective = { ...players.objective, generatorLoss: (fake) => mul(generatorLoss(fake), scalar(1 / ++updates)) };
+    });
+    expect(recorded).toBe(false);
+    expect(events).toEqual([expect.stringMatching(/^info: eager: The step is executed operation by operation: .*Mul has a number from JavaScript as input 1 .*iteration\.test\.ts/)]);
+  });
+});
