@@ -18,7 +18,7 @@ export interface DoctorOptions {
 
 /** Stands in where no engine computes at all. */
 const NO_ENGINE: EngineInfo = { name: 'cpu', version: '', device: 'none' };
-const SET_UP = 'Run `npm run setup`; it says what it misses.';
+const SET_UP = 'Run "npm run setup"; it says what it misses.';
 const ENOUGH_BYTES = 2e9;
 /** Reading a larger log page by page takes longer than a person waits. */
 const CHECKED_BYTES = 1e9;
@@ -93,9 +93,9 @@ function checkWindow(root: string): Check[] {
   const electron = process.versions['electron'] ? `Electron ${process.versions['electron']} runs this.` : findElectron(root);
   const browser = findBrowser();
   return [
-    check('electron', Boolean(electron), electron ?? 'Its program is not on this disk.', 'Gander opens in a browser instead; `npm run setup` fetches Electron.'),
+    check('electron', Boolean(electron), electron ?? 'Its program is not on this disk.', 'Gander opens in a browser instead; "npm run setup" fetches Electron.'),
     check('browser', Boolean(browser), browser ?? 'No browser of the Chromium family is on PATH.', 'Needed only where Electron is missing: open the printed address in the browser you have.'),
-    check('display', hasDisplay(), hasDisplay() ? 'A window can be shown.' : 'Neither DISPLAY nor WAYLAND_DISPLAY is set.', 'Use `gander serve` and open the printed address through ssh, or `gander run`.'),
+    check('display', hasDisplay(), hasDisplay() ? 'A window can be shown.' : 'Neither DISPLAY nor WAYLAND_DISPLAY is set.', 'Use "gander serve" and open the printed address through ssh, or "gander run".'),
   ];
 }
 

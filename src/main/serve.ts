@@ -26,7 +26,7 @@ export interface Serving {
 export const DEFAULT_PORT = 4477;
 const LOOPBACK = '127.0.0.1';
 const MAX_CLIENTS = 32;
-const NOT_FROM_A_BROWSER = 'A browser may not name files of this machine: use `gander data add NAME PATH` there.';
+const NOT_FROM_A_BROWSER = 'A browser may not name files of this machine: use "gander data add NAME PATH" there.';
 
 /**
  * Serves the built renderer over HTTP and the contract over a WebSocket at /api, on loopback unless another host is asked for.

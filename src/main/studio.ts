@@ -67,7 +67,7 @@ export class Studio {
     const base = { version, home, shell: 'browser' as const };
     if ('error' in probed) return { ...base, engine: { name: 'cpu', version: '', device: 'none' }, engineNotice: `Nothing can be trained here: ${probed.error}` };
     if (!isSlowEngine(probed.engine.name)) return { ...base, engine: probed.engine };
-    const notice = `Training runs on ${probed.engine.name === 'wasm' ? 'WebAssembly' : 'plain JavaScript'}, ten to a hundred times slower than TensorFlow, which is not set up here: run \`npm run setup\`; \`gander doctor\` says what is missing.`;
+    const notice = `Training runs on ${probed.engine.name === 'wasm' ? 'WebAssembly' : 'plain JavaScript'}, ten to a hundred times slower than TensorFlow, which is not set up here: run "npm run setup"; "gander doctor" says what is missing.`;
     return { ...base, engine: probed.engine, engineNotice: notice };
   }
 

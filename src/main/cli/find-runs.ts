@@ -30,9 +30,9 @@ export function findRuns(word: string, runs: readonly RunRow[]): Outcome<RunRow[
 const listed = (runs: readonly RunRow[]): string => runs.slice(0, MANY).map((run) => run.id).join(', ') + (runs.length > MANY ? ', …' : '');
 
 function guess(word: string, runs: readonly RunRow[]): string {
-  if (runs.length === 0) return ' There are no runs yet: start some with `gander run`.';
+  if (runs.length === 0) return ' There are no runs yet: start some with "gander run".';
   const near = nearest(word, [...new Set(runs.flatMap((run) => [run.name, run.id, run.experimentName]))]);
-  return near === undefined ? ' `gander list` shows all runs.' : ` Did you mean "${near}"?`;
+  return near === undefined ? ' "gander list" shows all runs.' : ` Did you mean "${near}"?`;
 }
 
 /** The runs that several words mean, each once, in the order of the words. */

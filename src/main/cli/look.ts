@@ -14,7 +14,7 @@ export const list = (context: Context): Promise<void> =>
   withCore(context, 'gander list', async (core) => {
     const runs = [...(await core.request('runs:list'))].sort((a, b) => (a.id < b.id ? 1 : -1));
     if (context.json) return printJson(runs.map(runJson));
-    if (runs.length === 0) return print('There are no runs yet: start some with `gander run digits-compare`.');
+    if (runs.length === 0) return print('There are no runs yet: start some with "gander run digits-compare".');
     print(table(['RUN', 'NAME', 'EXPERIMENT', 'STATE', 'STEP', 'LAST LOSSES'], runs.map((r) => [r.id, r.name, r.experimentName, state(r), steps(r), losses(r)])));
   });
 
@@ -22,7 +22,7 @@ export const list = (context: Context): Promise<void> =>
 export const show = (context: Context, word: string): Promise<void> =>
   withCore(context, 'gander show', async (core) => {
     const found = asUsage(findRuns(word, await core.request('runs:list')));
-    if (found.length !== 1) throw new UsageError(`"${word}" is an experiment of ${found.length} runs: name one of them, or use \`gander compare ${word}\`.`);
+    if (found.length !== 1) throw new UsageError(`"${word}" is an experiment of ${found.length} runs: name one of them, or use "gander compare ${word}".`);
     const run = unwrap(await core.request('runs:get', found[0]!.id));
     const [samples] = await core.request('samples:list', [run.id]);
     if (context.json) printJson(detailJson(run, samples));

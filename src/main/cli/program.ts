@@ -81,7 +81,7 @@ export function program(version: string, contextOf: MakeContext, done: (code: nu
     .action(with_((c, options: { port?: number; host?: string; open: boolean }) => serveCommand(c, options)));
   // Without a command the app opens; bin/gander.mjs starts Electron for that where it can, and comes here where it cannot.
   root.argument('[command]').action(with_((c, word: string | undefined) => {
-    if (word !== undefined) throw new UsageError(`There is no command "${word}".${didYouMean(word, root.commands.map((command) => command.name()))} \`gander --help\` lists all.`);
+    if (word !== undefined) throw new UsageError(`There is no command "${word}".${didYouMean(word, root.commands.map((command) => command.name()))} "gander --help" lists all.`);
     return serveCommand(c, { open: hasDisplay() });
   }));
   return root;

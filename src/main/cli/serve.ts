@@ -16,7 +16,7 @@ const HANDED_OVER = 5000;
 
 /** `gander serve`: the core for a browser, until Ctrl-C or until the window that it opened is closed. Returns the exit code. */
 export async function serveCommand(context: Context, options: { port?: number; host?: string; open: boolean }): Promise<number> {
-  if (!existsSync(path.join(context.renderer, 'index.html'))) throw new RefusalError({ message: 'The page is not built yet: run `npm start` once.' });
+  if (!existsSync(path.join(context.renderer, 'index.html'))) throw new RefusalError({ message: 'The page is not built yet: run "npm start" once.' });
   const core = await lastingCore(() => openFor(context, 'gander serve', { work: true, resume: true }));
   try {
     const serving = await listen({ core, folder: context.renderer, ...(options.host ? { host: options.host } : {}) }, options.port);

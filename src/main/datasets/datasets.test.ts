@@ -102,7 +102,7 @@ describe('the list', () => {
   it('says how to get what is not here', () =>
     inFolder(async (home) => {
       const sentence = message(await room(home).prepare('fashion-mnist'));
-      expect(sentence).toContain('`gander data fetch fashion-mnist`');
+      expect(sentence).toContain('"gander data fetch fashion-mnist"');
       expect(sentence).toContain(join(home, 'gander', 'datasets', 'fashion-mnist'));
     }));
 });

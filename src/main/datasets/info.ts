@@ -26,7 +26,7 @@ export function embeddedInfo(name: string): DatasetInfo {
 
 /** What a person can do to have a published set in full. */
 export const howToGet = (set: KnownSet, home: string): string =>
-  `\`gander data fetch ${set.name}\` gets all ${n(set.shape[0])}, or put ${set.images.name} and ${set.labels.name} in ${ownFolder(home, set.name)}.`;
+  `"gander data fetch ${set.name}" gets all ${n(set.shape[0])}, or put ${set.images.name} and ${set.labels.name} in ${ownFolder(home, set.name)}.`;
 
 /** A published set: where it was found, what stands in for it, or how to get it. */
 export function knownInfo(set: KnownSet, { found, problem }: Search, home: string): DatasetInfo {
