@@ -45,7 +45,8 @@ export class LineChart {
         id: 'lines',
         afterDraw: (chart) => {
           drawLines(chart, this.#picture.lines, this.#theme);
-          onArea(areaOf(chart));
+          // Before the first picture the sides stand for no x, and a click would send the playhead astray.
+          if (this.#picture !== EMPTY) onArea(areaOf(chart));
         },
       }],
     });
