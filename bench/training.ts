@@ -1,3 +1,4 @@
+import { recorded } from './training-recorded';
 import { overhead } from './training/overhead';
 import { steps } from './training/steps';
 import type { Suite } from './lib/suite';
@@ -6,4 +7,5 @@ import type { Suite } from './lib/suite';
 export const training: Suite = async (bench) => {
   await steps(bench);
   await overhead(bench);
+  await recorded(bench);
 };

@@ -1,0 +1,71 @@
+import { row, versus } from './lib/report';
+import type { Bench } from './lib/suite';
+import { ours, pytorch } from './training-recorded/contender';
+import type { Contender } from './training-recorded/contender';
+import type { Round } from './training-recorded/jobs';
+import { runsOf } from './training/runs';
+import type { Run } from './training/runs';
+
+const CASES = [['fc', 'wgan'], ['fc', 'wgan-gp'], ['fc', 'gan'], ['dcgan', 'gan']] as const;
+const XLA = { TF_XLA_FLAGS: '--tf_xla_auto_jit=2 --tf_xla_cpu_global_jit' };
+const PYTHON = process.env['GANDER_BENCH_PYTHON'];
+
+/** The recorded step against the same step op by op, with XLA, and against PyTorch: processes that take turns, so that all have the same machine. */
+export async function recorded(bench: Bench): Promise<void> {
+  if (!PYTHON) bench.note('PyTorch is left out: GANDER_BENCH_PYTHON names no Python that has it (bench/baselines/README.md)');
+  for (const [network, objective] of CASES) {
+    const [run] = await runsOf([network], [objective]);
+    for (const batch of bench.quick ? [64] : [64, 256]) await compare(bench, { ...run!, hyperparameters: { ...run!.hyperparameters, batchSize: batch } }, batch);
+  }
+}
+
+async function compare(bench: Bench, run: Run, batch: number): Promise<void> {
+  const about = `${run.objective} ${run.network}, batch ${batch}`;
+  const contenders = await openAll(bench, run, batch, about);
+  const rounds = new Map<string, Round[]>(contenders.map(({ name }) => [name, []]));
+  try {
+    for (let i = 0; i < (bench.quick ? 3 : 7); i++) for (const contender of contenders) rounds.get(contender.name)!.push(await contender.round());
+    tell(bench, about, rounds);
+  } catch (error) {
+    bench.note(`${about}: ${(error as Error).message}`);
+  } finally {
+    for (const contender of contenders) contender.end();
+  }
+}
+
+async function openAll(bench: Bench, run: Run, batch: number, about: string): Promise<Contender[]> {
+  const budget = bench.quick ? 300 : 1000;
+  const theirs = { objective: run.objective, network: run.network, batch, budget };
+  const doors: [string, () => Promise<Contender>][] = [
+    ['recorded', () => ours('recorded', { run, budget }, {})],
+    ['recorded + XLA', () => ours('recorded + XLA', { run, budget }, XLA)],
+    ['eager tfjs', () => ours('eager tfjs', { run, budget }, { GANDER_STEP: 'eager' })],
+  ];
+  if (PYTHON) for (const mode of ['eager', 'compile', 'bound'] as const) doors.push([`PyTorch ${mode}`, () => pytorch(`PyTorch ${mode}`, PYTHON, { ...theirs, mode })]);
+  const contenders: Contender[] = [];
+  for (const [name, open] of doors) {
+    if (name === 'PyTorch bound' && run.network !== 'fc') continue;
+    try {
+      contenders.push(await open());
+    } catch (error) {
+      bench.note(`${about}, ${name}: ${(error as Error).message}`);
+    }
+  }
+  return contenders;
+}
+
+/** Ratios are of rounds that followed each other; above 1 the recorded step is better. */
+function tell(bench: Bench, about: string, rounds: Map<string, Round[]>): void {
+  const of = (name: string, what: keyof Round) => rounds.get(name)?.map((round) => round[what]) ?? [];
+  const mine = of('recorded', 'ms');
+  if (mine.length === 0) return;
+  bench.add(row(`iteration, ${about}, recorded`, 'ms', mine));
+  for (const name of rounds.keys()) {
+    if (name === 'recorded') continue;
+    const label = name === 'PyTorch bound' ? 'matrix products alone' : name;
+    bench.add(versus(`iteration, ${about}, recorded against ${label}`, 'ms', mine, of(name, 'ms')));
+  }
+  const least = Math.min(...of('PyTorch bound', 'ms'));
+  if (least > 1.5 * Math.max(...mine)) bench.note(`${about}: PyTorch's matrix products alone took longer than a whole recorded iteration: other processes held its threads up, and its figures are worth nothing`);
+  if (rounds.has('PyTorch eager')) bench.add(versus(`memory, ${about}, recorded against PyTorch eager`, 'MiB', of('recorded', 'rss'), of('PyTorch eager', 'rss')));
+}
