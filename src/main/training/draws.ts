@@ -1,10 +1,9 @@
 import { add, cast, greaterEqual, mul, reshape, scalar } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Hyperparameters } from '../../shared/hyperparameters';
-import { drawInside } from './compiled/generators';
+import { drawInside, drawsAlike } from './compiled/generators';
 import { eagerly } from './compiled/input';
 import type { Input } from './compiled/input';
-import { hasGraphs } from './compiled/native';
 import type { Stream, Streams } from './random';
 
 /** The random tensors of a training step. The only way in which chance enters one. */
@@ -37,7 +36,7 @@ const inTensorflow = (input: Input): Sampler => ({
 
 /** Draws from the run's streams; what a step needs of JavaScript for that comes through `input`. */
 export function drawFrom(streams: Streams, h: Hyperparameters, input: Input = eagerly): Draws {
-  const sampler = hasGraphs() ? inTensorflow(input) : inJavaScript(input);
+  const sampler = drawsAlike() ? inTensorflow(input) : inJavaScript(input);
   return {
     latents: () => latentsOf(sampler, streams.latents, h.batchSize, h),
     epsilon: (rank) => reshape(sampler.uniform(streams.epsilon, h.batchSize), [h.batchSize, ...new Array<number>(rank - 1).fill(1)]),

@@ -1,8 +1,9 @@
 import { tidy } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { Stream } from '../random';
+import { Stream } from '../random';
+import { eagerly } from './input';
 import type { Input } from './input';
-import { DTYPE, execute, idOf, nodeBackend, typeAttribute, wrap } from './native';
+import { DTYPE, execute, hasGraphs, idOf, nodeBackend, typeAttribute, wrap } from './native';
 
 type Op = 'StatelessRandomUniformV2' | 'StatelessRandomNormalV2';
 
@@ -32,3 +33,21 @@ export function drawInside(op: Op, stream: Stream, n: number, input: Input): Ten
 
 /** A block's number, up to 2^53, as the low and high 32 bits of the first of two 64-bit words. */
 const counterOf = (block: number): Int32Array => Int32Array.of(block % 2 ** 32, Math.floor(block / 2 ** 32), 0, 0);
+
+let alike: boolean | undefined;
+
+/** Whether the engine draws, and draws the numbers of random.ts: an older TensorFlow, or a device, may not. Asked once. */
+export function drawsAlike(): boolean {
+  if (!hasGraphs()) return false;
+  return (alike ??= tryToDraw());
+}
+
+function tryToDraw(): boolean {
+  const n = 1000;
+  try {
+    const theirs = tidy(() => drawInside('StatelessRandomUniformV2', new Stream(1, 'latents', 5), n, eagerly).dataSync());
+    return new Stream(1, 'latents', 5).uniform(n).every((value, i) => value === theirs[i]);
+  } catch {
+    return false;
+  }
+}

@@ -1,5 +1,6 @@
+import { dispose } from '@tensorflow/tfjs-core';
 import type { Tensor1D } from '@tensorflow/tfjs-core';
-import { ok } from '../../../shared/outcome';
+import { ok, refuse } from '../../../shared/outcome';
 import type { Outcome } from '../../../shared/outcome';
 import { scaled } from '../data';
 import { updatesFrom } from '../iteration';
@@ -23,7 +24,7 @@ const ALL = ['losses', 'diagnostics'];
 
 /**
  * A step of training as one call: both updates are recorded once, and the graph holds n_critic of the one and one of the
- * other in a row, with the dataset beside them. The trainer is left as it was.
+ * other in a row, with the dataset beside them. The trainer is left as it was; `begin` comes before the first run.
  */
 export function recordIteration(trainer: Trainer): Outcome<RecordedIteration> {
   const { h, streams, batches, data } = trainer;
@@ -38,6 +39,8 @@ export function recordIteration(trainer: Trainer): Outcome<RecordedIteration> {
     if (!compiled.ok) return compiled;
     const names = (result: string) => plan.flatMap((call) => (call === 'critic' ? critic : generator).names[result]!);
     const { run, push, pull, close } = compiled.value;
+    // TensorFlow makes the graph its own at the first run, and may find only then that its device lacks an operation.
+    dispose(run('step', LOSSES));
     return ok({
       run: (diagnose) => {
         const results = diagnose ? ALL : LOSSES;
@@ -45,6 +48,8 @@ export function recordIteration(trainer: Trainer): Outcome<RecordedIteration> {
       },
       begin: push, settle: pull, close,
     });
+  } catch (error) {
+    return refuse(`TensorFlow does not run the graph: ${(error as Error).message.split('\n')[0]}`);
   } finally {
     held.dispose();
     restoreState(streams, at.streams);
