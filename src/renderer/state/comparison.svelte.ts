@@ -1,5 +1,5 @@
 import { SvelteSet } from 'svelte/reactivity';
-import type { RunDetail, SampleList } from '../../shared/contract';
+import type { EventName, Events, RunDetail, SampleList } from '../../shared/contract';
 import { isLive } from '../../shared/run';
 import type { RunRow } from '../../shared/run';
 import { api } from '../api';
@@ -64,6 +64,8 @@ export class Comparison {
 
   #metricsRead = 0;
   #stop: (() => void)[] = [];
+  /** What was told while the runs were being read, whose answers may be older. */
+  #early: (() => void)[] = [];
 
   /** Reads the runs and listens to what changes, until {@link close}. */
   async open(ids: readonly string[]): Promise<void> {
@@ -77,11 +79,13 @@ export class Comparison {
       this.error = `The runs could not be read: ${fault instanceof Error ? fault.message : String(fault)}`;
     }
     this.opening = false;
+    for (const tell of this.#early.splice(0)) tell();
   }
 
   close(): void {
     this.playhead.pause();
     this.pictures.clear();
+    this.#early = [];
     for (const stop of this.#stop.splice(0)) stop();
   }
 
@@ -121,10 +125,12 @@ export class Comparison {
 
   #listen(): void {
     const mine = (id: string) => this.runs.some((r) => r.id === id);
+    const on = <K extends EventName>(name: K, tell: (event: Events[K]) => void) =>
+      api.on(name, (event) => (this.opening ? void this.#early.push(() => tell(event)) : tell(event)));
     this.#stop = [
-      api.on('runs:changed', ({ rows, removed }) => this.#changed(rows, removed)),
-      api.on('series:grew', (grown) => this.#grew(grown.map((g) => g.run).filter(mine))),
-      api.on('samples:added', (added) => void this.#added(unique(added.map((a) => a.run)).filter(mine))),
+      on('runs:changed', ({ rows, removed }) => this.#changed(rows, removed)),
+      on('series:grew', (grown) => this.#grew(grown.map((g) => g.run).filter(mine))),
+      on('samples:added', (added) => void this.#added(unique(added.map((a) => a.run)).filter(mine))),
     ];
   }
 
