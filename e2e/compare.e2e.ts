@@ -41,9 +41,9 @@ test('a person queues GAN, WGAN and WGAN-GP, watches, compares, scrubs, exports,
   });
 
   await test.step('move the playhead with the chart', async () => {
-    const chart = page.getByRole('slider', { name: 'Playhead on the chart: Speed and memory' });
+    const chart = page.getByRole('slider', { name: 'Playhead on the chart: Gradient penalty' });
     // A panel is drawn when it comes near the screen.
-    await page.getByRole('region', { name: 'Speed and memory' }).scrollIntoViewIfNeeded();
+    await page.getByRole('region', { name: 'Gradient penalty' }).scrollIntoViewIfNeeded();
     await chart.scrollIntoViewIfNeeded();
     const box = (await chart.boundingBox())!;
     await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
