@@ -43,7 +43,7 @@ test('a person queues GAN, WGAN and WGAN-GP, watches, compares, scrubs, exports,
   await test.step('move the playhead with the chart', async () => {
     const chart = page.getByRole('slider', { name: 'Playhead on the chart: Gradient penalty' });
     // A panel is drawn when it comes near the screen.
-    await page.getByRole('region', { name: 'Gradient penalty' }).scrollIntoViewIfNeeded();
+    await page.getByRole('region', { name: 'Gradient penalty', exact: true }).scrollIntoViewIfNeeded();
     await chart.scrollIntoViewIfNeeded();
     const box = (await chart.boundingBox())!;
     await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
