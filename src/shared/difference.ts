@@ -1,6 +1,5 @@
 import { field } from './fields';
-import type { Objective } from './fields';
-import { OBJECTIVE_DEFAULTS } from './hyperparameters';
+import { defaultWith } from './hyperparameters';
 import type { Run } from './run';
 
 export type Compared = Pick<Run, 'hyperparameters' | 'dataset' | 'seed'>;
@@ -38,18 +37,14 @@ export function differences(runs: readonly Compared[]): Difference[] {
 /** True when it follows from the objectives: each run has what its paper sets, or only some objectives read it and those agree. */
 function isImplied(name: string, runs: readonly Compared[]): boolean {
   if (name === 'dataset' || name === 'seed' || name === 'objective') return false;
+  const f = field(name);
   const read = runs.map((run) => valuesOf(run)[name]).filter((value) => value !== undefined);
-  if (field(name)?.objectives && new Set(read).size === 1) return true;
+  if (f?.objectives && new Set(read).size === 1) return true;
   return runs.every((run) => {
     const value = valuesOf(run)[name];
-    return value === undefined || value === fromPaper(name, run.hyperparameters.objective);
+    return value === undefined || (f !== undefined && value === defaultWith(f, run.hyperparameters.objective));
   });
 }
-
-const fromPaper = (name: string, objective: Objective): string | number | undefined => {
-  if (name === 'discriminatorNorm') return objective === 'wgan-gp' ? 'none' : 'batch';
-  return OBJECTIVE_DEFAULTS[objective][name] ?? field(name)?.default;
-};
 
 /** `Differs only in objective, and in what each paper sets with it: optimizer, learning rate.` */
 export function describeDifference(runs: readonly Compared[]): string {

@@ -55,12 +55,15 @@ export const OBJECTIVE_DEFAULTS: Record<Objective, Record<string, Value>> = {
   'wgan-gp': { optimizer: 'adam', learningRate: 1e-4, beta1: 0, beta2: 0.9, criticSteps: 5, penaltyWeight: 10 },
 };
 
-/** The default of a field in a run of this objective and network. */
-function defaultOf(f: Field, of: { objective: Objective; network: string }): Value {
-  if (f.name === 'discriminatorNorm') return of.objective === 'wgan-gp' ? 'none' : 'batch';
-  if (f.name === 'latentSize' && of.network === 'mlp') return 2;
-  return OBJECTIVE_DEFAULTS[of.objective][f.name] ?? f.default;
+/** What a field is set to together with an objective: the paper's value where there is one. */
+export function defaultWith(f: Field, objective: Objective): Value {
+  if (f.name === 'discriminatorNorm') return objective === 'wgan-gp' ? 'none' : 'batch';
+  return OBJECTIVE_DEFAULTS[objective][f.name] ?? f.default;
 }
+
+/** The default of a field in a run of this objective and network. */
+const defaultOf = (f: Field, of: { objective: Objective; network: string }): Value =>
+  f.name === 'latentSize' && of.network === 'mlp' ? 2 : defaultWith(f, of.objective);
 
 /** Checks one value against its field; text that reads as a number is taken as one, so that `--set` can use it. */
 export function parseValue(name: string, value: unknown): Outcome<Value> {
