@@ -1,5 +1,5 @@
 import type { ExperimentId } from '../../shared/run';
-import type { Reader, Writer } from './handles';
+import type { Writer } from './handles';
 
 export interface Experiment {
   id: ExperimentId;
@@ -11,9 +11,6 @@ export interface Experiment {
 export function insertExperiment(db: Writer, experiment: Experiment): void {
   db.run('INSERT INTO experiments (id, name, created_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING', experiment.id, experiment.name, experiment.createdAt);
 }
-
-export const readExperiment = (db: Reader, id: ExperimentId): Experiment | undefined =>
-  db.get<Experiment>('SELECT id, name, created_at AS createdAt FROM experiments WHERE id = ?', id);
 
 /** Removes the experiment if it has no runs left. */
 export function removeIfEmpty(db: Writer, id: ExperimentId): void {
