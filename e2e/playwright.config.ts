@@ -13,7 +13,7 @@ export default defineConfig<{ shell: Shell }>({
   fullyParallel: false,
   timeout: 240_000,
   expect: { timeout: 20_000 },
-  reporter: process.env['CI'] ? [['list']] : [['list']],
+  reporter: [['list']],
   projects: [
     { name: 'chromium', use: { shell: 'chromium' } },
     { name: 'electron', use: { shell: 'electron' } },
