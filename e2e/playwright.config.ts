@@ -1,12 +1,14 @@
 import { defineConfig } from '@playwright/test';
 import type { Shell } from './lib/app';
 
+// Screenshots prove nothing by themselves: they are taken only when someone wants to look at them.
+const unwanted = process.env['GANDER_SCREENSHOTS'] ? [] : ['**/screenshots.e2e.ts'];
+
 /** The same tests in a real browser and in a real Electron; those in `browser/` ask nothing of the shell, and run in one. */
 export default defineConfig<{ shell: Shell }>({
   testDir: '.',
   testMatch: '**/*.e2e.ts',
-  // Screenshots prove nothing by themselves: they are taken only when someone wants to look at them.
-  testIgnore: process.env['GANDER_SCREENSHOTS'] ? [] : ['**/screenshots.e2e.ts'],
+  testIgnore: unwanted,
   outputDir: '../test-results',
   // Each test trains for real; on two cores two at a time only slow each other down.
   workers: 1,
@@ -16,6 +18,6 @@ export default defineConfig<{ shell: Shell }>({
   reporter: [['list']],
   projects: [
     { name: 'chromium', use: { shell: 'chromium' } },
-    { name: 'electron', use: { shell: 'electron' }, testIgnore: 'browser/**' },
+    { name: 'electron', use: { shell: 'electron' }, testIgnore: ['browser/**', ...unwanted] },
   ],
 });
