@@ -1,12 +1,11 @@
 import type { RunId } from '../../shared/run';
-import { api } from '../api';
 import { rangeBetween } from '../lib/grid-keys';
 import { lineKey } from '../lib/group';
 import type { Line } from '../lib/group';
+import { annotate } from './labels';
 import { router } from './route.svelte';
 import { selection } from './selection.svelte';
 import { table } from './table.svelte';
-import { toasts } from './toasts.svelte';
 
 /** Which line of the list the keys act on; it stays on its run when the order changes, and outlives a look at another page. */
 class Cursor {
@@ -38,7 +37,7 @@ class Cursor {
   }
 
   favour(line: Line): void {
-    if (line.kind === 'run') void toasts.attempt(api.request('runs:annotate', line.row.id, { favourite: !line.row.favourite }));
+    if (line.kind === 'run') void annotate([line.row], { favourite: !line.row.favourite });
   }
 }
 

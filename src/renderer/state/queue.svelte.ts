@@ -1,7 +1,13 @@
 import type { Api, QueueState } from '../../shared/contract';
+import { ok } from '../../shared/outcome';
+import type { Outcome } from '../../shared/outcome';
 import type { RunId } from '../../shared/run';
 import { api } from '../api';
+import { plural } from '../lib/format';
+import { movesBack } from '../lib/moves-back';
+import type { Move } from '../lib/moves-back';
 import { toasts } from './toasts.svelte';
+import { undo } from './undo.svelte';
 
 /** What waits and what trains. */
 export class Queue {
@@ -31,12 +37,28 @@ export class Queue {
   async moveBy(run: RunId, places: number): Promise<void> {
     const at = this.state.queued.indexOf(run);
     const position = at + 1 + places;
-    if (at >= 0 && position >= 1 && position <= this.state.queued.length) await toasts.attempt(this.link.request('queue:move', run, position));
+    if (at >= 0 && position >= 1 && position <= this.state.queued.length) await this.#move([{ run, position }]);
   }
 
   /** Puts queued runs at the head of the queue, in the order given. */
   async runNext(runs: readonly RunId[]): Promise<void> {
-    for (const run of [...runs].reverse()) await toasts.attempt(this.link.request('queue:move', run, 1));
+    await this.#move([...runs].reverse().map((run) => ({ run, position: 1 })));
+  }
+
+  async #move(moves: readonly Move[]): Promise<void> {
+    const before = this.state.queued;
+    const again = (): Promise<Outcome<null>> => this.#ask(moves);
+    if ((await toasts.attempt(again())) === undefined) return;
+    const back = async () => this.#ask(movesBack((await this.link.request('queue:get')).queued, before, moves.map(({ run }) => run)));
+    undo.did({ what: `${plural(moves.length, 'run')} moved in the queue`, back, again });
+  }
+
+  async #ask(moves: readonly Move[]): Promise<Outcome<null>> {
+    for (const { run, position } of moves) {
+      const done = await this.link.request('queue:move', run, position);
+      if (!done.ok) return done;
+    }
+    return ok(null);
   }
 }
 

@@ -1,6 +1,8 @@
 import type { RunDetail } from '../../shared/contract';
 import type { RunId } from '../../shared/run';
 import { api } from '../api';
+import { annotate } from './labels';
+import type { Labels } from './labels';
 import { runs } from './runs.svelte';
 import { toasts } from './toasts.svelte';
 
@@ -25,8 +27,8 @@ export class RunPage {
     }
   }
 
-  async annotate(change: { name?: string; tags?: string[]; notes?: string; favourite?: boolean }): Promise<void> {
-    await toasts.attempt(api.request('runs:annotate', this.id, change));
+  async annotate(change: Labels): Promise<void> {
+    if (this.row) await annotate([this.row], change);
   }
 
   async record(what: 'sample' | 'checkpoint'): Promise<void> {

@@ -4,9 +4,18 @@ export interface Toast {
   id: number;
   kind: 'info' | 'error';
   message: string;
+  /** What can be done about it. */
+  action?: ToastAction;
+}
+
+export interface ToastAction {
+  label: string;
+  run(): void;
 }
 
 const INFO_MS = 5000;
+/** Long enough to read it and to reach the button. */
+const ACTION_MS = 10_000;
 
 /** Short messages at the foot of the window; errors stay until they are closed. */
 export class Toasts {
@@ -14,10 +23,10 @@ export class Toasts {
   #next = 1;
 
   /** Takes the place of the note before it: who acts quickly wants the last word only. */
-  info(message: string): void {
+  info(message: string, action?: ToastAction): void {
     this.items = this.items.filter((item) => item.kind === 'error');
-    const id = this.#add('info', message);
-    setTimeout(() => this.close(id), INFO_MS);
+    const id = this.#add('info', message, action);
+    setTimeout(() => this.close(id), action ? ACTION_MS : INFO_MS);
   }
 
   error(message: string): void {
@@ -46,9 +55,9 @@ export class Toasts {
     }
   }
 
-  #add(kind: Toast['kind'], message: string): number {
+  #add(kind: Toast['kind'], message: string, action?: ToastAction): number {
     const id = this.#next++;
-    this.items = [...this.items.slice(-4), { id, kind, message }];
+    this.items = [...this.items.slice(-4), { id, kind, message, ...(action ? { action } : {}) }];
     return id;
   }
 }
