@@ -77,12 +77,13 @@ export const test = base.extend<{ shell: Shell; app: App }>({
   },
 });
 
-/** One app for all tests of a file, which go on from each other in their order. */
-export function sharedApp(): () => App {
+/** One app for all tests of a file, which go on from each other in their order. `prepare` may fill its home before it opens. */
+export function sharedApp(prepare: (home: string) => Promise<void> = async () => undefined): () => App {
   let app: App | undefined;
   test.describe.configure({ mode: 'serial' });
   test.beforeAll(async ({ shell }) => {
     app = App.make(shell);
+    await prepare(app.home);
     await app.open();
   });
   test.afterAll(() => app?.remove());

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { exportOptions } from '../shared/export';
+import { EXPORT_KINDS, exportOptions } from '../shared/export';
 import type { ExportOptions, ExportStatus, ParsedExportOptions } from '../shared/export';
 import { ok, refuse } from '../shared/outcome';
 import type { Outcome } from '../shared/outcome';
@@ -24,7 +24,6 @@ export interface ExportsOptions {
   onChange(status: ExportStatus): void;
 }
 
-const TYPES: Record<ParsedExportOptions['kind'], string> = { gif: 'image/gif', png: 'image/png', csv: 'text/csv', json: 'application/json' };
 const EVENT_EVERY = 250;
 const REMEMBERED = 50;
 
@@ -53,7 +52,7 @@ export class Exports {
 
   #begin(id: string, options: ParsedExportOptions, frames: number): void {
     mkdirSync(this.options.folder, { recursive: true });
-    const name = `${slug(options, this.options.source)}-${id}.${options.kind}`;
+    const name = `${slug(options, this.options.source)}-${id}.${EXPORT_KINDS[options.kind].extension}`;
     const controller = new AbortController();
     const job: Job = { status: { id, state: 'working', done: 0, total: frames }, kind: options.kind, name, controller, finished: Promise.resolve() };
     this.#forgetOld();
@@ -104,7 +103,7 @@ export class Exports {
     if (!job) return refuse(`There is no export "${id}".`);
     if (job.status.state !== 'done' || !job.status.file) return refuse(`The export "${id}" is not finished.`);
     try {
-      return ok({ name: job.name, type: TYPES[job.kind], bytes: new Uint8Array(await readFile(job.status.file)) });
+      return ok({ name: job.name, type: EXPORT_KINDS[job.kind].type, bytes: new Uint8Array(await readFile(job.status.file)) });
     } catch {
       return refuse(`The file of the export "${id}" is gone: export again.`);
     }

@@ -1,8 +1,32 @@
 import { z } from 'zod';
 
+/** Film: frames one after the other; sheet: one picture of many grids; table: the logged series. */
+export type ExportFamily = 'film' | 'sheet' | 'table';
+
+interface KindFacts {
+  family: ExportFamily;
+  /** What the name of the file ends in. */
+  extension: string;
+  /** Media type. */
+  type: string;
+  /** What is counted while it is written. */
+  unit: string;
+}
+
+/** Every kind of file that the core writes. */
+export const EXPORT_KINDS = {
+  gif: { family: 'film', extension: 'gif', type: 'image/gif', unit: 'frames' },
+  png: { family: 'sheet', extension: 'png', type: 'image/png', unit: 'grids' },
+  strip: { family: 'sheet', extension: 'png', type: 'image/png', unit: 'tiles' },
+  csv: { family: 'table', extension: 'csv', type: 'text/csv', unit: 'rows' },
+  json: { family: 'table', extension: 'json', type: 'application/json', unit: 'rows' },
+} as const satisfies Record<string, KindFacts>;
+export type ExportKind = keyof typeof EXPORT_KINDS;
+const KIND_NAMES = Object.keys(EXPORT_KINDS) as ExportKind[];
+
 /** What to export, of which runs, and how it looks. */
 export const exportOptions = z.strictObject({
-  kind: z.enum(['gif', 'png', 'csv', 'json']),
+  kind: z.enum(KIND_NAMES),
   runs: z.array(z.string()).min(1).max(64),
   /** Steps from..to, both included. */
   from: z.number().int().min(0).optional(),
@@ -17,6 +41,10 @@ export const exportOptions = z.strictObject({
   loop: z.boolean().default(true),
   /** Name of the run above each grid, and the step under it. */
   labels: z.boolean().default(true),
+  /** Most columns of a contact sheet or strip; more steps are left out evenly. */
+  columns: z.number().int().min(2).max(64).default(16),
+  /** The tile of a strip, counted from 0. */
+  tile: z.strictObject({ row: z.number().int().min(0), column: z.number().int().min(0) }).default({ row: 0, column: 0 }),
 });
 export type ExportOptions = z.input<typeof exportOptions>;
 export type ParsedExportOptions = z.output<typeof exportOptions>;

@@ -1,5 +1,6 @@
 import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { EXPORT_KINDS } from '../../shared/export';
 import type { ExportOptions, ExportStatus } from '../../shared/export';
 import { RefusalError, unwrap } from '../../shared/outcome';
 import type { RunRow } from '../../shared/run';
@@ -16,18 +17,16 @@ export interface ExportArguments extends Omit<ExportOptions, 'runs'> {
   quiet: boolean;
 }
 
-const UNITS = { gif: 'frames', png: 'grids', csv: 'rows', json: 'rows' } as const;
-
 /** `gander export`: writes one file, with progress; Ctrl-C leaves none. Returns the exit code. */
 export const exportFile = (context: Context, words: string[], { output, quiet, ...options }: ExportArguments): Promise<number> =>
   withCore(context, 'gander export', async (core) => {
     const runs = asUsage(findAllRuns(words, await core.request('runs:list')));
-    const file = path.resolve(output ?? `${nameOf(runs)}.${options.kind}`);
+    const file = path.resolve(output ?? `${nameOf(runs)}.${EXPORT_KINDS[options.kind].extension}`);
     const started = await core.request('exports:start', { ...options, runs: runs.map((run) => run.id) });
     if (!started.ok) throw new UsageError(started.error.message);
     const { id, frames } = started.value;
     const stop = onInterrupt(() => void core.request('exports:cancel', id));
-    const status = await followExport(core, id, quiet || context.json ? () => undefined : progress(UNITS[options.kind]));
+    const status = await followExport(core, id, quiet || context.json ? () => undefined : progress(EXPORT_KINDS[options.kind].unit));
     stop();
     if (status.state === 'cancelled') return EXIT.interrupted;
     if (status.state !== 'done') throw new RefusalError({ message: status.message ?? 'The export failed.' });

@@ -1,4 +1,4 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { didYouMean } from '../../shared/nearest';
 import { PRESET_NAMES } from '../../shared/presets';
 import { hasDisplay } from '../desktop';
@@ -6,21 +6,16 @@ import { halt, remove } from './act';
 import type { Context } from './context';
 import { dataAdd, dataFetch, dataList, dataRemove } from './data';
 import { doctor } from './doctor';
-import { exportFile } from './export';
-import type { ExportArguments } from './export';
+import { addExports } from './export-commands';
 import { compare, list, show } from './look';
 import type { PlanOptions } from './plan';
+import { whole } from './parse';
 import { resume, run } from './run';
 import { serveCommand } from './serve';
 import { EXIT, UsageError } from './usage';
 
 type MakeContext = (options: { home?: string; json?: boolean }) => Context;
 
-const whole = (least: number) => (text: string): number => {
-  const n = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(n) || n < least) throw new InvalidArgumentError(`It must be a whole number from ${least}.`);
-  return n;
-};
 const list_ = (text: string, before: string[] = []): string[] => [...before, ...text.split(',').map((word) => word.trim()).filter(Boolean)];
 const seeds = (text: string, before: number[] = []): number[] => [...before, ...list_(text).map(whole(0))];
 const each = (text: string, before: string[]): string[] => [...before, text];
@@ -86,29 +81,6 @@ export function program(version: string, contextOf: MakeContext, done: (code: nu
   }));
   return root;
 }
-
-type With = <A extends unknown[]>(work: (context: Context, ...args: A) => Promise<unknown>) => (...args: unknown[]) => Promise<void>;
-
-function addExports(root: Command, with_: With): void {
-  const group = root.command('export').description('Write runs as a file that other programs open.');
-  for (const kind of ['gif', 'png', 'csv', 'json'] as const) {
-    const command = group.command(kind).description(DESCRIPTIONS[kind]).argument('<run...>')
-      .option('-o, --output <file>', 'where to; "-" is stdout; named after the runs when left out')
-      .option('--from <step>', 'first step', whole(0)).option('--to <step>', 'last step', whole(0))
-      .option('--every <n>', 'every n-th only; the last one always', whole(1))
-      .option('--quiet', 'no progress', false);
-    if (kind === 'gif') command.option('--delay <ms>', 'milliseconds a frame (100)', whole(20)).option('--no-loop', 'play once');
-    if (kind === 'gif' || kind === 'png') command.option('--scale <n>', 'enlarges each pixel (2)', whole(1)).option('--no-labels', 'without names and steps');
-    command.action(with_((c, words: string[], options: Omit<ExportArguments, 'kind'>) => exportFile(c, words, { ...options, kind })));
-  }
-}
-
-const DESCRIPTIONS = {
-  gif: 'An animation of the sample grids, runs side by side.',
-  png: 'A contact sheet of sample grids.',
-  csv: 'The series: one row a step.',
-  json: 'The series and the settings.',
-};
 
 /** The sentence and exit code of what commander threw; help and version are no errors. */
 export function readCommanderError(error: CommanderError): { code: number; message?: string } {

@@ -4,14 +4,16 @@ import { writeCsv } from './table/csv';
 import { writeJson } from './table/json';
 import { countRows } from './table/rows';
 import type { ExportSource, OnProgress, Work, Written } from './source';
-import type { ParsedExportOptions } from '../../shared/export';
+import { EXPORT_KINDS } from '../../shared/export';
+import type { ExportFamily, ExportKind, ParsedExportOptions } from '../../shared/export';
 import type { Outcome } from '../../shared/outcome';
 
 export type { ExportSource, OnProgress, Written } from './source';
 
-const WRITERS: Record<ParsedExportOptions['kind'], (options: ParsedExportOptions, work: Work, file: string) => Promise<Outcome<Written>>> = {
+const WRITERS: Record<ExportKind, (options: ParsedExportOptions, work: Work, file: string) => Promise<Outcome<Written>>> = {
   gif: (options, work, file) => writeGif(options, work, file),
   png: writeSheet,
+  strip: writeSheet,
   csv: writeCsv,
   json: writeJson,
 };
@@ -26,8 +28,11 @@ export const exportRuns = (
   options: ParsedExportOptions, source: ExportSource, file: string, onProgress: OnProgress, signal: AbortSignal,
 ): Promise<Outcome<Written>> => WRITERS[options.kind](options, { source, onProgress, signal }, file);
 
-/** How many frames (GIF), grids (contact sheet) or rows (CSV, JSON) to expect: exact for a GIF, an upper bound else. */
-export function countFrames(options: ParsedExportOptions, source: ExportSource): number {
-  if (options.kind === 'gif') return countGif(options, { source });
-  return options.kind === 'png' ? countSheet(options, source) : countRows(options, source);
-}
+/** How many frames (GIF), grids (contact sheet), tiles (strip) or rows (CSV, JSON) to expect: exact for a GIF, an upper bound else. */
+export const countFrames = (options: ParsedExportOptions, source: ExportSource): number => COUNTS[EXPORT_KINDS[options.kind].family](options, source);
+
+const COUNTS: Record<ExportFamily, (options: ParsedExportOptions, source: ExportSource) => number> = {
+  film: (options, source) => countGif(options, { source }),
+  sheet: countSheet,
+  table: countRows,
+};

@@ -1,4 +1,5 @@
-import type { ExportOptions } from '../../shared/export';
+import { EXPORT_KINDS } from '../../shared/export';
+import type { ExportKind, ExportOptions } from '../../shared/export';
 import { unionOfSteps } from '../../shared/playhead';
 
 /** Frames of an animation: every n-th step at which some run has a grid, and the last one always. */
@@ -9,9 +10,8 @@ export function frameCount(lists: readonly ArrayLike<number>[], options: Pick<Ex
 }
 
 /** Bytes that a pixel of a grid takes once compressed, seen on grids early in training, which are noisy; clean digits take half. Enlarged pixels repeat and pack better. */
-const GIF_BYTES_A_PIXEL = 0.75;
-const PNG_BYTES_A_PIXEL = 0.25;
-const BYTES_A_VALUE = { csv: 11, json: 18 };
+const BYTES_A_PIXEL: Record<'film' | 'sheet', number> = { film: 0.75, sheet: 0.25 };
+const BYTES_A_VALUE: Partial<Record<ExportKind, number>> = { csv: 11, json: 18 };
 
 interface Content {
   frames: number;
@@ -23,8 +23,8 @@ interface Content {
 }
 
 /** About how large the file becomes. Good to a factor of two or so: nothing is encoded to find out. */
-export function guessBytes(kind: ExportOptions['kind'], scale: number, { frames, runs, pixels, values }: Content): number {
-  if (kind === 'csv' || kind === 'json') return values * BYTES_A_VALUE[kind];
-  const perPixel = kind === 'gif' ? GIF_BYTES_A_PIXEL : PNG_BYTES_A_PIXEL;
-  return frames * runs * pixels * perPixel * scale ** 1.2;
+export function guessBytes(kind: ExportKind, scale: number, { frames, runs, pixels, values }: Content): number {
+  const { family } = EXPORT_KINDS[kind];
+  if (family === 'table') return values * (BYTES_A_VALUE[kind] ?? 0);
+  return frames * runs * pixels * BYTES_A_PIXEL[family] * scale ** 1.2;
 }

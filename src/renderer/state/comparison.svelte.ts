@@ -1,5 +1,6 @@
 import { SvelteSet } from 'svelte/reactivity';
 import type { EventName, Events, RunDetail, SampleList } from '../../shared/contract';
+import type { ExportKind } from '../../shared/export';
 import { isLive } from '../../shared/run';
 import type { RunRow } from '../../shared/run';
 import { api } from '../api';
@@ -12,6 +13,7 @@ import type { Reel } from '../lib/film';
 import { planPanels } from '../lib/panels';
 import { runStyle } from '../lib/run-styles';
 import type { RunStyle } from '../lib/run-styles';
+import type { Tile } from './export-choice.svelte';
 import { ChartView } from './chart-view.svelte';
 import { LiveSeries } from './live-series';
 import { Pictures } from './pictures';
@@ -35,7 +37,9 @@ export class Comparison {
   samples = $state.raw<Readonly<Record<string, SampleList>>>({});
   metrics = $state.raw<Readonly<Record<string, string[]>>>({});
   /** Tile under the pointer, shown in all runs: the same latent vector. */
-  tile = $state.raw<{ row: number; column: number }>();
+  tile = $state.raw<Tile>();
+  /** Set while the export dialog is open; what it should begin with, if anything. */
+  exporting = $state.raw<{ kind?: ExportKind; tile?: Tile }>();
 
   readonly chart = new ChartView();
   readonly pictures = new Pictures();

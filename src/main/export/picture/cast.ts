@@ -29,14 +29,33 @@ export const fail = (message: string, at?: string): never => {
 export const failSample = (run: RunRow, step: number, why: string): never =>
   fail(`The sample of "${run.name}" at step ${step} cannot be exported: ${why}`, run.folder);
 
-/** Looks at the first sample of each run; refuses runs that have none. 2-D runs share one plane, that of all their data. */
-export async function castOf(ids: readonly RunId[], source: ExportSource, scale: number): Promise<Actor[]> {
+/** One tile of a grid, counted from 0. */
+export interface Tile {
+  row: number;
+  column: number;
+}
+
+/**
+ * Looks at the first sample of each run; refuses runs that have none. 2-D runs share one plane, that of all their data.
+ *
+ * @param tile shows only this tile of each grid; refuses runs that have no such tile
+ */
+export async function castOf(ids: readonly RunId[], source: ExportSource, scale: number, tile?: Tile): Promise<Actor[]> {
   const data = new Map<RunId, Float32Array>();
   for (const id of ids) if (source.samples(id).kind === 'points') data.set(id, (await source.data(id)) ?? new Float32Array());
   const plane = planeOf([...data.values()]);
   const cast: Actor[] = [];
   for (const id of ids) cast.push(await actorOf(id, source, { plane, size: POINTS_SIZE * scale, data: data.get(id) }));
-  return cast;
+  return tile ? cast.map((actor) => onTile(actor, source, tile)) : cast;
+}
+
+function onTile(actor: Actor, source: ExportSource, { row, column }: Tile): Actor {
+  const { run, form } = actor;
+  if (form.kind === 'points') return fail(`"${run.name}" draws points, which have no tiles: leave it out of the strip.`, 'runs');
+  const { rows, columns } = source.samples(run.id);
+  if (row >= rows || column >= columns) fail(`"${run.name}" has ${rows} x ${columns} tiles: there is no row ${row + 1}, column ${column + 1}.`, 'tile');
+  const [width, height] = [form.width / columns, form.height / rows];
+  return { ...actor, form: { ...form, crop: { x: column * width, y: row * height, width, height } } };
 }
 
 async function actorOf(id: RunId, source: ExportSource, points: { plane: Plane; size: number; data: Float32Array | undefined }): Promise<Actor> {
@@ -64,5 +83,8 @@ function reader(run: RunRow, steps: Float64Array, source: ExportSource): Actor['
 }
 
 /** Size of a run's sample as drawn. */
-export const drawnSize = (form: Form, scale: number): { width: number; height: number } =>
-  form.kind === 'grid' ? { width: form.width * scale, height: form.height * scale } : { width: form.size, height: form.size };
+export function drawnSize(form: Form, scale: number): { width: number; height: number } {
+  if (form.kind === 'points') return { width: form.size, height: form.size };
+  const { width, height } = form.crop ?? form;
+  return { width: width * scale, height: height * scale };
+}

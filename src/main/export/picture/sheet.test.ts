@@ -52,3 +52,34 @@ describe('a contact sheet', () => {
     expect(left()).toEqual([]);
   });
 });
+
+describe('a strip', () => {
+  const tile = { row: 1, column: 0 };
+  it('has a row for each run and a column for each step, of one tile, in exact greys', async () => {
+    const { outcome, read } = await exported(runs, { kind: 'strip', tile, scale: 1, labels: false });
+    const image = decode(read(), { checkCrc: true });
+    expect(outcome).toMatchObject({ ok: true, value: { frames: 10 } });
+    const { margin, gap } = metricsOf(1);
+    const shown = { gan: [0, 10, 20, 30, 30], wgan: [0, 0, 20, 20, 40] };
+    runs.forEach((run, r) => shown[run.id as 'gan' | 'wgan'].forEach((step, column) => {
+      const grid = { data: pixelsOf(run, step), width: 16, channels: 1 };
+      expect(cut(image, margin + column * (8 + gap), margin + r * (8 + 2 + gap) + 1, 8)).toEqual(cut(grid, 0, 8, 8));
+    }));
+  });
+  it('keeps RGB, and has as many columns as asked for', async () => {
+    const run: FakeRun = { id: 'faces', steps: steps(50, 10), channels: 3 };
+    const { outcome, read } = await exported([run], { kind: 'strip', tile: { row: 0, column: 1 }, scale: 1, columns: 40, labels: false });
+    expect(outcome).toMatchObject({ ok: true, value: { frames: 40 } });
+    const { margin } = metricsOf(1);
+    expect(cut(decode(read()), margin, margin + 1, 8)).toEqual(cut({ data: pixelsOf(run, 0), width: 16, channels: 3 }, 8, 0, 8));
+  });
+  it('refuses a tile that is not there, and runs of points', async () => {
+    const no = async (run: FakeRun, at = tile) => {
+      const { outcome, left } = await exported([run], { kind: 'strip', tile: at });
+      expect(left()).toEqual([]);
+      return outcome.ok ? '' : outcome.error.message;
+    };
+    expect(await no(runs[0]!, { row: 0, column: 2 })).toBe('"gan" has 2 x 2 tiles: there is no row 1, column 3.');
+    expect(await no({ id: 'ring', kind: 'points', steps: [0] })).toBe('"ring" draws points, which have no tiles: leave it out of the strip.');
+  });
+});

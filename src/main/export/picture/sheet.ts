@@ -5,7 +5,7 @@ import { castOf, drawnSize, fail, failSample } from './cast';
 import { raster, blit, outline } from './raster';
 import { PAD } from './layout';
 import { painter } from './sample';
-import { count, textLine } from './text';
+import { count, textLine, widthOf } from './text';
 import { INK, MUTED, PAPER, RULE, metricsOf } from './theme';
 import type { Actor } from './cast';
 import type { Pixels } from './grid';
@@ -15,16 +15,15 @@ import type { ExportSource, Work, Written } from '../source';
 import type { ParsedExportOptions } from '../../../shared/export';
 import type { Outcome } from '../../../shared/outcome';
 
-/** Widest sheet in pixels, and most columns: beyond it steps are left out evenly. */
+/** Widest sheet in pixels: beyond it steps are left out evenly. */
 const MAX_WIDTH = 4096;
-const MAX_COLUMNS = 16;
 /** The encoder works in one go, all in memory: about a second for a colour sheet of this size. */
 const MAX_PIXELS = 16_000_000;
 
-/** Writes a contact sheet: a row for each run, a column for each chosen step, its true step under each grid. */
+/** Writes a contact sheet: a row for each run, a column for each chosen step, its true step under each grid. A strip shows one tile of each grid. */
 export function writeSheet(options: ParsedExportOptions, work: Work, file: string): Promise<Outcome<Written>> {
   return writeAside(file, work.signal, async (write) => {
-    const cast = await castOf(options.runs, work.source, options.scale);
+    const cast = await castOf(options.runs, work.source, options.scale, options.kind === 'strip' ? options.tile : undefined);
     const stops = chosenSteps(cast.map((actor) => actor.steps), options);
     if (stops.length === 0) fail('None of these runs has a sample between those steps: choose a wider range.', 'from');
     const plan = planOf(cast, stops, options);
@@ -35,7 +34,7 @@ export function writeSheet(options: ParsedExportOptions, work: Work, file: strin
 
 /** Grids on a sheet before steps are left out for want of width: an upper bound. */
 export const countSheet = (options: ParsedExportOptions, source: ExportSource): number =>
-  options.runs.length * Math.min(MAX_COLUMNS, chosenSteps(options.runs.map((id) => source.samples(id).steps), options).length);
+  options.runs.length * Math.min(options.columns, chosenSteps(options.runs.map((id) => source.samples(id).steps), options).length);
 
 interface Plan extends Metrics {
   width: number;
@@ -47,15 +46,16 @@ interface Plan extends Metrics {
   label: number;
 }
 
-function planOf(cast: readonly Actor[], stops: readonly number[], { scale, labels }: ParsedExportOptions): Plan {
+function planOf(cast: readonly Actor[], stops: readonly number[], options: ParsedExportOptions): Plan {
+  const { scale, labels, columns } = options;
   const metrics = metricsOf(scale);
   const { margin, gap, line } = metrics;
   const sizes = cast.map((actor) => drawnSize(actor.form, scale));
-  const cellWidth = Math.max(labels ? 7 * metrics.text : 1, ...sizes.map((s) => s.width));
+  const cellWidth = Math.max(labels ? labelWidth(options, stops, metrics.text) : 1, ...sizes.map((s) => s.width));
   const label = labels ? line + PAD : 1;
   const height = 2 * margin - gap + sizes.reduce((sum, s) => sum + s.height + 2 * label + gap, 0);
   const room = Math.floor((Math.min(MAX_WIDTH, MAX_PIXELS / height) - 2 * margin + gap) / (cellWidth + gap));
-  const chosen = spread(stops, Math.min(MAX_COLUMNS, Math.max(2, room)));
+  const chosen = spread(stops, Math.min(columns, Math.max(2, room)));
   const width = 2 * margin + chosen.length * (cellWidth + gap) - gap;
   if (width * height > MAX_PIXELS) {
     fail(`The sheet would be ${count(width)} x ${count(height)} pixels, more than 16 million: choose a smaller scale or fewer runs.`, 'scale');
@@ -63,13 +63,19 @@ function planOf(cast: readonly Actor[], stops: readonly number[], { scale, label
   return { ...metrics, width, height, cellWidth, label, stops: chosen, channels: cast.every((actor) => actor.grey) ? 1 : 3 };
 }
 
+/** What stands under a grid; a tile is too small for more than the number. */
+const stepText = (kind: ParsedExportOptions['kind'], step: number): string => (kind === 'strip' ? count(step) : `step ${count(step)}`);
+
+const labelWidth = ({ kind }: ParsedExportOptions, stops: readonly number[], size: number): number =>
+  kind === 'strip' ? widthOf(stepText(kind, stops[stops.length - 1]!), { size, ink: INK }) + 2 : 7 * size;
+
 /** Draws the sheet from top to bottom, a band for each run. */
-async function draw(cast: readonly Actor[], plan: Plan, { scale, labels }: ParsedExportOptions, { onProgress, signal }: Work): Promise<Pixels> {
+async function draw(cast: readonly Actor[], plan: Plan, options: ParsedExportOptions, { onProgress, signal }: Work): Promise<Pixels> {
   const { width, height, channels, stops } = plan;
   const data = new Uint8Array(width * height * channels).fill(PAPER);
   let top = plan.margin;
   for (const [i, actor] of cast.entries()) {
-    const band = bandOf(actor, plan, scale, labels);
+    const band = bandOf(actor, plan, options);
     for (const [column, playhead] of stops.entries()) {
       signal.throwIfAborted();
       await band.add(column, playhead);
@@ -88,7 +94,7 @@ interface Band {
 }
 
 /** One run's row of grids: a raster a channel, woven together at the end. */
-function bandOf(actor: Actor, plan: Plan, scale: number, labels: boolean): Band {
+function bandOf(actor: Actor, plan: Plan, { kind, scale, labels }: ParsedExportOptions): Band {
   const { width, height } = drawnSize(actor.form, scale);
   const planes = Array.from({ length: plan.channels }, () => raster(plan.width, height + 2 * plan.label));
   const write = (line: Raster, x: number, y: number) => planes.forEach((p) => blit(p, line, x, y));
@@ -107,7 +113,7 @@ function bandOf(actor: Actor, plan: Plan, scale: number, labels: boolean): Band 
       });
       if (!labels) return;
       const style = { size: plan.text, ink: step === playhead ? MUTED : INK, maxWidth: plan.cellWidth - 2 };
-      write(textLine(`step ${count(step)}`, style), x, plan.label + height + PAD);
+      write(textLine(stepText(kind, step), style), x, plan.label + height + PAD);
     },
   };
 }

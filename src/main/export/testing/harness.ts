@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GifReader } from 'omggif';
 import { onTestFinished } from 'vitest';
-import { exportOptions } from '../../../shared/export';
+import { EXPORT_KINDS, exportOptions } from '../../../shared/export';
 import { exportRuns } from '..';
 import { fakeSource } from './fake-source';
 import type { ExportOptions } from '../../../shared/export';
@@ -25,7 +25,7 @@ export async function exported(
   more: { source?: ExportSource; onProgress?: OnProgress; signal?: AbortSignal } = {},
 ) {
   const home = folder();
-  const file = join(home, `picture.${options.kind}`);
+  const file = join(home, `picture.${EXPORT_KINDS[options.kind].extension}`);
   const parsed = exportOptions.parse({ runs: runs.map((run) => run.id), ...options });
   const outcome = await exportRuns(parsed, more.source ?? fakeSource(runs), file, more.onProgress ?? (() => undefined), more.signal ?? new AbortController().signal);
   return { outcome, file, options: parsed, read: () => readFileSync(file), left: () => readdirSync(home) };

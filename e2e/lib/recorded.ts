@@ -1,0 +1,15 @@
+import type { Page } from '@playwright/test';
+import { ingestHome, writeRun } from '../../bench/lib/generate';
+import type { Generated } from '../../bench/lib/generate';
+
+/** Fills a home with finished runs as training would have left them, in a moment and the same every time; their ids. */
+export async function record(home: string, options: Generated): Promise<string[]> {
+  for (let n = 0; n < options.runs; n++) writeRun(home, n, options);
+  return (await ingestHome(home)).sort();
+}
+
+/** Opens the comparison of these runs. */
+export async function compare(page: Page, runs: readonly string[]): Promise<void> {
+  await page.evaluate((hash) => (location.hash = hash), `#/compare?runs=${runs.join(',')}`);
+  await page.getByRole('button', { name: 'Export…' }).waitFor();
+}

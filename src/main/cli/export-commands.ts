@@ -1,0 +1,39 @@
+import type { Command } from 'commander';
+import { EXPORT_KINDS } from '../../shared/export';
+import type { ExportKind } from '../../shared/export';
+import type { Context } from './context';
+import { exportFile } from './export';
+import type { ExportArguments } from './export';
+import { tileOf, whole } from './parse';
+
+type With = <A extends unknown[]>(work: (context: Context, ...args: A) => Promise<unknown>) => (...args: unknown[]) => Promise<void>;
+
+const DESCRIPTIONS: Record<ExportKind, string> = {
+  gif: 'An animation of the sample grids, runs side by side.',
+  png: 'A contact sheet of sample grids.',
+  strip: 'One tile of every grid: a row a run, a column a step.',
+  csv: 'The series: one row a step.',
+  json: 'The series and the settings.',
+};
+
+/** Adds `gander export KIND RUN...` for every kind of file. */
+export function addExports(root: Command, with_: With): void {
+  const group = root.command('export').description('Write runs as a file that other programs open.');
+  for (const kind of Object.keys(EXPORT_KINDS) as ExportKind[]) {
+    const command = group.command(kind).description(DESCRIPTIONS[kind]).argument('<run...>')
+      .option('-o, --output <file>', 'where to; "-" is stdout; named after the runs when left out')
+      .option('--from <step>', 'first step', whole(0)).option('--to <step>', 'last step', whole(0))
+      .option('--every <n>', 'every n-th only; the last one always', whole(1))
+      .option('--quiet', 'no progress', false);
+    addLooks(command, kind);
+    command.action(with_((c, words: string[], options: Omit<ExportArguments, 'kind'>) => exportFile(c, words, { ...options, kind })));
+  }
+}
+
+function addLooks(command: Command, kind: ExportKind): void {
+  const { family } = EXPORT_KINDS[kind];
+  if (kind === 'strip') command.option('--tile <row,column>', 'which tile (1,1)', tileOf);
+  if (family === 'film') command.option('--delay <ms>', 'milliseconds a frame (100)', whole(20)).option('--no-loop', 'play once');
+  if (family === 'sheet') command.option('--columns <n>', 'at most so many steps (16)', whole(2));
+  if (family !== 'table') command.option('--scale <n>', 'enlarges each pixel (2)', whole(1)).option('--no-labels', 'without names and steps');
+}

@@ -1,0 +1,16 @@
+import { InvalidArgumentError } from 'commander';
+import type { ExportOptions } from '../../shared/export';
+
+/** Reads a whole number from `least` on. */
+export const whole = (least: number) => (text: string): number => {
+  const n = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(n) || n < least) throw new InvalidArgumentError(`It must be a whole number from ${least}.`);
+  return n;
+};
+
+/** Reads "row,column", counted from 1 as people count, to a tile counted from 0. */
+export function tileOf(text: string): NonNullable<ExportOptions['tile']> {
+  const found = /^([1-9]\d{0,3}),([1-9]\d{0,3})$/.exec(text);
+  if (!found) throw new InvalidArgumentError('It must be a row and a column from 1, as in 2,5.');
+  return { row: Number(found[1]) - 1, column: Number(found[2]) - 1 };
+}

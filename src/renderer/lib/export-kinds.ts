@@ -1,0 +1,24 @@
+import { EXPORT_KINDS } from '../../shared/export';
+import type { ExportFamily, ExportKind } from '../../shared/export';
+
+/** What the export dialog calls each kind of file. */
+export const KIND_LABELS: Record<ExportKind, string> = {
+  gif: 'Animated GIF',
+  png: 'PNG contact sheet',
+  strip: 'PNG strip of one tile',
+  csv: 'CSV of all series',
+  json: 'JSON of all series',
+};
+
+const FAMILY_TITLES: Record<ExportFamily, string> = { film: 'Film', sheet: 'Picture', table: 'Numbers' };
+
+export interface KindGroup {
+  title: string;
+  kinds: ExportKind[];
+}
+
+/** The kinds as the dialog shows them, in the order of `EXPORT_KINDS`. */
+export const KIND_GROUPS: readonly KindGroup[] = (Object.keys(FAMILY_TITLES) as ExportFamily[]).map((family) => ({
+  title: FAMILY_TITLES[family],
+  kinds: (Object.keys(EXPORT_KINDS) as ExportKind[]).filter((kind) => EXPORT_KINDS[kind].family === family),
+}));
