@@ -22,6 +22,10 @@ const deltaRequest = z.strictObject({
   metrics: z.array(name).max(100), since: z.array(z.strictObject({ run: id, step: z.number().int().min(-1) })).max(10_000),
 });
 
+const branchRequest = z.strictObject({
+  run: id, step: step.optional(), set: z.record(z.string(), z.union([z.number(), z.string()])), name: z.string().max(200).optional(),
+});
+
 export const ARGUMENTS: Record<RequestName, z.ZodType<unknown[]>> = {
   'app:info': z.tuple([]),
   'app:doctor': z.tuple([]),
@@ -34,6 +38,8 @@ export const ARGUMENTS: Record<RequestName, z.ZodType<unknown[]>> = {
   'datasets:points': z.tuple([name]),
   'experiments:preview': z.tuple([object]),
   'experiments:enqueue': z.tuple([object]),
+  'runs:previewBranch': z.tuple([branchRequest]),
+  'runs:branch': z.tuple([branchRequest]),
   'runs:list': z.tuple([]),
   'runs:get': z.tuple([id]),
   'runs:act': z.tuple([z.enum(['pause', 'continue', 'stop', 'park', 'resume', 'cancel', 'retry', 'delete']), ids]),

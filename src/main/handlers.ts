@@ -19,6 +19,8 @@ export const handlers = (s: Studio): Handlers => ({
   'datasets:points': (name) => s.datasets.points(name),
   'experiments:preview': (plan) => withPlan(plan, (p) => s.runs.preview(p)),
   'experiments:enqueue': (plan) => withPlan(plan, (p) => s.runs.enqueue(p)),
+  'runs:previewBranch': (request) => s.runs.previewBranch(request),
+  'runs:branch': (request) => s.runs.branch(request),
   'runs:list': () => s.runs.list(),
   'runs:get': (run) => s.runs.get(run),
   'runs:act': (action, runs) => s.runs.act(action, runs),

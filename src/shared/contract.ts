@@ -1,3 +1,4 @@
+import type { BranchRequest, BranchSettings } from './branch';
 import type { DatasetInfo } from './datasets';
 import type { DoctorReport, EngineInfo } from './engine';
 import type { ExperimentPlan } from './experiment';
@@ -27,6 +28,11 @@ export interface Requests {
   /** Counts, estimates and validates without storing anything. */
   'experiments:preview': (plan: ExperimentPlan) => Outcome<ExperimentPreview>;
   'experiments:enqueue': (plan: ExperimentPlan) => Outcome<{ experiment: ExperimentId; runs: RunId[] }>;
+
+  /** What a branch of a run would be and cost; stores nothing. */
+  'runs:previewBranch': (request: BranchRequest) => Outcome<BranchPreview>;
+  /** Queues a new run that goes on from a checkpoint of another with other settings; see shared/branch.ts. */
+  'runs:branch': (request: BranchRequest) => Outcome<RunId>;
 
   'runs:list': () => RunRow[];
   'runs:get': (run: RunId) => Outcome<RunDetail>;
@@ -112,6 +118,16 @@ export interface ExperimentPreview {
   /** Free space where runs are kept. */
   freeBytes: number;
   difference: string;
+  warnings: string[];
+}
+
+export interface BranchPreview extends BranchSettings {
+  /** Of the checkpoint that it goes on from. */
+  step: number;
+  /** As of {@link ExperimentPreview}: from the checkpoint to the end. */
+  seconds?: number;
+  bytes: number;
+  freeBytes: number;
   warnings: string[];
 }
 

@@ -1,8 +1,9 @@
 import { field } from './fields';
 import { defaultWith } from './hyperparameters';
+import { describeLineage } from './lineage';
 import type { Run } from './run';
 
-export type Compared = Pick<Run, 'hyperparameters' | 'dataset' | 'seed'>;
+export type Compared = Pick<Run, 'hyperparameters' | 'dataset' | 'seed'> & Partial<Pick<Run, 'id' | 'name' | 'parent'>>;
 
 /** One row of the difference table: a setting and its value in each run, `undefined` where the run does not read it. */
 export interface Difference {
@@ -46,8 +47,16 @@ function isImplied(name: string, runs: readonly Compared[]): boolean {
   });
 }
 
-/** `Differs only in objective, and in what each paper sets with it: optimizer, learning rate.` */
+/**
+ * `Differs only in objective, and in what each paper sets with it: optimizer, learning rate.` With branches among them, it
+ * says besides whose first steps are whose.
+ */
 export function describeDifference(runs: readonly Compared[]): string {
+  const lineage = describeLineage(runs.flatMap(({ id, name, parent }) => (id === undefined || name === undefined ? [] : [{ id, name, parent }])));
+  return [describeSettings(runs), ...(lineage === undefined ? [] : [lineage])].join(' ');
+}
+
+function describeSettings(runs: readonly Compared[]): string {
   if (runs.length < 2) return 'One run: nothing to compare.';
   const rows = differences(runs);
   const list = (implied: boolean) => rows.filter((r) => r.impliedByObjective === implied).map((r) => r.label.toLowerCase()).join(', ');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { applies, FIELDS } from './fields';
-import { epochAt, parseHyperparameters, parseSetting, parseValue } from './hyperparameters';
+import { parseHyperparameters, parseSetting, parseValue } from './hyperparameters';
 import { unwrap } from './outcome';
 
 const message = (input: unknown) => {
@@ -78,10 +78,4 @@ describe('the field table', () => {
 it('reads name=value of the command line', () => {
   expect(unwrap(parseSetting('learningRate=1e-3'))).toEqual({ name: 'learningRate', value: 0.001 });
   expect(parseSetting('learningRate').ok).toBe(false);
-});
-
-it('counts an epoch as one pass of the discriminator over the data', () => {
-  // 60,000 samples, batch 64, five critic steps: 187.5 generator steps an epoch.
-  const h = unwrap(parseHyperparameters({ objective: 'wgan', batchSize: 64 }));
-  expect(epochAt(h, 187.5, 60_000)).toBe(1);
 });

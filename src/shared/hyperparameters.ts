@@ -134,8 +134,3 @@ export function parseSetting(text: string): Outcome<{ name: string; value: Value
 }
 
 export const isObjective = (text: string): text is Objective => (OBJECTIVES as readonly string[]).includes(text);
-
-/** Discriminator updates and training samples seen after a number of generator steps; an epoch is one pass of the discriminator over the data. */
-export const discriminatorUpdates = (h: Hyperparameters, step: number): number => step * h.criticSteps;
-export const epochAt = (h: Hyperparameters, step: number, datasetSize: number): number =>
-  (step * h.criticSteps * h.batchSize) / datasetSize;

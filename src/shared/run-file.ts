@@ -1,6 +1,7 @@
 import type { PreparedDataset } from './datasets';
 import type { EngineName } from './engine';
 import type { Hyperparameters } from './hyperparameters';
+import type { Parent } from './lineage';
 import type { ExperimentId, RunId } from './run';
 
 /**
@@ -20,6 +21,8 @@ export interface RunFile {
   hyperparameters: Hyperparameters;
   dataset: PreparedDataset;
   hash: string;
+  /** Of a branch: its run of origin. The checkpoint at `parent.step` is a copy of that run's. */
+  parent?: Parent;
 }
 
 /** Names in a run folder. */

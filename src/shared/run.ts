@@ -1,6 +1,7 @@
 import { assertNever } from './outcome';
 import type { Hyperparameters } from './hyperparameters';
 import type { EngineInfo } from './engine';
+import type { Parent } from './lineage';
 
 /** Names a run and its folder: `<yyyymmdd-hhmmss>-<4 letters>`, so that runs sort by creation. */
 export type RunId = string;
@@ -65,6 +66,8 @@ export interface Run {
   /** SHA-256 of the canonical hyperparameters and the dataset's hash: equal for identical runs. */
   hash: string;
   dataset: string;
+  /** Where it began, when it is a branch of another run. */
+  parent?: Parent;
   engine?: EngineInfo;
   /** Absolute path of the run folder. */
   folder: string;

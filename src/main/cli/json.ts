@@ -19,6 +19,7 @@ export const runJson = (run: RunRow) => ({
   hyperparameters: run.hyperparameters,
   hash: run.hash,
   dataset: run.dataset,
+  parent: run.parent ?? null,
   engine: run.engine ?? null,
   folder: run.folder,
   createdAt: run.createdAt,

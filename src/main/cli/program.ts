@@ -3,6 +3,8 @@ import { didYouMean } from '../../shared/nearest';
 import { PRESET_NAMES } from '../../shared/presets';
 import { hasDisplay } from '../desktop';
 import { halt, remove } from './act';
+import { branch } from './branch';
+import type { BranchOptions } from './branch';
 import type { Context } from './context';
 import { dataAdd, dataFetch, dataList, dataRemove } from './data';
 import { doctor } from './doctor';
@@ -52,6 +54,12 @@ export function program(version: string, contextOf: MakeContext, done: (code: nu
     .action(with_((c, target: string, options: PlanOptions & { quiet: boolean }) => run(c, target, options)));
   root.command('resume').description('Go on with runs from their last checkpoint.').argument('<run...>').option('--quiet', 'no progress', false)
     .action(with_((c, words: string[], options: { quiet: boolean }) => resume(c, words, options)));
+
+  root.command('branch').description('Go on from a checkpoint of a run with other settings, as a new run.').argument('<run>')
+    .option('--at <step>', 'step of the checkpoint; the newest when left out', whole(0))
+    .option('--set <name=value>', 'what changes there', each, [])
+    .option('--name <name>', 'name of the new run').option('--quiet', 'no progress', false)
+    .action(with_((c, word: string, options: BranchOptions) => branch(c, word, options)));
 
   root.command('list').description('All runs, newest first.').action(with_((c) => list(c)));
   root.command('show').description('All that is known of one run.').argument('<run>').action(with_((c, word: string) => show(c, word)));

@@ -44,7 +44,8 @@ export async function resume(context: Context, words: string[], options: { quiet
   }
 }
 
-function report(context: Context, runs: RunRow[], experiment: string | null, quiet: boolean): void {
+/** What `run`, `resume` and `branch` end with. */
+export function report(context: Context, runs: RunRow[], experiment: string | null, quiet: boolean): void {
   if (context.json) printJson({ experiment, runs: runs.map(runJson) });
   else if (!quiet) print(table(['RUN', 'NAME', 'STATE', 'STEP', 'LAST LOSSES'], runs.map((r) => [r.id, r.name, state(r), steps(r), losses(r)])));
 }

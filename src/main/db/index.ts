@@ -5,7 +5,7 @@ export * from './checkpoints';
 export * from './events';
 export * from './experiments';
 export * from './leases';
-export { appendPoints, appendSeries, lastValues } from './points';
+export { appendPoints, appendSeries, lastValues, timeAt } from './points';
 export { readAllPoints } from './read-all';
 export type { StepValues } from './read-all';
 export { readSeries, readSeriesSince } from './read-series';

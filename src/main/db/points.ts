@@ -1,6 +1,6 @@
 import { addToBuckets, rewindBuckets } from './buckets';
 import type { Reader, Writer } from './handles';
-import { metricKey } from './metrics';
+import { findMetric, metricKey } from './metrics';
 import type { MetricKey } from './metrics';
 import { levelsFor } from './pyramid';
 import type { RunKey } from './run-table';
@@ -93,3 +93,7 @@ export const readPointsBeside = (db: Reader, run: RunKey, metric: MetricKey, bes
      FROM points p WHERE p.run = ?1 AND p.metric = ?2 AND p.step BETWEEN ?4 AND ?5 ORDER BY p.step LIMIT ?6`,
     run, metric, beside, from, to, limit,
   );
+
+/** Seconds of training when a run had come to a step; 0 when it logged none up to there. */
+export const timeAt = (db: Reader, run: RunKey, step: number): number =>
+  db.get<{ value: number | null }>('SELECT value FROM points WHERE run = ? AND metric = ? AND step <= ? ORDER BY step DESC LIMIT 1', run, findMetric(db, 'time') ?? 0, step)?.value ?? 0;

@@ -1,5 +1,6 @@
 import type { EngineInfo } from '../../shared/engine';
 import type { Hyperparameters } from '../../shared/hyperparameters';
+import type { Parent } from '../../shared/lineage';
 import type { FailureReason, RunId, RunRow, RunState } from '../../shared/run';
 import type { Param, Reader, Writer } from './handles';
 import { readAllTags, readTags } from './tags';
@@ -18,7 +19,7 @@ export interface StoredRun extends Omit<RunRow, 'folder' | 'stepsPerSecond' | 's
   cursor: number;
 }
 
-export type NewRun = Pick<StoredRun, 'id' | 'name' | 'experiment' | 'steps' | 'seed' | 'hyperparameters' | 'hash' | 'dataset' | 'datasetCount' | 'createdAt' | 'state' | 'position'>;
+export type NewRun = Pick<StoredRun, 'id' | 'name' | 'experiment' | 'steps' | 'seed' | 'hyperparameters' | 'hash' | 'dataset' | 'datasetCount' | 'createdAt' | 'state' | 'position' | 'parent'>;
 
 interface Row {
   key: RunKey; id: RunId; experiment: string; experiment_name: string; name: string; state: RunState;
@@ -26,6 +27,7 @@ interface Row {
   hyperparameters: string; hash: string; dataset: string; dataset_count: number; engine: string | null; versions: string;
   created_at: string; started_at: string | null; ended_at: string | null; position: number | null; resume_from: number | null;
   journal_cursor: number; last: string; samples: number; newest_sample: number | null; warnings: number; favourite: number; notes: string;
+  parent: string | null;
 }
 
 const given = <K extends string, V>(name: K, value: V | null): { [P in K]?: V } => (value === null ? {} : ({ [name]: value } as { [P in K]: V }));
@@ -42,6 +44,7 @@ function fromRow(row: Row, tags: string[]): StoredRun {
     ...given('reason', row.reason), ...given('message', row.message), ...given('startedAt', row.started_at), ...given('endedAt', row.ended_at),
     ...given('position', row.position), ...given('resumeFrom', row.resume_from), ...given('newestSample', row.newest_sample),
     ...(row.engine === null ? {} : { engine: JSON.parse(row.engine) as EngineInfo }),
+    ...(row.parent === null ? {} : { parent: JSON.parse(row.parent) as Parent }),
   };
 }
 
@@ -65,12 +68,14 @@ export const findRun = (db: Reader, id: RunId): RunKey | undefined =>
 /** Whether the id is taken, be it by a run that is being deleted. */
 export const idTaken = (db: Reader, id: RunId): boolean => db.get('SELECT 1 FROM runs WHERE id = ?', id) !== undefined;
 
+/** Adds a run; a branch stands at the step at which it goes on from its parent's checkpoint. */
 export function insertRun(db: Writer, run: NewRun): RunKey {
+  const { parent } = run;
   return db.run(
-    `INSERT INTO runs (id, name, experiment, steps, seed, hyperparameters, hash, dataset, dataset_count, created_at, state, position)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO runs (id, name, experiment, steps, seed, hyperparameters, hash, dataset, dataset_count, created_at, state, position, parent, step, resume_from)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     run.id, run.name, run.experiment, run.steps, run.seed, JSON.stringify(run.hyperparameters), run.hash, run.dataset, run.datasetCount,
-    run.createdAt, run.state, run.position ?? null,
+    run.createdAt, run.state, run.position ?? null, parent ? JSON.stringify(parent) : null, parent?.step ?? 0, parent && run.state === 'queued' ? parent.step : null,
   ).key;
 }
 

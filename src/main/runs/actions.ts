@@ -1,3 +1,4 @@
+import type { Checkpoint } from '../../shared/contract';
 import { assertNever, ok, refuse } from '../../shared/outcome';
 import type { Outcome } from '../../shared/outcome';
 import { legalActions } from '../../shared/run';
@@ -6,6 +7,7 @@ import { readCheckpoints } from '../db';
 import type { StoredRun } from '../db';
 import type { Deletion } from './delete';
 import { insertRuns } from './enqueue';
+import { plant } from './plant';
 import type { Room } from './room';
 import type { Supervisor } from './supervisor';
 
@@ -29,8 +31,11 @@ export class Actions {
     const legal = legalActions(run.state);
     const name = `${run.name} (${run.id})`;
     if (!legal.includes(action)) return `${name} is ${run.state}, so ${action} is not possible; possible are: ${legal.join(', ')}.`;
-    if (action === 'resume' && readCheckpoints(this.room.log.read, run.key).length === 0) {
+    if (action === 'resume' && this.checkpoints(run).length === 0) {
       return `${name} has no checkpoint to resume from: use retry to start it again.`;
+    }
+    if (action === 'retry' && run.parent && !this.origin(run)) {
+      return `${name} has lost the checkpoint at step ${run.parent.step} that it began at: branch again from ${run.parent.name}.`;
     }
     return undefined;
   }
@@ -44,7 +49,12 @@ export class Actions {
       case 'stop': return this.stop(runs);
       case 'cancel': runs.forEach((run) => this.stopNow(run)); break;
       case 'resume': this.room.queue.putFirst(ids, (id) => this.room.rows.get(id)!.step); break;
-      case 'retry': ids = this.retry(runs); break;
+      case 'retry': {
+        const made = this.retry(runs);
+        if (!made.ok) return made;
+        ids = made.value;
+        break;
+      }
       case 'delete': this.deletion.remove(runs); break;
       default: return assertNever(action);
     }
@@ -73,9 +83,23 @@ export class Actions {
     this.room.rows.update(run.id, { state: 'stopped', message, position: null, resumeFrom: null, endedAt: new Date().toISOString() });
   }
 
-  private retry(runs: StoredRun[]): RunId[] {
-    return insertRuns(this.room, runs.map(({ name, dataset, seed, hyperparameters, experiment, datasetCount }) => ({ name, dataset, seed, hyperparameters, experiment, datasetCount })));
+  /** A branch begins again at the checkpoint that it began at. */
+  private retry(runs: StoredRun[]): Outcome<RunId[]> {
+    const ids = insertRuns(this.room, runs.filter((run) => !run.parent).map(({ name, dataset, seed, hyperparameters, experiment, datasetCount }) => ({ name, dataset, seed, hyperparameters, experiment, datasetCount })));
+    for (const run of runs) {
+      const { parent } = run;
+      if (!parent) continue;
+      const planted = plant(this.room, { ...run, parent }, run.id, this.origin(run)!);
+      if (!planted.ok) return planted;
+      ids.push(planted.value);
+    }
+    return ok(ids);
   }
+
+  private checkpoints = (run: StoredRun): Checkpoint[] => readCheckpoints(this.room.log.read, run.key);
+
+  /** The copy of its parent's checkpoint that a branch has. */
+  private origin = (run: StoredRun): Checkpoint | undefined => this.checkpoints(run).find((c) => c.step === run.parent?.step);
 }
 
 const DEAF = (id: RunId): string => `The process of run ${id} was left by an earlier start of the app and is parking: try again in some seconds.`;

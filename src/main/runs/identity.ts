@@ -1,5 +1,6 @@
 import { createHash, randomInt } from 'node:crypto';
 import type { Hyperparameters } from '../../shared/hyperparameters';
+import type { Parent } from '../../shared/lineage';
 import type { RunId } from '../../shared/run';
 
 const LETTERS = 26 ** 4;
@@ -28,8 +29,9 @@ export const newExperimentId = (at: Date): string => `e-${stamp(at)}-${letters(r
  * Equal for runs that compute the same: SHA-256 over the settings (sorted by name), the seed and the dataset.
  *
  * @param dataset SHA-256 of the prepared data; its name until it is prepared
+ * @param parent of a branch: it computes what follows from the checkpoint
  */
-export function runHash(hyperparameters: Hyperparameters, seed: number, dataset: string): string {
+export function runHash(hyperparameters: Hyperparameters, seed: number, dataset: string, parent?: Parent): string {
   const sorted = Object.entries(hyperparameters).sort(([a], [b]) => (a < b ? -1 : 1));
-  return createHash('sha256').update(JSON.stringify([sorted, seed, dataset])).digest('hex');
+  return createHash('sha256').update(JSON.stringify([sorted, seed, dataset, ...(parent ? [parent.sha256] : [])])).digest('hex');
 }

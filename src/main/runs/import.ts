@@ -41,12 +41,12 @@ async function copyPlain(from: string, to: string): Promise<void> {
 
 /** Makes the rows of a run from its folder. A run whose journal does not say how it ended becomes `interrupted`. */
 async function adopt(room: Room, supervisor: Supervisor, folder: string, file: RunFile): Promise<void> {
-  const { id, name, seed, hyperparameters, hash, createdAt, dataset, experiment } = file;
+  const { id, name, seed, hyperparameters, hash, createdAt, dataset, experiment, parent } = file;
   room.log.write.transaction(() => {
     insertExperiment(room.log.write, { ...experiment, createdAt });
     insertRun(room.log.write, {
       id, name, seed, hyperparameters, hash, createdAt, experiment: experiment.id, steps: hyperparameters.steps,
-      dataset: dataset.name, datasetCount: dataset.count, state: 'interrupted',
+      dataset: dataset.name, datasetCount: dataset.count, state: 'interrupted', ...(parent ? { parent } : {}),
     });
   });
   room.rows.refresh(id);

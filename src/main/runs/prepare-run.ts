@@ -39,11 +39,12 @@ function differentData(folder: string, dataset: PreparedDataset): string | undef
 }
 
 function writeFolder(room: Room, run: StoredRun, dataset: PreparedDataset): void {
-  const hash = runHash(run.hyperparameters, run.seed, dataset.sha256);
+  const { parent } = run;
+  const hash = runHash(run.hyperparameters, run.seed, dataset.sha256, parent);
   writeRunFile(runFolder(room.home, run.id), {
     format: 1, gander: room.version, id: run.id, name: run.name,
     experiment: { id: run.experiment, name: run.experimentName },
-    createdAt: run.createdAt, seed: run.seed, latentSeed: LATENT_SEED, hyperparameters: run.hyperparameters, dataset, hash,
+    createdAt: run.createdAt, seed: run.seed, latentSeed: LATENT_SEED, hyperparameters: run.hyperparameters, dataset, hash, ...(parent ? { parent } : {}),
   });
   room.rows.update(run.id, { hash, datasetCount: dataset.count });
 }

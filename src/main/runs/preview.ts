@@ -24,7 +24,7 @@ export async function preview(room: Room, plan: ExperimentPlan): Promise<Outcome
     bytes: Math.round(bytes),
     freeBytes: free,
     difference: describeDifference(planned.value),
-    warnings: warnings(planned.value, datasets, bytes, free),
+    warnings: warningsOf(planned.value, datasets, bytes, free),
   });
 }
 
@@ -32,7 +32,8 @@ export async function preview(room: Room, plan: ExperimentPlan): Promise<Outcome
 const total = (parts: (number | undefined)[]): number | undefined =>
   parts.reduce((sum, part) => (sum === undefined || part === undefined ? undefined : sum + part), 0);
 
-function warnings(runs: readonly PlannedRun[], datasets: readonly DatasetInfo[], bytes: number, free: number): string[] {
+/** What stands in the way of some runs: data that is not here, a disk that is too full. */
+export function warningsOf(runs: readonly Pick<PlannedRun, 'dataset'>[], datasets: readonly DatasetInfo[], bytes: number, free: number): string[] {
   const used = datasets.filter((d) => runs.some((run) => run.dataset === d.name));
   const found = used.filter((d) => !d.available).map((d) => `The dataset ${d.name} is not here yet: ${d.detail}`);
   if (bytes > free) found.push(`This may take ${gigabytes(bytes)}, and ${gigabytes(free)} are free: write fewer checkpoints or sample grids.`);

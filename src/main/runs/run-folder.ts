@@ -3,6 +3,7 @@ import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { parseHyperparameters } from '../../shared/hyperparameters';
+import { parentSchema } from '../../shared/lineage';
 import { ok, refuse } from '../../shared/outcome';
 import type { Outcome } from '../../shared/outcome';
 import { CHECKPOINTS_FOLDER, JOURNAL_FILE, OUTPUT_FILE, RUN_FILE, SAMPLES_FOLDER } from '../../shared/run-file';
@@ -42,7 +43,7 @@ const prepared = z.object({
 const schema = z.object({
   format: z.literal(1), gander: z.string(), id: z.string().regex(RUN_ID), name: z.string().max(500),
   experiment: z.object({ id: z.string().max(100), name: z.string().max(500) }), createdAt: z.iso.datetime(),
-  seed: z.number().int().min(0), latentSeed: z.number().int(), hyperparameters: z.unknown(), dataset: prepared, hash: z.string(),
+  seed: z.number().int().min(0), latentSeed: z.number().int(), hyperparameters: z.unknown(), dataset: prepared, hash: z.string(), parent: parentSchema.optional(),
 });
 
 /** Reads and checks `run.json`; the refusal names the file and what is wrong in it. */
@@ -61,17 +62,24 @@ export function readRunFile(folder: string): Outcome<RunFile> {
     return refuse(`${path} is not a run file of this version: ${issue.path.join('.')}: ${issue.message}.`, path);
   }
   const hyperparameters = parseHyperparameters(parsed.data.hyperparameters);
-  return hyperparameters.ok ? ok({ ...parsed.data, hyperparameters: hyperparameters.value }) : hyperparameters;
+  const { parent, ...rest } = parsed.data;
+  return hyperparameters.ok ? ok({ ...rest, hyperparameters: hyperparameters.value, ...(parent ? { parent } : {}) }) : hyperparameters;
 }
 
-/** Bytes of all files in a folder; 0 when it is not there. Links are not followed. */
+/** Bytes that go when a file does: none while a branch, or the run that it came from, has the same file. */
+async function freedBy(path: string): Promise<number> {
+  const stat = await lstat(path).catch(() => undefined);
+  return stat && stat.nlink === 1 ? stat.size : 0;
+}
+
+/** Bytes that deleting a folder frees; 0 when it is not there. Links are not followed. */
 export async function folderBytes(folder: string): Promise<number> {
   let bytes = 0;
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   for (const entry of entries) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) bytes += await folderBytes(path);
-    else if (entry.isFile()) bytes += (await lstat(path).catch(() => ({ size: 0 }))).size;
+    else if (entry.isFile()) bytes += await freedBy(path);
   }
   return bytes;
 }

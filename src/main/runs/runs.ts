@@ -1,4 +1,5 @@
-import type { ExperimentPreview, QueueState, RunDetail, SampleData, SampleList } from '../../shared/contract';
+import type { BranchRequest } from '../../shared/branch';
+import type { BranchPreview, ExperimentPreview, QueueState, RunDetail, SampleData, SampleList } from '../../shared/contract';
 import type { ExperimentPlan } from '../../shared/experiment';
 import { ok, refuse } from '../../shared/outcome';
 import type { Outcome } from '../../shared/outcome';
@@ -7,6 +8,7 @@ import type { StoredRun } from '../db';
 import { Actions } from './actions';
 import { annotate } from './annotate';
 import type { Labels } from './annotate';
+import { branch, previewBranch } from './branch';
 import { Changes } from './changes';
 import type { RunsEvents } from './changes';
 import { Deletion } from './delete';
@@ -84,6 +86,13 @@ export class Runs {
 
   preview = (plan: ExperimentPlan): Promise<Outcome<ExperimentPreview>> => preview(this.room, plan);
   enqueue = (plan: ExperimentPlan): Promise<Outcome<{ experiment: ExperimentId; runs: RunId[] }>> => enqueue(this.room, plan);
+
+  previewBranch = (request: BranchRequest): Promise<Outcome<BranchPreview>> => previewBranch(this.room, request);
+  async branch(request: BranchRequest): Promise<Outcome<RunId>> {
+    const made = await branch(this.room, request);
+    if (made.ok) this.room.queue.changed();
+    return made;
+  }
 
   list = (): RunRow[] => this.room.rows.list();
   get = (id: RunId): Outcome<RunDetail> => this.withRun(id, (run) => ok(detailOf(this.room, run)));

@@ -22,7 +22,8 @@ export function sampleList(room: Room, run: StoredRun): SampleList {
     rows: isGrid ? newest.rows : 1,
     columns: isGrid ? newest.columns : 1,
     steps: Float64Array.from(times, ([step]) => step),
-    times: Float64Array.from(times, ([, time]) => time ?? 0),
+    // Of a branch, the first grid is drawn before its first step, at the time its parent had come to.
+    times: Float64Array.from(times, ([, time]) => time ?? run.parent?.before.seconds ?? 0),
   };
 }
 

@@ -6,6 +6,7 @@ import type { Outcome } from '../../shared/outcome';
 import { JOURNAL_FILE, RUN_FILE } from '../../shared/run-file';
 import type { RunFile, WorkerArguments } from '../../shared/run-file';
 import { openEngine } from './backends';
+import { beginBranch } from './branch';
 import { resumeFrom } from './checkpoints';
 import { Controls } from './control';
 import { readData } from './data';
@@ -39,6 +40,7 @@ async function main(argument: string | undefined): Promise<number> {
     const versions = { node: process.versions.node, gander: run.gander, tfjs: version_core };
     journal.announce({ type: 'start', pid: process.pid, engine, versions, step: trainer.step });
     const recorder = record(args.folder, trainer, journal);
+    if (begins(run, args)) await recorder.sample();
     const state = await train(trainer, controls, recorder).finally(() => recorder.settled());
     journal.append({ type: 'end', step: trainer.step, state });
     return 0;
@@ -51,10 +53,15 @@ async function main(argument: string | undefined): Promise<number> {
   }
 }
 
+/** A branch that has trained no step of its own. */
+const begins = ({ parent }: RunFile, { resumeFrom }: WorkerArguments): boolean => parent !== undefined && (resumeFrom ?? parent.step) === parent.step;
+
 async function prepare(run: RunFile, args: WorkerArguments): Promise<Trainer> {
   const data = orBadData(await readData(run.dataset, run.hyperparameters));
   const trainer = openTrainer(run.hyperparameters, data, run.seed, run.latentSeed);
-  if (args.resumeFrom !== undefined) orBadData(await resumeFrom(args.folder, args.resumeFrom, trainer));
+  const { parent } = run;
+  if (begins(run, args)) orBadData(await beginBranch(args.folder, parent!, trainer));
+  else if (args.resumeFrom !== undefined) orBadData(await resumeFrom(args.folder, args.resumeFrom, trainer));
   return trainer;
 }
 

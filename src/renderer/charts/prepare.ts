@@ -1,4 +1,4 @@
-import { unitsPerStep } from '../lib/axis';
+import { rule } from '../lib/axis';
 import type { Axis, Clock } from '../lib/axis';
 import type { Line } from '../lib/line';
 import type { RunStyle } from '../lib/run-styles';
@@ -33,7 +33,7 @@ export function prepare(line: Line, clock: Clock, look: Look): DrawnLine {
 /** The middle of each bucket. */
 function placesOf(line: Line, clock: Clock, axis: Axis): Float64Array {
   if (axis === 'time') return line.time;
-  const units = unitsPerStep(clock, axis);
+  const { origin, units } = rule(clock, axis);
   const middle = (line.span - 1) / 2;
-  return Float64Array.from({ length: line.length }, (_, i) => (line.step[i]! + middle) * units);
+  return Float64Array.from({ length: line.length }, (_, i) => origin + (line.step[i]! + middle) * units);
 }

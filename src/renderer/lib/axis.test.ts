@@ -24,6 +24,14 @@ describe('an axis', () => {
     expect(toAxis(critic, 'time', 250)).toBe(40);
   });
 
+  it('counts a branch on from what its ancestors had spent', () => {
+    const branch: Clock = { ...critic, hyperparameters: { criticSteps: 1, batchSize: 128 }, parent: { step: 100, before: { updates: 500, samples: 32_000, seconds: 10 } } };
+    expect(toAxis(branch, 'updates', 100)).toBe(500);
+    expect(toAxis(branch, 'updates', 150)).toBe(550);
+    expect(toAxis(branch, 'epoch', 150)).toBeCloseTo((32_000 + 50 * 128) / 6400, 9);
+    expect(toStep(branch, 'updates', 550)).toBe(150);
+  });
+
   it('leads back to the step on every axis', () => {
     for (const axis of ['step', 'updates', 'epoch', 'time'] as const) {
       expect(toStep(critic, axis, toAxis(critic, axis, 130))).toBeCloseTo(130, 9);

@@ -1,5 +1,6 @@
-import { discriminatorUpdates, epochAt } from '../../shared/hyperparameters';
 import type { Hyperparameters } from '../../shared/hyperparameters';
+import { samplesAt, updatesAt } from '../../shared/lineage';
+import type { Parent } from '../../shared/lineage';
 import { formatCount, formatDuration } from './format';
 
 /** What x may mean, in charts and in the scrubber. WGAN makes several discriminator updates a step, so runs line up differently by each. */
@@ -16,6 +17,8 @@ export const AXIS_LABELS: Record<Axis, string> = {
 /** What turns a step of one run into another unit. */
 export interface Clock {
   hyperparameters: Pick<Hyperparameters, 'criticSteps' | 'batchSize'>;
+  /** Of a branch: what its ancestors had spent where it began. */
+  parent?: Pick<Parent, 'step' | 'before'> | undefined;
   /** Samples in the dataset; an epoch is one pass of the discriminator over them. */
   datasetCount: number;
   /** Steps whose training time is known, ascending, and those times in seconds. */
@@ -23,22 +26,25 @@ export interface Clock {
   times: ArrayLike<number>;
 }
 
-/** How many units of the axis one step is, where that is the same at every step. */
-export function unitsPerStep(clock: Clock, axis: Exclude<Axis, 'time'>): number {
-  const h = clock.hyperparameters as Hyperparameters;
-  if (axis === 'step') return 1;
-  if (axis === 'updates') return discriminatorUpdates(h, 1);
-  return epochAt(h, 1, Math.max(1, clock.datasetCount));
+/** Where a step lies on an axis on which every step is as long as the next: `origin + step * units`. */
+export function rule(clock: Clock, axis: Exclude<Axis, 'time'>): { origin: number; units: number } {
+  if (axis === 'step') return { origin: 0, units: 1 };
+  const at = (step: number) => (axis === 'updates' ? updatesAt(clock, step) : samplesAt(clock, step) / Math.max(1, clock.datasetCount));
+  return { origin: at(0), units: at(1) - at(0) };
 }
 
 /** Where a step lies on an axis; time is interpolated between the known steps, and runs on at the last known pace. */
 export function toAxis(clock: Clock, axis: Axis, step: number): number {
-  return axis === 'time' ? interpolate(clock.steps, clock.times, step) : step * unitsPerStep(clock, axis);
+  if (axis === 'time') return interpolate(clock.steps, clock.times, step);
+  const { origin, units } = rule(clock, axis);
+  return origin + step * units;
 }
 
 /** The step, not rounded, at a place of an axis: the inverse of {@link toAxis}. */
 export function toStep(clock: Clock, axis: Axis, x: number): number {
-  return axis === 'time' ? interpolate(clock.times, clock.steps, x) : x / unitsPerStep(clock, axis);
+  if (axis === 'time') return interpolate(clock.times, clock.steps, x);
+  const { origin, units } = rule(clock, axis);
+  return (x - origin) / units;
 }
 
 /** Piecewise linear y at x; beyond the ends it follows the first and the last piece. */

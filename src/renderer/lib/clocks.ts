@@ -6,5 +6,5 @@ export const clocksOf = (runs: readonly RunDetail[], samples: Readonly<Record<st
   new Map(runs.map((run) => [run.id, clockOf(run, samples[run.id])]));
 
 function clockOf(run: RunDetail, list: SampleList | undefined): Clock {
-  return { hyperparameters: run.hyperparameters, datasetCount: run.datasetCount, steps: list?.steps ?? [], times: list?.times ?? [] };
+  return { hyperparameters: run.hyperparameters, parent: run.parent, datasetCount: run.datasetCount, steps: list?.steps ?? [], times: list?.times ?? [] };
 }

@@ -27,6 +27,7 @@ const OWN: Record<string, Reader> = {
   ended: (r) => r.endedAt,
   device: (r) => r.engine?.device,
   id: (r) => r.id,
+  parent: (r) => r.parent?.run,
 };
 
 const hyperparameter = (name: string): Reader => (r) => (r.hyperparameters as unknown as Record<string, Cell>)[name];

@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import type { BranchPreview, Checkpoint } from '../../shared/contract';
+import { branchSettings } from '../../shared/branch';
+import type { BranchRequest, BranchSettings } from '../../shared/branch';
+import { describeChanges, samplesAt, updatesAt } from '../../shared/lineage';
+import type { Parent } from '../../shared/lineage';
+import { ok, refuse } from '../../shared/outcome';
+import type { Outcome } from '../../shared/outcome';
+import { CHECKPOINTS_FOLDER } from '../../shared/run-file';
+import type { RunId } from '../../shared/run';
+import { readCheckpoints, timeAt } from '../db';
+import type { StoredRun } from '../db';
+import { damageOf } from './checkpoint';
+import { expectedBytes, expectedSeconds } from './estimate';
+import { freeBytes } from './free-space';
+import { plant } from './plant';
+import { warningsOf } from './preview';
+import type { Room } from './room';
+import { runFolder } from './run-folder';
+
+interface Planned extends BranchSettings {
+  from: StoredRun;
+  checkpoint: Checkpoint;
+}
+
+/** What a branch would be, take and cost; stores nothing. */
+export async function previewBranch(room: Room, request: BranchRequest): Promise<Outcome<BranchPreview>> {
+  const planned = plan(room, request);
+  if (!planned.ok) return planned;
+  const { from, checkpoint, hyperparameters, changes, notes } = planned.value;
+  const ahead = { ...hyperparameters, steps: hyperparameters.steps - checkpoint.step };
+  const known = room.rows.all();
+  const seconds = expectedSeconds(ahead, known);
+  const bytes = Math.round(expectedBytes(room.log.read, ahead, known) + checkpoint.bytes);
+  const free = await freeBytes(room.home);
+  const warnings = warningsOf([from], await room.datasets.list(), bytes, free);
+  return ok({ step: checkpoint.step, hyperparameters, changes, notes, ...(seconds === undefined ? {} : { seconds }), bytes, freeBytes: free, warnings });
+}
+
+/** Queues a run that goes on from a checkpoint of another, of which it gets a copy; refuses one whose checkpoint is damaged. */
+export async function branch(room: Room, request: BranchRequest): Promise<Outcome<RunId>> {
+  const planned = plan(room, request);
+  if (!planned.ok) return planned;
+  const { from, checkpoint, hyperparameters, changes } = planned.value;
+  const damage = await damageOf(join(runFolder(room.home, from.id), CHECKPOINTS_FOLDER), checkpoint);
+  if (damage !== undefined) return refuse(`${from.name} (${from.id}) cannot be branched at step ${checkpoint.step}: ${damage}. Choose another checkpoint.`, 'step');
+  const { step, sha256 } = checkpoint;
+  const before = { updates: updatesAt(from, step), samples: samplesAt(from, step), seconds: timeAt(room.log.read, from.key, step) };
+  const parent: Parent = { run: from.id, name: from.name, step, sha256, before, changes };
+  const name = request.name?.trim() || nameOf(from.name, parent);
+  return plant(room, { ...from, name, hyperparameters, parent }, from.id, checkpoint);
+}
+
+function plan(room: Room, { run, step, set }: BranchRequest): Outcome<Planned> {
+  const from = room.rows.get(run);
+  if (!from) return refuse(`There is no run "${run}".`, run);
+  const checkpoints = readCheckpoints(room.log.read, from.key);
+  const checkpoint = step === undefined ? checkpoints[checkpoints.length - 1] : checkpoints.find((c) => c.step === step);
+  if (!checkpoint) return refuse(noCheckpoint(from, step, checkpoints), 'step');
+  const settings = branchSettings(from.hyperparameters, checkpoint.step, set);
+  return settings.ok ? ok({ ...settings.value, from, checkpoint }) : settings;
+}
+
+function noCheckpoint({ name, id }: StoredRun, step: number | undefined, checkpoints: readonly Checkpoint[]): string {
+  if (checkpoints.length === 0) return `${name} (${id}) has no checkpoint to branch from yet.`;
+  return `${name} (${id}) has no checkpoint at step ${step}; it has some at ${checkpoints.map((c) => c.step).join(', ')}.`;
+}
+
+const LONGEST_NAME = 200;
+
+/** `wgan · from 400: weight clip 0.01 → 0.05`. */
+function nameOf(name: string, { step, changes }: Parent): string {
+  const changed = describeChanges(changes.filter((c) => c.name !== 'steps'));
+  return `${name} · from ${step}${changed ? `: ${changed}` : ''}`.slice(0, LONGEST_NAME);
+}

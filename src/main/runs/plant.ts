@@ -1,0 +1,64 @@
+import { copyFileSync, linkSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Checkpoint } from '../../shared/contract';
+import type { Parent } from '../../shared/lineage';
+import { ok, refuse } from '../../shared/outcome';
+import type { Outcome } from '../../shared/outcome';
+import { CHECKPOINTS_FOLDER } from '../../shared/run-file';
+import type { RunFile } from '../../shared/run-file';
+import type { RunId } from '../../shared/run';
+import { idTaken, insertRun } from '../db';
+import type { NewRun } from '../db';
+import { newRunIds, runHash } from './identity';
+import { ingestChunk } from './ingest';
+import type { Room } from './room';
+import { journalOf, readRunFile, runFolder, writeDurably, writeRunFile } from './run-folder';
+
+type Child = Omit<NewRun, 'id' | 'hash' | 'steps' | 'createdAt' | 'state' | 'position' | 'parent'> & { experimentName: string; parent: Parent };
+
+/**
+ * Makes the folder and the queued row of a branch.
+ *
+ * The folder holds a copy of the checkpoint and a journal that names it, so that the branch needs nothing of its parent
+ * any more; it is written aside and renamed.
+ *
+ * @param from the run whose copy of the checkpoint is taken
+ */
+export function plant(room: Room, child: Child, from: RunId, checkpoint: Checkpoint): Outcome<RunId> {
+  const donor = runFolder(room.home, from);
+  const origin = readRunFile(donor);
+  if (!origin.ok) return origin;
+  const now = new Date();
+  const [id] = newRunIds(1, now, (taken) => idTaken(room.log.write, taken));
+  const { name, seed, hyperparameters, parent } = child;
+  const { dataset, latentSeed } = origin.value;
+  const file: RunFile = {
+    format: 1, gander: room.version, id: id!, name, experiment: { id: child.experiment, name: child.experimentName }, createdAt: now.toISOString(),
+    seed, latentSeed, hyperparameters, dataset, hash: runHash(hyperparameters, seed, dataset.sha256, parent), parent,
+  };
+  const folder = runFolder(room.home, id!);
+  const aside = `${folder}.branch`;
+  try {
+    writeRunFile(aside, file);
+    share(join(donor, CHECKPOINTS_FOLDER, checkpoint.file), join(aside, CHECKPOINTS_FOLDER, checkpoint.file));
+    const { step, bytes, sha256 } = checkpoint;
+    writeDurably(journalOf(aside), `${JSON.stringify({ type: 'checkpoint', at: now.getTime(), step, file: checkpoint.file, bytes, sha256 })}\n`);
+    renameSync(aside, folder);
+  } catch (error) {
+    rmSync(aside, { recursive: true, force: true });
+    return refuse(`The branch could not be written: ${(error as Error).message}.`, folder);
+  }
+  insertRun(room.log.write, { ...child, id: id!, hash: file.hash, steps: hyperparameters.steps, createdAt: file.createdAt, state: 'queued', position: room.queue.back() });
+  ingestChunk(room.log.write, id!, journalOf(folder));
+  room.rows.refresh(id!);
+  return ok(id!);
+}
+
+/** One file under two names, for a checkpoint is never written again; a copy where the file system has no such thing. */
+function share(from: string, to: string): void {
+  try {
+    linkSync(from, to);
+  } catch {
+    copyFileSync(from, to);
+  }
+}

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { field } from './fields';
+import type { Value } from './fields';
+import type { Hyperparameters } from './hyperparameters';
+
+const value = z.union([z.number(), z.string()]);
+const count = z.number().min(0);
+
+/** Where a branch began, as `run.json` and the log keep it: enough to tell the tale when the parent is gone. */
+export const parentSchema = z.object({
+  run: z.string().max(100),
+  /** The parent's name at that time. */
+  name: z.string().max(500),
+  /** Generator updates that it shares with its parent. */
+  step: z.number().int().min(0),
+  /** SHA-256 of the checkpoint, of which the branch has a copy. */
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  /** What had been spent up to there: discriminator updates, training samples seen, seconds of training. */
+  before: z.object({ updates: count, samples: count, seconds: count }),
+  /** Settings that changed; a side is absent where the run does not read the field. */
+  changes: z.array(z.object({ name: z.string(), from: value.optional(), to: value.optional() })),
+});
+export type Parent = z.infer<typeof parentSchema>;
+export type Change = Parent['changes'][number];
+
+interface Descended {
+  hyperparameters: Pick<Hyperparameters, 'criticSteps' | 'batchSize'>;
+  parent?: Pick<Parent, 'step' | 'before'> | undefined;
+}
+
+const NOTHING = { step: 0, before: { updates: 0, samples: 0 } };
+
+/** Discriminator updates of a run up to a step of its own, those of its ancestors at their own critic steps. */
+export function updatesAt({ hyperparameters: h, parent }: Descended, step: number): number {
+  const { step: from, before } = parent ?? NOTHING;
+  return before.updates + (step - from) * h.criticSteps;
+}
+
+/** Training samples that the discriminator has seen up to a step. */
+export function samplesAt({ hyperparameters: h, parent }: Descended, step: number): number {
+  const { step: from, before } = parent ?? NOTHING;
+  return before.samples + (step - from) * h.criticSteps * h.batchSize;
+}
+
+const side = (v: Value | undefined): string => (v === undefined ? 'none' : String(v));
+
+/** `learning rate 0.0002 → 0.0001, objective gan → lsgan`; empty where nothing changed. */
+export const describeChanges = (changes: readonly Change[]): string =>
+  changes.map((c) => `${(field(c.name)?.label ?? c.name).toLowerCase()} ${side(c.from)} → ${side(c.to)}`).join(', ');
+
+/** A run as far as its descent goes. */
+export interface Kin {
+  id: string;
+  name: string;
+  parent?: Parent | undefined;
+}
+
+const MOST = 3;
+
+/** Whose first steps are whose, one sentence for each branch among some runs; undefined where there is none. */
+export function describeLineage(runs: readonly Kin[]): string | undefined {
+  const branches = runs.filter((run) => run.parent);
+  if (branches.length === 0) return undefined;
+  const told = branches.slice(0, MOST).map((run) => sentence(run, runs));
+  if (branches.length > MOST) told.push(`${branches.length - MOST} more of these runs are branches.`);
+  return told.join(' ');
+}
+
+function sentence({ name, parent }: Kin, runs: readonly Kin[]): string {
+  const { run, name: parentName, step, changes } = parent!;
+  const changed = changes.length === 0 ? 'nothing' : describeChanges(changes);
+  if (runs.some((other) => other.id === run)) return `${name} is ${parentName} up to step ${step}; only what comes after may be compared (changed there: ${changed}).`;
+  return `${name} did not start anew: its first ${step} steps are those of ${parentName}, which is not shown here (changed there: ${changed}).`;
+}
