@@ -4,6 +4,7 @@ import type { DoctorReport, EngineInfo } from './engine';
 import type { ExperimentPlan } from './experiment';
 import type { ExportOptions, ExportStatus } from './export';
 import type { Outcome } from './outcome';
+import type { PlaneRecord } from './plane';
 import type { ExperimentId, RunAction, RunId, RunRow } from './run';
 import type { Series, SeriesDeltaRequest, SeriesRequest } from './series';
 
@@ -166,4 +167,5 @@ export interface SampleList {
   /** Training time in seconds at each. */
   times: Float64Array;
 }
-export type SampleData = { kind: 'grid'; png: Uint8Array } | { kind: 'points'; points: Float32Array };
+/** Points with the record of the plane at their step: absent where none was written, refused where it is damaged. */
+export type SampleData = { kind: 'grid'; png: Uint8Array } | { kind: 'points'; points: Float32Array; plane?: Outcome<PlaneRecord> };

@@ -27,6 +27,8 @@ const sample = z.object({
   type: z.literal('sample'), at, step, file: fileName, kind: z.enum(['grid', 'points']),
   /** Tiles in a grid; for points, rows is their number and columns 2. */
   rows: z.number().int(), columns: z.number().int(), bytes: z.number().int(), sha256,
+  /** Of a 2-D run: the file with surface, gradient and manifold of the same step; older runs have none. */
+  plane: z.object({ file: fileName, bytes: z.number().int(), sha256 }).optional(),
 });
 const checkpoint = z.object({ type: z.literal('checkpoint'), at, step, file: fileName, bytes: z.number().int(), sha256 });
 const event = z.object({ type: z.literal('event'), at, step, level: z.enum(['info', 'warning', 'error']), code: z.string(), message: z.string() });

@@ -53,13 +53,13 @@ export const PRESETS: readonly Preset[] = [
     name: 'ring-compare', title: 'Four objectives on a ring of 8 Gaussians', dataset: 'ring', objectives: ALL, seeds: [1],
     description: 'Mode collapse to be seen with the eye, in minutes.',
     source: 'Data and critic of WGAN-GP\'s gan_toy.py (ReLU MLP, batch 256, lambda 0.1), with smaller networks and fewer steps.',
-    settings: { network: 'mlp', hiddenSize: 128, hiddenLayers: 3, discriminatorActivation: 'relu', batchSize: 256, penaltyWeight: 0.1, steps: 5000, sampleEvery: 50, checkpointEvery: 2500 },
+    settings: { network: 'mlp', hiddenSize: 128, hiddenLayers: 3, discriminatorActivation: 'relu', batchSize: 256, penaltyWeight: 0.1, steps: 5000, sampleEvery: 100, checkpointEvery: 2500 },
   },
   {
     name: 'grid-compare', title: 'Four objectives on a grid of 25 Gaussians', dataset: 'grid', objectives: ALL, seeds: [1],
     description: 'Twenty-five modes to find.',
     source: 'Data and critic of WGAN-GP\'s gan_toy.py (ReLU MLP, batch 256, lambda 0.1), with smaller networks and fewer steps.',
-    settings: { network: 'mlp', hiddenSize: 128, hiddenLayers: 3, discriminatorActivation: 'relu', batchSize: 256, penaltyWeight: 0.1, steps: 5000, sampleEvery: 50, checkpointEvery: 2500 },
+    settings: { network: 'mlp', hiddenSize: 128, hiddenLayers: 3, discriminatorActivation: 'relu', batchSize: 256, penaltyWeight: 0.1, steps: 5000, sampleEvery: 100, checkpointEvery: 2500 },
   },
 ];
 

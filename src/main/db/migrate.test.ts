@@ -36,6 +36,17 @@ it('carries a log with rows from the version before, and copies it aside first',
   copy.close();
 });
 
+it('keeps the samples of a log that knew no planes', () => {
+  const db = new Database(file);
+  const before = MIGRATIONS.findIndex((m) => m.name === 'planes');
+  migrate(db, file, MIGRATIONS.slice(0, before));
+  insertRows(db);
+  db.exec("INSERT INTO samples VALUES (1, 10, '10.f32', 'points', 4, 2, 32, 'hash', '2026-01-01T00:00:00Z')");
+  migrate(db, file, MIGRATIONS.slice(0, before + 1));
+  expect(db.prepare('SELECT step, bytes, plane_file, plane_bytes, plane_sha256 FROM samples').get()).toEqual({ step: 10, bytes: 32, plane_file: null, plane_bytes: null, plane_sha256: null });
+  db.close();
+});
+
 it('leaves a log as it was when a migration fails half way', () => {
   const db = new Database(file);
   migrate(db, file, [first]);

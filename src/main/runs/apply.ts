@@ -89,8 +89,8 @@ export class Applying {
   }
 
   private sample(line: Extract<JournalLine, { type: 'sample' }>): void {
-    const { step, file, kind, rows, columns, bytes, sha256 } = line;
-    writeSample(this.db, this.run.key, { step, file, kind, rows, columns, bytes, sha256, at: iso(line.at) });
+    const { step, file, kind, rows, columns, bytes, sha256, plane } = line;
+    writeSample(this.db, this.run.key, { step, file, kind, rows, columns, bytes, sha256, plane, at: iso(line.at) });
     this.samples.push(step);
   }
 

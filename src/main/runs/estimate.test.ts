@@ -24,7 +24,8 @@ it('counts runs and bytes and stores nothing', async () => {
   expect(p.runs.map((run) => [run.objective, run.seed])).toEqual([['gan', 1], ['wgan', 1], ['gan', 2], ['wgan', 2]]);
   // Weights by hand: G 2-128-128-128-2 has 33,666, D 2-128-128-128-1 has 33,537. Adam keeps two more of each, RMSProp one.
   const checkpoints = 2 * (2 * 67_203 * 4 * 3 + 2 * 67_203 * 4 * 2);
-  const samples = 4 * 2 * 8000;
+  // 1,000 pairs; and beside them 48^2 scores, 20^2 and 24^2 pairs, and a header of some 400 bytes.
+  const samples = 4 * 2 * (8000 + 4 * (2304 + 800 + 1152) + 400);
   expect(p.bytes).toBe(checkpoints + samples + 4 * 100 * 8 * 50);
   expect(p.freeBytes).toBeGreaterThan(0);
   expect(p.warnings).toEqual([]);

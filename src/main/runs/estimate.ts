@@ -1,4 +1,5 @@
 import type { Hyperparameters } from '../../shared/hyperparameters';
+import { PLANE_BYTES } from '../../shared/plane';
 import { readCheckpoints, readNewestSample } from '../db';
 import type { Reader, StoredRun } from '../db';
 
@@ -36,7 +37,8 @@ const METRICS = 8;
 export function expectedBytes(db: Reader, h: Hyperparameters, runs: readonly StoredRun[]): number {
   const like = newestLike(h, runs);
   const checkpoint = (like && readCheckpoints(db, like.key)[0]?.bytes) ?? checkpointBytes(h);
-  const sample = (like && readNewestSample(db, like.key)?.bytes) ?? sampleBytes(h);
+  const newest = like && readNewestSample(db, like.key);
+  const sample = (newest?.bytes ?? sampleBytes(h)) + (h.network === 'mlp' ? (newest?.plane?.bytes ?? PLANE_BYTES) : 0);
   const times = (every: number) => Math.ceil(h.steps / every) + 1;
   return times(h.checkpointEvery) * checkpoint + times(h.sampleEvery) * sample + h.steps * METRICS * BYTES_PER_VALUE;
 }

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import type { SampleData, SampleList } from '../../shared/contract';
 import { ok, refuse } from '../../shared/outcome';
 import type { Outcome } from '../../shared/outcome';
+import { decodePlane } from '../../shared/plane';
+import type { PlaneRecord } from '../../shared/plane';
 import { decodeTensors } from '../../shared/safetensors';
 import { SAMPLES_FOLDER } from '../../shared/run-file';
 import { readNewestSample, readSampleAt, readSampleTimes } from '../db';
@@ -35,11 +37,20 @@ export async function readSample(room: Room, run: StoredRun, step: number): Prom
   const damage = await damageOf(folder, sample);
   if (damage !== undefined) return refuse(`The sample at step ${step} cannot be shown: ${damage}.`, sample.file);
   const bytes = new Uint8Array(await readFile(join(folder, sample.file)));
-  return sample.kind === 'grid' ? ok({ kind: 'grid', png: bytes }) : points(bytes, sample.file);
+  if (sample.kind === 'grid') return ok({ kind: 'grid', png: bytes });
+  const found = points(bytes, sample.file);
+  return found.ok && sample.plane ? ok({ ...found.value, plane: await readPlane(folder, sample.plane) }) : found;
+}
+
+/** The record of the plane beside a sample; a damaged one hides nothing but itself. */
+async function readPlane(folder: string, plane: { file: string; bytes: number; sha256: string }): Promise<Outcome<PlaneRecord>> {
+  const damage = await damageOf(folder, plane);
+  if (damage !== undefined) return refuse(`What the networks did over the plane cannot be shown: ${damage}.`, plane.file);
+  return decodePlane(new Uint8Array(await readFile(join(folder, plane.file))), plane.file);
 }
 
 /** A safetensors file with `points` F32 [n, 2], or the bare little-endian values. */
-function points(bytes: Uint8Array, file: string): Outcome<SampleData> {
+function points(bytes: Uint8Array, file: string): Outcome<Extract<SampleData, { kind: 'points' }>> {
   if (!file.endsWith('.safetensors')) {
     if (bytes.length % 8 !== 0) return refuse(`The sample ${file} has ${bytes.length} bytes, which are no pairs of float32 values.`, file);
     return ok({ kind: 'points', points: new Float32Array(bytes.slice().buffer) });

@@ -1,8 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PLANE_EXTENSION } from '../../shared/plane';
 import { SAMPLES_FOLDER } from '../../shared/run-file';
 import { stepName, writeCheckpoint } from './checkpoints';
 import type { Journal } from './journal';
+import { planeRecorder } from './plane';
 import { publish } from './publish';
 import { drawSample } from './samples';
 import type { Report } from './train';
@@ -21,6 +23,7 @@ export interface Recorder extends Report {
  */
 export function record(folder: string, trainer: Trainer, journal: Journal): Recorder {
   let writing = Promise.resolve();
+  const drawPlane = planeRecorder(trainer);
   const behind = async (write: () => Promise<void>) => {
     await writing;
     writing = write();
@@ -34,11 +37,13 @@ export function record(folder: string, trainer: Trainer, journal: Journal): Reco
     sample() {
       const { step } = trainer;
       const { bytes, extension, ...about } = drawSample(trainer);
+      const drawn = drawPlane?.();
       return behind(async () => {
         const samples = join(folder, SAMPLES_FOLDER);
         await mkdir(samples, { recursive: true });
+        const plane = drawn && { plane: await publish(join(samples, stepName(step, PLANE_EXTENSION)), drawn) };
         const file = await publish(join(samples, stepName(step, extension)), bytes);
-        journal.announce({ type: 'sample', step, ...about, ...file });
+        journal.announce({ type: 'sample', step, ...about, ...file, ...plane });
       });
     },
     checkpoint(seconds) {

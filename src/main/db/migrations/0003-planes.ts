@@ -1,0 +1,6 @@
+// A sample of a 2-D run may have a record of the plane beside it, told in the same line of the journal.
+export default `
+ALTER TABLE samples ADD COLUMN plane_file TEXT;
+ALTER TABLE samples ADD COLUMN plane_bytes INTEGER;
+ALTER TABLE samples ADD COLUMN plane_sha256 TEXT;
+`;
