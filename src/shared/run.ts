@@ -68,6 +68,10 @@ export interface Run {
   dataset: string;
   /** Where it began, when it is a branch of another run. */
   parent?: Parent;
+  /** SHA-256 of the prepared dataset; once the run has begun. */
+  datasetHash?: string;
+  /** Seed of the fixed latents of the sample grids; once the run has begun. */
+  latentSeed?: number;
   engine?: EngineInfo;
   /** Absolute path of the run folder. */
   folder: string;

@@ -27,7 +27,7 @@ interface Row {
   hyperparameters: string; hash: string; dataset: string; dataset_count: number; engine: string | null; versions: string;
   created_at: string; started_at: string | null; ended_at: string | null; position: number | null; resume_from: number | null;
   journal_cursor: number; last: string; samples: number; newest_sample: number | null; warnings: number; favourite: number; notes: string;
-  parent: string | null;
+  parent: string | null; dataset_hash: string | null; latent_seed: number | null;
 }
 
 const given = <K extends string, V>(name: K, value: V | null): { [P in K]?: V } => (value === null ? {} : ({ [name]: value } as { [P in K]: V }));
@@ -42,6 +42,7 @@ function fromRow(row: Row, tags: string[]): StoredRun {
     createdAt: row.created_at, cursor: row.journal_cursor, samples: row.samples, warnings: row.warnings,
     favourite: row.favourite === 1, notes: row.notes, tags,
     ...given('reason', row.reason), ...given('message', row.message), ...given('startedAt', row.started_at), ...given('endedAt', row.ended_at),
+    ...given('datasetHash', row.dataset_hash), ...given('latentSeed', row.latent_seed),
     ...given('position', row.position), ...given('resumeFrom', row.resume_from), ...given('newestSample', row.newest_sample),
     ...(row.engine === null ? {} : { engine: JSON.parse(row.engine) as EngineInfo }),
     ...(row.parent === null ? {} : { parent: JSON.parse(row.parent) as Parent }),
@@ -81,7 +82,7 @@ export function insertRun(db: Writer, run: NewRun): RunKey {
 
 const COLUMNS = {
   name: 'name', state: 'state', reason: 'reason', message: 'message', step: 'step', hash: 'hash', datasetCount: 'dataset_count',
-  engine: 'engine', versions: 'versions', startedAt: 'started_at', endedAt: 'ended_at', position: 'position', resumeFrom: 'resume_from',
+  datasetHash: 'dataset_hash', latentSeed: 'latent_seed', engine: 'engine', versions: 'versions', startedAt: 'started_at', endedAt: 'ended_at', position: 'position', resumeFrom: 'resume_from',
   cursor: 'journal_cursor', last: 'last', favourite: 'favourite', notes: 'notes', deleted: 'deleted',
 } as const;
 

@@ -41,7 +41,7 @@ async function copyPlain(from: string, to: string): Promise<void> {
 
 /** Makes the rows of a run from its folder. A run whose journal does not say how it ended becomes `interrupted`. */
 async function adopt(room: Room, supervisor: Supervisor, folder: string, file: RunFile): Promise<void> {
-  const { id, name, seed, hyperparameters, hash, createdAt, dataset, experiment, parent } = file;
+  const { id, name, seed, hyperparameters, hash, createdAt, dataset, experiment, parent, latentSeed } = file;
   room.log.write.transaction(() => {
     insertExperiment(room.log.write, { ...experiment, createdAt });
     insertRun(room.log.write, {
@@ -50,6 +50,7 @@ async function adopt(room: Room, supervisor: Supervisor, folder: string, file: R
     });
   });
   room.rows.refresh(id);
+  room.rows.update(id, { datasetHash: dataset.sha256, latentSeed });
   await supervisor.drain(id);
   supervisor.interrupt(id, 'The journal does not say how this run ended.');
   const labels = readLabels(folder);

@@ -46,7 +46,7 @@ function writeFolder(room: Room, run: StoredRun, dataset: PreparedDataset): void
     experiment: { id: run.experiment, name: run.experimentName },
     createdAt: run.createdAt, seed: run.seed, latentSeed: LATENT_SEED, hyperparameters: run.hyperparameters, dataset, hash, ...(parent ? { parent } : {}),
   });
-  room.rows.update(run.id, { hash, datasetCount: dataset.count });
+  room.rows.update(run.id, { hash, datasetCount: dataset.count, datasetHash: dataset.sha256, latentSeed: LATENT_SEED });
 }
 
 async function resumed(room: Room, run: StoredRun, args: WorkerArguments, upTo: number): Promise<Ready> {

@@ -14,6 +14,7 @@ import type { RunsEvents } from './changes';
 import { Deletion } from './delete';
 import { detailOf } from './detail';
 import { enqueue } from './enqueue';
+import { identify } from './identify';
 import { importRun, rebuild } from './import';
 import type { Rebuilt } from './import';
 import { preview } from './preview';
@@ -55,6 +56,7 @@ export class Runs {
   /** Finds out what became of the runs that were alive when the app last ended; starts nothing. */
   settle(): Promise<void> {
     this.deletion.finish();
+    identify(this.room);
     return (this.reconciled = reconcile(this.room, this.supervisor));
   }
 

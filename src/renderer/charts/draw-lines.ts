@@ -1,5 +1,6 @@
 import type { Chart } from 'chart.js';
 import { drawShape } from '../lib/draw-shape';
+import { sections } from '../lib/fold';
 import { visiblePart } from './drawn-line';
 import type { DrawnLine } from './drawn-line';
 import type { ChartTheme } from './theme';
@@ -27,9 +28,10 @@ export function drawLines(chart: Chart, lines: readonly DrawnLine[], theme: Char
   ctx.clip();
   ctx.lineJoin = 'bevel';
   const parts = lines.map((line) => visiblePart(line, from, to));
+  const width = lines.filter((line) => !line.thin).length <= MOST_SHAPED ? 1.5 : 1;
   lines.forEach((line, i) => drawBehind(ctx, line, parts[i]!, theme.token(line.token), x, y));
-  lines.forEach((line, i) => drawMain(ctx, line, parts[i]!, theme.token(line.token), x, y, lines.length <= MOST_SHAPED ? 1.5 : 1));
-  if (lines.length <= MOST_SHAPED) lines.forEach((line, i) => drawShapes(ctx, line, parts[i]!, theme.token(line.token), x, y, i / lines.length));
+  lines.forEach((line, i) => drawMain(ctx, line, parts[i]!, theme.token(line.token), x, y, width));
+  if (width > 1) lines.forEach((line, i) => drawShapes(ctx, line, parts[i]!, theme.token(line.token), x, y, i / lines.length));
   ctx.restore();
 }
 
@@ -54,7 +56,7 @@ function drawBehind(ctx: CanvasRenderingContext2D, line: DrawnLine, [first, end]
   if (line.band) {
     ctx.globalAlpha = 0.18;
     ctx.fillStyle = colour;
-    for (const [a, b] of pieces(line.y, first, end)) fillBand(ctx, line, a, b, x, y);
+    for (const [a, b] of pieces(line, first, end)) fillBand(ctx, line, a, b, x, y);
   }
   if (line.raw) {
     ctx.globalAlpha = 0.3;
@@ -68,9 +70,22 @@ function drawBehind(ctx: CanvasRenderingContext2D, line: DrawnLine, [first, end]
 
 function drawMain(ctx: CanvasRenderingContext2D, line: DrawnLine, [first, end]: [number, number], colour: string, x: ToPixel, y: ToPixel, width: number): void {
   ctx.strokeStyle = colour;
-  ctx.lineWidth = width;
+  ctx.lineWidth = line.thin ? 1 : width;
+  ctx.globalAlpha = line.thin ? 0.6 : 1;
   ctx.setLineDash(line.dash as number[]);
-  stroke(ctx, line.x, line.y, first, end, x, y);
+  if (line.seeds) strokeFold(ctx, line, line.seeds, first, end, x, y, width);
+  else stroke(ctx, line.x, line.y, first, end, x, y);
+  ctx.globalAlpha = 1;
+}
+
+/** Broken where the number of seeds changes, for the mean jumps there without any run having moved; thick only where all of them are in it. */
+function strokeFold(ctx: CanvasRenderingContext2D, line: DrawnLine, { n, of }: NonNullable<DrawnLine['seeds']>, first: number, end: number, x: ToPixel, y: ToPixel, width: number): void {
+  ctx.lineCap = 'round';
+  for (const [a, b] of sections(n, first, end)) {
+    ctx.lineWidth = n[a] === of ? width + 0.5 : 0.75;
+    stroke(ctx, line.x, line.y, a, b, x, y);
+  }
+  ctx.lineCap = 'butt';
 }
 
 function stroke(ctx: CanvasRenderingContext2D, xs: Float64Array, ys: Float64Array, first: number, end: number, x: ToPixel, y: ToPixel): void {
@@ -82,20 +97,24 @@ function stroke(ctx: CanvasRenderingContext2D, xs: Float64Array, ys: Float64Arra
     else if (pen) ctx.lineTo(x(xs[i]!), at);
     else {
       ctx.moveTo(x(xs[i]!), at);
+      // A single entry is a line to itself, which a round cap makes a dot.
+      ctx.lineTo(x(xs[i]!), at);
       pen = true;
     }
   }
   ctx.stroke();
 }
 
-/** Runs of entries without a NaN. */
-function pieces(y: Float64Array, first: number, end: number): [number, number][] {
+/** Stretches of entries that have a value and a band, of one number of seeds each. */
+function pieces({ y, band, seeds }: DrawnLine, first: number, end: number): [number, number][] {
+  const filled = (i: number) => i < end && Number.isFinite(y[i]!) && Number.isFinite(band!.low[i]!);
   const found: [number, number][] = [];
   for (let i = first; i < end; i++) {
-    if (!Number.isFinite(y[i]!)) continue;
+    if (!filled(i)) continue;
     const start = i;
-    while (i < end && Number.isFinite(y[i]!)) i += 1;
+    while (filled(i) && (!seeds || seeds.n[i] === seeds.n[start])) i += 1;
     found.push([start, i]);
+    i -= 1;
   }
   return found;
 }

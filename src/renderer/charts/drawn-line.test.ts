@@ -3,7 +3,7 @@ import { extentOf, visiblePart } from './drawn-line';
 import type { DrawnLine } from './drawn-line';
 
 const line = (x: number[], y: number[], more: Partial<DrawnLine> = {}): DrawnLine => ({
-  x: Float64Array.from(x), y: Float64Array.from(y), length: x.length, token: '--run-1', dash: [], ...more,
+  x: Float64Array.from(x), y: Float64Array.from(y), length: x.length, name: 'a', metric: 'm', token: '--run-1', dash: [], ...more,
 });
 
 describe('the part of a line in view', () => {
@@ -22,6 +22,12 @@ describe('the range of y', () => {
   it('is not stretched by a band', () => {
     const band = { low: Float64Array.of(-1e9, -1e9), high: Float64Array.of(1e9, 1e9) };
     expect(extentOf([line([0, 1], [0, 1], { band })], 0, 1, false).max).toBeLessThan(2);
+  });
+
+  it('shows every seed of a fold, and does not move when one is drawn by itself', () => {
+    const fold = line([0, 1], [5, 5], { seeds: { n: Float64Array.of(2, 2), of: 2, least: Float64Array.of(0, 0), most: Float64Array.of(10, 10) } });
+    const alone = line([0, 1], [99, 99], { thin: true });
+    expect(extentOf([fold, alone], 0, 1, false)).toEqual({ min: -0.5, max: 10.5 });
   });
 
   it('leaves out what a log axis cannot show', () => {

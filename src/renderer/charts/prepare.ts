@@ -1,14 +1,21 @@
-import { rule } from '../lib/axis';
+import { alignBySteps, alignByTime } from '../lib/align';
+import type { Aligned } from '../lib/align';
+import { unitsPerStep } from '../lib/axis';
 import type { Axis, Clock } from '../lib/axis';
+import { fold } from '../lib/fold';
+import type { Folded } from '../lib/fold';
 import type { Line } from '../lib/line';
 import type { RunStyle } from '../lib/run-styles';
 import { smooth } from '../lib/smoothing';
 import type { Smoothing } from '../lib/smoothing';
+import type { Spread } from '../../shared/statistics';
 import type { DrawnLine } from './drawn-line';
 
-interface Look {
+export interface Look {
+  name: string;
   axis: Axis;
   smoothing: Smoothing;
+  /** Of one run: the range of raw values behind the line. */
   band: boolean;
   style: RunStyle;
   dash: readonly number[];
@@ -19,16 +26,58 @@ export function prepare(line: Line, clock: Clock, look: Look): DrawnLine {
   const { length } = line;
   const smoothed = look.smoothing.kind !== 'none';
   return {
+    ...lookOf(line, look),
     x: placesOf(line, clock, look.axis),
-    y: smoothed ? smooth(line.step, line.mean, length, look.smoothing) : line.mean,
+    y: smoothed ? valuesOf(line, look.smoothing) : line.mean,
     length,
-    token: look.style.token,
-    shape: look.style.shape,
-    dash: look.dash,
     ...(smoothed ? { raw: line.mean } : {}),
     ...(look.band && line.span > 1 ? { band: { low: line.min, high: line.max } } : {}),
   };
 }
+
+/** One seed behind its fold. */
+export const prepareThin = (line: Line, clock: Clock, look: Look): DrawnLine =>
+  ({ ...lookOf(line, look), x: placesOf(line, clock, look.axis), y: valuesOf(line, look.smoothing), length: line.length, thin: true });
+
+/**
+ * Seeds of one configuration as one line with a band.
+ *
+ * Each seed is smoothed by itself first, so the band tells how the smoothed curves lie apart. By step, discriminator update and epoch the
+ * mean is over seeds at the same step, by training time over seeds at the same time.
+ *
+ * @param of how many seeds the configuration has, with those that have logged nothing yet
+ */
+export function prepareFold(lines: readonly Line[], clock: Clock, look: Look, spread: Spread, of: number): DrawnLine {
+  const folded = foldLines(lines, look.axis, look.smoothing, spread, of);
+  const smoothed = look.smoothing.kind !== 'none';
+  return {
+    ...lookOf(lines[0]!, look),
+    x: foldedPlaces(folded, clock, look.axis),
+    y: folded.mean,
+    length: folded.length,
+    band: { low: folded.low, high: folded.high },
+    seeds: { n: folded.n, of, least: folded.least, most: folded.most },
+    ...(smoothed ? { raw: foldLines(lines, look.axis, { kind: 'none' }, spread, of).mean } : {}),
+  };
+}
+
+/** Mean and band of some lines on an axis, their places in steps or in seconds. */
+export function foldLines(lines: readonly Line[], axis: Axis, smoothing: Smoothing, spread: Spread, of: number): Folded {
+  const seeds = lines.map((line) => ({ line, value: valuesOf(line, smoothing) }));
+  const aligned: Aligned = axis === 'time' ? alignByTime(seeds) : alignBySteps(seeds);
+  return fold(aligned, spread, of);
+}
+
+/** The places of a fold on its axis: the middle of each bucket. */
+export function foldedPlaces(folded: Folded, clock: Clock, axis: Axis): Float64Array {
+  if (axis === 'time') return folded.x;
+  const units = unitsPerStep(clock, axis);
+  return folded.x.map((step) => (step + (folded.span - 1) / 2) * units);
+}
+
+const lookOf = ({ metric }: Line, { name, style, dash }: Look) => ({ name, metric, token: style.token, shape: style.shape, dash });
+
+const valuesOf = (line: Line, how: Smoothing): Float64Array => (how.kind === 'none' ? line.mean : smooth(line.step, line.mean, line.length, how));
 
 /** The middle of each bucket. */
 function placesOf(line: Line, clock: Clock, axis: Axis): Float64Array {

@@ -1,3 +1,6 @@
+import { SPREADS } from '../../shared/statistics';
+import type { Spread } from '../../shared/statistics';
+import { recall, remember } from '../lib/remember';
 import type { Smoothing } from '../lib/smoothing';
 
 /** How all charts of a page are drawn: one zoom, one pointer, one smoothing. */
@@ -11,6 +14,21 @@ export class ChartView {
   dragZooms = $state(false);
   /** The least to the greatest raw value behind each line. */
   band = $state(true);
+  /** Runs that differ only in seed are one line. */
+  fold = $state(recall('fold-seeds', true));
+  spread = $state.raw<Spread>(SPREADS.find((s) => s === recall('spread', 'deviation')) ?? 'deviation');
+  /** Key of the legend's entry whose seeds are drawn one by one as well. */
+  focus = $state<string>();
+
+  setFold(on: boolean): void {
+    this.fold = on;
+    remember('fold-seeds', on);
+  }
+
+  setSpread(spread: Spread): void {
+    this.spread = spread;
+    remember('spread', spread);
+  }
 
   /** Shows a part of x; a part too narrow to mean anything is ignored. */
   zoomTo(from: number, to: number): void {

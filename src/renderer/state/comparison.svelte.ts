@@ -2,6 +2,7 @@ import { SvelteSet } from 'svelte/reactivity';
 import type { EventName, Events, RunDetail, SampleList } from '../../shared/contract';
 import type { ExportKind } from '../../shared/export';
 import { isLive } from '../../shared/run';
+import { configurationName, groupBySeed } from '../../shared/seeds';
 import type { RunRow } from '../../shared/run';
 import { api } from '../api';
 import { toAxis, toStep } from '../lib/axis';
@@ -21,6 +22,17 @@ import { Playhead } from './playhead.svelte';
 
 /** A run with its look; what never changes in a run, such as its hyperparameters, comes with it. */
 export type ComparedRun = RunDetail & { style: RunStyle };
+
+/** A line of the legend: one run, or all runs of a configuration, which differ only in seed. */
+export interface LegendEntry {
+  key: string;
+  name: string;
+  style: RunStyle;
+  /** In the order of the comparison. */
+  runs: readonly ComparedRun[];
+  /** Those that are not hidden. */
+  shown: readonly ComparedRun[];
+}
 
 const AHEAD = 16;
 const BEHIND = 4;
@@ -50,7 +62,19 @@ export class Comparison {
     convert: (at, from, to) => this.#convert(at, from, to),
   });
 
-  readonly visible = $derived(this.runs.filter((r) => !this.hidden.has(r.id)));
+  /** Runs that the charts draw, by themselves or in a fold. */
+  readonly charted = $derived(this.runs.filter((r) => !this.hidden.has(r.id)));
+  readonly #groups = $derived(groupBySeed(this.runs));
+  /** Some runs differ only in seed. */
+  readonly foldable = $derived(this.#groups.some((g) => g.runs.length > 1));
+  readonly folded = $derived(this.foldable && this.chart.fold);
+  readonly entries: LegendEntry[] = $derived(
+    (this.folded ? this.#groups.map((g) => g.runs) : this.runs.map((r) => [r])).map((runs) => this.#entry(runs)),
+  );
+  /** The seed whose grids stand for folded runs; every configuration that has it shows it, for those are pairs. */
+  seed = $state<number>();
+  /** Runs whose sample grids are shown: of folded ones, that of the chosen seed. */
+  readonly visible = $derived(this.entries.flatMap((e) => e.shown.find((r) => r.seed === this.seed) ?? e.shown[0] ?? []));
   readonly clocks = $derived(clocksOf(this.runs, this.samples));
   readonly reels: Reel[] = $derived(
     this.visible.flatMap((r) => {
@@ -63,7 +87,7 @@ export class Comparison {
     planPanels(this.runs.map((r) => ({ id: r.id, objective: r.hyperparameters.objective, metrics: this.metrics[r.id] ?? [] }))),
   );
   /** All of x: from the start to the furthest step of a shown run. */
-  readonly extent = $derived({ from: 0, to: Math.max(...this.visible.map((r) => this.#reached(r)), 1e-3) });
+  readonly extent = $derived({ from: 0, to: Math.max(...this.charted.map((r) => this.#reached(r)), 1e-3) });
   readonly anyLive = $derived(this.runs.some((r) => isLive(r.state)));
 
   #metricsRead = 0;
@@ -94,18 +118,28 @@ export class Comparison {
   }
 
   run(id: string): ComparedRun | undefined {
-    return this.runs.find((r) => r.id === id);
+    return this.entryOf(id)?.runs.find((r) => r.id === id);
   }
 
-  /** Shows one run alone, or all again when it is alone already. */
-  solo(id: string): void {
-    const alone = this.visible.length === 1 && this.visible[0]!.id === id;
+  /** Shows one entry of the legend alone, or all again when it is alone already. */
+  solo({ runs }: LegendEntry): void {
+    const ids = new Set(runs.map((r) => r.id));
+    const alone = this.charted.length === ids.size && this.charted.every((r) => ids.has(r.id));
     this.hidden.clear();
-    if (!alone) for (const r of this.runs) if (r.id !== id) this.hidden.add(r.id);
+    if (!alone) for (const r of this.runs) if (!ids.has(r.id)) this.hidden.add(r.id);
   }
 
-  toggle(id: string): void {
-    if (!this.hidden.delete(id)) this.hidden.add(id);
+  /** Hides an entry of the legend, or shows it again with all its seeds. */
+  toggle({ runs, shown }: LegendEntry): void {
+    for (const r of runs) {
+      if (shown.length > 0) this.hidden.add(r.id);
+      else this.hidden.delete(r.id);
+    }
+  }
+
+  /** The entry of the legend that a run is in. */
+  entryOf(id: string): LegendEntry | undefined {
+    return this.entries.find((e) => e.runs.some((r) => r.id === id));
   }
 
   /** Fetches the neighbours of the playhead. */
@@ -142,8 +176,16 @@ export class Comparison {
     const gone = this.runs.filter((r) => removed.includes(r.id)).map((r) => r.id);
     const byId = indexById(rows);
     if (gone.length === 0 && !this.runs.some((r) => byId.has(r.id))) return;
+    const moved = this.runs.filter((r) => (byId.get(r.id)?.state ?? r.state) !== r.state).map((r) => r.id);
     this.runs = this.runs.filter((r) => !gone.includes(r.id)).map((r) => ({ ...r, ...byId.get(r.id) }));
     this.missing = [...this.missing, ...gone];
+    for (const id of moved) void this.#readEvents(id);
+  }
+
+  /** Rows tell of everything but events, and how its steps are executed is one of those. */
+  async #readEvents(id: string): Promise<void> {
+    const found = await api.request('runs:get', id);
+    if (found.ok) this.runs = this.runs.map((r) => (r.id === id ? { ...r, events: found.value.events } : r));
   }
 
   #grew(ids: string[]): void {
@@ -166,6 +208,13 @@ export class Comparison {
     const lists = await api.request('samples:list', ids);
     this.samples = { ...this.samples, ...Object.fromEntries(lists.map((l) => [l.run, l])) };
     if (this.playhead.following) this.playhead.follow();
+  }
+
+  #entry(runs: readonly ComparedRun[]): LegendEntry {
+    const { id, style } = runs[0]!;
+    // Grids and marks of all seeds look like the one line that stands for them.
+    const alike = runs.length > 1 ? runs.map((r) => ({ ...r, style })) : runs;
+    return { key: id, name: runs.length > 1 ? configurationName(runs) : runs[0]!.name, style, runs: alike, shown: alike.filter((r) => !this.hidden.has(r.id)) };
   }
 
   #ready(at: number): boolean {

@@ -2,10 +2,12 @@ import type { Migration } from '../migrate';
 import runsAndPoints from './0001-runs-and-points';
 import parents from './0002-parents';
 import planes from './0003-planes';
+import whatARunSaw from './0004-what-a-run-saw';
 
 /** In order; the version is the place in the list, from 1. */
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, name: 'runs and points', sql: runsAndPoints },
   { version: 2, name: 'parents of branches', sql: parents },
   { version: 3, name: 'planes', sql: planes },
+  { version: 4, name: 'what a run saw', sql: whatARunSaw },
 ];

@@ -1,0 +1,151 @@
+import { differences } from './difference';
+import type { Run } from './run';
+import { arePaired, configurationName, groupBySeed, seedsOf } from './seeds';
+import type { SeedGroup } from './seeds';
+
+/** What is looked at to tell whether a comparison is fair. */
+export type Judged = Pick<
+  Run, 'id' | 'name' | 'hyperparameters' | 'dataset' | 'datasetHash' | 'latentSeed' | 'engine' | 'seed' | 'state' | 'step' | 'steps' | 'reason'
+> & { /** Its step was executed operation by operation although the engine records steps. */ eager: boolean };
+
+/** Something besides the chosen difference that sets runs apart. */
+export interface Unfairness {
+  code: 'settings' | 'data' | 'seeds' | 'repeated' | 'engine' | 'device' | 'step' | 'length' | 'diverged' | 'latents';
+  what: string;
+  why: string;
+  fix: string;
+}
+
+type Rule = (runs: readonly Judged[], groups: readonly SeedGroup<Judged>[]) => Unfairness | undefined;
+
+/** Everything that makes a comparison of these runs weaker than it looks, what weighs most first. */
+export function unfairness(runs: readonly Judged[]): Unfairness[] {
+  if (runs.length < 2) return [];
+  const groups = groupBySeed(runs);
+  return RULES.flatMap((rule) => rule(runs, groups) ?? []);
+}
+
+const data: Rule = (runs) =>
+  differences(runs).some((d) => d.name === 'datasetHash')
+    ? {
+        code: 'data', what: 'A dataset of one name has different content (SHA-256) in these runs.',
+        why: 'The networks were shown other data, so nothing that differs can be put down to the settings.',
+        fix: 'Retry the older runs, so that all train on the data that is here now.',
+      }
+    : undefined;
+
+const settings: Rule = (runs) => {
+  const chosen = differences(runs).filter((d) => !d.impliedByObjective && !['seed', 'datasetHash', 'engineUsed'].includes(d.name));
+  if (chosen.length < 2) return undefined;
+  return {
+    code: 'settings', what: `${chosen.length} settings differ at once: ${chosen.map((d) => d.label.toLowerCase()).join(', ')}.`,
+    why: 'A difference in the result cannot be put down to one of them.',
+    fix: 'Compare runs that differ in one of them, or queue an experiment that varies one and locks the rest.',
+  };
+};
+
+const diverged: Rule = (runs) => {
+  const failed = runs.filter((run) => run.state === 'failed' && run.reason === 'diverged');
+  if (failed.length === 0) return undefined;
+  return {
+    code: 'diverged', what: `${listOf(failed.map((run) => `${run.name} diverged at step ${run.step}`))}.`,
+    why: 'From there on a mean is over the seeds that are left, which are the ones that did well.',
+    fix: 'Report how many of the seeds diverged beside the mean; the charts say n of N where it changes.',
+  };
+};
+
+const seeds: Rule = (_, groups) => {
+  if (arePaired(groups)) return undefined;
+  return {
+    code: 'seeds', what: `The seeds are not the same: ${groups.map((g) => `${configurationName(g.runs)} has ${seedsOf(g.runs).join(', ')}`).join('; ')}.`,
+    why: 'Runs of one seed see the same batches and noise, so only pairs of equal seeds tell a difference from the luck of the draw.',
+    fix: missing(groups),
+  };
+};
+
+function missing(groups: readonly SeedGroup<Judged>[]): string {
+  const all = [...new Set(groups.flatMap((g) => seedsOf(g.runs)))].sort((a, b) => a - b);
+  const lacking = groups.flatMap((g) => {
+    const absent = all.filter((seed) => !g.runs.some((run) => run.seed === seed));
+    return absent.length > 0 ? [`${configurationName(g.runs)} with seed ${absent.join(', ')}`] : [];
+  });
+  return `Queue ${listOf(lacking)}, or leave out what has no partner.`;
+}
+
+const repeated: Rule = (_, groups) => {
+  const names = groups.map((g) => configurationName(g.runs));
+  const twice = groups.flatMap((g, i) => {
+    const earlier = groups.slice(0, i).find((other) => other.runs.some((run) => g.runs.some((mine) => mine.seed === run.seed && sameConfiguration(mine, run))));
+    return earlier ? [names[i]!] : [];
+  });
+  if (twice.length === 0) return undefined;
+  return {
+    code: 'repeated', what: `A seed of ${listOf([...new Set(twice)])} is here more than once.`,
+    why: 'The same seed again is not another sample: counted twice it would make a band narrower than it is.',
+    fix: 'Each is drawn by itself and counted once; leave out the repetition.',
+  };
+};
+
+const sameConfiguration = (a: Judged, b: Judged): boolean => groupBySeed([a, { ...b, seed: a.seed + 1 }]).length === 1;
+
+const engine: Rule = (runs) => {
+  const used = new Set(runs.flatMap((run) => (run.engine ? [`${run.engine.name} ${run.engine.version}`] : [])));
+  if (used.size < 2) return undefined;
+  return {
+    code: 'engine', what: `They were computed by different engines: ${[...used].join(', ')}.`,
+    why: 'Engines round differently, and training amplifies that until runs of one seed part; their speeds are not comparable at all.',
+    fix: 'Retry the runs on one engine and version.',
+  };
+};
+
+const device: Rule = (runs) => {
+  const used = new Set(runs.flatMap((run) => (run.engine ? [run.engine.device] : [])));
+  if (used.size < 2) return undefined;
+  return {
+    code: 'device', what: `They ran on different devices: ${[...used].join(', ')}.`,
+    why: 'Training time and steps a second say more about the device than about the method.',
+    fix: 'Compare by step, discriminator updates or epoch, or run all on one device.',
+  };
+};
+
+const step: Rule = (runs) => {
+  const eager = runs.filter((run) => run.eager);
+  if (eager.length === 0 || eager.length === runs.filter((run) => run.step > 0).length) return undefined;
+  return {
+    code: 'step', what: `${listOf(eager.map((run) => run.name))} trained operation by operation, the others by recorded steps.`,
+    why: 'The values agree to rounding, but the recorded step is several times quicker: training times are not comparable.',
+    fix: 'Compare by step, not by time; the event "eager" of the run says why its step was not recorded.',
+  };
+};
+
+/** Ended runs that stand at different steps; those that still train are expected to. */
+const length: Rule = (runs, groups) => {
+  const ended = runs.filter((run) => ['finished', 'stopped', 'failed', 'interrupted'].includes(run.state) && run.reason !== 'diverged');
+  if (new Set(ended.map((run) => run.step)).size < 2) return undefined;
+  const reached = groups.flatMap((g) => {
+    const steps = [...new Set(g.runs.filter((run) => ended.includes(run)).map((run) => run.step))];
+    return steps.length > 0 ? [`${configurationName(g.runs)} ${listOf(steps.map(String))}`] : [];
+  });
+  return {
+    code: 'length', what: `They ended at different steps: ${reached.join('; ')}.`,
+    why: 'Newest values are then of networks that were trained for different lengths; a mean over seeds is over fewer of them past the first end.',
+    fix: 'Read values at a step that all reached (move the playhead there), or resume the shorter runs.',
+  };
+};
+
+const latents: Rule = (runs) => {
+  const of = (run: Judged) => [run.latentSeed ?? 0, run.hyperparameters.latentSize, run.hyperparameters.latentDistribution, run.hyperparameters.gridSize, run.hyperparameters.samplePoints].join(' ');
+  if (new Set(runs.map(of)).size < 2) return undefined;
+  return {
+    code: 'latents', what: 'Their sample grids were drawn from different latent vectors.',
+    why: 'A tile shows the same z in every run only where seed, size and distribution of the latents and the size of the grid are equal.',
+    fix: 'Compare the grids as a whole, not tile by tile, or set these equal in a new experiment.',
+  };
+};
+
+const RULES: readonly Rule[] = [data, settings, diverged, seeds, repeated, engine, step, length, latents, device];
+
+const listOf = (all: readonly string[]): string => {
+  const shown = all.length > 4 ? [...all.slice(0, 3), `${all.length - 3} more`] : all;
+  return shown.length < 2 ? (shown[0] ?? '') : `${shown.slice(0, -1).join(', ')} and ${shown[shown.length - 1]}`;
+};

@@ -1,0 +1,68 @@
+import type { Run } from './run';
+
+/** What decides whether runs are of one configuration. */
+export type Seeded = Pick<Run, 'id' | 'hyperparameters' | 'dataset' | 'datasetHash' | 'engine' | 'seed' | 'state' | 'step'>;
+
+/**
+ * Runs that differ only in seed, in the order in which they came; no seed is there twice.
+ *
+ * The rule: every hyperparameter is equal, how long and how often it records included; the dataset has the same name and the
+ * same SHA-256; the engine has the same name and version. Nothing is rounded, and nothing is left out because it should not matter.
+ */
+export interface SeedGroup<R> {
+  /** Id of the first run. */
+  key: string;
+  runs: R[];
+}
+
+/** Runs grouped by {@link SeedGroup}'s rule; groups stand where their first run does. A run that shares its seed with an earlier one of its configuration is not another sample: it begins a group of its own. */
+export function groupBySeed<R extends Seeded>(runs: readonly R[]): SeedGroup<R>[] {
+  // Those that have begun first: what has not begun does not know its engine and data yet, and goes with the first that fits.
+  const order = [...runs.filter((run) => !isOpen(run)), ...runs.filter(isOpen)];
+  const alike = new Map<string, R[][]>();
+  for (const run of order) {
+    const settings = settingsOf(run);
+    const groups = alike.get(settings) ?? [];
+    const home = groups.find((group) => belongs(run, group));
+    if (home) home.push(run);
+    else alike.set(settings, [...groups, [run]]);
+  }
+  const place = new Map(runs.map((run, i) => [run, i]));
+  const sorted = [...alike.values()].flat().map((group) => group.sort((a, b) => place.get(a)! - place.get(b)!));
+  return sorted.sort((a, b) => place.get(a[0]!)! - place.get(b[0]!)!).map((group) => ({ key: group[0]!.id, runs: group }));
+}
+
+/** Nothing was computed yet, so that it is open with what and on what. */
+const isOpen = (run: Seeded): boolean => run.step === 0 && (run.state === 'queued' || run.state === 'starting');
+
+function belongs(run: Seeded, group: readonly Seeded[]): boolean {
+  return group.every((other) => other.seed !== run.seed && (isOpen(run) || isOpen(other) || madeOf(other) === madeOf(run)));
+}
+
+const texts = new WeakMap<object, string>();
+
+/** Every hyperparameter in the order of its name, and the dataset. */
+export function settingsOf(run: Pick<Run, 'hyperparameters' | 'dataset'>): string {
+  const known = texts.get(run.hyperparameters);
+  const text = known ?? JSON.stringify(Object.entries(run.hyperparameters).sort(([a], [b]) => (a < b ? -1 : 1)));
+  if (known === undefined) texts.set(run.hyperparameters, text);
+  return `${run.dataset}\n${text}`;
+}
+
+/** What it ran on. Data of unknown hash is like no other's. */
+const madeOf = (run: Seeded): string => JSON.stringify([run.datasetHash ?? run.id, run.engine?.name, run.engine?.version]);
+
+/** Seeds of a group, ascending. */
+export const seedsOf = (runs: readonly Pick<Run, 'seed'>[]): number[] => runs.map((r) => r.seed).sort((a, b) => a - b);
+
+/** Every configuration was run with the same seeds, so that runs can be compared in pairs. */
+export function arePaired(groups: readonly SeedGroup<Pick<Run, 'seed'>>[]): boolean {
+  return new Set(groups.map((g) => seedsOf(g.runs).join())).size <= 1;
+}
+
+/** The name of a configuration: that of its runs without the seed, where the names agree in the rest. */
+export function configurationName(runs: readonly Pick<Run, 'name' | 'seed'>[]): string {
+  const names = new Set(runs.map((r) => r.name.replace(new RegExp(`(^|\\s*[·,]\\s*)seed[ =]${r.seed}$`), '')));
+  const [only] = names;
+  return names.size === 1 && only ? only : runs[0]!.name;
+}

@@ -1,0 +1,91 @@
+/** How far the values of several seeds lie apart, or how well they tell their mean. */
+export const SPREADS = ['deviation', 'error', 'range', 'interval'] as const;
+export type Spread = (typeof SPREADS)[number];
+
+export const SPREAD_LABELS: Record<Spread, string> = {
+  deviation: 'standard deviation',
+  error: 'standard error',
+  range: 'min to max',
+  interval: '95 % interval (Student t)',
+};
+
+/** What a spread is, exactly, in one sentence. */
+export const SPREAD_MEANINGS: Record<Spread, string> = {
+  deviation: 'Sample standard deviation s over seeds, with n − 1: how far a further seed will lie from the mean.',
+  error: 'Standard error of the mean, s / √n: how well these seeds tell the mean.',
+  range: 'Least and greatest value of the seeds; it grows with their number.',
+  interval: '95 % confidence interval of the mean, t(0.975, n − 1) s / √n: Student t, for normally distributed seeds.',
+};
+
+/** Mean of some seeds' values and the ends of its band. With one value there is no spread: the ends are NaN, but for the range. */
+export interface Summary {
+  n: number;
+  mean: number;
+  low: number;
+  high: number;
+}
+
+export const mean = (values: ArrayLike<number>): number => {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  return sum / values.length;
+};
+
+/** Sample standard deviation: the root of the sum of squared deviations over n - 1, in two passes; NaN for one value. */
+export function sampleDeviation(values: ArrayLike<number>): number {
+  const centre = mean(values);
+  let squares = 0;
+  for (let i = 0; i < values.length; i++) squares += (values[i]! - centre) ** 2;
+  return values.length < 2 ? NaN : Math.sqrt(squares / (values.length - 1));
+}
+
+/** Half the width of a band, which is as wide above the mean as below it. */
+export function halfWidth(n: number, deviation: number, spread: Exclude<Spread, 'range'>): number {
+  if (spread === 'deviation') return deviation;
+  const error = deviation / Math.sqrt(n);
+  return spread === 'error' ? error : n < 2 ? NaN : studentT975(n - 1) * error;
+}
+
+/** Mean and band of finite values, of which there is at least one. */
+export function summarize(values: readonly number[], spread: Spread): Summary {
+  const n = values.length;
+  const centre = mean(values);
+  if (spread === 'range') return { n, mean: centre, low: Math.min(...values), high: Math.max(...values) };
+  const half = halfWidth(n, sampleDeviation(values), spread);
+  return { n, mean: centre, low: centre - half, high: centre + half };
+}
+
+/** Mean of the differences a[i] - b[i] of pairs, with the band of those differences: the paired t interval where the spread is `interval`. */
+export const pairedDifference = (a: readonly number[], b: readonly number[], spread: Spread): Summary =>
+  summarize(a.map((value, i) => value - b[i]!), spread);
+
+const known = new Map<number, number>();
+
+/** The 0.975 quantile of Student's t with a whole number of degrees of freedom, at least 1: 12.706, 4.303, 3.182 ... 1.960. */
+export function studentT975(degrees: number): number {
+  const before = known.get(degrees);
+  if (before !== undefined) return before;
+  // The quantile falls with the degrees of freedom, from 12.7 to 1.96.
+  let [low, high] = [1.9, 13];
+  for (let i = 0; i < 60; i++) {
+    const middle = (low + high) / 2;
+    if (centralShare(middle, degrees) < 0.95) low = middle;
+    else high = middle;
+  }
+  known.set(degrees, (low + high) / 2);
+  return (low + high) / 2;
+}
+
+/** P(-t < T < t), the finite sums of Abramowitz and Stegun 26.7.3 (odd) and 26.7.4 (even degrees of freedom). */
+function centralShare(t: number, degrees: number): number {
+  const angle = Math.atan(t / Math.sqrt(degrees));
+  const [sin, cos] = [Math.sin(angle), Math.cos(angle)];
+  const odd = degrees % 2 === 1;
+  let term = odd ? cos : 1;
+  let sum = degrees === 1 ? 0 : term;
+  for (let k = odd ? 3 : 2; k <= degrees - 2; k += 2) {
+    term *= ((k - 1) / k) * cos ** 2;
+    sum += term;
+  }
+  return odd ? (2 / Math.PI) * (angle + sin * sum) : sin * sum;
+}
