@@ -25,6 +25,12 @@ export interface Generated {
   png?: (step: number) => Uint8Array;
   /** Taken in turn. */
   objectives?: readonly Objective[];
+  /** Seed of a run; its number when left out. */
+  seed?: (run: number) => number;
+  /** Step after which a run was stopped; the whole length when left out. */
+  end?: (run: number) => number;
+  /** What a run logged; noise that looks like a loss when left out. */
+  value?: (run: number, metric: string, step: number) => number;
 }
 
 const BATCH = 100;
@@ -49,9 +55,10 @@ export function writeRun(home: string, n: number, options: Generated): string {
   for (const part of [SAMPLES_FOLDER, CHECKPOINTS_FOLDER]) mkdirSync(join(folder, part), { recursive: true });
   const objectives = options.objectives ?? OBJECTIVES;
   const objective = objectives[n % objectives.length]!;
+  const seed = options.seed?.(n) ?? n;
   const file: RunFile = {
-    format: 1, gander: 'generated', id: idOf(n), name: `${objective} · seed ${n}`, experiment: { id: `e-${Math.floor(n / 4)}`, name: `Experiment ${Math.floor(n / 4)}` },
-    createdAt: new Date(AT + n * 1000).toISOString(), seed: n, latentSeed: LATENT_SEED, hash: '0'.repeat(64),
+    format: 1, gander: 'generated', id: idOf(n), name: `${objective} · seed ${seed}`, experiment: { id: `e-${Math.floor(n / 4)}`, name: `Experiment ${Math.floor(n / 4)}` },
+    createdAt: new Date(AT + n * 1000).toISOString(), seed, latentSeed: LATENT_SEED, hash: '0'.repeat(64),
     hyperparameters: unwrap(parseHyperparameters({ objective, steps: options.steps })),
     dataset: { name: 'mnist', kind: 'images', file: '', sha256: '0'.repeat(64), count: 10_000, shape: [28, 28, 1] },
   };
@@ -61,13 +68,14 @@ export function writeRun(home: string, n: number, options: Generated): string {
 }
 
 function writeJournal(folder: string, n: number, options: Generated): void {
-  const { steps, metrics, batch = BATCH, samples = 0, png = () => new Uint8Array(0) } = options;
-  const every = Math.max(1, Math.floor(steps / Math.max(1, samples)));
+  const { metrics, batch = BATCH, samples = 0, png = () => new Uint8Array(0) } = options;
+  const steps = options.end?.(n) ?? options.steps;
+  const every = Math.max(1, Math.floor(options.steps / Math.max(1, samples)));
   const journal = join(folder, JOURNAL_FILE);
   let text = line({ type: 'start', pid: 1, engine: { name: 'cpu', version: '0', device: 'none' }, versions: {}, step: 0 });
   for (let from = 1; from <= steps; from += batch) {
     const list = Array.from({ length: Math.min(batch, steps - from + 1) }, (_, i) => from + i);
-    const values = Object.fromEntries(metrics.map((name, m) => [name, list.map((step) => value(n, m, step))]));
+    const values = Object.fromEntries(metrics.map((name, m) => [name, list.map((step) => options.value?.(n, name, step) ?? value(n, m, step))]));
     text += line({ type: 'metrics', steps: list, values: { ...values, time: list.map((step) => step / 50) } });
     for (const step of samples > 0 ? list.filter((s) => s % every === 0) : []) {
       text += writeGrid(folder, step, png(step));
@@ -76,7 +84,7 @@ function writeJournal(folder: string, n: number, options: Generated): void {
     appendFileSync(journal, text);
     text = '';
   }
-  appendFileSync(journal, text + line({ type: 'end', step: steps, state: 'finished' }));
+  appendFileSync(journal, text + line({ type: 'end', step: steps, state: steps === options.steps ? 'finished' : 'stopped' }));
 }
 
 function writeGrid(folder: string, step: number, png: Uint8Array): string {

@@ -1,13 +1,14 @@
 import type { Run } from './run';
 
 /** What decides whether runs are of one configuration. */
-export type Seeded = Pick<Run, 'id' | 'hyperparameters' | 'dataset' | 'datasetHash' | 'engine' | 'seed' | 'state' | 'step'>;
+export type Seeded = Pick<Run, 'id' | 'hyperparameters' | 'dataset' | 'datasetHash' | 'engine' | 'seed' | 'state' | 'step' | 'parent'>;
 
 /**
  * Runs that differ only in seed, in the order in which they came; no seed is there twice.
  *
  * The rule: every hyperparameter is equal, how long and how often it records included; the dataset has the same name and the
  * same SHA-256; the engine has the same name and version. Nothing is rounded, and nothing is left out because it should not matter.
+ * A branch goes with no other run: its first steps are its parent's.
  */
 export interface SeedGroup<R> {
   /** Id of the first run. */
@@ -15,7 +16,11 @@ export interface SeedGroup<R> {
   runs: R[];
 }
 
-/** Runs grouped by {@link SeedGroup}'s rule; groups stand where their first run does. A run that shares its seed with an earlier one of its configuration is not another sample: it begins a group of its own. */
+/**
+ * Runs grouped by {@link SeedGroup}'s rule; groups stand where their first run does.
+ *
+ * A run that shares its seed with an earlier one of its configuration is not another sample: it begins a group of its own.
+ */
 export function groupBySeed<R extends Seeded>(runs: readonly R[]): SeedGroup<R>[] {
   // Those that have begun first: what has not begun does not know its engine and data yet, and goes with the first that fits.
   const order = [...runs.filter((run) => !isOpen(run)), ...runs.filter(isOpen)];
@@ -36,7 +41,7 @@ export function groupBySeed<R extends Seeded>(runs: readonly R[]): SeedGroup<R>[
 const isOpen = (run: Seeded): boolean => run.step === 0 && (run.state === 'queued' || run.state === 'starting');
 
 function belongs(run: Seeded, group: readonly Seeded[]): boolean {
-  return group.every((other) => other.seed !== run.seed && (isOpen(run) || isOpen(other) || madeOf(other) === madeOf(run)));
+  return group.every((other) => !run.parent && !other.parent && other.seed !== run.seed && (isOpen(run) || isOpen(other) || madeOf(other) === madeOf(run)));
 }
 
 const texts = new WeakMap<object, string>();

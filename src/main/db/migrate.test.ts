@@ -47,6 +47,16 @@ it('keeps the samples of a log that knew no planes', () => {
   db.close();
 });
 
+it('brings runs from before what they saw was stored, which is then not known of them', () => {
+  const db = new Database(file);
+  const before = MIGRATIONS.findIndex((m) => m.name === 'what a run saw');
+  migrate(db, file, MIGRATIONS.slice(0, before));
+  insertRows(db);
+  migrate(db, file, MIGRATIONS.slice(0, before + 1));
+  expect(db.prepare('SELECT name, dataset_hash, latent_seed FROM runs').get()).toEqual({ name: 'n', dataset_hash: null, latent_seed: null });
+  db.close();
+});
+
 it('leaves a log as it was when a migration fails half way', () => {
   const db = new Database(file);
   migrate(db, file, [first]);

@@ -1,6 +1,6 @@
 import { alignBySteps, alignByTime } from '../lib/align';
 import type { Aligned } from '../lib/align';
-import { unitsPerStep } from '../lib/axis';
+import { rule } from '../lib/axis';
 import type { Axis, Clock } from '../lib/axis';
 import { fold } from '../lib/fold';
 import type { Folded } from '../lib/fold';
@@ -71,8 +71,8 @@ export function foldLines(lines: readonly Line[], axis: Axis, smoothing: Smoothi
 /** The places of a fold on its axis: the middle of each bucket. */
 export function foldedPlaces(folded: Folded, clock: Clock, axis: Axis): Float64Array {
   if (axis === 'time') return folded.x;
-  const units = unitsPerStep(clock, axis);
-  return folded.x.map((step) => (step + (folded.span - 1) / 2) * units);
+  const { origin, units } = rule(clock, axis);
+  return folded.x.map((step) => origin + (step + (folded.span - 1) / 2) * units);
 }
 
 const lookOf = ({ metric }: Line, { name, style, dash }: Look) => ({ name, metric, token: style.token, shape: style.shape, dash });

@@ -3,15 +3,24 @@ import { parseHyperparameters } from '../../shared/hyperparameters';
 import type { Hyperparameters } from '../../shared/hyperparameters';
 import { unwrap } from '../../shared/outcome';
 import { noticeOf, scaleDifferences } from './notices';
+import type { Noticed } from './notices';
+import { PANEL_TITLES } from './panels';
+import type { Panel } from '../../shared/metrics';
 
-const of = (settings: Record<string, string | number>): Hyperparameters => unwrap(parseHyperparameters(settings));
+const PANELS = Object.keys(PANEL_TITLES) as Panel[];
+
+const of = (settings: Record<string, string | number>, change: Partial<Noticed> = {}): Noticed =>
+  ({ hyperparameters: unwrap(parseHyperparameters(settings)), dataset: 'mnist', ...change });
+const h = (settings: Record<string, string | number>): Hyperparameters => of(settings).hyperparameters;
 const gan = of({ objective: 'gan' });
+const lsgan = of({ objective: 'lsgan' });
 const wgan = of({ objective: 'wgan' });
+const gp = of({ objective: 'wgan-gp' });
+const engine = (device: string) => ({ name: 'tensorflow' as const, version: '2.9', device });
 
 describe('the notice beside an axis', () => {
-  it('is absent when one kind of loss is shown', () => {
-    expect(noticeOf('cross-entropy', [gan, gan], false)).toBeUndefined();
-    expect(noticeOf('wasserstein', [wgan, wgan], false)).toBeUndefined();
+  it('is absent in every panel when the runs are alike in all that sets its scale', () => {
+    for (const panel of PANELS) expect(noticeOf(panel, [wgan, wgan], false)).toBeUndefined();
   });
 
   it('is there as soon as another kind of loss is on the page', () => {
@@ -20,14 +29,36 @@ describe('the notice beside an axis', () => {
     }
   });
 
+  it('tells the two generator losses of GAN apart', () => {
+    expect(noticeOf('cross-entropy', [gan, of({ objective: 'gan', generatorLoss: 'minimax' })], false)).toMatch(/opposite sign/);
+  });
+
   it('says in what critics of one panel differ', () => {
     expect(noticeOf('wasserstein', [wgan, of({ objective: 'wgan', weightClip: 0.1 })], false)).toMatch(/differ in weight clip\.$/);
-    expect(scaleDifferences([wgan, of({ objective: 'wgan-gp' })])).toEqual(['how the bound is kept (clip or penalty)']);
-    expect(scaleDifferences([of({ objective: 'wgan-gp' }), of({ objective: 'wgan-gp', penaltyWeight: 1 })])).toEqual(['penalty weight']);
-    expect(scaleDifferences([wgan, of({ objective: 'wgan', network: 'dcgan' })])).toEqual(['critic network']);
+    expect(scaleDifferences([wgan.hyperparameters, gp.hyperparameters])).toEqual(['how the bound is kept (clip or penalty)']);
+    expect(scaleDifferences([gp.hyperparameters, h({ objective: 'wgan-gp', penaltyWeight: 1 })])).toEqual(['penalty weight']);
+    for (const other of [{ network: 'dcgan' }, { discriminatorActivation: 'relu' }, { imageSize: 32 }, { channels: 3 }]) {
+      expect(scaleDifferences([wgan.hyperparameters, h({ objective: 'wgan', ...other } as Record<string, string | number>)])).toEqual(['critic network']);
+    }
+    for (const other of [{ hiddenSize: 64 }, { hiddenLayers: 2 }]) {
+      expect(scaleDifferences([h({ objective: 'wgan', network: 'mlp' }), h({ objective: 'wgan', network: 'mlp', ...other } as Record<string, string | number>)])).toEqual(['critic network']);
+    }
   });
 
   it('does not fire for what leaves the scale alone', () => {
-    expect(scaleDifferences([wgan, of({ objective: 'wgan', learningRate: 1e-3 })])).toEqual([]);
+    expect(scaleDifferences([wgan.hyperparameters, h({ objective: 'wgan', learningRate: 1e-3 })])).toEqual([]);
+  });
+
+  it('keeps distances to different data apart', () => {
+    expect(noticeOf('wasserstein', [wgan, of({ objective: 'wgan' }, { dataset: 'fashion-mnist' })], false)).toMatch(/distance to one dataset/);
+  });
+
+  it('is there for outputs, penalties, gradients, clipping and speed where their scale differs', () => {
+    expect(noticeOf('output', [gan, lsgan], true)).toMatch(/probability for GAN/);
+    expect(noticeOf('penalty', [gp, of({ objective: 'wgan-gp', penaltyWeight: 1 })], false)).toMatch(/the weights differ/);
+    expect(noticeOf('gradient', [gan, lsgan], true)).toMatch(/scales with its loss/);
+    expect(noticeOf('gradient', [gan, of({ objective: 'gan', network: 'dcgan' })], false)).toMatch(/numbers of them/);
+    expect(noticeOf('clipping', [wgan, of({ objective: 'wgan', weightClip: 0.1 })], false)).toMatch(/bounds differ/);
+    expect(noticeOf('resources', [of({}, { engine: engine('one') }), of({}, { engine: engine('two') })], false)).toMatch(/different engines or devices/);
   });
 });

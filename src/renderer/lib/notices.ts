@@ -1,42 +1,78 @@
 import type { Hyperparameters } from '../../shared/hyperparameters';
 import type { Panel } from '../../shared/metrics';
+import type { Run } from '../../shared/run';
+
+/** What of a run decides whether its values may be set beside another's. */
+export type Noticed = Pick<Run, 'hyperparameters' | 'dataset' | 'engine'>;
 
 /** One sentence beside an axis: what its values may not be compared with, and why. Undefined where there is nothing to warn of. */
-export function noticeOf(panel: Panel, runs: readonly Hyperparameters[], otherLosses: boolean): string | undefined {
-  if (panel === 'wasserstein') return wasserstein(runs, otherLosses);
-  if (panel === 'output') return output(runs);
-  if (panel === 'gradient') return gradient(runs);
-  if (!otherLosses) return undefined;
-  if (panel === 'cross-entropy') return 'Not comparable with the other loss panels: a cross-entropy is in nats, and at balance it is fixed by log 2, not by image quality.';
-  if (panel === 'least-squares') return 'Not comparable with the other loss panels: this is a squared distance to the target labels, not a cross-entropy or a distance between distributions.';
-  return undefined;
+export function noticeOf(panel: Panel, runs: readonly Noticed[], otherLosses: boolean): string | undefined {
+  const all = runs.map((run) => run.hyperparameters);
+  switch (panel) {
+    case 'cross-entropy': return crossEntropy(all, otherLosses);
+    case 'least-squares': return otherLosses ? 'Not comparable with the other loss panels: this is a squared distance to the target labels, not a cross-entropy or a distance between distributions.' : undefined;
+    case 'wasserstein': return wasserstein(runs, otherLosses);
+    case 'output': return output(all);
+    case 'penalty': return penalty(all);
+    case 'gradient': return gradient(all);
+    case 'clipping': return clipping(all);
+    case 'resources': return resources(runs);
+  }
 }
 
-function wasserstein(runs: readonly Hyperparameters[], otherLosses: boolean): string | undefined {
-  const differs = scaleDifferences(runs);
+const varies = <T>(of: readonly T[], value: (one: T) => unknown): boolean => new Set(of.map(value).filter((v) => v !== undefined)).size > 1;
+
+function crossEntropy(runs: readonly Hyperparameters[], otherLosses: boolean): string | undefined {
+  if (varies(runs, (h) => ('generatorLoss' in h ? h.generatorLoss : undefined))) {
+    return 'The generator losses here are not comparable: −log D(G(z)) and log(1 − D(G(z))) are different quantities, and of opposite sign.';
+  }
+  return otherLosses ? 'Not comparable with the other loss panels: a cross-entropy is in nats, and at balance it is fixed by log 2, not by image quality.' : undefined;
+}
+
+function wasserstein(runs: readonly Noticed[], otherLosses: boolean): string | undefined {
+  const differs = scaleDifferences(runs.map((run) => run.hyperparameters));
   if (differs.length > 0) {
     return `Not comparable even among these runs: a critic estimates the Wasserstein distance only up to a scale that its Lipschitz bound sets, and they differ in ${differs.join(', ')}.`;
   }
+  if (varies(runs, (run) => run.dataset)) return 'Not comparable even among these runs: a distance to one dataset says nothing about the distance to another.';
   return otherLosses ? 'Not comparable with the other loss panels: a critic has no probability to score, its loss is a distance up to an unknown scale, and may be negative.' : undefined;
 }
 
 /** In what two critics differ that sets the scale of their estimate. */
 export function scaleDifferences(runs: readonly Hyperparameters[]): string[] {
-  const varies = (value: (h: Hyperparameters) => unknown) => new Set(runs.map(value).filter((v) => v !== undefined)).size > 1;
   const found: string[] = [];
-  if (varies((h) => h.objective)) found.push('how the bound is kept (clip or penalty)');
-  if (varies((h) => ('weightClip' in h ? h.weightClip : undefined))) found.push('weight clip');
-  if (varies((h) => ('penaltyWeight' in h ? h.penaltyWeight : undefined))) found.push('penalty weight');
-  if (varies((h) => h.network) || varies((h) => h.hiddenSize) || varies((h) => h.hiddenLayers) || varies((h) => h.discriminatorActivation)) found.push('critic network');
+  if (varies(runs, (h) => h.objective)) found.push('how the bound is kept (clip or penalty)');
+  if (varies(runs, (h) => ('weightClip' in h ? h.weightClip : undefined))) found.push('weight clip');
+  if (varies(runs, (h) => ('penaltyWeight' in h ? h.penaltyWeight : undefined))) found.push('penalty weight');
+  if (varies(runs, criticOf)) found.push('critic network');
   return found;
 }
 
+/** All that shapes the critic, its input among it. */
+const criticOf = (h: Hyperparameters): string =>
+  JSON.stringify([h.network, h.hiddenSize, h.hiddenLayers, h.discriminatorActivation, h.discriminatorNorm, h.dropout, h.imageSize, h.channels]);
+
 function output(runs: readonly Hyperparameters[]): string | undefined {
-  const kinds = new Set(runs.map((h) => h.objective));
-  return kinds.size > 1 ? 'D(x) is a probability for GAN and a regression value for LSGAN: compare the gap between real and fake, not the height.' : undefined;
+  return varies(runs, (h) => h.objective) ? 'D(x) is a probability for GAN and a regression value for LSGAN: compare the gap between real and fake, not the height.' : undefined;
+}
+
+function penalty(runs: readonly Hyperparameters[]): string | undefined {
+  return varies(runs, (h) => ('penaltyWeight' in h ? h.penaltyWeight : undefined))
+    ? 'The penalty is drawn as it is added to the loss, times its weight, and the weights differ: compare the critic gradient norm instead.'
+    : undefined;
 }
 
 function gradient(runs: readonly Hyperparameters[]): string | undefined {
-  const kinds = new Set(runs.map((h) => h.objective));
-  return kinds.size > 1 ? 'A gradient norm scales with its loss: compare its course in one run, not its height between objectives.' : undefined;
+  if (varies(runs, (h) => h.objective)) return 'A gradient norm scales with its loss: compare its course in one run, not its height between objectives.';
+  return varies(runs, criticOf) ? 'A gradient norm is over all weights, and these networks have different numbers of them: compare its course in one run, not its height.' : undefined;
+}
+
+function clipping(runs: readonly Hyperparameters[]): string | undefined {
+  return varies(runs, (h) => ('weightClip' in h ? h.weightClip : undefined)) ? 'The bounds differ: the same share of weights at the bound means a critic of another Lipschitz constant.' : undefined;
+}
+
+function resources(runs: readonly Noticed[]): string | undefined {
+  return varies(runs, (run) => (run.engine ? JSON.stringify(run.engine) : undefined))
+    ? 'Speed and memory are those of different engines or devices: they say nothing about the methods.'
+    : undefined;
 }

@@ -1,0 +1,56 @@
+import { METRICS, panelOf } from '../../shared/metrics';
+import type { Metric } from '../../shared/metrics';
+import type { Run, RunRow } from '../../shared/run';
+import { pairedDifference, summarize } from '../../shared/statistics';
+import type { Spread, Summary } from '../../shared/statistics';
+import { scaleDifferences } from './notices';
+
+/** A run as a table of newest values needs it. */
+export type Valued = Pick<Run, 'id' | 'hyperparameters' | 'seed' | 'step'> & Pick<RunRow, 'last'>;
+
+/** A configuration with its seeds. */
+export interface Configuration {
+  key: string;
+  runs: readonly Valued[];
+}
+
+/** Mean and band of the newest values of a configuration's seeds; undefined where none is finite. */
+export function lastOf({ runs }: Configuration, metric: string, spread: Spread): (Summary & { of: number }) | undefined {
+  const values = runs.map((run) => run.last[metric]).filter((v): v is number => typeof v === 'number' && Number.isFinite(v));
+  return values.length === 0 ? undefined : { ...summarize(values, spread), of: runs.length };
+}
+
+/** Metrics of which some run has a newest value, without the clock. */
+export const lastMetrics = (all: readonly Configuration[]): Metric[] =>
+  METRICS.filter((m) => m.name !== 'time' && all.some(({ runs }) => runs.some((run) => run.last[m.name] !== undefined)));
+
+export type Paired = { ok: true; difference: Summary & { of: number } } | { ok: false; why: string };
+
+/**
+ * What a configuration's seeds are worth less those of a baseline, pair by pair: the mean of the per-seed differences with their band.
+ *
+ * A pair is a seed that both have, at the same step, with a finite value in both; `of` counts the seeds that either has. Losses of
+ * different kinds, and estimates of critics that have no common scale, are not subtracted.
+ */
+export function pairedWith(baseline: Configuration, other: Configuration, metric: string, spread: Spread): Paired {
+  const why = notSubtracted(baseline, other, metric);
+  if (why) return { ok: false, why };
+  const pairs = other.runs.flatMap((run) => {
+    const partner = baseline.runs.find((b) => b.seed === run.seed && b.step === run.step);
+    const [mine, theirs] = [run.last[metric], partner?.last[metric]];
+    return isValue(mine) && isValue(theirs) ? [[mine, theirs] as const] : [];
+  });
+  if (pairs.length === 0) return { ok: false, why: 'No seed that both were run with has a value at the same step in both.' };
+  const of = new Set([...baseline.runs, ...other.runs].map((run) => run.seed)).size;
+  return { ok: true, difference: { ...pairedDifference(pairs.map((p) => p[0]), pairs.map((p) => p[1]), spread), of } };
+}
+
+const isValue = (v: number | null | undefined): v is number => typeof v === 'number' && Number.isFinite(v);
+
+function notSubtracted(a: Configuration, b: Configuration, metric: string): string | undefined {
+  const [one, two] = [a.runs[0]!.hyperparameters, b.runs[0]!.hyperparameters];
+  const panel = panelOf(metric, one.objective);
+  if (panel !== panelOf(metric, two.objective)) return 'These losses are of different kinds and have no common unit.';
+  const scale = panel === 'wasserstein' || panel === 'penalty' ? scaleDifferences([one, two]) : [];
+  return scale.length > 0 ? `Their scales differ: ${scale.join(', ')}.` : undefined;
+}
