@@ -47,7 +47,7 @@ test('runs that differ only in seed are one line with the mean, the spread and t
   await expect(row(page, 'Least-squares loss', 'lsgan')).toHaveText('20 ± 10 n 3');
   await head.focus();
   await page.keyboard.press('End');
-  await expect(row(page, 'Cross-entropy loss', 'gan')).toHaveText('1.5 ± 0.71 2 of 3');
+  await expect(row(page, 'Cross-entropy loss', 'gan')).toHaveText('1.500 ± 0.71 2 of 3');
   await expect(page.getByText('mean ± standard deviation over seeds').first()).toBeVisible();
 });
 
@@ -106,7 +106,7 @@ test('what makes the comparison weaker is said, and pairs of seeds are subtracte
   await expect(notes).toContainText('resume the shorter runs');
   const table = page.getByRole('region', { name: 'Table of newest values' });
   const losses = table.getByRole('row').filter({ hasText: 'Generator loss' }).getByRole('cell');
-  await expect(losses).toHaveText(['2 ± 1 n 3', '20 ± 10 n 3']);
+  await expect(losses).toHaveText(['1.500 ± 0.71 2 of 3', '20 ± 10 n 3']);
   await page.getByRole('combobox', { name: 'Difference to' }).selectOption({ label: 'gan' });
-  await expect(losses).toHaveText(['2 ± 1 n 3', 'not comparable']);
+  await expect(losses).toHaveText(['1.500 ± 0.71 2 of 3', 'not comparable']);
 });

@@ -133,7 +133,7 @@ function fillBand(ctx: CanvasRenderingContext2D, { x: xs, band }: DrawnLine, fir
 
 /** A few marks on each line, shifted from line to line. */
 function drawShapes(ctx: CanvasRenderingContext2D, line: DrawnLine, [first, end]: [number, number], colour: string, x: ToPixel, y: ToPixel, shift: number): void {
-  if (!line.shape || end - first < 2) return;
+  if (!line.shape || line.thin || end - first < 2) return;
   ctx.fillStyle = ctx.strokeStyle = colour;
   ctx.setLineDash([]);
   for (let n = 0; n < SHAPES_A_LINE; n++) {

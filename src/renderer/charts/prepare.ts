@@ -1,12 +1,8 @@
-import { alignBySteps, alignByTime } from '../lib/align';
-import type { Aligned } from '../lib/align';
 import { rule } from '../lib/axis';
 import type { Axis, Clock } from '../lib/axis';
-import { fold } from '../lib/fold';
-import type { Folded } from '../lib/fold';
+import { foldedPlaces, foldLines, valuesOf } from '../lib/fold-lines';
 import type { Line } from '../lib/line';
 import type { RunStyle } from '../lib/run-styles';
-import { smooth } from '../lib/smoothing';
 import type { Smoothing } from '../lib/smoothing';
 import type { Spread } from '../../shared/statistics';
 import type { DrawnLine } from './drawn-line';
@@ -61,23 +57,7 @@ export function prepareFold(lines: readonly Line[], clock: Clock, look: Look, sp
   };
 }
 
-/** Mean and band of some lines on an axis, their places in steps or in seconds. */
-export function foldLines(lines: readonly Line[], axis: Axis, smoothing: Smoothing, spread: Spread, of: number): Folded {
-  const seeds = lines.map((line) => ({ line, value: valuesOf(line, smoothing) }));
-  const aligned: Aligned = axis === 'time' ? alignByTime(seeds) : alignBySteps(seeds);
-  return fold(aligned, spread, of);
-}
-
-/** The places of a fold on its axis: the middle of each bucket. */
-export function foldedPlaces(folded: Folded, clock: Clock, axis: Axis): Float64Array {
-  if (axis === 'time') return folded.x;
-  const { origin, units } = rule(clock, axis);
-  return folded.x.map((step) => origin + (step + (folded.span - 1) / 2) * units);
-}
-
 const lookOf = ({ metric }: Line, { name, style, dash }: Look) => ({ name, metric, token: style.token, shape: style.shape, dash });
-
-const valuesOf = (line: Line, how: Smoothing): Float64Array => (how.kind === 'none' ? line.mean : smooth(line.step, line.mean, line.length, how));
 
 /** The middle of each bucket. */
 function placesOf(line: Line, clock: Clock, axis: Axis): Float64Array {

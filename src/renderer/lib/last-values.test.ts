@@ -23,6 +23,11 @@ describe('newest values', () => {
     expect(lastOf(configuration('gan', { 1: null }), 'generatorLoss', 'range')).toBeUndefined();
   });
 
+  it('are of one step: a seed that ended before the others is counted out', () => {
+    const [a, b] = [configuration('gan', { 1: 1, 2: 2 }), configuration('gan', { 3: 100 }, 'generatorLoss', 50)];
+    expect(lastOf({ key: 'gan', runs: [...a.runs, ...b.runs] }, 'generatorLoss', 'range')).toEqual({ n: 2, of: 3, mean: 1.5, low: 1, high: 2 });
+  });
+
   it('are there for each metric that was logged, but the clock', () => {
     expect(lastMetrics([configuration('gan', { 1: 1 })]).map((m) => m.name)).toEqual(['generatorLoss']);
   });

@@ -14,9 +14,14 @@ export interface Configuration {
   runs: readonly Valued[];
 }
 
-/** Mean and band of the newest values of a configuration's seeds; undefined where none is finite. */
+/**
+ * Mean and band of the newest values of a configuration's seeds, at the furthest step that one of them reached; undefined where none is finite.
+ *
+ * A seed that stopped earlier, or has not come so far, is not averaged with what others are at another step: `n` of `of` says so.
+ */
 export function lastOf({ runs }: Configuration, metric: string, spread: Spread): (Summary & { of: number }) | undefined {
-  const values = runs.map((run) => run.last[metric]).filter((v): v is number => typeof v === 'number' && Number.isFinite(v));
+  const furthest = Math.max(...runs.map((run) => run.step));
+  const values = runs.filter((run) => run.step === furthest).map((run) => run.last[metric]).filter(isValue);
   return values.length === 0 ? undefined : { ...summarize(values, spread), of: runs.length };
 }
 

@@ -1,9 +1,9 @@
-import { foldedPlaces, foldLines } from '../charts/prepare';
 import { SPREAD_LABELS } from '../../shared/statistics';
 import type { Spread, Summary } from '../../shared/statistics';
 import { toStep } from './axis';
 import type { Axis, Clock } from './axis';
 import { nearestEntry } from './fold';
+import { foldedPlaces, foldLines } from './fold-lines';
 import { formatNumber } from './format';
 import type { Line } from './line';
 
@@ -36,7 +36,11 @@ export function formatSummary({ mean, low, high, n }: Summary, spread: Spread): 
 }
 
 /** Two digits are as much as a spread of a few seeds tells. */
-const formatShort = (value: number): string => formatNumber(Number(value.toPrecision(2)));
+function formatShort(value: number): string {
+  const size = Math.abs(value);
+  const text = size !== 0 && (size < 0.001 || size >= 1e5) ? value.toExponential(1) : String(Number(value.toPrecision(2)));
+  return text.replace(/^-/, '−').replace('e-', 'e−').replace('e+', 'e');
+}
 
 /** `n 3`, or `2 of 3` where seeds are missing. */
 export const formatN = ({ n, of }: { n: number; of: number }): string => (n === of ? `n ${n}` : `${n} of ${of}`);

@@ -123,10 +123,10 @@ export class Comparison {
 
   /** Shows one entry of the legend alone, or all again when it is alone already. */
   solo({ runs }: LegendEntry): void {
-    const ids = new Set(runs.map((r) => r.id));
-    const alone = this.charted.length === ids.size && this.charted.every((r) => ids.has(r.id));
+    const ids = runs.map((r) => r.id);
+    const alone = this.charted.length === ids.length && this.charted.every((r) => ids.includes(r.id));
     this.hidden.clear();
-    if (!alone) for (const r of this.runs) if (!ids.has(r.id)) this.hidden.add(r.id);
+    if (!alone) for (const r of this.runs) if (!ids.includes(r.id)) this.hidden.add(r.id);
   }
 
   /** Hides an entry of the legend, or shows it again with all its seeds. */
