@@ -1,3 +1,5 @@
+import { bytes, float, joined, message, number, text } from '../../../shared/protobuf';
+import type { Piece } from '../../../shared/protobuf';
 import { ATTRIBUTE } from './native';
 import type { Attribute } from './native';
 import type { Node } from './graph';
@@ -11,27 +13,6 @@ import type { Constant } from './recorder';
  */
 const PRODUCER = 1882;
 export const TAG = 'step';
-
-type Piece = Uint8Array;
-
-/** Negative numbers are 64-bit two's complement, as int64 fields want them. */
-function varint(value: number): Piece {
-  let rest = BigInt.asUintN(64, BigInt(value));
-  const out: number[] = [];
-  for (; rest > 127n; rest >>= 7n) out.push(Number(rest & 127n) | 128);
-  return Uint8Array.from([...out, Number(rest)]);
-}
-
-const number = (field: number, value: number): Piece => Buffer.concat([varint(field << 3), varint(value)]);
-const bytes = (field: number, value: Piece): Piece => Buffer.concat([varint((field << 3) | 2), varint(value.length), value]);
-const text = (field: number, value: string): Piece => bytes(field, Buffer.from(value));
-const message = (field: number, ...pieces: Piece[]): Piece => bytes(field, Buffer.concat(pieces));
-
-function float(field: number, value: number): Piece {
-  const out = Buffer.alloc(4);
-  out.writeFloatLE(value);
-  return Buffer.concat([varint((field << 3) | 5), out]);
-}
 
 const shape = (field: number, sizes: readonly number[]): Piece => message(field, ...sizes.map((size) => message(2, number(1, size))));
 
@@ -62,5 +43,5 @@ const nodeDef = ({ name, op, inputs, attributes, value: constant }: Node): Piece
 /** SavedModel: schema version 1, meta graphs 2; MetaGraphDef: info 1 with tags 4, graph 2; GraphDef: node 1, versions 4. */
 export const savedModel = (nodes: readonly Node[]): Uint8Array => {
   const graph = message(2, ...nodes.map(nodeDef), message(4, number(1, PRODUCER)));
-  return Buffer.concat([number(1, 1), message(2, message(1, text(4, TAG)), graph)]);
+  return joined([number(1, 1), message(2, message(1, text(4, TAG)), graph)]);
 };
