@@ -1,5 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'electron-vite';
+import { reportPage } from './scripts/lib/report-page.mjs';
 
 // Native packages, and tfjs, which must be one instance in the process, stay outside the bundle. All else goes in,
 // for many packages are ES modules only and the main process is CommonJS.
@@ -10,6 +11,7 @@ const node = 'node16.17';
 
 export default defineConfig({
   main: {
+    plugins: [reportPage()],
     build: {
       target: node,
       externalizeDeps: false,

@@ -62,5 +62,6 @@ export default tseslint.config(
   arrows(src('renderer/state'), [...packages, nodeOnly, ...rooms('main', 'preload', 'charts', 'views', 'components')], ['**/*.test.ts']),
   arrows(src('renderer/charts'), [electron, sqlite, tfjs, nodeOnly, ...rooms('main', 'preload', 'views')], ['**/*.test.ts']),
   arrows(src('renderer/components'), [...packages, nodeOnly, ...rooms('main', 'preload', 'views')], ['**/*.test.ts']),
+  arrows(src('renderer/report'), [...packages, nodeOnly, ...rooms('main', 'preload', 'state', 'charts', 'views', 'api')], ['**/*.test.ts']),
   arrows(src('renderer/views'), [...packages, nodeOnly, ...rooms('main', 'preload')], ['**/*.test.ts']),
 );

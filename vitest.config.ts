@@ -1,8 +1,9 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
+import { reportPage } from './scripts/lib/report-page.mjs';
 
 export default defineConfig({
-  plugins: [svelte()],
+  plugins: [svelte(), reportPage()],
   test: {
     include: ['src/**/*.test.ts', 'scripts/**/*.test.mjs'],
     // TensorFlow must not share a process with another copy of itself.

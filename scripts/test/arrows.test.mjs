@@ -28,6 +28,7 @@ test.each([
   ['renderer/state/x.svelte.ts', '../components/Button.svelte'], ['renderer/state/x.ts', '../../main/hub'], ['renderer/state/x.ts', 'chart.js'],
   ['renderer/charts/x.ts', '../views/Run.svelte'], ['renderer/charts/x.ts', 'electron'],
   ['renderer/components/x.ts', '../views/Run.svelte'], ['renderer/components/x.ts', 'chart.js'],
+  ['renderer/report/x.ts', '../state/app.svelte'], ['renderer/report/x.ts', '../api'],
   ['renderer/views/x.ts', '../../main/hub'], ['renderer/views/x.ts', 'electron'],
 ])('%s may not import %s', async (file, from) => {
   expect(await refusal(file, from)).toContain('see docs/architecture.md');

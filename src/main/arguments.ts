@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { RequestName } from '../shared/contract';
+import { UPLOAD_CHUNK } from '../shared/imports';
 
 /** What the arguments of a request must look like when they come from outside this process. */
 const id = z.string().min(1).max(200);
@@ -8,6 +9,9 @@ const step = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const name = z.string().min(1).max(200);
 /** Its fields are checked by the room, which answers with a sentence. */
 const object = z.record(z.string(), z.unknown());
+
+const piece = z.instanceof(Uint8Array).refine((bytes) => bytes.length > 0 && bytes.length <= UPLOAD_CHUNK, `a piece has 1 to ${UPLOAD_CHUNK} bytes`);
+const importOptions = z.strictObject({ newIds: z.boolean() });
 
 const annotation = z.strictObject({
   name: z.string().trim().min(1).max(200).optional(),
@@ -56,7 +60,15 @@ export const ARGUMENTS: Record<RequestName, z.ZodType<unknown[]>> = {
   'samples:list': z.tuple([ids]),
   'samples:read': z.tuple([id, step]),
   'exports:start': z.tuple([object]),
+  'exports:estimate': z.tuple([object]),
   'exports:status': z.tuple([id]),
   'exports:cancel': z.tuple([id]),
   'exports:bytes': z.tuple([id]),
+  'exports:read': z.tuple([id, step]),
+  'imports:begin': z.tuple([name, z.number().int().min(1).max(Number.MAX_SAFE_INTEGER)]),
+  'imports:write': z.tuple([id, step, piece]),
+  'imports:start': z.tuple([id, importOptions]),
+  'imports:open': z.tuple([z.string().min(1).max(4096), importOptions]),
+  'imports:status': z.tuple([id]),
+  'imports:cancel': z.tuple([id]),
 };

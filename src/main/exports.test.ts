@@ -12,6 +12,8 @@ let folder: string;
 let told: ExportStatus[];
 let rows: number;
 const source: ExportSource = {
+  version: 'test',
+  detail: () => { throw new Error('Nobody asks.'); },
   run: (id) => ({ id, name: 'GAN · seed 1', step: rows, steps: rows, hyperparameters: { objective: 'gan' }, last: {} }) as unknown as RunRow,
   samples: (run) => ({ run, kind: 'grid', rows: 8, columns: 8, steps: new Float64Array(0), times: new Float64Array(0) }),
   readSample: async () => ({ ok: false, error: { message: 'none' } }),
@@ -46,6 +48,9 @@ test('a finished export has a file named after the runs, and its bytes can be ha
   expect(type).toBe('text/csv');
   expect(bytes.length).toBe(status.bytes);
   expect(Buffer.from(bytes).toString().trim().split(/\r?\n/)).toHaveLength(21);
+  const [first, after] = [unwrap(await exports.read(id, 0)), unwrap(await exports.read(id, bytes.length))];
+  expect([Buffer.compare(first.bytes, bytes), first.name, after.bytes.length]).toEqual([0, name, 0]);
+  expect(Buffer.from(unwrap(await exports.read(id, 10)).bytes)).toEqual(Buffer.from(bytes.subarray(10)));
   expect(told[told.length - 1]).toEqual(status);
 });
 
@@ -87,5 +92,6 @@ test('an unknown export is refused', async () => {
   const exports = make();
   expect(exports.status('x').ok).toBe(false);
   expect((await exports.bytes('x')).ok).toBe(false);
+  expect((await exports.read('x', 0)).ok).toBe(false);
   expect(exports.cancel('x')).toBeNull();
 });

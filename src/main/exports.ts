@@ -1,11 +1,11 @@
 import { mkdirSync, rmSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { EXPORT_KINDS, exportOptions } from '../shared/export';
 import type { ExportOptions, ExportStatus, ParsedExportOptions } from '../shared/export';
 import { ok, refuse } from '../shared/outcome';
 import type { Outcome } from '../shared/outcome';
-import { countFrames, exportRuns } from './export';
+import { countFrames, estimateBytes, exportRuns } from './export';
 import type { ExportSource } from './export';
 
 interface Job {
@@ -26,6 +26,14 @@ export interface ExportsOptions {
 
 const EVENT_EVERY = 250;
 const REMEMBERED = 50;
+/** Bytes of an answer to {@link Exports.read}. */
+const PIECE = 4 * 1024 * 1024;
+
+interface ExportedBytes {
+  name: string;
+  type: string;
+  bytes: Uint8Array;
+}
 
 /** Exports in work and done, one job each; what a file holds is the business of export/. */
 export class Exports {
@@ -36,23 +44,34 @@ export class Exports {
 
   /** Starts an export and returns at once; `exports:changed` tells how it goes. */
   start(input: ExportOptions | Record<string, unknown>): Outcome<{ id: string; frames: number }> {
-    const parsed = exportOptions.safeParse(input);
-    if (!parsed.success) {
-      const issue = parsed.error.issues[0]!;
-      return refuse(`${[...issue.path, issue.message].join(': ')}.`, issue.path.join('.'));
-    }
-    const options = parsed.data;
-    const unknown = options.runs.find((run) => !this.options.has(run));
-    if (unknown !== undefined) return refuse(`There is no run "${unknown}".`, 'runs');
+    const parsed = this.#parse(input);
+    if (!parsed.ok) return parsed;
+    const options = parsed.value;
     const frames = countFrames(options, this.options.source);
     const id = `${Date.now().toString(36)}-${++this.#count}`;
     this.#begin(id, options, frames);
     return ok({ id, frames });
   }
 
+  /** About how many bytes an export of whole runs will have; nothing is read to find out but the log. */
+  estimate(input: ExportOptions | Record<string, unknown>): Outcome<{ bytes: number }> {
+    const parsed = this.#parse(input);
+    return parsed.ok ? ok({ bytes: estimateBytes(parsed.value, this.options.source) }) : parsed;
+  }
+
+  #parse(input: ExportOptions | Record<string, unknown>): Outcome<ParsedExportOptions> {
+    const parsed = exportOptions.safeParse(input);
+    if (!parsed.success) {
+      const issue = parsed.error.issues[0]!;
+      return refuse(`${[...issue.path, issue.message].join(': ')}.`, issue.path.join('.'));
+    }
+    const unknown = parsed.data.runs.find((run) => !this.options.has(run));
+    return unknown === undefined ? ok(parsed.data) : refuse(`There is no run "${unknown}".`, 'runs');
+  }
+
   #begin(id: string, options: ParsedExportOptions, frames: number): void {
     mkdirSync(this.options.folder, { recursive: true });
-    const name = `${slug(options, this.options.source)}-${id}.${EXPORT_KINDS[options.kind].extension}`;
+    const name = `${slug(options, this.options.source)}-${id}${options.folder ? '' : `.${EXPORT_KINDS[options.kind].extension}`}`;
     const controller = new AbortController();
     const job: Job = { status: { id, state: 'working', done: 0, total: frames }, kind: options.kind, name, controller, finished: Promise.resolve() };
     this.#forgetOld();
@@ -74,7 +93,7 @@ export class Exports {
     const end = (change: Partial<ExportStatus> & Pick<ExportStatus, 'state'>): void => {
       const { id, done, total } = job.status;
       job.status = { id, done, total, ...change };
-      if (change.state !== 'done') rmSync(file, { force: true });
+      if (change.state !== 'done') rmSync(file, { recursive: true, force: true });
       this.options.onChange(job.status);
     };
     try {
@@ -98,12 +117,29 @@ export class Exports {
   }
 
   /** The finished file; refuses while it is not finished. */
-  async bytes(id: string): Promise<Outcome<{ name: string; type: string; bytes: Uint8Array }>> {
+  bytes(id: string): Promise<Outcome<ExportedBytes>> {
+    return this.#finished(id, async (file) => new Uint8Array(await readFile(file)));
+  }
+
+  /** The next bytes of the finished file, {@link PIECE} at the most; none at its end. */
+  read(id: string, at: number): Promise<Outcome<ExportedBytes>> {
+    return this.#finished(id, async (file) => {
+      const handle = await open(file, 'r');
+      try {
+        const { bytesRead, buffer } = await handle.read(new Uint8Array(PIECE), 0, PIECE, at);
+        return buffer.subarray(0, bytesRead);
+      } finally {
+        await handle.close();
+      }
+    });
+  }
+
+  async #finished(id: string, take: (file: string) => Promise<Uint8Array>): Promise<Outcome<ExportedBytes>> {
     const job = this.#jobs.get(id);
     if (!job) return refuse(`There is no export "${id}".`);
     if (job.status.state !== 'done' || !job.status.file) return refuse(`The export "${id}" is not finished.`);
     try {
-      return ok({ name: job.name, type: EXPORT_KINDS[job.kind].type, bytes: new Uint8Array(await readFile(job.status.file)) });
+      return ok({ name: job.name, type: EXPORT_KINDS[job.kind].type, bytes: await take(job.status.file) });
     } catch {
       return refuse(`The file of the export "${id}" is gone: export again.`);
     }

@@ -37,9 +37,17 @@ export const handlers = (s: Studio): Handlers => ({
   'samples:list': (runs) => s.runs.samples(runs),
   'samples:read': (run, step) => s.runs.readSample(run, step),
   'exports:start': (options) => s.exports.start(options),
+  'exports:estimate': (options) => s.exports.estimate(options),
   'exports:status': (id) => s.exports.status(id),
   'exports:cancel': (id) => s.exports.cancel(id),
   'exports:bytes': (id) => s.exports.bytes(id),
+  'exports:read': (id, at) => s.exports.read(id, at),
+  'imports:begin': (name, bytes) => s.imports.begin(name, bytes),
+  'imports:write': (id, at, bytes) => s.imports.write(id, at, bytes),
+  'imports:start': (id, options) => s.imports.start(id, options),
+  'imports:open': (from, options) => s.imports.open(from, options),
+  'imports:status': (id) => s.imports.status(id),
+  'imports:cancel': (id) => s.imports.cancel(id),
 });
 
 /** A plan from outside is read with its schema, so that its refusal is a sentence that names the field. */

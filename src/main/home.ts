@@ -27,4 +27,5 @@ export function cacheFolder(env: Environment = process.env, platform = process.p
 /** Names in the home folder. */
 export const LOG_FILE = 'gander.sqlite';
 export const EXPORTS_FOLDER = 'exports';
+export const IMPORTS_FOLDER = 'imports';
 export const OWNER_FILE = 'owner.json';

@@ -25,5 +25,5 @@ export class Hub {
 }
 
 export const EVENT_NAMES: readonly EventName[] = [
-  'runs:changed', 'queue:changed', 'series:grew', 'samples:added', 'exports:changed', 'datasets:progress', 'datasets:changed',
+  'runs:changed', 'queue:changed', 'series:grew', 'samples:added', 'exports:changed', 'imports:changed', 'datasets:progress', 'datasets:changed',
 ];

@@ -26,7 +26,11 @@ export interface Serving {
 export const DEFAULT_PORT = 4477;
 const LOOPBACK = '127.0.0.1';
 const MAX_CLIENTS = 32;
-const NOT_FROM_A_BROWSER = 'A browser may not name files of this machine: use "gander data add NAME PATH" there.';
+const notFromABrowser = (instead: string): string => `A browser may not name files of this machine: ${instead}.`;
+const REFUSED = {
+  'datasets:add': notFromABrowser('use "gander data add NAME PATH" there'), 'datasets:choose': notFromABrowser('use "gander data add NAME PATH" there'),
+  'imports:open': notFromABrowser('upload the bundle, or use "gander import PATH" there'),
+};
 
 /**
  * Serves the built renderer over HTTP and the contract over a WebSocket at /api, on loopback unless another host is asked for.
@@ -38,7 +42,7 @@ export async function serve({ core, folder, host = LOOPBACK, port = 0 }: ServeOp
   const hosts = allowedHosts(host);
   const server = createServer({ maxHeaderSize: 16 * 1024, requestTimeout: 30_000 }, page(folder, hosts));
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE, perMessageDeflate: false });
-  const dispatch = dispatcher(core, { shell: 'browser', refused: { 'datasets:add': NOT_FROM_A_BROWSER, 'datasets:choose': NOT_FROM_A_BROWSER } });
+  const dispatch = dispatcher(core, { shell: 'browser', refused: REFUSED });
   server.on('upgrade', (request, socket, head) => {
     const status = refusal(request, hosts, key) ?? (sockets.clients.size >= MAX_CLIENTS ? '503 Service Unavailable' : undefined);
     if (status) return void socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);

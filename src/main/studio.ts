@@ -10,11 +10,12 @@ import type { Log } from './db';
 import { examine } from './doctor';
 import type { ExportSource } from './export';
 import { Exports } from './exports';
-import { EXPORTS_FOLDER, LOG_FILE } from './home';
+import { EXPORTS_FOLDER, IMPORTS_FOLDER, LOG_FILE } from './home';
 import { Hub } from './hub';
+import { Imports } from './imports';
 import { EngineProbe } from './probe';
 import type { RunProbe } from './probe';
-import { Runs } from './runs';
+import { freeBytes, Runs } from './runs';
 import type { Fork } from './runs';
 
 export interface StudioOptions {
@@ -35,6 +36,7 @@ export class Studio {
   readonly datasetJobs: DatasetJobs;
   readonly runs: Runs;
   readonly exports: Exports;
+  readonly imports: Imports;
   readonly probe: EngineProbe;
 
   /** @throws RefusalError when the log is from a newer version */
@@ -54,6 +56,12 @@ export class Studio {
       source: this.#exportSource(),
       has: (run) => this.runs.get(run).ok,
       onChange: (status) => this.hub.emit('exports:changed', status),
+    });
+    this.imports = new Imports({
+      folder: path.join(home, IMPORTS_FOLDER),
+      bringIn: (from, work) => this.runs.import(from, work),
+      free: freeBytes,
+      onChange: (status) => this.hub.emit('imports:changed', status),
     });
     this.probe = new EngineProbe({ file: path.join(home, 'engine-probe.json'), run: options.runProbe, version });
     for (const name of ['runs:changed', 'queue:changed', 'series:grew', 'samples:added'] as const) {
@@ -78,7 +86,9 @@ export class Studio {
 
   #exportSource(): ExportSource {
     return {
+      version: this.options.version,
       run: (id) => unwrap(this.runs.get(id)),
+      detail: (id) => unwrap(this.runs.get(id)),
       samples: (id) => this.runs.samples([id])[0]!,
       readSample: async (id, step) => this.runs.readSample(id, step),
       points: (id) => readAllPoints(this.log.read, id),
@@ -89,10 +99,11 @@ export class Studio {
     };
   }
 
-  /** Ends exports and downloads, parks live runs, closes the log. */
+  /** Ends exports, imports and downloads, parks live runs, closes the log. */
   async close(): Promise<void> {
     this.datasetJobs.close();
     await this.exports.close();
+    await this.imports.close();
     await this.runs.close();
     this.log.close();
   }

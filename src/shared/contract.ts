@@ -3,6 +3,7 @@ import type { DatasetInfo } from './datasets';
 import type { DoctorReport, EngineInfo } from './engine';
 import type { ExperimentPlan } from './experiment';
 import type { ExportOptions, ExportStatus } from './export';
+import type { ImportOptions, ImportStatus } from './imports';
 import type { Outcome } from './outcome';
 import type { PlaneRecord } from './plane';
 import type { ExperimentId, RunAction, RunId, RunRow } from './run';
@@ -63,10 +64,23 @@ export interface Requests {
   'datasets:points': (dataset: string) => Outcome<Float32Array>;
 
   'exports:start': (options: ExportOptions) => Outcome<{ id: string; frames: number }>;
+  /** About how many bytes the file will have; of what holds whole runs only. */
+  'exports:estimate': (options: ExportOptions) => Outcome<{ bytes: number }>;
   'exports:status': (id: string) => Outcome<ExportStatus>;
   'exports:cancel': (id: string) => null;
+  /** A piece of the finished file from a byte on, so that a bundle larger than memory can be saved; empty at the end. */
+  'exports:read': (id: string, at: number) => Outcome<{ name: string; type: string; bytes: Uint8Array }>;
   /** The finished file, for the window to save. */
   'exports:bytes': (id: string) => Outcome<{ name: string; type: string; bytes: Uint8Array }>;
+
+  /** Uploads a bundle: says its name and size, then its pieces in order, each of `chunk` bytes at the most, then starts. */
+  'imports:begin': (name: string, bytes: number) => Outcome<{ id: string; chunk: number }>;
+  'imports:write': (id: string, at: number, bytes: Uint8Array) => Outcome<null>;
+  'imports:start': (id: string, options: ImportOptions) => Outcome<null>;
+  /** Brings in a bundle or a run folder of this machine; a browser may not name one. */
+  'imports:open': (path: string, options: ImportOptions) => Outcome<{ id: string }>;
+  'imports:status': (id: string) => Outcome<ImportStatus>;
+  'imports:cancel': (id: string) => null;
 }
 
 /** What the core tells every window without being asked. */
@@ -78,6 +92,7 @@ export interface Events {
   'series:grew': { run: RunId; step: number }[];
   'samples:added': { run: RunId; step: number }[];
   'exports:changed': ExportStatus;
+  'imports:changed': ImportStatus;
   'datasets:progress': { name: string; done: number; total: number; detail: string };
   'datasets:changed': DatasetInfo[];
 }

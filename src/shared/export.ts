@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { BUNDLE_ENDING, CHECKPOINT_CHOICES } from './bundle';
 
-/** Film: frames one after the other; sheet: one picture of many grids; table: the logged series. */
-export type ExportFamily = 'film' | 'sheet' | 'table';
+/** Film: frames one after the other; sheet: one picture of many grids; table: the logged series; whole: all that is known of the runs. */
+export type ExportFamily = 'film' | 'sheet' | 'table' | 'whole';
 
 interface KindFacts {
   family: ExportFamily;
@@ -20,6 +21,9 @@ export const EXPORT_KINDS = {
   strip: { family: 'sheet', extension: 'png', type: 'image/png', unit: 'tiles' },
   csv: { family: 'table', extension: 'csv', type: 'text/csv', unit: 'rows' },
   json: { family: 'table', extension: 'json', type: 'application/json', unit: 'rows' },
+  html: { family: 'whole', extension: 'html', type: 'text/html', unit: 'grids' },
+  tensorboard: { family: 'whole', extension: 'zip', type: 'application/zip', unit: 'events' },
+  bundle: { family: 'whole', extension: BUNDLE_ENDING, type: 'application/zip', unit: 'bytes' },
 } as const satisfies Record<string, KindFacts>;
 export type ExportKind = keyof typeof EXPORT_KINDS;
 const KIND_NAMES = Object.keys(EXPORT_KINDS) as ExportKind[];
@@ -45,6 +49,10 @@ export const exportOptions = z.strictObject({
   columns: z.number().int().min(2).max(64).default(16),
   /** The tile of a strip, counted from 0. */
   tile: z.strictObject({ row: z.number().int().min(0), column: z.number().int().min(0) }).default({ row: 0, column: 0 }),
+  /** TensorBoard: a folder instead of a zip file of it. */
+  folder: z.boolean().default(false),
+  /** Which checkpoints a bundle takes along. */
+  checkpoints: z.enum(CHECKPOINT_CHOICES).default('last'),
 });
 export type ExportOptions = z.input<typeof exportOptions>;
 export type ParsedExportOptions = z.output<typeof exportOptions>;

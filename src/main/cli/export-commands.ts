@@ -1,3 +1,4 @@
+import { Option } from 'commander';
 import type { Command } from 'commander';
 import { EXPORT_KINDS } from '../../shared/export';
 import type { ExportKind } from '../../shared/export';
@@ -5,6 +6,7 @@ import type { Context } from './context';
 import { exportFile } from './export';
 import type { ExportArguments } from './export';
 import { tileOf, whole } from './parse';
+import { CHECKPOINT_CHOICES } from '../../shared/bundle';
 
 type With = <A extends unknown[]>(work: (context: Context, ...args: A) => Promise<unknown>) => (...args: unknown[]) => Promise<void>;
 
@@ -14,6 +16,9 @@ const DESCRIPTIONS: Record<ExportKind, string> = {
   strip: 'One tile of every grid: a row a run, a column a step.',
   csv: 'The series: one row a step.',
   json: 'The series and the settings.',
+  html: 'A report in one file that any browser opens: playable grids, losses, settings.',
+  tensorboard: 'A folder that TensorBoard reads: scalars, grids, hyperparameters.',
+  bundle: 'Whole runs, to be imported elsewhere.',
 };
 
 /** Adds `gander export KIND RUN...` for every kind of file. */
@@ -22,11 +27,12 @@ export function addExports(root: Command, with_: With): void {
   for (const kind of Object.keys(EXPORT_KINDS) as ExportKind[]) {
     const command = group.command(kind).description(DESCRIPTIONS[kind]).argument('<run...>')
       .option('-o, --output <file>', 'where to; "-" is stdout; named after the runs when left out')
-      .option('--from <step>', 'first step', whole(0)).option('--to <step>', 'last step', whole(0))
-      .option('--every <n>', 'every n-th only; the last one always', whole(1))
       .option('--quiet', 'no progress', false);
+    if (kind === 'bundle') command.addOption(new Option('--checkpoints <which>', 'which checkpoints go along').choices(CHECKPOINT_CHOICES).default('last'));
+    else command.option('--from <step>', 'first step', whole(0)).option('--to <step>', 'last step', whole(0))
+      .option('--every <n>', 'every n-th only; the last one always', whole(1));
     addLooks(command, kind);
-    command.action(with_((c, words: string[], options: Omit<ExportArguments, 'kind'>) => exportFile(c, words, { ...options, kind })));
+    command.action(with_((c, words: string[], options: Omit<ExportArguments, 'kind'>) => exportFile(c, words, { ...options, kind, folder: kind === 'tensorboard' })));
   }
 }
 
@@ -35,5 +41,5 @@ function addLooks(command: Command, kind: ExportKind): void {
   if (kind === 'strip') command.option('--tile <row,column>', 'which tile (1,1)', tileOf);
   if (family === 'film') command.option('--delay <ms>', 'milliseconds a frame (100)', whole(20)).option('--no-loop', 'play once');
   if (family === 'sheet') command.option('--columns <n>', 'at most so many steps (16)', whole(2));
-  if (family !== 'table') command.option('--scale <n>', 'enlarges each pixel (2)', whole(1)).option('--no-labels', 'without names and steps');
+  if (family === 'film' || family === 'sheet') command.option('--scale <n>', 'enlarges each pixel (2)', whole(1)).option('--no-labels', 'without names and steps');
 }

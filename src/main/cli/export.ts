@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { EXPORT_KINDS } from '../../shared/export';
 import type { ExportOptions, ExportStatus } from '../../shared/export';
@@ -21,8 +21,11 @@ export interface ExportArguments extends Omit<ExportOptions, 'runs'> {
 export const exportFile = (context: Context, words: string[], { output, quiet, ...options }: ExportArguments): Promise<number> =>
   withCore(context, 'gander export', async (core) => {
     const runs = asUsage(findAllRuns(words, await core.request('runs:list')));
-    const file = path.resolve(output ?? `${nameOf(runs)}.${EXPORT_KINDS[options.kind].extension}`);
-    const started = await core.request('exports:start', { ...options, runs: runs.map((run) => run.id) });
+    const file = path.resolve(output ?? (options.folder ? `${nameOf(runs)}-tensorboard` : `${nameOf(runs)}.${EXPORT_KINDS[options.kind].extension}`));
+    if (options.folder) refuseFolder(output, file);
+    const asked = { ...options, runs: runs.map((run) => run.id) };
+    if (!quiet && !context.json && EXPORT_KINDS[options.kind].family === 'whole') await sayEstimate(core, asked);
+    const started = await core.request('exports:start', asked);
     if (!started.ok) throw new UsageError(started.error.message);
     const { id, frames } = started.value;
     const stop = onInterrupt(() => void core.request('exports:cancel', id));
@@ -36,6 +39,12 @@ export const exportFile = (context: Context, words: string[], { output, quiet, .
     else if (!quiet) print(`${file}  ${bytes(status.bytes ?? 0)}`);
     return EXIT.done;
   });
+
+/** Whole runs can be large: their size is said before it is written. */
+async function sayEstimate(core: Core, options: ExportOptions): Promise<void> {
+  const estimate = await core.request('exports:estimate', options);
+  if (estimate.ok) say(`About ${bytes(estimate.value.bytes)}.`);
+}
 
 const nameOf = (runs: readonly RunRow[]): string =>
   runs.slice(0, 4).map((run) => run.name).join('-').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 60) || 'runs';
@@ -65,7 +74,13 @@ function progress(unit: string): (status: ExportStatus) => void {
   };
 }
 
-/** Moves the file to where it was asked for, across disks if need be; or writes it to stdout. */
+/** Event files of two exports in one folder would be read as one run that began twice. */
+function refuseFolder(output: string | undefined, folder: string): void {
+  if (output === '-') throw new UsageError('A folder cannot be written to stdout: name one with -o.');
+  if (existsSync(folder) && readdirSync(folder).length > 0) throw new UsageError(`${folder} is not empty: name a folder of its own with -o, and TensorBoard can be given the one above.`);
+}
+
+/** Moves the file or folder to where it was asked for, across disks if need be; or writes it to stdout. */
 function deliver(from: string, to: string | undefined): void {
   if (to === undefined) process.stdout.write(readFileSync(from));
   else {
@@ -73,8 +88,8 @@ function deliver(from: string, to: string | undefined): void {
     try {
       return renameSync(from, to);
     } catch {
-      copyFileSync(from, to);
+      cpSync(from, to, { recursive: true });
     }
   }
-  rmSync(from, { force: true });
+  rmSync(from, { recursive: true, force: true });
 }

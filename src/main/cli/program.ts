@@ -9,6 +9,7 @@ import type { Context } from './context';
 import { dataAdd, dataFetch, dataList, dataRemove } from './data';
 import { doctor } from './doctor';
 import { addExports } from './export-commands';
+import { importPaths } from './import';
 import { compare, list, show } from './look';
 import type { PlanOptions } from './plan';
 import { whole } from './parse';
@@ -71,6 +72,9 @@ export function program(version: string, contextOf: MakeContext, done: (code: nu
     .action(with_((c, words: string[], options: { yes: boolean }) => remove(c, words, options)));
 
   addExports(root, with_);
+  root.command('import').description('Bring in runs from elsewhere: bundles, or run folders.').argument('<path...>')
+    .option('--new-ids', 'a run whose id is taken by another comes in under a new one', false).option('--quiet', 'no progress', false)
+    .action(with_((c, paths: string[], options: { newIds: boolean; quiet: boolean }) => importPaths(c, paths, options)));
   const data = root.command('data').description('Datasets: what is here, and getting more.');
   data.command('list', { isDefault: true }).description('All datasets.').action(with_((c) => dataList(c)));
   data.command('fetch').description('Download a published dataset.').argument('<name>').action(with_((c, name: string) => dataFetch(c, name)));

@@ -14,3 +14,7 @@ export const readCheckpoints = (db: Reader, run: RunKey): Checkpoint[] =>
 export function rewindCheckpoints(db: Writer, run: RunKey, step: number): void {
   db.run('DELETE FROM checkpoints WHERE run = ? AND step > ?', run, step);
 }
+
+export function removeCheckpoint(db: Writer, run: RunKey, step: number): void {
+  db.run('DELETE FROM checkpoints WHERE run = ? AND step = ?', run, step);
+}

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { RefusalError, ok, refuse } from '../../shared/outcome';
 import type { Outcome } from '../../shared/outcome';
 import type { Written } from './source';
@@ -29,6 +29,28 @@ export async function writeAside(file: string, signal: AbortSignal, body: (write
   } catch (error) {
     await rm(aside, { force: true }).catch(() => undefined);
     return refusalOf(error, file, signal);
+  }
+}
+
+/** The same for a folder of files, each made with `add`: all of them are there, or the folder is not. */
+export async function writeFolderAside(
+  folder: string, signal: AbortSignal, body: (add: (path: string, content: (write: Write) => Promise<number>) => Promise<void>) => Promise<number>,
+): Promise<Outcome<Written>> {
+  const aside = `${folder}.${randomBytes(4).toString('hex')}.part`;
+  let bytes = 0;
+  try {
+    signal.throwIfAborted();
+    await mkdir(aside, { recursive: true });
+    const frames = await body(async (path, content) => {
+      await mkdir(dirname(join(aside, path)), { recursive: true });
+      bytes += (await fill(join(aside, path), signal, content)).bytes;
+    });
+    signal.throwIfAborted();
+    await rename(aside, folder);
+    return ok({ file: folder, bytes, frames });
+  } catch (error) {
+    await rm(aside, { recursive: true, force: true }).catch(() => undefined);
+    return refusalOf(error, folder, signal);
   }
 }
 

@@ -1,5 +1,9 @@
+import { writeBundle } from './bundle/bundle';
+import { estimateBundle } from './bundle/estimate';
+import { countEvents, estimateTensorBoard, writeTensorBoard } from './tensorboard/tensorboard';
 import { countGif, writeGif } from './gif/gif';
 import { countSheet, writeSheet } from './picture/sheet';
+import { countGrids, estimateReport, writeReport } from './report/report';
 import { writeCsv } from './table/csv';
 import { writeJson } from './table/json';
 import { countRows } from './table/rows';
@@ -16,6 +20,9 @@ const WRITERS: Record<ExportKind, (options: ParsedExportOptions, work: Work, fil
   strip: writeSheet,
   csv: writeCsv,
   json: writeJson,
+  html: writeReport,
+  tensorboard: writeTensorBoard,
+  bundle: writeBundle,
 };
 
 /**
@@ -28,11 +35,25 @@ export const exportRuns = (
   options: ParsedExportOptions, source: ExportSource, file: string, onProgress: OnProgress, signal: AbortSignal,
 ): Promise<Outcome<Written>> => WRITERS[options.kind](options, { source, onProgress, signal }, file);
 
-/** How many frames (GIF), grids (contact sheet), tiles (strip) or rows (CSV, JSON) to expect: exact for a GIF, an upper bound else. */
+/** How many frames (GIF), grids (contact sheet), tiles (strip), rows (CSV, JSON), events (TensorBoard) or bytes (bundle) to expect: exact for a GIF, an upper bound else. */
 export const countFrames = (options: ParsedExportOptions, source: ExportSource): number => COUNTS[EXPORT_KINDS[options.kind].family](options, source);
 
 const COUNTS: Record<ExportFamily, (options: ParsedExportOptions, source: ExportSource) => number> = {
   film: (options, source) => countGif(options, { source }),
   sheet: countSheet,
   table: countRows,
+  whole: (options, source) => WHOLE[options.kind as WholeKind].count(options, source),
 };
+
+type Measure = (options: ParsedExportOptions, source: ExportSource) => number;
+const WHOLE = {
+  html: { count: countGrids, bytes: estimateReport },
+  tensorboard: { count: countEvents, bytes: estimateTensorBoard },
+  bundle: { count: estimateBundle, bytes: estimateBundle },
+} satisfies Partial<Record<ExportKind, { count: Measure; bytes: Measure }>>;
+type WholeKind = keyof typeof WHOLE;
+
+/** About how many bytes an export of whole runs takes; 0 for other kinds, whose size depends on how their pictures pack. */
+export function estimateBytes(options: ParsedExportOptions, source: ExportSource): number {
+  return options.kind in WHOLE ? WHOLE[options.kind as WholeKind].bytes(options, source) : 0;
+}

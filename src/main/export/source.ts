@@ -1,10 +1,13 @@
-import type { SampleData, SampleList } from '../../shared/contract';
+import type { RunDetail, SampleData, SampleList } from '../../shared/contract';
 import type { Outcome } from '../../shared/outcome';
 import type { RunId, RunRow } from '../../shared/run';
 
 /** What an export reads of the log. It asks for one grid at a time, so that memory does not grow with the length of a run. */
 export interface ExportSource {
+  /** Version of this Gander. */
+  version: string;
   run(id: RunId): RunRow;
+  detail(id: RunId): RunDetail;
   samples(id: RunId): SampleList;
   readSample(id: RunId, step: number): Promise<Outcome<SampleData>>;
   /** Every raw point in order of step. It is asked for more than once, and each answer starts from the beginning. */

@@ -9,7 +9,7 @@ import type { Room } from './room';
 import { runFolder, writeDurably } from './run-folder';
 
 /** Beside `run.json`: what a person wrote about the run, so that a lost database can be made again with it. */
-const LABELS_FILE = 'labels.json';
+export const LABELS_FILE = 'labels.json';
 
 const schema = z.strictObject({
   name: z.string().trim().min(1, 'a run needs a name').max(200).optional(),

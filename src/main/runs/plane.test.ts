@@ -44,7 +44,7 @@ async function imported(): Promise<Runs> {
   const lines = [sample(0), ...[5, 10].map((step) => sample(step, write(`${step}.plane.safetensors`, bytesOfPlane)))];
   writeFileSync(join(from, 'journal.ndjson'), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
   const runs = home.open();
-  unwrap(await runs.importRun(from));
+  unwrap(await runs.import(from, { newIds: false, onProgress: () => undefined, signal: new AbortController().signal }));
   return runs;
 }
 

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -130,27 +129,4 @@ it('makes a lost database again from the run folders, with what a person wrote',
   // How the process died is known to the app alone, not to the journal.
   expect(rowOf(runs, ids[1]!)).toMatchObject({ state: 'interrupted', step: 9, samples: before[1]!.samples });
   expect(await runs.rebuild()).toEqual({ added: [], refused: [] });
-});
-
-it('imports a run folder from elsewhere, without what its links point to, and refuses an id that is taken', async () => {
-  let runs = home.open();
-  const [id] = await enqueue(runs, plan([1]));
-  runs.start();
-  await runs.idle();
-  const before = unwrap(runs.get(id!));
-  const elsewhere = mkdtempSync(join(tmpdir(), 'gander-import-'));
-  cpSync(before.folder, elsewhere, { recursive: true });
-  symlinkSync('/etc/hostname', join(elsewhere, 'samples', '99.png'));
-  const taken = await runs.importRun(elsewhere);
-  expect(taken.ok ? '' : taken.error.message).toBe(`A run ${id} is here already: delete it first.`);
-  runs.act('delete', [id!]);
-  await runs.idle();
-  expect(unwrap(await runs.importRun(elsewhere))).toBe(id);
-  expect(unwrap(runs.get(id!))).toEqual(before);
-  writeFileSync(join(elsewhere, 'run.json'), '{"format": 1}');
-  const broken = await runs.importRun(elsewhere);
-  expect(broken.ok ? '' : broken.error.message).toMatch(/run\.json is not a run file of this version/);
-  rmSync(elsewhere, { recursive: true });
-  await home.close();
-  runs = home.open();
 });

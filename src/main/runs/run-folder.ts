@@ -3,7 +3,7 @@ import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { parseHyperparameters } from '../../shared/hyperparameters';
-import { parentSchema } from '../../shared/lineage';
+import { parentSchema } from '../../shared/parent';
 import { ok, refuse } from '../../shared/outcome';
 import type { Outcome } from '../../shared/outcome';
 import { CHECKPOINTS_FOLDER, JOURNAL_FILE, OUTPUT_FILE, RUN_FILE, SAMPLES_FOLDER } from '../../shared/run-file';
@@ -56,6 +56,8 @@ export function readRunFile(folder: string): Outcome<RunFile> {
     const why = existsSync(path) ? 'is not JSON' : 'is missing';
     return refuse(`${path} ${why}: this is not a whole run folder (${(error as Error).message}).`, path);
   }
+  const { format } = Object(json) as { format?: unknown };
+  if (typeof format === 'number' && format > 1) return refuse(`${path} was written by a newer Gander (format ${format}; this one reads 1): update Gander to open this run.`, path);
   const parsed = schema.safeParse(json);
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;

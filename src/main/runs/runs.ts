@@ -1,6 +1,7 @@
 import type { BranchRequest } from '../../shared/branch';
 import type { BranchPreview, ExperimentPreview, QueueState, RunDetail, SampleData, SampleList } from '../../shared/contract';
 import type { ExperimentPlan } from '../../shared/experiment';
+import type { Imported } from '../../shared/imports';
 import { ok, refuse } from '../../shared/outcome';
 import type { Outcome } from '../../shared/outcome';
 import type { ExperimentId, RunAction, RunId, RunRow } from '../../shared/run';
@@ -15,8 +16,10 @@ import { Deletion } from './delete';
 import { detailOf } from './detail';
 import { enqueue } from './enqueue';
 import { identify } from './identify';
-import { importRun, rebuild } from './import';
-import type { Rebuilt } from './import';
+import { rebuild } from './import/adopt';
+import type { Rebuilt } from './import/adopt';
+import { clearAside, importFrom } from './import/import';
+import type { ImportWork } from './import/import';
 import { preview } from './preview';
 import { Queue } from './queue';
 import { reconcile } from './reconcile';
@@ -57,6 +60,7 @@ export class Runs {
   settle(): Promise<void> {
     this.deletion.finish();
     identify(this.room);
+    clearAside(this.room.home);
     return (this.reconciled = reconcile(this.room, this.supervisor));
   }
 
@@ -117,7 +121,8 @@ export class Runs {
   samples = (ids: RunId[]): SampleList[] => this.known(ids).map((run) => sampleList(this.room, run));
   readSample = async (id: RunId, step: number): Promise<Outcome<SampleData>> => this.withRun(id, (run) => readSample(this.room, run, step));
 
-  importRun = (folder: string): Promise<Outcome<RunId>> => importRun(this.room, this.supervisor, folder);
+  /** Brings in the runs of a bundle, or one run folder. */
+  import = (from: string, work: ImportWork): Promise<Outcome<Imported>> => importFrom(this.room, this.supervisor, from, work);
   rebuild = (): Promise<Rebuilt> => rebuild(this.room, this.supervisor);
 
   private known = (ids: readonly RunId[]): StoredRun[] => ids.flatMap((id) => this.room.rows.get(id) ?? []);

@@ -8,9 +8,12 @@ export const KIND_LABELS: Record<ExportKind, string> = {
   strip: 'PNG strip of one tile',
   csv: 'CSV of all series',
   json: 'JSON of all series',
+  html: 'HTML report',
+  tensorboard: 'TensorBoard logs',
+  bundle: 'Bundle, to import elsewhere',
 };
 
-const FAMILY_TITLES: Record<ExportFamily, string> = { film: 'Film', sheet: 'Picture', table: 'Numbers' };
+const FAMILY_TITLES: Record<ExportFamily, string> = { film: 'Film', sheet: 'Picture', table: 'Numbers', whole: 'Whole runs' };
 
 export interface KindGroup {
   title: string;

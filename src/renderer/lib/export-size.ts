@@ -26,5 +26,6 @@ interface Content {
 export function guessBytes(kind: ExportKind, scale: number, { frames, runs, pixels, values }: Content): number {
   const { family } = EXPORT_KINDS[kind];
   if (family === 'table') return values * (BYTES_A_VALUE[kind] ?? 0);
+  if (family === 'whole') return 0;
   return frames * runs * pixels * BYTES_A_PIXEL[family] * scale ** 1.2;
 }

@@ -1,3 +1,4 @@
+import type { CheckpointChoice } from '../../shared/bundle';
 import { EXPORT_KINDS } from '../../shared/export';
 import type { ExportFamily, ExportKind, ExportOptions } from '../../shared/export';
 import { recall, remember } from '../lib/remember';
@@ -8,7 +9,7 @@ export interface Tile {
   column: number;
 }
 
-const USUAL = { kind: 'gif' as ExportKind, delay: 100, every: 1, scale: 2, columns: 16, loop: true, labels: true };
+const USUAL = { kind: 'gif' as ExportKind, delay: 100, every: 1, scale: 2, columns: 16, loop: true, labels: true, checkpoints: 'last' as CheckpointChoice };
 const NAME = 'export';
 
 /** What the export dialog was last set to; a tile belongs to the grids on the screen and is not remembered. */

@@ -40,10 +40,16 @@ export class ExportJob {
   /** Hands the finished file to the browser, which saves it where a person's downloads go. */
   async save(): Promise<void> {
     if (this.#id === undefined) return;
-    const file = await api.request('exports:bytes', this.#id);
-    if (!file.ok) return this.#fail(file.error.message);
-    const { name, type, bytes } = file.value;
-    const address = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>], { type }));
+    let whole = new Blob([]);
+    let name = '';
+    for (;;) {
+      const piece = await api.request('exports:read', this.#id, whole.size);
+      if (!piece.ok) return this.#fail(piece.error.message);
+      if (piece.value.bytes.length === 0) break;
+      name = piece.value.name;
+      whole = new Blob([whole, piece.value.bytes as Uint8Array<ArrayBuffer>], { type: piece.value.type });
+    }
+    const address = URL.createObjectURL(whole);
     const link = Object.assign(document.createElement('a'), { href: address, download: name });
     link.click();
     setTimeout(() => URL.revokeObjectURL(address), 10_000);

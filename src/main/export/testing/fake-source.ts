@@ -1,7 +1,7 @@
 import { encode } from 'fast-png';
 import { ok, refuse } from '../../../shared/outcome';
 import type { ExportSource } from '../source';
-import type { SampleData } from '../../../shared/contract';
+import type { RunDetail, SampleData } from '../../../shared/contract';
 import type { RunRow } from '../../../shared/run';
 
 /** A small repeatable generator of numbers in [0, 1) for test input. */
@@ -40,6 +40,8 @@ export interface FakeRun {
   kind?: 'grid' | 'points';
   points?: { step: number; values: Record<string, number> }[];
   damaged?: number;
+  /** What the log knows of it, where it matters. */
+  detail?: Partial<RunDetail>;
 }
 
 /** Pixels of a fake run's grid at a step: what an export must show. */
@@ -74,7 +76,9 @@ export function fakeSource(runs: readonly FakeRun[]): ExportSource {
     favourite: false, tags: [], notes: '', warnings: 0,
   }) as unknown as RunRow;
   return {
+    version: 'test',
     run: (id) => rowOf(by.get(id)!),
+    detail: (id) => ({ ...rowOf(by.get(id)!), events: [], checkpoints: [], datasetCount: 1000, bytes: { checkpoints: 0, samples: 0, log: 0 }, versions: {}, ...by.get(id)!.detail }),
     samples: (id) => {
       const { steps, tiles = 2, kind = 'grid' } = by.get(id)!;
       return { run: id, kind, rows: tiles, columns: tiles, steps: Float64Array.from(steps), times: Float64Array.from(steps) };

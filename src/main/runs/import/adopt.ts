@@ -1,46 +1,16 @@
 import { existsSync, lstatSync, readdirSync } from 'node:fs';
-import { copyFile, lstat, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ok, refuse } from '../../shared/outcome';
-import type { Outcome } from '../../shared/outcome';
-import type { RunFile } from '../../shared/run-file';
-import type { RunId } from '../../shared/run';
-import { idTaken, insertExperiment, insertRun } from '../db';
-import { annotate, readLabels } from './annotate';
-import type { Room } from './room';
-import { readRunFile, runFolder, RUN_ID, runsFolder } from './run-folder';
-import type { Supervisor } from './supervisor';
-
-/**
- * Brings a run folder from elsewhere into the home: copied aside, renamed, and its journal read like any other.
- *
- * Plain files alone are copied, never what a link points to. An id that is taken is refused.
- */
-export async function importRun(room: Room, supervisor: Supervisor, from: string): Promise<Outcome<RunId>> {
-  const file = readRunFile(from);
-  if (!file.ok) return file;
-  const { id } = file.value;
-  const to = runFolder(room.home, id);
-  if (idTaken(room.log.read, id) || existsSync(to)) return refuse(`A run ${id} is here already: delete it first.`, from);
-  const aside = `${to}.import`;
-  await rm(aside, { recursive: true, force: true });
-  await copyPlain(from, aside);
-  await rename(aside, to);
-  await adopt(room, supervisor, to, file.value);
-  return ok(id);
-}
-
-async function copyPlain(from: string, to: string): Promise<void> {
-  await mkdir(to, { recursive: true });
-  for (const name of await readdir(from)) {
-    const stat = await lstat(join(from, name));
-    if (stat.isDirectory()) await copyPlain(join(from, name), join(to, name));
-    else if (stat.isFile()) await copyFile(join(from, name), join(to, name));
-  }
-}
+import { CHECKPOINTS_FOLDER } from '../../../shared/run-file';
+import type { RunFile } from '../../../shared/run-file';
+import type { RunId } from '../../../shared/run';
+import { idTaken, insertExperiment, insertRun, readCheckpoints, removeCheckpoint } from '../../db';
+import { annotate, readLabels } from '../annotate';
+import type { Room } from '../room';
+import { readRunFile, RUN_ID, runsFolder } from '../run-folder';
+import type { Supervisor } from '../supervisor';
 
 /** Makes the rows of a run from its folder. A run whose journal does not say how it ended becomes `interrupted`. */
-async function adopt(room: Room, supervisor: Supervisor, folder: string, file: RunFile): Promise<void> {
+export async function adopt(room: Room, supervisor: Supervisor, folder: string, file: RunFile): Promise<void> {
   const { id, name, seed, hyperparameters, hash, createdAt, dataset, experiment, parent, latentSeed } = file;
   room.log.write.transaction(() => {
     insertExperiment(room.log.write, { ...experiment, createdAt });
@@ -52,9 +22,18 @@ async function adopt(room: Room, supervisor: Supervisor, folder: string, file: R
   room.rows.refresh(id);
   room.rows.update(id, { datasetHash: dataset.sha256, latentSeed });
   await supervisor.drain(id);
+  leaveOutCheckpoints(room, id, folder);
   supervisor.interrupt(id, 'The journal does not say how this run ended.');
   const labels = readLabels(folder);
   if (Object.keys(labels).length > 0) annotate(room, room.rows.get(id)!, labels);
+}
+
+/** A bundle may have come without checkpoints of which the journal speaks: what is not there is not offered. */
+function leaveOutCheckpoints(room: Room, id: RunId, folder: string): void {
+  const run = room.rows.get(id)!;
+  const missing = readCheckpoints(room.log.write, run.key).filter((c) => !existsSync(join(folder, CHECKPOINTS_FOLDER, c.file)));
+  for (const { step } of missing) removeCheckpoint(room.log.write, run.key, step);
+  if (missing.length > 0) room.rows.refresh(id);
 }
 
 /** What {@link rebuild} found. */

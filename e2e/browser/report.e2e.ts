@@ -1,0 +1,96 @@
+import type { Page } from '@playwright/test';
+import { readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { grid } from '../../bench/lib/grid';
+import { expect, sharedApp, test } from '../lib/app';
+import { violations } from '../lib/axe';
+import { exportAs } from '../lib/exports';
+import { compare, record } from '../lib/recorded';
+
+const HOSTILE = '</script><img src=x onerror="globalThis.owned = 1">';
+let runs: string[] = [];
+let file = '';
+const app = sharedApp(async (home) => {
+  const metrics = ['generatorLoss', 'discriminatorLoss', 'dReal', 'dFake'];
+  runs = await record(home, { runs: 4, steps: 400, samples: 8, batch: 100, metrics, png: grid });
+});
+
+/** The report as a person opens it who got it by mail: from the disk, with the network off. Everything that it says or asks for is noted. */
+async function open(colorScheme: 'light' | 'dark'): Promise<{ page: Page; said: string[]; asked: string[] }> {
+  const context = await app().page.context().browser()!.newContext({ offline: true, colorScheme, viewport: { width: 1280, height: 800 } });
+  const page = await context.newPage();
+  const [said, asked]: [string[], string[]] = [[], []];
+  page.on('console', (message) => said.push(message.text()));
+  page.on('pageerror', (error) => said.push(String(error)));
+  page.on('request', (request) => asked.push(request.url().slice(0, 5)));
+  await page.goto(pathToFileURL(file).href);
+  await expect(page.locator('figure[data-run] img')).toHaveCount(4);
+  return { page, said, asked };
+}
+const shown = (page: Page): Promise<string[]> => page.locator('figure[data-run] .step').allTextContents();
+const sources = (page: Page): Promise<string[]> => page.locator('figure[data-run] img').evaluateAll((all) => all.map((img) => (img as HTMLImageElement).src));
+
+test('a report of four objectives is one file', async () => {
+  const { page } = app();
+  await compare(page, runs);
+  ({ file } = await exportAs(app(), 'HTML report'));
+  expect(readFileSync(file, 'utf8')).toMatch(/^<!doctype html>/);
+});
+
+test('it is scrubbed by keys and pointer, plays, and shows true steps', async () => {
+  const { page, said, asked } = await open('light');
+  expect(await shown(page)).toEqual(Array(4).fill('step 400'));
+  const last = await sources(page);
+  const head = page.getByRole('slider', { name: 'Playhead' });
+  await head.focus();
+  await head.press('Home');
+  await expect.poll(() => shown(page)).toEqual(Array(4).fill('step 50'));
+  const first = await sources(page);
+  expect(first.every((src, i) => src !== last[i])).toBe(true);
+  await head.press('ArrowRight');
+  await expect.poll(() => shown(page)).toEqual(Array(4).fill('step 100'));
+  const before = await page.locator('figure[data-run] canvas, figure[data-run] img').first().screenshot();
+  const box = (await head.boundingBox())!;
+  await page.mouse.click(box.x + box.width * 0.75, box.y + box.height / 2);
+  await expect.poll(() => shown(page)).toEqual(Array(4).fill('step 300'));
+  expect(Buffer.compare(before, await page.locator('figure[data-run] img').first().screenshot())).not.toBe(0);
+  await page.getByRole('combobox', { name: 'Frames a second' }).selectOption('30/s');
+  await page.getByRole('button', { name: 'Play' }).click();
+  await expect.poll(() => shown(page)).toEqual(Array(4).fill('step 400'));
+  // A WGAN with five critic steps has made 250 discriminator updates at step 50, a GAN at step 250.
+  await page.getByRole('combobox', { name: 'by' }).selectOption({ label: 'Discriminator updates' });
+  await head.press('Home');
+  for (let n = 0; n < 4; n++) await head.press('ArrowRight');
+  await expect.poll(() => shown(page)).toEqual(['step 250', 'step 250', 'step 50', 'step 50']);
+  expect([said, [...new Set(asked)].sort()]).toEqual([[], ['data:', 'file:']]);
+  await page.context().close();
+});
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`it says what may not be compared, and has no accessibility violation (${theme})`, async () => {
+    const { page, said } = await open(theme);
+    await expect(page.getByRole('heading', { name: 'Cross-entropy loss' })).toBeVisible();
+    await expect(page.getByText(/^Not comparable with the other loss panels: a cross-entropy/)).toBeVisible();
+    await expect(page.getByText(/^Differs only in/)).toBeVisible();
+    await expect(page.getByRole('row', { name: /^Batch size/ })).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+    expect(said).toEqual([]);
+    if (process.env['GANDER_SCREENSHOTS']) await page.screenshot({ path: `docs/images/report-${theme}.png` });
+    await page.context().close();
+  });
+}
+
+test('a hostile name is text in the report', async () => {
+  const { page: window } = app();
+  await window.evaluate((hash) => (location.hash = hash), `#/run/${runs[0]}`);
+  await window.getByRole('button', { name: 'Rename' }).click();
+  await window.getByRole('textbox', { name: 'Name of the run' }).fill(HOSTILE);
+  await window.keyboard.press('Enter');
+  await compare(window, runs);
+  ({ file } = await exportAs(app(), 'HTML report'));
+  const { page, said } = await open('light');
+  await expect(page.locator('figure[data-run]').first()).toContainText(HOSTILE);
+  expect(await page.evaluate('globalThis.owned')).toBeUndefined();
+  expect(said).toEqual([]);
+  await page.context().close();
+});

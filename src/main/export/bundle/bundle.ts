@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { ZipFile } from 'yazl';
+import { BUNDLE_FORMAT, BUNDLE_RUNS, MANIFEST_FILE } from '../../../shared/bundle';
+import type { BundledRun, BundleManifest, CheckpointChoice } from '../../../shared/bundle';
+import { RefusalError } from '../../../shared/outcome';
+import type { Outcome } from '../../../shared/outcome';
+import { isLive } from '../../../shared/run';
+import type { RunId } from '../../../shared/run';
+import { RUN_FILE } from '../../../shared/run-file';
+import type { RunFile } from '../../../shared/run-file';
+import { writeAside } from '../aside';
+import { fail } from '../picture/cast';
+import type { ExportSource, Work, Written } from '../source';
+import { runFiles } from './run-files';
+import type { PackedFile } from './run-files';
+
+interface Packed {
+  folder: string;
+  files: PackedFile[];
+  listed: BundledRun;
+}
+
+/** What is text shrinks to a tenth; pictures and weights are stored as they are. */
+const shrinks = (path: string): boolean => /\.(json|ndjson|log)$/.test(path);
+
+/**
+ * Writes run folders as one zip file. The manifest is its last entry, for the hashes are those of the bytes that went by:
+ * what is packed is what is listed, though runs train meanwhile.
+ */
+export const writeBundle = (options: { runs: readonly RunId[]; checkpoints: CheckpointChoice }, work: Work, file: string): Promise<Outcome<Written>> =>
+  writeAside(file, work.signal, async (write) => {
+    const runs: Packed[] = [];
+    for (const id of options.runs) runs.push(await packed(id, work.source, options.checkpoints));
+    const total = runs.reduce((sum, { files }) => sum + files.reduce((s, { bytes }) => s + bytes, 0), 0);
+    let done = 0;
+    const zip = zipOf(runs, options.checkpoints, work.source.version, (bytes) => work.onProgress((done += bytes), total));
+    for await (const piece of zip.outputStream) await write(piece as Buffer);
+    return runs.reduce((sum, { files }) => sum + files.length, 0);
+  });
+
+async function packed(id: RunId, source: ExportSource, checkpoints: CheckpointChoice): Promise<Packed> {
+  const run = source.detail(id);
+  const text = await readFile(join(run.folder, RUN_FILE), 'utf8').catch(() => undefined);
+  if (text === undefined) return fail(`"${run.name}" has not begun, there is nothing of it to export yet: leave it out.`, run.folder);
+  const { dataset } = JSON.parse(text) as RunFile;
+  const files = await runFiles(run.folder, isLive(run.state), checkpoints, run.checkpoints.map((c) => c.file));
+  return { folder: run.folder, files, listed: { id, name: run.name, dataset: { name: dataset.name, sha256: dataset.sha256 }, files: [] } };
+}
+
+function zipOf(runs: readonly Packed[], checkpoints: CheckpointChoice, gander: string, onBytes: (bytes: number) => void): ZipFile {
+  const zip = new ZipFile();
+  const createdAt = new Date();
+  zip.on('error', (error: Error) => void (zip.outputStream as Readable).destroy(error));
+  for (const run of runs) for (const file of run.files) add(zip, run, file, createdAt, onBytes);
+  const manifest: BundleManifest = { format: BUNDLE_FORMAT, gander, createdAt: createdAt.toISOString(), checkpoints, runs: runs.map(({ listed }) => listed) };
+  zip.addReadStreamLazy(MANIFEST_FILE, { mtime: createdAt }, (give) => give(null, Readable.from([Buffer.from(JSON.stringify(manifest))])));
+  zip.end();
+  return zip;
+}
+
+/** Each file is opened when its turn comes, so that a run of ten thousand grids has one of them open at a time. */
+function add(zip: ZipFile, { folder, listed }: Packed, { path, bytes }: PackedFile, mtime: Date, onBytes: (bytes: number) => void): void {
+  zip.addReadStreamLazy(`${BUNDLE_RUNS}/${listed.id}/${path}`, { mtime, compress: shrinks(path) }, (give) => give(null, Readable.from(pieces())));
+  async function* pieces(): AsyncGenerator<Buffer> {
+    const hash = createHash('sha256');
+    let read = 0;
+    try {
+      if (bytes > 0) for await (const piece of createReadStream(join(folder, path), { end: bytes - 1 })) {
+        hash.update(piece as Buffer);
+        read += (piece as Buffer).length;
+        onBytes((piece as Buffer).length);
+        yield piece as Buffer;
+      }
+      if (read !== bytes) throw new Error(`it has ${read} bytes, and had ${bytes} a moment ago`);
+    } catch (error) {
+      // yazl does not listen for errors of what it reads.
+      zip.emit('error', unreadable(listed.name, join(folder, path), error as Error));
+    }
+    listed.files.push({ path, bytes, sha256: hash.digest('hex') });
+  }
+}
+
+const unreadable = (name: string, path: string, error: Error): RefusalError =>
+  new RefusalError({ message: `"${name}" cannot be exported: ${path} cannot be read (${error.message}).`, at: path });

@@ -1,0 +1,53 @@
+import { bytes, double, float, joined, message, number, text } from '../../../shared/protobuf';
+import type { Piece } from '../../../shared/protobuf';
+
+/**
+ * The events of a TensorBoard log. Numbers of fields are those of event.proto, summary.proto, tensor.proto, tensor_shape.proto and
+ * types.proto of TensorBoard 2, and of plugin_data.proto and api.proto of its hparams plugin.
+ */
+const DT_FLOAT = 1;
+const DT_STRING = 7;
+const DATA_CLASS_TENSOR = 2;
+export const STATUS = { unknown: 0, success: 1, failure: 2, running: 3 } as const;
+
+/** Event: wall_time 1 (seconds since 1970), step 2, file_version 3, summary 5. */
+const event = (at: number, step: number, content: Piece): Piece => joined([double(1, at), ...(step === 0 ? [] : [number(2, step)]), content]);
+
+/** The first event of every file. */
+export const version = (at: number): Piece => event(at, 0, text(3, 'brain.Event:2'));
+
+/** Summary: value 1; Value: tag 1, simple_value 2, image 4, tensor 8, metadata 9. */
+const summary = (at: number, step: number, values: readonly Piece[]): Piece => event(at, step, message(5, ...values));
+
+/** The values of one step. TensorBoard keeps 32 bits of each. */
+export const scalars = (at: number, step: number, values: readonly { tag: string; value: number }[]): Piece =>
+  summary(at, step, values.map(({ tag, value }) => message(1, text(1, tag), float(2, value))));
+
+/** Image: height 1, width 2, colorspace 3 (how many channels), encoded_image_string 4. */
+export const image = (at: number, step: number, tag: string, picture: { width: number; height: number; channels: number; png: Uint8Array }): Piece =>
+  summary(at, step, [message(1, text(1, tag), message(4, number(1, picture.height), number(2, picture.width), number(3, picture.channels), bytes(4, picture.png)))]);
+
+/** SummaryMetadata: plugin_data 1 { plugin_name 1, content 2 }, data_class 4. */
+const metadata = (plugin: string, content: Piece | undefined, ...more: Piece[]): Piece =>
+  message(9, message(1, text(1, plugin), ...(content ? [bytes(2, content)] : [])), ...more);
+
+/** Markdown, for the text plugin. TensorProto: dtype 1, tensor_shape 2 { dim 2 { size 1 } }, string_val 8. */
+export const markdown = (at: number, step: number, tag: string, content: string): Piece =>
+  summary(at, step, [message(1, text(1, tag), message(8, number(1, DT_STRING), message(2, message(2, number(1, 1))), text(8, content)), metadata('text', undefined, number(4, DATA_CLASS_TENSOR)))]);
+
+/** What the hparams plugin reads is all in the metadata; its tensor is empty. */
+const hparams = (at: number, tag: string, content: Piece): Piece =>
+  summary(at, 0, [message(1, text(1, tag), message(8, number(1, DT_FLOAT), message(2, message(2))), metadata('hparams', content))]);
+
+/** google.protobuf.Value: number 2, string 3. */
+const value = (field: number, v: string | number): Piece => message(field, typeof v === 'number' ? double(2, v) : text(3, v));
+
+/** HParamsPluginData: session_start_info 3 { hparams 1 (a map: key 1, value 2), start_time_secs 5 }. */
+export const sessionStart = (at: number, settings: Readonly<Record<string, string | number>>): Piece => {
+  const entries = Object.entries(settings).map(([name, v]) => message(1, text(1, name), value(2, v)));
+  return hparams(at, '_hparams_/session_start_info', message(3, ...entries, double(5, at)));
+};
+
+/** HParamsPluginData: session_end_info 4 { status 1, end_time_secs 2 }. */
+export const sessionEnd = (at: number, status: number): Piece =>
+  hparams(at, '_hparams_/session_end_info', message(4, ...(status === 0 ? [] : [number(1, status)]), double(2, at)));

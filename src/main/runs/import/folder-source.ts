@@ -1,0 +1,26 @@
+import { createReadStream } from 'node:fs';
+import { lstat, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isAside, isPortablePath } from '../../../shared/bundle';
+import { unwrap } from '../../../shared/outcome';
+import { readRunFile } from '../run-folder';
+import type { Opened, SourceFile } from './source';
+
+/** Opens a run folder of another home. Plain files alone are taken, never what a link points to, nor what is being written aside. */
+export async function openFolder(folder: string): Promise<Opened> {
+  const { id } = unwrap(readRunFile(folder));
+  const files = await filesIn(folder);
+  return { runs: [{ id, files, open: async ({ path }) => createReadStream(join(folder, path)) }], close: () => undefined };
+}
+
+async function filesIn(folder: string, under = ''): Promise<SourceFile[]> {
+  const files: SourceFile[] = [];
+  for (const name of (await readdir(join(folder, under))).sort()) {
+    const path = under === '' ? name : `${under}/${name}`;
+    const stat = await lstat(join(folder, path));
+    if (!isPortablePath(path) || isAside(path)) continue;
+    if (stat.isDirectory()) files.push(...(await filesIn(folder, path)));
+    else if (stat.isFile()) files.push({ path, bytes: stat.size });
+  }
+  return files;
+}

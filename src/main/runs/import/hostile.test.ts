@@ -1,0 +1,149 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { LATENT_SEED } from '../../../shared/run-file';
+import { parseHyperparameters } from '../../../shared/hyperparameters';
+import { unwrap } from '../../../shared/outcome';
+import { random } from '../../export/testing/fake-source';
+import { TestHome } from '../testing';
+import { bringIn, tree, writeZip } from './testing';
+import type { Made } from './testing';
+
+const ID = '20260101-000000-abcd';
+const text = (s: string): Uint8Array => new Uint8Array(Buffer.from(s));
+const made = (): Made => ({
+  id: ID,
+  files: {
+    'run.json': text(JSON.stringify({
+      format: 1, gander: 'elsewhere', id: ID, name: 'from elsewhere', experiment: { id: 'e-1', name: 'Elsewhere' }, createdAt: '2026-01-01T00:00:00.000Z',
+      seed: 1, latentSeed: LATENT_SEED, hyperparameters: unwrap(parseHyperparameters({ objective: 'gan', steps: 10 })), hash: '',
+      dataset: { name: 'ring', kind: 'points', file: '/elsewhere', sha256: 'a'.repeat(64), count: 10, shape: [2] },
+    })),
+    'journal.ndjson': text('{"type":"end","at":1,"step":0,"state":"finished"}\n'),
+    'samples/0.png': text('a picture'),
+  },
+});
+
+let home: TestHome;
+let folder: string;
+beforeEach(() => {
+  home = new TestHome();
+  folder = mkdtempSync(join(tmpdir(), 'gander-hostile-'));
+});
+afterEach(async () => {
+  await home.remove();
+  rmSync(folder, { recursive: true, force: true });
+});
+const file = (): string => join(folder, 'x.gander');
+
+/** The sentence with which a bundle is refused; that nothing of it is anywhere is checked here. */
+async function refusal(path: string): Promise<string> {
+  const runs = home.open();
+  const outcome = await bringIn(runs, path);
+  expect(runs.list()).toEqual([]);
+  await home.close();
+  const left = Object.keys(tree(home.home)).filter((name) => !name.startsWith('gander.sqlite'));
+  expect(left).toEqual([]);
+  expect(readdirSync(folder)).toEqual(['x.gander']);
+  expect(existsSync('/tmp/gander-evil')).toBe(false);
+  if (outcome.ok) return outcome.value.refused.map(({ message }) => message).join();
+  return outcome.error.message;
+}
+
+it('takes the bundle that all of these are made of', async () => {
+  const runs = home.open();
+  expect(unwrap(await bringIn(runs, writeZip(file(), made()))).added).toEqual([ID]);
+});
+
+const names: Record<string, string> = {
+  'zip slip': '../../evil', 'slip within': `runs/${ID}/../../../evil`, 'an absolute name': '/tmp/gander-evil', 'a drive': 'C:/evil', backslashes: `runs\\${ID}\\..\\..\\evil`,
+  'a hidden file': `runs/${ID}/.bashrc`, 'a device': `runs/${ID}/samples/aux.png`, 'a stream': `runs/${ID}/samples/1.png:evil`, 'a folder': `runs/${ID}/more/`,
+  'a NUL': `runs/${ID}/samples/1\0.png`, 'a file beside the runs': 'gander.sqlite', 'a name in other letters': `runs/${ID}/samples/0.PNG`,
+};
+for (const [what, name] of Object.entries(names)) {
+  it(`refuses ${what}`, async () => {
+    writeZip(file(), made(), ({ entries }) => { entries[name] = text('evil'); });
+    expect(await refusal(file())).toMatch(/^\S+x\.gander is refused/);
+  });
+}
+
+it('refuses a link, whatever it points to', async () => {
+  writeZip(file(), made(), ({ entries }) => { entries[`runs/${ID}/samples/0.png`] = [text('/etc/passwd'), { os: 3, attrs: (0o120777 << 16) >>> 0 }]; });
+  expect(await refusal(file())).toContain('is a link or a device, not a plain file');
+});
+
+it('refuses what grows out of all proportion, and does not unpack it', async () => {
+  const zeros = new Uint8Array(64 * 1024 * 1024);
+  writeZip(file(), made(), ({ entries }) => { entries[`runs/${ID}/samples/1.png`] = [zeros, { level: 9 }]; });
+  expect(await refusal(file())).toMatch(/its \d+ bytes say that they become \d+, more than 100 times as many/);
+});
+
+it('refuses entries that overlap, as a small bomb has them', async () => {
+  const packed = writeZip(file(), made(), ({ entries }) => { entries[`runs/${ID}/samples/0.png`] = [text('a picture'), { level: 9 }]; });
+  const bytes = readFileSync(packed);
+  const at = bytes.lastIndexOf(Buffer.from('PK\x01\x02'));
+  bytes.writeUInt32LE(0x7fffffff, at + 20);
+  writeFileSync(file(), bytes);
+  expect(await refusal(file())).toMatch(/its entries say that they take \d+ bytes of a file of \d+/);
+});
+
+it('refuses a file that becomes longer than both directory and manifest say', async () => {
+  const picture = new Uint8Array(100_000).fill(7);
+  writeZip(file(), made(), ({ manifest, entries }) => {
+    entries[`runs/${ID}/samples/0.png`] = [picture, { level: 9 }];
+    void manifest;
+  });
+  const bytes = readFileSync(file());
+  const at = bytes.lastIndexOf(Buffer.from('PK\x01\x02'));
+  bytes.writeUInt32LE('a picture'.length, at + 24);
+  writeFileSync(file(), bytes);
+  expect(await refusal(file())).toMatch(/samples\/0\.png is damaged \(.*bytes/);
+});
+
+it('refuses a manifest that is missing, newer, not ours, or does not match', async () => {
+  const changed = (change: (parts: { manifest: Record<string, unknown>; entries: Record<string, unknown> }) => void) => refusal(writeZip(file(), made(), change as never));
+  expect(await changed(({ manifest }) => { manifest['format'] = 2; })).toMatch(/was made by a newer Gander \(format 2; this one reads 1\): update Gander here/);
+  expect(await changed(({ manifest }) => { manifest['runs'] = []; })).toMatch(/its manifest\.json is not one of Gander: runs/);
+  expect(await changed(({ entries }) => { delete entries[`runs/${ID}/samples/0.png`]; })).toMatch(/is not whole: it lacks runs\/.*\/samples\/0\.png/);
+  expect(await changed(({ entries }) => { entries[`runs/${ID}/samples/1.png`] = text('more'); })).toMatch(/of which its manifest says nothing/);
+  expect(await changed(({ entries }) => { entries[`runs/${ID}/samples/0.png`] = text('longer than it'); })).toMatch(/has 14 bytes where its manifest says 9/);
+  expect(await changed(({ entries }) => { entries[`runs/${ID}/samples/0.png`] = text('A picture'); })).toMatch(/samples\/0\.png does not have the SHA-256/);
+  expect(await changed(({ manifest }) => { (manifest['runs'] as { id: string }[])[0]!.id = '../../etc'; })).toMatch(/is not one of Gander: runs\.0\.id/);
+});
+
+it('refuses a run that says it is another', async () => {
+  const run = made();
+  run.files['run.json'] = text(Buffer.from(run.files['run.json']!).toString().replace(ID, '20260101-000000-zzzz'));
+  expect(await refusal(writeZip(file(), run))).toContain('its run.json says that it is the run 20260101-000000-zzzz');
+});
+
+it('refuses what is no zip file, and one that is cut short', async () => {
+  writeFileSync(file(), 'not a zip');
+  expect(await refusal(file())).toMatch(/is not a whole bundle/);
+  writeFileSync(file(), readFileSync(writeZip(file(), made())).subarray(0, 700));
+  expect(await refusal(file())).toMatch(/is not a whole bundle/);
+});
+
+it('survives bytes that were changed at random: all of the run, or nothing and a sentence', async () => {
+  const whole = readFileSync(writeZip(file(), made()));
+  const next = random(20261121);
+  const runs = home.open();
+  for (let round = 0; round < 150; round++) {
+    const bytes = Buffer.from(whole);
+    for (let n = 0; n <= round % 3; n++) bytes[Math.floor(next() * bytes.length)] = Math.floor(next() * 256);
+    writeFileSync(file(), bytes);
+    const outcome = await bringIn(runs, file());
+    const sentence = outcome.ok ? outcome.value.refused.map(({ message }) => message).join() : outcome.error.message;
+    expect(runs.list()).toHaveLength(outcome.ok ? outcome.value.added.length : 0);
+    if (runs.list().length === 0) {
+      expect(sentence).toMatch(/\.$/);
+      continue;
+    }
+    // What came in is what was sent: the change hit a date or a comment.
+    for (const [name, content] of Object.entries(made().files)) expect(tree(join(home.home, 'runs', ID))[name]).toBe(Buffer.from(content).toString('latin1'));
+    runs.act('delete', [ID]);
+    await runs.idle();
+  }
+  expect(existsSync(join(home.home, 'runs', ID))).toBe(false);
+});

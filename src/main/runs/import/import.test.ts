@@ -1,0 +1,170 @@
+import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { CheckpointChoice } from '../../../shared/bundle';
+import { exportOptions } from '../../../shared/export';
+import { unwrap } from '../../../shared/outcome';
+import { exportRuns } from '../../export';
+import type { ExportSource } from '../../export';
+import { openLog, readAllPoints } from '../../db';
+import type { Runs } from '../runs';
+import { enqueue, plan, rowOf, TestHome, until } from '../testing';
+import { bringIn, tree } from './testing';
+
+const unused = (): never => { throw new Error('A bundle asks for nothing else.'); };
+
+/** Exports runs as a bundle, as the core does. */
+async function bundled(runs: Runs, ids: string[], file: string, checkpoints: CheckpointChoice = 'all'): Promise<string> {
+  const detail = (id: string) => unwrap(runs.get(id));
+  const source: ExportSource = { version: 'test', run: detail, detail, samples: unused, readSample: unused, points: unused, data: unused };
+  unwrap(await exportRuns(exportOptions.parse({ kind: 'bundle', runs: ids, checkpoints }), source, file, () => undefined, new AbortController().signal));
+  return file;
+}
+
+let there: TestHome;
+let here: TestHome;
+let folder: string;
+beforeEach(() => {
+  there = new TestHome();
+  here = new TestHome();
+  folder = mkdtempSync(join(tmpdir(), 'gander-import-'));
+});
+afterEach(async () => {
+  await there.remove();
+  await here.remove();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function trained(home: TestHome, seeds: number[]): Promise<{ runs: Runs; ids: string[] }> {
+  const runs = home.open();
+  const ids = await enqueue(runs, plan(seeds));
+  runs.start();
+  await runs.idle();
+  return { runs, ids };
+}
+const file = (name = 'runs.gander'): string => join(folder, name);
+const runFolders = (home: TestHome): string[] => readdirSync(join(home.home, 'runs')).filter((name) => !name.startsWith('.'));
+const leftAside = (home: TestHome): string[] => (existsSync(join(home.home, 'runs', '.import')) ? readdirSync(join(home.home, 'runs', '.import')) : []);
+const points = (home: TestHome, id: string): unknown[] => {
+  const log = openLog(home.file);
+  const all = [...readAllPoints(log.read, id)];
+  log.close();
+  return all;
+};
+
+it('brings a bundle into a home whose own runs train, byte for byte and point for point', async () => {
+  const { runs, ids } = await trained(there, [1, 2]);
+  runs.annotate(ids[0]!, { name: 'renamed </script>', tags: ['kept'], notes: 'a note', favourite: true });
+  await bundled(runs, ids, file());
+  const live = here.open({ 9: 'wait' });
+  const [training] = await enqueue(live, plan([9]));
+  live.start();
+  await until(live, training!, (row) => row.step >= 12);
+  const told: number[] = [];
+  expect(unwrap(await bringIn(live, file(), { onProgress: (done, total) => told.push(done / total) }))).toEqual({ added: ids, skipped: [], refused: [] });
+  expect(told[told.length - 1]).toBe(1);
+  for (const id of ids) {
+    const [before, after] = [unwrap(runs.get(id)), unwrap(live.get(id))];
+    expect(tree(after.folder)).toEqual(tree(before.folder));
+    expect({ ...after, folder: '' }).toEqual({ ...before, folder: '' });
+    expect(points(here, id)).toEqual(points(there, id));
+  }
+  expect(points(here, ids[0]!)).toHaveLength(20);
+  expect(rowOf(live, training!).state).toBe('running');
+  expect(leftAside(here)).toEqual([]);
+});
+
+it('takes a live run as it stands, up to a whole line', async () => {
+  const runs = there.open({ 9: 'wait' });
+  const [id] = await enqueue(runs, plan([9]));
+  runs.start();
+  await until(runs, id!, (row) => row.step >= 12);
+  appendFileSync(join(unwrap(runs.get(id!)).folder, 'journal.ndjson'), '{"type":"heart');
+  await bundled(runs, [id!], file());
+  const elsewhere = here.open();
+  expect(unwrap(await bringIn(elsewhere, file())).added).toEqual([id]);
+  expect(rowOf(elsewhere, id!)).toMatchObject({ state: 'interrupted', step: 12, warnings: 0 });
+  expect(tree(join(here.home, 'runs', id!))['journal.ndjson']).toMatch(/\n$/);
+});
+
+it('leaves checkpoints out as it was asked to, and then offers none that is not there', async () => {
+  const { runs, ids } = await trained(there, [1]);
+  const id = ids[0]!;
+  const elsewhere = here.open();
+  for (const [choice, steps] of [['none', []], ['last', [20]], ['all', [5, 10, 15, 20]]] as const) {
+    unwrap(await bringIn(elsewhere, await bundled(runs, ids, file(`${choice}.gander`), choice)));
+    expect(unwrap(elsewhere.get(id)).checkpoints.map((c) => c.step)).toEqual(steps);
+    elsewhere.act('delete', [id]);
+    await elsewhere.idle();
+  }
+});
+
+it('skips a run that is here with the same content, and refuses or renames one with other content', async () => {
+  const { runs, ids } = await trained(there, [1]);
+  const id = ids[0]!;
+  await bundled(runs, ids, file());
+  const elsewhere = here.open();
+  unwrap(await bringIn(elsewhere, file()));
+  elsewhere.annotate(id, { notes: 'written here' });
+  expect(unwrap(await bringIn(elsewhere, file()))).toEqual({ added: [], skipped: [{ run: id, message: `${id} is here already with the same content.` }], refused: [] });
+  expect(rowOf(elsewhere, id).notes).toBe('written here');
+  appendFileSync(join(here.home, 'runs', id, 'journal.ndjson'), '{"type":"heartbeat","at":1,"step":20}\n');
+  const other = unwrap(await bringIn(elsewhere, file()));
+  expect(other.refused.map((r) => r.message)).toEqual([`${id} is here already with other content (journal.ndjson differs): delete it first, or import this one under a new id.`]);
+  const { added } = unwrap(await bringIn(elsewhere, file(), { newIds: true }));
+  expect(added).toHaveLength(1);
+  expect(added[0]).not.toBe(id);
+  const [before, after] = [tree(join(there.home, 'runs', id)), tree(join(here.home, 'runs', added[0]!))];
+  expect(JSON.parse(after['run.json']!)).toEqual({ ...JSON.parse(before['run.json']!), id: added[0] });
+  expect({ ...after, 'run.json': '' }).toEqual({ ...before, 'run.json': '' });
+});
+
+it('refuses a damaged run whole, and brings in the others', async () => {
+  const { runs, ids } = await trained(there, [1, 2]);
+  const bytes = readFileSync(await bundled(runs, ids, file()));
+  // Pictures are stored as they are: one letter of one of them.
+  const at = bytes.indexOf('grid 10');
+  bytes.write('grid 11', at);
+  writeFileSync(file(), bytes);
+  const elsewhere = here.open();
+  const { added, refused } = unwrap(await bringIn(elsewhere, file()));
+  expect([added.length, refused.length]).toEqual([1, 1]);
+  expect(refused[0]!.message).toMatch(/^[-\da-z]+: samples\/10\.png (is damaged|does not have the SHA-256).*Nothing of this run was brought in\.$/);
+  expect(runFolders(here)).toEqual(added);
+  expect(elsewhere.list().map((row) => row.id)).toEqual(added);
+  expect(leftAside(here)).toEqual([]);
+});
+
+it('leaves nothing when it is cancelled', async () => {
+  const { runs, ids } = await trained(there, [1, 2]);
+  await bundled(runs, ids, file());
+  const elsewhere = here.open();
+  const controller = new AbortController();
+  const outcome = await bringIn(elsewhere, file(), { signal: controller.signal, onProgress: (done) => done > 2000 && controller.abort() });
+  expect(outcome.ok).toBe(false);
+  expect([elsewhere.list(), runFolders(here), leftAside(here)]).toEqual([[], [], []]);
+});
+
+it('imports a run folder without what its links point to, and refuses one that is no run or a newer one', async () => {
+  const { runs, ids } = await trained(there, [1]);
+  const id = ids[0]!;
+  const from = join(folder, 'copied');
+  cpSync(unwrap(runs.get(id)).folder, from, { recursive: true });
+  symlinkSync('/etc/hostname', join(from, 'samples', '99.png'));
+  const elsewhere = here.open();
+  expect(unwrap(await bringIn(elsewhere, from)).added).toEqual([id]);
+  expect({ ...unwrap(elsewhere.get(id)), folder: '' }).toEqual({ ...unwrap(runs.get(id)), folder: '' });
+  expect(existsSync(join(here.home, 'runs', id, 'samples', '99.png'))).toBe(false);
+  const refusal = async (text?: string): Promise<string> => {
+    if (text !== undefined) writeFileSync(join(from, 'run.json'), text);
+    const outcome = await bringIn(elsewhere, from);
+    return outcome.ok ? '' : outcome.error.message;
+  };
+  expect(await refusal('{"format": 1}')).toMatch(/run\.json is not a run file of this version/);
+  expect(await refusal('{"format": 2}')).toMatch(/run\.json was written by a newer Gander \(format 2; this one reads 1\): update Gander/);
+  rmSync(from, { recursive: true });
+  expect(await refusal()).toMatch(/copied is not there\.$/);
+  mkdirSync(from);
+  expect(await refusal()).toMatch(/this is not a whole run folder/);
+});

@@ -1,0 +1,141 @@
+import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Imported, ImportOptions } from '../../../shared/imports';
+import { RefusalError, unwrap } from '../../../shared/outcome';
+import type { Outcome } from '../../../shared/outcome';
+import { RUN_FILE } from '../../../shared/run-file';
+import type { RunFile } from '../../../shared/run-file';
+import type { RunId } from '../../../shared/run';
+import { asOutcome, checkSignal, fail } from '../../datasets/refusals';
+import { idTaken } from '../../db';
+import { freeBytes } from '../free-space';
+import { newRunIds } from '../identity';
+import type { Room } from '../room';
+import { readRunFile, runFolder, runsFolder, writeDurably } from '../run-folder';
+import type { Supervisor } from '../supervisor';
+import { adopt } from './adopt';
+import { firstDifference } from './already';
+import { openBundle } from './bundle-source';
+import { openFolder } from './folder-source';
+import type { Opened, RunSource } from './source';
+import { unpack } from './unpack';
+
+export interface ImportWork extends ImportOptions {
+  /** Bytes unpacked, of those that will be. */
+  onProgress(done: number, total: number): void;
+  signal: AbortSignal;
+}
+
+/** Where runs are unpacked: beside their place, so that a rename brings them in. */
+const asideFolder = (home: string): string => join(runsFolder(home), '.import');
+
+/** Removes what an import that a crash cut short has unpacked. */
+export const clearAside = (home: string): void => rmSync(asideFolder(home), { recursive: true, force: true });
+
+/**
+ * Brings runs from elsewhere into the home: those of a bundle, or one run folder.
+ *
+ * All of it is checked before anything lands: names and sizes of the zip file, every file against its hash, `run.json` of every run.
+ * Then each run is renamed into place and its journal read like any other; it is there whole or not at all.
+ * Refuses what is no bundle or run folder, one that a newer Gander made, and what does not fit on the disk.
+ */
+export const importFrom = (room: Room, supervisor: Supervisor, from: string, work: ImportWork): Promise<Outcome<Imported>> =>
+  asOutcome(async () => {
+    const opened = await open(from);
+    const home = asideFolder(room.home);
+    await mkdir(home, { recursive: true });
+    const aside = await mkdtemp(join(home, 'i-'));
+    try {
+      return await bringIn(room, supervisor, opened.runs, aside, work);
+    } finally {
+      opened.close();
+      await rm(aside, { recursive: true, force: true });
+    }
+  }, work.signal);
+
+async function open(from: string): Promise<Opened> {
+  if (!existsSync(from)) return fail(`${from} is not there.`, from);
+  return statSync(from).isDirectory() ? openFolder(from) : openBundle(from);
+}
+
+interface Staged {
+  file: RunFile;
+  folder: string;
+}
+
+async function bringIn(room: Room, supervisor: Supervisor, runs: readonly RunSource[], aside: string, work: ImportWork): Promise<Imported> {
+  const result: Imported = { added: [], skipped: [], refused: [] };
+  const wanted = await chosen(room, runs, work, result);
+  const total = bytesOf(wanted.map(({ source }) => source));
+  const free = await freeBytes(aside);
+  if (total > free) fail(`The runs take ${total} bytes, and only ${free} are free where runs are kept: make room first.`);
+  const staged: Staged[] = [];
+  let done = 0;
+  const onBytes = (bytes: number): void => work.onProgress((done += bytes), total);
+  for (const { source, id } of wanted) {
+    const one = await attempt(result, source.id, () => stage(source, id, join(aside, id), onBytes, work.signal), work.signal);
+    if (one) staged.push(one);
+  }
+  checkSignal(work.signal);
+  for (const one of staged) if (await attempt(result, one.file.id, () => land(room, supervisor, one))) result.added.push(one.file.id);
+  return result;
+}
+
+const bytesOf = (sources: readonly RunSource[]): number => sources.reduce((sum, { files }) => sum + files.reduce((s, { bytes }) => s + bytes, 0), 0);
+
+/** The runs that are to be brought in, each with its id here; those that are here already are said in `result`. */
+async function chosen(room: Room, runs: readonly RunSource[], work: ImportWork, result: Imported): Promise<{ source: RunSource; id: RunId }[]> {
+  const wanted: { source: RunSource; id: RunId }[] = [];
+  const given = new Set<RunId>();
+  const isTaken = (id: RunId): boolean => idTaken(room.log.read, id) || existsSync(runFolder(room.home, id)) || given.has(id);
+  for (const source of runs) {
+    checkSignal(work.signal);
+    if (!isTaken(source.id)) {
+      wanted.push({ source, id: source.id });
+      given.add(source.id);
+      continue;
+    }
+    const differs = given.has(source.id) ? RUN_FILE : await firstDifference(source, runFolder(room.home, source.id));
+    if (differs === undefined) result.skipped.push({ run: source.id, message: `${source.id} is here already with the same content.` });
+    else if (!work.newIds) result.refused.push({ run: source.id, message: `${source.id} is here already with other content (${differs} differs): delete it first, or import this one under a new id.` });
+    else {
+      const [id] = newRunIds(1, new Date(), isTaken);
+      wanted.push({ source, id: id! });
+      given.add(id!);
+    }
+  }
+  return wanted;
+}
+
+/** A refusal of one run is told of it, and leaves the others alone. */
+async function attempt<T>(result: Imported, run: RunId, work: () => Promise<T>, signal?: AbortSignal): Promise<T | undefined> {
+  const outcome = await asOutcome(work, signal);
+  if (outcome.ok) return outcome.value;
+  if (signal?.aborted) throw new RefusalError(outcome.error);
+  result.refused.push({ run, message: `${run}: ${outcome.error.message.replace(/\.$/, '')}. Nothing of this run was brought in.` });
+  return undefined;
+}
+
+async function stage(source: RunSource, id: RunId, folder: string, onBytes: (bytes: number) => void, signal: AbortSignal): Promise<Staged> {
+  await unpack(source, folder, onBytes, signal);
+  const before = unwrap(readRunFile(folder));
+  if (before.id !== source.id) fail(`its ${RUN_FILE} says that it is the run ${before.id}`);
+  if (id === source.id) return { file: before, folder };
+  const raw = JSON.parse(readFileSync(join(folder, RUN_FILE), 'utf8')) as Record<string, unknown>;
+  writeDurably(join(folder, RUN_FILE), JSON.stringify({ ...raw, id }, null, 2) + '\n');
+  return { file: { ...before, id }, folder };
+}
+
+async function land(room: Room, supervisor: Supervisor, { file, folder }: Staged): Promise<true> {
+  const to = runFolder(room.home, file.id);
+  if (idTaken(room.log.read, file.id) || existsSync(to)) fail(`A run ${file.id} has come here meanwhile`);
+  await rename(folder, to);
+  try {
+    await adopt(room, supervisor, to, file);
+  } catch (error) {
+    if (!idTaken(room.log.read, file.id)) await rm(to, { recursive: true, force: true });
+    throw error;
+  }
+  return true;
+}

@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import type { Hash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { RefusalError } from '../../../shared/outcome';
+import { fail } from '../../datasets/refusals';
+import type { RunSource, SourceFile } from './source';
+
+/**
+ * Writes the files of a run into a folder that nobody looks at yet, and holds each to its size and SHA-256.
+ *
+ * @param onBytes is told of each piece
+ */
+export async function unpack(source: RunSource, to: string, onBytes: (bytes: number) => void, signal: AbortSignal): Promise<void> {
+  for (const file of source.files) {
+    const path = join(to, ...file.path.split('/'));
+    await mkdir(dirname(path), { recursive: true });
+    await unpackFile(source, file, path, onBytes, signal);
+  }
+}
+
+async function unpackFile(source: RunSource, file: SourceFile, path: string, onBytes: (bytes: number) => void, signal: AbortSignal): Promise<void> {
+  const hash = createHash('sha256');
+  try {
+    // Without the last option a page of the same name could be written through a link that was not there before.
+    await pipeline(await source.open(file), counted(hash, onBytes), createWriteStream(path, { flags: 'wx' }), { signal });
+  } catch (error) {
+    if (signal.aborted || error instanceof RefusalError || (error as NodeJS.ErrnoException).syscall) throw error;
+    fail(`${file.path} is damaged (${(error as Error).message}): copy it again from where it was made`, file.path);
+  }
+  if (file.sha256 !== undefined && hash.digest('hex') !== file.sha256) fail(`${file.path} does not have the SHA-256 with which it was exported: copy it again from where it was made`, file.path);
+}
+
+const counted = (hash: Hash, onBytes: (bytes: number) => void): Transform =>
+  new Transform({
+    transform(piece: Buffer, _encoding, done) {
+      hash.update(piece);
+      onBytes(piece.length);
+      done(null, piece);
+    },
+  });
