@@ -1,0 +1,37 @@
+import type { NewsKind } from '../lib/news';
+import { recall, remember } from '../lib/remember';
+import { applyTheme } from '../lib/theme';
+import type { Theme } from '../lib/theme';
+import { tellThemeChange } from '../lib/theme-change';
+
+/** What a person wants of this window; kept on this computer. */
+class Preferences {
+  theme = $state<Theme>(recall('theme', 'system'));
+  /** Of what to be told when one looks elsewhere. */
+  news = $state.raw<readonly NewsKind[]>(recall<NewsKind[]>('news', ['failed', 'queue']));
+  /** The tour stands on the empty page until it is put away. */
+  tour = $state(recall('tour', true));
+
+  start(): void {
+    if (this.theme !== 'system') applyTheme(this.theme);
+  }
+
+  setTheme(theme: Theme): void {
+    this.theme = theme;
+    remember('theme', theme);
+    applyTheme(theme);
+    tellThemeChange();
+  }
+
+  setNews(kind: NewsKind, wanted: boolean): void {
+    this.news = wanted ? [...this.news, kind] : this.news.filter((one) => one !== kind);
+    remember('news', this.news);
+  }
+
+  hideTour(): void {
+    this.tour = false;
+    remember('tour', false);
+  }
+}
+
+export const preferences = new Preferences();
