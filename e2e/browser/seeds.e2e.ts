@@ -110,3 +110,13 @@ test('what makes the comparison weaker is said, and pairs of seeds are subtracte
   await page.getByRole('combobox', { name: 'Difference to' }).selectOption({ label: 'gan' });
   await expect(losses).toHaveText(['1.500 ± 0.71 2 of 3', 'not comparable']);
 });
+
+test('the list of runs groups them by configuration, with mean and spread of the newest losses', async () => {
+  const { page } = app();
+  await page.getByRole('link', { name: 'Runs', exact: true }).click();
+  await page.getByRole('combobox', { name: 'Group by' }).selectOption({ label: 'Configuration (seeds)' });
+  const groups = page.getByRole('grid').getByRole('row').filter({ hasText: '3 runs' });
+  await expect(groups).toHaveCount(2);
+  await expect(groups.filter({ hasText: 'lsgan' })).toContainText('Loss G 20 ± 10 n 3');
+  await expect(groups.filter({ hasNotText: 'lsgan' })).toContainText('Loss G 1.500 ± 0.71 2 of 3');
+});

@@ -24,25 +24,36 @@ export interface SeedGroup<R> {
 export function groupBySeed<R extends Seeded>(runs: readonly R[]): SeedGroup<R>[] {
   // Those that have begun first: what has not begun does not know its engine and data yet, and goes with the first that fits.
   const order = [...runs.filter((run) => !isOpen(run)), ...runs.filter(isOpen)];
-  const alike = new Map<string, R[][]>();
+  const alike = new Map<string, Draft<R>[]>();
   for (const run of order) {
     const settings = settingsOf(run);
-    const groups = alike.get(settings) ?? [];
-    const home = groups.find((group) => belongs(run, group));
-    if (home) home.push(run);
-    else alike.set(settings, [...groups, [run]]);
+    const made = isOpen(run) ? undefined : madeOf(run);
+    const drafts = alike.get(settings) ?? [];
+    const home = run.parent ? undefined : drafts.find((draft) => fits(run, made, draft));
+    if (home) {
+      home.runs.push(run);
+      home.seeds.add(run.seed);
+    } else alike.set(settings, [...drafts, { runs: [run], seeds: new Set([run.seed]), made, closed: run.parent !== undefined }]);
   }
   const place = new Map(runs.map((run, i) => [run, i]));
-  const sorted = [...alike.values()].flat().map((group) => group.sort((a, b) => place.get(a)! - place.get(b)!));
+  const sorted = [...alike.values()].flat().map((draft) => draft.runs.sort((a, b) => place.get(a)! - place.get(b)!));
   return sorted.sort((a, b) => place.get(a[0]!)! - place.get(b[0]!)!).map((group) => ({ key: group[0]!.id, runs: group }));
+}
+
+interface Draft<R> {
+  runs: R[];
+  seeds: Set<number>;
+  /** What its runs ran on; undefined while none has begun. */
+  made: string | undefined;
+  /** A branch, which goes with no other run. */
+  closed: boolean;
 }
 
 /** Nothing was computed yet, so that it is open with what and on what. */
 const isOpen = (run: Seeded): boolean => run.step === 0 && (run.state === 'queued' || run.state === 'starting');
 
-function belongs(run: Seeded, group: readonly Seeded[]): boolean {
-  return group.every((other) => !run.parent && !other.parent && other.seed !== run.seed && (isOpen(run) || isOpen(other) || madeOf(other) === madeOf(run)));
-}
+const fits = (run: Seeded, made: string | undefined, draft: Draft<unknown>): boolean =>
+  !draft.closed && !draft.seeds.has(run.seed) && (made === undefined || draft.made === undefined || made === draft.made);
 
 const texts = new WeakMap<object, string>();
 

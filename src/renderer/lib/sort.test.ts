@@ -34,3 +34,9 @@ test('runs that lack the value share a group that says so', () => {
   const lines = groupRows([aRow('x'), aRow('y', {}, { objective: 'wgan' })], 'weightClip', new Set());
   expect(lines.filter((l) => l.kind === 'group').map((l) => l.label)).toEqual(['no weightClip', '0.01']);
 });
+
+test('groups runs that differ only in seed, under their name without it', () => {
+  const rows = [aRow('x', { name: 'gan · seed 1' }), aRow('y', { seed: 1, name: 'wgan' }, { objective: 'wgan' }), aRow('z', { seed: 2, name: 'gan · seed 2' })];
+  const lines = groupRows(rows, 'configuration', new Set());
+  expect(lines.map((line) => (line.kind === 'group' ? `${line.label}: ${line.ids.join()}` : line.row.id))).toEqual(['gan: x,z', 'x', 'z', 'wgan: y', 'y']);
+});
