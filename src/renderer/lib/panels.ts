@@ -19,7 +19,7 @@ const FIRST: ReadonlySet<string> = new Set([
   'discriminatorLoss', 'generatorLoss', 'wassersteinEstimate', 'dReal', 'dFake', 'penalty',
   'discriminatorGradientNorm', 'generatorGradientNorm', 'clipSaturation', 'stepsPerSecond',
 ]);
-/** Above this many runs a panel starts with one metric, for more would be a tangle. */
+/** Above this many entries of the legend a panel starts with one metric, for more would be a tangle. */
 const CROWD = 8;
 
 export interface PanelPlan {
@@ -34,6 +34,8 @@ export interface PanelPlan {
 
 interface Logged {
   id: string;
+  /** What it is drawn with: runs of one entry of the legend are one line. */
+  entry?: string | undefined;
   objective: Objective;
   metrics: readonly string[];
 }
@@ -50,6 +52,6 @@ function planPanel(panel: Panel, runs: readonly Logged[]): PanelPlan {
   const metrics = [...logged.filter((m) => FIRST.has(m.name)), ...logged.filter((m) => !FIRST.has(m.name))];
   const within = runs.filter((run) => metrics.some((m) => drawn(run, m.name)));
   const first = metrics.filter((m) => FIRST.has(m.name)).map((m) => m.name);
-  const chosen = first.length === 0 ? metrics.slice(0, 1).map((m) => m.name) : within.length > CROWD ? first.slice(0, 1) : first;
+  const chosen = first.length === 0 ? metrics.slice(0, 1).map((m) => m.name) : new Set(within.map((r) => r.entry ?? r.id)).size > CROWD ? first.slice(0, 1) : first;
   return { panel, title: PANEL_TITLES[panel], runs: within.map((r) => r.id), metrics, chosen };
 }

@@ -84,7 +84,7 @@ export class Comparison {
   );
   readonly stops = $derived(stopsOf(this.reels));
   readonly panels = $derived(
-    planPanels(this.runs.map((r) => ({ id: r.id, objective: r.hyperparameters.objective, metrics: this.metrics[r.id] ?? [] }))),
+    planPanels(this.runs.map((r) => ({ id: r.id, entry: this.entryOf(r.id)?.key, objective: r.hyperparameters.objective, metrics: this.metrics[r.id] ?? [] }))),
   );
   /** All of x: from the start to the furthest step of a shown run. */
   readonly extent = $derived({ from: 0, to: Math.max(...this.charted.map((r) => this.#reached(r)), 1e-3) });
