@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { findBrowser, findElectron, hasDisplay, opener } from './desktop';
+import { findBrowser, findElectron, hasDisplay, opener, startElectron } from './desktop';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'gander-desktop-'));
 const program = (...parts: string[]): string => {
@@ -41,4 +41,9 @@ test('there is a display on macOS and Windows, and elsewhere where one is named'
   expect(hasDisplay({}, 'linux')).toBe(false);
   expect(hasDisplay({ DISPLAY: ':0' }, 'linux')).toBe(true);
   expect(hasDisplay({ WAYLAND_DISPLAY: 'wayland-0' }, 'linux')).toBe(true);
+});
+
+test('the app is started on a page of a home', () => {
+  const { program, args, env } = startElectron('/electron', '/gander', '/home', '#/run/a');
+  expect([program, args.slice(-2), env]).toEqual(['/electron', ['/gander', '--address=#/run/a'], { GANDER_HOME: '/home' }]);
 });

@@ -46,6 +46,10 @@ function isProgram(file: string): boolean {
 
 const isRoot = (): boolean => process.platform === 'linux' && process.getuid?.() === 0;
 
+/** How the app is started in Electron on a page; a start beside an open app of the same home hands the address over and ends. */
+export const startElectron = (electron: string, root: string, home: string, address: string): { program: string; args: string[]; env: Record<string, string> } =>
+  ({ program: electron, args: [...(isRoot() ? ['--no-sandbox'] : []), root, `--address=${address}`], env: { GANDER_HOME: home } });
+
 /**
  * The program and arguments that show an address in a window of its own, or in the default browser.
  *

@@ -13,6 +13,9 @@ const TYPES: Record<string, string> = {
 
 export const isOurPage = (url: string): boolean => url === PAGE || url.startsWith(`${PAGE}?`) || url.startsWith(`${PAGE}#`);
 
+/** What follows `#` in the address of a page of ours, with it. */
+export const isAddress = (value: unknown): value is string => typeof value === 'string' && /^#\/[\x21-\x7e]*$/.test(value);
+
 /** The file behind an address of ours, or undefined when it is not one or would leave the folder. */
 export function fileOf(folder: string, url: string): string | undefined {
   let name: string;

@@ -17,6 +17,7 @@ import { EngineProbe } from './probe';
 import type { RunProbe } from './probe';
 import { freeBytes, Runs } from './runs';
 import type { Fork } from './runs';
+import { Windows } from './windows';
 
 export interface StudioOptions {
   home: string;
@@ -37,6 +38,7 @@ export class Studio {
   readonly runs: Runs;
   readonly exports: Exports;
   readonly imports: Imports;
+  readonly windows = new Windows(this.hub);
   readonly probe: EngineProbe;
 
   /** @throws RefusalError when the log is from a newer version */

@@ -13,6 +13,7 @@ import { importPaths } from './import';
 import { compare, list, show } from './look';
 import type { PlanOptions } from './plan';
 import { whole } from './parse';
+import { open } from './open';
 import { resume, run } from './run';
 import { serveCommand } from './serve';
 import { EXIT, UsageError } from './usage';
@@ -82,6 +83,8 @@ export function program(version: string, contextOf: MakeContext, done: (code: nu
     .action(with_((c, name: string, file: string) => dataAdd(c, name, file)));
   data.command('remove').description('Take data of your own off the list; its files stay.').argument('<name>').action(with_((c, name: string) => dataRemove(c, name)));
 
+  root.command('open').description('Show a run, a comparison, or an address in the open window or a new one.').argument('[run...]', 'runs, or one address such as "#/about"; the list of runs when left out')
+    .action(with_((c, words: string[]) => open(c, words)));
   root.command('doctor').description('What works here, what does not, and what to do.').action(with_((c) => doctor(c)));
   root.command('serve').description('The app for a browser, here or through ssh; prints its address.')
     .option('--port <n>', 'port to listen on', whole(0)).option('--host <address>', 'address to listen on; loopback when left out').option('--open', 'open a window', false)

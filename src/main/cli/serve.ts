@@ -15,15 +15,16 @@ import { EXIT } from './usage';
 const HANDED_OVER = 5000;
 
 /** `gander serve`: the core for a browser, until Ctrl-C or until the window that it opened is closed. Returns the exit code. */
-export async function serveCommand(context: Context, options: { port?: number; host?: string; open: boolean }): Promise<number> {
+export async function serveCommand(context: Context, options: { port?: number; host?: string; open: boolean; address?: string }): Promise<number> {
   if (!existsSync(path.join(context.renderer, 'index.html'))) throw new RefusalError({ message: 'The page is not built yet: run "npm start" once.' });
   const core = await lastingCore(() => openFor(context, 'gander serve', { work: true, resume: true }));
   try {
     const serving = await listen({ core, folder: context.renderer, ...(options.host ? { host: options.host } : {}) }, options.port);
-    if (context.json) printJson({ address: serving.address });
-    else print(`Gander is at ${serving.address}\nThe address holds a secret: who has it can do all that you can. Ctrl-C ends it; runs are parked and go on at the next start.`);
+    const page = `${serving.address}${options.address ?? ''}`;
+    if (context.json) printJson({ address: page });
+    else print(`Gander is at ${page}\nThe address holds a secret: who has it can do all that you can. Ctrl-C ends it; runs are parked and go on at the next start.`);
     const interrupted = new Promise<number>((resolve) => onInterrupt(() => resolve(EXIT.done)));
-    const ended = options.open ? [interrupted, closed(context, serving.address)] : [interrupted];
+    const ended = options.open ? [interrupted, closed(context, page)] : [interrupted];
     const code = await Promise.race(ended);
     await serving.close();
     return code;
