@@ -1,5 +1,5 @@
 import { test as base } from '@playwright/test';
-import type { Page } from '@playwright/test';
+import type { ElectronApplication, Page } from '@playwright/test';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +13,8 @@ export interface Opened {
   page: Page;
   /** Where the page was loaded from; only of a browser. */
   address?: string;
+  /** The application behind the window; only of Electron. */
+  electron?: ElectronApplication;
   close(): Promise<void>;
   /** Clears up after the process behind the page was killed. */
   bury(): Promise<void>;
@@ -31,6 +33,10 @@ export class App {
 
   get address(): string {
     return this.opened!.address!;
+  }
+
+  get electron(): ElectronApplication {
+    return this.opened!.electron!;
   }
 
   async open(): Promise<Page> {

@@ -11,9 +11,11 @@ import { ROOT } from './root';
 const executable = process.env['GANDER_TEST_CHROMIUM'] ?? '/usr/bin/chromium';
 const QUIET = ['--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
-/** Starts `gander serve` on a home and opens the address that it prints in Chromium. */
-export async function openBrowser(home: string): Promise<Opened> {
-  const core = spawn(process.execPath, [join(ROOT, 'bin/gander.mjs'), 'serve', '--home', home], { stdio: ['ignore', 'pipe', 'inherit'] });
+/** Starts `gander serve`, or another command that serves, on a home and opens the address that it prints in Chromium. */
+export async function openBrowser(home: string, command = ['serve']): Promise<Opened> {
+  // Without a display the command opens no window of its own.
+  const env = { ...process.env, DISPLAY: '', WAYLAND_DISPLAY: '' };
+  const core = spawn(process.execPath, [join(ROOT, 'bin/gander.mjs'), ...command, '--home', home], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const address = await addressOf(core);
   const browser = await chromium.launch({ executablePath: executable, args: [...QUIET, '--no-sandbox'] });
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });

@@ -11,5 +11,5 @@ export async function openElectron(home: string): Promise<Opened> {
     env: { ...(process.env as Record<string, string>), GANDER_HOME: home },
   });
   // Of a killed app Playwright may have heard already.
-  return { page: await app.firstWindow(), close: () => app.close(), bury: () => app.close().catch(() => undefined) };
+  return { page: await app.firstWindow(), electron: app, close: () => app.close(), bury: () => app.close().catch(() => undefined) };
 }

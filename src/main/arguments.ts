@@ -7,6 +7,8 @@ const id = z.string().min(1).max(200);
 const ids = z.array(id).max(10_000);
 const step = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const name = z.string().min(1).max(200);
+/** A page of the window: what follows `#` in its address. */
+const address = z.string().regex(/^#\//).max(100_000);
 /** Its fields are checked by the room, which answers with a sentence. */
 const object = z.record(z.string(), z.unknown());
 
@@ -33,6 +35,9 @@ const branchRequest = z.strictObject({
 export const ARGUMENTS: Record<RequestName, z.ZodType<unknown[]>> = {
   'app:info': z.tuple([]),
   'app:doctor': z.tuple([]),
+  'app:notify': z.tuple([z.strictObject({ title: z.string().max(300), body: z.string().max(1000), address })]),
+  'windows:show': z.tuple([address]),
+  'windows:take': z.tuple([id]),
   'datasets:list': z.tuple([]),
   'datasets:add': z.tuple([name, z.string().min(1).max(4096)]),
   'datasets:fetch': z.tuple([name]),

@@ -10,6 +10,9 @@ import type { Studio } from './studio';
 export const handlers = (s: Studio): Handlers => ({
   'app:info': () => s.info(),
   'app:doctor': () => s.doctor(),
+  'app:notify': () => refuse('Only the window of the app can show notifications of the system.'),
+  'windows:show': (address) => s.windows.show(address),
+  'windows:take': (ask) => s.windows.take(ask),
   'datasets:list': () => s.datasets.list(),
   'datasets:add': (name, file) => s.datasetJobs.add(name, file),
   'datasets:fetch': (name) => s.datasetJobs.fetch(name),

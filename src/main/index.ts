@@ -8,11 +8,11 @@ import { homeFolder } from './home';
 import { carryOverIpc } from './ipc';
 import { lastingCore } from './lasting-core';
 import { openCore } from './open-core';
-import { isOurPage } from './page';
+import { isAddress, isOurPage } from './page';
 import { readReport } from './probe';
 import type { RunProbe } from './probe';
 import type { Fork } from './runs';
-import { chooseFolder, openWindow, registerScheme } from './window';
+import { chooseFolder, notify, openWindow, registerScheme, showWindow, tell } from './window';
 
 const WORKER = path.join(__dirname, 'worker.cjs');
 const ROOT = path.join(__dirname, '..', '..');
@@ -51,7 +51,8 @@ const home = homeFolder();
 // The profile lies in the home, so that one home is one app: a second start of the same home shows the first window.
 app.setPath('userData', path.join(home, 'electron'));
 registerScheme();
-if (!app.requestSingleInstanceLock()) app.quit();
+const address = process.argv.map((argument) => argument.replace(/^--address=/, '')).find(isAddress);
+if (!app.requestSingleInstanceLock({ address })) app.quit();
 else void start();
 
 async function start(): Promise<void> {
@@ -61,9 +62,21 @@ async function start(): Promise<void> {
   carryOverIpc({
     core, isOurs,
     contents: () => (shown.window?.isDestroyed() ? undefined : shown.window?.webContents),
-    answered: { 'datasets:choose': () => chooseFolder(shown.window) },
+    answered: {
+      'app:notify': (notice) => notify(shown.window, notice),
+      'datasets:choose': () => chooseFolder(shown.window),
+      'windows:take': async (ask) => {
+        const taken = await (await core).request('windows:take', ask);
+        if (taken) showWindow(shown.window);
+        return taken;
+      },
+    },
   });
-  app.on('second-instance', () => show(shown.window));
+  app.on('second-instance', (_event, _argv, _folder, data) => {
+    const wanted = (data as { address?: unknown } | null)?.address;
+    if (isAddress(wanted)) tell(shown.window, { address: wanted });
+    else showWindow(shown.window);
+  });
   app.on('window-all-closed', () => app.quit());
   closeCoreBeforeQuitting(core);
   core.catch((error: unknown) => {
@@ -71,12 +84,7 @@ async function start(): Promise<void> {
     app.exit(1);
   });
   await app.whenReady();
-  shown.window = openWindow({ home, preload: path.join(__dirname, '..', 'preload', 'index.cjs'), renderer: path.join(__dirname, '..', 'renderer'), development: DEVELOPMENT });
-}
-
-function show(window: BrowserWindow | undefined): void {
-  if (window?.isMinimized()) window.restore();
-  window?.focus();
+  shown.window = openWindow({ home, preload: path.join(__dirname, '..', 'preload', 'index.cjs'), renderer: path.join(__dirname, '..', 'renderer'), development: DEVELOPMENT, address });
 }
 
 /** Quitting parks live runs: each writes a checkpoint, and goes on from there at the next start. */

@@ -1,11 +1,14 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { BrowserWindow, dialog, Menu, nativeTheme, protocol, screen, session, shell } from 'electron';
-import type { MenuItemConstructorOptions, Rectangle, Session } from 'electron';
+import { BrowserWindow, dialog, Menu, nativeTheme, Notification, protocol, screen, session, shell } from 'electron';
+import type { Session } from 'electron';
+import type { Events, Notice } from '../shared/contract';
 import { ok, refuse } from '../shared/outcome';
 import type { Outcome } from '../shared/outcome';
+import { EVENT_CHANNEL } from './ipc';
+import { applicationMenu } from './menu';
 import { isOurPage, ORIGIN, PAGE, readPage, SCHEME } from './page';
 import { contentSecurityPolicy, PLAIN_HEADERS } from './security';
+import { fitToScreens, readWindowState, SMALLEST, writeWindowState } from './window-state';
 
 export interface WindowOptions {
   home: string;
@@ -14,9 +17,10 @@ export interface WindowOptions {
   renderer: string;
   /** Address of the development server, which reloads the page as its source changes. */
   development?: string | undefined;
+  /** Page to open instead of that of last time: what follows `#` in its address, with it. */
+  address?: string | undefined;
 }
 
-const SMALLEST = { width: 720, height: 480 };
 const USUAL = { width: 1280, height: 860 };
 /** The surface colours of the renderer's two themes, so that nothing flashes before the page is there. */
 const background = (): string => (nativeTheme.shouldUseDarkColors ? '#16181d' : '#ffffff');
@@ -31,8 +35,9 @@ export function openWindow(options: WindowOptions): BrowserWindow {
   servePage(session.defaultSession, options.renderer);
   lockSession(session.defaultSession);
   const file = path.join(options.home, 'window.json');
+  const state = readWindowState(file);
   const window = new BrowserWindow({
-    ...USUAL, ...readBounds(file), minWidth: SMALLEST.width, minHeight: SMALLEST.height,
+    ...USUAL, ...fitToScreens(state, [screen.getPrimaryDisplay(), ...screen.getAllDisplays()].map((display) => display.workArea)), minWidth: SMALLEST.width, minHeight: SMALLEST.height,
     title: 'Gander', show: false, backgroundColor: background(),
     webPreferences: {
       preload: options.preload, contextIsolation: true, sandbox: true, nodeIntegration: false, nodeIntegrationInSubFrames: false,
@@ -40,12 +45,43 @@ export function openWindow(options: WindowOptions): BrowserWindow {
     },
   });
   lockWindow(window, options.development);
-  window.once('ready-to-show', () => window.show());
-  window.on('close', () => writeBounds(file, window));
+  window.once('ready-to-show', () => {
+    if (state.maximized) window.maximize();
+    if (state.fullScreen) window.setFullScreen(true);
+    window.show();
+  });
+  window.webContents.on('did-finish-load', () => window.webContents.setZoomFactor(state.zoom));
+  window.on('close', () => {
+    state.zoom = window.webContents.getZoomFactor();
+    writeWindowState(file, { ...window.getNormalBounds(), maximized: window.isMaximized(), fullScreen: window.isFullScreen(), zoom: state.zoom });
+  });
   nativeTheme.on('updated', () => !window.isDestroyed() && window.setBackgroundColor(background()));
-  Menu.setApplicationMenu(Menu.buildFromTemplate(menu()));
-  void window.loadURL(options.development ?? PAGE);
+  Menu.setApplicationMenu(Menu.buildFromTemplate(applicationMenu(process.platform === 'darwin', (command) => tell(window, { command }))));
+  void window.loadURL(`${options.development ?? PAGE}${options.address ?? ''}`);
   return window;
+}
+
+/** Asks something of the page of a window, and shows the window. */
+export function tell(window: BrowserWindow | undefined, wish: Events['window:do']): void {
+  if (!window || window.isDestroyed()) return;
+  window.webContents.send(EVENT_CHANNEL, 'window:do', wish);
+  if ('address' in wish) showWindow(window);
+}
+
+export function showWindow(window: BrowserWindow | undefined): void {
+  if (!window || window.isDestroyed()) return;
+  if (window.isMinimized()) window.restore();
+  window.show();
+  window.focus();
+}
+
+/** A notification of the system; a click on it shows the window at the address. */
+export function notify(window: BrowserWindow | undefined, { title, body, address }: Notice): Outcome<null> {
+  if (!Notification.isSupported()) return refuse('This system shows no notifications.');
+  const notification = new Notification({ title, body });
+  notification.on('click', () => tell(window, { address }));
+  notification.show();
+  return ok(null);
 }
 
 /** Asks for a folder with the system's own dialog; null when it is closed without a choice. */
@@ -93,37 +129,4 @@ function lockWindow(window: BrowserWindow, development: string | undefined): voi
     if (/^https:\/\//.test(url)) void shell.openExternal(url);
     return { action: 'deny' };
   });
-}
-
-/** Size and place of last time, if that place is still on a screen. */
-function readBounds(file: string): Partial<Rectangle> {
-  try {
-    const { x, y, width, height } = JSON.parse(readFileSync(file, 'utf8')) as Rectangle;
-    if (![x, y, width, height].every(Number.isInteger) || width < SMALLEST.width || height < SMALLEST.height) return {};
-    const { workArea: area } = screen.getDisplayMatching({ x, y, width, height });
-    const isSeen = x < area.x + area.width - 50 && x + width > area.x + 50 && y >= area.y - 10 && y < area.y + area.height - 50;
-    return isSeen ? { x, y, width, height } : { width, height };
-  } catch {
-    return {};
-  }
-}
-
-function writeBounds(file: string, window: BrowserWindow): void {
-  try {
-    writeFileSync(file, JSON.stringify(window.getNormalBounds()));
-  } catch {
-    // next time opens at the usual size
-  }
-}
-
-/** What the platform expects, with the keys for copying and zooming; everything else is in the page. */
-function menu(): MenuItemConstructorOptions[] {
-  const isMac = process.platform === 'darwin';
-  return [
-    ...(isMac ? [{ role: 'appMenu' } as const] : []),
-    { label: '&File', submenu: [isMac ? { role: 'close' } : { role: 'quit' }] },
-    { role: 'editMenu' },
-    { label: '&View', submenu: [{ role: 'reload' }, { role: 'toggleDevTools' }, { type: 'separator' }, { role: 'resetZoom' }, { role: 'zoomIn' }, { role: 'zoomOut' }, { type: 'separator' }, { role: 'togglefullscreen' }] },
-    { role: 'windowMenu' },
-  ];
 }

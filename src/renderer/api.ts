@@ -31,3 +31,6 @@ export const api: Api = {
   request: (name, ...args) => (current ??= connect()).request(name, ...args),
   on: (name, listener) => (current ??= connect()).on(name, listener),
 };
+
+/** Whether the page stands in the window of the app, and not in a browser. */
+export const isInApp = (): boolean => window.api !== undefined;

@@ -1,4 +1,5 @@
 import type { BranchRequest, BranchSettings } from './branch';
+import type { CommandId } from './commands';
 import type { DatasetInfo } from './datasets';
 import type { DoctorReport, EngineInfo } from './engine';
 import type { ExperimentPlan } from './experiment';
@@ -16,6 +17,13 @@ import type { Series, SeriesDeltaRequest, SeriesRequest } from './series';
 export interface Requests {
   'app:info': () => AppInfo;
   'app:doctor': () => DoctorReport;
+  /** Shows a notification of the system; a click on it leads to the address. Only the app can; a browser's page does it itself. */
+  'app:notify': (notice: Notice) => Outcome<null>;
+
+  /** Asks the open windows to show an address (`#/run/...`); whether one did. */
+  'windows:show': (address: string) => boolean;
+  /** A window takes what `windows:asked` asked for; only the first may. */
+  'windows:take': (ask: string) => boolean;
 
   'datasets:list': () => DatasetInfo[];
   'datasets:add': (name: string, path: string) => Outcome<DatasetInfo>;
@@ -93,8 +101,20 @@ export interface Events {
   'samples:added': { run: RunId; step: number }[];
   'exports:changed': ExportStatus;
   'imports:changed': ImportStatus;
+  /** Another start of Gander wants an address shown: the window that takes it goes there. */
+  'windows:asked': { ask: string; address: string };
+  /** What the process of a window wants of its page, beside the core: a command of the application's menu, or an address. */
+  'window:do': { command: CommandId } | { address: string };
   'datasets:progress': { name: string; done: number; total: number; detail: string };
   'datasets:changed': DatasetInfo[];
+}
+
+/** A message of the system. */
+export interface Notice {
+  title: string;
+  body: string;
+  /** The part of an address after and with `#`. */
+  address: string;
 }
 
 export type RequestName = keyof Requests;

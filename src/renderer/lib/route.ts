@@ -5,6 +5,7 @@ export type Route =
   | { view: 'new'; preset?: string }
   | { view: 'compare'; runs: RunId[] }
   | { view: 'run'; id: RunId }
+  | { view: 'settings' }
   | { view: 'about' };
 
 /** Reads the part of an address after `#`; what is unknown leads to the list of runs. */
@@ -15,7 +16,7 @@ export function parseRoute(hash: string): Route {
   if (view === 'new') return { view, ...(params.has('preset') ? { preset: params.get('preset')! } : {}) };
   if (view === 'compare') return { view, runs: (params.get('runs') ?? '').split(',').filter(Boolean) };
   if (view === 'run' && id) return { view, id: decodeURIComponent(id) };
-  if (view === 'about') return { view };
+  if (view === 'settings' || view === 'about') return { view };
   return { view: 'runs' };
 }
 
@@ -26,6 +27,7 @@ export function hashOf(route: Route): string {
     case 'new': return route.preset ? `#/new?preset=${encodeURIComponent(route.preset)}` : '#/new';
     case 'compare': return `#/compare?runs=${route.runs.map(encodeURIComponent).join(',')}`;
     case 'run': return `#/run/${encodeURIComponent(route.id)}`;
+    case 'settings': return '#/settings';
     case 'about': return '#/about';
   }
 }

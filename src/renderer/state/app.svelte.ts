@@ -1,6 +1,8 @@
 import type { AppInfo } from '../../shared/contract';
 import { api, onConnection } from '../api';
 import { datasets } from './datasets.svelte';
+import { notifications } from './notifications.svelte';
+import { preferences } from './preferences.svelte';
 import { queue } from './queue.svelte';
 import { router } from './route.svelte';
 import { runs } from './runs.svelte';
@@ -10,12 +12,17 @@ import { toasts } from './toasts.svelte';
 class App {
   info = $state.raw<AppInfo | undefined>(undefined);
   connected = $state(true);
-  /** The list of keys is on the screen. */
-  helpOpen = $state(false);
+  /** Which of the window's own dialogs is on the screen. */
+  open = $state<'keys' | 'palette' | 'tour' | undefined>(undefined);
+
+  /** A dialog that closes late must not close the one that has opened since. */
+  close(which: App['open']): void {
+    if (this.open === which) this.open = undefined;
+  }
 
   async start(): Promise<void> {
     router.start();
-    for (const part of [runs, queue, datasets]) part.start();
+    for (const part of [preferences, notifications, runs, queue, datasets]) part.start();
     onConnection((connected) => {
       const back = connected && !this.connected;
       this.connected = connected;

@@ -1,0 +1,117 @@
+import { expect, sharedApp, test } from '../lib/app';
+import { queue, RING, TINY_RING } from '../lib/plan';
+import { expectState, row } from '../lib/table';
+
+const app = sharedApp();
+const palette = () => app().page.getByRole('dialog', { name: 'Find anything' });
+const box = () => palette().getByRole('combobox');
+const options = () => palette().getByRole('option');
+
+/** What a person hears as chosen. */
+async function active(): Promise<string> {
+  const id = await box().getAttribute('aria-activedescendant');
+  return app().page.locator(`#${id!} .label`).innerText();
+}
+
+test('the tour stands on the empty page, is put away for good, and comes back from the menu', async () => {
+  const { page } = app();
+  const tour = page.getByRole('region', { name: 'How Gander works' });
+  await expect(tour.getByRole('listitem')).toHaveCount(5);
+  await tour.getByRole('button', { name: 'Hide the tour' }).click();
+  await expect(tour).toBeHidden();
+  await page.reload();
+  await expect(page.getByRole('heading', { name: 'No runs yet' })).toBeVisible();
+  await expect(tour).toBeHidden();
+  const menu = page.getByRole('button', { name: 'Menu' });
+  await menu.focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('menuitem', { name: 'Tour' }).press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'How Gander works' });
+  await expect(dialog.getByRole('heading', { level: 3 })).toHaveText(['Queue', 'Watch', 'Compare', 'Scrub', 'Export']);
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await expect(menu).toBeFocused();
+});
+
+test('the palette finds pages, presets, runs and tags with the keyboard alone, and remembers', async () => {
+  const { page } = app();
+  await queue(page, { preset: RING, name: 'Two on a ring', objectives: ['gan', 'wgan-gp'], settings: { ...TINY_RING, 'Steps': '4', 'Sample every': '4', 'Checkpoint every': '4' } });
+  await expectState(page, 'wgan-gp', 'finished');
+
+  await page.keyboard.press('Control+k');
+  await expect(box()).toBeFocused();
+  await page.keyboard.type('wgp');
+  expect(await active()).toBe('wgan-gp');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1, name: 'wgan-gp' })).toBeVisible();
+  await page.getByRole('textbox', { name: 'Add a tag to the run' }).fill('paper');
+  await page.keyboard.press('Enter');
+
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('grid 25');
+  expect(await active()).toBe('Four objectives on a grid of 25 Gaussians');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('radio', { name: 'Four objectives on a grid of 25 Gaussians', exact: true })).toBeChecked();
+
+  await page.keyboard.press('Control+k');
+  // Used last, newest first, then the actions.
+  expect((await options().locator('.label').allInnerTexts()).slice(0, 2)).toEqual(['Four objectives on a grid of 25 Gaussians', 'wgan-gp']);
+  await page.keyboard.type('#paper');
+  await expect(options()).toHaveCount(1);
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type('nothing is called so');
+  await expect(palette().getByRole('status')).toHaveText('Nothing is called that.');
+  await page.keyboard.press('Escape');
+  await expect(palette()).toBeHidden();
+
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('two on');
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('ArrowDown');
+  expect(await active()).toBe('Two on a ring');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('figure[data-run]')).toHaveCount(2);
+});
+
+test('what is written about a run is taken back with Ctrl+Z, and with the button of its note', async () => {
+  const { page } = app();
+  await page.getByRole('link', { name: 'Runs', exact: true }).click();
+  await row(page, 'gan').getByRole('link').click();
+  await page.getByRole('button', { name: 'Rename' }).click();
+  await page.getByRole('textbox', { name: 'Name of the run' }).fill('the first');
+  await page.keyboard.press('Enter');
+  const heading = page.getByRole('heading', { level: 1 });
+  await expect(heading).toHaveText('the first');
+  await page.keyboard.press('Control+z');
+  await expect(heading).toHaveText('gan');
+  await page.keyboard.press('Control+Shift+z');
+  await expect(heading).toHaveText('the first');
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(heading).toHaveText('gan');
+
+  const notes = page.getByRole('textbox', { name: 'Notes' });
+  await notes.fill('collapses');
+  // In the field the key is the field's own.
+  await notes.press('Control+z');
+  await expect(notes).toHaveValue('');
+  await expect(heading).toHaveText('gan');
+});
+
+test('a theme that was chosen holds against the system, and after a reload', async () => {
+  const { page } = app();
+  const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  await page.emulateMedia({ colorScheme: 'light' });
+  const light = await background();
+  await page.keyboard.press('Control+,');
+  await page.getByRole('radio', { name: 'Dark' }).check();
+  const dark = await background();
+  expect(dark).not.toBe(light);
+  await page.reload();
+  await expect(page.getByRole('radio', { name: 'Dark' })).toBeChecked();
+  expect(await background()).toBe(dark);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.getByRole('radio', { name: 'Light' }).check();
+  expect(await background()).toBe(light);
+  await page.getByRole('radio', { name: 'As the system' }).check();
+  expect(await background()).toBe(dark);
+});

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { fuzzyRank, fuzzyScore } from './fuzzy';
+
+const found = (query: string, ...texts: string[]): string[] => fuzzyRank(query, texts, (text) => text);
+
+test.each([
+  ['wgp 3', 'wgan-gp · seed 3', true],
+  ['3 wgan', 'wgan-gp · seed 3', true],
+  ['pgw', 'wgan-gp', false],
+  ['RESUME', 'Résumé', true],
+  ['', 'anything', true],
+  ['wgan x', 'wgan', false],
+  ['ab', 'zaxb a', true],
+])('%j in %j: %j', (query, text, expected) => expect(fuzzyScore(query, text) !== undefined).toBe(expected));
+
+test('a word as it stands comes first, at the start of a word before the middle, short before long', () => {
+  expect(found('gan', 'g of a ring now', 'lsgan', 'wgan gan', 'gan', 'green and new')).toEqual(['gan', 'wgan gan', 'lsgan', 'green and new', 'g of a ring now']);
+});
+
+test('a later start of a word is found when the first place leads nowhere', () => {
+  expect(fuzzyScore('ne', 'runs: new experiment')).toBeDefined();
+  expect(found('ne', 'canoe', 'New experiment')).toEqual(['New experiment', 'canoe']);
+});
+
+test('ten thousand are ranked, and only the best are kept', () => {
+  const all = Array.from({ length: 10_000 }, (_, i) => `run ${i}`);
+  expect(fuzzyRank('9999', all, (text) => text, 5)).toEqual(['run 9999']);
+  expect(fuzzyRank('run', all, (text) => text, 5)).toHaveLength(5);
+});

@@ -1,0 +1,28 @@
+/**
+ * What can be asked of the window from a menu, the palette, or a key: the same list in the application menu of Electron and in the page.
+ *
+ * `keys` is written as Electron writes accelerators, with `CmdOrCtrl` for ⌘ or Ctrl; the page acts on them, menus only show them.
+ */
+export interface Command {
+  id: CommandId;
+  label: string;
+  menu: 'file' | 'edit' | 'go' | 'help';
+  keys?: string;
+}
+
+export const COMMAND_IDS = ['new', 'settings', 'undo', 'redo', 'palette', 'runs', 'compare', 'hold', 'tour', 'keys', 'about'] as const;
+export type CommandId = (typeof COMMAND_IDS)[number];
+
+export const COMMANDS: readonly Command[] = [
+  { id: 'new', label: 'New experiment', menu: 'file', keys: 'N' },
+  { id: 'settings', label: 'Settings', menu: 'file', keys: 'CmdOrCtrl+,' },
+  { id: 'undo', label: 'Undo', menu: 'edit', keys: 'CmdOrCtrl+Z' },
+  { id: 'redo', label: 'Redo', menu: 'edit', keys: 'CmdOrCtrl+Shift+Z' },
+  { id: 'palette', label: 'Find anything…', menu: 'go', keys: 'CmdOrCtrl+K' },
+  { id: 'runs', label: 'Runs', menu: 'go' },
+  { id: 'compare', label: 'Compare the ticked runs', menu: 'go' },
+  { id: 'hold', label: 'Hold or release the queue', menu: 'go' },
+  { id: 'tour', label: 'Tour', menu: 'help' },
+  { id: 'keys', label: 'Keys and filters', menu: 'help', keys: '?' },
+  { id: 'about', label: 'About and checks', menu: 'help' },
+];
