@@ -1,6 +1,6 @@
-import { tensor, tidy } from '@tensorflow/tfjs-core';
+import { mul, scalar, tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { unwrap } from '../../shared/outcome';
 import { decodePlane, nodeAt, PLANE_BYTES } from '../../shared/plane';
 import type { PlaneRecord } from '../../shared/plane';
@@ -8,7 +8,7 @@ import { openEngine } from './backends';
 import { INFERENCE } from './networks/model';
 import { latentLattice, limitOf, planeRecorder } from './plane';
 import { normalQuantile } from './quantile';
-import { relativeError, settings } from './testing';
+import { enginesHere, relativeError, settings, useEngine } from './testing';
 import { openTrainer } from './trainer';
 import type { Trainer } from './trainer';
 
@@ -18,6 +18,15 @@ const open = (given: Record<string, unknown> = {}): Trainer => openTrainer(setti
 const recordOf = (trainer: Trainer): PlaneRecord => unwrap(decodePlane(planeRecorder(trainer)!(), 'x'));
 /** A network applied to one input at a time. */
 const one = (model: { apply(x: Tensor, pass: typeof INFERENCE): Tensor }, ...x: number[]): number[] => tidy(() => [...model.apply(tensor([x]), INFERENCE).dataSync()]);
+
+function opByOp(trainer: Trainer): Uint8Array {
+  vi.stubEnv('GANDER_STEP', 'eager');
+  try {
+    return planeRecorder(trainer)!();
+  } finally {
+    vi.unstubAllEnvs();
+  }
+}
 
 beforeAll(() => openEngine('cpu'));
 
@@ -39,6 +48,25 @@ it('has the critic at each node, as applied to one point at a time', () => {
   for (const [i, j] of [[0, 0], [0, 47], [17, 40], [47, 5]] as const) {
     const [score] = one(trainer.players.discriminator, nodeAt(j, 48, limit), nodeAt(i, 48, limit));
     expect(surface.values[48 * i + j]).toBeCloseTo(score!, 5);
+  }
+});
+
+it('is the same as a graph, and after the weights have changed', async (context) => {
+  if (!(await enginesHere()).includes('tensorflow')) return context.skip();
+  await useEngine('tensorflow');
+  try {
+    const trainer = open({ objective: 'wgan-gp' });
+    const asGraph = planeRecorder(trainer)!;
+    const same = () => {
+      const [graph, other] = [unwrap(decodePlane(asGraph(), 'x')), unwrap(decodePlane(opByOp(trainer), 'x'))];
+      for (const part of ['surface', 'gradient', 'manifold'] as const) expect(relativeError(graph[part].values, other[part].values)).toBeLessThan(1e-5);
+      return graph.surface.values[0];
+    };
+    const before = same();
+    for (const w of Object.values(trainer.players.discriminator.weights)) tidy(() => w.assign(mul(w, scalar(1.5))));
+    expect(same()).not.toBe(before);
+  } finally {
+    await useEngine('cpu');
   }
 });
 

@@ -1,8 +1,9 @@
-import { grad, mul, scalar, tensor, tidy } from '@tensorflow/tfjs-core';
+import { grad, mul, reshape, scalar, tensor } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Hyperparameters } from '../../shared/hyperparameters';
 import { encodePlane, NODES, nodeAt } from '../../shared/plane';
 import type { Lattice } from '../../shared/plane';
+import { lookWith } from './compiled/look';
 import { INFERENCE } from './networks/model';
 import type { Model } from './networks/model';
 import type { Objective } from './objectives/objective';
@@ -23,12 +24,17 @@ export function planeRecorder({ h, data, players }: Trainer): (() => Uint8Array)
   const surface = squareLattice(NODES.surface, limit);
   const gradient = squareLattice(NODES.gradient, limit);
   const manifold = latentLattice(h);
-  return () => tidy(() => encodePlane({
-    limit,
-    surface: onNodes(surface, discriminator.apply(nodes(surface, 2), INFERENCE)),
-    gradient: onNodes(gradient, force(objective, discriminator, nodes(gradient, 2))),
-    manifold: onNodes(manifold, generator.apply(nodes(manifold, h.latentSize), INFERENCE)),
-  })) as Uint8Array;
+  const step = () => ({
+    surface: reshape(discriminator.apply(nodes(surface, 2), INFERENCE), [-1]),
+    gradient: reshape(force(objective, discriminator, nodes(gradient, 2)), [-1]),
+    manifold: reshape(generator.apply(nodes(manifold, h.latentSize), INFERENCE), [-1]),
+  });
+  const look = lookWith([...Object.values(generator.weights), ...Object.values(discriminator.weights)], ['surface', 'gradient', 'manifold'], step);
+  return () => {
+    const seen = look();
+    const onNodes = (name: string, { rows, columns }: Lattice): Lattice => ({ rows, columns, values: seen[name]! });
+    return encodePlane({ limit, surface: onNodes('surface', surface), gradient: onNodes('gradient', gradient), manifold: onNodes('manifold', manifold) });
+  };
 }
 
 /**
@@ -69,5 +75,3 @@ function lattice(rows: number, columns: number, size: number, node: (i: number, 
 }
 
 const nodes = ({ values }: Lattice, size: number): Tensor => tensor(values, [values.length / size, size]);
-
-const onNodes = ({ rows, columns }: Lattice, values: Tensor): Lattice => ({ rows, columns, values: values.dataSync<'float32'>().slice() });
