@@ -13,12 +13,12 @@ test('2-D runs draw their points over the data', async () => {
   await expect.poll(() => shownSteps(page), { timeout: 60_000 }).toEqual(['step 40', 'step 40']);
   await expect(frames(page).first().getByLabel('Samples of gan at step 40')).toBeVisible();
   // Under each: the same ring of data. Over it: each run's points in the run's own colour.
-  const [data, others] = [await coloured(0, 0, '--text'), await coloured(1, 0, '--text')];
+  const [data, others] = [await coloured(0, 'data', '--text'), await coloured(1, 'data', '--text')];
   expect(data).toBeGreaterThan(200);
   expect(others).toBe(data);
-  expect(await coloured(0, 1, '--run-1')).toBeGreaterThan(200);
-  expect(await coloured(1, 1, '--run-2')).toBeGreaterThan(200);
-  expect(await coloured(0, 1, '--run-2')).toBe(0);
+  expect(await coloured(0, 'samples', '--run-1')).toBeGreaterThan(200);
+  expect(await coloured(1, 'samples', '--run-2')).toBeGreaterThan(200);
+  expect(await coloured(0, 'samples', '--run-2')).toBe(0);
 });
 
 test('the scrubber moves the points', async () => {
@@ -28,8 +28,8 @@ test('the scrubber moves the points', async () => {
   await page.keyboard.press('Home');
   await expect.poll(() => shownSteps(page)).toEqual(['step 0', 'step 0']);
   const first = await pixels(page);
-  // In each frame the data stays, and the samples move.
-  expect(first.map((picture, i) => picture === last[i])).toEqual([true, false, true, false]);
+  // In each frame the surface moves, the data stays, the samples move, and there are no arrows.
+  expect(first.map((picture, i) => picture === last[i])).toEqual([false, true, false, true, false, true, false, true]);
 });
 
 test('their GIF has a frame for each sample', async () => {
@@ -40,9 +40,9 @@ test('their GIF has a frame for each sample', async () => {
   expect(gif.width).toBeGreaterThan(gif.height);
 });
 
-/** Pixels of a frame's canvas (0: data, 1: samples) whose colour is that of the theme's token. */
-async function coloured(frame: number, canvas: number, token: string): Promise<number> {
-  return frames(app().page).nth(frame).locator('canvas').nth(canvas).evaluate((element, name) => {
+/** Pixels of a frame's canvas whose colour is that of the theme's token. */
+async function coloured(frame: number, layer: 'data' | 'samples', token: string): Promise<number> {
+  return frames(app().page).nth(frame).locator(`canvas[data-layer=${layer}]`).evaluate((element, name) => {
     const probe = document.body.appendChild(document.createElement('i'));
     probe.style.color = `var(${name})`;
     const wanted = getComputedStyle(probe).color.match(/\d+/g)!.map(Number);

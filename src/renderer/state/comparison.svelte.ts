@@ -18,6 +18,7 @@ import type { Tile } from './export-choice.svelte';
 import { ChartView } from './chart-view.svelte';
 import { LiveSeries } from './live-series';
 import { Pictures } from './pictures';
+import { PlaneView } from './plane-view.svelte';
 import { Playhead } from './playhead.svelte';
 
 /** A run with its look; what never changes in a run, such as its hyperparameters, comes with it. */
@@ -55,6 +56,7 @@ export class Comparison {
 
   readonly chart = new ChartView();
   readonly pictures = new Pictures();
+  readonly planes = new PlaneView();
   readonly live = new LiveSeries();
   readonly playhead = new Playhead({
     stops: () => this.stops,

@@ -10,8 +10,15 @@ const DECODED_LIMIT = 320 * MIB;
 /** Requests under way before a grid that is not yet to be shown must wait: a jump of the playhead should not stand in a queue. */
 const MOST_AHEAD = 16;
 
-/** A sample ready to draw: a decoded grid, or x, y pairs. */
-export type Picture = ImageBitmap | Float32Array;
+/** Points of a 2-D run, with what its networks did over the plane. */
+export type Cloud = Extract<SampleData, { kind: 'points' }>;
+
+/** A sample ready to draw: a decoded grid, or points. */
+export type Picture = ImageBitmap | Cloud;
+
+const bytesOfPlane = ({ plane }: Cloud): number =>
+  plane?.ok ? plane.value.surface.values.byteLength + plane.value.gradient.values.byteLength + plane.value.manifold.values.byteLength : 0;
+const bytesOf = (data: SampleData): number => (data.kind === 'grid' ? data.png.byteLength : data.points.byteLength + bytesOfPlane(data));
 
 const key = (run: string, step: number) => `${run}/${step}`;
 
@@ -62,9 +69,9 @@ export class Pictures {
     const name = key(run, step);
     const known = this.#encoded.get(name);
     const data = known ?? unwrap(await api.request('samples:read', run, step));
-    if (!known) this.#encoded.set(name, data, data.kind === 'grid' ? data.png.byteLength : data.points.byteLength);
-    const picture = data.kind === 'grid' ? await decode(data.png) : data.points;
-    this.#ready.set(name, picture, picture instanceof ImageBitmap ? 4 * picture.width * picture.height : picture.byteLength);
+    if (!known) this.#encoded.set(name, data, bytesOf(data));
+    const picture = data.kind === 'grid' ? await decode(data.png) : data;
+    this.#ready.set(name, picture, picture instanceof ImageBitmap ? 4 * picture.width * picture.height : bytesOf(picture));
     return picture;
   }
 }

@@ -13,7 +13,7 @@ const cache = new Lru<Promise<Thumbnail | undefined>>(KEPT, (thumbnail) => {
 });
 
 function toThumbnail(data: SampleData): Thumbnail {
-  if (data.kind === 'points') return data;
+  if (data.kind === 'points') return { kind: 'points', points: data.points };
   return { kind: 'grid', url: URL.createObjectURL(new Blob([data.png as Uint8Array<ArrayBuffer>], { type: 'image/png' })) };
 }
 

@@ -1,0 +1,106 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { unwrap } from '../../src/shared/outcome';
+import { decodePlane, nodeAt } from '../../src/shared/plane';
+import type { PlaneRecord } from '../../src/shared/plane';
+import { expect, sharedApp, test } from '../lib/app';
+import { queue, RING, TINY_RING } from '../lib/plan';
+import { frames, shownSteps } from '../lib/steps';
+
+const app = sharedApp();
+const RUNS = 4;
+const settings = { ...TINY_RING, Steps: '20', 'Sample every': '10', 'Checkpoint every': '20' };
+const legend = () => app().page.getByRole('region', { name: 'Layers of 2-D samples' });
+const layer = (name: string) => legend().getByRole('button', { name, exact: true });
+
+async function go(key: string, step: number): Promise<void> {
+  await app().page.getByRole('slider', { name: 'Playhead', exact: true }).press(key);
+  await expect.poll(() => shownSteps(app().page)).toEqual(Array(RUNS).fill(`step ${step}`));
+}
+
+/** What each frame shows on one of its canvases, as a number that differs when a pixel differs; `blank` where nothing is drawn. */
+const drawn = (name: string): Promise<string[]> =>
+  app().page.locator(`figure[data-run] canvas[data-layer=${name}]`).evaluateAll((all) =>
+    all.map((element) => {
+      const canvas = element as HTMLCanvasElement;
+      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+      return data.some((v) => v > 0) ? String(data.reduce((hash, v) => (Math.imul(hash, 31) + v) | 0, 0)) : 'blank';
+    }));
+
+/** What the disk holds of a run at the last step. */
+function recorded(run: string): PlaneRecord {
+  const folder = join(app().home, 'runs', run, 'samples');
+  const file = readdirSync(folder).filter((name) => name.endsWith('.plane.safetensors')).sort().at(-1)!;
+  return unwrap(decodePlane(new Uint8Array(readFileSync(join(folder, file))), file));
+}
+
+test('the surface of each run moves with the playhead', async () => {
+  await queue(app().page, { preset: RING, objectives: ['gan', 'wgan'], seeds: '1, 2', settings }, true);
+  // Two runs of a kind, each with its own grid.
+  await app().page.getByRole('checkbox', { name: 'Fold seeds' }).uncheck();
+  await expect.poll(() => shownSteps(app().page), { timeout: 60_000 }).toEqual(Array(RUNS).fill('step 20'));
+  await expect.poll(() => drawn('ground')).not.toContain('blank');
+  const last = await drawn('ground');
+  await go('Home', 0);
+  await expect.poll(async () => (await drawn('ground')).map((picture, i) => picture === last[i])).toEqual(Array(RUNS).fill(false));
+  await go('End', 20);
+  await expect.poll(() => drawn('ground')).toEqual(last);
+});
+
+test('two critics of a kind have one colour scale, and the colours say what the disk holds', async () => {
+  const key = legend().locator('[data-unit="wgan 0.01"]');
+  await expect(key).toHaveCount(1);
+  const reach = Number(await key.getAttribute('data-reach'));
+  const wgans = frames(app().page).filter({ hasText: /wgan/ });
+  await expect(wgans).toHaveCount(2);
+  let furthest = 0;
+  for (const frame of await wgans.all()) {
+    const { limit, surface: { columns, values } } = recorded((await frame.getAttribute('data-run'))!);
+    const median = [...values].sort((a, b) => a - b)[values.length / 2]!;
+    // Nodes well inside, so that their whole neighbourhood is drawn.
+    for (const [i, j] of [[10, 12], [24, 24], [30, 9], [37, 36]] as const) {
+      const t = (values[i * columns + j]! - median) / reach;
+      furthest = Math.max(furthest, Math.abs(t));
+      const { colour, ramp } = await colourAt(frame.locator('canvas[data-layer=ground]'), nodeAt(j, columns, limit), nodeAt(i, columns, limit), frame.locator('.scale'));
+      const end = t < 0 ? ramp.low : ramp.high;
+      colour.forEach((level, c) => expect(Math.abs(level - (ramp.middle[c]! + (end[c]! - ramp.middle[c]!) * Math.min(1, Math.abs(t))))).toBeLessThan(10));
+    }
+  }
+  // The scale is not so wide that everything has the middle colour.
+  expect(furthest).toBeGreaterThan(0.1);
+});
+
+test('arrows, contours and mesh are layers of their own, move too, and are remembered', async () => {
+  expect(await drawn('marks')).toEqual(Array(RUNS).fill('blank'));
+  const alone = await drawn('ground');
+  await layer('D(x)').click();
+  await layer('Gradient').press('Enter');
+  await expect(layer('Gradient')).toHaveAttribute('aria-pressed', 'true');
+  expect(await drawn('ground')).toEqual(Array(RUNS).fill('blank'));
+  const arrows = await drawn('marks');
+  expect(arrows).not.toContain('blank');
+  await expect(legend().locator('[data-arrows]')).toContainText('in all runs');
+  await layer('Contours').click();
+  expect((await drawn('marks')).map((picture, i) => picture === arrows[i])).toEqual(Array(RUNS).fill(false));
+  await layer('Manifold').click();
+  const mesh = await drawn('ground');
+  expect(mesh).not.toContain('blank');
+  expect(mesh.map((picture, i) => picture === alone[i])).toEqual(Array(RUNS).fill(false));
+  await go('Home', 0);
+  await expect.poll(async () => (await drawn('ground')).map((picture, i) => picture === mesh[i])).toEqual(Array(RUNS).fill(false));
+  await app().page.reload();
+  await expect(layer('Manifold')).toHaveAttribute('aria-pressed', 'true');
+  await expect(layer('D(x)')).toHaveAttribute('aria-pressed', 'false');
+});
+
+/** Colour of a canvas at a place of the plane, and the theme's ramp; the frame says what square it shows. */
+async function colourAt(canvas: ReturnType<typeof layer>, x: number, y: number, scale: ReturnType<typeof layer>): Promise<{ colour: number[]; ramp: Record<'low' | 'middle' | 'high', number[]> }> {
+  const limit = Number(await scale.getAttribute('data-limit'));
+  return canvas.evaluate((element, at) => {
+    const { width, height } = element as HTMLCanvasElement;
+    const [px, py] = [((at.x + at.limit) / (2 * at.limit)) * width, ((at.limit - at.y) / (2 * at.limit)) * height];
+    const pixel = (element as HTMLCanvasElement).getContext('2d')!.getImageData(Math.floor(px), Math.floor(py), 1, 1).data;
+    const token = (name: string) => [1, 3, 5].map((i) => parseInt(getComputedStyle(element).getPropertyValue(`--plane-${name}`).trim().slice(i, i + 2), 16));
+    return { colour: [...pixel].slice(0, 3), ramp: { low: token('low'), middle: token('middle'), high: token('high') } };
+  }, { x, y, limit });
+}
