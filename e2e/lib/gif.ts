@@ -21,8 +21,9 @@ export function decodeGif(file: string): DecodedGif {
     frames,
     delays: Array.from({ length: frames }, (_, i) => reader.frameInfo(i).delay),
     pixels(frame) {
+      // A frame after the first brings the part that changed: it is drawn over those before it.
       const rgba = new Uint8Array(reader.width * reader.height * 4);
-      reader.decodeAndBlitFrameRGBA(frame, rgba);
+      for (let i = 0; i <= frame; i++) reader.decodeAndBlitFrameRGBA(i, rgba);
       return rgba;
     },
   };

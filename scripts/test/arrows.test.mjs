@@ -15,10 +15,10 @@ async function refusal(file, from) {
 test.each([
   ['shared/x.ts', '../main/runs'], ['shared/x.ts', '../renderer/api'], ['shared/x.ts', '../preload'], ['shared/x.ts', 'node:fs'], ['shared/x.ts', 'electron'],
   ['main/db/x.ts', '../runs'], ['main/db/x.ts', '../datasets'], ['main/db/x.ts', 'electron'],
-  ['main/db/migrations/x.ts', '../../export/gif/gif'],
+  ['main/db/migrations/x.ts', '../../export/film/film'],
   ['main/training/x.ts', '../db'], ['main/training/networks/x.ts', '../../datasets'], ['main/training/x.ts', 'better-sqlite3'],
   ['main/datasets/x.ts', '../db'], ['main/datasets/x.ts', '../runs/lease'], ['main/datasets/x.ts', '@tensorflow/tfjs-core'],
-  ['main/export/x.ts', '../training/train'], ['main/export/gif/x.ts', '../../datasets'], ['main/export/x.ts', 'chart.js'],
+  ['main/export/x.ts', '../training/train'], ['main/export/film/x.ts', '../../datasets'], ['main/export/x.ts', 'chart.js'],
   ['main/runs/x.ts', '../training/worker'], ['main/runs/x.ts', '../export'], ['main/runs/x.ts', 'better-sqlite3'],
   ['main/x.ts', './training/worker'], ['main/x.ts', '../renderer/api'], ['main/x.ts', 'electron'], ['main/x.ts', 'better-sqlite3'],
   ['main/cli/x.ts', '../training/worker'], ['main/cli/x.ts', 'electron'],

@@ -17,6 +17,9 @@ interface KindFacts {
 /** Every kind of file that the core writes. */
 export const EXPORT_KINDS = {
   gif: { family: 'film', extension: 'gif', type: 'image/gif', unit: 'frames' },
+  apng: { family: 'film', extension: 'png', type: 'image/png', unit: 'frames' },
+  mp4: { family: 'film', extension: 'mp4', type: 'video/mp4', unit: 'frames' },
+  webm: { family: 'film', extension: 'webm', type: 'video/webm', unit: 'frames' },
   png: { family: 'sheet', extension: 'png', type: 'image/png', unit: 'grids' },
   strip: { family: 'sheet', extension: 'png', type: 'image/png', unit: 'tiles' },
   csv: { family: 'table', extension: 'csv', type: 'text/csv', unit: 'rows' },

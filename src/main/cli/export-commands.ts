@@ -12,6 +12,9 @@ type With = <A extends unknown[]>(work: (context: Context, ...args: A) => Promis
 
 const DESCRIPTIONS: Record<ExportKind, string> = {
   gif: 'An animation of the sample grids, runs side by side.',
+  apng: 'The same as an animated PNG: exact colours, and smaller.',
+  mp4: 'The same as a video (H.264); needs ffmpeg on the PATH.',
+  webm: 'The same as a video (VP9); needs ffmpeg on the PATH.',
   png: 'A contact sheet of sample grids.',
   strip: 'One tile of every grid: a row a run, a column a step.',
   csv: 'The series: one row a step.',

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { RefusalError, ok, refuse } from '../../shared/outcome';
@@ -12,25 +12,31 @@ export type Write = (bytes: Uint8Array | string) => Promise<void>;
 export const CANCELLED = 'The export was cancelled; nothing was written.';
 
 /**
- * Writes a file aside and renames it into place when all of it is on disk, so that a file of that name is whole or absent.
+ * Has a file written aside and renames it into place when all of it is there, so that a file of that name is whole or absent.
  * An abort, a refusal or a fault leaves nothing behind.
  *
- * @param body returns how many frames, grids or rows it wrote. Refuses when cancelled, and when the folder cannot be written.
+ * @param fill writes the file that it is given, and returns how many frames, grids or rows it wrote. Refuses when cancelled, and when
+ *   the folder cannot be written.
  */
-export async function writeAside(file: string, signal: AbortSignal, body: (write: Write) => Promise<number>): Promise<Outcome<Written>> {
+export async function placeAside(file: string, signal: AbortSignal, fill: (aside: string) => Promise<number>): Promise<Outcome<Written>> {
   const aside = `${file}.${randomBytes(4).toString('hex')}.part`;
   try {
     signal.throwIfAborted();
     await mkdir(dirname(file), { recursive: true });
-    const written = await fill(aside, signal, body);
+    const frames = await fill(aside);
     signal.throwIfAborted();
+    const { size: bytes } = await stat(aside);
     await rename(aside, file);
-    return ok({ file, ...written });
+    return ok({ file, bytes, frames });
   } catch (error) {
     await rm(aside, { force: true }).catch(() => undefined);
     return refusalOf(error, file, signal);
   }
 }
+
+/** The same for a file that is written piece by piece; it is on disk before it gets its name. */
+export const writeAside = (file: string, signal: AbortSignal, body: (write: Write) => Promise<number>): Promise<Outcome<Written>> =>
+  placeAside(file, signal, async (aside) => (await fill(aside, signal, body)).frames);
 
 /** The same for a folder of files, each made with `add`: all of them are there, or the folder is not. */
 export async function writeFolderAside(

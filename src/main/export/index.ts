@@ -1,7 +1,8 @@
 import { writeBundle } from './bundle/bundle';
 import { estimateBundle } from './bundle/estimate';
 import { countEvents, estimateTensorBoard, writeTensorBoard } from './tensorboard/tensorboard';
-import { countGif, writeGif } from './gif/gif';
+import { countFilm, writeFilm } from './film/film';
+import { writeVideo } from './film/video';
 import { countSheet, writeSheet } from './picture/sheet';
 import { countGrids, estimateReport, writeReport } from './report/report';
 import { writeCsv } from './table/csv';
@@ -15,7 +16,10 @@ import type { Outcome } from '../../shared/outcome';
 export type { ExportSource, OnProgress, Written } from './source';
 
 const WRITERS: Record<ExportKind, (options: ParsedExportOptions, work: Work, file: string) => Promise<Outcome<Written>>> = {
-  gif: (options, work, file) => writeGif(options, work, file),
+  gif: (options, work, file) => writeFilm({ ...options, kind: 'gif' }, work, file),
+  apng: (options, work, file) => writeFilm({ ...options, kind: 'apng' }, work, file),
+  mp4: (options, work, file) => writeVideo({ ...options, kind: 'mp4' }, work, file),
+  webm: (options, work, file) => writeVideo({ ...options, kind: 'webm' }, work, file),
   png: writeSheet,
   strip: writeSheet,
   csv: writeCsv,
@@ -35,11 +39,11 @@ export const exportRuns = (
   options: ParsedExportOptions, source: ExportSource, file: string, onProgress: OnProgress, signal: AbortSignal,
 ): Promise<Outcome<Written>> => WRITERS[options.kind](options, { source, onProgress, signal }, file);
 
-/** How many frames (GIF), grids (contact sheet), tiles (strip), rows (CSV, JSON), events (TensorBoard) or bytes (bundle) to expect: exact for a GIF, an upper bound else. */
+/** How many frames (film), grids (contact sheet), tiles (strip), rows (CSV, JSON), events (TensorBoard) or bytes (bundle) to expect: exact for a film, an upper bound else. */
 export const countFrames = (options: ParsedExportOptions, source: ExportSource): number => COUNTS[EXPORT_KINDS[options.kind].family](options, source);
 
 const COUNTS: Record<ExportFamily, (options: ParsedExportOptions, source: ExportSource) => number> = {
-  film: (options, source) => countGif(options, { source }),
+  film: countFilm,
   sheet: countSheet,
   table: countRows,
   whole: (options, source) => WHOLE[options.kind as WholeKind].count(options, source),

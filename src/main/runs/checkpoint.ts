@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { lstat } from 'node:fs/promises';
+import { createReadStream, lstatSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Checkpoint } from '../../shared/contract';
@@ -15,13 +14,33 @@ export async function hashFile(path: string): Promise<string> {
 
 /** What is wrong with a file that the journal announced; undefined when it is as announced. */
 export async function damageOf(folder: string, file: { file: string; bytes: number; sha256: string }): Promise<string | undefined> {
+  const path = join(folder, file.file);
+  return misfit(folder, file) ?? ((await hashFile(path)) === file.sha256 ? undefined : changed(path));
+}
+
+/**
+ * The bytes of a small file that the journal announced, read once; or a sentence that says what is wrong with it.
+ *
+ * Read in one go, as the log is: five trips to the thread pool cost ten times what reading some ten thousand bytes does.
+ */
+export function readAnnounced(folder: string, file: { file: string; bytes: number; sha256: string }): Uint8Array | string {
+  const path = join(folder, file.file);
+  const wrong = misfit(folder, file);
+  if (wrong !== undefined) return wrong;
+  const bytes = new Uint8Array(readFileSync(path));
+  return createHash('sha256').update(bytes).digest('hex') === file.sha256 ? bytes : changed(path);
+}
+
+const changed = (path: string): string => `${path} does not have the SHA-256 with which it was written`;
+
+/** What can be told without reading it: name, kind and length. */
+function misfit(folder: string, file: { file: string; bytes: number }): string | undefined {
   if (basename(file.file) !== file.file) return `${file.file} is not a name in ${folder}`;
   const path = join(folder, file.file);
-  const stat = await lstat(path).catch(() => undefined);
+  const stat = lstatSync(path, { throwIfNoEntry: false });
   if (!stat) return `${path} is missing`;
   if (!stat.isFile()) return `${path} is not a plain file`;
-  if (stat.size !== file.bytes) return `${path} has ${stat.size} bytes instead of ${file.bytes}`;
-  return (await hashFile(path)) === file.sha256 ? undefined : `${path} does not have the SHA-256 with which it was written`;
+  return stat.size === file.bytes ? undefined : `${path} has ${stat.size} bytes instead of ${file.bytes}`;
 }
 
 /**

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SampleData, SampleList } from '../../shared/contract';
 import { ok, refuse } from '../../shared/outcome';
@@ -9,7 +8,7 @@ import { decodeTensors } from '../../shared/safetensors';
 import { SAMPLES_FOLDER } from '../../shared/run-file';
 import { readNewestSample, readSampleAt, readSampleTimes } from '../db';
 import type { StoredRun } from '../db';
-import { damageOf } from './checkpoint';
+import { readAnnounced } from './checkpoint';
 import type { Room } from './room';
 import { runFolder } from './run-folder';
 
@@ -34,19 +33,18 @@ export async function readSample(room: Room, run: StoredRun, step: number): Prom
   const sample = readSampleAt(room.log.read, run.key, step);
   if (!sample) return refuse(`${run.name} (${run.id}) has no sample at step ${step}.`, 'step');
   const folder = join(runFolder(room.home, run.id), SAMPLES_FOLDER);
-  const damage = await damageOf(folder, sample);
-  if (damage !== undefined) return refuse(`The sample at step ${step} cannot be shown: ${damage}.`, sample.file);
-  const bytes = new Uint8Array(await readFile(join(folder, sample.file)));
+  const bytes = readAnnounced(folder, sample);
+  if (typeof bytes === 'string') return refuse(`The sample at step ${step} cannot be shown: ${bytes}.`, sample.file);
   if (sample.kind === 'grid') return ok({ kind: 'grid', png: bytes });
   const found = points(bytes, sample.file);
-  return found.ok && sample.plane ? ok({ ...found.value, plane: await readPlane(folder, sample.plane) }) : found;
+  return found.ok && sample.plane ? ok({ ...found.value, plane: readPlane(folder, sample.plane) }) : found;
 }
 
 /** The record of the plane beside a sample; a damaged one hides nothing but itself. */
-async function readPlane(folder: string, plane: { file: string; bytes: number; sha256: string }): Promise<Outcome<PlaneRecord>> {
-  const damage = await damageOf(folder, plane);
-  if (damage !== undefined) return refuse(`What the networks did over the plane cannot be shown: ${damage}.`, plane.file);
-  return decodePlane(new Uint8Array(await readFile(join(folder, plane.file))), plane.file);
+function readPlane(folder: string, plane: { file: string; bytes: number; sha256: string }): Outcome<PlaneRecord> {
+  const bytes = readAnnounced(folder, plane);
+  if (typeof bytes === 'string') return refuse(`What the networks did over the plane cannot be shown: ${bytes}.`, plane.file);
+  return decodePlane(bytes, plane.file);
 }
 
 /** A safetensors file with `points` F32 [n, 2], or the bare little-endian values. */

@@ -4,6 +4,9 @@ import type { ExportFamily, ExportKind } from '../../shared/export';
 /** What the export dialog calls each kind of file. */
 export const KIND_LABELS: Record<ExportKind, string> = {
   gif: 'Animated GIF',
+  apng: 'Animated PNG',
+  mp4: 'MP4 video',
+  webm: 'WebM video',
   png: 'PNG contact sheet',
   strip: 'PNG strip of one tile',
   csv: 'CSV of all series',

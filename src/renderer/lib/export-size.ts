@@ -10,7 +10,7 @@ export function frameCount(lists: readonly ArrayLike<number>[], options: Pick<Ex
 }
 
 /** Bytes that a pixel of a grid takes once compressed, seen on grids early in training, which are noisy; clean digits take half. Enlarged pixels repeat and pack better. */
-const BYTES_A_PIXEL: Record<'film' | 'sheet', number> = { film: 0.75, sheet: 0.25 };
+const BYTES_A_PIXEL: Partial<Record<ExportKind, number>> = { gif: 0.75, apng: 0.5, mp4: 0.08, webm: 0.06, png: 0.25, strip: 0.25 };
 const BYTES_A_VALUE: Partial<Record<ExportKind, number>> = { csv: 11, json: 18 };
 
 interface Content {
@@ -24,8 +24,6 @@ interface Content {
 
 /** About how large the file becomes. Good to a factor of two or so: nothing is encoded to find out. */
 export function guessBytes(kind: ExportKind, scale: number, { frames, runs, pixels, values }: Content): number {
-  const { family } = EXPORT_KINDS[kind];
-  if (family === 'table') return values * (BYTES_A_VALUE[kind] ?? 0);
-  if (family === 'whole') return 0;
-  return frames * runs * pixels * BYTES_A_PIXEL[family] * scale ** 1.2;
+  if (EXPORT_KINDS[kind].family === 'table') return values * (BYTES_A_VALUE[kind] ?? 0);
+  return frames * runs * pixels * (BYTES_A_PIXEL[kind] ?? 0) * scale ** 1.2;
 }

@@ -37,3 +37,12 @@ export function outline(into: Raster, x: number, y: number, width: number, heigh
   fillRect(into, x - 1, y, 1, height, value);
   fillRect(into, x + width, y, 1, height, value);
 }
+
+/** A rectangle of a raster; it must lie within. Whole rows share the memory of the raster. */
+export function cutOut({ width, pixels }: Raster, box: { x: number; y: number; width: number; height: number }): Raster {
+  const from = box.y * width + box.x;
+  if (box.width === width) return { width, height: box.height, pixels: pixels.subarray(from, from + box.height * width) };
+  const out = raster(box.width, box.height);
+  for (let y = 0; y < box.height; y++) out.pixels.set(pixels.subarray(from + y * width, from + y * width + box.width), y * box.width);
+  return out;
+}

@@ -4,6 +4,7 @@ import { chosenSteps, spread } from '../frames';
 import { castOf, drawnSize, fail, failSample } from './cast';
 import { raster, blit, outline } from './raster';
 import { PAD } from './layout';
+import { channelOf, weave } from './planes';
 import { painter } from './sample';
 import { count, textLine, widthOf } from './text';
 import { INK, MUTED, PAPER, RULE, metricsOf } from './theme';
@@ -102,14 +103,14 @@ function bandOf(actor: Actor, plan: Plan, { kind, scale, labels }: ParsedExportO
   if (labels) write(textLine(actor.run.name, { size: plan.text, bold: true, ink: INK, maxWidth: plan.width - 2 * plan.margin - 2 }), plan.margin, 0);
   return {
     height: planes[0]!.height,
-    pixels: () => weave(planes),
+    pixels: () => weave(planes).data,
     async add(column, playhead) {
       const { step, sample } = await actor.at(playhead);
       const x = plan.margin + column * (plan.cellWidth + plan.gap);
       const grid = attempt(() => paint(sample), (why) => failSample(actor.run, step, why));
       planes.forEach((p, c) => {
         outline(p, x, plan.label, width, height, RULE);
-        blit(p, channel(grid, c), x, plan.label, actor.form.kind === 'grid' ? scale : 1);
+        blit(p, channelOf(grid, c), x, plan.label, actor.form.kind === 'grid' ? scale : 1);
       });
       if (!labels) return;
       const style = { size: plan.text, ink: step === playhead ? MUTED : INK, maxWidth: plan.cellWidth - 2 };
@@ -124,16 +125,4 @@ function attempt<T>(draw: () => T, failed: (why: string) => never): T {
   } catch (error) {
     return failed((error as Error).message);
   }
-}
-
-function channel({ width, height, channels, data }: Pixels, c: number): Raster {
-  if (channels === 1) return { width, height, pixels: data };
-  return { width, height, pixels: Uint8Array.from({ length: width * height }, (_, i) => data[3 * i + c]!) };
-}
-
-function weave(planes: readonly Raster[]): Uint8Array {
-  if (planes.length === 1) return planes[0]!.pixels;
-  const out = new Uint8Array(planes[0]!.pixels.length * planes.length);
-  planes.forEach(({ pixels }, c) => pixels.forEach((value, i) => { out[i * planes.length + c] = value; }));
-  return out;
 }

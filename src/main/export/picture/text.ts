@@ -30,8 +30,10 @@ function pen({ size, bold }: Style): SKRSContext2D {
 }
 const fontOf = (size: number, bold = false) => `${bold ? 'bold ' : ''}${size}px "${FAMILY}"`;
 
+const GROUPED = new Intl.NumberFormat('en-GB');
+
 /** A whole number as it is written in a picture: 12,345. */
-export const count = (n: number): string => n.toLocaleString('en-GB');
+export const count = (n: number): string => GROUPED.format(n);
 
 /** Advance width in pixels, rounded up. */
 export const widthOf = (text: string, style: Style): number => Math.ceil(pen(style).measureText(text).width);
@@ -52,8 +54,21 @@ export function fit(text: string, style: Style): string {
   return cut(low);
 }
 
+/** Lines drawn of late: runs side by side mostly stand at the same step. */
+const drawn = new Map<string, Raster>();
+const MOST_DRAWN = 64;
+
 /** Draws one line of text on paper: a raster 1.5 times as high as the text, as wide as it needs. Control characters become spaces. */
 export function textLine(text: string, style: Style): Raster {
+  const key = JSON.stringify([text, style.size, style.bold, style.ink, style.maxWidth]);
+  const line = drawn.get(key) ?? drawLine(text, style);
+  drawn.delete(key);
+  drawn.set(key, line);
+  if (drawn.size > MOST_DRAWN) drawn.delete(drawn.keys().next().value!);
+  return line;
+}
+
+function drawLine(text: string, style: Style): Raster {
   // A name may hold a line break, which must not be drawn as a box.
   const shown = fit(text.replace(/[\u0000-\u001f\u007f]+/g, ' '), style);
   const width = Math.max(1, widthOf(shown, style) + 1);

@@ -35,10 +35,11 @@ export async function exported(
 export function decodeGif(bytes: Uint8Array) {
   const reader = new GifReader(bytes);
   const { width, height } = reader;
+  // A frame after the first brings the part that changed: each is drawn over those before it.
+  const page = new Uint8Array(4 * width * height);
   const frames = Array.from({ length: reader.numFrames() }, (_, i) => {
-    const rgba = new Uint8Array(4 * width * height);
-    reader.decodeAndBlitFrameRGBA(i, rgba);
-    return rgba;
+    reader.decodeAndBlitFrameRGBA(i, page);
+    return page.slice();
   });
   return { width, height, frames, loop: reader.loopCount(), delays: frames.map((_, i) => reader.frameInfo(i).delay) };
 }

@@ -1,3 +1,4 @@
+import type { Box } from '../picture/layout';
 import type { Plane } from '../picture/scatter';
 import type { Raster } from '../picture/raster';
 
@@ -6,24 +7,28 @@ export type Spot =
   | { kind: 'grid'; x: number; y: number; width: number; height: number; scale: number }
   | { kind: 'points'; x: number; y: number; size: number; plane: Plane; data: Float32Array };
 
+/** What a thread makes of a frame: blocks of a GIF, a compressed picture for an animated PNG, or the bare pixels. */
+export type FrameFormat = 'gif' | 'apng' | 'raw';
+
 /** All that stays the same from frame to frame; sent once to each thread. Plain data only. */
 export interface Stage {
+  format: FrameFormat;
   /** Names and lines on paper, grey levels. */
   base: Raster;
   spots: Spot[];
-  /** Some grid is not grey: each frame brings its own palette. */
+  /** The part of the page that changes: all that a frame after the first has to bring. */
+  box: Box;
+  /** Some grid is not grey. */
   colour: boolean;
   /** Milliseconds. */
   delay: number;
-  /** Plays again for ever. */
-  loop: boolean;
 }
 
 /** What changes: one entry a spot, and text drawn over the base. */
 export interface Job {
   samples: ({ kind: 'grid'; png: Uint8Array } | { kind: 'points'; points: Float32Array })[];
   marks: { x: number; y: number; raster: Raster }[];
-  /** The first frame brings the head of the file. */
+  /** The first frame covers the whole page. */
   first: boolean;
 }
 

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
+import { decodeApng } from 'fast-png';
 import { build } from 'vite';
 import { describe, expect, it } from 'vitest';
 import { countFrames } from '..';
 import { layOut } from '../picture/layout';
 import { fakeSource, pixelsOf } from '../testing/fake-source';
 import { crop, decodeGif, exported, folder, steps } from '../testing/harness';
-import { writeGif } from './gif';
+import { writeFilm } from './film';
 import { readFileSync } from 'node:fs';
 import type { FakeRun } from '../testing/fake-source';
 
@@ -72,6 +73,34 @@ describe('a GIF of two runs', () => {
   });
 });
 
+describe('an animated PNG', () => {
+  /** RGB of every frame, by a decoder that is not ours. */
+  const decoded = (bytes: Uint8Array) => {
+    const { width, channels, frames } = decodeApng(bytes, { checkCrc: true });
+    return frames.map(({ data, delayNumber, delayDenominator }) => ({
+      seconds: delayNumber / delayDenominator,
+      part: (box: { x: number; y: number; width: number; height: number }) => Array.from({ length: box.width * box.height * channels }, (_, i) => {
+        const pixel = Math.floor(i / channels);
+        return data[((box.y + Math.floor(pixel / box.width)) * width + box.x + (pixel % box.width)) * channels + (i % channels)]!;
+      }),
+    }));
+  };
+  it('shows the exact greys of every frame, and names that were written once', async () => {
+    const { outcome, read } = await exported(runs, { kind: 'apng', scale: 1, delay: 250 });
+    expect(outcome).toMatchObject({ ok: true, value: { frames: 6, bytes: read().length } });
+    const { cells } = layOut([{ width: 16, height: 16 }, { width: 16, height: 16 }], 1, true);
+    const frames = decoded(read());
+    expect(frames.map(({ seconds }) => seconds)).toEqual(STOPS.map(() => 0.25));
+    frames.forEach(({ part }, i) => runs.forEach((run, r) => expect(part(cells[r]!.grid)).toEqual([...pixelsOf(run, SHOWN[run.id as 'gan' | 'wgan'][i]!)])));
+    expect(frames[5]!.part(cells[0]!.name)).toEqual(frames[0]!.part(cells[0]!.name));
+  });
+  it('keeps RGB exactly', async () => {
+    const rgb: FakeRun[] = [{ id: 'faces', steps: steps(3, 10), channels: 3, tiles: 4, size: 16 }];
+    const { grid } = layOut([{ width: 64, height: 64 }], 1, true).cells[0]!;
+    decoded((await exported(rgb, { kind: 'apng', scale: 1 })).read()).forEach(({ part }, i) => expect(part(grid)).toEqual([...pixelsOf(rgb[0]!, i * 10)]));
+  });
+});
+
 describe('threads', () => {
   it('make the same file as one thread', async () => {
     const out = folder();
@@ -80,11 +109,13 @@ describe('threads', () => {
       build: { ssr: true, outDir: out, rollupOptions: { input: join(import.meta.dirname, 'frame-worker.ts'), output: { format: 'cjs', entryFileNames: 'frame-worker.cjs' } } },
       ssr: { noExternal: true },
     });
-    const { read, options } = await exported(runs, { kind: 'gif' });
-    const file = join(out, 'threads.gif');
-    const work = { source: fakeSource(runs), onProgress: () => undefined, signal: new AbortController().signal };
-    expect(await writeGif(options, work, file, join(out, 'frame-worker.cjs'))).toMatchObject({ ok: true });
-    expect(readFileSync(file).equals(read())).toBe(true);
+    for (const kind of ['gif', 'apng'] as const) {
+      const { read, options } = await exported(runs, { kind });
+      const file = join(out, `threads.${kind}`);
+      const work = { source: fakeSource(runs), onProgress: () => undefined, signal: new AbortController().signal };
+      expect(await writeFilm({ ...options, kind }, work, file, join(out, 'frame-worker.cjs'))).toMatchObject({ ok: true });
+      expect(readFileSync(file).equals(read())).toBe(true);
+    }
   });
 });
 

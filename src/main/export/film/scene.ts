@@ -6,7 +6,7 @@ import { INK, MUTED, PAPER, RULE } from '../picture/theme';
 import type { Actor } from '../picture/cast';
 import type { Box, Cell, Layout } from '../picture/layout';
 import type { Raster } from '../picture/raster';
-import type { Job, Spot, Stage } from './stage';
+import type { FrameFormat, Job, Spot, Stage } from './stage';
 import type { ParsedExportOptions } from '../../../shared/export';
 
 /** More pixels than this a frame, and viewers and memory give up. */
@@ -20,8 +20,8 @@ export interface Scene {
 }
 
 /** Sets the scene: title, names, frames of the grids. `stops` are all playheads to come. */
-export function setScene(cast: readonly Actor[], options: ParsedExportOptions, stops: readonly number[]): Scene {
-  const { scale, labels, delay, loop } = options;
+export function setScene(cast: readonly Actor[], options: ParsedExportOptions, stops: readonly number[], format: FrameFormat): Scene {
+  const { scale, labels, delay } = options;
   const layout = layOut(cast.map((actor) => drawnSize(actor.form, scale)), scale, labels);
   const { width, height } = layout;
   if (width * height > MAX_PIXELS || width > 65_535 || height > 65_535) {
@@ -29,11 +29,19 @@ export function setScene(cast: readonly Actor[], options: ParsedExportOptions, s
   }
   const base = raster(width, height, PAPER);
   for (const cell of layout.cells) outline(base, cell.grid.x, cell.grid.y, cell.grid.width, cell.grid.height, RULE);
-  const stage: Stage = { base, delay, loop, colour: cast.some((actor) => !actor.grey), spots: cast.map((actor, i) => spotOf(actor, layout.cells[i]!, scale)) };
+  const stage: Stage = { format, base, delay, box: changing(layout, labels), colour: cast.some((actor) => !actor.grey), spots: cast.map((actor, i) => spotOf(actor, layout.cells[i]!, scale)) };
   if (!labels) return { stage, marks: () => [] };
   const counter = drawHead(base, layout, cast, stops);
   cast.forEach((actor, i) => drawName(base, layout.cells[i]!, actor.run.name, layout.text));
   return { stage, marks: (playhead, steps) => [...counter(playhead), ...steps.map((step, i) => stepMark(layout.cells[i]!, step, step === playhead, layout.text))] };
+}
+
+/** The least rectangle that holds grids, steps and counter; it lies within the page. */
+function changing({ cells, head, track }: Layout, labels: boolean): Box {
+  const boxes = [...cells.flatMap(({ grid, step }) => (labels ? [grid, step] : [grid])), ...(labels ? [head, track] : [])];
+  const [x, y] = [Math.min(...boxes.map((b) => b.x)), Math.min(...boxes.map((b) => b.y))];
+  const [right, bottom] = [Math.max(...boxes.map((b) => b.x + b.width)), Math.max(...boxes.map((b) => b.y + b.height))];
+  return { x, y, width: right - x, height: bottom - y };
 }
 
 function spotOf({ form }: Actor, { grid: { x, y } }: Cell, scale: number): Spot {

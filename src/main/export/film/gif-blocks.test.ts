@@ -1,14 +1,14 @@
 import { GifReader } from 'omggif';
 import { describe, expect, it } from 'vitest';
 import { random } from '../testing/fake-source';
-import { GREYS, TRAILER, frameWriter } from './frame-writer';
+import { TRAILER, frameWriter, head } from './gif-blocks';
 
 const HEAD = 6 + 7 + 768; // signature, screen, global table of 256 colours
 const FRAME_HEAD = 8 + 10; // graphic control and image descriptor
 
 /** Writes pixels as a GIF of one frame without repetition. */
 const gifOf = (pixels: Uint8Array, width: number): Uint8Array =>
-  frameWriter()({ width, height: pixels.length / width, pixels }, { first: true, palette: GREYS, repeat: -1, delay: 100 });
+  Buffer.concat([head(width, pixels.length / width, false), frameWriter()({ width, height: pixels.length / width, pixels }, { delay: 100 })]);
 
 function decoded(pixels: Uint8Array, width: number): number[] {
   const rgba = new Uint8Array(4 * pixels.length);
@@ -73,7 +73,7 @@ describe('a grey frame', () => {
     const write = frameWriter();
     const page = { width: 20, height: 20, pixels: Uint8Array.from({ length: 400 }, (_, i) => (i * 7) % 256) };
     const alone = frameWriter()(page, { delay: 50 });
-    write({ width: 90, height: 90, pixels: new Uint8Array(8100).fill(200) }, { first: true, palette: GREYS });
+    write({ width: 90, height: 90, pixels: new Uint8Array(8100).fill(200) }, { delay: 50 });
     expect([...write(page, { delay: 50 })]).toEqual([...alone]);
   });
 });

@@ -1,5 +1,5 @@
 import { applyPalette, quantize } from 'gifenc';
-import type { Palette } from 'gifenc';
+import type { Palette } from './gif-blocks';
 import type { Pixels } from '../picture/grid';
 
 /** Of 256 colours the first 16 are greys for text and lines, so that the ground never flickers from frame to frame. */

@@ -40,7 +40,7 @@ function inline(stage: Stage): Pool {
 function threads(stage: Stage, file: string, count: number): Pool {
   const all = Array.from({ length: count }, () => new Thread(file, stage));
   return {
-    depth: 2 * count,
+    depth: 3 * count,
     make: (job) => all.reduce((a, b) => (b.waiting < a.waiting ? b : a)).make(job),
     close: async () => void (await Promise.all(all.map((thread) => thread.close()))),
   };

@@ -1,0 +1,75 @@
+/**
+ * LZW as GIF uses it: codes of 9 to 12 bits, least significant bit first (GIF89a specification, appendix F, minimum code size 8).
+ * Why this is our own: docs/decisions/gif.md.
+ */
+const CLEAR = 256;
+const END = 257;
+const FIRST = 258;
+const MAX_CODES = 4096;
+const HASH_BITS = 14;
+const MASK = (1 << HASH_BITS) - 1;
+const EMPTY = -1;
+
+/** Bytes that `compress` writes at most for this many pixels: 12 bits a code, a clear code now and then, and the ends. */
+export const bound = (pixels: number): number => Math.ceil(pixels * 1.51) + 16;
+
+/**
+ * Makes a compressor of 8-bit palette indices. It writes the stream from `out[0]`, without sub-blocks, and returns its length.
+ *
+ * An entry of the table is 20 bits of key (string, next index) and 12 bits of code, so that one load answers; a quarter full at most.
+ */
+export function compressor(): (pixels: Uint8Array, out: Uint8Array) => number {
+  const table = new Int32Array(1 << HASH_BITS);
+  return (pixels, out) => {
+    table.fill(EMPTY);
+    let at = 0;
+    let bits = CLEAR;
+    let held = 9;
+    let size = 9;
+    let next = FIRST;
+    let current = pixels[0]!;
+    for (let i = 1; i < pixels.length; i++) {
+      const index = pixels[i]!;
+      const key = (current << 8) | index;
+      let slot = Math.imul(key, 0x9e3779b1) >>> (32 - HASH_BITS);
+      let entry = table[slot]!;
+      while (entry !== EMPTY && entry >>> 12 !== key) {
+        slot = (slot + 1) & MASK;
+        entry = table[slot]!;
+      }
+      if (entry !== EMPTY) {
+        current = entry & 0xfff;
+        continue;
+      }
+      // At most 7 bits wait, and a code brings 9 to 12: at least one byte is whole, and two may be.
+      bits |= current << held;
+      held += size - 8;
+      out[at++] = bits;
+      bits >>>= 8;
+      if (held >= 8) {
+        out[at++] = bits;
+        bits >>>= 8;
+        held -= 8;
+      }
+      current = index;
+      if (next < MAX_CODES) {
+        table[slot] = (key << 12) | next;
+        // The decoder is one string behind: the width grows with the code that it is about to learn.
+        if (next === 1 << size && size < 12) size++;
+        next++;
+      } else {
+        bits |= CLEAR << held;
+        for (held += size; held >= 8; held -= 8, bits >>>= 8) out[at++] = bits;
+        table.fill(EMPTY);
+        size = 9;
+        next = FIRST;
+      }
+    }
+    bits |= current << held;
+    for (held += size; held >= 8; held -= 8, bits >>>= 8) out[at++] = bits;
+    if (next === 1 << size && size < 12) size++;
+    bits |= END << held;
+    for (held += size; held > 0; held -= 8, bits >>>= 8) out[at++] = bits;
+    return at;
+  };
+}
