@@ -24,7 +24,7 @@ export interface OpenedZip {
  */
 export async function openZip(file: string): Promise<OpenedZip> {
   const zip = await openPromise(file, { lazyEntries: true, autoClose: false, strictFileNames: true, validateEntrySizes: true })
-    .catch((error: NodeJS.ErrnoException) => (error.code === undefined ? fail(`${file} is not a whole bundle: ${error.message}. Copy it again from where it was made.`, file) : Promise.reject(error)));
+    .catch((error: NodeJS.ErrnoException) => (error.code === undefined ? fail(`${file} is not a whole bundle: ${error.message.replace(/\.+$/, '')}. Copy it again from where it was made.`, file) : Promise.reject(error)));
   try {
     if (zip.entryCount > MAX_ENTRIES) fail(`${file} holds ${zip.entryCount} files, more than the ${MAX_ENTRIES} that are read: export fewer runs at once.`, file);
     return { zip, entries: await listed(zip, file) };
