@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { RequestName } from '../shared/contract';
 import { UPLOAD_CHUNK } from '../shared/imports';
+import { latentTask } from '../shared/latents';
 
 /** What the arguments of a request must look like when they come from outside this process. */
 const id = z.string().min(1).max(200);
@@ -64,6 +65,8 @@ export const ARGUMENTS: Record<RequestName, z.ZodType<unknown[]>> = {
   'series:metrics': z.tuple([ids]),
   'samples:list': z.tuple([ids]),
   'samples:read': z.tuple([id, step]),
+  'latents:draw': z.tuple([id, z.strictObject({ run: id, step, task: latentTask })]),
+  'latents:cancel': z.tuple([id]),
   'exports:start': z.tuple([object]),
   'exports:estimate': z.tuple([object]),
   'exports:status': z.tuple([id]),

@@ -39,6 +39,8 @@ export const handlers = (s: Studio): Handlers => ({
   'series:metrics': (runs) => metricNames(s.log.read, runs),
   'samples:list': (runs) => s.runs.samples(runs),
   'samples:read': (run, step) => s.runs.readSample(run, step),
+  'latents:draw': (id, request) => s.latents.draw(id, request),
+  'latents:cancel': (id) => s.latents.cancel(id),
   'exports:start': (options) => s.exports.start(options),
   'exports:estimate': (options) => s.exports.estimate(options),
   'exports:status': (id) => s.exports.status(id),

@@ -3,10 +3,13 @@ import path from 'node:path';
 import { app, dialog, utilityProcess } from 'electron';
 import type { BrowserWindow } from 'electron';
 import { version } from '../../package.json';
+import type { FromLatents } from '../shared/latents';
 import type { Core } from './core';
 import { homeFolder } from './home';
 import { carryOverIpc } from './ipc';
 import { lastingCore } from './lasting-core';
+import { latentsEnvironment } from './latents-process';
+import type { ForkLatents } from './latents-process';
 import { openCore } from './open-core';
 import { isAddress, isOurPage } from './page';
 import { readReport } from './probe';
@@ -47,6 +50,16 @@ const runProbe: RunProbe = () =>
     child.once('exit', () => resolve(output));
   });
 
+const forkLatents: ForkLatents = () => {
+  const child = utilityProcess.fork(WORKER, ['latents'], { stdio: 'ignore', serviceName: 'Gander latents', env: { ...process.env, ...latentsEnvironment() } });
+  return {
+    send: (message) => child.postMessage(message),
+    onMessage: (take) => void child.on('message', (message) => take(message as FromLatents)),
+    onExit: (callback) => void child.once('exit', callback),
+    kill: () => void child.kill(),
+  };
+};
+
 const home = homeFolder();
 // The profile lies in the home, so that one home is one app: a second start of the same home shows the first window.
 app.setPath('userData', path.join(home, 'electron'));
@@ -57,7 +70,7 @@ else void start();
 
 async function start(): Promise<void> {
   const shown: { window?: BrowserWindow } = {};
-  const core = lastingCore(() => openCore({ home, root: ROOT, version, fork, runProbe, what: 'the app', work: true, resume: true }));
+  const core = lastingCore(() => openCore({ home, root: ROOT, version, fork, runProbe, forkLatents, what: 'the app', work: true, resume: true }));
   const isOurs = (url: string) => isOurPage(url) || (DEVELOPMENT !== undefined && url.startsWith(DEVELOPMENT));
   carryOverIpc({
     core, isOurs,

@@ -13,6 +13,8 @@ import { Exports } from './exports';
 import { EXPORTS_FOLDER, IMPORTS_FOLDER, LOG_FILE } from './home';
 import { Hub } from './hub';
 import { Imports } from './imports';
+import { Latents } from './latents';
+import type { ForkLatents } from './latents-process';
 import { EngineProbe } from './probe';
 import type { RunProbe } from './probe';
 import { freeBytes, Runs } from './runs';
@@ -27,6 +29,8 @@ export interface StudioOptions {
   /** How a training process is started here. */
   fork: Fork;
   runProbe: RunProbe;
+  /** How a process that draws from checkpoints is started here. */
+  forkLatents: ForkLatents;
 }
 
 /** Makes the rooms and hands them to each other. Knows neither Electron nor a transport. */
@@ -39,6 +43,7 @@ export class Studio {
   readonly exports: Exports;
   readonly imports: Imports;
   readonly windows = new Windows(this.hub);
+  readonly latents: Latents;
   readonly probe: EngineProbe;
 
   /** @throws RefusalError when the log is from a newer version */
@@ -64,6 +69,11 @@ export class Studio {
       bringIn: (from, work) => this.runs.import(from, work),
       free: freeBytes,
       onChange: (status) => this.hub.emit('imports:changed', status),
+    });
+    this.latents = new Latents({
+      fork: options.forkLatents,
+      jobOf: (request) => this.runs.latentJob(request),
+      onProgress: (event) => this.hub.emit('latents:progress', event),
     });
     this.probe = new EngineProbe({ file: path.join(home, 'engine-probe.json'), run: options.runProbe, version });
     for (const name of ['runs:changed', 'queue:changed', 'series:grew', 'samples:added'] as const) {
@@ -104,6 +114,7 @@ export class Studio {
   /** Ends exports, imports and downloads, parks live runs, closes the log. */
   async close(): Promise<void> {
     this.datasetJobs.close();
+    this.latents.close();
     await this.exports.close();
     await this.imports.close();
     await this.runs.close();

@@ -5,6 +5,7 @@ import type { DoctorReport, EngineInfo } from './engine';
 import type { ExperimentPlan } from './experiment';
 import type { ExportOptions, ExportStatus } from './export';
 import type { ImportOptions, ImportStatus } from './imports';
+import type { LatentRequest, LatentResult } from './latents';
 import type { Outcome } from './outcome';
 import type { PlaneRecord } from './plane';
 import type { ExperimentId, RunAction, RunId, RunRow } from './run';
@@ -71,6 +72,10 @@ export interface Requests {
   /** Up to 2,000 points of the data that a 2-D run trains on: x, y pairs. */
   'datasets:points': (dataset: string) => Outcome<Float32Array>;
 
+  /** Draws from a stored checkpoint; answered when it is done. `id`, made by who asks, names it for progress and cancelling. */
+  'latents:draw': (id: string, request: LatentRequest) => Outcome<LatentResult>;
+  'latents:cancel': (id: string) => null;
+
   'exports:start': (options: ExportOptions) => Outcome<{ id: string; frames: number }>;
   /** About how many bytes the file will have; of what holds whole runs only. */
   'exports:estimate': (options: ExportOptions) => Outcome<{ bytes: number }>;
@@ -105,6 +110,7 @@ export interface Events {
   'windows:asked': { ask: string; address: string };
   /** What the process of a window wants of its page, beside the core: a command of the application's menu, or an address. */
   'window:do': { command: CommandId } | { address: string };
+  'latents:progress': { id: string; done: number; total: number };
   'datasets:progress': { name: string; done: number; total: number; detail: string };
   'datasets:changed': DatasetInfo[];
 }

@@ -1,4 +1,5 @@
 import type { Core } from '../core';
+import { nodeLatents } from '../latents-process';
 import { openCore } from '../open-core';
 import { nodeProbe } from '../probe';
 import { nodeFork } from '../runs';
@@ -28,7 +29,7 @@ export async function withCore<T>(context: Context, what: string, use: (core: Co
 export const openFor = (context: Context, what: string, how: { work: boolean; resume?: boolean }): Promise<Core> =>
   openCore({
     home: context.home, root: context.root, version: context.version, what,
-    fork: nodeFork(context.worker), runProbe: nodeProbe(context.worker), ...how,
+    fork: nodeFork(context.worker), runProbe: nodeProbe(context.worker), forkLatents: nodeLatents(context.worker), ...how,
   });
 
 /** Writes the one document of `--json`. */

@@ -2,6 +2,7 @@ import type { BranchRequest } from '../../shared/branch';
 import type { BranchPreview, ExperimentPreview, QueueState, RunDetail, SampleData, SampleList } from '../../shared/contract';
 import type { ExperimentPlan } from '../../shared/experiment';
 import type { Imported } from '../../shared/imports';
+import type { LatentJob, LatentRequest } from '../../shared/latents';
 import { ok, refuse } from '../../shared/outcome';
 import type { Outcome } from '../../shared/outcome';
 import type { ExperimentId, RunAction, RunId, RunRow } from '../../shared/run';
@@ -20,6 +21,7 @@ import { rebuild } from './import/adopt';
 import type { Rebuilt } from './import/adopt';
 import { clearAside, importFrom } from './import/import';
 import type { ImportWork } from './import/import';
+import { latentJob } from './locate';
 import { preview } from './preview';
 import { Queue } from './queue';
 import { reconcile } from './reconcile';
@@ -99,6 +101,8 @@ export class Runs {
     if (made.ok) this.room.queue.changed();
     return made;
   }
+
+  latentJob = (request: LatentRequest): Promise<Outcome<LatentJob>> => latentJob(this.room, request);
 
   list = (): RunRow[] => this.room.rows.list();
   get = (id: RunId): Outcome<RunDetail> => this.withRun(id, (run) => ok(detailOf(this.room, run)));

@@ -12,6 +12,7 @@ import { Controls } from './control';
 import { readData } from './data';
 import { failureOf, RunFailed } from './failure';
 import { Journal } from './journal';
+import { serveLatents } from './latents/serve';
 import { listen } from './listen';
 import { probe } from './probe';
 import { record } from './recorder';
@@ -20,12 +21,13 @@ import { openTrainer } from './trainer';
 import type { Trainer } from './trainer';
 
 /**
- * A training process: `worker <JSON of WorkerArguments>`, or `worker probe [engine]`.
+ * A training process: `worker <JSON of WorkerArguments>`, `worker probe [engine]`, or `worker latents`.
  *
  * Exit code 0 when the run finished, stopped or parked, 1 when it failed; the journal's last line says which.
  */
 async function main(argument: string | undefined): Promise<number> {
   if (argument === 'probe') return probe(process.argv[3]);
+  if (argument === 'latents') return serveLatents();
   if (!argument) throw new Error('Usage: worker <JSON of its arguments> | probe');
   const args = JSON.parse(argument) as WorkerArguments;
   const controls = new Controls();

@@ -6,6 +6,7 @@ export type Route =
   | { view: 'compare'; runs: RunId[] }
   | { view: 'run'; id: RunId }
   | { view: 'settings' }
+  | { view: 'latents'; run: RunId; step?: number; beside?: { run: RunId; step?: number } }
   | { view: 'about' };
 
 /** Reads the part of an address after `#`; what is unknown leads to the list of runs. */
@@ -16,6 +17,7 @@ export function parseRoute(hash: string): Route {
   if (view === 'new') return { view, ...(params.has('preset') ? { preset: params.get('preset')! } : {}) };
   if (view === 'compare') return { view, runs: (params.get('runs') ?? '').split(',').filter(Boolean) };
   if (view === 'run' && id) return { view, id: decodeURIComponent(id) };
+  if (view === 'latents' && params.get('run')) return latents(params);
   if (view === 'settings' || view === 'about') return { view };
   return { view: 'runs' };
 }
@@ -28,6 +30,26 @@ export function hashOf(route: Route): string {
     case 'compare': return `#/compare?runs=${route.runs.map(encodeURIComponent).join(',')}`;
     case 'run': return `#/run/${encodeURIComponent(route.id)}`;
     case 'settings': return '#/settings';
+    case 'latents': return `#/latents?${latentsQuery(route)}`;
     case 'about': return '#/about';
   }
+}
+
+type LatentsRoute = Extract<Route, { view: 'latents' }>;
+
+/** `beside` is `<run>` or `<run>@<step>`. */
+function latents(params: URLSearchParams): LatentsRoute {
+  const whole = (text: string | null | undefined) => (text && /^\d+$/.test(text) ? Number(text) : undefined);
+  const step = whole(params.get('step'));
+  const [run, at] = (params.get('beside') ?? '').split('@');
+  const other = whole(at);
+  const beside = run ? { beside: { run, ...(other === undefined ? {} : { step: other }) } } : {};
+  return { view: 'latents', run: params.get('run')!, ...(step === undefined ? {} : { step }), ...beside };
+}
+
+function latentsQuery({ run, step, beside }: LatentsRoute): string {
+  const parts = [`run=${encodeURIComponent(run)}`];
+  if (step !== undefined) parts.push(`step=${step}`);
+  if (beside) parts.push(`beside=${encodeURIComponent(beside.run)}${beside.step === undefined ? '' : `@${beside.step}`}`);
+  return parts.join('&');
 }

@@ -30,6 +30,7 @@ test('the least recently used entry is dropped first', () => {
 test.each<Route>([
   { view: 'runs' }, { view: 'new' }, { view: 'new', preset: 'ring-compare' }, { view: 'compare', runs: ['a', 'b'] }, { view: 'compare', runs: [] },
   { view: 'run', id: '20261121-100000-abcd' }, { view: 'about' },
+  { view: 'latents', run: 'a' }, { view: 'latents', run: 'a', step: 400 }, { view: 'latents', run: 'a', step: 400, beside: { run: 'b', step: 0 } }, { view: 'latents', run: 'a', beside: { run: 'b' } },
 ])('the address of %o leads back to it', (route) => {
   expect(parseRoute(hashOf(route))).toEqual(route);
 });
