@@ -23,7 +23,7 @@ test('a person branches from a checkpoint under the scrubber, and the comparison
   expect(await violations(page)).toEqual([]);
   await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('faster');
   await dialog.getByRole('button', { name: 'Queue and compare' }).click();
-  await expect(page.getByText(/faster is gan up to step 10; only what comes after may be compared/)).toBeVisible();
+  await expect(page.getByText(/faster is gan up to step 10\. Only what comes after may be compared\./)).toBeVisible();
   await expect.poll(() => shownSteps(page)).toEqual(['step 20', 'step 20']);
   const lineage = page.getByRole('list', { name: 'Lineage' });
   await expect(lineage.getByRole('listitem')).toHaveText([/^gan 20 steps/, /^faster from step 10: optimizer adam → rmsprop, learning rate 0\.0002 → 0\.001/]);

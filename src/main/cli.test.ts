@@ -55,7 +55,7 @@ test('a branch goes on from a checkpoint with what is set, and is compared as wh
   const made = await gander(home, 'branch', 'gan', '--at', '5', '--set', 'learningRate=0.001', '--name', 'faster', '--json');
   expect(made.err).toContain('goes on from gan at step 5: learning rate 0.0002 → 0.001.');
   expect(JSON.parse(made.out)).toMatchObject({ runs: [{ name: 'faster', state: 'finished', step: 10, parent: { name: 'gan', step: 5 } }] });
-  expect((await gander(home, 'compare', 'gan', 'faster')).out).toContain('Differs only in learning rate. faster is gan up to step 5;');
+  expect((await gander(home, 'compare', 'gan', 'faster')).out).toContain('Differs only in learning rate. faster is gan up to step 5.');
   const refused = await gander(home, 'branch', 'gan', '--at', '5', '--set', 'hiddenSize=9');
   expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('hiddenSize cannot change in a branch: every weight') as string });
 });

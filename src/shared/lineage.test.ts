@@ -15,12 +15,12 @@ it('counts the updates of the ancestors at their own critic steps and batch', ()
 it('says of a branch beside its parent that only the rest is its own', () => {
   const changes = [{ name: 'learningRate', from: 2e-4, to: 1e-4 }];
   const runs = [{ id: 'a', name: 'A' }, { id: 'b', name: 'B', parent: parent({ changes }) }];
-  expect(describeLineage(runs)).toBe('B is A up to step 100; only what comes after may be compared (changed there: learning rate 0.0002 → 0.0001).');
+  expect(describeLineage(runs)).toBe('B is A up to step 100. Only what comes after may be compared.');
   expect(describeLineage([runs[0]!])).toBeUndefined();
 });
 
-it('says of a branch without its parent that it did not start anew, and counts the fourth', () => {
+it('names the parent that is not shown and what changed, and counts the fourth branch', () => {
   const run = (id: string) => ({ id, name: id.toUpperCase(), parent: parent({}) });
-  expect(describeLineage([run('b')])).toBe('B did not start anew: its first 100 steps are those of A, which is not shown here (changed there: nothing).');
-  expect(describeLineage(['b', 'c', 'd', 'e'].map(run))).toMatch(/ 1 more of these runs are branches\.$/);
+  expect(describeLineage([run('b')])).toBe('B is A, which is not shown, up to step 100 (changed there: nothing). Only what comes after may be compared.');
+  expect(describeLineage(['b', 'c', 'd', 'e'].map(run))).toMatch(/ 1 more of these runs are branches\. Only what comes after may be compared\.$/);
 });

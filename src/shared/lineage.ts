@@ -39,18 +39,18 @@ export interface Kin {
 
 const MOST = 3;
 
-/** Whose first steps are whose, one sentence for each branch among some runs; undefined where there is none. */
+/** Whose first steps are whose among some runs; undefined where none is a branch. */
 export function describeLineage(runs: readonly Kin[]): string | undefined {
   const branches = runs.filter((run) => run.parent);
   if (branches.length === 0) return undefined;
   const told = branches.slice(0, MOST).map((run) => sentence(run, runs));
   if (branches.length > MOST) told.push(`${branches.length - MOST} more of these runs are branches.`);
-  return told.join(' ');
+  return `${told.join(' ')} Only what comes after may be compared.`;
 }
 
+/** What changed is among what differs when the parent is there too. */
 function sentence({ name, parent }: Kin, runs: readonly Kin[]): string {
   const { run, name: parentName, step, changes } = parent!;
-  const changed = changes.length === 0 ? 'nothing' : describeChanges(changes);
-  if (runs.some((other) => other.id === run)) return `${name} is ${parentName} up to step ${step}; only what comes after may be compared (changed there: ${changed}).`;
-  return `${name} did not start anew: its first ${step} steps are those of ${parentName}, which is not shown here (changed there: ${changed}).`;
+  if (runs.some((other) => other.id === run)) return `${name} is ${parentName} up to step ${step}.`;
+  return `${name} is ${parentName}, which is not shown, up to step ${step} (changed there: ${describeChanges(changes) || 'nothing'}).`;
 }

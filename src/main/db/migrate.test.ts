@@ -57,6 +57,17 @@ it('brings runs from before what they saw was stored, which is then not known of
   db.close();
 });
 
+it('gives runs of the version before no parent, and takes one as JSON alone', () => {
+  const db = new Database(file);
+  migrate(db, file, MIGRATIONS.slice(0, 1));
+  insertRows(db);
+  migrate(db, file, MIGRATIONS.slice(0, 2));
+  expect(db.prepare('SELECT name, parent FROM runs').get()).toEqual({ name: 'n', parent: null });
+  expect(() => db.exec("UPDATE runs SET parent = 'nobody'")).toThrow(/CHECK/);
+  db.exec(`UPDATE runs SET parent = '{"run":"a"}'`);
+  db.close();
+});
+
 it('leaves a log as it was when a migration fails half way', () => {
   const db = new Database(file);
   migrate(db, file, [first]);

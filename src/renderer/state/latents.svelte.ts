@@ -1,4 +1,5 @@
 import type { RunDetail } from '../../shared/contract';
+import { MOST_FRAMES } from '../../shared/latents';
 import type { Latent, LatentTask } from '../../shared/latents';
 import type { RunId } from '../../shared/run';
 import { api } from '../api';
@@ -21,7 +22,8 @@ export class Explored {
   }
 }
 
-export const NEWEST_SEED = 2 ** 31;
+/** How many seeds there are. */
+const SEEDS = 2 ** 31;
 
 /** The latents of one checkpoint, or the same latents through two. */
 export class LatentsPage {
@@ -46,6 +48,8 @@ export class LatentsPage {
   readonly first = $derived(this.sides[0]);
   readonly isPlane = $derived(this.first?.run.hyperparameters.network === 'mlp');
   readonly count = $derived(this.isPlane ? (this.first?.run.hyperparameters.samplePoints ?? 1024) : this.side ** 2);
+  /** What a sample is called. */
+  readonly what = $derived(this.isPlane ? 'point' : 'tile');
   readonly bound = $derived(this.truncation === '' ? undefined : Number(this.truncation));
   readonly latent: Latent = $derived({ seed: this.seed, index: Math.min(this.index, this.count - 1), ...(this.bound === undefined ? {} : { truncation: this.bound }) });
 
@@ -66,14 +70,16 @@ export class LatentsPage {
     for (const side of this.sides) side.close();
   }
 
+  /** Draws the sheets; nothing while the seed is being typed and is none yet. */
   resample(): void {
+    if (!Number.isInteger(this.seed) || this.seed < 0 || this.seed >= SEEDS) return;
     const task: LatentTask = { kind: 'resample', seed: this.seed, count: this.count, ...(this.bound === undefined ? {} : { truncation: this.bound }) };
     for (const side of this.sides) side.draw('samples', task);
   }
 
   interpolate(): void {
     const { from, to, frames, way: path } = this;
-    if (!from || !to) return;
+    if (!from || !to || !(Number.isInteger(frames) && frames >= 2 && frames <= MOST_FRAMES)) return;
     this.frame = 0;
     for (const side of this.sides) side.draw('path', { kind: 'interpolate', from, to, frames, path });
   }
@@ -83,7 +89,7 @@ export class LatentsPage {
   }
 
   newSeed(): void {
-    this.seed = Math.floor(Math.random() * NEWEST_SEED);
+    this.seed = Math.floor(Math.random() * SEEDS);
   }
 }
 

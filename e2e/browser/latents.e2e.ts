@@ -1,0 +1,58 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, sharedApp, test } from '../lib/app';
+import { violations } from '../lib/axe';
+import { row } from '../lib/table';
+import { train } from '../lib/trained';
+
+const SMALL = ['batchSize=8', 'sampleEvery=2', 'checkpointEvery=2', 'gridSize=4'].flatMap((setting) => ['--set', setting]);
+const app = sharedApp((home) => Promise.resolve(train(home, 'digits-compare', '--dataset', 'mnist-10k', '--objective', 'gan', '--steps', '4', ...SMALL)));
+const runFolder = (): string => join(app().home, 'runs', readdirSync(join(app().home, 'runs'))[0]!);
+const bytesOf = (name: RegExp | string) => app().page.getByLabel(name).evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+
+test('the seed of the grids draws the stored grid byte for byte, in a process beside the app', async () => {
+  const { page } = app();
+  await page.getByRole('link', { name: 'Runs', exact: true }).click();
+  await row(page, 'gan').getByRole('link', { name: 'gan' }).click();
+  await page.getByRole('link', { name: 'Latents of step 4' }).click();
+  await expect(page.getByText(/^Drawn with /)).toBeVisible({ timeout: 20_000 });
+  const saved = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save PNG' }).click();
+  const download = await saved;
+  expect(download.suggestedFilename()).toBe('gan-4-seed-0.png');
+  const stored = readFileSync(join(runFolder(), 'samples', '000000004.png'));
+  expect(readFileSync(await download.path()).equals(stored)).toBe(true);
+});
+
+test('a person draws another seed, walks from one tile to another, and finds the nearest training images', async () => {
+  const { page } = app();
+  const sheet = 'Samples of gan at step 4';
+  const before = await bytesOf(sheet);
+  await page.getByRole('spinbutton', { name: 'Seed' }).fill('7');
+  await expect.poll(() => bytesOf(sheet)).not.toBe(before);
+  await page.getByRole('button', { name: 'Path from it' }).click();
+  await page.getByLabel(sheet).click({ position: { x: 200, y: 200 } });
+  await expect(page.getByRole('spinbutton', { name: 'Chosen tile' })).not.toHaveValue('0');
+  await page.getByRole('button', { name: 'Path to it' }).click();
+  const first = await bytesOf(/^Frame 1 of the path/);
+  await page.getByRole('slider').fill('15');
+  await expect.poll(() => bytesOf(/^Frame 16 of the path/)).not.toBe(first);
+  await page.getByRole('button', { name: 'Nearest training images' }).click();
+  const nearest = page.getByRole('list', { name: 'Nearest training samples' }).getByRole('listitem');
+  await expect(nearest).toHaveCount(9);
+  const distances = (await nearest.locator('strong').allTextContents()).map(Number);
+  expect(distances).toEqual([...distances].sort((a, b) => a - b));
+  expect(await violations(page)).toEqual([]);
+});
+
+test('two checkpoints show the same latents, and a damaged one is refused by its name', async () => {
+  const { page } = app();
+  await page.getByRole('combobox', { name: 'beside' }).selectOption({ label: 'gan (itself)' });
+  await expect(page.getByLabel('Samples of gan at step 2')).toBeVisible();
+  const file = join(runFolder(), 'checkpoints', '000000002.safetensors');
+  const bytes = readFileSync(file);
+  bytes[bytes.length - 1]! ^= 1;
+  writeFileSync(file, bytes);
+  await page.getByRole('button', { name: 'New seed' }).click();
+  await expect(page.getByRole('alert').filter({ hasText: 'Nothing can be drawn from the checkpoint at step 2' }).first()).toBeVisible();
+});
