@@ -1,4 +1,4 @@
-import type { RunRow } from '../../shared/run';
+import type { RunRow } from './run';
 import { rowValue } from './row-values';
 import type { Cell } from './row-values';
 

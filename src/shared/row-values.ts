@@ -1,9 +1,11 @@
-import { FIELDS } from '../../shared/fields';
-import { METRICS } from '../../shared/metrics';
-import type { RunRow } from '../../shared/run';
+import { FIELDS } from './fields';
+import { METRICS } from './metrics';
+import type { RunRow } from './run';
 
 export type Cell = string | number | undefined;
 type Reader = (row: RunRow) => Cell;
+
+const yes = (holds: boolean): Cell => (holds ? 'yes' : 'no');
 
 /** What a filter, a sort or a group may name, besides hyperparameters and metrics. */
 const OWN: Record<string, Reader> = {
@@ -20,7 +22,9 @@ const OWN: Record<string, Reader> = {
   samples: (r) => r.samples,
   warnings: (r) => r.warnings,
   position: (r) => r.position,
-  favourite: (r) => (r.favourite ? 'yes' : 'no'),
+  favourite: (r) => yes(r.favourite),
+  archived: (r) => yes(r.archived),
+  trashed: (r) => yes(r.trashedAt !== undefined),
   notes: (r) => r.notes,
   tag: (r) => r.tags.join(' '),
   created: (r) => r.createdAt,
@@ -32,10 +36,16 @@ const OWN: Record<string, Reader> = {
 
 const hyperparameter = (name: string): Reader => (r) => (r.hyperparameters as unknown as Record<string, Cell>)[name];
 const newest = (name: string): Reader => (r) => r.last[name] ?? undefined;
+const best = (name: string): Reader => (r) => r.best[name];
 
-// A metric and a hyperparameter may share a name (generatorLoss): the hyperparameter is meant, as in the form.
+/** Metrics of which a best value is kept: those with a direction. */
+export const DIRECTED_METRICS = METRICS.filter((m) => m.best !== undefined);
+
+// A metric and a hyperparameter may share a name (generatorLoss): the hyperparameter is meant, as in the form; `last.` says the metric.
 const READERS = new Map<string, Reader>([
   ...METRICS.map((m): [string, Reader] => [m.name, newest(m.name)]),
+  ...METRICS.map((m): [string, Reader] => [`last.${m.name}`, newest(m.name)]),
+  ...DIRECTED_METRICS.map((m): [string, Reader] => [`best.${m.name}`, best(m.name)]),
   ...FIELDS.map((f): [string, Reader] => [f.name, hyperparameter(f.name)]),
   ...Object.entries(OWN),
   ['generator', newest('generatorLoss')],
