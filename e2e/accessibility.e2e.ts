@@ -20,7 +20,19 @@ const go = (link: string): Promise<void> => app().page.getByRole('link', { name:
 test('the empty app keeps WCAG 2.2 AA', async () => {
   const { page } = app();
   await expect(page.getByRole('heading', { name: 'No runs yet' })).toBeVisible();
-  await check('Runs, empty');
+  await check('Runs, empty, with the tour');
+  await page.getByRole('button', { name: 'Menu' }).click();
+  await check('The menu');
+  await page.getByRole('menuitem', { name: 'Tour' }).click();
+  await check('The tour from the menu');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+k');
+  await check('The palette');
+  await page.keyboard.type('no such thing');
+  await check('The palette, with nothing found');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+,');
+  await check('Settings');
   await go('Compare');
   await expect(page.getByRole('heading', { name: 'Nothing to compare' })).toBeVisible();
   await check('Compare, empty');
@@ -54,10 +66,15 @@ test('the filled app keeps WCAG 2.2 AA', async () => {
   await page.getByRole('button', { name: 'Columns' }).click();
   await check('Runs, grouped, with the menu of columns');
   await page.keyboard.press('Escape');
-  await page.getByRole('button', { name: 'Keys and filters' }).click();
+  await page.keyboard.press('?');
   await check('Keys');
   await page.keyboard.press('Escape');
   await row(page, 'gan').getByRole('link').click();
   await expect(page.getByRole('region', { name: 'Checkpoints' })).toBeVisible();
   await check('Run');
+  await page.getByRole('button', { name: 'Rename' }).click();
+  await page.getByRole('textbox', { name: 'Name of the run' }).fill('a name so long that it hardly fits into any line of any table in this window, as names of sweeps are');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: 'Undo' })).toBeVisible();
+  await check('Run, with a long name and a note that offers to undo');
 });
