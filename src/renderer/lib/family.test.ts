@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { RunRow } from '../../shared/run';
-import { aRow } from './a-row.test-helper';
+import { aRow } from '../../shared/a-row.test-helper';
 import { familyOf } from './family';
 
 const parent = (run: string, step: number) => ({ run, name: run.toUpperCase(), step, sha256: '0'.repeat(64), before: { updates: 0, samples: 0, seconds: 0 }, changes: [] });
