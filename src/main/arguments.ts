@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { RequestName } from '../shared/contract';
 import { UPLOAD_CHUNK } from '../shared/imports';
 import { latentTask } from '../shared/latents';
+import { RUN_ACTIONS } from '../shared/run';
 
 /** What the arguments of a request must look like when they come from outside this process. */
 const id = z.string().min(1).max(200);
@@ -32,6 +33,15 @@ const deltaRequest = z.strictObject({
 const branchRequest = z.strictObject({
   run: id, step: step.optional(), set: z.record(z.string(), z.union([z.number(), z.string()])), name: z.string().max(200).optional(),
 });
+const fieldName = z.string().min(1).max(100);
+const axis = z.strictObject({ id: fieldName, log: z.boolean() });
+const viewName = z.string().trim().min(1).max(60);
+const view = z.strictObject({
+  name: viewName, filter: z.string().max(1000), groupBy: fieldName.optional(),
+  columns: z.array(z.strictObject({ id: fieldName, width: z.number().min(20).max(2000).optional() })).max(200),
+  sort: z.strictObject({ by: fieldName, descending: z.boolean() }),
+  plot: z.strictObject({ kind: z.enum(['none', 'parallel', 'scatter']), parallel: z.array(axis).max(30), x: axis, y: axis, colour: fieldName.optional() }),
+});
 
 export const ARGUMENTS: Record<RequestName, z.ZodType<unknown[]>> = {
   'app:info': z.tuple([]),
@@ -52,10 +62,18 @@ export const ARGUMENTS: Record<RequestName, z.ZodType<unknown[]>> = {
   'runs:branch': z.tuple([branchRequest]),
   'runs:list': z.tuple([]),
   'runs:get': z.tuple([id]),
-  'runs:act': z.tuple([z.enum(['pause', 'continue', 'stop', 'park', 'resume', 'cancel', 'retry', 'delete']), ids]),
+  'runs:act': z.tuple([z.enum(RUN_ACTIONS), ids]),
   'runs:deleteEstimate': z.tuple([ids]),
   'runs:annotate': z.tuple([id, annotation]),
   'runs:record': z.tuple([id, z.enum(['sample', 'checkpoint'])]),
+  'runs:annotateAll': z.tuple([z.array(z.strictObject({ run: id, change: annotation })).max(10_000)]),
+  'trash:days': z.tuple([]),
+  'trash:keepFor': z.tuple([z.number().int().min(1).max(3650).nullable()]),
+  'views:get': z.tuple([]),
+  'views:save': z.tuple([view]),
+  'views:rename': z.tuple([viewName, viewName]),
+  'views:remove': z.tuple([viewName]),
+  'views:openWith': z.tuple([viewName.nullable()]),
   'queue:get': z.tuple([]),
   'queue:move': z.tuple([id, z.number().int().min(1).max(1_000_000)]),
   'queue:hold': z.tuple([z.boolean()]),

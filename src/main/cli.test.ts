@@ -45,8 +45,21 @@ test('a comparison trains to its end, is listed, shown, compared, exported and d
 
   const folder = String(document.runs[0]!['folder']);
   expect(existsSync(folder)).toBe(true);
-  expect((await gander(home, 'delete', String(document.runs[0]!['id']))).out).toContain('Deleted 1 run');
+  const id = String(document.runs[0]!['id']);
+  expect((await gander(home, 'delete', id)).out).toContain('Moved 1 run to the trash');
+  expect(existsSync(folder)).toBe(true);
+  expect(JSON.parse((await gander(home, 'list', '--json')).out)).toHaveLength(3);
+  expect((await gander(home, 'list', '--filter', 'is:trashed')).out).toContain(id);
+  expect((await gander(home, 'restore', id)).out).toContain('Restored 1 run');
+  expect(JSON.parse((await gander(home, 'list', '--json')).out)).toHaveLength(4);
+  expect(await gander(home, 'list', '--view', 'none')).toMatchObject({ code: 2, err: expect.stringContaining('There is no saved view "none".') as unknown });
+  await gander(home, 'delete', id);
+  expect((await gander(home, 'trash', '--empty')).out).toContain('Deleted 1 run for good');
   expect(existsSync(folder)).toBe(false);
+  expect((await gander(home, 'trash')).out).toContain('The trash is empty.');
+  const other = String(document.runs[1]!['folder']);
+  expect((await gander(home, 'delete', '--now', String(document.runs[1]!['id']))).out).toContain('Deleted 1 run for good');
+  expect(existsSync(other)).toBe(false);
   expect(existsSync(path.join(home, 'owner.json'))).toBe(false);
 });
 

@@ -19,6 +19,7 @@ import { EngineProbe } from './probe';
 import type { RunProbe } from './probe';
 import { freeBytes, Runs } from './runs';
 import type { Fork } from './runs';
+import { Views } from './views';
 import { Windows } from './windows';
 
 export interface StudioOptions {
@@ -44,6 +45,7 @@ export class Studio {
   readonly imports: Imports;
   readonly windows = new Windows(this.hub);
   readonly latents: Latents;
+  readonly views: Views;
   readonly probe: EngineProbe;
 
   /** @throws RefusalError when the log is from a newer version */
@@ -75,6 +77,7 @@ export class Studio {
       jobOf: (request) => this.runs.latentJob(request),
       onProgress: (event) => this.hub.emit('latents:progress', event),
     });
+    this.views = new Views(this.log, (views) => this.hub.emit('views:changed', views));
     this.probe = new EngineProbe({ file: path.join(home, 'engine-probe.json'), run: options.runProbe, version });
     for (const name of ['runs:changed', 'queue:changed', 'series:grew', 'samples:added'] as const) {
       this.runs.on(name, (event) => this.hub.emit(name, event));

@@ -10,6 +10,7 @@ import type { Outcome } from './outcome';
 import type { PlaneRecord } from './plane';
 import type { ExperimentId, RunAction, RunId, RunRow } from './run';
 import type { Series, SeriesDeltaRequest, SeriesRequest } from './series';
+import type { SavedView, SavedViews } from './view';
 
 /**
  * The one list of what a window may ask and hear; carried by Electron IPC and by a WebSocket alike.
@@ -51,8 +52,22 @@ export interface Requests {
   'runs:act': (action: RunAction, runs: RunId[]) => Outcome<RunId[]>;
   'runs:deleteEstimate': (runs: RunId[]) => { bytes: number };
   'runs:annotate': (run: RunId, change: { name?: string; tags?: string[]; notes?: string; favourite?: boolean }) => Outcome<null>;
+  /** The same for many runs at once, each with its own change: all of them or none. */
+  'runs:annotateAll': (changes: { run: RunId; change: { name?: string; tags?: string[]; notes?: string; favourite?: boolean } }[]) => Outcome<null>;
   /** Writes a sample grid or a checkpoint of a live run now. */
   'runs:record': (run: RunId, what: 'sample' | 'checkpoint') => Outcome<null>;
+
+  /** Days after which a run in the trash is deleted for good; null when none is by itself. */
+  'trash:days': () => number | null;
+  'trash:keepFor': (days: number | null) => Outcome<null>;
+
+  'views:get': () => SavedViews;
+  /** Stores a view under its name, in the place of one of that name. */
+  'views:save': (view: SavedView) => Outcome<null>;
+  'views:rename': (from: string, to: string) => Outcome<null>;
+  'views:remove': (name: string) => Outcome<null>;
+  /** The view with which windows open; null for none. */
+  'views:openWith': (name: string | null) => Outcome<null>;
 
   'queue:get': () => QueueState;
   /** Moves a queued run to a position from 1; 1 is next. */
@@ -101,6 +116,7 @@ export interface Events {
   /** Rows that changed since the last event; at most four times a second. */
   'runs:changed': { rows: RunRow[]; removed: RunId[] };
   'queue:changed': QueueState;
+  'views:changed': SavedViews;
   /** A run logged up to this step; ask `series:since` for the rest. */
   'series:grew': { run: RunId; step: number }[];
   'samples:added': { run: RunId; step: number }[];

@@ -25,6 +25,11 @@ export interface Metric {
   /** The panel it is drawn in; 'loss' means the panel of the objective's loss family. */
   panel: Panel | 'loss';
   unit?: string;
+  /**
+   * Which end is better, where every run may be measured by it. A loss of a GAN has none: it depends on the opponent, so its
+   * least value says nothing about the samples.
+   */
+  best?: 'min' | 'max';
 }
 
 /** Every series that a training process may log. One value a generator step, or at `diagnosticsEvery`. */
@@ -41,7 +46,7 @@ export const METRICS: readonly Metric[] = [
   { name: 'discriminatorGradientNorm', label: 'Discriminator gradient norm', panel: 'gradient', description: 'L2 norm of the gradient of the discriminator loss over all its weights.' },
   { name: 'generatorGradientNorm', label: 'Generator gradient norm', panel: 'gradient', description: 'L2 norm of the gradient of the generator loss over all its weights.' },
   { name: 'clipSaturation', label: 'Weights at the clip bound', panel: 'clipping', description: 'Share of critic weights with |w| >= 0.999 c.' },
-  { name: 'stepsPerSecond', label: 'Steps a second', panel: 'resources', unit: '1/s', description: 'Generator updates a second.' },
+  { name: 'stepsPerSecond', label: 'Steps a second', panel: 'resources', unit: '1/s', best: 'max', description: 'Generator updates a second.' },
   { name: 'memory', label: 'Memory', panel: 'resources', unit: 'MiB', description: 'Resident memory of the training process.' },
   { name: 'tensors', label: 'Tensors', panel: 'resources', description: 'Live tensors after the step; must stay flat.' },
   { name: 'time', label: 'Training time', panel: 'resources', unit: 's', description: 'Seconds of training since the run began, pauses left out.' },
@@ -50,6 +55,13 @@ export const METRICS: readonly Metric[] = [
 const BY_NAME = new Map(METRICS.map((m) => [m.name, m]));
 
 export const metric = (name: string): Metric | undefined => BY_NAME.get(name);
+
+/** The better of two values of a metric, infinities and NaN left out; undefined where there is none. */
+export function betterOf(direction: 'min' | 'max', a: number | undefined, b: number | undefined): number | undefined {
+  if (a === undefined || !Number.isFinite(a)) return b !== undefined && Number.isFinite(b) ? b : undefined;
+  if (b === undefined || !Number.isFinite(b)) return a;
+  return direction === 'min' ? Math.min(a, b) : Math.max(a, b);
+}
 
 /** The panel in which a metric of a run of this objective is drawn. */
 export function panelOf(metricName: string, objective: Objective): Panel {

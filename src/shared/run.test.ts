@@ -3,15 +3,25 @@ import { isEnded, isLive, legalActions, RUN_STATES } from './run';
 
 it('lets every run that a crash can leave be stopped or deleted', () => {
   for (const state of RUN_STATES) {
-    const actions = legalActions(state);
-    expect(actions.includes('stop') || actions.includes('delete'), state).toBe(true);
+    const actions = legalActions({ state });
+    expect(actions.includes('stop') || (actions.includes('trash') && actions.includes('delete')), state).toBe(true);
   }
 });
 
 it('offers to resume exactly the runs that are on disk and not done', () => {
-  expect(RUN_STATES.filter((s) => legalActions(s).includes('resume'))).toEqual(['parked', 'stopped', 'failed', 'interrupted']);
+  expect(RUN_STATES.filter((s) => legalActions({ state: s }).includes('resume'))).toEqual(['parked', 'stopped', 'failed', 'interrupted']);
 });
 
 it('never calls a run both live and ended', () => {
   expect(RUN_STATES.filter((s) => isLive(s) && isEnded(s))).toEqual([]);
+});
+
+it('lets a run in the trash be restored or deleted for good, and nothing else', () => {
+  for (const state of RUN_STATES) expect(legalActions({ state, trashedAt: '2026-01-01T00:00:00.000Z' })).toEqual(['restore', 'delete']);
+});
+
+it('offers to archive what has come to rest, and to take it out again', () => {
+  const resting = RUN_STATES.filter((s) => legalActions({ state: s }).includes('archive'));
+  expect(resting).toEqual(['parked', 'finished', 'stopped', 'failed', 'interrupted']);
+  expect(resting.every((s) => legalActions({ state: s, archived: true }).includes('unarchive'))).toBe(true);
 });

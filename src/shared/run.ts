@@ -21,23 +21,37 @@ export type RunState = (typeof RUN_STATES)[number];
 
 export type FailureReason = 'diverged' | 'out-of-memory' | 'crashed' | 'bad-data' | 'disk' | 'engine';
 
+export const RUN_ACTIONS = [
+  'pause', 'continue', 'stop', 'park', 'resume', 'cancel', 'retry', 'archive', 'unarchive', 'trash', 'restore', 'delete',
+] as const;
+
 /** What a person may ask of a run. */
-export type RunAction = 'pause' | 'continue' | 'stop' | 'park' | 'resume' | 'cancel' | 'retry' | 'delete';
+export type RunAction = (typeof RUN_ACTIONS)[number];
 
 const LEGAL: Record<RunState, readonly RunAction[]> = {
-  queued: ['cancel', 'delete'],
+  queued: ['cancel', 'trash', 'delete'],
   starting: ['stop'],
   running: ['pause', 'park', 'stop'],
   paused: ['continue', 'park', 'stop'],
-  parked: ['resume', 'stop', 'retry', 'delete'],
-  finished: ['retry', 'delete'],
-  stopped: ['resume', 'retry', 'delete'],
-  failed: ['resume', 'retry', 'delete'],
-  interrupted: ['resume', 'stop', 'retry', 'delete'],
+  parked: ['resume', 'stop', 'retry', 'archive', 'trash', 'delete'],
+  finished: ['retry', 'archive', 'trash', 'delete'],
+  stopped: ['resume', 'retry', 'archive', 'trash', 'delete'],
+  failed: ['resume', 'retry', 'archive', 'trash', 'delete'],
+  interrupted: ['resume', 'stop', 'retry', 'archive', 'trash', 'delete'],
 };
+const IN_THE_TRASH: readonly RunAction[] = ['restore', 'delete'];
 
-/** Which actions a run allows in a state. `resume` goes on from the last checkpoint, `retry` starts a new run of the same settings. */
-export const legalActions = (state: RunState): readonly RunAction[] => LEGAL[state];
+/** What decides which actions a run allows. */
+export type Lifecycle = Pick<Run, 'state'> & Partial<Pick<RunRow, 'archived' | 'trashedAt'>>;
+
+/**
+ * Which actions a run allows. `resume` goes on from the last checkpoint, `retry` starts a new run of the same settings,
+ * `trash` hides a run until it is restored or deleted, `delete` is for good.
+ */
+export function legalActions({ state, archived, trashedAt }: Lifecycle): readonly RunAction[] {
+  if (trashedAt !== undefined) return IN_THE_TRASH;
+  return archived ? LEGAL[state].map((action) => (action === 'archive' ? 'unarchive' : action)) : LEGAL[state];
+}
 
 /** A training process is behind the run. */
 export const isLive = (state: RunState): boolean => state === 'starting' || state === 'running' || state === 'paused';
@@ -90,12 +104,18 @@ export interface RunRow extends Run {
   secondsLeft?: number;
   /** Newest value of each metric in `metrics.ts` that the run logs. */
   last: Record<string, number | null>;
+  /** Best value so far of each logged metric that has a direction, see `metrics.ts`. */
+  best: Record<string, number>;
   /** Step of the newest sample grid. */
   newestSample?: number;
   samples: number;
   favourite: boolean;
   tags: string[];
   notes: string;
+  /** Put away: lists leave it out until they are asked. */
+  archived: boolean;
+  /** When it was put into the trash; absent elsewhere. */
+  trashedAt?: string;
   /** How many warnings and errors are among its events. */
   warnings: number;
 }

@@ -8,11 +8,14 @@ const newest = (runs: readonly RunRow[]): RunRow[] => [...runs].sort((a, b) => (
 
 /**
  * The runs that a word on the command line means, tried in this order: an id, an experiment's id, the start of exactly one of either,
- * the name of a run (the newest of that name), the name of an experiment (all runs of the newest of that name).
+ * the name of a run (the newest of that name), the name of an experiment (all runs of the newest of that name). A run in the
+ * trash is meant by its id alone, unless only such runs are given.
  */
-export function findRuns(word: string, runs: readonly RunRow[]): Outcome<RunRow[]> {
-  const exact = runs.filter((run) => run.id === word);
+export function findRuns(word: string, all: readonly RunRow[]): Outcome<RunRow[]> {
+  const exact = all.filter((run) => run.id === word);
   if (exact.length > 0) return ok(exact);
+  const kept = all.filter((run) => run.trashedAt === undefined);
+  const runs = kept.length > 0 ? kept : all;
   const ofExperiment = runs.filter((run) => run.experiment === word);
   if (ofExperiment.length > 0) return ok(ofExperiment);
   const starting = runs.filter((run) => run.id.startsWith(word));

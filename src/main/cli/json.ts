@@ -26,10 +26,13 @@ export const runJson = (run: RunRow) => ({
   startedAt: run.startedAt ?? null,
   endedAt: run.endedAt ?? null,
   last: run.last,
+  best: run.best,
   sampleCount: run.samples,
   tags: run.tags,
   notes: run.notes,
   favourite: run.favourite,
+  archived: run.archived,
+  trashedAt: run.trashedAt ?? null,
 });
 
 /** The experiment that all runs share, or null when they come from several. */

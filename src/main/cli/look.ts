@@ -5,18 +5,9 @@ import type { RunRow } from '../../shared/run';
 import { print, printJson, withCore } from './context';
 import type { Context } from './context';
 import { findAllRuns, findRuns } from './find-runs';
-import { bytes, losses, state, steps, table, value } from './format';
+import { bytes, state, steps, table, value } from './format';
 import { detailJson, runJson, sharedExperiment } from './json';
 import { asUsage, UsageError } from './usage';
-
-/** `gander list`: every run, newest first. */
-export const list = (context: Context): Promise<void> =>
-  withCore(context, 'gander list', async (core) => {
-    const runs = [...(await core.request('runs:list'))].sort((a, b) => (a.id < b.id ? 1 : -1));
-    if (context.json) return printJson(runs.map(runJson));
-    if (runs.length === 0) return print('There are no runs yet: start some with "gander run digits-compare".');
-    print(table(['RUN', 'NAME', 'EXPERIMENT', 'STATE', 'STEP', 'LAST LOSSES'], runs.map((r) => [r.id, r.name, r.experimentName, state(r), steps(r), losses(r)])));
-  });
 
 /** `gander show`: all that is known of one run. */
 export const show = (context: Context, word: string): Promise<void> =>

@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { didYouMean } from '../../shared/nearest';
 import { PRESET_NAMES } from '../../shared/presets';
 import { hasDisplay } from '../desktop';
-import { halt, remove } from './act';
+import { halt } from './act';
 import { branch } from './branch';
 import type { BranchOptions } from './branch';
 import type { Context } from './context';
@@ -10,12 +10,15 @@ import { dataAdd, dataFetch, dataList, dataRemove } from './data';
 import { doctor } from './doctor';
 import { addExports } from './export-commands';
 import { importPaths } from './import';
-import { compare, list, show } from './look';
+import { list } from './list';
+import type { ListOptions } from './list';
+import { compare, show } from './look';
 import type { PlanOptions } from './plan';
 import { whole } from './parse';
 import { open } from './open';
 import { resume, run } from './run';
 import { serveCommand } from './serve';
+import { remove, restore, trash } from './trash';
 import { EXIT, UsageError } from './usage';
 
 type MakeContext = (options: { home?: string; json?: boolean }) => Context;
@@ -63,14 +66,20 @@ export function program(version: string, contextOf: MakeContext, done: (code: nu
     .option('--name <name>', 'name of the new run').option('--quiet', 'no progress', false)
     .action(with_((c, word: string, options: BranchOptions) => branch(c, word, options)));
 
-  root.command('list').description('All runs, newest first.').action(with_((c) => list(c)));
+  root.command('list').description('Runs, newest first; without those in the archive and in the trash.')
+    .option('--view <name>', 'as a saved view filters and sorts them').option('--filter <text>', 'those that a filter keeps, as in the window').option('--all', 'the archive and the trash too', false)
+    .action(with_((c, options: ListOptions) => list(c, options)));
   root.command('show').description('All that is known of one run.').argument('<run>').action(with_((c, word: string) => show(c, word)));
   root.command('compare').description('What differs between runs, and where each has come.').argument('<run...>').action(with_((c, words: string[]) => compare(c, words)));
 
   root.command('stop').description('End runs; what was trained is kept.').argument('<run...>').action(with_((c, words: string[]) => halt(c, 'stop', words)));
   root.command('park').description('Write runs to disk and free the device; resume goes on.').argument('<run...>').action(with_((c, words: string[]) => halt(c, 'park', words)));
-  root.command('delete').description('Delete runs with all that they wrote.').argument('<run...>').option('--yes', 'do not ask', false)
-    .action(with_((c, words: string[], options: { yes: boolean }) => remove(c, words, options)));
+  root.command('delete').description('Move runs to the trash; with --now delete them for good.').argument('<run...>')
+    .option('--now', 'for good, with all that they wrote', false).option('--yes', 'do not ask', false)
+    .action(with_((c, words: string[], options: { yes: boolean; now: boolean }) => remove(c, words, options)));
+  root.command('restore').description('Take runs out of the trash.').argument('<run...>').action(with_((c, words: string[]) => restore(c, words)));
+  root.command('trash').description('What is in the trash; with --empty it goes for good.').option('--empty', 'delete all of it for good', false).option('--yes', 'do not ask', false)
+    .action(with_((c, options: { empty: boolean; yes: boolean }) => trash(c, options)));
 
   addExports(root, with_);
   root.command('import').description('Bring in runs from elsewhere: bundles, or run folders.').argument('<path...>')

@@ -1,3 +1,4 @@
+import { bestValues } from './best';
 import { rewindCheckpoints } from './checkpoints';
 import type { Writer } from './handles';
 import { lastValues, rewindPoints } from './points';
@@ -12,6 +13,6 @@ export function rewind(db: Writer, run: RunKey, step: number): void {
     rewindSamples(db, run, step);
     rewindCheckpoints(db, run, step);
     countSamples(db, run);
-    updateRun(db, run, { step, last: lastValues(db, run) });
+    updateRun(db, run, { step, last: lastValues(db, run), best: bestValues(db, run) });
   });
 }

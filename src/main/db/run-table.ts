@@ -28,6 +28,7 @@ interface Row {
   created_at: string; started_at: string | null; ended_at: string | null; position: number | null; resume_from: number | null;
   journal_cursor: number; last: string; samples: number; newest_sample: number | null; warnings: number; favourite: number; notes: string;
   parent: string | null; dataset_hash: string | null; latent_seed: number | null;
+  archived: number; trashed_at: string | null; best: string;
 }
 
 const given = <K extends string, V>(name: K, value: V | null): { [P in K]?: V } => (value === null ? {} : ({ [name]: value } as { [P in K]: V }));
@@ -39,11 +40,13 @@ function fromRow(row: Row, tags: string[]): StoredRun {
     hyperparameters: JSON.parse(row.hyperparameters) as Hyperparameters,
     versions: JSON.parse(row.versions) as Record<string, string>,
     last: JSON.parse(row.last) as Record<string, number | null>,
+    best: JSON.parse(row.best) as Record<string, number>,
     createdAt: row.created_at, cursor: row.journal_cursor, samples: row.samples, warnings: row.warnings,
-    favourite: row.favourite === 1, notes: row.notes, tags,
+    favourite: row.favourite === 1, archived: row.archived === 1, notes: row.notes, tags,
     ...given('reason', row.reason), ...given('message', row.message), ...given('startedAt', row.started_at), ...given('endedAt', row.ended_at),
     ...given('datasetHash', row.dataset_hash), ...given('latentSeed', row.latent_seed),
     ...given('position', row.position), ...given('resumeFrom', row.resume_from), ...given('newestSample', row.newest_sample),
+    ...given('trashedAt', row.trashed_at),
     ...(row.engine === null ? {} : { engine: JSON.parse(row.engine) as EngineInfo }),
     ...(row.parent === null ? {} : { parent: JSON.parse(row.parent) as Parent }),
   };
@@ -83,7 +86,7 @@ export function insertRun(db: Writer, run: NewRun): RunKey {
 const COLUMNS = {
   name: 'name', state: 'state', reason: 'reason', message: 'message', step: 'step', hash: 'hash', datasetCount: 'dataset_count',
   datasetHash: 'dataset_hash', latentSeed: 'latent_seed', engine: 'engine', versions: 'versions', startedAt: 'started_at', endedAt: 'ended_at', position: 'position', resumeFrom: 'resume_from',
-  cursor: 'journal_cursor', last: 'last', favourite: 'favourite', notes: 'notes', deleted: 'deleted',
+  cursor: 'journal_cursor', last: 'last', best: 'best', favourite: 'favourite', notes: 'notes', archived: 'archived', trashedAt: 'trashed_at', deleted: 'deleted',
 } as const;
 
 export type RunChange = { [K in Exclude<keyof typeof COLUMNS, 'deleted'>]?: StoredRun[K] | null | undefined } & { deleted?: boolean };

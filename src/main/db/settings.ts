@@ -1,3 +1,4 @@
+import type { SavedViews } from '../../shared/view';
 import type { Reader, Writer } from './handles';
 
 /** What is kept from one start to the next. */
@@ -6,9 +7,13 @@ export interface Settings {
   queueHeld: boolean;
   /** How many runs train at the same time. */
   slots: number;
+  /** Days after which a run leaves the trash for good; null for never. */
+  trashDays: number | null;
+  /** How a person likes to look at the list of runs. */
+  views: SavedViews;
 }
 
-const DEFAULTS: Settings = { queueHeld: false, slots: 1 };
+const DEFAULTS: Settings = { queueHeld: false, slots: 1, trashDays: null, views: { views: [] } };
 
 export function readSetting<K extends keyof Settings>(db: Reader, name: K): Settings[K] {
   const row = db.get<{ value: string }>('SELECT value FROM settings WHERE name = ?', name);

@@ -1,10 +1,10 @@
 import type { Checkpoint } from '../../shared/contract';
 import { assertNever, ok, refuse } from '../../shared/outcome';
 import type { Outcome } from '../../shared/outcome';
-import { legalActions } from '../../shared/run';
+import { isLive, legalActions } from '../../shared/run';
 import type { RunAction, RunId } from '../../shared/run';
 import { readCheckpoints } from '../db';
-import type { StoredRun } from '../db';
+import type { RunChange, StoredRun } from '../db';
 import type { Deletion } from './delete';
 import { insertRuns } from './enqueue';
 import { plant } from './plant';
@@ -28,9 +28,9 @@ export class Actions {
   }
 
   private refusal(action: RunAction, run: StoredRun): string | undefined {
-    const legal = legalActions(run.state);
+    const legal = legalActions(run);
     const name = `${run.name} (${run.id})`;
-    if (!legal.includes(action)) return `${name} is ${run.state}, so ${action} is not possible; possible are: ${legal.join(', ')}.`;
+    if (!legal.includes(action)) return `${name} is ${placeOf(run)}, so ${action} is not possible; possible are: ${legal.join(', ')}.`;
     if (action === 'resume' && this.checkpoints(run).length === 0) {
       return `${name} has no checkpoint to resume from: use retry to start it again.`;
     }
@@ -48,7 +48,15 @@ export class Actions {
       case 'park': return this.control(action, ids);
       case 'stop': return this.stop(runs);
       case 'cancel': runs.forEach((run) => this.stopNow(run)); break;
-      case 'resume': this.room.queue.putFirst(ids, (id) => this.room.rows.get(id)!.step); break;
+      case 'resume':
+        // What trains belongs into the list.
+        this.room.rows.updateAll(runs.filter((run) => run.archived).map((run) => run.id), { archived: false });
+        this.room.queue.putFirst(ids, (id) => this.room.rows.get(id)!.step);
+        break;
+      case 'archive':
+      case 'unarchive': this.put(ids, { archived: action === 'archive' }); break;
+      case 'trash': this.put(ids, { trashedAt: new Date().toISOString() }); break;
+      case 'restore': this.put(ids, { trashedAt: null }); break;
       case 'retry': {
         const made = this.retry(runs);
         if (!made.ok) return made;
@@ -62,6 +70,11 @@ export class Actions {
     return ok(ids);
   }
 
+  private put(ids: RunId[], change: RunChange): void {
+    this.room.rows.updateAll(ids, change);
+    this.room.labels.keep(ids);
+  }
+
   private control(type: 'pause' | 'continue' | 'park', ids: RunId[]): Outcome<RunId[]> {
     const deaf = ids.find((id) => !this.supervisor.send(id, { type }));
     return deaf === undefined ? ok(ids) : refuse(DEAF(deaf), deaf);
@@ -69,8 +82,7 @@ export class Actions {
 
   private stop(runs: StoredRun[]): Outcome<RunId[]> {
     for (const run of runs) {
-      const live = legalActions(run.state).includes('delete') === false;
-      if (!live) this.stopNow(run);
+      if (!isLive(run.state)) this.stopNow(run);
       else if (!this.supervisor.stop(run.id)) return refuse(DEAF(run.id), run.id);
     }
     return ok(runs.map((run) => run.id));
@@ -102,4 +114,5 @@ export class Actions {
   private origin = (run: StoredRun): Checkpoint | undefined => this.checkpoints(run).find((c) => c.step === run.parent?.step);
 }
 
+const placeOf = (run: StoredRun): string => (run.trashedAt !== undefined ? 'in the trash' : run.archived ? `${run.state} and archived` : run.state);
 const DEAF = (id: RunId): string => `The process of run ${id} was left by an earlier start of the app and is parking: try again in some seconds.`;

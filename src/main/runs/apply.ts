@@ -1,6 +1,7 @@
 import type { RunEvent } from '../../shared/contract';
 import { decodeNumber } from '../../shared/journal';
 import type { JournalLine, MetricsLine } from '../../shared/journal';
+import { betterOf, metric } from '../../shared/metrics';
 import { assertNever } from '../../shared/outcome';
 import { isLive } from '../../shared/run';
 import { appendEvent, appendSeries, countSamples, rewind, updateRun, writeCheckpoint, writeSample } from '../db';
@@ -18,10 +19,12 @@ export class Applying {
   private readonly change: RunChange = {};
   private readonly pending = new Map<string, { steps: number[]; values: number[] }>();
   private last: Record<string, number | null>;
+  private best: Record<string, number>;
   private step: number;
 
   constructor(private readonly db: Writer, private readonly run: StoredRun) {
     this.last = run.last;
+    this.best = run.best;
     this.step = run.step;
   }
 
@@ -47,15 +50,16 @@ export class Applying {
   finish(cursor: number): number {
     this.flush();
     if (this.samples.length > 0) countSamples(this.db, this.run.key);
-    updateRun(this.db, this.run.key, { ...this.change, step: this.step, last: this.last, cursor });
+    updateRun(this.db, this.run.key, { ...this.change, step: this.step, last: this.last, best: this.best, cursor });
     return this.step;
   }
 
   private start(line: Extract<JournalLine, { type: 'start' }>): void {
     this.flush();
     rewind(this.db, this.run.key, line.step);
-    const kept = this.db.get<{ last: string }>('SELECT last FROM runs WHERE key = ?', this.run.key)!;
+    const kept = this.db.get<{ last: string; best: string }>('SELECT last, best FROM runs WHERE key = ?', this.run.key)!;
     this.last = JSON.parse(kept.last) as Record<string, number | null>;
+    this.best = JSON.parse(kept.best) as Record<string, number>;
     this.step = line.step;
     const startedAt = this.run.startedAt ?? this.change.startedAt ?? iso(line.at);
     Object.assign(this.change, { state: 'running', reason: null, message: null, endedAt: null, startedAt, engine: line.engine, versions: line.versions });
@@ -79,8 +83,17 @@ export class Applying {
       if (skipped > 0) this.repeated(name, skipped, steps[0]!);
       const value = values[values.length - 1]!;
       this.last = { ...this.last, [name]: Number.isFinite(value) ? value : null };
+      this.noteBest(name, values);
     }
     this.pending.clear();
+  }
+
+  private noteBest(name: string, values: readonly number[]): void {
+    const direction = metric(name)?.best;
+    if (!direction) return;
+    let best: number | undefined = this.best[name];
+    for (const value of values) best = betterOf(direction, best, value);
+    if (best !== undefined) this.best = { ...this.best, [name]: best };
   }
 
   private repeated(name: string, skipped: number, step: number): void {

@@ -44,6 +44,7 @@ export class Deletion {
     const db = this.room.log.write;
     const marked = readDeleted(db);
     if (marked.length === 0) return;
+    await this.room.labels.done();
     for (const { key, id } of marked) {
       await this.removeFolder(id);
       while (!removeSlice(db, key)) await pause();

@@ -47,6 +47,8 @@ function writeFolder(room: Room, run: StoredRun, dataset: PreparedDataset): void
     createdAt: run.createdAt, seed: run.seed, latentSeed: LATENT_SEED, hyperparameters: run.hyperparameters, dataset, hash, ...(parent ? { parent } : {}),
   });
   room.rows.update(run.id, { hash, datasetCount: dataset.count, datasetHash: dataset.sha256, latentSeed: LATENT_SEED });
+  // What a person wrote on it while it had no folder yet.
+  if (run.favourite || run.notes || run.tags.length > 0) room.labels.keep([run.id]);
 }
 
 async function resumed(room: Room, run: StoredRun, args: WorkerArguments, upTo: number): Promise<Ready> {

@@ -1,6 +1,7 @@
 import type { Datasets } from '../datasets';
 import type { Log } from '../db';
 import type { Changes } from './changes';
+import type { Labels } from './labels';
 import type { Queue } from './queue';
 import type { Rows } from './rows';
 import type { Fork } from './worker';
@@ -18,4 +19,5 @@ export interface Room extends RunsOptions {
   rows: Rows;
   queue: Queue;
   changes: Changes;
+  labels: Labels;
 }

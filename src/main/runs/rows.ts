@@ -28,10 +28,10 @@ export class Rows {
   /** Oldest first. */
   list = (): RunRow[] => this.all().map((run) => this.row(run));
 
-  /** Queued runs in the order in which they start. */
+  /** Queued runs in the order in which they start; one in the trash keeps its place, and waits until it is restored. */
   queued(): StoredRun[] {
     if (!this.order) {
-      this.order = this.all().filter((run) => run.state === 'queued').sort((a, b) => a.position! - b.position!);
+      this.order = this.all().filter((run) => run.state === 'queued' && run.trashedAt === undefined).sort((a, b) => a.position! - b.position!);
       this.positions = new Map(this.order.map((run, i) => [run.id, i + 1]));
     }
     return this.order;
@@ -50,13 +50,18 @@ export class Rows {
     this.refresh(id);
   }
 
+  /** Writes the same change of many runs in one transaction. */
+  updateAll(ids: readonly RunId[], change: RunChange): void {
+    this.log.write.transaction(() => ids.forEach((id) => this.update(id, change)));
+  }
+
   /** Reads a row again after something else has written it. */
   refresh(id: RunId): StoredRun | undefined {
     const run = readRun(this.log.write, id);
     const before = this.runs.get(id);
     if (run) this.runs.set(id, run);
     else this.runs.delete(id);
-    if (before?.state !== run?.state || before?.position !== run?.position) this.order = undefined;
+    if (before?.state !== run?.state || before?.position !== run?.position || before?.trashedAt !== run?.trashedAt) this.order = undefined;
     if (!run || !isLive(run.state)) this.speeds.delete(id);
     this.onChanged(id);
     return run;
@@ -77,7 +82,8 @@ export class Rows {
     const row: RunRow = { ...rest, folder: runFolder(this.home, run.id) };
     if (run.state === 'queued') {
       this.queued();
-      row.position = this.positions.get(run.id)!;
+      const position = this.positions.get(run.id);
+      if (position !== undefined) row.position = position;
     }
     if (run.state === 'running') this.addSpeed(row);
     return row;

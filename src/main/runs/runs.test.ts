@@ -97,7 +97,7 @@ it('pauses, goes on, writes a sample when asked, parks, resumes and stops', asyn
 it('refuses what is not legal, for all runs at once, and names the first at fault', async () => {
   const runs = home.open();
   const ids = await enqueue(runs, plan([1, 2]));
-  expect(message(runs.act('pause', ids))).toBe(`gan · seed 1 (${ids[0]}) is queued, so pause is not possible; possible are: cancel, delete.`);
+  expect(message(runs.act('pause', ids))).toBe(`gan · seed 1 (${ids[0]}) is queued, so pause is not possible; possible are: cancel, trash, delete.`);
   expect(message(runs.act('cancel', [ids[0]!, 'nobody']))).toBe('There is no run "nobody".');
   expect(rowOf(runs, ids[0]!).state).toBe('queued');
   expect(runs.act('cancel', ids).ok).toBe(true);

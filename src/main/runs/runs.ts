@@ -9,7 +9,7 @@ import type { ExperimentId, RunAction, RunId, RunRow } from '../../shared/run';
 import type { StoredRun } from '../db';
 import { Actions } from './actions';
 import { annotate } from './annotate';
-import type { Labels } from './annotate';
+import type { Annotation } from './annotate';
 import { branch, previewBranch } from './branch';
 import { Changes } from './changes';
 import type { RunsEvents } from './changes';
@@ -25,10 +25,12 @@ import { latentJob } from './locate';
 import { preview } from './preview';
 import { Queue } from './queue';
 import { reconcile } from './reconcile';
+import { Labels } from './labels';
 import type { Room, RunsOptions } from './room';
 import { Rows } from './rows';
 import { readSample, sampleList } from './samples';
 import { Supervisor } from './supervisor';
+import { Trash } from './trash';
 
 /** How long closing waits for runs to park, in milliseconds. */
 const PARKING = 30_000;
@@ -39,6 +41,7 @@ export class Runs {
   private readonly supervisor: Supervisor;
   private readonly deletion: Deletion;
   private readonly actions: Actions;
+  private readonly trash: Trash;
   private reconciled: Promise<void> = Promise.resolve();
   private state: 'new' | 'started' | 'closed' = 'new';
   private waiting: (() => void)[] = [];
@@ -47,10 +50,11 @@ export class Runs {
     const rows = new Rows(options.log, options.home, (id) => changes.run(id));
     const queue = new Queue(options.log, rows, () => this.look());
     const changes = new Changes({ rows: (ids) => this.changedRows(ids), queue: () => queue.state() });
-    this.room = { ...options, rows, queue, changes };
+    this.room = { ...options, rows, queue, changes, labels: new Labels(rows, options.home) };
     this.supervisor = new Supervisor(this.room, () => this.look());
     this.deletion = new Deletion(this.room);
     this.actions = new Actions(this.room, this.supervisor, this.deletion);
+    this.trash = new Trash(this.room, this.deletion);
   }
 
   /** Listens until the returned function is called. */
@@ -60,9 +64,9 @@ export class Runs {
 
   /** Finds out what became of the runs that were alive when the app last ended; starts nothing. */
   settle(): Promise<void> {
-    this.deletion.finish();
     identify(this.room);
     clearAside(this.room.home);
+    this.trash.start();
     return (this.reconciled = reconcile(this.room, this.supervisor));
   }
 
@@ -78,8 +82,10 @@ export class Runs {
   /** Parks live runs, waits for them and for deletions; what does not park in thirty seconds is ended. */
   async close(): Promise<void> {
     this.state = 'closed';
+    this.trash.stop();
     await this.supervisor.close(PARKING);
     await this.reconciled;
+    await this.room.labels.done();
     await this.deletion.done();
     this.room.changes.flush();
   }
@@ -88,6 +94,7 @@ export class Runs {
   async idle(): Promise<void> {
     await this.reconciled;
     while (!this.isIdle()) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    await this.room.labels.done();
     await this.deletion.done();
     this.room.changes.flush();
   }
@@ -109,7 +116,11 @@ export class Runs {
 
   act = (action: RunAction, ids: RunId[]): Outcome<RunId[]> => this.actions.act(action, ids);
   deleteEstimate = (ids: RunId[]): Promise<{ bytes: number }> => this.deletion.estimate(this.known(ids));
-  annotate = (id: RunId, change: Labels): Outcome<null> => this.withRun(id, (run) => annotate(this.room, run, change));
+  annotate = (id: RunId, change: Annotation): Outcome<null> => annotate(this.room, [{ run: id, change }]);
+  /** Changes many runs, each in its own way: all of them or none. */
+  annotateAll = (changes: { run: RunId; change: Annotation }[]): Outcome<null> => annotate(this.room, changes);
+  trashDays = (): number | null => this.trash.days;
+  keepTrashFor = (days: number | null): Outcome<null> => this.trash.keepFor(days);
 
   /** Asks a live run to write a sample or a checkpoint now. */
   record(id: RunId, what: 'sample' | 'checkpoint'): Outcome<null> {

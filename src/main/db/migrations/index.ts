@@ -3,6 +3,7 @@ import runsAndPoints from './0001-runs-and-points';
 import parents from './0002-parents';
 import planes from './0003-planes';
 import whatARunSaw from './0004-what-a-run-saw';
+import archiveAndTrash from './0005-archive-and-trash';
 
 /** In order; the version is the place in the list, from 1. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -10,4 +11,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 2, name: 'parents of branches', sql: parents },
   { version: 3, name: 'planes', sql: planes },
   { version: 4, name: 'what a run saw', sql: whatARunSaw },
+  { version: 5, name: 'archive and trash', sql: archiveAndTrash },
 ];

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { CHECKPOINTS_FOLDER } from '../../../shared/run-file';
 import type { RunFile } from '../../../shared/run-file';
 import type { RunId } from '../../../shared/run';
-import { idTaken, insertExperiment, insertRun, readCheckpoints, removeCheckpoint } from '../../db';
-import { annotate, readLabels } from '../annotate';
+import { idTaken, insertExperiment, insertRun, readCheckpoints, removeCheckpoint, writeTags } from '../../db';
+import { readLabels } from '../labels';
 import type { Room } from '../room';
 import { readRunFile, RUN_ID, runsFolder } from '../run-folder';
 import type { Supervisor } from '../supervisor';
@@ -24,8 +24,10 @@ export async function adopt(room: Room, supervisor: Supervisor, folder: string, 
   await supervisor.drain(id);
   leaveOutCheckpoints(room, id, folder);
   supervisor.interrupt(id, 'The journal does not say how this run ended.');
-  const labels = readLabels(folder);
-  if (Object.keys(labels).length > 0) annotate(room, room.rows.get(id)!, labels);
+  const { tags, columns } = readLabels(folder);
+  if (tags) writeTags(room.log.write, room.rows.get(id)!.key, tags);
+  room.rows.update(id, columns);
+  room.rows.refresh(id);
 }
 
 /** A bundle may have come without checkpoints of which the journal speaks: what is not there is not offered. */

@@ -3,7 +3,7 @@ import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { hashFile } from '../checkpoint';
-import { LABELS_FILE } from '../annotate';
+import { LABELS_FILE } from '../labels';
 import { OUTPUT_FILE } from '../../../shared/run-file';
 import type { RunSource, SourceFile } from './source';
 

@@ -1,0 +1,37 @@
+import { listedRows } from '../../shared/listed-rows';
+import { sortRows } from '../../shared/sort-rows';
+import type { SavedView, SavedViews } from '../../shared/view';
+import { didYouMean } from '../../shared/nearest';
+import { print, printJson, withCore } from './context';
+import type { Context } from './context';
+import { losses, state, steps, table } from './format';
+import { runJson } from './json';
+import { asUsage, UsageError } from './usage';
+
+export interface ListOptions {
+  /** Name of a saved view. */
+  view?: string;
+  /** A filter, as in the window; together with a view, runs have to pass both. */
+  filter?: string;
+  all: boolean;
+}
+
+/** `gander list`: runs newest first, or as a saved view has them. */
+export const list = (context: Context, options: ListOptions): Promise<void> =>
+  withCore(context, 'gander list', async (core) => {
+    const rows = await core.request('runs:list');
+    const view = options.view === undefined ? undefined : find(options.view, await core.request('views:get'));
+    const filter = [view?.filter ?? '', options.filter ?? ''].map((text) => `(${text})`).join(' ');
+    const runs = sortRows(asUsage(listedRows(rows, filter, options.all ? 'everywhere' : 'runs')), view?.sort ?? { by: 'id', descending: true });
+    if (context.json) return printJson(runs.map(runJson));
+    if (rows.length === 0) return print('There are no runs yet: start some with "gander run digits-compare".');
+    if (runs.length === 0) return print(`None of ${rows.length} runs is in this list: "gander list --all" shows the archive and the trash too.`);
+    print(table(['RUN', 'NAME', 'EXPERIMENT', 'STATE', 'STEP', 'LAST LOSSES'], runs.map((r) => [r.id, r.name, r.experimentName, state(r), steps(r), losses(r)])));
+  });
+
+function find(name: string, { views }: SavedViews): SavedView {
+  const found = views.find((view) => view.name === name);
+  if (found) return found;
+  const known = views.map((view) => view.name);
+  throw new UsageError(`There is no saved view "${name}".${didYouMean(name, known)}${known.length > 0 ? ` There are: ${known.join(', ')}.` : ' Views are saved in the window, above the list of runs.'}`);
+}

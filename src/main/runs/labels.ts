@@ -1,0 +1,78 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { RunId } from '../../shared/run';
+import type { RunChange } from '../db';
+import { annotation } from './annotate';
+import type { Rows } from './rows';
+import { runFolder, writeDurably } from './run-folder';
+
+/** Beside `run.json`: what a person did with the run, so that a lost database can be made again with it. */
+export const LABELS_FILE = 'labels.json';
+
+/** Names that a newer version may have added are left out. */
+const schema = annotation.strip().extend({ archived: z.boolean().optional(), trashedAt: z.iso.datetime().optional() });
+
+/** Files that are written before other work gets its turn: a few milliseconds each, for they are flushed to the disk. */
+const AT_ONCE = 8;
+
+/**
+ * Keeps `labels.json` of each run as the log has it.
+ *
+ * The log comes first and is the truth. The files of a few runs are on the disk when the call returns; those of a thousand
+ * follow slice by slice.
+ */
+export class Labels {
+  private readonly waiting = new Set<RunId>();
+  private work: Promise<void> = Promise.resolve();
+
+  constructor(private readonly rows: Rows, private readonly home: string) {}
+
+  keep(ids: readonly RunId[]): void {
+    ids.forEach((id) => this.waiting.add(id));
+    this.slice();
+    if (this.waiting.size > 0) this.work = this.work.then(() => this.rest());
+  }
+
+  /** Resolves when every file is on the disk. */
+  done = (): Promise<void> => this.work;
+
+  private async rest(): Promise<void> {
+    while (this.waiting.size > 0) {
+      await new Promise((resolve) => setImmediate(resolve));
+      this.slice();
+    }
+  }
+
+  private slice(): void {
+    let left = AT_ONCE;
+    for (const id of this.waiting) {
+      if (left-- === 0) return;
+      this.waiting.delete(id);
+      try {
+        this.write(id);
+      } catch (error) {
+        process.stderr.write(`The labels of run ${id} could not be written: ${String(error)}\n`);
+      }
+    }
+  }
+
+  private write(id: RunId): void {
+    const run = this.rows.get(id);
+    const folder = runFolder(this.home, id);
+    // A run that never started has no folder, one that is being deleted has none any more.
+    if (!run || !existsSync(folder)) return;
+    const { name, tags, notes, favourite, archived, trashedAt } = run;
+    writeDurably(join(folder, LABELS_FILE), JSON.stringify({ name, tags, notes, favourite, archived, trashedAt }, null, 2) + '\n');
+  }
+}
+
+/** What a person did with the run of a folder; nothing when the file is missing or damaged. */
+export function readLabels(folder: string): { tags?: string[]; columns: RunChange } {
+  try {
+    const { tags, ...columns } = schema.parse(JSON.parse(readFileSync(join(folder, LABELS_FILE), 'utf8')));
+    return { ...(tags ? { tags } : {}), columns };
+  } catch {
+    return { columns: {} };
+  }
+}

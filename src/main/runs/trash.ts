@@ -1,0 +1,46 @@
+import { ok, refuse } from '../../shared/outcome';
+import type { Outcome } from '../../shared/outcome';
+import { readSetting, writeSetting } from '../db';
+import type { Deletion } from './delete';
+import type { Room } from './room';
+
+const DAY = 86_400_000;
+const LONGEST = 3650;
+
+/** How long runs stay in the trash: for ever, unless a person set a number of days. */
+export class Trash {
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly room: Room, private readonly deletion: Deletion) {}
+
+  /** Days after which a run leaves the trash for good; null when none does by itself. */
+  get days(): number | null {
+    return readSetting(this.room.log.read, 'trashDays');
+  }
+
+  keepFor(days: number | null): Outcome<null> {
+    if (days !== null && (!Number.isInteger(days) || days < 1 || days > LONGEST)) return refuse(`The trash is kept for a whole number of days from 1 to ${LONGEST}, not ${days}.`, 'days');
+    writeSetting(this.room.log.write, 'trashDays', days);
+    this.empty();
+    return ok(null);
+  }
+
+  /** Looks now, and once a day while the app is open. */
+  start(): void {
+    this.deletion.finish();
+    this.empty();
+    this.timer ??= setInterval(() => this.empty(), DAY).unref();
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+  }
+
+  private empty(): void {
+    const { days } = this;
+    if (days === null) return;
+    const before = new Date(Date.now() - days * DAY).toISOString();
+    const old = this.room.rows.all().filter((run) => run.trashedAt !== undefined && run.trashedAt < before);
+    if (old.length > 0) this.deletion.remove(old);
+  }
+}

@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import type { SavedView, SavedViews } from '../shared/view';
+import { temporaryLog } from './db/test-log';
+import { Views } from './views';
+
+const view = (name: string, filter = ''): SavedView => ({
+  name, filter, columns: [{ id: 'learningRate', width: 80 }], sort: { by: 'seed', descending: false },
+  plot: { kind: 'none', parallel: [], x: { id: 'learningRate', log: true }, y: { id: 'generator', log: false } },
+});
+
+it('saves, replaces, renames and removes views, and tells every window', () => {
+  const log = temporaryLog();
+  const told: SavedViews[] = [];
+  const views = new Views(log, (now) => told.push(now));
+  expect(views.get()).toEqual({ views: [] });
+  views.save(view('a'));
+  views.save(view('b'));
+  views.save(view('a', 'wgan'));
+  expect(views.get().views.map(({ name, filter }) => [name, filter])).toEqual([['a', 'wgan'], ['b', '']]);
+  expect(views.openWith('b').ok).toBe(true);
+  expect(views.rename('b', 'a')).toMatchObject({ ok: false, error: { message: 'There is a view "a" already: choose another name.' } });
+  expect(views.rename('b', 'c').ok).toBe(true);
+  expect(new Views(log, () => undefined).get()).toMatchObject({ first: 'c', views: [{ name: 'a' }, { name: 'c' }] });
+  expect(views.remove('c').ok).toBe(true);
+  expect(views.get().first).toBeUndefined();
+  for (const outcome of [views.rename('x', 'y'), views.remove('x'), views.openWith('x')]) expect(outcome).toMatchObject({ ok: false, error: { message: 'There is no view "x".' } });
+  expect(told).toHaveLength(6);
+  expect(told.at(-1)!.views).toHaveLength(1);
+  log.remove();
+});
+
+it('refuses more views than anybody can read', () => {
+  const log = temporaryLog();
+  const views = new Views(log, () => undefined);
+  for (let n = 0; n < 100; n++) views.save(view(`v${n}`));
+  expect(views.save(view('one more'))).toMatchObject({ ok: false });
+  expect(views.save(view('v3', 'changed')).ok).toBe(true);
+  log.remove();
+});

@@ -1,0 +1,48 @@
+import { ok, refuse } from '../shared/outcome';
+import type { Outcome } from '../shared/outcome';
+import { MOST_VIEWS } from '../shared/view';
+import type { SavedView, SavedViews } from '../shared/view';
+import { readSetting, writeSetting } from './db';
+import type { Log } from './db';
+
+/** The views that a person saved; they lie in the log, so that every window and the command have the same. */
+export class Views {
+  constructor(private readonly log: Log, private readonly onChange: (views: SavedViews) => void) {}
+
+  get = (): SavedViews => readSetting(this.log.read, 'views');
+
+  save(view: SavedView): Outcome<null> {
+    const { views, ...rest } = this.get();
+    const at = views.findIndex((one) => one.name === view.name);
+    if (at < 0 && views.length >= MOST_VIEWS) return refuse(`There are ${MOST_VIEWS} saved views already: delete one first.`, 'name');
+    return this.#store({ ...rest, views: at < 0 ? [...views, view] : views.map((one, i) => (i === at ? view : one)) });
+  }
+
+  rename(from: string, to: string): Outcome<null> {
+    const { views, first } = this.get();
+    if (!views.some((view) => view.name === from)) return unknown(from);
+    if (from !== to && views.some((view) => view.name === to)) return refuse(`There is a view "${to}" already: choose another name.`, 'name');
+    return this.#store({ views: views.map((view) => (view.name === from ? { ...view, name: to } : view)), ...startingWith(first === from ? to : first) });
+  }
+
+  remove(name: string): Outcome<null> {
+    const { views, first } = this.get();
+    if (!views.some((view) => view.name === name)) return unknown(name);
+    return this.#store({ views: views.filter((view) => view.name !== name), ...startingWith(first === name ? undefined : first) });
+  }
+
+  openWith(name: string | null): Outcome<null> {
+    const { views } = this.get();
+    if (name !== null && !views.some((view) => view.name === name)) return unknown(name);
+    return this.#store({ views, ...startingWith(name ?? undefined) });
+  }
+
+  #store(views: SavedViews): Outcome<null> {
+    writeSetting(this.log.write, 'views', views);
+    this.onChange(views);
+    return ok(null);
+  }
+}
+
+const unknown = (name: string) => refuse(`There is no view "${name}".`, 'name');
+const startingWith = (first: string | undefined): { first?: string } => (first === undefined ? {} : { first });
