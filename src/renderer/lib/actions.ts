@@ -1,5 +1,5 @@
 import { legalActions } from '../../shared/run';
-import type { RunAction, RunId, RunRow } from '../../shared/run';
+import type { Lifecycle, RunAction, RunId, RunRow } from '../../shared/run';
 
 /** What each action is called, and what it does in one sentence. */
 export const ACTIONS: readonly { action: RunAction; label: string; hint: string }[] = [
@@ -10,11 +10,15 @@ export const ACTIONS: readonly { action: RunAction; label: string; hint: string 
   { action: 'resume', label: 'Resume', hint: 'Goes on from the last checkpoint when a slot is free.' },
   { action: 'retry', label: 'Retry', hint: 'Queues a new run of the same settings from step 0.' },
   { action: 'cancel', label: 'Cancel', hint: 'Takes the run out of the queue.' },
-  { action: 'delete', label: 'Delete…', hint: 'Removes the run with its grids and checkpoints.' },
+  { action: 'archive', label: 'Archive', hint: 'Puts the run away: lists leave it out until you ask for it.' },
+  { action: 'unarchive', label: 'Unarchive', hint: 'Puts the run back into the list.' },
+  { action: 'trash', label: 'Delete', hint: 'Puts the run into the trash; nothing is lost until you empty it.' },
+  { action: 'restore', label: 'Restore', hint: 'Takes the run out of the trash.' },
+  { action: 'delete', label: 'Delete for good…', hint: 'Removes the run with its grids and checkpoints from the disk.' },
 ];
 
 /** Of each action, the runs that allow it now. */
-export function allowed(rows: readonly Pick<RunRow, 'id' | 'state'>[]): Record<RunAction, RunId[]> {
-  const of = (action: RunAction) => rows.filter((row) => legalActions(row.state).includes(action)).map((row) => row.id);
+export function allowed(rows: readonly (Pick<RunRow, 'id'> & Lifecycle)[]): Record<RunAction, RunId[]> {
+  const of = (action: RunAction) => rows.filter((row) => legalActions(row).includes(action)).map((row) => row.id);
   return Object.fromEntries(ACTIONS.map(({ action }) => [action, of(action)])) as Record<RunAction, RunId[]>;
 }

@@ -1,7 +1,9 @@
 import { FIELDS } from '../../shared/fields';
+import { METRICS } from '../../shared/metrics';
 import type { RunRow } from '../../shared/run';
 import { formatDuration, formatNumber, formatSpeed, formatTime } from './format';
-import { rowValue } from './row-values';
+import { DIRECTED_METRICS, rowValue } from '../../shared/row-values';
+import type { ViewColumn } from '../../shared/view';
 
 /** A column of the run table that is text; name, state, star and thumbnail are drawn by the table itself. */
 export interface Column {
@@ -38,19 +40,64 @@ const OWN: readonly Column[] = [
 ];
 
 const shown = new Set(OWN.map((c) => c.id));
+/** Their newest values are the columns Loss G and Loss D. */
+const KNOWN_METRICS = new Set(['generatorLoss', 'discriminatorLoss']);
 
-/** Every column that can be chosen: the table's own, then each hyperparameter that is not among them. */
-export const COLUMNS: readonly Column[] = [
-  ...OWN,
-  ...FIELDS.filter((f) => !shown.has(f.name) && f.name !== 'steps').map((f): Column => ({
-    id: f.name, label: f.label, width: '96px', numeric: f.kind !== 'choice', description: f.description, text: exact(f.name),
-  })),
+/** A group of columns in the chooser. */
+export interface ColumnGroup {
+  label: string;
+  columns: readonly Column[];
+}
+
+/** Every column that can be chosen. Metrics have a best value only where their meaning says which end is better. */
+export const COLUMN_GROUPS: readonly ColumnGroup[] = [
+  { label: 'Run', columns: OWN },
+  {
+    label: 'Hyperparameters',
+    columns: FIELDS.filter((f) => !shown.has(f.name)).map((f): Column => ({
+      id: f.name, label: f.label, width: '96px', numeric: f.kind !== 'choice', description: f.description, text: exact(f.name),
+    })),
+  },
+  {
+    label: 'Metrics, newest value',
+    columns: METRICS.filter((m) => !KNOWN_METRICS.has(m.name)).map((m): Column => ({
+      id: `last.${m.name}`, label: m.label, width: '96px', numeric: true, description: `Newest value. ${m.description}`, text: (r) => formatNumber(r.last[m.name]),
+    })),
+  },
+  {
+    label: 'Metrics, best value',
+    columns: DIRECTED_METRICS.map((m): Column => ({
+      id: `best.${m.name}`, label: `${m.label}, best`, width: '96px', numeric: true,
+      description: `${m.best === 'min' ? 'Least' : 'Greatest'} value so far. ${m.description}`, text: (r) => formatNumber(r.best[m.name]),
+    })),
+  },
 ];
 
-export const DEFAULT_COLUMNS: readonly string[] = ['step', 'speed', 'generator', 'discriminator', 'objective', 'dataset', 'network', 'seed', 'tag', 'created'];
+export const COLUMNS: readonly Column[] = COLUMN_GROUPS.flatMap((group) => group.columns);
+const BY_ID = new Map(COLUMNS.map((column) => [column.id, column]));
+export const columnOf = (id: string): Column | undefined => BY_ID.get(id);
 
-/** The chosen columns in the order of {@link COLUMNS}, whatever the order in which they were chosen. */
-export const chosenColumns = (ids: readonly string[]): Column[] => {
-  const wanted = new Set(ids);
-  return COLUMNS.filter((c) => wanted.has(c.id));
-};
+export const DEFAULT_COLUMNS: readonly ViewColumn[] = ['step', 'speed', 'generator', 'discriminator', 'objective', 'dataset', 'network', 'seed', 'tag', 'created'].map((id) => ({ id }));
+
+/** The chosen columns with the widths that a person gave them; ids of another version are left out. */
+export const chosenColumns = (chosen: readonly ViewColumn[]): Column[] =>
+  chosen.flatMap(({ id, width }) => {
+    const column = BY_ID.get(id);
+    return column ? [width === undefined ? column : { ...column, width: `${width}px` }] : [];
+  });
+
+/** The chosen columns with one at another place; beyond the ends it stays at the end. */
+export function moveColumn<T extends { id: string }>(chosen: readonly T[], id: string, to: number): T[] {
+  const moved = chosen.find((column) => column.id === id);
+  if (!moved) return [...chosen];
+  const rest = chosen.filter((column) => column !== moved);
+  rest.splice(Math.max(0, Math.min(rest.length, to)), 0, moved);
+  return rest;
+}
+
+/** Groups with the columns whose name or meaning holds all words of a search. */
+export function searchColumns(search: string): ColumnGroup[] {
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  const holds = ({ id, label, description }: Column) => words.every((word) => `${id} ${label} ${description}`.toLowerCase().includes(word));
+  return COLUMN_GROUPS.map(({ label, columns }) => ({ label, columns: columns.filter(holds) })).filter(({ columns }) => columns.length > 0);
+}

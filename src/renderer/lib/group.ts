@@ -1,9 +1,9 @@
 import type { RunRow } from '../../shared/run';
 import { configurationName, groupBySeed } from '../../shared/seeds';
-import { rowValue } from './row-values';
+import { rowValue } from '../../shared/row-values';
 
 /** One line of the table: the head of a group, or a run. */
-export type Line = { kind: 'group'; key: string; label: string; ids: string[]; live: number; open: boolean; seeds?: readonly RunRow[] } | { kind: 'run'; row: RunRow };
+export type Line = { kind: 'group'; key: string; label: string; ids: string[]; rows: readonly RunRow[]; live: number; open: boolean; seeds?: readonly RunRow[] } | { kind: 'run'; row: RunRow };
 
 /** Names a line among the others. */
 export const lineKey = (line: Line): string => (line.kind === 'run' ? line.row.id : `group ${line.key}`);
@@ -40,5 +40,11 @@ const groupKey = (row: RunRow, by: string): string => (by === 'experiment' ? row
 function head(key: string, members: RunRow[], by: string, open: boolean): Group {
   const label = by === 'experiment' ? members[0]!.experimentName : key === '' ? `no ${by}` : key;
   const live = members.filter((row) => row.state === 'running' || row.state === 'starting').length;
-  return { kind: 'group', key, label, ids: members.map((row) => row.id), live, open };
+  return { kind: 'group', key, label, ids: members.map((row) => row.id), rows: members, live, open };
+}
+
+/** What a column says of every run of a group; undefined where they differ. */
+export function sharedText(rows: readonly RunRow[], text: (row: RunRow) => string): string | undefined {
+  const first = text(rows[0]!);
+  return rows.every((row) => text(row) === first) ? first : undefined;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { aRow } from './a-row.test-helper';
+import { aRow } from '../../shared/a-row.test-helper';
 import { endedBetween, isShown, NEWS_KINDS, newsOf } from './news';
 import type { NewsKind } from './news';
 

@@ -1,7 +1,8 @@
 import type { RunId } from '../../shared/run';
 
 export type Route =
-  | { view: 'runs' }
+  /** The list; `place` is where runs were put away. */
+  | { view: 'runs'; place?: 'archive' | 'trash' }
   | { view: 'new'; preset?: string }
   | { view: 'compare'; runs: RunId[] }
   | { view: 'run'; id: RunId }
@@ -19,13 +20,14 @@ export function parseRoute(hash: string): Route {
   if (view === 'run' && id) return { view, id: decodeURIComponent(id) };
   if (view === 'latents' && params.get('run')) return latents(params);
   if (view === 'settings' || view === 'about') return { view };
+  if (view === 'archive' || view === 'trash') return { view: 'runs', place: view };
   return { view: 'runs' };
 }
 
 /** The address of a route, with its `#`. */
 export function hashOf(route: Route): string {
   switch (route.view) {
-    case 'runs': return '#/runs';
+    case 'runs': return `#/${route.place ?? 'runs'}`;
     case 'new': return route.preset ? `#/new?preset=${encodeURIComponent(route.preset)}` : '#/new';
     case 'compare': return `#/compare?runs=${route.runs.map(encodeURIComponent).join(',')}`;
     case 'run': return `#/run/${encodeURIComponent(route.id)}`;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { aRow } from './a-row.test-helper';
+import { aRow } from '../../shared/a-row.test-helper';
 import { Lru } from './lru';
 import { mergeRows } from './merge-rows';
 import { hashOf, parseRoute } from './route';
@@ -28,7 +28,7 @@ test('the least recently used entry is dropped first', () => {
 });
 
 test.each<Route>([
-  { view: 'runs' }, { view: 'new' }, { view: 'new', preset: 'ring-compare' }, { view: 'compare', runs: ['a', 'b'] }, { view: 'compare', runs: [] },
+  { view: 'runs' }, { view: 'runs', place: 'archive' }, { view: 'runs', place: 'trash' }, { view: 'new' }, { view: 'new', preset: 'ring-compare' }, { view: 'compare', runs: ['a', 'b'] }, { view: 'compare', runs: [] },
   { view: 'run', id: '20261121-100000-abcd' }, { view: 'about' },
   { view: 'latents', run: 'a' }, { view: 'latents', run: 'a', step: 400 }, { view: 'latents', run: 'a', step: 400, beside: { run: 'b', step: 0 } }, { view: 'latents', run: 'a', beside: { run: 'b' } },
 ])('the address of %o leads back to it', (route) => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { aRow } from './a-row.test-helper';
-import { groupRows } from './group';
-import { sortRows } from './sort';
+import { aRow } from '../../shared/a-row.test-helper';
+import { groupRows, sharedText } from './group';
+import { sortRows } from '../../shared/sort-rows';
 
 const rows = [
   aRow('a', { state: 'finished', last: { generatorLoss: 2 }, createdAt: '2026-11-21T10:00:00.000Z' }),
@@ -9,7 +9,7 @@ const rows = [
   aRow('c', { state: 'queued', last: { generatorLoss: -1 }, createdAt: '2026-11-21T12:00:00.000Z', experiment: 'e2' }),
   aRow('d', { state: 'queued', last: { generatorLoss: 2 }, createdAt: '2026-11-21T13:00:00.000Z', experiment: 'e2' }),
 ];
-const ids = (sorted: { id: string }[]): string => sorted.map((r) => r.id).join('');
+const ids = (sorted: readonly { id: string }[]): string => sorted.map((r) => r.id).join('');
 
 test('runs without a value come last in both directions, equal ones newest first', () => {
   expect(ids(sortRows(rows, { by: 'generator', descending: false }))).toBe('cdab');
@@ -39,4 +39,9 @@ test('groups runs that differ only in seed, under their name without it', () => 
   const rows = [aRow('x', { name: 'gan · seed 1' }), aRow('y', { seed: 1, name: 'wgan' }, { objective: 'wgan' }), aRow('z', { seed: 2, name: 'gan · seed 2' })];
   const lines = groupRows(rows, 'configuration', new Set());
   expect(lines.map((line) => (line.kind === 'group' ? `${line.label}: ${line.ids.join()}` : line.row.id))).toEqual(['gan: x,z', 'x', 'z', 'wgan: y', 'y']);
+});
+
+test('a group says what all of its runs share, and nothing where they differ', () => {
+  expect(sharedText(rows, (row) => row.dataset)).toBe('mnist');
+  expect(sharedText(rows, (row) => row.state)).toBeUndefined();
 });

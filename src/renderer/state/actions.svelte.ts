@@ -1,24 +1,33 @@
+import { ok } from '../../shared/outcome';
+import type { Outcome } from '../../shared/outcome';
 import type { RunAction, RunId } from '../../shared/run';
 import { api } from '../api';
 import { plural } from '../lib/format';
 import { selection } from './selection.svelte';
 import { toasts } from './toasts.svelte';
+import { undo } from './undo.svelte';
 
 const DONE: Record<RunAction, string> = {
-  pause: 'paused', continue: 'continued', stop: 'stopping', park: 'parking', resume: 'queued again', cancel: 'cancelled', retry: 'queued anew', delete: 'deleted',
+  pause: 'paused', continue: 'continued', stop: 'stopping', park: 'parking', resume: 'queued again', cancel: 'cancelled', retry: 'queued anew',
+  archive: 'archived', unarchive: 'unarchived', trash: 'moved to the trash', restore: 'restored', delete: 'deleted for good',
 };
+/** What takes an action back. */
+const BACK: Partial<Record<RunAction, RunAction>> = { archive: 'unarchive', unarchive: 'archive', trash: 'restore', restore: 'trash' };
 
-/** Acts on runs; deleting asks first, by way of `pending`. */
+/** Acts on runs. Moving to the trash needs no question, for it can be taken back; deleting for good asks first, by way of `pending`. */
 class Actions {
-  /** Runs that wait for the word to be deleted, and what that would free. */
+  /** Runs that wait for the word to be deleted for good, and what that would free. */
   pending = $state.raw<{ runs: RunId[]; bytes: number | undefined } | undefined>(undefined);
 
   async act(action: RunAction, runs: RunId[]): Promise<boolean> {
     if (runs.length === 0) return false;
-    const ids = await toasts.attempt(api.request('runs:act', action, runs));
-    if (!ids) return false;
-    if (action === 'delete') runs.forEach((id) => selection.ids.delete(id));
-    toasts.info(`${plural(runs.length, 'run')} ${DONE[action]}.`);
+    if ((await toasts.attempt(send(action, runs))) === undefined) return false;
+    const what = `${plural(runs.length, 'run')} ${DONE[action]}`;
+    const back = BACK[action];
+    // They leave the list that is looked at.
+    if (back || action === 'delete') selection.drop(runs);
+    if (back) undo.did({ what, back: () => send(back, runs), again: () => send(action, runs) });
+    else toasts.info(`${what}.`);
     return true;
   }
 
@@ -34,6 +43,10 @@ class Actions {
     this.pending = undefined;
     await this.act('delete', runs);
   }
+}
+
+async function send(action: RunAction, runs: RunId[]): Promise<Outcome<RunId[]>> {
+  return runs.length === 0 ? ok([]) : api.request('runs:act', action, runs);
 }
 
 export const actions = new Actions();

@@ -7,6 +7,7 @@ import { queue } from './queue.svelte';
 import { router } from './route.svelte';
 import { runs } from './runs.svelte';
 import { toasts } from './toasts.svelte';
+import { views } from './views.svelte';
 
 /** What the window knows of the core as a whole. */
 class App {
@@ -22,7 +23,7 @@ class App {
 
   async start(): Promise<void> {
     router.start();
-    for (const part of [preferences, notifications, runs, queue, datasets]) part.start();
+    for (const part of [preferences, notifications, runs, queue, datasets, views]) part.start();
     onConnection((connected) => {
       const back = connected && !this.connected;
       this.connected = connected;
@@ -37,6 +38,7 @@ class App {
       runs.load(),
       queue.load(),
       datasets.load(),
+      views.load(),
       api.request('app:info').then((info) => {
         this.info = info;
       }),

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { RunDetail, SampleList } from '../../shared/contract';
-import { aRow } from '../lib/a-row.test-helper';
+import { aRow } from '../../shared/a-row.test-helper';
 import { Comparison } from './comparison.svelte';
 
 const settled = () => new Promise((resolve) => setTimeout(resolve, 0));

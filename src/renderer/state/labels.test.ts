@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { ok } from '../../shared/outcome';
-import { aRow } from '../lib/a-row.test-helper';
+import { aRow } from '../../shared/a-row.test-helper';
 import { annotate } from './labels';
 import { runs } from './runs.svelte';
 import { toasts } from './toasts.svelte';
@@ -8,7 +8,7 @@ import { undo } from './undo.svelte';
 
 const asked: unknown[][] = [];
 vi.mock('../api', () => ({
-  api: { on: () => () => undefined, request: async (...args: unknown[]) => (args[0] === 'runs:list' ? [aRow('a', { tags: ['x'], name: 'wgan' }), aRow('b')] : (asked.push(args.slice(1)), ok(null))) },
+  api: { on: () => () => undefined, request: async (...args: unknown[]) => (args[0] === 'runs:list' ? [aRow('a', { tags: ['x'], name: 'wgan' }), aRow('b')] : (asked.push(...(args[1] as { run: string; change: unknown }[]).map(({ run, change }) => [run, change])), ok(null))) },
 }));
 
 beforeEach(async () => {

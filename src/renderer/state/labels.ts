@@ -43,9 +43,12 @@ function sentence(rows: readonly RunRow[], changes: readonly Change[]): string {
   return `${who} ${DONE[Object.keys(first!.to)[0] as keyof Labels]}`;
 }
 
+/** At most as many in a request as its arguments may hold; each request is done as a whole or not at all. */
+const AT_ONCE = 2000;
+
 async function write(changes: readonly Change[]): Promise<Outcome<null>> {
-  for (const { run, to } of changes) {
-    const done = await api.request('runs:annotate', run, to);
+  for (let from = 0; from < changes.length; from += AT_ONCE) {
+    const done = await api.request('runs:annotateAll', changes.slice(from, from + AT_ONCE).map(({ run, to }) => ({ run, change: to })));
     if (!done.ok) return done;
   }
   return ok(null);

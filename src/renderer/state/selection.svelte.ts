@@ -5,6 +5,9 @@ import type { RunId } from '../../shared/run';
 export class Selection {
   readonly ids = new SvelteSet<RunId>();
 
+  /** The comparison that opens next is there to be exported. */
+  exporting = false;
+
   toggle(id: RunId): void {
     if (!this.ids.delete(id)) this.ids.add(id);
   }
@@ -13,6 +16,10 @@ export class Selection {
   toggleAll(ids: readonly RunId[]): void {
     if (ids.every((id) => this.ids.has(id))) ids.forEach((id) => this.ids.delete(id));
     else ids.forEach((id) => this.ids.add(id));
+  }
+
+  drop(ids: readonly RunId[]): void {
+    ids.forEach((id) => this.ids.delete(id));
   }
 
   set(ids: readonly RunId[]): void {

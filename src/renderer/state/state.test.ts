@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Api, EventName, Events, RequestName, Requests } from '../../shared/contract';
 import { ok, refuse } from '../../shared/outcome';
-import { aRow } from '../lib/a-row.test-helper';
+import { aRow } from '../../shared/a-row.test-helper';
 import { Queue } from './queue.svelte';
 import { Runs } from './runs.svelte';
 import { Selection } from './selection.svelte';

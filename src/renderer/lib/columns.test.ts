@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { aRow } from '../../shared/a-row.test-helper';
+import { fullName, rowValue } from '../../shared/row-values';
+import { chosenColumns, COLUMNS, moveColumn, searchColumns } from './columns';
+
+test('every column can be sorted and filtered by its id, and has one id', () => {
+  expect(COLUMNS.filter(({ id }) => fullName(id) !== id).map(({ id }) => id)).toEqual([]);
+  expect(new Set(COLUMNS.map(({ id }) => id)).size).toBe(COLUMNS.length);
+});
+
+test('only a metric that has a direction has a best value: no loss of a GAN', () => {
+  expect(COLUMNS.filter(({ id }) => id.startsWith('best.')).map(({ id }) => id)).toEqual(['best.stepsPerSecond']);
+  const row = aRow('a', { last: { stepsPerSecond: 4, generatorLoss: 2 }, best: { stepsPerSecond: 5 } });
+  expect([rowValue(row, 'last.stepsPerSecond'), rowValue(row, 'best.stepsPerSecond'), rowValue(row, 'last.generatorLoss')]).toEqual([4, 5, 2]);
+});
+
+test('columns stand as a person put them, with their widths; unknown ones are left out', () => {
+  expect(chosenColumns([{ id: 'seed', width: 90 }, { id: 'fid of 2030' }, { id: 'step' }]).map(({ id, width }) => [id, width])).toEqual([['seed', '90px'], ['step', '96px']]);
+});
+
+test('a column is moved within the ends', () => {
+  const chosen = [{ id: 'a' }, { id: 'b' }, { id: 'c' }];
+  const after = (id: string, to: number) => moveColumn(chosen, id, to).map((c) => c.id).join('');
+  expect([after('a', 1), after('c', 0), after('b', 9), after('b', -3), after('x', 0)]).toEqual(['bac', 'cab', 'acb', 'bac', 'abc']);
+});
+
+test('a search looks into names and meanings', () => {
+  expect(searchColumns('Critic x_hat').flatMap((g) => g.columns.map((c) => c.id))).toEqual(['last.penalty', 'last.penaltyGradientNorm']);
+  expect(searchColumns('zzz')).toEqual([]);
+});
