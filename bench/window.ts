@@ -6,6 +6,7 @@ import { openBrowser } from './window/browser';
 import { charts } from './window/charts';
 import { scrubbing } from './window/scrub';
 import { starts } from './window/start';
+import { tables } from './window/table';
 
 /** The built window in a real Chromium, against the built core on homes that were made through journals and ingest. */
 export const window: Suite = async (bench) => {
@@ -14,6 +15,7 @@ export const window: Suite = async (bench) => {
   if (!browser) return bench.note('window: skipped, there is no Chromium: GANDER_TEST_CHROMIUM names one');
   try {
     await starts(bench, browser);
+    await tables(bench, browser);
     await charts(bench, browser);
     await scrubbing(bench, browser);
   } finally {

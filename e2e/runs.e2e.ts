@@ -152,23 +152,37 @@ test('the keyboard alone filters, ticks, compares and opens', async () => {
   await expect(page.getByRole('heading', { name: last, exact: true })).toBeVisible();
 });
 
-test('deleting says what it frees, and frees it', async () => {
+test('deleting is taken back until the trash is emptied, which says what it frees', async () => {
   const { page, home } = app();
+  const folders = () => readdirSync(join(home, 'runs'));
   await page.getByRole('link', { name: 'Runs', exact: true }).click();
   await page.getByRole('searchbox', { name: 'Filter runs' }).fill('experiment:endless');
   await tick(page, seed(1), seed(2));
   const ids = await Promise.all([1, 2].map(async (n) => (await row(page, seed(n)).getByRole('link').getAttribute('href'))!.split('/').at(-1)!));
-  expect(ids.every((id) => existsSync(join(home, 'runs', id)))).toBe(true);
-  await act(page, 'Delete…');
-  const dialog = page.getByRole('dialog', { name: 'Delete 2 runs?' });
-  await expect(dialog.locator('strong')).toHaveText(/^[1-9][\d.,]* (KiB|MiB)$/);
-  await dialog.getByRole('button', { name: 'Keep' }).click();
+  await act(page, 'Delete');
+  await expect.poll(() => names(page)).toHaveLength(2);
+  await page.getByRole('button', { name: 'Undo' }).click();
   await expect.poll(() => names(page)).toHaveLength(4);
+  await tick(page, seed(1), seed(2));
   await page.getByRole('grid').focus();
   await page.keyboard.press('Delete');
-  await dialog.getByRole('button', { name: 'Delete', exact: true }).click();
   await expect.poll(() => names(page)).toHaveLength(2);
-  await expect.poll(() => readdirSync(join(home, 'runs')).filter((id) => ids.includes(id))).toEqual([]);
-  // One run of the four never started; the other three folders stay.
-  expect(readdirSync(join(home, 'runs'))).toHaveLength(3);
+  expect(ids.every((id) => existsSync(join(home, 'runs', id)))).toBe(true);
+
+  await page.getByRole('link', { name: /^Trash/ }).click();
+  await expect.poll(() => names(page)).toHaveLength(2);
+  await tick(page, seed(1));
+  await act(page, 'Restore');
+  await expect.poll(() => names(page)).toHaveLength(1);
+  await page.getByRole('button', { name: 'Empty trash…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Delete 1 run for good?' });
+  await expect(dialog.locator('strong')).toHaveText(/^[1-9][\d.,]* (KiB|MiB)$/);
+  await dialog.getByRole('button', { name: 'Keep' }).click();
+  await expect.poll(() => names(page)).toHaveLength(1);
+  await page.getByRole('button', { name: 'Empty trash…' }).click();
+  await dialog.getByRole('button', { name: 'Delete for good' }).click();
+  await expect(page.getByText('Deleted runs wait here until you empty it.')).toBeVisible();
+  await expect.poll(() => folders().filter((id) => ids.includes(id))).toEqual([ids[0]]);
+  // One run of the four never started; the other four folders stay.
+  expect(folders()).toHaveLength(4);
 });

@@ -31,6 +31,10 @@ export interface Generated {
   end?: (run: number) => number;
   /** What a run logged; noise that looks like a loss when left out. */
   value?: (run: number, metric: string, step: number) => number;
+  /** Settings of a run beside its objective and length. */
+  settings?: (run: number) => Record<string, string | number>;
+  /** Its name; objective and seed when left out. */
+  name?: (run: number) => string;
 }
 
 const BATCH = 100;
@@ -57,9 +61,9 @@ export function writeRun(home: string, n: number, options: Generated): string {
   const objective = objectives[n % objectives.length]!;
   const seed = options.seed?.(n) ?? n;
   const file: RunFile = {
-    format: 1, gander: 'generated', id: idOf(n), name: `${objective} · seed ${seed}`, experiment: { id: `e-${Math.floor(n / 4)}`, name: `Experiment ${Math.floor(n / 4)}` },
+    format: 1, gander: 'generated', id: idOf(n), name: options.name?.(n) ?? `${objective} · seed ${seed}`, experiment: { id: `e-${Math.floor(n / 4)}`, name: `Experiment ${Math.floor(n / 4)}` },
     createdAt: new Date(AT + n * 1000).toISOString(), seed, latentSeed: LATENT_SEED, hash: '0'.repeat(64),
-    hyperparameters: unwrap(parseHyperparameters({ objective, steps: options.steps })),
+    hyperparameters: unwrap(parseHyperparameters({ objective, steps: options.steps, ...options.settings?.(n) })),
     dataset: { name: 'mnist', kind: 'images', file: '', sha256: '0'.repeat(64), count: 10_000, shape: [28, 28, 1] },
   };
   writeFileSync(join(folder, RUN_FILE), JSON.stringify(file));

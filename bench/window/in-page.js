@@ -1,5 +1,5 @@
 // Runs in every measured page before its own scripts; the functions of `bench` are called from outside.
-/* global document, location, performance, requestAnimationFrame, MessageChannel, KeyboardEvent */
+/* global document, location, performance, requestAnimationFrame, MessageChannel, KeyboardEvent, PointerEvent, Event */
 {
   const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
 
@@ -82,5 +82,48 @@
     return figures().map((figure) => figure.querySelector('canvas').getContext('2d').getImageData(14, 14, 1, 1).data[0]);
   };
 
-  globalThis.bench = { listShown, reopenList, leave, openCharts, zoomIn, gridsShown, scrub, levelsAt };
+  const grid = () => document.querySelector('[role=grid]');
+  /** The longest time between two frames while something is done in each of `frames` frames. */
+  const longestFrame = async (frames, act) => {
+    await painted();
+    let longest = 0;
+    let last = await new Promise((resolve) => requestAnimationFrame(resolve));
+    for (let n = 0; n < frames; n++) {
+      act(n, frames);
+      const now = await new Promise((resolve) => requestAnimationFrame(resolve));
+      longest = Math.max(longest, now - last);
+      last = now;
+    }
+    return longest;
+  };
+  /** Down the whole list and up again, as a dragged scroll bar does: each frame shows other rows. */
+  const scrollList = (frames) => longestFrame(frames, (n) => {
+    const list = grid();
+    list.scrollTop = (1 - Math.abs(1 - (2 * n) / frames)) * (list.scrollHeight - list.clientHeight);
+  });
+  /** By a wheel's notch a frame. */
+  const wheelList = (frames) => longestFrame(frames, () => { grid().scrollTop += 100; });
+  const plotDrawn = (count) => until(() => document.querySelector('section canvas')?.dataset.drawn === String(count));
+  const openPlot = async (kind, count) => {
+    const select = [...document.querySelectorAll('main select')].find((one) => [...one.options].some((option) => option.value === kind));
+    select.value = kind;
+    const began = performance.now();
+    select.dispatchEvent(new Event('change', { bubbles: true }));
+    return (await plotDrawn(count)) - began;
+  };
+  /** Widens a brush on the axis from frame to frame; the list below follows. */
+  const brushAxis = async (at, frames) => {
+    const line = document.querySelectorAll('.axis .line')[at];
+    const box = line.getBoundingClientRect();
+    const point = (type, share) => {
+      line.setPointerCapture = () => undefined;
+      line.dispatchEvent(new PointerEvent(type, { pointerId: 1, clientX: box.x + 5, clientY: box.y + share * box.height, bubbles: true }));
+    };
+    point('pointerdown', 0.9);
+    const longest = await longestFrame(frames, (n) => point('pointermove', 0.9 - (0.8 * n) / frames));
+    point('pointerup', 0.1);
+    return longest;
+  };
+
+  globalThis.bench = { scrollList, wheelList, openPlot, brushAxis, listShown, reopenList, leave, openCharts, zoomIn, gridsShown, scrub, levelsAt };
 }

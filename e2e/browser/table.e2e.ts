@@ -1,0 +1,156 @@
+import { expect, sharedApp, test } from '../lib/app';
+import { violations } from '../lib/axe';
+import { record } from '../lib/recorded';
+import { act, names, row, tick } from '../lib/table';
+
+// Runs 0 to 11: three of each objective, with learning rates 0.0001, 0.001 and 0.01 over the whole.
+const RATES = [1e-4, 1e-3, 1e-2];
+const app = sharedApp(async (home) => {
+  await record(home, { runs: 12, steps: 40, batch: 20, metrics: ['generatorLoss', 'discriminatorLoss', 'stepsPerSecond'], settings: (n) => ({ learningRate: RATES[Math.floor(n / 4)]! }) });
+});
+
+const filter = () => app().page.getByRole('searchbox', { name: 'Filter runs' });
+const headings = (): Promise<string[]> => app().page.getByRole('columnheader').allInnerTexts().then((all) => all.map((text) => text.replace(/[↓↑]/, '').trim()));
+
+test('an expression, OR and brackets choose rows, and a mistake says so without losing them', async () => {
+  const { page } = app();
+  await filter().fill('name~/^wgan.*(3|7)$/ OR (lsgan lr>0.001)');
+  await expect.poll(async () => (await names(page)).sort()).toEqual(['lsgan · seed 9', 'wgan-gp · seed 3', 'wgan-gp · seed 7']);
+  await filter().fill('name~/^wgan.*(3|7/');
+  await expect(page.getByText('/^wgan.*(3|7/ is not a regular expression that can be searched: missing closing ).')).toBeVisible();
+  expect(await names(page)).toHaveLength(3);
+  await filter().fill('');
+});
+
+test('columns are searched, ordered and sized, and a view brings them back in the next start', async () => {
+  const { page } = app();
+  await page.getByRole('button', { name: 'Columns…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Columns' });
+  await dialog.getByRole('searchbox').fill('learning rate');
+  await dialog.getByRole('checkbox', { name: 'Learning rate' }).check();
+  await dialog.getByRole('searchbox').fill('second best');
+  await dialog.getByRole('checkbox', { name: 'Steps a second, best' }).check();
+  for (const gone of ['Step', 'Steps/s', 'Network', 'Tags']) await dialog.getByRole('button', { name: `Hide ${gone}`, exact: true }).click();
+  for (let n = 0; n < 6; n++) await dialog.getByRole('button', { name: 'Move Learning rate left' }).click();
+  expect(await violations(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  const wanted = ['', '★', 'Newest samples', 'Name', 'State', 'Learning rate', 'Loss G', 'Loss D', 'Objective', 'Dataset', 'Seed', 'Created', 'Steps a second, best'];
+  expect(await headings()).toEqual(wanted);
+
+  const rate = page.getByRole('columnheader', { name: 'Learning rate' });
+  const before = (await rate.boundingBox())!;
+  await page.mouse.move(before.x + before.width, before.y + 10);
+  await page.mouse.down();
+  await page.mouse.move(before.x + before.width + 60, before.y + 10, { steps: 3 });
+  await page.mouse.up();
+  await expect.poll(async () => Math.round((await rate.boundingBox())!.width - before.width)).toBe(60);
+  await rate.getByRole('button').click();
+  await filter().fill('wgan');
+
+  await page.getByRole('button', { name: 'Views' }).click();
+  await page.getByRole('menuitem', { name: 'Save as a view…' }).click();
+  await page.keyboard.type('Tuning');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'View: Tuning' }).click();
+  await page.getByRole('menuitem', { name: 'Open windows with “Tuning”' }).click();
+  await page.evaluate(() => localStorage.clear());
+
+  const again = await app().restart();
+  await expect(again.getByRole('button', { name: 'View: Tuning' })).toBeVisible();
+  expect(await headings()).toEqual(wanted);
+  await expect(filter()).toHaveValue('wgan');
+  await expect(again.getByRole('columnheader', { name: 'Learning rate' })).toHaveAttribute('aria-sort', 'descending');
+  expect(Math.round((await again.getByRole('columnheader', { name: 'Learning rate' }).boundingBox())!.width - before.width)).toBe(60);
+  await filter().fill('');
+  await expect(again.getByRole('button', { name: 'View: Tuning *' })).toBeVisible();
+  await again.getByRole('button', { name: 'View: Tuning *' }).click();
+  await again.getByRole('menuitem', { name: 'Delete the view “Tuning”' }).click();
+  await expect(again.getByRole('button', { name: 'Views' })).toBeVisible();
+});
+
+test('ticked runs are tagged, archived and brought back together, and those out of sight are named', async () => {
+  const { page } = app();
+  await filter().fill('objective=gan');
+  await page.getByRole('grid').focus();
+  await page.keyboard.press('Control+a');
+  await filter().fill('seed:0');
+  await expect(page.getByText('2 of 3 ticked are not in the list below.')).toBeVisible();
+  await page.getByRole('button', { name: 'Untick them' }).click();
+  await expect(page.getByText('1 selected')).toBeVisible();
+  await filter().fill('objective=gan');
+  await page.getByRole('grid').focus();
+  await page.keyboard.press('Control+a');
+
+  await act(page, 'Tags…');
+  await page.keyboard.type('paper');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('checkbox', { name: 'paper' })).toBeChecked();
+  await page.getByRole('button', { name: 'Done' }).click();
+  await act(page, '☆ Favourite');
+  await filter().fill('tag:paper is:favourite');
+  await expect.poll(() => names(page)).toHaveLength(3);
+
+  await act(page, 'Archive');
+  await expect.poll(() => names(page)).toHaveLength(0);
+  await filter().fill('tag:paper is:archived');
+  await expect.poll(() => names(page)).toHaveLength(3);
+  await page.getByRole('grid').focus();
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => names(page)).toHaveLength(0);
+  await filter().fill('tag:paper');
+  await expect.poll(() => names(page)).toHaveLength(3);
+  await page.getByRole('link', { name: /^Archive/ }).click();
+  await expect(page.getByText('No run matches the filter').or(page.getByText('Nothing is archived.'))).toBeVisible();
+  await page.getByRole('link', { name: /^Runs \d/ }).click();
+  await filter().fill('');
+});
+
+test('what is brushed on parallel coordinates filters the list, by mouse and by keys', async () => {
+  const { page } = app();
+  await tick(page);
+  await page.getByRole('combobox', { name: 'Plot' }).selectOption('parallel');
+  const plot = page.getByRole('region', { name: 'Parallel coordinates' });
+  await expect(plot.locator('canvas')).toHaveAttribute('data-drawn', '12');
+  const axis = plot.locator('.axis').filter({ has: page.getByRole('button', { name: 'Learning rate (log)' }) }).locator('.line');
+  const box = (await axis.boundingBox())!;
+  await page.mouse.move(box.x + 14, box.y + box.height * 0.2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 14, box.y + 1, { steps: 4 });
+  await page.mouse.up();
+  await expect.poll(async () => (await names(page)).sort()).toEqual(['gan · seed 8', 'lsgan · seed 9', 'wgan · seed 10', 'wgan-gp · seed 11']);
+  await plot.getByRole('button', { name: 'Objective', exact: true }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('checkbox', { name: 'gan', exact: true }).uncheck();
+  await page.keyboard.press('Escape');
+  await expect.poll(() => names(page)).toHaveLength(3);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect(await violations(page)).toEqual([]);
+  }
+  await plot.getByRole('button', { name: 'Tick the 3 brushed' }).click();
+  await expect(page.getByText('3 selected')).toBeVisible();
+  await plot.getByRole('button', { name: 'Clear brushes' }).click();
+  await expect.poll(() => names(page)).toHaveLength(12);
+});
+
+test('a scatter is walked by keys, and ticks what it points at', async () => {
+  const { page } = app();
+  await tick(page);
+  await page.getByRole('combobox', { name: 'Plot' }).selectOption('scatter');
+  const plot = page.getByRole('region', { name: 'Scatter plot' });
+  await plot.getByRole('combobox', { name: 'Horizontal axis' }).selectOption({ label: 'Seed' });
+  await plot.getByRole('combobox', { name: 'Vertical axis' }).selectOption({ label: 'Learning rate' });
+  await plot.getByRole('application').focus();
+  await page.keyboard.press('Home');
+  await expect(plot.getByRole('status')).toContainText('gan · seed 0');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Space');
+  await expect(plot.getByRole('status')).toHaveText(/^lsgan · seed 1 .* Seed 1 · Learning rate 0\.0001 · ticked$/);
+  await expect(row(page, 'lsgan · seed 1')).toHaveAttribute('aria-selected', 'true');
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect(await violations(page)).toEqual([]);
+  }
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'lsgan · seed 1', exact: true })).toBeVisible();
+});
