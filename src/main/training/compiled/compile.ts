@@ -8,6 +8,7 @@ import type { Plan, Slot } from './graph';
 import { DTYPE, idOf, nodeBackend, wrap } from './native';
 import { programOf } from './program';
 import type { Program } from './program';
+import { reduce } from './reduce';
 import { ReadWhileRecording, record } from './recorder';
 import type { Step } from './recorder';
 import { Session } from './session';
@@ -48,7 +49,7 @@ export function compile({ variables, held = [], steps, plans }: Recordable): Out
     for (const [name, step] of Object.entries(steps)) {
       const program = recordTwice(step, variables, held);
       if (!program.ok) return program;
-      programs[name] = program.value;
+      programs[name] = reduce(program.value);
     }
   } finally {
     restore(variables, before);

@@ -12,6 +12,8 @@ export interface Executed {
   attributes: Attribute[];
   inputs: number[];
   outputs: number[];
+  /** Of each output. */
+  shapes: number[][];
   /** Where: an error that nobody throws, whose stack is made into text only when it is read. */
   at: Error;
 }
@@ -88,7 +90,7 @@ function listening(binding: Native, recording: Recording): Native {
     },
     executeOp(op, attributes, inputs, outputs) {
       const made = binding.executeOp(op, attributes, inputs, outputs);
-      recording.operations.push({ op, attributes, inputs: [...inputs], outputs: made.map(({ id }) => id), at: new Error() });
+      recording.operations.push({ op, attributes, inputs: [...inputs], outputs: made.map(({ id }) => id), shapes: made.map(({ shape }) => [...shape]), at: new Error() });
       return made;
     },
     tensorDataSync(id) {
