@@ -9,8 +9,13 @@ import type { Trainer } from './trainer';
 
 /** One step of training: n_critic updates of the discriminator, each on a fresh batch, and one of the generator. */
 export interface Iteration {
-  /** @param diagnose looks at gradients and weights too */
-  run(diagnose: boolean): Promise<Readings[]>;
+  /** How many steps at most may be taken in one go. */
+  stride: number;
+  /**
+   * @param diagnose looks at gradients and weights too, of one step
+   * @param steps 1 or `stride`; readings are in their order
+   */
+  run(diagnose: boolean, steps: number): Promise<Readings[]>;
   /** Takes up what the variables of the trainer hold. */
   begin(): void;
   /** Makes the variables of the trainer hold what was trained. */
@@ -20,6 +25,7 @@ export interface Iteration {
 /** Operation by operation, as the code reads; messages are let in between updates. */
 export function eagerIteration({ h, players, batches, data }: Trainer, controls: Controls): Iteration {
   return {
+    stride: 1,
     async run(diagnose) {
       const updates: Reported[] = [];
       for (let i = 0; i < h.criticSteps; i++) {

@@ -7,12 +7,11 @@ export interface Row {
   values: Record<string, number>;
 }
 
-interface Step {
-  step: number;
-  /** Updates of each network in this step. */
+interface Pending {
+  /** Steps that were taken in one go, each with what is known without asking the engine. */
+  rows: Row[];
+  /** What their updates have to say, in the order of the steps. */
   updates: Readings[];
-  /** Known without asking the engine. */
-  plain: Record<string, number>;
 }
 
 /**
@@ -20,37 +19,47 @@ interface Step {
  * first, so that it is done for all of them at once, a few times a second.
  */
 export class PendingReadings {
-  private steps: Step[] = [];
+  private pending: Pending[] = [];
 
-  add(step: number, updates: Readings[], plain: Record<string, number>): void {
-    this.steps.push({ step, updates, plain });
+  /** @param updates have as many numbers of each step as of any other */
+  add(rows: Row[], updates: Readings[]): void {
+    this.pending.push({ rows, updates });
   }
 
   /** How many tensors are held back. */
   get tensors(): number {
-    return this.steps.reduce((n, s) => n + s.updates.length, 0);
+    return this.pending.reduce((n, { updates }) => n + updates.length, 0);
   }
 
   /** Reads and frees what has gathered: one row a step, in which a metric is the mean over the step's updates. */
   read(): Row[] {
-    const steps = this.steps;
-    if (steps.length === 0) return [];
-    this.steps = [];
-    const tensors = steps.flatMap((s) => s.updates.map((u) => u.values));
+    const { pending } = this;
+    if (pending.length === 0) return [];
+    this.pending = [];
+    const tensors = pending.flatMap(({ updates }) => updates.map((u) => u.values));
     const numbers = tidy(() => (tensors.length === 1 ? tensors[0]! : concat(tensors)).dataSync());
     dispose(tensors);
     let at = 0;
-    return steps.map(({ step, updates, plain }) => {
-      const values: Record<string, number> = {};
-      const count: Record<string, number> = {};
-      for (const name of updates.flatMap((u) => u.names)) {
-        values[name] = (values[name] ?? 0) + numbers[at++]!;
-        count[name] = (count[name] ?? 0) + 1;
-      }
-      for (const name of Object.keys(values)) values[name] = values[name]! / count[name]!;
-      return { step, values: { ...values, ...plain } };
+    return pending.flatMap(({ rows, updates }) => {
+      const names = updates.flatMap((u) => u.names);
+      const each = names.length / rows.length;
+      return rows.map(({ step, values }, i) => {
+        const means = meansOf(names.slice(i * each, (i + 1) * each), numbers.subarray(at, (at += each)));
+        return { step, values: { ...means, ...values } };
+      });
     });
   }
+}
+
+/** A name may be there several times, once for each update of a step. */
+function meansOf(names: readonly string[], numbers: ArrayLike<number>): Record<string, number> {
+  const sums: Record<string, number> = {};
+  const counts: Record<string, number> = {};
+  names.forEach((name, i) => {
+    sums[name] = (sums[name] ?? 0) + numbers[i]!;
+    counts[name] = (counts[name] ?? 0) + 1;
+  });
+  return Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / counts[name]!]));
 }
 
 /** The first number of some rows that is not finite. */

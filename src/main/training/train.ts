@@ -1,4 +1,5 @@
 import { memory } from '@tensorflow/tfjs-core';
+import type { Hyperparameters } from '../../shared/hyperparameters';
 import { Clock } from './clock';
 import { hasGraphs } from './compiled/native';
 import { recordIteration } from './compiled/iteration';
@@ -41,6 +42,8 @@ export async function train(trainer: Trainer, controls: Controls, report: Report
   const clock = new Clock(trainer.secondsBefore);
   const pending = new PendingReadings();
   let lastRead = clock.seconds;
+  /** Seconds that the last step took. */
+  let perStep = Infinity;
   let diagnosed = { step: trainer.step, seconds: clock.seconds };
 
   const flush = () => {
@@ -59,13 +62,20 @@ export async function train(trainer: Trainer, controls: Controls, report: Report
     if (controls.isPaused) await waitOutPause();
     if (controls.end) break;
 
-    const step = trainer.step + 1;
-    const diagnose = step % h.diagnosticsEvery === 0;
-    const updates = await iteration.run(diagnose);
-    trainer.step = step;
+    const first = trainer.step + 1;
+    const diagnose = first % h.diagnosticsEvery === 0;
+    const several = perStep * iteration.stride < READ_EVERY / 2 && freeSteps(h, trainer.step) >= iteration.stride;
+    const count = several ? iteration.stride : 1;
+    const from = clock.seconds;
+    const updates = await iteration.run(diagnose, count);
+    const step = (trainer.step += count);
 
     const seconds = clock.seconds;
-    pending.add(step, updates, { time: seconds, ...(diagnose ? diagnostics(step, seconds, updates.length) : {}) });
+    perStep = (seconds - from) / count;
+    // Steps that were one call share its time equally.
+    const rows = Array.from({ length: count }, (_, i) => ({ step: first + i, values: { time: from + (i + 1) * perStep } }));
+    if (diagnose) Object.assign(rows[0]!.values, diagnostics(step, seconds, updates.length));
+    pending.add(rows, updates);
     if (seconds - lastRead >= READ_EVERY) flush();
     if (step === h.steps || step % h.sampleEvery === 0 || controls.take('sample')) await sample();
     if (step === h.steps || step % h.checkpointEvery === 0 || controls.take('checkpoint')) await checkpoint();
@@ -90,6 +100,12 @@ export async function train(trainer: Trainer, controls: Controls, report: Report
     const held = pending.tensors + fresh;
     return { stepsPerSecond, memory: process.memoryUsage.rss() / 2 ** 20, tensors: memory().numTensors - held };
   }
+}
+
+/** Steps from here on of which only the last may be one after which something is to be done, and none one that is diagnosed. */
+function freeSteps(h: Hyperparameters, done: number): number {
+  const until = (every: number) => every - (done % every);
+  return Math.min(h.steps - done, until(h.sampleEvery), until(h.checkpointEvery), until(h.diagnosticsEvery) - 1);
 }
 
 /** The step as a graph where the engine can run one, otherwise operation by operation; `GANDER_STEP=eager` asks for that. */
