@@ -1,4 +1,4 @@
-import { memory, mul, scalar } from '@tensorflow/tfjs-core';
+import { dispose, memory, mul, scalar, tensor, tidy } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { NETWORKS, OBJECTIVES, OPTIMIZERS } from '../../../shared/fields';
 import { unwrap } from '../../../shared/outcome';
@@ -8,7 +8,8 @@ import { eagerIteration } from '../iteration';
 import type { Iteration } from '../iteration';
 import { PendingReadings } from '../readings';
 import type { Row } from '../readings';
-import { enginesHere, settings, useEngine } from '../testing';
+import { readState, restoreState } from '../random';
+import { enginesHere, relativeError, settings, useEngine } from '../testing';
 import { train } from '../train';
 import type { Report } from '../train';
 import { closeTrainer, openTrainer, readTrainer, variablesOf } from '../trainer';
@@ -151,6 +152,38 @@ describe.skipIf(!engines.includes('tensorflow'))('a recorded iteration', () => {
     expect(together.stride).toBe(8);
     expect(together.rows.map((row) => row.step)).toEqual(Array.from({ length: 17 }, (_, i) => i + 1));
     expect(together).toEqual(await take(new Array<number>(17).fill(1)));
+  });
+
+  it('follows the gradient of the gradient penalty, as finite differences of the recorded loss have it', async () => {
+    const trainer = open({ network: 'mlp', objective: 'wgan-gp', optimizer: 'sgd', momentum: 0, learningRate: 1, criticSteps: 1, hiddenSize: 4, hiddenLayers: 2, discriminatorActivation: 'tanh' });
+    trainer.recorded = unwrap(recordIteration(trainer));
+    const weights = Object.values(trainer.players.discriminator.weights);
+    const start = { random: readState(trainer.streams), batches: trainer.batches.at, values: Object.values(variablesOf(trainer.players)).map((v) => v.clone()) };
+    /** The critic's loss at its weights, and the weights after one step, from the same numbers each time. */
+    const step = async (change: () => void) => {
+      Object.values(variablesOf(trainer.players)).forEach((v, i) => v.assign(start.values[i]!));
+      change();
+      restoreState(trainer.streams, start.random);
+      trainer.batches.seek(start.batches);
+      const [row] = await rows(trainer.recorded!, 1, () => false);
+      return { loss: row!.values['discriminatorLoss']!, weights: weights.flatMap((w) => [...w.dataSync()]) };
+    };
+    const before = weights.flatMap((w) => [...w.dataSync()]);
+    const after = await step(() => undefined);
+    // Gradient descent with learning rate 1: w - w' is the gradient.
+    const gradient = before.map((value, i) => value - after.weights[i]!);
+    const slopes: number[] = [];
+    const H = 5e-3;
+    for (const w of weights) {
+      for (let i = 0; i < w.size; i++) {
+        const moved = (by: number) => step(() => { const values = Float32Array.from(w.dataSync()); values[i]! += by; tidy(() => { w.assign(tensor(values, w.shape)); }); });
+        slopes.push(((await moved(H)).loss - (await moved(-H)).loss) / (2 * H));
+      }
+    }
+    // The loss is about 10, so that float32 leaves 1e-6 / H of a slope.
+    expect(relativeError(gradient, slopes)).toBeLessThan(2e-3);
+    dispose(start.values);
+    closeTrainer(trainer);
   });
 
   it('leaves no tensor behind, however often it runs', async () => {
