@@ -1,4 +1,5 @@
 import { recorded } from './training-recorded';
+import { wholePreset } from './training-preset';
 import { overhead } from './training/overhead';
 import { steps } from './training/steps';
 import type { Suite } from './lib/suite';
@@ -8,4 +9,5 @@ export const training: Suite = async (bench) => {
   await steps(bench);
   await overhead(bench);
   await recorded(bench);
+  await wholePreset(bench);
 };

@@ -1,8 +1,8 @@
 """The steps of bench/training-recorded in PyTorch, as people write them: the same networks, optimizers and batch sizes.
 
-Usage: pytorch.py JOB, where JOB is {"objective", "network", "batch", "mode": "eager" | "compile" | "bound", "data"}.
+Usage: pytorch.py JOB, where JOB is {"objective", "network", "batch", "mode": "eager" | "compile", "budget"}.
 Says {"ready": ...}, and for each line on stdin runs one round and says {"ms": an iteration, "rss": MiB}.
-One iteration is n_critic updates of the discriminator and one of the generator; `bound` does its matrix products alone.
+One iteration is n_critic updates of the discriminator and one of the generator. With mode "preset", "steps" and "folder" it trains once and ends.
 """
 import json
 import sys
@@ -93,40 +93,43 @@ def iteration():
     return torch.stack(losses + [loss.detach()]).tolist()
 
 
-def products():
-    """[m, k] x [k, n] of one iteration of fc: forward; dW = x^T dy; dx = dy W^T."""
-    g, d = [LATENT, 128, 256, 512, 1024, 784], [784, 512, 256, 1]
-    pairs = lambda sizes: list(zip(sizes, sizes[1:]))
-    forward = lambda sizes, n: [(n, i, o) for i, o in pairs(sizes)]
-    into = lambda sizes, n: [(n, o, i) for i, o in pairs(sizes)]
-    weights = lambda sizes, n: [(i, n, o) for i, o in pairs(sizes)]
-    critic = forward(g, B) + forward(d, 2 * B) + weights(d, 2 * B) + into(d[1:], 2 * B)
-    if GP:  # D(x), its gradient by x, and that of the gradient's own products by weights and by what comes in
-        critic += forward(d, B) + into(d, B) + weights(d, B) + forward(d, B)
-    generator = forward(g, B) + forward(d, B) + into(d, B) + weights(g, B) + into(g[1:], B)
-    return CRITIC * critic + generator
-
-
-def bound():
-    shapes = products()
-    made = {s: (torch.randn(s[0], s[1]), torch.randn(s[1], s[2]), torch.empty(s[0], s[2])) for s in set(shapes)}
-    return lambda: [torch.mm(made[s][0], made[s][1], out=made[s][2]) for s in shapes]
-
-
 def rss():
     with open("/proc/self/status") as status:
         return next(int(line.split()[1]) / 1024 for line in status if line.startswith("VmRSS"))
 
 
-run = bound() if job["mode"] == "bound" else iteration
+def preset(steps, folder):
+    """A whole training as people write it: every loss to TensorBoard, a grid every 400 steps, both networks every epoch of 60,000 images."""
+    from PIL import Image
+    from torch.utils.tensorboard import SummaryWriter
+
+    writer = SummaryWriter(folder)
+    latents = torch.randn((64, *LATENTS[1:]))
+    epoch = 60_000 // (B * CRITIC)
+    for step in range(1, steps + 1):
+        *critic, generator = iteration()
+        writer.add_scalar("loss/critic", sum(critic) / len(critic), step)
+        writer.add_scalar("loss/generator", generator, step)
+        if step % 400 == 0:
+            with torch.no_grad():
+                tiles = G(latents).reshape(8, 8, 28, 28).permute(0, 2, 1, 3).reshape(224, 224)
+            Image.fromarray(tiles.add(1).mul(127.5).byte().numpy()).save(f"{folder}/{step}.png")
+        if step % epoch == 0:
+            torch.save({"G": G.state_dict(), "D": D.state_dict(), "opt_g": opt_g.state_dict(), "opt_d": opt_d.state_dict()}, f"{folder}/{step}.pt")
+    writer.close()
+
+
+if job["mode"] == "preset":
+    preset(job["steps"], job["folder"])
+    sys.exit()
 for _ in range(5):
-    run()
+    iteration()
 start = time.perf_counter()
-run()
+iteration()
 count = max(1, int(job["budget"] / (1000 * (time.perf_counter() - start))))
 print(json.dumps({"ready": torch.__version__}), flush=True)
 for _ in sys.stdin:
     start = time.perf_counter()
     for _ in range(count):
-        run()
+        iteration()
     print(json.dumps({"ms": (time.perf_counter() - start) * 1000 / count, "rss": rss()}), flush=True)

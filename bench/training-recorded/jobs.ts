@@ -3,6 +3,8 @@ import type { Run } from '../training/runs';
 /** What a process of ours is told. */
 export interface OurJob {
   run: Run;
+  /** Steps of training, or their matrix products and convolutions alone. */
+  what: 'steps' | 'products';
   /** Milliseconds of a round. */
   budget: number;
 }
@@ -12,7 +14,7 @@ export interface TheirJob {
   objective: string;
   network: string;
   batch: number;
-  mode: 'eager' | 'compile' | 'bound';
+  mode: 'eager' | 'compile';
   budget: number;
 }
 

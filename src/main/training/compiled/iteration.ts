@@ -1,5 +1,5 @@
 import { dispose } from '@tensorflow/tfjs-core';
-import type { Tensor1D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core';
 import { ok, refuse } from '../../../shared/outcome';
 import type { Outcome } from '../../../shared/outcome';
 import { scaled } from '../data';
@@ -25,17 +25,22 @@ const ALL = ['losses', 'diagnostics'];
 /** Steps in a call: of the small networks of 2-D data one takes so little that calling it is a twentieth of the time. */
 const strideOf = (network: string): number => (network === 'mlp' ? 8 : 1);
 
+/** Both updates as steps that can be recorded, and the dataset beside them, which is the caller's to dispose. */
+export function stepsOf(trainer: Trainer): { held: Tensor; critic: Named; generator: Named } {
+  const { batches, data } = trainer;
+  const held = hold(data);
+  const updates = updatesFrom(trainer, (input) => scaled(data, gatherInside(held, data, batches, input)));
+  return { held, critic: named(updates.critic), generator: named(updates.generator) };
+}
+
 /**
  * A step of training as one call: both updates are recorded once, and the graph holds n_critic of the one and one of the
  * other in a row, with the dataset beside them. The trainer is left as it was; `begin` comes before the first run.
  */
 export function recordIteration(trainer: Trainer): Outcome<RecordedIteration> {
-  const { h, streams, batches, data } = trainer;
+  const { h, streams, batches } = trainer;
   const at = { streams: readState(streams), batches: batches.at };
-  const held = hold(data);
-  const updates = updatesFrom(trainer, (input) => scaled(data, gatherInside(held, data, batches, input)));
-  const critic = named(updates.critic);
-  const generator = named(updates.generator);
+  const { held, critic, generator } = stepsOf(trainer);
   const stride = strideOf(h.network);
   const step = [...new Array<string>(h.criticSteps).fill('critic'), 'generator'];
   const plans = { step, ...(stride > 1 ? { stride: new Array<string[]>(stride).fill(step).flat() } : {}) };
@@ -65,7 +70,12 @@ export function recordIteration(trainer: Trainer): Outcome<RecordedIteration> {
 }
 
 /** An update as a step, and what its results are called. */
-function named(update: (input: Input) => Reported): { step: Step; names: Record<string, string[]> } {
+interface Named {
+  step: Step;
+  names: Record<string, string[]>;
+}
+
+function named(update: (input: Input) => Reported): Named {
   const names: Record<string, string[]> = {};
   const step: Step = (input) => {
     const { losses, diagnostics } = update(input);

@@ -1,0 +1,35 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { scratch } from './lib/homes';
+import { row, versus } from './lib/report';
+import type { Bench } from './lib/suite';
+import { ROOT } from './lib/type-script';
+
+const PYTHON = process.env['GANDER_BENCH_PYTHON'];
+const CLI = join(ROOT, 'out', 'main', 'cli.cjs');
+
+/** Of 60,000 images in batches of 64, five for each generator step. */
+const EPOCH = 187;
+
+/**
+ * `mnist-wgan` for 20 epochs of MNIST's size from the start of the process to its end, with log, grids and checkpoints, against a plain
+ * PyTorch loop that logs to TensorBoard and writes as many grids and checkpoints. The images are the digits that come with the app.
+ */
+export async function wholePreset(bench: Bench): Promise<void> {
+  if (!existsSync(CLI)) return bench.note('mnist-wgan as a whole: skipped, the app is not built: npm run build');
+  const steps = EPOCH * (bench.quick ? 2 : 20);
+  const spent = { ours: [] as number[], theirs: [] as number[] };
+  for (let n = 0; n < (bench.quick ? 1 : 3); n++) {
+    spent.ours.push(secondsOf(process.execPath, [CLI, 'run', 'mnist-wgan', '--quiet', '--steps', String(steps), '--set', `checkpointEvery=${EPOCH}`, '--home', scratch()]));
+    if (PYTHON) spent.theirs.push(secondsOf(PYTHON, [join(ROOT, 'bench', 'baselines', 'pytorch.py'), JSON.stringify({ objective: 'wgan', network: 'fc', batch: 64, mode: 'preset', steps, folder: scratch() })]));
+  }
+  const name = `mnist-wgan as a whole, ${steps} steps`;
+  bench.add(PYTHON ? versus(name, 's', spent.ours, spent.theirs) : row(name, 's', spent.ours));
+}
+
+function secondsOf(program: string, args: string[]): number {
+  const start = performance.now();
+  execFileSync(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  return (performance.now() - start) / 1000;
+}
