@@ -84,6 +84,7 @@ export const FIELDS: readonly Field[] = [
   { name: 'checkpointEvery', label: 'Checkpoint every', kind: 'integer', min: 1, max: 100_000_000, default: 1000, group: 'record', description: 'Steps between checkpoints; the end is always there.' },
   { name: 'diagnosticsEvery', label: 'Diagnostics every', kind: 'integer', min: 1, max: 100_000_000, default: 50, group: 'record', description: 'Steps between gradient norms, clip saturation and memory.' },
   { name: 'engine', label: 'Engine', kind: 'choice', choices: ['auto', 'tensorflow', 'webgpu', 'wasm', 'cpu'], default: 'auto', group: 'record', description: 'What computes; auto takes the fastest that works here.' },
+  { name: 'xla', label: 'XLA', kind: 'choice', choices: ['off', 'on'], default: 'off', group: 'record', description: 'Compiles the recorded step: some seconds at the start and more memory, then quicker for fully connected networks. TensorFlow only.' },
 ];
 
 export const FIELD_NAMES: readonly string[] = FIELDS.map((f) => f.name);

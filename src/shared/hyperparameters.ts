@@ -33,6 +33,7 @@ interface Common {
   checkpointEvery: number;
   diagnosticsEvery: number;
   engine: 'auto' | EngineName;
+  xla: 'off' | 'on';
 }
 
 /** All settings of one run but its seed and dataset. A field that the run does not read is absent. */

@@ -50,6 +50,15 @@ describe.skipIf(!engines.includes('tensorflow'))('a recorded step', () => {
     expect(memory().numTensors).toBe(tensors);
   });
 
+  it('does the same compiled by XLA', () => {
+    const w = vector(8, 16);
+    const compiled = unwrap(compile({ variables: [w], steps: { halve: halve(w, counting()) }, plans: { one: ['halve'] }, xla: true }));
+    expect(read(compiled.run('one', ['size']))).toEqual([[9 ** 2 + 14 ** 2]]);
+    compiled.pull();
+    expect([...w.dataSync()]).toEqual([9, 14]);
+    compiled.close();
+  });
+
   it('runs several steps in one call, in their order, with the results of each', () => {
     const w = vector(0, 0);
     const step = halve(w, counting());

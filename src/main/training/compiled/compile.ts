@@ -13,6 +13,7 @@ import { ReadWhileRecording, record } from './recorder';
 import type { Step } from './recorder';
 import { Session } from './session';
 import { place } from './stack';
+import { forXla } from './xla';
 
 /** What is made into a graph. */
 export interface Recordable {
@@ -23,6 +24,8 @@ export interface Recordable {
   steps: Record<string, Step>;
   /** Rows of steps, each of which becomes one call. */
   plans: Record<string, Plan>;
+  /** Compiled by XLA. */
+  xla?: boolean;
 }
 
 /** Steps that run as a graph. */
@@ -42,7 +45,7 @@ export interface Compiled {
  * Refuses, with the operation and the line of code, a step that carries a value of JavaScript or of an undeclared tensor
  * into the graph. Sources are asked while it records: the caller has to set back what they draw from.
  */
-export function compile({ variables, held = [], steps, plans }: Recordable): Outcome<Compiled> {
+export function compile({ variables, held = [], steps, plans, xla = false }: Recordable): Outcome<Compiled> {
   const before = variables.map((v) => Float32Array.from(v.dataSync()));
   const programs: Record<string, Program> = {};
   try {
@@ -55,7 +58,8 @@ export function compile({ variables, held = [], steps, plans }: Recordable): Out
     restore(variables, before);
   }
   const slots = [...variables, ...held].map(slotOf);
-  const session = new Session(graphOf(slots, programs, plans), variables, held);
+  const nodes = graphOf(slots, programs, plans);
+  const session = new Session(xla ? forXla(nodes) : nodes, variables, held);
   session.push();
   const sources = Object.fromEntries(Object.entries(plans).map(([name, plan]) => [name, plan.map((call) => programs[call]!.inputs)]));
   return ok({

@@ -45,7 +45,7 @@ export function recordIteration(trainer: Trainer): Outcome<RecordedIteration> {
   const step = [...new Array<string>(h.criticSteps).fill('critic'), 'generator'];
   const plans = { step, ...(stride > 1 ? { stride: new Array<string[]>(stride).fill(step).flat() } : {}) };
   try {
-    const compiled = compile({ variables: Object.values(variablesOf(trainer.players)), held: [held], steps: { critic: critic.step, generator: generator.step }, plans });
+    const compiled = compile({ variables: Object.values(variablesOf(trainer.players)), held: [held], steps: { critic: critic.step, generator: generator.step }, plans, xla: h.xla === 'on' });
     if (!compiled.ok) return compiled;
     const names = (plan: keyof typeof plans, result: string) => plans[plan]!.flatMap((call) => (call === 'critic' ? critic : generator).names[result]!);
     const { run, push, pull, close } = compiled.value;
