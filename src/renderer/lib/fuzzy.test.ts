@@ -17,6 +17,10 @@ test('a word as it stands comes first, at the start of a word before the middle,
   expect(found('gan', 'g of a ring now', 'lsgan', 'wgan gan', 'gan', 'green and new')).toEqual(['gan', 'wgan gan', 'lsgan', 'green and new', 'g of a ring now']);
 });
 
+test('a whole word beats the start of one', () => {
+  expect(found('seed 9', 'gan · seed 991', 'wgan-gp · seed 9')).toEqual(['wgan-gp · seed 9', 'gan · seed 991']);
+});
+
 test('a later start of a word is found when the first place leads nowhere', () => {
   expect(fuzzyScore('ne', 'runs: new experiment')).toBeDefined();
   expect(found('ne', 'canoe', 'New experiment')).toEqual(['New experiment', 'canoe']);

@@ -31,15 +31,15 @@ export function fuzzyRank<T>(query: string, all: readonly T[], textOf: (one: T) 
 }
 
 const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
-const isWordStart = (text: string, at: number): boolean => at === 0 || !/[\p{L}\p{N}]/u.test(text[at - 1]!);
+const isLetter = (text: string, at: number): boolean => /[\p{L}\p{N}]/u.test(text[at] ?? '');
+const isWordStart = (text: string, at: number): boolean => !isLetter(text, at - 1);
 
 /** A word as it stands beats its letters strewn about. */
 function wordScore(word: string, text: string): number | undefined {
   let best: number | undefined;
   for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
-    const points = word.length * NEXT + (isWordStart(text, at) ? START : 0);
-    if (best === undefined || points > best) best = points;
-    if (isWordStart(text, at)) break;
+    const points = word.length * NEXT + (isWordStart(text, at) ? START + (isLetter(text, at + word.length) ? 0 : START) : 0);
+    best = Math.max(best ?? 0, points);
   }
   return best ?? strewn(word, text, nextStart) ?? strewn(word, text, next);
 }
