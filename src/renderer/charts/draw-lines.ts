@@ -1,8 +1,8 @@
-import type { Chart } from 'chart.js';
 import { drawShape } from '../lib/draw-shape';
 import { sections } from '../lib/fold';
 import { visiblePart } from './drawn-line';
 import type { DrawnLine } from './drawn-line';
+import type { Frame, Pen } from './pen';
 import type { ChartTheme } from './theme';
 
 type ToPixel = (value: number) => number;
@@ -16,7 +16,7 @@ const MOST_SHAPED = 12;
  * Chart.js would make an object of every point, which costs more than the drawing: 50 lines of 1,000 entries are 50,000
  * objects at each zoom. It keeps the axes, the layout and the scaling.
  */
-export function drawLines(chart: Chart, lines: readonly DrawnLine[], theme: ChartTheme): void {
+export function drawLines(chart: Frame, lines: readonly DrawnLine[], theme: ChartTheme): void {
   const { ctx, chartArea: area } = chart;
   const x = linear(chart, 'x');
   const y = chart.scales['y']!.type === 'logarithmic' ? logarithmic(chart) : linear(chart, 'y');
@@ -36,7 +36,7 @@ export function drawLines(chart: Chart, lines: readonly DrawnLine[], theme: Char
 }
 
 /** Pixels are linear in the value: two points tell the rest, which is quicker than asking the scale for each. */
-function linear(chart: Chart, axis: 'x' | 'y'): ToPixel {
+function linear(chart: Frame, axis: 'x' | 'y'): ToPixel {
   const scale = chart.scales[axis]!;
   const start = scale.getPixelForValue(scale.min);
   const rate = (scale.getPixelForValue(scale.max) - start) / (scale.max - scale.min);
@@ -44,7 +44,7 @@ function linear(chart: Chart, axis: 'x' | 'y'): ToPixel {
   return (value) => start + (value - min) * rate;
 }
 
-function logarithmic(chart: Chart): ToPixel {
+function logarithmic(chart: Frame): ToPixel {
   const scale = chart.scales['y']!;
   const start = scale.getPixelForValue(scale.min);
   const rate = (scale.getPixelForValue(scale.max) - start) / Math.log(scale.max / scale.min);
@@ -52,7 +52,7 @@ function logarithmic(chart: Chart): ToPixel {
   return (value) => (value > 0 ? start + Math.log(value / min) * rate : NaN);
 }
 
-function drawBehind(ctx: CanvasRenderingContext2D, line: DrawnLine, [first, end]: [number, number], colour: string, x: ToPixel, y: ToPixel): void {
+function drawBehind(ctx: Pen, line: DrawnLine, [first, end]: [number, number], colour: string, x: ToPixel, y: ToPixel): void {
   if (line.band) {
     ctx.globalAlpha = 0.18;
     ctx.fillStyle = colour;
@@ -68,7 +68,7 @@ function drawBehind(ctx: CanvasRenderingContext2D, line: DrawnLine, [first, end]
   ctx.globalAlpha = 1;
 }
 
-function drawMain(ctx: CanvasRenderingContext2D, line: DrawnLine, [first, end]: [number, number], colour: string, x: ToPixel, y: ToPixel, width: number): void {
+function drawMain(ctx: Pen, line: DrawnLine, [first, end]: [number, number], colour: string, x: ToPixel, y: ToPixel, width: number): void {
   ctx.strokeStyle = colour;
   ctx.lineWidth = line.thin ? 1 : width;
   ctx.globalAlpha = line.thin ? 0.6 : 1;
@@ -79,7 +79,7 @@ function drawMain(ctx: CanvasRenderingContext2D, line: DrawnLine, [first, end]: 
 }
 
 /** Broken where the number of seeds changes, for the mean jumps there without any run having moved; thick only where all of them are in it. */
-function strokeFold(ctx: CanvasRenderingContext2D, line: DrawnLine, { n, of }: NonNullable<DrawnLine['seeds']>, first: number, end: number, x: ToPixel, y: ToPixel, width: number): void {
+function strokeFold(ctx: Pen, line: DrawnLine, { n, of }: NonNullable<DrawnLine['seeds']>, first: number, end: number, x: ToPixel, y: ToPixel, width: number): void {
   ctx.lineCap = 'round';
   for (const [a, b] of sections(n, first, end)) {
     ctx.lineWidth = n[a] === of ? width + 0.5 : 0.75;
@@ -88,7 +88,7 @@ function strokeFold(ctx: CanvasRenderingContext2D, line: DrawnLine, { n, of }: N
   ctx.lineCap = 'butt';
 }
 
-function stroke(ctx: CanvasRenderingContext2D, xs: Float64Array, ys: Float64Array, first: number, end: number, x: ToPixel, y: ToPixel): void {
+function stroke(ctx: Pen, xs: Float64Array, ys: Float64Array, first: number, end: number, x: ToPixel, y: ToPixel): void {
   ctx.beginPath();
   let pen = false;
   for (let i = first; i < end; i++) {
@@ -119,7 +119,7 @@ function pieces({ y, band, seeds }: DrawnLine, first: number, end: number): [num
   return found;
 }
 
-function fillBand(ctx: CanvasRenderingContext2D, { x: xs, band }: DrawnLine, first: number, end: number, x: ToPixel, y: ToPixel): void {
+function fillBand(ctx: Pen, { x: xs, band }: DrawnLine, first: number, end: number, x: ToPixel, y: ToPixel): void {
   const bottom = ctx.canvas.height;
   const at = (value: number) => {
     const pixel = y(value);
@@ -132,7 +132,7 @@ function fillBand(ctx: CanvasRenderingContext2D, { x: xs, band }: DrawnLine, fir
 }
 
 /** A few marks on each line, shifted from line to line. */
-function drawShapes(ctx: CanvasRenderingContext2D, line: DrawnLine, [first, end]: [number, number], colour: string, x: ToPixel, y: ToPixel, shift: number): void {
+function drawShapes(ctx: Pen, line: DrawnLine, [first, end]: [number, number], colour: string, x: ToPixel, y: ToPixel, shift: number): void {
   if (!line.shape || line.thin || end - first < 2) return;
   ctx.fillStyle = ctx.strokeStyle = colour;
   ctx.setLineDash([]);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { extentOf, visiblePart } from './drawn-line';
 import type { DrawnLine } from './drawn-line';
 
-const line = (x: number[], y: number[], more: Partial<DrawnLine> = {}): DrawnLine => ({
+const line = (x: number[], y: number[], more: Partial<DrawnLine> = {}): DrawnLine => ({ span: 1,
   x: Float64Array.from(x), y: Float64Array.from(y), length: x.length, name: 'a', metric: 'm', token: '--run-1', dash: [], ...more,
 });
 

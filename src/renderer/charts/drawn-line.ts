@@ -8,6 +8,8 @@ export interface DrawnLine {
   x: Float64Array;
   y: Float64Array;
   length: number;
+  /** Steps that an entry is the mean of: 1 is raw; 0 where seeds are interpolated over time. */
+  span: number;
   /** Drawn as a band: least and greatest raw value of each entry, or of a fold the spread over seeds. NaN where there is none. */
   band?: { low: Float64Array; high: Float64Array };
   /** Values before smoothing, drawn faintly. */

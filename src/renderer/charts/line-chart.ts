@@ -3,6 +3,8 @@ import type { Tick } from 'chart.js';
 import { drawLines } from './draw-lines';
 import { extentOf } from './drawn-line';
 import type { DrawnLine } from './drawn-line';
+import type { Painted } from './paint-chart';
+import type { FrameScale } from './pen';
 import { readTheme } from './theme';
 import type { ChartTheme } from './theme';
 
@@ -57,6 +59,12 @@ export class LineChart {
     this.#theme = readTheme(this.#chart.canvas);
     this.#chart.options.scales = this.#scales();
     this.#chart.update('none');
+  }
+
+  /** The chart as it is on the screen, to be painted elsewhere. */
+  face(): Pick<Painted, 'lines' | 'frame' | 'width' | 'height' | 'theme'> {
+    const { chartArea, scales, width, height } = this.#chart;
+    return { lines: this.#picture.lines, frame: { chartArea, scales: scales as unknown as Record<string, FrameScale> }, width, height, theme: this.#theme };
   }
 
   destroy(): void {

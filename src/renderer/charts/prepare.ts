@@ -51,13 +51,14 @@ export function prepareFold(lines: readonly Line[], clock: Clock, look: Look, sp
     x: foldedPlaces(folded, clock, look.axis),
     y: folded.mean,
     length: folded.length,
+    span: folded.span,
     band: { low: folded.low, high: folded.high },
     seeds: { n: folded.n, of, least: folded.least, most: folded.most },
     ...(smoothed ? { raw: foldLines(lines, look.axis, { kind: 'none' }, spread, of).mean } : {}),
   };
 }
 
-const lookOf = ({ metric }: Line, { name, style, dash }: Look) => ({ name, metric, token: style.token, shape: style.shape, dash });
+const lookOf = ({ metric, span }: Line, { name, style, dash }: Look) => ({ name, metric, span, token: style.token, shape: style.shape, dash });
 
 /** The middle of each bucket. */
 function placesOf(line: Line, clock: Clock, axis: Axis): Float64Array {

@@ -1,7 +1,9 @@
 import type { Shape } from './run-styles';
 
+type ShapePen = Pick<CanvasRenderingContext2D, 'beginPath' | 'arc' | 'rect' | 'moveTo' | 'lineTo' | 'lineWidth' | 'fill' | 'stroke'>;
+
 /** Draws the mark of a run around a place, in the fill and stroke colour that the context has. */
-export function drawShape(ctx: CanvasRenderingContext2D, shape: Shape, x: number, y: number, r: number): void {
+export function drawShape(ctx: ShapePen, shape: Shape, x: number, y: number, r: number): void {
   ctx.beginPath();
   if (shape === 'cross' || shape === 'plus') return strokeBars(ctx, shape, x, y, r);
   if (shape === 'circle') ctx.arc(x, y, r * 0.9, 0, 2 * Math.PI);
@@ -15,7 +17,7 @@ const CORNERS = {
   diamond: [[0, -1.2], [1.1, 0], [0, 1.2], [-1.1, 0]],
 } as const;
 
-function strokeBars(ctx: CanvasRenderingContext2D, shape: 'cross' | 'plus', x: number, y: number, r: number): void {
+function strokeBars(ctx: ShapePen, shape: 'cross' | 'plus', x: number, y: number, r: number): void {
   const d = shape === 'cross' ? r * 0.85 : 0;
   const e = shape === 'cross' ? r * 0.85 : r * 1.1;
   ctx.moveTo(x - (d || e), y - d);

@@ -1,5 +1,6 @@
 import type { ExportOptions, ExportStatus } from '../../shared/export';
 import { api } from '../api';
+import { saveBlob } from '../lib/save-blob';
 
 /** One export from its start to the saved file. */
 export class ExportJob {
@@ -49,10 +50,7 @@ export class ExportJob {
       name = piece.value.name;
       whole = new Blob([whole, piece.value.bytes as Uint8Array<ArrayBuffer>], { type: piece.value.type });
     }
-    const address = URL.createObjectURL(whole);
-    const link = Object.assign(document.createElement('a'), { href: address, download: name });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(address), 10_000);
+    saveBlob(whole, name);
   }
 
   reset(): void {

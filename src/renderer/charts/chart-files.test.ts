@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import { chartCsv, chartSvg } from './chart-files';
+import type { DrawnLine } from './drawn-line';
+import type { Painted } from './paint-chart';
+
+const line: DrawnLine = {
+  name: 'wgan, "a" & <b>', metric: 'generatorLoss', token: '--run-1', dash: [7, 4], shape: 'circle', span: 8, length: 4,
+  x: Float64Array.of(0, 10, 20, 30), y: Float64Array.of(1, 2, NaN, 3), raw: Float64Array.of(1, 2.5, NaN, 3),
+  band: { low: Float64Array.of(0.5, 1, NaN, 2), high: Float64Array.of(1.5, 3, NaN, 4) },
+};
+const scale = (min: number, max: number, start: number, end: number) => ({
+  type: 'linear', min, max, ticks: [{ value: min, label: String(min) }, { value: max, label: String(max) }],
+  getPixelForValue: (value: number) => start + ((value - min) / (max - min)) * (end - start),
+});
+const painted: Painted = {
+  title: 'Wasserstein loss', notes: ['Not comparable.'], xLabel: 'Step', lines: [line], width: 400, height: 200,
+  legend: [{ label: line.name, token: line.token, shape: line.shape, dash: line.dash }],
+  frame: { chartArea: { left: 40, top: 0, right: 400, bottom: 180, width: 360, height: 180 }, scales: { x: scale(0, 30, 40, 400), y: scale(0, 4, 180, 0) } },
+  theme: { text: '#111', muted: '#555', grid: '#ccc', font: 'sans-serif', token: (name) => (name === '--run-1' ? '#2f6fd6' : '#000') },
+};
+
+it('writes what is drawn in the range, a row an entry, and says what each is the mean of', () => {
+  expect(chartCsv([line], 'step', 5, 30)).toBe([
+    'line,metric,step,value,steps,unsmoothed,low,high,seeds',
+    '"wgan, ""a"" & <b>",generatorLoss,10,2,8,2.5,1,3,',
+    '"wgan, ""a"" & <b>",generatorLoss,30,3,8,3,2,4,',
+    '',
+  ].join('\r\n'));
+});
+
+it('draws lines as paths at the places of the axis, broken where there is no value, and words as text', () => {
+  const svg = chartSvg(painted, '#fff');
+  // 12 px of margin, and a title and one note of 17 px each before the chart: 12 + 34 + 4 = 50.
+  expect(svg).toContain('<path d="M52 185L52 185L172 140M412 95L412 95" fill="none" stroke="#2f6fd6" stroke-width="1.5" stroke-linejoin="bevel" stroke-linecap="butt" stroke-dasharray="7 4"');
+  expect(svg).toContain('fill="#2f6fd6" opacity="0.18" clip-path="url(#clip1)"');
+  expect(svg).toContain('>wgan, &quot;a&quot; &amp; &lt;b&gt;</text>');
+  expect(svg).toContain('>Not comparable.</text>');
+  expect(svg).not.toMatch(/NaN|undefined/);
+});
