@@ -27,7 +27,7 @@ export const shownSteps = (page: Page): Promise<string[]> => page.locator('figur
 
 /** What each picture shows, as text that differs when a pixel differs. */
 export const pixels = (page: Page): Promise<string[]> =>
-  page.locator('figure[data-run] canvas').evaluateAll((all) => all.map((canvas) => (canvas as HTMLCanvasElement).toDataURL()));
+  page.locator('figure[data-run] .picture canvas').evaluateAll((all) => all.map((canvas) => (canvas as HTMLCanvasElement).toDataURL()));
 
 /** States of the rows of the run table, from the top. */
 export const states = (page: Page): Promise<string[]> => page.getByRole('grid').locator('.state').allTextContents().then((all) => all.map((s) => s.replace(/[^a-z]+/g, ' ').trim()));

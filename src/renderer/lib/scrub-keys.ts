@@ -4,9 +4,9 @@ interface Scrubbed {
   first(): void;
   last(): void;
   toggle(): void;
-  at: number;
-  start: number | undefined;
-  end: number | undefined;
+  /** Absent where the whole film plays always. */
+  markIn?(): void;
+  markOut?(): void;
 }
 const PAGE = 10;
 
@@ -20,8 +20,8 @@ const KEYS: Record<string, (head: Scrubbed) => void> = {
   Home: (head) => head.first(),
   End: (head) => head.last(),
   ' ': (head) => head.toggle(),
-  i: (head) => (head.start = head.at),
-  o: (head) => (head.end = head.at),
+  i: (head) => head.markIn?.(),
+  o: (head) => head.markOut?.(),
 };
 
 /** Does what a key means to the playhead, on the scrubber and on every chart alike; false for a key that means nothing. */

@@ -20,9 +20,6 @@ export class Film {
   at = $state(0);
   playing = $state(false);
   speed = $state(8);
-  /** Asked by the keys of the window's scrubber; a report plays all that it has. */
-  start: number | undefined;
-  end: number | undefined;
   readonly clocks: Readonly<Record<string, Clock>>;
   readonly reels: Reel[] = $derived.by(() => this.report.runs.map((run) => this.#reel(run)));
   readonly stops: number[] = $derived(stopsOf(this.reels));

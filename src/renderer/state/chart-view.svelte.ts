@@ -45,6 +45,14 @@ export class ChartView {
     else this.zoomTo(Math.max(all.from, from), Math.min(all.to, to));
   }
 
+  /** Moves the zoomed part, as wide as it is, to a place that lies outside it. */
+  reveal(at: number): void {
+    if (!this.zoom || (at >= this.zoom.from && at <= this.zoom.to)) return;
+    const width = this.zoom.to - this.zoom.from;
+    const from = Math.max(0, at - width / 2);
+    this.zoom = { from, to: from + width };
+  }
+
   reset(): void {
     this.zoom = undefined;
   }

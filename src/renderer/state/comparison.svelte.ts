@@ -5,7 +5,7 @@ import { isLive } from '../../shared/run';
 import { configurationName, groupBySeed } from '../../shared/seeds';
 import type { RunRow } from '../../shared/run';
 import { api } from '../api';
-import { toAxis, toStep } from '../lib/axis';
+import { lowerBound, toAxis, toStep } from '../lib/axis';
 import type { Axis } from '../lib/axis';
 import { clocksOf } from '../lib/clocks';
 import { indexById, unique } from '../lib/collect';
@@ -14,7 +14,7 @@ import type { Reel } from '../lib/film';
 import { planPanels } from '../lib/panels';
 import { runStyle } from '../lib/run-styles';
 import type { RunStyle } from '../lib/run-styles';
-import type { Tile } from './export-choice.svelte';
+import type { Tile } from '../lib/tiles';
 import { ChartView } from './chart-view.svelte';
 import { LiveSeries } from './live-series';
 import { Pictures } from './pictures';
@@ -49,8 +49,12 @@ export class Comparison {
   readonly hidden = new SvelteSet<string>();
   samples = $state.raw<Readonly<Record<string, SampleList>>>({});
   metrics = $state.raw<Readonly<Record<string, string[]>>>({});
-  /** Tile under the pointer, shown in all runs: the same latent vector. */
-  tile = $state.raw<Tile>();
+  /** The tile that is shown enlarged in all runs: the same latent vector. */
+  tile = $state.raw<Tile>({ row: 0, column: 0 });
+  /** The tile that is shown over time, if one is. */
+  strip = $state.raw<Tile>();
+  /** The two runs that are laid on each other, if any are. */
+  swipe = $state.raw<{ left: string; right: string }>();
   /** Set while the export dialog is open; what it should begin with, if anything. */
   exporting = $state.raw<{ kind?: ExportKind; tile?: Tile }>();
 
@@ -92,6 +96,18 @@ export class Comparison {
   readonly extent = $derived({ from: 0, to: Math.max(...this.charted.map((r) => this.#reached(r)), 1e-3) });
   readonly anyLive = $derived(this.runs.some((r) => isLive(r.state)));
 
+  /** Runs that can be laid on each other: shown ones of the same kind of samples. */
+  readonly swipeable = $derived.by(() => {
+    const shown = this.visible.filter((r) => (this.samples[r.id]?.steps.length ?? 0) > 0);
+    return shown.filter((r) => this.samples[r.id]!.kind === this.samples[shown[0]!.id]!.kind);
+  });
+  /** The two that are, with what may take their place; none when one of them is hidden. */
+  readonly swiped = $derived.by(() => {
+    const choices = this.swipeable;
+    const [left, right] = [this.swipe?.left, this.swipe?.right].map((id) => choices.find((r) => r.id === id));
+    return left && right ? { choices, left, right } : undefined;
+  });
+
   #metricsRead = 0;
   #stop: (() => void)[] = [];
   /** What was told while the runs were being read, whose answers may be older. */
@@ -119,6 +135,12 @@ export class Comparison {
     for (const stop of this.#stop.splice(0)) stop();
   }
 
+  /** Lays the first two runs on each other, or shows all side by side again. */
+  toggleSwipe(): void {
+    const [left, right] = this.swipeable;
+    this.swipe = !this.swiped && left && right ? { left: left.id, right: right.id } : undefined;
+  }
+
   run(id: string): ComparedRun | undefined {
     return this.entryOf(id)?.runs.find((r) => r.id === id);
   }
@@ -142,6 +164,22 @@ export class Comparison {
   /** The entry of the legend that a run is in. */
   entryOf(id: string): LegendEntry | undefined {
     return this.entries.find((e) => e.runs.some((r) => r.id === id));
+  }
+
+  /** What a run shows under the playhead: the step of its nearest grid. */
+  shown(run: string): number | undefined {
+    const reel = this.reels.find((r) => r.run === run);
+    return reel && shownStep(reel, this.playhead.at);
+  }
+
+  /** Moves playhead and charts to exactly where a run's grid was written. */
+  jump(run: string, step: number): void {
+    const reel = this.reels.find((r) => r.run === run);
+    const at = reel?.places[lowerBound(reel.list.steps, step)];
+    if (at === undefined) return;
+    this.playhead.pause();
+    this.playhead.seek(at);
+    this.chart.reveal(at);
   }
 
   /** Fetches the neighbours of the playhead. */

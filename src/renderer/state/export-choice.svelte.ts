@@ -2,12 +2,7 @@ import type { CheckpointChoice } from '../../shared/bundle';
 import { EXPORT_KINDS } from '../../shared/export';
 import type { ExportFamily, ExportKind, ExportOptions } from '../../shared/export';
 import { recall, remember } from '../lib/remember';
-
-/** Rows and columns of a strip's tile, counted from 0. */
-export interface Tile {
-  row: number;
-  column: number;
-}
+import type { Tile } from '../lib/tiles';
 
 const USUAL = { kind: 'gif' as ExportKind, delay: 100, every: 1, scale: 2, columns: 16, loop: true, labels: true, checkpoints: 'last' as CheckpointChoice };
 const NAME = 'export';

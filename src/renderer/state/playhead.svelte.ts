@@ -76,7 +76,7 @@ export class Playhead {
     if (this.film.stops().length < 2) return;
     this.following = false;
     this.playing = true;
-    if (this.#next() === undefined) this.#go(this.#from());
+    if (this.#next() === undefined || this.at < this.#from()) this.#go(this.#from());
     this.#turned = performance.now();
     this.#frame = requestAnimationFrame((now) => this.#tick(now));
   }
@@ -94,6 +94,23 @@ export class Playhead {
     [this.at, this.start, this.end] = moved;
   }
 
+  /** What plays and is exported begins here; an end before it goes. */
+  markIn(at = this.at): void {
+    this.start = at;
+    if (this.end !== undefined && this.end < at) this.end = undefined;
+  }
+
+  /** What plays and is exported ends here; a start after it goes. */
+  markOut(at = this.at): void {
+    this.end = at;
+    if (this.start !== undefined && this.start > at) this.start = undefined;
+  }
+
+  /** The whole film plays again. */
+  unmark(): void {
+    this.start = this.end = undefined;
+  }
+
   #goToStop(i: number): void {
     const stops = this.film.stops();
     if (stops.length > 0) this.seek(stops[Math.min(Math.max(i, 0), stops.length - 1)]!);
@@ -105,8 +122,10 @@ export class Playhead {
     this.at = at;
   }
 
+  /** The first grid that plays; the in point itself may lie between two. */
   #from(): number {
-    return this.start ?? this.film.stops()[0] ?? 0;
+    const stops = this.film.stops();
+    return stops[lowerBound(stops, this.start ?? -Infinity)] ?? this.start ?? 0;
   }
 
   /** The place after this one that is played; undefined at the end. */

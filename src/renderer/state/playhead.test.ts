@@ -125,3 +125,25 @@ describe('a playing playhead', () => {
     expect(head.playing).toBe(false);
   });
 });
+
+describe('in and out points', () => {
+  it('never cross: the one that is set last stands', () => {
+    head.seek(150);
+    head.markIn();
+    head.seek(50);
+    head.markOut();
+    expect([head.start, head.end]).toEqual([undefined, 50]);
+    head.seek(100);
+    head.markIn();
+    expect([head.start, head.end]).toEqual([100, undefined]);
+    head.unmark();
+    expect([head.start, head.end]).toEqual([undefined, undefined]);
+  });
+
+  it('begin to play at the first grid within them', () => {
+    [head.start, head.end] = [60, 160];
+    head.seek(0);
+    head.play();
+    expect(head.at).toBe(100);
+  });
+});

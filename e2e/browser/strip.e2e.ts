@@ -1,0 +1,75 @@
+import { decode } from 'fast-png';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, sharedApp, test } from '../lib/app';
+import { violations } from '../lib/axe';
+import { greyOf, recordFlat } from '../lib/flat-grids';
+import { compare } from '../lib/recorded';
+import { frames, shownSteps } from '../lib/steps';
+
+let runs: string[] = [];
+const app = sharedApp(async (home) => void (runs = await recordFlat(home, [50, 2])));
+const GRID = /^Sample grid of/;
+
+test('a click on a tile opens it over time: a row a run, a column a place', async () => {
+  const { page } = app();
+  await compare(page, runs);
+  await expect.poll(() => shownSteps(page)).toEqual(['step 100', 'step 100']);
+  const grid = frames(page).first().getByRole('button', { name: GRID });
+  const { width, height } = (await grid.boundingBox())!;
+  await grid.click({ position: { x: (width * 2.5) / 8, y: (height * 1.5) / 8 } });
+  const strip = page.getByRole('region', { name: 'Tile over time' });
+  await expect(strip.getByRole('heading', { name: 'Tile row 2, column 3' })).toBeVisible();
+  await expect(strip.getByText('50 places')).toBeVisible();
+  // It opens at the playhead; what is painted is that tile of the grid that the cell stands for.
+  await expect(strip.locator(`canvas[data-run="${runs[0]}"][data-step="100"]`)).toBeVisible();
+  const cells = await strip.locator('canvas[data-step]').evaluateAll((all) =>
+    all.map((c) => ({ run: (c as HTMLElement).dataset['run']!, step: Number((c as HTMLElement).dataset['step']), grey: (c as HTMLCanvasElement).getContext('2d')!.getImageData(1, 1, 1, 1).data[0] })));
+  expect(cells.length).toBeGreaterThan(8);
+  for (const { run, step, grey } of cells) expect(grey, `${run} at ${step}`).toBe(greyOf(runs.indexOf(run), step, 1, 2));
+  expect(await violations(page)).toEqual([]);
+});
+
+test('a cell and the arrows move the playhead, and fewer columns can be chosen', async () => {
+  const { page } = app();
+  const strip = page.getByRole('region', { name: 'Tile over time' });
+  const playhead = page.getByRole('slider', { name: 'Playhead', exact: true });
+  await strip.getByRole('button', { name: 'gan · seed 0, step 94' }).click();
+  await expect.poll(() => shownSteps(page)).toEqual(['step 94', 'step 100']);
+  const film = strip.getByRole('group', { name: 'Tile row 2, column 3 over time' });
+  await film.press('ArrowRight');
+  await expect(playhead).toHaveAttribute('aria-valuenow', '96');
+  await film.press('Home');
+  await expect(playhead).toHaveAttribute('aria-valuenow', '2');
+  // The second run has its first grid at step 50: it stands there, faint.
+  await expect(strip.getByRole('button', { name: 'lsgan · seed 1, step 50' }).first()).toBeVisible();
+  await expect(strip.getByText('Faint: nearest grid of a run that has none there')).toBeVisible();
+  await strip.getByRole('combobox', { name: 'Columns' }).selectOption({ label: 'at most 16' });
+  await expect(strip.getByText('16 of 50 places, evenly chosen')).toBeVisible();
+  await page.keyboard.press('Escape');
+});
+
+test('Enter on a grid opens the strip, Export writes it, Escape leads back', async () => {
+  const { page, home } = app();
+  const grid = frames(page).first().getByRole('button', { name: GRID });
+  await grid.focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  const strip = page.getByRole('region', { name: 'Tile over time' });
+  await expect(strip.getByRole('heading', { name: 'Tile row 3, column 3' })).toBeVisible();
+  await strip.getByRole('button', { name: 'Export strip…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Export' });
+  await expect(dialog.getByRole('radio', { name: 'PNG strip of one tile' })).toBeChecked();
+  await expect(dialog.getByRole('spinbutton', { name: 'Row of the tile' })).toHaveValue('3');
+  await dialog.getByRole('button', { name: 'Export', exact: true }).click();
+  await expect(dialog.getByText('Done:')).toBeVisible();
+  const [file] = readdirSync(join(home, 'exports'));
+  const { data, channels } = decode(readFileSync(join(home, 'exports', file!)));
+  const greys = new Set(Array.from({ length: data.length / channels }, (_, i) => data[i * channels]!));
+  expect([2, 100].every((step) => greys.has(greyOf(0, step, 2, 2)))).toBe(true);
+  await dialog.getByRole('button', { name: 'Close' }).first().click();
+  await strip.getByRole('group').focus();
+  await page.keyboard.press('Escape');
+  await expect(strip).toBeHidden();
+  await expect(grid).toBeFocused();
+});
