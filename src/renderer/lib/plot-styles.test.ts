@@ -13,3 +13,7 @@ test('without ticks each run has its own colour, or that of its word', () => {
   expect(plotStyles(rows, [], undefined).map((s) => s.token)).toEqual(['--run-1', '--run-2', '--run-3']);
   expect(plotStyles(rows, ['b'], 'objective').map((s) => [s.token, s.strong])).toEqual([['--run-1', false], ['--run-2', true], ['--run-1', false]]);
 });
+
+test('more runs than there are colours have one', () => {
+  expect(new Set(plotStyles(Array.from({ length: 13 }, (_, i) => aRow(`r${i}`)), [], undefined).map((s) => s.token))).toEqual(new Set(['--run-1']));
+});

@@ -1,7 +1,7 @@
 import { rowValue } from '../../shared/row-values';
 import type { RunId, RunRow } from '../../shared/run';
 import { wordOf } from './brush';
-import { runStyle } from './run-styles';
+import { COLOURS, runStyle } from './run-styles';
 import type { RunStyle } from './run-styles';
 
 /** How a run is drawn in a plot of many. */
@@ -16,7 +16,8 @@ const MUTED: PlotStyle = { token: '--muted', shape: 'circle', strong: false };
  * The style of each run.
  *
  * Ticked runs look as they would in the comparison of what is ticked, and the others stand back. Without ticks runs have
- * the colours of a field's words, or, without a field, their own in turn.
+ * the colours of a field's words, or, without a field, their own in turn. More runs than there are colours have one: a
+ * colour that comes back would say that two runs have something in common.
  */
 export function plotStyles(rows: readonly RunRow[], ticked: readonly RunId[], colour: string | undefined): PlotStyle[] {
   if (colour !== undefined) {
@@ -24,7 +25,7 @@ export function plotStyles(rows: readonly RunRow[], ticked: readonly RunId[], co
     const isTicked = new Set(ticked);
     return rows.map((row) => ({ ...runStyle(places.get(wordOf(rowValue(row, colour)))!), strong: isTicked.has(row.id) }));
   }
-  if (ticked.length === 0) return rows.map((_, i) => ({ ...runStyle(i), strong: false }));
+  if (ticked.length === 0) return rows.map((_, i) => ({ ...runStyle(rows.length > COLOURS ? 0 : i), strong: false }));
   const places = new Map(ticked.map((id, i) => [id, i]));
   return rows.map((row) => {
     const place = places.get(row.id);

@@ -2,7 +2,7 @@
 export const SHAPES = ['circle', 'square', 'triangle', 'diamond', 'cross', 'plus'] as const;
 export type Shape = (typeof SHAPES)[number];
 
-const COLOURS = 12;
+export const COLOURS = 12;
 
 /** How one run looks in every chart, tick and label. It depends on its place in the comparison alone, so hiding a run changes no other. */
 export interface RunStyle {
