@@ -43,9 +43,10 @@ class Table {
   readonly #filter = $derived.by(() => (this.#understood = this.#parsed.ok ? this.#parsed.value : this.#understood));
   /** Runs of the place that the filter keeps: what plots show. */
   readonly matching = $derived(passing(runs.rows, this.#filter, this.place));
-  /** Those of them that the brushes keep. */
-  readonly listed = $derived(this.look.plot.kind === 'parallel' ? brushedRows(this.matching, brushes.all) : this.matching);
-  readonly sorted = $derived(sortRows(this.listed, this.look.sort));
+  // Sorted before they are brushed: a hand that brushes changes what is kept at each move, and never the order.
+  readonly #ordered = $derived(sortRows(this.matching, this.look.sort));
+  /** Those of them that the brushes keep, in the order of the list. */
+  readonly sorted = $derived(this.look.plot.kind === 'parallel' ? brushedRows(this.#ordered, brushes.all) : this.#ordered);
   readonly lines: Line[] = $derived(groupRows(this.sorted, this.look.groupBy, this.closed));
   /** How many runs lie in each place. */
   readonly counts = $derived.by(() => {
