@@ -6,16 +6,21 @@ import type { Row } from './lib/report';
 import type { Suite } from './lib/suite';
 import { log } from './log';
 import { training } from './training';
+import { wholePreset } from './training-preset';
+import { recorded } from './training-recorded';
 import { window } from './window';
 
 const SUITES: Record<string, Suite> = { training, log, window, export: exporting };
+/** Parts of `training`. */
+const PARTS: Record<string, Suite> = { recorded, preset: wholePreset };
+const suite = (name: string): Suite | undefined => SUITES[name] ?? PARTS[name];
 
 /** With `json` stdout holds the rows alone; how it goes is told on stderr. */
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' }, quick: { type: 'boolean' } } });
-  const unknown = positionals.find((name) => !(name in SUITES));
+  const unknown = positionals.find((name) => !suite(name));
   if (unknown !== undefined) {
-    process.stderr.write(`There is no benchmark "${unknown}": choose from ${Object.keys(SUITES).join(', ')}.\n`);
+    process.stderr.write(`There is no benchmark "${unknown}": choose from ${[...Object.keys(SUITES), ...Object.keys(PARTS)].join(', ')}.\n`);
     return 1;
   }
   const rows: Row[] = [];
@@ -27,7 +32,7 @@ async function main(): Promise<number> {
   try {
     for (const name of positionals.length > 0 ? positionals : Object.keys(SUITES)) {
       note(`\n${name}`);
-      await SUITES[name]!({ quick: values.quick === true, add, note });
+      await suite(name)!({ quick: values.quick === true, add, note });
     }
   } finally {
     removeHomes();

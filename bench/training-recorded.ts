@@ -25,7 +25,7 @@ async function compare(bench: Bench, run: Run, batch: number): Promise<void> {
   const contenders = await openAll(bench, run, batch, about);
   const rounds = new Map<string, Round[]>(contenders.map(({ name }) => [name, []]));
   try {
-    for (let i = 0; i < (bench.quick ? 3 : 7); i++) for (const contender of contenders) rounds.get(contender.name)!.push(await contender.round());
+    for (let i = 0; i < (bench.quick ? 3 : 5); i++) for (const contender of contenders) rounds.get(contender.name)!.push(await contender.round());
     tell(bench, about, rounds);
   } catch (error) {
     bench.note(`${about}: ${(error as Error).message}`);
@@ -35,7 +35,7 @@ async function compare(bench: Bench, run: Run, batch: number): Promise<void> {
 }
 
 async function openAll(bench: Bench, run: Run, batch: number, about: string): Promise<Contender[]> {
-  const budget = bench.quick ? 300 : 1000;
+  const budget = bench.quick ? 300 : 600;
   const job = { run, what: 'steps', budget } as const;
   const theirs = { objective: run.objective, network: run.network, batch, budget };
   const doors: [string, () => Promise<Contender>][] = [
