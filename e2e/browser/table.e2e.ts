@@ -130,7 +130,8 @@ test('what is brushed on parallel coordinates filters the list, by mouse and by 
   await plot.getByRole('button', { name: 'Tick the 3 brushed' }).click();
   await expect(page.getByText('3 selected')).toBeVisible();
   await plot.getByRole('button', { name: 'Clear brushes' }).click();
-  await expect.poll(() => names(page)).toHaveLength(12);
+  // Twelve and the heading; under a plot the last of them is not painted.
+  await expect(page.getByRole('grid')).toHaveAttribute('aria-rowcount', '13');
 });
 
 test('a scatter is walked by keys, and ticks what it points at', async () => {
