@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BUNDLE_ENDING, CHECKPOINT_CHOICES } from './bundle';
+import { LAYER_NAMES } from './plane-layers';
 
 /** Film: frames one after the other; sheet: one picture of many grids; table: the logged series; whole: all that is known of the runs. */
 export type ExportFamily = 'film' | 'sheet' | 'table' | 'whole';
@@ -52,6 +53,10 @@ export const exportOptions = z.strictObject({
   columns: z.number().int().min(2).max(64).default(16),
   /** The tile of a strip, counted from 0. */
   tile: z.strictObject({ row: z.number().int().min(0), column: z.number().int().min(0) }).default({ row: 0, column: 0 }),
+  /** What is drawn of 2-D runs. */
+  layers: z.array(z.enum(LAYER_NAMES)).default(['data', 'samples']),
+  /** One scale for the gradient's arrows in all runs; if not, each run has its own. */
+  sameArrows: z.boolean().default(true),
   /** TensorBoard: a folder instead of a zip file of it. */
   folder: z.boolean().default(false),
   /** Which checkpoints a bundle takes along. */

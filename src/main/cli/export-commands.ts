@@ -5,8 +5,9 @@ import type { ExportKind } from '../../shared/export';
 import type { Context } from './context';
 import { exportFile } from './export';
 import type { ExportArguments } from './export';
-import { tileOf, whole } from './parse';
+import { layersOf, tileOf, whole } from './parse';
 import { CHECKPOINT_CHOICES } from '../../shared/bundle';
+import { LAYER_NAMES } from '../../shared/plane-layers';
 
 type With = <A extends unknown[]>(work: (context: Context, ...args: A) => Promise<unknown>) => (...args: unknown[]) => Promise<void>;
 
@@ -44,5 +45,6 @@ function addLooks(command: Command, kind: ExportKind): void {
   if (kind === 'strip') command.option('--tile <row,column>', 'which tile (1,1)', tileOf);
   if (family === 'film') command.option('--delay <ms>', 'milliseconds a frame (100)', whole(20)).option('--no-loop', 'play once');
   if (family === 'sheet') command.option('--columns <n>', 'at most so many steps (16)', whole(2));
-  if (family === 'film' || family === 'sheet') command.option('--scale <n>', 'enlarges each pixel (2)', whole(1)).option('--no-labels', 'without names and steps');
+  if (family === 'film' || family === 'sheet') command.option('--scale <n>', 'enlarges each pixel (2)', whole(1)).option('--no-labels', 'without names and steps')
+    .option('--layers <names>', `of 2-D runs: any of ${LAYER_NAMES.join(',')} (data,samples)`, layersOf).option('--no-same-arrows', 'each run has its own scale of arrows');
 }

@@ -1,5 +1,7 @@
 import { InvalidArgumentError } from 'commander';
+import { LAYER_NAMES } from '../../shared/plane-layers';
 import type { ExportOptions } from '../../shared/export';
+import type { Layer } from '../../shared/plane-layers';
 
 /** Reads a whole number from `least` on. */
 export const whole = (least: number) => (text: string): number => {
@@ -13,4 +15,13 @@ export function tileOf(text: string): NonNullable<ExportOptions['tile']> {
   const found = /^([1-9]\d{0,3}),([1-9]\d{0,3})$/.exec(text);
   if (!found) throw new InvalidArgumentError('It must be a row and a column from 1, as in 2,5.');
   return { row: Number(found[1]) - 1, column: Number(found[2]) - 1 };
+}
+
+/** Reads names of layers with commas between them. */
+export function layersOf(text: string): Layer[] {
+  return text.split(',').map((name) => {
+    const layer = LAYER_NAMES.find((known) => known === name.trim());
+    if (!layer) throw new InvalidArgumentError(`"${name}" is no layer: choose among ${LAYER_NAMES.join(', ')}.`);
+    return layer;
+  });
 }

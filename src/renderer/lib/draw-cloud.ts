@@ -13,10 +13,3 @@ export function drawCloud(canvas: HTMLCanvasElement, points: Float32Array, limit
     context.fillRect((points[i]! + limit) * scale - size / 2, (limit - points[i + 1]!) * scale - size / 2, size, size);
   }
 }
-
-/** Half the side of a square around 0 that holds all points of all clouds, with a margin of a fifth for samples that miss. */
-export function limitOf(clouds: readonly Float32Array[]): number {
-  let limit = 0;
-  for (const cloud of clouds) for (const v of cloud) if (Math.abs(v) > limit) limit = Math.abs(v);
-  return limit > 0 ? limit * 1.2 : 1;
-}

@@ -1,11 +1,12 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { PlaneRecord } from '../../shared/plane';
-import { commonScales, lengthOf, reachOf, roundUp } from '../lib/plane-scale';
-import type { Scale, Unit } from '../lib/plane-scale';
+import { PLANE_LAYERS } from '../../shared/plane-layers';
+import type { Layer } from '../../shared/plane-layers';
+import { commonScales, lengthOf, reachOf, roundUp } from '../../shared/plane-scale';
+import type { Scale, Unit } from '../../shared/plane-scale';
 import { recall, remember } from '../lib/remember';
 
-/** What a frame of a 2-D run may show. */
-export type Layer = 'data' | 'samples' | 'surface' | 'contours' | 'gradient' | 'manifold';
+/** The layers as the buttons name them. */
 export const LAYERS: readonly { layer: Layer; label: string; title: string }[] = [
   { layer: 'data', label: 'Data', title: 'Points of the dataset' },
   { layer: 'samples', label: 'Samples', title: 'What the generator makes of the fixed latents' },
@@ -14,8 +15,6 @@ export const LAYERS: readonly { layer: Layer; label: string; title: string }[] =
   { layer: 'gradient', label: 'Gradient', title: 'What moves a generated sample at each place: minus the slope of the generator\'s loss' },
   { layer: 'manifold', label: 'Manifold', title: 'The generator\'s image of a lattice in latent space; darker is denser' },
 ];
-/** Those that the record of the plane is needed for. */
-export const PLANE_LAYERS: readonly Layer[] = ['surface', 'contours', 'gradient', 'manifold'];
 
 /** What a frame asks of the common scales. */
 interface Seen extends Scale {

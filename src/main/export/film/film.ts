@@ -1,6 +1,7 @@
 import { writeAside } from '../aside';
 import { chosenSteps } from '../frames';
 import { castOf, fail, failSample } from '../picture/cast';
+import { looksOf, seen } from '../picture/looks';
 import { CONTAINERS } from './containers';
 import { openPool } from './pool';
 import { setScene } from './scene';
@@ -41,7 +42,7 @@ export interface Film {
 
 /** Who plays, at which stops, on which stage; refuses what cannot be drawn. */
 export async function shoot(options: ParsedExportOptions, work: Work, format: FrameFormat): Promise<Film> {
-  const cast = await castOf(options.runs, work.source, options.scale);
+  const cast = await castOf(options.runs, work.source, options.scale, { layers: options.layers });
   const stops = chosenSteps(cast.map((actor) => actor.steps), options);
   if (stops.length === 0) fail('None of these runs has a sample between those steps: choose a wider range.', 'from');
   return { cast, stops, scene: setScene(cast, options, stops, format) };
@@ -74,7 +75,9 @@ export async function develop({ cast, stops, scene }: Film, { onProgress, signal
 async function begin(cast: readonly Actor[], scene: Scene, pool: Pool, { playhead, first }: { playhead: number; first: boolean }): Promise<Take> {
   const shown = await Promise.all(cast.map((actor) => actor.at(playhead)));
   const steps = shown.map(({ step }) => step);
-  const job: Job = { samples: shown.map(({ sample }) => sample), marks: scene.marks(playhead, steps), first };
+  const lookOf = looksOf(cast.map((actor, i) => seen(actor, shown[i]!)), scene.sameArrows);
+  const looks = cast.map((actor) => lookOf(actor.run.id));
+  const job: Job = { samples: shown.map(({ sample }) => sample), looks, marks: scene.marks(playhead, steps, looks), first };
   const made = pool.make(job);
   // Awaited later, in order; until then a failure is not yet anyone's.
   made.catch(() => undefined);

@@ -20,7 +20,7 @@ export function frameMaker(stage: Stage): (job: Job) => Made {
     const grids: Pixels[] = [];
     for (const [spot, sample] of job.samples.entries()) {
       try {
-        const grid = painters[spot]!(sample);
+        const grid = painters[spot]!(sample, job.looks[spot]);
         if (grid.channels === 3 && !stage.colour) throw new Error('It is in colour where the others of its run are grey.');
         grids.push(grid);
       } catch (error) {

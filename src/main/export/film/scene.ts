@@ -1,10 +1,12 @@
 import { blit, fillRect, outline, raster } from '../picture/raster';
 import { drawnSize, fail } from '../picture/cast';
 import { layOut } from '../picture/layout';
+import { lookText } from '../picture/looks';
 import { count, textLine, widthOf } from '../picture/text';
 import { INK, MUTED, PAPER, RULE } from '../picture/theme';
 import type { Actor } from '../picture/cast';
 import type { Box, Cell, Layout } from '../picture/layout';
+import type { Look } from '../picture/looks';
 import type { Raster } from '../picture/raster';
 import type { FrameFormat, Job, Spot, Stage } from './stage';
 import type { ParsedExportOptions } from '../../../shared/export';
@@ -16,12 +18,14 @@ const MAX_PIXELS = 32_000_000;
 export interface Scene {
   stage: Stage;
   /** What is written for a playhead (one of `stops`) at which the runs show these true steps. */
-  marks(playhead: number, steps: readonly number[]): Job['marks'];
+  marks(playhead: number, steps: readonly number[], looks: Job['looks']): Job['marks'];
+  /** One scale of arrows in all runs. */
+  sameArrows: boolean;
 }
 
 /** Sets the scene: title, names, frames of the grids. `stops` are all playheads to come. */
 export function setScene(cast: readonly Actor[], options: ParsedExportOptions, stops: readonly number[], format: FrameFormat): Scene {
-  const { scale, labels, delay } = options;
+  const { scale, labels, delay, sameArrows } = options;
   const layout = layOut(cast.map((actor) => drawnSize(actor.form, scale)), scale, labels);
   const { width, height } = layout;
   if (width * height > MAX_PIXELS || width > 65_535 || height > 65_535) {
@@ -30,10 +34,14 @@ export function setScene(cast: readonly Actor[], options: ParsedExportOptions, s
   const base = raster(width, height, PAPER);
   for (const cell of layout.cells) outline(base, cell.grid.x, cell.grid.y, cell.grid.width, cell.grid.height, RULE);
   const stage: Stage = { format, base, delay, box: changing(layout, labels), colour: cast.some((actor) => !actor.grey), spots: cast.map((actor, i) => spotOf(actor, layout.cells[i]!, scale)) };
-  if (!labels) return { stage, marks: () => [] };
+  if (!labels) return { stage, sameArrows, marks: () => [] };
   const counter = drawHead(base, layout, cast, stops);
   cast.forEach((actor, i) => drawName(base, layout.cells[i]!, actor.run.name, layout.text));
-  return { stage, marks: (playhead, steps) => [...counter(playhead), ...steps.map((step, i) => stepMark(layout.cells[i]!, step, step === playhead, layout.text))] };
+  const below = (step: number, i: number, look: Look | undefined) => `step ${count(step)}${lookText(cast[i]!.form, look)}`;
+  return {
+    stage, sameArrows,
+    marks: (playhead, steps, looks) => [...counter(playhead), ...steps.map((step, i) => stepMark(layout.cells[i]!, below(step, i, looks[i]), step === playhead, layout.text))],
+  };
 }
 
 /** The least rectangle that holds grids, steps and counter; it lies within the page. */
@@ -53,8 +61,8 @@ function drawName(base: Raster, { name }: Cell, text: string, size: number): voi
 }
 
 /** The true step under a grid: dark where it is not the playhead's. */
-function stepMark({ step: box }: Cell, step: number, same: boolean, size: number): Job['marks'][number] {
-  return strip(box, textLine(`step ${count(step)}`, { size, ink: same ? MUTED : INK, maxWidth: box.width - 2 }), 'left');
+function stepMark({ step: box }: Cell, text: string, same: boolean, size: number): Job['marks'][number] {
+  return strip(box, textLine(text, { size, ink: same ? MUTED : INK, maxWidth: box.width - 2 }), 'left');
 }
 
 /** Writes the experiment's name, if it is one; returns how counter and bar of a playhead are drawn. */

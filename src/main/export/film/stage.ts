@@ -1,11 +1,13 @@
 import type { Box } from '../picture/layout';
-import type { Plane } from '../picture/scatter';
+import type { Form } from '../picture/sample';
+import type { Look } from '../picture/looks';
 import type { Raster } from '../picture/raster';
+import type { SampleData } from '../../../shared/contract';
 
 /** Where a run's grid goes: `width` x `height` source pixels, enlarged; or a square of points, drawn at its full size. */
 export type Spot =
   | { kind: 'grid'; x: number; y: number; width: number; height: number; scale: number }
-  | { kind: 'points'; x: number; y: number; size: number; plane: Plane; data: Float32Array };
+  | (Extract<Form, { kind: 'points' }> & { x: number; y: number });
 
 /** What a thread makes of a frame: blocks of a GIF, a compressed picture for an animated PNG, or the bare pixels. */
 export type FrameFormat = 'gif' | 'apng' | 'raw';
@@ -26,7 +28,9 @@ export interface Stage {
 
 /** What changes: one entry a spot, and text drawn over the base. */
 export interface Job {
-  samples: ({ kind: 'grid'; png: Uint8Array } | { kind: 'points'; points: Float32Array })[];
+  samples: SampleData[];
+  /** Scales of the record of the plane; undefined for a run that draws none. */
+  looks: (Look | undefined)[];
   marks: { x: number; y: number; raster: Raster }[];
   /** The first frame covers the whole page. */
   first: boolean;

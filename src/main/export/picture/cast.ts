@@ -1,4 +1,7 @@
 import { RefusalError, refuse, unwrap } from '../../../shared/outcome';
+import { PLANE_LAYERS } from '../../../shared/plane-layers';
+import { unitOf } from '../../../shared/plane-scale';
+import { limitOf } from '../../../shared/plane-shapes';
 import { frameAt } from '../../../shared/playhead';
 import { pngSize } from './grid';
 import { planeOf } from './scatter';
@@ -6,7 +9,14 @@ import type { Form } from './sample';
 import type { Plane } from './scatter';
 import type { ExportSource } from '../source';
 import type { SampleData } from '../../../shared/contract';
+import type { Layer } from '../../../shared/plane-layers';
 import type { RunId, RunRow } from '../../../shared/run';
+
+/** A sample and its true step. */
+export interface Shown {
+  step: number;
+  sample: SampleData;
+}
 
 /** A run in a picture: what its samples look like, and the one that it shows. */
 export interface Actor {
@@ -15,7 +25,7 @@ export interface Actor {
   form: Form;
   grey: boolean;
   /** Its true step nearest to the playhead, and the sample there; the last one is kept, for a slow run repeats it. */
-  at(playhead: number): Promise<{ step: number; sample: SampleData }>;
+  at(playhead: number): Promise<Shown>;
 }
 
 /** Side of a square of points before enlarging, in pixels: that of 8 x 8 tiles of 28. */
@@ -35,17 +45,34 @@ export interface Tile {
   column: number;
 }
 
+/** What a picture shows of each sample. */
+interface Showing {
+  /** Only this tile of each grid; refuses runs that have no such tile. */
+  tile?: Tile | undefined;
+  /** Of 2-D runs. */
+  layers?: readonly Layer[];
+}
+
+/** Some layer that the record of the plane is needed for. */
+const needsRecord = (layers: readonly Layer[]): boolean => layers.some((layer) => PLANE_LAYERS.includes(layer));
+
+function planeFor(clouds: readonly Float32Array[], layers: readonly Layer[]): Plane {
+  if (!needsRecord(layers)) return planeOf(clouds);
+  const limit = limitOf(clouds);
+  return { left: -limit, bottom: -limit, side: 2 * limit };
+}
+
 /**
  * Looks at the first sample of each run; refuses runs that have none. 2-D runs share one plane, that of all their data.
  *
- * @param tile shows only this tile of each grid; refuses runs that have no such tile
+ * 2-D runs whose networks are drawn show the square of the window.
  */
-export async function castOf(ids: readonly RunId[], source: ExportSource, scale: number, tile?: Tile): Promise<Actor[]> {
+export async function castOf(ids: readonly RunId[], source: ExportSource, scale: number, { tile, layers = ['data', 'samples'] }: Showing = {}): Promise<Actor[]> {
   const data = new Map<RunId, Float32Array>();
   for (const id of ids) if (source.samples(id).kind === 'points') data.set(id, (await source.data(id)) ?? new Float32Array());
-  const plane = planeOf([...data.values()]);
+  const plane = planeFor([...data.values()], layers);
   const cast: Actor[] = [];
-  for (const id of ids) cast.push(await actorOf(id, source, { plane, size: POINTS_SIZE * scale, data: data.get(id) }));
+  for (const id of ids) cast.push(await actorOf(id, source, { plane, size: POINTS_SIZE * scale, layers, data: data.get(id) }));
   return tile ? cast.map((actor) => onTile(actor, source, tile)) : cast;
 }
 
@@ -58,12 +85,12 @@ function onTile(actor: Actor, source: ExportSource, { row, column }: Tile): Acto
   return { ...actor, form: { ...form, crop: { x: column * width, y: row * height, width, height } } };
 }
 
-async function actorOf(id: RunId, source: ExportSource, points: { plane: Plane; size: number; data: Float32Array | undefined }): Promise<Actor> {
+async function actorOf(id: RunId, source: ExportSource, points: { plane: Plane; size: number; layers: readonly Layer[]; data: Float32Array | undefined }): Promise<Actor> {
   const run = source.run(id);
   const { steps } = source.samples(id);
   if (steps.length === 0) fail(`"${run.name}" has no sample grids yet: leave it out, or let it train first.`, run.folder);
   const at = reader(run, steps, source);
-  if (points.data) return { run, steps, at, grey: false, form: { kind: 'points', ...points, data: points.data } };
+  if (points.data) return { run, steps, at, grey: false, form: { kind: 'points', ...points, data: points.data, ...(needsRecord(points.layers) && { unit: unitOf(run.hyperparameters) }) } };
   const { step, sample } = await at(steps[0]!);
   const size = sample.kind === 'grid' ? pngSize(sample.png) : undefined;
   if (!size) return failSample(run, step, 'it is not a PNG file.');
@@ -71,7 +98,7 @@ async function actorOf(id: RunId, source: ExportSource, points: { plane: Plane; 
 }
 
 function reader(run: RunRow, steps: Float64Array, source: ExportSource): Actor['at'] {
-  let last: { step: number; sample: SampleData } | undefined;
+  let last: Shown | undefined;
   return async (playhead) => {
     const step = steps[frameAt(steps, playhead)!]!;
     if (last?.step === step) return last;

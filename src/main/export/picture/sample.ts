@@ -1,25 +1,35 @@
 import { DATA_COLOUR, SAMPLE_COLOUR, blank, drawPoints } from './scatter';
+import { drawRecord } from './draw-record';
 import { decodeGrid } from './grid';
 import type { Pixels } from './grid';
 import type { Box } from './layout';
+import type { Look } from './looks';
 import type { Plane } from './scatter';
 import type { SampleData } from '../../../shared/contract';
+import type { Layer } from '../../../shared/plane-layers';
+import type { Unit } from '../../../shared/plane-scale';
 
-/** What a sample of one run must look like, the same for all of its frames. */
+/** What a sample of one run must look like, the same for all of its frames. `unit` is that of its surface, where some layer needs the record of the plane. */
 export type Form =
   | { kind: 'grid'; width: number; height: number; crop?: Box }
-  | { kind: 'points'; size: number; plane: Plane; data: Float32Array };
+  | { kind: 'points'; size: number; plane: Plane; layers: readonly Layer[]; unit?: Unit; data: Float32Array };
 
-/** Draws the data behind a 2-D run once; `painter` then draws each sample over a copy of it. */
-export function painter(form: Form): (sample: SampleData) => Pixels {
+/** Draws samples of this form. Of a 2-D run the data is drawn once, unless something lies below it. */
+export function painter(form: Form): (sample: SampleData, look?: Look) => Pixels {
   if (form.kind === 'grid') return (sample) => gridOf(sample, form);
-  const radius = form.size / 200;
-  const ground = blank(form.size);
-  drawPoints(ground, form.data, form.plane, DATA_COLOUR, radius, 0.6);
-  return (sample) => {
+  const { size, plane, layers, unit } = form;
+  const radius = size / 200;
+  const addData = (to: Pixels) => layers.includes('data') && drawPoints(to, form.data, plane, DATA_COLOUR, radius, 0.6);
+  const ground = blank(size);
+  addData(ground);
+  return (sample, look) => {
     if (sample.kind !== 'points') throw new Error('It holds a grid of images where points were expected.');
-    const picture = { ...ground, data: ground.data.slice() };
-    drawPoints(picture, sample.points, form.plane, SAMPLE_COLOUR, radius, 0.55);
+    const record = unit && look && sample.plane?.ok ? sample.plane.value : undefined;
+    const marks = record && drawRecord(record, { plane, layers, kind: unit!.kind, look: look! }, size);
+    const picture = marks?.ground ?? { ...ground, data: ground.data.slice() };
+    if (marks) addData(picture);
+    if (layers.includes('samples')) drawPoints(picture, sample.points, plane, SAMPLE_COLOUR, radius, 0.55);
+    marks?.finish(picture);
     return picture;
   };
 }

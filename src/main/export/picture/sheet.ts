@@ -4,12 +4,14 @@ import { chosenSteps, spread } from '../frames';
 import { castOf, drawnSize, fail, failSample } from './cast';
 import { raster, blit, outline } from './raster';
 import { PAD } from './layout';
+import { looksOf, lookText, seen } from './looks';
 import { channelOf, weave } from './planes';
 import { painter } from './sample';
 import { count, textLine, widthOf } from './text';
 import { INK, MUTED, PAPER, RULE, metricsOf } from './theme';
 import type { Actor } from './cast';
 import type { Pixels } from './grid';
+import type { Look, Seen } from './looks';
 import type { Raster } from './raster';
 import type { Metrics } from './theme';
 import type { ExportSource, Work, Written } from '../source';
@@ -24,7 +26,7 @@ const MAX_PIXELS = 16_000_000;
 /** Writes a contact sheet: a row for each run, a column for each chosen step, its true step under each grid. A strip shows one tile of each grid. */
 export function writeSheet(options: ParsedExportOptions, work: Work, file: string): Promise<Outcome<Written>> {
   return writeAside(file, work.signal, async (write) => {
-    const cast = await castOf(options.runs, work.source, options.scale, options.kind === 'strip' ? options.tile : undefined);
+    const cast = await castOf(options.runs, work.source, options.scale, { tile: options.kind === 'strip' ? options.tile : undefined, layers: options.layers });
     const stops = chosenSteps(cast.map((actor) => actor.steps), options);
     if (stops.length === 0) fail('None of these runs has a sample between those steps: choose a wider range.', 'from');
     const plan = planOf(cast, stops, options);
@@ -74,9 +76,10 @@ const labelWidth = ({ kind }: ParsedExportOptions, stops: readonly number[], siz
 async function draw(cast: readonly Actor[], plan: Plan, options: ParsedExportOptions, { onProgress, signal }: Work): Promise<Pixels> {
   const { width, height, channels, stops } = plan;
   const data = new Uint8Array(width * height * channels).fill(PAPER);
+  const lookOf = await looksOnSheet(cast, stops, options, signal);
   let top = plan.margin;
   for (const [i, actor] of cast.entries()) {
-    const band = bandOf(actor, plan, options);
+    const band = bandOf(actor, lookOf(actor.run.id), plan, options);
     for (const [column, playhead] of stops.entries()) {
       signal.throwIfAborted();
       await band.add(column, playhead);
@@ -88,6 +91,19 @@ async function draw(cast: readonly Actor[], plan: Plan, options: ParsedExportOpt
   return { width, height, channels, data };
 }
 
+/** Every grid of a sheet is seen beside every other, so that all have the same scales: it is read twice. */
+async function looksOnSheet(cast: readonly Actor[], stops: readonly number[], { sameArrows }: ParsedExportOptions, signal: AbortSignal): Promise<ReturnType<typeof looksOf>> {
+  const all: (Seen | undefined)[] = [];
+  for (const actor of cast) {
+    if (actor.form.kind !== 'points' || !actor.form.unit) continue;
+    for (const playhead of stops) {
+      signal.throwIfAborted();
+      all.push(seen(actor, await actor.at(playhead)));
+    }
+  }
+  return looksOf(all, sameArrows);
+}
+
 interface Band {
   height: number;
   add(column: number, playhead: number): Promise<void>;
@@ -95,19 +111,19 @@ interface Band {
 }
 
 /** One run's row of grids: a raster a channel, woven together at the end. */
-function bandOf(actor: Actor, plan: Plan, { kind, scale, labels }: ParsedExportOptions): Band {
+function bandOf(actor: Actor, look: Look | undefined, plan: Plan, { kind, scale, labels }: ParsedExportOptions): Band {
   const { width, height } = drawnSize(actor.form, scale);
   const planes = Array.from({ length: plan.channels }, () => raster(plan.width, height + 2 * plan.label));
   const write = (line: Raster, x: number, y: number) => planes.forEach((p) => blit(p, line, x, y));
   const paint = painter(actor.form);
-  if (labels) write(textLine(actor.run.name, { size: plan.text, bold: true, ink: INK, maxWidth: plan.width - 2 * plan.margin - 2 }), plan.margin, 0);
+  if (labels) write(textLine(`${actor.run.name}${lookText(actor.form, look)}`, { size: plan.text, bold: true, ink: INK, maxWidth: plan.width - 2 * plan.margin - 2 }), plan.margin, 0);
   return {
     height: planes[0]!.height,
     pixels: () => weave(planes).data,
     async add(column, playhead) {
       const { step, sample } = await actor.at(playhead);
       const x = plan.margin + column * (plan.cellWidth + plan.gap);
-      const grid = attempt(() => paint(sample), (why) => failSample(actor.run, step, why));
+      const grid = attempt(() => paint(sample, look), (why) => failSample(actor.run, step, why));
       planes.forEach((p, c) => {
         outline(p, x, plan.label, width, height, RULE);
         blit(p, channelOf(grid, c), x, plan.label, actor.form.kind === 'grid' ? scale : 1);

@@ -2,6 +2,9 @@ import { encode } from 'fast-png';
 import { ok, refuse } from '../../../shared/outcome';
 import type { ExportSource } from '../source';
 import type { RunDetail, SampleData } from '../../../shared/contract';
+import type { Hyperparameters } from '../../../shared/hyperparameters';
+import type { Outcome } from '../../../shared/outcome';
+import type { PlaneRecord } from '../../../shared/plane';
 import type { RunRow } from '../../../shared/run';
 
 /** A small repeatable generator of numbers in [0, 1) for test input. */
@@ -40,6 +43,9 @@ export interface FakeRun {
   kind?: 'grid' | 'points';
   points?: { step: number; values: Record<string, number> }[];
   damaged?: number;
+  hyperparameters?: Hyperparameters;
+  /** What the networks of a run of points did over the plane. */
+  plane?: (step: number) => Outcome<PlaneRecord> | undefined;
   /** What the log knows of it, where it matters. */
   detail?: Partial<RunDetail>;
 }
@@ -51,7 +57,10 @@ export function pixelsOf(run: FakeRun, step: number): Uint8Array {
 }
 
 function sampleOf(run: FakeRun, step: number): SampleData {
-  if (run.kind === 'points') return { kind: 'points', points: ringPoints(512, step, 0.02 + 0.6 * (1 - step / Math.max(1, ...run.steps))) };
+  if (run.kind === 'points') {
+    const plane = run.plane?.(step);
+    return { kind: 'points', points: ringPoints(512, step, 0.02 + 0.6 * (1 - step / Math.max(1, ...run.steps))), ...(plane && { plane }) };
+  }
   const side = (run.tiles ?? 2) * (run.size ?? 8);
   const png = encode({ width: side, height: side, data: pixelsOf(run, step), channels: run.channels ?? 1, depth: 8 });
   return { kind: 'grid', png: run.damaged === step ? png.slice(0, png.length >> 1) : png };
@@ -70,8 +79,8 @@ export function ringPoints(count: number, seed: number, noise: number): Float32A
 /** A log of made-up runs, for tests and measurements of exports. */
 export function fakeSource(runs: readonly FakeRun[]): ExportSource {
   const by = new Map(runs.map((run) => [run.id, run]));
-  const rowOf = ({ id, name = id, steps, points }: FakeRun): RunRow => ({
-    id, name, experiment: 'e', experimentName: 'Four objectives on digits', state: 'finished', hyperparameters: {}, hash: '', dataset: 'mnist',
+  const rowOf = ({ id, name = id, steps, points, hyperparameters = {} as Hyperparameters }: FakeRun): RunRow => ({
+    id, name, experiment: 'e', experimentName: 'Four objectives on digits', state: 'finished', hyperparameters, hash: '', dataset: 'mnist',
     seed: 1, step: points?.length ?? steps[steps.length - 1] ?? 0, steps: 0, folder: `/runs/${id}`, createdAt: '', last: {}, samples: steps.length,
     favourite: false, tags: [], notes: '', warnings: 0,
   }) as unknown as RunRow;

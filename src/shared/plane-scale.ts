@@ -1,5 +1,5 @@
-import type { Hyperparameters } from '../../shared/hyperparameters';
-import type { PlaneRecord } from '../../shared/plane';
+import type { Hyperparameters } from './hyperparameters';
+import type { PlaneRecord } from './plane';
 
 /** In what a surface is measured: runs of equal `key` share one colour scale. */
 export interface Unit {

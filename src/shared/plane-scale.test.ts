@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { parseHyperparameters } from '../../shared/hyperparameters';
-import { unwrap } from '../../shared/outcome';
-import type { PlaneRecord } from '../../shared/plane';
-import { contour } from './contours';
-import { area, opacity } from './draw-manifold';
+import { parseHyperparameters } from './hyperparameters';
+import { unwrap } from './outcome';
+import type { PlaneRecord } from './plane';
+import { contour } from './plane-contours';
+import { area, opacity } from './plane-shapes';
 import { deviations, formatScale, lengthOf, quantile, reachOf, roundUp, unitOf } from './plane-scale';
-import { paint, parseHex } from './ramp';
+import { paint, parseHex } from './plane-ramp';
 
 const none = { rows: 0, columns: 0, values: new Float32Array() };
 const record = (surface: number[], gradient: number[] = []): PlaneRecord =>
