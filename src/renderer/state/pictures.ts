@@ -2,6 +2,7 @@ import type { SampleData } from '../../shared/contract';
 import { unwrap } from '../../shared/outcome';
 import { api } from '../api';
 import { ByteCache } from '../lib/byte-cache';
+import { decodePng } from '../lib/decode-png';
 
 const MIB = 2 ** 20;
 /** Encoded samples are about a tenth of decoded ones: kept longer, so that scrubbing back asks the core for nothing. */
@@ -70,11 +71,8 @@ export class Pictures {
     const known = this.#encoded.get(name);
     const data = known ?? unwrap(await api.request('samples:read', run, step));
     if (!known) this.#encoded.set(name, data, bytesOf(data));
-    const picture = data.kind === 'grid' ? await decode(data.png) : data;
+    const picture = data.kind === 'grid' ? await decodePng(data.png) : data;
     this.#ready.set(name, picture, picture instanceof ImageBitmap ? 4 * picture.width * picture.height : bytesOf(picture));
     return picture;
   }
 }
-
-/** Decodes off the main thread. */
-const decode = (png: Uint8Array): Promise<ImageBitmap> => createImageBitmap(new Blob([png as Uint8Array<ArrayBuffer>], { type: 'image/png' }));
