@@ -62,7 +62,7 @@ function checkHome(home: string): Check {
 
 function checkLog(home: string): Check {
   const file = path.join(home, LOG_FILE);
-  const advice = 'Move the file away and start again: the log is read anew from the run folders.';
+  const advice = '"gander verify --repair" keeps the file aside and makes the log again from the run folders.';
   try {
     if (!existsSync(file)) return check('database', true, 'There is no log yet; it is made at the first run.');
     const log = openLog(file, { readonly: true });

@@ -20,6 +20,7 @@ import { resume, run } from './run';
 import { serveCommand } from './serve';
 import { remove, restore, trash } from './trash';
 import { EXIT, UsageError } from './usage';
+import { verifyCommand } from './verify';
 
 type MakeContext = (options: { home?: string; json?: boolean }) => Context;
 
@@ -95,6 +96,8 @@ export function program(version: string, contextOf: MakeContext, done: (code: nu
   root.command('open').description('Show a run, a comparison, or an address in the open window or a new one.').argument('[run...]', 'runs, or one address such as "#/about"; the list of runs when left out')
     .action(with_((c, words: string[]) => open(c, words)));
   root.command('doctor').description('What works here, what does not, and what to do.').action(with_((c) => doctor(c)));
+  root.command('verify').description('Hold everything in the home against what was written; --repair mends what can be mended.').argument('[run...]', 'these runs alone')
+    .option('--repair', 'mend it; damaged files are kept', false).action(with_((c, words: string[], options: { repair: boolean }) => verifyCommand(c, words, options)));
   root.command('serve').description('The app for a browser, here or through ssh; prints its address.')
     .option('--port <n>', 'port to listen on', whole(0)).option('--host <address>', 'address to listen on; loopback when left out').option('--open', 'open a window', false)
     .action(with_((c, options: { port?: number; host?: string; open: boolean }) => serveCommand(c, options)));

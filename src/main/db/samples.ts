@@ -34,6 +34,10 @@ export function writeSample(db: Writer, run: RunKey, s: Sample): void {
 export const readSampleAt = (db: Reader, run: RunKey, step: number): Sample | undefined =>
   db.all<Row>(`SELECT ${COLUMNS} FROM samples WHERE run = ? AND step = ?`, run, step).map(fromRow)[0];
 
+/** All samples, ascending in step. */
+export const readSamples = (db: Reader, run: RunKey): Sample[] =>
+  db.all<Row>(`SELECT ${COLUMNS} FROM samples WHERE run = ? ORDER BY step`, run).map(fromRow);
+
 export const readNewestSample = (db: Reader, run: RunKey): Sample | undefined =>
   db.all<Row>(`SELECT ${COLUMNS} FROM samples WHERE run = ? ORDER BY step DESC LIMIT 1`, run).map(fromRow)[0];
 
@@ -51,4 +55,13 @@ export const sampleBytes = (db: Reader, run: RunKey): number =>
 
 export function rewindSamples(db: Writer, run: RunKey, step: number): void {
   db.run('DELETE FROM samples WHERE run = ? AND step > ?', run, step);
+}
+
+export function removeSample(db: Writer, run: RunKey, step: number): void {
+  db.run('DELETE FROM samples WHERE run = ? AND step = ?', run, step);
+}
+
+/** Takes the record of the plane off a sample. */
+export function removePlane(db: Writer, run: RunKey, step: number): void {
+  db.run('UPDATE samples SET plane_file = NULL, plane_bytes = NULL, plane_sha256 = NULL WHERE run = ? AND step = ?', run, step);
 }

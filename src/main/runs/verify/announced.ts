@@ -1,0 +1,48 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { CHECKPOINTS_FOLDER, SAMPLES_FOLDER } from '../../../shared/run-file';
+import { readCheckpoints, readSamples } from '../../db';
+import type { Reader, StoredRun } from '../../db';
+import { damageOf } from '../checkpoint';
+import { KEPT, unreadable } from './finding';
+import type { Finding } from './finding';
+
+/** A file that the journal spoke of, with what it said. */
+interface Announced {
+  kind: 'sample' | 'plane' | 'checkpoint';
+  step: number;
+  folder: string;
+  file: { file: string; bytes: number; sha256: string };
+}
+
+const COST = {
+  sample: 'the picture of this step',
+  plane: 'what the networks did over the plane at this step; its points are there',
+  checkpoint: 'going on, branching and drawing from this step; an earlier checkpoint is taken',
+} as const;
+
+/** Samples, planes and checkpoints that the log has of a run. */
+export function announcedBy(db: Reader, run: StoredRun, folder: string): Announced[] {
+  const samples = join(folder, SAMPLES_FOLDER);
+  return [
+    ...readSamples(db, run.key).flatMap((s): Announced[] => [
+      { kind: 'sample', step: s.step, folder: samples, file: s },
+      ...(s.plane ? [{ kind: 'plane' as const, step: s.step, folder: samples, file: s.plane }] : []),
+    ]),
+    ...readCheckpoints(db, run.key).map((c): Announced => ({ kind: 'checkpoint', step: c.step, folder: join(folder, CHECKPOINTS_FOLDER), file: c })),
+  ];
+}
+
+/** Reads a file and holds it against the size and the SHA-256 with which it was written. */
+export async function checkAnnounced(run: StoredRun, { kind, step, folder, file }: Announced): Promise<Finding | undefined> {
+  const path = join(folder, file.file);
+  try {
+    const wrong = await damageOf(folder, file);
+    if (wrong === undefined) return undefined;
+    const missing = !existsSync(path);
+    const what = wrong.startsWith(`${path} `) ? wrong.slice(path.length + 1) : wrong;
+    return { kind, run: run.id, path, what, cost: COST[kind], repair: missing ? 'takes it off the log, with an event of the run' : KEPT, step, missing };
+  } catch (error) {
+    return { ...unreadable(kind, run.id, path, error), step };
+  }
+}

@@ -1,0 +1,45 @@
+import { existsSync, statSync } from 'node:fs';
+import { RefusalError } from '../../../shared/outcome';
+import { openLog } from '../../db';
+import type { Log, Reader } from '../../db';
+import type { Finding } from './finding';
+
+const COST = 'the list, the charts and the settings; the run folders keep every run';
+const REPAIR = 'keeps the file aside with a date and makes a new one from the run folders; the queue, saved views, settings and the messages of processes that died are not in the folders';
+
+/** The log when it is whole; else what is wrong with it. */
+export type Checked = { log: Log } | { finding: Finding };
+
+/**
+ * Opens the log for reading alone and has SQLite check it: schema version, every page and index, foreign keys.
+ *
+ * @throws RefusalError when another version wrote it: that is no damage
+ */
+export function openChecked(file: string): Checked {
+  const damaged = (what: string): Checked => ({ finding: { kind: 'database', path: file, what, cost: COST, repair: REPAIR } });
+  if (!existsSync(file)) return damaged('the database is missing');
+  if (statSync(file).size === 0) return damaged('the database is empty');
+  let log: Log | undefined;
+  try {
+    log = openLog(file, { readonly: true });
+    const wrong = complaint(log.read);
+    if (wrong === undefined) return { log };
+    log.close();
+    return damaged(wrong);
+  } catch (error) {
+    log?.close();
+    if (error instanceof RefusalError || !isDamaged(error)) throw error;
+    return damaged(`SQLite cannot read it: ${(error as Error).message}`);
+  }
+}
+
+/** A lock, or a folder that may not be read, is no damage. */
+const isDamaged = (error: unknown): boolean => /^SQLITE_(CORRUPT|NOTADB|ERROR|IOERR_SHORT_READ)/.test(String((error as { code?: unknown }).code));
+
+/** The first of what SQLite says, for one page that is torn makes a hundred lines. */
+function complaint(db: Reader): string | undefined {
+  const [found] = db.all<{ integrity_check: string }>('PRAGMA integrity_check(1)');
+  if (found?.integrity_check !== 'ok') return `its integrity check says: ${(found?.integrity_check ?? 'nothing').replace(/\s+/g, ' ').trim()}`;
+  const [orphan] = db.all<{ table: string; parent: string }>('PRAGMA foreign_key_check');
+  return orphan && `a row of ${orphan.table} belongs to no row of ${orphan.parent}`;
+}

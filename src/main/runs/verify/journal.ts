@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs';
+import { parseJournalLine } from '../../../shared/journal';
+import type { RunId } from '../../../shared/run';
+import { readChunk } from '../journal-file';
+import { KEPT } from './finding';
+import type { Finding } from './finding';
+
+interface Subject {
+  id: RunId;
+  /** Bytes that are in the log; left out when there is no log. */
+  cursor?: number;
+  /** Its process may be writing: the end is not held against it. */
+  isLive: boolean;
+}
+
+/** Reads every line of a journal, and holds its length against what the log has read of it. */
+export async function checkJournal(path: string, { id, cursor, isLive }: Subject, signal: AbortSignal): Promise<Finding[]> {
+  const found: Finding[] = [];
+  const say = (kind: Finding['kind'], what: string, cost: string, repair: string, byte?: number): void =>
+    void found.push({ kind, run: id, path, what, cost, repair, ...(byte === undefined ? {} : { byte }) });
+  if (!existsSync(path)) {
+    if (cursor === undefined || cursor > 0) say('journal-short', 'the journal is missing', 'the log keeps what it has; without the log the run could not be made again', REREAD);
+    return found;
+  }
+  let at = 0;
+  let size = 0;
+  for (;;) {
+    signal.throwIfAborted();
+    const chunk = readChunk(path, at);
+    size = chunk.size;
+    if (chunk.lines.length === 0) break;
+    for (const { text, byte } of chunk.lines) {
+      const line = text === '' && chunk.lines.length > 1 ? undefined : parseJournalLine(text);
+      if (line && !line.ok) say('journal', `damaged line at byte ${byte}: ${line.error.message}`, 'this one line, if the log is ever made again; every other is read', KEPT, byte);
+    }
+    at = chunk.next;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  if (isLive) return found;
+  if (at < size) say('journal', `torn end: ${size - at} bytes from byte ${at} on are the beginning of a line`, 'what its process was about to write', 'keeps it; it is cut off when the run goes on', at);
+  if (cursor !== undefined && cursor > size) say('journal-short', `${cursor - size} bytes shorter than the ${cursor} that the log has read`, 'nothing while the log is whole; a log that is made again lacks what was cut off', REREAD);
+  if (cursor !== undefined && cursor < at) say('journal-unread', `${at - cursor} bytes from byte ${cursor} on are not in the log`, 'the charts lack them', 'reads them', cursor);
+  return found;
+}
+
+const REREAD = 'reads on from its end and says so in the events of the run; the log keeps what it has';

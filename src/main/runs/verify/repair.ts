@@ -1,0 +1,65 @@
+import { openLog } from '../../db';
+import type { Log } from '../../db';
+import type { RunId } from '../../../shared/run';
+import type { Rebuilt } from '../import/adopt';
+import { Runs } from '../runs';
+import type { RunsOptions } from '../room';
+import { openChecked } from './database';
+import type { Finding } from './finding';
+import { fixRun } from './fix';
+import { setAside } from './set-aside';
+import { logOf } from './verify';
+
+export interface Repaired {
+  /** Where the damaged database lies now. */
+  keptAside?: string;
+  /** Runs that were made again, or brought in, from their folders. */
+  added: RunId[];
+  /** A sentence for each thing that was done. */
+  done: string[];
+}
+
+/**
+ * Mends what {@link verify} found, as far as the files that are there allow; the home must be ours.
+ *
+ * What is good is not touched, and a damaged file stays where it is. Each step lands whole, so it can be ended at any time and begun again.
+ */
+export async function repair(options: Omit<RunsOptions, 'log'>, findings: readonly Finding[], signal: AbortSignal): Promise<Repaired> {
+  const result: Repaired = { added: [], done: [] };
+  const file = logOf(options.home);
+  if (findings.some(({ kind }) => kind === 'database')) {
+    const aside = asideIfDamaged(file);
+    if (aside !== undefined) Object.assign(result, { keptAside: aside }).done.push(`The damaged database is kept as ${aside}.`);
+  }
+  const log = openLog(file);
+  try {
+    if (findings.some(({ kind }) => kind === 'database' || kind === 'unknown-folder')) await bringIn(log, options, result);
+    for (const [run, of] of byRun(findings)) if (!signal.aborted) result.done.push(...(await fixRun(log.write, options.home, run, of)));
+  } finally {
+    log.close();
+  }
+  return result;
+}
+
+/** Looked at again: what was damaged when somebody else had it open may be whole now. */
+function asideIfDamaged(file: string): string | undefined {
+  const opened = openChecked(file);
+  if (!('log' in opened)) return setAside(file);
+  opened.log.close();
+  return undefined;
+}
+
+/** The rooms are opened for this alone, and nothing is started or cleared. */
+async function bringIn(log: Log, options: Omit<RunsOptions, 'log'>, result: Repaired): Promise<void> {
+  const runs = new Runs({ ...options, log });
+  const rebuilt: Rebuilt = await runs.rebuild();
+  await runs.close();
+  result.added.push(...rebuilt.added);
+  result.done.push(...rebuilt.added.map((id) => `${id} was read from its folder.`), ...rebuilt.refused.map(({ message }) => `Not brought in: ${message}`));
+}
+
+function byRun(findings: readonly Finding[]): Map<RunId, Finding[]> {
+  const runs = new Map<RunId, Finding[]>();
+  for (const finding of findings) if (finding.run !== undefined) runs.set(finding.run, [...(runs.get(finding.run) ?? []), finding]);
+  return runs;
+}

@@ -1,0 +1,46 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { parseHyperparameters } from '../../../shared/hyperparameters';
+import { RUN_FILE } from '../../../shared/run-file';
+import type { RunFile } from '../../../shared/run-file';
+import type { StoredRun } from '../../db';
+import { LABELS_FILE } from '../labels';
+import { readRunFile } from '../run-folder';
+import { KEPT } from './finding';
+import type { Finding } from './finding';
+
+const COST = 'the run is shown and compared as the log has it; it cannot go on, nor be made again if the log is lost';
+
+/** `run.json` against the row of the run. */
+export function checkRunFile(folder: string, run: StoredRun): Finding[] {
+  const path = join(folder, RUN_FILE);
+  const say = (what: string): Finding[] => [{ kind: 'run-file', run: run.id, path, what, cost: COST, repair: KEPT }];
+  const file = readRunFile(folder);
+  if (!file.ok) return say(file.error.message.replace(`${path} `, '').replace(/\.$/, ''));
+  const differs = differences(file.value, run);
+  return differs.length === 0 ? [] : say(`${differs.join(', ')} differ from the log`);
+}
+
+/** Names of what differs; a run's name is a person's to change. */
+function differences(file: RunFile, run: StoredRun): string[] {
+  const hyperparameters = parseHyperparameters(run.hyperparameters);
+  const pairs: [string, unknown, unknown][] = [
+    ['id', file.id, run.id], ['seed', file.seed, run.seed], ['hash', file.hash, run.hash], ['dataset', file.dataset.name, run.dataset], ['experiment', file.experiment.id, run.experiment],
+    ['createdAt', file.createdAt, run.createdAt], ['SHA-256 of the dataset', file.dataset.sha256, run.datasetHash ?? file.dataset.sha256], ['latentSeed', file.latentSeed, run.latentSeed ?? file.latentSeed],
+    ['hyperparameters', file.hyperparameters, hyperparameters.ok ? hyperparameters.value : run.hyperparameters], ['parent', file.parent, run.parent],
+  ];
+  return pairs.filter(([, a, b]) => !isDeepStrictEqual(a, b)).map(([name]) => name);
+}
+
+/** `labels.json` is read only when the log is made again, so nobody would notice. */
+export function checkLabels(folder: string, run: StoredRun): Finding[] {
+  const path = join(folder, LABELS_FILE);
+  if (!existsSync(path)) return [];
+  try {
+    JSON.parse(readFileSync(path, 'utf8'));
+    return [];
+  } catch {
+    return [{ kind: 'labels', run: run.id, path, what: 'it is not JSON', cost: 'name, tags and notes, if the log is ever made again', repair: 'keeps it; it is written again with the next change of a label' }];
+  }
+}

@@ -1,0 +1,217 @@
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { unwrap } from '../../../shared/outcome';
+import type { RunDetail } from '../../../shared/contract';
+import { openLog, readAllPoints, readEvents, readRun, updateRun } from '../../db';
+import { tree } from '../import/testing';
+import { nodeFork } from '../node-fork';
+import { runFolder } from '../run-folder';
+import { datasets, enqueue, plan, TestHome } from '../testing';
+import type { Finding } from './finding';
+import { repair } from './repair';
+import { verify } from './verify';
+
+let home: TestHome;
+let ids: string[];
+beforeEach(async () => {
+  home = new TestHome();
+  const runs = home.open();
+  ids = await enqueue(runs, plan([1, 2]));
+  runs.start();
+  await runs.idle();
+  runs.annotate(ids[0]!, { notes: 'kept' });
+  await home.close();
+  addPlane(ids[0]!);
+});
+afterEach(() => home.remove());
+
+const inRun = (id: string, ...path: string[]): string => join(runFolder(home.home, id), ...path);
+const signal = new AbortController().signal;
+const look = async () => verify(home.home, { signal, onProgress: () => undefined });
+const found = async (): Promise<Finding[]> => (await look()).findings;
+const mend = async (findings: Finding[]) =>
+  repair({ home: home.home, version: 'test', datasets, fork: nodeFork('/nowhere') }, findings, signal);
+
+/** A plane beside the sample of step 5, in journal and log. */
+function addPlane(id: string): void {
+  const bytes = Buffer.from('a plane');
+  writeFileSync(inRun(id, 'samples', '5.plane.safetensors'), bytes);
+  const plane = { file: '5.plane.safetensors', bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
+  const journal = inRun(id, 'journal.ndjson');
+  const text = readFileSync(journal, 'utf8').split('\n').map((line) => (line.includes('"5.png"') ? JSON.stringify({ ...(JSON.parse(line) as object), plane }) : line)).join('\n');
+  writeFileSync(journal, text);
+  const log = openLog(home.file);
+  const { key } = readRun(log.read, id)!;
+  log.write.run('UPDATE samples SET plane_file = ?, plane_bytes = ?, plane_sha256 = ? WHERE run = ? AND step = 5', plane.file, plane.bytes, plane.sha256, key);
+  updateRun(log.write, key, { cursor: statSync(journal).size });
+  log.close();
+}
+
+/** One bit of a file, in its middle or at a byte. */
+function flip(path: string, at = Math.floor(statSync(path).size / 2)): void {
+  const bytes = readFileSync(path);
+  bytes[at]! ^= 1;
+  writeFileSync(path, bytes);
+}
+
+/** All that the log has of the runs. */
+async function everything(): Promise<{ details: RunDetail[]; points: unknown[] }> {
+  const runs = home.open();
+  const details = ids.map((id) => unwrap(runs.get(id)));
+  await home.close();
+  const log = openLog(home.file, { readonly: true });
+  const points = ids.map((id) => [...readAllPoints(log.read, id)]);
+  log.close();
+  return { details, points };
+}
+
+it('finds nothing in a home that is whole, and changes nothing', async () => {
+  const before = tree(join(home.home, 'runs'));
+  expect(await look()).toEqual({ findings: [], interrupted: false, checked: { runs: 2, files: 19, bytes: expect.any(Number) as number } });
+  expect(tree(join(home.home, 'runs'))).toEqual(before);
+  expect((await verify(join(home.home, 'empty'), { signal, onProgress: () => undefined })).findings).toEqual([]);
+});
+
+it('looks at the runs that are asked for alone, and stops between two files', async () => {
+  flip(inRun(ids[0]!, 'samples', '5.png'));
+  const other = await verify(home.home, { signal, onProgress: () => undefined, choose: () => new Set([ids[1]!]) });
+  expect(other).toMatchObject({ findings: [], checked: { runs: 1 } });
+  const ending = new AbortController();
+  const cut = await verify(home.home, { signal: ending.signal, onProgress: (done) => done === 1 && ending.abort() });
+  expect(cut).toMatchObject({ interrupted: true, findings: [{ kind: 'sample' }], checked: { runs: 1 } });
+});
+
+describe('a byte that flipped', () => {
+  it.each([
+    ['sample', 'samples/10.png', /does not have the SHA-256/],
+    ['plane', 'samples/5.plane.safetensors', /does not have the SHA-256/],
+    ['checkpoint', 'checkpoints/15.safetensors', /does not have the SHA-256/],
+    ['run-file', 'run.json', /is not JSON/, 0],
+    ['labels', 'labels.json', /is not JSON/, 0],
+    ['journal', 'journal.ndjson', /^damaged line at byte 0: /, 0],
+  ])('of a %s is found by name, alone, and kept', async (kind, file, what, at?: number) => {
+    const path = inRun(ids[0]!, ...file.split('/'));
+    flip(path, at);
+    const bytes = readFileSync(path);
+    const findings = await found();
+    expect(findings).toEqual([expect.objectContaining({ kind, run: ids[0], path, what: expect.stringMatching(what) as string })]);
+    const before = await everything();
+    await mend(findings);
+    expect(readFileSync(path)).toEqual(bytes);
+    expect(await everything()).toEqual(before);
+  });
+
+  it('of a value in run.json is held against the log', async () => {
+    const path = inRun(ids[0]!, 'run.json');
+    writeFileSync(path, readFileSync(path, 'utf8').replace('"seed": 1', '"seed": 3'));
+    expect(await found()).toMatchObject([{ kind: 'run-file', what: 'seed differ from the log' }]);
+  });
+
+  it.each([['its head', 0], ['its schema', 100], ['a page', 4 * 4096]])('of the database, in %s, costs no run', async (_, at) => {
+    const before = await everything();
+    flip(home.file, at);
+    const damaged = readFileSync(home.file);
+    const findings = await found();
+    expect(findings[0]).toMatchObject({ kind: 'database', path: home.file });
+    const { keptAside, added } = await mend(findings);
+    expect(added).toEqual(ids);
+    expect(readFileSync(keptAside!)).toEqual(damaged);
+    expect(await found()).toEqual([]);
+    expect(await everything()).toEqual(before);
+  });
+});
+
+it('makes a database again that is gone, empty or torn in two, with equal rows', async () => {
+  const before = await everything();
+  for (const harm of [() => rmSync(home.file), () => truncateSync(home.file), () => truncateSync(home.file, statSync(home.file).size / 2)]) {
+    harm();
+    const findings = await found();
+    expect(findings.map(({ kind }) => kind)).toEqual(['database', 'unknown-folder', 'unknown-folder']);
+    await mend(findings);
+    expect(await found()).toEqual([]);
+    expect(await everything()).toEqual(before);
+  }
+  expect(readdirSync(home.home).filter((name) => /^gander\.sqlite\.damaged-[\d-]+$/.test(name))).toHaveLength(2);
+});
+
+it('finds a journal that was cut, reads on from its end, and keeps what the log has', async () => {
+  const journal = inRun(ids[0]!, 'journal.ndjson');
+  const { points } = await everything();
+  truncateSync(journal, statSync(journal).size - 10);
+  const findings = await found();
+  expect(findings.map(({ kind, run }) => [kind, run])).toEqual([['journal', ids[0]], ['journal-short', ids[0]]]);
+  expect(findings[0]!.what).toMatch(/^torn end: \d+ bytes from byte \d+ on/);
+  await mend(findings);
+  expect((await everything()).points).toEqual(points);
+  expect((await found()).map(({ kind }) => kind)).toEqual(['journal']);
+});
+
+it('reads lines that the log does not have', async () => {
+  const before = await everything();
+  const log = openLog(home.file);
+  const { key } = readRun(log.read, ids[0]!)!;
+  const journal = readFileSync(inRun(ids[0]!, 'journal.ndjson'));
+  updateRun(log.write, key, { cursor: journal.lastIndexOf(10, journal.length - 2) + 1, state: 'interrupted' });
+  log.close();
+  const findings = await found();
+  expect(findings).toMatchObject([{ kind: 'journal-unread', run: ids[0] }]);
+  await mend(findings);
+  expect(await everything()).toEqual(before);
+});
+
+it('takes files that are gone off the log, with one event of the run', async () => {
+  for (const file of ['samples/10.png', 'samples/5.plane.safetensors', 'checkpoints/5.safetensors']) rmSync(inRun(ids[0]!, file));
+  const findings = await found();
+  expect(findings.map(({ kind, missing }) => [kind, missing])).toEqual([['plane', true], ['sample', true], ['checkpoint', true]]);
+  await mend(findings);
+  expect(await found()).toEqual([]);
+  const log = openLog(home.file, { readonly: true });
+  const run = readRun(log.read, ids[0]!)!;
+  expect(run).toMatchObject({ samples: 4, warnings: 1 });
+  expect(readEvents(log.read, run.key).map(({ message }) => message)).toEqual(['Files of this run are gone and were taken off the log: sample at step 10; plane at step 5; checkpoint at step 5.']);
+  log.close();
+});
+
+it('keeps settings and curves of a run whose folder is gone', async () => {
+  const { points } = await everything();
+  rmSync(runFolder(home.home, ids[0]!), { recursive: true });
+  const findings = await found();
+  expect(findings).toMatchObject([{ kind: 'lost-folder', run: ids[0] }]);
+  expect((await mend(findings)).done).toHaveLength(1);
+  expect(await everything()).toMatchObject({ points, details: [{ samples: 0, warnings: 1 }, { samples: 5, warnings: 0 }] });
+  expect((await mend(await found())).done).toEqual([]);
+});
+
+it('brings in a folder that the log does not know, and names one that is no run', async () => {
+  const other = '20260101-000000-aaaa';
+  cpSync(runFolder(home.home, ids[0]!), inRun(other), { recursive: true });
+  const file = join(inRun(other), 'run.json');
+  writeFileSync(file, readFileSync(file, 'utf8').replace(ids[0]!, other));
+  const broken = '20260101-000000-bbbb';
+  mkdirSync(inRun(broken));
+  const findings = await found();
+  expect(findings).toMatchObject([{ kind: 'unknown-folder', run: other, repair: 'brings it in' }, { kind: 'unknown-folder', run: broken, what: expect.stringContaining('run.json is missing') as string }]);
+  expect((await mend(findings)).added).toEqual([other]);
+  expect((await found()).map(({ run }) => run)).toEqual([broken]);
+  expect(existsSync(inRun(broken))).toBe(true);
+});
+
+it('removes what a cut write left over, and leaves what is being written', async () => {
+  const [old, fresh] = ['samples/20.png.part', 'checkpoints/20.safetensors.part'].map((name) => inRun(ids[0]!, name));
+  writeFileSync(old!, 'half');
+  writeFileSync(fresh!, 'half');
+  utimesSync(old!, 1, 1);
+  const findings = await found();
+  expect(findings).toMatchObject([{ kind: 'left-over', path: old }]);
+  await mend(findings);
+  expect([existsSync(old!), existsSync(fresh!)]).toEqual([false, true]);
+});
+
+it('refuses a log of a newer version with a sentence, and does not take it for damaged', async () => {
+  const log = openLog(home.file);
+  log.write.pragma('user_version = 999');
+  log.close();
+  await expect(look()).rejects.toThrow(/written by a newer version of Gander/);
+});

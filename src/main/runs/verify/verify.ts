@@ -1,0 +1,103 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { isLive } from '../../../shared/run';
+import type { RunId } from '../../../shared/run';
+import { readRuns } from '../../db';
+import type { Reader, StoredRun } from '../../db';
+import { LOG_FILE } from '../../home';
+import { journalOf, runFolder } from '../run-folder';
+import { announcedBy, checkAnnounced } from './announced';
+import { openChecked } from './database';
+import { unreadable } from './finding';
+import type { Finding } from './finding';
+import { folderIds, leftOvers, lostFolder, unknownFolder, unknownFolders } from './folders';
+import { checkJournal } from './journal';
+import { checkLabels, checkRunFile } from './run-file';
+
+export const logOf = (home: string): string => join(home, LOG_FILE);
+
+export interface VerifyWork {
+  /** The runs that are asked for; all, and what belongs to none, when left out. */
+  choose?: ((runs: readonly StoredRun[]) => ReadonlySet<RunId>) | undefined;
+  onProgress(done: number, total: number, name: string): void;
+  /** Ends the work between two files; what was found so far is returned. */
+  signal: AbortSignal;
+}
+
+export interface Verified {
+  findings: Finding[];
+  /** What was looked at: runs, and files of theirs with a hash, and their bytes. */
+  checked: { runs: number; files: number; bytes: number };
+  interrupted: boolean;
+}
+
+/**
+ * Holds everything in a home against what was written: the database, and each run's folder against the log. Changes nothing.
+ *
+ * Damage of one file stands alone: every other is looked at all the same. Without a database that can be read, the folders are checked by themselves.
+ */
+export async function verify(home: string, work: VerifyWork): Promise<Verified> {
+  const result: Verified = { findings: [], checked: { runs: 0, files: 0, bytes: 0 }, interrupted: false };
+  const isNew = !existsSync(logOf(home)) && folderIds(home).length === 0;
+  if (isNew) return result;
+  const opened = openChecked(logOf(home));
+  try {
+    if ('log' in opened) await verifyRuns(home, opened.log.read, work, result);
+    else {
+      result.findings.push(opened.finding);
+      await verifyFolders(home, work, result);
+    }
+  } catch (error) {
+    if (!work.signal.aborted) throw error;
+    result.interrupted = true;
+  } finally {
+    if ('log' in opened) opened.log.close();
+  }
+  return result;
+}
+
+async function verifyRuns(home: string, db: Reader, work: VerifyWork, result: Verified): Promise<void> {
+  const all = readRuns(db);
+  const chosen = work.choose?.(all);
+  const runs = chosen ? all.filter((run) => chosen.has(run.id)) : all;
+  if (!chosen) result.findings.push(...unknownFolders(home, db));
+  for (const [i, run] of runs.entries()) {
+    work.onProgress(i, runs.length, run.name);
+    await verifyRun(home, db, run, work, result);
+    result.checked.runs++;
+  }
+}
+
+/** A fault of the disk while one run is read is a finding of that run. */
+async function verifyRun(home: string, db: Reader, run: StoredRun, work: VerifyWork, result: Verified): Promise<void> {
+  const folder = runFolder(home, run.id);
+  const { findings, checked } = result;
+  try {
+    const lost = lostFolder(home, run);
+    if (lost) return void findings.push(lost);
+    if (!existsSync(folder)) return;
+    const live = isLive(run.state);
+    if (run.startedAt !== undefined || run.cursor > 0) findings.push(...checkRunFile(folder, run));
+    findings.push(...checkLabels(folder, run), ...(await checkJournal(journalOf(folder), { id: run.id, cursor: run.cursor, isLive: live }, work.signal)));
+    for (const one of announcedBy(db, run, folder)) {
+      work.signal.throwIfAborted();
+      const finding = await checkAnnounced(run, one);
+      if (finding) findings.push(finding);
+      checked.files++;
+      checked.bytes += one.file.bytes;
+    }
+    if (!live) findings.push(...leftOvers(folder, run.id));
+  } catch (error) {
+    if (work.signal.aborted) throw error;
+    findings.push(unreadable('journal', run.id, folder, error));
+  }
+}
+
+async function verifyFolders(home: string, work: VerifyWork, { findings, checked }: Verified): Promise<void> {
+  const ids = folderIds(home);
+  for (const [i, id] of ids.entries()) {
+    work.onProgress(i, ids.length, id);
+    findings.push(unknownFolder(home, id), ...(await checkJournal(journalOf(runFolder(home, id)), { id, isLive: false }, work.signal)));
+    checked.runs++;
+  }
+}
