@@ -49,6 +49,8 @@ export const exportOptions = z.strictObject({
   loop: z.boolean().default(true),
   /** Name of the run above each grid, and the step under it. */
   labels: z.boolean().default(true),
+  /** Charts of the losses under a film, with a playhead. */
+  lossStrip: z.boolean().default(false),
   /** Most columns of a contact sheet or strip; more steps are left out evenly. */
   columns: z.number().int().min(2).max(64).default(16),
   /** The tile of a strip, counted from 0. */

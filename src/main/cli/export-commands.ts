@@ -43,7 +43,7 @@ export function addExports(root: Command, with_: With): void {
 function addLooks(command: Command, kind: ExportKind): void {
   const { family } = EXPORT_KINDS[kind];
   if (kind === 'strip') command.option('--tile <row,column>', 'which tile (1,1)', tileOf);
-  if (family === 'film') command.option('--delay <ms>', 'milliseconds a frame (100)', whole(20)).option('--no-loop', 'play once');
+  if (family === 'film') command.option('--delay <ms>', 'milliseconds a frame (100)', whole(20)).option('--no-loop', 'play once').option('--loss-strip', 'charts of the losses under the frames');
   if (family === 'sheet') command.option('--columns <n>', 'at most so many steps (16)', whole(2));
   if (family === 'film' || family === 'sheet') command.option('--scale <n>', 'enlarges each pixel (2)', whole(1)).option('--no-labels', 'without names and steps')
     .option('--layers <names>', `of 2-D runs: any of ${LAYER_NAMES.join(',')} (data,samples)`, layersOf).option('--no-same-arrows', 'each run has its own scale of arrows');

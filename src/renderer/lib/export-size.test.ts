@@ -27,6 +27,11 @@ describe('the guess of a size', () => {
     expect(guessBytes('gif', 2, content)).toBeLessThan(4 * one);
   });
 
+  it('grows by the charts of a loss strip, in films alone', () => {
+    expect(guessBytes('gif', 1, { ...content, charts: 2 }) - guessBytes('gif', 1, content)).toBeCloseTo(280_000, 3);
+    expect(guessBytes('png', 1, { ...content, charts: 2 })).toBe(guessBytes('png', 1, content));
+  });
+
   it('of a table counts its values', () => {
     expect(guessBytes('csv', 8, content)).toBe(11_000);
   });

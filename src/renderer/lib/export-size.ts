@@ -20,10 +20,15 @@ interface Content {
   pixels: number;
   /** Logged values of all runs. */
   values: number;
+  /** Charts of losses under each frame. */
+  charts?: number;
 }
 
+/** Bytes that a chart of losses adds to a frame, seen on GIF and animated PNG with noisy losses. */
+const BYTES_A_CHART: Partial<Record<ExportKind, number>> = { gif: 14_000, apng: 14_000, mp4: 500, webm: 500 };
+
 /** About how large the file becomes. Good to a factor of two or so: nothing is encoded to find out. */
-export function guessBytes(kind: ExportKind, scale: number, { frames, runs, pixels, values }: Content): number {
+export function guessBytes(kind: ExportKind, scale: number, { frames, runs, pixels, values, charts = 0 }: Content): number {
   if (EXPORT_KINDS[kind].family === 'table') return values * (BYTES_A_VALUE[kind] ?? 0);
-  return frames * runs * pixels * (BYTES_A_PIXEL[kind] ?? 0) * scale ** 1.2;
+  return frames * (runs * pixels * (BYTES_A_PIXEL[kind] ?? 0) * scale ** 1.2 + charts * (BYTES_A_CHART[kind] ?? 0) * scale);
 }

@@ -17,17 +17,23 @@ export interface Coloured {
 }
 
 /**
- * Finds one palette for all grids of a frame and maps their pixels to it.
+ * Finds one palette for all grids of a frame, `kept` colours among them, and maps their pixels to it.
  *
  * Four bits a channel to find the colours, for gifenc's time grows with the square of the bins, and noise fills them all;
  * five to map the pixels, which costs little and bands less (docs/decisions/gif.md).
  */
-export function colour(grids: readonly Pixels[]): Coloured {
+export function colour(grids: readonly Pixels[], kept: Palette = []): Coloured {
   const rgba = rgbaOf(grids);
-  const palette = [...TEXT_GREYS, ...quantize(rgba, 256 - GREY_LEVELS, { format: 'rgb444' })];
+  const palette = [...TEXT_GREYS, ...kept, ...quantize(rgba, 256 - GREY_LEVELS - kept.length, { format: 'rgb444' })];
   const all = applyPalette(rgba, palette, 'rgb565');
   let at = 0;
   return { palette, indices: grids.map(({ width, height }) => all.subarray(at, (at += width * height))) };
+}
+
+/** Maps a picture to the greys of text and the `kept` colours that come after them, the same in every frame. */
+export function mapKept(picture: Pixels, kept: Palette): Uint8Array {
+  const palette = [...TEXT_GREYS, ...kept];
+  return applyPalette(rgbaOf([picture]), palette, 'rgb565');
 }
 
 /** The pixels of all grids, one after the other, opaque. */

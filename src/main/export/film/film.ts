@@ -5,6 +5,7 @@ import { looksOf, seen } from '../picture/looks';
 import { CONTAINERS } from './containers';
 import { openPool } from './pool';
 import { setScene } from './scene';
+import { withLossStrip } from '../losses/loss-strip';
 import type { Actor } from '../picture/cast';
 import type { ExportSource, Work, Written } from '../source';
 import type { FilmKind } from './containers';
@@ -45,7 +46,8 @@ export async function shoot(options: ParsedExportOptions, work: Work, format: Fr
   const cast = await castOf(options.runs, work.source, options.scale, { layers: options.layers });
   const stops = chosenSteps(cast.map((actor) => actor.steps), options);
   if (stops.length === 0) fail('None of these runs has a sample between those steps: choose a wider range.', 'from');
-  return { cast, stops, scene: setScene(cast, options, stops, format) };
+  const scene = setScene(cast, options, stops, format);
+  return { cast, stops, scene: options.lossStrip ? await withLossStrip(scene, cast, stops, options.scale, work) : scene };
 }
 
 interface Take {

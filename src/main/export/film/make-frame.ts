@@ -1,5 +1,5 @@
 import { deflateSync } from 'node:zlib';
-import { colour, greyIndex } from './colours';
+import { colour, greyIndex, mapKept } from './colours';
 import { frameWriter } from './gif-blocks';
 import { blit, cutOut } from '../picture/raster';
 import { channelOf, weave } from '../picture/planes';
@@ -33,17 +33,24 @@ export function frameMaker(stage: Stage): (job: Job) => Made {
 
 const ENCODERS: Record<FrameFormat, (stage: Stage) => Encode> = {
   gif: gifEncoder,
-  // Filter type 0 before each row: noise compresses no better with another, and enlarged rows repeat as they are.
-  apng: (stage) => (grids, job) => {
-    const { width, height, channels, data } = composeTrue(stage, grids, job);
-    const row = width * channels;
-    const filtered = new Uint8Array((row + 1) * height);
-    for (let y = 0; y < height; y++) filtered.set(data.subarray(y * row, (y + 1) * row), y * (row + 1) + 1);
-    // A copy, for what zlib gives may lie in memory that cannot go from thread to thread.
-    return Uint8Array.from(deflateSync(filtered, { level: 4 }));
+  apng: (stage) => {
+    const draw = composer(stage);
+    return (grids, job) => filtered(draw(grids, job));
   },
-  raw: (stage) => (grids, job) => composeTrue(stage, grids, { ...job, first: true }).data,
+  raw: (stage) => {
+    const draw = composer(stage);
+    return (grids, job) => draw(grids, { ...job, first: true }).data;
+  },
 };
+
+/** Filter type 0 before each row: noise compresses no better with another, and enlarged rows repeat as they are. */
+function filtered({ width, height, channels, data }: Pixels): Uint8Array {
+  const row = width * channels;
+  const rows = new Uint8Array((row + 1) * height);
+  for (let y = 0; y < height; y++) rows.set(data.subarray(y * row, (y + 1) * row), y * (row + 1) + 1);
+  // A copy, for what zlib gives may lie in memory that cannot go from thread to thread.
+  return Uint8Array.from(deflateSync(rows, { level: 4 }));
+}
 
 const TO_INDEX = Uint8Array.from({ length: 256 }, (_, level) => greyIndex(level));
 const indexed = ({ width, height, pixels }: Raster): Raster => ({ width, height, pixels: pixels.map((level) => TO_INDEX[level]!) });
@@ -51,9 +58,9 @@ const indexed = ({ width, height, pixels }: Raster): Raster => ({ width, height,
 /** With grey grids the palette is the 256 greys and every pixel is exact; with colour all grids of a frame share a palette of their own. */
 function gifEncoder(stage: Stage): Encode {
   const write = frameWriter();
-  const base = stage.colour ? indexed(stage.base) : stage.base;
+  const base = stage.colour ? withStrip(indexed(stage.base), stage.strip, ({ picture, colours }) => ({ ...picture, pixels: mapKept(picture, colours) })) : stage.base;
   return (grids, job) => {
-    const coloured = stage.colour ? colour(grids) : undefined;
+    const coloured = stage.colour ? colour(grids, stage.strip?.colours) : undefined;
     const planes = grids.map(({ data }, i) => coloured?.indices[i] ?? data);
     const marks = stage.colour ? job.marks.map((mark) => ({ ...mark, raster: indexed(mark.raster) })) : job.marks;
     const page = compose(stage.spots, base, marks, grids, planes);
@@ -62,13 +69,23 @@ function gifEncoder(stage: Stage): Encode {
   };
 }
 
-/** The frame, or of a later one the part that changes, in exact greys or RGB. */
-function composeTrue({ base, box, spots, colour: inColour }: Stage, grids: readonly Pixels[], { marks, first }: Job): Pixels {
-  const pages = Array.from({ length: inColour ? 3 : 1 }, (_, c) => {
-    const page = compose(spots, base, marks, grids, grids.map((grid) => channelOf(grid, c).pixels));
-    return first ? page : cutOut(page, box);
-  });
-  return weave(pages);
+/** Lays the charts in colour on a base that nobody else has. */
+function withStrip(base: Raster, strip: Stage['strip'], planeOf: (strip: NonNullable<Stage['strip']>) => Raster): Raster {
+  if (strip) blit(base, planeOf(strip), strip.x, strip.y);
+  return base;
+}
+
+/** Draws frames, or of later ones the part that changes, in exact greys or RGB. */
+function composer({ base, box, spots, strip, colour: inColour }: Stage): (grids: readonly Pixels[], job: Job) => Pixels {
+  const copy = (): Raster => ({ ...base, pixels: base.pixels.slice() });
+  const bases = inColour ? [0, 1, 2].map((c) => withStrip(copy(), strip, ({ picture }) => channelOf(picture, c))) : [base];
+  return (grids, { marks, first }) => {
+    const pages = bases.map((ground, c) => {
+      const page = compose(spots, ground, marks, grids, grids.map((grid) => channelOf(grid, c).pixels));
+      return first ? page : cutOut(page, box);
+    });
+    return weave(pages);
+  };
 }
 
 /** One plane of a frame: the base, the marks, and a plane of each grid. */

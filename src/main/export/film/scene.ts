@@ -28,9 +28,7 @@ export function setScene(cast: readonly Actor[], options: ParsedExportOptions, s
   const { scale, labels, delay, sameArrows } = options;
   const layout = layOut(cast.map((actor) => drawnSize(actor.form, scale)), scale, labels);
   const { width, height } = layout;
-  if (width * height > MAX_PIXELS || width > 65_535 || height > 65_535) {
-    fail(`A frame would be ${count(width)} x ${count(height)} pixels: choose a smaller scale or fewer runs.`, 'scale');
-  }
+  checkPage(layout);
   const base = raster(width, height, PAPER);
   for (const cell of layout.cells) outline(base, cell.grid.x, cell.grid.y, cell.grid.width, cell.grid.height, RULE);
   const stage: Stage = { format, base, delay, box: changing(layout, labels), colour: cast.some((actor) => !actor.grey), spots: cast.map((actor, i) => spotOf(actor, layout.cells[i]!, scale)) };
@@ -42,6 +40,12 @@ export function setScene(cast: readonly Actor[], options: ParsedExportOptions, s
     stage, sameArrows,
     marks: (playhead, steps, looks) => [...counter(playhead), ...steps.map((step, i) => stepMark(layout.cells[i]!, below(step, i, looks[i]), step === playhead, layout.text))],
   };
+}
+
+/** Refuses frames that are too large. */
+export function checkPage({ width, height }: { width: number; height: number }): void {
+  if (width * height <= MAX_PIXELS && width <= 65_535 && height <= 65_535) return;
+  fail(`A frame would be ${count(width)} x ${count(height)} pixels: choose a smaller scale or fewer runs.`, 'scale');
 }
 
 /** The least rectangle that holds grids, steps and counter; it lies within the page. */

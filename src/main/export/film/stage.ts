@@ -1,3 +1,5 @@
+import type { Palette } from './gif-blocks';
+import type { Pixels } from '../picture/grid';
 import type { Box } from '../picture/layout';
 import type { Form } from '../picture/sample';
 import type { Look } from '../picture/looks';
@@ -22,6 +24,8 @@ export interface Stage {
   box: Box;
   /** Some grid is not grey. */
   colour: boolean;
+  /** Charts in colour that lie on the base; `colours` are those of their lines. Grey ones are drawn on the base itself. */
+  strip?: { x: number; y: number; picture: Pixels; colours: Palette };
   /** Milliseconds. */
   delay: number;
 }

@@ -12,8 +12,8 @@ interface Bucket {
 }
 
 /** Thins the points of a run to some hundred buckets of equal length, with mean, least and greatest of the finite values in each. */
-export function thinned(points: Iterable<{ step: number; values: Record<string, number> }>, last: number): ReportSeries[] {
-  const span = Math.max(1, Math.ceil(last / ENTRIES));
+export function thinned(points: Iterable<{ step: number; values: Record<string, number> }>, last: number, entries = ENTRIES): ReportSeries[] {
+  const span = Math.max(1, Math.ceil(last / entries));
   const series = new Map<string, ReportSeries>();
   const open = new Map<string, Bucket>();
   for (const { step, values } of points) {

@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs';
+import { decodeApng } from 'fast-png';
+import { describe, expect, it } from 'vitest';
+import { layOut } from '../picture/layout';
+import { pixelsOf } from '../testing/fake-source';
+import { crop, decodeGif, exported, steps } from '../testing/harness';
+import { RUN_COLOURS, lineStyle } from './line-style';
+import { gatherLosses } from './losses';
+import type { FakeRun } from '../testing/fake-source';
+import type { ExportSource } from '../source';
+
+const of = (objective: string) => ({ objective }) as unknown as NonNullable<FakeRun['hyperparameters']>;
+const logged = (values: (step: number) => Record<string, number>) => Array.from({ length: 400 }, (_, i) => ({ step: i + 1, values: values(i + 1) }));
+const gan: FakeRun = { id: 'gan', steps: steps(5, 100), hyperparameters: of('gan'), points: logged((s) => ({ discriminatorLoss: 1.4 - s / 1000, generatorLoss: 0.7 + s / 500, time: s })) };
+const wgan: FakeRun = { id: 'wgan', steps: steps(5, 100), hyperparameters: of('wgan'), points: logged((s) => ({ discriminatorLoss: -s, generatorLoss: 3, wassersteinEstimate: 50 / s })) };
+
+/** Dark columns of a plot: those in which every pixel of the lower half is ink. */
+const playheads = (frame: Uint8Array, page: { width: number; height: number }, from: number): number[] => {
+  const rowOf = (y: number) => Array.from({ length: page.width }, (_, x) => frame[4 * (y * page.width + x)]!);
+  const rows = Array.from({ length: page.height - from }, (_, i) => rowOf(from + i));
+  return Array.from({ length: page.width }, (_, x) => x).filter((x) => {
+    let longest = 0;
+    let now = 0;
+    for (const row of rows) longest = Math.max(longest, (now = row[x] === 26 ? now + 1 : 0));
+    return longest >= 60;
+  });
+};
+
+describe('a GIF with its losses under it', () => {
+  it('moves the playhead from the first column to the last, and keeps the greys of the grids', async () => {
+    const { outcome, read } = await exported([gan, wgan], { kind: 'gif', scale: 1, lossStrip: true });
+    expect(outcome).toMatchObject({ ok: true, value: { frames: 5 } });
+    const gif = decodeGif(read());
+    const plain = layOut([{ width: 16, height: 16 }, { width: 16, height: 16 }], 1, true);
+    expect(gif.width).toBe(plain.width);
+    expect(gif.height).toBeGreaterThan(plain.height + 2 * 64);
+    const columns = gif.frames.map((frame) => playheads(frame, gif, plain.height));
+    columns.forEach((found) => expect(found).toHaveLength(1));
+    const at = columns.map(([x]) => x!);
+    expect(at[4]).toBe(gif.width - plain.margin - 2);
+    expect(at[0]).toBeLessThan(plain.width / 3);
+    // Stops are 100 steps apart, so columns are equally far from each other.
+    for (let i = 1; i < 5; i++) expect(Math.abs(at[i]! - at[i - 1]! - (at[4]! - at[0]!) / 4)).toBeLessThanOrEqual(1);
+    gif.frames.forEach((frame, i) => [gan, wgan].forEach((run, r) =>
+      expect(crop(frame, gif.width, plain.cells[r]!.grid)).toEqual([...pixelsOf(run, i * 100)].flatMap((v) => [v, v, v]))));
+  });
+
+  it('leaves everything but the playhead as it is from frame to frame', async () => {
+    const { read } = await exported([gan], { kind: 'gif', scale: 1, lossStrip: true });
+    const gif = decodeGif(read());
+    const top = layOut([{ width: 16, height: 16 }], 1, true).height;
+    const [first, last] = [gif.frames[0]!, gif.frames[4]!];
+    const columns = new Set<number>();
+    for (let y = top; y < gif.height; y++) for (let x = 0; x < gif.width; x++) if (first[4 * (y * gif.width + x)] !== last[4 * (y * gif.width + x)]) columns.add(x);
+    expect([...columns].sort((a, b) => a - b)).toEqual([...playheads(first, gif, top), ...playheads(last, gif, top)]);
+  });
+});
+
+it('draws the lines of a film in colour in the exact colours of the runs, in a GIF and in an animated PNG', async () => {
+  const rgb: FakeRun[] = [{ ...gan, channels: 3 }, { ...wgan, channels: 3 }];
+  const gif = decodeGif((await exported(rgb, { kind: 'gif', lossStrip: true })).read());
+  const png = decodeApng((await exported(rgb, { kind: 'apng', lossStrip: true })).read());
+  const top = layOut([{ width: 32, height: 32 }, { width: 32, height: 32 }], 2, true).height;
+  const pixels = (data: ArrayLike<number>, channels: number, width: number) => {
+    const found = new Set<string>();
+    for (let i = top * width; i < data.length / channels; i++) found.add([0, 1, 2].map((c) => data[i * channels + c]).join());
+    return found;
+  };
+  for (const frame of gif.frames) for (const colour of RUN_COLOURS.slice(0, 2)) expect(pixels(frame, 4, gif.width)).toContain(colour.join());
+  for (const { data } of png.frames) for (const colour of RUN_COLOURS.slice(0, 2)) expect(pixels(data, 3, png.width)).toContain(colour.join());
+  expect([png.width, png.height]).toEqual([gif.width, gif.height]);
+});
+
+it('keeps kinds of loss apart, and takes least and greatest finite value within the steps', async () => {
+  const runs = [gan, { ...wgan, id: 'gp' }];
+  const odd: FakeRun = { ...gan, id: 'odd', points: [{ step: 5, values: { discriminatorLoss: 99 } }, { step: 20, values: { discriminatorLoss: Number.NaN, generatorLoss: 9 } }, { step: 30, values: { generatorLoss: Infinity } }] };
+  const all = [...runs, odd];
+  const source = { points: (id: string) => all.find((run) => run.id === id)!.points! } as unknown as ExportSource;
+  const rows = all.map(({ id, hyperparameters }) => ({ id, hyperparameters })) as unknown as Parameters<typeof gatherLosses>[0];
+  const charts = await gatherLosses(rows, { source, signal: new AbortController().signal }, { from: 10, to: 100 }, 300);
+  expect(charts.map(({ family, places, range }) => ({ family, places, range }))).toEqual([
+    { family: 'cross-entropy', places: [0, 2], range: { min: 0.72, max: 9 } },
+    { family: 'wasserstein', places: [1], range: { min: 0.5, max: 5 } },
+  ]);
+  expect(charts[1]!.lines.map(({ series }) => series.metric)).toEqual(['wassersteinEstimate']);
+  expect(charts[0]!.lines.find(({ place, generator }) => place === 2 && generator)!.series.mean).toEqual([9, null]);
+});
+
+it('says that a run logged no losses, with a film of one frame and without labels', async () => {
+  const { outcome } = await exported([{ ...gan, points: [], steps: [0] }], { kind: 'gif', scale: 1, labels: false, lossStrip: true });
+  expect(outcome).toMatchObject({ ok: true, value: { frames: 1 } });
+});
+
+it('gives every run a style of its own, and refuses more runs than there are', async () => {
+  for (const [inColour, most] of [[false, 15], [true, 60]] as const) {
+    expect(new Set(Array.from({ length: most }, (_, i) => JSON.stringify(lineStyle(i, inColour)))).size).toBe(most);
+  }
+  const { outcome } = await exported(Array.from({ length: 16 }, (_, i) => ({ ...gan, id: `r${i}` })), { kind: 'gif', lossStrip: true });
+  expect(outcome).toMatchObject({ ok: false, error: { message: 'A loss strip tells at most 15 runs apart in greys: leave runs out, or export without it.' } });
+});
+
+it('has the run colours of the window', () => {
+  const css = readFileSync('src/renderer/app.css', 'utf8');
+  RUN_COLOURS.forEach((colour, i) => {
+    const hex = colour.map((level) => level.toString(16).padStart(2, '0')).join('');
+    expect(css).toContain(`--run-${i + 1}: #${hex};`);
+  });
+});

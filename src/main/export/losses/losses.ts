@@ -1,0 +1,70 @@
+import { LOSS_FAMILY } from '../../../shared/metrics';
+import { thinned } from '../report/series';
+import type { LossFamily } from '../../../shared/metrics';
+import type { ReportSeries } from '../../../shared/report';
+import type { RunRow } from '../../../shared/run';
+import type { Work } from '../source';
+
+/** Series of each kind of loss. Of a critic it is the estimate that the paper plots (Wasserstein GAN, figure 3), for its generator's loss has no zero. */
+const SERIES: Record<LossFamily, readonly string[]> = {
+  'cross-entropy': ['discriminatorLoss', 'generatorLoss'],
+  'least-squares': ['discriminatorLoss', 'generatorLoss'],
+  wasserstein: ['wassersteinEstimate'],
+};
+
+export interface LossLine {
+  /** Place of the run in the film. */
+  place: number;
+  generator: boolean;
+  series: ReportSeries;
+}
+
+/** Losses of one kind, which alone may share an axis. */
+export interface LossChart {
+  family: LossFamily;
+  /** Places of all runs that minimise such a loss, also of those that logged none. */
+  places: number[];
+  lines: LossLine[];
+  /** Least and greatest finite value logged; undefined where there is none. */
+  range: { min: number; max: number } | undefined;
+}
+
+export interface Steps {
+  from: number;
+  to: number;
+}
+
+/** Reads what these runs logged of their losses from a step to a step, in about `entries` buckets; a chart for each kind of loss. */
+export async function gatherLosses(runs: readonly RunRow[], { source, signal }: Pick<Work, 'source' | 'signal'>, steps: Steps, entries: number): Promise<LossChart[]> {
+  const charts = new Map<LossFamily, LossChart>();
+  for (const [place, run] of runs.entries()) {
+    const family = LOSS_FAMILY[run.hyperparameters.objective];
+    const chart = charts.get(family) ?? { family, places: [], lines: [], range: undefined };
+    charts.set(family, chart);
+    chart.places.push(place);
+    for (const series of thinned(within(source.points(run.id), steps, SERIES[family]), steps.to - steps.from, entries)) {
+      chart.lines.push({ place, generator: series.metric === 'generatorLoss', series });
+    }
+    // The log is read in one go: others have their turn between two runs.
+    await new Promise((resolve) => { setImmediate(resolve); });
+    signal.throwIfAborted();
+  }
+  return [...charts.values()].map((chart) => ({ ...chart, range: rangeOf(chart.lines) }));
+}
+
+function* within(points: ReturnType<Work['source']['points']>, { from, to }: Steps, names: readonly string[]): ReturnType<Work['source']['points']> & Generator {
+  for (const { step, values } of points) {
+    if (step < from) continue;
+    if (step > to) return;
+    yield { step, values: Object.fromEntries(names.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]]))) };
+  }
+}
+
+function rangeOf(lines: readonly LossLine[]): LossChart['range'] {
+  let [min, max] = [Infinity, -Infinity];
+  for (const { series } of lines) {
+    for (const value of series.min) if (value !== null) min = Math.min(min, value);
+    for (const value of series.max) if (value !== null) max = Math.max(max, value);
+  }
+  return min > max ? undefined : { min, max };
+}
