@@ -5,7 +5,7 @@ import type { Objective } from './hyperparameters';
  * cross-entropy, a least-squares and a Wasserstein loss measure different things in different units.
  */
 export type Panel =
-  | 'cross-entropy' | 'least-squares' | 'wasserstein' | 'output' | 'penalty' | 'gradient' | 'clipping' | 'resources';
+  | 'cross-entropy' | 'least-squares' | 'wasserstein' | 'coverage' | 'quality' | 'output' | 'penalty' | 'gradient' | 'clipping' | 'resources';
 
 export type LossFamily = 'cross-entropy' | 'least-squares' | 'wasserstein';
 
@@ -32,7 +32,7 @@ export interface Metric {
   best?: 'min' | 'max';
 }
 
-/** Every series that a training process may log. One value a generator step, or at `diagnosticsEvery`. */
+/** Every series that a training process may log. One value a generator step, or at `diagnosticsEvery`; scores at each sample and checkpoint. */
 export const METRICS: readonly Metric[] = [
   { name: 'discriminatorLoss', label: 'Discriminator loss', panel: 'loss', description: 'What the discriminator (critic) minimises, penalty included; mean over its updates in the step.' },
   { name: 'discriminatorLossReal', label: 'Discriminator loss on real', panel: 'loss', description: 'The part of the discriminator loss that comes from real data.' },
@@ -41,6 +41,9 @@ export const METRICS: readonly Metric[] = [
   { name: 'wassersteinEstimate', label: 'Critic estimate', panel: 'wasserstein', description: 'mean D(x) - mean D(G(z)): an estimate of the Wasserstein distance up to a scale that depends on critic, clip and penalty.' },
   { name: 'penalty', label: 'Gradient penalty', panel: 'penalty', description: 'lambda * mean((||grad D(x_hat)|| - 1)^2), as added to the critic loss.' },
   { name: 'penaltyGradientNorm', label: 'Critic gradient norm at x_hat', panel: 'penalty', description: 'mean ||grad D(x_hat)||, which the penalty pulls to 1.' },
+  { name: 'modesCovered', label: 'Modes covered', panel: 'coverage', best: 'max', description: 'Ring and grid: modes that are the nearest of a sample within 3 standard deviations (VEEGAN, PacGAN), among the points of the sample.' },
+  { name: 'highQuality', label: 'High-quality samples', panel: 'quality', best: 'max', description: 'Ring and grid: share of samples less than 3 standard deviations from the nearest mode (VEEGAN, PacGAN); 0.989 of the data itself.' },
+  { name: 'reverseKl', label: 'Reverse KL over modes', panel: 'quality', unit: 'nats', best: 'min', description: 'Ring and grid: KL divergence of the shares of the modes in high-quality samples from equal shares (PacGAN); log of the number of modes when there is one.' },
   { name: 'dReal', label: 'D(x)', panel: 'output', description: 'Mean output of the discriminator on real data; a probability for GAN, a regression value for LSGAN.' },
   { name: 'dFake', label: 'D(G(z))', panel: 'output', description: 'Mean output of the discriminator on generated data.' },
   { name: 'discriminatorGradientNorm', label: 'Discriminator gradient norm', panel: 'gradient', description: 'L2 norm of the gradient of the discriminator loss over all its weights.' },

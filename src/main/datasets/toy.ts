@@ -1,3 +1,5 @@
+import { MIXTURES } from '../../shared/mixtures';
+import type { Mixture } from '../../shared/mixtures';
 import { Random } from './random';
 
 /** 2-D datasets of gan_toy.py (Gulrajani et al. 2017, "Improved Training of Wasserstein GANs", arXiv 1704.00028, official code). */
@@ -9,17 +11,10 @@ const SEED = 20170331;
 
 type Toy = (i: number, random: Random) => [x: number, y: number];
 
-/** Eight means at equal angles i * 2 pi / 8 (the end point not repeated), radius 2, std 0.02, all divided by 1.414. */
-const ring: Toy = (i, random) => {
-  const angle = (2 * Math.PI * (i % 8)) / 8;
-  return [(2 * Math.cos(angle) + 0.02 * random.normal()) / 1.414, (2 * Math.sin(angle) + 0.02 * random.normal()) / 1.414];
-};
-
-/** Means 2x, 2y for x and y in -2..2, std 0.05, all divided by 2.828. */
-const grid: Toy = (i, random) => {
-  const mode = i % 25;
-  const [x, y] = [Math.floor(mode / 5) - 2, (mode % 5) - 2];
-  return [(2 * x + 0.05 * random.normal()) / 2.828, (2 * y + 0.05 * random.normal()) / 2.828];
+/** The modes take turns. */
+const turns = ({ means, deviation, scale }: Mixture): Toy => (i, random) => {
+  const [x, y] = means[i % means.length]!;
+  return [(x + deviation * random.normal()) / scale, (y + deviation * random.normal()) / scale];
 };
 
 /** (t cos t, t sin t) + 0.25 N(0, 1), t uniform on [1.5 pi, 4.5 pi] (scikit-learn's make_swiss_roll), all divided by 7.5. */
@@ -28,7 +23,7 @@ const swissRoll: Toy = (_i, random) => {
   return [(t * Math.cos(t) + 0.25 * random.normal()) / 7.5, (t * Math.sin(t) + 0.25 * random.normal()) / 7.5];
 };
 
-const TOYS: Record<string, Toy> = { ring, grid, 'swiss-roll': swissRoll };
+const TOYS: Record<string, Toy> = { ring: turns(MIXTURES['ring']!), grid: turns(MIXTURES['grid']!), 'swiss-roll': swissRoll };
 export const isToy = (name: string): boolean => Object.hasOwn(TOYS, name);
 
 /**

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { PLANE_EXTENSION } from '../../shared/plane';
 import { SAMPLES_FOLDER } from '../../shared/run-file';
 import { stepName, writeCheckpoint } from './checkpoints';
+import { scoreOf } from './evaluation/scores';
 import type { Journal } from './journal';
 import { planeRecorder } from './plane';
 import { publish } from './publish';
-import { drawSample } from './samples';
+import { drawSample, generate } from './samples';
 import type { Report } from './train';
 import { readTrainer } from './trainer';
 import type { Trainer } from './trainer';
@@ -21,9 +22,10 @@ export interface Recorder extends Report {
  * Writes metrics at once, and files behind the back of the training, one after the other: the state is copied when it
  * is reported, and training goes on while the disk works. At most one file waits.
  */
-export function record(folder: string, trainer: Trainer, journal: Journal): Recorder {
+export function record(folder: string, dataset: string, trainer: Trainer, journal: Journal): Recorder {
   let writing = Promise.resolve();
   const drawPlane = planeRecorder(trainer);
+  const logScores = scoreLogger(dataset, trainer, journal);
   const behind = async (write: () => Promise<void>) => {
     await writing;
     writing = write();
@@ -36,7 +38,8 @@ export function record(folder: string, trainer: Trainer, journal: Journal): Reco
     event: (level, code, message) => { journal.append({ type: 'event', step: trainer.step, level, code, message }); },
     sample() {
       const { step } = trainer;
-      const { bytes, extension, ...about } = drawSample(trainer);
+      const { bytes, extension, points, ...about } = drawSample(trainer);
+      logScores?.(() => points!);
       const drawn = drawPlane?.();
       return behind(async () => {
         const samples = join(folder, SAMPLES_FOLDER);
@@ -48,11 +51,27 @@ export function record(folder: string, trainer: Trainer, journal: Journal): Reco
     },
     checkpoint(seconds) {
       const { step } = trainer;
+      logScores?.(() => generate(trainer.players.generator, trainer.fixedLatents));
       const state = readTrainer(trainer, seconds);
       return behind(async () => {
         journal.announce({ type: 'checkpoint', step, ...(await writeCheckpoint(folder, step, state)) });
       });
     },
     settled: () => writing,
+  };
+}
+
+/**
+ * Scores the points of the fixed latents, once a step: with each sample, and with a checkpoint that has none, so also where a run ends.
+ * Undefined where the modes of the dataset are not known, or its samples are images.
+ */
+function scoreLogger(dataset: string, trainer: Trainer, journal: Journal): ((draw: () => Float32Array) => void) | undefined {
+  const score = trainer.h.network === 'mlp' ? scoreOf(dataset) : undefined;
+  if (!score) return undefined;
+  let last: number | undefined;
+  return (draw) => {
+    if (last === trainer.step) return;
+    last = trainer.step;
+    journal.metrics([{ step: last, values: score(draw()) }]);
   };
 }

@@ -13,12 +13,14 @@ export interface Sample {
   rows: number;
   columns: number;
   bytes: Uint8Array;
+  /** Of a 2-D run: the points themselves, [rows, 2]. */
+  points?: Float32Array;
 }
 
 /** What the generator makes of the fixed latents now. */
 export function drawSample({ h, players, fixedLatents }: Trainer): Sample {
   const values = generate(players.generator, fixedLatents);
-  if (h.network === 'mlp') return { kind: 'points', extension: 'f32', rows: values.length / 2, columns: 2, bytes: littleEndian(values) };
+  if (h.network === 'mlp') return { kind: 'points', extension: 'f32', rows: values.length / 2, columns: 2, bytes: littleEndian(values), points: values };
   const tiles = h.gridSize ?? 8;
   return { kind: 'grid', extension: 'png', rows: tiles, columns: tiles, bytes: gridPng(values, h, tiles) };
 }

@@ -73,6 +73,9 @@ function losses(folder: string): Map<number, unknown> {
   return found;
 }
 
+/** Steps at which the modes of the data were looked for in the samples. */
+const scored = (lines: JournalLine[]): number[] => lines.flatMap((line) => (line.type === 'metrics' && line.values['modesCovered'] ? line.steps : []));
+
 describe('a training process', () => {
   it('finishes a run: journal, samples and checkpoints whose hashes are told', async () => {
     const folder = makeRun({ objective: 'wgan-gp', steps: 6, sampleEvery: 3, checkpointEvery: 3 });
@@ -81,6 +84,7 @@ describe('a training process', () => {
     expect(lines[0]).toMatchObject({ type: 'start', step: 0, engine: { name: 'cpu' } });
     expect(lines.at(-1)).toMatchObject({ type: 'end', state: 'finished', step: 6 });
     expect([...losses(folder).keys()]).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(scored(lines)).toEqual([0, 3, 6]);
     const files = lines.filter((line) => line.type === 'sample' || line.type === 'checkpoint');
     expect(files.map((f) => f.file)).toEqual(['000000000.f32', '000000003.f32', '000000003.safetensors', '000000006.f32', '000000006.safetensors']);
     for (const { type, file, bytes, sha256 } of files) {
@@ -123,6 +127,7 @@ describe('a training process', () => {
     const last = lines.at(-1)!;
     expect(last).toMatchObject({ type: 'end', state: 'stopped' });
     expect(lines.at(-2)).toMatchObject({ type: 'checkpoint', step: (last as { step: number }).step });
+    expect(scored(lines).at(-1)).toBe((last as { step: number }).step);
   });
 
   it('parks when its parent goes away', async () => {

@@ -41,7 +41,7 @@ async function main(argument: string | undefined): Promise<number> {
     trainer = await prepare(run, args);
     const versions = { node: process.versions.node, gander: run.gander, tfjs: version_core };
     journal.announce({ type: 'start', pid: process.pid, engine, versions, step: trainer.step });
-    const recorder = record(args.folder, trainer, journal);
+    const recorder = record(args.folder, run.dataset.name, trainer, journal);
     if (begins(run, args)) await recorder.sample();
     const state = await train(trainer, controls, recorder).finally(() => recorder.settled());
     journal.append({ type: 'end', step: trainer.step, state });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseHyperparameters } from '../../shared/hyperparameters';
 import type { Hyperparameters } from '../../shared/hyperparameters';
 import { unwrap } from '../../shared/outcome';
-import { noticeOf, scaleDifferences } from './notices';
+import { assuranceOf, noticeOf, scaleDifferences } from './notices';
 import type { Noticed } from './notices';
 import { PANEL_TITLES } from './panels';
 import type { Panel } from '../../shared/metrics';
@@ -51,6 +51,19 @@ describe('the notice beside an axis', () => {
 
   it('keeps distances to different data apart', () => {
     expect(noticeOf('wasserstein', [wgan, of({ objective: 'wgan' }, { dataset: 'fashion-mnist' })], false)).toMatch(/distance to one dataset/);
+  });
+
+  it('gives way to an assurance for scores of the same data and number of points, whatever the objective', () => {
+    const toy = (settings: Record<string, string | number>, dataset = 'ring') => of({ network: 'mlp', ...settings }, { dataset });
+    const all = ['gan', 'lsgan', 'wgan', 'wgan-gp'].map((objective) => toy({ objective }));
+    for (const panel of ['coverage', 'quality'] as const) {
+      expect(noticeOf(panel, all, true)).toBeUndefined();
+      expect(assuranceOf(panel, undefined)).toMatch(/^Comparable across all objectives/);
+      expect(noticeOf(panel, [...all, toy({}, 'grid')], true)).toMatch(/its own dataset/);
+      expect(noticeOf(panel, [...all, toy({ samplePoints: 2500 })], true)).toMatch(/different numbers of points/);
+      expect(assuranceOf(panel, 'Not comparable.')).toBeUndefined();
+    }
+    expect(assuranceOf('output', undefined)).toBeUndefined();
   });
 
   it('is there for outputs, penalties, gradients, clipping and speed where their scale differs', () => {

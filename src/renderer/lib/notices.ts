@@ -12,6 +12,7 @@ export function noticeOf(panel: Panel, runs: readonly Noticed[], otherLosses: bo
     case 'cross-entropy': return crossEntropy(all, otherLosses);
     case 'least-squares': return otherLosses ? 'Not comparable with the other loss panels: this is a squared distance to the target labels, not a cross-entropy or a distance between distributions.' : undefined;
     case 'wasserstein': return wasserstein(runs, otherLosses);
+    case 'coverage': case 'quality': return scores(runs);
     case 'output': return output(all);
     case 'penalty': return penalty(all);
     case 'gradient': return gradient(all);
@@ -51,6 +52,18 @@ export function scaleDifferences(runs: readonly Hyperparameters[]): string[] {
 /** All that shapes the critic, its input among it. */
 const criticOf = (h: Hyperparameters): string =>
   JSON.stringify([h.network, h.hiddenSize, h.hiddenLayers, h.discriminatorActivation, h.discriminatorNorm, h.dropout, h.imageSize, h.channels]);
+
+function scores(runs: readonly Noticed[]): string | undefined {
+  if (varies(runs, (run) => run.dataset)) return 'Not comparable even among these runs: each is scored by the modes of its own dataset.';
+  if (varies(runs, (run) => run.hyperparameters.samplePoints)) return 'Scored on different numbers of points: of fewer, more modes are missed by chance and the divergence is greater.';
+  return undefined;
+}
+
+/** One sentence beside an axis whose values may be compared whatever the objective; undefined where another notice stands, or for other panels. */
+export function assuranceOf(panel: Panel, notice: string | undefined): string | undefined {
+  if (notice || (panel !== 'coverage' && panel !== 'quality')) return undefined;
+  return 'Comparable across all objectives: measured on the samples alone, by the known modes of the data.';
+}
 
 function output(runs: readonly Hyperparameters[]): string | undefined {
   return varies(runs, (h) => h.objective) ? 'D(x) is a probability for GAN and a regression value for LSGAN: compare the gap between real and fake, not the height.' : undefined;

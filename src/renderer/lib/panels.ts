@@ -6,6 +6,8 @@ export const PANEL_TITLES: Record<Panel, string> = {
   'cross-entropy': 'Cross-entropy loss',
   'least-squares': 'Least-squares loss',
   wasserstein: 'Wasserstein loss',
+  coverage: 'Modes covered',
+  quality: 'Sample quality',
   output: 'Discriminator output',
   penalty: 'Gradient penalty',
   gradient: 'Gradient norms',
@@ -16,7 +18,7 @@ const ORDER = Object.keys(PANEL_TITLES) as Panel[];
 
 /** Drawn from the start; the others wait in the picker. */
 const FIRST: ReadonlySet<string> = new Set([
-  'discriminatorLoss', 'generatorLoss', 'wassersteinEstimate', 'dReal', 'dFake', 'penalty',
+  'discriminatorLoss', 'generatorLoss', 'wassersteinEstimate', 'modesCovered', 'highQuality', 'reverseKl', 'dReal', 'dFake', 'penalty',
   'discriminatorGradientNorm', 'generatorGradientNorm', 'clipSaturation', 'stepsPerSecond',
 ]);
 /** Above this many entries of the legend a panel starts with one metric, for more would be a tangle. */

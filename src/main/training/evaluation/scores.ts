@@ -1,0 +1,19 @@
+import { modesOf } from '../../../shared/mixtures';
+import { coverageOf } from './coverage';
+import { highQuality } from './high-quality';
+import { modesCovered } from './modes-covered';
+import { reverseKl } from './reverse-kl';
+
+/** Scores of a cloud of samples, [n, 2], by the names in shared/metrics.ts; what is not defined is left out. */
+export type Score = (points: ArrayLike<number>) => Record<string, number>;
+
+/** How samples of a dataset are scored; undefined where its modes are not known. */
+export function scoreOf(dataset: string): Score | undefined {
+  const modes = modesOf(dataset);
+  if (!modes) return undefined;
+  return (points) => {
+    const coverage = coverageOf(points, modes);
+    const divergence = reverseKl(coverage);
+    return { modesCovered: modesCovered(coverage), highQuality: highQuality(coverage), ...(divergence === undefined ? {} : { reverseKl: divergence }) };
+  };
+}
