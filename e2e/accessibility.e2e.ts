@@ -1,49 +1,40 @@
 import { expect, sharedApp, test } from './lib/app';
-import { violations } from './lib/axe';
+import { check } from './lib/axe';
 import { queue, RING, TINY_RING } from './lib/plan';
 import { shownSteps } from './lib/steps';
 import { row, tick } from './lib/table';
 
 const app = sharedApp();
 
-/** Both themes of what is on the screen. */
-async function check(what: string): Promise<void> {
-  const { page } = app();
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    expect.soft(await violations(page), `${what}, ${colorScheme}`).toEqual([]);
-  }
-}
-
 const go = (link: string): Promise<void> => app().page.getByRole('link', { name: link, exact: true }).click();
 
 test('the empty app keeps WCAG 2.2 AA', async () => {
   const { page } = app();
   await expect(page.getByRole('heading', { name: 'No runs yet' })).toBeVisible();
-  await check('Runs, empty, with the tour');
+  await check(page, 'Runs, empty, with the tour');
   await page.getByRole('button', { name: 'Menu' }).click();
-  await check('The menu');
+  await check(page, 'The menu');
   await page.getByRole('menuitem', { name: 'Tour' }).click();
-  await check('The tour from the menu');
+  await check(page, 'The tour from the menu');
   await page.keyboard.press('Escape');
   await page.keyboard.press('Control+k');
-  await check('The palette');
+  await check(page, 'The palette');
   await page.keyboard.type('no such thing');
-  await check('The palette, with nothing found');
+  await check(page, 'The palette, with nothing found');
   await page.keyboard.press('Escape');
   await page.keyboard.press('Control+,');
-  await check('Settings');
+  await check(page, 'Settings');
   await go('Compare');
   await expect(page.getByRole('heading', { name: 'Nothing to compare' })).toBeVisible();
-  await check('Compare, empty');
+  await check(page, 'Compare, empty');
   await go('New experiment');
   await page.getByRole('textbox', { name: 'Batch size m', exact: true }).fill('much');
   await page.getByRole('checkbox', { name: 'Vary Optimizer' }).check();
-  await check('New experiment, with an error');
+  await check(page, 'New experiment, with an error');
   await page.getByRole('checkbox', { name: 'Vary Optimizer' }).uncheck();
   await go('About');
   await expect(page.getByRole('table')).toBeVisible({ timeout: 60_000 });
-  await check('About');
+  await check(page, 'About');
 });
 
 test('the filled app keeps WCAG 2.2 AA', async () => {
@@ -52,32 +43,32 @@ test('the filled app keeps WCAG 2.2 AA', async () => {
   await queue(page, { preset: RING, objectives: ['gan', 'wgan'], settings }, true);
   await expect.poll(() => shownSteps(page), { timeout: 60_000 }).toEqual(['step 20', 'step 20']);
   await expect(page.getByRole('heading', { name: 'Wasserstein loss' })).toBeVisible();
-  await check('Compare');
+  await check(page, 'Compare');
   await page.getByRole('button', { name: 'Export…' }).click();
-  await check('Export');
+  await check(page, 'Export');
   await page.keyboard.press('Escape');
   await go('Runs');
   await tick(page, 'gan', 'wgan');
-  await check('Runs, ticked');
+  await check(page, 'Runs, ticked');
   await page.getByRole('button', { name: 'Tags…' }).click();
-  await check('Tags');
+  await check(page, 'Tags');
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Columns…' }).click();
-  await check('Columns');
+  await check(page, 'Columns');
   await page.keyboard.press('Escape');
   await page.getByRole('combobox', { name: 'Group by' }).selectOption({ label: 'Objective' });
   await page.getByRole('button', { name: 'Views' }).click();
-  await check('Runs, grouped, with the menu of views');
+  await check(page, 'Runs, grouped, with the menu of views');
   await page.keyboard.press('Escape');
   await page.keyboard.press('?');
-  await check('Keys');
+  await check(page, 'Keys');
   await page.keyboard.press('Escape');
   await row(page, 'gan').getByRole('link').click();
   await expect(page.getByRole('region', { name: 'Checkpoints' })).toBeVisible();
-  await check('Run');
+  await check(page, 'Run');
   await page.getByRole('button', { name: 'Rename' }).click();
   await page.getByRole('textbox', { name: 'Name of the run' }).fill('a name so long that it hardly fits into any line of any table in this window, as names of sweeps are');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('button', { name: 'Undo' })).toBeVisible();
-  await check('Run, with a long name and a note that offers to undo');
+  await check(page, 'Run, with a long name and a note that offers to undo');
 });

@@ -7,9 +7,10 @@ import { parseHyperparameters } from '../../src/shared/hyperparameters';
 import { unwrap } from '../../src/shared/outcome';
 import { CHECKPOINTS_FOLDER, JOURNAL_FILE, LATENT_SEED, RUN_FILE, SAMPLES_FOLDER } from '../../src/shared/run-file';
 import type { RunFile } from '../../src/shared/run-file';
-import type { RunId } from '../../src/shared/run';
+import type { FailureReason, RunId } from '../../src/shared/run';
 import { openLog } from '../../src/main/db';
 import { Runs } from '../../src/main/runs';
+import { outputOf } from '../../src/main/runs/run-folder';
 
 export interface Generated {
   /** How many runs, and how many steps of each; every step has one value of each metric. */
@@ -29,6 +30,8 @@ export interface Generated {
   seed?: (run: number) => number;
   /** Step after which a run was stopped; the whole length when left out. */
   end?: (run: number) => number;
+  /** Why a run failed where it ended, and what its process printed last; undefined of a run that did not. */
+  failure?: (run: number) => { reason: FailureReason; message: string; output: string } | undefined;
   /** What a run logged; noise that looks like a loss when left out. */
   value?: (run: number, metric: string, step: number) => number;
   /** Settings of a run beside its objective and length. */
@@ -88,7 +91,15 @@ function writeJournal(folder: string, n: number, options: Generated): void {
     appendFileSync(journal, text);
     text = '';
   }
-  appendFileSync(journal, text + line({ type: 'end', step: steps, state: steps === options.steps ? 'finished' : 'stopped' }));
+  appendFileSync(journal, text + line({ type: 'end', step: steps, ...endOf(folder, n, steps, options) }));
+}
+
+function endOf(folder: string, n: number, step: number, options: Generated): Record<string, unknown> {
+  const failure = options.failure?.(n);
+  if (!failure) return { state: step === options.steps ? 'finished' : 'stopped' };
+  const { output, ...why } = failure;
+  writeFileSync(outputOf(folder), output);
+  return { state: 'failed', ...why };
 }
 
 function writeGrid(folder: string, step: number, png: Uint8Array): string {
