@@ -45,6 +45,20 @@ test('a person draws another seed, walks from one tile to another, and finds the
   expect(await violations(page)).toEqual([]);
 });
 
+test('a tile over time leads to the latents of the checkpoint nearest to the playhead', async () => {
+  const { page } = app();
+  const [run] = readdirSync(join(app().home, 'runs'));
+  await page.evaluate((hash) => void (location.hash = hash), `#/compare?runs=${run}`);
+  await page.getByRole('button', { name: /^Sample grid of/ }).click();
+  const strip = page.getByRole('region', { name: 'Tile over time' });
+  await strip.getByRole('link', { name: 'Latents of gan at step 4' }).waitFor();
+  await page.getByRole('slider', { name: 'Playhead', exact: true }).press('Home');
+  await strip.getByRole('link', { name: /^Latents of gan at step [02]$/ }).click();
+  await expect(page.getByLabel(/^Samples of gan at step [02]$/)).toBeVisible();
+  await page.evaluate((hash) => void (location.hash = hash), `#/latents?run=${run}&step=4`);
+  await expect(page.getByLabel('Samples of gan at step 4')).toBeVisible();
+});
+
 test('two checkpoints show the same latents, and a damaged one is refused by its name', async () => {
   const { page } = app();
   await page.getByRole('combobox', { name: 'beside' }).selectOption({ label: 'gan (itself)' });
