@@ -35,8 +35,11 @@ test('the branch starts at its step, and stays whole when its parent is deleted'
   await expect.poll(() => shownSteps(page)).toEqual(['step 0', 'step 10']);
   await page.getByRole('list', { name: 'Lineage' }).getByRole('link', { name: 'gan' }).click();
   await page.getByRole('toolbar', { name: 'With this run' }).getByRole('button', { name: 'Delete' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
   await page.getByRole('link', { name: 'Runs', exact: true }).click();
+  await page.getByRole('link', { name: /^Trash/ }).click();
+  await page.getByRole('button', { name: 'Empty trash…' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete for good' }).click();
+  await page.getByRole('link', { name: /^Runs ?\d/ }).click();
   await expect(row(page, 'gan')).toHaveCount(0);
   await row(page, 'faster').getByRole('link', { name: 'faster' }).click();
   await expect(page.getByRole('list', { name: 'Lineage' }).getByRole('listitem').first()).toHaveText(/^gan deleted/);

@@ -38,7 +38,8 @@ test('a comparison trains to its end, is listed, shown, compared, exported and d
   expect(await gander(home, 'export', 'csv', document.experiment, '-o', csv, '--quiet')).toMatchObject({ code: 0, out: '' });
   const rows = readFileSync(csv, 'utf8').trim().split(/\r?\n/);
   expect(rows[0]).toMatch(/^run,step,time,/);
-  expect(rows).toHaveLength(1 + 4 * 10);
+  // Losses of ten steps, and the scores of the sample before the first.
+  expect(rows).toHaveLength(1 + 4 * 11);
   const exported = JSON.parse((await gander(home, 'export', 'gif', document.experiment, '-o', path.join(home, 'x.gif'), '--json')).out) as { frames: number };
   expect(exported.frames).toBe(3);
   expect(readFileSync(path.join(home, 'x.gif')).subarray(0, 6).toString()).toBe('GIF89a');
