@@ -109,6 +109,7 @@ export class Comparison {
   });
 
   #metricsRead = 0;
+  #metricsSoon: ReturnType<typeof setTimeout> | undefined;
   #stop: (() => void)[] = [];
   /** What was told while the runs were being read, whose answers may be older. */
   #early: (() => void)[] = [];
@@ -132,6 +133,7 @@ export class Comparison {
     this.playhead.pause();
     this.pictures.clear();
     this.#early = [];
+    this.#forgetMetrics();
     for (const stop of this.#stop.splice(0)) stop();
   }
 
@@ -231,16 +233,22 @@ export class Comparison {
   #grew(ids: string[]): void {
     if (ids.length === 0) return;
     this.live.grew(ids);
-    // A run logs its diagnostics later than its losses: look again now and then for metrics that are new.
-    const now = performance.now();
-    if (now - this.#metricsRead < METRICS_AGAIN_MS && ids.every((id) => (this.metrics[id]?.length ?? 0) > 0)) return;
-    this.#metricsRead = now;
-    void this.#readMetrics();
+    // A run logs scores before its losses and diagnostics after them: look again now and then for metrics that are new, and once after the last growth.
+    const wait = METRICS_AGAIN_MS - (performance.now() - this.#metricsRead);
+    if (wait <= 0 || ids.some((id) => !this.metrics[id]?.length)) void this.#readMetrics();
+    else this.#metricsSoon ??= setTimeout(() => void this.#readMetrics(), wait);
   }
 
   async #readMetrics(): Promise<void> {
+    this.#forgetMetrics();
+    this.#metricsRead = performance.now();
     const metrics = await api.request('series:metrics', this.runs.map((r) => r.id));
     if (JSON.stringify(metrics) !== JSON.stringify(this.metrics)) this.metrics = metrics;
+  }
+
+  #forgetMetrics(): void {
+    clearTimeout(this.#metricsSoon);
+    this.#metricsSoon = undefined;
   }
 
   async #added(ids: string[]): Promise<void> {

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { RunDetail, SampleList } from '../../shared/contract';
 import { aRow } from '../../shared/a-row.test-helper';
 import { Comparison } from './comparison.svelte';
@@ -40,4 +40,26 @@ it('misses nothing that happens while the runs are being read', async () => {
   expect([...comparison.samples['a']!.steps]).toEqual([0, 40]);
   expect(comparison.runs[0]!.state).toBe('finished');
   expect(comparison.playhead.at).toBe(40);
+});
+
+it('learns of metrics that come soon after others, though nothing grows after them', async () => {
+  vi.useFakeTimers();
+  const comparison = new Comparison();
+  const open = comparison.open(['a']);
+  await vi.advanceTimersByTimeAsync(1);
+  answerMetrics({ a: ['modesCovered'] });
+  await open;
+  const grow = (step: number) => { listeners.get('series:grew')!([{ run: 'a', step }]); };
+  // The first growth may be asked about at once; the second comes too soon after it.
+  await vi.advanceTimersByTimeAsync(5000);
+  grow(1);
+  await vi.advanceTimersByTimeAsync(1);
+  answerMetrics({ a: ['modesCovered'] });
+  grow(2);
+  await vi.advanceTimersByTimeAsync(4000);
+  answerMetrics({ a: ['modesCovered', 'generatorLoss'] });
+  await vi.advanceTimersByTimeAsync(1);
+  expect(comparison.metrics['a']).toEqual(['modesCovered', 'generatorLoss']);
+  comparison.close();
+  vi.useRealTimers();
 });
