@@ -4,7 +4,7 @@ import type { Shell } from './lib/app';
 // Screenshots prove nothing by themselves: they are taken only when someone wants to look at them.
 const unwanted = process.env['GANDER_SCREENSHOTS'] ? [] : ['**/screenshots.e2e.ts'];
 
-/** The same tests in a real browser and in a real Electron; those in `browser/` ask nothing of the shell, and run in one. */
+/** The same tests in a real browser and in a real Electron; those in `browser/` ask nothing of the shell, those in `electron/` only of that one. */
 export default defineConfig<{ shell: Shell }>({
   testDir: '.',
   testMatch: '**/*.e2e.ts',
@@ -17,7 +17,7 @@ export default defineConfig<{ shell: Shell }>({
   expect: { timeout: 20_000 },
   reporter: [['list']],
   projects: [
-    { name: 'chromium', use: { shell: 'chromium' } },
+    { name: 'chromium', use: { shell: 'chromium' }, testIgnore: ['electron/**', ...unwanted] },
     { name: 'electron', use: { shell: 'electron' }, testIgnore: ['browser/**', ...unwanted] },
   ],
 });

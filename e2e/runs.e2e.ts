@@ -114,6 +114,8 @@ test('favourite, name, tags and notes are there after a restart', async () => {
   await expect(page.getByRole('button', { name: 'Remove the tag paper' })).toBeVisible();
 
   const again = await app().restart();
+  // Electron opens on the page that was left.
+  await again.getByRole('link', { name: 'Runs', exact: true }).click();
   await again.getByRole('searchbox', { name: 'Filter runs' }).fill('tag:paper');
   await expect.poll(() => names(again)).toEqual(['the good one']);
   await expect(row(again, 'the good one').getByRole('button', { name: 'Favourite' })).toHaveAttribute('aria-pressed', 'true');

@@ -133,18 +133,3 @@ async function watchBrowser(): Promise<() => Promise<Shown[]>> {
   await expect(page.getByText('This browser lets Gander notify you.')).toBeVisible();
   return () => page.evaluate(() => (globalThis as { shown?: Shown[] }).shown!);
 }
-
-test('size, place, zoom and page are as they were left', async ({ shell }) => {
-  test.skip(shell === 'chromium', 'A browser keeps its own windows.');
-  await app().page.keyboard.press('Control+,');
-  await expect(heading('Settings')).toBeVisible();
-  await app().electron.evaluate(({ BrowserWindow }) => {
-    const [window] = BrowserWindow.getAllWindows();
-    window!.setBounds({ x: 120, y: 80, width: 900, height: 640 });
-    window!.webContents.setZoomFactor(1.25);
-  });
-  await app().restart();
-  await expect(heading('Settings')).toBeVisible();
-  const left = () => app().electron.evaluate(({ BrowserWindow }) => [BrowserWindow.getAllWindows()[0]!.getBounds(), BrowserWindow.getAllWindows()[0]!.webContents.getZoomFactor()] as const);
-  await expect.poll(left).toEqual([{ x: 120, y: 80, width: 900, height: 640 }, 1.25]);
-});

