@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { openRuns } from './lib/generate';
 import { grid } from './lib/grid';
 import { homeOf, scratch } from './lib/homes';
+import { secondsOf } from './lib/measure';
 import { row, versus } from './lib/report';
 import type { Suite } from './lib/suite';
 import { ROOT } from './lib/type-script';
@@ -37,12 +38,6 @@ export const exporting: Suite = async (bench) => {
     bench.add(row(`${name}, size`, 'MB', [statSync(file).size / 1e6]));
   }
 };
-
-function secondsOf(call: () => unknown): number {
-  const start = performance.now();
-  call();
-  return (performance.now() - start) / 1000;
-}
 
 /** Seconds that Pillow takes to save the frames of a GIF once they are decoded, by its own clock. */
 const pillow = (python: string, file: string): number =>

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { scratch } from './lib/homes';
+import { secondsOf } from './lib/measure';
 import { row, versus } from './lib/report';
 import type { Bench } from './lib/suite';
 import { ROOT } from './lib/type-script';
@@ -21,15 +22,11 @@ export async function wholePreset(bench: Bench): Promise<void> {
   const steps = EPOCH * (bench.quick ? 2 : 20);
   const spent = { ours: [] as number[], theirs: [] as number[] };
   for (let n = 0; n < (bench.quick ? 1 : 3); n++) {
-    spent.ours.push(secondsOf(process.execPath, [CLI, 'run', 'mnist-wgan', '--quiet', '--steps', String(steps), '--set', `checkpointEvery=${EPOCH}`, '--home', scratch()]));
-    if (PYTHON) spent.theirs.push(secondsOf(PYTHON, [join(ROOT, 'bench', 'baselines', 'pytorch.py'), JSON.stringify({ objective: 'wgan', network: 'fc', batch: 64, mode: 'preset', steps, folder: scratch() })]));
+    spent.ours.push(secondsOf(run(process.execPath, [CLI, 'run', 'mnist-wgan', '--quiet', '--steps', String(steps), '--set', `checkpointEvery=${EPOCH}`, '--home', scratch()])));
+    if (PYTHON) spent.theirs.push(secondsOf(run(PYTHON, [join(ROOT, 'bench', 'baselines', 'pytorch.py'), JSON.stringify({ objective: 'wgan', network: 'fc', batch: 64, mode: 'preset', steps, folder: scratch() })])));
   }
   const name = `mnist-wgan as a whole, ${steps} steps`;
   bench.add(PYTHON ? versus(name, 's', spent.ours, spent.theirs) : row(name, 's', spent.ours));
 }
 
-function secondsOf(program: string, args: string[]): number {
-  const start = performance.now();
-  execFileSync(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
-  return (performance.now() - start) / 1000;
-}
+const run = (program: string, args: string[]) => () => execFileSync(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });

@@ -31,3 +31,10 @@ export function median(values: readonly number[]): number {
 
 /** Smallest and largest value: what a noisy machine did to the median between them. */
 export const spread = (values: readonly number[]): [number, number] => [Math.min(...values), Math.max(...values)];
+
+/** Seconds that a call takes. */
+export function secondsOf(call: () => unknown): number {
+  const start = performance.now();
+  call();
+  return (performance.now() - start) / 1000;
+}
