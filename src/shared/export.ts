@@ -36,6 +36,8 @@ const KIND_NAMES = Object.keys(EXPORT_KINDS) as ExportKind[];
 export const exportOptions = z.strictObject({
   kind: z.enum(KIND_NAMES),
   runs: z.array(z.string()).min(1).max(64),
+  /** Place of each run in the comparison it is shown in, which says its colour; their order here when left out. */
+  places: z.array(z.number().int().min(0).max(9_999)).max(64).optional(),
   /** Steps from..to, both included. */
   from: z.number().int().min(0).optional(),
   to: z.number().int().min(0).optional(),

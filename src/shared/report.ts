@@ -18,6 +18,8 @@ export const REPORTED = [
 ] as const satisfies (keyof RunDetail)[];
 
 export interface ReportRun extends Pick<RunDetail, (typeof REPORTED)[number]> {
+  /** In the comparison it was written from: its colour and mark hang on that. */
+  place: number;
   grids: ReportGrids;
   series: ReportSeries[];
 }

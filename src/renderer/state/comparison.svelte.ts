@@ -168,6 +168,12 @@ export class Comparison {
     return this.entries.find((e) => e.runs.some((r) => r.id === id));
   }
 
+  /** Place of a run among all, which its colour hangs on; folded seeds have that of the first. */
+  placeOf(id: string): number {
+    const key = this.entryOf(id)?.key;
+    return this.runs.findIndex((r) => r.id === key);
+  }
+
   /** What a run shows under the playhead: the step of its nearest grid. */
   shown(run: string): number | undefined {
     const reel = this.reels.find((r) => r.run === run);

@@ -4,12 +4,26 @@ import { build } from 'vite';
 import { describe, expect, it } from 'vitest';
 import { countFrames } from '..';
 import { layOut } from '../picture/layout';
+import { RUN_COLOURS } from '../picture/run-colours';
 import { fakeSource, pixelsOf } from '../testing/fake-source';
 import { crop, decodeGif, exported, folder, steps } from '../testing/harness';
 import { writeFilm } from './film';
 import { readFileSync } from 'node:fs';
 import type { FakeRun } from '../testing/fake-source';
 
+/** Pixels that are this colour, or this colour thinned by at most a half with white or grey. */
+function like(pixels: readonly number[], colour: readonly number[]): number {
+  const tint = (rgb: readonly number[]) => rgb.map((v) => v - (rgb[0]! + rgb[1]! + rgb[2]!) / 3);
+  const wanted = tint(colour);
+  const square = (v: readonly number[]) => v.reduce((sum, x) => sum + x * x, 0);
+  let found = 0;
+  for (let i = 0; i < pixels.length; i += 3) {
+    const own = tint(pixels.slice(i, i + 3));
+    const along = own.reduce((sum, v, c) => sum + v * wanted[c]!, 0);
+    if (along > 0.5 * square(wanted) && along > 0.97 * Math.sqrt(square(own) * square(wanted))) found++;
+  }
+  return found;
+}
 const three = (n: number[]): number[] => n.flatMap((v) => [v, v, v]);
 const runs: FakeRun[] = [{ id: 'gan', steps: steps(5, 100) }, { id: 'wgan', steps: steps(3, 150) }];
 const STOPS = [0, 100, 150, 200, 300, 400];
@@ -132,12 +146,22 @@ describe('colour', () => {
     });
   });
 
-  it('draws the points of a 2-D run in blue over grey data', async () => {
-    const { frames, width } = decodeGif((await exported([{ id: 'ring', steps: steps(2, 10), kind: 'points' }], { kind: 'gif', scale: 1 })).read());
-    const pixels = crop(frames[1]!, width, layOut([{ width: 224, height: 224 }], 1, true).cells[0]!.grid);
-    let blue = 0;
-    for (let i = 0; i < pixels.length; i += 3) if (pixels[i + 2]! > pixels[i]! + 60) blue++;
-    expect(blue).toBeGreaterThan(50);
+  it('draws the points of each 2-D run in the colour of its place in the comparison, over grey data', async () => {
+    const rings: FakeRun[] = ['one', 'two'].map((id) => ({ id, steps: steps(2, 10), kind: 'points' }));
+    const box = { width: 224, height: 224 };
+    const { cells } = layOut([box, box], 1, true);
+    /** Pixels of each run's square at least half as far from grey as each of two colours, and of the same hue. */
+    const counts = async (places: number[] | undefined, colours: number[]) => {
+      const { frames, width } = decodeGif((await exported(rings, { kind: 'gif', scale: 1, ...(places && { places }) })).read());
+      return cells.map(({ grid }) => {
+        const pixels = crop(frames[1]!, width, grid);
+        return colours.map((place) => like(pixels, RUN_COLOURS[place]!));
+      });
+    };
+    for (const [places, at] of [[undefined, [0, 1]], [[4, 1], [4, 1]]] as const) {
+      const [first, second] = await counts(places && [...places], [...at]);
+      expect([first![0]! > 50, first![1], second![0], second![1]! > 50]).toEqual([true, 0, 0, true]);
+    }
   });
 });
 

@@ -2,6 +2,7 @@ import { writeAside } from '../aside';
 import { chosenSteps } from '../frames';
 import { castOf, fail, failSample } from '../picture/cast';
 import { looksOf, seen } from '../picture/looks';
+import { placesOf } from '../picture/run-colours';
 import { CONTAINERS } from './containers';
 import { openPool } from './pool';
 import { setScene } from './scene';
@@ -43,7 +44,7 @@ export interface Film {
 
 /** Who plays, at which stops, on which stage; refuses what cannot be drawn. */
 export async function shoot(options: ParsedExportOptions, work: Work, format: FrameFormat): Promise<Film> {
-  const cast = await castOf(options.runs, work.source, options.scale, { layers: options.layers });
+  const cast = await castOf(options.runs, work.source, options.scale, { layers: options.layers, places: placesOf(options) });
   const stops = chosenSteps(cast.map((actor) => actor.steps), options);
   if (stops.length === 0) fail('None of these runs has a sample between those steps: choose a wider range.', 'from');
   const scene = setScene(cast, options, stops, format);

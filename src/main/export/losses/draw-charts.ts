@@ -3,13 +3,13 @@ import { weave } from '../picture/planes';
 import { blit } from '../picture/raster';
 import { count, textLine, widthOf } from '../picture/text';
 import { INK, MUTED, RULE } from '../picture/theme';
-import { lineStyle } from './line-style';
 import { STROKE, axisOf, nameBox, valueText } from './place-charts';
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import type { LossFamily } from '../../../shared/metrics';
 import type { Box } from '../picture/layout';
 import type { Pixels } from '../picture/grid';
 import type { Raster } from '../picture/raster';
+import type { LineStyle } from './line-style';
 import type { LossLine, Steps } from './losses';
 import type { ChartPlace, StripPlaces } from './place-charts';
 
@@ -23,6 +23,7 @@ const SPREAD = 0.3;
 
 export interface Look {
   names: readonly string[];
+  styles: readonly LineStyle[];
   inColour: boolean;
   /** Size of text in pixels. */
   text: number;
@@ -42,7 +43,7 @@ export function drawCharts(places: StripPlaces, width: number, steps: Steps, loo
   return weave(planes);
 }
 
-function drawChart(pen: SKRSContext2D, { chart, legend, plot }: ChartPlace, steps: Steps, { inColour }: Look): void {
+function drawChart(pen: SKRSContext2D, { chart, legend, plot }: ChartPlace, steps: Steps, { styles }: Look): void {
   const { min, max } = axisOf(chart);
   pen.strokeStyle = grey(RULE);
   pen.lineWidth = 1;
@@ -56,12 +57,12 @@ function drawChart(pen: SKRSContext2D, { chart, legend, plot }: ChartPlace, step
   pen.clip();
   for (const line of chart.lines) {
     const width = weightOf(line);
-    setStyle(pen, lineStyle(line.place, inColour), width);
+    setStyle(pen, styles[line.place]!, width);
     drawLine(pen, line, x, y);
   }
   pen.restore();
   for (const entry of legend) {
-    setStyle(pen, lineStyle(entry.run, inColour), THICK);
+    setStyle(pen, styles[entry.run]!, THICK);
     stroke(pen, [[entry.x, entry.y + entry.height / 2], [entry.x + STROKE, entry.y + entry.height / 2]]);
   }
   pen.setLineDash([]);
@@ -70,7 +71,7 @@ function drawChart(pen: SKRSContext2D, { chart, legend, plot }: ChartPlace, step
 const weightOf = ({ generator }: LossLine): number => (generator ? THIN : THICK);
 const grey = (level: number): string => `rgb(${level}, ${level}, ${level})`;
 
-function setStyle(pen: SKRSContext2D, { colour, dash }: ReturnType<typeof lineStyle>, width: number): void {
+function setStyle(pen: SKRSContext2D, { colour, dash }: LineStyle, width: number): void {
   pen.strokeStyle = `rgb(${colour.join(', ')})`;
   pen.lineWidth = width;
   pen.setLineDash([...dash]);

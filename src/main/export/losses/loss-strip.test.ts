@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { layOut } from '../picture/layout';
 import { pixelsOf } from '../testing/fake-source';
 import { crop, decodeGif, exported, steps } from '../testing/harness';
-import { RUN_COLOURS, lineStyle } from './line-style';
+import { RUN_COLOURS } from '../picture/run-colours';
+import { lineStyle, lineStyles } from './line-style';
 import { gatherLosses } from './losses';
 import type { FakeRun } from '../testing/fake-source';
 import type { ExportSource } from '../source';
@@ -58,16 +59,18 @@ describe('a GIF with its losses under it', () => {
 
 it('draws the lines of a film in colour in the exact colours of the runs, in a GIF and in an animated PNG', async () => {
   const rgb: FakeRun[] = [{ ...gan, channels: 3 }, { ...wgan, channels: 3 }];
-  const gif = decodeGif((await exported(rgb, { kind: 'gif', lossStrip: true })).read());
-  const png = decodeApng((await exported(rgb, { kind: 'apng', lossStrip: true })).read());
+  const places = [5, 2];
+  const gif = decodeGif((await exported(rgb, { kind: 'gif', lossStrip: true, places })).read());
+  const png = decodeApng((await exported(rgb, { kind: 'apng', lossStrip: true, places })).read());
+  const colours = places.map((place) => RUN_COLOURS[place]!);
   const top = layOut([{ width: 32, height: 32 }, { width: 32, height: 32 }], 2, true).height;
   const pixels = (data: ArrayLike<number>, channels: number, width: number) => {
     const found = new Set<string>();
     for (let i = top * width; i < data.length / channels; i++) found.add([0, 1, 2].map((c) => data[i * channels + c]).join());
     return found;
   };
-  for (const frame of gif.frames) for (const colour of RUN_COLOURS.slice(0, 2)) expect(pixels(frame, 4, gif.width)).toContain(colour.join());
-  for (const { data } of png.frames) for (const colour of RUN_COLOURS.slice(0, 2)) expect(pixels(data, 3, png.width)).toContain(colour.join());
+  for (const frame of gif.frames) for (const colour of colours) expect(pixels(frame, 4, gif.width)).toContain(colour.join());
+  for (const { data } of png.frames) for (const colour of colours) expect(pixels(data, 3, png.width)).toContain(colour.join());
   expect([png.width, png.height]).toEqual([gif.width, gif.height]);
 });
 
@@ -95,6 +98,8 @@ it('gives every run a style of its own, and refuses more runs than there are', a
   for (const [inColour, most] of [[false, 15], [true, 60]] as const) {
     expect(new Set(Array.from({ length: most }, (_, i) => JSON.stringify(lineStyle(i, inColour)))).size).toBe(most);
   }
+  expect(lineStyles([7, 2], true)).toEqual([lineStyle(7, true), lineStyle(2, true)]);
+  expect(lineStyles([3, 63], true)).toEqual([lineStyle(0, true), lineStyle(1, true)]);
   const { outcome } = await exported(Array.from({ length: 16 }, (_, i) => ({ ...gan, id: `r${i}` })), { kind: 'gif', lossStrip: true });
   expect(outcome).toMatchObject({ ok: false, error: { message: 'A loss strip tells at most 15 runs apart in greys: leave runs out, or export without it.' } });
 });

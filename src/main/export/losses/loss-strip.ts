@@ -2,7 +2,7 @@ import { blit, raster } from '../picture/raster';
 import { INK, PAPER, metricsOf } from '../picture/theme';
 import { checkPage } from '../film/scene';
 import { drawCharts } from './draw-charts';
-import { checkTold, lineStyle } from './line-style';
+import { lineStyles } from './line-style';
 import { gatherLosses } from './losses';
 import { placeCharts } from './place-charts';
 import type { Palette } from '../film/gif-blocks';
@@ -10,6 +10,7 @@ import type { Scene } from '../film/scene';
 import type { Actor } from '../picture/cast';
 import type { Box } from '../picture/layout';
 import type { Work } from '../source';
+import type { LineStyle } from './line-style';
 import type { Steps } from './losses';
 
 /** Narrower charts leave no room for a name and a value. */
@@ -18,7 +19,7 @@ const MIN_WIDTH = 220;
 /** The scene with charts of the losses under it, and a playhead that moves over them with the stops. Refuses more runs than it can tell apart. */
 export async function withLossStrip(scene: Scene, cast: readonly Actor[], stops: readonly number[], scale: number, work: Work): Promise<Scene> {
   const { stage } = scene;
-  checkTold(cast.length, stage.colour);
+  const styles = lineStyles(cast.map((actor) => actor.place), stage.colour);
   const metrics = metricsOf(scale);
   const width = Math.max(MIN_WIDTH, stage.base.width - 2 * metrics.margin);
   const steps = shownSteps(stops);
@@ -30,12 +31,12 @@ export async function withLossStrip(scene: Scene, cast: readonly Actor[], stops:
   checkPage(page);
   const base = raster(page.width, page.height, PAPER);
   blit(base, stage.base, 0, 0);
-  const picture = drawCharts(places, width, steps, { names, inColour: stage.colour, text: metrics.text });
+  const picture = drawCharts(places, width, steps, { names, styles, inColour: stage.colour, text: metrics.text });
   if (picture.channels === 1) blit(base, { ...picture, pixels: picture.data }, at.x, at.y);
   const plots = places.charts.map(({ plot }) => ({ ...plot, x: at.x + plot.x, y: at.y + plot.y }));
   return {
     ...scene,
-    stage: { ...stage, base, box: around([stage.box, ...plots]), ...(stage.colour && { strip: { ...at, picture, colours: shadesOf(cast.length) } }) },
+    stage: { ...stage, base, box: around([stage.box, ...plots]), ...(stage.colour && { strip: { ...at, picture, colours: shadesOf(styles) } }) },
     marks: (...args) => [...scene.marks(...args), ...plots.map((plot) => playheadMark(plot, args[0], steps))],
   };
 }
@@ -56,8 +57,8 @@ function around(boxes: readonly Box[]): Box {
   return { x, y, width: Math.max(...boxes.map((b) => b.x + b.width)) - x, height: Math.max(...boxes.map((b) => b.y + b.height)) - y };
 }
 
-/** The colours of so many runs, each also at one and at two thirds on paper, for the rims of lines. */
-function shadesOf(runs: number): Palette {
-  const colours = new Set(Array.from({ length: runs }, (_, i) => lineStyle(i, true).colour));
+/** The colours of lines, each also at one and at two thirds on paper, for their rims. */
+function shadesOf(styles: readonly LineStyle[]): Palette {
+  const colours = new Set(styles.map(({ colour }) => colour));
   return [...colours].flatMap((colour) => [1, 2 / 3, 1 / 3].map((share) => colour.map((level) => Math.round(PAPER + (level - PAPER) * share)) as [number, number, number]));
 }

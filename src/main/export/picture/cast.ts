@@ -4,7 +4,9 @@ import { unitOf } from '../../../shared/plane-scale';
 import { limitOf } from '../../../shared/plane-shapes';
 import { frameAt } from '../../../shared/playhead';
 import { pngSize } from './grid';
+import { runColour } from './run-colours';
 import { planeOf } from './scatter';
+import type { Places } from './run-colours';
 import type { Form } from './sample';
 import type { Plane } from './scatter';
 import type { ExportSource } from '../source';
@@ -21,6 +23,8 @@ export interface Shown {
 /** A run in a picture: what its samples look like, and the one that it shows. */
 export interface Actor {
   run: RunRow;
+  /** In its comparison: its colour hangs on that. */
+  place: number;
   steps: Float64Array;
   form: Form;
   grey: boolean;
@@ -51,6 +55,8 @@ interface Showing {
   tile?: Tile | undefined;
   /** Of 2-D runs. */
   layers?: readonly Layer[];
+  /** Where the runs stand in their comparison; in the order of the picture when left out. */
+  places?: Places;
 }
 
 /** Some layer that the record of the plane is needed for. */
@@ -67,12 +73,12 @@ function planeFor(clouds: readonly Float32Array[], layers: readonly Layer[]): Pl
  *
  * 2-D runs whose networks are drawn show the square of the window.
  */
-export async function castOf(ids: readonly RunId[], source: ExportSource, scale: number, { tile, layers = ['data', 'samples'] }: Showing = {}): Promise<Actor[]> {
+export async function castOf(ids: readonly RunId[], source: ExportSource, scale: number, { tile, layers = ['data', 'samples'], places }: Showing = {}): Promise<Actor[]> {
   const data = new Map<RunId, Float32Array>();
   for (const id of ids) if (source.samples(id).kind === 'points') data.set(id, (await source.data(id)) ?? new Float32Array());
   const plane = planeFor([...data.values()], layers);
   const cast: Actor[] = [];
-  for (const id of ids) cast.push(await actorOf(id, source, { plane, size: POINTS_SIZE * scale, layers, data: data.get(id) }));
+  for (const [i, id] of ids.entries()) cast.push(await actorOf(id, places?.get(id) ?? i, source, { plane, size: POINTS_SIZE * scale, layers, data: data.get(id) }));
   return tile ? cast.map((actor) => onTile(actor, source, tile)) : cast;
 }
 
@@ -85,16 +91,16 @@ function onTile(actor: Actor, source: ExportSource, { row, column }: Tile): Acto
   return { ...actor, form: { ...form, crop: { x: column * width, y: row * height, width, height } } };
 }
 
-async function actorOf(id: RunId, source: ExportSource, points: { plane: Plane; size: number; layers: readonly Layer[]; data: Float32Array | undefined }): Promise<Actor> {
+async function actorOf(id: RunId, place: number, source: ExportSource, points: { plane: Plane; size: number; layers: readonly Layer[]; data: Float32Array | undefined }): Promise<Actor> {
   const run = source.run(id);
   const { steps } = source.samples(id);
   if (steps.length === 0) fail(`"${run.name}" has no sample grids yet: leave it out, or let it train first.`, run.folder);
   const at = reader(run, steps, source);
-  if (points.data) return { run, steps, at, grey: false, form: { kind: 'points', ...points, data: points.data, ...(needsRecord(points.layers) && { unit: unitOf(run.hyperparameters) }) } };
+  if (points.data) return { run, place, steps, at, grey: false, form: { kind: 'points', ...points, colour: runColour(place), data: points.data, ...(needsRecord(points.layers) && { unit: unitOf(run.hyperparameters) }) } };
   const { step, sample } = await at(steps[0]!);
   const size = sample.kind === 'grid' ? pngSize(sample.png) : undefined;
   if (!size) return failSample(run, step, 'it is not a PNG file.');
-  return { run, steps, at, grey: size.grey, form: { kind: 'grid', width: size.width, height: size.height } };
+  return { run, place, steps, at, grey: size.grey, form: { kind: 'grid', width: size.width, height: size.height } };
 }
 
 function reader(run: RunRow, steps: Float64Array, source: ExportSource): Actor['at'] {

@@ -2,10 +2,10 @@ import { paint, parseHex } from '../../../shared/plane-ramp';
 import { deviations } from '../../../shared/plane-scale';
 import { arrowLines, contourLines, meshShapes } from '../../../shared/plane-shapes';
 import { fillCorners, mix, stroke } from './pen';
-import { SAMPLE_COLOUR, blank } from './scatter';
+import { blank } from './scatter';
 import type { Pixels } from './grid';
 import type { Look } from './looks';
-import type { Plane } from './scatter';
+import type { Plane, Rgb } from './scatter';
 import type { PlaneRecord } from '../../../shared/plane';
 import type { Layer } from '../../../shared/plane-layers';
 import type { Ramp } from '../../../shared/plane-ramp';
@@ -21,17 +21,19 @@ const USUAL_SIDE = 300;
 interface Drawing {
   plane: Plane;
   layers: readonly Layer[];
+  /** Of the run: its manifold has it. */
+  colour: Rgb;
   kind: Unit['kind'];
   look: Look;
 }
 
 /** Draws what lies below the points, surface and manifold; `finish` draws over a picture what lies above them, contours and arrows. */
-export function drawRecord(record: PlaneRecord, { plane, layers, kind, look }: Drawing, size: number): { ground: Pixels; finish(picture: Pixels): void } {
+export function drawRecord(record: PlaneRecord, { plane, layers, colour, kind, look }: Drawing, size: number): { ground: Pixels; finish(picture: Pixels): void } {
   const frame: PlaneFrame = { left: plane.left, bottom: plane.bottom, span: plane.side, side: size, ratio: size / USUAL_SIDE };
   const values = deviations(record, kind);
   const ground = blank(size);
   if (layers.includes('surface')) drawSurface(ground, frame, record, values, look.reach);
-  if (layers.includes('manifold')) drawManifold(ground, frame, record);
+  if (layers.includes('manifold')) drawManifold(ground, frame, record, colour);
   return {
     ground,
     finish(picture) {
@@ -73,10 +75,10 @@ function blend(into: Pixels, pixel: number, nodes: Uint8ClampedArray, parts: [no
   }
 }
 
-function drawManifold(into: Pixels, frame: PlaneFrame, record: PlaneRecord): void {
+function drawManifold(into: Pixels, frame: PlaneFrame, record: PlaneRecord, colour: Rgb): void {
   const { cells, lines } = meshShapes(frame, record);
-  for (const { corners, alpha } of cells) fillCorners(into, corners, SAMPLE_COLOUR, alpha);
-  stroke(into, lines, SAMPLE_COLOUR);
+  for (const { corners, alpha } of cells) fillCorners(into, corners, colour, alpha);
+  stroke(into, lines, colour);
 }
 
 function drawArrows(into: Pixels, frame: PlaneFrame, record: PlaneRecord, scale: number): void {

@@ -1,10 +1,10 @@
-import { DATA_COLOUR, SAMPLE_COLOUR, blank, drawPoints } from './scatter';
+import { DATA_COLOUR, PAPER_COLOUR, blank, drawPoints } from './scatter';
 import { drawRecord } from './draw-record';
 import { decodeGrid } from './grid';
 import type { Pixels } from './grid';
 import type { Box } from './layout';
 import type { Look } from './looks';
-import type { Plane } from './scatter';
+import type { Plane, Rgb } from './scatter';
 import type { SampleData } from '../../../shared/contract';
 import type { Layer } from '../../../shared/plane-layers';
 import type { Unit } from '../../../shared/plane-scale';
@@ -12,12 +12,12 @@ import type { Unit } from '../../../shared/plane-scale';
 /** What a sample of one run must look like, the same for all of its frames. `unit` is that of its surface, where some layer needs the record of the plane. */
 export type Form =
   | { kind: 'grid'; width: number; height: number; crop?: Box }
-  | { kind: 'points'; size: number; plane: Plane; layers: readonly Layer[]; unit?: Unit; data: Float32Array };
+  | { kind: 'points'; size: number; plane: Plane; colour: Rgb; layers: readonly Layer[]; unit?: Unit; data: Float32Array };
 
 /** Draws samples of this form. Of a 2-D run the data is drawn once, unless something lies below it. */
 export function painter(form: Form): (sample: SampleData, look?: Look) => Pixels {
   if (form.kind === 'grid') return (sample) => gridOf(sample, form);
-  const { size, plane, layers, unit } = form;
+  const { size, plane, colour, layers, unit } = form;
   const radius = size / 200;
   const addData = (to: Pixels) => layers.includes('data') && drawPoints(to, form.data, plane, DATA_COLOUR, radius, 0.6);
   const ground = blank(size);
@@ -25,13 +25,20 @@ export function painter(form: Form): (sample: SampleData, look?: Look) => Pixels
   return (sample, look) => {
     if (sample.kind !== 'points') throw new Error('It holds a grid of images where points were expected.');
     const record = unit && look && sample.plane?.ok ? sample.plane.value : undefined;
-    const marks = record && drawRecord(record, { plane, layers, kind: unit!.kind, look: look! }, size);
+    const marks = record && drawRecord(record, { plane, layers, colour, kind: unit!.kind, look: look! }, size);
     const picture = marks?.ground ?? { ...ground, data: ground.data.slice() };
     if (marks) addData(picture);
-    if (layers.includes('samples')) drawPoints(picture, sample.points, plane, SAMPLE_COLOUR, radius, 0.55);
+    if (layers.includes('samples')) drawSamples(picture, sample.points, form, marks !== undefined && (layers.includes('surface') || layers.includes('manifold')));
     marks?.finish(picture);
     return picture;
   };
+}
+
+/** Over coloured ground a point has a rim of paper, as in the window: it is seen there whatever the colour of its run. */
+function drawSamples(into: Pixels, points: Float32Array, { size, plane, colour }: Extract<Form, { kind: 'points' }>, onGround: boolean): void {
+  const radius = size / 200;
+  if (onGround) drawPoints(into, points, plane, PAPER_COLOUR, 1.8 * radius, 0.7);
+  drawPoints(into, points, plane, colour, radius, onGround ? 1 : 0.55);
 }
 
 function gridOf(sample: SampleData, { width, height, crop }: { width: number; height: number; crop?: Box }): Pixels {

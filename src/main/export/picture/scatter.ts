@@ -9,7 +9,7 @@ export interface Plane {
 
 export type Rgb = readonly [number, number, number];
 export const DATA_COLOUR: Rgb = [176, 176, 180];
-export const SAMPLE_COLOUR: Rgb = [30, 90, 200];
+export const PAPER_COLOUR: Rgb = [255, 255, 255];
 
 const MARGIN = 0.15;
 

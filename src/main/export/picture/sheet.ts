@@ -6,6 +6,7 @@ import { raster, blit, outline } from './raster';
 import { PAD } from './layout';
 import { looksOf, lookText, seen } from './looks';
 import { channelOf, weave } from './planes';
+import { placesOf } from './run-colours';
 import { painter } from './sample';
 import { count, textLine, widthOf } from './text';
 import { INK, MUTED, PAPER, RULE, metricsOf } from './theme';
@@ -26,7 +27,7 @@ const MAX_PIXELS = 16_000_000;
 /** Writes a contact sheet: a row for each run, a column for each chosen step, its true step under each grid. A strip shows one tile of each grid. */
 export function writeSheet(options: ParsedExportOptions, work: Work, file: string): Promise<Outcome<Written>> {
   return writeAside(file, work.signal, async (write) => {
-    const cast = await castOf(options.runs, work.source, options.scale, { tile: options.kind === 'strip' ? options.tile : undefined, layers: options.layers });
+    const cast = await castOf(options.runs, work.source, options.scale, { tile: options.kind === 'strip' ? options.tile : undefined, layers: options.layers, places: placesOf(options) });
     const stops = chosenSteps(cast.map((actor) => actor.steps), options);
     if (stops.length === 0) fail('None of these runs has a sample between those steps: choose a wider range.', 'from');
     const plan = planOf(cast, stops, options);

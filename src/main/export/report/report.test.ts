@@ -50,7 +50,7 @@ describe('the report', () => {
   });
 
   it('holds every grid as it was stored, equal ones once, and of 2-D runs a drawing', async () => {
-    const { outcome, read } = await exported([runs[0]!, { ...runs[0]!, name: 'the same' }, runs[1]!, runs[2]!].map((run, i) => ({ ...run, id: i < 2 ? 'a' : run.id })), { kind: 'html' });
+    const { outcome, read } = await exported([runs[0]!, { ...runs[0]!, name: 'the same' }, runs[1]!, runs[2]!].map((run, i) => ({ ...run, id: i < 2 ? 'a' : run.id })), { kind: 'html', places: [0, 1, 5, 9] });
     expect(outcome).toMatchObject({ ok: true, value: { frames: 12 } });
     const html = read().toString('utf8');
     const pictures = block(html, REPORT_PICTURES) as string[];
@@ -59,6 +59,7 @@ describe('the report', () => {
     const png = (step: number) => Buffer.from(encode({ width: 16, height: 16, data: pixelsOf(runs[0]!, step), channels: 1, depth: 8 })).toString('base64');
     for (const run of told.slice(0, 2)) expect(run.grids.steps.map((step, i) => pictures[run.grids.pictures[i]!] === png(step))).toEqual([true, true, true, true, true]);
     expect(Buffer.from(pictures[told[2]!.grids.pictures[1]!]!, 'base64').toString('latin1', 1, 4)).toBe('PNG');
+    expect(told.map((run) => run.place)).toEqual([0, 1, 5, 9]);
     expect(told[3]!.grids).toMatchObject({ all: 0, steps: [], pictures: [] });
   });
 

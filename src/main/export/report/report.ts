@@ -2,18 +2,17 @@ import type { RunDetail } from '../../../shared/contract';
 import type { Outcome } from '../../../shared/outcome';
 import { REPORTED } from '../../../shared/report';
 import type { Report, ReportGrids, ReportRun } from '../../../shared/report';
-import type { RunId } from '../../../shared/run';
 import { writeAside } from '../aside';
 import { castOf, fail } from '../picture/cast';
+import { placesOf } from '../picture/run-colours';
+import type { Staged } from '../picture/run-colours';
 import type { ExportSource, Work, Written } from '../source';
 import { chosenGrids, gridsOf, Pictures } from './grids';
 import type { GridChoice } from './grids';
 import { pageHead, pageTail } from './html';
 import { thinned } from './series';
 
-interface Options extends GridChoice {
-  runs: readonly RunId[];
-}
+type Options = GridChoice & Staged;
 
 /** Pictures that a browser still opens from one file without a long wait. */
 const MOST_BYTES = 256 * 1024 * 1024;
@@ -25,7 +24,7 @@ export const writeReport = (options: Options, work: Work, file: string): Promise
     const { source } = work;
     const pictures = new Pictures(MOST_BYTES, () => fail(`The grids take more than ${MOST_BYTES / 1024 / 1024} MiB, more than a browser opens from one file: take every ${tenfold(options, source)}th grid, or fewer runs.`, 'every'));
     const withSamples = options.runs.filter((id) => source.samples(id).steps.length > 0);
-    const cast = new Map((await castOf(withSamples, source, 1)).map((actor) => [actor.run.id, actor]));
+    const cast = new Map((await castOf(withSamples, source, 1, { places: placesOf(options) })).map((actor) => [actor.run.id, actor]));
     const total = countGrids(options, source);
     let done = 0;
     const onGrid = async (): Promise<void> => {
@@ -34,7 +33,7 @@ export const writeReport = (options: Options, work: Work, file: string): Promise
       if (done % 50 === 0) await new Promise((resolve) => { setImmediate(resolve); });
     };
     const runs: ReportRun[] = [];
-    for (const id of options.runs) runs.push(runOf(source.detail(id), await gridsOf(id, cast.get(id), source, options, pictures, onGrid), source));
+    for (const [i, id] of options.runs.entries()) runs.push(runOf(source.detail(id), options.places?.[i] ?? i, await gridsOf(id, cast.get(id), source, options, pictures, onGrid), source));
     const report: Report = { gander: source.version, createdAt: new Date().toISOString(), runs };
     const parts = { ...page, title: `${titleOf(runs)} · Gander` };
     await write(pageHead(parts, report));
@@ -65,7 +64,7 @@ const tenfold = (options: Options, source: ExportSource): number => Math.max(opt
 
 const titleOf = (runs: readonly ReportRun[]): string => [...new Set(runs.map((run) => run.experimentName))].slice(0, 3).join(', ') || 'Report';
 
-function runOf(run: RunDetail, grids: ReportGrids, source: ExportSource): ReportRun {
+function runOf(run: RunDetail, place: number, grids: ReportGrids, source: ExportSource): ReportRun {
   const known = Object.fromEntries(REPORTED.flatMap((name) => (run[name] === undefined ? [] : [[name, run[name]]]))) as Pick<RunDetail, (typeof REPORTED)[number]>;
-  return { ...known, grids, series: thinned(source.points(run.id), run.step) };
+  return { ...known, place, grids, series: thinned(source.points(run.id), run.step) };
 }

@@ -2,17 +2,17 @@ import { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
 import type { RunDetail } from '../../../shared/contract';
 import type { Outcome } from '../../../shared/outcome';
-import type { RunId } from '../../../shared/run';
 import { writeAside, writeFolderAside } from '../aside';
 import { castOf } from '../picture/cast';
+import { placesOf } from '../picture/run-colours';
+import type { Staged } from '../picture/run-colours';
 import type { ExportSource, Work, Written } from '../source';
 import { folderNames } from './folder-names';
 import { record } from './record';
 import { runLog } from './run-log';
 import type { LogChoice } from './run-log';
 
-interface Options extends LogChoice {
-  runs: readonly RunId[];
+interface Options extends LogChoice, Staged {
   /** A folder instead of a zip file of it. */
   folder: boolean;
 }
@@ -57,7 +57,7 @@ export const estimateTensorBoard = (options: Omit<Options, 'folder'>, source: Ex
 async function eventFiles(options: Options, { source, onProgress, signal }: Work, counter: { events: number; total: number }): Promise<EventFile[]> {
   const runs = options.runs.map((id) => source.detail(id));
   const withSamples = options.runs.filter((id) => source.samples(id).steps.length > 0);
-  const cast = new Map((await castOf(withSamples, source, 1)).map((actor) => [actor.run.id, actor]));
+  const cast = new Map((await castOf(withSamples, source, 1, { places: placesOf(options) })).map((actor) => [actor.run.id, actor]));
   const names = folderNames(runs);
   return runs.map((run, i) => ({
     path: `${names[i]}/events.out.tfevents.${secondsOf(run)}.gander`,
