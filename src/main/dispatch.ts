@@ -1,6 +1,8 @@
 import type { AppInfo, RequestName } from '../shared/contract';
+import { firstIssue } from '../shared/issue';
 import { didYouMean } from '../shared/nearest';
 import { RefusalError } from '../shared/outcome';
+import { shown } from '../shared/shown';
 import { ARGUMENTS } from './arguments';
 import type { Core, Handlers } from './core';
 
@@ -24,14 +26,11 @@ export interface Border {
  */
 export function dispatcher(core: Core, border: Border): Dispatch {
   return async (name, args) => {
-    if (!isRequest(name)) return refused(`There is no request ${JSON.stringify(String(name).slice(0, 60))}.${didYouMean(String(name).slice(0, 60), Object.keys(ARGUMENTS))}`);
+    if (!isRequest(name)) return refused(`There is no request ${shown(name)}.${typeof name === 'string' ? didYouMean(name, Object.keys(ARGUMENTS)) : ''}`);
     const no = border.refused?.[name];
     if (no) return refused(no);
     const parsed = ARGUMENTS[name].safeParse(args);
-    if (!parsed.success) {
-      const issue = parsed.error.issues[0]!;
-      return refused(`The arguments of ${name} are not valid: ${[...issue.path, issue.message].join(': ')}.`);
-    }
+    if (!parsed.success) return refused(`The arguments of ${name} are not valid: ${firstIssue(parsed.error)}`);
     try {
       const own = border.answered?.[name] as ((...args: unknown[]) => unknown) | undefined;
       const value = await (own ? own(...parsed.data) : (core.request as (name: RequestName, ...args: unknown[]) => Promise<unknown>)(name, ...parsed.data));

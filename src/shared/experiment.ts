@@ -4,10 +4,12 @@ import { applies, FIELD_NAMES, field, OBJECTIVES } from './fields';
 import type { Objective, Value } from './fields';
 import { OBJECTIVE_DEFAULTS, parseHyperparameters, parseValue } from './hyperparameters';
 import type { Hyperparameters } from './hyperparameters';
+import { firstIssue } from './issue';
 import { didYouMean } from './nearest';
 import { ok, refuse } from './outcome';
 import type { Outcome } from './outcome';
 import type { Preset } from './presets';
+import { shown } from './shown';
 
 /** A comparison to be: what varies, and what is locked equal. Every combination becomes one run. */
 export interface ExperimentPlan {
@@ -52,9 +54,7 @@ export const planSchema = z.strictObject({
 export function parsePlan(input: unknown): Outcome<ExperimentPlan> {
   const parsed = planSchema.safeParse(input);
   if (parsed.success) return ok(parsed.data as ExperimentPlan);
-  const issue = parsed.error.issues[0]!;
-  const at = issue.path.join('.');
-  return refuse(at ? `${at}: ${issue.message}` : issue.message, at);
+  return refuse(firstIssue(parsed.error), parsed.error.issues[0]!.path.map(String).join('.'));
 }
 
 export const planOf = (p: Preset): ExperimentPlan => ({
@@ -76,7 +76,7 @@ export const planOf = (p: Preset): ExperimentPlan => ({
 export function expand(plan: ExperimentPlan, datasets: readonly DatasetInfo[]): Outcome<PlannedRun[]> {
   const names = [...Object.keys(plan.settings), ...Object.keys(plan.vary)];
   for (const name of names) {
-    if (!field(name)) return refuse(`"${name}" is not a hyperparameter.${didYouMean(name, FIELD_NAMES)}`, name);
+    if (!field(name)) return refuse(`${shown(name)} is not a hyperparameter.${didYouMean(name, FIELD_NAMES)}`, name);
     if (name === 'objective') return refuse('Name the objectives in "objectives", not as a setting.', name);
   }
   const both = Object.keys(plan.vary).find((name) => name in plan.settings);
@@ -107,7 +107,7 @@ interface Choice {
 
 function planRun(plan: ExperimentPlan, choice: Choice, datasets: readonly DatasetInfo[], used: Set<string>): Outcome<PlannedRun> {
   const info = datasets.find((d) => d.name === choice.dataset);
-  if (!info) return refuse(`There is no dataset "${choice.dataset}".${didYouMean(choice.dataset, datasets.map((d) => d.name))}`, 'datasets');
+  if (!info) return refuse(`There is no dataset ${shown(choice.dataset)}.${didYouMean(choice.dataset, datasets.map((d) => d.name))}`, 'datasets');
   const wanted: Record<string, Value> = { ...plan.settings, ...choice.combination };
   for (const [name, given] of Object.entries(wanted)) {
     const checked = parseValue(name, given);

@@ -4,6 +4,7 @@ import type { EngineName } from './engine';
 import { didYouMean } from './nearest';
 import { ok, refuse } from './outcome';
 import type { Outcome } from './outcome';
+import { shown } from './shown';
 
 export type { Activation, GeneratorLoss, Network, Objective, Optimizer, Value } from './fields';
 
@@ -69,16 +70,16 @@ const defaultOf = (f: Field, of: { objective: Objective; network: string }): Val
 /** Checks one value against its field; text that reads as a number is taken as one, so that `--set` can use it. */
 export function parseValue(name: string, value: unknown): Outcome<Value> {
   const f = field(name);
-  if (!f) return refuse(`"${name}" is not a hyperparameter.${didYouMean(name, FIELD_NAMES)}`, name);
+  if (!f) return refuse(`${shown(name)} is not a hyperparameter.${didYouMean(name, FIELD_NAMES)}`, name);
   if (f.kind === 'choice') {
     if (typeof value === 'string' && f.choices.includes(value)) return ok(value);
-    return refuse(`${name} must be one of ${f.choices.join(', ')}, not ${JSON.stringify(value)}.${didYouMean(String(value), f.choices)}`, name);
+    return refuse(`${name} must be one of ${f.choices.join(', ')}, not ${shown(value)}.${didYouMean(typeof value === 'string' ? value : '', f.choices)}`, name);
   }
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   const kind = f.kind === 'integer' ? 'a whole number' : 'a number';
   const fits = typeof number === 'number' && Number.isFinite(number) && (f.kind === 'number' || Number.isInteger(number));
   if (fits && number >= f.min && number <= f.max) return ok(number);
-  return refuse(`${name} must be ${kind} from ${f.min} to ${f.max}, not ${JSON.stringify(value)}.`, name);
+  return refuse(`${name} must be ${kind} from ${f.min} to ${f.max}, not ${shown(value)}.`, name);
 }
 
 /**
@@ -128,7 +129,7 @@ function checkTogether(h: Hyperparameters): Outcome<Hyperparameters> {
 /** Reads one `name=value` of the command line. */
 export function parseSetting(text: string): Outcome<{ name: string; value: Value }> {
   const at = text.indexOf('=');
-  if (at < 1) return refuse(`"${text}" is not name=value.`);
+  if (at < 1) return refuse(`${shown(text)} is not name=value.`);
   const name = text.slice(0, at).trim();
   const parsed = parseValue(name, text.slice(at + 1).trim());
   return parsed.ok ? ok({ name, value: parsed.value }) : parsed;

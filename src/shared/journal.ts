@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { firstIssue } from './issue';
 import { ok, refuse } from './outcome';
 import type { Outcome } from './outcome';
+import { clipped } from './shown';
 
 /**
  * The lines that a training process appends to `journal.ndjson`: one JSON object a line, each with `type` and `at`
@@ -11,32 +13,40 @@ const step = z.number().int().min(0);
 /** JSON has no NaN: a non-finite value is written as a string. */
 const number = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])]);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
-const fileName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/);
+const fileName = z.string().max(200).regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/);
+const bytes = z.number().int().min(0);
+const word = z.string().max(1000);
+/** What a person reads; the rest of a longer one helps nobody. */
+const sentence = z.string().transform((text) => clipped(text, 10_000));
+/** What a request may name. */
+const metricName = z.string().min(1).max(200);
+/** Tiles along a side of a grid: sixteen is the most that Gander draws. */
+const MOST_TILES = 256;
 
 const start = z.object({
   type: z.literal('start'), at, pid: z.number().int(),
-  engine: z.object({ name: z.enum(['tensorflow', 'webgpu', 'wasm', 'cpu']), version: z.string(), device: z.string() }),
+  engine: z.object({ name: z.enum(['tensorflow', 'webgpu', 'wasm', 'cpu']), version: word, device: word }),
   /** Versions of node, gander and tfjs. */
-  versions: z.record(z.string(), z.string()),
+  versions: z.record(word, word),
   /** The step it goes on from; everything logged after it belongs to a lost future and is removed. */
   step,
 });
 /** A rectangle of values: `values[metric][i]` belongs to `steps[i]`. */
-const metrics = z.object({ type: z.literal('metrics'), at, steps: z.array(step).min(1), values: z.record(z.string(), z.array(number)) });
+const metrics = z.object({ type: z.literal('metrics'), at, steps: z.array(step).min(1), values: z.record(metricName, z.array(number)) });
 const sample = z.object({
   type: z.literal('sample'), at, step, file: fileName, kind: z.enum(['grid', 'points']),
   /** Tiles in a grid; for points, rows is their number and columns 2. */
-  rows: z.number().int(), columns: z.number().int(), bytes: z.number().int(), sha256,
+  rows: z.number().int().min(0).max(1_000_000), columns: z.number().int().min(0).max(MOST_TILES), bytes, sha256,
   /** Of a 2-D run: the file with surface, gradient and manifold of the same step; older runs have none. */
-  plane: z.object({ file: fileName, bytes: z.number().int(), sha256 }).optional(),
+  plane: z.object({ file: fileName, bytes, sha256 }).optional(),
 });
-const checkpoint = z.object({ type: z.literal('checkpoint'), at, step, file: fileName, bytes: z.number().int(), sha256 });
-const event = z.object({ type: z.literal('event'), at, step, level: z.enum(['info', 'warning', 'error']), code: z.string(), message: z.string() });
+const checkpoint = z.object({ type: z.literal('checkpoint'), at, step, file: fileName, bytes, sha256 });
+const event = z.object({ type: z.literal('event'), at, step, level: z.enum(['info', 'warning', 'error']), code: word, message: sentence });
 const state = z.object({ type: z.literal('state'), at, step, state: z.enum(['running', 'paused']) });
 const heartbeat = z.object({ type: z.literal('heartbeat'), at, step });
 const end = z.object({
   type: z.literal('end'), at, step, state: z.enum(['finished', 'stopped', 'parked', 'failed']),
-  reason: z.enum(['diverged', 'out-of-memory', 'crashed', 'bad-data', 'disk', 'engine']).optional(), message: z.string().optional(),
+  reason: z.enum(['diverged', 'out-of-memory', 'crashed', 'bad-data', 'disk', 'engine']).optional(), message: sentence.optional(),
 });
 
 export const journalLine = z.discriminatedUnion('type', [start, metrics, sample, checkpoint, event, state, heartbeat, end]);
@@ -55,14 +65,12 @@ export function parseJournalLine(text: string): Outcome<JournalLine> {
     return refuse('The journal line is not JSON.');
   }
   const parsed = journalLine.safeParse(json);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0]!;
-    return refuse(`The journal line is not valid: ${issue.path.join('.')}: ${issue.message}`);
-  }
+  if (!parsed.success) return refuse(`The journal line is not valid: ${firstIssue(parsed.error)}`);
   const line = parsed.data;
   if (line.type === 'metrics' && Object.values(line.values).some((v) => v.length !== line.steps.length)) {
     return refuse('The journal line has columns of unequal length.');
   }
+  if (line.type === 'sample' && line.kind === 'grid' && line.rows > MOST_TILES) return refuse(`The journal line has a grid of ${line.rows} rows, more than ${MOST_TILES}.`);
   return ok(line);
 }
 

@@ -52,17 +52,17 @@ const READERS = new Map<string, Reader>([
   ['discriminator', newest('discriminatorLoss')],
 ]);
 
-const ALIASES: Record<string, string> = {
+const ALIASES = new Map(Object.entries({
   lr: 'learningRate', batch: 'batchSize', tags: 'tag', note: 'notes', star: 'favourite', starred: 'favourite', n_critic: 'criticSteps',
   c: 'weightClip', lambda: 'penaltyWeight', g: 'generator', d: 'discriminator', eta: 'left', run: 'id',
-};
+}));
 
 const LOWER = new Map([...READERS.keys()].map((name) => [name.toLowerCase(), name]));
 
 /** The full name of what a person typed, in any case and with the usual short forms; undefined when there is none. */
-export const fullName = (typed: string): string | undefined => ALIASES[typed.toLowerCase()] ?? LOWER.get(typed.toLowerCase());
+export const fullName = (typed: string): string | undefined => ALIASES.get(typed.toLowerCase()) ?? LOWER.get(typed.toLowerCase());
 
-export const ROW_FIELD_NAMES: readonly string[] = [...READERS.keys(), ...Object.keys(ALIASES)];
+export const ROW_FIELD_NAMES: readonly string[] = [...READERS.keys(), ...ALIASES.keys()];
 
 /** The value of a row under a full name; undefined where the run has none. */
 export const rowValue = (row: RunRow, name: string): Cell => READERS.get(name)?.(row);

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parsePlan, planOf, withoutUnread } from '../../shared/experiment';
 import type { ExperimentPlan } from '../../shared/experiment';
@@ -7,6 +7,7 @@ import type { Objective, Value } from '../../shared/fields';
 import { isObjective, parseValue } from '../../shared/hyperparameters';
 import { didYouMean } from '../../shared/nearest';
 import { preset, PRESET_NAMES } from '../../shared/presets';
+import { shown } from '../../shared/shown';
 import { asUsage, UsageError } from './usage';
 
 export interface PlanOptions {
@@ -52,10 +53,12 @@ function fromFile(file: string): ExperimentPlan {
   const base: Record<string, unknown> = { name, seeds: [1], settings: {}, vary: {} };
   if (typeof given['preset'] === 'string') {
     const known = preset(given['preset']);
-    if (!known) throw new UsageError(`${file}: there is no preset "${given['preset']}".${didYouMean(given['preset'], PRESET_NAMES)}`);
+    if (!known) throw new UsageError(`${file}: there is no preset ${shown(given['preset'])}.${didYouMean(given['preset'], PRESET_NAMES)}`);
     Object.assign(base, planOf(known));
   }
-  const settings = { ...(base['settings'] as object), ...(given['settings'] as object | undefined) };
+  const own = given['settings'] ?? {};
+  if (typeof own !== 'object' || Array.isArray(own)) throw new UsageError(`${file}: settings must be an object of names and values.`);
+  const settings = { ...(base['settings'] as object), ...own };
   const plan: Record<string, unknown> = { ...base, ...given, settings };
   if ('steps' in settings && !('epochs' in given)) delete plan['epochs'];
   const parsed = parsePlan(plan);
@@ -66,9 +69,8 @@ function fromFile(file: string): ExperimentPlan {
 function readJson(file: string): Record<string, unknown> {
   let json: unknown;
   try {
-    const text = readFileSync(file, 'utf8');
-    if (text.length > MAX_FILE) throw new UsageError(`${file} is larger than a plan can be.`);
-    json = JSON.parse(text);
+    if (statSync(file).size > MAX_FILE) throw new UsageError(`${file} is larger than a plan can be.`);
+    json = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
     if (error instanceof UsageError) throw error;
     throw new UsageError(`${file} cannot be read as JSON: ${(error as Error).message}.`);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { firstIssue } from '../../shared/issue';
 import { ok, refuse } from '../../shared/outcome';
 import type { Outcome } from '../../shared/outcome';
 import type { RunId } from '../../shared/run';
@@ -21,8 +22,7 @@ export function annotate(room: Room, changes: readonly { run: RunId; change: Ann
     if (!room.rows.get(run)) return refuse(`There is no run "${run}".`, run);
     const one = annotation.safeParse(change);
     if (!one.success) {
-      const issue = one.error.issues[0]!;
-      return refuse(`${issue.path.join('.')}: ${issue.message}`, String(issue.path[0] ?? ''));
+      return refuse(firstIssue(one.error), String(one.error.issues[0]!.path[0] ?? ''));
     }
     parsed.push({ run, change: one.data });
   }

@@ -4,8 +4,12 @@ import type { JournalLine, MetricsLine } from '../../shared/journal';
 import { betterOf, metric } from '../../shared/metrics';
 import { assertNever } from '../../shared/outcome';
 import { isLive } from '../../shared/run';
+import { shown } from '../../shared/shown';
 import { appendEvent, appendSeries, countSamples, rewind, updateRun, writeCheckpoint, writeSample } from '../db';
 import type { RunChange, StoredRun, Writer } from '../db';
+
+/** Training logs some twenty. */
+const MOST_METRICS = 1000;
 
 const iso = (at: number): string => new Date(Math.min(Math.max(at, 0), 8.64e15)).toISOString();
 
@@ -21,6 +25,8 @@ export class Applying {
   private last: Record<string, number | null>;
   private best: Record<string, number>;
   private step: number;
+  private names: Set<string> | undefined;
+  private isFull = false;
 
   constructor(private readonly db: Writer, private readonly run: StoredRun) {
     this.last = run.last;
@@ -68,6 +74,7 @@ export class Applying {
   private metrics(line: MetricsLine): void {
     for (const [name, column] of Object.entries(line.values)) {
       let pending = this.pending.get(name);
+      if (!pending && !this.isKnown(name)) continue;
       if (!pending) this.pending.set(name, (pending = { steps: [], values: [] }));
       for (let i = 0; i < column.length; i++) {
         pending.steps.push(line.steps[i]!);
@@ -75,6 +82,16 @@ export class Applying {
       }
     }
     this.reach(line.steps[line.steps.length - 1]!);
+  }
+
+  /** Whether a metric is kept: each stands in the row of its run, so there is an end to their number. */
+  private isKnown(name: string): boolean {
+    this.names ??= new Set(Object.keys(this.last));
+    if (this.names.size < MOST_METRICS) this.names.add(name);
+    if (this.names.has(name)) return true;
+    if (!this.isFull) this.event({ at: new Date().toISOString(), step: this.step, level: 'warning', code: 'too-many-metrics', message: `A run keeps ${MOST_METRICS} metrics; the journal has more, ${shown(name)} among them, which were left out.` });
+    this.isFull = true;
+    return false;
   }
 
   private flush(): void {

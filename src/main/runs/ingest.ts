@@ -35,15 +35,20 @@ export function ingestChunk(db: Writer, id: RunId, journal: string): Ingested | 
   });
 }
 
+/** Damaged lines of a chunk that become an event each; a file of nothing else would fill the log. */
+const NAMED = 3;
+
 function applyChunk(db: Writer, run: StoredRun, chunk: Chunk): Ingested {
   const applying = new Applying(db, run);
+  let damaged = 0;
   for (const { text, byte } of chunk.lines) {
     // A writer that goes on after a crash may begin with a newline of its own.
     if (text === '' && chunk.lines.length > 1) continue;
     const line = parseJournalLine(text);
     if (line.ok) applying.apply(line.value);
-    else applying.event(damage(run.step, `The journal has a damaged line at byte ${byte}; it was left out. ${line.error.message}`));
+    else if (++damaged <= NAMED) applying.event(damage(run.step, `The journal has a damaged line at byte ${byte}; it was left out. ${line.error.message}`));
   }
+  if (damaged > NAMED) applying.event(damage(run.step, `The journal has ${damaged - NAMED} more damaged lines before byte ${chunk.next}; they were left out.`));
   const step = applying.finish(chunk.next);
   return { lines: chunk.lines.length, step, samples: applying.samples };
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { RunId } from '../../shared/run';
@@ -6,6 +6,7 @@ import type { RunChange } from '../db';
 import { annotation } from './annotate';
 import type { Rows } from './rows';
 import { runFolder, writeDurably } from './run-folder';
+import { readSmallFile } from './small-file';
 
 /** Beside `run.json`: what a person did with the run, so that a lost database can be made again with it. */
 export const LABELS_FILE = 'labels.json';
@@ -70,7 +71,7 @@ export class Labels {
 /** What a person did with the run of a folder; nothing when the file is missing or damaged. */
 export function readLabels(folder: string): { tags?: string[]; columns: RunChange } {
   try {
-    const { tags, ...columns } = schema.parse(JSON.parse(readFileSync(join(folder, LABELS_FILE), 'utf8')));
+    const { tags, ...columns } = schema.parse(JSON.parse(readSmallFile(join(folder, LABELS_FILE))));
     return { ...(tags ? { tags } : {}), columns };
   } catch {
     return { columns: {} };

@@ -1,7 +1,8 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, readSync, renameSync, statSync, truncateSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readSync, renameSync, statSync, truncateSync, writeSync } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { firstIssue } from '../../shared/issue';
 import { parseHyperparameters } from '../../shared/hyperparameters';
 import { parentSchema } from '../../shared/parent';
 import { ok, refuse } from '../../shared/outcome';
@@ -9,6 +10,7 @@ import type { Outcome } from '../../shared/outcome';
 import { CHECKPOINTS_FOLDER, JOURNAL_FILE, OUTPUT_FILE, RUN_FILE, SAMPLES_FOLDER } from '../../shared/run-file';
 import type { RunFile } from '../../shared/run-file';
 import type { RunId } from '../../shared/run';
+import { readSmallFile } from './small-file';
 
 /** What a run's id looks like; nothing else is ever joined to a path. */
 export const RUN_ID = /^\d{8}-\d{6}-[a-z]{4}$/;
@@ -51,7 +53,7 @@ export function readRunFile(folder: string): Outcome<RunFile> {
   const path = join(folder, RUN_FILE);
   let json: unknown;
   try {
-    json = JSON.parse(readFileSync(path, 'utf8'));
+    json = JSON.parse(readSmallFile(path));
   } catch (error) {
     const why = existsSync(path) ? 'is not JSON' : 'is missing';
     return refuse(`${path} ${why}: this is not a whole run folder (${(error as Error).message}).`, path);
@@ -59,10 +61,7 @@ export function readRunFile(folder: string): Outcome<RunFile> {
   const { format } = Object(json) as { format?: unknown };
   if (typeof format === 'number' && format > 1) return refuse(`${path} was written by a newer Gander (format ${format}; this one reads 1): update Gander to open this run.`, path);
   const parsed = schema.safeParse(json);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0]!;
-    return refuse(`${path} is not a run file of this version: ${issue.path.join('.')}: ${issue.message}.`, path);
-  }
+  if (!parsed.success) return refuse(`${path} is not a run file of this version: ${firstIssue(parsed.error)}`, path);
   const hyperparameters = parseHyperparameters(parsed.data.hyperparameters);
   const { parent, ...rest } = parsed.data;
   return hyperparameters.ok ? ok({ ...rest, hyperparameters: hyperparameters.value, ...(parent ? { parent } : {}) }) : hyperparameters;

@@ -15,13 +15,22 @@ export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#/, '').split('?');
   const [, view, id] = path.split('/');
   const params = new URLSearchParams(query);
-  if (view === 'new') return { view, ...(params.has('preset') ? { preset: params.get('preset')! } : {}) };
+  if (view === 'new') return { view, ...(params.get('preset') ? { preset: params.get('preset')! } : {}) };
   if (view === 'compare') return { view, runs: (params.get('runs') ?? '').split(',').filter(Boolean) };
-  if (view === 'run' && id) return { view, id: decodeURIComponent(id) };
+  if (view === 'run' && id) return { view, id: decoded(id) };
   if (view === 'latents' && params.get('run')) return latents(params);
   if (view === 'settings' || view === 'about') return { view };
   if (view === 'archive' || view === 'trash') return { view: 'runs', place: view };
   return { view: 'runs' };
+}
+
+/** What stands in an address; one that is written wrongly is taken as it stands. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** The address of a route, with its `#`. */
@@ -41,7 +50,7 @@ type LatentsRoute = Extract<Route, { view: 'latents' }>;
 
 /** `beside` is `<run>` or `<run>@<step>`. */
 function latents(params: URLSearchParams): LatentsRoute {
-  const whole = (text: string | null | undefined) => (text && /^\d+$/.test(text) ? Number(text) : undefined);
+  const whole = (text: string | null | undefined) => (text && /^\d{1,15}$/.test(text) ? Number(text) : undefined);
   const step = whole(params.get('step'));
   const [run, at] = (params.get('beside') ?? '').split('@');
   const other = whole(at);

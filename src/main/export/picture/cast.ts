@@ -3,7 +3,7 @@ import { PLANE_LAYERS } from '../../../shared/plane-layers';
 import { unitOf } from '../../../shared/plane-scale';
 import { limitOf } from '../../../shared/plane-shapes';
 import { frameAt } from '../../../shared/playhead';
-import { pngSize } from './grid';
+import { pngSize } from '../../../shared/png-size';
 import { runColour } from './run-colours';
 import { planeOf } from './scatter';
 import type { Places } from './run-colours';

@@ -1,24 +1,11 @@
 import { decode } from 'fast-png';
 import { inflateSync } from 'node:zlib';
+import { pngSize } from '../../../shared/png-size';
 
-/** What the header of a PNG file says. */
-export interface PngSize {
-  width: number;
-  height: number;
-  /** Grey without alpha, 8 bits or fewer: such a grid is kept exactly. */
-  grey: boolean;
-}
-
-const IDAT = 0x49444154;
-const SIGNATURE = [137, 80, 78, 71, 13, 10, 26, 10];
-
-/** Reads width, height and colour type of a PNG without decoding it; undefined when it is not one. */
-export function pngSize(bytes: Uint8Array): PngSize | undefined {
-  if (bytes.length < 33 || SIGNATURE.some((b, i) => bytes[i] !== b)) return undefined;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const size = { width: view.getUint32(16), height: view.getUint32(20), grey: bytes[25] === 0 && bytes[24]! === 8 };
-  return size.width > 0 && size.height > 0 ? size : undefined;
-}
+/** After the eight bytes that say that it is a PNG. */
+const FIRST_CHUNK = 8;
+/** The chunks that hold a picture: a colour profile or a text could inflate to anything. */
+const PICTURE = ['IHDR', 'PLTE', 'tRNS', 'IDAT', 'IEND'];
 
 export interface Pixels {
   width: number;
@@ -40,7 +27,7 @@ function decodePlain(png: Uint8Array): Pixels | undefined {
   const size = pngSize(png);
   if (!size?.grey || png[28] !== 0) return undefined;
   const { width, height } = size;
-  const rows = inflated(png);
+  const rows = inflated(png, (width + 1) * height);
   if (rows?.length !== (width + 1) * height) return undefined;
   const data = new Uint8Array(width * height);
   for (let y = 0; y < height; y++) {
@@ -51,22 +38,40 @@ function decodePlain(png: Uint8Array): Pixels | undefined {
   return { width, height, channels: 1, data };
 }
 
-/** The joined IDAT chunks, inflated; zlib's own checksum tells whether they are whole. */
-function inflated(png: Uint8Array): Uint8Array | undefined {
-  const view = new DataView(png.buffer, png.byteOffset, png.byteLength);
-  const parts: Uint8Array[] = [];
-  for (let at = SIGNATURE.length; at + 12 <= png.length; at += 12 + view.getUint32(at)) {
-    if (view.getUint32(at + 4) === IDAT) parts.push(png.subarray(at + 8, at + 8 + view.getUint32(at)));
-  }
+/** The joined IDAT chunks, inflated to at most so many bytes; zlib's own checksum tells whether they are whole. */
+function inflated(png: Uint8Array, most: number): Uint8Array | undefined {
+  const parts = chunks(png).filter(({ type }) => type === 'IDAT').map(({ from, to }) => png.subarray(from + 8, to - 4));
   try {
-    return inflateSync(parts.length === 1 ? parts[0]! : Buffer.concat(parts));
+    return inflateSync(parts.length === 1 ? parts[0]! : Buffer.concat(parts), { maxOutputLength: most });
   } catch {
     return undefined;
   }
 }
 
+interface PngChunk {
+  type: string;
+  /** Its length, type, content and CRC: bytes from..to of the file. */
+  from: number;
+  to: number;
+}
+
+function chunks(png: Uint8Array): PngChunk[] {
+  const view = new DataView(png.buffer, png.byteOffset, png.byteLength);
+  const found: PngChunk[] = [];
+  for (let from = FIRST_CHUNK, to; from + 12 <= png.length; from = to) {
+    to = Math.min(png.length, from + 12 + view.getUint32(from));
+    found.push({ type: String.fromCharCode(...png.subarray(from + 4, from + 8)), from, to });
+  }
+  return found;
+}
+
 function decodeAny(png: Uint8Array): Pixels {
-  const { width, height, channels, depth, data, palette } = decode(png, { checkCrc: true });
+  const size = pngSize(png);
+  if (!size) throw new Error('It is not a PNG file, or larger than a sample grid can be.');
+  // Four channels of 16 bits, and a byte for the filter of each row; interlacing adds less than a row for each of its seven passes.
+  if (!inflated(png, (8 * size.width + 8) * (size.height + 8))) throw new Error('Its pixels are damaged, or more than its header says.');
+  const bare = Buffer.concat([png.subarray(0, FIRST_CHUNK), ...chunks(png).filter(({ type }) => PICTURE.includes(type)).map(({ from, to }) => png.subarray(from, to))]);
+  const { width, height, channels, depth, data, palette } = decode(bare, { checkCrc: true });
   if (depth !== 8 || palette) throw new Error('Only PNG with 8 bits a channel and without a palette is a sample grid.');
   const keep = channels >= 3 ? 3 : 1;
   return { width, height, channels: keep, data: channels === keep ? (data as Uint8Array) : pick(data as Uint8Array, channels, keep) };

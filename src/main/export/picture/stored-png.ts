@@ -1,7 +1,7 @@
 import { encode } from 'fast-png';
 import { failSample } from './cast';
 import type { Actor } from './cast';
-import { pngSize } from './grid';
+import { pngSize } from '../../../shared/png-size';
 import { painter } from './sample';
 
 /** A sample as a PNG file: a grid as it was stored, byte for byte; points drawn over their data. */

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { BUNDLE_FORMAT, BUNDLE_RUNS, bundleManifest, MANIFEST_FILE } from '../../../shared/bundle';
 import type { BundleManifest } from '../../../shared/bundle';
+import { firstIssue } from '../../../shared/issue';
 import { fail } from '../../datasets/refusals';
 import type { Opened, RunSource } from './source';
 import { openZip } from './zip-entries';
@@ -38,8 +39,7 @@ async function readManifest({ zip, entries }: OpenedZip, file: string): Promise<
   if (typeof format === 'number' && format > BUNDLE_FORMAT) fail(`${file} was made by a newer Gander (format ${format}; this one reads ${BUNDLE_FORMAT}): update Gander here, or export it there as an older one.`, file);
   const parsed = bundleManifest.safeParse(json);
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
-  return fail(`${file} is refused: its ${MANIFEST_FILE} is not one of Gander: ${issue.path.join('.')}: ${issue.message}.`, file);
+  return fail(`${file} is refused: its ${MANIFEST_FILE} is not one of Gander: ${firstIssue(parsed.error)}`, file);
 }
 
 async function read(stream: Readable, file: string): Promise<Buffer> {

@@ -5,7 +5,6 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { LATENT_SEED } from '../../../shared/run-file';
 import { parseHyperparameters } from '../../../shared/hyperparameters';
 import { unwrap } from '../../../shared/outcome';
-import { random } from '../../export/testing/fake-source';
 import { TestHome } from '../testing';
 import { bringIn, tree, writeZip } from './testing';
 import type { Made } from './testing';
@@ -123,27 +122,4 @@ it('refuses what is no zip file, and one that is cut short', async () => {
   expect(await refusal(file())).toMatch(/is not a whole bundle/);
   writeFileSync(file(), readFileSync(writeZip(file(), made())).subarray(0, 700));
   expect(await refusal(file())).toMatch(/is not a whole bundle/);
-});
-
-it('survives bytes that were changed at random: all of the run, or nothing and a sentence', async () => {
-  const whole = readFileSync(writeZip(file(), made()));
-  const next = random(20261121);
-  const runs = home.open();
-  for (let round = 0; round < 150; round++) {
-    const bytes = Buffer.from(whole);
-    for (let n = 0; n <= round % 3; n++) bytes[Math.floor(next() * bytes.length)] = Math.floor(next() * 256);
-    writeFileSync(file(), bytes);
-    const outcome = await bringIn(runs, file());
-    const sentence = outcome.ok ? outcome.value.refused.map(({ message }) => message).join() : outcome.error.message;
-    expect(runs.list()).toHaveLength(outcome.ok ? outcome.value.added.length : 0);
-    if (runs.list().length === 0) {
-      expect(sentence).toMatch(/\.$/);
-      continue;
-    }
-    // What came in is what was sent: the change hit a date or a comment.
-    for (const [name, content] of Object.entries(made().files)) expect(tree(join(home.home, 'runs', ID))[name]).toBe(Buffer.from(content).toString('latin1'));
-    runs.act('delete', [ID]);
-    await runs.idle();
-  }
-  expect(existsSync(join(home.home, 'runs', ID))).toBe(false);
 });

@@ -28,7 +28,7 @@ export interface Made {
 }
 
 /** A bundle made by hand, byte by byte as its maker wishes. */
-export function writeZip(file: string, { id, files }: Made, change: (parts: { manifest: Record<string, unknown>; entries: Zippable }) => void = () => undefined): string {
+export function writeZip(file: string, { id, files }: Made, change: (parts: { manifest: Record<string, unknown>; entries: Zippable }) => void = () => undefined, write: (manifest: unknown) => string = JSON.stringify): string {
   const listed = Object.entries(files).map(([path, bytes]) => ({ path, bytes: bytes.length, sha256: sha256(bytes) }));
   const manifest = {
     format: 1, gander: 'elsewhere', createdAt: '2026-01-01T00:00:00.000Z', checkpoints: 'all',
@@ -37,7 +37,7 @@ export function writeZip(file: string, { id, files }: Made, change: (parts: { ma
   const entries: Zippable = {};
   for (const [path, bytes] of Object.entries(files)) entries[`runs/${id}/${path}`] = [bytes, { level: 0 }];
   change({ manifest, entries });
-  const text = new Uint8Array(Buffer.from(JSON.stringify(manifest)));
+  const text = new Uint8Array(Buffer.from(write(manifest)));
   writeFileSync(file, zipSync({ 'manifest.json': [text, { level: 0 }], ...entries }));
   return file;
 }
