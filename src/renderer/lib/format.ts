@@ -1,7 +1,10 @@
 const DASH = '–';
 
-/** `3.1 k`, `12,345`: a count with thousands separated. */
-export const formatCount = (n: number): string => n.toLocaleString('en-GB');
+// Made once: making it takes longer than all numbers of a screen.
+const COUNT = new Intl.NumberFormat('en-GB');
+
+/** `12,345`: a count with thousands separated. */
+export const formatCount = (n: number): string => COUNT.format(n);
 
 /** Four significant digits, `e` notation outside 0.001..99,999; a dash for what is missing, words for what is not finite. */
 export function formatNumber(value: number | null | undefined): string {
