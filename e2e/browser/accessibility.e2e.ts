@@ -1,14 +1,27 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { grid } from '../../bench/lib/grid';
+import { engineKey } from '../../src/main/probe';
 import { expect, sharedApp, test } from '../lib/app';
 import { check } from '../lib/axe';
 import { openExport } from '../lib/exports';
 import { compare, record } from '../lib/recorded';
+import { ROOT } from '../lib/root';
 import { frames } from '../lib/steps';
+import { act, row, tick } from '../lib/table';
 
 const FAILURE = { reason: 'crashed', message: 'The training process ended with code 134.', output: 'Loading the data\nTraining from step 0\nAborted (core dumped)\n' } as const;
 let runs: string[] = [];
+
+/** As after a look that found no engine but the slow one: the notice stands above every page of these tests. */
+function slowEngine(home: string): void {
+  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
+  writeFileSync(join(home, 'engine-probe.json'), JSON.stringify({ key: engineKey(version), engine: { name: 'cpu', version: '4.22.0', device: 'JavaScript' }, milliseconds: 900 }));
+}
+
 // Three seeds of two objectives, of which the last failed.
 const app = sharedApp(async (home) => {
+  slowEngine(home);
   const metrics = ['generatorLoss', 'discriminatorLoss', 'dReal', 'dFake', 'stepsPerSecond'];
   runs = await record(home, {
     runs: 6, steps: 40, samples: 4, batch: 20, metrics, png: grid, objectives: ['gan', 'lsgan'],
@@ -20,6 +33,7 @@ const OPEN = 'dialog[open]';
 
 test('Compare, with folded seeds, a swipe and a strip', async () => {
   const { page } = app();
+  await expect(page.getByRole('complementary', { name: 'Slow engine' })).toBeVisible();
   await compare(page, runs);
   await expect(page.getByRole('list', { name: 'Runs' }).getByRole('listitem')).toHaveCount(2);
   await page.getByRole('slider', { name: 'Playhead', exact: true }).press('Home');
@@ -36,13 +50,14 @@ test('Compare, with folded seeds, a swipe and a strip', async () => {
   await page.keyboard.press('Escape');
 });
 
-test('every kind of export', async () => {
+test('every form of the export dialog', async () => {
   const { page } = app();
   const shown = await openExport(page, 'Animated GIF');
-  for (const kind of await shown.getByRole('radio').all()) {
-    await kind.check();
+  // Kinds whose fields are of one of these forms; all kinds stand beside each other in each.
+  for (const kind of ['gif', 'strip', 'csv', 'html', 'bundle']) {
+    await shown.locator(`input[value=${kind}]`).check();
     await expect(shown.getByText(/about/)).toBeVisible();
-    await check(page, `Export ${await kind.getAttribute('value')}`, OPEN);
+    await check(page, `Export ${kind}`, OPEN);
   }
   await page.keyboard.press('Escape');
 });
@@ -52,4 +67,27 @@ test('a failed run', async () => {
   await page.evaluate((hash) => void (location.hash = hash), `#/run/${runs.at(-1)}`);
   await expect(page.getByRole('region', { name: 'How it ended' })).toContainText('Aborted (core dumped)');
   await check(page, 'Failed run');
+});
+
+test('runs that were put away, and the views of a list', async () => {
+  const { page } = app();
+  await page.getByRole('link', { name: 'Runs', exact: true }).click();
+  await page.getByRole('button', { name: 'Views' }).click();
+  await page.getByRole('menuitem', { name: 'Save as a view…' }).click();
+  await check(page, 'Saving a view', OPEN);
+  await page.keyboard.press('Escape');
+  await tick(page, 'gan · seed 1');
+  await act(page, 'Archive');
+  await expect(row(page, 'gan · seed 1')).toHaveCount(0);
+  await tick(page, 'gan · seed 2', 'lsgan · seed 2');
+  await act(page, 'Delete');
+  await page.getByRole('link', { name: /^Archive/ }).click();
+  await expect(page.getByRole('row')).toHaveCount(2);
+  await check(page, 'Archive');
+  await page.getByRole('link', { name: /^Trash/ }).click();
+  await expect(page.getByRole('row')).toHaveCount(3);
+  await check(page, 'Trash');
+  await page.getByRole('button', { name: 'Empty trash…' }).click();
+  await check(page, 'Emptying the trash', OPEN);
+  await page.keyboard.press('Escape');
 });

@@ -1,5 +1,5 @@
 import { expect, sharedApp, test } from '../lib/app';
-import { violations } from '../lib/axe';
+import { check } from '../lib/axe';
 import { shownSteps } from '../lib/steps';
 import { row } from '../lib/table';
 import { TINY_RUN, train } from '../lib/trained';
@@ -20,13 +20,18 @@ test('a person branches from a checkpoint under the scrubber, and the comparison
   await dialog.getByRole('combobox', { name: 'Optimizer', exact: true }).selectOption('rmsprop');
   await dialog.getByRole('textbox', { name: /^Learning rate/ }).fill('0.001');
   await expect(dialog.getByText('The slots of adam are dropped: rmsprop begins with fresh ones.')).toBeVisible();
-  expect(await violations(page)).toEqual([]);
+  await check(page, 'Branch', 'dialog[open]');
   await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('faster');
   await dialog.getByRole('button', { name: 'Queue and compare' }).click();
   await expect(page.getByText(/faster is gan up to step 10\. Only what comes after may be compared\./)).toBeVisible();
   await expect.poll(() => shownSteps(page)).toEqual(['step 20', 'step 20']);
   const lineage = page.getByRole('list', { name: 'Lineage' });
   await expect(lineage.getByRole('listitem')).toHaveText([/^gan 20 steps/, /^faster from step 10: optimizer adam → rmsprop, learning rate 0\.0002 → 0\.001/]);
+  await page.getByRole('group', { name: 'Checkpoints on the scrubber' }).getByRole('button', { name: /^Checkpoint at step 20/ }).first().click();
+  await check(page, 'Compare with a branch, a checkpoint looked at');
+  await page.getByRole('button', { name: 'Branch…', exact: true }).first().click();
+  await check(page, 'Branch inside a comparison', 'dialog[open]');
+  await page.keyboard.press('Escape');
 });
 
 test('the branch starts at its step, and stays whole when its parent is deleted', async () => {

@@ -4,6 +4,7 @@ import { unwrap } from '../../src/shared/outcome';
 import { decodePlane, nodeAt } from '../../src/shared/plane';
 import type { PlaneRecord } from '../../src/shared/plane';
 import { expect, sharedApp, test } from '../lib/app';
+import { check } from '../lib/axe';
 import { queue, RING, TINY_RING } from '../lib/plan';
 import { frames, shownSteps } from '../lib/steps';
 
@@ -91,6 +92,7 @@ test('arrows, contours and mesh are layers of their own, move too, and are remem
   await app().page.reload();
   await expect(layer('Manifold')).toHaveAttribute('aria-pressed', 'true');
   await expect(layer('D(x)')).toHaveAttribute('aria-pressed', 'false');
+  await check(app().page, 'Compare of 2-D runs, with layers');
 });
 
 /** Colour of a canvas at a place of the plane, and the theme's ramp; the frame says what square it shows. */
