@@ -6,4 +6,10 @@ declare module 'gifenc' {
   export function quantize(rgba: Uint8Array, size: number, options?: { format?: Format }): Palette;
   /** The index of the nearest colour for each pixel, looked up once for each colour that `format` tells apart. */
   export function applyPalette(rgba: Uint8Array, palette: readonly (readonly [number, number, number])[], format?: Format): Uint8Array;
+  /** Writes a GIF in memory. `delay` in milliseconds; `repeat` 0 is for ever. */
+  export function GIFEncoder(): {
+    writeFrame(indices: Uint8Array, width: number, height: number, options: { palette: readonly (readonly [number, number, number])[]; delay: number; repeat?: number }): void;
+    finish(): void;
+    bytes(): Uint8Array<ArrayBuffer>;
+  };
 }

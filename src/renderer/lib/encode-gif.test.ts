@@ -1,0 +1,31 @@
+import { GifReader } from 'omggif';
+import { expect, it } from 'vitest';
+import { encodeGif } from './encode-gif';
+import type { Rgba } from './encode-gif';
+
+/** A picture whose pixel i has the colour `at(i)`. */
+const picture = (width: number, height: number, at: (i: number) => readonly [number, number, number]): Rgba =>
+  ({ width, height, data: Uint8ClampedArray.from({ length: 4 * width * height }, (_, k) => (k % 4 === 3 ? 255 : at(k >> 2)[k % 4]!)) as Rgba['data'] });
+
+function decoded(bytes: Uint8Array): { reader: GifReader; frames: Uint8Array[] } {
+  const reader = new GifReader(bytes);
+  return { reader, frames: Array.from({ length: reader.numFrames() }, (_, i) => {
+    const pixels = new Uint8Array(4 * reader.width * reader.height);
+    reader.decodeAndBlitFrameRGBA(i, pixels);
+    return pixels;
+  }) };
+}
+
+it('keeps every grey, the order of the frames, the delay, and plays for ever', () => {
+  const greys = [0, 1].map((frame) => picture(32, 16, (i) => [(i + frame * 100) % 256, (i + frame * 100) % 256, (i + frame * 100) % 256]));
+  const { reader, frames } = decoded(encodeGif(greys, 120));
+  expect(frames.map((pixels) => [...pixels])).toEqual(greys.map(({ data }) => [...data]));
+  expect([reader.loopCount(), reader.frameInfo(0).delay, reader.frameInfo(1).delay]).toEqual([0, 12, 12]);
+});
+
+it('keeps a frame in colour near', () => {
+  const colours = picture(32, 32, (i) => [(7 * i) % 256, i % 256, 128]);
+  const { frames } = decoded(encodeGif([colours], 100));
+  const square = frames[0]!.reduce((sum, v, k) => sum + (v - colours.data[k]!) ** 2, 0);
+  expect(Math.sqrt(square / frames[0]!.length)).toBeLessThan(16);
+});
