@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeNumber, encodeNumber, parseJournalLine } from './journal';
+import { decodeNumber, encodeNumber, isSealed, journalText, parseJournalLine } from './journal';
 
 const line = (change: object) => JSON.stringify({ type: 'metrics', at: 1, steps: [1, 2], values: { generatorLoss: [0.5, 'NaN'] }, ...change });
 
@@ -19,4 +19,30 @@ describe('parseJournalLine', () => {
 
 it.each([1.5, NaN, Infinity, -Infinity])('carries %f through JSON', (value) => {
   expect(decodeNumber(JSON.parse(JSON.stringify(encodeNumber(value))))).toBe(value);
+});
+
+describe('the CRC-32 of a line', () => {
+  const text = journalText({ type: 'event', at: 12, step: 345, level: 'info', code: 'é', message: 'as it was, "crc":"00000000"}' });
+
+  it('is that of the line without it', () => {
+    // zlib.crc32 of Python over the same bytes.
+    expect(text.slice(text.lastIndexOf(',"crc"'))).toBe(',"crc":"73967833"}');
+  });
+
+  it('finds every flipped bit that a reader would take', () => {
+    const bytes = new TextEncoder().encode(text);
+    const original = parseJournalLine(text);
+    for (let bit = 0; bit < 8 * bytes.length; bit++) {
+      const flipped = Uint8Array.from(bytes);
+      flipped[bit >> 3]! ^= 1 << (bit & 7);
+      const read = parseJournalLine(new TextDecoder().decode(flipped));
+      // Where the name of the field itself is hit, the rest is as it was.
+      if (read.ok) expect(read).toEqual(original);
+    }
+  });
+
+  it('is not asked of lines that have none', () => {
+    expect(isSealed(line({}))).toBe(false);
+    expect(isSealed(text)).toBe(true);
+  });
 });

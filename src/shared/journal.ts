@@ -1,3 +1,4 @@
+import crc32 from 'crc/calculators/crc32';
 import { z } from 'zod';
 import { firstIssue } from './issue';
 import { ok, refuse } from './outcome';
@@ -56,8 +57,23 @@ export type SampleLine = z.infer<typeof sample>;
 export type CheckpointLine = z.infer<typeof checkpoint>;
 export type EventLine = z.infer<typeof event>;
 
-/** Reads one line; refuses what is not JSON, not a known line, or not a rectangle. */
+const SEAL = /,"crc":"([0-9a-f]{8})"\}$/;
+const encoder = new TextEncoder();
+const seal = (text: string): string => (crc32(encoder.encode(text)) >>> 0).toString(16).padStart(8, '0');
+
+/** A line as text, with the CRC-32 (ISO 3309) of all its other bytes as its last field, so that a changed digit is found. */
+export function journalText(line: JournalLine): string {
+  const text = JSON.stringify(line);
+  return `${text.slice(0, -1)},"crc":"${seal(text)}"}`;
+}
+
+/** Whether a line says its CRC-32; those of other programs, and from before there was one, do not. */
+export const isSealed = (text: string): boolean => SEAL.test(text);
+
+/** Reads one line; refuses what is not JSON, not a known line, not a rectangle, or not what was written. */
 export function parseJournalLine(text: string): Outcome<JournalLine> {
+  const sealed = SEAL.exec(text);
+  if (sealed && seal(`${text.slice(0, sealed.index)}}`) !== sealed[1]) return refuse('The journal line does not have the CRC-32 with which it was written.');
   let json: unknown;
   try {
     json = JSON.parse(text);

@@ -1,6 +1,7 @@
 import { copyFileSync, linkSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Checkpoint } from '../../shared/contract';
+import { journalText } from '../../shared/journal';
 import type { Parent } from '../../shared/lineage';
 import { ok, refuse } from '../../shared/outcome';
 import type { Outcome } from '../../shared/outcome';
@@ -42,7 +43,7 @@ export function plant(room: Room, child: Child, from: RunId, checkpoint: Checkpo
     writeRunFile(aside, file);
     share(join(donor, CHECKPOINTS_FOLDER, checkpoint.file), join(aside, CHECKPOINTS_FOLDER, checkpoint.file));
     const { step, bytes, sha256 } = checkpoint;
-    writeDurably(journalOf(aside), `${JSON.stringify({ type: 'checkpoint', at: now.getTime(), step, file: checkpoint.file, bytes, sha256 })}\n`);
+    writeDurably(journalOf(aside), `${journalText({ type: 'checkpoint', at: now.getTime(), step, file: checkpoint.file, bytes, sha256 })}\n`);
     renameSync(aside, folder);
   } catch (error) {
     rmSync(aside, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, fsyncSync, fsync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
-import { encodeNumber } from '../../shared/journal';
+import { encodeNumber, journalText } from '../../shared/journal';
 import type { JournalLine } from '../../shared/journal';
 import type { Row } from './readings';
 
@@ -30,7 +30,7 @@ export class Journal {
   append(line: Line): void {
     if (this.error) throw this.error;
     const { type, ...rest } = line;
-    writeSync(this.descriptor, `${JSON.stringify({ type, at: Date.now(), ...rest })}\n`);
+    writeSync(this.descriptor, `${journalText({ type, at: Date.now(), ...rest } as JournalLine)}\n`);
     this.lastLine = Date.now();
     this.dirty = true;
   }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { parseJournalLine } from '../../../shared/journal';
+import { isSealed, parseJournalLine } from '../../../shared/journal';
 import type { RunId } from '../../../shared/run';
 import { readChunk } from '../journal-file';
 import { KEPT } from './finding';
@@ -24,6 +24,7 @@ export async function checkJournal(path: string, { id, cursor, isLive }: Subject
   }
   let at = 0;
   let size = 0;
+  let sealed = false;
   for (;;) {
     signal.throwIfAborted();
     const chunk = readChunk(path, at);
@@ -31,7 +32,10 @@ export async function checkJournal(path: string, { id, cursor, isLive }: Subject
     if (chunk.lines.length === 0) break;
     for (const { text, byte } of chunk.lines) {
       const line = text === '' && chunk.lines.length > 1 ? undefined : parseJournalLine(text);
-      if (line && !line.ok) say('journal', `damaged line at byte ${byte}: ${line.error.message}`, 'this one line, if the log is ever made again; every other is read', KEPT, byte);
+      const wrong = line && (line.ok ? (sealed && !isSealed(text) && line.value.type !== 'start' ? 'It has lost its CRC-32.' : undefined) : line.error.message);
+      if (wrong) say('journal', `damaged line at byte ${byte}: ${wrong}`, 'this one line, if the log is ever made again; every other is read', KEPT, byte);
+      // A process writes all of its lines in one way.
+      if (line?.ok && line.value.type === 'start') sealed = isSealed(text);
     }
     at = chunk.next;
     await new Promise((resolve) => setImmediate(resolve));
