@@ -29,9 +29,7 @@ const fork: Fork = (args, outputFile) => {
   child.stderr?.pipe(output, { end: false });
   child.once('exit', () => setTimeout(() => output.end(), 100));
   return {
-    get pid() {
-      return child.pid;
-    },
+    onSpawn: (callback) => void child.once('spawn', () => child.pid !== undefined && callback(child.pid)),
     send: (control) => child.postMessage(control),
     onExit: (listener) => void child.once('exit', (code) => listener(code, null)),
     kill: () => void child.kill(),

@@ -35,8 +35,8 @@ export const OUTPUT_FILE = 'output.log';
 
 export const LATENT_SEED = 0;
 
-/** What the runner tells a training process. */
-export type Control = { type: 'pause' | 'continue' | 'park' | 'stop' | 'sample' | 'checkpoint' };
+/** What the runner tells a training process. `go`: its lease is in the log, so that it may write. */
+export type Control = { type: 'go' | 'pause' | 'continue' | 'park' | 'stop' | 'sample' | 'checkpoint' };
 
 /** Arguments of the training process: its run folder, and the checkpoint to go on from. */
 export interface WorkerArguments {
@@ -44,4 +44,6 @@ export interface WorkerArguments {
   /** Step of the checkpoint to resume from; from scratch when left out. */
   resumeFrom?: number;
   engine: 'auto' | EngineName;
+  /** It writes nothing before it is told to go. */
+  waits?: boolean;
 }

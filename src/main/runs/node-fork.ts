@@ -14,7 +14,7 @@ export function nodeFork(workerPath: string, environment: NodeJS.ProcessEnv = {}
     // A message to a process that has just died is of no use to anyone.
     child.on('error', () => undefined);
     return {
-      pid: child.pid,
+      onSpawn: (callback) => void (child.pid !== undefined && callback(child.pid)),
       send: (control) => void (child.connected && child.send(control, () => undefined)),
       onExit: (callback) => onceGone(child, callback),
       kill: () => void child.kill('SIGKILL'),

@@ -25,7 +25,7 @@ export async function prepareRun(room: Room, run: StoredRun, signal: AbortSignal
   if (conflict) return failed('bad-data', conflict);
   writeFolder(room, run, dataset.value);
   trimJournal(journalOf(folder));
-  const args: WorkerArguments = { folder, engine: run.hyperparameters.engine };
+  const args: WorkerArguments = { folder, engine: run.hyperparameters.engine, waits: true };
   return run.resumeFrom === undefined ? { ok: true, args } : resumed(room, run, args, run.resumeFrom);
 }
 

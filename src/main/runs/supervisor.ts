@@ -122,13 +122,24 @@ export class Supervisor {
     live.worker = worker;
     const exit = new Promise<{ code: number | null; signal: string | null }>((resolve) => worker.onExit((code, signal) => resolve({ code, signal })));
     const { key } = this.room.rows.get(id)!;
-    if (worker.pid !== undefined) writeLease(this.room.log.write, key, leaseOf(worker.pid));
+    worker.onSpawn((pid) => this.letGo(worker, key, pid));
     this.follower.follow(id, journalOf(args.folder));
     const how = await exit;
     this.follower.leave(id);
     await this.drain(id);
     removeLease(this.room.log.write, key);
     this.settle(id, live, { ...how, output: tailOf(outputOf(args.folder)), kernelKilled: kills !== oomKills() });
+  }
+
+  /** A process that no lease speaks of must not train: whoever opens the home next would start a second one beside it. */
+  private letGo(worker: Worker, key: StoredRun['key'], pid: number): void {
+    try {
+      writeLease(this.room.log.write, key, leaseOf(pid));
+      worker.send({ type: 'go' });
+    } catch (error) {
+      process.stderr.write(`The lease of process ${pid} could not be written: ${String(error)}\n`);
+      worker.kill();
+    }
   }
 
   /** An `end` line has the last word; without one, the way the process went says why. */

@@ -6,6 +6,7 @@ const BREATH = 50;
 /** What has been asked of the training process, and not yet done. */
 export class Controls {
   private ending: 'stopped' | 'parked' | undefined;
+  private going = false;
   private paused = false;
   private wanted = new Set<'sample' | 'checkpoint'>();
   private wake: (() => void) | undefined;
@@ -13,7 +14,8 @@ export class Controls {
 
   /** Takes a message; the last of stop and park counts, and either wins over a pause. */
   request(type: Control['type']): void {
-    if (type === 'pause') this.paused = true;
+    if (type === 'go') this.going = true;
+    else if (type === 'pause') this.paused = true;
     else if (type === 'continue') this.paused = false;
     else if (type === 'stop') this.ending = 'stopped';
     else if (type === 'park') this.ending = 'parked';
@@ -26,6 +28,12 @@ export class Controls {
     if (performance.now() - this.lastBreath < BREATH) return;
     await new Promise<void>((resolve) => { setImmediate(resolve); });
     this.lastBreath = performance.now();
+  }
+
+  /** Waits to be let go; false when the parent went first. */
+  async mayGo(): Promise<boolean> {
+    while (!this.going && !this.ending) await this.nextMessage();
+    return this.going;
   }
 
   /** How the run is to end, if it is. */

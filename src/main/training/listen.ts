@@ -7,7 +7,7 @@ interface ParentPort {
   on(event: 'close', listener: () => void): void;
 }
 
-const TYPES: readonly Control['type'][] = ['pause', 'continue', 'park', 'stop', 'sample', 'checkpoint'];
+const TYPES: readonly Control['type'][] = ['go', 'pause', 'continue', 'park', 'stop', 'sample', 'checkpoint'];
 
 /** Hears the parent and the system: signals stop the run, and when the parent is gone it parks. */
 export function listen(controls: Controls): void {
