@@ -17,18 +17,27 @@ export interface Style {
   maxWidth?: number;
 }
 
-let context: SKRSContext2D | undefined;
+/** Wide enough for any line but the longest names; a longer one gets a canvas of its own. */
+const STRIP = 1024;
+/** A strip to draw on for each font: setting a font and making a canvas take longer than a line of text. */
+const pens = new Map<string, SKRSContext2D>();
 
 /** A pen with our own font, read from resources/ so that the picture is the same on a machine without fonts. */
 function pen({ size, bold }: Style): SKRSContext2D {
-  if (!context) {
-    for (const name of ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf']) GlobalFonts.register(readFileSync(resource('fonts', name)), FAMILY);
-    context = createCanvas(1, 1).getContext('2d');
-  }
-  context.font = fontOf(size, bold);
+  const font = `${bold ? 'bold ' : ''}${size}px "${FAMILY}"`;
+  let known = pens.get(font);
+  if (!known) pens.set(font, (known = newPen(font, STRIP, size)));
+  return known;
+}
+
+function newPen(font: string, width: number, size: number): SKRSContext2D {
+  if (pens.size === 0) for (const name of ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf']) GlobalFonts.register(readFileSync(resource('fonts', name)), FAMILY);
+  const context = createCanvas(width, heightOf(size)).getContext('2d');
+  context.font = font;
   return context;
 }
-const fontOf = (size: number, bold = false) => `${bold ? 'bold ' : ''}${size}px "${FAMILY}"`;
+
+const heightOf = (size: number): number => Math.ceil(size * 1.5);
 
 const GROUPED = new Intl.NumberFormat('en-GB');
 
@@ -72,10 +81,10 @@ function drawLine(text: string, style: Style): Raster {
   // A name may hold a line break, which must not be drawn as a box.
   const shown = fit(text.replace(/[\u0000-\u001f\u007f]+/g, ' '), style);
   const width = Math.max(1, widthOf(shown, style) + 1);
-  const height = Math.ceil(style.size * 1.5);
-  const canvas = createCanvas(width, height);
-  const drawing = canvas.getContext('2d');
-  drawing.font = fontOf(style.size, style.bold);
+  const height = heightOf(style.size);
+  const own = pen(style);
+  const drawing = width > STRIP ? newPen(own.font, width, style.size) : own;
+  drawing.clearRect(0, 0, width, height);
   drawing.fillText(shown, 0, Math.round(style.size * 1.1));
   return toGrey(drawing.getImageData(0, 0, width, height).data, width, height, style.ink);
 }
