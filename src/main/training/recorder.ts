@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { PLANE_EXTENSION } from '../../shared/plane';
 import { SAMPLES_FOLDER } from '../../shared/run-file';
 import { stepName, writeCheckpoint } from './checkpoints';
+import { nothingAnnounced } from './announced';
+import type { Announced } from './announced';
 import { scoreOf } from './evaluation/scores';
 import type { Journal } from './journal';
 import { planeRecorder } from './plane';
@@ -21,8 +23,13 @@ export interface Recorder extends Report {
 /**
  * Writes metrics at once, and files behind the back of the training, one after the other: the state is copied when it
  * is reported, and training goes on while the disk works. At most one file waits.
+ *
+ * What was announced of a step is not written again: a crash between a rename and its line would leave a file that is not the one
+ * that the journal speaks of.
+ * @param announced steps of which the journal has a sample, or a checkpoint; those that come are added
  */
-export function record(folder: string, dataset: string, trainer: Trainer, journal: Journal): Recorder {
+export function record(folder: string, dataset: string, trainer: Trainer, journal: Journal, announced: Pick<Announced, 'samples' | 'checkpoints'> = nothingAnnounced()): Recorder {
+  const { samples, checkpoints } = announced;
   let writing = Promise.resolve();
   const drawPlane = planeRecorder(trainer);
   const logScores = scoreLogger(dataset, trainer, journal);
@@ -38,6 +45,8 @@ export function record(folder: string, dataset: string, trainer: Trainer, journa
     event: (level, code, message) => { journal.append({ type: 'event', step: trainer.step, level, code, message }); },
     sample() {
       const { step } = trainer;
+      if (samples.has(step)) return undefined;
+      samples.add(step);
       const { bytes, extension, points, ...about } = drawSample(trainer);
       logScores?.(() => points!);
       const drawn = drawPlane?.();
@@ -51,6 +60,8 @@ export function record(folder: string, dataset: string, trainer: Trainer, journa
     },
     checkpoint(seconds) {
       const { step } = trainer;
+      if (checkpoints.has(step)) return undefined;
+      checkpoints.add(step);
       logScores?.(() => generate(trainer.players.generator, trainer.fixedLatents));
       const state = readTrainer(trainer, seconds);
       return behind(async () => {

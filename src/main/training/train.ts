@@ -34,10 +34,12 @@ const READ_EVERY = 0.25;
  * Trains until the last step, or until a control message ends it.
  *
  * Each step is n_critic updates of the discriminator, each on a fresh batch, and one of the generator.
+ * @param again steps, ascending, after which there is a sample beside those at `sampleEvery`
  * @throws Diverged when a number that was logged is not finite; rows up to there have been reported
  */
-export async function train(trainer: Trainer, controls: Controls, report: Report): Promise<'finished' | 'stopped' | 'parked'> {
+export async function train(trainer: Trainer, controls: Controls, report: Report, again: readonly number[] = []): Promise<'finished' | 'stopped' | 'parked'> {
   const { h } = trainer;
+  const toSample = again.filter((step) => step > trainer.step);
   const iteration = openIteration(trainer, controls, report);
   const clock = new Clock(trainer.secondsBefore);
   const pending = new PendingReadings();
@@ -64,7 +66,7 @@ export async function train(trainer: Trainer, controls: Controls, report: Report
 
     const first = trainer.step + 1;
     const diagnose = first % h.diagnosticsEvery === 0;
-    const several = perStep * iteration.stride < READ_EVERY / 2 && freeSteps(h, trainer.step) >= iteration.stride;
+    const several = perStep * iteration.stride < READ_EVERY / 2 && freeSteps(h, trainer.step, toSample[0]) >= iteration.stride;
     const count = several ? iteration.stride : 1;
     const from = clock.seconds;
     const updates = await iteration.run(diagnose, count);
@@ -77,7 +79,8 @@ export async function train(trainer: Trainer, controls: Controls, report: Report
     if (diagnose) Object.assign(rows[0]!.values, diagnostics(step, seconds, updates.length));
     pending.add(rows, updates);
     if (seconds - lastRead >= READ_EVERY) flush();
-    if (step === h.steps || step % h.sampleEvery === 0 || controls.take('sample')) await sample();
+    const drawnBefore = toSample[0] === step && toSample.shift() !== undefined;
+    if (step === h.steps || step % h.sampleEvery === 0 || controls.take('sample') || drawnBefore) await sample();
     if (step === h.steps || step % h.checkpointEvery === 0 || controls.take('checkpoint')) await checkpoint();
   }
   if (trainer.step >= h.steps) return 'finished';
@@ -103,9 +106,9 @@ export async function train(trainer: Trainer, controls: Controls, report: Report
 }
 
 /** Steps from here on of which only the last may be one after which something is to be done, and none one that is diagnosed. */
-function freeSteps(h: Hyperparameters, done: number): number {
+function freeSteps(h: Hyperparameters, done: number, toSample = Infinity): number {
   const until = (every: number) => every - (done % every);
-  return Math.min(h.steps - done, until(h.sampleEvery), until(h.checkpointEvery), until(h.diagnosticsEvery) - 1);
+  return Math.min(h.steps - done, toSample - done, until(h.sampleEvery), until(h.checkpointEvery), until(h.diagnosticsEvery) - 1);
 }
 
 /** The step as a graph where the engine can run one, otherwise operation by operation; `GANDER_STEP=eager` asks for that. */

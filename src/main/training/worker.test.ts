@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'vite';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { parseJournalLine } from '../../shared/journal';
+import { journalText, parseJournalLine } from '../../shared/journal';
 import type { JournalLine } from '../../shared/journal';
 import { encodeTensors } from '../../shared/safetensors';
 import type { RunFile } from '../../shared/run-file';
@@ -128,6 +128,49 @@ describe('a training process', () => {
     expect(last).toMatchObject({ type: 'end', state: 'stopped' });
     expect(lines.at(-2)).toMatchObject({ type: 'checkpoint', step: (last as { step: number }).step });
     expect(scored(lines).at(-1)).toBe((last as { step: number }).step);
+  });
+
+  it('draws again, where it stood, a sample that was asked for after the checkpoint that it goes on from, and writes nothing twice', async () => {
+    const given = { steps: 40, checkpointEvery: 10, sampleEvery: 10 };
+    const [folder, whole] = [makeRun(given), makeRun(given)];
+    expect(await exit(start(folder))).toBe(0);
+    // The life before had got to step 23, was asked for a sample there, and died; what came after is cut off.
+    const text = readFileSync(join(folder, 'journal.ndjson'), 'utf8');
+    const lines = text.slice(0, text.indexOf('{"type":"checkpoint","at"', text.indexOf('"file":"000000020.safetensors"') + 1));
+    writeFileSync(join(folder, 'journal.ndjson'), `${lines}${journalText({ type: 'sample', at: 0, step: 23, file: '000000023.f32', kind: 'points', rows: 1, columns: 2, bytes: 8, sha256: 'a'.repeat(64) })}\n`);
+    expect(await exit(start(folder, 20))).toBe(0);
+    expect(await exit(start(whole))).toBe(0);
+    const files = (of: string, type: 'sample' | 'checkpoint') => read(of).flatMap((line) => (line.type === type ? [line.step] : []));
+    expect(files(folder, 'sample').slice(files(folder, 'sample').indexOf(23) + 1)).toEqual([23, 30, 40]);
+    expect(files(folder, 'checkpoint')).toEqual([10, 20, 30, 40]);
+    expect([...losses(folder)]).toEqual([...losses(whole)]);
+    expect(existsSync(join(folder, 'samples', '000000023.f32'))).toBe(true);
+  });
+
+  it('writes no checkpoint twice when it is parked where it went on from', async () => {
+    const folder = makeRun({ steps: 10_000_000, checkpointEvery: 10_000_000, sampleEvery: 10_000_000 });
+    for (const from of [undefined, 0]) {
+      const child = start(folder, from);
+      child.send({ type: 'park' });
+      expect(await exit(child)).toBe(0);
+      expect(endOf(folder)).toMatchObject({ type: 'end', state: 'parked', step: 0 });
+    }
+    expect(read(folder).filter(({ type }) => type === 'start')).toHaveLength(2);
+    expect(read(folder).filter(({ type }) => type === 'checkpoint' || type === 'sample')).toHaveLength(2);
+    expect(scored(read(folder))).toEqual([0]);
+  });
+
+  it('waits to be let go, and leaves no trace when its parent goes first', async () => {
+    const folder = makeRun({ steps: 2 });
+    const waiting = (): ChildProcess => fork(WORKER, [JSON.stringify({ folder, engine: 'auto', waits: true })], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+    const orphan = waiting();
+    orphan.disconnect();
+    expect(await exit(orphan)).toBe(0);
+    expect(existsSync(join(folder, 'journal.ndjson'))).toBe(false);
+    const child = waiting();
+    child.send({ type: 'go' });
+    expect(await exit(child)).toBe(0);
+    expect(endOf(folder)).toMatchObject({ state: 'finished' });
   });
 
   it('parks when its parent goes away', async () => {

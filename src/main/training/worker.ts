@@ -5,6 +5,7 @@ import { unwrap } from '../../shared/outcome';
 import type { Outcome } from '../../shared/outcome';
 import { JOURNAL_FILE, RUN_FILE } from '../../shared/run-file';
 import type { RunFile, WorkerArguments } from '../../shared/run-file';
+import { readAnnounced } from './announced';
 import { openEngine } from './backends';
 import { beginBranch } from './branch';
 import { resumeFrom } from './checkpoints';
@@ -32,6 +33,8 @@ async function main(argument: string | undefined): Promise<number> {
   const args = JSON.parse(argument) as WorkerArguments;
   const controls = new Controls();
   listen(controls);
+  // Without a lease nobody knows of this process: the next owner of the home would start a second one on the same folder.
+  if (args.waits && !(await controls.mayGo())) return 0;
   let trainer: Trainer | undefined;
   const step = () => trainer?.step ?? args.resumeFrom ?? 0;
   const journal = new Journal(join(args.folder, JOURNAL_FILE), step);
@@ -39,11 +42,12 @@ async function main(argument: string | undefined): Promise<number> {
     const run = JSON.parse(await readFile(join(args.folder, RUN_FILE), 'utf8')) as RunFile;
     const engine = await openEngine(args.engine === 'auto' ? run.hyperparameters.engine : args.engine, run.hyperparameters.network);
     trainer = await prepare(run, args);
+    const announced = await readAnnounced(join(args.folder, JOURNAL_FILE), args.resumeFrom);
     const versions = { node: process.versions.node, gander: run.gander, tfjs: version_core };
     journal.announce({ type: 'start', pid: process.pid, engine, versions, step: trainer.step });
-    const recorder = record(args.folder, run.dataset.name, trainer, journal);
+    const recorder = record(args.folder, run.dataset.name, trainer, journal, announced);
     if (begins(run, args)) await recorder.sample();
-    const state = await train(trainer, controls, recorder).finally(() => recorder.settled());
+    const state = await train(trainer, controls, recorder, announced.again).finally(() => recorder.settled());
     journal.append({ type: 'end', step: trainer.step, state });
     return 0;
   } catch (error) {
