@@ -46,7 +46,7 @@ export default tseslint.config(
       'no-restricted-syntax': ['error', { selector: 'CallExpression[callee.object.name="console"][callee.property.name="log"]', message: 'Write to process.stdout on purpose; console.log is for debugging.' }],
     },
   },
-  { files: ['scripts/**', 'bin/**', 'e2e/**', 'bench/**'], rules: { 'no-restricted-syntax': 'off' } },
+  { files: ['scripts/**', 'bin/**', 'e2e/**', 'bench/**', 'chaos/**'], rules: { 'no-restricted-syntax': 'off' } },
   // Electron's default app is CommonJS by its nature.
   { files: ['native/**/*.js'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
   arrows(src('shared'), [...packages, nodeOnly, ...rooms('main', 'renderer', 'preload')], ['**/*.test.ts']),

@@ -7,7 +7,7 @@ const ROOT = path.resolve(__dirname, '..', '..', '..');
 /** What `npm test` has built from these very sources; tests that are started otherwise build for themselves. */
 const BUILT = process.env['GANDER_BUILT'];
 /** Inside node_modules, so that the bundle finds its packages, and apart from out/, which another build may be writing. */
-const OUT = BUILT ?? path.join(ROOT, 'node_modules', '.cache', `gander-command-${process.pid}`);
+export const OUT = BUILT ?? path.join(ROOT, 'node_modules', '.cache', `gander-command-${process.pid}`);
 
 /** Bundles the core as it ships; returns what removes the bundle when the tests are done. */
 export function buildCommand(): () => void {

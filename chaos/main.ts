@@ -1,0 +1,25 @@
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ROOT } from '../bench/lib/type-script';
+import { report } from './report';
+import { Session } from './session';
+
+const number = (text: string | undefined, otherwise: number): number => (text === undefined ? otherwise : Number(text));
+
+/** Exit code 0 when nothing was lost, 1 when something was or an invariant did not hold. */
+async function main(): Promise<number> {
+  const text = { type: 'string' } as const;
+  const { values } = parseArgs({ options: { kills: text, seed: text, minutes: text, json: { type: 'boolean' } } });
+  const options = { kills: number(values.kills, 20), seed: number(values.seed, 1), minutes: number(values.minutes, 60) };
+  const wrong = Object.entries(options).find(([, value]) => !(value >= 0));
+  if (wrong) {
+    process.stderr.write(`--${wrong[0]} must be a number from 0 on.\n`);
+    return 2;
+  }
+  const session = new Session({ ...options, out: process.env['GANDER_BUILT'] ?? join(ROOT, 'out'), note: (line) => void process.stderr.write(`${line}\n`) });
+  await session.run();
+  process.stdout.write(report(session, values.json === true));
+  return session.faults.found.size === 0 ? 0 : 1;
+}
+
+process.exitCode = await main();

@@ -1,0 +1,24 @@
+import { OBJECTIVES } from '../src/shared/fields';
+import type { Objective } from '../src/shared/fields';
+import type { ExperimentPlan } from '../src/shared/experiment';
+
+const plan = (name: string, dataset: string, objectives: Objective[], seed: number, settings: ExperimentPlan['settings']): ExperimentPlan =>
+  ({ name, datasets: [dataset], objectives, seeds: [seed], vary: {}, settings });
+
+/** In turn, so that four waves have each of them in the plane and as images. */
+const objective = (n: number): Objective => OBJECTIVES[n % OBJECTIVES.length]!;
+
+/**
+ * The runs of one wave: two in the plane and one of images, of objectives that follow one another from wave to wave.
+ *
+ * Seconds long, with a sample or a checkpoint about twice a second.
+ */
+export function wave(n: number, { short }: { short: boolean }): ExperimentPlan[] {
+  const length = short ? 0.3 : 1;
+  const plane = { network: 'mlp', engine: 'cpu', hiddenSize: 16, hiddenLayers: 1, batchSize: 16, samplePoints: 64, steps: 2000 * length, sampleEvery: 100, checkpointEvery: 150, diagnosticsEvery: 50 };
+  const images = { network: 'fc', imageSize: 8, batchSize: 8, gridSize: 4, steps: 200 * length, sampleEvery: 20, checkpointEvery: 30, diagnosticsEvery: 20 };
+  return [
+    plan(`ring ${n}`, 'ring', [objective(n), objective(n + 1)], n + 1, plane),
+    plan(`digits ${n}`, 'mnist', [objective(n + 2)], n + 1, images),
+  ];
+}
