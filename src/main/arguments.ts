@@ -78,6 +78,8 @@ export const ARGUMENTS: Record<RequestName, z.ZodType<unknown[]>> = {
   'queue:move': z.tuple([id, z.number().int().min(1).max(1_000_000)]),
   'queue:hold': z.tuple([z.boolean()]),
   'queue:slots': z.tuple([z.number().int().min(1).max(64)]),
+  'queue:startAnyway': z.tuple([id]),
+  'disk:state': z.tuple([]),
   'series:read': z.tuple([seriesRequest]),
   'series:since': z.tuple([deltaRequest]),
   'series:metrics': z.tuple([ids]),

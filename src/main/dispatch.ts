@@ -1,4 +1,5 @@
 import type { AppInfo, RequestName } from '../shared/contract';
+import { describeTrouble, troubleOf } from '../shared/disk';
 import { firstIssue } from '../shared/issue';
 import { didYouMean } from '../shared/nearest';
 import { RefusalError } from '../shared/outcome';
@@ -46,6 +47,8 @@ const isRequest = (name: unknown): name is RequestName => typeof name === 'strin
 
 function sentence(name: string, error: unknown): string {
   if (error instanceof RefusalError) return error.message;
+  const trouble = error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_') ? troubleOf(error) : undefined;
+  if (trouble) return `That could not be stored: ${describeTrouble(trouble, 'the home')}`;
   process.stderr.write(`${name} failed: ${error instanceof Error ? error.stack : String(error)}\n`);
   return `${name} failed: ${error instanceof Error ? error.message : String(error)}`;
 }

@@ -42,6 +42,8 @@ export const handlers = (s: Studio): Handlers => ({
   'queue:move': (run, position) => s.runs.move(run, position),
   'queue:hold': (held) => s.runs.hold(held),
   'queue:slots': (slots) => s.runs.setSlots(slots),
+  'queue:startAnyway': (run) => s.runs.startAnyway(run),
+  'disk:state': () => s.runs.disk(),
   'series:read': (request) => readSeries(s.log.read, request),
   'series:since': (request) => readSeriesSince(s.log.read, request),
   'series:metrics': (runs) => metricNames(s.log.read, runs),

@@ -4,6 +4,7 @@ import { app, dialog, utilityProcess } from 'electron';
 import type { BrowserWindow } from 'electron';
 import { version } from '../../package.json';
 import type { FromLatents } from '../shared/latents';
+import type { Told } from '../shared/run-file';
 import type { Core } from './core';
 import { homeFolder } from './home';
 import { carryOverIpc } from './ipc';
@@ -25,12 +26,15 @@ const DEVELOPMENT = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_
 const fork: Fork = (args, outputFile) => {
   const child = utilityProcess.fork(WORKER, [JSON.stringify(args)], { stdio: 'pipe', serviceName: 'Gander training' });
   const output = createWriteStream(outputFile, { flags: 'a' });
+  // What a full disk does not take of it is no reason to die.
+  output.on('error', () => undefined);
   child.stdout?.pipe(output, { end: false });
   child.stderr?.pipe(output, { end: false });
   child.once('exit', () => setTimeout(() => output.end(), 100));
   return {
     onSpawn: (callback) => void child.once('spawn', () => child.pid !== undefined && callback(child.pid)),
     send: (control) => child.postMessage(control),
+    onMessage: (listener) => void child.on('message', (message) => listener(message as Told)),
     onExit: (listener) => void child.once('exit', (code) => listener(code, null)),
     kill: () => void child.kill(),
   };

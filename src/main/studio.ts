@@ -17,7 +17,7 @@ import { Latents } from './latents';
 import type { ForkLatents } from './latents-process';
 import { EngineProbe } from './probe';
 import type { RunProbe } from './probe';
-import { freeBytes, Runs } from './runs';
+import { freeBytes, openReserve, Runs } from './runs';
 import type { Fork } from './runs';
 import { Views } from './views';
 import { Windows } from './windows';
@@ -51,6 +51,7 @@ export class Studio {
   /** @throws RefusalError when the log is from a newer version */
   constructor(readonly options: StudioOptions) {
     const { home, fork, version } = options;
+    openReserve(home);
     this.log = openLog(path.join(home, LOG_FILE));
     this.datasets = new Datasets({ home });
     this.runs = new Runs({ log: this.log, home, datasets: this.datasets, fork, version });
@@ -79,7 +80,7 @@ export class Studio {
     });
     this.views = new Views(this.log, (views) => this.hub.emit('views:changed', views));
     this.probe = new EngineProbe({ file: path.join(home, 'engine-probe.json'), run: options.runProbe, version });
-    for (const name of ['runs:changed', 'queue:changed', 'series:grew', 'samples:added'] as const) {
+    for (const name of ['runs:changed', 'queue:changed', 'disk:changed', 'series:grew', 'samples:added'] as const) {
       this.runs.on(name, (event) => this.hub.emit(name, event));
     }
   }

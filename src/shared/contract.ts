@@ -75,6 +75,10 @@ export interface Requests {
   /** A held queue starts nothing new; running runs go on. */
   'queue:hold': (held: boolean) => null;
   'queue:slots': (slots: number) => Outcome<null>;
+  /** Starts the queued run for which the disk seems to have no room, see `QueueState.waits`. */
+  'queue:startAnyway': (run: RunId) => Outcome<null>;
+
+  'disk:state': () => DiskState;
 
   'series:read': (request: SeriesRequest) => Series[];
   'series:since': (request: SeriesDeltaRequest) => Series[];
@@ -116,6 +120,7 @@ export interface Events {
   /** Rows that changed since the last event; at most four times a second. */
   'runs:changed': { rows: RunRow[]; removed: RunId[] };
   'queue:changed': QueueState;
+  'disk:changed': DiskState;
   'views:changed': SavedViews;
   /** A run logged up to this step; ask `series:since` for the rest. */
   'series:grew': { run: RunId; step: number }[];
@@ -165,6 +170,14 @@ export interface QueueState {
   /** Ids in the order in which they will start. */
   queued: RunId[];
   live: RunId[];
+  /** The next run, when the disk has no room for it: what it needs, and what to do. It starts by itself once there is room. */
+  waits?: { run: RunId; message: string };
+}
+
+/** How the disk of the home takes what the core writes. */
+export interface DiskState {
+  /** Why the log cannot be written for now, in a sentence with what to do; absent while it can. */
+  log?: string;
 }
 
 export interface ExperimentPreview {

@@ -1,4 +1,5 @@
 import type { PreparedDataset } from './datasets';
+import type { DiskWait } from './disk';
 import type { EngineName } from './engine';
 import type { Hyperparameters } from './hyperparameters';
 import type { Parent } from './lineage';
@@ -37,6 +38,12 @@ export const LATENT_SEED = 0;
 
 /** What the runner tells a training process. `go`: its lease is in the log, so that it may write. */
 export type Control = { type: 'go' | 'pause' | 'continue' | 'park' | 'stop' | 'sample' | 'checkpoint' };
+
+/** What a training process tells the runner beside its journal, which a full disk may not take: that it waits for the disk, or no longer. */
+export interface Told {
+  type: 'disk';
+  wait: DiskWait | null;
+}
 
 /** Arguments of the training process: its run folder, and the checkpoint to go on from. */
 export interface WorkerArguments {

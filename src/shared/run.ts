@@ -68,9 +68,9 @@ export interface Run {
   experiment: ExperimentId;
   experimentName: string;
   state: RunState;
-  /** Why it failed; only with state `failed`. */
+  /** Why it failed; with state `paused`, `disk` when it waits for its disk by itself. */
   reason?: FailureReason;
-  /** A sentence on how it ended, with what to do. */
+  /** A sentence on how it ended or what it waits for, with what to do. */
   message?: string;
   /** Generator updates done, of `steps`. */
   step: number;

@@ -1,5 +1,7 @@
 import type { RunRow } from '../../shared/run';
 
+export { readableBytes as bytes } from '../../shared/disk';
+
 /** Columns of text, each as wide as its widest cell; the last one is not padded. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [header, ...rows];
@@ -14,14 +16,6 @@ export function duration(seconds: number): string {
   if (s < 60) return `${s} s`;
   if (s < 3600) return `${Math.floor(s / 60)} min ${two(s % 60)} s`;
   return `${Math.floor(s / 3600)} h ${two(Math.floor((s % 3600) / 60))} min`;
-}
-
-/** `1.2 MB` in powers of ten, as disks are sold. */
-export function bytes(count: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-  let i = 0;
-  for (; count >= 999.95 && i < units.length - 1; i++) count /= 1000;
-  return `${i === 0 ? count : count.toFixed(1)} ${units[i]}`;
 }
 
 /** Four significant digits; a value that is not finite in words. */

@@ -37,7 +37,7 @@ function line(run: RunRow): string {
   const speed = run.stepsPerSecond === undefined ? '' : `  ${run.stepsPerSecond.toFixed(1)} steps/s`;
   const left = run.secondsLeft === undefined ? '' : `  ${duration(run.secondsLeft)} left`;
   const trained = run.step > 0 ? `  ${losses(run)}` : '';
-  const message = isEnded(run.state) && run.message ? `  ${run.message}` : '';
+  const message = (isEnded(run.state) || run.reason) && run.message ? `  ${run.message}` : '';
   return `${run.id}  ${run.name}  ${state(run)}  ${steps(run)}${trained}${isEnded(run.state) ? '' : speed + left}${message}`;
 }
 

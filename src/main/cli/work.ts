@@ -20,6 +20,7 @@ export async function workOff(core: Core, ids: readonly RunId[], reporter: Repor
     reporter.say('Stopping: what was trained is kept. Ctrl-C again leaves at once.');
     stopRuns(core, ids).catch((error: unknown) => reporter.say(error instanceof Error ? error.message : String(error)));
   });
+  const stopTelling = tellWaits(core, reporter);
   try {
     const runs = await followRuns(core, ids, (run) => reporter.update(run));
     if (interrupted) await sayWhatIsKept(core, runs, reporter);
@@ -27,8 +28,21 @@ export async function workOff(core: Core, ids: readonly RunId[], reporter: Repor
     return { runs, code: interrupted ? EXIT.interrupted : finished ? EXIT.done : EXIT.failed };
   } finally {
     stopListening();
+    stopTelling();
     reporter.stop();
   }
+}
+
+/** Says what keeps the queue from starting its next run, and what the log waits for, once each. */
+function tellWaits(core: Core, reporter: Reporter): () => void {
+  let told: string | undefined;
+  const tell = (message: string | undefined) => {
+    if (message !== undefined && message !== told) reporter.say(message);
+    told = message ?? told;
+  };
+  void core.request('queue:get').then(({ waits }) => tell(waits?.message), () => undefined);
+  const stops = [core.on('queue:changed', ({ waits }) => tell(waits?.message)), core.on('disk:changed', ({ log }) => tell(log))];
+  return () => stops.forEach((stop) => stop());
 }
 
 /** While the home is ours, runs that other commands have queued here would be parked if we left; Ctrl-C does that. */

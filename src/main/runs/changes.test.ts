@@ -7,7 +7,7 @@ afterEach(() => void vi.useRealTimers());
 const queue = { held: false, slots: 1, queued: [], live: [] };
 
 it('gathers changes and tells them at most four times a second', () => {
-  const changes = new Changes({ rows: (ids) => ({ rows: [], removed: ids }), queue: () => queue });
+  const changes = new Changes({ rows: (ids) => ({ rows: [], removed: ids }), disk: () => ({}), queue: () => queue });
   const told: string[][] = [];
   const grown: unknown[] = [];
   changes.on('runs:changed', ({ removed }) => told.push(removed));
@@ -25,7 +25,7 @@ it('gathers changes and tells them at most four times a second', () => {
 });
 
 it('tells nothing of a kind that did not change, and nobody who has gone', () => {
-  const changes = new Changes({ rows: () => ({ rows: [], removed: [] }), queue: () => queue });
+  const changes = new Changes({ rows: () => ({ rows: [], removed: [] }), disk: () => ({}), queue: () => queue });
   const told: string[] = [];
   changes.on('queue:changed', () => told.push('queue'));
   changes.on('samples:added', () => told.push('samples'));

@@ -2,7 +2,7 @@ import type { Events } from '../../shared/contract';
 import type { RunId } from '../../shared/run';
 
 /** The events that this room sends. */
-export type RunsEvents = Pick<Events, 'runs:changed' | 'queue:changed' | 'series:grew' | 'samples:added'>;
+export type RunsEvents = Pick<Events, 'runs:changed' | 'queue:changed' | 'disk:changed' | 'series:grew' | 'samples:added'>;
 type Listener<K extends keyof RunsEvents> = (event: RunsEvents[K]) => void;
 
 /** Four times a second: more often than a person reads, seldom enough for a slow line. */
@@ -12,6 +12,7 @@ const INTERVAL = 250;
 interface Source {
   rows(ids: RunId[]): { rows: Events['runs:changed']['rows']; removed: RunId[] };
   queue(): Events['queue:changed'];
+  disk(): Events['disk:changed'];
 }
 
 /** Gathers what changed and tells listeners at most four times a second. */
@@ -21,6 +22,7 @@ export class Changes {
   private readonly grown = new Map<RunId, number>();
   private samples: { run: RunId; step: number }[] = [];
   private queueChanged = false;
+  private diskChanged = false;
   private timer: NodeJS.Timeout | undefined;
   private sentAt = 0;
 
@@ -39,6 +41,11 @@ export class Changes {
 
   queue(): void {
     this.queueChanged = true;
+    this.schedule();
+  }
+
+  disk(): void {
+    this.diskChanged = true;
     this.schedule();
   }
 
@@ -66,6 +73,8 @@ export class Changes {
     if (ids.length > 0) this.emit('runs:changed', this.source.rows(ids));
     if (this.queueChanged) this.emit('queue:changed', this.source.queue());
     this.queueChanged = false;
+    if (this.diskChanged) this.emit('disk:changed', this.source.disk());
+    this.diskChanged = false;
     if (grown.length > 0) this.emit('series:grew', grown);
     if (samples.length > 0) this.emit('samples:added', samples);
   }

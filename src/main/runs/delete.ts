@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import type { RunId } from '../../shared/run';
 import { databaseBytes, emptyWal, markDeleted, readDeleted, removeSlice, vacuumSlice } from '../db';
 import type { StoredRun } from '../db';
+import { keepReserve } from './reserve';
 import type { Room } from './room';
 import { folderBytes, RUN_ID, runFolder } from './run-folder';
 
@@ -27,14 +28,14 @@ export class Deletion {
 
   remove(runs: readonly StoredRun[]): void {
     const db = this.room.log.write;
-    db.transaction(() => runs.forEach((run) => markDeleted(db, run.key)));
+    this.room.disk.withReserve(() => db.transaction(() => runs.forEach((run) => markDeleted(db, run.key))));
     runs.forEach((run) => this.room.rows.refresh(run.id));
     this.finish();
   }
 
   /** Goes on with every run that is marked; also those of an earlier start. */
   finish(): void {
-    this.work = this.work.then(() => this.removeMarked());
+    this.work = this.work.then(() => this.room.disk.keep(() => this.removeMarked())).catch((error: unknown) => void process.stderr.write(`Deleted runs go on to be removed at the next start: ${String(error)}\n`));
   }
 
   /** Resolves when all is freed. */
@@ -51,6 +52,7 @@ export class Deletion {
     }
     while (!vacuumSlice(db)) await pause();
     emptyWal(db);
+    keepReserve(this.room.home);
   }
 
   private async removeFolder(id: RunId): Promise<void> {

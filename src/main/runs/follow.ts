@@ -2,6 +2,7 @@ import type { RunId } from '../../shared/run';
 import type { Writer } from '../db';
 import { ingestChunk } from './ingest';
 import type { Ingested } from './ingest';
+import type { LogDisk } from './log-disk';
 
 /** Four times a second: file watchers miss changes on network folders and on some systems. */
 const INTERVAL = 250;
@@ -14,7 +15,7 @@ export class Follower {
   private timer: NodeJS.Timeout | undefined;
   private complaint = '';
 
-  constructor(private readonly db: Writer, private readonly onIngested: (run: RunId, ingested: Ingested) => void) {}
+  constructor(private readonly db: Writer, private readonly disk: LogDisk, private readonly onIngested: (run: RunId, ingested: Ingested) => void) {}
 
   follow(run: RunId, journal: string): void {
     this.journals.set(run, journal);
@@ -47,10 +48,12 @@ export class Follower {
   private take(run: RunId, journal: string): boolean {
     try {
       const ingested = ingestChunk(this.db, run, journal);
+      if (ingested) this.disk.accepted();
       if (ingested) this.onIngested(run, ingested);
       return ingested !== undefined;
     } catch (error) {
       // A full disk, or a lock held for long: the cursor did not move, so the next poll tries the same lines again.
+      if (this.disk.refused(error)) return false;
       this.complain(`The journal of run ${run} cannot be brought into the log for now: ${String(error)}`);
       return false;
     }

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { statfsSync } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import { promisify } from 'node:util';
 
@@ -13,6 +14,16 @@ export async function freeBytes(folder: string): Promise<number> {
     const { stdout } = await promisify(execFile)('df', ['-Pk', folder]);
     const kilobytes = Number(stdout.trim().split('\n').pop()?.trim().split(/\s+/)[3]);
     return Number.isFinite(kilobytes) ? kilobytes * 1024 : Infinity;
+  } catch {
+    return Infinity;
+  }
+}
+
+/** The same at once, where the answer decides what starts now. */
+export function freeNow(folder: string): number {
+  try {
+    const stat = statfsSync(folder);
+    return stat.bavail * stat.bsize;
   } catch {
     return Infinity;
   }

@@ -1,3 +1,4 @@
+export { openReserve } from './reserve';
 export { Runs } from './runs';
 export { nodeFork } from './node-fork';
 export type { Fork, Worker } from './worker';

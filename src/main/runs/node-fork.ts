@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
+import type { Told } from '../../shared/run-file';
 import type { Fork } from './worker';
 
 /** A group of its own, so that Ctrl-C in a terminal reaches us alone, and we decide whether runs stop or park. */
@@ -16,6 +17,7 @@ export function nodeFork(workerPath: string, environment: NodeJS.ProcessEnv = {}
     return {
       onSpawn: (callback) => void (child.pid !== undefined && callback(child.pid)),
       send: (control) => void (child.connected && child.send(control, () => undefined)),
+      onMessage: (callback) => void child.on('message', (message) => callback(message as Told)),
       onExit: (callback) => onceGone(child, callback),
       kill: () => void child.kill('SIGKILL'),
     };

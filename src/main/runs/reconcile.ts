@@ -21,16 +21,18 @@ const CHECK = 200;
 export async function reconcile(room: Room, supervisor: Supervisor): Promise<void> {
   const claims = room.rows.live();
   const unborn = claims.filter((run) => run.state === 'starting' && !readLease(room.log.read, run.key));
-  if (unborn.length > 0) room.queue.putFirst(unborn.map((run) => run.id), (id) => room.rows.get(id)?.resumeFrom ?? null);
+  if (unborn.length > 0) await room.disk.keep(() => room.queue.putFirst(unborn.map((run) => run.id), (id) => room.rows.get(id)?.resumeFrom ?? null));
   await Promise.all(claims.filter((run) => !unborn.includes(run)).map((run) => settle(room, supervisor, run)));
 }
 
 async function settle(room: Room, supervisor: Supervisor, run: StoredRun): Promise<void> {
   const lease = readLease(room.log.read, run.key);
   if (lease && isHeld(lease)) await outlive(room, supervisor, run.id, lease);
-  await supervisor.drain(run.id);
-  removeLease(room.log.write, run.key);
-  supervisor.interrupt(run.id, 'The app or its training process ended while this run trained.');
+  await room.disk.keep(async () => {
+    await supervisor.drain(run.id);
+    removeLease(room.log.write, run.key);
+    supervisor.interrupt(run.id, 'The app or its training process ended while this run trained.');
+  });
 }
 
 async function outlive(room: Room, supervisor: Supervisor, id: RunId, lease: Lease): Promise<void> {

@@ -2,6 +2,7 @@ import type { Datasets } from '../datasets';
 import type { Log } from '../db';
 import type { Changes } from './changes';
 import type { Labels } from './labels';
+import type { LogDisk } from './log-disk';
 import type { Queue } from './queue';
 import type { Rows } from './rows';
 import type { Fork } from './worker';
@@ -12,6 +13,8 @@ export interface RunsOptions {
   datasets: Pick<Datasets, 'list' | 'prepare'>;
   fork: Fork;
   version: string;
+  /** Free bytes where a folder lies; the system's answer when left out. */
+  free?: (folder: string) => number;
 }
 
 /** What the parts of this room share. */
@@ -20,4 +23,5 @@ export interface Room extends RunsOptions {
   queue: Queue;
   changes: Changes;
   labels: Labels;
+  disk: LogDisk;
 }

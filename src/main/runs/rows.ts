@@ -14,6 +14,8 @@ import { Speed } from './speed';
 export class Rows {
   private readonly runs = new Map<RunId, StoredRun>();
   private readonly speeds = new Map<RunId, Speed>();
+  /** Runs whose training process waits for its disk, and what it says: known here alone, for it ends with the process. */
+  private readonly waits = new Map<RunId, string>();
   private order: StoredRun[] | undefined;
   private positions = new Map<RunId, number>();
 
@@ -59,7 +61,7 @@ export class Rows {
   refresh(id: RunId): StoredRun | undefined {
     const run = readRun(this.log.write, id);
     const before = this.runs.get(id);
-    if (run) this.runs.set(id, run);
+    if (run) this.runs.set(id, this.waiting(run));
     else this.runs.delete(id);
     if (before?.state !== run?.state || before?.position !== run?.position || before?.trashedAt !== run?.trashedAt) this.order = undefined;
     if (!run || !isLive(run.state)) this.speeds.delete(id);
@@ -69,6 +71,18 @@ export class Rows {
 
   /** Says that a row is new to windows though its stored columns are not. */
   tell = (id: RunId): void => this.onChanged(id);
+
+  /** Notes that the training process of a run waits for its disk, or that it does no longer. */
+  wait(id: RunId, message: string | undefined): void {
+    if (message === undefined ? !this.waits.delete(id) : !this.runs.has(id)) return;
+    if (message !== undefined) this.waits.set(id, message);
+    this.refresh(id);
+  }
+
+  private waiting(run: StoredRun): StoredRun {
+    const message = this.waits.get(run.id);
+    return message !== undefined && isLive(run.state) ? { ...run, state: 'paused', reason: 'disk', message } : run;
+  }
 
   /** Notes how far a live run is, for its speed. */
   measure(id: RunId, step: number): void {

@@ -1,5 +1,5 @@
 import type { BranchRequest } from '../../shared/branch';
-import type { BranchPreview, ExperimentPreview, QueueState, RunDetail, SampleData, SampleList } from '../../shared/contract';
+import type { BranchPreview, DiskState, ExperimentPreview, QueueState, RunDetail, SampleData, SampleList } from '../../shared/contract';
 import type { ExperimentPlan } from '../../shared/experiment';
 import type { Imported } from '../../shared/imports';
 import type { LatentJob, LatentRequest } from '../../shared/latents';
@@ -26,14 +26,21 @@ import { preview } from './preview';
 import { Queue } from './queue';
 import { reconcile } from './reconcile';
 import { Labels } from './labels';
+import { LogDisk } from './log-disk';
+import { keepReserve } from './reserve';
 import type { Room, RunsOptions } from './room';
 import { Rows } from './rows';
 import { readSample, sampleList } from './samples';
+import { Space } from './space';
+import type { SpaceWait } from './space';
 import { Supervisor } from './supervisor';
 import { Trash } from './trash';
 
 /** How long closing waits for runs to park, in milliseconds. */
 const PARKING = 30_000;
+
+/** How often a queue that waits for room looks whether there is some, in milliseconds. */
+const LOOK_AGAIN = 5000;
 
 /** Every run's life: queued, trained in a process of its own, followed, listed, deleted. */
 export class Runs {
@@ -42,6 +49,9 @@ export class Runs {
   private readonly deletion: Deletion;
   private readonly actions: Actions;
   private readonly trash: Trash;
+  private readonly space: Space;
+  private waits: SpaceWait | undefined;
+  private retry: NodeJS.Timeout | undefined;
   private reconciled: Promise<void> = Promise.resolve();
   private state: 'new' | 'started' | 'closed' = 'new';
   private waiting: (() => void)[] = [];
@@ -49,8 +59,10 @@ export class Runs {
   constructor(options: RunsOptions) {
     const rows = new Rows(options.log, options.home, (id) => changes.run(id));
     const queue = new Queue(options.log, rows, () => this.look());
-    const changes = new Changes({ rows: (ids) => this.changedRows(ids), queue: () => queue.state() });
-    this.room = { ...options, rows, queue, changes, labels: new Labels(rows, options.home) };
+    const changes = new Changes({ rows: (ids) => this.changedRows(ids), queue: () => this.queue(), disk: () => this.disk() });
+    const disk = new LogDisk(options.home, () => changes.disk());
+    this.room = { ...options, rows, queue, changes, disk, labels: new Labels(rows, options.home) };
+    this.space = new Space(this.room);
     this.supervisor = new Supervisor(this.room, () => this.look());
     this.deletion = new Deletion(this.room);
     this.actions = new Actions(this.room, this.supervisor, this.deletion);
@@ -64,10 +76,10 @@ export class Runs {
 
   /** Finds out what became of the runs that were alive when the app last ended; starts nothing. */
   settle(): Promise<void> {
-    identify(this.room);
     clearAside(this.room.home);
+    keepReserve(this.room.home);
     this.trash.start();
-    return (this.reconciled = reconcile(this.room, this.supervisor));
+    return (this.reconciled = this.room.disk.keep(() => identify(this.room)).then(() => reconcile(this.room, this.supervisor)));
   }
 
   /** The same, and then starts the queue. */
@@ -82,6 +94,7 @@ export class Runs {
   /** Parks live runs, waits for them and for deletions; what does not park in thirty seconds is ended. */
   async close(): Promise<void> {
     this.state = 'closed';
+    clearTimeout(this.retry);
     this.trash.stop();
     await this.supervisor.close(PARKING);
     await this.reconciled;
@@ -128,7 +141,17 @@ export class Runs {
       this.supervisor.send(id, { type: what }) ? ok(null) : refuse(`${run.name} (${id}) is ${run.state}: only a live run can write a ${what}.`, id));
   }
 
-  queue = (): QueueState => this.room.queue.state();
+  queue = (): QueueState => ({ ...this.room.queue.state(), ...(this.waits ? { waits: this.waits } : {}) });
+  disk = (): DiskState => (this.room.disk.trouble === undefined ? {} : { log: this.room.disk.trouble });
+  /** Starts a queued run for which the disk seems to have no room. */
+  startAnyway(id: RunId): Outcome<null> {
+    return this.withRun(id, (run) => {
+      if (run.state !== 'queued') return refuse(`${run.name} (${id}) is ${run.state}: only a queued run waits for room.`, id);
+      this.space.allow(id);
+      this.look();
+      return ok(null);
+    });
+  }
   move = (id: RunId, position: number): Outcome<null> => this.room.queue.move(id, position);
   hold = (held: boolean): null => this.room.queue.hold(held);
   setSlots = (slots: number): Outcome<null> => this.room.queue.setSlots(slots);
@@ -164,11 +187,25 @@ export class Runs {
   /** Starts queued runs while a slot is free. */
   private fill(): void {
     if (this.state !== 'started') return;
+    this.waits = undefined;
     while (this.supervisor.count < this.room.queue.slots) {
       const next = this.room.queue.next();
       if (next === undefined) break;
-      this.supervisor.start(next);
+      this.waits = this.space.lacking(next) ?? this.begin(next);
       this.room.changes.queue();
+      if (this.waits) break;
+    }
+    clearTimeout(this.retry);
+    if (this.waits) this.retry = setTimeout(() => this.look(), LOOK_AGAIN);
+  }
+
+  /** Starts a run, unless the disk takes no note of it. */
+  private begin(run: RunId): SpaceWait | undefined {
+    try {
+      return void this.supervisor.start(run);
+    } catch (error) {
+      if (!this.room.disk.refused(error)) throw error;
+      return { run, message: this.room.disk.trouble! };
     }
   }
 

@@ -1,3 +1,5 @@
+import { troubleOf } from '../../shared/disk';
+import type { DiskWait } from '../../shared/disk';
 import { isLive } from '../../shared/run';
 import type { FailureReason, RunId } from '../../shared/run';
 import type { Control, WorkerArguments } from '../../shared/run-file';
@@ -21,6 +23,8 @@ interface Live {
   /** Why preparing was broken off. */
   asked?: 'stop' | 'close';
   stopAskedAt?: number;
+  /** What its disk does not take just now. */
+  wait?: DiskWait | null;
   killed?: 'stop' | 'close';
   done: Promise<void>;
 }
@@ -35,7 +39,7 @@ export class Supervisor {
 
   /** @param onFree is called when a slot is free again */
   constructor(private readonly room: Room, private readonly onFree: () => void) {
-    this.follower = new Follower(room.log.write, (run, ingested) => this.ingested(run, ingested));
+    this.follower = new Follower(room.log.write, room.disk, (run, ingested) => this.ingested(run, ingested));
   }
 
   get count(): number {
@@ -47,7 +51,7 @@ export class Supervisor {
     this.live.set(id, live);
     this.room.rows.update(id, { state: 'starting', position: null, reason: null, message: null, endedAt: null });
     live.done = this.train(id, live)
-      .catch((error: unknown) => this.fail(id, 'disk', `The run could not be started: ${error instanceof Error ? error.message : String(error)}.`))
+      .catch((error: unknown) => this.room.disk.keep(() => this.notStarted(id, error)))
       .finally(() => {
         this.live.delete(id);
         this.onFree();
@@ -83,6 +87,7 @@ export class Supervisor {
   /** Parks every run and waits; a process that takes longer than `patience` milliseconds is ended. */
   async close(patience: number): Promise<void> {
     const all = [...this.live.values()];
+    this.room.disk.close();
     for (const live of all) {
       live.asked ??= 'close';
       live.abort.abort();
@@ -120,26 +125,32 @@ export class Supervisor {
     const kills = oomKills();
     const worker = this.room.fork(args, outputOf(args.folder));
     live.worker = worker;
+    worker.onMessage(({ wait }) => {
+      live.wait = wait;
+      this.room.rows.wait(id, wait?.message);
+    });
     const exit = new Promise<{ code: number | null; signal: string | null }>((resolve) => worker.onExit((code, signal) => resolve({ code, signal })));
     const { key } = this.room.rows.get(id)!;
     worker.onSpawn((pid) => this.letGo(worker, key, pid));
     this.follower.follow(id, journalOf(args.folder));
     const how = await exit;
     this.follower.leave(id);
-    await this.drain(id);
-    removeLease(this.room.log.write, key);
-    this.settle(id, live, { ...how, output: tailOf(outputOf(args.folder)), kernelKilled: kills !== oomKills() });
+    this.room.rows.wait(id, undefined);
+    const kernelKilled = kills !== oomKills();
+    await this.room.disk.keep(async () => {
+      await this.drain(id);
+      removeLease(this.room.log.write, key);
+      this.settle(id, live, { ...how, output: tailOf(outputOf(args.folder)), kernelKilled });
+    });
   }
 
   /** A process that no lease speaks of must not train: whoever opens the home next would start a second one beside it. */
   private letGo(worker: Worker, key: StoredRun['key'], pid: number): void {
-    try {
-      writeLease(this.room.log.write, key, leaseOf(pid));
-      worker.send({ type: 'go' });
-    } catch (error) {
+    const known = this.room.disk.keep(() => writeLease(this.room.log.write, key, leaseOf(pid)));
+    known.then(() => worker.send({ type: 'go' }), (error: unknown) => {
       process.stderr.write(`The lease of process ${pid} could not be written: ${String(error)}\n`);
       worker.kill();
-    }
+    });
   }
 
   /** An `end` line has the last word; without one, the way the process went says why. */
@@ -149,6 +160,7 @@ export class Supervisor {
     if (!isLive(run.state)) return this.room.rows.update(id, { resumeFrom: null });
     if (live.killed === 'stop') return this.end(id, 'stopped', 'It did not answer and was ended by force.');
     if (live.killed === 'close') return this.interrupt(id, 'It did not park in time when the app closed.');
+    if (live.wait) return this.endWaiting(id, run, live);
     const { reason, message } = describeExit(exit);
     this.fail(id, reason, `${message} ${this.wayOn(run)}`);
   }
@@ -156,6 +168,19 @@ export class Supervisor {
   private brokenOff(id: RunId, asked: 'stop' | 'close'): void {
     if (asked === 'stop') return this.end(id, 'stopped', 'It was stopped before it started.');
     this.room.queue.putFirst([id], (run) => this.room.rows.get(run)?.resumeFrom ?? null);
+  }
+
+  /** Its disk took not even the line that says how it ended. */
+  private endWaiting(id: RunId, run: StoredRun, { stopAskedAt, wait }: Live): void {
+    const message = `It ended while it waited for its disk, so what it trained after its last checkpoint is not kept. ${wait!.message}`;
+    if (stopAskedAt !== undefined) return this.end(id, 'stopped', `${message} ${this.wayOn(run)}`);
+    this.interrupt(id, message);
+  }
+
+  /** A full disk is no fault of the run: it goes back to the head of the queue, which starts it when there is room. */
+  private notStarted(id: RunId, error: unknown): void {
+    if (troubleOf(error) === 'full') return this.room.queue.putFirst([id], (run) => this.room.rows.get(run)?.resumeFrom ?? null);
+    this.fail(id, 'disk', `The run could not be started: ${error instanceof Error ? error.message : String(error)}.`);
   }
 
   private fail(id: RunId, reason: FailureReason, message: string): void {

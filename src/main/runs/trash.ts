@@ -28,12 +28,16 @@ export class Trash {
   /** Looks now, and once a day while the app is open. */
   start(): void {
     this.deletion.finish();
-    this.empty();
-    this.timer ??= setInterval(() => this.empty(), DAY).unref();
+    this.emptyLater();
+    this.timer ??= setInterval(() => this.emptyLater(), DAY).unref();
   }
 
   stop(): void {
     clearInterval(this.timer);
+  }
+
+  private emptyLater(): void {
+    this.room.disk.keep(() => this.empty()).catch((error: unknown) => void process.stderr.write(`The trash could not be emptied: ${String(error)}\n`));
   }
 
   private empty(): void {

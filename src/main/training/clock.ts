@@ -1,6 +1,10 @@
-/** Seconds of training: goes on from an earlier process, and stands still during a pause. */
+/** Why nothing is trained for now: a person paused, or the disk takes nothing. */
+type Hold = 'pause' | 'disk';
+
+/** Seconds of training: goes on from an earlier process, and stands still while anything holds it. */
 export class Clock {
   private since: number | undefined = performance.now();
+  private readonly holds = new Set<Hold>();
 
   constructor(private before: number) {}
 
@@ -8,12 +12,14 @@ export class Clock {
     return this.before + (this.since === undefined ? 0 : (performance.now() - this.since) / 1000);
   }
 
-  hold(): void {
+  hold(why: Hold): void {
+    this.holds.add(why);
     this.before = this.seconds;
     this.since = undefined;
   }
 
-  go(): void {
-    this.since ??= performance.now();
+  go(why: Hold): void {
+    this.holds.delete(why);
+    if (this.holds.size === 0) this.since ??= performance.now();
   }
 }

@@ -12,6 +12,9 @@ export class Controls {
   private wake: (() => void) | undefined;
   private lastBreath = performance.now();
 
+  /** @param onRequest is told of each message as well */
+  constructor(private readonly onRequest?: (type: Control['type']) => void) {}
+
   /** Takes a message; the last of stop and park counts, and either wins over a pause. */
   request(type: Control['type']): void {
     if (type === 'go') this.going = true;
@@ -21,6 +24,7 @@ export class Controls {
     else if (type === 'park') this.ending = 'parked';
     else this.wanted.add(type);
     this.wake?.();
+    this.onRequest?.(type);
   }
 
   /** Lets messages in, when the engine has kept them out for a while. */

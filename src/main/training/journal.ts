@@ -1,38 +1,51 @@
-import { closeSync, fstatSync, fsyncSync, fsync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import { constants, fstatSync, ftruncateSync, openSync, readSync } from 'node:fs';
 import { encodeNumber, journalText } from '../../shared/journal';
 import type { JournalLine } from '../../shared/journal';
 import type { Row } from './readings';
+import { Tail } from './tail';
 
 /** A line before it has its time. */
-type Line = JournalLine extends infer L ? (L extends JournalLine ? Omit<L, 'at'> : never) : never;
+export type Line = JournalLine extends infer L ? (L extends JournalLine ? Omit<L, 'at'> : never) : never;
 
 /** Once a second the journal is synced, and says that the process lives if nothing else did. */
 const BEAT = 1000;
 
-/** The one output of a training process: lines appended to a file, see shared/journal.ts. */
+/**
+ * The one output of a training process: lines appended to a file, see shared/journal.ts.
+ *
+ * A disk that takes no line loses none: they are kept, and written in their order once {@link sync} succeeds.
+ */
 export class Journal {
-  private readonly descriptor: number;
+  private readonly tail: Tail;
   private readonly timer: NodeJS.Timeout;
   /** 0 before the first line: the process has not started until it says so. */
   private lastLine = 0;
   private dirty = false;
-  /** An error of a sync in the background; thrown by the next append. */
-  private error: Error | undefined;
+  private refusing = false;
 
-  /** @param step tells a heartbeat the current step */
-  constructor(file: string, private readonly step: () => number) {
-    this.descriptor = openSync(file, 'a+');
-    dropTornLine(this.descriptor);
+  /**
+   * @param step tells a heartbeat the current step
+   * @param onRefused hears what the disk said to a line, once until a sync succeeds; whoever hears it sees to that
+   */
+  constructor(file: string, private readonly step: () => number, private readonly onRefused?: (error: Error) => void) {
+    const descriptor = openSync(file, constants.O_RDWR | constants.O_CREAT, 0o666);
+    dropTornLine(descriptor);
+    this.tail = new Tail(file, descriptor);
     this.timer = setInterval(() => { this.beat(); }, BEAT);
     this.timer.unref();
   }
 
+  /** Bytes that wait for the disk. */
+  get pending(): number {
+    return this.tail.pending;
+  }
+
   append(line: Line): void {
-    if (this.error) throw this.error;
     const { type, ...rest } = line;
-    writeSync(this.descriptor, `${journalText({ type, at: Date.now(), ...rest } as JournalLine)}\n`);
+    this.tail.push(Buffer.from(`${journalText({ type, at: Date.now(), ...rest } as JournalLine)}\n`));
     this.lastLine = Date.now();
     this.dirty = true;
+    if (!this.refusing) this.attempt(() => { this.tail.write(); });
   }
 
   /** Rows as rectangles: metrics that belong to the same steps share a line. */
@@ -40,31 +53,44 @@ export class Journal {
     for (const rectangle of rectangles(rows)) this.append({ type: 'metrics', ...rectangle });
   }
 
-  /** A line that promises something of another file: on disk before anybody hears more. */
-  announce(line: Line): void {
-    this.append(line);
-    fsyncSync(this.descriptor);
+  /** All lines are on the disk when it returns, for one that promises something of another file. @throws what the disk says */
+  sync(): void {
+    this.tail.sync();
     this.dirty = false;
+    this.refusing = false;
   }
 
   close(): void {
     clearInterval(this.timer);
-    fsyncSync(this.descriptor);
-    closeSync(this.descriptor);
+    try {
+      this.tail.sync();
+    } finally {
+      this.tail.close();
+    }
   }
 
   private beat(): void {
-    try {
-      if (this.lastLine > 0 && Date.now() - this.lastLine >= BEAT) this.append({ type: 'heartbeat', step: this.step() });
-    } catch (error) {
-      this.error = error as Error;
-    }
+    if (this.refusing) return;
+    if (this.lastLine > 0 && Date.now() - this.lastLine >= BEAT) this.append({ type: 'heartbeat', step: this.step() });
     if (!this.dirty) return;
     this.dirty = false;
-    fsync(this.descriptor, (error) => {
-      // A close may come first; it syncs itself.
-      if (error && error.code !== 'EBADF') this.error = error;
-    });
+    this.attempt(() => { this.tail.find(); });
+    this.tail.syncLater((error) => { this.refuse(error); });
+  }
+
+  private attempt(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.refuse(error as Error);
+    }
+  }
+
+  private refuse(error: Error): void {
+    if (this.refusing) return;
+    if (!this.onRefused) throw error;
+    this.refusing = true;
+    this.onRefused(error);
   }
 }
 

@@ -1,10 +1,20 @@
-import type { Control } from '../../shared/run-file';
+import type { Control, Told } from '../../shared/run-file';
 import type { Controls } from './control';
 
 /** Electron's utilityProcess has this instead of an IPC channel; messages arrive in `data`. */
 interface ParentPort {
   on(event: 'message', listener: (event: { data: unknown }) => void): void;
   on(event: 'close', listener: () => void): void;
+  postMessage(message: unknown): void;
+}
+
+const parentPort = (): ParentPort | undefined => (process as unknown as { parentPort?: ParentPort }).parentPort;
+
+/** Tells the parent, if there still is one. */
+export function tell(message: Told): void {
+  const port = parentPort();
+  if (port) port.postMessage(message);
+  else if (process.connected) process.send?.(message, () => undefined);
 }
 
 const TYPES: readonly Control['type'][] = ['go', 'pause', 'continue', 'park', 'stop', 'sample', 'checkpoint'];
@@ -16,7 +26,7 @@ export function listen(controls: Controls): void {
     if (type) controls.request(type);
   };
   const park = () => { controls.request('park'); };
-  const port = (process as unknown as { parentPort?: ParentPort }).parentPort;
+  const port = parentPort();
   port?.on('message', ({ data }) => { take(data); });
   port?.on('close', park);
   process.on('message', take);

@@ -1,12 +1,20 @@
 import { createHash } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 
 /** What the journal says of a file. */
 export interface Published {
   file: string;
   bytes: number;
   sha256: string;
+}
+
+/** The same in a folder of the run folder, which is made where it is missing; the run folder itself is not. */
+export async function publishIn(folder: string, name: string, bytes: Uint8Array): Promise<Published> {
+  await mkdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+  return publish(join(folder, name), bytes);
 }
 
 /** Writes a file aside, syncs, renames and syncs its folder: under its name it is whole or not there at all. */
@@ -17,7 +25,7 @@ export async function publish(path: string, bytes: Uint8Array): Promise<Publishe
     await rename(aside, path);
   } catch (error) {
     // On a full disk this makes room for the journal's last line.
-    await rm(aside, { force: true });
+    await rm(aside, { force: true }).catch(() => undefined);
     throw error;
   }
   await syncFolder(dirname(path));

@@ -1,15 +1,17 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PLANE_EXTENSION } from '../../shared/plane';
 import { SAMPLES_FOLDER } from '../../shared/run-file';
+import { encodeTensors } from '../../shared/safetensors';
 import { stepName, writeCheckpoint } from './checkpoints';
 import { nothingAnnounced } from './announced';
 import type { Announced } from './announced';
+import { Disk } from './disk';
 import { scoreOf } from './evaluation/scores';
-import type { Journal } from './journal';
+import type { Journal, Line } from './journal';
 import { planeRecorder } from './plane';
-import { publish } from './publish';
+import { publishIn } from './publish';
 import { drawSample, generate } from './samples';
+import { slowDiskNotice } from './slow-disk';
 import type { Report } from './train';
 import { readTrainer } from './trainer';
 import type { Trainer } from './trainer';
@@ -22,24 +24,41 @@ export interface Recorder extends Report {
 
 /**
  * Writes metrics at once, and files behind the back of the training, one after the other: the state is copied when it
- * is reported, and training goes on while the disk works. At most one file waits.
+ * is reported, and training goes on while the disk works. At most one file waits. While the disk takes nothing, nothing is trained.
  *
  * What was announced of a step is not written again: a crash between a rename and its line would leave a file that is not the one
  * that the journal speaks of.
  * @param announced steps of which the journal has a sample, or a checkpoint; those that come are added
  */
-export function record(folder: string, dataset: string, trainer: Trainer, journal: Journal, announced: Pick<Announced, 'samples' | 'checkpoints'> = nothingAnnounced()): Recorder {
+export function record(
+  folder: string, dataset: string, trainer: Trainer, journal: Journal, announced: Pick<Announced, 'samples' | 'checkpoints'> = nothingAnnounced(), disk = impatient(folder),
+): Recorder {
   const { samples, checkpoints } = announced;
   let writing = Promise.resolve();
+  const noticeSlowness = slowDiskNotice();
   const drawPlane = planeRecorder(trainer);
   const logScores = scoreLogger(dataset, trainer, journal);
-  const behind = async (write: () => Promise<void>) => {
+  const behind = async (bytes: number, write: () => Promise<Line>) => {
+    const from = performance.now();
     await writing;
-    writing = write();
+    const slow = noticeSlowness(performance.now() - from);
+    if (slow !== undefined) journal.append({ type: 'event', step: trainer.step, level: 'warning', code: 'slow-disk', message: slow });
+    writing = keep(bytes, write);
     // The error is thrown where `writing` is waited for; until then nobody may call it unhandled.
     writing.catch(() => undefined);
   };
+  // The whole of it again after a failure: a folder that was away may have lost the file when it is back.
+  const keep = (bytes: number, write: () => Promise<Line>) => {
+    let isTold = false;
+    return disk.keep(() => bytes, async () => {
+      const line = await write();
+      if (!isTold) journal.append(line);
+      isTold = true;
+      journal.sync();
+    });
+  };
   return {
+    ready: () => disk.ready(),
     metrics: (rows) => { journal.metrics(rows); },
     state: (state, step) => { journal.append({ type: 'state', step, state }); },
     event: (level, code, message) => { journal.append({ type: 'event', step: trainer.step, level, code, message }); },
@@ -50,12 +69,11 @@ export function record(folder: string, dataset: string, trainer: Trainer, journa
       const { bytes, extension, points, ...about } = drawSample(trainer);
       logScores?.(() => points!);
       const drawn = drawPlane?.();
-      return behind(async () => {
-        const samples = join(folder, SAMPLES_FOLDER);
-        await mkdir(samples, { recursive: true });
-        const plane = drawn && { plane: await publish(join(samples, stepName(step, PLANE_EXTENSION)), drawn) };
-        const file = await publish(join(samples, stepName(step, extension)), bytes);
-        journal.announce({ type: 'sample', step, ...about, ...file, ...plane });
+      return behind(bytes.length + (drawn?.length ?? 0), async () => {
+        const into = join(folder, SAMPLES_FOLDER);
+        const plane = drawn && { plane: await publishIn(into, stepName(step, PLANE_EXTENSION), drawn) };
+        const file = await publishIn(into, stepName(step, extension), bytes);
+        return { type: 'sample', step, ...about, ...file, ...plane };
       });
     },
     checkpoint(seconds) {
@@ -63,14 +81,15 @@ export function record(folder: string, dataset: string, trainer: Trainer, journa
       if (checkpoints.has(step)) return undefined;
       checkpoints.add(step);
       logScores?.(() => generate(trainer.players.generator, trainer.fixedLatents));
-      const state = readTrainer(trainer, seconds);
-      return behind(async () => {
-        journal.announce({ type: 'checkpoint', step, ...(await writeCheckpoint(folder, step, state)) });
-      });
+      const state = encodeTensors(readTrainer(trainer, seconds));
+      return behind(state.length, async () => ({ type: 'checkpoint', step, ...(await writeCheckpoint(folder, step, state)) }));
     },
     settled: () => writing,
   };
 }
+
+/** For programs that train without a person: what the disk does not take is an error at once. */
+const impatient = (folder: string): Disk => new Disk(folder, { onWait: () => undefined, isEnding: () => true });
 
 /**
  * Scores the points of the fixed latents, once a step: with each sample, and with a checkpoint that has none, so also where a run ends.

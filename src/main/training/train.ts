@@ -18,6 +18,8 @@ export interface Report {
   /** All state is that after the step; `seconds` is the training time. */
   checkpoint(seconds: number): Promise<void> | void;
   state(state: 'running' | 'paused', step: number): void;
+  /** Resolves when the disk takes again what was reported; undefined while it does. */
+  ready?(): Promise<void> | undefined;
   /** Something that a person may want to know. */
   event?(level: 'info' | 'warning', code: string, message: string): void;
 }
@@ -41,7 +43,7 @@ export async function train(trainer: Trainer, controls: Controls, report: Report
   const { h } = trainer;
   const toSample = again.filter((step) => step > trainer.step);
   const iteration = openIteration(trainer, controls, report);
-  const clock = new Clock(trainer.secondsBefore);
+  const clock = trainer.clock = new Clock(trainer.secondsBefore);
   const pending = new PendingReadings();
   let lastRead = clock.seconds;
   /** Seconds that the last step took. */
@@ -61,6 +63,7 @@ export async function train(trainer: Trainer, controls: Controls, report: Report
   if (trainer.step === 0) await sample();
   while (trainer.step < h.steps) {
     await controls.breathe();
+    await report.ready?.();
     if (controls.isPaused) await waitOutPause();
     if (controls.end) break;
 
@@ -89,11 +92,11 @@ export async function train(trainer: Trainer, controls: Controls, report: Report
 
   async function waitOutPause(): Promise<void> {
     flush();
-    clock.hold();
+    clock.hold('pause');
     report.state('paused', trainer.step);
     while (controls.isPaused) await controls.nextMessage();
     if (!controls.end) report.state('running', trainer.step);
-    clock.go();
+    clock.go('pause');
     lastRead = clock.seconds;
   }
 

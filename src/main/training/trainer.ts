@@ -6,6 +6,7 @@ import type { Outcome } from '../../shared/outcome';
 import type { NamedArray, TensorFile } from '../../shared/safetensors';
 import { Batches } from './batches';
 import type { BatchState } from './batches';
+import type { Clock } from './clock';
 import type { Data } from './data';
 import type { RecordedIteration } from './compiled/iteration';
 import { drawFrom, drawLatents } from './draws';
@@ -32,6 +33,8 @@ export interface Trainer {
   recorded?: RecordedIteration | null;
   /** Seconds of training done when the process began. */
   secondsBefore: number;
+  /** Counts them while it trains. */
+  clock?: Clock;
 }
 
 /** How many samples a grid, or a cloud of points, shows. */

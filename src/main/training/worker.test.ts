@@ -1,77 +1,17 @@
 import { fork, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'vite';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { journalText, parseJournalLine } from '../../shared/journal';
+import { journalText } from '../../shared/journal';
 import type { JournalLine } from '../../shared/journal';
-import { encodeTensors } from '../../shared/safetensors';
 import type { RunFile } from '../../shared/run-file';
-import { settings } from './testing';
+import { buildWorker, endOf, exit, has, losses, makeRun, read, start as startWorker, until } from './testing-worker';
 
-// Inside the project, for the bundle requires tfjs from its node_modules.
-const OUT = join('node_modules', '.cache', 'gander-worker-test');
-const WORKER = join(OUT, 'worker.cjs');
-
-beforeAll(() => build({
-  configFile: false, logLevel: 'error', ssr: { noExternal: true },
-  build: {
-    ssr: 'src/main/training/worker.ts', outDir: OUT, target: 'node16.17',
-    rollupOptions: { external: [/^@tensorflow\//], output: { format: 'cjs', entryFileNames: 'worker.cjs' } },
-  },
-}));
-
-/** A run folder with 2-D data beside it. */
-function makeRun(given: Record<string, unknown>, change?: (run: RunFile) => void): string {
-  const home = mkdtempSync(join(tmpdir(), 'gander-worker-'));
-  const bytes = encodeTensors({ tensors: { points: { shape: [64, 2], data: Float32Array.from({ length: 128 }, (_, i) => Math.sin(i)) } }, metadata: {} });
-  const file = join(home, 'points.safetensors');
-  writeFileSync(file, bytes);
-  const folder = join(home, 'run');
-  mkdirSync(folder);
-  const run: RunFile = {
-    format: 1, gander: '0', id: '20260101-000000-abcd', name: 'test', experiment: { id: 'e', name: 'e' }, createdAt: '', hash: '', seed: 3, latentSeed: 0,
-    hyperparameters: settings({ network: 'mlp', hiddenSize: 8, engine: 'cpu', ...given }),
-    dataset: { name: 'ring', kind: 'points', file, sha256: createHash('sha256').update(bytes).digest('hex'), count: 64, shape: [2] },
-  };
-  change?.(run);
-  writeFileSync(join(folder, 'run.json'), JSON.stringify(run));
-  return folder;
-}
-
-const start = (folder: string, resumeFrom?: number): ChildProcess =>
-  fork(WORKER, [JSON.stringify({ folder, engine: 'auto', resumeFrom })], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
-const exit = (child: ChildProcess) => new Promise<number | null>((resolve) => { child.on('exit', (code) => { resolve(code); }); });
-
-function read(folder: string): JournalLine[] {
-  const path = join(folder, 'journal.ndjson');
-  if (!existsSync(path)) return [];
-  const whole = readFileSync(path, 'utf8').split('\n').slice(0, -1);
-  return whole.map((text) => {
-    const line = parseJournalLine(text);
-    if (!line.ok) throw new Error(line.error.message);
-    return line.value;
-  });
-}
-
-async function until(folder: string, condition: (lines: JournalLine[]) => boolean): Promise<void> {
-  while (!condition(read(folder))) await new Promise((resolve) => { setTimeout(resolve, 20); });
-}
-const has = (type: JournalLine['type']) => (lines: JournalLine[]) => lines.some((line) => line.type === type);
-const endOf = (folder: string) => read(folder).at(-1);
-
-/** The losses by step as they would be ingested: a later start takes back what came after its step. */
-function losses(folder: string): Map<number, unknown> {
-  const found = new Map<number, unknown>();
-  for (const line of read(folder)) {
-    if (line.type === 'start') for (const step of found.keys()) if (step > line.step) found.delete(step);
-    if (line.type === 'metrics' && line.values['generatorLoss']) line.steps.forEach((step, i) => found.set(step, line.values['generatorLoss']![i]));
-  }
-  return found;
-}
+let WORKER: string;
+beforeAll(async () => { WORKER = await buildWorker('worker'); });
+const start = (folder: string, resumeFrom?: number) => startWorker(WORKER, folder, resumeFrom);
 
 /** Steps at which the modes of the data were looked for in the samples. */
 const scored = (lines: JournalLine[]): number[] => lines.flatMap((line) => (line.type === 'metrics' && line.values['modesCovered'] ? line.steps : []));
@@ -213,13 +153,6 @@ describe('a training process', () => {
     const folder = makeRun({ engine: 'webgpu' });
     expect(await exit(start(folder))).toBe(1);
     expect(endOf(folder)).toMatchObject({ state: 'failed', reason: 'engine', message: expect.stringContaining('webgpu') as string });
-  });
-
-  it('fails when its folder cannot take files', async () => {
-    const folder = makeRun({});
-    writeFileSync(join(folder, 'samples'), 'a file where a folder should be');
-    expect(await exit(start(folder))).toBe(1);
-    expect(endOf(folder)).toMatchObject({ state: 'failed', reason: 'disk' });
   });
 
   it('refuses to go on from a damaged checkpoint', async () => {

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { version_core } from '@tensorflow/tfjs-core';
+import { troubleOf } from '../../shared/disk';
+import type { DiskWait } from '../../shared/disk';
 import { unwrap } from '../../shared/outcome';
 import type { Outcome } from '../../shared/outcome';
 import { JOURNAL_FILE, RUN_FILE } from '../../shared/run-file';
@@ -11,10 +13,12 @@ import { beginBranch } from './branch';
 import { resumeFrom } from './checkpoints';
 import { Controls } from './control';
 import { readData } from './data';
+import { Disk } from './disk';
 import { failureOf, RunFailed } from './failure';
+import type { Failure } from './failure';
 import { Journal } from './journal';
 import { serveLatents } from './latents/serve';
-import { listen } from './listen';
+import { listen, tell } from './listen';
 import { probe } from './probe';
 import { record } from './recorder';
 import { train } from './train';
@@ -30,33 +34,74 @@ async function main(argument: string | undefined): Promise<number> {
   if (argument === 'probe') return probe(process.argv[3]);
   if (argument === 'latents') return serveLatents();
   if (!argument) throw new Error('Usage: worker <JSON of its arguments> | probe');
-  const args = JSON.parse(argument) as WorkerArguments;
-  const controls = new Controls();
+  return work(JSON.parse(argument) as WorkerArguments);
+}
+
+async function work(args: WorkerArguments): Promise<number> {
+  const on: Training = {};
+  const step = () => on.trainer?.step ?? args.resumeFrom ?? 0;
+  const controls = new Controls(() => { disk.hurry(); });
+  const disk = new Disk(args.folder, { isEnding: () => controls.end !== undefined, onWait: (wait) => { noteWait(on, controls, wait); } });
   listen(controls);
   // Without a lease nobody knows of this process: the next owner of the home would start a second one on the same folder.
   if (args.waits && !(await controls.mayGo())) return 0;
-  let trainer: Trainer | undefined;
-  const step = () => trainer?.step ?? args.resumeFrom ?? 0;
-  const journal = new Journal(join(args.folder, JOURNAL_FILE), step);
+  const write = () => disk.keep(() => on.journal!.pending, () => { on.journal!.sync(); });
+  const refused = () => void write().catch((error: unknown) => { if (!controls.end) end(error); });
+  const journal = (on.journal = await disk.keep(() => 0, () => new Journal(join(args.folder, JOURNAL_FILE), step, refused)));
+  const how = await learn(args, on, controls, disk).catch((error: unknown) => ending(error, controls));
   try {
-    const run = JSON.parse(await readFile(join(args.folder, RUN_FILE), 'utf8')) as RunFile;
-    const engine = await openEngine(args.engine === 'auto' ? run.hyperparameters.engine : args.engine, run.hyperparameters.network);
-    trainer = await prepare(run, args);
-    const announced = await readAnnounced(join(args.folder, JOURNAL_FILE), args.resumeFrom);
-    const versions = { node: process.versions.node, gander: run.gander, tfjs: version_core };
-    journal.announce({ type: 'start', pid: process.pid, engine, versions, step: trainer.step });
-    const recorder = record(args.folder, run.dataset.name, trainer, journal, announced);
-    if (begins(run, args)) await recorder.sample();
-    const state = await train(trainer, controls, recorder, announced.again).finally(() => recorder.settled());
-    journal.append({ type: 'end', step: trainer.step, state });
-    return 0;
-  } catch (error) {
-    process.stderr.write(`${(error as Error).stack ?? String(error)}\n`);
-    journal.append({ type: 'end', step: step(), state: 'failed', ...failureOf(error) });
-    return 1;
+    journal.append({ type: 'end', step: step(), ...how });
+    await write();
   } finally {
     journal.close();
   }
+  return how.state === 'failed' ? 1 : 0;
+}
+
+interface Training {
+  journal?: Journal;
+  trainer?: Trainer;
+  /** The journal says that it began. */
+  begun?: boolean;
+}
+
+async function learn(args: WorkerArguments, on: Training, controls: Controls, disk: Disk): Promise<Ending> {
+  const journal = on.journal!;
+  const run = JSON.parse(await disk.keep(() => 0, () => readFile(join(args.folder, RUN_FILE), 'utf8'))) as RunFile;
+  const engine = await openEngine(args.engine === 'auto' ? run.hyperparameters.engine : args.engine, run.hyperparameters.network);
+  const trainer = (on.trainer = await prepare(run, args));
+  const announced = await readAnnounced(join(args.folder, JOURNAL_FILE), args.resumeFrom);
+  const versions = { node: process.versions.node, gander: run.gander, tfjs: version_core };
+  journal.append({ type: 'start', pid: process.pid, engine, versions, step: trainer.step });
+  on.begun = true;
+  await disk.keep(() => journal.pending, () => { journal.sync(); });
+  const recorder = record(args.folder, run.dataset.name, trainer, journal, announced, disk);
+  if (begins(run, args)) await recorder.sample();
+  return { state: await train(trainer, controls, recorder, announced.again).finally(() => recorder.settled()) };
+}
+
+interface Ending extends Partial<Failure> {
+  state: 'finished' | 'stopped' | 'parked' | 'failed';
+}
+
+/** A run that was to end anyway ends so, also where the disk no longer takes its last files. */
+function ending(error: unknown, { end }: Controls): Ending {
+  process.stderr.write(`${(error as Error).stack ?? String(error)}\n`);
+  if (!end || troubleOf(error) === undefined) return { state: 'failed', ...failureOf(error) };
+  return { state: end, message: `The disk did not take what was trained after the last checkpoint (${(error as Error).message}).` };
+}
+
+/** Parent, journal and clock hear that the disk takes nothing, or takes it again; the journal itself may have to wait with it. */
+function noteWait({ journal, trainer, begun }: Training, controls: Controls, wait: DiskWait | null): void {
+  tell({ type: 'disk', wait });
+  if (wait) trainer?.clock?.hold('disk');
+  else trainer?.clock?.go('disk');
+  if (!begun) return;
+  const { step } = trainer!;
+  const state = wait || controls.isPaused ? 'paused' : 'running';
+  const message = wait ? `${wait.message} Training waits, and goes on by itself.` : 'The disk takes files again: all that waited was written, and training went on.';
+  journal!.append({ type: 'event', step, level: wait ? 'warning' : 'info', code: 'disk', message });
+  journal!.append({ type: 'state', step, state });
 }
 
 /** A branch that has trained no step of its own. */
@@ -76,10 +121,11 @@ function orBadData<T>(outcome: Outcome<T>): T {
   return unwrap(outcome);
 }
 
-main(process.argv[2]).then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    process.stderr.write(`${(error as Error).stack ?? String(error)}\n`);
-    process.exit(1);
-  },
-);
+function end(error: unknown): never {
+  process.stderr.write(`${(error as Error).stack ?? String(error)}\n`);
+  process.exit(1);
+}
+
+// What cannot be printed, for the disk is full, is no reason to die.
+process.stderr.on('error', () => undefined);
+main(process.argv[2]).then((code) => process.exit(code), end);

@@ -1,6 +1,7 @@
 import type { AppInfo } from '../../shared/contract';
 import { api, onConnection } from '../api';
 import { datasets } from './datasets.svelte';
+import { diskHealth } from './disk.svelte';
 import { notifications } from './notifications.svelte';
 import { preferences } from './preferences.svelte';
 import { queue } from './queue.svelte';
@@ -23,7 +24,7 @@ class App {
 
   async start(): Promise<void> {
     router.start();
-    for (const part of [preferences, notifications, runs, queue, datasets, views]) part.start();
+    for (const part of [preferences, notifications, runs, queue, diskHealth, datasets, views]) part.start();
     onConnection((connected) => {
       const back = connected && !this.connected;
       this.connected = connected;
@@ -37,6 +38,7 @@ class App {
     const parts = [
       runs.load(),
       queue.load(),
+      diskHealth.load(),
       datasets.load(),
       views.load(),
       api.request('app:info').then((info) => {

@@ -33,6 +33,11 @@ export class Queue {
     await toasts.attempt(this.link.request('queue:slots', slots));
   }
 
+  /** Starts the run for which the disk seems to have no room. */
+  async startAnyway(run: RunId): Promise<void> {
+    await toasts.attempt(this.link.request('queue:startAnyway', run));
+  }
+
   /** Moves a queued run by places; up is negative. */
   async moveBy(run: RunId, places: number): Promise<void> {
     const at = this.state.queued.indexOf(run);
