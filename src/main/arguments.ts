@@ -89,6 +89,7 @@ export const ARGUMENTS: Record<RequestName, z.ZodType<unknown[]>> = {
   'latents:cancel': z.tuple([id]),
   'exports:start': z.tuple([object]),
   'exports:estimate': z.tuple([object]),
+  'exports:rehearse': z.tuple([object]),
   'exports:status': z.tuple([id]),
   'exports:cancel': z.tuple([id]),
   'exports:bytes': z.tuple([id]),

@@ -7,6 +7,7 @@ import { unwrap } from '../shared/outcome';
 import type { RunRow } from '../shared/run';
 import type { ExportSource } from './export';
 import { Exports } from './exports';
+import { extrapolate } from './rehearse';
 
 let folder: string;
 let told: ExportStatus[];
@@ -94,4 +95,35 @@ test('an unknown export is refused', async () => {
   expect((await exports.bytes('x')).ok).toBe(false);
   expect((await exports.read('x', 0)).ok).toBe(false);
   expect(exports.cancel('x')).toBeNull();
+});
+
+test('a rehearsal tells about how large and how long an export becomes, and leaves nothing', async () => {
+  const exports = make();
+  expect(await exports.rehearse({ kind: 'csv', runs: ['r'] })).toEqual({ ok: true, value: {} });
+  rows = 100_000;
+  const { seconds, bytes } = unwrap(await exports.rehearse({ kind: 'csv', runs: ['r'] }));
+  expect(seconds).toBeGreaterThan(0);
+  const { bytes: whole } = await ended(exports, unwrap(exports.start({ kind: 'csv', runs: ['r'] })).id);
+  expect(Math.abs(bytes! / whole! - 1)).toBeLessThan(0.25);
+  expect(readdirSync(folder)).toHaveLength(1);
+});
+
+test('a rehearsal gives way to the next, and to closing', async () => {
+  rows = 100_000;
+  const exports = make();
+  const asked = [1, 2].map(() => exports.rehearse({ kind: 'csv', runs: ['r'] }));
+  expect(unwrap(await asked[0]!)).toEqual({});
+  expect(unwrap(await asked[1]!)).toHaveProperty('seconds');
+  const last = exports.rehearse({ kind: 'csv', runs: ['r'] });
+  await exports.close();
+  expect(unwrap(await last)).toEqual({});
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test('the pace of a rehearsal is that of its second half', () => {
+  // Four seconds before the first, then one each: 4 + 99.
+  const marks = [1, 2, 3, 4, 5, 6, 7, 8].map((done) => ({ done, seconds: 3 + done }));
+  expect(extrapolate(marks, 100)).toBe(103);
+  expect(extrapolate([{ done: 10, seconds: 5 }], 100)).toBe(50);
+  expect(extrapolate([], 100)).toBeUndefined();
 });

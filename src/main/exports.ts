@@ -2,12 +2,13 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { EXPORT_KINDS, exportOptions } from '../shared/export';
-import type { ExportOptions, ExportStatus, ParsedExportOptions } from '../shared/export';
+import type { ExportOptions, ExportStatus, ParsedExportOptions, Rehearsal } from '../shared/export';
 import { firstIssue } from '../shared/issue';
 import { ok, refuse } from '../shared/outcome';
 import type { Outcome } from '../shared/outcome';
 import { countFrames, estimateBytes, exportRuns } from './export';
 import type { ExportSource } from './export';
+import { Rehearsals } from './rehearse';
 
 interface Job {
   status: ExportStatus;
@@ -40,6 +41,7 @@ interface ExportedBytes {
 export class Exports {
   readonly #jobs = new Map<string, Job>();
   #count = 0;
+  readonly #rehearsals = new Rehearsals();
 
   constructor(private readonly options: ExportsOptions) {}
 
@@ -48,6 +50,8 @@ export class Exports {
     const parsed = this.#parse(input);
     if (!parsed.ok) return parsed;
     const options = parsed.value;
+    // It has told what it could, and would only slow the export.
+    void this.#rehearsals.close();
     const frames = countFrames(options, this.options.source);
     const id = `${Date.now().toString(36)}-${++this.#count}`;
     this.#begin(id, options, frames);
@@ -58,6 +62,12 @@ export class Exports {
   estimate(input: ExportOptions | Record<string, unknown>): Outcome<{ bytes: number }> {
     const parsed = this.#parse(input);
     return parsed.ok ? ok({ bytes: estimateBytes(parsed.value, this.options.source) }) : parsed;
+  }
+
+  /** Measures a part of an export, to tell of the whole. */
+  async rehearse(input: ExportOptions | Record<string, unknown>): Promise<Outcome<Rehearsal>> {
+    const parsed = this.#parse(input);
+    return parsed.ok ? ok(await this.#rehearsals.run(parsed.value, this.options.source, this.options.folder)) : parsed;
   }
 
   #parse(input: ExportOptions | Record<string, unknown>): Outcome<ParsedExportOptions> {
@@ -148,7 +158,7 @@ export class Exports {
   /** Cancels what is in work and waits for it. */
   async close(): Promise<void> {
     for (const job of this.#jobs.values()) job.controller.abort();
-    await Promise.all([...this.#jobs.values()].map((job) => job.finished));
+    await Promise.all([this.#rehearsals.close(), ...[...this.#jobs.values()].map((job) => job.finished)]);
   }
 
   #forgetOld(): void {

@@ -53,6 +53,7 @@ export const handlers = (s: Studio): Handlers => ({
   'latents:cancel': (id) => s.latents.cancel(id),
   'exports:start': (options) => s.exports.start(options),
   'exports:estimate': (options) => s.exports.estimate(options),
+  'exports:rehearse': (options) => s.exports.rehearse(options),
   'exports:status': (id) => s.exports.status(id),
   'exports:cancel': (id) => s.exports.cancel(id),
   'exports:bytes': (id) => s.exports.bytes(id),

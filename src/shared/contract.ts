@@ -3,7 +3,7 @@ import type { CommandId } from './commands';
 import type { DatasetInfo } from './datasets';
 import type { DoctorReport, EngineInfo } from './engine';
 import type { ExperimentPlan } from './experiment';
-import type { ExportOptions, ExportStatus } from './export';
+import type { ExportOptions, ExportStatus, Rehearsal } from './export';
 import type { ImportOptions, ImportStatus } from './imports';
 import type { LatentRequest, LatentResult } from './latents';
 import type { Outcome } from './outcome';
@@ -98,6 +98,8 @@ export interface Requests {
   'exports:start': (options: ExportOptions) => Outcome<{ id: string; frames: number }>;
   /** About how many bytes the file will have; of what holds whole runs only. */
   'exports:estimate': (options: ExportOptions) => Outcome<{ bytes: number }>;
+  /** Writes a part of the export aside, for two seconds at most, to tell about how long the whole takes and how large it becomes. Another one ends it early. */
+  'exports:rehearse': (options: ExportOptions) => Outcome<Rehearsal>;
   'exports:status': (id: string) => Outcome<ExportStatus>;
   'exports:cancel': (id: string) => null;
   /** A piece of the finished file from a byte on, so that a bundle larger than memory can be saved; empty at the end. */

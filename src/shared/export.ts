@@ -69,6 +69,14 @@ export const exportOptions = z.strictObject({
 export type ExportOptions = z.input<typeof exportOptions>;
 export type ParsedExportOptions = z.output<typeof exportOptions>;
 
+/** What writing a part of an export tells of the whole; empty where nothing was measured. */
+export interface Rehearsal {
+  /** About how long it takes. */
+  seconds?: number | undefined;
+  /** About how large it becomes. */
+  bytes?: number;
+}
+
 export interface ExportStatus {
   id: string;
   state: 'working' | 'done' | 'failed' | 'cancelled';

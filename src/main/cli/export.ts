@@ -24,7 +24,7 @@ export const exportFile = (context: Context, words: string[], { output, quiet, .
     const file = path.resolve(output ?? (options.folder ? `${nameOf(runs)}-tensorboard` : `${nameOf(runs)}.${EXPORT_KINDS[options.kind].extension}`));
     if (options.folder) refuseFolder(output, file);
     const asked = { ...options, runs: runs.map((run) => run.id) };
-    if (!quiet && !context.json && EXPORT_KINDS[options.kind].family === 'whole') await sayEstimate(core, asked);
+    if (!quiet && !context.json) await sayEstimate(core, asked);
     const started = await core.request('exports:start', asked);
     if (!started.ok) throw new UsageError(started.error.message);
     const { id, frames } = started.value;
@@ -40,10 +40,14 @@ export const exportFile = (context: Context, words: string[], { output, quiet, .
     return EXIT.done;
   });
 
-/** Whole runs can be large: their size is said before it is written. */
+/** What is large or takes long is said before it is written: by what the log knows, and by a part that is written first. */
 async function sayEstimate(core: Core, options: ExportOptions): Promise<void> {
-  const estimate = await core.request('exports:estimate', options);
-  if (estimate.ok) say(`About ${bytes(estimate.value.bytes)}.`);
+  const known = await core.request('exports:estimate', options);
+  const measured = await core.request('exports:rehearse', options);
+  const size = (known.ok && known.value.bytes) || (measured.ok && measured.value.bytes);
+  const seconds = measured.ok ? measured.value.seconds : undefined;
+  const said = [...(size ? [bytes(size)] : []), ...(seconds === undefined ? [] : [`${duration(seconds)} to write`])];
+  if (said.length > 0) say(`About ${said.join(', ')}.`);
 }
 
 const nameOf = (runs: readonly RunRow[]): string =>
