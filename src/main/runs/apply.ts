@@ -7,6 +7,7 @@ import { isLive } from '../../shared/run';
 import { shown } from '../../shared/shown';
 import { appendEvent, appendSeries, countSamples, rewind, updateRun, writeCheckpoint, writeSample } from '../db';
 import type { RunChange, StoredRun, Writer } from '../db';
+import { whyNotExact } from './exact';
 
 /** Training logs some twenty. */
 const MOST_METRICS = 1000;
@@ -67,8 +68,17 @@ export class Applying {
     this.last = JSON.parse(kept.last) as Record<string, number | null>;
     this.best = JSON.parse(kept.best) as Record<string, number>;
     this.step = line.step;
+    this.compareWithBefore(line);
     const startedAt = this.run.startedAt ?? this.change.startedAt ?? iso(line.at);
     Object.assign(this.change, { state: 'running', reason: null, message: null, endedAt: null, startedAt, engine: line.engine, versions: line.versions });
+  }
+
+  /** A person who compares bits must hear that a later process cannot promise them. */
+  private compareWithBefore(line: Extract<JournalLine, { type: 'start' }>): void {
+    const engine = this.change.engine ?? this.run.engine;
+    if (!engine || line.step === 0) return;
+    const why = whyNotExact({ engine, versions: this.change.versions ?? this.run.versions }, line, line.step);
+    if (why) this.event({ at: iso(line.at), step: line.step, level: 'warning', code: 'not-exact', message: why });
   }
 
   private metrics(line: MetricsLine): void {

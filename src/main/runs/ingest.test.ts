@@ -68,6 +68,21 @@ it('removes points, samples and checkpoints of a lost future when a run goes on 
   expect(readRun(log.read, ID)).toMatchObject({ state: 'failed', reason: 'disk', message: 'Full.', endedAt: '2026-01-01T00:00:00.000Z' });
 });
 
+it.each([
+  ['another engine', { engine: { name: 'wasm', version: '1', device: 'd' } }, 'on wasm 1 (d) instead of cpu 1 (d)'],
+  ['another device', { engine: { name: 'cpu', version: '1', device: 'e' } }, 'on cpu 1 (e) instead of cpu 1 (d)'],
+  ['another version', { versions: { node: '1', tfjs: '5', machine: 'm' } }, 'with TensorFlow.js 5 instead of 4'],
+  ['another machine', { versions: { node: '1', tfjs: '4', machine: 'n' } }, 'with the machine n instead of m'],
+])('says that a run need not go on bit for bit on %s', async (_, other, what) => {
+  const first = { type: 'start', pid: 1, engine: { name: 'cpu', version: '1', device: 'd' }, versions: { node: '1', tfjs: '4', machine: 'm' } };
+  appendFileSync(journal, line({ ...first, step: 0 }) + metrics([1, 2], { loss: [1, 2] }) + checkpoint(2) + line({ ...first, step: 2 }));
+  await ingest();
+  expect(readEvents(log.read, run)).toEqual([]);
+  appendFileSync(journal, line({ ...first, ...other, step: 2 }) + line({ ...first, ...other, step: 2 }));
+  await ingest();
+  expect(readEvents(log.read, run)).toMatchObject([{ code: 'not-exact', level: 'warning', step: 2, message: `It goes on from step 2 ${what}: what follows need not be bit for bit what it would have been.` }]);
+});
+
 it('takes a resume in the same chunk as what it removes', async () => {
   appendFileSync(journal, start(0) + metrics([1, 2, 3], { loss: [1, 2, 3] }) + sample(3) + start(1) + metrics([2], { loss: [20] }) + sample(2));
   await ingest();

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { version_core } from '@tensorflow/tfjs-core';
 import { troubleOf } from '../../shared/disk';
@@ -71,7 +72,7 @@ async function learn(args: WorkerArguments, on: Training, controls: Controls, di
   const engine = await openEngine(args.engine === 'auto' ? run.hyperparameters.engine : args.engine, run.hyperparameters.network);
   const trainer = (on.trainer = await prepare(run, args));
   const announced = await readAnnounced(join(args.folder, JOURNAL_FILE), args.resumeFrom);
-  const versions = { node: process.versions.node, gander: run.gander, tfjs: version_core };
+  const versions = { node: process.versions.node, gander: run.gander, tfjs: version_core, machine: machine() };
   journal.append({ type: 'start', pid: process.pid, engine, versions, step: trainer.step });
   on.begun = true;
   await disk.keep(() => journal.pending, () => { journal.sync(); });
@@ -103,6 +104,9 @@ function noteWait({ journal, trainer, begun }: Training, controls: Controls, wai
   journal!.append({ type: 'event', step, level: wait ? 'warning' : 'info', code: 'disk', message });
   journal!.append({ type: 'state', step, state });
 }
+
+/** What rounding may hang on beside engine and versions. */
+const machine = (): string => [process.platform, process.arch, cpus()[0]?.model.trim()].filter(Boolean).join(' ');
 
 /** A branch that has trained no step of its own. */
 const begins = ({ parent }: RunFile, { resumeFrom }: WorkerArguments): boolean => parent !== undefined && (resumeFrom ?? parent.step) === parent.step;
