@@ -1,4 +1,5 @@
 import type { RunDetail } from '../../shared/contract';
+import { isLive } from '../../shared/run';
 import type { RunId } from '../../shared/run';
 import { api } from '../api';
 import { annotate } from './labels';
@@ -13,9 +14,19 @@ export class RunPage {
   problem = $state<string | undefined>(undefined);
   readonly row = $derived.by(() => runs.byId(this.id) ?? (runs.loaded ? undefined : this.detail));
   /** Changes when events, checkpoints or samples may have come; not with every step. */
-  readonly mark = $derived(this.row && [this.row.state, this.row.samples, this.row.warnings, Math.floor(this.row.step / this.row.hyperparameters.checkpointEvery)].join());
+  readonly mark = $derived(this.row && [this.row.state, this.row.samples, this.row.warnings, this.isBehind ? this.row.step : 0].join());
+
+  /** The newest checkpoint when a person asked for one more. */
+  private askedAfter = $state<number | undefined>(undefined);
+  private readonly newest = $derived(this.detail?.checkpoints.reduce((max, { step }) => Math.max(max, step), 0) ?? 0);
 
   constructor(readonly id: RunId) {}
+
+  /** A checkpoint is due, or was asked for, that is not here yet: it is told of a moment after its step, when its file is on disk. */
+  private get isBehind(): boolean {
+    if (!this.row || !isLive(this.row.state)) return false;
+    return this.askedAfter === this.newest || this.row.step - this.newest >= this.row.hyperparameters.checkpointEvery;
+  }
 
   async load(): Promise<void> {
     try {
@@ -33,6 +44,7 @@ export class RunPage {
 
   async record(what: 'sample' | 'checkpoint'): Promise<void> {
     const done = await toasts.attempt(api.request('runs:record', this.id, what));
+    if (done !== undefined && what === 'checkpoint') this.askedAfter = this.newest;
     if (done !== undefined) toasts.info(what === 'sample' ? 'A sample grid will be written after this step.' : 'A checkpoint will be written after this step.');
   }
 }
