@@ -3,6 +3,7 @@ import type { RequestName } from '../shared/contract';
 import { UPLOAD_CHUNK } from '../shared/imports';
 import { latentTask } from '../shared/latents';
 import { RUN_ACTIONS } from '../shared/run';
+import { savedView, viewName } from '../shared/view-schema';
 
 /** What the arguments of a request must look like when they come from outside this process. */
 const id = z.string().min(1).max(200);
@@ -23,26 +24,19 @@ const annotation = z.strictObject({
   notes: z.string().max(100_000).optional(),
   favourite: z.boolean().optional(),
 });
+/** Series of one answer: more is nobody's chart, and takes the core seconds. */
+const MOST_SERIES = 100_000;
+const few = (runs: readonly unknown[], metrics: readonly unknown[]): boolean => runs.length * metrics.length <= MOST_SERIES;
 const seriesRequest = z.strictObject({
   runs: ids, metrics: z.array(name).max(100), from: step.optional(), to: step.optional(), points: z.number().min(16).max(8192),
-});
+}).refine(({ runs, metrics }) => few(runs, metrics), `at most ${MOST_SERIES} series are read at once`);
 const deltaRequest = z.strictObject({
   metrics: z.array(name).max(100), since: z.array(z.strictObject({ run: id, step: z.number().int().min(-1) })).max(10_000),
-});
+}).refine(({ since, metrics }) => few(since, metrics), `at most ${MOST_SERIES} series are read at once`);
 
 const branchRequest = z.strictObject({
   run: id, step: step.optional(), set: z.record(z.string(), z.union([z.number(), z.string()])), name: z.string().max(200).optional(),
 });
-const fieldName = z.string().min(1).max(100);
-const axis = z.strictObject({ id: fieldName, log: z.boolean() });
-const viewName = z.string().trim().min(1).max(60);
-const view = z.strictObject({
-  name: viewName, filter: z.string().max(1000), groupBy: fieldName.optional(),
-  columns: z.array(z.strictObject({ id: fieldName, width: z.number().min(20).max(2000).optional() })).max(200),
-  sort: z.strictObject({ by: fieldName, descending: z.boolean() }),
-  plot: z.strictObject({ kind: z.enum(['none', 'parallel', 'scatter']), parallel: z.array(axis).max(30), x: axis, y: axis, colour: fieldName.optional() }),
-});
-
 export const ARGUMENTS: Record<RequestName, z.ZodType<unknown[]>> = {
   'app:info': z.tuple([]),
   'app:doctor': z.tuple([]),
@@ -70,7 +64,7 @@ export const ARGUMENTS: Record<RequestName, z.ZodType<unknown[]>> = {
   'trash:days': z.tuple([]),
   'trash:keepFor': z.tuple([z.number().int().min(1).max(3650).nullable()]),
   'views:get': z.tuple([]),
-  'views:save': z.tuple([view]),
+  'views:save': z.tuple([savedView]),
   'views:rename': z.tuple([viewName, viewName]),
   'views:remove': z.tuple([viewName]),
   'views:openWith': z.tuple([viewName.nullable()]),

@@ -37,6 +37,7 @@ export async function listenForOthers(core: Core, lease: Lease): Promise<{ close
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE, perMessageDeflate: false });
   const dispatch = dispatcher(core, { shell: 'browser' });
   server.on('upgrade', (request, socket, head) => {
+    socket.on('error', () => socket.destroy());
     if (!sameSecret(String(request.headers['x-gander-token'] ?? ''), lease.token)) return void socket.end('HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n');
     sockets.handleUpgrade(request, socket, head, (ws) => carry(ws, core, dispatch));
   });

@@ -3,7 +3,7 @@ import { describeTrouble, troubleOf } from '../shared/disk';
 import { firstIssue } from '../shared/issue';
 import { didYouMean } from '../shared/nearest';
 import { RefusalError } from '../shared/outcome';
-import { shown } from '../shared/shown';
+import { clipped, shown } from '../shared/shown';
 import { ARGUMENTS } from './arguments';
 import type { Core, Handlers } from './core';
 
@@ -42,6 +42,9 @@ export function dispatcher(core: Core, border: Border): Dispatch {
   };
 }
 
+/** What is said of a fault of ours: it may quote what came. */
+const LONGEST = 1000;
+
 const refused = (error: string): Answer => ({ ok: false, error });
 const isRequest = (name: unknown): name is RequestName => typeof name === 'string' && Object.prototype.hasOwnProperty.call(ARGUMENTS, name);
 
@@ -50,5 +53,5 @@ function sentence(name: string, error: unknown): string {
   const trouble = error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_') ? troubleOf(error) : undefined;
   if (trouble) return `That could not be stored: ${describeTrouble(trouble, 'the home')}`;
   process.stderr.write(`${name} failed: ${error instanceof Error ? error.stack : String(error)}\n`);
-  return `${name} failed: ${error instanceof Error ? error.message : String(error)}`;
+  return `${name} failed: ${clipped(error instanceof Error ? error.message : String(error), LONGEST)}`;
 }

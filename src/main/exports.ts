@@ -28,6 +28,8 @@ export interface ExportsOptions {
 
 const EVENT_EVERY = 250;
 const REMEMBERED = 50;
+/** Each holds frames in memory and a thread or two. */
+const MOST_AT_ONCE = 8;
 /** Bytes of an answer to {@link Exports.read}. */
 const PIECE = 4 * 1024 * 1024;
 
@@ -49,6 +51,7 @@ export class Exports {
   start(input: ExportOptions | Record<string, unknown>): Outcome<{ id: string; frames: number }> {
     const parsed = this.#parse(input);
     if (!parsed.ok) return parsed;
+    if ([...this.#jobs.values()].filter((job) => job.status.state === 'working').length >= MOST_AT_ONCE) return refuse(`${MOST_AT_ONCE} exports are in work already: wait for one of them.`);
     const options = parsed.value;
     // It has told what it could, and would only slow the export.
     void this.#rehearsals.close();

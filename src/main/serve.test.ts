@@ -49,9 +49,9 @@ const get = (target: string, headers: Record<string, string> = {}, method = 'GET
   });
 
 /** A request line sent as it is: clients tidy up paths before they send them. */
-const raw = (line: string) =>
+const raw = (line: string, more: string[] = []) =>
   new Promise<string>((resolve) => {
-    const socket = connect(Number(url.port), url.hostname, () => socket.write(`${line}\r\nHost: localhost\r\nConnection: close\r\n\r\n`));
+    const socket = connect(Number(url.port), url.hostname, () => socket.write(`${line}\r\nHost: localhost\r\n${more.length > 0 ? more.join('\r\n') : 'Connection: close'}\r\n\r\n`));
     let text = '';
     socket.on('data', (chunk: Buffer) => (text += chunk.toString()));
     socket.on('close', () => resolve(text));
@@ -149,6 +149,46 @@ test('more requests at once than a window makes are refused one by one', async (
   for (let id = 0; id < 2000; id++) socket.send(packFrame({ id, name: 'runs:list', args: [] }));
   await all;
   expect(new Set(replies.map((r) => r.id)).size).toBe(2000);
+  socket.close();
+});
+
+test.each(['//', '//x', '/\\x', '/api?key=%zz', '/api#key', '*', 'http://', '/api?key=a&key=b'])('an upgrade of %s is refused, and the server goes on', async (target) => {
+  const answer = await raw(`GET ${target} HTTP/1.1`, ['Upgrade: websocket', 'Connection: Upgrade', 'Sec-WebSocket-Version: 13', 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==']);
+  expect(answer).toMatch(/^HTTP\/1\.1 40[0134]/);
+  expect((await get('/')).status).toBe(200);
+});
+
+test('clients that break off in the middle of being refused do not end the server', async () => {
+  for (let n = 0; n < 50; n++) {
+    await new Promise<void>((resolve) => {
+      const socket = connect(Number(url.port), url.hostname, () => {
+        socket.write(`GET /api HTTP/1.1\r\nHost: evil.example\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n${'x'.repeat(n)}`);
+        setTimeout(() => socket.resetAndDestroy(), n % 3);
+      });
+      socket.on('error', () => undefined).on('close', () => resolve());
+    });
+  }
+  expect((await get('/')).status).toBe(200);
+});
+
+test('a message of some bytes that claims a list of millions costs no memory, and closes the connection', async () => {
+  // An array of 2^25 - 1 nulls would be 256 MiB; a list of lists of 65,535 each, 350,000 deep, 180 GB.
+  for (const bomb of [Buffer.from([0xdd, 0x01, 0xff, 0xff, 0xff]), Buffer.from('dcffff'.repeat(300_000), 'hex')]) {
+    const before = process.memoryUsage().rss;
+    const socket = await open();
+    socket.send(bomb);
+    expect(await closed(socket)).toBe(1003);
+    expect(process.memoryUsage().rss - before).toBeLessThan(128 * 2 ** 20);
+  }
+  expect(asked).toEqual([]);
+});
+
+test('a name that is no text is answered like any other that is none of ours', async () => {
+  const socket = await open();
+  for (const name of [{ toString: 1, valueOf: 1 }, Array.from({ length: 20 }).reduce<unknown>((inner) => [inner], []), null]) {
+    socket.send(packFrame({ id: 1, name: name as never, args: [] }));
+    expect(((await next(socket)) as ReplyFrame & { ok: false }).error).toMatch(/^There is no request .{1,80}\.$/);
+  }
   socket.close();
 });
 

@@ -26,6 +26,8 @@ export interface Serving {
 export const DEFAULT_PORT = 4477;
 const LOOPBACK = '127.0.0.1';
 const MAX_CLIENTS = 32;
+/** Of all kinds, those that ask for files and have shown no secret among them. */
+const MAX_CONNECTIONS = 256;
 const notFromABrowser = (instead: string): string => `A browser may not name files of this machine: ${instead}.`;
 const REFUSED = {
   'datasets:add': notFromABrowser('use "gander data add NAME PATH" there'), 'datasets:choose': notFromABrowser('use "gander data add NAME PATH" there'),
@@ -43,7 +45,10 @@ export async function serve({ core, folder, host = LOOPBACK, port = 0 }: ServeOp
   const server = createServer({ maxHeaderSize: 16 * 1024, requestTimeout: 30_000 }, page(folder, hosts));
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE, perMessageDeflate: false });
   const dispatch = dispatcher(core, { shell: 'browser', refused: REFUSED });
+  server.maxConnections = MAX_CONNECTIONS;
   server.on('upgrade', (request, socket, head) => {
+    // From here on the socket is ours: one that breaks off must not end the process.
+    socket.on('error', () => socket.destroy());
     const status = refusal(request, hosts, key) ?? (sockets.clients.size >= MAX_CLIENTS ? '503 Service Unavailable' : undefined);
     if (status) return void socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
     sockets.handleUpgrade(request, socket, head, (ws) => carry(ws, core, dispatch));
@@ -58,9 +63,10 @@ const visible = (host: string): string => (host === '0.0.0.0' || host === '::' ?
 /** The status line for an upgrade that is not let in; undefined lets it in. */
 function refusal(request: IncomingMessage, hosts: ReadonlySet<string>, key: string): string | undefined {
   if (!isOurOwn(request.headers, hosts)) return '403 Forbidden';
-  const url = new URL(request.url ?? '/', 'http://localhost');
-  if (url.pathname !== '/api') return '404 Not Found';
-  return sameSecret(url.searchParams.get('key') ?? '', key) ? undefined : '401 Unauthorized';
+  // Not as a URL: what a client writes there need not be one.
+  const [path, query = ''] = (request.url ?? '').split('?', 2);
+  if (path !== '/api') return '404 Not Found';
+  return sameSecret(new URLSearchParams(query).get('key') ?? '', key) ? undefined : '401 Unauthorized';
 }
 
 /** Answers with a file of the built renderer, from a list made at the start: no path of a client reaches the disk. */

@@ -2,6 +2,7 @@ import { nearest } from '../../shared/nearest';
 import { ok, refuse } from '../../shared/outcome';
 import type { Outcome } from '../../shared/outcome';
 import type { RunRow } from '../../shared/run';
+import { shown } from '../../shared/shown';
 
 const MANY = 5;
 const newest = (runs: readonly RunRow[]): RunRow[] => [...runs].sort((a, b) => (a.createdAt < b.createdAt ? 1 : a.createdAt > b.createdAt ? -1 : a.id < b.id ? 1 : -1));
@@ -26,8 +27,8 @@ export function findRuns(word: string, all: readonly RunRow[]): Outcome<RunRow[]
   if (named) return ok([named]);
   const experiment = newest(runs).find((run) => run.experimentName === word)?.experiment;
   if (experiment !== undefined) return ok(runs.filter((run) => run.experiment === experiment));
-  if (starting.length > 1) return refuse(`"${word}" is the start of ${starting.length} runs (${listed(starting)}): give more of the id.`);
-  return refuse(`There is no run "${word}".${guess(word, runs)}`);
+  if (starting.length > 1) return refuse(`${shown(word)} is the start of ${starting.length} runs (${listed(starting)}): give more of the id.`);
+  return refuse(`There is no run ${shown(word)}.${guess(word, runs)}`);
 }
 
 const listed = (runs: readonly RunRow[]): string => runs.slice(0, MANY).map((run) => run.id).join(', ') + (runs.length > MANY ? ', …' : '');

@@ -2,6 +2,7 @@ import { InvalidArgumentError } from 'commander';
 import { LAYER_NAMES } from '../../shared/plane-layers';
 import type { ExportOptions } from '../../shared/export';
 import type { Layer } from '../../shared/plane-layers';
+import { shown } from '../../shared/shown';
 
 /** Reads a whole number from `least` on. */
 export const whole = (least: number) => (text: string): number => {
@@ -21,7 +22,7 @@ export function tileOf(text: string): NonNullable<ExportOptions['tile']> {
 export function layersOf(text: string): Layer[] {
   return text.split(',').map((name) => {
     const layer = LAYER_NAMES.find((known) => known === name.trim());
-    if (!layer) throw new InvalidArgumentError(`"${name}" is no layer: choose among ${LAYER_NAMES.join(', ')}.`);
+    if (!layer) throw new InvalidArgumentError(`${shown(name)} is no layer: choose among ${LAYER_NAMES.join(', ')}.`);
     return layer;
   });
 }

@@ -43,7 +43,7 @@ function basePlan(target: string): ExperimentPlan {
   if (known) return planOf(known);
   if (existsSync(target)) return fromFile(target);
   const isPath = /[/\\.]/.test(target);
-  throw new UsageError(isPath ? `There is no file "${target}".` : `There is no preset or file "${target}".${didYouMean(target, PRESET_NAMES) || ` Presets: ${PRESET_NAMES.join(', ')}.`}`);
+  throw new UsageError(isPath ? `There is no file ${shown(target)}.` : `There is no preset or file ${shown(target)}.${didYouMean(target, PRESET_NAMES) || ` Presets: ${PRESET_NAMES.join(', ')}.`}`);
 }
 
 /** A plan as JSON; with `preset`, that preset's plan is changed by what the file holds. */
@@ -81,7 +81,7 @@ function readJson(file: string): Record<string, unknown> {
 
 function objective(text: string): Objective {
   if (isObjective(text)) return text;
-  throw new UsageError(`There is no objective "${text}".${didYouMean(text, OBJECTIVES) || ` Objectives: ${OBJECTIVES.join(', ')}.`}`);
+  throw new UsageError(`There is no objective ${shown(text)}.${didYouMean(text, OBJECTIVES) || ` Objectives: ${OBJECTIVES.join(', ')}.`}`);
 }
 
 const unique = <T>(list: readonly T[]): T[] => [...new Set(list)];
@@ -89,7 +89,7 @@ const unique = <T>(list: readonly T[]): T[] => [...new Set(list)];
 /** `weightClip=0.01` locks a value in all runs, `weightClip=0.01,0.1` makes runs for each. */
 function applySetting(plan: ExperimentPlan, text: string): void {
   const at = text.indexOf('=');
-  if (at < 1) throw new UsageError(`--set wants name=value, not "${text}".${didYouMean(text, FIELD_NAMES)}`);
+  if (at < 1) throw new UsageError(`--set wants name=value, not ${shown(text)}.${didYouMean(text, FIELD_NAMES)}`);
   const name = text.slice(0, at).trim();
   const words = unique(text.slice(at + 1).split(',').map((word) => word.trim()));
   if (name === 'objective') return void (plan.objectives = words.map(objective));

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { didYouMean } from '../../shared/nearest';
 import { PRESET_NAMES } from '../../shared/presets';
+import { clipped, shown } from '../../shared/shown';
 import { hasDisplay } from '../desktop';
 import { halt } from './act';
 import { branch } from './branch';
@@ -103,7 +104,7 @@ export function program(version: string, contextOf: MakeContext, done: (code: nu
     .action(with_((c, options: { port?: number; host?: string; open: boolean }) => serveCommand(c, options)));
   // Without a command the app opens; bin/gander.mjs starts Electron for that where it can, and comes here where it cannot.
   root.argument('[command]').action(with_((c, word: string | undefined) => {
-    if (word !== undefined) throw new UsageError(`There is no command "${word}".${didYouMean(word, root.commands.map((command) => command.name()))} "gander --help" lists all.`);
+    if (word !== undefined) throw new UsageError(`There is no command ${shown(word)}.${didYouMean(word, root.commands.map((command) => command.name()))} "gander --help" lists all.`);
     return serveCommand(c, { open: hasDisplay() });
   }));
   return root;
@@ -112,5 +113,5 @@ export function program(version: string, contextOf: MakeContext, done: (code: nu
 /** The sentence and exit code of what commander threw; help and version are no errors. */
 export function readCommanderError(error: CommanderError): { code: number; message?: string } {
   if (error.exitCode === 0 || error.code === 'commander.help') return { code: error.code === 'commander.help' ? EXIT.usage : EXIT.done };
-  return { code: EXIT.usage, message: error.message.replace(/^error: /, '').replace(/\n\(/, ' (') };
+  return { code: EXIT.usage, message: clipped(error.message.replace(/^error: /, '').replace(/\n\(/, ' ('), 500) };
 }

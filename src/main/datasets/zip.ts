@@ -40,6 +40,8 @@ async function listed(zip: ZipFile): Promise<ZipEntry[]> {
 export async function unzipEntry({ name, entry, zip }: ZipEntry, limit: number, file: string): Promise<Uint8Array> {
   const at = `${name} in ${file}`;
   if (entry.uncompressedSize > limit) fail(`${at} says that it holds ${entry.uncompressedSize} bytes, more than the ${limit} that are read; use a smaller array.`, file);
+  // Deflate makes of a byte at most 1032 (RFC 1951): what claims more is damaged, and nothing is allocated for it.
+  if (entry.uncompressedSize > 1032 * entry.compressedSize + 1032) fail(`${at} is damaged: it says that its ${entry.compressedSize} bytes become ${entry.uncompressedSize}; get the file again from its source.`, file);
   if (!entry.canDecodeFileData()) fail(`${at} is compressed in a way that is not read here; save it again with numpy.savez.`, file);
   const content = await inflated(zip, entry).catch(() => undefined);
   if (!content || crc32(content) !== entry.crc32) fail(`${at} is damaged; get the file again from its source.`, file);

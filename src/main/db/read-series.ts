@@ -11,6 +11,8 @@ import { readExtent } from './series';
 import type { Extent } from './series';
 
 const MOST_POINTS = 8192;
+/** Entries of all series of one answer, some 100 MB: with many runs each gets fewer. */
+const MOST_ENTRIES = 2_000_000;
 /** Raw points of one series in one delta; who is further behind asks again from the last step that came. */
 const MOST_NEW_POINTS = 20_000;
 /** No metric has this key, so that a look-up of a time that was never logged finds nothing. */
@@ -23,7 +25,7 @@ const NO_METRIC = 0;
  * begins before the range or ends after it comes whole. A run or metric that has logged nothing is left out.
  */
 export function readSeries(db: Reader, request: SeriesRequest): Series[] {
-  const points = Math.min(Math.max(request.points, 16), MOST_POINTS);
+  const points = Math.max(16, Math.min(request.points, MOST_POINTS, shareOf(request.runs, request.metrics)));
   const found: Series[] = [];
   for (const run of request.runs) {
     const reader = new RunSeries(db, run);
@@ -35,13 +37,16 @@ export function readSeries(db: Reader, request: SeriesRequest): Series[] {
   return found;
 }
 
+const shareOf = (runs: readonly unknown[], metrics: readonly unknown[]): number => Math.floor(MOST_ENTRIES / Math.max(1, runs.length * metrics.length));
+
 /** Raw points after a step of each run, at most 20,000 a series, the earliest first. */
 export function readSeriesSince(db: Reader, request: SeriesDeltaRequest): Series[] {
+  const limit = Math.max(16, Math.min(MOST_NEW_POINTS, shareOf(request.since, request.metrics)));
   const found: Series[] = [];
   for (const { run, step } of request.since) {
     const reader = new RunSeries(db, run);
     for (const metric of request.metrics) {
-      const series = reader.readAfter(metric, step);
+      const series = reader.readAfter(metric, step, limit);
       if (series && series.columns.step.length > 0) found.push(series);
     }
   }
@@ -70,9 +75,9 @@ class RunSeries {
     return level === 0 ? this.raw(metric, extent, first, last, -1) : this.buckets(metric, extent, level, first, last);
   }
 
-  readAfter(metric: string, step: number): Series | undefined {
+  readAfter(metric: string, step: number, limit: number): Series | undefined {
     const extent = this.extent(metric);
-    return extent && this.raw(metric, extent, step + 1, Number.MAX_SAFE_INTEGER, MOST_NEW_POINTS);
+    return extent && this.raw(metric, extent, step + 1, Number.MAX_SAFE_INTEGER, limit);
   }
 
   private extent(metric: string): Extent | undefined {

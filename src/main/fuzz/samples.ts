@@ -1,7 +1,12 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { encode } from 'fast-png';
 import type { DatasetInfo } from '../../shared/datasets';
 import { parseHyperparameters } from '../../shared/hyperparameters';
 import { unwrap } from '../../shared/outcome';
 import type { RunRow } from '../../shared/run';
+import { encodeTensors } from '../../shared/safetensors';
 
 /** One line of every kind, as docs/journal.md describes them. */
 export const JOURNAL: readonly object[] = [
@@ -24,6 +29,23 @@ export const RUN_FILE_CONTENT = {
   hyperparameters: unwrap(parseHyperparameters({ objective: 'gan', steps: 10 })) as object, hash: 'c'.repeat(64),
   dataset: { name: 'ring', kind: 'points', file: '/elsewhere', sha256: 'a'.repeat(64), count: 10, shape: [2] },
 };
+
+/** Writes the folder of a whole run with ten steps, a sample and a checkpoint. */
+export function writeRun(folder: string): void {
+  const png = encode({ width: 4, height: 4, data: new Uint8Array(16), channels: 1, depth: 8 });
+  const checkpoint = encodeTensors({ tensors: { w: { shape: [2], data: new Float32Array(2) } }, metadata: {} });
+  const announced = (file: string, bytes: Uint8Array) => ({ at: 4, step: 10, file, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') });
+  const steps = Array.from({ length: 10 }, (_, i) => i + 1);
+  const lines = [
+    JOURNAL[0], { type: 'metrics', at: 2, steps, values: { generatorLoss: steps, discriminatorLoss: steps, time: steps } },
+    { type: 'sample', kind: 'grid', rows: 2, columns: 2, ...announced('10.png', png) }, { type: 'checkpoint', ...announced('10.safetensors', checkpoint) }, { type: 'end', at: 9, step: 10, state: 'finished' },
+  ];
+  for (const part of ['samples', 'checkpoints']) mkdirSync(path.join(folder, part), { recursive: true });
+  writeFileSync(path.join(folder, 'run.json'), JSON.stringify(RUN_FILE_CONTENT));
+  writeFileSync(path.join(folder, 'journal.ndjson'), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  writeFileSync(path.join(folder, 'samples', '10.png'), png);
+  writeFileSync(path.join(folder, 'checkpoints', '10.safetensors'), checkpoint);
+}
 
 export const LABELS_CONTENT = { name: 'named again', tags: ['a', 'b'], notes: 'A note.', favourite: true, archived: false, trashedAt: '2026-01-02T00:00:00.000Z' };
 

@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { MOST_VIEWS } from './view';
+
+/** Apart from {@link SavedView}, so that the page does without schemas. */
+const fieldName = z.string().min(1).max(100);
+const axis = z.strictObject({ id: fieldName, log: z.boolean() });
+
+export const viewName = z.string().trim().min(1).max(60);
+export const savedView = z.strictObject({
+  name: viewName, filter: z.string().max(1000), groupBy: fieldName.optional(),
+  columns: z.array(z.strictObject({ id: fieldName, width: z.number().min(20).max(2000).optional() })).max(200),
+  sort: z.strictObject({ by: fieldName, descending: z.boolean() }),
+  plot: z.strictObject({ kind: z.enum(['none', 'parallel', 'scatter']), parallel: z.array(axis).max(30), x: axis, y: axis, colour: fieldName.optional() }),
+});
+/** As they lie in the log. */
+export const savedViews = z.object({ views: z.array(savedView).max(MOST_VIEWS), first: viewName.optional() });
