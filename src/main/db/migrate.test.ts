@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { migrate } from './migrate';
 import { MIGRATIONS } from './migrations';
 import { openLog } from './open';
+import { readRuns } from './run-table';
 
 let folder: string;
 let file: string;
@@ -34,6 +35,55 @@ it('carries a log with rows from the version before, and copies it aside first',
   expect(copy.prepare('SELECT value FROM points').get()).toEqual({ value: 0.5 });
   expect(copy.pragma('user_version', { simple: true })).toBe(1);
   copy.close();
+});
+
+/** A row in each table of the first version, with what SQLite stores in more than one way: NULL for NaN, infinity, text beyond ASCII. */
+const insertEverywhere = (db: Database.Database) => {
+  insertRows(db);
+  db.exec(`INSERT INTO tags VALUES (1, 'größer');
+    INSERT INTO leases VALUES (1, 4711, '1', 'boot');
+    INSERT INTO metrics VALUES (1, 'generatorLoss'), (2, 'stepsPerSecond');
+    INSERT INTO series VALUES (1, 1, 3, 1, 3, 1), (1, 2, 1, 3, 3, 0);
+    INSERT INTO points VALUES (1, 1, 2, NULL), (1, 1, 3, 9e999), (1, 2, 3, 40);
+    INSERT INTO buckets VALUES (1, 1, 1, 0, 1, 0.5, 0.5, 0.5, 9e999);
+    INSERT INTO samples (run, step, file, kind, rows, columns, bytes, sha256, at) VALUES (1, 3, '3.png', 'grid', 8, 8, 9, 's', '2026-01-01T00:00:00Z');
+    INSERT INTO checkpoints VALUES (1, 3, '3.safetensors', 9, 's', '2026-01-01T00:00:00Z');
+    INSERT INTO events (run, at, step, level, code, message) VALUES (1, '2026-01-01T00:00:00Z', 3, 'warning', 'c', 'm');
+    INSERT INTO settings VALUES ('slots', '2')`);
+};
+
+type Rows = Record<string, Record<string, unknown>[]>;
+const everyRow = (db: Database.Database): Rows => {
+  const tables = db.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name").all() as { name: string }[];
+  return Object.fromEntries(tables.map(({ name }) => [name, db.prepare(`SELECT * FROM ${name}`).all() as Record<string, unknown>[]]));
+};
+
+it.each(MIGRATIONS.slice(1).map(({ version, name }) => [version, name]))('carries every row of every table to version %i, %s, and keeps a copy of the version before', (version) => {
+  const db = new Database(file);
+  migrate(db, file, MIGRATIONS.slice(0, version - 1));
+  insertEverywhere(db);
+  const before = everyRow(db);
+  expect(Object.values(before).every((rows) => rows.length > 0)).toBe(true);
+  migrate(db, file, MIGRATIONS.slice(0, version));
+  const after = everyRow(db);
+  for (const [table, rows] of Object.entries(before)) expect(after[table], table).toEqual(rows.map((row) => expect.objectContaining(row) as unknown));
+  expect(db.pragma('foreign_key_check')).toEqual([]);
+  db.close();
+  const copy = new Database(`${file}.v${version - 1}.bak`, { readonly: true });
+  expect(copy.pragma('user_version', { simple: true })).toBe(version - 1);
+  expect(everyRow(copy)).toEqual(before);
+  copy.close();
+  const log = openLog(file);
+  expect(readRuns(log.read)).toMatchObject([{ name: 'n', state: 'finished', tags: ['größer'] }]);
+  log.close();
+});
+
+it('tries the migrations on every table that there is', () => {
+  const db = new Database(file);
+  migrate(db, file);
+  insertEverywhere(db);
+  expect(Object.entries(everyRow(db)).filter(([, rows]) => rows.length === 0)).toEqual([]);
+  db.close();
 });
 
 it('keeps the samples of a log that knew no planes', () => {
