@@ -82,6 +82,25 @@ function fromLevelBelow(db: Writer, run: RunKey, metric: MetricKey, level: numbe
   );
 }
 
+const DIFFERS = 'e.count IS NOT b.count OR e.min IS NOT b.min OR e.max IS NOT b.max OR abs(e.sum - b.sum) > 1e-9 * (1 + abs(e.sum))';
+
+/** How many entries of a run's pyramid are not what the level below, or the raw points, make; a sum may differ by rounding. */
+export function countWrongBuckets(db: Reader, run: RunKey): number {
+  const first = db.get<{ wrong: number }>(
+    `SELECT count(*) AS wrong FROM buckets b LEFT JOIN (
+       SELECT metric, step / ${FACTOR} AS bucket, count(${FINITE}) AS count, total(${FINITE}) AS sum, min(${FINITE}) AS min, max(${FINITE}) AS max
+       FROM points WHERE run = ?1 GROUP BY 1, 2
+     ) e ON e.metric = b.metric AND e.bucket = b.bucket WHERE b.run = ?1 AND b.level = 1 AND (${DIFFERS})`,
+    run)!;
+  const higher = db.get<{ wrong: number }>(
+    `SELECT count(*) AS wrong FROM buckets b LEFT JOIN (
+       SELECT metric, level + 1 AS level, bucket / ${FACTOR} AS bucket, sum(count) AS count, total(sum) AS sum, min(min) AS min, max(max) AS max
+       FROM buckets WHERE run = ?1 GROUP BY 1, 2, 3
+     ) e ON e.metric = b.metric AND e.level = b.level AND e.bucket = b.bucket WHERE b.run = ?1 AND b.level > 1 AND (${DIFFERS})`,
+    run)!;
+  return first.wrong + higher.wrong;
+}
+
 /** Rows as `[bucket, mean, min, max, last]`, ascending; null where a bucket has no finite value. */
 export type BucketRow = [bucket: number, mean: number | null, min: number | null, max: number | null, last: number | null];
 

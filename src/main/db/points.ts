@@ -80,6 +80,28 @@ export function lastValues(db: Reader, run: RunKey): Record<string, number | nul
   return Object.fromEntries(rows.map(([name, value]) => [name, Number.isFinite(value) ? value : null]));
 }
 
+/** All raw values of a run by the name of their metric, ascending in step. */
+export function readRaw(db: Reader, run: RunKey): Map<string, { steps: number[]; values: number[] }> {
+  const series = new Map<string, { steps: number[]; values: number[] }>();
+  for (const { metric } of readExtents(db, run)) {
+    const { name } = db.get<{ name: string }>('SELECT name FROM metrics WHERE key = ?', metric)!;
+    const rows = readPoints(db, run, metric, 0, Number.MAX_SAFE_INTEGER);
+    series.set(name, { steps: rows.map(([step]) => step), values: rows.map(([, value]) => fromColumn(value)) });
+  }
+  return series;
+}
+
+/** Puts values in the place of all that a run has of one metric, and makes its pyramid anew. */
+export function replaceSeries(db: Writer, run: RunKey, plannedSteps: number, name: string, steps: readonly number[], values: readonly number[]): void {
+  db.transaction(() => {
+    const metric = metricKey(db, name);
+    db.run('DELETE FROM points WHERE run = ? AND metric = ?', run, metric);
+    db.run('DELETE FROM buckets WHERE run = ? AND metric = ?', run, metric);
+    removeExtent(db, run, metric);
+    appendSeries(db, run, plannedSteps, name, steps, values);
+  });
+}
+
 export type PointRow = [step: number, value: number | null];
 
 /** Raw points of steps from..to, both included, ascending. */

@@ -2,7 +2,7 @@ import type { RunId } from '../../../shared/run';
 
 /** One thing that is not as it was written. */
 export interface Finding {
-  kind: 'database' | 'journal' | 'journal-short' | 'journal-unread' | 'sample' | 'plane' | 'checkpoint' | 'run-file' | 'labels' | 'unknown-folder' | 'lost-folder' | 'left-over';
+  kind: 'database' | 'journal' | 'journal-short' | 'journal-unread' | 'values' | 'sample' | 'plane' | 'checkpoint' | 'run-file' | 'labels' | 'unknown-folder' | 'lost-folder' | 'left-over';
   /** Left out when it is no run's. */
   run?: RunId;
   path: string;

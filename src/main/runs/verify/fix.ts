@@ -5,6 +5,7 @@ import type { StoredRun, Writer } from '../../db';
 import { ingestAll } from '../ingest';
 import { journalOf, runFolder } from '../run-folder';
 import type { Finding } from './finding';
+import { fixValues } from './values';
 
 /** Mends what can be mended of one run; returns a sentence for each thing done. */
 export async function fixRun(db: Writer, home: string, id: RunId, findings: readonly Finding[]): Promise<string[]> {
@@ -15,6 +16,7 @@ export async function fixRun(db: Writer, home: string, id: RunId, findings: read
     await ingestAll(db, id, journalOf(runFolder(home, id)));
     done.push(`${id}: its journal was read on from where it ends.`);
   }
+  if (findings.some(({ kind }) => kind === 'values') && fixValues(db, run, runFolder(home, id))) done.push(`${id}: what its journal says was written in the place of what differed.`);
   if (findings.some(({ kind }) => kind === 'lost-folder')) done.push(...takeOff(db, run, everything(db, run)));
   done.push(...takeOff(db, run, findings.flatMap(({ kind, step, missing }): Gone[] => (missing === true && step !== undefined ? [{ kind, step }] : []))));
   for (const { path } of findings.filter(({ kind }) => kind === 'left-over')) {

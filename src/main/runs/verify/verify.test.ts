@@ -2,9 +2,12 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { journalText } from '../../../shared/journal';
+import type { JournalLine } from '../../../shared/journal';
 import { unwrap } from '../../../shared/outcome';
 import type { RunDetail } from '../../../shared/contract';
 import { openLog, readAllPoints, readEvents, readRun, updateRun } from '../../db';
+import type { StepValues } from '../../db';
 import { tree } from '../import/testing';
 import { nodeFork } from '../node-fork';
 import { runFolder } from '../run-folder';
@@ -49,6 +52,16 @@ function addPlane(id: string): void {
   log.close();
 }
 
+/** The journal as a training process of ours writes it. */
+function seal(id: string): void {
+  const journal = inRun(id, 'journal.ndjson');
+  const lines = readFileSync(journal, 'utf8').trimEnd().split('\n').map((line) => journalText(JSON.parse(line) as JournalLine));
+  writeFileSync(journal, `${lines.join('\n')}\n`);
+  const log = openLog(home.file);
+  updateRun(log.write, readRun(log.read, id)!.key, { cursor: statSync(journal).size });
+  log.close();
+}
+
 /** One bit of a file, in its middle or at a byte. */
 function flip(path: string, at = Math.floor(statSync(path).size / 2)): void {
   const bytes = readFileSync(path);
@@ -57,7 +70,7 @@ function flip(path: string, at = Math.floor(statSync(path).size / 2)): void {
 }
 
 /** All that the log has of the runs. */
-async function everything(): Promise<{ details: RunDetail[]; points: unknown[] }> {
+async function everything(): Promise<{ details: RunDetail[]; points: StepValues[][] }> {
   const runs = home.open();
   const details = ids.map((id) => unwrap(runs.get(id)));
   await home.close();
@@ -100,6 +113,51 @@ describe('a byte that flipped', () => {
     const before = await everything();
     await mend(findings);
     expect(readFileSync(path)).toEqual(bytes);
+    expect(await everything()).toEqual(before);
+  });
+
+  it('of a digit in a journal line is found, though the line is well-formed', async () => {
+    const journal = inRun(ids[0]!, 'journal.ndjson');
+    seal(ids[0]!);
+    expect(await found()).toEqual([]);
+    const text = readFileSync(journal, 'utf8');
+    const byte = text.indexOf('"steps":[7]') + 9;
+    writeFileSync(journal, `${text.slice(0, byte)}6${text.slice(byte + 1)}`);
+    const findings = await found();
+    expect(findings).toMatchObject([{ kind: 'journal', run: ids[0], byte: text.lastIndexOf('\n', byte) + 1, what: expect.stringContaining('does not have the CRC-32') as string }]);
+    const { points } = await everything();
+    await mend(findings);
+    expect((await everything()).points).toEqual(points);
+    // A log that is made again leaves that line out, and says so.
+    rmSync(home.file);
+    await mend(await found());
+    const again = await everything();
+    expect(again.points).toEqual([points[0]!.filter(({ step }) => step !== 7), points[1]]);
+    expect(again.details[0]!.events.map(({ message }) => message)).toEqual([expect.stringMatching(/^The journal has a damaged line at byte \d+; it was left out/)]);
+  });
+
+  it('that took the seal off a line is found too', async () => {
+    const journal = inRun(ids[0]!, 'journal.ndjson');
+    seal(ids[0]!);
+    const text = readFileSync(journal, 'utf8');
+    writeFileSync(journal, `${text.slice(0, text.lastIndexOf('"crc"') + 1)}b${text.slice(text.lastIndexOf('"crc"') + 2)}`);
+    expect(await found()).toMatchObject([{ kind: 'journal', what: expect.stringContaining('lost its CRC-32') as string }]);
+  });
+
+  it.each([
+    ['a value', 'UPDATE points SET value = 7 WHERE run = 1 AND step = 9 AND metric = 1', /generatorLoss at step 9$/],
+    ['a step', 'UPDATE points SET step = 21 WHERE run = 1 AND step = 20 AND metric = 1', /generatorLoss at 2 steps, first at step 20$/],
+    ['a hash', "UPDATE checkpoints SET sha256 = 'b' || substr(sha256, 2) WHERE run = 1 AND step = 15", /what it says of the checkpoint at step 15$/],
+  ])('of %s in a row of the database, which SQLite takes for whole, is held against the journal', async (_, sql, what) => {
+    const before = await everything();
+    const log = openLog(home.file);
+    expect(log.write.run(sql).changes).toBe(1);
+    log.close();
+    const findings = await found();
+    expect(findings.find(({ kind }) => kind === 'values')).toMatchObject({ run: ids[0], path: home.file, what: expect.stringMatching(what) as string });
+    expect(findings.every(({ run }) => run === ids[0])).toBe(true);
+    await mend(findings);
+    expect(await found()).toEqual([]);
     expect(await everything()).toEqual(before);
   });
 

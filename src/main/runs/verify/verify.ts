@@ -13,6 +13,7 @@ import type { Finding } from './finding';
 import { folderIds, leftOvers, lostFolder, unknownFolder, unknownFolders } from './folders';
 import { checkJournal } from './journal';
 import { checkLabels, checkRunFile } from './run-file';
+import { checkValues } from './values';
 
 export const logOf = (home: string): string => join(home, LOG_FILE);
 
@@ -79,6 +80,7 @@ async function verifyRun(home: string, db: Reader, run: StoredRun, work: VerifyW
     const live = isLive(run.state);
     if (run.startedAt !== undefined || run.cursor > 0) findings.push(...checkRunFile(folder, run));
     findings.push(...checkLabels(folder, run), ...(await checkJournal(journalOf(folder), { id: run.id, cursor: run.cursor, isLive: live }, work.signal)));
+    if (!live) findings.push(...checkValues(db, run, folder, logOf(home)));
     for (const one of announcedBy(db, run, folder)) {
       work.signal.throwIfAborted();
       const finding = await checkAnnounced(run, one);
