@@ -3,6 +3,7 @@ import type { RequestName } from '../shared/contract';
 import { UPLOAD_CHUNK } from '../shared/imports';
 import { latentTask } from '../shared/latents';
 import { RUN_ACTIONS } from '../shared/run';
+import { scoreRequest } from '../shared/scores';
 import { savedView, viewName } from '../shared/view-schema';
 
 /** What the arguments of a request must look like when they come from outside this process. */
@@ -81,6 +82,7 @@ export const ARGUMENTS: Record<RequestName, z.ZodType<unknown[]>> = {
   'samples:read': z.tuple([id, step]),
   'latents:draw': z.tuple([id, z.strictObject({ run: id, step, task: latentTask })]),
   'latents:cancel': z.tuple([id]),
+  'scores:measure': z.tuple([id, scoreRequest]),
   'exports:start': z.tuple([object]),
   'exports:estimate': z.tuple([object]),
   'exports:rehearse': z.tuple([object]),

@@ -51,6 +51,7 @@ export const handlers = (s: Studio): Handlers => ({
   'samples:read': (run, step) => s.runs.readSample(run, step),
   'latents:draw': (id, request) => s.latents.draw(id, request),
   'latents:cancel': (id) => s.latents.cancel(id),
+  'scores:measure': (id, request) => s.latents.score(id, request),
   'exports:start': (options) => s.exports.start(options),
   'exports:estimate': (options) => s.exports.estimate(options),
   'exports:rehearse': (options) => s.exports.rehearse(options),

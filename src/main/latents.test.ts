@@ -25,7 +25,7 @@ let latents: Latents;
 beforeEach(() => {
   [started, told] = [[], []];
   const fork = () => (started.push(new Played()), started.at(-1)!);
-  latents = new Latents({ fork, jobOf: () => Promise.resolve(ok(job)), onProgress: (event) => told.push(event), idle: 20 });
+  latents = new Latents({ fork, jobOf: () => Promise.resolve(ok({ ...job, step: 1 })), onProgress: (event) => told.push(event), idle: 20 });
 });
 const heard = (n: number) => vi.waitFor(() => expect(started[0]?.heard).toHaveLength(n));
 

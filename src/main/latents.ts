@@ -1,13 +1,16 @@
 import type { Events } from '../shared/contract';
-import type { FromLatents, LatentJob, LatentRequest, LatentResult } from '../shared/latents';
+import type { FromLatents, LatentJob, LatentRequest, LatentResult, MeasuredResult } from '../shared/latents';
 import { ok, refuse } from '../shared/outcome';
 import type { Outcome } from '../shared/outcome';
+import { DEFAULT_SCORED } from '../shared/scores';
+import type { ScoreReport, ScoreRequest } from '../shared/scores';
 import type { ForkLatents, LatentsProcess } from './latents-process';
+import type { CheckpointTask } from './runs';
 
 export interface LatentsOptions {
   fork: ForkLatents;
   /** All that the process must know of a request, checked: the checkpoint's hash, and the data where it is needed. */
-  jobOf(request: LatentRequest): Promise<Outcome<LatentJob>>;
+  jobOf(request: CheckpointTask): Promise<Outcome<LatentJob & { step: number }>>;
   onProgress(event: Events['latents:progress']): void;
   /** How long the process is kept after its last job, in milliseconds. */
   idle?: number;
@@ -20,7 +23,7 @@ const IDLE = 60_000;
  * while, and gone again.
  */
 export class Latents {
-  readonly #waiting = new Map<string, (outcome: Outcome<LatentResult>) => void>();
+  readonly #waiting = new Map<string, (outcome: Outcome<LatentResult | MeasuredResult>) => void>();
   #process: LatentsProcess | undefined;
   #timer: NodeJS.Timeout | undefined;
 
@@ -28,13 +31,31 @@ export class Latents {
 
   /** @param id names the request for progress and cancelling; its answer comes when it is done */
   async draw(id: string, request: LatentRequest): Promise<Outcome<LatentResult>> {
+    const drawn = await this.#ask(id, request);
+    return drawn.ok ? ok(drawn.value.result as LatentResult) : drawn;
+  }
+
+  /** Scores what a checkpoint draws, in the same process and the same line. */
+  async score(id: string, { run, step, samples = DEFAULT_SCORED }: ScoreRequest): Promise<Outcome<ScoreReport>> {
+    const began = performance.now();
+    const scored = await this.#ask(id, { run, ...(step === undefined ? {} : { step }), task: { kind: 'score', samples } });
+    if (!scored.ok) return scored;
+    return ok({ run, step: scored.value.step, ...(scored.value.result as MeasuredResult), seconds: (performance.now() - began) / 1000 });
+  }
+
+  async #ask(id: string, request: CheckpointTask): Promise<Outcome<{ step: number; result: LatentResult | MeasuredResult }>> {
     if (this.#waiting.has(id)) return refuse(`The request "${id}" is in work already.`, 'id');
     clearTimeout(this.#timer);
-    const answer = new Promise<Outcome<LatentResult>>((resolve) => this.#waiting.set(id, resolve));
+    const answer = new Promise<Outcome<LatentResult | MeasuredResult>>((resolve) => this.#waiting.set(id, resolve));
     const job = await this.options.jobOf(request);
-    if (!job.ok) this.#settle(id, job);
-    else if (this.#waiting.has(id)) (this.#process ??= this.#start()).send({ type: 'job', id, job: job.value });
-    return answer;
+    if (!job.ok) {
+      this.#settle(id, job);
+      return job;
+    }
+    const { step, ...work } = job.value;
+    if (this.#waiting.has(id)) (this.#process ??= this.#start()).send({ type: 'job', id, job: work });
+    const made = await answer;
+    return made.ok ? ok({ step, result: made.value }) : made;
   }
 
   cancel(id: string): null {
@@ -68,7 +89,7 @@ export class Latents {
     else this.#settle(id, type === 'done' ? ok(message.result) : refuse(message.message));
   }
 
-  #settle(id: string, outcome: Outcome<LatentResult>): void {
+  #settle(id: string, outcome: Outcome<LatentResult | MeasuredResult>): void {
     this.#waiting.get(id)?.(outcome);
     this.#waiting.delete(id);
     if (this.#waiting.size > 0) return;

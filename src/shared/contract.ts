@@ -9,6 +9,7 @@ import type { LatentRequest, LatentResult } from './latents';
 import type { Outcome } from './outcome';
 import type { PlaneRecord } from './plane';
 import type { ExperimentId, RunAction, RunId, RunRow } from './run';
+import type { ScoreReport, ScoreRequest } from './scores';
 import type { Series, SeriesDeltaRequest, SeriesRequest } from './series';
 import type { SavedView, SavedViews } from './view';
 
@@ -94,6 +95,8 @@ export interface Requests {
   /** Draws from a stored checkpoint; answered when it is done. `id`, made by who asks, names it for progress and cancelling. */
   'latents:draw': (id: string, request: LatentRequest) => Outcome<LatentResult>;
   'latents:cancel': (id: string) => null;
+  /** Scores a stored checkpoint; `latents:progress` and `latents:cancel` are for it too. */
+  'scores:measure': (id: string, request: ScoreRequest) => Outcome<ScoreReport>;
 
   'exports:start': (options: ExportOptions) => Outcome<{ id: string; frames: number }>;
   /** About how many bytes the file will have; of what holds whole runs only. */

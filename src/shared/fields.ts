@@ -83,6 +83,8 @@ export const FIELDS: readonly Field[] = [
   { name: 'samplePoints', label: 'Sample points', kind: 'integer', min: 16, max: 10_000, default: 1024, networks: ['mlp'], group: 'record', description: 'Points in a sample of a 2-D run.' },
   { name: 'checkpointEvery', label: 'Checkpoint every', kind: 'integer', min: 1, max: 100_000_000, default: 1000, group: 'record', description: 'Steps between checkpoints; the end is always there.' },
   { name: 'diagnosticsEvery', label: 'Diagnostics every', kind: 'integer', min: 1, max: 100_000_000, default: 50, group: 'record', description: 'Steps between gradient norms, clip saturation and memory.' },
+  { name: 'scoreEvery', label: 'Score every', kind: 'integer', min: 0, max: 100_000_000, default: 1000, group: 'record', description: 'Steps between scores of images (FID, KID, precision...) and exact distances of 2-D data; the end of a run that came so far is scored too. 0 for never.' },
+  { name: 'scoreSamples', label: 'Scored samples', kind: 'integer', min: 100, max: 10_000, default: 1000, networks: IMAGE_NETWORKS, group: 'record', description: 'Generated images, and as many real ones, that a score compares.' },
   { name: 'engine', label: 'Engine', kind: 'choice', choices: ['auto', 'tensorflow', 'webgpu', 'wasm', 'cpu'], default: 'auto', group: 'record', description: 'What computes; auto takes the fastest that works here.' },
   { name: 'xla', label: 'XLA', kind: 'choice', choices: ['off', 'on'], default: 'off', group: 'record', description: 'Compiles the recorded step: some seconds at the start and more memory, then quicker for fully connected networks. TensorFlow only.' },
 ];

@@ -33,6 +33,9 @@ interface Common {
   samplePoints?: number;
   checkpointEvery: number;
   diagnosticsEvery: number;
+  /** Absent in runs from before there were scores. */
+  scoreEvery?: number;
+  scoreSamples?: number;
   engine: 'auto' | EngineName;
   xla: 'off' | 'on';
 }

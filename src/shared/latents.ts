@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { PreparedDataset } from './datasets';
 import type { EngineInfo, EngineName } from './engine';
 import type { RunId } from './run';
+import type { Measured, ScoreTask } from './scores';
 
 const seed = z.number().int().min(0).max(2 ** 31 - 1);
 /** Normal latents further out than this are drawn again (Brock et al. 2019, arXiv 1809.11096, section 3.1). */
@@ -59,13 +60,16 @@ export interface LatentJob {
   file: string;
   /** What the run was trained on. */
   engine: 'auto' | EngineName;
-  task: LatentTask;
-  /** Only of `nearest`. */
+  task: LatentTask | ScoreTask;
+  /** Of what is to be held against the data. */
   data?: PreparedDataset;
 }
+
+/** What comes of a score. */
+export type MeasuredResult = Measured & { engine: EngineInfo };
 
 export type ToLatents = { type: 'job'; id: string; job: LatentJob } | { type: 'cancel'; id: string };
 export type FromLatents =
   | { type: 'progress'; id: string; done: number; total: number }
-  | { type: 'done'; id: string; result: LatentResult }
+  | { type: 'done'; id: string; result: LatentResult | MeasuredResult }
   | { type: 'refused'; id: string; message: string };

@@ -18,6 +18,8 @@ import type { PlanOptions } from './plan';
 import { whole } from './parse';
 import { open } from './open';
 import { resume, run } from './run';
+import { score } from './score';
+import type { ScoreOptions } from './score';
 import { serveCommand } from './serve';
 import { remove, restore, trash } from './trash';
 import { EXIT, UsageError } from './usage';
@@ -73,6 +75,10 @@ export function program(version: string, contextOf: MakeContext, done: (code: nu
     .action(with_((c, options: ListOptions) => list(c, options)));
   root.command('show').description('All that is known of one run.').argument('<run>').action(with_((c, word: string) => show(c, word)));
   root.command('compare').description('What differs between runs, and where each has come.').argument('<run...>').action(with_((c, words: string[]) => compare(c, words)));
+
+  root.command('score').description('Measure what a stored checkpoint draws against the data: FID, KID, precision and recall...').argument('<run>')
+    .option('--step <step>', 'step of the checkpoint; the newest when left out', whole(0)).option('--samples <n>', 'samples on either side; 5000, or half of the data', whole(100))
+    .action(with_((c, word: string, options: ScoreOptions) => score(c, word, options)));
 
   root.command('stop').description('End runs; what was trained is kept.').argument('<run...>').action(with_((c, words: string[]) => halt(c, 'stop', words)));
   root.command('park').description('Write runs to disk and free the device; resume goes on.').argument('<run...>').action(with_((c, words: string[]) => halt(c, 'park', words)));

@@ -1,21 +1,19 @@
-import { METRICS } from '../../shared/metrics';
+import { metric } from '../../shared/metrics';
 import type { Reader } from './handles';
-import { findMetric } from './metrics';
 import type { RunKey } from './run-table';
-import { readExtent } from './series';
+import { readExtents } from './series';
 import type { Extent } from './series';
 
 /** Best finite value of each metric that has a direction, from the topmost level of the pyramid: a handful of rows. */
 export function bestValues(db: Reader, run: RunKey): Record<string, number> {
   const best: Record<string, number> = {};
-  for (const metric of METRICS) {
-    if (!metric.best) continue;
-    const key = findMetric(db, metric.name);
-    const extent = key === undefined ? undefined : readExtent(db, run, key);
-    if (!extent) continue;
+  for (const extent of readExtents(db, run)) {
+    const { name } = db.get<{ name: string }>('SELECT name FROM metrics WHERE key = ?', extent.metric)!;
+    const direction = metric(name)?.best;
+    if (!direction) continue;
     const { min, max } = extremes(db, run, extent);
-    const value = metric.best === 'min' ? min : max;
-    if (value !== null) best[metric.name] = value;
+    const value = direction === 'min' ? min : max;
+    if (value !== null) best[name] = value;
   }
   return best;
 }

@@ -2,6 +2,7 @@ export { openReserve } from './reserve';
 export { Runs } from './runs';
 export { nodeFork } from './node-fork';
 export type { Fork, Worker } from './worker';
+export type { CheckpointTask } from './locate';
 export type { RunsOptions } from './room';
 export type { Rebuilt } from './import/adopt';
 export type { ImportWork } from './import/import';

@@ -2,7 +2,7 @@ import type { BranchRequest } from '../../shared/branch';
 import type { BranchPreview, DiskState, ExperimentPreview, QueueState, RunDetail, SampleData, SampleList } from '../../shared/contract';
 import type { ExperimentPlan } from '../../shared/experiment';
 import type { Imported } from '../../shared/imports';
-import type { LatentJob, LatentRequest } from '../../shared/latents';
+import type { LatentJob } from '../../shared/latents';
 import { ok, refuse } from '../../shared/outcome';
 import type { Outcome } from '../../shared/outcome';
 import type { ExperimentId, RunAction, RunId, RunRow } from '../../shared/run';
@@ -22,6 +22,7 @@ import type { Rebuilt } from './import/adopt';
 import { clearAside, importFrom } from './import/import';
 import type { ImportWork } from './import/import';
 import { latentJob } from './locate';
+import type { CheckpointTask } from './locate';
 import { preview } from './preview';
 import { Queue } from './queue';
 import { reconcile } from './reconcile';
@@ -122,7 +123,7 @@ export class Runs {
     return made;
   }
 
-  latentJob = (request: LatentRequest): Promise<Outcome<LatentJob>> => latentJob(this.room, request);
+  latentJob = (request: CheckpointTask): Promise<Outcome<LatentJob & { step: number }>> => latentJob(this.room, request);
 
   list = (): RunRow[] => this.room.rows.list();
   get = (id: RunId): Outcome<RunDetail> => this.withRun(id, (run) => ok(detailOf(this.room, run)));

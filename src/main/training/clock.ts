@@ -1,5 +1,5 @@
-/** Why nothing is trained for now: a person paused, or the disk takes nothing. */
-type Hold = 'pause' | 'disk';
+/** Why nothing is trained for now: a person paused, the disk takes nothing, or the run is scored. */
+type Hold = 'pause' | 'disk' | 'score';
 
 /** Seconds of training: goes on from an earlier process, and stands still while anything holds it. */
 export class Clock {

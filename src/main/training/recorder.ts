@@ -6,6 +6,8 @@ import { stepName, writeCheckpoint } from './checkpoints';
 import { nothingAnnounced } from './announced';
 import type { Announced } from './announced';
 import { Disk } from './disk';
+import { openRunScorer } from './evaluation/run-scores';
+import type { RunScorer } from './evaluation/run-scores';
 import { scoreOf } from './evaluation/scores';
 import type { Journal, Line } from './journal';
 import { planeRecorder } from './plane';
@@ -37,6 +39,7 @@ export function record(
   let writing = Promise.resolve();
   const noticeSlowness = slowDiskNotice();
   const drawPlane = planeRecorder(trainer);
+  let scorer: RunScorer | undefined;
   const logScores = scoreLogger(dataset, trainer, journal);
   const behind = async (bytes: number, write: () => Promise<Line>) => {
     const from = performance.now();
@@ -75,6 +78,15 @@ export function record(
         const file = await publishIn(into, stepName(step, extension), bytes);
         return { type: 'sample', step, ...about, ...file, ...plane };
       });
+    },
+    async score(breathe) {
+      const { step } = trainer;
+      if (!scorer) {
+        scorer = await openRunScorer(dataset, trainer, breathe);
+        journal.append({ type: 'event', step, level: 'info', code: 'scores', message: scorer.about });
+      }
+      const values = await scorer.score(breathe);
+      if (Object.keys(values).length > 0) journal.metrics([{ step, values }]);
     },
     checkpoint(seconds) {
       const { step } = trainer;

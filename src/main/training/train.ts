@@ -15,6 +15,8 @@ export interface Report {
   metrics(rows: Row[]): void;
   /** The generator is ready to be sampled. */
   sample(): Promise<void> | void;
+  /** The generator is ready to be scored; `breathe` lets messages in meanwhile. */
+  score?(breathe: () => Promise<void>): Promise<void>;
   /** All state is that after the step; `seconds` is the training time. */
   checkpoint(seconds: number): Promise<void> | void;
   state(state: 'running' | 'paused', step: number): void;
@@ -58,6 +60,15 @@ export async function train(trainer: Trainer, controls: Controls, report: Report
     if (bad) throw new Diverged(`${bad.metric} became ${bad.value} at step ${bad.step}: try a smaller learning rate.`);
   };
   const sample = async () => { flush(); iteration.settle(); await report.sample(); };
+  // Off the clock: what a run is measured by is no part of its training.
+  const score = async () => {
+    flush();
+    iteration.settle();
+    clock.hold('score');
+    await report.score?.(() => controls.breathe());
+    clock.go('score');
+    lastRead = clock.seconds;
+  };
   const checkpoint = async () => { flush(); iteration.settle(); await report.checkpoint(clock.seconds); };
 
   if (trainer.step === 0) await sample();
@@ -84,6 +95,8 @@ export async function train(trainer: Trainer, controls: Controls, report: Report
     if (seconds - lastRead >= READ_EVERY) flush();
     const drawnBefore = toSample[0] === step && toSample.shift() !== undefined;
     if (step === h.steps || step % h.sampleEvery === 0 || controls.take('sample') || drawnBefore) await sample();
+    // Before the checkpoint, so that a run that goes on from there has it.
+    if (isScored(h, step)) await score();
     if (step === h.steps || step % h.checkpointEvery === 0 || controls.take('checkpoint')) await checkpoint();
   }
   if (trainer.step >= h.steps) return 'finished';
@@ -108,10 +121,15 @@ export async function train(trainer: Trainer, controls: Controls, report: Report
   }
 }
 
+/** At the interval, and where a run ends that came so far. */
+function isScored({ scoreEvery = 0, steps }: Hyperparameters, step: number): boolean {
+  return scoreEvery > 0 && step >= scoreEvery && (step % scoreEvery === 0 || step === steps);
+}
+
 /** Steps from here on of which only the last may be one after which something is to be done, and none one that is diagnosed. */
 function freeSteps(h: Hyperparameters, done: number, toSample = Infinity): number {
   const until = (every: number) => every - (done % every);
-  return Math.min(h.steps - done, toSample - done, until(h.sampleEvery), until(h.checkpointEvery), until(h.diagnosticsEvery) - 1);
+  return Math.min(h.steps - done, toSample - done, until(h.sampleEvery), until(h.checkpointEvery), h.scoreEvery ? until(h.scoreEvery) : Infinity, until(h.diagnosticsEvery) - 1);
 }
 
 /** The step as a graph where the engine can run one, otherwise operation by operation; `GANDER_STEP=eager` asks for that. */

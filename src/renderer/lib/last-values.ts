@@ -1,4 +1,4 @@
-import { METRICS, panelOf } from '../../shared/metrics';
+import { metricsAmong, panelOf } from '../../shared/metrics';
 import type { Metric } from '../../shared/metrics';
 import type { Run, RunRow } from '../../shared/run';
 import { pairedDifference, summarize } from '../../shared/statistics';
@@ -27,7 +27,7 @@ export function lastOf({ runs }: Configuration, metric: string, spread: Spread):
 
 /** Metrics of which some run has a newest value, without the clock. */
 export const lastMetrics = (all: readonly Configuration[]): Metric[] =>
-  METRICS.filter((m) => m.name !== 'time' && all.some(({ runs }) => runs.some((run) => run.last[m.name] !== undefined)));
+  metricsAmong(all.flatMap(({ runs }) => runs.flatMap((run) => Object.keys(run.last)))).filter((m) => m.name !== 'time');
 
 export type Paired = { ok: true; difference: Summary & { of: number } } | { ok: false; why: string };
 

@@ -13,6 +13,7 @@ export function noticeOf(panel: Panel, runs: readonly Noticed[], otherLosses: bo
     case 'least-squares': return otherLosses ? 'Not comparable with the other loss panels: this is a squared distance to the target labels, not a cross-entropy or a distance between distributions.' : undefined;
     case 'wasserstein': return wasserstein(runs, otherLosses);
     case 'coverage': case 'quality': return scores(runs);
+    case 'transport': case 'frechet': case 'kernel': case 'support': case 'sliced': case 'classes': return distances(runs);
     case 'output': return output(all);
     case 'penalty': return penalty(all);
     case 'gradient': return gradient(all);
@@ -57,6 +58,11 @@ function scores(runs: readonly Noticed[]): string | undefined {
   if (varies(runs, (run) => run.dataset)) return 'Not comparable even among these runs: each is scored by the modes of its own dataset.';
   if (varies(runs, (run) => run.hyperparameters.samplePoints)) return 'Scored on different numbers of points: of fewer, more modes are missed by chance and the divergence is greater.';
   return undefined;
+}
+
+/** Scores of images and exact distances: what else they depend on is in their names. */
+function distances(runs: readonly Noticed[]): string | undefined {
+  return varies(runs, (run) => run.dataset) ? 'Not comparable even among these runs: each is measured against its own dataset.' : undefined;
 }
 
 /** One sentence beside an axis whose values may be compared whatever the objective; undefined where another notice stands, or for other panels. */

@@ -1,5 +1,5 @@
 import type { Objective } from '../../shared/hyperparameters';
-import { METRICS, panelOf } from '../../shared/metrics';
+import { metricsAmong, panelOf } from '../../shared/metrics';
 import type { Metric, Panel } from '../../shared/metrics';
 
 export const PANEL_TITLES: Record<Panel, string> = {
@@ -8,6 +8,12 @@ export const PANEL_TITLES: Record<Panel, string> = {
   wasserstein: 'Wasserstein loss',
   coverage: 'Modes covered',
   quality: 'Sample quality',
+  transport: 'Distance to the data',
+  frechet: 'Fréchet distance (FID)',
+  kernel: 'Kernel distance (KID)',
+  support: 'Precision and recall, density and coverage',
+  sliced: 'Sliced Wasserstein distance',
+  classes: 'Balance of classes',
   output: 'Discriminator output',
   penalty: 'Gradient penalty',
   gradient: 'Gradient norms',
@@ -49,7 +55,7 @@ export function planPanels(runs: readonly Logged[]): PanelPlan[] {
 
 function planPanel(panel: Panel, runs: readonly Logged[]): PanelPlan {
   const drawn = (run: Logged, name: string) => name !== 'time' && run.metrics.includes(name) && panelOf(name, run.objective) === panel;
-  const logged = METRICS.filter((m) => runs.some((run) => drawn(run, m.name)));
+  const logged = metricsAmong(runs.flatMap((run) => run.metrics.filter((name) => drawn(run, name))));
   // Those drawn from the start come first, for the place in the list sets the dash.
   const metrics = [...logged.filter((m) => FIRST.has(m.name)), ...logged.filter((m) => !FIRST.has(m.name))];
   const within = runs.filter((run) => metrics.some((m) => drawn(run, m.name)));

@@ -1,4 +1,4 @@
-import { METRICS } from '../../../shared/metrics';
+import { placeOfMetric } from '../../../shared/metrics';
 import type { ExportSource, Work } from '../source';
 import type { ParsedExportOptions } from '../../../shared/export';
 import type { RunId } from '../../../shared/run';
@@ -27,8 +27,6 @@ export function countRows({ runs, from = 0, to = Infinity, every }: ParsedExport
   return runs.reduce((sum, id) => sum + Math.ceil(rows(source.run(id).step) / every), 0);
 }
 
-const ORDER = new Map(METRICS.map((metric, i) => [metric.name, i]));
-
 /** Every metric but time that a run logged, in the order of `metrics.ts`, unknown ones after it by name. Reads all points once. */
 export async function metricsOf(ids: readonly RunId[], source: ExportSource, signal: AbortSignal): Promise<string[]> {
   const names = new Set<string>();
@@ -38,8 +36,7 @@ export async function metricsOf(ids: readonly RunId[], source: ExportSource, sig
     await rest();
   }
   names.delete('time');
-  const rank = (name: string) => ORDER.get(name) ?? Infinity;
-  return [...names].sort((a, b) => (rank(a) === rank(b) ? (a < b ? -1 : 1) : rank(a) - rank(b)));
+  return [...names].sort((a, b) => placeOfMetric(a) - placeOfMetric(b) || (a < b ? -1 : 1));
 }
 
 /** Lets others run, and looks whether the export was cancelled, once in a thousand calls. */

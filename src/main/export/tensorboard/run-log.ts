@@ -1,5 +1,5 @@
 import type { RunDetail } from '../../../shared/contract';
-import { METRICS, panelOf } from '../../../shared/metrics';
+import { metric, panelOf } from '../../../shared/metrics';
 import type { RunState } from '../../../shared/run';
 import type { Piece } from '../../../shared/protobuf';
 import { everyNth } from '../frames';
@@ -16,7 +16,6 @@ export interface LogChoice {
 }
 
 const IMAGE_TAG = 'samples';
-const KNOWN = new Set(METRICS.map((metric) => metric.name));
 
 /** Everything that TensorBoard is told of one run, in order of steps. */
 export async function* runLog(run: RunDetail, actor: Actor | undefined, source: ExportSource, choice: LogChoice): AsyncGenerator<Piece> {
@@ -35,7 +34,7 @@ async function* history(run: RunDetail, began: number, actor: Actor | undefined,
   const tags = new Map<string, string>();
   const tagOf = (name: string): string => {
     // Losses of different kinds get different tags: TensorBoard draws equal tags of all runs on one axis.
-    if (!tags.has(name)) tags.set(name, `${KNOWN.has(name) ? panelOf(name, objective) : 'other'}/${name}`);
+    if (!tags.has(name)) tags.set(name, `${metric(name) ? panelOf(name, objective) : 'other'}/${name}`);
     return tags.get(name)!;
   };
   const grids = gridsOf(run, began, actor, source, { from, to, every });

@@ -21,7 +21,7 @@ export interface Answer {
 }
 
 /** Does one task with an open generator. */
-export async function answer(opened: Opened, { task, data }: Pick<LatentJob, 'task' | 'data'>, breathe: Breathe): Promise<Outcome<Answer>> {
+export async function answer(opened: Opened, { task, data }: Pick<LatentJob, 'data'> & { task: LatentTask }, breathe: Breathe): Promise<Outcome<Answer>> {
   const { h } = opened;
   if (task.kind === 'nearest') return findNearest(opened, task, data, breathe);
   if (task.kind === 'interpolate') {

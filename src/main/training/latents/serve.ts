@@ -1,9 +1,13 @@
 import { setPriority } from 'node:os';
 import { setBackend } from '@tensorflow/tfjs-core';
 import type { EngineInfo } from '../../../shared/engine';
-import type { FromLatents, LatentJob, ToLatents } from '../../../shared/latents';
+import type { FromLatents, LatentJob, LatentResult, MeasuredResult, ToLatents } from '../../../shared/latents';
+import { ok, refuse } from '../../../shared/outcome';
+import type { Outcome } from '../../../shared/outcome';
 import { openEngine } from '../backends';
+import { measure } from '../evaluation/measure';
 import { answer } from './answer';
+import type { Breathe } from './answer';
 import { openGenerator } from './generator';
 import type { Opened } from './generator';
 
@@ -20,7 +24,7 @@ interface Port {
 class Cancelled extends Error {}
 
 /**
- * A process that draws samples from stored checkpoints: `worker latents`. One job at a time, in the order of their coming,
+ * A process that draws samples from stored checkpoints, and scores them: `worker latents`. One job at a time, in the order of their coming,
  * at low priority; it ends with its parent.
  */
 export function serveLatents(): Promise<never> {
@@ -45,14 +49,25 @@ async function work(port: Port, id: string, job: LatentJob, cancelled: Set<strin
     await breathe(0, 1);
     const engine = await engineFor(job);
     const opened = await generatorOf(job);
-    const made = typeof opened === 'string' ? undefined : await answer(opened, job, breathe);
-    if (made?.ok) port.send({ type: 'done', id, result: { ...made.value, engine, memory: process.memoryUsage.rss() / 2 ** 20 } });
-    else port.send({ type: 'refused', id, message: made ? made.error.message : String(opened) });
+    const made = typeof opened === 'string' ? refuse(opened) : await workOn(opened, job, engine, breathe);
+    if (made.ok) port.send({ type: 'done', id, result: made.value });
+    else port.send({ type: 'refused', id, message: made.error.message });
   } catch (error) {
     port.send({ type: 'refused', id, message: error instanceof Cancelled ? 'It was cancelled.' : reasonOf(error as Error) });
   } finally {
     cancelled.delete(id);
   }
+}
+
+async function workOn(opened: Opened, job: LatentJob, engine: EngineInfo, breathe: Breathe): Promise<Outcome<LatentResult | MeasuredResult>> {
+  const { task, data } = job;
+  if (task.kind === 'score') {
+    if (!data) return refuse('A score needs the dataset.', 'data');
+    const measured = await measure(opened, data, task.samples, breathe);
+    return measured.ok ? ok({ ...measured.value, engine }) : measured;
+  }
+  const made = await answer(opened, { ...job, task }, breathe);
+  return made.ok ? ok({ ...made.value, engine, memory: process.memoryUsage.rss() / 2 ** 20 }) : made;
 }
 
 const MEMORY = /out of memory|\bOOM\b|resource exhausted|bad_alloc/i;

@@ -1,3 +1,4 @@
+import { tidy } from '@tensorflow/tfjs-core';
 import type { Hyperparameters } from '../../../shared/hyperparameters';
 import type { Latent } from '../../../shared/latents';
 import { drawLatents } from '../draws';
@@ -11,9 +12,7 @@ const SPARE_OF_ONE = 2 ** 20;
 
 /** The first `count` latents of a seed, [count, latentSize]; those of a run's sample grids for the seed of the grids. */
 export function vectorsOf(seed: number, count: number, h: Shape, truncation?: number): Float32Array {
-  const tensor = drawLatents(new Stream(seed, 'fixedLatents'), count, h);
-  const values = Float32Array.from(tensor.dataSync());
-  tensor.dispose();
+  const values = tidy(() => Float32Array.from(drawLatents(new Stream(seed, 'fixedLatents'), count, h).dataSync()));
   if (truncation !== undefined && h.latentDistribution === 'normal') {
     for (let i = 0; i < count; i++) truncate(values.subarray(i * h.latentSize, (i + 1) * h.latentSize), seed, i, truncation);
   }

@@ -1,0 +1,14 @@
+import { tensor, tidy } from '@tensorflow/tfjs-core';
+import type { Hyperparameters } from '../../../shared/hyperparameters';
+import { INFERENCE } from '../networks/model';
+import type { Model } from '../networks/model';
+import { vectorsOf } from '../latents/vectors';
+import { SCORE_SEED } from './images/image-scores';
+import type { Draw } from './images/image-scores';
+
+/** Draws what a generator makes of the latents that all scores take: those of a seed of their own, so that training's numbers stay as they are. */
+export function drawingOf(generator: Model, h: Hyperparameters, samples: number): Draw {
+  const size = h.latentSize;
+  const latents = vectorsOf(SCORE_SEED, samples, h);
+  return (from, n) => tidy(() => generator.apply(tensor(latents.slice(from * size, (from + n) * size), [n, size]), INFERENCE));
+}

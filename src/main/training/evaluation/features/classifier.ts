@@ -1,0 +1,40 @@
+import { relu, reshape } from '@tensorflow/tfjs-core';
+import type { Tensor, Variable } from '@tensorflow/tfjs-core';
+import type { NamedArray } from '../../../../shared/safetensors';
+import { conv2d, dense } from '../../networks/layers';
+import type { Linear } from '../../networks/layers';
+import { he, zeros } from '../../networks/initialisers';
+import type { Stream } from '../../random';
+
+/** Numbers that a classifier gives a sample in its last layer but one. */
+export const FEATURE_SIZE = 64;
+
+export type Weights = Record<string, NamedArray>;
+
+/** First weights of a small classifier: two convolutions that halve the image, one hidden layer, whose units are the features. */
+export function initialWeights([height, width, channels]: readonly number[], classes: number, stream: Stream): Weights {
+  const flat = Math.ceil(height! / 4) * Math.ceil(width! / 4) * 32;
+  const layer = (name: string, shape: number[], fanIn: number): [string, NamedArray][] => [
+    [`${name}/weight`, { shape, data: he(shape.reduce((a, b) => a * b, 1), fanIn, stream) }],
+    [`${name}/bias`, { shape: [shape.at(-1)!], data: zeros(shape.at(-1)!, fanIn, stream) }],
+  ];
+  return Object.fromEntries([
+    ...layer('conv1', [5, 5, channels!, 16], 25 * channels!),
+    ...layer('conv2', [3, 3, 16, 32], 9 * 16),
+    ...layer('features', [flat, FEATURE_SIZE], flat),
+    ...layer('classes', [FEATURE_SIZE, classes], FEATURE_SIZE),
+  ]);
+}
+
+/**
+ * [n, h, w, c] in [-1, 1] -> features [n, 64], not below 0, and logits [n, classes].
+ *
+ * @param weights by the names of {@link initialWeights}, as tensors or variables
+ */
+export function classify(images: Tensor, weights: Record<string, Tensor>): { features: Tensor; logits: Tensor } {
+  const layer = (name: string): Linear => ({ weight: weights[`${name}/weight`] as Variable, bias: weights[`${name}/bias`] as Variable });
+  let h: Tensor = relu(conv2d(images, layer('conv1'), 2));
+  h = relu(conv2d(h, layer('conv2'), 2));
+  const features = relu(dense(reshape(h, [images.shape[0]!, -1]), layer('features')));
+  return { features, logits: dense(features, layer('classes')) };
+}

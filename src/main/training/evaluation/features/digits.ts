@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { decodeTensors } from '../../../../shared/safetensors';
+import type { Weights } from './classifier';
+
+/** The classifier of digits that ships; scripts/make-features.ts makes the file and prints hash and accuracy. */
+export const DIGITS = {
+  id: 'digits-v1',
+  classes: 10,
+  sha256: '5db3d0c747459cab406492eb9b9cd9a2e0c4d7d7778ab857f29f735638d9cdc2',
+  about: 'a classifier of digits, 97.85 % right on 2,000 digits that it was not trained on',
+} as const;
+
+const FILE = join('resources', 'features-digits-v1.safetensors');
+
+export async function readDigitsWeights(): Promise<Weights> {
+  const file = findFile(dirname(fileURLToPath(import.meta.url)));
+  const bytes = await readFile(file);
+  if (createHash('sha256').update(bytes).digest('hex') !== DIGITS.sha256) throw new Error(`${file} is not the file that Gander ships: install Gander again.`);
+  return decodeTensors(bytes).tensors;
+}
+
+/** In the nearest folder upwards that has it: the code lies in src/main/training, or bundled in out/main. */
+function findFile(folder: string): string {
+  const file = join(folder, FILE);
+  if (existsSync(file)) return file;
+  const above = dirname(folder);
+  if (above === folder) throw new Error('The features of digits are missing from this installation: install Gander again.');
+  return findFile(above);
+}

@@ -1,0 +1,49 @@
+import { avgPool, relu, reshape } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor4D, Variable } from '@tensorflow/tfjs-core';
+import { he, zeros } from '../../networks/initialisers';
+import { conv2d, dense } from '../../networks/layers';
+import type { Linear } from '../../networks/layers';
+import { Stream } from '../../random';
+import { FEATURE_SIZE } from './classifier';
+import type { Weights } from './classifier';
+
+/** Never to be changed: another seed is another network, and needs another name. */
+const SEED = 20261121;
+const WIDTHS = [32, 64, 128];
+/** Places that are kept apart in each direction. */
+const PLACES = 4;
+
+/**
+ * Weights that nothing was taught, from a fixed seed (He et al. 2015): the same for all data of a shape. Naeem et al. 2020 (arXiv
+ * 2002.09797, section 4.3) find such features of use where no trained ones fit the data.
+ */
+export function randomWeights([height, width, channels]: readonly number[]): Weights {
+  const stream = new Stream(SEED, 'discriminatorWeights');
+  const weights: Weights = {};
+  let inputs = channels!;
+  WIDTHS.forEach((outputs, i) => {
+    weights[`conv${i + 1}/weight`] = { shape: [3, 3, inputs, outputs], data: he(9 * inputs * outputs, 9 * inputs, stream) };
+    weights[`conv${i + 1}/bias`] = { shape: [outputs], data: zeros(outputs, 1, stream) };
+    inputs = outputs;
+  });
+  const flat = pooled(height!) * pooled(width!) * inputs;
+  weights['features/weight'] = { shape: [flat, FEATURE_SIZE], data: he(flat * FEATURE_SIZE, flat, stream) };
+  weights['features/bias'] = { shape: [FEATURE_SIZE], data: zeros(FEATURE_SIZE, 1, stream) };
+  return weights;
+}
+
+const halvings = WIDTHS.length;
+const reduced = (size: number): number => Math.ceil(size / 2 ** halvings);
+const windowOf = (size: number): number => Math.ceil(reduced(size) / PLACES);
+const pooled = (size: number): number => Math.ceil(reduced(size) / windowOf(size));
+
+/** [n, h, w, c] in [-1, 1] -> [n, 64]: three convolutions that halve the image, means over its parts, and one random projection. */
+export function randomFeatures(images: Tensor, weights: Record<string, Tensor>): Tensor {
+  const layer = (name: string): Linear => ({ weight: weights[`${name}/weight`] as Variable, bias: weights[`${name}/bias`] as Variable });
+  const [n, height, width] = images.shape as [number, number, number];
+  let h: Tensor = images;
+  for (let i = 1; i <= halvings; i++) h = relu(conv2d(h, layer(`conv${i}`), 2));
+  const window: [number, number] = [windowOf(height), windowOf(width)];
+  if (window[0] > 1 || window[1] > 1) h = avgPool(h as Tensor4D, window, window, 'same');
+  return dense(reshape(h, [n, -1]), layer('features'));
+}

@@ -1,0 +1,83 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { scoreName } from '../../../../shared/score-names';
+import { ok, refuse } from '../../../../shared/outcome';
+import type { Outcome } from '../../../../shared/outcome';
+import { gather } from '../../data';
+import type { Data } from '../../data';
+import type { Described, Features } from '../features';
+import { Stream } from '../../random';
+import { countClasses } from './class-divergence';
+import { cloudOf } from './cloud';
+import type { Breathe } from './cloud';
+import { compare, knowSide } from './compare';
+import type { Known, Rule, Scores, Side } from './compare';
+import { directionsOf } from './sliced-distance';
+
+/** What chooses real samples, latents, directions and subsets: one number, so that all runs on the same data are measured alike. */
+export const SCORE_SEED = 2017;
+
+/** Fewer samples say too little: their covariance of 64 features is empty in most directions. */
+export const LEAST_SAMPLES = 100;
+
+/** Images that the networks see at once. */
+const BATCH = 100;
+
+/** Brings n generated images from the `from`-th on, [n, h, w, c]; the caller disposes of them. */
+export type Draw = (from: number, n: number) => Tensor;
+
+/** The real samples that a run's generated ones are measured by. */
+export interface Reference {
+  features: Features;
+  /** Samples on either side. */
+  samples: number;
+  real: Known;
+  /** Scores of other real samples against these. */
+  floor: Scores;
+  rule: Rule;
+}
+
+/**
+ * Describes n real samples, chosen by the seed, and measures n others of the data against them.
+ *
+ * @param samples how many are wished for; half of the data at most are taken
+ */
+export async function openReference(features: Features, data: Data, samples: number, breathe: Breathe): Promise<Outcome<Reference>> {
+  const n = Math.min(samples, Math.floor(data.count / 2));
+  if (n < LEAST_SAMPLES) return refuse(`There are no scores of images: they need at least ${2 * LEAST_SAMPLES} samples of the data, and it has ${data.count}.`);
+  const order = new Stream(SCORE_SEED, 'batches').permutation(data.count);
+  const rule: Rule = { directions: directionsOf(features.size, SCORE_SEED), seed: SCORE_SEED };
+  const side = (from: number): Promise<Side> => describe(features, n, (at, count) => gather(data, order.subarray(from + at, from + at + count)), breathe);
+  const real = await knowSide(await side(0), rule, breathe);
+  const floor = await compare(real, await knowSide(await side(n), rule, breathe), rule, breathe);
+  return ok({ features, samples: n, real, floor, rule });
+}
+
+/** Scores of generated images, and how many of them fall to each class. */
+export async function scoreImages({ features, samples, real, rule }: Reference, draw: Draw, breathe: Breathe): Promise<{ scores: Scores; classes: readonly number[] }> {
+  const fake = await knowSide(await describe(features, samples, draw, breathe), rule, breathe);
+  return { scores: await compare(real, fake, rule, breathe), classes: fake.classes };
+}
+
+/** Scores and their floors by the names under which they are logged. */
+export function named({ features, samples, floor }: Reference, scores: Scores): Record<string, number> {
+  const name = (isFloor: boolean) => ([score, value]: [string, number]): [string, number] => [scoreName({ score, isFloor, features: features.id, samples }), value];
+  return Object.fromEntries([...Object.entries(scores).map(name(false)), ...Object.entries(floor).map(name(true))]);
+}
+
+async function describe(features: Features, samples: number, draw: Draw, breathe: Breathe): Promise<Side> {
+  const { size, classes } = features;
+  const values = new Float32Array(samples * size);
+  const counts = new Array<number>(classes).fill(0);
+  await features.describe(async (describe) => {
+    for (let from = 0; from < samples; from += BATCH) {
+      await breathe(from, samples);
+      const images = draw(from, Math.min(BATCH, samples - from));
+      const { features: numbers, logits }: Described = describe(images);
+      images.dispose();
+      values.set(numbers, from * size);
+      countClasses(logits, classes).forEach((n, c) => (counts[c]! += n));
+    }
+  });
+  return { cloud: cloudOf(values, size), classes: counts };
+}
+

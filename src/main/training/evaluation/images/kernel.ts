@@ -1,0 +1,59 @@
+import { Stream } from '../../random';
+import { productsOf, rowsOf } from './cloud';
+import type { Breathe, Cloud } from './cloud';
+
+/** The polynomial kernel k(x, y) = (x . y / d + 1)^3 of d features (Bińkowski et al. 2018, arXiv 1801.01401, section 4). */
+export function kernel(product: number, size: number): number {
+  const base = product / size + 1;
+  return base * base * base;
+}
+
+/** Sums of the kernel over pairs: within a cloud all ordered pairs of two different samples, between two clouds all pairs. */
+export interface KernelSums {
+  real: number;
+  fake: number;
+  cross: number;
+}
+
+/**
+ * Kernel Inception Distance: the unbiased estimate of MMD^2 (Gretton et al. 2012, JMLR 13, eq. 3), which may be below 0.
+ *
+ * @param m real samples
+ * @param n generated samples
+ */
+export const kernelDistance = ({ real, fake, cross }: KernelSums, m: number, n: number): number =>
+  real / (m * (m - 1)) + fake / (n * (n - 1)) - (2 * cross) / (m * n);
+
+/** Subsets and their size, as the authors take them for MNIST (scorer.py of MMD-GAN). */
+export const SUBSETS = { number: 10, size: 1000 } as const;
+
+/**
+ * Mean and standard deviation of the distance over random subsets, for more samples than a subset has.
+ *
+ * Of as many samples as a subset has, every subset is all of them: that is {@link kernelDistance}.
+ */
+export async function subsetDistance(real: Cloud, fake: Cloud, seed: number, breathe: Breathe, { number, size }: { number: number; size: number } = SUBSETS): Promise<{ mean: number; deviation: number }> {
+  const stream = new Stream(seed, 'batches');
+  const draw = (from: Cloud) => rowsOf(from, stream.permutation(from.count).subarray(0, size));
+  const values: number[] = [];
+  for (let i = 0; i < number; i++) {
+    const [x, y] = [draw(real), draw(fake)];
+    const step: Breathe = () => breathe(i, number);
+    const sums = { real: await sumOf(x, x, step), fake: await sumOf(y, y, step), cross: await sumOf(x, y, step) };
+    values.push(kernelDistance(sums, size, size));
+  }
+  const mean = values.reduce((a, b) => a + b, 0) / number;
+  return { mean, deviation: Math.sqrt(values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / number) };
+}
+
+/** Sum of the kernel over all pairs; of a cloud with itself without the pairs of a sample with itself. */
+async function sumOf(a: Cloud, b: Cloud, breathe: Breathe): Promise<number> {
+  const products = new Float64Array(b.count);
+  let sum = 0;
+  for (let i = 0; i < a.count; i++) {
+    if (i % 64 === 0) await breathe(i, a.count);
+    productsOf(a, i, b, products);
+    for (let j = 0; j < b.count; j++) if (a !== b || i !== j) sum += kernel(products[j]!, a.size);
+  }
+  return sum;
+}

@@ -1,0 +1,69 @@
+import { scoreName } from '../../../shared/score-names';
+import { ok, refuse } from '../../../shared/outcome';
+import type { Outcome } from '../../../shared/outcome';
+import { COPY_SAMPLES } from '../../../shared/scores';
+import type { Measured, Scored } from '../../../shared/scores';
+import type { PreparedDataset } from '../../../shared/datasets';
+import { readData } from '../data';
+import type { Data } from '../data';
+import type { Opened } from '../latents/generator';
+import { Stream } from '../random';
+import { levels } from '../samples';
+import { drawingOf } from './draw-images';
+import { openFeatures } from './features';
+import type { Breathe } from './images/cloud';
+import { findCopies } from './images/copies';
+import { openReference, SCORE_SEED, scoreImages } from './images/image-scores';
+import type { Draw } from './images/image-scores';
+import { PLANE_SAMPLES, planeScorer } from './plane-scores';
+import { scoreOf } from './scores';
+
+/** All scores of an open generator, with as many samples as are asked for or the data allows. */
+export async function measure({ h, generator }: Opened, dataset: PreparedDataset, samples: number, breathe: Breathe): Promise<Outcome<Measured>> {
+  const data = await readData(dataset, h);
+  if (!data.ok) return data;
+  if (h.network === 'mlp') return measurePlane(dataset.name, data.value, samples, (n) => drawingOf(generator, h, n), breathe);
+  const [describing, looking] = stages(breathe, 2);
+  const reference = await openReference(await openFeatures(dataset.name, data.value.shape), data.value, samples, describing!);
+  if (!reference.ok) return reference;
+  const { features, samples: n, floor, real } = reference.value;
+  const draw = drawingOf(generator, h, Math.max(n, COPY_SAMPLES));
+  const { scores, classes } = await scoreImages(reference.value, draw, describing!);
+  const name = (score: string) => scoreName({ score, isFloor: false, features: features.id, samples: n });
+  const scored = Object.entries(scores).map(([score, value]): Scored => ({ name: name(score), value, ...(floor[score] === undefined ? {} : { floor: floor[score] }) }));
+  const beside = new Stream(SCORE_SEED, 'batches').permutation(data.value.count).subarray(0, COPY_SAMPLES);
+  const copies = await findCopies(data.value, await bytesOf(draw, COPY_SAMPLES), beside, looking!);
+  return ok({
+    samples: n, seed: SCORE_SEED, features: { id: features.id, about: features.about }, scores: scored, copies,
+    ...(features.classes > 0 ? { classes: { generated: [...classes], real: [...real.classes] } } : {}),
+  });
+}
+
+async function measurePlane(dataset: string, data: Data, samples: number, drawing: (n: number) => Draw, breathe: Breathe): Promise<Outcome<Measured>> {
+  const distance = planeScorer(data);
+  if (!distance) return refuse(`There are no scores of points: they need at least ${2 * PLANE_SAMPLES} points of the data, and it has ${data.count}.`);
+  const draw = drawing(Math.max(samples, PLANE_SAMPLES));
+  const points = await valuesOf(draw, samples);
+  await breathe(1, 2);
+  const modes = Object.entries(scoreOf(dataset)?.(points) ?? {}).map(([name, value]): Scored => ({ name, value }));
+  const first = await valuesOf(draw, PLANE_SAMPLES);
+  return ok({ samples, seed: SCORE_SEED, scores: [...modes, { name: 'wasserstein1', value: distance.distance(first), floor: distance.floor }] });
+}
+
+async function valuesOf(draw: Draw, n: number): Promise<Float32Array> {
+  const drawn = draw(0, n);
+  const values = (await drawn.data()) as Float32Array;
+  drawn.dispose();
+  return Float32Array.from(values);
+}
+
+const bytesOf = async (draw: Draw, n: number): Promise<Uint8Array> => levels(await valuesOf(draw, n));
+
+/** One way from 0 to 1 out of several that begin anew: what a person sees never goes back. */
+function stages(breathe: Breathe, count: number): Breathe[] {
+  let reached = 0;
+  return Array.from({ length: count }, (_, stage) => (done: number, total: number) => {
+    reached = Math.max(reached, (stage + done / Math.max(1, total)) / count);
+    return breathe(Math.round(1000 * reached), 1000);
+  });
+}
