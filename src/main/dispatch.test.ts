@@ -55,6 +55,11 @@ test('each border says which shell it serves', async () => {
   expect(await dispatcher(core, { shell: 'electron' })('app:info', [])).toEqual({ ok: true, value: { version: '1', shell: 'electron' } });
 });
 
+test('a page of the log that is damaged becomes a sentence with what to do', async () => {
+  const { core } = coreThatAnswers(() => { throw Object.assign(new Error('database disk image is malformed'), { code: 'SQLITE_CORRUPT' }); });
+  expect(await dispatcher(core, { shell: 'browser' })('runs:list', [])).toMatchObject({ ok: false, error: expect.stringMatching(/^The log of this home is damaged .*gander verify --repair/) as unknown });
+});
+
 test('a fault becomes an answer, not a broken connection', async () => {
   const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   const { core } = coreThatAnswers(() => { throw new Error('the disk is on fire'); });

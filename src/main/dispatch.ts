@@ -6,6 +6,7 @@ import { RefusalError } from '../shared/outcome';
 import { clipped, shown } from '../shared/shown';
 import { ARGUMENTS } from './arguments';
 import type { Core, Handlers } from './core';
+import { damagedLog, isDamaged } from './db';
 
 /** What a transport sends back for a request. */
 export type Answer = { ok: true; value: unknown } | { ok: false; error: string };
@@ -50,6 +51,7 @@ const isRequest = (name: unknown): name is RequestName => typeof name === 'strin
 
 function sentence(name: string, error: unknown): string {
   if (error instanceof RefusalError) return error.message;
+  if (isDamaged(error)) return damagedLog(error).message;
   const trouble = error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_') ? troubleOf(error) : undefined;
   if (trouble) return `That could not be stored: ${describeTrouble(trouble, 'the home')}`;
   process.stderr.write(`${name} failed: ${error instanceof Error ? error.stack : String(error)}\n`);

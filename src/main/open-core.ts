@@ -1,9 +1,12 @@
 import { hostname } from 'node:os';
+import path from 'node:path';
 import type { RequestName } from '../shared/contract';
 import { RefusalError } from '../shared/outcome';
 import { listenForOthers, socketPath } from './control-socket';
 import type { Core, Handlers } from './core';
+import { damagedLog, isDamaged } from './db';
 import { handlers } from './handlers';
+import { LOG_FILE } from './home';
 import { claim, describeOwner, release, touch, TOUCH_EVERY } from './lease';
 import type { Claim, Lease } from './lease';
 import { remoteCore } from './remote-core';
@@ -78,7 +81,7 @@ async function own(options: CoreOptions, lease: Lease): Promise<Core> {
   } catch (error) {
     await studio?.close();
     release(options.home, lease);
-    throw error;
+    throw isDamaged(error) ? damagedLog(error, path.join(options.home, LOG_FILE)) : error;
   }
 }
 

@@ -2,6 +2,7 @@ export { openLog } from './open';
 export type { Log } from './open';
 export { Reader, Writer } from './handles';
 export * from './checkpoints';
+export { damagedLog, isDamaged } from './damage';
 export * from './events';
 export * from './experiments';
 export * from './leases';

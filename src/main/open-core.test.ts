@@ -1,0 +1,34 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { RefusalError } from '../shared/outcome';
+import { openCore } from './open-core';
+import { enqueue, plan, TestHome } from './runs/testing';
+
+let home: TestHome;
+beforeEach(async () => {
+  home = new TestHome();
+  await enqueue(home.open(), plan([1, 2]));
+  await home.close();
+});
+afterEach(() => home.remove());
+
+const never = (): never => { throw new Error('Nothing is started here.'); };
+const open = () => openCore({ home: home.home, root: '/nowhere', version: 'test', fork: never, runProbe: never, forkLatents: never, what: 'a test', work: false });
+
+test.each([['its head', 0], ['its schema', 100]])('a log that is damaged in %s is refused with what to do, and left alone', async (_, at) => {
+  const bytes = readFileSync(home.file);
+  bytes[at]! ^= 1;
+  writeFileSync(home.file, bytes);
+  const refused = await open().catch((error: unknown) => error);
+  expect(refused).toBeInstanceOf(RefusalError);
+  expect((refused as Error).message).toMatch(/^The log .*gander\.sqlite is damaged .* No run is lost: close Gander and run "gander verify --repair"/);
+  expect(readFileSync(home.file)).toEqual(bytes);
+  expect(existsSync(join(home.home, 'owner.json'))).toBe(false);
+});
+
+test('a log that is whole is opened', async () => {
+  const core = await open();
+  expect(await core.request('runs:list')).toHaveLength(2);
+  await core.close();
+});
