@@ -74,6 +74,14 @@ for (const theme of ['light', 'dark'] as const) {
     await expect(page.getByText(/^Differs only in/)).toBeVisible();
     await expect(page.getByRole('row', { name: /^Batch size/ })).toBeVisible();
     expect(await violations(page)).toEqual([]);
+    // On paper it is light whatever the screen is, without the controls, and with four grids in a row.
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.evaluate(() => getComputedStyle(document.body).color)).toBe('rgb(26, 29, 35)');
+    await expect(page.getByRole('button', { name: 'Play' })).toBeHidden();
+    await page.setViewportSize({ width: 688, height: 1000 });
+    expect(new Set(await page.locator('figure[data-run]').evaluateAll((all) => all.map((figure) => figure.getBoundingClientRect().top)))).toHaveProperty('size', 1);
+    await page.emulateMedia({ media: 'screen' });
+    await page.setViewportSize({ width: 1280, height: 800 });
     expect(said).toEqual([]);
     if (process.env['GANDER_SCREENSHOTS']) await page.screenshot({ path: `docs/images/report-${theme}.png` });
     await page.context().close();

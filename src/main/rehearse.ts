@@ -5,7 +5,7 @@ import type { ExportKind, ParsedExportOptions, Rehearsal } from '../shared/expor
 import { countFrames, exportRuns } from './export';
 import type { ExportSource } from './export';
 
-/** Frames, grids or steps that are written to measure; an export of hardly more is over before one has read how long it takes. */
+/** Frames or steps that are written to measure; an export of hardly more is over before one has read how long it takes. */
 const FRAMES = 24;
 const STEPS = 2_000;
 /** Kinds whose frames or rows take about the same each, wherever they are taken from. */
@@ -16,7 +16,7 @@ const PATIENCE = 2_000;
 /**
  * Writes a part of an export to a scratch file and tells from that about how long the whole takes, and how large it becomes.
  *
- * Says nothing of what is over in a moment, of contact sheets, which are bounded, and of bundles, for no part of one is like the rest.
+ * Says nothing of what is over in a moment, of sheets and reports, which are bounded, and of bundles, for no part of one is like the rest.
  */
 export async function rehearse(options: ParsedExportOptions, source: ExportSource, scratch: string, signal: AbortSignal): Promise<Rehearsal> {
   const all = countFrames(options, source);
@@ -44,7 +44,7 @@ export async function rehearse(options: ParsedExportOptions, source: ExportSourc
 /** The same export of fewer frames, spread over all; of series the first steps. Undefined where nothing is to be measured. */
 function partOf(options: ParsedExportOptions, all: number): ParsedExportOptions | undefined {
   const { kind, from = 0, every } = options;
-  if (EXPORT_KINDS[kind].family === 'film' || kind === 'html') return all > 2 * FRAMES ? { ...options, every: every * Math.ceil(all / FRAMES) } : undefined;
+  if (EXPORT_KINDS[kind].family === 'film') return all > 2 * FRAMES ? { ...options, every: every * Math.ceil(all / FRAMES) } : undefined;
   if (kind === 'csv' || kind === 'json' || kind === 'tensorboard') return all > 10 * STEPS ? { ...options, to: Math.min(options.to ?? Infinity, from + STEPS) } : undefined;
   return undefined;
 }

@@ -2,9 +2,9 @@
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 
-const DARK = '(prefers-color-scheme: dark)';
+const DARK = 'screen and (prefers-color-scheme: dark)';
 /** What stands in the place of the question whether the system is dark. */
-const ANSWER: Record<Theme, string> = { system: DARK, dark: 'all', light: 'not all' };
+const ANSWER: Record<Theme, string> = { system: DARK, dark: 'screen', light: 'not all' };
 
 /** Rules that asked for a dark system once; what they ask is written over, so it has to be remembered which they are. */
 const asking = new Set<CSSMediaRule>();
