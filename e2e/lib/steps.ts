@@ -9,7 +9,7 @@ export async function chooseDefaultComparison(page: Page): Promise<void> {
 
 /** Leaves only these objectives ticked. */
 export async function chooseObjectives(page: Page, wanted: readonly string[]): Promise<void> {
-  for (const objective of ['gan', 'lsgan', 'wgan', 'wgan-gp']) {
+  for (const objective of ['gan', 'lsgan', 'wgan', 'wgan-gp', 'hinge', 'dragan', 'r1']) {
     const box = page.getByRole('group', { name: 'Objectives' }).getByRole('checkbox', { name: new RegExp(`^${objective} `) });
     await box.setChecked(wanted.includes(objective));
   }

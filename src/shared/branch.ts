@@ -1,4 +1,4 @@
-import { applies, field, FIELDS } from './fields';
+import { applies, field, FIELDS, PENALISED } from './fields';
 import type { Value } from './fields';
 import { parseHyperparameters, parseValue } from './hyperparameters';
 import type { Hyperparameters } from './hyperparameters';
@@ -49,8 +49,8 @@ export function branchSettings(parent: Hyperparameters, step: number, set: Recor
     if (fixed !== undefined && parsed.value !== before[name]) return refuse(fixed, name);
     wanted[name] = parsed.value;
   }
-  const penalised = wanted['objective'] === 'wgan-gp' && before['discriminatorNorm'] === 'batch';
-  if (penalised) return refuse('The objective cannot become wgan-gp in this branch: its discriminator has batch normalisation, and the penalty is on the gradient of each sample.', 'objective');
+  const penalised = before['discriminatorNorm'] === 'batch' && PENALISED.find((objective) => objective === wanted['objective']);
+  if (penalised) return refuse(`The objective cannot become ${penalised} in this branch: its discriminator has batch normalisation, and the penalty is on the gradient of each sample.`, 'objective');
   const of = { ...parent, ...wanted };
   const kept = Object.fromEntries(Object.entries(before).filter(([name]) => applies(field(name)!, of)));
   const parsed = parseHyperparameters({ ...kept, ...wanted });

@@ -3,8 +3,11 @@
  *
  * The form, `--set`, the parser and the difference view are all made from this one table.
  */
-export const OBJECTIVES = ['gan', 'lsgan', 'wgan', 'wgan-gp'] as const;
+export const OBJECTIVES = ['gan', 'lsgan', 'wgan', 'wgan-gp', 'hinge', 'dragan', 'r1'] as const;
 export type Objective = (typeof OBJECTIVES)[number];
+
+/** Objectives with a penalty on the gradient of each sample: their discriminator must not mix samples. */
+export const PENALISED: readonly Objective[] = ['wgan-gp', 'dragan', 'r1'];
 
 export const NETWORKS = ['fc', 'fc-wide', 'conv-generator', 'dcgan', 'mlp'] as const;
 export type Network = (typeof NETWORKS)[number];
@@ -54,7 +57,7 @@ export const FIELDS: readonly Field[] = [
   { name: 'generatorLoss', label: 'Generator loss', kind: 'choice', choices: GENERATOR_LOSSES, default: 'non-saturating', objectives: ['gan'], group: 'objective', description: 'non-saturating: -log D(G(z)); minimax: log(1 - D(G(z))).' },
   { name: 'criticSteps', label: 'Critic steps', symbol: 'n_critic', kind: 'integer', min: 1, max: 100, default: 1, group: 'objective', description: 'Discriminator updates for each generator update.' },
   { name: 'weightClip', label: 'Weight clip', symbol: 'c', kind: 'number', min: 1e-6, max: 10, default: 0.01, objectives: ['wgan'], group: 'objective', description: 'Critic weights are clipped to [-c, c] after each critic update.' },
-  { name: 'penaltyWeight', label: 'Penalty weight', symbol: 'lambda', kind: 'number', min: 0, max: 1000, default: 10, objectives: ['wgan-gp'], group: 'objective', description: 'Weight of the gradient penalty.' },
+  { name: 'penaltyWeight', label: 'Penalty weight', symbol: 'lambda', kind: 'number', min: 0, max: 1000, default: 10, objectives: PENALISED, group: 'objective', description: 'Weight of the gradient penalty: lambda of WGAN-GP and DRAGAN, gamma of R1.' },
 
   { name: 'network', label: 'Network', kind: 'choice', choices: NETWORKS, default: 'fc', group: 'network', description: 'The pair of generator and discriminator.' },
   { name: 'latentSize', label: 'Latent size', symbol: 'dim z', kind: 'integer', min: 1, max: 4096, default: 100, group: 'network', description: 'Number of latent variables.' },

@@ -41,8 +41,14 @@ describe('parseHyperparameters', () => {
     expect(message({ objective: 'gan', weightClip: 0.01 })).toContain('weightClip has no meaning for the objective gan');
   });
 
-  it('refuses batch normalisation in the critic of WGAN-GP', () => {
-    expect(message({ objective: 'wgan-gp', network: 'dcgan', discriminatorNorm: 'batch' })).toContain('each sample');
+  it('fills in what the code of DRAGAN and R1 sets', () => {
+    expect(unwrap(parseHyperparameters({ objective: 'dragan' }))).toMatchObject({ penaltyWeight: 10, criticSteps: 1, optimizer: 'adam', learningRate: 1e-4, beta1: 0.5, beta2: 0.9 });
+    expect(unwrap(parseHyperparameters({ objective: 'r1' }))).toMatchObject({ penaltyWeight: 10, criticSteps: 1, optimizer: 'rmsprop', learningRate: 1e-4, rmsDecay: 0.99 });
+  });
+
+  it.each(['wgan-gp', 'dragan', 'r1'])('refuses batch normalisation in the critic of %s, and has none of itself', (objective) => {
+    expect(unwrap(parseHyperparameters({ objective, network: 'dcgan' })).discriminatorNorm).toBe('none');
+    expect(message({ objective, network: 'dcgan', discriminatorNorm: 'batch' })).toContain('each sample');
   });
 
   it.each([[null], [[]], ['x'], [3]])('refuses %j', (input) => {

@@ -1,4 +1,4 @@
-import { applies, FIELD_NAMES, FIELDS, field, OBJECTIVES } from './fields';
+import { applies, FIELD_NAMES, FIELDS, field, OBJECTIVES, PENALISED } from './fields';
 import type { Activation, Field, GeneratorLoss, Network, Objective, Optimizer, Value } from './fields';
 import type { EngineName } from './engine';
 import { didYouMean } from './nearest';
@@ -43,26 +43,30 @@ interface Common {
 /** All settings of one run but its seed and dataset. A field that the run does not read is absent. */
 export type Hyperparameters =
   | (Common & { objective: 'gan'; generatorLoss: GeneratorLoss })
-  | (Common & { objective: 'lsgan' })
+  | (Common & { objective: 'lsgan' | 'hinge' })
   | (Common & { objective: 'wgan'; weightClip: number })
-  | (Common & { objective: 'wgan-gp'; penaltyWeight: number });
+  | (Common & { objective: 'wgan-gp' | 'dragan' | 'r1'; penaltyWeight: number });
 
 /**
  * What each paper sets together with its objective.
  *
  * GAN, LSGAN: Adam as in DCGAN (arXiv 1511.06434). WGAN: Algorithm 1 of arXiv 1701.07875.
- * WGAN-GP: Algorithm 1 of arXiv 1704.00028.
+ * WGAN-GP: Algorithm 1 of arXiv 1704.00028. Hinge: the ResNets of arXiv 1802.05957. DRAGAN: the authors' code (DRAGAN.ipynb).
+ * R1: RMSProp and gamma of arXiv 1801.04406, section 6, and of the authors' configurations.
  */
 export const OBJECTIVE_DEFAULTS: Record<Objective, Record<string, Value>> = {
   gan: { optimizer: 'adam', learningRate: 2e-4, beta1: 0.5, beta2: 0.999, criticSteps: 1 },
   lsgan: { optimizer: 'adam', learningRate: 2e-4, beta1: 0.5, beta2: 0.999, criticSteps: 1 },
   wgan: { optimizer: 'rmsprop', learningRate: 5e-5, criticSteps: 5, weightClip: 0.01 },
   'wgan-gp': { optimizer: 'adam', learningRate: 1e-4, beta1: 0, beta2: 0.9, criticSteps: 5, penaltyWeight: 10 },
+  hinge: { optimizer: 'adam', learningRate: 2e-4, beta1: 0, beta2: 0.9, criticSteps: 5 },
+  dragan: { optimizer: 'adam', learningRate: 1e-4, beta1: 0.5, beta2: 0.9, criticSteps: 1, penaltyWeight: 10 },
+  r1: { optimizer: 'rmsprop', learningRate: 1e-4, rmsDecay: 0.99, criticSteps: 1, penaltyWeight: 10 },
 };
 
 /** What a field is set to together with an objective: the paper's value where there is one. */
 export function defaultWith(f: Field, objective: Objective): Value {
-  if (f.name === 'discriminatorNorm') return objective === 'wgan-gp' ? 'none' : 'batch';
+  if (f.name === 'discriminatorNorm') return PENALISED.includes(objective) ? 'none' : 'batch';
   return OBJECTIVE_DEFAULTS[objective][f.name] ?? f.default;
 }
 
@@ -119,8 +123,8 @@ function describe(of: { objective: string; network: string; optimizer: string },
 }
 
 function checkTogether(h: Hyperparameters): Outcome<Hyperparameters> {
-  if (h.objective === 'wgan-gp' && h.discriminatorNorm === 'batch') {
-    return refuse('discriminatorNorm cannot be batch with wgan-gp: the penalty is on the gradient of each sample, and batch normalisation mixes samples. Use none.', 'discriminatorNorm');
+  if (PENALISED.includes(h.objective) && h.discriminatorNorm === 'batch') {
+    return refuse(`discriminatorNorm cannot be batch with ${h.objective}: the penalty is on the gradient of each sample, and batch normalisation mixes samples. Use none.`, 'discriminatorNorm');
   }
   if ((h.network === 'dcgan' || h.network === 'conv-generator') && (h.imageSize ?? 28) % 4 !== 0) {
     return refuse(`imageSize must be a multiple of 4 for the network ${h.network}, not ${h.imageSize}.`, 'imageSize');

@@ -2,13 +2,13 @@ import type { Objective } from './hyperparameters';
 import { parseScoreName } from './score-names';
 
 /**
- * Panels of the compare view. Metrics share an axis only within a panel; the three loss panels are apart because a
- * cross-entropy, a least-squares and a Wasserstein loss measure different things in different units.
+ * Panels of the compare view. Metrics share an axis only within a panel; the four loss panels are apart because a
+ * cross-entropy, a least-squares, a hinge and a Wasserstein loss measure different things in different units.
  */
 export type Panel =
-  | 'cross-entropy' | 'least-squares' | 'wasserstein' | 'coverage' | 'quality' | 'transport' | 'frechet' | 'kernel' | 'support' | 'sliced' | 'classes' | 'output' | 'penalty' | 'gradient' | 'clipping' | 'resources';
+  | 'cross-entropy' | 'least-squares' | 'hinge' | 'wasserstein' | 'coverage' | 'quality' | 'transport' | 'frechet' | 'kernel' | 'support' | 'sliced' | 'classes' | 'output' | 'penalty' | 'gradient' | 'clipping' | 'resources';
 
-export type LossFamily = 'cross-entropy' | 'least-squares' | 'wasserstein';
+export type LossFamily = 'cross-entropy' | 'least-squares' | 'hinge' | 'wasserstein';
 
 /** Which kind of loss an objective minimises; only losses of one kind may be compared. */
 export const LOSS_FAMILY: Record<Objective, LossFamily> = {
@@ -16,6 +16,9 @@ export const LOSS_FAMILY: Record<Objective, LossFamily> = {
   lsgan: 'least-squares',
   wgan: 'wasserstein',
   'wgan-gp': 'wasserstein',
+  hinge: 'hinge',
+  dragan: 'cross-entropy',
+  r1: 'cross-entropy',
 };
 
 export interface Metric {
@@ -40,14 +43,14 @@ export const METRICS: readonly Metric[] = [
   { name: 'discriminatorLossFake', label: 'Discriminator loss on fake', panel: 'loss', description: 'The part of the discriminator loss that comes from generated data.' },
   { name: 'generatorLoss', label: 'Generator loss', panel: 'loss', description: 'What the generator minimises.' },
   { name: 'wassersteinEstimate', label: 'Critic estimate', panel: 'wasserstein', description: 'mean D(x) - mean D(G(z)): an estimate of the Wasserstein distance up to a scale that depends on critic, clip and penalty.' },
-  { name: 'penalty', label: 'Gradient penalty', panel: 'penalty', description: 'lambda * mean((||grad D(x_hat)|| - 1)^2), as added to the critic loss.' },
-  { name: 'penaltyGradientNorm', label: 'Critic gradient norm at x_hat', panel: 'penalty', description: 'mean ||grad D(x_hat)||, which the penalty pulls to 1.' },
+  { name: 'penalty', label: 'Gradient penalty', panel: 'penalty', description: 'As added to the discriminator (critic) loss: lambda * mean((||grad D(x_hat)|| - 1)^2) of WGAN-GP and DRAGAN, gamma / 2 * mean(||grad D(x)||^2) of R1.' },
+  { name: 'penaltyGradientNorm', label: 'Critic gradient norm at x_hat', panel: 'penalty', description: 'mean ||grad D(x_hat)|| where the penalty looks; WGAN-GP and DRAGAN pull it to 1, R1, which looks at real data, to 0.' },
   { name: 'modesCovered', label: 'Modes covered', panel: 'coverage', best: 'max', description: 'Ring and grid: modes that are the nearest of a sample within 3 standard deviations (VEEGAN, PacGAN), among the points of the sample.' },
   { name: 'highQuality', label: 'High-quality samples', panel: 'quality', best: 'max', description: 'Ring and grid: share of samples less than 3 standard deviations from the nearest mode (VEEGAN, PacGAN); 0.989 of the data itself.' },
   { name: 'reverseKl', label: 'Reverse KL over modes', panel: 'quality', unit: 'nats', best: 'min', description: 'Ring and grid: KL divergence of the shares of the modes in high-quality samples from equal shares (PacGAN); log of the number of modes when there is one.' },
   { name: 'wasserstein1', label: 'Wasserstein-1', panel: 'transport', best: 'min', description: '2-D data: exact Wasserstein-1 distance of 512 samples to 512 points of the data; above 0 even for the data itself.' },
   { name: 'wasserstein1Floor', label: 'Wasserstein-1 of the data', panel: 'transport', description: 'The same distance between 512 points of the data and 512 others: what a perfect generator would have.' },
-  { name: 'dReal', label: 'D(x)', panel: 'output', description: 'Mean output of the discriminator on real data; a probability for GAN, a regression value for LSGAN.' },
+  { name: 'dReal', label: 'D(x)', panel: 'output', description: 'Mean output of the discriminator on real data; a probability for GAN, DRAGAN and R1, a regression value for LSGAN, a score for hinge.' },
   { name: 'dFake', label: 'D(G(z))', panel: 'output', description: 'Mean output of the discriminator on generated data.' },
   { name: 'discriminatorGradientNorm', label: 'Discriminator gradient norm', panel: 'gradient', description: 'L2 norm of the gradient of the discriminator loss over all its weights.' },
   { name: 'generatorGradientNorm', label: 'Generator gradient norm', panel: 'gradient', description: 'L2 norm of the gradient of the generator loss over all its weights.' },

@@ -27,6 +27,10 @@ describe('deviations', () => {
     expect(reachOf(Float32Array.of(0.1), 'probability')).toBe(0.5);
   });
   it('of LSGAN are those from the middle of its targets 0 and 1', () => expect([...deviations(record([0, 1, 2]), 'target')]).toEqual([-0.5, 0.5, 1.5]));
+  it('of hinge are the scores, and the colours end at its margin', () => {
+    expect([...deviations(record([-2, 0, 1]), 'margin')]).toEqual([-2, 0, 1]);
+    expect(reachOf(Float32Array.of(-2, 0, 1), 'margin')).toBe(1);
+  });
   it('of a critic do not change when a constant is added to it', () => {
     const [one, other] = [deviations(record([-1, 0, 4]), 'critic'), deviations(record([99, 100, 104]), 'critic')];
     expect([...one]).toEqual([...other]);

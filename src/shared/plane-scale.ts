@@ -4,27 +4,29 @@ import type { PlaneRecord } from './plane';
 /** In what a surface is measured: runs of equal `key` share one colour scale. */
 export interface Unit {
   key: string;
-  kind: 'probability' | 'target' | 'critic';
+  kind: 'probability' | 'target' | 'margin' | 'critic';
   label: string;
 }
 
-/** What the outputs of a discriminator mean: a probability, a regression value, or a critic's score, whose size its Lipschitz bound sets. */
+/** What the outputs of a discriminator mean: a probability, a regression value, a score with a margin, or a critic's, whose size its Lipschitz bound sets. */
 export function unitOf(h: Hyperparameters): Unit {
   switch (h.objective) {
-    case 'gan': return { key: 'gan', kind: 'probability', label: 'GAN: D(x)' };
+    case 'gan': case 'dragan': case 'r1': return { key: 'gan', kind: 'probability', label: 'GAN: D(x)' };
     case 'lsgan': return { key: 'lsgan', kind: 'target', label: 'LSGAN: D(x)' };
+    case 'hinge': return { key: 'hinge', kind: 'margin', label: 'Hinge: D(x)' };
     case 'wgan': return { key: `wgan ${h.weightClip}`, kind: 'critic', label: `WGAN critic, c = ${h.weightClip}` };
     case 'wgan-gp': return { key: `wgan-gp ${h.penaltyWeight}`, kind: 'critic', label: `WGAN-GP critic, λ = ${h.penaltyWeight}` };
   }
 }
 
-/** What is drawn as the middle colour: the decision value of GAN and LSGAN; for a critic the median of the frame. */
+/** What is drawn as the middle colour: the decision value of GAN and LSGAN; 0 of hinge; for a critic the median of the frame. */
 const DECISION = 0.5;
 
 /** D(x) at each node less the value of the middle colour. */
 export function deviations({ surface: { values } }: PlaneRecord, kind: Unit['kind']): Float32Array {
   if (kind === 'probability') return values.map((s) => 1 / (1 + Math.exp(-s)) - DECISION);
   if (kind === 'target') return values.map((s) => s - DECISION);
+  if (kind === 'margin') return values;
   const median = quantile(values, 0.5);
   return values.map((s) => s - median);
 }
@@ -34,8 +36,14 @@ const MOST = 0.98;
 /** Of the gradient's arrows; the longest ones stand far from data and samples. */
 const MOST_ARROWS = 0.95;
 
+/** How far the scores have to be from 0 for the hinge loss not to count them. */
+const MARGIN = 1;
+
 /** How far from the middle a frame's colours have to reach; fixed where the outputs are. */
-export const reachOf = (of: Float32Array, kind: Unit['kind']): number => (kind === 'critic' ? quantile(of.map(Math.abs), MOST) : DECISION);
+export function reachOf(of: Float32Array, kind: Unit['kind']): number {
+  if (kind === 'critic') return quantile(of.map(Math.abs), MOST);
+  return kind === 'margin' ? MARGIN : DECISION;
+}
 
 /** How far from the middle value the colours of a unit reach. */
 export interface Scale {

@@ -12,6 +12,8 @@ export interface Draws {
   latents(): Tensor;
   /** Uniform on [0, 1), one number for each sample, of a shape that multiplies a batch of the given rank. */
   epsilon(rank: number): Tensor;
+  /** Uniform on [0, 1), each value by itself; from the stream of epsilon. */
+  noise(shape: number[]): Tensor;
   /** A dropout mask: 0 with probability `rate`, 1 / (1 - rate) elsewhere. */
   keep(shape: number[], rate: number): Tensor;
 }
@@ -40,13 +42,15 @@ export function drawFrom(streams: Streams, h: Hyperparameters, input: Input = ea
   return {
     latents: () => latentsOf(sampler, streams.latents, h.batchSize, h),
     epsilon: (rank) => reshape(sampler.uniform(streams.epsilon, h.batchSize), [h.batchSize, ...new Array<number>(rank - 1).fill(1)]),
+    noise: (shape) => reshape(sampler.uniform(streams.epsilon, sizeOf(shape)), shape),
     keep(shape, rate) {
-      const size = shape.reduce((a, b) => a * b, 1);
-      const kept = greaterEqual(sampler.uniform(streams.dropout, size), scalar(rate));
+      const kept = greaterEqual(sampler.uniform(streams.dropout, sizeOf(shape)), scalar(rate));
       return reshape(mul(cast(kept, 'float32'), scalar(1 / (1 - rate))), shape);
     },
   };
 }
+
+const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
 type Latent = Pick<Hyperparameters, 'latentSize' | 'latentDistribution'>;
 

@@ -27,11 +27,10 @@ export function updateDiscriminator(players: Players, real: Tensor, diagnose: bo
   return tidy(() => {
     const pass: Pass = { training: true, updateStatistics: true, keep: draws.keep };
     const fake = generator.apply(draws.latents(), { ...pass, updateStatistics: false });
-    const epsilon = objective.penalty && draws.epsilon(real.rank);
     return minimise(discriminator, players.discriminatorOptimizer, diagnose && 'discriminator', (observe) => {
       const scores = scoreBoth(discriminator, real, fake, pass);
       const loss = objective.discriminatorLoss(scores.real, scores.fake);
-      const extra = epsilon && objective.penalty?.((x) => discriminator.apply(x, pass), real, fake, epsilon);
+      const extra = objective.penalty?.((x) => discriminator.apply(x, pass), real, fake, draws);
       const parts = add<Scalar>(loss.real, loss.fake);
       const total = extra ? add<Scalar>(parts, extra.penalty) : parts;
       observe({ discriminatorLoss: total, discriminatorLossReal: loss.real, discriminatorLossFake: loss.fake });

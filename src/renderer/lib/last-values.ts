@@ -3,7 +3,7 @@ import type { Metric } from '../../shared/metrics';
 import type { Run, RunRow } from '../../shared/run';
 import { pairedDifference, summarize } from '../../shared/statistics';
 import type { Spread, Summary } from '../../shared/statistics';
-import { scaleDifferences } from './notices';
+import { penaltiesDiffer, scaleDifferences } from './notices';
 
 /** A run as a table of newest values needs it. */
 export type Valued = Pick<Run, 'id' | 'hyperparameters' | 'seed' | 'step'> & Pick<RunRow, 'last'>;
@@ -56,6 +56,7 @@ function notSubtracted(a: Configuration, b: Configuration, metric: string): stri
   const [one, two] = [a.runs[0]!.hyperparameters, b.runs[0]!.hyperparameters];
   const panel = panelOf(metric, one.objective);
   if (panel !== panelOf(metric, two.objective)) return 'These losses are of different kinds and have no common unit.';
+  if (panel === 'cross-entropy' && metric === 'discriminatorLoss' && penaltiesDiffer([one, two])) return 'Their gradient penalties differ, and are part of this loss.';
   const scale = panel === 'wasserstein' || panel === 'penalty' ? scaleDifferences([one, two]) : [];
   return scale.length > 0 ? `Their scales differ: ${scale.join(', ')}.` : undefined;
 }

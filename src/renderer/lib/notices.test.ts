@@ -16,6 +16,9 @@ const gan = of({ objective: 'gan' });
 const lsgan = of({ objective: 'lsgan' });
 const wgan = of({ objective: 'wgan' });
 const gp = of({ objective: 'wgan-gp' });
+const hinge = of({ objective: 'hinge' });
+const r1 = of({ objective: 'r1' });
+const dragan = of({ objective: 'dragan' });
 const engine = (device: string) => ({ name: 'tensorflow' as const, version: '2.9', device });
 
 describe('the notice beside an axis', () => {
@@ -24,13 +27,24 @@ describe('the notice beside an axis', () => {
   });
 
   it('is there as soon as another kind of loss is on the page', () => {
-    for (const panel of ['cross-entropy', 'least-squares', 'wasserstein'] as const) {
+    for (const panel of ['cross-entropy', 'least-squares', 'hinge', 'wasserstein'] as const) {
       expect(noticeOf(panel, [gan], true)).toMatch(/^Not comparable with the other loss panels/);
     }
   });
 
   it('tells the two generator losses of GAN apart', () => {
     expect(noticeOf('cross-entropy', [gan, of({ objective: 'gan', generatorLoss: 'minimax' })], false)).toMatch(/opposite sign/);
+  });
+
+  it('tells cross-entropies apart that have penalties in them', () => {
+    for (const runs of [[gan, r1], [r1, dragan], [r1, of({ objective: 'r1', penaltyWeight: 1 })]]) expect(noticeOf('cross-entropy', runs, false)).toMatch(/gradient penalties differ/);
+    expect(noticeOf('cross-entropy', [r1, of({ objective: 'gan', generatorLoss: 'minimax' })], false)).toMatch(/opposite sign/);
+    expect(noticeOf('cross-entropy', [r1, r1], false)).toBeUndefined();
+  });
+
+  it('takes the outputs of GAN and its penalised forms for what they are, probabilities', () => {
+    expect(noticeOf('output', [gan, r1, dragan], false)).toBeUndefined();
+    expect(noticeOf('output', [gan, hinge], true)).toMatch(/a score for hinge/);
   });
 
   it('says in what critics of one panel differ', () => {
@@ -69,6 +83,7 @@ describe('the notice beside an axis', () => {
   it('is there for outputs, penalties, gradients, clipping and speed where their scale differs', () => {
     expect(noticeOf('output', [gan, lsgan], true)).toMatch(/probability for GAN/);
     expect(noticeOf('penalty', [gp, of({ objective: 'wgan-gp', penaltyWeight: 1 })], false)).toMatch(/the weights differ/);
+    expect(noticeOf('penalty', [dragan, r1], false)).toMatch(/R1 to 0/);
     expect(noticeOf('gradient', [gan, lsgan], true)).toMatch(/scales with its loss/);
     expect(noticeOf('gradient', [gan, of({ objective: 'gan', network: 'dcgan' })], false)).toMatch(/numbers of them/);
     expect(noticeOf('clipping', [wgan, of({ objective: 'wgan', weightClip: 0.1 })], false)).toMatch(/bounds differ/);

@@ -1,4 +1,5 @@
 import type { Hyperparameters } from '../../shared/hyperparameters';
+import { LOSS_FAMILY } from '../../shared/metrics';
 import type { Panel } from '../../shared/metrics';
 import type { Run } from '../../shared/run';
 
@@ -11,6 +12,7 @@ export function noticeOf(panel: Panel, runs: readonly Noticed[], otherLosses: bo
   switch (panel) {
     case 'cross-entropy': return crossEntropy(all, otherLosses);
     case 'least-squares': return otherLosses ? 'Not comparable with the other loss panels: this is a squared distance to the target labels, not a cross-entropy or a distance between distributions.' : undefined;
+    case 'hinge': return otherLosses ? 'Not comparable with the other loss panels: a hinge loss counts only scores inside a margin of 1, and the generator\'s is a score without bounds.' : undefined;
     case 'wasserstein': return wasserstein(runs, otherLosses);
     case 'coverage': case 'quality': return scores(runs);
     case 'transport': case 'frechet': case 'kernel': case 'support': case 'sliced': case 'classes': return distances(runs);
@@ -25,9 +27,10 @@ export function noticeOf(panel: Panel, runs: readonly Noticed[], otherLosses: bo
 const varies = <T>(of: readonly T[], value: (one: T) => unknown): boolean => new Set(of.map(value).filter((v) => v !== undefined)).size > 1;
 
 function crossEntropy(runs: readonly Hyperparameters[], otherLosses: boolean): string | undefined {
-  if (varies(runs, (h) => ('generatorLoss' in h ? h.generatorLoss : undefined))) {
+  if (varies(runs, (h) => ('generatorLoss' in h ? h.generatorLoss : 'non-saturating'))) {
     return 'The generator losses here are not comparable: −log D(G(z)) and log(1 − D(G(z))) are different quantities, and of opposite sign.';
   }
+  if (penaltiesDiffer(runs)) return 'The discriminator losses here are not comparable: their gradient penalties differ, or one has none. Compare their parts on real and on fake.';
   return otherLosses ? 'Not comparable with the other loss panels: a cross-entropy is in nats, and at balance it is fixed by log 2, not by image quality.' : undefined;
 }
 
@@ -40,10 +43,13 @@ function wasserstein(runs: readonly Noticed[], otherLosses: boolean): string | u
   return otherLosses ? 'Not comparable with the other loss panels: a critic has no probability to score, its loss is a distance up to an unknown scale, and may be negative.' : undefined;
 }
 
+/** Whether what is added to the discriminator losses differs: a penalty of another form or weight, or none. */
+export const penaltiesDiffer = (runs: readonly Hyperparameters[]): boolean => varies(runs, (h) => ('penaltyWeight' in h ? `${h.objective} ${h.penaltyWeight}` : 'none'));
+
 /** In what two critics differ that sets the scale of their estimate. */
 export function scaleDifferences(runs: readonly Hyperparameters[]): string[] {
   const found: string[] = [];
-  if (varies(runs, (h) => h.objective)) found.push('how the bound is kept (clip or penalty)');
+  if (varies(runs, (h) => h.objective)) found.push(runs.every((h) => LOSS_FAMILY[h.objective] === 'wasserstein') ? 'how the bound is kept (clip or penalty)' : 'form of the penalty');
   if (varies(runs, (h) => ('weightClip' in h ? h.weightClip : undefined))) found.push('weight clip');
   if (varies(runs, (h) => ('penaltyWeight' in h ? h.penaltyWeight : undefined))) found.push('penalty weight');
   if (varies(runs, criticOf)) found.push('critic network');
@@ -72,10 +78,11 @@ export function assuranceOf(panel: Panel, notice: string | undefined): string | 
 }
 
 function output(runs: readonly Hyperparameters[]): string | undefined {
-  return varies(runs, (h) => h.objective) ? 'D(x) is a probability for GAN and a regression value for LSGAN: compare the gap between real and fake, not the height.' : undefined;
+  return varies(runs, (h) => LOSS_FAMILY[h.objective]) ? 'D(x) is a probability for GAN, DRAGAN and R1, a regression value for LSGAN and a score for hinge: compare the gap between real and fake, not the height.' : undefined;
 }
 
 function penalty(runs: readonly Hyperparameters[]): string | undefined {
+  if (varies(runs, (h) => h.objective)) return 'Not comparable between objectives: they penalise the gradient in different places, and WGAN-GP and DRAGAN pull its norm to 1, R1 to 0.';
   return varies(runs, (h) => ('penaltyWeight' in h ? h.penaltyWeight : undefined))
     ? 'The penalty is drawn as it is added to the loss, times its weight, and the weights differ: compare the critic gradient norm instead.'
     : undefined;

@@ -5,6 +5,7 @@ import type { Metric, Panel } from '../../shared/metrics';
 export const PANEL_TITLES: Record<Panel, string> = {
   'cross-entropy': 'Cross-entropy loss',
   'least-squares': 'Least-squares loss',
+  hinge: 'Hinge loss',
   wasserstein: 'Wasserstein loss',
   coverage: 'Modes covered',
   quality: 'Sample quality',

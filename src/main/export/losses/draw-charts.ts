@@ -13,7 +13,7 @@ import type { LineStyle } from './line-style';
 import type { LossLine, Steps } from './losses';
 import type { ChartPlace, StripPlaces } from './place-charts';
 
-const TITLES: Record<LossFamily, string> = { 'cross-entropy': 'Cross-entropy loss', 'least-squares': 'Least-squares loss', wasserstein: 'Wasserstein: critic estimate' };
+const TITLES: Record<LossFamily, string> = { 'cross-entropy': 'Cross-entropy loss', 'least-squares': 'Least-squares loss', hinge: 'Hinge loss', wasserstein: 'Wasserstein: critic estimate' };
 /** What is said beside the title of a chart with the losses of both networks. */
 const WEIGHTS = 'thick: discriminator, thin: generator';
 const THICK = 2.4;

@@ -9,6 +9,7 @@ import type { Work } from '../source';
 const SERIES: Record<LossFamily, readonly string[]> = {
   'cross-entropy': ['discriminatorLoss', 'generatorLoss'],
   'least-squares': ['discriminatorLoss', 'generatorLoss'],
+  hinge: ['discriminatorLoss', 'generatorLoss'],
   wasserstein: ['wassersteinEstimate'],
 };
 

@@ -2,7 +2,7 @@ import { add, elu as tfjsElu, grad, leakyRelu as tfjsLeakyRelu, matMul, mean, sc
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ACTIVATIONS } from '../../../shared/fields';
-import { gradientNorm } from '../objectives/wgan-gp';
+import { gradientNorm } from '../objectives/gradient-norm';
 import { Stream } from '../random';
 import { enginesHere, finiteDifferences, gradientOf, relativeError, useEngine } from '../testing';
 import { ACTIVATION } from './activations';

@@ -1,7 +1,10 @@
 import type { Hyperparameters } from '../../../shared/hyperparameters';
+import { dragan } from './dragan';
 import { gan } from './gan';
+import { hinge } from './hinge';
 import { lsgan } from './lsgan';
 import type { Objective } from './objective';
+import { r1 } from './r1';
 import { wgan } from './wgan';
 import { wganGp } from './wgan-gp';
 
@@ -12,5 +15,8 @@ export function buildObjective(h: Hyperparameters): Objective {
     case 'lsgan': return lsgan;
     case 'wgan': return wgan(h.weightClip);
     case 'wgan-gp': return wganGp(h.penaltyWeight);
+    case 'hinge': return hinge;
+    case 'dragan': return dragan(h.penaltyWeight);
+    case 'r1': return r1(h.penaltyWeight);
   }
 }

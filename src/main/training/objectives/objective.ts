@@ -1,4 +1,5 @@
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
+import type { Draws } from '../draws';
 
 /** Networks end in logits: a score of any size for each sample, shape [n, 1]. */
 export type Scores = Tensor;
@@ -16,8 +17,8 @@ export interface Objective {
   generatorLoss(fake: Scores): Scalar;
   /** What to log of the scores besides the losses. */
   observe(real: Scores, fake: Scores): Observed;
-  /** An extra term of the discriminator's loss, and what to log of it. */
-  penalty?(critic: (x: Tensor) => Scores, real: Tensor, fake: Tensor, epsilon: Tensor): { penalty: Scalar; observed: Observed };
+  /** An extra term of the discriminator's loss, and what to log of it; chance comes from the draws. */
+  penalty?(critic: (x: Tensor) => Scores, real: Tensor, fake: Tensor, draws: Pick<Draws, 'epsilon' | 'noise'>): { penalty: Scalar; observed: Observed };
   /** Runs after each update of the discriminator, on its weights. */
   afterDiscriminatorStep?(weights: readonly Variable[]): void;
   /** What to log of the discriminator's weights now and then. */
