@@ -78,7 +78,7 @@ function compareFiles([here, run]: Of, [reference, other]: Of, faults: Faults, a
 
   for (const [kind, tally] of [['samples', lost.grids], ['checkpoints', lost.checkpoints]] as const) {
     tally.doubled += mine[kind].length - new Set(mine[kind].map(({ step }) => step)).size;
-    const gone = missing(new Set([...theirs[kind].map(({ step }) => step), ...(ever?.[kind] ?? [])]), mine[kind]);
+    const gone = missing(new Set([...theirs[kind].map(({ step }) => step), ...(ever?.[kind].keys() ?? [])]), mine[kind]);
     tally.lost += gone.length;
     for (const step of gone) faults.add(`lost ${kind}: step ${step} of ${run.id}${ever?.[kind].has(step) ? ', which was announced' : ''}`);
   }

@@ -8,8 +8,8 @@ import type { Told, ToldSeries } from '../src/main/runs/told';
 import type { Faults } from './faults';
 import { filesOf, runsOf, seriesOf, wrongBuckets } from './stored';
 
-/** Steps, step by step, at which a run ever announced something: what may not be missing in the end. */
-export type Announced = Map<string, { samples: Set<number>; checkpoints: Set<number> }>;
+/** All that each run ever announced, by step: what may not be missing in the end, with the SHA-256 of a sample when it was first heard of. */
+export type Announced = Map<string, { samples: Map<number, string>; checkpoints: Map<number, string> }>;
 
 /**
  * Holds every run of a log against its own journal: rows up to the cursor are what the lines up to it say, none more, none
@@ -67,11 +67,14 @@ function hashOf(path: string): string | undefined {
 }
 
 function checkFiles(folder: string, id: string, told: Told, faults: Faults, announced: Announced): void {
-  const ever = announced.get(id) ?? { samples: new Set(), checkpoints: new Set() };
+  const ever = announced.get(id) ?? { samples: new Map<number, string>(), checkpoints: new Map<number, string>() };
   announced.set(id, ever);
   for (const kind of ['samples', 'checkpoints'] as const) {
     for (const line of told[kind].values()) {
-      ever[kind].add(line.step);
+      const first = ever[kind].get(line.step) ?? line.sha256;
+      ever[kind].set(line.step, first);
+      // Of a checkpoint the seconds of training may differ, and no more: compare.ts looks at its tensors.
+      if (kind === 'samples') faults.expect('samples as first announced', line.sha256 === first, () => `that of step ${line.step} of ${id} was drawn again with other bytes`);
       const files = 'plane' in line && line.plane ? [line, line.plane] : [line];
       for (const { file, sha256 } of files) {
         faults.expect(`announced ${kind} on disk`, hashOf(join(folder, kind, file)) === sha256, () => `${file} of ${id} is not what its journal announced`);

@@ -22,12 +22,17 @@ test('an app killed in the midst of training opens with a truthful run that goes
   const kept = await stepOf(again, 'wgan');
   expect(kept).toBeGreaterThanOrEqual(20);
   expect(kept).toBeLessThan(STEPS);
+  await row(again, 'wgan').getByRole('link').click();
+  // Parked by itself there is nothing to train again; killed with its app, what came after the last checkpoint.
+  await expect(again.getByText(/^(Nothing: it goes on from its checkpoint\.|Nothing: resuming goes on where it ended\.|Nothing more\. Resuming trains the last \d+ steps? again\.)$/)).toBeVisible();
+  await again.getByRole('link', { name: 'Runs', exact: true }).click();
   await tick(again, 'wgan');
   await act(again, 'Resume');
   await expectState(again, 'wgan', 'finished', 90_000);
 
   await row(again, 'wgan').getByRole('link').click();
   await expect(again.getByText(`${STEPS} / ${STEPS} steps`)).toBeVisible();
+  await expect(again.getByText('Nothing: all of it is on disk.')).toBeVisible();
   await again.getByRole('link', { name: 'Runs', exact: true }).click();
   await queue(again, { preset: DIGITS, name: 'Beside it', objectives: ['gan'], settings: { ...settings, Steps: '1' } });
   await expectState(again, 'gan', 'finished');
