@@ -15,8 +15,8 @@ const objective = (n: number): Objective => OBJECTIVES[n % OBJECTIVES.length]!;
  */
 export function wave(n: number, { short }: { short: boolean }): ExperimentPlan[] {
   const length = short ? 0.3 : 1;
-  const plane = { network: 'mlp', engine: 'cpu', hiddenSize: 16, hiddenLayers: 1, batchSize: 16, samplePoints: 64, steps: 2000 * length, sampleEvery: 100, checkpointEvery: 150, diagnosticsEvery: 50 };
-  const images = { network: 'fc', imageSize: 8, batchSize: 8, gridSize: 4, steps: 200 * length, sampleEvery: 20, checkpointEvery: 30, diagnosticsEvery: 20 };
+  const plane = { network: 'mlp', engine: 'cpu', hiddenSize: 16, hiddenLayers: 1, batchSize: 16, samplePoints: 64, steps: 2000 * length, sampleEvery: 100, checkpointEvery: 150, scoreEvery: 400, diagnosticsEvery: 50 };
+  const images = { network: 'fc', imageSize: 8, batchSize: 8, gridSize: 4, steps: 200 * length, sampleEvery: 20, checkpointEvery: 30, scoreEvery: 40, scoreSamples: 100, diagnosticsEvery: 20 };
   return [
     plan(`ring ${n}`, 'ring', [objective(n), objective(n + 1)], n + 1, plane),
     plan(`digits ${n}`, 'mnist', [objective(n + 2)], n + 1, images),
