@@ -5,7 +5,7 @@ import type { ExperimentPlan } from '../src/shared/experiment';
 const plan = (name: string, dataset: string, objectives: Objective[], seed: number, settings: ExperimentPlan['settings']): ExperimentPlan =>
   ({ name, datasets: [dataset], objectives, seeds: [seed], vary: {}, settings });
 
-/** In turn, so that four waves have each of them in the plane and as images. */
+/** In turn, so that as many waves as there are objectives have each of them in the plane and as images. */
 const objective = (n: number): Objective => OBJECTIVES[n % OBJECTIVES.length]!;
 
 /**
@@ -14,9 +14,9 @@ const objective = (n: number): Objective => OBJECTIVES[n % OBJECTIVES.length]!;
  * Seconds long, with a sample or a checkpoint about twice a second.
  */
 export function wave(n: number, { short }: { short: boolean }): ExperimentPlan[] {
-  const length = short ? 0.3 : 1;
-  const plane = { network: 'mlp', engine: 'cpu', hiddenSize: 16, hiddenLayers: 1, batchSize: 16, samplePoints: 64, steps: 2000 * length, sampleEvery: 100, checkpointEvery: 150, scoreEvery: 400, diagnosticsEvery: 50 };
-  const images = { network: 'fc', imageSize: 8, batchSize: 8, gridSize: 4, steps: 200 * length, sampleEvery: 20, checkpointEvery: 30, scoreEvery: 40, scoreSamples: 100, diagnosticsEvery: 20 };
+  const length = short ? 0.5 : 1;
+  const plane = { network: 'mlp', engine: 'cpu', hiddenSize: 16, hiddenLayers: 1, batchSize: 16, samplePoints: 64, steps: 1200 * length, sampleEvery: 100, checkpointEvery: 150, scoreEvery: 250, diagnosticsEvery: 50 };
+  const images = { network: 'fc', imageSize: 8, batchSize: 8, gridSize: 4, steps: 120 * length, sampleEvery: 20, checkpointEvery: 30, scoreEvery: 40, scoreSamples: 100, diagnosticsEvery: 20 };
   return [
     plan(`ring ${n}`, 'ring', [objective(n), objective(n + 1)], n + 1, plane),
     plan(`digits ${n}`, 'mnist', [objective(n + 2)], n + 1, images),

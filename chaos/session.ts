@@ -124,7 +124,7 @@ export class Session {
 
   private async begin(core: Core): Promise<void> {
     await core.request('queue:slots', 2);
-    for (const plan of wave(this.wave, { short: this.short })) for (const id of unwrap(await core.request('experiments:enqueue', plan)).runs) this.ids.add(id);
+    for (const plan of wave(this.options.seed + this.wave, { short: this.short })) for (const id of unwrap(await core.request('experiments:enqueue', plan)).runs) this.ids.add(id);
   }
 
   private async strike(blow: Blow): Promise<void> {
@@ -195,7 +195,7 @@ export class Session {
       const core = await served.core;
       if (!core) throw new Error(`The reference could not be trained: see ${home}.log`);
       await core.request('queue:slots', 2);
-      for (const plan of wave(this.wave, { short: this.short })) unwrap(await core.request('experiments:enqueue', plan));
+      for (const plan of wave(this.options.seed + this.wave, { short: this.short })) unwrap(await core.request('experiments:enqueue', plan));
       const done = await until(async () => (await core.request('runs:list')).every(({ state }) => state === 'finished'), FINISHING);
       if (done === undefined) throw new Error('The reference did not finish.');
     } finally {
