@@ -1,5 +1,5 @@
 import { FIELDS } from './fields';
-import { METRICS } from './metrics';
+import { metric, METRICS } from './metrics';
 import type { RunRow } from './run';
 
 export type Cell = string | number | undefined;
@@ -60,9 +60,18 @@ const ALIASES = new Map(Object.entries({
 const LOWER = new Map([...READERS.keys()].map((name) => [name.toLowerCase(), name]));
 
 /** The full name of what a person typed, in any case and with the usual short forms; undefined when there is none. */
-export const fullName = (typed: string): string | undefined => ALIASES.get(typed.toLowerCase()) ?? LOWER.get(typed.toLowerCase());
+export const fullName = (typed: string): string | undefined => ALIASES.get(typed.toLowerCase()) ?? LOWER.get(typed.toLowerCase()) ?? (scoreReader(typed) ? typed : undefined);
 
 export const ROW_FIELD_NAMES: readonly string[] = [...READERS.keys(), ...ALIASES.keys()];
 
 /** The value of a row under a full name; undefined where the run has none. */
-export const rowValue = (row: RunRow, name: string): Cell => READERS.get(name)?.(row);
+export const rowValue = (row: RunRow, name: string): Cell => (READERS.get(name) ?? scoreReader(name))?.(row);
+
+/** Scores whose names say their settings (`last.fid.digits_v1.1000`) are as many as there are settings: each is read as it is met. */
+function scoreReader(name: string): Reader | undefined {
+  if (!name.includes('.')) return undefined;
+  const [, which, score] = /^(last|best)\.(.+)$/.exec(name) ?? [undefined, 'last', name];
+  const known = metric(score!);
+  if (!known || (which === 'best' && !known.best)) return undefined;
+  return which === 'best' ? best(score!) : newest(score!);
+}

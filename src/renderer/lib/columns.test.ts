@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { aRow } from '../../shared/a-row.test-helper';
 import { fullName, rowValue } from '../../shared/row-values';
-import { chosenColumns, COLUMNS, moveColumn, searchColumns } from './columns';
+import { chosenColumns, COLUMNS, moveColumn, scoreColumns, searchColumns } from './columns';
 
 test('every column can be sorted and filtered by its id, and has one id', () => {
   expect(COLUMNS.filter(({ id }) => fullName(id) !== id).map(({ id }) => id)).toEqual([]);
@@ -27,4 +27,13 @@ test('a column is moved within the ends', () => {
 test('a search looks into names and meanings', () => {
   expect(searchColumns('Critic x_hat').flatMap((g) => g.columns.map((c) => c.id))).toEqual(['last.penalty', 'last.penaltyGradientNorm']);
   expect(searchColumns('zzz')).toEqual([]);
+});
+
+test('scores have a column for each setting that some run has, in the chooser and in a saved view', () => {
+  const rows = [aRow('a', { last: { 'fid.digits_v1.1000': 12, 'density.digits_v1.1000': 1 }, best: { 'fid.digits_v1.1000': 9 } }), aRow('b', { last: { 'fid.digits_v1.500': 20 } })];
+  const labels = scoreColumns(rows).map((group) => group.columns.map((c) => c.label));
+  expect(labels).toEqual([['FID (digits-v1, 1,000)', 'FID (digits-v1, 500)', 'Density (digits-v1, 1,000)'], ['FID (digits-v1, 1,000), best', 'FID (digits-v1, 500), best']]);
+  expect(scoreColumns([aRow('c', {})])).toEqual([]);
+  const chosen = chosenColumns([{ id: 'best.fid.digits_v1.1000' }, { id: 'best.fidFloor.digits_v1.1000' }]);
+  expect(chosen.map((c) => c.text(rows[0]!))).toEqual(['9']);
 });

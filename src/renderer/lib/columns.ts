@@ -1,5 +1,6 @@
 import { FIELDS } from '../../shared/fields';
-import { METRICS } from '../../shared/metrics';
+import { metric, METRICS, metricsAmong } from '../../shared/metrics';
+import type { Metric } from '../../shared/metrics';
 import type { RunRow } from '../../shared/run';
 import { formatDuration, formatNumber, formatSpeed, formatTime } from './format';
 import { DIRECTED_METRICS, rowValue } from '../../shared/row-values';
@@ -49,7 +50,15 @@ export interface ColumnGroup {
   columns: readonly Column[];
 }
 
-/** Every column that can be chosen. Metrics have a best value only where their meaning says which end is better. */
+const newestOf = (m: Metric): Column => ({
+  id: `last.${m.name}`, label: m.label, width: '96px', numeric: true, description: `Newest value. ${m.description}`, text: (r) => formatNumber(r.last[m.name]),
+});
+const bestOf = (m: Metric): Column => ({
+  id: `best.${m.name}`, label: `${m.label}, best`, width: '96px', numeric: true,
+  description: `${m.best === 'min' ? 'Least' : 'Greatest'} value so far. ${m.description}`, text: (r) => formatNumber(r.best[m.name]),
+});
+
+/** Every column that can be chosen whatever runs there are. Metrics have a best value only where their meaning says which end is better. */
 export const COLUMN_GROUPS: readonly ColumnGroup[] = [
   { label: 'Run', columns: OWN },
   {
@@ -60,29 +69,43 @@ export const COLUMN_GROUPS: readonly ColumnGroup[] = [
   },
   {
     label: 'Metrics, newest value',
-    columns: METRICS.filter((m) => !KNOWN_METRICS.has(m.name)).map((m): Column => ({
-      id: `last.${m.name}`, label: m.label, width: '96px', numeric: true, description: `Newest value. ${m.description}`, text: (r) => formatNumber(r.last[m.name]),
-    })),
+    columns: METRICS.filter((m) => !KNOWN_METRICS.has(m.name)).map(newestOf),
   },
   {
     label: 'Metrics, best value',
-    columns: DIRECTED_METRICS.map((m): Column => ({
-      id: `best.${m.name}`, label: `${m.label}, best`, width: '96px', numeric: true,
-      description: `${m.best === 'min' ? 'Least' : 'Greatest'} value so far. ${m.description}`, text: (r) => formatNumber(r.best[m.name]),
-    })),
+    columns: DIRECTED_METRICS.map(bestOf),
   },
 ];
 
 export const COLUMNS: readonly Column[] = COLUMN_GROUPS.flatMap((group) => group.columns);
 const BY_ID = new Map(COLUMNS.map((column) => [column.id, column]));
-export const columnOf = (id: string): Column | undefined => BY_ID.get(id);
+export const columnOf = (id: string): Column | undefined => BY_ID.get(id) ?? scoreColumn(id);
+
+/** A column of a score whose name says its settings. */
+function scoreColumn(id: string): Column | undefined {
+  const [, which, name] = /^(last|best)\.(.+\..+)$/.exec(id) ?? [];
+  const score = name === undefined ? undefined : metric(name);
+  if (!score || (which === 'best' && !score.best)) return undefined;
+  const column = which === 'best' ? bestOf(score) : newestOf(score);
+  BY_ID.set(id, column);
+  return column;
+}
+
+/** The scores that some runs have: one column for each setting, so that what is not comparable never stands in one. */
+export function scoreColumns(rows: readonly Pick<RunRow, 'last'>[]): ColumnGroup[] {
+  const names = new Set<string>();
+  for (const { last } of rows) for (const name in last) if (name.includes('.')) names.add(name);
+  const scores = metricsAmong(names);
+  if (scores.length === 0) return [];
+  return [{ label: 'Scores of images, newest value', columns: scores.map(newestOf) }, { label: 'Scores of images, best value', columns: scores.filter((m) => m.best).map(bestOf) }];
+}
 
 export const DEFAULT_COLUMNS: readonly ViewColumn[] = ['step', 'speed', 'generator', 'discriminator', 'objective', 'dataset', 'network', 'seed', 'tag', 'created'].map((id) => ({ id }));
 
 /** The chosen columns with the widths that a person gave them; ids of another version are left out. */
 export const chosenColumns = (chosen: readonly ViewColumn[]): Column[] =>
   chosen.flatMap(({ id, width }) => {
-    const column = BY_ID.get(id);
+    const column = columnOf(id);
     return column ? [width === undefined ? column : { ...column, width: `${width}px` }] : [];
   });
 
@@ -96,8 +119,8 @@ export function moveColumn<T extends { id: string }>(chosen: readonly T[], id: s
 }
 
 /** Groups with the columns whose name or meaning holds all words of a search. */
-export function searchColumns(search: string): ColumnGroup[] {
+export function searchColumns(search: string, groups: readonly ColumnGroup[] = COLUMN_GROUPS): ColumnGroup[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   const holds = ({ id, label, description }: Column) => words.every((word) => `${id} ${label} ${description}`.toLowerCase().includes(word));
-  return COLUMN_GROUPS.map(({ label, columns }) => ({ label, columns: columns.filter(holds) })).filter(({ columns }) => columns.length > 0);
+  return groups.map(({ label, columns }) => ({ label, columns: columns.filter(holds) })).filter(({ columns }) => columns.length > 0);
 }

@@ -90,3 +90,12 @@ describe('the notice beside an axis', () => {
     expect(noticeOf('resources', [of({}, { engine: engine('one') }), of({}, { engine: engine('two') })], false)).toMatch(/different engines or devices/);
   });
 });
+
+it('scores of images are comparable across objectives on the same data, beside what real samples have; on other data they are not', () => {
+  const last = { 'fid.digits_v1.1000': 20, 'fidFloor.digits_v1.1000': 4.585 };
+  const runs = [of({ objective: 'gan' }, { last }), of({ objective: 'wgan' }, { last })];
+  expect(noticeOf('frechet', runs, false)).toBeUndefined();
+  expect(assuranceOf('frechet', undefined, runs)).toBe('Comparable across all objectives: measured on the samples alone. Real samples: FID (digits-v1, 1,000) 4.585.');
+  expect(assuranceOf('kernel', undefined, runs)).toBe('Comparable across all objectives: measured on the samples alone.');
+  expect(noticeOf('frechet', [runs[0]!, of({ objective: 'gan' }, { dataset: 'fashion-mnist' })], false)).toMatch(/each is measured against its own dataset/);
+});

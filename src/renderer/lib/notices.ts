@@ -1,10 +1,11 @@
 import type { Hyperparameters } from '../../shared/hyperparameters';
-import { LOSS_FAMILY } from '../../shared/metrics';
+import { LOSS_FAMILY, metricsAmong, panelOf } from '../../shared/metrics';
 import type { Panel } from '../../shared/metrics';
-import type { Run } from '../../shared/run';
+import type { Run, RunRow } from '../../shared/run';
+import { formatNumber } from './format';
 
 /** What of a run decides whether its values may be set beside another's. */
-export type Noticed = Pick<Run, 'hyperparameters' | 'dataset' | 'engine'>;
+export type Noticed = Pick<Run, 'hyperparameters' | 'dataset' | 'engine'> & Partial<Pick<RunRow, 'last'>>;
 
 /** One sentence beside an axis: what its values may not be compared with, and why. Undefined where there is nothing to warn of. */
 export function noticeOf(panel: Panel, runs: readonly Noticed[], otherLosses: boolean): string | undefined {
@@ -72,9 +73,20 @@ function distances(runs: readonly Noticed[]): string | undefined {
 }
 
 /** One sentence beside an axis whose values may be compared whatever the objective; undefined where another notice stands, or for other panels. */
-export function assuranceOf(panel: Panel, notice: string | undefined): string | undefined {
-  if (notice || (panel !== 'coverage' && panel !== 'quality')) return undefined;
-  return 'Comparable across all objectives: measured on the samples alone, by the known modes of the data.';
+export function assuranceOf(panel: Panel, notice: string | undefined, runs: readonly Noticed[] = []): string | undefined {
+  if (notice) return undefined;
+  if (panel === 'coverage' || panel === 'quality') return 'Comparable across all objectives: measured on the samples alone, by the known modes of the data.';
+  if (!SCORED.has(panel)) return undefined;
+  return ['Comparable across all objectives: measured on the samples alone.', ...floors(panel, runs)].join(' ');
+}
+
+const SCORED: ReadonlySet<Panel> = new Set<Panel>(['transport', 'frechet', 'kernel', 'support', 'sliced', 'classes']);
+
+/** What real samples have, where the runs say it. */
+function floors(panel: Panel, runs: readonly Noticed[]): string[] {
+  const values = Object.assign({}, ...runs.map((run) => run.last ?? {})) as Record<string, number | null>;
+  const names = metricsAmong(Object.keys(values).filter((name) => /Floor(\.|$)/.test(name) && panelOf(name, 'gan') === panel));
+  return names.length === 0 ? [] : [`Real samples: ${names.map((m) => `${m.label.replace(/ of (real|the data)/, '')} ${formatNumber(values[m.name])}`).join(', ')}.`];
 }
 
 function output(runs: readonly Hyperparameters[]): string | undefined {

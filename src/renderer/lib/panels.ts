@@ -1,5 +1,6 @@
 import type { Objective } from '../../shared/hyperparameters';
 import { metricsAmong, panelOf } from '../../shared/metrics';
+import { parseScoreName } from '../../shared/score-names';
 import type { Metric, Panel } from '../../shared/metrics';
 
 export const PANEL_TITLES: Record<Panel, string> = {
@@ -25,9 +26,17 @@ const ORDER = Object.keys(PANEL_TITLES) as Panel[];
 
 /** Drawn from the start; the others wait in the picker. */
 const FIRST: ReadonlySet<string> = new Set([
-  'discriminatorLoss', 'generatorLoss', 'wassersteinEstimate', 'modesCovered', 'highQuality', 'reverseKl', 'dReal', 'dFake', 'penalty',
+  'discriminatorLoss', 'generatorLoss', 'wassersteinEstimate', 'modesCovered', 'highQuality', 'reverseKl', 'wasserstein1', 'dReal', 'dFake', 'penalty',
   'discriminatorGradientNorm', 'generatorGradientNorm', 'clipSaturation', 'stepsPerSecond',
 ]);
+/** Scores of images, whatever their settings; their floors stand in a sentence. */
+const FIRST_SCORES: ReadonlySet<string> = new Set(['fid', 'kid', 'precision', 'recall', 'sliced', 'classDivergence']);
+
+function isFirst({ name }: Metric): boolean {
+  const score = parseScoreName(name);
+  return score ? !score.isFloor && FIRST_SCORES.has(score.score) : FIRST.has(name);
+}
+
 /** Above this many entries of the legend a panel starts with one metric, for more would be a tangle. */
 const CROWD = 8;
 
@@ -58,9 +67,9 @@ function planPanel(panel: Panel, runs: readonly Logged[]): PanelPlan {
   const drawn = (run: Logged, name: string) => name !== 'time' && run.metrics.includes(name) && panelOf(name, run.objective) === panel;
   const logged = metricsAmong(runs.flatMap((run) => run.metrics.filter((name) => drawn(run, name))));
   // Those drawn from the start come first, for the place in the list sets the dash.
-  const metrics = [...logged.filter((m) => FIRST.has(m.name)), ...logged.filter((m) => !FIRST.has(m.name))];
+  const metrics = [...logged.filter(isFirst), ...logged.filter((m) => !isFirst(m))];
   const within = runs.filter((run) => metrics.some((m) => drawn(run, m.name)));
-  const first = metrics.filter((m) => FIRST.has(m.name)).map((m) => m.name);
+  const first = metrics.filter(isFirst).map((m) => m.name);
   const chosen = first.length === 0 ? metrics.slice(0, 1).map((m) => m.name) : new Set(within.map((r) => r.entry ?? r.id)).size > CROWD ? first.slice(0, 1) : first;
   return { panel, title: PANEL_TITLES[panel], runs: within.map((r) => r.id), metrics, chosen };
 }

@@ -1,0 +1,45 @@
+import type { RunId } from '../../shared/run';
+import type { ScoreReport } from '../../shared/scores';
+import { api } from '../api';
+
+let count = 0;
+
+/** One score of a stored checkpoint, on its way or done. */
+export class Scoring {
+  /** What is scored; undefined while nothing is. */
+  target = $state.raw<{ run: RunId; step: number }>();
+  report = $state.raw<ScoreReport>();
+  error = $state<string>();
+  working = $state(false);
+  /** From 0 to 1. */
+  share = $state(0);
+  #id: string | undefined;
+
+  async start(run: RunId, step: number): Promise<void> {
+    this.close();
+    const id = (this.#id = `score-${Date.now().toString(36)}-${++count}`);
+    [this.target, this.report, this.error, this.working, this.share] = [{ run, step }, undefined, undefined, true, 0];
+    const stop = api.on('latents:progress', (event) => {
+      if (event.id === id && event.total > 0) this.share = event.done / event.total;
+    });
+    try {
+      const outcome = await api.request('scores:measure', id, { run, step });
+      if (this.#id !== id) return;
+      if (outcome.ok) this.report = outcome.value;
+      else this.error = outcome.error.message;
+    } catch (fault) {
+      if (this.#id === id) this.error = fault instanceof Error ? fault.message : String(fault);
+    } finally {
+      stop();
+      if (this.#id === id) this.working = false;
+    }
+  }
+
+  /** Cancels what is in work, and forgets it. */
+  close(): void {
+    const id = this.#id;
+    this.#id = undefined;
+    if (this.working && id !== undefined) void api.request('latents:cancel', id);
+    [this.target, this.report, this.error, this.working] = [undefined, undefined, undefined, false];
+  }
+}
