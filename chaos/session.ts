@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Core } from '../src/main/core';
-import { journalOf, runFolder } from '../src/main/runs/run-folder';
-import { readTold } from '../src/main/runs/told';
+import { runFolder } from '../src/main/runs/run-folder';
+import type { ExperimentPlan } from '../src/shared/experiment';
 import { unwrap } from '../src/shared/outcome';
 import { isLive } from '../src/shared/run';
 import type { RunId, RunRow } from '../src/shared/run';
@@ -16,8 +16,10 @@ import { Dice } from './dice';
 import { Faults } from './faults';
 import { goOn, meddle, remove } from './hands';
 import { AIMS, moment } from './moment';
+import { outlive, PARKING } from './orphans';
 import { wave } from './plans';
 import { trainingIn, until } from './processes';
+import { FINISHING, trainUndisturbed } from './reference';
 import { truthful } from './states';
 import { runsOf, withDeadLog, withLiveLog } from './stored';
 import { checkHome } from './told-and-stored';
@@ -32,11 +34,8 @@ export interface Options {
   note(text: string): void;
 }
 
-/** A training process whose app died must be gone within this many seconds. */
-const PARKING = 20;
 /** Longest wait for a blow after the runs go on, in milliseconds. */
 const LONGEST = { short: 1200, long: 2500 };
-const FINISHING = 240;
 
 /** Kills a core and its training processes again and again, and looks each time whether anything was lost. */
 export class Session {
@@ -109,6 +108,8 @@ export class Session {
     await this.strike(blow);
   }
 
+  private plans = (): ExperimentPlan[] => wave(this.options.seed + this.wave, { short: this.short });
+
   private mine = (rows: readonly RunRow[]): RunRow[] => rows.filter(({ id }) => this.ids.has(id));
 
   /** A core that answers; started when the last one is dead. */
@@ -124,7 +125,7 @@ export class Session {
 
   private async begin(core: Core): Promise<void> {
     await core.request('queue:slots', 2);
-    for (const plan of wave(this.options.seed + this.wave, { short: this.short })) for (const id of unwrap(await core.request('experiments:enqueue', plan)).runs) this.ids.add(id);
+    for (const plan of this.plans()) for (const id of unwrap(await core.request('experiments:enqueue', plan)).runs) this.ids.add(id);
   }
 
   private async strike(blow: Blow): Promise<void> {
@@ -140,21 +141,8 @@ export class Session {
     this.options.note(`${this.kills} ${blow}`);
     if (!coreGone) return;
     // Either the next start finds training processes that are still parking, or they are given the time.
-    if (this.dice.chance(0.5)) await this.outlive();
+    if (this.dice.chance(0.5)) this.outlived = Math.max(this.outlived, await outlive(this.home, this.faults));
     withDeadLog(this.home, (log) => checkHome(log, this.home, this.faults, this.announced));
-  }
-
-  /** Training processes whose app is gone must park and end by themselves. */
-  private async outlive(): Promise<void> {
-    const left = trainingIn(this.home);
-    const seconds = await until(() => trainingIn(this.home).length === 0, PARKING);
-    this.faults.expect('training processes that end with their app', seconds !== undefined, () => `${trainingIn(this.home).map(({ run }) => run).join()} went on for ${PARKING} s`);
-    this.outlived = Math.max(this.outlived, seconds ?? PARKING);
-    for (const { run } of left) {
-      const journal = journalOf(runFolder(this.home, run));
-      const last = existsSync(journal) ? readTold(journal).last : undefined;
-      this.faults.expect('training processes that park', last?.type === 'end' && last.state !== 'failed', () => `${run} ended with ${JSON.stringify(last)}`);
-    }
   }
 
   /** Lets the wave train to its end, with the runs that a killed process leaves behind going on. */
@@ -173,7 +161,7 @@ export class Session {
 
   /** Compares a wave with a reference that nobody disturbed, and deletes it, which the next blow may cut short. */
   private async settleWave(core: Core): Promise<void> {
-    await this.train(this.reference);
+    await trainUndisturbed(this.options.out, this.reference, this.plans());
     const ids = [...this.ids];
     withLiveLog(this.home, (log) => {
       checkHome(log, this.home, this.faults, this.announced);
@@ -186,21 +174,6 @@ export class Session {
     this.wave++;
     rmSync(this.reference, { recursive: true, force: true });
     mkdirSync(this.reference);
-  }
-
-  /** The same plans on another home, with nothing killed. */
-  private async train(home: string): Promise<void> {
-    const served = serve(this.options.out, home);
-    try {
-      const core = await served.core;
-      if (!core) throw new Error(`The reference could not be trained: see ${home}.log`);
-      await core.request('queue:slots', 2);
-      for (const plan of wave(this.options.seed + this.wave, { short: this.short })) unwrap(await core.request('experiments:enqueue', plan));
-      const done = await until(async () => (await core.request('runs:list')).every(({ state }) => state === 'finished'), FINISHING);
-      if (done === undefined) throw new Error('The reference did not finish.');
-    } finally {
-      await stop(served.child, 'SIGTERM');
-    }
   }
 
   /** Deletions that were cut short have been finished, and closing takes nothing along. */
