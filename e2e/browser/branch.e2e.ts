@@ -1,6 +1,6 @@
 import { expect, sharedApp, test } from '../lib/app';
 import { check } from '../lib/axe';
-import { shownSteps } from '../lib/steps';
+import { frames, shownSteps } from '../lib/steps';
 import { row } from '../lib/table';
 import { TINY_RUN, train } from '../lib/trained';
 
@@ -34,10 +34,17 @@ test('a person branches from a checkpoint under the scrubber, and the comparison
   await page.keyboard.press('Escape');
 });
 
-test('the branch starts at its step, and stays whole when its parent is deleted', async () => {
+test('the branch shows its parent before its step, starts there, and stays whole when its parent is deleted', async () => {
   const { page } = app();
   await page.getByRole('slider', { name: 'Playhead', exact: true }).press('Home');
-  await expect.poll(() => shownSteps(page)).toEqual(['step 0', 'step 10']);
+  // Before it began, the branch is its parent: the same picture, under the parent's name.
+  await expect.poll(() => shownSteps(page)).toEqual(['step 0', 'step 0']);
+  await expect(frames(page).nth(1).locator('figcaption')).toContainText('step 0 of gan');
+  await expect(frames(page).first().locator('figcaption')).not.toContainText('of gan');
+  await page.getByRole('slider', { name: 'Playhead', exact: true }).press('ArrowRight');
+  await page.getByRole('slider', { name: 'Playhead', exact: true }).press('ArrowRight');
+  await expect.poll(() => shownSteps(page)).toEqual(['step 10', 'step 10']);
+  await expect(frames(page).nth(1).locator('figcaption')).not.toContainText('of gan');
   await page.getByRole('list', { name: 'Lineage' }).getByRole('link', { name: 'gan' }).click();
   await page.getByRole('toolbar', { name: 'With this run' }).getByRole('button', { name: 'Delete' }).click();
   await page.getByRole('link', { name: 'Runs', exact: true }).click();

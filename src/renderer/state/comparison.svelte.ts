@@ -88,6 +88,11 @@ export class Comparison {
       return list && list.steps.length > 0 ? [reelOf(r.id, list, this.clocks.get(r.id)!, this.playhead.axis)] : [];
     }),
   );
+  /** Grids of runs that others here are branches of, also of hidden ones. */
+  readonly #parents: Reel[] = $derived(unique(this.runs.flatMap((r) => r.parent?.run ?? [])).flatMap((id) => {
+    const [list, clock] = [this.samples[id], this.clocks.get(id)];
+    return list && clock && list.steps.length > 0 ? [reelOf(id, list, clock, this.playhead.axis)] : [];
+  }));
   readonly stops = $derived(stopsOf(this.reels));
   readonly panels = $derived(
     planPanels(this.runs.map((r) => ({ id: r.id, entry: this.entryOf(r.id)?.key, objective: r.hyperparameters.objective, metrics: this.metrics[r.id] ?? [] }))),
@@ -174,15 +179,20 @@ export class Comparison {
     return this.runs.findIndex((r) => r.id === key);
   }
 
-  /** What a run shows under the playhead: the step of its nearest grid. */
-  shown(run: string): number | undefined {
+  /** What a run shows under the playhead: its nearest grid; a branch whose first is yet to come that of its parent, where that is among the runs. */
+  shown(run: string): { run: string; step: number } | undefined {
     const reel = this.reels.find((r) => r.run === run);
-    return reel && shownStep(reel, this.playhead.at);
+    if (!reel) return undefined;
+    const { at } = this.playhead;
+    const parent = at < reel.places[0]! ? this.run(run)?.parent : undefined;
+    const past = parent && this.#parents.find((r) => r.run === parent.run);
+    const before = past && shownStep(past, at);
+    return before !== undefined && before < parent!.step ? { run: parent!.run, step: before } : { run, step: shownStep(reel, at)! };
   }
 
   /** Moves playhead and charts to exactly where a run's grid was written. */
   jump(run: string, step: number): void {
-    const reel = this.reels.find((r) => r.run === run);
+    const reel = this.reels.find((r) => r.run === run) ?? this.#parents.find((r) => r.run === run);
     const at = reel?.places[lowerBound(reel.list.steps, step)];
     if (at === undefined) return;
     this.playhead.pause();
