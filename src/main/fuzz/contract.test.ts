@@ -75,7 +75,7 @@ async function ask(name: unknown, args: unknown): Promise<Verdict> {
   if (!studio.runs.get(RUN_ID).ok) await bringIn(studio.runs, elsewhere);
   for (const { name: view } of studio.views.get().views) studio.views.remove(view);
   expect(existsSync('/tmp/gander-evil')).toBe(false);
-  const left = Object.keys(tree(home)).filter((file) => !/^(gander\.sqlite|runs\/20260101-000000-abcd\/|exports\/|imports\/.*\.part$|datasets\/seen)/.test(file));
+  const left = Object.keys(tree(home)).filter((file) => !/^(gander\.sqlite|reserve$|runs\/20260101-000000-abcd\/|exports\/|imports\/.*\.part$|datasets\/seen)/.test(file));
   expect(left).toEqual([]);
   return answer.ok ? value?.ok === false ? value.error!.message : undefined : answer.error;
 }
