@@ -31,6 +31,43 @@ test('the page has no Node and reaches nothing but its own core', async () => {
   expect(visits).toEqual([]);
 });
 
+test('every page of the app is locked, and another than ours may not ask', async ({ shell }) => {
+  const { page, electron } = app();
+  expect(await page.evaluate(() => {
+    try {
+      return (0, eval)('1') as number;
+    } catch {
+      return 'refused';
+    }
+  })).toBe('refused');
+  expect(await page.evaluate(() => {
+    const frame = document.body.appendChild(Object.assign(document.createElement('iframe'), { src: 'data:text/html,<p>framed' }));
+    return new Promise((done) => setTimeout(() => {
+      const isReached = frame.contentDocument?.body.textContent?.includes('framed') ?? false;
+      frame.remove();
+      done(isReached);
+    }, 200));
+  })).toBe(false);
+  if (shell === 'chromium') return;
+  expect(await page.evaluate(() => Object.keys((window as unknown as { api: object }).api).sort())).toEqual(['on', 'request']);
+  expect(await page.evaluate(() => navigator.permissions.query({ name: 'geolocation' }).then(({ state }) => state))).toBe('denied');
+  expect(await page.evaluate(() => navigator.mediaDevices?.getUserMedia({ audio: true }).then(() => 'given', () => 'refused') ?? 'refused')).toBe('refused');
+  const [preferences, answer] = await electron.evaluate(async ({ app: main, BrowserWindow }) => {
+    const mine = BrowserWindow.getAllWindows()[0]!;
+    const preferences = (mine.webContents as unknown as { getLastWebPreferences(): Record<string, unknown> }).getLastWebPreferences();
+    // A second page with the very same preload script: it has the object, and no answer.
+    const other = new BrowserWindow({ show: false, webPreferences: { preload: `${main.getAppPath()}/out/preload/index.cjs`, sandbox: true, contextIsolation: true } });
+    await other.loadURL('data:text/html,<p>other');
+    const answer = (await other.webContents.executeJavaScript("window.api.request('runs:list').then(() => 'answered', (error) => error.message)")) as string;
+    await other.webContents.executeJavaScript("location.href = 'file:///etc/hostname'; new Promise((done) => setTimeout(done, 100))");
+    const where = other.webContents.getURL();
+    other.destroy();
+    return [preferences, `${answer} ${where.slice(0, 5)}`] as const;
+  });
+  expect(preferences).toMatchObject({ contextIsolation: true, sandbox: true, nodeIntegration: false, webSecurity: true, webviewTag: false, nodeIntegrationInWorker: false, nodeIntegrationInSubFrames: false });
+  expect(answer).toBe('This page may not ask. data:');
+});
+
 test('the window stays on its page and opens no other', async ({ shell }) => {
   const { page } = app();
   if (shell === 'chromium') return strangers();

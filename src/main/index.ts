@@ -12,11 +12,11 @@ import { lastingCore } from './lasting-core';
 import { latentsEnvironment } from './latents-process';
 import type { ForkLatents } from './latents-process';
 import { openCore } from './open-core';
-import { isAddress, isOurPage } from './page';
+import { isAddress, isOurs } from './page';
 import { readReport } from './probe';
 import type { RunProbe } from './probe';
 import type { Fork } from './runs';
-import { chooseFolder, notify, openWindow, registerScheme, showWindow, tell } from './window';
+import { chooseFolder, lockEveryPage, notify, openWindow, registerScheme, showWindow, tell } from './window';
 
 const WORKER = path.join(__dirname, 'worker.cjs');
 const ROOT = path.join(__dirname, '..', '..');
@@ -66,6 +66,8 @@ const home = homeFolder();
 // The profile lies in the home, so that one home is one app: a second start of the same home shows the first window.
 app.setPath('userData', path.join(home, 'electron'));
 registerScheme();
+// Whatever page there may be: none leaves ours.
+lockEveryPage(DEVELOPMENT);
 const address = process.argv.map((argument) => argument.replace(/^--address=/, '')).find(isAddress);
 if (!app.requestSingleInstanceLock({ address })) app.quit();
 else void start();
@@ -73,9 +75,9 @@ else void start();
 async function start(): Promise<void> {
   const shown: { window?: BrowserWindow } = {};
   const core = lastingCore(() => openCore({ home, root: ROOT, version, fork, runProbe, forkLatents, what: 'the app', work: true, resume: true }));
-  const isOurs = (url: string) => isOurPage(url) || (DEVELOPMENT !== undefined && url.startsWith(DEVELOPMENT));
   carryOverIpc({
-    core, isOurs,
+    core,
+    isOurs: (url) => isOurs(url, DEVELOPMENT),
     contents: () => (shown.window?.isDestroyed() ? undefined : shown.window?.webContents),
     answered: {
       'app:notify': (notice) => notify(shown.window, notice),

@@ -13,6 +13,16 @@ const TYPES: Record<string, string> = {
 
 export const isOurPage = (url: string): boolean => url === PAGE || url.startsWith(`${PAGE}?`) || url.startsWith(`${PAGE}#`);
 
+/** The same for the development server, where there is one: by its origin, for a look-alike may begin with the same letters. */
+export function isOurs(url: string, development?: string): boolean {
+  if (isOurPage(url)) return true;
+  try {
+    return development !== undefined && new URL(url).origin === new URL(development).origin;
+  } catch {
+    return false;
+  }
+}
+
 /** What follows `#` in the address of a page of ours, with it. */
 export const isAddress = (value: unknown): value is string => typeof value === 'string' && /^#\/[\x21-\x7e]*$/.test(value);
 

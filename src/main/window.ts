@@ -1,12 +1,12 @@
 import path from 'node:path';
-import { BrowserWindow, dialog, Menu, nativeTheme, Notification, protocol, screen, session, shell } from 'electron';
+import { app, BrowserWindow, dialog, Menu, nativeTheme, Notification, protocol, screen, session, shell } from 'electron';
 import type { Session } from 'electron';
 import type { Events, Notice } from '../shared/contract';
 import { ok, refuse } from '../shared/outcome';
 import type { Outcome } from '../shared/outcome';
 import { EVENT_CHANNEL } from './ipc';
 import { applicationMenu } from './menu';
-import { isOurPage, ORIGIN, PAGE, readPage, SCHEME } from './page';
+import { isOurs, ORIGIN, PAGE, readPage, SCHEME } from './page';
 import { contentSecurityPolicy, PLAIN_HEADERS } from './security';
 import { fitToScreens, readWindowState, SMALLEST, writeWindowState } from './window-state';
 
@@ -44,7 +44,6 @@ export function openWindow(options: WindowOptions): BrowserWindow {
       nodeIntegrationInWorker: false, webSecurity: true, webviewTag: false, spellcheck: false,
     },
   });
-  lockWindow(window, options.development);
   window.once('ready-to-show', () => {
     if (state.maximized) window.maximize();
     if (state.fullScreen) window.setFullScreen(true);
@@ -116,17 +115,18 @@ function lockSession(target: Session): void {
   });
 }
 
-/** The window stays on our page; a link to the web opens in the person's own browser. */
-function lockWindow(window: BrowserWindow, development: string | undefined): void {
-  const isOurs = (url: string) => isOurPage(url) || (development !== undefined && url.startsWith(development));
+/** Every page of this process stays on ours, whoever made it; a link to the web opens in the person's own browser. Called before there is any. */
+export function lockEveryPage(development: string | undefined): void {
   const stay = (event: { preventDefault(): void }, url: string) => {
-    if (!isOurs(url)) event.preventDefault();
+    if (!isOurs(url, development)) event.preventDefault();
   };
-  window.webContents.on('will-navigate', stay);
-  window.webContents.on('will-redirect', stay);
-  window.webContents.on('will-attach-webview', (event) => event.preventDefault());
-  window.webContents.setWindowOpenHandler(({ url }) => {
-    if (/^https:\/\//.test(url)) void shell.openExternal(url);
-    return { action: 'deny' };
+  app.on('web-contents-created', (_event, contents) => {
+    contents.on('will-navigate', stay);
+    contents.on('will-redirect', stay);
+    contents.on('will-attach-webview', (event) => event.preventDefault());
+    contents.setWindowOpenHandler(({ url }) => {
+      if (/^https:\/\//.test(url)) void shell.openExternal(url);
+      return { action: 'deny' };
+    });
   });
 }
