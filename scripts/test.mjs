@@ -1,13 +1,14 @@
-// npm test [-- types|lint|units|e2e ...] [--no-skip]: sets up what is missing, runs the parts, closes with the counts.
+// npm test [-- types|lint|audit|units|e2e ...] [--no-skip]: sets up what is missing, runs the parts, closes with the counts.
 import { say, sayTook } from './lib/log.mjs';
 import { build, engine, packages } from './setup/all.mjs';
 import { setUpSystem } from './setup/system.mjs';
+import { audit } from './test/audit.mjs';
 import { lint, types } from './test/checks.mjs';
 import { endToEnd } from './test/e2e.mjs';
 import { closingLine, fail, sum } from './test/tally.mjs';
 import { units } from './test/units.mjs';
 
-const parts = { types, lint, units, e2e: endToEnd };
+const parts = { types, lint, audit, units, e2e: endToEnd };
 const flags = process.argv.slice(2).filter((arg) => arg.startsWith('-'));
 const asked = process.argv.slice(2).filter((arg) => !arg.startsWith('-'));
 const unknown = [...asked.filter((name) => !(name in parts)), ...flags.filter((flag) => flag !== '--no-skip')];
