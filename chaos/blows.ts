@@ -47,7 +47,7 @@ export async function strike(blow: Blow, { child }: Served, home: string, dice: 
   if (blow !== 'both' && blow !== 'reboot') return { killed: 1, coreGone: true };
   const left = trainingIn(home);
   left.forEach(end);
-  while (trainingIn(home).length > 0) await sleep(10);
+  while (trainingIn(home).length > 0) await sleep(50);
   if (blow === 'reboot') anotherBoot(home);
   return { killed: 1 + new Set([...training, ...left].map(({ pid }) => pid)).size, coreGone: true };
 }

@@ -11,12 +11,12 @@ const objective = (n: number): Objective => OBJECTIVES[n % OBJECTIVES.length]!;
 /**
  * The runs of one wave: two in the plane and one of images, of objectives that follow one another from wave to wave.
  *
- * Seconds long, with a sample or a checkpoint about twice a second.
+ * Seconds long, with a sample or a checkpoint about twice a second. Short ones do not wait for features of images.
  */
 export function wave(n: number, { short }: { short: boolean }): ExperimentPlan[] {
   const length = short ? 0.5 : 1;
   const plane = { network: 'mlp', engine: 'cpu', hiddenSize: 16, hiddenLayers: 1, batchSize: 16, samplePoints: 64, steps: 1200 * length, sampleEvery: 100, checkpointEvery: 150, scoreEvery: 250, diagnosticsEvery: 50 };
-  const images = { network: 'fc', imageSize: 8, batchSize: 8, gridSize: 4, steps: 120 * length, sampleEvery: 20, checkpointEvery: 30, scoreEvery: 40, scoreSamples: 100, diagnosticsEvery: 20 };
+  const images = { network: 'fc', imageSize: 8, batchSize: 8, gridSize: 4, steps: 120 * length, sampleEvery: 20, checkpointEvery: 30, scoreEvery: short ? 0 : 40, scoreSamples: 100, diagnosticsEvery: 20 };
   return [
     plan(`ring ${n}`, 'ring', [objective(n), objective(n + 1)], n + 1, plane),
     plan(`digits ${n}`, 'mnist', [objective(n + 2)], n + 1, images),

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Core } from '../src/main/core';
-import { runFolder } from '../src/main/runs/run-folder';
+import { isDamage, runFolder, verify } from '../src/main/runs';
 import type { ExperimentPlan } from '../src/shared/experiment';
 import { unwrap } from '../src/shared/outcome';
 import { isLive } from '../src/shared/run';
@@ -163,6 +163,8 @@ export class Session {
   private async settleWave(core: Core): Promise<void> {
     await trainUndisturbed(this.options.out, this.reference, this.plans());
     const ids = [...this.ids];
+    const { findings } = await verify(this.home, { signal: new AbortController().signal, onProgress: () => undefined });
+    this.faults.expect('homes in which gander verify finds no damage', !findings.some(isDamage), () => findings.map(({ path, what }) => `${path}: ${what}`).join('; '));
     withLiveLog(this.home, (log) => {
       checkHome(log, this.home, this.faults, this.announced);
       withDeadLog(this.reference, (other) => compare({ log, home: this.home }, { log: other, home: this.reference }, ids, this.faults, this.announced, this.lost));
