@@ -5,6 +5,7 @@ import { latentTask } from '../shared/latents';
 import { RUN_ACTIONS } from '../shared/run';
 import { scoreRequest } from '../shared/scores';
 import { savedView, viewName } from '../shared/view-schema';
+import { thinRule } from '../shared/thin';
 
 /** What the arguments of a request must look like when they come from outside this process. */
 const id = z.string().min(1).max(200);
@@ -75,6 +76,10 @@ export const ARGUMENTS: Record<RequestName, z.ZodType<unknown[]>> = {
   'queue:slots': z.tuple([z.number().int().min(1).max(64)]),
   'queue:startAnyway': z.tuple([id]),
   'disk:state': z.tuple([]),
+  'disk:usage': z.tuple([]),
+  'checkpoints:previewThin': z.tuple([ids, thinRule]),
+  'checkpoints:thin': z.tuple([ids, thinRule]),
+  'checkpoints:pin': z.tuple([id, step, z.boolean()]),
   'series:read': z.tuple([seriesRequest]),
   'series:since': z.tuple([deltaRequest]),
   'series:metrics': z.tuple([ids]),

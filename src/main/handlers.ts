@@ -5,6 +5,7 @@ import type { Outcome } from '../shared/outcome';
 import type { Handlers } from './core';
 import { metricNames, readSeries, readSeriesSince } from './db';
 import type { Studio } from './studio';
+import { usageOf } from './usage';
 
 /** One line a request: each calls a room and decides nothing. */
 export const handlers = (s: Studio): Handlers => ({
@@ -44,6 +45,10 @@ export const handlers = (s: Studio): Handlers => ({
   'queue:slots': (slots) => s.runs.setSlots(slots),
   'queue:startAnyway': (run) => s.runs.startAnyway(run),
   'disk:state': () => s.runs.disk(),
+  'disk:usage': () => usageOf(s.options.home, s.log.read),
+  'checkpoints:previewThin': (runs, rule) => s.runs.previewThin(runs, rule),
+  'checkpoints:thin': (runs, rule) => s.runs.thin(runs, rule),
+  'checkpoints:pin': (run, step, pinned) => s.runs.pin(run, step, pinned),
   'series:read': (request) => readSeries(s.log.read, request),
   'series:since': (request) => readSeriesSince(s.log.read, request),
   'series:metrics': (runs) => metricNames(s.log.read, runs),

@@ -11,6 +11,7 @@ import type { PlaneRecord } from './plane';
 import type { ExperimentId, RunAction, RunId, RunRow } from './run';
 import type { ScoreReport, ScoreRequest } from './scores';
 import type { Series, SeriesDeltaRequest, SeriesRequest } from './series';
+import type { ThinPreview, ThinRule } from './thin';
 import type { SavedView, SavedViews } from './view';
 
 /**
@@ -80,6 +81,12 @@ export interface Requests {
   'queue:startAnyway': (run: RunId) => Outcome<null>;
 
   'disk:state': () => DiskState;
+  'disk:usage': () => DiskUsage;
+  /** What a rule would thin out; changes nothing. */
+  'checkpoints:previewThin': (runs: RunId[], rule: ThinRule) => Outcome<ThinPreview>;
+  /** Thins out checkpoints for good, and says what went. Runs that train or are queued are left as they are. */
+  'checkpoints:thin': (runs: RunId[], rule: ThinRule) => Outcome<ThinPreview>;
+  'checkpoints:pin': (run: RunId, step: number, pinned: boolean) => Outcome<null>;
 
   'series:read': (request: SeriesRequest) => Series[];
   'series:since': (request: SeriesDeltaRequest) => Series[];
@@ -179,6 +186,20 @@ export interface QueueState {
   waits?: { run: RunId; message: string };
 }
 
+/** Bytes in the home beside those that each run says itself. */
+export interface DiskUsage {
+  free: number;
+  /** The file of the log, with what is not yet in it. */
+  database: number;
+  /** Of these, pages that hold nothing. */
+  emptyPages: number;
+  /** Copies of the log that an update or a repair has put aside. */
+  backups: number;
+  datasets: number;
+  /** Exports, and imports that are not done. */
+  exports: number;
+}
+
 /** How the disk of the home takes what the core writes. */
 export interface DiskState {
   /** Why the log cannot be written for now, in a sentence with what to do; absent while it can. */
@@ -220,12 +241,17 @@ export interface Checkpoint {
   bytes: number;
   sha256: string;
   at: string;
+  /** No rule thins it out. */
+  pinned?: true;
 }
 export interface RunDetail extends RunRow {
   events: RunEvent[];
   checkpoints: Checkpoint[];
   datasetCount: number;
+  /** Of the run folder. */
   bytes: { checkpoints: number; samples: number; log: number };
+  /** Checkpoints that were thinned out, and the bytes that they had. */
+  thinned: { count: number; bytes: number };
   /** Last lines that the training process printed; only when it failed. */
   output?: string;
   versions: Record<string, string>;

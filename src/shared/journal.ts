@@ -42,6 +42,8 @@ const sample = z.object({
   plane: z.object({ file: fileName, bytes, sha256 }).optional(),
 });
 const checkpoint = z.object({ type: z.literal('checkpoint'), at, step, file: fileName, bytes, sha256 });
+/** Written by the core, not by training: checkpoints that a person had thinned out. Their files are gone on purpose. */
+const thinned = z.object({ type: z.literal('thinned'), at, step, steps: z.array(step).min(1), rule: z.string() });
 const event = z.object({ type: z.literal('event'), at, step, level: z.enum(['info', 'warning', 'error']), code: word, message: sentence });
 const state = z.object({ type: z.literal('state'), at, step, state: z.enum(['running', 'paused']) });
 const heartbeat = z.object({ type: z.literal('heartbeat'), at, step });
@@ -50,7 +52,7 @@ const end = z.object({
   reason: z.enum(['diverged', 'out-of-memory', 'crashed', 'bad-data', 'disk', 'engine']).optional(), message: sentence.optional(),
 });
 
-export const journalLine = z.discriminatedUnion('type', [start, metrics, sample, checkpoint, event, state, heartbeat, end]);
+export const journalLine = z.discriminatedUnion('type', [start, metrics, sample, checkpoint, thinned, event, state, heartbeat, end]);
 export type JournalLine = z.infer<typeof journalLine>;
 export type MetricsLine = z.infer<typeof metrics>;
 export type SampleLine = z.infer<typeof sample>;

@@ -109,6 +109,8 @@ export interface RunRow extends Run {
   /** Step of the newest sample grid. */
   newestSample?: number;
   samples: number;
+  /** Bytes on the disk, as the log knows them: `log` is its journal and about what it takes of the database. */
+  stored: { checkpoints: number; samples: number; log: number };
   favourite: boolean;
   tags: string[];
   notes: string;

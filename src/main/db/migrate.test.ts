@@ -118,6 +118,22 @@ it('gives runs of the version before no parent, and takes one as JSON alone', ()
   db.close();
 });
 
+it('adds up what runs of the version before take on the disk', () => {
+  const db = new Database(file);
+  const before = MIGRATIONS.findIndex((m) => m.name === 'disk');
+  migrate(db, file, MIGRATIONS.slice(0, before));
+  insertRows(db);
+  db.exec(`INSERT INTO metrics VALUES (900, 'm'); INSERT INTO series SELECT key, 900, 70, 1, 70, 0 FROM runs LIMIT 1`);
+  const hash = 'a'.repeat(64);
+  db.exec(`INSERT INTO samples (run, step, file, kind, rows, columns, bytes, sha256, at, plane_file, plane_bytes, plane_sha256) SELECT key, 900, 'p', 'points', 1, 2, 8, '${hash}', '', 'q', 100, '${hash}' FROM runs LIMIT 1`);
+  db.exec(`INSERT INTO checkpoints SELECT key, 900, 'a', 1000, '${hash}', '' FROM runs LIMIT 1`);
+  const sums = () => db.prepare(`SELECT (SELECT sum(count) FROM series) AS points, (SELECT sum(bytes) + total(plane_bytes) FROM samples) AS sample_bytes, (SELECT sum(bytes) FROM checkpoints) AS checkpoint_bytes`).get();
+  migrate(db, file);
+  expect(db.prepare('SELECT points, sample_bytes, checkpoint_bytes FROM runs').get()).toEqual(sums());
+  expect(db.prepare('SELECT points FROM runs').get()).toMatchObject({ points: expect.any(Number) as number });
+  db.close();
+});
+
 it('leaves a log as it was when a migration fails half way', () => {
   const db = new Database(file);
   migrate(db, file, [first]);

@@ -2,9 +2,11 @@ import { bestValues } from './best';
 import { rewindCheckpoints } from './checkpoints';
 import type { Writer } from './handles';
 import { lastValues, rewindPoints } from './points';
-import { countSamples, updateRun } from './run-table';
+import { rewindPins } from './pins';
+import { countFiles, countPoints, updateRun } from './run-table';
 import type { RunKey } from './run-table';
 import { rewindSamples } from './samples';
+import { rewindThinned } from './thinned';
 
 /** Removes what a run logged after a step: the future that is lost when it goes on from a checkpoint there. Events stay. */
 export function rewind(db: Writer, run: RunKey, step: number): void {
@@ -12,7 +14,10 @@ export function rewind(db: Writer, run: RunKey, step: number): void {
     rewindPoints(db, run, step);
     rewindSamples(db, run, step);
     rewindCheckpoints(db, run, step);
-    countSamples(db, run);
+    rewindThinned(db, run, step);
+    rewindPins(db, run, step);
+    countFiles(db, run);
+    countPoints(db, run);
     updateRun(db, run, { step, last: lastValues(db, run), best: bestValues(db, run) });
   });
 }

@@ -5,6 +5,9 @@ import type { FailureReason, RunId, RunRow, RunState } from '../../shared/run';
 import type { Param, Reader, Writer } from './handles';
 import { readAllTags, readTags } from './tags';
 
+/** A raw point takes about 21 bytes in the database, its share of the pyramid about 9; both measured on 50 runs of 100,000 steps. */
+export const BYTES_PER_POINT = 30;
+
 /** The small number that stands for a run in every other table. */
 export type RunKey = number;
 
@@ -29,6 +32,7 @@ interface Row {
   journal_cursor: number; last: string; samples: number; newest_sample: number | null; warnings: number; favourite: number; notes: string;
   parent: string | null; dataset_hash: string | null; latent_seed: number | null;
   archived: number; trashed_at: string | null; best: string;
+  points: number; sample_bytes: number; checkpoint_bytes: number;
 }
 
 const given = <K extends string, V>(name: K, value: V | null): { [P in K]?: V } => (value === null ? {} : ({ [name]: value } as { [P in K]: V }));
@@ -42,6 +46,7 @@ function fromRow(row: Row, tags: string[]): StoredRun {
     last: JSON.parse(row.last) as Record<string, number | null>,
     best: JSON.parse(row.best) as Record<string, number>,
     createdAt: row.created_at, cursor: row.journal_cursor, samples: row.samples, warnings: row.warnings,
+    stored: { checkpoints: row.checkpoint_bytes, samples: row.sample_bytes, log: row.journal_cursor + row.points * BYTES_PER_POINT },
     favourite: row.favourite === 1, archived: row.archived === 1, notes: row.notes, tags,
     ...given('reason', row.reason), ...given('message', row.message), ...given('startedAt', row.started_at), ...given('endedAt', row.ended_at),
     ...given('datasetHash', row.dataset_hash), ...given('latentSeed', row.latent_seed),
@@ -102,10 +107,17 @@ export function updateRun(db: Writer, run: RunKey, change: RunChange): void {
   db.run(`UPDATE runs SET ${set} WHERE key = ?`, ...names.map((name) => toParam(change[name])), run);
 }
 
-/** Counts the samples again after some were added or removed. */
-export function countSamples(db: Writer, run: RunKey): void {
+/** Counts the points again after some were added or removed: it looks at a row for each metric. */
+export function countPoints(db: Writer, run: RunKey): void {
+  db.run('UPDATE runs SET points = (SELECT coalesce(sum(count), 0) FROM series WHERE run = ?1) WHERE key = ?1', run);
+}
+
+/** Counts samples and checkpoints again after some were added or removed. */
+export function countFiles(db: Writer, run: RunKey): void {
   db.run(
-    `UPDATE runs SET samples = (SELECT count(*) FROM samples WHERE run = ?1), newest_sample = (SELECT max(step) FROM samples WHERE run = ?1)
+    `UPDATE runs SET samples = (SELECT count(*) FROM samples WHERE run = ?1), newest_sample = (SELECT max(step) FROM samples WHERE run = ?1),
+       sample_bytes = (SELECT coalesce(sum(bytes + coalesce(plane_bytes, 0)), 0) FROM samples WHERE run = ?1),
+       checkpoint_bytes = (SELECT coalesce(sum(bytes), 0) FROM checkpoints WHERE run = ?1)
      WHERE key = ?1`,
     run,
   );

@@ -54,5 +54,5 @@ export const DATASETS: readonly DatasetInfo[] = (['mnist', 'fashion-mnist', 'rin
 
 export const ROW: RunRow = {
   id: RUN_ID, name: 'a'.repeat(200), experiment: 'e-1', experimentName: 'Elsewhere', state: 'finished', hyperparameters: unwrap(parseHyperparameters({ objective: 'gan' })), hash: '', dataset: 'ring', seed: 1,
-  step: 10, steps: 10, folder: '/runs/x', createdAt: '2026-01-01T00:00:00.000Z', last: { generatorLoss: 1 }, best: {}, samples: 1, favourite: false, archived: false, tags: ['x'], notes: 'aaaa', warnings: 0,
+  step: 10, steps: 10, folder: '/runs/x', createdAt: '2026-01-01T00:00:00.000Z', last: { generatorLoss: 1 }, best: {}, samples: 1, stored: { checkpoints: 0, samples: 0, log: 0 }, favourite: false, archived: false, tags: ['x'], notes: 'aaaa', warnings: 0,
 };

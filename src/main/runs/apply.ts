@@ -5,7 +5,7 @@ import { betterOf, metric } from '../../shared/metrics';
 import { assertNever } from '../../shared/outcome';
 import { isLive } from '../../shared/run';
 import { shown } from '../../shared/shown';
-import { appendEvent, appendSeries, countSamples, rewind, updateRun, writeCheckpoint, writeSample } from '../db';
+import { appendEvent, appendSeries, countFiles, countPoints, rewind, tellThinned, updateRun, writeCheckpoint, writeSample } from '../db';
 import type { RunChange, StoredRun, Writer } from '../db';
 import { whyNotExact } from './exact';
 
@@ -21,6 +21,8 @@ const iso = (at: number): string => new Date(Math.min(Math.max(at, 0), 8.64e15))
  */
 export class Applying {
   readonly samples: number[] = [];
+  /** Samples or checkpoints came or went. */
+  private files = false;
   private readonly change: RunChange = {};
   private readonly pending = new Map<string, { steps: number[]; values: number[] }>();
   private last: Record<string, number | null>;
@@ -40,7 +42,8 @@ export class Applying {
       case 'start': return this.start(line);
       case 'metrics': return this.metrics(line);
       case 'sample': return this.sample(line);
-      case 'checkpoint': return writeCheckpoint(this.db, this.run.key, { step: line.step, file: line.file, bytes: line.bytes, sha256: line.sha256, at: iso(line.at) });
+      case 'checkpoint': return this.checkpoint(line);
+      case 'thinned': return this.thinned(line);
       case 'event': return this.event({ at: iso(line.at), step: line.step, level: line.level, code: line.code, message: line.message });
       case 'state': return this.state(line.state, line.step);
       case 'heartbeat': return this.reach(line.step);
@@ -56,7 +59,7 @@ export class Applying {
   /** Stores what was gathered, and the cursor with it. Returns the last step. */
   finish(cursor: number): number {
     this.flush();
-    if (this.samples.length > 0) countSamples(this.db, this.run.key);
+    if (this.files) countFiles(this.db, this.run.key);
     updateRun(this.db, this.run.key, { ...this.change, step: this.step, last: this.last, best: this.best, cursor });
     return this.step;
   }
@@ -105,6 +108,7 @@ export class Applying {
   }
 
   private flush(): void {
+    const grew = this.pending.size > 0;
     for (const [name, { steps, values }] of this.pending) {
       const skipped = appendSeries(this.db, this.run.key, this.run.steps, name, steps, values);
       if (skipped > 0) this.repeated(name, skipped, steps[0]!);
@@ -113,6 +117,7 @@ export class Applying {
       this.noteBest(name, values);
     }
     this.pending.clear();
+    if (grew) countPoints(this.db, this.run.key);
   }
 
   private noteBest(name: string, values: readonly number[]): void {
@@ -132,6 +137,18 @@ export class Applying {
     const { step, file, kind, rows, columns, bytes, sha256, plane } = line;
     writeSample(this.db, this.run.key, { step, file, kind, rows, columns, bytes, sha256, plane, at: iso(line.at) });
     this.samples.push(step);
+    this.files = true;
+  }
+
+  private checkpoint({ step, file, bytes, sha256, at }: Extract<JournalLine, { type: 'checkpoint' }>): void {
+    writeCheckpoint(this.db, this.run.key, { step, file, bytes, sha256, at: iso(at) });
+    this.files = true;
+  }
+
+  private thinned({ step, steps, rule, at }: Extract<JournalLine, { type: 'thinned' }>): void {
+    tellThinned(this.db, this.run.key, steps, iso(at));
+    this.event({ at: iso(at), step, level: 'info', code: 'thinned', message: `Checkpoints were thinned out (${rule}): those at ${steps.join(', ')} are gone.` });
+    this.files = true;
   }
 
   private state(state: 'running' | 'paused', step: number): void {

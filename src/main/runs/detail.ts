@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import type { RunDetail } from '../../shared/contract';
-import { readCheckpoints, readEvents, sampleBytes } from '../db';
+import { readCheckpoints, readEvents, readThinned, sampleBytes } from '../db';
 import type { StoredRun } from '../db';
 import type { Room } from './room';
 import { journalOf, outputOf, runFolder, tailOf } from './run-folder';
@@ -17,6 +17,6 @@ export function detailOf(room: Room, run: StoredRun): RunDetail {
     samples: sampleBytes(db, run.key),
     log: sizeOf(journalOf(folder)) + sizeOf(outputOf(folder)),
   };
-  const detail: RunDetail = { ...room.rows.row(run), events: readEvents(db, run.key), checkpoints, datasetCount: run.datasetCount, bytes, versions: run.versions };
+  const detail: RunDetail = { ...room.rows.row(run), events: readEvents(db, run.key), checkpoints, datasetCount: run.datasetCount, bytes, thinned: readThinned(db, run.key), versions: run.versions };
   return run.state === 'failed' ? { ...detail, output: tailOf(outputOf(folder)) } : detail;
 }

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { RunId } from '../../shared/run';
-import type { RunChange } from '../db';
+import { readPins } from '../db';
+import type { Log, RunChange } from '../db';
 import { annotation } from './annotate';
 import type { Rows } from './rows';
 import { runFolder, writeDurably } from './run-folder';
@@ -12,7 +13,7 @@ import { readSmallFile } from './small-file';
 export const LABELS_FILE = 'labels.json';
 
 /** Names that a newer version may have added are left out. */
-const schema = annotation.strip().extend({ archived: z.boolean().optional(), trashedAt: z.iso.datetime().optional() });
+const schema = annotation.strip().extend({ archived: z.boolean().optional(), trashedAt: z.iso.datetime().optional(), pins: z.array(z.number().int().min(0)).optional() });
 
 /** Files that are written before other work gets its turn: a few milliseconds each, for they are flushed to the disk. */
 const AT_ONCE = 8;
@@ -27,7 +28,7 @@ export class Labels {
   private readonly waiting = new Set<RunId>();
   private work: Promise<void> = Promise.resolve();
 
-  constructor(private readonly rows: Rows, private readonly home: string) {}
+  constructor(private readonly log: Log, private readonly rows: Rows, private readonly home: string) {}
 
   keep(ids: readonly RunId[]): void {
     ids.forEach((id) => this.waiting.add(id));
@@ -64,16 +65,17 @@ export class Labels {
     // A run that never started has no folder, one that is being deleted has none any more.
     if (!run || !existsSync(folder)) return;
     const { name, tags, notes, favourite, archived, trashedAt } = run;
-    writeDurably(join(folder, LABELS_FILE), JSON.stringify({ name, tags, notes, favourite, archived, trashedAt }, null, 2) + '\n');
+    const pins = readPins(this.log.read, run.key);
+    writeDurably(join(folder, LABELS_FILE), JSON.stringify({ name, tags, notes, favourite, archived, trashedAt, ...(pins.length > 0 ? { pins } : {}) }, null, 2) + '\n');
   }
 }
 
 /** What a person did with the run of a folder; nothing when the file is missing or damaged. */
-export function readLabels(folder: string): { tags?: string[]; columns: RunChange } {
+export function readLabels(folder: string): { tags?: string[]; pins: number[]; columns: RunChange } {
   try {
-    const { tags, ...columns } = schema.parse(JSON.parse(readSmallFile(join(folder, LABELS_FILE))));
-    return { ...(tags ? { tags } : {}), columns };
+    const { tags, pins = [], ...columns } = schema.parse(JSON.parse(readSmallFile(join(folder, LABELS_FILE))));
+    return { ...(tags ? { tags } : {}), pins, columns };
   } catch {
-    return { columns: {} };
+    return { pins: [], columns: {} };
   }
 }

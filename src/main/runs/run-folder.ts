@@ -68,7 +68,7 @@ export function readRunFile(folder: string): Outcome<RunFile> {
 }
 
 /** Bytes that go when a file does: none while a branch, or the run that it came from, has the same file. */
-async function freedBy(path: string): Promise<number> {
+export async function freedBy(path: string): Promise<number> {
   const stat = await lstat(path).catch(() => undefined);
   return stat && stat.nlink === 1 ? stat.size : 0;
 }

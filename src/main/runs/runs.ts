@@ -5,6 +5,7 @@ import type { Imported } from '../../shared/imports';
 import type { LatentJob } from '../../shared/latents';
 import { ok, refuse } from '../../shared/outcome';
 import type { Outcome } from '../../shared/outcome';
+import type { ThinPreview, ThinRule } from '../../shared/thin';
 import type { ExperimentId, RunAction, RunId, RunRow } from '../../shared/run';
 import type { StoredRun } from '../db';
 import { Actions } from './actions';
@@ -23,6 +24,7 @@ import { clearAside, importFrom } from './import/import';
 import type { ImportWork } from './import/import';
 import { latentJob } from './locate';
 import type { CheckpointTask } from './locate';
+import { pin } from './pin';
 import { preview } from './preview';
 import { Queue } from './queue';
 import { reconcile } from './reconcile';
@@ -35,6 +37,7 @@ import { readSample, sampleList } from './samples';
 import { Space } from './space';
 import type { SpaceWait } from './space';
 import { Supervisor } from './supervisor';
+import { Thinning } from './thin';
 import { Trash } from './trash';
 
 /** How long closing waits for runs to park, in milliseconds. */
@@ -51,6 +54,7 @@ export class Runs {
   private readonly actions: Actions;
   private readonly trash: Trash;
   private readonly space: Space;
+  private readonly thinning: Thinning;
   private waits: SpaceWait | undefined;
   private retry: NodeJS.Timeout | undefined;
   private reconciled: Promise<void> = Promise.resolve();
@@ -62,8 +66,9 @@ export class Runs {
     const queue = new Queue(options.log, rows, () => this.look());
     const changes = new Changes({ rows: (ids) => this.changedRows(ids), queue: () => this.queue(), disk: () => this.disk() });
     const disk = new LogDisk(options.home, () => changes.disk());
-    this.room = { ...options, rows, queue, changes, disk, labels: new Labels(rows, options.home) };
+    this.room = { ...options, rows, queue, changes, disk, labels: new Labels(options.log, rows, options.home) };
     this.space = new Space(this.room);
+    this.thinning = new Thinning(this.room);
     this.supervisor = new Supervisor(this.room, () => this.look());
     this.deletion = new Deletion(this.room);
     this.actions = new Actions(this.room, this.supervisor, this.deletion);
@@ -80,7 +85,7 @@ export class Runs {
     clearAside(this.room.home);
     keepReserve(this.room.home);
     this.trash.start();
-    return (this.reconciled = this.room.disk.keep(() => identify(this.room)).then(() => reconcile(this.room, this.supervisor)));
+    return (this.reconciled = this.room.disk.keep(() => identify(this.room)).then(() => reconcile(this.room, this.supervisor)).then(() => this.room.disk.keep(() => this.thinning.finish())));
   }
 
   /** The same, and then starts the queue. */
@@ -101,6 +106,7 @@ export class Runs {
     await this.reconciled;
     await this.room.labels.done();
     await this.deletion.done();
+    await this.thinning.done();
     this.room.changes.flush();
   }
 
@@ -133,6 +139,10 @@ export class Runs {
   annotate = (id: RunId, change: Annotation): Outcome<null> => annotate(this.room, [{ run: id, change }]);
   /** Changes many runs, each in its own way: all of them or none. */
   annotateAll = (changes: { run: RunId; change: Annotation }[]): Outcome<null> => annotate(this.room, changes);
+  previewThin = (ids: RunId[], rule: ThinRule): Promise<Outcome<ThinPreview>> => this.thinning.preview(ids, rule);
+  thin = (ids: RunId[], rule: ThinRule): Promise<Outcome<ThinPreview>> => this.thinning.thin(ids, rule);
+  /** Keeps a checkpoint from every rule that thins out, or no longer. */
+  pin = (id: RunId, step: number, pinned: boolean): Outcome<null> => this.withRun(id, (run) => pin(this.room, run, step, pinned));
   trashDays = (): number | null => this.trash.days;
   keepTrashFor = (days: number | null): Outcome<null> => this.trash.keepFor(days);
 

@@ -63,6 +63,7 @@ function take(told: Told, text: string): void {
   else if (line.type === 'metrics') append(told, line);
   else if (line.type === 'sample') put(told, told.samples, line);
   else if (line.type === 'checkpoint') put(told, told.checkpoints, line);
+  else if (line.type === 'thinned') for (const step of line.steps) told.checkpoints.delete(step);
 }
 
 /** What was told of steps after the one that a process goes on from is void. */

@@ -4,6 +4,7 @@ import parents from './0002-parents';
 import planes from './0003-planes';
 import whatARunSaw from './0004-what-a-run-saw';
 import archiveAndTrash from './0005-archive-and-trash';
+import disk from './0006-disk';
 
 /** In order; the version is the place in the list, from 1. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -12,4 +13,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 3, name: 'planes', sql: planes },
   { version: 4, name: 'what a run saw', sql: whatARunSaw },
   { version: 5, name: 'archive and trash', sql: archiveAndTrash },
+  { version: 6, name: 'disk', sql: disk },
 ];

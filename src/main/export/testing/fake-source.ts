@@ -87,7 +87,7 @@ export function fakeSource(runs: readonly FakeRun[]): ExportSource {
   return {
     version: 'test',
     run: (id) => rowOf(by.get(id)!),
-    detail: (id) => ({ ...rowOf(by.get(id)!), events: [], checkpoints: [], datasetCount: 1000, bytes: { checkpoints: 0, samples: 0, log: 0 }, versions: {}, ...by.get(id)!.detail }),
+    detail: (id) => ({ ...rowOf(by.get(id)!), events: [], checkpoints: [], datasetCount: 1000, bytes: { checkpoints: 0, samples: 0, log: 0 }, thinned: { count: 0, bytes: 0 }, versions: {}, ...by.get(id)!.detail }),
     samples: (id) => {
       const { steps, tiles = 2, kind = 'grid' } = by.get(id)!;
       return { run: id, kind, rows: tiles, columns: tiles, steps: Float64Array.from(steps), times: Float64Array.from(steps) };

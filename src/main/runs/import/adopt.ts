@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { CHECKPOINTS_FOLDER } from '../../../shared/run-file';
 import type { RunFile } from '../../../shared/run-file';
 import type { RunId } from '../../../shared/run';
-import { idTaken, insertExperiment, insertRun, readCheckpoints, removeCheckpoint, writeTags } from '../../db';
+import { countFiles, idTaken, insertExperiment, insertRun, readCheckpoints, removeCheckpoint, writePin, writeTags } from '../../db';
 import { readLabels } from '../labels';
 import type { Room } from '../room';
 import { readRunFile, RUN_ID, runsFolder } from '../run-folder';
@@ -24,7 +24,8 @@ export async function adopt(room: Room, supervisor: Supervisor, folder: string, 
   await supervisor.drain(id);
   leaveOutCheckpoints(room, id, folder);
   supervisor.interrupt(id, 'The journal does not say how this run ended.');
-  const { tags, columns } = readLabels(folder);
+  const { tags, pins, columns } = readLabels(folder);
+  for (const step of pins) writePin(room.log.write, room.rows.get(id)!.key, step, true);
   if (tags) writeTags(room.log.write, room.rows.get(id)!.key, tags);
   room.rows.update(id, columns);
   room.rows.refresh(id);
@@ -35,7 +36,9 @@ function leaveOutCheckpoints(room: Room, id: RunId, folder: string): void {
   const run = room.rows.get(id)!;
   const missing = readCheckpoints(room.log.write, run.key).filter((c) => !existsSync(join(folder, CHECKPOINTS_FOLDER, c.file)));
   for (const { step } of missing) removeCheckpoint(room.log.write, run.key, step);
-  if (missing.length > 0) room.rows.refresh(id);
+  if (missing.length === 0) return;
+  countFiles(room.log.write, run.key);
+  room.rows.refresh(id);
 }
 
 /** What {@link rebuild} found. */

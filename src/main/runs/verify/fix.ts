@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import type { RunId } from '../../../shared/run';
-import { appendEvent, countSamples, readCheckpoints, readRun, readSamples, removeCheckpoint, removePlane, removeSample } from '../../db';
+import { appendEvent, countFiles, readCheckpoints, readRun, readSamples, removeCheckpoint, removePlane, removeSample } from '../../db';
 import type { StoredRun, Writer } from '../../db';
 import { ingestAll } from '../ingest';
 import { journalOf, runFolder } from '../run-folder';
@@ -48,7 +48,7 @@ function takeOff(db: Writer, run: StoredRun, gone: readonly Gone[]): string[] {
   const message = `Files of this run are gone and were taken off the log: ${what}.`;
   db.transaction(() => {
     for (const { kind, step } of gone) REMOVE[kind]?.(db, run.key, step);
-    countSamples(db, run.key);
+    countFiles(db, run.key);
     appendEvent(db, run.key, { at: new Date().toISOString(), step: run.step, level: 'warning', code: 'files-gone', message });
   });
   return [`${run.id}: ${message}`];

@@ -1,0 +1,132 @@
+import { closeSync, existsSync, fsyncSync, openSync, writeSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { journalText } from '../../shared/journal';
+import { ok, refuse } from '../../shared/outcome';
+import type { Outcome } from '../../shared/outcome';
+import { CHECKPOINTS_FOLDER } from '../../shared/run-file';
+import { isLive } from '../../shared/run';
+import type { RunId } from '../../shared/run';
+import { describeRule, sortCheckpoints } from '../../shared/thin';
+import type { ThinnedRun, ThinPreview, ThinRule } from '../../shared/thin';
+import { askThinned, bestSteps, cancelThinned, markFreed, readCheckpoints, readHalfThinned, readLeaving } from '../db';
+import type { StoredRun } from '../db';
+import { ingestAll, ingestChunk } from './ingest';
+import type { Room } from './room';
+import { freedBy, journalOf, runFolder, trimJournal } from './run-folder';
+
+/**
+ * Thins out checkpoints by a rule of the user's. Sample grids are never touched: every one stays.
+ *
+ * In this order, each step durable before the next: the log notes what is to go, the journal says so, the log takes it off, the files go.
+ * Whatever is cut short is finished at the next start; nobody ever finds a checkpoint missing that the journal still promises.
+ */
+export class Thinning {
+  private work: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly room: Room) {}
+
+  async preview(ids: readonly RunId[], rule: ThinRule): Promise<Outcome<ThinPreview>> {
+    const found: ThinPreview = { runs: [], skipped: [], bytes: 0 };
+    const branches = this.branches();
+    for (const id of new Set(ids)) {
+      const run = this.room.rows.get(id);
+      if (!run) return refuse(`There is no run "${id}".`, id);
+      const obstacle = this.obstacle(run);
+      if (obstacle !== undefined) found.skipped.push({ run: id, message: obstacle });
+      else found.runs.push(await this.previewRun(run, rule, branches.get(id) ?? new Set()));
+    }
+    found.bytes = found.runs.reduce((sum, { bytes }) => sum + bytes, 0);
+    return ok(found);
+  }
+
+  /** Does what {@link preview} says; returns what it did. */
+  async thin(ids: readonly RunId[], rule: ThinRule): Promise<Outcome<ThinPreview>> {
+    const planned = await this.preview(ids, rule);
+    if (!planned.ok) return planned;
+    // The runs may have gone on since: a run that is resumed now waits for no one.
+    const work = planned.value.runs.filter(({ gone }) => gone.length > 0);
+    for (const { run: id, gone } of work) {
+      const run = this.room.rows.get(id);
+      if (!run || this.obstacle(run) !== undefined) continue;
+      await (this.work = this.work.then(() => this.thinRun(run, gone, describeRule(rule))));
+    }
+    return planned;
+  }
+
+  /** Goes on with what a crash cut short. */
+  async finish(): Promise<void> {
+    for (const id of readHalfThinned(this.room.log.read)) {
+      const run = this.room.rows.get(id);
+      if (run && !isLive(run.state)) await (this.work = this.work.then(() => this.leave(run, 'cut short before')));
+    }
+  }
+
+  done = (): Promise<unknown> => this.work;
+
+  private obstacle(run: StoredRun): string | undefined {
+    const name = `${run.name} (${run.id})`;
+    if (isLive(run.state) || run.state === 'queued') return `${name} is ${run.state}: its checkpoints can be thinned out when it has ended or is parked.`;
+    if (!existsSync(journalOf(runFolder(this.room.home, run.id)))) return `${name} has no journal to note it in: nothing of it is thinned out.`;
+    return undefined;
+  }
+
+  /** Steps at which branches began, by run. */
+  private branches(): Map<RunId, Set<number>> {
+    const found = new Map<RunId, Set<number>>();
+    for (const { parent } of this.room.rows.all()) if (parent) found.set(parent.run, (found.get(parent.run) ?? new Set()).add(parent.step));
+    return found;
+  }
+
+  private async previewRun(run: StoredRun, rule: ThinRule, branches: ReadonlySet<number>): Promise<ThinnedRun> {
+    const checkpoints = readCheckpoints(this.room.log.read, run.key);
+    const steps = checkpoints.map(({ step }) => step);
+    const pinned = new Set(checkpoints.filter((c) => c.pinned).map(({ step }) => step));
+    const { kept, gone } = sortCheckpoints({ checkpoints: steps, best: bestSteps(this.room.log.read, run.key, steps), pinned, branches }, rule);
+    const folder = join(runFolder(this.room.home, run.id), CHECKPOINTS_FOLDER);
+    let bytes = 0;
+    for (const c of checkpoints) if (gone.includes(c.step)) bytes += await freedBy(join(folder, c.file));
+    return { run: run.id, name: run.name, kept, gone, bytes };
+  }
+
+  private async thinRun(run: StoredRun, steps: readonly number[], rule: string): Promise<void> {
+    const db = this.room.log.write;
+    this.room.disk.withReserve(() => db.transaction(() => askThinned(db, run.key, steps, new Date().toISOString())));
+    await ingestAll(db, run.id, journalOf(runFolder(this.room.home, run.id)));
+    const now = this.room.rows.get(run.id);
+    if (!now || this.obstacle(now) !== undefined) return cancelThinned(db, run.key);
+    await this.leave(run, rule);
+  }
+
+  /** From whatever point on: nothing here is wrong to do twice. */
+  private async leave(run: StoredRun, rule: string): Promise<void> {
+    const { room } = this;
+    const folder = runFolder(room.home, run.id);
+    const journal = journalOf(folder);
+    // In one go up to the line, so that no process is started on this journal in between.
+    while (ingestChunk(room.log.write, run.id, journal));
+    const steps = readLeaving(room.log.write, run.key).filter(({ state }) => state === 'asked').map(({ step }) => step);
+    if (steps.length > 0 && existsSync(journal)) {
+      room.disk.withReserve(() => appendDurably(journal, `${journalText({ type: 'thinned', at: Date.now(), step: run.step, steps, rule })}\n`));
+      ingestChunk(room.log.write, run.id, journal);
+    }
+    for (const { step, file, state } of readLeaving(room.log.write, run.key)) {
+      if (state !== 'told') continue;
+      await rm(join(folder, CHECKPOINTS_FOLDER, file), { force: true });
+      markFreed(room.log.write, run.key, step);
+    }
+    room.rows.refresh(run.id);
+  }
+}
+
+/** A line that a crash left unfinished is cut off first, or ours would be a part of it. */
+function appendDurably(journal: string, line: string): void {
+  trimJournal(journal);
+  const descriptor = openSync(journal, 'a');
+  try {
+    writeSync(descriptor, line);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
