@@ -6,6 +6,7 @@ export type Route =
   | { view: 'new'; preset?: string }
   | { view: 'compare'; runs: RunId[] }
   | { view: 'run'; id: RunId }
+  | { view: 'disk' }
   | { view: 'settings' }
   | { view: 'latents'; run: RunId; step?: number; beside?: { run: RunId; step?: number } }
   | { view: 'about' };
@@ -19,7 +20,7 @@ export function parseRoute(hash: string): Route {
   if (view === 'compare') return { view, runs: (params.get('runs') ?? '').split(',').filter(Boolean) };
   if (view === 'run' && id) return { view, id: decoded(id) };
   if (view === 'latents' && params.get('run')) return latents(params);
-  if (view === 'settings' || view === 'about') return { view };
+  if (view === 'disk' || view === 'settings' || view === 'about') return { view };
   if (view === 'archive' || view === 'trash') return { view: 'runs', place: view };
   return { view: 'runs' };
 }
@@ -40,6 +41,7 @@ export function hashOf(route: Route): string {
     case 'new': return route.preset ? `#/new?preset=${encodeURIComponent(route.preset)}` : '#/new';
     case 'compare': return `#/compare?runs=${route.runs.map(encodeURIComponent).join(',')}`;
     case 'run': return `#/run/${encodeURIComponent(route.id)}`;
+    case 'disk': return '#/disk';
     case 'settings': return '#/settings';
     case 'latents': return `#/latents?${latentsQuery(route)}`;
     case 'about': return '#/about';
