@@ -21,6 +21,8 @@ export interface Generated {
   batch?: number;
   /** Sample grids over the length of the run. */
   samples?: number;
+  /** Checkpoints over the length of a run, of 1,000 bytes that nothing can go on from; none when left out. */
+  checkpoints?: (run: number) => number;
   /** The grid of a step. */
   png?: (step: number) => Uint8Array;
   /** Taken in turn. */
@@ -79,6 +81,7 @@ function writeJournal(folder: string, n: number, options: Generated): void {
   const { metrics, batch = BATCH, samples = 0, png = () => new Uint8Array(0) } = options;
   const steps = options.end?.(n) ?? options.steps;
   const every = Math.max(1, Math.floor(options.steps / Math.max(1, samples)));
+  const kept = options.checkpoints?.(n) ?? 0;
   const journal = join(folder, JOURNAL_FILE);
   let text = line({ type: 'start', pid: 1, engine: { name: 'cpu', version: '0', device: 'none' }, versions: {}, step: 0 });
   for (let from = 1; from <= steps; from += batch) {
@@ -88,6 +91,7 @@ function writeJournal(folder: string, n: number, options: Generated): void {
     for (const step of samples > 0 ? list.filter((s) => s % every === 0) : []) {
       text += writeGrid(folder, step, png(step));
     }
+    for (const step of list.filter((s) => kept > 0 && s % Math.floor(options.steps / kept) === 0)) text += writeCheckpoint(folder, step);
     if (text.length < 1 << 20) continue;
     appendFileSync(journal, text);
     text = '';
@@ -107,6 +111,13 @@ function writeGrid(folder: string, step: number, png: Uint8Array): string {
   const file = `${step}.png`;
   writeFileSync(join(folder, SAMPLES_FOLDER, file), png);
   return line({ type: 'sample', step, file, kind: 'grid', rows: 8, columns: 8, bytes: png.length, sha256: createHash('sha256').update(png).digest('hex') });
+}
+
+function writeCheckpoint(folder: string, step: number): string {
+  const file = `${step}.safetensors`;
+  const bytes = Buffer.alloc(1000, step);
+  writeFileSync(join(folder, CHECKPOINTS_FOLDER, file), bytes);
+  return line({ type: 'checkpoint', step, file, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') });
 }
 
 const line = (fields: Record<string, unknown>): string => JSON.stringify({ at: AT, ...fields }) + '\n';

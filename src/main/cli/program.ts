@@ -8,6 +8,7 @@ import { branch } from './branch';
 import type { BranchOptions } from './branch';
 import type { Context } from './context';
 import { dataAdd, dataFetch, dataList, dataRemove } from './data';
+import { disk } from './disk';
 import { doctor } from './doctor';
 import { addExports } from './export-commands';
 import { importPaths } from './import';
@@ -21,6 +22,7 @@ import { resume, run } from './run';
 import { score } from './score';
 import type { ScoreOptions } from './score';
 import { serveCommand } from './serve';
+import { thin } from './thin';
 import { remove, restore, trash } from './trash';
 import { EXIT, UsageError } from './usage';
 import { verifyCommand } from './verify';
@@ -82,6 +84,10 @@ export function program(version: string, contextOf: MakeContext, done: (code: nu
 
   root.command('stop').description('End runs; what was trained is kept.').argument('<run...>').action(with_((c, words: string[]) => halt(c, 'stop', words)));
   root.command('park').description('Write runs to disk and free the device; resume goes on.').argument('<run...>').action(with_((c, words: string[]) => halt(c, 'park', words)));
+  root.command('disk').description('What takes room: checkpoints, grids and log of each run, and what is free.').action(with_((c) => disk(c)));
+  root.command('thin').description('Thin out checkpoints: first, last, best and pinned stay, and every n-th.').argument('<run...>')
+    .requiredOption('--checkpoints <rule>', 'every=N, or none for no other').option('--dry-run', 'only say what would go', false)
+    .action(with_((c, words: string[], options: { checkpoints: string; dryRun: boolean }) => thin(c, words, options)));
   root.command('delete').description('Move runs to the trash; with --now delete them for good.').argument('<run...>')
     .option('--now', 'for good, with all that they wrote', false).option('--yes', 'do not ask', false)
     .action(with_((c, words: string[], options: { yes: boolean; now: boolean }) => remove(c, words, options)));

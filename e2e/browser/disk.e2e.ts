@@ -1,0 +1,46 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, sharedApp, test } from '../lib/app';
+import { check } from '../lib/axe';
+import { record } from '../lib/recorded';
+
+let runs: string[] = [];
+let folder = '';
+const app = sharedApp(async (home) => {
+  folder = home;
+  runs = await record(home, { runs: 3, steps: 200, samples: 2, batch: 20, metrics: ['generatorLoss'], checkpoints: (n) => (n === 1 ? 8 : 2), objectives: ['gan'] });
+});
+const files = (run: string) => readdirSync(join(folder, 'runs', run, 'checkpoints')).sort();
+
+test('the disk page sorts runs by what they take, and thins out what was shown before', async () => {
+  const { page } = app();
+  await page.getByRole('link', { name: 'Disk', exact: true }).click();
+  const table = page.getByRole('table', { name: 'Runs by what they take' });
+  await expect(table.getByRole('row')).toHaveCount(4);
+  await expect(table.getByRole('columnheader', { name: 'Total' })).toHaveAttribute('aria-sort', 'descending');
+  await check(page, 'disk');
+  // The run with most checkpoints is on top.
+  const top = table.getByRole('row').nth(1);
+  await expect(top.getByRole('link')).toHaveAttribute('href', `#/run/${runs[1]}`);
+  await top.getByRole('checkbox').check();
+  const before = files(runs[1]!);
+  expect(before).toHaveLength(8);
+  await page.getByRole('button', { name: 'Thin out checkpoints…' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByText(/^6 checkpoints go from the disk for good/)).toBeVisible();
+  await check(page, 'thin out');
+  expect(files(runs[1]!)).toEqual(before);
+  await dialog.getByRole('button', { name: 'Thin out' }).click();
+  await expect(page.getByText(/^6 checkpoints thinned out, .* freed\.$/)).toBeVisible();
+  expect(files(runs[1]!)).toEqual([before[0], before[7]]);
+  expect(existsSync(join(folder, 'runs', runs[0]!))).toBe(true);
+});
+
+test('a pinned checkpoint stays when its run is thinned out', async () => {
+  const { page } = app();
+  await page.goto(`${page.url().split('#')[0]}#/run/${runs[2]}`);
+  const pin = page.getByRole('button', { name: /^Pin step/ }).first();
+  await pin.click();
+  await expect(pin).toHaveAttribute('aria-pressed', 'true');
+  await expect(pin).toHaveText('Pinned');
+});
