@@ -50,6 +50,8 @@ const insertEverywhere = (db: Database.Database) => {
     INSERT INTO checkpoints VALUES (1, 3, '3.safetensors', 9, 's', '2026-01-01T00:00:00Z');
     INSERT INTO events (run, at, step, level, code, message) VALUES (1, '2026-01-01T00:00:00Z', 3, 'warning', 'c', 'm');
     INSERT INTO settings VALUES ('slots', '2')`);
+  const has = (table: string) => db.prepare('SELECT 1 FROM sqlite_master WHERE name = ?').get(table) !== undefined;
+  if (has('thinned')) db.exec(`INSERT INTO pins VALUES (1, 3); INSERT INTO thinned VALUES (1, 2, '2.safetensors', 9, '2026-01-01T00:00:00Z', 'freed')`);
 };
 
 type Rows = Record<string, Record<string, unknown>[]>;
@@ -127,10 +129,8 @@ it('adds up what runs of the version before take on the disk', () => {
   const hash = 'a'.repeat(64);
   db.exec(`INSERT INTO samples (run, step, file, kind, rows, columns, bytes, sha256, at, plane_file, plane_bytes, plane_sha256) SELECT key, 900, 'p', 'points', 1, 2, 8, '${hash}', '', 'q', 100, '${hash}' FROM runs LIMIT 1`);
   db.exec(`INSERT INTO checkpoints SELECT key, 900, 'a', 1000, '${hash}', '' FROM runs LIMIT 1`);
-  const sums = () => db.prepare(`SELECT (SELECT sum(count) FROM series) AS points, (SELECT sum(bytes) + total(plane_bytes) FROM samples) AS sample_bytes, (SELECT sum(bytes) FROM checkpoints) AS checkpoint_bytes`).get();
-  migrate(db, file);
-  expect(db.prepare('SELECT points, sample_bytes, checkpoint_bytes FROM runs').get()).toEqual(sums());
-  expect(db.prepare('SELECT points FROM runs').get()).toMatchObject({ points: expect.any(Number) as number });
+  migrate(db, file, MIGRATIONS.slice(0, before + 1));
+  expect(db.prepare('SELECT points, sample_bytes, checkpoint_bytes FROM runs').get()).toEqual({ points: 70, sample_bytes: 108, checkpoint_bytes: 1000 });
   db.close();
 });
 

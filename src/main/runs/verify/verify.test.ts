@@ -6,7 +6,7 @@ import { journalText } from '../../../shared/journal';
 import type { JournalLine } from '../../../shared/journal';
 import { unwrap } from '../../../shared/outcome';
 import type { RunDetail } from '../../../shared/contract';
-import { openLog, readAllPoints, readEvents, readRun, updateRun } from '../../db';
+import { countFiles, openLog, readAllPoints, readEvents, readRun, updateRun } from '../../db';
 import type { StepValues } from '../../db';
 import { tree } from '../import/testing';
 import { nodeFork } from '../node-fork';
@@ -48,6 +48,7 @@ function addPlane(id: string): void {
   const log = openLog(home.file);
   const { key } = readRun(log.read, id)!;
   log.write.run('UPDATE samples SET plane_file = ?, plane_bytes = ?, plane_sha256 = ? WHERE run = ? AND step = 5', plane.file, plane.bytes, plane.sha256, key);
+  countFiles(log.write, key);
   updateRun(log.write, key, { cursor: statSync(journal).size });
   log.close();
 }
