@@ -12,6 +12,8 @@ const id = z.string().min(1).max(200);
 const ids = z.array(id).max(10_000);
 const step = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const name = z.string().min(1).max(200);
+/** Of this machine; a file system knows no NUL. */
+const path = z.string().min(1).max(4096).refine((text) => !text.includes('\0'), 'a path has no NUL');
 /** A page of the window: what follows `#` in its address. */
 const address = z.string().regex(/^#\//).max(100_000);
 /** Its fields are checked by the room, which answers with a sentence. */
@@ -46,7 +48,7 @@ export const ARGUMENTS: Record<RequestName, z.ZodType<unknown[]>> = {
   'windows:show': z.tuple([address]),
   'windows:take': z.tuple([id]),
   'datasets:list': z.tuple([]),
-  'datasets:add': z.tuple([name, z.string().min(1).max(4096)]),
+  'datasets:add': z.tuple([name, path]),
   'datasets:fetch': z.tuple([name]),
   'datasets:cancel': z.tuple([name]),
   'datasets:remove': z.tuple([name]),
@@ -98,7 +100,7 @@ export const ARGUMENTS: Record<RequestName, z.ZodType<unknown[]>> = {
   'imports:begin': z.tuple([name, z.number().int().min(1).max(Number.MAX_SAFE_INTEGER)]),
   'imports:write': z.tuple([id, step, piece]),
   'imports:start': z.tuple([id, importOptions]),
-  'imports:open': z.tuple([z.string().min(1).max(4096), importOptions]),
+  'imports:open': z.tuple([path, importOptions]),
   'imports:status': z.tuple([id]),
   'imports:cancel': z.tuple([id]),
 };
