@@ -31,8 +31,17 @@ test('a comparison trains to its end, is listed, shown, compared, exported and d
   expect(shown.samples.map((s) => s.step)).toEqual([0, 5, 10]);
   expect(shown.checkpoints.map((c) => c.step)).toContain(10);
   expect(Number.isFinite(shown.last['wassersteinEstimate'])).toBe(true);
+  expect(shown.scores).toContainEqual({ name: 'highQuality', value: shown.last['highQuality'], floor: null });
   const compared = await gander(home, 'compare', document.experiment);
   expect(compared.out).toContain('Differs only in objective');
+
+  const scored = JSON.parse((await gander(home, 'score', 'wgan', '--samples', '200', '--json')).out) as { step: number; samples: number; scores: { name: string; value: number; floor?: number }[] };
+  expect(scored).toMatchObject({ step: 10, samples: 200 });
+  expect(scored.scores.map(({ name }) => name)).toEqual(expect.arrayContaining(['modesCovered', 'highQuality', 'wasserstein1']));
+  // An untrained generator is further from the data than the data from itself.
+  const transport = scored.scores.find(({ name }) => name === 'wasserstein1')!;
+  expect(transport.value).toBeGreaterThan(transport.floor!);
+  expect(await gander(home, 'score', 'wgan', '--step', '7')).toMatchObject({ code: 1, err: expect.stringContaining('no checkpoint at step 7') as unknown });
 
   const csv = path.join(home, 'x.csv');
   expect(await gander(home, 'export', 'csv', document.experiment, '-o', csv, '--quiet')).toMatchObject({ code: 0, out: '' });

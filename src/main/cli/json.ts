@@ -1,5 +1,8 @@
 import type { RunDetail, SampleList } from '../../shared/contract';
 import type { RunRow } from '../../shared/run';
+import { metric, metricsAmong } from '../../shared/metrics';
+import type { Panel } from '../../shared/metrics';
+import { floorOf } from '../../shared/score-names';
 
 /**
  * A run as `--json` shows it. Other programs lean on these names: more may come, none goes.
@@ -39,13 +42,22 @@ export const runJson = (run: RunRow) => ({
 export const sharedExperiment = (runs: readonly RunRow[]): string | null =>
   new Set(runs.map((run) => run.experiment)).size === 1 ? runs[0]!.experiment : null;
 
+const SCORED: ReadonlySet<Panel | 'loss'> = new Set<Panel>(['coverage', 'quality', 'transport', 'frechet', 'kernel', 'support', 'sliced', 'classes']);
+
+/** Newest scores, each with what real samples have where that is known. */
+function scoresOf(last: RunRow['last']) {
+  const isFloor = (name: string) => /Floor(\.|$)/.test(name);
+  const scores = metricsAmong(Object.keys(last)).filter(({ name }) => SCORED.has(metric(name)!.panel) && !isFloor(name));
+  return scores.map(({ name }) => ({ name, value: last[name] ?? null, floor: last[floorOf(name) ?? `${name}Floor`] ?? null }));
+}
+
 /** `show`: the run with its events, samples, checkpoints, scores and last values. */
 export const detailJson = (run: RunDetail, samples: SampleList | undefined) => ({
   ...runJson(run),
   events: run.events,
   samples: Array.from(samples?.steps ?? [], (step, i) => ({ step, time: samples!.times[i] ?? null })),
   checkpoints: run.checkpoints,
-  scores: [] as const,
+  scores: scoresOf(run.last),
   bytes: run.bytes,
   versions: run.versions,
   output: run.output ?? null,

@@ -1,5 +1,6 @@
 import type { LatentRequest, LatentResult, LatentTask } from '../../shared/latents';
 import { api } from '../api';
+import { latentsJob } from './latents-job';
 
 let count = 0;
 
@@ -20,20 +21,11 @@ export class Drawing {
     const id = `draw-${Date.now().toString(36)}-${++count}`;
     this.#id = id;
     [this.working, this.share, this.error] = [true, 0, undefined];
-    const stop = api.on('latents:progress', (event) => {
-      if (event.id === id && event.total > 0) this.share = event.done / event.total;
-    });
-    try {
-      const outcome = await api.request('latents:draw', id, request);
-      if (this.#id !== id) return;
-      if (outcome.ok) await this.#show(id, outcome.value, request.task);
-      else this.error = outcome.error.message;
-    } catch (fault) {
-      if (this.#id === id) this.error = fault instanceof Error ? fault.message : String(fault);
-    } finally {
-      stop();
-      if (this.#id === id) this.working = false;
-    }
+    const outcome = await latentsJob(id, (share) => void (this.#id === id && (this.share = share)), () => api.request('latents:draw', id, request));
+    if (this.#id !== id) return;
+    if (outcome.ok) await this.#show(id, outcome.value, request.task).catch((fault: unknown) => void (this.error = fault instanceof Error ? fault.message : String(fault)));
+    else this.error = outcome.error.message;
+    if (this.#id === id) this.working = false;
   }
 
   cancel(): void {

@@ -1,6 +1,7 @@
 import type { RunId } from '../../shared/run';
 import type { ScoreReport } from '../../shared/scores';
 import { api } from '../api';
+import { latentsJob } from './latents-job';
 
 let count = 0;
 
@@ -19,20 +20,11 @@ export class Scoring {
     this.close();
     const id = (this.#id = `score-${Date.now().toString(36)}-${++count}`);
     [this.target, this.report, this.error, this.working, this.share] = [{ run, step }, undefined, undefined, true, 0];
-    const stop = api.on('latents:progress', (event) => {
-      if (event.id === id && event.total > 0) this.share = event.done / event.total;
-    });
-    try {
-      const outcome = await api.request('scores:measure', id, { run, step });
-      if (this.#id !== id) return;
-      if (outcome.ok) this.report = outcome.value;
-      else this.error = outcome.error.message;
-    } catch (fault) {
-      if (this.#id === id) this.error = fault instanceof Error ? fault.message : String(fault);
-    } finally {
-      stop();
-      if (this.#id === id) this.working = false;
-    }
+    const outcome = await latentsJob(id, (share) => void (this.#id === id && (this.share = share)), () => api.request('scores:measure', id, { run, step }));
+    if (this.#id !== id) return;
+    if (outcome.ok) this.report = outcome.value;
+    else this.error = outcome.error.message;
+    this.working = false;
   }
 
   /** Cancels what is in work, and forgets it. */

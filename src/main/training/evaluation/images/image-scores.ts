@@ -19,8 +19,10 @@ export const SCORE_SEED = 2017;
 /** Fewer samples say too little: their covariance of 64 features is empty in most directions. */
 export const LEAST_SAMPLES = 100;
 
-/** Images that the networks see at once. */
-const BATCH = 100;
+/** Images that the networks see at once: 100 of 28 x 28 pixels, and of larger ones so many that no batch takes long. */
+const MOST_AT_ONCE = 100;
+const PIXELS_AT_ONCE = 100_000;
+const batchOf = ([height, width]: readonly number[]): number => Math.min(MOST_AT_ONCE, Math.max(1, Math.floor(PIXELS_AT_ONCE / (height! * width!))));
 
 /** Brings n generated images from the `from`-th on, [n, h, w, c]; the caller disposes of them. */
 export type Draw = (from: number, n: number) => Tensor;
@@ -30,6 +32,8 @@ export interface Reference {
   features: Features;
   /** Samples on either side. */
   samples: number;
+  /** How many the networks see at once. */
+  batch: number;
   real: Known;
   /** Scores of other real samples against these. */
   floor: Scores;
@@ -46,15 +50,15 @@ export async function openReference(features: Features, data: Data, samples: num
   if (n < LEAST_SAMPLES) return refuse(`There are no scores of images: they need at least ${2 * LEAST_SAMPLES} samples of the data, and it has ${data.count}.`);
   const order = new Stream(SCORE_SEED, 'batches').permutation(data.count);
   const rule: Rule = { directions: directionsOf(features.size, SCORE_SEED), seed: SCORE_SEED };
-  const side = (from: number): Promise<Side> => describe(features, n, (at, count) => gather(data, order.subarray(from + at, from + at + count)), breathe);
+  const side = (from: number): Promise<Side> => describe(features, n, batchOf(data.shape), (at, count) => gather(data, order.subarray(from + at, from + at + count)), breathe);
   const real = await knowSide(await side(0), rule, breathe);
   const floor = await compare(real, await knowSide(await side(n), rule, breathe), rule, breathe);
-  return ok({ features, samples: n, real, floor, rule });
+  return ok({ features, samples: n, batch: batchOf(data.shape), real, floor, rule });
 }
 
 /** Scores of generated images, and how many of them fall to each class. */
-export async function scoreImages({ features, samples, real, rule }: Reference, draw: Draw, breathe: Breathe): Promise<{ scores: Scores; classes: readonly number[] }> {
-  const fake = await knowSide(await describe(features, samples, draw, breathe), rule, breathe);
+export async function scoreImages({ features, samples, batch, real, rule }: Reference, draw: Draw, breathe: Breathe): Promise<{ scores: Scores; classes: readonly number[] }> {
+  const fake = await knowSide(await describe(features, samples, batch, draw, breathe), rule, breathe);
   return { scores: await compare(real, fake, rule, breathe), classes: fake.classes };
 }
 
@@ -64,14 +68,14 @@ export function named({ features, samples, floor }: Reference, scores: Scores): 
   return Object.fromEntries([...Object.entries(scores).map(name(false)), ...Object.entries(floor).map(name(true))]);
 }
 
-async function describe(features: Features, samples: number, draw: Draw, breathe: Breathe): Promise<Side> {
+async function describe(features: Features, samples: number, batch: number, draw: Draw, breathe: Breathe): Promise<Side> {
   const { size, classes } = features;
   const values = new Float32Array(samples * size);
   const counts = new Array<number>(classes).fill(0);
   await features.describe(async (describe) => {
-    for (let from = 0; from < samples; from += BATCH) {
+    for (let from = 0; from < samples; from += batch) {
       await breathe(from, samples);
-      const images = draw(from, Math.min(BATCH, samples - from));
+      const images = draw(from, Math.min(batch, samples - from));
       const { features: numbers, logits }: Described = describe(images);
       images.dispose();
       values.set(numbers, from * size);
