@@ -66,9 +66,11 @@ async function both(given: Record<string, unknown>, steps: number, diagnose = (_
   return pair;
 }
 
-/** The largest difference of anything that was logged, relative where it is above 1. */
-const worst = ({ eager, recorded }: Pair): number =>
-  Math.max(...eager.flatMap(({ values }, i) => Object.entries(values).map(([name, value]) => Math.abs(recorded[i]!.values[name]! - value) / Math.max(1, Math.abs(value)))));
+const isGradientNorm = (name: string): boolean => name.endsWith('GradientNorm');
+
+/** The largest difference of anything that was logged by such names, relative where it is above 1. */
+const worst = ({ eager, recorded }: Pair, counts: (name: string) => boolean): number =>
+  Math.max(...eager.flatMap(({ values }, i) => Object.entries(values).filter(([name]) => counts(name)).map(([name, value]) => Math.abs(recorded[i]!.values[name]! - value) / Math.max(1, Math.abs(value)))));
 
 /**
  * Takes `steps` steps both ways, each from the same state: that of the steps op by op. Two trainings that run freely in another order of sums
@@ -112,16 +114,21 @@ const cases = NETWORKS.flatMap((network) => OBJECTIVES.flatMap((objective) => OP
  * Adam and RMSProp divide a gradient by its own size. Where the true gradient is 0, as of a bias before batch normalisation,
  * what is left is rounding, and its sign decides: such a weight moves by up to 10 learning rates a step (RMSProp's first step: g / sqrt(0.01 g^2))
  * either way. These weights are few, and what they do is within twice that.
+ *
+ * A gradient is not continuous where a leaky ReLU has its kink: a unit whose input is 0 but for rounding passes it on whole or a fifth of it. Of 6,000
+ * steps of image networks four had such a unit, which moved the norm of a gradient by 5e-6 to 1.6e-3 of it, and once a hundredth of the slots.
  */
 const LOGGED = 1e-5;
+const KINK = 5e-3;
 const RATE = 1e-5;
-const UNDECIDED = 0.005;
+const UNDECIDED = 0.02;
 
 describe.skipIf(!engines.includes('tensorflow'))('a recorded iteration', () => {
   it.each(cases)('of $objective, $network and $optimizer does what the same step does op by op', async ({ network, objective, optimizer }) => {
     const settings = { network, objective, optimizer, criticSteps: 1, learningRate: RATE, ...(optimizer === 'sgd' ? { momentum: 0.5 } : {}) };
     await together(settings, network === 'mlp' && THROUGHOUT.includes(objective) ? 100 : STEPS, (pair) => {
-      expect(worst(pair)).toBeLessThan(LOGGED);
+      expect(worst(pair, (name) => !isGradientNorm(name))).toBeLessThan(LOGGED);
+      expect(worst(pair, isGradientNorm)).toBeLessThan(KINK);
       expect(shareAbove(pair.weights, RATE / 10)).toBeLessThan(UNDECIDED);
       expect(shareAbove(pair.weights, 2 * 10 * RATE)).toBe(0);
       expect(shareAbove(pair.variables, LOGGED)).toBeLessThan(UNDECIDED);
@@ -131,7 +138,7 @@ describe.skipIf(!engines.includes('tensorflow'))('a recorded iteration', () => {
 
   it.each(THROUGHOUT)('of %s that runs freely is still the same after 100 steps', async (objective) => {
     const pair = await both({ network: 'mlp', objective, criticSteps: 1, learningRate: RATE }, 100);
-    expect(worst(pair)).toBeLessThan(LOGGED);
+    expect(worst(pair, () => true)).toBeLessThan(LOGGED);
     expect(pair.at[0]).toEqual(pair.at[1]);
   });
 
@@ -139,7 +146,7 @@ describe.skipIf(!engines.includes('tensorflow'))('a recorded iteration', () => {
     const pair = await both({ network: 'mlp', objective: 'wgan', criticSteps: 5 }, 20, (step) => step % 3 === 0);
     expect(Object.keys(pair.recorded[1]!.values)).not.toContain('clipSaturation');
     expect(pair.recorded[2]!.values).toHaveProperty('clipSaturation');
-    expect(worst(pair)).toBeLessThan(LOGGED);
+    expect(worst(pair, () => true)).toBeLessThan(LOGGED);
   });
 
   it('takes several steps in one call as it takes them one by one, bit for bit', async () => {
