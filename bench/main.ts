@@ -4,20 +4,21 @@ import { removeHomes } from './lib/homes';
 import { table } from './lib/report';
 import type { Row } from './lib/report';
 import type { Suite } from './lib/suite';
+import { load } from './load';
 import { log } from './log';
 import { training } from './training';
 import { wholePreset } from './training-preset';
 import { recorded } from './training-recorded';
 import { window } from './window';
 
-const SUITES: Record<string, Suite> = { training, log, window, export: exporting };
+const SUITES: Record<string, Suite> = { training, log, load, window, export: exporting };
 /** Parts of `training`. */
 const PARTS: Record<string, Suite> = { recorded, preset: wholePreset };
 const suite = (name: string): Suite | undefined => SUITES[name] ?? PARTS[name];
 
 /** With `json` stdout holds the rows alone; how it goes is told on stderr. */
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' }, quick: { type: 'boolean' } } });
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' }, quick: { type: 'boolean' }, minutes: { type: 'string' } } });
   const unknown = positionals.find((name) => !suite(name));
   if (unknown !== undefined) {
     process.stderr.write(`There is no benchmark "${unknown}": choose from ${[...Object.keys(SUITES), ...Object.keys(PARTS)].join(', ')}.\n`);
@@ -32,7 +33,7 @@ async function main(): Promise<number> {
   try {
     for (const name of positionals.length > 0 ? positionals : Object.keys(SUITES)) {
       note(`\n${name}`);
-      await suite(name)!({ quick: values.quick === true, add, note });
+      await suite(name)!({ quick: values.quick === true, ...(values.minutes === undefined ? {} : { minutes: Number(values.minutes) }), add, note });
     }
   } finally {
     removeHomes();

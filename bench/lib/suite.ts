@@ -4,6 +4,8 @@ import type { Row } from './report';
 export interface Bench {
   /** A couple of minutes in all, with fewer and shorter rounds. */
   quick: boolean;
+  /** How long a suite that runs for a time is to run; it has a length of its own when left out. */
+  minutes?: number;
   /** Hands in a figure, which is told at once. */
   add(row: Row): void;
   /** Says what is going on, or what is left out and why. */

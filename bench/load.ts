@@ -1,0 +1,113 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { openLog } from '../src/main/db';
+import { scratch } from './lib/homes';
+import { unwrap } from '../src/shared/outcome';
+import { connect } from './load/client';
+import type { Client } from './load/client';
+import { startCore } from './load/core';
+import type { Core } from './load/core';
+import { row } from './lib/report';
+import type { Bench, Suite } from './lib/suite';
+import { ROOT } from './lib/type-script';
+import { newPage, openBrowser } from './window/browser';
+
+const RUNS = 8;
+const RATE = 2000;
+/** About what a line of three values has. */
+const BYTES_A_LINE = 165;
+
+/** Eight processes that write two thousand lines a second each, while a browser compares and scrubs them: is anything lost, does the core keep up, does it answer? */
+export const load: Suite = async (bench) => {
+  if (!existsSync(join(ROOT, 'out', 'renderer', 'index.html'))) return bench.note('load: skipped, the page is not built: npm run build');
+  const seconds = Math.round(60 * (bench.minutes ?? (bench.quick ? 0.5 : 2)));
+  const home = scratch();
+  const core = await startCore(home, RATE, seconds);
+  const browser = await openBrowser();
+  try {
+    const client = await connect(core.address);
+    await begin(client, seconds);
+    const page = browser && (await newPage(browser));
+    if (page) await comparison(page, core.address, client);
+    else bench.note('load: without a browser, for there is no Chromium');
+    await measure(bench, { client, page, home, seconds, core });
+    client.close();
+  } finally {
+    await browser?.close();
+    await core.end();
+  }
+  proveNothingLost(bench, home, seconds);
+};
+
+async function begin({ request }: Client, seconds: number): Promise<void> {
+  await request('queue:slots', RUNS);
+  unwrap(await request('experiments:enqueue', {
+    name: 'Load', datasets: ['mnist'], objectives: ['gan'], seeds: Array.from({ length: RUNS }, (_, i) => i + 1), settings: { steps: RATE * seconds }, vary: {},
+  }));
+}
+
+async function comparison(page: Page, address: string, client: Client): Promise<void> {
+  const runs = await client.request('runs:list');
+  await page.goto(`${address}#/compare?runs=${runs.map((run) => run.id).join(',')}`);
+}
+
+interface Measured {
+  client: Client;
+  page: Page | undefined;
+  home: string;
+  seconds: number;
+  core: Core;
+}
+
+/** Asks what a page asks, ten times a second, and looks how far the log is behind the journals. */
+async function measure(bench: Bench, { client, page, home, seconds, core }: Measured): Promise<void> {
+  const answers: number[] = [];
+  const behind: number[] = [];
+  const memory: number[] = [];
+  const log = openLog(join(home, 'gander.sqlite'), { readonly: true });
+  const began = performance.now();
+  for (let n = 0; ; n++) {
+    const runs = await client.request('runs:list');
+    if (runs.every((run) => run.state === 'finished') || performance.now() - began > (seconds + 60) * 1000) break;
+    const ids = runs.map((run) => run.id);
+    const asked = performance.now();
+    await client.request('series:read', { runs: ids, metrics: ['generatorLoss', 'discriminatorLoss'], points: 1200 });
+    if (performance.now() - began < seconds * 1000) answers.push(performance.now() - asked);
+    if (n % 10 === 0 && performance.now() - began < seconds * 1000) behind.push(bytesBehind(log, home) / BYTES_A_LINE);
+    if (n % 10 === 0) memory.push(core.memory() ?? NaN);
+    // Scrubs: the playhead goes back and forth over what is there.
+    await page?.keyboard.press(n % 20 < 10 ? 'ArrowLeft' : 'ArrowRight');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  log.close();
+  const whole = (performance.now() - began) / 1000;
+  const name = `${RUNS} x ${RATE} lines/s, ${seconds} s`;
+  bench.add(row(`${name}: a chart of ${RUNS} runs x 2 metrics is answered`, 'ms', sorted(answers)));
+  for (const [what, share] of [['95 of 100 within', 0.95], ['all within', 1]] as const) bench.add(row(`  ${what}`, 'ms', [at(answers, share)]));
+  bench.add(row('  log behind the journals', 'lines', behind));
+  bench.add(row('  everything in the log after', 's', [whole]));
+  const third = Math.max(1, Math.floor(memory.length / 3));
+  bench.add(row('  memory of the core, first third', 'MiB', memory.slice(0, third)));
+  bench.add(row('  memory of the core, last third', 'MiB', memory.slice(-third)));
+}
+
+const sorted = (values: readonly number[]): number[] => [...values].sort((a, b) => a - b);
+const at = (values: readonly number[], share: number): number => sorted(values)[Math.max(0, Math.ceil(share * values.length) - 1)]!;
+const folders = (home: string): string[] => readdirSync(join(home, 'runs')).filter((name) => /^\d/.test(name));
+const journalBytes = (home: string): number => folders(home).reduce((sum, id) => sum + (statSync(join(home, 'runs', id, 'journal.ndjson'), { throwIfNoEntry: false })?.size ?? 0), 0);
+const bytesBehind = (log: ReturnType<typeof openLog>, home: string): number => {
+  // The cursor first: what is written between the two looks counts as behind.
+  const { cursor } = log.read.get<{ cursor: number }>('SELECT total(journal_cursor) AS cursor FROM runs')!;
+  return Math.max(0, journalBytes(home) - cursor);
+};
+
+function proveNothingLost(bench: Bench, home: string, seconds: number): void {
+  const log = openLog(join(home, 'gander.sqlite'), { readonly: true });
+  const rows = log.read.rows<[string, number, number]>("SELECT r.state, s.count, (SELECT count(*) FROM points p WHERE p.run = s.run AND p.metric = s.metric) FROM runs r JOIN series s ON s.run = r.key");
+  log.close();
+  const expected = RATE * seconds;
+  const lost = rows.reduce((sum, [, count, points]) => sum + Math.max(expected - count, expected - points), 0);
+  if (rows.length !== 3 * RUNS || rows.some(([state]) => state !== 'finished') || lost !== 0) throw new Error(`${lost} points of ${3 * RUNS * expected} are not in the log: ${JSON.stringify(rows)}`);
+  bench.add(row('  lines lost', `of ${RUNS * expected}`, [lost]));
+}
