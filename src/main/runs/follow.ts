@@ -14,6 +14,9 @@ export class Follower {
   private readonly journals = new Map<RunId, string>();
   private timer: NodeJS.Timeout | undefined;
   private complaint = '';
+  /** Runs whose turn is still to come in this round, and whether one of it has more than a chunk. */
+  private turn: RunId[] = [];
+  private isBehind = false;
 
   constructor(private readonly db: Writer, private readonly disk: LogDisk, private readonly onIngested: (run: RunId, ingested: Ingested) => void) {}
 
@@ -29,14 +32,16 @@ export class Follower {
     this.timer = undefined;
   }
 
+  /** Goes on where the last slice ended, run by run, so that no number of busy journals keeps a window waiting for longer than one chunk. */
   private poll(): void {
     const until = Date.now() + SLICE;
-    let more = true;
-    while (more && Date.now() < until) {
-      more = false;
-      for (const [run, journal] of [...this.journals]) more = this.take(run, journal) || more;
-    }
-    if (this.journals.size > 0) this.timer = setTimeout(() => this.poll(), more ? 1 : INTERVAL);
+    do {
+      if (this.turn.length === 0) [this.turn, this.isBehind] = [[...this.journals.keys()], false];
+      const run = this.turn.shift();
+      const journal = run === undefined ? undefined : this.journals.get(run);
+      if (journal !== undefined && this.take(run!, journal)) this.isBehind = true;
+    } while (Date.now() < until && (this.turn.length > 0 || this.isBehind));
+    if (this.journals.size > 0) this.timer = setTimeout(() => this.poll(), this.turn.length > 0 || this.isBehind ? 1 : INTERVAL);
     else this.timer = undefined;
   }
 
@@ -45,12 +50,13 @@ export class Follower {
     this.complaint = message;
   }
 
+  /** Brings in the next chunk of a run; whether there was more than one. What is written meanwhile waits for the next look. */
   private take(run: RunId, journal: string): boolean {
     try {
       const ingested = ingestChunk(this.db, run, journal);
       if (ingested) this.disk.accepted();
       if (ingested) this.onIngested(run, ingested);
-      return ingested !== undefined;
+      return ingested?.more === true;
     } catch (error) {
       // A full disk, or a lock held for long: the cursor did not move, so the next poll tries the same lines again.
       if (this.disk.refused(error)) return false;

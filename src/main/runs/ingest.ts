@@ -13,6 +13,8 @@ export interface Ingested {
   step: number;
   /** Steps of samples that are new. */
   samples: number[];
+  /** Whether the journal had more than this chunk. */
+  more: boolean;
 }
 
 /**
@@ -50,14 +52,14 @@ function applyChunk(db: Writer, run: StoredRun, chunk: Chunk): Ingested {
   }
   if (damaged > NAMED) applying.event(damage(run.step, `The journal has ${damaged - NAMED} more damaged lines before byte ${chunk.next}; they were left out.`));
   const step = applying.finish(chunk.next);
-  return { lines: chunk.lines.length, step, samples: applying.samples };
+  return { lines: chunk.lines.length, step, samples: applying.samples, more: chunk.next < chunk.size };
 }
 
 /** A power cut can take the end of a journal that was read already: the log keeps what it has, and says so. */
 function shrunk(db: Writer, run: StoredRun, size: number): Ingested {
   const applying = new Applying(db, run);
   applying.event(damage(run.step, `The journal is ${run.cursor - size} bytes shorter than what was read of it; the log keeps what it has.`));
-  return { lines: 0, step: applying.finish(size), samples: [] };
+  return { lines: 0, step: applying.finish(size), samples: [], more: false };
 }
 
 const damage = (step: number, message: string) =>

@@ -9,7 +9,8 @@ export interface Chunk {
   size: number;
 }
 
-const CHUNK = 256 * 1024;
+/** About what comes in within the fifteen milliseconds for which a window may be kept waiting. */
+const CHUNK = 64 * 1024;
 /** A longer line is damage, not data: a batch of a second has some kilobytes. */
 const LONGEST_LINE = 16 * 1024 * 1024;
 

@@ -4,7 +4,7 @@ import { ok, refuse } from '../../shared/outcome';
 import type { Outcome } from '../../shared/outcome';
 import { decodePlane } from '../../shared/plane';
 import type { PlaneRecord } from '../../shared/plane';
-import { pngSize } from '../../shared/png-size';
+import { isTooLarge } from '../../shared/png-size';
 import { decodeTensors } from '../../shared/safetensors';
 import { SAMPLES_FOLDER } from '../../shared/run-file';
 import { readNewestSample, readSampleAt, readSampleTimes } from '../db';
@@ -36,7 +36,7 @@ export async function readSample(room: Room, run: StoredRun, step: number): Prom
   const folder = join(runFolder(room.home, run.id), SAMPLES_FOLDER);
   const bytes = readAnnounced(folder, sample);
   if (typeof bytes === 'string') return refuse(`The sample at step ${step} cannot be shown: ${bytes}.`, sample.file);
-  if (sample.kind === 'grid') return pngSize(bytes) ? ok({ kind: 'grid', png: bytes }) : refuse(`The sample at step ${step} cannot be shown: ${sample.file} is no PNG file, or larger than a sample grid can be.`, sample.file);
+  if (sample.kind === 'grid') return isTooLarge(bytes) ? refuse(`The sample at step ${step} cannot be shown: ${sample.file} has more pixels than a sample grid can have.`, sample.file) : ok({ kind: 'grid', png: bytes });
   const found = points(bytes, sample.file);
   return found.ok && sample.plane ? ok({ ...found.value, plane: readPlane(folder, sample.plane) }) : found;
 }
