@@ -86,7 +86,7 @@ it('has archive, trash and labels again after the database was lost, whatever el
 it('changes all of many runs or none', async () => {
   const runs = home.open();
   const [a, b] = await enqueue(runs, plan([1, 2]));
-  expect(message(runs.annotateAll([{ run: a!, change: { favourite: true } }, { run: b!, change: { tags: [''] } }]))).toBe('tags.0: a tag cannot be empty');
+  expect(message(runs.annotateAll([{ run: a!, change: { favourite: true } }, { run: b!, change: { tags: [''] } }]))).toBe('tags.0: a tag cannot be empty.');
   expect(message(runs.annotateAll([{ run: a!, change: { favourite: true } }, { run: 'nobody', change: {} }]))).toBe('There is no run "nobody".');
   expect(rowOf(runs, a!).favourite).toBe(false);
 });
