@@ -131,9 +131,9 @@ function fillBand(ctx: Pen, { x: xs, band }: DrawnLine, first: number, end: numb
   ctx.fill();
 }
 
-/** A few marks on each line, shifted from line to line. */
+/** A few marks on each line, shifted from line to line; of a single entry the mark is all there is to see. */
 function drawShapes(ctx: Pen, line: DrawnLine, [first, end]: [number, number], colour: string, x: ToPixel, y: ToPixel, shift: number): void {
-  if (!line.shape || line.thin || end - first < 2) return;
+  if (!line.shape || line.thin || end === first) return;
   ctx.fillStyle = ctx.strokeStyle = colour;
   ctx.setLineDash([]);
   for (let n = 0; n < SHAPES_A_LINE; n++) {
