@@ -28,8 +28,8 @@ const context = (json = false): Context => ({ home: home.home, root: '/nowhere',
 it('says what each run takes, and what else does', async () => {
   await disk(context(true));
   const found = JSON.parse(out) as { runs: { id: string; checkpoints: number; samples: number; log: number; trashed: boolean }[]; trash: number; free: number; database: number };
-  // Ten checkpoints "weights 2" to "weights 20", five grids "grid 0" to "grid 20".
-  const expected = { checkpoints: 4 * 9 + 6 * 10, samples: 2 * 6 + 3 * 7 };
+  // Ten checkpoints "weights 2" to "weights 20", five grids of 33 bytes and "grid 0" to "grid 20".
+  const expected = { checkpoints: 4 * 9 + 6 * 10, samples: 5 * 33 + 2 * 6 + 3 * 7 };
   expect(found.runs.map(({ id, checkpoints, samples, trashed }) => ({ id, checkpoints, samples, trashed })).sort((a, b) => a.id.localeCompare(b.id))).toEqual(
     [{ id: ids[0], trashed: false, ...expected }, { id: ids[1], trashed: true, ...expected }].sort((a, b) => a.id!.localeCompare(b.id!)));
   const trashed = found.runs.find((run) => run.trashed)!;
@@ -38,7 +38,7 @@ it('says what each run takes, and what else does', async () => {
   out = '';
   await disk(context());
   expect(out).toMatch(/^RUN +NAME +STATE +CHECKPOINTS +GRIDS +LOG +TOTAL\n/);
-  expect(out).toMatch(/\nruns +checkpoints 192 B, grids 66 B, .* in the trash\n/);
+  expect(out).toMatch(/\nruns +checkpoints 192 B, grids 396 B, .* in the trash\n/);
 });
 
 it('thins out by a rule, and with --dry-run only says what would go', async () => {

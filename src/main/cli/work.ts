@@ -33,7 +33,7 @@ export async function workOff(core: Core, ids: readonly RunId[], reporter: Repor
   }
 }
 
-/** Says what keeps the queue from starting its next run, and what the log waits for, once each. */
+/** Says what keeps the queue from starting its next run, and what the log of another process waits for, once each. */
 function tellWaits(core: Core, reporter: Reporter): () => void {
   let told: string | undefined;
   const tell = (message: string | undefined) => {
@@ -41,7 +41,7 @@ function tellWaits(core: Core, reporter: Reporter): () => void {
     told = message ?? told;
   };
   void core.request('queue:get').then(({ waits }) => tell(waits?.message), () => undefined);
-  const stops = [core.on('queue:changed', ({ waits }) => tell(waits?.message)), core.on('disk:changed', ({ log }) => tell(log))];
+  const stops = [core.on('queue:changed', ({ waits }) => tell(waits?.message)), core.on('disk:changed', ({ log }) => void (core.local || tell(log)))];
   return () => stops.forEach((stop) => stop());
 }
 

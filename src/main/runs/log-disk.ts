@@ -25,7 +25,7 @@ export class LogDisk {
   /** Notes that the log refused a change; false when the disk was not the reason. */
   refused(error: unknown): boolean {
     const trouble = troubleOf(error);
-    if (trouble) this.note(`${describeTrouble(trouble, this.home)} The log is written no further until then; training processes keep everything in their journals.`);
+    if (trouble) this.note(`${describeTrouble(trouble, this.home)} Until then the log stands still; training processes keep everything in their journals.`);
     return trouble !== undefined;
   }
 
