@@ -1,9 +1,17 @@
 import type { RunId } from '../../shared/run';
+import { LEAST_SCORED } from '../../shared/scores';
 import type { ScoreReport } from '../../shared/scores';
 import { api } from '../api';
 import { latentsJob } from './latents-job';
+import { runs } from './runs.svelte';
 
 let count = 0;
+
+/** As many as the run's own scores take, so that both are of one name. */
+function samplesOf(run: RunId): number {
+  const { scoreSamples, samplePoints } = runs.rows.find((row) => row.id === run)?.hyperparameters ?? {};
+  return Math.max(LEAST_SCORED, scoreSamples ?? samplePoints ?? 1000);
+}
 
 /** One score of a stored checkpoint, on its way or done. */
 export class Scoring {
@@ -20,7 +28,7 @@ export class Scoring {
     this.close();
     const id = (this.#id = `score-${Date.now().toString(36)}-${++count}`);
     [this.target, this.report, this.error, this.working, this.share] = [{ run, step }, undefined, undefined, true, 0];
-    const outcome = await latentsJob(id, (share) => void (this.#id === id && (this.share = share)), () => api.request('scores:measure', id, { run, step }));
+    const outcome = await latentsJob(id, (share) => void (this.#id === id && (this.share = share)), () => api.request('scores:measure', id, { run, step, samples: samplesOf(run) }));
     if (this.#id !== id) return;
     if (outcome.ok) this.report = outcome.value;
     else this.error = outcome.error.message;

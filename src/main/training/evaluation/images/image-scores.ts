@@ -2,6 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { scoreName } from '../../../../shared/score-names';
 import { ok, refuse } from '../../../../shared/outcome';
 import type { Outcome } from '../../../../shared/outcome';
+import { LEAST_SCORED } from '../../../../shared/scores';
 import { gather } from '../../data';
 import type { Data } from '../../data';
 import type { Described, Features } from '../features';
@@ -15,9 +16,6 @@ import { directionsOf } from './sliced-distance';
 
 /** What chooses real samples, latents, directions and subsets: one number, so that all runs on the same data are measured alike. */
 export const SCORE_SEED = 2017;
-
-/** Fewer samples say too little: their covariance of 64 features is empty in most directions. */
-export const LEAST_SAMPLES = 100;
 
 /** Images that the networks see at once: 100 of 28 x 28 pixels, and of larger ones so many that no batch takes long. */
 const MOST_AT_ONCE = 100;
@@ -47,7 +45,7 @@ export interface Reference {
  */
 export async function openReference(features: Features, data: Data, samples: number, breathe: Breathe): Promise<Outcome<Reference>> {
   const n = Math.min(samples, Math.floor(data.count / 2));
-  if (n < LEAST_SAMPLES) return refuse(`There are no scores of images: they need at least ${2 * LEAST_SAMPLES} samples of the data, and it has ${data.count}.`);
+  if (n < LEAST_SCORED) return refuse(`There are no scores of images: they need at least ${2 * LEAST_SCORED} samples of the data, and it has ${data.count}.`);
   const order = new Stream(SCORE_SEED, 'batches').permutation(data.count);
   const rule: Rule = { directions: directionsOf(features.size, SCORE_SEED), seed: SCORE_SEED };
   const side = (from: number): Promise<Side> => describe(features, n, batchOf(data.shape), (at, count) => gather(data, order.subarray(from + at, from + at + count)), breathe);

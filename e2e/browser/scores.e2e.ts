@@ -1,0 +1,32 @@
+import { expect, sharedApp, test } from '../lib/app';
+import { check } from '../lib/axe';
+import { row } from '../lib/table';
+import { train } from '../lib/trained';
+
+const SMALL = ['batchSize=8', 'sampleEvery=4', 'checkpointEvery=4', 'gridSize=4', 'scoreEvery=2', 'scoreSamples=200'].flatMap((setting) => ['--set', setting]);
+const app = sharedApp((home) => Promise.resolve(train(home, 'digits-compare', '--dataset', 'mnist-10k', '--objective', 'gan', '--steps', '4', ...SMALL)));
+
+test('scores of a run stand in panels and columns of their settings, and a checkpoint is scored to the same values', async () => {
+  const { page } = app();
+  await page.getByRole('link', { name: 'Runs', exact: true }).click();
+  await page.getByRole('button', { name: 'Columns' }).click();
+  await page.getByRole('checkbox', { name: 'FID (digits-v1, 200)', exact: true }).check();
+  await page.getByRole('button', { name: 'Done' }).click();
+  await expect(page.getByRole('columnheader', { name: /FID \(digits-v1, 200\)/ })).toBeVisible();
+  await row(page, 'gan').getByRole('link', { name: 'gan' }).click();
+
+  const panel = page.locator('[data-panel=frechet]');
+  await panel.scrollIntoViewIfNeeded();
+  await expect(panel).toContainText('Comparable across all objectives');
+  const floor = /Real samples: FID \(digits-v1, 200\) ([\d.]+)\./.exec((await panel.textContent())!)![1]!;
+
+  await page.getByRole('button', { name: 'Score step 4' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Scores at step 4' });
+  const fid = dialog.getByRole('row', { name: /^FID \(digits-v1, 200\)/ });
+  await expect(fid).toContainText(floor, { timeout: 20_000 });
+  const [, generated] = await fid.locator('td, th').allTextContents();
+  await check(page, 'Scores of a checkpoint');
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  // Measured while it trained and again from the checkpoint: the same samples, the same score.
+  await expect(panel).toContainText(generated!);
+});
