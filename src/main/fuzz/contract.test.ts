@@ -96,7 +96,7 @@ function bentValue(chance: Chance, args: unknown[]): unknown {
   const strange = chance.one([ring, [ring], NaN, Infinity, undefined, new Date(0), new Date(NaN), new Map([['a', 1]]), new Set([1]), new Float64Array(3), new ArrayBuffer(3), 10n, /x/, new Error('x'), Object.create(null)]);
   const at = chance.below(value.length);
   const inner = value[at] as Record<string, unknown> | null;
-  if (typeof inner === 'object' && inner !== null && chance.once(2)) Object.defineProperty(inner, chance.one(Object.keys(inner).concat('more')), { value: strange, enumerable: true, configurable: true, writable: true });
+  if (typeof inner === 'object' && inner !== null && !ArrayBuffer.isView(inner) && chance.once(2)) Object.defineProperty(inner, chance.one(Object.keys(inner).concat('more')), { value: strange, enumerable: true, configurable: true, writable: true });
   else value[at] = strange;
   return value;
 }
