@@ -8,8 +8,12 @@ export const train = (home: string, ...options: string[]): void =>
   void execFileSync(process.execPath, [join(ROOT, 'bin/gander.mjs'), 'run', ...options, '--quiet', '--home', home], { stdio: ['ignore', 'ignore', 'inherit'] });
 
 /** The same while the app is open; ends when they are trained. */
-export const trainBeside = (home: string, ...options: string[]): Promise<unknown> =>
-  once(spawn(process.execPath, [join(ROOT, 'bin/gander.mjs'), 'run', ...options, '--quiet', '--home', home], { stdio: ['ignore', 'ignore', 'inherit'] }), 'exit');
+export function trainBeside(home: string, ...options: string[]): Promise<unknown> {
+  const command = spawn(process.execPath, [join(ROOT, 'bin/gander.mjs'), 'run', ...options, '--quiet', '--home', home], { stdio: ['ignore', 'ignore', 'inherit'] });
+  // A test that fails does not wait for it.
+  process.once('exit', () => command.kill());
+  return once(command, 'exit');
+}
 
 /** A 2-D run of a moment, in plain JavaScript. */
 export const TINY_RUN = ['hiddenSize=8', 'hiddenLayers=1', 'batchSize=8', 'samplePoints=64', 'engine=cpu'].flatMap((setting) => ['--set', setting]);
