@@ -11,7 +11,7 @@ export const train = (home: string, ...options: string[]): void =>
 export function trainBeside(home: string, ...options: string[]): Promise<unknown> {
   const command = spawn(process.execPath, [join(ROOT, 'bin/gander.mjs'), 'run', ...options, '--quiet', '--home', home], { stdio: ['ignore', 'ignore', 'inherit'] });
   // A test that fails does not wait for it.
-  process.once('exit', () => command.kill());
+  process.once('exit', () => command.kill('SIGKILL'));
   return once(command, 'exit');
 }
 
