@@ -15,7 +15,7 @@ const PLACES = 4;
 
 /**
  * Weights that nothing was taught, from a fixed seed (He et al. 2015): the same for all data of a shape. Naeem et al. 2020 (arXiv
- * 2002.09797, section 4.3) find such features of use where no trained ones fit the data.
+ * 2002.09797) find such features of use where no trained ones fit the data.
  */
 export function randomWeights([height, width, channels]: readonly number[]): Weights {
   const stream = new Stream(SEED, 'discriminatorWeights');

@@ -7,9 +7,9 @@ import type { Within } from './within';
 /**
  * How far the supports of data and samples overlap.
  *
- * Precision and recall as Kynkäänniemi et al. 2019 (arXiv 1904.06991, eq. 1 and 2): the share of one side that lies in a ball
- * round a sample of the other, k = 3, border included. Density and coverage as Naeem et al. 2020 (arXiv 2002.09797, eq. 3
- * and 4): k = 5, border left out. Density may exceed 1; the others are in [0, 1].
+ * Precision and recall as Kynkäänniemi et al. 2019 (arXiv 1904.06991, section 2): the share of one side that lies in a ball
+ * round a sample of the other, k = 3, border included. Density and coverage as Naeem et al. 2020 (arXiv 2002.09797,
+ * section 3): k = 5, border left out. Density may exceed 1; the others are in [0, 1].
  */
 export interface Overlap {
   precision: number;

@@ -19,7 +19,7 @@ const FAR = 1e9;
 /**
  * Looks for generated images among those trained on.
  *
- * Authenticity (Alaa et al. 2022, arXiv 2102.08921, section 3.3) is the share of images that are further from their nearest training image
+ * Authenticity (Alaa et al. 2022, arXiv 2102.08921) is the share of images that are further from their nearest training image
  * than that one is from its own nearest other one. Real images, each left out of the data that it is looked for in, show
  * what to expect without copying.
  *

@@ -31,7 +31,7 @@ export function project({ count, size, values }: Cloud, directions: Float64Array
 }
 
 /**
- * Sliced Wasserstein distance of order 2 (Bonneel et al. 2015, J. Math. Imaging Vis. 51, eq. 7; Monte Carlo over directions) between
+ * Sliced Wasserstein distance of order 2 (Bonneel et al. 2015, J. Math. Imaging Vis. 51; Monte Carlo over directions) between
  * clouds of as many samples: the root of the mean over directions of W2^2, which in one dimension pairs what is sorted.
  *
  * @param a, b projections by {@link project} on the same directions
