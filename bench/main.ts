@@ -6,14 +6,15 @@ import type { Row } from './lib/report';
 import type { Suite } from './lib/suite';
 import { load } from './load';
 import { log } from './log';
+import { points } from './log-points';
 import { training } from './training';
 import { wholePreset } from './training-preset';
 import { recorded } from './training-recorded';
 import { window } from './window';
 
 const SUITES: Record<string, Suite> = { training, log, load, window, export: exporting };
-/** Parts of `training`. */
-const PARTS: Record<string, Suite> = { recorded, preset: wholePreset };
+/** Parts of `training` and `log`. */
+const PARTS: Record<string, Suite> = { recorded, preset: wholePreset, points };
 const suite = (name: string): Suite | undefined => SUITES[name] ?? PARTS[name];
 
 /** With `json` stdout holds the rows alone; how it goes is told on stderr. */
