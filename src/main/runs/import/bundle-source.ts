@@ -34,7 +34,7 @@ async function readManifest({ zip, entries }: OpenedZip, file: string): Promise<
   const entry = entries.get(MANIFEST_FILE);
   if (!entry) return fail(`${file} is not a bundle of Gander: it has no ${MANIFEST_FILE}.`, file);
   if (entry.uncompressedSize > MAX_MANIFEST) fail(`${file} is refused: its ${MANIFEST_FILE} says that it has ${entry.uncompressedSize} bytes.`, file);
-  const json = parse(await read(await zip.openReadStreamPromise(entry), file), file);
+  const json = parse(await read(zip.openReadStreamPromise(entry), file), file);
   const { format } = Object(json) as { format?: unknown };
   if (typeof format === 'number' && format > BUNDLE_FORMAT) fail(`${file} was made by a newer Gander (format ${format}; this one reads ${BUNDLE_FORMAT}): update Gander here, or export it there as an older one.`, file);
   const parsed = bundleManifest.safeParse(json);
@@ -42,10 +42,10 @@ async function readManifest({ zip, entries }: OpenedZip, file: string): Promise<
   return fail(`${file} is refused: its ${MANIFEST_FILE} is not one of Gander: ${firstIssue(parsed.error)}`, file);
 }
 
-async function read(stream: Readable, file: string): Promise<Buffer> {
+async function read(stream: Promise<Readable>, file: string): Promise<Buffer> {
   const pieces: Buffer[] = [];
   try {
-    for await (const piece of stream) pieces.push(piece as Buffer);
+    for await (const piece of await stream) pieces.push(piece as Buffer);
   } catch (error) {
     fail(`${file} is damaged: its ${MANIFEST_FILE} cannot be unpacked (${(error as Error).message}). Copy it again from where it was made.`, file);
   }
