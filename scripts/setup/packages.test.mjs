@@ -27,6 +27,9 @@ test.each([
   ['a package has other contents', { packages: { 'node_modules/zod': { version: '4.6.7', integrity: 'sha512-z' } } }],
 ])('an install does not match when %s', (_, installed) => expect(packagesMatch(lock, installed)).toBe(false));
 
+/** What an npm above us passes on would count for more than the folder's own settings. */
+const unconfigured = () => Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_config_ignore_scripts$/i.test(name)));
+
 /** Installs a package whose script leaves a file behind; whether it ran. */
 function runsScripts(withOurs) {
   const folder = mkdtempSync(join(tmpdir(), 'gander-scripts-'));
@@ -37,7 +40,7 @@ function runsScripts(withOurs) {
     writeFileSync(join(folder, '.npmrc'), 'ignore-scripts=false\n');
     if (withOurs) copyFileSync(inRoot('.npmrc'), join(folder, '.npmrc'));
     const npm = npmCommand();
-    execFileSync(npm.command, [...npm.args, 'install', '--offline', '--no-audit', '--no-fund', '--loglevel=silent'], { cwd: folder, stdio: 'pipe' });
+    execFileSync(npm.command, [...npm.args, 'install', '--offline', '--no-audit', '--no-fund', '--loglevel=silent'], { cwd: folder, stdio: 'pipe', env: unconfigured() });
     return existsSync(join(folder, 'ran'));
   } finally {
     rmSync(folder, { recursive: true, force: true });
