@@ -29,14 +29,19 @@ export function writeRunFile(folder: string, file: RunFile): void {
 /** Replaces a file in one step: after a crash it is the old one or the new one, whole. */
 export function writeDurably(path: string, text: string): void {
   const aside = `${path}.tmp`;
-  const fd = openSync(aside, 'w');
+  writeSynced(aside, 'w', text);
+  renameSync(aside, path);
+}
+
+/** Writes a file anew, or at its end, and returns when the disk has it. */
+export function writeSynced(path: string, flags: 'w' | 'a', text: string): void {
+  const fd = openSync(path, flags);
   try {
     writeSync(fd, text);
     fsyncSync(fd);
   } finally {
     closeSync(fd);
   }
-  renameSync(aside, path);
 }
 
 const prepared = z.object({

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, openSync, writeSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { journalText } from '../../shared/journal';
@@ -13,7 +13,7 @@ import { askThinned, bestSteps, cancelThinned, markFreed, readCheckpoints, readH
 import type { StoredRun } from '../db';
 import { ingestAll, ingestChunk } from './ingest';
 import type { Room } from './room';
-import { freedBy, journalOf, runFolder, trimJournal } from './run-folder';
+import { freedBy, journalOf, runFolder, trimJournal, writeSynced } from './run-folder';
 
 /**
  * Thins out checkpoints by a rule of the user's. Sample grids are never touched: every one stays.
@@ -124,11 +124,5 @@ export class Thinning {
 /** A line that a crash left unfinished is cut off first, or ours would be a part of it. */
 function appendDurably(journal: string, line: string): void {
   trimJournal(journal);
-  const descriptor = openSync(journal, 'a');
-  try {
-    writeSync(descriptor, line);
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
+  writeSynced(journal, 'a', line);
 }
