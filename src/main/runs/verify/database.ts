@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { RefusalError } from '../../../shared/outcome';
-import { openLog } from '../../db';
+import { isDamaged, openLog } from '../../db';
 import type { Log, Reader } from '../../db';
 import type { Finding } from './finding';
 
@@ -28,13 +28,13 @@ export function openChecked(file: string): Checked {
     return damaged(wrong);
   } catch (error) {
     log?.close();
-    if (error instanceof RefusalError || !isDamaged(error)) throw error;
+    if (error instanceof RefusalError || !isUnreadable(error)) throw error;
     return damaged(`SQLite cannot read it: ${(error as Error).message}`);
   }
 }
 
-/** A lock, or a folder that may not be read, is no damage. */
-const isDamaged = (error: unknown): boolean => /^SQLITE_(CORRUPT|NOTADB|ERROR|IOERR_SHORT_READ)/.test(String((error as { code?: unknown }).code));
+/** Here a table that is not there, and a file that ends too early, are damage as well. */
+const isUnreadable = (error: unknown): boolean => isDamaged(error) || /^SQLITE_(ERROR|IOERR_SHORT_READ)/.test(String((error as { code?: unknown }).code));
 
 /** The first of what SQLite says, for one page that is torn makes a hundred lines. */
 function complaint(db: Reader): string | undefined {
