@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { unwrap } from '../../shared/outcome';
 import { enqueue, plan, TestHome } from '../runs/testing';
-import type { Context } from './context';
 import { disk } from './disk';
+import { contextOf, Heard } from './testing';
 import { parseRule, thin } from './thin';
 
 let home: TestHome;
 let ids: string[];
-let out: string;
+let heard: Heard;
 beforeEach(async () => {
   home = new TestHome();
   const runs = home.open();
@@ -16,18 +16,17 @@ beforeEach(async () => {
   await runs.idle();
   unwrap(runs.act('trash', [ids[1]!]));
   await home.close();
-  out = '';
-  for (const stream of [process.stdout, process.stderr]) vi.spyOn(stream, 'write').mockImplementation((text) => ((out += String(text)), true));
+  heard = new Heard();
 });
 afterEach(async () => {
   vi.restoreAllMocks();
   await home.remove();
 });
-const context = (json = false): Context => ({ home: home.home, root: '/nowhere', worker: '/nowhere', renderer: '/nowhere', version: 'test', json });
+const context = (json = false) => contextOf(home.home, json);
 
 it('says what each run takes, and what else does', async () => {
   await disk(context(true));
-  const found = JSON.parse(out) as { runs: { id: string; checkpoints: number; samples: number; log: number; trashed: boolean }[]; trash: number; free: number; database: number };
+  const found = JSON.parse(heard.text) as { runs: { id: string; checkpoints: number; samples: number; log: number; trashed: boolean }[]; trash: number; free: number; database: number };
   // Ten checkpoints "weights 2" to "weights 20", five grids of 33 bytes and "grid 0" to "grid 20".
   const expected = { checkpoints: 4 * 9 + 6 * 10, samples: 5 * 33 + 2 * 6 + 3 * 7 };
   expect(found.runs.map(({ id, checkpoints, samples, trashed }) => ({ id, checkpoints, samples, trashed })).sort((a, b) => a.id.localeCompare(b.id))).toEqual(
@@ -35,20 +34,20 @@ it('says what each run takes, and what else does', async () => {
   const trashed = found.runs.find((run) => run.trashed)!;
   expect(found.trash).toBe(trashed.checkpoints + trashed.samples + trashed.log);
   expect(found.database).toBeGreaterThan(10_000);
-  out = '';
+  heard.text = '';
   await disk(context());
-  expect(out).toMatch(/^RUN +NAME +STATE +CHECKPOINTS +GRIDS +LOG +TOTAL\n/);
-  expect(out).toMatch(/\nruns +checkpoints 192 B, grids 396 B, .* in the trash\n/);
+  expect(heard.text).toMatch(/^RUN +NAME +STATE +CHECKPOINTS +GRIDS +LOG +TOTAL\n/);
+  expect(heard.text).toMatch(/\nruns +checkpoints 192 B, grids 396 B, .* in the trash\n/);
 });
 
 it('thins out by a rule, and with --dry-run only says what would go', async () => {
   await thin(context(), [ids[0]!], { checkpoints: 'every=4', dryRun: true });
-  expect(out).toContain('would go: 4, 6, 8, 12, 14, 16 (57 B)');
-  expect(out).toContain('kept: 2 (first, every), 10 (every), 18 (every), 20 (last)');
-  expect(out).toContain('Would free 57 B.');
-  out = '';
+  expect(heard.text).toContain('would go: 4, 6, 8, 12, 14, 16 (57 B)');
+  expect(heard.text).toContain('kept: 2 (first, every), 10 (every), 18 (every), 20 (last)');
+  expect(heard.text).toContain('Would free 57 B.');
+  heard.text = '';
   await thin(context(true), [ids[0]!], { checkpoints: 'every=4', dryRun: false });
-  expect(JSON.parse(out)).toMatchObject({ dryRun: false, bytes: 57, runs: [{ run: ids[0], gone: [4, 6, 8, 12, 14, 16] }], skipped: [] });
+  expect(JSON.parse(heard.text)).toMatchObject({ dryRun: false, bytes: 57, runs: [{ run: ids[0], gone: [4, 6, 8, 12, 14, 16] }], skipped: [] });
   const runs = home.open();
   expect(unwrap(runs.get(ids[0]!)).checkpoints.map(({ step }) => step)).toEqual([2, 10, 18, 20]);
 });

@@ -2,6 +2,8 @@ import { execFileSync, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
+import { vi } from 'vitest';
+import type { Context } from './context';
 
 const ROOT = path.resolve(__dirname, '..', '..', '..');
 /** What `npm test` has built from these very sources; tests that are started otherwise build for themselves. */
@@ -52,3 +54,15 @@ export function start(home: string, ...args: string[]): Started {
 }
 
 export const gander = (home: string, ...args: string[]): Promise<Ended> => start(home, ...args).ended;
+
+/** What commands print that run in this very process, on either stream; `vi.restoreAllMocks` ends it. */
+export class Heard {
+  text = '';
+
+  constructor() {
+    for (const stream of [process.stdout, process.stderr]) vi.spyOn(stream, 'write').mockImplementation((text) => ((this.text += String(text)), true));
+  }
+}
+
+/** A context for commands that only look into a home. */
+export const contextOf = (home: string, json = false): Context => ({ home, root: '/nowhere', worker: '/nowhere', renderer: '/nowhere', version: 'test', json });

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { claim, release } from '../lease';
 import { enqueue, plan, TestHome } from '../runs/testing';
-import type { Context } from './context';
+import { contextOf, Heard } from './testing';
 import { verifyCommand } from './verify';
 
 let home: TestHome;
 let id: string;
-let out: string;
+let heard: Heard;
 beforeEach(async () => {
   home = new TestHome();
   const runs = home.open();
@@ -16,27 +16,24 @@ beforeEach(async () => {
   runs.start();
   await runs.idle();
   await home.close();
-  out = '';
-  for (const stream of [process.stdout, process.stderr]) vi.spyOn(stream, 'write').mockImplementation((text) => ((out += String(text)), true));
+  heard = new Heard();
 });
 afterEach(async () => {
   vi.restoreAllMocks();
   await home.remove();
 });
 
-const command = (options: { repair?: boolean; json?: boolean } = {}, ...words: string[]): Promise<number> => {
-  const context: Context = { home: home.home, root: '/nowhere', worker: '/nowhere', renderer: '/nowhere', version: 'test', json: options.json === true };
-  return verifyCommand(context, words, { repair: options.repair === true });
-};
+const command = (options: { repair?: boolean; json?: boolean } = {}, ...words: string[]): Promise<number> =>
+  verifyCommand(contextOf(home.home, options.json === true), words, { repair: options.repair === true });
 
 it('ends with 0 when all is well, and with 1 and a line for what is not', async () => {
   expect(await command()).toBe(0);
-  expect(out).toMatch(/^All is well: 1 run and 9 files \(.*\) checked\.\n$/);
+  expect(heard.text).toMatch(/^All is well: 1 run and 9 files \(.*\) checked\.\n$/);
   const file = join(home.home, 'runs', id, 'samples', '5.png');
   writeFileSync(file, 'other');
-  out = '';
+  heard.text = '';
   expect(await command({ json: true }, id.slice(0, 12))).toBe(1);
-  expect(JSON.parse(out)).toMatchObject({ ok: false, findings: [{ kind: 'sample', run: id, path: file, step: 5 }] });
+  expect(JSON.parse(heard.text)).toMatchObject({ ok: false, findings: [{ kind: 'sample', run: id, path: file, step: 5 }] });
   await expect(command({}, 'nonsense')).rejects.toThrow('There is no run "nonsense".');
 });
 
@@ -44,9 +41,9 @@ it('mends a lost database, reading the files that the folders speak of in the sa
   for (const end of ['', '-wal', '-shm']) rmSync(home.file + end, { force: true });
   rmSync(join(home.home, 'runs', id, 'samples', '5.png'));
   expect(await command({ repair: true })).toBe(0);
-  expect(out).toContain('the database is missing');
-  expect(out).toContain(`Repaired: ${id} was read from its folder.`);
-  expect(out).toContain('taken off the log: sample at step 5.');
+  expect(heard.text).toContain('the database is missing');
+  expect(heard.text).toContain(`Repaired: ${id} was read from its folder.`);
+  expect(heard.text).toContain('taken off the log: sample at step 5.');
   expect(readdirSync(home.home)).not.toContain('owner.json');
   expect(await command()).toBe(0);
 });
@@ -54,7 +51,7 @@ it('mends a lost database, reading the files that the folders speak of in the sa
 it('only reads beside an owner, and says so', async () => {
   const { lease } = claim(home.home, 'the app', () => '/nowhere');
   expect(await command()).toBe(0);
-  expect(out).toContain('The home belongs to the app');
+  expect(heard.text).toContain('The home belongs to the app');
   await expect(command({ repair: true })).rejects.toThrow('close that first');
   release(home.home, lease);
 });
