@@ -85,7 +85,7 @@ export class Runs {
     clearAside(this.room.home);
     keepReserve(this.room.home);
     this.trash.start();
-    return (this.reconciled = this.room.disk.keep(() => identify(this.room)).then(() => reconcile(this.room, this.supervisor)).then(() => this.room.disk.keep(() => this.thinning.finish())));
+    return (this.reconciled = this.room.disk.keep(() => identify(this.room)).then(() => reconcile(this.room, this.supervisor)).then(() => this.thinning.finish()));
   }
 
   /** The same, and then starts the queue. */

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { journalText } from '../../shared/journal';
@@ -116,6 +116,42 @@ it('leaves runs alone that train or wait, and goes on with a thinned run from it
   expect(unwrap(runs.get(parked!)).checkpoints.map(({ step }) => step)).toEqual([3, 12, 15, 18]);
   await home.close();
   expect(await findings()).toEqual([]);
+});
+
+describe('thinning that fails', () => {
+  const checkpoint = (run: RunId, step: number) => join(runFolder(home.home, run), 'checkpoints', `${step}.safetensors`);
+  const thinAll = (run: RunId) => runs.thin([run], { every: null });
+
+  it('costs one run nothing, and holds up neither the others nor the end of the app', async () => {
+    const [other] = (await enqueue(runs, plan([2]))) as [RunId];
+    await runs.idle();
+    const log = openLog(home.file);
+    log.write.run(`CREATE TRIGGER refusing BEFORE INSERT ON thinned WHEN NEW.run = ${readRun(log.read, id)!.key} BEGIN SELECT raise(ABORT, 'not now'); END`);
+    expect(await thinAll(id)).toMatchObject({ ok: false, error: { message: expect.stringMatching(/^The checkpoints of .* could not be thinned out: not now/) as string } });
+    unwrap(await thinAll(other));
+    log.write.run('DROP TRIGGER refusing');
+    log.close();
+    expect(existsSync(checkpoint(other, 10))).toBe(false);
+    expect(stepsOf()).toEqual([5, 10, 15, 20, 25, 30, 35, 40]);
+    await home.close();
+    expect(files()).toEqual([5, 10, 15, 20, 25, 30, 35, 40]);
+    expect(await findings()).toEqual([]);
+  });
+
+  it('once the journal knows, is gone on with at a later start', async () => {
+    rmSync(checkpoint(id, 20));
+    mkdirSync(checkpoint(id, 20));
+    expect(await thinAll(id)).toMatchObject({ ok: false });
+    await home.close();
+    runs = home.open();
+    await runs.settle();
+    expect(stepsOf()).toEqual([5, 40]);
+    rmSync(checkpoint(id, 20), { recursive: true });
+    await home.close();
+    runs = home.open();
+    await runs.settle();
+    expect(files()).toEqual([5, 40]);
+  });
 });
 
 describe('a crash', () => {

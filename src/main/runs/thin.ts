@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { describeTrouble, troubleOf } from '../../shared/disk';
 import { journalText } from '../../shared/journal';
 import { ok, refuse } from '../../shared/outcome';
 import type { Outcome } from '../../shared/outcome';
@@ -51,17 +52,27 @@ export class Thinning {
     for (const { run: id, gone } of work) {
       const run = this.room.rows.get(id);
       if (!run || this.obstacle(run) !== undefined) continue;
-      await (this.work = this.work.then(() => this.thinRun(run, gone, describeRule(rule))));
+      const failure = await this.next(() => this.thinRun(run, gone, describeRule(rule))).then(() => undefined, (error: unknown) => ({ error }));
+      if (failure) return refuse(`The checkpoints of ${run.name} (${id}) could not be thinned out: ${reasonOf(failure.error, runFolder(this.room.home, id))}`, id);
     }
     return planned;
   }
 
-  /** Goes on with what a crash cut short. */
+  /** Goes on with what a crash cut short; a run whose folder does not allow it keeps no other waiting. */
   async finish(): Promise<void> {
     for (const id of readHalfThinned(this.room.log.read)) {
       const run = this.room.rows.get(id);
-      if (run && !isLive(run.state)) await (this.work = this.work.then(() => this.leave(run, 'cut short before')));
+      if (!run || isLive(run.state)) continue;
+      await this.next(() => this.leave(run, 'cut short before'))
+        .catch((error: unknown) => void process.stderr.write(`The checkpoints of ${run.name} (${id}) go on to be thinned out at the next start: ${String(error)}\n`));
     }
+  }
+
+  /** One run after the other; one that fails is no reason for the next to. */
+  private next(work: () => Promise<void>): Promise<void> {
+    const done = this.work.then(work);
+    this.work = done.catch(() => undefined);
+    return done;
   }
 
   done = (): Promise<unknown> => this.work;
@@ -94,10 +105,17 @@ export class Thinning {
   private async thinRun(run: StoredRun, steps: readonly number[], rule: string): Promise<void> {
     const db = this.room.log.write;
     this.room.disk.withReserve(() => db.transaction(() => askThinned(db, run.key, steps, new Date().toISOString())));
-    await ingestAll(db, run.id, journalOf(runFolder(this.room.home, run.id)));
-    const now = this.room.rows.get(run.id);
-    if (!now || this.obstacle(now) !== undefined) return cancelThinned(db, run.key);
-    await this.leave(run, rule);
+    try {
+      await ingestAll(db, run.id, journalOf(runFolder(this.room.home, run.id)));
+      const now = this.room.rows.get(run.id);
+      if (!now || this.obstacle(now) !== undefined) return cancelThinned(db, run.key);
+      await this.leave(run, rule);
+    } catch (error) {
+      // Who was told that it failed does not expect the next start to do it after all; what the journal says already is finished then.
+      this.room.disk.withReserve(() => cancelThinned(db, run.key));
+      this.room.rows.refresh(run.id);
+      throw error;
+    }
   }
 
   /** From whatever point on: nothing here is wrong to do twice. */
@@ -120,6 +138,11 @@ export class Thinning {
     room.rows.refresh(run.id);
   }
 }
+
+const reasonOf = (error: unknown, folder: string): string => {
+  const trouble = troubleOf(error);
+  return trouble ? describeTrouble(trouble, folder) : error instanceof Error ? error.message : String(error);
+};
 
 /** A line that a crash left unfinished is cut off first, or ours would be a part of it. */
 function appendDurably(journal: string, line: string): void {
