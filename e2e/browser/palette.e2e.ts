@@ -73,6 +73,28 @@ test('the palette finds pages, presets, runs and tags with the keyboard alone, a
   await expect(page.locator('figure[data-run]')).toHaveCount(2);
 });
 
+test('the palette stays when it is asked for again before it has quite gone', async () => {
+  const { page } = app();
+  await page.keyboard.press('Control+k');
+  await expect(box()).toBeFocused();
+  // All in one task, so that the `close` of the first comes after the second has opened.
+  await palette().evaluate(async (dialog: HTMLDialogElement) => {
+    const settled = async () => {
+      for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+    };
+    dialog.dispatchEvent(new Event('cancel'));
+    await settled();
+    if (dialog.open) throw new Error('It did not close.');
+    document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'k', ctrlKey: true, bubbles: true }));
+    await settled();
+    if (!dialog.open) throw new Error('It did not open again.');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  });
+  await expect(box()).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(palette()).toBeHidden();
+});
+
 test('what is written about a run is taken back with Ctrl+Z, and with the button of its note', async () => {
   const { page } = app();
   await page.getByRole('link', { name: 'Runs', exact: true }).click();
