@@ -44,6 +44,7 @@ async function runParts(lacking) {
 
 function finish(total) {
   for (const name of total.failures) say('failed', name);
+  for (const name of total.unsure) say('unsure', `passed only on a second try: ${name}`);
   for (const name of total.skips) say('skipped', name);
   const refused = total.skipped > 0 && flags.includes('--no-skip');
   if (refused) say('skipped', 'no skip is allowed here (--no-skip), so this run counts as failed');

@@ -41,6 +41,8 @@ export class App {
 
   async open(): Promise<Page> {
     this.opened = await (this.shell === 'electron' ? openElectron : openBrowser)(this.home);
+    // What is not there after a minute will not come; without a bound a test stands for its four minutes and says nothing of where.
+    this.page.setDefaultTimeout(60_000);
     await this.page.getByRole('main').waitFor();
     return this.page;
   }

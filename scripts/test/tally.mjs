@@ -1,7 +1,7 @@
 import path from 'node:path';
 
-/** What a part of the tests came to: counts, and the names of what failed or was skipped (with the reason). */
-export const tally = () => ({ passed: 0, failed: 0, skipped: 0, failures: [], skips: [] });
+/** What a part of the tests came to: counts, and the names of what failed, was skipped (with the reason), or passed only on a second try. */
+export const tally = () => ({ passed: 0, failed: 0, skipped: 0, failures: [], skips: [], unsure: [] });
 
 export const pass = (count = 1) => ({ ...tally(), passed: count });
 export const fail = (name) => ({ ...tally(), failed: 1, failures: [name] });
@@ -16,6 +16,7 @@ export function sum(tallies) {
       skipped: all.skipped + one.skipped,
       failures: [...all.failures, ...one.failures],
       skips: [...all.skips, ...one.skips],
+      unsure: [...all.unsure, ...one.unsure],
     }),
     tally(),
   );
@@ -31,6 +32,7 @@ export function readVitest(report, base = '') {
   const failed = tests.filter((test) => test.status === 'failed');
   const skipped = tests.filter((test) => ['skipped', 'pending', 'todo', 'disabled'].includes(test.status));
   return {
+    ...tally(),
     passed: tests.filter((test) => test.status === 'passed').length,
     failed: failed.length + broken.length,
     skipped: skipped.length,
@@ -39,17 +41,19 @@ export function readVitest(report, base = '') {
   };
 }
 
-/** Reads Playwright's JSON report. A test that passed only on a retry counts as failed: it is not sure. */
+/** Reads Playwright's JSON report. A test that passed only on a second try has passed, and is named as unsure: a fault of the test or of the app that comes seldom. */
 export function readPlaywright(report) {
   const tests = report.suites.flatMap(specsOf).flatMap((spec) => spec.tests.map((test) => ({ ...test, name: `${spec.file}: ${spec.title} (${test.projectName})` })));
-  const failed = tests.filter((test) => test.status === 'unexpected' || test.status === 'flaky');
+  const failed = tests.filter((test) => test.status === 'unexpected');
   const skipped = tests.filter((test) => test.status === 'skipped');
+  const unsure = tests.filter((test) => test.status === 'flaky');
   return {
-    passed: tests.filter((test) => test.status === 'expected').length,
+    passed: tests.filter((test) => test.status === 'expected').length + unsure.length,
     failed: failed.length + report.errors.length,
     skipped: skipped.length,
     failures: [...failed.map((test) => test.name), ...report.errors.map((error) => firstLine(error.message))],
     skips: skipped.map((test) => `${test.name}: ${reasonOf(test)}`),
+    unsure: unsure.map((test) => test.name),
   };
 }
 
