@@ -29,6 +29,8 @@ const FIXED: Readonly<Record<string, string>> = {
   latentSize: 'the first layer of the generator has weights for each latent variable',
   latentDistribution: 'the generator has learned to read the other one, and its sample tiles would no longer be of the same z',
   discriminatorNorm: 'the checkpoint has the variables of one normalisation and not of the other',
+  spectralNorm: 'the checkpoint has its estimates of singular values, or has none',
+  packing: 'the first layer of the discriminator has weights for each sample of a pack',
   hiddenSize: 'every weight of the checkpoint has a shape that hangs on it',
   hiddenLayers: 'the checkpoint has the weights of as many layers as it was trained with',
   imageSize: 'the weights at the image have a shape that hangs on it',

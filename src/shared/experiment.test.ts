@@ -42,6 +42,9 @@ describe('expand', () => {
   it('turns epochs into generator steps', () => {
     const runs = unwrap(expand(plan({ epochs: 200, objectives: ['wgan'], settings: { batchSize: 64 } }), DATASETS));
     expect(runs[0]!.hyperparameters.steps).toBe((200 * 60_000) / (64 * 5));
+    // Batches of 64 packs of 2: each update sees 128 samples.
+    const packed = unwrap(expand(plan({ epochs: 200, objectives: ['wgan'], settings: { batchSize: 64, packing: 2 } }), DATASETS));
+    expect(packed[0]!.hyperparameters.steps).toBe((200 * 60_000) / (128 * 5));
   });
 
   it.each([

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { DatasetInfo } from './datasets';
 import { applies, FIELD_NAMES, field, OBJECTIVES } from './fields';
 import type { Objective, Value } from './fields';
-import { OBJECTIVE_DEFAULTS, parseHyperparameters, parseValue } from './hyperparameters';
+import { OBJECTIVE_DEFAULTS, parseHyperparameters, parseValue, samplesPerUpdate } from './hyperparameters';
 import type { Hyperparameters } from './hyperparameters';
 import { firstIssue } from './issue';
 import { didYouMean } from './nearest';
@@ -131,7 +131,7 @@ function planRun(plan: ExperimentPlan, choice: Choice, datasets: readonly Datase
   const h = parsed.value;
   if (plan.epochs !== undefined) {
     // Before the data is here its size is unknown; 60,000 is that of MNIST and Fashion-MNIST.
-    h.steps = Math.max(1, Math.round((plan.epochs * (info.count || 60_000)) / (h.batchSize * h.criticSteps)));
+    h.steps = Math.max(1, Math.round((plan.epochs * (info.count || 60_000)) / (samplesPerUpdate(h) * h.criticSteps)));
   }
   return ok({ name: runName(choice, plan), dataset: choice.dataset, seed: choice.seed, hyperparameters: h });
 }

@@ -35,6 +35,8 @@ interface FieldBase {
   networks?: readonly Network[];
   /** Only these optimizers read it; all of them when left out. */
   optimizers?: readonly Optimizer[];
+  /** What runs did from before the field was there: they are read so, and a run's hash leaves the field out where it has this value. */
+  before?: Value;
   group: 'objective' | 'network' | 'optimizer' | 'data' | 'length' | 'record';
 }
 export interface NumberField extends FieldBase {
@@ -64,6 +66,8 @@ export const FIELDS: readonly Field[] = [
   { name: 'latentDistribution', label: 'Latent distribution', symbol: 'p(z)', kind: 'choice', choices: ['normal', 'uniform'], default: 'normal', group: 'network', description: 'N(0, 1), or uniform on [-1, 1].' },
   { name: 'discriminatorActivation', label: 'Discriminator activation', kind: 'choice', choices: ACTIVATIONS, default: 'leaky-relu', group: 'network', description: 'Activation of the hidden layers of the discriminator; leaky ReLU has slope 0.2.' },
   { name: 'discriminatorNorm', label: 'Discriminator normalisation', kind: 'choice', choices: ['none', 'batch'], default: 'none', networks: ['dcgan'], group: 'network', description: 'Batch normalisation from the second layer on; not with a gradient penalty, which is per sample.' },
+  { name: 'spectralNorm', label: 'Spectral normalisation', symbol: 'W / sigma(W)', kind: 'choice', choices: ['off', 'on'], default: 'off', before: 'off', group: 'network', description: 'Divides each weight matrix and filter of the discriminator by its largest singular value.' },
+  { name: 'packing', label: 'Packing', kind: 'integer', min: 1, max: 4, default: 1, before: 1, group: 'network', description: 'Samples that the discriminator judges at once (PacGAN); a batch is then of as many packs, so each update draws packing x batch size samples.' },
   { name: 'dropout', label: 'Discriminator dropout', kind: 'number', min: 0, max: 0.9, default: 0.3, networks: ['fc-wide', 'conv-generator'], group: 'network', description: 'Share of hidden units dropped in the wide discriminator.' },
   { name: 'hiddenSize', label: 'Hidden size', kind: 'integer', min: 1, max: 4096, default: 128, networks: ['mlp'], group: 'network', description: 'Units in each hidden layer of both networks.' },
   { name: 'hiddenLayers', label: 'Hidden layers', kind: 'integer', min: 1, max: 8, default: 3, networks: ['mlp'], group: 'network', description: 'Hidden layers of both networks.' },
@@ -75,7 +79,7 @@ export const FIELDS: readonly Field[] = [
   { name: 'rmsDecay', label: 'RMS decay', symbol: 'rho', kind: 'number', min: 0, max: 0.99999, default: 0.99, optimizers: ['rmsprop'], group: 'optimizer', description: 'Decay of the mean square gradient; 0.99 as in the WGAN authors\' code.' },
   { name: 'momentum', label: 'Momentum', kind: 'number', min: 0, max: 0.9999, default: 0, optimizers: ['sgd'], group: 'optimizer', description: 'Momentum of gradient descent.' },
 
-  { name: 'batchSize', label: 'Batch size', symbol: 'm', kind: 'integer', min: 2, max: 4096, default: 64, group: 'data', description: 'Samples in each update.' },
+  { name: 'batchSize', label: 'Batch size', symbol: 'm', kind: 'integer', min: 2, max: 4096, default: 64, group: 'data', description: 'Samples in each update; packs of samples with packing.' },
   { name: 'imageSize', label: 'Image size', kind: 'integer', min: 8, max: 256, default: 28, networks: IMAGE_NETWORKS, group: 'data', description: 'Height and width in pixels; images of another size are resized (28 to 32 is padded).' },
   { name: 'channels', label: 'Channels', kind: 'integer', min: 1, max: 3, default: 1, networks: IMAGE_NETWORKS, group: 'data', description: '1 for grey, 3 for RGB.' },
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { applies, FIELDS } from './fields';
-import { parseHyperparameters, parseSetting, parseValue } from './hyperparameters';
+import { completed, parseHyperparameters, parseSetting, parseValue } from './hyperparameters';
 import { unwrap } from './outcome';
 
 const message = (input: unknown) => {
@@ -62,6 +62,15 @@ describe('parseHyperparameters', () => {
 
   it('does not read inherited keys', () => {
     expect(message(Object.create({ objective: 'nonsense' }))).toBe('accepted');
+  });
+});
+
+describe('settings from before a field was there', () => {
+  it('are what the parser makes of them, so that the same settings of two versions are equal', () => {
+    const now = unwrap(parseHyperparameters({ objective: 'wgan' }));
+    const { packing: _p, spectralNorm: _s, ...before } = now;
+    expect(completed(before as typeof now)).toEqual(now);
+    expect(completed({ ...now, packing: 3 }).packing).toBe(3);
   });
 });
 

@@ -14,6 +14,9 @@ interface Common {
   latentDistribution: 'normal' | 'uniform';
   discriminatorActivation: Activation;
   discriminatorNorm?: 'none' | 'batch';
+  /** This and packing are absent in the run.json of runs from before there were such options. */
+  spectralNorm?: 'off' | 'on';
+  packing?: number;
   dropout?: number;
   hiddenSize?: number;
   hiddenLayers?: number;
@@ -63,6 +66,14 @@ export const OBJECTIVE_DEFAULTS: Record<Objective, Record<string, Value>> = {
   dragan: { optimizer: 'adam', learningRate: 1e-4, beta1: 0.5, beta2: 0.9, criticSteps: 1, penaltyWeight: 10 },
   r1: { optimizer: 'rmsprop', learningRate: 1e-4, rmsDecay: 0.99, criticSteps: 1, penaltyWeight: 10 },
 };
+
+/** Real samples that one update of the discriminator draws, and as many latents in each update of either network: a batch of packs. */
+export const samplesPerUpdate = ({ batchSize, packing = 1 }: Pick<Hyperparameters, 'batchSize' | 'packing'>): number => packing * batchSize;
+
+const BEFORE = Object.fromEntries(FIELDS.flatMap(({ name, before }) => (before === undefined ? [] : [[name, before]])));
+
+/** Stored settings, with what runs did from before a field was there. */
+export const completed = (stored: Hyperparameters): Hyperparameters => ({ ...BEFORE, ...stored });
 
 /** What a field is set to together with an objective: the paper's value where there is one. */
 export function defaultWith(f: Field, objective: Objective): Value {

@@ -10,6 +10,8 @@ it('counts the updates of the ancestors at their own critic steps and batch', ()
   // 100 steps of 5 updates, then 50 steps of 1: 550 updates; then each has 128 samples instead of 64.
   const child = { hyperparameters: { criticSteps: 1, batchSize: 128 }, parent: parent({}) };
   expect([updatesAt(child, 150), samplesAt(child, 150)]).toEqual([550, 38_400]);
+  // In packs of 3 each update sees 3 x 64 samples.
+  expect(samplesAt({ hyperparameters: { ...root.hyperparameters, packing: 3 } }, 100)).toBe(3 * 32_000);
 });
 
 it('says of a branch beside its parent that only the rest is its own', () => {

@@ -1,12 +1,13 @@
 import { field } from './fields';
 import type { Value } from './fields';
+import { samplesPerUpdate } from './hyperparameters';
 import type { Hyperparameters } from './hyperparameters';
 import type { Change, Parent } from './parent';
 
 export type { Change, Parent } from './parent';
 
 interface Descended {
-  hyperparameters: Pick<Hyperparameters, 'criticSteps' | 'batchSize'>;
+  hyperparameters: Pick<Hyperparameters, 'criticSteps' | 'batchSize' | 'packing'>;
   parent?: Pick<Parent, 'step' | 'before'> | undefined;
 }
 
@@ -21,7 +22,7 @@ export function updatesAt({ hyperparameters: h, parent }: Descended, step: numbe
 /** Training samples that the discriminator has seen up to a step. */
 export function samplesAt({ hyperparameters: h, parent }: Descended, step: number): number {
   const { step: from, before } = parent ?? NOTHING;
-  return before.samples + (step - from) * h.criticSteps * h.batchSize;
+  return before.samples + (step - from) * h.criticSteps * samplesPerUpdate(h);
 }
 
 const side = (v: Value | undefined): string => (v === undefined ? 'none' : String(v));

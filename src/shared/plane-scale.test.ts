@@ -15,7 +15,7 @@ const unit = (given: Record<string, unknown>) => unitOf(unwrap(parseHyperparamet
 describe('the unit of a surface', () => {
   it('is shared by critics of the same bound alone', () => {
     expect(unit({ objective: 'wgan' }).key).toBe(unit({ objective: 'wgan', learningRate: 1e-3 }).key);
-    expect(new Set([unit({ objective: 'wgan' }), unit({ objective: 'wgan', weightClip: 0.1 }), unit({ objective: 'wgan-gp' }), unit({ objective: 'gan' }), unit({ objective: 'lsgan' })].map((u) => u.key)).size).toBe(5);
+    expect(new Set([unit({ objective: 'wgan' }), unit({ objective: 'wgan', weightClip: 0.1 }), unit({ objective: 'wgan', spectralNorm: 'on' }), unit({ objective: 'wgan-gp' }), unit({ objective: 'gan' }), unit({ objective: 'lsgan' })].map((u) => u.key)).size).toBe(6);
   });
 });
 

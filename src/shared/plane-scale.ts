@@ -10,12 +10,13 @@ export interface Unit {
 
 /** What the outputs of a discriminator mean: a probability, a regression value, a score with a margin, or a critic's, whose size its Lipschitz bound sets. */
 export function unitOf(h: Hyperparameters): Unit {
+  const [key, text] = h.spectralNorm === 'on' ? [' spectral', ', W / σ(W)'] : ['', ''];
   switch (h.objective) {
     case 'gan': case 'dragan': case 'r1': return { key: 'gan', kind: 'probability', label: 'GAN: D(x)' };
     case 'lsgan': return { key: 'lsgan', kind: 'target', label: 'LSGAN: D(x)' };
     case 'hinge': return { key: 'hinge', kind: 'margin', label: 'Hinge: D(x)' };
-    case 'wgan': return { key: `wgan ${h.weightClip}`, kind: 'critic', label: `WGAN critic, c = ${h.weightClip}` };
-    case 'wgan-gp': return { key: `wgan-gp ${h.penaltyWeight}`, kind: 'critic', label: `WGAN-GP critic, λ = ${h.penaltyWeight}` };
+    case 'wgan': return { key: `wgan ${h.weightClip}${key}`, kind: 'critic', label: `WGAN critic, c = ${h.weightClip}${text}` };
+    case 'wgan-gp': return { key: `wgan-gp ${h.penaltyWeight}${key}`, kind: 'critic', label: `WGAN-GP critic, λ = ${h.penaltyWeight}${text}` };
   }
 }
 

@@ -1,4 +1,5 @@
 import type { EngineInfo } from '../../shared/engine';
+import { completed } from '../../shared/hyperparameters';
 import type { Hyperparameters } from '../../shared/hyperparameters';
 import type { Parent } from '../../shared/lineage';
 import type { FailureReason, RunId, RunRow, RunState } from '../../shared/run';
@@ -41,7 +42,7 @@ function fromRow(row: Row, tags: string[]): StoredRun {
   return {
     key: row.key, id: row.id, name: row.name, experiment: row.experiment, experimentName: row.experiment_name, state: row.state,
     step: row.step, steps: row.steps, seed: row.seed, hash: row.hash, dataset: row.dataset, datasetCount: row.dataset_count,
-    hyperparameters: JSON.parse(row.hyperparameters) as Hyperparameters,
+    hyperparameters: completed(JSON.parse(row.hyperparameters) as Hyperparameters),
     versions: JSON.parse(row.versions) as Record<string, string>,
     last: JSON.parse(row.last) as Record<string, number | null>,
     best: JSON.parse(row.best) as Record<string, number>,

@@ -32,6 +32,16 @@ it('counts runs and bytes and stores nothing', async () => {
   expect(runs.list()).toEqual([]);
 });
 
+it('counts the weights of a packed discriminator and the singular vectors of a normalised one', async () => {
+  const runs = home.open();
+  const bytesOf = async (more: Record<string, string | number>) => unwrap(await runs.preview({ ...plan([1]), settings: { hiddenSize: 8, hiddenLayers: 2, steps: 100, sampleEvery: 100, checkpointEvery: 100, ...more } })).bytes;
+  const plain = await bytesOf({});
+  // By hand: D 2-8-8-1 has vectors of 2 + 8, 8 + 8 and 8 + 1 numbers, in each of two checkpoints.
+  expect(await bytesOf({ spectralNorm: 'on' }) - plain).toBe(2 * 4 * 35);
+  // D 6-8-8-1 has 4 x 8 weights more, with two moments each; and no plane is recorded with the two samples.
+  expect(await bytesOf({ packing: 3 }) - plain).toBe(2 * 4 * 3 * 32 - 2 * (4 * (2304 + 800 + 1152) + 400));
+});
+
 it('passes on why a plan is refused', async () => {
   const runs = home.open();
   const refused = await runs.preview({ ...plan([1]), settings: { stepz: 3 } });

@@ -5,11 +5,11 @@ import type { Reader, StoredRun } from '../db';
 
 /** Settings on which the time of a step hangs. */
 const COST: (keyof Hyperparameters | 'hiddenSize')[] = [
-  'objective', 'network', 'criticSteps', 'batchSize', 'optimizer', 'imageSize', 'channels', 'latentSize', 'hiddenSize', 'hiddenLayers', 'engine',
+  'objective', 'network', 'criticSteps', 'batchSize', 'optimizer', 'imageSize', 'channels', 'latentSize', 'hiddenSize', 'hiddenLayers', 'packing', 'spectralNorm', 'engine',
 ];
 /** Settings on which the size of a checkpoint or sample hangs. */
 const SIZE: (keyof Hyperparameters | 'hiddenSize')[] = [
-  'network', 'optimizer', 'imageSize', 'channels', 'latentSize', 'hiddenSize', 'hiddenLayers', 'gridSize', 'samplePoints', 'discriminatorNorm',
+  'network', 'optimizer', 'imageSize', 'channels', 'latentSize', 'hiddenSize', 'hiddenLayers', 'gridSize', 'samplePoints', 'discriminatorNorm', 'packing', 'spectralNorm',
 ];
 
 const agree = (names: readonly string[], a: Hyperparameters, b: Hyperparameters): boolean =>
@@ -38,7 +38,7 @@ export function expectedBytes(db: Reader, h: Hyperparameters, runs: readonly Sto
   const like = newestLike(h, runs);
   const checkpoint = (like && readCheckpoints(db, like.key)[0]?.bytes) ?? checkpointBytes(h);
   const newest = like && readNewestSample(db, like.key);
-  const sample = (newest?.bytes ?? sampleBytes(h)) + (h.network === 'mlp' ? (newest?.plane?.bytes ?? PLANE_BYTES) : 0);
+  const sample = (newest?.bytes ?? sampleBytes(h)) + (h.network === 'mlp' && (h.packing ?? 1) === 1 ? (newest?.plane?.bytes ?? PLANE_BYTES) : 0);
   const times = (every: number) => Math.ceil(h.steps / every) + 1;
   return times(h.checkpointEvery) * checkpoint + times(h.sampleEvery) * sample + h.steps * METRICS * BYTES_PER_VALUE;
 }
@@ -48,26 +48,36 @@ function newestLike(h: Hyperparameters, runs: readonly StoredRun[]): StoredRun |
   return undefined;
 }
 
-/** Weights of a chain of fully connected layers, biases included. */
-const dense = (...sizes: number[]): number => sizes.slice(1).reduce((sum, size, i) => sum + (sizes[i]! + 1) * size, 0);
+/** A layer as a matrix: inputs of a unit by units. */
+type Layer = readonly [inputs: number, units: number];
+const chain = (...sizes: number[]): Layer[] => sizes.slice(1).map((size, i) => [sizes[i]!, size]);
+/** Weights and biases. */
+const weightsOf = (layers: Layer[]): number => layers.reduce((sum, [inputs, units]) => sum + (inputs + 1) * units, 0);
 
-/** Float32 weights of both networks, and what the optimizer keeps of each weight: two moments in Adam, one in RMSProp. */
+/** Float32 weights of both networks, what the optimizer keeps of each (two moments in Adam, one in RMSProp), and two singular vectors of each normalised layer. */
 function checkpointBytes(h: Hyperparameters): number {
   const state = h.optimizer === 'adam' ? 2 : h.optimizer === 'rmsprop' ? 1 : 0;
-  return weights(h) * 4 * (1 + state);
+  const { generator, discriminator } = layersOf(h);
+  const vectors = h.spectralNorm === 'on' ? discriminator.reduce((sum, [inputs, units]) => sum + inputs + units, 0) : 0;
+  return 4 * ((weightsOf(generator) + weightsOf(discriminator)) * (1 + state) + vectors);
 }
 
-function weights(h: Hyperparameters): number {
-  const size = h.imageSize ?? 28;
-  const pixels = size * size * (h.channels ?? 1);
+/** Layers of both networks, without batch normalisation, which has few numbers beside them. */
+function layersOf(h: Hyperparameters): { generator: Layer[]; discriminator: Layer[] } {
+  const { latentSize: z, imageSize: size = 28, channels: c = 1, packing = 1 } = h;
+  const pixels = size * size * c;
+  const side = (size / 4) ** 2;
   const hidden = Array<number>(h.hiddenLayers ?? 3).fill(h.hiddenSize ?? 128);
+  const wide = chain(packing * pixels, 1024, 512, 256, 1);
   switch (h.network) {
-    case 'fc': return dense(h.latentSize, 128, 256, 512, 1024, pixels) + dense(pixels, 512, 256, 1);
-    case 'fc-wide': return dense(h.latentSize, 256, 512, 1024, pixels) + dense(pixels, 1024, 512, 256, 1);
-    case 'mlp': return dense(h.latentSize, ...hidden, 2) + dense(2, ...hidden, 1);
-    // Both: a dense layer to a quarter of the size with 256 channels, then convolutions of 5 x 5 that halve the channels.
-    case 'conv-generator': return dense(h.latentSize, (size / 4) ** 2 * 256) + 25 * (256 * 128 + 128 * 64) + dense(pixels, 1024, 512, 256, 1);
-    case 'dcgan': return dense(h.latentSize, (size / 4) ** 2 * 256) + 2 * 25 * (256 * 128 + 128 * 64);
+    case 'fc': return { generator: chain(z, 128, 256, 512, 1024, pixels), discriminator: chain(packing * pixels, 512, 256, 1) };
+    case 'fc-wide': return { generator: chain(z, 256, 512, 1024, pixels), discriminator: wide };
+    case 'mlp': return { generator: chain(z, ...hidden, 2), discriminator: chain(2 * packing, ...hidden, 1) };
+    case 'conv-generator': return { generator: [[z, side * 128], [16 * 128, 64], [16 * 64, c]], discriminator: wide };
+    case 'dcgan': return {
+      generator: [[side * z, 128], [9 * 128, 64], [16 * 64, 32], [16 * 32, c]],
+      discriminator: [[16 * packing * c, 32], [16 * 32, 64], [9 * 64, 128], [side * 128, 1]],
+    };
   }
 }
 

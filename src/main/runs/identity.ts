@@ -1,4 +1,5 @@
 import { createHash, randomInt } from 'node:crypto';
+import { field } from '../../shared/fields';
 import type { Hyperparameters } from '../../shared/hyperparameters';
 import type { Parent } from '../../shared/lineage';
 import type { RunId } from '../../shared/run';
@@ -26,12 +27,13 @@ export function newRunIds(count: number, at: Date, taken: (id: RunId) => boolean
 export const newExperimentId = (at: Date): string => `e-${stamp(at)}-${letters(randomInt(LETTERS))}`;
 
 /**
- * Equal for runs that compute the same: SHA-256 over the settings (sorted by name), the seed and the dataset.
+ * Equal for runs that compute the same: SHA-256 over the settings (sorted by name), the seed and the dataset. Settings at which a run does what
+ * older versions did without them are left out.
  *
  * @param dataset SHA-256 of the prepared data; its name until it is prepared
  * @param parent of a branch: it computes what follows from the checkpoint
  */
 export function runHash(hyperparameters: Hyperparameters, seed: number, dataset: string, parent?: Parent): string {
-  const sorted = Object.entries(hyperparameters).sort(([a], [b]) => (a < b ? -1 : 1));
+  const sorted = Object.entries(hyperparameters).filter(([name, value]) => field(name)?.before !== value).sort(([a], [b]) => (a < b ? -1 : 1));
   return createHash('sha256').update(JSON.stringify([sorted, seed, dataset, ...(parent ? [parent.sha256] : [])])).digest('hex');
 }

@@ -1,5 +1,6 @@
 import { add, cast, greaterEqual, mul, reshape, scalar } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { samplesPerUpdate } from '../../shared/hyperparameters';
 import type { Hyperparameters } from '../../shared/hyperparameters';
 import { drawInside, drawsAlike } from './compiled/generators';
 import { eagerly } from './compiled/input';
@@ -8,9 +9,9 @@ import type { Stream, Streams } from './random';
 
 /** The random tensors of a training step. The only way in which chance enters one. */
 export interface Draws {
-  /** Latents z of one batch, [n, latentSize]. */
+  /** Latents z of one batch, [packing n, latentSize]. */
   latents(): Tensor;
-  /** Uniform on [0, 1), one number for each sample, of a shape that multiplies a batch of the given rank. */
+  /** Uniform on [0, 1), one number for each of the n samples or packs that are judged, of a shape that multiplies a batch of the given rank. */
   epsilon(rank: number): Tensor;
   /** Uniform on [0, 1), each value by itself; from the stream of epsilon. */
   noise(shape: number[]): Tensor;
@@ -40,7 +41,7 @@ const inTensorflow = (input: Input): Sampler => ({
 export function drawFrom(streams: Streams, h: Hyperparameters, input: Input = eagerly): Draws {
   const sampler = drawsAlike() ? inTensorflow(input) : inJavaScript(input);
   return {
-    latents: () => latentsOf(sampler, streams.latents, h.batchSize, h),
+    latents: () => latentsOf(sampler, streams.latents, samplesPerUpdate(h), h),
     epsilon: (rank) => reshape(sampler.uniform(streams.epsilon, h.batchSize), [h.batchSize, ...new Array<number>(rank - 1).fill(1)]),
     noise: (shape) => reshape(sampler.uniform(streams.epsilon, sizeOf(shape)), shape),
     keep(shape, rate) {

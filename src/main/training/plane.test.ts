@@ -35,6 +35,10 @@ it('is not there for images', () => {
   expect(planeRecorder(openTrainer(settings({ network: 'fc', imageSize: 8 }), data, 1, 0))).toBeUndefined();
 });
 
+it('is not there where the discriminator judges packs', () => {
+  expect(planeRecorder(open({ packing: 2 }))).toBeUndefined();
+});
+
 it('covers the data with a margin of a quarter, and takes the bytes that estimates count on', () => {
   expect(limitOf(DATA.values)).toBeCloseTo(1.5, 6);
   expect(limitOf([])).toBe(1);
@@ -55,7 +59,7 @@ it('is the same as a graph, and after the weights have changed', async (context)
   if (!(await enginesHere()).includes('tensorflow')) return context.skip();
   await useEngine('tensorflow');
   try {
-    const trainer = open({ objective: 'wgan-gp' });
+    const trainer = open({ objective: 'wgan-gp', spectralNorm: 'on' });
     const asGraph = planeRecorder(trainer)!;
     const same = () => {
       const [graph, other] = [unwrap(decodePlane(asGraph(), 'x')), unwrap(decodePlane(opByOp(trainer), 'x'))];
@@ -63,7 +67,7 @@ it('is the same as a graph, and after the weights have changed', async (context)
       return graph.surface.values[0];
     };
     const before = same();
-    for (const w of Object.values(trainer.players.discriminator.weights)) tidy(() => w.assign(mul(w, scalar(1.5))));
+    for (const w of Object.values(trainer.players.discriminator.statistics)) tidy(() => w.assign(mul(w, scalar(1.5))));
     expect(same()).not.toBe(before);
   } finally {
     await useEngine('cpu');

@@ -15,10 +15,10 @@ const MARGIN = 1.25;
 
 /**
  * What both networks of a 2-D run do over the plane (docs/plane.md), as the bytes of a file; undefined for images.
- * Lattices are laid once; each call looks at the networks as they are then.
+ * Also undefined where the discriminator judges packs: it has no output for a single point. Lattices are laid once; each call looks at the networks as they are then.
  */
 export function planeRecorder({ h, data, players }: Trainer): (() => Uint8Array) | undefined {
-  if (h.network !== 'mlp') return undefined;
+  if (h.network !== 'mlp' || (h.packing ?? 1) > 1) return undefined;
   const { generator, discriminator, objective } = players;
   const limit = limitOf(data.values);
   const surface = squareLattice(NODES.surface, limit);
@@ -29,7 +29,7 @@ export function planeRecorder({ h, data, players }: Trainer): (() => Uint8Array)
     gradient: reshape(force(objective, discriminator, nodes(gradient, 2)), [-1]),
     manifold: reshape(generator.apply(nodes(manifold, h.latentSize), INFERENCE), [-1]),
   });
-  const look = lookWith([...Object.values(generator.weights), ...Object.values(discriminator.weights)], ['surface', 'gradient', 'manifold'], step);
+  const look = lookWith([generator.weights, discriminator.weights, discriminator.statistics].flatMap((of) => Object.values(of)), ['surface', 'gradient', 'manifold'], step);
   return () => {
     const seen = look();
     const onNodes = (name: string, { rows, columns }: Lattice): Lattice => ({ rows, columns, values: seen[name]! });

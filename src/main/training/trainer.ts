@@ -1,5 +1,6 @@
 import { keep, tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
+import { samplesPerUpdate } from '../../shared/hyperparameters';
 import type { Hyperparameters } from '../../shared/hyperparameters';
 import { ok, refuse } from '../../shared/outcome';
 import type { Outcome } from '../../shared/outcome';
@@ -46,13 +47,14 @@ export function openTrainer(h: Hyperparameters, data: Data, seed: number, latent
   const { generator, discriminator } = buildNetworks(h, streams);
   const players: Players = {
     generator, discriminator,
+    packing: h.packing ?? 1,
     objective: buildObjective(h),
     generatorOptimizer: buildOptimizer(h, generator.weights),
     discriminatorOptimizer: buildOptimizer(h, discriminator.weights),
     draws: drawFrom(streams, h),
   };
   const fixedLatents = tidy(() => keep(drawLatents(streams.fixedLatents, sampleCount(h), h)));
-  const batches = new Batches(streams.batches, data.count, h.batchSize);
+  const batches = new Batches(streams.batches, data.count, samplesPerUpdate(h));
   return { h, data, players, streams, batches, fixedLatents, step: 0, secondsBefore: 0 };
 }
 

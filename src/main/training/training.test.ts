@@ -80,6 +80,16 @@ describe.each(engines)('on %s', (engine) => {
     expect(memory().numTensors).toBe(before);
   });
 
+  it('goes on with packs and a spectrally normalised discriminator bit for bit', async () => {
+    await useEngine(engine);
+    const h = settings({ objective: 'wgan-gp', ...TINY['mlp'], packing: 2, spectralNorm: 'on', criticSteps: 1 });
+    const whole = await run(h);
+    const rest = await run(h, whole.checkpoints[0]);
+    expect(numbers(rest.rows)).toEqual(numbers(whole.rows).slice(2));
+    expect(strip(rest.checkpoints.at(-1)!)).toEqual(strip(whole.checkpoints.at(-1)!));
+    expect(Object.keys(decodeTensors(rest.checkpoints[0]!).tensors)).toContain('discriminator/dense1/u');
+  });
+
   it.each(OPTIMIZERS)('goes on from a checkpoint of %s', async (optimizer) => {
     await useEngine(engine);
     const h = settings({ ...TINY['mlp'], optimizer, ...(optimizer === 'sgd' ? { momentum: 0.9 } : {}) });

@@ -4,12 +4,15 @@ import type { Draws } from './draws';
 import type { Model, Pass, Variables } from './networks/model';
 import type { Objective, Observed } from './objectives/objective';
 import type { Gradients, Optimizer } from './optimizers/optimizer';
+import { pack } from './packing';
 
 /** Both networks, what they minimise, and what moves them. */
 export interface Players {
   generator: Model;
   discriminator: Model;
   objective: Objective;
+  /** Samples that the discriminator judges at once. */
+  packing: number;
   generatorOptimizer: Optimizer;
   discriminatorOptimizer: Optimizer;
   draws: Draws;
@@ -21,12 +24,14 @@ export type Readings = { names: string[]; values: Tensor1D };
 /** What every update says, and what it says now and then. */
 export type Reported = { losses: Readings; diagnostics?: Readings };
 
-/** One update of the discriminator on a batch of real samples; with `diagnose`, gradient norm and weights are looked at too. */
-export function updateDiscriminator(players: Players, real: Tensor, diagnose: boolean): Reported {
-  const { generator, discriminator, objective, draws } = players;
+/** One update of the discriminator on a batch of real samples, [packing n, ...]; with `diagnose`, gradient norm and weights are looked at too. */
+export function updateDiscriminator(players: Players, samples: Tensor, diagnose: boolean): Reported {
+  const { generator, discriminator, objective, packing, draws } = players;
   return tidy(() => {
+    discriminator.prepare?.();
     const pass: Pass = { training: true, updateStatistics: true, keep: draws.keep };
-    const fake = generator.apply(draws.latents(), { ...pass, updateStatistics: false });
+    const real = pack(samples, packing);
+    const fake = pack(generator.apply(draws.latents(), { ...pass, updateStatistics: false }), packing);
     return minimise(discriminator, players.discriminatorOptimizer, diagnose && 'discriminator', (observe) => {
       const scores = scoreBoth(discriminator, real, fake, pass);
       const loss = objective.discriminatorLoss(scores.real, scores.fake);
@@ -45,12 +50,12 @@ export function updateDiscriminator(players: Players, real: Tensor, diagnose: bo
 
 /** One update of the generator on a fresh batch of latents. */
 export function updateGenerator(players: Players, diagnose: boolean): Reported {
-  const { generator, discriminator, objective, draws } = players;
+  const { generator, discriminator, objective, packing, draws } = players;
   return tidy(() => {
     const pass: Pass = { training: true, updateStatistics: true, keep: draws.keep };
     const latents = draws.latents();
     return minimise(generator, players.generatorOptimizer, diagnose && 'generator', (observe) => {
-      const fake = discriminator.apply(generator.apply(latents, pass), { ...pass, updateStatistics: false });
+      const fake = discriminator.apply(pack(generator.apply(latents, pass), packing), { ...pass, updateStatistics: false });
       const generatorLoss = objective.generatorLoss(fake);
       observe({ generatorLoss });
       return generatorLoss;

@@ -16,7 +16,7 @@ export const AXIS_LABELS: Record<Axis, string> = {
 
 /** What turns a step of one run into another unit. */
 export interface Clock {
-  hyperparameters: Pick<Hyperparameters, 'criticSteps' | 'batchSize'>;
+  hyperparameters: Pick<Hyperparameters, 'criticSteps' | 'batchSize' | 'packing'>;
   /** Of a branch: what its ancestors had spent where it began. */
   parent?: Pick<Parent, 'step' | 'before'> | undefined;
   /** Samples in the dataset; an epoch is one pass of the discriminator over them. */

@@ -59,7 +59,7 @@ export function scaleDifferences(runs: readonly Hyperparameters[]): string[] {
 
 /** All that shapes the critic, its input among it. */
 const criticOf = (h: Hyperparameters): string =>
-  JSON.stringify([h.network, h.hiddenSize, h.hiddenLayers, h.discriminatorActivation, h.discriminatorNorm, h.dropout, h.imageSize, h.channels]);
+  JSON.stringify([h.network, h.hiddenSize, h.hiddenLayers, h.discriminatorActivation, h.discriminatorNorm, h.spectralNorm, h.packing, h.dropout, h.imageSize, h.channels]);
 
 function scores(runs: readonly Noticed[]): string | undefined {
   if (varies(runs, (run) => run.dataset)) return 'Not comparable even among these runs: each is scored by the modes of its own dataset.';

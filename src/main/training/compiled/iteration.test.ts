@@ -136,6 +136,17 @@ describe.skipIf(!engines.includes('tensorflow'))('a recorded iteration', () => {
     });
   }, STEPS * 60_000);
 
+  it.each([
+    { network: 'mlp', objective: 'wgan-gp', packing: 2, spectralNorm: 'on' } as const, { network: 'dcgan', objective: 'hinge', packing: 3, spectralNorm: 'on' } as const,
+  ])('of $objective and $network with $packing samples a pack and spectral normalisation does so too', async (options) => {
+    await together({ ...options, criticSteps: 1, learningRate: RATE }, STEPS, (pair) => {
+      expect(worst(pair, (name) => !isGradientNorm(name))).toBeLessThan(LOGGED);
+      expect(worst(pair, isGradientNorm)).toBeLessThan(KINK);
+      expect(shareAbove(pair.variables, LOGGED)).toBeLessThan(UNDECIDED);
+      expect(pair.at[0]).toEqual(pair.at[1]);
+    });
+  });
+
   it.each(THROUGHOUT)('of %s that runs freely is still the same after 100 steps', async (objective) => {
     const pair = await both({ network: 'mlp', objective, criticSteps: 1, learningRate: RATE }, 100);
     expect(worst(pair, () => true)).toBeLessThan(LOGGED);

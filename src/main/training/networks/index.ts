@@ -7,6 +7,7 @@ import { mlpDiscriminator, mlpGenerator } from './mlp';
 import type { Model } from './model';
 import { networkSettings } from './settings';
 import type { NetworkSettings } from './settings';
+import { spectrallyNormalised } from './spectral';
 
 type Build = (settings: NetworkSettings, stream: Stream) => Model;
 
@@ -21,8 +22,9 @@ const NETWORK: Record<Network, { generator: Build; discriminator: Build }> = {
 /** The pair of networks that the hyperparameters name, with fresh weights. */
 export function buildNetworks(h: Hyperparameters, streams: Streams): { generator: Model; discriminator: Model } {
   const settings = networkSettings(h);
-  return {
-    generator: NETWORK[h.network].generator(settings, streams.generatorWeights),
-    discriminator: NETWORK[h.network].discriminator(settings, streams.discriminatorWeights),
-  };
+  const generator = NETWORK[h.network].generator(settings, streams.generatorWeights);
+  // Samples of a pack lie behind one another as channels.
+  const judged = { ...settings, channels: settings.packing * settings.channels };
+  const discriminator = NETWORK[h.network].discriminator(judged, streams.discriminatorWeights);
+  return { generator, discriminator: settings.spectralNorm === 'on' ? spectrallyNormalised(discriminator, streams.discriminatorWeights) : discriminator };
 }

@@ -1,11 +1,15 @@
 import { add, customGrad, conv2d as convolve, conv2dTranspose as convolveTransposed, div, matMul, mean, mul, rsqrt, scalar, square, squeeze, sub, sum } from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D, Variable } from '@tensorflow/tfjs-core';
 import type { Pass } from './model';
+import { spectralNorm } from './spectral';
+import type { SingularVectors } from './spectral';
 
 /** Layers as functions over explicit variables: nothing is hidden in them, and nothing is remembered. */
 export interface Linear {
   weight: Variable;
   bias: Variable;
+  /** Where the weight is divided by its largest singular value: u and v of that, see spectral.ts. */
+  singular?: SingularVectors;
 }
 export interface Normalisation {
   scale: Variable;
@@ -15,12 +19,15 @@ export interface Normalisation {
   variance: Variable;
 }
 
+/** The weight as it is applied. */
+const kernelOf = ({ weight, singular }: Linear): Tensor => (singular ? div(weight, spectralNorm(weight, singular)) : weight);
+
 /** [n, in] -> [n, out]. */
-export const dense = (x: Tensor, { weight, bias }: Linear): Tensor2D => add(matMul(x as Tensor2D, weight as unknown as Tensor2D), bias);
+export const dense = (x: Tensor, linear: Linear): Tensor2D => add(matMul(x as Tensor2D, kernelOf(linear) as Tensor2D), linear.bias);
 
 /** [n, h, w, in] -> [n, h / stride, w / stride, out]; the filter is [k, k, in, out]. `valid` does not pad. */
-export const conv2d = (x: Tensor, { weight, bias }: Linear, stride: number, padding: 'same' | 'valid' = 'same'): Tensor4D =>
-  add(convolve(x as Tensor4D, weight as unknown as Tensor4D, stride, padding), bias);
+export const conv2d = (x: Tensor, linear: Linear, stride: number, padding: 'same' | 'valid' = 'same'): Tensor4D =>
+  add(convolve(x as Tensor4D, kernelOf(linear) as Tensor4D, stride, padding), linear.bias);
 
 /** [n, h, w, in] -> [n, h * stride, w * stride, out]; the filter is [k, k, out, in]. With `valid` a single pixel becomes k x k. */
 export function conv2dTranspose(x: Tensor, { weight, bias }: Linear, stride: number, padding: 'same' | 'valid' = 'same'): Tensor4D {

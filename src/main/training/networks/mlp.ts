@@ -16,7 +16,7 @@ export const mlpGenerator = (s: NetworkSettings, stream: Stream): Model =>
   mlp(new Parameters('generator', stream), s.latentSize, 2, relu, s);
 
 export const mlpDiscriminator = (s: NetworkSettings, stream: Stream): Model =>
-  mlp(new Parameters('discriminator', stream), 2, 1, ACTIVATION[s.discriminatorActivation], s);
+  mlp(new Parameters('discriminator', stream), 2 * s.packing, 1, ACTIVATION[s.discriminatorActivation], s);
 
 function mlp(p: Parameters, inputs: number, outputs: number, activation: Elementwise, s: NetworkSettings): Model {
   const layers = Array.from({ length: s.hiddenLayers }, (_, i) => p.dense(`dense${i + 1}`, i === 0 ? inputs : s.hiddenSize, s.hiddenSize, he));

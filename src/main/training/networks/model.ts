@@ -28,16 +28,21 @@ export type Variables = Record<string, Variable>;
 /** A network: what it learns, what it remembers of its batches, and what it computes. */
 export interface Model {
   weights: Variables;
-  /** Moving averages of batch normalisation. */
+  /** Its dense layers and convolutions by their names. */
+  linears: Record<string, Linear>;
+  /** Moving averages of batch normalisation, and what spectral normalisation knows of the weights. */
   statistics: Variables;
   /** No sample of a batch changes the output of another, so that two batches may be computed as one. */
   perSample: boolean;
   apply(input: Tensor, pass: Pass): Tensor;
+  /** What is to be done once before each update of the network, outside its gradient. */
+  prepare?(): void;
 }
 
 /** Makes the variables of one network, drawing their first values from its stream. */
 export class Parameters {
   readonly weights: Variables = {};
+  readonly linears: Record<string, Linear> = {};
   readonly statistics: Variables = {};
 
   constructor(private readonly network: 'generator' | 'discriminator', private readonly stream: Stream) {}
@@ -69,10 +74,10 @@ export class Parameters {
 
   private linear(name: string, shape: number[], fanIn: number, outputs: number, initial: Initialiser, bias: Initialiser): Linear {
     const size = shape.reduce((a, b) => a * b, 1);
-    return {
+    return (this.linears[`${this.network}/${name}`] = {
       weight: this.add(this.weights, `${name}/weight`, shape, initial(size, fanIn, this.stream)),
       bias: this.add(this.weights, `${name}/bias`, [outputs], bias(outputs, fanIn, this.stream)),
-    };
+    });
   }
 
   private add(to: Variables, name: string, shape: number[], values: Float32Array): Variable {

@@ -7,6 +7,9 @@ export interface NetworkSettings {
   channels: number;
   discriminatorActivation: Activation;
   discriminatorNorm: 'none' | 'batch';
+  spectralNorm: 'off' | 'on';
+  /** Samples that the discriminator judges at once. */
+  packing: number;
   dropout: number;
   hiddenSize: number;
   hiddenLayers: number;
@@ -19,6 +22,8 @@ export const networkSettings = (h: Hyperparameters): NetworkSettings => ({
   channels: h.channels ?? 1,
   discriminatorActivation: h.discriminatorActivation,
   discriminatorNorm: h.discriminatorNorm ?? 'none',
+  spectralNorm: h.spectralNorm ?? 'off',
+  packing: h.packing ?? 1,
   dropout: h.dropout ?? 0,
   hiddenSize: h.hiddenSize ?? 128,
   hiddenLayers: h.hiddenLayers ?? 3,
