@@ -9,5 +9,8 @@ export default defineConfig({
     // TensorFlow must not share a process with another copy of itself.
     pool: 'forks',
     testTimeout: 60_000,
+    // As of the end-to-end tests: what passes only on a second try is named, and looked into.
+    retry: 1,
+    setupFiles: ['scripts/test/second-try.mjs'],
   },
 });

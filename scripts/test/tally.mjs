@@ -38,6 +38,7 @@ export function readVitest(report, base = '') {
     skipped: skipped.length,
     failures: [...failed.map((test) => `${test.file}: ${test.fullName}`), ...broken.map((file) => `${file.name}: ${firstLine(file.message)}`)],
     skips: skipped.map((test) => `${test.file}: ${test.fullName}: ${test.meta?.reason ?? 'skipped in the test'}`),
+    unsure: tests.filter((test) => test.status === 'passed' && test.meta?.again).map((test) => `${test.file}: ${test.fullName}`),
   };
 }
 

@@ -10,14 +10,14 @@ test('names and reasons are kept', () => {
 });
 
 test("vitest's report is counted test by test, and a file that breaks while loading as one failure", () => {
-  const assertion = (status, fullName) => ({ status, fullName, meta: {} });
+  const assertion = (status, fullName, meta = {}) => ({ status, fullName, meta });
   const report = {
     testResults: [
-      { name: '/code/src/a.test.ts', status: 'failed', assertionResults: [assertion('passed', 'one'), assertion('failed', 'two'), assertion('pending', 'three'), assertion('todo', 'four')] },
+      { name: '/code/src/a.test.ts', status: 'failed', assertionResults: [assertion('passed', 'one', { again: true }), assertion('failed', 'two', { again: true }), assertion('pending', 'three'), assertion('todo', 'four')] },
       { name: '/code/src/b.test.ts', status: 'failed', message: 'Cannot find x\n at y', assertionResults: [] },
     ],
   };
-  expect(readVitest(report, '/code')).toMatchObject({ passed: 1, failed: 2, skipped: 2, failures: ['src/a.test.ts: two', 'src/b.test.ts: Cannot find x'] });
+  expect(readVitest(report, '/code')).toMatchObject({ passed: 1, failed: 2, skipped: 2, failures: ['src/a.test.ts: two', 'src/b.test.ts: Cannot find x'], unsure: ['src/a.test.ts: one'] });
 });
 
 test("Playwright's report is counted in nested suites, with the reasons of its skips and its errors outside tests", () => {
