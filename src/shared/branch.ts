@@ -70,7 +70,7 @@ function changesOf(parent: Hyperparameters, child: Hyperparameters): Change[] {
 }
 
 /** Fields that change what is recorded and how long, and no number of the training. */
-const SILENT: readonly string[] = ['steps', 'sampleEvery', 'gridSize', 'samplePoints', 'checkpointEvery', 'diagnosticsEvery', 'scoreEvery', 'scoreSamples'];
+const SILENT: readonly string[] = ['steps', 'sampleEvery', 'gridSize', 'samplePoints', 'checkpointEvery', 'diagnosticsEvery', 'scoreEvery', 'scoreSamples', 'onWarning', 'keepBest'];
 
 function notesOf(parent: Hyperparameters, child: Hyperparameters): string[] {
   if (changesOf(parent, child).every(({ name }) => SILENT.includes(name))) return ['Nothing that it computes changes: the branch goes on bit for bit as its parent would.'];

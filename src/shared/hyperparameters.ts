@@ -1,5 +1,5 @@
-import { applies, FIELD_NAMES, FIELDS, field, OBJECTIVES, PENALISED } from './fields';
-import type { Activation, Field, GeneratorLoss, Network, Objective, Optimizer, Value } from './fields';
+import { applies, FIELD_NAMES, FIELDS, field, IMAGE_SCORES, OBJECTIVES, PENALISED } from './fields';
+import type { Activation, Field, GeneratorLoss, KEEP_BEST, Network, Objective, ON_WARNING, Optimizer, Value } from './fields';
 import type { EngineName } from './engine';
 import { didYouMean } from './nearest';
 import { ok, refuse } from './outcome';
@@ -39,6 +39,10 @@ interface Common {
   /** Absent in runs from before there were scores. */
   scoreEvery?: number;
   scoreSamples?: number;
+  /** Absent where a warning changes nothing. */
+  onWarning?: (typeof ON_WARNING)[number];
+  /** Absent where no score is watched. */
+  keepBest?: (typeof KEEP_BEST)[number];
   engine: 'auto' | EngineName;
   xla: 'off' | 'on';
 }
@@ -121,8 +125,10 @@ export function parseHyperparameters(input: unknown): Outcome<Hyperparameters> {
   const of = { objective, network, optimizer };
   const result: Record<string, Value> = {};
   for (const f of FIELDS) {
-    if (applies(f, of)) result[f.name] = given.get(f.name) ?? defaultOf(f, of);
-    else if (given.has(f.name)) return refuse(`${f.name} has no meaning for ${describe(of, f)}: remove it.`, f.name);
+    if (applies(f, of)) {
+      const value = given.get(f.name) ?? defaultOf(f, of);
+      if (!f.optional || value !== f.default) result[f.name] = value;
+    } else if (given.has(f.name)) return refuse(`${f.name} has no meaning for ${describe(of, f)}: remove it.`, f.name);
   }
   return checkTogether(result as unknown as Hyperparameters);
 }
@@ -133,6 +139,9 @@ function describe(of: { objective: string; network: string; optimizer: string },
   return `the optimizer ${of.optimizer}`;
 }
 
+/** Scores that come at `scoreEvery`; the others come with each sample. */
+const SCORED_APART: readonly string[] = [...IMAGE_SCORES, 'wasserstein1'];
+
 function checkTogether(h: Hyperparameters): Outcome<Hyperparameters> {
   if (PENALISED.includes(h.objective) && h.discriminatorNorm === 'batch') {
     return refuse(`discriminatorNorm cannot be batch with ${h.objective}: the penalty is on the gradient of each sample, and batch normalisation mixes samples. Use none.`, 'discriminatorNorm');
@@ -140,6 +149,11 @@ function checkTogether(h: Hyperparameters): Outcome<Hyperparameters> {
   if ((h.network === 'dcgan' || h.network === 'conv-generator') && (h.imageSize ?? 28) % 4 !== 0) {
     return refuse(`imageSize must be a multiple of 4 for the network ${h.network}, not ${h.imageSize}.`, 'imageSize');
   }
+  const { keepBest = 'off' } = h;
+  if (keepBest !== 'off' && (IMAGE_SCORES as readonly string[]).includes(keepBest) === (h.network === 'mlp')) {
+    return refuse(`keepBest cannot be ${keepBest} here: it is a score of ${h.network === 'mlp' ? 'images' : '2-D data'}.`, 'keepBest');
+  }
+  if (h.scoreEvery === 0 && SCORED_APART.includes(keepBest)) return refuse(`keepBest=${keepBest} needs scores while it trains: set scoreEvery above 0.`, 'keepBest');
   if (h.channels === 2) return refuse('channels must be 1 (grey) or 3 (RGB), not 2.', 'channels');
   return ok(h);
 }

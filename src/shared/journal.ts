@@ -44,7 +44,11 @@ const sample = z.object({
 const checkpoint = z.object({ type: z.literal('checkpoint'), at, step, file: fileName, bytes, sha256 });
 /** Written by the core, not by training: checkpoints that a person had thinned out. Their files are gone on purpose. */
 const thinned = z.object({ type: z.literal('thinned'), at, step, steps: z.array(step).min(1), rule: z.string() });
-const event = z.object({ type: z.literal('event'), at, step, level: z.enum(['info', 'warning', 'error']), code: word, message: sentence });
+const event = z.object({
+  type: z.literal('event'), at, step, level: z.enum(['info', 'warning', 'error']), code: word, message: sentence,
+  /** That the warning named by `code` began or has passed; other events, and older journals, have none. */
+  warning: z.object({ state: z.enum(['began', 'passed']), value: number, threshold: number.optional() }).optional(),
+});
 const state = z.object({ type: z.literal('state'), at, step, state: z.enum(['running', 'paused']) });
 const heartbeat = z.object({ type: z.literal('heartbeat'), at, step });
 const end = z.object({

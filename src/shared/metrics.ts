@@ -6,7 +6,7 @@ import { parseScoreName } from './score-names';
  * cross-entropy, a least-squares, a hinge and a Wasserstein loss measure different things in different units.
  */
 export type Panel =
-  | 'cross-entropy' | 'least-squares' | 'hinge' | 'wasserstein' | 'coverage' | 'quality' | 'transport' | 'frechet' | 'kernel' | 'support' | 'sliced' | 'classes' | 'output' | 'penalty' | 'gradient' | 'clipping' | 'resources';
+  | 'cross-entropy' | 'least-squares' | 'hinge' | 'wasserstein' | 'coverage' | 'quality' | 'diversity' | 'transport' | 'frechet' | 'kernel' | 'support' | 'sliced' | 'classes' | 'output' | 'penalty' | 'gradient' | 'clipping' | 'resources';
 
 export type LossFamily = 'cross-entropy' | 'least-squares' | 'hinge' | 'wasserstein';
 
@@ -54,6 +54,7 @@ export const METRICS: readonly Metric[] = [
   { name: 'dFake', label: 'D(G(z))', panel: 'output', description: 'Mean output of the discriminator on generated data.' },
   { name: 'discriminatorGradientNorm', label: 'Discriminator gradient norm', panel: 'gradient', description: 'L2 norm of the gradient of the discriminator loss over all its weights.' },
   { name: 'generatorGradientNorm', label: 'Generator gradient norm', panel: 'gradient', description: 'L2 norm of the gradient of the generator loss over all its weights.' },
+  { name: 'sampleDiversity', label: 'Diversity of a batch', panel: 'diversity', description: 'Root mean square distance between generated samples over that between real ones, in a batch: 1 like the data, 0 where all are one sample. It does not see modes that are missing among many.' },
   { name: 'clipSaturation', label: 'Weights at the clip bound', panel: 'clipping', description: 'Share of critic weights with |w| >= 0.999 c.' },
   { name: 'stepsPerSecond', label: 'Steps a second', panel: 'resources', unit: '1/s', best: 'max', description: 'Generator updates a second.' },
   { name: 'memory', label: 'Memory', panel: 'resources', unit: 'MiB', description: 'Resident memory of the training process.' },

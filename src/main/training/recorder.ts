@@ -5,6 +5,7 @@ import { encodeTensors } from '../../shared/safetensors';
 import { stepName, writeCheckpoint } from './checkpoints';
 import { nothingAnnounced } from './announced';
 import type { Announced } from './announced';
+import type { Controls } from './control';
 import { Disk } from './disk';
 import { openRunScorer } from './evaluation/run-scores';
 import type { RunScorer } from './evaluation/run-scores';
@@ -12,16 +13,32 @@ import { scoreOf } from './evaluation/scores';
 import type { Journal, Line } from './journal';
 import { planeRecorder } from './plane';
 import { publishIn } from './publish';
+import type { Row } from './readings';
 import { drawSample, generate } from './samples';
 import { slowDiskNotice } from './slow-disk';
 import type { Report } from './train';
 import { readTrainer } from './trainer';
 import type { Trainer } from './trainer';
+import type { Before } from './warnings/announced-warnings';
+import { watchRun } from './warnings/watch-run';
 
 /** Keeps what a run reports in its folder. */
 export interface Recorder extends Report {
   /** Resolves when all that was reported is on disk; throws what went wrong there. */
   settled(): Promise<void>;
+  /** Why the run was asked to stop, when a rule of its own did. */
+  stoppedBy(): string | undefined;
+}
+
+/** What a run that goes on, or one with a person behind it, has besides. */
+export interface RecordOptions {
+  /** Steps of which the journal has a sample, or a checkpoint; those that come are added. */
+  announced?: Pick<Announced, 'samples' | 'checkpoints'>;
+  /** What its journal says of warnings. */
+  before?: Before;
+  disk?: Disk;
+  /** What the rules of the run ask is asked here. */
+  controls?: Controls;
 }
 
 /**
@@ -30,17 +47,19 @@ export interface Recorder extends Report {
  *
  * What was announced of a step is not written again: a crash between a rename and its line would leave a file that is not the one
  * that the journal speaks of.
- * @param announced steps of which the journal has a sample, or a checkpoint; those that come are added
  */
-export function record(
-  folder: string, dataset: string, trainer: Trainer, journal: Journal, announced: Pick<Announced, 'samples' | 'checkpoints'> = nothingAnnounced(), disk = impatient(folder),
-): Recorder {
-  const { samples, checkpoints } = announced;
+export function record(folder: string, dataset: string, trainer: Trainer, journal: Journal, options: RecordOptions = {}): Recorder {
+  const { announced: { samples, checkpoints } = nothingAnnounced(), disk = impatient(folder), before, controls } = options;
+  const watch = watchRun(dataset, trainer, journal, before, controls);
+  const log = (rows: readonly Row[]) => {
+    journal.metrics(rows);
+    watch.logged(rows);
+  };
   let writing = Promise.resolve();
   const noticeSlowness = slowDiskNotice();
   const drawPlane = planeRecorder(trainer);
   let scorer: RunScorer | undefined;
-  const logScores = scoreLogger(dataset, trainer, journal);
+  const logScores = scoreLogger(dataset, trainer, log);
   const behind = async (bytes: number, write: () => Promise<Line>) => {
     const from = performance.now();
     await writing;
@@ -62,7 +81,7 @@ export function record(
   };
   return {
     ready: () => disk.ready(),
-    metrics: (rows) => { journal.metrics(rows); },
+    metrics: log,
     state: (state, step) => { journal.append({ type: 'state', step, state }); },
     event: (level, code, message) => { journal.append({ type: 'event', step: trainer.step, level, code, message }); },
     sample() {
@@ -86,7 +105,7 @@ export function record(
         journal.append({ type: 'event', step, level: 'info', code: 'scores', message: scorer.about });
       }
       const values = await scorer.score(breathe);
-      if (Object.keys(values).length > 0) journal.metrics([{ step, values }]);
+      if (Object.keys(values).length > 0) log([{ step, values }]);
     },
     checkpoint(seconds) {
       const { step } = trainer;
@@ -97,6 +116,7 @@ export function record(
       return behind(state.length, async () => ({ type: 'checkpoint', step, ...(await writeCheckpoint(folder, step, state)) }));
     },
     settled: () => writing,
+    stoppedBy: watch.stoppedBy,
   };
 }
 
@@ -107,13 +127,13 @@ const impatient = (folder: string): Disk => new Disk(folder, { onWait: () => und
  * Scores the points of the fixed latents, once a step: with each sample, and with a checkpoint that has none, so also where a run ends.
  * Undefined where the modes of the dataset are not known, or its samples are images.
  */
-function scoreLogger(dataset: string, trainer: Trainer, journal: Journal): ((draw: () => Float32Array) => void) | undefined {
+function scoreLogger(dataset: string, trainer: Trainer, log: (rows: readonly Row[]) => void): ((draw: () => Float32Array) => void) | undefined {
   const score = trainer.h.network === 'mlp' ? scoreOf(dataset) : undefined;
   if (!score) return undefined;
   let last: number | undefined;
   return (draw) => {
     if (last === trainer.step) return;
     last = trainer.step;
-    journal.metrics([{ step: last, values: score(draw()) }]);
+    log([{ step: last, values: score(draw()) }]);
   };
 }

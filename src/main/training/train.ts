@@ -97,7 +97,8 @@ export async function train(trainer: Trainer, controls: Controls, report: Report
     if (step === h.steps || step % h.sampleEvery === 0 || controls.take('sample') || drawnBefore) await sample();
     // Before the checkpoint, so that a run that goes on from there has it.
     if (isScored(h, step)) await score();
-    if (step === h.steps || step % h.checkpointEvery === 0 || controls.take('checkpoint')) await checkpoint();
+    // What is asked for is taken also where a checkpoint is due, or the next step would have one more.
+    if (controls.take('checkpoint') || step === h.steps || step % h.checkpointEvery === 0) await checkpoint();
   }
   if (trainer.step >= h.steps) return 'finished';
   await checkpoint();

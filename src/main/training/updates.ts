@@ -1,5 +1,6 @@
 import { add, concat, dispose, keep, split, stack, sum, square, sqrt, addN, tidy, variableGrads } from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor, Tensor1D, Variable } from '@tensorflow/tfjs-core';
+import { diversity } from './diversity';
 import type { Draws } from './draws';
 import type { Model, Pass, Variables } from './networks/model';
 import type { Objective, Observed } from './objectives/objective';
@@ -24,7 +25,7 @@ export type Readings = { names: string[]; values: Tensor1D };
 /** What every update says, and what it says now and then. */
 export type Reported = { losses: Readings; diagnostics?: Readings };
 
-/** One update of the discriminator on a batch of real samples, [packing n, ...]; with `diagnose`, gradient norm and weights are looked at too. */
+/** One update of the discriminator on a batch of real samples, [packing n, ...]; with `diagnose`, gradient norm, weights and samples are looked at too. */
 export function updateDiscriminator(players: Players, samples: Tensor, diagnose: boolean): Reported {
   const { generator, discriminator, objective, packing, draws } = players;
   return tidy(() => {
@@ -43,7 +44,7 @@ export function updateDiscriminator(players: Players, samples: Tensor, diagnose:
       return total;
     }, (weights) => {
       objective.afterDiscriminatorStep?.(weights);
-      return (diagnose && objective.observeWeights?.(weights)) || {};
+      return diagnose ? { sampleDiversity: diversity(real, fake), ...objective.observeWeights?.(weights) } : {};
     });
   });
 }

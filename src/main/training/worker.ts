@@ -25,6 +25,7 @@ import { record } from './recorder';
 import { train } from './train';
 import { openTrainer } from './trainer';
 import type { Trainer } from './trainer';
+import { readBefore } from './warnings/announced-warnings';
 
 /**
  * A training process: `worker <JSON of WorkerArguments>`, `worker probe [engine]`, or `worker latents`.
@@ -76,9 +77,12 @@ async function learn(args: WorkerArguments, on: Training, controls: Controls, di
   journal.append({ type: 'start', pid: process.pid, engine, versions, step: trainer.step });
   on.begun = true;
   await disk.keep(() => journal.pending, () => { journal.sync(); });
-  const recorder = record(args.folder, run.dataset.name, trainer, journal, announced, disk);
+  const before = args.resumeFrom === undefined ? undefined : await readBefore(join(args.folder, JOURNAL_FILE), args.resumeFrom, run.hyperparameters.keepBest);
+  const recorder = record(args.folder, run.dataset.name, trainer, journal, { announced, disk, controls, ...(before ? { before } : {}) });
   if (begins(run, args)) await recorder.sample();
-  return { state: await train(trainer, controls, recorder, announced.again).finally(() => recorder.settled()) };
+  const state = await train(trainer, controls, recorder, announced.again).finally(() => recorder.settled());
+  const message = state === 'stopped' ? recorder.stoppedBy() : undefined;
+  return { state, ...(message === undefined ? {} : { message }) };
 }
 
 interface Ending extends Partial<Failure> {

@@ -16,6 +16,7 @@ export const PANEL_TITLES: Record<Panel, string> = {
   support: 'Precision and recall, density and coverage',
   sliced: 'Sliced Wasserstein distance',
   classes: 'Balance of classes',
+  diversity: 'Diversity of samples',
   output: 'Discriminator output',
   penalty: 'Gradient penalty',
   gradient: 'Gradient norms',

@@ -1,0 +1,60 @@
+import type { Objective, Value } from '../../src/shared/fields';
+import type { WarningName } from '../../src/shared/warnings/catalogue';
+
+/** A short training of which it is known what is wrong with it. */
+export interface Case {
+  name: string;
+  dataset: 'ring' | 'grid' | 'mnist';
+  objective: Objective;
+  settings: Record<string, Value>;
+  /** What must be said of it; nothing of a healthy one. */
+  sick: readonly WarningName[];
+  /** What may be said of a healthy one, for nobody can say that it would be wrong. */
+  open?: readonly WarningName[];
+  /** Leaves a tensor behind at each look. */
+  leaks?: boolean;
+}
+
+export const SEEDS = [1, 2, 3];
+
+const plane = { network: 'mlp', batchSize: 256, steps: 3000 };
+const digits = { network: 'fc', batchSize: 64, steps: 1500, gridSize: 2 };
+
+const healthy = (name: string, dataset: Case['dataset'], objective: Objective, settings: Record<string, Value> = {}, open: readonly WarningName[] = []): Case =>
+  ({ name, dataset, objective, settings: { ...(dataset === 'mnist' ? digits : plane), ...settings }, sick: [], open });
+const sick = (what: readonly WarningName[], name: string, dataset: Case['dataset'], objective: Objective, settings: Record<string, Value>, leaks = false): Case =>
+  ({ name, dataset, objective, settings: { ...(dataset === 'mnist' ? digits : plane), ...settings }, sick: what, leaks });
+
+/** Healthy are the settings of the papers and of our presets; each sick one is a healthy one with one or two settings made wrong. */
+export const CASES: readonly Case[] = [
+  // A GAN on the ring may lose modes at any time: VEEGAN counts 1 of 8, PacGAN 6.3.
+  healthy('ring, GAN', 'ring', 'gan', {}, ['mode-collapse']),
+  healthy('ring, DRAGAN', 'ring', 'dragan', {}, ['mode-collapse']),
+  healthy('ring, R1', 'ring', 'r1', {}, ['mode-collapse']),
+  healthy('ring, WGAN', 'ring', 'wgan', { weightClip: 0.1, steps: 2000 }, ['clip-bounds']),
+  healthy('ring, WGAN-GP', 'ring', 'wgan-gp', { steps: 2000 }),
+  healthy('ring, WGAN-GP, lambda 0.1', 'ring', 'wgan-gp', { penaltyWeight: 0.1, steps: 2000 }, ['penalty-norm']),
+  healthy('grid, WGAN-GP', 'grid', 'wgan-gp', { steps: 2000 }),
+  healthy('digits, GAN', 'mnist', 'gan'),
+  healthy('digits, LSGAN', 'mnist', 'lsgan'),
+  healthy('digits, hinge', 'mnist', 'hinge'),
+  healthy('digits, WGAN', 'mnist', 'wgan', {}, ['clip-bounds']),
+  healthy('digits, WGAN-GP', 'mnist', 'wgan-gp', { steps: 1200 }),
+
+  sick(['mode-collapse'], 'ring, GAN, minimax, batch 4, 10 x the rate', 'ring', 'gan', { generatorLoss: 'minimax', batchSize: 4, learningRate: 2e-3 }),
+  sick(['mode-collapse'], 'digits, GAN, batch 4, 25 x the rate', 'mnist', 'gan', { batchSize: 4, learningRate: 5e-3 }),
+  sick(['discriminator-saturation'], 'digits, GAN, 20 critic steps', 'mnist', 'gan', { criticSteps: 20, steps: 1000 }),
+  sick(['discriminator-saturation', 'vanishing-gradient'], 'digits, GAN, minimax, 20 critic steps', 'mnist', 'gan', { generatorLoss: 'minimax', criticSteps: 20, steps: 1000 }),
+  sick(['exploding-gradient', 'penalty-norm'], 'ring, WGAN-GP, lambda 0, 100 x the rate', 'ring', 'wgan-gp', { penaltyWeight: 0, learningRate: 1e-2, steps: 1200 }),
+  sick(['exploding-gradient'], 'digits, WGAN, clip 1', 'mnist', 'wgan', { weightClip: 1, learningRate: 5e-3, steps: 800 }),
+  sick(['clip-bounds'], 'ring, WGAN, clip 0.001', 'ring', 'wgan', { weightClip: 0.001, steps: 1500 }),
+  sick(['clip-bounds'], 'digits, WGAN, clip 0.001', 'mnist', 'wgan', { weightClip: 0.001, steps: 800 }),
+  sick(['vanishing-gradient'], 'digits, WGAN, clip 0.001', 'mnist', 'wgan', { weightClip: 0.001, steps: 800 }),
+  sick(['penalty-norm'], 'ring, WGAN-GP, lambda 0', 'ring', 'wgan-gp', { penaltyWeight: 0, steps: 1200 }),
+  sick(['penalty-norm'], 'digits, WGAN-GP, lambda 0.01', 'mnist', 'wgan-gp', { penaltyWeight: 0.01, steps: 800 }),
+  sick(['oscillation'], 'ring, GAN, SGD with momentum', 'ring', 'gan', { optimizer: 'sgd', momentum: 0.9, learningRate: 0.1 }),
+  sick(['oscillation'], 'ring, WGAN, Adam with momentum', 'ring', 'wgan', { optimizer: 'adam', beta1: 0.9, learningRate: 2e-3, weightClip: 0.1, criticSteps: 1 }),
+  sick(['diverged'], 'ring, LSGAN, SGD, rate 10', 'ring', 'lsgan', { optimizer: 'sgd', learningRate: 10, steps: 1000 }),
+  sick(['wgan-momentum'], 'ring, WGAN, Adam with momentum', 'ring', 'wgan', { optimizer: 'adam', beta1: 0.9, learningRate: 2e-3, weightClip: 0.1, criticSteps: 1 }),
+  sick(['tensor-growth'], 'ring, GAN, a leak', 'ring', 'gan', { steps: 1000 }, true),
+];

@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { Watcher } from '../../src/main/training/warnings/watcher';
+import type { Row } from '../../src/main/training/readings';
+import { decodeNumber, parseJournalLine } from '../../src/shared/journal';
+import type { Hyperparameters } from '../../src/shared/hyperparameters';
+import { settingsWarnings } from '../../src/shared/warnings/settings';
+import type { Said } from '../../src/shared/warnings/said';
+
+/** What is said of a recorded run by the thresholds of today, whatever was said when it was trained. */
+export function judge(journal: string, h: Hyperparameters, dataset: string): Said[] {
+  const said: Said[] = [];
+  const watcher = new Watcher({ h, dataset }, (one) => said.push(one));
+  for (const one of settingsWarnings(h)) watcher.begin({ ...one, step: 0 });
+  watcher.take(rowsOf(journal));
+  return said;
+}
+
+export function rowsOf(journal: string): Row[] {
+  const rows = new Map<number, Row>();
+  for (const text of readFileSync(journal, 'utf8').split('\n')) {
+    const line = parseJournalLine(text);
+    if (!line.ok || line.value.type !== 'metrics') continue;
+    const { steps, values } = line.value;
+    steps.forEach((step, i) => {
+      const row = rows.get(step) ?? { step, values: {} };
+      for (const [name, column] of Object.entries(values)) row.values[name] = decodeNumber(column[i]!);
+      rows.set(step, row);
+    });
+  }
+  return [...rows.values()].sort((a, b) => a.step - b.step);
+}

@@ -1,0 +1,48 @@
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { scalar } from '@tensorflow/tfjs-core';
+import { Controls } from '../../src/main/training/control';
+import { readData } from '../../src/main/training/data';
+import { Journal } from '../../src/main/training/journal';
+import { record } from '../../src/main/training/recorder';
+import { Diverged, train } from '../../src/main/training/train';
+import { closeTrainer, openTrainer } from '../../src/main/training/trainer';
+import { parseHyperparameters } from '../../src/shared/hyperparameters';
+import type { PreparedDataset } from '../../src/shared/datasets';
+import type { Hyperparameters } from '../../src/shared/hyperparameters';
+import { unwrap } from '../../src/shared/outcome';
+import { JOURNAL_FILE, LATENT_SEED } from '../../src/shared/run-file';
+import type { Case } from './cases';
+
+const NEVER = 100_000_000;
+
+export const settingsOf = ({ objective, settings }: Case): Hyperparameters =>
+  unwrap(parseHyperparameters({ objective, ...settings, sampleEvery: 100, checkpointEvery: NEVER, scoreEvery: 0, engine: 'tensorflow' }));
+
+/** Cases that differ only in what is expected of them are one training. */
+export const folderName = (one: Case, seed: number): string => `${one.name.replace(/[^a-zA-Z0-9.]+/g, '-')}-${seed}`;
+
+/** Trains a case as a training process does; what was trained before is left. Returns its journal. */
+export async function trainCase(one: Case, seed: number, dataset: PreparedDataset, into: string): Promise<string> {
+  const folder = join(into, folderName(one, seed));
+  const whole = join(folder, JOURNAL_FILE);
+  if (existsSync(whole)) return whole;
+  mkdirSync(folder, { recursive: true });
+  const h = settingsOf(one);
+  const trainer = openTrainer(h, unwrap(await readData(dataset, h)), seed, LATENT_SEED);
+  const partial = join(folder, 'partial.ndjson');
+  const journal = new Journal(partial, () => trainer.step);
+  const recorder = record(folder, one.dataset, trainer, journal);
+  const leaking = { ...recorder, metrics: (rows: Parameters<typeof recorder.metrics>[0]) => { recorder.metrics(rows); scalar(1); } };
+  try {
+    await train(trainer, new Controls(), one.leaks ? leaking : recorder);
+  } catch (error) {
+    if (!(error instanceof Diverged)) throw error;
+  } finally {
+    await recorder.settled();
+    journal.close();
+    closeTrainer(trainer);
+  }
+  renameSync(partial, whole);
+  return whole;
+}

@@ -1,0 +1,4 @@
+// npm run calibrate [-- --keep FOLDER --only NAME --seeds N]: trains short healthy and sick runs, and prints what each warning says of them.
+import { runTyped } from './lib/typed.mjs';
+
+await runTyped('bench/calibrate', 'calibration');

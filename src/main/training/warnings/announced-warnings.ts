@@ -1,0 +1,59 @@
+import { createReadStream, existsSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { decodeNumber, parseJournalLine } from '../../../shared/journal';
+import type { EventLine, MetricsLine } from '../../../shared/journal';
+import type { WarningName } from '../../../shared/warnings/catalogue';
+import { warning } from '../../../shared/warnings/catalogue';
+import type { Said } from '../../../shared/warnings/said';
+import type { Row } from '../readings';
+
+/** What a run's journal knows of warnings before its process goes on from a checkpoint. */
+export interface Before {
+  said: Said[];
+  /** The newest readings, with which windows are filled again. */
+  rows: Row[];
+}
+
+/** Steps of readings that are read again: those of the longest window, and of five looks or samples at the usual interval. */
+const REACH = 4096;
+
+/**
+ * Reads what the lives before said and read, up to the checkpoint at `step`. What they said of later steps is void.
+ *
+ * @param score is read from the start, for its best value may be old
+ */
+export async function readBefore(journal: string, step: number, score?: string): Promise<Before> {
+  const said: Before['said'] = [];
+  const rows = new Map<number, Row>();
+  if (!existsSync(journal)) return { said, rows: [] };
+  for await (const text of createInterface({ input: createReadStream(journal), crlfDelay: Infinity })) {
+    if (!mayMatter(text.slice(0, 200), step) && !(score !== undefined && text.includes(`"${score}`))) continue;
+    const line = parseJournalLine(text);
+    if (!line.ok) continue;
+    // A process that went on from a step said again what an earlier one had said of later steps.
+    const { step: from } = line.value.type === 'start' ? line.value : { step: Infinity };
+    if (line.value.type === 'start') said.splice(0, said.length, ...said.filter((one) => one.step <= from));
+    else if (line.value.type === 'event') said.push(...saidBy(line.value, step));
+    else if (line.value.type === 'metrics') addRows(rows, line.value, step);
+  }
+  return { said, rows: [...rows.values()].sort((a, b) => a.step - b.step) };
+}
+
+/** Nearly all of a journal is metrics of steps that are long past, which need not be parsed. */
+function mayMatter(head: string, step: number): boolean {
+  if (!/"type":\s*"(start|event|metrics)"/.test(head)) return false;
+  const first = /"steps":\s*\[(\d+)/.exec(head)?.[1];
+  return first === undefined || (Number(first) <= step && Number(first) > step - REACH);
+}
+
+const saidBy = ({ code, step, warning: about }: EventLine, until: number): Said[] =>
+  about && step <= until && warning(code) ? [{ name: code as WarningName, state: about.state, step, value: decodeNumber(about.value) }] : [];
+
+function addRows(rows: Map<number, Row>, { steps, values }: MetricsLine, until: number): void {
+  steps.forEach((step, i) => {
+    if (step > until) return;
+    const row = rows.get(step) ?? { step, values: {} };
+    for (const [name, column] of Object.entries(values)) row.values[name] = decodeNumber(column[i]!);
+    rows.set(step, row);
+  });
+}

@@ -1,0 +1,59 @@
+import type { Detector } from './detector';
+
+/** Autocorrelation half a period and a whole period later, between -1 and 1: a sine has -1 and 1, noise has neither. */
+export const LEAST_PERIODICITY = 0.5;
+/** Standard deviation of the loss over its mean size: smaller swings do no harm. */
+export const LEAST_SWING = 0.25;
+
+/** Blocks of the window, each the mean of its steps, so that the noise of batches is not looked at. */
+const BLOCKS = 64;
+
+/** A generator loss that goes up and down in a period between four blocks and half the window. */
+export const oscillation: Detector = {
+  name: 'oscillation', metrics: ['generatorLoss'], span: 1024, least: 512, from: 1024,
+  concerns: () => true,
+  judge([loss]) {
+    const blocks = detrended(blockMeans(loss!.values, BLOCKS));
+    const size = mean(loss!.values.map(Math.abs));
+    const swing = Math.sqrt(mean(blocks.map((value) => value ** 2))) / Math.max(size, 1e-12);
+    const value = swing < LEAST_SWING ? 0 : periodicity(blocks);
+    return { sick: value >= LEAST_PERIODICITY, well: value < LEAST_PERIODICITY / 2, value, threshold: LEAST_PERIODICITY };
+  },
+};
+
+/** The weaker of the first trough of the autocorrelation, turned round, and of the first peak after it; 0 without both. */
+export function periodicity(values: readonly number[]): number {
+  const lags = values.length >> 1;
+  const at = Array.from({ length: lags + 1 }, (_, lag) => autocorrelation(values, lag));
+  const below = at.findIndex((r) => r < 0);
+  if (below < 0) return 0;
+  const back = at.findIndex((r, lag) => lag > below && r > 0);
+  if (back < 0) return 0;
+  const next = at.findIndex((r, lag) => lag > back && r < 0);
+  const trough = Math.min(...at.slice(below, back));
+  const peak = Math.max(...at.slice(back, next < 0 ? undefined : next));
+  return Math.max(0, Math.min(-trough, peak));
+}
+
+/** Of values whose mean is 0; unbiased in the number of products, so that a long lag counts as a short one. */
+function autocorrelation(values: readonly number[], lag: number): number {
+  let sum = 0;
+  for (let i = lag; i < values.length; i++) sum += values[i]! * values[i - lag]!;
+  const variance = mean(values.map((value) => value ** 2));
+  return variance === 0 ? 0 : sum / (values.length - lag) / variance;
+}
+
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+function blockMeans(values: readonly number[], count: number): number[] {
+  const edge = (i: number) => Math.floor((i * values.length) / count);
+  return Array.from({ length: count }, (_, i) => mean(values.slice(edge(i), edge(i + 1))));
+}
+
+/** Values less their least-squares line. */
+function detrended(values: readonly number[]): number[] {
+  const centre = (values.length - 1) / 2;
+  const level = mean(values);
+  const slope = values.reduce((sum, value, i) => sum + (i - centre) * value, 0) / values.reduce((sum, _, i) => sum + (i - centre) ** 2, 0);
+  return values.map((value, i) => value - level - slope * (i - centre));
+}

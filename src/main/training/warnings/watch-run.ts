@@ -1,0 +1,56 @@
+import { encodeNumber } from '../../../shared/journal';
+import { metric } from '../../../shared/metrics';
+import { warningLabel } from '../../../shared/warnings/catalogue';
+import { describeSaid } from '../../../shared/warnings/said';
+import type { Said } from '../../../shared/warnings/said';
+import { settingsWarnings } from '../../../shared/warnings/settings';
+import type { Controls } from '../control';
+import type { Journal } from '../journal';
+import type { Row } from '../readings';
+import type { Trainer } from '../trainer';
+import type { Before } from './announced-warnings';
+import { bestKeeper } from './best-keeper';
+import { Watcher } from './watcher';
+
+/** Looks at all that a run logs: writes warnings into its journal, and does what the run's settings say. */
+export interface RunWatch {
+  /** What was just written into the journal. */
+  logged(rows: readonly Row[]): void;
+  /** Why the run was asked to stop, when a rule did. */
+  stoppedBy(): string | undefined;
+}
+
+/**
+ * @param before of a run that goes on: what it said and read up to there
+ * @param controls take what the rules ask; without them only warnings are written
+ */
+export function watchRun(dataset: string, { h, step }: Trainer, journal: Pick<Journal, 'append'>, before?: Before, controls?: Pick<Controls, 'request'>): RunWatch {
+  let stopped: string | undefined;
+  const watcher = new Watcher({ h, dataset }, (said) => {
+    journal.append({ type: 'event', step: said.step, level: levelOf(said), code: said.name, message: describeSaid(said), warning: { state: said.state, value: encodeNumber(said.value), ...(said.threshold === undefined ? {} : { threshold: said.threshold }) } });
+    if (said.state === 'passed' || said.name === 'diverged' || isOfSettings(said)) return;
+    if (h.onWarning === 'pause') controls?.request('pause');
+    if (h.onWarning !== 'stop' || stopped !== undefined) return;
+    stopped = `Stopped by its setting onWarning: ${warningLabel(said.name)} at step ${said.step}.`;
+    controls?.request('stop');
+  });
+  const best = bestKeeper(h, ({ step: at, name, value }) => {
+    const label = metric(name)?.label ?? name;
+    journal.append({ type: 'event', step: at, level: 'info', code: 'best', message: `${label} is ${Number(value.toPrecision(4))}, the best so far: a checkpoint is written.` });
+    controls?.request('checkpoint');
+  });
+  const fromSettings = settingsWarnings(h);
+  const isOfSettings = ({ name }: Said) => fromSettings.some((one) => one.name === name);
+  watcher.resume(before?.said ?? [], before?.rows ?? []);
+  best?.resume(before?.rows ?? []);
+  for (const one of fromSettings) watcher.begin({ ...one, step });
+  return {
+    logged(rows) {
+      watcher.take(rows);
+      best?.take(rows);
+    },
+    stoppedBy: () => stopped,
+  };
+}
+
+const levelOf = ({ state, name }: Said) => (state === 'passed' ? 'info' : name === 'diverged' ? 'error' : 'warning');
