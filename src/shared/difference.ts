@@ -1,4 +1,4 @@
-import { field, LEFT_OUT } from './fields';
+import { field } from './fields';
 import { defaultWith } from './hyperparameters';
 import { describeLineage } from './lineage';
 import type { Run } from './run';
@@ -19,7 +19,6 @@ export interface Difference {
 const valuesOf = (run: Compared): Record<string, string | number | undefined> => ({
   dataset: run.dataset,
   seed: run.seed,
-  ...LEFT_OUT,
   ...(run.hyperparameters as unknown as Record<string, string | number>),
   ...(run.datasetHash === undefined ? {} : { datasetHash: run.datasetHash.slice(0, 12) }),
   ...(run.engine === undefined ? {} : { engineUsed: `${run.engine.name} ${run.engine.version}` }),

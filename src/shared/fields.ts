@@ -38,8 +38,6 @@ interface FieldBase {
   /** What runs did from before the field was there: they are read so, and a run's hash leaves the field out where it has this value. */
   before?: Value;
   group: 'objective' | 'network' | 'optimizer' | 'data' | 'length' | 'record';
-  /** Settings leave it out where it has its default: runs from before there was such a field are equal to those that make no use of it. */
-  optional?: true;
 }
 export interface NumberField extends FieldBase {
   kind: 'integer' | 'number';
@@ -101,14 +99,11 @@ export const FIELDS: readonly Field[] = [
   { name: 'diagnosticsEvery', label: 'Diagnostics every', kind: 'integer', min: 1, max: 100_000_000, default: 50, group: 'record', description: 'Steps between gradient norms, clip saturation and memory.' },
   { name: 'scoreEvery', label: 'Score every', kind: 'integer', min: 0, max: 100_000_000, default: 1000, group: 'record', description: 'Steps between scores of images (FID, KID, precision...) and exact distances of 2-D data; the end of a run that came so far is scored too. 0 for never.' },
   { name: 'scoreSamples', label: 'Scored samples', kind: 'integer', min: 100, max: 10_000, default: 1000, networks: IMAGE_NETWORKS, group: 'record', description: 'Generated images, and as many real ones, that a score compares.' },
-  { name: 'onWarning', label: 'On a warning', kind: 'choice', choices: ON_WARNING, default: 'continue', optional: true, group: 'record', description: 'What the run does when a warning begins while it trains: go on, pause, or stop with a checkpoint.' },
-  { name: 'keepBest', label: 'Keep the best by', kind: 'choice', choices: KEEP_BEST, default: 'off', optional: true, group: 'record', description: 'A checkpoint whenever this score is better than ever before; the first six are of images, the others of 2-D data.' },
+  { name: 'onWarning', label: 'On a warning', kind: 'choice', choices: ON_WARNING, default: 'continue', before: 'continue', group: 'record', description: 'What the run does when a warning begins while it trains: go on, pause, or stop with a checkpoint.' },
+  { name: 'keepBest', label: 'Keep the best by', kind: 'choice', choices: KEEP_BEST, default: 'off', before: 'off', group: 'record', description: 'A checkpoint whenever this score is better than ever before; the first six are of images, the others of 2-D data.' },
   { name: 'engine', label: 'Engine', kind: 'choice', choices: ['auto', 'tensorflow', 'webgpu', 'wasm', 'cpu'], default: 'auto', group: 'record', description: 'What computes; auto takes the fastest that works here.' },
   { name: 'xla', label: 'XLA', kind: 'choice', choices: ['off', 'on'], default: 'off', group: 'record', description: 'Compiles the recorded step: some seconds at the start and more memory, then quicker for fully connected networks. TensorFlow only.' },
 ];
-
-/** What fields that are left out stand for. */
-export const LEFT_OUT: Readonly<Record<string, Value>> = Object.fromEntries(FIELDS.filter((f) => f.optional).map((f) => [f.name, f.default]));
 
 export const FIELD_NAMES: readonly string[] = FIELDS.map((f) => f.name);
 const BY_NAME = new Map(FIELDS.map((f) => [f.name, f]));

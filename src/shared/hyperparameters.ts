@@ -39,9 +39,8 @@ interface Common {
   /** Absent in runs from before there were scores. */
   scoreEvery?: number;
   scoreSamples?: number;
-  /** Absent where a warning changes nothing. */
+  /** This and the score to keep the best by are absent in the run.json of older runs. */
   onWarning?: (typeof ON_WARNING)[number];
-  /** Absent where no score is watched. */
   keepBest?: (typeof KEEP_BEST)[number];
   engine: 'auto' | EngineName;
   xla: 'off' | 'on';
@@ -125,10 +124,8 @@ export function parseHyperparameters(input: unknown): Outcome<Hyperparameters> {
   const of = { objective, network, optimizer };
   const result: Record<string, Value> = {};
   for (const f of FIELDS) {
-    if (applies(f, of)) {
-      const value = given.get(f.name) ?? defaultOf(f, of);
-      if (!f.optional || value !== f.default) result[f.name] = value;
-    } else if (given.has(f.name)) return refuse(`${f.name} has no meaning for ${describe(of, f)}: remove it.`, f.name);
+    if (applies(f, of)) result[f.name] = given.get(f.name) ?? defaultOf(f, of);
+    else if (given.has(f.name)) return refuse(`${f.name} has no meaning for ${describe(of, f)}: remove it.`, f.name);
   }
   return checkTogether(result as unknown as Hyperparameters);
 }

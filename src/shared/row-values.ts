@@ -1,4 +1,4 @@
-import { FIELDS, LEFT_OUT } from './fields';
+import { FIELDS } from './fields';
 import { metric, METRICS } from './metrics';
 import type { RunRow } from './run';
 
@@ -34,7 +34,7 @@ const OWN: Record<string, Reader> = {
   parent: (r) => r.parent?.run,
 };
 
-const hyperparameter = (name: string): Reader => (r) => (r.hyperparameters as unknown as Record<string, Cell>)[name] ?? LEFT_OUT[name];
+const hyperparameter = (name: string): Reader => (r) => (r.hyperparameters as unknown as Record<string, Cell>)[name];
 const newest = (name: string): Reader => (r) => r.last[name] ?? undefined;
 const best = (name: string): Reader => (r) => r.best[name];
 

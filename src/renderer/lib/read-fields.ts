@@ -1,5 +1,5 @@
 import type { DatasetInfo } from '../../shared/datasets';
-import { applies, FIELDS, LEFT_OUT } from '../../shared/fields';
+import { applies, FIELDS } from '../../shared/fields';
 import type { Field, Objective, Value } from '../../shared/fields';
 import { OBJECTIVE_DEFAULTS, parseHyperparameters } from '../../shared/hyperparameters';
 import type { Draft, Typed } from './draft';
@@ -38,7 +38,7 @@ export function defaultsOf(draft: Choices, datasets: readonly DatasetInfo[]): Re
   for (const kind of kinds(draft, datasets)) {
     const parsed = parseHyperparameters(kind);
     if (!parsed.ok) continue;
-    for (const [name, value] of Object.entries({ ...LEFT_OUT, ...parsed.value }) as [string, Value][]) {
+    for (const [name, value] of Object.entries(parsed.value) as [string, Value][]) {
       defaults[name] = [...new Set([...(defaults[name] ?? []), value])];
     }
   }
