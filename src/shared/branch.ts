@@ -51,7 +51,7 @@ export function branchSettings(parent: Hyperparameters, step: number, set: Recor
     if (fixed !== undefined && parsed.value !== before[name]) return refuse(fixed, name);
     wanted[name] = parsed.value;
   }
-  const penalised = before['discriminatorNorm'] === 'batch' && PENALISED.find((objective) => objective === wanted['objective']);
+  const penalised = before['discriminatorNorm'] === 'batch' && PENALISED.find((objective) => objective === wanted['objective'] && objective !== parent.objective);
   if (penalised) return refuse(`The objective cannot become ${penalised} in this branch: its discriminator has batch normalisation, and the penalty is on the gradient of each sample.`, 'objective');
   const of = { ...parent, ...wanted };
   const kept = Object.fromEntries(Object.entries(before).filter(([name]) => applies(field(name)!, of)));

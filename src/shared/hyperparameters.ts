@@ -140,9 +140,6 @@ function describe(of: { objective: string; network: string; optimizer: string },
 const SCORED_APART: readonly string[] = [...IMAGE_SCORES, 'wasserstein1'];
 
 function checkTogether(h: Hyperparameters): Outcome<Hyperparameters> {
-  if (PENALISED.includes(h.objective) && h.discriminatorNorm === 'batch') {
-    return refuse(`discriminatorNorm cannot be batch with ${h.objective}: the penalty is on the gradient of each sample, and batch normalisation mixes samples. Use none.`, 'discriminatorNorm');
-  }
   if ((h.network === 'dcgan' || h.network === 'conv-generator') && (h.imageSize ?? 28) % 4 !== 0) {
     return refuse(`imageSize must be a multiple of 4 for the network ${h.network}, not ${h.imageSize}.`, 'imageSize');
   }

@@ -1,4 +1,5 @@
 import type { Objective } from './hyperparameters';
+import { layerOf } from './layer-names';
 import { parseScoreName } from './score-names';
 
 /**
@@ -6,7 +7,7 @@ import { parseScoreName } from './score-names';
  * cross-entropy, a least-squares, a hinge and a Wasserstein loss measure different things in different units.
  */
 export type Panel =
-  | 'cross-entropy' | 'least-squares' | 'hinge' | 'wasserstein' | 'coverage' | 'quality' | 'diversity' | 'transport' | 'frechet' | 'kernel' | 'support' | 'sliced' | 'classes' | 'output' | 'penalty' | 'gradient' | 'clipping' | 'resources';
+  | 'cross-entropy' | 'least-squares' | 'hinge' | 'wasserstein' | 'coverage' | 'quality' | 'diversity' | 'transport' | 'frechet' | 'kernel' | 'support' | 'sliced' | 'classes' | 'output' | 'penalty' | 'gradient' | 'layers' | 'clipping' | 'resources';
 
 export type LossFamily = 'cross-entropy' | 'least-squares' | 'hinge' | 'wasserstein';
 
@@ -82,7 +83,7 @@ const SCORE_BY_NAME = new Map(SCORES.map((m) => [m.name, m]));
 export function metric(name: string): Metric | undefined {
   const known = BY_NAME.get(name);
   if (known || !name.includes('.')) return known;
-  const made = scoreMetric(name);
+  const made = scoreMetric(name) ?? layerMetric(name);
   if (made) BY_NAME.set(name, made);
   return made;
 }
@@ -99,10 +100,16 @@ function scoreMetric(name: string): Metric | undefined {
   return { ...base, ...(best ? { best } : {}), name, label: `${score.label} ${settings}`, description: `${score.description} ${by}` };
 }
 
+function layerMetric(name: string): Metric | undefined {
+  const layer = layerOf(name);
+  if (layer === undefined) return undefined;
+  return { name, label: `Discriminator gradient norm, layer ${layer}`, panel: 'layers', description: `L2 norm of the gradient of the discriminator loss over the weights of its layer ${layer}, counted from its input.` };
+}
+
 const PLACES = new Map([...METRICS, ...SCORES].map((m, i) => [m.name, i]));
 
 /** Where a metric stands among others; what nothing of ours logs comes last. */
-export const placeOfMetric = (name: string): number => PLACES.get(name) ?? PLACES.get(parseScoreName(name)?.score ?? '') ?? PLACES.size;
+export const placeOfMetric = (name: string): number => PLACES.get(name) ?? PLACES.get(parseScoreName(name)?.score ?? '') ?? PLACES.size + (layerOf(name) ?? 0);
 
 /** The metrics among some names, each once, in the order of the tables. */
 export function metricsAmong(names: Iterable<string>): Metric[] {

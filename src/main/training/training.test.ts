@@ -132,7 +132,8 @@ describe('the loop', () => {
       return [rows[0]!, rows[1]!].map((row) => Object.keys(row.values).sort());
     };
     const losses = ['discriminatorLoss', 'discriminatorLossFake', 'discriminatorLossReal', 'generatorLoss', 'time'];
-    const diagnostics = ['discriminatorGradientNorm', 'generatorGradientNorm', 'memory', 'sampleDiversity', 'stepsPerSecond', 'tensors'];
+    const layers = [1, 2, 3, 4].map((layer) => `layerGradientNorm.${layer}`);
+    const diagnostics = [...layers, 'discriminatorGradientNorm', 'generatorGradientNorm', 'memory', 'sampleDiversity', 'stepsPerSecond', 'tensors'];
     expect(await names('gan')).toEqual([[...losses, 'dReal', 'dFake'].sort(), [...losses, 'dReal', 'dFake', ...diagnostics].sort()]);
     expect((await names('wgan'))[1]).toEqual([...losses, 'wassersteinEstimate', 'clipSaturation', ...diagnostics].sort());
     expect((await names('wgan-gp'))[0]).toEqual([...losses, 'wassersteinEstimate', 'penalty', 'penaltyGradientNorm'].sort());

@@ -1,5 +1,6 @@
 import { add, concat, dispose, keep, split, stack, sum, square, sqrt, addN, tidy, variableGrads } from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor, Tensor1D, Variable } from '@tensorflow/tfjs-core';
+import { layerName } from '../../shared/layer-names';
 import { diversity } from './diversity';
 import type { Draws } from './draws';
 import type { Model, Pass, Variables } from './networks/model';
@@ -36,15 +37,15 @@ export function updateDiscriminator(players: Players, samples: Tensor, diagnose:
     return minimise(discriminator, players.discriminatorOptimizer, diagnose && 'discriminator', (observe) => {
       const scores = scoreBoth(discriminator, real, fake, pass);
       const loss = objective.discriminatorLoss(scores.real, scores.fake);
-      const extra = objective.penalty?.((x) => discriminator.apply(x, pass), real, fake, draws);
+      const extra = objective.penalty?.((x) => discriminator.apply(x, { ...pass, updateStatistics: false }), real, fake, draws);
       const parts = add<Scalar>(loss.real, loss.fake);
       const total = extra ? add<Scalar>(parts, extra.penalty) : parts;
       observe({ discriminatorLoss: total, discriminatorLossReal: loss.real, discriminatorLossFake: loss.fake });
       observe({ ...objective.observe(scores.real, scores.fake), ...extra?.observed });
       return total;
-    }, (weights) => {
+    }, (weights, gradients) => {
       objective.afterDiscriminatorStep?.(weights);
-      return diagnose ? { sampleDiversity: diversity(real, fake), ...objective.observeWeights?.(weights) } : {};
+      return diagnose ? { ...layerNorms(gradients), sampleDiversity: diversity(real, fake), ...objective.observeWeights?.(weights) } : {};
     });
   });
 }
@@ -79,7 +80,7 @@ function minimise(
   optimizer: Optimizer,
   diagnosed: string | false,
   loss: (observe: Observe) => Scalar,
-  afterwards?: (weights: Variable[]) => Observed,
+  afterwards?: (weights: Variable[], gradients: Gradients) => Observed,
 ): Reported {
   const observed: Observed = {};
   const observe: Observe = (values) => {
@@ -91,7 +92,7 @@ function minimise(
   const gradients = byName(model.weights, grads);
   const norm = diagnosed && { [`${diagnosed}GradientNorm`]: l2Norm(Object.values(gradients)) };
   optimizer.apply(gradients);
-  const seen = afterwards?.(weights);
+  const seen = afterwards?.(weights, gradients);
   const losses = readingsOf(observed);
   dispose([value, ...Object.values(observed)]);
   return norm ? { losses, diagnostics: readingsOf({ ...norm, ...seen }) } : { losses };
@@ -105,3 +106,9 @@ const byName = (weights: Variables, grads: Record<string, Tensor>): Gradients =>
 
 /** L2 norm of all gradients as one vector. */
 const l2Norm = (gradients: Tensor[]): Scalar => sqrt(addN(gradients.map((g) => sum<Scalar>(square(g)))));
+
+/** L2 norm of the gradient of each layer's weights; those of biases and of normalisation are left out. */
+function layerNorms(gradients: Gradients): Observed {
+  const ofWeights = Object.entries(gradients).filter(([name]) => name.endsWith('/weight'));
+  return Object.fromEntries(ofWeights.map(([, g], i) => [layerName(i + 1), l2Norm([g])]));
+}

@@ -19,7 +19,7 @@ export function noticeOf(panel: Panel, runs: readonly Noticed[], otherLosses: bo
     case 'transport': case 'frechet': case 'kernel': case 'support': case 'sliced': case 'classes': return distances(runs);
     case 'output': return output(all);
     case 'penalty': return penalty(all);
-    case 'gradient': return gradient(all);
+    case 'gradient': case 'layers': return gradient(all);
     case 'clipping': return clipping(all);
     case 'resources': return resources(runs);
   }

@@ -24,6 +24,14 @@ describe('the panels of a comparison', () => {
     expect(planPanels([gan])[0]!.chosen).toEqual(['discriminatorLoss', 'generatorLoss']);
   });
 
+  it('draws the first and the last layer, and offers those between in their order', () => {
+    const layers = Array.from({ length: 12 }, (_, i) => `layerGradientNorm.${i + 1}`);
+    const plan = planPanels([{ id: 'a', objective: 'wgan', metrics: [...layers].reverse() }])[0]!;
+    expect([plan.panel, plan.chosen]).toEqual(['layers', ['layerGradientNorm.1', 'layerGradientNorm.12']]);
+    expect(plan.metrics.map((m) => m.name)).toEqual(layers);
+    expect(plan.metrics[11]!.label).toBe('Discriminator gradient norm, layer 12');
+  });
+
   it('is empty before anything was logged', () => {
     expect(planPanels([{ id: 'a', objective: 'gan', metrics: [] }])).toEqual([]);
   });

@@ -20,6 +20,7 @@ export const PANEL_TITLES: Record<Panel, string> = {
   output: 'Discriminator output',
   penalty: 'Gradient penalty',
   gradient: 'Gradient norms',
+  layers: 'Discriminator gradient norm by layer',
   clipping: 'Weight clipping',
   resources: 'Speed and memory',
 };
@@ -70,7 +71,9 @@ function planPanel(panel: Panel, runs: readonly Logged[]): PanelPlan {
   // Those drawn from the start come first, for the place in the list sets the dash.
   const metrics = [...logged.filter(isFirst), ...logged.filter((m) => !isFirst(m))];
   const within = runs.filter((run) => metrics.some((m) => drawn(run, m.name)));
-  const first = metrics.filter(isFirst).map((m) => m.name);
-  const chosen = first.length === 0 ? metrics.slice(0, 1).map((m) => m.name) : new Set(within.map((r) => r.entry ?? r.id)).size > CROWD ? first.slice(0, 1) : first;
+  const names = metrics.map((m) => m.name);
+  // Of the layers the outermost two show whether the gradient grows or fades on its way.
+  const first = panel === 'layers' ? names.filter((_, i) => i === 0 || i === names.length - 1) : metrics.filter(isFirst).map((m) => m.name);
+  const chosen = first.length === 0 ? names.slice(0, 1) : new Set(within.map((r) => r.entry ?? r.id)).size > CROWD ? first.slice(0, 1) : first;
   return { panel, title: PANEL_TITLES[panel], runs: within.map((r) => r.id), metrics, chosen };
 }

@@ -66,7 +66,7 @@ async function both(given: Record<string, unknown>, steps: number, diagnose = (_
   return pair;
 }
 
-const isGradientNorm = (name: string): boolean => name.endsWith('GradientNorm');
+const isGradientNorm = (name: string): boolean => name.includes('GradientNorm');
 
 /** The largest difference of anything that was logged by such names, relative where it is above 1. */
 const worst = ({ eager, recorded }: Pair, counts: (name: string) => boolean): number =>
@@ -151,6 +151,13 @@ describe.skipIf(!engines.includes('tensorflow'))('a recorded iteration', () => {
     const pair = await both({ network: 'mlp', objective, criticSteps: 1, learningRate: RATE }, 100);
     expect(worst(pair, () => true)).toBeLessThan(LOGGED);
     expect(pair.at[0]).toEqual(pair.at[1]);
+  });
+
+  it('of a penalised critic with batch normalisation does so too, layer by layer', async () => {
+    const pair = await both({ network: 'dcgan', imageSize: 8, objective: 'wgan-gp', discriminatorNorm: 'batch', criticSteps: 1, learningRate: RATE }, STEPS);
+    expect(pair.recorded[0]!.values).toHaveProperty(['layerGradientNorm.4']);
+    expect(worst(pair, (name) => !isGradientNorm(name))).toBeLessThan(LOGGED);
+    expect(worst(pair, isGradientNorm)).toBeLessThan(KINK);
   });
 
   it('of several critic steps and diagnostics now and then does so too', async () => {

@@ -3,7 +3,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Stream } from '../random';
 import { ACTIVATION, relu, tanh } from './activations';
 import { normal } from './initialisers';
-import { batchNorm, conv2d, conv2dTranspose } from './layers';
+import { batchNorm, batchNormTwice, conv2d, conv2dTranspose } from './layers';
 import { Parameters } from './model';
 import type { Model, Pass } from './model';
 import type { NetworkSettings } from './settings';
@@ -45,13 +45,14 @@ export function dcganDiscriminator(s: NetworkSettings, stream: Stream): Model {
   const p = new Parameters('discriminator', stream);
   const activation = ACTIVATION[s.discriminatorActivation];
   const withNorm = s.discriminatorNorm === 'batch';
+  const normalise = s.penalised ? batchNormTwice : batchNorm;
   const conv1 = p.conv2d('conv1', 4, s.channels, 32, initial);
   const conv2 = p.conv2d('conv2', 4, 32, 64, initial);
   const norm2 = withNorm ? p.batchNorm('norm2', 64, scale) : undefined;
   const conv3 = p.conv2d('conv3', 3, 64, 128, initial);
   const norm3 = withNorm ? p.batchNorm('norm3', 128, scale) : undefined;
   const conv4 = p.conv2d('conv4', s.imageSize / 4, 128, 1, initial);
-  const normalised = (x: Tensor, norm: typeof norm2, pass: Pass) => (norm ? batchNorm(x, norm, pass) : x);
+  const normalised = (x: Tensor, norm: typeof norm2, pass: Pass) => (norm ? normalise(x, norm, pass) : x);
   return {
     ...p, perSample: !withNorm,
     apply(images, pass) {

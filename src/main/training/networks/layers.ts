@@ -44,7 +44,7 @@ export const MOVING_DECAY = 0.9;
  * Batch normalisation over all axes but the last (arXiv 1502.03167, Algorithm 1).
  *
  * In training by the statistics of the batch, otherwise by the moving averages. Its gradient is the closed form of the
- * paper's section 3 and holds for the first order only: a critic with a gradient penalty has no batch normalisation.
+ * paper's section 3 and holds for the first order only: a critic with a gradient penalty takes {@link batchNormTwice}.
  */
 export function batchNorm(x: Tensor, norm: Normalisation, pass: Pass): Tensor {
   if (!pass.training) {
@@ -52,6 +52,20 @@ export function batchNorm(x: Tensor, norm: Normalisation, pass: Pass): Tensor {
     return add(mul(sub(x, norm.mean), mul(inverse, norm.scale)), norm.shift);
   }
   return normalise(pass.updateStatistics ? norm : undefined)(x, norm.scale, norm.shift);
+}
+
+/** The same by ops of which each has a right second derivative, for a critic with a gradient penalty; slower. */
+export function batchNormTwice(x: Tensor, norm: Normalisation, pass: Pass): Tensor {
+  if (!pass.training) return batchNorm(x, norm, pass);
+  const axes = x.shape.map((_, i) => i).slice(0, -1);
+  const average = mean(x, axes, true);
+  const centred = sub(x, average);
+  const variance = mean(square(centred), axes, true);
+  if (pass.updateStatistics) {
+    follow(norm.mean, squeeze(average));
+    follow(norm.variance, squeeze(variance));
+  }
+  return add(mul(mul(centred, rsqrt(add(variance, scalar(BATCH_NORM_EPSILON)))), norm.scale), norm.shift);
 }
 
 type Save = (tensors: Tensor[]) => void;

@@ -1,3 +1,4 @@
+import { PENALISED } from '../../../shared/fields';
 import type { Activation, Hyperparameters } from '../../../shared/hyperparameters';
 
 /** What networks read of the hyperparameters, with nothing left out. */
@@ -10,6 +11,8 @@ export interface NetworkSettings {
   spectralNorm: 'off' | 'on';
   /** Samples that the discriminator judges at once. */
   packing: number;
+  /** The loss holds a gradient of the discriminator, so that second derivatives must be right. */
+  penalised: boolean;
   dropout: number;
   hiddenSize: number;
   hiddenLayers: number;
@@ -24,6 +27,7 @@ export const networkSettings = (h: Hyperparameters): NetworkSettings => ({
   discriminatorNorm: h.discriminatorNorm ?? 'none',
   spectralNorm: h.spectralNorm ?? 'off',
   packing: h.packing ?? 1,
+  penalised: PENALISED.includes(h.objective),
   dropout: h.dropout ?? 0,
   hiddenSize: h.hiddenSize ?? 128,
   hiddenLayers: h.hiddenLayers ?? 3,

@@ -149,6 +149,23 @@ const CRITICS = {
 } as const;
 const engines = await enginesHere();
 
+describe.runIf(engines.includes('tensorflow'))('a gradient penalty on a critic with batch normalisation', () => {
+  it('gives the weight gradients of finite differences', async () => {
+    await useEngine('tensorflow');
+    const h = settings({ objective: 'wgan-gp', ...CRITICS.dcgan[0], discriminatorNorm: 'batch', batchSize: 4 });
+    const { discriminator } = buildNetworks(h, openStreams(6, 0));
+    const weights = Object.entries(discriminator.weights).filter(([name]) => /norm|conv[34]\/weight/.test(name)).map(([, w]) => w);
+    const stream = new Stream(2, 'latents');
+    const draw = (...of: number[]) => tensor(stream.normal(of.reduce((a, b) => a * b, 1)), of);
+    for (const w of Object.values(discriminator.weights)) if (w.rank > 1) w.assign(mul(draw(...w.shape), scalar(Math.sqrt(2 / (w.size / w.shape.at(-1)!)))));
+    const [x, y] = [draw(4, 8, 8, 1), draw(4, 8, 8, 1)];
+    const pass = { ...INFERENCE, training: true };
+    const penalty = () => wganGp(10).penalty!((input) => discriminator.apply(input, pass), x, y, drawFrom(openStreams(3, 0), h)).penalty;
+    const { exact, differences } = slopes(penalty, weights, gradientOf(penalty, weights), 8, 3e-3);
+    expect(relativeError(exact, differences)).toBeLessThan(1e-2);
+  });
+});
+
 describe.each(engines)('a gradient penalty on %s', (engine) => {
   const cases = (['fc', 'mlp', 'dcgan'] as const).flatMap((critic) => (Object.keys(PENALTIES) as (keyof typeof PENALTIES)[]).map((objective) => ({ objective, critic })));
   const able = cases.filter(({ critic }) => critic === 'mlp' || engine === 'tensorflow');
