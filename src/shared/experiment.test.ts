@@ -57,10 +57,10 @@ describe('expand', () => {
   ] as [Partial<ExperimentPlan>, string][])('refuses %j', (change, words) => expect(refusal(change)).toContain(words));
 });
 
-it.each(PRESETS.map((p) => p.name))('the preset %s makes one run for each objective', (name) => {
+it.each(PRESETS.map((p) => p.name))('the preset %s makes one run for each objective and seed', (name) => {
   const p = preset(name)!;
   const runs = unwrap(expand(unwrap(parsePlan(planOf(p))), DATASETS));
-  expect(runs.map((r) => r.hyperparameters.objective)).toEqual(p.objectives);
+  expect(runs.map((r) => r.hyperparameters.objective)).toEqual(p.seeds.flatMap(() => p.objectives));
 });
 
 describe('parsePlan', () => {

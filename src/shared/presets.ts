@@ -18,6 +18,13 @@ export interface Preset {
 
 const ALL: Objective[] = ['gan', 'lsgan', 'wgan', 'wgan-gp'];
 
+const MODES: Objective[] = ['gan', 'wgan', 'wgan-gp'];
+const COUNTED = 'Data, latents N(0, 1) of 2 numbers, Adam, 2,500 samples and five seeds of arXiv 1705.07761 (VEEGAN) and 1712.04086 (PacGAN); smaller networks, a larger learning rate and far fewer steps.';
+const COUNTED_SETTINGS: Record<string, Value> = {
+  network: 'mlp', hiddenSize: 128, hiddenLayers: 3, latentSize: 2, batchSize: 128, learningRate: 1e-3, penaltyWeight: 0.1,
+  steps: 8000, sampleEvery: 500, samplePoints: 2500, checkpointEvery: 4000, scoreEvery: 4000, diagnosticsEvery: 200,
+};
+
 export const PRESETS: readonly Preset[] = [
   {
     name: 'digits-compare', title: 'Four objectives on digits', dataset: 'mnist', objectives: ALL, seeds: [1],
@@ -60,6 +67,18 @@ export const PRESETS: readonly Preset[] = [
     description: 'Twenty-five modes to find.',
     source: 'Data and critic of WGAN-GP\'s gan_toy.py (ReLU MLP, batch 256, lambda 0.1), with smaller networks and fewer steps.',
     settings: { network: 'mlp', hiddenSize: 128, hiddenLayers: 3, discriminatorActivation: 'relu', batchSize: 256, penaltyWeight: 0.1, steps: 5000, sampleEvery: 100, checkpointEvery: 2500 },
+  },
+  {
+    name: 'ring-modes', title: 'Modes of a ring, counted as VEEGAN and PacGAN do', dataset: 'ring', objectives: MODES, seeds: [1, 2, 3, 4, 5],
+    description: 'Which methods find all 8 Gaussians: with packing 1, 2 the comparison of PacGAN.',
+    source: COUNTED,
+    settings: COUNTED_SETTINGS,
+  },
+  {
+    name: 'grid-modes', title: 'Modes of a grid, counted as VEEGAN and PacGAN do', dataset: 'grid', objectives: MODES, seeds: [1, 2, 3, 4, 5],
+    description: 'Which methods find all 25 Gaussians: with packing 1, 2 the comparison of PacGAN.',
+    source: COUNTED,
+    settings: COUNTED_SETTINGS,
   },
 ];
 
