@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { RequestName } from '../shared/contract';
+import { datasetFrame } from '../shared/datasets';
 import { UPLOAD_CHUNK } from '../shared/imports';
 import { latentTask } from '../shared/latents';
 import { RUN_ACTIONS } from '../shared/run';
@@ -50,6 +51,7 @@ export const ARGUMENTS: Record<RequestName, z.ZodType<unknown[]>> = {
   'datasets:list': z.tuple([]),
   'datasets:add': z.tuple([name, path]),
   'datasets:fetch': z.tuple([name]),
+  'datasets:learn': z.tuple([name, datasetFrame]),
   'datasets:cancel': z.tuple([name]),
   'datasets:remove': z.tuple([name]),
   'datasets:choose': z.tuple([]),

@@ -5,12 +5,14 @@ import { createCanvas } from '@napi-rs/canvas';
 import { beforeEach, expect, test } from 'vitest';
 import type { RunRow } from '../shared/run';
 import { DatasetJobs } from './dataset-jobs';
+import type { DatasetJobsOptions } from './dataset-jobs';
 import { Datasets } from './datasets';
 
 let home: string;
 let pictures: string;
 let told: string[];
 let runs: Pick<RunRow, 'state' | 'dataset'>[];
+let latents: DatasetJobsOptions['latents'];
 
 beforeEach(() => {
   home = mkdtempSync(path.join(tmpdir(), 'gander-jobs-'));
@@ -19,11 +21,13 @@ beforeEach(() => {
   for (let i = 0; i < 5; i++) writeFileSync(path.join(pictures, `${i}.png`), createCanvas(8, 8).toBuffer('image/png'));
   told = [];
   runs = [];
+  latents = { learn: () => Promise.reject(new Error('not asked')), cancel: () => null };
 });
 
 function jobs(onProgress: (jobs: DatasetJobs) => void = () => undefined): DatasetJobs {
   const made: DatasetJobs = new DatasetJobs({
     datasets: new Datasets({ home, userHome: home, cwd: home }),
+    latents,
     runs: () => runs,
     onProgress: ({ name, detail }) => {
       told.push(`${name}: ${detail}`);
@@ -63,4 +67,30 @@ test('a dataset is removed only when no run needs it any more', async () => {
   runs = [{ dataset: 'pets', state: 'finished' }, { dataset: 'ring', state: 'running' }];
   expect(await made.remove('pets')).toEqual({ ok: true, value: null });
   expect(told.at(-1)).toBe('list without pets');
+});
+
+test('the classifier of a dataset is asked for once its pictures are prepared, and is cancelled by the name of the dataset', async () => {
+  const cancelled: string[] = [];
+  let settle: (outcome: Awaited<ReturnType<typeof latents.learn>>) => void = () => undefined;
+  latents = {
+    learn: (id, { name, shape }, onStep) => new Promise((resolve) => {
+      settle = resolve;
+      onStep(4, 4);
+      told.push(`${id}: ${name} of ${shape.join(' x ')}`);
+    }),
+    cancel(id) {
+      cancelled.push(id);
+      settle({ ok: false, error: { message: 'It was cancelled.' } });
+      return null;
+    },
+  };
+  const made = jobs();
+  await made.add('pets', pictures);
+  const learning = made.learn('pets', { imageSize: 8 });
+  await expect.poll(() => told.at(-1)).toBe('learn pets: pets of 8 x 8 x 1');
+  expect(told.at(-2)).toBe('pets: training its classifier: step 4 of 4');
+  made.cancel('pets');
+  expect(await learning).toMatchObject({ ok: false });
+  expect(cancelled).toEqual(['learn pets']);
+  expect(await made.learn('nothing', {})).toMatchObject({ ok: false, error: { message: expect.stringContaining('There is no dataset "nothing"') as string } });
 });

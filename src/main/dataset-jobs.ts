@@ -1,13 +1,16 @@
 import type { Events } from '../shared/contract';
-import type { DatasetInfo } from '../shared/datasets';
+import type { DatasetFrame, DatasetInfo } from '../shared/datasets';
 import { refuse } from '../shared/outcome';
 import type { Outcome } from '../shared/outcome';
 import { isEnded } from '../shared/run';
 import type { RunRow } from '../shared/run';
+import type { LearnedFeatures } from '../shared/scores';
 import type { Datasets, ProgressInWords } from './datasets';
+import type { Latents } from './latents';
 
 export interface DatasetJobsOptions {
-  datasets: Pick<Datasets, 'add' | 'fetch' | 'remove' | 'list'>;
+  datasets: Pick<Datasets, 'add' | 'fetch' | 'remove' | 'list' | 'prepare'>;
+  latents: Pick<Latents, 'learn' | 'cancel'>;
   runs(): readonly Pick<RunRow, 'state' | 'dataset'>[];
   onProgress(event: Events['datasets:progress']): void;
   onChange(list: DatasetInfo[]): void;
@@ -15,7 +18,7 @@ export interface DatasetJobsOptions {
 
 const EVENT_EVERY = 200;
 
-/** Adding and getting datasets as jobs: each tells how far it is, and can be cancelled by its name. */
+/** Adding, getting and learning datasets as jobs: each tells how far it is, and can be cancelled by its name. */
 export class DatasetJobs {
   readonly #inWork = new Map<string, AbortController>();
 
@@ -27,6 +30,17 @@ export class DatasetJobs {
 
   fetch(name: string): Promise<Outcome<DatasetInfo>> {
     return this.#work(name, (onProgress, signal) => this.options.datasets.fetch(name, onProgress, signal));
+  }
+
+  /** Trains the classifier in whose features scores of a dataset are measured, once; where there is one, that is the answer. */
+  learn(name: string, frame: DatasetFrame): Promise<Outcome<LearnedFeatures>> {
+    return this.#work(name, async (onProgress, signal) => {
+      const prepared = await this.options.datasets.prepare(name, frame, (done, total) => { onProgress(done, total, 'preparing the pictures'); }, signal);
+      if (!prepared.ok) return prepared;
+      const id = `learn ${name}`;
+      signal.addEventListener('abort', () => this.options.latents.cancel(id));
+      return this.options.latents.learn(id, prepared.value, (done, total) => { onProgress(done, total, `training its classifier${total > 1 ? `: step ${done} of ${total}` : ''}`); });
+    });
   }
 
   /** Ends what is being done for a dataset, if anything is. */
@@ -46,7 +60,7 @@ export class DatasetJobs {
     for (const controller of this.#inWork.values()) controller.abort();
   }
 
-  async #work(name: string, work: (onProgress: ProgressInWords, signal: AbortSignal) => Promise<Outcome<DatasetInfo>>): Promise<Outcome<DatasetInfo>> {
+  async #work<T>(name: string, work: (onProgress: ProgressInWords, signal: AbortSignal) => Promise<Outcome<T>>): Promise<Outcome<T>> {
     if (this.#inWork.has(name)) return refuse(`"${name}" is being read already.`, 'name');
     const controller = new AbortController();
     this.#inWork.set(name, controller);

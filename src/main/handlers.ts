@@ -17,6 +17,7 @@ export const handlers = (s: Studio): Handlers => ({
   'datasets:list': () => s.datasets.list(),
   'datasets:add': (name, file) => s.datasetJobs.add(name, file),
   'datasets:fetch': (name) => s.datasetJobs.fetch(name),
+  'datasets:learn': (name, frame) => s.datasetJobs.learn(name, frame),
   'datasets:cancel': (name) => s.datasetJobs.cancel(name),
   'datasets:remove': (name) => s.datasetJobs.remove(name),
   'datasets:choose': () => refuse('Only the window of the app can ask for a folder.'),

@@ -1,9 +1,10 @@
 import type { Events } from '../shared/contract';
-import type { FromLatents, LatentJob, LatentRequest, LatentResult, MeasuredResult } from '../shared/latents';
+import type { PreparedDataset } from '../shared/datasets';
+import type { FromLatents, LatentAnswer, LatentJob, LatentRequest, LatentResult, LearnJob, MeasuredResult } from '../shared/latents';
 import { ok, refuse } from '../shared/outcome';
 import type { Outcome } from '../shared/outcome';
 import { DEFAULT_SCORED } from '../shared/scores';
-import type { ScoreReport, ScoreRequest } from '../shared/scores';
+import type { LearnedFeatures, ScoreReport, ScoreRequest } from '../shared/scores';
 import type { ForkLatents, LatentsProcess } from './latents-process';
 import type { CheckpointTask } from './runs';
 
@@ -18,12 +19,20 @@ export interface LatentsOptions {
 
 const IDLE = 60_000;
 
+/** Progress of a job in steps. */
+type Told = (done: number, total: number) => void;
+
+interface Waiting {
+  settle(outcome: Outcome<LatentAnswer>): void;
+  told: Told;
+}
+
 /**
- * Samples from stored checkpoints, drawn by one process beside training: started when it is needed, kept warm for a
+ * Samples from stored checkpoints, their scores and what those need, made by one process beside training: started when it is needed, kept warm for a
  * while, and gone again.
  */
 export class Latents {
-  readonly #waiting = new Map<string, (outcome: Outcome<LatentResult | MeasuredResult>) => void>();
+  readonly #waiting = new Map<string, Waiting>();
   #process: LatentsProcess | undefined;
   #timer: NodeJS.Timeout | undefined;
 
@@ -31,31 +40,37 @@ export class Latents {
 
   /** @param id names the request for progress and cancelling; its answer comes when it is done */
   async draw(id: string, request: LatentRequest): Promise<Outcome<LatentResult>> {
-    const drawn = await this.#ask(id, request);
+    const drawn = await this.#ask(id, () => this.options.jobOf(request));
     return drawn.ok ? ok(drawn.value.result as LatentResult) : drawn;
   }
 
   /** Scores what a checkpoint draws, in the same process and the same line. */
   async score(id: string, { run, step, samples = DEFAULT_SCORED }: ScoreRequest): Promise<Outcome<ScoreReport>> {
     const began = performance.now();
-    const scored = await this.#ask(id, { run, ...(step === undefined ? {} : { step }), task: { kind: 'score', samples } });
+    const request: CheckpointTask = { run, ...(step === undefined ? {} : { step }), task: { kind: 'score', samples } };
+    const scored = await this.#ask(id, () => this.options.jobOf(request));
     if (!scored.ok) return scored;
-    return ok({ run, step: scored.value.step, ...(scored.value.result as MeasuredResult), seconds: (performance.now() - began) / 1000 });
+    return ok({ run, step: scored.value.job.step, ...(scored.value.result as MeasuredResult), seconds: (performance.now() - began) / 1000 });
   }
 
-  async #ask(id: string, request: CheckpointTask): Promise<Outcome<{ step: number; result: LatentResult | MeasuredResult }>> {
+  /** Trains the classifier of a prepared dataset with labels, in the same process and the same line; where there is one, that is the answer. */
+  async learn(id: string, learn: PreparedDataset, told: Told): Promise<Outcome<LearnedFeatures>> {
+    const learned = await this.#ask(id, () => Promise.resolve(ok({ learn })), told);
+    return learned.ok ? ok(learned.value.result as LearnedFeatures) : learned;
+  }
+
+  async #ask<J extends LatentJob | LearnJob>(id: string, find: () => Promise<Outcome<J>>, told: Told = (done, total) => { this.options.onProgress({ id, done, total }); }): Promise<Outcome<{ job: J; result: LatentAnswer }>> {
     if (this.#waiting.has(id)) return refuse(`The request "${id}" is in work already.`, 'id');
     clearTimeout(this.#timer);
-    const answer = new Promise<Outcome<LatentResult | MeasuredResult>>((resolve) => this.#waiting.set(id, resolve));
-    const job = await this.options.jobOf(request);
+    const answer = new Promise<Outcome<LatentAnswer>>((settle) => this.#waiting.set(id, { settle, told }));
+    const job = await find();
     if (!job.ok) {
       this.#settle(id, job);
       return job;
     }
-    const { step, ...work } = job.value;
-    if (this.#waiting.has(id)) (this.#process ??= this.#start()).send({ type: 'job', id, job: work });
+    if (this.#waiting.has(id)) (this.#process ??= this.#start()).send({ type: 'job', id, job: job.value });
     const made = await answer;
-    return made.ok ? ok({ step, result: made.value }) : made;
+    return made.ok ? ok({ job: job.value, result: made.value }) : made;
   }
 
   cancel(id: string): null {
@@ -84,13 +99,14 @@ export class Latents {
 
   #take(message: FromLatents): void {
     const { type, id } = message;
-    if (!this.#waiting.has(id)) return;
-    if (type === 'progress') this.options.onProgress({ id, done: message.done, total: message.total });
+    const waiting = this.#waiting.get(id);
+    if (!waiting) return;
+    if (type === 'progress') waiting.told(message.done, message.total);
     else this.#settle(id, type === 'done' ? ok(message.result) : refuse(message.message));
   }
 
-  #settle(id: string, outcome: Outcome<LatentResult | MeasuredResult>): void {
-    this.#waiting.get(id)?.(outcome);
+  #settle(id: string, outcome: Outcome<LatentAnswer>): void {
+    this.#waiting.get(id)?.settle(outcome);
     this.#waiting.delete(id);
     if (this.#waiting.size > 0) return;
     clearTimeout(this.#timer);

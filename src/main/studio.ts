@@ -55,8 +55,14 @@ export class Studio {
     this.log = openLog(path.join(home, LOG_FILE));
     this.datasets = new Datasets({ home });
     this.runs = new Runs({ log: this.log, home, datasets: this.datasets, fork, version });
+    this.latents = new Latents({
+      fork: options.forkLatents,
+      jobOf: (request) => this.runs.latentJob(request),
+      onProgress: (event) => this.hub.emit('latents:progress', event),
+    });
     this.datasetJobs = new DatasetJobs({
       datasets: this.datasets,
+      latents: this.latents,
       runs: () => this.runs.list(),
       onProgress: (event) => this.hub.emit('datasets:progress', event),
       onChange: (list) => this.hub.emit('datasets:changed', list),
@@ -72,11 +78,6 @@ export class Studio {
       bringIn: (from, work) => this.runs.import(from, work),
       free: freeBytes,
       onChange: (status) => this.hub.emit('imports:changed', status),
-    });
-    this.latents = new Latents({
-      fork: options.forkLatents,
-      jobOf: (request) => this.runs.latentJob(request),
-      onProgress: (event) => this.hub.emit('latents:progress', event),
     });
     this.views = new Views(this.log, (views) => this.hub.emit('views:changed', views));
     this.probe = new EngineProbe({ file: path.join(home, 'engine-probe.json'), run: options.runProbe, version });

@@ -1,6 +1,6 @@
 import type { BranchRequest, BranchSettings } from './branch';
 import type { CommandId } from './commands';
-import type { DatasetInfo } from './datasets';
+import type { DatasetFrame, DatasetInfo } from './datasets';
 import type { DoctorReport, EngineInfo } from './engine';
 import type { ExperimentPlan } from './experiment';
 import type { ExportOptions, ExportStatus, Rehearsal } from './export';
@@ -9,7 +9,7 @@ import type { LatentRequest, LatentResult } from './latents';
 import type { Outcome } from './outcome';
 import type { PlaneRecord } from './plane';
 import type { ExperimentId, RunAction, RunId, RunRow } from './run';
-import type { ScoreReport, ScoreRequest } from './scores';
+import type { LearnedFeatures, ScoreReport, ScoreRequest } from './scores';
 import type { Series, SeriesDeltaRequest, SeriesRequest } from './series';
 import type { ThinPreview, ThinRule } from './thin';
 import type { SavedView, SavedViews } from './view';
@@ -32,7 +32,9 @@ export interface Requests {
   'datasets:list': () => DatasetInfo[];
   'datasets:add': (name: string, path: string) => Outcome<DatasetInfo>;
   'datasets:fetch': (name: string) => Outcome<DatasetInfo>;
-  /** Ends the adding or fetching of a dataset that is in work: it is then answered with a refusal. */
+  /** Trains the classifier in whose features scores of a labelled dataset are measured. It is kept, and never trained again. */
+  'datasets:learn': (name: string, frame: DatasetFrame) => Outcome<LearnedFeatures>;
+  /** Ends the adding, fetching or learning of a dataset that is in work: it is then answered with a refusal. */
   'datasets:cancel': (name: string) => null;
   /** Takes a dataset that a person added off the list; its files stay. */
   'datasets:remove': (name: string) => Outcome<null>;

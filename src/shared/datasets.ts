@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** 'images': uint8 pixels in [0, 255]; 'points': float32 pairs. */
 export type DatasetKind = 'images' | 'points';
 
@@ -14,6 +16,8 @@ export interface DatasetInfo {
   detail: string;
   /** Can be downloaded with `gander data fetch`. */
   fetchable: boolean;
+  /** Has labels, or may have, that no classifier that ships knows. */
+  learnable?: boolean;
   licence: string;
 }
 
@@ -29,6 +33,10 @@ export interface PreparedDataset {
   /** [h, w, c] for images, [2] for points. */
   shape: number[];
 }
+
+/** How pictures are brought to one form; 28 x 28 grey unless said otherwise. */
+export const datasetFrame = z.strictObject({ imageSize: z.number().int().min(8).max(256).optional(), channels: z.number().int().min(1).max(3).optional() });
+export type DatasetFrame = z.output<typeof datasetFrame>;
 
 export const BUILT_IN: readonly { name: string; title: string; kind: DatasetKind; description: string }[] = [
   { name: 'mnist', title: 'MNIST', kind: 'images', description: 'Handwritten digits, 28 x 28 grey. 10,000 are built in; the full 60,000 when you have them.' },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { PreparedDataset } from './datasets';
 import type { EngineInfo, EngineName } from './engine';
 import type { RunId } from './run';
-import type { Measured, ScoreTask } from './scores';
+import type { LearnedFeatures, Measured, ScoreTask } from './scores';
 
 const seed = z.number().int().min(0).max(2 ** 31 - 1);
 /** Normal latents further out than this are drawn again (Brock et al. 2019, arXiv 1809.11096, section 3.1). */
@@ -65,11 +65,18 @@ export interface LatentJob {
   data?: PreparedDataset;
 }
 
+/** The training of a classifier, which the same process does: it asks for no checkpoint. */
+export interface LearnJob {
+  learn: PreparedDataset;
+}
+
 /** What comes of a score. */
 export type MeasuredResult = Measured & { engine: EngineInfo };
 
-export type ToLatents = { type: 'job'; id: string; job: LatentJob } | { type: 'cancel'; id: string };
+export type LatentAnswer = LatentResult | MeasuredResult | LearnedFeatures;
+
+export type ToLatents = { type: 'job'; id: string; job: LatentJob | LearnJob } | { type: 'cancel'; id: string };
 export type FromLatents =
   | { type: 'progress'; id: string; done: number; total: number }
-  | { type: 'done'; id: string; result: LatentResult | MeasuredResult }
+  | { type: 'done'; id: string; result: LatentAnswer }
   | { type: 'refused'; id: string; message: string };

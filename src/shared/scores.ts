@@ -19,6 +19,17 @@ export const scoreRequest = z.strictObject({
 });
 export type ScoreRequest = z.output<typeof scoreRequest>;
 
+/** A classifier that was trained on a dataset with labels, for its features. */
+export interface LearnedFeatures {
+  /** Name of the dataset and eight digits of the SHA-256 of the weights. */
+  id: string;
+  dataset: string;
+  classes: number;
+  /** Share of held-out pictures that it gives to their class. */
+  accuracy: number;
+  heldOut: number;
+}
+
 export interface ScoreTask {
   kind: 'score';
   samples: number;

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import type { DatasetFrame } from '../../shared/datasets';
 import { didYouMean } from '../../shared/nearest';
 import { PRESET_NAMES } from '../../shared/presets';
 import { clipped, shown } from '../../shared/shown';
@@ -7,7 +8,7 @@ import { halt } from './act';
 import { branch } from './branch';
 import type { BranchOptions } from './branch';
 import type { Context } from './context';
-import { dataAdd, dataFetch, dataList, dataRemove } from './data';
+import { dataAdd, dataFeatures, dataFetch, dataList, dataRemove } from './data';
 import { disk } from './disk';
 import { doctor } from './doctor';
 import { addExports } from './export-commands';
@@ -104,6 +105,9 @@ export function program(version: string, contextOf: MakeContext, done: (code: nu
   data.command('fetch').description('Download a published dataset.').argument('<name>').action(with_((c, name: string) => dataFetch(c, name)));
   data.command('add').description('Use a folder of pictures, IDX files or a .npz file under a name.').argument('<name>').argument('<path>')
     .action(with_((c, name: string, file: string) => dataAdd(c, name, file)));
+  data.command('features').description('Train a classifier of a dataset with labels, once, for the features that its scores are measured in.').argument('<name>')
+    .option('--image-size <n>', 'of the runs to be scored; 28 when left out', whole(8)).option('--channels <n>', '1 for grey, 3 for RGB; 1 when left out', whole(1))
+    .action(with_((c, name: string, options: DatasetFrame) => dataFeatures(c, name, options)));
   data.command('remove').description('Take data of your own off the list; its files stay.').argument('<name>').action(with_((c, name: string) => dataRemove(c, name)));
 
   root.command('open').description('Show a run, a comparison, or an address in the open window or a new one.').argument('[run...]', 'runs, or one address such as "#/about"; the list of runs when left out')

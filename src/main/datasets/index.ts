@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { BUILT_IN_NAMES, type DatasetInfo, type PreparedDataset } from '../../shared/datasets';
+import { BUILT_IN_NAMES, type DatasetFrame, type DatasetInfo, type PreparedDataset } from '../../shared/datasets';
 import { didYouMean } from '../../shared/nearest';
 import { ok, refuse, type Outcome } from '../../shared/outcome';
 import { inspectPath, locateAdded } from './added';
@@ -131,13 +131,13 @@ export class Datasets {
    * Makes the safetensors file that a training process reads, or finds it made: `images` U8 [n, imageSize, imageSize, channels]
    * and `labels` [n] where known, or `points` F32 [100000, 2]. One is made at a time. `imageSize` is 28 and `channels` 1 by default.
    */
-  prepare(name: string, settings: { imageSize?: number; channels?: number } = {}, onProgress: Progress = () => undefined, signal?: AbortSignal): Promise<Outcome<PreparedDataset>> {
+  prepare(name: string, settings: DatasetFrame = {}, onProgress: Progress = () => undefined, signal?: AbortSignal): Promise<Outcome<PreparedDataset>> {
     const work = this.turn.then(() => asOutcome(() => this.prepareNow(name, settings, onProgress, signal), signal));
     this.turn = work.catch(() => undefined);
     return work;
   }
 
-  private async prepareNow(name: string, settings: { imageSize?: number; channels?: number }, onProgress: Progress, signal?: AbortSignal): Promise<PreparedDataset> {
+  private async prepareNow(name: string, settings: DatasetFrame, onProgress: Progress, signal?: AbortSignal): Promise<PreparedDataset> {
     checkSignal(signal);
     if (isToy(name)) return preparePoints(this.cache, name);
     const frame = checkFrame(settings);

@@ -32,7 +32,7 @@ export const howToGet = (set: KnownSet, home: string): string =>
 export function knownInfo(set: KnownSet, { found, problem }: Search, home: string): DatasetInfo {
   const { name, title, kind } = builtIn(set.name);
   const base = { name, title, kind, fetchable: true, licence: set.licence };
-  if (found) return { ...base, count: set.shape[0], available: true, detail: `All ${n(set.shape[0])} are here, in ${dirname(found.images)}.` };
+  if (found) return { ...base, count: set.shape[0], available: true, learnable: name !== 'mnist', detail: `All ${n(set.shape[0])} are here, in ${dirname(found.images)}.` };
   const get = howToGet(set, home);
   const wrong = problem ? ` ${problem}` : '';
   if (name === 'mnist') return { ...base, count: EMBEDDED_COUNT, available: true, detail: `The ${n(EMBEDDED_COUNT)} that are built in; ${get}${wrong}` };
@@ -44,8 +44,11 @@ export async function addedInfo(name: string, added: Added): Promise<DatasetInfo
   const base = { name, title: name, kind: 'images' as const, count: added.count, fetchable: false, licence: 'your own data' };
   const there = await access(added.path).then(() => true, () => false);
   if (!there) return { ...base, count: 0, available: false, detail: `${added.path} is gone; put it back, or add it again under another name.` };
-  return { ...base, available: true, detail: describe(added) };
+  return { ...base, available: true, learnable: mayHaveLabels(added), detail: describe(added) };
 }
+
+/** Of a .npz file it is known when it is read. */
+const mayHaveLabels = (added: Added): boolean => (added.kind === 'folder' ? added.classes > 1 : added.kind === 'idx' ? added.labels !== undefined : true);
 
 function describe(added: Added): string {
   if (added.kind !== 'folder') return `${n(added.count)} pictures of ${added.shape.join(' x ')} in ${added.path}.`;

@@ -1,4 +1,4 @@
-import type { PreparedDataset } from '../../shared/datasets';
+import type { DatasetFrame, PreparedDataset } from '../../shared/datasets';
 import { encodeHeader } from '../../shared/safetensors';
 import type { PreparedCache } from './cache';
 import type { Frame } from './frame';
@@ -16,7 +16,7 @@ export interface Located {
 const IMAGE_SIZES = { min: 8, max: 256 };
 
 /** The settings of a prepared dataset, 28 x 28 grey by default; refuses the first that cannot be. */
-export function checkFrame({ imageSize = 28, channels = 1 }: { imageSize?: number; channels?: number }): Frame {
+export function checkFrame({ imageSize = 28, channels = 1 }: DatasetFrame): Frame {
   const { min, max } = IMAGE_SIZES;
   if (!Number.isInteger(imageSize) || imageSize < min || imageSize > max) fail(`imageSize is ${imageSize}; use a whole number from ${min} to ${max}.`, 'imageSize');
   if (channels !== 1 && channels !== 3) fail(`channels is ${channels}; use 1 for grey or 3 for RGB.`, 'channels');

@@ -8,7 +8,7 @@ import type { Announced } from './announced';
 import type { Controls } from './control';
 import { Disk } from './disk';
 import { openRunScorer } from './evaluation/run-scores';
-import type { RunScorer } from './evaluation/run-scores';
+import type { RunScorer, ScoredData } from './evaluation/run-scores';
 import { scoreOf } from './evaluation/scores';
 import type { Journal, Line } from './journal';
 import { planeRecorder } from './plane';
@@ -48,9 +48,9 @@ export interface RecordOptions {
  * What was announced of a step is not written again: a crash between a rename and its line would leave a file that is not the one
  * that the journal speaks of.
  */
-export function record(folder: string, dataset: string, trainer: Trainer, journal: Journal, options: RecordOptions = {}): Recorder {
+export function record(folder: string, dataset: ScoredData, trainer: Trainer, journal: Journal, options: RecordOptions = {}): Recorder {
   const { announced: { samples, checkpoints } = nothingAnnounced(), disk = impatient(folder), before, controls } = options;
-  const watch = watchRun(dataset, trainer, journal, before, controls);
+  const watch = watchRun(dataset.name, trainer, journal, before, controls);
   const log = (rows: readonly Row[]) => {
     journal.metrics(rows);
     watch.logged(rows);
@@ -59,7 +59,7 @@ export function record(folder: string, dataset: string, trainer: Trainer, journa
   const noticeSlowness = slowDiskNotice();
   const drawPlane = planeRecorder(trainer);
   let scorer: RunScorer | undefined;
-  const logScores = scoreLogger(dataset, trainer, log);
+  const logScores = scoreLogger(dataset.name, trainer, log);
   const behind = async (bytes: number, write: () => Promise<Line>) => {
     const from = performance.now();
     await writing;

@@ -78,7 +78,7 @@ async function learn(args: WorkerArguments, on: Training, controls: Controls, di
   on.begun = true;
   await disk.keep(() => journal.pending, () => { journal.sync(); });
   const before = args.resumeFrom === undefined ? undefined : await readBefore(join(args.folder, JOURNAL_FILE), args.resumeFrom, run.hyperparameters.keepBest);
-  const recorder = record(args.folder, run.dataset.name, trainer, journal, { announced, disk, controls, ...(before ? { before } : {}) });
+  const recorder = record(args.folder, run.dataset, trainer, journal, { announced, disk, controls, ...(before ? { before } : {}) });
   if (begins(run, args)) await recorder.sample();
   const state = await train(trainer, controls, recorder, announced.again).finally(() => recorder.settled());
   const message = state === 'stopped' ? recorder.stoppedBy() : undefined;

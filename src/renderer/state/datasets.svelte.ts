@@ -1,5 +1,5 @@
 import type { Api, Events } from '../../shared/contract';
-import type { DatasetInfo } from '../../shared/datasets';
+import type { DatasetFrame, DatasetInfo } from '../../shared/datasets';
 import type { Outcome } from '../../shared/outcome';
 import { api } from '../api';
 import { toasts } from './toasts.svelte';
@@ -25,13 +25,19 @@ export class Datasets {
   }
 
   /** Downloads a dataset; true when it is there. */
-  fetch(name: string): Promise<boolean> {
-    return this.#follow(name, this.link.request('datasets:fetch', name));
+  async fetch(name: string): Promise<boolean> {
+    return (await this.#follow(name, this.link.request('datasets:fetch', name))) !== undefined;
   }
 
   /** Adds a folder of images or a file of the computer that the core runs on; true when it was taken. */
-  add(name: string, path: string): Promise<boolean> {
-    return this.#follow(name, this.link.request('datasets:add', name, path));
+  async add(name: string, path: string): Promise<boolean> {
+    return (await this.#follow(name, this.link.request('datasets:add', name, path))) !== undefined;
+  }
+
+  /** Trains the classifier that a dataset's scores are measured by. */
+  async learn(name: string, frame: DatasetFrame): Promise<void> {
+    const learned = await this.#follow(name, this.link.request('datasets:learn', name, frame));
+    if (learned) toasts.info(`Scores of ${name} are measured in the features ${learned.id} from now on: ${(100 * learned.accuracy).toFixed(1)} % of ${learned.heldOut} held-out pictures right.`);
   }
 
   /** A folder that the person picked; undefined when they picked none. */
@@ -43,13 +49,13 @@ export class Datasets {
     void toasts.ask(this.link.request('datasets:cancel', name));
   }
 
-  async #follow(name: string, asked: Promise<Outcome<DatasetInfo>>): Promise<boolean> {
+  async #follow<T>(name: string, asked: Promise<Outcome<T>>): Promise<T | undefined> {
     this.progress = { ...this.progress, [name]: { name, done: 0, total: 0, detail: 'starting' } };
-    const info = await toasts.attempt(asked);
+    const value = await toasts.attempt(asked);
     const { [name]: _, ...others } = this.progress;
     this.progress = others;
-    if (info) await this.load();
-    return info !== undefined;
+    if (value !== undefined) await this.load();
+    return value;
   }
 }
 

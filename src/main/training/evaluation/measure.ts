@@ -24,7 +24,7 @@ export async function measure({ h, generator }: Opened, dataset: PreparedDataset
   if (!data.ok) return data;
   if (h.network === 'mlp') return measurePlane(dataset.name, data.value, samples, (n) => drawingOf(generator, h, n), breathe);
   const [describing, looking] = stages(breathe, 2);
-  const reference = await openReference(await openFeatures(dataset.name, data.value.shape), data.value, samples, describing!);
+  const reference = await openReference(await openFeatures(dataset, data.value.shape), data.value, samples, describing!);
   if (!reference.ok) return reference;
   const { features, samples: n, floor, real } = reference.value;
   const draw = drawingOf(generator, h, Math.max(n, COPY_SAMPLES));

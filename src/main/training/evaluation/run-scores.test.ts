@@ -29,7 +29,7 @@ async function trained(given: Record<string, unknown>, data: Data): Promise<{ li
   const trainer = openTrainer(h, data, 3, 0);
   const folder = mkdtempSync(join(tmpdir(), 'gander-scores-'));
   const journal = new Journal(join(folder, 'journal.ndjson'), () => trainer.step);
-  const recorder = record(folder, 'anything', trainer, journal);
+  const recorder = record(folder, { name: 'anything', file: join(folder, 'prepared', 'data'), sha256: '0' }, trainer, journal);
   await train(trainer, new Controls(), recorder);
   await recorder.settled();
   journal.close();

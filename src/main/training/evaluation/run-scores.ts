@@ -14,11 +14,14 @@ export interface RunScorer {
   score(breathe: Breathe): Promise<Record<string, number>>;
 }
 
+/** What of the run's dataset decides on its features. */
+export type ScoredData = Parameters<typeof openFeatures>[0];
+
 /** Made at a run's first score, so that a run that has none pays nothing. */
-export const openRunScorer = (dataset: string, trainer: Trainer, breathe: Breathe): Promise<RunScorer> =>
+export const openRunScorer = (dataset: ScoredData, trainer: Trainer, breathe: Breathe): Promise<RunScorer> =>
   trainer.h.network === 'mlp' ? Promise.resolve(forPoints(trainer)) : forImages(dataset, trainer, breathe);
 
-async function forImages(dataset: string, { h, data, players }: Trainer, breathe: Breathe): Promise<RunScorer> {
+async function forImages(dataset: ScoredData, { h, data, players }: Trainer, breathe: Breathe): Promise<RunScorer> {
   const features = await openFeatures(dataset, data.shape);
   const opened: Outcome<Reference> = await openReference(features, data, h.scoreSamples ?? 0, breathe);
   if (!opened.ok) return { about: opened.error.message, score: () => Promise.resolve({}) };

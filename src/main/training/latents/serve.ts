@@ -1,10 +1,11 @@
 import { setPriority } from 'node:os';
 import { setBackend } from '@tensorflow/tfjs-core';
 import type { EngineInfo } from '../../../shared/engine';
-import type { FromLatents, LatentJob, LatentResult, MeasuredResult, ToLatents } from '../../../shared/latents';
+import type { FromLatents, LatentAnswer, LatentJob, LatentResult, LearnJob, MeasuredResult, ToLatents } from '../../../shared/latents';
 import { ok, refuse } from '../../../shared/outcome';
 import type { Outcome } from '../../../shared/outcome';
 import { openEngine } from '../backends';
+import { learnFeatures } from '../evaluation/features/learn';
 import { measure } from '../evaluation/measure';
 import { answer } from './answer';
 import type { Breathe } from './answer';
@@ -24,7 +25,7 @@ interface Port {
 class Cancelled extends Error {}
 
 /**
- * A process that draws samples from stored checkpoints, and scores them: `worker latents`. One job at a time, in the order of their coming,
+ * A process that draws samples from stored checkpoints, scores them, and trains the classifier that scores need: `worker latents`. One job at a time, in the order of their coming,
  * at low priority; it ends with its parent.
  */
 export function serveLatents(): Promise<never> {
@@ -39,7 +40,7 @@ export function serveLatents(): Promise<never> {
   return new Promise(() => undefined);
 }
 
-async function work(port: Port, id: string, job: LatentJob, cancelled: Set<string>): Promise<void> {
+async function work(port: Port, id: string, job: LatentJob | LearnJob, cancelled: Set<string>): Promise<void> {
   const breathe = async (done: number, total: number): Promise<void> => {
     port.send({ type: 'progress', id, done, total });
     await new Promise((resolve) => { setImmediate(resolve); });
@@ -47,9 +48,7 @@ async function work(port: Port, id: string, job: LatentJob, cancelled: Set<strin
   };
   try {
     await breathe(0, 1);
-    const engine = await engineFor(job);
-    const opened = await generatorOf(job);
-    const made = typeof opened === 'string' ? refuse(opened) : await workOn(opened, job, engine, breathe);
+    const made = 'learn' in job ? await learnFeatures(job.learn, await engineFor('tensorflow'), breathe) : await drawOrScore(job, breathe);
     if (made.ok) port.send({ type: 'done', id, result: made.value });
     else port.send({ type: 'refused', id, message: made.error.message });
   } catch (error) {
@@ -57,6 +56,12 @@ async function work(port: Port, id: string, job: LatentJob, cancelled: Set<strin
   } finally {
     cancelled.delete(id);
   }
+}
+
+async function drawOrScore(job: LatentJob, breathe: Breathe): Promise<Outcome<LatentAnswer>> {
+  const engine = await engineFor(job.engine);
+  const opened = await generatorOf(job);
+  return typeof opened === 'string' ? refuse(opened) : workOn(opened, job, engine, breathe);
 }
 
 async function workOn(opened: Opened, job: LatentJob, engine: EngineInfo, breathe: Breathe): Promise<Outcome<LatentResult | MeasuredResult>> {
@@ -76,8 +81,8 @@ const reasonOf = ({ message }: Error): string =>
 
 const engines = new Map<string, EngineInfo>();
 
-/** The engine that the run was trained on, so that its grids come out the same; where that is not here, the best that is. */
-async function engineFor({ engine: wanted }: LatentJob): Promise<EngineInfo> {
+/** The engine that is wanted, of a run the one that it was trained on, so that its grids come out the same; where that is not here, the best that is. */
+async function engineFor(wanted: LatentJob['engine']): Promise<EngineInfo> {
   const known = engines.get(wanted);
   if (known) {
     await setBackend(known.name);

@@ -1,8 +1,10 @@
 import { slice, tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
+import type { PreparedDataset } from '../../../../shared/datasets';
 import { classify, FEATURE_SIZE } from './classifier';
 import type { Weights } from './classifier';
 import { DIGITS, readDigitsWeights } from './digits';
+import { readLearned } from './learned';
 import { randomFeatures, randomWeights } from './random-network';
 
 /** A network whose numbers images are compared by. It holds no tensors while it is not used. */
@@ -47,18 +49,29 @@ const featuresOf = (about: Pick<Features, 'id' | 'about' | 'classes'>, weights: 
 const DIGIT_SETS: readonly string[] = ['mnist', 'mnist-10k'];
 const DIGIT_SHAPES: readonly string[] = ['28,28,1', '32,32,1'];
 
+/** Whether the classifier that ships knows a dataset at this shape. */
+export const isDigits = (dataset: string, shape: readonly number[]): boolean => DIGIT_SETS.includes(dataset) && DIGIT_SHAPES.includes(shape.join());
+
 /**
- * The features for a dataset: those of a classifier that was taught its classes, else those of a network with random weights, named as such.
+ * The features for a dataset: those of a classifier that was taught its classes, the one that ships or one that was trained here, else those of a
+ * network with random weights, named as such.
  *
  * @param shape [h, w, c] of its images
  * @throws when the weights that ship with the program are missing or damaged
  */
-export async function openFeatures(dataset: string, shape: readonly number[]): Promise<Features> {
-  if (DIGIT_SETS.includes(dataset) && DIGIT_SHAPES.includes(shape.join())) {
+export async function openFeatures(dataset: Pick<PreparedDataset, 'name' | 'file' | 'sha256'>, shape: readonly number[]): Promise<Features> {
+  if (isDigits(dataset.name, shape)) {
     return featuresOf({ id: DIGITS.id, about: DIGITS.about, classes: DIGITS.classes }, await readDigitsWeights(), (images, weights) => classify(inner(images), weights));
   }
+  const learned = await readLearned(dataset);
+  if (learned.ok && learned.value) {
+    const { id, classes, accuracy, heldOut, weights } = learned.value;
+    const about = `a classifier of its ${classes} classes, ${(100 * accuracy).toFixed(2)} % right on ${heldOut} pictures that it was not trained on`;
+    return featuresOf({ id, about, classes }, weights, classify);
+  }
   const id = `random-v1-${shape.join('x')}`;
-  const about = 'a convolutional network with random weights of a fixed seed, for no classifier knows this data';
+  const why = learned.ok ? `no classifier knows this data ("gander data features ${dataset.name}" trains one where it has labels)` : learned.error.message;
+  const about = `a convolutional network with random weights of a fixed seed, for ${why}`;
   return featuresOf({ id, about, classes: 0 }, randomWeights(shape), (images, weights) => ({ features: randomFeatures(images, weights) }));
 }
 

@@ -3,6 +3,7 @@ import type { Scalar, Tensor, Tensor4D, Variable } from '@tensorflow/tfjs-core';
 import { gather } from '../../data';
 import type { Data } from '../../data';
 import { openStreams } from '../../random';
+import type { Streams } from '../../random';
 import type { Breathe } from '../images/cloud';
 import { countClasses } from '../images/class-divergence';
 import { classify, initialWeights } from './classifier';
@@ -37,29 +38,45 @@ export async function trainClassifier(data: Data, labels: ArrayLike<number>, cla
   const held = Math.floor(data.count / HELD_OUT);
   const [heldOut, seen] = [order.subarray(0, held), order.subarray(held)];
   const variables = variablesOf(initialWeights(data.shape, classes, streams.generatorWeights));
+  try {
+    await fit(variables, { data, labels, classes }, seen, epochs, streams, breathe);
+    const accuracy = accuracyOf(variables, data, labels, heldOut, classes);
+    const size = Math.sqrt(meanSquare(variables, data, seen));
+    const weights: Weights = Object.fromEntries(Object.entries(variables).map(([name, v]) => [name, { shape: v.shape, data: v.dataSync().map((value) => value * scaleOf(name, size)) as Float32Array }]));
+    return { weights, accuracy, heldOut: held };
+  } finally {
+    Object.values(variables).forEach((v) => v.dispose());
+  }
+}
+
+interface Lesson {
+  data: Data;
+  labels: ArrayLike<number>;
+  classes: number;
+}
+
+async function fit(variables: Record<string, Variable>, lesson: Lesson, seen: Uint32Array, epochs: number, streams: Streams, breathe: Breathe): Promise<void> {
+  const optimizer = optimizers.adam(LEARNING_RATE);
   const total = epochs * Math.floor(seen.length / BATCH);
   let step = 0;
-  const optimizer = optimizers.adam(LEARNING_RATE);
-  for (let epoch = 0; epoch < epochs; epoch++) {
-    const shuffled = streams.batches.permutation(seen.length).map((i) => seen[i]!);
-    for (let from = 0; from + BATCH <= shuffled.length; from += BATCH) {
-      await breathe(step, total);
-      (optimizer as unknown as { learningRate: number }).learningRate = LEARNING_RATE * 0.1 ** (step++ / total);
-      update(optimizer, variables, data, labels, shuffled.subarray(from, from + BATCH), classes, [...streams.epsilon.words(2)]);
+  try {
+    for (let epoch = 0; epoch < epochs; epoch++) {
+      const shuffled = streams.batches.permutation(seen.length).map((i) => seen[i]!);
+      for (let from = 0; from + BATCH <= shuffled.length; from += BATCH) {
+        await breathe(step, total);
+        (optimizer as unknown as { learningRate: number }).learningRate = LEARNING_RATE * 0.1 ** (step++ / total);
+        update(optimizer, variables, lesson, shuffled.subarray(from, from + BATCH), [...streams.epsilon.words(2)]);
+      }
     }
+  } finally {
+    optimizer.dispose();
   }
-  optimizer.dispose();
-  const accuracy = accuracyOf(variables, data, labels, heldOut, classes);
-  const size = Math.sqrt(meanSquare(variables, data, seen));
-  const weights: Weights = Object.fromEntries(Object.entries(variables).map(([name, v]) => [name, { shape: v.shape, data: v.dataSync().map((value) => value * scaleOf(name, size)) as Float32Array }]));
-  Object.values(variables).forEach((v) => v.dispose());
-  return { weights, accuracy, heldOut: held };
 }
 
 const variablesOf = (weights: Weights): Record<string, Variable> =>
   Object.fromEntries(Object.entries(weights).map(([name, { shape, data }]) => [name, tidy(() => variable(tensor(data, shape)))]));
 
-function update(optimizer: ReturnType<typeof optimizers.adam>, variables: Record<string, Variable>, data: Data, labels: ArrayLike<number>, batch: Uint32Array, classes: number, chance: readonly number[]): void {
+function update(optimizer: ReturnType<typeof optimizers.adam>, variables: Record<string, Variable>, { data, labels, classes }: Lesson, batch: Uint32Array, chance: readonly number[]): void {
   tidy(() => {
     const images = moved(gather(data, batch) as Tensor4D, chance);
     const wanted = oneHot(tensor1d(Array.from(batch, (i) => labels[i]!), 'int32'), classes);
