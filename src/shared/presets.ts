@@ -78,7 +78,7 @@ export const PRESETS: readonly Preset[] = [
     name: 'grid-modes', title: 'Modes of a grid, counted as VEEGAN and PacGAN do', dataset: 'grid', objectives: MODES, seeds: [1, 2, 3, 4, 5],
     description: 'Which methods find all 25 Gaussians: with packing 1, 2 the comparison of PacGAN.',
     source: COUNTED,
-    settings: COUNTED_SETTINGS,
+    settings: { ...COUNTED_SETTINGS, learningRate: 5e-4, beta1: 0, discriminatorActivation: 'relu', steps: 10_000 },
   },
 ];
 
