@@ -32,7 +32,7 @@ export async function trainCase(one: Case, seed: number, dataset: PreparedDatase
   const trainer = openTrainer(h, unwrap(await readData(dataset, h)), seed, LATENT_SEED);
   const partial = join(folder, 'partial.ndjson');
   const journal = new Journal(partial, () => trainer.step);
-  const recorder = record(folder, one.dataset, trainer, journal);
+  const recorder = record(folder, dataset, trainer, journal);
   const leaking = { ...recorder, metrics: (rows: Parameters<typeof recorder.metrics>[0]) => { recorder.metrics(rows); scalar(1); } };
   try {
     await train(trainer, new Controls(), one.leaks ? leaking : recorder);

@@ -22,7 +22,7 @@ export async function* recordedRounds(job: Extract<Job, { job: 'overhead' }>): A
   const off = await open(job.run, { sampleEvery: NEVER, checkpointEvery: NEVER, diagnosticsEvery: NEVER });
   mkdirSync(job.folder, { recursive: true });
   const journal = new Journal(join(job.folder, JOURNAL_FILE), () => on.step);
-  const recorder = record(job.folder, job.run.dataset.name, on, journal);
+  const recorder = record(job.folder, job.run.dataset, on, journal);
   const watch = { inside: 0 };
   const { sampleEvery, checkpointEvery } = job.run.hyperparameters;
   const report = timed(recorder, watch, {

@@ -5,20 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openBrowser } from './browser';
 import { openElectron } from './electron';
+import type { Opened } from './opened';
 
 export type Shell = 'chromium' | 'electron';
-
-/** A running app with its window, whichever shell it is in. */
-export interface Opened {
-  page: Page;
-  /** Where the page was loaded from; only of a browser. */
-  address?: string;
-  /** The application behind the window; only of Electron. */
-  electron?: ElectronApplication;
-  close(): Promise<void>;
-  /** Clears up after the process behind the page was killed. */
-  bury(): Promise<void>;
-}
 
 /** The app as a person has it: one home, opened, closed and opened again. */
 export class App {

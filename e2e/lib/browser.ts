@@ -4,7 +4,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Opened } from './app';
+import type { Opened } from './opened';
 import { ROOT } from './root';
 
 /** Debian's names of the browser; Playwright's own download is used when there is one. */

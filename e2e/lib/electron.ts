@@ -1,6 +1,6 @@
 import { _electron } from '@playwright/test';
 import type { ElectronApplication } from '@playwright/test';
-import type { Opened } from './app';
+import type { Opened } from './opened';
 import { ROOT } from './root';
 
 const ATTEMPTS = 3;

@@ -1,6 +1,6 @@
 import { metric } from '../../shared/metrics';
 import type { Reader } from './handles';
-import type { RunKey } from './run-table';
+import type { RunKey } from './run-key';
 
 /** Of the given steps, those at which a score of a run was best: one for each score that it logged there, the earliest of equals. */
 export function bestSteps(db: Reader, run: RunKey, steps: readonly number[]): Set<number> {

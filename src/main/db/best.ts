@@ -1,6 +1,6 @@
 import { metric } from '../../shared/metrics';
 import type { Reader } from './handles';
-import type { RunKey } from './run-table';
+import type { RunKey } from './run-key';
 import { readExtents } from './series';
 import type { Extent } from './series';
 

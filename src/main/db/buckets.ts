@@ -1,7 +1,7 @@
 import type { Reader, Writer } from './handles';
 import type { MetricKey } from './metrics';
 import { FACTOR, spanOf } from './pyramid';
-import type { RunKey } from './run-table';
+import type { RunKey } from './run-key';
 
 /** One entry of the pyramid: `count`, `sum`, `min` and `max` are of the finite values, `last` is the last value of all. */
 interface Bucket {

@@ -1,6 +1,6 @@
 import type { Checkpoint } from '../../shared/contract';
 import type { Reader, Writer } from './handles';
-import type { RunKey } from './run-table';
+import type { RunKey } from './run-key';
 
 /** Stores a checkpoint; one of the same step is replaced, for its file was. */
 export function writeCheckpoint(db: Writer, run: RunKey, c: Checkpoint): void {

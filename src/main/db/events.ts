@@ -1,6 +1,6 @@
 import type { RunEvent } from '../../shared/contract';
 import type { Reader, Writer } from './handles';
-import type { RunKey } from './run-table';
+import type { RunKey } from './run-key';
 
 /** Appends an event and counts it if it is a warning or an error. */
 export function appendEvent(db: Writer, run: RunKey, event: RunEvent): void {

@@ -16,6 +16,7 @@ export type { StepValues } from './read-all';
 export { readSeries, readSeriesSince } from './read-series';
 export * from './remove';
 export { rewind } from './rewind';
+export * from './run-key';
 export * from './run-table';
 export * from './samples';
 export { metricNames } from './series';

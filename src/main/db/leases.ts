@@ -1,5 +1,5 @@
 import type { Reader, Writer } from './handles';
-import type { RunKey } from './run-table';
+import type { RunKey } from './run-key';
 
 /**
  * Which process trains a run: its number alone is used again by the system, so its start time and the boot of the

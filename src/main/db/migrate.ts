@@ -1,14 +1,8 @@
 import { existsSync, rmSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
 import { RefusalError } from '../../shared/outcome';
+import type { Migration } from './migration';
 import { MIGRATIONS } from './migrations';
-
-/** One step of the schema. Frozen on the day it ships; it imports nothing, so that it means the same for ever. */
-export interface Migration {
-  version: number;
-  name: string;
-  sql: string;
-}
 
 const versionOf = (db: Database): number => Number(db.pragma('user_version', { simple: true }));
 

@@ -1,5 +1,5 @@
 import type { Reader, Writer } from './handles';
-import type { RunKey } from './run-table';
+import type { RunKey } from './run-key';
 
 /** Marks a checkpoint as one that no rule may thin out, or takes the mark away. */
 export function writePin(db: Writer, run: RunKey, step: number, isPinned: boolean): void {

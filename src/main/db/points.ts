@@ -3,7 +3,7 @@ import type { Reader, Writer } from './handles';
 import { findMetric, metricKey } from './metrics';
 import type { MetricKey } from './metrics';
 import { levelsFor } from './pyramid';
-import type { RunKey } from './run-table';
+import type { RunKey } from './run-key';
 import { readExtent, readExtents, removeExtent, writeExtent } from './series';
 
 /** NULL is NaN, for SQLite has none; infinities are kept. */

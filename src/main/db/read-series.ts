@@ -6,7 +6,7 @@ import { findMetric } from './metrics';
 import { readPointsBeside } from './points';
 import { chooseLevel, spanOf } from './pyramid';
 import { findRun } from './run-table';
-import type { RunKey } from './run-table';
+import type { RunKey } from './run-key';
 import { readExtent } from './series';
 import type { Extent } from './series';
 

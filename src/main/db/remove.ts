@@ -1,7 +1,7 @@
 import { removeIfEmpty } from './experiments';
 import type { Reader, Writer } from './handles';
 import { BYTES_PER_POINT } from './run-table';
-import type { RunKey } from './run-table';
+import type { RunKey } from './run-key';
 
 /** Rows that go in one slice: about ten milliseconds. */
 const SLICE = 10_000;

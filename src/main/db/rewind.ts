@@ -4,7 +4,7 @@ import type { Writer } from './handles';
 import { lastValues, rewindPoints } from './points';
 import { rewindPins } from './pins';
 import { countFiles, countPoints, updateRun } from './run-table';
-import type { RunKey } from './run-table';
+import type { RunKey } from './run-key';
 import { rewindSamples } from './samples';
 import { rewindThinned } from './thinned';
 

@@ -4,13 +4,11 @@ import type { Hyperparameters } from '../../shared/hyperparameters';
 import type { Parent } from '../../shared/lineage';
 import type { FailureReason, RunId, RunRow, RunState } from '../../shared/run';
 import type { Param, Reader, Writer } from './handles';
+import type { RunKey } from './run-key';
 import { readAllTags, readTags } from './tags';
 
 /** A raw point takes about 21 bytes in the database, its share of the pyramid about 9; both measured on 50 runs of 100,000 steps. */
 export const BYTES_PER_POINT = 30;
-
-/** The small number that stands for a run in every other table. */
-export type RunKey = number;
 
 /** A run as it is stored: all of its row but what is measured while it trains, and what only the core needs. */
 export interface StoredRun extends Omit<RunRow, 'folder' | 'stepsPerSecond' | 'secondsLeft'> {

@@ -1,6 +1,6 @@
 import type { Reader, Writer } from './handles';
 import { findMetric } from './metrics';
-import type { RunKey } from './run-table';
+import type { RunKey } from './run-key';
 
 export interface Sample {
   step: number;

@@ -1,7 +1,7 @@
 import type { RunId } from '../../shared/run';
 import type { Reader, Writer } from './handles';
 import type { MetricKey } from './metrics';
-import type { RunKey } from './run-table';
+import type { RunKey } from './run-key';
 
 /** How far one metric of one run reaches: what a read needs to choose a level, without counting points. */
 export interface Extent {

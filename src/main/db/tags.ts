@@ -1,5 +1,5 @@
 import type { Reader, Writer } from './handles';
-import type { RunKey } from './run-table';
+import type { RunKey } from './run-key';
 
 export const readTags = (db: Reader, run: RunKey): string[] =>
   db.rows<[string]>('SELECT tag FROM tags WHERE run = ? ORDER BY tag', run).map(([tag]) => tag);

@@ -9,7 +9,7 @@ import type { Writer } from './handles';
 import { openLog } from './open';
 import type { Log } from './open';
 import { insertRun } from './run-table';
-import type { RunKey } from './run-table';
+import type { RunKey } from './run-key';
 
 /** A log in a folder of its own, for tests. */
 export function temporaryLog(): Log & { folder: string; remove(): void } {

@@ -1,6 +1,6 @@
 import type { RunId } from '../../shared/run';
 import type { Reader, Writer } from './handles';
-import type { RunKey } from './run-table';
+import type { RunKey } from './run-key';
 
 /** A checkpoint on its way out: `asked` stands before the journal knows, `told` before its file is gone. */
 export interface Leaving {

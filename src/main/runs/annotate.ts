@@ -1,19 +1,12 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { firstIssue } from '../../shared/issue';
 import { ok, refuse } from '../../shared/outcome';
 import type { Outcome } from '../../shared/outcome';
 import type { RunId } from '../../shared/run';
 import { writeTags } from '../db';
+import { annotation } from './annotation';
+import type { Annotation } from './annotation';
 import type { Room } from './room';
-
-/** What a person may write on a run. */
-export const annotation = z.strictObject({
-  name: z.string().trim().min(1, 'a run needs a name').max(200).optional(),
-  tags: z.array(z.string().trim().min(1, 'a tag cannot be empty').max(100)).max(100).optional(),
-  notes: z.string().max(100_000).optional(),
-  favourite: z.boolean().optional(),
-});
-export type Annotation = z.input<typeof annotation>;
 
 /** Changes name, tags, notes or favourite of runs: of all of them, or of none. */
 export function annotate(room: Room, changes: readonly { run: RunId; change: Annotation }[]): Outcome<null> {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { RunId } from '../../shared/run';
 import { readPins } from '../db';
 import type { Log, RunChange } from '../db';
-import { annotation } from './annotate';
+import { annotation } from './annotation';
 import type { Rows } from './rows';
 import { runFolder, writeDurably } from './run-folder';
 import { readSmallFile } from './small-file';

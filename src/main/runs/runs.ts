@@ -10,7 +10,7 @@ import type { ExperimentId, RunAction, RunId, RunRow } from '../../shared/run';
 import type { StoredRun } from '../db';
 import { Actions } from './actions';
 import { annotate } from './annotate';
-import type { Annotation } from './annotate';
+import type { Annotation } from './annotation';
 import { branch, previewBranch } from './branch';
 import { Changes } from './changes';
 import type { RunsEvents } from './changes';

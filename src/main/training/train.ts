@@ -4,7 +4,7 @@ import { Clock } from './clock';
 import { hasGraphs } from './compiled/native';
 import { recordIteration } from './compiled/iteration';
 import type { Controls } from './control';
-import { eagerIteration } from './iteration';
+import { eagerIteration } from './eager';
 import type { Iteration } from './iteration';
 import { firstNonFinite, PendingReadings } from './readings';
 import type { Row } from './readings';

@@ -1,29 +1,12 @@
 import type { DatasetInfo } from '../../shared/datasets';
 import { expand, planSchema } from '../../shared/experiment';
 import type { ExperimentPlan, PlannedRun } from '../../shared/experiment';
-import type { Objective, Value } from '../../shared/fields';
+import type { Value } from '../../shared/fields';
 import { parseValue } from '../../shared/hyperparameters';
 import type { Preset } from '../../shared/presets';
 import { parseSeeds, splitList } from './lists';
 import { readFields } from './read-fields';
-
-/** A setting as typed: one value, or with `vary` a list of values; empty text leaves it to each objective's paper. */
-export interface Typed {
-  text: string;
-  vary: boolean;
-}
-
-/** The form of a new experiment, as typed and ticked. */
-export interface Draft {
-  name: string;
-  preset: string;
-  datasets: string[];
-  objectives: Objective[];
-  seeds: string;
-  /** Passes over the data; when given, it replaces the steps. */
-  epochs: string;
-  settings: Record<string, Typed>;
-}
+import type { Draft, Typed } from './typed';
 
 export const draftOf = (p: Preset): Draft => ({
   name: p.title,

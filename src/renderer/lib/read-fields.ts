@@ -2,7 +2,7 @@ import type { DatasetInfo } from '../../shared/datasets';
 import { applies, FIELDS } from '../../shared/fields';
 import type { Field, Objective, Value } from '../../shared/fields';
 import { OBJECTIVE_DEFAULTS, parseHyperparameters } from '../../shared/hyperparameters';
-import type { Draft, Typed } from './draft';
+import type { Draft, Typed } from './typed';
 import { splitList } from './lists';
 
 type Choices = Pick<Draft, 'objectives' | 'datasets' | 'settings'>;

@@ -5,7 +5,7 @@ import { DEFAULT_PRESET, PRESETS, preset } from '../../shared/presets';
 import type { RunId } from '../../shared/run';
 import { api } from '../api';
 import { checkDraft, draftOf } from '../lib/draft';
-import type { Draft, Typed } from '../lib/draft';
+import type { Draft, Typed } from '../lib/typed';
 import { parseSeeds, writeSeeds } from '../lib/lists';
 import { defaultsOf, readFields } from '../lib/read-fields';
 import { datasets } from './datasets.svelte';

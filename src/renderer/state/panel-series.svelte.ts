@@ -2,15 +2,7 @@ import type { Series } from '../../shared/series';
 import type { Line } from '../lib/line';
 import { LineSet } from '../lib/line-set';
 import { after, readSeries } from './read-series';
-
-/** What a panel shows: series of its runs, each over its own range of steps. */
-export interface PanelView {
-  metrics: readonly string[];
-  /** An open `to` follows a live run. */
-  runs: readonly { run: string; from?: number; to?: number }[];
-  /** Width of the chart in pixels. */
-  points: number;
-}
+import type { PanelView } from './read-series';
 
 /** The lines of one panel. Charts read `lines` whenever `version` has changed. */
 export class PanelSeries {

@@ -1,7 +1,15 @@
 import type { Series } from '../../shared/series';
 import { api } from '../api';
 import { lowerBound } from '../lib/axis';
-import type { PanelView } from './panel-series.svelte';
+
+/** What a panel shows: series of its runs, each over its own range of steps. */
+export interface PanelView {
+  metrics: readonly string[];
+  /** An open `to` follows a live run. */
+  runs: readonly { run: string; from?: number; to?: number }[];
+  /** Width of the chart in pixels. */
+  points: number;
+}
 
 /** One request for all runs of an equal range; by step that is one for all. */
 export async function readSeries(view: PanelView): Promise<Series[]> {

@@ -1,4 +1,4 @@
-import type { Migration } from '../migrate';
+import type { Migration } from '../migration';
 import runsAndPoints from './0001-runs-and-points';
 import parents from './0002-parents';
 import planes from './0003-planes';

@@ -1,5 +1,5 @@
 import crc32 from 'crc/crc32';
-import type { Container, FilmFacts } from './containers';
+import type { Container, FilmFacts } from './container';
 
 /**
  * An animated PNG (PNG specification, third edition, sections 11.2.1 and 11.3.6): the first frame is the picture that a viewer

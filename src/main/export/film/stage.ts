@@ -1,7 +1,7 @@
 import type { Palette } from './gif-blocks';
 import type { Pixels } from '../picture/grid';
 import type { Box } from '../picture/layout';
-import type { Form } from '../picture/sample';
+import type { Form } from '../picture/form';
 import type { Look } from '../picture/looks';
 import type { Raster } from '../picture/raster';
 import type { SampleData } from '../../../shared/contract';

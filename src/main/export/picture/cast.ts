@@ -7,7 +7,7 @@ import { pngSize } from '../../../shared/png-size';
 import { runColour } from './run-colours';
 import { planeOf } from './scatter';
 import type { Places } from './run-colours';
-import type { Form } from './sample';
+import type { Form } from './form';
 import type { Plane } from './scatter';
 import type { ExportSource } from '../source';
 import type { SampleData } from '../../../shared/contract';

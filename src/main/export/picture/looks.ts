@@ -1,7 +1,7 @@
 import { commonScales, deviations, formatScale, lengthOf, reachOf, roundUp } from '../../../shared/plane-scale';
 import { failSample } from './cast';
 import type { Actor, Shown } from './cast';
-import type { Form } from './sample';
+import type { Form } from './form';
 import type { Scale } from '../../../shared/plane-scale';
 import type { RunId } from '../../../shared/run';
 

@@ -1,18 +1,11 @@
 import { DATA_COLOUR, PAPER_COLOUR, blank, drawPoints } from './scatter';
 import { drawRecord } from './draw-record';
+import type { Form } from './form';
 import { decodeGrid } from './grid';
 import type { Pixels } from './grid';
 import type { Box } from './layout';
 import type { Look } from './looks';
-import type { Plane, Rgb } from './scatter';
 import type { SampleData } from '../../../shared/contract';
-import type { Layer } from '../../../shared/plane-layers';
-import type { Unit } from '../../../shared/plane-scale';
-
-/** What a sample of one run must look like, the same for all of its frames. `unit` is that of its surface, where some layer needs the record of the plane. */
-export type Form =
-  | { kind: 'grid'; width: number; height: number; crop?: Box }
-  | { kind: 'points'; size: number; plane: Plane; colour: Rgb; layers: readonly Layer[]; unit?: Unit; data: Float32Array };
 
 /** Draws samples of this form. Of a 2-D run the data is drawn once, unless something lies below it. */
 export function painter(form: Form): (sample: SampleData, look?: Look) => Pixels {

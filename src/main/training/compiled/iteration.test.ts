@@ -5,7 +5,7 @@ import type { Objective } from '../../../shared/fields';
 import { unwrap } from '../../../shared/outcome';
 import { Controls } from '../control';
 import type { Data } from '../data';
-import { eagerIteration } from '../iteration';
+import { eagerIteration } from '../eager';
 import type { Iteration } from '../iteration';
 import { PendingReadings } from '../readings';
 import type { Row } from '../readings';

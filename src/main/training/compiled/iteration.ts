@@ -3,8 +3,8 @@ import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core';
 import { ok, refuse } from '../../../shared/outcome';
 import type { Outcome } from '../../../shared/outcome';
 import { scaled } from '../data';
-import { updatesFrom } from '../iteration';
-import type { Iteration } from '../iteration';
+import { updatesFrom } from '../eager';
+import type { RecordedIteration } from '../iteration';
 import { readState, restoreState } from '../random';
 import { variablesOf } from '../trainer';
 import type { Trainer } from '../trainer';
@@ -13,10 +13,6 @@ import { compile } from './compile';
 import { gatherInside, hold } from './dataset';
 import type { Input } from './input';
 import type { Step } from './recorder';
-
-export interface RecordedIteration extends Iteration {
-  close(): void;
-}
 
 /** What is read of a step: always, and when it is looked at closely. */
 const LOSSES = ['losses'];

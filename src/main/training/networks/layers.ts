@@ -1,23 +1,10 @@
 import { add, customGrad, conv2d as convolve, conv2dTranspose as convolveTransposed, div, matMul, mean, mul, rsqrt, scalar, square, squeeze, sub, sum } from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D, Variable } from '@tensorflow/tfjs-core';
 import type { Pass } from './model';
+import type { Linear, Normalisation } from './parts';
 import { spectralNorm } from './spectral';
-import type { SingularVectors } from './spectral';
 
-/** Layers as functions over explicit variables: nothing is hidden in them, and nothing is remembered. */
-export interface Linear {
-  weight: Variable;
-  bias: Variable;
-  /** Where the weight is divided by its largest singular value: u and v of that, see spectral.ts. */
-  singular?: SingularVectors;
-}
-export interface Normalisation {
-  scale: Variable;
-  shift: Variable;
-  /** Moving averages of the batches seen in training. */
-  mean: Variable;
-  variance: Variable;
-}
+// Layers as functions over explicit variables: nothing is hidden in them, and nothing is remembered.
 
 /** The weight as it is applied. */
 const kernelOf = ({ weight, singular }: Linear): Tensor => (singular ? div(weight, spectralNorm(weight, singular)) : weight);

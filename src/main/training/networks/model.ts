@@ -3,7 +3,7 @@ import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { Stream } from '../random';
 import type { Initialiser } from './initialisers';
 import { zeros } from './initialisers';
-import type { Linear, Normalisation } from './layers';
+import type { Linear, Normalisation } from './parts';
 
 /** How a network is applied. */
 export interface Pass {

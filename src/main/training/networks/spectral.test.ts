@@ -8,7 +8,7 @@ import { openStreams, Stream } from '../random';
 import { gradientOf, relativeError, settings, slopes } from '../testing';
 import { buildNetworks } from './index';
 import { conv2d, dense } from './layers';
-import type { Linear } from './layers';
+import type { Linear } from './parts';
 import { INFERENCE } from './model';
 import expected from './reference/spectral.json';
 import { iterate, spectralNorm } from './spectral';
@@ -54,7 +54,7 @@ describe('a spectrally normalised discriminator', () => {
   const build = (given: Record<string, unknown>) => buildNetworks(settings({ spectralNorm: 'on', ...given }), openStreams(4, 0));
 
   it.each([['fc', 3], ['fc-wide', 4], ['conv-generator', 4], ['dcgan', 4], ['mlp', 4]] as const)('of %s has all %i of its layers normalised, and the generator none', (network, layers) => {
-    const { generator, discriminator } = build({ network, imageSize: 8 });
+    const { generator, discriminator } = build({ network, ...(network === 'mlp' ? {} : { imageSize: 8 }) });
     expect(Object.values(discriminator.linears).filter(({ singular }) => singular)).toHaveLength(layers);
     expect(Object.values(generator.linears).filter(({ singular }) => singular)).toHaveLength(0);
     expect(Object.keys(discriminator.statistics).filter((name) => /\/[uv]$/.test(name))).toHaveLength(2 * layers);

@@ -1,23 +1,8 @@
 import { add, div, dot, matMul, norm, reshape, scalar, tensor, tidy, variable } from '@tensorflow/tfjs-core';
-import type { Scalar, Tensor, Tensor1D, Tensor2D, Variable } from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { Stream } from '../random';
 import type { Model, Variables } from './model';
-
-/**
- * Spectral normalisation, Miyato et al. 2018: https://arxiv.org/abs/1802.05957, section 2 and Algorithm 1
- *
- *   v <- W^T u / ||W^T u||,  u <- W v / ||W v||,  sigma(W) = u^T W v,  W_SN = W / sigma(W)
- *
- * W has a row for each unit: the transpose of a dense weight [in, out]; of a filter [k, k, in, out] one of k k in columns. u and v
- * are kept from update to update, one iteration each, and are constants in the gradient (equation 12), which goes through sigma
- * to W, as in PyTorch's torch.nn.utils.spectral_norm.
- */
-export interface SingularVectors {
-  /** [out], length 1. */
-  u: Variable;
-  /** [rest], length 1. */
-  v: Variable;
-}
+import type { SingularVectors } from './parts';
 
 /** Keeps a vector of zeros from becoming NaN, as in PyTorch. */
 const EPSILON = 1e-12;
@@ -27,7 +12,17 @@ const FIRST_ITERATIONS = 15;
 /** The transpose of the paper's W: [rest, out]. */
 const matrixOf = (weight: Tensor): Tensor2D => reshape(weight, [-1, weight.shape.at(-1)!]);
 
-/** sigma(W) as u and v see it; differentiable in the weight. */
+/**
+ * Spectral normalisation, Miyato et al. 2018: https://arxiv.org/abs/1802.05957, section 2 and Algorithm 1
+ *
+ *   v <- W^T u / ||W^T u||,  u <- W v / ||W v||,  sigma(W) = u^T W v,  W_SN = W / sigma(W)
+ *
+ * W has a row for each unit: the transpose of a dense weight [in, out]; of a filter [k, k, in, out] one of k k in columns. u and v
+ * are kept from update to update, one iteration each, and are constants in the gradient (equation 12), which goes through sigma
+ * to W, as in PyTorch's torch.nn.utils.spectral_norm.
+ *
+ * @returns sigma(W) as u and v see it; differentiable in the weight
+ */
 export const spectralNorm = (weight: Tensor, { u, v }: SingularVectors): Scalar =>
   dot(v as unknown as Tensor1D, reshape(matMul(matrixOf(weight), column(u)), [-1]) as Tensor1D) as Scalar;
 

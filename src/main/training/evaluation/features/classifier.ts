@@ -2,7 +2,7 @@ import { relu, reshape } from '@tensorflow/tfjs-core';
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { NamedArray } from '../../../../shared/safetensors';
 import { conv2d, dense } from '../../networks/layers';
-import type { Linear } from '../../networks/layers';
+import type { Linear } from '../../networks/parts';
 import { he, zeros } from '../../networks/initialisers';
 import type { Stream } from '../../random';
 

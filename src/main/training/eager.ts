@@ -1,0 +1,39 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { drawFrom } from './draws';
+import { gather } from './data';
+import type { Controls } from './control';
+import type { Input } from './compiled/input';
+import type { Iteration } from './iteration';
+import { updateDiscriminator, updateGenerator } from './updates';
+import type { Players, Reported } from './updates';
+import type { Trainer } from './trainer';
+
+/** Operation by operation, as the code reads; messages are let in between updates. */
+export function eagerIteration({ h, players, batches, data }: Trainer, controls: Controls): Iteration {
+  return {
+    stride: 1,
+    async run(diagnose) {
+      const updates: Reported[] = [];
+      for (let i = 0; i < h.criticSteps; i++) {
+        const real = gather(data, batches.next());
+        updates.push(updateDiscriminator(players, real, diagnose));
+        real.dispose();
+        await controls.breathe();
+      }
+      updates.push(updateGenerator(players, diagnose));
+      return updates.flatMap(({ losses, diagnostics }) => (diagnostics ? [losses, diagnostics] : [losses]));
+    },
+    begin: () => undefined,
+    settle: () => undefined,
+  };
+}
+
+/** The two updates as functions of what is brought into them: batches by `real`, numbers of the run's streams by draws. */
+export function updatesFrom(trainer: Trainer, real: (input: Input) => Tensor): { critic: (input: Input) => Reported; generator: (input: Input) => Reported } {
+  const { players, streams, h } = trainer;
+  const drawing = (input: Input): Players => ({ ...players, draws: drawFrom(streams, h, input) });
+  return {
+    critic: (input) => updateDiscriminator(drawing(input), real(input), true),
+    generator: (input) => updateGenerator(drawing(input), true),
+  };
+}
