@@ -236,6 +236,8 @@ export interface RunEvent {
   level: 'info' | 'warning' | 'error';
   code: string;
   message: string;
+  /** Of a warning of the training, which `code` names: what was read, and what it was held against. */
+  warning?: { state: 'began' | 'passed'; value: number; threshold?: number };
 }
 export interface Checkpoint {
   step: number;

@@ -2,7 +2,7 @@ import { RE2JS } from 're2js';
 import { didYouMean } from './nearest';
 import { ok, refuse } from './outcome';
 import type { Outcome } from './outcome';
-import { fullName, ROW_FIELD_NAMES, rowValue } from './row-values';
+import { fullName, ROW_FIELD_NAMES, rowValue, rowValues } from './row-values';
 import type { Cell } from './row-values';
 import { isEnded, isLive, RUN_STATES } from './run';
 import type { RunRow } from './run';
@@ -33,7 +33,11 @@ export function parseTerm(text: string): Outcome<Term> {
 
 /** A comparison that still lacks its value keeps every run, so that the list does not jump while one types. */
 const comparisonOn = (field: string, operator: string, wanted: string): Outcome<Term> =>
-  ok({ field, holds: wanted === '' ? () => true : (row: RunRow) => compare(rowValue(row, field), operator, wanted) });
+  ok({ field, holds: wanted === '' ? () => true : (row: RunRow) => compareAll(rowValues(row, field), operator, wanted) });
+
+/** Of several values one must do, and where none may be equal, all must differ. */
+const compareAll = (values: readonly NonNullable<Cell>[], operator: string, wanted: string): boolean =>
+  operator === '!=' ? values.every((value) => compare(value, operator, wanted)) : values.some((value) => compare(value, operator, wanted));
 
 function expressionOn(field: string, rest: string): Outcome<Term> {
   if (rest === '') return ok({ field, holds: () => true });
@@ -72,8 +76,7 @@ function is(what: string): Outcome<Term> {
   return ok({ holds, field: what });
 }
 
-function compare(value: Cell, operator: string, wanted: string): boolean {
-  if (value === undefined) return operator === '!=';
+function compare(value: NonNullable<Cell>, operator: string, wanted: string): boolean {
   const number = Number(wanted);
   const numeric = typeof value === 'number' && !Number.isNaN(number);
   const text = String(value).toLowerCase();

@@ -4,7 +4,7 @@ import { parseFilter } from './filter';
 
 const rows = [
   aRow('a', { name: 'wgan · seed 1', state: 'failed', tags: ['paper', 'night run'], createdAt: '2026-11-20T08:00:00.000Z' }, { objective: 'wgan' }),
-  aRow('b', { name: 'gan · seed 2', state: 'running', seed: 2, notes: 'Looks Collapsed', last: { generatorLoss: 0.7 } }),
+  aRow('b', { name: 'gan · seed 2', state: 'running', seed: 2, notes: 'Looks Collapsed', last: { generatorLoss: 0.7 }, warnings: 3, warned: [{ name: 'mode-collapse', step: 700 }, { name: 'oscillation', step: 1200, passed: 2000 }] }),
   aRow('c', { name: 'wgan-gp · seed 12', state: 'finished', seed: 12, favourite: true }, { objective: 'wgan-gp', learningRate: 0.001 }),
 ];
 
@@ -20,6 +20,14 @@ describe('parseFilter', () => {
     ['collapsed', 'b'],
     ['wgan seed', 'ac'],
     ['-wgan', 'b'],
+    ['warnings>0', 'b'],
+    ['warning="mode collapse"', 'b'],
+    ['warning=oscillation', 'b'],
+    ['warning:collapse', 'b'],
+    ['warning=collapse', ''],
+    ['warning!="mode collapse"', 'ac'],
+    ['warning!=NaN', 'abc'],
+    ['warning~/^mode.*oscillation$/', 'b'],
     ['state:failed', 'a'],
     ['state:f', 'ac'],
     ['-state:failed wgan', 'c'],

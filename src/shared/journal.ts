@@ -47,7 +47,7 @@ const thinned = z.object({ type: z.literal('thinned'), at, step, steps: z.array(
 const event = z.object({
   type: z.literal('event'), at, step, level: z.enum(['info', 'warning', 'error']), code: word, message: sentence,
   /** That the warning named by `code` began or has passed; other events, and older journals, have none. */
-  warning: z.object({ state: z.enum(['began', 'passed']), value: number, threshold: number.optional() }).optional(),
+  warning: z.object({ state: z.enum(['began', 'passed']), value: number, threshold: z.number().optional() }).optional(),
 });
 const state = z.object({ type: z.literal('state'), at, step, state: z.enum(['running', 'paused']) });
 const heartbeat = z.object({ type: z.literal('heartbeat'), at, step });

@@ -1,9 +1,13 @@
 import { FIELDS } from './fields';
 import { metric, METRICS } from './metrics';
 import type { RunRow } from './run';
+import { warningLabel } from './warnings/catalogue';
 
 export type Cell = string | number | undefined;
 type Reader = (row: RunRow) => Cell;
+
+/** Names of the warnings of a run's training, as lists show them. */
+const warningsOf = (row: RunRow): string[] => row.warned.map(({ name }) => warningLabel(name));
 
 const yes = (holds: boolean): Cell => (holds ? 'yes' : 'no');
 
@@ -21,6 +25,7 @@ const OWN: Record<string, Reader> = {
   left: (r) => r.secondsLeft,
   samples: (r) => r.samples,
   warnings: (r) => r.warnings,
+  warning: (r) => warningsOf(r).join(', ') || undefined,
   position: (r) => r.position,
   favourite: (r) => yes(r.favourite),
   archived: (r) => yes(r.archived),
@@ -66,6 +71,13 @@ export const ROW_FIELD_NAMES: readonly string[] = [...READERS.keys(), ...ALIASES
 
 /** The value of a row under a full name; undefined where the run has none. */
 export const rowValue = (row: RunRow, name: string): Cell => (READERS.get(name) ?? scoreReader(name))?.(row);
+
+/** What a filter compares: one value, or each warning by itself. Empty where the run has none. */
+export function rowValues(row: RunRow, name: string): NonNullable<Cell>[] {
+  if (name === 'warning') return warningsOf(row);
+  const value = rowValue(row, name);
+  return value === undefined ? [] : [value];
+}
 
 /** Scores whose names say their settings (`last.fid.digits_v1.1000`) are as many as there are settings: each is read as it is met. */
 function scoreReader(name: string): Reader | undefined {

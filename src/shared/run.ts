@@ -2,6 +2,7 @@ import { assertNever } from './outcome';
 import type { Hyperparameters } from './hyperparameters';
 import type { EngineInfo } from './engine';
 import type { Parent } from './lineage';
+import type { Warned } from './warnings/said';
 
 /** Names a run and its folder: `<yyyymmdd-hhmmss>-<4 letters>`, so that runs sort by creation. */
 export type RunId = string;
@@ -120,6 +121,8 @@ export interface RunRow extends Run {
   trashedAt?: string;
   /** How many warnings and errors are among its events. */
   warnings: number;
+  /** Which warnings of its training, each once, in the order in which they first began. */
+  warned: readonly Warned[];
 }
 
 /** The reason of a failure, in words. */

@@ -31,6 +31,8 @@ export const runJson = (run: RunRow) => ({
   last: run.last,
   best: run.best,
   sampleCount: run.samples,
+  warnings: run.warnings,
+  warned: run.warned,
   tags: run.tags,
   notes: run.notes,
   favourite: run.favourite,

@@ -6,7 +6,7 @@ import { addressOf } from './open';
 
 const run = (id: string, name: string): RunRow => ({
   id, name, experiment: 'e1', experimentName: 'night', state: 'finished', step: 1, steps: 1, seed: 1, hyperparameters: unwrap(parseHyperparameters({ objective: 'gan' })),
-  hash: '', dataset: 'ring', folder: '', createdAt: id, last: {}, best: {}, archived: false, samples: 0, stored: { checkpoints: 0, samples: 0, log: 0 }, favourite: false, tags: [], notes: '', warnings: 0,
+  hash: '', dataset: 'ring', folder: '', createdAt: id, last: {}, best: {}, archived: false, samples: 0, stored: { checkpoints: 0, samples: 0, log: 0 }, favourite: false, tags: [], notes: '', warnings: 0, warned: [],
 });
 const RUNS = [run('20261121-a', 'gan'), run('20261121-b', 'wgan')];
 

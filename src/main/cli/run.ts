@@ -1,8 +1,9 @@
 import { expand } from '../../shared/experiment';
 import { unwrap } from '../../shared/outcome';
+import { describeSettings } from '../../shared/warnings/settings';
 import type { RunRow } from '../../shared/run';
 import { lastingCore } from '../lasting-core';
-import { openFor, print, printJson } from './context';
+import { openFor, print, printJson, say } from './context';
 import type { Context } from './context';
 import { losses, state, steps, table } from './format';
 import { findAllRuns } from './find-runs';
@@ -18,7 +19,8 @@ export async function run(context: Context, target: string, options: PlanOptions
   const plan = buildPlan(target, options);
   const core = await lastingCore(() => openFor(context, 'gander run', { work: true }));
   try {
-    asUsage(expand(plan, await core.request('datasets:list')));
+    const planned = asUsage(expand(plan, await core.request('datasets:list')));
+    if (!options.quiet) describeSettings(planned).forEach(say);
     const { experiment, runs } = unwrap(await core.request('experiments:enqueue', plan));
     const worked = await workOff(core, runs, reporterFor(options));
     report(context, worked.runs, experiment, options.quiet);

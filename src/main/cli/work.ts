@@ -1,4 +1,5 @@
 import type { RunId, RunRow } from '../../shared/run';
+import { warning, warningLabel } from '../../shared/warnings/catalogue';
 import type { Core } from '../core';
 import { say } from './context';
 import { followRuns, idle, stopRuns } from './follow';
@@ -22,7 +23,11 @@ export async function workOff(core: Core, ids: readonly RunId[], reporter: Repor
   });
   const stopTelling = tellWaits(core, reporter);
   try {
-    const runs = await followRuns(core, ids, (run) => reporter.update(run));
+    const tellWarnings = warningTeller(reporter);
+    const runs = await followRuns(core, ids, (run) => {
+      tellWarnings(run);
+      reporter.update(run);
+    });
     if (interrupted) await sayWhatIsKept(core, runs, reporter);
     const finished = runs.length === ids.length && runs.every((run) => run.state === 'finished');
     return { runs, code: interrupted ? EXIT.interrupted : finished ? EXIT.done : EXIT.failed };
@@ -31,6 +36,21 @@ export async function workOff(core: Core, ids: readonly RunId[], reporter: Repor
     stopTelling();
     reporter.stop();
   }
+}
+
+/** Says each warning of a run once when it begins and once when it has passed; those from before one follows the run are left. */
+export function warningTeller(reporter: Pick<Reporter, 'say'>): (run: Pick<RunRow, 'id' | 'name' | 'warned'>) => void {
+  const told = new Map<RunId, Set<string>>();
+  const sentences = ({ id, name, warned }: Pick<RunRow, 'id' | 'name' | 'warned'>) => warned.flatMap(({ name: what, step, passed }) => [
+    `${id}  ${name}  warning at step ${step}: ${warningLabel(what)}. ${warning(what)?.means ?? ''}`.trimEnd(),
+    ...(passed === undefined ? [] : [`${id}  ${name}  passed at step ${passed}: ${warningLabel(what)}.`]),
+  ]);
+  return (run) => {
+    const known = told.get(run.id);
+    const all = sentences(run);
+    if (known) for (const sentence of all) if (!known.has(sentence)) reporter.say(sentence);
+    told.set(run.id, new Set([...(known ?? []), ...all]));
+  };
 }
 
 /** Says what keeps the queue from starting its next run, and what the log of another process waits for, once each. */

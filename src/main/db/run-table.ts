@@ -3,6 +3,7 @@ import { completed } from '../../shared/hyperparameters';
 import type { Hyperparameters } from '../../shared/hyperparameters';
 import type { Parent } from '../../shared/lineage';
 import type { FailureReason, RunId, RunRow, RunState } from '../../shared/run';
+import type { Warned } from '../../shared/warnings/said';
 import type { Param, Reader, Writer } from './handles';
 import type { RunKey } from './run-key';
 import { readAllTags, readTags } from './tags';
@@ -28,7 +29,7 @@ interface Row {
   reason: FailureReason | null; message: string | null; step: number; steps: number; seed: number;
   hyperparameters: string; hash: string; dataset: string; dataset_count: number; engine: string | null; versions: string;
   created_at: string; started_at: string | null; ended_at: string | null; position: number | null; resume_from: number | null;
-  journal_cursor: number; last: string; samples: number; newest_sample: number | null; warnings: number; favourite: number; notes: string;
+  journal_cursor: number; last: string; samples: number; newest_sample: number | null; warnings: number; warned: string; favourite: number; notes: string;
   parent: string | null; dataset_hash: string | null; latent_seed: number | null;
   archived: number; trashed_at: string | null; best: string;
   points: number; sample_bytes: number; checkpoint_bytes: number;
@@ -44,7 +45,7 @@ function fromRow(row: Row, tags: string[]): StoredRun {
     versions: JSON.parse(row.versions) as Record<string, string>,
     last: JSON.parse(row.last) as Record<string, number | null>,
     best: JSON.parse(row.best) as Record<string, number>,
-    createdAt: row.created_at, cursor: row.journal_cursor, samples: row.samples, warnings: row.warnings,
+    createdAt: row.created_at, cursor: row.journal_cursor, samples: row.samples, warnings: row.warnings, warned: JSON.parse(row.warned) as Warned[],
     stored: { checkpoints: row.checkpoint_bytes, samples: row.sample_bytes, log: row.journal_cursor + row.points * BYTES_PER_POINT },
     favourite: row.favourite === 1, archived: row.archived === 1, notes: row.notes, tags,
     ...given('reason', row.reason), ...given('message', row.message), ...given('startedAt', row.started_at), ...given('endedAt', row.ended_at),

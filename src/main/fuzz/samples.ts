@@ -17,6 +17,7 @@ export const JOURNAL: readonly object[] = [
   { type: 'sample', at: 4, step: 4, file: '4.safetensors', kind: 'points', rows: 512, columns: 2, bytes: 70, sha256: 'a'.repeat(64), plane: { file: '4.plane.safetensors', bytes: 7, sha256: 'b'.repeat(64) } },
   { type: 'checkpoint', at: 5, step: 4, file: '4.safetensors', bytes: 100, sha256: 'b'.repeat(64) },
   { type: 'event', at: 6, step: 4, level: 'warning', code: 'slow', message: 'It is slow.' },
+  { type: 'event', at: 7, step: 4, level: 'warning', code: 'diverged', message: 'NaN.', warning: { state: 'began', value: 'NaN' } },
   { type: 'state', at: 7, step: 4, state: 'paused' },
   { type: 'heartbeat', at: 8, step: 4 },
   { type: 'end', at: 9, step: 4, state: 'failed', reason: 'diverged', message: 'It diverged.' },
@@ -54,5 +55,5 @@ export const DATASETS: readonly DatasetInfo[] = (['mnist', 'fashion-mnist', 'rin
 
 export const ROW: RunRow = {
   id: RUN_ID, name: 'a'.repeat(200), experiment: 'e-1', experimentName: 'Elsewhere', state: 'finished', hyperparameters: unwrap(parseHyperparameters({ objective: 'gan' })), hash: '', dataset: 'ring', seed: 1,
-  step: 10, steps: 10, folder: '/runs/x', createdAt: '2026-01-01T00:00:00.000Z', last: { generatorLoss: 1 }, best: {}, samples: 1, stored: { checkpoints: 0, samples: 0, log: 0 }, favourite: false, archived: false, tags: ['x'], notes: 'aaaa', warnings: 0,
+  step: 10, steps: 10, folder: '/runs/x', createdAt: '2026-01-01T00:00:00.000Z', last: { generatorLoss: 1 }, best: {}, samples: 1, stored: { checkpoints: 0, samples: 0, log: 0 }, favourite: false, archived: false, tags: ['x'], notes: 'aaaa', warnings: 0, warned: [],
 };

@@ -1,6 +1,6 @@
 import type { RunEvent } from '../../shared/contract';
 import { decodeNumber } from '../../shared/journal';
-import type { JournalLine, MetricsLine } from '../../shared/journal';
+import type { EventLine, JournalLine, MetricsLine } from '../../shared/journal';
 import { betterOf, metric } from '../../shared/metrics';
 import { assertNever } from '../../shared/outcome';
 import { isLive } from '../../shared/run';
@@ -11,6 +11,13 @@ import { whyNotExact } from './exact';
 
 /** Training logs some twenty. */
 const MOST_METRICS = 1000;
+
+/** An event as it is kept. */
+function eventOf({ at, step, level, code, message, warning }: EventLine): RunEvent {
+  if (!warning) return { at: iso(at), step, level, code, message };
+  const { state, value, threshold } = warning;
+  return { at: iso(at), step, level, code, message, warning: { state, value: decodeNumber(value), ...(threshold === undefined ? {} : { threshold }) } };
+}
 
 const iso = (at: number): string => new Date(Math.min(Math.max(at, 0), 8.64e15)).toISOString();
 
@@ -44,7 +51,7 @@ export class Applying {
       case 'sample': return this.sample(line);
       case 'checkpoint': return this.checkpoint(line);
       case 'thinned': return this.thinned(line);
-      case 'event': return this.event({ at: iso(line.at), step: line.step, level: line.level, code: line.code, message: line.message });
+      case 'event': return this.event(eventOf(line));
       case 'state': return this.state(line.state, line.step);
       case 'heartbeat': return this.reach(line.step);
       case 'end': return this.end(line);

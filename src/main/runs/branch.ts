@@ -33,7 +33,7 @@ export async function previewBranch(room: Room, request: BranchRequest): Promise
   const seconds = expectedSeconds(ahead, known);
   const bytes = Math.round(expectedBytes(room.log.read, ahead, known) + checkpoint.bytes);
   const free = await freeBytes(room.home);
-  const warnings = warningsOf([from], await room.datasets.list(), bytes, free);
+  const warnings = warningsOf([{ ...from, hyperparameters }], await room.datasets.list(), bytes, free);
   return ok({ step: checkpoint.step, hyperparameters, changes, notes, ...(seconds === undefined ? {} : { seconds }), bytes, freeBytes: free, warnings });
 }
 

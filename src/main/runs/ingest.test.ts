@@ -133,3 +133,18 @@ function ingestInChild(program: string, rows: number): Promise<number | null> {
   const child = spawnBundle(program, [log.file, journal, ID, String(rows)]);
   return new Promise((done) => child.on('exit', (code) => done(code)));
 }
+
+const warned = (name: string, step: number, state: 'began' | 'passed', value: unknown = 0.1) =>
+  line({ type: 'event', step, level: state === 'began' ? 'warning' : 'info', code: name, message: 'Much alike.', warning: { state, value, threshold: 0.3 } });
+
+it('keeps what a run was warned of in its row, and forgets what was read after the step from which it goes on', async () => {
+  appendFileSync(journal, start(0) + warned('mode-collapse', 100, 'began') + warned('mode-collapse', 200, 'passed') + warned('oscillation', 250, 'began') + warned('diverged', 300, 'began', 'NaN'));
+  await ingest();
+  expect(readRun(log.read, ID)).toMatchObject({ warnings: 3, warned: [{ name: 'mode-collapse', step: 100, passed: 200 }, { name: 'oscillation', step: 250 }, { name: 'diverged', step: 300 }] });
+  expect(readEvents(log.read, run)[0]!.warning).toEqual({ state: 'began', value: 0.1, threshold: 0.3 });
+  expect(readEvents(log.read, run)[3]!.warning!.value).toBeNaN();
+  appendFileSync(journal, line({ type: 'event', step: 300, level: 'warning', code: 'slow-disk', message: 'It is slow.' }) + start(150));
+  await ingest();
+  expect(readRun(log.read, ID)).toMatchObject({ warnings: 2, warned: [{ name: 'mode-collapse', step: 100 }] });
+  expect(readEvents(log.read, run).map((event) => event.code)).toEqual(['mode-collapse', 'slow-disk']);
+});

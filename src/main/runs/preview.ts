@@ -5,6 +5,7 @@ import { expand } from '../../shared/experiment';
 import type { ExperimentPlan, PlannedRun } from '../../shared/experiment';
 import { ok } from '../../shared/outcome';
 import type { Outcome } from '../../shared/outcome';
+import { describeSettings } from '../../shared/warnings/settings';
 import { expectedBytes, expectedSeconds } from './estimate';
 import { freeBytes } from './free-space';
 import type { Room } from './room';
@@ -32,12 +33,12 @@ export async function preview(room: Room, plan: ExperimentPlan): Promise<Outcome
 const total = (parts: (number | undefined)[]): number | undefined =>
   parts.reduce((sum, part) => (sum === undefined || part === undefined ? undefined : sum + part), 0);
 
-/** What stands in the way of some runs: data that is not here, a disk that is too full. */
-export function warningsOf(runs: readonly Pick<PlannedRun, 'dataset'>[], datasets: readonly DatasetInfo[], bytes: number, free: number): string[] {
+/** What stands in the way of some runs, or is known to go wrong in them: data that is not here, a disk that is too full, settings that do not go together. */
+export function warningsOf(runs: readonly Pick<PlannedRun, 'dataset' | 'hyperparameters'>[], datasets: readonly DatasetInfo[], bytes: number, free: number): string[] {
   const used = datasets.filter((d) => runs.some((run) => run.dataset === d.name));
   const found = used.filter((d) => !d.available).map((d) => `The dataset ${d.name} is not here yet: ${d.detail}`);
   if (bytes > free) found.push(`This may take ${gigabytes(bytes)}, and ${gigabytes(free)} are free: write fewer checkpoints or sample grids.`);
-  return found;
+  return [...found, ...describeSettings(runs)];
 }
 
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;

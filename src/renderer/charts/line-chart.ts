@@ -1,6 +1,8 @@
 import { Chart, LinearScale, LogarithmicScale, ScatterController } from 'chart.js';
 import type { Tick } from 'chart.js';
 import { drawLines } from './draw-lines';
+import { drawWarnings } from './draw-warnings';
+import type { DrawnWarning } from './draw-warnings';
 import { extentOf } from './drawn-line';
 import type { DrawnLine } from './drawn-line';
 import type { Painted } from './paint-chart';
@@ -13,6 +15,7 @@ Chart.register(ScatterController, LinearScale, LogarithmicScale);
 /** What is drawn, over which range of x. */
 export interface Picture {
   lines: readonly DrawnLine[];
+  warnings?: readonly DrawnWarning[];
   from: number;
   to: number;
   log: boolean;
@@ -47,6 +50,7 @@ export class LineChart {
         id: 'lines',
         afterDraw: (chart) => {
           drawLines(chart, this.#picture.lines, this.#theme);
+          drawWarnings(chart, this.#picture.warnings ?? [], this.#theme);
           // Before the first picture the sides stand for no x, and a click would send the playhead astray.
           if (this.#picture !== EMPTY) onArea(areaOf(chart));
         },
@@ -62,9 +66,9 @@ export class LineChart {
   }
 
   /** The chart as it is on the screen, to be painted elsewhere. */
-  face(): Pick<Painted, 'lines' | 'frame' | 'width' | 'height' | 'theme'> {
+  face(): Pick<Painted, 'lines' | 'warnings' | 'frame' | 'width' | 'height' | 'theme'> {
     const { chartArea, scales, width, height } = this.#chart;
-    return { lines: this.#picture.lines, frame: { chartArea, scales: scales as unknown as Record<string, FrameScale> }, width, height, theme: this.#theme };
+    return { lines: this.#picture.lines, warnings: this.#picture.warnings ?? [], frame: { chartArea, scales: scales as unknown as Record<string, FrameScale> }, width, height, theme: this.#theme };
   }
 
   destroy(): void {

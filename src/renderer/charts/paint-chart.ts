@@ -1,5 +1,7 @@
 import { drawShape } from '../lib/draw-shape';
 import { drawLines } from './draw-lines';
+import { drawWarnings } from './draw-warnings';
+import type { DrawnWarning } from './draw-warnings';
 import type { DrawnLine } from './drawn-line';
 import type { Frame, FrameScale, Pen } from './pen';
 import type { ChartTheme } from './theme';
@@ -11,6 +13,7 @@ export interface Painted {
   notes: readonly string[];
   xLabel: string;
   lines: readonly DrawnLine[];
+  warnings?: readonly DrawnWarning[];
   /** One entry a line that has a name of its own. */
   legend: readonly { label: string; token: string; shape?: DrawnLine['shape']; dash: readonly number[] }[];
   frame: Omit<Frame, 'ctx'>;
@@ -49,6 +52,7 @@ export function paintChart(pen: Pen, painted: Painted, background: string): void
   const moved = shifted(frame, PAD, at.top);
   drawAxes(pen, moved, theme);
   drawLines({ ...moved, ctx: pen }, painted.lines, theme);
+  drawWarnings({ ...moved, ctx: pen }, painted.warnings ?? [], theme);
   write(painted.xLabel, moved.chartArea.left, at.top + painted.height + SIZE, theme.muted);
   painted.legend.forEach((entry, i) => {
     const y = at.legend + i * ROW + SIZE / 2;

@@ -5,6 +5,7 @@ import type { RunRow } from '../../shared/run';
 import { formatDuration, formatNumber, formatSpeed, formatTime } from './format';
 import { DIRECTED_METRICS, rowValue } from '../../shared/row-values';
 import type { ViewColumn } from '../../shared/view';
+import { warningLabel } from '../../shared/warnings/catalogue';
 
 /** A column of the run table that is text; name, state, star and thumbnail are drawn by the table itself. */
 export interface Column {
@@ -22,6 +23,12 @@ export interface Column {
 const exact = (id: string) => (row: RunRow): string => String(rowValue(row, id) ?? '–');
 const loss = (metric: string) => (row: RunRow): string => formatNumber(row.last[metric]);
 
+/** `2: mode collapse, oscillation (passed)` */
+function warningsText({ warnings, warned }: RunRow): string {
+  const names = warned.map(({ name, passed }) => `${warningLabel(name)}${passed === undefined ? '' : ' (passed)'}`);
+  return [String(warnings), ...(names.length > 0 ? [names.join(', ')] : [])].join(': ');
+}
+
 const OWN: readonly Column[] = [
   { id: 'experiment', label: 'Experiment', width: 'minmax(96px, 1fr)', numeric: false, description: 'The comparison that the run belongs to.', text: (r) => r.experimentName },
   { id: 'step', label: 'Step', width: '96px', numeric: true, description: 'Generator updates done, of all.', text: (r) => `${formatNumber(r.step)} / ${formatNumber(r.steps)}` },
@@ -37,7 +44,7 @@ const OWN: readonly Column[] = [
   { id: 'created', label: 'Created', width: '128px', numeric: false, description: 'When it was queued.', text: (r) => formatTime(r.createdAt) },
   { id: 'ended', label: 'Ended', width: '128px', numeric: false, description: 'When it ended.', text: (r) => formatTime(r.endedAt) },
   { id: 'samples', label: 'Grids', width: '60px', numeric: true, description: 'Sample grids written.', text: exact('samples') },
-  { id: 'warnings', label: 'Warnings', width: '76px', numeric: true, description: 'Warnings and errors among its events.', text: exact('warnings') },
+  { id: 'warnings', label: 'Warnings', width: 'minmax(88px, 0.8fr)', numeric: false, description: 'How many warnings and errors it has among its events, and which its training gave.', text: warningsText },
 ];
 
 const shown = new Set(OWN.map((c) => c.id));

@@ -17,6 +17,7 @@ export function noticeOf(panel: Panel, runs: readonly Noticed[], otherLosses: bo
     case 'wasserstein': return wasserstein(runs, otherLosses);
     case 'coverage': case 'quality': return scores(runs);
     case 'transport': case 'frechet': case 'kernel': case 'support': case 'sliced': case 'classes': return distances(runs);
+    case 'diversity': return undefined;
     case 'output': return output(all);
     case 'penalty': return penalty(all);
     case 'gradient': case 'layers': return gradient(all);

@@ -39,6 +39,10 @@ const AHEAD = 16;
 const BEHIND = 4;
 const METRICS_AGAIN_MS = 3000;
 
+/** Its row says that there are events which were not read yet. */
+const hasNews = (run: ComparedRun, row: RunRow | undefined): boolean =>
+  row !== undefined && (row.state !== run.state || row.warnings !== run.warnings || JSON.stringify(row.warned) !== JSON.stringify(run.warned));
+
 /** Runs side by side: what they logged, under one playhead and one view of the charts. */
 export class Comparison {
   runs = $state.raw<readonly ComparedRun[]>([]);
@@ -234,13 +238,13 @@ export class Comparison {
     const gone = this.runs.filter((r) => removed.includes(r.id)).map((r) => r.id);
     const byId = indexById(rows);
     if (gone.length === 0 && !this.runs.some((r) => byId.has(r.id))) return;
-    const moved = this.runs.filter((r) => (byId.get(r.id)?.state ?? r.state) !== r.state).map((r) => r.id);
+    const moved = this.runs.filter((r) => hasNews(r, byId.get(r.id))).map((r) => r.id);
     this.runs = this.runs.filter((r) => !gone.includes(r.id)).map((r) => ({ ...r, ...byId.get(r.id) }));
     this.missing = [...this.missing, ...gone];
     for (const id of moved) void this.#readEvents(id);
   }
 
-  /** Rows tell of everything but events, and how its steps are executed is one of those. */
+  /** Rows tell of everything but events: how its steps are executed is one of those, and where warnings began. */
   async #readEvents(id: string): Promise<void> {
     const found = await api.request('runs:get', id);
     if (found.ok) this.runs = this.runs.map((r) => (r.id === id ? { ...r, events: found.value.events } : r));

@@ -5,6 +5,7 @@ import planes from './0003-planes';
 import whatARunSaw from './0004-what-a-run-saw';
 import archiveAndTrash from './0005-archive-and-trash';
 import disk from './0006-disk';
+import warnings from './0007-warnings';
 
 /** In order; the version is the place in the list, from 1. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -14,4 +15,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 4, name: 'what a run saw', sql: whatARunSaw },
   { version: 5, name: 'archive and trash', sql: archiveAndTrash },
   { version: 6, name: 'disk', sql: disk },
+  { version: 7, name: 'warnings', sql: warnings },
 ];

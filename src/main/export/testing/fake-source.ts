@@ -82,7 +82,7 @@ export function fakeSource(runs: readonly FakeRun[]): ExportSource {
   const rowOf = ({ id, name = id, steps, points, hyperparameters = {} as Hyperparameters }: FakeRun): RunRow => ({
     id, name, experiment: 'e', experimentName: 'Four objectives on digits', state: 'finished', hyperparameters, hash: '', dataset: 'mnist',
     seed: 1, step: points?.length ?? steps[steps.length - 1] ?? 0, steps: 0, folder: `/runs/${id}`, createdAt: '', last: {}, samples: steps.length,
-    favourite: false, tags: [], notes: '', warnings: 0,
+    favourite: false, tags: [], notes: '', warnings: 0, warned: [],
   }) as unknown as RunRow;
   return {
     version: 'test',

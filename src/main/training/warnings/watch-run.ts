@@ -46,8 +46,11 @@ export function watchRun(dataset: string, { h, step }: Trainer, journal: Pick<Jo
   for (const one of fromSettings) watcher.begin({ ...one, step });
   return {
     logged(rows) {
-      watcher.take(rows);
-      best?.take(rows);
+      // Row by row, so that events of both stand in the order of their steps.
+      for (const row of rows) {
+        watcher.take([row]);
+        best?.take([row]);
+      }
     },
     stoppedBy: () => stopped,
   };
