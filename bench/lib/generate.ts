@@ -7,6 +7,8 @@ import { unwrap } from '../../src/shared/outcome';
 import { CHECKPOINTS_FOLDER, JOURNAL_FILE, LATENT_SEED, RUN_FILE, SAMPLES_FOLDER } from '../../src/shared/run-file';
 import type { RunFile } from '../../src/shared/run-file';
 import type { FailureReason, RunId } from '../../src/shared/run';
+import { describeSaid } from '../../src/shared/warnings/said';
+import type { Said } from '../../src/shared/warnings/said';
 import { openLog } from '../../src/main/db';
 import { Runs } from '../../src/main/runs';
 import { outputOf } from '../../src/main/runs/run-folder';
@@ -35,6 +37,8 @@ export interface Generated {
   failure?: (run: number) => { reason: FailureReason; message: string; output: string } | undefined;
   /** What a run logged; noise that looks like a loss when left out. */
   value?: (run: number, metric: string, step: number) => number;
+  /** Warnings that a run's training gave, in the order of their steps. */
+  warnings?: (run: number) => readonly Said[];
   /** Settings of a run beside its objective and length. */
   settings?: (run: number) => Record<string, string | number>;
   /** Its name; objective and seed when left out. */
@@ -96,8 +100,14 @@ function writeJournal(folder: string, n: number, options: Generated): void {
     appendFileSync(journal, text);
     text = '';
   }
+  text += (options.warnings?.(n) ?? []).map(warningLine).join('');
   appendFileSync(journal, text + line({ type: 'end', step: steps, ...endOf(folder, n, steps, options) }));
 }
+
+const warningLine = (said: Said): string => {
+  const { name, state, step, value, threshold } = said;
+  return line({ type: 'event', step, level: state === 'began' ? 'warning' : 'info', code: name, message: describeSaid(said), warning: { state, value, threshold } });
+};
 
 function endOf(folder: string, n: number, step: number, options: Generated): Record<string, unknown> {
   const failure = options.failure?.(n);

@@ -37,3 +37,11 @@ it('draws lines as paths at the places of the axis, broken where there is no val
   expect(svg).toContain('>Not comparable.</text>');
   expect(svg).not.toMatch(/NaN|undefined/);
 });
+
+it('marks where warnings began in the range, in the colour of their run', () => {
+  const svg = chartSvg({ ...painted, warnings: [{ x: 15, token: '--run-1' }, { x: 99, token: '--run-1' }] }, '#fff');
+  // Half way of the range: 52 + 360 / 2; the triangle stands 5 px above the foot of the chart at 230.
+  expect(svg).toContain('<path d="M232 50L232 230" fill="none" stroke="#2f6fd6"');
+  expect(svg).toMatch(/<path d="[ML]232 220.6L236 228.2L228 228.2" fill="#2f6fd6"/);
+  expect(svg.match(/stroke-dasharray="1 3"/g)).toHaveLength(1);
+});
