@@ -15,7 +15,7 @@ export const HIGH_QUALITY = 0.5;
  * the divergence of classes show it.
  */
 export const modeCollapse: Detector = {
-  name: 'mode-collapse', metrics: ['sampleDiversity', 'modesCovered', 'highQuality'], span: 500, least: 3, from: 1000,
+  name: 'mode-collapse', metrics: ['sampleDiversity', 'modesCovered', 'highQuality'], span: 500, least: 3, from: 500,
   concerns: () => true,
   judge([diversity, modes, quality], { dataset }) {
     const verdicts = [

@@ -27,9 +27,9 @@ describe('the rules of a run', () => {
   it.each([['continue', []], ['pause', ['pause']], ['stop', ['stop']]])('on a warning: %s', (onWarning, wanted) => {
     const { run, lines, asked } = watch(points({ onWarning }));
     run.logged(flat);
-    expect(lines).toEqual([expect.objectContaining({ type: 'event', level: 'warning', code: 'mode-collapse', step: 1000, warning: { state: 'began', value: 0.01, threshold: 0.3 } })]);
+    expect(lines).toEqual([expect.objectContaining({ type: 'event', level: 'warning', code: 'mode-collapse', step: 550, warning: { state: 'began', value: 0.01, threshold: 0.3 } })]);
     expect(asked).toEqual(wanted);
-    expect(run.stoppedBy()).toBe(onWarning === 'stop' ? 'Stopped by its setting onWarning: mode collapse at step 1000.' : undefined);
+    expect(run.stoppedBy()).toBe(onWarning === 'stop' ? 'Stopped by its setting onWarning: mode collapse at step 550.' : undefined);
   });
 
   it('do not stop for what was known from the settings, nor for NaN, which ends the run anyway', () => {
@@ -70,13 +70,13 @@ describe('a run that goes on', () => {
     const first = watch(points({ keepBest: 'wasserstein1' }));
     const rows: Row[] = [{ step: 10, values: { wasserstein1: 0.2 } }, ...flat.filter(({ step }) => step <= 1500)];
     first.run.logged(rows);
-    expect(first.codes()).toEqual(['best 10', 'mode-collapse 1000']);
+    expect(first.codes()).toEqual(['best 10', 'mode-collapse 550']);
     const journal = write([...rows.map(metrics), ...first.lines]);
     const next = async (step: number) => watch(points({ keepBest: 'wasserstein1' }), await readBefore(journal, step, 'wasserstein1'), step);
-    const [after, earlier] = [await next(1200), await next(800)];
-    for (const { run } of [after, earlier]) run.logged([...flat.filter(({ step }) => step > (run === after.run ? 1200 : 800)), { step: 3000, values: { wasserstein1: 0.3 } }]);
+    const [after, earlier] = [await next(1200), await next(500)];
+    for (const { run } of [after, earlier]) run.logged([...flat.filter(({ step }) => step > (run === after.run ? 1200 : 500)), { step: 3000, values: { wasserstein1: 0.3 } }]);
     expect(after.codes()).toEqual([]);
-    expect(earlier.codes()).toEqual(['mode-collapse 1000']);
+    expect(earlier.codes()).toEqual(['mode-collapse 550']);
   });
 
   it('begins without a word where there is no journal, or one that says nothing', async () => {
