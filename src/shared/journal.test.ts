@@ -1,11 +1,27 @@
 import { describe, expect, it } from 'vitest';
-import { decodeNumber, encodeNumber, isSealed, journalText, parseJournalLine } from './journal';
+import { decodeNumber, encodeNumber, isSealed, journalLine, journalText, parseJournalLine } from './journal';
 
 const line = (change: object) => JSON.stringify({ type: 'metrics', at: 1, steps: [1, 2], values: { generatorLoss: [0.5, 'NaN'] }, ...change });
 
 describe('parseJournalLine', () => {
   it('reads a rectangle of values', () => {
     expect(parseJournalLine(line({}))).toMatchObject({ ok: true, value: { steps: [1, 2] } });
+  });
+
+  it('takes of a line of metrics what the schema takes, and nothing else', () => {
+    const odd: unknown[] = [1, 0, -1, 1.5, 2 ** 53, 1e999, '1', 'NaN', 'nan', null, true, [], [1], {}];
+    const lines = odd.flatMap((x) => [
+      { at: x }, { steps: x }, { steps: [x] }, { steps: [1, x] }, { values: x }, { values: [x] }, { values: { a: x } }, { values: { a: [1, x] } }, { values: { '': [1, 2], a: x } }, { values: { ['a'.repeat(201)]: [1, 2] } },
+      { values: {} }, { more: x },
+    ]).map(line);
+    for (const text of [...lines, line({}).replace('generatorLoss', '__proto__'), 'null', '1', '[]']) {
+      const json = JSON.parse(text) as { steps?: unknown[]; values?: Record<string, unknown[]> } | null;
+      const known = journalLine.safeParse(json);
+      const isRectangle = known.success && Object.values(known.data.type === 'metrics' ? known.data.values : {}).every((column) => column.length === json!.steps!.length);
+      const read = parseJournalLine(text);
+      expect([text, read.ok]).toEqual([text, isRectangle]);
+      if (read.ok) expect(read.value).toEqual(known.data);
+    }
   });
 
   it.each([
