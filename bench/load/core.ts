@@ -10,6 +10,8 @@ export interface Core {
   address: string;
   /** Resident memory of its process in MiB; undefined where the system does not tell. */
   memory(): number | undefined;
+  /** Milliseconds for which its process was ready to run and had no processor; undefined where the system does not tell. */
+  waited(): number | undefined;
   end(): Promise<void>;
 }
 
@@ -30,7 +32,7 @@ export async function startCore(home: string, rate: number, seconds: number): Pr
   };
   for await (const line of createInterface({ input: child.stdout })) {
     const address = /https?:\/\/\S+/.exec(line)?.[0];
-    if (address) return { address, memory: () => memoryOf(child.pid!), end };
+    if (address) return { address, memory: () => memoryOf(child.pid!), waited: () => waitedBy(child.pid!), end };
   }
   await end();
   throw new Error('The core ended before it had an address.');
@@ -39,6 +41,15 @@ export async function startCore(home: string, rate: number, seconds: number): Pr
 function memoryOf(pid: number): number | undefined {
   try {
     return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Linux: nanoseconds on a processor, nanoseconds ready without one, turns; of the thread that answers. */
+function waitedBy(pid: number): number | undefined {
+  try {
+    return Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[1]) / 1e6;
   } catch {
     return undefined;
   }
