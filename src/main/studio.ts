@@ -5,7 +5,7 @@ import type { DoctorReport } from '../shared/engine';
 import { unwrap } from '../shared/outcome';
 import { DatasetJobs } from './dataset-jobs';
 import { Datasets } from './datasets';
-import { openLog, readAllPoints } from './db';
+import { Backfill, openLog, readAllPoints } from './db';
 import type { Log } from './db';
 import { examine } from './doctor';
 import type { ExportSource } from './export';
@@ -38,6 +38,7 @@ export interface StudioOptions {
 export class Studio {
   readonly hub = new Hub();
   readonly log: Log;
+  readonly #backfill: Backfill;
   readonly datasets: Datasets;
   readonly datasetJobs: DatasetJobs;
   readonly runs: Runs;
@@ -53,8 +54,9 @@ export class Studio {
     const { home, fork, version } = options;
     openReserve(home);
     this.log = openLog(path.join(home, LOG_FILE));
+    this.#backfill = new Backfill(this.log);
     this.datasets = new Datasets({ home });
-    this.runs = new Runs({ log: this.log, home, datasets: this.datasets, fork, version });
+    this.runs = new Runs({ log: this.log, backfill: this.#backfill, home, datasets: this.datasets, fork, version });
     this.latents = new Latents({
       fork: options.forkLatents,
       jobOf: (request) => this.runs.latentJob(request),
@@ -123,6 +125,7 @@ export class Studio {
     await this.exports.close();
     await this.imports.close();
     await this.runs.close();
+    await this.#backfill.close();
     this.log.close();
   }
 }

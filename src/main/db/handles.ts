@@ -33,6 +33,12 @@ export class Reader {
     return Number(this.db.pragma(name, { simple: true }));
   }
 
+  /** Pages in the write-ahead log, and how many of them are in the database file as well. */
+  walPages(): { pages: number; moved: number } {
+    const [found] = this.db.pragma('wal_checkpoint(NOOP)') as { log: number; checkpointed: number }[];
+    return { pages: found!.log, moved: found!.checkpointed };
+  }
+
   /** Every statement that was prepared so far; the tests ask SQLite how it would run each. */
   get prepared(): string[] {
     return [...this.statements.keys()];

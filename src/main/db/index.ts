@@ -1,3 +1,4 @@
+export { Backfill } from './backfill';
 export { openLog } from './open';
 export type { Log } from './open';
 export { Reader, Writer } from './handles';

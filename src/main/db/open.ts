@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import DatabaseConstructor from 'better-sqlite3';
 import type { Database } from 'better-sqlite3';
+import { connect } from './connect';
 import { Reader, Writer } from './handles';
 import { migrate, refuseOtherVersion } from './migrate';
 
@@ -12,9 +12,6 @@ export interface Log {
   read: Reader;
   close(): void;
 }
-
-/** How long a statement waits for another process's lock, in milliseconds. */
-const BUSY_TIMEOUT = 5000;
 
 /**
  * Opens the log, makes it if it is not there, and brings an older one to this version after copying it aside.
@@ -56,12 +53,6 @@ function openReadonly(file: string): Log {
     throw error;
   }
   return { file, write: new Writer(db), read: new Reader(db), close: () => db.close() };
-}
-
-/** GANDER_SQLITE_BINDING names another build of the native addon, for runtimes that the packaged one does not fit. */
-function connect(file: string, readonly: boolean): Database {
-  const nativeBinding = process.env['GANDER_SQLITE_BINDING'];
-  return new DatabaseConstructor(file, { readonly, timeout: BUSY_TIMEOUT, ...(nativeBinding ? { nativeBinding } : {}) });
 }
 
 /**

@@ -6,8 +6,6 @@ import { keepReserve } from './reserve';
 import type { Room } from './room';
 import { folderBytes, RUN_ID, runFolder } from './run-folder';
 
-const pause = () => new Promise((resolve) => setImmediate(resolve));
-
 /**
  * Deletes runs and gives back what they took: folder, rows and database pages.
  *
@@ -48,11 +46,17 @@ export class Deletion {
     await this.room.labels.done();
     for (const { key, id } of marked) {
       await this.removeFolder(id);
-      while (!removeSlice(db, key)) await pause();
+      while (!removeSlice(db, key)) await this.pause();
     }
-    while (!vacuumSlice(db)) await pause();
-    emptyWal(db);
+    while (!vacuumSlice(db)) await this.pause();
+    await (this.room.backfill?.empty() ?? emptyWal(db));
     keepReserve(this.room.home);
+  }
+
+  /** Others get their turn, and what was removed so far into the database file. */
+  private async pause(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+    await this.room.backfill?.needed();
   }
 
   private async removeFolder(id: RunId): Promise<void> {

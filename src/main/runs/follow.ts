@@ -1,13 +1,13 @@
 import type { RunId } from '../../shared/run';
-import type { Writer } from '../db';
+import type { Backfill, Writer } from '../db';
 import { ingestChunk } from './ingest';
 import type { Ingested } from './ingest';
 import type { LogDisk } from './log-disk';
 
 /** Four times a second: file watchers miss changes on network folders and on some systems. */
 const INTERVAL = 250;
-/** Milliseconds of ingest before other work gets its turn. */
-const SLICE = 15;
+/** Milliseconds of ingest after which other work gets its turn: in a busy log a chunk or two. */
+const SLICE = 5;
 
 /** Follows the journals of all live runs; one chunk of each in turn, so that a long journal does not hold up the others. */
 export class Follower {
@@ -18,11 +18,11 @@ export class Follower {
   private turn: RunId[] = [];
   private isBehind = false;
 
-  constructor(private readonly db: Writer, private readonly disk: LogDisk, private readonly onIngested: (run: RunId, ingested: Ingested) => void) {}
+  constructor(private readonly db: Writer, private readonly backfill: Backfill | undefined, private readonly disk: LogDisk, private readonly onIngested: (run: RunId, ingested: Ingested) => void) {}
 
   follow(run: RunId, journal: string): void {
     this.journals.set(run, journal);
-    this.timer ??= setTimeout(() => this.poll(), INTERVAL);
+    if (this.timer === undefined) this.pollIn(INTERVAL);
   }
 
   leave(run: RunId): void {
@@ -34,15 +34,21 @@ export class Follower {
 
   /** Goes on where the last slice ended, run by run, so that no number of busy journals keeps a window waiting for longer than one chunk. */
   private poll(): void {
-    const until = Date.now() + SLICE;
+    const moving = this.backfill?.needed();
+    if (moving) return void moving.then(() => this.pollIn(0));
+    const until = performance.now() + SLICE;
     do {
       if (this.turn.length === 0) [this.turn, this.isBehind] = [[...this.journals.keys()], false];
       const run = this.turn.shift();
       const journal = run === undefined ? undefined : this.journals.get(run);
       if (journal !== undefined && this.take(run!, journal)) this.isBehind = true;
-    } while (Date.now() < until && (this.turn.length > 0 || this.isBehind));
-    if (this.journals.size > 0) this.timer = setTimeout(() => this.poll(), this.turn.length > 0 || this.isBehind ? 1 : INTERVAL);
-    else this.timer = undefined;
+    } while (performance.now() < until && (this.turn.length > 0 || this.isBehind));
+    this.pollIn(this.turn.length > 0 || this.isBehind ? 1 : INTERVAL);
+  }
+
+  private pollIn(milliseconds: number): void {
+    clearTimeout(this.timer);
+    this.timer = this.journals.size > 0 ? setTimeout(() => this.poll(), milliseconds) : undefined;
   }
 
   private complain(message: string): void {

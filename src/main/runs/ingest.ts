@@ -1,7 +1,7 @@
 import { parseJournalLine } from '../../shared/journal';
 import type { RunId } from '../../shared/run';
 import { readRun } from '../db';
-import type { StoredRun, Writer } from '../db';
+import type { Backfill, StoredRun, Writer } from '../db';
 import { Applying } from './apply';
 import { readChunk } from './journal-file';
 import type { Chunk } from './journal-file';
@@ -65,9 +65,10 @@ function shrunk(db: Writer, run: StoredRun, size: number): Ingested {
 const damage = (step: number, message: string) =>
   ({ at: new Date().toISOString(), step, level: 'warning', code: 'journal-damaged', message }) as const;
 
-/** Brings in all that the journal has. Gives way to other work between two chunks. */
-export async function ingestAll(db: Writer, id: RunId, journal: string, onChunk: (ingested: Ingested) => void = () => undefined): Promise<void> {
+/** Brings in all that the journal has. Gives way to other work between two chunks, and to pages of the log that have to be moved. */
+export async function ingestAll(db: Writer, id: RunId, journal: string, onChunk: (ingested: Ingested) => void = () => undefined, backfill?: Backfill): Promise<void> {
   for (;;) {
+    await backfill?.needed();
     const ingested = ingestChunk(db, id, journal);
     if (!ingested) return;
     onChunk(ingested);

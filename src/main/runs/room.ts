@@ -1,5 +1,5 @@
 import type { Datasets } from '../datasets';
-import type { Log } from '../db';
+import type { Backfill, Log } from '../db';
 import type { Changes } from './changes';
 import type { Labels } from './labels';
 import type { LogDisk } from './log-disk';
@@ -9,6 +9,8 @@ import type { Fork } from './worker';
 
 export interface RunsOptions {
   log: Log;
+  /** Keeps the log's write-ahead log short; SQLite does it by itself when left out. */
+  backfill?: Backfill;
   home: string;
   datasets: Pick<Datasets, 'list' | 'prepare'>;
   fork: Fork;

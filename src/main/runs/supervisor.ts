@@ -39,7 +39,7 @@ export class Supervisor {
 
   /** @param onFree is called when a slot is free again */
   constructor(private readonly room: Room, private readonly onFree: () => void) {
-    this.follower = new Follower(room.log.write, room.disk, (run, ingested) => this.ingested(run, ingested));
+    this.follower = new Follower(room.log.write, room.backfill, room.disk, (run, ingested) => this.ingested(run, ingested));
   }
 
   get count(): number {
@@ -105,7 +105,7 @@ export class Supervisor {
 
   /** Reads what a run's journal still has, and tells of it. */
   drain = (id: RunId): Promise<void> =>
-    ingestAll(this.room.log.write, id, journalOf(runFolder(this.room.home, id)), (ingested) => this.ingested(id, ingested));
+    ingestAll(this.room.log.write, id, journalOf(runFolder(this.room.home, id)), (ingested) => this.ingested(id, ingested), this.room.backfill);
 
   /** Ends a run that is not alive and whose journal does not say how it ended. */
   interrupt(id: RunId, how: string): void {
