@@ -1,3 +1,4 @@
+import { csvLine, csvNumber, csvWords } from '../../shared/csv';
 import { layOutChart, paintChart } from './paint-chart';
 import { SvgPen } from './svg-pen';
 import { visiblePart } from './drawn-line';
@@ -35,11 +36,10 @@ export function chartCsv(lines: readonly DrawnLine[], axis: string, from: number
     for (let i = first; i < end; i++) {
       const x = line.x[i]!;
       if (x < from || x > to || Number.isNaN(line.y[i]!)) continue;
-      rows.push([line.name, line.metric, ...[x, line.y[i], line.span || undefined, line.raw?.[i], line.band?.low[i], line.band?.high[i], line.seeds?.n[i]].map(cell)]);
+      rows.push([csvWords(line.name), csvWords(line.metric), ...[x, line.y[i], line.span || undefined, line.raw?.[i], line.band?.low[i], line.band?.high[i], line.seeds?.n[i]].map(cell)]);
     }
   }
-  return rows.map((row) => `${row.map(field).join(',')}\r\n`).join('');
+  return rows.map(csvLine).join('');
 }
 
-const cell = (value: number | undefined): string => (value === undefined || Number.isNaN(value) ? '' : String(value));
-const field = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text);
+const cell = (value: number | undefined): string => csvNumber(Number.isNaN(value) ? undefined : value);

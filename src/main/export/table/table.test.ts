@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { countFrames } from '..';
 import { fakeSource } from '../testing/fake-source';
 import { exported } from '../testing/harness';
-import { field } from './csv';
 import type { FakeRun } from '../testing/fake-source';
 
 const runs: FakeRun[] = [
@@ -38,7 +37,10 @@ describe('CSV', () => {
     const { read } = await exported([runs[0]!], { kind: 'csv', from: 2, to: 5, every: 2 });
     expect(parseCsv(read().toString()).slice(1).map((row) => row[1])).toEqual(['2', '4', '5']);
   });
-  it('quotes what needs quotes', () => expect([field('a"b'), field('a,b'), field('a\nb'), field('a b')]).toEqual(['"a""b"', '"a,b"', '"a\nb"', 'a b']));
+  it('computes nothing in a spreadsheet, whatever a metric of somebody else is called', async () => {
+    const { read } = await exported([{ id: 'a', steps: [], points: [{ step: 1, values: { '=1+1': -1 } }] }], { kind: 'csv' });
+    expect(read().toString()).toBe("run,step,time,'=1+1\r\na,1,,-1\r\n");
+  });
   it('leaves nothing when it is cancelled half way', async () => {
     const controller = new AbortController();
     const many = Array.from({ length: 20_000 }, (_, i) => ({ step: i + 1, values: { generatorLoss: i } }));
