@@ -67,14 +67,27 @@ const SEAL = /,"crc":"([0-9a-f]{8})"\}$/;
 const encoder = new TextEncoder();
 const seal = (text: string): string => (crc32(encoder.encode(text)) >>> 0).toString(16).padStart(8, '0');
 
-/** A line as text, with the CRC-32 (ISO 3309) of all its other bytes as its last field, so that a changed digit is found. */
-export function journalText(line: JournalLine): string {
-  const text = JSON.stringify(line);
+/**
+ * A line as text, with the CRC-32 (ISO 3309) of all its other bytes as its last field, so that a changed digit is found.
+ *
+ * @param n number among the lines of its process, from 0 at its `start`, so that a line that is gone is found
+ */
+export function journalText(line: JournalLine, n?: number): string {
+  const { type, at, ...rest } = line;
+  const text = JSON.stringify(n === undefined ? line : { type, at, n, ...rest });
   return `${text.slice(0, -1)},"crc":"${seal(text)}"}`;
 }
 
 /** Whether a line says its CRC-32; those of other programs, and from before there was one, do not. */
 export const isSealed = (text: string): boolean => SEAL.test(text);
+
+const NUMBER = /^\{"type":"[a-z]+","at":\d+,"n":(\d+)[,}]/;
+
+/** The number of a line among those of its process; undefined where its writer gave it none. */
+export function numberOf(text: string): number | undefined {
+  const found = NUMBER.exec(text);
+  return found ? Number(found[1]) : undefined;
+}
 
 /** Reads one line; refuses what is not JSON, not a known line, not a rectangle, or not what was written. */
 export function parseJournalLine(text: string): Outcome<JournalLine> {

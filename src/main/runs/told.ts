@@ -1,5 +1,6 @@
 import { decodeNumber, parseJournalLine } from '../../shared/journal';
 import type { CheckpointLine, JournalLine, MetricsLine, SampleLine } from '../../shared/journal';
+import { Gaps } from './gaps';
 import { readChunk } from './journal-file';
 
 /** One metric: `steps` ascend, `values[i]` is of `steps[i]`. */
@@ -23,6 +24,8 @@ export interface Told {
   starts: number;
   /** Lines that are no journal lines. */
   damaged: number;
+  /** Lines that are not there, as far as the numbers of the others tell. */
+  missing: number;
   /** Values, samples and checkpoints that one process told twice for one step. */
   repeated: number;
   /** The last line of all. */
@@ -37,7 +40,8 @@ export interface Told {
  * @param upTo byte before which lines are taken; a line across it is not
  */
 export function readTold(path: string, upTo = Infinity): Told {
-  const told: Told = { series: new Map(), samples: new Map(), checkpoints: new Map(), lines: 0, starts: 0, damaged: 0, repeated: 0, last: undefined, end: 0 };
+  const told: Told = { series: new Map(), samples: new Map(), checkpoints: new Map(), lines: 0, starts: 0, damaged: 0, missing: 0, repeated: 0, last: undefined, end: 0 };
+  const gaps = new Gaps();
   for (;;) {
     const chunk = readChunk(path, told.end);
     if (chunk.lines.length === 0) return told;
@@ -45,14 +49,15 @@ export function readTold(path: string, upTo = Infinity): Told {
       const end = chunk.lines[i + 1]?.byte ?? chunk.next;
       if (end > upTo) return told;
       told.end = end;
-      if (text !== '') take(told, text);
+      if (text !== '') take(told, text, gaps);
     }
   }
 }
 
-function take(told: Told, text: string): void {
+function take(told: Told, text: string, gaps: Gaps): void {
   const parsed = parseJournalLine(text);
   told.lines++;
+  told.missing += gaps.before(text, parsed.ok ? parsed.value.type : undefined);
   if (!parsed.ok) {
     told.damaged++;
     return;

@@ -22,6 +22,8 @@ export class Journal {
   private lastLine = 0;
   private dirty = false;
   private refusing = false;
+  /** Number of the next line; lines before the process has said that it starts have none. */
+  private number: number | undefined;
 
   /**
    * @param step tells a heartbeat the current step
@@ -42,7 +44,9 @@ export class Journal {
 
   append(line: Line): void {
     const { type, ...rest } = line;
-    this.tail.push(Buffer.from(`${journalText({ type, at: Date.now(), ...rest } as JournalLine)}\n`));
+    if (type === 'start') this.number = 0;
+    const number = this.number === undefined ? undefined : this.number++;
+    this.tail.push(Buffer.from(`${journalText({ type, at: Date.now(), ...rest } as JournalLine, number)}\n`));
     this.lastLine = Date.now();
     this.dirty = true;
     if (!this.refusing) this.attempt(() => { this.tail.write(); });

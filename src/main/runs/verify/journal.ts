@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { isSealed, parseJournalLine } from '../../../shared/journal';
 import type { RunId } from '../../../shared/run';
+import { Gaps } from '../gaps';
 import { readChunk } from '../journal-file';
 import { KEPT } from './finding';
 import type { Finding } from './finding';
@@ -25,6 +26,7 @@ export async function checkJournal(path: string, { id, cursor, isLive }: Subject
   let at = 0;
   let size = 0;
   let sealed = false;
+  const gaps = new Gaps();
   for (;;) {
     signal.throwIfAborted();
     const chunk = readChunk(path, at);
@@ -34,6 +36,8 @@ export async function checkJournal(path: string, { id, cursor, isLive }: Subject
       const line = text === '' && chunk.lines.length > 1 ? undefined : parseJournalLine(text);
       const wrong = line && (line.ok ? (sealed && !isSealed(text) && line.value.type !== 'start' ? 'It has lost its CRC-32.' : undefined) : line.error.message);
       if (wrong) say('journal', `damaged line at byte ${byte}: ${wrong}`, 'this one line, if the log is ever made again; every other is read', KEPT, byte);
+      const missing = line ? gaps.before(text, line.ok ? line.value.type : undefined) : 0;
+      if (missing > 0) say('journal', `${missing} ${missing === 1 ? 'line is' : 'lines are'} missing before byte ${byte}`, 'what they said, if the log is ever made again', 'keeps it; the log keeps what it has', byte);
       // A process writes all of its lines in one way.
       if (line?.ok && line.value.type === 'start') sealed = isSealed(text);
     }

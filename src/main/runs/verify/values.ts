@@ -42,7 +42,7 @@ export function fixValues(db: Writer, run: StoredRun, folder: string): boolean {
 function wholeJournal(db: Reader, run: StoredRun, folder: string): Told | undefined {
   if (run.cursor === 0 || readEvents(db, run.key).some(({ code }) => code === 'journal-damaged')) return undefined;
   const told = readTold(journalOf(folder), run.cursor);
-  return told.damaged === 0 && told.end === run.cursor ? told : undefined;
+  return told.damaged === 0 && told.missing === 0 && told.end === run.cursor ? told : undefined;
 }
 
 function wrongSeries(db: Reader, run: StoredRun, told: Told): { name: string; what: string }[] {

@@ -54,9 +54,9 @@ function addPlane(id: string): void {
 }
 
 /** The journal as a training process of ours writes it. */
-function seal(id: string): void {
+function seal(id: string, numbered = false): void {
   const journal = inRun(id, 'journal.ndjson');
-  const lines = readFileSync(journal, 'utf8').trimEnd().split('\n').map((line) => journalText(JSON.parse(line) as JournalLine));
+  const lines = readFileSync(journal, 'utf8').trimEnd().split('\n').map((line, n) => journalText(JSON.parse(line) as JournalLine, numbered ? n : undefined));
   writeFileSync(journal, `${lines.join('\n')}\n`);
   const log = openLog(home.file);
   updateRun(log.write, readRun(log.read, id)!.key, { cursor: statSync(journal).size });
@@ -143,6 +143,21 @@ describe('a byte that flipped', () => {
     const text = readFileSync(journal, 'utf8');
     writeFileSync(journal, `${text.slice(0, text.lastIndexOf('"crc"') + 1)}b${text.slice(text.lastIndexOf('"crc"') + 2)}`);
     expect(await found()).toMatchObject([{ kind: 'journal', what: expect.stringContaining('lost its CRC-32') as string }]);
+  });
+
+  it.each([['from the middle', 7, 3], ['from the head', 0, 2]])('that took lines %s of a journal is found, and the log keeps what they said', async (_, first, count) => {
+    const journal = inRun(ids[0]!, 'journal.ndjson');
+    seal(ids[0]!, true);
+    expect(await found()).toEqual([]);
+    const lines = readFileSync(journal, 'utf8').split('\n');
+    lines.splice(first, count);
+    writeFileSync(journal, lines.join('\n'));
+    const { points } = await everything();
+    const findings = await found();
+    expect(findings).toMatchObject([{ kind: 'journal', byte: lines.slice(0, first).join('\n').length + (first > 0 ? 1 : 0), what: expect.stringMatching(`^${count} lines are missing before byte`) as string }, { kind: 'journal-short' }]);
+    await mend(findings);
+    expect((await found()).map(({ kind }) => kind)).toEqual(['journal']);
+    expect((await everything()).points).toEqual(points);
   });
 
   it.each([
