@@ -5,7 +5,7 @@ import { betterOf, metric } from '../../shared/metrics';
 import { assertNever } from '../../shared/outcome';
 import { isLive } from '../../shared/run';
 import { shown } from '../../shared/shown';
-import { appendEvent, appendSeries, countFiles, countPoints, rewind, tellThinned, updateRun, writeCheckpoint, writeSample } from '../db';
+import { appendEvent, appendSeries, countFiles, countPoints, readRun, rewind, tellThinned, updateRun, writeCheckpoint, writeSample } from '../db';
 import type { RunChange, StoredRun, Writer } from '../db';
 import { whyNotExact } from './exact';
 
@@ -83,11 +83,13 @@ export class Applying {
     Object.assign(this.change, { state: 'running', reason: null, message: null, endedAt: null, startedAt, engine: line.engine, versions: line.versions });
   }
 
-  /** A person who compares bits must hear that a later process cannot promise them. */
+  /** A person who compares bits must hear that a later process, or one that goes on from another run's checkpoint, cannot promise them. */
   private compareWithBefore(line: Extract<JournalLine, { type: 'start' }>): void {
-    const engine = this.change.engine ?? this.run.engine;
+    const { parent } = this.run;
+    const own = { engine: this.change.engine ?? this.run.engine, versions: this.change.versions ?? this.run.versions };
+    const { engine, versions } = own.engine || !parent ? own : (readRun(this.db, parent.run) ?? own);
     if (!engine || line.step === 0) return;
-    const why = whyNotExact({ engine, versions: this.change.versions ?? this.run.versions }, line, line.step);
+    const why = whyNotExact({ engine, versions }, line, line.step);
     if (why) this.event({ at: iso(line.at), step: line.step, level: 'warning', code: 'not-exact', message: why });
   }
 

@@ -1,11 +1,11 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { BranchRequest } from '../../shared/branch';
 import { unwrap } from '../../shared/outcome';
 import type { RunFile } from '../../shared/run-file';
 import type { RunId } from '../../shared/run';
-import { openLog, readSeries } from '../db';
+import { openLog, readRun, readSeries, updateRun } from '../db';
 import type { Runs } from './runs';
 import { enqueue, plan, rowOf, TestHome } from './testing';
 
@@ -99,4 +99,37 @@ it('foretells what the branch will be', async () => {
   // Ten of the parent's twenty steps, which took 0.2 seconds.
   expect(preview.seconds).toBeCloseTo(0.1, 5);
   expect(preview.bytes).toBeGreaterThan(0);
+});
+
+it('of which a crash left the folder aside is brought to its place at the next start, and removed where the log never heard of it', async () => {
+  runs.hold(true);
+  const id = unwrap(await runs.branch({ run: parent, step: 10, set: {} }));
+  const { folder } = rowOf(runs, id);
+  await home.close();
+  renameSync(folder, `${folder}.branch`);
+  const unheard = join(dirname(folder), '20200101-000000-abcd.branch');
+  cpSync(`${folder}.branch`, unheard, { recursive: true });
+  runs = home.open();
+  await runs.settle();
+  expect(existsSync(unheard)).toBe(false);
+  expect(unwrap(runs.get(id)).checkpoints.map(({ step }) => step)).toEqual([10]);
+  runs.hold(false);
+  runs.start();
+  await runs.idle();
+  expect(rowOf(runs, id)).toMatchObject({ state: 'finished', step: 20 });
+});
+
+it('says when it goes on elsewhere than its parent was trained', async () => {
+  await home.close();
+  const log = openLog(home.file);
+  updateRun(log.write, readRun(log.read, parent)!.key, { engine: { name: 'wasm', version: '4.22.0', device: 'CPU, WebAssembly' } });
+  log.close();
+  runs = home.open();
+  runs.start();
+  const id = unwrap(await runs.branch({ run: parent, step: 10, set: {} }));
+  await runs.idle();
+  expect(unwrap(runs.get(id)).events).toMatchObject([{ code: 'not-exact', step: 10, level: 'warning', message: expect.stringMatching(/^It goes on from step 10 on .* instead of wasm 4\.22\.0 \(CPU, WebAssembly\)/) as string }]);
+  const again = unwrap(await runs.branch({ run: id, step: 15, set: {} }));
+  await runs.idle();
+  expect(unwrap(runs.get(again)).events).toEqual([]);
 });

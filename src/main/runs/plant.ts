@@ -1,4 +1,4 @@
-import { copyFileSync, linkSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, linkSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Checkpoint } from '../../shared/contract';
 import { journalText } from '../../shared/journal';
@@ -13,15 +13,18 @@ import type { NewRun } from '../db';
 import { newRunIds, runHash } from './identity';
 import { ingestChunk } from './ingest';
 import type { Room } from './room';
-import { journalOf, readRunFile, runFolder, writeDurably, writeRunFile } from './run-folder';
+import { journalOf, readRunFile, RUN_ID, runFolder, runsFolder, writeDurably, writeRunFile } from './run-folder';
 
 type Child = Omit<NewRun, 'id' | 'hash' | 'steps' | 'createdAt' | 'state' | 'position' | 'parent'> & { experimentName: string; parent: Parent };
+
+/** A folder that is a branch as soon as the log knows it. */
+const ASIDE = '.branch';
 
 /**
  * Makes the folder and the queued row of a branch.
  *
  * The folder holds a copy of the checkpoint and a journal that names it, so that the branch needs nothing of its parent
- * any more; it is written aside and renamed.
+ * any more; it is written aside, and renamed when the log has the row: a crash in between is what {@link finishBranches} looks for.
  *
  * @param from the run whose copy of the checkpoint is taken
  */
@@ -38,21 +41,34 @@ export function plant(room: Room, child: Child, from: RunId, checkpoint: Checkpo
     seed, latentSeed, hyperparameters, dataset, hash: runHash(hyperparameters, seed, dataset.sha256, parent), parent,
   };
   const folder = runFolder(room.home, id!);
-  const aside = `${folder}.branch`;
+  const aside = folder + ASIDE;
   try {
     writeRunFile(aside, file);
     share(join(donor, CHECKPOINTS_FOLDER, checkpoint.file), join(aside, CHECKPOINTS_FOLDER, checkpoint.file));
     const { step, bytes, sha256 } = checkpoint;
     writeDurably(journalOf(aside), `${journalText({ type: 'checkpoint', at: now.getTime(), step, file: checkpoint.file, bytes, sha256 })}\n`);
-    renameSync(aside, folder);
+    room.log.write.transaction(() => {
+      insertRun(room.log.write, { ...child, id: id!, hash: file.hash, steps: hyperparameters.steps, createdAt: file.createdAt, state: 'queued', position: room.queue.back() });
+      ingestChunk(room.log.write, id!, journalOf(aside));
+    });
   } catch (error) {
     rmSync(aside, { recursive: true, force: true });
     return refuse(`The branch could not be written: ${(error as Error).message}.`, folder);
   }
-  insertRun(room.log.write, { ...child, id: id!, hash: file.hash, steps: hyperparameters.steps, createdAt: file.createdAt, state: 'queued', position: room.queue.back() });
-  ingestChunk(room.log.write, id!, journalOf(folder));
+  renameSync(aside, folder);
   room.rows.refresh(id!);
   return ok(id!);
+}
+
+/** At a start: puts the folders of branches that a crash kept from their place there, and removes those that the log has not heard of. */
+export function finishBranches({ home, log }: Pick<Room, 'home' | 'log'>): void {
+  const folder = runsFolder(home);
+  for (const name of existsSync(folder) ? readdirSync(folder) : []) {
+    const id = name.endsWith(ASIDE) ? name.slice(0, -ASIDE.length) : '';
+    if (!RUN_ID.test(id)) continue;
+    if (idTaken(log.read, id) && !existsSync(join(folder, id))) renameSync(join(folder, name), join(folder, id));
+    else rmSync(join(folder, name), { recursive: true, force: true });
+  }
 }
 
 /** One file under two names, for a checkpoint is never written again; a copy where the file system has no such thing. */

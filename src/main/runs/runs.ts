@@ -25,6 +25,7 @@ import type { ImportWork } from './import/import';
 import { latentJob } from './locate';
 import type { CheckpointTask } from './locate';
 import { pin } from './pin';
+import { finishBranches } from './plant';
 import { preview } from './preview';
 import { Queue } from './queue';
 import { reconcile } from './reconcile';
@@ -83,6 +84,7 @@ export class Runs {
   /** Finds out what became of the runs that were alive when the app last ended; starts nothing. */
   settle(): Promise<void> {
     clearAside(this.room.home);
+    finishBranches(this.room);
     keepReserve(this.room.home);
     this.trash.start();
     return (this.reconciled = this.room.disk.keep(() => identify(this.room)).then(() => reconcile(this.room, this.supervisor)).then(() => this.thinning.finish()));
