@@ -12,6 +12,14 @@ it('offers to resume exactly the runs that are on disk and not done', () => {
   expect(RUN_STATES.filter((s) => legalActions({ state: s }).includes('resume'))).toEqual(['parked', 'stopped', 'failed', 'interrupted']);
 });
 
+it('offers to start a run anew, and not to resume it, where it has no checkpoint', () => {
+  for (const state of RUN_STATES) {
+    const without = legalActions({ state, stored: { checkpoints: 0, samples: 5, log: 5 } });
+    expect(without).toEqual(legalActions({ state, stored: { checkpoints: 1, samples: 0, log: 0 } }).filter((action) => action !== 'resume'));
+    expect(without.includes('retry')).toBe(legalActions({ state }).includes('retry'));
+  }
+});
+
 it('never calls a run both live and ended', () => {
   expect(RUN_STATES.filter((s) => isLive(s) && isEnded(s))).toEqual([]);
 });

@@ -43,15 +43,16 @@ const LEGAL: Record<RunState, readonly RunAction[]> = {
 const IN_THE_TRASH: readonly RunAction[] = ['restore', 'delete'];
 
 /** What decides which actions a run allows. */
-export type Lifecycle = Pick<Run, 'state'> & Partial<Pick<RunRow, 'archived' | 'trashedAt'>>;
+export type Lifecycle = Pick<Run, 'state'> & Partial<Pick<RunRow, 'archived' | 'trashedAt' | 'stored'>>;
 
 /**
- * Which actions a run allows. `resume` goes on from the last checkpoint, `retry` starts a new run of the same settings,
+ * Which actions a run allows. `resume` goes on from the last checkpoint, where there is one, `retry` starts a new run of the same settings,
  * `trash` hides a run until it is restored or deleted, `delete` is for good.
  */
-export function legalActions({ state, archived, trashedAt }: Lifecycle): readonly RunAction[] {
+export function legalActions({ state, archived, trashedAt, stored }: Lifecycle): readonly RunAction[] {
   if (trashedAt !== undefined) return IN_THE_TRASH;
-  return archived ? LEGAL[state].map((action) => (action === 'archive' ? 'unarchive' : action)) : LEGAL[state];
+  const legal = stored?.checkpoints === 0 ? LEGAL[state].filter((action) => action !== 'resume') : LEGAL[state];
+  return archived ? legal.map((action) => (action === 'archive' ? 'unarchive' : action)) : legal;
 }
 
 /** A training process is behind the run. */

@@ -8,18 +8,18 @@ import type { Context } from './context';
 import { findRuns } from './find-runs';
 import { reporterFor } from './reporters';
 import { report } from './run';
+import type { WorkOptions } from './run';
 import { asUsage, EXIT, UsageError } from './usage';
-import { waitForOthers, workOff } from './work';
+import { startAnyway, waitForOthers, workOff } from './work';
 
-export interface BranchOptions {
+export interface BranchOptions extends WorkOptions {
   at?: number;
   set: string[];
   name?: string;
-  quiet: boolean;
 }
 
 /** `gander branch`: queues a run that goes on from a checkpoint of another, and works it off here. Returns the exit code. */
-export async function branch(context: Context, word: string, { at, set, name, quiet }: BranchOptions): Promise<number> {
+export async function branch(context: Context, word: string, { at, set, name, quiet, anyway }: BranchOptions): Promise<number> {
   const changes: Record<string, Value> = Object.fromEntries(set.map((text) => asUsage(parseSetting(text))).map((setting) => [setting.name, setting.value]));
   const core = await lastingCore(() => openFor(context, 'gander branch', { work: true }));
   try {
@@ -28,6 +28,7 @@ export async function branch(context: Context, word: string, { at, set, name, qu
     const request = { run: found[0]!.id, ...(at === undefined ? {} : { step: at }), ...(name === undefined ? {} : { name }), set: changes };
     const preview = asUsage(await core.request('runs:previewBranch', request));
     const id = unwrap(await core.request('runs:branch', request));
+    if (anyway) await startAnyway(core, [id]);
     if (!quiet) [`${id} goes on from ${found[0]!.name} at step ${preview.step}: ${describeChanges(preview.changes) || 'nothing changes'}.`, ...preview.notes, ...preview.warnings].forEach(say);
     const worked = await workOff(core, [id], reporterFor({ quiet }));
     report(context, worked.runs, found[0]!.experiment, quiet);

@@ -19,7 +19,8 @@ import { compare, show } from './look';
 import type { PlanOptions } from './plan';
 import { whole } from './parse';
 import { open } from './open';
-import { resume, run } from './run';
+import { again, run } from './run';
+import type { WorkOptions } from './run';
 import { score } from './score';
 import type { ScoreOptions } from './score';
 import { serveCommand } from './serve';
@@ -33,6 +34,9 @@ type MakeContext = (options: { home?: string; json?: boolean }) => Context;
 const list_ = (text: string, before: string[] = []): string[] => [...before, ...text.split(',').map((word) => word.trim()).filter(Boolean)];
 const seeds = (text: string, before: number[] = []): number[] => [...before, ...list_(text).map(whole(0))];
 const each = (text: string, before: string[]): string[] => [...before, text];
+
+/** The estimate may be too high, and a run that meets a full disk waits there. */
+const ANYWAY: [string, string, boolean] = ['--anyway', 'start though the disk seems to have no room', false];
 
 /** All commands of docs/command.md. `done` is given the exit code of the one that ran. */
 export function program(version: string, contextOf: MakeContext, done: (code: number) => void): Command {
@@ -62,15 +66,17 @@ export function program(version: string, contextOf: MakeContext, done: (code: nu
     .option('--steps <n>', 'generator updates of each run; replaces the epochs of a preset', whole(1))
     .option('--set <name=value>', 'any hyperparameter; values with commas are compared', each, [])
     .option('--name <name>', 'name of the experiment')
-    .option('--quiet', 'no progress', false)
-    .action(with_((c, target: string, options: PlanOptions & { quiet: boolean }) => run(c, target, options)));
-  root.command('resume').description('Go on with runs from their last checkpoint.').argument('<run...>').option('--quiet', 'no progress', false)
-    .action(with_((c, words: string[], options: { quiet: boolean }) => resume(c, words, options)));
+    .option('--quiet', 'no progress', false).option(...ANYWAY)
+    .action(with_((c, target: string, options: PlanOptions & WorkOptions) => run(c, target, options)));
+  root.command('resume').description('Go on with runs from their last checkpoint.').argument('<run...>').option('--quiet', 'no progress', false).option(...ANYWAY)
+    .action(with_((c, words: string[], options: WorkOptions) => again(c, 'resume', words, options)));
+  root.command('retry').description('Start new runs of the same settings, from step 0.').argument('<run...>').option('--quiet', 'no progress', false).option(...ANYWAY)
+    .action(with_((c, words: string[], options: WorkOptions) => again(c, 'retry', words, options)));
 
   root.command('branch').description('Go on from a checkpoint of a run with other settings, as a new run.').argument('<run>')
     .option('--at <step>', 'step of the checkpoint; the newest when left out', whole(0))
     .option('--set <name=value>', 'what changes there', each, [])
-    .option('--name <name>', 'name of the new run').option('--quiet', 'no progress', false)
+    .option('--name <name>', 'name of the new run').option('--quiet', 'no progress', false).option(...ANYWAY)
     .action(with_((c, word: string, options: BranchOptions) => branch(c, word, options)));
 
   root.command('list').description('Runs, newest first; without those in the archive and in the trash.')

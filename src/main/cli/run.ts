@@ -12,16 +12,23 @@ import { buildPlan } from './plan';
 import type { PlanOptions } from './plan';
 import { reporterFor } from './reporters';
 import { asUsage, EXIT } from './usage';
-import { waitForOthers, workOff } from './work';
+import { startAnyway, waitForOthers, workOff } from './work';
+
+/** `anyway` starts runs for which the disk seems to have no room. */
+export interface WorkOptions {
+  quiet: boolean;
+  anyway: boolean;
+}
 
 /** `gander run`: queues a comparison and works it off here, or with the owner of the home. Returns the exit code. */
-export async function run(context: Context, target: string, options: PlanOptions & { quiet: boolean }): Promise<number> {
+export async function run(context: Context, target: string, options: PlanOptions & WorkOptions): Promise<number> {
   const plan = buildPlan(target, options);
   const core = await lastingCore(() => openFor(context, 'gander run', { work: true }));
   try {
     const planned = asUsage(expand(plan, await core.request('datasets:list')));
     if (!options.quiet) describeSettings(planned).forEach(say);
     const { experiment, runs } = unwrap(await core.request('experiments:enqueue', plan));
+    if (options.anyway) await startAnyway(core, runs);
     const worked = await workOff(core, runs, reporterFor(options));
     report(context, worked.runs, experiment, options.quiet);
     if (worked.code !== EXIT.interrupted) await waitForOthers(core, options.quiet);
@@ -31,12 +38,13 @@ export async function run(context: Context, target: string, options: PlanOptions
   }
 }
 
-/** `gander resume`: puts runs in front of the queue and works them off from their last checkpoint. */
-export async function resume(context: Context, words: string[], options: { quiet: boolean }): Promise<number> {
-  const core = await lastingCore(() => openFor(context, 'gander resume', { work: true }));
+/** `gander resume` puts runs in front of the queue and works them off from their last checkpoint, `gander retry` as new runs from step 0. */
+export async function again(context: Context, action: 'resume' | 'retry', words: string[], options: WorkOptions): Promise<number> {
+  const core = await lastingCore(() => openFor(context, `gander ${action}`, { work: true }));
   try {
     const found = asUsage(findAllRuns(words, await core.request('runs:list')));
-    const ids = unwrap(await core.request('runs:act', 'resume', found.map((r) => r.id)));
+    const ids = unwrap(await core.request('runs:act', action, found.map((r) => r.id)));
+    if (options.anyway) await startAnyway(core, ids);
     const worked = await workOff(core, ids, reporterFor(options));
     report(context, worked.runs, sharedExperiment(worked.runs), options.quiet);
     if (worked.code !== EXIT.interrupted) await waitForOthers(core, options.quiet);
@@ -46,7 +54,7 @@ export async function resume(context: Context, words: string[], options: { quiet
   }
 }
 
-/** What `run`, `resume` and `branch` end with. */
+/** What `run`, `resume`, `retry` and `branch` end with. */
 export function report(context: Context, runs: RunRow[], experiment: string | null, quiet: boolean): void {
   if (context.json) printJson({ experiment, runs: runs.map(runJson) });
   else if (!quiet) print(table(['RUN', 'NAME', 'STATE', 'STEP', 'LAST LOSSES'], runs.map((r) => [r.id, r.name, state(r), steps(r), losses(r)])));

@@ -1,3 +1,4 @@
+import type { QueueState } from '../../shared/contract';
 import type { RunId, RunRow } from '../../shared/run';
 import { warning, warningLabel } from '../../shared/warnings/catalogue';
 import type { Core } from '../core';
@@ -53,6 +54,11 @@ export function warningTeller(reporter: Pick<Reporter, 'say'>): (run: Pick<RunRo
   };
 }
 
+/** Lets queued runs start though the disk seems to have no room; those that have started need no leave. */
+export async function startAnyway(core: Core, ids: readonly RunId[]): Promise<void> {
+  for (const id of ids) await core.request('queue:startAnyway', id);
+}
+
 /** Says what keeps the queue from starting its next run, and what the log of another process waits for, once each. */
 function tellWaits(core: Core, reporter: Reporter): () => void {
   let told: string | undefined;
@@ -60,8 +66,9 @@ function tellWaits(core: Core, reporter: Reporter): () => void {
     if (message !== undefined && message !== told) reporter.say(message);
     told = message ?? told;
   };
-  void core.request('queue:get').then(({ waits }) => tell(waits?.message), () => undefined);
-  const stops = [core.on('queue:changed', ({ waits }) => tell(waits?.message)), core.on('disk:changed', ({ log }) => void (core.local || tell(log)))];
+  const tellWait = ({ waits }: QueueState) => tell(waits && `${waits.message} With --anyway it starts all the same.`);
+  void core.request('queue:get').then(tellWait, () => undefined);
+  const stops = [core.on('queue:changed', tellWait), core.on('disk:changed', ({ log }) => void (core.local || tell(log)))];
   return () => stops.forEach((stop) => stop());
 }
 

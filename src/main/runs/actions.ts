@@ -30,10 +30,8 @@ export class Actions {
   private refusal(action: RunAction, run: StoredRun): string | undefined {
     const legal = legalActions(run);
     const name = `${run.name} (${run.id})`;
+    if (action === 'resume' && !legal.includes(action) && legal.includes('retry') && this.checkpoints(run).length === 0) return `${name} has no checkpoint to resume from: use retry to start it again.`;
     if (!legal.includes(action)) return `${name} is ${placeOf(run)}, so ${action} is not possible; possible are: ${legal.join(', ')}.`;
-    if (action === 'resume' && this.checkpoints(run).length === 0) {
-      return `${name} has no checkpoint to resume from: use retry to start it again.`;
-    }
     if (action === 'retry' && run.parent && !this.origin(run)) {
       return `${name} has lost the checkpoint at step ${run.parent.step} that it began at: branch again from ${run.parent.name}.`;
     }
