@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, mkdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { Socket } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import { WebSocketServer } from 'ws';
 import { carry, MAX_MESSAGE } from './connection';
 import type { Core } from './core';
 import { dispatcher } from './dispatch';
+import { endable } from './end-server';
 import type { Lease } from './lease';
 import { sameSecret } from './security';
 
@@ -37,11 +37,7 @@ export async function listenForOthers(core: Core, lease: Lease): Promise<{ close
   const server = createServer((_, response) => response.writeHead(404).end());
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE, perMessageDeflate: false });
   const dispatch = dispatcher(core, { shell: 'browser' });
-  const open = new Set<Socket>();
-  server.on('connection', (socket) => {
-    open.add(socket);
-    socket.once('close', () => open.delete(socket));
-  });
+  const end = endable(server, sockets);
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy());
     if (!sameSecret(String(request.headers['x-gander-token'] ?? ''), lease.token)) return void socket.end('HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n');
@@ -53,12 +49,7 @@ export async function listenForOthers(core: Core, lease: Lease): Promise<{ close
   });
   return {
     close: async () => {
-      // Nobody is let in from here on: who hears that the owner ends would come back at once, and closing would wait for him.
-      const closed = new Promise((resolve) => server.close(resolve));
-      for (const client of sockets.clients) client.close(1001, 'the owner ended');
-      await new Promise((resolve) => setTimeout(resolve, 20));
-      for (const socket of open) socket.destroy();
-      await closed;
+      await end();
       if (process.platform !== 'win32') rmSync(lease.socket, { force: true });
     },
   };

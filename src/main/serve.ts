@@ -7,6 +7,7 @@ import { WebSocketServer } from 'ws';
 import { carry, MAX_MESSAGE } from './connection';
 import type { Core } from './core';
 import { dispatcher } from './dispatch';
+import { endable } from './end-server';
 import { allowedHosts, contentSecurityPolicy, isOurOwn, PLAIN_HEADERS, sameSecret } from './security';
 
 export interface ServeOptions {
@@ -45,6 +46,7 @@ export async function serve({ core, folder, host = LOOPBACK, port = 0 }: ServeOp
   const server = createServer({ maxHeaderSize: 16 * 1024, requestTimeout: 30_000 }, page(folder, hosts));
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE, perMessageDeflate: false });
   const dispatch = dispatcher(core, { shell: 'browser', refused: REFUSED });
+  const close = endable(server, sockets);
   server.maxConnections = MAX_CONNECTIONS;
   server.on('upgrade', (request, socket, head) => {
     // From here on the socket is ours: one that breaks off must not end the process.
@@ -55,7 +57,7 @@ export async function serve({ core, folder, host = LOOPBACK, port = 0 }: ServeOp
   });
   await listen(server, port, host);
   const { port: actual } = server.address() as AddressInfo;
-  return { address: `http://${visible(host)}:${actual}/?key=${key}`, close: () => closeAll(server, sockets) };
+  return { address: `http://${visible(host)}:${actual}/?key=${key}`, close };
 }
 
 const visible = (host: string): string => (host === '0.0.0.0' || host === '::' ? LOOPBACK : host.includes(':') ? `[${host}]` : host);
@@ -88,12 +90,3 @@ const listen = (server: Server, port: number, host: string): Promise<void> =>
     server.once('error', reject);
     server.listen({ port, host, exclusive: true }, () => resolve(void server.off('error', reject)));
   });
-
-async function closeAll(server: Server, sockets: WebSocketServer): Promise<void> {
-  for (const client of sockets.clients) client.terminate();
-  sockets.close();
-  const closed = new Promise((resolve) => server.close(resolve));
-  // Node 16, on which the tests' Electron runs, has no such method and waits for its idle connections.
-  server.closeAllConnections?.();
-  await closed;
-}
