@@ -37,6 +37,14 @@ describe('safetensors', () => {
     expect(() => decodeTensors(bytes)).toThrow('longer than the file');
   });
 
+  it.each(['12', '{"step":12}', '["a"]', 'null'])('refuses the metadata %s, which is no text by name', (metadata) => {
+    const header = new TextEncoder().encode(`{"__metadata__":${metadata}}`.padEnd(64));
+    const bytes = new Uint8Array(8 + header.length);
+    bytes[0] = header.length;
+    bytes.set(header, 8);
+    expect(() => decodeTensors(bytes)).toThrow('metadata that are not text');
+  });
+
   it('does not let a tensor name reach a prototype', () => {
     const json = '{"__proto__":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}'.padEnd(64);
     const bytes = new Uint8Array([64, 0, 0, 0, 0, 0, 0, 0, ...new TextEncoder().encode(json), 7]);

@@ -86,7 +86,7 @@ export function decodeTensors(bytes: Uint8Array): TensorFile {
   const tensors: Record<string, NamedArray> = Object.create(null);
   let metadata: Record<string, string> = {};
   for (const [name, entry] of Object.entries(header)) {
-    if (name === '__metadata__') metadata = entry as Record<string, string>;
+    if (name === '__metadata__') metadata = readMetadata(entry);
     else tensors[name] = readEntry(name, entry as Entry, body);
   }
   return { tensors, metadata };
@@ -100,6 +100,12 @@ function parseHeader(bytes: Uint8Array): Record<string, unknown> {
     // the sentence below says it
   }
   throw new Error('The safetensors header is not JSON.');
+}
+
+function readMetadata(entry: unknown): Record<string, string> {
+  const isText = typeof entry === 'object' && entry !== null && !Array.isArray(entry) && Object.values(entry).every((value) => typeof value === 'string');
+  if (!isText) throw new Error('The safetensors header has metadata that are not text.');
+  return entry as Record<string, string>;
 }
 
 function readEntry(name: string, entry: Entry, body: Uint8Array): NamedArray {

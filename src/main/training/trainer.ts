@@ -6,7 +6,7 @@ import { ok, refuse } from '../../shared/outcome';
 import type { Outcome } from '../../shared/outcome';
 import type { NamedArray, TensorFile } from '../../shared/safetensors';
 import { Batches } from './batches';
-import type { BatchState } from './batches';
+import { CHECKPOINT_FORMAT, readCheckpointState } from './checkpoint-state';
 import type { Clock } from './clock';
 import type { Data } from './data';
 import { drawFrom, drawLatents } from './draws';
@@ -16,7 +16,7 @@ import type { Variables } from './networks/model';
 import { buildObjective } from './objectives';
 import { buildOptimizer } from './optimizers';
 import { openStreams, readState, restoreState } from './random';
-import type { RandomState, Streams } from './random';
+import type { Streams } from './random';
 import type { Players } from './updates';
 
 /** All of a run that changes while it trains. */
@@ -74,8 +74,6 @@ export function variablesOf(p: Players): Variables {
   };
 }
 
-export const CHECKPOINT_FORMAT = 'gander-checkpoint-1';
-
 /** The whole state as a safetensors file: variables as tensors; step, time, random state and data position as metadata. */
 export function readTrainer(trainer: Trainer, seconds: number): TensorFile {
   const copy = (v: Variable): NamedArray => ({ shape: v.shape, data: Float32Array.from(v.dataSync()) });
@@ -89,7 +87,8 @@ export function readTrainer(trainer: Trainer, seconds: number): TensorFile {
 
 /** Puts a trainer back to a state; refuses one of other networks or optimizers, before anything is changed. */
 export function restoreTrainer(trainer: Trainer, { tensors, metadata }: TensorFile): Outcome<null> {
-  if (metadata['format'] !== CHECKPOINT_FORMAT) return refuse(`The checkpoint has the format "${metadata['format']}", and ${CHECKPOINT_FORMAT} is read here.`);
+  const state = readCheckpointState(metadata, trainer.data.count);
+  if (!state.ok) return state;
   const variables = variablesOf(trainer.players);
   for (const [name, v] of Object.entries(variables)) {
     const shape = tensors[name]?.shape;
@@ -98,9 +97,10 @@ export function restoreTrainer(trainer: Trainer, { tensors, metadata }: TensorFi
   tidy(() => {
     for (const [name, v] of Object.entries(variables)) v.assign(tensor(tensors[name]!.data, v.shape));
   });
-  trainer.batches.seek(JSON.parse(metadata['batches']!) as BatchState);
-  restoreState(trainer.streams, JSON.parse(metadata['random']!) as RandomState);
-  trainer.step = Number(metadata['step']);
-  trainer.secondsBefore = Number(metadata['seconds']);
+  const { batches, random, step, seconds } = state.value;
+  trainer.batches.seek(batches);
+  restoreState(trainer.streams, random);
+  trainer.step = step;
+  trainer.secondsBefore = seconds;
   return ok(null);
 }
