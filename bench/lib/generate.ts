@@ -9,7 +9,7 @@ import type { RunFile } from '../../src/shared/run-file';
 import type { FailureReason, RunId } from '../../src/shared/run';
 import { describeSaid } from '../../src/shared/warnings/said';
 import type { Said } from '../../src/shared/warnings/said';
-import { openLog } from '../../src/main/db';
+import { Backfill, openLog } from '../../src/main/db';
 import { Runs } from '../../src/main/runs';
 import { outputOf } from '../../src/main/runs/run-folder';
 
@@ -132,11 +132,12 @@ function writeCheckpoint(folder: string, step: number): string {
 
 const line = (fields: Record<string, unknown>): string => JSON.stringify({ at: AT, ...fields }) + '\n';
 
-/** The room of runs on a home, without data and without a way to train. */
-export function openRuns(home: string): { runs: Runs; close(): Promise<void> } {
+/** The room of runs on a home, without data and without a way to train; `thread` is that of the log, which does without it. */
+export function openRuns(home: string, thread?: string): { runs: Runs; close(): Promise<void> } {
   const log = openLog(join(home, 'gander.sqlite'));
-  const runs = new Runs({ log, home, version: 'generated', datasets: NO_DATA, fork: () => { throw new Error('Generated runs are not trained.'); } });
-  return { runs, close: async () => { await runs.close(); log.close(); } };
+  const backfill = new Backfill(log, thread);
+  const runs = new Runs({ log, backfill, home, version: 'generated', datasets: NO_DATA, fork: () => { throw new Error('Generated runs are not trained.'); } });
+  return { runs, close: async () => { await runs.close(); await backfill.close(); log.close(); } };
 }
 
 /** Brings every generated run of a home into its log, through the ingest that live runs go through. */
