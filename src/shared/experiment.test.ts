@@ -9,7 +9,7 @@ import { PRESETS, preset } from './presets';
 const dataset = (name: string, kind: 'images' | 'points', count: number): DatasetInfo => ({ name, title: name, kind, count, available: true, detail: '', fetchable: false, licence: '' });
 const DATASETS = [
   dataset('mnist', 'images', 60_000), dataset('fashion-mnist', 'images', 60_000),
-  dataset('ring', 'points', 100_000), dataset('grid', 'points', 100_000),
+  dataset('ring', 'points', 100_000), dataset('grid', 'points', 100_000), dataset('swiss-roll', 'points', 100_000),
 ];
 const plan = (change: Partial<ExperimentPlan> = {}): ExperimentPlan => ({
   name: 'x', datasets: ['mnist'], objectives: ['gan', 'wgan'], seeds: [1], settings: {}, vary: {}, ...change,
@@ -57,10 +57,20 @@ describe('expand', () => {
   ] as [Partial<ExperimentPlan>, string][])('refuses %j', (change, words) => expect(refusal(change)).toContain(words));
 });
 
-it.each(PRESETS.map((p) => p.name))('the preset %s makes one run for each objective and seed', (name) => {
+it.each(PRESETS.map((p) => p.name))('the preset %s makes runs of each of its objectives, and of each of its values', (name) => {
   const p = preset(name)!;
   const runs = unwrap(expand(unwrap(parsePlan(planOf(p))), DATASETS));
-  expect(runs.map((r) => r.hyperparameters.objective)).toEqual(p.seeds.flatMap(() => p.objectives));
+  expect([...new Set(runs.map((r) => r.hyperparameters.objective))].sort()).toEqual([...p.objectives].sort());
+  for (const [field, values] of Object.entries(p.vary ?? {})) {
+    const met = runs.map((r) => (r.hyperparameters as unknown as Record<string, unknown>)[field]).filter((value) => value !== undefined);
+    expect(new Set(met)).toEqual(new Set(values));
+  }
+  if (!p.vary) expect(runs).toHaveLength(p.objectives.length * p.seeds.length);
+});
+
+it('names a run by what of the varied settings it reads', () => {
+  const runs = unwrap(expand(planOf(preset('clip-value')!), DATASETS));
+  expect(runs.map((r) => r.name)).toEqual(['wgan · weightClip=0.1', 'wgan-gp', 'wgan · weightClip=0.01', 'wgan · weightClip=0.001']);
 });
 
 describe('parsePlan', () => {

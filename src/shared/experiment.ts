@@ -64,7 +64,7 @@ export const planOf = (p: Preset): ExperimentPlan => ({
   objectives: [...p.objectives],
   seeds: [...p.seeds],
   settings: { ...p.settings },
-  vary: {},
+  vary: Object.fromEntries(Object.entries(p.vary ?? {}).map(([name, values]) => [name, [...values]])),
   ...(p.epochs === undefined ? {} : { epochs: p.epochs }),
 });
 
@@ -133,7 +133,7 @@ function planRun(plan: ExperimentPlan, choice: Choice, datasets: readonly Datase
     // Before the data is here its size is unknown; 60,000 is that of MNIST and Fashion-MNIST.
     h.steps = Math.max(1, Math.round((plan.epochs * (info.count || 60_000)) / (samplesPerUpdate(h) * h.criticSteps)));
   }
-  return ok({ name: runName(choice, plan), dataset: choice.dataset, seed: choice.seed, hyperparameters: h });
+  return ok({ name: runName(choice, plan, of), dataset: choice.dataset, seed: choice.seed, hyperparameters: h });
 }
 
 /**
@@ -156,11 +156,11 @@ export function withoutUnread(plan: ExperimentPlan, keep: ReadonlySet<string>): 
   return { ...plan, settings: Object.fromEntries(Object.entries(plan.settings).filter(([name]) => keep.has(name) || isRead(name))) };
 }
 
-/** Short name of what varies: `wgan-gp · criticSteps=3 · seed 2`. */
-function runName(choice: Choice, plan: ExperimentPlan): string {
+/** Short name of what varies and is read: `wgan-gp · criticSteps=3 · seed 2`. */
+function runName(choice: Choice, plan: ExperimentPlan, of: Parameters<typeof applies>[1]): string {
   const parts: string[] = [choice.objective];
   if (plan.datasets.length > 1) parts.push(choice.dataset);
-  for (const [name, given] of Object.entries(choice.combination)) parts.push(`${name}=${given}`);
+  for (const [name, given] of Object.entries(choice.combination)) if (applies(field(name)!, of)) parts.push(`${name}=${given}`);
   if (plan.seeds.length > 1) parts.push(`seed ${choice.seed}`);
   return parts.join(' · ');
 }

@@ -1,20 +1,8 @@
+import { CLAIMS } from './claims';
 import type { Objective, Value } from './fields';
+import type { Preset } from './preset';
 
-/** A starting point for a comparison, with the source of its numbers. */
-export interface Preset {
-  name: string;
-  title: string;
-  description: string;
-  /** Paper or code that the numbers come from. */
-  source: string;
-  dataset: string;
-  objectives: Objective[];
-  seeds: number[];
-  /** Equal in every run. */
-  settings: Record<string, Value>;
-  /** Length as passes of the discriminator over the data; replaces `steps`. */
-  epochs?: number;
-}
+export type { Preset } from './preset';
 
 const ALL: Objective[] = ['gan', 'lsgan', 'wgan', 'wgan-gp'];
 
@@ -25,7 +13,7 @@ const COUNTED_SETTINGS: Record<string, Value> = {
   steps: 8000, sampleEvery: 500, samplePoints: 2500, checkpointEvery: 4000, scoreEvery: 4000, diagnosticsEvery: 200,
 };
 
-export const PRESETS: readonly Preset[] = [
+const STARTS: readonly Preset[] = [
   {
     name: 'digits-compare', title: 'Four objectives on digits', dataset: 'mnist', objectives: ALL, seeds: [1],
     description: 'GAN, LSGAN, WGAN and WGAN-GP on handwritten digits: minutes on two cores.',
@@ -80,6 +68,14 @@ export const PRESETS: readonly Preset[] = [
     source: COUNTED,
     settings: { ...COUNTED_SETTINGS, learningRate: 5e-4, beta1: 0, discriminatorActivation: 'relu', steps: 10_000 },
   },
+];
+
+export const PRESETS: readonly Preset[] = [...STARTS, ...CLAIMS];
+
+/** As lists show them. */
+export const PRESET_GROUPS: readonly { title: string; presets: readonly Preset[] }[] = [
+  { title: 'Comparisons', presets: STARTS },
+  { title: 'Claims of the papers', presets: CLAIMS },
 ];
 
 export const DEFAULT_PRESET = 'digits-compare';

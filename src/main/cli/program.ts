@@ -19,6 +19,7 @@ import { compare, show } from './look';
 import type { PlanOptions } from './plan';
 import { whole } from './parse';
 import { open } from './open';
+import { presets } from './presets';
 import { again, run } from './run';
 import type { WorkOptions } from './run';
 import { score } from './score';
@@ -57,6 +58,8 @@ export function program(version: string, contextOf: MakeContext, done: (code: nu
       done(typeof code === 'number' ? code : EXIT.done);
     };
 
+  root.command('presets').description('What there is to start from; of one by name, what it is about and what it showed.').argument('[name]')
+    .action(with_((c, name?: string) => Promise.resolve(presets(c, name))));
   root.command('run').description('Queue a comparison and work it off here, with progress.')
     .argument('<preset|file>', `a preset (${PRESET_NAMES.join(', ')}) or a JSON file with a plan`)
     .option('--objective <list>', 'objectives, with commas', list_)

@@ -7,7 +7,7 @@ import { parseSeeds, writeSeeds } from './lists';
 import { defaultsOf, readFields } from './read-fields';
 
 const info = (name: string, kind: DatasetInfo['kind']): DatasetInfo => ({ name, kind, title: name, count: 10_000, available: true, detail: '', fetchable: false, licence: '' });
-const datasets = [info('mnist', 'images'), info('fashion-mnist', 'images'), info('ring', 'points'), info('grid', 'points')];
+const datasets = [info('mnist', 'images'), info('fashion-mnist', 'images'), info('ring', 'points'), info('grid', 'points'), info('swiss-roll', 'points')];
 const digits = () => draftOf(preset('digits-compare')!);
 
 test.each(PRESETS.map((p) => [p.name, p] as const))('the form of the preset %s leads to the plan of the preset', (_, p) => {

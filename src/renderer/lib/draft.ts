@@ -15,7 +15,10 @@ export const draftOf = (p: Preset): Draft => ({
   objectives: [...p.objectives],
   seeds: p.seeds.join(', '),
   epochs: p.epochs === undefined ? '' : String(p.epochs),
-  settings: Object.fromEntries(Object.entries(p.settings).map(([name, value]) => [name, { text: String(value), vary: false }])),
+  settings: Object.fromEntries([
+    ...Object.entries(p.settings).map(([name, value]) => [name, { text: String(value), vary: false }] as const),
+    ...Object.entries(p.vary ?? {}).map(([name, values]) => [name, { text: values.join(', '), vary: true }] as const),
+  ]),
 });
 
 /** What a draft comes to: a plan and its runs, or what is wrong, by the name of the field (`''`: the whole). */
