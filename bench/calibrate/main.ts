@@ -9,11 +9,11 @@ import { removeHomes, scratch } from '../lib/homes';
 import { CASES, SEEDS } from './cases';
 import { judge } from './judge';
 import { caseTable, warningTable } from './tables';
-import { settingsOf, trainCase } from './train-case';
+import { isTrained, settingsOf, trainCase } from './train-case';
 
-/** Trains every case with every seed, and prints what each warning hit and where it was false. `--keep FOLDER` keeps what was trained, and goes on from there. */
+/** Trains every case with every seed, and prints what each warning hit and where it was false. `--keep FOLDER` keeps what was trained, and goes on from there; with `--trained` nothing else is trained. */
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { keep: { type: 'string' }, only: { type: 'string' }, seeds: { type: 'string' } } });
+  const { values } = parseArgs({ options: { keep: { type: 'string' }, only: { type: 'string' }, seeds: { type: 'string' }, seed: { type: 'string' }, trained: { type: 'boolean' } } });
   const into = values.keep ?? scratch();
   mkdirSync(into, { recursive: true });
   const datasets = new Datasets({ home: join(into, 'home') });
@@ -21,9 +21,10 @@ async function main(): Promise<void> {
   const results: { one: (typeof CASES)[number]; seed: number; said: Said[] }[] = [];
   try {
     for (const one of CASES.filter(({ name }) => name.includes(values.only ?? ''))) {
-      for (const seed of SEEDS.slice(0, Number(values.seeds ?? SEEDS.length))) {
+      for (const seed of values.seed === undefined ? SEEDS.slice(0, Number(values.seeds ?? SEEDS.length)) : [Number(values.seed)]) {
         const from = performance.now();
         const dataset = unwrap(await datasets.prepare(one.dataset, one.dataset === 'mnist' ? { imageSize: 28, channels: 1 } : {}));
+        if (values.trained && !isTrained(one, seed, into)) continue;
         const journal = await trainCase(one, seed, dataset, into);
         const said = judge(journal, settingsOf(one), one.dataset);
         results.push({ one, seed, said });

@@ -22,6 +22,8 @@ export const settingsOf = ({ objective, settings }: Case): Hyperparameters =>
 /** Cases that differ only in what is expected of them are one training. */
 export const folderName = (one: Case, seed: number): string => `${one.name.replace(/[^a-zA-Z0-9.]+/g, '-')}-${seed}`;
 
+export const isTrained = (one: Case, seed: number, into: string): boolean => existsSync(join(into, folderName(one, seed), JOURNAL_FILE));
+
 /** Trains a case as a training process does; what was trained before is left. Returns its journal. */
 export async function trainCase(one: Case, seed: number, dataset: PreparedDataset, into: string): Promise<string> {
   const folder = join(into, folderName(one, seed));

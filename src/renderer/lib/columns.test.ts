@@ -14,6 +14,13 @@ test('only a metric that has a direction has a best value: no loss of a GAN', ()
   expect([rowValue(row, 'last.stepsPerSecond'), rowValue(row, 'best.stepsPerSecond'), rowValue(row, 'last.generatorLoss')]).toEqual([4, 5, 2]);
 });
 
+test('warnings are counted with those that are no warnings of the training, and named', () => {
+  const text = (warnings: number, ...warned: { name: string; step: number; passed?: number }[]) => chosenColumns([{ id: 'warnings' }])[0]!.text(aRow('a', { warnings, warned }));
+  expect(text(0)).toBe('–');
+  expect(text(1)).toBe('1');
+  expect(text(3, { name: 'mode-collapse', step: 5, passed: 9 }, { name: 'diverged', step: 10 })).toBe('3: mode collapse (passed), NaN');
+});
+
 test('columns stand as a person put them, with their widths; unknown ones are left out', () => {
   expect(chosenColumns([{ id: 'seed', width: 90 }, { id: 'fid of 2030' }, { id: 'step' }]).map(({ id, width }) => [id, width])).toEqual([['seed', '90px'], ['step', '96px']]);
 });

@@ -45,7 +45,7 @@ const OWN: readonly Column[] = [
   { id: 'created', label: 'Created', width: '128px', numeric: false, description: 'When it was queued.', text: (r) => formatTime(r.createdAt) },
   { id: 'ended', label: 'Ended', width: '128px', numeric: false, description: 'When it ended.', text: (r) => formatTime(r.endedAt) },
   { id: 'samples', label: 'Grids', width: '60px', numeric: true, description: 'Sample grids written.', text: exact('samples') },
-  { id: 'warnings', label: 'Warnings', width: '92px', numeric: false, description: 'How many warnings and errors it has among its events, and which its training gave.', text: warningsText },
+  { id: 'warnings', label: 'Warnings', width: 'minmax(88px, 0.8fr)', numeric: false, description: 'How many warnings and errors it has among its events, and which its training gave.', text: warningsText },
 ];
 
 const shown = new Set(OWN.map((c) => c.id));
@@ -108,7 +108,7 @@ export function scoreColumns(rows: readonly Pick<RunRow, 'last'>[]): ColumnGroup
   return [{ label: 'Scores of images, newest value', columns: scores.map(newestOf) }, { label: 'Scores of images, best value', columns: scores.filter((m) => m.best).map(bestOf) }];
 }
 
-export const DEFAULT_COLUMNS: readonly ViewColumn[] = ['step', 'speed', 'generator', 'discriminator', 'warnings', 'objective', 'dataset', 'network', 'seed', 'tag', 'created'].map((id) => ({ id }));
+export const DEFAULT_COLUMNS: readonly ViewColumn[] = ['step', 'speed', 'generator', 'discriminator', 'objective', 'dataset', 'network', 'seed', 'tag', 'created'].map((id) => ({ id }));
 
 /** The chosen columns with the widths that a person gave them; ids of another version are left out. */
 export const chosenColumns = (chosen: readonly ViewColumn[]): Column[] =>
