@@ -63,15 +63,16 @@ describe('the write-ahead log, with a thread', () => {
     expect(rows()).toBe(2101);
   });
 
-  it('is as SQLite has it when the thread cannot start, or where there is none', async () => {
-    for (const backfill of [new Backfill(log, join(folder, 'nothing.cjs')), new Backfill(log, undefined)]) {
-      await backfill.close();
-      add(1100);
-      expect(backfill.needed()).toBeUndefined();
-      expect(log.write.walPages().moved).toBeGreaterThan(1000);
-      await backfill.empty();
-      expect(statSync(`${log.file}-wal`).size).toBe(0);
-      expect(readFileSync(log.file).length).toBeGreaterThan(1000 * 4096);
-    }
+  it.each([['when the thread cannot start', 'nothing.cjs'], ['where there is none', undefined]])('is as SQLite has it %s', async (_, missing) => {
+    const backfill = new Backfill(log, missing && join(folder, missing));
+    add(1100);
+    await backfill.needed();
+    add(1100);
+    expect(backfill.needed()).toBeUndefined();
+    expect(log.write.walPages().moved).toBeGreaterThan(1000);
+    await backfill.empty();
+    expect(statSync(`${log.file}-wal`).size).toBe(0);
+    expect(readFileSync(log.file).length).toBeGreaterThan(1000 * 4096);
+    await backfill.close();
   });
 });

@@ -20,22 +20,16 @@ const AGAIN = 250;
  * were pages added all the time, the log would never be done with and begin anew.
  */
 export class Backfill {
-  private readonly thread: Worker | undefined;
+  private thread: Worker | undefined;
   private readonly asked: (() => void)[] = [];
   private triedAt = -Infinity;
   private moving: Promise<void> | undefined;
   private isThere: boolean;
 
-  /** @param worker the bundled thread; without one, or once it has died, all is as SQLite does it by itself */
-  constructor(private readonly log: Log, worker = bundledWorker()) {
+  /** @param worker the bundled thread, which starts when it is first needed; without one, or once it has died, all is as SQLite does it by itself */
+  constructor(private readonly log: Log, private readonly worker = bundledWorker()) {
     this.isThere = worker !== undefined;
-    if (worker === undefined) return;
-    this.thread = new Worker(worker, { workerData: log.file });
-    this.thread.unref();
-    this.thread.on('message', () => this.asked.shift()?.());
-    this.thread.on('error', (error) => process.stderr.write(`The log is written without its thread: ${String(error)}\n`));
-    this.thread.on('exit', () => this.gone());
-    log.write.pragma(`wal_autocheckpoint = ${BACKSTOP}`);
+    if (this.isThere) log.write.pragma(`wal_autocheckpoint = ${BACKSTOP}`);
   }
 
   /** Resolves when the pages that should be moved are; undefined when they are few. */
@@ -51,7 +45,7 @@ export class Backfill {
 
   /** Comes before the log is closed: its last connection puts everything into the one file. */
   async close(): Promise<void> {
-    if (this.isThere) await this.ask('close');
+    if (this.isThere && this.thread) await this.ask('close');
   }
 
   private isLong(): boolean {
@@ -67,10 +61,24 @@ export class Backfill {
   }
 
   private ask(task: BackfillTask): Promise<void> {
+    const thread = (this.thread ??= this.start());
+    // A process that waits for the answer must not end for want of work; one that waits for nothing must not be kept.
+    thread.ref();
     return new Promise((resolve) => {
-      this.asked.push(resolve);
-      this.thread!.postMessage(task);
+      this.asked.push(() => {
+        if (this.asked.length === 0) thread.unref();
+        resolve();
+      });
+      thread.postMessage(task);
     });
+  }
+
+  private start(): Worker {
+    const thread = new Worker(this.worker!, { workerData: this.log.file });
+    thread.on('message', () => this.asked.shift()?.());
+    thread.on('error', (error) => process.stderr.write(`The log is written without its thread: ${String(error)}\n`));
+    thread.on('exit', () => this.gone());
+    return thread;
   }
 
   private gone(): void {
