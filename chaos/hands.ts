@@ -13,8 +13,9 @@ export interface Asked {
 /** Has every run that does not train and is not done go on; one that has no checkpoint yet begins again, and its first try is deleted. */
 export async function goOn(core: Core, rows: readonly RunRow[], ids: Set<RunId>, faults: Faults, asked: Asked): Promise<void> {
   for (const row of rows.filter(({ id, state }) => ids.has(id) && !isLive(state) && state !== 'queued' && state !== 'finished')) {
-    faults.expect('runs that can be resumed', legalActions(row).includes('resume'), () => `${row.id} is ${row.state}`);
     const resumed = await core.request('runs:act', 'resume', [row.id]);
+    const legal = legalActions(row);
+    faults.expect('runs that are offered to go on where they can, and to begin again', legal.includes('resume') === resumed.ok && legal.includes('retry'), () => `${row.id} is ${row.state}: ${legal.join(', ')}`);
     if (resumed.ok) {
       asked.resumed++;
       continue;
