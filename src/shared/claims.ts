@@ -78,7 +78,7 @@ export const CLAIMS: readonly Preset[] = [
     experiment: {
       claim: 'A WGAN makes samples with any generator; a GAN with a fully connected generator makes worse ones than with a convolutional one, and collapses.',
       look: 'The grids side by side, KID, recall, and the divergence of classes.',
-      found: 'The GAN had less variety with the fully connected generator, but a lower KID. The WGAN learnt too little in 500 steps to show the claim.',
+      found: 'Over two seeds the GAN had less variety with the fully connected generator, but a lower KID. The WGAN learnt too little in 500 steps to show the claim.',
     },
   },
 ];
