@@ -86,6 +86,7 @@ describe('what is not judged', () => {
   it.each<[string, typeof GAN, (step: number) => Record<string, number>]>([
     ['the loss of a critic', WGAN, () => ({ discriminatorLossReal: 0, discriminatorLossFake: 0 })],
     ['the penalty of R1, which pulls to 0', settings({ objective: 'r1', network: 'mlp' }), () => ({ penaltyGradientNorm: 0.01 })],
+    ['the gradient of a generator whose critic is clipped', WGAN, () => ({ generatorGradientNorm: 1e-9 })],
     ['clipping where nothing is clipped', GP, () => ({ clipSaturation: 1 })],
     ['few modes while hardly a sample is good', GAN, () => ({ modesCovered: 1, highQuality: 0.2 })],
     ['a metric that nobody knows', GAN, () => ({ mystery: 0 })],
