@@ -50,12 +50,22 @@ export class Backfill {
 
   private isLong(): boolean {
     if (performance.now() - this.triedAt < AGAIN) return false;
-    const { pages, moved } = this.log.write.walPages();
-    return pages - moved >= PAGES;
+    try {
+      const { pages, moved } = this.log.write.walPages();
+      return pages - moved >= PAGES;
+    } catch {
+      // Whoever writes next hears from SQLite what is wrong.
+      return false;
+    }
   }
 
   private async move(): Promise<void> {
-    await this.ask('move');
+    try {
+      await this.ask('move');
+    } catch {
+      // The system makes no thread.
+      this.gone();
+    }
     this.triedAt = performance.now();
     this.moving = undefined;
   }
