@@ -2,7 +2,7 @@ import { modesOf } from '../../../shared/mixtures';
 import { against } from './detector';
 import type { Detector, Verdict } from './detector';
 
-/** Of the spread of real samples; under it generated ones are much alike. The proposal of a manager's reference was 0.3. */
+/** Of the spread of real samples; under it generated ones are much alike. */
 export const LEAST_DIVERSITY = 0.3;
 /** Data with known modes: at most this share of them, while most samples are of high quality (VEEGAN, arXiv 1705.07761, counts both). */
 export const LEAST_MODES = 0.5;
