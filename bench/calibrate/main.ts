@@ -7,13 +7,15 @@ import { unwrap } from '../../src/shared/outcome';
 import type { Said } from '../../src/shared/warnings/said';
 import { removeHomes, scratch } from '../lib/homes';
 import { CASES, SEEDS } from './cases';
+import { judgeHome } from './home';
 import { judge } from './judge';
 import { caseTable, warningTable } from './tables';
 import { isTrained, settingsOf, trainCase } from './train-case';
 
-/** Trains every case with every seed, and prints what each warning hit and where it was false. `--keep FOLDER` keeps what was trained, and goes on from there; with `--trained` nothing else is trained. */
+/** Trains every case with every seed, and prints what each warning hit and where it was false. `--keep FOLDER` keeps what was trained, and goes on from there; with `--trained` nothing else is trained. `--home FOLDER` trains nothing, and says what the runs of a home would be warned of. */
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { keep: { type: 'string' }, only: { type: 'string' }, seeds: { type: 'string' }, seed: { type: 'string' }, trained: { type: 'boolean' } } });
+  const { values } = parseArgs({ options: { keep: { type: 'string' }, only: { type: 'string' }, seeds: { type: 'string' }, seed: { type: 'string' }, trained: { type: 'boolean' }, home: { type: 'string' } } });
+  if (values.home !== undefined) return void process.stdout.write(`${judgeHome(values.home).join('\n')}\n`);
   const into = values.keep ?? scratch();
   mkdirSync(into, { recursive: true });
   const datasets = new Datasets({ home: join(into, 'home') });
