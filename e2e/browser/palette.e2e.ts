@@ -40,7 +40,7 @@ test('the palette finds pages, presets, runs and tags with the keyboard alone, a
 
   await page.keyboard.press('Control+k');
   await expect(box()).toBeFocused();
-  await page.keyboard.type('wgp');
+  await page.keyboard.type('wgan-gp');
   expect(await active()).toBe('wgan-gp');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { level: 1, name: 'wgan-gp' })).toBeVisible();
