@@ -30,6 +30,10 @@ export interface LearnedFeatures {
   heldOut: number;
 }
 
+/** How good a classifier is, in words. */
+export const describeAccuracy = ({ accuracy, heldOut }: LearnedFeatures): string =>
+  `${(100 * accuracy).toFixed(2)} % right on ${heldOut} pictures that it was not trained on`;
+
 export interface ScoreTask {
   kind: 'score';
   samples: number;

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { DatasetFrame, DatasetInfo } from '../../shared/datasets';
 import { unwrap } from '../../shared/outcome';
 import type { Outcome } from '../../shared/outcome';
+import { describeAccuracy } from '../../shared/scores';
 import type { Core } from '../core';
 import { print, printJson, say, withCore } from './context';
 import type { Context } from './context';
@@ -31,8 +32,8 @@ const samplesOf = ({ name, count, detail }: DatasetInfo): string => `${name}: ${
 /** `gander data features`: trains the classifier in whose features scores of a dataset with labels are measured. */
 export const dataFeatures = (context: Context, name: string, frame: DatasetFrame): Promise<number> =>
   withCore(context, 'gander data features', (core) =>
-    work(context, core, name, () => core.request('datasets:learn', name, frame), ({ id, classes, accuracy, heldOut }) =>
-      `${id}: a classifier of ${classes} classes, ${(100 * accuracy).toFixed(2)} % right on ${heldOut} pictures that it was not trained on. Scores of ${name} are measured in its features from now on.`));
+    work(context, core, name, () => core.request('datasets:learn', name, frame), (learned) =>
+      `${learned.id}: a classifier of ${learned.classes} classes, ${describeAccuracy(learned)}. Scores of ${name} are measured in its features from now on.`));
 
 /** `gander data remove`: off the list; the data and what was prepared from it stay. */
 export const dataRemove = (context: Context, name: string): Promise<void> =>

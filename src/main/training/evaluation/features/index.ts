@@ -1,6 +1,7 @@
 import { slice, tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { PreparedDataset } from '../../../../shared/datasets';
+import { describeAccuracy } from '../../../../shared/scores';
 import { classify, FEATURE_SIZE } from './classifier';
 import type { Weights } from './classifier';
 import { DIGITS, readDigitsWeights } from './digits';
@@ -63,14 +64,15 @@ export async function openFeatures(dataset: Pick<PreparedDataset, 'name' | 'file
   if (isDigits(dataset.name, shape)) {
     return featuresOf({ id: DIGITS.id, about: DIGITS.about, classes: DIGITS.classes }, await readDigitsWeights(), (images, weights) => classify(inner(images), weights));
   }
-  const learned = await readLearned(dataset);
-  if (learned.ok && learned.value) {
-    const { id, classes, accuracy, heldOut, weights } = learned.value;
-    const about = `a classifier of its ${classes} classes, ${(100 * accuracy).toFixed(2)} % right on ${heldOut} pictures that it was not trained on`;
+  const kept = await readLearned(dataset);
+  if (kept.ok && kept.value) {
+    const { learned, weights } = kept.value;
+    const { id, classes } = learned;
+    const about = `a classifier of its ${classes} classes, ${describeAccuracy(learned)}`;
     return featuresOf({ id, about, classes }, weights, classify);
   }
   const id = `random-v1-${shape.join('x')}`;
-  const why = learned.ok ? `no classifier knows this data ("gander data features ${dataset.name}" trains one where it has labels)` : learned.error.message;
+  const why = kept.ok ? `no classifier knows this data ("gander data features ${dataset.name}" trains one where it has labels)` : kept.error.message;
   const about = `a convolutional network with random weights of a fixed seed, for ${why}`;
   return featuresOf({ id, about, classes: 0 }, randomWeights(shape), (images, weights) => ({ features: randomFeatures(images, weights) }));
 }

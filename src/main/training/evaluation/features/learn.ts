@@ -29,7 +29,7 @@ const MOST_CLASSES = 1000;
 export async function learnFeatures(dataset: PreparedDataset, engine: EngineInfo, breathe: Breathe): Promise<Outcome<LearnedFeatures>> {
   if (isDigits(dataset.name, dataset.shape)) return refuse(`"${dataset.name}" is known by the classifier of digits that ships: there is nothing to train.`, 'name');
   const before = await readLearned(dataset);
-  if (before.ok && before.value) return ok(withoutWeights(before.value));
+  if (before.ok && before.value) return ok(before.value.learned);
   if (engine.name !== 'tensorflow') return refuse('A classifier is trained by TensorFlow, which is not set up here: run "npm run setup"; "gander doctor" says what is missing.', 'engine');
   const read = labelled(dataset, await readFile(dataset.file));
   if (!read.ok) return read;
@@ -62,5 +62,3 @@ function rangeOf(labels: ArrayLike<number>): [first: number, last: number] {
   for (let i = 0; i < labels.length; i++) [first, last] = [Math.min(first, labels[i]!), Math.max(last, labels[i]!)];
   return [first, last];
 }
-
-const withoutWeights = ({ id, dataset, classes, accuracy, heldOut }: LearnedFeatures): LearnedFeatures => ({ id, dataset, classes, accuracy, heldOut });

@@ -33,13 +33,13 @@ export async function keepLearned(dataset: PreparedDataset, weights: Weights, ab
 }
 
 /** The classifier of a prepared dataset; undefined where none was trained, a refusal where its file cannot be used. */
-export async function readLearned(dataset: Pick<PreparedDataset, 'file' | 'sha256'>): Promise<Outcome<(LearnedFeatures & { weights: Weights }) | undefined>> {
+export async function readLearned(dataset: Pick<PreparedDataset, 'file' | 'sha256'>): Promise<Outcome<{ learned: LearnedFeatures; weights: Weights } | undefined>> {
   const { folder, name } = placeOf(dataset);
   const file = join(folder, name);
   try {
     const bytes = await readFile(file);
     const { tensors, metadata } = decodeTensors(bytes);
-    return ok({ ...described(bytes, notes.parse(metadata)), weights: tensors });
+    return ok({ learned: described(bytes, notes.parse(metadata)), weights: tensors });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ok(undefined);
     return refuse(`the classifier ${file} cannot be read: delete it, and train it again`, file);
