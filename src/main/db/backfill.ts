@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { bundledWorker } from '../bundled-worker';
 import type { BackfillTask } from './backfill-worker';
 import type { Log } from './open';
 import { emptyWal } from './remove';
@@ -27,7 +26,7 @@ export class Backfill {
   private isThere: boolean;
 
   /** @param worker the bundled thread, which starts when it is first needed; without one, or once it has died, all is as SQLite does it by itself */
-  constructor(private readonly log: Log, private readonly worker = bundledWorker()) {
+  constructor(private readonly log: Log, private readonly worker = bundledWorker('backfill-worker.cjs')) {
     this.isThere = worker !== undefined;
     if (this.isThere) log.write.pragma(`wal_autocheckpoint = ${BACKSTOP}`);
   }
@@ -96,10 +95,4 @@ export class Backfill {
     this.log.write.pragma(`wal_autocheckpoint = ${PAGES}`);
     for (const resolve of this.asked.splice(0)) resolve();
   }
-}
-
-/** The bundled thread, beside the bundle of the main process; undefined when the sources run as they are (tests). */
-function bundledWorker(): string | undefined {
-  const file = join(typeof __dirname === 'string' ? __dirname : process.cwd(), 'backfill-worker.cjs');
-  return existsSync(file) ? file : undefined;
 }

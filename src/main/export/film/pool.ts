@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
-import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { here } from '../here';
+import { bundledWorker } from '../../bundled-worker';
 import { frameMaker } from './make-frame';
 import type { Job, Made, Stage } from './stage';
 
@@ -18,14 +16,8 @@ const MAX_THREADS = 4;
 /** Node 16 has no availableParallelism. */
 const processors = (): number => (typeof availableParallelism === 'function' ? availableParallelism() : cpus().length);
 
-/** The bundled thread, beside the bundle of the main process; undefined when the sources run as they are (tests). */
-const bundledWorker = (): string | undefined => {
-  const file = join(here, 'frame-worker.cjs');
-  return existsSync(file) ? file : undefined;
-};
-
 /** Threads when their bundle is there, else this thread, which then takes a breath after every frame. */
-export const openPool = (stage: Stage, worker = bundledWorker()): Pool =>
+export const openPool = (stage: Stage, worker = bundledWorker('frame-worker.cjs')): Pool =>
   worker === undefined ? inline(stage) : threads(stage, worker, Math.max(1, Math.min(MAX_THREADS, processors())));
 
 function inline(stage: Stage): Pool {
