@@ -1,5 +1,5 @@
 import type { Brush } from './brush';
-import { valueAt } from './plot-axis';
+import { shareOfNumber, valueAt } from './plot-axis';
 import type { PlotAxis } from './plot-axis';
 
 /** Half the height of a word's place, as a share of the distance between two. */
@@ -26,5 +26,4 @@ export function spanOf(axis: PlotAxis, brush: Brush): { from: number; to: number
   return places.length === 0 ? undefined : { from: clamped(Math.min(...places) - reach), to: clamped(Math.max(...places) + reach) };
 }
 
-const shareOfNumber = ({ log, from, to }: PlotAxis, value: number): number => (log ? (value > 0 ? Math.log(value / from) / Math.log(to / from) : 0) : (value - from) / (to - from));
 const clamped = (share: number): number => Math.max(0, Math.min(1, share));

@@ -35,6 +35,24 @@ describe('an axis', () => {
     expect(axisOf({ id: 'generator', log: false }, rows).missing).toBe(1);
   });
 
+  test('of values that differ in their last bit shows both', () => {
+    const close = [0.3, 0.30000000000000004].map((rate, i) => aRow(`r${i}`, {}, { learningRate: rate }));
+    for (const log of [false, true]) {
+      const axis = axisOf({ id: 'learningRate', log }, close);
+      expect(axis.ticks.map(({ share }) => share)).toEqual([0, 1]);
+      expect([...sharesOf(axis, close)]).toEqual([0, 1]);
+    }
+  });
+
+  test('of the least and the greatest doubles has finite places', () => {
+    for (const [values, log] of [[[-Number.MAX_VALUE, Number.MAX_VALUE], false], [[1e-300, 1e300], true], [[Number.MAX_VALUE], false], [[5e-324], true]] as const) {
+      const extreme = values.map((value, i) => aRow(`r${i}`, { last: { generatorLoss: value } }));
+      const axis = axisOf({ id: 'generator', log }, extreme);
+      for (const share of [...axis.ticks.map((tick) => tick.share), ...sharesOf(axis, extreme)]) expect(share >= 0 && share <= 1).toBe(true);
+      expect(valueAt(axis, 0.5)).toSatisfy(Number.isFinite);
+    }
+  });
+
   test('of one value puts it in the middle', () => {
     expect(shares('batchSize')).toEqual([0.5, 0.5, 0.5]);
     expect(axisOf({ id: 'seed', log: true }, rows.slice(2)).ticks.length).toBeGreaterThan(0);

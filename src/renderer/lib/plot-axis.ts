@@ -5,6 +5,7 @@ import type { ViewAxis } from '../../shared/view';
 import { MISSING, wordOf } from './brush';
 import { columnOf } from './columns';
 import { formatNumber } from './format';
+import { linearTickValues, logTickValues } from './tick-values';
 
 /** A field as an axis of a plot: numbers on a line, or words in rows of equal distance. */
 export interface PlotAxis {
@@ -37,15 +38,15 @@ export function axisOf({ id, log }: ViewAxis, rows: readonly RunRow[]): PlotAxis
   for (const n of numbers) [from, to] = [Math.min(from, n), Math.max(to, n)];
   const canLog = from > 0;
   const axis = { id, label, kind: 'numbers' as const, ...widened(from, to, log && canLog), log: log && canLog, canLog, words: [], missing: cells.length - numbers.length };
-  return { ...axis, ticks: axis.log ? logTicks(axis) : linearTicks(axis) };
+  return { ...axis, ticks: ticksOf(axis) };
 }
 
 /** One value alone would have no place to be. */
 function widened(from: number, to: number, log: boolean): { from: number; to: number } {
   if (to > from) return { from, to };
-  if (log) return { from: from / 2, to: to * 2 };
+  if (log) return { from: from / 2 || from, to: Math.min(Number.MAX_VALUE, to * 2) };
   const by = Math.abs(from) * 0.1 || 1;
-  return { from: from - by, to: to + by };
+  return { from: Math.max(-Number.MAX_VALUE, from - by), to: Math.min(Number.MAX_VALUE, to + by) };
 }
 
 function wordAxis(id: string, label: string, cells: readonly Cell[]): PlotAxis {
@@ -60,7 +61,14 @@ function wordAxis(id: string, label: string, cells: readonly Cell[]): PlotAxis {
 export function shareOf(axis: PlotAxis, cell: Cell): number {
   if (axis.kind === 'words') return placeOfWord(axis, wordOf(cell));
   if (typeof cell !== 'number' || !Number.isFinite(cell)) return NaN;
-  return axis.log ? Math.log(cell / axis.from) / Math.log(axis.to / axis.from) : (cell - axis.from) / (axis.to - axis.from);
+  return shareOfNumber(axis, cell);
+}
+
+/** Where a number stands on an axis of numbers; on a logarithmic one, what is not above 0 stands at the low end. */
+export function shareOfNumber({ log, from, to }: Pick<PlotAxis, 'log' | 'from' | 'to'>, value: number): number {
+  if (log) return value <= 0 ? 0 : (Math.log(value) - Math.log(from)) / (Math.log(to) - Math.log(from));
+  // The span of two finite numbers can overflow; that of their halves cannot.
+  return to - from < Infinity ? (value - from) / (to - from) : (value / 2 - from / 2) / (to / 2 - from / 2);
 }
 
 function placeOfWord({ words, to }: PlotAxis, word: string): number {
@@ -70,37 +78,16 @@ function placeOfWord({ words, to }: PlotAxis, word: string): number {
 }
 
 /** The value at a share of the axis. */
-export const valueAt = ({ log, from, to }: PlotAxis, share: number): number => (log ? from * (to / from) ** share : from + share * (to - from));
+export const valueAt = ({ log, from, to }: PlotAxis, share: number): number =>
+  (log ? Math.exp(Math.log(from) + share * (Math.log(to) - Math.log(from))) : from * (1 - share) + to * share);
 
 /** Shares of every run on an axis. */
 export const sharesOf = (axis: PlotAxis, rows: readonly RunRow[]): Float32Array => Float32Array.from(rows, (row) => shareOf(axis, rowValue(row, axis.id)));
 
-const WANTED_TICKS = 5;
-
-function linearTicks(axis: { from: number; to: number }): PlotAxis['ticks'] {
-  const rough = (axis.to - axis.from) / WANTED_TICKS;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((m) => m * power).find((s) => s >= rough)!;
-  const ticks = [];
-  for (let i = Math.ceil(axis.from / step); i * step <= axis.to + step * 1e-9; i++) {
-    // The product of whole numbers, so that 3 * 0.1 is not 0.30000000000000004.
-    const value = Number((i * step).toPrecision(12));
-    ticks.push({ share: (value - axis.from) / (axis.to - axis.from), label: formatTick(value) });
-  }
-  return ticks;
-}
-
-function logTicks(axis: { from: number; to: number }): PlotAxis['ticks'] {
-  const decades = Math.log10(axis.to / axis.from);
-  const marks = decades > 3 ? [1] : [1, 2, 5];
-  const every = Math.max(1, Math.ceil(decades / 8));
-  const ticks = [];
-  for (let p = Math.floor(Math.log10(axis.from)); p <= Math.log10(axis.to); p += every)
-    for (const mark of marks) {
-      const value = Number((mark * 10 ** p).toPrecision(12));
-      if (value >= axis.from * 0.999 && value <= axis.to * 1.001) ticks.push({ share: Math.log(value / axis.from) / Math.log(axis.to / axis.from), label: formatTick(value) });
-    }
-  return ticks;
+/** Where round values stand on an axis of numbers, and what is written there. */
+function ticksOf(axis: Omit<PlotAxis, 'ticks'>): PlotAxis['ticks'] {
+  const values = axis.log ? logTickValues(axis.from, axis.to) : linearTickValues(axis.from, axis.to);
+  return values.map((value) => ({ share: shareOfNumber(axis, value), label: formatTick(value) }));
 }
 
 const formatTick = (value: number): string => (value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e6) ? value.toExponential(0).replace('e+', 'e').replace('-', '−') : formatNumber(Number(value.toPrecision(6))).replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, ''));

@@ -1,6 +1,7 @@
 import type { ReportSeries } from '../../shared/report';
 import { toAxis } from '../lib/axis';
 import type { Axis, Clock } from '../lib/axis';
+import { linearTickValues } from '../lib/tick-values';
 
 /** A chart in its own units: `viewBox` of the SVG, and the frame in it that holds the lines. */
 export const CHART = { width: 640, height: 260, left: 56, right: 8, top: 8, bottom: 24 } as const;
@@ -23,14 +24,8 @@ export function scaleOf(lines: readonly ReportSeries[]): Scale {
   return { from: from - margin, to: to + margin };
 }
 
-/** Some five round numbers within a scale: 1, 2 or 5 times a power of ten apart. */
-export function roundTicks({ from, to }: Scale): number[] {
-  const rough = (to - from) / 5;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((f) => f * power).find((s) => s >= rough)!;
-  const first = Math.ceil(from / step);
-  return Array.from({ length: Math.max(0, Math.floor(to / step) - first + 1) }, (_, i) => Number(((first + i) * step).toPrecision(12)));
-}
+/** Some five round numbers within a scale. */
+export const roundTicks = ({ from, to }: Scale): number[] => linearTickValues(from, to);
 
 /** The path of a line; it is broken where no value was finite. */
 export function linePath(line: ReportSeries, clock: Clock, axis: Axis, to: number, scale: Scale): string {
