@@ -3,7 +3,7 @@
 import fs from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { findNode, isNewEnough, noNode } from '../scripts/lib/node.mjs';
-import { inRoot } from '../scripts/lib/paths.mjs';
+import { inRoot, userFolder } from '../scripts/lib/paths.mjs';
 import { plan } from '../scripts/open/plan.mjs';
 import { pass } from '../scripts/open/pass.mjs';
 
@@ -23,6 +23,8 @@ async function core(args, env) {
   await import(pathToFileURL(cli).href);
 }
 
+// Packages ask for the user's folder while they load, and Node throws where there is none: say one, as container runtimes do.
+if (process.platform !== 'win32') process.env.HOME = userFolder();
 const { note, program, args, env } = plan(process.argv.slice(2));
 if (!fs.existsSync(cli)) fail('Gander is not built yet: run npm start once, which sets everything up.');
 else {

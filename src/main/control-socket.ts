@@ -1,56 +1,103 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { tmpdir, userInfo } from 'node:os';
+import type { Server } from 'node:http';
 import path from 'node:path';
 import { WebSocketServer } from 'ws';
+import { RefusalError } from '../shared/outcome';
 import { carry, MAX_MESSAGE } from './connection';
 import type { Core } from './core';
 import { dispatcher } from './dispatch';
+import type { Dispatch } from './dispatch';
 import { endable } from './end-server';
+import { moveSocket } from './lease';
 import type { Lease } from './lease';
 import { sameSecret } from './security';
+import { isShortEnough, removeSocket, socketFolders } from './socket-folder';
+
+/** How often the owner looks whether its socket is still there: a runtime folder goes when its user logs out. */
+const LOOK_EVERY_MS = 5000;
+
+const socketName = (home: string, token: string): string =>
+  createHash('sha256').update(`${path.resolve(home)}\0${token}`).digest('hex').slice(0, 20);
+
+const pipePath = (name: string): string => `\\\\.\\pipe\\gander-${name}`;
 
 /**
- * Where the owner listens: a named pipe, or a socket in a folder that only this user may enter.
+ * Where the owner listens first: a named pipe, or a socket in a folder that only this user may enter.
  *
- * Not in the home: a socket's path may have about a hundred characters, and network drives carry none.
+ * The lease says where it listens in the end: {@link listenForOthers} goes on to the next folder when this one cannot be used.
  */
 export function socketPath(home: string, token: string): string {
-  const name = createHash('sha256').update(`${path.resolve(home)}\0${token}`).digest('hex').slice(0, 20);
-  if (process.platform === 'win32') return `\\\\.\\pipe\\gander-${name}`;
-  return path.join(process.env['XDG_RUNTIME_DIR'] || tmpdir(), `gander-${userInfo().uid}`, name);
+  const name = socketName(home, token);
+  return process.platform === 'win32' ? pipePath(name) : path.join(socketFolders(home)[0]!.place, name);
 }
 
-function makePrivateFolder(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const { uid } = userInfo();
-  const found = lstatSync(folder);
-  if (!found.isDirectory() || found.uid !== uid || (found.mode & 0o077) !== 0) {
-    throw new Error(`${folder} belongs to somebody else or is open to others; remove it.`);
-  }
-}
-
-/** Carries the contract to other processes of this user; each must know the lease's token. */
-export async function listenForOthers(core: Core, lease: Lease): Promise<{ close(): Promise<void> }> {
-  if (process.platform !== 'win32') makePrivateFolder(path.dirname(lease.socket));
-  const server = createServer((_, response) => response.writeHead(404).end());
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE, perMessageDeflate: false });
+/**
+ * Carries the contract to other processes of this user; each must know the lease's token.
+ *
+ * @throws RefusalError when no folder can hold the socket
+ */
+export async function listenForOthers(core: Core, home: string, lease: Lease, lookEveryMs = LOOK_EVERY_MS): Promise<{ close(): Promise<void> }> {
   const dispatch = dispatcher(core, { shell: 'browser' });
-  const end = endable(server, sockets);
-  server.on('upgrade', (request, socket, head) => {
-    socket.on('error', () => socket.destroy());
-    if (!sameSecret(String(request.headers['x-gander-token'] ?? ''), lease.token)) return void socket.end('HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n');
-    sockets.handleUpgrade(request, socket, head, (ws) => carry(ws, core, dispatch));
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(lease.socket, resolve);
-  });
+  const ends: (() => Promise<void>)[] = [];
+  let socket = lease.socket;
+  const open = async (): Promise<void> => {
+    const [server, end] = contractServer(core, dispatch, lease.token);
+    socket = await listenSomewhere(server, home, lease.token);
+    ends.push(end);
+    moveSocket(home, lease, socket);
+  };
+  await open();
+  let opening: Promise<void> | undefined;
+  const looking = setInterval(() => {
+    if (opening || process.platform === 'win32' || existsSync(socket)) return;
+    // Nothing is lost by a look that fails: the next comes.
+    opening = open().catch(() => undefined).finally(() => (opening = undefined));
+  }, lookEveryMs);
+  looking.unref();
   return {
     close: async () => {
-      await end();
-      if (process.platform !== 'win32') rmSync(lease.socket, { force: true });
+      clearInterval(looking);
+      await opening;
+      await Promise.all(ends.map((end) => end()));
+      removeSocket(socket);
     },
   };
 }
+
+function contractServer(core: Core, dispatch: Dispatch, token: string): [Server, () => Promise<void>] {
+  const server = createServer((_, response) => response.writeHead(404).end());
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE, perMessageDeflate: false });
+  server.on('upgrade', (request, socket, head) => {
+    socket.on('error', () => socket.destroy());
+    if (!sameSecret(String(request.headers['x-gander-token'] ?? ''), token)) return void socket.end('HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n');
+    sockets.handleUpgrade(request, socket, head, (ws) => carry(ws, core, dispatch));
+  });
+  return [server, endable(server, sockets)];
+}
+
+/** Listens in the first folder that is for this user alone and takes a socket; returns its path. */
+async function listenSomewhere(server: Server, home: string, token: string): Promise<string> {
+  const name = socketName(home, token);
+  if (process.platform === 'win32') return listenAt(server, pipePath(name));
+  const tried: string[] = [];
+  for (const { place, make } of socketFolders(home)) {
+    let socket = path.join(place, name);
+    try {
+      if (!isShortEnough(socket)) throw new Error('its path is too long for a socket');
+      socket = path.join(make(), name);
+      return await listenAt(server, socket);
+    } catch (error) {
+      removeSocket(socket);
+      tried.push(`${place} (${(error as NodeJS.ErrnoException).code ?? (error as Error).message})`);
+    }
+  }
+  throw new RefusalError({ message: `No private folder for the control socket could be made: ${tried.join(', ')}. Set XDG_RUNTIME_DIR or TMPDIR to a folder of your own with mode 700 and a short path.` });
+}
+
+const listenAt = (server: Server, socket: string): Promise<string> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(socket, () => resolve((server.off('error', reject), socket)));
+  });

@@ -1,11 +1,11 @@
-import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { isSlowEngine } from '../shared/engine';
 import type { Check, DoctorReport, EngineInfo } from '../shared/engine';
 import { openLog } from './db';
 import { findBrowser, findElectron, hasDisplay } from './desktop';
-import { LOG_FILE } from './home';
+import { LOG_FILE, makeHome } from './home';
 import type { ProbeReport } from './probe';
 
 export interface DoctorOptions {
@@ -29,7 +29,7 @@ const check = (name: string, ok: boolean, detail: string, advice = ''): Check =>
 export async function examine(options: DoctorOptions): Promise<DoctorReport> {
   const probed = await options.probe();
   const needed = [checkNode(), checkEngine(probed), checkHome(options.home), checkLog(options.home)];
-  const others = [checkSpeed(probed), await checkSpace(options.home), ...checkWindow(options.root), checkVersions(options.version)];
+  const others = [checkSpeed(probed), ...checkPrivacy(options.home), await checkSpace(options.home), ...checkWindow(options.root), checkVersions(options.version)];
   return { ok: needed.every((c) => c.ok), engine: 'engine' in probed ? probed.engine : NO_ENGINE, checks: [...needed, ...others] };
 }
 
@@ -52,13 +52,27 @@ function checkSpeed(probed: ProbeReport): Check {
 
 function checkHome(home: string): Check {
   try {
-    mkdirSync(home, { recursive: true });
+    makeHome(home);
     accessSync(home, constants.W_OK | constants.R_OK);
     return check('data folder', true, `${home} can be written.`);
   } catch (error) {
     return check('data folder', false, `${home} cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown'}).`, 'Choose another with --home or GANDER_HOME, or change its owner.');
   }
 }
+
+/** Who else can read the home. Homes of earlier versions were made with the usual mode, and a mode can be chosen: it is said, not changed. */
+export function checkPrivacy(home: string): Check[] {
+  const found = process.platform === 'win32' ? undefined : statSync(home, { throwIfNoEntry: false });
+  if (!found?.isDirectory()) return [];
+  const mode = (found.mode & 0o777).toString(8).padStart(3, '0');
+  const others = (found.mode & 0o022) !== 0 ? 'read and change' : 'read';
+  const isOpen = (found.mode & 0o077) !== 0;
+  const detail = isOpen ? `Other users of this machine can ${others} ${home}: runs, pictures and the database (mode ${mode}).` : `Only you can enter ${home}.`;
+  return [check('privacy', !isOpen, detail, `Close it with: chmod 700 ${quoted(home)}`)];
+}
+
+/** A path as a POSIX shell takes it. */
+const quoted = (file: string): string => (/^[\w@%+=:,./-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`);
 
 function checkLog(home: string): Check {
   const file = path.join(home, LOG_FILE);

@@ -1,6 +1,8 @@
+import { chmodSync, mkdtempSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { cacheFolder, homeFolder } from './home';
+import { cacheFolder, homeFolder, makeHome } from './home';
 
 test('the flag wins over GANDER_HOME, and that over the platform', () => {
   expect(homeFolder('/a', { GANDER_HOME: '/b' })).toBe('/a');
@@ -18,4 +20,24 @@ test('each platform keeps its data and its caches where its users look for them'
   expect(cacheFolder({}, 'darwin', '/u')).toBe('/u/Library/Caches/gander');
   expect(cacheFolder({ LOCALAPPDATA: '/local' }, 'win32', '/u')).toBe('/local/gander');
   expect(cacheFolder({ GANDER_CACHE: '/c' }, 'linux', '/u')).toBe('/c');
+});
+
+test.skipIf(process.platform === 'win32')('a home is made for its user alone, its parents as usual, and one that is there is not changed', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'gander-home-'));
+  const home = path.join(folder, 'a', 'b');
+  const mode = (file: string) => statSync(file).mode & 0o777;
+  const before = process.umask(0o022);
+  try {
+    makeHome(home);
+  } finally {
+    process.umask(before);
+  }
+  expect([mode(path.dirname(home)), mode(home)]).toEqual([0o755, 0o700]);
+  chmodSync(home, 0o750);
+  makeHome(home);
+  expect(mode(home)).toBe(0o750);
+  writeFileSync(path.join(folder, 'file'), '');
+  expect(() => makeHome(path.join(folder, 'file'))).toThrow('EEXIST');
+  expect(() => makeHome(path.join(folder, 'file', 'home'))).toThrow('ENOTDIR');
+  if (process.platform === 'linux') expect(() => makeHome('/proc/nowhere/home')).toThrow('ENOENT');
 });

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { lstatSync, mkdirSync, readFileSync, renameSync, statSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, statSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
-import { OWNER_FILE } from './home';
+import { makeHome, OWNER_FILE } from './home';
 import { isHeld, leaseOf } from './runs/lease';
+import { removeSocket } from './socket-folder';
 
 /** Who owns a home: written by the owner, read by whoever comes second. */
 const leaseSchema = z.object({
@@ -50,7 +51,7 @@ export function holds(home: string, lease: Lease, now = Date.now()): boolean {
  * only one can do, and then the same rule decides.
  */
 export function claim(home: string, what: string, socketFor: (token: string) => string): Claim {
-  mkdirSync(home, { recursive: true });
+  makeHome(home);
   const file = path.join(home, OWNER_FILE);
   const token = randomBytes(24).toString('hex');
   const lease: Lease = { ...leaseOf(process.pid), host: hostname(), what, since: new Date().toISOString(), socket: socketFor(token), token };
@@ -90,7 +91,7 @@ function moveAway(file: string, dead: Lease | undefined): void {
     renameSync(file, aside);
     const moved = leaseSchema.safeParse(JSON.parse(readFileSync(aside, 'utf8')));
     if (moved.success && moved.data.token !== dead?.token) writeNew(file, moved.data);
-    else if (dead && lstatSync(dead.socket, { throwIfNoEntry: false })?.isSocket()) unlinkSync(dead.socket);
+    else if (dead) removeSocket(dead.socket);
   } catch {
     // gone already, or not JSON: either way it is out of the way
   }
@@ -99,6 +100,16 @@ function moveAway(file: string, dead: Lease | undefined): void {
   } catch {
     // never moved
   }
+}
+
+/** Writes down that the owner listens at another socket than it meant to; whoever read the old path reads the lease again. */
+export function moveSocket(home: string, lease: Lease, socket: string): void {
+  if (lease.socket === socket || readLease(home)?.token !== lease.token) return;
+  lease.socket = socket;
+  const file = path.join(home, OWNER_FILE);
+  const aside = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
+  writeFileSync(aside, JSON.stringify(lease, null, 1), { flag: 'wx', mode: 0o600 });
+  renameSync(aside, file);
 }
 
 /** Says to other machines that the owner lives. */

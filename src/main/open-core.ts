@@ -62,7 +62,7 @@ async function own(options: CoreOptions, lease: Lease): Promise<Core> {
   try {
     studio = new Studio(options);
     const core = localCore(studio);
-    const others = await listenForOthers(core, lease);
+    const others = await listenForOthers(core, options.home, lease);
     if (options.work) studio.runs.start();
     else await studio.runs.settle();
     if (options.resume) resumeParked(studio);

@@ -1,9 +1,9 @@
 import { fork } from 'node:child_process';
-import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { ENGINE_NAMES } from '../shared/engine';
-import { cacheFolder } from './home';
+import { cacheFolder, makeHome } from './home';
 
 /** What the training process says of the engine that it would take here. */
 const found = z.object({ engine: z.object({ name: z.enum(ENGINE_NAMES), version: z.string(), device: z.string() }), milliseconds: z.number() });
@@ -102,7 +102,7 @@ export class EngineProbe {
 
   #remember(value: object): void {
     try {
-      mkdirSync(path.dirname(this.options.file), { recursive: true });
+      makeHome(path.dirname(this.options.file));
       writeFileSync(this.options.file, JSON.stringify(value));
     } catch {
       // asked again next time

@@ -1,8 +1,8 @@
-import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { BUILT_IN_NAMES, type DatasetFrame, type DatasetInfo, type PreparedDataset } from '../../shared/datasets';
 import { didYouMean } from '../../shared/nearest';
 import { ok, refuse, type Outcome } from '../../shared/outcome';
+import { userFolder } from '../user-folder';
 import { inspectPath, locateAdded } from './added';
 import { PreparedCache } from './cache';
 import { EMBEDDED_SHA256, readEmbedded } from './embedded';
@@ -48,7 +48,7 @@ export class Datasets {
   private readonly cache: PreparedCache;
   private turn: Promise<unknown> = Promise.resolve();
 
-  constructor({ home, userHome = homedir(), cwd = process.cwd(), kerasHome, known = KNOWN_SETS, patience = 5000 }: DatasetsOptions) {
+  constructor({ home, userHome = userFolder(), cwd = process.cwd(), kerasHome, known = KNOWN_SETS, patience = 5000 }: DatasetsOptions) {
     this.home = resolve(home);
     this.known = known;
     this.patience = patience;

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { userFolder } from '../../user-folder';
 
 /** What `engines/<key>/engine.json` says; written last by the set-up, so that its presence means a complete engine. */
 export interface CachedEngine {
@@ -13,9 +13,9 @@ export interface CachedEngine {
 /** Folder in which the set-up keeps engines: `GANDER_CACHE`, or the platform's cache folder. */
 export function cacheFolder(env: NodeJS.ProcessEnv = process.env, platform: NodeJS.Platform = process.platform): string {
   if (env['GANDER_CACHE']) return env['GANDER_CACHE'];
-  if (platform === 'win32') return join(env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'gander');
-  if (platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'gander');
-  return join(env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'gander');
+  if (platform === 'win32') return join(env['LOCALAPPDATA'] ?? join(userFolder(), 'AppData', 'Local'), 'gander');
+  if (platform === 'darwin') return join(userFolder(), 'Library', 'Caches', 'gander');
+  return join(env['XDG_CACHE_HOME'] ?? join(userFolder(), '.cache'), 'gander');
 }
 
 /** Complete TensorFlow engines in the cache, CUDA first, then by version, newest first. */
