@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { exporting } from './export';
+import { gifQuality } from './gif-quality';
 import { removeHomes } from './lib/homes';
 import { table } from './lib/report';
 import type { Row } from './lib/report';
@@ -13,8 +14,8 @@ import { recorded } from './training-recorded';
 import { window } from './window';
 
 const SUITES: Record<string, Suite> = { training, log, load, window, export: exporting };
-/** Parts of `training` and `log`. */
-const PARTS: Record<string, Suite> = { recorded, preset: wholePreset, points };
+/** Parts of `training`, `log` and `export`. */
+const PARTS: Record<string, Suite> = { recorded, preset: wholePreset, points, 'gif-quality': gifQuality };
 const suite = (name: string): Suite | undefined => SUITES[name] ?? PARTS[name];
 
 /** With `json` stdout holds the rows alone; how it goes is told on stderr. */

@@ -34,4 +34,4 @@ const DELAY = 100;
 
 /** Saves a walk along a path and back. */
 export const saveWalk = (sides: readonly PathSide[], ground: Ground, name: string): void =>
-  saveBlob(new Blob([encodeGif(pathFrames(sides, ground), DELAY)], { type: 'image/gif' }), fileName(name, 'gif'));
+  saveBlob(new Blob([encodeGif(() => pathFrames(sides, ground), DELAY)], { type: 'image/gif' }), fileName(name, 'gif'));

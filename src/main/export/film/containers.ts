@@ -1,5 +1,5 @@
 import { apng } from './apng';
-import { TRAILER, head } from './gif-blocks';
+import { TRAILER, head } from '../../../shared/gif/blocks';
 import type { Container, FilmFacts } from './container';
 import type { FrameFormat } from './stage';
 

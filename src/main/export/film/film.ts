@@ -1,20 +1,26 @@
 import { writeAside } from '../aside';
-import { chosenSteps } from '../frames';
+import { chosenSteps, spread } from '../frames';
 import { castOf, fail, failSample } from '../picture/cast';
 import { looksOf, seen } from '../picture/looks';
 import { placesOf } from '../picture/run-colours';
+import { painter } from '../picture/sample';
+import { FilmPalette, pageColours } from './colours';
 import { CONTAINERS } from './containers';
 import { openPool } from './pool';
 import { setScene } from './scene';
 import { withLossStrip } from '../losses/loss-strip';
-import type { Actor } from '../picture/cast';
+import type { Actor, Shown } from '../picture/cast';
 import type { ExportSource, Work, Written } from '../source';
 import type { FilmKind } from './containers';
 import type { FrameFormat, Made, Job } from './stage';
 import type { Pool } from './pool';
 import type { Scene } from './scene';
+import type { Palette } from '../../../shared/gif/quantize';
 import type { ParsedExportOptions } from '../../../shared/export';
 import type { Outcome } from '../../../shared/outcome';
+
+/** Frames whose colours choose the palette of a film. */
+const PALETTE_FRAMES = 12;
 
 export type FilmOptions = ParsedExportOptions & { kind: FilmKind };
 
@@ -47,8 +53,28 @@ export async function shoot(options: ParsedExportOptions, work: Work, format: Fr
   const cast = await castOf(options.runs, work.source, options.scale, { layers: options.layers, places: placesOf(options) });
   const stops = chosenSteps(cast.map((actor) => actor.steps), options);
   if (stops.length === 0) fail('None of these runs has a sample between those steps: choose a wider range.', 'from');
-  const scene = setScene(cast, options, stops, format);
-  return { cast, stops, scene: options.lossStrip ? await withLossStrip(scene, cast, stops, options.scale, work) : scene };
+  const plain = setScene(cast, options, stops, format);
+  const scene = options.lossStrip ? await withLossStrip(plain, cast, stops, options.scale, work) : plain;
+  if (format !== 'gif' || !scene.stage.colour || stops.length === 1) return { cast, stops, scene };
+  return { cast, stops, scene: { ...scene, stage: { ...scene.stage, film: await filmPalette(cast, stops, scene, work.signal) } } };
+}
+
+/** Draws some frames from all over the film and chooses the palette that all share. */
+async function filmPalette(cast: readonly Actor[], stops: readonly number[], scene: Scene, signal: AbortSignal): Promise<Palette> {
+  const painters = scene.stage.spots.map(painter);
+  const palette = new FilmPalette();
+  for (const playhead of spread(stops, PALETTE_FRAMES)) {
+    signal.throwIfAborted();
+    const { shown, looks } = await showAt(cast, scene, playhead);
+    palette.add(shown.map(({ sample, step }, i) => {
+      try {
+        return painters[i]!(sample, looks[i]);
+      } catch (error) {
+        return failSample(cast[i]!.run, step, (error as Error).message);
+      }
+    }));
+  }
+  return palette.choose(pageColours(scene.stage));
 }
 
 interface Take {
@@ -76,15 +102,20 @@ export async function develop({ cast, stops, scene }: Film, { onProgress, signal
 }
 
 async function begin(cast: readonly Actor[], scene: Scene, pool: Pool, { playhead, first }: { playhead: number; first: boolean }): Promise<Take> {
-  const shown = await Promise.all(cast.map((actor) => actor.at(playhead)));
+  const { shown, looks } = await showAt(cast, scene, playhead);
   const steps = shown.map(({ step }) => step);
-  const lookOf = looksOf(cast.map((actor, i) => seen(actor, shown[i]!)), scene.sameArrows);
-  const looks = cast.map((actor) => lookOf(actor.run.id));
   const job: Job = { samples: shown.map(({ sample }) => sample), looks, marks: scene.marks(playhead, steps, looks), first };
   const made = pool.make(job);
   // Awaited later, in order; until then a failure is not yet anyone's.
   made.catch(() => undefined);
   return { made, steps };
+}
+
+/** What the runs show at a playhead, and the scales that they share there. */
+async function showAt(cast: readonly Actor[], { sameArrows }: Scene, playhead: number): Promise<{ shown: Shown[]; looks: Job['looks'] }> {
+  const shown = await Promise.all(cast.map((actor) => actor.at(playhead)));
+  const lookOf = looksOf(cast.map((actor, i) => seen(actor, shown[i]!)), sameArrows);
+  return { shown, looks: cast.map((actor) => lookOf(actor.run.id)) };
 }
 
 const frameOf = (made: Made, cast: readonly Actor[], steps: readonly number[]): Uint8Array =>

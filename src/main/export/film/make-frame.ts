@@ -1,11 +1,11 @@
 import { deflateSync } from 'node:zlib';
-import { colour, greyIndex, mapKept } from './colours';
-import { frameWriter } from './gif-blocks';
+import { frameWriter } from '../../../shared/gif/blocks';
+import { colourFrame, levelsOf, pageColours } from './colours';
 import { blit, cutOut } from '../picture/raster';
 import { channelOf, weave } from '../picture/planes';
 import { painter } from '../picture/sample';
-import type { Palette } from './gif-blocks';
 import type { Raster } from '../picture/raster';
+import type { Palette } from '../../../shared/gif/quantize';
 import type { Pixels } from '../picture/grid';
 import type { FrameFormat, Job, Made, Spot, Stage } from './stage';
 
@@ -52,20 +52,37 @@ function filtered({ width, height, channels, data }: Pixels): Uint8Array {
   return Uint8Array.from(deflateSync(rows, { level: 4 }));
 }
 
-const TO_INDEX = Uint8Array.from({ length: 256 }, (_, level) => greyIndex(level));
-const indexed = ({ width, height, pixels }: Raster): Raster => ({ width, height, pixels: pixels.map((level) => TO_INDEX[level]!) });
-
-/** With grey grids the palette is the 256 greys and every pixel is exact; with colour all grids of a frame share a palette of their own. */
+/** With grey grids the palette is the 256 greys of the head and every pixel is exact; a frame with colour has a palette of its own. */
 function gifEncoder(stage: Stage): Encode {
   const write = frameWriter();
-  const base = stage.colour ? withStrip(indexed(stage.base), stage.strip, ({ picture, colours }) => ({ ...picture, pixels: mapKept(picture, colours) })) : stage.base;
+  const inIndices = stage.colour ? colourIndices(stage) : undefined;
   return (grids, job) => {
-    const coloured = stage.colour ? colour(grids, stage.strip?.colours) : undefined;
-    const planes = grids.map(({ data }, i) => coloured?.indices[i] ?? data);
-    const marks = stage.colour ? job.marks.map((mark) => ({ ...mark, raster: indexed(mark.raster) })) : job.marks;
+    const { base, marks, planes, palette } = inIndices?.(grids, job) ?? { base: stage.base, marks: job.marks, planes: grids.map(({ data }) => data) };
     const page = compose(stage.spots, base, marks, grids, planes);
-    const palette: Palette | undefined = coloured?.palette;
-    return write(page, { delay: stage.delay, ...(!job.first && { box: stage.box }), ...(palette && { palette }) });
+    const { x, y } = job.first ? { x: 0, y: 0 } : stage.box;
+    return write(job.first ? page : cutOut(page, stage.box), { delay: stage.delay, x, y, ...(palette && { palette }) });
+  };
+}
+
+interface InIndices {
+  base: Raster;
+  marks: Job['marks'];
+  planes: readonly Uint8Array[];
+  palette?: Palette;
+}
+
+/** Maps the parts of a frame to a palette. */
+function colourIndices(stage: Stage): (grids: readonly Pixels[], job: Job) => InIndices {
+  const { base, strip, film } = stage;
+  const page = pageColours(stage);
+  const baseLevels = levelsOf([base]);
+  return (grids, job) => {
+    const usesLevel = levelsOf(job.marks.map((mark) => mark.raster), baseLevels.slice());
+    const { palette, grids: planes, levels, charts } = colourFrame(grids, usesLevel, page, film);
+    const indexed = ({ width, height, pixels }: Raster): Raster => ({ width, height, pixels: pixels.map((level) => levels[level]!) });
+    const ground = indexed(base);
+    if (strip && charts) blit(ground, { ...strip.picture, pixels: charts }, strip.x, strip.y);
+    return { base: ground, marks: job.marks.map((mark) => ({ ...mark, raster: indexed(mark.raster) })), planes, palette };
   };
 }
 

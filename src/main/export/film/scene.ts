@@ -31,7 +31,7 @@ export function setScene(cast: readonly Actor[], options: ParsedExportOptions, s
   checkPage(layout);
   const base = raster(width, height, PAPER);
   for (const cell of layout.cells) outline(base, cell.grid.x, cell.grid.y, cell.grid.width, cell.grid.height, RULE);
-  const stage: Stage = { format, base, delay, box: changing(layout, labels), colour: cast.some((actor) => !actor.grey), spots: cast.map((actor, i) => spotOf(actor, layout.cells[i]!, scale)) };
+  const stage: Stage = { format, base, hasText: labels, delay, box: changing(layout, labels), colour: cast.some((actor) => !actor.grey), spots: cast.map((actor, i) => spotOf(actor, layout.cells[i]!, scale)) };
   if (!labels) return { stage, sameArrows, marks: () => [] };
   const counter = drawHead(base, layout, cast, stops);
   cast.forEach((actor, i) => drawName(base, layout.cells[i]!, actor.run.name, layout.text));

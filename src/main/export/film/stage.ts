@@ -1,4 +1,4 @@
-import type { Palette } from './gif-blocks';
+import type { Palette } from '../../../shared/gif/quantize';
 import type { Pixels } from '../picture/grid';
 import type { Box } from '../picture/layout';
 import type { Form } from '../picture/form';
@@ -19,6 +19,8 @@ export interface Stage {
   format: FrameFormat;
   /** Names and lines on paper, grey levels. */
   base: Raster;
+  /** Text stands on the page, or comes with the marks. */
+  hasText: boolean;
   spots: Spot[];
   /** The part of the page that changes: all that a frame after the first has to bring. */
   box: Box;
@@ -26,6 +28,8 @@ export interface Stage {
   colour: boolean;
   /** Charts in colour that lie on the base; `colours` are those of their lines. Grey ones are drawn on the base itself. */
   strip?: { x: number; y: number; picture: Pixels; colours: Palette };
+  /** The colours that frames of a GIF in colour share, beside those of text and charts. */
+  film?: Palette;
   /** Milliseconds. */
   delay: number;
 }

@@ -5,7 +5,7 @@ import { drawCharts } from './draw-charts';
 import { lineStyles } from './line-style';
 import { gatherLosses } from './losses';
 import { placeCharts } from './place-charts';
-import type { Palette } from '../film/gif-blocks';
+import type { Palette } from '../../../shared/gif/quantize';
 import type { Scene } from '../film/scene';
 import type { Actor } from '../picture/cast';
 import type { Box } from '../picture/layout';
@@ -36,7 +36,7 @@ export async function withLossStrip(scene: Scene, cast: readonly Actor[], stops:
   const plots = places.charts.map(({ plot }) => ({ ...plot, x: at.x + plot.x, y: at.y + plot.y }));
   return {
     ...scene,
-    stage: { ...stage, base, box: around([stage.box, ...plots]), ...(stage.colour && { strip: { ...at, picture, colours: shadesOf(styles) } }) },
+    stage: { ...stage, base, hasText: true, box: around([stage.box, ...plots]), ...(stage.colour && { strip: { ...at, picture, colours: shadesOf(styles) } }) },
     marks: (...args) => [...scene.marks(...args), ...plots.map((plot) => playheadMark(plot, args[0], steps))],
   };
 }

@@ -1,7 +1,7 @@
 import { GifReader } from 'omggif';
 import { describe, expect, it } from 'vitest';
-import { random } from '../testing/fake-source';
-import { TRAILER, frameWriter, head } from './gif-blocks';
+import { random } from '../../main/export/testing/fake-source';
+import { TRAILER, frameWriter, head } from './blocks';
 
 const HEAD = 6 + 7 + 768; // signature, screen, global table of 256 colours
 const FRAME_HEAD = 8 + 10; // graphic control and image descriptor
