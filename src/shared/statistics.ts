@@ -1,3 +1,5 @@
+import { CompensatedSum } from './compensated-sum';
+
 /** How far the values of several seeds lie apart, or how well they tell their mean. */
 export const SPREADS = ['deviation', 'error', 'range', 'interval'] as const;
 export type Spread = (typeof SPREADS)[number];
@@ -25,18 +27,40 @@ export interface Summary {
   high: number;
 }
 
-export const mean = (values: ArrayLike<number>): number => {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i]!;
-  return sum / values.length;
-};
+/** The mean, whatever the sizes of the values: what a great one rounds away is kept, and the sum of the greatest does not overflow. */
+export function mean(values: ArrayLike<number>): number {
+  const sum = new CompensatedSum();
+  for (let i = 0; i < values.length; i++) sum.add(values[i]!);
+  if (Number.isFinite(sum.total)) return sum.total / values.length;
+  let centre = 0;
+  for (let i = 0; i < values.length; i++) centre += values[i]! / values.length;
+  return centre;
+}
 
 /** Sample standard deviation: the root of the sum of squared deviations over n - 1, in two passes; NaN for one value. */
 export function sampleDeviation(values: ArrayLike<number>): number {
+  if (values.length < 2) return NaN;
   const centre = mean(values);
+  let furthest = 0;
+  for (let i = 0; i < values.length; i++) furthest = Math.max(furthest, Math.abs(values[i]! - centre));
+  if (furthest === 0) return 0;
+  // As shares of the furthest, whose square could overflow or vanish.
   let squares = 0;
-  for (let i = 0; i < values.length; i++) squares += (values[i]! - centre) ** 2;
-  return values.length < 2 ? NaN : Math.sqrt(squares / (values.length - 1));
+  for (let i = 0; i < values.length; i++) squares += ((values[i]! - centre) / furthest) ** 2;
+  return furthest * Math.sqrt(squares / (values.length - 1));
+}
+
+/**
+ * The mean of two groups of which each is known by its mean and its number of values.
+ *
+ * A group of none has no say, whatever its mean.
+ */
+export function jointMean(a: number, countA: number, b: number, countB: number): number {
+  if (countA === 0) return b;
+  if (countB === 0) return a;
+  const count = countA + countB;
+  const plain = (a * countA + b * countB) / count;
+  return Number.isFinite(plain) ? plain : a * (countA / count) + b * (countB / count);
 }
 
 /** Half the width of a band, which is as wide above the mean as below it. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { countWrongBuckets } from './buckets';
+import { countWrongBuckets, readBuckets } from './buckets';
 import { appendPoints, readRaw, replaceSeries } from './points';
 import { rewind } from './rewind';
 import { addRun, temporaryLog } from './test-log';
@@ -24,5 +24,30 @@ it('finds an entry of the pyramid that is not what is below it, at every level, 
     }
   }
   expect(readRaw(log.read, run).get('loss')).toEqual({ steps: steps.slice(0, 2500), values: loss.slice(0, 2500) });
+  log.remove();
+});
+
+it('keeps the finite values of buckets whose sum is beyond all numbers', () => {
+  const log = temporaryLog();
+  const run = addRun(log.write, 'r', 10_000);
+  const steps = Array.from({ length: 64 }, (_, i) => i);
+  const values = steps.map((step) => (step < 8 ? 1.5e308 : step < 16 ? -1.5e308 : step % 2 === 0 ? 1.5e308 : -1.5e308));
+  // Point by point, so that each bucket is added to eight times.
+  for (const step of steps) appendPoints(log.write, run, 10_000, [step], { loss: [values[step]!] });
+  const level1 = readBuckets(log.read, run, 1, 1, 0, 100);
+  expect(level1.slice(0, 2).map(([, mean, min, max, , count]) => [mean, min, max, count])).toEqual([[1.5e308, 1.5e308, 1.5e308, 8], [-1.5e308, -1.5e308, -1.5e308, 8]]);
+  for (const [, mean] of [...level1, ...readBuckets(log.read, run, 1, 2, 0, 100)]) expect(Number.isFinite(mean)).toBe(true);
+  expect(countWrongBuckets(log.read, run)).toBe(0);
+  rewind(log.write, run, 20);
+  expect(countWrongBuckets(log.read, run)).toBe(0);
+  log.remove();
+});
+
+it('takes no rounding of values that cancel out for damage', () => {
+  const log = temporaryLog();
+  const run = addRun(log.write, 'r', 10_000);
+  const steps = Array.from({ length: 512 }, (_, i) => i);
+  appendPoints(log.write, run, 10_000, steps, { loss: steps.map((step) => [1e20, 0.5, -1e20, 0.25][step % 4]!) });
+  expect(countWrongBuckets(log.read, run)).toBe(0);
   log.remove();
 });

@@ -15,7 +15,7 @@ interface Bucket {
 
 const UPSERT = `
 INSERT INTO buckets (run, metric, level, bucket, count, sum, min, max, last) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT DO UPDATE SET count = count + excluded.count, sum = sum + excluded.sum,
+ON CONFLICT DO UPDATE SET count = count + excluded.count, sum = max(-${Number.MAX_VALUE}, min(${Number.MAX_VALUE}, sum + excluded.sum)),
   min = min(coalesce(min, excluded.min), coalesce(excluded.min, min)),
   max = max(coalesce(max, excluded.max), coalesce(excluded.max, max)),
   last = excluded.last`;
@@ -40,12 +40,17 @@ function add(to: Bucket, value: number): void {
   to.last = Number.isNaN(value) ? null : value;
   if (!Number.isFinite(value)) return;
   to.count++;
-  to.sum += value;
+  to.sum = clampedSum(to.sum + value);
   to.min = to.min === null ? value : Math.min(to.min, value);
   to.max = to.max === null ? value : Math.max(to.max, value);
 }
 
-const MERGED = 'sum(count), total(sum), min(min), max(max)';
+/** A sum of opposite overflows would be NaN, which the column cannot hold. */
+const clampedSum = (sum: number): number => Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, sum));
+
+/** A total that stands at the greatest double where it is beyond it. */
+const total = (of: string): string => `max(-${Number.MAX_VALUE}, min(${Number.MAX_VALUE}, total(${of})))`;
+const MERGED = `sum(count), ${total('sum')}, min(min), max(max)`;
 const FINITE = 'CASE WHEN abs(value) < 9e999 THEN value END';
 
 /**
@@ -65,7 +70,7 @@ export function rewindBuckets(db: Writer, run: RunKey, metric: MetricKey, levels
 function fromPoints(db: Writer, run: RunKey, metric: MetricKey, bucket: number): void {
   db.run(
     `INSERT INTO buckets (run, metric, level, bucket, count, sum, min, max, last)
-     SELECT ?1, ?2, 1, ?3, count(${FINITE}), total(${FINITE}), min(${FINITE}), max(${FINITE}),
+     SELECT ?1, ?2, 1, ?3, count(${FINITE}), ${total(FINITE)}, min(${FINITE}), max(${FINITE}),
        (SELECT value FROM points WHERE run = ?1 AND metric = ?2 AND step BETWEEN ?4 AND ?5 ORDER BY step DESC LIMIT 1)
      FROM points WHERE run = ?1 AND metric = ?2 AND step BETWEEN ?4 AND ?5 HAVING count(*) > 0`,
     run, metric, bucket, bucket * FACTOR, bucket * FACTOR + FACTOR - 1,
@@ -82,7 +87,9 @@ function fromLevelBelow(db: Writer, run: RunKey, metric: MetricKey, level: numbe
   );
 }
 
-const DIFFERS = 'e.count IS NOT b.count OR e.min IS NOT b.min OR e.max IS NOT b.max OR abs(e.sum - b.sum) > 1e-9 * (1 + abs(e.sum))';
+/** What rounding may make of a sum: it grows with the values, which may cancel out, and not with their sum. */
+const ROUNDING = '1e-9 * (1 + e.count * coalesce(max(abs(e.min), abs(e.max)), 0))';
+const DIFFERS = `e.count IS NOT b.count OR e.min IS NOT b.min OR e.max IS NOT b.max OR abs(e.sum - b.sum) > ${ROUNDING}`;
 
 /** How many entries of a run's pyramid are not what the level below, or the raw points, make; a sum may differ by rounding. */
 export function countWrongBuckets(db: Reader, run: RunKey): number {
@@ -101,12 +108,18 @@ export function countWrongBuckets(db: Reader, run: RunKey): number {
   return first.wrong + higher.wrong;
 }
 
-/** Rows as `[bucket, mean, min, max, last]`, ascending; null where a bucket has no finite value. */
-export type BucketRow = [bucket: number, mean: number | null, min: number | null, max: number | null, last: number | null];
+/**
+ * The mean of a bucket. Where the sum of its values is beyond the greatest double, which it then stands at, it is the
+ * middle of the range.
+ */
+const MEAN = `CASE WHEN abs(sum) < ${Number.MAX_VALUE} THEN sum / nullif(count, 0) ELSE min / 2 + max / 2 END`;
+
+/** Rows as `[bucket, mean, min, max, last, count of finite values]`, ascending; null where a bucket has no finite value. */
+export type BucketRow = [bucket: number, mean: number | null, min: number | null, max: number | null, last: number | null, count: number];
 
 export const readBuckets = (db: Reader, run: RunKey, metric: MetricKey, level: number, from: number, to: number): BucketRow[] =>
   db.rows<BucketRow>(
-    `SELECT bucket, sum / nullif(count, 0), min, max, last FROM buckets
+    `SELECT bucket, ${MEAN}, min, max, last, count FROM buckets
      WHERE run = ? AND metric = ? AND level = ? AND bucket BETWEEN ? AND ? ORDER BY bucket`,
     run, metric, level, Math.floor(from / spanOf(level)), Math.floor(to / spanOf(level)),
   );
@@ -114,7 +127,21 @@ export const readBuckets = (db: Reader, run: RunKey, metric: MetricKey, level: n
 /** Mean of each bucket alone: what an x axis needs. */
 export const readMeans = (db: Reader, run: RunKey, metric: MetricKey, level: number, from: number, to: number): [number, number | null][] =>
   db.rows<[number, number | null]>(
-    `SELECT bucket, sum / nullif(count, 0) FROM buckets
+    `SELECT bucket, ${MEAN} FROM buckets
      WHERE run = ? AND metric = ? AND level = ? AND bucket BETWEEN ? AND ? ORDER BY bucket`,
     run, metric, level, Math.floor(from / spanOf(level)), Math.floor(to / spanOf(level)),
   );
+
+/** How many points of a series are not finite; its top level says so without a look at each of them. */
+export function countNonFinite(db: Reader, run: RunKey, { metric, count, levels }: { metric: MetricKey; count: number; levels: number }): number {
+  const finite = db.get<{ count: number }>('SELECT coalesce(sum(count), 0) AS count FROM buckets WHERE run = ? AND metric = ? AND level = ?', run, metric, levels)!.count;
+  return Math.max(0, count - finite);
+}
+
+/** How many points of each bucket are not finite. Points are counted only in buckets that lack finite ones for some of their steps. */
+export function nonFiniteIn(db: Reader, run: RunKey, metric: MetricKey, level: number, rows: readonly BucketRow[]): Float64Array {
+  const span = spanOf(level);
+  const points = (bucket: number): number =>
+    db.get<{ count: number }>('SELECT count(*) AS count FROM points WHERE run = ? AND metric = ? AND step BETWEEN ? AND ?', run, metric, bucket * span, (bucket + 1) * span - 1)!.count;
+  return Float64Array.from(rows, ([bucket, , , , , finite]) => (finite === span ? 0 : Math.max(0, points(bucket) - finite)));
+}

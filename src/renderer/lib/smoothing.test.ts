@@ -40,6 +40,54 @@ describe('smoothing', () => {
     }
   });
 
+  it('has forgotten a great value once it has left the window', () => {
+    const values = Array.from({ length: 2000 }, (_, i) => (i === 500 ? 1e20 : 0.5));
+    const out = run(values, { kind: 'window', length: 50 });
+    expect([out[499], out[500], out[549], out[550], out[1999]]).toEqual([0.5, 2e18, 2e18, 0.5, 0.5]);
+  });
+
+  it('keeps small values beside great ones of both signs', () => {
+    expect(run([1e20, 0.5, -1e20], { kind: 'window', length: 3 })[2]).toBe(0.5 / 3);
+  });
+
+  it('neither overflows nor stays beyond all numbers', () => {
+    for (const kind of ['exponential', 'window'] as const) {
+      const out = run([...Array<number>(20).fill(1.7e308), ...Array<number>(9000).fill(1)], { kind, length: 10 });
+      expect(out[19]! / 1.7e308).toBeCloseTo(1, 12);
+      expect(out[9019]).toBeCloseTo(1, 12);
+    }
+  });
+
+  /** The mean of each window by itself, over exact rational sums. */
+  function naive(step: readonly number[], values: readonly number[], width: number): number[] {
+    // All values below are whole multiples of 2^-10, so that their sums are exact in whole numbers.
+    return values.map((v, i) => {
+      if (!Number.isFinite(v)) return NaN;
+      const inside = values.filter((w, k) => k <= i && step[k]! > step[i]! - width && Number.isFinite(w));
+      const sum = inside.reduce((total, w) => total + BigInt(w * 1024), 0n);
+      return Number(sum) / inside.length / 1024;
+    });
+  }
+
+  it('equals the mean of each window by itself, whatever the sizes, gaps and steps', () => {
+    let state = 7;
+    const random = (): number => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+    for (let trial = 0; trial < 60; trial++) {
+      let at = 0;
+      const step = Array.from({ length: 200 }, () => (at += 1 + Math.floor(random() * 4)));
+      const values = step.map(() => {
+        const kind = random();
+        if (kind < 0.1) return [NaN, Infinity, -Infinity][Math.floor(random() * 3)]!;
+        const size = kind < 0.2 ? 2 ** 66 : kind < 0.3 ? 2 ** 30 : 4;
+        return Math.round((random() - 0.5) * size * 1024) / 1024;
+      });
+      const width = 1 + Math.floor(random() * 60);
+      const expected = naive(step, values, width);
+      run(values, { kind: 'window', length: width }, step).forEach((v, i) =>
+        (Number.isNaN(expected[i]) ? expect(v).toBeNaN() : expect(Math.abs(v - expected[i]!)).toBeLessThanOrEqual(1e-15 * Math.abs(expected[i]!))));
+    }
+  });
+
   it('gives back the values when there is nothing to smooth', () => {
     expect(run([1, 5, 2], { kind: 'none' })).toEqual([1, 5, 2]);
   });

@@ -1,3 +1,5 @@
+import { CompensatedSum } from '../../shared/compensated-sum';
+
 /** How a line is smoothed. The length is in steps, so that zooming does not change the curve. */
 export type Smoothing = { kind: 'none' } | { kind: 'exponential'; length: number } | { kind: 'window'; length: number };
 
@@ -20,8 +22,19 @@ export function smooth(step: ArrayLike<number>, value: ArrayLike<number>, length
   return Float64Array.from({ length }, (_, i) => value[i]!);
 }
 
+/** Values beyond this are halved often enough before they are summed that no sum of a chart's entries overflows. */
+const MAX_SUMMED = 1e290;
+const SMALL_ENOUGH = 2 ** -64;
+
+/** A power of two that values are multiplied by before they are summed, which changes none of their digits. */
+function scaleOf(value: ArrayLike<number>, length: number): number {
+  for (let i = 0; i < length; i++) if (Number.isFinite(value[i]!) && Math.abs(value[i]!) > MAX_SUMMED) return SMALL_ENOUGH;
+  return 1;
+}
+
 function exponential(step: ArrayLike<number>, value: ArrayLike<number>, length: number, tau: number): Float64Array {
   const out = new Float64Array(length);
+  const scale = scaleOf(value, length);
   let sum = 0;
   let weight = 0;
   let before = NaN;
@@ -32,31 +45,50 @@ function exponential(step: ArrayLike<number>, value: ArrayLike<number>, length: 
       continue;
     }
     const decay = Number.isNaN(before) ? 0 : Math.exp(-(step[i]! - before) / tau);
-    sum = sum * decay + v;
+    // An error of rounding decays as the value does that it comes from, so that it never outlives it.
+    sum = sum * decay + v * scale;
     weight = weight * decay + 1;
     before = step[i]!;
-    out[i] = sum / weight;
+    out[i] = sum / weight / scale;
   }
   return out;
 }
 
+/**
+ * The window is a queue of two parts, so that no value is ever subtracted from a sum: what a great value rounds away
+ * would be missing for good. The older part has a sum from each entry to its end, the newer one a single running sum;
+ * when the older part is used up, the newer one becomes it. Each entry is added twice, whatever the width.
+ */
 function windowMean(step: ArrayLike<number>, value: ArrayLike<number>, length: number, width: number): Float64Array {
   const out = new Float64Array(length);
+  const scale = scaleOf(value, length);
+  const finite = (i: number): boolean => Number.isFinite(value[i]!);
+  /** For each entry of the older part: sum (with what was rounded off it) and number of the finite values from it to the part's end. */
+  const [sums, rests, counts] = [new Float64Array(length), new Float64Array(length), new Uint32Array(length)];
+  let olderEnd = 0;
+  let newer = new CompensatedSum();
+  let newerCount = 0;
   let from = 0;
-  let sum = 0;
-  let count = 0;
   for (let i = 0; i < length; i++) {
-    const v = value[i]!;
-    if (Number.isFinite(v)) {
-      sum += v;
-      count += 1;
+    if (finite(i)) {
+      newer.add(value[i]! * scale);
+      newerCount += 1;
     }
-    for (; step[from]! <= step[i]! - width; from++) {
-      if (!Number.isFinite(value[from]!)) continue;
-      sum -= value[from]!;
-      count -= 1;
+    while (from < i && step[from]! <= step[i]! - width) from += 1;
+    if (from >= olderEnd) {
+      const older = new CompensatedSum();
+      for (let k = i, count = 0; k >= from; k--) {
+        if (finite(k)) {
+          older.add(value[k]! * scale);
+          count += 1;
+        }
+        [sums[k], rests[k], counts[k]] = [older.sum, older.rest, count];
+      }
+      olderEnd = i + 1;
+      newer = new CompensatedSum();
+      newerCount = 0;
     }
-    out[i] = Number.isFinite(v) ? sum / count : NaN;
+    out[i] = finite(i) ? newer.plus(sums[from]!, rests[from]!) / (newerCount + counts[from]!) / scale : NaN;
   }
   return out;
 }
