@@ -39,7 +39,7 @@ export interface ReportGrids {
   pictures: number[];
 }
 
-/** One metric: an entry for each `span` steps. Six significant digits; null where no value is finite. */
+/** One metric: an entry for each `span` steps. Six significant digits, or more where the range takes them; null where no value is finite. */
 export interface ReportSeries {
   metric: string;
   span: number;
@@ -47,4 +47,6 @@ export interface ReportSeries {
   mean: (number | null)[];
   min: (number | null)[];
   max: (number | null)[];
+  /** Finite and other values in each entry; absent where every value of the series is finite. */
+  counts?: { finite: number[]; nonFinite: number[] };
 }

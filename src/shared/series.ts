@@ -13,6 +13,10 @@ export interface Columns {
   min: Float64Array;
   max: Float64Array;
   last: Float64Array;
+  /** Finite values in each entry; told of buckets only, for a raw point is one value. */
+  count?: Float64Array;
+  /** Values in each entry that are not finite, and so are in none of the other columns but `last`; told of buckets only. */
+  nonFinite?: Float64Array;
 }
 
 export interface Series {

@@ -39,6 +39,8 @@ function bruteForce(points: [number, number][], span: number) {
       min: finite.length ? Math.min(...finite) : NaN,
       max: finite.length ? Math.max(...finite) : NaN,
       last: Number.isFinite(last) ? last : NaN,
+      count: finite.length,
+      nonFinite: values.length - finite.length,
     };
   });
 }
@@ -50,6 +52,10 @@ function expectSame(series: Series, points: [number, number][]) {
   expect([...c.min]).toEqual(expected.map((e) => e.min));
   expect([...c.max]).toEqual(expected.map((e) => e.max));
   expect([...c.last]).toEqual(expected.map((e) => e.last));
+  if (c.span > 1) {
+    expect([...c.count!]).toEqual(expected.map((e) => e.count));
+    expect([...(c.nonFinite ?? new Float64Array(expected.length))]).toEqual(expected.map((e) => e.nonFinite));
+  }
   expected.forEach((e, i) => (Number.isNaN(e.mean) ? expect(c.mean[i]).toBeNaN() : expect(c.mean[i]).toBeCloseTo(e.mean, 9)));
 }
 

@@ -1,6 +1,6 @@
 import type { RunId } from '../../shared/run';
 import type { Columns, Series, SeriesDeltaRequest, SeriesRequest } from '../../shared/series';
-import { readBuckets, readMeans } from './buckets';
+import { countNonFinite, nonFiniteIn, readBuckets, readMeans } from './buckets';
 import type { Reader } from './handles';
 import { findMetric } from './metrics';
 import { readPointsBeside } from './points';
@@ -106,6 +106,8 @@ class RunSeries {
       put(columns, i, bucket * span, mean, min, max, last);
       time[i] = times.get(bucket) ?? NaN;
     });
+    columns.count = Float64Array.from(rows, ([, , , , , count]) => count);
+    if (countNonFinite(this.db, this.key!, extent) > 0) columns.nonFinite = nonFiniteIn(this.db, this.key!, extent.metric, level, rows);
     return { run: this.run, metric, columns, time };
   }
 

@@ -31,11 +31,33 @@ it('writes what is drawn in the range, a row an entry, and says what each is the
 it('draws lines as paths at the places of the axis, broken where there is no value, and words as text', () => {
   const svg = chartSvg(painted, '#fff');
   // 12 px of margin, and a title and one note of 17 px each before the chart: 12 + 34 + 4 = 50.
-  expect(svg).toContain('<path d="M52 185L52 185L172 140M412 95L412 95" fill="none" stroke="#2f6fd6" stroke-width="1.5" stroke-linejoin="bevel" stroke-linecap="butt" stroke-dasharray="7 4"');
+  expect(svg).toContain('<path d="M52 185L172 140" fill="none" stroke="#2f6fd6" stroke-width="1.5" stroke-linejoin="bevel" stroke-linecap="butt" stroke-dasharray="7 4"');
+  // The last entry stands alone at the edge of the area: a dot, whole, and a narrow band.
+  expect(svg).toContain('<path d="M414.5 95M414.5 95a2.5 2.5 0 1 1 -5 0a2.5 2.5 0 1 1 5 0z" fill="#2f6fd6" clip-path="url(#clip2)"');
+  expect(svg).toContain('<path d="M411 50h2v90h-2z" fill="#2f6fd6" opacity="0.18" clip-path="url(#clip1)"');
   expect(svg).toContain('fill="#2f6fd6" opacity="0.18" clip-path="url(#clip1)"');
   expect(svg).toContain('>wgan, &quot;a&quot; &amp; &lt;b&gt;</text>');
   expect(svg).toContain('>Not comparable.</text>');
   expect(svg).not.toMatch(/NaN|undefined/);
+});
+
+/** Places and radii of the dots in the colour of the line, without the shape that marks the line itself. */
+const dotsOf = (svg: string): string[] => [...svg.matchAll(/<path d="([^"]*)" fill="#2f6fd6"(?: opacity="[^"]*")? clip-path="url\(#clip2\)"/g)].flatMap(([, d]) => [...d!.matchAll(/M([\d.]+) ([\d.]+)a2.5 /g)].map(([, x, y]) => `${Number(x) - 2.5} ${y}`));
+const bare = (more: Partial<DrawnLine>): DrawnLine => {
+  const { shape: _shape, raw: _raw, band: _band, ...rest } = line;
+  return { ...rest, ...more };
+};
+
+it('draws entries between gaps as dots, and joins none over a gap', () => {
+  const lone = bare({ y: Float64Array.of(1, NaN, 2, NaN) });
+  expect(dotsOf(chartSvg({ ...painted, lines: [lone] }, '#fff'))).toEqual(['52 185', '292 140']);
+  const single = bare({ x: Float64Array.of(30), y: Float64Array.of(3), length: 1 });
+  expect(dotsOf(chartSvg({ ...painted, lines: [single] }, '#fff'))).toEqual(['412 95']);
+  // Each entry is the mean of finite values with others among them: an unbroken line would say that there are none.
+  const partial = bare({ y: Float64Array.of(1, 2, 2, 3), partial: Uint8Array.of(0, 0, 1, 1) });
+  const svg = chartSvg({ ...painted, lines: [partial] }, '#fff');
+  expect(dotsOf(svg)).toEqual(['292 140', '412 95']);
+  expect(svg).toContain('<path d="M52 185L172 140" fill="none" stroke="#2f6fd6"');
 });
 
 it('marks where warnings began in the range, in the colour of their run', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { extentOf, visiblePart } from './drawn-line';
+import { extentOf, nonFiniteOf, visiblePart } from './drawn-line';
 import type { DrawnLine } from './drawn-line';
 
 const line = (x: number[], y: number[], more: Partial<DrawnLine> = {}): DrawnLine => ({ span: 1,
@@ -36,10 +36,24 @@ describe('the range of y', () => {
     expect(max).toBeCloseTo(115, 9);
   });
 
+  it('is finite for the least and greatest numbers', () => {
+    for (const log of [false, true]) {
+      const { min, max } = extentOf([line([0, 1], log ? [5e-324, 1.7e308] : [-1.7e308, 1.7e308])], 0, 1, log);
+      expect(Number.isFinite(max - min) && max > min && (!log || min > 0)).toBe(true);
+    }
+  });
+
   it('has a height even for a constant, for nothing and for NaN', () => {
     for (const y of [[3, 3], [NaN, NaN], []]) {
       const { min, max } = extentOf([line(y.map((_, i) => i), y)], 0, 1, false);
       expect(max).toBeGreaterThan(min);
     }
   });
+});
+
+it('tells how many values in view are not finite, over all runs of a line', () => {
+  const tally = { x: Float64Array.of(0, 10, 20), finite: Float64Array.of(8, 1, 0), nonFinite: Float64Array.of(0, 7, 8), length: 3 };
+  expect(nonFiniteOf(line([], []), 0, 100)).toEqual({ nonFinite: 0, total: 0 });
+  expect(nonFiniteOf(line([], [], { tallies: [tally, tally] }), 6, 14)).toEqual({ nonFinite: 14, total: 16 });
+  expect(nonFiniteOf(line([], [], { tallies: [tally] }), 0, 20)).toEqual({ nonFinite: 15, total: 24 });
 });

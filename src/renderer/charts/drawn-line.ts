@@ -1,3 +1,4 @@
+import { paddedRange } from '../../shared/axis-range';
 import type { Shape } from '../lib/run-styles';
 
 /** A line as it is drawn: columns of `length` entries, ascending in x. NaN breaks it. */
@@ -20,8 +21,20 @@ export interface DrawnLine {
   dash: readonly number[];
   /** Of a fold: seeds in the mean at each entry, of how many, and the least and greatest of them. */
   seeds?: { n: Float64Array; of: number; least: Float64Array; most: Float64Array };
+  /** 1 where an entry holds values that are not finite beside the finite ones: it is not joined with its neighbours. Absent where none does. */
+  partial?: Uint8Array;
+  /** Finite and other values of each run that the line is made of, at places of x; only of runs with some that are not finite. */
+  tallies?: readonly Tally[];
   /** One seed behind its fold: thin, and without a say in the range of y. */
   thin?: boolean;
+}
+
+/** How many values the entries of one run have; ascending in x. */
+export interface Tally {
+  x: Float64Array;
+  finite: Float64Array;
+  nonFinite: Float64Array;
+  length: number;
 }
 
 export interface Extent {
@@ -59,10 +72,20 @@ export function extentOf(lines: readonly DrawnLine[], from: number, to: number, 
       }
   }
   if (min > max) return log ? { min: 0.1, max: 1 } : { min: 0, max: 1 };
-  return log ? { min: min / 1.15, max: max * 1.15 } : padded(min, max);
+  return log ? { min: min / 1.15 || min, max: Math.min(Number.MAX_VALUE, max * 1.15) } : paddedRange(min, max, 0.5);
 }
 
-function padded(min: number, max: number): Extent {
-  const pad = max > min ? 0.05 * (max - min) : Math.max(0.5, Math.abs(max) * 0.05);
-  return { min: min - pad, max: max + pad };
+/** How many values of a line between from and to are not finite, of how many. */
+export function nonFiniteOf({ tallies = [] }: DrawnLine, from: number, to: number): { nonFinite: number; total: number } {
+  let [nonFinite, total] = [0, 0];
+  for (const { x, finite, nonFinite: others, length } of tallies) {
+    // A bucket stands at its middle: one that begins in the range counts.
+    const half = length < 2 ? 0 : (x[length - 1]! - x[0]!) / (length - 1) / 2;
+    for (let i = 0; i < length; i++) {
+      if (!(x[i]! >= from - half && x[i]! <= to + half)) continue;
+      nonFinite += others[i]!;
+      total += finite[i]! + others[i]!;
+    }
+  }
+  return { nonFinite, total };
 }

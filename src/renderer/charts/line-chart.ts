@@ -1,5 +1,7 @@
 import { Chart, LinearScale, LogarithmicScale, ScatterController } from 'chart.js';
-import type { Tick } from 'chart.js';
+import type { Axis } from '../lib/axis';
+import { placeTicks, valueTicks } from '../lib/axis-ticks';
+import type { AxisTick } from '../lib/axis-ticks';
 import { drawLines } from './draw-lines';
 import { drawWarnings } from './draw-warnings';
 import type { DrawnWarning } from './draw-warnings';
@@ -19,7 +21,8 @@ export interface Picture {
   from: number;
   to: number;
   log: boolean;
-  formatX(x: number): string;
+  /** What x is. */
+  axis: Axis;
 }
 
 /** Where the drawing area lies in the element, in CSS pixels, and what x its sides stand for. */
@@ -32,7 +35,10 @@ export interface Area {
   to: number;
 }
 
-const EMPTY: Picture = { lines: [], from: 0, to: 1, log: false, formatX: String };
+/** About so many ticks of y. */
+const Y_TICKS = 6;
+
+const EMPTY: Picture = { lines: [], from: 0, to: 1, log: false, axis: 'step' };
 
 /** One chart on a canvas: chart.js for axes, layout and size, our own strokes for the lines. */
 export class LineChart {
@@ -76,23 +82,28 @@ export class LineChart {
   }
 
   #scales() {
-    const { from, to, log, lines, formatX } = this.#picture;
+    const { from, to, log, lines, axis } = this.#picture;
     const extent = extentOf(lines, from, to, log);
-    const label = { color: this.#theme.muted, font: { family: this.#theme.font, size: 11 }, maxRotation: 0 };
-    const lineStyle = { color: this.#theme.grid, drawTicks: false };
+    const end = to > from ? to : from + 1;
+    const look = { grid: { color: this.#theme.grid, drawTicks: false }, border: { display: false } };
+    const ticks = { color: this.#theme.muted, font: { family: this.#theme.font, size: 11 }, maxRotation: 0, autoSkip: false, padding: 4 };
     return {
-      x: { type: 'linear' as const, min: from, max: to > from ? to : from + 1, grid: lineStyle, border: { display: false }, ticks: { ...label, maxTicksLimit: 7, padding: 4, callback: (value: string | number) => formatX(Number(value)) } },
-      y: { type: (log ? 'logarithmic' : 'linear') as 'linear', ...extent, grid: lineStyle, border: { display: false }, ticks: { ...label, maxTicksLimit: 9, padding: 4, callback: formatTick } },
+      x: { type: 'linear' as const, min: from, max: end, ...look, ...ownTicks(ticks, (scale) => placeTicks(axis, from, end, scale.maxWidth)) },
+      y: { type: (log ? 'logarithmic' : 'linear') as 'linear', ...extent, ...look, ...ownTicks(ticks, () => valueTicks(extent.min, extent.max, log, Y_TICKS)) },
     };
   }
 }
 
-/** Ends of a padded range are odd numbers that nobody wants to read: they get no label. */
-function formatTick(value: string | number, index: number, ticks: Tick[]): string {
-  const v = Number(value);
-  const end = index === 0 || index === ticks.length - 1;
-  const text = Math.abs(v) >= 1e5 || (v !== 0 && Math.abs(v) < 1e-3) ? v.toExponential(0) : String(Number(v.toPrecision(3)));
-  return end && Number(text) !== v ? '' : text.replace('-', '−');
+/** Ticks of ours in the place of those of chart.js, which has them at the ends of the range too and rounds their labels. */
+function ownTicks<T extends object>(look: T, make: (scale: { maxWidth: number }) => AxisTick[]) {
+  let made: AxisTick[] = [];
+  return {
+    afterBuildTicks: (scale: { maxWidth: number; ticks: { value: number }[] }) => {
+      made = make(scale);
+      scale.ticks = made.map(({ value }) => ({ value }));
+    },
+    ticks: { ...look, callback: (_value: string | number, i: number) => made[i]?.label ?? '' },
+  };
 }
 
 function areaOf(chart: Chart): Area {

@@ -44,9 +44,9 @@ type DrawnMetric = PanelState['metrics'][number];
 function lineOf(state: PanelState, entry: Entry, metric: DrawnMetric): DrawnLine | undefined {
   const lines = entry.runs.flatMap((run) => state.line(run.id, metric.name) ?? []);
   if (lines.length === 0) return undefined;
-  const clock = state.clocks.get(lines[0]!.run)!;
+  const clocks = lines.map((line) => state.clocks.get(line.run)!);
   const look = { ...state, name: entry.name, style: entry.style, dash: dashOf(metric.index) };
-  return entry.runs.length > 1 ? prepareFold(lines, clock, look, state.spread, entry.runs.length) : prepare(lines[0]!, clock, look);
+  return entry.runs.length > 1 ? prepareFold(lines, clocks, look, state.spread, entry.runs.length) : prepare(lines[0]!, clocks[0]!, look);
 }
 
 function thinLines(state: PanelState): DrawnLine[] {

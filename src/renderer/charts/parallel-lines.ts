@@ -1,3 +1,4 @@
+import { stretches } from '../../shared/stretches';
 import type { PlotStyle } from '../lib/plot-styles';
 import { readTheme } from './theme';
 import type { ChartTheme } from './theme';
@@ -79,24 +80,28 @@ function layersOf({ styles, kept }: ParallelPicture): Layer[] {
 function* stroke(ctx: CanvasRenderingContext2D, { shares, places, top, bottom }: ParallelPicture, layer: Layer, theme: ChartTheme, height: number): Generator<void> {
   const y = (share: number): number => height - bottom - share * (height - top - bottom);
   for (let from = 0; from < layer.runs.length; from += AT_ONCE) {
-    ctx.strokeStyle = theme.token(layer.token);
+    ctx.strokeStyle = ctx.fillStyle = theme.token(layer.token);
     ctx.globalAlpha = layer.alpha;
     ctx.lineWidth = layer.width;
     ctx.lineJoin = 'bevel';
+    const dots: [number, number][] = [];
+    const radius = layer.width + 1;
     for (const run of layer.runs.slice(from, from + AT_ONCE)) {
+      const place = (axis: number): [number, number] => [places[axis]!, y(shares[axis]![run]!)];
       ctx.beginPath();
-      let pen = false;
-      for (let a = 0; a < shares.length; a++) {
-        const share = shares[a]![run]!;
-        if (Number.isNaN(share)) pen = false;
-        else if (pen) ctx.lineTo(places[a]!, y(share));
-        else {
-          ctx.moveTo(places[a]!, y(share));
-          pen = true;
-        }
+      for (const [a, b] of stretches(0, shares.length, (axis) => !Number.isNaN(shares[axis]![run]!))) {
+        for (let axis = a; axis < b; axis++) ctx[axis === a ? 'moveTo' : 'lineTo'](...place(axis));
+        // A value with none on the axes beside it has no line to be seen by.
+        if (b - a === 1) dots.push(place(a));
       }
       ctx.stroke();
     }
+    ctx.beginPath();
+    for (const [left, top] of dots) {
+      ctx.moveTo(left + radius, top);
+      ctx.arc(left, top, radius, 0, 2 * Math.PI);
+    }
+    ctx.fill();
     yield;
   }
 }

@@ -26,6 +26,7 @@ export function prepare(line: Line, clock: Clock, look: Look): DrawnLine {
     x: placesOf(line, clock, look.axis),
     y: smoothed ? valuesOf(line, look.smoothing) : line.mean,
     length,
+    ...gapsOf([line], [clock], look.axis, partialOf(line)),
     ...(smoothed ? { raw: line.mean } : {}),
     ...(look.band && line.span > 1 ? { band: { low: line.min, high: line.max } } : {}),
   };
@@ -33,7 +34,7 @@ export function prepare(line: Line, clock: Clock, look: Look): DrawnLine {
 
 /** One seed behind its fold. */
 export const prepareThin = (line: Line, clock: Clock, look: Look): DrawnLine =>
-  ({ ...lookOf(line, look), x: placesOf(line, clock, look.axis), y: valuesOf(line, look.smoothing), length: line.length, thin: true });
+  ({ ...lookOf(line, look), x: placesOf(line, clock, look.axis), y: valuesOf(line, look.smoothing), length: line.length, ...gapsOf([], [], look.axis, partialOf(line)), thin: true });
 
 /**
  * Seeds of one configuration as one line with a band.
@@ -41,17 +42,19 @@ export const prepareThin = (line: Line, clock: Clock, look: Look): DrawnLine =>
  * Each seed is smoothed by itself first, so the band tells how the smoothed curves lie apart. By step, discriminator update and epoch the
  * mean is over seeds at the same step, by training time over seeds at the same time.
  *
+ * @param clocks of each of the lines
  * @param of how many seeds the configuration has, with those that have logged nothing yet
  */
-export function prepareFold(lines: readonly Line[], clock: Clock, look: Look, spread: Spread, of: number): DrawnLine {
+export function prepareFold(lines: readonly Line[], clocks: readonly Clock[], look: Look, spread: Spread, of: number): DrawnLine {
   const folded = foldLines(lines, look.axis, look.smoothing, spread, of);
   const smoothed = look.smoothing.kind !== 'none';
   return {
     ...lookOf(lines[0]!, look),
-    x: foldedPlaces(folded, clock, look.axis),
+    x: foldedPlaces(folded, clocks[0]!, look.axis),
     y: folded.mean,
     length: folded.length,
     span: folded.span,
+    ...gapsOf(lines, clocks, look.axis, folded.partial),
     band: { low: folded.low, high: folded.high },
     seeds: { n: folded.n, of, least: folded.least, most: folded.most },
     ...(smoothed ? { raw: foldLines(lines, look.axis, { kind: 'none' }, spread, of).mean } : {}),
@@ -59,6 +62,18 @@ export function prepareFold(lines: readonly Line[], clock: Clock, look: Look, sp
 }
 
 const lookOf = ({ metric, span }: Line, { name, style, dash }: Look) => ({ name, metric, span, token: style.token, shape: style.shape, dash });
+
+/** 1 for each entry that holds finite and other values. */
+const partialOf = ({ count, nonFinite, length }: Line): Uint8Array => Uint8Array.from({ length }, (_, i) => Number(count[i]! > 0 && nonFinite[i]! > 0));
+
+/** What a line lacks: which entries stand alone, and how many values of each run are not finite. */
+function gapsOf(lines: readonly Line[], clocks: readonly Clock[], axis: Axis, partial: Uint8Array): Pick<DrawnLine, 'partial' | 'tallies'> {
+  const tallies = lines.flatMap((line, i) => {
+    const { count: finite, nonFinite, length } = line;
+    return nonFinite.subarray(0, length).some((n) => n > 0) ? [{ x: placesOf(line, clocks[i]!, axis), finite, nonFinite, length }] : [];
+  });
+  return { ...(partial.includes(1) ? { partial } : {}), ...(tallies.length > 0 ? { tallies } : {}) };
+}
 
 /** The middle of each bucket. */
 function placesOf(line: Line, clock: Clock, axis: Axis): Float64Array {

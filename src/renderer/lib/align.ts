@@ -1,3 +1,4 @@
+import { jointMean } from '../../shared/statistics';
 import type { Line } from './line';
 
 /** One seed's line as it goes into a mean: entries of a {@link Line}, with the values that are drawn (its means, or those smoothed). */
@@ -10,6 +11,8 @@ export interface SeedLine {
 export interface Aligned {
   x: Float64Array;
   rows: Float64Array[];
+  /** 1 where some seed has values that are not finite in its entry, beside the finite ones that its value there is made of; else 0. */
+  partial: Uint8Array;
   /** Steps in each entry; 0 where places are times. */
   span: number;
 }
@@ -28,37 +31,47 @@ export function alignBySteps(seeds: readonly SeedLine[]): Aligned {
   const span = Math.max(1, ...seeds.map((s) => s.line.span));
   const parts = withoutRaggedEnds(seeds.map((seed) => coarsen(seed, span)), span);
   const x = unionOf(parts.map((p) => p.start.subarray(0, p.length)));
+  const partial = new Uint8Array(x.length);
   const rows = parts.map((part) => {
     const row = new Float64Array(x.length).fill(NaN);
-    for (let i = 0, k = 0; k < part.length; i++) if (x[i] === part.start[k]) row[i] = part.value[k++]!;
+    for (let i = 0, k = 0; k < part.length; i++) {
+      if (x[i] !== part.start[k]) continue;
+      if (part.partial[k]) partial[i] = 1;
+      row[i] = part.value[k++]!;
+    }
     return row;
   });
-  return { x, rows, span };
+  return { x, rows, span, partial };
 }
 
 interface Coarse {
   start: Float64Array;
   value: Float64Array;
+  /** 1 where finite and other values came together. */
+  partial: Uint8Array;
   length: number;
 }
 
+/** An entry without a finite value has no say in the mean of the common bucket, and makes it a partial one. */
 function coarsen({ line, value }: SeedLine, span: number): Coarse {
   const start = new Float64Array(line.length);
   const mean = new Float64Array(line.length);
+  const nonFinite = new Float64Array(line.length);
   let [to, weight] = [-1, 0];
   for (let i = 0; i < line.length; i++) {
     const at = line.step[i]! - (line.step[i]! % span);
-    const w = line.count[i]!;
+    const w = Number.isFinite(value[i]!) ? line.count[i]! : 0;
     if (to < 0 || start[to] !== at) {
-      [to, weight] = [to + 1, w];
+      [to, weight] = [to + 1, 0];
       start[to] = at;
-      mean[to] = value[i]!;
-    } else {
-      weight += w;
-      mean[to] = mean[to]! + ((value[i]! - mean[to]!) * w) / weight;
+      mean[to] = NaN;
     }
+    nonFinite[to]! += line.nonFinite[i]!;
+    mean[to] = jointMean(mean[to]!, weight, value[i]!, w);
+    weight += w;
   }
-  return { start, value: mean, length: to + 1 };
+  const partial = Uint8Array.from(nonFinite, (count, i) => Number(count > 0 && Number.isFinite(mean[i]!)));
+  return { start, value: mean, partial, length: to + 1 };
 }
 
 function withoutRaggedEnds(parts: readonly Coarse[], span: number): Coarse[] {
@@ -93,7 +106,20 @@ export function alignByTime(seeds: readonly SeedLine[]): Aligned {
   const to = Math.max(...known.map((s) => s.time[s.length - 1]!));
   const count = Math.max(0, ...known.map((s) => s.length));
   const x = Float64Array.from({ length: count }, (_, i) => (count === 1 ? from : from + ((to - from) * i) / (count - 1)));
-  return { x, rows: timed.map((seed) => interpolateAt(x, seed)), span: 0 };
+  const partial = new Uint8Array(x.length);
+  seeds.forEach(({ line }, k) => markPartial(partial, x, line, timed[k]!.length));
+  return { x, rows: timed.map((seed) => interpolateAt(x, seed)), span: 0, partial };
+}
+
+/** Marks the places that lie at or beside an entry with values that are not finite. */
+function markPartial(partial: Uint8Array, x: Float64Array, { time, mean, nonFinite }: Line, length: number): void {
+  const isPartial = (i: number): boolean => i < length && nonFinite[i]! > 0 && Number.isFinite(mean[i]!);
+  let i = 0;
+  x.forEach((at, k) => {
+    if (length === 0 || at < time[0]! || at > time[length - 1]!) return;
+    while (i < length - 1 && time[i + 1]! <= at) i += 1;
+    if (isPartial(i) || (time[i] !== at && isPartial(i + 1))) partial[k] = 1;
+  });
 }
 
 /** Entries before the first whose time is not known. */

@@ -78,9 +78,3 @@ export function formatAt(axis: Axis, x: number): string {
 
 /** Seconds in words; tenths below ten. */
 export const formatSeconds = (seconds: number): string => (seconds < 10 ? `${Math.max(0, seconds).toFixed(1)} s` : formatDuration(seconds));
-
-/** A label of the x axis: short, without a unit where the axis says it. */
-export function formatTickX(axis: Axis, x: number): string {
-  if (axis === 'time') return formatSeconds(x);
-  return Math.abs(x) < 1000 ? String(Number(x.toPrecision(3))) : formatCount(Math.round(x));
-}

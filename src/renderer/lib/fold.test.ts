@@ -18,7 +18,7 @@ const upTo = (n: number, of = 1) => Array.from({ length: n }, (_, i) => i * of);
 describe('seeds at common steps', () => {
   it('keep their raw points', () => {
     expect(bySteps(lineOf(1, [0, 1, 2], [1, 2, 3]), lineOf(1, [0, 1, 2], [5, 6, 7]))).toEqual({
-      x: Float64Array.of(0, 1, 2), span: 1, rows: [Float64Array.of(1, 2, 3), Float64Array.of(5, 6, 7)],
+      x: Float64Array.of(0, 1, 2), span: 1, partial: Uint8Array.of(0, 0, 0), rows: [Float64Array.of(1, 2, 3), Float64Array.of(5, 6, 7)],
     });
   });
 
@@ -34,6 +34,16 @@ describe('seeds at common steps', () => {
     live.append({ run: 'a', metric: 'm', time: new Float64Array(6), columns: { span: 1, step: Float64Array.of(0, 1, 2, 3, 4, 5), mean: Float64Array.of(1, 1, 1, 1, 4, 4), min: new Float64Array(6), max: new Float64Array(6), last: new Float64Array(6) } }, 1);
     expect(live.span).toBe(4);
     expect([...bySteps(live, lineOf(8, [0], [0])).rows[0]!]).toEqual([2]);
+  });
+
+  it('keep what is finite in a common bucket, and say that not all of it is', () => {
+    const { rows, partial } = bySteps(lineOf(8, [0, 8], [10, 20]), lineOf(2, upTo(8, 2), [1, nan, nan, 3, nan, nan, nan, nan]));
+    expect(rows.map((row) => [...row])).toEqual([[10, 20], [2, nan]]);
+    expect([...partial]).toEqual([0, 0]);
+    const raw = lineOf(1, upTo(8), [1, nan, nan, 3, nan, nan, nan, nan]);
+    const mixed = bySteps(raw, lineOf(4, [0, 4], [10, 20]));
+    expect(mixed.rows.map((row) => [...row])).toEqual([[2, nan], [10, 20]]);
+    expect([...mixed.partial]).toEqual([1, 0]);
   });
 
   it('leave out the last, part full bucket of a seed that ends before the others', () => {
@@ -103,6 +113,13 @@ describe('a fold', () => {
     expect([...folded.mean]).toEqual([3, 2, 1, 1]);
     expect([...folded.low]).toEqual([1, 1, nan, nan]);
     expect([...fold(bySteps(lineOf(1, [0], [nan])), 'range', 2).mean]).toEqual([nan]);
+  });
+
+  it('keeps a mean of great values of both signs, and a deviation whose square would overflow', () => {
+    const at = (values: number[]) => fold(bySteps(...values.map((v) => lineOf(1, [0], [v]))), 'deviation', values.length);
+    expect(at([1e20, 0.75, -1e20]).mean[0]).toBe(0.25);
+    expect(at([1e300, 3e300]).high[0]! / 1e300).toBeCloseTo(2 + Math.SQRT2, 12);
+    expect(at([1.7e308, 1.7e308]).mean[0]).toBe(1.7e308);
   });
 
   it('is broken where the number of seeds changes', () => {

@@ -1,4 +1,4 @@
-import { halfWidth } from '../../shared/statistics';
+import { halfWidth, mean, sampleDeviation } from '../../shared/statistics';
 import type { Spread } from '../../shared/statistics';
 import type { Aligned } from './align';
 
@@ -14,6 +14,8 @@ export interface Folded {
   /** Ends of the band; NaN where one seed has no spread. */
   low: Float64Array;
   high: Float64Array;
+  /** 1 where an entry holds values that are not finite beside those in the mean, else 0. */
+  partial: Uint8Array;
   /** The least and greatest seed. */
   least: Float64Array;
   most: Float64Array;
@@ -26,38 +28,31 @@ export interface Folded {
  *
  * @param of how many seeds there are, with those that have logged nothing
  */
-export function fold({ x, rows, span }: Aligned, spread: Spread, of: number): Folded {
+export function fold({ x, rows, span, partial }: Aligned, spread: Spread, of: number): Folded {
   const column = () => new Float64Array(x.length);
-  const folded: Folded = { x, span, length: x.length, of, mean: column(), n: column(), low: column(), high: column(), least: column(), most: column() };
-  for (let i = 0; i < x.length; i++) foldAt(folded, rows, i, spread);
+  const folded: Folded = { x, span, partial, length: x.length, of, mean: column(), n: column(), low: column(), high: column(), least: column(), most: column() };
+  const values = new Float64Array(rows.length);
+  for (let i = 0; i < x.length; i++) {
+    let n = 0;
+    for (const row of rows) if (Number.isFinite(row[i]!)) values[n++] = row[i]!;
+    foldAt(folded, i, values.subarray(0, n), spread);
+  }
   return folded;
 }
 
-function foldAt(out: Folded, rows: readonly Float64Array[], i: number, spread: Spread): void {
-  let [n, sum, least, most] = [0, 0, Infinity, -Infinity];
-  for (const row of rows) {
-    const v = row[i]!;
-    if (!Number.isFinite(v)) continue;
-    n += 1;
-    sum += v;
-    if (v < least) least = v;
-    if (v > most) most = v;
-  }
-  const mean = n === 0 ? NaN : sum / n;
+function foldAt(out: Folded, i: number, values: Float64Array, spread: Spread): void {
+  const n = values.length;
+  const centre = n === 0 ? NaN : mean(values);
+  let [least, most] = [Infinity, -Infinity];
+  for (const v of values) [least, most] = [Math.min(least, v), Math.max(most, v)];
   out.n[i] = n;
-  out.mean[i] = mean;
+  out.mean[i] = centre;
   out.least[i] = n === 0 ? NaN : least;
   out.most[i] = n === 0 ? NaN : most;
-  const half = spread === 'range' ? 0 : halfWidth(n, deviationAt(rows, i, n, mean), spread);
+  const half = spread === 'range' ? 0 : halfWidth(n, sampleDeviation(values), spread);
   // One seed has no range to show either: a band of no height would say that all seeds agree.
-  out.low[i] = n < 2 ? NaN : spread === 'range' ? least : mean - half;
-  out.high[i] = n < 2 ? NaN : spread === 'range' ? most : mean + half;
-}
-
-function deviationAt(rows: readonly Float64Array[], i: number, n: number, mean: number): number {
-  let squares = 0;
-  for (const row of rows) if (Number.isFinite(row[i]!)) squares += (row[i]! - mean) ** 2;
-  return n < 2 ? NaN : Math.sqrt(squares / (n - 1));
+  out.low[i] = n < 2 ? NaN : spread === 'range' ? least : centre - half;
+  out.high[i] = n < 2 ? NaN : spread === 'range' ? most : centre + half;
 }
 
 /** Stretches over which the number of seeds is the same, as first and one past the last entry; a line is broken between them. */

@@ -6,7 +6,7 @@ const raw = (steps: number[], values: number[]): Series => {
   const v = Float64Array.from(values);
   return { run: 'a', metric: 'm', time: Float64Array.from(steps, (s) => s / 10), columns: { span: 1, step: Float64Array.from(steps), mean: v, min: v, max: v, last: v } };
 };
-const list = (line: Line, name: 'step' | 'mean' | 'min' | 'max' | 'last' | 'time') => [...line[name].subarray(0, line.length)];
+const list = (line: Line, name: 'step' | 'mean' | 'min' | 'max' | 'last' | 'time' | 'count' | 'nonFinite') => [...line[name].subarray(0, line.length)];
 const upTo = (n: number) => Array.from({ length: n }, (_, i) => i);
 
 describe('a line', () => {
@@ -57,12 +57,23 @@ describe('a line', () => {
     expect(line.last[line.length - 1]).toBe(4999);
   });
 
-  it('breaks at a NaN but keeps the range of the finite points around it', () => {
+  it('keeps the finite values of a bucket with NaN in it, and counts the others', () => {
     const line = emptyLine('a', 'm');
-    line.append(raw([0, 1, 2, 3, 4], [1, NaN, NaN, 3, 5]), 2);
-    expect(list(line, 'mean').map(Number.isNaN)).toEqual([true, true, false]);
-    expect(list(line, 'max')).toEqual([1, 3, 5]);
-    expect(list(line, 'min')).toEqual([1, 3, 5]);
+    line.append(raw([0, 1, 2, 3, 4, 5, 6], [1, NaN, NaN, 3, 5, Infinity, NaN]), 2);
+    expect(line.span).toBe(2);
+    expect(list(line, 'mean')).toEqual([1, 3, 5, NaN]);
+    expect(list(line, 'max')).toEqual([1, 3, 5, NaN]);
+    expect(list(line, 'min')).toEqual([1, 3, 5, NaN]);
+    expect(list(line, 'count')).toEqual([1, 1, 1, 0]);
+    expect(list(line, 'nonFinite')).toEqual([1, 1, 1, 1]);
+  });
+
+  it('takes over how many values of each bucket of the log are finite', () => {
+    const three = () => Float64Array.of(1, 2, NaN);
+    const columns = { span: 8, step: Float64Array.of(0, 8, 16), mean: three(), min: three(), max: three(), last: three(), count: Float64Array.of(8, 1, 0), nonFinite: Float64Array.of(0, 7, 8) };
+    const line = new Line('a', 'm', { run: 'a', metric: 'm', columns, time: Float64Array.of(0, 1, 2) });
+    expect(list(line, 'count')).toEqual([8, 1, 0]);
+    expect(list(line, 'nonFinite')).toEqual([0, 7, 8]);
   });
 
   it('finds the bucket that holds a step, or the nearest', () => {

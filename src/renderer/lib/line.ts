@@ -1,9 +1,10 @@
+import { jointMean } from '../../shared/statistics';
 import { emptyColumns } from '../../shared/series';
 import type { Columns, Series } from '../../shared/series';
 import { lowerBound } from './axis';
 
-type Column = 'step' | 'mean' | 'min' | 'max' | 'last' | 'time' | 'count';
-const COLUMNS: readonly Column[] = ['step', 'mean', 'min', 'max', 'last', 'time', 'count'];
+type Column = 'step' | 'mean' | 'min' | 'max' | 'last' | 'time' | 'count' | 'nonFinite';
+const COLUMNS: readonly Column[] = ['step', 'mean', 'min', 'max', 'last', 'time', 'count', 'nonFinite'];
 
 /**
  * One metric of one run as a chart keeps it: buckets in typed arrays that grow at the end.
@@ -20,8 +21,10 @@ export class Line {
   max = new Float64Array(0);
   last = new Float64Array(0);
   time = new Float64Array(0);
-  /** Raw points in each entry, as far as they are known: 1 for an entry that the log had bucketed. */
+  /** Finite values in each entry: `mean`, `min` and `max` are of these, and NaN where there is none. */
   count = new Float64Array(0);
+  /** Values in each entry that are not finite. */
+  nonFinite = new Float64Array(0);
 
   constructor(readonly run: string, readonly metric: string, series?: Series) {
     if (series) this.#take(series.columns, series.time);
@@ -65,30 +68,38 @@ export class Line {
     this.length = columns.step.length;
     for (const name of ['step', 'mean', 'min', 'max', 'last'] as const) this[name] = Float64Array.from(columns[name]);
     this.time = Float64Array.from(time);
-    this.count = new Float64Array(this.length).fill(1);
+    const { count, nonFinite } = columns;
+    this.count = Float64Array.from(this.mean, (mean, i) => count?.[i] ?? (Number.isFinite(mean) ? 1 : 0));
+    this.nonFinite = Float64Array.from(this.mean, (_, i) => nonFinite?.[i] ?? (this.count[i] === 0 && this.span === 1 ? 1 : 0));
   }
 
   #add(step: number, value: number, time: number): void {
     const start = step - (step % this.span);
     const i = this.length - 1;
     if (i < 0 || this.step[i]! < start) return this.#push(start, value, time);
-    const n = this.count[i]!;
-    // NaN goes into the mean, so that a line breaks where training did, but not into the range around it.
-    this.mean[i] = (this.mean[i]! * n + value) / (n + 1);
+    const n = this.count[i]! + this.nonFinite[i]!;
+    this.time[i] = jointMean(this.time[i]!, n, time, 1);
+    this.last[i] = value;
+    if (!Number.isFinite(value)) {
+      this.nonFinite[i]! += 1;
+      return;
+    }
+    this.mean[i] = jointMean(this.mean[i]!, this.count[i]!, value, 1);
     this.min[i] = smaller(this.min[i]!, value);
     this.max[i] = -smaller(-this.max[i]!, -value);
-    this.last[i] = value;
-    this.time[i] = (this.time[i]! * n + time) / (n + 1);
-    this.count[i] = n + 1;
+    this.count[i]! += 1;
   }
 
   #push(step: number, value: number, time: number): void {
     if (this.length === this.step.length) this.#grow();
     const i = this.length++;
+    const finite = Number.isFinite(value);
     this.step[i] = step;
-    this.mean[i] = this.min[i] = this.max[i] = this.last[i] = value;
+    this.mean[i] = this.min[i] = this.max[i] = finite ? value : NaN;
+    this.last[i] = value;
     this.time[i] = time;
-    this.count[i] = 1;
+    this.count[i] = finite ? 1 : 0;
+    this.nonFinite[i] = finite ? 0 : 1;
   }
 
   #grow(): void {
@@ -118,13 +129,14 @@ export class Line {
   }
 
   #fold(to: number, from: number): void {
-    const [a, b] = [this.count[to]!, this.count[from]!];
-    this.mean[to] = (this.mean[to]! * a + this.mean[from]! * b) / (a + b);
-    this.time[to] = (this.time[to]! * a + this.time[from]! * b) / (a + b);
+    const points = (i: number): number => this.count[i]! + this.nonFinite[i]!;
+    this.time[to] = jointMean(this.time[to]!, points(to), this.time[from]!, points(from));
+    this.mean[to] = jointMean(this.mean[to]!, this.count[to]!, this.mean[from]!, this.count[from]!);
     this.min[to] = smaller(this.min[to]!, this.min[from]!);
     this.max[to] = -smaller(-this.max[to]!, -this.max[from]!);
     this.last[to] = this.last[from]!;
-    this.count[to] = a + b;
+    this.count[to]! += this.count[from]!;
+    this.nonFinite[to]! += this.nonFinite[from]!;
   }
 }
 

@@ -2,10 +2,9 @@ import { rowValue } from '../../shared/row-values';
 import type { Cell } from '../../shared/row-values';
 import type { RunRow } from '../../shared/run';
 import type { ViewAxis } from '../../shared/view';
+import { valueTicks } from './axis-ticks';
 import { MISSING, wordOf } from './brush';
 import { columnOf } from './columns';
-import { formatNumber } from './format';
-import { linearTickValues, logTickValues } from './tick-values';
 
 /** A field as an axis of a plot: numbers on a line, or words in rows of equal distance. */
 export interface PlotAxis {
@@ -85,9 +84,5 @@ export const valueAt = ({ log, from, to }: PlotAxis, share: number): number =>
 export const sharesOf = (axis: PlotAxis, rows: readonly RunRow[]): Float32Array => Float32Array.from(rows, (row) => shareOf(axis, rowValue(row, axis.id)));
 
 /** Where round values stand on an axis of numbers, and what is written there. */
-function ticksOf(axis: Omit<PlotAxis, 'ticks'>): PlotAxis['ticks'] {
-  const values = axis.log ? logTickValues(axis.from, axis.to) : linearTickValues(axis.from, axis.to);
-  return values.map((value) => ({ share: shareOfNumber(axis, value), label: formatTick(value) }));
-}
-
-const formatTick = (value: number): string => (value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e6) ? value.toExponential(0).replace('e+', 'e').replace('-', '−') : formatNumber(Number(value.toPrecision(6))).replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, ''));
+const ticksOf = (axis: Omit<PlotAxis, 'ticks'>): PlotAxis['ticks'] =>
+  valueTicks(axis.from, axis.to, axis.log).map(({ value, label }) => ({ share: shareOfNumber(axis, value), label }));

@@ -1,18 +1,37 @@
+import { paddedRange } from '../../shared/axis-range';
+import { tickLabels } from '../../shared/tick-labels';
 import type { ReportSeries } from '../../shared/report';
+import { stretches, tellableDots } from '../../shared/stretches';
 import { toAxis } from '../lib/axis';
 import type { Axis, Clock } from '../lib/axis';
 import { linearTickValues } from '../lib/tick-values';
 
-/** A chart in its own units: `viewBox` of the SVG, and the frame in it that holds the lines. */
-export const CHART = { width: 640, height: 260, left: 56, right: 8, top: 8, bottom: 24 } as const;
+/** A chart in its own units: `viewBox` of the SVG, and what lies around the frame in it that holds the lines. */
+export const CHART = { width: 640, height: 260, right: 8, top: 8, bottom: 24 } as const;
+/** Least room for labels of y, and what a letter of them takes. */
+const MIN_LEFT = 56;
+const LETTER = 6.6;
+/** Half the width of the band of an entry that is joined with no other. */
+const LONE_BAND = 1;
 
 export interface Scale {
   from: number;
   to: number;
 }
 
-export const xOf = (x: number, to: number): number => CHART.left + (x / to) * (CHART.width - CHART.left - CHART.right);
-export const yOf = (y: number, { from, to }: Scale): number => CHART.top + ((to - y) / (to - from)) * (CHART.height - CHART.top - CHART.bottom);
+/** Where values stand in the frame: its left side, the right end of x, and the range of y. */
+export interface Plane {
+  left: number;
+  to: number;
+  scale: Scale;
+}
+
+/** Room on the left for the longest label of y. */
+export const leftFor = (labels: readonly string[]): number => Math.max(MIN_LEFT, 10 + LETTER * Math.max(0, ...labels.map((label) => label.length)));
+
+export const widthOf = ({ left }: Pick<Plane, 'left'>): number => CHART.width - left - CHART.right;
+export const xOf = (x: number, { left, to }: Plane): number => left + (x / to) * widthOf({ left });
+export const yOf = (y: number, { scale: { from, to } }: Plane): number => CHART.top + ((to - y) / (to - from)) * (CHART.height - CHART.top - CHART.bottom);
 
 /** From the least to the greatest mean of all lines, with a margin; never empty. */
 export function scaleOf(lines: readonly ReportSeries[]): Scale {
@@ -20,30 +39,54 @@ export function scaleOf(lines: readonly ReportSeries[]): Scale {
   let to = -Infinity;
   for (const { mean } of lines) for (const y of mean) if (y !== null) [from, to] = [Math.min(from, y), Math.max(to, y)];
   if (from > to) return { from: 0, to: 1 };
-  const margin = (to - from || Math.abs(to) || 1) * 0.05;
-  return { from: from - margin, to: to + margin };
+  const { min, max } = paddedRange(from, to);
+  return { from: min, to: max };
 }
 
-/** Some five round numbers within a scale. */
-export const roundTicks = ({ from, to }: Scale): number[] => linearTickValues(from, to);
-
-/** The path of a line; it is broken where no value was finite. */
-export function linePath(line: ReportSeries, clock: Clock, axis: Axis, to: number, scale: Scale): string {
-  let path = '';
-  let isDown = false;
-  line.mean.forEach((y, i) => {
-    if (y !== null) path += `${isDown ? 'L' : 'M'}${xOf(toAxis(clock, axis, line.step[i]!), to).toFixed(1)} ${yOf(y, scale).toFixed(1)}`;
-    isDown = y !== null;
-  });
-  return path;
+/** Some five round numbers within a scale, each with a label of its own. */
+export function roundTicks({ from, to }: Scale): { value: number; label: string }[] {
+  const values = linearTickValues(from, to);
+  const labels = tickLabels(values);
+  return values.map((value, i) => ({ value, label: labels[i]! }));
 }
 
-/** The outline of the band from the least to the greatest raw value. */
-export function bandPath(line: ReportSeries, clock: Clock, axis: Axis, to: number, scale: Scale): string {
-  const known = line.step.map((step, i) => ({ x: xOf(toAxis(clock, axis, step), to).toFixed(1), min: line.min[i], max: line.max[i] })).filter((p) => typeof p.min === 'number' && typeof p.max === 'number');
-  if (known.length < 2) return '';
-  const edge = (key: 'min' | 'max') => known.map((p) => `${p.x} ${yOf(p[key]!, scale).toFixed(1)}`);
-  return `M${[...edge('max'), ...edge('min').reverse()].join('L')}Z`;
+/** Entries that a line joins: of those with a finite mean, and over none that lacks values. */
+function joined({ mean, counts }: ReportSeries): [number, number][] {
+  const isPartial = (i: number): boolean => (counts?.nonFinite[i] ?? 0) > 0;
+  return stretches(0, mean.length, (i) => mean[i] !== null, (i) => !isPartial(i) && !isPartial(i - 1));
+}
+
+/** The path of a line; it is broken where values are not finite. */
+export function linePath(line: ReportSeries, clock: Clock, axis: Axis, plane: Plane): string {
+  const at = (i: number): string => `${xOf(toAxis(clock, axis, line.step[i]!), plane).toFixed(1)} ${yOf(line.mean[i]!, plane).toFixed(1)}`;
+  return joined(line).filter(([a, b]) => b - a > 1).map(([a, b]) => `M${Array.from({ length: b - a }, (_, k) => at(a + k)).join('L')}`).join('');
+}
+
+export const DOT_RADIUS = 2.4;
+
+/** Places of the entries that are joined with no other. */
+export function dotsOf(line: ReportSeries, clock: Clock, axis: Axis, plane: Plane): { x: number; y: number }[] {
+  const dots = joined(line).filter(([a, b]) => b - a === 1).map(([i]) => ({ x: xOf(toAxis(clock, axis, line.step[i]!), plane), y: yOf(line.mean[i]!, plane) }));
+  return tellableDots(dots, DOT_RADIUS);
+}
+
+/** The outline of the band from the least to the greatest raw value, broken where the line is. */
+export function bandPath(line: ReportSeries, clock: Clock, axis: Axis, plane: Plane): string {
+  const x = (i: number): number => xOf(toAxis(clock, axis, line.step[i]!), plane);
+  const corner = (left: number, value: number): string => `${left.toFixed(1)} ${yOf(value, plane).toFixed(1)}`;
+  return joined(line).map(([a, b]) => {
+    if (b - a === 1) return outline([x(a) - LONE_BAND, x(a) + LONE_BAND].map((left) => [corner(left, line.max[a]!), corner(left, line.min[a]!)]));
+    return outline(Array.from({ length: b - a }, (_, k) => [corner(x(a + k), line.max[a + k]!), corner(x(a + k), line.min[a + k]!)]));
+  }).join('');
+}
+
+const outline = (edges: readonly string[][]): string => `M${[...edges.map(([top]) => top), ...edges.map(([, bottom]) => bottom).reverse()].join('L')}Z`;
+
+/** How many values of a line are not finite, of how many. */
+export function nonFiniteOf({ counts }: ReportSeries): { nonFinite: number; total: number } {
+  const sum = (values: readonly number[] = []): number => values.reduce((total, n) => total + n, 0);
+  const nonFinite = sum(counts?.nonFinite);
+  return { nonFinite, total: nonFinite + sum(counts?.finite) };
 }
 
 /** The mean of the entry that holds a step; undefined where the line has none there. */

@@ -3,14 +3,16 @@ import { weave } from '../picture/planes';
 import { blit } from '../picture/raster';
 import { count, textLine, widthOf } from '../picture/text';
 import { INK, MUTED, RULE } from '../picture/theme';
-import { STROKE, axisOf, nameBox, valueText } from './place-charts';
+import { STROKE, axisOf, endTexts, nameBox } from './place-charts';
 import type { SKRSContext2D } from '@napi-rs/canvas';
+import { sharePercent } from '../../../shared/non-finite';
+import { stretches, tellableDots } from '../../../shared/stretches';
 import type { LossFamily } from '../../../shared/metrics';
 import type { Box } from '../picture/layout';
 import type { Pixels } from '../picture/grid';
 import type { Raster } from '../picture/raster';
 import type { LineStyle } from './line-style';
-import type { LossLine, Steps } from './losses';
+import type { LossChart, LossLine, Steps } from './losses';
 import type { ChartPlace, StripPlaces } from './place-charts';
 
 const TITLES: Record<LossFamily, string> = { 'cross-entropy': 'Cross-entropy loss', 'least-squares': 'Least-squares loss', hinge: 'Hinge loss', wasserstein: 'Wasserstein: critic estimate' };
@@ -58,7 +60,7 @@ function drawChart(pen: SKRSContext2D, { chart, legend, plot }: ChartPlace, step
   for (const line of chart.lines) {
     const width = weightOf(line);
     setStyle(pen, styles[line.place]!, width);
-    drawLine(pen, line, x, y);
+    drawLine(pen, line, x, y, width);
   }
   pen.restore();
   for (const entry of legend) {
@@ -85,15 +87,12 @@ function stroke(pen: SKRSContext2D, [first, ...rest]: readonly (readonly [number
   pen.stroke();
 }
 
-/** Means joined, interrupted where no finite value was logged; behind them the spread of each bucket, so that no peak is hidden. */
-function drawLine(pen: SKRSContext2D, { series }: LossLine, x: (step: number) => number, y: (value: number) => number): void {
+/**
+ * Means joined, interrupted where values are not finite; what stands alone between such gaps is a dot. Behind them the spread of each bucket, so
+ * that no peak is hidden.
+ */
+function drawLine(pen: SKRSContext2D, { series }: LossLine, x: (step: number) => number, y: (value: number) => number, width: number): void {
   const middle = (i: number) => x(series.step[i]! + (series.span - 1) / 2);
-  let piece: [number, number][] = [];
-  const end = () => {
-    if (piece.length === 1) piece.push([piece[0]![0] + 1, piece[0]![1]]);
-    stroke(pen, piece);
-    piece = [];
-  };
   pen.save();
   pen.globalAlpha = SPREAD;
   pen.lineWidth = 1;
@@ -103,8 +102,30 @@ function drawLine(pen: SKRSContext2D, { series }: LossLine, x: (step: number) =>
     if (min != null && max != null && max > min) stroke(pen, [[middle(i), y(min)], [middle(i), y(max)]]);
   });
   pen.restore();
-  series.mean.forEach((mean, i) => (mean === null ? end() : piece.push([middle(i), y(mean)])));
-  end();
+  const dots: { x: number; y: number }[] = [];
+  const isPartial = (i: number): boolean => (series.counts?.nonFinite[i] ?? 0) > 0;
+  for (const [from, end] of stretches(0, series.mean.length, (i) => series.mean[i] !== null, (i) => !isPartial(i) && !isPartial(i - 1))) {
+    if (end - from === 1) dots.push({ x: middle(from), y: y(series.mean[from]!) });
+    else stroke(pen, Array.from({ length: end - from }, (_, k): [number, number] => [middle(from + k), y(series.mean[from + k]!)]));
+  }
+  const radius = Math.max(1.5, width);
+  pen.fillStyle = pen.strokeStyle;
+  for (const at of tellableDots(dots, radius)) {
+    pen.beginPath();
+    pen.arc(at.x, at.y, radius, 0, 2 * Math.PI);
+    pen.fill();
+  }
+}
+
+/** The share of values that are not finite, where there are any. */
+function lackingOf({ lines }: LossChart): string[] {
+  let [nonFinite, total] = [0, 0];
+  for (const { series: { counts } } of lines) {
+    const lacking = counts?.nonFinite.reduce((sum, n) => sum + n, 0) ?? 0;
+    nonFinite += lacking;
+    total += lacking + (counts?.finite.reduce((sum, n) => sum + n, 0) ?? 0);
+  }
+  return nonFinite === 0 ? [] : [`gaps: ${sharePercent(nonFinite, total)} of the values of a broken line are not finite`];
 }
 
 interface Text {
@@ -116,10 +137,11 @@ interface Text {
 function textsOf({ chart, title, legend, plot }: ChartPlace, { names, text: size }: Look): Text[] {
   const heading = textLine(TITLES[chart.family], { size, bold: true, ink: INK, maxWidth: title.width - 2 });
   const note = { size, ink: MUTED };
-  const said = chart.lines.some(({ generator }) => generator) && heading.width + size + widthOf(WEIGHTS, note) < title.width ? [{ x: title.x + heading.width + size, y: title.y, line: textLine(WEIGHTS, note) }] : [];
-  const { min, max } = axisOf(chart);
-  const value = (v: number, y: number): Text => {
-    const line = textLine(valueText(v), { size, ink: MUTED });
+  const words = [...(chart.lines.some(({ generator }) => generator) ? [WEIGHTS] : []), ...lackingOf(chart)].join('; ');
+  const said = words !== '' && heading.width + size + widthOf(words, note) < title.width ? [{ x: title.x + heading.width + size, y: title.y, line: textLine(words, note) }] : [];
+  const { min, max } = endTexts(chart);
+  const value = (label: string, y: number): Text => {
+    const line = textLine(label, { size, ink: MUTED });
     return { x: Math.max(0, plot.x - 5 - line.width), y, line };
   };
   const axis = chart.range === undefined

@@ -7,6 +7,7 @@ import { crop, decodeGif, exported, steps } from '../testing/harness';
 import { RUN_COLOURS } from '../picture/run-colours';
 import { lineStyle, lineStyles } from './line-style';
 import { gatherLosses } from './losses';
+import { axisOf, endTexts } from './place-charts';
 import type { FakeRun } from '../testing/fake-source';
 import type { ExportSource } from '../source';
 
@@ -74,6 +75,27 @@ it('draws the lines of a film in colour in the exact colours of the runs, in a G
   expect([png.width, png.height]).toEqual([gif.width, gif.height]);
 });
 
+it('draws what stands alone as dots, and no unbroken line where most values are not finite', async () => {
+  const points = (isFinite: (step: number) => boolean) => Array.from({ length: 4000 }, (_, s) => ({ step: s, values: { discriminatorLoss: isFinite(s) ? 0.5 : NaN } }));
+  const inked = async (isFinite: (step: number) => boolean): Promise<number> => {
+    const png = decodeApng((await exported([{ ...gan, channels: 3, steps: [0, 4000], points: points(isFinite) }], { kind: 'apng', lossStrip: true, labels: false })).read());
+    const top = layOut([{ width: 32, height: 32 }], 2, false).height;
+    const colour = RUN_COLOURS[0]!.join();
+    const { data } = png.frames[0]!;
+    const columns = new Set<number>();
+    // The legend stands above the plot: only rows of the lower half are looked at.
+    for (let y = top + Math.floor((png.height - top) / 2); y < png.height; y++)
+      for (let x = 0; x < png.width; x++) if ([0, 1, 2].map((c) => data[3 * (y * png.width + x) + c]).join() === colour) columns.add(x);
+    return columns.size;
+  };
+  const whole = await inked(() => true);
+  expect(whole).toBeGreaterThan(100);
+  const most = await inked((step) => step % 8 === 0);
+  expect(most).toBeGreaterThan(whole / 4);
+  expect(most).toBeLessThan(whole * 0.85);
+  expect(await inked((step) => step === 2000)).toBeGreaterThanOrEqual(3);
+});
+
 it('keeps kinds of loss apart, and takes least and greatest finite value within the steps', async () => {
   const runs = [gan, { ...wgan, id: 'gp' }];
   const odd: FakeRun = { ...gan, id: 'odd', points: [{ step: 5, values: { discriminatorLoss: 99 } }, { step: 20, values: { discriminatorLoss: Number.NaN, generatorLoss: 9 } }, { step: 30, values: { generatorLoss: Infinity } }] };
@@ -110,4 +132,15 @@ it('has the run colours of the window', () => {
     const hex = colour.map((level) => level.toString(16).padStart(2, '0')).join('');
     expect(css).toContain(`--run-${i + 1}: #${hex};`);
   });
+});
+
+it('labels the ends of an axis so that they differ, and has a height for a constant of any size', () => {
+  const chart = (min: number, max: number) => ({ family: 'hinge' as const, places: [], lines: [], range: { min, max } });
+  expect(endTexts(chart(1000, 1000.199))).toEqual({ min: '1,000', max: '1,000.199' });
+  expect(endTexts(chart(150_000, 200_000))).toEqual({ min: '150,000', max: '200,000' });
+  for (const value of [0, 0.5, 1e20, -1e300, 1.7e308]) {
+    const { min, max } = axisOf(chart(value, value));
+    expect(max).toBeGreaterThan(min);
+    expect(Number.isFinite(max - min)).toBe(true);
+  }
 });

@@ -1,3 +1,5 @@
+import { drawableRange, paddedRange } from '../../../shared/axis-range';
+import { endLabels } from '../../../shared/tick-labels';
 import { widthOf } from '../picture/text';
 import { INK } from '../picture/theme';
 import type { LossChart } from './losses';
@@ -22,16 +24,22 @@ export interface StripPlaces {
 export const STROKE = 30;
 const AFTER = 6;
 
-/** A value of an axis: four digits. */
-export const valueText = (value: number): string => String(Number(value.toPrecision(4)));
+/** The axis of a chart: least to greatest value; around a value that never changes, one unit or a tenth of it. */
+export function axisOf({ range }: LossChart): { min: number; max: number } {
+  const { min, max } = range ?? { min: 0, max: 0 };
+  return min < max ? drawableRange(min, max) : paddedRange(min, max, 0.5);
+}
 
-/** The axis of a chart: least to greatest value; around a value that never changes, one unit. */
-export const axisOf = ({ range }: LossChart): { min: number; max: number } =>
-  range === undefined || range.min === range.max ? { min: (range?.min ?? 0) - 0.5, max: (range?.max ?? 0) + 0.5 } : range;
+/** What is written at the ends of the axis of a chart. */
+export function endTexts(chart: LossChart): { min: string; max: string } {
+  const { min, max } = axisOf(chart);
+  const [low, high] = endLabels(min, max);
+  return { min: low, max: high };
+}
 
 /** Places charts one under another; their plots begin and end at the same columns, so that one playhead stands in all. */
 export function placeCharts(charts: readonly LossChart[], names: readonly string[], { text, line, gap }: Metrics, scale: number, width: number): StripPlaces {
-  const gutter = 8 + Math.max(0, ...charts.flatMap((chart) => Object.values(axisOf(chart)).map((value) => widthOf(valueText(value), { size: text, ink: INK }))));
+  const gutter = 8 + Math.max(0, ...charts.flatMap((chart) => Object.values(endTexts(chart)).map((label) => widthOf(label, { size: text, ink: INK }))));
   let y = 0;
   const places = charts.map((chart): ChartPlace => {
     const title = { x: 0, y, width, height: line };

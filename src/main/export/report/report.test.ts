@@ -80,7 +80,7 @@ describe('the report', () => {
 
 it('thins long series to buckets with mean, least and greatest, and keeps short ones', () => {
   expect(thinned([{ step: 1, values: { a: 1 / 3 } }, { step: 2, values: { a: NaN } }, { step: 3, values: { a: -2, b: 1 } }], 3)).toEqual([
-    { metric: 'a', span: 1, step: [1, 2, 3], mean: [0.333333, null, -2], min: [0.333333, null, -2], max: [0.333333, null, -2] },
+    { metric: 'a', span: 1, counts: { finite: [1, 0, 1], nonFinite: [0, 1, 0] }, step: [1, 2, 3], mean: [0.333333, null, -2], min: [0.333333, null, -2], max: [0.333333, null, -2] },
     { metric: 'b', span: 1, step: [3], mean: [1], min: [1], max: [1] },
   ]);
   const long = Array.from({ length: 4000 }, (_, step) => ({ step, values: { a: step === 7 ? Infinity : step } }));

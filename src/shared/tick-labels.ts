@@ -1,0 +1,77 @@
+/** Plain digits are shorter to read than a power of ten from here on, */
+const LEAST_PLAIN = 1e-4;
+/** and up to here. */
+const MOST_PLAIN = 1e6;
+/** Beyond this, digits are not even tried. */
+const MAX_IN_DIGITS = 1e21;
+const MINUS = '−';
+
+/** The shortest decimal that reads back as a number: `digits` times 10 to the power of `exponent`. */
+interface Decimal {
+  negative: boolean;
+  digits: string;
+  exponent: number;
+}
+
+function decimalOf(value: number): Decimal {
+  const [mantissa, power] = Math.abs(value).toExponential().split('e') as [string, string];
+  const digits = mantissa.replace('.', '');
+  return { negative: value < 0, digits, exponent: Number(power) - (digits.length - 1) };
+}
+
+/** Decimal places that it takes to write a number in full. */
+const placesOf = ({ digits, exponent }: Decimal): number => (digits === '0' ? 0 : Math.max(0, -exponent));
+
+/** `1,000.05`, with at least so many decimal places; zero is a plain 0. */
+function plain({ negative, digits, exponent }: Decimal, places: number): string {
+  if (digits === '0') return '0';
+  const all = exponent >= 0 ? digits + '0'.repeat(exponent) : digits.padStart(1 - exponent, '0');
+  const point = all.length - Math.max(0, -exponent);
+  const fraction = all.slice(point).padEnd(places, '0');
+  const whole = all.slice(0, point).replace(/\B(?=(\d{3})+$)/g, ',');
+  return `${negative ? MINUS : ''}${whole}${fraction ? `.${fraction}` : ''}`;
+}
+
+/** `1.5e5`, `2e−7`. */
+function scientific({ negative, digits, exponent }: Decimal): string {
+  if (digits === '0') return '0';
+  const power = exponent + digits.length - 1;
+  return `${negative ? MINUS : ''}${digits[0]}${digits.length > 1 ? `.${digits.slice(1)}` : ''}e${power < 0 ? MINUS : ''}${Math.abs(power)}`;
+}
+
+const longest = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => text.length));
+
+/**
+ * Labels of the ticks of one axis: each reads back as the very value it stands at, so that no two are alike.
+ *
+ * All have the same number of decimal places and the same notation: plain digits, or powers of ten where these are shorter and the
+ * values very great or small.
+ */
+export function tickLabels(values: readonly number[]): string[] {
+  const decimals = values.map(decimalOf);
+  const places = Math.max(0, ...decimals.map(placesOf));
+  const greatest = Math.max(0, ...values.map(Math.abs));
+  const inPowers = decimals.map(scientific);
+  if (greatest > MAX_IN_DIGITS || (greatest > 0 && greatest < 1 / MAX_IN_DIGITS)) return inPowers;
+  const inDigits = decimals.map((decimal) => plain(decimal, places));
+  const isUsual = greatest === 0 || (greatest >= LEAST_PLAIN && greatest < MOST_PLAIN);
+  return isUsual || longest(inDigits) <= longest(inPowers) ? inDigits : inPowers;
+}
+
+/** Labels of ticks that are decades apart, as on a logarithmic axis: each is written by itself. */
+export const decadeLabels = (values: readonly number[]): string[] => values.map((value) => tickLabels([value])[0]!);
+
+/**
+ * Labels of the two ends of an axis, which are any numbers: four digits, or as many more as it takes to tell a hundredth
+ * of the range.
+ */
+export function endLabels(from: number, to: number): [from: string, to: string] {
+  const hundredth = to / 100 - from / 100;
+  const digitsOf = (value: number): number => (value === 0 || !(hundredth > 0) ? 4 : Math.ceil(Math.floor(Math.log10(Math.abs(value))) + 1 - Math.log10(hundredth)));
+  const digits = Math.min(17, Math.max(4, digitsOf(from), digitsOf(to)));
+  const rounded = (value: number): number => {
+    const near = Number(value.toPrecision(digits));
+    return Number.isFinite(near) ? near : value;
+  };
+  return [tickLabels([rounded(from)])[0]!, tickLabels([rounded(to)])[0]!];
+}
