@@ -89,7 +89,7 @@ export class LineChart {
     const ticks = { color: this.#theme.muted, font: { family: this.#theme.font, size: 11 }, maxRotation: 0, autoSkip: false, padding: 4 };
     return {
       x: { type: 'linear' as const, min: from, max: end, ...look, ...ownTicks(ticks, (scale) => placeTicks(axis, from, end, scale.maxWidth)) },
-      y: { type: (log ? 'logarithmic' : 'linear') as 'linear', ...extent, ...look, ...ownTicks(ticks, () => valueTicks(extent.min, extent.max, log, Y_TICKS)) },
+      y: { type: (log ? 'logarithmic' : 'linear') as 'linear', ...extent, ...look, ...ownTicks(ticks, () => valueTicks(extent.min, extent.max, log, { count: Y_TICKS })) },
     };
   }
 }

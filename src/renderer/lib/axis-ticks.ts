@@ -15,9 +15,13 @@ const MOST_X_TICKS = 6;
 
 const paired = (values: readonly number[], labels: readonly string[]): AxisTick[] => values.map((value, i) => ({ value, label: labels[i]! }));
 
-/** Round values from `from` to `to` with labels that no two share; on a logarithmic axis `from` is above 0. */
-export function valueTicks(from: number, to: number, log: boolean, count = 5): AxisTick[] {
-  if (!log) return labelled(linearTickValues(from, to, count));
+/**
+ * Round values from `from` to `to` with labels that no two share; on a logarithmic axis `from` is above 0.
+ *
+ * @param whole only whole numbers are values here, as of seeds
+ */
+export function valueTicks(from: number, to: number, log: boolean, { count = 5, whole = false } = {}): AxisTick[] {
+  if (!log) return labelled(whole ? wholeTickValues(from, to, count) : linearTickValues(from, to, count));
   const values = logTickValues(from, to);
   // Where less than a decade has no mark, the ticks are evenly apart and want as many decimal places each.
   return isDecades(values) ? paired(values, decadeLabels(values)) : labelled(values);

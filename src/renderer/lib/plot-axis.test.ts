@@ -16,6 +16,17 @@ describe('an axis', () => {
     expect(axisOf({ id: 'seed', log: false }, rows).ticks.map((t) => t.label)).toEqual(['1', '2', '3', '4', '5']);
   });
 
+  test('of whole numbers has no fractions between them', () => {
+    expect(axisOf({ id: 'seed', log: false }, rows.slice(0, 2)).ticks.map((t) => t.label)).toEqual(['1', '2', '3']);
+  });
+
+  test('has labels that differ, for any values', () => {
+    const labels = (...values: number[]) => axisOf({ id: 'generator', log: false }, values.map((value, i) => aRow(`r${i}`, { last: { generatorLoss: value } }))).ticks.map((t) => t.label);
+    expect(labels(80_000.5, 210_000)).toEqual(['100,000', '150,000', '200,000']);
+    expect(labels(1000.04, 1000.16)).toEqual(['1,000.05', '1,000.10', '1,000.15']);
+    expect(labels(1e7 + 0.5, 2e7)).toEqual(['1.2e7', '1.4e7', '1.6e7', '1.8e7', '2e7']);
+  });
+
   test('may be logarithmic where all is above 0: equal ratios are equal distances', () => {
     expect(shares('learningRate', true)).toEqual([0, 1, 0.5]);
     const axis = axisOf({ id: 'learningRate', log: true }, rows);

@@ -37,7 +37,7 @@ export function axisOf({ id, log }: ViewAxis, rows: readonly RunRow[]): PlotAxis
   for (const n of numbers) [from, to] = [Math.min(from, n), Math.max(to, n)];
   const canLog = from > 0;
   const axis = { id, label, kind: 'numbers' as const, ...widened(from, to, log && canLog), log: log && canLog, canLog, words: [], missing: cells.length - numbers.length };
-  return { ...axis, ticks: ticksOf(axis) };
+  return { ...axis, ticks: ticksOf(axis, numbers.every(Number.isInteger)) };
 }
 
 /** One value alone would have no place to be. */
@@ -84,5 +84,5 @@ export const valueAt = ({ log, from, to }: PlotAxis, share: number): number =>
 export const sharesOf = (axis: PlotAxis, rows: readonly RunRow[]): Float32Array => Float32Array.from(rows, (row) => shareOf(axis, rowValue(row, axis.id)));
 
 /** Where round values stand on an axis of numbers, and what is written there. */
-const ticksOf = (axis: Omit<PlotAxis, 'ticks'>): PlotAxis['ticks'] =>
-  valueTicks(axis.from, axis.to, axis.log).map(({ value, label }) => ({ share: shareOfNumber(axis, value), label }));
+const ticksOf = (axis: Omit<PlotAxis, 'ticks'>, whole: boolean): PlotAxis['ticks'] =>
+  valueTicks(axis.from, axis.to, axis.log, { whole }).map(({ value, label }) => ({ share: shareOfNumber(axis, value), label }));
