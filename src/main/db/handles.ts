@@ -1,4 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
+import { BUSY_TIMEOUT_MS } from './connect';
+import { isLocked } from './lock';
 
 export type Param = string | number | null;
 
@@ -53,9 +55,17 @@ export class Reader {
 
 /** A handle that can also change rows. There is one in a process, and one owner of the log at a time. */
 export class Writer extends Reader {
+  private committed = 0;
+
+  /** How many changes have landed through this handle: the same number before and after means that nothing did. */
+  get commits(): number {
+    return this.committed;
+  }
+
   /** Runs one statement; returns how many rows it changed and the key of the row it inserted. */
   run(sql: string, ...params: Param[]): { changes: number; key: number } {
     const { changes, lastInsertRowid } = this.prepare(sql).run(...bind(sql, params));
+    if (!this.db.inTransaction) this.committed++;
     return { changes, key: Number(lastInsertRowid) };
   }
 
@@ -66,6 +76,24 @@ export class Writer extends Reader {
 
   /** All of `work` lands or none of it does. Inside another transaction it becomes a part of that one. */
   transaction<T>(work: () => T): T {
-    return this.db.inTransaction ? work() : this.db.transaction(work).immediate();
+    if (this.db.inTransaction) return work();
+    const done = this.db.transaction(work).immediate();
+    this.committed++;
+    return done;
+  }
+
+  /** Whether the write lock can be had at this moment; waits for nothing. */
+  canLock(): boolean {
+    try {
+      this.db.pragma('busy_timeout = 0');
+      this.db.exec('BEGIN IMMEDIATE');
+      this.db.exec('ROLLBACK');
+      return true;
+    } catch (error) {
+      if (isLocked(error)) return false;
+      throw error;
+    } finally {
+      this.db.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
+    }
   }
 }

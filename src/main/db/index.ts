@@ -8,6 +8,7 @@ export { damagedLog, isDamaged } from './damage';
 export * from './events';
 export * from './experiments';
 export * from './leases';
+export { describeLock, isLocked } from './lock';
 export { bestValues } from './best';
 export { countWrongBuckets } from './buckets';
 export { appendPoints, appendSeries, lastValues, readRaw, replaceSeries, timeAt } from './points';

@@ -38,10 +38,20 @@ export function openLog(file: string, options: { readonly?: boolean } = {}): Log
     read: new Reader(reading),
     close() {
       reading.close();
-      db.pragma('optimize');
+      optimize(db);
       db.close();
     },
   };
+}
+
+/** Renews what the query planner knows. Left for another time where the database cannot be written just now: reading needs no lock. */
+function optimize(db: Database): void {
+  try {
+    db.pragma('busy_timeout = 0');
+    db.pragma('optimize');
+  } catch {
+    // Locked, or on a full disk: nothing depends on it.
+  }
 }
 
 function openReadonly(file: string): Log {

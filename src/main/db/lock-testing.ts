@@ -1,0 +1,30 @@
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { createInterface } from 'node:readline';
+
+/** Another process that holds the write lock of a database, for tests. */
+export interface Locker {
+  pid: number;
+  /** Lets go of the lock; resolves when the process has ended. */
+  release(): Promise<void>;
+}
+
+const SCRIPT = `
+  const [driver, file, begin] = process.argv.slice(1);
+  const Database = require(driver);
+  const db = new Database(file, { timeout: 30000, ...(process.env.GANDER_SQLITE_BINDING ? { nativeBinding: process.env.GANDER_SQLITE_BINDING } : {}) });
+  db.exec(begin);
+  process.stdout.write('locked\\n');
+  process.stdin.on('end', () => { if (db.inTransaction) db.exec('ROLLBACK'); db.close(); }).resume();`;
+
+/** Starts a process that takes the write lock; resolves when it has it. `begin` is what it does to get it. */
+export async function lockDatabase(file: string, begin = 'BEGIN IMMEDIATE'): Promise<Locker> {
+  const driver = createRequire(__filename).resolve('better-sqlite3');
+  const child = spawn(process.execPath, ['-e', SCRIPT, driver, file, begin], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  await new Promise<void>((resolve, reject) => {
+    createInterface(child.stdout).once('line', () => resolve());
+    child.once('exit', (code) => reject(new Error(`The process that was to lock ${file} ended with ${code}.`)));
+  });
+  return { pid: child.pid!, release: () => (child.stdin.end(), ended) };
+}
