@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { RefusalError } from '../shared/outcome';
+import { lockDatabase } from './db/lock-testing';
 import { openCore } from './open-core';
 import { enqueue, plan, TestHome } from './runs/testing';
 
@@ -29,6 +30,25 @@ test.each([['its head', 0], ['its schema', 100]])('a log that is damaged in %s i
 
 test('a log that is whole is opened', async () => {
   const core = await open();
+  expect(await core.request('runs:list')).toHaveLength(2);
+  await core.close();
+});
+
+test('lists runs while another program writes, and closes without a fault', async () => {
+  const other = await lockDatabase(home.file);
+  const core = await open();
+  expect(await core.request('runs:list')).toHaveLength(2);
+  await core.close();
+  expect(existsSync(join(home.home, 'owner.json'))).toBe(false);
+  await other.release();
+});
+
+test('waits for a program that lets nobody read the database, and has given the home back meanwhile', async () => {
+  const other = await lockDatabase(home.file, 'PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT');
+  const opening = open();
+  while (existsSync(join(home.home, 'owner.json'))) await new Promise((later) => setTimeout(later, 5));
+  await other.release();
+  const core = await opening;
   expect(await core.request('runs:list')).toHaveLength(2);
   await core.close();
 });

@@ -4,7 +4,7 @@ import type { RequestName } from '../shared/contract';
 import { RefusalError } from '../shared/outcome';
 import { listenForOthers, socketPath } from './control-socket';
 import type { Core, Handlers } from './core';
-import { damagedLog, isDamaged } from './db';
+import { damagedLog, describeLock, isDamaged, isLocked } from './db';
 import { handlers } from './handlers';
 import { LOG_FILE } from './home';
 import { claim, describeOwner, release, touch, TOUCH_EVERY } from './lease';
@@ -24,18 +24,30 @@ export interface CoreOptions extends StudioOptions {
 }
 
 const PATIENCE = 10_000;
+/** How long opening waits for a program that lets nobody else read the database, and from when on that is said. */
+const LOCK_PATIENCE_MS = 60_000;
+const LOCK_GRACE_MS = 1000;
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
  * The core of a home: our own when nobody owns it, else a line to the owner.
  *
- * @throws RefusalError when the owner is on another machine or does not answer
+ * @throws RefusalError when the owner is on another machine or does not answer, or when another program keeps the database locked
  */
 export async function openCore(options: CoreOptions): Promise<Core> {
   const until = Date.now() + PATIENCE;
+  const locked = new LockWait(path.join(options.home, LOG_FILE));
   for (;;) {
     const { owned, lease } = take(options);
-    if (owned) return own(options, lease);
+    if (owned) {
+      try {
+        return await own(options, lease);
+      } catch (error) {
+        if (!isLocked(error)) throw error;
+        await locked.wait();
+        continue;
+      }
+    }
     if (lease.host !== hostname()) throw new RefusalError({ message: `${options.home} belongs to ${describeOwner(lease)}: end it there, or choose another home with --home.` });
     try {
       return await remoteCore(lease);
@@ -43,6 +55,24 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       // It is just starting, or just ended.
     }
     if (Date.now() > until) throw new RefusalError({ message: `${options.home} belongs to ${describeOwner(lease)}, which does not answer: end it, or choose another home with --home.` });
+    await wait(100);
+  }
+}
+
+/** Waiting for a database that cannot even be read, with the home given back between two tries. */
+class LockWait {
+  private readonly since = performance.now();
+  private isSaid = false;
+
+  constructor(private readonly file: string) {}
+
+  async wait(): Promise<void> {
+    const waited = performance.now() - this.since;
+    if (waited > LOCK_PATIENCE_MS) throw new RefusalError({ message: `${describeLock(this.file)} Close that program, or try again later.` });
+    if (waited > LOCK_GRACE_MS && !this.isSaid) {
+      process.stderr.write(`${describeLock(this.file)} Gander waits for it.\n`);
+      this.isSaid = true;
+    }
     await wait(100);
   }
 }
@@ -63,19 +93,22 @@ async function own(options: CoreOptions, lease: Lease): Promise<Core> {
     studio = new Studio(options);
     const core = localCore(studio);
     const others = await listenForOthers(core, options.home, lease);
-    if (options.work) studio.runs.start();
-    else await studio.runs.settle();
-    if (options.resume) resumeParked(studio);
+    const { runs } = studio;
+    if (options.work) runs.start(options.resume ? () => resumeParked(options.home, runs) : undefined);
+    else await runs.show();
     const touching = setInterval(() => touch(options.home), TOUCH_EVERY);
     touching.unref();
     let closing: Promise<void> | undefined;
     const request = ((...args) => (closing ? Promise.reject(new RefusalError({ message: 'Gander is closing.' })) : core.request(...args))) as Core['request'];
     const close = async (made: Studio): Promise<void> => {
       clearInterval(touching);
-      rememberLive(made);
-      await others.close();
-      await made.close();
-      release(options.home, lease);
+      try {
+        rememberLive(made);
+        await others.close();
+        await made.close();
+      } finally {
+        release(options.home, lease);
+      }
     };
     return { ...core, request, close: () => (closing ??= close(studio!)) };
   } catch (error) {
@@ -91,7 +124,7 @@ function localCore(studio: Studio): Core {
     local: true,
     lost: new Promise(() => undefined),
     on: (name, listener) => studio.hub.on(name, listener),
-    request: (async (name: keyof Handlers, ...args: unknown[]) => answers[name](...args)) as Core['request'],
+    request: ((name: keyof Handlers, ...args: unknown[]) => studio.runs.answer(() => answers[name](...args))) as Core['request'],
     close: () => studio.close(),
   };
 }

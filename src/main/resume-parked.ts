@@ -1,5 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Runs } from './runs';
 import type { Studio } from './studio';
 
 /** Runs that closing the app parked; they go on when it opens again. */
@@ -11,18 +12,22 @@ export function rememberLive(studio: Studio): void {
   if (live.length > 0) writeFileSync(fileOf(studio.options.home), JSON.stringify(live));
 }
 
-/** Puts those runs in front of the queue again; one that a person has touched since is left alone. */
-export function resumeParked(studio: Studio): void {
-  const file = fileOf(studio.options.home);
+/** Puts those runs in front of the queue again, when it is known what became of them; one that a person has touched since is left alone. */
+export async function resumeParked(home: string, runs: Pick<Runs, 'list' | 'act' | 'answer'>): Promise<void> {
+  const file = fileOf(home);
   let ids: unknown;
   try {
     ids = JSON.parse(readFileSync(file, 'utf8'));
   } catch {
     return;
   }
-  rmSync(file, { force: true });
-  if (!Array.isArray(ids)) return;
-  const parked = new Set(studio.runs.list().filter((run) => run.state === 'parked').map((run) => run.id));
+  const parked = new Set(runs.list().filter((run) => run.state === 'parked').map((run) => run.id));
   // Each goes to the front, so the first is put there last.
-  for (const id of [...ids].reverse()) if (parked.has(id as string)) studio.runs.act('resume', [id as string]);
+  const wanted = Array.isArray(ids) ? ids.reverse().filter((id): id is string => parked.has(id as string)) : [];
+  try {
+    for (const id of wanted) await runs.answer(() => runs.act('resume', [id]));
+    rmSync(file, { force: true });
+  } catch (error) {
+    process.stderr.write(`Runs that were parked when Gander closed go on at the next start: ${(error as Error).message}\n`);
+  }
 }

@@ -206,6 +206,8 @@ export interface DiskUsage {
 export interface DiskState {
   /** Why the log cannot be written for now, in a sentence with what to do; absent while it can. */
   log?: string;
+  /** Another program holds its lock: the disk is not at fault. */
+  isLocked?: boolean;
 }
 
 export interface ExperimentPreview {

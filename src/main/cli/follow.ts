@@ -1,16 +1,19 @@
+import type { DiskState } from '../../shared/contract';
 import { isEnded, isLive } from '../../shared/run';
 import type { RunId, RunRow } from '../../shared/run';
 import type { Core } from '../core';
+
+const NEVER = new Promise<never>(() => undefined);
 
 /** Nothing more will happen to it in this company: it ended, or somebody parked it. */
 const isOver = (run: RunRow): boolean => isEnded(run.state) || run.state === 'parked';
 
 /**
- * Waits until each of the runs is over and tells of every change before.
+ * Waits until each of the runs is over, or until `givenUp`, and tells of every change before.
  *
  * @returns the runs in the order of the ids; one that somebody deleted meanwhile is left out
  */
-export async function followRuns(core: Core, ids: readonly RunId[], onRow: (run: RunRow) => void): Promise<RunRow[]> {
+export async function followRuns(core: Core, ids: readonly RunId[], onRow: (run: RunRow) => void, givenUp: Promise<unknown> = NEVER): Promise<RunRow[]> {
   const rows = new Map<RunId, RunRow>();
   const waiting = new Set(ids);
   let over = (): void => undefined;
@@ -27,9 +30,47 @@ export async function followRuns(core: Core, ids: readonly RunId[], onRow: (run:
     if (waiting.size === 0) over();
   });
   (await core.request('runs:list')).forEach(take);
-  if (waiting.size > 0) await done;
+  if (waiting.size > 0) await Promise.race([done, givenUp]);
   stop();
   return ids.flatMap((id) => rows.get(id) ?? []);
+}
+
+/** How long a command waits for a database that another program keeps locked, when nothing trains any more. */
+const LOCK_PATIENCE_MS = 10 * 60_000;
+const LOOK_AGAIN_MS = 1000;
+
+/** Gives up waiting when another program has kept the database locked for long and nothing trains: what happens next cannot be written down. */
+export class LockWatch {
+  /** Resolves with what is to be said. */
+  readonly givenUp: Promise<string>;
+  private giveUp: (message: string) => void = () => undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private readonly stopListening: () => void;
+
+  constructor(private readonly core: Core, private readonly patienceMs = LOCK_PATIENCE_MS) {
+    this.givenUp = new Promise((resolve) => (this.giveUp = resolve));
+    this.stopListening = core.on('disk:changed', (state) => this.take(state));
+    core.request('disk:state').then((state) => this.take(state), () => undefined);
+  }
+
+  stop(): void {
+    this.stopListening();
+    clearTimeout(this.timer);
+  }
+
+  private take({ log, isLocked }: DiskState): void {
+    if (!isLocked) {
+      clearTimeout(this.timer);
+      this.timer = undefined;
+    } else this.timer ??= setTimeout(() => void this.look(log!), this.patienceMs);
+  }
+
+  private async look(log: string): Promise<void> {
+    const { live } = await this.core.request('queue:get');
+    if (this.timer === undefined) return;
+    if (live.length > 0) this.timer = setTimeout(() => void this.look(log), LOOK_AGAIN_MS);
+    else this.giveUp(`Given up after ${Math.round(this.patienceMs / 60_000)} minutes. ${log.replace(/ Gander waits for it.*$/, '')} Queued runs stay in the queue, and what ended is read from its journal at the next start.`);
+  }
 }
 
 /** Waits until nothing trains and nothing queued could start: other commands may have queued here. */

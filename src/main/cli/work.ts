@@ -3,7 +3,7 @@ import type { RunId, RunRow } from '../../shared/run';
 import { warning, warningLabel } from '../../shared/warnings/catalogue';
 import type { Core } from '../core';
 import { say } from './context';
-import { followRuns, idle, stopRuns } from './follow';
+import { followRuns, idle, LockWatch, stopRuns } from './follow';
 import { steps } from './format';
 import { onInterrupt } from './interrupt';
 import type { Reporter } from './reporters';
@@ -23,18 +23,21 @@ export async function workOff(core: Core, ids: readonly RunId[], reporter: Repor
     stopRuns(core, ids).catch((error: unknown) => reporter.say(error instanceof Error ? error.message : String(error)));
   });
   const stopTelling = tellWaits(core, reporter);
+  const lock = new LockWatch(core);
+  void lock.givenUp.then(say);
   try {
     const tellWarnings = warningTeller(reporter);
     const runs = await followRuns(core, ids, (run) => {
       tellWarnings(run);
       reporter.update(run);
-    });
+    }, lock.givenUp);
     if (interrupted) await sayWhatIsKept(core, runs, reporter);
     const finished = runs.length === ids.length && runs.every((run) => run.state === 'finished');
     return { runs, code: interrupted ? EXIT.interrupted : finished ? EXIT.done : EXIT.failed };
   } finally {
     stopListening();
     stopTelling();
+    lock.stop();
     reporter.stop();
   }
 }
@@ -59,17 +62,15 @@ export async function startAnyway(core: Core, ids: readonly RunId[]): Promise<vo
   for (const id of ids) await core.request('queue:startAnyway', id);
 }
 
-/** Says what keeps the queue from starting its next run, and what the log of another process waits for, once each. */
+/** Says what keeps the queue from starting its next run, once. */
 function tellWaits(core: Core, reporter: Reporter): () => void {
   let told: string | undefined;
-  const tell = (message: string | undefined) => {
-    if (message !== undefined && message !== told) reporter.say(message);
-    told = message ?? told;
+  const tell = ({ waits }: QueueState) => {
+    if (waits && waits.message !== told) reporter.say(`${waits.message} With --anyway it starts all the same.`);
+    told = waits?.message ?? told;
   };
-  const tellWait = ({ waits }: QueueState) => tell(waits && `${waits.message} With --anyway it starts all the same.`);
-  void core.request('queue:get').then(tellWait, () => undefined);
-  const stops = [core.on('queue:changed', tellWait), core.on('disk:changed', ({ log }) => void (core.local || tell(log)))];
-  return () => stops.forEach((stop) => stop());
+  void core.request('queue:get').then(tell, () => undefined);
+  return core.on('queue:changed', tell);
 }
 
 /** While the home is ours, runs that other commands have queued here would be parked if we left; Ctrl-C does that. */
@@ -81,7 +82,9 @@ export async function waitForOthers(core: Core, quiet: boolean): Promise<void> {
   let leave = (): void => undefined;
   const left = new Promise<void>((resolve) => (leave = resolve));
   const stop = onInterrupt(() => leave());
-  await Promise.race([idle(core), left]);
+  const lock = new LockWatch(core);
+  await Promise.race([idle(core), left, lock.givenUp.then(say)]);
+  lock.stop();
   stop();
 }
 

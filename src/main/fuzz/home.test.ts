@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { CommanderError } from 'commander';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { RefusalError } from '../../shared/outcome';
+import { ok, RefusalError } from '../../shared/outcome';
 import { addressOf } from '../cli/open';
 import { program, readCommanderError } from '../cli/program';
 import { findAllRuns } from '../cli/find-runs';
@@ -14,7 +14,6 @@ import { temporaryLog } from '../db/test-log';
 import { holds, readLease } from '../lease';
 import { EngineProbe, engineKey } from '../probe';
 import { resumeParked } from '../resume-parked';
-import type { Studio } from '../studio';
 import { Views } from '../views';
 import { fitToScreens, readWindowState } from '../window-state';
 import { attack, PATIENCE } from './attack';
@@ -46,7 +45,7 @@ const FILES: readonly { name: string; content: unknown; read: (file: string) => 
   { name: 'engine-probe.json', content: { key: engineKey('t'), engine: { name: 'cpu', version: '1', device: 'd' }, milliseconds: 3 }, read: (file) => new EngineProbe({ file, version: 't', run: async () => '' }).report() },
   { name: 'datasets/mine/source.json', content: SOURCE, read: () => new Datasets({ home, userHome: home, cwd: home, kerasHome: home }).list() },
   { name: 'datasets/seen.json', content: SEEN, read: () => new Datasets({ home, userHome: home, cwd: home, kerasHome: home }).list() },
-  { name: 'resume.json', content: ['20260101-000000-abcd'], read: () => resumeParked({ options: { home }, runs: { list: () => [{ ...ROW, state: 'parked' }], act: () => undefined } } as unknown as Studio) },
+  { name: 'resume.json', content: ['20260101-000000-abcd'], read: () => resumeParked(home, { list: () => [{ ...ROW, state: 'parked' }], act: (_, ids) => ok(ids), answer: async (work) => work() }) },
 ];
 test('files of the home', () => attack({
   name: 'home file', few: 100, make: (chance) => {

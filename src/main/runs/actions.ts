@@ -3,7 +3,7 @@ import { assertNever, ok, refuse } from '../../shared/outcome';
 import type { Outcome } from '../../shared/outcome';
 import { isLive, legalActions } from '../../shared/run';
 import type { RunAction, RunId } from '../../shared/run';
-import { readCheckpoints } from '../db';
+import { readCheckpoints, updateRun } from '../db';
 import type { RunChange, StoredRun } from '../db';
 import type { Deletion } from './delete';
 import { insertRuns } from './enqueue';
@@ -45,11 +45,10 @@ export class Actions {
       case 'continue':
       case 'park': return this.control(action, ids);
       case 'stop': return this.stop(runs);
-      case 'cancel': runs.forEach((run) => this.stopNow(run)); break;
+      case 'cancel': this.stopNow(runs); break;
       case 'resume':
         // What trains belongs into the list.
-        this.room.rows.updateAll(runs.filter((run) => run.archived).map((run) => run.id), { archived: false });
-        this.room.queue.putFirst(ids, (id) => this.room.rows.get(id)!.step);
+        this.room.queue.putFirst(ids, (id) => this.room.rows.get(id)!.step, { archived: false });
         break;
       case 'archive':
       case 'unarchive': this.put(ids, { archived: action === 'archive' }); break;
@@ -79,18 +78,20 @@ export class Actions {
   }
 
   private stop(runs: StoredRun[]): Outcome<RunId[]> {
-    for (const run of runs) {
-      if (!isLive(run.state)) this.stopNow(run);
-      else if (!this.supervisor.stop(run.id)) return refuse(DEAF(run.id), run.id);
-    }
+    this.stopNow(runs.filter((run) => !isLive(run.state)));
+    for (const run of runs) if (isLive(run.state) && !this.supervisor.stop(run.id)) return refuse(DEAF(run.id), run.id);
     return ok(runs.map((run) => run.id));
   }
 
-  /** Of a run without a process: nothing has to be waited for. */
-  private stopNow(run: StoredRun): void {
-    const started = run.startedAt !== undefined;
-    const message = run.state !== 'queued' ? 'It was stopped.' : started ? 'It was cancelled while it waited to go on.' : 'It was cancelled before it started.';
-    this.room.rows.update(run.id, { state: 'stopped', message, position: null, resumeFrom: null, endedAt: new Date().toISOString() });
+  /** Of runs without a process: nothing has to be waited for. */
+  private stopNow(runs: readonly StoredRun[]): void {
+    const { log, rows } = this.room;
+    log.write.transaction(() => runs.forEach((run) => {
+      const started = run.startedAt !== undefined;
+      const message = run.state !== 'queued' ? 'It was stopped.' : started ? 'It was cancelled while it waited to go on.' : 'It was cancelled before it started.';
+      updateRun(log.write, run.key, { state: 'stopped', message, position: null, resumeFrom: null, endedAt: new Date().toISOString() });
+    }));
+    runs.forEach((run) => rows.refresh(run.id));
   }
 
   /** A branch begins again at the checkpoint that it began at. */

@@ -3,7 +3,7 @@ import { firstIssue } from '../../shared/issue';
 import { ok, refuse } from '../../shared/outcome';
 import type { Outcome } from '../../shared/outcome';
 import type { RunId } from '../../shared/run';
-import { writeTags } from '../db';
+import { updateRun, writeTags } from '../db';
 import { annotation } from './annotation';
 import type { Annotation } from './annotation';
 import type { Room } from './room';
@@ -20,10 +20,11 @@ export function annotate(room: Room, changes: readonly { run: RunId; change: Ann
     parsed.push({ run, change: one.data });
   }
   room.log.write.transaction(() => parsed.forEach(({ run, change: { tags, ...columns } }) => {
-    if (tags) writeTags(room.log.write, room.rows.get(run)!.key, tags);
-    room.rows.update(run, columns);
-    room.rows.refresh(run);
+    const { key } = room.rows.get(run)!;
+    if (tags) writeTags(room.log.write, key, tags);
+    updateRun(room.log.write, key, columns);
   }));
+  parsed.forEach(({ run }) => room.rows.refresh(run));
   room.labels.keep(parsed.map(({ run }) => run));
   return ok(null);
 }

@@ -7,6 +7,7 @@ import { isLive } from '../../shared/run';
 import { shown } from '../../shared/shown';
 import { appendEvent, appendSeries, countFiles, countPoints, readRun, rewind, tellThinned, updateRun, writeCheckpoint, writeSample } from '../db';
 import type { RunChange, StoredRun, Writer } from '../db';
+import { endOf, iso } from './ending';
 import { whyNotExact } from './exact';
 
 /** Training logs some twenty. */
@@ -18,8 +19,6 @@ function eventOf({ at, step, level, code, message, warning }: EventLine): RunEve
   const { state, value, threshold } = warning;
   return { at: iso(at), step, level, code, message, warning: { state, value: decodeNumber(value), ...(threshold === undefined ? {} : { threshold }) } };
 }
-
-const iso = (at: number): string => new Date(Math.min(Math.max(at, 0), 8.64e15)).toISOString();
 
 /**
  * Brings the lines of one chunk into the log, inside the caller's transaction.
@@ -167,8 +166,8 @@ export class Applying {
 
   private end(line: Extract<JournalLine, { type: 'end' }>): void {
     this.reach(line.step);
-    const reason = line.state === 'failed' ? (line.reason ?? 'crashed') : null;
-    Object.assign(this.change, { state: line.state, reason, message: line.message ?? null, endedAt: iso(line.at), position: null });
+    const { state, reason = null, message = null, endedAt } = endOf(line);
+    Object.assign(this.change, { state, reason, message, endedAt, position: null });
   }
 
   private reach(step: number): void {

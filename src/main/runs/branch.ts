@@ -48,7 +48,7 @@ export async function branch(room: Room, request: BranchRequest): Promise<Outcom
   const before = { updates: updatesAt(from, step), samples: samplesAt(from, step), seconds: timeAt(room.log.read, from.key, step) };
   const parent: Parent = { run: from.id, name: from.name, step, sha256, before, changes };
   const name = request.name?.trim() || nameOf(from.name, parent);
-  return plant(room, { ...from, name, hyperparameters, parent }, from.id, checkpoint);
+  return room.disk.ask(() => plant(room, { ...from, name, hyperparameters, parent }, from.id, checkpoint));
 }
 
 function plan(room: Room, { run, step, set }: BranchRequest): Outcome<Planned> {

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import type { RunId } from '../../shared/run';
-import { databaseBytes, emptyWal, markDeleted, readDeleted, removeSlice, vacuumSlice } from '../db';
+import { databaseBytes, emptyWal, isLocked, markDeleted, readDeleted, removeSlice, vacuumSlice } from '../db';
 import type { StoredRun } from '../db';
 import { keepReserve } from './reserve';
 import type { Room } from './room';
@@ -33,7 +33,7 @@ export class Deletion {
 
   /** Goes on with every run that is marked; also those of an earlier start. */
   finish(): void {
-    this.work = this.work.then(() => this.room.disk.keep(() => this.removeMarked())).catch((error: unknown) => void process.stderr.write(`Deleted runs go on to be removed at the next start: ${String(error)}\n`));
+    this.work = this.work.then(() => this.room.disk.keep(() => this.removeMarked())).catch((error: unknown) => void process.stderr.write(`Deleted runs go on to be removed at the next start${isLocked(error) ? '' : `: ${String(error)}`}.\n`));
   }
 
   /** Resolves when all is freed. */

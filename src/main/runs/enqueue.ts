@@ -14,17 +14,26 @@ export async function enqueue(room: Room, plan: ExperimentPlan): Promise<Outcome
   if (!planned.ok) return planned;
   const now = new Date();
   const experiment = newExperimentId(now);
-  const runs = room.log.write.transaction(() => {
+  const count = (name: string) => datasets.find((d) => d.name === name)?.count ?? 0;
+  const runs = await room.disk.ask(() => room.log.write.transaction(() => {
     insertExperiment(room.log.write, { id: experiment, name: plan.name, createdAt: now.toISOString() });
-    const count = (name: string) => datasets.find((d) => d.name === name)?.count ?? 0;
-    return insertRuns(room, planned.value.map((run) => ({ ...run, experiment, datasetCount: count(run.dataset) })));
-  });
+    return insertRows(room, planned.value.map((run) => ({ ...run, experiment, datasetCount: count(run.dataset) })));
+  }));
+  runs.forEach((id) => room.rows.refresh(id));
   room.queue.changed();
   return ok({ experiment, runs });
 }
 
+type QueuedRun = PlannedRun & { experiment: ExperimentId; datasetCount: number };
+
 /** Adds runs of an experiment behind the queue; their folders are made when they start. */
-export function insertRuns(room: Room, runs: readonly (PlannedRun & { experiment: ExperimentId; datasetCount: number })[]): RunId[] {
+export function insertRuns(room: Room, runs: readonly QueuedRun[]): RunId[] {
+  const ids = insertRows(room, runs);
+  ids.forEach((id) => room.rows.refresh(id));
+  return ids;
+}
+
+function insertRows(room: Room, runs: readonly QueuedRun[]): RunId[] {
   const db = room.log.write;
   const now = new Date();
   const back = room.queue.back();
@@ -37,6 +46,5 @@ export function insertRuns(room: Room, runs: readonly (PlannedRun & { experiment
       }),
     ),
   );
-  ids.forEach((id) => room.rows.refresh(id));
   return ids;
 }

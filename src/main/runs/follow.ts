@@ -34,6 +34,7 @@ export class Follower {
 
   /** Goes on where the last slice ended, run by run, so that no number of busy journals keeps a window waiting for longer than one chunk. */
   private poll(): void {
+    if (this.disk.isLocked) return void this.disk.unlocked().then(() => this.pollIn(0));
     const moving = this.backfill?.needed();
     if (moving) return void moving.then(() => this.pollIn(0));
     const until = performance.now() + SLICE;
@@ -42,7 +43,7 @@ export class Follower {
       const run = this.turn.shift();
       const journal = run === undefined ? undefined : this.journals.get(run);
       if (journal !== undefined && this.take(run!, journal)) this.isBehind = true;
-    } while (performance.now() < until && (this.turn.length > 0 || this.isBehind));
+    } while (performance.now() < until && (this.turn.length > 0 || this.isBehind) && !this.disk.isLocked);
     this.pollIn(this.turn.length > 0 || this.isBehind ? 1 : INTERVAL);
   }
 

@@ -1,31 +1,63 @@
 import { describeTrouble, troubleOf } from '../../shared/disk';
+import { RefusalError } from '../../shared/outcome';
+import { describeLock, isLocked } from '../db';
+import type { Log } from '../db';
 import { spendReserve } from './reserve';
 
-/** Milliseconds between two tries to write the log. */
-const RETRY = 1000;
+/** Between two tries to write a log that the disk refuses. */
+const RETRY_MS = 1000;
+/** Between two looks whether another program still holds the lock. */
+const LOCK_RETRY_MS = 100;
+/** A lock is spoken of when it lasts for longer than this: most are held for a few milliseconds. */
+const LOCK_GRACE_MS = 1000;
+/** Between two looks at who holds the lock. */
+const HOLDER_EVERY_MS = 5000;
+/** How long a request waits for a lock before it is refused. */
+const REQUEST_PATIENCE_MS = 60_000;
+
+export interface LogDiskOptions {
+  log: Pick<Log, 'file' | 'write'>;
+  home: string;
+  /** {@link LogDisk.state} is another. */
+  onChanged(): void;
+  /** Called again and again while another program holds the lock for long. */
+  onLocked?(): void;
+  patienceMs?: number | undefined;
+}
 
 /**
  * Whether the log can be written just now.
  *
- * On a full disk SQLite refuses every change, whole transactions at a time. What training processes write waits in their journals;
- * what the core itself must write waits here, and is written once there is room.
+ * On a full disk SQLite refuses every change, whole transactions at a time, and so it does while another program holds the write lock (SQLITE_BUSY).
+ * What training processes write waits in their journals; what the core itself must write waits here, and is written when it can be.
+ * Waiting is asynchronous: everything that only reads is answered meanwhile.
  */
 export class LogDisk {
   private message: string | undefined;
-  private isClosing = false;
+  private closing: { at: number; patienceMs: number } | undefined;
+  private unlocking: Promise<boolean> | undefined;
   private readonly sleepers = new Set<() => void>();
 
-  constructor(private readonly home: string, private readonly onChanged: () => void) {}
+  constructor(private readonly options: LogDiskOptions) {}
 
   /** Why the log cannot be written, as a sentence; undefined when nothing waits for it. */
   get trouble(): string | undefined {
     return this.message;
   }
 
-  /** Notes that the log refused a change; false when the disk was not the reason. */
+  /** Whether another program was found to hold the write lock. */
+  get isLocked(): boolean {
+    return this.unlocking !== undefined;
+  }
+
+  /** Notes that the log refused a change; false when neither the disk nor a lock was the reason. */
   refused(error: unknown): boolean {
+    if (isLocked(error)) {
+      void this.unlocked();
+      return true;
+    }
     const trouble = troubleOf(error);
-    if (trouble) this.note(`${describeTrouble(trouble, this.home)} Until then the log stands still; training processes keep everything in their journals.`);
+    if (trouble) this.note(`${describeTrouble(trouble, this.options.home)} Until then the log stands still; training processes keep everything in their journals.`);
     return trouble !== undefined;
   }
 
@@ -33,16 +65,49 @@ export class LogDisk {
     this.note(undefined);
   }
 
-  /** Does `work` again until the disk takes it. @throws what is no trouble of the disk, and every trouble once the app closes */
+  /** Does `work` again until disk and lock let it. @throws what is neither, and both once the app closes */
   async keep<T>(work: () => T | Promise<T>): Promise<T> {
     for (;;) {
       try {
-        const done = await work();
+        const done = await this.whileLocked(work);
         this.accepted();
         return done;
       } catch (error) {
-        if (!this.refused(error) || this.isClosing) throw error;
-        await this.sleep();
+        if (isLocked(error) || !this.refused(error) || this.closing) throw error;
+        await this.sleep(RETRY_MS);
+      }
+    }
+  }
+
+  /** Does `work` again while another program holds the lock. @throws all else, and the lock itself once the app closes */
+  async whileLocked<T>(work: () => T | Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!isLocked(error) || !(await this.unlocked())) throw error;
+      }
+    }
+  }
+
+  /**
+   * Does what a person waits for, again while another program holds the lock, but not for ever.
+   *
+   * Only the part of `work` before its first `await` is done again, and only if it has changed nothing.
+   *
+   * @throws RefusalError when the lock is held for longer than anybody waits
+   */
+  async ask<T>(work: () => T | Promise<T>): Promise<T> {
+    const until = performance.now() + (this.options.patienceMs ?? REQUEST_PATIENCE_MS);
+    for (;;) {
+      const { commits } = this.options.log.write;
+      try {
+        const answer = work();
+        return answer instanceof Promise ? await answer.catch((error: unknown) => { throw isLocked(error) ? this.lockedOut(PARTLY_DONE) : error; }) : answer;
+      } catch (error) {
+        if (!isLocked(error)) throw error;
+        if (this.options.log.write.commits !== commits) throw this.lockedOut(PARTLY_DONE);
+        if (!(await this.unlockedWithin(until - performance.now()))) throw this.lockedOut(NOTHING_DONE);
       }
     }
   }
@@ -52,33 +117,84 @@ export class LogDisk {
     try {
       return work();
     } catch (error) {
-      if (troubleOf(error) !== 'full' || !spendReserve(this.home)) throw error;
+      if (troubleOf(error) !== 'full' || !spendReserve(this.options.home)) throw error;
       return work();
     }
   }
 
-  /** Waits no longer: what the log does not take now, the next start reads from the journals. */
-  close(): void {
-    this.isClosing = true;
+  /** Resolves when no other program holds the write lock: true, or false when the app closes before. */
+  unlocked(): Promise<boolean> {
+    return (this.unlocking ??= this.waitForLock().finally(() => (this.unlocking = undefined)));
+  }
+
+  /** Waits no longer, for a lock no longer than `patienceMs`: what the log does not take now, the next start reads from the journals. */
+  close(patienceMs: number): void {
+    this.closing ??= { at: performance.now(), patienceMs };
     for (const wake of [...this.sleepers]) wake();
   }
 
-  private note(message: string | undefined): void {
-    if (message === this.message) return;
-    if (message !== undefined) process.stderr.write(`${message}\n`);
-    this.message = message;
-    this.onChanged();
+  private async unlockedWithin(milliseconds: number): Promise<boolean> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(false), milliseconds)));
+    try {
+      return await Promise.race([this.unlocked(), late]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
-  private sleep(): Promise<void> {
+  private async waitForLock(): Promise<boolean> {
+    const since = performance.now();
+    let lookedAt = -Infinity;
+    for (;;) {
+      await this.sleep(LOCK_RETRY_MS);
+      const now = performance.now();
+      if (this.canLock()) {
+        if (lookedAt > 0) this.note(undefined, `The database can be written again, after ${Math.round((now - since) / 1000)} s.`);
+        return true;
+      }
+      if (this.closing && now - this.closing.at >= this.closing.patienceMs) return false;
+      if (now - since < LOCK_GRACE_MS) continue;
+      if (now - lookedAt >= HOLDER_EVERY_MS) {
+        lookedAt = now;
+        this.note(`${describeLock(this.options.log.file)} Gander waits for it; training goes on and keeps everything in its journals.`);
+      }
+      this.options.onLocked?.();
+    }
+  }
+
+  /** Who writes next hears of every other fault. */
+  private canLock(): boolean {
+    try {
+      return this.options.log.write.canLock();
+    } catch {
+      return true;
+    }
+  }
+
+  private lockedOut(done: string): RefusalError {
+    return new RefusalError({ message: `${describeLock(this.options.log.file)} ${done}` });
+  }
+
+  private note(message: string | undefined, said = message): void {
+    if (message === this.message) return;
+    if (said !== undefined) process.stderr.write(`${said}\n`);
+    this.message = message;
+    this.options.onChanged();
+  }
+
+  private sleep(milliseconds: number): Promise<void> {
     return new Promise((resolve) => {
       const wake = () => {
         clearTimeout(timer);
         this.sleepers.delete(wake);
         resolve();
       };
-      const timer = setTimeout(wake, RETRY);
+      const timer = setTimeout(wake, milliseconds);
       this.sleepers.add(wake);
     });
   }
 }
+
+const NOTHING_DONE = 'Nothing was changed: close that program, or try again later.';
+const PARTLY_DONE = 'A part of what was asked may be done: look at the list, and ask again for the rest when that program is closed.';

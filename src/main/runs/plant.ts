@@ -8,7 +8,7 @@ import type { Outcome } from '../../shared/outcome';
 import { CHECKPOINTS_FOLDER } from '../../shared/run-file';
 import type { RunFile } from '../../shared/run-file';
 import type { RunId } from '../../shared/run';
-import { idTaken, insertRun } from '../db';
+import { idTaken, insertRun, isLocked } from '../db';
 import type { NewRun } from '../db';
 import { newRunIds, runHash } from './identity';
 import { ingestChunk } from './ingest';
@@ -53,6 +53,8 @@ export function plant(room: Room, child: Child, from: RunId, checkpoint: Checkpo
     });
   } catch (error) {
     rmSync(aside, { recursive: true, force: true });
+    // Whoever asked does it again.
+    if (isLocked(error)) throw error;
     return refuse(`The branch could not be written: ${(error as Error).message}.`, folder);
   }
   renameSync(aside, folder);

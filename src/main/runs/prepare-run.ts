@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { RunEvent } from '../../shared/contract';
 import { LATENT_SEED, RUN_FILE } from '../../shared/run-file';
 import type { WorkerArguments } from '../../shared/run-file';
 import type { PreparedDataset } from '../../shared/datasets';
@@ -23,7 +24,7 @@ export async function prepareRun(room: Room, run: StoredRun, signal: AbortSignal
   const folder = runFolder(room.home, run.id);
   const conflict = differentData(folder, dataset.value);
   if (conflict) return failed('bad-data', conflict);
-  writeFolder(room, run, dataset.value);
+  await writeFolder(room, run, dataset.value);
   trimJournal(journalOf(folder));
   const args: WorkerArguments = { folder, engine: run.hyperparameters.engine, waits: true };
   return run.resumeFrom === undefined ? { ok: true, args } : resumed(room, run, args, run.resumeFrom);
@@ -38,7 +39,7 @@ function differentData(folder: string, dataset: PreparedDataset): string | undef
   return `The dataset ${dataset.name} has changed since this run began (${before.value.dataset.count} samples then, ${dataset.count} now): bring the old data back, or retry the run on the new.`;
 }
 
-function writeFolder(room: Room, run: StoredRun, dataset: PreparedDataset): void {
+async function writeFolder(room: Room, run: StoredRun, dataset: PreparedDataset): Promise<void> {
   const { parent } = run;
   const hash = runHash(run.hyperparameters, run.seed, dataset.sha256, parent);
   writeRunFile(runFolder(room.home, run.id), {
@@ -46,17 +47,17 @@ function writeFolder(room: Room, run: StoredRun, dataset: PreparedDataset): void
     experiment: { id: run.experiment, name: run.experimentName },
     createdAt: run.createdAt, seed: run.seed, latentSeed: LATENT_SEED, hyperparameters: run.hyperparameters, dataset, hash, ...(parent ? { parent } : {}),
   });
-  room.rows.update(run.id, { hash, datasetCount: dataset.count, datasetHash: dataset.sha256, latentSeed: LATENT_SEED });
+  await room.disk.whileLocked(() => room.rows.update(run.id, { hash, datasetCount: dataset.count, datasetHash: dataset.sha256, latentSeed: LATENT_SEED }));
   // What a person wrote on it while it had no folder yet.
   if (run.favourite || run.notes || run.tags.length > 0) room.labels.keep([run.id]);
 }
 
 async function resumed(room: Room, run: StoredRun, args: WorkerArguments, upTo: number): Promise<Ready> {
-  const checkpoint = await lastGoodCheckpoint(args.folder, readCheckpoints(room.log.read, run.key), upTo, (bad, what) =>
-    appendEvent(room.log.write, run.key, {
-      at: new Date().toISOString(), step: bad.step, level: 'error', code: 'checkpoint-damaged', message: `The checkpoint at step ${bad.step} cannot be used: ${what}.`,
-    }),
-  );
+  const damaged: RunEvent[] = [];
+  const checkpoint = await lastGoodCheckpoint(args.folder, readCheckpoints(room.log.read, run.key), upTo, ({ step }, what) => {
+    damaged.push({ at: new Date().toISOString(), step, level: 'error', code: 'checkpoint-damaged', message: `The checkpoint at step ${step} cannot be used: ${what}.` });
+  });
+  await room.disk.whileLocked(() => room.log.write.transaction(() => damaged.forEach((event) => appendEvent(room.log.write, run.key, event))));
   if (checkpoint) return { ok: true, args: { ...args, resumeFrom: checkpoint.step } };
   return failed('disk', 'No checkpoint of this run can be read, see its events: retry it to start again from the beginning.');
 }

@@ -3,7 +3,7 @@ import type { Outcome } from '../../shared/outcome';
 import type { QueueState } from '../../shared/contract';
 import type { RunId } from '../../shared/run';
 import { readSetting, updateRun, writeSetting } from '../db';
-import type { Log } from '../db';
+import type { Log, RunChange } from '../db';
 import type { Rows } from './rows';
 
 export const MAX_SLOTS = 16;
@@ -33,12 +33,12 @@ export class Queue {
     return (queued[queued.length - 1]?.position ?? 0) + 1;
   }
 
-  /** Puts runs before all others, in their order. */
-  putFirst(ids: readonly RunId[], resumeFrom: (id: RunId) => number | null): void {
+  /** Puts runs before all others, in their order, and changes something else of them with it. */
+  putFirst(ids: readonly RunId[], resumeFrom: (id: RunId) => number | null, change: RunChange = {}): void {
     const front = (this.rows.queued()[0]?.position ?? 1) - ids.length;
     this.log.write.transaction(() =>
       ids.forEach((id, i) => updateRun(this.log.write, this.rows.get(id)!.key, {
-        state: 'queued', position: front + i, resumeFrom: resumeFrom(id), reason: null, message: null, endedAt: null,
+        ...change, state: 'queued', position: front + i, resumeFrom: resumeFrom(id), reason: null, message: null, endedAt: null,
       })),
     );
     ids.forEach((id) => this.rows.refresh(id));

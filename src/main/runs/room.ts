@@ -17,6 +17,8 @@ export interface RunsOptions {
   version: string;
   /** Free bytes where a folder lies; the system's answer when left out. */
   free?: (folder: string) => number;
+  /** How long a request waits while another program holds the lock of the log; a minute when left out. */
+  lockPatienceMs?: number;
 }
 
 /** What the parts of this room share. */

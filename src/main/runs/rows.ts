@@ -3,6 +3,7 @@ import { isLive } from '../../shared/run';
 import type { RunId, RunRow } from '../../shared/run';
 import { readRun, readRuns, updateRun } from '../db';
 import type { Log, RunChange, StoredRun } from '../db';
+import type { RunEnd } from './ending';
 import { runFolder } from './run-folder';
 import { Speed } from './speed';
 
@@ -16,6 +17,8 @@ export class Rows {
   private readonly speeds = new Map<RunId, Speed>();
   /** Runs whose training process waits for its disk, and what it says: known here alone, for it ends with the process. */
   private readonly waits = new Map<RunId, string>();
+  /** What the journals say of runs that have ended while the log could not be written. */
+  private readonly ahead = new Map<RunId, RunEnd>();
   private order: StoredRun[] | undefined;
   private positions = new Map<RunId, number>();
 
@@ -42,7 +45,7 @@ export class Rows {
   live = (): StoredRun[] => this.all().filter((run) => isLive(run.state));
 
   queueState = (held: boolean, slots: number): QueueState =>
-    ({ held, slots, queued: this.queued().map((run) => run.id), live: this.live().map((run) => run.id) });
+    ({ held, slots, queued: this.queued().map((run) => run.id), live: this.live().flatMap(({ id }) => (this.ahead.has(id) ? [] : id)) });
 
   /** Writes a change of a run and reads its row again. */
   update(id: RunId, change: RunChange): void {
@@ -54,7 +57,11 @@ export class Rows {
 
   /** Writes the same change of many runs in one transaction. */
   updateAll(ids: readonly RunId[], change: RunChange): void {
-    this.log.write.transaction(() => ids.forEach((id) => this.update(id, change)));
+    this.log.write.transaction(() => ids.forEach((id) => {
+      const run = this.runs.get(id);
+      if (run) updateRun(this.log.write, run.key, change);
+    }));
+    ids.forEach((id) => this.refresh(id));
   }
 
   /** Reads a row again after something else has written it. */
@@ -64,7 +71,10 @@ export class Rows {
     if (run) this.runs.set(id, this.waiting(run));
     else this.runs.delete(id);
     if (before?.state !== run?.state || before?.position !== run?.position || before?.trashedAt !== run?.trashedAt) this.order = undefined;
-    if (!run || !isLive(run.state)) this.speeds.delete(id);
+    if (!run || !isLive(run.state)) {
+      this.speeds.delete(id);
+      this.ahead.delete(id);
+    }
     this.onChanged(id);
     return run;
   }
@@ -84,6 +94,15 @@ export class Rows {
     return message !== undefined && isLive(run.state) ? { ...run, state: 'paused', reason: 'disk', message } : run;
   }
 
+  /** Whether it is known that a run has ended which is live in the log. */
+  isAhead = (id: RunId): boolean => this.ahead.has(id);
+
+  /** Shows a run as it ended, until the log can be written and says so itself. */
+  showEnd(id: RunId, end: RunEnd): void {
+    this.ahead.set(id, end);
+    this.onChanged(id);
+  }
+
   /** Notes how far a live run is, for its speed. */
   measure(id: RunId, step: number): void {
     let speed = this.speeds.get(id);
@@ -93,13 +112,13 @@ export class Rows {
 
   row(run: StoredRun): RunRow {
     const { key: _key, cursor: _cursor, datasetCount: _count, versions: _versions, resumeFrom: _from, position: _position, ...rest } = run;
-    const row: RunRow = { ...rest, folder: runFolder(this.home, run.id) };
+    const row: RunRow = { ...rest, folder: runFolder(this.home, run.id), ...this.ahead.get(run.id) };
     if (run.state === 'queued') {
       this.queued();
       const position = this.positions.get(run.id);
       if (position !== undefined) row.position = position;
     }
-    if (run.state === 'running') this.addSpeed(row);
+    if (row.state === 'running') this.addSpeed(row);
     return row;
   }
 

@@ -7,6 +7,7 @@ import { ok, refuse } from '../../shared/outcome';
 import type { Outcome } from '../../shared/outcome';
 import type { ThinPreview, ThinRule } from '../../shared/thin';
 import type { ExperimentId, RunAction, RunId, RunRow } from '../../shared/run';
+import { isLocked } from '../db';
 import type { StoredRun } from '../db';
 import { Actions } from './actions';
 import { annotate } from './annotate';
@@ -61,12 +62,16 @@ export class Runs {
   private reconciled: Promise<void> = Promise.resolve();
   private state: 'new' | 'started' | 'closed' = 'new';
   private waiting: (() => void)[] = [];
+  private onLockedOut: (() => void)[] = [];
+  private isLookingAgain = false;
 
   constructor(options: RunsOptions) {
     const rows = new Rows(options.log, options.home, (id) => changes.run(id));
     const queue = new Queue(options.log, rows, () => this.look());
     const changes = new Changes({ rows: (ids) => this.changedRows(ids), queue: () => this.queue(), disk: () => this.disk() });
-    const disk = new LogDisk(options.home, () => changes.disk());
+    const disk = new LogDisk({
+      log: options.log, home: options.home, patienceMs: options.lockPatienceMs, onChanged: () => changes.disk(), onLocked: () => this.lockedOut(),
+    });
     this.room = { ...options, rows, queue, changes, disk, labels: new Labels(options.log, rows, options.home) };
     this.space = new Space(this.room);
     this.thinning = new Thinning(this.room);
@@ -87,13 +92,26 @@ export class Runs {
     finishBranches(this.room);
     keepReserve(this.room.home);
     this.trash.start();
-    return (this.reconciled = this.room.disk.keep(() => identify(this.room)).then(() => reconcile(this.room, this.supervisor)).then(() => this.thinning.finish()));
+    this.reconciled = this.room.disk.keep(() => identify(this.room)).then(() => reconcile(this.room, this.supervisor)).then(() => this.thinning.finish());
+    return (this.reconciled = this.reconciled.catch((error: unknown) => {
+      if (this.state !== 'closed') throw error;
+      process.stderr.write(`What became of runs that were live is found out at the next start${isLocked(error) ? '' : `: ${String(error)}`}.\n`);
+    }));
   }
 
-  /** The same, and then starts the queue. */
-  start(): void {
+  /** Resolves when the rows are true: after {@link settle}, or, while another program holds the lock of the log, when they show what the journals say. */
+  async show(): Promise<void> {
+    const locked = new Promise<void>((resolve) => this.onLockedOut.push(resolve));
+    await Promise.race([this.settle(), locked]);
+  }
+
+  /** Does what a person asks, when no other program holds the lock of the log; refused after a while. */
+  answer = <T>(work: () => T | Promise<T>): Promise<T> => this.room.disk.ask(work);
+
+  /** The same, then does `first`, and then starts the queue. */
+  start(first?: () => Promise<void>): void {
     if (this.state !== 'new') return;
-    this.reconciled = this.settle().then(() => {
+    this.reconciled = this.settle().then(() => (this.state === 'new' ? first?.() : undefined)).then(() => {
       if (this.state === 'new') this.state = 'started';
       this.look();
     });
@@ -155,7 +173,7 @@ export class Runs {
   }
 
   queue = (): QueueState => ({ ...this.room.queue.state(), ...(this.waits ? { waits: this.waits } : {}) });
-  disk = (): DiskState => (this.room.disk.trouble === undefined ? {} : { log: this.room.disk.trouble });
+  disk = (): DiskState => (this.room.disk.trouble === undefined ? {} : { log: this.room.disk.trouble, ...(this.room.disk.isLocked ? { isLocked: true } : {}) });
   /** Starts a queued run for which the disk seems to have no room. */
   startAnyway(id: RunId): Outcome<null> {
     return this.withRun(id, (run) => {
@@ -197,16 +215,33 @@ export class Runs {
     waiting.forEach((resume) => resume());
   }
 
+  /** Another program holds the lock of the log for long. */
+  private lockedOut(): void {
+    this.supervisor.showEnds();
+    for (const resume of this.onLockedOut.splice(0)) resume();
+  }
+
+  private lookWhenUnlocked(): void {
+    if (this.isLookingAgain) return;
+    this.isLookingAgain = true;
+    void this.room.disk.unlocked().then(() => {
+      this.isLookingAgain = false;
+      this.look();
+    });
+  }
+
   /** Starts queued runs while a slot is free. */
   private fill(): void {
     if (this.state !== 'started') return;
     this.waits = undefined;
+    if (this.room.disk.isLocked) return this.lookWhenUnlocked();
     while (this.supervisor.count < this.room.queue.slots) {
       const next = this.room.queue.next();
       if (next === undefined) break;
       this.waits = this.space.lacking(next) ?? this.begin(next);
       this.room.changes.queue();
       if (this.waits) break;
+      if (this.room.disk.isLocked) return this.lookWhenUnlocked();
     }
     clearTimeout(this.retry);
     if (this.waits) this.retry = setTimeout(() => this.look(), LOOK_AGAIN);
@@ -218,7 +253,7 @@ export class Runs {
       return void this.supervisor.start(run);
     } catch (error) {
       if (!this.room.disk.refused(error)) throw error;
-      return { run, message: this.room.disk.trouble! };
+      return this.room.disk.isLocked ? undefined : { run, message: this.room.disk.trouble! };
     }
   }
 

@@ -1,15 +1,18 @@
 import { troubleOf } from '../../shared/disk';
 import type { DiskWait } from '../../shared/disk';
 import { isLive } from '../../shared/run';
-import type { FailureReason, RunId } from '../../shared/run';
+import type { FailureReason, RunId, RunState } from '../../shared/run';
 import type { Control, WorkerArguments } from '../../shared/run-file';
-import { readCheckpoints, removeLease, writeLease } from '../db';
-import type { StoredRun } from '../db';
+import { isLocked, readCheckpoints, readLease, removeLease, writeLease } from '../db';
+import type { RunChange, StoredRun } from '../db';
+import { endInJournal } from './ending';
+import type { RunEnd } from './ending';
 import { describeExit } from './exit';
+import type { Exit } from './exit';
 import { Follower } from './follow';
 import { ingestAll } from './ingest';
 import type { Ingested } from './ingest';
-import { leaseOf } from './lease';
+import { isHeld, leaseOf } from './lease';
 import { prepareRun } from './prepare-run';
 import { oomKills } from './processes';
 import type { Room } from './room';
@@ -26,11 +29,16 @@ interface Live {
   /** What its disk does not take just now. */
   wait?: DiskWait | null;
   killed?: 'stop' | 'close';
+  /** How its process went, while that is not in the log yet. */
+  exit?: Exit;
   done: Promise<void>;
 }
 
 /** A second `stop` after this many milliseconds ends a process that does not listen. */
 const PATIENCE = 10_000;
+
+/** How long closing waits for another program's lock where runs are about to end. */
+const LOCK_PATIENCE_MS = 5000;
 
 /** Owns the training processes: starts one for a run, passes control on, and says how it ended. */
 export class Supervisor {
@@ -48,8 +56,9 @@ export class Supervisor {
 
   start(id: RunId): void {
     const live: Live = { abort: new AbortController(), done: Promise.resolve() };
-    this.live.set(id, live);
+    // First, for it fails where the log cannot be written, and then the slot is free.
     this.room.rows.update(id, { state: 'starting', position: null, reason: null, message: null, endedAt: null });
+    this.live.set(id, live);
     live.done = this.train(id, live)
       .catch((error: unknown) => this.room.disk.keep(() => this.notStarted(id, error)))
       .finally(() => {
@@ -57,7 +66,15 @@ export class Supervisor {
         this.onFree();
       })
       // The log itself cannot be written: the next start reads the journal again and finds the truth.
-      .catch((error: unknown) => void process.stderr.write(`The log could not be written for run ${id}: ${String(error)}\n`));
+      .catch((error: unknown) => void process.stderr.write(`The log could not be written for run ${id}; the next start reads its journal${isLocked(error) ? '' : `: ${String(error)}`}.\n`));
+  }
+
+  /** While the log cannot be written: shows each run that is live in it and has no process any more as it ended. */
+  showEnds(): void {
+    for (const run of this.room.rows.live()) {
+      const end = this.room.rows.isAhead(run.id) ? undefined : this.endOf(run);
+      if (end) this.room.rows.showEnd(run.id, end);
+    }
   }
 
   /** Sends a control message; false when no process of ours is behind the run. */
@@ -87,7 +104,7 @@ export class Supervisor {
   /** Parks every run and waits; a process that takes longer than `patience` milliseconds is ended. */
   async close(patience: number): Promise<void> {
     const all = [...this.live.values()];
-    this.room.disk.close();
+    this.room.disk.close(all.length > 0 ? LOCK_PATIENCE_MS : 0);
     for (const live of all) {
       live.asked ??= 'close';
       live.abort.abort();
@@ -116,8 +133,9 @@ export class Supervisor {
 
   private async train(id: RunId, live: Live): Promise<void> {
     const ready = await prepareRun(this.room, this.room.rows.get(id)!, live.abort.signal);
-    if (live.asked) return this.brokenOff(id, live.asked);
-    if (!ready.ok) return this.fail(id, ready.reason, ready.message);
+    const { asked } = live;
+    if (asked) return this.room.disk.keep(() => this.brokenOff(id, asked));
+    if (!ready.ok) return this.room.disk.keep(() => this.fail(id, ready.reason, ready.message));
     await this.work(id, live, ready.args);
   }
 
@@ -136,11 +154,11 @@ export class Supervisor {
     const how = await exit;
     this.follower.leave(id);
     this.room.rows.wait(id, undefined);
-    const kernelKilled = kills !== oomKills();
+    const ended: Exit = (live.exit = { ...how, output: tailOf(outputOf(args.folder)), kernelKilled: kills !== oomKills() });
     await this.room.disk.keep(async () => {
       await this.drain(id);
       removeLease(this.room.log.write, key);
-      this.settle(id, live, { ...how, output: tailOf(outputOf(args.folder)), kernelKilled });
+      this.settle(id, live, ended);
     });
   }
 
@@ -154,15 +172,40 @@ export class Supervisor {
   }
 
   /** An `end` line has the last word; without one, the way the process went says why. */
-  private settle(id: RunId, live: Live, exit: Parameters<typeof describeExit>[0]): void {
+  private settle(id: RunId, live: Live, exit: Exit): void {
     const run = this.room.rows.refresh(id);
     if (!run) return;
-    if (!isLive(run.state)) return this.room.rows.update(id, { resumeFrom: null });
-    if (live.killed === 'stop') return this.end(id, 'stopped', 'It did not answer and was ended by force.');
-    if (live.killed === 'close') return this.interrupt(id, 'It did not park in time when the app closed.');
-    if (live.wait) return this.endWaiting(id, run, live);
+    const end = isLive(run.state) ? this.untold(run, live, exit) : {};
+    this.room.rows.update(id, { ...end, resumeFrom: null });
+  }
+
+  /** How a run ended whose journal does not say. */
+  private untold(run: StoredRun, live: Live, exit: Exit): RunChange & { state: RunState } {
+    const endedAt = new Date().toISOString();
+    if (live.killed === 'stop') return { state: 'stopped', message: 'It did not answer and was ended by force.', endedAt };
+    if (live.killed === 'close') return { state: 'interrupted', message: `It did not park in time when the app closed. ${this.wayOn(run)}`, endedAt };
+    if (live.wait) {
+      const message = `It ended while it waited for its disk, so what it trained after its last checkpoint is not kept. ${live.wait.message} ${this.wayOn(run)}`;
+      return { state: live.stopAskedAt === undefined ? 'interrupted' : 'stopped', message, endedAt };
+    }
     const { reason, message } = describeExit(exit);
-    this.fail(id, reason, `${message} ${this.wayOn(run)}`);
+    return { state: 'failed', reason, message: `${message} ${this.wayOn(run)}`, endedAt };
+  }
+
+  /** How a run ended that is live in the log; undefined while it has a process. */
+  private endOf(run: StoredRun): RunEnd | undefined {
+    const live = this.live.get(run.id);
+    if (live ? !live.exit : this.isHeld(run)) return undefined;
+    const told = endInJournal(journalOf(runFolder(this.room.home, run.id)));
+    if (told) return told;
+    if (!live) return { state: 'interrupted', step: run.step };
+    const { state, reason, message } = this.untold(run, live, live.exit!);
+    return { state, step: run.step, ...(reason ? { reason } : {}), ...(message ? { message } : {}) };
+  }
+
+  private isHeld(run: StoredRun): boolean {
+    const lease = readLease(this.room.log.read, run.key);
+    return lease !== undefined && isHeld(lease);
   }
 
   private brokenOff(id: RunId, asked: 'stop' | 'close'): void {
@@ -170,16 +213,9 @@ export class Supervisor {
     this.room.queue.putFirst([id], (run) => this.room.rows.get(run)?.resumeFrom ?? null);
   }
 
-  /** Its disk took not even the line that says how it ended. */
-  private endWaiting(id: RunId, run: StoredRun, { stopAskedAt, wait }: Live): void {
-    const message = `It ended while it waited for its disk, so what it trained after its last checkpoint is not kept. ${wait!.message}`;
-    if (stopAskedAt !== undefined) return this.end(id, 'stopped', `${message} ${this.wayOn(run)}`);
-    this.interrupt(id, message);
-  }
-
-  /** A full disk is no fault of the run: it goes back to the head of the queue, which starts it when there is room. */
+  /** A full disk, or a lock of another program, is no fault of the run: it goes back to the head of the queue, which starts it when it can. */
   private notStarted(id: RunId, error: unknown): void {
-    if (troubleOf(error) === 'full') return this.room.queue.putFirst([id], (run) => this.room.rows.get(run)?.resumeFrom ?? null);
+    if (troubleOf(error) === 'full' || isLocked(error)) return this.room.queue.putFirst([id], (run) => this.room.rows.get(run)?.resumeFrom ?? null);
     this.fail(id, 'disk', `The run could not be started: ${error instanceof Error ? error.message : String(error)}.`);
   }
 

@@ -63,7 +63,7 @@ export class Thinning {
     for (const id of readHalfThinned(this.room.log.read)) {
       const run = this.room.rows.get(id);
       if (!run || isLive(run.state)) continue;
-      await this.next(() => this.leave(run, 'cut short before'))
+      await this.next(() => this.room.disk.whileLocked(() => this.leave(run, 'cut short before')))
         .catch((error: unknown) => void process.stderr.write(`The checkpoints of ${run.name} (${id}) go on to be thinned out at the next start: ${String(error)}\n`));
     }
   }
@@ -104,15 +104,16 @@ export class Thinning {
 
   private async thinRun(run: StoredRun, steps: readonly number[], rule: string): Promise<void> {
     const db = this.room.log.write;
-    this.room.disk.withReserve(() => db.transaction(() => askThinned(db, run.key, steps, new Date().toISOString())));
+    const { disk } = this.room;
+    await disk.ask(() => disk.withReserve(() => db.transaction(() => askThinned(db, run.key, steps, new Date().toISOString()))));
     try {
-      await ingestAll(db, run.id, journalOf(runFolder(this.room.home, run.id)));
+      await disk.whileLocked(() => ingestAll(db, run.id, journalOf(runFolder(this.room.home, run.id))));
       const now = this.room.rows.get(run.id);
-      if (!now || this.obstacle(now) !== undefined) return cancelThinned(db, run.key);
-      await this.leave(run, rule);
+      if (!now || this.obstacle(now) !== undefined) return await disk.whileLocked(() => cancelThinned(db, run.key));
+      await disk.whileLocked(() => this.leave(run, rule));
     } catch (error) {
       // Who was told that it failed does not expect the next start to do it after all; what the journal says already is finished then.
-      this.room.disk.withReserve(() => cancelThinned(db, run.key));
+      await disk.whileLocked(() => disk.withReserve(() => cancelThinned(db, run.key)));
       this.room.rows.refresh(run.id);
       throw error;
     }

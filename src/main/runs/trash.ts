@@ -21,7 +21,7 @@ export class Trash {
   keepFor(days: number | null): Outcome<null> {
     if (days !== null && (!Number.isInteger(days) || days < 1 || days > LONGEST)) return refuse(`The trash is kept for a whole number of days from 1 to ${LONGEST}, not ${days}.`, 'days');
     writeSetting(this.room.log.write, 'trashDays', days);
-    this.empty();
+    this.emptyLater();
     return ok(null);
   }
 

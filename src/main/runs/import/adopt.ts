@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { CHECKPOINTS_FOLDER } from '../../../shared/run-file';
 import type { RunFile } from '../../../shared/run-file';
 import type { RunId } from '../../../shared/run';
-import { countFiles, idTaken, insertExperiment, insertRun, readCheckpoints, removeCheckpoint, writePin, writeTags } from '../../db';
+import { countFiles, idTaken, insertExperiment, insertRun, readCheckpoints, removeCheckpoint, updateRun, writePin, writeTags } from '../../db';
 import { readLabels } from '../labels';
 import type { Room } from '../room';
 import { readRunFile, RUN_ID, runsFolder } from '../run-folder';
@@ -12,32 +12,42 @@ import type { Supervisor } from '../supervisor';
 /** Makes the rows of a run from its folder. A run whose journal does not say how it ended becomes `interrupted`. */
 export async function adopt(room: Room, supervisor: Supervisor, folder: string, file: RunFile): Promise<void> {
   const { id, name, seed, hyperparameters, hash, createdAt, dataset, experiment, parent, latentSeed } = file;
-  room.log.write.transaction(() => {
+  await room.disk.ask(() => room.log.write.transaction(() => {
     insertExperiment(room.log.write, { ...experiment, createdAt });
     insertRun(room.log.write, {
       id, name, seed, hyperparameters, hash, createdAt, experiment: experiment.id, steps: hyperparameters.steps,
       dataset: dataset.name, datasetCount: dataset.count, state: 'interrupted', ...(parent ? { parent } : {}),
     });
-  });
+  }));
   room.rows.refresh(id);
-  room.rows.update(id, { datasetHash: dataset.sha256, latentSeed });
-  await supervisor.drain(id);
-  leaveOutCheckpoints(room, id, folder);
-  supervisor.interrupt(id, 'The journal does not say how this run ended.');
+  await room.disk.whileLocked(() => room.rows.update(id, { datasetHash: dataset.sha256, latentSeed }));
+  await room.disk.whileLocked(() => supervisor.drain(id));
+  await room.disk.whileLocked(() => leaveOutCheckpoints(room, id, folder));
+  await room.disk.whileLocked(() => supervisor.interrupt(id, 'The journal does not say how this run ended.'));
+  await room.disk.whileLocked(() => writeLabels(room, id, folder));
+  room.rows.refresh(id);
+}
+
+/** What a person did with the run where it came from. */
+function writeLabels(room: Room, id: RunId, folder: string): void {
   const { tags, pins, columns } = readLabels(folder);
-  for (const step of pins) writePin(room.log.write, room.rows.get(id)!.key, step, true);
-  if (tags) writeTags(room.log.write, room.rows.get(id)!.key, tags);
-  room.rows.update(id, columns);
-  room.rows.refresh(id);
+  const { key } = room.rows.get(id)!;
+  room.log.write.transaction(() => {
+    for (const step of pins) writePin(room.log.write, key, step, true);
+    if (tags) writeTags(room.log.write, key, tags);
+    updateRun(room.log.write, key, columns);
+  });
 }
 
 /** A bundle may have come without checkpoints of which the journal speaks: what is not there is not offered. */
 function leaveOutCheckpoints(room: Room, id: RunId, folder: string): void {
   const run = room.rows.get(id)!;
   const missing = readCheckpoints(room.log.write, run.key).filter((c) => !existsSync(join(folder, CHECKPOINTS_FOLDER, c.file)));
-  for (const { step } of missing) removeCheckpoint(room.log.write, run.key, step);
   if (missing.length === 0) return;
-  countFiles(room.log.write, run.key);
+  room.log.write.transaction(() => {
+    for (const { step } of missing) removeCheckpoint(room.log.write, run.key, step);
+    countFiles(room.log.write, run.key);
+  });
   room.rows.refresh(id);
 }
 

@@ -1,0 +1,184 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { DiskState } from '../../shared/contract';
+import { unwrap } from '../../shared/outcome';
+import { openLog, readAllPoints, updateRun, writeLease } from '../db';
+import { lockDatabase } from '../db/lock-testing';
+import type { Locker } from '../db/lock-testing';
+import { bootId } from './processes';
+import { journalOf, runFolder } from './run-folder';
+import type { Runs } from './runs';
+import { datasets, enqueue, plan, rowOf, TestHome, until } from './testing';
+
+let home: TestHome;
+let locker: Locker | undefined;
+beforeEach(() => { home = new TestHome(); });
+afterEach(async () => {
+  await locker?.release();
+  await home.remove();
+});
+
+async function eventually(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((later) => setTimeout(later, 10));
+}
+const lock = async (): Promise<void> => { locker = await lockDatabase(home.file); };
+const release = async (): Promise<void> => {
+  await locker!.release();
+  locker = undefined;
+};
+/** The number that a run's process wrote into its journal. */
+const pidOf = (id: string): number => Number(/"pid":(\d+)/.exec(readFileSync(journalOf(runFolder(home.home, id)), 'utf8'))![1]);
+/** Enough for the run to be paused before it is done. */
+const STEPS = 2000;
+/** Opens the rooms, and waits until they have said that the database is locked. */
+const isSaid = (runs: Runs) => eventually(() => runs.disk().log !== undefined);
+
+it('does not fail a run that starts while another program holds the lock, and starts none beside it', async () => {
+  const runs = home.open();
+  const told: DiskState[] = [];
+  runs.on('disk:changed', (state) => told.push(state));
+  const [first, second] = await enqueue(runs, plan([1, 2]));
+  await lock();
+  runs.start();
+  await isSaid(runs);
+  if (process.platform === 'linux') expect(runs.disk().log).toContain(`is locked by process ${locker!.pid} (node). Gander waits for it`);
+  expect(rowOf(runs, first!).state).toBe('queued');
+  expect(existsSync(runFolder(home.home, second!))).toBe(false);
+  await release();
+  await runs.idle();
+  for (const id of [first!, second!]) expect(rowOf(runs, id)).toMatchObject({ state: 'finished', step: 20 });
+  expect(runs.disk()).toEqual({});
+  expect(told).toEqual([{ log: expect.any(String) as string, isLocked: true }, {}]);
+});
+
+it('waits between preparing and training, where the hash of the data is stored', async () => {
+  let prepared = (): void => undefined;
+  const dataset = new Promise<void>((resolve) => (prepared = resolve));
+  const runs = home.open({}, { datasets: { ...datasets, prepare: async (name) => (await dataset, datasets.prepare(name)) } });
+  const [id] = await enqueue(runs, plan([1]));
+  runs.start();
+  await until(runs, id!, (row) => row.state === 'starting');
+  await lock();
+  prepared();
+  await isSaid(runs);
+  expect(rowOf(runs, id!).state).toBe('starting');
+  await release();
+  await runs.idle();
+  expect(rowOf(runs, id!)).toMatchObject({ state: 'finished', step: 20 });
+});
+
+it('shows a run as its journal says it ended while the lock is held, and brings every line in afterwards', async () => {
+  const runs = home.open();
+  const [id, next] = await enqueue(runs, plan([1, 2], { steps: STEPS, sampleEvery: STEPS, checkpointEvery: STEPS }));
+  runs.start();
+  await until(runs, id!, (row) => row.step >= 1);
+  unwrap(runs.act('pause', [id!]));
+  await until(runs, id!, (row) => row.state === 'paused');
+  await lock();
+  unwrap(runs.act('continue', [id!]));
+  const row = await until(runs, id!, (one) => one.state === 'finished');
+  expect(row).toMatchObject({ step: STEPS, state: 'finished' });
+  expect(runs.queue().live).toEqual([]);
+  expect(rowOf(runs, next!).state).toBe('queued');
+  await release();
+  await runs.idle();
+  for (const one of [id!, next!]) expect(rowOf(runs, one)).toMatchObject({ state: 'finished', step: STEPS });
+  await home.close();
+  const log = openLog(home.file, { readonly: true });
+  expect([...readAllPoints(log.read, id!)]).toHaveLength(STEPS);
+  log.close();
+});
+
+it('says how a process died without a last line while the lock is held', async () => {
+  const runs = home.open({ 1: 'wait' });
+  const [id] = await enqueue(runs, plan([1]));
+  runs.start();
+  await until(runs, id!, (row) => row.step >= 12);
+  await lock();
+  process.kill(pidOf(id!), 'SIGKILL');
+  const row = await until(runs, id!, (one) => one.state === 'failed');
+  expect(row).toMatchObject({ reason: 'crashed', message: expect.stringContaining('killed by signal SIGKILL') as string });
+  await release();
+  await runs.idle();
+  expect(rowOf(runs, id!)).toMatchObject({ state: 'failed', reason: 'crashed' });
+});
+
+it('shows runs of an app that died as their journals end, without writing', async () => {
+  let runs = home.open();
+  const [finished, cut] = await enqueue(runs, plan([1, 2]));
+  runs.start();
+  await runs.idle();
+  await home.close();
+  const log = openLog(home.file);
+  for (const id of [finished!, cut!]) {
+    const { key } = log.read.get<{ key: number }>('SELECT key FROM runs WHERE id = ?', id)!;
+    updateRun(log.write, key, { state: 'running', step: 7, endedAt: null, cursor: 0 });
+    writeLease(log.write, key, { pid: 1, started: 'another', boot: bootId() });
+  }
+  log.close();
+  const journal = journalOf(runFolder(home.home, cut!));
+  writeFileSync(journal, readFileSync(journal, 'utf8').trimEnd().split('\n').slice(0, -1).join('\n') + '\n');
+  await lock();
+  runs = home.open();
+  await runs.show();
+  expect(rowOf(runs, finished!)).toMatchObject({ state: 'finished', step: 20 });
+  expect(rowOf(runs, cut!)).toMatchObject({ state: 'interrupted' });
+  await home.close();
+});
+
+it('does what was asked when the lock is free again, and refuses in a sentence when that takes too long', async () => {
+  const runs = home.open({}, { lockPatienceMs: 1500 });
+  const [a, b] = await enqueue(runs, plan([1, 2]));
+  await lock();
+  const refused = await runs.answer(() => runs.act('cancel', [a!, b!])).then(() => '', (error: Error) => error.message);
+  expect(refused).toMatch(/^The database .*gander\.sqlite is locked by .*Nothing was changed: close that program, or try again later\.$/);
+  expect(rowOf(runs, a!).state).toBe('queued');
+  const asked = [
+    runs.answer(() => runs.act('delete', [a!])), runs.answer(() => runs.act('cancel', [b!])), runs.answer(() => runs.annotate(b!, { notes: 'kept' })),
+    runs.answer(() => runs.setSlots(3)),
+  ];
+  const queued = enqueue(runs, plan([5]));
+  await isSaid(runs);
+  await release();
+  for (const one of asked) unwrap(await one);
+  const [c] = await queued;
+  expect(rowOf(runs, a!)).toBeUndefined();
+  expect(rowOf(runs, b!)).toMatchObject({ state: 'stopped', notes: 'kept' });
+  expect(rowOf(runs, c!).state).toBe('queued');
+  expect(runs.queue().slots).toBe(3);
+});
+
+it('brings a run in that was imported while the lock was held', async () => {
+  const other = new TestHome();
+  try {
+    const source = other.open();
+    const [id] = await enqueue(source, plan([1]));
+    source.start();
+    await source.idle();
+    await other.close();
+    const runs = home.open();
+    await lock();
+    const imported = runs.import(join(other.home, 'runs', id!), { newIds: false, onProgress: () => undefined, signal: new AbortController().signal });
+    await isSaid(runs);
+    await release();
+    expect(unwrap(await imported)).toMatchObject({ added: [id], refused: [] });
+    expect(rowOf(runs, id!)).toMatchObject({ state: 'finished', step: 20, samples: 5 });
+  } finally {
+    await other.remove();
+  }
+});
+
+it('closes while the lock is held, and the next start finds out what became of the run', async () => {
+  let runs = home.open({ 1: 'wait' });
+  const [id] = await enqueue(runs, plan([1], { steps: 20_000 }));
+  runs.start();
+  await until(runs, id!, (row) => row.step >= 3);
+  await lock();
+  await home.close();
+  await release();
+  runs = home.open();
+  runs.start();
+  await runs.idle();
+  expect(rowOf(runs, id!).state).toBe('parked');
+});
