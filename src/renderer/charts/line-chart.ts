@@ -1,7 +1,8 @@
-import { Chart, LinearScale, LogarithmicScale, ScatterController } from 'chart.js';
+import { Chart, LogarithmicScale, ScatterController } from 'chart.js';
 import type { Axis } from '../lib/axis';
 import { placeTicks, valueTicks } from '../lib/axis-ticks';
 import type { AxisTick } from '../lib/axis-ticks';
+import { BoundedLinearScale } from './bounded-scale';
 import { drawLines } from './draw-lines';
 import { drawWarnings } from './draw-warnings';
 import type { DrawnWarning } from './draw-warnings';
@@ -12,7 +13,7 @@ import type { FrameScale } from './pen';
 import { readTheme } from './theme';
 import type { ChartTheme } from './theme';
 
-Chart.register(ScatterController, LinearScale, LogarithmicScale);
+Chart.register(ScatterController, BoundedLinearScale, LogarithmicScale);
 
 /** What is drawn, over which range of x. */
 export interface Picture {
@@ -88,8 +89,8 @@ export class LineChart {
     const look = { grid: { color: this.#theme.grid, drawTicks: false }, border: { display: false } };
     const ticks = { color: this.#theme.muted, font: { family: this.#theme.font, size: 11 }, maxRotation: 0, autoSkip: false, padding: 4 };
     return {
-      x: { type: 'linear' as const, min: from, max: end, ...look, ...ownTicks(ticks, (scale) => placeTicks(axis, from, end, scale.maxWidth)) },
-      y: { type: (log ? 'logarithmic' : 'linear') as 'linear', ...extent, ...look, ...ownTicks(ticks, () => valueTicks(extent.min, extent.max, log, { count: Y_TICKS })) },
+      x: { type: 'boundedLinear' as const, min: from, max: end, ...look, ...ownTicks(ticks, (scale) => placeTicks(axis, from, end, scale.maxWidth)) },
+      y: { type: (log ? 'logarithmic' : 'boundedLinear') as 'boundedLinear', ...extent, ...look, ...ownTicks(ticks, () => valueTicks(extent.min, extent.max, log, { count: Y_TICKS })) },
     };
   }
 }
