@@ -21,6 +21,7 @@ const source: ExportSource = {
   *points() {
     for (let step = 1; step <= rows; step++) yield { step, values: { time: step / 10, generatorLoss: 1 / step } };
   },
+  logged: () => ({ metrics: ['time', 'generatorLoss'], steps: rows }),
   data: async () => undefined,
 };
 const make = () => new Exports({ folder, source, has: (run) => run === 'r', onChange: (status) => told.push(status) });

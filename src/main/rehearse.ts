@@ -20,7 +20,7 @@ const PATIENCE = 2_000;
  */
 export async function rehearse(options: ParsedExportOptions, source: ExportSource, scratch: string, signal: AbortSignal): Promise<Rehearsal> {
   const all = countFrames(options, source);
-  const part = partOf(options, all);
+  const part = partOf(options, all, source);
   if (!part) return {};
   const began = performance.now();
   const marks: Mark[] = [];
@@ -32,7 +32,7 @@ export async function rehearse(options: ParsedExportOptions, source: ExportSourc
     if (!outcome.ok) return { seconds: extrapolate(marks, all) };
     const { bytes, frames } = outcome.value;
     mark(frames);
-    return { seconds: extrapolate(marks, all), ...(SIZED.includes(options.kind) && { bytes: Math.round((bytes * all) / frames) }) };
+    return { seconds: extrapolate(marks, all), ...(SIZED.includes(options.kind) && { bytes: Math.round((bytes * all) / Math.max(1, frames)) }) };
   } catch {
     // What is wrong with it is said when it is exported.
     return {};
@@ -42,10 +42,14 @@ export async function rehearse(options: ParsedExportOptions, source: ExportSourc
 }
 
 /** The same export of fewer frames, spread over all; of series the first steps. Undefined where nothing is to be measured. */
-function partOf(options: ParsedExportOptions, all: number): ParsedExportOptions | undefined {
-  const { kind, from = 0, every } = options;
+function partOf(options: ParsedExportOptions, all: number, source: ExportSource): ParsedExportOptions | undefined {
+  const { kind, runs, from = 0, every } = options;
   if (EXPORT_KINDS[kind].family === 'film') return all > 2 * FRAMES ? { ...options, every: every * Math.ceil(all / FRAMES) } : undefined;
-  if (kind === 'csv' || kind === 'json' || kind === 'tensorboard') return all > 10 * STEPS ? { ...options, to: Math.min(options.to ?? Infinity, from + STEPS) } : undefined;
+  if (kind === 'csv' || kind === 'json' || kind === 'tensorboard') {
+    if (all <= 10 * STEPS) return undefined;
+    const stride = Math.max(1, ...runs.map((id) => source.run(id).step / Math.max(1, source.logged(id).steps)));
+    return { ...options, to: Math.min(options.to ?? Infinity, from + Math.ceil(STEPS * stride)) };
+  }
   return undefined;
 }
 

@@ -5,7 +5,7 @@ import type { DoctorReport } from '../shared/engine';
 import { unwrap } from '../shared/outcome';
 import { DatasetJobs } from './dataset-jobs';
 import { Datasets } from './datasets';
-import { Backfill, openLog, readAllPoints } from './db';
+import { Backfill, openLog, readAllPoints, readLogged } from './db';
 import type { Log } from './db';
 import { examine } from './doctor';
 import type { ExportSource } from './export';
@@ -110,7 +110,8 @@ export class Studio {
       detail: (id) => unwrap(this.runs.get(id)),
       samples: (id) => this.runs.samples([id])[0]!,
       readSample: async (id, step) => this.runs.readSample(id, step),
-      points: (id) => readAllPoints(this.log.read, id),
+      points: (id, range) => readAllPoints(this.log.read, id, range),
+      logged: (id) => readLogged(this.log.read, id),
       data: async (id) => {
         const points = await this.datasets.points(unwrap(this.runs.get(id)).dataset);
         return points.ok ? points.value : undefined;

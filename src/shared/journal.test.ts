@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeNumber, encodeNumber, isSealed, journalLine, journalText, parseJournalLine } from './journal';
+import { decodeNumber, encodeNumber, isSealed, journalLine, journalText, MAX_STEP, parseJournalLine } from './journal';
 
 const line = (change: object) => JSON.stringify({ type: 'metrics', at: 1, steps: [1, 2], values: { generatorLoss: [0.5, 'NaN'] }, ...change });
 
@@ -9,7 +9,7 @@ describe('parseJournalLine', () => {
   });
 
   it('takes of a line of metrics what the schema takes, and nothing else', () => {
-    const odd: unknown[] = [1, 0, -1, 1.5, 2 ** 53, 1e999, '1', 'NaN', 'nan', null, true, [], [1], {}];
+    const odd: unknown[] = [1, 0, -1, 1.5, 1e12, 1e12 + 1, 2 ** 53, 1e999, '1', 'NaN', 'nan', null, true, [], [1], {}];
     const lines = odd.flatMap((x) => [
       { at: x }, { steps: x }, { steps: [x] }, { steps: [1, x] }, { values: x }, { values: [x] }, { values: { a: x } }, { values: { a: [1, x] } }, { values: { '': [1, 2], a: x } }, { values: { ['a'.repeat(201)]: [1, 2] } },
       { values: {} }, { more: x },
@@ -28,9 +28,15 @@ describe('parseJournalLine', () => {
     ['not JSON', '{"type":"met'],
     ['columns of unequal length', line({ values: { generatorLoss: [1] } })],
     ['a negative step', line({ steps: [-1, 2] })],
+    ['a step beyond the largest', line({ steps: [1, MAX_STEP + 1] })],
     ['an unknown type', line({ type: 'loss' })],
     ['a path for a file name', JSON.stringify({ type: 'checkpoint', at: 1, step: 1, file: '../x', bytes: 1, sha256: 'a'.repeat(64) })],
   ])('refuses %s', (_what, text) => expect(parseJournalLine(text).ok).toBe(false));
+});
+
+it('says of a step beyond the largest what is wrong, and where', () => {
+  expect(parseJournalLine(line({ steps: [1, 1e15] }))).toEqual({ ok: false, error: { message: 'The journal line is not valid: steps.1: a step is a whole number from 0 to 1000000000000.' } });
+  expect(parseJournalLine(line({ steps: [1, MAX_STEP] })).ok).toBe(true);
 });
 
 it.each([1.5, NaN, Infinity, -Infinity])('carries %f through JSON', (value) => {

@@ -10,7 +10,10 @@ import { clipped } from './shown';
  * (milliseconds since 1970). docs/journal.md describes the format for other programs.
  */
 const at = z.number();
-const step = z.number().int().min(0);
+/** The largest step that a line may have: a thousand steps a second for thirty years. */
+export const MAX_STEP = 1_000_000_000_000;
+const STEP_RANGE = `a step is a whole number from 0 to ${MAX_STEP}`;
+const step = z.number().int(STEP_RANGE).min(0, STEP_RANGE).max(MAX_STEP, STEP_RANGE);
 /** JSON has no NaN: a non-finite value is written as a string. */
 const number = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])]);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -110,7 +113,7 @@ export function parseJournalLine(text: string): Outcome<JournalLine> {
   return ok(line);
 }
 
-const isStep = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+const isStep = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= MAX_STEP;
 const isNumber = (value: unknown): boolean => Number.isFinite(value) || value === 'NaN' || value === 'Infinity' || value === '-Infinity';
 const isMetric = ([name, column]: [string, unknown]): boolean => name !== '' && name.length <= 200 && name !== '__proto__' && Array.isArray(column) && column.every(isNumber);
 

@@ -108,6 +108,10 @@ export type PointRow = [step: number, value: number | null];
 export const readPoints = (db: Reader, run: RunKey, metric: MetricKey, from: number, to: number): PointRow[] =>
   db.rows<PointRow>('SELECT step, value FROM points WHERE run = ? AND metric = ? AND step BETWEEN ? AND ? ORDER BY step', run, metric, from, to);
 
+/** At most `limit` raw points of steps from..to, ascending. */
+export const readFirstPoints = (db: Reader, run: RunKey, metric: MetricKey, from: number, to: number, limit: number): PointRow[] =>
+  db.rows<PointRow>('SELECT step, value FROM points WHERE run = ? AND metric = ? AND step BETWEEN ? AND ? ORDER BY step LIMIT ?', run, metric, from, to, limit);
+
 /** The first raw points from a step on, with the value of another metric at the same step beside each. */
 export const readPointsBeside = (db: Reader, run: RunKey, metric: MetricKey, beside: MetricKey, from: number, to: number, limit: number): [number, number | null, number | null][] =>
   db.rows<[number, number | null, number | null]>(

@@ -33,6 +33,15 @@ export function removeExtent(db: Writer, run: RunKey, metric: MetricKey): void {
   db.run('DELETE FROM series WHERE run = ? AND metric = ?', run, metric);
 }
 
+/** What a run has logged: its metrics, and at how many steps the one that was logged most often. */
+export function readLogged(db: Reader, run: RunId): { metrics: string[]; steps: number } {
+  const rows = db.rows<[string, number]>(
+    'SELECT m.name, s.count FROM runs r JOIN series s ON s.run = r.key JOIN metrics m ON m.key = s.metric WHERE r.id = ? ORDER BY m.key',
+    run,
+  );
+  return { metrics: rows.map(([name]) => name), steps: Math.max(0, ...rows.map(([, count]) => count)) };
+}
+
 /** Names of the metrics that each run has logged; a run that is not in the log has none. */
 export function metricNames(db: Reader, runs: readonly RunId[]): Record<RunId, string[]> {
   const names: Record<RunId, string[]> = {};

@@ -1,9 +1,10 @@
 import { LOSS_FAMILY } from '../../../shared/metrics';
+import { eachPoint } from '../points';
 import { thinned } from '../report/series';
 import type { LossFamily } from '../../../shared/metrics';
 import type { ReportSeries } from '../../../shared/report';
-import type { RunRow } from '../../../shared/run';
-import type { Work } from '../source';
+import type { RunId, RunRow } from '../../../shared/run';
+import type { Point, Work } from '../source';
 
 /** Series of each kind of loss. Of a critic it is the estimate that the paper plots (Wasserstein GAN, figure 3), for its generator's loss has no zero. */
 const SERIES: Record<LossFamily, readonly string[]> = {
@@ -36,27 +37,22 @@ export interface Steps {
 }
 
 /** Reads what these runs logged of their losses from a step to a step, in about `entries` buckets; a chart for each kind of loss. */
-export async function gatherLosses(runs: readonly RunRow[], { source, signal }: Pick<Work, 'source' | 'signal'>, steps: Steps, entries: number): Promise<LossChart[]> {
+export async function gatherLosses(runs: readonly RunRow[], work: Pick<Work, 'source' | 'signal'>, steps: Steps, entries: number): Promise<LossChart[]> {
   const charts = new Map<LossFamily, LossChart>();
   for (const [place, run] of runs.entries()) {
     const family = LOSS_FAMILY[run.hyperparameters.objective];
     const chart = charts.get(family) ?? { family, places: [], lines: [], range: undefined };
     charts.set(family, chart);
     chart.places.push(place);
-    for (const series of thinned(within(source.points(run.id), steps, SERIES[family]), steps.to - steps.from, entries)) {
+    for (const series of await thinned(lossesOf(run.id, steps, SERIES[family], work), steps.to - steps.from, entries)) {
       chart.lines.push({ place, generator: series.metric === 'generatorLoss', series });
     }
-    // The log is read in one go: others have their turn between two runs.
-    await new Promise((resolve) => { setImmediate(resolve); });
-    signal.throwIfAborted();
   }
   return [...charts.values()].map((chart) => ({ ...chart, range: rangeOf(chart.lines) }));
 }
 
-function* within(points: ReturnType<Work['source']['points']>, { from, to }: Steps, names: readonly string[]): ReturnType<Work['source']['points']> & Generator {
-  for (const { step, values } of points) {
-    if (step < from) continue;
-    if (step > to) return;
+async function* lossesOf(id: RunId, steps: Steps, names: readonly string[], work: Pick<Work, 'source' | 'signal'>): AsyncGenerator<Point> {
+  for await (const { step, values } of eachPoint(id, steps, work)) {
     yield { step, values: Object.fromEntries(names.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]]))) };
   }
 }

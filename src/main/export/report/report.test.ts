@@ -78,13 +78,13 @@ describe('the report', () => {
   });
 });
 
-it('thins long series to buckets with mean, least and greatest, and keeps short ones', () => {
-  expect(thinned([{ step: 1, values: { a: 1 / 3 } }, { step: 2, values: { a: NaN } }, { step: 3, values: { a: -2, b: 1 } }], 3)).toEqual([
+it('thins long series to buckets with mean, least and greatest, and keeps short ones', async () => {
+  expect(await thinned([{ step: 1, values: { a: 1 / 3 } }, { step: 2, values: { a: NaN } }, { step: 3, values: { a: -2, b: 1 } }], 3)).toEqual([
     { metric: 'a', span: 1, counts: { finite: [1, 0, 1], nonFinite: [0, 1, 0] }, step: [1, 2, 3], mean: [0.333333, null, -2], min: [0.333333, null, -2], max: [0.333333, null, -2] },
     { metric: 'b', span: 1, step: [3], mean: [1], min: [1], max: [1] },
   ]);
   const long = Array.from({ length: 4000 }, (_, step) => ({ step, values: { a: step === 7 ? Infinity : step } }));
-  const [line] = thinned(long, 4000);
+  const [line] = await thinned(long, 4000);
   expect(line).toMatchObject({ span: 10 });
   expect(line!.step).toHaveLength(400);
   expect([line!.mean[0], line!.min[0], line!.max[0], line!.mean[1]]).toEqual([38 / 9, 0, 9, 14.5].map((x) => Number(x.toPrecision(6))));

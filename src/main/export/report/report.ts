@@ -6,6 +6,7 @@ import { writeAside } from '../aside';
 import { castOf, fail } from '../picture/cast';
 import { placesOf } from '../picture/run-colours';
 import type { Staged } from '../picture/run-colours';
+import { eachPoint } from '../points';
 import type { ExportSource, Work, Written } from '../source';
 import { chosenGrids, gridsOf, Pictures } from './grids';
 import type { GridChoice } from './grids';
@@ -33,7 +34,10 @@ export const writeReport = (options: Options, work: Work, file: string): Promise
       if (done % 50 === 0) await new Promise((resolve) => { setImmediate(resolve); });
     };
     const runs: ReportRun[] = [];
-    for (const [i, id] of options.runs.entries()) runs.push(runOf(source.detail(id), options.places?.[i] ?? i, await gridsOf(id, cast.get(id), source, options, pictures, onGrid), source));
+    for (const [i, id] of options.runs.entries()) {
+      const grids = await gridsOf(id, cast.get(id), source, options, pictures, onGrid);
+      runs.push(await runOf(source.detail(id), options.places?.[i] ?? i, grids, work));
+    }
     const report: Report = { gander: source.version, createdAt: new Date().toISOString(), runs };
     const parts = { ...page, title: `${titleOf(runs)} · Gander` };
     await write(pageHead(parts, report));
@@ -64,7 +68,7 @@ const tenfold = (options: Options, source: ExportSource): number => Math.max(opt
 
 const titleOf = (runs: readonly ReportRun[]): string => [...new Set(runs.map((run) => run.experimentName))].slice(0, 3).join(', ') || 'Report';
 
-function runOf(run: RunDetail, place: number, grids: ReportGrids, source: ExportSource): ReportRun {
+async function runOf(run: RunDetail, place: number, grids: ReportGrids, work: Work): Promise<ReportRun> {
   const known = Object.fromEntries(REPORTED.flatMap((name) => (run[name] === undefined ? [] : [[name, run[name]]]))) as Pick<RunDetail, (typeof REPORTED)[number]>;
-  return { ...known, place, grids, series: thinned(source.points(run.id), run.step) };
+  return { ...known, place, grids, series: await thinned(eachPoint(run.id, {}, work), run.step) };
 }

@@ -1,5 +1,6 @@
 import type { ReportSeries } from '../../../shared/report';
 import { jointMean } from '../../../shared/statistics';
+import type { Point } from '../source';
 
 /** Entries of a line: about one for each two pixels of a chart. */
 const ENTRIES = 400;
@@ -16,11 +17,11 @@ interface Bucket {
 }
 
 /** Thins the points of a run to some hundred buckets of equal length, with mean, least and greatest of the finite values in each. */
-export function thinned(points: Iterable<{ step: number; values: Record<string, number> }>, last: number, entries = ENTRIES): ReportSeries[] {
+export async function thinned(points: AsyncIterable<Point> | Iterable<Point>, last: number, entries = ENTRIES): Promise<ReportSeries[]> {
   const span = Math.max(1, Math.ceil(last / entries));
   const series = new Map<string, Counted>();
   const open = new Map<string, Bucket>();
-  for (const { step, values } of points) {
+  for await (const { step, values } of points) {
     const start = Math.floor(step / span) * span;
     for (const [metric, value] of Object.entries(values)) {
       let bucket = open.get(metric);

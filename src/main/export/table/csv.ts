@@ -8,11 +8,11 @@ import type { Outcome } from '../../../shared/outcome';
 /** Writes `run,step,time,<metric>...`: one row a step; empty where a run does not log a metric then, NaN where it is not a number. */
 export function writeCsv(options: ParsedExportOptions, work: Work, file: string): Promise<Outcome<Written>> {
   return writeAside(file, work.signal, async (write) => {
-    const metrics = await metricsOf(options.runs, work.source, work.signal);
+    const metrics = metricsOf(options.runs, work.source);
     const out = gatherer(write, countRows(options, work.source), work);
     out.text(csvLine(['run', 'step', 'time', ...metrics.map(csvWords)]));
     for (const id of options.runs) {
-      for (const { step, values } of chosenPoints(work.source.points(id), options)) {
+      for await (const { step, values } of chosenPoints(id, options, work)) {
         await out.row(csvLine([csvWords(id), String(step), ...['time', ...metrics].map((name) => csvNumber(values[name]))]));
       }
     }

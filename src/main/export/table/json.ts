@@ -1,7 +1,6 @@
 import { chosenPoints, countRows, gatherer } from './rows';
 import { writeAside } from '../aside';
-import type { Work, Written } from '../source';
-import type { Point } from './rows';
+import type { Point, Work, Written } from '../source';
 import type { RunRow } from '../../../shared/run';
 import type { ParsedExportOptions } from '../../../shared/export';
 import type { Outcome } from '../../../shared/outcome';
@@ -25,7 +24,7 @@ export function writeJson(options: ParsedExportOptions, work: Work, file: string
     for (const [i, id] of options.runs.entries()) {
       out.text(`${i === 0 ? '' : ','}\n${headOf(work.source.run(id))},"points":[`);
       let before = '\n';
-      for (const point of chosenPoints(work.source.points(id), options)) {
+      for await (const point of chosenPoints(id, options, work)) {
         await out.row(before + pointLine(point));
         before = ',\n';
       }

@@ -5,7 +5,8 @@ import type { Piece } from '../../../shared/protobuf';
 import { everyNth } from '../frames';
 import type { Actor } from '../picture/cast';
 import { pngReader } from '../picture/stored-png';
-import type { ExportSource } from '../source';
+import { eachPoint } from '../points';
+import type { ExportSource, Work } from '../source';
 import { image, markdown, scalars, sessionEnd, sessionStart, STATUS, version } from './events';
 
 export interface LogChoice {
@@ -15,21 +16,23 @@ export interface LogChoice {
   every: number;
 }
 
+type Reading = Pick<Work, 'source' | 'signal'>;
+
 const IMAGE_TAG = 'samples';
 
 /** Everything that TensorBoard is told of one run, in order of steps. */
-export async function* runLog(run: RunDetail, actor: Actor | undefined, source: ExportSource, choice: LogChoice): AsyncGenerator<Piece> {
+export async function* runLog(run: RunDetail, actor: Actor | undefined, work: Reading, choice: LogChoice): AsyncGenerator<Piece> {
   const began = Date.parse(run.startedAt ?? run.createdAt) / 1000;
   yield version(began);
   yield sessionStart(began, settingsOf(run));
   yield markdown(began, 0, 'config', table(Object.entries({ name: run.name, experiment: run.experimentName, ...settingsOf(run), engine: run.engine ? `${run.engine.name} ${run.engine.version} on ${run.engine.device}` : '', hash: run.hash })));
-  yield* history(run, began, actor, source, choice);
+  yield* history(run, began, actor, work, choice);
   for (const { at, step, level, message } of run.events) yield markdown(Date.parse(at) / 1000, step, 'events', `**${level}** ${message}`);
   if (run.endedAt) yield sessionEnd(Date.parse(run.endedAt) / 1000, statusOf(run.state));
 }
 
 /** Points and grids, merged by step. Wall time is the beginning of the run plus its training time, so pauses are left out of it. */
-async function* history(run: RunDetail, began: number, actor: Actor | undefined, source: ExportSource, { from = 0, to = Infinity, every }: LogChoice): AsyncGenerator<Piece> {
+async function* history(run: RunDetail, began: number, actor: Actor | undefined, work: Reading, { from = 0, to = Infinity, every }: LogChoice): AsyncGenerator<Piece> {
   const { objective } = run.hyperparameters;
   const tags = new Map<string, string>();
   const tagOf = (name: string): string => {
@@ -37,12 +40,10 @@ async function* history(run: RunDetail, began: number, actor: Actor | undefined,
     if (!tags.has(name)) tags.set(name, `${metric(name) ? panelOf(name, objective) : 'other'}/${name}`);
     return tags.get(name)!;
   };
-  const grids = gridsOf(run, began, actor, source, { from, to, every });
+  const grids = gridsOf(run, began, actor, work.source, { from, to, every });
   let next = await grids.next();
   let at = began;
-  for (const { step, values } of source.points(run.id)) {
-    if (step < from) continue;
-    if (step > to) break;
+  for await (const { step, values } of eachPoint(run.id, { from, to }, work)) {
     if (Number.isFinite(values['time'])) at = began + values['time']!;
     for (; !next.done && next.value.step <= step; next = await grids.next()) yield next.value.event;
     yield scalars(at, step, Object.entries(values).map(([name, value]) => ({ tag: tagOf(name), value })));

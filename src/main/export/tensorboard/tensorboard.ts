@@ -6,6 +6,7 @@ import { writeAside, writeFolderAside } from '../aside';
 import { castOf } from '../picture/cast';
 import { placesOf } from '../picture/run-colours';
 import type { Staged } from '../picture/run-colours';
+import { countLogged } from '../points';
 import type { ExportSource, Work, Written } from '../source';
 import { folderNames } from './folder-names';
 import { record } from './record';
@@ -41,20 +42,19 @@ export async function writeTensorBoard(options: Options, work: Work, to: string)
   });
 }
 
-/** One step of the series is an event, and so is a grid. An upper bound. */
-export function countEvents({ runs, from = 0, to = Infinity, every }: Omit<Options, 'folder'>, source: ExportSource): number {
-  const inside = (steps: number) => Math.max(0, Math.min(steps, to) - Math.max(from, 1) + 1);
-  return runs.reduce((sum, id) => sum + inside(source.run(id).step) + Math.ceil(source.samples(id).steps.length / every), 0);
-}
+/** One step of the series is an event, and so is a grid. An upper bound where one metric is logged whenever another is. */
+export const countEvents = ({ runs, from, to, every }: Omit<Options, 'folder'>, source: ExportSource): number =>
+  runs.reduce((sum, id) => sum + countLogged(id, { from, to }, source) + Math.ceil(source.samples(id).steps.length / every), 0);
 
 /** About 45 bytes a value, and the grids as they are. */
 const VALUE_BYTES = 45;
 
 /** About how many bytes the files take. */
 export const estimateTensorBoard = (options: Omit<Options, 'folder'>, source: ExportSource): number =>
-  options.runs.reduce((sum, id) => sum + Object.keys(source.run(id).last).length * VALUE_BYTES * source.run(id).step + source.detail(id).bytes.samples / options.every, 0);
+  options.runs.reduce((sum, id) => sum + source.logged(id).metrics.length * VALUE_BYTES * source.logged(id).steps + source.detail(id).bytes.samples / options.every, 0);
 
-async function eventFiles(options: Options, { source, onProgress, signal }: Work, counter: { events: number; total: number }): Promise<EventFile[]> {
+async function eventFiles(options: Options, work: Work, counter: { events: number; total: number }): Promise<EventFile[]> {
+  const { source, onProgress, signal } = work;
   const runs = options.runs.map((id) => source.detail(id));
   const withSamples = options.runs.filter((id) => source.samples(id).steps.length > 0);
   const cast = new Map((await castOf(withSamples, source, 1, { places: placesOf(options) })).map((actor) => [actor.run.id, actor]));
@@ -62,7 +62,7 @@ async function eventFiles(options: Options, { source, onProgress, signal }: Work
   return runs.map((run, i) => ({
     path: `${names[i]}/events.out.tfevents.${secondsOf(run)}.gander`,
     async *records() {
-      for await (const event of runLog(run, cast.get(run.id), source, options)) {
+      for await (const event of runLog(run, cast.get(run.id), work, options)) {
         signal.throwIfAborted();
         yield Buffer.from(record(event));
         if (++counter.events % 100 === 0) {

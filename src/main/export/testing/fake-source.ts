@@ -97,6 +97,10 @@ export function fakeSource(runs: readonly FakeRun[]): ExportSource {
       return Promise.resolve(run.steps.includes(step) ? ok(sampleOf(run, step)) : refuse(`${step}.png is not there.`));
     },
     points: (id) => by.get(id)!.points ?? [],
+    logged: (id) => {
+      const points = by.get(id)!.points ?? [];
+      return { metrics: [...new Set(points.flatMap(({ values }) => Object.keys(values)))], steps: points.length };
+    },
     data: (id) => Promise.resolve(by.get(id)!.kind === 'points' ? ringPoints(2000, 99, 0.02) : undefined),
   };
 }

@@ -17,7 +17,7 @@ const unused = (): never => { throw new Error('A bundle asks for nothing else.')
 /** Exports runs as a bundle, as the core does. */
 async function bundled(runs: Runs, ids: string[], file: string, checkpoints: CheckpointChoice = 'all'): Promise<string> {
   const detail = (id: string) => unwrap(runs.get(id));
-  const source: ExportSource = { version: 'test', run: detail, detail, samples: unused, readSample: unused, points: unused, data: unused };
+  const source: ExportSource = { version: 'test', run: detail, detail, samples: unused, readSample: unused, points: unused, logged: unused, data: unused };
   unwrap(await exportRuns(exportOptions.parse({ kind: 'bundle', runs: ids, checkpoints }), source, file, () => undefined, new AbortController().signal));
   return file;
 }
