@@ -90,22 +90,29 @@ function fromLevelBelow(db: Writer, run: RunKey, metric: MetricKey, level: numbe
 /** What rounding may make of a sum: it grows with the values, which may cancel out, and not with their sum. */
 const ROUNDING = '1e-9 * (1 + e.count * coalesce(max(abs(e.min), abs(e.max)), 0))';
 const DIFFERS = `e.count IS NOT b.count OR e.min IS NOT b.min OR e.max IS NOT b.max OR abs(e.sum - b.sum) > ${ROUNDING}`;
+const AGREES = `NOT coalesce(${DIFFERS}, 0)`;
 
-/** How many entries of a run's pyramid are not what the level below, or the raw points, make; a sum may differ by rounding. */
+/**
+ * How many entries of a run's pyramid are not what the level below, or the raw points, make; a sum may differ by rounding.
+ *
+ * What they should be is made first and each entry then looked up by its key (CROSS JOIN keeps SQLite from turning that round), so that the
+ * work grows with the number of points and not with its square.
+ */
 export function countWrongBuckets(db: Reader, run: RunKey): number {
-  const first = db.get<{ wrong: number }>(
-    `SELECT count(*) AS wrong FROM buckets b LEFT JOIN (
+  const { all } = db.get<{ all: number }>('SELECT count(*) AS "all" FROM buckets WHERE run = ?', run)!;
+  const first = db.get<{ right: number }>(
+    `SELECT count(*) AS right FROM (
        SELECT metric, step / ${FACTOR} AS bucket, count(${FINITE}) AS count, total(${FINITE}) AS sum, min(${FINITE}) AS min, max(${FINITE}) AS max
        FROM points WHERE run = ?1 GROUP BY 1, 2
-     ) e ON e.metric = b.metric AND e.bucket = b.bucket WHERE b.run = ?1 AND b.level = 1 AND (${DIFFERS})`,
+     ) e CROSS JOIN buckets b ON b.run = ?1 AND b.metric = e.metric AND b.level = 1 AND b.bucket = e.bucket WHERE ${AGREES}`,
     run)!;
-  const higher = db.get<{ wrong: number }>(
-    `SELECT count(*) AS wrong FROM buckets b LEFT JOIN (
+  const higher = db.get<{ right: number }>(
+    `SELECT count(*) AS right FROM (
        SELECT metric, level + 1 AS level, bucket / ${FACTOR} AS bucket, sum(count) AS count, total(sum) AS sum, min(min) AS min, max(max) AS max
        FROM buckets WHERE run = ?1 GROUP BY 1, 2, 3
-     ) e ON e.metric = b.metric AND e.level = b.level AND e.bucket = b.bucket WHERE b.run = ?1 AND b.level > 1 AND (${DIFFERS})`,
+     ) e CROSS JOIN buckets b ON b.run = ?1 AND b.metric = e.metric AND b.level = e.level AND b.bucket = e.bucket WHERE ${AGREES}`,
     run)!;
-  return first.wrong + higher.wrong;
+  return all - first.right - higher.right;
 }
 
 /**

@@ -11,7 +11,7 @@ export * from './leases';
 export { describeLock, isLocked } from './lock';
 export { bestValues } from './best';
 export { countWrongBuckets } from './buckets';
-export { appendPoints, appendSeries, lastValues, readRaw, replaceSeries, timeAt } from './points';
+export { appendPoints, appendSeries, hasMoreAfter, lastStepOf, lastValues, readRaw, replaceSeries, rewindSlice, timeAt, valueAt } from './points';
 export * from './pins';
 export { readAllPoints } from './read-all';
 export type { StepRange, StepValues } from './read-all';

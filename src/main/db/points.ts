@@ -67,6 +67,48 @@ export function rewindPoints(db: Writer, run: RunKey, step: number): void {
   });
 }
 
+/** Whether a run has more than `count` raw points after a step. */
+export function hasMoreAfter(db: Reader, run: RunKey, step: number, count: number): boolean {
+  let left = count;
+  for (const { metric, lastStep } of readExtents(db, run)) {
+    if (lastStep <= step) continue;
+    const sql = 'SELECT count(*) AS found FROM (SELECT 1 FROM points WHERE run = ? AND metric = ? AND step > ? LIMIT ?)';
+    left -= db.get<{ found: number }>(sql, run, metric, step, left + 1)!.found;
+    if (left < 0) return true;
+  }
+  return false;
+}
+
+/**
+ * Removes the last raw points of a run, `count` of them at most, and mends the pyramid.
+ *
+ * Of a run that has more than `count` points after a step, all that go are after that step.
+ */
+export function rewindSlice(db: Writer, run: RunKey, count: number): void {
+  const extents = readExtents(db, run);
+  // Each metric keeps all but this many of its points, at least.
+  const each = Math.max(1, Math.floor(count / Math.max(1, extents.length)));
+  let step = -1;
+  for (const { metric } of extents) {
+    const kept = db.get<{ step: number }>('SELECT step FROM points WHERE run = ? AND metric = ? ORDER BY step DESC LIMIT 1 OFFSET ?', run, metric, each);
+    step = Math.max(step, kept?.step ?? -1);
+  }
+  rewindPoints(db, run, step);
+}
+
+/** The last step at which every one of these metrics was logged or left behind; -1 where one of them was never logged. */
+export const lastStepOf = (db: Reader, run: RunKey, names: readonly string[]): number =>
+  Math.min(...names.map((name) => {
+    const metric = findMetric(db, name);
+    return (metric === undefined ? undefined : readExtent(db, run, metric)?.lastStep) ?? -1;
+  }));
+
+/** The raw value of a metric at a step; undefined where it was not logged then. */
+export function valueAt(db: Reader, run: RunKey, name: string, step: number): number | undefined {
+  const row = db.get<{ value: number | null }>('SELECT value FROM points WHERE run = ? AND metric = ? AND step = ?', run, findMetric(db, name) ?? 0, step);
+  return row && fromColumn(row.value);
+}
+
 const lastPoint = (db: Reader, run: RunKey, metric: MetricKey): { step: number; value: number | null } | undefined =>
   db.get('SELECT step, value FROM points WHERE run = ? AND metric = ? ORDER BY step DESC LIMIT 1', run, metric);
 

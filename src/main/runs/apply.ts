@@ -117,13 +117,15 @@ export class Applying {
 
   private flush(): void {
     const grew = this.pending.size > 0;
+    const last = { ...this.last };
     for (const [name, { steps, values }] of this.pending) {
       const skipped = appendSeries(this.db, this.run.key, this.run.steps, name, steps, values);
       if (skipped > 0) this.repeated(name, skipped, steps[0]!);
       const value = values[values.length - 1]!;
-      this.last = { ...this.last, [name]: Number.isFinite(value) ? value : null };
+      last[name] = Number.isFinite(value) ? value : null;
       this.noteBest(name, values);
     }
+    this.last = last;
     this.pending.clear();
     if (grew) countPoints(this.db, this.run.key);
   }

@@ -1,8 +1,9 @@
-import { appendFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { readCheckpoints, readEvents, readRun, readSampleTimes } from '../db';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { countWrongBuckets, openLog, readCheckpoints, readEvents, readRun, readSampleTimes } from '../db';
 import { readAllPoints } from '../db/read-all';
+import type { StepValues } from '../db/read-all';
 import { addRun, temporaryLog } from '../db/test-log';
 import { ingestAll, ingestChunk } from './ingest';
 import { bundle, spawnBundle } from './testing-bundle';
@@ -111,6 +112,80 @@ it('reads a journal of megabytes in chunks, one line longer than a chunk among t
   expect(chunks).toBeGreaterThan(0);
   expect(readRun(log.read, ID)!.step).toBe(60_001);
   expect(ingestChunk(log.write, ID, journal)).toBeUndefined();
+});
+
+describe('a line of very many values', () => {
+  const COUNT = 25_001;
+  const steps = Array.from({ length: COUNT }, (_, i) => 7 * i);
+  const long = metrics(steps, { loss: steps.map((_, i) => i), score: steps.map((_, i) => (i % 3 === 0 ? 'NaN' : -i)) });
+  /** As text: a difference between thousands of objects takes minutes to print. */
+  const expected = steps.map((step, i) => `${step} ${i} ${i % 3 === 0 ? NaN : -i}`).join();
+  const textOf = (found: Iterable<StepValues>): string => Array.from(found, ({ step, values }) => `${step} ${values['loss']} ${values['score']}`).slice(0, COUNT).join();
+
+  it('is stored in many turns, between which others have theirs', async () => {
+    appendFileSync(journal, start(0) + metrics([0], { other: [1] }) + long + metrics([7 * COUNT], { loss: [5] }));
+    let chunks = 0;
+    let turns = 0;
+    const others = setInterval(() => turns++, 0);
+    let most = 0;
+    let before = 0;
+    await ingestAll(log.write, ID, journal, () => {
+      chunks++;
+      const { points: now } = log.read.get<{ points: number }>('SELECT points FROM runs')!;
+      [most, before] = [Math.max(most, now - before), now];
+    });
+    clearInterval(others);
+    expect(most).toBeLessThanOrEqual(10_000);
+    expect(chunks).toBeGreaterThanOrEqual((2 * COUNT) / 10_000);
+    expect(turns).toBeGreaterThan(1);
+    expect(textOf(points()) === expected).toBe(true);
+    expect(readRun(log.read, ID)).toMatchObject({ cursor: statSync(journal).size, step: 7 * COUNT, last: { loss: 5, score: 1 - COUNT, other: 1 } });
+    expect(readEvents(log.read, run)).toEqual([]);
+  });
+
+  it.each([1, 3, 4])('is there once when the process ends after %d parts of it', async (parts) => {
+    appendFileSync(journal, long + metrics([7 * COUNT], { loss: [5] }));
+    for (let i = 0; i < parts; i++) expect(ingestChunk(log.write, ID, journal)).toMatchObject({ lines: 0, more: true });
+    expect(readRun(log.read, ID)!.cursor).toBe(0);
+    const next = openLog(log.file);
+    try {
+      await ingestAll(next.write, ID, journal);
+      expect(textOf(readAllPoints(next.read, ID)) === expected).toBe(true);
+      expect(readEvents(next.read, run)).toEqual([]);
+      expect(countWrongBuckets(next.read, run)).toBe(0);
+      expect(next.read.get('SELECT sum(count) AS sum FROM buckets WHERE level = 1 AND metric = 1')).toEqual({ sum: COUNT + 1 });
+    } finally {
+      next.close();
+    }
+  });
+
+  it('is told of once more where its steps were logged before with other values', async () => {
+    appendFileSync(journal, metrics(steps, { loss: steps.map(() => 1), score: steps.map(() => 1) }) + long);
+    await ingest();
+    expect(points().every(({ values }) => values['loss'] === 1)).toBe(true);
+    expect(readEvents(log.read, run)[0]).toMatchObject({ code: 'repeated-steps' });
+  });
+});
+
+it('removes a lost future of very many values in turns', async () => {
+  const steps = Array.from({ length: 50_000 }, (_, i) => i + 1);
+  appendFileSync(journal, metrics(steps, { loss: steps, time: steps }) + metrics([50_001], { late: [1] }));
+  await ingest();
+  appendFileSync(journal, metrics([50_002], { loss: [1] }) + start(20) + metrics([21], { loss: [0] }));
+  let chunks = 0;
+  await ingestAll(log.write, ID, journal, () => chunks++);
+  expect(chunks).toBeGreaterThan(9);
+  expect(points()).toEqual([...steps.slice(0, 20).map((step) => ({ step, values: { loss: step, time: step } })), { step: 21, values: { loss: 0 } }]);
+  expect(readRun(log.read, ID)).toMatchObject({ step: 21, last: { loss: 0, time: 20 }, cursor: statSync(journal).size });
+  expect(countWrongBuckets(log.read, run)).toBe(0);
+});
+
+it('ends within a turn when it is cancelled', async () => {
+  appendFileSync(journal, metrics(Array.from({ length: 60_000 }, (_, i) => i), { loss: Array.from({ length: 60_000 }, () => 1) }));
+  const controller = new AbortController();
+  let chunks = 0;
+  await expect(ingestAll(log.write, ID, journal, () => ++chunks === 2 && controller.abort(), undefined, controller.signal)).rejects.toThrow();
+  expect(chunks).toBe(2);
 });
 
 it('brings every line in exactly once although the ingesting process is killed again and again', async () => {
