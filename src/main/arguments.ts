@@ -5,7 +5,7 @@ import { UPLOAD_CHUNK } from '../shared/imports';
 import { latentTask } from '../shared/latents';
 import { RUN_ACTIONS } from '../shared/run';
 import { scoreRequest } from '../shared/scores';
-import { savedView, viewName } from '../shared/view-schema';
+import { savedView } from '../shared/view-schema';
 import { thinRule } from '../shared/thin';
 
 /** What the arguments of a request must look like when they come from outside this process. */
@@ -16,16 +16,18 @@ const name = z.string().min(1).max(200);
 /** Of this machine; a file system knows no NUL. */
 const path = z.string().min(1).max(4096).refine((text) => !text.includes('\0'), 'a path has no NUL');
 /** A page of the window: what follows `#` in its address. */
-const address = z.string().regex(/^#\//).max(100_000);
+const address = z.string().regex(/^#\//, 'it must be an address that begins with "#/"').max(100_000);
 /** Its fields are checked by the room, which answers with a sentence. */
 const object = z.record(z.string(), z.unknown());
 
 const piece = z.instanceof(Uint8Array).refine((bytes) => bytes.length > 0 && bytes.length <= UPLOAD_CHUNK, `a piece has 1 to ${UPLOAD_CHUNK} bytes`);
 const importOptions = z.strictObject({ newIds: z.boolean() });
 
+const longName = z.string().max(10_000);
 const annotation = z.strictObject({
-  name: z.string().trim().min(1).max(200).optional(),
-  tags: z.array(z.string().trim().min(1).max(100)).max(100).optional(),
+  // What a name may hold is checked by the room, which answers with a sentence for a person.
+  name: longName.optional(),
+  tags: z.array(longName).max(100).optional(),
   notes: z.string().max(100_000).optional(),
   favourite: z.boolean().optional(),
 });
@@ -40,7 +42,7 @@ const deltaRequest = z.strictObject({
 }).refine(({ since, metrics }) => few(since, metrics), `at most ${MOST_SERIES} series are read at once`);
 
 const branchRequest = z.strictObject({
-  run: id, step: step.optional(), set: z.record(z.string(), z.union([z.number(), z.string()])), name: z.string().max(200).optional(),
+  run: id, step: step.optional(), set: z.record(z.string(), z.union([z.number(), z.string()])), name: longName.optional(),
 });
 export const ARGUMENTS: Record<RequestName, z.ZodType<unknown[]>> = {
   'app:info': z.tuple([]),
@@ -70,10 +72,10 @@ export const ARGUMENTS: Record<RequestName, z.ZodType<unknown[]>> = {
   'trash:days': z.tuple([]),
   'trash:keepFor': z.tuple([z.number().int().min(1).max(3650).nullable()]),
   'views:get': z.tuple([]),
-  'views:save': z.tuple([savedView]),
-  'views:rename': z.tuple([viewName, viewName]),
-  'views:remove': z.tuple([viewName]),
-  'views:openWith': z.tuple([viewName.nullable()]),
+  'views:save': z.tuple([savedView.extend({ name: longName })]),
+  'views:rename': z.tuple([longName, longName]),
+  'views:remove': z.tuple([longName]),
+  'views:openWith': z.tuple([longName.nullable()]),
   'queue:get': z.tuple([]),
   'queue:move': z.tuple([id, z.number().int().min(1).max(1_000_000)]),
   'queue:hold': z.tuple([z.boolean()]),

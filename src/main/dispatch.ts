@@ -1,12 +1,13 @@
 import type { AppInfo, RequestName } from '../shared/contract';
 import { describeTrouble, troubleOf } from '../shared/disk';
-import { firstIssue } from '../shared/issue';
+import { checkInput } from '../shared/issue';
 import { didYouMean } from '../shared/nearest';
 import { RefusalError } from '../shared/outcome';
 import { clipped, shown } from '../shared/shown';
 import { ARGUMENTS } from './arguments';
 import type { Core, Handlers } from './core';
 import { damagedLog, isDamaged } from './db';
+import { logLine, stackOf } from './log-line';
 
 /** What a transport sends back for a request. */
 export type Answer = { ok: true; value: unknown } | { ok: false; error: string };
@@ -31,11 +32,11 @@ export function dispatcher(core: Core, border: Border): Dispatch {
     if (!isRequest(name)) return refused(`There is no request ${shown(name)}.${typeof name === 'string' ? didYouMean(name, Object.keys(ARGUMENTS)) : ''}`);
     const no = border.refused?.[name];
     if (no) return refused(no);
-    const parsed = ARGUMENTS[name].safeParse(args);
-    if (!parsed.success) return refused(`The arguments of ${name} are not valid: ${firstIssue(parsed.error)}`);
+    const parsed = checkInput(ARGUMENTS[name], args, 'argument');
+    if (!parsed.ok) return refused(`The arguments of ${name} are not valid: ${parsed.error.message}`);
     try {
       const own = border.answered?.[name] as ((...args: unknown[]) => unknown) | undefined;
-      const value = await (own ? own(...parsed.data) : (core.request as (name: RequestName, ...args: unknown[]) => Promise<unknown>)(name, ...parsed.data));
+      const value = await (own ? own(...parsed.value) : (core.request as (name: RequestName, ...args: unknown[]) => Promise<unknown>)(name, ...parsed.value));
       return { ok: true, value: name === 'app:info' ? { ...(value as AppInfo), shell: border.shell } : value };
     } catch (error) {
       return refused(sentence(name, error));
@@ -54,6 +55,6 @@ function sentence(name: string, error: unknown): string {
   if (isDamaged(error)) return damagedLog(error).message;
   const trouble = error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_') ? troubleOf(error) : undefined;
   if (trouble) return `That could not be stored: ${describeTrouble(trouble, 'the home')}`;
-  process.stderr.write(`${name} failed: ${error instanceof Error ? error.stack : String(error)}\n`);
+  logLine(`${name} failed: ${stackOf(error)}`);
   return `${name} failed: ${clipped(error instanceof Error ? error.message : String(error), LONGEST)}`;
 }

@@ -3,7 +3,7 @@ import { open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { EXPORT_KINDS, exportOptions } from '../shared/export';
 import type { ExportOptions, ExportStatus, ParsedExportOptions, Rehearsal } from '../shared/export';
-import { firstIssue } from '../shared/issue';
+import { checkInput } from '../shared/issue';
 import { ok, refuse } from '../shared/outcome';
 import type { Outcome } from '../shared/outcome';
 import { countFrames, estimateBytes, exportRuns } from './export';
@@ -74,12 +74,10 @@ export class Exports {
   }
 
   #parse(input: ExportOptions | Record<string, unknown>): Outcome<ParsedExportOptions> {
-    const parsed = exportOptions.safeParse(input);
-    if (!parsed.success) {
-      return refuse(firstIssue(parsed.error), parsed.error.issues[0]!.path.map(String).join('.'));
-    }
-    const unknown = parsed.data.runs.find((run) => !this.options.has(run));
-    return unknown === undefined ? ok(parsed.data) : refuse(`There is no run "${unknown}".`, 'runs');
+    const parsed = checkInput(exportOptions, input);
+    if (!parsed.ok) return parsed;
+    const unknown = parsed.value.runs.find((run) => !this.options.has(run));
+    return unknown === undefined ? parsed : refuse(`There is no run "${unknown}".`, 'runs');
   }
 
   #begin(id: string, options: ParsedExportOptions, frames: number): void {

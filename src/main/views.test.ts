@@ -37,3 +37,21 @@ it('refuses more views than anybody can read', () => {
   expect(views.save(view('v3', 'changed')).ok).toBe(true);
   log.remove();
 });
+
+it('takes no name that cannot be seen, nor one of several lines', () => {
+  const log = temporaryLog();
+  const views = new Views(log, () => undefined);
+  views.save(view(' a '));
+  expect(views.get().views.map(({ name }) => name)).toEqual(['a']);
+  for (const outcome of [views.save(view('\u200b')), views.rename('a', '\ufeff ')]) expect(outcome).toMatchObject({ ok: false, error: { message: 'A view needs a name.', at: 'name' } });
+  expect(views.rename('a', 'b\u202ec')).toMatchObject({ ok: false, error: { message: expect.stringContaining('changes the direction of writing (U+202E) after "b"') as string } });
+  log.remove();
+});
+
+it('shows views of older versions with their names cleaned, and loses none', () => {
+  const log = temporaryLog();
+  const stored = { views: [view('a\nb'), view('\u200b'), view('c')], first: 'a\nb' };
+  log.write.run("INSERT INTO settings (name, value) VALUES ('views', ?)", JSON.stringify(stored));
+  expect(new Views(log, () => undefined).get()).toMatchObject({ first: 'a b', views: [{ name: 'a b' }, { name: 'unnamed' }, { name: 'c' }] });
+  log.remove();
+});

@@ -1,5 +1,9 @@
+import { z } from 'zod';
 import { ok, refuse } from '../shared/outcome';
 import type { Outcome } from '../shared/outcome';
+import { checkInput } from '../shared/issue';
+import { shown } from '../shared/shown';
+import { viewName } from '../shared/view-schema';
 import { MOST_VIEWS } from '../shared/view';
 import type { SavedView, SavedViews } from '../shared/view';
 import { readSetting, writeSetting } from './db';
@@ -12,16 +16,21 @@ export class Views {
   get = (): SavedViews => readSetting(this.log.read, 'views');
 
   save(view: SavedView): Outcome<null> {
+    const named = checkInput(givenViewName, { name: view.name });
+    if (!named.ok) return refuse(named.error.message, 'name');
     const { views, ...rest } = this.get();
-    const at = views.findIndex((one) => one.name === view.name);
+    const at = views.findIndex((one) => one.name === named.value.name);
     if (at < 0 && views.length >= MOST_VIEWS) return refuse(`There are ${MOST_VIEWS} saved views already: delete one first.`, 'name');
-    return this.#store({ ...rest, views: at < 0 ? [...views, view] : views.map((one, i) => (i === at ? view : one)) });
+    return this.#store({ ...rest, views: at < 0 ? [...views, { ...view, ...named.value }] : views.map((one, i) => (i === at ? { ...view, ...named.value } : one)) });
   }
 
-  rename(from: string, to: string): Outcome<null> {
+  rename(from: string, wanted: string): Outcome<null> {
+    const named = checkInput(givenViewName, { name: wanted });
+    if (!named.ok) return refuse(named.error.message, 'name');
+    const to = named.value.name;
     const { views, first } = this.get();
     if (!views.some((view) => view.name === from)) return unknown(from);
-    if (from !== to && views.some((view) => view.name === to)) return refuse(`There is a view "${to}" already: choose another name.`, 'name');
+    if (from !== to && views.some((view) => view.name === to)) return refuse(`There is a view ${shown(to)} already: choose another name.`, 'name');
     return this.#store({ views: views.map((view) => (view.name === from ? { ...view, name: to } : view)), ...startingWith(first === from ? to : first) });
   }
 
@@ -44,5 +53,6 @@ export class Views {
   }
 }
 
-const unknown = (name: string) => refuse(`There is no view "${name}".`, 'name');
+const givenViewName = z.object({ name: viewName });
+const unknown = (name: string) => refuse(`There is no view ${shown(name)}.`, 'name');
 const startingWith = (first: string | undefined): { first?: string } => (first === undefined ? {} : { first });

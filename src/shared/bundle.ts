@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { runIdText, sha256Text } from './schemas';
 
 /**
  * A bundle is a zip file `<name>.gander`: run folders under `runs/<id>/`, and `manifest.json`, which lists every file of them
@@ -29,12 +30,12 @@ export function isPortablePath(path: string): boolean {
 export const isAside = (path: string): boolean => /\.(tmp|part)$/.test(path);
 
 const file = z.object({
-  path: z.string().refine(isPortablePath, 'not a path that can travel'),
+  path: z.string().refine(isPortablePath, 'it is not a path that means the same on every system'),
   bytes: z.number().int().min(0),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  sha256: sha256Text,
 });
 const run = z.object({
-  id: z.string().regex(/^\d{8}-\d{6}-[a-z]{4}$/),
+  id: runIdText,
   name: z.string().max(500),
   /** Not in the bundle: who resumes a run gets the same data under the same name first. */
   dataset: z.object({ name: z.string().max(200), sha256: z.string().max(64) }),

@@ -4,7 +4,8 @@ import { applies, FIELD_NAMES, field, OBJECTIVES } from './fields';
 import type { Objective, Value } from './fields';
 import { OBJECTIVE_DEFAULTS, parseHyperparameters, parseValue, samplesPerUpdate } from './hyperparameters';
 import type { Hyperparameters } from './hyperparameters';
-import { firstIssue } from './issue';
+import { checkInput } from './issue';
+import { givenName } from './name';
 import { didYouMean } from './nearest';
 import { ok, refuse } from './outcome';
 import type { Outcome } from './outcome';
@@ -40,7 +41,7 @@ const value = z.union([z.number(), z.string()]);
 
 /** What a plan from outside must look like; the meaning of its fields is checked by {@link expand}. */
 export const planSchema = z.strictObject({
-  name: z.string().trim().min(1, 'An experiment needs a name.').max(200),
+  name: givenName('An experiment needs a name.'),
   preset: z.string().optional(),
   datasets: z.array(z.string()).min(1, 'Choose at least one dataset.'),
   objectives: z.array(z.enum(OBJECTIVES)).min(1, 'Choose at least one objective.'),
@@ -52,9 +53,7 @@ export const planSchema = z.strictObject({
 
 /** Reads a plan from outside; refuses with one sentence that names the field. */
 export function parsePlan(input: unknown): Outcome<ExperimentPlan> {
-  const parsed = planSchema.safeParse(input);
-  if (parsed.success) return ok(parsed.data as ExperimentPlan);
-  return refuse(firstIssue(parsed.error), parsed.error.issues[0]!.path.map(String).join('.'));
+  return checkInput(planSchema, input) as Outcome<ExperimentPlan>;
 }
 
 export const planOf = (p: Preset): ExperimentPlan => ({

@@ -23,6 +23,8 @@ export interface Imported {
   /** Runs that are here already with the same content. */
   skipped: Told[];
   refused: Told[];
+  /** Runs whose name could not be taken as it was (see shared/text.ts), with what they are called here; absent where there is none. */
+  renamed?: Told[];
 }
 export interface Told {
   run: RunId;

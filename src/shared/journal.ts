@@ -1,9 +1,11 @@
 import crc32 from 'crc/calculators/crc32';
 import { z } from 'zod';
-import { firstIssue } from './issue';
+import { checkInput } from './issue';
 import { ok, refuse } from './outcome';
 import type { Outcome } from './outcome';
+import { sha256Text, shownWord } from './schemas';
 import { clipped } from './shown';
+import { cleanText, visible } from './text';
 
 /**
  * The lines that a training process appends to `journal.ndjson`: one JSON object a line, each with `type` and `at`
@@ -12,18 +14,17 @@ import { clipped } from './shown';
 const at = z.number();
 /** The largest step that a line may have: a thousand steps a second for thirty years. */
 export const MAX_STEP = 1_000_000_000_000;
-const STEP_RANGE = `a step is a whole number from 0 to ${MAX_STEP}`;
-const step = z.number().int(STEP_RANGE).min(0, STEP_RANGE).max(MAX_STEP, STEP_RANGE);
+const step = z.number().int().min(0).max(MAX_STEP);
 /** JSON has no NaN: a non-finite value is written as a string. */
 const number = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])]);
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
-const fileName = z.string().max(200).regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/);
+const sha256 = sha256Text;
+const fileName = z.string().max(200).regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'it must be a plain file name of letters, digits, dots and hyphens');
 const bytes = z.number().int().min(0);
-const word = z.string().max(1000);
+const word = shownWord();
 /** What a person reads; the rest of a longer one helps nobody. */
-const sentence = z.string().transform((text) => clipped(text, 10_000));
+const sentence = z.string().transform((text) => cleanText(clipped(text, 10_000)));
 /** What a request may name. */
-const metricName = z.string().min(1).max(200);
+const metricName = z.string().min(1).max(200).transform(visible);
 /** Tiles along a side of a grid: sixteen is the most that Gander draws. */
 const MOST_TILES = 256;
 
@@ -46,7 +47,7 @@ const sample = z.object({
 });
 const checkpoint = z.object({ type: z.literal('checkpoint'), at, step, file: fileName, bytes, sha256 });
 /** Written by the core, not by training: checkpoints that a person had thinned out. Their files are gone on purpose. */
-const thinned = z.object({ type: z.literal('thinned'), at, step, steps: z.array(step).min(1), rule: z.string() });
+const thinned = z.object({ type: z.literal('thinned'), at, step, steps: z.array(step).min(1), rule: word });
 const event = z.object({
   type: z.literal('event'), at, step, level: z.enum(['info', 'warning', 'error']), code: word, message: sentence,
   /** That the warning named by `code` began or has passed; other events, and older journals, have none. */
@@ -103,9 +104,9 @@ export function parseJournalLine(text: string): Outcome<JournalLine> {
     return refuse('The journal line is not JSON.');
   }
   const plain = plainMetrics(json);
-  const parsed = plain ? { success: true as const, data: plain } : journalLine.safeParse(json);
-  if (!parsed.success) return refuse(`The journal line is not valid: ${firstIssue(parsed.error)}`);
-  const line = parsed.data;
+  const checked = plain ? ok<JournalLine>(plain) : checkInput(journalLine, json);
+  if (!checked.ok) return refuse(`The journal line is not valid: ${checked.error.message}`);
+  const line = checked.value;
   if (line.type === 'metrics' && Object.values(line.values).some((v) => v.length !== line.steps.length)) {
     return refuse('The journal line has columns of unequal length.');
   }
@@ -115,7 +116,9 @@ export function parseJournalLine(text: string): Outcome<JournalLine> {
 
 const isStep = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= MAX_STEP;
 const isNumber = (value: unknown): boolean => Number.isFinite(value) || value === 'NaN' || value === 'Infinity' || value === '-Infinity';
-const isMetric = ([name, column]: [string, unknown]): boolean => name !== '' && name.length <= 200 && name !== '__proto__' && Array.isArray(column) && column.every(isNumber);
+/** Names in other letters than those of ASCII are left to the schema, which looks into them. */
+const PLAIN_NAME = /^[\x20-\x7e]{1,200}$/;
+const isMetric = ([name, column]: [string, unknown]): boolean => PLAIN_NAME.test(name) && name !== '__proto__' && Array.isArray(column) && column.every(isNumber);
 
 /** What the schema says of a line of metrics, at a tenth of its price: nearly all lines are one. Undefined where the schema is to decide. */
 function plainMetrics(json: unknown): MetricsLine | undefined {

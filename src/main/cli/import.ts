@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Imported, ImportStatus } from '../../shared/imports';
 import { unwrap } from '../../shared/outcome';
 import type { Core } from '../core';
-import { print, printJson, say, withCore } from './context';
+import { print, printJson, rewriteLine, say, withCore } from './context';
 import type { Context } from './context';
 import { bytes, duration } from './format';
 import { onInterrupt } from './interrupt';
@@ -16,7 +16,7 @@ interface Failed {
 /** `gander import`: brings in bundles and run folders one after the other. Ends with 1 when any run was refused. */
 export const importPaths = (context: Context, paths: string[], { newIds, quiet }: { newIds: boolean; quiet: boolean }): Promise<number> =>
   withCore(context, 'gander import', async (core) => {
-    const all: Imported = { added: [], skipped: [], refused: [] };
+    const all: Required<Imported> = { added: [], skipped: [], refused: [], renamed: [] };
     const failed: Failed[] = [];
     let isInterrupted = false;
     for (const word of paths) {
@@ -27,17 +27,18 @@ export const importPaths = (context: Context, paths: string[], { newIds, quiet }
         isInterrupted = true;
         break;
       }
-      if (status?.result) for (const key of ['added', 'skipped', 'refused'] as const) (all[key] as unknown[]).push(...status.result[key]);
+      if (status?.result) for (const key of ['added', 'skipped', 'refused', 'renamed'] as const) (all[key] as unknown[]).push(...(status.result[key] ?? []));
       else failed.push({ path: word, message: started.ok ? (status?.message ?? 'The import failed.') : started.error.message });
     }
     await tell(context, core, all, failed);
     return isInterrupted ? EXIT.interrupted : failed.length + all.refused.length > 0 ? EXIT.failed : EXIT.done;
   });
 
-async function tell(context: Context, core: Core, all: Imported, failed: readonly Failed[]): Promise<void> {
-  if (context.json) return printJson({ added: all.added, skipped: all.skipped, refused: all.refused, failed });
+async function tell(context: Context, core: Core, all: Required<Imported>, failed: readonly Failed[]): Promise<void> {
+  if (context.json) return printJson({ added: all.added, skipped: all.skipped, refused: all.refused, renamed: all.renamed, failed });
   const names = new Map((await core.request('runs:list')).map((run) => [run.id, run.name]));
   for (const id of all.added) print(`Imported ${id} ${names.get(id) ?? ''}`);
+  for (const { message } of all.renamed) print(`Renamed: ${message}`);
   for (const { message } of all.skipped) print(`Skipped: ${message}`);
   for (const { message } of [...all.refused, ...failed]) say(message);
 }
@@ -54,11 +55,11 @@ async function follow(core: Core, id: string, isQuiet: boolean): Promise<ImportS
   const status = await done;
   stop();
   stopListening();
-  if (!isQuiet && process.stderr.isTTY) process.stderr.write('\r\u001b[2K');
+  if (!isQuiet && process.stderr.isTTY) rewriteLine('');
   return status;
 }
 
 /** On a terminal alone: an import is over in seconds. */
 function show({ name, done, total, secondsLeft }: ImportStatus): void {
-  if (process.stderr.isTTY && total > 0) process.stderr.write(`\r\u001b[2K${name}: ${bytes(done)} of ${bytes(total)}${secondsLeft === undefined ? '' : `, ${duration(secondsLeft)} left`}`);
+  if (process.stderr.isTTY && total > 0) rewriteLine(`${name}: ${bytes(done)} of ${bytes(total)}${secondsLeft === undefined ? '' : `, ${duration(secondsLeft)} left`}`);
 }

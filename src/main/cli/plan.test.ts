@@ -10,7 +10,7 @@ const none: PlanOptions = { set: [] };
 const folder = mkdtempSync(path.join(tmpdir(), 'gander-plan-'));
 const file = (name: string, value: unknown): string => {
   const at = path.join(folder, name);
-  writeFileSync(at, typeof value === 'string' ? value : JSON.stringify(value));
+  writeFileSync(at, typeof value === 'string' || value instanceof Uint8Array ? value : JSON.stringify(value));
   return at;
 };
 const sentence = (work: () => unknown): string => {
@@ -69,8 +69,41 @@ test('a plan file stands by itself or changes a preset', () => {
 });
 
 test('a plan file that is not one is refused by name', () => {
-  expect(sentence(() => buildPlan(file('a.json', '{'), none))).toContain('a.json cannot be read as JSON');
+  expect(sentence(() => buildPlan(file('a.json', '{'), none))).toContain('a.json is not JSON: expected property name');
   expect(sentence(() => buildPlan(file('b.json', []), none))).toContain('b.json holds no plan');
   expect(sentence(() => buildPlan(file('c.json', { datasets: ['ring'], objectives: ['gan'], stpes: 3 }), none))).toContain('c.json: ');
   expect(sentence(() => buildPlan(file('d.json', { preset: 'ring-compar' }), none))).toContain('Did you mean "ring-compare"?');
 });
+
+const ring = { datasets: ['ring'], objectives: ['gan'] };
+const text = JSON.stringify({ name: 'ring', ...ring });
+
+test('a plan file may begin with a byte order mark', () => {
+  expect(buildPlan(file('bom.json', `\ufeff${text}`), none)).toMatchObject({ name: 'ring', datasets: ['ring'] });
+});
+
+test.each([
+  ['a name that is twice', text.replace('{', '{"seeds":[1],"seeds":[2],'), 'has the name "seeds" twice in the same object (line 1): keep one of them.'],
+  ['__proto__', text.replace('{', '{"settings":{"__proto__":{"steps":5}},'), 'uses "__proto__" as a name (line 1): remove it.'],
+  ['broken UTF-8', Buffer.from(text.replace('ring', 'r\u00ffng'), 'latin1'), 'is not UTF-8 text (line 1 holds bytes that are none): save it as UTF-8.'],
+  ['UTF-16', Buffer.from(`\ufeff${text}`, 'utf16le'), 'is written in UTF-16: save it as UTF-8.'],
+  ['a seed that is no whole number', { ...ring, seeds: [1, 1.5] }, 'item 2 of seeds must be a whole number from 0 to 2147483647, not 1.5.'],
+  ['a seed that is too large', { ...ring, seeds: [-1e300] }, 'item 1 of seeds must be a whole number from 0 to 2147483647, not -1e+300.'],
+  ['a line break in the name', { ...ring, name: 'line1\nline2' }, 'name: it holds a line break after "line1": a name is one line of characters that can be seen.'],
+  ['a terminal sequence in the name', { ...ring, name: 'a\u001b[2J' }, 'name: it holds a control character (U+001B) after "a"'],
+  ['a name that cannot be seen', { ...ring, name: '\u200b\u2060' }, 'An experiment needs a name.'],
+])('a plan file with %s is refused in words', (_what, value, sentence_) => {
+  const at = file('wrong.json', value);
+  const message = sentence(() => buildPlan(at, none));
+  expect(message).toContain(`${at}`);
+  expect(message).toContain(sentence_);
+  expect(message).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+});
+
+test('--name takes no name that cannot be seen, nor one of several lines', () => {
+  expect(sentence(() => buildPlan('ring-compare', { set: [], name: '\u200b' }))).toBe('An experiment needs a name.');
+  expect(sentence(() => buildPlan('ring-compare', { set: [], name: 'a\r\nb' }))).toContain('it holds a line break after "a"');
+  expect(sentence(() => buildPlan('ring-compare', { set: [], name: 'x'.repeat(201) }))).toContain('at most 200 characters, and this one has 201');
+});
+
+test('a folder is no plan file', () => expect(sentence(() => buildPlan(folder, none))).toContain('is no plain file'));

@@ -5,6 +5,7 @@ import type { ExperimentPlan } from '../../shared/experiment';
 import { FIELD_NAMES, OBJECTIVES } from '../../shared/fields';
 import type { Objective, Value } from '../../shared/fields';
 import { isObjective, parseValue } from '../../shared/hyperparameters';
+import { parseJson } from '../../shared/json';
 import { didYouMean } from '../../shared/nearest';
 import { preset, PRESET_NAMES } from '../../shared/presets';
 import { shown } from '../../shared/shown';
@@ -21,7 +22,7 @@ export interface PlanOptions {
   set: string[];
 }
 
-const MAX_FILE = 1024 * 1024;
+const MAX_FILE_BYTES = 1024 * 1024;
 
 /** The comparison that `gander run` is asked for: a preset or a plan file, changed by the options. Throws {@link UsageError}. */
 export function buildPlan(target: string, options: PlanOptions): ExperimentPlan {
@@ -67,14 +68,19 @@ function fromFile(file: string): ExperimentPlan {
 }
 
 function readJson(file: string): Record<string, unknown> {
-  let json: unknown;
+  let bytes: Uint8Array;
   try {
-    if (statSync(file).size > MAX_FILE) throw new UsageError(`${file} is larger than a plan can be.`);
-    json = JSON.parse(readFileSync(file, 'utf8'));
+    const stat = statSync(file);
+    if (!stat.isFile()) throw new UsageError(`${file} is no plain file: name a preset or a JSON file with a plan.`);
+    if (stat.size > MAX_FILE_BYTES) throw new UsageError(`${file} has ${stat.size} bytes, more than the ${MAX_FILE_BYTES} of a plan.`);
+    bytes = readFileSync(file);
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(`${file} cannot be read as JSON: ${(error as Error).message}.`);
+    throw new UsageError(`${file} cannot be read: ${(error as Error).message}.`);
   }
+  const parsed = parseJson(bytes);
+  if (!parsed.ok) throw new UsageError(`${file} ${parsed.error.message}.`);
+  const json = parsed.value;
   if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json as Record<string, unknown>;
   throw new UsageError(`${file} holds no plan: it must be a JSON object, see docs/command.md.`);
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { BUILT_IN_NAMES } from '../../shared/datasets';
 import { refuse, ok, type Outcome } from '../../shared/outcome';
 import { addedSchema, type Added } from './added';
+import { shown } from '../../shared/shown';
 import { AsideWriter } from './aside-writer';
 
 const NAME = /^[a-z0-9-]{1,40}$/;
@@ -11,7 +12,7 @@ const RESERVED = /^(prepared|con|nul|aux|prn|com\d|lpt\d|-.*)$/;
 
 /** Whether a person's dataset may have this name. */
 export function checkName(name: string): Outcome<string> {
-  if (!NAME.test(name)) return refuse(`The name "${name}" cannot be used: a name has 1 to 40 small letters, digits and hyphens.`, 'name');
+  if (!NAME.test(name)) return refuse(`The name ${shown(name)} cannot be used: a name has 1 to 40 small letters, digits and hyphens.`, 'name');
   if (BUILT_IN_NAMES.includes(name)) return refuse(`"${name}" is a built-in dataset; choose another name.`, 'name');
   if (RESERVED.test(name)) return refuse(`The name "${name}" is reserved; choose another name.`, 'name');
   return ok(name);

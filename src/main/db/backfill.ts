@@ -3,6 +3,7 @@ import { bundledWorker } from '../bundled-worker';
 import type { BackfillTask } from './backfill-worker';
 import type { Log } from './open';
 import { emptyWal } from './remove';
+import { logLine } from '../log-line';
 
 /** Pages in the write-ahead log from which on they are moved: SQLite's own measure, 4 MB. */
 const PAGES = 1000;
@@ -85,7 +86,7 @@ export class Backfill {
   private start(): Worker {
     const thread = new Worker(this.worker!, { workerData: this.log.file });
     thread.on('message', () => this.asked.shift()?.());
-    thread.on('error', (error) => process.stderr.write(`The log is written without its thread: ${String(error)}\n`));
+    thread.on('error', (error) => logLine(`The log is written without its thread: ${String(error)}`));
     thread.on('exit', () => this.gone());
     return thread;
   }

@@ -1,5 +1,6 @@
 import type { RunEvent } from '../../shared/contract';
 import { decodeNumber, encodeNumber } from '../../shared/journal';
+import { cleanText, visible } from '../../shared/text';
 import { foldSaid } from '../../shared/warnings/said';
 import type { Reader, Writer } from './handles';
 import type { RunKey } from './run-key';
@@ -23,7 +24,9 @@ export function appendEvent(db: Writer, run: RunKey, event: RunEvent): void {
 export const readEvents = (db: Reader, run: RunKey, limit = 1000): RunEvent[] =>
   db.all<Row>('SELECT at, step, level, code, message, warning FROM events WHERE run = ? ORDER BY key DESC LIMIT ?', run, limit).reverse().map(fromRow);
 
-function fromRow({ warning, ...event }: Row): RunEvent {
+/** Older versions stored messages as they came. */
+function fromRow({ warning, ...row }: Row): RunEvent {
+  const event = { ...row, code: visible(row.code), message: cleanText(row.message) };
   if (warning === null) return event;
   const about = JSON.parse(warning) as NonNullable<RunEvent['warning']>;
   return { ...event, warning: { ...about, value: decodeNumber(about.value) } };

@@ -3,6 +3,7 @@ import { completed } from '../../shared/hyperparameters';
 import type { Hyperparameters } from '../../shared/hyperparameters';
 import type { Parent } from '../../shared/lineage';
 import type { FailureReason, RunId, RunRow, RunState } from '../../shared/run';
+import { cleanName, cleanText } from '../../shared/text';
 import type { Warned } from '../../shared/warnings/said';
 import type { Param, Reader, Writer } from './handles';
 import type { RunKey } from './run-key';
@@ -37,24 +38,31 @@ interface Row {
 
 const given = <K extends string, V>(name: K, value: V | null): { [P in K]?: V } => (value === null ? {} : ({ [name]: value } as { [P in K]: V }));
 
+/** Names and texts are cleaned here too: older versions stored them as they came. */
 function fromRow(row: Row, tags: string[]): StoredRun {
   return {
-    key: row.key, id: row.id, name: row.name, experiment: row.experiment, experimentName: row.experiment_name, state: row.state,
-    step: row.step, steps: row.steps, seed: row.seed, hash: row.hash, dataset: row.dataset, datasetCount: row.dataset_count,
+    key: row.key, id: row.id, name: cleanName(row.name) || row.id, state: row.state,
+    experiment: row.experiment, experimentName: cleanName(row.experiment_name) || row.experiment,
+    step: row.step, steps: row.steps, seed: row.seed, hash: row.hash, dataset: cleanName(row.dataset), datasetCount: row.dataset_count,
     hyperparameters: completed(JSON.parse(row.hyperparameters) as Hyperparameters),
     versions: JSON.parse(row.versions) as Record<string, string>,
     last: JSON.parse(row.last) as Record<string, number | null>,
     best: JSON.parse(row.best) as Record<string, number>,
     createdAt: row.created_at, cursor: row.journal_cursor, samples: row.samples, warnings: row.warnings, warned: JSON.parse(row.warned) as Warned[],
     stored: { checkpoints: row.checkpoint_bytes, samples: row.sample_bytes, log: row.journal_cursor + row.points * BYTES_PER_POINT },
-    favourite: row.favourite === 1, archived: row.archived === 1, notes: row.notes, tags,
-    ...given('reason', row.reason), ...given('message', row.message), ...given('startedAt', row.started_at), ...given('endedAt', row.ended_at),
+    favourite: row.favourite === 1, archived: row.archived === 1, notes: cleanText(row.notes), tags: tags.map(cleanName).filter(Boolean),
+    ...given('reason', row.reason), ...given('message', row.message === null ? null : cleanText(row.message)), ...given('startedAt', row.started_at), ...given('endedAt', row.ended_at),
     ...given('datasetHash', row.dataset_hash), ...given('latentSeed', row.latent_seed),
     ...given('position', row.position), ...given('resumeFrom', row.resume_from), ...given('newestSample', row.newest_sample),
     ...given('trashedAt', row.trashed_at),
     ...(row.engine === null ? {} : { engine: JSON.parse(row.engine) as EngineInfo }),
-    ...(row.parent === null ? {} : { parent: JSON.parse(row.parent) as Parent }),
+    ...(row.parent === null ? {} : { parent: parentOf(row.parent) }),
   };
+}
+
+function parentOf(json: string): Parent {
+  const parent = JSON.parse(json) as Parent;
+  return { ...parent, name: cleanName(parent.name) || parent.run };
 }
 
 const SELECT = 'SELECT r.*, e.name AS experiment_name FROM runs r JOIN experiments e ON e.id = r.experiment';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { firstIssue } from '../../shared/issue';
+import { checkInput } from '../../shared/issue';
 import { ok, refuse } from '../../shared/outcome';
 import type { Outcome } from '../../shared/outcome';
 import type { RunId } from '../../shared/run';
@@ -13,11 +13,9 @@ export function annotate(room: Room, changes: readonly { run: RunId; change: Ann
   const parsed: { run: RunId; change: z.output<typeof annotation> }[] = [];
   for (const { run, change } of changes) {
     if (!room.rows.get(run)) return refuse(`There is no run "${run}".`, run);
-    const one = annotation.safeParse(change);
-    if (!one.success) {
-      return refuse(firstIssue(one.error), String(one.error.issues[0]!.path[0] ?? ''));
-    }
-    parsed.push({ run, change: one.data });
+    const one = checkInput(annotation, change);
+    if (!one.ok) return refuse(one.error.message, one.error.at?.split('.')[0] ?? '');
+    parsed.push({ run, change: one.value });
   }
   room.log.write.transaction(() => parsed.forEach(({ run, change: { tags, ...columns } }) => {
     const { key } = room.rows.get(run)!;

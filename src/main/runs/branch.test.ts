@@ -47,6 +47,12 @@ it('trains a branch from a checkpoint, and its line begins there', async () => {
   expect([...series!.columns.step]).toEqual([11, 12, 13, 14, 15, 16, 17, 18, 19, 20]);
 });
 
+it('takes a name that can be seen, on one line, and its own where none is given', async () => {
+  expect(await message({ step: 10, set: {}, name: 'a\nb' })).toBe('name: it holds a line break after "a": a name is one line of characters that can be seen.');
+  const id = unwrap(await runs.branch({ run: parent, step: 10, set: {}, name: '\u200b ' }));
+  expect(rowOf(runs, id).name).toBe('gan · from 10');
+});
+
 it('outlives its parent, and can be begun again without it', async () => {
   runs.hold(true);
   const id = unwrap(await runs.branch({ run: parent, set: { steps: 30 } }));

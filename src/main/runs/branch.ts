@@ -1,13 +1,17 @@
 import { join } from 'node:path';
+import { z } from 'zod';
 import type { BranchPreview, Checkpoint } from '../../shared/contract';
 import { branchSettings } from '../../shared/branch';
 import type { BranchRequest, BranchSettings } from '../../shared/branch';
+import { checkInput } from '../../shared/issue';
 import { describeChanges, samplesAt, updatesAt } from '../../shared/lineage';
 import type { Parent } from '../../shared/lineage';
+import { givenName, MAX_NAME_LENGTH } from '../../shared/name';
 import { ok, refuse } from '../../shared/outcome';
 import type { Outcome } from '../../shared/outcome';
 import { CHECKPOINTS_FOLDER } from '../../shared/run-file';
 import type { RunId } from '../../shared/run';
+import { isBlank } from '../../shared/text';
 import { readCheckpoints, timeAt } from '../db';
 import type { StoredRun } from '../db';
 import { damageOf } from './checkpoint';
@@ -47,8 +51,9 @@ export async function branch(room: Room, request: BranchRequest): Promise<Outcom
   const { step, sha256 } = checkpoint;
   const before = { updates: updatesAt(from, step), samples: samplesAt(from, step), seconds: timeAt(room.log.read, from.key, step) };
   const parent: Parent = { run: from.id, name: from.name, step, sha256, before, changes };
-  const name = request.name?.trim() || nameOf(from.name, parent);
-  return room.disk.ask(() => plant(room, { ...from, name, hyperparameters, parent }, from.id, checkpoint));
+  const named = isBlank(request.name ?? '') ? ok({ name: nameOf(from.name, parent) }) : checkInput(branchName, { name: request.name });
+  if (!named.ok) return refuse(named.error.message, 'name');
+  return room.disk.ask(() => plant(room, { ...from, ...named.value, hyperparameters, parent }, from.id, checkpoint));
 }
 
 function plan(room: Room, { run, step, set }: BranchRequest): Outcome<Planned> {
@@ -66,10 +71,10 @@ function noCheckpoint({ name, id }: StoredRun, step: number | undefined, checkpo
   return `${name} (${id}) has no checkpoint at step ${step}; it has some at ${checkpoints.map((c) => c.step).join(', ')}.`;
 }
 
-const LONGEST_NAME = 200;
+const branchName = z.object({ name: givenName('A branch needs a name.') });
 
 /** `wgan · from 400: weight clip 0.01 → 0.05`. */
 function nameOf(name: string, { step, changes }: Parent): string {
   const changed = describeChanges(changes.filter((c) => c.name !== 'steps'));
-  return `${name} · from ${step}${changed ? `: ${changed}` : ''}`.slice(0, LONGEST_NAME);
+  return `${name} · from ${step}${changed ? `: ${changed}` : ''}`.slice(0, MAX_NAME_LENGTH);
 }

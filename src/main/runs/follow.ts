@@ -3,6 +3,7 @@ import type { Backfill, Writer } from '../db';
 import { ingestChunk } from './ingest';
 import type { Ingested } from './ingest';
 import type { LogDisk } from './log-disk';
+import { logLine } from '../log-line';
 
 /** Four times a second: file watchers miss changes on network folders and on some systems. */
 const INTERVAL = 250;
@@ -53,7 +54,7 @@ export class Follower {
   }
 
   private complain(message: string): void {
-    if (message !== this.complaint) process.stderr.write(`${message}\n`);
+    if (message !== this.complaint) logLine(message);
     this.complaint = message;
   }
 

@@ -4,16 +4,18 @@ import { z } from 'zod';
 import type { RunId } from '../../shared/run';
 import { readPins } from '../db';
 import type { Log, RunChange } from '../db';
-import { annotation } from './annotation';
+import { unwrap } from '../../shared/outcome';
+import { foundAnnotation } from './annotation';
 import type { Rows } from './rows';
 import { runFolder, writeDurably } from './run-folder';
-import { readSmallFile } from './small-file';
+import { readJsonFile } from './small-file';
+import { logLine } from '../log-line';
 
 /** Beside `run.json`: what a person did with the run, so that a lost database can be made again with it. */
 export const LABELS_FILE = 'labels.json';
 
 /** Names that a newer version may have added are left out. */
-const schema = annotation.strip().extend({ archived: z.boolean().optional(), trashedAt: z.iso.datetime().optional(), pins: z.array(z.number().int().min(0)).optional() });
+const schema = foundAnnotation.extend({ archived: z.boolean().optional(), trashedAt: z.iso.datetime().optional(), pins: z.array(z.number().int().min(0)).optional() });
 
 /** Files that are written before other work gets its turn: a few milliseconds each, for they are flushed to the disk. */
 const AT_ONCE = 8;
@@ -54,7 +56,7 @@ export class Labels {
       try {
         this.write(id);
       } catch (error) {
-        process.stderr.write(`The labels of run ${id} could not be written: ${String(error)}\n`);
+        logLine(`The labels of run ${id} could not be written: ${String(error)}`);
       }
     }
   }
@@ -73,7 +75,7 @@ export class Labels {
 /** What a person did with the run of a folder; nothing when the file is missing or damaged. */
 export function readLabels(folder: string): { tags?: string[]; pins: number[]; columns: RunChange } {
   try {
-    const { tags, pins = [], ...columns } = schema.parse(JSON.parse(readSmallFile(join(folder, LABELS_FILE))));
+    const { tags, pins = [], ...columns } = schema.parse(unwrap(readJsonFile(join(folder, LABELS_FILE))));
     return { ...(tags ? { tags } : {}), pins, columns };
   } catch {
     return { pins: [], columns: {} };

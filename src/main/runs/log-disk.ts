@@ -3,6 +3,7 @@ import { RefusalError } from '../../shared/outcome';
 import { describeLock, isLocked } from '../db';
 import type { Log } from '../db';
 import { spendReserve } from './reserve';
+import { logLine } from '../log-line';
 
 /** Between two tries to write a log that the disk refuses. */
 const RETRY_MS = 1000;
@@ -178,7 +179,7 @@ export class LogDisk {
 
   private note(message: string | undefined, said = message): void {
     if (message === this.message) return;
-    if (said !== undefined) process.stderr.write(`${said}\n`);
+    if (said !== undefined) logLine(said);
     this.message = message;
     this.options.onChanged();
   }

@@ -2,7 +2,7 @@ import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readSync, rename
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { firstIssue } from '../../shared/issue';
+import { checkInput } from '../../shared/issue';
 import { parseHyperparameters } from '../../shared/hyperparameters';
 import { parentSchema } from '../../shared/parent';
 import { ok, refuse } from '../../shared/outcome';
@@ -10,10 +10,11 @@ import type { Outcome } from '../../shared/outcome';
 import { CHECKPOINTS_FOLDER, JOURNAL_FILE, OUTPUT_FILE, RUN_FILE, SAMPLES_FOLDER } from '../../shared/run-file';
 import type { RunFile } from '../../shared/run-file';
 import type { RunId } from '../../shared/run';
-import { readSmallFile } from './small-file';
+import { runIdText, shownWord } from '../../shared/schemas';
+import { cleanName, cleanText } from '../../shared/text';
+import { readJsonFile } from './small-file';
 
-/** What a run's id looks like; nothing else is ever joined to a path. */
-export const RUN_ID = /^\d{8}-\d{6}-[a-z]{4}$/;
+export { RUN_ID } from '../../shared/schemas';
 
 export const runsFolder = (home: string): string => join(home, 'runs');
 export const runFolder = (home: string, id: RunId): string => join(runsFolder(home), id);
@@ -45,31 +46,31 @@ export function writeSynced(path: string, flags: 'w' | 'a', text: string): void 
 }
 
 const prepared = z.object({
-  name: z.string(), kind: z.enum(['images', 'points']), file: z.string(), sha256: z.string(), count: z.number().int().min(0), shape: z.array(z.number()),
+  name: z.string().transform(cleanName), kind: z.enum(['images', 'points']), file: z.string(), sha256: shownWord(), count: z.number().int().min(0), shape: z.array(z.number()),
 });
 const schema = z.object({
-  format: z.literal(1), gander: z.string(), id: z.string().regex(RUN_ID), name: z.string().max(500),
-  experiment: z.object({ id: z.string().max(100), name: z.string().max(500) }), createdAt: z.iso.datetime(),
-  seed: z.number().int().min(0), latentSeed: z.number().int(), hyperparameters: z.unknown(), dataset: prepared, hash: z.string(), parent: parentSchema.optional(),
+  format: z.literal(1), gander: shownWord(), id: runIdText, name: z.string().max(500).transform(cleanName),
+  experiment: z.object({ id: shownWord(100), name: z.string().max(500).transform(cleanName) }), createdAt: z.iso.datetime(),
+  seed: z.number().int().min(0), latentSeed: z.number().int(), hyperparameters: z.unknown(), dataset: prepared, hash: shownWord(), parent: parentSchema.optional(),
 });
 
-/** Reads and checks `run.json`; the refusal names the file and what is wrong in it. */
+/**
+ * Reads and checks `run.json`; the refusal names the file and what is wrong in it. Names are cleaned: a run or experiment without one that can
+ * be seen is called by its id.
+ */
 export function readRunFile(folder: string): Outcome<RunFile> {
   const path = join(folder, RUN_FILE);
-  let json: unknown;
-  try {
-    json = JSON.parse(readSmallFile(path));
-  } catch (error) {
-    const why = existsSync(path) ? 'is not JSON' : 'is missing';
-    return refuse(`${path} ${why}: this is not a whole run folder (${(error as Error).message}).`, path);
-  }
-  const { format } = Object(json) as { format?: unknown };
+  const read = readJsonFile(path);
+  if (!read.ok) return refuse(`${path} ${read.error.message}: this is not a whole run folder.`, path);
+  const { format } = Object(read.value) as { format?: unknown };
   if (typeof format === 'number' && format > 1) return refuse(`${path} was written by a newer Gander (format ${format}; this one reads 1): update Gander to open this run.`, path);
-  const parsed = schema.safeParse(json);
-  if (!parsed.success) return refuse(`${path} is not a run file of this version: ${firstIssue(parsed.error)}`, path);
-  const hyperparameters = parseHyperparameters(parsed.data.hyperparameters);
-  const { parent, ...rest } = parsed.data;
-  return hyperparameters.ok ? ok({ ...rest, hyperparameters: hyperparameters.value, ...(parent ? { parent } : {}) }) : hyperparameters;
+  const parsed = checkInput(schema, read.value);
+  if (!parsed.ok) return refuse(`${path} is not a run file of this version: ${parsed.error.message}`, path);
+  const hyperparameters = parseHyperparameters(parsed.value.hyperparameters);
+  if (!hyperparameters.ok) return hyperparameters;
+  const { parent, ...rest } = parsed.value;
+  const experiment = { ...rest.experiment, name: rest.experiment.name || rest.experiment.id };
+  return ok({ ...rest, name: rest.name || rest.id, experiment, hyperparameters: hyperparameters.value, ...(parent ? { parent } : {}) });
 }
 
 /** Bytes that go when a file does: none while a branch, or the run that it came from, has the same file. */
@@ -90,7 +91,7 @@ export async function folderBytes(folder: string): Promise<number> {
   return bytes;
 }
 
-/** The last bytes of a text file, from the beginning of a line; empty when it is not there. */
+/** The last lines of what a process printed, without terminal sequences and hidden characters; empty when it is not there. */
 export function tailOf(path: string, bytes = 4096): string {
   if (!existsSync(path)) return '';
   const fd = openSync(path, 'r');
@@ -99,7 +100,7 @@ export function tailOf(path: string, bytes = 4096): string {
     const buffer = Buffer.alloc(Math.min(bytes, size));
     readSync(fd, buffer, 0, buffer.length, size - buffer.length);
     const text = buffer.toString('utf8');
-    return size > bytes ? text.slice(text.indexOf('\n') + 1) : text;
+    return cleanText(size > bytes ? text.slice(text.indexOf('\n') + 1) : text);
   } finally {
     closeSync(fd);
   }

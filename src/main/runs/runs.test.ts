@@ -186,7 +186,9 @@ it('keeps names, tags, notes and favourites', async () => {
   let runs = home.open();
   const [id] = await enqueue(runs, plan([1]));
   expect(runs.annotate(id!, { name: 'best', tags: ['b', 'a', 'b'], notes: 'see step 5', favourite: true }).ok).toBe(true);
-  expect(message(runs.annotate(id!, { tags: [''] }))).toBe('tags.0: a tag cannot be empty.');
+  expect(message(runs.annotate(id!, { tags: [''] }))).toBe('item 1 of tags: a tag cannot be empty.');
+  expect(message(runs.annotate(id!, { tags: ['\u200b'] }))).toBe('item 1 of tags: a tag cannot be empty.');
+  expect(message(runs.annotate(id!, { name: 'a\nb' }))).toBe('name: it holds a line break after "a": a name is one line of characters that can be seen.');
   await home.close();
   runs = home.open();
   expect(rowOf(runs, id!)).toMatchObject({ name: 'best', tags: ['a', 'b'], notes: 'see step 5', favourite: true });

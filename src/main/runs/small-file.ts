@@ -1,16 +1,23 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { parseJson } from '../../shared/json';
+import { refuse } from '../../shared/outcome';
+import type { Outcome } from '../../shared/outcome';
 
 /** `run.json` and `labels.json` have a few thousand bytes; a larger file is none of them. */
-const MOST = 4 * 1024 * 1024;
+const MAX_BYTES = 4 * 1024 * 1024;
 
-/**
- * The text of a small file that may come from elsewhere.
- *
- * @throws when it is missing, larger than 4 MiB, or no plain file: reading a pipe would wait for ever
- */
-export function readSmallFile(path: string): string {
-  const stat = statSync(path);
-  if (!stat.isFile()) throw new Error('it is not a plain file');
-  if (stat.size > MOST) throw new Error(`it has ${stat.size} bytes, more than the ${MOST} that are read`);
-  return readFileSync(path, 'utf8');
+/** The JSON of a small file that may come from elsewhere; refuses with the end of a sentence that begins with the name of the file. */
+export function readJsonFile(path: string): Outcome<unknown> {
+  if (!existsSync(path)) return refuse('is missing');
+  let bytes: Uint8Array;
+  try {
+    const stat = statSync(path);
+    // Reading a pipe would wait for ever.
+    if (!stat.isFile()) return refuse('is no plain file');
+    if (stat.size > MAX_BYTES) return refuse(`has ${stat.size} bytes, more than the ${MAX_BYTES} that are read`);
+    bytes = readFileSync(path);
+  } catch (error) {
+    return refuse(`cannot be read (${(error as NodeJS.ErrnoException).code ?? (error as Error).message})`);
+  }
+  return parseJson(bytes);
 }

@@ -18,6 +18,7 @@ import { oomKills } from './processes';
 import type { Room } from './room';
 import { journalOf, outputOf, runFolder, tailOf } from './run-folder';
 import type { Worker } from './worker';
+import { logLine } from '../log-line';
 
 /** A run that trains, or is about to. */
 interface Live {
@@ -166,7 +167,7 @@ export class Supervisor {
   private letGo(worker: Worker, key: StoredRun['key'], pid: number): void {
     const known = this.room.disk.keep(() => writeLease(this.room.log.write, key, leaseOf(pid)));
     known.then(() => worker.send({ type: 'go' }), (error: unknown) => {
-      process.stderr.write(`The lease of process ${pid} could not be written: ${String(error)}\n`);
+      logLine(`The lease of process ${pid} could not be written: ${String(error)}`);
       worker.kill();
     });
   }

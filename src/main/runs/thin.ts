@@ -15,6 +15,7 @@ import type { StoredRun } from '../db';
 import { ingestAll, ingestChunk } from './ingest';
 import type { Room } from './room';
 import { freedBy, journalOf, runFolder, trimJournal, writeSynced } from './run-folder';
+import { logLine } from '../log-line';
 
 /**
  * Thins out checkpoints by a rule of the user's. Sample grids are never touched: every one stays.
@@ -64,7 +65,7 @@ export class Thinning {
       const run = this.room.rows.get(id);
       if (!run || isLive(run.state)) continue;
       await this.next(() => this.room.disk.whileLocked(() => this.leave(run, 'cut short before')))
-        .catch((error: unknown) => void process.stderr.write(`The checkpoints of ${run.name} (${id}) go on to be thinned out at the next start: ${String(error)}\n`));
+        .catch((error: unknown) => logLine(`The checkpoints of ${run.name} (${id}) go on to be thinned out at the next start: ${String(error)}`));
     }
   }
 

@@ -3,6 +3,7 @@ import type { Outcome } from '../../shared/outcome';
 import { readSetting, writeSetting } from '../db';
 import type { Deletion } from './delete';
 import type { Room } from './room';
+import { logLine } from '../log-line';
 
 const DAY = 86_400_000;
 const LONGEST = 3650;
@@ -37,7 +38,7 @@ export class Trash {
   }
 
   private emptyLater(): void {
-    this.room.disk.keep(() => this.empty()).catch((error: unknown) => void process.stderr.write(`The trash could not be emptied: ${String(error)}\n`));
+    this.room.disk.keep(() => this.empty()).catch((error: unknown) => logLine(`The trash could not be emptied: ${String(error)}`));
   }
 
   private empty(): void {

@@ -11,13 +11,13 @@ it('reads where a run stood', () => {
 });
 
 it.each([
-  [{ format: 'other' }, /format "other"/], [{ format: undefined }, /format "undefined"/],
-  [{ step: '-1' }, /: step: /], [{ step: '1.5' }, /: step: /], [{ step: 'NaN' }, /: step: /], [{ step: '1e999' }, /: step: /], [{ step: undefined }, /: step: it is missing/],
+  [{ format: 'other' }, /format "other"/], [{ format: undefined }, /has the format nothing/],
+  [{ step: '-1' }, /: step: it must be a number from 0 on/], [{ step: '1.5' }, /: step must be a whole number from 0 on, not /], [{ step: 'NaN' }, /: step: it must be a number from 0 on/], [{ step: '1e999' }, /: step must be a whole number from 0 on, not /], [{ step: undefined }, /: step is missing/],
   [{ seconds: '' }, /: seconds: /], [{ seconds: 'Infinity' }, /: seconds: /],
-  [{ random: '{' }, /: random: is not JSON/], [{ random: '{}' }, /: random.generatorWeights: it is missing/], [{ random: JSON.stringify({ ...random, latents: -1 }) }, /: random.latents: /], [{ random: 'null' }, /: random: /],
-  [{ batches: '{"epoch":0}' }, /: batches.position: it is missing/], [{ batches: '{"epoch":0,"position":null}' }, /: batches.position: /],
+  [{ random: '{' }, /: random: it is not JSON/], [{ random: '{}' }, /: generatorWeights in random is missing/], [{ random: JSON.stringify({ ...random, latents: -1 }) }, /: latents in random must be a whole number from 0 on, not -1/], [{ random: 'null' }, /: random must be /],
+  [{ batches: '{"epoch":0}' }, /: position in batches is missing/], [{ batches: '{"epoch":0,"position":null}' }, /: position in batches must be a whole number from 0 on, not /],
   // With these, drawing a batch would never end.
-  [{ batches: '{"epoch":0,"position":64}' }, /at sample 64 of an epoch, and the data has 64/], [{ batches: '{"epoch":0,"position":1e300}' }, /: batches.position: /],
+  [{ batches: '{"epoch":0,"position":64}' }, /at sample 64 of an epoch, and the data has 64/], [{ batches: '{"epoch":0,"position":1e300}' }, /: position in batches must be a whole number from 0 on, not /],
 ])('refuses %j with a sentence', (change, sentence) => {
   const outcome = read(change);
   expect(outcome.ok ? '' : outcome.error.message).toMatch(sentence);

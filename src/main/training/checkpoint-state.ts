@@ -1,21 +1,21 @@
 import { z } from 'zod';
-import { firstIssue } from '../../shared/issue';
-import { ok, refuse } from '../../shared/outcome';
+import { checkInput } from '../../shared/issue';
+import { parseJson } from '../../shared/json';
+import { refuse } from '../../shared/outcome';
 import type { Outcome } from '../../shared/outcome';
+import { shown } from '../../shared/shown';
 import { STREAMS } from './random';
 
 export const CHECKPOINT_FORMAT = 'gander-checkpoint-1';
 
 const count = z.number().int().min(0);
 /** A number as `String` writes it. */
-const decimal = z.string().regex(/^\d[\d.e+-]*$/).transform(Number).pipe(z.number().min(0));
+const decimal = z.string().regex(/^\d[\d.e+-]*$/, 'it must be a number from 0 on').transform(Number).pipe(z.number().min(0));
 const json = <T extends z.ZodType>(schema: T) => z.string().transform((text, context) => {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    context.addIssue({ code: 'custom', message: 'is not JSON' });
-    return z.NEVER;
-  }
+  const parsed = parseJson(text);
+  if (parsed.ok) return parsed.value;
+  context.addIssue({ code: 'custom', message: `it ${parsed.error.message}` });
+  return z.NEVER;
 }).pipe(schema);
 
 const schema = z.object({
@@ -29,9 +29,9 @@ export type CheckpointState = z.infer<typeof schema>;
 
 /** Reads the metadata of a checkpoint, which may be somebody else's; `samples` is the number of the data's. */
 export function readCheckpointState(metadata: Record<string, string>, samples: number): Outcome<CheckpointState> {
-  if (metadata['format'] !== CHECKPOINT_FORMAT) return refuse(`The checkpoint has the format "${metadata['format']}", and ${CHECKPOINT_FORMAT} is read here.`);
-  const parsed = schema.safeParse(metadata);
-  if (!parsed.success) return refuse(`The checkpoint does not say rightly where its run stood: ${firstIssue(parsed.error)}`);
-  const { position } = parsed.data.batches;
-  return position < samples ? ok(parsed.data) : refuse(`The checkpoint stands at sample ${position} of an epoch, and the data has ${samples}.`);
+  if (metadata['format'] !== CHECKPOINT_FORMAT) return refuse(`The checkpoint has the format ${shown(metadata['format'])}, and ${CHECKPOINT_FORMAT} is read here.`);
+  const state = checkInput(schema, metadata);
+  if (!state.ok) return refuse(`The checkpoint does not say rightly where its run stood: ${state.error.message}`);
+  const { position } = state.value.batches;
+  return position < samples ? state : refuse(`The checkpoint stands at sample ${position} of an epoch, and the data has ${samples}.`);
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { version_core } from '@tensorflow/tfjs-core';
 import { troubleOf } from '../../shared/disk';
 import type { DiskWait } from '../../shared/disk';
+import { parseJson } from '../../shared/json';
 import { unwrap } from '../../shared/outcome';
 import type { Outcome } from '../../shared/outcome';
 import { JOURNAL_FILE, RUN_FILE } from '../../shared/run-file';
@@ -26,6 +27,7 @@ import { train } from './train';
 import { openTrainer } from './trainer';
 import type { Trainer } from './trainer';
 import { readBefore } from './warnings/announced-warnings';
+import { logLine, stackOf } from '../log-line';
 
 /**
  * A training process: `worker <JSON of WorkerArguments>`, `worker probe [engine]`, or `worker latents`.
@@ -69,7 +71,7 @@ interface Training {
 
 async function learn(args: WorkerArguments, on: Training, controls: Controls, disk: Disk): Promise<Ending> {
   const journal = on.journal!;
-  const run = JSON.parse(await disk.keep(() => 0, () => readFile(join(args.folder, RUN_FILE), 'utf8'))) as RunFile;
+  const run = unwrap(parseJson(await disk.keep(() => 0, () => readFile(join(args.folder, RUN_FILE))))) as RunFile;
   const engine = await openEngine(args.engine === 'auto' ? run.hyperparameters.engine : args.engine, run.hyperparameters.network);
   const trainer = (on.trainer = await prepare(run, args));
   const announced = await readAnnounced(join(args.folder, JOURNAL_FILE), args.resumeFrom);
@@ -91,7 +93,7 @@ interface Ending extends Partial<Failure> {
 
 /** A run that was to end anyway ends so, also where the disk no longer takes its last files. */
 function ending(error: unknown, { end }: Controls): Ending {
-  process.stderr.write(`${(error as Error).stack ?? String(error)}\n`);
+  logLine(stackOf(error));
   if (!end || troubleOf(error) === undefined) return { state: 'failed', ...failureOf(error) };
   return { state: end, message: `The disk did not take what was trained after the last checkpoint (${(error as Error).message}).` };
 }
@@ -130,7 +132,7 @@ function orBadData<T>(outcome: Outcome<T>): T {
 }
 
 function end(error: unknown): never {
-  process.stderr.write(`${(error as Error).stack ?? String(error)}\n`);
+  logLine(stackOf(error));
   process.exit(1);
 }
 

@@ -1,3 +1,4 @@
+import { visible } from '../../shared/text';
 import type { Pen } from './pen';
 
 interface Look {
@@ -107,4 +108,4 @@ export class SvgPen implements Pen {
 
 const round = (value: number): number => Math.round(value * 100) / 100;
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-const escape = (text: string): string => text.replace(/[&<>"]/g, (c) => ENTITIES[c]!).replace(/[\u0000-\u001f]/g, ' ');
+const escape = (text: string): string => visible(text).replace(/[&<>"]/g, (c) => ENTITIES[c]!);

@@ -3,6 +3,7 @@ import { expand, planSchema } from '../../shared/experiment';
 import type { ExperimentPlan, PlannedRun } from '../../shared/experiment';
 import type { Value } from '../../shared/fields';
 import { parseValue } from '../../shared/hyperparameters';
+import { problemsOf } from '../../shared/issue';
 import type { Preset } from '../../shared/presets';
 import { parseSeeds, splitList } from './lists';
 import { readFields } from './read-fields';
@@ -33,9 +34,9 @@ export function checkDraft(draft: Draft, datasets: readonly DatasetInfo[]): Chec
   const errors: Record<string, string> = {};
   const plan = readPlan(draft, datasets, errors);
   if (Object.keys(errors).length > 0) return { runs: [], errors };
-  const shape = planSchema.safeParse(plan);
-  if (!shape.success) {
-    for (const issue of shape.error.issues) errors[String(issue.path[0] ?? '')] ??= issue.message;
+  const shape = problemsOf(planSchema, plan);
+  if (!shape.ok) {
+    for (const { path, message } of shape.problems) errors[String(path[0] ?? '')] ??= message;
     return { runs: [], errors };
   }
   const runs = expand(plan, datasets);
@@ -51,7 +52,7 @@ function readPlan(draft: Draft, datasets: readonly DatasetInfo[], errors: Record
   };
   if (draft.epochs.trim()) {
     plan.epochs = Number(draft.epochs);
-    if (!(plan.epochs > 0 && plan.epochs <= 1e6)) errors['epochs'] = `Epochs must be a number above 0, not "${draft.epochs}".`;
+    if (!(plan.epochs > 0 && plan.epochs <= 1e6)) errors['epochs'] = `Epochs must be a number above 0 and up to 1000000, not "${draft.epochs}".`;
   }
   for (const { name } of readFields(draft, datasets)) {
     const typed = draft.settings[name];

@@ -86,6 +86,6 @@ export class Imports {
   }
 }
 
-const merged = (a: Imported, b: Imported): Imported => ({ added: [...a.added, ...b.added], skipped: [...a.skipped, ...b.skipped], refused: [...a.refused, ...b.refused] });
+const merged = (a: Imported, b: Imported): Imported => ({ added: [...a.added, ...b.added], skipped: [...a.skipped, ...b.skipped], refused: [...a.refused, ...b.refused], renamed: [...(a.renamed ?? []), ...(b.renamed ?? [])] });
 
 export const imports = new Imports();

@@ -6,12 +6,14 @@ import { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
 import { BUNDLE_FORMAT, BUNDLE_RUNS, MANIFEST_FILE } from '../../../shared/bundle';
 import type { BundledRun, BundleManifest, CheckpointChoice } from '../../../shared/bundle';
-import { RefusalError } from '../../../shared/outcome';
+import { parseJson } from '../../../shared/json';
+import { RefusalError, unwrap } from '../../../shared/outcome';
 import type { Outcome } from '../../../shared/outcome';
 import { isLive } from '../../../shared/run';
 import type { RunId } from '../../../shared/run';
 import { RUN_FILE } from '../../../shared/run-file';
 import type { RunFile } from '../../../shared/run-file';
+import { cleanName } from '../../../shared/text';
 import { writeAside } from '../aside';
 import { fail } from '../picture/cast';
 import type { ExportSource, Work, Written } from '../source';
@@ -44,11 +46,11 @@ export const writeBundle = (options: { runs: readonly RunId[]; checkpoints: Chec
 
 async function packed(id: RunId, source: ExportSource, checkpoints: CheckpointChoice): Promise<Packed> {
   const run = source.detail(id);
-  const text = await readFile(join(run.folder, RUN_FILE), 'utf8').catch(() => undefined);
-  if (text === undefined) return fail(`"${run.name}" has not begun, there is nothing of it to export yet: leave it out.`, run.folder);
-  const { dataset } = JSON.parse(text) as RunFile;
+  const bytes = await readFile(join(run.folder, RUN_FILE)).catch(() => undefined);
+  if (bytes === undefined) return fail(`"${run.name}" has not begun, there is nothing of it to export yet: leave it out.`, run.folder);
+  const { dataset } = unwrap(parseJson(bytes)) as RunFile;
   const files = await runFiles(run.folder, isLive(run.state), checkpoints, run.checkpoints.map((c) => c.file));
-  return { folder: run.folder, files, listed: { id, name: run.name, dataset: { name: dataset.name, sha256: dataset.sha256 }, files: [] } };
+  return { folder: run.folder, files, listed: { id, name: run.name, dataset: { name: cleanName(dataset.name), sha256: dataset.sha256 }, files: [] } };
 }
 
 function zipOf(runs: readonly Packed[], checkpoints: CheckpointChoice, gander: string, onBytes: (bytes: number) => void): ZipFile {

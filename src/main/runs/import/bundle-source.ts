@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream';
 import { BUNDLE_FORMAT, BUNDLE_RUNS, bundleManifest, MANIFEST_FILE } from '../../../shared/bundle';
 import type { BundleManifest } from '../../../shared/bundle';
-import { firstIssue } from '../../../shared/issue';
+import { checkInput } from '../../../shared/issue';
+import { parseJson } from '../../../shared/json';
 import { fail } from '../../datasets/refusals';
 import type { Opened, RunSource } from './source';
 import { openZip } from './zip-entries';
@@ -37,9 +38,8 @@ async function readManifest({ zip, entries }: OpenedZip, file: string): Promise<
   const json = parse(await read(zip.openReadStreamPromise(entry), file), file);
   const { format } = Object(json) as { format?: unknown };
   if (typeof format === 'number' && format > BUNDLE_FORMAT) fail(`${file} was made by a newer Gander (format ${format}; this one reads ${BUNDLE_FORMAT}): update Gander here, or export it there as an older one.`, file);
-  const parsed = bundleManifest.safeParse(json);
-  if (parsed.success) return parsed.data;
-  return fail(`${file} is refused: its ${MANIFEST_FILE} is not one of Gander: ${firstIssue(parsed.error)}`, file);
+  const parsed = checkInput(bundleManifest, json);
+  return parsed.ok ? parsed.value : fail(`${file} is refused: its ${MANIFEST_FILE} is not one of Gander: ${parsed.error.message}`, file);
 }
 
 async function read(stream: Promise<Readable>, file: string): Promise<Buffer> {
@@ -53,11 +53,8 @@ async function read(stream: Promise<Readable>, file: string): Promise<Buffer> {
 }
 
 function parse(bytes: Buffer, file: string): unknown {
-  try {
-    return JSON.parse(bytes.toString('utf8'));
-  } catch {
-    return fail(`${file} is damaged: its ${MANIFEST_FILE} is not JSON. Copy it again from where it was made.`, file);
-  }
+  const parsed = parseJson(bytes);
+  return parsed.ok ? parsed.value : fail(`${file} is damaged: its ${MANIFEST_FILE} ${parsed.error.message}. Copy it again from where it was made.`, file);
 }
 
 /** Every file of the manifest is in the zip with the size that it says, and nothing else is. */

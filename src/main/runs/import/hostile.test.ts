@@ -108,7 +108,7 @@ it('refuses a manifest that is missing, newer, not ours, or does not match', asy
   expect(await changed(({ entries }) => { entries[`runs/${ID}/samples/1.png`] = text('more'); })).toMatch(/of which its manifest says nothing/);
   expect(await changed(({ entries }) => { entries[`runs/${ID}/samples/0.png`] = text('longer than it'); })).toMatch(/has 14 bytes where its manifest says 9/);
   expect(await changed(({ entries }) => { entries[`runs/${ID}/samples/0.png`] = text('A picture'); })).toMatch(/samples\/0\.png does not have the SHA-256/);
-  expect(await changed(({ manifest }) => { (manifest['runs'] as { id: string }[])[0]!.id = '../../etc'; })).toMatch(/is not one of Gander: runs\.0\.id/);
+  expect(await changed(({ manifest }) => { (manifest['runs'] as { id: string }[])[0]!.id = '../../etc'; })).toMatch(/is not one of Gander: id in item 1 of runs: it must be the id of a run/);
 });
 
 it('refuses a run that says it is another', async () => {
@@ -122,4 +122,54 @@ it('refuses what is no zip file, and one that is cut short', async () => {
   expect(await refusal(file())).toMatch(/is not a whole bundle/);
   writeFileSync(file(), readFileSync(writeZip(file(), made())).subarray(0, 700));
   expect(await refusal(file())).toMatch(/is not a whole bundle/);
+});
+
+const ESC = '\u001b';
+const withFile = (name: string, change: (json: Record<string, unknown>) => unknown): Made => {
+  const run = made();
+  const before = run.files[name] ? (JSON.parse(Buffer.from(run.files[name]).toString()) as Record<string, unknown>) : {};
+  const after = change(before);
+  run.files[name] = after instanceof Uint8Array ? after : text(typeof after === 'string' ? after : JSON.stringify(after));
+  return run;
+};
+
+it.each([
+  [`${ESC}[2J${ESC}]0;title\u0007${ESC}[31mred${ESC}[0m`, 'red', 'holds line breaks or characters that cannot be seen, so it is called "red" here.'],
+  ['line1\nline2\r\nline3\ttab', 'line1 line2 line3 tab', 'so it is called "line1 line2 line3 tab" here.'],
+  ['a\u202eb', 'ab', 'so it is called "ab" here.'],
+  ['', ID, `its name has nothing that can be seen, so it is called "${ID}" here.`],
+  ['\u200b\u2060', ID, 'its name has nothing that can be seen'],
+])('brings in a run with the name %j under one that can be shown, and says so', async (name, here, said) => {
+  const runs = home.open();
+  const run = withFile('run.json', (json) => ({ ...json, name, experiment: { id: 'e-1', name } }));
+  const { added, renamed } = unwrap(await bringIn(runs, writeZip(file(), run)));
+  expect(added).toEqual([ID]);
+  expect(renamed).toEqual([{ run: ID, message: expect.stringContaining(said) as string }]);
+  expect(runs.list()[0]).toMatchObject({ name: here, experimentName: here === ID ? 'e-1' : here });
+  // What was brought in is not changed.
+  expect(Buffer.from(tree(home.home)[`runs/${ID}/run.json`]!, 'latin1').toString()).toContain(JSON.stringify(name));
+});
+
+it('cleans what a person wrote on a run elsewhere, and what its journal says', async () => {
+  const runs = home.open();
+  const run = withFile('labels.json', () => ({ name: `my${ESC}[31m run`, tags: ['a\nb', '\u200b', 'c'], notes: `one${ESC}[2J\ntwo\u202e`, favourite: true }));
+  run.files['journal.ndjson'] = text([
+    { type: 'start', at: 1, pid: 1, engine: { name: 'cpu', version: '1', device: `d${ESC}[2J` }, versions: {}, step: 0 },
+    { type: 'metrics', at: 1, steps: [1], values: { 'x\u202ey': [1] } },
+    { type: 'event', at: 1, step: 1, level: 'warning', code: 'c', message: `${ESC}]0;title\u0007hello\nthere` },
+    { type: 'end', at: 1, step: 1, state: 'failed', message: `bad${ESC}[2J` },
+  ].map((line) => `${JSON.stringify(line)}\n`).join(''));
+  expect(unwrap(await bringIn(runs, writeZip(file(), run))).renamed).toBeUndefined();
+  const detail = unwrap(runs.get(ID));
+  expect(detail).toMatchObject({ name: 'my run', tags: ['a b', 'c'], notes: 'one\ntwo', favourite: true, message: 'bad', engine: { device: 'd\\u001b[2J' }, last: { 'x\\u202ey': 1 } });
+  expect(detail.events.map(({ message }) => message)).toContain('hello\nthere');
+});
+
+it('reads a run.json with a byte order mark, and refuses one that is broken, by what is wrong', async () => {
+  const bytes = (json: Record<string, unknown>) => JSON.stringify(json);
+  expect(await refusal(writeZip(file(), withFile('run.json', (json) => Buffer.from(bytes({ ...json, name: 'caf\u00e9' }), 'latin1'))))).toContain('run.json is not UTF-8 text (line 1 holds bytes that are none): save it as UTF-8');
+  expect(await refusal(writeZip(file(), withFile('run.json', (json) => bytes(json).replace('"seed":1', '"seed":1,"seed":2'))))).toContain('has the name "seed" twice in the same object (line 1)');
+  expect(await refusal(writeZip(file(), withFile('run.json', (json) => ({ ...json, seed: 1.5 }))))).toContain('seed must be a whole number from 0 on, not 1.5');
+  const runs = home.open();
+  expect(unwrap(await bringIn(runs, writeZip(file(), withFile('run.json', (json) => `\ufeff${bytes(json)}`)))).added).toEqual([ID]);
 });

@@ -1,18 +1,21 @@
-import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Imported, ImportOptions } from '../../../shared/imports';
+import type { Imported, ImportOptions, Told } from '../../../shared/imports';
 import { RefusalError, unwrap } from '../../../shared/outcome';
 import type { Outcome } from '../../../shared/outcome';
 import { RUN_FILE } from '../../../shared/run-file';
 import type { RunFile } from '../../../shared/run-file';
 import type { RunId } from '../../../shared/run';
+import { shown } from '../../../shared/shown';
+import { isBlank } from '../../../shared/text';
 import { asOutcome, checkSignal, fail } from '../../datasets/refusals';
 import { idTaken } from '../../db';
 import { freeBytes } from '../free-space';
 import { newRunIds } from '../identity';
 import type { Room } from '../room';
 import { readRunFile, runFolder, runsFolder, writeDurably } from '../run-folder';
+import { readJsonFile } from '../small-file';
 import type { Supervisor } from '../supervisor';
 import { adopt } from './adopt';
 import { firstDifference } from './already';
@@ -61,6 +64,8 @@ async function open(from: string): Promise<Opened> {
 
 interface Staged {
   file: RunFile;
+  /** The name as `run.json` has it. */
+  rawName: string;
   folder: string;
 }
 
@@ -78,8 +83,20 @@ async function bringIn(room: Room, supervisor: Supervisor, runs: readonly RunSou
     if (one) staged.push(one);
   }
   checkSignal(work.signal);
-  for (const one of staged) if (await attempt(result, one.file.id, () => land(room, supervisor, one))) result.added.push(one.file.id);
-  return result;
+  const renamed: Told[] = [];
+  for (const one of staged) {
+    if (!(await attempt(result, one.file.id, () => land(room, supervisor, one)))) continue;
+    result.added.push(one.file.id);
+    const message = renaming(one, room.rows.get(one.file.id)!.name);
+    if (message !== undefined) renamed.push({ run: one.file.id, message });
+  }
+  return renamed.length === 0 ? result : { ...result, renamed };
+}
+
+/** What is said of a run whose name was cleaned; undefined where it came as it was. */
+function renaming({ file: { id, name }, rawName }: Staged, nameHere: string): string | undefined {
+  if (rawName.trim() === name) return undefined;
+  return `${id}: its name ${isBlank(rawName) ? 'has nothing that can be seen' : 'holds line breaks or characters that cannot be seen'}, so it is called ${shown(nameHere)} here.`;
 }
 
 const bytesOf = (sources: readonly RunSource[]): number => sources.reduce((sum, { files }) => sum + files.reduce((s, { bytes }) => s + bytes, 0), 0);
@@ -121,10 +138,11 @@ async function stage(source: RunSource, id: RunId, folder: string, onBytes: (byt
   await unpack(source, folder, onBytes, signal);
   const before = unwrap(readRunFile(folder));
   if (before.id !== source.id) fail(`its ${RUN_FILE} says that it is the run ${before.id}`);
-  if (id === source.id) return { file: before, folder };
-  const raw = JSON.parse(readFileSync(join(folder, RUN_FILE), 'utf8')) as Record<string, unknown>;
+  const raw = unwrap(readJsonFile(join(folder, RUN_FILE))) as Record<string, unknown>;
+  const rawName = String(raw['name']);
+  if (id === source.id) return { file: before, rawName, folder };
   writeDurably(join(folder, RUN_FILE), JSON.stringify({ ...raw, id }, null, 2) + '\n');
-  return { file: { ...before, id }, folder };
+  return { file: { ...before, id, name: isBlank(rawName) ? id : before.name }, rawName, folder };
 }
 
 async function land(room: Room, supervisor: Supervisor, { file, folder }: Staged): Promise<true> {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { parseHyperparameters } from '../../../shared/hyperparameters';
@@ -7,6 +7,7 @@ import type { RunFile } from '../../../shared/run-file';
 import type { StoredRun } from '../../db';
 import { LABELS_FILE } from '../labels';
 import { readRunFile } from '../run-folder';
+import { readJsonFile } from '../small-file';
 import { KEPT } from './finding';
 import type { Finding } from './finding';
 
@@ -37,10 +38,7 @@ function differences(file: RunFile, run: StoredRun): string[] {
 export function checkLabels(folder: string, run: StoredRun): Finding[] {
   const path = join(folder, LABELS_FILE);
   if (!existsSync(path)) return [];
-  try {
-    JSON.parse(readFileSync(path, 'utf8'));
-    return [];
-  } catch {
-    return [{ kind: 'labels', run: run.id, path, what: 'it is not JSON', cost: 'name, tags and notes, if the log is ever made again', repair: 'keeps it; it is written again with the next change of a label' }];
-  }
+  const read = readJsonFile(path);
+  if (read.ok) return [];
+  return [{ kind: 'labels', run: run.id, path, what: `it ${read.error.message}`, cost: 'name, tags and notes, if the log is ever made again', repair: 'keeps it; it is written again with the next change of a label' }];
 }

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Hyperparameters } from '../../../shared/hyperparameters';
-import { ok, refuse } from '../../../shared/outcome';
+import { parseJson } from '../../../shared/json';
+import { ok, refuse, unwrap } from '../../../shared/outcome';
 import type { Outcome } from '../../../shared/outcome';
 import { CHECKPOINTS_FOLDER, RUN_FILE } from '../../../shared/run-file';
 import type { RunFile } from '../../../shared/run-file';
@@ -24,7 +25,7 @@ const dispose = (...all: Variables[]): void => all.forEach((variables) => Object
 export async function openGenerator(folder: string, file: string): Promise<Outcome<Opened>> {
   const path = join(folder, CHECKPOINTS_FOLDER, file);
   try {
-    const { hyperparameters: h } = JSON.parse(await readFile(join(folder, RUN_FILE), 'utf8')) as RunFile;
+    const { hyperparameters: h } = unwrap(parseJson(await readFile(join(folder, RUN_FILE)))) as RunFile;
     const { tensors } = decodeTensors(await readFile(path));
     const { generator, discriminator } = buildNetworks(h, openStreams(0, 0));
     dispose(discriminator.weights, discriminator.statistics);
