@@ -2,6 +2,8 @@ import path from 'node:path';
 import { CommanderError } from 'commander';
 import { version } from '../../package.json';
 import { RefusalError } from '../shared/outcome';
+import { safeJson } from '../shared/text';
+import { say } from './cli/context';
 import { program, readCommanderError } from './cli/program';
 import { EXIT, UsageError } from './cli/usage';
 import { homeFolder } from './home';
@@ -10,8 +12,8 @@ const ROOT = path.join(__dirname, '..', '..');
 const argv = process.argv.slice(2);
 
 function fail(code: number, message: string): void {
-  process.stderr.write(`${message}\n`);
-  if (argv.includes('--json')) process.stdout.write(`${JSON.stringify({ error: message })}\n`);
+  say(message);
+  if (argv.includes('--json')) process.stdout.write(`${safeJson({ error: message })}\n`);
   process.exitCode = code;
 }
 

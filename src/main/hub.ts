@@ -1,4 +1,5 @@
 import type { EventName, Events } from '../shared/contract';
+import { logLine, stackOf } from './log-line';
 
 type Listener<K extends EventName> = (event: Events[K]) => void;
 
@@ -18,7 +19,7 @@ export class Hub {
       try {
         (listener as Listener<K>)(event);
       } catch (error) {
-        process.stderr.write(`A listener of ${name} failed: ${error instanceof Error ? error.stack : String(error)}\n`);
+        logLine(`A listener of ${name} failed: ${stackOf(error)}`);
       }
     }
   }

@@ -5,6 +5,7 @@ import type { BrowserWindow } from 'electron';
 import { version } from '../../package.json';
 import type { FromLatents } from '../shared/latents';
 import type { Told } from '../shared/run-file';
+import { visibleLines } from '../shared/text';
 import type { Core } from './core';
 import { homeFolder } from './home';
 import { carryOverIpc } from './ipc';
@@ -17,6 +18,7 @@ import { readReport } from './probe';
 import type { RunProbe } from './probe';
 import type { Fork } from './runs';
 import { chooseFolder, lockEveryPage, notify, openWindow, registerScheme, showWindow, tell } from './window';
+import { logLine } from './log-line';
 
 const WORKER = path.join(__dirname, 'worker.cjs');
 const ROOT = path.join(__dirname, '..', '..');
@@ -97,7 +99,7 @@ async function start(): Promise<void> {
   app.on('window-all-closed', () => app.quit());
   closeCoreBeforeQuitting(core);
   core.catch((error: unknown) => {
-    dialog.showErrorBox('Gander cannot start', error instanceof Error ? error.message : String(error));
+    dialog.showErrorBox('Gander cannot start', visibleLines(error instanceof Error ? error.message : String(error)));
     app.exit(1);
   });
   await app.whenReady();
@@ -111,6 +113,6 @@ function closeCoreBeforeQuitting(core: Promise<Core>): void {
     if (isClosed) return;
     event.preventDefault();
     isClosed = true;
-    void core.then((ready) => ready.close()).catch((error: unknown) => process.stderr.write(`${String(error)}\n`)).then(() => app.quit());
+    void core.then((ready) => ready.close()).catch((error: unknown) => logLine(String(error))).then(() => app.quit());
   });
 }

@@ -1,5 +1,6 @@
 import type { Core } from './core';
 import { EVENT_NAMES, Hub } from './hub';
+import { logLine } from './log-line';
 
 /**
  * A core that outlives the owner of the home: when the owner ends, the home is opened again, by us if nobody was quicker.
@@ -18,7 +19,7 @@ export async function lastingCore(open: () => Promise<Core>): Promise<Core> {
     void core.lost.then(() => {
       if (closed) return;
       current = reopen();
-      current.catch((error: unknown) => process.stderr.write(`The core could not be opened again: ${String(error)}\n`));
+      current.catch((error: unknown) => logLine(`The core could not be opened again: ${String(error)}`));
     });
     return core;
   }

@@ -13,6 +13,7 @@ import { remoteCore } from './remote-core';
 import { rememberLive, resumeParked } from './resume-parked';
 import { Studio } from './studio';
 import type { StudioOptions } from './studio';
+import { logLine } from './log-line';
 
 export interface CoreOptions extends StudioOptions {
   /** What this process is, for whoever comes second: "the app", "gander run". */
@@ -70,7 +71,7 @@ class LockWait {
     const waited = performance.now() - this.since;
     if (waited > LOCK_PATIENCE_MS) throw new RefusalError({ message: `${describeLock(this.file)} Close that program, or try again later.` });
     if (waited > LOCK_GRACE_MS && !this.isSaid) {
-      process.stderr.write(`${describeLock(this.file)} Gander waits for it.\n`);
+      logLine(`${describeLock(this.file)} Gander waits for it.`);
       this.isSaid = true;
     }
     await wait(100);

@@ -2,6 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Runs } from './runs';
 import type { Studio } from './studio';
+import { logLine } from './log-line';
 
 /** Runs that closing the app parked; they go on when it opens again. */
 const fileOf = (home: string): string => path.join(home, 'resume.json');
@@ -28,6 +29,6 @@ export async function resumeParked(home: string, runs: Pick<Runs, 'list' | 'act'
     for (const id of wanted) await runs.answer(() => runs.act('resume', [id]));
     rmSync(file, { force: true });
   } catch (error) {
-    process.stderr.write(`Runs that were parked when Gander closed go on at the next start: ${(error as Error).message}\n`);
+    logLine(`Runs that were parked when Gander closed go on at the next start: ${(error as Error).message}`);
   }
 }

@@ -4,6 +4,7 @@ import type { Session } from 'electron';
 import type { Events, Notice } from '../shared/contract';
 import { ok, refuse } from '../shared/outcome';
 import type { Outcome } from '../shared/outcome';
+import { visible, visibleLines } from '../shared/text';
 import { EVENT_CHANNEL } from './ipc';
 import { applicationMenu } from './menu';
 import { isOurs, ORIGIN, PAGE, readPage, SCHEME } from './page';
@@ -77,7 +78,7 @@ export function showWindow(window: BrowserWindow | undefined): void {
 /** A notification of the system; a click on it shows the window at the address. */
 export function notify(window: BrowserWindow | undefined, { title, body, address }: Notice): Outcome<null> {
   if (!Notification.isSupported()) return refuse('This system shows no notifications.');
-  const notification = new Notification({ title, body });
+  const notification = new Notification({ title: visible(title), body: visibleLines(body) });
   notification.on('click', () => tell(window, { address }));
   notification.show();
   return ok(null);

@@ -2,6 +2,7 @@ import type { Value } from '../../shared/fields';
 import { parseSetting } from '../../shared/hyperparameters';
 import { describeChanges } from '../../shared/lineage';
 import { unwrap } from '../../shared/outcome';
+import { shown } from '../../shared/shown';
 import { lastingCore } from '../lasting-core';
 import { openFor, say } from './context';
 import type { Context } from './context';
@@ -24,7 +25,7 @@ export async function branch(context: Context, word: string, { at, set, name, qu
   const core = await lastingCore(() => openFor(context, 'gander branch', { work: true }));
   try {
     const found = asUsage(findRuns(word, await core.request('runs:list')));
-    if (found.length !== 1) throw new UsageError(`"${word}" is an experiment of ${found.length} runs: name one of them.`);
+    if (found.length !== 1) throw new UsageError(`${shown(word)} is an experiment of ${found.length} runs: name one of them.`);
     const request = { run: found[0]!.id, ...(at === undefined ? {} : { step: at }), ...(name === undefined ? {} : { name }), set: changes };
     const preview = asUsage(await core.request('runs:previewBranch', request));
     const id = unwrap(await core.request('runs:branch', request));

@@ -1,4 +1,5 @@
 import type { DiskState } from '../../shared/contract';
+import { safeJson, visible, visibleLines } from '../../shared/text';
 import type { Core } from '../core';
 import { nodeLatents } from '../latents-process';
 import { openCore } from '../open-core';
@@ -47,7 +48,15 @@ function sayTrouble(core: Core): void {
   core.request('disk:state').then(tell, () => undefined);
 }
 
-/** Writes the one document of `--json`. */
-export const printJson = (value: unknown): void => void process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
-export const print = (text: string): void => void process.stdout.write(`${text}\n`);
-export const say = (text: string): void => void process.stderr.write(`${text}\n`);
+/**
+ * What the command writes to a terminal passes here, so that no name or message of somebody else steers it: hidden characters are written as
+ * escapes (see shared/text.ts). A text may have several lines; a name in it must be made one line by {@link table} or `visible`.
+ */
+export const print = (text: string): void => void process.stdout.write(`${visibleLines(text)}\n`);
+export const say = (text: string): void => void process.stderr.write(`${visibleLines(text)}\n`);
+
+/** Writes the one document of `--json`; see {@link safeJson}. */
+export const printJson = (value: unknown): void => void process.stdout.write(`${safeJson(value, 2)}\n`);
+
+/** Rewrites the line of a terminal on stderr that shows how far something is; an empty text clears it. */
+export const rewriteLine = (text: string, isLast = false): void => void process.stderr.write(`\r\u001b[2K${visible(text)}${isLast ? '\n' : ''}`);

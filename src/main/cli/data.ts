@@ -4,7 +4,7 @@ import { unwrap } from '../../shared/outcome';
 import type { Outcome } from '../../shared/outcome';
 import { describeAccuracy } from '../../shared/scores';
 import type { Core } from '../core';
-import { print, printJson, say, withCore } from './context';
+import { print, printJson, rewriteLine, say, withCore } from './context';
 import type { Context } from './context';
 import { duration, table } from './format';
 import { onInterrupt } from './interrupt';
@@ -78,7 +78,7 @@ function showProgress(core: Core, name: string, linesToo: boolean): () => void {
     began ??= Date.now();
     const seconds = (Date.now() - began) / 1000;
     const left = seconds > 1 && done < total ? `, ${duration((seconds / done) * (total - done))} left` : '';
-    if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2K${detail}${left}${done === total ? '\n' : ''}`);
+    if (process.stderr.isTTY) rewriteLine(`${detail}${left}`, done === total);
     else if (now !== tenth && linesToo) say(`${detail}${left}`);
     tenth = now;
   });

@@ -5,7 +5,7 @@ import type { ExportOptions, ExportStatus } from '../../shared/export';
 import { RefusalError, unwrap } from '../../shared/outcome';
 import type { RunRow } from '../../shared/run';
 import type { Core } from '../core';
-import { print, printJson, say, withCore } from './context';
+import { print, printJson, rewriteLine, say, withCore } from './context';
 import type { Context } from './context';
 import { findAllRuns } from './find-runs';
 import { bytes, duration } from './format';
@@ -73,7 +73,7 @@ function progress(unit: string): (status: ExportStatus) => void {
     if (!process.stderr.isTTY && tenth === told) return;
     told = tenth;
     const text = `${done}/${total} ${unit}${secondsLeft === undefined ? '' : `, ${duration(secondsLeft)} left`}`;
-    if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2K${text}${done === total ? '\n' : ''}`);
+    if (process.stderr.isTTY) rewriteLine(text, done === total);
     else say(text);
   };
 }

@@ -1,4 +1,5 @@
 import { listedRows } from '../../shared/listed-rows';
+import { shown } from '../../shared/shown';
 import { sortRows } from '../../shared/sort-rows';
 import type { SavedView, SavedViews } from '../../shared/view';
 import { didYouMean } from '../../shared/nearest';
@@ -33,5 +34,5 @@ function find(name: string, { views }: SavedViews): SavedView {
   const found = views.find((view) => view.name === name);
   if (found) return found;
   const known = views.map((view) => view.name);
-  throw new UsageError(`There is no saved view "${name}".${didYouMean(name, known)}${known.length > 0 ? ` There are: ${known.join(', ')}.` : ' Views are saved in the window, above the list of runs.'}`);
+  throw new UsageError(`There is no saved view ${shown(name)}.${didYouMean(name, known)}${known.length > 0 ? ` There are: ${known.join(', ')}.` : ' Views are saved in the window, above the list of runs.'}`);
 }

@@ -1,5 +1,6 @@
 import { describeDifference, differences } from '../../shared/difference';
 import { unwrap } from '../../shared/outcome';
+import { shown } from '../../shared/shown';
 import type { RunDetail } from '../../shared/contract';
 import type { RunRow } from '../../shared/run';
 import { print, printJson, withCore } from './context';
@@ -13,7 +14,7 @@ import { asUsage, UsageError } from './usage';
 export const show = (context: Context, word: string): Promise<void> =>
   withCore(context, 'gander show', async (core) => {
     const found = asUsage(findRuns(word, await core.request('runs:list')));
-    if (found.length !== 1) throw new UsageError(`"${word}" is an experiment of ${found.length} runs: name one of them, or use "gander compare ${word}".`);
+    if (found.length !== 1) throw new UsageError(`${shown(word)} is an experiment of ${found.length} runs: name one of them, or use "gander compare ${word}".`);
     const run = unwrap(await core.request('runs:get', found[0]!.id));
     const [samples] = await core.request('samples:list', [run.id]);
     if (context.json) printJson(detailJson(run, samples));

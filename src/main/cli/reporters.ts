@@ -2,6 +2,8 @@ import { MultiBar, Presets } from 'cli-progress';
 import type { SingleBar } from 'cli-progress';
 import { isEnded } from '../../shared/run';
 import type { RunRow } from '../../shared/run';
+import { visible, visibleLines } from '../../shared/text';
+import { say } from './context';
 import { duration, losses, state, steps } from './format';
 
 /** Shows how runs go on, on stderr. */
@@ -50,18 +52,18 @@ export function bars(stream: NodeJS.WriteStream): Reporter {
   return {
     update(run) {
       if (run.state === 'queued' && !known.has(run.id)) return;
-      const bar = known.get(run.id) ?? all.create(run.steps, 0, { name: run.name.padEnd(14), detail: '' });
+      const bar = known.get(run.id) ?? all.create(run.steps, 0, { name: visible(run.name).padEnd(14), detail: '' });
       known.set(run.id, bar);
       const speed = run.stepsPerSecond === undefined ? '' : `  ${run.stepsPerSecond.toFixed(1)}/s`;
       const left = run.secondsLeft === undefined ? '' : `  ${duration(run.secondsLeft)}`;
       bar.update(run.step, { detail: isEnded(run.state) || run.state !== 'running' ? `${state(run)}  ${run.step > 0 ? losses(run) : ''}` : `${losses(run)}${speed}${left}` });
     },
-    say: (text) => void all.log(`${text}\n`),
+    say: (text) => void all.log(`${visibleLines(text)}\n`),
     stop: () => all.stop(),
   };
 }
 
 export function reporterFor(options: { quiet: boolean }): Reporter {
   if (options.quiet) return silent;
-  return process.stderr.isTTY ? bars(process.stderr) : lines((text) => process.stderr.write(`${text}\n`));
+  return process.stderr.isTTY ? bars(process.stderr) : lines(say);
 }

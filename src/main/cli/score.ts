@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { metric } from '../../shared/metrics';
 import { unwrap } from '../../shared/outcome';
+import { shown } from '../../shared/shown';
 import { MOST_SCORED } from '../../shared/scores';
 import type { Copies, Scored, ScoreReport } from '../../shared/scores';
 import type { Core } from '../core';
-import { print, printJson, say, withCore } from './context';
+import { print, printJson, rewriteLine, say, withCore } from './context';
 import type { Context } from './context';
 import { findRuns } from './find-runs';
 import { duration, table, value } from './format';
@@ -21,7 +22,7 @@ export async function score(context: Context, word: string, options: ScoreOption
   if ((options.samples ?? 0) > MOST_SCORED) throw new UsageError(`--samples is ${options.samples}; at most ${MOST_SCORED} are compared, for every pair is looked at.`);
   return withCore(context, 'gander score', async (core) => {
     const found = asUsage(findRuns(word, await core.request('runs:list')));
-    if (found.length !== 1) throw new UsageError(`"${word}" is an experiment of ${found.length} runs: name one of them.`);
+    if (found.length !== 1) throw new UsageError(`${shown(word)} is an experiment of ${found.length} runs: name one of them.`);
     const [run] = found;
     const report = await measured(core, { run: run!.id, ...options }, !context.json);
     if (report === undefined) return EXIT.interrupted;
@@ -60,7 +61,7 @@ function showProgress(core: Core, id: string, isShown: boolean): () => void {
     const share = event.done / event.total;
     const seconds = (Date.now() - began) / 1000;
     const text = `Scoring: ${Math.floor(100 * share)} %${seconds > 2 ? `, about ${duration((seconds / share) * (1 - share))} left` : ''}`;
-    if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2K${text}${share === 1 ? '\n' : ''}`);
+    if (process.stderr.isTTY) rewriteLine(text, share === 1);
     else if (Math.floor(4 * share) > quarter) say(text);
     quarter = Math.floor(4 * share);
   });

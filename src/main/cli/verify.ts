@@ -5,7 +5,7 @@ import { socketPath } from '../control-socket';
 import { claim, describeOwner, holds, readLease, release, touch, TOUCH_EVERY } from '../lease';
 import { isDamage, nodeFork, repair, runFolder, verify } from '../runs';
 import type { Finding, Repaired, Verified, VerifyWork } from '../runs';
-import { print, printJson, say } from './context';
+import { print, printJson, rewriteLine, say } from './context';
 import type { Context } from './context';
 import { findAllRuns } from './find-runs';
 import { bytes } from './format';
@@ -62,13 +62,13 @@ function workOf(context: Context, words: readonly string[], signal: AbortSignal)
   const isShown = process.stderr.isTTY && !context.json;
   return {
     signal,
-    onProgress: (done, total, name) => void (isShown && process.stderr.write(`\r\u001b[2KChecking run ${done + 1} of ${total}: ${name.slice(0, 50)}`)),
+    onProgress: (done, total, name) => void (isShown && rewriteLine(`Checking run ${done + 1} of ${total}: ${name.slice(0, 50)}`)),
     ...(words.length === 0 ? {} : { choose: (runs) => new Set(asUsage(findAllRuns(words, runs.map((run): RunRow => ({ ...run, folder: runFolder(context.home, run.id) })))).map(({ id }) => id)) }),
   };
 }
 
 function clearLine(): void {
-  if (process.stderr.isTTY) process.stderr.write('\r\u001b[2K');
+  if (process.stderr.isTTY) rewriteLine('');
 }
 
 function tell(context: Context, { findings, checked, interrupted }: Verified, repaired?: Repaired & { before: Finding[] }): number {

@@ -5,6 +5,7 @@ import type { StoredRun } from '../db';
 import { keepReserve } from './reserve';
 import type { Room } from './room';
 import { folderBytes, RUN_ID, runFolder } from './run-folder';
+import { logLine } from '../log-line';
 
 /**
  * Deletes runs and gives back what they took: folder, rows and database pages.
@@ -33,7 +34,7 @@ export class Deletion {
 
   /** Goes on with every run that is marked; also those of an earlier start. */
   finish(): void {
-    this.work = this.work.then(() => this.room.disk.keep(() => this.removeMarked())).catch((error: unknown) => void process.stderr.write(`Deleted runs go on to be removed at the next start${isLocked(error) ? '' : `: ${String(error)}`}.\n`));
+    this.work = this.work.then(() => this.room.disk.keep(() => this.removeMarked())).catch((error: unknown) => logLine(`Deleted runs go on to be removed at the next start${isLocked(error) ? '' : `: ${String(error)}`}.`));
   }
 
   /** Resolves when all is freed. */

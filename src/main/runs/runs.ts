@@ -41,6 +41,7 @@ import type { SpaceWait } from './space';
 import { Supervisor } from './supervisor';
 import { Thinning } from './thin';
 import { Trash } from './trash';
+import { logLine } from '../log-line';
 
 /** How long closing waits for runs to park, in milliseconds. */
 const PARKING = 30_000;
@@ -95,7 +96,7 @@ export class Runs {
     this.reconciled = this.room.disk.keep(() => identify(this.room)).then(() => reconcile(this.room, this.supervisor)).then(() => this.thinning.finish());
     return (this.reconciled = this.reconciled.catch((error: unknown) => {
       if (this.state !== 'closed') throw error;
-      process.stderr.write(`What became of runs that were live is found out at the next start${isLocked(error) ? '' : `: ${String(error)}`}.\n`);
+      logLine(`What became of runs that were live is found out at the next start${isLocked(error) ? '' : `: ${String(error)}`}.`);
     }));
   }
 

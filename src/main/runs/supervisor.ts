@@ -67,7 +67,7 @@ export class Supervisor {
         this.onFree();
       })
       // The log itself cannot be written: the next start reads the journal again and finds the truth.
-      .catch((error: unknown) => void process.stderr.write(`The log could not be written for run ${id}; the next start reads its journal${isLocked(error) ? '' : `: ${String(error)}`}.\n`));
+      .catch((error: unknown) => logLine(`The log could not be written for run ${id}; the next start reads its journal${isLocked(error) ? '' : `: ${String(error)}`}.`));
   }
 
   /** While the log cannot be written: shows each run that is live in it and has no process any more as it ended. */

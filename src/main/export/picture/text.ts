@@ -1,6 +1,7 @@
 import { GlobalFonts, createCanvas } from '@napi-rs/canvas';
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import { readFileSync } from 'node:fs';
+import { visible } from '../../../shared/text';
 import { resource } from '../here';
 import { PAPER } from './theme';
 import type { Raster } from './raster';
@@ -67,7 +68,7 @@ export function fit(text: string, style: Style): string {
 const drawn = new Map<string, Raster>();
 const MOST_DRAWN = 64;
 
-/** Draws one line of text on paper: a raster 1.5 times as high as the text, as wide as it needs. Control characters become spaces. */
+/** Draws one line of text on paper: a raster 1.5 times as high as the text, as wide as it needs. Hidden characters are drawn as escapes. */
 export function textLine(text: string, style: Style): Raster {
   const key = JSON.stringify([text, style.size, style.bold, style.ink, style.maxWidth]);
   const line = drawn.get(key) ?? drawLine(text, style);
@@ -78,8 +79,7 @@ export function textLine(text: string, style: Style): Raster {
 }
 
 function drawLine(text: string, style: Style): Raster {
-  // A name may hold a line break, which must not be drawn as a box.
-  const shown = fit(text.replace(/[\u0000-\u001f\u007f]+/g, ' '), style);
+  const shown = fit(visible(text), style);
   const width = Math.max(1, widthOf(shown, style) + 1);
   const height = heightOf(style.size);
   const own = pen(style);

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { REPORT_DATA, REPORT_PICTURES } from '../../../shared/report';
+import { safeJson, visible } from '../../../shared/text';
 
-/** Text between tags. */
-export const escaped = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+/** Text between tags, on one line. */
+export const escaped = (text: string): string => visible(text).replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 
 /** JSON that no HTML parser can read as anything else: neither the end of its block nor the beginning of a comment is in it. */
-export const inertJson = (value: unknown): string => JSON.stringify(value).replace(/</g, '\\u003c').replace(/\u2028/g, '\\u2028').replace(/\u2029/g, '\\u2029');
+export const inertJson = (value: unknown): string => safeJson(value).replace(/</g, '\\u003c');
 
 const sourceHash = (text: string): string => `'sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}'`;
 

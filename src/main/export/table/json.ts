@@ -4,15 +4,16 @@ import type { Point, Work, Written } from '../source';
 import type { RunRow } from '../../../shared/run';
 import type { ParsedExportOptions } from '../../../shared/export';
 import type { Outcome } from '../../../shared/outcome';
+import { safeJson } from '../../../shared/text';
 
 /** JSON has no NaN: a value that is not finite is its name as a string, as in the journal. */
 const finite = (value: number): number | string => (Number.isFinite(value) ? value : String(value));
 
 const pointLine = ({ step, values }: Point): string =>
-  JSON.stringify({ step, ...Object.fromEntries(Object.entries(values).map(([name, value]) => [name, finite(value)])) });
+  safeJson({ step, ...Object.fromEntries(Object.entries(values).map(([name, value]) => [name, finite(value)])) });
 
 function headOf({ id, name, experimentName, dataset, seed, hyperparameters, state, step, steps }: RunRow): string {
-  const head = JSON.stringify({ id, name, experiment: experimentName, dataset, seed, state, step, steps, hyperparameters });
+  const head = safeJson({ id, name, experiment: experimentName, dataset, seed, state, step, steps, hyperparameters });
   return head.slice(0, -1);
 }
 
