@@ -5,7 +5,7 @@ import { setUpSystem } from './setup/system.mjs';
 import { audit } from './test/audit.mjs';
 import { lint, types } from './test/checks.mjs';
 import { endToEnd } from './test/e2e.mjs';
-import { closingLine, fail, sum } from './test/tally.mjs';
+import { closingLine, exitCode, fail, sum } from './test/tally.mjs';
 import { units } from './test/units.mjs';
 
 const parts = { types, lint, audit, units, e2e: endToEnd };
@@ -46,10 +46,12 @@ function finish(total) {
   for (const name of total.failures) say('failed', name);
   for (const name of total.unsure) say('unsure', `passed only on a second try: ${name}`);
   for (const name of total.skips) say('skipped', name);
-  const refused = total.skipped > 0 && flags.includes('--no-skip');
-  if (refused) say('skipped', 'no skip is allowed here (--no-skip), so this run counts as failed');
+  const noSkip = flags.includes('--no-skip');
+  const code = exitCode(total, { noSkip, asked });
+  if (noSkip && total.skipped > total.tolerated) say('skipped', 'no skip is allowed here (--no-skip), so this run counts as failed');
+  else if (code !== 0 && total.failed === 0) say('skipped', 'this was asked for by name and could not be done, so it counts as failed');
   process.stdout.write(`${closingLine(total)}\n`);
-  process.exitCode = total.failed > 0 || refused ? 1 : 0;
+  process.exitCode = code;
 }
 
 if (unknown.length) {

@@ -1,11 +1,14 @@
 import path from 'node:path';
 
-/** What a part of the tests came to: counts, and the names of what failed, was skipped (with the reason), or passed only on a second try. */
-export const tally = () => ({ passed: 0, failed: 0, skipped: 0, failures: [], skips: [], unsure: [] });
+/**
+ * What a part of the tests came to: counts, and the names of what failed, was skipped (with the reason), or passed only on a second try.
+ * `tolerated` of the skips are of what cannot be had here at all, so that `--no-skip` allows them.
+ */
+export const tally = () => ({ passed: 0, failed: 0, skipped: 0, tolerated: 0, failures: [], skips: [], unsure: [] });
 
 export const pass = (count = 1) => ({ ...tally(), passed: count });
 export const fail = (name) => ({ ...tally(), failed: 1, failures: [name] });
-export const skip = (name, reason) => ({ ...tally(), skipped: 1, skips: [`${name}: ${reason}`] });
+export const skip = (name, reason, { tolerated = false } = {}) => ({ ...tally(), skipped: 1, tolerated: tolerated ? 1 : 0, skips: [`${name}: ${reason}`] });
 
 /** The sum of several tallies. */
 export function sum(tallies) {
@@ -14,12 +17,19 @@ export function sum(tallies) {
       passed: all.passed + one.passed,
       failed: all.failed + one.failed,
       skipped: all.skipped + one.skipped,
+      tolerated: all.tolerated + (one.tolerated ?? 0),
       failures: [...all.failures, ...one.failures],
       skips: [...all.skips, ...one.skips],
       unsure: [...all.unsure, ...one.unsure],
     }),
     tally(),
   );
+}
+
+/** Of `npm test`: 1 where a test failed, where `--no-skip` met a skip that it does not tolerate, and where only the audit was asked for and there was none. */
+export function exitCode({ failed, skipped, tolerated }, { noSkip, asked }) {
+  const isAudit = asked.length > 0 && asked.every((name) => name === 'audit');
+  return failed > 0 || (noSkip && skipped > tolerated) || (isAudit && skipped > 0) ? 1 : 0;
 }
 
 export const closingLine = ({ passed, failed, skipped }) => `${passed} passed, ${failed} failed, ${skipped} skipped`;
