@@ -2,7 +2,8 @@ import { RE2JS } from 're2js';
 import { didYouMean } from './nearest';
 import { ok, refuse } from './outcome';
 import type { Outcome } from './outcome';
-import { fullName, ROW_FIELD_NAMES, rowValue, rowValues } from './row-values';
+import { compareTimes } from './filter-times';
+import { fullName, isTimeField, ROW_FIELD_NAMES, rowTime, rowValue, rowValues } from './row-values';
 import type { Cell } from './row-values';
 import { isEnded, isLive, RUN_STATES } from './run';
 import type { RunRow } from './run';
@@ -32,8 +33,14 @@ export function parseTerm(text: string): Outcome<Term> {
 }
 
 /** A comparison that still lacks its value keeps every run, so that the list does not jump while one types. */
-const comparisonOn = (field: string, operator: string, wanted: string): Outcome<Term> =>
-  ok({ field, holds: wanted === '' ? () => true : (row: RunRow) => compareAll(rowValues(row, field), operator, wanted) });
+function comparisonOn(field: string, operator: string, wanted: string): Outcome<Term> {
+  if (wanted === '') return ok({ field, holds: () => true });
+  if (!isTimeField(field)) return ok({ field, holds: (row: RunRow) => compareAll(rowValues(row, field), operator, wanted) });
+  return ok({ field, holds: (row: RunRow) => {
+    const time = rowTime(row, field);
+    return time === undefined ? operator === '!=' : compareTimes(time, operator, wanted);
+  } });
+}
 
 /** Of several values one must do, and where none may be equal, all must differ. */
 const compareAll = (values: readonly NonNullable<Cell>[], operator: string, wanted: string): boolean =>
@@ -85,7 +92,6 @@ function compare(value: NonNullable<Cell>, operator: string, wanted: string): bo
     case ':': return numeric ? value === number : text.includes(term);
     case '=': return numeric ? value === number : text === term;
     case '!=': return numeric ? value !== number : text !== term;
-    // Text is compared as text: dates are ISO 8601, so `created>2026-11` works.
     case '<': return numeric ? value < number : text < term;
     case '<=': return numeric ? value <= number : text <= term;
     case '>': return numeric ? value > number : text > term;

@@ -1,5 +1,6 @@
 import { FIELDS } from './fields';
 import { metric, METRICS } from './metrics';
+import { localMinute } from './local-time';
 import type { RunRow } from './run';
 import { warningLabel } from './warnings/catalogue';
 
@@ -32,12 +33,19 @@ const OWN: Record<string, Reader> = {
   trashed: (r) => yes(r.trashedAt !== undefined),
   notes: (r) => r.notes,
   tag: (r) => r.tags.join(' '),
-  created: (r) => r.createdAt,
-  ended: (r) => r.endedAt,
+  created: (r) => localMinute(r.createdAt),
+  ended: (r) => (r.endedAt === undefined ? undefined : localMinute(r.endedAt)),
   device: (r) => r.engine?.device,
   id: (r) => r.id,
   parent: (r) => r.parent?.run,
 };
+
+/** Fields that are times, and these as they are stored: ISO 8601 in UTC. */
+const TIMES: Record<string, (row: RunRow) => string | undefined> = { created: (r) => r.createdAt, ended: (r) => r.endedAt };
+
+/** The stored time of a field of times; what a row shows of it is in the zone of the person who looks. */
+export const rowTime = (row: RunRow, name: string): string | undefined => (Object.hasOwn(TIMES, name) ? TIMES[name]!(row) : undefined);
+export const isTimeField = (name: string): boolean => Object.hasOwn(TIMES, name);
 
 const hyperparameter = (name: string): Reader => (r) => (r.hyperparameters as unknown as Record<string, Cell>)[name];
 const newest = (name: string): Reader => (r) => r.last[name] ?? undefined;

@@ -1,5 +1,5 @@
 import type { RunRow } from './run';
-import { rowValue } from './row-values';
+import { isTimeField, rowTime, rowValue } from './row-values';
 import type { Cell } from './row-values';
 
 export interface Sort {
@@ -11,7 +11,8 @@ export interface Sort {
 const STATE_ORDER = ['running', 'starting', 'paused', 'queued', 'parked', 'interrupted', 'failed', 'stopped', 'finished'];
 
 function key(row: RunRow, by: string): Cell {
-  return by === 'state' ? STATE_ORDER.indexOf(row.state) : rowValue(row, by);
+  if (by === 'state') return STATE_ORDER.indexOf(row.state);
+  return isTimeField(by) ? rowTime(row, by) : rowValue(row, by);
 }
 
 function order(a: Cell, b: Cell): number {

@@ -1,4 +1,5 @@
 import { describeDifference, differences } from '../../shared/difference';
+import { localTime, timeZone } from '../../shared/local-time';
 import { unwrap } from '../../shared/outcome';
 import { shown } from '../../shared/shown';
 import type { RunDetail } from '../../shared/contract';
@@ -21,13 +22,16 @@ export const show = (context: Context, word: string): Promise<void> =>
     else print(describe(run));
   });
 
+/** In the zone of the terminal, as a filter reads it. */
+const time = (iso: string | undefined): string => (iso === undefined ? '-' : localTime(iso));
+
 function describe(run: RunDetail): string {
   const facts: [string, string][] = [
     ['run', run.id], ['name', run.name], ['experiment', `${run.experimentName} (${run.experiment})`],
     ['state', state(run)], ...(run.message ? [['message', run.message] as [string, string]] : []), ['step', steps(run)],
     ['dataset', `${run.dataset}, ${run.datasetCount} samples`], ['seed', String(run.seed)],
     ['engine', run.engine ? `${run.engine.name} ${run.engine.version}, ${run.engine.device}` : '-'],
-    ['created', run.createdAt], ['started', run.startedAt ?? '-'], ['ended', run.endedAt ?? '-'], ['folder', run.folder],
+    ['created', time(run.createdAt)], ['started', time(run.startedAt)], ['ended', time(run.endedAt)], ['time zone', timeZone()], ['folder', run.folder],
     ['disk', `checkpoints ${bytes(run.bytes.checkpoints)}, grids ${bytes(run.bytes.samples)}, log ${bytes(run.bytes.log)}`], ['grids', String(run.samples)],
   ];
   const pairs = (all: Record<string, unknown>) => Object.entries(all).map(([name, v]) => [`  ${name}`, value(v as number)]);
@@ -35,8 +39,8 @@ function describe(run: RunDetail): string {
     table(['', ''], facts).trimStart(),
     `\nsettings\n${table(['', ''], pairs({ ...run.hyperparameters })).replace(/^\s*\n/, '')}`,
     `\nlast values\n${table(['', ''], pairs(run.last)).replace(/^\s*\n/, '')}`,
-    ...(run.checkpoints.length > 0 ? [`\ncheckpoints\n${run.checkpoints.map((c) => `  step ${c.step}  ${bytes(c.bytes)}  ${c.at}`).join('\n')}`] : []),
-    ...(run.events.length > 0 ? [`\nevents\n${run.events.map((e) => `  ${e.at}  step ${e.step}  ${e.level}  ${e.message}`).join('\n')}`] : []),
+    ...(run.checkpoints.length > 0 ? [`\ncheckpoints\n${run.checkpoints.map((c) => `  step ${c.step}  ${bytes(c.bytes)}  ${time(c.at)}`).join('\n')}`] : []),
+    ...(run.events.length > 0 ? [`\nevents\n${run.events.map((e) => `  ${time(e.at)}  step ${e.step}  ${e.level}  ${e.message}`).join('\n')}`] : []),
     ...(run.output ? [`\noutput of the training process\n${run.output}`] : []),
   ].join('\n');
 }

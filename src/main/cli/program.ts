@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import type { DatasetFrame } from '../../shared/datasets';
+import { timeZone } from '../../shared/local-time';
 import { didYouMean } from '../../shared/nearest';
 import { PRESET_NAMES } from '../../shared/presets';
 import { clipped, shown } from '../../shared/shown';
@@ -83,7 +84,7 @@ export function program(version: string, contextOf: MakeContext, done: (code: nu
     .action(with_((c, word: string, options: BranchOptions) => branch(c, word, options)));
 
   root.command('list').description('Runs, newest first; without those in the archive and in the trash.')
-    .option('--view <name>', 'as a saved view filters and sorts them').option('--filter <text>', 'those that a filter keeps, as in the window').option('--all', 'the archive and the trash too', false)
+    .option('--view <name>', 'as a saved view filters and sorts them').option('--filter <text>', `those that a filter keeps, as in the window; times are in the zone of this terminal, ${timeZone()}`).option('--all', 'the archive and the trash too', false)
     .action(with_((c, options: ListOptions) => list(c, options)));
   root.command('show').description('All that is known of one run.').argument('<run>').action(with_((c, word: string) => show(c, word)));
   root.command('compare').description('What differs between runs, and where each has come.').argument('<run...>').action(with_((c, words: string[]) => compare(c, words)));

@@ -1,6 +1,7 @@
 import { FIELDS } from '../../shared/fields';
 import { metric, METRICS, metricsAmong } from '../../shared/metrics';
 import type { Metric } from '../../shared/metrics';
+import { timeZone } from '../../shared/local-time';
 import type { RunRow } from '../../shared/run';
 import { formatDuration, formatNumber, formatSpeed, formatTime } from './format';
 import { DIRECTED_METRICS, rowValue } from '../../shared/row-values';
@@ -42,8 +43,8 @@ const OWN: readonly Column[] = [
   { id: 'network', label: 'Network', width: '74px', numeric: false, description: 'The pair of generator and discriminator.', text: (r) => r.hyperparameters.network },
   { id: 'seed', label: 'Seed', width: '46px', numeric: true, description: 'Where all its randomness comes from.', text: (r) => String(r.seed) },
   { id: 'tag', label: 'Tags', width: 'minmax(72px, 0.6fr)', numeric: false, description: 'Words that you gave it.', text: (r) => r.tags.join(', ') },
-  { id: 'created', label: 'Created', width: '128px', numeric: false, description: 'When it was queued.', text: (r) => formatTime(r.createdAt) },
-  { id: 'ended', label: 'Ended', width: '128px', numeric: false, description: 'When it ended.', text: (r) => formatTime(r.endedAt) },
+  { id: 'created', label: 'Created', width: '128px', numeric: false, description: `When it was queued, in the time zone ${timeZone()}.`, text: (r) => formatTime(r.createdAt) },
+  { id: 'ended', label: 'Ended', width: '128px', numeric: false, description: `When it ended, in the time zone ${timeZone()}.`, text: (r) => formatTime(r.endedAt) },
   { id: 'samples', label: 'Grids', width: '60px', numeric: true, description: 'Sample grids written.', text: exact('samples') },
   { id: 'warnings', label: 'Warnings', width: 'minmax(88px, 0.8fr)', numeric: false, description: 'How many warnings and errors it has among its events, and which its training gave.', text: warningsText },
 ];

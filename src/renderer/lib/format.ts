@@ -1,3 +1,5 @@
+import { localMinute } from '../../shared/local-time';
+
 const DASH = '–';
 
 // Made once: making it takes longer than all numbers of a screen.
@@ -45,12 +47,7 @@ function two(s: number, big: number, bigName: string, small: number, smallName: 
 }
 
 /** `2026-11-21 10:04` in the zone of the reader. */
-export function formatTime(iso: string | undefined): string {
-  if (!iso) return DASH;
-  const t = new Date(iso);
-  const pad = (n: number) => String(n).padStart(2, '0');
-  return `${t.getFullYear()}-${pad(t.getMonth() + 1)}-${pad(t.getDate())} ${pad(t.getHours())}:${pad(t.getMinutes())}`;
-}
+export const formatTime = (iso: string | undefined): string => (iso ? localMinute(iso) : DASH);
 
 /** `1 run`, `3 runs`. */
 export const plural = (n: number, one: string, many = `${one}s`): string => `${formatCount(n)} ${n === 1 ? one : many}`;

@@ -1,0 +1,19 @@
+const two = (n: number): string => String(n).padStart(2, '0');
+
+/**
+ * `2026-11-21 10:04:09`: a time in the zone of the person who looks, which is that of the process or page that this runs in.
+ *
+ * A text that is no time stays as it is.
+ */
+export function localTime(iso: string): string {
+  const t = new Date(iso);
+  if (Number.isNaN(t.getTime())) return iso;
+  const year = String(t.getFullYear()).padStart(4, '0');
+  return `${year}-${two(t.getMonth() + 1)}-${two(t.getDate())} ${two(t.getHours())}:${two(t.getMinutes())}:${two(t.getSeconds())}`;
+}
+
+/** The same to the minute, as lists show it. */
+export const localMinute = (iso: string): string => (Number.isNaN(Date.parse(iso)) ? iso : localTime(iso).slice(0, -':00'.length));
+
+/** Name of the zone that times are shown in and filters are read in: `Europe/Berlin`. */
+export const timeZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
