@@ -26,9 +26,23 @@ function socketAddress({ protocol, host, search }: Location): string {
 const connect = (): Api =>
   window.api ?? new SocketApi(socketAddress(location), (connected) => watchers.forEach((watcher) => watcher(connected)));
 
+let pending = 0;
+
+/** How many requests wait for their answer. */
+export const pendingRequests = (): number => pending;
+
+async function counted<T>(answer: Promise<T>): Promise<T> {
+  pending += 1;
+  try {
+    return await answer;
+  } finally {
+    pending -= 1;
+  }
+}
+
 /** The core, whatever carries it; connected at first use, so that tests may import state without a core. */
 export const api: Api = {
-  request: (name, ...args) => (current ??= connect()).request(name, ...args),
+  request: (name, ...args) => counted((current ??= connect()).request(name, ...args)),
   on: (name, listener) => (current ??= connect()).on(name, listener),
 };
 

@@ -8,11 +8,35 @@ export function recall<T>(name: string, fallback: T): T {
   }
 }
 
+/** A remembered list, without what is not of it; the fallback where no list was remembered. */
+export function recallList<T>(name: string, isOfIt: (item: unknown) => item is T, fallback: readonly T[]): readonly T[] {
+  const stored = recall<unknown>(name, undefined);
+  return Array.isArray(stored) ? stored.filter(isOfIt) : fallback;
+}
+
 /** Remembers a choice; a full or forbidden store is no reason to fail. */
 export function remember(name: string, value: unknown): void {
   try {
     globalThis.localStorage?.setItem(`gander:${name}`, JSON.stringify(value));
   } catch {
     // The choice holds until the window closes.
+  }
+}
+
+/** Forgets a choice, so that the next start has the usual one. */
+export function forget(name: string): void {
+  try {
+    globalThis.localStorage?.removeItem(`gander:${name}`);
+  } catch {
+    // There is nothing to forget in a store that is forbidden.
+  }
+}
+
+/** The store itself, where there is one. */
+export function store(): Storage | undefined {
+  try {
+    return globalThis.localStorage;
+  } catch {
+    return undefined;
   }
 }

@@ -13,11 +13,11 @@ export class ExportChoice {
   tile = $state<Tile>({ row: 0, column: 0 });
 
   constructor() {
-    const past = recall<Partial<typeof USUAL>>(NAME, {});
+    const past = recall<Partial<typeof USUAL> | null>(NAME, null) ?? {};
     for (const key of Object.keys(USUAL) as (keyof typeof USUAL)[]) {
       if (typeof past[key] === typeof USUAL[key]) Object.assign(this.settings, { [key]: past[key] });
     }
-    if (!(this.settings.kind in EXPORT_KINDS)) this.settings.kind = USUAL.kind;
+    if (!Object.hasOwn(EXPORT_KINDS, this.settings.kind)) this.settings.kind = USUAL.kind;
   }
 
   get family(): ExportFamily {

@@ -26,9 +26,18 @@ interface Choice {
 }
 const FIRST: Choice = { layers: ['data', 'samples', 'surface'], arrowsAlike: true };
 
+/** What was remembered, as far as it is a choice. */
+function readChoice(stored: unknown): Choice {
+  const { layers, arrowsAlike } = (typeof stored === 'object' && stored !== null ? stored : {}) as Record<string, unknown>;
+  return {
+    layers: Array.isArray(layers) ? LAYERS.map(({ layer }) => layer).filter((layer) => layers.includes(layer)) : FIRST.layers,
+    arrowsAlike: typeof arrowsAlike === 'boolean' ? arrowsAlike : FIRST.arrowsAlike,
+  };
+}
+
 /** Layers and scales of 2-D frames: chosen once for all runs, and the same for all that can be compared. */
 export class PlaneView {
-  #choice = $state.raw<Choice>({ ...FIRST, ...recall<Partial<Choice>>('plane', {}) });
+  #choice = $state.raw<Choice>(readChoice(recall<unknown>('plane', undefined)));
   /** What each run shows now. */
   readonly #seen = new SvelteMap<string, Seen>();
 

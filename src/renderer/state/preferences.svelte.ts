@@ -1,14 +1,18 @@
+import { NEWS_KINDS } from '../lib/news';
 import type { NewsKind } from '../lib/news';
-import { recall, remember } from '../lib/remember';
+import { recall, recallList, remember } from '../lib/remember';
 import { applyTheme } from '../lib/theme';
 import type { Theme } from '../lib/theme';
 import { tellThemeChange } from '../lib/theme-change';
 
+const isNewsKind = (item: unknown): item is NewsKind => (NEWS_KINDS as readonly unknown[]).includes(item);
+const readTheme = (stored: unknown): Theme => (stored === 'light' || stored === 'dark' ? stored : 'system');
+
 /** What a person wants of this window; kept on this computer. */
 class Preferences {
-  theme = $state<Theme>(recall('theme', 'system'));
+  theme = $state<Theme>(readTheme(recall<unknown>('theme', 'system')));
   /** Of what to be told when one looks elsewhere. */
-  news = $state.raw<readonly NewsKind[]>(recall<NewsKind[]>('news', ['failed', 'queue']));
+  news = $state.raw<readonly NewsKind[]>(recallList('news', isNewsKind, ['failed', 'queue']));
   /** The tour stands on the empty page until it is put away. */
   tour = $state(recall('tour', true));
 

@@ -2,6 +2,7 @@ import { api } from '../api';
 import { hashOf, parseRoute } from '../lib/route';
 import type { Route } from '../lib/route';
 import { recall, remember } from '../lib/remember';
+import { opening } from './opening.svelte';
 
 /** How long a window that is out of sight leaves an address to those that are not. */
 const HIDDEN_MS = 250;
@@ -12,11 +13,19 @@ class Router {
 
   /** Opens the page of the address; an address without one opens the page of last time. */
   start(): void {
-    if (location.hash.length < 2) history.replaceState(history.state, '', recall('page', '#/runs'));
+    const wanted = location.hash.length < 2 ? textOf(recall<unknown>('page', undefined)) : location.hash;
+    const address = opening.pageFor(wanted);
+    if (address !== location.hash) history.replaceState(history.state, '', address);
     this.#read();
     window.addEventListener('hashchange', () => this.#read());
+    opening.start();
     api.on('window:do', (wish) => 'address' in wish && this.show(wish.address));
     api.on('windows:asked', ({ ask, address }) => setTimeout(() => void this.#take(ask, address), document.hasFocus() ? 0 : document.hidden ? 2 * HIDDEN_MS : HIDDEN_MS));
+  }
+
+  /** The address of the page that is shown. */
+  get address(): string {
+    return hashOf(this.current);
   }
 
   go(route: Route): void {
@@ -30,7 +39,8 @@ class Router {
 
   #read(): void {
     this.current = parseRoute(location.hash);
-    remember('page', hashOf(this.current));
+    remember('page', this.address);
+    opening.begin(this.address);
   }
 
   async #take(ask: string, address: string): Promise<void> {
@@ -39,5 +49,7 @@ class Router {
     this.show(address);
   }
 }
+
+const textOf = (stored: unknown): string => (typeof stored === 'string' && stored.startsWith('#/') ? stored : '#/runs');
 
 export const router = new Router();

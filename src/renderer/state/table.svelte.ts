@@ -10,8 +10,10 @@ import { brushedRows } from '../lib/brush';
 import { DEFAULT_COLUMNS, moveColumn } from '../lib/columns';
 import { groupRows } from '../lib/group';
 import type { Line } from '../lib/group';
+import { readLook } from '../lib/read-look';
 import { recall, remember } from '../lib/remember';
 import { brushes } from './brushes.svelte';
+import { opening } from './opening.svelte';
 import { router } from './route.svelte';
 import { runs } from './runs.svelte';
 
@@ -30,7 +32,7 @@ const EVERYTHING: Filter = { holds: () => true, fields: new Set() };
 
 /** How the list of runs is looked at: filter, order, groups, columns, plot. All but the filter is remembered on this computer. */
 class Table {
-  look = $state.raw<Look>({ ...DEFAULT_LOOK, ...recall<Partial<Look>>('look', {}), filter: '' });
+  look = $state.raw<Look>({ ...readLook(recall<unknown>('look', undefined), DEFAULT_LOOK), filter: '' });
   /** Keys of the groups that are folded up. */
   readonly closed = new SvelteSet<string>();
   /** The last filter that could be read: a mistake on the way does not lose the rows. */
@@ -84,6 +86,12 @@ class Table {
     this.look = { ...this.look, ...change };
     const { filter: _filter, ...rest } = this.look;
     remember('look', rest);
+    opening.begin(router.address);
+  }
+
+  /** Takes a look as it was remembered; the default one where there is none. */
+  takeStored(stored: unknown): void {
+    this.take({ ...readLook(stored, DEFAULT_LOOK), filter: '' });
   }
 
   /** Takes a whole look, as a saved view has it. */

@@ -1,6 +1,7 @@
 import type { Api } from '../../shared/contract';
 import type { SavedView, SavedViews } from '../../shared/view';
 import { api } from '../api';
+import { opening } from './opening.svelte';
 import { table } from './table.svelte';
 import { toasts } from './toasts.svelte';
 
@@ -21,10 +22,11 @@ export class Views {
 
   /** A window opens with the view that was chosen for it; after that it is left as it is. */
   async load(): Promise<void> {
-    const opening = this.current === undefined && this.saved.views.length === 0;
+    const isFirst = this.current === undefined && this.saved.views.length === 0;
     this.saved = await this.link.request('views:get');
     const first = this.saved.views.find((view) => view.name === this.saved.first);
-    if (opening && first) this.take(first);
+    // Not while a look that did not come up is set aside: it may have been this one.
+    if (isFirst && first && !opening.aside) this.take(first);
   }
 
   take(view: SavedView): void {
