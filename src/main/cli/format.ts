@@ -1,3 +1,4 @@
+import { greatest } from '../../shared/long-lists';
 import type { RunRow } from '../../shared/run';
 import { visible } from '../../shared/text';
 
@@ -6,7 +7,7 @@ export { readableBytes as bytes } from '../../shared/disk';
 /** Columns of text, each cell on one line ({@link visible}) and each as wide as its widest cell; the last one is not padded. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [header, ...rows].map((row) => row.map(visible));
-  const widths = header.map((_, i) => Math.max(...all.map((row) => (row[i] ?? '').length)));
+  const widths = header.map((_, i) => greatest(all.map((row) => (row[i] ?? '').length)));
   return all.map((row) => row.map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd(widths[i]!))).join('  ').trimEnd()).join('\n');
 }
 

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Imported, ImportStatus } from '../../shared/imports';
+import { append } from '../../shared/long-lists';
 import { unwrap } from '../../shared/outcome';
 import type { Core } from '../core';
 import { print, printJson, rewriteLine, say, withCore } from './context';
@@ -27,7 +28,7 @@ export const importPaths = (context: Context, paths: string[], { newIds, quiet }
         isInterrupted = true;
         break;
       }
-      if (status?.result) for (const key of ['added', 'skipped', 'refused', 'renamed'] as const) (all[key] as unknown[]).push(...(status.result[key] ?? []));
+      if (status?.result) for (const key of ['added', 'skipped', 'refused', 'renamed'] as const) append<unknown>(all[key], status.result[key] ?? []);
       else failed.push({ path: word, message: started.ok ? (status?.message ?? 'The import failed.') : started.error.message });
     }
     await tell(context, core, all, failed);

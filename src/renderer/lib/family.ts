@@ -1,4 +1,5 @@
 import type { Parent } from '../../shared/lineage';
+import { greatest } from '../../shared/long-lists';
 import type { RunId, RunRow } from '../../shared/run';
 
 /** One run in a family tree, from top to bottom as it is drawn. */
@@ -32,7 +33,7 @@ export function familyOf(rows: readonly RunRow[], ids: readonly RunId[]): Kin[] 
     const known = row ?? children[0];
     if (!known) return;
     const place = found.length;
-    const last = Math.max(row?.step ?? 0, ...children.map((child) => child.parent!.step));
+    const last = greatest(children.map((child) => child.parent!.step), row?.step ?? 0);
     found.push({ id, name: row?.name ?? known.parent!.name, row, parent: row?.parent, under, from: row?.parent?.step ?? 0, to: last });
     for (const child of children) add(child.id, place);
   };

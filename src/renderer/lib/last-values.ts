@@ -1,3 +1,4 @@
+import { greatest } from '../../shared/long-lists';
 import { metricsAmong, panelOf } from '../../shared/metrics';
 import type { Metric } from '../../shared/metrics';
 import type { Run, RunRow } from '../../shared/run';
@@ -20,7 +21,7 @@ export interface Configuration {
  * A seed that stopped earlier, or has not come so far, is not averaged with what others are at another step: `n` of `of` says so.
  */
 export function lastOf({ runs }: Configuration, metric: string, spread: Spread): (Summary & { of: number }) | undefined {
-  const furthest = Math.max(...runs.map((run) => run.step));
+  const furthest = greatest(runs.map((run) => run.step));
   const values = runs.filter((run) => run.step === furthest).map((run) => run.last[metric]).filter(isValue);
   return values.length === 0 ? undefined : { ...summarize(values, spread), of: runs.length };
 }

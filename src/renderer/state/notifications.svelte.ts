@@ -1,4 +1,5 @@
 import type { Events } from '../../shared/contract';
+import { append } from '../../shared/long-lists';
 import type { RunRow } from '../../shared/run';
 import { api, isInApp } from '../api';
 import { endedBetween, isShown, newsOf } from '../lib/news';
@@ -34,8 +35,8 @@ class Notifications {
   #hear({ rows }: Events['runs:changed']): void {
     const ended = endedBetween((id) => runs.byId(id), rows);
     if (ended.length === 0) return;
-    this.#fresh.push(...ended);
-    this.#ended.push(...ended);
+    append(this.#fresh, ended);
+    append(this.#ended, ended);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#tell(), GATHER_MS);
   }

@@ -1,4 +1,5 @@
 import { SvelteMap } from 'svelte/reactivity';
+import { greatest } from '../../shared/long-lists';
 import type { PlaneRecord } from '../../shared/plane';
 import { PLANE_LAYERS } from '../../shared/plane-layers';
 import type { Layer } from '../../shared/plane-layers';
@@ -44,7 +45,7 @@ export class PlaneView {
   /** Colour scales: one for each unit that is shown. */
   readonly scales = $derived(commonScales([...this.#seen.values()]));
   /** Length of an arrow that is as long as its lattice's spacing, in all runs. */
-  readonly #longest = $derived(roundUp(Math.max(0, ...[...this.#seen.values()].map((s) => s.length))));
+  readonly #longest = $derived(roundUp(greatest([...this.#seen.values()].map((s) => s.length), 0)));
 
   has = (layer: Layer): boolean => this.#choice.layers.includes(layer);
 

@@ -2,6 +2,7 @@ import { open, readdir, lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CheckpointChoice } from '../../../shared/bundle';
 import { isAside, isPortablePath } from '../../../shared/bundle';
+import { append } from '../../../shared/long-lists';
 import { CHECKPOINTS_FOLDER, JOURNAL_FILE } from '../../../shared/run-file';
 
 /** A file as it goes into a bundle: its first `bytes` bytes, for a journal may grow meanwhile. */
@@ -32,7 +33,7 @@ async function plainFiles(folder: string, under = ''): Promise<PackedFile[]> {
     const path = under === '' ? name : `${under}/${name}`;
     if (!isPortablePath(path) || isAside(path)) continue;
     const stat = await lstat(join(folder, path)).catch(() => undefined);
-    if (stat?.isDirectory()) files.push(...(await plainFiles(folder, path)));
+    if (stat?.isDirectory()) append(files, await plainFiles(folder, path));
     else if (stat?.isFile()) files.push({ path, bytes: stat.size });
   }
   return files;

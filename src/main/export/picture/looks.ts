@@ -1,3 +1,4 @@
+import { greatest } from '../../../shared/long-lists';
 import { commonScales, deviations, formatScale, lengthOf, reachOf, roundUp } from '../../../shared/plane-scale';
 import { failSample } from './cast';
 import type { Actor, Shown } from './cast';
@@ -35,7 +36,7 @@ export function looksOf(frames: readonly (Seen | undefined)[], sameArrows: boole
     const own = all.find((frame) => frame.run === run);
     if (!own) return undefined;
     const lengths = all.filter((frame) => sameArrows || frame.run === run).map(({ length }) => length);
-    return { reach: scales.find(({ unit }) => unit.key === own.unit.key)!.reach, arrows: roundUp(Math.max(0, ...lengths)) };
+    return { reach: scales.find(({ unit }) => unit.key === own.unit.key)!.reach, arrows: roundUp(greatest(lengths, 0)) };
   };
 }
 

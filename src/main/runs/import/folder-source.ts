@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isAside, isPortablePath } from '../../../shared/bundle';
+import { append } from '../../../shared/long-lists';
 import { unwrap } from '../../../shared/outcome';
 import { readRunFile } from '../run-folder';
 import type { Opened, SourceFile } from './source';
@@ -19,7 +20,7 @@ async function filesIn(folder: string, under = ''): Promise<SourceFile[]> {
     const path = under === '' ? name : `${under}/${name}`;
     const stat = await lstat(join(folder, path));
     if (!isPortablePath(path) || isAside(path)) continue;
-    if (stat.isDirectory()) files.push(...(await filesIn(folder, path)));
+    if (stat.isDirectory()) append(files, await filesIn(folder, path));
     else if (stat.isFile()) files.push({ path, bytes: stat.size });
   }
   return files;

@@ -23,7 +23,7 @@ const REACH = 4096;
  * @param score is read from the start, for its best value may be old
  */
 export async function readBefore(journal: string, step: number, score?: string): Promise<Before> {
-  const said: Before['said'] = [];
+  let said: Before['said'] = [];
   const rows = new Map<number, Row>();
   if (!existsSync(journal)) return { said, rows: [] };
   for await (const text of createInterface({ input: createReadStream(journal), crlfDelay: Infinity })) {
@@ -32,7 +32,7 @@ export async function readBefore(journal: string, step: number, score?: string):
     if (!line.ok) continue;
     // A process that went on from a step said again what an earlier one had said of later steps.
     const { step: from } = line.value.type === 'start' ? line.value : { step: Infinity };
-    if (line.value.type === 'start') said.splice(0, said.length, ...said.filter((one) => one.step <= from));
+    if (line.value.type === 'start') said = said.filter((one) => one.step <= from);
     else if (line.value.type === 'event') said.push(...saidBy(line.value, step));
     else if (line.value.type === 'metrics') addRows(rows, line.value, step);
   }
