@@ -4,7 +4,7 @@ import tseslint from 'typescript-eslint';
 /** The import arrows of docs/architecture.md: what each folder may not import. */
 const HOUSE = {
   '': ['main', 'renderer', 'preload'],
-  'main/': ['training', 'db', 'datasets', 'export', 'runs'],
+  'main/': ['files', 'training', 'db', 'datasets', 'export', 'runs'],
   'renderer/': ['state', 'charts', 'views', 'components', 'api'],
 };
 /** Forbids a room itself, not what bears its name elsewhere: `../datasets`, but not `../../shared/datasets`. */
@@ -50,6 +50,7 @@ export default tseslint.config(
   // Electron's default app is CommonJS by its nature.
   { files: ['native/**/*.js'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
   arrows(src('shared'), [...packages, nodeOnly, ...rooms('main', 'renderer', 'preload')], ['**/*.test.ts']),
+  arrows(src('main/files'), [...packages, ...rooms('training', 'db', 'datasets', 'export', 'runs', 'renderer')], ['**/*.test.ts']),
   arrows(src('main/db'), [electron, tfjs, chart, ...rooms('training', 'datasets', 'export', 'runs', 'renderer')], ['**/*.test.ts']),
   arrows(src('main/training'), [electron, sqlite, chart, ...rooms('db', 'datasets', 'export', 'runs', 'renderer')], ['**/*.test.ts']),
   arrows(src('main/datasets'), [...packages, ...rooms('training', 'db', 'export', 'runs', 'renderer')], ['**/*.test.ts']),

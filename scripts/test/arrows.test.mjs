@@ -14,6 +14,7 @@ async function refusal(file, from) {
 
 test.each([
   ['shared/x.ts', '../main/runs'], ['shared/x.ts', '../renderer/api'], ['shared/x.ts', '../preload'], ['shared/x.ts', 'node:fs'], ['shared/x.ts', 'electron'],
+  ['main/files/x.ts', '../runs'], ['main/files/x.ts', '../db'], ['main/files/x.ts', 'better-sqlite3'],
   ['main/db/x.ts', '../runs'], ['main/db/x.ts', '../datasets'], ['main/db/x.ts', 'electron'],
   ['main/db/migrations/x.ts', '../../export/film/film'],
   ['main/training/x.ts', '../db'], ['main/training/networks/x.ts', '../../datasets'], ['main/training/x.ts', 'better-sqlite3'],
@@ -35,7 +36,7 @@ test.each([
 });
 
 test.each([
-  ['main/runs/x.ts', '../datasets'], ['main/runs/x.ts', '../db'],
+  ['main/runs/x.ts', '../datasets'], ['main/runs/x.ts', '../db'], ['main/training/x.ts', '../files/write-aside'], ['main/db/x.ts', '../files/make-folders'],
   ['main/db/x.ts', '../../shared/datasets'], ['main/training/x.ts', '../../shared/datasets'], ['main/export/x.ts', '../../shared/datasets'],
   ['main/export/x.ts', '../../shared/export'], ['main/db/x.ts', 'better-sqlite3'], ['main/training/x.ts', '@tensorflow/tfjs-core'],
   ['main/x.ts', './runs/lease'], ['main/index.ts', 'electron'], ['preload/x.ts', '../shared/contract'], ['preload/x.ts', 'electron'],

@@ -1,8 +1,9 @@
 import { fork } from 'node:child_process';
-import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { ENGINE_NAMES } from '../shared/engine';
+import { replaceFileSync } from './files/write-aside';
 import { cacheFolder, makeHome } from './home';
 
 /** What the training process says of the engine that it would take here. */
@@ -103,7 +104,7 @@ export class EngineProbe {
   #remember(value: object): void {
     try {
       makeHome(path.dirname(this.options.file));
-      writeFileSync(this.options.file, JSON.stringify(value));
+      replaceFileSync(this.options.file, JSON.stringify(value));
     } catch {
       // asked again next time
     }

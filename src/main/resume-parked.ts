@@ -1,5 +1,6 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { replaceFileSync } from './files/write-aside';
 import type { Runs } from './runs';
 import type { Studio } from './studio';
 import { logLine } from './log-line';
@@ -10,7 +11,7 @@ const fileOf = (home: string): string => path.join(home, 'resume.json');
 /** Called before the rooms close: what is live now will be parked by closing, not by a person. */
 export function rememberLive(studio: Studio): void {
   const { live } = studio.runs.queue();
-  if (live.length > 0) writeFileSync(fileOf(studio.options.home), JSON.stringify(live));
+  if (live.length > 0) replaceFileSync(fileOf(studio.options.home), JSON.stringify(live));
 }
 
 /** Puts those runs in front of the queue again, when it is known what became of them; one that a person has touched since is left alone. */

@@ -1,5 +1,6 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { replaceFileSync } from './files/write-aside';
 
 /** Pixels of the screen, as Electron counts them. */
 export interface Area {
@@ -42,8 +43,7 @@ export function readWindowState(file: string): WindowState {
 /** Written aside and renamed, so that a crash leaves the old one. */
 export function writeWindowState(file: string, state: WindowState): void {
   try {
-    writeFileSync(`${file}.aside`, JSON.stringify(state));
-    renameSync(`${file}.aside`, file);
+    replaceFileSync(file, JSON.stringify(state));
   } catch {
     // next time opens as it did this time
   }

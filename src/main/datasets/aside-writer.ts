@@ -1,6 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { open, rename, rm, type FileHandle } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { createHash } from 'node:crypto';
+import { open, rm, type FileHandle } from 'node:fs/promises';
+import { asidePathOf, moveIntoPlace, writeAll } from '../files/write-aside';
 
 const BLOCK = 4 * 1024 * 1024;
 
@@ -16,7 +16,7 @@ export class AsideWriter {
   private constructor(readonly file: string, private readonly part: string, private readonly handle: FileHandle) {}
 
   static async open(file: string): Promise<AsideWriter> {
-    const part = `${file}.${randomBytes(4).toString('hex')}.part`;
+    const part = asidePathOf(file);
     return new AsideWriter(file, part, await open(part, 'wx'));
   }
 
@@ -33,7 +33,7 @@ export class AsideWriter {
   private async flush(): Promise<void> {
     const full = this.block.subarray(0, this.filled);
     this.hash.update(full);
-    for (let from = 0; from < full.length; ) from += (await this.handle.write(full, from)).bytesWritten;
+    await writeAll(this.handle, full);
     this.filled = 0;
   }
 
@@ -42,8 +42,7 @@ export class AsideWriter {
     await this.flush();
     await this.handle.sync();
     await this.handle.close();
-    await rename(this.part, this.file);
-    await syncFolder(dirname(this.file));
+    await moveIntoPlace(this.part, this.file);
     return this.hash.digest('hex');
   }
 
@@ -52,11 +51,4 @@ export class AsideWriter {
     await this.handle.close().catch(() => undefined);
     await rm(this.part, { force: true });
   }
-}
-
-/** Makes a rename durable; Windows has no such call and needs none. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r').catch(() => undefined);
-  await handle?.sync().catch(() => undefined);
-  await handle?.close();
 }

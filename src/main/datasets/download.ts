@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { createWriteStream } from 'node:fs';
 import { get as httpGet, type IncomingMessage } from 'node:http';
 import { get as httpsGet } from 'node:https';
 import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { asidePathOf, moveIntoPlace, syncFile } from '../files/write-aside';
 import type { KnownFile } from './known';
 import { checkSignal, fail } from './refusals';
 
@@ -29,10 +30,11 @@ export async function download(file: KnownFile, options: DownloadOptions): Promi
   const target = join(folder, file.name);
   const problems: string[] = [];
   for (const mirror of mirrors) {
-    const part = `${target}.part`;
+    const part = asidePathOf(target);
     try {
       await receive(new URL(file.name, mirror), file, part, options);
-      await rename(part, target);
+      await syncFile(part);
+      await moveIntoPlace(part, target);
       return target;
     } catch (error) {
       await rm(part, { force: true });

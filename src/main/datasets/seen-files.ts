@@ -1,7 +1,8 @@
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { RefusalError } from '../../shared/outcome';
+import { replaceFile } from '../files/write-aside';
 import type { KnownSet } from './known';
 import { recognise } from './recognise';
 
@@ -58,8 +59,7 @@ export class SeenFiles {
     this.changed = false;
     try {
       await mkdir(dirname(this.cacheFile), { recursive: true });
-      await writeFile(`${this.cacheFile}.part`, JSON.stringify([...this.seen!]));
-      await rename(`${this.cacheFile}.part`, this.cacheFile);
+      await replaceFile(this.cacheFile, JSON.stringify([...this.seen!]));
     } catch {
       // see above
     }

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Database } from 'better-sqlite3';
+import { makeFolders } from '../files/make-folders';
 import { connect } from './connect';
 import { Reader, Writer } from './handles';
 import { migrate, refuseOtherVersion } from './migrate';
@@ -21,7 +22,7 @@ export interface Log {
  */
 export function openLog(file: string, options: { readonly?: boolean } = {}): Log {
   if (options.readonly) return openReadonly(file);
-  mkdirSync(dirname(file), { recursive: true });
+  makeFolders(dirname(file));
   const isNew = !existsSync(file);
   const db = connect(file, false);
   try {

@@ -1,9 +1,10 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
+import { mkdir, open, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { RefusalError, ok, refuse } from '../../shared/outcome';
 import type { Outcome } from '../../shared/outcome';
+import { systemReason } from '../../shared/system-error';
+import { makeFolders } from '../files/make-folders';
+import { asidePathOf, moveIntoPlace, syncFile, syncFolder, writeAll } from '../files/write-aside';
 import type { Written } from './source';
 
 /** Appends bytes to the file being written. */
@@ -19,14 +20,15 @@ export const CANCELLED = 'The export was cancelled; nothing was written.';
  *   the folder cannot be written.
  */
 export async function placeAside(file: string, signal: AbortSignal, fill: (aside: string) => Promise<number>): Promise<Outcome<Written>> {
-  const aside = `${file}.${randomBytes(4).toString('hex')}.part`;
+  const aside = asidePathOf(file);
   try {
     signal.throwIfAborted();
-    await mkdir(dirname(file), { recursive: true });
+    makeFolders(dirname(file));
     const frames = await fill(aside);
     signal.throwIfAborted();
     const { size: bytes } = await stat(aside);
-    await rename(aside, file);
+    await syncFile(aside);
+    await moveIntoPlace(aside, file);
     return ok({ file, bytes, frames });
   } catch (error) {
     await rm(aside, { force: true }).catch(() => undefined);
@@ -42,17 +44,20 @@ export const writeAside = (file: string, signal: AbortSignal, body: (write: Writ
 export async function writeFolderAside(
   folder: string, signal: AbortSignal, body: (add: (path: string, content: (write: Write) => Promise<number>) => Promise<void>) => Promise<number>,
 ): Promise<Outcome<Written>> {
-  const aside = `${folder}.${randomBytes(4).toString('hex')}.part`;
+  const aside = asidePathOf(folder);
   let bytes = 0;
   try {
     signal.throwIfAborted();
-    await mkdir(aside, { recursive: true });
+    makeFolders(dirname(folder));
+    await mkdir(aside);
     const frames = await body(async (path, content) => {
       await mkdir(dirname(join(aside, path)), { recursive: true });
       bytes += (await fill(join(aside, path), signal, content)).bytes;
+      await syncFolder(dirname(join(aside, path)));
     });
     signal.throwIfAborted();
-    await rename(aside, folder);
+    await syncFolder(aside);
+    await moveIntoPlace(aside, folder);
     return ok({ file: folder, bytes, frames });
   } catch (error) {
     await rm(aside, { recursive: true, force: true }).catch(() => undefined);
@@ -66,7 +71,9 @@ async function fill(aside: string, signal: AbortSignal, body: (write: Write) => 
   try {
     const frames = await body(async (chunk) => {
       signal.throwIfAborted();
-      bytes += await append(handle, chunk);
+      const piece = typeof chunk === 'string' ? Buffer.from(chunk, 'utf8') : chunk;
+      await writeAll(handle, piece);
+      bytes += piece.length;
     });
     await handle.sync();
     return { bytes, frames };
@@ -75,26 +82,10 @@ async function fill(aside: string, signal: AbortSignal, body: (write: Write) => 
   }
 }
 
-async function append(handle: FileHandle, chunk: Uint8Array | string): Promise<number> {
-  const bytes = typeof chunk === 'string' ? Buffer.from(chunk, 'utf8') : chunk;
-  for (let at = 0; at < bytes.length;) at += (await handle.write(bytes, at, bytes.length - at)).bytesWritten;
-  return bytes.length;
-}
-
-const DISK: Record<string, string> = {
-  EACCES: 'this folder may not be written to',
-  EPERM: 'this folder may not be written to',
-  EROFS: 'the disk is read-only',
-  ENOSPC: 'the disk is full',
-  EISDIR: 'a folder has that name',
-  ENOTDIR: 'a part of that path is a file',
-  EEXIST: 'a part of that path is a file',
-};
-
 function refusalOf(error: unknown, file: string, signal: AbortSignal): { ok: false; error: { message: string; at?: string } } {
   if (signal.aborted) return refuse(CANCELLED);
   if (error instanceof RefusalError) return { ok: false, error: error.refusal };
-  const why = DISK[(error as NodeJS.ErrnoException).code ?? ''];
+  const why = systemReason(error);
   if (why === undefined) throw error;
   return refuse(`${file} could not be written: ${why}. Choose another place.`, file);
 }

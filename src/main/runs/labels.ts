@@ -6,8 +6,9 @@ import { readPins } from '../db';
 import type { Log, RunChange } from '../db';
 import { unwrap } from '../../shared/outcome';
 import { foundAnnotation } from './annotation';
+import { replaceFileSync } from '../files/write-aside';
 import type { Rows } from './rows';
-import { runFolder, writeDurably } from './run-folder';
+import { runFolder } from './run-folder';
 import { readJsonFile } from './small-file';
 import { logLine } from '../log-line';
 
@@ -68,7 +69,7 @@ export class Labels {
     if (!run || !existsSync(folder)) return;
     const { name, tags, notes, favourite, archived, trashedAt } = run;
     const pins = readPins(this.log.read, run.key);
-    writeDurably(join(folder, LABELS_FILE), JSON.stringify({ name, tags, notes, favourite, archived, trashedAt, ...(pins.length > 0 ? { pins } : {}) }, null, 2) + '\n');
+    replaceFileSync(join(folder, LABELS_FILE), JSON.stringify({ name, tags, notes, favourite, archived, trashedAt, ...(pins.length > 0 ? { pins } : {}) }, null, 2) + '\n');
   }
 }
 

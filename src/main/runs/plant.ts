@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, linkSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, linkSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Checkpoint } from '../../shared/contract';
 import { journalText } from '../../shared/journal';
@@ -10,10 +10,11 @@ import type { RunFile } from '../../shared/run-file';
 import type { RunId } from '../../shared/run';
 import { idTaken, insertRun, isLocked } from '../db';
 import type { NewRun } from '../db';
+import { moveIntoPlaceSync, replaceFileSync } from '../files/write-aside';
 import { newRunIds, runHash } from './identity';
 import { ingestChunk } from './ingest';
 import type { Room } from './room';
-import { journalOf, readRunFile, RUN_ID, runFolder, runsFolder, writeDurably, writeRunFile } from './run-folder';
+import { journalOf, readRunFile, RUN_ID, runFolder, runsFolder, writeRunFile } from './run-folder';
 
 type Child = Omit<NewRun, 'id' | 'hash' | 'steps' | 'createdAt' | 'state' | 'position' | 'parent'> & { experimentName: string; parent: Parent };
 
@@ -46,7 +47,7 @@ export function plant(room: Room, child: Child, from: RunId, checkpoint: Checkpo
     writeRunFile(aside, file);
     share(join(donor, CHECKPOINTS_FOLDER, checkpoint.file), join(aside, CHECKPOINTS_FOLDER, checkpoint.file));
     const { step, bytes, sha256 } = checkpoint;
-    writeDurably(journalOf(aside), `${journalText({ type: 'checkpoint', at: now.getTime(), step, file: checkpoint.file, bytes, sha256 })}\n`);
+    replaceFileSync(journalOf(aside), `${journalText({ type: 'checkpoint', at: now.getTime(), step, file: checkpoint.file, bytes, sha256 })}\n`);
     room.log.write.transaction(() => {
       insertRun(room.log.write, { ...child, id: id!, hash: file.hash, steps: hyperparameters.steps, createdAt: file.createdAt, state: 'queued', position: room.queue.back() });
       ingestChunk(room.log.write, id!, journalOf(aside));
@@ -57,7 +58,7 @@ export function plant(room: Room, child: Child, from: RunId, checkpoint: Checkpo
     if (isLocked(error)) throw error;
     return refuse(`The branch could not be written: ${(error as Error).message}.`, folder);
   }
-  renameSync(aside, folder);
+  moveIntoPlaceSync(aside, folder);
   room.rows.refresh(id!);
   return ok(id!);
 }
@@ -68,7 +69,7 @@ export function finishBranches({ home, log }: Pick<Room, 'home' | 'log'>): void 
   for (const name of existsSync(folder) ? readdirSync(folder) : []) {
     const id = name.endsWith(ASIDE) ? name.slice(0, -ASIDE.length) : '';
     if (!RUN_ID.test(id)) continue;
-    if (idTaken(log.read, id) && !existsSync(join(folder, id))) renameSync(join(folder, name), join(folder, id));
+    if (idTaken(log.read, id) && !existsSync(join(folder, id))) moveIntoPlaceSync(join(folder, name), join(folder, id));
     else rmSync(join(folder, name), { recursive: true, force: true });
   }
 }

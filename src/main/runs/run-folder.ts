@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readSync, renameSync, statSync, truncateSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync, truncateSync } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -12,6 +12,7 @@ import type { RunFile } from '../../shared/run-file';
 import type { RunId } from '../../shared/run';
 import { runIdText, shownWord } from '../../shared/schemas';
 import { cleanName, cleanText } from '../../shared/text';
+import { replaceFileSync } from '../files/write-aside';
 import { readJsonFile } from './small-file';
 
 export { RUN_ID } from '../../shared/schemas';
@@ -24,25 +25,7 @@ export const outputOf = (folder: string): string => join(folder, OUTPUT_FILE);
 /** Makes the folder of a run with its `run.json`: written aside, flushed to the disk, renamed. */
 export function writeRunFile(folder: string, file: RunFile): void {
   for (const part of [SAMPLES_FOLDER, CHECKPOINTS_FOLDER]) mkdirSync(join(folder, part), { recursive: true });
-  writeDurably(join(folder, RUN_FILE), JSON.stringify(file, null, 2) + '\n');
-}
-
-/** Replaces a file in one step: after a crash it is the old one or the new one, whole. */
-export function writeDurably(path: string, text: string): void {
-  const aside = `${path}.tmp`;
-  writeSynced(aside, 'w', text);
-  renameSync(aside, path);
-}
-
-/** Writes a file anew, or at its end, and returns when the disk has it. */
-export function writeSynced(path: string, flags: 'w' | 'a', text: string): void {
-  const fd = openSync(path, flags);
-  try {
-    writeSync(fd, text);
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
+  replaceFileSync(join(folder, RUN_FILE), JSON.stringify(file, null, 2) + '\n');
 }
 
 const prepared = z.object({
@@ -71,6 +54,12 @@ export function readRunFile(folder: string): Outcome<RunFile> {
   const { parent, ...rest } = parsed.value;
   const experiment = { ...rest.experiment, name: rest.experiment.name || rest.experiment.id };
   return ok({ ...rest, name: rest.name || rest.id, experiment, hyperparameters: hyperparameters.value, ...(parent ? { parent } : {}) });
+}
+
+/** Whether somebody put the folder of another run in this one's place: its journal says nothing of this run. */
+export function holdsAnotherRun(folder: string, id: RunId): boolean {
+  const file = readRunFile(folder);
+  return file.ok && file.value.id !== id;
 }
 
 /** Bytes that go when a file does: none while a branch, or the run that it came from, has the same file. */

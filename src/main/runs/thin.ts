@@ -14,7 +14,8 @@ import { askThinned, bestSteps, cancelThinned, markFreed, readCheckpoints, readH
 import type { StoredRun } from '../db';
 import { ingestAll, ingestChunk } from './ingest';
 import type { Room } from './room';
-import { freedBy, journalOf, runFolder, trimJournal, writeSynced } from './run-folder';
+import { writeSynced } from '../files/write-aside';
+import { freedBy, journalOf, runFolder, trimJournal } from './run-folder';
 import { logLine } from '../log-line';
 
 /**

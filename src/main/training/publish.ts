@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { replaceFile } from '../files/write-aside';
 
 /** What the journal says of a file. */
 export interface Published {
@@ -17,38 +18,13 @@ export async function publishIn(folder: string, name: string, bytes: Uint8Array)
   return publish(join(folder, name), bytes);
 }
 
-/** Writes a file aside, syncs, renames and syncs its folder: under its name it is whole or not there at all. */
+/**
+ * Puts a file in its place: it is whole or not there at all, and on the disk when this returns.
+ *
+ * On a full disk nothing is left of it, which makes room for the journal's last line. Each try of a process has the same name aside: what one
+ * could not remove, for its folder was away, the next replaces.
+ */
 export async function publish(path: string, bytes: Uint8Array): Promise<Published> {
-  const aside = `${path}.part`;
-  try {
-    await writeSynced(aside, bytes);
-    await rename(aside, path);
-  } catch (error) {
-    // On a full disk this makes room for the journal's last line.
-    await rm(aside, { force: true }).catch(() => undefined);
-    throw error;
-  }
-  await syncFolder(dirname(path));
+  await replaceFile(path, bytes, { stable: true });
   return { file: basename(path), bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
-}
-
-async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
-  const handle = await open(path, 'w');
-  try {
-    await handle.writeFile(bytes);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-/** Makes the rename itself durable; Windows has no such call and needs none. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

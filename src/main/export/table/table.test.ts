@@ -69,5 +69,5 @@ it('a folder that cannot be made is refused in one sentence', async () => {
   const { exportRuns } = await import('..');
   const { exportOptions } = await import('../../../shared/export');
   const outcome = await exportRuns(exportOptions.parse({ kind: 'csv', runs: ['a'] }), fakeSource(runs), `${file}/in/x.csv`, () => undefined, new AbortController().signal);
-  expect(!outcome.ok && outcome.error.message).toMatch(/could not be written: a part of that path is a file\. Choose another place\.$/);
+  expect(!outcome.ok && outcome.error.message).toMatch(/could not be written: a part of its path is a file, not a folder\. Choose another place\.$/);
 });

@@ -1,5 +1,5 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Imported, ImportOptions, Told } from '../../../shared/imports';
 import { RefusalError, unwrap } from '../../../shared/outcome';
@@ -11,10 +11,11 @@ import { shown } from '../../../shared/shown';
 import { isBlank } from '../../../shared/text';
 import { asOutcome, checkSignal, fail } from '../../datasets/refusals';
 import { idTaken } from '../../db';
+import { moveIntoPlace, replaceFileSync } from '../../files/write-aside';
 import { freeBytes } from '../free-space';
 import { newRunIds } from '../identity';
 import type { Room } from '../room';
-import { readRunFile, runFolder, runsFolder, writeDurably } from '../run-folder';
+import { readRunFile, runFolder, runsFolder } from '../run-folder';
 import { readJsonFile } from '../small-file';
 import type { Supervisor } from '../supervisor';
 import { adopt } from './adopt';
@@ -141,14 +142,14 @@ async function stage(source: RunSource, id: RunId, folder: string, onBytes: (byt
   const raw = unwrap(readJsonFile(join(folder, RUN_FILE))) as Record<string, unknown>;
   const rawName = String(raw['name']);
   if (id === source.id) return { file: before, rawName, folder };
-  writeDurably(join(folder, RUN_FILE), JSON.stringify({ ...raw, id }, null, 2) + '\n');
+  replaceFileSync(join(folder, RUN_FILE), JSON.stringify({ ...raw, id }, null, 2) + '\n');
   return { file: { ...before, id, name: isBlank(rawName) ? id : before.name }, rawName, folder };
 }
 
 async function land(room: Room, supervisor: Supervisor, { file, folder }: Staged): Promise<true> {
   const to = runFolder(room.home, file.id);
   if (idTaken(room.log.read, file.id) || existsSync(to)) fail(`A run ${file.id} has come here meanwhile`);
-  await rename(folder, to);
+  await moveIntoPlace(folder, to);
   try {
     await adopt(room, supervisor, to, file);
   } catch (error) {

@@ -1,0 +1,77 @@
+import { lstatSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { asideProcess } from './write-aside';
+
+/** A file or folder that was being written aside when its process died. */
+export interface LeftOver {
+  path: string;
+  bytes: number;
+}
+
+/** What gave its name no process is taken for abandoned when nothing was written to it for so long. */
+const QUIET_MS = 60_000;
+
+/** Names of what is written aside, by this version and earlier ones. */
+const ASIDE = /\.(part|tmp|aside)$|^owner\.json\.\d+\.[0-9a-f]{8}$|^\.rehearsal-\d+/;
+
+/**
+ * What lies abandoned directly in a folder; nothing when the folder is not there.
+ *
+ * @param isAlive whether a process of this machine lives
+ */
+export function leftOversIn(folder: string, now = Date.now(), isAlive: (pid: number) => boolean = lives): LeftOver[] {
+  return namesIn(folder).filter((name) => ASIDE.test(name)).flatMap((name): LeftOver[] => {
+    const path = join(folder, name);
+    const { bytes, newest, isPlain } = measure(path);
+    if (!isPlain) return [];
+    const pid = asideProcess(name);
+    const isAbandoned = pid === undefined ? now - newest >= QUIET_MS : !isAlive(pid);
+    return isAbandoned ? [{ path, bytes }] : [];
+  });
+}
+
+/** The same for a folder and those below it, so many levels deep. */
+export function leftOversUnder(folder: string, levels: number, now = Date.now()): LeftOver[] {
+  const here = leftOversIn(folder, now);
+  if (levels === 0) return here;
+  const known = new Set(here.map(({ path }) => path));
+  const below = namesIn(folder).map((name) => join(folder, name)).filter((path) => !known.has(path) && lstatSync(path, { throwIfNoEntry: false })?.isDirectory());
+  return [...here, ...below.flatMap((path) => leftOversUnder(path, levels - 1, now))];
+}
+
+/**
+ * What an earlier try to write `target` left beside it. Other machines may write there too, whose processes are not known here, so it must
+ * be quiet as well.
+ */
+export function leftOversOf(target: { folder: string; name: string }, now = Date.now()): LeftOver[] {
+  return leftOversIn(target.folder, now).filter(({ path }) => {
+    const name = path.slice(target.folder.length).replace(/^[\\/]/, '');
+    return name.startsWith(`.${target.name}.`) && asideProcess(name) !== undefined && now - measure(path).newest >= QUIET_MS;
+  });
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+/** Bytes of a file, or of a folder with all that is in it, and when something was last written there. */
+function measure(path: string): { bytes: number; newest: number; isPlain: boolean } {
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  if (stat?.isFile()) return { bytes: stat.size, newest: stat.mtimeMs, isPlain: true };
+  if (!stat?.isDirectory()) return { bytes: 0, newest: 0, isPlain: false };
+  const inside = namesIn(path).map((name) => measure(join(path, name)));
+  return { bytes: inside.reduce((sum, { bytes }) => sum + bytes, 0), newest: inside.reduce((most, { newest }) => Math.max(most, newest), stat.mtimeMs), isPlain: true };
+}
+
+function lives(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,0 +1,38 @@
+import { mkdirSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+
+/**
+ * Makes a folder and those above it that are missing.
+ *
+ * Node's own recursive mkdir tries for ever where the system refuses a folder with ENOENT though its parent is there, as /proc does.
+ *
+ * @param mode of the folders that are made; the umask is applied
+ * @throws the system's error; nothing is made twice, and each missing part is tried once
+ */
+export function makeFolders(folder: string, mode?: number): void {
+  const missing: string[] = [];
+  let at = resolve(folder);
+  while (!isFolder(at)) {
+    missing.push(at);
+    const above = dirname(at);
+    if (above === at) break;
+    at = above;
+  }
+  for (const path of missing.reverse()) makeOne(path, mode);
+}
+
+function makeOne(path: string, mode: number | undefined): void {
+  try {
+    mkdirSync(path, mode);
+  } catch (error) {
+    // Another process may have made it meanwhile.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !isFolder(path)) throw error;
+  }
+}
+
+/** @throws where that cannot be found out for another reason than that it is missing: a part is a file, or may not be entered */
+function isFolder(path: string): boolean {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat && !stat.isDirectory()) throw Object.assign(new Error(`ENOTDIR: not a directory, mkdir '${path}'`), { code: 'ENOTDIR', syscall: 'mkdir', path });
+  return stat !== undefined;
+}
