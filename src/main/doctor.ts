@@ -3,6 +3,8 @@ import { statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { isSlowEngine } from '../shared/engine';
 import type { Check, DoctorReport, EngineInfo } from '../shared/engine';
+import { RefusalError } from '../shared/outcome';
+import { systemReason } from '../shared/system-error';
 import { openLog } from './db';
 import { findBrowser, findElectron, hasDisplay } from './desktop';
 import { LOG_FILE, makeHome } from './home';
@@ -56,7 +58,7 @@ function checkHome(home: string): Check {
     accessSync(home, constants.W_OK | constants.R_OK);
     return check('data folder', true, `${home} can be written.`);
   } catch (error) {
-    return check('data folder', false, `${home} cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown'}).`, 'Choose another with --home or GANDER_HOME, or change its owner.');
+    return check('data folder', false, error instanceof RefusalError ? error.message : `${home} cannot be written: ${systemReason(error) ?? String(error)}.`, 'Choose another with --home or GANDER_HOME, or change its owner.');
   }
 }
 

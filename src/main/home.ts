@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { RefusalError } from '../shared/outcome';
+import { makeFolders } from './files/make-folders';
 import { userFolder } from './user-folder';
 
 type Environment = Record<string, string | undefined>;
@@ -29,23 +30,12 @@ export function cacheFolder(env: Environment = process.env, platform = process.p
  * Makes the home folder if it is not there, for its user alone: runs and database are nobody else's to read.
  *
  * A home that exists keeps its mode, which may have been chosen; `gander doctor` says when others can read it.
+ *
+ * @throws RefusalError when its path is too long for the database
  */
 export function makeHome(home: string): void {
-  makeFolder(home, 0o700);
-}
-
-/** Makes a folder with this mode, and the parents that it lacks with the usual one. Not with `recursive`, which never ends under /proc. */
-function makeFolder(folder: string, mode?: number): void {
-  try {
-    mkdirSync(folder, mode);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const parent = path.dirname(folder);
-    if (code === 'ENOENT' && parent !== folder && !existsSync(parent)) {
-      makeFolder(parent);
-      makeFolder(folder, mode);
-    } else if (code !== 'EEXIST' || !statSync(folder).isDirectory()) throw error;
-  }
+  refuseLongHome(home);
+  makeFolders(home, 0o700);
 }
 
 /** Names in the home folder. */
@@ -53,3 +43,12 @@ export const LOG_FILE = 'gander.sqlite';
 export const EXPORTS_FOLDER = 'exports';
 export const IMPORTS_FOLDER = 'imports';
 export const OWNER_FILE = 'owner.json';
+
+/** SQLite opens no file with a longer path. */
+const MAX_DATABASE_PATH_BYTES = 504;
+
+function refuseLongHome(home: string): void {
+  const bytes = Buffer.byteLength(path.join(home, LOG_FILE));
+  if (bytes <= MAX_DATABASE_PATH_BYTES) return;
+  throw new RefusalError({ message: `The path of the home has ${Buffer.byteLength(home)} bytes, and the database would not open: choose one of at most ${MAX_DATABASE_PATH_BYTES - LOG_FILE.length - 1} with --home or GANDER_HOME.` });
+}

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import type { RequestName } from '../shared/contract';
 import { RefusalError } from '../shared/outcome';
+import { systemReason } from '../shared/system-error';
 import { listenForOthers, socketPath } from './control-socket';
 import type { Core, Handlers } from './core';
 import { damagedLog, describeLock, isDamaged, isLocked } from './db';
@@ -82,18 +83,19 @@ function take({ home, what }: CoreOptions): Claim {
   try {
     return claim(home, what, (token) => socketPath(home, token));
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (!code) throw error;
-    throw new RefusalError({ message: `The home ${home} cannot be written (${code}): choose another with --home or GANDER_HOME, or change its owner.` });
+    const reason = systemReason(error);
+    if (reason === undefined) throw error;
+    throw new RefusalError({ message: `The home ${home} cannot be written: ${reason}. Choose another with --home or GANDER_HOME, or change its owner.` });
   }
 }
 
 async function own(options: CoreOptions, lease: Lease): Promise<Core> {
   let studio: Studio | undefined;
+  let others: Awaited<ReturnType<typeof listenForOthers>> | undefined;
   try {
     studio = new Studio(options);
     const core = localCore(studio);
-    const others = await listenForOthers(core, options.home, lease);
+    others = await listenForOthers(core, options.home, lease);
     const { runs } = studio;
     if (options.work) runs.start(options.resume ? () => resumeParked(options.home, runs) : undefined);
     else await runs.show();
@@ -105,7 +107,7 @@ async function own(options: CoreOptions, lease: Lease): Promise<Core> {
       clearInterval(touching);
       try {
         rememberLive(made);
-        await others.close();
+        await others?.close();
         await made.close();
       } finally {
         release(options.home, lease);
@@ -113,6 +115,7 @@ async function own(options: CoreOptions, lease: Lease): Promise<Core> {
     };
     return { ...core, request, close: () => (closing ??= close(studio!)) };
   } catch (error) {
+    await others?.close();
     await studio?.close();
     release(options.home, lease);
     throw isDamaged(error) ? damagedLog(error, path.join(options.home, LOG_FILE)) : error;

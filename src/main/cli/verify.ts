@@ -1,3 +1,4 @@
+import { accessSync, constants, statSync } from 'node:fs';
 import { RefusalError } from '../../shared/outcome';
 import type { RunRow } from '../../shared/run';
 import { Datasets } from '../datasets';
@@ -10,10 +11,11 @@ import type { Context } from './context';
 import { findAllRuns } from './find-runs';
 import { bytes } from './format';
 import { onInterrupt } from './interrupt';
-import { asUsage, EXIT } from './usage';
+import { asUsage, EXIT, UsageError } from './usage';
 
 /** `gander verify`: holds everything in the home against what was written. Returns the exit code: 1 when something is damaged. */
 export async function verifyCommand(context: Context, words: string[], options: { repair: boolean }): Promise<number> {
+  refuseUnreadableHome(context.home);
   const ending = new AbortController();
   const stop = onInterrupt(() => ending.abort());
   const work = workOf(context, words, ending.signal);
@@ -22,6 +24,13 @@ export async function verifyCommand(context: Context, words: string[], options: 
   } finally {
     stop();
   }
+}
+
+/** What is not there, or may not be read, must not pass for a home without runs. */
+function refuseUnreadableHome(home: string): void {
+  const stat = statSync(home, { throwIfNoEntry: false });
+  if (!stat?.isDirectory()) throw new UsageError(`${home} is ${stat ? 'a file' : 'not there'}: name the folder of a home with --home or GANDER_HOME.`);
+  accessSync(home, constants.R_OK | constants.X_OK);
 }
 
 /** Reads alone, so that whoever owns the home goes on with it. */
@@ -78,11 +87,14 @@ function tell(context: Context, { findings, checked, interrupted }: Verified, re
   else {
     repaired?.before.forEach((finding) => print(describe(finding)));
     repaired?.done.forEach((line) => print(`Repaired: ${line}`));
-    findings.filter((f) => !repaired?.before.some((b) => b.path === f.path && b.what === f.what)).forEach((finding) => print(describe(finding)));
+    const said = new Set(repaired?.before.map(keyOf));
+    findings.filter((finding) => !said.has(keyOf(finding))).forEach((finding) => print(describe(finding)));
     print(summary({ findings, checked, interrupted }, damaged, repaired !== undefined));
   }
   return interrupted ? EXIT.interrupted : ok ? EXIT.done : EXIT.failed;
 }
+
+const keyOf = ({ path, what }: Finding): string => `${path}\0${what}`;
 
 const describe = ({ run, path, what, cost, repair: mends, kind }: Finding): string =>
   `${isDamage({ kind } as Finding) ? 'DAMAGED' : 'note   '} ${run ?? 'home'}  ${path}\n        ${what}\n        costs: ${cost}\n        --repair: ${mends}`;

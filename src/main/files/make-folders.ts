@@ -6,7 +6,7 @@ import { dirname, resolve } from 'node:path';
  *
  * Node's own recursive mkdir tries for ever where the system refuses a folder with ENOENT though its parent is there, as /proc does.
  *
- * @param mode of the folders that are made; the umask is applied
+ * @param mode of the folder itself, when it is made; those above it get the usual one
  * @throws the system's error; nothing is made twice, and each missing part is tried once
  */
 export function makeFolders(folder: string, mode?: number): void {
@@ -18,7 +18,7 @@ export function makeFolders(folder: string, mode?: number): void {
     if (above === at) break;
     at = above;
   }
-  for (const path of missing.reverse()) makeOne(path, mode);
+  for (const path of missing.reverse()) makeOne(path, path === missing[missing.length - 1] ? mode : undefined);
 }
 
 function makeOne(path: string, mode: number | undefined): void {

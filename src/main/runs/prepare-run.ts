@@ -22,7 +22,7 @@ export async function prepareRun(room: Room, run: StoredRun, signal: AbortSignal
   const dataset = await room.datasets.prepare(run.dataset, size, undefined, signal);
   if (!dataset.ok) return failed('bad-data', dataset.error.message);
   const folder = runFolder(room.home, run.id);
-  const conflict = differentData(folder, dataset.value);
+  const conflict = differentData(folder, run, dataset.value);
   if (conflict) return failed('bad-data', conflict);
   await writeFolder(room, run, dataset.value);
   trimJournal(journalOf(folder));
@@ -31,10 +31,11 @@ export async function prepareRun(room: Room, run: StoredRun, signal: AbortSignal
 }
 
 /** A run that goes on must see the data that it began with. */
-function differentData(folder: string, dataset: PreparedDataset): string | undefined {
+function differentData(folder: string, run: StoredRun, dataset: PreparedDataset): string | undefined {
   if (!existsSync(join(folder, RUN_FILE))) return undefined;
   const before = readRunFile(folder);
   if (!before.ok) return before.error.message;
+  if (before.value.id !== run.id) return `${folder} holds another run, ${before.value.id} (${before.value.name}): put the folder of this run back in its place.`;
   if (before.value.dataset.sha256 === dataset.sha256) return undefined;
   return `The dataset ${dataset.name} has changed since this run began (${before.value.dataset.count} samples then, ${dataset.count} now): bring the old data back, or retry the run on the new.`;
 }

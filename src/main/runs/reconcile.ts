@@ -3,6 +3,7 @@ import type { RunId } from '../../shared/run';
 import { readLease, removeLease } from '../db';
 import type { Lease, StoredRun } from '../db';
 import { isHeld, killHolder } from './lease';
+import { removeLeftOvers, runLeftOvers } from './left-overs';
 import type { Room } from './room';
 import { journalOf, runFolder } from './run-folder';
 import type { Supervisor } from './supervisor';
@@ -28,6 +29,7 @@ export async function reconcile(room: Room, supervisor: Supervisor): Promise<voi
 async function settle(room: Room, supervisor: Supervisor, run: StoredRun): Promise<void> {
   const lease = readLease(room.log.read, run.key);
   if (lease && isHeld(lease)) await outlive(room, supervisor, run.id, lease);
+  removeLeftOvers(runLeftOvers(runFolder(room.home, run.id)));
   await room.disk.keep(async () => {
     await supervisor.drain(run.id);
     removeLease(room.log.write, run.key);

@@ -31,6 +31,7 @@ import { preview } from './preview';
 import { Queue } from './queue';
 import { reconcile } from './reconcile';
 import { Labels } from './labels';
+import { homeLeftOvers, removeLeftOvers } from './left-overs';
 import { LogDisk } from './log-disk';
 import { keepReserve } from './reserve';
 import type { Room, RunsOptions } from './room';
@@ -91,6 +92,7 @@ export class Runs {
   settle(): Promise<void> {
     clearAside(this.room.home);
     finishBranches(this.room);
+    removeLeftOvers(homeLeftOvers(this.room.home));
     keepReserve(this.room.home);
     this.trash.start();
     this.reconciled = this.room.disk.keep(() => identify(this.room)).then(() => reconcile(this.room, this.supervisor)).then(() => this.thinning.finish());

@@ -13,10 +13,11 @@ import { Follower } from './follow';
 import { ingestAll } from './ingest';
 import type { Ingested } from './ingest';
 import { isHeld, leaseOf } from './lease';
+import { removeLeftOvers, runLeftOvers } from './left-overs';
 import { prepareRun } from './prepare-run';
 import { oomKills } from './processes';
 import type { Room } from './room';
-import { journalOf, outputOf, runFolder, tailOf } from './run-folder';
+import { holdsAnotherRun, journalOf, outputOf, runFolder, tailOf } from './run-folder';
 import type { Worker } from './worker';
 import { logLine } from '../log-line';
 
@@ -122,8 +123,10 @@ export class Supervisor {
   }
 
   /** Reads what a run's journal still has, and tells of it. */
-  drain = (id: RunId): Promise<void> =>
-    ingestAll(this.room.log.write, id, journalOf(runFolder(this.room.home, id)), (ingested) => this.ingested(id, ingested), this.room.backfill);
+  drain = async (id: RunId): Promise<void> => {
+    if (holdsAnotherRun(runFolder(this.room.home, id), id)) return;
+    await ingestAll(this.room.log.write, id, journalOf(runFolder(this.room.home, id)), (ingested) => this.ingested(id, ingested), this.room.backfill);
+  };
 
   /** Ends a run that is not alive and whose journal does not say how it ended. */
   interrupt(id: RunId, how: string): void {
@@ -155,6 +158,7 @@ export class Supervisor {
     const how = await exit;
     this.follower.leave(id);
     this.room.rows.wait(id, undefined);
+    removeLeftOvers(runLeftOvers(args.folder));
     const ended: Exit = (live.exit = { ...how, output: tailOf(outputOf(args.folder)), kernelKilled: kills !== oomKills() });
     await this.room.disk.keep(async () => {
       await this.drain(id);

@@ -1,4 +1,6 @@
-import { existsSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { RefusalError } from '../../../shared/outcome';
 import { isDamaged, openLog } from '../../db';
 import type { Log, Reader } from '../../db';
@@ -21,7 +23,7 @@ export function openChecked(file: string): Checked {
   if (statSync(file).size === 0) return damaged('the database is empty');
   let log: Log | undefined;
   try {
-    log = openLog(file, { readonly: true });
+    log = openReadable(file);
     const wrong = complaint(log.read);
     if (wrong === undefined) return { log };
     log.close();
@@ -30,6 +32,36 @@ export function openChecked(file: string): Checked {
     log?.close();
     if (error instanceof RefusalError || !isUnreadable(error)) throw error;
     return damaged(`SQLite cannot read it: ${(error as Error).message}`);
+  }
+}
+
+/**
+ * To read a database SQLite makes a small file beside it. Where that is not allowed, on a read-only disk or in a folder of somebody else, a
+ * copy is read; nobody has the database open then, or that file would be there.
+ */
+function openReadable(file: string): Log {
+  try {
+    return openLog(file, { readonly: true });
+  } catch (error) {
+    if (!/^SQLITE_(CANTOPEN|READONLY)/.test(String((error as { code?: unknown }).code))) throw error;
+    return openCopy(file);
+  }
+}
+
+function openCopy(file: string): Log {
+  const folder = mkdtempSync(join(tmpdir(), 'gander-verify-'));
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  try {
+    for (const end of ['', '-wal']) if (existsSync(file + end)) copyFileSync(file + end, join(folder, basename(file) + end));
+    const log = openLog(join(folder, basename(file)), { readonly: true });
+    const close = (): void => {
+      log.close();
+      remove();
+    };
+    return { ...log, close };
+  } catch (error) {
+    remove();
+    throw error;
   }
 }
 

@@ -2,7 +2,7 @@ import type { RunId } from '../../../shared/run';
 
 /** One thing that is not as it was written. */
 export interface Finding {
-  kind: 'database' | 'journal' | 'journal-short' | 'journal-unread' | 'values' | 'sample' | 'plane' | 'checkpoint' | 'run-file' | 'labels' | 'unknown-folder' | 'lost-folder' | 'left-over';
+  kind: 'database' | 'journal' | 'journal-short' | 'journal-unread' | 'values' | 'sample' | 'plane' | 'checkpoint' | 'run-file' | 'labels' | 'unknown-folder' | 'lost-folder' | 'foreign' | 'home' | 'left-over';
   /** Left out when it is no run's. */
   run?: RunId;
   path: string;
@@ -21,6 +21,9 @@ export interface Finding {
 
 /** A left-over takes room and harms nothing. */
 export const isDamage = (finding: Finding): boolean => finding.kind !== 'left-over';
+
+/** What `--repair` does about files of another run: reading them would make a good run a wrong one. */
+export const NOT_READ = 'reads nothing of it; put the right one back in its place';
 
 export const KEPT = 'keeps it as it is and goes on with the rest';
 

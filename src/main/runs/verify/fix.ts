@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { append } from '../../../shared/long-lists';
 import type { RunId } from '../../../shared/run';
 import { appendEvent, countFiles, readCheckpoints, readRun, readSamples, removeCheckpoint, removePlane, removeSample } from '../../db';
 import type { StoredRun, Writer } from '../../db';
@@ -17,10 +18,10 @@ export async function fixRun(db: Writer, home: string, id: RunId, findings: read
     done.push(`${id}: its journal was read on from where it ends.`);
   }
   if (findings.some(({ kind }) => kind === 'values') && fixValues(db, run, runFolder(home, id))) done.push(`${id}: what its journal says was written in the place of what differed.`);
-  if (findings.some(({ kind }) => kind === 'lost-folder')) done.push(...takeOff(db, run, everything(db, run)));
-  done.push(...takeOff(db, run, findings.flatMap(({ kind, step, missing }): Gone[] => (missing === true && step !== undefined ? [{ kind, step }] : []))));
+  if (findings.some(({ kind }) => kind === 'lost-folder')) append(done, takeOff(db, run, everything(db, run)));
+  append(done, takeOff(db, run, findings.flatMap(({ kind, step, missing }): Gone[] => (missing === true && step !== undefined ? [{ kind, step }] : []))));
   for (const { path } of findings.filter(({ kind }) => kind === 'left-over')) {
-    rmSync(path, { force: true });
+    rmSync(path, { recursive: true, force: true });
     done.push(`${id}: ${path} was removed.`);
   }
   return done;

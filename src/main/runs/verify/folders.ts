@@ -1,16 +1,32 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { CHECKPOINTS_FOLDER, SAMPLES_FOLDER } from '../../../shared/run-file';
 import type { RunId } from '../../../shared/run';
 import { idTaken } from '../../db';
 import type { Reader, StoredRun } from '../../db';
+import type { LeftOver } from '../../files/left-overs';
+import { homeLeftOvers, runLeftOvers } from '../left-overs';
 import { readRunFile, RUN_ID, runFolder, runsFolder } from '../run-folder';
 import { KEPT } from './finding';
 import type { Finding } from './finding';
 
+const hasRunsFolder = (home: string): boolean => statSync(runsFolder(home), { throwIfNoEntry: false })?.isDirectory() === true;
+
+/**
+ * Whether the folder of all run folders is missing, or a file: then its disk may not be mounted, and no run is taken for lost.
+ *
+ * @param runs those of the log
+ */
+export function lostRunsFolder(home: string, runs: readonly StoredRun[]): Finding | undefined {
+  const path = runsFolder(home);
+  if (hasRunsFolder(home) || (!existsSync(path) && !runs.some(wasTrained))) return undefined;
+  const what = existsSync(path) ? 'it is a file where the folder of all runs belongs' : 'the folder of all runs is gone';
+  return { kind: 'home', path, what, cost: 'pictures, checkpoints and journals of all runs; the log keeps settings and curves', repair: 'keeps everything; bring it back, or make an empty folder of that name if the runs are gone for good' };
+}
+
+const wasTrained = (run: StoredRun): boolean => run.cursor > 0 || run.startedAt !== undefined;
+
 /** Ids of all run folders of a home, oldest first. */
 export const folderIds = (home: string): RunId[] =>
-  existsSync(runsFolder(home)) ? readdirSync(runsFolder(home), { withFileTypes: true }).filter((e) => e.isDirectory() && RUN_ID.test(e.name)).map((e) => e.name).sort() : [];
+  hasRunsFolder(home) ? readdirSync(runsFolder(home), { withFileTypes: true }).filter((e) => e.isDirectory() && RUN_ID.test(e.name)).map((e) => e.name).sort() : [];
 
 /** Run folders that the log knows nothing of. */
 export const unknownFolders = (home: string, db: Reader): Finding[] => folderIds(home).filter((id) => !idTaken(db, id)).map((id) => unknownFolder(home, id));
@@ -26,20 +42,13 @@ export function unknownFolder(home: string, id: RunId): Finding {
 /** A run that has been trained and has no folder any more. */
 export function lostFolder(home: string, run: StoredRun): Finding | undefined {
   const path = runFolder(home, run.id);
-  if (existsSync(path) || (run.cursor === 0 && run.startedAt === undefined)) return undefined;
+  if (existsSync(path) || !wasTrained(run)) return undefined;
   return { kind: 'lost-folder', run: run.id, path, what: 'the run folder is gone', cost: 'its pictures and checkpoints; the log keeps its settings and curves', repair: 'takes its pictures and checkpoints off the log, with an event of the run' };
 }
 
-/** What is younger may be in the making. */
-const OLD = 60_000;
+/** What a crash left of files that were being written aside: of one run, or of the home itself. */
+export const leftOvers = (folder: string, id: RunId): Finding[] => runLeftOvers(folder).map((found) => ({ ...leftOver(found), run: id }));
+export const leftOversOfHome = (home: string): Finding[] => homeLeftOvers(home).map(leftOver);
 
-/** What a crash left of a file that was being written aside. */
-export function leftOvers(folder: string, id: RunId, now = Date.now()): Finding[] {
-  return [folder, join(folder, SAMPLES_FOLDER), join(folder, CHECKPOINTS_FOLDER)].flatMap((place) =>
-    (existsSync(place) ? readdirSync(place) : []).filter((name) => /\.(tmp|part)$/.test(name)).flatMap((name): Finding[] => {
-      const path = join(place, name);
-      const stat = statSync(path, { throwIfNoEntry: false });
-      if (!stat?.isFile() || now - stat.mtimeMs < OLD) return [];
-      return [{ kind: 'left-over', run: id, path, what: `left over from a write that was cut short, ${stat.size} bytes`, cost: 'room on the disk', repair: 'removes it' }];
-    }));
-}
+const leftOver = ({ path, bytes }: LeftOver): Finding =>
+  ({ kind: 'left-over', path, what: `left over from a write that was cut short, ${bytes} bytes`, cost: 'room on the disk', repair: 'removes it' });

@@ -1,21 +1,29 @@
 import { existsSync } from 'node:fs';
 import { isSealed, parseJournalLine } from '../../../shared/journal';
 import type { RunId } from '../../../shared/run';
+import { iso } from '../ending';
 import { Gaps } from '../gaps';
 import { readChunk } from '../journal-file';
-import { KEPT } from './finding';
+import { KEPT, NOT_READ } from './finding';
 import type { Finding } from './finding';
 
 interface Subject {
   id: RunId;
   /** Bytes that are in the log; left out when there is no log. */
   cursor?: number;
+  /** When its first process started, as the log has it. */
+  startedAt?: string | undefined;
+  /** The log knows that its journal was cut or replaced before: what it says of its beginning need not be there any more. */
+  isRewritten?: boolean;
   /** Its process may be writing: the end is not held against it. */
   isLive: boolean;
 }
 
+/** Damaged lines of a journal, and gaps in it, that become a finding each; of more their number is said. */
+const MAX_NAMED_LINES = 10;
+
 /** Reads every line of a journal, and holds its length against what the log has read of it. */
-export async function checkJournal(path: string, { id, cursor, isLive }: Subject, signal: AbortSignal): Promise<Finding[]> {
+export async function checkJournal(path: string, { id, cursor, startedAt, isRewritten = false, isLive }: Subject, signal: AbortSignal): Promise<Finding[]> {
   const found: Finding[] = [];
   const say = (kind: Finding['kind'], what: string, cost: string, repair: string, byte?: number): void =>
     void found.push({ kind, run: id, path, what, cost, repair, ...(byte === undefined ? {} : { byte }) });
@@ -27,6 +35,9 @@ export async function checkJournal(path: string, { id, cursor, isLive }: Subject
   let size = 0;
   let sealed = false;
   const gaps = new Gaps();
+  const starts = new Set<string>();
+  let damaged = 0;
+  let missingBefore = 0;
   for (;;) {
     signal.throwIfAborted();
     const chunk = readChunk(path, at);
@@ -35,14 +46,23 @@ export async function checkJournal(path: string, { id, cursor, isLive }: Subject
     for (const { text, byte } of chunk.lines) {
       const line = text === '' && chunk.lines.length > 1 ? undefined : parseJournalLine(text);
       const wrong = line && (line.ok ? (sealed && !isSealed(text) && line.value.type !== 'start' ? 'It has lost its CRC-32.' : undefined) : line.error.message);
-      if (wrong) say('journal', `damaged line at byte ${byte}: ${wrong}`, 'this one line, if the log is ever made again; every other is read', KEPT, byte);
+      if (wrong && ++damaged <= MAX_NAMED_LINES) say('journal', `damaged line at byte ${byte}: ${wrong}`, 'this one line, if the log is ever made again; every other is read', KEPT, byte);
       const missing = line ? gaps.before(text, line.ok ? line.value.type : undefined) : 0;
-      if (missing > 0) say('journal', `${missing} ${missing === 1 ? 'line is' : 'lines are'} missing before byte ${byte}`, 'what they said, if the log is ever made again', 'keeps it; the log keeps what it has', byte);
+      if (missing > 0 && ++missingBefore <= MAX_NAMED_LINES) say('journal', `${missing} ${missing === 1 ? 'line is' : 'lines are'} missing before byte ${byte}`, 'what they said, if the log is ever made again', 'keeps it; the log keeps what it has', byte);
       // A process writes all of its lines in one way.
-      if (line?.ok && line.value.type === 'start') sealed = isSealed(text);
+      if (line?.ok && line.value.type === 'start') {
+        sealed = isSealed(text);
+        starts.add(iso(line.value.at));
+      }
     }
     at = chunk.next;
     await new Promise((resolve) => setImmediate(resolve));
+  }
+  if (damaged > MAX_NAMED_LINES) say('journal', `${damaged - MAX_NAMED_LINES} more damaged lines`, 'these lines, if the log is ever made again; every other is read', KEPT);
+  if (missingBefore > MAX_NAMED_LINES) say('journal', `lines are missing in ${missingBefore - MAX_NAMED_LINES} more places`, 'what they said, if the log is ever made again', 'keeps it; the log keeps what it has');
+  if (startedAt !== undefined && starts.size > 0 && !isRewritten && !starts.has(startedAt)) {
+    say('foreign', `this is the journal of another run: no process of this run, which began at ${startedAt}, wrote it`, 'this run could not be made again if the log is ever lost', NOT_READ);
+    return found;
   }
   if (isLive) return found;
   if (at < size) say('journal', `torn end: ${size - at} bytes from byte ${at} on are the beginning of a line`, 'what its process was about to write', 'keeps it; it is cut off when the run goes on', at);

@@ -1,3 +1,4 @@
+import { append } from '../../../shared/long-lists';
 import { openLog } from '../../db';
 import type { Log } from '../../db';
 import type { RunId } from '../../../shared/run';
@@ -5,6 +6,7 @@ import type { Rebuilt } from '../import/adopt';
 import { Runs } from '../runs';
 import type { RunsOptions } from '../room';
 import { openChecked } from './database';
+import { removeLeftOvers } from '../left-overs';
 import type { Finding } from './finding';
 import { fixRun } from './fix';
 import { setAside } from './set-aside';
@@ -34,7 +36,8 @@ export async function repair(options: Omit<RunsOptions, 'log'>, findings: readon
   const log = openLog(file);
   try {
     if (findings.some(({ kind }) => kind === 'database' || kind === 'unknown-folder')) await bringIn(log, options, result);
-    for (const [run, of] of byRun(findings)) if (!signal.aborted) result.done.push(...(await fixRun(log.write, options.home, run, of)));
+    append(result.done, removeHomeLeftOvers(findings));
+    for (const [run, of] of byRun(findings)) if (!signal.aborted) append(result.done, await fixRun(log.write, options.home, run, of));
   } finally {
     log.close();
   }
@@ -54,12 +57,25 @@ async function bringIn(log: Log, options: Omit<RunsOptions, 'log'>, result: Repa
   const runs = new Runs({ ...options, log });
   const rebuilt: Rebuilt = await runs.rebuild();
   await runs.close();
-  result.added.push(...rebuilt.added);
-  result.done.push(...rebuilt.added.map((id) => `${id} was read from its folder.`), ...rebuilt.refused.map(({ message }) => `Not brought in: ${message}`));
+  append(result.added, rebuilt.added);
+  append(result.done, rebuilt.added.map((id) => `${id} was read from its folder.`));
+  append(result.done, rebuilt.refused.map(({ message }) => `Not brought in: ${message}`));
 }
 
 function byRun(findings: readonly Finding[]): Map<RunId, Finding[]> {
   const runs = new Map<RunId, Finding[]>();
-  for (const finding of findings) if (finding.run !== undefined) runs.set(finding.run, [...(runs.get(finding.run) ?? []), finding]);
+  for (const finding of findings) {
+    if (finding.run === undefined) continue;
+    const known = runs.get(finding.run);
+    if (known) known.push(finding);
+    else runs.set(finding.run, [finding]);
+  }
   return runs;
+}
+
+/** What belongs to no run. */
+function removeHomeLeftOvers(findings: readonly Finding[]): string[] {
+  const found = findings.filter(({ kind, run }) => kind === 'left-over' && run === undefined).map(({ path }) => ({ path, bytes: 0 }));
+  removeLeftOvers(found);
+  return found.map(({ path }) => `${path} was removed.`);
 }

@@ -8,10 +8,22 @@ import type { StoredRun } from '../../db';
 import { LABELS_FILE } from '../labels';
 import { readRunFile } from '../run-folder';
 import { readJsonFile } from '../small-file';
-import { KEPT } from './finding';
+import { KEPT, NOT_READ } from './finding';
 import type { Finding } from './finding';
 
 const COST = 'the run is shown and compared as the log has it; it cannot go on, nor be made again if the log is lost';
+
+/**
+ * Whether a folder holds another run than the one that it is named after: somebody moved it there.
+ *
+ * Then no file of it says anything about this run, however well it fits.
+ */
+export function foreignFolder(folder: string, run: StoredRun): Finding | undefined {
+  const file = readRunFile(folder);
+  if (!file.ok || file.value.id === run.id) return undefined;
+  const what = `this is the folder of another run: its ${RUN_FILE} says ${file.value.id} (${file.value.name})`;
+  return { kind: 'foreign', run: run.id, path: folder, what, cost: 'pictures and checkpoints of this run cannot be shown; the log keeps its settings and curves', repair: NOT_READ };
+}
 
 /** `run.json` against the row of the run. */
 export function checkRunFile(folder: string, run: StoredRun): Finding[] {

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { appendFileSync, cpSync, existsSync, mkdtempSync, renameSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { journalText } from '../../../shared/journal';
@@ -11,7 +13,7 @@ import type { StepValues } from '../../db';
 import { tree } from '../import/testing';
 import { nodeFork } from '../node-fork';
 import { runFolder } from '../run-folder';
-import { datasets, enqueue, plan, TestHome } from '../testing';
+import { datasets, enqueue, plan, rowOf, TestHome, until } from '../testing';
 import type { Finding } from './finding';
 import { repair } from './repair';
 import { verify } from './verify';
@@ -281,6 +283,129 @@ it('removes what a cut write left over, and leaves what is being written', async
   expect(findings).toMatchObject([{ kind: 'left-over', path: old }]);
   await mend(findings);
   expect([existsSync(old!), existsSync(fresh!)]).toEqual([false, true]);
+});
+
+describe('files of another run', () => {
+  /** As if the log had not read the last lines of a journal: whoever believes it reads on. */
+  function forgetEnd(id: string): void {
+    const log = openLog(home.file);
+    const run = readRun(log.read, id)!;
+    const journal = readFileSync(inRun(id, 'journal.ndjson'));
+    updateRun(log.write, run.key, { cursor: journal.lastIndexOf(10, journal.length - 2) + 1 });
+    log.close();
+  }
+
+  /** What the log says, and not what the folders do. */
+  async function logged() {
+    const { details, points } = await everything();
+    return { points, runs: details.map(({ id, state, step, samples, events, checkpoints }) => ({ id, state, step, samples, events, checkpoints })) };
+  }
+
+  const swap = (a: string, b: string): void => {
+    renameSync(a, `${a}.aside`);
+    renameSync(b, a);
+    renameSync(`${a}.aside`, b);
+  };
+
+  it('in two swapped folders are named, and nothing of them is read into a good run', async () => {
+    ids.forEach(forgetEnd);
+    const before = await logged();
+    swap(inRun(ids[0]!), inRun(ids[1]!));
+    const findings = await found();
+    expect(findings.map(({ kind, run, path, what }) => [kind, run, path, what])).toEqual(ids.map((id, i) => ['foreign', id, inRun(id), expect.stringContaining(`its run.json says ${ids[1 - i]}`) as string]));
+    expect((await mend(findings)).done).toEqual([]);
+    expect(await logged()).toEqual(before);
+    // Nor does a start read them, and going on is refused.
+    const log = openLog(home.file);
+    for (const id of ids) updateRun(log.write, readRun(log.read, id)!.key, { state: 'running' });
+    log.close();
+    const runs = home.open();
+    runs.start();
+    await until(runs, ids[0]!, ({ state }) => state === 'interrupted');
+    unwrap(runs.act('resume', [ids[0]!]));
+    expect(await until(runs, ids[0]!, ({ state }) => state === 'failed')).toMatchObject({ message: expect.stringContaining(`holds another run, ${ids[1]}`) as string, step: rowOf(runs, ids[0]!).step });
+    await home.close();
+    expect((await logged()).points).toEqual(before.points);
+    swap(inRun(ids[0]!), inRun(ids[1]!));
+    expect((await found()).map(({ kind }) => kind)).toEqual(['journal-unread', 'journal-unread']);
+  });
+
+  it('such as a swapped journal alone are named, whatever the log has read of it', async () => {
+    ids.forEach(forgetEnd);
+    const log = openLog(home.file);
+    updateRun(log.write, readRun(log.read, ids[1]!)!.key, { startedAt: new Date(0).toISOString() });
+    log.close();
+    const before = await everything();
+    // The journals of the two differ in when their processes began.
+    const findings = await found();
+    expect(findings.map(({ kind, run }) => [kind, run])).toEqual([['journal-unread', ids[0]], ['foreign', ids[1]]]);
+    expect(findings[1]).toMatchObject({ path: inRun(ids[1]!, 'journal.ndjson'), what: expect.stringContaining('the journal of another run') as string });
+    await mend(findings.slice(1));
+    expect(await everything()).toEqual(before);
+  });
+});
+
+it('says how many lines are damaged of a journal with 200,000 of them, and looks at the rest of the home', async () => {
+  appendFileSync(inRun(ids[0]!, 'journal.ndjson'), 'garbage\n'.repeat(200_000));
+  flip(inRun(ids[1]!, 'samples', '5.png'));
+  const findings = await found();
+  expect(findings.filter(({ kind }) => kind === 'journal')).toHaveLength(11);
+  expect(findings.map(({ what }) => what)).toContain('199990 more damaged lines');
+  expect(findings.filter(({ run }) => run === ids[1]).map(({ kind }) => kind)).toEqual(['sample']);
+  const { points } = await everything();
+  await mend(findings);
+  expect((await everything()).points).toEqual(points);
+});
+
+it('takes no run for lost when the folder of all runs is gone, or a file', async () => {
+  const before = await everything();
+  renameSync(join(home.home, 'runs'), join(home.home, 'elsewhere'));
+  for (const what of ['the folder of all runs is gone', 'it is a file where the folder of all runs belongs']) {
+    const findings = await found();
+    expect(findings).toMatchObject([{ kind: 'home', path: join(home.home, 'runs'), what }]);
+    expect((await mend(findings)).done).toEqual([]);
+    writeFileSync(join(home.home, 'runs'), '');
+  }
+  rmSync(join(home.home, 'runs'));
+  renameSync(join(home.home, 'elsewhere'), join(home.home, 'runs'));
+  expect(await found()).toEqual([]);
+  expect(await everything()).toEqual(before);
+});
+
+const canMount = process.platform === 'linux' && (() => {
+  const at = mkdtempSync(join(tmpdir(), 'gander-mount-'));
+  const isMounted = spawnSync('mount', ['--bind', at, at]).status === 0;
+  if (isMounted) spawnSync('umount', [at]);
+  rmSync(at, { recursive: true });
+  return isMounted;
+})();
+
+it.runIf(canMount)('reads a home that cannot be written', async () => {
+  execFileSync('mount', ['--bind', home.home, home.home]);
+  try {
+    execFileSync('mount', ['-o', 'remount,ro,bind', home.home]);
+    expect(() => writeFileSync(join(home.home, 'x'), '')).toThrow();
+    expect(await look()).toMatchObject({ findings: [], checked: { runs: 2, files: 19 } });
+  } finally {
+    execFileSync('umount', [home.home]);
+  }
+});
+
+it('finds what a killed process left in the home itself, and starting the app removes it', async () => {
+  const left = ['exports/.a.csv.4194305-0123abcd.part', 'datasets/prepared/.x.bin.4194305-0123abcd.part', '.window.json.4194305-0123abcd.part'].map((name) => join(home.home, ...name.split('/')));
+  const leave = (): void => left.forEach((path) => {
+    mkdirSync(join(path, '..'), { recursive: true });
+    writeFileSync(path, 'half');
+  });
+  leave();
+  const findings = await found();
+  expect(findings.map(({ kind, path }) => [kind, path]).sort()).toEqual(left.map((path) => ['left-over', path]).sort());
+  await mend(findings);
+  expect([await found(), left.filter((path) => existsSync(path))]).toEqual([[], []]);
+  leave();
+  await home.open().settle();
+  await home.close();
+  expect(left.filter((path) => existsSync(path))).toEqual([]);
 });
 
 it('refuses a log of a newer version with a sentence, and does not take it for damaged', async () => {

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isLive } from '../../../shared/run';
+import { append } from '../../../shared/long-lists';
 import type { RunId } from '../../../shared/run';
-import { readRuns } from '../../db';
+import { readEvents, readRuns } from '../../db';
 import type { Reader, StoredRun } from '../../db';
 import { LOG_FILE } from '../../home';
 import { journalOf, runFolder } from '../run-folder';
@@ -10,9 +11,9 @@ import { announcedBy, checkAnnounced } from './announced';
 import { openChecked } from './database';
 import { unreadable } from './finding';
 import type { Finding } from './finding';
-import { folderIds, leftOvers, lostFolder, unknownFolder, unknownFolders } from './folders';
+import { folderIds, leftOvers, leftOversOfHome, lostFolder, lostRunsFolder, unknownFolder, unknownFolders } from './folders';
 import { checkJournal } from './journal';
-import { checkLabels, checkRunFile } from './run-file';
+import { checkLabels, checkRunFile, foreignFolder } from './run-file';
 import { checkValues } from './values';
 
 export const logOf = (home: string): string => join(home, LOG_FILE);
@@ -40,7 +41,11 @@ export interface Verified {
 export async function verify(home: string, work: VerifyWork): Promise<Verified> {
   const result: Verified = { findings: [], checked: { runs: 0, files: 0, bytes: 0 }, interrupted: false };
   const isNew = !existsSync(logOf(home)) && folderIds(home).length === 0;
-  if (isNew) return result;
+  if (isNew) {
+    const lost = lostRunsFolder(home, []);
+    if (lost) result.findings.push(lost);
+    return result;
+  }
   const opened = openChecked(logOf(home));
   try {
     if ('log' in opened) await verifyRuns(home, opened.log.read, work, result);
@@ -59,9 +64,11 @@ export async function verify(home: string, work: VerifyWork): Promise<Verified> 
 
 async function verifyRuns(home: string, db: Reader, work: VerifyWork, result: Verified): Promise<void> {
   const all = readRuns(db);
+  const lost = lostRunsFolder(home, all);
+  if (lost) return void result.findings.push(lost);
   const chosen = work.choose?.(all);
   const runs = chosen ? all.filter((run) => chosen.has(run.id)) : all;
-  if (!chosen) result.findings.push(...unknownFolders(home, db));
+  if (!chosen) append(result.findings, [...unknownFolders(home, db), ...leftOversOfHome(home)]);
   for (const [i, run] of runs.entries()) {
     work.onProgress(i, runs.length, run.name);
     await verifyRun(home, db, run, work, result);
@@ -77,10 +84,16 @@ async function verifyRun(home: string, db: Reader, run: StoredRun, work: VerifyW
     const lost = lostFolder(home, run);
     if (lost) return void findings.push(lost);
     if (!existsSync(folder)) return;
+    const foreign = foreignFolder(folder, run);
+    if (foreign) return void findings.push(foreign);
     const live = isLive(run.state);
-    if (run.startedAt !== undefined || run.cursor > 0) findings.push(...checkRunFile(folder, run));
-    findings.push(...checkLabels(folder, run), ...(await checkJournal(journalOf(folder), { id: run.id, cursor: run.cursor, isLive: live }, work.signal)));
-    if (!live) findings.push(...checkValues(db, run, folder, logOf(home)));
+    if (run.startedAt !== undefined || run.cursor > 0) append(findings, checkRunFile(folder, run));
+    append(findings, checkLabels(folder, run));
+    const isRewritten = readEvents(db, run.key).some(({ code }) => code === 'journal-damaged');
+    const inJournal = await checkJournal(journalOf(folder), { id: run.id, cursor: run.cursor, startedAt: run.startedAt, isRewritten, isLive: live }, work.signal);
+    append(findings, inJournal);
+    const isOurs = inJournal.every(({ kind }) => kind !== 'foreign');
+    if (!live && isOurs) append(findings, checkValues(db, run, folder, logOf(home)));
     for (const one of announcedBy(db, run, folder)) {
       work.signal.throwIfAborted();
       const finding = await checkAnnounced(run, one);
@@ -88,7 +101,7 @@ async function verifyRun(home: string, db: Reader, run: StoredRun, work: VerifyW
       checked.files++;
       checked.bytes += one.file.bytes;
     }
-    if (!live) findings.push(...leftOvers(folder, run.id));
+    if (!live) append(findings, leftOvers(folder, run.id));
   } catch (error) {
     if (work.signal.aborted) throw error;
     findings.push(unreadable('journal', run.id, folder, error));
@@ -99,7 +112,7 @@ async function verifyFolders(home: string, work: VerifyWork, { findings, checked
   const ids = folderIds(home);
   for (const [i, id] of ids.entries()) {
     work.onProgress(i, ids.length, id);
-    findings.push(unknownFolder(home, id), ...(await checkJournal(journalOf(runFolder(home, id)), { id, isLive: false }, work.signal)));
+    append(findings, [unknownFolder(home, id), ...(await checkJournal(journalOf(runFolder(home, id)), { id, isLive: false }, work.signal))]);
     checked.runs++;
   }
 }
