@@ -2,8 +2,10 @@ import path from 'node:path';
 import { CommanderError } from 'commander';
 import { version } from '../../package.json';
 import { RefusalError } from '../shared/outcome';
+import { describeSystemError } from '../shared/system-error';
 import { safeJson } from '../shared/text';
 import { say } from './cli/context';
+import { guardOutput } from './cli/output';
 import { program, readCommanderError } from './cli/program';
 import { EXIT, UsageError } from './cli/usage';
 import { homeFolder } from './home';
@@ -26,14 +28,24 @@ async function main(): Promise<void> {
   try {
     await commands.parseAsync(argv, { from: 'user' });
   } catch (error) {
-    if (error instanceof CommanderError) {
-      const { code, message } = readCommanderError(error);
-      if (message) fail(code, message);
-      else process.exitCode = code;
-    } else if (error instanceof UsageError) fail(EXIT.usage, error.message);
-    else if (error instanceof RefusalError) fail(EXIT.failed, error.message);
-    else fail(EXIT.failed, `Gander failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    failWith(error);
   }
 }
 
+/** One sentence for whatever ended a command; the stack of a fault of ours, for a report needs it. */
+function failWith(error: unknown): void {
+  if (error instanceof CommanderError) {
+    const { code, message } = readCommanderError(error);
+    if (message) fail(code, message);
+    else process.exitCode = code;
+  } else if (error instanceof UsageError) fail(EXIT.usage, error.message);
+  else if (error instanceof RefusalError) fail(EXIT.failed, error.message);
+  else fail(EXIT.failed, describeSystemError(error) ?? `Gander failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+}
+
+guardOutput(say);
+process.on('uncaughtException', (error) => {
+  failWith(error);
+  process.exit();
+});
 void main();

@@ -3,6 +3,7 @@ import { describeTrouble, troubleOf } from '../shared/disk';
 import { checkInput } from '../shared/issue';
 import { didYouMean } from '../shared/nearest';
 import { RefusalError } from '../shared/outcome';
+import { describeSystemError, isSystemError } from '../shared/system-error';
 import { clipped, shown } from '../shared/shown';
 import { ARGUMENTS } from './arguments';
 import type { Core, Handlers } from './core';
@@ -55,6 +56,7 @@ function sentence(name: string, error: unknown): string {
   if (isDamaged(error)) return damagedLog(error).message;
   const trouble = error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_') ? troubleOf(error) : undefined;
   if (trouble) return `That could not be stored: ${describeTrouble(trouble, 'the home')}`;
+  if (isSystemError(error)) return describeSystemError(error)!;
   logLine(`${name} failed: ${stackOf(error)}`);
   return `${name} failed: ${clipped(error instanceof Error ? error.message : String(error), LONGEST)}`;
 }

@@ -7,6 +7,7 @@ import { unwrap } from '../shared/outcome';
 import type { RunRow } from '../shared/run';
 import type { ExportSource } from './export';
 import { Exports } from './exports';
+import { leftOversIn } from './files/left-overs';
 import { extrapolate } from './rehearse';
 
 let folder: string;
@@ -87,6 +88,19 @@ test('a cancelled export and one that closing cuts short leave no file', async (
   const other = unwrap(exports.start({ kind: 'csv', runs: ['r'] })).id;
   await exports.close();
   expect(unwrap(exports.status(other)).state).toBe('cancelled');
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test('a file that is taken away does not stay in the home, nor does what a killed process left there', async () => {
+  const exports = make();
+  const { id } = unwrap(exports.start({ kind: 'csv', runs: ['r'], handOver: true }));
+  const status = await ended(exports, id);
+  expect(existsSync(status.file!)).toBe(true);
+  expect(path.dirname(path.dirname(status.file!))).toBe(folder);
+  // A home is opened by one process at a time: what another left is nobody's any more.
+  expect(leftOversIn(folder, Date.now(), () => false).map(({ path: left }) => left)).toEqual([path.dirname(status.file!)]);
+  expect(leftOversIn(folder)).toEqual([]);
+  await exports.close();
   expect(readdirSync(folder)).toEqual([]);
 });
 

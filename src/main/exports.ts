@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { EXPORT_KINDS, exportOptions } from '../shared/export';
@@ -8,12 +8,16 @@ import { ok, refuse } from '../shared/outcome';
 import type { Outcome } from '../shared/outcome';
 import { countFrames, estimateBytes, exportRuns } from './export';
 import type { ExportSource } from './export';
+import { makeFolders } from './files/make-folders';
+import { asidePathOf } from './files/write-aside';
 import { Rehearsals } from './rehearse';
 
 interface Job {
   status: ExportStatus;
   kind: ParsedExportOptions['kind'];
   name: string;
+  /** Where the file comes to lie. */
+  folder: string;
   controller: AbortController;
   finished: Promise<void>;
 }
@@ -44,8 +48,12 @@ export class Exports {
   readonly #jobs = new Map<string, Job>();
   #count = 0;
   readonly #rehearsals = new Rehearsals();
+  /** For files that are taken away. Its name bears our process: what is left in it after a crash is removed at the next start. */
+  readonly #handOver: string;
 
-  constructor(private readonly options: ExportsOptions) {}
+  constructor(private readonly options: ExportsOptions) {
+    this.#handOver = asidePathOf(path.join(options.folder, 'hand-over'), { stable: true });
+  }
 
   /** Starts an export and returns at once; `exports:changed` tells how it goes. */
   start(input: ExportOptions | Record<string, unknown>): Outcome<{ id: string; frames: number }> {
@@ -81,17 +89,18 @@ export class Exports {
   }
 
   #begin(id: string, options: ParsedExportOptions, frames: number): void {
-    mkdirSync(this.options.folder, { recursive: true });
     const name = `${slug(options, this.options.source)}-${id}${options.folder ? '' : `.${EXPORT_KINDS[options.kind].extension}`}`;
     const controller = new AbortController();
-    const job: Job = { status: { id, state: 'working', done: 0, total: frames }, kind: options.kind, name, controller, finished: Promise.resolve() };
+    const folder = options.handOver ? this.#handOver : this.options.folder;
+    makeFolders(folder);
+    const job: Job = { status: { id, state: 'working', done: 0, total: frames }, kind: options.kind, name, folder, controller, finished: Promise.resolve() };
     this.#forgetOld();
     this.#jobs.set(id, job);
     job.finished = this.#work(job, options);
   }
 
   async #work(job: Job, options: ParsedExportOptions): Promise<void> {
-    const file = path.join(this.options.folder, job.name);
+    const file = path.join(job.folder, job.name);
     const began = Date.now();
     let told = 0;
     const onProgress = (done: number, total: number): void => {
@@ -160,6 +169,7 @@ export class Exports {
   async close(): Promise<void> {
     for (const job of this.#jobs.values()) job.controller.abort();
     await Promise.all([this.#rehearsals.close(), ...[...this.#jobs.values()].map((job) => job.finished)]);
+    rmSync(this.#handOver, { recursive: true, force: true });
   }
 
   #forgetOld(): void {

@@ -63,6 +63,8 @@ export const exportOptions = z.strictObject({
   sameArrows: z.boolean().default(true),
   /** TensorBoard: a folder instead of a zip file of it. */
   folder: z.boolean().default(false),
+  /** Whoever asks takes the file away: it does not stay among the exports of the home. */
+  handOver: z.boolean().default(false),
   /** Which checkpoints a bundle takes along. */
   checkpoints: z.enum(CHECKPOINT_CHOICES).default('last'),
 });

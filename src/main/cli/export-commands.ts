@@ -31,6 +31,7 @@ export function addExports(root: Command, with_: With): void {
   for (const kind of Object.keys(EXPORT_KINDS) as ExportKind[]) {
     const command = group.command(kind).description(DESCRIPTIONS[kind]).argument('<run...>')
       .option('-o, --output <file>', 'where to; "-" is stdout; named after the runs when left out')
+      .option('--force', 'replace a file of that name', false)
       .option('--quiet', 'no progress', false);
     if (kind === 'bundle') command.addOption(new Option('--checkpoints <which>', 'which checkpoints go along').choices(CHECKPOINT_CHOICES).default('last'));
     else command.option('--from <step>', 'first step', whole(0)).option('--to <step>', 'last step', whole(0))

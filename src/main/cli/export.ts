@@ -1,5 +1,3 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import path from 'node:path';
 import { EXPORT_KINDS } from '../../shared/export';
 import type { ExportOptions, ExportStatus } from '../../shared/export';
 import { RefusalError, unwrap } from '../../shared/outcome';
@@ -10,35 +8,62 @@ import type { Context } from './context';
 import { findAllRuns } from './find-runs';
 import { bytes, duration } from './format';
 import { onInterrupt } from './interrupt';
+import { checkTarget, deliver, deliverToStdout } from './target';
+import type { Target } from './target';
 import { asUsage, EXIT, UsageError } from './usage';
 
 export interface ExportArguments extends Omit<ExportOptions, 'runs'> {
   output?: string;
+  /** Replaces what is at the target. */
+  force: boolean;
   quiet: boolean;
 }
 
 /** `gander export`: writes one file, with progress; Ctrl-C leaves none. Returns the exit code. */
-export const exportFile = (context: Context, words: string[], { output, quiet, ...options }: ExportArguments): Promise<number> =>
+export const exportFile = (context: Context, words: string[], { output, force, quiet, ...options }: ExportArguments): Promise<number> =>
   withCore(context, 'gander export', async (core) => {
     const runs = asUsage(findAllRuns(words, await core.request('runs:list')));
-    const file = path.resolve(output ?? (options.folder ? `${nameOf(runs)}-tensorboard` : `${nameOf(runs)}.${EXPORT_KINDS[options.kind].extension}`));
-    if (options.folder) refuseFolder(output, file);
-    const asked = { ...options, runs: runs.map((run) => run.id) };
+    const target = targetOf(runs, { output, force, options });
+    const asked = { ...options, handOver: true, runs: runs.map((run) => run.id) };
     if (!quiet && !context.json) await sayEstimate(core, asked);
     const started = await core.request('exports:start', asked);
     if (!started.ok) throw new UsageError(started.error.message);
     const { id, frames } = started.value;
-    const stop = onInterrupt(() => void core.request('exports:cancel', id));
-    const status = await followExport(core, id, quiet || context.json ? () => undefined : progress(EXPORT_KINDS[options.kind].unit));
-    stop();
-    if (status.state === 'cancelled') return EXIT.interrupted;
-    if (status.state !== 'done') throw new RefusalError({ message: status.message ?? 'The export failed.' });
-    deliver(status.file!, output === '-' ? undefined : file);
-    if (output === '-') return EXIT.done;
-    if (context.json) printJson({ file, bytes: status.bytes, frames });
-    else if (!quiet) print(`${file}  ${bytes(status.bytes ?? 0)}`);
-    return EXIT.done;
+    const interrupted = new AbortController();
+    const stop = onInterrupt(() => {
+      interrupted.abort();
+      void core.request('exports:cancel', id);
+    });
+    try {
+      const status = await followExport(core, id, quiet || context.json ? () => undefined : progress(EXPORT_KINDS[options.kind].unit));
+      if (status.state === 'cancelled') return EXIT.interrupted;
+      if (status.state !== 'done') throw new RefusalError({ message: status.message ?? 'The export failed.' });
+      if (target === 'stdout') await deliverToStdout(status.file!, interrupted.signal);
+      else await deliver(status.file!, target, interrupted.signal);
+      if (target === 'stdout') return EXIT.done;
+      if (context.json) printJson({ file: target.path, bytes: status.bytes, frames });
+      else if (!quiet) print(`${target.path}  ${bytes(status.bytes ?? 0)}`);
+      return EXIT.done;
+    } catch (error) {
+      if (interrupted.signal.aborted) return EXIT.interrupted;
+      throw error;
+    } finally {
+      stop();
+    }
   });
+
+interface Asked {
+  output: string | undefined;
+  force: boolean;
+  options: Omit<ExportOptions, 'runs'>;
+}
+
+/** Checked before anything is read: an export may take long. */
+function targetOf(runs: readonly RunRow[], { output, force, options: { kind, folder = false } }: Asked): Target | 'stdout' {
+  if (output === '-' && folder) throw new UsageError('A folder cannot be written to stdout: name one with -o.');
+  if (output === '-') return 'stdout';
+  return checkTarget(output ?? `${nameOf(runs)}${folder ? '-tensorboard' : `.${EXPORT_KINDS[kind].extension}`}`, { isFolder: folder, force });
+}
 
 /** What is large or takes long is said before it is written: by what the log knows, and by a part that is written first. */
 async function sayEstimate(core: Core, options: ExportOptions): Promise<void> {
@@ -76,24 +101,4 @@ function progress(unit: string): (status: ExportStatus) => void {
     if (process.stderr.isTTY) rewriteLine(text, done === total);
     else say(text);
   };
-}
-
-/** Event files of two exports in one folder would be read as one run that began twice. */
-function refuseFolder(output: string | undefined, folder: string): void {
-  if (output === '-') throw new UsageError('A folder cannot be written to stdout: name one with -o.');
-  if (existsSync(folder) && readdirSync(folder).length > 0) throw new UsageError(`${folder} is not empty: name a folder of its own with -o, and TensorBoard can be given the one above.`);
-}
-
-/** Moves the file or folder to where it was asked for, across disks if need be; or writes it to stdout. */
-function deliver(from: string, to: string | undefined): void {
-  if (to === undefined) process.stdout.write(readFileSync(from));
-  else {
-    mkdirSync(path.dirname(to), { recursive: true });
-    try {
-      return renameSync(from, to);
-    } catch {
-      cpSync(from, to, { recursive: true });
-    }
-  }
-  rmSync(from, { recursive: true, force: true });
 }

@@ -10,10 +10,25 @@ import { duration, losses, state, steps } from './format';
 export interface Reporter {
   update(run: RunRow): void;
   say(text: string): void;
+  /** Says what must be heard even when nobody wants progress: an error, or what keeps a run waiting. */
+  alert(text: string): void;
   stop(): void;
 }
 
-export const silent: Reporter = { update: () => undefined, say: () => undefined, stop: () => undefined };
+/** Nothing but errors: a line for each run that ends in another way than it should. */
+export function errors(write: (text: string) => void): Reporter {
+  const told = new Set<string>();
+  return {
+    update(run) {
+      const isError = run.state === 'failed' || run.state === 'interrupted' || run.state === 'parked' || (run.state === 'stopped' && run.message !== undefined);
+      if (isError && !told.has(run.id)) write(line(run));
+      if (isError) told.add(run.id);
+    },
+    say: () => undefined,
+    alert: write,
+    stop: () => undefined,
+  };
+}
 
 const LINE_EVERY = 10_000;
 
@@ -31,6 +46,7 @@ export function lines(write: (text: string) => void, now = Date.now): Reporter {
       write(line(run));
     },
     say: write,
+    alert: write,
     stop: () => undefined,
   };
 }
@@ -39,7 +55,7 @@ function line(run: RunRow): string {
   const speed = run.stepsPerSecond === undefined ? '' : `  ${run.stepsPerSecond.toFixed(1)} steps/s`;
   const left = run.secondsLeft === undefined ? '' : `  ${duration(run.secondsLeft)} left`;
   const trained = run.step > 0 ? `  ${losses(run)}` : '';
-  const message = (isEnded(run.state) || run.reason) && run.message ? `  ${run.message}` : '';
+  const message = (isEnded(run.state) || run.state === 'parked' || run.reason) && run.message ? `  ${run.message}` : '';
   return `${run.id}  ${run.name}  ${state(run)}  ${steps(run)}${trained}${isEnded(run.state) ? '' : speed + left}${message}`;
 }
 
@@ -59,11 +75,12 @@ export function bars(stream: NodeJS.WriteStream): Reporter {
       bar.update(run.step, { detail: isEnded(run.state) || run.state !== 'running' ? `${state(run)}  ${run.step > 0 ? losses(run) : ''}` : `${losses(run)}${speed}${left}` });
     },
     say: (text) => void all.log(`${visibleLines(text)}\n`),
+    alert: (text) => void all.log(`${visibleLines(text)}\n`),
     stop: () => all.stop(),
   };
 }
 
 export function reporterFor(options: { quiet: boolean }): Reporter {
-  if (options.quiet) return silent;
+  if (options.quiet) return errors(say);
   return process.stderr.isTTY ? bars(process.stderr) : lines(say);
 }

@@ -20,7 +20,7 @@ export async function workOff(core: Core, ids: readonly RunId[], reporter: Repor
   const stopListening = onInterrupt(() => {
     interrupted = true;
     reporter.say('Stopping: what was trained is kept. Ctrl-C again leaves at once.');
-    stopRuns(core, ids).catch((error: unknown) => reporter.say(error instanceof Error ? error.message : String(error)));
+    stopRuns(core, ids).catch((error: unknown) => reporter.alert(error instanceof Error ? error.message : String(error)));
   });
   const stopTelling = tellWaits(core, reporter);
   const lock = new LockWatch(core);
@@ -66,7 +66,7 @@ export async function startAnyway(core: Core, ids: readonly RunId[]): Promise<vo
 function tellWaits(core: Core, reporter: Reporter): () => void {
   let told: string | undefined;
   const tell = ({ waits }: QueueState) => {
-    if (waits && waits.message !== told) reporter.say(`${waits.message} With --anyway it starts all the same.`);
+    if (waits && waits.message !== told) reporter.alert(`${waits.message} With --anyway it starts all the same.`);
     told = waits?.message ?? told;
   };
   void core.request('queue:get').then(tell, () => undefined);

@@ -1,0 +1,102 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from 'vitest';
+import { buildCommand, gander, OUT } from './testing';
+
+// Plain JavaScript trains such tiny networks in a moment, and is there on every machine.
+const TINY = ['--set', 'engine=cpu', '--set', 'hiddenSize=4', '--set', 'hiddenLayers=1', '--set', 'batchSize=8', '--set', 'samplePoints=16', '--set', 'sampleEvery=5'];
+const isLinux = process.platform === 'linux';
+const CLI = path.join(OUT, 'main', 'cli.cjs');
+let removeBuilt: () => void;
+let home: string;
+
+beforeAll(() => void (removeBuilt = buildCommand()), 120_000);
+afterAll(() => removeBuilt());
+beforeEach(() => void (home = mkdtempSync(path.join(tmpdir(), 'gander-faults-'))));
+
+const sentences = (text: string): string[] => text.trim().split('\n').filter(Boolean);
+
+/** Runs a command line of the shell, in which `gander` is the command. */
+function shell(line: string): { code: number | null; out: string; err: string } {
+  const { status, stdout, stderr } = spawnSync('bash', ['-c', `gander() { "${process.execPath}" "${CLI}" "$@"; }; ${line}`], { env: { ...process.env, GANDER_HOME: home }, encoding: 'utf8' });
+  return { code: status, out: stdout, err: stderr };
+}
+
+describe.runIf(isLinux)('output that is not taken', () => {
+  it.each(['presets', 'list', '--help'])('of "%s" by a full disk is said, and the exit code is 1', (words) => {
+    expect(shell(`gander ${words} > /dev/full`)).toEqual({ code: 1, out: '', err: 'stdout could not be written: the disk is full. What is printed is not whole.\n' });
+  });
+
+  it('by a reader that has what it wanted is no failure', () => {
+    // More than a pipe holds, so that the command meets the closed end.
+    expect(shell('gander presets --json | head -c 10 > /dev/null; echo ${PIPESTATUS[0]}')).toMatchObject({ out: '0\n', err: '' });
+  });
+
+  it('on stderr is lost, and changes nothing', () => {
+    expect(shell('gander nonsense 2> /dev/full').code).toBe(2);
+  });
+
+  it('of a child that is read no further ends it all the same', async () => {
+    const child = spawn(process.execPath, [CLI, 'presets', '--json'], { env: { ...process.env, GANDER_HOME: home }, stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout.destroy();
+    let err = '';
+    child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
+    expect([await new Promise((resolve) => child.on('close', resolve)), err]).toEqual([0, '']);
+  });
+});
+
+describe('a home that cannot be', () => {
+  it.runIf(isLinux)('under /proc is refused at once by every command', async () => {
+    for (const words of [['list'], ['run', 'ring-compare', '--steps', '5', '--quiet'], ['data', 'list']]) {
+      const { code, err } = await gander(home, ...words, '--home', '/proc/gander');
+      expect([code, err]).toEqual([1, 'The home /proc/gander cannot be written: no folder can be made there. Choose another with --home or GANDER_HOME, or change its owner.\n']);
+    }
+  });
+
+  it('has a path that is too long for the database', async () => {
+    const { code, err } = await gander(home, 'list', '--home', path.join(home, ...Array<string>(18).fill('n'.repeat(200))));
+    expect(code).toBe(1);
+    expect(err).toMatch(/^The path of the home has \d{4} bytes, and the database would not open: choose one of at most 490 with --home or GANDER_HOME\.\n$/);
+    expect(readdirSync(home)).toEqual([]);
+  });
+
+  it('is not there is no home without damage', async () => {
+    expect(await gander(home, 'verify', '--home', path.join(home, 'no'))).toMatchObject({ code: 2, err: expect.stringMatching(/ is not there: name the folder of a home/) as string });
+  });
+
+  it('has a file where its runs belong ends the command with a sentence', async () => {
+    writeFileSync(path.join(home, 'runs'), '');
+    const { code, err } = await gander(home, 'list');
+    expect([code, err]).toEqual([1, `${path.join(home, 'runs')} cannot be used: it is a file, not a folder. Choose another path.\n`]);
+    expect(existsSync(path.join(home, 'owner.json'))).toBe(false);
+  });
+
+  it.runIf(isLinux)('is opened with too few file descriptors is said in a sentence', () => {
+    const { code, err } = shell('gander list > /dev/null; ulimit -n 24; gander list');
+    // How many Node itself needs differs; with these it starts, and SQLite does not.
+    expect(sentences(err).length).toBeLessThanOrEqual(1);
+    expect(err).not.toMatch(/\n\s+at /);
+    if (code !== 0) expect(err).toMatch(/limit of open files|too many files open/);
+  });
+});
+
+test('a run that fails says so on stderr even when nobody wants progress', async () => {
+  const { code, out, err } = await gander(home, 'run', 'ring-compare', '--objective', 'wgan-gp', '--steps', '100', '--quiet', ...TINY, '--set', 'learningRate=10', '--set', 'optimizer=sgd');
+  expect([code, out]).toEqual([1, '']);
+  expect(err).toMatch(/^\d{8}-\d{6}-[a-z]{4} {2}wgan-gp {2}failed: diverged .*\n$/);
+});
+
+describe('an export', () => {
+  it('overwrites nothing unless it is told to, and leaves nothing in the home', async () => {
+    await gander(home, 'run', 'ring-compare', '--objective', 'gan', '--steps', '5', '--quiet', ...TINY);
+    const file = path.join(home, 'x.csv');
+    writeFileSync(file, 'mine');
+    expect(await gander(home, 'export', 'csv', 'gan', '-o', file, '--quiet')).toMatchObject({ code: 2, err: `${file} is there already: --force replaces it, or name another file with -o.\n` });
+    expect(await gander(home, 'export', 'csv', 'gan', '-o', home, '--quiet')).toMatchObject({ code: 2, err: `${home} is a folder: name a file in it with -o.\n` });
+    expect(await gander(home, 'export', 'csv', 'gan', '-o', file, '--force', '--quiet')).toEqual({ code: 0, out: '', err: '' });
+    expect(readdirSync(path.join(home, 'exports'))).toEqual([]);
+    if (isLinux) expect(shell('gander export csv gan --quiet -o - > /dev/full')).toMatchObject({ code: 1, err: 'stdout could not be written: the disk is full. What is printed is not whole.\n' });
+  }, 60_000);
+});
