@@ -14,7 +14,7 @@ interface Meaning {
   /** What is wrong, as the end of "X cannot be used: ...". */
   reason: string;
   /** What to do about it. */
-  advice: string;
+  advice?: string;
 }
 
 const PERMISSION: Meaning = { reason: 'its permissions do not allow it', advice: 'Change its permissions or its owner, or choose another place.' };
@@ -28,7 +28,7 @@ const MEANINGS: Record<string, Meaning> = {
   ENOSPC: { reason: 'the disk is full', advice: 'Free some space and try again.' },
   EDQUOT: { reason: 'your quota on this disk is used up', advice: 'Free some space and try again.' },
   EFBIG: { reason: 'it would become larger than a file may be here', advice: 'Look at "ulimit -f" and at the file system, or choose another place.' },
-  ENOENT: { reason: 'it is not there', advice: 'Look at the path.' },
+  ENOENT: { reason: 'it is not there' },
   ENOTDIR: { reason: 'a part of its path is a file, not a folder', advice: 'Choose another path.' },
   EISDIR: { reason: 'it is a folder', advice: 'Name a file.' },
   EEXIST: { reason: 'something of that name is there already', advice: 'Choose another name, or remove what is there.' },

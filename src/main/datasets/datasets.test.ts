@@ -198,7 +198,7 @@ describe('preparing', () => {
     inFolder(async (home) => {
       const inTheWay = await put(join(home, 'gander/datasets'), 'a file');
       expect(message(await room(home).prepare('ring'))).toMatch(`${inTheWay}`);
-      expect(message(await room(home).prepare('ring'))).toMatch(/cannot be used: a (part of its path is not a folder|file is in its place)\.$/);
+      expect(message(await room(home).prepare('ring'))).toMatch(/cannot be used: a part of its path is a file, not a folder\. Choose another path\.$/);
       expect(await room(home).list()).toHaveLength(BUILT_IN_NAMES.length);
     }));
 });

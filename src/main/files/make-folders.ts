@@ -12,7 +12,7 @@ import { dirname, resolve } from 'node:path';
 export function makeFolders(folder: string, mode?: number): void {
   const missing: string[] = [];
   let at = resolve(folder);
-  while (!isFolder(at)) {
+  while (!isFolder(at, at === resolve(folder) ? 'EEXIST' : 'ENOTDIR')) {
     missing.push(at);
     const above = dirname(at);
     if (above === at) break;
@@ -26,13 +26,13 @@ function makeOne(path: string, mode: number | undefined): void {
     mkdirSync(path, mode);
   } catch (error) {
     // Another process may have made it meanwhile.
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !isFolder(path)) throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !isFolder(path, 'EEXIST')) throw error;
   }
 }
 
-/** @throws where that cannot be found out for another reason than that it is missing: a part is a file, or may not be entered */
-function isFolder(path: string): boolean {
+/** @throws an error of this code where a file stands; the system's own where it may not be looked at */
+function isFolder(path: string, code: 'EEXIST' | 'ENOTDIR'): boolean {
   const stat = statSync(path, { throwIfNoEntry: false });
-  if (stat && !stat.isDirectory()) throw Object.assign(new Error(`ENOTDIR: not a directory, mkdir '${path}'`), { code: 'ENOTDIR', syscall: 'mkdir', path });
+  if (stat && !stat.isDirectory()) throw Object.assign(new Error(`${code}: a file, not a folder, mkdir '${path}'`), { code, syscall: 'mkdir', path });
   return stat !== undefined;
 }
