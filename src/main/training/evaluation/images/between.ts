@@ -1,4 +1,4 @@
-import { productsOf } from './cloud';
+import { productsOf, squaredDistance } from './cloud';
 import type { Breathe } from './cloud';
 import { kernel } from './kernel';
 import { BALLS } from './within';
@@ -10,6 +10,11 @@ import type { Within } from './within';
  * Precision and recall as Kynkäänniemi et al. 2019 (arXiv 1904.06991, section 2): the share of one side that lies in a ball
  * round a sample of the other, k = 3, border included. Density and coverage as Naeem et al. 2020 (arXiv 2002.09797,
  * section 3): k = 5, border left out. Density may exceed 1; the others are in [0, 1].
+ *
+ * A real sample with k copies among the others has a ball of radius 0, which has a border and nothing else: by the letter no sample
+ * lies in it, and density and coverage of data with many copies would be 0 for the data itself. Such a ball holds its own place.
+ * There each sample counts k / copies (the real sample itself among them), so that the ball holds k as every other does, and the
+ * density of data held against itself is 1, as the paper expects of two equal distributions.
  */
 export interface Overlap {
   precision: number;
@@ -30,11 +35,12 @@ export async function lookBetween(real: Within, fake: Within, breathe: Breathe):
     let isPrecise = 0;
     for (let i = 0; i < m; i++) {
       kernelSum += kernel(products[i]!, real.cloud.size);
-      const square = Math.max(0, real.squares[i]! + fake.squares[j]! - 2 * products[i]!);
+      const square = squaredDistance(real.squares[i]!, fake.squares[j]!, products[i]!);
       if (square <= real.third[i]!) isPrecise = 1;
       if (square <= fake.third[j]!) recalled[i] = 1;
-      if (square >= real.fifth[i]!) continue;
-      inside++;
+      const radius = real.fifth[i]!;
+      if (radius > 0 ? square >= radius : square > 0) continue;
+      inside += radius > 0 ? 1 : BALLS.density / real.alike[i]!;
       covered[i] = 1;
     }
     precise += isPrecise;

@@ -17,31 +17,38 @@ export function rowsOf({ size, values }: Cloud, rows: ArrayLike<number>): Cloud 
   return { count: rows.length, size, values: out };
 }
 
-/** Squared length of each row. */
-export function squaresOf({ count, size, values }: Cloud): Float64Array {
-  return Float64Array.from({ length: count }, (_, i) => {
-    let sum = 0;
-    for (let k = i * size; k < (i + 1) * size; k++) sum += values[k]! ** 2;
-    return sum;
-  });
+/** Squared length of each row, summed as inner products are, so that the distance of two equal rows is 0. */
+export function squaresOf(cloud: Cloud): Float64Array {
+  return Float64Array.from({ length: cloud.count }, (_, i) => product(cloud, i, cloud, i));
 }
 
-/** Inner products of row i of `a` with every row of `b`, written to `out`. Four sums at once keep the processor's adders busy. */
+/** Features are of single precision: of two rows whose squared distance is a smaller share of their squared lengths, nobody can tell whether they differ. */
+const EQUAL_SHARE = 1e-12;
+
+/** Squared distance of two rows from their squared lengths and their inner product; 0 where it is no more than rounding. */
+export function squaredDistance(a: number, b: number, inner: number): number {
+  const square = a + b - 2 * inner;
+  return square <= EQUAL_SHARE * (a + b) ? 0 : square;
+}
+
+/** Inner products of row i of `a` with every row of `b`, written to `out`. */
 export function productsOf(a: Cloud, i: number, b: Cloud, out: Float64Array): void {
+  for (let j = 0; j < b.count; j++) out[j] = product(a, i, b, j);
+}
+
+/** Four sums at once keep the processor's adders busy. */
+function product(a: Cloud, i: number, b: Cloud, j: number): number {
   const { size } = a;
   const [x, y] = [a.values, b.values];
-  const from = i * size;
-  for (let j = 0; j < b.count; j++) {
-    const at = j * size;
-    let [s0, s1, s2, s3] = [0, 0, 0, 0];
-    let k = 0;
-    for (; k + 3 < size; k += 4) {
-      s0 += x[from + k]! * y[at + k]!;
-      s1 += x[from + k + 1]! * y[at + k + 1]!;
-      s2 += x[from + k + 2]! * y[at + k + 2]!;
-      s3 += x[from + k + 3]! * y[at + k + 3]!;
-    }
-    for (; k < size; k++) s0 += x[from + k]! * y[at + k]!;
-    out[j] = s0 + s1 + (s2 + s3);
+  const [from, at] = [i * size, j * size];
+  let [s0, s1, s2, s3] = [0, 0, 0, 0];
+  let k = 0;
+  for (; k + 3 < size; k += 4) {
+    s0 += x[from + k]! * y[at + k]!;
+    s1 += x[from + k + 1]! * y[at + k + 1]!;
+    s2 += x[from + k + 2]! * y[at + k + 2]!;
+    s3 += x[from + k + 3]! * y[at + k + 3]!;
   }
+  for (; k < size; k++) s0 += x[from + k]! * y[at + k]!;
+  return s0 + s1 + (s2 + s3);
 }

@@ -81,6 +81,29 @@ describe('by hand', () => {
     expect((await scoresOf(both, far)).precision).toBe(0.5);
   });
 
+  it('data held against itself have precision, recall, density and coverage 1, with copies or without', async () => {
+    const perfect = { precision: 1, recall: 1, density: 1, coverage: 1 };
+    const spread = cloud(60, 12, 1, 2, -0.3);
+    const copies = (each: number, kinds: number) => rowsOf(spread, Array.from({ length: each * kinds }, (_, i) => i % kinds));
+    for (const [each, kinds] of [[1, 60], [100, 1], [20, 3], [6, 10], [5, 10]] as const) {
+      const { precision, recall, density, coverage } = await scoresOf(copies(each, kinds), copies(each, kinds));
+      expect({ precision, recall, coverage, density: Number(density.toFixed(12)) }, `${each} x ${kinds}`).toEqual(perfect);
+    }
+  });
+
+  it('copies that features tell apart by rounding alone are copies', async () => {
+    const base = cloud(1, 12, 1, 2, 0.3);
+    const shaken = (by: number) => cloudOf(Array.from({ length: 1200 }, (_, i) => Math.fround(base.values[i % 12]! * (1 + by * Math.sin(i)))), 12);
+    const { density, coverage } = await scoresOf(shaken(1e-7), shaken(1e-7));
+    expect(density).toBeCloseTo(1, 12);
+    expect(coverage).toBe(1);
+  });
+
+  it('samples that miss data of many copies have density and coverage 0', async () => {
+    const [one, other] = [cloud(1, 12, 1, 2, 0.3), cloud(1, 12, 9, 2, 0.3)].map((of) => rowsOf(of, new Array<number>(50).fill(0)));
+    expect(await scoresOf(one!, other!)).toMatchObject({ density: 0, coverage: 0, precision: 0, recall: 0 });
+  });
+
   it('classes are those of the greatest logit, and their divergence is that of scipy', () => {
     expect(countClasses([0, 1, 3, 2, -1, -2], 2)).toEqual([2, 1]);
     expect(classDivergence([5, 0, 3, 12], [6, 2, 6, 6])).toBeCloseTo(expected.classes, 12);

@@ -1,4 +1,4 @@
-import { productsOf, squaresOf } from './cloud';
+import { productsOf, squaredDistance, squaresOf } from './cloud';
 import type { Breathe, Cloud } from './cloud';
 import { kernel } from './kernel';
 
@@ -14,6 +14,8 @@ export interface Within {
   /** Squared distance of each sample to its k-th nearest other one. */
   third: Float64Array;
   fifth: Float64Array;
+  /** Samples at the very place of each, itself among them. */
+  alike: Float64Array;
 }
 
 /** Rows between two breaths: some milliseconds for a thousand samples of 64 features. */
@@ -23,7 +25,7 @@ const ROWS = 64;
 export async function lookWithin(cloud: Cloud, breathe: Breathe): Promise<Within> {
   const { count, size } = cloud;
   const squares = squaresOf(cloud);
-  const [third, fifth] = [new Float64Array(count), new Float64Array(count)];
+  const [third, fifth, alike] = [new Float64Array(count), new Float64Array(count), new Float64Array(count).fill(1)];
   const products = new Float64Array(count);
   const nearest = new Float64Array(BALLS.density);
   let kernelSum = 0;
@@ -34,12 +36,14 @@ export async function lookWithin(cloud: Cloud, breathe: Breathe): Promise<Within
     for (let j = 0; j < count; j++) {
       if (j === i) continue;
       kernelSum += kernel(products[j]!, size);
-      keepNearest(nearest, Math.max(0, squares[i]! + squares[j]! - 2 * products[j]!));
+      const square = squaredDistance(squares[i]!, squares[j]!, products[j]!);
+      if (square === 0) alike[i]!++;
+      keepNearest(nearest, square);
     }
     third[i] = nearest[BALLS.precision - 1]!;
     fifth[i] = nearest[BALLS.density - 1]!;
   }
-  return { cloud, squares, kernelSum, third, fifth };
+  return { cloud, squares, kernelSum, third, fifth, alike };
 }
 
 /** Keeps the least values in ascending order. */
