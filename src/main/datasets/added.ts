@@ -1,36 +1,53 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { readIdxPair } from './array-file';
 import type { ProgressInWords } from './fetcher';
-import { checkFolder, classesOf, folderSource, listFolder } from './folder';
+import { checkFolder, classesOf, folderSource, listFolder, trainingFiles } from './folder';
 import { idxFileHeader } from './idx';
 import { arraySource, MAX_ARRAY_BYTES, type ImageArray } from './images';
 import { readNpz } from './npz';
 import type { Located } from './preparer';
 import { fail } from './refusals';
 import { readHead } from './recognise';
+import { findSplit, isTraining, leftOutUnder } from './splits';
+import type { Split } from './splits';
 import { isZip } from './zip';
+
+/** A folder of pictures, and what was done with what lies in it. */
+const folderSchema = z.object({
+  version: z.literal(1), kind: z.literal('folder'), path: z.string(), count: z.number().int().positive(), classes: z.number().int(), skipped: z.number().int(), skippedNames: z.array(z.string()),
+  /** The folders that are trained on, of data that are split; entries of earlier versions take split folders for classes and stay as they are. */
+  split: z.object({ depth: z.number().int(), training: z.array(z.string()), leftOut: z.array(z.object({ name: z.string(), count: z.number().int() })) }).optional(),
+  hidden: z.object({ files: z.number().int(), folders: z.number().int() }).optional(),
+  deep: z.object({ count: z.number().int(), highest: z.number().int() }).optional(),
+});
+export type AddedFolder = z.infer<typeof folderSchema>;
 
 /** What datasets/<name>/source.json says: where a person's own data lies. Nothing is copied until it is prepared. */
 export const addedSchema = z.discriminatedUnion('kind', [
-  z.object({ version: z.literal(1), kind: z.literal('folder'), path: z.string(), count: z.number().int().positive(), classes: z.number().int(), skipped: z.number().int(), skippedNames: z.array(z.string()) }),
-  z.object({ version: z.literal(1), kind: z.literal('idx'), path: z.string(), images: z.string(), labels: z.string().optional(), count: z.number().int().positive(), shape: z.array(z.number()) }),
-  z.object({ version: z.literal(1), kind: z.literal('npz'), path: z.string(), count: z.number().int().positive(), shape: z.array(z.number()) }),
+  folderSchema,
+  z.object({ version: z.literal(1), kind: z.literal('idx'), path: z.string(), images: z.string(), labels: z.string().optional(), count: z.number().int().positive(), shape: z.array(z.number()), unused: z.array(z.string()).optional() }),
+  z.object({ version: z.literal(1), kind: z.literal('npz'), path: z.string(), count: z.number().int().positive(), shape: z.array(z.number()), unused: z.array(z.string()).optional() }),
 ]);
 export type Added = z.infer<typeof addedSchema>;
 
 const sha256 = (value: unknown) => createHash('sha256').update(JSON.stringify(value)).digest('hex');
 const MAX_FILE = 2 * MAX_ARRAY_BYTES;
+/** Pictures of 16 bits a channel that leave fewer levels in 8 are refused: a network would be trained on bands. */
+const MIN_DEEP_LEVELS = 64;
 const n = (count: number): string => count.toLocaleString('en');
 
 /** Finds what was added, by the names, sizes and times of its files; refuses, with the path, what is gone. */
 export async function locateAdded(added: Added, signal?: AbortSignal): Promise<Located> {
   if (added.kind === 'folder') {
     const listing = await listFolder(added.path, undefined, signal);
-    if (listing.files.length === 0) fail(`${added.path} holds no PNG or JPEG picture any more; put them back or add another folder.`, added.path);
-    return { key: ['folder', sha256([listing.root, listing.files])], open: async () => folderSource(listing) };
+    const { root } = listing;
+    const split = added.split && { depth: added.split.depth, training: added.split.training };
+    const files = trainingFiles(listing, split);
+    if (files.length === 0) fail(`${added.path} holds no PNG or JPEG picture any more${split ? ` in ${split.training.join(', ')}` : ''}; put them back or add another folder.`, added.path);
+    return { key: ['folder', sha256([root, files, ...(split ? [split] : [])])], open: async () => folderSource({ root, files }, split) };
   }
   const files = added.kind === 'npz' ? [added.path] : [added.images, ...(added.labels ? [added.labels] : [])];
   const states = await Promise.all(files.map(async (file) => ({ file, ...pick(await stat(file)) })));
@@ -67,8 +84,8 @@ export async function inspectPath(path: string, onProgress: ProgressInWords, sig
 }
 
 async function describeArray(added: Exclude<Added, { kind: 'folder' }>): Promise<Added> {
-  const { count, height, width, channels } = await openArray(added);
-  return { ...added, count, shape: [height, width, channels] };
+  const { count, height, width, channels, unused = added.unused } = await openArray(added);
+  return { ...added, count, shape: [height, width, channels], ...(unused?.length && { unused }) };
 }
 
 interface IdxFile {
@@ -81,7 +98,8 @@ async function inspectIdx(path: string, files: readonly IdxFile[]): Promise<Adde
   const images = files.filter((f) => f.shape.length >= 3).sort((a, b) => b.shape[0]! - a.shape[0]!)[0];
   if (!images) return undefined;
   const labels = files.find((f) => f.shape.length === 1 && f.shape[0] === images.shape[0])?.file;
-  return describeArray({ version: 1, kind: 'idx', path, images: images.file, ...(labels && { labels }), count: 1, shape: [] });
+  const unused = files.map(({ file }) => file).filter((file) => file !== images.file && file !== labels).map((file) => basename(file));
+  return describeArray({ version: 1, kind: 'idx', path, images: images.file, ...(labels && { labels }), count: 1, shape: [], unused });
 }
 
 async function idxFiles(folder: string): Promise<IdxFile[]> {
@@ -103,9 +121,31 @@ async function inspectFolder(path: string, onProgress: ProgressInWords, signal?:
     fail(`${path} holds no PNG or JPEG picture${others}; choose a folder of pictures, IDX files or a .npz file.`, path);
   }
   const looked = files.length + skipped.length;
-  await checkFolder(listing, (done, all) => onProgress(looked + done, looked + all, `${n(done)} of ${n(all)} pictures checked`), signal);
-  const classes = classesOf(files)?.classes.length ?? 0;
-  return { version: 1, kind: 'folder', path, count: files.length, classes, skipped: skipped.length, skippedNames: skipped.slice(0, 5) };
+  const { split, withoutTraining } = findSplit(files.map(({ path: file }) => file));
+  if (withoutTraining) {
+    fail(`The folders in ${path} are ${withoutTraining.join(' and ')}, by their names parts of a dataset that are not for training: add one of them alone, or rename them if they are classes.`, path);
+  }
+  const chosen = trainingFiles(listing, split);
+  const deep = await checkFolder({ ...listing, files: chosen }, (done, all) => onProgress(looked + done, looked + all, `${n(done)} of ${n(all)} pictures checked`), signal);
+  if (deep.count > 0 && deep.highest < MIN_DEEP_LEVELS - 1) {
+    fail(`${n(deep.count)} ${deep.count === 1 ? 'picture' : 'pictures'} in ${path} have 16 bits a channel and are so dark that the 8 that are trained on would keep ${deep.highest + 1} of 256 levels; convert them to 8 bits, stretched over their own range, and add them again.`, path);
+  }
+  return {
+    version: 1, kind: 'folder', path, count: chosen.length, classes: classesOf(chosen, split)?.classes.length ?? 0, skipped: skipped.length, skippedNames: skipped.slice(0, 5), hidden: listing.hidden,
+    ...(split && { split: { ...split, leftOut: leftOut(files, split) } }),
+    ...(deep.count > 0 && { deep }),
+  };
+}
+
+/** Folders whose pictures are not trained on, and how many those are. */
+function leftOut(files: readonly { path: string }[], split: Split): { name: string; count: number }[] {
+  const counts = new Map<string, number>();
+  for (const { path } of files) {
+    if (isTraining(path, split)) continue;
+    const name = leftOutUnder(path, split);
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return [...counts].map(([name, count]) => ({ name, count }));
 }
 
 /** The first names of a list, and how many more there are. */

@@ -1,3 +1,4 @@
+import { encode } from 'fast-png';
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -214,7 +215,7 @@ describe("a person's own data", () => {
       await put(join(folder, '.hidden/c.png'), square('red'));
       const added = value(await room(home).add('pets', folder));
       expect(added).toMatchObject({ name: 'pets', count: 3, available: true });
-      expect(added.detail).toBe(`3 pictures in 2 classes in ${folder}. 1 file is no picture or cannot be read and is left out: cat/notes.png.`);
+      expect(added.detail).toBe(`3 pictures in 2 classes in ${folder}. 1 file is no picture or cannot be read and is left out: cat/notes.png. 1 folder with names that begin with a dot is left out.`);
       expect(await info(home, 'pets')).toEqual(added);
       const prepared = value(await room(home).prepare('pets', { imageSize: 8, channels: 3 }));
       const { images, labels } = await tensors(prepared.file);
@@ -227,6 +228,58 @@ describe("a person's own data", () => {
       // BT.601: 0.587 of 255 is 150, 0.299 is 76.
       const grey = (await tensors(value(await room(home).prepare('pets', { imageSize: 8 })).file))['images']!.data;
       expect([grey[0], grey[64]]).toEqual([150, 76]);
+    }));
+
+  it('is trained on by its training part alone where its folders are splits, and says what is left out', () =>
+    inFolder(async (home) => {
+      const folder = join(home, 'pets');
+      for (const [path, colour] of [['train/cat/a', 'red'], ['train/cat/b', 'red'], ['train/dog/a', 'lime'], ['val/cat/a', 'blue'], ['test/dog/a', 'blue'], ['test/dog/b', 'blue']]) {
+        await put(join(folder, `${path}.png`), square(colour!));
+      }
+      const added = value(await room(home).add('pets', folder));
+      expect(added).toMatchObject({ count: 3, detail: `3 pictures in 2 classes in ${folder}. Only train is trained on: 2 in test, 1 in val are left out.` });
+      const prepared = value(await room(home).prepare('pets', { imageSize: 8, channels: 3 }));
+      const { images, labels } = await tensors(prepared.file);
+      expect(images!.shape).toEqual([3, 8, 8, 3]);
+      expect([...labels!.data]).toEqual([0, 0, 1]);
+      expect(decodeTensors(await readFile(prepared.file)).metadata).toEqual({ classes: '["cat","dog"]' });
+      expect([2, 191].map((at) => images!.data[at])).toEqual([0, 0]);
+      await rename(join(folder, 'train'), join(folder, 'other'));
+      expect(message(await room(home).prepare('pets', { imageSize: 9 }))).toBe(`${folder} holds no PNG or JPEG picture any more in train; put them back or add another folder.`);
+    }));
+
+  it('goes on as it was where an earlier version took its splits for classes', () =>
+    inFolder(async (home) => {
+      const folder = join(home, 'pets');
+      for (const split of ['train', 'test']) await put(join(folder, `${split}/a.png`), square('red'));
+      const source = { version: 1, kind: 'folder', path: folder, count: 2, classes: 2, skipped: 0, skippedNames: [] };
+      await put(join(home, 'gander/datasets/pets/source.json'), JSON.stringify(source));
+      expect(await info(home, 'pets')).toMatchObject({ count: 2, detail: `2 pictures in 2 classes in ${folder}.` });
+      expect(value(await room(home).prepare('pets'))).toMatchObject({ count: 2 });
+    }));
+
+  it('is refused where all its folders are for validation or testing', () =>
+    inFolder(async (home) => {
+      for (const split of ['val', 'test']) await put(join(home, `pets/${split}/a.png`), square('red'));
+      expect(message(await room(home).add('pets', join(home, 'pets')))).toBe(`The folders in ${join(home, 'pets')} are test and val, by their names parts of a dataset that are not for training: add one of them alone, or rename them if they are classes.`);
+    }));
+
+  it('says how many hidden files and folders are left out', () =>
+    inFolder(async (home) => {
+      for (const path of ['a.png', '._a.png', '.DS_Store', '.cache/x.png', '.cache/y.png', 'deep/.z.png']) await put(join(home, 'pets', path), square('red'));
+      await put(join(home, 'pets/deep/b.png'), square('red'));
+      expect(value(await room(home).add('pets', join(home, 'pets')))).toMatchObject({ count: 2, detail: `2 pictures in ${join(home, 'pets')}. 3 files and 1 folder with names that begin with a dot are left out.` });
+    }));
+
+  it('says what 8 of 16 bits keep, and is refused where that is next to nothing', () =>
+    inFolder(async (home) => {
+      const deep = (highest: number) => encode({ width: 8, height: 8, channels: 1, depth: 16, data: Uint16Array.from({ length: 64 }, (_, i) => (highest * i) / 63) });
+      await put(join(home, 'scans/a.png'), deep(65_535));
+      await put(join(home, 'scans/b.png'), square('red'));
+      expect(value(await room(home).add('scans', join(home, 'scans')))).toMatchObject({ detail: `2 pictures in ${join(home, 'scans')}. 1 has 16 bits a channel, of which the upper 8 are kept: 256 of 256 levels.` });
+      await put(join(home, 'dark/a.png'), deep(4095));
+      await put(join(home, 'dark/b.png'), deep(100));
+      expect(message(await room(home).add('dark', join(home, 'dark')))).toBe(`2 pictures in ${join(home, 'dark')} have 16 bits a channel and are so dark that the 8 that are trained on would keep 16 of 256 levels; convert them to 8 bits, stretched over their own range, and add them again.`);
     }));
 
   it('is prepared anew when its files change', () =>
@@ -261,7 +314,7 @@ describe("a person's own data", () => {
       await put(join(folder, 'q'), idxFile([3, 8, 9], Array.from({ length: 216 }, (_, i) => i)));
       await put(join(folder, 'r'), idxFile([3], [4, 5, 6]));
       await put(join(folder, 's'), idxFile([2, 8, 9], new Uint8Array(144)));
-      expect(value(await room(home).add('letters', folder))).toMatchObject({ count: 3, detail: `3 pictures of 8 x 9 x 1 in ${folder}.` });
+      expect(value(await room(home).add('letters', folder))).toMatchObject({ count: 3, detail: `3 pictures of 8 x 9 x 1 in ${folder}. Not used: s.` });
       const { images, labels } = await tensors(value(await room(home).prepare('letters', { imageSize: 8 })).file);
       expect([...labels!.data]).toEqual([4, 5, 6]);
       expect([...images!.data.subarray(0, 9)]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 9]);
@@ -271,8 +324,8 @@ describe("a person's own data", () => {
 
   it('is a NumPy file', () =>
     inFolder(async (home) => {
-      const file = await put(join(home, 'set.npz'), zipSync({ 'images.npy': npy('2, 8, 8, 3', new Uint8Array(384).fill(9)) }));
-      expect(value(await room(home).add('set', file))).toMatchObject({ count: 2 });
+      const file = await put(join(home, 'set.npz'), zipSync({ 'images.npy': npy('2, 8, 8, 3', new Uint8Array(384).fill(9)), 'x_test.npy': npy('1, 8, 8, 3', new Uint8Array(192)) }));
+      expect(value(await room(home).add('set', file))).toMatchObject({ count: 2, detail: `2 pictures of 8 x 8 x 3 in ${file}. Not used: x_test.` });
       const { images } = await tensors(value(await room(home).prepare('set', { imageSize: 8, channels: 3 })).file);
       expect(images!.data.every((p: number) => p === 9)).toBe(true);
       await put(file, 'gone bad');

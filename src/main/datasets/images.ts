@@ -17,6 +17,8 @@ export interface ImageArray {
   channels: 1 | 3;
   pixels: Uint8Array;
   labels?: Uint8Array;
+  /** Names of arrays of the same file that are neither these pictures nor their labels. */
+  unused?: string[];
 }
 
 /**

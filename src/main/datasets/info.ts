@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { BUILT_IN, type DatasetInfo } from '../../shared/datasets';
-import { named, type Added } from './added';
+import { named, type Added, type AddedFolder } from './added';
 import { EMBEDDED_COUNT } from './embedded';
 import type { Search } from './finder';
 import { KNOWN_SETS, type KnownSet } from './known';
@@ -50,10 +50,23 @@ export async function addedInfo(name: string, added: Added): Promise<DatasetInfo
 /** Of a .npz file it is known when it is read. */
 const mayHaveLabels = (added: Added): boolean => (added.kind === 'folder' ? added.classes > 1 : added.kind === 'idx' ? added.labels !== undefined : true);
 
+/** What there is, and what was done with all that is not trained on as it stands. */
 function describe(added: Added): string {
-  if (added.kind !== 'folder') return `${n(added.count)} pictures of ${added.shape.join(' x ')} in ${added.path}.`;
-  const classes = added.classes ? ` in ${n(added.classes)} classes` : '';
-  const one = added.skipped === 1;
-  const skipped = added.skipped ? ` ${n(added.skipped)} ${one ? 'file is' : 'files are'} no picture or cannot be read and ${one ? 'is' : 'are'} left out: ${named(added.skippedNames, added.skipped)}.` : '';
-  return `${n(added.count)} pictures${classes} in ${added.path}.${skipped}`;
+  return added.kind === 'folder' ? describeFolder(added) : `${n(added.count)} pictures of ${added.shape.join(' x ')} in ${added.path}.${unusedText(added.unused)}`;
+}
+
+const unusedText = (unused: readonly string[] | undefined): string => (unused?.length ? ` Not used: ${named(unused)}.` : '');
+const files = (count: number): string => `${n(count)} ${count === 1 ? 'file' : 'files'}`;
+
+function describeFolder({ count, classes, path, split, deep, skipped, skippedNames, hidden }: AddedFolder): string {
+  const inClasses = classes ? ` in ${n(classes)} classes` : '';
+  const sentences = [`${n(count)} pictures${inClasses} in ${path}.`];
+  if (split) sentences.push(`Only ${split.training.join(', ')} is trained on: ${split.leftOut.map(({ name, count: left }) => `${n(left)} in ${name}`).join(', ')} are left out.`);
+  if (deep) sentences.push(`${n(deep.count)} ${deep.count === 1 ? 'has' : 'have'} 16 bits a channel, of which the upper 8 are kept: ${deep.highest + 1} of 256 levels.`);
+  if (skipped > 0) sentences.push(`${files(skipped)} ${skipped === 1 ? 'is' : 'are'} no picture or cannot be read and ${skipped === 1 ? 'is' : 'are'} left out: ${named(skippedNames, skipped)}.`);
+  if (hidden && hidden.files + hidden.folders > 0) {
+    const what = [...(hidden.files ? [files(hidden.files)] : []), ...(hidden.folders ? [`${n(hidden.folders)} ${hidden.folders === 1 ? 'folder' : 'folders'}`] : [])];
+    sentences.push(`${what.join(' and ')} with names that begin with a dot ${hidden.files + hidden.folders === 1 ? 'is' : 'are'} left out.`);
+  }
+  return sentences.join(' ');
 }

@@ -3,6 +3,9 @@ import type { Inspection } from './png';
 export const isJpeg = (bytes: Uint8Array): boolean => bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff;
 
 const START_OF_SCAN = 0xda;
+const APPLICATION_2 = 0xe2;
+/** A JPEG has 8 bits a channel; the 12 of the extended form are read by few decoders. */
+const JPEG_DEPTH = 8;
 const END_OF_IMAGE = 0xd9;
 /** SOF0 to SOF15 without DHT (C4), JPG (C8) and DAC (CC). */
 const isFrame = (marker: number) => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
@@ -13,7 +16,7 @@ const isFrame = (marker: number) => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 
  */
 export function inspectJpeg(bytes: Uint8Array): Inspection {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  let size: { width: number; height: number } | undefined;
+  let size: { width: number; height: number; depth: number } | undefined;
   for (let at = 2; at + 4 <= bytes.length; ) {
     if (bytes[at] !== 0xff) return { problem: 'is damaged' };
     const marker = bytes[at + 1]!;
@@ -24,7 +27,7 @@ export function inspectJpeg(bytes: Uint8Array): Inspection {
     const length = view.getUint16(at + 2);
     if (length < 2) return { problem: 'is damaged' };
     if (at + 2 + length > bytes.length) break;
-    if (isFrame(marker) && length >= 8) size = { height: view.getUint16(at + 5), width: view.getUint16(at + 7) };
+    if (isFrame(marker) && length >= 8) size = { height: view.getUint16(at + 5), width: view.getUint16(at + 7), depth: JPEG_DEPTH };
     at += 2 + length;
     if (marker !== START_OF_SCAN) continue;
     if (!size) return { problem: 'is damaged' };
@@ -49,4 +52,20 @@ function scansAfter(bytes: Uint8Array, from: number): number {
 function hasEnd(bytes: Uint8Array, from: number): boolean {
   for (let at = bytes.length - 2; at >= from; at--) if (bytes[at] === 0xff && bytes[at + 1] === END_OF_IMAGE) return true;
   return false;
+}
+
+/** A JPEG file without its ICC profile (ICC.1, annex B.4), so that it decodes to the stored levels, as Pillow does. */
+export function withoutProfile(bytes: Uint8Array): Uint8Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const parts: Uint8Array[] = [];
+  let kept = 0;
+  for (let at = 2; at + 4 <= bytes.length && bytes[at] === 0xff && bytes[at + 1] !== START_OF_SCAN; ) {
+    const end = at + 2 + view.getUint16(at + 2);
+    if (bytes[at + 1] === APPLICATION_2 && Buffer.from(bytes.subarray(at + 4, at + 15)).toString('latin1') === 'ICC_PROFILE') {
+      parts.push(bytes.subarray(kept, at));
+      kept = end;
+    }
+    at = end;
+  }
+  return parts.length === 0 ? bytes : Buffer.concat([...parts, bytes.subarray(kept)]);
 }

@@ -12,16 +12,17 @@ const isLabels = (count: number) => ({ shape }: NpyArray) => shape[0] === count 
  * array of n bytes beside it as labels. Arrays are chosen by shape, not by name. Throws a RefusalError that names the file.
  */
 export async function readNpz(bytes: Uint8Array, file: string): Promise<ImageArray> {
-  const arrays: NpyArray[] = [];
+  const arrays: (NpyArray & { name: string })[] = [];
   let left = MAX_ARRAY_BYTES;
   for (const entry of (await zipEntries(bytes, file)).filter((e) => e.name.endsWith('.npy'))) {
     const content = await unzipEntry(entry, left, file);
     left -= content.length;
-    arrays.push(readNpy(content, `${entry.name} in ${file}`));
+    arrays.push({ name: entry.name, ...readNpy(content, `${entry.name} in ${file}`) });
   }
   const images = arrays.filter(isImages).sort((a, b) => b.data.length - a.data.length)[0];
   if (!images) fail(`${file} holds no pictures: an array of bytes of shape (n, h, w), (n, h, w, 1) or (n, h, w, 3) is needed.`, file);
   const [count, height, width] = images.shape as [number, number, number];
-  const labels = arrays.find(isLabels(count))?.data;
-  return { count, height, width, channels: channelsOf(images) as 1 | 3, pixels: images.data, ...(labels && { labels }) };
+  const labels = arrays.find(isLabels(count));
+  const unused = arrays.filter((array) => array !== images && array !== labels).map(({ name }) => name.replace(/\.npy$/, ''));
+  return { count, height, width, channels: channelsOf(images) as 1 | 3, pixels: images.data, ...(labels && { labels: labels.data }), ...(unused.length > 0 && { unused }) };
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { refuse, unwrap } from '../../shared/outcome';
@@ -31,7 +31,7 @@ it('trains every queued run in a process of its own, one after the other, and ke
   // The grid of step 0 is drawn before the first step: it has no time.
   expect([...list!.times]).toEqual([0, 0.05, 0.1, 0.15, 0.2]);
   const sample = unwrap(await runs.readSample(ids[0]!, 10));
-  expect(sample.kind === 'grid' && Buffer.from(sample.png).subarray(33).toString()).toBe('grid 10');
+  expect(sample.kind === 'grid' && Buffer.from(sample.png).toString('latin1')).toContain('grid 10');
 });
 
 it('goes on with the queue when runs crash, are killed or diverge, and says why with the last line', async () => {
@@ -175,10 +175,11 @@ it('refuses a sample whose bytes are not those that were written, and names the 
   runs.start();
   await runs.idle();
   const file = join(rowOf(runs, id!).folder, 'samples', '5.png');
-  writeFileSync(file, Buffer.alloc(39));
+  const { size } = statSync(file);
+  writeFileSync(file, Buffer.alloc(size));
   expect(message(await runs.readSample(id!, 5))).toBe(`The sample at step 5 cannot be shown: ${file} does not have the SHA-256 with which it was written.`);
   writeFileSync(file, 'short');
-  expect(message(await runs.readSample(id!, 5))).toMatch(/has 5 bytes instead of 39/);
+  expect(message(await runs.readSample(id!, 5))).toContain(`has 5 bytes instead of ${size}`);
   expect(message(await runs.readSample(id!, 6))).toMatch(/has no sample at step 6/);
 });
 

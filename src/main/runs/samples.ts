@@ -4,11 +4,12 @@ import { ok, refuse } from '../../shared/outcome';
 import type { Outcome } from '../../shared/outcome';
 import { decodePlane } from '../../shared/plane';
 import type { PlaneRecord } from '../../shared/plane';
-import { isTooLarge } from '../../shared/png-size';
+import { isTooLarge, pngSize } from '../../shared/png-size';
 import { decodeTensors } from '../../shared/safetensors';
 import { SAMPLES_FOLDER } from '../../shared/run-file';
 import { readNewestSample, readSampleAt, readSampleTimes } from '../db';
 import type { StoredRun } from '../db';
+import { pixelData, pngHeader } from '../png-file';
 import { readAnnounced } from './checkpoint';
 import type { Room } from './room';
 import { runFolder } from './run-folder';
@@ -36,9 +37,21 @@ export async function readSample(room: Room, run: StoredRun, step: number): Prom
   const folder = join(runFolder(room.home, run.id), SAMPLES_FOLDER);
   const bytes = readAnnounced(folder, sample);
   if (typeof bytes === 'string') return refuse(`The sample at step ${step} cannot be shown: ${bytes}.`, sample.file);
-  if (sample.kind === 'grid') return isTooLarge(bytes) ? refuse(`The sample at step ${step} cannot be shown: ${sample.file} has more pixels than a sample grid can have.`, sample.file) : ok({ kind: 'grid', png: bytes });
+  if (sample.kind === 'grid') {
+    const problem = gridProblem(bytes);
+    return problem ? refuse(`The sample at step ${step} cannot be shown: ${sample.file} ${problem}.`, sample.file) : ok({ kind: 'grid', png: bytes });
+  }
   const found = points(bytes, sample.file);
   return found.ok && sample.plane ? ok({ ...found.value, plane: readPlane(folder, sample.plane) }) : found;
+}
+
+/** What is wrong with a grid that is here byte for byte, as the end of "the file ...": a page would show half of it without a word. */
+export function gridProblem(bytes: Uint8Array): string | undefined {
+  if (isTooLarge(bytes)) return 'has more pixels than a sample grid can have';
+  const header = pngSize(bytes) && pngHeader(bytes);
+  if (!header) return 'is not a PNG file';
+  const data = pixelData(bytes, header);
+  return 'problem' in data ? data.problem : undefined;
 }
 
 /** The record of the plane beside a sample; a damaged one hides nothing but itself. */

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { crc32, deflateSync } from 'node:zlib';
 
 const { folder, resumeFrom } = JSON.parse(process.argv[2]);
 const run = JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8'));
@@ -15,9 +16,19 @@ const file = (type, step, name, bytes, more = {}) => {
   renameSync(join(folder, `${type}s`, `${name}.tmp`), join(folder, `${type}s`, name));
   write({ type, step, file: name, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex'), ...more });
 };
-// The head of a PNG of 8 by 8 pixels, which is all that is looked at, and words in the place of pixels.
-const PNG = Buffer.from('89504e470d0a1a0a0000000d4948445200000008000000080800000000e164e157', 'hex');
-const sample = () => file('sample', step, `${step}.png`, Buffer.concat([PNG, Buffer.from(`grid ${step}`)]), { kind: 'grid', rows: 8, columns: 8 });
+/** A black PNG of 8 x 8 pixels with a text in it. */
+const png = (text) => {
+  const chunk = (type, data) => {
+    const body = Buffer.concat([Buffer.from(type), data]);
+    const [length, crc] = [Buffer.alloc(4), Buffer.alloc(4)];
+    length.writeUInt32BE(data.length);
+    crc.writeUInt32BE(crc32(body));
+    return Buffer.concat([length, body, crc]);
+  };
+  const header = Buffer.from('00000008000000080800000000', 'hex');
+  return Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), chunk('IHDR', header), chunk('tEXt', Buffer.from(`Title\0${text}`)), chunk('IDAT', deflateSync(Buffer.alloc(72))), chunk('IEND', Buffer.alloc(0))]);
+};
+const sample = () => file('sample', step, `${step}.png`, png(`grid ${step}`), { kind: 'grid', rows: 8, columns: 8 });
 const checkpoint = () => file('checkpoint', step, `${step}.safetensors`, Buffer.from(`weights ${step}`));
 
 let step = resumeFrom ?? 0;

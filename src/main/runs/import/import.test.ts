@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,8 +9,10 @@ import { unwrap } from '../../../shared/outcome';
 import { exportRuns } from '../../export';
 import type { ExportSource } from '../../export';
 import { openLog, readAllPoints } from '../../db';
+import { pngFile } from '../../testing-png';
 import type { Runs } from '../runs';
 import { enqueue, plan, rowOf, TestHome, until } from '../testing';
+import { verify } from '../verify/verify';
 import { bringIn, tree } from './testing';
 
 const unused = (): never => { throw new Error('A bundle asks for nothing else.'); };
@@ -167,4 +170,34 @@ it('imports a run folder without what its links point to, and refuses one that i
   expect(await refusal()).toMatch(/copied is not there\.$/);
   mkdirSync(from);
   expect(await refusal()).toMatch(/this is not a whole run folder/);
+});
+
+/** Replaces the grid of step 10 by a PNG whose pixel data are cut short, and says so in the journal as if it had been written so. */
+function shortenGrid(run: string): void {
+  const png = pngFile({ width: 30, height: 30, colourType: 2, rows: new Uint8Array(500) });
+  writeFileSync(join(run, 'samples', '10.png'), png);
+  const journal = join(run, 'journal.ndjson');
+  const told = { bytes: png.length, sha256: createHash('sha256').update(png).digest('hex') };
+  const lines = readFileSync(journal, 'utf8').trimEnd().split('\n').map((line) => (line.includes('"10.png"') ? JSON.stringify({ ...(JSON.parse(line) as object), ...told }) : line));
+  writeFileSync(journal, `${lines.join('\n')}\n`);
+}
+
+it('refuses a grid whose pixel data are cut short, and shows the others, whether it came as a folder or in a bundle', async () => {
+  const { ids } = await trained(there, [1]);
+  await there.close();
+  shortenGrid(join(there.home, 'runs', ids[0]!));
+  const cut = 'is cut short: it has 500 of the 2,730 bytes of pixel data that 30 x 30 pixels need';
+  const between = new TestHome();
+  const runs = between.open();
+  unwrap(await bringIn(runs, join(there.home, 'runs', ids[0]!)));
+  const elsewhere = here.open();
+  unwrap(await bringIn(elsewhere, await bundled(runs, ids, file())));
+  for (const at of [runs, elsewhere]) {
+    expect(await at.readSample(ids[0]!, 10)).toMatchObject({ ok: false, error: { message: `The sample at step 10 cannot be shown: 10.png ${cut}.` } });
+    expect(await at.readSample(ids[0]!, 5)).toMatchObject({ ok: true });
+  }
+  await between.remove();
+  await here.close();
+  const { findings } = await verify(here.home, { signal: new AbortController().signal, onProgress: () => undefined });
+  expect(findings).toMatchObject([{ kind: 'sample', step: 10, what: cut }]);
 });

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { CHECKPOINTS_FOLDER, SAMPLES_FOLDER } from '../../../shared/run-file';
 import { readCheckpoints, readSamples } from '../../db';
 import type { Reader, StoredRun } from '../../db';
-import { damageOf } from '../checkpoint';
+import { damageOf, readAnnounced } from '../checkpoint';
+import { gridProblem } from '../samples';
 import { KEPT, unreadable } from './finding';
 import type { Finding } from './finding';
 
@@ -33,11 +34,11 @@ export function announcedBy(db: Reader, run: StoredRun, folder: string): Announc
   ];
 }
 
-/** Reads a file and holds it against the size and the SHA-256 with which it was written. */
+/** Reads a file and holds it against the size and the SHA-256 with which it was written; a grid must be a whole picture as well. */
 export async function checkAnnounced(run: StoredRun, { kind, step, folder, file }: Announced): Promise<Finding | undefined> {
   const path = join(folder, file.file);
   try {
-    const wrong = await damageOf(folder, file);
+    const wrong = kind === 'sample' && file.file.endsWith('.png') ? gridDamage(folder, file) : await damageOf(folder, file);
     if (wrong === undefined) return undefined;
     const missing = !existsSync(path);
     const what = wrong.startsWith(`${path} `) ? wrong.slice(path.length + 1) : wrong;
@@ -45,4 +46,9 @@ export async function checkAnnounced(run: StoredRun, { kind, step, folder, file 
   } catch (error) {
     return { ...unreadable(kind, run.id, path, error), step };
   }
+}
+
+function gridDamage(folder: string, file: Announced['file']): string | undefined {
+  const bytes = readAnnounced(folder, file);
+  return typeof bytes === 'string' ? bytes : gridProblem(bytes);
 }

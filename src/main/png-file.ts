@@ -1,0 +1,107 @@
+import { inflate, inflateSync } from 'node:zlib';
+
+/** The chunks that hold a picture. The others may change its colours (gAMA, cHRM, sRGB, iCCP, cICP) or inflate to anything. */
+const PICTURE_CHUNKS = ['IHDR', 'PLTE', 'tRNS', 'IDAT', 'IEND'];
+const SIGNATURE_BYTES = 8;
+/** Length, type and CRC of a chunk. */
+const CHUNK_FRAME_BYTES = 12;
+const HEADER_DATA_BYTES = 13;
+/** Some writers put a little more into the pixel data than the size needs; decoders pass over it. */
+const MAX_SURPLUS_BYTES = 65_536;
+/** Channels by colour type: grey, RGB, palette, grey and alpha, RGB and alpha. */
+const CHANNELS: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
+const MAX_FILTER = 4;
+/** Adam7: first column and row of each pass, and the steps between its columns and rows. */
+const PASSES = [[0, 0, 8, 8], [4, 0, 8, 8], [0, 4, 4, 8], [2, 0, 4, 4], [0, 2, 2, 4], [1, 0, 2, 2], [0, 1, 1, 2]] as const;
+
+export interface PngHeader {
+  width: number;
+  height: number;
+  /** Bits a channel, or of a palette index. */
+  depth: number;
+  channels: number;
+  isInterlaced: boolean;
+}
+
+/** A chunk with its length, type and CRC: bytes from..to of the file. */
+export interface PngChunk {
+  type: string;
+  from: number;
+  to: number;
+}
+
+/** The chunks of a PNG file in order; one that is cut short ends with the file. */
+export function pngChunks(png: Uint8Array): PngChunk[] {
+  const view = new DataView(png.buffer, png.byteOffset, png.byteLength);
+  const found: PngChunk[] = [];
+  for (let from = SIGNATURE_BYTES, to; from + CHUNK_FRAME_BYTES <= png.length; from = to) {
+    to = Math.min(png.length, from + CHUNK_FRAME_BYTES + view.getUint32(from));
+    found.push({ type: String.fromCharCode(...png.subarray(from + 4, from + 8)), from, to });
+  }
+  return found;
+}
+
+/** The header of a PNG file (PNG specification, third edition, 11.2.1); undefined where it is damaged. */
+export function pngHeader(png: Uint8Array): PngHeader | undefined {
+  if (png.length < SIGNATURE_BYTES + CHUNK_FRAME_BYTES + HEADER_DATA_BYTES) return undefined;
+  const view = new DataView(png.buffer, png.byteOffset, png.byteLength);
+  const channels = CHANNELS[png[25]!];
+  const header = { width: view.getUint32(16), height: view.getUint32(20), depth: png[24]!, channels: channels ?? 0, isInterlaced: png[28] === 1 };
+  return channels !== undefined && header.width > 0 && header.height > 0 && [1, 2, 4, 8, 16].includes(header.depth) ? header : undefined;
+}
+
+/** A PNG file without the chunks that tell how its colours are to be shown, so that every decoder gives the stored levels. */
+export function withoutColourSpace(png: Uint8Array): Uint8Array {
+  return Buffer.concat([png.subarray(0, SIGNATURE_BYTES), ...pngChunks(png).filter(({ type }) => PICTURE_CHUNKS.includes(type)).map(({ from, to }) => png.subarray(from, to))]);
+}
+
+/** Rows and bytes a row, filter byte included, of the picture or of each of its seven passes. */
+function passesOf({ width, height, depth, channels, isInterlaced }: PngHeader): { rows: number; rowBytes: number }[] {
+  const rowBytes = (pixels: number) => 1 + Math.ceil((pixels * channels * depth) / 8);
+  if (!isInterlaced) return [{ rows: height, rowBytes: rowBytes(width) }];
+  return PASSES.map(([x, y, dx, dy]) => ({ columns: Math.ceil((width - x) / dx), rows: Math.ceil((height - y) / dy) }))
+    .filter(({ columns, rows }) => columns > 0 && rows > 0)
+    .map(({ columns, rows }) => ({ rows, rowBytes: rowBytes(columns) }));
+}
+
+/** Inflated pixel data, or what is wrong with it, as the end of "the file ...". */
+export type PixelData = { rows: Uint8Array } | { problem: string };
+
+/** Inflates the pixel data of a PNG; refuses data that are damaged, fewer than the size needs, or many more. */
+export function pixelData(png: Uint8Array, header: PngHeader): PixelData {
+  try {
+    return checkRows(inflateSync(compressed(png), { maxOutputLength: mostBytes(header) }), header);
+  } catch (error) {
+    return { problem: whyNotInflated(error as NodeJS.ErrnoException) };
+  }
+}
+
+/** The same off the main thread. */
+export const pixelDataAside = (png: Uint8Array, header: PngHeader): Promise<PixelData> =>
+  new Promise((resolve) => {
+    inflate(compressed(png), { maxOutputLength: mostBytes(header) }, (error, rows) => resolve(error ? { problem: whyNotInflated(error) } : checkRows(rows, header)));
+  });
+
+const neededBytes = (header: PngHeader): number => passesOf(header).reduce((sum, { rows, rowBytes }) => sum + rows * rowBytes, 0);
+const mostBytes = (header: PngHeader): number => neededBytes(header) + MAX_SURPLUS_BYTES;
+
+function compressed(png: Uint8Array): Uint8Array {
+  const parts = pngChunks(png).filter(({ type }) => type === 'IDAT').map(({ from, to }) => png.subarray(from + 8, to - 4));
+  return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
+}
+
+function whyNotInflated({ code }: NodeJS.ErrnoException): string {
+  if (code === 'ERR_BUFFER_TOO_LARGE') return 'is damaged: it has more pixel data than its size needs';
+  return code === 'Z_BUF_ERROR' ? 'is cut short: its pixel data end too soon' : 'is damaged: its pixel data cannot be read';
+}
+
+function checkRows(rows: Uint8Array, header: PngHeader): PixelData {
+  const needed = neededBytes(header);
+  const n = (count: number) => count.toLocaleString('en');
+  if (rows.length < needed) return { problem: `is cut short: it has ${n(rows.length)} of the ${n(needed)} bytes of pixel data that ${header.width} x ${header.height} pixels need` };
+  let at = 0;
+  for (const pass of passesOf(header)) {
+    for (let row = 0; row < pass.rows; row++, at += pass.rowBytes) if (rows[at]! > MAX_FILTER) return { problem: 'is damaged: a row of its pixels has a filter that does not exist' };
+  }
+  return { rows: rows.subarray(0, needed) };
+}
