@@ -128,7 +128,7 @@ async function inspectFolder(path: string, onProgress: ProgressInWords, signal?:
   const chosen = trainingFiles(listing, split);
   const deep = await checkFolder({ ...listing, files: chosen }, (done, all) => onProgress(looked + done, looked + all, `${n(done)} of ${n(all)} pictures checked`), signal);
   if (deep.count > 0 && deep.highest < MIN_DEEP_LEVELS - 1) {
-    fail(`${n(deep.count)} ${deep.count === 1 ? 'picture' : 'pictures'} in ${path} have 16 bits a channel and are so dark that the 8 that are trained on would keep ${deep.highest + 1} of 256 levels; convert them to 8 bits, stretched over their own range, and add them again.`, path);
+    fail(`${n(deep.count)} ${deep.count === 1 ? 'picture' : 'pictures'} in ${path} with 16 bits a channel ${deep.count === 1 ? 'is' : 'are'} so dark that the 8 bits that are trained on would keep ${deep.highest + 1} of 256 levels; convert them to 8 bits, stretched over their own range, and add them again.`, path);
   }
   return {
     version: 1, kind: 'folder', path, count: chosen.length, classes: classesOf(chosen, split)?.classes.length ?? 0, skipped: skipped.length, skippedNames: skipped.slice(0, 5), hidden: listing.hidden,

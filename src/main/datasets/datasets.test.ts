@@ -279,7 +279,7 @@ describe("a person's own data", () => {
       expect(value(await room(home).add('scans', join(home, 'scans')))).toMatchObject({ detail: `2 pictures in ${join(home, 'scans')}. 1 has 16 bits a channel, of which the upper 8 are kept: 256 of 256 levels.` });
       await put(join(home, 'dark/a.png'), deep(4095));
       await put(join(home, 'dark/b.png'), deep(100));
-      expect(message(await room(home).add('dark', join(home, 'dark')))).toBe(`2 pictures in ${join(home, 'dark')} have 16 bits a channel and are so dark that the 8 that are trained on would keep 16 of 256 levels; convert them to 8 bits, stretched over their own range, and add them again.`);
+      expect(message(await room(home).add('dark', join(home, 'dark')))).toBe(`2 pictures in ${join(home, 'dark')} with 16 bits a channel are so dark that the 8 bits that are trained on would keep 16 of 256 levels; convert them to 8 bits, stretched over their own range, and add them again.`);
     }));
 
   it('is prepared anew when its files change', () =>
