@@ -19,6 +19,16 @@ const refusal = (change: Partial<ExperimentPlan>) => {
   return result.ok ? 'accepted' : result.error.message;
 };
 
+describe('parsePlan', () => {
+  it.each([
+    ['seeds', { seeds: Array.from({ length: 1001 }, (_, i) => i) }, 'seeds: at most 1000 seeds, for at most 1000 runs are queued at once.'],
+    ['values', { vary: { batchSize: Array<number>(1001).fill(2) } }, 'vary.batchSize: at most 1000 values, for at most 1000 runs are queued at once.'],
+    ['datasets', { datasets: Array<string>(1001).fill('mnist') }, 'datasets: at most 1000 datasets, for at most 1000 runs are queued at once.'],
+  ] as [string, Partial<ExperimentPlan>, string][])('refuses more %s than runs may be queued', (_, change, message) => {
+    expect(parsePlan(plan(change))).toMatchObject({ ok: false, error: { message } });
+  });
+});
+
 describe('expand', () => {
   it('makes one run for each combination, the first seed whole first', () => {
     const runs = unwrap(expand(plan({ seeds: [1, 2], vary: { batchSize: [32, 64] } }), DATASETS));
@@ -53,7 +63,9 @@ describe('expand', () => {
     [{ settings: { sizeBatch: 3 } }, 'not a hyperparameter'],
     [{ datasets: ['mnits'] }, 'Did you mean "mnist"?'],
     [{ settings: { network: 'mlp' } }, 'does not fit'],
-    [{ seeds: Array.from({ length: 501 }, (_, i) => i) }, '1002 runs'],
+    [{ seeds: Array.from({ length: 501 }, (_, i) => i) }, '1,002 runs'],
+    [{ vary: Object.fromEntries(['batchSize', 'latentSize', 'learningRate', 'beta1', 'beta2', 'criticSteps', 'sampleEvery'].map((name) => [name, Array<number>(1000).fill(2)])) }, 'This would be 2e+21 runs; at most 1000 at once.'],
+    [{ epochs: 1e6 }, '1000000 epochs of mnist are 937,500,000 steps; a run has at most 100,000,000. Give fewer epochs.'],
   ] as [Partial<ExperimentPlan>, string][])('refuses %j', (change, words) => expect(refusal(change)).toContain(words));
 });
 

@@ -5,6 +5,7 @@ import type { Objective, Value } from './fields';
 import { OBJECTIVE_DEFAULTS, parseHyperparameters, parseValue, samplesPerUpdate } from './hyperparameters';
 import type { Hyperparameters } from './hyperparameters';
 import { checkInput } from './issue';
+import { MAX_RUNS, MAX_SEED, MAX_STEPS } from './limits';
 import { givenName } from './name';
 import { didYouMean } from './nearest';
 import { ok, refuse } from './outcome';
@@ -35,19 +36,17 @@ export interface PlannedRun {
   hyperparameters: Hyperparameters;
 }
 
-export const MAX_RUNS = 1000;
-
 const value = z.union([z.number(), z.string()]);
 
 /** What a plan from outside must look like; the meaning of its fields is checked by {@link expand}. */
 export const planSchema = z.strictObject({
   name: givenName('An experiment needs a name.'),
   preset: z.string().optional(),
-  datasets: z.array(z.string()).min(1, 'Choose at least one dataset.'),
-  objectives: z.array(z.enum(OBJECTIVES)).min(1, 'Choose at least one objective.'),
-  seeds: z.array(z.number().int().min(0).max(2 ** 31 - 1)).min(1, 'Give at least one seed.'),
+  datasets: z.array(z.string()).min(1, 'Choose at least one dataset.').max(MAX_RUNS),
+  objectives: z.array(z.enum(OBJECTIVES)).min(1, 'Choose at least one objective.').max(MAX_RUNS),
+  seeds: z.array(z.number().int().min(0).max(MAX_SEED)).min(1, 'Give at least one seed.').max(MAX_RUNS),
   settings: z.record(z.string(), value),
-  vary: z.record(z.string(), z.array(value).min(1)),
+  vary: z.record(z.string(), z.array(value).min(1).max(MAX_RUNS)),
   epochs: z.number().positive().max(1e6).optional(),
 });
 
@@ -81,7 +80,7 @@ export function expand(plan: ExperimentPlan, datasets: readonly DatasetInfo[]): 
   const both = Object.keys(plan.vary).find((name) => name in plan.settings);
   if (both) return refuse(`${both} cannot be both varied and locked equal.`, both);
   const count = plan.seeds.length * plan.datasets.length * plan.objectives.length * Object.values(plan.vary).reduce((n, l) => n * l.length, 1);
-  if (count > MAX_RUNS) return refuse(`This would be ${count} runs; at most ${MAX_RUNS} at once. Vary less.`);
+  if (count > MAX_RUNS) return refuse(`This would be ${formatted(count)} runs; at most ${MAX_RUNS} at once. Vary less.`);
   const used = new Set<string>();
   const runs: PlannedRun[] = [];
   for (const seed of plan.seeds)
@@ -96,6 +95,9 @@ export function expand(plan: ExperimentPlan, datasets: readonly DatasetInfo[]): 
   if (unused) return refuse(`${unused} is not read by any of these runs: remove it.`, unused);
   return ok(withoutTwins(runs));
 }
+
+/** `6,250,000,000`; a product too large for a whole number as `1e+30`. */
+const formatted = (count: number): string => (Number.isSafeInteger(count) ? count.toLocaleString('en-GB') : String(count));
 
 interface Choice {
   seed: number;
@@ -131,6 +133,7 @@ function planRun(plan: ExperimentPlan, choice: Choice, datasets: readonly Datase
   if (plan.epochs !== undefined) {
     // Before the data is here its size is unknown; 60,000 is that of MNIST and Fashion-MNIST.
     h.steps = Math.max(1, Math.round((plan.epochs * (info.count || 60_000)) / (samplesPerUpdate(h) * h.criticSteps)));
+    if (h.steps > MAX_STEPS) return refuse(`${plan.epochs} epochs of ${choice.dataset} are ${formatted(h.steps)} steps; a run has at most ${formatted(MAX_STEPS)}. Give fewer epochs.`, 'epochs');
   }
   return ok({ name: runName(choice, plan, of), dataset: choice.dataset, seed: choice.seed, hyperparameters: h });
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BUNDLE_ENDING, CHECKPOINT_CHOICES } from './bundle';
+import { MAX_STEP } from './limits';
 import { LAYER_NAMES } from './plane-layers';
 
 /** Film: frames one after the other; sheet: one picture of many grids; table: the logged series; whole: all that is known of the runs. */
@@ -32,6 +33,15 @@ export const EXPORT_KINDS = {
 export type ExportKind = keyof typeof EXPORT_KINDS;
 const KIND_NAMES = Object.keys(EXPORT_KINDS) as ExportKind[];
 
+/** Milliseconds of a frame. GIF keeps hundredths of a second, and viewers slow down below 20. */
+export const FILM_DELAY_MS = { min: 20, max: 60_000 } as const;
+/** Factors by which the pixels of a grid are enlarged. */
+export const SCALE = { min: 1, max: 8 } as const;
+/** Columns of a contact sheet or strip. */
+export const SHEET_COLUMNS = { min: 2, max: 64 } as const;
+/** Rows and columns of the tiles of a grid. */
+const MAX_TILE = 9999;
+
 /** What to export, of which runs, and how it looks. */
 export const exportOptions = z.strictObject({
   kind: z.enum(KIND_NAMES),
@@ -39,14 +49,13 @@ export const exportOptions = z.strictObject({
   /** Place of each run in the comparison it is shown in, which says its colour; their order here when left out. */
   places: z.array(z.number().int().min(0).max(9_999)).max(64).optional(),
   /** Steps from..to, both included. */
-  from: z.number().int().min(0).optional(),
-  to: z.number().int().min(0).optional(),
+  from: z.number().int().min(0).max(MAX_STEP).optional(),
+  to: z.number().int().min(0).max(MAX_STEP).optional(),
   /** Takes every n-th frame; the last one always. */
-  every: z.number().int().min(1).default(1),
-  /** Milliseconds a frame. GIF keeps hundredths of a second, and viewers slow down below 20. */
-  delay: z.number().int().min(20).max(60_000).default(100),
+  every: z.number().int().min(1).max(MAX_STEP).default(1),
+  delay: z.number().int().min(FILM_DELAY_MS.min).max(FILM_DELAY_MS.max).default(100),
   /** Whole factor by which the pixels of a grid are enlarged. */
-  scale: z.number().int().min(1).max(8).default(2),
+  scale: z.number().int().min(SCALE.min).max(SCALE.max).default(2),
   /** Plays again for ever. */
   loop: z.boolean().default(true),
   /** Name of the run above each grid, and the step under it. */
@@ -54,11 +63,11 @@ export const exportOptions = z.strictObject({
   /** Charts of the losses under a film, with a playhead. */
   lossStrip: z.boolean().default(false),
   /** Most columns of a contact sheet or strip; more steps are left out evenly. */
-  columns: z.number().int().min(2).max(64).default(16),
+  columns: z.number().int().min(SHEET_COLUMNS.min).max(SHEET_COLUMNS.max).default(16),
   /** The tile of a strip, counted from 0. */
-  tile: z.strictObject({ row: z.number().int().min(0), column: z.number().int().min(0) }).default({ row: 0, column: 0 }),
+  tile: z.strictObject({ row: z.number().int().min(0).max(MAX_TILE), column: z.number().int().min(0).max(MAX_TILE) }).default({ row: 0, column: 0 }),
   /** What is drawn of 2-D runs. */
-  layers: z.array(z.enum(LAYER_NAMES)).default(['data', 'samples']),
+  layers: z.array(z.enum(LAYER_NAMES)).max(LAYER_NAMES.length).default(['data', 'samples']),
   /** One scale for the gradient's arrows in all runs; if not, each run has its own. */
   sameArrows: z.boolean().default(true),
   /** TensorBoard: a folder instead of a zip file of it. */

@@ -1,3 +1,5 @@
+import { MAX_STEPS } from './limits';
+
 /**
  * Every hyperparameter: its name, symbol, range, default and what it means.
  *
@@ -90,7 +92,7 @@ export const FIELDS: readonly Field[] = [
   { name: 'imageSize', label: 'Image size', kind: 'integer', min: 8, max: 256, default: 28, networks: IMAGE_NETWORKS, group: 'data', description: 'Height and width in pixels; images of another size are resized (28 to 32 is padded).' },
   { name: 'channels', label: 'Channels', kind: 'integer', min: 1, max: 3, default: 1, networks: IMAGE_NETWORKS, group: 'data', description: '1 for grey, 3 for RGB.' },
 
-  { name: 'steps', label: 'Steps', kind: 'integer', min: 1, max: 100_000_000, default: 2000, group: 'length', description: 'Generator updates.' },
+  { name: 'steps', label: 'Steps', kind: 'integer', min: 1, max: MAX_STEPS, default: 2000, group: 'length', description: 'Generator updates.' },
 
   { name: 'sampleEvery', label: 'Sample every', kind: 'integer', min: 1, max: 100_000_000, default: 100, group: 'record', description: 'Steps between sample grids; step 0 and the end are always there.' },
   { name: 'gridSize', label: 'Grid size', kind: 'integer', min: 1, max: 16, default: 8, networks: IMAGE_NETWORKS, group: 'record', description: 'Rows and columns of a sample grid.' },

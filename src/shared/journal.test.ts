@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { decodeNumber, encodeNumber, isSealed, journalLine, journalText, MAX_STEP, parseJournalLine } from './journal';
+import { decodeNumber, encodeNumber, isSealed, journalLine, journalText, parseJournalLine } from './journal';
+import { MAX_STEP } from './limits';
 
 const line = (change: object) => JSON.stringify({ type: 'metrics', at: 1, steps: [1, 2], values: { generatorLoss: [0.5, 'NaN'] }, ...change });
 

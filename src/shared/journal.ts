@@ -1,6 +1,7 @@
 import crc32 from 'crc/calculators/crc32';
 import { z } from 'zod';
 import { checkInput } from './issue';
+import { MAX_STEP } from './limits';
 import { ok, refuse } from './outcome';
 import type { Outcome } from './outcome';
 import { sha256Text, shownWord } from './schemas';
@@ -12,8 +13,6 @@ import { cleanText, visible } from './text';
  * (milliseconds since 1970). docs/journal.md describes the format for other programs.
  */
 const at = z.number();
-/** The largest step that a line may have: a thousand steps a second for thirty years. */
-export const MAX_STEP = 1_000_000_000_000;
 const step = z.number().int().min(0).max(MAX_STEP);
 /** JSON has no NaN: a non-finite value is written as a string. */
 const number = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])]);

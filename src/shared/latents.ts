@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { PreparedDataset } from './datasets';
 import type { EngineInfo, EngineName } from './engine';
+import { MAX_SEED } from './limits';
 import type { RunId } from './run';
 import type { LearnedFeatures, Measured, ScoreTask } from './scores';
 
-const seed = z.number().int().min(0).max(2 ** 31 - 1);
+const seed = z.number().int().min(0).max(MAX_SEED);
 /** Normal latents further out than this are drawn again (Brock et al. 2019, arXiv 1809.11096, section 3.1). */
 const truncation = z.number().min(0.1).max(5).optional();
 

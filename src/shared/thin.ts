@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { RunId } from './run';
 
 /** Which checkpoints of a run stay: first, last, best, pinned and those that branches began at always; beside them every n-th, or none. */
-export const thinRule = z.strictObject({ every: z.number().int().min(1).max(1_000_000).nullable() });
+export const MAX_EVERY = 1_000_000;
+export const thinRule = z.strictObject({ every: z.number().int().min(1).max(MAX_EVERY).nullable() });
 export type ThinRule = z.infer<typeof thinRule>;
 
 /** Why a checkpoint stays. */

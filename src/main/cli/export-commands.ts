@@ -1,11 +1,12 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import { EXPORT_KINDS } from '../../shared/export';
+import { EXPORT_KINDS, FILM_DELAY_MS, SCALE, SHEET_COLUMNS } from '../../shared/export';
+import { MAX_STEP } from '../../shared/limits';
 import type { ExportKind } from '../../shared/export';
 import type { Context } from './context';
 import { exportFile } from './export';
 import type { ExportArguments } from './export';
-import { layersOf, tileOf, whole } from './parse';
+import { layersOf, stepOf, tileOf, whole } from './parse';
 import { CHECKPOINT_CHOICES } from '../../shared/bundle';
 import { LAYER_NAMES } from '../../shared/plane-layers';
 
@@ -34,8 +35,8 @@ export function addExports(root: Command, with_: With): void {
       .option('--force', 'replace a file of that name', false)
       .option('--quiet', 'no progress', false);
     if (kind === 'bundle') command.addOption(new Option('--checkpoints <which>', 'which checkpoints go along').choices(CHECKPOINT_CHOICES).default('last'));
-    else command.option('--from <step>', 'first step', whole(0)).option('--to <step>', 'last step', whole(0))
-      .option('--every <n>', 'every n-th only; the last one always', whole(1));
+    else command.option('--from <step>', 'first step', stepOf).option('--to <step>', 'last step', stepOf)
+      .option('--every <n>', 'every n-th only; the last one always', whole(1, MAX_STEP));
     addLooks(command, kind);
     command.action(with_((c, words: string[], options: Omit<ExportArguments, 'kind'>) => exportFile(c, words, { ...options, kind, folder: kind === 'tensorboard' })));
   }
@@ -44,8 +45,8 @@ export function addExports(root: Command, with_: With): void {
 function addLooks(command: Command, kind: ExportKind): void {
   const { family } = EXPORT_KINDS[kind];
   if (kind === 'strip') command.option('--tile <row,column>', 'which tile (1,1)', tileOf);
-  if (family === 'film') command.option('--delay <ms>', 'milliseconds a frame (100)', whole(20)).option('--no-loop', 'play once').option('--loss-strip', 'charts of the losses under the frames');
-  if (family === 'sheet') command.option('--columns <n>', 'at most so many steps (16)', whole(2));
-  if (family === 'film' || family === 'sheet') command.option('--scale <n>', 'enlarges each pixel (2)', whole(1)).option('--no-labels', 'without names and steps')
+  if (family === 'film') command.option('--delay <ms>', 'milliseconds a frame (100)', whole(FILM_DELAY_MS.min, FILM_DELAY_MS.max)).option('--no-loop', 'play once').option('--loss-strip', 'charts of the losses under the frames');
+  if (family === 'sheet') command.option('--columns <n>', 'at most so many steps (16)', whole(SHEET_COLUMNS.min, SHEET_COLUMNS.max));
+  if (family === 'film' || family === 'sheet') command.option('--scale <n>', 'enlarges each pixel (2)', whole(SCALE.min, SCALE.max)).option('--no-labels', 'without names and steps')
     .option('--layers <names>', `of 2-D runs: any of ${LAYER_NAMES.join(',')} (data,samples)`, layersOf).option('--no-same-arrows', 'each run has its own scale of arrows');
 }

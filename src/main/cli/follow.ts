@@ -1,4 +1,4 @@
-import type { DiskState } from '../../shared/contract';
+import type { DiskState, QueueState } from '../../shared/contract';
 import { isEnded, isLive } from '../../shared/run';
 import type { RunId, RunRow } from '../../shared/run';
 import type { Core } from '../core';
@@ -75,13 +75,15 @@ export class LockWatch {
 
 /** Waits until nothing trains and nothing queued could start: other commands may have queued here. */
 export async function idle(core: Core): Promise<void> {
-  const isIdle = ({ live, queued, held }: { live: RunId[]; queued: RunId[]; held: boolean }) => live.length === 0 && (queued.length === 0 || held);
   let resolve = (): void => undefined;
   const done = new Promise<void>((r) => (resolve = r));
   const stop = core.on('queue:changed', (queue) => isIdle(queue) && resolve());
   if (!isIdle(await core.request('queue:get'))) await done;
   stop();
 }
+
+/** Nothing trains, and nothing will before somebody resumes the queue or makes room. */
+export const isIdle = ({ live, queued, held, waits }: QueueState): boolean => live.length === 0 && (queued.length === 0 || held || waits !== undefined);
 
 /** Stops those of the runs that train and takes the waiting ones from the queue; what was trained is kept. */
 export async function stopRuns(core: Core, ids: readonly RunId[]): Promise<void> {

@@ -25,6 +25,6 @@ export const value = (x: number | string | null | undefined): string =>
   x === null || x === undefined ? '-' : typeof x === 'string' ? x : Number.isFinite(x) ? String(Number(x.toPrecision(4))) : String(x);
 
 /** `1200/3000 (40 %)` */
-export const steps = (run: Pick<RunRow, 'step' | 'steps'>): string => `${run.step}/${run.steps} (${Math.floor((100 * run.step) / run.steps)} %)`;
+export const steps = (run: Pick<RunRow, 'step' | 'steps'>): string => `${run.step}/${run.steps} (${Math.min(100, Math.floor((100 * run.step) / run.steps))} %)`;
 export const state = (run: RunRow): string => (run.reason ? `${run.state}: ${run.reason}` : run.state);
 export const losses = (run: RunRow): string => `D ${value(run.last['discriminatorLoss'])}  G ${value(run.last['generatorLoss'])}`;

@@ -1,15 +1,19 @@
 import { InvalidArgumentError } from 'commander';
+import { MAX_STEP } from '../../shared/limits';
 import { LAYER_NAMES } from '../../shared/plane-layers';
 import type { ExportOptions } from '../../shared/export';
 import type { Layer } from '../../shared/plane-layers';
 import { shown } from '../../shared/shown';
 
-/** Reads a whole number from `least` on. */
-export const whole = (least: number) => (text: string): number => {
+/** Reads a whole number from `least` to `most`. */
+export const whole = (least: number, most: number) => (text: string): number => {
   const n = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(n) || n < least) throw new InvalidArgumentError(`It must be a whole number from ${least}.`);
+  if (!/^\d+$/.test(text) || n < least || n > most) throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
   return n;
 };
+
+/** Reads a step, of a run or of a checkpoint. */
+export const stepOf = whole(0, MAX_STEP);
 
 /** Reads "row,column", counted from 1 as people count, to a tile counted from 0. */
 export function tileOf(text: string): NonNullable<ExportOptions['tile']> {

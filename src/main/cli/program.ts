@@ -1,8 +1,10 @@
 import { Command, CommanderError } from 'commander';
 import type { DatasetFrame } from '../../shared/datasets';
+import { MAX_RUNS, MAX_SEED, MAX_STEPS } from '../../shared/limits';
 import { timeZone } from '../../shared/local-time';
 import { didYouMean } from '../../shared/nearest';
 import { PRESET_NAMES } from '../../shared/presets';
+import { LEAST_SCORED, MOST_SCORED } from '../../shared/scores';
 import { clipped, shown } from '../../shared/shown';
 import { hasDisplay } from '../desktop';
 import { halt } from './act';
@@ -18,7 +20,7 @@ import { list } from './list';
 import type { ListOptions } from './list';
 import { compare, show } from './look';
 import type { PlanOptions } from './plan';
-import { whole } from './parse';
+import { stepOf, whole } from './parse';
 import { open } from './open';
 import { presets } from './presets';
 import { again, run } from './run';
@@ -34,7 +36,7 @@ import { verifyCommand } from './verify';
 type MakeContext = (options: { home?: string; json?: boolean }) => Context;
 
 const list_ = (text: string, before: string[] = []): string[] => [...before, ...text.split(',').map((word) => word.trim()).filter(Boolean)];
-const seeds = (text: string, before: number[] = []): number[] => [...before, ...list_(text).map(whole(0))];
+const seeds = (text: string, before: number[] = []): number[] => [...before, ...list_(text).map(whole(0, MAX_SEED))];
 const each = (text: string, before: string[]): string[] => [...before, text];
 
 /** The estimate may be too high, and a run that meets a full disk waits there. */
@@ -65,9 +67,9 @@ export function program(version: string, contextOf: MakeContext, done: (code: nu
     .argument('<preset|file>', `a preset (${PRESET_NAMES.join(', ')}) or a JSON file with a plan`)
     .option('--objective <list>', 'objectives, with commas', list_)
     .option('--dataset <list>', 'datasets, with commas', list_)
-    .option('--seeds <n>', 'seeds 1 to n', whole(1))
+    .option('--seeds <n>', 'seeds 1 to n', whole(1, MAX_RUNS))
     .option('--seed <list>', 'these seeds, with commas', seeds)
-    .option('--steps <n>', 'generator updates of each run; replaces the epochs of a preset', whole(1))
+    .option('--steps <n>', 'generator updates of each run; replaces the epochs of a preset', whole(1, MAX_STEPS))
     .option('--set <name=value>', 'any hyperparameter; values with commas are compared', each, [])
     .option('--name <name>', 'name of the experiment')
     .option('--quiet', 'no progress', false).option(...ANYWAY)
@@ -78,7 +80,7 @@ export function program(version: string, contextOf: MakeContext, done: (code: nu
     .action(with_((c, words: string[], options: WorkOptions) => again(c, 'retry', words, options)));
 
   root.command('branch').description('Go on from a checkpoint of a run with other settings, as a new run.').argument('<run>')
-    .option('--at <step>', 'step of the checkpoint; the newest when left out', whole(0))
+    .option('--at <step>', 'step of the checkpoint; the newest when left out', stepOf)
     .option('--set <name=value>', 'what changes there', each, [])
     .option('--name <name>', 'name of the new run').option('--quiet', 'no progress', false).option(...ANYWAY)
     .action(with_((c, word: string, options: BranchOptions) => branch(c, word, options)));
@@ -90,7 +92,7 @@ export function program(version: string, contextOf: MakeContext, done: (code: nu
   root.command('compare').description('What differs between runs, and where each has come.').argument('<run...>').action(with_((c, words: string[]) => compare(c, words)));
 
   root.command('score').description('Measure what a stored checkpoint draws against the data: FID, KID, precision and recall...').argument('<run>')
-    .option('--step <step>', 'step of the checkpoint; the newest when left out', whole(0)).option('--samples <n>', 'samples on either side; 5000, or half of the data', whole(100))
+    .option('--step <step>', 'step of the checkpoint; the newest when left out', stepOf).option('--samples <n>', 'samples on either side; 5000, or half of the data', whole(LEAST_SCORED, MOST_SCORED))
     .action(with_((c, word: string, options: ScoreOptions) => score(c, word, options)));
 
   root.command('stop').description('End runs; what was trained is kept.').argument('<run...>').action(with_((c, words: string[]) => halt(c, 'stop', words)));
@@ -116,7 +118,7 @@ export function program(version: string, contextOf: MakeContext, done: (code: nu
   data.command('add').description('Use a folder of pictures, IDX files or a .npz file under a name.').argument('<name>').argument('<path>')
     .action(with_((c, name: string, file: string) => dataAdd(c, name, file)));
   data.command('features').description('Train a classifier of a dataset with labels, once, for the features that its scores are measured in.').argument('<name>')
-    .option('--image-size <n>', 'of the runs to be scored; 28 when left out', whole(8)).option('--channels <n>', '1 for grey, 3 for RGB; 1 when left out', whole(1))
+    .option('--image-size <n>', 'of the runs to be scored; 28 when left out', whole(8, 256)).option('--channels <n>', '1 for grey, 3 for RGB; 1 when left out', whole(1, 3))
     .action(with_((c, name: string, options: DatasetFrame) => dataFeatures(c, name, options)));
   data.command('remove').description('Take data of your own off the list; its files stay.').argument('<name>').action(with_((c, name: string) => dataRemove(c, name)));
 
@@ -126,7 +128,7 @@ export function program(version: string, contextOf: MakeContext, done: (code: nu
   root.command('verify').description('Hold everything in the home against what was written; --repair mends what can be mended.').argument('[run...]', 'these runs alone')
     .option('--repair', 'mend it; damaged files are kept', false).action(with_((c, words: string[], options: { repair: boolean }) => verifyCommand(c, words, options)));
   root.command('serve').description('The app for a browser, here or through ssh; prints its address.')
-    .option('--port <n>', 'port to listen on', whole(0)).option('--host <address>', 'address to listen on; loopback when left out').option('--open', 'open a window', false)
+    .option('--port <n>', 'port to listen on', whole(0, 65_535)).option('--host <address>', 'address to listen on; loopback when left out').option('--open', 'open a window', false)
     .action(with_((c, options: { port?: number; host?: string; open: boolean }) => serveCommand(c, options)));
   // Without a command the app opens; bin/gander.mjs starts Electron for that where it can, and comes here where it cannot.
   root.argument('[command]').action(with_((c, word: string | undefined) => {

@@ -1,4 +1,5 @@
 import { unwrap } from '../../shared/outcome';
+import { MAX_EVERY, thinRule } from '../../shared/thin';
 import type { ThinRule } from '../../shared/thin';
 import { print, printJson, say, withCore } from './context';
 import type { Context } from './context';
@@ -9,7 +10,7 @@ import { asUsage, UsageError } from './usage';
 /** `every=5`, or `none` for no other than first, last, best and pinned. */
 export function parseRule(text: string): ThinRule {
   const every = /^every=(\d+)$/.exec(text)?.[1];
-  if (text !== 'none' && !(Number(every) >= 1)) throw new UsageError(`--checkpoints is every=N with a whole number N from 1, or none; "${text.slice(0, 40)}" is neither.`);
+  if (text !== 'none' && !thinRule.safeParse({ every: Number(every) }).success) throw new UsageError(`--checkpoints is every=N with a whole number N from 1 to ${MAX_EVERY}, or none; "${text.slice(0, 40)}" is neither.`);
   return { every: every === undefined ? null : Number(every) };
 }
 

@@ -3,7 +3,7 @@ import type { RunId, RunRow } from '../../shared/run';
 import { warning, warningLabel } from '../../shared/warnings/catalogue';
 import type { Core } from '../core';
 import { say } from './context';
-import { followRuns, idle, LockWatch, stopRuns } from './follow';
+import { followRuns, idle, isIdle, LockWatch, stopRuns } from './follow';
 import { steps } from './format';
 import { onInterrupt } from './interrupt';
 import type { Reporter } from './reporters';
@@ -76,8 +76,9 @@ function tellWaits(core: Core, reporter: Reporter): () => void {
 /** While the home is ours, runs that other commands have queued here would be parked if we left; Ctrl-C does that. */
 export async function waitForOthers(core: Core, quiet: boolean): Promise<void> {
   if (!core.local) return;
-  const { live, queued, held } = await core.request('queue:get');
-  if (live.length === 0 && (queued.length === 0 || held)) return;
+  const queue = await core.request('queue:get');
+  if (isIdle(queue)) return;
+  const { live, queued } = queue;
   if (!quiet) say(`Done; ${live.length + queued.length} other run(s) of this home go on here until they are done too. Ctrl-C parks them.`);
   let leave = (): void => undefined;
   const left = new Promise<void>((resolve) => (leave = resolve));

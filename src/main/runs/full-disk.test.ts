@@ -87,6 +87,19 @@ describe('a queue on a disk without room', () => {
     expect(runs.queue().waits).toBeUndefined();
   });
 
+  it('keeps a run that does not fit at its place, and starts those behind it that do', async () => {
+    const [large] = await enqueue(runs, plan([1], { steps: 10_000_000 }));
+    const [small, alsoSmall] = await enqueue(runs, plan([2, 3]));
+    const { bytes } = unwrap(await runs.preview(plan([2])));
+    free = 4_000_000 + 2 * bytes;
+    runs.start();
+    await until(runs, small!, (row) => row.state === 'finished');
+    await until(runs, alsoSmall!, (row) => row.state === 'finished');
+    await eventually(() => runs.queue().waits?.run === large);
+    expect(runs.queue()).toMatchObject({ queued: [large], waits: { message: expect.stringContaining('Queued runs that fit start before it.') as string } });
+    expect(rowOf(runs, large!).state).toBe('queued');
+  });
+
   it('counts what the runs that train will write yet', async () => {
     free = Infinity;
     runs.setSlots(2);

@@ -27,6 +27,11 @@ export class Queue {
     return this.held ? undefined : this.rows.queued()[0]?.id;
   }
 
+  /** The runs that start next, `most` of them at most; none while the queue is held. */
+  first(most: number): RunId[] {
+    return this.held ? [] : this.rows.queued().slice(0, most).map((run) => run.id);
+  }
+
   /** Position for the first of several runs that are added behind all others. */
   back(): number {
     const queued = this.rows.queued();

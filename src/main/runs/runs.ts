@@ -47,6 +47,9 @@ import { logLine } from '../log-line';
 /** How long closing waits for runs to park, in milliseconds. */
 const PARKING = 30_000;
 
+/** Queued runs that are looked at for one that fits on the disk: each look reckons what a run will write. */
+const MAX_LOOKED_AT = 32;
+
 /** How often a queue that waits for room looks whether there is some, in milliseconds. */
 const LOOK_AGAIN = 5000;
 
@@ -233,17 +236,18 @@ export class Runs {
     });
   }
 
-  /** Starts queued runs while a slot is free. */
+  /** Starts queued runs while a slot is free. One for which the disk has no room keeps its place and lets those behind it start. */
   private fill(): void {
     if (this.state !== 'started') return;
     this.waits = undefined;
     if (this.room.disk.isLocked) return this.lookWhenUnlocked();
-    while (this.supervisor.count < this.room.queue.slots) {
-      const next = this.room.queue.next();
-      if (next === undefined) break;
-      this.waits = this.space.lacking(next) ?? this.begin(next);
+    for (const next of this.room.queue.first(MAX_LOOKED_AT)) {
+      if (this.supervisor.count >= this.room.queue.slots) break;
+      const lacking = this.space.lacking(next);
+      const refused = lacking ? undefined : this.begin(next);
+      this.waits ??= lacking ?? refused;
       this.room.changes.queue();
-      if (this.waits) break;
+      if (refused) break;
       if (this.room.disk.isLocked) return this.lookWhenUnlocked();
     }
     clearTimeout(this.retry);

@@ -1,11 +1,10 @@
+import { MAX_RUNS, MAX_SEED } from '../../shared/limits';
 import { ok, refuse } from '../../shared/outcome';
 import type { Outcome } from '../../shared/outcome';
 
 /** The parts of a list with commas or blanks between them. */
 export const splitList = (text: string): string[] => text.split(/[\s,;]+/).filter(Boolean);
 
-const LARGEST_SEED = 2 ** 31 - 1;
-const MOST_SEEDS = 1000;
 
 /** Reads seeds: single numbers and ranges (`1-5, 17`), each once, in the order given. */
 export function parseSeeds(text: string): Outcome<number[]> {
@@ -14,9 +13,10 @@ export function parseSeeds(text: string): Outcome<number[]> {
     const range = /^(\d+)(?:-(\d+))?$/.exec(part);
     const from = Number(range?.[1] ?? NaN);
     const to = Number(range?.[2] ?? from);
-    if (!range || to > LARGEST_SEED || to < from) return refuse(`"${part}" is not a seed: give whole numbers from 0 to ${LARGEST_SEED}, or a range such as 1-5.`, 'seeds');
-    if (to - from >= MOST_SEEDS) return refuse(`The range ${part} holds more than ${MOST_SEEDS} seeds.`, 'seeds');
+    if (!range || to > MAX_SEED || to < from) return refuse(`"${part}" is not a seed: give whole numbers from 0 to ${MAX_SEED}, or a range such as 1-5.`, 'seeds');
+    if (to - from >= MAX_RUNS) return refuse(`The range ${part} holds more than ${MAX_RUNS} seeds.`, 'seeds');
     for (let seed = from; seed <= to; seed++) seeds.add(seed);
+    if (seeds.size > MAX_RUNS) return refuse(`These are more than ${MAX_RUNS} seeds; at most as many runs are queued at once.`, 'seeds');
   }
   return seeds.size > 0 ? ok([...seeds]) : refuse('Give at least one seed, such as 1.', 'seeds');
 }
