@@ -21,9 +21,9 @@ const refusal = (change: Partial<ExperimentPlan>) => {
 
 describe('parsePlan', () => {
   it.each([
-    ['seeds', { seeds: Array.from({ length: 1001 }, (_, i) => i) }, 'seeds: at most 1000 seeds, for at most 1000 runs are queued at once.'],
-    ['values', { vary: { batchSize: Array<number>(1001).fill(2) } }, 'vary.batchSize: at most 1000 values, for at most 1000 runs are queued at once.'],
-    ['datasets', { datasets: Array<string>(1001).fill('mnist') }, 'datasets: at most 1000 datasets, for at most 1000 runs are queued at once.'],
+    ['seeds', { seeds: Array.from({ length: 1001 }, (_, i) => i) }, 'seeds must be a list of 1 to 1000 items, not of 1001.'],
+    ['values', { vary: { batchSize: Array<number>(1001).fill(2) } }, 'batchSize in vary must be a list of 1 to 1000 items, not of 1001.'],
+    ['datasets', { datasets: Array<string>(1001).fill('mnist') }, 'datasets must be a list of 1 to 1000 items, not of 1001.'],
   ] as [string, Partial<ExperimentPlan>, string][])('refuses more %s than runs may be queued', (_, change, message) => {
     expect(parsePlan(plan(change))).toMatchObject({ ok: false, error: { message } });
   });
