@@ -16,9 +16,13 @@ export class CompensatedSum {
 
   /** The total together with another sum and its rest; neither changes. */
   plus(sum: number, rest: number): number {
-    const both = new CompensatedSum();
-    for (const part of [this.sum, sum, this.rest, rest]) both.add(part);
-    return both.total;
+    const both = this.sum + sum;
+    const lost = Math.abs(this.sum) >= Math.abs(sum) ? this.sum - both + sum : sum - both + this.sum;
+    return both + (lost + this.rest + rest);
+  }
+
+  clear(): void {
+    this.sum = this.rest = 0;
   }
 
   get total(): number {

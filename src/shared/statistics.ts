@@ -27,8 +27,17 @@ export interface Summary {
   high: number;
 }
 
+/** Where values cancel out by less than this, rounding of their plain sum takes off no digit that anybody sees. */
+const MAX_PLAIN_CANCELLATION = 1000;
+
 /** The mean, whatever the sizes of the values: what a great one rounds away is kept, and the sum of the greatest does not overflow. */
 export function mean(values: ArrayLike<number>): number {
+  let [plain, sizes] = [0, 0];
+  for (let i = 0; i < values.length; i++) {
+    plain += values[i]!;
+    sizes += Math.abs(values[i]!);
+  }
+  if (sizes < Infinity && sizes <= MAX_PLAIN_CANCELLATION * Math.abs(plain)) return plain / values.length;
   const sum = new CompensatedSum();
   for (let i = 0; i < values.length; i++) sum.add(values[i]!);
   if (Number.isFinite(sum.total)) return sum.total / values.length;

@@ -60,6 +60,12 @@ it('draws entries between gaps as dots, and joins none over a gap', () => {
   expect(svg).toContain('<path d="M52 185L172 140" fill="none" stroke="#2f6fd6"');
 });
 
+it('draws what a log axis can show of a line as dots, where nothing beside it can be shown', () => {
+  const y = { ...scale(1, 100, 180, 0), type: 'logarithmic' };
+  const log: Painted = { ...painted, lines: [bare({ y: Float64Array.of(1, -5, 10, 0) })], frame: { ...painted.frame, scales: { x: painted.frame.scales['x']!, y } } };
+  expect(dotsOf(chartSvg(log, '#fff'))).toEqual(['52 230', '292 140']);
+});
+
 it('marks where warnings began in the range, in the colour of their run', () => {
   const svg = chartSvg({ ...painted, warnings: [{ x: 15, token: '--run-1' }, { x: 99, token: '--run-1' }] }, '#fff');
   // Half way of the range: 52 + 360 / 2; the triangle stands 5 px above the foot of the chart at 230.

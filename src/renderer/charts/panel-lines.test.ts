@@ -43,4 +43,16 @@ describe('what a panel draws', () => {
     expect([...fold!.y]).toEqual([1.5, 1.5, 1.5]);
     expect([...fold!.raw!]).toEqual([1.5, 1.5, 1.5]);
   });
+
+  it('says what a line lacks: entries that are not finite, and buckets in which some values are', () => {
+    const mean = Float64Array.of(1, NaN, 2);
+    const broken = new Line('c', 'm', { run: 'c', metric: 'm', time: steps, columns: { span: 8, step: Float64Array.of(0, 8, 16), mean, min: mean, max: mean, last: mean, count: Float64Array.of(8, 0, 1), nonFinite: Float64Array.of(0, 8, 7) } });
+    const [fold, single] = panelLines(state({ line: (run, metric) => (metric !== 'm' ? undefined : run === 'c' ? broken : lines.get(run)) }));
+    expect([fold!.partial, fold!.tallies]).toEqual([undefined, undefined]);
+    expect([...single!.partial!]).toEqual([0, 0, 1]);
+    expect([...single!.tallies![0]!.nonFinite]).toEqual([0, 8, 7]);
+    const [both] = panelLines(state({ line: (run, metric) => (metric === 'm' ? (run === 'b' ? broken : lines.get(run)) : undefined) }));
+    expect(both!.tallies).toHaveLength(1);
+    expect([...both!.partial!]).toEqual([0, 0, 1]);
+  });
 });

@@ -63,16 +63,23 @@ export function prepareFold(lines: readonly Line[], clocks: readonly Clock[], lo
 
 const lookOf = ({ metric, span }: Line, { name, style, dash }: Look) => ({ name, metric, span, token: style.token, shape: style.shape, dash });
 
-/** 1 for each entry that holds finite and other values. */
-const partialOf = ({ count, nonFinite, length }: Line): Uint8Array => Uint8Array.from({ length }, (_, i) => Number(count[i]! > 0 && nonFinite[i]! > 0));
+/** 1 for each entry that holds finite and other values; undefined where none does. */
+function partialOf({ count, nonFinite, length }: Line): Uint8Array | undefined {
+  let partial: Uint8Array | undefined;
+  for (let i = 0; i < length; i++) if (nonFinite[i]! > 0 && count[i]! > 0) (partial ??= new Uint8Array(length))[i] = 1;
+  return partial;
+}
+
+function hasNonFinite({ nonFinite, length }: Line): boolean {
+  for (let i = 0; i < length; i++) if (nonFinite[i]! > 0) return true;
+  return false;
+}
 
 /** What a line lacks: which entries stand alone, and how many values of each run are not finite. */
-function gapsOf(lines: readonly Line[], clocks: readonly Clock[], axis: Axis, partial: Uint8Array): Pick<DrawnLine, 'partial' | 'tallies'> {
-  const tallies = lines.flatMap((line, i) => {
-    const { count: finite, nonFinite, length } = line;
-    return nonFinite.subarray(0, length).some((n) => n > 0) ? [{ x: placesOf(line, clocks[i]!, axis), finite, nonFinite, length }] : [];
-  });
-  return { ...(partial.includes(1) ? { partial } : {}), ...(tallies.length > 0 ? { tallies } : {}) };
+function gapsOf(lines: readonly Line[], clocks: readonly Clock[], axis: Axis, partial: Uint8Array | undefined): Pick<DrawnLine, 'partial' | 'tallies'> {
+  const tallies = lines.flatMap((line, i) =>
+    (hasNonFinite(line) ? [{ x: placesOf(line, clocks[i]!, axis), finite: line.count, nonFinite: line.nonFinite, length: line.length }] : []));
+  return { ...(partial?.includes(1) ? { partial } : {}), ...(tallies.length > 0 ? { tallies } : {}) };
 }
 
 /** The middle of each bucket. */

@@ -70,7 +70,8 @@ function coarsen({ line, value }: SeedLine, span: number): Coarse {
     mean[to] = jointMean(mean[to]!, weight, value[i]!, w);
     weight += w;
   }
-  const partial = Uint8Array.from(nonFinite, (count, i) => Number(count > 0 && Number.isFinite(mean[i]!)));
+  const partial = new Uint8Array(line.length);
+  for (let i = 0; i <= to; i++) if (nonFinite[i]! > 0 && Number.isFinite(mean[i]!)) partial[i] = 1;
   return { start, value: mean, partial, length: to + 1 };
 }
 

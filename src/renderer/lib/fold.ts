@@ -44,7 +44,10 @@ function foldAt(out: Folded, i: number, values: Float64Array, spread: Spread): v
   const n = values.length;
   const centre = n === 0 ? NaN : mean(values);
   let [least, most] = [Infinity, -Infinity];
-  for (const v of values) [least, most] = [Math.min(least, v), Math.max(most, v)];
+  for (let k = 0; k < n; k++) {
+    if (values[k]! < least) least = values[k]!;
+    if (values[k]! > most) most = values[k]!;
+  }
   out.n[i] = n;
   out.mean[i] = centre;
   out.least[i] = n === 0 ? NaN : least;

@@ -62,33 +62,35 @@ function exponential(step: ArrayLike<number>, value: ArrayLike<number>, length: 
 function windowMean(step: ArrayLike<number>, value: ArrayLike<number>, length: number, width: number): Float64Array {
   const out = new Float64Array(length);
   const scale = scaleOf(value, length);
-  const finite = (i: number): boolean => Number.isFinite(value[i]!);
   /** For each entry of the older part: sum (with what was rounded off it) and number of the finite values from it to the part's end. */
   const [sums, rests, counts] = [new Float64Array(length), new Float64Array(length), new Uint32Array(length)];
   let olderEnd = 0;
-  let newer = new CompensatedSum();
+  const [older, newer] = [new CompensatedSum(), new CompensatedSum()];
   let newerCount = 0;
   let from = 0;
   for (let i = 0; i < length; i++) {
-    if (finite(i)) {
+    const isFinite = Number.isFinite(value[i]!);
+    if (isFinite) {
       newer.add(value[i]! * scale);
       newerCount += 1;
     }
     while (from < i && step[from]! <= step[i]! - width) from += 1;
     if (from >= olderEnd) {
-      const older = new CompensatedSum();
+      older.clear();
       for (let k = i, count = 0; k >= from; k--) {
-        if (finite(k)) {
+        if (Number.isFinite(value[k]!)) {
           older.add(value[k]! * scale);
           count += 1;
         }
-        [sums[k], rests[k], counts[k]] = [older.sum, older.rest, count];
+        sums[k] = older.sum;
+        rests[k] = older.rest;
+        counts[k] = count;
       }
       olderEnd = i + 1;
-      newer = new CompensatedSum();
+      newer.clear();
       newerCount = 0;
     }
-    out[i] = finite(i) ? newer.plus(sums[from]!, rests[from]!) / (newerCount + counts[from]!) / scale : NaN;
+    out[i] = isFinite ? newer.plus(sums[from]!, rests[from]!) / (newerCount + counts[from]!) / scale : NaN;
   }
   return out;
 }
