@@ -5,7 +5,7 @@ import { isSlowEngine } from '../shared/engine';
 import type { Check, DoctorReport, EngineInfo } from '../shared/engine';
 import { RefusalError } from '../shared/outcome';
 import { systemReason } from '../shared/system-error';
-import { openLog } from './db';
+import { describeLock, isLocked, openLog } from './db';
 import { findBrowser, findElectron, hasDisplay } from './desktop';
 import { LOG_FILE, makeHome } from './home';
 import type { ProbeReport } from './probe';
@@ -91,6 +91,8 @@ function checkLog(home: string): Check {
       log.close();
     }
   } catch (error) {
+    if (isLocked(error)) return check('database', false, describeLock(file), 'Close that program, or wait until it is done.');
+    if (error instanceof RefusalError) return check('database', false, error.message);
     return check('database', false, `${file} does not open: ${error instanceof Error ? error.message : String(error)}`, advice);
   }
 }

@@ -5,7 +5,7 @@ import { RefusalError } from '../shared/outcome';
 import { systemReason } from '../shared/system-error';
 import { listenForOthers, socketPath } from './control-socket';
 import type { Core, Handlers } from './core';
-import { damagedLog, describeLock, isDamaged, isLocked } from './db';
+import { damagedLog, describeLock, isDamaged, isLocked, lockedLog } from './db';
 import { handlers } from './handlers';
 import { LOG_FILE } from './home';
 import { claim, describeOwner, release, touch, TOUCH_EVERY } from './lease';
@@ -70,7 +70,7 @@ class LockWait {
 
   async wait(): Promise<void> {
     const waited = performance.now() - this.since;
-    if (waited > LOCK_PATIENCE_MS) throw new RefusalError({ message: `${describeLock(this.file)} Close that program, or try again later.` });
+    if (waited > LOCK_PATIENCE_MS) throw lockedLog(this.file);
     if (waited > LOCK_GRACE_MS && !this.isSaid) {
       logLine(`${describeLock(this.file)} Gander waits for it.`);
       this.isSaid = true;

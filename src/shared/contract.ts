@@ -208,6 +208,8 @@ export interface DiskState {
   log?: string;
   /** Another program holds its lock: the disk is not at fault. */
   isLocked?: boolean;
+  /** That run folders of the home are in no list, in a sentence with what to do. */
+  unlisted?: string;
 }
 
 export interface ExperimentPreview {

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { RefusalError } from '../../shared/outcome';
 
 /** Whether SQLite refuses because another connection holds a lock. Nothing is wrong with the file, and waiting helps. */
 export const isLocked = (error: unknown): boolean =>
@@ -38,6 +39,10 @@ export function describeLock(file: string): string {
   if (holder.isCertain) return `The database ${file} is locked by process ${holder.pid}${name}.`;
   return `The database ${file} is locked, perhaps by process ${holder.pid}${name}, which has it open.`;
 }
+
+/** What a person is told whose command cannot go on for a lock. */
+export const lockedLog = (file: string): RefusalError =>
+  new RefusalError({ message: `${describeLock(file)} Close that program, or try again later.` });
 
 /** The process that /proc/locks names for the write lock. */
 function lockingProcess(file: string): number | undefined {

@@ -11,6 +11,8 @@ const SETTINGS = {
   slots: z.number().int().min(1).max(64).catch(1),
   /** Days after which a run leaves the trash for good; null for never. */
   trashDays: z.number().int().min(1).max(3650).nullable().catch(null),
+  /** Run folders are being read again, for the database was lost. */
+  rebuilding: z.boolean().catch(false),
   /** How a person likes to look at the list of runs. */
   views: savedViews.catch({ views: [] }),
 };
@@ -18,6 +20,7 @@ export interface Settings {
   queueHeld: boolean;
   slots: number;
   trashDays: number | null;
+  rebuilding: boolean;
   views: SavedViews;
 }
 

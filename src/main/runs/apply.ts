@@ -79,7 +79,7 @@ export class Applying {
     this.step = line.step;
     this.compareWithBefore(line);
     const startedAt = this.run.startedAt ?? this.change.startedAt ?? iso(line.at);
-    Object.assign(this.change, { state: 'running', reason: null, message: null, endedAt: null, startedAt, engine: line.engine, versions: line.versions });
+    Object.assign(this.change, { state: 'running', position: null, reason: null, message: null, endedAt: null, startedAt, engine: line.engine, versions: line.versions });
   }
 
   /** A person who compares bits must hear that a later process, or one that goes on from another run's checkpoint, cannot promise them. */

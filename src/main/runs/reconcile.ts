@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunId } from '../../shared/run';
 import { readLease, removeLease } from '../db';
@@ -20,11 +21,24 @@ const CHECK = 200;
  * back to the head of the queue.
  */
 export async function reconcile(room: Room, supervisor: Supervisor): Promise<void> {
+  await readStarted(room, supervisor);
   const claims = room.rows.live();
-  const unborn = claims.filter((run) => run.state === 'starting' && !readLease(room.log.read, run.key));
+  const unborn = claims.filter((run) => run.state === 'starting' && !readLease(room.log.read, run.key) && !hasUnread(room, run));
   if (unborn.length > 0) await room.disk.keep(() => room.queue.putFirst(unborn.map((run) => run.id), (id) => room.rows.get(id)?.resumeFrom ?? null));
   await Promise.all(claims.filter((run) => !unborn.includes(run)).map((run) => settle(room, supervisor, run)));
 }
+
+/**
+ * A power cut, or a write-ahead log that was lost, takes the last changes of the log: a run that waits in it may have been trained since.
+ * Its journal is read before anything starts it again.
+ */
+async function readStarted(room: Room, supervisor: Supervisor): Promise<void> {
+  for (const run of room.rows.queued()) if (hasUnread(room, run)) await room.disk.keep(() => supervisor.drain(run.id));
+}
+
+/** Whether the journal of a run has more than the log has read of it. */
+const hasUnread = ({ home }: Room, run: StoredRun): boolean =>
+  (statSync(journalOf(runFolder(home, run.id)), { throwIfNoEntry: false })?.size ?? 0) > run.cursor;
 
 async function settle(room: Room, supervisor: Supervisor, run: StoredRun): Promise<void> {
   const lease = readLease(room.log.read, run.key);

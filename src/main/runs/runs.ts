@@ -30,6 +30,7 @@ import { finishBranches } from './plant';
 import { preview } from './preview';
 import { Queue } from './queue';
 import { reconcile } from './reconcile';
+import { recover } from './recover';
 import { Labels } from './labels';
 import { homeLeftOvers, removeLeftOvers } from './left-overs';
 import { LogDisk } from './log-disk';
@@ -69,6 +70,8 @@ export class Runs {
   private waiting: (() => void)[] = [];
   private onLockedOut: (() => void)[] = [];
   private isLookingAgain = false;
+  /** Run folders that are in no list, as a sentence. */
+  private unlisted: string | undefined;
 
   constructor(options: RunsOptions) {
     const rows = new Rows(options.log, options.home, (id) => changes.run(id));
@@ -98,11 +101,19 @@ export class Runs {
     removeLeftOvers(homeLeftOvers(this.room.home));
     keepReserve(this.room.home);
     this.trash.start();
-    this.reconciled = this.room.disk.keep(() => identify(this.room)).then(() => reconcile(this.room, this.supervisor)).then(() => this.thinning.finish());
+    this.reconciled = this.find();
     return (this.reconciled = this.reconciled.catch((error: unknown) => {
       if (this.state !== 'closed') throw error;
       logLine(`What became of runs that were live is found out at the next start${isLocked(error) ? '' : `: ${String(error)}`}.`);
     }));
+  }
+
+  private async find(): Promise<void> {
+    this.unlisted = await recover(this.room, this.supervisor, () => this.state === 'closed');
+    if (this.unlisted !== undefined) this.room.changes.disk();
+    await this.room.disk.keep(() => identify(this.room));
+    await reconcile(this.room, this.supervisor);
+    await this.thinning.finish();
   }
 
   /** Resolves when the rows are true: after {@link settle}, or, while another program holds the lock of the log, when they show what the journals say. */
@@ -179,7 +190,10 @@ export class Runs {
   }
 
   queue = (): QueueState => ({ ...this.room.queue.state(), ...(this.waits ? { waits: this.waits } : {}) });
-  disk = (): DiskState => (this.room.disk.trouble === undefined ? {} : { log: this.room.disk.trouble, ...(this.room.disk.isLocked ? { isLocked: true } : {}) });
+  disk(): DiskState {
+    const { trouble, isLocked: locked } = this.room.disk;
+    return { ...(trouble === undefined ? {} : { log: trouble, ...(locked ? { isLocked: true } : {}) }), ...(this.unlisted === undefined ? {} : { unlisted: this.unlisted }) };
+  }
   /** Starts a queued run for which the disk seems to have no room. */
   startAnyway(id: RunId): Outcome<null> {
     return this.withRun(id, (run) => {

@@ -58,12 +58,13 @@ export interface Rebuilt {
   refused: { folder: string; message: string }[];
 }
 
-/** Brings every run folder of the home that is not in the log into it: all of them, when the database was lost. */
-export async function rebuild(room: Room, supervisor: Supervisor): Promise<Rebuilt> {
+/** Brings every run folder of the home that is not in the log into it: all of them, when the database was lost. Ends between two where `isEnded` says so. */
+export async function rebuild(room: Room, supervisor: Supervisor, isEnded: () => boolean = () => false): Promise<Rebuilt> {
   const found: Rebuilt = { added: [], refused: [] };
   const home = runsFolder(room.home);
   const names = existsSync(home) ? readdirSync(home).filter((name) => RUN_ID.test(name)).sort() : [];
   for (const id of names) {
+    if (isEnded()) break;
     const folder = join(home, id);
     if (!lstatSync(folder).isDirectory() || idTaken(room.log.read, id)) continue;
     const file = readRunFile(folder);

@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { RefusalError } from '../../../shared/outcome';
-import { isDamaged, openLog } from '../../db';
+import { isDamaged, isLocked, lockedLog, openLog } from '../../db';
 import type { Log, Reader } from '../../db';
 import type { Finding } from './finding';
 
@@ -30,8 +30,9 @@ export function openChecked(file: string): Checked {
     return damaged(wrong);
   } catch (error) {
     log?.close();
+    if (isLocked(error)) throw lockedLog(file);
     if (error instanceof RefusalError || !isUnreadable(error)) throw error;
-    return damaged(`SQLite cannot read it: ${(error as Error).message}`);
+    return damaged(/^SQLITE_CORRUPT_(EMPTY|SCHEMA)$/.test(String((error as { code?: unknown }).code)) ? (error as Error).message : `SQLite cannot read it: ${(error as Error).message}`);
   }
 }
 

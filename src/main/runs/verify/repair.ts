@@ -1,5 +1,5 @@
 import { append } from '../../../shared/long-lists';
-import { openLog } from '../../db';
+import { isLocked, lockedLog, openLog, PATIENT_BUSY_TIMEOUT_MS, setAside } from '../../db';
 import type { Log } from '../../db';
 import type { RunId } from '../../../shared/run';
 import type { Rebuilt } from '../import/adopt';
@@ -9,7 +9,6 @@ import { openChecked } from './database';
 import { removeLeftOvers } from '../left-overs';
 import type { Finding } from './finding';
 import { fixRun } from './fix';
-import { setAside } from './set-aside';
 import { logOf } from './verify';
 
 export interface Repaired {
@@ -33,13 +32,16 @@ export async function repair(options: Omit<RunsOptions, 'log'>, findings: readon
     const aside = asideIfDamaged(file);
     if (aside !== undefined) Object.assign(result, { keptAside: aside }).done.push(`The damaged database is kept as ${aside}.`);
   }
-  const log = openLog(file);
+  let log: Log | undefined;
   try {
+    log = openLog(file, { busyTimeoutMs: PATIENT_BUSY_TIMEOUT_MS });
     if (findings.some(({ kind }) => kind === 'database' || kind === 'unknown-folder')) await bringIn(log, options, result);
     append(result.done, removeHomeLeftOvers(findings));
     for (const [run, of] of byRun(findings)) if (!signal.aborted) append(result.done, await fixRun(log.write, options.home, run, of));
+  } catch (error) {
+    throw isLocked(error) ? lockedLog(file) : error;
   } finally {
-    log.close();
+    log?.close();
   }
   return result;
 }

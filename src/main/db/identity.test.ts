@@ -1,0 +1,97 @@
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { APPLICATION_ID } from './identity';
+import { migrate } from './migrate';
+import { MIGRATIONS } from './migrations';
+import { openLog } from './open';
+import { readSetting, writeSetting } from './settings';
+
+let folder: string;
+let file: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'gander-identity-'));
+  file = join(folder, 'gander.sqlite');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const make = (sql: string): void => void new Database(file).exec(sql).close();
+const pragma = (name: string): unknown => {
+  const db = new Database(file, { readonly: true });
+  try {
+    return db.pragma(name, { simple: true });
+  } finally {
+    db.close();
+  }
+};
+
+it.each([
+  ['of another program', 'CREATE TABLE notes (text); CREATE TABLE tags (x)', /its tables are "notes", "tags"/],
+  ['that has the version of one of ours', 'CREATE TABLE notes (text); PRAGMA user_version = 3', /its tables are "notes"/],
+  ['with another application id and no table', 'PRAGMA application_id = 7; PRAGMA user_version = 1', /it has no tables/],
+  ['with a table of our name', 'CREATE TABLE runs (id, name); PRAGMA user_version = 7', /its tables are "runs"/],
+  ['with a name that would change a terminal', 'CREATE TABLE "\u001b[2J" (x); PRAGMA user_version = 99', /its tables are "\\u001b\[2J"/],
+])('refuses a database %s, and leaves every byte of it', (_, sql, what) => {
+  make(sql);
+  const before = readFileSync(file);
+  for (const readonly of [false, true]) {
+    expect(() => openLog(file, { readonly })).toThrow(what);
+    expect(() => openLog(file, { readonly })).toThrow(/is a database of another program .* Move it away: .* --home\.$/);
+  }
+  expect(readFileSync(file)).toEqual(before);
+  expect(existsSync(`${file}-wal`)).toBe(false);
+});
+
+it.each(MIGRATIONS.map(({ version }) => version))('opens a database of version %i from before there was an application id, and says in it whose it is', (version) => {
+  const db = new Database(file);
+  migrate(db, file, MIGRATIONS.slice(0, version));
+  db.exec("INSERT INTO settings VALUES ('slots', '3')");
+  db.close();
+  expect(pragma('application_id')).toBe(0);
+  const log = openLog(file);
+  expect(log.isNew).toBe(false);
+  expect(readSetting(log.read, 'slots')).toBe(3);
+  log.close();
+  expect(pragma('application_id')).toBe(APPLICATION_ID);
+  openLog(file).close();
+});
+
+it('takes one of ours for damaged that lacks a column, not for another program\'s', () => {
+  openLog(file).close();
+  make('ALTER TABLE samples DROP COLUMN plane_sha256');
+  for (const readonly of [false, true]) expect(() => openLog(file, { readonly })).toThrow(expect.objectContaining({ code: 'SQLITE_CORRUPT_SCHEMA', message: 'samples has no column plane_sha256, which version 7 of the schema has' }) as Error);
+});
+
+it('knows a database that is missing, empty, or has lost its write-ahead log, from one with something in it', () => {
+  const log = openLog(file);
+  expect(log.isNew).toBe(true);
+  // Of a log that nobody has closed, the file itself holds nothing yet.
+  copyFileSync(file, `${file}.copy`);
+  log.close();
+  expect(openLog(file).isNew).toBe(false);
+  rmSync(`${file}-wal`, { force: true });
+  rmSync(`${file}-shm`, { force: true });
+  copyFileSync(`${file}.copy`, file);
+  expect(() => openLog(file, { readonly: true })).toThrow(/^it holds nothing: .* write-ahead log \(.*-wal\) is lost$/);
+  const again = openLog(file);
+  expect(again.isNew).toBe(true);
+  again.close();
+  writeFileSync(file, '');
+  const empty = openLog(file);
+  expect(empty.isNew).toBe(true);
+  empty.close();
+});
+
+it('keeps a write-ahead log aside whose database is gone, which SQLite would delete', () => {
+  const log = openLog(file);
+  writeSetting(log.write, 'slots', 4);
+  const wal = readFileSync(`${file}-wal`);
+  log.close();
+  rmSync(file);
+  writeFileSync(`${file}-wal`, wal);
+  openLog(file).close();
+  const [kept] = readdirSync(folder).filter((name) => /damaged-.*-wal$/.test(name));
+  expect(readFileSync(join(folder, kept!))).toEqual(wal);
+});

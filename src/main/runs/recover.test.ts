@@ -1,0 +1,91 @@
+import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { openLog, updateRun, writeSetting } from '../db';
+import { journalOf, runFolder } from './run-folder';
+import { enqueue, plan, rowOf, TestHome } from './testing';
+
+let home: TestHome;
+beforeEach(() => { home = new TestHome(); });
+afterEach(() => home.remove());
+
+/** A closed home with finished runs of those seeds. */
+async function finished(seeds: number[]): Promise<string[]> {
+  const runs = home.open();
+  const ids = await enqueue(runs, plan(seeds));
+  runs.start();
+  await runs.idle();
+  await home.close();
+  return ids;
+}
+const ends = ['', '-wal', '-shm'];
+
+it.each([
+  ['is missing', () => rmSync(home.file)],
+  ['is empty', () => truncateSync(home.file)],
+  ['has lost its write-ahead log with all that was in it', () => writeFileSync(home.file, readFileSync(join(home.home, 'first')))],
+])('reads the run folders again when the database %s', async (_, lose) => {
+  // Nothing of a new database is in the file itself before it is closed.
+  const log = openLog(home.file);
+  copyFileSync(home.file, join(home.home, 'first'));
+  log.close();
+  const ids = await finished([1, 2]);
+  lose();
+  const runs = home.open();
+  await runs.show();
+  expect(runs.list().map(({ id, state, step }) => [id, state, step])).toEqual(ids.map((id) => [id, 'finished', 20]));
+  expect(runs.disk()).toEqual({});
+});
+
+it('goes on with that at the next start when it was cut short', async () => {
+  const ids = await finished([1, 2]);
+  rmSync(home.file);
+  const first = runFolder(home.home, ids[0]!);
+  renameSync(first, join(home.home, 'away'));
+  let runs = home.open();
+  await runs.show();
+  await home.close();
+  renameSync(join(home.home, 'away'), first);
+  const log = openLog(home.file);
+  writeSetting(log.write, 'rebuilding', true);
+  log.close();
+  runs = home.open();
+  await runs.show();
+  expect(runs.list().map(({ id }) => id).sort()).toEqual([...ids].sort());
+});
+
+it('says which folders are in no list when only those are missing, and leaves them to a person', async () => {
+  const [first] = await finished([1]);
+  for (const end of ends) if (existsSync(home.file + end)) copyFileSync(home.file + end, `${home.file}${end}.older`);
+  const [second] = await finished([2]);
+  for (const end of ends) {
+    rmSync(home.file + end, { force: true });
+    if (existsSync(`${home.file}${end}.older`)) copyFileSync(`${home.file}${end}.older`, home.file + end);
+  }
+  const runs = home.open();
+  await runs.show();
+  expect(runs.list().map(({ id }) => id)).toEqual([first]);
+  expect(runs.disk().unlisted).toBe(`1 run folder in ${join(home.home, 'runs')} is not in the list (${second}): "gander verify --repair" brings them in.`);
+});
+
+it.each([
+  ['queued', 'finished', (journal: string) => journal],
+  ['starting', 'finished', (journal: string) => journal],
+  ['queued', 'interrupted', (journal: string) => journal.trimEnd().split('\n').slice(0, -1).join('\n') + '\n'],
+] as const)('does not start a run again that is %s in a log which lost its last changes, and %s in its journal', async (state, told, cut) => {
+  const [id] = await finished([1]);
+  const log = openLog(home.file);
+  const { key } = log.read.get<{ key: number }>('SELECT key FROM runs WHERE id = ?', id!)!;
+  updateRun(log.write, key, { state, position: state === 'queued' ? 1 : null, step: 0, cursor: 0, endedAt: null, startedAt: null });
+  log.write.run('DELETE FROM points');
+  log.write.run('DELETE FROM series');
+  log.close();
+  const file = journalOf(runFolder(home.home, id!));
+  const journal = cut(readFileSync(file, 'utf8'));
+  writeFileSync(file, journal);
+  const runs = home.open();
+  runs.start();
+  await runs.idle();
+  expect(rowOf(runs, id!)).toMatchObject({ state: told, step: 20 });
+  expect(readFileSync(file, 'utf8')).toBe(journal);
+});

@@ -1,0 +1,35 @@
+import { readSetting, writeSetting } from '../db';
+import { rebuild } from './import/adopt';
+import type { Room } from './room';
+import { runsFolder } from './run-folder';
+import type { Supervisor } from './supervisor';
+import { folderIds, unknownFolders } from './verify/folders';
+
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+const count = (n: number): string => `${n} run folder${n === 1 ? '' : 's'}`;
+
+/**
+ * Reads the run folders of a home again whose database was lost; goes on with that where an earlier start was cut short.
+ *
+ * @returns a sentence on folders that are in no list, for a database that lacks only some of them: of those one may have been deleted on purpose
+ */
+export async function recover(room: Room, supervisor: Supervisor, isClosing: () => boolean): Promise<string | undefined> {
+  const { log, disk, home } = room;
+  if (log.isNew && folderIds(home).length > 0) await disk.keep(() => writeSetting(log.write, 'rebuilding', true));
+  if (!readSetting(log.read, 'rebuilding')) return describeUnlisted(room);
+  say(`The database ${log.file} was missing or empty. Reading ${count(unknownFolders(home, log.read).length)} again: the queue, saved views and settings are not in them.`);
+  const { added, refused } = await rebuild(room, supervisor, isClosing);
+  if (isClosing()) return undefined;
+  await disk.keep(() => writeSetting(log.write, 'rebuilding', false));
+  for (const { message } of refused) say(`Not brought in: ${message}`);
+  say(`${added.length} of them ${added.length === 1 ? 'is' : 'are'} in the list again.`);
+  return undefined;
+}
+
+function describeUnlisted({ log, home }: Room): string | undefined {
+  const found = unknownFolders(home, log.read).filter(({ run, repair }) => run !== undefined && repair === 'brings it in');
+  if (found.length === 0) return undefined;
+  const message = `${count(found.length)} in ${runsFolder(home)} ${found.length === 1 ? 'is' : 'are'} not in the list (${found[0]!.run!}${found.length > 1 ? ' and others' : ''}): "gander verify --repair" brings them in.`;
+  say(message);
+  return message;
+}
