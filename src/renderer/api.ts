@@ -1,5 +1,8 @@
 import type { Api } from '../shared/contract';
 import { SocketApi } from './socket';
+import type { Connection } from './socket';
+
+export type { Connection } from './socket';
 
 declare global {
   interface Window {
@@ -9,22 +12,30 @@ declare global {
 }
 
 let current: Api | undefined;
-const watchers = new Set<(connected: boolean) => void>();
+const watchers = new Set<(connection: Connection) => void>();
 
 /** Hears when the line to the core goes down and comes back; in Electron it never does. */
-export function onConnection(watcher: (connected: boolean) => void): () => void {
+export function onConnection(watcher: (connection: Connection) => void): () => void {
   watchers.add(watcher);
   return () => watchers.delete(watcher);
 }
 
-/** The core's address: same host, path /api, with the secret that is in the page's own address. */
-function socketAddress({ protocol, host, search }: Location): string {
-  const key = new URLSearchParams(search).get('key') ?? '';
-  return `${protocol === 'https:' ? 'wss' : 'ws'}://${host}/api?key=${encodeURIComponent(key)}`;
+/** The core's address, beside the page. The cookie that the browser got for the printed address lets it in. */
+function socketAddress(page: Location): string {
+  const address = new URL('api', page.href.split('#')[0]);
+  address.protocol = page.protocol === 'https:' ? 'wss:' : 'ws:';
+  address.search = '';
+  return address.href;
+}
+
+/** Whether Gander answers and does not let this page in, as after a new start, which has a new secret. */
+async function isRefused(): Promise<boolean> {
+  const { status } = await fetch('session', { cache: 'no-store' });
+  return status === 401 || status === 403;
 }
 
 const connect = (): Api =>
-  window.api ?? new SocketApi(socketAddress(location), (connected) => watchers.forEach((watcher) => watcher(connected)));
+  window.api ?? new SocketApi(socketAddress(location), (connection) => watchers.forEach((watcher) => watcher(connection)), isRefused);
 
 let pending = 0;
 

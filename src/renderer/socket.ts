@@ -8,6 +8,9 @@ interface Waiting {
 }
 type Listener = (value: never) => void;
 
+/** `lost`: nobody answers, or the line broke. `refused`: Gander answers, and this page is not let in any more. */
+export type Connection = 'open' | 'lost' | 'refused';
+
 const FIRST_RETRY_MS = 250;
 const LONGEST_RETRY_MS = 5000;
 
@@ -15,7 +18,8 @@ const LONGEST_RETRY_MS = 5000;
  * The contract over a WebSocket, for a window without Electron.
  *
  * Requests made while the line is down wait for it; those in flight when it breaks are rejected, for nobody knows
- * whether they were done. The line is tried again for ever, at growing intervals of at most 5 s.
+ * whether they were done. The line is tried again for ever, at growing intervals of at most 5 s; a browser does not say
+ * why a WebSocket was not opened, so `isRefused` asks over HTTP.
  */
 export class SocketApi implements Api {
   #socket: WebSocket | undefined;
@@ -23,13 +27,15 @@ export class SocketApi implements Api {
   #retry = FIRST_RETRY_MS;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #over = false;
+  #told: Connection | undefined;
   readonly #unsent: RequestFrame[] = [];
   readonly #waiting = new Map<number, Waiting>();
   readonly #listeners = new Map<EventName, Set<Listener>>();
 
   constructor(
     private readonly address: string,
-    private readonly onConnection: (connected: boolean) => void,
+    private readonly onConnection: (connection: Connection) => void,
+    private readonly isRefused: () => Promise<boolean> = () => Promise.resolve(false),
   ) {
     this.#open();
   }
@@ -68,7 +74,7 @@ export class SocketApi implements Api {
   #opened(socket: WebSocket): void {
     this.#retry = FIRST_RETRY_MS;
     for (const frame of this.#unsent.splice(0)) socket.send(packFrame(frame));
-    this.onConnection(true);
+    this.#tell('open');
   }
 
   #closed(): void {
@@ -79,9 +85,22 @@ export class SocketApi implements Api {
       waiting.reject(new Error('The connection to Gander was lost.'));
     }
     if (this.#over) return;
-    this.onConnection(false);
+    void this.#sayWhy();
     this.#timer = setTimeout(() => this.#open(), this.#retry);
     this.#retry = Math.min(this.#retry * 2, LONGEST_RETRY_MS);
+  }
+
+  #tell(connection: Connection): void {
+    if (connection === this.#told) return;
+    this.#told = connection;
+    this.onConnection(connection);
+  }
+
+  /** Says at once that the line is down, and that this page is refused when that is known. */
+  async #sayWhy(): Promise<void> {
+    if (this.#told !== 'refused') this.#tell('lost');
+    const isRefused = await this.isRefused().catch(() => false);
+    if (!this.#over && this.#socket?.readyState !== WebSocket.OPEN) this.#tell(isRefused ? 'refused' : 'lost');
   }
 
   #receive(data: ArrayBuffer): void {

@@ -1,5 +1,6 @@
 import type { AppInfo } from '../../shared/contract';
 import { api, onConnection } from '../api';
+import type { Connection } from '../api';
 import { datasets } from './datasets.svelte';
 import { diskHealth } from './disk.svelte';
 import { notifications } from './notifications.svelte';
@@ -13,7 +14,7 @@ import { views } from './views.svelte';
 /** What the window knows of the core as a whole. */
 class App {
   info = $state.raw<AppInfo | undefined>(undefined);
-  connected = $state(true);
+  connection = $state<Connection>('open');
   /** Which of the window's own dialogs is on the screen. */
   open = $state<'keys' | 'palette' | 'tour' | undefined>(undefined);
 
@@ -25,9 +26,9 @@ class App {
   async start(): Promise<void> {
     router.start();
     for (const part of [preferences, notifications, runs, queue, diskHealth, datasets, views]) part.start();
-    onConnection((connected) => {
-      const back = connected && !this.connected;
-      this.connected = connected;
+    onConnection((connection) => {
+      const back = connection === 'open' && this.connection !== 'open';
+      this.connection = connection;
       if (back) void this.load();
     });
     await this.load();
