@@ -1,4 +1,5 @@
 import { chromium } from '@playwright/test';
+import type { Browser } from '@playwright/test';
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -8,16 +9,35 @@ import type { Opened } from './opened';
 import { ROOT } from './root';
 
 /** Debian's names of the browser; Playwright's own download is used when there is one. */
-const executable = process.env['GANDER_TEST_CHROMIUM'] ?? '/usr/bin/chromium';
+export const executable = process.env['GANDER_TEST_CHROMIUM'] ?? '/usr/bin/chromium';
 const QUIET = ['--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
-/** Starts `gander serve`, or another command that serves, on a home and opens the address that it prints in Chromium. */
-export async function openBrowser(home: string, command = ['serve']): Promise<Opened> {
+export interface Served {
+  /** As the command printed it. */
+  address: string;
+  end(): Promise<void>;
+}
+
+/** Starts `gander serve`, or another command that serves, on a home. */
+export async function startCore(home: string, command = ['serve'], more: NodeJS.ProcessEnv = {}): Promise<Served> {
   // Without a display the command opens no window of its own.
-  const env = { ...process.env, DISPLAY: '', WAYLAND_DISPLAY: '' };
+  const env = { ...process.env, DISPLAY: '', WAYLAND_DISPLAY: '', ...more };
   const core = spawn(process.execPath, [join(ROOT, 'bin/gander.mjs'), ...command, '--home', home], { env, stdio: ['ignore', 'pipe', 'inherit'] });
-  const address = await addressOf(core);
-  const browser = await chromium.launch({ executablePath: executable, args: [...QUIET, '--no-sandbox'] });
+  const end = async (): Promise<void> => {
+    if (core.exitCode !== null) return;
+    core.kill('SIGTERM');
+    await once(core, 'exit');
+  };
+  return { address: await addressOf(core), end };
+}
+
+/** Chromium as all tests use it. */
+export const launchChromium = (): Promise<Browser> => chromium.launch({ executablePath: executable, args: [...QUIET, '--no-sandbox'] });
+
+/** Starts a core and opens the address that it prints in Chromium. */
+export async function openBrowser(home: string, command = ['serve']): Promise<Opened> {
+  const { address, end } = await startCore(home, command);
+  const browser = await launchChromium();
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   await page.goto(address);
   return {
@@ -26,10 +46,7 @@ export async function openBrowser(home: string, command = ['serve']): Promise<Op
     bury: () => browser.close(),
     async close() {
       await browser.close();
-      if (core.exitCode === null) {
-        core.kill('SIGTERM');
-        await once(core, 'exit');
-      }
+      await end();
     },
   };
 }

@@ -1,8 +1,9 @@
-import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
-import { findBrowser, findElectron, hasDisplay, opener, startElectron } from './desktop';
+import { findBrowser, findElectron, hasDisplay, opener, startElectron, writeEntrance } from './desktop';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'gander-desktop-'));
 const program = (...parts: string[]): string => {
@@ -30,10 +31,20 @@ test('Electron is found where its package says, or where ELECTRON_OVERRIDE_DIST_
 });
 
 test('a window is opened as an app of its own, and else in the default browser', () => {
-  const { program: browser, args } = opener('http://127.0.0.1:1/?key=k', '/profile', '/usr/bin/chromium', 'linux');
+  const { program: browser, args } = opener('file:///home/open.html', '/profile', '/usr/bin/chromium', 'linux');
   expect(browser).toBe('/usr/bin/chromium');
-  expect(args).toEqual(expect.arrayContaining(['--app=http://127.0.0.1:1/?key=k', '--user-data-dir=/profile']));
+  expect(args).toEqual(expect.arrayContaining(['--app=file:///home/open.html', '--user-data-dir=/profile']));
   expect(opener('a', '/p', undefined, 'darwin')).toEqual({ program: 'open', args: ['a'] });
+});
+
+test('a secret address is handed over in a file for this user alone, and nothing of it can break out of the page', () => {
+  const file = path.join(folder, 'open a.html');
+  writeFileSync(file, 'left by another start', { mode: 0o644 });
+  expect(writeEntrance(file, 'http://127.0.0.1:1/?key=k#/x"><script>')).toBe(pathToFileURL(file).href);
+  const html = readFileSync(file, 'utf8');
+  expect(html).toContain('url=http://127.0.0.1:1/?key=k#/x&#34;&#62;&#60;script&#62;"');
+  expect(html).not.toContain('<script');
+  if (process.platform !== 'win32') expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 
 test('there is a display on macOS and Windows, and elsewhere where one is named', () => {

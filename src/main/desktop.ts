@@ -1,5 +1,6 @@
-import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 type Environment = Record<string, string | undefined>;
 
@@ -50,9 +51,25 @@ const isRoot = (): boolean => process.platform === 'linux' && process.getuid?.()
 export const startElectron = (electron: string, root: string, home: string, address: string): { program: string; args: string[]; env: Record<string, string> } =>
   ({ program: electron, args: [...(isRoot() ? ['--no-sandbox'] : []), root, `--address=${address}`], env: { GANDER_HOME: home } });
 
+const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+
+/**
+ * Writes a page for this user alone that leads to an address with a secret; returns its own address, which has none.
+ *
+ * What a browser is started with is in its argument list, which every user of the machine can read.
+ */
+export function writeEntrance(file: string, address: string): string {
+  rmSync(file, { force: true });
+  const html = `<!doctype html><meta charset="utf-8"><meta name="referrer" content="no-referrer"><title>Gander</title>
+<meta http-equiv="refresh" content="0;url=${escaped(address)}"><p><a href="${escaped(address)}">Open Gander</a></p>\n`;
+  writeFileSync(file, html, { flag: 'wx', mode: 0o600 });
+  return pathToFileURL(file).href;
+}
+
 /**
  * The program and arguments that show an address in a window of its own, or in the default browser.
  *
+ * @param address without a secret: see {@link writeEntrance}
  * @param profile folder for the window's own browser profile, so that it neither shares tabs nor extensions
  */
 export function opener(address: string, profile: string, browser: string | undefined, platform: NodeJS.Platform = process.platform): { program: string; args: string[] } {

@@ -1,5 +1,6 @@
+import { hostname } from 'node:os';
 import { expect, test } from 'vitest';
-import { allowedHosts, contentSecurityPolicy, hostName, isOurOwn, sameSecret } from './security';
+import { allowedHosts, contentSecurityPolicy, hostName, isHostName, sameSecret, whyForeign } from './security';
 
 test('the host name of a header is read without its port, and nothing else is taken for one', () => {
   expect(hostName('localhost:4477')).toBe('localhost');
@@ -8,14 +9,31 @@ test('the host name of a header is read without its port, and nothing else is ta
   for (const bad of ['', undefined, 'a b', 'localhost:4477/x', 'user@localhost', 'localhost:port', ':80']) expect(hostName(bad)).toBeUndefined();
 });
 
-test('loopback answers to its own names only, whatever port ssh forwards', () => {
+test('only names of its own and IP addresses are answered, whatever port ssh forwards', () => {
   const hosts = allowedHosts('127.0.0.1');
-  expect(isOurOwn({ host: 'localhost:9999' }, hosts)).toBe(true);
-  expect(isOurOwn({ host: '127.0.0.1:1', origin: 'http://127.0.0.1:1' }, hosts)).toBe(true);
-  expect(isOurOwn({ host: 'rebound.example:4477' }, hosts)).toBe(false);
-  expect(isOurOwn({ host: '127.0.0.1:1', origin: 'http://127.0.0.1:2' }, hosts)).toBe(false);
-  expect(isOurOwn({ host: '127.0.0.1:1', origin: 'null' }, hosts)).toBe(false);
-  expect(isOurOwn({}, hosts)).toBe(false);
+  for (const host of ['localhost:9999', 'LOCALHOST', '127.0.0.1:1', '10.0.0.5:4477', '[fd00::5]:4477', '[::1]']) expect(whyForeign({ host }, hosts)).toBeUndefined();
+  expect(whyForeign({ host: '127.0.0.1:1', origin: 'http://127.0.0.1:1' }, hosts)).toBeUndefined();
+  expect(whyForeign({ host: 'rebound.example:4477' }, hosts)).toBe('Gander does not answer to the name "rebound.example": open it by an address that it printed, or start it with --allow-host rebound.example.');
+  for (const host of ['0.0.0.0:4477', '[::]:4477', '1.2.3.4.example']) expect(whyForeign({ host }, hosts)).toContain('does not answer to the name');
+  expect(whyForeign({ host: '127.0.0.1:1', origin: 'http://127.0.0.1:2' }, hosts)).toBe('A page of "http://127.0.0.1:2" may not ask Gander at "127.0.0.1:1"; if that is a proxy, let it pass on the Host header.');
+  for (const origin of ['null', 'https://127.0.0.1:2']) expect(whyForeign({ host: '127.0.0.1:1', origin }, hosts)).toContain('may not ask');
+  expect(whyForeign({}, hosts)).toContain('does not say which host');
+});
+
+test('what stands in a Host header is quoted, cut off, and offered as an option only when it is a name', () => {
+  const hosts = allowedHosts('127.0.0.1');
+  expect(whyForeign({ host: `${'x'.repeat(500)}.example` }, hosts)!.length).toBeLessThan(250);
+  expect(whyForeign({ host: '$(reboot)' }, hosts)).not.toContain('--allow-host $');
+});
+
+test('on all addresses the name of the machine is answered too, and everywhere the names that were allowed', () => {
+  expect(whyForeign({ host: hostname() }, allowedHosts('0.0.0.0'))).toBeUndefined();
+  expect(whyForeign({ host: 'box.example:80', origin: 'https://box.example:80' }, allowedHosts('127.0.0.1', ['Box.Example']))).toBeUndefined();
+});
+
+test('a host name has neither scheme, port, path nor signs of its own', () => {
+  for (const name of ['box', 'box.example', 'a-b.c_d', 'xn--bcher-kva.example', '10.0.0.5']) expect(isHostName(name)).toBe(true);
+  for (const name of ['', '*', 'http://box', 'box:80', 'box/x', '-box', 'box-', 'a..b', 'bücher', 'a b', 'x'.repeat(64), `${'x.'.repeat(130)}x`, '<script>']) expect(isHostName(name)).toBe(false);
 });
 
 test('a secret is compared whole', () => {
@@ -24,9 +42,9 @@ test('a secret is compared whole', () => {
 });
 
 test('the policy lets in scripts from the page alone', () => {
-  const policy = contentSecurityPolicy('ws://localhost:1');
+  const policy = contentSecurityPolicy('localhost:1');
   expect(policy).toContain("script-src 'self';");
-  expect(policy).toContain("connect-src 'self' ws://localhost:1;");
+  expect(policy).toContain("connect-src 'self' ws://localhost:1 wss://localhost:1;");
   expect(policy).toContain("default-src 'none'");
   expect(policy).not.toContain("script-src 'self' 'unsafe");
   expect(policy).not.toContain('unsafe-eval');

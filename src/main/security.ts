@@ -1,16 +1,18 @@
 import { timingSafeEqual } from 'node:crypto';
-import { networkInterfaces, hostname } from 'node:os';
+import { hostname } from 'node:os';
+import { shown } from '../shared/shown';
+import { bracketed, isEverywhere, isIpAddress } from './addresses';
 
 /**
  * What the page may load and do: its own scripts, its own socket, pictures it made itself; nothing from elsewhere.
  *
  * Styles may stand in attributes, for rows of a virtual table are placed by them; scripts may not.
- * @param socket origin of the WebSocket, which older browsers do not count as 'self'
+ * @param host where the WebSocket is, which older browsers do not count as 'self'
  */
-export const contentSecurityPolicy = (socket = ''): string =>
+export const contentSecurityPolicy = (host?: string): string =>
   [
     "default-src 'none'", "script-src 'self'", "style-src 'self'", "style-src-attr 'unsafe-inline'", "font-src 'self'",
-    "img-src 'self' data: blob:", `connect-src 'self' ${socket}`.trim(), "worker-src 'self'",
+    "img-src 'self' data: blob:", `connect-src 'self'${host === undefined ? '' : ` ws://${host} wss://${host}`}`, "worker-src 'self'",
     "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
   ].join('; ');
 
@@ -30,16 +32,14 @@ export function sameSecret(given: string, secret: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
-const isEverywhere = (host: string): boolean => host === '0.0.0.0' || host === '::';
-
-/** The host names under which a page served on this address may be asked for. The port is free, for ssh may forward another. */
-export function allowedHosts(listening: string): Set<string> {
-  const bracket = (address: string) => (address.includes(':') ? `[${address}]` : address);
-  if (!isEverywhere(listening)) return new Set([...LOOPBACK, bracket(listening.toLowerCase())]);
-  const own = Object.values(networkInterfaces()).flatMap((list) => (list ?? []).map((i) => bracket(i.address.toLowerCase())));
-  return new Set([...LOOPBACK, hostname().toLowerCase(), ...own]);
+/** The host names under which a page served on this address may be asked for, beside IP addresses. The port is free, for ssh may forward another. */
+export function allowedHosts(listening: string, more: readonly string[] = []): Set<string> {
+  const own = isEverywhere(listening) ? hostname() : bracketed(listening);
+  return new Set(['localhost', own, ...more].map((name) => name.toLowerCase()));
 }
+
+/** A host name as `--allow-host` takes it: without scheme, port and path. */
+export const isHostName = (name: string): boolean => name.length <= 253 && /^[a-z0-9_]([a-z0-9_-]{0,62}(?<!-))?(\.[a-z0-9_]([a-z0-9_-]{0,62}(?<!-))?)*$/i.test(name);
 
 /** The host name in a Host header, without its port; undefined when the header is none. */
 export function hostName(header: string | undefined): string | undefined {
@@ -47,11 +47,19 @@ export function hostName(header: string | undefined): string | undefined {
 }
 
 /**
- * Refuses a page from elsewhere: the host must be ours, or a foreign name was bound to our address (DNS rebinding),
- * and a browser's Origin must be the very host that it asks.
+ * Why a request is not for us, as a sentence; undefined when it is.
+ *
+ * A name must be one of ours, or somebody bound a foreign one to our address (DNS rebinding). An IP address cannot be
+ * bound. A browser's Origin must be the very host that it asks.
  */
-export function isOurOwn(headers: { host?: string | undefined; origin?: string | undefined }, hosts: ReadonlySet<string>): boolean {
+export function whyForeign(headers: { host?: string | undefined; origin?: string | undefined }, hosts: ReadonlySet<string>): string | undefined {
   const name = hostName(headers.host);
-  if (name === undefined || !hosts.has(name)) return false;
-  return headers.origin === undefined || headers.origin === `http://${headers.host}` || headers.origin === `https://${headers.host}`;
+  if (name === undefined) return 'The request does not say which host it asks.';
+  const isOurs = hosts.has(name) || (isIpAddress(name) && !isEverywhere(name.replace(/[[\]]/g, '')));
+  if (!isOurs) {
+    const option = isHostName(name) ? ` with --allow-host ${name}` : '';
+    return `Gander does not answer to the name ${shown(name)}: open it by an address that it printed, or start it${option || ' with another name'}.`;
+  }
+  if (headers.origin === undefined || headers.origin === `http://${headers.host}` || headers.origin === `https://${headers.host}`) return undefined;
+  return `A page of ${shown(headers.origin)} may not ask Gander at ${shown(headers.host)}; if that is a proxy, let it pass on the Host header.`;
 }

@@ -1,7 +1,7 @@
 import { mkdtempSync, mkdirSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import WebSocket from 'ws';
@@ -14,6 +14,9 @@ import type { Serving } from './serve';
 
 let serving: Serving;
 let url: URL;
+/** Where the page is, as the exchange of the key says, and the cookie that the browser got. */
+let base: string;
+let cookie: string;
 const hub = new Hub();
 const asked: string[] = [];
 const core: Core = {
@@ -34,6 +37,9 @@ beforeEach(async () => {
   writeFileSync(path.join(root, 'gander.sqlite'), 'secret');
   serving = await serve({ core, folder });
   url = new URL(serving.address);
+  const { headers } = await get(`/${url.search}`);
+  base = String(headers['location']);
+  cookie = String(headers['set-cookie']).split(';')[0]!;
   asked.length = 0;
 });
 afterEach(() => serving.close());
@@ -70,30 +76,60 @@ test('the address is on loopback and holds a secret', () => {
   expect(url.searchParams.get('key')!.length).toBeGreaterThanOrEqual(32);
 });
 
+test('the key is exchanged once for a cookie that no script, no other site and no other port gets, and is in no address then', async () => {
+  const entered = await get(`/${url.search}`);
+  expect(entered).toMatchObject({ status: 303, body: '', headers: { location: base, 'cache-control': 'no-store' } });
+  expect(base).toMatch(/^\/w\/[\w-]{32}\/$/);
+  expect(entered.headers['set-cookie']).toEqual([expect.stringMatching(new RegExp(`^gander=[\\w-]{32}; Path=${base}; HttpOnly; SameSite=Strict$`))]);
+  // Whoever is sent the cookie has not the key, and nothing in the address of the page is either of them.
+  const key = url.searchParams.get('key')!;
+  expect(`${cookie} ${base}`).not.toContain(key);
+  expect(base).not.toContain(cookie.split('=')[1]);
+  await serving.entered;
+});
+
+test('without the key, or with that of an earlier start, one sentence says what to do', async () => {
+  expect(await get('/')).toMatchObject({ status: 401, body: 'Open the address that Gander printed when it was started: the secret in it lets you in.\n' });
+  const old = 'This address is of an earlier start of Gander: open the one that it printed when it was started last.\n';
+  expect(await get(`/?key=${'x'.repeat(32)}`)).toMatchObject({ status: 401, body: old });
+  expect(await get(`/w/${'x'.repeat(32)}/`)).toMatchObject({ status: 401, body: old });
+  expect((await get('/')).headers['set-cookie']).toBeUndefined();
+});
+
+test('a page learns whether it is still let in', async () => {
+  expect((await get(`${base}session`, { cookie })).status).toBe(204);
+  expect((await get(`${base}session`, { cookie: 'gander=wrong' })).status).toBe(401);
+  expect((await get(`${base}session`)).status).toBe(401);
+  expect((await get(`/w/${'x'.repeat(32)}/session`, { cookie })).status).toBe(401);
+});
+
 test('the page comes with a strict policy', async () => {
-  const page = await get('/');
+  const page = await get(base);
   expect(page).toMatchObject({ status: 200, body: '<title>Gander</title>' });
   expect(page.headers['content-security-policy']).toContain("default-src 'none'");
   expect(page.headers['x-content-type-options']).toBe('nosniff');
-  expect((await get('/assets/main.js')).status).toBe(200);
+  expect((await get(`${base}assets/main.js`)).status).toBe(200);
 });
 
 test.each(['/../gander.sqlite', '/..%2fgander.sqlite', '/assets/../../gander.sqlite', '/%2e%2e/gander.sqlite', '//gander.sqlite', '/..\\gander.sqlite', '/gander.sqlite', '/C:/x'])(
   'no path of a client reaches the disk: %s', async (target) => {
-    const answer = await raw(`GET ${target} HTTP/1.1`);
-    expect(answer).toMatch(/^HTTP\/1\.1 40[04]/);
-    expect(answer).not.toContain('secret');
+    for (const path of [target, base + target.slice(1), base + target]) {
+      const answer = await raw(`GET ${path} HTTP/1.1`);
+      expect(answer).toMatch(/^HTTP\/1\.1 40[04]/);
+      expect(answer).not.toMatch(/secret$/);
+    }
   },
 );
 
 test('a foreign host name is refused, for it may have been bound to our address', async () => {
-  expect((await get('/', { host: 'evil.example' })).status).toBe(403);
+  const refused = await get(base, { host: 'evil.example' });
+  expect(refused).toMatchObject({ status: 403, body: 'Gander does not answer to the name "evil.example": open it by an address that it printed, or start it with --allow-host evil.example.\n' });
   await expect(open(undefined, {}, 'evil.example')).rejects.toThrow('403');
-  expect((await get('/', { host: `localhost:${url.port}` })).status).toBe(200);
+  expect((await get(base, { host: `localhost:${url.port}` })).status).toBe(200);
 });
 
 test('only reading methods are known', async () => {
-  for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS']) expect((await get('/', {}, method)).status).toBe(405);
+  for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS']) expect((await get(base, {}, method)).status).toBe(405);
 });
 
 test('the socket asks for the secret', async () => {
@@ -101,6 +137,27 @@ test('the socket asks for the secret', async () => {
   await expect(open('/api?key=')).rejects.toThrow('401');
   await expect(open(`/api?key=${'x'.repeat(32)}`)).rejects.toThrow('401');
   await expect(open(`/other${url.search}`)).rejects.toThrow('404');
+  await expect(open(`${base}api`)).rejects.toThrow('401');
+  await expect(open(`${base}api`, { Cookie: 'gander=; gander=wrong' })).rejects.toThrow('401');
+  await expect(open(`/w/${'x'.repeat(32)}/api`, { Cookie: cookie })).rejects.toThrow('401');
+  await expect(open(`${base}api`, { Cookie: cookie, Origin: 'http://127.0.0.1:1' })).rejects.toThrow('403');
+  (await open(`${base}api`, { Cookie: `a=b; ${cookie}; c="d"`, Origin: `http://${url.host}` })).close();
+});
+
+test('names that were allowed are answered, and all addresses are told', async () => {
+  const everywhere = await serve({ core, folder: mkdtempSync(path.join(tmpdir(), 'gander-empty-')), host: '0.0.0.0', allowHosts: ['box.example'] });
+  try {
+    const { port, hostname, search } = new URL(everywhere.address);
+    expect([hostname, everywhere.isOnNetwork, everywhere.addresses[0]]).toEqual(['127.0.0.1', true, everywhere.address]);
+    const expected = Object.values(networkInterfaces()).flatMap((list) => list ?? []).filter((one) => one.family === 'IPv4' && !one.internal && !one.address.startsWith('169.254.'));
+    expect(everywhere.addresses.slice(1).map((address) => new URL(address).hostname)).toEqual(expected.map((one) => one.address));
+    url = new URL(`http://127.0.0.1:${port}/${search}`);
+    expect((await get(`/${search}`, { host: `box.example:${port}` })).status).toBe(303);
+    expect((await get(`/${search}`, { host: `other.example:${port}` })).status).toBe(403);
+  } finally {
+    await everywhere.close();
+  }
+  expect(serving).toMatchObject({ isOnNetwork: false, addresses: [serving.address] });
 });
 
 test('a page from elsewhere cannot use the socket even with the secret', async () => {
@@ -155,7 +212,7 @@ test('more requests at once than a window makes are refused one by one', async (
 test.each(['//', '//x', '/\\x', '/api?key=%zz', '/api#key', '*', 'http://', '/api?key=a&key=b'])('an upgrade of %s is refused, and the server goes on', async (target) => {
   const answer = await raw(`GET ${target} HTTP/1.1`, ['Upgrade: websocket', 'Connection: Upgrade', 'Sec-WebSocket-Version: 13', 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==']);
   expect(answer).toMatch(/^HTTP\/1\.1 40[0134]/);
-  expect((await get('/')).status).toBe(200);
+  expect((await get(base)).status).toBe(200);
 });
 
 test('clients that break off in the middle of being refused do not end the server', async () => {
@@ -168,7 +225,7 @@ test('clients that break off in the middle of being refused do not end the serve
       socket.on('error', () => undefined).on('close', () => resolve());
     });
   }
-  expect((await get('/')).status).toBe(200);
+  expect((await get(base)).status).toBe(200);
 });
 
 test('a message of some bytes that claims a list of millions costs no memory, and closes the connection', async () => {

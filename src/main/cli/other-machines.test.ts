@@ -1,14 +1,17 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { buildCommand, gander, OUT } from './testing';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { networkAddresses } from '../addresses';
+import { buildCommand, gander, OUT, start } from './testing';
 
 let removeBuilt: () => void;
 let folder: string;
 beforeAll(() => void (removeBuilt = buildCommand()), 120_000);
 afterAll(() => removeBuilt());
+afterEach(() => void vi.unstubAllEnvs());
 beforeEach(() => void (folder = mkdtempSync(path.join(tmpdir(), 'gander-other-'))));
 
 /** A user id that no passwd entry names, as containers have them. */
@@ -50,4 +53,38 @@ test.skipIf(process.platform === 'win32')('a new home is for its user alone; one
     name: 'privacy', ok: false, detail: `Other users of this machine can read ${old}: runs, pictures and the database (mode 755).`,
     advice: `Close it with: chmod 700 '${old}'`,
   });
+}, 120_000);
+
+test.skipIf(process.platform === 'win32')('the browser of `serve --open` is started with no secret, but with a file for this user alone', async () => {
+  const record = path.join(folder, 'arguments');
+  const browser = path.join(folder, 'browser.sh');
+  writeFileSync(browser, `#!/bin/sh\nprintf '%s\\n' "$@" > '${record}.part'\nmv '${record}.part' '${record}'\nexec sleep 600\n`, { mode: 0o755 });
+  vi.stubEnv('GANDER_BROWSER', browser);
+  const home = path.join(folder, 'home');
+  const serving = start(home, 'serve', '--open', '--port', '0', '--json');
+  await vi.waitFor(() => expect(existsSync(record)).toBe(true), 60_000);
+  await serving.says('"network"');
+  const given = readFileSync(record, 'utf8');
+  const entrance = fileURLToPath(/^--app=(file:.*)$/m.exec(given)![1]!);
+  const key = /\?key=([\w-]+)/.exec(readFileSync(entrance, 'utf8'))![1]!;
+  expect(given).not.toContain(key);
+  expect(statSync(entrance).mode & 0o777).toBe(0o600);
+  serving.child.kill('SIGTERM');
+  const { code, out } = await serving.ended;
+  expect(code).toBe(0);
+  const document = JSON.parse(out) as { address: string; addresses: string[]; network: boolean };
+  expect(new URL(document.address).searchParams.get('key')).toBe(key);
+  expect(document).toMatchObject({ addresses: [document.address], network: false });
+  expect(existsSync(entrance)).toBe(false);
+}, 120_000);
+
+test('on all addresses each of them is printed, with a warning; wrong names and ports are refused in one sentence', async () => {
+  const serving = start(path.join(folder, 'home'), 'serve', '--host', '0.0.0.0', '--port', '0');
+  await serving.says('Warning: other machines on the network can reach it, and nothing is encrypted');
+  await serving.says(/Gander is at http:\/\/127\.0\.0\.1:\d+/);
+  serving.child.kill('SIGTERM');
+  const { out } = await serving.ended;
+  for (const address of networkAddresses('0.0.0.0')) expect(out).toContain(`or http://${address}:`);
+  expect(await gander(folder, 'serve', '--allow-host', 'http://box')).toMatchObject({ code: 2, err: expect.stringContaining('--allow-host takes a host name') as unknown });
+  expect(await gander(folder, 'serve', '--port', '99999')).toMatchObject({ code: 2, err: expect.stringContaining('65535') as unknown });
 }, 120_000);

@@ -28,6 +28,7 @@ import type { WorkOptions } from './run';
 import { score } from './score';
 import type { ScoreOptions } from './score';
 import { serveCommand } from './serve';
+import type { ServeCommandOptions } from './serve';
 import { thin } from './thin';
 import { remove, restore, trash } from './trash';
 import { EXIT, UsageError } from './usage';
@@ -37,7 +38,7 @@ type MakeContext = (options: { home?: string; json?: boolean }) => Context;
 
 const list_ = (text: string, before: string[] = []): string[] => [...before, ...text.split(',').map((word) => word.trim()).filter(Boolean)];
 const seeds = (text: string, before: number[] = []): number[] => [...before, ...list_(text).map(whole(0, MAX_SEED))];
-const each = (text: string, before: string[]): string[] => [...before, text];
+const each = (text: string, before: string[] = []): string[] => [...before, text];
 
 /** The estimate may be too high, and a run that meets a full disk waits there. */
 const ANYWAY: [string, string, boolean] = ['--anyway', 'start though the disk seems to have no room', false];
@@ -128,8 +129,9 @@ export function program(version: string, contextOf: MakeContext, done: (code: nu
   root.command('verify').description('Hold everything in the home against what was written; --repair mends what can be mended.').argument('[run...]', 'these runs alone')
     .option('--repair', 'mend it; damaged files are kept', false).action(with_((c, words: string[], options: { repair: boolean }) => verifyCommand(c, words, options)));
   root.command('serve').description('The app for a browser, here or through ssh; prints its address.')
-    .option('--port <n>', 'port to listen on', whole(0, 65_535)).option('--host <address>', 'address to listen on; loopback when left out').option('--open', 'open a window', false)
-    .action(with_((c, options: { port?: number; host?: string; open: boolean }) => serveCommand(c, options)));
+    .option('--port <n>', 'port to listen on', whole(0, 65_535)).option('--host <address>', 'address to listen on; loopback when left out')
+    .option('--allow-host <name>', 'another name by which a browser asks for it, such as a proxy\'s; repeatable', each).option('--open', 'open a window', false)
+    .action(with_((c, options: ServeCommandOptions) => serveCommand(c, options)));
   // Without a command the app opens; bin/gander.mjs starts Electron for that where it can, and comes here where it cannot.
   root.argument('[command]').action(with_((c, word: string | undefined) => {
     if (word !== undefined) throw new UsageError(`There is no command ${shown(word)}.${didYouMean(word, root.commands.map((command) => command.name()))} "gander --help" lists all.`);

@@ -1,36 +1,62 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { RefusalError } from '../../shared/outcome';
-import { findBrowser, opener } from '../desktop';
+import { shown } from '../../shared/shown';
+import { findBrowser, opener, writeEntrance } from '../desktop';
 import { lastingCore } from '../lasting-core';
+import { isHostName } from '../security';
 import { DEFAULT_PORT, serve } from '../serve';
 import type { ServeOptions, Serving } from '../serve';
 import { openFor, print, printJson, say } from './context';
 import type { Context } from './context';
 import { onInterrupt } from './interrupt';
-import { EXIT } from './usage';
+import { EXIT, UsageError } from './usage';
 
 /** A browser that hands the page to one that runs already ends at once; its window is not ours to watch. */
-const HANDED_OVER = 5000;
+const HANDED_OVER_MS = 5000;
+
+export interface ServeCommandOptions {
+  port?: number;
+  host?: string;
+  allowHost?: readonly string[];
+  open: boolean;
+  /** What follows `#` in the address of a page, with it. */
+  address?: string;
+}
 
 /** `gander serve`: the core for a browser, until Ctrl-C or until the window that it opened is closed. Returns the exit code. */
-export async function serveCommand(context: Context, options: { port?: number; host?: string; open: boolean; address?: string }): Promise<number> {
+export async function serveCommand(context: Context, options: ServeCommandOptions): Promise<number> {
+  checkOptions(options);
   if (!existsSync(path.join(context.renderer, 'index.html'))) throw new RefusalError({ message: 'The page is not built yet: run "npm start" once.' });
   const core = await lastingCore(() => openFor(context, 'gander serve', { work: true, resume: true }));
   try {
-    const serving = await listen({ core, folder: context.renderer, ...(options.host ? { host: options.host } : {}) }, options.port);
-    const page = `${serving.address}${options.address ?? ''}`;
-    if (context.json) printJson({ address: page });
-    else print(`Gander is at ${page}\nThe address holds a secret: who has it can do all that you can. Ctrl-C ends it; runs are parked and go on at the next start.`);
+    const { host, allowHost } = options;
+    const serving = await listen({ core, folder: context.renderer, ...(host ? { host } : {}), ...(allowHost ? { allowHosts: allowHost } : {}) }, options.port);
+    const page = options.address ?? '';
+    if (context.json) printJson({ address: `${serving.address}${page}`, addresses: serving.addresses.map((address) => `${address}${page}`), network: serving.isOnNetwork });
+    else print(describe(serving, page));
+    if (serving.isOnNetwork) say('Warning: other machines on the network can reach it, and nothing is encrypted: who reads the traffic gets the secret. On a network that you do not trust, leave --host out and use ssh -L.');
     const interrupted = new Promise<number>((resolve) => onInterrupt(() => resolve(EXIT.done)));
-    const ended = options.open ? [interrupted, closed(context, page)] : [interrupted];
-    const code = await Promise.race(ended);
+    const code = await (options.open ? shownInBrowser(context, serving, page, interrupted) : interrupted);
     await serving.close();
     return code;
   } finally {
     await core.close();
   }
+}
+
+function checkOptions({ allowHost = [] }: ServeCommandOptions): void {
+  const wrong = allowHost.find((name) => !isHostName(name));
+  if (wrong !== undefined) throw new UsageError(`--allow-host takes a host name without scheme, port and path, such as box.example; ${shown(wrong)} is none.`);
+}
+
+function describe({ addresses }: Serving, page: string): string {
+  const [first, ...others] = addresses.map((address) => `${address}${page}`);
+  return [
+    `Gander is at ${first}`, ...others.map((address) => `          or ${address}`),
+    'The address holds a secret: who has it can do all that you can. Ctrl-C ends it; runs are parked and go on at the next start.',
+  ].join('\n');
 }
 
 /** The usual port, or any free one when it is taken and none was asked for. */
@@ -41,22 +67,49 @@ async function listen(options: ServeOptions, port: number | undefined): Promise<
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE' && port === undefined) return serve({ ...options, port: 0 });
     if (code === 'EADDRINUSE') throw new RefusalError({ message: `The port ${port} is taken: choose another with --port.` });
-    if (code === 'EACCES' || code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') throw new RefusalError({ message: `${options.host ?? 'This machine'} cannot be listened on at port ${port ?? DEFAULT_PORT} (${code}).` });
+    if (['EACCES', 'EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EAI_AGAIN', 'EINVAL', 'ENOTFOUND'].includes(code ?? '')) throw new RefusalError({ message: `${options.host === undefined ? 'This machine' : shown(options.host)} cannot be listened on at port ${port ?? DEFAULT_PORT} (${code}).` });
     throw error;
   }
 }
 
-/** Opens the window; resolves when a browser of its own was closed again. */
-function closed(context: Context, address: string): Promise<number> {
+/** Shows the page in a browser until its window is closed or the command is interrupted; what leads there is removed once it has been used. */
+async function shownInBrowser(context: Context, serving: Serving, page: string, interrupted: Promise<number>): Promise<number> {
+  const entrance = path.join(context.home, `open-${new URL(serving.address).port}.html`);
+  let opened: OpenedBrowser | undefined;
+  try {
+    const address = writeEntrance(entrance, `${serving.address}${page}`);
+    void serving.entered.then(() => rmSync(entrance, { force: true }));
+    opened = openBrowser(context, address);
+    return await Promise.race([interrupted, opened.closed]);
+  } finally {
+    opened?.end();
+    rmSync(entrance, { force: true });
+  }
+}
+
+interface OpenedBrowser {
+  /** Resolves when a browser of its own was closed again. */
+  closed: Promise<number>;
+  /** Closes it; a browser that runs on would keep the command from ending. */
+  end(): void;
+}
+
+function openBrowser(context: Context, address: string): OpenedBrowser {
   const { program, args } = opener(address, path.join(context.home, 'browser'), findBrowser());
-  const began = Date.now();
-  return new Promise((resolve) => {
-    const child = spawn(program, args, { stdio: 'ignore' });
+  const began = performance.now();
+  const child = spawn(program, args, { stdio: 'ignore' });
+  const closed = new Promise<number>((resolve) => {
     const byHand = (): void => say('No browser could be started: open the address by hand.');
     child.on('error', byHand);
     child.on('exit', (code) => {
-      if (Date.now() - began > HANDED_OVER) resolve(EXIT.done);
+      if (performance.now() - began > HANDED_OVER_MS) resolve(EXIT.done);
       else if (code !== 0) byHand();
     });
   });
+  const end = (): void => {
+    child.removeAllListeners().on('error', () => undefined);
+    child.unref();
+    child.kill();
+  };
+  return { closed, end };
 }

@@ -1,0 +1,103 @@
+import { chromium } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '../lib/app';
+import { executable, launchChromium, startCore } from '../lib/browser';
+
+let home: string;
+let browser: Browser;
+test.beforeEach(async () => {
+  home = mkdtempSync(join(tmpdir(), 'gander-entrance-'));
+  browser = await launchChromium();
+});
+test.afterEach(async () => {
+  await browser.close();
+  rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+});
+
+const isIn = (page: Page) => expect(page.getByRole('link', { name: 'Start the four-objective comparison on digits' })).toBeVisible();
+const keyOf = (address: string): string => new URL(address).searchParams.get('key')!;
+
+test('the secret is exchanged for a cookie: it is not in the address, no script reads it, and reload and a second tab work', async () => {
+  const core = await startCore(home);
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(`${core.address}#/runs`);
+  await isIn(page);
+  const key = keyOf(core.address);
+  expect(page.url()).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/w\/[\w-]+\/#\/runs$/);
+  expect(await page.evaluate(() => [document.cookie, document.referrer, JSON.stringify({ ...localStorage }), JSON.stringify({ ...sessionStorage })].join(' '))).not.toContain(key);
+  expect(await page.evaluate(() => document.cookie)).toBe('');
+  expect(await context.cookies(page.url())).toMatchObject([{ name: 'gander', httpOnly: true, sameSite: 'Strict' }]);
+  // Another port of this host, and another path of this one, are sent nothing.
+  expect(await context.cookies('http://127.0.0.1:1/')).toEqual([]);
+  await page.reload();
+  await isIn(page);
+  const second = await context.newPage();
+  await second.goto(page.url());
+  await isIn(second);
+  await page.goBack().catch(() => undefined);
+  expect(page.url()).not.toContain(key);
+  await core.end();
+});
+
+test('after a new start an open page says what to do, and the new address works', async () => {
+  const first = await startCore(home, ['serve', '--port', '0']);
+  const page = await browser.newPage();
+  await page.goto(first.address);
+  await isIn(page);
+  const { port } = new URL(first.address);
+  await first.end();
+  await expect(page.getByRole('alert')).toHaveText('Connection lost, trying again … If Gander was ended, start it again and open the address that it prints.');
+  const second = await startCore(home, ['serve', '--port', port]);
+  await expect(page.getByRole('alert')).toHaveText('Gander was started anew: open the address that it printed then. This page cannot go on.');
+  await page.goto(first.address);
+  await expect(page.getByText('This address is of an earlier start of Gander: open the one that it printed when it was started last.')).toBeVisible();
+  await page.goto(second.address);
+  await isIn(page);
+  await second.end();
+});
+
+test('no process that --open starts has the secret in its arguments, and what leads there is removed', async () => {
+  test.skip(process.platform !== 'linux', 'argument lists are read from /proc');
+  const profile = join(home, 'browser');
+  const wrapper = join(home, 'chromium.sh');
+  writeFileSync(wrapper, `#!/bin/sh\nexec '${executable}' --headless=new --no-sandbox --remote-debugging-port=0 "$@"\n`);
+  chmodSync(wrapper, 0o755);
+  const core = await startCore(home, ['serve', '--open', '--port', '0'], { GANDER_BROWSER: wrapper });
+  const key = keyOf(core.address);
+  const entrance = join(home, `open-${new URL(core.address).port}.html`);
+  const started = new Set<string>();
+  const leaks = new Set<string>();
+  await expect.poll(() => {
+    for (const line of commandLines()) {
+      if (line.includes(profile)) started.add(line);
+      if (line.includes(key)) leaks.add(line);
+    }
+    return existsSync(join(profile, 'DevToolsActivePort')) && !existsSync(entrance);
+  }, { timeout: 60_000 }).toBe(true);
+  expect(started.size).toBeGreaterThan(0);
+  expect([...leaks]).toEqual([]);
+  const [debugging] = readFileSync(join(profile, 'DevToolsActivePort'), 'utf8').split('\n');
+  const opened = await chromium.connectOverCDP(`http://127.0.0.1:${debugging}`);
+  const page = opened.contexts()[0]!.pages()[0]!;
+  await isIn(page);
+  expect(page.url()).not.toContain(key);
+  await opened.close();
+  // The command ends with its browser.
+  await core.end();
+  await expect.poll(() => commandLines().filter((line) => line.includes(profile)), { timeout: 60_000 }).toEqual([]);
+});
+
+/** The argument lists of all processes, as every user can read them. */
+function commandLines(): string[] {
+  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+    } catch {
+      return '';
+    }
+  });
+}

@@ -1,0 +1,49 @@
+import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
+
+/** Connections that may wait without having shown a secret. */
+export const MAX_UNPROVEN = 128;
+/** The same of one address, behind which there may be several people (ssh forwards, NAT). */
+export const MAX_UNPROVEN_OF_ADDRESS = 64;
+
+/** Milliseconds for a request line with its headers, for a whole request, between two requests, and without a byte either way. */
+export const SLOW_CLIENTS = { headersTimeout: 5_000, requestTimeout: 10_000, keepAliveTimeout: 5_000 } as const;
+export const IDLE_MS = 30_000;
+
+/**
+ * Keeps connections that show no secret from taking the room of those that do; returns what takes a connection out of the limits.
+ *
+ * A new connection is always let in. Where there are too many, the one that has waited longest is closed: of its address
+ * first, else of the address that has the most.
+ */
+export function limitUnproven(server: Server): (socket: Socket) => void {
+  // Sets keep the order of arrival.
+  const waiting = new Map<string, Set<Socket>>();
+  let count = 0;
+
+  function remove(socket: Socket, address: string): void {
+    const those = waiting.get(address);
+    if (!those?.delete(socket)) return;
+    count--;
+    if (those.size === 0) waiting.delete(address);
+  }
+  function closeOldest(address: string): void {
+    const [oldest] = waiting.get(address)!;
+    remove(oldest!, address);
+    oldest!.destroy();
+  }
+  const mostCrowded = (): string => [...waiting].reduce((most, one) => (one[1].size > most[1].size ? one : most))[0];
+
+  const addresses = new WeakMap<Socket, string>();
+  server.on('connection', (socket) => {
+    const address = socket.remoteAddress ?? '';
+    addresses.set(socket, address);
+    const those = waiting.get(address) ?? new Set();
+    waiting.set(address, those.add(socket));
+    count++;
+    socket.once('close', () => remove(socket, address));
+    if (those.size > MAX_UNPROVEN_OF_ADDRESS) closeOldest(address);
+    else if (count > MAX_UNPROVEN) closeOldest(mostCrowded());
+  });
+  return (socket) => remove(socket, addresses.get(socket) ?? '');
+}
