@@ -34,6 +34,9 @@ it('keeps the finite values of buckets whose sum is beyond all numbers', () => {
   const values = steps.map((step) => (step < 8 ? 1.5e308 : step < 16 ? -1.5e308 : step % 2 === 0 ? 1.5e308 : -1.5e308));
   // Point by point, so that each bucket is added to eight times.
   for (const step of steps) appendPoints(log.write, run, 10_000, [step], { loss: [values[step]!] });
+  // Overflows of both signs in one bucket: their sum would be NaN, which the column refuses.
+  appendPoints(log.write, run, 10_000, [64, 65], { loss: [1.5e308, 1.5e308] });
+  appendPoints(log.write, run, 10_000, [66, 67], { loss: [-1.5e308, -1.5e308] });
   const level1 = readBuckets(log.read, run, 1, 1, 0, 100);
   expect(level1.slice(0, 2).map(([, mean, min, max, , count]) => [mean, min, max, count])).toEqual([[1.5e308, 1.5e308, 1.5e308, 8], [-1.5e308, -1.5e308, -1.5e308, 8]]);
   for (const [, mean] of [...level1, ...readBuckets(log.read, run, 1, 2, 0, 100)]) expect(Number.isFinite(mean)).toBe(true);
