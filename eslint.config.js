@@ -32,6 +32,14 @@ const shell = ['src/main/index.ts', 'src/main/window.ts', 'src/main/ipc.ts'];
 const src = (folder) => [`src/${folder}/**/*.{ts,svelte}`];
 const rooms = (...names) => names.map(room);
 
+const consoleLog = { selector: 'CallExpression[callee.object.name="console"][callee.property.name="log"]', message: 'Write to process.stdout on purpose; console.log is for debugging.' };
+/** Text of others must not steer a terminal: these files alone write to one, and clean what they write. */
+const writers = ['src/main/log-line.ts', 'src/main/cli/context.ts', 'src/main/cli.ts', 'src/main/cli/export.ts', 'src/main/training/probe.ts'];
+const rawWrite = {
+  selector: 'CallExpression[callee.object.object.name="process"][callee.object.property.name=/^std(out|err)$/][callee.property.name="write"]',
+  message: 'Use print, say or rewriteLine of src/main/cli/context.ts, or logLine of src/main/log-line.ts, which write hidden characters as escapes.',
+};
+
 export default tseslint.config(
   { ignores: ['out/**', 'node_modules/**', 'test-results/**', '.cache/**'] },
   ...tseslint.configs.strict,
@@ -43,9 +51,10 @@ export default tseslint.config(
       '@typescript-eslint/no-dynamic-delete': 'off',
       '@typescript-eslint/unified-signatures': 'off',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
-      'no-restricted-syntax': ['error', { selector: 'CallExpression[callee.object.name="console"][callee.property.name="log"]', message: 'Write to process.stdout on purpose; console.log is for debugging.' }],
+      'no-restricted-syntax': ['error', consoleLog],
     },
   },
+  { files: ['src/main/**/*.ts'], ignores: [...writers, '**/*.test.ts', '**/testing*.ts', '**/test-*.ts'], rules: { 'no-restricted-syntax': ['error', consoleLog, rawWrite] } },
   { files: ['scripts/**', 'bin/**', 'e2e/**', 'bench/**', 'chaos/**'], rules: { 'no-restricted-syntax': 'off' } },
   // Electron's default app is CommonJS by its nature.
   { files: ['native/**/*.js'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
