@@ -211,7 +211,7 @@ export class Runs {
   readSample = async (id: RunId, step: number): Promise<Outcome<SampleData>> => this.withRun(id, (run) => readSample(this.room, run, step));
 
   /** Brings in the runs of a bundle, or one run folder. */
-  import = (from: string, work: ImportWork): Promise<Outcome<Imported>> => importFrom(this.room, this.supervisor, from, work);
+  import = (from: string, work: ImportWork): Promise<Outcome<Imported>> => importFrom(this.room, this.supervisor, this.deletion, from, work);
   rebuild = (): Promise<Rebuilt> => rebuild(this.room, this.supervisor);
 
   private known = (ids: readonly RunId[]): StoredRun[] => ids.flatMap((id) => this.room.rows.get(id) ?? []);

@@ -123,9 +123,9 @@ export class Supervisor {
   }
 
   /** Reads what a run's journal still has, and tells of it. */
-  drain = async (id: RunId): Promise<void> => {
+  drain = async (id: RunId, signal?: AbortSignal): Promise<void> => {
     if (holdsAnotherRun(runFolder(this.room.home, id), id)) return;
-    await ingestAll(this.room.log.write, id, journalOf(runFolder(this.room.home, id)), (ingested) => this.ingested(id, ingested), this.room.backfill);
+    await ingestAll(this.room.log.write, id, journalOf(runFolder(this.room.home, id)), (ingested) => this.ingested(id, ingested), this.room.backfill, signal);
   };
 
   /** Ends a run that is not alive and whose journal does not say how it ended. */

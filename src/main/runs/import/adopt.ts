@@ -10,7 +10,7 @@ import { readRunFile, RUN_ID, runsFolder } from '../run-folder';
 import type { Supervisor } from '../supervisor';
 
 /** Makes the rows of a run from its folder. A run whose journal does not say how it ended becomes `interrupted`. */
-export async function adopt(room: Room, supervisor: Supervisor, folder: string, file: RunFile): Promise<void> {
+export async function adopt(room: Room, supervisor: Supervisor, folder: string, file: RunFile, signal?: AbortSignal): Promise<void> {
   const { id, name, seed, hyperparameters, hash, createdAt, dataset, experiment, parent, latentSeed } = file;
   await room.disk.ask(() => room.log.write.transaction(() => {
     insertExperiment(room.log.write, { ...experiment, createdAt });
@@ -21,7 +21,7 @@ export async function adopt(room: Room, supervisor: Supervisor, folder: string, 
   }));
   room.rows.refresh(id);
   await room.disk.whileLocked(() => room.rows.update(id, { datasetHash: dataset.sha256, latentSeed }));
-  await room.disk.whileLocked(() => supervisor.drain(id));
+  await room.disk.whileLocked(() => supervisor.drain(id, signal));
   await room.disk.whileLocked(() => leaveOutCheckpoints(room, id, folder));
   await room.disk.whileLocked(() => supervisor.interrupt(id, 'The journal does not say how this run ended.'));
   await room.disk.whileLocked(() => writeLabels(room, id, folder));

@@ -149,6 +149,21 @@ it('leaves nothing when it is cancelled', async () => {
   expect([elsewhere.list(), runFolders(here), leftAside(here)]).toEqual([[], [], []]);
 });
 
+it('leaves nothing when it is cancelled while the journal of its second run is read', async () => {
+  const { runs, ids } = await trained(there, [1, 2]);
+  const lines = Array.from({ length: 20_000 }, (_, i) => `${JSON.stringify({ type: 'metrics', at: 1, steps: [1_000_000 + i], values: { generatorLoss: [i], time: [i] } })}\n`);
+  const second = ids[1]!;
+  appendFileSync(join(unwrap(runs.get(second)).folder, 'journal.ndjson'), lines.join(''));
+  await bundled(runs, ids, file());
+  const elsewhere = here.open();
+  const controller = new AbortController();
+  const outcome = bringIn(elsewhere, file(), { signal: controller.signal });
+  while (!elsewhere.list().some(({ id, step }) => id === second && step >= 1_000_000)) await new Promise((resolve) => { setImmediate(resolve); });
+  controller.abort();
+  expect(await outcome).toEqual({ ok: false, error: { message: 'Cancelled; nothing was kept.' } });
+  expect([elsewhere.list(), runFolders(here), leftAside(here)]).toEqual([[], [], []]);
+});
+
 it('imports a run folder without what its links point to, and refuses one that is no run or a newer one', async () => {
   const { runs, ids } = await trained(there, [1]);
   const id = ids[0]!;

@@ -11,6 +11,7 @@ import { shown } from '../../../shared/shown';
 import { isBlank } from '../../../shared/text';
 import { asOutcome, checkSignal, fail } from '../../datasets/refusals';
 import { idTaken } from '../../db';
+import type { Deletion } from '../delete';
 import { moveIntoPlace, replaceFileSync } from '../../files/write-aside';
 import { freeBytes } from '../free-space';
 import { newRunIds } from '../identity';
@@ -44,14 +45,14 @@ export const clearAside = (home: string): void => rmSync(asideFolder(home), { re
  * Then each run is renamed into place and its journal read like any other; it is there whole or not at all.
  * Refuses what is no bundle or run folder, one that a newer Gander made, and what does not fit on the disk.
  */
-export const importFrom = (room: Room, supervisor: Supervisor, from: string, work: ImportWork): Promise<Outcome<Imported>> =>
+export const importFrom = (room: Room, supervisor: Supervisor, deletion: Deletion, from: string, work: ImportWork): Promise<Outcome<Imported>> =>
   asOutcome(async () => {
     const opened = await open(from);
     const home = asideFolder(room.home);
     await mkdir(home, { recursive: true });
     const aside = await mkdtemp(join(home, 'i-'));
     try {
-      return await bringIn(room, supervisor, opened.runs, aside, work);
+      return await bringIn({ room, supervisor, deletion }, opened.runs, aside, work);
     } finally {
       opened.close();
       await rm(aside, { recursive: true, force: true });
@@ -70,7 +71,14 @@ interface Staged {
   folder: string;
 }
 
-async function bringIn(room: Room, supervisor: Supervisor, runs: readonly RunSource[], aside: string, work: ImportWork): Promise<Imported> {
+interface Rooms {
+  room: Room;
+  supervisor: Supervisor;
+  deletion: Deletion;
+}
+
+async function bringIn(rooms: Rooms, runs: readonly RunSource[], aside: string, work: ImportWork): Promise<Imported> {
+  const { room } = rooms;
   const result: Imported = { added: [], skipped: [], refused: [] };
   const wanted = await chosen(room, runs, work, result);
   const total = bytesOf(wanted.map(({ source }) => source));
@@ -83,15 +91,27 @@ async function bringIn(room: Room, supervisor: Supervisor, runs: readonly RunSou
     const one = await attempt(result, source.id, () => stage(source, id, join(aside, id), onBytes, work.signal), work.signal);
     if (one) staged.push(one);
   }
-  checkSignal(work.signal);
   const renamed: Told[] = [];
+  const landed: RunId[] = [];
   for (const one of staged) {
-    if (!(await attempt(result, one.file.id, () => land(room, supervisor, one)))) continue;
+    try {
+      checkSignal(work.signal);
+      if (!(await attempt(result, one.file.id, () => land(rooms, one, landed, work.signal), work.signal))) continue;
+    } catch (error) {
+      await takeBack(rooms, landed);
+      throw error;
+    }
     result.added.push(one.file.id);
     const message = renaming(one, room.rows.get(one.file.id)!.name);
     if (message !== undefined) renamed.push({ run: one.file.id, message });
   }
   return renamed.length === 0 ? result : { ...result, renamed };
+}
+
+/** Deletes what an import had brought in when it was cancelled. */
+async function takeBack({ room, deletion }: Rooms, landed: readonly RunId[]): Promise<void> {
+  deletion.remove(landed.flatMap((id) => room.rows.get(id) ?? []));
+  await deletion.done();
 }
 
 /** What is said of a run whose name was cleaned; undefined where it came as it was. */
@@ -146,12 +166,14 @@ async function stage(source: RunSource, id: RunId, folder: string, onBytes: (byt
   return { file: { ...before, id, name: isBlank(rawName) ? id : before.name }, rawName, folder };
 }
 
-async function land(room: Room, supervisor: Supervisor, { file, folder }: Staged): Promise<true> {
+/** @param landed gets the id of the run as soon as its folder is in its place */
+async function land({ room, supervisor }: Rooms, { file, folder }: Staged, landed: RunId[], signal: AbortSignal): Promise<true> {
   const to = runFolder(room.home, file.id);
   if (idTaken(room.log.read, file.id) || existsSync(to)) fail(`A run ${file.id} has come here meanwhile`);
   await moveIntoPlace(folder, to);
+  landed.push(file.id);
   try {
-    await adopt(room, supervisor, to, file);
+    await adopt(room, supervisor, to, file, signal);
   } catch (error) {
     if (!idTaken(room.log.read, file.id)) await rm(to, { recursive: true, force: true });
     throw error;
