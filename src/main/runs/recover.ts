@@ -4,8 +4,9 @@ import type { Room } from './room';
 import { runsFolder } from './run-folder';
 import type { Supervisor } from './supervisor';
 import { folderIds, unknownFolders } from './verify/folders';
+import { logLine } from '../log-line';
 
-const say = (text: string): void => void process.stderr.write(`${text}\n`);
+const say = (text: string): void => logLine(`${text}`);
 const count = (n: number): string => `${n} run folder${n === 1 ? '' : 's'}`;
 
 /**
