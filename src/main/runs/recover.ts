@@ -6,7 +6,6 @@ import type { Supervisor } from './supervisor';
 import { folderIds, unknownFolders } from './verify/folders';
 import { logLine } from '../log-line';
 
-const say = (text: string): void => logLine(`${text}`);
 const count = (n: number): string => `${n} run folder${n === 1 ? '' : 's'}`;
 
 /**
@@ -18,12 +17,12 @@ export async function recover(room: Room, supervisor: Supervisor, isClosing: () 
   const { log, disk, home } = room;
   if (log.isNew && folderIds(home).length > 0) await disk.keep(() => writeSetting(log.write, 'rebuilding', true));
   if (!readSetting(log.read, 'rebuilding')) return describeUnlisted(room);
-  say(`The database ${log.file} was missing or empty. Reading ${count(unknownFolders(home, log.read).length)} again: the queue, saved views and settings are not in them.`);
+  logLine(`The database ${log.file} was missing or empty. Reading ${count(unknownFolders(home, log.read).length)} again: the queue, saved views and settings are not in them.`);
   const { added, refused } = await rebuild(room, supervisor, isClosing);
   if (isClosing()) return undefined;
   await disk.keep(() => writeSetting(log.write, 'rebuilding', false));
-  for (const { message } of refused) say(`Not brought in: ${message}`);
-  say(`${added.length} of them ${added.length === 1 ? 'is' : 'are'} in the list again.`);
+  for (const { message } of refused) logLine(`Not brought in: ${message}`);
+  logLine(`${added.length} of them ${added.length === 1 ? 'is' : 'are'} in the list again.`);
   return undefined;
 }
 
@@ -31,6 +30,6 @@ function describeUnlisted({ log, home }: Room): string | undefined {
   const found = unknownFolders(home, log.read).filter(({ run, repair }) => run !== undefined && repair === 'brings it in');
   if (found.length === 0) return undefined;
   const message = `${count(found.length)} in ${runsFolder(home)} ${found.length === 1 ? 'is' : 'are'} not in the list (${found[0]!.run!}${found.length > 1 ? ' and others' : ''}): "gander verify --repair" brings them in.`;
-  say(message);
+  logLine(message);
   return message;
 }
