@@ -100,8 +100,11 @@ test.skipIf(isWindows)('a runtime folder that others can write to, of somebody e
   await long.close();
 
   vi.stubEnv('TMPDIR', runtime);
-  for (const folder of [path.join(runtime, 'open'), 'relative', '/nowhere/at/all']) {
-    if (folder.endsWith('open')) occupy['a folder that is open to others'](folder);
+  const open = path.join(runtime, 'open');
+  occupy['a folder that is open to others'](open);
+  const foreign = path.join(runtime, 'foreign');
+  occupy['a folder of another user']?.(foreign);
+  for (const folder of [open, ...(existsSync(foreign) ? [foreign] : []), 'relative', '/nowhere/at/all']) {
     vi.stubEnv('XDG_RUNTIME_DIR', folder);
     expect(path.dirname(path.dirname(socketPath(home, 't')))).toBe(runtime);
   }
