@@ -113,6 +113,12 @@ export class LogDisk {
     }
   }
 
+  /** Resolves when the write lock can be had. @throws RefusalError when another program holds it for longer than anybody waits */
+  async free(): Promise<void> {
+    if (this.canLock() || (await this.unlockedWithin(this.options.patienceMs ?? REQUEST_PATIENCE_MS))) return;
+    throw this.lockedOut(NOTHING_DONE);
+  }
+
   /** Does `work` that frees room, on a full disk with the reserve that is kept for it. */
   withReserve<T>(work: () => T): T {
     try {

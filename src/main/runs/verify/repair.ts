@@ -4,6 +4,7 @@ import type { Log } from '../../db';
 import type { RunId } from '../../../shared/run';
 import type { Rebuilt } from '../import/adopt';
 import { Runs } from '../runs';
+import { LogDisk } from '../log-disk';
 import type { RunsOptions } from '../room';
 import { openChecked } from './database';
 import { removeLeftOvers } from '../left-overs';
@@ -35,6 +36,7 @@ export async function repair(options: Omit<RunsOptions, 'log'>, findings: readon
   let log: Log | undefined;
   try {
     log = openLog(file, { busyTimeoutMs: PATIENT_BUSY_TIMEOUT_MS });
+    await waitForLock(log, options.home);
     if (findings.some(({ kind }) => kind === 'database' || kind === 'unknown-folder')) await bringIn(log, options, result);
     append(result.done, removeHomeLeftOvers(findings));
     for (const [run, of] of byRun(findings)) if (!signal.aborted) append(result.done, await fixRun(log.write, options.home, run, of));
@@ -44,6 +46,11 @@ export async function repair(options: Omit<RunsOptions, 'log'>, findings: readon
     log?.close();
   }
   return result;
+}
+
+async function waitForLock(log: Log, home: string): Promise<void> {
+  const disk = new LogDisk({ log, home, onChanged: () => undefined });
+  await disk.free().finally(() => disk.close(0));
 }
 
 /** Looked at again: what was damaged when somebody else had it open may be whole now. */

@@ -11,6 +11,7 @@ import type { RunDetail } from '../../../shared/contract';
 import { countFiles, openLog, readAllPoints, readEvents, readRun, updateRun } from '../../db';
 import type { StepValues } from '../../db';
 import { tree } from '../import/testing';
+import { lockDatabase } from '../../db/lock-testing';
 import { nodeFork } from '../node-fork';
 import { runFolder } from '../run-folder';
 import { datasets, enqueue, plan, rowOf, TestHome, until } from '../testing';
@@ -413,4 +414,17 @@ it('refuses a log of a newer version with a sentence, and does not take it for d
   log.write.pragma('user_version = 999');
   log.close();
   await expect(look()).rejects.toThrow(/written by a newer version of Gander/);
+});
+
+it('waits with a repair while another program holds the lock of the database', async () => {
+  rmSync(inRun(ids[0]!, 'samples', '5.png'));
+  const findings = await found();
+  const other = await lockDatabase(home.file);
+  let isDone = false;
+  const mended = mend(findings).finally(() => (isDone = true));
+  await new Promise((later) => setTimeout(later, 300));
+  expect(isDone).toBe(false);
+  await other.release();
+  expect((await mended).done).toEqual([expect.stringContaining('sample at step 5') as string]);
+  expect(await found()).toEqual([]);
 });
