@@ -39,6 +39,13 @@ const rawWrite = {
   selector: 'CallExpression[callee.object.object.name="process"][callee.object.property.name=/^std(out|err)$/][callee.property.name="write"]',
   message: 'Use print, say or rewriteLine of src/main/cli/context.ts, or logLine of src/main/log-line.ts, which write hidden characters as escapes.',
 };
+/** A person, or a time server, may set the wall clock back or forward at any moment. */
+const noInterval = 'Date.now() is for dates that are shown or stored: measure intervals with performance.now().';
+const dateNow = '[object.name="Date"][property.name="now"]';
+const wallClock = [
+  { selector: `BinaryExpression > CallExpression:has(> MemberExpression.callee${dateNow})`, message: noInterval },
+  { selector: `:not(CallExpression) > MemberExpression${dateNow}`, message: noInterval },
+];
 
 export default tseslint.config(
   { ignores: ['out/**', 'node_modules/**', 'test-results/**', '.cache/**'] },
@@ -51,11 +58,13 @@ export default tseslint.config(
       '@typescript-eslint/no-dynamic-delete': 'off',
       '@typescript-eslint/unified-signatures': 'off',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
-      'no-restricted-syntax': ['error', consoleLog],
+      'no-restricted-syntax': ['error', consoleLog, ...wallClock],
     },
   },
-  { files: ['src/main/**/*.ts'], ignores: [...writers, '**/*.test.ts', '**/testing*.ts', '**/test-*.ts'], rules: { 'no-restricted-syntax': ['error', consoleLog, rawWrite] } },
-  { files: ['scripts/**', 'bin/**', 'e2e/**', 'bench/**', 'chaos/**'], rules: { 'no-restricted-syntax': 'off' } },
+  { files: ['src/main/**/*.ts'], ignores: writers, rules: { 'no-restricted-syntax': ['error', consoleLog, ...wallClock, rawWrite] } },
+  { files: ['**/*.test.ts', 'src/**/testing*.ts', 'src/**/test-*.ts'], rules: { 'no-restricted-syntax': ['error', consoleLog] } },
+  { files: ['scripts/**', 'bin/**'], rules: { 'no-restricted-syntax': ['error', ...wallClock] } },
+  { files: ['e2e/**', 'bench/**', 'chaos/**'], rules: { 'no-restricted-syntax': 'off' } },
   // Electron's default app is CommonJS by its nature.
   { files: ['native/**/*.js'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
   arrows(src('shared'), [...packages, nodeOnly, ...rooms('main', 'renderer', 'preload')], ['**/*.test.ts']),

@@ -2,7 +2,7 @@
 import { say, sayTook } from './lib/log.mjs';
 import { setUpBuild } from './setup/build.mjs';
 
-const began = Date.now();
+const began = performance.now();
 const outcome = await setUpBuild({ force: true, onStart: () => say('build', 'bundling main, preload and renderer') });
 if (outcome.ok) sayTook('build', outcome.value, began);
 else say('build', outcome.why);

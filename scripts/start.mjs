@@ -5,7 +5,7 @@ import { findNode } from './lib/node.mjs';
 import { inRoot } from './lib/paths.mjs';
 import { build, electron, engine, packages } from './setup/all.mjs';
 
-const began = Date.now();
+const began = performance.now();
 if ((await packages()) && (await engine(), await electron(), await build())) open();
 else process.exitCode = 1;
 

@@ -24,7 +24,7 @@ async function setUp() {
 }
 
 function system() {
-  const began = Date.now();
+  const began = performance.now();
   return setUpSystem({
     onStart: (what) => say('system', `installing ${what}`),
     onAdvice: (advice) => say('system', advice),
@@ -34,7 +34,7 @@ function system() {
 async function runParts(lacking) {
   const results = [];
   for (const name of chosen) {
-    const began = Date.now();
+    const began = performance.now();
     const result = await parts[name]({ lacking });
     sayTook(name, closingLine(result), began);
     results.push(result);

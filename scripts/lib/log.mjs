@@ -1,4 +1,4 @@
-const start = Date.now();
+const start = performance.now();
 const seconds = (ms) => (ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`);
 
 /** Whether a line may be rewritten in place. */
@@ -18,19 +18,19 @@ export function say(phase, text) {
 }
 
 /** The same with the time that the phase took. */
-export const sayTook = (phase, text, since) => say(phase, `${text} (${seconds(Date.now() - since)})`);
+export const sayTook = (phase, text, since) => say(phase, `${text} (${seconds(performance.now() - since)})`);
 
 /** What a step could not do; it goes on with the next best thing. */
 export const warn = (phase, why) => say(phase, why);
 
 /** Milliseconds since this process loaded the log. */
-export const sinceStart = () => Date.now() - start;
+export const sinceStart = () => performance.now() - start;
 
 /**
  * A progress reporter for `bytes` of a known `total`: a line rewritten in place on a terminal, a line every tenth elsewhere.
  * Returns a function of the bytes that are there so far.
  */
-export function progress(phase, what, total, now = Date.now) {
+export function progress(phase, what, total, now = () => performance.now()) {
   const began = now();
   let tenth = 0;
   return (bytes) => {

@@ -27,12 +27,12 @@ function entriesOf(folder) {
  */
 export async function runWatched(command, args, { folders, stall = 30_000, every = 250, onBytes = () => {}, ...options }) {
   const abort = new AbortController();
-  let last = { bytes: -1, at: Date.now() };
+  let last = { bytes: -1, at: performance.now() };
   const timer = setInterval(() => {
     const bytes = folders.reduce((sum, folder) => sum + bytesUnder(folder), 0);
-    if (bytes !== last.bytes) last = { bytes, at: Date.now() };
+    if (bytes !== last.bytes) last = { bytes, at: performance.now() };
     onBytes(bytes);
-    if (Date.now() - last.at > stall) abort.abort();
+    if (performance.now() - last.at > stall) abort.abort();
   }, every);
   const result = await run(command, args, { ...options, signal: abort.signal });
   clearInterval(timer);

@@ -6,7 +6,7 @@ import { setUpPackages } from './packages.mjs';
 
 /** Runs a step that nothing can stand in for: without it there is nothing to open. */
 async function must(phase, work, doing) {
-  const began = Date.now();
+  const began = performance.now();
   const outcome = await work({ onStart: () => say(phase, doing) });
   if (outcome.ok) sayTook(phase, outcome.value, began);
   else warn(phase, outcome.why);
@@ -18,7 +18,7 @@ export const build = () => must('build', setUpBuild, 'bundling main, preload and
 
 /** The training engine; without one the app trains on WebAssembly or JavaScript, and says so. */
 export async function engine({ again = false } = {}) {
-  const began = Date.now();
+  const began = performance.now();
   const report = (what, total) => progress('engine', what, total);
   const onStart = ({ device }) => say('engine', `setting up TensorFlow (${device}): download, check, compile`);
   const outcome = await setUpEngine({ again, report, onStart });
@@ -29,7 +29,7 @@ export async function engine({ again = false } = {}) {
 
 /** The window's runtime; without it the app opens in a browser window. */
 export async function electron({ again = false } = {}) {
-  const began = Date.now();
+  const began = performance.now();
   const onStart = () => say('window', 'fetching Electron');
   const outcome = await setUpElectron({ again, onStart, report: (what, total) => progress('window', what, total) });
   if (outcome.ok) sayTook('window', `Electron, ${outcome.value.made ? 'fetched' : 'up to date'}`, began);

@@ -34,7 +34,7 @@ async function inTurn(phase, checks) {
 }
 
 async function one(phase, { name, args }) {
-  const began = Date.now();
+  const began = performance.now();
   const result = await run(findNode() ?? process.execPath, args, { cwd: root });
   sayTook(phase, `${name}: ${result.code === 0 ? 'passed' : 'failed'}`, began);
   if (result.code === 0) return pass();

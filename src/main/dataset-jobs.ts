@@ -64,10 +64,10 @@ export class DatasetJobs {
     if (this.#inWork.has(name)) return refuse(`"${name}" is being read already.`, 'name');
     const controller = new AbortController();
     this.#inWork.set(name, controller);
-    let told = 0;
+    let told = -Infinity;
     const onProgress: ProgressInWords = (done, total, detail) => {
-      if (done < total && Date.now() - told < EVENT_EVERY) return;
-      told = Date.now();
+      if (done < total && performance.now() - told < EVENT_EVERY) return;
+      told = performance.now();
       this.options.onProgress({ name, done, total, detail });
     };
     try {

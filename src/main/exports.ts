@@ -101,13 +101,13 @@ export class Exports {
 
   async #work(job: Job, options: ParsedExportOptions): Promise<void> {
     const file = path.join(job.folder, job.name);
-    const began = Date.now();
-    let told = 0;
+    const began = performance.now();
+    let told = -Infinity;
     const onProgress = (done: number, total: number): void => {
-      const spent = (Date.now() - began) / 1000;
+      const spent = (performance.now() - began) / 1000;
       job.status = { id: job.status.id, state: 'working', done, total, ...(done > 0 ? { secondsLeft: (spent / done) * (total - done) } : {}) };
-      if (Date.now() - told < EVENT_EVERY) return;
-      told = Date.now();
+      if (performance.now() - told < EVENT_EVERY) return;
+      told = performance.now();
       this.options.onChange(job.status);
     };
     const end = (change: Partial<ExportStatus> & Pick<ExportStatus, 'state'>): void => {

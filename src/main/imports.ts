@@ -141,14 +141,14 @@ export class Imports {
 
   async #work(job: Job, from: string, { newIds }: ImportOptions): Promise<void> {
     const { signal } = job.controller;
-    const began = Date.now();
-    let told = 0;
+    const began = performance.now();
+    let told = -Infinity;
     const onProgress = (done: number, total: number): void => {
-      const spent = (Date.now() - began) / 1000;
+      const spent = (performance.now() - began) / 1000;
       const { id, name } = job.status;
       job.status = { id, name, state: 'working', done, total, ...(done > 0 ? { secondsLeft: (spent / done) * (total - done) } : {}) };
-      if (Date.now() - told < EVENT_EVERY) return;
-      told = Date.now();
+      if (performance.now() - told < EVENT_EVERY) return;
+      told = performance.now();
       this.options.onChange(job.status);
     };
     job.status = { ...job.status, state: 'working', done: 0 };

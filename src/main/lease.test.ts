@@ -82,3 +82,10 @@ test('of many that come at once for a dead owner\'s home, one gets it', () => {
   const results = Array.from({ length: 20 }, take);
   expect(results.filter((r) => r.owned)).toHaveLength(1);
 });
+
+test('a broken lease is moved away also when the clock was set back after it was written', () => {
+  writeFileSync(file(), '{');
+  const ahead = new Date(Date.now() + 3_600_000);
+  utimesSync(file(), ahead, ahead);
+  expect(take().owned).toBe(true);
+});

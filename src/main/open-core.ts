@@ -37,7 +37,7 @@ const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(
  * @throws RefusalError when the owner is on another machine or does not answer, or when another program keeps the database locked
  */
 export async function openCore(options: CoreOptions): Promise<Core> {
-  const until = Date.now() + PATIENCE;
+  const until = performance.now() + PATIENCE;
   const locked = new LockWait(path.join(options.home, LOG_FILE));
   for (;;) {
     const { owned, lease } = take(options);
@@ -56,7 +56,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     } catch {
       // It is just starting, or just ended.
     }
-    if (Date.now() > until) throw new RefusalError({ message: `${options.home} belongs to ${describeOwner(lease)}, which does not answer: end it, or choose another home with --home.` });
+    if (performance.now() > until) throw new RefusalError({ message: `${options.home} belongs to ${describeOwner(lease)}, which does not answer: end it, or choose another home with --home.` });
     await wait(100);
   }
 }

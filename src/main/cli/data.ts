@@ -75,8 +75,8 @@ function showProgress(core: Core, name: string, linesToo: boolean): () => void {
     if (event.name !== name) return;
     const { done, total, detail } = event;
     const now = Math.floor((10 * done) / Math.max(1, total));
-    began ??= Date.now();
-    const seconds = (Date.now() - began) / 1000;
+    began ??= performance.now();
+    const seconds = (performance.now() - began) / 1000;
     const left = seconds > 1 && done < total ? `, ${duration((seconds / done) * (total - done))} left` : '';
     if (process.stderr.isTTY) rewriteLine(`${detail}${left}`, done === total);
     else if (now !== tenth && linesToo) say(`${detail}${left}`);

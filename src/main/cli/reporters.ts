@@ -33,7 +33,7 @@ export function errors(write: (text: string) => void): Reporter {
 const LINE_EVERY = 10_000;
 
 /** One line for a run at each change of state, each tenth of the way, and each ten seconds. */
-export function lines(write: (text: string) => void, now = Date.now): Reporter {
+export function lines(write: (text: string) => void, now = () => performance.now()): Reporter {
   const told = new Map<string, { state: string; tenth: number; at: number }>();
   return {
     update(run) {

@@ -54,12 +54,12 @@ async function measured(core: Core, request: ScoreOptions & { run: string }, isS
 
 /** One line on stderr, rewritten in place on a terminal; elsewhere one for each quarter of the way. */
 function showProgress(core: Core, id: string, isShown: boolean): () => void {
-  const began = Date.now();
+  const began = performance.now();
   let quarter = 0;
   return core.on('latents:progress', (event) => {
     if (!isShown || event.id !== id || event.done === 0) return;
     const share = event.done / event.total;
-    const seconds = (Date.now() - began) / 1000;
+    const seconds = (performance.now() - began) / 1000;
     const text = `Scoring: ${Math.floor(100 * share)} %${seconds > 2 ? `, about ${duration((seconds / share) * (1 - share))} left` : ''}`;
     if (process.stderr.isTTY) rewriteLine(text, share === 1);
     else if (Math.floor(4 * share) > quarter) say(text);

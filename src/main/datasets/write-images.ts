@@ -24,14 +24,14 @@ export async function writeImages(writer: AsideWriter, source: ImageSource, fram
   const tensors: Record<string, TensorShape> = { images: { dtype: 'U8', shape: [count, imageSize, imageSize, channels] } };
   if (labels) tensors['labels'] = { dtype: labels instanceof Uint8Array ? 'U8' : 'I32', shape: [count] };
   await writer.write(encodeHeader(tensors, classes ? { classes: JSON.stringify(classes) } : {}));
-  let breath = Date.now();
+  let breath = performance.now();
   for (let i = 0; i < count; i++) {
     await writer.write(toFrame(await source.read(i), frame, source.pads).pixels);
-    if (Date.now() - breath < BREATH_MS) continue;
+    if (performance.now() - breath < BREATH_MS) continue;
     checkSignal(signal);
     onProgress(i + 1, count);
     await new Promise((resolve) => setImmediate(resolve));
-    breath = Date.now();
+    breath = performance.now();
   }
   if (labels) await writer.write(new Uint8Array(labels.buffer, labels.byteOffset, labels.byteLength));
   onProgress(count, count);

@@ -24,6 +24,20 @@ it('gathers changes and tells them at most four times a second', () => {
   expect(grown[grown.length - 1]).toEqual([{ run: 'r0', step: 999 }]);
 });
 
+it.each([-3_600_000, 3_600_000])('goes on telling when somebody sets the clock by %i ms', (by) => {
+  const changes = new Changes({ rows: (ids) => ({ rows: [], removed: ids }), disk: () => ({}), queue: () => queue });
+  const told: string[][] = [];
+  changes.on('runs:changed', ({ removed }) => told.push(removed));
+  changes.run('before');
+  vi.advanceTimersByTime(100);
+  vi.setSystemTime(Date.now() + by);
+  changes.run('after');
+  vi.advanceTimersByTime(149);
+  expect(told).toEqual([['before']]);
+  vi.advanceTimersByTime(1);
+  expect(told).toEqual([['before'], ['after']]);
+});
+
 it('tells nothing of a kind that did not change, and nobody who has gone', () => {
   const changes = new Changes({ rows: () => ({ rows: [], removed: [] }), disk: () => ({}), queue: () => queue });
   const told: string[] = [];

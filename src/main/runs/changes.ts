@@ -24,7 +24,8 @@ export class Changes {
   private queueChanged = false;
   private diskChanged = false;
   private timer: NodeJS.Timeout | undefined;
-  private sentAt = 0;
+  /** When listeners were last told, by the monotonic clock: nobody can set it back. */
+  private sentAt = -Infinity;
 
   constructor(private readonly source: Source) {}
 
@@ -63,7 +64,7 @@ export class Changes {
   flush(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
-    this.sentAt = Date.now();
+    this.sentAt = performance.now();
     const samples = this.samples;
     const grown = [...this.grown].map(([run, step]) => ({ run, step }));
     const ids = [...this.runs];
@@ -84,6 +85,6 @@ export class Changes {
   }
 
   private schedule(): void {
-    this.timer ??= setTimeout(() => this.flush(), Math.max(0, this.sentAt + INTERVAL - Date.now())).unref();
+    this.timer ??= setTimeout(() => this.flush(), Math.max(0, this.sentAt + INTERVAL - performance.now())).unref();
   }
 }

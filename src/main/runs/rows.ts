@@ -107,7 +107,7 @@ export class Rows {
   measure(id: RunId, step: number): void {
     let speed = this.speeds.get(id);
     if (!speed) this.speeds.set(id, (speed = new Speed()));
-    speed.add(Date.now(), step);
+    speed.add(performance.now(), step);
   }
 
   row(run: StoredRun): RunRow {

@@ -93,11 +93,11 @@ export class Supervisor {
     if (!live.worker) {
       live.asked = 'stop';
       live.abort.abort();
-    } else if (live.stopAskedAt !== undefined && Date.now() - live.stopAskedAt > PATIENCE) {
+    } else if (live.stopAskedAt !== undefined && performance.now() - live.stopAskedAt > PATIENCE) {
       live.killed = 'stop';
       live.worker.kill();
     } else {
-      live.stopAskedAt ??= Date.now();
+      live.stopAskedAt ??= performance.now();
       live.worker.send({ type: 'stop' });
     }
     return true;

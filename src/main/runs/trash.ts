@@ -44,6 +44,7 @@ export class Trash {
   private empty(): void {
     const { days } = this;
     if (days === null) return;
+    // eslint-disable-next-line no-restricted-syntax -- a date, days ago
     const before = new Date(Date.now() - days * DAY).toISOString();
     const old = this.room.rows.all().filter((run) => run.trashedAt !== undefined && run.trashedAt < before);
     if (old.length > 0) this.deletion.remove(old);

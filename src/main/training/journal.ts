@@ -18,8 +18,8 @@ const BEAT = 1000;
 export class Journal {
   private readonly tail: Tail;
   private readonly timer: NodeJS.Timeout;
-  /** 0 before the first line: the process has not started until it says so. */
-  private lastLine = 0;
+  /** Undefined before the first line: the process has not started until it says so. */
+  private lastLine: number | undefined;
   private dirty = false;
   private refusing = false;
   /** Number of the next line; lines before the process has said that it starts have none. */
@@ -47,7 +47,7 @@ export class Journal {
     if (type === 'start') this.number = 0;
     const number = this.number === undefined ? undefined : this.number++;
     this.tail.push(Buffer.from(`${journalText({ type, at: Date.now(), ...rest } as JournalLine, number)}\n`));
-    this.lastLine = Date.now();
+    this.lastLine = performance.now();
     this.dirty = true;
     if (!this.refusing) this.attempt(() => { this.tail.write(); });
   }
@@ -75,7 +75,7 @@ export class Journal {
 
   private beat(): void {
     if (this.refusing) return;
-    if (this.lastLine > 0 && Date.now() - this.lastLine >= BEAT) this.append({ type: 'heartbeat', step: this.step() });
+    if (this.lastLine !== undefined && performance.now() - this.lastLine >= BEAT) this.append({ type: 'heartbeat', step: this.step() });
     if (!this.dirty) return;
     this.dirty = false;
     this.attempt(() => { this.tail.find(); });

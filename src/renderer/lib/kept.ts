@@ -17,7 +17,7 @@ export function keptOf(run: Of, checkpoints: readonly Pick<Checkpoint, 'step' | 
   const last = checkpoints.reduce<Pick<Checkpoint, 'step' | 'at'> | undefined>((newest, one) => (newest && newest.step > one.step ? newest : one), undefined);
   return {
     log: run.step === 0 ? 'nothing yet' : `all up to step ${formatCount(run.step)}`,
-    checkpoint: last ? `step ${formatCount(last.step)}, ${isLive(run.state) ? `${formatDuration((now - Date.parse(last.at)) / 1000)} ago` : formatTime(last.at)}` : isEnded(run.state) ? 'none' : 'none yet',
+    checkpoint: last ? `step ${formatCount(last.step)}, ${isLive(run.state) ? `${formatDuration(Math.max(0, now - Date.parse(last.at)) / 1000)} ago` : formatTime(last.at)}` : isEnded(run.state) ? 'none' : 'none yet',
     crash: costOf(run, last?.step),
   };
 }

@@ -1,0 +1,30 @@
+import { ESLint } from 'eslint';
+import { expect, test } from 'vitest';
+import { inRoot, root } from '../lib/paths.mjs';
+
+const eslint = new ESLint({ cwd: root });
+
+/** The rule's messages for a line of code in a file of the sources. */
+async function refusals(file, code) {
+  const [result] = await eslint.lintText(`${code}\n`, { filePath: inRoot(...file.split('/')) });
+  return result.messages.filter(({ ruleId, fatal }) => fatal || ruleId === 'no-restricted-syntax').map(({ message }) => message);
+}
+
+test.each([
+  ['src/main/runs/x.ts', 'export const spent = (began: number): number => Date.now() - began;'],
+  ['src/main/x.ts', 'export const until = Date.now() + 5000;'],
+  ['src/main/x.ts', 'export const isOver = (until: number): boolean => Date.now() >= until;'],
+  ['src/main/cli/x.ts', 'export const waits = (now = Date.now): number => now();'],
+  ['src/renderer/lib/x.ts', 'export const spent = (began: number): number => began - Date.now();'],
+  ['scripts/lib/x.mjs', 'export const spent = (began) => Date.now() - began;'],
+])('in %s, "%s" measures an interval by a clock that can be set', async (file, code) => {
+  expect(await refusals(file, code)).toEqual([expect.stringContaining('performance.now()')]);
+});
+
+test.each([
+  ['src/main/runs/x.ts', 'export const line = { at: Date.now() };'],
+  ['src/main/runs/x.ts', 'export const spent = (began: number): number => performance.now() - began;'],
+  ['scripts/lib/x.mjs', 'export const age = (now = Date.now()) => now;'],
+])('in %s, "%s" is a date or an interval by the right clock', async (file, code) => {
+  expect(await refusals(file, code)).toEqual([]);
+});
