@@ -47,7 +47,7 @@ type Of = [Side, StoredRun];
 
 function compareSeries([here, run]: Of, [reference, other]: Of, faults: Faults, lost: Lost): void {
   const [mine, theirs] = [seriesOf(here.log, run), seriesOf(reference.log, other)];
-  // Scores are also taken at checkpoints that a stop, a parking or a person asked for.
+  // Scores are also taken at checkpoints that a stop or a person asked for.
   const { samples, checkpoints } = filesOf(here.log, run);
   const asked = new Set([...samples, ...checkpoints].map(({ step }) => step));
   for (const [name, expected] of theirs) {

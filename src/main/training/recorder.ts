@@ -107,11 +107,12 @@ export function record(folder: string, dataset: ScoredData, trainer: Trainer, jo
       const values = await scorer.score(breathe);
       if (Object.keys(values).length > 0) log([{ step, values }]);
     },
-    checkpoint(seconds) {
+    checkpoint(seconds, isParking) {
       const { step } = trainer;
       if (checkpoints.has(step)) return undefined;
       checkpoints.add(step);
-      logScores?.(() => generate(trainer.players.generator, trainer.fixedLatents));
+      // A run that was parked and went on has the scores of one that never was.
+      if (!isParking) logScores?.(() => generate(trainer.players.generator, trainer.fixedLatents));
       const state = encodeTensors(readTrainer(trainer, seconds));
       return behind(state.length, async () => ({ type: 'checkpoint', step, ...(await writeCheckpoint(folder, step, state)) }));
     },
@@ -124,7 +125,7 @@ export function record(folder: string, dataset: ScoredData, trainer: Trainer, jo
 const impatient = (folder: string): Disk => new Disk(folder, { onWait: () => undefined, isEnding: () => true });
 
 /**
- * Scores the points of the fixed latents, once a step: with each sample, and with a checkpoint that has none, so also where a run ends.
+ * Scores the points of the fixed latents, once a step: with each sample, and with a checkpoint that has none, so also where a run ends, but not where it is parked.
  * Undefined where the modes of the dataset are not known, or its samples are images.
  */
 function scoreLogger(dataset: string, trainer: Trainer, log: (rows: readonly Row[]) => void): ((draw: () => Float32Array) => void) | undefined {

@@ -17,8 +17,8 @@ export interface Report {
   sample(): Promise<void> | void;
   /** The generator is ready to be scored; `breathe` lets messages in meanwhile. */
   score?(breathe: () => Promise<void>): Promise<void>;
-  /** All state is that after the step; `seconds` is the training time. */
-  checkpoint(seconds: number): Promise<void> | void;
+  /** All state is that after the step; `seconds` is the training time. With `isParking` the run only waits to go on from here. */
+  checkpoint(seconds: number, isParking: boolean): Promise<void> | void;
   state(state: 'running' | 'paused', step: number): void;
   /** Resolves when the disk takes again what was reported; undefined while it does. */
   ready?(): Promise<void> | undefined;
@@ -69,7 +69,7 @@ export async function train(trainer: Trainer, controls: Controls, report: Report
     clock.go('score');
     lastRead = clock.seconds;
   };
-  const checkpoint = async () => { flush(); iteration.settle(); await report.checkpoint(clock.seconds); };
+  const checkpoint = async (isParking = false) => { flush(); iteration.settle(); await report.checkpoint(clock.seconds, isParking); };
 
   if (trainer.step === 0) await sample();
   while (trainer.step < h.steps) {
@@ -101,7 +101,7 @@ export async function train(trainer: Trainer, controls: Controls, report: Report
     if (controls.take('checkpoint') || step === h.steps || step % h.checkpointEvery === 0) await checkpoint();
   }
   if (trainer.step >= h.steps) return 'finished';
-  await checkpoint();
+  await checkpoint(controls.end === 'parked');
   return controls.end!;
 
   async function waitOutPause(): Promise<void> {

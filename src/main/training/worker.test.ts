@@ -16,6 +16,16 @@ const start = (folder: string, resumeFrom?: number) => startWorker(WORKER, folde
 /** Steps at which the modes of the data were looked for in the samples. */
 const scored = (lines: JournalLine[]): number[] => lines.flatMap((line) => (line.type === 'metrics' && line.values['modesCovered'] ? line.steps : []));
 
+/** What no two runs share: it is measured by the clock, or of the process. */
+const CLOCKED = ['time', 'stepsPerSecond', 'memory', 'tensors'];
+
+/** Every value of every step, as `name step: value`, in the order of names and steps. */
+function recorded(folder: string): string[] {
+  const points = read(folder).flatMap((line) => (line.type !== 'metrics' ? [] : Object.entries(line.values).flatMap(([name, column]) => line.steps.map((step, i) => ({ name, step, value: column[i] })))));
+  const kept = points.filter(({ name }) => !CLOCKED.includes(name)).sort((a, b) => (a.name === b.name ? a.step - b.step : a.name < b.name ? -1 : 1));
+  return kept.map(({ name, step, value }) => `${name} ${step}: ${String(value)}`);
+}
+
 describe('a training process', () => {
   it('finishes a run: journal, samples and checkpoints whose hashes are told', async () => {
     const folder = makeRun({ objective: 'wgan-gp', steps: 6, sampleEvery: 3, checkpointEvery: 3 });
@@ -98,6 +108,25 @@ describe('a training process', () => {
     expect(read(folder).filter(({ type }) => type === 'start')).toHaveLength(2);
     expect(read(folder).filter(({ type }) => type === 'checkpoint' || type === 'sample')).toHaveLength(2);
     expect(scored(read(folder))).toEqual([0]);
+  });
+
+  it('records, when it was paused, parked and resumed, exactly what an undisturbed run records', async () => {
+    const given = { objective: 'gan', steps: 300, checkpointEvery: 200, sampleEvery: 200, diagnosticsEvery: 100 };
+    const [folder, whole] = [makeRun(given), makeRun(given)];
+    const child = start(folder);
+    const parked = exit(child);
+    await until(folder, has('metrics'));
+    child.send({ type: 'pause' });
+    await until(folder, (lines) => lines.some((l) => l.type === 'state' && l.state === 'paused'));
+    child.send({ type: 'continue' });
+    child.send({ type: 'park' });
+    expect(await parked).toBe(0);
+    const end = endOf(folder) as Extract<JournalLine, { type: 'end' }>;
+    expect(end).toMatchObject({ type: 'end', state: 'parked' });
+    expect(await exit(start(folder, end.step))).toBe(0);
+    expect(await exit(start(whole))).toBe(0);
+    expect(scored(read(folder))).toEqual([0, 200, 300]);
+    expect(recorded(folder)).toEqual(recorded(whole));
   });
 
   it('waits to be let go, and leaves no trace when its parent goes first', async () => {
