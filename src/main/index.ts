@@ -14,7 +14,7 @@ import { latentsEnvironment } from './latents-process';
 import type { ForkLatents } from './latents-process';
 import { openCore } from './open-core';
 import { isAddress, isOurs } from './page';
-import { readReport } from './probe';
+import { PROBE_PATIENCE, readReport } from './probe';
 import type { RunProbe } from './probe';
 import type { Fork } from './runs';
 import { chooseFolder, lockEveryPage, notify, openWindow, registerScheme, showWindow, tell } from './window';
@@ -38,9 +38,18 @@ const fork: Fork = (args, outputFile) => {
     send: (control) => child.postMessage(control),
     onMessage: (listener) => void child.on('message', (message) => listener(message as Told)),
     onExit: (listener) => void child.once('exit', (code) => listener(code, null)),
-    kill: () => void child.kill(),
+    kill: () => endProcess(child.pid),
   };
 };
+
+/** `kill` of a utility process asks with SIGTERM, which a training process takes for a stop, and one that hangs does not hear. */
+function endProcess(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(pid, 'SIGKILL');
+  } catch {
+    // ended already
+  }
+}
 
 const runProbe: RunProbe = () =>
   new Promise((resolve) => {
@@ -51,7 +60,11 @@ const runProbe: RunProbe = () =>
       if ('engine' in readReport(output)) child.kill();
     });
     child.stderr?.resume();
-    child.once('exit', () => resolve(output));
+    const timer = setTimeout(() => endProcess(child.pid), PROBE_PATIENCE);
+    child.once('exit', () => {
+      clearTimeout(timer);
+      resolve(output);
+    });
   });
 
 const forkLatents: ForkLatents = () => {
@@ -60,7 +73,7 @@ const forkLatents: ForkLatents = () => {
     send: (message) => child.postMessage(message),
     onMessage: (take) => void child.on('message', (message) => take(message as FromLatents)),
     onExit: (callback) => void child.once('exit', callback),
-    kill: () => void child.kill(),
+    kill: () => endProcess(child.pid),
   };
 };
 

@@ -15,12 +15,13 @@ export type ProbeReport = z.infer<typeof report>;
 /** Starts the training process with the argument `probe` and resolves with what it printed. */
 export type RunProbe = () => Promise<string>;
 
-const PATIENCE = 120_000;
+/** A check of the engine that takes longer than this is ended, in milliseconds. */
+export const PROBE_PATIENCE = 120_000;
 
 /** {@link RunProbe} for plain Node. */
 export const nodeProbe = (worker: string): RunProbe => () =>
   new Promise((resolve, reject) => {
-    const child = fork(worker, ['probe'], { silent: true, timeout: PATIENCE, execArgv: [] });
+    const child = fork(worker, ['probe'], { silent: true, timeout: PROBE_PATIENCE, killSignal: 'SIGKILL', execArgv: [] });
     let output = '';
     child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
     child.stderr?.resume();

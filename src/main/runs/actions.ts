@@ -28,7 +28,7 @@ export class Actions {
   }
 
   private refusal(action: RunAction, run: StoredRun): string | undefined {
-    const legal = legalActions(run);
+    const legal = this.legal(run);
     const name = `${run.name} (${run.id})`;
     if (action === 'resume' && !legal.includes(action) && legal.includes('retry') && this.checkpoints(run).length === 0) return `${name} has no checkpoint to resume from: use retry to start it again.`;
     if (!legal.includes(action)) return `${name} is ${placeOf(run)}, so ${action} is not possible; possible are: ${legal.join(', ')}.`;
@@ -36,6 +36,12 @@ export class Actions {
       return `${name} has lost the checkpoint at step ${run.parent.step} that it began at: branch again from ${run.parent.name}.`;
     }
     return undefined;
+  }
+
+  /** What a person has just asked for counts beside what the journal told last, so that the last wish wins. */
+  private legal(run: StoredRun): readonly RunAction[] {
+    const wish = isLive(run.state) ? this.supervisor.wish(run.id) : undefined;
+    return wish === undefined || wish === run.state ? legalActions(run) : [...new Set([...legalActions(run), ...legalActions({ ...run, state: wish })])];
   }
 
   private perform(action: RunAction, runs: StoredRun[]): Outcome<RunId[]> {

@@ -19,13 +19,44 @@ export function processStart(pid: number): string | undefined {
 }
 
 function linuxStart(pid: number): string | undefined {
+  const fields = linuxFields(pid);
+  return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19];
+}
+
+const linuxState = (pid: number): string => linuxFields(pid)[0] ?? '';
+
+/** What /proc/<pid>/stat says from the state on; empty when there is no such process. */
+function linuxFields(pid: number): string[] {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
     // The second field is the command in brackets, which may hold spaces and brackets.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19];
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   } catch {
-    return undefined;
+    return [];
+  }
+}
+
+/** Whether a process was stopped by a signal (SIGSTOP, Ctrl-Z) or a debugger, so that it does nothing and hears nothing; false where the system does not say. */
+export function isStopped(pid: number): boolean {
+  return /^[Tt]/.test(process.platform === 'linux' ? linuxState(pid) : process.platform === 'win32' ? '' : psState(pid));
+}
+
+/** Lets a process go on that a signal has stopped; true when there was one. */
+export function wakeStopped(pid: number): boolean {
+  if (!isStopped(pid)) return false;
+  try {
+    process.kill(pid, 'SIGCONT');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function psState(pid: number): string {
+  try {
+    return execFileSync('ps', ['-o', 'state=', '-p', String(pid)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  } catch {
+    return '';
   }
 }
 

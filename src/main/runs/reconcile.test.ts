@@ -8,7 +8,7 @@ import { isLive } from '../../shared/run';
 import { openLog, readAllPoints, readRun, updateRun, writeLease } from '../db';
 import type { Lease } from '../db';
 import { isHeld, leaseOf } from './lease';
-import { bootId } from './processes';
+import { bootId, isStopped } from './processes';
 import { enqueue, plan, rowOf, TestHome } from './testing';
 import { bundle, spawnBundle } from './testing-bundle';
 
@@ -74,6 +74,22 @@ it('waits for a process that the app left behind, and reads what it still wrote'
   runs.start();
   expect(rowOf(runs, id).state).toBe('running');
   await runs.idle();
+  expect(rowOf(runs, id)).toMatchObject({ state: 'parked', step: 20 });
+});
+
+it.skipIf(process.platform === 'win32')('lets a process go on that the app left behind and a signal has stopped, so that it can park', async () => {
+  const file = join(home.home, 'orphan.mjs');
+  writeFileSync(file, `import { appendFileSync } from 'node:fs';
+    setTimeout(() => { appendFileSync(process.argv[2], JSON.stringify({ type: 'end', at: 0, step: 20, state: 'parked' }) + '\\n'); }, 300);`);
+  const id = await claim(undefined);
+  const orphan = spawn(process.execPath, [file, join(home.home, 'runs', id, 'journal.ndjson')], { stdio: 'ignore' });
+  const log = openLog(home.file);
+  writeLease(log.write, readRun(log.read, id)!.key, leaseOf(orphan.pid!));
+  log.close();
+  orphan.kill('SIGSTOP');
+  while (!isStopped(orphan.pid!)) await sleep(10);
+  const runs = home.open();
+  await runs.settle();
   expect(rowOf(runs, id)).toMatchObject({ state: 'parked', step: 20 });
 });
 

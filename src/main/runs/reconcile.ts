@@ -5,6 +5,7 @@ import { readLease, removeLease } from '../db';
 import type { Lease, StoredRun } from '../db';
 import { isHeld, killHolder } from './lease';
 import { removeLeftOvers, runLeftOvers } from './left-overs';
+import { wakeStopped } from './processes';
 import type { Room } from './room';
 import { journalOf, runFolder } from './run-folder';
 import type { Supervisor } from './supervisor';
@@ -53,6 +54,8 @@ async function settle(room: Room, supervisor: Supervisor, run: StoredRun): Promi
 
 async function outlive(room: Room, supervisor: Supervisor, id: RunId, lease: Lease): Promise<void> {
   supervisor.follower.follow(id, journalOf(runFolder(room.home, id)));
+  // One that a signal has stopped does not notice that its app is gone.
+  if (isHeld(lease)) wakeStopped(lease.pid);
   for (let waited = 0; isHeld(lease) && waited < PARKING; waited += CHECK) await sleep(CHECK);
   killHolder(lease);
   while (isHeld(lease)) await sleep(CHECK);

@@ -2,7 +2,9 @@ import { existsSync, readFileSync, writeFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { refuse, unwrap } from '../../shared/outcome';
+import { isLive } from '../../shared/run';
 import { openLog, readSeries } from '../db';
+import { isStopped } from './processes';
 import { datasets, enqueue, plan, rowOf, TestHome, until } from './testing';
 
 let home: TestHome;
@@ -210,4 +212,61 @@ it('deletes the folder and every row, says before what that frees, and tells win
   expect(removed).toEqual([gone]);
   expect(existsSync(folder)).toBe(false);
   expect(message(runs.get(gone!))).toBe(`There is no run "${gone}".`);
+});
+
+it('lets the last of pause and continue win, however quickly they come', async () => {
+  const runs = home.open();
+  const [id] = await enqueue(runs, plan([1], { steps: 1_000_000, sampleEvery: 1_000_000, checkpointEvery: 1_000_000 }));
+  runs.start();
+  await until(runs, id!, (run) => run.state === 'running' && run.step > 0);
+  for (let i = 0; i < 50; i++) {
+    expect(runs.act('pause', [id!])).toMatchObject({ ok: true });
+    expect(runs.act('continue', [id!])).toMatchObject({ ok: true });
+  }
+  const { step } = rowOf(runs, id!);
+  await until(runs, id!, (run) => run.state === 'running' && run.step > step + 100);
+  expect(runs.act('continue', [id!])).toMatchObject({ ok: false });
+  expect(runs.act('pause', [id!])).toMatchObject({ ok: true });
+  expect(runs.act('pause', [id!])).toMatchObject({ ok: true });
+  await until(runs, id!, (run) => run.state === 'paused');
+  expect(runs.act('continue', [id!])).toMatchObject({ ok: true });
+  await until(runs, id!, (run) => run.state === 'running');
+  runs.act('stop', [id!]);
+  await until(runs, id!, (run) => run.state === 'stopped');
+});
+
+it('starts no further run while it rests', async () => {
+  const runs = home.open();
+  const ids = await enqueue(runs, plan([1, 2]));
+  runs.start();
+  await until(runs, ids[0]!, (run) => isLive(run.state));
+  runs.rest();
+  await until(runs, ids[0]!, (run) => run.state === 'finished');
+  expect(rowOf(runs, ids[1]!).state).toBe('queued');
+  runs.start();
+  await until(runs, ids[1]!, (run) => run.state === 'finished');
+});
+
+/** The number of the training process that began last. */
+const processOf = (folder: string): number => {
+  const starts = readFileSync(join(folder, 'journal.ndjson'), 'utf8').split('\n').filter((line) => line.startsWith('{"at"') && line.includes('"type":"start"'));
+  return (JSON.parse(starts.at(-1)!) as { pid: number }).pid;
+};
+
+it.skipIf(process.platform === 'win32').each(['stop', 'park', 'close'] as const)('lets a training process that a signal has stopped go on, so that it can %s', async (what) => {
+  const runs = home.open({ 1: 'wait' });
+  const [id] = await enqueue(runs, plan([1]));
+  runs.start();
+  const { folder } = await until(runs, id!, (run) => run.step >= 12);
+  const pid = processOf(folder);
+  process.kill(pid, 'SIGSTOP');
+  while (!isStopped(pid)) await new Promise((resolve) => setTimeout(resolve, 10));
+  if (what === 'close') {
+    await home.close();
+    expect(rowOf(home.open(), id!).state).toBe('parked');
+    return;
+  }
+  expect(runs.act(what, [id!])).toMatchObject({ ok: true });
+  await until(runs, id!, (run) => run.state === (what === 'stop' ? 'stopped' : 'parked'));
+  expect(unwrap(runs.get(id!)).events.map(({ message }) => message)).toContainEqual(expect.stringContaining(`Its training process (${pid}) had been stopped by a signal`));
 });

@@ -3,7 +3,7 @@ import type { DiskWait } from '../../shared/disk';
 import { isLive } from '../../shared/run';
 import type { FailureReason, RunId, RunState } from '../../shared/run';
 import type { Control, WorkerArguments } from '../../shared/run-file';
-import { isLocked, readCheckpoints, readLease, removeLease, writeLease } from '../db';
+import { appendEvent, isLocked, readCheckpoints, readLease, removeLease, writeLease } from '../db';
 import type { RunChange, StoredRun } from '../db';
 import { endInJournal } from './ending';
 import type { RunEnd } from './ending';
@@ -15,7 +15,7 @@ import type { Ingested } from './ingest';
 import { isHeld, leaseOf } from './lease';
 import { removeLeftOvers, runLeftOvers } from './left-overs';
 import { prepareRun } from './prepare-run';
-import { oomKills } from './processes';
+import { oomKills, wakeStopped } from './processes';
 import type { Room } from './room';
 import { holdsAnotherRun, journalOf, outputOf, runFolder, tailOf } from './run-folder';
 import type { Worker } from './worker';
@@ -25,6 +25,9 @@ import { logLine } from '../log-line';
 interface Live {
   abort: AbortController;
   worker?: Worker;
+  pid?: number;
+  /** What a person has last asked of a run that trains; its journal tells of it a moment later. */
+  wish?: 'running' | 'paused';
   /** Why preparing was broken off. */
   asked?: 'stop' | 'close';
   stopAskedAt?: number;
@@ -81,10 +84,17 @@ export class Supervisor {
 
   /** Sends a control message; false when no process of ours is behind the run. */
   send(id: RunId, control: Control): boolean {
-    const worker = this.live.get(id)?.worker;
-    worker?.send(control);
-    return worker !== undefined;
+    const live = this.live.get(id);
+    if (!live?.worker) return false;
+    if (control.type === 'pause') live.wish = 'paused';
+    if (control.type === 'continue') live.wish = 'running';
+    live.worker.send(control);
+    if (control.type === 'park') this.wake(id, live);
+    return true;
   }
+
+  /** What a person has last asked of a run that trains: to pause, or to go on. */
+  wish = (id: RunId): 'running' | 'paused' | undefined => this.live.get(id)?.wish;
 
   /** Asks a run to stop; a process that has not listened for ten seconds is ended by a second call. */
   stop(id: RunId): boolean {
@@ -99,6 +109,7 @@ export class Supervisor {
     } else {
       live.stopAskedAt ??= performance.now();
       live.worker.send({ type: 'stop' });
+      this.wake(id, live);
     }
     return true;
   }
@@ -107,10 +118,11 @@ export class Supervisor {
   async close(patience: number): Promise<void> {
     const all = [...this.live.values()];
     this.room.disk.close(all.length > 0 ? LOCK_PATIENCE_MS : 0);
-    for (const live of all) {
+    for (const [id, live] of this.live) {
       live.asked ??= 'close';
       live.abort.abort();
       live.worker?.send({ type: 'park' });
+      this.wake(id, live);
     }
     const timer = setTimeout(() => {
       for (const live of all) {
@@ -153,7 +165,10 @@ export class Supervisor {
     });
     const exit = new Promise<{ code: number | null; signal: string | null }>((resolve) => worker.onExit((code, signal) => resolve({ code, signal })));
     const { key } = this.room.rows.get(id)!;
-    worker.onSpawn((pid) => this.letGo(worker, key, pid));
+    worker.onSpawn((pid) => {
+      live.pid = pid;
+      this.letGo(worker, key, pid);
+    });
     this.follower.follow(id, journalOf(args.folder));
     const how = await exit;
     this.follower.leave(id);
@@ -174,6 +189,15 @@ export class Supervisor {
       logLine(`The lease of process ${pid} could not be written: ${String(error)}`);
       worker.kill();
     });
+  }
+
+  /** A process that a signal has stopped cannot write what it has trained: it goes on, in order to end. */
+  private wake(id: RunId, { pid }: Live): void {
+    const run = this.room.rows.get(id);
+    if (!run || pid === undefined || !wakeStopped(pid)) return;
+    const message = `Its training process (${pid}) had been stopped by a signal; it was let go on, so that it could write what it had trained and end.`;
+    const told = this.room.disk.keep(() => appendEvent(this.room.log.write, run.key, { at: new Date().toISOString(), step: run.step, level: 'info', code: 'woken', message }));
+    told.then(() => this.room.rows.refresh(id), () => undefined);
   }
 
   /** An `end` line has the last word; without one, the way the process went says why. */

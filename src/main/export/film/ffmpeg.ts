@@ -34,7 +34,7 @@ export interface Encoder {
 
 /** Starts the `ffmpeg` of the PATH. Refuses, here or later, when there is none or it fails; an abort ends it. */
 export function startFfmpeg(facts: VideoFacts, file: string, signal: AbortSignal): Encoder {
-  const child = spawn('ffmpeg', ffmpegArguments(facts, file), { stdio: ['pipe', 'ignore', 'pipe'], signal, windowsHide: true });
+  const child = spawn('ffmpeg', ffmpegArguments(facts, file), { stdio: ['pipe', 'ignore', 'pipe'], signal, killSignal: 'SIGKILL', windowsHide: true });
   let said = '';
   child.stderr.on('data', (piece: Buffer) => (said = (said + piece.toString()).slice(-2000)));
   // A process that ends early breaks its pipe; why is told by how it ended.
