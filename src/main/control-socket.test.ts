@@ -19,7 +19,7 @@ let hub: Hub;
 let runtime: string;
 let home: string;
 const fake = (answer: (name: string, ...args: unknown[]) => unknown): Core => ({
-  local: true, lost: new Promise(() => undefined), close: async () => undefined, on: (name, listener) => hub.on(name, listener),
+  local: true, lost: new Promise(() => undefined), work: () => undefined, rest: () => undefined, close: async () => undefined, on: (name, listener) => hub.on(name, listener),
   request: (async (name: string, ...args: unknown[]) => answer(name, ...args)) as Core['request'],
 });
 const owner = fake((name, ...args) => {

@@ -10,6 +10,10 @@ export interface Core extends Api {
   readonly local: boolean;
   /** Resolves when the core is gone without {@link close}: its owner ended. */
   readonly lost: Promise<void>;
+  /** Lets queued runs start from here on; where another process owns the home, that is for its owner to decide. */
+  work(): void;
+  /** Lets no further run start here; those that train go on. */
+  rest(): void;
   /** Parks live runs and closes the log, or leaves the owner's company. */
   close(): Promise<void>;
 }

@@ -28,7 +28,7 @@ export const handlers = (s: Studio): Handlers => ({
   'runs:branch': (request) => s.runs.branch(request),
   'runs:list': () => s.runs.list(),
   'runs:get': (run) => s.runs.get(run),
-  'runs:act': (action, runs) => s.runs.act(action, runs),
+  'runs:act': (action, runs) => s.act(action, runs),
   'runs:deleteEstimate': (runs) => s.runs.deleteEstimate(runs),
   'runs:annotate': (run, change) => s.runs.annotate(run, change),
   'runs:record': (run, what) => s.runs.record(run, what),

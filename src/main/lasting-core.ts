@@ -11,10 +11,12 @@ export async function lastingCore(open: () => Promise<Core>): Promise<Core> {
   const hub = new Hub();
   let closed = false;
   let local = false;
+  let isWorking = false;
   let current = Promise.resolve(attach(await open()));
 
   function attach(core: Core): Core {
     local = core.local;
+    if (isWorking) core.work();
     for (const name of EVENT_NAMES) core.on(name, (event) => hub.emit(name, event as never));
     void core.lost.then(() => {
       if (closed) return;
@@ -37,6 +39,14 @@ export async function lastingCore(open: () => Promise<Core>): Promise<Core> {
     lost: new Promise(() => undefined),
     on: (name, listener) => hub.on(name, listener),
     request: async (name, ...args) => (await current).request(name, ...args),
+    work: () => {
+      isWorking = true;
+      void current.then((core) => core.work(), () => undefined);
+    },
+    rest: () => {
+      isWorking = false;
+      void current.then((core) => core.rest(), () => undefined);
+    },
     close: async () => {
       closed = true;
       await (await current).close();

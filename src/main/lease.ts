@@ -133,3 +133,11 @@ export function release(home: string, lease: Lease): void {
 
 /** `gander run (process 4711 on box since 10:04)` */
 export const describeOwner = (lease: Lease): string => `${lease.what} (process ${lease.pid} on ${lease.host}, since ${lease.since})`;
+
+/** What to say of an owner on this machine that has not answered for some milliseconds, with what to do. */
+export function describeSilence(lease: Lease, milliseconds: number, stopped: boolean): string {
+  const silence = `${describeOwner(lease)} owns the home and has not answered for ${Math.round(milliseconds / 1000)} s`;
+  return stopped
+    ? `${silence}: it was stopped by a signal (Ctrl-Z or SIGSTOP). Let it go on with "kill -CONT ${lease.pid}" (or "fg" in its terminal), or end it with "kill -KILL ${lease.pid}"; its runs keep what they have trained.`
+    : `${silence}: it may be busy. Try again in a while, end process ${lease.pid}, or choose another home with --home.`;
+}

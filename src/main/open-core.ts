@@ -4,14 +4,15 @@ import type { RequestName } from '../shared/contract';
 import { RefusalError } from '../shared/outcome';
 import { systemReason } from '../shared/system-error';
 import { listenForOthers, socketPath } from './control-socket';
-import type { Core, Handlers } from './core';
+import type { Core } from './core';
 import { damagedLog, describeLock, isDamaged, isLocked, lockedLog } from './db';
 import { handlers } from './handlers';
 import { LOG_FILE } from './home';
-import { claim, describeOwner, release, touch, TOUCH_EVERY } from './lease';
+import { claim, describeOwner, describeSilence, release, touch, TOUCH_EVERY } from './lease';
 import type { Claim, Lease } from './lease';
 import { remoteCore } from './remote-core';
 import { rememberLive, resumeParked } from './resume-parked';
+import { isStopped } from './runs';
 import { Studio } from './studio';
 import type { StudioOptions } from './studio';
 import { logLine } from './log-line';
@@ -19,13 +20,15 @@ import { logLine } from './log-line';
 export interface CoreOptions extends StudioOptions {
   /** What this process is, for whoever comes second: "the app", "gander run". */
   what: string;
-  /** Starts queued runs; without it the log is opened and nothing begins. */
+  /** Starts queued runs at once; without it nothing begins until {@link Core.work}. */
   work: boolean;
-  /** Goes on with the runs that closing the app parked. */
+  /** For windows and pages: they show before it is known what became of runs, and queued runs start after those that closing parked. */
   resume?: boolean;
 }
 
 const PATIENCE = 10_000;
+/** What takes longer than this is said. */
+const SAY_AFTER_MS = 3000;
 /** How long opening waits for a program that lets nobody else read the database, and from when on that is said. */
 const LOCK_PATIENCE_MS = 60_000;
 const LOCK_GRACE_MS = 1000;
@@ -37,7 +40,7 @@ const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(
  * @throws RefusalError when the owner is on another machine or does not answer, or when another program keeps the database locked
  */
 export async function openCore(options: CoreOptions): Promise<Core> {
-  const until = performance.now() + PATIENCE;
+  const began = performance.now();
   const locked = new LockWait(path.join(options.home, LOG_FILE));
   for (;;) {
     const { owned, lease } = take(options);
@@ -56,7 +59,9 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     } catch {
       // It is just starting, or just ended.
     }
-    if (performance.now() > until) throw new RefusalError({ message: `${options.home} belongs to ${describeOwner(lease)}, which does not answer: end it, or choose another home with --home.` });
+    const silence = performance.now() - began;
+    const stopped = silence > SAY_AFTER_MS && isStopped(lease.pid);
+    if (stopped || silence > PATIENCE) throw new RefusalError({ message: describeSilence(lease, silence, stopped) });
     await wait(100);
   }
 }
@@ -93,42 +98,63 @@ async function own(options: CoreOptions, lease: Lease): Promise<Core> {
   let studio: Studio | undefined;
   let others: Awaited<ReturnType<typeof listenForOthers>> | undefined;
   try {
-    studio = new Studio(options);
-    const core = localCore(studio);
-    others = await listenForOthers(core, options.home, lease);
-    const { runs } = studio;
-    if (options.work) runs.start(options.resume ? () => resumeParked(options.home, runs) : undefined);
-    else await runs.show();
-    const touching = setInterval(() => touch(options.home), TOUCH_EVERY);
-    touching.unref();
+    const made = (studio = new Studio(options));
+    const { runs } = made;
     let closing: Promise<void> | undefined;
-    const request = ((...args) => (closing ? Promise.reject(new RefusalError({ message: 'Gander is closing.' })) : core.request(...args))) as Core['request'];
-    const close = async (made: Studio): Promise<void> => {
+    runs.settle().catch((error: unknown) => {
+      if (!closing && options.resume) logLine(`What became of runs that were live could not be found out, and no queued run starts: ${error instanceof Error ? error.message : String(error)}`);
+    });
+    const answers = handlers(made) as Record<RequestName, (...args: unknown[]) => unknown>;
+    const request = (waits: (name: RequestName) => boolean) => (async (name: RequestName, ...args: unknown[]) => {
+      if (waits(name)) await runs.show();
+      if (closing) throw new RefusalError({ message: 'Gander is closing.' });
+      return runs.answer(() => answers[name](...args));
+    }) as Core['request'];
+    const close = async (): Promise<void> => {
       clearInterval(touching);
       try {
         rememberLive(made);
+      } catch (error) {
+        logLine(`Runs that this closing parks do not go on by themselves, for that could not be noted: ${(error as Error).message}`);
+      }
+      try {
         await others?.close();
         await made.close();
       } finally {
         release(options.home, lease);
       }
     };
-    return { ...core, request, close: () => (closing ??= close(studio!)) };
+    const core: Core = {
+      local: true,
+      lost: new Promise(() => undefined),
+      on: (name, listener) => made.hub.on(name, listener),
+      request: request((name) => ACTS.has(name)),
+      work: () => runs.start(options.resume ? () => resumeParked(options.home, runs) : undefined),
+      rest: () => runs.rest(),
+      close: () => (closing ??= close()),
+    };
+    others = await listenForOthers({ ...core, request: request(() => true) }, options.home, lease);
+    const touching = setInterval(() => touch(options.home), TOUCH_EVERY);
+    touching.unref();
+    if (options.work) core.work();
+    if (!options.resume) await sayWhenSlow(runs.show());
+    return core;
   } catch (error) {
-    await others?.close();
-    await studio?.close();
+    await others?.close().catch(() => undefined);
+    await studio?.close().catch(() => undefined);
     release(options.home, lease);
     throw isDamaged(error) ? damagedLog(error, path.join(options.home, LOG_FILE)) : error;
   }
 }
 
-function localCore(studio: Studio): Core {
-  const answers = handlers(studio) as Record<RequestName, (...args: unknown[]) => unknown>;
-  return {
-    local: true,
-    lost: new Promise(() => undefined),
-    on: (name, listener) => studio.hub.on(name, listener),
-    request: ((name: keyof Handlers, ...args: unknown[]) => studio.runs.answer(() => answers[name](...args))) as Core['request'],
-    close: () => studio.close(),
-  };
+/** Requests that decide by the state of runs, or read what a journal may still have: they wait until it is known what became of runs. */
+const ACTS: ReadonlySet<RequestName> = new Set<RequestName>([
+  'runs:act', 'runs:branch', 'runs:previewBranch', 'runs:record', 'runs:deleteEstimate', 'queue:move', 'queue:startAnyway',
+  'checkpoints:previewThin', 'checkpoints:thin', 'checkpoints:pin', 'latents:draw', 'scores:measure', 'exports:start', 'exports:estimate', 'exports:rehearse',
+]);
+
+/** Training processes that an app left behind may take a while to park. */
+async function sayWhenSlow(shown: Promise<void>): Promise<void> {
+  const timer = setTimeout(() => logLine('Waiting for training processes that an earlier start left behind: they park, or are ended after 20 s.'), SAY_AFTER_MS);
+  await shown.finally(() => clearTimeout(timer));
 }

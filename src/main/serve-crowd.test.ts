@@ -14,7 +14,7 @@ import type { Serving } from './serve';
 
 const hub = new Hub();
 const core: Core = {
-  local: true, lost: new Promise(() => undefined), close: async () => undefined, on: (name, listener) => hub.on(name, listener),
+  local: true, lost: new Promise(() => undefined), close: async () => undefined, work: () => undefined, rest: () => undefined, on: (name, listener) => hub.on(name, listener),
   request: (async () => []) as Core['request'],
 };
 let serving: Serving;

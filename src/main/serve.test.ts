@@ -20,7 +20,7 @@ let cookie: string;
 const hub = new Hub();
 const asked: string[] = [];
 const core: Core = {
-  local: true, lost: new Promise(() => undefined), close: async () => undefined,
+  local: true, lost: new Promise(() => undefined), close: async () => undefined, work: () => undefined, rest: () => undefined,
   on: (name, listener) => hub.on(name, listener),
   request: (async (name: string, ...args: unknown[]) => {
     asked.push(name);

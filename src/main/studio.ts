@@ -3,6 +3,8 @@ import type { AppInfo } from '../shared/contract';
 import { isSlowEngine } from '../shared/engine';
 import type { DoctorReport } from '../shared/engine';
 import { unwrap } from '../shared/outcome';
+import type { Outcome } from '../shared/outcome';
+import type { RunAction, RunId } from '../shared/run';
 import { DatasetJobs } from './dataset-jobs';
 import { Datasets } from './datasets';
 import { Backfill, openLog, readAllPoints, readLogged } from './db';
@@ -17,6 +19,7 @@ import { Latents } from './latents';
 import type { ForkLatents } from './latents-process';
 import { EngineProbe } from './probe';
 import type { RunProbe } from './probe';
+import { forgetParked } from './resume-parked';
 import { freeBytes, openReserve, Runs } from './runs';
 import type { Fork } from './runs';
 import { Views } from './views';
@@ -101,6 +104,13 @@ export class Studio {
   doctor(): Promise<DoctorReport> {
     const { home, root, version } = this.options;
     return examine({ home, root, version, probe: () => this.probe.report() });
+  }
+
+  /** Does what a person asks of runs; those that closing parked are then no longer ours to go on with. */
+  act(action: RunAction, ids: RunId[]): Outcome<RunId[]> {
+    const done = this.runs.act(action, ids);
+    if (done.ok) forgetParked(this.options.home, ids);
+    return done;
   }
 
   #exportSource(): ExportSource {

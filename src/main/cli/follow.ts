@@ -6,7 +6,7 @@ import type { Core } from '../core';
 const NEVER = new Promise<never>(() => undefined);
 
 /** Nothing more will happen to it in this company: it ended, or somebody parked it. */
-const isOver = (run: RunRow): boolean => isEnded(run.state) || run.state === 'parked';
+export const isOver = (run: RunRow): boolean => isEnded(run.state) || run.state === 'parked';
 
 /**
  * Waits until each of the runs is over, or until `givenUp`, and tells of every change before.

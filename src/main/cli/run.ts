@@ -23,12 +23,13 @@ export interface WorkOptions {
 /** `gander run`: queues a comparison and works it off here, or with the owner of the home. Returns the exit code. */
 export async function run(context: Context, target: string, options: PlanOptions & WorkOptions): Promise<number> {
   const plan = buildPlan(target, options);
-  const core = await lastingCore(() => openFor(context, 'gander run', { work: true }));
+  const core = await lastingCore(() => openFor(context, 'gander run', { work: false }));
   try {
     const planned = asUsage(expand(plan, await core.request('datasets:list')));
     if (!options.quiet) describeSettings(planned).forEach(say);
     const { experiment, runs } = unwrap(await core.request('experiments:enqueue', plan));
     if (options.anyway) await startAnyway(core, runs);
+    core.work();
     const worked = await workOff(core, runs, reporterFor(options));
     report(context, worked.runs, experiment, options.quiet);
     if (worked.code !== EXIT.interrupted) await waitForOthers(core, options.quiet);
@@ -40,11 +41,12 @@ export async function run(context: Context, target: string, options: PlanOptions
 
 /** `gander resume` puts runs in front of the queue and works them off from their last checkpoint, `gander retry` as new runs from step 0. */
 export async function again(context: Context, action: 'resume' | 'retry', words: string[], options: WorkOptions): Promise<number> {
-  const core = await lastingCore(() => openFor(context, `gander ${action}`, { work: true }));
+  const core = await lastingCore(() => openFor(context, `gander ${action}`, { work: false }));
   try {
     const found = asUsage(findAllRuns(words, await core.request('runs:list')));
     const ids = unwrap(await core.request('runs:act', action, found.map((r) => r.id)));
     if (options.anyway) await startAnyway(core, ids);
+    core.work();
     const worked = await workOff(core, ids, reporterFor(options));
     report(context, worked.runs, sharedExperiment(worked.runs), options.quiet);
     if (worked.code !== EXIT.interrupted) await waitForOthers(core, options.quiet);

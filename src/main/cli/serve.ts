@@ -29,10 +29,11 @@ export interface ServeCommandOptions {
 export async function serveCommand(context: Context, options: ServeCommandOptions): Promise<number> {
   checkOptions(options);
   if (!existsSync(path.join(context.renderer, 'index.html'))) throw new RefusalError({ message: 'The page is not built yet: run "npm start" once.' });
-  const core = await lastingCore(() => openFor(context, 'gander serve', { work: true, resume: true }));
+  const core = await lastingCore(() => openFor(context, 'gander serve', { work: false, resume: true }));
   try {
     const { host, allowHost } = options;
     const serving = await listen({ core, folder: context.renderer, ...(host ? { host } : {}), ...(allowHost ? { allowHosts: allowHost } : {}) }, options.port);
+    core.work();
     const page = options.address ?? '';
     if (context.json) printJson({ address: `${serving.address}${page}`, addresses: serving.addresses.map((address) => `${address}${page}`), network: serving.isOnNetwork });
     else print(describe(serving, page));

@@ -19,6 +19,7 @@ export async function workOff(core: Core, ids: readonly RunId[], reporter: Repor
   let interrupted = false;
   const stopListening = onInterrupt(() => {
     interrupted = true;
+    core.rest();
     reporter.say('Stopping: what was trained is kept. Ctrl-C again leaves at once.');
     stopRuns(core, ids).catch((error: unknown) => reporter.alert(error instanceof Error ? error.message : String(error)));
   });

@@ -8,6 +8,7 @@ export type { Rebuilt } from './import/adopt';
 export type { ImportWork } from './import/import';
 export { freeBytes } from './free-space';
 export { removeLeftOvers } from './left-overs';
+export { isStopped } from './processes';
 export { folderBytes } from './run-folder';
 export { verify } from './verify/verify';
 export type { Verified, VerifyWork } from './verify/verify';

@@ -65,8 +65,13 @@ export class Runs {
   private readonly thinning: Thinning;
   private waits: SpaceWait | undefined;
   private retry: NodeJS.Timeout | undefined;
-  private reconciled: Promise<void> = Promise.resolve();
-  private state: 'new' | 'started' | 'closed' = 'new';
+  private reconciling: Promise<void> | undefined;
+  private isReconciled = false;
+  private starting: Promise<void> | undefined;
+  /** Queued runs are to start, and what comes before that is done. */
+  private isWorking = false;
+  private isPrepared = false;
+  private isClosed = false;
   private waiting: (() => void)[] = [];
   private onLockedOut: (() => void)[] = [];
   private isLookingAgain = false;
@@ -96,28 +101,12 @@ export class Runs {
 
   /** Finds out what became of the runs that were alive when the app last ended; starts nothing. */
   settle(): Promise<void> {
-    clearAside(this.room.home);
-    finishBranches(this.room);
-    removeLeftOvers(homeLeftOvers(this.room.home));
-    keepReserve(this.room.home);
-    this.trash.start();
-    this.reconciled = this.find();
-    return (this.reconciled = this.reconciled.catch((error: unknown) => {
-      if (this.state !== 'closed') throw error;
-      logLine(`What became of runs that were live is found out at the next start${isLocked(error) ? '' : `: ${String(error)}`}.`);
-    }));
-  }
-
-  private async find(): Promise<void> {
-    this.unlisted = await recover(this.room, this.supervisor, () => this.state === 'closed');
-    if (this.unlisted !== undefined) this.room.changes.disk();
-    await this.room.disk.keep(() => identify(this.room));
-    await reconcile(this.room, this.supervisor);
-    await this.thinning.finish();
+    return (this.reconciling ??= this.reconcile());
   }
 
   /** Resolves when the rows are true: after {@link settle}, or, while another program holds the lock of the log, when they show what the journals say. */
   async show(): Promise<void> {
+    if (this.isReconciled) return;
     const locked = new Promise<void>((resolve) => this.onLockedOut.push(resolve));
     await Promise.race([this.settle(), locked]);
   }
@@ -125,22 +114,32 @@ export class Runs {
   /** Does what a person asks, when no other program holds the lock of the log; refused after a while. */
   answer = <T>(work: () => T | Promise<T>): Promise<T> => this.room.disk.ask(work);
 
-  /** The same, then does `first`, and then starts the queue. */
+  /** Settles, then does `first`, and then starts the queue. Who waits for {@link settle} hears when that fails. */
   start(first?: () => Promise<void>): void {
-    if (this.state !== 'new') return;
-    this.reconciled = this.settle().then(() => (this.state === 'new' ? first?.() : undefined)).then(() => {
-      if (this.state === 'new') this.state = 'started';
-      this.look();
-    });
+    if (this.isWorking || this.isClosed) return;
+    this.isWorking = true;
+    this.starting = this.settle()
+      .then(() => (this.mayStart ? first?.() : undefined))
+      .then(() => {
+        this.isPrepared = true;
+        this.look();
+      }, () => undefined);
+  }
+
+  /** Starts no further run until {@link start}; those that train go on. */
+  rest(): void {
+    this.isWorking = false;
   }
 
   /** Parks live runs, waits for them and for deletions; what does not park in thirty seconds is ended. */
   async close(): Promise<void> {
-    this.state = 'closed';
+    this.isClosed = true;
     clearTimeout(this.retry);
     this.trash.stop();
     await this.supervisor.close(PARKING);
-    await this.reconciled;
+    // Who waited for it has heard of a failure.
+    await this.reconciling?.catch(() => undefined);
+    await this.starting;
     await this.room.labels.done();
     await this.deletion.done();
     await this.thinning.done();
@@ -149,7 +148,8 @@ export class Runs {
 
   /** Resolves when nothing is live, and nothing is queued that could start, and nothing is being deleted. */
   async idle(): Promise<void> {
-    await this.reconciled;
+    await this.reconciling;
+    await this.starting;
     while (!this.isIdle()) await new Promise<void>((resolve) => this.waiting.push(resolve));
     await this.room.labels.done();
     await this.deletion.done();
@@ -214,6 +214,29 @@ export class Runs {
   import = (from: string, work: ImportWork): Promise<Outcome<Imported>> => importFrom(this.room, this.supervisor, this.deletion, from, work);
   rebuild = (): Promise<Rebuilt> => rebuild(this.room, this.supervisor);
 
+  private async reconcile(): Promise<void> {
+    clearAside(this.room.home);
+    finishBranches(this.room);
+    removeLeftOvers(homeLeftOvers(this.room.home));
+    keepReserve(this.room.home);
+    this.trash.start();
+    try {
+      this.unlisted = await recover(this.room, this.supervisor, () => this.isClosed);
+      if (this.unlisted !== undefined) this.room.changes.disk();
+      await this.room.disk.keep(() => identify(this.room));
+      await reconcile(this.room, this.supervisor);
+      await this.thinning.finish();
+      this.isReconciled = true;
+    } catch (error) {
+      if (!this.isClosed) throw error;
+      logLine(`What became of runs that were live is found out at the next start${isLocked(error) ? '' : `: ${String(error)}`}.`);
+    }
+  }
+
+  private get mayStart(): boolean {
+    return this.isWorking && this.isReconciled && !this.isClosed;
+  }
+
   private known = (ids: readonly RunId[]): StoredRun[] => ids.flatMap((id) => this.room.rows.get(id) ?? []);
 
   private withRun<T>(id: RunId, use: (run: StoredRun) => T): T | Outcome<never> {
@@ -252,7 +275,7 @@ export class Runs {
 
   /** Starts queued runs while a slot is free. One for which the disk has no room keeps its place and lets those behind it start. */
   private fill(): void {
-    if (this.state !== 'started') return;
+    if (!this.mayStart || !this.isPrepared) return;
     this.waits = undefined;
     if (this.room.disk.isLocked) return this.lookWhenUnlocked();
     for (const next of this.room.queue.first(MAX_LOOKED_AT)) {
