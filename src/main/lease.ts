@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import { makeHome, OWNER_FILE } from './home';
+import { replaceFileSync } from './files/write-aside';
 import { isHeld, leaseOf } from './runs/lease';
 import { removeSocket } from './socket-folder';
 
@@ -112,9 +113,7 @@ export function moveSocket(home: string, lease: Lease, socket: string): void {
   if (lease.socket === socket || readLease(home)?.token !== lease.token) return;
   lease.socket = socket;
   const file = path.join(home, OWNER_FILE);
-  const aside = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
-  writeFileSync(aside, JSON.stringify(lease, null, 1), { flag: 'wx', mode: 0o600 });
-  renameSync(aside, file);
+  replaceFileSync(file, JSON.stringify(lease, null, 1), 0o600);
 }
 
 /** Says to other machines that the owner lives. */

@@ -12,7 +12,13 @@ const fileOf = (home: string): string => path.join(home, 'resume.json');
 /** Called before the rooms close: what is live now will be parked by closing, not by a person. Those that earlier closings parked stay remembered. */
 export function rememberLive({ options, runs }: Studio): void {
   const { live } = runs.queue();
-  if (live.length > 0) write(options.home, [...live, ...read(options.home).filter((id) => !live.includes(id))]);
+  if (live.length === 0) return;
+  try {
+    write(options.home, [...live, ...read(options.home).filter((id) => !live.includes(id))]);
+  } catch (error) {
+    // Closing goes on, also on a full disk: the runs are parked, and can be resumed by hand.
+    logLine(`Runs that are parked now do not go on by themselves at the next start, for that could not be noted: ${(error as Error).message}`);
+  }
 }
 
 /** Called when a person has decided about runs: they no longer go on by themselves. */

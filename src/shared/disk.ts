@@ -19,6 +19,8 @@ export function troubleOf(error: unknown): DiskTrouble | undefined {
 export interface Room {
   needs?: number | undefined;
   free?: number | undefined;
+  /** How many more files the file system can hold (inodes), where it counts them. */
+  freeFiles?: number | undefined;
 }
 
 /**
@@ -26,12 +28,16 @@ export interface Room {
  */
 export function describeTrouble(trouble: DiskTrouble, folder: string, room: Room = {}): string {
   switch (trouble) {
-    case 'full': return `There is no room on the disk of ${folder}${amounts(room)}. Free some: the page Disk and "gander disk" show what takes it.`;
+    case 'full': return room.freeFiles === 0 ? describeNoInodes(folder, room) : `There is no room on the disk of ${folder}${amounts(room)}. Free some: the page Disk and "gander disk" show what takes it.`;
     case 'read-only': return `${folder} cannot be written: it is read-only. Make it writable.`;
     case 'gone': return `${folder}, or a part of it, is not there any more. Bring it back, or mount its disk again.`;
     case 'faulty': return `The disk of ${folder} does not answer as it should. Look at the disk and its cable or network.`;
   }
 }
+
+/** A disk of many small files can be full with bytes to spare. */
+const describeNoInodes = (folder: string, { free }: Room): string =>
+  `The disk of ${folder} can hold no more files: all of its inodes are used${free === undefined || !Number.isFinite(free) ? '' : `, though ${readableBytes(free)} are free`}. Delete files: runs with many grids and checkpoints (the page Disk, "gander disk"), or those of other programs ("df -i").`;
 
 function amounts({ needs, free }: Room): string {
   if (needs === undefined || free === undefined || !Number.isFinite(free)) return '';

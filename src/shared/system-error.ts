@@ -25,7 +25,7 @@ const MEANINGS: Record<string, Meaning> = {
   EACCES: PERMISSION,
   EPERM: PERMISSION,
   EROFS: { reason: 'the disk is read-only', advice: 'Make it writable, or choose another place.' },
-  ENOSPC: { reason: 'the disk is full', advice: 'Free some space and try again.' },
+  ENOSPC: { reason: 'the disk is full', advice: 'Free some space, or inodes ("df -i"), and try again.' },
   EDQUOT: { reason: 'your quota on this disk is used up', advice: 'Free some space and try again.' },
   EFBIG: { reason: 'it would become larger than a file may be here', advice: 'Look at "ulimit -f" and at the file system, or choose another place.' },
   ENOENT: { reason: 'it is not there' },

@@ -1,9 +1,9 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from 'vitest';
-import { buildCommand, gander, OUT } from './testing';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, test } from 'vitest';
+import { buildCommand, gander, OUT, start } from './testing';
 
 // Plain JavaScript trains such tiny networks in a moment, and is there on every machine.
 const TINY = ['--set', 'engine=cpu', '--set', 'hiddenSize=4', '--set', 'hiddenLayers=1', '--set', 'batchSize=8', '--set', 'samplePoints=16', '--set', 'sampleEvery=5'];
@@ -86,6 +86,55 @@ test('a run that fails says so on stderr even when nobody wants progress', async
   const { code, out, err } = await gander(home, 'run', 'ring-compare', '--objective', 'wgan-gp', '--steps', '100', '--quiet', ...TINY, '--set', 'learningRate=10', '--set', 'optimizer=sgd');
   expect([code, out]).toEqual([1, '']);
   expect(err).toMatch(/^\d{8}-\d{6}-[a-z]{4} {2}wgan-gp {2}failed: diverged .*\n$/);
+});
+
+const canMount = isLinux && (() => {
+  const at = mkdtempSync(path.join(tmpdir(), 'gander-mount-'));
+  const isMounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', at]).status === 0;
+  if (isMounted) spawnSync('umount', [at]);
+  rmSync(at, { recursive: true });
+  return isMounted;
+})();
+
+describe.runIf(canMount)('Ctrl-C while the disk takes nothing ends the command with the truth', () => {
+  let disk: string;
+  beforeEach(() => void (disk = mkdtempSync(path.join(tmpdir(), 'gander-full-'))));
+  afterEach(() => {
+    spawnSync('umount', ['-l', disk]);
+    rmSync(disk, { recursive: true, force: true });
+  });
+
+  /** Everything that can be written is: to the last byte, or to the last inode. */
+  const fill = {
+    bytes: () => void spawnSync('bash', ['-c', `cat /dev/zero >> "${disk}/ballast" 2>/dev/null`]),
+    inodes: () => void spawnSync('bash', ['-c', `for i in $(seq 400); do touch "${disk}/ballast-$RANDOM-$i" 2>/dev/null || exit; done`]),
+  };
+
+  it.each([
+    ['bytes', 'size=24m', /There is no room on the disk/],
+    ['bytes', 'size=24m', /There is no room on the disk/, 'without a reserve'],
+    ['inodes', 'size=24m,nr_inodes=300', /can hold no more files: all of its inodes are used, though [\d.]+ MB are free/],
+  ] as const)('that is out of %s (%s)', async (what, options, said, without?: string) => {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', disk]);
+    const inside = path.join(disk, 'home');
+    const run = start(inside, 'run', 'ring-compare', '--objective', 'gan', '--steps', '1000000', '--anyway', ...TINY);
+    await run.says('running');
+    if (without) rmSync(path.join(inside, 'reserve'), { force: true });
+    const filling = setInterval(fill[what], 200);
+    await run.says('paused: disk').finally(() => clearInterval(filling));
+    fill[what]();
+    run.child.kill('SIGINT');
+    const { code, out, err } = await run.ended;
+    expect(code).toBe(130);
+    expect(err).toMatch(said);
+    expect(out).toContain('stopped');
+    expect(out + err).not.toMatch(/crashed|\n\s+at /);
+    for (const name of readdirSync(disk)) if (name.startsWith('ballast')) rmSync(path.join(disk, name));
+    const [row] = JSON.parse((await gander(inside, 'list', '--json')).out) as { state: string; reason?: string }[];
+    // Without room for one row, the next start finds what the journal says: that it was cut off.
+    expect(['stopped', 'interrupted']).toContain(row!.state);
+    expect(row!.reason).toBeUndefined();
+  }, 120_000);
 });
 
 describe('an export', () => {

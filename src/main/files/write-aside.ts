@@ -82,11 +82,11 @@ export async function replaceFile(target: string, content: Uint8Array | string, 
   }
 }
 
-/** The same at once. */
-export function replaceFileSync(target: string, content: string): void {
+/** The same at once. @param mode of the file; that of the umask when left out */
+export function replaceFileSync(target: string, content: string, mode?: number): void {
   const aside = asidePathOf(target);
   try {
-    writeSynced(aside, 'wx', content);
+    writeSynced(aside, 'wx', content, mode);
     moveIntoPlaceSync(aside, target);
   } catch (error) {
     rmSync(aside, { force: true });
@@ -95,8 +95,8 @@ export function replaceFileSync(target: string, content: string): void {
 }
 
 /** Writes a file anew, or at its end, and returns when the disk has it. */
-export function writeSynced(path: string, flags: 'w' | 'wx' | 'a', text: string): void {
-  const descriptor = openSync(path, flags);
+export function writeSynced(path: string, flags: 'w' | 'wx' | 'a', text: string, mode?: number): void {
+  const descriptor = openSync(path, flags, mode);
   try {
     const bytes = Buffer.from(text);
     for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);

@@ -28,3 +28,13 @@ export function freeNow(folder: string): number {
     return Infinity;
   }
 }
+
+/** How many more files can be made where a folder lies; undefined where the system does not count them. */
+export function freeFilesNow(folder: string): number | undefined {
+  try {
+    const { files, ffree } = statfsSync(folder);
+    return files > 0 ? ffree : undefined;
+  } catch {
+    return undefined;
+  }
+}

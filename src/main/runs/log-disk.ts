@@ -2,6 +2,7 @@ import { describeTrouble, troubleOf } from '../../shared/disk';
 import { RefusalError } from '../../shared/outcome';
 import { describeLock, isLocked } from '../db';
 import type { Log } from '../db';
+import { freeFilesNow } from './free-space';
 import { spendReserve } from './reserve';
 import { logLine } from '../log-line';
 
@@ -21,8 +22,8 @@ export interface LogDiskOptions {
   home: string;
   /** {@link LogDisk.state} is another. */
   onChanged(): void;
-  /** Called again and again while another program holds the lock for long. */
-  onLocked?(): void;
+  /** Called again and again while the log cannot be written: another program holds its lock for long, or the disk takes nothing. */
+  onWaiting?(): void;
   patienceMs?: number | undefined;
 }
 
@@ -58,7 +59,7 @@ export class LogDisk {
       return true;
     }
     const trouble = troubleOf(error);
-    if (trouble) this.note(`${describeTrouble(trouble, this.options.home)} Until then the log stands still; training processes keep everything in their journals.`);
+    if (trouble) this.note(`${describeTrouble(trouble, this.options.home, { freeFiles: freeFilesNow(this.options.home) })} Until then the log stands still; training processes keep everything in their journals.`);
     return trouble !== undefined;
   }
 
@@ -74,7 +75,10 @@ export class LogDisk {
         this.accepted();
         return done;
       } catch (error) {
+        // What the core itself must write is little, and the reserve is kept for it.
+        if (troubleOf(error) === 'full' && spendReserve(this.options.home)) continue;
         if (isLocked(error) || !this.refused(error) || this.closing) throw error;
+        this.options.onWaiting?.();
         await this.sleep(RETRY_MS);
       }
     }
@@ -166,7 +170,7 @@ export class LogDisk {
         lookedAt = now;
         this.note(`${describeLock(this.options.log.file)} Gander waits for it; training goes on and keeps everything in its journals.`);
       }
-      this.options.onLocked?.();
+      this.options.onWaiting?.();
     }
   }
 

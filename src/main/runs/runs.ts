@@ -83,7 +83,7 @@ export class Runs {
     const queue = new Queue(options.log, rows, () => this.look());
     const changes = new Changes({ rows: (ids) => this.changedRows(ids), queue: () => this.queue(), disk: () => this.disk() });
     const disk = new LogDisk({
-      log: options.log, home: options.home, patienceMs: options.lockPatienceMs, onChanged: () => changes.disk(), onLocked: () => this.lockedOut(),
+      log: options.log, home: options.home, patienceMs: options.lockPatienceMs, onChanged: () => changes.disk(), onWaiting: () => this.lockedOut(),
     });
     this.room = { ...options, rows, queue, changes, disk, labels: new Labels(options.log, rows, options.home) };
     this.space = new Space(this.room);
@@ -258,7 +258,7 @@ export class Runs {
     waiting.forEach((resume) => resume());
   }
 
-  /** Another program holds the lock of the log for long. */
+  /** The log cannot be written for now: another program holds its lock, or the disk is full. */
   private lockedOut(): void {
     this.supervisor.showEnds();
     for (const resume of this.onLockedOut.splice(0)) resume();

@@ -1,9 +1,9 @@
-import { readableBytes } from '../../shared/disk';
+import { describeTrouble, readableBytes } from '../../shared/disk';
 import type { Hyperparameters } from '../../shared/hyperparameters';
 import type { RunId } from '../../shared/run';
 import type { StoredRun } from '../db';
 import { expectedBytes } from './estimate';
-import { freeNow } from './free-space';
+import { freeFilesNow, freeNow } from './free-space';
 import type { Room } from './room';
 
 /** Bytes that the log needs to write at all: its write-ahead log grows to about this. */
@@ -35,6 +35,7 @@ export class Space {
     const needs = this.ahead(run, run.resumeFrom ?? 0);
     const others = rows.live().reduce((sum, live) => sum + this.ahead(live, live.step), 0);
     const free = (this.room.free ?? freeNow)(home) - LOG;
+    if (freeFilesNow(home) === 0) return { run: id, message: `${run.name} waits. ${describeTrouble('full', home, { free: freeNow(home), freeFiles: 0 })}` };
     if (needs + others <= free) return undefined;
     const rest = others > 0 ? `, the runs that train ${readableBytes(others)} more` : '';
     const message = `${run.name} may take ${readableBytes(needs)}${rest}, and ${readableBytes(Math.max(0, free))} are free on the disk of ${home}. It starts by itself when there is room: thin checkpoints, delete runs or empty the trash (the page Disk, "gander disk"). Queued runs that fit start before it.`;

@@ -132,10 +132,11 @@ if (isLinux) {
     const done = exit(child);
     await until(folder, has('checkpoint'));
     limit(child.pid!, '2000');
-    await meets(child, 'full', /^There is no room/);
+    const heard = await meets(child, 'full', /^There is no room/);
     child.send({ type: 'stop' });
-    // Its last line has no room either: the supervisor says how it ended.
+    // Its last line has no room either: the supervisor says how it ended, and must not hear that the disk takes files again.
     expect(await done).toBe(1);
+    expect(heard.waits).not.toContain(null);
     expectWhole(folder);
   });
 }

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs/promises';
 import { describeTrouble, troubleOf } from '../../shared/disk';
-import type { DiskWait } from '../../shared/disk';
+import type { DiskWait, Room } from '../../shared/disk';
 
 /** Milliseconds between two tries: soon at first, then rarely, for each may write many megabytes. */
 const pauseAfter = (tries: number): number => Math.min(250 * 2 ** tries, 5000);
@@ -36,11 +36,10 @@ export class Disk {
       } catch (error) {
         const trouble = troubleOf(error);
         if (trouble === undefined || this.watcher.isEnding()) {
-          this.took(own);
+          this.giveUp(own);
           throw error;
         }
-        const free = await freeBytes(this.folder);
-        this.refuse(own, { trouble, message: describeTrouble(trouble, this.folder, { needs: bytes(), free }) });
+        this.refuse(own, { trouble, message: describeTrouble(trouble, this.folder, { needs: bytes(), ...(await roomOf(this.folder)) }) });
       }
       await this.pause(tries, bytes);
     }
@@ -50,7 +49,7 @@ export class Disk {
   private async pause(tries: number, bytes: () => number): Promise<void> {
     const isHurried = await this.sleep(pauseAfter(tries));
     if (isHurried || this.watcher.isEnding()) return;
-    const free = await freeBytes(this.folder);
+    const { free } = await roomOf(this.folder);
     if (free !== undefined && free < bytes()) return this.pause(tries + 1, bytes);
   }
 
@@ -72,6 +71,15 @@ export class Disk {
   private took(own: symbol): void {
     if (!this.refused.delete(own) || this.refused.size > 0) return;
     this.watcher.onWait(null);
+    this.resume();
+  }
+
+  /** The run ends, and what waited is not on the disk: nobody is told that the disk takes files again. */
+  private giveUp(own: symbol): void {
+    if (this.refused.delete(own) && this.refused.size === 0) this.resume();
+  }
+
+  private resume(): void {
     for (const resume of this.waiters) resume();
     this.waiters.clear();
   }
@@ -89,9 +97,10 @@ export class Disk {
   }
 }
 
-/** Bytes that can still be written; undefined where the system does not say. Node before 18.15 has no statfs. */
-async function freeBytes(folder: string): Promise<number | undefined> {
-  if (!('statfs' in fs)) return undefined;
+/** Bytes that can still be written, and files that can still be made; empty where the system does not say. Node before 18.15 has no statfs. */
+async function roomOf(folder: string): Promise<Pick<Room, 'free' | 'freeFiles'>> {
+  if (!('statfs' in fs)) return {};
   const stat = await fs.statfs(folder).catch(() => undefined);
-  return stat && stat.bavail * stat.bsize;
+  // File systems that make inodes as they need them say that they have none at all.
+  return stat ? { free: stat.bavail * stat.bsize, ...(stat.files > 0 ? { freeFiles: stat.ffree } : {}) } : {};
 }

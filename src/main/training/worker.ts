@@ -7,6 +7,7 @@ import type { DiskWait } from '../../shared/disk';
 import { parseJson } from '../../shared/json';
 import { unwrap } from '../../shared/outcome';
 import type { Outcome } from '../../shared/outcome';
+import { systemReason } from '../../shared/system-error';
 import { JOURNAL_FILE, RUN_FILE } from '../../shared/run-file';
 import type { RunFile, WorkerArguments } from '../../shared/run-file';
 import { readAnnounced } from './announced';
@@ -95,7 +96,7 @@ interface Ending extends Partial<Failure> {
 function ending(error: unknown, { end }: Controls): Ending {
   logLine(stackOf(error));
   if (!end || troubleOf(error) === undefined) return { state: 'failed', ...failureOf(error) };
-  return { state: end, message: `The disk did not take what was trained after the last checkpoint (${(error as Error).message}).` };
+  return { state: end, message: `The disk did not take what was trained after the last checkpoint (${systemReason(error) ?? (error as Error).message}).` };
 }
 
 /** Parent, journal and clock hear that the disk takes nothing, or takes it again; the journal itself may have to wait with it. */
