@@ -58,5 +58,6 @@ const sourceOf = (png: Uint8Array): ExportSource => ({
   samples: () => ({ run: 'run', kind: 'grid', rows: 8, columns: 8, steps: Float64Array.of(1000), times: Float64Array.of(1) }),
   readSample: () => Promise.resolve(ok({ kind: 'grid', png })),
   points: () => [],
+  logged: () => ({ metrics: [], steps: 0 }),
   data: () => Promise.resolve(undefined),
 });

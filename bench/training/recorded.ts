@@ -65,6 +65,6 @@ function timed(recorder: Recorder, watch: { inside: number }, due: { sample(): b
     },
     state: (state, step) => recorder.state(state, step),
     sample: () => (due.sample() ? clocked(() => recorder.sample()) : undefined),
-    checkpoint: (seconds) => (due.checkpoint() ? clocked(() => recorder.checkpoint(seconds)) : undefined),
+    checkpoint: (seconds, isParking) => (due.checkpoint() ? clocked(() => recorder.checkpoint(seconds, isParking)) : undefined),
   };
 }
