@@ -17,7 +17,7 @@ export default defineConfig({
       externalizeDeps: false,
       rollupOptions: {
         external: outside,
-        input: { index: 'src/main/index.ts', cli: 'src/main/cli.ts', worker: 'src/main/training/worker.ts', 'frame-worker': 'src/main/export/film/frame-worker.ts', 'backfill-worker': 'src/main/db/backfill-worker.ts' },
+        input: { index: 'src/main/index.ts', cli: 'src/main/cli/index.ts', worker: 'src/main/training/process/worker.ts', 'frame-worker': 'src/main/export/animation/frame-worker.ts', 'backfill-worker': 'src/main/database/series/backfill-worker.ts' },
         output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs' },
       },
     },

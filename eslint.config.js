@@ -1,25 +1,31 @@
 import svelte from 'eslint-plugin-svelte';
 import tseslint from 'typescript-eslint';
 
-/** The import arrows of docs/architecture.md: what each folder may not import. */
-const HOUSE = {
+/** The folders whose imports are restricted, by the folder that holds them (docs/architecture.md). */
+const FOLDERS = {
   '': ['main', 'renderer', 'preload'],
-  'main/': ['files', 'training', 'db', 'datasets', 'export', 'runs'],
-  'renderer/': ['state', 'charts', 'views', 'components', 'api'],
+  'main/': ['cli', 'core', 'database', 'datasets', 'electron', 'export', 'files', 'inference', 'runs', 'server', 'training'],
+  'renderer/': ['api', 'app', 'features', 'ui'],
 };
-/** Forbids a room itself, not what bears its name elsewhere: `../datasets`, but not `../../shared/datasets`. */
-const room = (name) => {
-  const [floor] = Object.entries(HOUSE).find(([, names]) => names.includes(name));
-  return { regex: `^(\\./)?(\\.\\./)*(${floor})?${name}(/|$)`, message: `This folder may not import ${name}: see docs/architecture.md.` };
+const forbidden = (name) => `This folder may not import ${name}: see docs/architecture.md.`;
+/** Forbids a folder itself, not another of the same name: `../datasets`, but not `../../shared/domain/datasets`. */
+const folder = (name) => {
+  const [parent] = Object.entries(FOLDERS).find(([, names]) => names.includes(name));
+  return { regex: `^(\\./)?(\\.\\./)*(${parent})?${name}(/|$)`, message: forbidden(name) };
 };
-const pkg = (regex, where) => ({ regex, message: `Only ${where} may name this package: see docs/architecture.md.` });
+const folders = (...names) => names.map(folder);
+const pkg = (regex, where) => ({ regex, message: `Only ${where} may import this package: see docs/architecture.md.` });
 
-const electron = pkg('^electron(/|$)', 'src/main/{index,window,ipc}.ts and src/preload');
-const sqlite = pkg('^better-sqlite3', 'src/main/db');
-const tfjs = pkg('^@tensorflow/', 'src/main/training');
-const chart = pkg('^chart', 'src/renderer/charts');
+const electron = pkg('^electron(/|$)', 'src/main/index.ts, src/main/electron/{window,ipc}.ts and src/preload');
+const sqlite = pkg('^better-sqlite3', 'src/main/database');
+const tfjs = pkg('^@tensorflow/', 'src/main/training and src/main/inference/worker');
+const chart = pkg('^chart', 'src/renderer/features/compare/charts/drawing and src/renderer/features/run-list/plots');
 const nodeOnly = pkg('^node:', 'src/main');
 const packages = [electron, sqlite, tfjs, chart];
+/** Modules that are not components themselves must not depend on one. */
+const components = { caseSensitive: true, regex: '/[A-Z][A-Za-z]*\\.svelte$', message: forbidden('components') };
+/** The report is one offline file: it takes pure modules of features, but no state that asks the core. */
+const stateOfFeatures = { regex: 'features/.*\\.svelte$', message: forbidden('state of features') };
 
 const arrows = (files, patterns, ignores = []) => ({
   files,
@@ -27,19 +33,23 @@ const arrows = (files, patterns, ignores = []) => ({
   rules: { 'no-restricted-imports': ['error', { patterns }] },
 });
 
-/** The only files that know Electron, beside the preload script. */
-const shell = ['src/main/index.ts', 'src/main/window.ts', 'src/main/ipc.ts'];
-const src = (folder) => [`src/${folder}/**/*.{ts,svelte}`];
-const rooms = (...names) => names.map(room);
+/** The only files that import Electron, beside the preload script. */
+const electronFiles = ['src/main/index.ts', 'src/main/electron/window.ts', 'src/main/electron/ipc.ts'];
+/** The entry of training and inference processes. */
+const worker = 'src/main/training/process/worker.ts';
+const tests = '**/*.{test,test-helper}.ts';
+const src = (path) => [`src/${path}/**/*.{ts,svelte}`];
+const main = (...names) => ['renderer', 'preload', ...names].flatMap((name) => folders(name));
+const renderer = [electron, sqlite, tfjs, nodeOnly, ...folders('main', 'preload')];
 
 const consoleLog = { selector: 'CallExpression[callee.object.name="console"][callee.property.name="log"]', message: 'Write to process.stdout on purpose; console.log is for debugging.' };
-/** Text of others must not steer a terminal: these files alone write to one, and clean what they write. */
-const writers = ['src/main/log-line.ts', 'src/main/cli/context.ts', 'src/main/cli.ts', 'src/main/cli/export.ts', 'src/main/training/probe.ts'];
+/** Text from outside must not control a terminal: only these files write to one, and they escape hidden characters. */
+const writers = ['src/main/core/log-line.ts', 'src/main/cli/lib/context.ts', 'src/main/cli/index.ts', 'src/main/cli/commands/export.ts', 'src/main/training/process/probe.ts'];
 const rawWrite = {
   selector: 'CallExpression[callee.object.object.name="process"][callee.object.property.name=/^std(out|err)$/][callee.property.name="write"]',
-  message: 'Use print, say or rewriteLine of src/main/cli/context.ts, or logLine of src/main/log-line.ts, which write hidden characters as escapes.',
+  message: 'Use print, say or rewriteLine of src/main/cli/lib/context.ts, or logLine of src/main/core/log-line.ts, which write hidden characters as escapes.',
 };
-/** A person, or a time server, may set the wall clock back or forward at any moment. */
+/** The wall clock may be set back or forward at any moment. */
 const noInterval = 'Date.now() is for dates that are shown or stored: measure intervals with performance.now().';
 const dateNow = '[object.name="Date"][property.name="now"]';
 const wallClock = [
@@ -62,25 +72,29 @@ export default tseslint.config(
     },
   },
   { files: ['src/main/**/*.ts'], ignores: writers, rules: { 'no-restricted-syntax': ['error', consoleLog, ...wallClock, rawWrite] } },
-  { files: ['**/*.test.ts', 'src/**/testing*.ts', 'src/**/test-*.ts'], rules: { 'no-restricted-syntax': ['error', consoleLog] } },
+  { files: [tests], rules: { 'no-restricted-syntax': ['error', consoleLog] } },
   { files: ['scripts/**', 'bin/**'], rules: { 'no-restricted-syntax': ['error', ...wallClock] } },
-  { files: ['e2e/**', 'bench/**', 'chaos/**'], rules: { 'no-restricted-syntax': 'off' } },
+  { files: ['e2e/**', 'bench/**', 'fault-injection/**'], rules: { 'no-restricted-syntax': 'off' } },
   // Electron's default app is CommonJS by its nature.
   { files: ['native/**/*.js'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
-  arrows(src('shared'), [...packages, nodeOnly, ...rooms('main', 'renderer', 'preload')], ['**/*.test.ts']),
-  arrows(src('main/files'), [...packages, ...rooms('training', 'db', 'datasets', 'export', 'runs', 'renderer')], ['**/*.test.ts']),
-  arrows(src('main/db'), [electron, tfjs, chart, ...rooms('training', 'datasets', 'export', 'runs', 'renderer')], ['**/*.test.ts']),
-  arrows(src('main/training'), [electron, sqlite, chart, ...rooms('db', 'datasets', 'export', 'runs', 'renderer')], ['**/*.test.ts']),
-  arrows(src('main/datasets'), [...packages, ...rooms('training', 'db', 'export', 'runs', 'renderer')], ['**/*.test.ts']),
-  arrows(src('main/export'), [...packages, ...rooms('training', 'db', 'datasets', 'runs', 'renderer')], ['**/*.test.ts']),
-  arrows(src('main/runs'), [...packages, ...rooms('training', 'export', 'renderer')], ['**/*.test.ts']),
-  arrows(['src/main/*.ts', ...src('main/cli')], [...packages, ...rooms('training', 'renderer')], ['**/*.test.ts', ...shell]),
-  arrows(shell, [sqlite, tfjs, chart, ...rooms('training', 'renderer')]),
-  arrows(src('preload'), [sqlite, tfjs, chart, ...rooms('main', 'renderer')]),
-  arrows(src('renderer/lib'), [...packages, nodeOnly, ...rooms('main', 'preload', 'state', 'charts', 'views', 'components', 'api')], ['**/*.test.ts']),
-  arrows(src('renderer/state'), [...packages, nodeOnly, ...rooms('main', 'preload', 'charts', 'views', 'components')], ['**/*.test.ts']),
-  arrows(src('renderer/charts'), [electron, sqlite, tfjs, nodeOnly, ...rooms('main', 'preload', 'views')], ['**/*.test.ts']),
-  arrows(src('renderer/components'), [...packages, nodeOnly, ...rooms('main', 'preload', 'views')], ['**/*.test.ts']),
-  arrows(src('renderer/report'), [...packages, nodeOnly, ...rooms('main', 'preload', 'state', 'charts', 'views', 'api')], ['**/*.test.ts']),
-  arrows(src('renderer/views'), [...packages, nodeOnly, ...rooms('main', 'preload')], ['**/*.test.ts']),
+  arrows(src('shared'), [...packages, nodeOnly, ...folders('main', 'renderer', 'preload')], [tests]),
+  arrows(src('main/files'), [...packages, ...main('training', 'inference', 'database', 'datasets', 'export', 'runs', 'core', 'server', 'cli')], [tests]),
+  arrows(src('main/database'), [electron, tfjs, chart, ...main('training', 'inference', 'datasets', 'export', 'runs', 'server', 'cli')], [tests]),
+  arrows(src('main/training'), [electron, sqlite, chart, ...main('inference', 'database', 'datasets', 'export', 'runs', 'core', 'server', 'cli')], [tests, worker]),
+  arrows([worker], [electron, sqlite, chart, ...main('database', 'datasets', 'export', 'runs', 'server', 'cli')]),
+  arrows(src('main/inference/worker'), [electron, sqlite, chart, ...main('database', 'datasets', 'export', 'runs', 'core', 'server', 'cli')], [tests]),
+  arrows(['src/main/inference/*.ts'], [...packages, ...main('training', 'export', 'server', 'cli')], [tests]),
+  arrows(src('main/datasets'), [...packages, ...main('training', 'inference', 'database', 'export', 'runs', 'core', 'server', 'cli')], [tests]),
+  arrows(src('main/export'), [...packages, ...main('training', 'inference', 'database', 'datasets', 'runs', 'server', 'cli')], [tests]),
+  arrows(src('main/runs'), [...packages, ...main('training', 'inference', 'export', 'server', 'cli')], [tests]),
+  arrows([...src('main/core'), ...src('main/server')], [...packages, ...main('training', 'electron', 'cli')], [tests]),
+  arrows([...src('main/cli'), ...src('main/electron')], [...packages, ...main('training')], [tests, ...electronFiles]),
+  arrows(electronFiles, [sqlite, tfjs, chart, ...main('training')]),
+  arrows(src('preload'), [sqlite, tfjs, chart, ...folders('main', 'renderer')]),
+  arrows(src('renderer/lib'), [...renderer, chart, components, ...folders('api', 'app', 'features', 'ui')], [tests, 'src/renderer/lib/chart-theme.ts']),
+  arrows(src('renderer/ui'), [...renderer, chart, ...folders('api', 'app', 'features')], [tests]),
+  arrows(['src/renderer/{features,app}/**/*.svelte'], [...renderer, chart]),
+  arrows(['src/renderer/{features,app}/**/*.ts'], [...renderer, chart, components], [tests, 'src/renderer/features/compare/charts/drawing/*', 'src/renderer/features/run-list/plots/*']),
+  arrows(['src/renderer/features/compare/charts/drawing/*.ts', 'src/renderer/features/run-list/plots/*.ts'], [...renderer, components], [tests]),
+  arrows(src('renderer/report'), [...renderer, chart, stateOfFeatures, ...folders('api', 'app')], [tests]),
 );

@@ -5,7 +5,7 @@ import { reportPage } from './scripts/lib/report-page.mjs';
 export default defineConfig({
   plugins: [svelte(), reportPage()],
   test: {
-    include: ['src/**/*.test.ts', 'chaos/**/*.test.ts', 'scripts/**/*.test.mjs'],
+    include: ['src/**/*.test.ts', 'fault-injection/**/*.test.ts', 'scripts/**/*.test.mjs'],
     // TensorFlow must not share a process with another copy of itself.
     pool: 'forks',
     testTimeout: 60_000,

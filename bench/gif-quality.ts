@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { encode } from 'fast-png';
 import { exportRuns } from '../src/main/export';
 import { layOut } from '../src/main/export/picture/layout';
-import { exportOptions } from '../src/shared/export';
-import { ok, unwrap } from '../src/shared/outcome';
+import { exportOptions } from '../src/shared/contract/export-options';
+import { ok, unwrap } from '../src/shared/contract/outcome';
 import { COLOUR_GRIDS, SIDE, colourGrid } from './lib/colour-grids';
 import { scratch } from './lib/homes';
 import { machine } from './lib/report';
 import { ROOT } from './lib/type-script';
 import type { ExportSource } from '../src/main/export';
-import type { RunRow } from '../src/shared/run';
+import type { RunRow } from '../src/shared/domain/run/run';
 import type { Suite } from './lib/suite';
 
 const PYTHON = process.env['GANDER_BENCH_PYTHON'];

@@ -1,10 +1,10 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openLog, readSeries } from '../src/main/db';
-import type { Reader } from '../src/main/db';
-import { METRICS } from '../src/shared/metrics';
-import type { RunId } from '../src/shared/run';
+import { openLog, readSeries } from '../src/main/database';
+import type { Reader } from '../src/main/database';
+import { METRICS } from '../src/shared/domain/metrics';
+import type { RunId } from '../src/shared/domain/run/run';
 import { ingestHome, openRuns, writeRun } from './lib/generate';
 import { scratch } from './lib/homes';
 import { time } from './lib/measure';

@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { openLog, readSeries } from '../src/main/db';
-import { METRICS } from '../src/shared/metrics';
-import { packFrame } from '../src/shared/wire';
+import { openLog, readSeries } from '../src/main/database';
+import { METRICS } from '../src/shared/domain/metrics';
+import { packFrame } from '../src/shared/contract/wire';
 import { ingestHome, openRuns, writeRun } from './lib/generate';
 import { homeOf, scratch } from './lib/homes';
 import { FIFTY, LIST } from './lib/loads';

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseJournalLine } from '../src/shared/journal';
+import { parseJournalLine } from '../src/shared/formats/journal-lines';
 import { expect, sharedApp, test } from './lib/app';
 import { ENDLESS, queue, RING, TINY_RING } from './lib/plan';
 import { act, expectState, names, row, stepOf, tick } from './lib/table';

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { COMMANDS } from '../src/shared/commands';
+import { COMMANDS } from '../src/shared/contract/menu-commands';
 import { expect, sharedApp, test } from './lib/app';
 import { openBrowser } from './lib/browser';
 import { queue, RING, TINY_RING } from './lib/plan';

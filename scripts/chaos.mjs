@@ -1,4 +1,4 @@
 // npm run chaos [-- --kills N --seed S --minutes M] [--json]: kills the core and training processes, and looks whether anything was lost.
 import { runTyped } from './lib/typed.mjs';
 
-await runTyped('chaos', 'chaos test');
+await runTyped('fault-injection', 'chaos test');

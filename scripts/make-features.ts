@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { openEngine } from '../src/main/training/backends';
 import { trainClassifier } from '../src/main/training/evaluation/features/train-classifier';
-import { decodeTensors, encodeTensors } from '../src/shared/safetensors';
+import { decodeTensors, encodeTensors } from '../src/shared/formats/safetensors';
 
 const SEED = 1;
 const EPOCHS = 12;

@@ -1,5 +1,5 @@
-import type { Objective, Value } from '../../src/shared/fields';
-import type { WarningName } from '../../src/shared/warnings/catalogue';
+import type { Objective, Value } from '../../src/shared/domain/run/hyperparameter-fields';
+import type { WarningName } from '../../src/shared/domain/warnings/catalogue';
 
 /** A short training of which it is known what is wrong with it. */
 export interface Case {

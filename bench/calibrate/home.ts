@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { completed } from '../../src/shared/hyperparameters';
-import { JOURNAL_FILE, RUN_FILE } from '../../src/shared/run-file';
-import type { RunFile } from '../../src/shared/run-file';
-import { warningLabel } from '../../src/shared/warnings/catalogue';
-import type { Said } from '../../src/shared/warnings/said';
+import { completed } from '../../src/shared/domain/run/hyperparameters';
+import { JOURNAL_FILE, RUN_FILE } from '../../src/shared/formats/run-file';
+import type { RunFile } from '../../src/shared/formats/run-file';
+import { warningLabel } from '../../src/shared/domain/warnings/catalogue';
+import type { Said } from '../../src/shared/domain/warnings/run-warnings';
 import { judge } from './judge';
 
 /** What the thresholds of today say of every run of a home, one line a run; of a branch, of its own steps. */

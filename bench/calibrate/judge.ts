@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { Watcher } from '../../src/main/training/warnings/watcher';
-import type { Row } from '../../src/main/training/readings';
-import { decodeNumber, parseJournalLine } from '../../src/shared/journal';
-import type { Hyperparameters } from '../../src/shared/hyperparameters';
-import { settingsWarnings } from '../../src/shared/warnings/settings';
-import type { Said } from '../../src/shared/warnings/said';
+import type { Row } from '../../src/main/training/output/pending-readings';
+import { decodeNumber, parseJournalLine } from '../../src/shared/formats/journal-lines';
+import type { Hyperparameters } from '../../src/shared/domain/run/hyperparameters';
+import { settingsWarnings } from '../../src/shared/domain/warnings/settings-warnings';
+import type { Said } from '../../src/shared/domain/warnings/run-warnings';
 
 /** What is said of a recorded run by the thresholds of today, whatever was said when it was trained. */
 export function judge(journal: string, h: Hyperparameters, dataset: string): Said[] {

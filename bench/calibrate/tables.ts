@@ -1,5 +1,5 @@
-import { WARNING_NAMES, warningLabel } from '../../src/shared/warnings/catalogue';
-import type { Said } from '../../src/shared/warnings/said';
+import { WARNING_NAMES, warningLabel } from '../../src/shared/domain/warnings/catalogue';
+import type { Said } from '../../src/shared/domain/warnings/run-warnings';
 import type { Case } from './cases';
 
 interface Result {

@@ -1,17 +1,17 @@
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { scalar } from '@tensorflow/tfjs-core';
-import { Controls } from '../../src/main/training/control';
+import { Controls } from '../../src/main/training/process/control';
 import { readData } from '../../src/main/training/data';
-import { Journal } from '../../src/main/training/journal';
-import { record } from '../../src/main/training/recorder';
+import { Journal } from '../../src/main/training/output/journal';
+import { record } from '../../src/main/training/output/recorder';
 import { Diverged, train } from '../../src/main/training/train';
 import { closeTrainer, openTrainer } from '../../src/main/training/trainer';
-import { parseHyperparameters } from '../../src/shared/hyperparameters';
-import type { PreparedDataset } from '../../src/shared/datasets';
-import type { Hyperparameters } from '../../src/shared/hyperparameters';
-import { unwrap } from '../../src/shared/outcome';
-import { JOURNAL_FILE, LATENT_SEED } from '../../src/shared/run-file';
+import { parseHyperparameters } from '../../src/shared/domain/run/hyperparameters';
+import type { PreparedDataset } from '../../src/shared/domain/datasets';
+import type { Hyperparameters } from '../../src/shared/domain/run/hyperparameters';
+import { unwrap } from '../../src/shared/contract/outcome';
+import { JOURNAL_FILE, LATENT_SEED } from '../../src/shared/formats/run-file';
 import type { Case } from './cases';
 
 const NEVER = 100_000_000;

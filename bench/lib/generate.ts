@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Objective } from '../../src/shared/fields';
-import { parseHyperparameters } from '../../src/shared/hyperparameters';
-import { unwrap } from '../../src/shared/outcome';
-import { CHECKPOINTS_FOLDER, JOURNAL_FILE, LATENT_SEED, RUN_FILE, SAMPLES_FOLDER } from '../../src/shared/run-file';
-import type { RunFile } from '../../src/shared/run-file';
-import type { FailureReason, RunId } from '../../src/shared/run';
-import { describeSaid } from '../../src/shared/warnings/said';
-import type { Said } from '../../src/shared/warnings/said';
-import { Backfill, openLog } from '../../src/main/db';
+import type { Objective } from '../../src/shared/domain/run/hyperparameter-fields';
+import { parseHyperparameters } from '../../src/shared/domain/run/hyperparameters';
+import { unwrap } from '../../src/shared/contract/outcome';
+import { CHECKPOINTS_FOLDER, JOURNAL_FILE, LATENT_SEED, RUN_FILE, SAMPLES_FOLDER } from '../../src/shared/formats/run-file';
+import type { RunFile } from '../../src/shared/formats/run-file';
+import type { FailureReason, RunId } from '../../src/shared/domain/run/run';
+import { describeSaid } from '../../src/shared/domain/warnings/run-warnings';
+import type { Said } from '../../src/shared/domain/warnings/run-warnings';
+import { Backfill, openLog } from '../../src/main/database';
 import { Runs } from '../../src/main/runs';
-import { outputOf } from '../../src/main/runs/run-folder';
+import { outputOf } from '../../src/main/runs/folder/run-folder';
 
 export interface Generated {
   /** How many runs, and how many steps of each; every step has one value of each metric. */

@@ -1,7 +1,7 @@
 import WebSocket from 'ws';
-import type { Api } from '../../src/shared/contract';
-import { packFrame, unpackFrame } from '../../src/shared/wire';
-import type { ReplyFrame } from '../../src/shared/wire';
+import type { Api } from '../../src/shared/contract/contract';
+import { packFrame, unpackFrame } from '../../src/shared/contract/wire';
+import type { ReplyFrame } from '../../src/shared/contract/wire';
 
 export interface Client {
   request: Api['request'];

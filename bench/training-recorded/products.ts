@@ -8,7 +8,7 @@ import type { Operation, Program, Ref } from '../../src/main/training/compiled/p
 import { record } from '../../src/main/training/compiled/recorder';
 import { variablesOf } from '../../src/main/training/trainer';
 import type { Trainer } from '../../src/main/training/trainer';
-import { unwrap } from '../../src/shared/outcome';
+import { unwrap } from '../../src/shared/contract/outcome';
 
 const PRODUCTS = new Set(['BatchMatMulV2', 'MatMul', 'Conv2D', 'Conv2DBackpropInput', 'Conv2DBackpropFilter']);
 

@@ -1,11 +1,11 @@
-import { Controls } from '../../src/main/training/control';
+import { Controls } from '../../src/main/training/process/control';
 import { readData } from '../../src/main/training/data';
 import { train } from '../../src/main/training/train';
 import type { Report } from '../../src/main/training/train';
 import { openTrainer } from '../../src/main/training/trainer';
 import type { Trainer } from '../../src/main/training/trainer';
-import { unwrap } from '../../src/shared/outcome';
-import { LATENT_SEED } from '../../src/shared/run-file';
+import { unwrap } from '../../src/shared/contract/outcome';
+import { LATENT_SEED } from '../../src/shared/formats/run-file';
 import type { Run } from './runs';
 
 /** Nobody listens: no journal, no grids, no checkpoints. */

@@ -1,10 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Journal } from '../../src/main/training/journal';
-import { record } from '../../src/main/training/recorder';
-import type { Recorder } from '../../src/main/training/recorder';
+import { Journal } from '../../src/main/training/output/journal';
+import { record } from '../../src/main/training/output/recorder';
+import type { Recorder } from '../../src/main/training/output/recorder';
 import type { Report } from '../../src/main/training/train';
-import { JOURNAL_FILE } from '../../src/shared/run-file';
+import { JOURNAL_FILE } from '../../src/shared/formats/run-file';
 import { advance, open, SILENT } from './loop';
 import type { Job, Round } from './protocol';
 

@@ -1,10 +1,10 @@
 import { Datasets } from '../../src/main/datasets';
-import { expand, planOf, withoutUnread } from '../../src/shared/experiment';
-import type { Objective } from '../../src/shared/fields';
-import type { Hyperparameters, Network } from '../../src/shared/hyperparameters';
-import { unwrap } from '../../src/shared/outcome';
-import { preset } from '../../src/shared/presets';
-import type { PreparedDataset } from '../../src/shared/datasets';
+import { expand, planOf, withoutUnread } from '../../src/shared/domain/run/experiment';
+import type { Objective } from '../../src/shared/domain/run/hyperparameter-fields';
+import type { Hyperparameters, Network } from '../../src/shared/domain/run/hyperparameters';
+import { unwrap } from '../../src/shared/contract/outcome';
+import { preset } from '../../src/shared/domain/run/presets';
+import type { PreparedDataset } from '../../src/shared/domain/datasets';
 import { scratch } from '../lib/homes';
 
 /** What a measured training process is told: a run without its name and folder. */

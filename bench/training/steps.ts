@@ -1,5 +1,5 @@
 import type { Engine } from './protocol';
-import { NETWORKS, OBJECTIVES } from '../../src/shared/fields';
+import { NETWORKS, OBJECTIVES } from '../../src/shared/domain/run/hyperparameter-fields';
 import { canTrain } from '../../src/main/training/backends';
 import { row } from '../lib/report';
 import type { Bench } from '../lib/suite';

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { grid } from '../../bench/lib/grid';
-import { engineKey } from '../../src/main/probe';
+import { engineKey } from '../../src/main/core/system/engine-probe';
 import { expect, sharedApp, test } from '../lib/app';
 import { check } from '../lib/axe';
 import { openExport } from '../lib/exports';

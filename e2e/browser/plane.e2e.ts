@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { unwrap } from '../../src/shared/outcome';
-import { decodePlane, nodeAt } from '../../src/shared/plane';
-import type { PlaneRecord } from '../../src/shared/plane';
+import { unwrap } from '../../src/shared/contract/outcome';
+import { decodePlane, nodeAt } from '../../src/shared/formats/plane-record';
+import type { PlaneRecord } from '../../src/shared/formats/plane-record';
 import { expect, sharedApp, test } from '../lib/app';
 import { check } from '../lib/axe';
 import { queue, RING, TINY_RING } from '../lib/plan';

@@ -6,7 +6,8 @@ const eslint = new ESLint({ cwd: root, overrideConfig: { linterOptions: { report
 
 /** The rule's message when `file` imports `from`; undefined when it may. */
 async function refusal(file, from) {
-  const [result] = await eslint.lintText(`import * as it from '${from}';\nexport default it;\n`, { filePath: inRoot('src', ...file.split('/')) });
+  const code = file.endsWith('.svelte') ? `<script lang="ts">\n  import * as it from '${from}';\n</script>\n\n{it}\n` : `import * as it from '${from}';\nexport default it;\n`;
+  const [result] = await eslint.lintText(code, { filePath: inRoot('src', ...file.split('/')) });
   const fatal = result.messages.find((message) => message.fatal);
   if (fatal) throw new Error(`${file}: ${fatal.message}`);
   return result.messages.find((message) => message.ruleId === 'no-restricted-imports')?.message;
@@ -14,34 +15,38 @@ async function refusal(file, from) {
 
 test.each([
   ['shared/x.ts', '../main/runs'], ['shared/x.ts', '../renderer/api'], ['shared/x.ts', '../preload'], ['shared/x.ts', 'node:fs'], ['shared/x.ts', 'electron'],
-  ['main/files/x.ts', '../runs'], ['main/files/x.ts', '../db'], ['main/files/x.ts', 'better-sqlite3'],
-  ['main/db/x.ts', '../runs'], ['main/db/x.ts', '../datasets'], ['main/db/x.ts', 'electron'],
-  ['main/db/migrations/x.ts', '../../export/film/film'],
-  ['main/training/x.ts', '../db'], ['main/training/networks/x.ts', '../../datasets'], ['main/training/x.ts', 'better-sqlite3'],
-  ['main/datasets/x.ts', '../db'], ['main/datasets/x.ts', '../runs/lease'], ['main/datasets/x.ts', '@tensorflow/tfjs-core'],
-  ['main/export/x.ts', '../training/train'], ['main/export/film/x.ts', '../../datasets'], ['main/export/x.ts', 'chart.js'],
-  ['main/runs/x.ts', '../training/worker'], ['main/runs/x.ts', '../export'], ['main/runs/x.ts', 'better-sqlite3'],
-  ['main/x.ts', './training/worker'], ['main/x.ts', '../renderer/api'], ['main/x.ts', 'electron'], ['main/x.ts', 'better-sqlite3'],
-  ['main/cli/x.ts', '../training/worker'], ['main/cli/x.ts', 'electron'],
-  ['main/index.ts', './training/worker'], ['main/window.ts', '@tensorflow/tfjs'], ['main/ipc.ts', 'better-sqlite3'],
-  ['preload/x.ts', '../main/hub'], ['preload/x.ts', '../renderer/api'],
-  ['renderer/lib/x.ts', '../state/app.svelte'], ['renderer/lib/x.ts', '../api'], ['renderer/lib/x.ts', 'node:fs'],
-  ['renderer/state/x.svelte.ts', '../components/Button.svelte'], ['renderer/state/x.ts', '../../main/hub'], ['renderer/state/x.ts', 'chart.js'],
-  ['renderer/charts/x.ts', '../views/Run.svelte'], ['renderer/charts/x.ts', 'electron'],
-  ['renderer/components/x.ts', '../views/Run.svelte'], ['renderer/components/x.ts', 'chart.js'],
-  ['renderer/report/x.ts', '../state/app.svelte'], ['renderer/report/x.ts', '../api'],
-  ['renderer/views/x.ts', '../../main/hub'], ['renderer/views/x.ts', 'electron'],
+  ['main/files/x.ts', '../runs'], ['main/files/x.ts', '../database'], ['main/files/x.ts', 'better-sqlite3'],
+  ['main/database/x.ts', '../runs'], ['main/database/x.ts', '../datasets'], ['main/database/x.ts', 'electron'],
+  ['main/database/migrations/x.ts', '../../export/animation/animation'],
+  ['main/training/x.ts', '../database'], ['main/training/networks/x.ts', '../../datasets'], ['main/training/x.ts', 'better-sqlite3'],
+  ['main/training/process/disk.ts', '../../inference/worker/serve-inference'], ['main/training/process/worker.ts', '../../runs'],
+  ['main/inference/worker/x.ts', '../../runs'], ['main/inference/x.ts', '../training/train'], ['main/inference/x.ts', '@tensorflow/tfjs-core'],
+  ['main/datasets/x.ts', '../database'], ['main/datasets/x.ts', '../runs/supervisor/process-lease'], ['main/datasets/x.ts', '@tensorflow/tfjs-core'],
+  ['main/export/x.ts', '../training/train'], ['main/export/animation/x.ts', '../../datasets'], ['main/export/x.ts', 'chart.js'],
+  ['main/runs/x.ts', '../training/process/worker'], ['main/runs/x.ts', '../export'], ['main/runs/x.ts', 'better-sqlite3'],
+  ['main/core/x.ts', '../training/process/worker'], ['main/core/x.ts', '../../renderer/api'], ['main/core/x.ts', 'electron'], ['main/core/x.ts', 'better-sqlite3'],
+  ['main/server/x.ts', '../electron/window'], ['main/server/x.ts', '../cli/program'],
+  ['main/cli/x.ts', '../training/process/worker'], ['main/cli/commands/x.ts', 'electron'],
+  ['main/index.ts', './training/process/worker'], ['main/electron/window.ts', '@tensorflow/tfjs'], ['main/electron/ipc.ts', 'better-sqlite3'], ['main/electron/menu.ts', 'electron'],
+  ['preload/x.ts', '../main/core/event-bus'], ['preload/x.ts', '../renderer/api'],
+  ['renderer/lib/x.ts', '../app/app.svelte'], ['renderer/lib/x.ts', '../api'], ['renderer/lib/x.ts', 'node:fs'], ['renderer/lib/x.ts', '../features/run/run-safety'],
+  ['renderer/ui/X.svelte', '../features/run-list/table.svelte'], ['renderer/ui/x.ts', '../api'],
+  ['renderer/features/run/x.svelte.ts', '../../ui/Button.svelte'], ['renderer/features/run/x.ts', '../../../main/core/event-bus'], ['renderer/features/run/x.ts', 'chart.js'],
+  ['renderer/features/compare/charts/drawing/x.ts', '../../../run/Run.svelte'], ['renderer/features/compare/charts/drawing/x.ts', 'electron'],
+  ['renderer/features/run/X.svelte', 'chart.js'], ['renderer/features/run/X.svelte', 'electron'], ['renderer/features/run/X.svelte', '../../../main/core/event-bus'],
+  ['renderer/report/x.ts', '../app/app.svelte'], ['renderer/report/x.ts', '../api'], ['renderer/report/x.ts', '../features/run-list/table.svelte'],
 ])('%s may not import %s', async (file, from) => {
   expect(await refusal(file, from)).toContain('see docs/architecture.md');
 });
 
 test.each([
-  ['main/runs/x.ts', '../datasets'], ['main/runs/x.ts', '../db'], ['main/training/x.ts', '../files/write-aside'], ['main/db/x.ts', '../files/make-folders'],
-  ['main/db/x.ts', '../../shared/datasets'], ['main/training/x.ts', '../../shared/datasets'], ['main/export/x.ts', '../../shared/datasets'],
-  ['main/export/x.ts', '../../shared/export'], ['main/db/x.ts', 'better-sqlite3'], ['main/training/x.ts', '@tensorflow/tfjs-core'],
-  ['main/x.ts', './runs/lease'], ['main/index.ts', 'electron'], ['preload/x.ts', '../shared/contract'], ['preload/x.ts', 'electron'],
-  ['renderer/lib/x.ts', '../../shared/experiment'], ['renderer/state/x.ts', '../api'], ['renderer/charts/x.ts', 'chart.js'],
-  ['renderer/components/x.ts', '../state/app.svelte'], ['renderer/views/x.ts', '../components/Button.svelte'],
+  ['main/runs/x.ts', '../datasets'], ['main/runs/x.ts', '../database'], ['main/training/x.ts', '../files/write-aside'], ['main/database/x.ts', '../files/make-folders'],
+  ['main/database/x.ts', '../../shared/domain/datasets'], ['main/training/x.ts', '../../shared/domain/datasets'], ['main/export/x.ts', '../../shared/domain/datasets'],
+  ['main/export/x.ts', '../../shared/contract/export-options'], ['main/database/x.ts', 'better-sqlite3'], ['main/training/x.ts', '@tensorflow/tfjs-core'],
+  ['main/training/process/worker.ts', '../../inference/worker/serve-inference'], ['main/inference/worker/x.ts', '../../training/networks'],
+  ['main/core/x.ts', '../runs'], ['main/index.ts', 'electron'], ['main/electron/ipc.ts', 'electron'], ['preload/x.ts', '../shared/contract/contract'], ['preload/x.ts', 'electron'],
+  ['renderer/lib/x.ts', '../../shared/domain/run/experiment'], ['renderer/features/run/x.ts', '../../api'], ['renderer/features/compare/charts/drawing/x.ts', 'chart.js'],
+  ['renderer/features/run/X.svelte', '../../app/app.svelte'], ['renderer/features/run/X.svelte', '../../ui/Button.svelte'], ['renderer/features/run/x.ts', '../run-list/table.svelte'],
 ])('%s may import %s', async (file, from) => {
   expect(await refusal(file, from)).toBe(undefined);
 });

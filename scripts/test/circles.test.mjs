@@ -7,7 +7,7 @@ import { root } from '../lib/paths.mjs';
 const IMPORT = /(?:import|export)\s[^;'"]*?from\s+'(\.[^']+)'/g;
 const ENDINGS = ['', '.ts', '.svelte.ts', '.svelte', '/index.ts', '.mjs'];
 
-const files = new Set(execFileSync('git', ['ls-files', 'src', 'e2e', 'bench', 'chaos', 'scripts'], { cwd: root, encoding: 'utf8' }).split('\n').filter((file) => /\.(ts|svelte|mjs)$/.test(file)));
+const files = new Set(execFileSync('git', ['ls-files', 'src', 'e2e', 'bench', 'fault-injection', 'scripts'], { cwd: root, encoding: 'utf8' }).split('\n').filter((file) => /\.(ts|svelte|mjs)$/.test(file)));
 
 function importsOf(file) {
   const text = fs.readFileSync(path.join(root, file), 'utf8');

@@ -1,4 +1,4 @@
-import type { Api } from '../shared/contract';
+import type { Api } from '../shared/contract/contract';
 import { SocketApi } from './socket';
 import type { Connection } from './socket';
 

@@ -1,11 +1,11 @@
-import { mounted } from './guard';
+import { mounted } from './app/guard';
 import './no-eval';
 import { mount } from 'svelte';
 import App from './App.svelte';
 import './app.css';
-import { app } from './state/app.svelte';
-import { listenToMenu } from './state/commands';
-import { toasts } from './state/toasts.svelte';
+import { app } from './app/app.svelte';
+import { listenToMenu } from './app/commands';
+import { toasts } from './ui/toasts.svelte';
 
 mount(App, { target: document.getElementById('app')! });
 mounted((fault) => toasts.error(`Something on this page failed: ${fault}. If it looks wrong, load it again.`));

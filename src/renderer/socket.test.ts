@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
 import { WebSocketServer } from 'ws';
 import type { AddressInfo } from 'node:net';
-import { packFrame, unpackFrame } from '../shared/wire';
-import type { RequestFrame } from '../shared/wire';
+import { packFrame, unpackFrame } from '../shared/contract/wire';
+import type { RequestFrame } from '../shared/contract/wire';
 import { SocketApi } from './socket';
 import type { Connection } from './socket';
 

@@ -1,6 +1,6 @@
-import type { Api, EventName, Events, Reply, RequestName, Requests } from '../shared/contract';
-import { packFrame, unpackFrame } from '../shared/wire';
-import type { RequestFrame } from '../shared/wire';
+import type { Api, EventName, Events, Reply, RequestName, Requests } from '../shared/contract/contract';
+import { packFrame, unpackFrame } from '../shared/contract/wire';
+import type { RequestFrame } from '../shared/contract/wire';
 
 interface Waiting {
   resolve(value: unknown): void;

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, test } from 'vitest';
-import { buildCommand, gander, OUT, start } from './testing';
+import { buildCommand, gander, OUT, start } from './cli.test-helper';
 
 // Plain JavaScript trains such tiny networks in a moment, and is there on every machine.
 const TINY = ['--set', 'engine=cpu', '--set', 'hiddenSize=4', '--set', 'hiddenLayers=1', '--set', 'batchSize=8', '--set', 'samplePoints=16', '--set', 'sampleEvery=5'];

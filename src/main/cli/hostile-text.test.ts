@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { openLog } from '../db';
-import { enqueue, plan, TestHome } from '../runs/testing';
-import { disk } from './disk';
-import { list } from './list';
-import { compare, show } from './look';
-import { contextOf, Heard } from './testing';
-import { thin } from './thin';
-import { trash } from './trash';
+import { openLog } from '../database';
+import { enqueue, plan, TestHome } from '../runs/testing/runs.test-helper';
+import { disk } from './commands/disk';
+import { list } from './commands/list';
+import { compare, show } from './commands/show-compare';
+import { contextOf, Heard } from './cli.test-helper';
+import { thin } from './commands/prune';
+import { trash } from './commands/trash';
 
 /** A log of an older version: names, tags, notes, messages and metrics stand in it as somebody else wrote them. */
 const ESC = '\u001b';

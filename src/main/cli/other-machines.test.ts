@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { networkAddresses } from '../addresses';
-import { buildCommand, gander, OUT, start } from './testing';
+import { networkAddresses } from '../server/addresses';
+import { buildCommand, gander, OUT, start } from './cli.test-helper';
 
 let removeBuilt: () => void;
 let folder: string;

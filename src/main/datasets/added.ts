@@ -2,18 +2,18 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
-import { readIdxPair } from './array-file';
+import { readIdxPair } from './formats/array-file';
 import type { ProgressInWords } from './fetcher';
-import { checkFolder, classesOf, folderSource, listFolder, trainingFiles } from './folder';
-import { idxFileHeader } from './idx';
-import { arraySource, MAX_ARRAY_BYTES, type ImageArray } from './images';
-import { readNpz } from './npz';
+import { checkFolder, classesOf, folderSource, listFolder, trainingFiles } from './images/folder';
+import { idxFileHeader } from './formats/idx';
+import { arraySource, MAX_ARRAY_BYTES, type ImageArray } from './images/images';
+import { readNpz } from './formats/npz';
 import type { Located } from './preparer';
 import { fail } from './refusals';
 import { readHead } from './recognise';
 import { findSplit, isTraining, leftOutUnder } from './splits';
 import type { Split } from './splits';
-import { isZip } from './zip';
+import { isZip } from './formats/zip';
 
 /** A folder of pictures, and what was done with what lies in it. */
 const folderSchema = z.object({

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { DatasetKind, PreparedDataset } from '../../shared/datasets';
+import type { DatasetKind, PreparedDataset } from '../../shared/domain/datasets';
 import { AsideWriter } from './aside-writer';
 
 /** Raised when the same source and settings give other bytes than before. */

@@ -5,11 +5,11 @@ import { dirname, join } from 'node:path';
 import { createCanvas } from '@napi-rs/canvas';
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { BUILT_IN_NAMES } from '../../shared/datasets';
-import { decodeTensors } from '../../shared/safetensors';
-import type { Outcome } from '../../shared/outcome';
+import { BUILT_IN_NAMES } from '../../shared/domain/datasets';
+import { decodeTensors } from '../../shared/formats/safetensors';
+import type { Outcome } from '../../shared/contract/outcome';
 import { Datasets } from './index';
-import { idxFile, inFolder, smallSet } from './testing';
+import { idxFile, inFolder, smallSet } from './datasets.test-helper';
 
 const mnist = smallSet('mnist', 0);
 const fashion = smallSet('fashion-mnist', 3);

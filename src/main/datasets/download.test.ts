@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Datasets } from './index';
-import { inFolder, smallSet } from './testing';
+import { inFolder, smallSet } from './datasets.test-helper';
 
 const open: { server: Server; sockets: Set<Socket> }[] = [];
 afterEach(() => {

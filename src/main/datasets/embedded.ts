@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { decodeTensors } from '../../shared/safetensors';
-import { gunzipBounded } from './gunzip';
-import type { ImageArray } from './images';
+import { decodeTensors } from '../../shared/formats/safetensors';
+import { gunzipBounded } from './formats/gunzip';
+import type { ImageArray } from './images/images';
 import { fail } from './refusals';
 
 /** SHA-256 of resources/digits.safetensors.gz without gzip; scripts/make-digits.mjs makes the file and prints it. */

@@ -1,14 +1,14 @@
 import { join, resolve } from 'node:path';
-import { BUILT_IN_NAMES, type DatasetFrame, type DatasetInfo, type PreparedDataset } from '../../shared/datasets';
-import { didYouMean } from '../../shared/nearest';
-import { ok, refuse, type Outcome } from '../../shared/outcome';
-import { userFolder } from '../user-folder';
+import { BUILT_IN_NAMES, type DatasetFrame, type DatasetInfo, type PreparedDataset } from '../../shared/domain/datasets';
+import { didYouMean } from '../../shared/domain/did-you-mean';
+import { ok, refuse, type Outcome } from '../../shared/contract/outcome';
+import { userFolder } from '../files/user-folder';
 import { inspectPath, locateAdded } from './added';
 import { PreparedCache } from './cache';
 import { EMBEDDED_SHA256, readEmbedded } from './embedded';
 import { downloadSet, type ProgressInWords } from './fetcher';
 import { Finder } from './finder';
-import { arraySource } from './images';
+import { arraySource } from './images/images';
 import { addedInfo, embeddedInfo, howToGet, knownInfo, toyInfo } from './info';
 import { KNOWN_SETS, type KnownSet } from './known';
 import { openFound } from './open-found';
@@ -16,10 +16,10 @@ import { checkFrame, prepareImages, preparePoints, type Located } from './prepar
 import { asOutcome, checkSignal, fail } from './refusals';
 import { checkName, Registry } from './registry';
 import { isToy, toyPoints } from './toy';
-import type { Progress } from './write-images';
+import type { Progress } from './images/write-images';
 
 export type { ProgressInWords } from './fetcher';
-export type { Progress } from './write-images';
+export type { Progress } from './images/write-images';
 
 export interface DatasetsOptions {
   /** Gander's home folder. */

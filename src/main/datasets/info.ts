@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { BUILT_IN, type DatasetInfo } from '../../shared/datasets';
+import { BUILT_IN, type DatasetInfo } from '../../shared/domain/datasets';
 import { named, type Added, type AddedFolder } from './added';
 import { EMBEDDED_COUNT } from './embedded';
 import type { Search } from './finder';

@@ -1,11 +1,11 @@
-import type { DatasetFrame, PreparedDataset } from '../../shared/datasets';
-import { encodeHeader } from '../../shared/safetensors';
+import type { DatasetFrame, PreparedDataset } from '../../shared/domain/datasets';
+import { encodeHeader } from '../../shared/formats/safetensors';
 import type { PreparedCache } from './cache';
-import type { Frame } from './frame';
-import type { ImageSource } from './images';
+import type { Frame } from './images/frame';
+import type { ImageSource } from './images/images';
 import { checkSignal, fail } from './refusals';
 import { TOY_COUNT, TOY_VERSION, toyPoints } from './toy';
-import { writeImages, type Progress } from './write-images';
+import { writeImages, type Progress } from './images/write-images';
 
 /** A source that is not opened yet: `key` holds what the prepared file depends on. */
 export interface Located {

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { open, readFile, stat } from 'node:fs/promises';
-import { encodeIdxHeader, idxFileHeader, readIdx } from './idx';
-import type { ImageArray } from './images';
+import { encodeIdxHeader, idxFileHeader, readIdx } from './formats/idx';
+import type { ImageArray } from './images/images';
 import type { KnownSet } from './known';
-import { readNpz } from './npz';
-import { isZip } from './zip';
+import { readNpz } from './formats/npz';
+import { isZip } from './formats/zip';
 
 /** What a file was found to hold. */
 export interface Recognised {

@@ -1,5 +1,5 @@
-import { refuse, RefusalError, type Outcome } from '../../shared/outcome';
-import { describeSystemError, isSystemError } from '../../shared/system-error';
+import { refuse, RefusalError, type Outcome } from '../../shared/contract/outcome';
+import { describeSystemError, isSystemError } from '../../shared/lib/system-error';
 
 /** Throws a refusal, for code below a layer that can only throw. */
 export function fail(message: string, at?: string): never {

@@ -1,9 +1,9 @@
 import { mkdir, readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BUILT_IN_NAMES } from '../../shared/datasets';
-import { refuse, ok, type Outcome } from '../../shared/outcome';
+import { BUILT_IN_NAMES } from '../../shared/domain/datasets';
+import { refuse, ok, type Outcome } from '../../shared/contract/outcome';
 import { addedSchema, type Added } from './added';
-import { shown } from '../../shared/shown';
+import { shown } from '../../shared/domain/text-limits';
 import { AsideWriter } from './aside-writer';
 
 const NAME = /^[a-z0-9-]{1,40}$/;

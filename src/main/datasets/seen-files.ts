@@ -1,7 +1,7 @@
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import { RefusalError } from '../../shared/outcome';
+import { RefusalError } from '../../shared/contract/outcome';
 import { replaceFile } from '../files/write-aside';
 import type { KnownSet } from './known';
 import { recognise } from './recognise';

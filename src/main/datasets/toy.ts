@@ -1,5 +1,5 @@
-import { MIXTURES } from '../../shared/mixtures';
-import type { Mixture } from '../../shared/mixtures';
+import { MIXTURES } from '../../shared/domain/mixtures';
+import type { Mixture } from '../../shared/domain/mixtures';
 import { Random } from './random';
 
 /** 2-D datasets of gan_toy.py (Gulrajani et al. 2017, "Improved Training of Wasserstein GANs", arXiv 1704.00028, official code). */

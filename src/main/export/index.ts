@@ -1,19 +1,19 @@
 import { writeBundle } from './bundle/bundle';
 import { estimateBundle } from './bundle/estimate';
 import { countEvents, estimateTensorBoard, writeTensorBoard } from './tensorboard/tensorboard';
-import { countFilm, writeFilm } from './film/film';
-import { writeVideo } from './film/video';
+import { countFilm, writeFilm } from './animation/animation';
+import { writeVideo } from './animation/video';
 import { countSheet, writeSheet } from './picture/sheet';
 import { countGrids, estimateReport, writeReport } from './report/report';
 import { writeCsv } from './table/csv';
 import { writeJson } from './table/json';
 import { countRows } from './table/rows';
-import type { ExportSource, OnProgress, Work, Written } from './source';
-import { EXPORT_KINDS } from '../../shared/export';
-import type { ExportFamily, ExportKind, ParsedExportOptions } from '../../shared/export';
-import type { Outcome } from '../../shared/outcome';
+import type { ExportSource, OnProgress, Work, Written } from './export-source';
+import { EXPORT_KINDS } from '../../shared/contract/export-options';
+import type { ExportFamily, ExportKind, ParsedExportOptions } from '../../shared/contract/export-options';
+import type { Outcome } from '../../shared/contract/outcome';
 
-export type { ExportSource, OnProgress, Written } from './source';
+export type { ExportSource, OnProgress, Written } from './export-source';
 
 const WRITERS: Record<ExportKind, (options: ParsedExportOptions, work: Work, file: string) => Promise<Outcome<Written>>> = {
   gif: (options, work, file) => writeFilm({ ...options, kind: 'gif' }, work, file),

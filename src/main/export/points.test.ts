@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { countFrames } from '.';
-import { exportOptions } from '../../shared/export';
+import { exportOptions } from '../../shared/contract/export-options';
 import { countLogged, eachPoint } from './points';
-import { fakeSource } from './testing/fake-source';
-import { exported } from './testing/harness';
-import type { FakeRun } from './testing/fake-source';
+import { fakeSource } from './testing/fake-source.test-helper';
+import { exported } from './testing/harness.test-helper';
+import type { FakeRun } from './testing/fake-source.test-helper';
 
 const COUNT = 20_000;
 const long: FakeRun = { id: 'a', steps: [], points: Array.from({ length: COUNT }, (_, i) => ({ step: 1000 * i, values: { time: i, generatorLoss: i } })), detail: {} };

@@ -1,5 +1,5 @@
-import type { RunId } from '../../shared/run';
-import type { ExportSource, Point, StepRange, Work } from './source';
+import type { RunId } from '../../shared/domain/run/run';
+import type { ExportSource, Point, StepRange, Work } from './export-source';
 
 /** Points that are read before others have their turn: about a millisecond. */
 const POINTS_A_TURN = 1000;

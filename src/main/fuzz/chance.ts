@@ -1,4 +1,4 @@
-import { random } from '../export/testing/fake-source';
+import { random } from '../export/testing/fake-source.test-helper';
 
 /** What a case of a fuzz test draws from; the same seed draws the same. */
 export class Chance {

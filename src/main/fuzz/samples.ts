@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { encode } from 'fast-png';
-import type { DatasetInfo } from '../../shared/datasets';
-import { parseHyperparameters } from '../../shared/hyperparameters';
-import { unwrap } from '../../shared/outcome';
-import type { RunRow } from '../../shared/run';
-import { encodeTensors } from '../../shared/safetensors';
+import type { DatasetInfo } from '../../shared/domain/datasets';
+import { parseHyperparameters } from '../../shared/domain/run/hyperparameters';
+import { unwrap } from '../../shared/contract/outcome';
+import type { RunRow } from '../../shared/domain/run/run';
+import { encodeTensors } from '../../shared/formats/safetensors';
 
 /** One line of every kind, as docs/journal.md describes them. */
 export const JOURNAL: readonly object[] = [

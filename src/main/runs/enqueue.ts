@@ -1,11 +1,11 @@
-import { expand } from '../../shared/experiment';
-import type { ExperimentPlan, PlannedRun } from '../../shared/experiment';
-import { ok } from '../../shared/outcome';
-import type { Outcome } from '../../shared/outcome';
-import type { ExperimentId, RunId } from '../../shared/run';
-import { idTaken, insertExperiment, insertRun } from '../db';
-import { newExperimentId, newRunIds, runHash } from './identity';
-import type { Room } from './room';
+import { expand } from '../../shared/domain/run/experiment';
+import type { ExperimentPlan, PlannedRun } from '../../shared/domain/run/experiment';
+import { ok } from '../../shared/contract/outcome';
+import type { Outcome } from '../../shared/contract/outcome';
+import type { ExperimentId, RunId } from '../../shared/domain/run/run';
+import { idTaken, insertExperiment, insertRun } from '../database';
+import { newExperimentId, newRunIds, runHash } from './run-identity';
+import type { Room } from './run-context';
 
 /** Stores one queued run for each combination of a plan. */
 export async function enqueue(room: Room, plan: ExperimentPlan): Promise<Outcome<{ experiment: ExperimentId; runs: RunId[] }>> {

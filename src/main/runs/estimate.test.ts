@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { unwrap } from '../../shared/outcome';
-import { enqueue, plan, TestHome } from './testing';
+import { unwrap } from '../../shared/contract/outcome';
+import { enqueue, plan, TestHome } from './testing/runs.test-helper';
 
 let home: TestHome;
 beforeEach(() => (home = new TestHome()));

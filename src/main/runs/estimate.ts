@@ -1,7 +1,7 @@
-import type { Hyperparameters } from '../../shared/hyperparameters';
-import { PLANE_BYTES } from '../../shared/plane';
-import { readCheckpoints, readNewestSample } from '../db';
-import type { Reader, StoredRun } from '../db';
+import type { Hyperparameters } from '../../shared/domain/run/hyperparameters';
+import { PLANE_BYTES } from '../../shared/formats/plane-record';
+import { readCheckpoints, readNewestSample } from '../database';
+import type { Reader, StoredRun } from '../database';
 
 /** Settings on which the time of a step hangs. */
 const COST: (keyof Hyperparameters | 'hiddenSize')[] = [

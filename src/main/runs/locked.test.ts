@@ -1,15 +1,15 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { DiskState } from '../../shared/contract';
-import { unwrap } from '../../shared/outcome';
-import { openLog, readAllPoints, updateRun, writeLease } from '../db';
-import { lockDatabase } from '../db/lock-testing';
-import type { Locker } from '../db/lock-testing';
-import { bootId } from './processes';
-import { journalOf, runFolder } from './run-folder';
+import type { DiskState } from '../../shared/contract/contract';
+import { unwrap } from '../../shared/contract/outcome';
+import { openLog, readAllPoints, updateRun, writeLease } from '../database';
+import { lockDatabase } from '../database/lock.test-helper';
+import type { Locker } from '../database/lock.test-helper';
+import { bootId } from './supervisor/system-processes';
+import { journalOf, runFolder } from './folder/run-folder';
 import type { Runs } from './runs';
-import { datasets, enqueue, plan, rowOf, TestHome, until } from './testing';
+import { datasets, enqueue, plan, rowOf, TestHome, until } from './testing/runs.test-helper';
 
 let home: TestHome;
 let locker: Locker | undefined;

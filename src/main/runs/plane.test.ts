@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { unwrap } from '../../shared/outcome';
-import { parseHyperparameters } from '../../shared/hyperparameters';
-import { encodePlane } from '../../shared/plane';
-import type { PlaneRecord } from '../../shared/plane';
-import { writeRunFile } from './run-folder';
-import { TestHome } from './testing';
+import { unwrap } from '../../shared/contract/outcome';
+import { parseHyperparameters } from '../../shared/domain/run/hyperparameters';
+import { encodePlane } from '../../shared/formats/plane-record';
+import type { PlaneRecord } from '../../shared/formats/plane-record';
+import { writeRunFile } from './folder/run-folder';
+import { TestHome } from './testing/runs.test-helper';
 import type { Runs } from './runs';
 
 const ID = '20261121-101500-abcd';

@@ -1,9 +1,9 @@
 import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { openLog, updateRun, writeSetting } from '../db';
-import { journalOf, runFolder } from './run-folder';
-import { enqueue, plan, rowOf, TestHome } from './testing';
+import { openLog, updateRun, writeSetting } from '../database';
+import { journalOf, runFolder } from './folder/run-folder';
+import { enqueue, plan, rowOf, TestHome } from './testing/runs.test-helper';
 
 let home: TestHome;
 beforeEach(() => { home = new TestHome(); });

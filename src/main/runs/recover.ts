@@ -1,10 +1,10 @@
-import { readSetting, writeSetting } from '../db';
+import { readSetting, writeSetting } from '../database';
 import { rebuild } from './import/adopt';
-import type { Room } from './room';
-import { runsFolder } from './run-folder';
-import type { Supervisor } from './supervisor';
+import type { Room } from './run-context';
+import { runsFolder } from './folder/run-folder';
+import type { Supervisor } from './supervisor/supervisor';
 import { folderIds, unknownFolders } from './verify/folders';
-import { logLine } from '../log-line';
+import { logLine } from '../core/log-line';
 
 const count = (n: number): string => `${n} run folder${n === 1 ? '' : 's'}`;
 

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, writeFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { refuse, unwrap } from '../../shared/outcome';
-import { isLive } from '../../shared/run';
-import { openLog, readSeries } from '../db';
-import { isStopped } from './processes';
-import { datasets, enqueue, plan, rowOf, TestHome, until } from './testing';
+import { refuse, unwrap } from '../../shared/contract/outcome';
+import { isLive } from '../../shared/domain/run/run';
+import { openLog, readSeries } from '../database';
+import { isStopped } from './supervisor/system-processes';
+import { datasets, enqueue, plan, rowOf, TestHome, until } from './testing/runs.test-helper';
 
 let home: TestHome;
 beforeEach(() => (home = new TestHome()));

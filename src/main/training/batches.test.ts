@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Batches } from './batches';
-import { Stream } from './random';
+import { Stream } from './random/random';
 
 const batches = (count: number, size: number) => new Batches(new Stream(1, 'batches'), count, size);
 

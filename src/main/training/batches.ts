@@ -1,4 +1,4 @@
-import type { Stream } from './random';
+import type { Stream } from './random/random';
 
 /** Where the batches stand: the pass over the data, and how many of its samples were used. */
 export interface BatchState {

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { branchSettings } from '../../shared/branch';
-import { OBJECTIVES } from '../../shared/fields';
-import type { Hyperparameters, Value } from '../../shared/hyperparameters';
-import type { Change } from '../../shared/lineage';
-import { unwrap } from '../../shared/outcome';
-import type { TensorFile } from '../../shared/safetensors';
+import { branchSettings } from '../../shared/domain/run/branch';
+import { OBJECTIVES } from '../../shared/domain/run/hyperparameter-fields';
+import type { Hyperparameters, Value } from '../../shared/domain/run/hyperparameters';
+import type { Change } from '../../shared/domain/run/lineage';
+import { unwrap } from '../../shared/contract/outcome';
+import type { TensorFile } from '../../shared/formats/safetensors';
 import { graft } from './branch';
-import { Controls } from './control';
+import { Controls } from './process/control';
 import type { Data } from './data';
-import { drawSample } from './samples';
-import { enginesHere, settings, useEngine } from './testing';
+import { drawSample } from './output/samples';
+import { enginesHere, settings, useEngine } from './training.test-helper';
 import { train } from './train';
 import { closeTrainer, openTrainer, readTrainer, restoreTrainer } from './trainer';
 

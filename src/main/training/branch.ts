@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Variable } from '@tensorflow/tfjs-core';
-import type { Parent } from '../../shared/lineage';
-import { refuse } from '../../shared/outcome';
-import type { Outcome } from '../../shared/outcome';
-import { CHECKPOINTS_FOLDER } from '../../shared/run-file';
-import { decodeTensors } from '../../shared/safetensors';
-import type { NamedArray, TensorFile } from '../../shared/safetensors';
-import { stepName } from './checkpoints';
+import type { Parent } from '../../shared/domain/run/lineage';
+import { refuse } from '../../shared/contract/outcome';
+import type { Outcome } from '../../shared/contract/outcome';
+import { CHECKPOINTS_FOLDER } from '../../shared/formats/run-file';
+import { decodeTensors } from '../../shared/formats/safetensors';
+import type { NamedArray, TensorFile } from '../../shared/formats/safetensors';
+import { stepName } from './output/checkpoints';
 import { restoreTrainer, variablesOf } from './trainer';
 import type { Trainer } from './trainer';
 

@@ -3,11 +3,11 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { encodeTensors } from '../../shared/safetensors';
-import type { NamedArray } from '../../shared/safetensors';
+import { encodeTensors } from '../../shared/formats/safetensors';
+import type { NamedArray } from '../../shared/formats/safetensors';
 import { openEngine } from './backends';
 import { gather, readData } from './data';
-import { settings } from './testing';
+import { settings } from './training.test-helper';
 
 beforeAll(() => openEngine('cpu'));
 

@@ -3,11 +3,11 @@ import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { div, scalar, sub, tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { Hyperparameters } from '../../shared/hyperparameters';
-import { ok, refuse } from '../../shared/outcome';
-import type { Outcome } from '../../shared/outcome';
-import type { RunFile } from '../../shared/run-file';
-import { decodeTensors } from '../../shared/safetensors';
+import type { Hyperparameters } from '../../shared/domain/run/hyperparameters';
+import { ok, refuse } from '../../shared/contract/outcome';
+import type { Outcome } from '../../shared/contract/outcome';
+import type { RunFile } from '../../shared/formats/run-file';
+import { decodeTensors } from '../../shared/formats/safetensors';
 
 type Dataset = RunFile['dataset'];
 

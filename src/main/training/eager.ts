@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { drawFrom } from './draws';
+import { drawFrom } from './random/random-tensors';
 import { gather } from './data';
-import type { Controls } from './control';
+import type { Controls } from './process/control';
 import type { Input } from './compiled/input';
 import type { Iteration } from './iteration';
 import { updateDiscriminator, updateGenerator } from './updates';

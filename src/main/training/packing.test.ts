@@ -1,13 +1,13 @@
 import { mul, square, sum, tensor, variable } from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, it } from 'vitest';
-import { unwrap } from '../../shared/outcome';
+import { unwrap } from '../../shared/contract/outcome';
 import { openEngine } from './backends';
 import { buildNetworks } from './networks';
 import { INFERENCE } from './networks/model';
 import { pack } from './packing';
-import { openStreams } from './random';
-import { finiteDifferences, gradientOf, relativeError, settings } from './testing';
+import { openStreams } from './random/random';
+import { finiteDifferences, gradientOf, relativeError, settings } from './training.test-helper';
 import { openTrainer, readTrainer, restoreTrainer } from './trainer';
 
 beforeAll(() => openEngine('cpu'));

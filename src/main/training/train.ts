@@ -1,13 +1,13 @@
 import { memory } from '@tensorflow/tfjs-core';
-import type { Hyperparameters } from '../../shared/hyperparameters';
-import { Clock } from './clock';
+import type { Hyperparameters } from '../../shared/domain/run/hyperparameters';
+import { Clock } from './process/training-clock';
 import { hasGraphs } from './compiled/native';
 import { recordIteration } from './compiled/iteration';
-import type { Controls } from './control';
+import type { Controls } from './process/control';
 import { eagerIteration } from './eager';
 import type { Iteration } from './iteration';
-import { firstNonFinite, PendingReadings } from './readings';
-import type { Row } from './readings';
+import { firstNonFinite, PendingReadings } from './output/pending-readings';
+import type { Row } from './output/pending-readings';
 import type { Trainer } from './trainer';
 
 /** Who is told of what happens. A promise that is returned is waited for. */

@@ -1,22 +1,22 @@
 import { keep, tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
-import { samplesPerUpdate } from '../../shared/hyperparameters';
-import type { Hyperparameters } from '../../shared/hyperparameters';
-import { ok, refuse } from '../../shared/outcome';
-import type { Outcome } from '../../shared/outcome';
-import type { NamedArray, TensorFile } from '../../shared/safetensors';
+import { samplesPerUpdate } from '../../shared/domain/run/hyperparameters';
+import type { Hyperparameters } from '../../shared/domain/run/hyperparameters';
+import { ok, refuse } from '../../shared/contract/outcome';
+import type { Outcome } from '../../shared/contract/outcome';
+import type { NamedArray, TensorFile } from '../../shared/formats/safetensors';
 import { Batches } from './batches';
-import { CHECKPOINT_FORMAT, readCheckpointState } from './checkpoint-state';
-import type { Clock } from './clock';
+import { CHECKPOINT_FORMAT, readCheckpointState } from './output/checkpoint-state';
+import type { Clock } from './process/training-clock';
 import type { Data } from './data';
-import { drawFrom, drawLatents } from './draws';
+import { drawFrom, drawLatents } from './random/random-tensors';
 import type { RecordedIteration } from './iteration';
 import { buildNetworks } from './networks';
 import type { Variables } from './networks/model';
 import { buildObjective } from './objectives';
 import { buildOptimizer } from './optimizers';
-import { openStreams, readState, restoreState } from './random';
-import type { Streams } from './random';
+import { openStreams, readState, restoreState } from './random/random';
+import type { Streams } from './random/random';
 import type { Players } from './updates';
 
 /** All of a run that changes while it trains. */

@@ -1,8 +1,8 @@
 import { add, concat, dispose, keep, split, stack, sum, square, sqrt, addN, tidy, variableGrads } from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor, Tensor1D, Variable } from '@tensorflow/tfjs-core';
-import { layerName } from '../../shared/layer-names';
-import { diversity } from './diversity';
-import type { Draws } from './draws';
+import { layerName } from '../../shared/domain/layer-names';
+import { diversity } from './output/diversity';
+import type { Draws } from './random/random-tensors';
 import type { Model, Pass, Variables } from './networks/model';
 import type { Objective, Observed } from './objectives/objective';
 import type { Gradients, Optimizer } from './optimizers/optimizer';
@@ -20,7 +20,7 @@ export interface Players {
   draws: Draws;
 }
 
-/** What one update has to say: numbers still on the engine, [names.length], and their names in shared/metrics.ts. */
+/** What one update has to say: numbers still on the engine, [names.length], and their names in shared/domain/metrics.ts. */
 export type Readings = { names: string[]; values: Tensor1D };
 
 /** What every update says, and what it says now and then. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { placeLabels, placeTicks, valueTicks } from './axis-ticks';
-import type { Axis } from './axis';
+import type { Axis } from './time-axis';
 
 const labels = (ticks: readonly { label: string }[]) => ticks.map(({ label }) => label);
 const x = (axis: Axis, from: number, to: number, width = 500) => labels(placeTicks(axis, from, to, width));

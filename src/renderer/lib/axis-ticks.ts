@@ -1,5 +1,5 @@
-import { decadeLabels, tickLabels } from '../../shared/tick-labels';
-import type { Axis } from './axis';
+import { decadeLabels, tickLabels } from '../../shared/numbers/tick-labels';
+import type { Axis } from './time-axis';
 import { linearTickValues, logTickValues } from './tick-values';
 
 /** A value of an axis with what is written beside it. */

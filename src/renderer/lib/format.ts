@@ -1,4 +1,4 @@
-import { localMinute } from '../../shared/local-time';
+import { localMinute } from '../../shared/lib/local-time';
 
 const DASH = '–';
 

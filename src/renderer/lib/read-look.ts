@@ -1,4 +1,4 @@
-import type { SavedView, ViewAxis, ViewColumn, ViewPlot } from '../../shared/view';
+import type { SavedView, ViewAxis, ViewColumn, ViewPlot } from '../../shared/domain/table/saved-view';
 
 type Look = Omit<SavedView, 'name' | 'filter'>;
 

@@ -1,4 +1,4 @@
-import type { RunId } from '../../shared/run';
+import type { RunId } from '../../shared/domain/run/run';
 
 export type Route =
   /** The list; `place` is where runs were put away. */

@@ -1,6 +1,6 @@
 import { mount } from 'svelte';
-import { REPORT_DATA, REPORT_PICTURES } from '../../shared/report';
-import type { Report } from '../../shared/report';
+import { REPORT_DATA, REPORT_PICTURES } from '../../shared/formats/report-data';
+import type { Report } from '../../shared/formats/report-data';
 import '../app.css';
 import './report.css';
 import Page from './Page.svelte';

@@ -1,9 +1,9 @@
-import { paddedRange } from '../../shared/axis-range';
-import { tickLabels } from '../../shared/tick-labels';
-import type { ReportSeries } from '../../shared/report';
-import { stretches, tellableDots } from '../../shared/stretches';
-import { toAxis } from '../lib/axis';
-import type { Axis, Clock } from '../lib/axis';
+import { paddedRange } from '../../shared/numbers/axis-range';
+import { tickLabels } from '../../shared/numbers/tick-labels';
+import type { ReportSeries } from '../../shared/formats/report-data';
+import { stretches, tellableDots } from '../../shared/numbers/stretches';
+import { toAxis } from '../lib/time-axis';
+import type { Axis, Clock } from '../lib/time-axis';
 import { linearTickValues } from '../lib/tick-values';
 
 /** A chart in its own units: `viewBox` of the SVG, and what lies around the frame in it that holds the lines. */

@@ -1,6 +1,6 @@
-import type { CheckpointChoice } from '../../../shared/bundle';
-import type { RunId } from '../../../shared/run';
-import type { ExportSource } from '../source';
+import type { CheckpointChoice } from '../../../shared/formats/bundle-manifest';
+import type { RunId } from '../../../shared/domain/run/run';
+import type { ExportSource } from '../export-source';
 
 /** Bytes of the files that go into a bundle, as the log knows them: an upper bound of the bundle's, for text is packed. */
 export const estimateBundle = (options: { runs: readonly RunId[]; checkpoints: CheckpointChoice }, source: ExportSource): number =>

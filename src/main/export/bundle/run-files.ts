@@ -1,9 +1,9 @@
 import { open, readdir, lstat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CheckpointChoice } from '../../../shared/bundle';
-import { isAside, isPortablePath } from '../../../shared/bundle';
-import { append } from '../../../shared/long-lists';
-import { CHECKPOINTS_FOLDER, JOURNAL_FILE } from '../../../shared/run-file';
+import type { CheckpointChoice } from '../../../shared/formats/bundle-manifest';
+import { isAside, isPortablePath } from '../../../shared/formats/bundle-manifest';
+import { append } from '../../../shared/lib/long-lists';
+import { CHECKPOINTS_FOLDER, JOURNAL_FILE } from '../../../shared/formats/run-file';
 
 /** A file as it goes into a bundle: its first `bytes` bytes, for a journal may grow meanwhile. */
 export interface PackedFile {

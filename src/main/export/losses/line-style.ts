@@ -1,4 +1,4 @@
-import { fail } from '../picture/cast';
+import { fail } from '../picture/sample-frames';
 import { RUN_COLOURS, runColour } from '../picture/run-colours';
 import type { Rgb } from '../picture/scatter';
 

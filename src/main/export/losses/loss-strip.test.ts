@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import { decodeApng } from 'fast-png';
 import { describe, expect, it } from 'vitest';
 import { layOut } from '../picture/layout';
-import { pixelsOf } from '../testing/fake-source';
-import { crop, decodeGif, exported, steps } from '../testing/harness';
+import { pixelsOf } from '../testing/fake-source.test-helper';
+import { crop, decodeGif, exported, steps } from '../testing/harness.test-helper';
 import { RUN_COLOURS } from '../picture/run-colours';
 import { lineStyle, lineStyles } from './line-style';
 import { gatherLosses } from './losses';
 import { axisOf, endTexts } from './place-charts';
-import type { FakeRun } from '../testing/fake-source';
-import type { ExportSource } from '../source';
+import type { FakeRun } from '../testing/fake-source.test-helper';
+import type { ExportSource } from '../export-source';
 
 const of = (objective: string) => ({ objective }) as unknown as NonNullable<FakeRun['hyperparameters']>;
 const logged = (values: (step: number) => Record<string, number>) => Array.from({ length: 400 }, (_, i) => ({ step: i + 1, values: values(i + 1) }));

@@ -1,15 +1,15 @@
 import { blit, raster } from '../picture/raster';
-import { INK, PAPER, metricsOf } from '../picture/theme';
-import { checkPage } from '../film/scene';
+import { INK, PAPER, metricsOf } from '../picture/picture-theme';
+import { checkPage } from '../animation/page-layout';
 import { drawCharts } from './draw-charts';
 import { lineStyles } from './line-style';
 import { gatherLosses } from './losses';
 import { placeCharts } from './place-charts';
-import type { Palette } from '../../../shared/gif/quantize';
-import type { Scene } from '../film/scene';
-import type { Actor } from '../picture/cast';
+import type { Palette } from '../../../shared/formats/gif/quantize';
+import type { Scene } from '../animation/page-layout';
+import type { Actor } from '../picture/sample-frames';
 import type { Box } from '../picture/layout';
-import type { Work } from '../source';
+import type { Work } from '../export-source';
 import type { LineStyle } from './line-style';
 import type { Steps } from './losses';
 

@@ -1,10 +1,10 @@
-import { LOSS_FAMILY } from '../../../shared/metrics';
+import { LOSS_FAMILY } from '../../../shared/domain/metrics';
 import { eachPoint } from '../points';
 import { thinned } from '../report/series';
-import type { LossFamily } from '../../../shared/metrics';
-import type { ReportSeries } from '../../../shared/report';
-import type { RunId, RunRow } from '../../../shared/run';
-import type { Point, Work } from '../source';
+import type { LossFamily } from '../../../shared/domain/metrics';
+import type { ReportSeries } from '../../../shared/formats/report-data';
+import type { RunId, RunRow } from '../../../shared/domain/run/run';
+import type { Point, Work } from '../export-source';
 
 /** Series of each kind of loss. Of a critic it is the estimate that the paper plots (Wasserstein GAN, figure 3), for its generator's loss has no zero. */
 const SERIES: Record<LossFamily, readonly string[]> = {

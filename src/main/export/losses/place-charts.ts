@@ -1,10 +1,10 @@
-import { drawableRange, paddedRange } from '../../../shared/axis-range';
-import { endLabels } from '../../../shared/tick-labels';
+import { drawableRange, paddedRange } from '../../../shared/numbers/axis-range';
+import { endLabels } from '../../../shared/numbers/tick-labels';
 import { widthOf } from '../picture/text';
-import { INK } from '../picture/theme';
+import { INK } from '../picture/picture-theme';
 import type { LossChart } from './losses';
 import type { Box } from '../picture/layout';
-import type { Metrics } from '../picture/theme';
+import type { Metrics } from '../picture/picture-theme';
 
 /** Where a chart's parts go within the strip: title, an entry of the legend for each run, and the plot under them. */
 export interface ChartPlace {

@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { decode, decodeApng } from 'fast-png';
 import { describe, expect, it } from 'vitest';
-import { parseHyperparameters } from '../../../shared/hyperparameters';
-import { ok, refuse, unwrap } from '../../../shared/outcome';
-import { limitOf } from '../../../shared/plane-shapes';
-import { ringPoints } from '../testing/fake-source';
-import { crop, decodeGif, exported } from '../testing/harness';
+import { parseHyperparameters } from '../../../shared/domain/run/hyperparameters';
+import { ok, refuse, unwrap } from '../../../shared/contract/outcome';
+import { limitOf } from '../../../shared/domain/plane/plane-shapes';
+import { ringPoints } from '../testing/fake-source.test-helper';
+import { crop, decodeGif, exported } from '../testing/harness.test-helper';
 import { layOut } from './layout';
-import { fillCorners, stroke } from './pen';
+import { fillCorners, stroke } from './strokes';
 import { blank } from './scatter';
-import type { Layer } from '../../../shared/plane-layers';
-import type { PlaneRecord } from '../../../shared/plane';
-import type { FakeRun } from '../testing/fake-source';
+import type { Layer } from '../../../shared/domain/plane/plane-layers';
+import type { PlaneRecord } from '../../../shared/formats/plane-record';
+import type { FakeRun } from '../testing/fake-source.test-helper';
 
 const SIDE = 224;
 /** The square that the window shows of this data. */

@@ -1,16 +1,16 @@
-import { paint, parseHex } from '../../../shared/plane-ramp';
-import { deviations } from '../../../shared/plane-scale';
-import { arrowLines, contourLines, meshShapes } from '../../../shared/plane-shapes';
-import { fillCorners, mix, stroke } from './pen';
+import { paint, parseHex } from '../../../shared/domain/plane/plane-ramp';
+import { deviations } from '../../../shared/domain/plane/plane-scale';
+import { arrowLines, contourLines, meshShapes } from '../../../shared/domain/plane/plane-shapes';
+import { fillCorners, mix, stroke } from './strokes';
 import { blank } from './scatter';
 import type { Pixels } from './grid';
-import type { Look } from './looks';
+import type { Look } from './plane-scales';
 import type { Plane, Rgb } from './scatter';
-import type { PlaneRecord } from '../../../shared/plane';
-import type { Layer } from '../../../shared/plane-layers';
-import type { Ramp } from '../../../shared/plane-ramp';
-import type { Unit } from '../../../shared/plane-scale';
-import type { PlaneFrame } from '../../../shared/plane-shapes';
+import type { PlaneRecord } from '../../../shared/formats/plane-record';
+import type { Layer } from '../../../shared/domain/plane/plane-layers';
+import type { Ramp } from '../../../shared/domain/plane/plane-ramp';
+import type { Unit } from '../../../shared/domain/plane/plane-scale';
+import type { PlaneFrame } from '../../../shared/domain/plane/plane-shapes';
 
 /** Colours of the surface in the light theme of the window, whose `--plane-*` and `--text` they are. */
 export const RAMP: Ramp = { low: parseHex('#edbb63'), middle: parseHex('#f8f8f6'), high: parseHex('#79c5bc') };

@@ -1,7 +1,7 @@
 import { deflateSync } from 'node:zlib';
 import { encode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
-import { pngChunk, pngFile } from '../../testing-png';
+import { pngChunk, pngFile } from '../../files/png.test-helper';
 import { decodeGrid } from './grid';
 
 const [width, height] = [6, 5];

@@ -1,6 +1,6 @@
 import { decode } from 'fast-png';
-import { pixelData, pngHeader, withoutColourSpace } from '../../png-file';
-import { pngSize } from '../../../shared/png-size';
+import { pixelData, pngHeader, withoutColourSpace } from '../../files/png-file';
+import { pngSize } from '../../../shared/formats/png-header';
 
 export interface Pixels {
   width: number;

@@ -1,5 +1,5 @@
-import { metricsOf } from './theme';
-import type { Metrics } from './theme';
+import { metricsOf } from './picture-theme';
+import type { Metrics } from './picture-theme';
 
 export interface Box {
   x: number;

@@ -1,5 +1,5 @@
 import type { Rgb } from './scatter';
-import type { RunId } from '../../../shared/run';
+import type { RunId } from '../../../shared/domain/run/run';
 
 /** The run colours of the window in light, `--run-1` to `--run-12` of app.css. */
 export const RUN_COLOURS: readonly Rgb[] = [

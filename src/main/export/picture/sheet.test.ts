@@ -1,10 +1,10 @@
 import { decode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
 import { PAD } from './layout';
-import { metricsOf } from './theme';
-import { pixelsOf } from '../testing/fake-source';
-import { exported, steps } from '../testing/harness';
-import type { FakeRun } from '../testing/fake-source';
+import { metricsOf } from './picture-theme';
+import { pixelsOf } from '../testing/fake-source.test-helper';
+import { exported, steps } from '../testing/harness.test-helper';
+import type { FakeRun } from '../testing/fake-source.test-helper';
 
 const runs: FakeRun[] = [{ id: 'gan', steps: steps(4, 10) }, { id: 'wgan', steps: steps(3, 20) }];
 const cut = (image: { data: ArrayLike<number>; width: number; channels: number }, x: number, y: number, side: number): number[] =>

@@ -1,23 +1,23 @@
 import { encode } from 'fast-png';
-import { writeAside } from '../aside';
-import { chosenSteps, spread } from '../frames';
-import { castOf, drawnSize, fail, failSample } from './cast';
+import { writeAside } from '../write-aside';
+import { chosenSteps, spread } from '../choose-frames';
+import { castOf, drawnSize, fail, failSample } from './sample-frames';
 import { raster, blit, outline } from './raster';
 import { PAD } from './layout';
-import { looksOf, lookText, seen } from './looks';
+import { looksOf, lookText, seen } from './plane-scales';
 import { channelOf, weave } from './planes';
 import { placesOf } from './run-colours';
-import { painter } from './sample';
+import { painter } from './draw-sample';
 import { count, textLine, widthOf } from './text';
-import { INK, MUTED, PAPER, RULE, metricsOf } from './theme';
-import type { Actor } from './cast';
+import { INK, MUTED, PAPER, RULE, metricsOf } from './picture-theme';
+import type { Actor } from './sample-frames';
 import type { Pixels } from './grid';
-import type { Look, Seen } from './looks';
+import type { Look, Seen } from './plane-scales';
 import type { Raster } from './raster';
-import type { Metrics } from './theme';
-import type { ExportSource, Work, Written } from '../source';
-import type { ParsedExportOptions } from '../../../shared/export';
-import type { Outcome } from '../../../shared/outcome';
+import type { Metrics } from './picture-theme';
+import type { ExportSource, Work, Written } from '../export-source';
+import type { ParsedExportOptions } from '../../../shared/contract/export-options';
+import type { Outcome } from '../../../shared/contract/outcome';
 
 /** Widest sheet in pixels: beyond it steps are left out evenly. */
 const MAX_WIDTH = 4096;

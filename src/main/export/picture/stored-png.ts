@@ -1,8 +1,8 @@
 import { encode } from 'fast-png';
-import { failSample } from './cast';
-import type { Actor } from './cast';
-import { pngSize } from '../../../shared/png-size';
-import { painter } from './sample';
+import { failSample } from './sample-frames';
+import type { Actor } from './sample-frames';
+import { pngSize } from '../../../shared/formats/png-header';
+import { painter } from './draw-sample';
 
 /** A sample as a PNG file: a grid as it was stored, byte for byte; points drawn over their data. */
 export interface StoredPng {

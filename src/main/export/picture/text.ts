@@ -1,9 +1,9 @@
 import { GlobalFonts, createCanvas } from '@napi-rs/canvas';
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import { readFileSync } from 'node:fs';
-import { visible } from '../../../shared/text';
-import { resource } from '../here';
-import { PAPER } from './theme';
+import { visible } from '../../../shared/lib/text';
+import { resource } from '../resources';
+import { PAPER } from './picture-theme';
 import type { Raster } from './raster';
 
 const FAMILY = 'Gander Sans';

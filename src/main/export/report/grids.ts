@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { ReportGrids } from '../../../shared/report';
-import type { RunId } from '../../../shared/run';
-import { everyNth } from '../frames';
-import type { Actor } from '../picture/cast';
+import type { ReportGrids } from '../../../shared/formats/report-data';
+import type { RunId } from '../../../shared/domain/run/run';
+import { everyNth } from '../choose-frames';
+import type { Actor } from '../picture/sample-frames';
 import { pngReader } from '../picture/stored-png';
-import type { ExportSource } from '../source';
+import type { ExportSource } from '../export-source';
 
 export interface GridChoice {
   from?: number | undefined;

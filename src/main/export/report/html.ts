@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { REPORT_DATA, REPORT_PICTURES } from '../../../shared/report';
-import { safeJson, visible } from '../../../shared/text';
+import { REPORT_DATA, REPORT_PICTURES } from '../../../shared/formats/report-data';
+import { safeJson, visible } from '../../../shared/lib/text';
 
 /** Text between tags, on one line. */
 export const escaped = (text: string): string => visible(text).replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');

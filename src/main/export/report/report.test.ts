@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { encode } from 'fast-png';
-import { REPORT_DATA, REPORT_PICTURES } from '../../../shared/report';
-import type { Report } from '../../../shared/report';
+import { REPORT_DATA, REPORT_PICTURES } from '../../../shared/formats/report-data';
+import type { Report } from '../../../shared/formats/report-data';
 import { estimateBytes } from '..';
-import { fakeSource, pixelsOf } from '../testing/fake-source';
-import type { FakeRun } from '../testing/fake-source';
-import { exported } from '../testing/harness';
+import { fakeSource, pixelsOf } from '../testing/fake-source.test-helper';
+import type { FakeRun } from '../testing/fake-source.test-helper';
+import { exported } from '../testing/harness.test-helper';
 import { inertJson } from './html';
 import { thinned } from './series';
 

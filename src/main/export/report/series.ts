@@ -1,6 +1,6 @@
-import type { ReportSeries } from '../../../shared/report';
-import { jointMean } from '../../../shared/statistics';
-import type { Point } from '../source';
+import type { ReportSeries } from '../../../shared/formats/report-data';
+import { jointMean } from '../../../shared/numbers/statistics';
+import type { Point } from '../export-source';
 
 /** Entries of a line: about one for each two pixels of a chart. */
 const ENTRIES = 400;

@@ -1,9 +1,9 @@
 import { chosenPoints, countRows, gatherer, metricsOf } from './rows';
-import { writeAside } from '../aside';
-import type { Work, Written } from '../source';
-import { csvLine, csvNumber, csvWords } from '../../../shared/csv';
-import type { ParsedExportOptions } from '../../../shared/export';
-import type { Outcome } from '../../../shared/outcome';
+import { writeAside } from '../write-aside';
+import type { Work, Written } from '../export-source';
+import { csvLine, csvNumber, csvWords } from '../../../shared/formats/csv';
+import type { ParsedExportOptions } from '../../../shared/contract/export-options';
+import type { Outcome } from '../../../shared/contract/outcome';
 
 /** Writes `run,step,time,<metric>...`: one row a step; empty where a run does not log a metric then, NaN where it is not a number. */
 export function writeCsv(options: ParsedExportOptions, work: Work, file: string): Promise<Outcome<Written>> {

@@ -1,10 +1,10 @@
 import { chosenPoints, countRows, gatherer } from './rows';
-import { writeAside } from '../aside';
-import type { Point, Work, Written } from '../source';
-import type { RunRow } from '../../../shared/run';
-import type { ParsedExportOptions } from '../../../shared/export';
-import type { Outcome } from '../../../shared/outcome';
-import { safeJson } from '../../../shared/text';
+import { writeAside } from '../write-aside';
+import type { Point, Work, Written } from '../export-source';
+import type { RunRow } from '../../../shared/domain/run/run';
+import type { ParsedExportOptions } from '../../../shared/contract/export-options';
+import type { Outcome } from '../../../shared/contract/outcome';
+import { safeJson } from '../../../shared/lib/text';
 
 /** JSON has no NaN: a value that is not finite is its name as a string, as in the journal. */
 const finite = (value: number): number | string => (Number.isFinite(value) ? value : String(value));

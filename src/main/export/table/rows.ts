@@ -1,8 +1,8 @@
-import { placeOfMetric } from '../../../shared/metrics';
+import { placeOfMetric } from '../../../shared/domain/metrics';
 import { countLogged, eachPoint } from '../points';
-import type { ExportSource, Point, Work } from '../source';
-import type { ParsedExportOptions } from '../../../shared/export';
-import type { RunId } from '../../../shared/run';
+import type { ExportSource, Point, Work } from '../export-source';
+import type { ParsedExportOptions } from '../../../shared/contract/export-options';
+import type { RunId } from '../../../shared/domain/run/run';
 
 /** Points of a run within from..to, every n-th of them and the last always. */
 export async function* chosenPoints(id: RunId, { from, to, every }: ParsedExportOptions, work: Work): AsyncGenerator<Point> {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { countFrames } from '..';
-import { fakeSource } from '../testing/fake-source';
-import { exported } from '../testing/harness';
-import type { FakeRun } from '../testing/fake-source';
+import { fakeSource } from '../testing/fake-source.test-helper';
+import { exported } from '../testing/harness.test-helper';
+import type { FakeRun } from '../testing/fake-source.test-helper';
 
 const runs: FakeRun[] = [
   { id: 'a', steps: [], points: [1, 2, 3, 4, 5].map((step) => ({ step, values: { time: step / 4, generatorLoss: step === 3 ? NaN : 1 / step, 'odd, "name"': 1e-9 } })) },
@@ -67,7 +67,7 @@ describe('JSON', () => {
 it('a folder that cannot be made is refused in one sentence', async () => {
   const { file } = await exported(runs, { kind: 'csv' });
   const { exportRuns } = await import('..');
-  const { exportOptions } = await import('../../../shared/export');
+  const { exportOptions } = await import('../../../shared/contract/export-options');
   const outcome = await exportRuns(exportOptions.parse({ kind: 'csv', runs: ['a'] }), fakeSource(runs), `${file}/in/x.csv`, () => undefined, new AbortController().signal);
   expect(!outcome.ok && outcome.error.message).toMatch(/could not be written: a part of its path is a file, not a folder\. Choose another place\.$/);
 });

@@ -1,5 +1,5 @@
-import { bytes, double, float, joined, message, number, text } from '../../../shared/protobuf';
-import type { Piece } from '../../../shared/protobuf';
+import { bytes, double, float, joined, message, number, text } from '../../../shared/formats/protobuf';
+import type { Piece } from '../../../shared/formats/protobuf';
 
 /**
  * The events of a TensorBoard log. Numbers of fields are those of event.proto, summary.proto, tensor.proto, tensor_shape.proto and

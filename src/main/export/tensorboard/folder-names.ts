@@ -1,4 +1,4 @@
-import type { RunId } from '../../../shared/run';
+import type { RunId } from '../../../shared/domain/run/run';
 
 /** Names that Windows keeps for devices, whatever their ending. */
 const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;

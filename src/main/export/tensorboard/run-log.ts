@@ -1,12 +1,12 @@
-import type { RunDetail } from '../../../shared/contract';
-import { metric, panelOf } from '../../../shared/metrics';
-import type { RunState } from '../../../shared/run';
-import type { Piece } from '../../../shared/protobuf';
-import { everyNth } from '../frames';
-import type { Actor } from '../picture/cast';
+import type { RunDetail } from '../../../shared/contract/contract';
+import { metric, panelOf } from '../../../shared/domain/metrics';
+import type { RunState } from '../../../shared/domain/run/run';
+import type { Piece } from '../../../shared/formats/protobuf';
+import { everyNth } from '../choose-frames';
+import type { Actor } from '../picture/sample-frames';
 import { pngReader } from '../picture/stored-png';
 import { eachPoint } from '../points';
-import type { ExportSource, Work } from '../source';
+import type { ExportSource, Work } from '../export-source';
 import { image, markdown, scalars, sessionEnd, sessionStart, STATUS, version } from './events';
 
 export interface LogChoice {

@@ -6,9 +6,9 @@ import { encode } from 'fast-png';
 import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { countFrames } from '..';
-import { fakeSource, pixelsOf } from '../testing/fake-source';
-import type { FakeRun } from '../testing/fake-source';
-import { exported } from '../testing/harness';
+import { fakeSource, pixelsOf } from '../testing/fake-source.test-helper';
+import type { FakeRun } from '../testing/fake-source.test-helper';
+import { exported } from '../testing/harness.test-helper';
 import { folderNames } from './folder-names';
 
 const python = process.env['GANDER_TEST_TENSORBOARD'];

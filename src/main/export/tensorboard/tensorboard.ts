@@ -1,13 +1,13 @@
 import { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
-import type { RunDetail } from '../../../shared/contract';
-import type { Outcome } from '../../../shared/outcome';
-import { writeAside, writeFolderAside } from '../aside';
-import { castOf } from '../picture/cast';
+import type { RunDetail } from '../../../shared/contract/contract';
+import type { Outcome } from '../../../shared/contract/outcome';
+import { writeAside, writeFolderAside } from '../write-aside';
+import { castOf } from '../picture/sample-frames';
 import { placesOf } from '../picture/run-colours';
 import type { Staged } from '../picture/run-colours';
 import { countLogged } from '../points';
-import type { ExportSource, Work, Written } from '../source';
+import type { ExportSource, Work, Written } from '../export-source';
 import { folderNames } from './folder-names';
 import { record } from './record';
 import { runLog } from './run-log';

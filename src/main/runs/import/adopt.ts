@@ -1,13 +1,13 @@
 import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { CHECKPOINTS_FOLDER } from '../../../shared/run-file';
-import type { RunFile } from '../../../shared/run-file';
-import type { RunId } from '../../../shared/run';
-import { countFiles, idTaken, insertExperiment, insertRun, readCheckpoints, removeCheckpoint, updateRun, writePin, writeTags } from '../../db';
-import { readLabels } from '../labels';
-import type { Room } from '../room';
-import { readRunFile, RUN_ID, runsFolder } from '../run-folder';
-import type { Supervisor } from '../supervisor';
+import { CHECKPOINTS_FOLDER } from '../../../shared/formats/run-file';
+import type { RunFile } from '../../../shared/formats/run-file';
+import type { RunId } from '../../../shared/domain/run/run';
+import { countFiles, idTaken, insertExperiment, insertRun, readCheckpoints, removeCheckpoint, updateRun, writePin, writeTags } from '../../database';
+import { readLabels } from '../folder/labels-file';
+import type { Room } from '../run-context';
+import { readRunFile, RUN_ID, runsFolder } from '../folder/run-folder';
+import type { Supervisor } from '../supervisor/supervisor';
 
 /** Makes the rows of a run from its folder. A run whose journal does not say how it ended becomes `interrupted`. */
 export async function adopt(room: Room, supervisor: Supervisor, folder: string, file: RunFile, signal?: AbortSignal): Promise<void> {

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { hashFile } from '../checkpoint';
-import { LABELS_FILE } from '../labels';
-import { OUTPUT_FILE } from '../../../shared/run-file';
+import { hashFile } from '../checkpoints/checkpoint';
+import { LABELS_FILE } from '../folder/labels-file';
+import { OUTPUT_FILE } from '../../../shared/formats/run-file';
 import type { RunSource, SourceFile } from './source';
 
 /** What a person wrote and what a process printed are not what a run computed. */

@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
-import { BUNDLE_FORMAT, BUNDLE_RUNS, bundleManifest, MANIFEST_FILE } from '../../../shared/bundle';
-import type { BundleManifest } from '../../../shared/bundle';
-import { checkInput } from '../../../shared/issue';
-import { parseJson } from '../../../shared/json';
+import { BUNDLE_FORMAT, BUNDLE_RUNS, bundleManifest, MANIFEST_FILE } from '../../../shared/formats/bundle-manifest';
+import type { BundleManifest } from '../../../shared/formats/bundle-manifest';
+import { checkInput } from '../../../shared/contract/schema-issue';
+import { parseJson } from '../../../shared/formats/json';
 import { fail } from '../../datasets/refusals';
 import type { Opened, RunSource } from './source';
 import { openZip } from './zip-entries';

@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isAside, isPortablePath } from '../../../shared/bundle';
-import { append } from '../../../shared/long-lists';
-import { unwrap } from '../../../shared/outcome';
-import { readRunFile } from '../run-folder';
+import { isAside, isPortablePath } from '../../../shared/formats/bundle-manifest';
+import { append } from '../../../shared/lib/long-lists';
+import { unwrap } from '../../../shared/contract/outcome';
+import { readRunFile } from '../folder/run-folder';
 import type { Opened, SourceFile } from './source';
 
 /** Opens a run folder of another home. Plain files alone are taken, never what a link points to, nor what is being written aside. */

@@ -2,12 +2,12 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { LATENT_SEED } from '../../../shared/run-file';
-import { parseHyperparameters } from '../../../shared/hyperparameters';
-import { unwrap } from '../../../shared/outcome';
-import { TestHome } from '../testing';
-import { bringIn, tree, writeZip } from './testing';
-import type { Made } from './testing';
+import { LATENT_SEED } from '../../../shared/formats/run-file';
+import { parseHyperparameters } from '../../../shared/domain/run/hyperparameters';
+import { unwrap } from '../../../shared/contract/outcome';
+import { TestHome } from '../testing/runs.test-helper';
+import { bringIn, tree, writeZip } from './import.test-helper';
+import type { Made } from './import.test-helper';
 
 const ID = '20260101-000000-abcd';
 const text = (s: string): Uint8Array => new Uint8Array(Buffer.from(s));

@@ -3,17 +3,17 @@ import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { CheckpointChoice } from '../../../shared/bundle';
-import { exportOptions } from '../../../shared/export';
-import { unwrap } from '../../../shared/outcome';
+import type { CheckpointChoice } from '../../../shared/formats/bundle-manifest';
+import { exportOptions } from '../../../shared/contract/export-options';
+import { unwrap } from '../../../shared/contract/outcome';
 import { exportRuns } from '../../export';
 import type { ExportSource } from '../../export';
-import { openLog, readAllPoints } from '../../db';
-import { pngFile } from '../../testing-png';
+import { openLog, readAllPoints } from '../../database';
+import { pngFile } from '../../files/png.test-helper';
 import type { Runs } from '../runs';
-import { enqueue, plan, rowOf, TestHome, until } from '../testing';
+import { enqueue, plan, rowOf, TestHome, until } from '../testing/runs.test-helper';
 import { verify } from '../verify/verify';
-import { bringIn, tree } from './testing';
+import { bringIn, tree } from './import.test-helper';
 
 const unused = (): never => { throw new Error('A bundle asks for nothing else.'); };
 

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { RunId } from '../../../shared/run';
+import type { RunId } from '../../../shared/domain/run/run';
 
 /** A file of a run that is to be brought in. */
 export interface SourceFile {

@@ -5,7 +5,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { RefusalError } from '../../../shared/outcome';
+import { RefusalError } from '../../../shared/contract/outcome';
 import { fail } from '../../datasets/refusals';
 import type { RunSource, SourceFile } from './source';
 

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { openPromise } from 'yauzl';
 import type { Entry, ZipFile } from 'yauzl';
-import { MANIFEST_FILE, BUNDLE_RUNS, isPortablePath } from '../../../shared/bundle';
+import { MANIFEST_FILE, BUNDLE_RUNS, isPortablePath } from '../../../shared/formats/bundle-manifest';
 import { fail } from '../../datasets/refusals';
 
 const MAX_ENTRIES = 250_000;

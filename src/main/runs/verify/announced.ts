@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { CHECKPOINTS_FOLDER, SAMPLES_FOLDER } from '../../../shared/run-file';
-import { readCheckpoints, readSamples } from '../../db';
-import type { Reader, StoredRun } from '../../db';
-import { damageOf, readAnnounced } from '../checkpoint';
-import { gridProblem } from '../samples';
+import { CHECKPOINTS_FOLDER, SAMPLES_FOLDER } from '../../../shared/formats/run-file';
+import { readCheckpoints, readSamples } from '../../database';
+import type { Reader, StoredRun } from '../../database';
+import { damageOf, readAnnounced } from '../checkpoints/checkpoint';
+import { gridProblem } from '../run-samples';
 import { KEPT, unreadable } from './finding';
 import type { Finding } from './finding';
 

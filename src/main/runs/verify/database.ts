@@ -1,9 +1,9 @@
 import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { RefusalError } from '../../../shared/outcome';
-import { isDamaged, isLocked, lockedLog, openLog } from '../../db';
-import type { Log, Reader } from '../../db';
+import { RefusalError } from '../../../shared/contract/outcome';
+import { isDamaged, isLocked, lockedLog, openLog } from '../../database';
+import type { Log, Reader } from '../../database';
 import type { Finding } from './finding';
 
 const COST = 'the list, the charts and the settings; the run folders keep every run';

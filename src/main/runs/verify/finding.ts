@@ -1,4 +1,4 @@
-import type { RunId } from '../../../shared/run';
+import type { RunId } from '../../../shared/domain/run/run';
 
 /** One thing that is not as it was written. */
 export interface Finding {

@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs';
-import { append } from '../../../shared/long-lists';
-import type { RunId } from '../../../shared/run';
-import { appendEvent, countFiles, readCheckpoints, readRun, readSamples, removeCheckpoint, removePlane, removeSample } from '../../db';
-import type { StoredRun, Writer } from '../../db';
-import { ingestAll } from '../ingest';
-import { journalOf, runFolder } from '../run-folder';
+import { append } from '../../../shared/lib/long-lists';
+import type { RunId } from '../../../shared/domain/run/run';
+import { appendEvent, countFiles, readCheckpoints, readRun, readSamples, removeCheckpoint, removePlane, removeSample } from '../../database';
+import type { StoredRun, Writer } from '../../database';
+import { ingestAll } from '../journal/ingest';
+import { journalOf, runFolder } from '../folder/run-folder';
 import type { Finding } from './finding';
 import { fixValues } from './values';
 

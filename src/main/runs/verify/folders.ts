@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import type { RunId } from '../../../shared/run';
-import { idTaken } from '../../db';
-import type { Reader, StoredRun } from '../../db';
+import type { RunId } from '../../../shared/domain/run/run';
+import { idTaken } from '../../database';
+import type { Reader, StoredRun } from '../../database';
 import type { LeftOver } from '../../files/left-overs';
-import { homeLeftOvers, runLeftOvers } from '../left-overs';
-import { readRunFile, RUN_ID, runFolder, runsFolder } from '../run-folder';
+import { homeLeftOvers, runLeftOvers } from '../disk/left-overs';
+import { readRunFile, RUN_ID, runFolder, runsFolder } from '../folder/run-folder';
 import { KEPT } from './finding';
 import type { Finding } from './finding';
 

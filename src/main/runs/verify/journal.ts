@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { isSealed, parseJournalLine } from '../../../shared/journal';
-import type { RunId } from '../../../shared/run';
-import { iso } from '../ending';
-import { Gaps } from '../gaps';
-import { readChunk } from '../journal-file';
+import { isSealed, parseJournalLine } from '../../../shared/formats/journal-lines';
+import type { RunId } from '../../../shared/domain/run/run';
+import { iso } from '../supervisor/run-ending';
+import { Gaps } from '../journal/missing-lines';
+import { readChunk } from '../journal/read-chunk';
 import { KEPT, NOT_READ } from './finding';
 import type { Finding } from './finding';
 

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { parseHyperparameters } from '../../../shared/hyperparameters';
-import { RUN_FILE } from '../../../shared/run-file';
-import type { RunFile } from '../../../shared/run-file';
-import type { StoredRun } from '../../db';
-import { LABELS_FILE } from '../labels';
-import { readRunFile } from '../run-folder';
-import { readJsonFile } from '../small-file';
+import { parseHyperparameters } from '../../../shared/domain/run/hyperparameters';
+import { RUN_FILE } from '../../../shared/formats/run-file';
+import type { RunFile } from '../../../shared/formats/run-file';
+import type { StoredRun } from '../../database';
+import { LABELS_FILE } from '../folder/labels-file';
+import { readRunFile } from '../folder/run-folder';
+import { readJsonFile } from '../folder/read-small-file';
 import { KEPT, NOT_READ } from './finding';
 import type { Finding } from './finding';
 

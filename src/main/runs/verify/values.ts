@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import { bestValues, countWrongBuckets, lastValues, readCheckpoints, readEvents, readRaw, readSamples, replaceSeries, updateRun, writeCheckpoint, writeSample } from '../../db';
-import type { Reader, Sample, StoredRun, Writer } from '../../db';
-import { journalOf } from '../run-folder';
-import { readTold } from '../told';
-import type { Told } from '../told';
+import { bestValues, countWrongBuckets, lastValues, readCheckpoints, readEvents, readRaw, readSamples, replaceSeries, updateRun, writeCheckpoint, writeSample } from '../../database';
+import type { Reader, Sample, StoredRun, Writer } from '../../database';
+import { journalOf } from '../folder/run-folder';
+import { readTold } from '../journal/journal-summary';
+import type { Told } from '../journal/journal-summary';
 import type { Finding } from './finding';
 
 /**

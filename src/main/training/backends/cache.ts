@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { userFolder } from '../../user-folder';
+import { userFolder } from '../../files/user-folder';
 
 /** What `engines/<key>/engine.json` says; written last by the set-up, so that its presence means a complete engine. */
 export interface CachedEngine {

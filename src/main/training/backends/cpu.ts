@@ -1,5 +1,5 @@
 import { setBackend, version_core } from '@tensorflow/tfjs-core';
-import type { EngineInfo } from '../../../shared/engine';
+import type { EngineInfo } from '../../../shared/contract/engine-info';
 
 /** Plain JavaScript: runs everything, everywhere, a hundred times slower than TensorFlow. */
 export async function openCpu(): Promise<EngineInfo> {

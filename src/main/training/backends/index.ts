@@ -1,8 +1,8 @@
 import { enableProdMode } from '@tensorflow/tfjs-core';
-import type { EngineInfo, EngineName } from '../../../shared/engine';
-import { ENGINE_NAMES } from '../../../shared/engine';
-import type { Network } from '../../../shared/hyperparameters';
-import { RefusalError } from '../../../shared/outcome';
+import type { EngineInfo, EngineName } from '../../../shared/contract/engine-info';
+import { ENGINE_NAMES } from '../../../shared/contract/engine-info';
+import type { Network } from '../../../shared/domain/run/hyperparameters';
+import { RefusalError } from '../../../shared/contract/outcome';
 import { openCpu } from './cpu';
 import { openTensorflow } from './tensorflow';
 import { openWasm } from './wasm';

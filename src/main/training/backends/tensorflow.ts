@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import util from 'node:util';
-import type { EngineInfo } from '../../../shared/engine';
+import type { EngineInfo } from '../../../shared/contract/engine-info';
 import { cachedEngines } from './cache';
 import type { CachedEngine } from './cache';
 

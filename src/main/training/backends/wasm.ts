@@ -1,5 +1,5 @@
 import { setBackend, version_core } from '@tensorflow/tfjs-core';
-import type { EngineInfo } from '../../../shared/engine';
+import type { EngineInfo } from '../../../shared/contract/engine-info';
 
 /** WebAssembly: a tenth of TensorFlow's speed for dense networks; it cannot train convolutions. */
 export async function openWasm(): Promise<EngineInfo> {

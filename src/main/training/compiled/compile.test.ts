@@ -1,8 +1,8 @@
 import { add, concat, memory, mul, randomNormal, reshape, scalar, square, sub, sum, tensor, tensor1d, tidy, variable } from '@tensorflow/tfjs-core';
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { unwrap } from '../../../shared/outcome';
-import { enginesHere, useEngine } from '../testing';
+import { unwrap } from '../../../shared/contract/outcome';
+import { enginesHere, useEngine } from '../training.test-helper';
 import { compile } from './compile';
 import type { Recordable } from './compile';
 import { eagerly } from './input';

@@ -1,7 +1,7 @@
 import { tidy } from '@tensorflow/tfjs-core';
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
-import { ok, refuse } from '../../../shared/outcome';
-import type { Outcome } from '../../../shared/outcome';
+import { ok, refuse } from '../../../shared/contract/outcome';
+import type { Outcome } from '../../../shared/contract/outcome';
 import { findCaptured } from './captured';
 import { graphOf } from './graph';
 import type { Plan, Slot } from './graph';

@@ -1,6 +1,6 @@
 import { tidy } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { Stream } from '../random';
+import { Stream } from '../random/random';
 import { eagerly } from './input';
 import type { Input } from './input';
 import { DTYPE, execute, hasGraphs, idOf, nodeBackend, typeAttribute, wrap } from './native';

@@ -1,11 +1,11 @@
 import { dispose } from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core';
-import { ok, refuse } from '../../../shared/outcome';
-import type { Outcome } from '../../../shared/outcome';
+import { ok, refuse } from '../../../shared/contract/outcome';
+import type { Outcome } from '../../../shared/contract/outcome';
 import { scaled } from '../data';
 import { updatesFrom } from '../eager';
 import type { RecordedIteration } from '../iteration';
-import { readState, restoreState } from '../random';
+import { readState, restoreState } from '../random/random';
 import { variablesOf } from '../trainer';
 import type { Trainer } from '../trainer';
 import type { Reported } from '../updates';

@@ -1,5 +1,5 @@
-import { refuse, ok } from '../../../shared/outcome';
-import type { Outcome } from '../../../shared/outcome';
+import { refuse, ok } from '../../../shared/contract/outcome';
+import type { Outcome } from '../../../shared/contract/outcome';
 import type { Source } from './input';
 import type { Attribute } from './native';
 import type { Constant, Executed, Recording } from './recorder';

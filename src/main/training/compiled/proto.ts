@@ -1,5 +1,5 @@
-import { bytes, float, joined, message, number, text } from '../../../shared/protobuf';
-import type { Piece } from '../../../shared/protobuf';
+import { bytes, float, joined, message, number, text } from '../../../shared/formats/protobuf';
+import type { Piece } from '../../../shared/formats/protobuf';
 import { ATTRIBUTE } from './native';
 import type { Attribute } from './native';
 import type { Node } from './graph';

@@ -1,4 +1,4 @@
-import type { Modes } from '../../../shared/mixtures';
+import type { Modes } from '../../../shared/domain/mixtures';
 
 /** How far from its nearest mode a sample of high quality may lie, in standard deviations; at that distance it is none. */
 export const HIGH_QUALITY = 3;

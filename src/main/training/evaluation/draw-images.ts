@@ -1,8 +1,8 @@
 import { tensor, tidy } from '@tensorflow/tfjs-core';
-import type { Hyperparameters } from '../../../shared/hyperparameters';
+import type { Hyperparameters } from '../../../shared/domain/run/hyperparameters';
 import { INFERENCE } from '../networks/model';
 import type { Model } from '../networks/model';
-import { vectorsOf } from '../latents/vectors';
+import { vectorsOf } from '../random/latent-vectors';
 import { SCORE_SEED } from './images/image-scores';
 import type { Draw } from './images/image-scores';
 

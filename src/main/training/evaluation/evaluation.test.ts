@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { modesOf } from '../../../shared/mixtures';
-import { METRICS } from '../../../shared/metrics';
+import { modesOf } from '../../../shared/domain/mixtures';
+import { METRICS } from '../../../shared/domain/metrics';
 import expected from './reference/expected.json';
 import { scoreOf } from './scores';
 

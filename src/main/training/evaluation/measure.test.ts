@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { memory } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
-import { unwrap } from '../../../shared/outcome';
-import { encodeTensors } from '../../../shared/safetensors';
+import { unwrap } from '../../../shared/contract/outcome';
+import { encodeTensors } from '../../../shared/formats/safetensors';
 import { buildNetworks } from '../networks';
-import { openStreams } from '../random';
-import { enginesHere, settings, useEngine } from '../testing';
+import { openStreams } from '../random/random';
+import { enginesHere, settings, useEngine } from '../training.test-helper';
 import { measure } from './measure';
 
 await useEngine((await enginesHere())[0]!);

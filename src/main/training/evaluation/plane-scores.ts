@@ -1,6 +1,6 @@
 import { pick } from '../data';
 import type { Data } from '../data';
-import { Stream } from '../random';
+import { Stream } from '../random/random';
 import { SCORE_SEED } from './images/image-scores';
 import { wasserstein1 } from './wasserstein';
 

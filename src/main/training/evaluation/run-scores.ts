@@ -1,4 +1,4 @@
-import type { Outcome } from '../../../shared/outcome';
+import type { Outcome } from '../../../shared/contract/outcome';
 import type { Trainer } from '../trainer';
 import { drawingOf } from './draw-images';
 import { openFeatures } from './features';

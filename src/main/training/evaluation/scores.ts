@@ -1,10 +1,10 @@
-import { modesOf } from '../../../shared/mixtures';
+import { modesOf } from '../../../shared/domain/mixtures';
 import { coverageOf } from './coverage';
 import { highQuality } from './high-quality';
 import { modesCovered } from './modes-covered';
 import { reverseKl } from './reverse-kl';
 
-/** Scores of a cloud of samples, [n, 2], by the names in shared/metrics.ts; what is not defined is left out. */
+/** Scores of a cloud of samples, [n, 2], by the names in shared/domain/metrics.ts; what is not defined is left out. */
 export type Score = (points: ArrayLike<number>) => Record<string, number>;
 
 /** How samples of a dataset are scored; undefined where its modes are not known. */

@@ -1,10 +1,10 @@
 import { add, elu as tfjsElu, grad, leakyRelu as tfjsLeakyRelu, matMul, mean, scalar, sigmoid as tfjsSigmoid, square, sub, sum, tanh as tfjsTanh, tensor, variable } from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ACTIVATIONS } from '../../../shared/fields';
+import { ACTIVATIONS } from '../../../shared/domain/run/hyperparameter-fields';
 import { gradientNorm } from '../objectives/gradient-norm';
-import { Stream } from '../random';
-import { enginesHere, finiteDifferences, gradientOf, relativeError, useEngine } from '../testing';
+import { Stream } from '../random/random';
+import { enginesHere, finiteDifferences, gradientOf, relativeError, useEngine } from '../training.test-helper';
 import { ACTIVATION } from './activations';
 import type { Elementwise } from './activations';
 

@@ -1,6 +1,6 @@
 import { customGrad, exp, leakyRelu as leakyReluKernel, mul, neg, relu as reluKernel, scalar, sigmoid as sigmoidKernel, sign, softplus as softplusKernel, sub, tanh as tanhKernel, add, square } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { Activation } from '../../../shared/hyperparameters';
+import type { Activation } from '../../../shared/domain/run/hyperparameters';
 
 /**
  * Activations with right first and second derivatives.

@@ -1,5 +1,5 @@
 import { reshape } from '@tensorflow/tfjs-core';
-import type { Stream } from '../random';
+import type { Stream } from '../random/random';
 import { relu, tanh } from './activations';
 import { normal } from './initialisers';
 import { batchNorm, conv2dTranspose, dense } from './layers';

@@ -1,6 +1,6 @@
 import { reshape } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { Stream } from '../random';
+import type { Stream } from '../random/random';
 import { ACTIVATION, relu, tanh } from './activations';
 import { normal } from './initialisers';
 import { batchNorm, batchNormTwice, conv2d, conv2dTranspose } from './layers';

@@ -1,5 +1,5 @@
 import { reshape } from '@tensorflow/tfjs-core';
-import type { Stream } from '../random';
+import type { Stream } from '../random/random';
 import { ACTIVATION, leakyRelu, tanh } from './activations';
 import { ones, uniformFanIn } from './initialisers';
 import { batchNorm, dense, dropout } from './layers';

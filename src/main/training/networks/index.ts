@@ -1,5 +1,5 @@
-import type { Hyperparameters, Network } from '../../../shared/hyperparameters';
-import type { Stream, Streams } from '../random';
+import type { Hyperparameters, Network } from '../../../shared/domain/run/hyperparameters';
+import type { Stream, Streams } from '../random/random';
 import { convGenerator } from './conv-generator';
 import { dcganDiscriminator, dcganGenerator } from './dcgan';
 import { fcDiscriminator, fcGenerator, wideDiscriminator, wideGenerator } from './fc';

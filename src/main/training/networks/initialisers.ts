@@ -1,4 +1,4 @@
-import type { Stream } from '../random';
+import type { Stream } from '../random/random';
 
 /** First values of n weights, each of which is one of `fanIn` inputs of a unit. */
 export type Initialiser = (n: number, fanIn: number, stream: Stream) => Float32Array;

@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { Stream } from '../random';
+import type { Stream } from '../random/random';
 import { ACTIVATION, relu } from './activations';
 import type { Elementwise } from './activations';
 import { he } from './initialisers';

@@ -1,6 +1,6 @@
 import { tensor, variable } from '@tensorflow/tfjs-core';
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
-import type { Stream } from '../random';
+import type { Stream } from '../random/random';
 import type { Initialiser } from './initialisers';
 import { zeros } from './initialisers';
 import type { Linear, Normalisation } from './parts';

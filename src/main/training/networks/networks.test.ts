@@ -2,8 +2,8 @@ import { abs, grad, max, mul, ones, randomNormal, sum, tensor, tidy, variable, z
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openEngine } from '../backends';
-import { openStreams, Stream } from '../random';
-import { finiteDifferences, gradientOf, relativeError, settings } from '../testing';
+import { openStreams, Stream } from '../random/random';
+import { finiteDifferences, gradientOf, relativeError, settings } from '../training.test-helper';
 import { buildNetworks } from './index';
 import { batchNorm, conv2d, conv2dTranspose, dense, dropout } from './layers';
 import { INFERENCE } from './model';

@@ -1,5 +1,5 @@
-import { PENALISED } from '../../../shared/fields';
-import type { Activation, Hyperparameters } from '../../../shared/hyperparameters';
+import { PENALISED } from '../../../shared/domain/run/hyperparameter-fields';
+import type { Activation, Hyperparameters } from '../../../shared/domain/run/hyperparameters';
 
 /** What networks read of the hyperparameters, with nothing left out. */
 export interface NetworkSettings {

@@ -2,10 +2,10 @@ import { memory, mul, sub, sum, tensor, tidy, valueAndGrad, variable } from '@te
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openEngine } from '../backends';
-import { drawFrom } from '../draws';
+import { drawFrom } from '../random/random-tensors';
 import { buildObjective } from '../objectives';
-import { openStreams, Stream } from '../random';
-import { gradientOf, relativeError, settings, slopes } from '../testing';
+import { openStreams, Stream } from '../random/random';
+import { gradientOf, relativeError, settings, slopes } from '../training.test-helper';
 import { buildNetworks } from './index';
 import { conv2d, dense } from './layers';
 import type { Linear } from './parts';

@@ -1,6 +1,6 @@
 import { add, div, dot, matMul, norm, reshape, scalar, tensor, tidy, variable } from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
-import type { Stream } from '../random';
+import type { Stream } from '../random/random';
 import type { Model, Variables } from './model';
 import type { SingularVectors } from './parts';
 

@@ -1,6 +1,6 @@
 import { add, mean, moments, mul, scalar, sqrt, square, sub } from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
-import type { Draws } from '../draws';
+import type { Draws } from '../random/random-tensors';
 import { gan } from './gan';
 import { gradientNorm } from './gradient-norm';
 import type { Objective } from './objective';

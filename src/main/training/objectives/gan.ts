@@ -1,6 +1,6 @@
 import { mean, neg } from '@tensorflow/tfjs-core';
 import type { Scalar } from '@tensorflow/tfjs-core';
-import type { GeneratorLoss } from '../../../shared/hyperparameters';
+import type { GeneratorLoss } from '../../../shared/domain/run/hyperparameters';
 import { sigmoid, softplus } from '../networks/activations';
 import type { Objective } from './objective';
 

@@ -1,4 +1,4 @@
-import type { Hyperparameters } from '../../../shared/hyperparameters';
+import type { Hyperparameters } from '../../../shared/domain/run/hyperparameters';
 import { dragan } from './dragan';
 import { gan } from './gan';
 import { hinge } from './hinge';

@@ -1,10 +1,10 @@
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
-import type { Draws } from '../draws';
+import type { Draws } from '../random/random-tensors';
 
 /** Networks end in logits: a score of any size for each sample, shape [n, 1]. */
 export type Scores = Tensor;
 
-/** Scalars to log, by their names in shared/metrics.ts. */
+/** Scalars to log, by their names in shared/domain/metrics.ts. */
 export type Observed = Record<string, Scalar>;
 
 /**

@@ -2,11 +2,11 @@ import { mul, scalar, sum, tensor, variable, zeros } from '@tensorflow/tfjs-core
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openEngine } from '../backends';
-import { drawFrom } from '../draws';
+import { drawFrom } from '../random/random-tensors';
 import { buildNetworks } from '../networks';
 import { INFERENCE } from '../networks/model';
-import { openStreams, Stream } from '../random';
-import { enginesHere, gradientOf, relativeError, settings, slopes, useEngine } from '../testing';
+import { openStreams, Stream } from '../random/random';
+import { enginesHere, gradientOf, relativeError, settings, slopes, useEngine } from '../training.test-helper';
 import { dragan } from './dragan';
 import { gan } from './gan';
 import { hinge } from './hinge';

@@ -1,4 +1,4 @@
-import type { Hyperparameters } from '../../../shared/hyperparameters';
+import type { Hyperparameters } from '../../../shared/domain/run/hyperparameters';
 import type { Variables } from '../networks/model';
 import { adam } from './adam';
 import type { Optimizer } from './optimizer';

@@ -1,11 +1,11 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { decodeNumber, parseJournalLine } from '../../../shared/journal';
-import type { EventLine, MetricsLine } from '../../../shared/journal';
-import type { WarningName } from '../../../shared/warnings/catalogue';
-import { warning } from '../../../shared/warnings/catalogue';
-import type { Said } from '../../../shared/warnings/said';
-import type { Row } from '../readings';
+import { decodeNumber, parseJournalLine } from '../../../shared/formats/journal-lines';
+import type { EventLine, MetricsLine } from '../../../shared/formats/journal-lines';
+import type { WarningName } from '../../../shared/domain/warnings/catalogue';
+import { warning } from '../../../shared/domain/warnings/catalogue';
+import type { Said } from '../../../shared/domain/warnings/run-warnings';
+import type { Row } from '../output/pending-readings';
 
 /** What a run's journal knows of warnings before its process goes on from a checkpoint. */
 export interface Before {

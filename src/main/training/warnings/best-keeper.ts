@@ -1,7 +1,7 @@
-import type { Hyperparameters } from '../../../shared/hyperparameters';
-import { betterOf, metric } from '../../../shared/metrics';
-import { parseScoreName } from '../../../shared/score-names';
-import type { Row } from '../readings';
+import type { Hyperparameters } from '../../../shared/domain/run/hyperparameters';
+import { betterOf, metric } from '../../../shared/domain/metrics';
+import { parseScoreName } from '../../../shared/domain/score-names';
+import type { Row } from '../output/pending-readings';
 
 /** A score that became better than it ever was. */
 export interface Improved {

@@ -1,5 +1,5 @@
-import type { Hyperparameters } from '../../../shared/hyperparameters';
-import type { WarningName } from '../../../shared/warnings/catalogue';
+import type { Hyperparameters } from '../../../shared/domain/run/hyperparameters';
+import type { WarningName } from '../../../shared/domain/warnings/catalogue';
 
 /** What decides whether a warning concerns a run at all. */
 export interface Watched {
@@ -25,7 +25,7 @@ export interface Verdict {
 /** One warning, as a function of the readings that it needs. */
 export interface Detector {
   name: WarningName;
-  /** By the names in shared/metrics.ts; absent readings come as empty ones. */
+  /** By the names in shared/domain/metrics.ts; absent readings come as empty ones. */
   metrics: readonly string[];
   /** The window: readings of this many steps, and at least this many readings, however far they reach back. */
   span: number;

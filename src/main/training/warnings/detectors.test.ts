@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { WarningName } from '../../../shared/warnings/catalogue';
-import type { Said } from '../../../shared/warnings/said';
-import type { Row } from '../readings';
-import { settings } from '../testing';
+import type { WarningName } from '../../../shared/domain/warnings/catalogue';
+import type { Said } from '../../../shared/domain/warnings/run-warnings';
+import type { Row } from '../output/pending-readings';
+import { settings } from '../training.test-helper';
 import { DETECTORS } from '.';
 import { periodicity } from './oscillation';
 import { Watcher } from './watcher';

@@ -1,5 +1,5 @@
-import { LOSS_FAMILY } from '../../../shared/metrics';
-import type { LossFamily } from '../../../shared/metrics';
+import { LOSS_FAMILY } from '../../../shared/domain/metrics';
+import type { LossFamily } from '../../../shared/domain/metrics';
 import { against } from './detector';
 import type { Detector } from './detector';
 

@@ -8,7 +8,7 @@ import { penaltyNorm } from './penalty-norm';
 import { tensorGrowth } from './tensor-growth';
 import { vanishingGradient } from './vanishing-gradient';
 
-/** Every warning that readings can give. NaN is told by the watcher, and what settings alone give by shared/warnings/settings.ts. */
+/** Every warning that readings can give. NaN is told by the watcher, and what settings alone give by shared/domain/warnings/settings-warnings.ts. */
 export const DETECTORS: readonly Detector[] = [
   modeCollapse, discriminatorSaturation, vanishingGradient, explodingGradient, clipBounds, penaltyNorm, oscillation, tensorGrowth,
 ];

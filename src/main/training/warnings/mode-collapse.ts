@@ -1,4 +1,4 @@
-import { modesOf } from '../../../shared/mixtures';
+import { modesOf } from '../../../shared/domain/mixtures';
 import { against } from './detector';
 import type { Detector, Verdict } from './detector';
 

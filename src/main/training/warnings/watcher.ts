@@ -1,5 +1,5 @@
-import type { Said } from '../../../shared/warnings/said';
-import type { Row } from '../readings';
+import type { Said } from '../../../shared/domain/warnings/run-warnings';
+import type { Row } from '../output/pending-readings';
 import { DETECTORS } from '.';
 import type { Detector, Readings, Watched } from './detector';
 import { Track } from './track';

@@ -1,10 +1,10 @@
 import { relu, reshape } from '@tensorflow/tfjs-core';
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
-import type { NamedArray } from '../../../../shared/safetensors';
+import type { NamedArray } from '../../../../shared/formats/safetensors';
 import { conv2d, dense } from '../../networks/layers';
 import type { Linear } from '../../networks/parts';
 import { he, zeros } from '../../networks/initialisers';
-import type { Stream } from '../../random';
+import type { Stream } from '../../random/random';
 
 /** Numbers that a classifier gives a sample in its last layer but one. */
 export const FEATURE_SIZE = 64;

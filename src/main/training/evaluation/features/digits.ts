@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { decodeTensors } from '../../../../shared/safetensors';
+import { decodeTensors } from '../../../../shared/formats/safetensors';
 import type { Weights } from './classifier';
 
 /** The classifier of digits that ships; scripts/make-features.ts makes the file and prints hash and accuracy. */

@@ -1,7 +1,7 @@
 import { slice, tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { PreparedDataset } from '../../../../shared/datasets';
-import { describeAccuracy } from '../../../../shared/scores';
+import type { PreparedDataset } from '../../../../shared/domain/datasets';
+import { describeAccuracy } from '../../../../shared/domain/scores';
 import { classify, FEATURE_SIZE } from './classifier';
 import type { Weights } from './classifier';
 import { DIGITS, readDigitsWeights } from './digits';

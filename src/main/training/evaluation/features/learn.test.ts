@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { memory, tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { PreparedDataset } from '../../../../shared/datasets';
-import { unwrap } from '../../../../shared/outcome';
-import { encodeTensors } from '../../../../shared/safetensors';
-import type { NamedArray } from '../../../../shared/safetensors';
-import { Stream } from '../../random';
-import { enginesHere, useEngine } from '../../testing';
+import type { PreparedDataset } from '../../../../shared/domain/datasets';
+import { unwrap } from '../../../../shared/contract/outcome';
+import { encodeTensors } from '../../../../shared/formats/safetensors';
+import type { NamedArray } from '../../../../shared/formats/safetensors';
+import { Stream } from '../../random/random';
+import { enginesHere, useEngine } from '../../training.test-helper';
 import { learnFeatures } from './learn';
 import { openFeatures } from './index';
 

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import type { PreparedDataset } from '../../../../shared/datasets';
-import type { EngineInfo } from '../../../../shared/engine';
-import { ok, refuse } from '../../../../shared/outcome';
-import type { Outcome } from '../../../../shared/outcome';
-import { decodeTensors } from '../../../../shared/safetensors';
-import type { LearnedFeatures } from '../../../../shared/scores';
+import type { PreparedDataset } from '../../../../shared/domain/datasets';
+import type { EngineInfo } from '../../../../shared/contract/engine-info';
+import { ok, refuse } from '../../../../shared/contract/outcome';
+import type { Outcome } from '../../../../shared/contract/outcome';
+import { decodeTensors } from '../../../../shared/formats/safetensors';
+import type { LearnedFeatures } from '../../../../shared/domain/scores';
 import type { Data } from '../../data';
 import type { Breathe } from '../images/cloud';
 import { isDigits } from './index';

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import type { PreparedDataset } from '../../../../shared/datasets';
-import { ok, refuse } from '../../../../shared/outcome';
-import type { Outcome } from '../../../../shared/outcome';
-import { decodeTensors, encodeTensors } from '../../../../shared/safetensors';
-import type { LearnedFeatures } from '../../../../shared/scores';
-import { publishIn } from '../../publish';
+import type { PreparedDataset } from '../../../../shared/domain/datasets';
+import { ok, refuse } from '../../../../shared/contract/outcome';
+import type { Outcome } from '../../../../shared/contract/outcome';
+import { decodeTensors, encodeTensors } from '../../../../shared/formats/safetensors';
+import type { LearnedFeatures } from '../../../../shared/domain/scores';
+import { publishIn } from '../../output/write-durably';
 import type { Weights } from './classifier';
 
 /** Where the classifier of a prepared dataset lies. Not beside the prepared file, which may be deleted and made again: a classifier that is trained again is another. */

@@ -3,7 +3,7 @@ import type { Tensor, Tensor4D, Variable } from '@tensorflow/tfjs-core';
 import { he, zeros } from '../../networks/initialisers';
 import { conv2d, dense } from '../../networks/layers';
 import type { Linear } from '../../networks/parts';
-import { Stream } from '../../random';
+import { Stream } from '../../random/random';
 import { FEATURE_SIZE } from './classifier';
 import type { Weights } from './classifier';
 

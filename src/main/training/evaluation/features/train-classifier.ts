@@ -2,8 +2,8 @@ import { losses, mean, oneHot, pad4d, slice, square, tensor, tensor1d, tidy, tra
 import type { Scalar, Tensor, Tensor4D, Variable } from '@tensorflow/tfjs-core';
 import { gather } from '../../data';
 import type { Data } from '../../data';
-import { openStreams } from '../../random';
-import type { Streams } from '../../random';
+import { openStreams } from '../../random/random';
+import type { Streams } from '../../random/random';
 import type { Breathe } from '../images/cloud';
 import { countClasses } from '../images/class-divergence';
 import { classify, initialWeights } from './classifier';

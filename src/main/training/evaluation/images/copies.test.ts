@@ -1,7 +1,7 @@
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, it } from 'vitest';
 import type { Data } from '../../data';
-import { enginesHere, useEngine } from '../../testing';
+import { enginesHere, useEngine } from '../../training.test-helper';
 import { findCopies } from './copies';
 
 const quiet = () => Promise.resolve();

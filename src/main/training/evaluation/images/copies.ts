@@ -1,6 +1,6 @@
 import { add, argMin, matMul, min, mul, oneHot, scalar, square, sub, sum, tensor1d, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
-import type { Copies } from '../../../../shared/scores';
+import type { Copies } from '../../../../shared/domain/scores';
 import { pick } from '../../data';
 import type { Data } from '../../data';
 import type { Breathe } from './cloud';

@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { memory, tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { unwrap } from '../../../../shared/outcome';
-import { decodeTensors } from '../../../../shared/safetensors';
+import { unwrap } from '../../../../shared/contract/outcome';
+import { decodeTensors } from '../../../../shared/formats/safetensors';
 import { gather } from '../../data';
 import type { Data } from '../../data';
 import { openFeatures } from '../features';
-import { Stream } from '../../random';
-import { enginesHere, useEngine } from '../../testing';
+import { Stream } from '../../random/random';
+import { enginesHere, useEngine } from '../../training.test-helper';
 import { named, openReference, scoreImages } from './image-scores';
 import type { Draw, Reference } from './image-scores';
 

@@ -1,12 +1,12 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { scoreName } from '../../../../shared/score-names';
-import { ok, refuse } from '../../../../shared/outcome';
-import type { Outcome } from '../../../../shared/outcome';
-import { LEAST_SCORED } from '../../../../shared/scores';
+import { scoreName } from '../../../../shared/domain/score-names';
+import { ok, refuse } from '../../../../shared/contract/outcome';
+import type { Outcome } from '../../../../shared/contract/outcome';
+import { LEAST_SCORED } from '../../../../shared/domain/scores';
 import { gather } from '../../data';
 import type { Data } from '../../data';
 import type { Described, Features } from '../features';
-import { Stream } from '../../random';
+import { Stream } from '../../random/random';
 import { countClasses } from './class-divergence';
 import { cloudOf } from './cloud';
 import type { Breathe } from './cloud';

@@ -1,4 +1,4 @@
-import { Stream } from '../../random';
+import { Stream } from '../../random/random';
 import { productsOf, rowsOf } from './cloud';
 import type { Breathe, Cloud } from './cloud';
 

@@ -1,4 +1,4 @@
-import { Stream } from '../../random';
+import { Stream } from '../../random/random';
 import type { Cloud } from './cloud';
 
 /** Directions that the clouds are projected on. */

@@ -1,0 +1,85 @@
+import path from 'node:path';
+import type { DatasetFrame, DatasetInfo } from '../../../shared/domain/datasets';
+import { unwrap } from '../../../shared/contract/outcome';
+import type { Outcome } from '../../../shared/contract/outcome';
+import { describeAccuracy } from '../../../shared/domain/scores';
+import type { Core } from '../../core/core';
+import { print, printJson, rewriteLine, say, withCore } from '../lib/context';
+import type { Context } from '../lib/context';
+import { duration, table } from '../lib/format';
+import { onInterrupt } from '../lib/interrupt';
+import { EXIT } from '../lib/usage-error';
+
+/** `gander data list` */
+export const dataList = (context: Context): Promise<void> =>
+  withCore(context, 'gander data', async (core) => {
+    const all = await core.request('datasets:list');
+    if (context.json) printJson(all);
+    else print(table(['NAME', 'COUNT', 'HERE', ''], all.map((d) => [d.name, d.count > 0 ? String(d.count) : '-', d.available ? 'yes' : 'no', d.detail])));
+  });
+
+/** `gander data fetch`: the only command that uses the network. */
+export const dataFetch = (context: Context, name: string): Promise<number> =>
+  withCore(context, 'gander data fetch', (core) => work(context, core, name, () => core.request('datasets:fetch', name), samplesOf));
+
+/** `gander data add`: a folder of pictures, IDX files or a .npz file under a name; it stays where it is. */
+export const dataAdd = (context: Context, name: string, file: string): Promise<number> =>
+  // The owner of the home may stand in another folder than we do.
+  withCore(context, 'gander data add', (core) => work(context, core, name, () => core.request('datasets:add', name, path.resolve(file)), samplesOf));
+
+const samplesOf = ({ name, count, detail }: DatasetInfo): string => `${name}: ${count} samples. ${detail}`;
+
+/** `gander data features`: trains the classifier in whose features scores of a dataset with labels are measured. */
+export const dataFeatures = (context: Context, name: string, frame: DatasetFrame): Promise<number> =>
+  withCore(context, 'gander data features', (core) =>
+    work(context, core, name, () => core.request('datasets:learn', name, frame), (learned) =>
+      `${learned.id}: a classifier of ${learned.classes} classes, ${describeAccuracy(learned)}. Scores of ${name} are measured in its features from now on.`));
+
+/** `gander data remove`: off the list; the data and what was prepared from it stay. */
+export const dataRemove = (context: Context, name: string): Promise<void> =>
+  withCore(context, 'gander data remove', async (core) => {
+    unwrap(await core.request('datasets:remove', name));
+    if (context.json) printJson({ removed: name });
+    else print(`${name} is off the list; its files stay where they are.`);
+  });
+
+/** Shows how far a job is, and cancels it at Ctrl-C. Returns the exit code. */
+async function work<T>(context: Context, core: Core, name: string, start: () => Promise<Outcome<T>>, inWords: (value: T) => string): Promise<number> {
+  let interrupted = false;
+  const stopListening = onInterrupt(() => {
+    interrupted = true;
+    core.request('datasets:cancel', name).catch((error: unknown) => say(error instanceof Error ? error.message : String(error)));
+  });
+  const stopShowing = showProgress(core, name, !context.json);
+  try {
+    const outcome = await start();
+    if (interrupted && !outcome.ok) {
+      say(`${process.stderr.isTTY ? '\n' : ''}${outcome.error.message}`);
+      return EXIT.interrupted;
+    }
+    const value = unwrap(outcome);
+    if (context.json) printJson(value);
+    else print(inWords(value));
+    return EXIT.done;
+  } finally {
+    stopShowing();
+    stopListening();
+  }
+}
+
+/** One line on stderr, rewritten in place on a terminal; elsewhere one for each tenth of the way. */
+function showProgress(core: Core, name: string, linesToo: boolean): () => void {
+  let began: number | undefined;
+  let tenth = -1;
+  return core.on('datasets:progress', (event) => {
+    if (event.name !== name) return;
+    const { done, total, detail } = event;
+    const now = Math.floor((10 * done) / Math.max(1, total));
+    began ??= performance.now();
+    const seconds = (performance.now() - began) / 1000;
+    const left = seconds > 1 && done < total ? `, ${duration((seconds / done) * (total - done))} left` : '';
+    if (process.stderr.isTTY) rewriteLine(`${detail}${left}`, done === total);
+    else if (now !== tenth && linesToo) say(`${detail}${left}`);
+    tenth = now;
+  });
+}

@@ -1,0 +1,66 @@
+import path from 'node:path';
+import type { Imported, ImportStatus } from '../../../shared/contract/import-status';
+import { append } from '../../../shared/lib/long-lists';
+import { unwrap } from '../../../shared/contract/outcome';
+import type { Core } from '../../core/core';
+import { print, printJson, rewriteLine, say, withCore } from '../lib/context';
+import type { Context } from '../lib/context';
+import { bytes, duration } from '../lib/format';
+import { onInterrupt } from '../lib/interrupt';
+import { EXIT } from '../lib/usage-error';
+
+interface Failed {
+  path: string;
+  message: string;
+}
+
+/** `gander import`: brings in bundles and run folders one after the other. Ends with 1 when any run was refused. */
+export const importPaths = (context: Context, paths: string[], { newIds, quiet }: { newIds: boolean; quiet: boolean }): Promise<number> =>
+  withCore(context, 'gander import', async (core) => {
+    const all: Required<Imported> = { added: [], skipped: [], refused: [], renamed: [] };
+    const failed: Failed[] = [];
+    let isInterrupted = false;
+    for (const word of paths) {
+      // The owner of the home may stand in another folder than we do.
+      const started = await core.request('imports:open', path.resolve(word), { newIds });
+      const status = started.ok ? await follow(core, started.value.id, quiet || context.json) : undefined;
+      if (status?.state === 'cancelled') {
+        isInterrupted = true;
+        break;
+      }
+      if (status?.result) for (const key of ['added', 'skipped', 'refused', 'renamed'] as const) append<unknown>(all[key], status.result[key] ?? []);
+      else failed.push({ path: word, message: started.ok ? (status?.message ?? 'The import failed.') : started.error.message });
+    }
+    await tell(context, core, all, failed);
+    return isInterrupted ? EXIT.interrupted : failed.length + all.refused.length > 0 ? EXIT.failed : EXIT.done;
+  });
+
+async function tell(context: Context, core: Core, all: Required<Imported>, failed: readonly Failed[]): Promise<void> {
+  if (context.json) return printJson({ added: all.added, skipped: all.skipped, refused: all.refused, renamed: all.renamed, failed });
+  const names = new Map((await core.request('runs:list')).map((run) => [run.id, run.name]));
+  for (const id of all.added) print(`Imported ${id} ${names.get(id) ?? ''}`);
+  for (const { message } of all.renamed) print(`Renamed: ${message}`);
+  for (const { message } of all.skipped) print(`Skipped: ${message}`);
+  for (const { message } of [...all.refused, ...failed]) say(message);
+}
+
+/** Waits for the end of an import; Ctrl-C cancels it, and nothing of it stays. */
+async function follow(core: Core, id: string, isQuiet: boolean): Promise<ImportStatus> {
+  let over = (_: ImportStatus): void => undefined;
+  const done = new Promise<ImportStatus>((resolve) => (over = resolve));
+  const take = (status: ImportStatus): void => (status.state === 'working' ? (isQuiet ? undefined : show(status)) : over(status));
+  const stopListening = core.on('imports:changed', (status) => status.id === id && take(status));
+  const stop = onInterrupt(() => void core.request('imports:cancel', id));
+  take(unwrap(await core.request('imports:status', id)));
+  void core.lost.then(() => over({ id, name: '', state: 'failed', done: 0, total: 0, message: 'The owner of the home ended before the import was done: import again.' }));
+  const status = await done;
+  stop();
+  stopListening();
+  if (!isQuiet && process.stderr.isTTY) rewriteLine('');
+  return status;
+}
+
+/** On a terminal alone: an import is over in seconds. */
+function show({ name, done, total, secondsLeft }: ImportStatus): void {
+  if (process.stderr.isTTY && total > 0) rewriteLine(`${name}: ${bytes(done)} of ${bytes(total)}${secondsLeft === undefined ? '' : `, ${duration(secondsLeft)} left`}`);
+}

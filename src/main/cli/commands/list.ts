@@ -1,0 +1,38 @@
+import { listedRows } from '../../../shared/domain/table/listed-rows';
+import { shown } from '../../../shared/domain/text-limits';
+import { sortRows } from '../../../shared/domain/table/sort-rows';
+import type { SavedView, SavedViews } from '../../../shared/domain/table/saved-view';
+import { didYouMean } from '../../../shared/domain/did-you-mean';
+import { print, printJson, withCore } from '../lib/context';
+import type { Context } from '../lib/context';
+import { losses, state, steps, table } from '../lib/format';
+import { runJson } from '../lib/run-json';
+import { asUsage, UsageError } from '../lib/usage-error';
+
+export interface ListOptions {
+  /** Name of a saved view. */
+  view?: string;
+  /** A filter, as in the window; together with a view, runs have to pass both. */
+  filter?: string;
+  all: boolean;
+}
+
+/** `gander list`: runs newest first, or as a saved view has them. */
+export const list = (context: Context, options: ListOptions): Promise<void> =>
+  withCore(context, 'gander list', async (core) => {
+    const rows = await core.request('runs:list');
+    const view = options.view === undefined ? undefined : find(options.view, await core.request('views:get'));
+    const filter = [view?.filter ?? '', options.filter ?? ''].map((text) => `(${text})`).join(' ');
+    const runs = sortRows(asUsage(listedRows(rows, filter, options.all ? 'everywhere' : 'runs')), view?.sort ?? { by: 'id', descending: true });
+    if (context.json) return printJson(runs.map(runJson));
+    if (rows.length === 0) return print('There are no runs yet: start some with "gander run digits-compare".');
+    if (runs.length === 0) return print(`None of ${rows.length} runs is in this list: "gander list --all" shows the archive and the trash too.`);
+    print(table(['RUN', 'NAME', 'EXPERIMENT', 'STATE', 'STEP', 'LAST LOSSES'], runs.map((r) => [r.id, r.name, r.experimentName, state(r), steps(r), losses(r)])));
+  });
+
+function find(name: string, { views }: SavedViews): SavedView {
+  const found = views.find((view) => view.name === name);
+  if (found) return found;
+  const known = views.map((view) => view.name);
+  throw new UsageError(`There is no saved view ${shown(name)}.${didYouMean(name, known)}${known.length > 0 ? ` There are: ${known.join(', ')}.` : ' Views are saved in the window, above the list of runs.'}`);
+}

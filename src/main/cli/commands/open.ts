@@ -1,0 +1,48 @@
+import { spawn } from 'node:child_process';
+import { ok } from '../../../shared/contract/outcome';
+import type { Outcome } from '../../../shared/contract/outcome';
+import type { RunRow } from '../../../shared/domain/run/run';
+import { findElectron, hasDisplay, startElectron } from '../../core/system/desktop';
+import { isAddress } from '../../electron/page-files';
+import { print, printJson, say, withCore } from '../lib/context';
+import type { Context } from '../lib/context';
+import { findAllRuns } from '../lib/find-runs';
+import { serveCommand } from './serve';
+import { asUsage, EXIT } from '../lib/usage-error';
+
+/** `gander open`: the page of a run, the comparison of several, or an address, in the window that is open or in a new one. Returns the exit code. */
+export async function open(context: Context, words: string[]): Promise<number> {
+  const { address, shown } = await withCore(context, 'gander open', async (core) => {
+    const found = asUsage(addressOf(words, words.every(isAddress) ? [] : await core.request('runs:list')));
+    // A home that nobody owned has no window.
+    return { address: found, shown: !core.local && (await core.request('windows:show', found)) };
+  });
+  if (context.json && shown) printJson({ address, shown });
+  else if (shown) print(`Shown in the open window: ${address}`);
+  return shown ? EXIT.done : start(context, address);
+}
+
+/** Where words lead: an address as it stands, one run to its page, several to their comparison, none to the list. */
+export function addressOf(words: readonly string[], runs: readonly RunRow[]): Outcome<string> {
+  if (words.length === 0) return ok('#/runs');
+  if (words.length === 1 && isAddress(words[0])) return ok(words[0]);
+  const found = findAllRuns(words, runs);
+  if (!found.ok) return found;
+  const ids = found.value.map((run) => encodeURIComponent(run.id));
+  return ok(ids.length === 1 ? `#/run/${ids[0]}` : `#/compare?runs=${ids.join(',')}`);
+}
+
+/** The app in Electron, which hands the address over if it is open after all; without it, the browser. */
+function start(context: Context, address: string): Promise<number> {
+  const electron = hasDisplay() ? findElectron(context.root) : undefined;
+  if (!electron) return serveCommand(context, { open: hasDisplay(), address });
+  const { program, args, env } = startElectron(electron, context.root, context.home, address);
+  return new Promise((resolve) => {
+    const child = spawn(program, args, { stdio: 'inherit', env: { ...process.env, ...env } });
+    child.on('error', (error) => {
+      say(`${program} could not be started: ${error.message}.`);
+      resolve(EXIT.failed);
+    });
+    child.on('exit', (code) => resolve(code ?? EXIT.failed));
+  });
+}

@@ -1,0 +1,63 @@
+import { expand } from '../../../shared/domain/run/experiment';
+import { unwrap } from '../../../shared/contract/outcome';
+import { describeSettings } from '../../../shared/domain/warnings/settings-warnings';
+import type { RunRow } from '../../../shared/domain/run/run';
+import { lastingCore } from '../../core/lasting-core';
+import { openFor, print, printJson, say } from '../lib/context';
+import type { Context } from '../lib/context';
+import { losses, state, steps, table } from '../lib/format';
+import { findAllRuns } from '../lib/find-runs';
+import { runJson, sharedExperiment } from '../lib/run-json';
+import { buildPlan } from '../lib/plan';
+import type { PlanOptions } from '../lib/plan';
+import { reporterFor } from '../lib/reporters';
+import { asUsage, EXIT } from '../lib/usage-error';
+import { startAnyway, waitForOthers, workOff } from '../lib/work-queue';
+
+/** `anyway` starts runs for which the disk seems to have no room. */
+export interface WorkOptions {
+  quiet: boolean;
+  anyway: boolean;
+}
+
+/** `gander run`: queues a comparison and works it off here, or with the owner of the home. Returns the exit code. */
+export async function run(context: Context, target: string, options: PlanOptions & WorkOptions): Promise<number> {
+  const plan = buildPlan(target, options);
+  const core = await lastingCore(() => openFor(context, 'gander run', { work: false }));
+  try {
+    const planned = asUsage(expand(plan, await core.request('datasets:list')));
+    if (!options.quiet) describeSettings(planned).forEach(say);
+    const { experiment, runs } = unwrap(await core.request('experiments:enqueue', plan));
+    if (options.anyway) await startAnyway(core, runs);
+    core.work();
+    const worked = await workOff(core, runs, reporterFor(options));
+    report(context, worked.runs, experiment, options.quiet);
+    if (worked.code !== EXIT.interrupted) await waitForOthers(core, options.quiet);
+    return worked.code;
+  } finally {
+    await core.close();
+  }
+}
+
+/** `gander resume` puts runs in front of the queue and works them off from their last checkpoint, `gander retry` as new runs from step 0. */
+export async function again(context: Context, action: 'resume' | 'retry', words: string[], options: WorkOptions): Promise<number> {
+  const core = await lastingCore(() => openFor(context, `gander ${action}`, { work: false }));
+  try {
+    const found = asUsage(findAllRuns(words, await core.request('runs:list')));
+    const ids = unwrap(await core.request('runs:act', action, found.map((r) => r.id)));
+    if (options.anyway) await startAnyway(core, ids);
+    core.work();
+    const worked = await workOff(core, ids, reporterFor(options));
+    report(context, worked.runs, sharedExperiment(worked.runs), options.quiet);
+    if (worked.code !== EXIT.interrupted) await waitForOthers(core, options.quiet);
+    return worked.code;
+  } finally {
+    await core.close();
+  }
+}
+
+/** What `run`, `resume`, `retry` and `branch` end with. */
+export function report(context: Context, runs: RunRow[], experiment: string | null, quiet: boolean): void {
+  if (context.json) printJson({ experiment, runs: runs.map(runJson) });
+  else if (!quiet) print(table(['RUN', 'NAME', 'STATE', 'STEP', 'LAST LOSSES'], runs.map((r) => [r.id, r.name, state(r), steps(r), losses(r)])));
+}

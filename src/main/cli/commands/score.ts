@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import { metric } from '../../../shared/domain/metrics';
+import { unwrap } from '../../../shared/contract/outcome';
+import { shown } from '../../../shared/domain/text-limits';
+import { MOST_SCORED } from '../../../shared/domain/scores';
+import type { Copies, Scored, ScoreReport } from '../../../shared/domain/scores';
+import type { Core } from '../../core/core';
+import { print, printJson, rewriteLine, say, withCore } from '../lib/context';
+import type { Context } from '../lib/context';
+import { findRuns } from '../lib/find-runs';
+import { duration, table, value } from '../lib/format';
+import { onInterrupt } from '../lib/interrupt';
+import { asUsage, EXIT, UsageError } from '../lib/usage-error';
+
+export interface ScoreOptions {
+  step?: number;
+  samples?: number;
+}
+
+/** `gander score`: measures what a stored checkpoint draws. Returns the exit code. */
+export async function score(context: Context, word: string, options: ScoreOptions): Promise<number> {
+  if ((options.samples ?? 0) > MOST_SCORED) throw new UsageError(`--samples is ${options.samples}; at most ${MOST_SCORED} are compared, for every pair is looked at.`);
+  return withCore(context, 'gander score', async (core) => {
+    const found = asUsage(findRuns(word, await core.request('runs:list')));
+    if (found.length !== 1) throw new UsageError(`${shown(word)} is an experiment of ${found.length} runs: name one of them.`);
+    const [run] = found;
+    const report = await measured(core, { run: run!.id, ...options }, !context.json);
+    if (report === undefined) return EXIT.interrupted;
+    if (context.json) printJson(report);
+    else print(describe(run!.name, report));
+    return EXIT.done;
+  });
+}
+
+/** Shows how far it is, and cancels it at Ctrl-C; undefined when it was. */
+async function measured(core: Core, request: ScoreOptions & { run: string }, isShown: boolean): Promise<ScoreReport | undefined> {
+  const id = randomUUID();
+  let interrupted = false;
+  const stopListening = onInterrupt(() => {
+    interrupted = true;
+    core.request('latents:cancel', id).catch((error: unknown) => say(String(error)));
+  });
+  const stopShowing = showProgress(core, id, isShown);
+  try {
+    const outcome = await core.request('scores:measure', id, request);
+    if (!interrupted) return unwrap(outcome);
+    say('It was cancelled; nothing was changed.');
+    return undefined;
+  } finally {
+    stopShowing();
+    stopListening();
+  }
+}
+
+/** One line on stderr, rewritten in place on a terminal; elsewhere one for each quarter of the way. */
+function showProgress(core: Core, id: string, isShown: boolean): () => void {
+  const began = performance.now();
+  let quarter = 0;
+  return core.on('latents:progress', (event) => {
+    if (!isShown || event.id !== id || event.done === 0) return;
+    const share = event.done / event.total;
+    const seconds = (performance.now() - began) / 1000;
+    const text = `Scoring: ${Math.floor(100 * share)} %${seconds > 2 ? `, about ${duration((seconds / share) * (1 - share))} left` : ''}`;
+    if (process.stderr.isTTY) rewriteLine(text, share === 1);
+    else if (Math.floor(4 * share) > quarter) say(text);
+    quarter = Math.floor(4 * share);
+  });
+}
+
+function describe(name: string, { step, samples, features, seed, scores, classes, copies, engine, seconds }: ScoreReport): string {
+  const rows = scores.map(({ name, value: v, floor }: Scored) => [metric(name)?.label ?? name, value(v), value(floor)]);
+  const by = features ? `\nFeatures: ${features.id}, ${features.about}.` : '';
+  return [
+    `${name} at step ${step}: ${samples} generated against as many real samples, seed ${seed}. "Real" is the same score of other real samples.${by}`,
+    `\n${table(['', 'GENERATED', 'REAL'], rows)}`,
+    ...(classes ? [`\n${table(['CLASS', ...classes.real.map((_, i) => String(i))], [['generated', ...classes.generated.map(String)], ['real', ...classes.real.map(String)]])}`] : []),
+    ...(copies ? [`\n${describeCopies(copies)}`] : []),
+    `\n${duration(seconds)} on ${engine.name}, ${engine.device}.`,
+  ].join('\n');
+}
+
+const describeCopies = ({ samples, median, realMedian, authenticity, realAuthenticity, identical }: Copies): string =>
+  [
+    `Nearest training image of ${samples} generated ones, by pixels: median distance ${value(median)}; of real ones to the rest of the data ${value(realMedian)}.`,
+    `Authenticity ${value(authenticity)}; of real ones ${value(realAuthenticity)}. ${identical === 0 ? 'None is' : identical === 1 ? 'One is' : `${identical} are`} a training image pixel by pixel.`,
+  ].join('\n');

@@ -1,0 +1,66 @@
+import { describeDifference, differences } from '../../../shared/domain/run/difference';
+import { localTime, timeZone } from '../../../shared/lib/local-time';
+import { unwrap } from '../../../shared/contract/outcome';
+import { shown } from '../../../shared/domain/text-limits';
+import type { RunDetail } from '../../../shared/contract/contract';
+import type { RunRow } from '../../../shared/domain/run/run';
+import { print, printJson, withCore } from '../lib/context';
+import type { Context } from '../lib/context';
+import { findAllRuns, findRuns } from '../lib/find-runs';
+import { bytes, state, steps, table, value } from '../lib/format';
+import { detailJson, runJson, sharedExperiment } from '../lib/run-json';
+import { asUsage, UsageError } from '../lib/usage-error';
+
+/** `gander show`: all that is known of one run. */
+export const show = (context: Context, word: string): Promise<void> =>
+  withCore(context, 'gander show', async (core) => {
+    const found = asUsage(findRuns(word, await core.request('runs:list')));
+    if (found.length !== 1) throw new UsageError(`${shown(word)} is an experiment of ${found.length} runs: name one of them, or use "gander compare ${word}".`);
+    const run = unwrap(await core.request('runs:get', found[0]!.id));
+    const [samples] = await core.request('samples:list', [run.id]);
+    if (context.json) printJson(detailJson(run, samples));
+    else print(describe(run));
+  });
+
+/** In the zone of the terminal, as a filter reads it. */
+const time = (iso: string | undefined): string => (iso === undefined ? '-' : localTime(iso));
+
+function describe(run: RunDetail): string {
+  const facts: [string, string][] = [
+    ['run', run.id], ['name', run.name], ['experiment', `${run.experimentName} (${run.experiment})`],
+    ['state', state(run)], ...(run.message ? [['message', run.message] as [string, string]] : []), ['step', steps(run)],
+    ['dataset', `${run.dataset}, ${run.datasetCount} samples`], ['seed', String(run.seed)],
+    ['engine', run.engine ? `${run.engine.name} ${run.engine.version}, ${run.engine.device}` : '-'],
+    ['created', time(run.createdAt)], ['started', time(run.startedAt)], ['ended', time(run.endedAt)], ['time zone', timeZone()], ['folder', run.folder],
+    ['disk', `checkpoints ${bytes(run.bytes.checkpoints)}, grids ${bytes(run.bytes.samples)}, log ${bytes(run.bytes.log)}`], ['grids', String(run.samples)],
+  ];
+  const pairs = (all: Record<string, unknown>) => Object.entries(all).map(([name, v]) => [`  ${name}`, value(v as number)]);
+  return [
+    table(['', ''], facts).trimStart(),
+    `\nsettings\n${table(['', ''], pairs({ ...run.hyperparameters })).replace(/^\s*\n/, '')}`,
+    `\nlast values\n${table(['', ''], pairs(run.last)).replace(/^\s*\n/, '')}`,
+    ...(run.checkpoints.length > 0 ? [`\ncheckpoints\n${run.checkpoints.map((c) => `  step ${c.step}  ${bytes(c.bytes)}  ${time(c.at)}`).join('\n')}`] : []),
+    ...(run.events.length > 0 ? [`\nevents\n${run.events.map((e) => `  ${time(e.at)}  step ${e.step}  ${e.level}  ${e.message}`).join('\n')}`] : []),
+    ...(run.output ? [`\noutput of the training process\n${run.output}`] : []),
+  ].join('\n');
+}
+
+/** `gander compare`: what differs between runs, and where each has come. */
+export const compare = (context: Context, words: string[]): Promise<void> =>
+  withCore(context, 'gander compare', async (core) => {
+    const runs = asUsage(findAllRuns(words, await core.request('runs:list')));
+    const difference = describeDifference(runs);
+    if (context.json) return printJson({ experiment: sharedExperiment(runs), runs: runs.map(runJson), difference, differences: differences(runs) });
+    print(`${difference}\n\n${comparison(runs)}`);
+  });
+
+function comparison(runs: readonly RunRow[]): string {
+  const metrics = [...new Set(runs.flatMap((r) => Object.keys(r.last)))];
+  return table(['', ...runs.map((r) => r.name)], [
+    ['run', ...runs.map((r) => r.id)],
+    ['state', ...runs.map(state)],
+    ['step', ...runs.map(steps)],
+    ...differences(runs).map((d) => [d.label, ...d.values.map((v) => value(v))]),
+    ...metrics.map((name) => [name, ...runs.map((r) => value(r.last[name]))]),
+  ]);
+}

@@ -1,0 +1,57 @@
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { claim, release } from '../../core/home-lease';
+import { enqueue, plan, TestHome } from '../../runs/testing/runs.test-helper';
+import { contextOf, Heard } from '../cli.test-helper';
+import { verifyCommand } from './verify';
+
+let home: TestHome;
+let id: string;
+let heard: Heard;
+beforeEach(async () => {
+  home = new TestHome();
+  const runs = home.open();
+  [id] = (await enqueue(runs, plan([1]))) as [string];
+  runs.start();
+  await runs.idle();
+  await home.close();
+  heard = new Heard();
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await home.remove();
+});
+
+const command = (options: { repair?: boolean; json?: boolean } = {}, ...words: string[]): Promise<number> =>
+  verifyCommand(contextOf(home.home, options.json === true), words, { repair: options.repair === true });
+
+it('ends with 0 when all is well, and with 1 and a line for what is not', async () => {
+  expect(await command()).toBe(0);
+  expect(heard.text).toMatch(/^All is well: 1 run and 9 files \(.*\) checked\.\n$/);
+  const file = join(home.home, 'runs', id, 'samples', '5.png');
+  writeFileSync(file, 'other');
+  heard.text = '';
+  expect(await command({ json: true }, id.slice(0, 12))).toBe(1);
+  expect(JSON.parse(heard.text)).toMatchObject({ ok: false, findings: [{ kind: 'sample', run: id, path: file, step: 5 }] });
+  await expect(command({}, 'nonsense')).rejects.toThrow('There is no run "nonsense".');
+});
+
+it('mends a lost database, reading the files that the folders speak of in the same go', async () => {
+  for (const end of ['', '-wal', '-shm']) rmSync(home.file + end, { force: true });
+  rmSync(join(home.home, 'runs', id, 'samples', '5.png'));
+  expect(await command({ repair: true })).toBe(0);
+  expect(heard.text).toContain('the database is missing');
+  expect(heard.text).toContain(`Repaired: ${id} was read from its folder.`);
+  expect(heard.text).toContain('taken off the log: sample at step 5.');
+  expect(readdirSync(home.home)).not.toContain('owner.json');
+  expect(await command()).toBe(0);
+});
+
+it('only reads beside an owner, and says so', async () => {
+  const { lease } = claim(home.home, 'the app', () => '/nowhere');
+  expect(await command()).toBe(0);
+  expect(heard.text).toContain('The home belongs to the app');
+  await expect(command({ repair: true })).rejects.toThrow('close that first');
+  release(home.home, lease);
+});

@@ -1,0 +1,51 @@
+import path from 'node:path';
+import { CommanderError } from 'commander';
+import { version } from '../../../package.json';
+import { RefusalError } from '../../shared/contract/outcome';
+import { describeSystemError } from '../../shared/lib/system-error';
+import { safeJson } from '../../shared/lib/text';
+import { say } from './lib/context';
+import { guardOutput } from './lib/output';
+import { program, readCommanderError } from './program';
+import { EXIT, UsageError } from './lib/usage-error';
+import { homeFolder } from '../core/home';
+
+const ROOT = path.join(__dirname, '..', '..');
+const argv = process.argv.slice(2);
+
+function fail(code: number, message: string): void {
+  say(message);
+  if (argv.includes('--json')) process.stdout.write(`${safeJson({ error: message })}\n`);
+  process.exitCode = code;
+}
+
+async function main(): Promise<void> {
+  const commands = program(
+    version,
+    ({ home, json }) => ({ home: homeFolder(home), root: ROOT, worker: path.join(__dirname, 'worker.cjs'), renderer: path.join(__dirname, '..', 'renderer'), version, json: json === true }),
+    (code) => (process.exitCode = code),
+  );
+  try {
+    await commands.parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    failWith(error);
+  }
+}
+
+/** One sentence for whatever ended a command; the stack of a fault of ours, for a report needs it. */
+function failWith(error: unknown): void {
+  if (error instanceof CommanderError) {
+    const { code, message } = readCommanderError(error);
+    if (message) fail(code, message);
+    else process.exitCode = code;
+  } else if (error instanceof UsageError) fail(EXIT.usage, error.message);
+  else if (error instanceof RefusalError) fail(EXIT.failed, error.message);
+  else fail(EXIT.failed, describeSystemError(error) ?? `Gander failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+}
+
+guardOutput(say);
+process.on('uncaughtException', (error) => {
+  failWith(error);
+  process.exit();
+});
+void main();

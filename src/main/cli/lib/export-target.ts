@@ -1,0 +1,187 @@
+import { accessSync, constants, createReadStream, lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import type { Stats } from 'node:fs';
+import { lstat, mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { RefusalError } from '../../../shared/contract/outcome';
+import { isSystemError, systemReason } from '../../../shared/lib/system-error';
+import { leftOversOf } from '../../files/left-overs';
+import { makeFolders } from '../../files/make-folders';
+import { asidePathOf, moveIntoPlace, syncFolder, writeAll } from '../../files/write-aside';
+import { removeLeftOvers } from '../../runs';
+import { UsageError } from './usage-error';
+
+/** Where a command puts what it makes. */
+export interface Target {
+  path: string;
+  /** A folder of files instead of one file. */
+  isFolder: boolean;
+  /** Replaces what is there. */
+  force: boolean;
+}
+
+const COPY_BYTES = 1024 * 1024;
+
+/**
+ * Checks where something is to be written before any work is done for it: nothing that is there is replaced without `force`, and only a plain
+ * file, or a folder of event files, is replaced at all.
+ *
+ * @param output as a person wrote it
+ * @returns the target with its absolute path; that of a symbolic link is where it leads
+ * @throws UsageError
+ */
+export function checkTarget(output: string, { isFolder, force }: Omit<Target, 'path'>): Target {
+  try {
+    const target = { path: followLink(path.resolve(output)), isFolder, force };
+    const found = lstatSync(target.path, { throwIfNoEntry: false });
+    if (found) checkExisting(target, found);
+    else if (!isFolder && /[/\\]$/.test(output)) throw new UsageError(`${output} names a folder: name a file in it with -o.`);
+    checkFolderAbove(target.path);
+    return target;
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    throw new UsageError(`${shorten(output)} cannot be written: ${systemReason(error)}. Name another place with -o.`);
+  }
+}
+
+function followLink(file: string): string {
+  if (!lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink()) return file;
+  if (!statSync(file, { throwIfNoEntry: false })) throw new UsageError(`${file} is a symbolic link that leads nowhere: name a file with -o.`);
+  return realpathSync(file);
+}
+
+function checkExisting({ path: file, isFolder, force }: Target, found: Stats): void {
+  if (!found.isFile() && !found.isDirectory()) throw new UsageError(`${file} is ${kindOf(found)}, not a file: name a file with -o, or "-o -" for stdout.`);
+  if (isFolder) return checkFolder(file, found, force);
+  if (found.isDirectory()) throw new UsageError(`${file} is a folder: name a file in it with -o.`);
+  if (!force) throw new UsageError(`${file} is there already: --force replaces it, or name another file with -o.`);
+}
+
+/** Event files of two exports in one folder would be read as one run that began twice. */
+function checkFolder(folder: string, found: Stats, force: boolean): void {
+  if (!found.isDirectory()) throw new UsageError(`${folder} is a file: name a new folder with -o.`);
+  if (readdirSync(folder).length === 0) return;
+  if (!force) throw new UsageError(`${folder} is not empty: name a folder of its own with -o, and TensorBoard can be given the one above. --force replaces an earlier export.`);
+  if (!holdsEventFilesOnly(folder)) throw new UsageError(`${folder} holds other files than event files of TensorBoard, and is not replaced: name another folder with -o.`);
+}
+
+/** As `gander export tensorboard` makes it: a folder for each run, with event files in it. */
+const holdsEventFilesOnly = (folder: string): boolean =>
+  readdirSync(folder, { withFileTypes: true, recursive: true }).every((entry) => entry.isDirectory() || (entry.isFile() && entry.name.startsWith('events.out.tfevents.')));
+
+const kindOf = (stat: Stats): string => (stat.isFIFO() ? 'a named pipe' : stat.isSocket() ? 'a socket' : stat.isSymbolicLink() ? 'a symbolic link' : 'a device');
+
+/** The folder that is there and in which the others will be made must take files. */
+function checkFolderAbove(file: string): void {
+  let above = path.dirname(file);
+  while (!statSync(above, { throwIfNoEntry: false }) && path.dirname(above) !== above) above = path.dirname(above);
+  if (!statSync(above).isDirectory()) throw new UsageError(`${above} is a file: choose another folder with -o.`);
+  accessSync(above, constants.W_OK | constants.X_OK);
+}
+
+/**
+ * Moves a finished file or folder to its target: whole, or not at all. On another disk it is copied beside the target first.
+ *
+ * @throws RefusalError when the disk does not take it; the reason of the signal when that is aborted. Nothing is left of it at the target
+ */
+export async function deliver(from: string, target: Target, signal: AbortSignal): Promise<void> {
+  const folder = path.dirname(target.path);
+  try {
+    makeFolders(folder);
+    removeLeftOvers(leftOversOf({ folder, name: path.basename(target.path) }));
+    await place(from, target).catch((error: unknown) => {
+      if (!isOtherDisk(error)) throw error;
+      return copyAndPlace(from, target, signal);
+    });
+  } catch (error) {
+    if (signal.aborted || !isSystemError(error)) throw error;
+    throw new RefusalError({ message: failureOf(error, target) });
+  }
+}
+
+const isOtherDisk = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'EXDEV';
+
+function failureOf(error: Error, { path: file, force }: Target): string {
+  const isNew = (error as NodeJS.ErrnoException).code === 'EEXIST' && !force;
+  return isNew ? `${file} was made by another program meanwhile and stays as it is: name another file with -o, or use --force.` : `${shorten(file)} could not be written: ${systemReason(error)}. Nothing was left there; name another place with -o.`;
+}
+
+async function copyAndPlace(from: string, target: Target, signal: AbortSignal): Promise<void> {
+  const aside = asidePathOf(target.path);
+  try {
+    await copySynced(from, aside, signal);
+    signal.throwIfAborted();
+    await place(aside, target);
+  } catch (error) {
+    await rm(aside, { recursive: true, force: true }).catch(() => undefined);
+    throw error;
+  }
+  await rm(from, { recursive: true, force: true });
+}
+
+/** Looks again before it replaces: hours may have passed since {@link checkTarget}. */
+async function place(aside: string, target: Target): Promise<void> {
+  const found = await lstat(target.path).catch(() => undefined);
+  if (found && target.force) checkExisting(target, found);
+  if (!target.isFolder) return moveIntoPlace(aside, target.path, { replace: target.force });
+  if (!found) return moveIntoPlace(aside, target.path);
+  if (!target.force || (await readdir(target.path)).length === 0) {
+    // Elsewhere a rename replaces an empty folder in one step.
+    if (process.platform === 'win32') await rmdir(target.path);
+    return moveIntoPlace(aside, target.path);
+  }
+  await replaceFolder(aside, target.path);
+}
+
+/** The earlier folder goes only when the new one has its place. */
+async function replaceFolder(aside: string, target: string): Promise<void> {
+  const earlier = asidePathOf(target);
+  await rename(target, earlier);
+  try {
+    await moveIntoPlace(aside, target);
+  } catch (error) {
+    await rename(earlier, target);
+    throw error;
+  }
+  await rm(earlier, { recursive: true, force: true });
+}
+
+async function copySynced(from: string, to: string, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  if ((await lstat(from)).isDirectory()) {
+    await mkdir(to);
+    for (const name of await readdir(from)) await copySynced(path.join(from, name), path.join(to, name), signal);
+    return syncFolder(to);
+  }
+  const [source, copy] = [await open(from, 'r'), await open(to, 'wx')];
+  try {
+    const buffer = Buffer.allocUnsafe(COPY_BYTES);
+    for (;;) {
+      signal.throwIfAborted();
+      const { bytesRead } = await source.read(buffer, 0, COPY_BYTES);
+      if (bytesRead === 0) break;
+      await writeAll(copy, buffer.subarray(0, bytesRead));
+    }
+    await copy.sync();
+  } finally {
+    await source.close();
+    await copy.close();
+  }
+}
+
+/** Writes a finished file to stdout, piece by piece. @throws RefusalError when it was closed before the end */
+export async function deliverToStdout(from: string, signal: AbortSignal): Promise<void> {
+  try {
+    await pipeline(createReadStream(from), process.stdout, { end: false, signal });
+  } catch (error) {
+    if (signal.aborted || !isSystemError(error)) throw error;
+    // Other errors of stdout are said by whoever watches it, for every command.
+    if (error.code === 'EPIPE') throw new RefusalError({ message: 'The export was not written to stdout whole: whoever read it has closed it.' });
+  } finally {
+    await rm(from, { force: true });
+  }
+}
+
+/** A path that is too long is not repeated whole. */
+const MAX_SHOWN_PATH = 200;
+const shorten = (text: string): string => (text.length <= MAX_SHOWN_PATH ? text : `${text.slice(0, MAX_SHOWN_PATH)}... (${text.length} characters)`);

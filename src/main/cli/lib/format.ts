@@ -1,0 +1,30 @@
+import { greatest } from '../../../shared/lib/long-lists';
+import type { RunRow } from '../../../shared/domain/run/run';
+import { visible } from '../../../shared/lib/text';
+
+export { readableBytes as bytes } from '../../../shared/contract/disk-trouble';
+
+/** Columns of text, each cell on one line ({@link visible}) and each as wide as its widest cell; the last one is not padded. */
+export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const all = [header, ...rows].map((row) => row.map(visible));
+  const widths = header.map((_, i) => greatest(all.map((row) => (row[i] ?? '').length)));
+  return all.map((row) => row.map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd(widths[i]!))).join('  ').trimEnd()).join('\n');
+}
+
+/** `42 s`, `3 min 05 s`, `2 h 04 min`. */
+export function duration(seconds: number): string {
+  const s = Math.max(0, Math.round(seconds));
+  const two = (n: number) => String(n).padStart(2, '0');
+  if (s < 60) return `${s} s`;
+  if (s < 3600) return `${Math.floor(s / 60)} min ${two(s % 60)} s`;
+  return `${Math.floor(s / 3600)} h ${two(Math.floor((s % 3600) / 60))} min`;
+}
+
+/** Four significant digits; a value that is not finite in words. */
+export const value = (x: number | string | null | undefined): string =>
+  x === null || x === undefined ? '-' : typeof x === 'string' ? x : Number.isFinite(x) ? String(Number(x.toPrecision(4))) : String(x);
+
+/** `1200/3000 (40 %)` */
+export const steps = (run: Pick<RunRow, 'step' | 'steps'>): string => `${run.step}/${run.steps} (${Math.min(100, Math.floor((100 * run.step) / run.steps))} %)`;
+export const state = (run: RunRow): string => (run.reason ? `${run.state}: ${run.reason}` : run.state);
+export const losses = (run: RunRow): string => `D ${value(run.last['discriminatorLoss'])}  G ${value(run.last['generatorLoss'])}`;

@@ -1,0 +1,32 @@
+import { InvalidArgumentError } from 'commander';
+import { MAX_STEP } from '../../../shared/lib/limits';
+import { LAYER_NAMES } from '../../../shared/domain/plane/plane-layers';
+import type { ExportOptions } from '../../../shared/contract/export-options';
+import type { Layer } from '../../../shared/domain/plane/plane-layers';
+import { shown } from '../../../shared/domain/text-limits';
+
+/** Reads a whole number from `least` to `most`. */
+export const whole = (least: number, most: number) => (text: string): number => {
+  const n = Number(text);
+  if (!/^\d+$/.test(text) || n < least || n > most) throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+  return n;
+};
+
+/** Reads a step, of a run or of a checkpoint. */
+export const stepOf = whole(0, MAX_STEP);
+
+/** Reads "row,column", counted from 1 as people count, to a tile counted from 0. */
+export function tileOf(text: string): NonNullable<ExportOptions['tile']> {
+  const found = /^([1-9]\d{0,3}),([1-9]\d{0,3})$/.exec(text);
+  if (!found) throw new InvalidArgumentError('It must be a row and a column from 1, as in 2,5.');
+  return { row: Number(found[1]) - 1, column: Number(found[2]) - 1 };
+}
+
+/** Reads names of layers with commas between them. */
+export function layersOf(text: string): Layer[] {
+  return text.split(',').map((name) => {
+    const layer = LAYER_NAMES.find((known) => known === name.trim());
+    if (!layer) throw new InvalidArgumentError(`${shown(name)} is no layer: choose among ${LAYER_NAMES.join(', ')}.`);
+    return layer;
+  });
+}

@@ -1,0 +1,108 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { parsePlan, planOf, withoutUnread } from '../../../shared/domain/run/experiment';
+import type { ExperimentPlan } from '../../../shared/domain/run/experiment';
+import { FIELD_NAMES, OBJECTIVES } from '../../../shared/domain/run/hyperparameter-fields';
+import type { Objective, Value } from '../../../shared/domain/run/hyperparameter-fields';
+import { isObjective, parseValue } from '../../../shared/domain/run/hyperparameters';
+import { parseJson } from '../../../shared/formats/json';
+import { didYouMean } from '../../../shared/domain/did-you-mean';
+import { preset, PRESET_NAMES } from '../../../shared/domain/run/presets';
+import { shown } from '../../../shared/domain/text-limits';
+import { asUsage, UsageError } from './usage-error';
+
+export interface PlanOptions {
+  objective?: string[];
+  dataset?: string[];
+  seeds?: number;
+  seed?: number[];
+  steps?: number;
+  name?: string;
+  /** Each `name=value`, or `name=value,value` to compare values. */
+  set: string[];
+}
+
+const MAX_FILE_BYTES = 1024 * 1024;
+
+/** The comparison that `gander run` is asked for: a preset or a plan file, changed by the options. Throws {@link UsageError}. */
+export function buildPlan(target: string, options: PlanOptions): ExperimentPlan {
+  const plan = basePlan(target);
+  if (options.objective) plan.objectives = options.objective.map(objective);
+  if (options.dataset) plan.datasets = unique(options.dataset);
+  if (options.seed && options.seeds !== undefined) throw new UsageError('--seed and --seeds exclude each other: the first lists seeds, the second counts them from 1.');
+  if (options.seed) plan.seeds = options.seed;
+  if (options.seeds !== undefined) plan.seeds = Array.from({ length: options.seeds }, (_, i) => i + 1);
+  for (const text of options.set) applySetting(plan, text);
+  if (options.steps !== undefined) applySetting(plan, `steps=${options.steps}`);
+  if (options.name !== undefined) plan.name = options.name;
+  const given = options.set.map((text) => text.split('=')[0]!.trim());
+  return withoutUnread(asUsage(parsePlan(plan)), new Set(given));
+}
+
+function basePlan(target: string): ExperimentPlan {
+  const known = preset(target);
+  if (known) return planOf(known);
+  if (existsSync(target)) return fromFile(target);
+  const isPath = /[/\\.]/.test(target);
+  throw new UsageError(isPath ? `There is no file ${shown(target)}.` : `There is no preset or file ${shown(target)}.${didYouMean(target, PRESET_NAMES) || ` Presets: ${PRESET_NAMES.join(', ')}.`}`);
+}
+
+/** A plan as JSON; with `preset`, that preset's plan is changed by what the file holds. */
+function fromFile(file: string): ExperimentPlan {
+  const given = readJson(file);
+  const name = path.basename(file, path.extname(file));
+  const base: Record<string, unknown> = { name, seeds: [1], settings: {}, vary: {} };
+  if (typeof given['preset'] === 'string') {
+    const known = preset(given['preset']);
+    if (!known) throw new UsageError(`${file}: there is no preset ${shown(given['preset'])}.${didYouMean(given['preset'], PRESET_NAMES)}`);
+    Object.assign(base, planOf(known));
+  }
+  const own = given['settings'] ?? {};
+  if (typeof own !== 'object' || Array.isArray(own)) throw new UsageError(`${file}: settings must be an object of names and values.`);
+  const settings = { ...(base['settings'] as object), ...own };
+  const plan: Record<string, unknown> = { ...base, ...given, settings };
+  if ('steps' in settings && !('epochs' in given)) delete plan['epochs'];
+  const parsed = parsePlan(plan);
+  if (!parsed.ok) throw new UsageError(`${file}: ${parsed.error.message}`);
+  return parsed.value;
+}
+
+function readJson(file: string): Record<string, unknown> {
+  let bytes: Uint8Array;
+  try {
+    const stat = statSync(file);
+    if (!stat.isFile()) throw new UsageError(`${file} is no plain file: name a preset or a JSON file with a plan.`);
+    if (stat.size > MAX_FILE_BYTES) throw new UsageError(`${file} has ${stat.size} bytes, more than the ${MAX_FILE_BYTES} of a plan.`);
+    bytes = readFileSync(file);
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`${file} cannot be read: ${(error as Error).message}.`);
+  }
+  const parsed = parseJson(bytes);
+  if (!parsed.ok) throw new UsageError(`${file} ${parsed.error.message}.`);
+  const json = parsed.value;
+  if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json as Record<string, unknown>;
+  throw new UsageError(`${file} holds no plan: it must be a JSON object, see docs/command.md.`);
+}
+
+function objective(text: string): Objective {
+  if (isObjective(text)) return text;
+  throw new UsageError(`There is no objective ${shown(text)}.${didYouMean(text, OBJECTIVES) || ` Objectives: ${OBJECTIVES.join(', ')}.`}`);
+}
+
+const unique = <T>(list: readonly T[]): T[] => [...new Set(list)];
+
+/** `weightClip=0.01` locks a value in all runs, `weightClip=0.01,0.1` makes runs for each. */
+function applySetting(plan: ExperimentPlan, text: string): void {
+  const at = text.indexOf('=');
+  if (at < 1) throw new UsageError(`--set wants name=value, not ${shown(text)}.${didYouMean(text, FIELD_NAMES)}`);
+  const name = text.slice(0, at).trim();
+  const words = unique(text.slice(at + 1).split(',').map((word) => word.trim()));
+  if (name === 'objective') return void (plan.objectives = words.map(objective));
+  const values: Value[] = words.map((word) => asUsage(parseValue(name, word)));
+  delete plan.settings[name];
+  delete plan.vary[name];
+  if (name === 'steps') delete plan.epochs;
+  if (values.length === 1) plan.settings[name] = values[0]!;
+  else plan.vary[name] = values;
+}

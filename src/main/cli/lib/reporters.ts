@@ -1,0 +1,86 @@
+import { MultiBar, Presets } from 'cli-progress';
+import type { SingleBar } from 'cli-progress';
+import { isEnded } from '../../../shared/domain/run/run';
+import type { RunRow } from '../../../shared/domain/run/run';
+import { visible, visibleLines } from '../../../shared/lib/text';
+import { say } from './context';
+import { duration, losses, state, steps } from './format';
+
+/** Shows how runs go on, on stderr. */
+export interface Reporter {
+  update(run: RunRow): void;
+  say(text: string): void;
+  /** Says what must be heard even when nobody wants progress: an error, or what keeps a run waiting. */
+  alert(text: string): void;
+  stop(): void;
+}
+
+/** Nothing but errors: a line for each run that ends in another way than it should. */
+export function errors(write: (text: string) => void): Reporter {
+  const told = new Set<string>();
+  return {
+    update(run) {
+      const isError = run.state === 'failed' || run.state === 'interrupted' || run.state === 'parked' || (run.state === 'stopped' && run.message !== undefined);
+      if (isError && !told.has(run.id)) write(line(run));
+      if (isError) told.add(run.id);
+    },
+    say: () => undefined,
+    alert: write,
+    stop: () => undefined,
+  };
+}
+
+const LINE_EVERY = 10_000;
+
+/** One line for a run at each change of state, each tenth of the way, and each ten seconds. */
+export function lines(write: (text: string) => void, now = () => performance.now()): Reporter {
+  const told = new Map<string, { state: string; tenth: number; at: number }>();
+  return {
+    update(run) {
+      const before = told.get(run.id);
+      const tenth = Math.floor((10 * run.step) / run.steps);
+      if (run.state === 'queued' && !before) return;
+      const isDue = !before || before.state !== run.state || tenth > before.tenth || (run.step > 0 && now() - before.at >= LINE_EVERY);
+      if (!isDue || (before && isEnded(run.state) && before.state === run.state)) return;
+      told.set(run.id, { state: run.state, tenth, at: now() });
+      write(line(run));
+    },
+    say: write,
+    alert: write,
+    stop: () => undefined,
+  };
+}
+
+function line(run: RunRow): string {
+  const speed = run.stepsPerSecond === undefined ? '' : `  ${run.stepsPerSecond.toFixed(1)} steps/s`;
+  const left = run.secondsLeft === undefined ? '' : `  ${duration(run.secondsLeft)} left`;
+  const trained = run.step > 0 ? `  ${losses(run)}` : '';
+  const message = (isEnded(run.state) || run.state === 'parked' || run.reason) && run.message ? `  ${run.message}` : '';
+  return `${run.id}  ${run.name}  ${state(run)}  ${steps(run)}${trained}${isEnded(run.state) ? '' : speed + left}${message}`;
+}
+
+/** A bar for each run that has begun, rewritten in place on a terminal. */
+export function bars(stream: NodeJS.WriteStream): Reporter {
+  const all = new MultiBar({
+    stream, format: '{name} [{bar}] {percentage} %  {value}/{total}  {detail}', hideCursor: true, clearOnComplete: false, stopOnComplete: false, autopadding: true, gracefulExit: false,
+  }, Presets.shades_classic);
+  const known = new Map<string, SingleBar>();
+  return {
+    update(run) {
+      if (run.state === 'queued' && !known.has(run.id)) return;
+      const bar = known.get(run.id) ?? all.create(run.steps, 0, { name: visible(run.name).padEnd(14), detail: '' });
+      known.set(run.id, bar);
+      const speed = run.stepsPerSecond === undefined ? '' : `  ${run.stepsPerSecond.toFixed(1)}/s`;
+      const left = run.secondsLeft === undefined ? '' : `  ${duration(run.secondsLeft)}`;
+      bar.update(run.step, { detail: isEnded(run.state) || run.state !== 'running' ? `${state(run)}  ${run.step > 0 ? losses(run) : ''}` : `${losses(run)}${speed}${left}` });
+    },
+    say: (text) => void all.log(`${visibleLines(text)}\n`),
+    alert: (text) => void all.log(`${visibleLines(text)}\n`),
+    stop: () => all.stop(),
+  };
+}
+
+export function reporterFor(options: { quiet: boolean }): Reporter {
+  if (options.quiet) return errors(say);
+  return process.stderr.isTTY ? bars(process.stderr) : lines(say);
+}

@@ -1,0 +1,66 @@
+import type { RunDetail, SampleList } from '../../../shared/contract/contract';
+import type { RunRow } from '../../../shared/domain/run/run';
+import { metric, metricsAmong } from '../../../shared/domain/metrics';
+import type { Panel } from '../../../shared/domain/metrics';
+import { floorOf } from '../../../shared/domain/score-names';
+
+/**
+ * A run as `--json` shows it. Other programs lean on these names: more may come, none goes.
+ * What is not known yet is null; `reason` is there only when the run failed.
+ */
+export const runJson = (run: RunRow) => ({
+  id: run.id,
+  name: run.name,
+  experiment: run.experiment,
+  experimentName: run.experimentName,
+  state: run.state,
+  ...(run.reason === undefined ? {} : { reason: run.reason }),
+  message: run.message ?? null,
+  step: run.step,
+  steps: run.steps,
+  seed: run.seed,
+  hyperparameters: run.hyperparameters,
+  hash: run.hash,
+  dataset: run.dataset,
+  parent: run.parent ?? null,
+  engine: run.engine ?? null,
+  folder: run.folder,
+  createdAt: run.createdAt,
+  startedAt: run.startedAt ?? null,
+  endedAt: run.endedAt ?? null,
+  last: run.last,
+  best: run.best,
+  sampleCount: run.samples,
+  warnings: run.warnings,
+  warned: run.warned,
+  tags: run.tags,
+  notes: run.notes,
+  favourite: run.favourite,
+  archived: run.archived,
+  trashedAt: run.trashedAt ?? null,
+});
+
+/** The experiment that all runs share, or null when they come from several. */
+export const sharedExperiment = (runs: readonly RunRow[]): string | null =>
+  new Set(runs.map((run) => run.experiment)).size === 1 ? runs[0]!.experiment : null;
+
+const SCORED: ReadonlySet<Panel | 'loss'> = new Set<Panel>(['coverage', 'quality', 'transport', 'frechet', 'kernel', 'support', 'sliced', 'classes']);
+
+/** Newest scores, each with what real samples have where that is known. */
+function scoresOf(last: RunRow['last']) {
+  const isFloor = (name: string) => /Floor(\.|$)/.test(name);
+  const scores = metricsAmong(Object.keys(last)).filter(({ name }) => SCORED.has(metric(name)!.panel) && !isFloor(name));
+  return scores.map(({ name }) => ({ name, value: last[name] ?? null, floor: last[floorOf(name) ?? `${name}Floor`] ?? null }));
+}
+
+/** `show`: the run with its events, samples, checkpoints, scores and last values. */
+export const detailJson = (run: RunDetail, samples: SampleList | undefined) => ({
+  ...runJson(run),
+  events: run.events,
+  samples: Array.from(samples?.steps ?? [], (step, i) => ({ step, time: samples!.times[i] ?? null })),
+  checkpoints: run.checkpoints,
+  scores: scoresOf(run.last),
+  bytes: run.bytes,
+  versions: run.versions,
+  output: run.output ?? null,
+});

@@ -1,0 +1,99 @@
+import type { QueueState } from '../../../shared/contract/contract';
+import type { RunId, RunRow } from '../../../shared/domain/run/run';
+import { warning, warningLabel } from '../../../shared/domain/warnings/catalogue';
+import type { Core } from '../../core/core';
+import { say } from './context';
+import { followRuns, idle, isIdle, LockWatch, stopRuns } from './follow-runs';
+import { steps } from './format';
+import { onInterrupt } from './interrupt';
+import type { Reporter } from './reporters';
+import { EXIT } from './usage-error';
+
+export interface Worked {
+  runs: RunRow[];
+  code: number;
+}
+
+/** Follows runs to their end and stops them at Ctrl-C; the exit code is 0 only if all of them finished. */
+export async function workOff(core: Core, ids: readonly RunId[], reporter: Reporter): Promise<Worked> {
+  let interrupted = false;
+  const stopListening = onInterrupt(() => {
+    interrupted = true;
+    core.rest();
+    reporter.say('Stopping: what was trained is kept. Ctrl-C again leaves at once.');
+    stopRuns(core, ids).catch((error: unknown) => reporter.alert(error instanceof Error ? error.message : String(error)));
+  });
+  const stopTelling = tellWaits(core, reporter);
+  const lock = new LockWatch(core);
+  void lock.givenUp.then(say);
+  try {
+    const tellWarnings = warningTeller(reporter);
+    const runs = await followRuns(core, ids, (run) => {
+      tellWarnings(run);
+      reporter.update(run);
+    }, lock.givenUp);
+    if (interrupted) await sayWhatIsKept(core, runs, reporter);
+    const finished = runs.length === ids.length && runs.every((run) => run.state === 'finished');
+    return { runs, code: interrupted ? EXIT.interrupted : finished ? EXIT.done : EXIT.failed };
+  } finally {
+    stopListening();
+    stopTelling();
+    lock.stop();
+    reporter.stop();
+  }
+}
+
+/** Says each warning of a run once when it begins and once when it has passed; those from before one follows the run are left. */
+export function warningTeller(reporter: Pick<Reporter, 'say'>): (run: Pick<RunRow, 'id' | 'name' | 'warned'>) => void {
+  const told = new Map<RunId, Set<string>>();
+  const sentences = ({ id, name, warned }: Pick<RunRow, 'id' | 'name' | 'warned'>) => warned.flatMap(({ name: what, step, passed }) => [
+    `${id}  ${name}  warning at step ${step}: ${warningLabel(what)}. ${warning(what)?.means ?? ''}`.trimEnd(),
+    ...(passed === undefined ? [] : [`${id}  ${name}  passed at step ${passed}: ${warningLabel(what)}.`]),
+  ]);
+  return (run) => {
+    const known = told.get(run.id);
+    const all = sentences(run);
+    if (known) for (const sentence of all) if (!known.has(sentence)) reporter.say(sentence);
+    told.set(run.id, new Set([...(known ?? []), ...all]));
+  };
+}
+
+/** Lets queued runs start though the disk seems to have no room; those that have started need no leave. */
+export async function startAnyway(core: Core, ids: readonly RunId[]): Promise<void> {
+  for (const id of ids) await core.request('queue:startAnyway', id);
+}
+
+/** Says what keeps the queue from starting its next run, once. */
+function tellWaits(core: Core, reporter: Reporter): () => void {
+  let told: string | undefined;
+  const tell = ({ waits }: QueueState) => {
+    if (waits && waits.message !== told) reporter.alert(`${waits.message} With --anyway it starts all the same.`);
+    told = waits?.message ?? told;
+  };
+  void core.request('queue:get').then(tell, () => undefined);
+  return core.on('queue:changed', tell);
+}
+
+/** While the home is ours, runs that other commands have queued here would be parked if we left; Ctrl-C does that. */
+export async function waitForOthers(core: Core, quiet: boolean): Promise<void> {
+  if (!core.local) return;
+  const queue = await core.request('queue:get');
+  if (isIdle(queue)) return;
+  const { live, queued } = queue;
+  if (!quiet) say(`Done; ${live.length + queued.length} other run(s) of this home go on here until they are done too. Ctrl-C parks them.`);
+  let leave = (): void => undefined;
+  const left = new Promise<void>((resolve) => (leave = resolve));
+  const stop = onInterrupt(() => leave());
+  const lock = new LockWatch(core);
+  await Promise.race([idle(core), left, lock.givenUp.then(say)]);
+  lock.stop();
+  stop();
+}
+
+async function sayWhatIsKept(core: Core, runs: readonly RunRow[], reporter: Reporter): Promise<void> {
+  for (const run of runs) {
+    const detail = await core.request('runs:get', run.id);
+    const last = detail.ok ? detail.value.checkpoints[detail.value.checkpoints.length - 1] : undefined;
+    if (run.step > 0 || last) reporter.say(`Kept ${run.id} ${run.name}: ${steps(run)}, ${run.samples} grids, ${last ? `checkpoint at step ${last.step}` : 'no checkpoint'}.`);
+  }
+}

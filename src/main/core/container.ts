@@ -1,0 +1,143 @@
+import path from 'node:path';
+import type { AppInfo } from '../../shared/contract/contract';
+import { isSlowEngine } from '../../shared/contract/engine-info';
+import type { DoctorReport } from '../../shared/contract/engine-info';
+import { unwrap } from '../../shared/contract/outcome';
+import type { Outcome } from '../../shared/contract/outcome';
+import type { RunAction, RunId } from '../../shared/domain/run/run';
+import { DatasetJobs } from './jobs/dataset-jobs';
+import { Datasets } from '../datasets';
+import { Backfill, openLog, readAllPoints, readLogged } from '../database';
+import type { Log } from '../database';
+import { examine } from './system/doctor';
+import type { ExportSource } from '../export';
+import { Exports } from './jobs/export-jobs';
+import { EXPORTS_FOLDER, IMPORTS_FOLDER, LOG_FILE } from './home';
+import { Hub } from './event-bus';
+import { Imports } from './jobs/import-jobs';
+import { Latents } from '../inference/inference-jobs';
+import type { ForkLatents } from '../inference/inference-process';
+import { EngineProbe } from './system/engine-probe';
+import type { RunProbe } from './system/engine-probe';
+import { forgetParked } from './resume-parked';
+import { freeBytes, openReserve, Runs } from '../runs';
+import type { Fork } from '../runs';
+import { Views } from './saved-views';
+import { Windows } from './open-windows';
+
+export interface StudioOptions {
+  home: string;
+  /** Folder in which node_modules and out lie. */
+  root: string;
+  version: string;
+  /** How a training process is started here. */
+  fork: Fork;
+  runProbe: RunProbe;
+  /** How a process that draws from checkpoints is started here. */
+  forkLatents: ForkLatents;
+}
+
+/** Makes the rooms and hands them to each other. Knows neither Electron nor a transport. */
+export class Studio {
+  readonly hub = new Hub();
+  readonly log: Log;
+  readonly #backfill: Backfill;
+  readonly datasets: Datasets;
+  readonly datasetJobs: DatasetJobs;
+  readonly runs: Runs;
+  readonly exports: Exports;
+  readonly imports: Imports;
+  readonly windows = new Windows(this.hub);
+  readonly latents: Latents;
+  readonly views: Views;
+  readonly probe: EngineProbe;
+
+  /** @throws RefusalError when the log is from a newer version */
+  constructor(readonly options: StudioOptions) {
+    const { home, fork, version } = options;
+    openReserve(home);
+    this.log = openLog(path.join(home, LOG_FILE));
+    this.#backfill = new Backfill(this.log);
+    this.datasets = new Datasets({ home });
+    this.runs = new Runs({ log: this.log, backfill: this.#backfill, home, datasets: this.datasets, fork, version });
+    this.latents = new Latents({
+      fork: options.forkLatents,
+      jobOf: (request) => this.runs.latentJob(request),
+      onProgress: (event) => this.hub.emit('latents:progress', event),
+    });
+    this.datasetJobs = new DatasetJobs({
+      datasets: this.datasets,
+      latents: this.latents,
+      runs: () => this.runs.list(),
+      onProgress: (event) => this.hub.emit('datasets:progress', event),
+      onChange: (list) => this.hub.emit('datasets:changed', list),
+    });
+    this.exports = new Exports({
+      folder: path.join(home, EXPORTS_FOLDER),
+      source: this.#exportSource(),
+      has: (run) => this.runs.get(run).ok,
+      onChange: (status) => this.hub.emit('exports:changed', status),
+    });
+    this.imports = new Imports({
+      folder: path.join(home, IMPORTS_FOLDER),
+      bringIn: (from, work) => this.runs.import(from, work),
+      free: freeBytes,
+      onChange: (status) => this.hub.emit('imports:changed', status),
+    });
+    this.views = new Views(this.log, (views) => this.hub.emit('views:changed', views));
+    this.probe = new EngineProbe({ file: path.join(home, 'engine-probe.json'), run: options.runProbe, version });
+    for (const name of ['runs:changed', 'queue:changed', 'disk:changed', 'series:grew', 'samples:added'] as const) {
+      this.runs.on(name, (event) => this.hub.emit(name, event));
+    }
+  }
+
+  async info(): Promise<AppInfo> {
+    const { version, home } = this.options;
+    const probed = await this.probe.report();
+    const base = { version, home, shell: 'browser' as const };
+    if ('error' in probed) return { ...base, engine: { name: 'cpu', version: '', device: 'none' }, engineNotice: `Nothing can be trained here: ${probed.error}` };
+    if (!isSlowEngine(probed.engine.name)) return { ...base, engine: probed.engine };
+    const notice = `Training runs on ${probed.engine.name === 'wasm' ? 'WebAssembly' : 'plain JavaScript'}, ten to a hundred times slower than TensorFlow, which is not set up here: run "npm run setup"; "gander doctor" says what is missing.`;
+    return { ...base, engine: probed.engine, engineNotice: notice };
+  }
+
+  doctor(): Promise<DoctorReport> {
+    const { home, root, version } = this.options;
+    return examine({ home, root, version, probe: () => this.probe.report() });
+  }
+
+  /** Does what a person asks of runs; those that closing parked are then no longer ours to go on with. */
+  act(action: RunAction, ids: RunId[]): Outcome<RunId[]> {
+    const done = this.runs.act(action, ids);
+    if (done.ok) forgetParked(this.options.home, ids);
+    return done;
+  }
+
+  #exportSource(): ExportSource {
+    return {
+      version: this.options.version,
+      run: (id) => unwrap(this.runs.get(id)),
+      detail: (id) => unwrap(this.runs.get(id)),
+      samples: (id) => this.runs.samples([id])[0]!,
+      readSample: async (id, step) => this.runs.readSample(id, step),
+      points: (id, range) => readAllPoints(this.log.read, id, range),
+      logged: (id) => readLogged(this.log.read, id),
+      data: async (id) => {
+        const points = await this.datasets.points(unwrap(this.runs.get(id)).dataset);
+        return points.ok ? points.value : undefined;
+      },
+    };
+  }
+
+  /** Ends exports, imports and downloads, parks live runs, closes the log. */
+  async close(): Promise<void> {
+    this.datasetJobs.close();
+    this.latents.close();
+    await this.exports.close();
+    await this.imports.close();
+    await this.runs.close();
+    await this.#backfill.close();
+    this.log.close();
+  }
+}
+

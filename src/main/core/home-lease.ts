@@ -1,0 +1,142 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync, renameSync, statSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { z } from 'zod';
+import { makeHome, OWNER_FILE } from './home';
+import { replaceFileSync } from '../files/write-aside';
+import { isHeld, leaseOf } from '../runs/supervisor/process-lease';
+import { removeSocket } from '../server/socket-folder';
+
+/** Who owns a home: written by the owner, read by whoever comes second. */
+const leaseSchema = z.object({
+  pid: z.number().int(), started: z.string(), boot: z.string(), host: z.string(),
+  /** What the owner is: "the app", "gander run". */
+  what: z.string(),
+  since: z.string(),
+  /** Path of the control socket, and the secret that it asks for. */
+  socket: z.string(),
+  token: z.string(),
+});
+export type Lease = z.infer<typeof leaseSchema>;
+export type Claim = { owned: true; lease: Lease } | { owned: false; lease: Lease };
+
+/** How old a lease that cannot be read must be before it is taken for broken: it may be in the middle of being written. */
+const UNREADABLE_MS = 2000;
+
+/** An owner on another machine touches its lease; after this long without, it is taken for gone. */
+const SILENCE = 120_000;
+export const TOUCH_EVERY = 20_000;
+
+/** The lease of a home, or undefined when there is none that can be read. */
+export function readLease(home: string): Lease | undefined {
+  try {
+    const parsed = leaseSchema.safeParse(JSON.parse(readFileSync(path.join(home, OWNER_FILE), 'utf8')));
+    return parsed.success ? parsed.data : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a lease still holds: its process lives, or, on another machine, has touched it lately. */
+export function holds(home: string, lease: Lease, now = Date.now()): boolean {
+  if (lease.host === hostname()) return isHeld(lease);
+  try {
+    return now - statSync(path.join(home, OWNER_FILE)).mtimeMs < SILENCE;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Takes the home for this process, or says who has it.
+ *
+ * The file is made with O_EXCL, so one of two that come at once is second. A dead owner's file is moved away, which
+ * only one can do, and then the same rule decides.
+ */
+export function claim(home: string, what: string, socketFor: (token: string) => string): Claim {
+  makeHome(home);
+  const file = path.join(home, OWNER_FILE);
+  const token = randomBytes(24).toString('hex');
+  const began = performance.now();
+  const lease: Lease = { ...leaseOf(process.pid), host: hostname(), what, since: new Date().toISOString(), socket: socketFor(token), token };
+  for (let attempt = 0; attempt < 50; attempt++) {
+    if (writeNew(file, lease)) return { owned: true, lease };
+    const other = readLease(home);
+    if (other && holds(home, other)) return { owned: false, lease: other };
+    // A file that is still being written cannot be read either: a broken one is moved away only when it is old, by its date or because we have waited.
+    if (other || age(file) > UNREADABLE_MS || performance.now() - began > UNREADABLE_MS) moveAway(file, other);
+    else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
+  }
+  throw new Error(`The home ${home} could not be taken: ${OWNER_FILE} keeps changing.`);
+}
+
+function writeNew(file: string, lease: Lease): boolean {
+  try {
+    writeFileSync(file, JSON.stringify(lease, null, 1), { flag: 'wx', mode: 0o600 });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+const age = (file: string): number => {
+  try {
+    // eslint-disable-next-line no-restricted-syntax -- the date of a file is wall-clock time
+    return Date.now() - statSync(file).mtimeMs;
+  } catch {
+    return 0;
+  }
+};
+
+/** Moves a dead lease away; when another was quicker and the file is a new owner's, puts that back. */
+function moveAway(file: string, dead: Lease | undefined): void {
+  const aside = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
+  try {
+    renameSync(file, aside);
+    const moved = leaseSchema.safeParse(JSON.parse(readFileSync(aside, 'utf8')));
+    if (moved.success && moved.data.token !== dead?.token) writeNew(file, moved.data);
+    else if (dead) removeSocket(dead.socket);
+  } catch {
+    // gone already, or not JSON: either way it is out of the way
+  }
+  try {
+    unlinkSync(aside);
+  } catch {
+    // never moved
+  }
+}
+
+/** Writes down that the owner listens at another socket than it meant to; whoever read the old path reads the lease again. */
+export function moveSocket(home: string, lease: Lease, socket: string): void {
+  if (lease.socket === socket || readLease(home)?.token !== lease.token) return;
+  lease.socket = socket;
+  const file = path.join(home, OWNER_FILE);
+  replaceFileSync(file, JSON.stringify(lease, null, 1), 0o600);
+}
+
+/** Says to other machines that the owner lives. */
+export function touch(home: string): void {
+  try {
+    utimesSync(path.join(home, OWNER_FILE), new Date(), new Date());
+  } catch {
+    // a removed home is noticed by whoever writes there
+  }
+}
+
+/** Gives the home back, unless somebody else has it by now. */
+export function release(home: string, lease: Lease): void {
+  if (readLease(home)?.token === lease.token) unlinkSync(path.join(home, OWNER_FILE));
+}
+
+/** `gander run (process 4711 on box since 10:04)` */
+export const describeOwner = (lease: Lease): string => `${lease.what} (process ${lease.pid} on ${lease.host}, since ${lease.since})`;
+
+/** What to say of an owner on this machine that has not answered for some milliseconds, with what to do. */
+export function describeSilence(lease: Lease, milliseconds: number, stopped: boolean): string {
+  const silence = `${describeOwner(lease)} owns the home and has not answered for ${Math.round(milliseconds / 1000)} s`;
+  return stopped
+    ? `${silence}: it was stopped by a signal (Ctrl-Z or SIGSTOP). Let it go on with "kill -CONT ${lease.pid}" (or "fg" in its terminal), or end it with "kill -KILL ${lease.pid}"; its runs keep what they have trained.`
+    : `${silence}: it may be busy. Try again in a while, end process ${lease.pid}, or choose another home with --home.`;
+}

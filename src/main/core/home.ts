@@ -1,0 +1,54 @@
+import path from 'node:path';
+import { RefusalError } from '../../shared/contract/outcome';
+import { makeFolders } from '../files/make-folders';
+import { userFolder } from '../files/user-folder';
+
+type Environment = Record<string, string | undefined>;
+
+/** Where a platform keeps an application's data: $XDG_DATA_HOME, Application Support, or %APPDATA%. */
+function dataFolder(env: Environment, platform: NodeJS.Platform, user: string): string {
+  if (platform === 'darwin') return path.join(user, 'Library', 'Application Support');
+  if (platform === 'win32') return env['APPDATA'] ?? path.join(user, 'AppData', 'Roaming');
+  return env['XDG_DATA_HOME'] || path.join(user, '.local', 'share');
+}
+
+/** Absolute path of the folder that holds the log, the runs and the data: `--home`, then GANDER_HOME, then the platform's place. */
+export function homeFolder(flag?: string, env: Environment = process.env, platform = process.platform, user = userFolder()): string {
+  const chosen = flag || env['GANDER_HOME'];
+  return chosen ? path.resolve(chosen) : path.join(dataFolder(env, platform, user), 'gander');
+}
+
+/** Absolute path of the folder in which engines are set up, shared by all homes: GANDER_CACHE, or the platform's cache folder. */
+export function cacheFolder(env: Environment = process.env, platform = process.platform, user = userFolder()): string {
+  if (env['GANDER_CACHE']) return path.resolve(env['GANDER_CACHE']);
+  if (platform === 'darwin') return path.join(user, 'Library', 'Caches', 'gander');
+  if (platform === 'win32') return path.join(env['LOCALAPPDATA'] ?? path.join(user, 'AppData', 'Local'), 'gander');
+  return path.join(env['XDG_CACHE_HOME'] || path.join(user, '.cache'), 'gander');
+}
+
+/**
+ * Makes the home folder if it is not there, for its user alone: runs and database are nobody else's to read.
+ *
+ * A home that exists keeps its mode, which may have been chosen; `gander doctor` says when others can read it.
+ *
+ * @throws RefusalError when its path is too long for the database
+ */
+export function makeHome(home: string): void {
+  refuseLongHome(home);
+  makeFolders(home, 0o700);
+}
+
+/** Names in the home folder. */
+export const LOG_FILE = 'gander.sqlite';
+export const EXPORTS_FOLDER = 'exports';
+export const IMPORTS_FOLDER = 'imports';
+export const OWNER_FILE = 'owner.json';
+
+/** SQLite opens no file with a longer path. */
+const MAX_DATABASE_PATH_BYTES = 504;
+
+function refuseLongHome(home: string): void {
+  const bytes = Buffer.byteLength(path.join(home, LOG_FILE));
+  if (bytes <= MAX_DATABASE_PATH_BYTES) return;
+  throw new RefusalError({ message: `The path of the home has ${Buffer.byteLength(home)} bytes, and the database would not open: choose one of at most ${MAX_DATABASE_PATH_BYTES - LOG_FILE.length - 1} with --home or GANDER_HOME.` });
+}

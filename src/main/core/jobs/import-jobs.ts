@@ -1,0 +1,172 @@
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import path from 'node:path';
+import { UPLOAD_CHUNK } from '../../../shared/contract/import-status';
+import type { Imported, ImportOptions, ImportStatus } from '../../../shared/contract/import-status';
+import { ok, refuse } from '../../../shared/contract/outcome';
+import type { Outcome } from '../../../shared/contract/outcome';
+import type { ImportWork } from '../../runs';
+
+interface Job {
+  status: ImportStatus;
+  controller: AbortController;
+  finished: Promise<unknown>;
+  /** What a page uploads; absent when a path was named. */
+  upload?: { file: string; handle: FileHandle; idle: NodeJS.Timeout | undefined };
+}
+
+export interface ImportsOptions {
+  /** Where uploads lie until they are brought in: home/imports. */
+  folder: string;
+  bringIn(from: string, work: ImportWork): Promise<Outcome<Imported>>;
+  /** Bytes that can still be written where uploads lie. */
+  free(folder: string): Promise<number>;
+  onChange(status: ImportStatus): void;
+  /** Milliseconds after which an upload of which nothing more comes is let go. */
+  patience?: number;
+}
+
+const EVENT_EVERY = 250;
+const REMEMBERED = 50;
+const MAX_UPLOADS = 4;
+const PATIENCE = 10 * 60_000;
+
+/**
+ * Imports in work and done. A page uploads a file in pieces, so that no path of a browser is ever read here;
+ * the command and the app's own dialog name a path.
+ */
+export class Imports {
+  readonly #jobs = new Map<string, Job>();
+  #count = 0;
+
+  constructor(private readonly options: ImportsOptions) {
+    rmSync(options.folder, { recursive: true, force: true });
+  }
+
+  /** Begins an upload of so many bytes; `chunk` is the largest piece that {@link write} takes. */
+  async begin(name: string, bytes: number): Promise<Outcome<{ id: string; chunk: number }>> {
+    if ([...this.#jobs.values()].filter((job) => job.status.state === 'receiving').length >= MAX_UPLOADS) return refuse(`${MAX_UPLOADS} files are being uploaded already: wait for one of them.`);
+    mkdirSync(this.options.folder, { recursive: true });
+    const free = await this.options.free(this.options.folder);
+    // The file and what is unpacked from it are there at the same time.
+    if (2 * bytes > free) return refuse(`${name} has ${bytes} bytes and needs twice that for a while, and only ${free} are free where runs are kept: make room first.`);
+    const id = this.#newId();
+    const file = path.join(this.options.folder, `${id}.part`);
+    const handle = await open(file, 'wx');
+    const job: Job = { ...this.#job(id, name, 'receiving', bytes), upload: { file, handle, idle: undefined } };
+    this.#jobs.set(id, job);
+    this.#wait(job);
+    return ok({ id, chunk: UPLOAD_CHUNK });
+  }
+
+  /** Takes the next piece; pieces come in order, each when the one before has been answered. */
+  async write(id: string, at: number, bytes: Uint8Array): Promise<Outcome<null>> {
+    const job = this.#jobs.get(id);
+    if (!job?.upload || job.status.state !== 'receiving') return refuse(`There is no upload "${id}" that waits for more: begin again.`);
+    const { done, total, name } = job.status;
+    if (at !== done) return refuse(`The piece of ${name} begins at ${at}, and ${done} bytes are here: pieces come in order.`);
+    if (done + bytes.length > total) return refuse(`${name} was said to have ${total} bytes, and more came.`);
+    job.status = { ...job.status, done: done + bytes.length };
+    for (let from = 0; from < bytes.length;) from += (await job.upload.handle.write(bytes, from, bytes.length - from, at + from)).bytesWritten;
+    this.#wait(job);
+    return ok(null);
+  }
+
+  /** All of an upload is here: checks it and brings in what it holds. `imports:changed` tells how it goes. */
+  start(id: string, options: ImportOptions): Outcome<null> {
+    const job = this.#jobs.get(id);
+    if (!job?.upload || job.status.state !== 'receiving') return refuse(`There is no upload "${id}" that waits to be brought in: begin again.`);
+    const { done, total, name } = job.status;
+    if (done < total) return refuse(`Only ${done} of ${total} bytes of ${name} are here.`);
+    clearTimeout(job.upload.idle);
+    const { file, handle } = job.upload;
+    job.finished = handle.close().then(() => this.#work(job, file, options)).finally(() => rmSync(file, { force: true }));
+    return ok(null);
+  }
+
+  /** The same for a bundle or a run folder on this machine. */
+  open(from: string, options: ImportOptions): Outcome<{ id: string }> {
+    if (!existsSync(from)) return refuse(`${from} is not there.`, from);
+    const id = this.#newId();
+    const job = this.#job(id, path.basename(from), 'working', 0);
+    this.#jobs.set(id, job);
+    job.finished = this.#work(job, from, options);
+    return ok({ id });
+  }
+
+  status(id: string): Outcome<ImportStatus> {
+    const job = this.#jobs.get(id);
+    return job ? ok(job.status) : refuse(`There is no import "${id}".`);
+  }
+
+  cancel(id: string): null {
+    const job = this.#jobs.get(id);
+    if (!job) return null;
+    job.controller.abort();
+    if (job.status.state === 'receiving') job.finished = this.#letGo(job);
+    return null;
+  }
+
+  /** Cancels what is in work and waits for it. */
+  async close(): Promise<void> {
+    for (const id of this.#jobs.keys()) this.cancel(id);
+    await Promise.all([...this.#jobs.values()].map((job) => job.finished));
+  }
+
+  #newId(): string {
+    for (const [id, job] of this.#jobs) if (this.#jobs.size >= REMEMBERED && job.status.state !== 'working' && job.status.state !== 'receiving') this.#jobs.delete(id);
+    return `${Date.now().toString(36)}-${++this.#count}`;
+  }
+
+  #job = (id: string, name: string, state: 'receiving' | 'working', total: number): Job =>
+    ({ status: { id, name, state, done: 0, total }, controller: new AbortController(), finished: Promise.resolve() });
+
+  /** A page that was closed in the middle leaves nothing here. */
+  #wait(job: Job): void {
+    const { upload } = job;
+    if (!upload) return;
+    clearTimeout(upload.idle);
+    if (job.status.state !== 'receiving') return;
+    upload.idle = setTimeout(() => this.cancel(job.status.id), this.options.patience ?? PATIENCE);
+    upload.idle.unref();
+  }
+
+  async #letGo(job: Job): Promise<void> {
+    clearTimeout(job.upload?.idle);
+    this.#end(job, { state: 'cancelled' });
+    await job.upload?.handle.close().catch(() => undefined);
+    if (job.upload) rmSync(job.upload.file, { force: true });
+  }
+
+  async #work(job: Job, from: string, { newIds }: ImportOptions): Promise<void> {
+    const { signal } = job.controller;
+    const began = performance.now();
+    let told = -Infinity;
+    const onProgress = (done: number, total: number): void => {
+      const spent = (performance.now() - began) / 1000;
+      const { id, name } = job.status;
+      job.status = { id, name, state: 'working', done, total, ...(done > 0 ? { secondsLeft: (spent / done) * (total - done) } : {}) };
+      if (performance.now() - told < EVENT_EVERY) return;
+      told = performance.now();
+      this.options.onChange(job.status);
+    };
+    job.status = { ...job.status, state: 'working', done: 0 };
+    try {
+      const outcome = await this.options.bringIn(from, { newIds, onProgress, signal });
+      if (outcome.ok) this.#end(job, { state: 'done', result: outcome.value });
+      else this.#end(job, signal.aborted ? { state: 'cancelled' } : { state: 'failed', message: named(outcome.error.message, job) });
+    } catch (error) {
+      this.#end(job, signal.aborted ? { state: 'cancelled' } : { state: 'failed', message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  #end(job: Job, change: Partial<ImportStatus> & Pick<ImportStatus, 'state'>): void {
+    const { id, name, done, total } = job.status;
+    job.status = { id, name, done, total, ...change };
+    this.options.onChange(job.status);
+  }
+}
+
+/** A person knows the file by its own name, not by that of the upload. */
+const named = (message: string, { upload, status }: Job): string => (upload ? message.split(upload.file).join(status.name) : message);

@@ -1,0 +1,55 @@
+import type { Core } from './core';
+import { EVENT_NAMES, Hub } from './event-bus';
+import { logLine } from './log-line';
+
+/**
+ * A core that outlives the owner of the home: when the owner ends, the home is opened again, by us if nobody was quicker.
+ *
+ * A window opened beside `gander run` so stays open when that is done, and a run goes on when the app that trained it closes.
+ */
+export async function lastingCore(open: () => Promise<Core>): Promise<Core> {
+  const hub = new Hub();
+  let closed = false;
+  let local = false;
+  let isWorking = false;
+  let current = Promise.resolve(attach(await open()));
+
+  function attach(core: Core): Core {
+    local = core.local;
+    if (isWorking) core.work();
+    for (const name of EVENT_NAMES) core.on(name, (event) => hub.emit(name, event as never));
+    void core.lost.then(() => {
+      if (closed) return;
+      current = reopen();
+      current.catch((error: unknown) => logLine(`The core could not be opened again: ${String(error)}`));
+    });
+    return core;
+  }
+  async function reopen(): Promise<Core> {
+    const core = attach(await open());
+    // What changed meanwhile was told to nobody.
+    void core.request('runs:list').then((rows) => hub.emit('runs:changed', { rows, removed: [] }), () => undefined);
+    void core.request('queue:get').then((queue) => hub.emit('queue:changed', queue), () => undefined);
+    return core;
+  }
+  return {
+    get local() {
+      return local;
+    },
+    lost: new Promise(() => undefined),
+    on: (name, listener) => hub.on(name, listener),
+    request: async (name, ...args) => (await current).request(name, ...args),
+    work: () => {
+      isWorking = true;
+      void current.then((core) => core.work(), () => undefined);
+    },
+    rest: () => {
+      isWorking = false;
+      void current.then((core) => core.rest(), () => undefined);
+    },
+    close: async () => {
+      closed = true;
+      await (await current).close();
+    },
+  };
+}

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { Hub } from './event-bus';
+import { Windows } from './open-windows';
+
+test('the first window that answers shows the address, and no other', async () => {
+  const hub = new Hub();
+  const windows = new Windows(hub);
+  const took: [string, string, boolean][] = [];
+  for (const name of ['a', 'b']) hub.on('windows:asked', ({ ask, address }) => void took.push([name, address, windows.take(ask)]));
+  expect(await windows.show('#/about')).toBe(true);
+  expect(took).toEqual([['a', '#/about', true], ['b', '#/about', false]]);
+});
+
+test('without a window nobody shows it, and who comes late is told so', async () => {
+  const hub = new Hub();
+  const windows = new Windows(hub, 10);
+  let late = '';
+  hub.on('windows:asked', ({ ask }) => void (late = ask));
+  expect(await windows.show('#/about')).toBe(false);
+  expect(windows.take(late)).toBe(false);
+});

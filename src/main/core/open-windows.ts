@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import type { Hub } from './event-bus';
+
+/** A window in sight answers at once, one behind others a little later; longer than this nobody waits. */
+const PATIENCE = 2000;
+
+/** The windows on this core, in whatever process they are: asks them to show an address, and lets the first that answers have it. */
+export class Windows {
+  readonly #open = new Map<string, (taken: boolean) => void>();
+
+  constructor(private readonly hub: Hub, private readonly patience = PATIENCE) {}
+
+  /** Whether a window has taken it upon itself to show the address. */
+  show(address: string): Promise<boolean> {
+    const ask = randomUUID();
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.#settle(ask, false), this.patience);
+      this.#open.set(ask, (taken) => {
+        clearTimeout(timer);
+        resolve(taken);
+      });
+      this.hub.emit('windows:asked', { ask, address });
+    });
+  }
+
+  /** True for the first window that takes an ask; it is then the one to show it. */
+  take(ask: string): boolean {
+    return this.#settle(ask, true);
+  }
+
+  #settle(ask: string, taken: boolean): boolean {
+    const resolve = this.#open.get(ask);
+    this.#open.delete(ask);
+    resolve?.(taken);
+    return resolve !== undefined;
+  }
+}

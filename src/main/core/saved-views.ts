@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { ok, refuse } from '../../shared/contract/outcome';
+import type { Outcome } from '../../shared/contract/outcome';
+import { checkInput } from '../../shared/contract/schema-issue';
+import { shown } from '../../shared/domain/text-limits';
+import { viewName } from '../../shared/domain/table/saved-view-schema';
+import { MOST_VIEWS } from '../../shared/domain/table/saved-view';
+import type { SavedView, SavedViews } from '../../shared/domain/table/saved-view';
+import { readSetting, writeSetting } from '../database';
+import type { Log } from '../database';
+
+/** The views that a person saved; they lie in the log, so that every window and the command have the same. */
+export class Views {
+  constructor(private readonly log: Log, private readonly onChange: (views: SavedViews) => void) {}
+
+  get = (): SavedViews => readSetting(this.log.read, 'views');
+
+  save(view: SavedView): Outcome<null> {
+    const named = checkInput(givenViewName, { name: view.name });
+    if (!named.ok) return refuse(named.error.message, 'name');
+    const { views, ...rest } = this.get();
+    const at = views.findIndex((one) => one.name === named.value.name);
+    if (at < 0 && views.length >= MOST_VIEWS) return refuse(`There are ${MOST_VIEWS} saved views already: delete one first.`, 'name');
+    return this.#store({ ...rest, views: at < 0 ? [...views, { ...view, ...named.value }] : views.map((one, i) => (i === at ? { ...view, ...named.value } : one)) });
+  }
+
+  rename(from: string, wanted: string): Outcome<null> {
+    const named = checkInput(givenViewName, { name: wanted });
+    if (!named.ok) return refuse(named.error.message, 'name');
+    const to = named.value.name;
+    const { views, first } = this.get();
+    if (!views.some((view) => view.name === from)) return unknown(from);
+    if (from !== to && views.some((view) => view.name === to)) return refuse(`There is a view ${shown(to)} already: choose another name.`, 'name');
+    return this.#store({ views: views.map((view) => (view.name === from ? { ...view, name: to } : view)), ...startingWith(first === from ? to : first) });
+  }
+
+  remove(name: string): Outcome<null> {
+    const { views, first } = this.get();
+    if (!views.some((view) => view.name === name)) return unknown(name);
+    return this.#store({ views: views.filter((view) => view.name !== name), ...startingWith(first === name ? undefined : first) });
+  }
+
+  openWith(name: string | null): Outcome<null> {
+    const { views } = this.get();
+    if (name !== null && !views.some((view) => view.name === name)) return unknown(name);
+    return this.#store({ views, ...startingWith(name ?? undefined) });
+  }
+
+  #store(views: SavedViews): Outcome<null> {
+    writeSetting(this.log.write, 'views', views);
+    this.onChange(views);
+    return ok(null);
+  }
+}
+
+const givenViewName = z.object({ name: viewName });
+const unknown = (name: string) => refuse(`There is no view ${shown(name)}.`, 'name');
+const startingWith = (first: string | undefined): { first?: string } => (first === undefined ? {} : { first });

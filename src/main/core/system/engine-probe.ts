@@ -1,0 +1,113 @@
+import { fork } from 'node:child_process';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { ENGINE_NAMES } from '../../../shared/contract/engine-info';
+import { replaceFileSync } from '../../files/write-aside';
+import { cacheFolder, makeHome } from '../home';
+
+/** What the training process says of the engine that it would take here. */
+const found = z.object({ engine: z.object({ name: z.enum(ENGINE_NAMES), version: z.string(), device: z.string() }), milliseconds: z.number() });
+const failed = z.object({ error: z.string() });
+const report = z.union([found, failed]);
+export type ProbeReport = z.infer<typeof report>;
+
+/** Starts the training process with the argument `probe` and resolves with what it printed. */
+export type RunProbe = () => Promise<string>;
+
+/** A check of the engine that takes longer than this is ended, in milliseconds. */
+export const PROBE_PATIENCE = 120_000;
+
+/** {@link RunProbe} for plain Node. */
+export const nodeProbe = (worker: string): RunProbe => () =>
+  new Promise((resolve, reject) => {
+    const child = fork(worker, ['probe'], { silent: true, timeout: PROBE_PATIENCE, killSignal: 'SIGKILL', execArgv: [] });
+    let output = '';
+    child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
+    child.stderr?.resume();
+    child.on('error', reject);
+    child.on('close', () => resolve(output));
+  });
+
+/** The last line that is a report: libraries may print lines of their own before it. */
+export function readReport(output: string): ProbeReport {
+  for (const line of output.trim().split('\n').reverse()) {
+    try {
+      const parsed = report.safeParse(JSON.parse(line));
+      if (parsed.success) return parsed.data;
+    } catch {
+      // not ours
+    }
+  }
+  return { error: 'The training process ended without saying which engine works.' };
+}
+
+/** Changes when an engine was set up, removed or chosen by hand, or when Gander or Node did. */
+export function engineKey(version: string, cache = cacheFolder(), env = process.env): string {
+  const engines = path.join(cache, 'engines');
+  const stamps = list(engines).map((name) => `${name} ${modified(path.join(engines, name, 'engine.json'))}`);
+  return JSON.stringify([version, process.version, process.versions['electron'] ?? '', env['GANDER_ENGINE'] ?? '', stamps.sort()]);
+}
+
+const list = (folder: string): string[] => {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+};
+const modified = (file: string): number => {
+  try {
+    return statSync(file).mtimeMs;
+  } catch {
+    return 0;
+  }
+};
+
+/**
+ * Which engine trains here, remembered in a file of the home, for finding out means loading hundreds of megabytes.
+ *
+ * Only a success is remembered; a failure is looked into again at the next question.
+ */
+export class EngineProbe {
+  #inWork: Promise<ProbeReport> | undefined;
+
+  constructor(private readonly options: { file: string; run: RunProbe; version: string }) {}
+
+  /** From the file when nothing has changed since, else from a training process. */
+  report(): Promise<ProbeReport> {
+    const remembered = this.#remembered();
+    if (remembered) return Promise.resolve(remembered);
+    return (this.#inWork ??= this.#ask().finally(() => (this.#inWork = undefined)));
+  }
+
+  #remembered(): ProbeReport | undefined {
+    try {
+      const { key, ...rest } = JSON.parse(readFileSync(this.options.file, 'utf8')) as { key: string };
+      const parsed = found.safeParse(rest);
+      return key === engineKey(this.options.version) && parsed.success ? parsed.data : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  async #ask(): Promise<ProbeReport> {
+    const key = engineKey(this.options.version);
+    try {
+      const answer = readReport(await this.options.run());
+      if ('engine' in answer) this.#remember({ key, ...answer });
+      return answer;
+    } catch (error) {
+      return { error: `The training process could not be started: ${error instanceof Error ? error.message : String(error)}.` };
+    }
+  }
+
+  #remember(value: object): void {
+    try {
+      makeHome(path.dirname(this.options.file));
+      replaceFileSync(this.options.file, JSON.stringify(value));
+    } catch {
+      // asked again next time
+    }
+  }
+}

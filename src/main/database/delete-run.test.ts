@@ -1,0 +1,46 @@
+import { statSync } from 'node:fs';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { appendEvent } from './events';
+import { appendPoints } from './series/points';
+import { databaseBytes, emptyWal, markDeleted, readDeleted, removeSlice, vacuumSlice } from './delete-run';
+import { readRun, readRuns } from './run-table';
+import { addRun, temporaryLog } from './test-database.test-helper';
+
+let log: ReturnType<typeof temporaryLog>;
+beforeEach(() => (log = temporaryLog()));
+afterEach(() => log.remove());
+
+const steps = Array.from({ length: 20_000 }, (_, i) => i + 1);
+
+it('gives the bytes of a run back to the file system, and about as many as it said', () => {
+  addRun(log.write, 'kept', 20_000);
+  emptyWal(log.write);
+  const before = statSync(log.file).size;
+  const run = addRun(log.write, 'r', 20_000);
+  for (const metric of ['a', 'b', 'c']) appendPoints(log.write, run, 20_000, steps, { [metric]: steps.map(Math.sqrt) });
+  emptyWal(log.write);
+  const full = statSync(log.file).size;
+  const estimate = databaseBytes(log.read, run);
+  expect(estimate / (full - before)).toBeGreaterThan(0.7);
+  expect(estimate / (full - before)).toBeLessThan(1.4);
+  markDeleted(log.write, run);
+  while (!removeSlice(log.write, run));
+  while (!vacuumSlice(log.write));
+  emptyWal(log.write);
+  expect(statSync(log.file).size).toBeLessThan(before + 0.02 * (full - before));
+});
+
+it('hides a marked run at once and can go on with it after a restart', () => {
+  const run = addRun(log.write, 'r', 20_000);
+  appendEvent(log.write, run, { at: '', step: 0, level: 'warning', code: 'x', message: 'y' });
+  appendPoints(log.write, run, 20_000, steps, { a: steps });
+  markDeleted(log.write, run);
+  expect(readRun(log.read, 'r')).toBeUndefined();
+  expect(readRuns(log.read)).toEqual([]);
+  expect(readDeleted(log.read)).toEqual([{ key: run, id: 'r' }]);
+  expect(removeSlice(log.write, run)).toBe(false);
+  while (!removeSlice(log.write, run));
+  for (const table of ['points', 'buckets', 'series', 'events', 'runs', 'experiments']) {
+    expect(log.read.get<{ n: number }>(`SELECT count(*) AS n FROM ${table}`)!.n, table).toBe(0);
+  }
+});

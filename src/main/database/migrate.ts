@@ -1,0 +1,50 @@
+import { existsSync, rmSync } from 'node:fs';
+import type { Database } from 'better-sqlite3';
+import { RefusalError } from '../../shared/contract/outcome';
+import type { Migration } from './migration';
+import { MIGRATIONS } from './migrations';
+
+const versionOf = (db: Database): number => Number(db.pragma('user_version', { simple: true }));
+
+/**
+ * Brings a log to the newest version, each migration in a transaction of its own.
+ *
+ * A log with rows is copied to `<file>.v<version>.bak` first. A log from a newer version is refused.
+ */
+export function migrate(db: Database, file: string, migrations: readonly Migration[] = MIGRATIONS): void {
+  const from = versionOf(db);
+  refuseNewer(from, file, migrations);
+  const steps = migrations.filter((m) => m.version > from);
+  if (from > 0 && steps.length > 0) backup(db, `${file}.v${from}.bak`);
+  for (const step of steps) apply(db, step);
+}
+
+/** For a log that may not be changed: refuses each version but ours. */
+export function refuseOtherVersion(db: Database, file: string, migrations: readonly Migration[] = MIGRATIONS): void {
+  const version = versionOf(db);
+  refuseNewer(version, file, migrations);
+  if (version < migrations.length) {
+    throw new RefusalError({ message: `The log ${file} is from an older version of Gander: open it once with write access to bring it up to date.`, at: file });
+  }
+}
+
+function refuseNewer(version: number, file: string, migrations: readonly Migration[]): void {
+  if (version <= migrations.length) return;
+  throw new RefusalError({
+    message: `The log ${file} was written by a newer version of Gander (schema ${version}, this one knows ${migrations.length}): start that version, or choose another home folder.`,
+    at: file,
+  });
+}
+
+function apply(db: Database, step: Migration): void {
+  db.transaction(() => {
+    db.exec(step.sql);
+    db.pragma(`user_version = ${step.version}`);
+  }).exclusive();
+}
+
+/** A consistent copy, whatever is still in the write-ahead log. */
+function backup(db: Database, to: string): void {
+  if (existsSync(to)) rmSync(to);
+  db.prepare('VACUUM INTO ?').run(to);
+}

@@ -1,0 +1,14 @@
+import type { Reader, Writer } from './reader-writer';
+import type { RunKey } from './run-key';
+
+/** Marks a checkpoint as one that no rule may thin out, or takes the mark away. */
+export function writePin(db: Writer, run: RunKey, step: number, isPinned: boolean): void {
+  db.run(isPinned ? 'INSERT OR IGNORE INTO pins (run, step) VALUES (?, ?)' : 'DELETE FROM pins WHERE run = ? AND step = ?', run, step);
+}
+
+/** Steps of pinned checkpoints, ascending. */
+export const readPins = (db: Reader, run: RunKey): number[] => db.all<{ step: number }>('SELECT step FROM pins WHERE run = ? ORDER BY step', run).map(({ step }) => step);
+
+export function rewindPins(db: Writer, run: RunKey, step: number): void {
+  db.run('DELETE FROM pins WHERE run = ? AND step > ?', run, step);
+}

@@ -1,0 +1,25 @@
+import { bestValues } from './best-values';
+import { rewindCheckpoints } from './checkpoints';
+import type { Writer } from './reader-writer';
+import { lastValues, rewindPoints } from './series/points';
+import { rewindPins } from './pins';
+import { rewindWarnings } from './events';
+import { countFiles, countPoints, updateRun } from './run-table';
+import type { RunKey } from './run-key';
+import { rewindSamples } from './samples';
+import { rewindThinned } from './pruned-checkpoints';
+
+/** Removes what a run logged after a step: the future that is lost when it goes on from a checkpoint there. Other events than warnings of it stay. */
+export function rewind(db: Writer, run: RunKey, step: number): void {
+  db.transaction(() => {
+    rewindPoints(db, run, step);
+    rewindSamples(db, run, step);
+    rewindCheckpoints(db, run, step);
+    rewindThinned(db, run, step);
+    rewindPins(db, run, step);
+    rewindWarnings(db, run, step);
+    countFiles(db, run);
+    countPoints(db, run);
+    updateRun(db, run, { step, last: lastValues(db, run), best: bestValues(db, run) });
+  });
+}

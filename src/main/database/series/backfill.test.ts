@@ -1,0 +1,78 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'vite';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Backfill } from './backfill';
+import { openLog } from '../open';
+import type { Log } from '../open';
+
+// Inside node_modules, so that the bundle finds its package.
+const out = join(import.meta.dirname, '..', '..', '..', '..', 'node_modules', '.cache', `backfill-${process.pid}`);
+const worker = join(out, 'backfill-worker.cjs');
+beforeAll(async () => {
+  mkdirSync(out, { recursive: true });
+  await build({
+    configFile: false, logLevel: 'silent',
+    build: { ssr: true, outDir: out, rollupOptions: { input: join(import.meta.dirname, 'backfill-worker.ts'), external: ['better-sqlite3'], output: { format: 'cjs', entryFileNames: 'backfill-worker.cjs' } } },
+  });
+});
+afterAll(() => rmSync(out, { recursive: true }));
+
+let folder: string;
+let log: Log;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'gander-backfill-'));
+  log = openLog(join(folder, 'gander.sqlite'));
+  log.write.run('CREATE TABLE much (bytes BLOB)');
+});
+afterEach(() => {
+  log.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** Adds as many pages to the write-ahead log, and some more. */
+const add = (pages: number): void => log.write.transaction(() => {
+  for (let i = 0; i < pages; i++) log.write.run('INSERT INTO much VALUES (randomblob(4096))');
+});
+const rows = (): number => log.read.get<{ n: number }>('SELECT count(*) AS n FROM much')!.n;
+
+describe('the write-ahead log, with a thread', () => {
+  it('is moved into the database when it is long, read meanwhile, and begun anew', async () => {
+    const backfill = new Backfill(log, worker);
+    add(100);
+    expect(backfill.needed()).toBeUndefined();
+    add(2000);
+    expect(log.write.walPages().moved).toBe(0);
+    const moving = backfill.needed();
+    expect(backfill.needed()).toBe(moving);
+    expect(rows()).toBe(2100);
+    await moving;
+    const { pages, moved } = log.write.walPages();
+    expect(pages).toBeGreaterThan(2000);
+    expect(moved).toBe(pages);
+    expect(backfill.needed()).toBeUndefined();
+    add(1);
+    expect(log.write.walPages().pages).toBeLessThan(10);
+    await backfill.empty();
+    expect(statSync(`${log.file}-wal`).size).toBe(0);
+    await backfill.close();
+    log.close();
+    expect(existsSync(`${log.file}-wal`)).toBe(false);
+    log = openLog(log.file);
+    expect(rows()).toBe(2101);
+  });
+
+  it.each([['when the thread cannot start', 'nothing.cjs'], ['where there is none', undefined]])('is as SQLite has it %s', async (_, missing) => {
+    const backfill = new Backfill(log, missing && join(folder, missing));
+    add(1100);
+    await backfill.needed();
+    add(1100);
+    expect(backfill.needed()).toBeUndefined();
+    expect(log.write.walPages().moved).toBeGreaterThan(1000);
+    await backfill.empty();
+    expect(statSync(`${log.file}-wal`).size).toBe(0);
+    expect(readFileSync(log.file).length).toBeGreaterThan(1000 * 4096);
+    await backfill.close();
+  });
+});

@@ -1,0 +1,56 @@
+import type { RunId } from '../../../shared/domain/run/run';
+import type { Reader, Writer } from '../reader-writer';
+import type { MetricKey } from './metrics';
+import type { RunKey } from '../run-key';
+
+/** How far one metric of one run reaches: what a read needs to choose a level, without counting points. */
+export interface Extent {
+  metric: MetricKey;
+  count: number;
+  firstStep: number;
+  lastStep: number;
+  /** Levels of buckets that are kept for it. */
+  levels: number;
+}
+
+const COLUMNS = 'metric, count, first_step AS firstStep, last_step AS lastStep, levels';
+
+export const readExtent = (db: Reader, run: RunKey, metric: MetricKey): Extent | undefined =>
+  db.get<Extent>(`SELECT ${COLUMNS} FROM series WHERE run = ? AND metric = ?`, run, metric);
+
+export const readExtents = (db: Reader, run: RunKey): Extent[] =>
+  db.all<Extent>(`SELECT ${COLUMNS} FROM series WHERE run = ?`, run);
+
+export function writeExtent(db: Writer, run: RunKey, extent: Extent): void {
+  db.run(
+    `INSERT INTO series (run, metric, count, first_step, last_step, levels) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET count = excluded.count, first_step = excluded.first_step, last_step = excluded.last_step`,
+    run, extent.metric, extent.count, extent.firstStep, extent.lastStep, extent.levels,
+  );
+}
+
+export function removeExtent(db: Writer, run: RunKey, metric: MetricKey): void {
+  db.run('DELETE FROM series WHERE run = ? AND metric = ?', run, metric);
+}
+
+/** What a run has logged: its metrics, and at how many steps the one that was logged most often. */
+export function readLogged(db: Reader, run: RunId): { metrics: string[]; steps: number } {
+  const rows = db.rows<[string, number]>(
+    'SELECT m.name, s.count FROM runs r JOIN series s ON s.run = r.key JOIN metrics m ON m.key = s.metric WHERE r.id = ? ORDER BY m.key',
+    run,
+  );
+  return { metrics: rows.map(([name]) => name), steps: Math.max(0, ...rows.map(([, count]) => count)) };
+}
+
+/** Names of the metrics that each run has logged; a run that is not in the log has none. */
+export function metricNames(db: Reader, runs: readonly RunId[]): Record<RunId, string[]> {
+  const names: Record<RunId, string[]> = {};
+  for (const run of runs) {
+    const rows = db.rows<[string]>(
+      `SELECT m.name FROM runs r JOIN series s ON s.run = r.key JOIN metrics m ON m.key = s.metric WHERE r.id = ? ORDER BY m.key`,
+      run,
+    );
+    names[run] = rows.map(([name]) => name);
+  }
+  return names;
+}

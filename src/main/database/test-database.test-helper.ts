@@ -1,0 +1,27 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseHyperparameters } from '../../shared/domain/run/hyperparameters';
+import { unwrap } from '../../shared/contract/outcome';
+import type { RunId } from '../../shared/domain/run/run';
+import { insertExperiment } from './experiments';
+import type { Writer } from './reader-writer';
+import { openLog } from './open';
+import type { Log } from './open';
+import { insertRun } from './run-table';
+import type { RunKey } from './run-key';
+
+/** A log in a folder of its own, for tests. */
+export function temporaryLog(): Log & { folder: string; remove(): void } {
+  const folder = mkdtempSync(join(tmpdir(), 'gander-log-'));
+  const log = openLog(join(folder, 'gander.sqlite'));
+  return { ...log, folder, remove: () => (log.close(), rmSync(folder, { recursive: true, force: true })) };
+}
+
+/** Adds a running run of a length, and returns its key. */
+export function addRun(db: Writer, id: RunId, steps: number): RunKey {
+  const createdAt = '2026-01-01T00:00:00.000Z';
+  insertExperiment(db, { id: 'e', name: 'Experiment', createdAt });
+  const hyperparameters = unwrap(parseHyperparameters({ objective: 'wgan', steps }));
+  return insertRun(db, { id, name: id, experiment: 'e', steps, seed: 1, hyperparameters, hash: 'h', dataset: 'mnist', datasetCount: 10_000, createdAt, state: 'running' });
+}

@@ -1,0 +1,55 @@
+import { gunzipBounded, gunzipHead, isGzip } from './gunzip';
+import { MAX_ARRAY_BYTES } from '../images/images';
+import { fail } from '../refusals';
+
+/**
+ * The IDX format of MNIST (http://yann.lecun.com/exdb/mnist/, "The IDX file format"): two zero bytes, a type code
+ * (8: unsigned byte), the number of dimensions, each dimension as a big-endian 32-bit count, then the values.
+ */
+export interface IdxHeader {
+  shape: number[];
+  /** Bytes before the values. */
+  offset: number;
+  /** Bytes of values that the shape asks for. */
+  size: number;
+}
+
+const UNSIGNED_BYTE = 8;
+const MAX_DIMENSIONS = 4;
+
+/** Reads a header from the first bytes of plain IDX data; undefined when they are not the start of an IDX file of bytes. */
+export function idxHeader(bytes: Uint8Array): IdxHeader | undefined {
+  const dimensions = bytes[3] ?? 0;
+  const offset = 4 + 4 * dimensions;
+  if (bytes[0] !== 0 || bytes[1] !== 0 || bytes[2] !== UNSIGNED_BYTE) return undefined;
+  if (dimensions < 1 || dimensions > MAX_DIMENSIONS || bytes.length < offset) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, offset);
+  const shape = Array.from({ length: dimensions }, (_, i) => view.getUint32(4 + 4 * i));
+  return { shape, offset, size: shape.reduce((a, b) => a * b, 1) };
+}
+
+/** The same for the first bytes of a file, gzip or not. */
+export const idxFileHeader = (head: Uint8Array): IdxHeader | undefined => idxHeader(isGzip(head) ? gunzipHead(head) : head);
+
+/** The header that a shape would have. */
+export function encodeIdxHeader(shape: readonly number[]): Uint8Array {
+  const bytes = new Uint8Array(4 + 4 * shape.length);
+  bytes.set([0, 0, UNSIGNED_BYTE, shape.length]);
+  shape.forEach((n, i) => new DataView(bytes.buffer).setUint32(4 + 4 * i, n));
+  return bytes;
+}
+
+/**
+ * Reads an IDX file of unsigned bytes, gzip or plain. The header is checked before anything of its size is allocated.
+ * Throws a RefusalError that names the file when it is not IDX, too large, cut short or longer than it says.
+ */
+export async function readIdx(bytes: Uint8Array, file: string): Promise<{ shape: number[]; data: Uint8Array }> {
+  const header = idxFileHeader(bytes);
+  if (!header) fail(`${file} is not an IDX file of bytes; choose the files as MNIST has them, gzip or not.`, file);
+  const { shape, offset, size } = header;
+  if (size > MAX_ARRAY_BYTES) fail(`${file} says that it holds ${shape.join(' x ')} values, more than the 1 GiB that is read; use a smaller file.`, file);
+  const plain = isGzip(bytes) ? await gunzipBounded(bytes, offset + size, file) : bytes;
+  if (plain.length < offset + size) fail(`${file} is cut short: ${shape.join(' x ')} values need ${offset + size} bytes, it has ${plain.length}; get it again from its source.`, file);
+  if (plain.length > offset + size) fail(`${file} holds more data than its header says; get it again from its source.`, file);
+  return { shape, data: plain.subarray(offset) };
+}

@@ -1,0 +1,37 @@
+import { fail } from '../refusals';
+
+/** An array of a .npy file, in C order. */
+export interface NpyArray {
+  shape: number[];
+  data: Uint8Array;
+}
+
+const MAGIC = '\x93NUMPY';
+const MAX_HEADER = 64 * 1024;
+
+/**
+ * Reads the .npy format (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html), versions 1 to 3,
+ * unsigned bytes in C order. Throws a RefusalError that names `file` for anything else.
+ */
+export function readNpy(bytes: Uint8Array, file: string): NpyArray {
+  const { text, offset } = headerText(bytes, file);
+  const type = /'descr':\s*'([^']*)'/.exec(text)?.[1];
+  const dimensions = /'shape':\s*\(([\d,\s]*)\)/.exec(text)?.[1];
+  if (type === undefined || dimensions === undefined) fail(`${file} has no valid NumPy header; save it again with numpy.savez.`, file);
+  if (type !== '|u1') fail(`${file} holds values of type ${type}; convert them with .astype("uint8") and save again.`, file);
+  if (/'fortran_order':\s*True/.test(text)) fail(`${file} is in Fortran order; save it again with numpy.ascontiguousarray.`, file);
+  const shape = dimensions.split(',').map((d) => d.trim()).filter(Boolean).map(Number);
+  const size = shape.reduce((a, b) => a * b, 1);
+  if (bytes.length - offset !== size) fail(`${file} does not hold what its header says: ${shape.join(' x ')} needs ${size} bytes, ${bytes.length - offset} are there; save it again.`, file);
+  return { shape, data: bytes.subarray(offset) };
+}
+
+function headerText(bytes: Uint8Array, file: string): { text: string; offset: number } {
+  const latin = (from: number, to: number) => Buffer.from(bytes.subarray(from, to)).toString('latin1');
+  const start = (bytes[6] ?? 0) >= 2 ? 12 : 10;
+  if (latin(0, 6) !== MAGIC || bytes.length < start) fail(`${file} is not a NumPy array; save it with numpy.savez.`, file);
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const length = start === 12 ? view.getUint32(8, true) : view.getUint16(8, true);
+  if (length > MAX_HEADER || start + length > bytes.length) fail(`${file} is cut short in its header; save it again.`, file);
+  return { text: latin(start, start + length), offset: start + length };
+}

@@ -1,0 +1,34 @@
+import { pixelDataAside, pngHeader } from '../../files/png-file';
+import { crc32 } from './crc32';
+
+const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+export const isPng = (bytes: Uint8Array): boolean => SIGNATURE.every((b, i) => bytes[i] === b);
+
+/** Size in pixels and bits a channel, or what is wrong, as the end of "the file ...". */
+export type Inspection = { width: number; height: number; depth: number } | { problem: string };
+
+/**
+ * Checks a PNG file from end to end (PNG specification, third edition, 5): header, the CRC of every chunk, the end.
+ * Decoders show a part of a damaged file without a word; so it is found here. Pixel data are checked by `pixelProblem`.
+ */
+export function inspectPng(bytes: Uint8Array): Inspection {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  for (let at = 8; at + 12 <= bytes.length; ) {
+    const length = view.getUint32(at);
+    if (at + 12 + length > bytes.length) break;
+    const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
+    if (crc32(bytes.subarray(at + 4, at + 8 + length)) !== view.getUint32(at + 8 + length)) return { problem: 'is damaged' };
+    if (at === 8 && (type !== 'IHDR' || length !== 13)) return { problem: 'is damaged' };
+    if (type === 'IEND') return { width: view.getUint32(16), height: view.getUint32(20), depth: bytes[24]! };
+    at += 12 + length;
+  }
+  return { problem: 'is cut short' };
+}
+
+/** What is wrong with the pixel data of a PNG file whose chunks are sound: too few bytes decode to black rows without a word. */
+export async function pixelProblem(bytes: Uint8Array): Promise<string | undefined> {
+  const header = pngHeader(bytes);
+  if (!header) return 'is damaged: its header describes no picture';
+  const data = await pixelDataAside(bytes, header);
+  return 'problem' in data ? data.problem : undefined;
+}

@@ -1,0 +1,131 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { checkImage, Decoder, isImage, MAX_IMAGE_BYTES } from '../formats/decode';
+import type { ImageSource } from './images';
+import { readHead } from '../recognise';
+import { checkSignal, fail } from '../refusals';
+import { classFolders, isTraining } from '../splits';
+import type { Split } from '../splits';
+import type { Progress } from './write-images';
+
+/** The pictures of a folder, in the order of their paths. */
+export interface Listing {
+  root: string;
+  /** Paths below the root, with forward slashes, sorted by UTF-16 code units, so that the order is the same everywhere. */
+  files: { path: string; size: number; mtimeMs: number }[];
+  /** Files that are no pictures or cannot be read. */
+  skipped: string[];
+  /** What was passed over because its name begins with a dot. */
+  hidden: Hidden;
+}
+
+export interface Hidden {
+  files: number;
+  /** Their content is not counted. */
+  folders: number;
+}
+
+const MAX_FILES = 2_000_000;
+const byCode = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+/**
+ * Lists the PNG and JPEG files of a folder and the folders below, recognised by their first bytes. Links to folders are
+ * not followed; names that start with a dot are passed over and counted. `onProgress` is told files.
+ */
+export async function listFolder(root: string, onProgress: Progress = () => undefined, signal?: AbortSignal): Promise<Listing> {
+  const listing: Listing = { root, files: [], skipped: [], hidden: { files: 0, folders: 0 } };
+  const paths = (await filesBelow(listing, root, signal)).sort(byCode);
+  for (const [i, path] of paths.entries()) {
+    checkSignal(signal);
+    const entry = await describe(join(root, path), path);
+    if (entry) listing.files.push(entry);
+    else listing.skipped.push(path);
+    onProgress(i + 1, paths.length);
+  }
+  return listing;
+}
+
+async function filesBelow(listing: Listing, folder: string, signal?: AbortSignal): Promise<string[]> {
+  const { root, hidden } = listing;
+  const found: string[] = [];
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    checkSignal(signal);
+    if (entry.name.startsWith('.')) {
+      hidden[entry.isDirectory() ? 'folders' : 'files']++;
+      continue;
+    }
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) for (const below of await filesBelow(listing, path, signal)) found.push(below);
+    else found.push(relative(root, path).split(sep).join('/'));
+    if (found.length > MAX_FILES) fail(`${root} holds more than ${MAX_FILES.toLocaleString('en')} files; choose a smaller folder.`, root);
+  }
+  return found;
+}
+
+async function describe(file: string, path: string): Promise<Listing['files'][number] | undefined> {
+  try {
+    const found = await stat(file);
+    if (!found.isFile() || !isImage(await readHead(file, 8))) return undefined;
+    return { path, size: found.size, mtimeMs: found.mtimeMs };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Pictures of more than 8 bits a channel, and the highest level that is left of them with 8. */
+export interface Deep {
+  count: number;
+  highest: number;
+}
+
+/**
+ * Reads every picture and refuses the first that is damaged, cut short or too large; decodes those of 16 bits a channel, to see what 8
+ * leave of them. `onProgress` is told pictures.
+ */
+export async function checkFolder({ root, files }: Listing, onProgress: Progress, signal?: AbortSignal): Promise<Deep> {
+  const deep: Deep = { count: 0, highest: 0 };
+  const decoder = new Decoder();
+  for (const [i, { path, size }] of files.entries()) {
+    checkSignal(signal);
+    const file = join(root, path);
+    const bytes = await readBounded(file, size);
+    const { depth } = await checkImage(bytes, file);
+    if (depth > 8) {
+      deep.count++;
+      for (const level of (await decoder.decode(bytes, file)).pixels) if (level > deep.highest) deep.highest = level;
+    }
+    onProgress(i + 1, files.length);
+  }
+  return deep;
+}
+
+async function readBounded(file: string, size: number): Promise<Uint8Array> {
+  if (size > MAX_IMAGE_BYTES) fail(`${file} has ${size} bytes, more than the 256 MiB that are read; make it smaller or take it out of the folder.`, file);
+  return readFile(file);
+}
+
+/** The pictures of a listing that are trained on. */
+export const trainingFiles = ({ files }: Listing, split: Split | undefined): Listing['files'] => files.filter(({ path }) => isTraining(path, split));
+
+/** Classes and labels from the first folder in each path; none unless every picture lies in a folder and there are two or more. */
+export function classesOf(files: readonly { path: string }[], split?: Split): { classes: string[]; labels: Int32Array } | undefined {
+  const folders = classFolders(files.map(({ path }) => path), split).map(([first]) => first);
+  const classes = [...new Set(folders)];
+  if (classes.length < 2 || classes.includes(undefined)) return undefined;
+  const index = new Map(classes.map((name, i) => [name, i]));
+  return { classes: classes as string[], labels: Int32Array.from(folders, (name) => index.get(name)!) };
+}
+
+/** A folder as a source; pictures are decoded when they are asked for. */
+export function folderSource({ root, files }: Pick<Listing, 'root' | 'files'>, split?: Split): ImageSource {
+  const decoder = new Decoder();
+  return {
+    count: files.length,
+    pads: false,
+    ...classesOf(files, split),
+    read: async (i) => {
+      const file = join(root, files[i]!.path);
+      return decoder.decode(await readBounded(file, files[i]!.size), file);
+    },
+  };
+}

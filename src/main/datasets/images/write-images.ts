@@ -1,0 +1,42 @@
+import { encodeHeader, type TensorShape } from '../../../shared/formats/safetensors';
+import type { AsideWriter } from '../aside-writer';
+import { toFrame, type Frame } from './frame';
+import type { ImageSource } from './images';
+import { checkSignal, fail } from '../refusals';
+
+export type Progress = (done: number, total: number) => void;
+
+/** A training process reads the file at once, and Node reads at most 2 GiB at once. */
+const MAX_BYTES = 2 ** 31 - 2 ** 20;
+/** Work between two looks at the clock, so that the process goes on answering. */
+const BREATH_MS = 15;
+
+/**
+ * Writes `images` U8 [n, h, w, c] and, where known, `labels` U8 or I32 [n] (I32 for more than 256 classes) as safetensors.
+ * Pictures go through one at a time.
+ */
+export async function writeImages(writer: AsideWriter, source: ImageSource, frame: Frame, onProgress: Progress, signal?: AbortSignal): Promise<number[]> {
+  const { imageSize, channels } = frame;
+  const { count, classes } = source;
+  const bytes = count * imageSize * imageSize * channels;
+  if (bytes > MAX_BYTES) fail(`${count} pictures of ${imageSize} x ${imageSize} x ${channels} make ${(bytes / 1e9).toFixed(1)} GB, more than the 2 GB of a prepared dataset; choose a smaller imageSize, 1 channel or fewer pictures.`, 'imageSize');
+  const labels = source.labels && narrow(source.labels);
+  const tensors: Record<string, TensorShape> = { images: { dtype: 'U8', shape: [count, imageSize, imageSize, channels] } };
+  if (labels) tensors['labels'] = { dtype: labels instanceof Uint8Array ? 'U8' : 'I32', shape: [count] };
+  await writer.write(encodeHeader(tensors, classes ? { classes: JSON.stringify(classes) } : {}));
+  let breath = performance.now();
+  for (let i = 0; i < count; i++) {
+    await writer.write(toFrame(await source.read(i), frame, source.pads).pixels);
+    if (performance.now() - breath < BREATH_MS) continue;
+    checkSignal(signal);
+    onProgress(i + 1, count);
+    await new Promise((resolve) => setImmediate(resolve));
+    breath = performance.now();
+  }
+  if (labels) await writer.write(new Uint8Array(labels.buffer, labels.byteOffset, labels.byteLength));
+  onProgress(count, count);
+  checkSignal(signal);
+  return [imageSize, imageSize, channels];
+}
+
+const narrow = (labels: Uint8Array | Int32Array): Uint8Array | Int32Array => (labels.every((l) => l >= 0 && l < 256) ? Uint8Array.from(labels) : labels);

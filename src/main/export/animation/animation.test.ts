@@ -1,0 +1,191 @@
+import { join } from 'node:path';
+import { decodeApng } from 'fast-png';
+import { build } from 'vite';
+import { describe, expect, it } from 'vitest';
+import { countFrames } from '..';
+import { layOut } from '../picture/layout';
+import { RUN_COLOURS } from '../picture/run-colours';
+import { fakeSource, pixelsOf } from '../testing/fake-source.test-helper';
+import { crop, decodeGif, exported, folder, steps } from '../testing/harness.test-helper';
+import { writeFilm } from './animation';
+import { readFileSync } from 'node:fs';
+import type { FakeRun } from '../testing/fake-source.test-helper';
+
+/** Pixels that are this colour, or this colour thinned by at most a half with white or grey. */
+function like(pixels: readonly number[], colour: readonly number[]): number {
+  const tint = (rgb: readonly number[]) => rgb.map((v) => v - (rgb[0]! + rgb[1]! + rgb[2]!) / 3);
+  const wanted = tint(colour);
+  const square = (v: readonly number[]) => v.reduce((sum, x) => sum + x * x, 0);
+  let found = 0;
+  for (let i = 0; i < pixels.length; i += 3) {
+    const own = tint(pixels.slice(i, i + 3));
+    const along = own.reduce((sum, v, c) => sum + v * wanted[c]!, 0);
+    if (along > 0.5 * square(wanted) && along > 0.97 * Math.sqrt(square(own) * square(wanted))) found++;
+  }
+  return found;
+}
+const three = (n: number[]): number[] => n.flatMap((v) => [v, v, v]);
+const runs: FakeRun[] = [{ id: 'gan', steps: steps(5, 100) }, { id: 'wgan', steps: steps(3, 150) }];
+const STOPS = [0, 100, 150, 200, 300, 400];
+const SHOWN = { gan: [0, 100, 100, 200, 300, 400], wgan: [0, 150, 150, 150, 300, 300] };
+
+describe('a GIF of two runs', () => {
+  for (const scale of [1, 3]) {
+    it(`shows the exact greys of each run's nearest grid at every step, enlarged ${scale} times`, async () => {
+      const { outcome, read } = await exported(runs, { kind: 'gif', scale });
+      const gif = decodeGif(read());
+      expect(outcome).toMatchObject({ ok: true, value: { frames: 6, bytes: read().length } });
+      const side = 16 * scale;
+      const layout = layOut([{ width: side, height: side }, { width: side, height: side }], scale, true);
+      expect([gif.width, gif.height]).toEqual([layout.width, layout.height]);
+      STOPS.forEach((_, i) => runs.forEach((run, r) => {
+        const wanted = three([...pixelsOf(run, SHOWN[run.id as 'gan' | 'wgan'][i]!)]);
+        for (const shift of [0, scale - 1]) {
+          const box = { ...layout.cells[r]!.grid, x: layout.cells[r]!.grid.x + shift, y: layout.cells[r]!.grid.y + shift };
+          expect(crop(gif.frames[i]!, gif.width, box, scale)).toEqual(wanted);
+        }
+      }));
+    });
+  }
+
+  it('writes names once, and the step under a grid anew where it changes', async () => {
+    const { read } = await exported(runs, { kind: 'gif', scale: 1 });
+    const { frames, width } = decodeGif(read());
+    const { cells, head } = layOut([{ width: 16, height: 16 }, { width: 16, height: 16 }], 1, true);
+    const part = (frame: number, box: typeof head) => crop(frames[frame]!, width, box);
+    const dark = (pixels: number[]) => pixels.filter((v) => v < 128).length;
+    expect(dark(part(0, cells[0]!.name))).toBeGreaterThan(30);
+    expect(part(0, cells[0]!.name)).toEqual(part(5, cells[0]!.name));
+    expect(part(0, cells[0]!.name)).not.toEqual(part(0, cells[1]!.name));
+    expect(part(1, cells[0]!.step)).not.toEqual(part(3, cells[0]!.step));
+    // wgan shows step 150 at playheads 150 and 200, muted at the first: it is the playhead's own step there.
+    expect(dark(part(3, cells[1]!.step))).toBeGreaterThan(dark(part(2, cells[1]!.step)));
+    for (let i = 1; i < 6; i++) expect(part(i, head)).not.toEqual(part(i - 1, head));
+  });
+
+  it('keeps delay and loop', async () => {
+    const forEver = decodeGif((await exported(runs, { kind: 'gif', delay: 250 })).read());
+    expect(forEver.loop).toBe(0);
+    expect(forEver.delays).toEqual([25, 25, 25, 25, 25, 25]);
+    expect(decodeGif((await exported(runs, { kind: 'gif', loop: false })).read()).loop).toBeNull();
+  });
+
+  it('takes a range, every n-th step and always the last, as counted before', async () => {
+    const choice = { kind: 'gif', from: 100, to: 400, every: 3, labels: false, scale: 1 } as const;
+    const { read, options } = await exported(runs, choice);
+    const gif = decodeGif(read());
+    expect(gif.frames).toHaveLength(3); // 100, 300 and 400 of 100, 150, 200, 300, 400
+    expect(countFrames(options, fakeSource(runs))).toBe(3);
+    const { cells } = layOut([{ width: 16, height: 16 }, { width: 16, height: 16 }], 1, false);
+    [100, 300, 400].forEach((step, i) => expect(crop(gif.frames[i]!, gif.width, cells[0]!.grid)).toEqual(three([...pixelsOf(runs[0]!, step)])));
+  });
+
+  it('tells how far it is', async () => {
+    const told: number[][] = [];
+    await exported(runs, { kind: 'gif' }, { onProgress: (...args) => told.push(args) });
+    expect(told).toEqual([1, 2, 3, 4, 5, 6].map((n) => [n, 6]));
+  });
+});
+
+describe('an animated PNG', () => {
+  /** RGB of every frame, by a decoder that is not ours. */
+  const decoded = (bytes: Uint8Array) => {
+    const { width, channels, frames } = decodeApng(bytes, { checkCrc: true });
+    return frames.map(({ data, delayNumber, delayDenominator }) => ({
+      seconds: delayNumber / delayDenominator,
+      part: (box: { x: number; y: number; width: number; height: number }) => Array.from({ length: box.width * box.height * channels }, (_, i) => {
+        const pixel = Math.floor(i / channels);
+        return data[((box.y + Math.floor(pixel / box.width)) * width + box.x + (pixel % box.width)) * channels + (i % channels)]!;
+      }),
+    }));
+  };
+  it('shows the exact greys of every frame, and names that were written once', async () => {
+    const { outcome, read } = await exported(runs, { kind: 'apng', scale: 1, delay: 250 });
+    expect(outcome).toMatchObject({ ok: true, value: { frames: 6, bytes: read().length } });
+    const { cells } = layOut([{ width: 16, height: 16 }, { width: 16, height: 16 }], 1, true);
+    const frames = decoded(read());
+    expect(frames.map(({ seconds }) => seconds)).toEqual(STOPS.map(() => 0.25));
+    frames.forEach(({ part }, i) => runs.forEach((run, r) => expect(part(cells[r]!.grid)).toEqual([...pixelsOf(run, SHOWN[run.id as 'gan' | 'wgan'][i]!)])));
+    expect(frames[5]!.part(cells[0]!.name)).toEqual(frames[0]!.part(cells[0]!.name));
+  });
+  it('keeps RGB exactly', async () => {
+    const rgb: FakeRun[] = [{ id: 'faces', steps: steps(3, 10), channels: 3, tiles: 4, size: 16 }];
+    const { grid } = layOut([{ width: 64, height: 64 }], 1, true).cells[0]!;
+    decoded((await exported(rgb, { kind: 'apng', scale: 1 })).read()).forEach(({ part }, i) => expect(part(grid)).toEqual([...pixelsOf(rgb[0]!, i * 10)]));
+  });
+});
+
+describe('threads', () => {
+  it('make the same file as one thread', async () => {
+    const out = folder();
+    await build({
+      configFile: false, logLevel: 'silent',
+      build: { ssr: true, outDir: out, rollupOptions: { input: join(import.meta.dirname, 'frame-worker.ts'), output: { format: 'cjs', entryFileNames: 'frame-worker.cjs' } } },
+      ssr: { noExternal: true },
+    });
+    for (const kind of ['gif', 'apng'] as const) {
+      const { read, options } = await exported(runs, { kind });
+      const file = join(out, `threads.${kind}`);
+      const work = { source: fakeSource(runs), onProgress: () => undefined, signal: new AbortController().signal };
+      expect(await writeFilm({ ...options, kind }, work, file, join(out, 'frame-worker.cjs'))).toMatchObject({ ok: true });
+      expect(readFileSync(file).equals(read())).toBe(true);
+    }
+  });
+});
+
+describe('colour', () => {
+  it('keeps RGB grids near and text on the same ground in every frame', async () => {
+    const rgb: FakeRun[] = [{ id: 'faces', steps: steps(3, 10), channels: 3, tiles: 4, size: 16 }];
+    const { frames, width } = decodeGif((await exported(rgb, { kind: 'gif', scale: 1 })).read());
+    const { grid } = layOut([{ width: 64, height: 64 }], 1, true).cells[0]!;
+    frames.forEach((frame, i) => {
+      const wanted = pixelsOf(rgb[0]!, i * 10);
+      const square = crop(frame, width, grid).reduce((sum, v, k) => sum + (v - wanted[k]!) ** 2, 0);
+      expect(Math.sqrt(square / wanted.length)).toBeLessThan(16);
+      expect([...frame.slice(0, 4)]).toEqual([255, 255, 255, 255]);
+    });
+  });
+
+  it('draws the points of each 2-D run in the colour of its place in the comparison, over grey data', async () => {
+    const rings: FakeRun[] = ['one', 'two'].map((id) => ({ id, steps: steps(2, 10), kind: 'points' }));
+    const box = { width: 224, height: 224 };
+    const { cells } = layOut([box, box], 1, true);
+    /** Pixels of each run's square at least half as far from grey as each of two colours, and of the same hue. */
+    const counts = async (places: number[] | undefined, colours: number[]) => {
+      const { frames, width } = decodeGif((await exported(rings, { kind: 'gif', scale: 1, ...(places && { places }) })).read());
+      return cells.map(({ grid }) => {
+        const pixels = crop(frames[1]!, width, grid);
+        return colours.map((place) => like(pixels, RUN_COLOURS[place]!));
+      });
+    };
+    for (const [places, at] of [[undefined, [0, 1]], [[4, 1], [4, 1]]] as const) {
+      const [first, second] = await counts(places && [...places], [...at]);
+      expect([first![0]! > 50, first![1], second![0], second![1]! > 50]).toEqual([true, 0, 0, true]);
+    }
+  });
+});
+
+describe('what cannot be exported', () => {
+  it('a cancelled export leaves no file', async () => {
+    const controller = new AbortController();
+    const { outcome, left } = await exported(runs, { kind: 'gif' }, { signal: controller.signal, onProgress: (done) => { if (done === 2) controller.abort(); } });
+    expect(outcome).toMatchObject({ ok: false, error: { message: 'The export was cancelled; nothing was written.' } });
+    expect(left()).toEqual([]);
+  });
+  it('a damaged grid is named, and nothing is left', async () => {
+    const { outcome, left } = await exported([runs[0]!, { ...runs[1]!, damaged: 150 }], { kind: 'gif' });
+    expect(outcome.ok).toBe(false);
+    expect(!outcome.ok && outcome.error.message).toMatch(/^The sample of "wgan" at step 150 cannot be exported: /);
+    expect(left()).toEqual([]);
+  });
+  it('a run without grids, an empty range and too large a picture are refused', async () => {
+    const message = async (r: FakeRun[], o: object) => {
+      const { outcome } = await exported(r, { kind: 'gif', ...o });
+      return outcome.ok ? '' : outcome.error.message;
+    };
+    expect(await message([{ id: 'new', steps: [] }], {})).toBe('"new" has no sample grids yet: leave it out, or let it train first.');
+    expect(await message(runs, { from: 401 })).toContain('choose a wider range');
+    const big = Array.from({ length: 16 }, (_, i) => ({ id: `r${i}`, steps: [0], tiles: 8, size: 28 }));
+    expect(await message(big, { scale: 8 })).toContain('choose a smaller scale or fewer runs');
+  });
+});

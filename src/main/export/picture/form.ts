@@ -1,9 +1,0 @@
-import type { Layer } from '../../../shared/plane-layers';
-import type { Unit } from '../../../shared/plane-scale';
-import type { Box } from './layout';
-import type { Plane, Rgb } from './scatter';
-
-/** What a sample of one run must look like, the same for all of its frames. `unit` is that of its surface, where some layer needs the record of the plane. */
-export type Form =
-  | { kind: 'grid'; width: number; height: number; crop?: Box }
-  | { kind: 'points'; size: number; plane: Plane; colour: Rgb; layers: readonly Layer[]; unit?: Unit; data: Float32Array };

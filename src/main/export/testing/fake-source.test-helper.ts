@@ -1,0 +1,106 @@
+import { encode } from 'fast-png';
+import { ok, refuse } from '../../../shared/contract/outcome';
+import type { ExportSource } from '../export-source';
+import type { RunDetail, SampleData } from '../../../shared/contract/contract';
+import type { Hyperparameters } from '../../../shared/domain/run/hyperparameters';
+import type { Outcome } from '../../../shared/contract/outcome';
+import type { PlaneRecord } from '../../../shared/formats/plane-record';
+import type { RunRow } from '../../../shared/domain/run/run';
+
+/** A small repeatable generator of numbers in [0, 1) for test input. */
+export function random(seed: number): () => number {
+  let state = seed >>> 0 || 1;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+/** Pixels of a made-up grid: rings in every tile that grow out of noise as `share` goes from 0 to 1. */
+export function gridPixels(tiles: number, size: number, channels: 1 | 3, seed: number, share: number): Uint8Array {
+  const side = tiles * size;
+  const next = random(seed);
+  const data = new Uint8Array(side * side * channels);
+  for (let y = 0; y < side; y++) for (let x = 0; x < side; x++) {
+    const tile = Math.floor(y / size) * tiles + Math.floor(x / size);
+    const r = Math.hypot((x % size) - size / 2, ((y % size) - size / 2) * (1 + (tile % 3) / 3));
+    const ring = Math.max(0, 1 - Math.abs(r - size * (0.18 + 0.015 * (tile % 7))) / 2.2);
+    for (let c = 0; c < channels; c++) {
+      const tint = channels === 1 ? 1 : 0.4 + 0.6 * Math.abs(Math.sin(tile + c * 2));
+      data[(y * side + x) * channels + c] = 255 * Math.min(1, share * ring * tint + (1 - share) * next() * 0.9);
+    }
+  }
+  return data;
+}
+
+export interface FakeRun {
+  id: string;
+  name?: string;
+  steps: number[];
+  tiles?: number;
+  size?: number;
+  channels?: 1 | 3;
+  kind?: 'grid' | 'points';
+  points?: { step: number; values: Record<string, number> }[];
+  damaged?: number;
+  hyperparameters?: Hyperparameters;
+  /** What the networks of a run of points did over the plane. */
+  plane?: (step: number) => Outcome<PlaneRecord> | undefined;
+  /** What the log knows of it, where it matters. */
+  detail?: Partial<RunDetail>;
+}
+
+/** Pixels of a fake run's grid at a step: what an export must show. */
+export function pixelsOf(run: FakeRun, step: number): Uint8Array {
+  const seed = [...run.id].reduce((h, c) => h * 31 + c.charCodeAt(0), 7) + step;
+  return gridPixels(run.tiles ?? 2, run.size ?? 8, run.channels ?? 1, seed, step / Math.max(1, ...run.steps));
+}
+
+function sampleOf(run: FakeRun, step: number): SampleData {
+  if (run.kind === 'points') {
+    const plane = run.plane?.(step);
+    return { kind: 'points', points: ringPoints(512, step, 0.02 + 0.6 * (1 - step / Math.max(1, ...run.steps))), ...(plane && { plane }) };
+  }
+  const side = (run.tiles ?? 2) * (run.size ?? 8);
+  const png = encode({ width: side, height: side, data: pixelsOf(run, step), channels: run.channels ?? 1, depth: 8 });
+  return { kind: 'grid', png: run.damaged === step ? png.slice(0, png.length >> 1) : png };
+}
+
+/** x, y pairs around eight centres on the unit circle. */
+export function ringPoints(count: number, seed: number, noise: number): Float32Array {
+  const next = random(seed + 1);
+  const normal = () => next() + next() + next() + next() - 2;
+  return Float32Array.from({ length: 2 * count }, (_, i) => {
+    const angle = ((i >> 1) % 8) * (Math.PI / 4);
+    return (i % 2 === 0 ? Math.cos(angle) : Math.sin(angle)) + noise * normal();
+  });
+}
+
+/** A log of made-up runs, for tests and measurements of exports. */
+export function fakeSource(runs: readonly FakeRun[]): ExportSource {
+  const by = new Map(runs.map((run) => [run.id, run]));
+  const rowOf = ({ id, name = id, steps, points, hyperparameters = {} as Hyperparameters }: FakeRun): RunRow => ({
+    id, name, experiment: 'e', experimentName: 'Four objectives on digits', state: 'finished', hyperparameters, hash: '', dataset: 'mnist',
+    seed: 1, step: points?.length ?? steps[steps.length - 1] ?? 0, steps: 0, folder: `/runs/${id}`, createdAt: '', last: {}, samples: steps.length,
+    favourite: false, tags: [], notes: '', warnings: 0, warned: [],
+  }) as unknown as RunRow;
+  return {
+    version: 'test',
+    run: (id) => rowOf(by.get(id)!),
+    detail: (id) => ({ ...rowOf(by.get(id)!), events: [], checkpoints: [], datasetCount: 1000, bytes: { checkpoints: 0, samples: 0, log: 0 }, thinned: { count: 0, bytes: 0 }, versions: {}, ...by.get(id)!.detail }),
+    samples: (id) => {
+      const { steps, tiles = 2, kind = 'grid' } = by.get(id)!;
+      return { run: id, kind, rows: tiles, columns: tiles, steps: Float64Array.from(steps), times: Float64Array.from(steps) };
+    },
+    readSample: (id, step) => {
+      const run = by.get(id)!;
+      return Promise.resolve(run.steps.includes(step) ? ok(sampleOf(run, step)) : refuse(`${step}.png is not there.`));
+    },
+    points: (id) => by.get(id)!.points ?? [],
+    logged: (id) => {
+      const points = by.get(id)!.points ?? [];
+      return { metrics: [...new Set(points.flatMap(({ values }) => Object.keys(values)))], steps: points.length };
+    },
+    data: (id) => Promise.resolve(by.get(id)!.kind === 'points' ? ringPoints(2000, 99, 0.02) : undefined),
+  };
+}

@@ -1,0 +1,30 @@
+import path from 'node:path';
+import { expect, test, vi } from 'vitest';
+import { cacheFolder, homeFolder } from '../core/home';
+import { userFolder } from './user-folder';
+
+vi.mock('node:os', async (original) => {
+  const os = await original<typeof import('node:os')>();
+  return { ...os, homedir: () => askedFor() };
+});
+let askedFor = (): string => '';
+const noPasswdEntry = (): never => {
+  throw Object.assign(new Error('A system error occurred: uv_os_homedir returned ENOENT'), { code: 'ERR_SYSTEM_ERROR' });
+};
+
+test('a user id without a passwd entry and without HOME has the root of the file system', () => {
+  for (const asked of [noPasswdEntry, () => '', () => 'relative']) {
+    askedFor = asked;
+    expect(userFolder()).toBe(path.resolve(path.sep));
+  }
+  askedFor = () => path.resolve('/home/a');
+  expect(userFolder()).toBe(path.resolve('/home/a'));
+});
+
+test.skipIf(process.platform !== 'linux')('for such a user id --home and GANDER_HOME work, and the usual places are absolute', () => {
+  askedFor = noPasswdEntry;
+  expect(homeFolder('/data')).toBe('/data');
+  expect(homeFolder(undefined, { GANDER_HOME: '/data' })).toBe('/data');
+  expect(homeFolder(undefined, {})).toBe('/.local/share/gander');
+  expect(cacheFolder({})).toBe('/.cache/gander');
+});

@@ -1,0 +1,81 @@
+import { tensor } from '@tensorflow/tfjs-core';
+import type { LatentJob, LatentPicture, LatentTask, Neighbour } from '../../../shared/domain/inference-tasks';
+import { MOST_TILES } from '../../../shared/domain/inference-tasks';
+import { ok, refuse } from '../../../shared/contract/outcome';
+import type { Outcome } from '../../../shared/contract/outcome';
+import { readData } from '../../training/data';
+import type { Data } from '../../training/data';
+import { generate, gridPng, levels, shapeOf } from '../../training/output/samples';
+import { sampleCount } from '../../training/trainer';
+import type { Opened } from '../../training/output/open-generator';
+import { nearest } from './nearest-images';
+import { interpolate } from './paths';
+import { vectorOf, vectorsOf } from '../../training/random/latent-vectors';
+
+/** Tells how far a job is, and throws when it was cancelled. */
+export type Breathe = (done: number, total: number) => Promise<void>;
+
+export interface Answer {
+  picture: LatentPicture;
+  neighbours?: Neighbour[];
+}
+
+/** Does one task with an open generator. */
+export async function answer(opened: Opened, { task, data }: Pick<LatentJob, 'data'> & { task: LatentTask }, breathe: Breathe): Promise<Outcome<Answer>> {
+  const { h } = opened;
+  if (task.kind === 'nearest') return findNearest(opened, task, data, breathe);
+  if (task.kind === 'interpolate') {
+    const latents = interpolate(vectorOf(task.from, h), vectorOf(task.to, h), task.frames, task.path);
+    return ok({ picture: pictureOf(await samplesOf(opened, latents, breathe), opened, task.frames) });
+  }
+  if (h.network !== 'mlp' && task.count > MOST_TILES) return refuse(`At most ${MOST_TILES} tiles at once, not ${task.count}.`, 'count');
+  const samples = await samplesOf(opened, vectorsOf(task.seed, task.count, h, task.truncation), breathe);
+  return ok({ picture: pictureOf(samples, opened, Math.ceil(Math.sqrt(task.count))) });
+}
+
+/** Samples of latents one after the other, as the generator makes them: in batches as large as a sample grid, by its moving averages. */
+async function samplesOf({ h, generator }: Opened, latents: Float32Array, breathe: Breathe): Promise<Float32Array> {
+  const size = h.latentSize;
+  const count = latents.length / size;
+  const batch = sampleCount(h);
+  let out: Float32Array | undefined;
+  for (let from = 0; from < count; from += batch) {
+    await breathe(from, count);
+    const n = Math.min(batch, count - from);
+    const z = tensor(latents.slice(from * size, (from + n) * size), [n, size]);
+    const values = generate(generator, z);
+    z.dispose();
+    out ??= new Float32Array((values.length / n) * count);
+    out.set(values, (values.length / n) * from);
+  }
+  return out!;
+}
+
+/** Tiles in rows of `columns`, the last one filled up with black; points as they are. */
+function pictureOf(samples: Float32Array, { h }: Opened, columns: number): LatentPicture {
+  if (h.network === 'mlp') return { kind: 'points', points: samples };
+  const count = samples.length / shapeOf(h).reduce((a, b) => a * b, 1);
+  const rows = Math.ceil(count / columns);
+  return { kind: 'grid', rows, columns, png: gridPng(samples, h, columns, rows) };
+}
+
+async function findNearest(opened: Opened, { latent, k }: Extract<LatentTask, { kind: 'nearest' }>, prepared: LatentJob['data'], breathe: Breathe): Promise<Outcome<Answer>> {
+  const { h } = opened;
+  if (!prepared) return refuse('The nearest samples need the dataset.', 'data');
+  const data = await readData(prepared, h);
+  if (!data.ok) return data;
+  const sample = await samplesOf(opened, vectorOf(latent, h), breathe);
+  const found = await nearest(data.value, h.network === 'mlp' ? sample : levels(sample), k, (done) => breathe(done, data.value.count));
+  return ok({ picture: pictureOf(beside(sample, data.value, found), opened, 1 + found.length), neighbours: found });
+}
+
+/** The sample, then its neighbours, as networks see them. */
+function beside(sample: Float32Array, { kind, values }: Data, found: readonly Neighbour[]): Float32Array {
+  const size = sample.length;
+  const out = new Float32Array(size * (1 + found.length));
+  out.set(sample);
+  found.forEach(({ index }, n) => {
+    for (let i = 0; i < size; i++) out[(n + 1) * size + i] = kind === 'images' ? values[index * size + i]! / 127.5 - 1 : values[index * size + i]!;
+  });
+  return out;
+}

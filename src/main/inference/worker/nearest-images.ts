@@ -1,0 +1,35 @@
+import type { Neighbour } from '../../../shared/domain/inference-tasks';
+import type { Data } from '../../training/data';
+
+/** Samples between two looks for a cancel. */
+const SLICE = 2000;
+
+/**
+ * The k samples of a dataset that are nearest to one, by L2, the nearest first; of equally near ones the earlier.
+ *
+ * Exact: of images, squared differences of bytes are added as whole numbers.
+ *
+ * @param sample bytes of an image, or x and y
+ * @param breathe is called between slices, and may throw
+ */
+export async function nearest(data: Data, sample: ArrayLike<number>, k: number, breathe: (done: number) => Promise<void>): Promise<Neighbour[]> {
+  const best: { index: number; square: number }[] = [];
+  for (let from = 0; from < data.count; from += SLICE) {
+    await breathe(from);
+    for (let i = from; i < Math.min(data.count, from + SLICE); i++) {
+      const square = squareDistance(data.values, i * sample.length, sample);
+      if (best.length === k && square >= best[k - 1]!.square) continue;
+      const at = best.findIndex((b) => square < b.square);
+      best.splice(at === -1 ? best.length : at, 0, { index: i, square });
+      if (best.length > k) best.pop();
+    }
+  }
+  const unit = data.kind === 'images' ? 255 : 1;
+  return best.map(({ index, square }) => ({ index, distance: Math.sqrt(square) / unit }));
+}
+
+function squareDistance(values: ArrayLike<number>, at: number, sample: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < sample.length; i++) sum += (values[at + i]! - sample[i]!) ** 2;
+  return sum;
+}

@@ -1,0 +1,141 @@
+import { cpSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { BranchRequest } from '../../../shared/domain/run/branch';
+import { unwrap } from '../../../shared/contract/outcome';
+import type { RunFile } from '../../../shared/formats/run-file';
+import type { RunId } from '../../../shared/domain/run/run';
+import { openLog, readRun, readSeries, updateRun } from '../../database';
+import type { Runs } from '../runs';
+import { enqueue, plan, rowOf, TestHome } from '../testing/runs.test-helper';
+
+let home: TestHome;
+let runs: Runs;
+let parent: RunId;
+beforeEach(async () => {
+  home = new TestHome();
+  runs = home.open();
+  [parent] = (await enqueue(runs, plan([1]))) as [RunId];
+  runs.start();
+  await runs.idle();
+});
+afterEach(() => home.remove());
+
+const message = async (request: Omit<BranchRequest, 'run'>): Promise<string> => {
+  const outcome = await runs.branch({ run: parent, ...request });
+  return outcome.ok ? 'it was done' : outcome.error.message;
+};
+const runFile = (id: RunId): RunFile => JSON.parse(readFileSync(join(rowOf(runs, id).folder, 'run.json'), 'utf8')) as RunFile;
+
+it('trains a branch from a checkpoint, and its line begins there', async () => {
+  const id = unwrap(await runs.branch({ run: parent, step: 10, set: { learningRate: 1e-4 } }));
+  await runs.idle();
+  const [before, row] = [unwrap(runs.get(parent)), unwrap(runs.get(id))];
+  expect(row).toMatchObject({
+    state: 'finished', step: 20, experiment: before.experiment, name: 'gan · from 10: learning rate 0.0002 → 0.0001',
+    parent: {
+      run: parent, name: 'gan', step: 10, sha256: before.checkpoints[1]!.sha256,
+      before: { updates: 10, samples: 640, seconds: 0.1 }, changes: [{ name: 'learningRate', from: 2e-4, to: 1e-4 }],
+    },
+  });
+  expect(row.checkpoints.map((c) => c.step)).toEqual([10, 15, 20]);
+  expect(row.hash).not.toBe(before.hash);
+  expect(runFile(id).parent).toEqual(row.parent);
+  const log = openLog(home.file, { readonly: true });
+  const [series] = readSeries(log.read, { runs: [id], metrics: ['generatorLoss'], points: 100 });
+  log.close();
+  expect([...series!.columns.step]).toEqual([11, 12, 13, 14, 15, 16, 17, 18, 19, 20]);
+});
+
+it('takes a name that can be seen, on one line, and its own where none is given', async () => {
+  expect(await message({ step: 10, set: {}, name: 'a\nb' })).toBe('name: it holds a line break after "a": a name is one line of characters that can be seen.');
+  const id = unwrap(await runs.branch({ run: parent, step: 10, set: {}, name: '\u200b ' }));
+  expect(rowOf(runs, id).name).toBe('gan · from 10');
+});
+
+it('outlives its parent, and can be begun again without it', async () => {
+  runs.hold(true);
+  const id = unwrap(await runs.branch({ run: parent, set: { steps: 30 } }));
+  expect(rowOf(runs, id)).toMatchObject({ state: 'queued', step: 20, parent: { step: 20 } });
+  unwrap(runs.act('delete', [parent]));
+  runs.hold(false);
+  await runs.idle();
+  expect(rowOf(runs, id)).toMatchObject({ state: 'finished', step: 30 });
+  const [again] = unwrap(runs.act('retry', [id]));
+  await runs.idle();
+  expect(rowOf(runs, again!)).toMatchObject({ state: 'finished', step: 30, parent: { run: parent, step: 20 } });
+  expect(unwrap(runs.get(again!)).checkpoints.map((c) => c.step)).toEqual([20, 25, 30]);
+});
+
+it('counts what deleting frees without files that another run has too', async () => {
+  const before = (await runs.deleteEstimate([parent])).bytes;
+  runs.hold(true);
+  unwrap(await runs.branch({ run: parent, set: { steps: 30 } }));
+  expect((await runs.deleteEstimate([parent])).bytes).toBe(before - 'weights 20'.length);
+});
+
+it('keeps its lineage when the log is lost', async () => {
+  const id = unwrap(await runs.branch({ run: parent, step: 5, set: { batchSize: 32 } }));
+  await runs.idle();
+  const { parent: descent } = rowOf(runs, id);
+  await home.close();
+  for (const end of ['', '-wal', '-shm']) rmSync(`${home.file}${end}`, { force: true });
+  runs = home.open();
+  await runs.rebuild();
+  expect(rowOf(runs, id)).toMatchObject({ state: 'finished', parent: descent });
+  expect(rowOf(runs, parent).parent).toBeUndefined();
+});
+
+it('refuses a damaged checkpoint, one that is not there, and settings that do not fit, and leaves nothing', async () => {
+  const { folder } = rowOf(runs, parent);
+  writeFileSync(join(folder, 'checkpoints', '10.safetensors'), 'weightz 10');
+  expect(await message({ step: 10, set: {} })).toMatch(/^gan \(.*\) cannot be branched at step 10: .*10\.safetensors does not have the SHA-256 .* Choose another checkpoint\.$/);
+  expect(await message({ step: 7, set: {} })).toMatch(/has no checkpoint at step 7; it has some at 5, 10, 15, 20\.$/);
+  expect(await message({ set: {} })).toBe('steps must be more than 20, where the branch begins, not 20.');
+  expect(await message({ step: 5, set: { hiddenSize: 9 } })).toMatch(/^hiddenSize cannot change in a branch/);
+  rmSync(join(folder, 'run.json'));
+  expect(await message({ step: 5, set: {} })).toMatch(/this is not a whole run folder/);
+  expect(runs.list()).toHaveLength(1);
+  expect(existsSync(`${folder}.branch`)).toBe(false);
+});
+
+it('foretells what the branch will be', async () => {
+  const preview = unwrap(await runs.previewBranch({ run: parent, step: 10, set: { learningRate: 1e-4 } }));
+  expect(preview).toMatchObject({ step: 10, changes: [{ name: 'learningRate', from: 2e-4, to: 1e-4 }], notes: [], warnings: [] });
+  // Ten of the parent's twenty steps, which took 0.2 seconds.
+  expect(preview.seconds).toBeCloseTo(0.1, 5);
+  expect(preview.bytes).toBeGreaterThan(0);
+});
+
+it('of which a crash left the folder aside is brought to its place at the next start, and removed where the log never heard of it', async () => {
+  runs.hold(true);
+  const id = unwrap(await runs.branch({ run: parent, step: 10, set: {} }));
+  const { folder } = rowOf(runs, id);
+  await home.close();
+  renameSync(folder, `${folder}.branch`);
+  const unheard = join(dirname(folder), '20200101-000000-abcd.branch');
+  cpSync(`${folder}.branch`, unheard, { recursive: true });
+  runs = home.open();
+  await runs.settle();
+  expect(existsSync(unheard)).toBe(false);
+  expect(unwrap(runs.get(id)).checkpoints.map(({ step }) => step)).toEqual([10]);
+  runs.hold(false);
+  runs.start();
+  await runs.idle();
+  expect(rowOf(runs, id)).toMatchObject({ state: 'finished', step: 20 });
+});
+
+it('says when it goes on elsewhere than its parent was trained', async () => {
+  await home.close();
+  const log = openLog(home.file);
+  updateRun(log.write, readRun(log.read, parent)!.key, { engine: { name: 'wasm', version: '4.22.0', device: 'CPU, WebAssembly' } });
+  log.close();
+  runs = home.open();
+  runs.start();
+  const id = unwrap(await runs.branch({ run: parent, step: 10, set: {} }));
+  await runs.idle();
+  expect(unwrap(runs.get(id)).events).toMatchObject([{ code: 'not-exact', step: 10, level: 'warning', message: expect.stringMatching(/^It goes on from step 10 on .* instead of wasm 4\.22\.0 \(CPU, WebAssembly\)/) as string }]);
+  const again = unwrap(await runs.branch({ run: id, step: 15, set: {} }));
+  await runs.idle();
+  expect(unwrap(runs.get(again)).events).toEqual([]);
+});

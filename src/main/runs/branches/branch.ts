@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { BranchPreview, Checkpoint } from '../../../shared/contract/contract';
+import { branchSettings } from '../../../shared/domain/run/branch';
+import type { BranchRequest, BranchSettings } from '../../../shared/domain/run/branch';
+import { checkInput } from '../../../shared/contract/schema-issue';
+import { describeChanges, samplesAt, updatesAt } from '../../../shared/domain/run/lineage';
+import type { Parent } from '../../../shared/domain/run/lineage';
+import { givenName, MAX_NAME_LENGTH } from '../../../shared/lib/name';
+import { ok, refuse } from '../../../shared/contract/outcome';
+import type { Outcome } from '../../../shared/contract/outcome';
+import { CHECKPOINTS_FOLDER } from '../../../shared/formats/run-file';
+import type { RunId } from '../../../shared/domain/run/run';
+import { isBlank } from '../../../shared/lib/text';
+import { readCheckpoints, timeAt } from '../../database';
+import type { StoredRun } from '../../database';
+import { damageOf } from '../checkpoints/checkpoint';
+import { expectedBytes, expectedSeconds } from '../estimate';
+import { freeBytes } from '../disk/free-space';
+import { plant } from './create-branch';
+import { warningsOf } from '../preview-experiment';
+import type { Room } from '../run-context';
+import { runFolder } from '../folder/run-folder';
+
+interface Planned extends BranchSettings {
+  from: StoredRun;
+  checkpoint: Checkpoint;
+}
+
+/** What a branch would be, take and cost; stores nothing. */
+export async function previewBranch(room: Room, request: BranchRequest): Promise<Outcome<BranchPreview>> {
+  const planned = plan(room, request);
+  if (!planned.ok) return planned;
+  const { from, checkpoint, hyperparameters, changes, notes } = planned.value;
+  const ahead = { ...hyperparameters, steps: hyperparameters.steps - checkpoint.step };
+  const known = room.rows.all();
+  const seconds = expectedSeconds(ahead, known);
+  const bytes = Math.round(expectedBytes(room.log.read, ahead, known) + checkpoint.bytes);
+  const free = await freeBytes(room.home);
+  const warnings = warningsOf([{ ...from, hyperparameters }], await room.datasets.list(), bytes, free);
+  return ok({ step: checkpoint.step, hyperparameters, changes, notes, ...(seconds === undefined ? {} : { seconds }), bytes, freeBytes: free, warnings });
+}
+
+/** Queues a run that goes on from a checkpoint of another, of which it gets a copy; refuses one whose checkpoint is damaged. */
+export async function branch(room: Room, request: BranchRequest): Promise<Outcome<RunId>> {
+  const planned = plan(room, request);
+  if (!planned.ok) return planned;
+  const { from, checkpoint, hyperparameters, changes } = planned.value;
+  const damage = await damageOf(join(runFolder(room.home, from.id), CHECKPOINTS_FOLDER), checkpoint);
+  if (damage !== undefined) return refuse(`${from.name} (${from.id}) cannot be branched at step ${checkpoint.step}: ${damage}. Choose another checkpoint.`, 'step');
+  const { step, sha256 } = checkpoint;
+  const before = { updates: updatesAt(from, step), samples: samplesAt(from, step), seconds: timeAt(room.log.read, from.key, step) };
+  const parent: Parent = { run: from.id, name: from.name, step, sha256, before, changes };
+  const named = isBlank(request.name ?? '') ? ok({ name: nameOf(from.name, parent) }) : checkInput(branchName, { name: request.name });
+  if (!named.ok) return refuse(named.error.message, 'name');
+  return room.disk.ask(() => plant(room, { ...from, ...named.value, hyperparameters, parent }, from.id, checkpoint));
+}
+
+function plan(room: Room, { run, step, set }: BranchRequest): Outcome<Planned> {
+  const from = room.rows.get(run);
+  if (!from) return refuse(`There is no run "${run}".`, run);
+  const checkpoints = readCheckpoints(room.log.read, from.key);
+  const checkpoint = step === undefined ? checkpoints[checkpoints.length - 1] : checkpoints.find((c) => c.step === step);
+  if (!checkpoint) return refuse(noCheckpoint(from, step, checkpoints), 'step');
+  const settings = branchSettings(from.hyperparameters, checkpoint.step, set);
+  return settings.ok ? ok({ ...settings.value, from, checkpoint }) : settings;
+}
+
+function noCheckpoint({ name, id }: StoredRun, step: number | undefined, checkpoints: readonly Checkpoint[]): string {
+  if (checkpoints.length === 0) return `${name} (${id}) has no checkpoint to branch from yet.`;
+  return `${name} (${id}) has no checkpoint at step ${step}; it has some at ${checkpoints.map((c) => c.step).join(', ')}.`;
+}
+
+const branchName = z.object({ name: givenName('A branch needs a name.') });
+
+/** `wgan · from 400: weight clip 0.01 → 0.05`. */
+function nameOf(name: string, { step, changes }: Parent): string {
+  const changed = describeChanges(changes.filter((c) => c.name !== 'steps'));
+  return `${name} · from ${step}${changed ? `: ${changed}` : ''}`.slice(0, MAX_NAME_LENGTH);
+}

@@ -1,0 +1,84 @@
+import { copyFileSync, existsSync, linkSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Checkpoint } from '../../../shared/contract/contract';
+import { journalText } from '../../../shared/formats/journal-lines';
+import type { Parent } from '../../../shared/domain/run/lineage';
+import { ok, refuse } from '../../../shared/contract/outcome';
+import type { Outcome } from '../../../shared/contract/outcome';
+import { CHECKPOINTS_FOLDER } from '../../../shared/formats/run-file';
+import type { RunFile } from '../../../shared/formats/run-file';
+import type { RunId } from '../../../shared/domain/run/run';
+import { idTaken, insertRun, isLocked } from '../../database';
+import type { NewRun } from '../../database';
+import { moveIntoPlaceSync, replaceFileSync } from '../../files/write-aside';
+import { newRunIds, runHash } from '../run-identity';
+import { ingestChunk } from '../journal/ingest';
+import type { Room } from '../run-context';
+import { journalOf, readRunFile, RUN_ID, runFolder, runsFolder, writeRunFile } from '../folder/run-folder';
+
+type Child = Omit<NewRun, 'id' | 'hash' | 'steps' | 'createdAt' | 'state' | 'position' | 'parent'> & { experimentName: string; parent: Parent };
+
+/** A folder that is a branch as soon as the log knows it. */
+const ASIDE = '.branch';
+
+/**
+ * Makes the folder and the queued row of a branch.
+ *
+ * The folder holds a copy of the checkpoint and a journal that names it, so that the branch needs nothing of its parent
+ * any more; it is written aside, and renamed when the log has the row: a crash in between is what {@link finishBranches} looks for.
+ *
+ * @param from the run whose copy of the checkpoint is taken
+ */
+export function plant(room: Room, child: Child, from: RunId, checkpoint: Checkpoint): Outcome<RunId> {
+  const donor = runFolder(room.home, from);
+  const origin = readRunFile(donor);
+  if (!origin.ok) return origin;
+  const now = new Date();
+  const [id] = newRunIds(1, now, (taken) => idTaken(room.log.write, taken));
+  const { name, seed, hyperparameters, parent } = child;
+  const { dataset, latentSeed } = origin.value;
+  const file: RunFile = {
+    format: 1, gander: room.version, id: id!, name, experiment: { id: child.experiment, name: child.experimentName }, createdAt: now.toISOString(),
+    seed, latentSeed, hyperparameters, dataset, hash: runHash(hyperparameters, seed, dataset.sha256, parent), parent,
+  };
+  const folder = runFolder(room.home, id!);
+  const aside = folder + ASIDE;
+  try {
+    writeRunFile(aside, file);
+    share(join(donor, CHECKPOINTS_FOLDER, checkpoint.file), join(aside, CHECKPOINTS_FOLDER, checkpoint.file));
+    const { step, bytes, sha256 } = checkpoint;
+    replaceFileSync(journalOf(aside), `${journalText({ type: 'checkpoint', at: now.getTime(), step, file: checkpoint.file, bytes, sha256 })}\n`);
+    room.log.write.transaction(() => {
+      insertRun(room.log.write, { ...child, id: id!, hash: file.hash, steps: hyperparameters.steps, createdAt: file.createdAt, state: 'queued', position: room.queue.back() });
+      ingestChunk(room.log.write, id!, journalOf(aside));
+    });
+  } catch (error) {
+    rmSync(aside, { recursive: true, force: true });
+    // Whoever asked does it again.
+    if (isLocked(error)) throw error;
+    return refuse(`The branch could not be written: ${(error as Error).message}.`, folder);
+  }
+  moveIntoPlaceSync(aside, folder);
+  room.rows.refresh(id!);
+  return ok(id!);
+}
+
+/** At a start: puts the folders of branches that a crash kept from their place there, and removes those that the log has not heard of. */
+export function finishBranches({ home, log }: Pick<Room, 'home' | 'log'>): void {
+  const folder = runsFolder(home);
+  for (const name of existsSync(folder) ? readdirSync(folder) : []) {
+    const id = name.endsWith(ASIDE) ? name.slice(0, -ASIDE.length) : '';
+    if (!RUN_ID.test(id)) continue;
+    if (idTaken(log.read, id) && !existsSync(join(folder, id))) moveIntoPlaceSync(join(folder, name), join(folder, id));
+    else rmSync(join(folder, name), { recursive: true, force: true });
+  }
+}
+
+/** One file under two names, for a checkpoint is never written again; a copy where the file system has no such thing. */
+function share(from: string, to: string): void {
+  try {
+    linkSync(from, to);
+  } catch {
+    copyFileSync(from, to);
+  }
+}

@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, lstatSync, readFileSync } from 'node:fs';
+import type { Stats } from 'node:fs';
+import { basename, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { Checkpoint } from '../../../shared/contract/contract';
+import { CHECKPOINTS_FOLDER } from '../../../shared/formats/run-file';
+
+/** SHA-256 of a file, read in pieces. */
+export async function hashFile(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
+}
+
+/** Four times the largest sample grid without any compression. */
+const MOST_AT_ONCE = 256 * 1024 * 1024;
+
+/** What is wrong with a file that the journal announced; undefined when it is as announced. */
+export async function damageOf(folder: string, file: { file: string; bytes: number; sha256: string }): Promise<string | undefined> {
+  const path = join(folder, file.file);
+  return misfit(folder, file) ?? ((await hashFile(path)) === file.sha256 ? undefined : changed(path));
+}
+
+/**
+ * The bytes of a small file that the journal announced, read once; or a sentence that says what is wrong with it.
+ *
+ * Read in one go, as the log is: five trips to the thread pool cost ten times what reading some ten thousand bytes does.
+ */
+export function readAnnounced(folder: string, file: { file: string; bytes: number; sha256: string }): Uint8Array | string {
+  const path = join(folder, file.file);
+  const wrong = misfit(folder, file);
+  if (wrong !== undefined) return wrong;
+  if (file.bytes > MOST_AT_ONCE) return `${path} has ${file.bytes} bytes, more than the ${MOST_AT_ONCE} of the largest sample`;
+  const bytes = new Uint8Array(readFileSync(path));
+  return createHash('sha256').update(bytes).digest('hex') === file.sha256 ? bytes : changed(path);
+}
+
+const changed = (path: string): string => `${path} does not have the SHA-256 with which it was written`;
+
+/** Undefined for what is not there, and for what the system cannot look at, as a name of a thousand letters. */
+function lookAt(path: string): Stats | undefined {
+  try {
+    return lstatSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What can be told without reading it: name, kind and length. */
+function misfit(folder: string, file: { file: string; bytes: number }): string | undefined {
+  if (basename(file.file) !== file.file) return `${file.file} is not a name in ${folder}`;
+  const path = join(folder, file.file);
+  const stat = lookAt(path);
+  if (!stat) return `${path} is missing`;
+  if (!stat.isFile()) return `${path} is not a plain file`;
+  return stat.size === file.bytes ? undefined : `${path} has ${stat.size} bytes instead of ${file.bytes}`;
+}
+
+/**
+ * The newest checkpoint whose bytes are what was written, at or before a step.
+ *
+ * @param onDamaged is told of each newer one that is not
+ */
+export async function lastGoodCheckpoint(
+  folder: string, checkpoints: readonly Checkpoint[], upTo: number, onDamaged: (checkpoint: Checkpoint, what: string) => void,
+): Promise<Checkpoint | undefined> {
+  const candidates = checkpoints.filter((c) => c.step <= upTo).sort((a, b) => b.step - a.step);
+  for (const checkpoint of candidates) {
+    const damage = await damageOf(join(folder, CHECKPOINTS_FOLDER), checkpoint);
+    if (damage === undefined) return checkpoint;
+    onDamaged(checkpoint, damage);
+  }
+  return undefined;
+}

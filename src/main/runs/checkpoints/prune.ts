@@ -1,0 +1,154 @@
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describeTrouble, troubleOf } from '../../../shared/contract/disk-trouble';
+import { journalText } from '../../../shared/formats/journal-lines';
+import { ok, refuse } from '../../../shared/contract/outcome';
+import type { Outcome } from '../../../shared/contract/outcome';
+import { CHECKPOINTS_FOLDER } from '../../../shared/formats/run-file';
+import { isLive } from '../../../shared/domain/run/run';
+import type { RunId } from '../../../shared/domain/run/run';
+import { describeRule, sortCheckpoints } from '../../../shared/domain/prune-rule';
+import type { ThinnedRun, ThinPreview, ThinRule } from '../../../shared/domain/prune-rule';
+import { askThinned, bestSteps, cancelThinned, markFreed, readCheckpoints, readHalfThinned, readLeaving } from '../../database';
+import type { StoredRun } from '../../database';
+import { ingestAll, ingestChunk } from '../journal/ingest';
+import type { Room } from '../run-context';
+import { writeSynced } from '../../files/write-aside';
+import { freedBy, journalOf, runFolder, trimJournal } from '../folder/run-folder';
+import { logLine } from '../../core/log-line';
+
+/**
+ * Thins out checkpoints by a rule of the user's. Sample grids are never touched: every one stays.
+ *
+ * In this order, each step durable before the next: the log notes what is to go, the journal says so, the log takes it off, the files go.
+ * Whatever is cut short is finished at the next start; nobody ever finds a checkpoint missing that the journal still promises.
+ */
+export class Thinning {
+  private work: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly room: Room) {}
+
+  async preview(ids: readonly RunId[], rule: ThinRule): Promise<Outcome<ThinPreview>> {
+    const found: ThinPreview = { runs: [], skipped: [], bytes: 0 };
+    const branches = this.branches();
+    for (const [i, id] of [...new Set(ids)].entries()) {
+      // Of ten thousand runs, others get their turn in between.
+      if (i % 20 === 19) await new Promise((resolve) => setImmediate(resolve));
+      const run = this.room.rows.get(id);
+      if (!run) return refuse(`There is no run "${id}".`, id);
+      const obstacle = this.obstacle(run);
+      if (obstacle !== undefined) found.skipped.push({ run: id, message: obstacle });
+      else found.runs.push(await this.previewRun(run, rule, branches.get(id) ?? new Set()));
+    }
+    found.bytes = found.runs.reduce((sum, { bytes }) => sum + bytes, 0);
+    return ok(found);
+  }
+
+  /** Does what {@link preview} says; returns what it did. */
+  async thin(ids: readonly RunId[], rule: ThinRule): Promise<Outcome<ThinPreview>> {
+    const planned = await this.preview(ids, rule);
+    if (!planned.ok) return planned;
+    // The runs may have gone on since: a run that is resumed now waits for no one.
+    const work = planned.value.runs.filter(({ gone }) => gone.length > 0);
+    for (const { run: id, gone } of work) {
+      const run = this.room.rows.get(id);
+      if (!run || this.obstacle(run) !== undefined) continue;
+      const failure = await this.next(() => this.thinRun(run, gone, describeRule(rule))).then(() => undefined, (error: unknown) => ({ error }));
+      if (failure) return refuse(`The checkpoints of ${run.name} (${id}) could not be thinned out: ${reasonOf(failure.error, runFolder(this.room.home, id))}`, id);
+    }
+    return planned;
+  }
+
+  /** Goes on with what a crash cut short; a run whose folder does not allow it keeps no other waiting. */
+  async finish(): Promise<void> {
+    for (const id of readHalfThinned(this.room.log.read)) {
+      const run = this.room.rows.get(id);
+      if (!run || isLive(run.state)) continue;
+      await this.next(() => this.room.disk.whileLocked(() => this.leave(run, 'cut short before')))
+        .catch((error: unknown) => logLine(`The checkpoints of ${run.name} (${id}) go on to be thinned out at the next start: ${String(error)}`));
+    }
+  }
+
+  /** One run after the other; one that fails is no reason for the next to. */
+  private next(work: () => Promise<void>): Promise<void> {
+    const done = this.work.then(work);
+    this.work = done.catch(() => undefined);
+    return done;
+  }
+
+  done = (): Promise<unknown> => this.work;
+
+  private obstacle(run: StoredRun): string | undefined {
+    const name = `${run.name} (${run.id})`;
+    if (isLive(run.state) || run.state === 'queued') return `${name} is ${run.state}: its checkpoints can be thinned out when it has ended or is parked.`;
+    if (!existsSync(journalOf(runFolder(this.room.home, run.id)))) return `${name} has no journal to note it in: nothing of it is thinned out.`;
+    return undefined;
+  }
+
+  /** Steps at which branches began, by run. */
+  private branches(): Map<RunId, Set<number>> {
+    const found = new Map<RunId, Set<number>>();
+    for (const { parent } of this.room.rows.all()) if (parent) found.set(parent.run, (found.get(parent.run) ?? new Set()).add(parent.step));
+    return found;
+  }
+
+  private async previewRun(run: StoredRun, rule: ThinRule, branches: ReadonlySet<number>): Promise<ThinnedRun> {
+    const checkpoints = readCheckpoints(this.room.log.read, run.key);
+    const steps = checkpoints.map(({ step }) => step);
+    const pinned = new Set(checkpoints.filter((c) => c.pinned).map(({ step }) => step));
+    const { kept, gone } = sortCheckpoints({ checkpoints: steps, best: bestSteps(this.room.log.read, run.key, steps), pinned, branches }, rule);
+    const folder = join(runFolder(this.room.home, run.id), CHECKPOINTS_FOLDER);
+    let bytes = 0;
+    for (const c of checkpoints) if (gone.includes(c.step)) bytes += await freedBy(join(folder, c.file));
+    return { run: run.id, name: run.name, kept, gone, bytes };
+  }
+
+  private async thinRun(run: StoredRun, steps: readonly number[], rule: string): Promise<void> {
+    const db = this.room.log.write;
+    const { disk } = this.room;
+    await disk.ask(() => disk.withReserve(() => db.transaction(() => askThinned(db, run.key, steps, new Date().toISOString()))));
+    try {
+      await disk.whileLocked(() => ingestAll(db, run.id, journalOf(runFolder(this.room.home, run.id))));
+      const now = this.room.rows.get(run.id);
+      if (!now || this.obstacle(now) !== undefined) return await disk.whileLocked(() => cancelThinned(db, run.key));
+      await disk.whileLocked(() => this.leave(run, rule));
+    } catch (error) {
+      // Who was told that it failed does not expect the next start to do it after all; what the journal says already is finished then.
+      await disk.whileLocked(() => disk.withReserve(() => cancelThinned(db, run.key)));
+      this.room.rows.refresh(run.id);
+      throw error;
+    }
+  }
+
+  /** From whatever point on: nothing here is wrong to do twice. */
+  private async leave(run: StoredRun, rule: string): Promise<void> {
+    const { room } = this;
+    const folder = runFolder(room.home, run.id);
+    const journal = journalOf(folder);
+    // In one go up to the line, so that no process is started on this journal in between.
+    while (ingestChunk(room.log.write, run.id, journal));
+    const steps = readLeaving(room.log.write, run.key).filter(({ state }) => state === 'asked').map(({ step }) => step);
+    if (steps.length > 0 && existsSync(journal)) {
+      room.disk.withReserve(() => appendDurably(journal, `${journalText({ type: 'thinned', at: Date.now(), step: run.step, steps, rule })}\n`));
+      ingestChunk(room.log.write, run.id, journal);
+    }
+    for (const { step, file, state } of readLeaving(room.log.write, run.key)) {
+      if (state !== 'told') continue;
+      await rm(join(folder, CHECKPOINTS_FOLDER, file), { force: true });
+      markFreed(room.log.write, run.key, step);
+    }
+    room.rows.refresh(run.id);
+  }
+}
+
+const reasonOf = (error: unknown, folder: string): string => {
+  const trouble = troubleOf(error);
+  return trouble ? describeTrouble(trouble, folder) : error instanceof Error ? error.message : String(error);
+};
+
+/** A line that a crash left unfinished is cut off first, or ours would be a part of it. */
+function appendDurably(journal: string, line: string): void {
+  trimJournal(journal);
+  writeSynced(journal, 'a', line);
+}

@@ -1,0 +1,166 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { DiskState } from '../../../shared/contract/contract';
+import { unwrap } from '../../../shared/contract/outcome';
+import type { RunId } from '../../../shared/domain/run/run';
+import { openLog, readAllPoints } from '../../database';
+import { journalOf, runFolder } from '../folder/run-folder';
+import type { Runs } from '../runs';
+import { datasets, enqueue, plan, rowOf, TestHome, until } from '../testing/runs.test-helper';
+
+const message = (outcome: { ok: true } | { ok: false; error: { message: string } }) => (outcome.ok ? '' : outcome.error.message);
+
+async function eventually(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((later) => setTimeout(later, 10));
+}
+
+/** Every value of a metric that a journal has, and every one that the log has. */
+function bothOf(home: string, file: string, id: RunId): { journal: unknown[]; log: unknown[] } {
+  const lines = readFileSync(journalOf(runFolder(home, id)), 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line) as { type: string; steps: number[]; values: Record<string, number[]> });
+  const log = openLog(file, { readonly: true });
+  const stored = [...readAllPoints(log.read, id)].map(({ step, values }) => [step, values['generatorLoss']]);
+  log.close();
+  return { journal: lines.flatMap((line) => (line.type === 'metrics' ? line.steps.map((step, i) => [step, line.values['generatorLoss']![i]]) : [])), log: stored };
+}
+
+describe('a log that cannot grow', () => {
+  let home: TestHome;
+  beforeEach(() => { home = new TestHome(); });
+  afterEach(() => home.remove());
+
+  it('is said to be, waits, and catches up with every line when there is room', async () => {
+    const log = openLog(home.file);
+    const told: DiskState[] = [];
+    const runs = home.open({}, { log });
+    runs.on('disk:changed', (state) => told.push(state));
+    const [id] = await enqueue(runs, plan([1], { steps: 400, sampleEvery: 100, checkpointEvery: 100 }));
+    // SQLite's own limit: SQLITE_FULL, as of a disk without room.
+    const pages = log.write.pragma('page_count');
+    log.write.pragma(`max_page_count = ${pages}`);
+    runs.start();
+    await eventually(() => runs.disk().log !== undefined);
+    expect(runs.disk().log).toMatch(/^There is no room on the disk of .* Free some: .* training processes keep everything in their journals\.$/);
+    await eventually(() => readFileSync(journalOf(runFolder(home.home, id!)), 'utf8').includes('"type":"end"'));
+    expect(rowOf(runs, id!).state).not.toBe('finished');
+    log.write.pragma('max_page_count = 1000000');
+    await runs.idle();
+    expect(rowOf(runs, id!)).toMatchObject({ state: 'finished', step: 400, samples: 5, warnings: 0 });
+    expect(runs.disk()).toEqual({});
+    expect(told).toEqual([{ log: expect.any(String) as string }, {}]);
+    const { journal, log: stored } = bothOf(home.home, home.file, id!);
+    expect(stored).toEqual(journal);
+    expect(stored).toHaveLength(400);
+    await home.close();
+    log.close();
+  });
+});
+
+describe('a queue on a disk without room', () => {
+  let home: TestHome;
+  let free: number;
+  let runs: Runs;
+  beforeEach(() => {
+    home = new TestHome();
+    free = 0;
+    runs = home.open({ 9: 'wait' }, { free: () => free });
+  });
+  afterEach(() => home.remove());
+
+  it('starts nothing, says what is needed and what to do, and goes on by itself', async () => {
+    const [first, second] = await enqueue(runs, plan([1, 2]));
+    free = 4_500_000;
+    runs.start();
+    await eventually(() => runs.queue().waits !== undefined);
+    const { waits } = runs.queue();
+    expect(waits).toEqual({ run: first, message: expect.stringMatching(/ may take [\d.]+ MB, and 500\.0 kB are free on the disk of .*\. It starts by itself when there is room: thin checkpoints, delete runs or empty the trash/) as string });
+    expect(existsSync(runFolder(home.home, first!))).toBe(false);
+    expect(rowOf(runs, first!).state).toBe('queued');
+    // What New experiment foretells for one such run is what is asked for here.
+    const { bytes } = unwrap(await runs.preview(plan([1])));
+    free = 4_000_000 + bytes;
+    runs.hold(false);
+    await until(runs, first!, (row) => row.state === 'finished');
+    await until(runs, second!, (row) => row.state === 'finished');
+    expect(runs.queue().waits).toBeUndefined();
+  });
+
+  it('keeps a run that does not fit at its place, and starts those behind it that do', async () => {
+    const [large] = await enqueue(runs, plan([1], { steps: 10_000_000 }));
+    const [small, alsoSmall] = await enqueue(runs, plan([2, 3]));
+    const { bytes } = unwrap(await runs.preview(plan([2])));
+    free = 4_000_000 + 2 * bytes;
+    runs.start();
+    await until(runs, small!, (row) => row.state === 'finished');
+    await until(runs, alsoSmall!, (row) => row.state === 'finished');
+    await eventually(() => runs.queue().waits?.run === large);
+    expect(runs.queue()).toMatchObject({ queued: [large], waits: { message: expect.stringContaining('Queued runs that fit start before it.') as string } });
+    expect(rowOf(runs, large!).state).toBe('queued');
+  });
+
+  it('counts what the runs that train will write yet', async () => {
+    free = Infinity;
+    runs.setSlots(2);
+    const [training] = await enqueue(runs, plan([9], { steps: 20_000 }));
+    runs.start();
+    await until(runs, training!, (row) => row.step >= 12);
+    const { bytes } = unwrap(await runs.preview(plan([1])));
+    free = 4_000_000 + bytes + 1000;
+    const [next] = await enqueue(runs, plan([1]));
+    await eventually(() => runs.queue().waits?.run === next);
+    expect(runs.queue().waits!.message).toMatch(/, the runs that train [\d.]+ [kM]B more, and /);
+    unwrap(runs.act('stop', [training!]));
+    await until(runs, next!, (row) => row.state === 'finished');
+  });
+
+  it('starts a run anyway when a person says so', async () => {
+    const [id] = await enqueue(runs, plan([1]));
+    runs.start();
+    await eventually(() => runs.queue().waits !== undefined);
+    unwrap(runs.startAnyway(id!));
+    await until(runs, id!, (row) => row.state === 'finished');
+    expect(message(runs.startAnyway(id!))).toMatch(/is finished: only a queued run waits for room/);
+  });
+});
+
+const canMount = process.platform === 'linux' && (() => {
+  const at = mkdtempSync(join(tmpdir(), 'gander-mount-'));
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', at]).status === 0;
+  if (mounted) spawnSync('umount', [at]);
+  rmSync(at, { recursive: true });
+  return mounted;
+})();
+
+if (canMount) {
+  it('a home on a full disk: nothing starts, deleting works all the same, and frees the room to go on', async () => {
+    const home = new TestHome();
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=24m', 'tmpfs', home.home]);
+    try {
+      const runs = home.open({}, { datasets });
+      const [old, next] = await enqueue(runs, plan([1, 2], { steps: 400, sampleEvery: 200, checkpointEvery: 200 }));
+      runs.hold(false);
+      runs.start();
+      await until(runs, old!, (row) => row.state === 'finished');
+      runs.hold(true);
+      await runs.idle();
+      const [third] = await enqueue(runs, plan([3]));
+      writeFileSync(join(runFolder(home.home, old!), 'checkpoints', 'of much size'), Buffer.alloc(12_000_000));
+      const { bavail, bsize } = statfsSync(home.home);
+      writeFileSync(join(home.home, 'ballast'), Buffer.alloc(bavail * bsize));
+      expect(statfsSync(home.home).bavail).toBe(0);
+      expect(() => runs.annotate(old!, { notes: 'n'.repeat(90_000) })).toThrow(/full/);
+      unwrap(runs.act('delete', [old!]));
+      await eventually(() => statfsSync(home.home).bavail * bsize > 10_000_000);
+      runs.hold(false);
+      await until(runs, third!, (row) => row.state === 'finished');
+      expect(rowOf(runs, next!).state).toBe('finished');
+      expect(rowOf(runs, old!)).toBeUndefined();
+      await home.close();
+    } finally {
+      execFileSync('umount', ['-l', home.home]);
+      await home.remove();
+    }
+  });
+}

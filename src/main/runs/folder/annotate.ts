@@ -1,0 +1,28 @@
+import type { z } from 'zod';
+import { checkInput } from '../../../shared/contract/schema-issue';
+import { ok, refuse } from '../../../shared/contract/outcome';
+import type { Outcome } from '../../../shared/contract/outcome';
+import type { RunId } from '../../../shared/domain/run/run';
+import { updateRun, writeTags } from '../../database';
+import { annotation } from './annotation';
+import type { Annotation } from './annotation';
+import type { Room } from '../run-context';
+
+/** Changes name, tags, notes or favourite of runs: of all of them, or of none. */
+export function annotate(room: Room, changes: readonly { run: RunId; change: Annotation }[]): Outcome<null> {
+  const parsed: { run: RunId; change: z.output<typeof annotation> }[] = [];
+  for (const { run, change } of changes) {
+    if (!room.rows.get(run)) return refuse(`There is no run "${run}".`, run);
+    const one = checkInput(annotation, change);
+    if (!one.ok) return refuse(one.error.message, one.error.at?.split('.')[0] ?? '');
+    parsed.push({ run, change: one.value });
+  }
+  room.log.write.transaction(() => parsed.forEach(({ run, change: { tags, ...columns } }) => {
+    const { key } = room.rows.get(run)!;
+    if (tags) writeTags(room.log.write, key, tags);
+    updateRun(room.log.write, key, columns);
+  }));
+  parsed.forEach(({ run }) => room.rows.refresh(run));
+  room.labels.keep(parsed.map(({ run }) => run));
+  return ok(null);
+}

@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { RunId } from '../../../shared/domain/run/run';
+import { readPins } from '../../database';
+import type { Log, RunChange } from '../../database';
+import { unwrap } from '../../../shared/contract/outcome';
+import { foundAnnotation } from './annotation';
+import { replaceFileSync } from '../../files/write-aside';
+import type { Rows } from '../run-rows';
+import { runFolder } from './run-folder';
+import { readJsonFile } from './read-small-file';
+import { logLine } from '../../core/log-line';
+
+/** Beside `run.json`: what a person did with the run, so that a lost database can be made again with it. */
+export const LABELS_FILE = 'labels.json';
+
+/** Names that a newer version may have added are left out. */
+const schema = foundAnnotation.extend({ archived: z.boolean().optional(), trashedAt: z.iso.datetime().optional(), pins: z.array(z.number().int().min(0)).optional() });
+
+/** Files that are written before other work gets its turn: a few milliseconds each, for they are flushed to the disk. */
+const AT_ONCE = 8;
+
+/**
+ * Keeps `labels.json` of each run as the log has it.
+ *
+ * The log comes first and is the truth. The files of a few runs are on the disk when the call returns; those of a thousand
+ * follow slice by slice.
+ */
+export class Labels {
+  private readonly waiting = new Set<RunId>();
+  private work: Promise<void> = Promise.resolve();
+
+  constructor(private readonly log: Log, private readonly rows: Rows, private readonly home: string) {}
+
+  keep(ids: readonly RunId[]): void {
+    ids.forEach((id) => this.waiting.add(id));
+    this.slice();
+    if (this.waiting.size > 0) this.work = this.work.then(() => this.rest());
+  }
+
+  /** Resolves when every file is on the disk. */
+  done = (): Promise<void> => this.work;
+
+  private async rest(): Promise<void> {
+    while (this.waiting.size > 0) {
+      await new Promise((resolve) => setImmediate(resolve));
+      this.slice();
+    }
+  }
+
+  private slice(): void {
+    let left = AT_ONCE;
+    for (const id of this.waiting) {
+      if (left-- === 0) return;
+      this.waiting.delete(id);
+      try {
+        this.write(id);
+      } catch (error) {
+        logLine(`The labels of run ${id} could not be written: ${String(error)}`);
+      }
+    }
+  }
+
+  private write(id: RunId): void {
+    const run = this.rows.get(id);
+    const folder = runFolder(this.home, id);
+    // A run that never started has no folder, one that is being deleted has none any more.
+    if (!run || !existsSync(folder)) return;
+    const { name, tags, notes, favourite, archived, trashedAt } = run;
+    const pins = readPins(this.log.read, run.key);
+    replaceFileSync(join(folder, LABELS_FILE), JSON.stringify({ name, tags, notes, favourite, archived, trashedAt, ...(pins.length > 0 ? { pins } : {}) }, null, 2) + '\n');
+  }
+}
+
+/** What a person did with the run of a folder; nothing when the file is missing or damaged. */
+export function readLabels(folder: string): { tags?: string[]; pins: number[]; columns: RunChange } {
+  try {
+    const { tags, pins = [], ...columns } = schema.parse(unwrap(readJsonFile(join(folder, LABELS_FILE))));
+    return { ...(tags ? { tags } : {}), pins, columns };
+  } catch {
+    return { pins: [], columns: {} };
+  }
+}

@@ -1,0 +1,117 @@
+import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync, truncateSync } from 'node:fs';
+import { lstat, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { checkInput } from '../../../shared/contract/schema-issue';
+import { parseHyperparameters } from '../../../shared/domain/run/hyperparameters';
+import { parentSchema } from '../../../shared/domain/run/parent';
+import { ok, refuse } from '../../../shared/contract/outcome';
+import type { Outcome } from '../../../shared/contract/outcome';
+import { CHECKPOINTS_FOLDER, JOURNAL_FILE, OUTPUT_FILE, RUN_FILE, SAMPLES_FOLDER } from '../../../shared/formats/run-file';
+import type { RunFile } from '../../../shared/formats/run-file';
+import type { RunId } from '../../../shared/domain/run/run';
+import { runIdText, shownWord } from '../../../shared/contract/schemas';
+import { cleanName, cleanText } from '../../../shared/lib/text';
+import { replaceFileSync } from '../../files/write-aside';
+import { readJsonFile } from './read-small-file';
+
+export { RUN_ID } from '../../../shared/contract/schemas';
+
+export const runsFolder = (home: string): string => join(home, 'runs');
+export const runFolder = (home: string, id: RunId): string => join(runsFolder(home), id);
+export const journalOf = (folder: string): string => join(folder, JOURNAL_FILE);
+export const outputOf = (folder: string): string => join(folder, OUTPUT_FILE);
+
+/** Makes the folder of a run with its `run.json`: written aside, flushed to the disk, renamed. */
+export function writeRunFile(folder: string, file: RunFile): void {
+  for (const part of [SAMPLES_FOLDER, CHECKPOINTS_FOLDER]) mkdirSync(join(folder, part), { recursive: true });
+  replaceFileSync(join(folder, RUN_FILE), JSON.stringify(file, null, 2) + '\n');
+}
+
+const prepared = z.object({
+  name: z.string().transform(cleanName), kind: z.enum(['images', 'points']), file: z.string(), sha256: shownWord(), count: z.number().int().min(0), shape: z.array(z.number()),
+});
+const schema = z.object({
+  format: z.literal(1), gander: shownWord(), id: runIdText, name: z.string().max(500).transform(cleanName),
+  experiment: z.object({ id: shownWord(100), name: z.string().max(500).transform(cleanName) }), createdAt: z.iso.datetime(),
+  seed: z.number().int().min(0), latentSeed: z.number().int(), hyperparameters: z.unknown(), dataset: prepared, hash: shownWord(), parent: parentSchema.optional(),
+});
+
+/**
+ * Reads and checks `run.json`; the refusal names the file and what is wrong in it. Names are cleaned: a run or experiment without one that can
+ * be seen is called by its id.
+ */
+export function readRunFile(folder: string): Outcome<RunFile> {
+  const path = join(folder, RUN_FILE);
+  const read = readJsonFile(path);
+  if (!read.ok) return refuse(`${path} ${read.error.message}: this is not a whole run folder.`, path);
+  const { format } = Object(read.value) as { format?: unknown };
+  if (typeof format === 'number' && format > 1) return refuse(`${path} was written by a newer Gander (format ${format}; this one reads 1): update Gander to open this run.`, path);
+  const parsed = checkInput(schema, read.value);
+  if (!parsed.ok) return refuse(`${path} is not a run file of this version: ${parsed.error.message}`, path);
+  const hyperparameters = parseHyperparameters(parsed.value.hyperparameters);
+  if (!hyperparameters.ok) return hyperparameters;
+  const { parent, ...rest } = parsed.value;
+  const experiment = { ...rest.experiment, name: rest.experiment.name || rest.experiment.id };
+  return ok({ ...rest, name: rest.name || rest.id, experiment, hyperparameters: hyperparameters.value, ...(parent ? { parent } : {}) });
+}
+
+/** Whether somebody put the folder of another run in this one's place: its journal says nothing of this run. */
+export function holdsAnotherRun(folder: string, id: RunId): boolean {
+  const file = readRunFile(folder);
+  return file.ok && file.value.id !== id;
+}
+
+/** Bytes that go when a file does: none while a branch, or the run that it came from, has the same file. */
+export async function freedBy(path: string): Promise<number> {
+  const stat = await lstat(path).catch(() => undefined);
+  return stat && stat.nlink === 1 ? stat.size : 0;
+}
+
+/** Bytes that deleting a folder frees; 0 when it is not there. Links are not followed. */
+export async function folderBytes(folder: string): Promise<number> {
+  let bytes = 0;
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  for (const entry of entries) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) bytes += await folderBytes(path);
+    else if (entry.isFile()) bytes += await freedBy(path);
+  }
+  return bytes;
+}
+
+/** The last lines of what a process printed, without terminal sequences and hidden characters; empty when it is not there. */
+export function tailOf(path: string, bytes = 4096): string {
+  if (!existsSync(path)) return '';
+  const fd = openSync(path, 'r');
+  try {
+    const size = statSync(path).size;
+    const buffer = Buffer.alloc(Math.min(bytes, size));
+    readSync(fd, buffer, 0, buffer.length, size - buffer.length);
+    const text = buffer.toString('utf8');
+    return cleanText(size > bytes ? text.slice(text.indexOf('\n') + 1) : text);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Cuts off the beginning of a line that a crash left at the end of a journal, so that the next line stands alone. */
+export function trimJournal(path: string): void {
+  if (!existsSync(path)) return;
+  const size = statSync(path).size;
+  const fd = openSync(path, 'r');
+  let end = size;
+  try {
+    const buffer = Buffer.alloc(64 * 1024);
+    while (end > 0) {
+      const from = Math.max(0, end - buffer.length);
+      const read = readSync(fd, buffer, 0, end - from, from);
+      const newline = buffer.subarray(0, read).lastIndexOf(10);
+      end = newline === -1 ? from : from + newline + 1;
+      if (newline !== -1) break;
+    }
+  } finally {
+    closeSync(fd);
+  }
+  if (end < size) truncateSync(path, end);
+}

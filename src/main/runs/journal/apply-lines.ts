@@ -1,0 +1,178 @@
+import type { RunEvent } from '../../../shared/contract/contract';
+import { decodeNumber } from '../../../shared/formats/journal-lines';
+import type { EventLine, JournalLine, MetricsLine } from '../../../shared/formats/journal-lines';
+import { betterOf, metric } from '../../../shared/domain/metrics';
+import { assertNever } from '../../../shared/contract/outcome';
+import { isLive } from '../../../shared/domain/run/run';
+import { shown } from '../../../shared/domain/text-limits';
+import { appendEvent, appendSeries, countFiles, countPoints, readRun, rewind, tellThinned, updateRun, writeCheckpoint, writeSample } from '../../database';
+import type { RunChange, StoredRun, Writer } from '../../database';
+import { endOf, iso } from '../supervisor/run-ending';
+import { whyNotExact } from '../checkpoints/resume-exactness';
+
+/** Training logs some twenty. */
+const MOST_METRICS = 1000;
+
+/** An event as it is kept. */
+function eventOf({ at, step, level, code, message, warning }: EventLine): RunEvent {
+  if (!warning) return { at: iso(at), step, level, code, message };
+  const { state, value, threshold } = warning;
+  return { at: iso(at), step, level, code, message, warning: { state, value: decodeNumber(value), ...(threshold === undefined ? {} : { threshold }) } };
+}
+
+/**
+ * Brings the lines of one chunk into the log, inside the caller's transaction.
+ *
+ * Values of consecutive lines are gathered and stored together; the row of the run is written once, at the end.
+ */
+export class Applying {
+  readonly samples: number[] = [];
+  /** Samples or checkpoints came or went. */
+  private files = false;
+  private readonly change: RunChange = {};
+  private readonly pending = new Map<string, { steps: number[]; values: number[] }>();
+  private last: Record<string, number | null>;
+  private best: Record<string, number>;
+  private step: number;
+  private names: Set<string> | undefined;
+  private isFull = false;
+
+  constructor(private readonly db: Writer, private readonly run: StoredRun) {
+    this.last = run.last;
+    this.best = run.best;
+    this.step = run.step;
+  }
+
+  apply(line: JournalLine): void {
+    switch (line.type) {
+      case 'start': return this.start(line);
+      case 'metrics': return this.metrics(line);
+      case 'sample': return this.sample(line);
+      case 'checkpoint': return this.checkpoint(line);
+      case 'thinned': return this.thinned(line);
+      case 'event': return this.event(eventOf(line));
+      case 'state': return this.state(line.state, line.step);
+      case 'heartbeat': return this.reach(line.step);
+      case 'end': return this.end(line);
+      default: return assertNever(line);
+    }
+  }
+
+  event(event: RunEvent): void {
+    appendEvent(this.db, this.run.key, event);
+  }
+
+  /** Stores what was gathered, and the cursor with it. Returns the last step. */
+  finish(cursor: number): number {
+    this.flush();
+    if (this.files) countFiles(this.db, this.run.key);
+    updateRun(this.db, this.run.key, { ...this.change, step: this.step, last: this.last, best: this.best, cursor });
+    return this.step;
+  }
+
+  private start(line: Extract<JournalLine, { type: 'start' }>): void {
+    this.flush();
+    rewind(this.db, this.run.key, line.step);
+    const kept = this.db.get<{ last: string; best: string }>('SELECT last, best FROM runs WHERE key = ?', this.run.key)!;
+    this.last = JSON.parse(kept.last) as Record<string, number | null>;
+    this.best = JSON.parse(kept.best) as Record<string, number>;
+    this.step = line.step;
+    this.compareWithBefore(line);
+    const startedAt = this.run.startedAt ?? this.change.startedAt ?? iso(line.at);
+    Object.assign(this.change, { state: 'running', position: null, reason: null, message: null, endedAt: null, startedAt, engine: line.engine, versions: line.versions });
+  }
+
+  /** A person who compares bits must hear that a later process, or one that goes on from another run's checkpoint, cannot promise them. */
+  private compareWithBefore(line: Extract<JournalLine, { type: 'start' }>): void {
+    const { parent } = this.run;
+    const own = { engine: this.change.engine ?? this.run.engine, versions: this.change.versions ?? this.run.versions };
+    const { engine, versions } = own.engine || !parent ? own : (readRun(this.db, parent.run) ?? own);
+    if (!engine || line.step === 0) return;
+    const why = whyNotExact({ engine, versions }, line, line.step);
+    if (why) this.event({ at: iso(line.at), step: line.step, level: 'warning', code: 'not-exact', message: why });
+  }
+
+  private metrics(line: MetricsLine): void {
+    for (const [name, column] of Object.entries(line.values)) {
+      let pending = this.pending.get(name);
+      if (!pending && !this.isKnown(name)) continue;
+      if (!pending) this.pending.set(name, (pending = { steps: [], values: [] }));
+      for (let i = 0; i < column.length; i++) {
+        pending.steps.push(line.steps[i]!);
+        pending.values.push(decodeNumber(column[i]!));
+      }
+    }
+    this.reach(line.steps[line.steps.length - 1]!);
+  }
+
+  /** Whether a metric is kept: each stands in the row of its run, so there is an end to their number. */
+  private isKnown(name: string): boolean {
+    this.names ??= new Set(Object.keys(this.last));
+    if (this.names.size < MOST_METRICS) this.names.add(name);
+    if (this.names.has(name)) return true;
+    if (!this.isFull) this.event({ at: new Date().toISOString(), step: this.step, level: 'warning', code: 'too-many-metrics', message: `A run keeps ${MOST_METRICS} metrics; the journal has more, ${shown(name)} among them, which were left out.` });
+    this.isFull = true;
+    return false;
+  }
+
+  private flush(): void {
+    const grew = this.pending.size > 0;
+    const last = { ...this.last };
+    for (const [name, { steps, values }] of this.pending) {
+      const skipped = appendSeries(this.db, this.run.key, this.run.steps, name, steps, values);
+      if (skipped > 0) this.repeated(name, skipped, steps[0]!);
+      const value = values[values.length - 1]!;
+      last[name] = Number.isFinite(value) ? value : null;
+      this.noteBest(name, values);
+    }
+    this.last = last;
+    this.pending.clear();
+    if (grew) countPoints(this.db, this.run.key);
+  }
+
+  private noteBest(name: string, values: readonly number[]): void {
+    const direction = metric(name)?.best;
+    if (!direction) return;
+    let best: number | undefined = this.best[name];
+    for (const value of values) best = betterOf(direction, best, value);
+    if (best !== undefined) this.best = { ...this.best, [name]: best };
+  }
+
+  private repeated(name: string, skipped: number, step: number): void {
+    const message = `The journal gives ${name} again for ${skipped} steps from step ${step}; the first values were kept.`;
+    this.event({ at: new Date().toISOString(), step, level: 'warning', code: 'repeated-steps', message });
+  }
+
+  private sample(line: Extract<JournalLine, { type: 'sample' }>): void {
+    const { step, file, kind, rows, columns, bytes, sha256, plane } = line;
+    writeSample(this.db, this.run.key, { step, file, kind, rows, columns, bytes, sha256, plane, at: iso(line.at) });
+    this.samples.push(step);
+    this.files = true;
+  }
+
+  private checkpoint({ step, file, bytes, sha256, at }: Extract<JournalLine, { type: 'checkpoint' }>): void {
+    writeCheckpoint(this.db, this.run.key, { step, file, bytes, sha256, at: iso(at) });
+    this.files = true;
+  }
+
+  private thinned({ step, steps, rule, at }: Extract<JournalLine, { type: 'thinned' }>): void {
+    tellThinned(this.db, this.run.key, steps, iso(at));
+    this.event({ at: iso(at), step, level: 'info', code: 'thinned', message: `Checkpoints were thinned out (${rule}): those at ${steps.join(', ')} are gone.` });
+    this.files = true;
+  }
+
+  private state(state: 'running' | 'paused', step: number): void {
+    this.reach(step);
+    if (isLive(this.change.state ?? this.run.state)) this.change.state = state;
+  }
+
+  private end(line: Extract<JournalLine, { type: 'end' }>): void {
+    this.reach(line.step);
+    const { state, reason = null, message = null, endedAt } = endOf(line);
+    Object.assign(this.change, { state, reason, message, endedAt, position: null });
+  }
+
+  private reach(step: number): void {
+    this.step = Math.max(this.step, step);
+  }
+}

@@ -1,0 +1,157 @@
+import { decodeNumber, parseJournalLine } from '../../../shared/formats/journal-lines';
+import type { MetricsLine } from '../../../shared/formats/journal-lines';
+import type { RunId } from '../../../shared/domain/run/run';
+import { hasMoreAfter, lastStepOf, readRun, rewindSlice, valueAt } from '../../database';
+import type { Backfill, RunKey, StoredRun, Writer } from '../../database';
+import { Applying } from './apply-lines';
+import { readChunk } from './read-chunk';
+import type { Chunk } from './read-chunk';
+
+/** What one chunk brought. */
+export interface Ingested {
+  lines: number;
+  /** Last step of the run after it. */
+  step: number;
+  /** Steps of samples that are new. */
+  samples: number[];
+  /** Whether the journal had more than this chunk. */
+  more: boolean;
+}
+
+/** Values that are stored in one transaction, so that no window waits long for its turn: about ten milliseconds. */
+const MAX_VALUES_A_TURN = 10_000;
+
+/** A line of metrics with more values than go in one turn, and the next of its steps that is to be stored. */
+interface LongLine {
+  line: MetricsLine;
+  at: number;
+  /** Bytes of the journal at which it begins and ends. */
+  byte: number;
+  next: number;
+  more: boolean;
+}
+
+/** Long lines that are half way into a log, by their run. A process that ends there leaves their first values in the log: see {@link storedSteps}. */
+const longLines = new WeakMap<Writer, Map<RunId, LongLine>>();
+
+/**
+ * Brings the next chunk of a run's journal into the log.
+ *
+ * The lines and the cursor after them land in one transaction, so that every line counts exactly once whoever dies in
+ * between. Only complete lines are read. A damaged line becomes an event of the run and is skipped. A line of very many values, and
+ * the removal of very many that a `start` line makes void, take several calls; the cursor moves with the last of them.
+ *
+ * @returns undefined when there was nothing new
+ */
+export function ingestChunk(db: Writer, id: RunId, journal: string): Ingested | undefined {
+  const run = readRun(db, id);
+  const open = openLines(db);
+  const long = run && open.get(id)?.byte === run.cursor ? open.get(id) : undefined;
+  if (!long) open.delete(id);
+  if (!run) return undefined;
+  const chunk = long ? undefined : readChunk(journal, run.cursor);
+  if (chunk && chunk.size >= run.cursor && chunk.lines.length === 0) return undefined;
+  const taken = db.transaction((): Taken | undefined => {
+    // Another process, or a deletion, may have been here since the row was read.
+    if (readRun(db, id)?.cursor !== run.cursor) return undefined;
+    if (!chunk) return takePart(db, run, long!);
+    return chunk.size < run.cursor ? { ingested: shrunk(db, run, chunk.size) } : applyChunk(db, run, chunk);
+  });
+  // Only what has landed is behind.
+  if (taken?.rest) open.set(id, taken.rest);
+  else open.delete(id);
+  return taken?.ingested;
+}
+
+/** What a transaction brought, and the rest of a long line that it began. */
+interface Taken {
+  ingested: Ingested;
+  rest?: LongLine;
+}
+
+function openLines(db: Writer): Map<RunId, LongLine> {
+  let open = longLines.get(db);
+  if (!open) longLines.set(db, (open = new Map()));
+  return open;
+}
+
+/** Damaged lines of a chunk that become an event each; a file of nothing else would fill the log. */
+const NAMED = 3;
+
+function applyChunk(db: Writer, run: StoredRun, chunk: Chunk): Taken {
+  const applying = new Applying(db, run);
+  let damaged = 0;
+  let values = 0;
+  let taken = 0;
+  const endOf = (index: number): number => chunk.lines[index + 1]?.byte ?? chunk.next;
+  for (const [index, { text, byte }] of chunk.lines.entries()) {
+    // A writer that goes on after a crash may begin with a newline of its own.
+    const parsed = text === '' && chunk.lines.length > 1 ? undefined : parseJournalLine(text);
+    const line = parsed?.ok ? parsed.value : undefined;
+    const size = line?.type === 'metrics' ? valuesOf(line) : 0;
+    const isLarge = size > MAX_VALUES_A_TURN || (line?.type === 'start' && hasMoreAfter(db, run.key, line.step, MAX_VALUES_A_TURN));
+    if (taken > 0 && (isLarge || values + size > MAX_VALUES_A_TURN)) break;
+    if (isLarge && line?.type === 'metrics') return takePart(db, run, { line, at: storedSteps(db, run.key, line), byte, next: endOf(index), more: endOf(index) < chunk.size });
+    if (isLarge) {
+      rewindSlice(db, run.key, MAX_VALUES_A_TURN);
+      return { ingested: { lines: 0, step: run.step, samples: [], more: true } };
+    }
+    if (line) applying.apply(line);
+    else if (parsed?.ok === false && ++damaged <= NAMED) applying.event(damage(run.step, `The journal has a damaged line at byte ${byte}; it was left out. ${parsed.error.message}`));
+    values += size;
+    taken = index + 1;
+  }
+  const next = endOf(taken - 1);
+  if (damaged > NAMED) applying.event(damage(run.step, `The journal has ${damaged - NAMED} more damaged lines before byte ${next}; they were left out.`));
+  return { ingested: { lines: taken, step: applying.finish(next), samples: applying.samples, more: next < chunk.size } };
+}
+
+const valuesOf = ({ steps, values }: MetricsLine): number => steps.length * Object.keys(values).length;
+
+/** Stores the next part of a long line. The cursor moves with the last part. */
+function takePart(db: Writer, run: StoredRun, long: LongLine): Taken {
+  const { line, at, next, more } = long;
+  const end = at + Math.max(1, Math.floor(MAX_VALUES_A_TURN / Object.keys(line.values).length));
+  const applying = new Applying(db, run);
+  if (at < line.steps.length) {
+    const values = Object.fromEntries(Object.entries(line.values).map(([name, column]) => [name, column.slice(at, end)]));
+    applying.apply({ ...line, steps: line.steps.slice(at, end), values });
+  }
+  const isLast = end >= line.steps.length;
+  const step = applying.finish(isLast ? next : run.cursor);
+  if (isLast) return { ingested: { lines: 1, step, samples: [], more } };
+  return { ingested: { lines: 0, step, samples: [], more: true }, rest: { ...long, at: end } };
+}
+
+/** How many of a line's first steps are in the log already, because a process ended while it brought the line in. */
+function storedSteps(db: Writer, key: RunKey, { steps, values }: MetricsLine): number {
+  const last = lastStepOf(db, key, Object.keys(values));
+  const count = steps.findIndex((step) => step > last);
+  const stored = count === -1 ? steps.length : count;
+  const isSame = (i: number): boolean => Object.entries(values).every(([name, column]) => Object.is(valueAt(db, key, name, steps[i]!), decodeNumber(column[i]!)));
+  return stored > 0 && isSame(0) && isSame(stored - 1) ? stored : 0;
+}
+
+/** A power cut can take the end of a journal that was read already: the log keeps what it has, and says so. */
+function shrunk(db: Writer, run: StoredRun, size: number): Ingested {
+  const applying = new Applying(db, run);
+  applying.event(damage(run.step, `The journal is ${run.cursor - size} bytes shorter than what was read of it; the log keeps what it has.`));
+  return { lines: 0, step: applying.finish(size), samples: [], more: false };
+}
+
+const damage = (step: number, message: string) =>
+  ({ at: new Date().toISOString(), step, level: 'warning', code: 'journal-damaged', message }) as const;
+
+/** Brings in all that the journal has, or throws when the signal aborts. Gives way to other work between two chunks, and to pages of the log that have to be moved. */
+export async function ingestAll(
+  db: Writer, id: RunId, journal: string, onChunk: (ingested: Ingested) => void = () => undefined, backfill?: Backfill, signal?: AbortSignal,
+): Promise<void> {
+  for (;;) {
+    await backfill?.needed();
+    signal?.throwIfAborted();
+    const ingested = ingestChunk(db, id, journal);
+    if (!ingested) return;
+    onChunk(ingested);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}

@@ -1,0 +1,75 @@
+import type { RunId } from '../../../shared/domain/run/run';
+import type { Backfill, Writer } from '../../database';
+import { ingestChunk } from './ingest';
+import type { Ingested } from './ingest';
+import type { LogDisk } from '../disk/database-disk';
+import { logLine } from '../../core/log-line';
+
+/** Four times a second: file watchers miss changes on network folders and on some systems. */
+const INTERVAL = 250;
+/** Milliseconds of ingest after which other work gets its turn: in a busy log a chunk or two. */
+const SLICE = 5;
+
+/** Follows the journals of all live runs; one chunk of each in turn, so that a long journal does not hold up the others. */
+export class Follower {
+  private readonly journals = new Map<RunId, string>();
+  private timer: NodeJS.Timeout | undefined;
+  private complaint = '';
+  /** Runs whose turn is still to come in this round, and whether one of it has more than a chunk. */
+  private turn: RunId[] = [];
+  private isBehind = false;
+
+  constructor(private readonly db: Writer, private readonly backfill: Backfill | undefined, private readonly disk: LogDisk, private readonly onIngested: (run: RunId, ingested: Ingested) => void) {}
+
+  follow(run: RunId, journal: string): void {
+    this.journals.set(run, journal);
+    if (this.timer === undefined) this.pollIn(INTERVAL);
+  }
+
+  leave(run: RunId): void {
+    this.journals.delete(run);
+    if (this.journals.size > 0) return;
+    clearTimeout(this.timer);
+    this.timer = undefined;
+  }
+
+  /** Goes on where the last slice ended, run by run, so that no number of busy journals keeps a window waiting for longer than one chunk. */
+  private poll(): void {
+    if (this.disk.isLocked) return void this.disk.unlocked().then(() => this.pollIn(0));
+    const moving = this.backfill?.needed();
+    if (moving) return void moving.then(() => this.pollIn(0));
+    const until = performance.now() + SLICE;
+    do {
+      if (this.turn.length === 0) [this.turn, this.isBehind] = [[...this.journals.keys()], false];
+      const run = this.turn.shift();
+      const journal = run === undefined ? undefined : this.journals.get(run);
+      if (journal !== undefined && this.take(run!, journal)) this.isBehind = true;
+    } while (performance.now() < until && (this.turn.length > 0 || this.isBehind) && !this.disk.isLocked);
+    this.pollIn(this.turn.length > 0 || this.isBehind ? 1 : INTERVAL);
+  }
+
+  private pollIn(milliseconds: number): void {
+    clearTimeout(this.timer);
+    this.timer = this.journals.size > 0 ? setTimeout(() => this.poll(), milliseconds) : undefined;
+  }
+
+  private complain(message: string): void {
+    if (message !== this.complaint) logLine(message);
+    this.complaint = message;
+  }
+
+  /** Brings in the next chunk of a run; whether there was more than one. What is written meanwhile waits for the next look. */
+  private take(run: RunId, journal: string): boolean {
+    try {
+      const ingested = ingestChunk(this.db, run, journal);
+      if (ingested) this.disk.accepted();
+      if (ingested) this.onIngested(run, ingested);
+      return ingested?.more === true;
+    } catch (error) {
+      // A full disk, or a lock held for long: the cursor did not move, so the next poll tries the same lines again.
+      if (this.disk.refused(error)) return false;
+      this.complain(`The journal of run ${run} cannot be brought into the log for now: ${String(error)}`);
+      return false;
+    }
+  }
+}

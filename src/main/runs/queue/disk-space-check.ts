@@ -1,0 +1,49 @@
+import { describeTrouble, readableBytes } from '../../../shared/contract/disk-trouble';
+import type { Hyperparameters } from '../../../shared/domain/run/hyperparameters';
+import type { RunId } from '../../../shared/domain/run/run';
+import type { StoredRun } from '../../database';
+import { expectedBytes } from '../estimate';
+import { freeFilesNow, freeNow } from '../disk/free-space';
+import type { Room } from '../run-context';
+
+/** Bytes that the log needs to write at all: its write-ahead log grows to about this. */
+const LOG = 4_000_000;
+
+/** A run at the head of the queue for which the disk has no room. */
+export interface SpaceWait {
+  run: RunId;
+  /** What is wrong and what to do. */
+  message: string;
+}
+
+/** Whether the disk has room for a run: for what it is expected to write, and for what the runs that train will write yet. */
+export class Space {
+  private readonly anyway = new Set<RunId>();
+
+  constructor(private readonly room: Room) {}
+
+  /** The run may start, room or not: estimates can be wrong, and a run that meets a full disk waits. */
+  allow(run: RunId): void {
+    this.anyway.add(run);
+  }
+
+  /** Why a run has to wait; undefined when there is room, or somebody said to start it anyway. */
+  lacking(id: RunId): SpaceWait | undefined {
+    const { rows, home } = this.room;
+    const run = rows.get(id);
+    if (!run || this.anyway.has(id)) return undefined;
+    const needs = this.ahead(run, run.resumeFrom ?? 0);
+    const others = rows.live().reduce((sum, live) => sum + this.ahead(live, live.step), 0);
+    const free = (this.room.free ?? freeNow)(home) - LOG;
+    if (freeFilesNow(home) === 0) return { run: id, message: `${run.name} waits. ${describeTrouble('full', home, { free: freeNow(home), freeFiles: 0 })}` };
+    if (needs + others <= free) return undefined;
+    const rest = others > 0 ? `, the runs that train ${readableBytes(others)} more` : '';
+    const message = `${run.name} may take ${readableBytes(needs)}${rest}, and ${readableBytes(Math.max(0, free))} are free on the disk of ${home}. It starts by itself when there is room: thin checkpoints, delete runs or empty the trash (the page Disk, "gander disk"). Queued runs that fit start before it.`;
+    return { run: id, message };
+  }
+
+  private ahead(run: StoredRun, done: number): number {
+    const h: Hyperparameters = { ...run.hyperparameters, steps: Math.max(0, run.steps - done) };
+    return Math.round(expectedBytes(this.room.log.read, h, this.room.rows.all()));
+  }
+}

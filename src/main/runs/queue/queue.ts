@@ -1,0 +1,88 @@
+import { ok, refuse } from '../../../shared/contract/outcome';
+import type { Outcome } from '../../../shared/contract/outcome';
+import type { QueueState } from '../../../shared/contract/contract';
+import type { RunId } from '../../../shared/domain/run/run';
+import { readSetting, updateRun, writeSetting } from '../../database';
+import type { Log, RunChange } from '../../database';
+import type { Rows } from '../run-rows';
+
+export const MAX_SLOTS = 16;
+
+/** Which run is next, whether any may start, and how many at once. All of it is in the log and survives a restart. */
+export class Queue {
+  constructor(private readonly log: Log, private readonly rows: Rows, private readonly onChanged: () => void) {}
+
+  get held(): boolean {
+    return readSetting(this.log.read, 'queueHeld');
+  }
+
+  get slots(): number {
+    return readSetting(this.log.read, 'slots');
+  }
+
+  state = (): QueueState => this.rows.queueState(this.held, this.slots);
+
+  /** The run that starts next; undefined while the queue is held or empty. */
+  next(): RunId | undefined {
+    return this.held ? undefined : this.rows.queued()[0]?.id;
+  }
+
+  /** The runs that start next, `most` of them at most; none while the queue is held. */
+  first(most: number): RunId[] {
+    return this.held ? [] : this.rows.queued().slice(0, most).map((run) => run.id);
+  }
+
+  /** Position for the first of several runs that are added behind all others. */
+  back(): number {
+    const queued = this.rows.queued();
+    return (queued[queued.length - 1]?.position ?? 0) + 1;
+  }
+
+  /** Puts runs before all others, in their order, and changes something else of them with it. */
+  putFirst(ids: readonly RunId[], resumeFrom: (id: RunId) => number | null, change: RunChange = {}): void {
+    const front = (this.rows.queued()[0]?.position ?? 1) - ids.length;
+    this.log.write.transaction(() =>
+      ids.forEach((id, i) => updateRun(this.log.write, this.rows.get(id)!.key, {
+        ...change, state: 'queued', position: front + i, resumeFrom: resumeFrom(id), reason: null, message: null, endedAt: null,
+      })),
+    );
+    ids.forEach((id) => this.rows.refresh(id));
+    this.changed();
+  }
+
+  move(id: RunId, position: number): Outcome<null> {
+    const queued = this.rows.queued().map((run) => run.id);
+    if (!queued.includes(id)) return refuse(`Run ${id} is not queued: only queued runs can be moved.`, 'run');
+    if (!Number.isInteger(position) || position < 1 || position > queued.length) {
+      return refuse(`A position is a whole number from 1 to ${queued.length}, not ${position}.`, 'position');
+    }
+    const order = queued.filter((other) => other !== id);
+    order.splice(position - 1, 0, id);
+    this.log.write.transaction(() => order.forEach((other, i) => updateRun(this.log.write, this.rows.get(other)!.key, { position: i + 1 })));
+    order.forEach((other) => this.rows.refresh(other));
+    this.changed();
+    return ok(null);
+  }
+
+  hold(held: boolean): null {
+    writeSetting(this.log.write, 'queueHeld', held);
+    this.changed();
+    return null;
+  }
+
+  setSlots(slots: number): Outcome<null> {
+    if (!Number.isInteger(slots) || slots < 1 || slots > MAX_SLOTS) return refuse(`Slots are a whole number from 1 to ${MAX_SLOTS}, not ${slots}.`, 'slots');
+    writeSetting(this.log.write, 'slots', slots);
+    this.changed();
+    return ok(null);
+  }
+
+  /** A queued run moved up, or one left: the others' positions are new too. */
+  changed(): void {
+    for (const run of this.rows.queued().slice(0, TOLD)) this.rows.tell(run.id);
+    this.onChanged();
+  }
+}
+
+/** Rows that are sent again when positions shift; a window takes the rest from `queue:changed`. */
+const TOLD = 500;

@@ -1,0 +1,123 @@
+import type { Checkpoint } from '../../shared/contract/contract';
+import { assertNever, ok, refuse } from '../../shared/contract/outcome';
+import type { Outcome } from '../../shared/contract/outcome';
+import { isLive, legalActions } from '../../shared/domain/run/run';
+import type { RunAction, RunId } from '../../shared/domain/run/run';
+import { readCheckpoints, updateRun } from '../database';
+import type { RunChange, StoredRun } from '../database';
+import type { Deletion } from './trash/deletion';
+import { insertRuns } from './enqueue';
+import { plant } from './branches/create-branch';
+import type { Room } from './run-context';
+import type { Supervisor } from './supervisor/supervisor';
+
+/** What a person asked of runs, done: all of it, or none with a refusal that names the first run at fault. */
+export class Actions {
+  constructor(private readonly room: Room, private readonly supervisor: Supervisor, private readonly deletion: Deletion) {}
+
+  act(action: RunAction, ids: readonly RunId[]): Outcome<RunId[]> {
+    const runs: StoredRun[] = [];
+    for (const id of new Set(ids)) {
+      const run = this.room.rows.get(id);
+      if (!run) return refuse(`There is no run "${id}".`, id);
+      const refusal = this.refusal(action, run);
+      if (refusal) return refuse(refusal, id);
+      runs.push(run);
+    }
+    return this.perform(action, runs);
+  }
+
+  private refusal(action: RunAction, run: StoredRun): string | undefined {
+    const legal = this.legal(run);
+    const name = `${run.name} (${run.id})`;
+    if (action === 'resume' && !legal.includes(action) && legal.includes('retry') && this.checkpoints(run).length === 0) return `${name} has no checkpoint to resume from: use retry to start it again.`;
+    if (!legal.includes(action)) return `${name} is ${placeOf(run)}, so ${action} is not possible; possible are: ${legal.join(', ')}.`;
+    if (action === 'retry' && run.parent && !this.origin(run)) {
+      return `${name} has lost the checkpoint at step ${run.parent.step} that it began at: branch again from ${run.parent.name}.`;
+    }
+    return undefined;
+  }
+
+  /** What a person has just asked for counts beside what the journal told last, so that the last wish wins. */
+  private legal(run: StoredRun): readonly RunAction[] {
+    const wish = isLive(run.state) ? this.supervisor.wish(run.id) : undefined;
+    return wish === undefined || wish === run.state ? legalActions(run) : [...new Set([...legalActions(run), ...legalActions({ ...run, state: wish })])];
+  }
+
+  private perform(action: RunAction, runs: StoredRun[]): Outcome<RunId[]> {
+    let ids = runs.map((run) => run.id);
+    switch (action) {
+      case 'pause':
+      case 'continue':
+      case 'park': return this.control(action, ids);
+      case 'stop': return this.stop(runs);
+      case 'cancel': this.stopNow(runs); break;
+      case 'resume':
+        // What trains belongs into the list.
+        this.room.queue.putFirst(ids, (id) => this.room.rows.get(id)!.step, { archived: false });
+        break;
+      case 'archive':
+      case 'unarchive': this.put(ids, { archived: action === 'archive' }); break;
+      case 'trash': this.put(ids, { trashedAt: new Date().toISOString() }); break;
+      case 'restore': this.put(ids, { trashedAt: null }); break;
+      case 'retry': {
+        const made = this.retry(runs);
+        if (!made.ok) return made;
+        ids = made.value;
+        break;
+      }
+      case 'delete': this.deletion.remove(runs); break;
+      default: return assertNever(action);
+    }
+    this.room.queue.changed();
+    return ok(ids);
+  }
+
+  private put(ids: RunId[], change: RunChange): void {
+    this.room.rows.updateAll(ids, change);
+    this.room.labels.keep(ids);
+  }
+
+  private control(type: 'pause' | 'continue' | 'park', ids: RunId[]): Outcome<RunId[]> {
+    const deaf = ids.find((id) => !this.supervisor.send(id, { type }));
+    return deaf === undefined ? ok(ids) : refuse(DEAF(deaf), deaf);
+  }
+
+  private stop(runs: StoredRun[]): Outcome<RunId[]> {
+    this.stopNow(runs.filter((run) => !isLive(run.state)));
+    for (const run of runs) if (isLive(run.state) && !this.supervisor.stop(run.id)) return refuse(DEAF(run.id), run.id);
+    return ok(runs.map((run) => run.id));
+  }
+
+  /** Of runs without a process: nothing has to be waited for. */
+  private stopNow(runs: readonly StoredRun[]): void {
+    const { log, rows } = this.room;
+    log.write.transaction(() => runs.forEach((run) => {
+      const started = run.startedAt !== undefined;
+      const message = run.state !== 'queued' ? 'It was stopped.' : started ? 'It was cancelled while it waited to go on.' : 'It was cancelled before it started.';
+      updateRun(log.write, run.key, { state: 'stopped', message, position: null, resumeFrom: null, endedAt: new Date().toISOString() });
+    }));
+    runs.forEach((run) => rows.refresh(run.id));
+  }
+
+  /** A branch begins again at the checkpoint that it began at. */
+  private retry(runs: StoredRun[]): Outcome<RunId[]> {
+    const ids = insertRuns(this.room, runs.filter((run) => !run.parent).map(({ name, dataset, seed, hyperparameters, experiment, datasetCount }) => ({ name, dataset, seed, hyperparameters, experiment, datasetCount })));
+    for (const run of runs) {
+      const { parent } = run;
+      if (!parent) continue;
+      const planted = plant(this.room, { ...run, parent }, run.id, this.origin(run)!);
+      if (!planted.ok) return planted;
+      ids.push(planted.value);
+    }
+    return ok(ids);
+  }
+
+  private checkpoints = (run: StoredRun): Checkpoint[] => readCheckpoints(this.room.log.read, run.key);
+
+  /** The copy of its parent's checkpoint that a branch has. */
+  private origin = (run: StoredRun): Checkpoint | undefined => this.checkpoints(run).find((c) => c.step === run.parent?.step);
+}
+
+const placeOf = (run: StoredRun): string => (run.trashedAt !== undefined ? 'in the trash' : run.archived ? `${run.state} and archived` : run.state);
+const DEAF = (id: RunId): string => `The process of run ${id} was left by an earlier start of the app and is parking: try again in some seconds.`;

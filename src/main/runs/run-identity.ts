@@ -1,0 +1,39 @@
+import { createHash, randomInt } from 'node:crypto';
+import { field } from '../../shared/domain/run/hyperparameter-fields';
+import type { Hyperparameters } from '../../shared/domain/run/hyperparameters';
+import type { Parent } from '../../shared/domain/run/lineage';
+import type { RunId } from '../../shared/domain/run/run';
+
+const LETTERS = 26 ** 4;
+
+const stamp = (at: Date): string => at.toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
+
+function letters(n: number): string {
+  let text = '';
+  for (let i = 0; i < 4; i++, n = Math.floor(n / 26)) text = String.fromCharCode(97 + (n % 26)) + text;
+  return text;
+}
+
+/** New ids `<yyyymmdd-hhmmss>-<4 letters>` in UTC; those of one call sort in the order of the call. */
+export function newRunIds(count: number, at: Date, taken: (id: RunId) => boolean): RunId[] {
+  const ids: RunId[] = [];
+  for (let n = randomInt(LETTERS / 2); ids.length < count; n++) {
+    const id = `${stamp(at)}-${letters(n % LETTERS)}`;
+    if (!taken(id)) ids.push(id);
+  }
+  return ids;
+}
+
+export const newExperimentId = (at: Date): string => `e-${stamp(at)}-${letters(randomInt(LETTERS))}`;
+
+/**
+ * Equal for runs that compute the same: SHA-256 over the settings (sorted by name), the seed and the dataset. Settings at which a run does what
+ * older versions did without them are left out.
+ *
+ * @param dataset SHA-256 of the prepared data; its name until it is prepared
+ * @param parent of a branch: it computes what follows from the checkpoint
+ */
+export function runHash(hyperparameters: Hyperparameters, seed: number, dataset: string, parent?: Parent): string {
+  const sorted = Object.entries(hyperparameters).filter(([name, value]) => field(name)?.before !== value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return createHash('sha256').update(JSON.stringify([sorted, seed, dataset, ...(parent ? [parent.sha256] : [])])).digest('hex');
+}

@@ -1,0 +1,131 @@
+import type { QueueState } from '../../shared/contract/contract';
+import { isLive } from '../../shared/domain/run/run';
+import type { RunId, RunRow } from '../../shared/domain/run/run';
+import { readRun, readRuns, updateRun } from '../database';
+import type { Log, RunChange, StoredRun } from '../database';
+import type { RunEnd } from './supervisor/run-ending';
+import { runFolder } from './folder/run-folder';
+import { Speed } from './supervisor/step-rate';
+
+/**
+ * Every run's row, kept in memory: a list of ten thousand costs no query, and never reads series.
+ *
+ * The database is the truth: a change is written there first and the row is read back.
+ */
+export class Rows {
+  private readonly runs = new Map<RunId, StoredRun>();
+  private readonly speeds = new Map<RunId, Speed>();
+  /** Runs whose training process waits for its disk, and what it says: known here alone, for it ends with the process. */
+  private readonly waits = new Map<RunId, string>();
+  /** What the journals say of runs that have ended while the log could not be written. */
+  private readonly ahead = new Map<RunId, RunEnd>();
+  private order: StoredRun[] | undefined;
+  private positions = new Map<RunId, number>();
+
+  constructor(private readonly log: Log, private readonly home: string, private readonly onChanged: (id: RunId) => void) {
+    for (const run of readRuns(log.read)) this.runs.set(run.id, run);
+  }
+
+  get = (id: RunId): StoredRun | undefined => this.runs.get(id);
+
+  all = (): StoredRun[] => [...this.runs.values()];
+
+  /** Oldest first. */
+  list = (): RunRow[] => this.all().map((run) => this.row(run));
+
+  /** Queued runs in the order in which they start; one in the trash keeps its place, and waits until it is restored. */
+  queued(): StoredRun[] {
+    if (!this.order) {
+      this.order = this.all().filter((run) => run.state === 'queued' && run.trashedAt === undefined).sort((a, b) => a.position! - b.position!);
+      this.positions = new Map(this.order.map((run, i) => [run.id, i + 1]));
+    }
+    return this.order;
+  }
+
+  live = (): StoredRun[] => this.all().filter((run) => isLive(run.state));
+
+  queueState = (held: boolean, slots: number): QueueState =>
+    ({ held, slots, queued: this.queued().map((run) => run.id), live: this.live().flatMap(({ id }) => (this.ahead.has(id) ? [] : id)) });
+
+  /** Writes a change of a run and reads its row again. */
+  update(id: RunId, change: RunChange): void {
+    const run = this.runs.get(id);
+    if (!run) return;
+    updateRun(this.log.write, run.key, change);
+    this.refresh(id);
+  }
+
+  /** Writes the same change of many runs in one transaction. */
+  updateAll(ids: readonly RunId[], change: RunChange): void {
+    this.log.write.transaction(() => ids.forEach((id) => {
+      const run = this.runs.get(id);
+      if (run) updateRun(this.log.write, run.key, change);
+    }));
+    ids.forEach((id) => this.refresh(id));
+  }
+
+  /** Reads a row again after something else has written it. */
+  refresh(id: RunId): StoredRun | undefined {
+    const run = readRun(this.log.write, id);
+    const before = this.runs.get(id);
+    if (run) this.runs.set(id, this.waiting(run));
+    else this.runs.delete(id);
+    if (before?.state !== run?.state || before?.position !== run?.position || before?.trashedAt !== run?.trashedAt) this.order = undefined;
+    if (!run || !isLive(run.state)) {
+      this.speeds.delete(id);
+      this.ahead.delete(id);
+    }
+    this.onChanged(id);
+    return run;
+  }
+
+  /** Says that a row is new to windows though its stored columns are not. */
+  tell = (id: RunId): void => this.onChanged(id);
+
+  /** Notes that the training process of a run waits for its disk, or that it does no longer. */
+  wait(id: RunId, message: string | undefined): void {
+    if (message === undefined ? !this.waits.delete(id) : !this.runs.has(id)) return;
+    if (message !== undefined) this.waits.set(id, message);
+    this.refresh(id);
+  }
+
+  private waiting(run: StoredRun): StoredRun {
+    const message = this.waits.get(run.id);
+    return message !== undefined && isLive(run.state) ? { ...run, state: 'paused', reason: 'disk', message } : run;
+  }
+
+  /** Whether it is known that a run has ended which is live in the log. */
+  isAhead = (id: RunId): boolean => this.ahead.has(id);
+
+  /** Shows a run as it ended, until the log can be written and says so itself. */
+  showEnd(id: RunId, end: RunEnd): void {
+    this.ahead.set(id, end);
+    this.onChanged(id);
+  }
+
+  /** Notes how far a live run is, for its speed. */
+  measure(id: RunId, step: number): void {
+    let speed = this.speeds.get(id);
+    if (!speed) this.speeds.set(id, (speed = new Speed()));
+    speed.add(performance.now(), step);
+  }
+
+  row(run: StoredRun): RunRow {
+    const { key: _key, cursor: _cursor, datasetCount: _count, versions: _versions, resumeFrom: _from, position: _position, ...rest } = run;
+    const row: RunRow = { ...rest, folder: runFolder(this.home, run.id), ...this.ahead.get(run.id) };
+    if (run.state === 'queued') {
+      this.queued();
+      const position = this.positions.get(run.id);
+      if (position !== undefined) row.position = position;
+    }
+    if (row.state === 'running') this.addSpeed(row);
+    return row;
+  }
+
+  private addSpeed(row: RunRow): void {
+    const speed = row.last['stepsPerSecond'] ?? this.speeds.get(row.id)?.perSecond();
+    if (!speed) return;
+    row.stepsPerSecond = speed;
+    row.secondsLeft = Math.max(0, row.steps - row.step) / speed;
+  }
+}

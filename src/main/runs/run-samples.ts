@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+import type { SampleData, SampleList } from '../../shared/contract/contract';
+import { ok, refuse } from '../../shared/contract/outcome';
+import type { Outcome } from '../../shared/contract/outcome';
+import { decodePlane } from '../../shared/formats/plane-record';
+import type { PlaneRecord } from '../../shared/formats/plane-record';
+import { isTooLarge, pngSize } from '../../shared/formats/png-header';
+import { decodeTensors } from '../../shared/formats/safetensors';
+import { SAMPLES_FOLDER } from '../../shared/formats/run-file';
+import { readNewestSample, readSampleAt, readSampleTimes } from '../database';
+import type { StoredRun } from '../database';
+import { pixelData, pngHeader } from '../files/png-file';
+import { readAnnounced } from './checkpoints/checkpoint';
+import type { Room } from './run-context';
+import { runFolder } from './folder/run-folder';
+
+/** Which samples a run has: what the scrubber needs, without their bytes. */
+export function sampleList(room: Room, run: StoredRun): SampleList {
+  const times = readSampleTimes(room.log.read, run.key);
+  const newest = readNewestSample(room.log.read, run.key);
+  const isGrid = newest?.kind === 'grid';
+  return {
+    run: run.id,
+    kind: newest?.kind ?? (run.hyperparameters.network === 'mlp' ? 'points' : 'grid'),
+    rows: isGrid ? newest.rows : 1,
+    columns: isGrid ? newest.columns : 1,
+    steps: Float64Array.from(times, ([step]) => step),
+    // Of a branch, the first grid is drawn before its first step, at the time its parent had come to.
+    times: Float64Array.from(times, ([, time]) => time ?? run.parent?.before.seconds ?? 0),
+  };
+}
+
+/** Bytes of one sample; refused with the name of the file when they are not those that were written. */
+export async function readSample(room: Room, run: StoredRun, step: number): Promise<Outcome<SampleData>> {
+  const sample = readSampleAt(room.log.read, run.key, step);
+  if (!sample) return refuse(`${run.name} (${run.id}) has no sample at step ${step}.`, 'step');
+  const folder = join(runFolder(room.home, run.id), SAMPLES_FOLDER);
+  const bytes = readAnnounced(folder, sample);
+  if (typeof bytes === 'string') return refuse(`The sample at step ${step} cannot be shown: ${bytes}.`, sample.file);
+  if (sample.kind === 'grid') {
+    const problem = gridProblem(bytes);
+    return problem ? refuse(`The sample at step ${step} cannot be shown: ${sample.file} ${problem}.`, sample.file) : ok({ kind: 'grid', png: bytes });
+  }
+  const found = points(bytes, sample.file);
+  return found.ok && sample.plane ? ok({ ...found.value, plane: readPlane(folder, sample.plane) }) : found;
+}
+
+/** What is wrong with a grid that is here byte for byte, as the end of "the file ...": a page would show half of it without a word. */
+export function gridProblem(bytes: Uint8Array): string | undefined {
+  if (isTooLarge(bytes)) return 'has more pixels than a sample grid can have';
+  const header = pngSize(bytes) && pngHeader(bytes);
+  if (!header) return 'is not a PNG file';
+  const data = pixelData(bytes, header);
+  return 'problem' in data ? data.problem : undefined;
+}
+
+/** The record of the plane beside a sample; a damaged one hides nothing but itself. */
+function readPlane(folder: string, plane: { file: string; bytes: number; sha256: string }): Outcome<PlaneRecord> {
+  const bytes = readAnnounced(folder, plane);
+  if (typeof bytes === 'string') return refuse(`What the networks did over the plane cannot be shown: ${bytes}.`, plane.file);
+  return decodePlane(bytes, plane.file);
+}
+
+/** A safetensors file with `points` F32 [n, 2], or the bare little-endian values. */
+function points(bytes: Uint8Array, file: string): Outcome<Extract<SampleData, { kind: 'points' }>> {
+  if (!file.endsWith('.safetensors')) {
+    if (bytes.length % 8 !== 0) return refuse(`The sample ${file} has ${bytes.length} bytes, which are no pairs of float32 values.`, file);
+    return ok({ kind: 'points', points: new Float32Array(bytes.slice().buffer) });
+  }
+  try {
+    const data = decodeTensors(bytes).tensors['points']?.data;
+    if (data instanceof Float32Array) return ok({ kind: 'points', points: data });
+    return refuse(`The sample ${file} holds no tensor "points".`, file);
+  } catch (error) {
+    return refuse(`The sample ${file} cannot be read: ${(error as Error).message}`, file);
+  }
+}

@@ -1,0 +1,148 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { unwrap } from '../../../shared/contract/outcome';
+import { isLive } from '../../../shared/domain/run/run';
+import { openLog, readAllPoints, readRun, updateRun, writeLease } from '../../database';
+import type { Lease } from '../../database';
+import { isHeld, leaseOf } from './process-lease';
+import { bootId, isStopped } from './system-processes';
+import { enqueue, plan, rowOf, TestHome } from '../testing/runs.test-helper';
+import { bundle, spawnBundle } from '../testing/bundle.test-helper';
+
+let home: TestHome;
+beforeEach(() => (home = new TestHome()));
+afterEach(() => home.remove());
+
+/** A home in which one run has finished and another claims to be running, with that lease. */
+async function claim(lease: Lease | undefined, state: 'running' | 'starting' = 'running'): Promise<string> {
+  const runs = home.open();
+  const [id] = await enqueue(runs, plan([1]));
+  runs.start();
+  await runs.idle();
+  await home.close();
+  const log = openLog(home.file);
+  const { key } = readRun(log.read, id!)!;
+  updateRun(log.write, key, { state, endedAt: null });
+  if (lease) writeLease(log.write, key, lease);
+  log.close();
+  return id!;
+}
+
+it('takes a lease of another boot for dead though a process of that number lives', async () => {
+  const id = await claim({ ...leaseOf(process.pid), boot: '11111111-2222-3333-4444-555555555555' });
+  const runs = home.open();
+  runs.start();
+  await runs.idle();
+  expect(rowOf(runs, id)).toMatchObject({ state: 'interrupted' });
+  expect(rowOf(runs, id).message).toMatch(/can be resumed from the checkpoint at step 20\.$/);
+  expect(runs.act('resume', [id]).ok).toBe(true);
+  await runs.idle();
+  expect(rowOf(runs, id)).toMatchObject({ state: 'finished' });
+});
+
+it('takes a process that began at another time for another process', () => {
+  const lease = leaseOf(process.pid);
+  expect(isHeld(lease)).toBe(true);
+  expect(isHeld({ ...lease, started: '1' })).toBe(false);
+  expect(isHeld({ ...lease, pid: 2 ** 22 + 1 })).toBe(false);
+});
+
+it('does not take a process that has ended, and not yet been waited for, for a living one', async () => {
+  const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
+  const lease = leaseOf(child.pid!);
+  expect(isHeld(lease)).toBe(true);
+  const gone = new Promise((resolve) => child.on('exit', resolve));
+  child.kill('SIGKILL');
+  await gone;
+  expect(isHeld(lease)).toBe(false);
+});
+
+it('waits for a process that the app left behind, and reads what it still wrote', async () => {
+  const file = join(home.home, 'orphan.mjs');
+  writeFileSync(file, `import { appendFileSync } from 'node:fs';
+    setTimeout(() => { appendFileSync(process.argv[2], JSON.stringify({ type: 'end', at: 0, step: 20, state: 'parked' }) + '\\n'); }, 400);`);
+  const id = await claim(undefined);
+  const journal = join(home.home, 'runs', id, 'journal.ndjson');
+  const orphan = spawn(process.execPath, [file, journal], { stdio: 'ignore' });
+  const log = openLog(home.file);
+  writeLease(log.write, readRun(log.read, id)!.key, leaseOf(orphan.pid!));
+  log.close();
+  const runs = home.open();
+  runs.start();
+  expect(rowOf(runs, id).state).toBe('running');
+  await runs.idle();
+  expect(rowOf(runs, id)).toMatchObject({ state: 'parked', step: 20 });
+});
+
+it.skipIf(process.platform === 'win32')('lets a process go on that the app left behind and a signal has stopped, so that it can park', async () => {
+  const file = join(home.home, 'orphan.mjs');
+  writeFileSync(file, `import { appendFileSync } from 'node:fs';
+    setTimeout(() => { appendFileSync(process.argv[2], JSON.stringify({ type: 'end', at: 0, step: 20, state: 'parked' }) + '\\n'); }, 300);`);
+  const id = await claim(undefined);
+  const orphan = spawn(process.execPath, [file, join(home.home, 'runs', id, 'journal.ndjson')], { stdio: 'ignore' });
+  const log = openLog(home.file);
+  writeLease(log.write, readRun(log.read, id)!.key, leaseOf(orphan.pid!));
+  log.close();
+  orphan.kill('SIGSTOP');
+  while (!isStopped(orphan.pid!)) await sleep(10);
+  const runs = home.open();
+  await runs.settle();
+  expect(rowOf(runs, id)).toMatchObject({ state: 'parked', step: 20 });
+});
+
+it('loses nothing when the app is killed while a run trains', async () => {
+  let runs = home.open();
+  const [id] = await enqueue(runs, plan([1]));
+  await home.close();
+  const app = spawnBundle(await bundle('app.test-helper.ts', home.home), [home.home, join(__dirname, '..', 'testing', 'fake-worker.mjs')]);
+  const journal = join(home.home, 'runs', id!, 'journal.ndjson');
+  while (!existsSync(journal) || !readFileSync(journal, 'utf8').includes('"steps":[12]')) await sleep(20);
+  const gone = new Promise((resolve) => app.on('exit', resolve));
+  app.kill('SIGKILL');
+  await gone;
+  runs = home.open();
+  expect(isLive(rowOf(runs, id!).state)).toBe(true);
+  await runs.settle();
+  // The training process noticed and parked by itself.
+  expect(rowOf(runs, id!)).toMatchObject({ state: 'parked', step: 12, samples: 3 });
+  expect(runs.act('resume', [id!]).ok).toBe(true);
+  runs.start();
+  await runs.idle();
+  expect(rowOf(runs, id!)).toMatchObject({ state: 'finished', step: 20, samples: 5, warnings: 0 });
+  const log = openLog(home.file, { readonly: true });
+  expect([...readAllPoints(log.read, id!)].map((p) => [p.step, p.values['generatorLoss']])).toEqual(Array.from({ length: 20 }, (_, i) => [i + 1, (i + 1) / 2]));
+  log.close();
+});
+
+it('puts a run whose process was never started back to the head of the queue', async () => {
+  const id = await claim(undefined, 'starting');
+  const runs = home.open();
+  const [other] = await enqueue(runs, plan([2]));
+  runs.hold(true);
+  runs.start();
+  await runs.idle();
+  expect(runs.queue().queued).toEqual([id, other]);
+});
+
+it('knows the boot of this machine', () => expect(bootId()).toMatch(/^[0-9a-f-]{36}$|^\d+$/));
+
+it('makes a lost database again from the run folders, with what a person wrote', async () => {
+  let runs = home.open({ 2: 'crash' });
+  const ids = await enqueue(runs, plan([1, 2]));
+  runs.start();
+  await runs.idle();
+  runs.annotate(ids[0]!, { tags: ['kept'], notes: 'note', favourite: true, name: 'new name' });
+  const before = ids.map((id) => unwrap(runs.get(id)));
+  await home.close();
+  for (const end of ['', '-wal', '-shm']) rmSync(home.file + end, { force: true });
+  runs = home.open();
+  expect(runs.list()).toEqual([]);
+  expect(await runs.rebuild()).toEqual({ added: ids, refused: [] });
+  expect(unwrap(runs.get(ids[0]!))).toEqual(before[0]);
+  // How the process died is known to the app alone, not to the journal.
+  expect(rowOf(runs, ids[1]!)).toMatchObject({ state: 'interrupted', step: 9, samples: before[1]!.samples });
+  expect(await runs.rebuild()).toEqual({ added: [], refused: [] });
+});

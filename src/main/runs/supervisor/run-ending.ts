@@ -1,0 +1,32 @@
+import { parseJournalLine } from '../../../shared/formats/journal-lines';
+import type { JournalLine } from '../../../shared/formats/journal-lines';
+import type { RunRow } from '../../../shared/domain/run/run';
+import { tailOf } from '../folder/run-folder';
+
+/** How a run ended, in the columns of its row. */
+export type RunEnd = Pick<RunRow, 'state' | 'step'> & Partial<Pick<RunRow, 'reason' | 'message' | 'endedAt'>>;
+
+/** A time of a journal as rows have it, whatever the number claims. */
+export const iso = (at: number): string => new Date(Math.min(Math.max(at, 0), 8.64e15)).toISOString();
+
+/** How a run ended, as the last line of its process says. */
+export function endOf(line: Extract<JournalLine, { type: 'end' }>): RunEnd {
+  return {
+    state: line.state, step: line.step, endedAt: iso(line.at),
+    ...(line.state === 'failed' ? { reason: line.reason ?? 'crashed' } : {}), ...(line.message === undefined ? {} : { message: line.message }),
+  };
+}
+
+/** More than the lines that follow the one that says how a run ended, and than that line itself. */
+const TAIL_BYTES = 64 * 1024;
+
+/** How the last process of a run ended, read from the end of its journal alone; undefined when the journal does not say. */
+export function endInJournal(journal: string): RunEnd | undefined {
+  for (const text of tailOf(journal, TAIL_BYTES).split('\n').reverse()) {
+    const line = parseJournalLine(text);
+    // Checkpoints are thinned out after the end; a damaged line says nothing.
+    if (!line.ok || line.value.type === 'thinned') continue;
+    return line.value.type === 'end' ? endOf(line.value) : undefined;
+  }
+  return undefined;
+}

@@ -1,0 +1,271 @@
+import { troubleOf } from '../../../shared/contract/disk-trouble';
+import type { DiskWait } from '../../../shared/contract/disk-trouble';
+import { isLive } from '../../../shared/domain/run/run';
+import type { FailureReason, RunId, RunState } from '../../../shared/domain/run/run';
+import type { Control, WorkerArguments } from '../../../shared/formats/run-file';
+import { appendEvent, isLocked, readCheckpoints, readLease, removeLease, writeLease } from '../../database';
+import type { RunChange, StoredRun } from '../../database';
+import { endInJournal } from './run-ending';
+import type { RunEnd } from './run-ending';
+import { describeExit } from './process-exit';
+import type { Exit } from './process-exit';
+import { Follower } from '../journal/journal-follower';
+import { ingestAll } from '../journal/ingest';
+import type { Ingested } from '../journal/ingest';
+import { isHeld, leaseOf } from './process-lease';
+import { removeLeftOvers, runLeftOvers } from '../disk/left-overs';
+import { prepareRun } from './prepare-run';
+import { oomKills, wakeStopped } from './system-processes';
+import type { Room } from '../run-context';
+import { holdsAnotherRun, journalOf, outputOf, runFolder, tailOf } from '../folder/run-folder';
+import type { Worker } from './training-process';
+import { logLine } from '../../core/log-line';
+
+/** A run that trains, or is about to. */
+interface Live {
+  abort: AbortController;
+  worker?: Worker;
+  pid?: number;
+  /** What a person has last asked of a run that trains; its journal tells of it a moment later. */
+  wish?: 'running' | 'paused';
+  /** Why preparing was broken off. */
+  asked?: 'stop' | 'close';
+  stopAskedAt?: number;
+  /** What its disk does not take just now. */
+  wait?: DiskWait | null;
+  killed?: 'stop' | 'close';
+  /** How its process went, while that is not in the log yet. */
+  exit?: Exit;
+  done: Promise<void>;
+}
+
+/** A second `stop` after this many milliseconds ends a process that does not listen. */
+const PATIENCE = 10_000;
+
+/** How long closing waits for another program's lock where runs are about to end. */
+const LOCK_PATIENCE_MS = 5000;
+
+/** Owns the training processes: starts one for a run, passes control on, and says how it ended. */
+export class Supervisor {
+  readonly follower: Follower;
+  private readonly live = new Map<RunId, Live>();
+
+  /** @param onFree is called when a slot is free again */
+  constructor(private readonly room: Room, private readonly onFree: () => void) {
+    this.follower = new Follower(room.log.write, room.backfill, room.disk, (run, ingested) => this.ingested(run, ingested));
+  }
+
+  get count(): number {
+    return this.live.size;
+  }
+
+  start(id: RunId): void {
+    const live: Live = { abort: new AbortController(), done: Promise.resolve() };
+    // First, for it fails where the log cannot be written, and then the slot is free.
+    this.room.rows.update(id, { state: 'starting', position: null, reason: null, message: null, endedAt: null });
+    this.live.set(id, live);
+    live.done = this.train(id, live)
+      .catch((error: unknown) => this.room.disk.keep(() => this.notStarted(id, error)))
+      .finally(() => {
+        this.live.delete(id);
+        this.onFree();
+      })
+      // The log itself cannot be written: the next start reads the journal again and finds the truth.
+      .catch((error: unknown) => logLine(`The log could not be written for run ${id}; the next start reads its journal${isLocked(error) ? '' : `: ${String(error)}`}.`));
+  }
+
+  /** While the log cannot be written: shows each run that is live in it and has no process any more as it ended. */
+  showEnds(): void {
+    for (const run of this.room.rows.live()) {
+      const end = this.room.rows.isAhead(run.id) ? undefined : this.endOf(run);
+      if (end) this.room.rows.showEnd(run.id, end);
+    }
+  }
+
+  /** Sends a control message; false when no process of ours is behind the run. */
+  send(id: RunId, control: Control): boolean {
+    const live = this.live.get(id);
+    if (!live?.worker) return false;
+    if (control.type === 'pause') live.wish = 'paused';
+    if (control.type === 'continue') live.wish = 'running';
+    live.worker.send(control);
+    if (control.type === 'park') this.wake(id, live);
+    return true;
+  }
+
+  /** What a person has last asked of a run that trains: to pause, or to go on. */
+  wish = (id: RunId): 'running' | 'paused' | undefined => this.live.get(id)?.wish;
+
+  /** Asks a run to stop; a process that has not listened for ten seconds is ended by a second call. */
+  stop(id: RunId): boolean {
+    const live = this.live.get(id);
+    if (!live) return false;
+    if (!live.worker) {
+      live.asked = 'stop';
+      live.abort.abort();
+    } else if (live.stopAskedAt !== undefined && performance.now() - live.stopAskedAt > PATIENCE) {
+      live.killed = 'stop';
+      live.worker.kill();
+    } else {
+      live.stopAskedAt ??= performance.now();
+      live.worker.send({ type: 'stop' });
+      this.wake(id, live);
+    }
+    return true;
+  }
+
+  /** Parks every run and waits; a process that takes longer than `patience` milliseconds is ended. */
+  async close(patience: number): Promise<void> {
+    const all = [...this.live.values()];
+    this.room.disk.close(all.length > 0 ? LOCK_PATIENCE_MS : 0);
+    for (const [id, live] of this.live) {
+      live.asked ??= 'close';
+      live.abort.abort();
+      live.worker?.send({ type: 'park' });
+      this.wake(id, live);
+    }
+    const timer = setTimeout(() => {
+      for (const live of all) {
+        live.killed ??= 'close';
+        live.worker?.kill();
+      }
+    }, patience);
+    await Promise.all(all.map((live) => live.done));
+    clearTimeout(timer);
+  }
+
+  /** Reads what a run's journal still has, and tells of it. */
+  drain = async (id: RunId, signal?: AbortSignal): Promise<void> => {
+    if (holdsAnotherRun(runFolder(this.room.home, id), id)) return;
+    await ingestAll(this.room.log.write, id, journalOf(runFolder(this.room.home, id)), (ingested) => this.ingested(id, ingested), this.room.backfill, signal);
+  };
+
+  /** Ends a run that is not alive and whose journal does not say how it ended. */
+  interrupt(id: RunId, how: string): void {
+    const run = this.room.rows.get(id);
+    if (!run || !isLive(run.state)) return;
+    this.room.rows.update(id, { state: 'interrupted', message: `${how} ${this.wayOn(run)}`, endedAt: new Date().toISOString(), resumeFrom: null });
+  }
+
+  private async train(id: RunId, live: Live): Promise<void> {
+    const ready = await prepareRun(this.room, this.room.rows.get(id)!, live.abort.signal);
+    const { asked } = live;
+    if (asked) return this.room.disk.keep(() => this.brokenOff(id, asked));
+    if (!ready.ok) return this.room.disk.keep(() => this.fail(id, ready.reason, ready.message));
+    await this.work(id, live, ready.args);
+  }
+
+  private async work(id: RunId, live: Live, args: WorkerArguments): Promise<void> {
+    const kills = oomKills();
+    const worker = this.room.fork(args, outputOf(args.folder));
+    live.worker = worker;
+    worker.onMessage(({ wait }) => {
+      live.wait = wait;
+      this.room.rows.wait(id, wait?.message);
+    });
+    const exit = new Promise<{ code: number | null; signal: string | null }>((resolve) => worker.onExit((code, signal) => resolve({ code, signal })));
+    const { key } = this.room.rows.get(id)!;
+    worker.onSpawn((pid) => {
+      live.pid = pid;
+      this.letGo(worker, key, pid);
+    });
+    this.follower.follow(id, journalOf(args.folder));
+    const how = await exit;
+    this.follower.leave(id);
+    this.room.rows.wait(id, undefined);
+    removeLeftOvers(runLeftOvers(args.folder));
+    const ended: Exit = (live.exit = { ...how, output: tailOf(outputOf(args.folder)), kernelKilled: kills !== oomKills() });
+    await this.room.disk.keep(async () => {
+      await this.drain(id);
+      removeLease(this.room.log.write, key);
+      this.settle(id, live, ended);
+    });
+  }
+
+  /** A process that no lease speaks of must not train: whoever opens the home next would start a second one beside it. */
+  private letGo(worker: Worker, key: StoredRun['key'], pid: number): void {
+    const known = this.room.disk.keep(() => writeLease(this.room.log.write, key, leaseOf(pid)));
+    known.then(() => worker.send({ type: 'go' }), (error: unknown) => {
+      logLine(`The lease of process ${pid} could not be written: ${String(error)}`);
+      worker.kill();
+    });
+  }
+
+  /** A process that a signal has stopped cannot write what it has trained: it goes on, in order to end. */
+  private wake(id: RunId, { pid }: Live): void {
+    const run = this.room.rows.get(id);
+    if (!run || pid === undefined || !wakeStopped(pid)) return;
+    const message = `Its training process (${pid}) had been stopped by a signal; it was let go on, so that it could write what it had trained and end.`;
+    const told = this.room.disk.keep(() => appendEvent(this.room.log.write, run.key, { at: new Date().toISOString(), step: run.step, level: 'info', code: 'woken', message }));
+    told.then(() => this.room.rows.refresh(id), () => undefined);
+  }
+
+  /** An `end` line has the last word; without one, the way the process went says why. */
+  private settle(id: RunId, live: Live, exit: Exit): void {
+    const run = this.room.rows.refresh(id);
+    if (!run) return;
+    const end = isLive(run.state) ? this.untold(run, live, exit) : {};
+    this.room.rows.update(id, { ...end, resumeFrom: null });
+  }
+
+  /** How a run ended whose journal does not say. */
+  private untold(run: StoredRun, live: Live, exit: Exit): RunChange & { state: RunState } {
+    const endedAt = new Date().toISOString();
+    if (live.killed === 'stop') return { state: 'stopped', message: 'It did not answer and was ended by force.', endedAt };
+    if (live.killed === 'close') return { state: 'interrupted', message: `It did not park in time when the app closed. ${this.wayOn(run)}`, endedAt };
+    if (live.wait) {
+      const message = `It ended while it waited for its disk, so what it trained after its last checkpoint is not kept. ${live.wait.message} ${this.wayOn(run)}`;
+      return { state: live.stopAskedAt === undefined ? 'interrupted' : 'stopped', message, endedAt };
+    }
+    const { reason, message } = describeExit(exit);
+    return { state: 'failed', reason, message: `${message} ${this.wayOn(run)}`, endedAt };
+  }
+
+  /** How a run ended that is live in the log; undefined while it has a process. */
+  private endOf(run: StoredRun): RunEnd | undefined {
+    const live = this.live.get(run.id);
+    if (live ? !live.exit : this.isHeld(run)) return undefined;
+    const told = endInJournal(journalOf(runFolder(this.room.home, run.id)));
+    if (told) return told;
+    if (!live) return { state: 'interrupted', step: run.step };
+    const { state, reason, message } = this.untold(run, live, live.exit!);
+    return { state, step: run.step, ...(reason ? { reason } : {}), ...(message ? { message } : {}) };
+  }
+
+  private isHeld(run: StoredRun): boolean {
+    const lease = readLease(this.room.log.read, run.key);
+    return lease !== undefined && isHeld(lease);
+  }
+
+  private brokenOff(id: RunId, asked: 'stop' | 'close'): void {
+    if (asked === 'stop') return this.end(id, 'stopped', 'It was stopped before it started.');
+    this.room.queue.putFirst([id], (run) => this.room.rows.get(run)?.resumeFrom ?? null);
+  }
+
+  /** A full disk, or a lock of another program, is no fault of the run: it goes back to the head of the queue, which starts it when it can. */
+  private notStarted(id: RunId, error: unknown): void {
+    if (troubleOf(error) === 'full' || isLocked(error)) return this.room.queue.putFirst([id], (run) => this.room.rows.get(run)?.resumeFrom ?? null);
+    this.fail(id, 'disk', `The run could not be started: ${error instanceof Error ? error.message : String(error)}.`);
+  }
+
+  private fail(id: RunId, reason: FailureReason, message: string): void {
+    this.room.rows.update(id, { state: 'failed', reason, message, endedAt: new Date().toISOString(), resumeFrom: null });
+  }
+
+  private end(id: RunId, state: 'stopped', message: string): void {
+    this.room.rows.update(id, { state, message, endedAt: new Date().toISOString(), resumeFrom: null });
+  }
+
+  private wayOn(run: StoredRun): string {
+    const checkpoints = readCheckpoints(this.room.log.write, run.key);
+    const last = checkpoints[checkpoints.length - 1];
+    return last ? `It can be resumed from the checkpoint at step ${last.step}.` : 'It has no checkpoint yet: retry it to start again.';
+  }
+
+  private ingested(id: RunId, ingested: Ingested): void {
+    this.room.rows.measure(id, ingested.step);
+    this.room.rows.refresh(id);
+    this.room.changes.grew(id, ingested.step);
+    for (const step of ingested.samples) this.room.changes.sampled(id, step);
+  }
+}

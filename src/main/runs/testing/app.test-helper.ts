@@ -1,0 +1,12 @@
+// Opens a home and works its queue off until it is killed: argv is the home and the file of the training process.
+import { join } from 'node:path';
+import { ok } from '../../../shared/contract/outcome';
+import { openLog } from '../../database';
+import { nodeFork } from '../supervisor/node-fork';
+import { Runs } from '../runs';
+
+const [, , home, worker] = process.argv;
+const prepare = (name: string) => Promise.resolve(ok({ name, kind: 'points' as const, file: '/nowhere', sha256: 'a'.repeat(64), count: 1000, shape: [2] }));
+const datasets = { list: () => Promise.resolve([]), prepare };
+const fork = nodeFork(worker!, { GANDER_TEST_BEHAVIOUR: '{"1":"wait"}' });
+new Runs({ log: openLog(join(home!, 'gander.sqlite')), home: home!, datasets, fork, version: 'test' }).start();

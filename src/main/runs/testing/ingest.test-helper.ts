@@ -1,0 +1,17 @@
+// Brings a journal into a log and kills itself with SIGKILL after a number of rows: argv is log, journal, run, number.
+import { openLog, Writer } from '../../database';
+import { ingestAll } from '../journal/ingest';
+
+const [, , file, journal, run, limit] = process.argv;
+let rows = 0;
+const statement = Writer.prototype.statement;
+Writer.prototype.statement = function (sql) {
+  const real = statement.call(this, sql);
+  const run = (...params: unknown[]) => {
+    if (++rows === Number(limit)) process.kill(process.pid, 'SIGKILL');
+    return real.run(...params);
+  };
+  return { run } as typeof real;
+};
+const log = openLog(file!);
+void ingestAll(log.write, run!, journal!).then(() => log.close());

@@ -1,0 +1,114 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { openLog, readRun, updateRun } from '../../database';
+import { enqueue, plan, rowOf, TestHome, until } from '../testing/runs.test-helper';
+
+let home: TestHome;
+beforeEach(() => (home = new TestHome()));
+afterEach(() => home.remove());
+
+const message = (outcome: { ok: boolean; error?: { message: string } }): string => outcome.error?.message ?? 'it was done';
+
+it('moves runs to the trash with all that they wrote, and brings them back', async () => {
+  let runs = home.open();
+  const [id] = await enqueue(runs, plan([1]));
+  runs.start();
+  await runs.idle();
+  const before = rowOf(runs, id!);
+  expect(runs.act('trash', [id!]).ok).toBe(true);
+  expect(rowOf(runs, id!).trashedAt).toMatch(/^\d{4}-/);
+  expect(message(runs.act('retry', [id!]))).toMatch(/is in the trash, so retry is not possible; possible are: restore, delete\.$/);
+  await home.close();
+  runs = home.open();
+  expect(rowOf(runs, id!).trashedAt).toBeDefined();
+  expect(existsSync(join(before.folder, 'journal.ndjson'))).toBe(true);
+  expect(runs.act('restore', [id!]).ok).toBe(true);
+  expect(rowOf(runs, id!)).toEqual(before);
+});
+
+it('keeps the place in the queue of a run that goes through the trash, and starts none that lies there', async () => {
+  const runs = home.open();
+  const [a, b, c] = await enqueue(runs, plan([1, 2, 3]));
+  expect(runs.act('trash', [b!]).ok).toBe(true);
+  expect(runs.queue().queued).toEqual([a, c]);
+  expect(rowOf(runs, c!).position).toBe(2);
+  expect(rowOf(runs, b!).position).toBeUndefined();
+  runs.act('restore', [b!]);
+  expect(runs.queue().queued).toEqual([a, b, c]);
+  runs.act('trash', [a!]);
+  runs.start();
+  await runs.idle();
+  expect([a, b, c].map((id) => rowOf(runs, id!).state)).toEqual(['queued', 'finished', 'finished']);
+});
+
+it('refuses to trash or archive what trains, and says what is possible', async () => {
+  const runs = home.open({ 1: 'wait' });
+  const [id] = await enqueue(runs, plan([1]));
+  runs.start();
+  await until(runs, id!, (row) => row.step === 12);
+  for (const action of ['trash', 'archive', 'delete'] as const) expect(message(runs.act(action, [id!]))).toBe(`gan (${id}) is running, so ${action} is not possible; possible are: pause, park, stop.`);
+  runs.act('stop', [id!]);
+  await runs.idle();
+});
+
+it('takes a run that is resumed out of the archive', async () => {
+  const runs = home.open({ 1: 'crash' });
+  const [id] = await enqueue(runs, plan([1]));
+  runs.start();
+  await runs.idle();
+  runs.act('archive', [id!]);
+  expect(rowOf(runs, id!).archived).toBe(true);
+  expect(message(runs.act('archive', [id!]))).toMatch(/is failed and archived, so archive is not possible/);
+  runs.act('resume', [id!]);
+  expect(rowOf(runs, id!).archived).toBe(false);
+  await runs.idle();
+});
+
+it('has archive, trash and labels again after the database was lost, whatever else the file of labels holds', async () => {
+  let runs = home.open();
+  const ids = await enqueue(runs, plan([1, 2, 3]));
+  runs.start();
+  await runs.idle();
+  runs.act('archive', [ids[0]!]);
+  runs.act('trash', [ids[1]!]);
+  runs.annotateAll([{ run: ids[0]!, change: { tags: ['kept'] } }, { run: ids[2]!, change: { favourite: true } }]);
+  const before = ids.map((id) => rowOf(runs, id));
+  await home.close();
+  const labels = join(before[0]!.folder, 'labels.json');
+  writeFileSync(labels, JSON.stringify({ ...(JSON.parse(readFileSync(labels, 'utf8')) as object), fromTheFuture: 1 }));
+  for (const end of ['', '-wal', '-shm']) rmSync(home.file + end, { force: true });
+  runs = home.open();
+  await runs.rebuild();
+  expect(ids.map((id) => rowOf(runs, id))).toEqual(before);
+});
+
+it('changes all of many runs or none', async () => {
+  const runs = home.open();
+  const [a, b] = await enqueue(runs, plan([1, 2]));
+  expect(message(runs.annotateAll([{ run: a!, change: { favourite: true } }, { run: b!, change: { tags: [''] } }]))).toBe('tags.0: a tag cannot be empty.');
+  expect(message(runs.annotateAll([{ run: a!, change: { favourite: true } }, { run: 'nobody', change: {} }]))).toBe('There is no run "nobody".');
+  expect(rowOf(runs, a!).favourite).toBe(false);
+});
+
+it('deletes what lay in the trash for longer than a person wanted, and nothing when none is set', async () => {
+  let runs = home.open();
+  const [old, fresh] = await enqueue(runs, plan([1, 2]));
+  runs.start();
+  await runs.idle();
+  const { folder } = rowOf(runs, old!);
+  runs.act('trash', [old!, fresh!]);
+  await home.close();
+  const log = openLog(home.file);
+  updateRun(log.write, readRun(log.read, old!)!.key, { trashedAt: new Date(Date.now() - 31 * 86_400_000).toISOString() });
+  log.close();
+  runs = home.open();
+  await runs.settle();
+  expect(runs.list()).toHaveLength(2);
+  expect(message(runs.keepTrashFor(0))).toMatch(/whole number of days from 1 to 3650/);
+  expect(runs.keepTrashFor(30).ok).toBe(true);
+  await runs.idle();
+  expect(runs.list().map((row) => row.id)).toEqual([fresh]);
+  expect(existsSync(folder)).toBe(false);
+  expect(runs.trashDays()).toBe(30);
+});

@@ -1,0 +1,52 @@
+import { ok, refuse } from '../../../shared/contract/outcome';
+import type { Outcome } from '../../../shared/contract/outcome';
+import { readSetting, writeSetting } from '../../database';
+import type { Deletion } from './deletion';
+import type { Room } from '../run-context';
+import { logLine } from '../../core/log-line';
+
+const DAY = 86_400_000;
+const LONGEST = 3650;
+
+/** How long runs stay in the trash: for ever, unless a person set a number of days. */
+export class Trash {
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly room: Room, private readonly deletion: Deletion) {}
+
+  /** Days after which a run leaves the trash for good; null when none does by itself. */
+  get days(): number | null {
+    return readSetting(this.room.log.read, 'trashDays');
+  }
+
+  keepFor(days: number | null): Outcome<null> {
+    if (days !== null && (!Number.isInteger(days) || days < 1 || days > LONGEST)) return refuse(`The trash is kept for a whole number of days from 1 to ${LONGEST}, not ${days}.`, 'days');
+    writeSetting(this.room.log.write, 'trashDays', days);
+    this.emptyLater();
+    return ok(null);
+  }
+
+  /** Looks now, and once a day while the app is open. */
+  start(): void {
+    this.deletion.finish();
+    this.emptyLater();
+    this.timer ??= setInterval(() => this.emptyLater(), DAY).unref();
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+  }
+
+  private emptyLater(): void {
+    this.room.disk.keep(() => this.empty()).catch((error: unknown) => logLine(`The trash could not be emptied: ${String(error)}`));
+  }
+
+  private empty(): void {
+    const { days } = this;
+    if (days === null) return;
+    // eslint-disable-next-line no-restricted-syntax -- a date, days ago
+    const before = new Date(Date.now() - days * DAY).toISOString();
+    const old = this.room.rows.all().filter((run) => run.trashedAt !== undefined && run.trashedAt < before);
+    if (old.length > 0) this.deletion.remove(old);
+  }
+}

@@ -1,0 +1,148 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import sirv from 'sirv';
+import { WebSocketServer } from 'ws';
+import { Access, target } from './access';
+import { bracketed, isEverywhere, isLoopback, networkAddresses } from './addresses';
+import { carry, MAX_MESSAGE } from './connection';
+import { IDLE_MS, limitUnproven, SLOW_CLIENTS } from './connection-limits';
+import type { Core } from '../core/core';
+import { dispatcher } from '../core/dispatch';
+import { endable } from './closable-server';
+import { allowedHosts, contentSecurityPolicy, PLAIN_HEADERS, whyForeign } from './security';
+
+export interface ServeOptions {
+  core: Core;
+  /** Folder of the built renderer. */
+  folder: string;
+  host?: string;
+  /** 0 takes any free one. */
+  port?: number;
+  /** Names, beside its own, by which a browser may ask for it. */
+  allowHosts?: readonly string[];
+}
+export interface Serving {
+  /** For a browser on this machine. With the secret; whoever has it can do all that the owner can. */
+  address: string;
+  /** All addresses by which it can be reached, that one first. */
+  addresses: string[];
+  /** Whether other machines reach it. */
+  isOnNetwork: boolean;
+  /** Resolves when a browser has opened an address. */
+  entered: Promise<void>;
+  close(): Promise<void>;
+}
+
+export const DEFAULT_PORT = 4477;
+const LOOPBACK = '127.0.0.1';
+const MAX_CLIENTS = 32;
+/** Of all kinds; those that show no secret have a limit of their own. */
+const MAX_CONNECTIONS = 512;
+/** For a client that was refused to take its answer. */
+const LINGER_MS = 2000;
+const NO_KEY = 'Open the address that Gander printed when it was started: the secret in it lets you in.';
+const OLD_KEY = 'This address is of an earlier start of Gander: open the one that it printed when it was started last.';
+const notFromABrowser = (instead: string): string => `A browser may not name files of this machine: ${instead}.`;
+const REFUSED = {
+  'datasets:add': notFromABrowser('use "gander data add NAME PATH" there'), 'datasets:choose': notFromABrowser('use "gander data add NAME PATH" there'),
+  'imports:open': notFromABrowser('upload the bundle, or use "gander import PATH" there'),
+};
+
+/**
+ * Serves the built renderer over HTTP and the contract over a WebSocket at /api, on loopback unless another host is asked for.
+ *
+ * @throws the listening error (EADDRINUSE, EACCES, EADDRNOTAVAIL), for the caller to put in words
+ */
+export async function serve({ core, folder, host = LOOPBACK, port = 0, allowHosts = [] }: ServeOptions): Promise<Serving> {
+  const access = new Access();
+  const hosts = allowedHosts(host, allowHosts);
+  let enter = (): void => undefined;
+  const entered = new Promise<void>((resolve) => (enter = resolve));
+  const answer = page(folder, hosts, access, enter);
+  const server = createServer({ maxHeaderSize: 16 * 1024, ...SLOW_CLIENTS, connectionsCheckingInterval: 1000, keepAlive: true, keepAliveInitialDelay: IDLE_MS });
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE, perMessageDeflate: false });
+  const dispatch = dispatcher(core, { shell: 'browser', refused: REFUSED });
+  const close = endable(server, sockets);
+  const admit = limitUnproven(server);
+  server.maxConnections = MAX_CONNECTIONS;
+  server.setTimeout(IDLE_MS);
+  server.on('request', (request, response) => {
+    if (access.proves(request)) admit(request.socket);
+    answer(request, response);
+  });
+  server.on('upgrade', (request, socket, head) => {
+    // From here on the socket is ours: one that breaks off must not end the process.
+    socket.on('error', () => socket.destroy());
+    const refused = refusal(request, hosts, access) ?? (sockets.clients.size >= MAX_CLIENTS ? TOO_MANY : undefined);
+    if (refused) return refuse(socket as Socket, refused);
+    admit(request.socket);
+    sockets.handleUpgrade(request, socket, head, (ws) => carry(ws, core, dispatch));
+  });
+  await listen(server, port, host);
+  const addresses = reachable(server.address() as AddressInfo).map((origin) => `${origin}${access.entrance}`);
+  return { address: addresses[0]!, addresses, isOnNetwork: !isLoopback((server.address() as AddressInfo).address), entered, close };
+}
+
+/** The origins by which a listening server can be asked, that for this machine first. */
+function reachable({ address, port }: AddressInfo): string[] {
+  const hosts = isEverywhere(address) ? [LOOPBACK, ...networkAddresses(address)] : [address];
+  return hosts.map((host) => `http://${bracketed(host)}:${port}`);
+}
+
+interface Refused {
+  status: string;
+  why: string;
+}
+const TOO_MANY: Refused = { status: '503 Service Unavailable', why: `More than ${MAX_CLIENTS} pages are open: close some.` };
+
+/** Why an upgrade is not let in; undefined lets it in. Programs bring the key, pages the cookie. */
+function refusal(request: IncomingMessage, hosts: ReadonlySet<string>, access: Access): Refused | undefined {
+  const foreign = whyForeign(request.headers, hosts);
+  if (foreign) return { status: '403 Forbidden', why: foreign };
+  const { path } = target(request);
+  if (path === '/api') return access.key(request) === 'right' ? undefined : { status: '401 Unauthorized', why: NO_KEY };
+  if (path === `${access.base}api`) return access.hasCookie(request) ? undefined : { status: '401 Unauthorized', why: NO_KEY };
+  return path.startsWith('/w/') ? { status: '401 Unauthorized', why: OLD_KEY } : { status: '404 Not Found', why: 'There is no such page.' };
+}
+
+function refuse(socket: Socket, { status, why }: Refused): void {
+  const body = `${why}\n`;
+  socket.setTimeout(LINGER_MS, () => socket.destroy());
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+}
+
+/**
+ * Answers with a file of the built renderer, from a list made at the start: no path of a client reaches the disk.
+ *
+ * The key is exchanged for the cookie once, and is in no address after that.
+ */
+function page(folder: string, hosts: ReadonlySet<string>, access: Access, onEnter: () => void) {
+  const files = sirv(folder, { etag: true, dotfiles: false });
+  return (request: IncomingMessage, response: ServerResponse): void => {
+    const end = (status: number, text: string) => response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' }).end(`${text}\n`);
+    for (const [name, value] of Object.entries(PLAIN_HEADERS)) response.setHeader(name, value);
+    const foreign = whyForeign(request.headers, hosts);
+    if (foreign) return void end(403, foreign);
+    response.setHeader('Content-Security-Policy', contentSecurityPolicy(request.headers.host));
+    response.setHeader('Cache-Control', 'no-cache');
+    if (request.method !== 'GET' && request.method !== 'HEAD') return void end(405, 'Only GET and HEAD.');
+    const { path } = target(request);
+    if (path === '/') {
+      const key = access.key(request);
+      if (key !== 'right') return void end(401, key === 'none' ? NO_KEY : OLD_KEY);
+      onEnter();
+      return void response.writeHead(303, { Location: access.base, 'Set-Cookie': access.setCookie, 'Cache-Control': 'no-store' }).end();
+    }
+    if (path === `${access.base}session`) return access.hasCookie(request) ? void response.writeHead(204).end() : void end(401, NO_KEY);
+    if (!path.startsWith(access.base)) return void (path.startsWith('/w/') ? end(401, OLD_KEY) : end(404, 'There is no such page.'));
+    request.url = request.url!.slice(access.base.length - 1);
+    files(request, response, () => void end(404, 'There is no such page.'));
+  };
+}
+
+const listen = (server: Server, port: number, host: string): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port, host, exclusive: true }, () => resolve(void server.off('error', reject)));
+  });

@@ -1,0 +1,27 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { refuse } from '../../../shared/contract/outcome';
+import type { Outcome } from '../../../shared/contract/outcome';
+import { CHECKPOINTS_FOLDER } from '../../../shared/formats/run-file';
+import { decodeTensors } from '../../../shared/formats/safetensors';
+import { publishIn } from './write-durably';
+import type { Published } from './write-durably';
+import { restoreTrainer } from '../trainer';
+import type { Trainer } from '../trainer';
+
+/** File names sort by step: `000000400.safetensors`. */
+export const stepName = (step: number, extension: string): string => `${String(step).padStart(9, '0')}.${extension}`;
+
+/** Writes the state after a step, as it is encoded, to the run's folder of checkpoints. */
+export const writeCheckpoint = (folder: string, step: number, encoded: Uint8Array): Promise<Published> =>
+  publishIn(join(folder, CHECKPOINTS_FOLDER), stepName(step, 'safetensors'), encoded);
+
+/** Puts the trainer back to a checkpoint of its run; refuses one that is missing, damaged, or of another run. */
+export async function resumeFrom(folder: string, step: number, trainer: Trainer): Promise<Outcome<null>> {
+  const file = join(folder, CHECKPOINTS_FOLDER, stepName(step, 'safetensors'));
+  try {
+    return restoreTrainer(trainer, decodeTensors(await readFile(file)));
+  } catch (error) {
+    return refuse(`The checkpoint ${file} cannot be read: ${(error as Error).message} Resume from an earlier one.`, file);
+  }
+}

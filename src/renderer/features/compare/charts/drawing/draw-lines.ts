@@ -1,0 +1,184 @@
+import { drawShape } from '../../../../lib/draw-shape';
+import { sections } from '../fold-seeds';
+import { stretches, tellableDots } from '../../../../../shared/numbers/stretches';
+import { visiblePart } from './drawn-line';
+import type { DrawnLine } from './drawn-line';
+import type { Frame, Pen } from './canvas-pen';
+import type { ChartTheme } from '../../../../lib/chart-theme';
+
+type ToPixel = (value: number) => number;
+const SHAPES_A_LINE = 5;
+/** Beyond this many lines shapes would cover each other, and lines are thinner. */
+const MOST_SHAPED = 12;
+/** How far a mark may reach beyond the area, so that one at its edge is whole. */
+const MARK_PX = 5;
+/** Half the width of the band of an entry that is joined with no other. */
+const LONE_BAND_PX = 1;
+
+/**
+ * Draws columns straight from their typed arrays into the area of a chart.
+ *
+ * Chart.js would make an object of every point, which costs more than the drawing: 50 lines of 1,000 entries are 50,000
+ * objects at each zoom. It keeps the axes, the layout and the scaling.
+ */
+export function drawLines(chart: Frame, lines: readonly DrawnLine[], theme: ChartTheme): void {
+  const { ctx, chartArea: area } = chart;
+  const x = linear(chart, 'x');
+  const y = chart.scales['y']!.type === 'logarithmic' ? logarithmic(chart) : linear(chart, 'y');
+  const from = chart.scales['x']!.min;
+  const to = chart.scales['x']!.max;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(area.left, area.top, area.width, area.height);
+  ctx.clip();
+  ctx.lineJoin = 'bevel';
+  const parts = lines.map((line) => visiblePart(line, from, to));
+  const width = lines.filter((line) => !line.thin).length <= MOST_SHAPED ? 1.5 : 1;
+  const dots: Dots[] = [];
+  lines.forEach((line, i) => drawBehind(ctx, line, parts[i]!, theme.token(line.token), x, y, dots));
+  lines.forEach((line, i) => drawMain(ctx, line, parts[i]!, theme.token(line.token), x, y, width, dots));
+  ctx.restore();
+  drawMarks(chart, () => {
+    for (const some of dots) drawDots(ctx, some, area);
+    if (width > 1) lines.forEach((line, i) => drawShapes(ctx, line, parts[i]!, theme.token(line.token), x, y, i / lines.length, area));
+  });
+}
+
+/** Marks are clipped a little outside the area: one at its edge is seen whole. */
+function drawMarks({ ctx, chartArea: area }: Frame, draw: () => void): void {
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(area.left - MARK_PX, area.top - MARK_PX, area.width + 2 * MARK_PX, area.height + 2 * MARK_PX);
+  ctx.clip();
+  draw();
+  ctx.restore();
+}
+
+/** Entries that are joined with no other, in pixels. */
+interface Dots {
+  at: readonly { x: number; y: number }[];
+  radius: number;
+  colour: string;
+  alpha: number;
+}
+
+/** Half a pixel outside is rounding; a place that is not a number is not within. */
+const isWithin = (area: Frame['chartArea'], x: number, y: number): boolean =>
+  x >= area.left - 0.5 && x <= area.right + 0.5 && y >= area.top - 0.5 && y <= area.bottom + 0.5;
+
+function drawDots(ctx: Pen, { at, radius, colour, alpha }: Dots, area: Frame['chartArea']): void {
+  ctx.fillStyle = colour;
+  ctx.globalAlpha = alpha;
+  ctx.beginPath();
+  for (const { x, y } of tellableDots(at.filter((dot) => isWithin(area, dot.x, dot.y)), radius)) {
+    ctx.moveTo(x + radius, y);
+    ctx.arc(x, y, radius, 0, 2 * Math.PI);
+  }
+  ctx.fill();
+  ctx.globalAlpha = 1;
+}
+
+/** Pixels are linear in the value: two points tell the rest, which is quicker than asking the scale for each. */
+function linear(chart: Frame, axis: 'x' | 'y'): ToPixel {
+  const scale = chart.scales[axis]!;
+  const start = scale.getPixelForValue(scale.min);
+  const rate = (scale.getPixelForValue(scale.max) - start) / (scale.max - scale.min);
+  const min = scale.min;
+  return (value) => start + (value - min) * rate;
+}
+
+function logarithmic(chart: Frame): ToPixel {
+  const scale = chart.scales['y']!;
+  const start = scale.getPixelForValue(scale.min);
+  const low = Math.log(scale.min);
+  const rate = (scale.getPixelForValue(scale.max) - start) / (Math.log(scale.max) - low);
+  return (value) => (value > 0 ? start + (Math.log(value) - low) * rate : NaN);
+}
+
+function drawBehind(ctx: Pen, line: DrawnLine, [first, end]: [number, number], colour: string, x: ToPixel, y: ToPixel, dots: Dots[]): void {
+  const { band, raw } = line;
+  if (band) {
+    ctx.globalAlpha = 0.18;
+    ctx.fillStyle = colour;
+    const isDrawn = (i: number) => Number.isFinite(line.y[i]!) && Number.isFinite(band.low[i]!);
+    for (const [a, b] of stretches(first, end, isDrawn, joinsOf(line))) fillBand(ctx, line, a, b, x, y);
+  }
+  if (raw) {
+    ctx.globalAlpha = 0.3;
+    ctx.strokeStyle = colour;
+    ctx.lineWidth = 1;
+    ctx.setLineDash([]);
+    dots.push({ at: stroke(ctx, line, raw, first, end, x, y), radius: 1.25, colour, alpha: 0.3 });
+  }
+  ctx.globalAlpha = 1;
+}
+
+function drawMain(ctx: Pen, line: DrawnLine, [first, end]: [number, number], colour: string, x: ToPixel, y: ToPixel, width: number, dots: Dots[]): void {
+  const alpha = line.thin ? 0.6 : 1;
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = line.thin ? 1 : width;
+  ctx.globalAlpha = alpha;
+  ctx.setLineDash(line.dash as number[]);
+  const at = line.seeds ? strokeFold(ctx, line, line.seeds, first, end, x, y, width) : stroke(ctx, line, line.y, first, end, x, y);
+  dots.push({ at, radius: line.thin ? 1.25 : width + 1, colour, alpha });
+  ctx.globalAlpha = 1;
+}
+
+/** Broken where the number of seeds changes, for the mean jumps there without any run having moved; thick only where all of them are in it. */
+function strokeFold(ctx: Pen, line: DrawnLine, { n, of }: NonNullable<DrawnLine['seeds']>, first: number, end: number, x: ToPixel, y: ToPixel, width: number): Dots['at'] {
+  const alone: { x: number; y: number }[] = [];
+  ctx.lineCap = 'round';
+  for (const [a, b] of sections(n, first, end)) {
+    ctx.lineWidth = n[a] === of ? width + 0.5 : 0.75;
+    alone.push(...stroke(ctx, line, line.y, a, b, x, y));
+  }
+  ctx.lineCap = 'butt';
+  return alone;
+}
+
+/** Entries that hold values which are not finite are not joined with their neighbours, nor are those of another number of seeds. */
+function joinsOf({ partial, seeds }: DrawnLine): (i: number) => boolean {
+  return (i) => !partial?.[i] && !partial?.[i - 1] && (!seeds || seeds.n[i] === seeds.n[i - 1]);
+}
+
+/** Strokes what is joined; what is not is returned, in pixels, to be drawn as dots. */
+function stroke(ctx: Pen, line: DrawnLine, ys: Float64Array, first: number, end: number, x: ToPixel, y: ToPixel): { x: number; y: number }[] {
+  const alone: { x: number; y: number }[] = [];
+  ctx.beginPath();
+  for (const [a, b] of stretches(first, end, (i) => Number.isFinite(y(ys[i]!)), joinsOf(line))) {
+    if (b - a === 1) alone.push({ x: x(line.x[a]!), y: y(ys[a]!) });
+    else for (let i = a; i < b; i++) ctx[i === a ? 'moveTo' : 'lineTo'](x(line.x[i]!), y(ys[i]!));
+  }
+  ctx.stroke();
+  return alone;
+}
+
+function fillBand(ctx: Pen, { x: xs, band }: DrawnLine, first: number, end: number, x: ToPixel, y: ToPixel): void {
+  const bottom = ctx.canvas.height;
+  const at = (value: number) => {
+    const pixel = y(value);
+    return Number.isFinite(pixel) ? pixel : bottom;
+  };
+  ctx.beginPath();
+  if (end - first === 1) {
+    const [middle, top] = [x(xs[first]!), at(band!.high[first]!)];
+    ctx.rect(middle - LONE_BAND_PX, top, 2 * LONE_BAND_PX, at(band!.low[first]!) - top);
+  } else for (let i = first; i < end; i++) ctx.lineTo(x(xs[i]!), at(band!.high[i]!));
+  if (end - first > 1) for (let i = end - 1; i >= first; i--) ctx.lineTo(x(xs[i]!), at(band!.low[i]!));
+  ctx.fill();
+}
+
+/** A few marks on each line, shifted from line to line; each at the first entry with a place from its own on. */
+function drawShapes(ctx: Pen, line: DrawnLine, [first, end]: [number, number], colour: string, x: ToPixel, y: ToPixel, shift: number, area: Frame['chartArea']): void {
+  if (!line.shape || line.thin || end === first) return;
+  ctx.fillStyle = ctx.strokeStyle = colour;
+  ctx.setLineDash([]);
+  const entryOf = (n: number): number => first + Math.floor((n / SHAPES_A_LINE) * (end - first));
+  for (let n = 0; n < SHAPES_A_LINE; n++) {
+    let i = entryOf(n + 0.2 + 0.6 * shift);
+    const last = Math.max(i + 1, Math.min(end, entryOf(n + 1.2 + 0.6 * shift)));
+    while (i < last - 1 && !Number.isFinite(y(line.y[i]!))) i += 1;
+    const [left, top] = [x(line.x[i]!), y(line.y[i]!)];
+    if (isWithin(area, left, top)) drawShape(ctx, line.shape, left, top, 4);
+  }
+}

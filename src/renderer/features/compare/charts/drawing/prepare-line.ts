@@ -1,0 +1,91 @@
+import { rule } from '../../../../lib/time-axis';
+import type { Axis, Clock } from '../../../../lib/time-axis';
+import { foldedPlaces, foldLines, valuesOf } from '../fold-lines';
+import type { Line } from '../metric-line';
+import type { RunStyle } from '../../../../lib/run-styles';
+import type { Smoothing } from '../smoothing';
+import type { Spread } from '../../../../../shared/numbers/statistics';
+import type { DrawnLine } from './drawn-line';
+
+export interface Look {
+  name: string;
+  axis: Axis;
+  smoothing: Smoothing;
+  /** Of one run: the range of raw values behind the line. */
+  band: boolean;
+  style: RunStyle;
+  dash: readonly number[];
+}
+
+/** A stored line as a chart draws it: on its axis, smoothed, with what was smoothed away behind it. */
+export function prepare(line: Line, clock: Clock, look: Look): DrawnLine {
+  const { length } = line;
+  const smoothed = look.smoothing.kind !== 'none';
+  return {
+    ...lookOf(line, look),
+    x: placesOf(line, clock, look.axis),
+    y: smoothed ? valuesOf(line, look.smoothing) : line.mean,
+    length,
+    ...gapsOf([line], [clock], look.axis, partialOf(line)),
+    ...(smoothed ? { raw: line.mean } : {}),
+    ...(look.band && line.span > 1 ? { band: { low: line.min, high: line.max } } : {}),
+  };
+}
+
+/** One seed behind its fold. */
+export const prepareThin = (line: Line, clock: Clock, look: Look): DrawnLine =>
+  ({ ...lookOf(line, look), x: placesOf(line, clock, look.axis), y: valuesOf(line, look.smoothing), length: line.length, ...gapsOf([], [], look.axis, partialOf(line)), thin: true });
+
+/**
+ * Seeds of one configuration as one line with a band.
+ *
+ * Each seed is smoothed by itself first, so the band tells how the smoothed curves lie apart. By step, discriminator update and epoch the
+ * mean is over seeds at the same step, by training time over seeds at the same time.
+ *
+ * @param clocks of each of the lines
+ * @param of how many seeds the configuration has, with those that have logged nothing yet
+ */
+export function prepareFold(lines: readonly Line[], clocks: readonly Clock[], look: Look, spread: Spread, of: number): DrawnLine {
+  const folded = foldLines(lines, look.axis, look.smoothing, spread, of);
+  const smoothed = look.smoothing.kind !== 'none';
+  return {
+    ...lookOf(lines[0]!, look),
+    x: foldedPlaces(folded, clocks[0]!, look.axis),
+    y: folded.mean,
+    length: folded.length,
+    span: folded.span,
+    ...gapsOf(lines, clocks, look.axis, folded.partial),
+    band: { low: folded.low, high: folded.high },
+    seeds: { n: folded.n, of, least: folded.least, most: folded.most },
+    ...(smoothed ? { raw: foldLines(lines, look.axis, { kind: 'none' }, spread, of).mean } : {}),
+  };
+}
+
+const lookOf = ({ metric, span }: Line, { name, style, dash }: Look) => ({ name, metric, span, token: style.token, shape: style.shape, dash });
+
+/** 1 for each entry that holds finite and other values; undefined where none does. */
+function partialOf({ count, nonFinite, length }: Line): Uint8Array | undefined {
+  let partial: Uint8Array | undefined;
+  for (let i = 0; i < length; i++) if (nonFinite[i]! > 0 && count[i]! > 0) (partial ??= new Uint8Array(length))[i] = 1;
+  return partial;
+}
+
+function hasNonFinite({ nonFinite, length }: Line): boolean {
+  for (let i = 0; i < length; i++) if (nonFinite[i]! > 0) return true;
+  return false;
+}
+
+/** What a line lacks: which entries stand alone, and how many values of each run are not finite. */
+function gapsOf(lines: readonly Line[], clocks: readonly Clock[], axis: Axis, partial: Uint8Array | undefined): Pick<DrawnLine, 'partial' | 'tallies'> {
+  const tallies = lines.flatMap((line, i) =>
+    (hasNonFinite(line) ? [{ x: placesOf(line, clocks[i]!, axis), finite: line.count, nonFinite: line.nonFinite, length: line.length }] : []));
+  return { ...(partial?.includes(1) ? { partial } : {}), ...(tallies.length > 0 ? { tallies } : {}) };
+}
+
+/** The middle of each bucket. */
+function placesOf(line: Line, clock: Clock, axis: Axis): Float64Array {
+  if (axis === 'time') return line.time;
+  const { origin, units } = rule(clock, axis);
+  const middle = (line.span - 1) / 2;
+  return Float64Array.from({ length: line.length }, (_, i) => origin + (line.step[i]! + middle) * units);
+}

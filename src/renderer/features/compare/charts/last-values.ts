@@ -1,0 +1,63 @@
+import { greatest } from '../../../../shared/lib/long-lists';
+import { metricsAmong, panelOf } from '../../../../shared/domain/metrics';
+import type { Metric } from '../../../../shared/domain/metrics';
+import type { Run, RunRow } from '../../../../shared/domain/run/run';
+import { pairedDifference, summarize } from '../../../../shared/numbers/statistics';
+import type { Spread, Summary } from '../../../../shared/numbers/statistics';
+import { penaltiesDiffer, scaleDifferences } from './loss-notices';
+
+/** A run as a table of newest values needs it. */
+export type Valued = Pick<Run, 'id' | 'hyperparameters' | 'seed' | 'step'> & Pick<RunRow, 'last'>;
+
+/** A configuration with its seeds. */
+export interface Configuration {
+  key: string;
+  runs: readonly Valued[];
+}
+
+/**
+ * Mean and band of the newest values of a configuration's seeds, at the furthest step that one of them reached; undefined where none is finite.
+ *
+ * A seed that stopped earlier, or has not come so far, is not averaged with what others are at another step: `n` of `of` says so.
+ */
+export function lastOf({ runs }: Configuration, metric: string, spread: Spread): (Summary & { of: number }) | undefined {
+  const furthest = greatest(runs.map((run) => run.step));
+  const values = runs.filter((run) => run.step === furthest).map((run) => run.last[metric]).filter(isValue);
+  return values.length === 0 ? undefined : { ...summarize(values, spread), of: runs.length };
+}
+
+/** Metrics of which some run has a newest value, without the clock. */
+export const lastMetrics = (all: readonly Configuration[]): Metric[] =>
+  metricsAmong(all.flatMap(({ runs }) => runs.flatMap((run) => Object.keys(run.last)))).filter((m) => m.name !== 'time');
+
+export type Paired = { ok: true; difference: Summary & { of: number } } | { ok: false; why: string };
+
+/**
+ * What a configuration's seeds are worth less those of a baseline, pair by pair: the mean of the per-seed differences with their band.
+ *
+ * A pair is a seed that both have, at the same step, with a finite value in both; `of` counts the seeds that either has. Losses of
+ * different kinds, and estimates of critics that have no common scale, are not subtracted.
+ */
+export function pairedWith(baseline: Configuration, other: Configuration, metric: string, spread: Spread): Paired {
+  const why = notSubtracted(baseline, other, metric);
+  if (why) return { ok: false, why };
+  const pairs = other.runs.flatMap((run) => {
+    const partner = baseline.runs.find((b) => b.seed === run.seed && b.step === run.step);
+    const [mine, theirs] = [run.last[metric], partner?.last[metric]];
+    return isValue(mine) && isValue(theirs) ? [[mine, theirs] as const] : [];
+  });
+  if (pairs.length === 0) return { ok: false, why: 'No seed that both were run with has a value at the same step in both.' };
+  const of = new Set([...baseline.runs, ...other.runs].map((run) => run.seed)).size;
+  return { ok: true, difference: { ...pairedDifference(pairs.map((p) => p[0]), pairs.map((p) => p[1]), spread), of } };
+}
+
+const isValue = (v: number | null | undefined): v is number => typeof v === 'number' && Number.isFinite(v);
+
+function notSubtracted(a: Configuration, b: Configuration, metric: string): string | undefined {
+  const [one, two] = [a.runs[0]!.hyperparameters, b.runs[0]!.hyperparameters];
+  const panel = panelOf(metric, one.objective);
+  if (panel !== panelOf(metric, two.objective)) return 'These losses are of different kinds and have no common unit.';
+  if (panel === 'cross-entropy' && metric === 'discriminatorLoss' && penaltiesDiffer([one, two])) return 'Their gradient penalties differ, and are part of this loss.';
+  const scale = panel === 'wasserstein' || panel === 'penalty' ? scaleDifferences([one, two]) : [];
+  return scale.length > 0 ? `Their scales differ: ${scale.join(', ')}.` : undefined;
+}

@@ -1,0 +1,42 @@
+import { toStep } from '../../../lib/time-axis';
+import type { Axis, Clock } from '../../../lib/time-axis';
+import { reach } from './smoothing';
+import type { Smoothing } from './smoothing';
+
+interface RunRange {
+  run: string;
+  from?: number;
+  to?: number;
+}
+
+/** Beyond this many lines a chart asks for a third of the entries: they cover each other, and fifty lines stay as quick as a few. */
+const CROWD = 12;
+
+/**
+ * What a panel must ask for: each run's steps in the zoomed range, and enough before it that smoothing has settled at
+ * the left edge. Without a zoom the range is open, so that a live run is followed.
+ */
+export function panelView(
+  runs: readonly string[],
+  clocks: ReadonlyMap<string, Clock>,
+  axis: Axis,
+  zoom: { from: number; to: number } | undefined,
+  smoothing: Smoothing,
+  metrics: readonly string[],
+  width: number,
+): { metrics: readonly string[]; runs: RunRange[]; points: number } {
+  const entries = runs.length * metrics.length > CROWD ? Math.ceil(width / 3) : width;
+  if (!zoom) return { metrics, runs: runs.map((run) => ({ run })), points: entries };
+  const ranges = runs.map((run) => rangeOf(run, clocks.get(run)!, axis, zoom, smoothing));
+  const first = ranges[0];
+  const seen = first ? (first.to - first.from) / Math.max(1, first.to - first.from - first.before) : 1;
+  return { metrics, runs: ranges.map(({ run, from, to }) => ({ run, from, to })), points: Math.ceil(entries * seen) };
+}
+
+function rangeOf(run: string, clock: Clock, axis: Axis, zoom: { from: number; to: number }, smoothing: Smoothing) {
+  const [from, to] = [toStep(clock, axis, zoom.from), toStep(clock, axis, zoom.to)];
+  // Time is known exactly at sample grids only: a tenth more on each side covers what lies between.
+  const slack = axis === 'time' ? 0.1 * (to - from) : 1;
+  const low = Math.max(0, Math.floor(from - slack - reach(smoothing)));
+  return { run, from: low, to: Math.max(low, Math.ceil(to + slack)), before: Math.max(0, Math.floor(from) - low) };
+}

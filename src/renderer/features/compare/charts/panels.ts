@@ -1,0 +1,79 @@
+import type { Objective } from '../../../../shared/domain/run/hyperparameters';
+import { metricsAmong, panelOf } from '../../../../shared/domain/metrics';
+import { parseScoreName } from '../../../../shared/domain/score-names';
+import type { Metric, Panel } from '../../../../shared/domain/metrics';
+
+export const PANEL_TITLES: Record<Panel, string> = {
+  'cross-entropy': 'Cross-entropy loss',
+  'least-squares': 'Least-squares loss',
+  hinge: 'Hinge loss',
+  wasserstein: 'Wasserstein loss',
+  coverage: 'Modes covered',
+  quality: 'Sample quality',
+  transport: 'Distance to the data',
+  frechet: 'Fréchet distance (FID)',
+  kernel: 'Kernel distance (KID)',
+  support: 'Precision and recall, density and coverage',
+  sliced: 'Sliced Wasserstein distance',
+  classes: 'Balance of classes',
+  diversity: 'Diversity of samples',
+  output: 'Discriminator output',
+  penalty: 'Gradient penalty',
+  gradient: 'Gradient norms',
+  layers: 'Discriminator gradient norm by layer',
+  clipping: 'Weight clipping',
+  resources: 'Speed and memory',
+};
+const ORDER = Object.keys(PANEL_TITLES) as Panel[];
+
+/** Drawn from the start; the others wait in the picker. */
+const FIRST: ReadonlySet<string> = new Set([
+  'discriminatorLoss', 'generatorLoss', 'wassersteinEstimate', 'modesCovered', 'highQuality', 'reverseKl', 'wasserstein1', 'dReal', 'dFake', 'penalty',
+  'discriminatorGradientNorm', 'generatorGradientNorm', 'clipSaturation', 'stepsPerSecond',
+]);
+/** Scores of images, whatever their settings; their floors stand in a sentence. */
+const FIRST_SCORES: ReadonlySet<string> = new Set(['fid', 'kid', 'precision', 'recall', 'sliced', 'classDivergence']);
+
+function isFirst({ name }: Metric): boolean {
+  const score = parseScoreName(name);
+  return score ? !score.isFloor && FIRST_SCORES.has(score.score) : FIRST.has(name);
+}
+
+/** Above this many entries of the legend a panel starts with one metric, for more would be a tangle. */
+const CROWD = 8;
+
+export interface PanelPlan {
+  panel: Panel;
+  title: string;
+  /** Runs that draw something here, in the order of the comparison. */
+  runs: string[];
+  metrics: Metric[];
+  /** Names of the metrics that are drawn unless a person chooses others. */
+  chosen: string[];
+}
+
+interface Logged {
+  id: string;
+  /** What it is drawn with: runs of one entry of the legend are one line. */
+  entry?: string | undefined;
+  objective: Objective;
+  metrics: readonly string[];
+}
+
+/** Which panels a comparison has. A run is in each panel for which it has logged a metric; `time` is the x axis, not a panel's. */
+export function planPanels(runs: readonly Logged[]): PanelPlan[] {
+  return ORDER.map((panel) => planPanel(panel, runs)).filter((plan) => plan.runs.length > 0);
+}
+
+function planPanel(panel: Panel, runs: readonly Logged[]): PanelPlan {
+  const drawn = (run: Logged, name: string) => name !== 'time' && run.metrics.includes(name) && panelOf(name, run.objective) === panel;
+  const logged = metricsAmong(runs.flatMap((run) => run.metrics.filter((name) => drawn(run, name))));
+  // Those drawn from the start come first, for the place in the list sets the dash.
+  const metrics = [...logged.filter(isFirst), ...logged.filter((m) => !isFirst(m))];
+  const within = runs.filter((run) => metrics.some((m) => drawn(run, m.name)));
+  const names = metrics.map((m) => m.name);
+  // Of the layers the outermost two show whether the gradient grows or fades on its way.
+  const first = panel === 'layers' ? names.filter((_, i) => i === 0 || i === names.length - 1) : metrics.filter(isFirst).map((m) => m.name);
+  const chosen = first.length === 0 ? names.slice(0, 1) : new Set(within.map((r) => r.entry ?? r.id)).size > CROWD ? first.slice(0, 1) : first;
+  return { panel, title: PANEL_TITLES[panel], runs: within.map((r) => r.id), metrics, chosen };
+}

@@ -1,0 +1,49 @@
+import { SPREAD_LABELS } from '../../../../shared/numbers/statistics';
+import type { Spread, Summary } from '../../../../shared/numbers/statistics';
+import { toStep } from '../../../lib/time-axis';
+import type { Axis, Clock } from '../../../lib/time-axis';
+import { nearestEntry } from './fold-seeds';
+import { foldedPlaces, foldLines } from './fold-lines';
+import { formatNumber } from '../../../lib/format';
+import type { Line } from './metric-line';
+
+/** What a configuration of several seeds is worth at a place: mean and band of the seeds that have a value there. */
+export type SeedSummary = Summary & { of: number };
+
+/** The mean of the bucket of one run at a place of the axis; undefined where it has none. */
+export function valueAt(line: Line | undefined, clock: Clock, axis: Axis, at: number): number | undefined {
+  if (!line || line.length === 0) return undefined;
+  const i = line.indexNear(Math.round(toStep(clock, axis, at)));
+  return i < 0 ? undefined : line.mean[i]!;
+}
+
+/** Mean and band at places of an axis, of values before smoothing: the fold is made once, and asked as the pointer moves. */
+export function summaryReader(lines: readonly Line[], clock: Clock, axis: Axis, spread: Spread, of: number): (at: number) => SeedSummary | undefined {
+  if (lines.length === 0) return () => undefined;
+  const folded = foldLines(lines, axis, { kind: 'none' }, spread, of);
+  const places = foldedPlaces(folded, clock, axis);
+  return (at) => {
+    const i = nearestEntry(places, folded.length, at, 0);
+    return i < 0 ? undefined : { n: folded.n[i]!, of, mean: folded.mean[i]!, low: folded.low[i]!, high: folded.high[i]! };
+  };
+}
+
+/** `0.6931 ± 0.012`, or `0.6931 [0.68, 0.7]` where the band is least and greatest; without a spread where one seed alone has a value. */
+export function formatSummary({ mean, low, high, n }: Summary, spread: Spread): string {
+  if (n === 0) return '–';
+  if (!Number.isFinite(low)) return formatNumber(mean);
+  return spread === 'range' ? `${formatNumber(mean)} [${formatShort(low)}, ${formatShort(high)}]` : `${formatNumber(mean)} ± ${formatShort((high - low) / 2)}`;
+}
+
+/** Two digits are as much as a spread of a few seeds tells. */
+function formatShort(value: number): string {
+  const size = Math.abs(value);
+  const text = size !== 0 && (size < 0.001 || size >= 1e5) ? value.toExponential(1) : String(Number(value.toPrecision(2)));
+  return text.replace(/^-/, '−').replace('e-', 'e−').replace('e+', 'e');
+}
+
+/** `n 3`, or `2 of 3` where seeds are missing. */
+export const formatN = ({ n, of }: { n: number; of: number }): string => (n === of ? `n ${n}` : `${n} of ${of}`);
+
+/** What stands behind the ± of a table. */
+export const spreadCaption = (spread: Spread): string => (spread === 'range' ? 'mean [min, max] over seeds' : `mean ± ${SPREAD_LABELS[spread]} over seeds`);

@@ -1,0 +1,42 @@
+import type { Parent } from '../../../shared/domain/run/lineage';
+import { greatest } from '../../../shared/lib/long-lists';
+import type { RunId, RunRow } from '../../../shared/domain/run/run';
+
+/** One run in a family tree, from top to bottom as it is drawn. */
+export interface Kin {
+  id: RunId;
+  name: string;
+  /** Absent when the run was deleted: its branches still know it. */
+  row: RunRow | undefined;
+  parent: Parent | undefined;
+  /** Place of the parent in the list. */
+  under: number | undefined;
+  /** Steps from which and up to which its line goes. */
+  from: number;
+  to: number;
+}
+
+/** The families of some runs: all ancestors and all branches of each, a parent before its branches, those in the order of their steps. */
+export function familyOf(rows: readonly RunRow[], ids: readonly RunId[]): Kin[] {
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const branches = new Map<RunId, RunRow[]>();
+  for (const row of rows) if (row.parent) branches.set(row.parent.run, [...(branches.get(row.parent.run) ?? []), row]);
+  const rootOf = (id: RunId): RunId => {
+    let at = id;
+    for (let parent = byId.get(at)?.parent; parent; parent = byId.get(at)?.parent) at = parent.run;
+    return at;
+  };
+  const found: Kin[] = [];
+  const add = (id: RunId, under: number | undefined): void => {
+    const row = byId.get(id);
+    const children = [...(branches.get(id) ?? [])].sort((a, b) => a.parent!.step - b.parent!.step || (a.id < b.id ? -1 : 1));
+    const known = row ?? children[0];
+    if (!known) return;
+    const place = found.length;
+    const last = greatest(children.map((child) => child.parent!.step), row?.step ?? 0);
+    found.push({ id, name: row?.name ?? known.parent!.name, row, parent: row?.parent, under, from: row?.parent?.step ?? 0, to: last });
+    for (const child of children) add(child.id, place);
+  };
+  for (const root of new Set(ids.map(rootOf))) if (branches.has(root)) add(root, undefined);
+  return found;
+}

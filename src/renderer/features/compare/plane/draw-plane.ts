@@ -1,0 +1,68 @@
+import { paint } from '../../../../shared/domain/plane/plane-ramp';
+import { arrowLines, contourLines, meshShapes, toPixels } from '../../../../shared/domain/plane/plane-shapes';
+import type { PlaneRecord } from '../../../../shared/formats/plane-record';
+import type { Ramp } from '../../../../shared/domain/plane/plane-ramp';
+import type { Lines, PlaneFrame } from '../../../../shared/domain/plane/plane-shapes';
+
+/** A square canvas and what it shows of the plane. */
+export interface View extends PlaneFrame {
+  context: CanvasRenderingContext2D;
+}
+
+/**
+ * The surface as colours, smooth between its nodes.
+ *
+ * @param deviations of each node from the middle value; `reach` is the one with the colour of an end
+ */
+export function drawSurface(view: View, { limit, surface: { rows, columns } }: PlaneRecord, deviations: Float32Array, reach: number, ramp: Ramp): void {
+  const pixels = new ImageData(columns, rows);
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) paint(pixels.data, 4 * ((rows - 1 - i) * columns + j), deviations[i * columns + j]! / reach, ramp);
+  }
+  const small = new OffscreenCanvas(columns, rows);
+  small.getContext('2d')!.putImageData(pixels, 0, 0);
+  view.context.imageSmoothingEnabled = true;
+  const size = ((2 * limit) / view.span) * view.side;
+  view.context.drawImage(small, ...toPixels(view, -limit, limit), size, size);
+}
+
+/** Contours of the surface: the middle value strong, and at quarters of the reach on both sides of it. */
+export function drawContours(view: View, record: PlaneRecord, deviations: Float32Array, reach: number, colour: string): void {
+  for (const lines of contourLines(view, record, deviations, reach)) stroke(view, lines, colour);
+}
+
+/** The gradient as arrows from its nodes; one of length `scale` is as long as the spacing of the lattice. */
+export function drawArrows(view: View, record: PlaneRecord, scale: number, colour: string): void {
+  const { context, ratio } = view;
+  const arrows = arrowLines(view, record, scale);
+  context.fillStyle = colour;
+  for (const [x, y] of arrows.dots) context.fillRect(x - ratio / 2, y - ratio / 2, ratio, ratio);
+  stroke(view, arrows, colour);
+}
+
+/** The generator's manifold: cells as dense as what is generated in them, and the images of the lattice's lines. */
+export function drawManifold(view: View, record: PlaneRecord, colour: string): void {
+  const { context } = view;
+  const { cells, lines } = meshShapes(view, record);
+  context.fillStyle = colour;
+  for (const { corners, alpha } of cells) {
+    context.globalAlpha = alpha;
+    context.beginPath();
+    for (const corner of corners) context.lineTo(...corner);
+    context.fill();
+  }
+  stroke(view, lines, colour);
+}
+
+function stroke({ context }: View, { pieces, width, alpha }: Lines, colour: string): void {
+  context.strokeStyle = colour;
+  context.globalAlpha = alpha;
+  context.lineWidth = width;
+  context.beginPath();
+  for (const [x1, y1, x2, y2] of pieces) {
+    context.moveTo(x1, y1);
+    context.lineTo(x2, y2);
+  }
+  context.stroke();
+  context.globalAlpha = 1;
+}

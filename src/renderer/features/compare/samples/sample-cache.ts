@@ -1,0 +1,78 @@
+import type { SampleData } from '../../../../shared/contract/contract';
+import { unwrap } from '../../../../shared/contract/outcome';
+import { api } from '../../../api';
+import { ByteCache } from './byte-cache';
+import { decodePng } from './decode-png';
+
+const MIB = 2 ** 20;
+/** Encoded samples are about a tenth of decoded ones: kept longer, so that scrubbing back asks the core for nothing. */
+const ENCODED_LIMIT = 128 * MIB;
+const DECODED_LIMIT = 320 * MIB;
+/** Requests under way before a grid that is not yet to be shown must wait: a jump of the playhead should not stand in a queue. */
+const MOST_AHEAD = 16;
+
+/** Points of a 2-D run, with what its networks did over the plane. */
+export type Cloud = Extract<SampleData, { kind: 'points' }>;
+
+/** A sample ready to draw: a decoded grid, or points. */
+export type Picture = ImageBitmap | Cloud;
+
+const bytesOfPlane = ({ plane }: Cloud): number =>
+  plane?.ok ? plane.value.surface.values.byteLength + plane.value.gradient.values.byteLength + plane.value.manifold.values.byteLength : 0;
+const bytesOf = (data: SampleData): number => (data.kind === 'grid' ? data.png.byteLength : data.points.byteLength + bytesOfPlane(data));
+
+const key = (run: string, step: number) => `${run}/${step}`;
+
+/** Sample grids by run and step, fetched when shown or about to be, within fixed bounds of memory. */
+export class Pictures {
+  readonly #encoded = new ByteCache<SampleData>(ENCODED_LIMIT);
+  readonly #ready = new ByteCache<Picture>(DECODED_LIMIT, (p) => p instanceof ImageBitmap && p.close());
+  readonly #pending = new Map<string, Promise<Picture>>();
+  #wanted: { run: string; step: number }[] = [];
+
+  /** The picture, if it can be drawn at once. */
+  get(run: string, step: number): Picture | undefined {
+    return this.#ready.get(key(run, step));
+  }
+
+  /** The picture, fetched and decoded if need be; rejects with the sentence of a refusal. */
+  load(run: string, step: number): Promise<Picture> {
+    const name = key(run, step);
+    const ready = this.#ready.get(name);
+    if (ready) return Promise.resolve(ready);
+    const pending = this.#pending.get(name) ?? this.#fetch(run, step).finally(() => this.#pending.delete(name));
+    this.#pending.set(name, pending);
+    return pending;
+  }
+
+  /** Fetches what will be shown next, in that order, as the line is free; forgets what was wanted before. */
+  prefetch(wanted: readonly { run: string; step: number }[]): void {
+    this.#wanted = wanted.filter((w) => !this.#ready.has(key(w.run, w.step)));
+    this.#pump();
+  }
+
+  clear(): void {
+    this.#wanted = [];
+    this.#ready.clear();
+    this.#encoded.clear();
+  }
+
+  #pump(): void {
+    while (this.#pending.size < MOST_AHEAD) {
+      const next = this.#wanted.shift();
+      if (!next) return;
+      // A picture that cannot be read says so when it is shown.
+      this.load(next.run, next.step).catch(() => undefined).finally(() => this.#pump());
+    }
+  }
+
+  async #fetch(run: string, step: number): Promise<Picture> {
+    const name = key(run, step);
+    const known = this.#encoded.get(name);
+    const data = known ?? unwrap(await api.request('samples:read', run, step));
+    if (!known) this.#encoded.set(name, data, bytesOf(data));
+    const picture = data.kind === 'grid' ? await decodePng(data.png) : data;
+    this.#ready.set(name, picture, picture instanceof ImageBitmap ? 4 * picture.width * picture.height : bytesOf(picture));
+    return picture;
+  }
+}

@@ -1,0 +1,20 @@
+import type { RunDetail } from '../../../shared/contract/contract';
+import { warningLabel } from '../../../shared/domain/warnings/catalogue';
+import type { Warned } from '../../../shared/domain/warnings/run-warnings';
+import { formatCount } from '../../lib/format';
+
+/** A warning of a run, where it began. */
+export interface WarningAt {
+  run: string;
+  step: number;
+  label: string;
+  message: string;
+}
+
+/** Every warning that the trainings of some runs gave, where each began. */
+export const warningsOf = (runs: readonly Pick<RunDetail, 'id' | 'events'>[]): WarningAt[] =>
+  runs.flatMap(({ id, events }) => events.flatMap(({ step, code, message, warning }) => (warning?.state === 'began' ? [{ run: id, step, label: warningLabel(code), message }] : [])));
+
+/** `mode collapse at step 1,200, passed at 1,900` */
+export const describeWarned = ({ name, step, passed }: Warned): string =>
+  `${warningLabel(name)} at step ${formatCount(step)}${passed === undefined ? '' : `, passed at ${formatCount(passed)}`}`;

@@ -1,0 +1,21 @@
+import type { Api, DiskState } from '../../../shared/contract/contract';
+import { api } from '../../api';
+
+/** Whether the disk takes what the core writes. */
+export class DiskHealth {
+  state = $state.raw<DiskState>({});
+
+  constructor(private readonly link: Api) {}
+
+  start(): void {
+    this.link.on('disk:changed', (state) => {
+      this.state = state;
+    });
+  }
+
+  async load(): Promise<void> {
+    this.state = await this.link.request('disk:state');
+  }
+}
+
+export const diskHealth = new DiskHealth(api);

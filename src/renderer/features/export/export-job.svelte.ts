@@ -1,0 +1,73 @@
+import type { ExportOptions, ExportStatus } from '../../../shared/contract/export-options';
+import { api } from '../../api';
+import { saveBlob } from '../../ui/save-blob';
+
+/** One export from its start to the saved file. */
+export class ExportJob {
+  status = $state.raw<ExportStatus>();
+  /** One sentence: why it did not start, or why it failed. */
+  error = $state<string>();
+  starting = $state(false);
+  #id: string | undefined;
+  #stop: () => void = () => undefined;
+
+  get working(): boolean {
+    return this.starting || this.status?.state === 'working';
+  }
+
+  async start(options: ExportOptions): Promise<void> {
+    this.reset();
+    this.starting = true;
+    // Listens before it asks: a short export is done before the answer is here.
+    const early: ExportStatus[] = [];
+    this.#stop = api.on('exports:changed', (s) => (this.#id === undefined ? void early.push(s) : this.#changed(s)));
+    try {
+      const started = await api.request('exports:start', options);
+      if (!started.ok) return this.#fail(started.error.message);
+      this.#id = started.value.id;
+      this.status = { id: started.value.id, state: 'working', done: 0, total: started.value.frames };
+      for (const status of early) this.#changed(status);
+    } catch (fault) {
+      this.#fail(fault instanceof Error ? fault.message : String(fault));
+    } finally {
+      this.starting = false;
+    }
+  }
+
+  async cancel(): Promise<void> {
+    if (this.#id !== undefined) await api.request('exports:cancel', this.#id);
+  }
+
+  /** Hands the finished file to the browser, which saves it where a person's downloads go. */
+  async save(): Promise<void> {
+    if (this.#id === undefined) return;
+    let whole = new Blob([]);
+    let name = '';
+    for (;;) {
+      const piece = await api.request('exports:read', this.#id, whole.size);
+      if (!piece.ok) return this.#fail(piece.error.message);
+      if (piece.value.bytes.length === 0) break;
+      name = piece.value.name;
+      whole = new Blob([whole, piece.value.bytes as Uint8Array<ArrayBuffer>], { type: piece.value.type });
+    }
+    saveBlob(whole, name);
+  }
+
+  reset(): void {
+    this.#stop();
+    this.#id = this.status = this.error = undefined;
+  }
+
+  #changed(status: ExportStatus): void {
+    if (status.id !== this.#id) return;
+    this.status = status;
+    if (status.state === 'failed') this.#fail(status.message ?? 'The export failed.');
+    if (status.state === 'done') void this.save();
+    if (status.state !== 'working') this.#stop();
+  }
+
+  #fail(message: string): void {
+    this.error = message;
+    this.#stop();
+  }
+}

@@ -1,0 +1,50 @@
+import type { LatentRequest, LatentResult, LatentTask } from '../../../shared/domain/inference-tasks';
+import { api } from '../../api';
+import { latentsJob } from './latents-job';
+
+let count = 0;
+
+/** One picture drawn from a checkpoint; what was asked last counts, an earlier answer that comes later is dropped. */
+export class Drawing {
+  result = $state.raw<LatentResult>();
+  /** What the result shows. */
+  task = $state.raw<LatentTask>();
+  bitmap = $state.raw<ImageBitmap>();
+  error = $state<string>();
+  working = $state(false);
+  /** From 0 to 1. */
+  share = $state(0);
+  #id: string | undefined;
+
+  async draw(request: LatentRequest): Promise<void> {
+    this.cancel();
+    const id = `draw-${Date.now().toString(36)}-${++count}`;
+    this.#id = id;
+    [this.working, this.share, this.error] = [true, 0, undefined];
+    const outcome = await latentsJob(id, (share) => void (this.#id === id && (this.share = share)), () => api.request('latents:draw', id, request));
+    if (this.#id !== id) return;
+    if (outcome.ok) await this.#show(id, outcome.value, request.task).catch((fault: unknown) => void (this.error = fault instanceof Error ? fault.message : String(fault)));
+    else this.error = outcome.error.message;
+    if (this.#id === id) this.working = false;
+  }
+
+  cancel(): void {
+    const id = this.#id;
+    this.#id = undefined;
+    if (!this.working || id === undefined) return;
+    this.working = false;
+    void api.request('latents:cancel', id);
+  }
+
+  clear(): void {
+    this.cancel();
+    [this.result, this.task, this.bitmap, this.error] = [undefined, undefined, undefined, undefined];
+  }
+
+  async #show(id: string, result: LatentResult, task: LatentTask): Promise<void> {
+    const { picture } = result;
+    const bitmap = picture.kind === 'grid' ? await createImageBitmap(new Blob([picture.png as Uint8Array<ArrayBuffer>], { type: 'image/png' })) : undefined;
+    if (this.#id !== id) return;
+    [this.result, this.task, this.bitmap] = [result, task, bitmap];
+  }
+}

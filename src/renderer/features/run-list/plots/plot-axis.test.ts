@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest';
+import { aRow } from '../../../../shared/domain/run/run-row.test-helper';
+import { brushedRows, keeps } from './brush';
+import { axisOf, sharesOf, valueAt } from './plot-axis';
+
+const rows = [
+  aRow('a', { seed: 1, last: { generatorLoss: -2 } }, { learningRate: 1e-4 }),
+  aRow('b', { seed: 3, last: { generatorLoss: 8 } }, { learningRate: 1e-2, objective: 'wgan' }),
+  aRow('c', { seed: 5 }, { learningRate: 1e-3, objective: 'lsgan' }),
+];
+const shares = (id: string, log = false) => [...sharesOf(axisOf({ id, log }, rows), rows)].map((s) => Number(s.toFixed(3)));
+
+describe('an axis', () => {
+  test('of numbers runs from the least to the greatest', () => {
+    expect(shares('seed')).toEqual([0, 0.5, 1]);
+    expect(axisOf({ id: 'seed', log: false }, rows).ticks.map((t) => t.label)).toEqual(['1', '2', '3', '4', '5']);
+  });
+
+  test('of whole numbers has no fractions between them', () => {
+    expect(axisOf({ id: 'seed', log: false }, rows.slice(0, 2)).ticks.map((t) => t.label)).toEqual(['1', '2', '3']);
+  });
+
+  test('has labels that differ, for any values', () => {
+    const labels = (...values: number[]) => axisOf({ id: 'generator', log: false }, values.map((value, i) => aRow(`r${i}`, { last: { generatorLoss: value } }))).ticks.map((t) => t.label);
+    expect(labels(80_000.5, 210_000)).toEqual(['100,000', '150,000', '200,000']);
+    expect(labels(1000.04, 1000.16)).toEqual(['1,000.05', '1,000.10', '1,000.15']);
+    expect(labels(1e7 + 0.5, 2e7)).toEqual(['1.2e7', '1.4e7', '1.6e7', '1.8e7', '2e7']);
+  });
+
+  test('may be logarithmic where all is above 0: equal ratios are equal distances', () => {
+    expect(shares('learningRate', true)).toEqual([0, 1, 0.5]);
+    const axis = axisOf({ id: 'learningRate', log: true }, rows);
+    expect(axis.ticks.map((t) => t.label)).toContain('0.001');
+    expect(valueAt(axis, 0.5)).toBeCloseTo(1e-3, 12);
+    expect(axisOf({ id: 'generator', log: true }, rows)).toMatchObject({ log: false, canLog: false });
+  });
+
+  test('of words has them in order, and a place for runs without one', () => {
+    expect(shares('objective')).toEqual([0, 1, 0.5]);
+    expect(axisOf({ id: 'weightClip', log: false }, rows.slice(0, 1))).toMatchObject({ kind: 'words', words: ['none'] });
+    expect(axisOf({ id: 'generatorLoss', log: false }, rows).words).toEqual(['non-saturating', 'none']);
+  });
+
+  test('of numbers counts the runs that it cannot show', () => {
+    expect(shares('generator')).toEqual([0, 1, NaN]);
+    expect(axisOf({ id: 'generator', log: false }, rows).missing).toBe(1);
+  });
+
+  test('of values that differ in their last bit shows both', () => {
+    const close = [0.3, 0.30000000000000004].map((rate, i) => aRow(`r${i}`, {}, { learningRate: rate }));
+    for (const log of [false, true]) {
+      const axis = axisOf({ id: 'learningRate', log }, close);
+      expect(axis.ticks.map(({ share }) => share)).toEqual([0, 1]);
+      expect([...sharesOf(axis, close)]).toEqual([0, 1]);
+    }
+  });
+
+  test('of the least and the greatest doubles has finite places', () => {
+    for (const [values, log] of [[[-Number.MAX_VALUE, Number.MAX_VALUE], false], [[1e-300, 1e300], true], [[Number.MAX_VALUE], false], [[5e-324], true]] as const) {
+      const extreme = values.map((value, i) => aRow(`r${i}`, { last: { generatorLoss: value } }));
+      const axis = axisOf({ id: 'generator', log }, extreme);
+      for (const share of [...axis.ticks.map((tick) => tick.share), ...sharesOf(axis, extreme)]) expect(share >= 0 && share <= 1).toBe(true);
+      expect(valueAt(axis, 0.5)).toSatisfy(Number.isFinite);
+    }
+  });
+
+  test('of one value puts it in the middle', () => {
+    expect(shares('batchSize')).toEqual([0.5, 0.5, 0.5]);
+    expect(axisOf({ id: 'seed', log: true }, rows.slice(2)).ticks.length).toBeGreaterThan(0);
+  });
+
+  test('of a name that every run has its own of gathers what does not fit', () => {
+    const many = Array.from({ length: 100 }, (_, i) => aRow(`r${i}`, { name: `run ${i}` }));
+    const axis = axisOf({ id: 'name', log: false }, many);
+    expect(axis.words).toHaveLength(24);
+    expect(axis.words.at(-1)).toBe('77 others');
+  });
+});
+
+describe('brushes', () => {
+  test('keep a range of numbers, both ends included, and none without a value', () => {
+    expect([1, 2, 3, undefined].map((cell) => keeps({ kind: 'range', from: 1, to: 2 }, cell))).toEqual([true, true, false, false]);
+  });
+
+  test('keep words, also the one for a missing value', () => {
+    expect(['wgan', undefined].map((cell) => keeps({ kind: 'words', words: ['none'] }, cell))).toEqual([false, true]);
+  });
+
+  test('hold all together', () => {
+    const all = new Map([['seed', { kind: 'range', from: 2, to: 9 } as const], ['objective', { kind: 'words', words: ['wgan', 'gan'] } as const]]);
+    expect(brushedRows(rows, all).map((r) => r.id)).toEqual(['b']);
+    expect(brushedRows(rows, new Map())).toBe(rows);
+  });
+});

@@ -1,0 +1,37 @@
+import { rowValue } from '../../../../shared/domain/table/row-values';
+import type { RunId, RunRow } from '../../../../shared/domain/run/run';
+import { wordOf } from './brush';
+import { COLOURS, runStyle } from '../../../lib/run-styles';
+import type { RunStyle } from '../../../lib/run-styles';
+
+/** How a run is drawn in a plot of many. */
+export interface PlotStyle extends RunStyle {
+  /** Drawn last and stronger than the others. */
+  strong: boolean;
+}
+
+const MUTED: PlotStyle = { token: '--muted', shape: 'circle', strong: false };
+
+/**
+ * The style of each run.
+ *
+ * Ticked runs look as they would in the comparison of what is ticked, and the others stand back. Without ticks runs have
+ * the colours of a field's words, or, without a field, their own in turn. More runs than there are colours have one: a
+ * colour that comes back would say that two runs have something in common.
+ */
+export function plotStyles(rows: readonly RunRow[], ticked: readonly RunId[], colour: string | undefined): PlotStyle[] {
+  if (colour !== undefined) {
+    const places = new Map(wordsOf(rows, colour).map((word, i) => [word, i]));
+    const isTicked = new Set(ticked);
+    return rows.map((row) => ({ ...runStyle(places.get(wordOf(rowValue(row, colour)))!), strong: isTicked.has(row.id) }));
+  }
+  if (ticked.length === 0) return rows.map((_, i) => ({ ...runStyle(rows.length > COLOURS ? 0 : i), strong: false }));
+  const places = new Map(ticked.map((id, i) => [id, i]));
+  return rows.map((row) => {
+    const place = places.get(row.id);
+    return place === undefined ? MUTED : { ...runStyle(place), strong: true };
+  });
+}
+
+/** Words of a field in these runs, in order: the legend of its colours. */
+export const wordsOf = (rows: readonly RunRow[], field: string): string[] => [...new Set(rows.map((row) => wordOf(rowValue(row, field))))].sort();

@@ -1,0 +1,40 @@
+import type { Api } from '../../../shared/contract/contract';
+import type { RunId, RunRow } from '../../../shared/domain/run/run';
+import { api } from '../../api';
+import { indexRows, mergeRows } from './merge-rows';
+
+/** Every run that the log has; read once, then kept up to date by events alone. */
+export class Runs {
+  /** In the order in which the core gave them; a row is replaced when it changes. */
+  rows = $state.raw<readonly RunRow[]>([]);
+  loaded = $state(false);
+  #index = indexRows([]);
+
+  constructor(private readonly link: Api) {}
+
+  start(): void {
+    this.link.on('runs:changed', (change) => {
+      if (this.loaded) this.rows = mergeRows(this.rows, this.#index, change);
+    });
+  }
+
+  async load(): Promise<void> {
+    const rows = await this.link.request('runs:list');
+    this.#index = indexRows(rows);
+    this.rows = rows;
+    this.loaded = true;
+  }
+
+  byId(id: RunId): RunRow | undefined {
+    const rows = this.rows;
+    const at = this.#index.get(id);
+    return at === undefined ? undefined : rows[at];
+  }
+
+  /** The rows of these ids, in their order; unknown ids are left out. */
+  byIds(ids: readonly RunId[]): RunRow[] {
+    return ids.map((id) => this.byId(id)).filter((row) => row !== undefined);
+  }
+}
+
+export const runs = new Runs(api);

@@ -1,0 +1,44 @@
+import type { RunId } from '../../../../shared/domain/run/run';
+import { rangeBetween } from './grid-keys';
+import { lineKey } from './group-rows';
+import type { Line } from './group-rows';
+import { annotate } from '../annotate';
+import { router } from '../../../app/router.svelte';
+import { selection } from '../selection.svelte';
+import { table } from '../table.svelte';
+
+/** Which line of the list the keys act on; it stays on its run when the order changes, and outlives a look at another page. */
+class Cursor {
+  key = $state<string | undefined>(undefined);
+  /** Pixels by which the list is scrolled. */
+  scrolled = 0;
+  #anchor: RunId | undefined;
+
+  /** Index of the active line, −1 for none. */
+  index(): number {
+    return table.lines.findIndex((line) => lineKey(line) === this.key);
+  }
+
+  /** Ticks a run, or with `range` all from the one ticked before to it; of a group, all its runs. */
+  tick(line: Line, range: boolean): void {
+    this.key = lineKey(line);
+    if (line.kind === 'group') return selection.toggleAll(line.ids);
+    const { id } = line.row;
+    const ids = table.lines.flatMap((one) => (one.kind === 'run' ? [one.row.id] : []));
+    if (range) rangeBetween(ids, this.#anchor, id).forEach((one) => selection.ids.add(one));
+    else selection.toggle(id);
+    this.#anchor = id;
+  }
+
+  /** Opens a run; folds a group up or down. */
+  open(line: Line): void {
+    if (line.kind === 'run') router.go({ view: 'run', id: line.row.id });
+    else table.toggleGroup(line.key);
+  }
+
+  favour(line: Line): void {
+    if (line.kind === 'run') void annotate([line.row], { favourite: !line.row.favourite });
+  }
+}
+
+export const cursor = new Cursor();

@@ -1,0 +1,29 @@
+import type { RunId } from '../../../shared/domain/run/run';
+import { api } from '../../api';
+import { toasts } from '../../ui/toasts.svelte';
+
+/** How much lies in the trash, and for how long. */
+class Trash {
+  /** Bytes that emptying it would free; undefined while they are counted. */
+  bytes = $state<number | undefined>(undefined);
+  /** Days after which a run goes for good; null when none does by itself. */
+  days = $state<number | null>(null);
+  #measured = '';
+
+  async measure(runs: RunId[]): Promise<void> {
+    const key = runs.join();
+    if (key === this.#measured) return;
+    this.#measured = key;
+    this.bytes = undefined;
+    const estimate = await toasts.ask(api.request('runs:deleteEstimate', runs));
+    if (this.#measured === key) this.bytes = estimate?.bytes;
+    const days = await toasts.ask(api.request('trash:days'));
+    if (days !== undefined) this.days = days;
+  }
+
+  async keepFor(days: number | null): Promise<void> {
+    if ((await toasts.attempt(api.request('trash:keepFor', days))) !== undefined) this.days = days;
+  }
+}
+
+export const trash = new Trash();

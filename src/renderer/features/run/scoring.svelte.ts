@@ -1,0 +1,45 @@
+import type { RunId } from '../../../shared/domain/run/run';
+import { LEAST_SCORED } from '../../../shared/domain/scores';
+import type { ScoreReport } from '../../../shared/domain/scores';
+import { api } from '../../api';
+import { latentsJob } from '../latents/latents-job';
+import { runs } from '../run-list/runs.svelte';
+
+let count = 0;
+
+/** As many as the run's own scores take, so that both are of one name. */
+function samplesOf(run: RunId): number {
+  const { scoreSamples, samplePoints } = runs.rows.find((row) => row.id === run)?.hyperparameters ?? {};
+  return Math.max(LEAST_SCORED, scoreSamples ?? samplePoints ?? 1000);
+}
+
+/** One score of a stored checkpoint, on its way or done. */
+export class Scoring {
+  /** What is scored; undefined while nothing is. */
+  target = $state.raw<{ run: RunId; step: number }>();
+  report = $state.raw<ScoreReport>();
+  error = $state<string>();
+  working = $state(false);
+  /** From 0 to 1. */
+  share = $state(0);
+  #id: string | undefined;
+
+  async start(run: RunId, step: number): Promise<void> {
+    this.close();
+    const id = (this.#id = `score-${Date.now().toString(36)}-${++count}`);
+    [this.target, this.report, this.error, this.working, this.share] = [{ run, step }, undefined, undefined, true, 0];
+    const outcome = await latentsJob(id, (share) => void (this.#id === id && (this.share = share)), () => api.request('scores:measure', id, { run, step, samples: samplesOf(run) }));
+    if (this.#id !== id) return;
+    if (outcome.ok) this.report = outcome.value;
+    else this.error = outcome.error.message;
+    this.working = false;
+  }
+
+  /** Cancels what is in work, and forgets it. */
+  close(): void {
+    const id = this.#id;
+    this.#id = undefined;
+    if (this.working && id !== undefined) void api.request('latents:cancel', id);
+    [this.target, this.report, this.error, this.working] = [undefined, undefined, undefined, false];
+  }
+}

@@ -1,0 +1,80 @@
+import type { Hyperparameters } from '../../shared/domain/run/hyperparameters';
+import { samplesAt, updatesAt } from '../../shared/domain/run/lineage';
+import type { Parent } from '../../shared/domain/run/lineage';
+import { formatCount, formatDuration } from './format';
+
+/** What x may mean, in charts and in the scrubber. WGAN makes several discriminator updates a step, so runs line up differently by each. */
+export const AXES = ['step', 'updates', 'epoch', 'time'] as const;
+export type Axis = (typeof AXES)[number];
+
+export const AXIS_LABELS: Record<Axis, string> = {
+  step: 'Step (generator updates)',
+  updates: 'Discriminator updates',
+  epoch: 'Epoch',
+  time: 'Training time',
+};
+
+/** What turns a step of one run into another unit. */
+export interface Clock {
+  hyperparameters: Pick<Hyperparameters, 'criticSteps' | 'batchSize' | 'packing'>;
+  /** Of a branch: what its ancestors had spent where it began. */
+  parent?: Pick<Parent, 'step' | 'before'> | undefined;
+  /** Samples in the dataset; an epoch is one pass of the discriminator over them. */
+  datasetCount: number;
+  /** Steps whose training time is known, ascending, and those times in seconds. */
+  steps: ArrayLike<number>;
+  times: ArrayLike<number>;
+}
+
+/** Where a step lies on an axis on which every step is as long as the next: `origin + step * units`. */
+export function rule(clock: Clock, axis: Exclude<Axis, 'time'>): { origin: number; units: number } {
+  if (axis === 'step') return { origin: 0, units: 1 };
+  const at = (step: number) => (axis === 'updates' ? updatesAt(clock, step) : samplesAt(clock, step) / Math.max(1, clock.datasetCount));
+  return { origin: at(0), units: at(1) - at(0) };
+}
+
+/** Where a step lies on an axis; time is interpolated between the known steps, and runs on at the last known pace. */
+export function toAxis(clock: Clock, axis: Axis, step: number): number {
+  if (axis === 'time') return interpolate(clock.steps, clock.times, step);
+  const { origin, units } = rule(clock, axis);
+  return origin + step * units;
+}
+
+/** The step, not rounded, at a place of an axis: the inverse of {@link toAxis}. */
+export function toStep(clock: Clock, axis: Axis, x: number): number {
+  if (axis === 'time') return interpolate(clock.times, clock.steps, x);
+  const { origin, units } = rule(clock, axis);
+  return (x - origin) / units;
+}
+
+/** Piecewise linear y at x; beyond the ends it follows the first and the last piece. */
+export function interpolate(xs: ArrayLike<number>, ys: ArrayLike<number>, x: number): number {
+  const n = xs.length;
+  if (n === 0) return 0;
+  if (n === 1) return xs[0]! === 0 ? ys[0]! : (x / xs[0]!) * ys[0]!;
+  const i = Math.min(Math.max(lowerBound(xs, x), 1), n - 1);
+  const width = xs[i]! - xs[i - 1]!;
+  return width === 0 ? ys[i]! : ys[i - 1]! + ((ys[i]! - ys[i - 1]!) * (x - xs[i - 1]!)) / width;
+}
+
+/** Index of the first entry that is not less than x; the length when there is none. */
+export function lowerBound(xs: ArrayLike<number>, x: number, length = xs.length): number {
+  let low = 0;
+  let high = length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (xs[middle]! < x) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** A place on an axis in words: `step 1,200`, `epoch 3.4`, `2 min 5 s`. */
+export function formatAt(axis: Axis, x: number): string {
+  if (axis === 'time') return formatSeconds(x);
+  if (axis === 'epoch') return `epoch ${x < 100 ? x.toFixed(2) : formatCount(Math.round(x))}`;
+  return `${axis === 'step' ? 'step' : 'update'} ${formatCount(Math.round(x))}`;
+}
+
+/** Seconds in words; tenths below ten. */
+export const formatSeconds = (seconds: number): string => (seconds < 10 ? `${Math.max(0, seconds).toFixed(1)} s` : formatDuration(seconds));

@@ -1,0 +1,65 @@
+import type { Outcome } from '../../shared/contract/outcome';
+
+export interface Toast {
+  id: number;
+  kind: 'info' | 'error';
+  message: string;
+  /** What can be done about it. */
+  action?: ToastAction;
+}
+
+export interface ToastAction {
+  label: string;
+  run(): void;
+}
+
+const INFO_MS = 5000;
+/** Long enough to read it and to reach the button. */
+const ACTION_MS = 10_000;
+
+/** Short messages at the foot of the window; errors stay until they are closed. */
+export class Toasts {
+  items = $state.raw<readonly Toast[]>([]);
+  #next = 1;
+
+  /** Takes the place of the note before it: who acts quickly wants the last word only. */
+  info(message: string, action?: ToastAction): void {
+    this.items = this.items.filter((item) => item.kind === 'error');
+    const id = this.#add('info', message, action);
+    setTimeout(() => this.close(id), action ? ACTION_MS : INFO_MS);
+  }
+
+  error(message: string): void {
+    if (!this.items.some((item) => item.message === message)) this.#add('error', message);
+  }
+
+  close(id: number): void {
+    this.items = this.items.filter((item) => item.id !== id);
+  }
+
+  /** The value of an answer; a refusal, or a fault on the way, is shown and becomes undefined. */
+  async attempt<T>(answer: Promise<Outcome<T>>): Promise<T | undefined> {
+    const outcome = await this.ask(answer);
+    if (outcome?.ok) return outcome.value;
+    if (outcome) this.error(outcome.error.message);
+    return undefined;
+  }
+
+  /** An answer that cannot be a refusal; a fault on the way is shown and becomes undefined. */
+  async ask<T>(answer: Promise<T>): Promise<T | undefined> {
+    try {
+      return await answer;
+    } catch (fault) {
+      this.error(fault instanceof Error ? fault.message : String(fault));
+      return undefined;
+    }
+  }
+
+  #add(kind: Toast['kind'], message: string, action?: ToastAction): number {
+    const id = this.#next++;
+    this.items = [...this.items.slice(-4), { id, kind, message, ...(action ? { action } : {}) }];
+    return id;
+  }
+}
+
+export const toasts = new Toasts();

@@ -1,0 +1,12 @@
+import { expect, it } from 'vitest';
+import { didYouMean, nearest } from './did-you-mean';
+
+const KNOWN = ['wgan', 'wgan-gp', 'gan', 'lsgan'];
+
+it.each([['wgan-pg', 'wgan-gp'], ['WGAN', 'wgan'], ['lsgam', 'lsgan']])('takes %s for %s', (word, known) => {
+  expect(nearest(word, KNOWN)).toBe(known);
+});
+
+it('guesses nothing for a word that is far from all', () => {
+  expect(didYouMean('transformer', KNOWN)).toBe('');
+});

@@ -1,0 +1,46 @@
+import { localTime } from '../../lib/local-time';
+
+/** A time with a zone of its own: `2026-11-21T10:04Z`, `2026-11-21 10:04:09.5+01:00`. */
+const ZONED = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2}(\.\d{1,3})?)?\s?(Z|[+-]\d{2}:?\d{2})$/i;
+const MINUTE_MS = 60_000;
+const SECOND_MS = 1000;
+
+/**
+ * Compares the time of a run with what a filter says. The times are those of the list: in the zone of the person who looks.
+ *
+ * A time in a filter is text, and may be cut short: `created>2026-11`, `created=2026-11-21`. Where it names a zone of its own, moments are
+ * compared.
+ *
+ * @param operator one of `:`, `=`, `!=`, `<`, `<=`, `>`, `>=`
+ */
+export function compareTimes(iso: string, operator: string, wanted: string): boolean {
+  const zoned = ZONED.exec(wanted);
+  if (zoned) return compareMoments(Date.parse(iso), operator, zoned);
+  const text = localTime(iso);
+  const term = wanted.replace(/^(\d{4}-\d{2}-\d{2})T/i, '$1 ');
+  switch (operator) {
+    case ':': return text.includes(term);
+    case '=': return text.startsWith(term);
+    case '!=': return !text.startsWith(term);
+    case '<': return text < term;
+    case '<=': return text <= term;
+    case '>': return text > term;
+    default: return text >= term;
+  }
+}
+
+/** A moment is equal to the minute, the second or the millisecond that the filter names. */
+function compareMoments(at: number, operator: string, [, day, minute, seconds = '', fraction, zone]: RegExpExecArray): boolean {
+  const from = Date.parse(`${day}T${minute}${seconds}${zone!.replace(/^([+-]\d{2})(\d{2})$/, '$1:$2').toUpperCase()}`);
+  const length = fraction ? 1 : seconds ? SECOND_MS : MINUTE_MS;
+  const isIn = at >= from && at < from + length;
+  switch (operator) {
+    case ':':
+    case '=': return isIn;
+    case '!=': return !isIn;
+    case '<': return at < from;
+    case '<=': return at <= from;
+    case '>': return at > from;
+    default: return at >= from;
+  }
+}

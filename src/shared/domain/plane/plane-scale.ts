@@ -1,0 +1,85 @@
+import type { Hyperparameters } from '../run/hyperparameters';
+import type { PlaneRecord } from '../../formats/plane-record';
+
+/** In what a surface is measured: runs of equal `key` share one colour scale. */
+export interface Unit {
+  key: string;
+  kind: 'probability' | 'target' | 'margin' | 'critic';
+  label: string;
+}
+
+/** What the outputs of a discriminator mean: a probability, a regression value, a score with a margin, or a critic's, whose size its Lipschitz bound sets. */
+export function unitOf(h: Hyperparameters): Unit {
+  const [key, text] = h.spectralNorm === 'on' ? [' spectral', ', W / σ(W)'] : ['', ''];
+  switch (h.objective) {
+    case 'gan': case 'dragan': case 'r1': return { key: 'gan', kind: 'probability', label: 'GAN: D(x)' };
+    case 'lsgan': return { key: 'lsgan', kind: 'target', label: 'LSGAN: D(x)' };
+    case 'hinge': return { key: 'hinge', kind: 'margin', label: 'Hinge: D(x)' };
+    case 'wgan': return { key: `wgan ${h.weightClip}${key}`, kind: 'critic', label: `WGAN critic, c = ${h.weightClip}${text}` };
+    case 'wgan-gp': return { key: `wgan-gp ${h.penaltyWeight}${key}`, kind: 'critic', label: `WGAN-GP critic, λ = ${h.penaltyWeight}${text}` };
+  }
+}
+
+/** What is drawn as the middle colour: the decision value of GAN and LSGAN; 0 of hinge; for a critic the median of the frame. */
+const DECISION = 0.5;
+
+/** D(x) at each node less the value of the middle colour. */
+export function deviations({ surface: { values } }: PlaneRecord, kind: Unit['kind']): Float32Array {
+  if (kind === 'probability') return values.map((s) => 1 / (1 + Math.exp(-s)) - DECISION);
+  if (kind === 'target') return values.map((s) => s - DECISION);
+  if (kind === 'margin') return values;
+  const median = quantile(values, 0.5);
+  return values.map((s) => s - median);
+}
+
+/** Values rarely larger than this are cut off: a single peak would make everything else pale. */
+const MOST = 0.98;
+/** Of the gradient's arrows; the longest ones stand far from data and samples. */
+const MOST_ARROWS = 0.95;
+
+/** How far the scores have to be from 0 for the hinge loss not to count them. */
+const MARGIN = 1;
+
+/** How far from the middle a frame's colours have to reach; fixed where the outputs are. */
+export function reachOf(of: Float32Array, kind: Unit['kind']): number {
+  if (kind === 'critic') return quantile(of.map(Math.abs), MOST);
+  return kind === 'margin' ? MARGIN : DECISION;
+}
+
+/** How far from the middle value the colours of a unit reach. */
+export interface Scale {
+  unit: Unit;
+  reach: number;
+}
+
+/** One scale for each unit, wide enough for all that have it; those of critics are round. */
+export function commonScales(frames: readonly Scale[]): Scale[] {
+  const widest: Record<string, Scale> = {};
+  for (const { unit, reach } of frames) widest[unit.key] = { unit, reach: Math.max(reach, widest[unit.key]?.reach ?? 0) };
+  return Object.values(widest).map(({ unit, reach }) => ({ unit, reach: unit.kind === 'critic' ? roundUp(reach) : reach }));
+}
+
+/** The length that most of the gradient's arrows do not pass. */
+export function lengthOf({ gradient: { values } }: PlaneRecord): number {
+  const lengths = new Float32Array(values.length / 2);
+  for (let i = 0; i < lengths.length; i++) lengths[i] = Math.hypot(values[2 * i]!, values[2 * i + 1]!);
+  return quantile(lengths, MOST_ARROWS);
+}
+
+/** The value below which a share of the finite values lies; 0 when there are none. */
+export function quantile(values: Float32Array, share: number): number {
+  const finite = values.filter(Number.isFinite).sort();
+  return finite.length === 0 ? 0 : finite[Math.min(finite.length - 1, Math.floor(share * finite.length))]!;
+}
+
+/** The next number of the form 1, 2 or 5 times a power of ten: a scale that moves seldom, and whose numbers read well. */
+export function roundUp(value: number): number {
+  if (!(value > 0)) return 1;
+  const power = 10 ** Math.floor(Math.log10(value));
+  const digit = [1, 2, 5, 10].find((d) => d * power >= value * (1 - 1e-6)) ?? 10;
+  return Number((digit * power).toPrecision(1));
+}
+
+/** A rounded scale as text: `0.02`, `5e−5`. */
+export const formatScale = (value: number): string =>
+  (Math.abs(value) >= 0.001 && Math.abs(value) < 1e5 ? String(value) : value.toExponential()).replace(/-/g, '−').replace('e+', 'e');

@@ -1,0 +1,102 @@
+import { nodeAt } from '../../formats/plane-record';
+import { contour } from './plane-contours';
+import type { PlaneRecord } from '../../formats/plane-record';
+import type { Piece } from './plane-contours';
+
+/** A square part of the plane, [left, left + span] x [bottom, bottom + span], on a square of `side` pixels, y upwards. */
+export interface PlaneFrame {
+  left: number;
+  bottom: number;
+  span: number;
+  side: number;
+  /** Pixels for one of the page: widths of lines grow with it. */
+  ratio: number;
+}
+/** Half the side of a square around 0 that holds all points of all clouds, with a margin of a fifth for samples that miss. */
+export function limitOf(clouds: readonly Float32Array[]): number {
+  let limit = 0;
+  for (const cloud of clouds) for (const v of cloud) if (Math.abs(v) > limit) limit = Math.abs(v);
+  return limit > 0 ? limit * 1.2 : 1;
+}
+
+export type Place = readonly [x: number, y: number];
+
+/** Where a place of the plane lies in the picture, in pixels from its top left corner. */
+export const toPixels = ({ left, bottom, span, side }: PlaneFrame, x: number, y: number): [number, number] => [((x - left) / span) * side, side - ((y - bottom) / span) * side];
+
+/** Lines of one width (pixels) and opacity. */
+export interface Lines {
+  pieces: Piece[];
+  width: number;
+  alpha: number;
+}
+
+/** Contours of a surface: where it is the middle value (strong), and at quarters of the reach on both sides of it. */
+export const contourLines = (frame: PlaneFrame, { limit, surface: { columns } }: PlaneRecord, deviations: Float32Array, reach: number): Lines[] =>
+  [-3, -2, -1, 0, 1, 2, 3].map((quarter) => {
+    const at = (k: number) => nodeAt(k, columns, limit);
+    const pieces = contour(deviations, columns, (quarter / 4) * reach)
+      .map(([x1, y1, x2, y2]): Piece => [...toPixels(frame, at(x1), at(y1)), ...toPixels(frame, at(x2), at(y2))]);
+    return { pieces, width: (quarter === 0 ? 1.5 : 1) * frame.ratio, alpha: quarter === 0 ? 0.9 : 0.4 };
+  });
+
+/** Longer arrows are cut at this many spacings of their lattice. */
+const LONGEST = 1.5;
+/** Shorter ones, in pixels of the page, are dots: their direction cannot be seen. */
+const SHORTEST = 1.5;
+
+/** The gradient as arrows from its nodes; one of length `scale` is as long as the spacing of the lattice. `dots` are the nodes of those too short to see. */
+export function arrowLines(frame: PlaneFrame, { limit, gradient: { rows, columns, values } }: PlaneRecord, scale: number): Lines & { dots: Place[] } {
+  const spacing = ((2 * limit) / frame.span) * (frame.side / columns);
+  const [pieces, dots]: [Piece[], Place[]] = [[], []];
+  for (let k = 0; k < rows * columns; k++) {
+    const [x, y] = toPixels(frame, nodeAt(k % columns, columns, limit), nodeAt(Math.floor(k / columns), rows, limit));
+    const [vx, vy] = [values[2 * k]!, -values[2 * k + 1]!];
+    const size = Math.hypot(vx, vy);
+    const length = Math.min(LONGEST, size / scale) * spacing;
+    if (length >= SHORTEST * frame.ratio) pieces.push(...arrow(x, y, (vx / size) * length, (vy / size) * length));
+    else if (Number.isFinite(length)) dots.push([x, y]);
+  }
+  return { pieces, dots, width: 1.1 * frame.ratio, alpha: 1 };
+}
+
+function arrow(x: number, y: number, dx: number, dy: number): Piece[] {
+  const [endX, endY] = [x + dx, y + dy];
+  return [
+    [x, y, endX, endY],
+    [endX - 0.35 * dx + 0.2 * dy, endY - 0.35 * dy - 0.2 * dx, endX, endY],
+    [endX, endY, endX - 0.35 * dx - 0.2 * dy, endY - 0.35 * dy + 0.2 * dx],
+  ];
+}
+
+/**
+ * Opacity of a cell of the mesh: every cell holds the same share of what is generated, so the smaller its area, the denser it is.
+ *
+ * @param density times that of samples spread evenly over the square
+ */
+export const opacity = (density: number): number => (0.7 * density) / (density + 10);
+
+/** Area of the quadrilateral a, b, c, d (x, y pairs in turn): the shoelace formula, without sign, for a mesh may fold. */
+export const area = (a: Place, b: Place, c: Place, d: Place): number => Math.abs((c[0] - a[0]) * (d[1] - b[1]) - (d[0] - b[0]) * (c[1] - a[1])) / 2;
+
+export type Corners = [Place, Place, Place, Place];
+
+/** The generator's manifold: cells as dense as what is generated in them, and the images of the lattice's lines. */
+export function meshShapes(frame: PlaneFrame, record: PlaneRecord): { cells: { corners: Corners; alpha: number }[]; lines: Lines } {
+  const { limit, manifold: { rows, columns, values } } = record;
+  const node = (k: number): Place => [values[2 * k]!, values[2 * k + 1]!];
+  const place = (k: number): Place => toPixels(frame, ...node(k));
+  const share = (2 * limit) ** 2 / (rows * columns);
+  const cells: { corners: Corners; alpha: number }[] = [];
+  const pieces: Piece[] = [];
+  for (let k = 0; k < rows * columns; k++) {
+    const [right, up] = [k % columns < columns - 1, k < (rows - 1) * columns];
+    if (right) pieces.push([...place(k), ...place(k + 1)]);
+    if (up) pieces.push([...place(k), ...place(k + columns)]);
+    if (!right || !up) continue;
+    const corners = [k, k + 1, k + columns + 1, k + columns];
+    const density = share / Math.max(area(...(corners.map(node) as Corners)), 1e-12);
+    cells.push({ corners: corners.map(place) as Corners, alpha: opacity(density) });
+  }
+  return { cells, lines: { pieces, width: (rows > 1 ? 0.7 : 2) * frame.ratio, alpha: rows > 1 ? 0.45 : 1 } };
+}

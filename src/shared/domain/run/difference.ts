@@ -1,0 +1,103 @@
+import { field } from './hyperparameter-fields';
+import { defaultWith } from './hyperparameters';
+import { describeLineage } from './lineage';
+import type { Run } from './run';
+import { seedsOf, settingsOf } from './seeds';
+
+/** What a person chose for a run; data and engine are known when it has begun. */
+export type Compared = Pick<Run, 'hyperparameters' | 'dataset' | 'seed'> & Partial<Pick<Run, 'id' | 'name' | 'parent' | 'datasetHash' | 'engine'>>;
+
+/** One row of the difference table: a setting and its value in each run, `undefined` where the run does not read it. */
+export interface Difference {
+  name: string;
+  label: string;
+  values: (string | number | undefined)[];
+  /** It differs only because each paper sets it together with its objective. */
+  impliedByObjective: boolean;
+}
+
+const valuesOf = (run: Compared): Record<string, string | number | undefined> => ({
+  dataset: run.dataset,
+  seed: run.seed,
+  ...(run.hyperparameters as unknown as Record<string, string | number>),
+  ...(run.datasetHash === undefined ? {} : { datasetHash: run.datasetHash.slice(0, 12) }),
+  ...(run.engine === undefined ? {} : { engineUsed: `${run.engine.name} ${run.engine.version}` }),
+});
+
+/** Labels of what is no hyperparameter. */
+const LABELS: Record<string, string> = { dataset: 'Dataset', datasetHash: 'Content of the dataset', seed: 'Seed', engineUsed: 'Engine version' };
+const FOUND_OUT: ReadonlySet<string> = new Set(['datasetHash', 'engineUsed']);
+const labelOf = (name: string): string => LABELS[name] ?? field(name)?.label ?? name;
+
+/** Settings in which two or more runs differ, in a stable order: what a person chose first, then what follows from it. */
+export function differences(runs: readonly Compared[]): Difference[] {
+  const all = runs.map(valuesOf);
+  const names = [...new Set(all.flatMap((v) => Object.keys(v)))];
+  const rows = names
+    .filter((name) => (name === 'datasetHash' ? contentDiffers(runs) : valuesKnown(all, name).size > 1))
+    .map((name) => ({
+      name,
+      label: labelOf(name),
+      values: all.map((v) => v[name]),
+      impliedByObjective: isImplied(name, runs),
+    }));
+  return rows.sort((a, b) => Number(a.impliedByObjective) - Number(b.impliedByObjective));
+}
+
+/** What was found out when a run began is no difference while another has not begun. */
+function valuesKnown(all: readonly Record<string, string | number | undefined>[], name: string): Set<string | number | undefined> {
+  const values = all.map((v) => v[name]);
+  return new Set(FOUND_OUT.has(name) ? values.filter((value) => value !== undefined) : values);
+}
+
+/** The same name, prepared in the same size, and other bytes. */
+function contentDiffers(runs: readonly Compared[]): boolean {
+  const hashes = new Map<string, Set<string>>();
+  for (const { dataset, hyperparameters: h, datasetHash } of runs) {
+    if (datasetHash === undefined) continue;
+    const data = JSON.stringify([dataset, h.imageSize, h.channels]);
+    hashes.set(data, (hashes.get(data) ?? new Set()).add(datasetHash));
+  }
+  return [...hashes.values()].some((set) => set.size > 1);
+}
+
+/** True when it follows from the objectives: each run has what its paper sets, or only some objectives read it and those agree. */
+function isImplied(name: string, runs: readonly Compared[]): boolean {
+  if (name in LABELS || name === 'objective') return false;
+  const f = field(name);
+  const read = runs.map((run) => valuesOf(run)[name]).filter((value) => value !== undefined);
+  if (f?.objectives && new Set(read).size === 1) return true;
+  return runs.every((run) => {
+    const value = valuesOf(run)[name];
+    return value === undefined || (f !== undefined && value === defaultWith(f, run.hyperparameters.objective));
+  });
+}
+
+/**
+ * `Differs only in objective, and in what each paper sets with it: optimizer, learning rate; seeds 1, 2 of each.` With branches among them, it
+ * says besides whose first steps are whose.
+ */
+export function describeDifference(runs: readonly Compared[]): string {
+  const lineage = describeLineage(runs.flatMap(({ id, name, parent }) => (id === undefined || name === undefined ? [] : [{ id, name, parent }])));
+  return [describeSettings(runs), ...(lineage === undefined ? [] : [lineage])].join(' ');
+}
+
+function describeSettings(runs: readonly Compared[]): string {
+  if (runs.length < 2) return 'One run: nothing to compare.';
+  const seeds = pairedSeeds(runs);
+  const rows = differences(runs).filter((r) => r.name !== 'seed' || !seeds);
+  const list = (implied: boolean) => rows.filter((r) => r.impliedByObjective === implied).map((r) => r.label.toLowerCase()).join(', ');
+  const chosen = list(false);
+  const implied = list(true);
+  if (!chosen && !implied) return 'These runs have equal settings.';
+  return `Differs only in ${chosen || implied}${chosen && implied ? `, and in what each paper sets with it: ${implied}` : ''}${seeds ? `; seeds ${seeds} of each` : ''}.`;
+}
+
+/** `1, 2, 3` where two or more settings were each run with these same seeds; undefined where they were not, or with one seed alone. */
+function pairedSeeds(runs: readonly Compared[]): string | undefined {
+  const sets = new Map<string, Compared[]>();
+  for (const run of runs) sets.set(settingsOf(run), [...(sets.get(settingsOf(run)) ?? []), run]);
+  const lists = new Set([...sets.values()].map((of) => seedsOf(of).join(', ')));
+  const [only] = lists;
+  return sets.size > 1 && lists.size === 1 && only!.includes(',') ? only : undefined;
+}

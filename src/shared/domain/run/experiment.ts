@@ -1,0 +1,184 @@
+import { z } from 'zod';
+import type { DatasetInfo } from '../datasets';
+import { applies, FIELD_NAMES, field, OBJECTIVES } from './hyperparameter-fields';
+import type { Objective, Value } from './hyperparameter-fields';
+import { OBJECTIVE_DEFAULTS, parseHyperparameters, parseValue, samplesPerUpdate } from './hyperparameters';
+import type { Hyperparameters } from './hyperparameters';
+import { checkInput } from '../../contract/schema-issue';
+import { MAX_RUNS, MAX_SEED, MAX_STEPS } from '../../lib/limits';
+import { givenName } from '../../lib/name';
+import { didYouMean } from '../did-you-mean';
+import { ok, refuse } from '../../contract/outcome';
+import type { Outcome } from '../../contract/outcome';
+import type { Preset } from './presets';
+import { shown } from '../text-limits';
+
+/** A comparison to be: what varies, and what is locked equal. Every combination becomes one run. */
+export interface ExperimentPlan {
+  name: string;
+  preset?: string;
+  datasets: string[];
+  objectives: Objective[];
+  seeds: number[];
+  /** Equal in every run that reads the field. */
+  settings: Record<string, Value>;
+  /** Any other hyperparameter with a list of values. */
+  vary: Record<string, Value[]>;
+  /** Length in passes of the discriminator over the data; replaces `steps`. */
+  epochs?: number;
+}
+
+/** One run of a plan, before it has an id. */
+export interface PlannedRun {
+  name: string;
+  dataset: string;
+  seed: number;
+  hyperparameters: Hyperparameters;
+}
+
+const value = z.union([z.number(), z.string()]);
+
+/** What a plan from outside must look like; the meaning of its fields is checked by {@link expand}. */
+export const planSchema = z.strictObject({
+  name: givenName('An experiment needs a name.'),
+  preset: z.string().optional(),
+  datasets: z.array(z.string()).min(1, 'Choose at least one dataset.').max(MAX_RUNS),
+  objectives: z.array(z.enum(OBJECTIVES)).min(1, 'Choose at least one objective.').max(MAX_RUNS),
+  seeds: z.array(z.number().int().min(0).max(MAX_SEED)).min(1, 'Give at least one seed.').max(MAX_RUNS),
+  settings: z.record(z.string(), value),
+  vary: z.record(z.string(), z.array(value).min(1).max(MAX_RUNS)),
+  epochs: z.number().positive().max(1e6).optional(),
+});
+
+/** Reads a plan from outside; refuses with one sentence that names the field. */
+export function parsePlan(input: unknown): Outcome<ExperimentPlan> {
+  return checkInput(planSchema, input) as Outcome<ExperimentPlan>;
+}
+
+export const planOf = (p: Preset): ExperimentPlan => ({
+  name: p.title,
+  preset: p.name,
+  datasets: [p.dataset],
+  objectives: [...p.objectives],
+  seeds: [...p.seeds],
+  settings: { ...p.settings },
+  vary: Object.fromEntries(Object.entries(p.vary ?? {}).map(([name, values]) => [name, [...values]])),
+  ...(p.epochs === undefined ? {} : { epochs: p.epochs }),
+});
+
+/**
+ * Every run of a plan, one for each combination, seeds outermost so that the first seed's comparison is whole first.
+ *
+ * A setting reaches the runs that read it (`weightClip` the WGAN runs); one that no run reads is refused.
+ */
+export function expand(plan: ExperimentPlan, datasets: readonly DatasetInfo[]): Outcome<PlannedRun[]> {
+  const names = [...Object.keys(plan.settings), ...Object.keys(plan.vary)];
+  for (const name of names) {
+    if (!field(name)) return refuse(`${shown(name)} is not a hyperparameter.${didYouMean(name, FIELD_NAMES)}`, name);
+    if (name === 'objective') return refuse('Name the objectives in "objectives", not as a setting.', name);
+  }
+  const both = Object.keys(plan.vary).find((name) => name in plan.settings);
+  if (both) return refuse(`${both} cannot be both varied and locked equal.`, both);
+  const count = plan.seeds.length * plan.datasets.length * plan.objectives.length * Object.values(plan.vary).reduce((n, l) => n * l.length, 1);
+  if (count > MAX_RUNS) return refuse(`This would be ${formatted(count)} runs; at most ${MAX_RUNS} at once. Vary less.`);
+  const used = new Set<string>();
+  const runs: PlannedRun[] = [];
+  for (const seed of plan.seeds)
+    for (const dataset of plan.datasets)
+      for (const combination of combinations(plan.vary))
+        for (const objective of plan.objectives) {
+          const run = planRun(plan, { seed, dataset, objective, combination }, datasets, used);
+          if (!run.ok) return run;
+          runs.push(run.value);
+        }
+  const unused = names.find((name) => !used.has(name));
+  if (unused) return refuse(`${unused} is not read by any of these runs: remove it.`, unused);
+  return ok(withoutTwins(runs));
+}
+
+/** `6,250,000,000`; a product too large for a whole number as `1e+30`. */
+const formatted = (count: number): string => (Number.isSafeInteger(count) ? count.toLocaleString('en-GB') : String(count));
+
+interface Choice {
+  seed: number;
+  dataset: string;
+  objective: Objective;
+  combination: Record<string, Value>;
+}
+
+function planRun(plan: ExperimentPlan, choice: Choice, datasets: readonly DatasetInfo[], used: Set<string>): Outcome<PlannedRun> {
+  const info = datasets.find((d) => d.name === choice.dataset);
+  if (!info) return refuse(`There is no dataset ${shown(choice.dataset)}.${didYouMean(choice.dataset, datasets.map((d) => d.name))}`, 'datasets');
+  const wanted: Record<string, Value> = { ...plan.settings, ...choice.combination };
+  for (const [name, given] of Object.entries(wanted)) {
+    const checked = parseValue(name, given);
+    if (!checked.ok) return checked;
+  }
+  const network = String(wanted['network'] ?? (info.kind === 'points' ? 'mlp' : 'fc'));
+  if ((network === 'mlp') !== (info.kind === 'points')) {
+    return refuse(`The network ${network} does not fit the dataset ${choice.dataset}: use mlp for 2-D data and an image network for images.`, 'network');
+  }
+  const optimizer = String(wanted['optimizer'] ?? OBJECTIVE_DEFAULTS[choice.objective]['optimizer']);
+  const of = { objective: choice.objective, network, optimizer };
+  const settings: Record<string, Value> = { objective: choice.objective, network };
+  for (const [name, given] of Object.entries(wanted)) {
+    if (!applies(field(name)!, of)) continue;
+    used.add(name);
+    settings[name] = given;
+  }
+  if (plan.epochs !== undefined) settings['steps'] = 1;
+  const parsed = parseHyperparameters(settings);
+  if (!parsed.ok) return parsed;
+  const h = parsed.value;
+  if (plan.epochs !== undefined) {
+    // Before the data is here its size is unknown; 60,000 is that of MNIST and Fashion-MNIST.
+    h.steps = Math.max(1, Math.round((plan.epochs * (info.count || 60_000)) / (samplesPerUpdate(h) * h.criticSteps)));
+    if (h.steps > MAX_STEPS) return refuse(`${plan.epochs} epochs of ${choice.dataset} are ${formatted(h.steps)} steps; a run has at most ${formatted(MAX_STEPS)}. Give fewer epochs.`, 'epochs');
+  }
+  return ok({ name: runName(choice, plan, of), dataset: choice.dataset, seed: choice.seed, hyperparameters: h });
+}
+
+/**
+ * The plan without settings that none of its runs reads, except those named in `keep`.
+ *
+ * A preset's settings are for all its objectives; when a person takes fewer, what only the others read goes with them.
+ * What the person set is kept, so that {@link expand} says that it has no effect.
+ */
+export function withoutUnread(plan: ExperimentPlan, keep: ReadonlySet<string>): ExperimentPlan {
+  const all = (name: string): (Value | undefined)[] => plan.vary[name] ?? [plan.settings[name]];
+  // Without a word on the network, the dataset decides between these two.
+  const networks = all('network').flatMap((network) => (network === undefined ? ['fc', 'mlp'] : [String(network)]));
+  const kinds = plan.objectives.flatMap((objective) =>
+    networks.flatMap((network) =>
+      all('optimizer').map((optimizer) => ({ objective, network, optimizer: String(optimizer ?? OBJECTIVE_DEFAULTS[objective]['optimizer']) }))));
+  const isRead = (name: string): boolean => {
+    const f = field(name);
+    return !f || kinds.some((of) => applies(f, of));
+  };
+  return { ...plan, settings: Object.fromEntries(Object.entries(plan.settings).filter(([name]) => keep.has(name) || isRead(name))) };
+}
+
+/** Short name of what varies and is read: `wgan-gp · criticSteps=3 · seed 2`. */
+function runName(choice: Choice, plan: ExperimentPlan, of: Parameters<typeof applies>[1]): string {
+  const parts: string[] = [choice.objective];
+  if (plan.datasets.length > 1) parts.push(choice.dataset);
+  for (const [name, given] of Object.entries(choice.combination)) if (applies(field(name)!, of)) parts.push(`${name}=${given}`);
+  if (plan.seeds.length > 1) parts.push(`seed ${choice.seed}`);
+  return parts.join(' · ');
+}
+
+function combinations(vary: Record<string, Value[]>): Record<string, Value>[] {
+  return Object.entries(vary).reduce<Record<string, Value>[]>(
+    (all, [name, values]) => all.flatMap((one) => values.map((v) => ({ ...one, [name]: v }))),
+    [{}],
+  );
+}
+
+/** Varying a field that an objective does not read (weightClip for GAN) would queue the same run again. */
+function withoutTwins(runs: PlannedRun[]): PlannedRun[] {
+  const seen = new Set<string>();
+  return runs.filter((run) => {
+    const key = JSON.stringify([run.dataset, run.seed, run.hyperparameters]);
+    return seen.has(key) ? false : seen.add(key);
+  });
+}

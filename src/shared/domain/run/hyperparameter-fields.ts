@@ -1,0 +1,118 @@
+import { MAX_STEPS } from '../../lib/limits';
+
+/**
+ * Every hyperparameter: its name, symbol, range, default and what it means.
+ *
+ * The form, `--set`, the parser and the difference view are all made from this one table.
+ */
+export const OBJECTIVES = ['gan', 'lsgan', 'wgan', 'wgan-gp', 'hinge', 'dragan', 'r1'] as const;
+export type Objective = (typeof OBJECTIVES)[number];
+
+/** Objectives with a penalty on the gradient of each sample: their discriminator must not mix samples. */
+export const PENALISED: readonly Objective[] = ['wgan-gp', 'dragan', 'r1'];
+
+export const NETWORKS = ['fc', 'fc-wide', 'conv-generator', 'dcgan', 'mlp'] as const;
+export type Network = (typeof NETWORKS)[number];
+
+export const OPTIMIZERS = ['adam', 'rmsprop', 'sgd'] as const;
+export type Optimizer = (typeof OPTIMIZERS)[number];
+
+export const ACTIVATIONS = ['leaky-relu', 'relu', 'softplus', 'tanh', 'sigmoid', 'elu', 'selu', 'swish'] as const;
+export type Activation = (typeof ACTIVATIONS)[number];
+
+export const GENERATOR_LOSSES = ['non-saturating', 'minimax'] as const;
+export type GeneratorLoss = (typeof GENERATOR_LOSSES)[number];
+
+export type Value = number | string;
+
+interface FieldBase {
+  name: string;
+  label: string;
+  /** The paper's symbol, where it has one. */
+  symbol?: string;
+  description: string;
+  /** Only these objectives have it; all of them when left out. */
+  objectives?: readonly Objective[];
+  /** Only these networks read it; all of them when left out. */
+  networks?: readonly Network[];
+  /** Only these optimizers read it; all of them when left out. */
+  optimizers?: readonly Optimizer[];
+  /** What runs did from before the field was there: they are read so, and a run's hash leaves the field out where it has this value. */
+  before?: Value;
+  group: 'objective' | 'network' | 'optimizer' | 'data' | 'length' | 'record';
+}
+export interface NumberField extends FieldBase {
+  kind: 'integer' | 'number';
+  min: number;
+  max: number;
+  default: number;
+}
+export interface ChoiceField extends FieldBase {
+  kind: 'choice';
+  choices: readonly string[];
+  default: string;
+}
+export type Field = NumberField | ChoiceField;
+
+export const ON_WARNING = ['continue', 'pause', 'stop'] as const;
+
+/** Scores by which a checkpoint may be kept as the best, of images and of 2-D data. */
+export const IMAGE_SCORES = ['fid', 'kid', 'recall', 'coverage', 'sliced', 'classDivergence'] as const;
+export const PLANE_SCORES = ['wasserstein1', 'modesCovered', 'highQuality', 'reverseKl'] as const;
+export const KEEP_BEST = ['off', ...IMAGE_SCORES, ...PLANE_SCORES] as const;
+
+const IMAGE_NETWORKS = ['fc', 'fc-wide', 'conv-generator', 'dcgan'] as const;
+
+export const FIELDS: readonly Field[] = [
+  { name: 'objective', label: 'Objective', kind: 'choice', choices: OBJECTIVES, default: 'gan', group: 'objective', description: 'Which losses the two networks minimise.' },
+  { name: 'generatorLoss', label: 'Generator loss', kind: 'choice', choices: GENERATOR_LOSSES, default: 'non-saturating', objectives: ['gan'], group: 'objective', description: 'non-saturating: -log D(G(z)); minimax: log(1 - D(G(z))).' },
+  { name: 'criticSteps', label: 'Critic steps', symbol: 'n_critic', kind: 'integer', min: 1, max: 100, default: 1, group: 'objective', description: 'Discriminator updates for each generator update.' },
+  { name: 'weightClip', label: 'Weight clip', symbol: 'c', kind: 'number', min: 1e-6, max: 10, default: 0.01, objectives: ['wgan'], group: 'objective', description: 'Critic weights are clipped to [-c, c] after each critic update.' },
+  { name: 'penaltyWeight', label: 'Penalty weight', symbol: 'lambda', kind: 'number', min: 0, max: 1000, default: 10, objectives: PENALISED, group: 'objective', description: 'Weight of the gradient penalty: lambda of WGAN-GP and DRAGAN, gamma of R1.' },
+
+  { name: 'network', label: 'Network', kind: 'choice', choices: NETWORKS, default: 'fc', group: 'network', description: 'The pair of generator and discriminator.' },
+  { name: 'latentSize', label: 'Latent size', symbol: 'dim z', kind: 'integer', min: 1, max: 4096, default: 100, group: 'network', description: 'Number of latent variables.' },
+  { name: 'latentDistribution', label: 'Latent distribution', symbol: 'p(z)', kind: 'choice', choices: ['normal', 'uniform'], default: 'normal', group: 'network', description: 'N(0, 1), or uniform on [-1, 1].' },
+  { name: 'discriminatorActivation', label: 'Discriminator activation', kind: 'choice', choices: ACTIVATIONS, default: 'leaky-relu', group: 'network', description: 'Activation of the hidden layers of the discriminator; leaky ReLU has slope 0.2.' },
+  { name: 'discriminatorNorm', label: 'Discriminator normalisation', kind: 'choice', choices: ['none', 'batch'], default: 'none', networks: ['dcgan'], group: 'network', description: 'Batch normalisation from the second layer on. With a gradient penalty the papers have none, for the penalty is on each sample and this mixes them.' },
+  { name: 'spectralNorm', label: 'Spectral normalisation', kind: 'choice', choices: ['off', 'on'], default: 'off', before: 'off', group: 'network', description: 'Divides each weight matrix and filter W of the discriminator by its largest singular value sigma(W).' },
+  { name: 'packing', label: 'Packing', kind: 'integer', min: 1, max: 4, default: 1, before: 1, group: 'network', description: 'Samples that the discriminator judges at once (PacGAN); a batch is then of as many packs, so each update draws packing x batch size samples.' },
+  { name: 'dropout', label: 'Discriminator dropout', kind: 'number', min: 0, max: 0.9, default: 0.3, networks: ['fc-wide', 'conv-generator'], group: 'network', description: 'Share of hidden units dropped in the wide discriminator.' },
+  { name: 'hiddenSize', label: 'Hidden size', kind: 'integer', min: 1, max: 4096, default: 128, networks: ['mlp'], group: 'network', description: 'Units in each hidden layer of both networks.' },
+  { name: 'hiddenLayers', label: 'Hidden layers', kind: 'integer', min: 1, max: 16, default: 3, networks: ['mlp'], group: 'network', description: 'Hidden layers of both networks.' },
+
+  { name: 'optimizer', label: 'Optimizer', kind: 'choice', choices: OPTIMIZERS, default: 'adam', group: 'optimizer', description: 'Of both networks.' },
+  { name: 'learningRate', label: 'Learning rate', symbol: 'alpha', kind: 'number', min: 1e-8, max: 10, default: 2e-4, group: 'optimizer', description: 'Step size of both networks.' },
+  { name: 'beta1', label: 'Beta 1', symbol: 'beta_1', kind: 'number', min: 0, max: 0.9999, default: 0.5, optimizers: ['adam'], group: 'optimizer', description: 'Decay of the first moment.' },
+  { name: 'beta2', label: 'Beta 2', symbol: 'beta_2', kind: 'number', min: 0, max: 0.99999, default: 0.999, optimizers: ['adam'], group: 'optimizer', description: 'Decay of the second moment.' },
+  { name: 'rmsDecay', label: 'RMS decay', symbol: 'rho', kind: 'number', min: 0, max: 0.99999, default: 0.99, optimizers: ['rmsprop'], group: 'optimizer', description: 'Decay of the mean square gradient; 0.99 as in the WGAN authors\' code.' },
+  { name: 'momentum', label: 'Momentum', kind: 'number', min: 0, max: 0.9999, default: 0, optimizers: ['sgd'], group: 'optimizer', description: 'Momentum of gradient descent.' },
+
+  { name: 'batchSize', label: 'Batch size', symbol: 'm', kind: 'integer', min: 2, max: 4096, default: 64, group: 'data', description: 'Samples in each update; packs of samples with packing.' },
+  { name: 'imageSize', label: 'Image size', kind: 'integer', min: 8, max: 256, default: 28, networks: IMAGE_NETWORKS, group: 'data', description: 'Height and width in pixels; images of another size are resized (28 to 32 is padded).' },
+  { name: 'channels', label: 'Channels', kind: 'integer', min: 1, max: 3, default: 1, networks: IMAGE_NETWORKS, group: 'data', description: '1 for grey, 3 for RGB.' },
+
+  { name: 'steps', label: 'Steps', kind: 'integer', min: 1, max: MAX_STEPS, default: 2000, group: 'length', description: 'Generator updates.' },
+
+  { name: 'sampleEvery', label: 'Sample every', kind: 'integer', min: 1, max: 100_000_000, default: 100, group: 'record', description: 'Steps between sample grids; step 0 and the end are always there.' },
+  { name: 'gridSize', label: 'Grid size', kind: 'integer', min: 1, max: 16, default: 8, networks: IMAGE_NETWORKS, group: 'record', description: 'Rows and columns of a sample grid.' },
+  { name: 'samplePoints', label: 'Sample points', kind: 'integer', min: 16, max: 10_000, default: 1024, networks: ['mlp'], group: 'record', description: 'Points in a sample of a 2-D run.' },
+  { name: 'checkpointEvery', label: 'Checkpoint every', kind: 'integer', min: 1, max: 100_000_000, default: 1000, group: 'record', description: 'Steps between checkpoints; the end is always there.' },
+  { name: 'diagnosticsEvery', label: 'Diagnostics every', kind: 'integer', min: 1, max: 100_000_000, default: 50, group: 'record', description: 'Steps between gradient norms, clip saturation and memory.' },
+  { name: 'scoreEvery', label: 'Score every', kind: 'integer', min: 0, max: 100_000_000, default: 1000, group: 'record', description: 'Steps between scores of images (FID, KID, precision...) and exact distances of 2-D data; the end of a run that came so far is scored too. 0 for never.' },
+  { name: 'scoreSamples', label: 'Scored samples', kind: 'integer', min: 100, max: 10_000, default: 1000, networks: IMAGE_NETWORKS, group: 'record', description: 'Generated images, and as many real ones, that a score compares.' },
+  { name: 'onWarning', label: 'On a warning', kind: 'choice', choices: ON_WARNING, default: 'continue', before: 'continue', group: 'record', description: 'What the run does when a warning begins while it trains: go on, pause, or stop with a checkpoint.' },
+  { name: 'keepBest', label: 'Keep the best by', kind: 'choice', choices: KEEP_BEST, default: 'off', before: 'off', group: 'record', description: 'A checkpoint whenever this score is better than ever before; the first six are of images, the others of 2-D data.' },
+  { name: 'engine', label: 'Engine', kind: 'choice', choices: ['auto', 'tensorflow', 'webgpu', 'wasm', 'cpu'], default: 'auto', group: 'record', description: 'What computes; auto takes the fastest that works here.' },
+  { name: 'xla', label: 'XLA', kind: 'choice', choices: ['off', 'on'], default: 'off', group: 'record', description: 'Compiles the recorded step: some seconds at the start and more memory, then quicker for fully connected networks. TensorFlow only.' },
+];
+
+export const FIELD_NAMES: readonly string[] = FIELDS.map((f) => f.name);
+const BY_NAME = new Map(FIELDS.map((f) => [f.name, f]));
+export const field = (name: string): Field | undefined => BY_NAME.get(name);
+
+/** Whether a run of this objective, network and optimizer reads the field at all. */
+export function applies(f: Field, of: { objective: string; network: string; optimizer: string }): boolean {
+  const within = (list: readonly string[] | undefined, value: string) => !list || list.includes(value);
+  return within(f.objectives, of.objective) && within(f.networks, of.network) && within(f.optimizers, of.optimizer);
+}

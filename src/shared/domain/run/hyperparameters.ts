@@ -1,0 +1,164 @@
+import { applies, FIELD_NAMES, FIELDS, field, IMAGE_SCORES, OBJECTIVES, PENALISED } from './hyperparameter-fields';
+import type { Activation, Field, GeneratorLoss, KEEP_BEST, Network, Objective, ON_WARNING, Optimizer, Value } from './hyperparameter-fields';
+import type { EngineName } from '../../contract/engine-info';
+import { didYouMean } from '../did-you-mean';
+import { ok, refuse } from '../../contract/outcome';
+import type { Outcome } from '../../contract/outcome';
+import { shown } from '../text-limits';
+
+export type { Activation, GeneratorLoss, Network, Objective, Optimizer, Value } from './hyperparameter-fields';
+
+interface Common {
+  network: Network;
+  latentSize: number;
+  latentDistribution: 'normal' | 'uniform';
+  discriminatorActivation: Activation;
+  discriminatorNorm?: 'none' | 'batch';
+  /** This and packing are absent in the run.json of runs from before there were such options. */
+  spectralNorm?: 'off' | 'on';
+  packing?: number;
+  dropout?: number;
+  hiddenSize?: number;
+  hiddenLayers?: number;
+  criticSteps: number;
+  optimizer: Optimizer;
+  learningRate: number;
+  beta1?: number;
+  beta2?: number;
+  rmsDecay?: number;
+  momentum?: number;
+  batchSize: number;
+  imageSize?: number;
+  channels?: number;
+  steps: number;
+  sampleEvery: number;
+  gridSize?: number;
+  samplePoints?: number;
+  checkpointEvery: number;
+  diagnosticsEvery: number;
+  /** Absent in runs from before there were scores. */
+  scoreEvery?: number;
+  scoreSamples?: number;
+  /** This and the score to keep the best by are absent in the run.json of older runs. */
+  onWarning?: (typeof ON_WARNING)[number];
+  keepBest?: (typeof KEEP_BEST)[number];
+  engine: 'auto' | EngineName;
+  xla: 'off' | 'on';
+}
+
+/** All settings of one run but its seed and dataset. A field that the run does not read is absent. */
+export type Hyperparameters =
+  | (Common & { objective: 'gan'; generatorLoss: GeneratorLoss })
+  | (Common & { objective: 'lsgan' | 'hinge' })
+  | (Common & { objective: 'wgan'; weightClip: number })
+  | (Common & { objective: 'wgan-gp' | 'dragan' | 'r1'; penaltyWeight: number });
+
+/**
+ * What each paper sets together with its objective.
+ *
+ * GAN, LSGAN: Adam as in DCGAN (arXiv 1511.06434). WGAN: Algorithm 1 of arXiv 1701.07875.
+ * WGAN-GP: Algorithm 1 of arXiv 1704.00028. Hinge: the ResNets of arXiv 1802.05957. DRAGAN: the authors' code (DRAGAN.ipynb).
+ * R1: RMSProp and gamma of arXiv 1801.04406, section 6, and of the authors' configurations.
+ */
+export const OBJECTIVE_DEFAULTS: Record<Objective, Record<string, Value>> = {
+  gan: { optimizer: 'adam', learningRate: 2e-4, beta1: 0.5, beta2: 0.999, criticSteps: 1 },
+  lsgan: { optimizer: 'adam', learningRate: 2e-4, beta1: 0.5, beta2: 0.999, criticSteps: 1 },
+  wgan: { optimizer: 'rmsprop', learningRate: 5e-5, criticSteps: 5, weightClip: 0.01 },
+  'wgan-gp': { optimizer: 'adam', learningRate: 1e-4, beta1: 0, beta2: 0.9, criticSteps: 5, penaltyWeight: 10 },
+  hinge: { optimizer: 'adam', learningRate: 2e-4, beta1: 0, beta2: 0.9, criticSteps: 5 },
+  dragan: { optimizer: 'adam', learningRate: 1e-4, beta1: 0.5, beta2: 0.9, criticSteps: 1, penaltyWeight: 10 },
+  r1: { optimizer: 'rmsprop', learningRate: 1e-4, rmsDecay: 0.99, criticSteps: 1, penaltyWeight: 10 },
+};
+
+/** Real samples that one update of the discriminator draws, and as many latents in each update of either network: a batch of packs. */
+export const samplesPerUpdate = ({ batchSize, packing = 1 }: Pick<Hyperparameters, 'batchSize' | 'packing'>): number => packing * batchSize;
+
+const BEFORE = Object.fromEntries(FIELDS.flatMap(({ name, before }) => (before === undefined ? [] : [[name, before]])));
+
+/** Stored settings, with what runs did from before a field was there. */
+export const completed = (stored: Hyperparameters): Hyperparameters => ({ ...BEFORE, ...stored });
+
+/** What a field is set to together with an objective: the paper's value where there is one. */
+export function defaultWith(f: Field, objective: Objective): Value {
+  if (f.name === 'discriminatorNorm') return PENALISED.includes(objective) ? 'none' : 'batch';
+  return OBJECTIVE_DEFAULTS[objective][f.name] ?? f.default;
+}
+
+/** The default of a field in a run of this objective and network. */
+const defaultOf = (f: Field, of: { objective: Objective; network: string }): Value =>
+  f.name === 'latentSize' && of.network === 'mlp' ? 2 : defaultWith(f, of.objective);
+
+/** Checks one value against its field; text that reads as a number is taken as one, so that `--set` can use it. */
+export function parseValue(name: string, value: unknown): Outcome<Value> {
+  const f = field(name);
+  if (!f) return refuse(`${shown(name)} is not a hyperparameter.${didYouMean(name, FIELD_NAMES)}`, name);
+  if (f.kind === 'choice') {
+    if (typeof value === 'string' && f.choices.includes(value)) return ok(value);
+    return refuse(`${name} must be one of ${f.choices.join(', ')}, not ${shown(value)}.${didYouMean(typeof value === 'string' ? value : '', f.choices)}`, name);
+  }
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  const kind = f.kind === 'integer' ? 'a whole number' : 'a number';
+  const fits = typeof number === 'number' && Number.isFinite(number) && (f.kind === 'number' || Number.isInteger(number));
+  if (fits && number >= f.min && number <= f.max) return ok(number);
+  return refuse(`${name} must be ${kind} from ${f.min} to ${f.max}, not ${shown(value)}.`, name);
+}
+
+/**
+ * Fills in what is missing and refuses what is unknown, out of range or contradictory.
+ *
+ * @param input any value from outside; only own keys of a plain object are read
+ * @returns settings in the order of the field table, so that equal settings have equal JSON
+ */
+export function parseHyperparameters(input: unknown): Outcome<Hyperparameters> {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) return refuse('Hyperparameters must be an object of names and values.');
+  const given = new Map<string, Value>();
+  for (const [name, value] of Object.entries(input)) {
+    if (value === undefined) continue;
+    const parsed = parseValue(name, value);
+    if (!parsed.ok) return parsed;
+    given.set(name, parsed.value);
+  }
+  const objective = (given.get('objective') ?? 'gan') as Objective;
+  const network = String(given.get('network') ?? 'fc');
+  const optimizer = String(given.get('optimizer') ?? OBJECTIVE_DEFAULTS[objective]['optimizer']);
+  const of = { objective, network, optimizer };
+  const result: Record<string, Value> = {};
+  for (const f of FIELDS) {
+    if (applies(f, of)) result[f.name] = given.get(f.name) ?? defaultOf(f, of);
+    else if (given.has(f.name)) return refuse(`${f.name} has no meaning for ${describe(of, f)}: remove it.`, f.name);
+  }
+  return checkTogether(result as unknown as Hyperparameters);
+}
+
+function describe(of: { objective: string; network: string; optimizer: string }, f: Field): string {
+  if (f.objectives && !f.objectives.includes(of.objective as Objective)) return `the objective ${of.objective}`;
+  if (f.networks && !f.networks.includes(of.network as Network)) return `the network ${of.network}`;
+  return `the optimizer ${of.optimizer}`;
+}
+
+/** Scores that come at `scoreEvery`; the others come with each sample. */
+const SCORED_APART: readonly string[] = [...IMAGE_SCORES, 'wasserstein1'];
+
+function checkTogether(h: Hyperparameters): Outcome<Hyperparameters> {
+  if ((h.network === 'dcgan' || h.network === 'conv-generator') && (h.imageSize ?? 28) % 4 !== 0) {
+    return refuse(`imageSize must be a multiple of 4 for the network ${h.network}, not ${h.imageSize}.`, 'imageSize');
+  }
+  const { keepBest = 'off' } = h;
+  if (keepBest !== 'off' && (IMAGE_SCORES as readonly string[]).includes(keepBest) === (h.network === 'mlp')) {
+    return refuse(`keepBest cannot be ${keepBest} here: it is a score of ${h.network === 'mlp' ? 'images' : '2-D data'}.`, 'keepBest');
+  }
+  if (h.scoreEvery === 0 && SCORED_APART.includes(keepBest)) return refuse(`keepBest=${keepBest} needs scores while it trains: set scoreEvery above 0.`, 'keepBest');
+  if (h.channels === 2) return refuse('channels must be 1 (grey) or 3 (RGB), not 2.', 'channels');
+  return ok(h);
+}
+
+/** Reads one `name=value` of the command line. */
+export function parseSetting(text: string): Outcome<{ name: string; value: Value }> {
+  const at = text.indexOf('=');
+  if (at < 1) return refuse(`${shown(text)} is not name=value.`);
+  const name = text.slice(0, at).trim();
+  const parsed = parseValue(name, text.slice(at + 1).trim());
+  return parsed.ok ? ok({ name, value: parsed.value }) : parsed;
+}
+
+export const isObjective = (text: string): text is Objective => (OBJECTIVES as readonly string[]).includes(text);

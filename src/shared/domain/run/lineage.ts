@@ -1,0 +1,57 @@
+import { field } from './hyperparameter-fields';
+import type { Value } from './hyperparameter-fields';
+import { samplesPerUpdate } from './hyperparameters';
+import type { Hyperparameters } from './hyperparameters';
+import type { Change, Parent } from './parent';
+
+export type { Change, Parent } from './parent';
+
+interface Descended {
+  hyperparameters: Pick<Hyperparameters, 'criticSteps' | 'batchSize' | 'packing'>;
+  parent?: Pick<Parent, 'step' | 'before'> | undefined;
+}
+
+const NOTHING = { step: 0, before: { updates: 0, samples: 0 } };
+
+/** Discriminator updates of a run up to a step of its own, those of its ancestors at their own critic steps. */
+export function updatesAt({ hyperparameters: h, parent }: Descended, step: number): number {
+  const { step: from, before } = parent ?? NOTHING;
+  return before.updates + (step - from) * h.criticSteps;
+}
+
+/** Training samples that the discriminator has seen up to a step. */
+export function samplesAt({ hyperparameters: h, parent }: Descended, step: number): number {
+  const { step: from, before } = parent ?? NOTHING;
+  return before.samples + (step - from) * h.criticSteps * samplesPerUpdate(h);
+}
+
+const side = (v: Value | undefined): string => (v === undefined ? 'none' : String(v));
+
+/** `learning rate 0.0002 → 0.0001, objective gan → lsgan`; empty where nothing changed. */
+export const describeChanges = (changes: readonly Change[]): string =>
+  changes.map((c) => `${(field(c.name)?.label ?? c.name).toLowerCase()} ${side(c.from)} → ${side(c.to)}`).join(', ');
+
+/** A run as far as its descent goes. */
+export interface Kin {
+  id: string;
+  name: string;
+  parent?: Parent | undefined;
+}
+
+const MOST = 3;
+
+/** Whose first steps are whose among some runs; undefined where none is a branch. */
+export function describeLineage(runs: readonly Kin[]): string | undefined {
+  const branches = runs.filter((run) => run.parent);
+  if (branches.length === 0) return undefined;
+  const told = branches.slice(0, MOST).map((run) => sentence(run, runs));
+  if (branches.length > MOST) told.push(`${branches.length - MOST} more of these runs are branches.`);
+  return `${told.join(' ')} Only what comes after may be compared.`;
+}
+
+/** What changed is among what differs when the parent is there too. */
+function sentence({ name, parent }: Kin, runs: readonly Kin[]): string {
+  const { run, name: parentName, step, changes } = parent!;
+  if (runs.some((other) => other.id === run)) return `${name} is ${parentName} up to step ${step}.`;
+  return `${name} is ${parentName}, which is not shown, up to step ${step} (changed there: ${describeChanges(changes) || 'nothing'}).`;
+}

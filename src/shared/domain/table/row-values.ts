@@ -1,0 +1,97 @@
+import { FIELDS } from '../run/hyperparameter-fields';
+import { metric, METRICS } from '../metrics';
+import { localMinute } from '../../lib/local-time';
+import type { RunRow } from '../run/run';
+import { warningLabel } from '../warnings/catalogue';
+
+export type Cell = string | number | undefined;
+type Reader = (row: RunRow) => Cell;
+
+/** Names of the warnings of a run's training, as lists show them. */
+const warningsOf = (row: RunRow): string[] => row.warned.map(({ name }) => warningLabel(name));
+
+const yes = (holds: boolean): Cell => (holds ? 'yes' : 'no');
+
+/** What a filter, a sort or a group may name, besides hyperparameters and metrics. */
+const OWN: Record<string, Reader> = {
+  name: (r) => r.name,
+  experiment: (r) => r.experimentName,
+  state: (r) => r.state,
+  reason: (r) => r.reason,
+  dataset: (r) => r.dataset,
+  seed: (r) => r.seed,
+  step: (r) => r.step,
+  progress: (r) => r.step / r.steps,
+  speed: (r) => r.stepsPerSecond,
+  left: (r) => r.secondsLeft,
+  samples: (r) => r.samples,
+  warnings: (r) => r.warnings,
+  warning: (r) => warningsOf(r).join(', ') || undefined,
+  position: (r) => r.position,
+  favourite: (r) => yes(r.favourite),
+  archived: (r) => yes(r.archived),
+  trashed: (r) => yes(r.trashedAt !== undefined),
+  notes: (r) => r.notes,
+  tag: (r) => r.tags.join(' '),
+  created: (r) => localMinute(r.createdAt),
+  ended: (r) => (r.endedAt === undefined ? undefined : localMinute(r.endedAt)),
+  device: (r) => r.engine?.device,
+  id: (r) => r.id,
+  parent: (r) => r.parent?.run,
+};
+
+/** Fields that are times, and these as they are stored: ISO 8601 in UTC. */
+const TIMES: Record<string, (row: RunRow) => string | undefined> = { created: (r) => r.createdAt, ended: (r) => r.endedAt };
+
+/** The stored time of a field of times; what a row shows of it is in the zone of the person who looks. */
+export const rowTime = (row: RunRow, name: string): string | undefined => (Object.hasOwn(TIMES, name) ? TIMES[name]!(row) : undefined);
+export const isTimeField = (name: string): boolean => Object.hasOwn(TIMES, name);
+
+const hyperparameter = (name: string): Reader => (r) => (r.hyperparameters as unknown as Record<string, Cell>)[name];
+const newest = (name: string): Reader => (r) => r.last[name] ?? undefined;
+const best = (name: string): Reader => (r) => r.best[name];
+
+/** Metrics of which a best value is kept: those with a direction. */
+export const DIRECTED_METRICS = METRICS.filter((m) => m.best !== undefined);
+
+// A metric and a hyperparameter may share a name (generatorLoss): the hyperparameter is meant, as in the form; `last.` says the metric.
+const READERS = new Map<string, Reader>([
+  ...METRICS.map((m): [string, Reader] => [m.name, newest(m.name)]),
+  ...METRICS.map((m): [string, Reader] => [`last.${m.name}`, newest(m.name)]),
+  ...DIRECTED_METRICS.map((m): [string, Reader] => [`best.${m.name}`, best(m.name)]),
+  ...FIELDS.map((f): [string, Reader] => [f.name, hyperparameter(f.name)]),
+  ...Object.entries(OWN),
+  ['generator', newest('generatorLoss')],
+  ['discriminator', newest('discriminatorLoss')],
+]);
+
+const ALIASES = new Map(Object.entries({
+  lr: 'learningRate', batch: 'batchSize', tags: 'tag', note: 'notes', star: 'favourite', starred: 'favourite', n_critic: 'criticSteps',
+  c: 'weightClip', lambda: 'penaltyWeight', g: 'generator', d: 'discriminator', eta: 'left', run: 'id',
+}));
+
+const LOWER = new Map([...READERS.keys()].map((name) => [name.toLowerCase(), name]));
+
+/** The full name of what a person typed, in any case and with the usual short forms; undefined when there is none. */
+export const fullName = (typed: string): string | undefined => ALIASES.get(typed.toLowerCase()) ?? LOWER.get(typed.toLowerCase()) ?? (scoreReader(typed) ? typed : undefined);
+
+export const ROW_FIELD_NAMES: readonly string[] = [...READERS.keys(), ...ALIASES.keys()];
+
+/** The value of a row under a full name; undefined where the run has none. */
+export const rowValue = (row: RunRow, name: string): Cell => (READERS.get(name) ?? scoreReader(name))?.(row);
+
+/** What a filter compares: one value, or each warning by itself. Empty where the run has none. */
+export function rowValues(row: RunRow, name: string): NonNullable<Cell>[] {
+  if (name === 'warning') return warningsOf(row);
+  const value = rowValue(row, name);
+  return value === undefined ? [] : [value];
+}
+
+/** Scores whose names say their settings (`last.fid.digits_v1.1000`) are as many as there are settings: each is read as it is met. */
+function scoreReader(name: string): Reader | undefined {
+  if (!name.includes('.')) return undefined;
+  const [, which, score] = /^(last|best)\.(.+)$/.exec(name) ?? [undefined, 'last', name];
+  const known = metric(score!);
+  if (!known || (which === 'best' && !known.best)) return undefined;
+  return which === 'best' ? best(score!) : newest(score!);
+}

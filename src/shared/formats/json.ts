@@ -1,0 +1,78 @@
+import { shown } from '../domain/text-limits';
+import { ok, refuse } from '../contract/outcome';
+import type { Outcome } from '../contract/outcome';
+import { visible } from '../lib/text';
+
+const BOM = '\ufeff';
+
+/**
+ * Reads JSON (RFC 8259) that somebody else wrote. A byte order mark before it is skipped.
+ *
+ * Refused, each with the end of a sentence that begins with the name of the file: bytes that are no UTF-8, what is no JSON, a name that is twice
+ * in the same object (the standard leaves open which one counts), and `__proto__`, which many programs take for something else than a name.
+ */
+export function parseJson(input: Uint8Array | string): Outcome<unknown> {
+  const text = typeof input === 'string' ? ok(input.startsWith(BOM) ? input.slice(1) : input) : decode(input);
+  if (!text.ok) return text;
+  let value: unknown;
+  try {
+    value = JSON.parse(text.value);
+  } catch (error) {
+    return refuse(`is not JSON: ${syntaxError(error as Error, text.value)}`);
+  }
+  const problem = nameProblemIn(text.value);
+  return problem === undefined ? ok(value) : refuse(problem);
+}
+
+function decode(bytes: Uint8Array): Outcome<string> {
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) return refuse('is written in UTF-16: save it as UTF-8');
+  try {
+    return ok(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    const line = lineOf(new TextDecoder('utf-8').decode(bytes), '\ufffd');
+    return refuse(`is not UTF-8 text (line ${line} holds bytes that are none): save it as UTF-8`);
+  }
+}
+
+const lineOf = (text: string, mark: string): number => lineAt(text, Math.max(0, text.indexOf(mark)));
+const lineAt = (text: string, at: number): number => text.slice(0, at).split('\n').length;
+
+/** The engine's own words, which name a position and quote the text, with the line. */
+function syntaxError({ message }: Error, text: string): string {
+  if (text.trim() === '') return 'it is empty';
+  const at = /at position (\d+)/.exec(message)?.[1];
+  const what = visible(message.replace(/ \(line \d+ column \d+\)/, '').replace(/ (in JSON )?at position \d+/, '').replace(/, "[^]*$/, ''));
+  return `${what.charAt(0).toLowerCase()}${what.slice(1)}${at === undefined ? '' : ` (line ${lineAt(text, Number(at))})`}`;
+}
+
+/** What is wrong with the names of objects in a text that is JSON; undefined where nothing is. */
+function nameProblemIn(text: string): string | undefined {
+  /** The names of each open object; undefined for a list. */
+  const open: (Set<string> | undefined)[] = [];
+  let string = { from: 0, to: 0 };
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (character === '"') {
+      string = { from: at, to: endOfString(text, at) };
+      at = string.to - 1;
+    } else if (character === '{') open.push(new Set());
+    else if (character === '[') open.push(undefined);
+    else if (character === '}' || character === ']') open.pop();
+    else if (character === ':') {
+      const name = JSON.parse(text.slice(string.from, string.to)) as string;
+      const names = open[open.length - 1]!;
+      const line = () => lineAt(text, string.from);
+      if (name === '__proto__') return `uses "__proto__" as a name (line ${line()}): remove it`;
+      if (names.has(name)) return `has the name ${shown(name)} twice in the same object (line ${line()}): keep one of them`;
+      names.add(name);
+    }
+  }
+  return undefined;
+}
+
+/** Behind the closing quote of the string that begins here. */
+function endOfString(text: string, from: number): number {
+  let at = from + 1;
+  while (text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
+  return at + 1;
+}
