@@ -5,7 +5,7 @@ import { UPLOAD_CHUNK } from '../../shared/contract/import-status';
 import { latentTask } from '../../shared/domain/inference-tasks';
 import { RUN_ACTIONS } from '../../shared/domain/run/run';
 import { scoreRequest } from '../../shared/domain/scores';
-import { savedView } from '../../shared/domain/table/saved-view-schema';
+import { savedView } from '../../shared/domain/table/saved-view';
 import { thinRule } from '../../shared/domain/prune-rule';
 
 /** What the arguments of a request must look like when they come from outside this process. */

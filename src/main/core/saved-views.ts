@@ -1,13 +1,9 @@
 import { z } from 'zod';
-import { ok, refuse } from '../../shared/contract/outcome';
-import type { Outcome } from '../../shared/contract/outcome';
+import { ok, type Outcome, refuse } from '../../shared/contract/outcome';
 import { checkInput } from '../../shared/contract/schema-issue';
 import { shown } from '../../shared/domain/text-limits';
-import { viewName } from '../../shared/domain/table/saved-view-schema';
-import { MOST_VIEWS } from '../../shared/domain/table/saved-view';
-import type { SavedView, SavedViews } from '../../shared/domain/table/saved-view';
-import { readSetting, writeSetting } from '../database';
-import type { Log } from '../database';
+import { MOST_VIEWS, type SavedView, type SavedViews, viewName } from '../../shared/domain/table/saved-view';
+import { type Log, readSetting, writeSetting } from '../database';
 
 /** The views that a person saved; they lie in the log, so that every window and the command have the same. */
 export class Views {

@@ -1,6 +1,5 @@
 import type { Checkpoint } from '../../shared/contract/contract';
-import type { Reader, Writer } from './reader-writer';
-import type { RunKey } from './run-key';
+import type { Reader, RunKey, Writer } from './reader-writer';
 
 /** Stores a checkpoint; one of the same step is replaced, for its file was. */
 export function writeCheckpoint(db: Writer, run: RunKey, c: Checkpoint): void {

@@ -1,7 +1,6 @@
 import { removeIfEmpty } from './experiments';
-import type { Reader, Writer } from './reader-writer';
+import type { Reader, RunKey, Writer } from './reader-writer';
 import { BYTES_PER_POINT } from './run-table';
-import type { RunKey } from './run-key';
 
 /** Rows that go in one slice: about ten milliseconds. */
 const SLICE = 10_000;

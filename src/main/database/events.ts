@@ -2,8 +2,7 @@ import type { RunEvent } from '../../shared/contract/contract';
 import { decodeNumber, encodeNumber } from '../../shared/formats/journal-lines';
 import { cleanText, visible } from '../../shared/lib/text';
 import { foldSaid } from '../../shared/domain/warnings/run-warnings';
-import type { Reader, Writer } from './reader-writer';
-import type { RunKey } from './run-key';
+import type { Reader, RunKey, Writer } from './reader-writer';
 
 type Row = Omit<RunEvent, 'warning'> & { warning: string | null };
 

@@ -1,5 +1,4 @@
-import type { Reader, Writer } from './reader-writer';
-import type { RunKey } from './run-key';
+import type { Reader, RunKey, Writer } from './reader-writer';
 
 /**
  * Which process trains a run: its number alone is used again by the system, so its start time and the boot of the

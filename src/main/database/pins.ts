@@ -1,5 +1,4 @@
-import type { Reader, Writer } from './reader-writer';
-import type { RunKey } from './run-key';
+import type { Reader, RunKey, Writer } from './reader-writer';
 
 /** Marks a checkpoint as one that no rule may thin out, or takes the mark away. */
 export function writePin(db: Writer, run: RunKey, step: number, isPinned: boolean): void {

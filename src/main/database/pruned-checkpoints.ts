@@ -1,6 +1,5 @@
 import type { RunId } from '../../shared/domain/run/run';
-import type { Reader, Writer } from './reader-writer';
-import type { RunKey } from './run-key';
+import type { Reader, RunKey, Writer } from './reader-writer';
 
 /** A checkpoint on its way out: `asked` stands before the journal knows, `told` before its file is gone. */
 export interface Leaving {

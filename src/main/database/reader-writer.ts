@@ -97,3 +97,6 @@ export class Writer extends Reader {
     }
   }
 }
+
+/** The small number that stands for a run in every other table. */
+export type RunKey = number;

@@ -1,11 +1,10 @@
 import { bestValues } from './best-values';
 import { rewindCheckpoints } from './checkpoints';
-import type { Writer } from './reader-writer';
+import type { RunKey, Writer } from './reader-writer';
 import { lastValues, rewindPoints } from './series/points';
 import { rewindPins } from './pins';
 import { rewindWarnings } from './events';
 import { countFiles, countPoints, updateRun } from './run-table';
-import type { RunKey } from './run-key';
 import { rewindSamples } from './samples';
 import { rewindThinned } from './pruned-checkpoints';
 

@@ -1,12 +1,10 @@
 import type { EngineInfo } from '../../shared/contract/engine-info';
-import { completed } from '../../shared/domain/run/hyperparameters';
-import type { Hyperparameters } from '../../shared/domain/run/hyperparameters';
+import { completed, type Hyperparameters } from '../../shared/domain/run/hyperparameters';
 import type { Parent } from '../../shared/domain/run/lineage';
 import type { FailureReason, RunId, RunRow, RunState } from '../../shared/domain/run/run';
 import { cleanName, cleanText } from '../../shared/lib/text';
 import type { Warned } from '../../shared/domain/warnings/run-warnings';
-import type { Param, Reader, Writer } from './reader-writer';
-import type { RunKey } from './run-key';
+import type { Param, Reader, RunKey, Writer } from './reader-writer';
 import { readAllTags, readTags } from './tags';
 
 /** A raw point takes about 21 bytes in the database, its share of the pyramid about 9; both measured on 50 runs of 100,000 steps. */

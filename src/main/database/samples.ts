@@ -1,6 +1,5 @@
-import type { Reader, Writer } from './reader-writer';
+import type { Reader, RunKey, Writer } from './reader-writer';
 import { findMetric } from './series/metrics';
-import type { RunKey } from './run-key';
 
 export interface Sample {
   step: number;

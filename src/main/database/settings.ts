@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { SavedViews } from '../../shared/domain/table/saved-view';
-import { savedViews } from '../../shared/domain/table/saved-view-schema';
+import { type SavedViews, savedViews } from '../../shared/domain/table/saved-view';
 import type { Reader, Writer } from './reader-writer';
 
 /** What is kept from one start to the next, each with what it is when nobody has set it or when it cannot be read. */

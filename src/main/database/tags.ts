@@ -1,5 +1,4 @@
-import type { Reader, Writer } from './reader-writer';
-import type { RunKey } from './run-key';
+import type { Reader, RunKey, Writer } from './reader-writer';
 
 export const readTags = (db: Reader, run: RunKey): string[] =>
   db.rows<[string]>('SELECT tag FROM tags WHERE run = ? ORDER BY tag', run).map(([tag]) => tag);

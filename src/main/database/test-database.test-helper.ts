@@ -5,11 +5,9 @@ import { parseHyperparameters } from '../../shared/domain/run/hyperparameters';
 import { unwrap } from '../../shared/contract/outcome';
 import type { RunId } from '../../shared/domain/run/run';
 import { insertExperiment } from './experiments';
-import type { Writer } from './reader-writer';
-import { openLog } from './open';
-import type { Log } from './open';
+import type { RunKey, Writer } from './reader-writer';
+import { type Log, openLog } from './open';
 import { insertRun } from './run-table';
-import type { RunKey } from './run-key';
 
 /** A log in a folder of its own, for tests. */
 export function temporaryLog(): Log & { folder: string; remove(): void } {

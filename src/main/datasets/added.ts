@@ -2,17 +2,15 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
-import { readIdxPair } from './formats/array-file';
+import { idxFileHeader, readIdxPair } from './formats/idx';
 import type { ProgressInWords } from './fetcher';
 import { checkFolder, classesOf, folderSource, listFolder, trainingFiles } from './images/folder';
-import { idxFileHeader } from './formats/idx';
 import { arraySource, MAX_ARRAY_BYTES, type ImageArray } from './images/images';
-import { readNpz } from './formats/npz';
+import { readNpz } from './formats/numpy';
 import type { Located } from './preparer';
 import { fail } from './refusals';
 import { readHead } from './recognise';
-import { findSplit, isTraining, leftOutUnder } from './splits';
-import type { Split } from './splits';
+import { findSplit, isTraining, leftOutUnder, type Split } from './splits';
 import { isZip } from './formats/zip';
 
 /** A folder of pictures, and what was done with what lies in it. */

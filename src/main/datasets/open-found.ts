@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { readIdxPair } from './formats/array-file';
+import { readIdxPair } from './formats/idx';
 import type { Found } from './finder';
 import type { ImageArray } from './images/images';
 import type { KnownSet } from './known';
-import { readNpz } from './formats/npz';
+import { readNpz } from './formats/numpy';
 import { arrayDigests } from './recognise';
 import { fail } from './refusals';
 

@@ -3,7 +3,7 @@ import { open, readFile, stat } from 'node:fs/promises';
 import { encodeIdxHeader, idxFileHeader, readIdx } from './formats/idx';
 import type { ImageArray } from './images/images';
 import type { KnownSet } from './known';
-import { readNpz } from './formats/npz';
+import { readNpz } from './formats/numpy';
 import { isZip } from './formats/zip';
 
 /** What a file was found to hold. */

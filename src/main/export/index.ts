@@ -1,5 +1,4 @@
-import { writeBundle } from './bundle/bundle';
-import { estimateBundle } from './bundle/estimate';
+import { estimateBundle, writeBundle } from './bundle/bundle';
 import { countEvents, estimateTensorBoard, writeTensorBoard } from './tensorboard/tensorboard';
 import { countFilm, writeFilm } from './animation/animation';
 import { writeVideo } from './animation/video';
@@ -9,8 +8,7 @@ import { writeCsv } from './table/csv';
 import { writeJson } from './table/json';
 import { countRows } from './table/rows';
 import type { ExportSource, OnProgress, Work, Written } from './export-source';
-import { EXPORT_KINDS } from '../../shared/contract/export-options';
-import type { ExportFamily, ExportKind, ParsedExportOptions } from '../../shared/contract/export-options';
+import { EXPORT_KINDS, type ExportFamily, type ExportKind, type ParsedExportOptions } from '../../shared/contract/export-options';
 import type { Outcome } from '../../shared/contract/outcome';
 
 export type { ExportSource, OnProgress, Written } from './export-source';

@@ -10,11 +10,10 @@ import { crc32 } from '../datasets/formats/crc32';
 import { Decoder } from '../datasets/formats/decode';
 import { readIdx } from '../datasets/formats/idx';
 import { Datasets } from '../datasets/index';
-import { readNpz } from '../datasets/formats/npz';
+import { readNpz } from '../datasets/formats/numpy';
 import { idxFile } from '../datasets/datasets.test-helper';
 import { tree } from '../runs/import/import.test-helper';
-import { attack, PATIENCE } from './attack';
-import type { Verdict } from './attack';
+import { attack, PATIENCE, type Verdict } from './attack';
 import { bentBytes } from './bend';
 import type { Chance } from './chance';
 

@@ -1,6 +1,6 @@
 export { openReserve } from './disk/disk-reserve';
 export { Runs } from './runs';
-export { nodeFork } from './supervisor/node-fork';
+export { nodeFork } from './supervisor/training-process';
 export type { Fork, Worker } from './supervisor/training-process';
 export type { CheckpointTask } from './inference-task';
 export type { RunsOptions } from './run-context';

@@ -3,6 +3,8 @@ import { field } from '../../shared/domain/run/hyperparameter-fields';
 import type { Hyperparameters } from '../../shared/domain/run/hyperparameters';
 import type { Parent } from '../../shared/domain/run/lineage';
 import type { RunId } from '../../shared/domain/run/run';
+import { readRunFile, runFolder } from './folder/run-folder';
+import type { Room } from './run-context';
 
 const LETTERS = 26 ** 4;
 
@@ -36,4 +38,17 @@ export const newExperimentId = (at: Date): string => `e-${stamp(at)}-${letters(r
 export function runHash(hyperparameters: Hyperparameters, seed: number, dataset: string, parent?: Parent): string {
   const sorted = Object.entries(hyperparameters).filter(([name, value]) => field(name)?.before !== value).sort(([a], [b]) => (a < b ? -1 : 1));
   return createHash('sha256').update(JSON.stringify([sorted, seed, dataset, ...(parent ? [parent.sha256] : [])])).digest('hex');
+}
+
+/**
+ * Fills in what a log from before it was stored lacks: the hash of the data that a run trained on, and the seed of its latents.
+ *
+ * Both stand in `run.json`. A run whose folder cannot be read stays without, and is folded with no other.
+ */
+export function identify(room: Room): void {
+  for (const run of room.rows.all()) {
+    if (run.datasetHash !== undefined || run.state === 'queued') continue;
+    const file = readRunFile(runFolder(room.home, run.id));
+    if (file.ok) room.rows.update(run.id, { datasetHash: file.value.dataset.sha256, latentSeed: file.value.latentSeed });
+  }
 }

@@ -1,6 +1,6 @@
 import type { Objective } from './run/hyperparameters';
 import { layerOf } from './layer-names';
-import { parseScoreName } from './score-names';
+import { parseScoreName } from './scores';
 
 /**
  * Panels of the compare view. Metrics share an axis only within a panel; the four loss panels are apart because a

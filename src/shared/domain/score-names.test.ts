@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { aRow } from './run/run-row.test-helper';
 import { metric, metricsAmong, panelOf } from './metrics';
 import { fullName, rowValue } from './table/row-values';
-import { floorOf, parseScoreName, scoreName } from './score-names';
+import { floorOf, parseScoreName, scoreName } from './scores';
 
 const FID = 'fid.digits_v1.1000';
 

@@ -1,10 +1,8 @@
-import { listedRows } from '../../../shared/domain/table/listed-rows';
+import { listedRows, sortRows } from '../../../shared/domain/table/listed-rows';
 import { shown } from '../../../shared/domain/text-limits';
-import { sortRows } from '../../../shared/domain/table/sort-rows';
 import type { SavedView, SavedViews } from '../../../shared/domain/table/saved-view';
 import { didYouMean } from '../../../shared/domain/did-you-mean';
-import { print, printJson, withCore } from '../lib/context';
-import type { Context } from '../lib/context';
+import { type Context, print, printJson, withCore } from '../lib/context';
 import { losses, state, steps, table } from '../lib/format';
 import { runJson } from '../lib/run-json';
 import { asUsage, UsageError } from '../lib/usage-error';

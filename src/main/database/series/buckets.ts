@@ -1,7 +1,6 @@
-import type { Reader, Writer } from '../reader-writer';
+import type { Reader, RunKey, Writer } from '../reader-writer';
 import type { MetricKey } from './metrics';
 import { FACTOR, spanOf } from './pyramid';
-import type { RunKey } from '../run-key';
 
 /** One entry of the pyramid: `count`, `sum`, `min` and `max` are of the finite values, `last` is the last value of all. */
 interface Bucket {

@@ -1,9 +1,7 @@
 import { addToBuckets, rewindBuckets } from './buckets';
-import type { Reader, Writer } from '../reader-writer';
-import { findMetric, metricKey } from './metrics';
-import type { MetricKey } from './metrics';
+import type { Reader, RunKey, Writer } from '../reader-writer';
+import { findMetric, metricKey, type MetricKey } from './metrics';
 import { levelsFor } from './pyramid';
-import type { RunKey } from '../run-key';
 import { readExtent, readExtents, removeExtent, writeExtent } from './series-extent';
 
 /** NULL is NaN, for SQLite has none; infinities are kept. */

@@ -1,10 +1,8 @@
 import type { RunId } from '../../../shared/domain/run/run';
-import type { Reader } from '../reader-writer';
+import type { Reader, RunKey } from '../reader-writer';
 import type { MetricKey } from './metrics';
-import { fromColumn, readFirstPoints } from './points';
-import type { PointRow } from './points';
+import { fromColumn, type PointRow, readFirstPoints } from './points';
 import { findRun } from '../run-table';
-import type { RunKey } from '../run-key';
 import { readExtents } from './series-extent';
 
 export interface StepValues {

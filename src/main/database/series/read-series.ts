@@ -1,14 +1,12 @@
 import type { RunId } from '../../../shared/domain/run/run';
 import type { Columns, Series, SeriesDeltaRequest, SeriesRequest } from '../../../shared/domain/series';
 import { countNonFinite, nonFiniteIn, readBuckets, readMeans } from './buckets';
-import type { Reader } from '../reader-writer';
+import type { Reader, RunKey } from '../reader-writer';
 import { findMetric } from './metrics';
 import { readPointsBeside } from './points';
 import { chooseLevel, spanOf } from './pyramid';
 import { findRun } from '../run-table';
-import type { RunKey } from '../run-key';
-import { readExtent } from './series-extent';
-import type { Extent } from './series-extent';
+import { type Extent, readExtent } from './series-extent';
 
 const MOST_POINTS = 8192;
 /** Entries of all series of one answer, some 100 MB: with many runs each gets fewer. */

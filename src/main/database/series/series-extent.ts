@@ -1,7 +1,6 @@
 import type { RunId } from '../../../shared/domain/run/run';
-import type { Reader, Writer } from '../reader-writer';
+import type { Reader, RunKey, Writer } from '../reader-writer';
 import type { MetricKey } from './metrics';
-import type { RunKey } from '../run-key';
 
 /** How far one metric of one run reaches: what a read needs to choose a level, without counting points. */
 export interface Extent {

@@ -1,7 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { readIdxPair } from './array-file';
-import { readIdx } from './idx';
+import { readIdx, readIdxPair } from './idx';
 import { idxFile } from '../datasets.test-helper';
 
 const pictures = idxFile([2, 2, 3], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);

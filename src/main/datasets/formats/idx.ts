@@ -1,6 +1,6 @@
-import { gunzipBounded, gunzipHead, isGzip } from './gunzip';
-import { MAX_ARRAY_BYTES } from '../images/images';
+import { type ImageArray, MAX_ARRAY_BYTES } from '../images/images';
 import { fail } from '../refusals';
+import { gunzipBounded, gunzipHead, isGzip } from './gunzip';
 
 /**
  * The IDX format of MNIST (http://yann.lecun.com/exdb/mnist/, "The IDX file format"): two zero bytes, a type code
@@ -52,4 +52,20 @@ export async function readIdx(bytes: Uint8Array, file: string): Promise<{ shape:
   if (plain.length < offset + size) fail(`${file} is cut short: ${shape.join(' x ')} values need ${offset + size} bytes, it has ${plain.length}; get it again from its source.`, file);
   if (plain.length > offset + size) fail(`${file} holds more data than its header says; get it again from its source.`, file);
   return { shape, data: plain.subarray(offset) };
+}
+
+/** Puts pictures and labels of two IDX files together; refuses shapes that do not fit each other. */
+export async function readIdxPair(images: { bytes: Uint8Array; file: string }, labels?: { bytes: Uint8Array; file: string }): Promise<ImageArray> {
+  const { shape, data } = await readIdx(images.bytes, images.file);
+  const [count = 0, height = 0, width = 0, channels = 1] = shape;
+  if (shape.length < 3 || data.length === 0 || (channels !== 1 && channels !== 3)) {
+    fail(`${images.file} holds ${shape.join(' x ')} values, not pictures; choose the file of images, n x height x width.`, images.file);
+  }
+  const array: ImageArray = { count, height, width, channels, pixels: data };
+  if (!labels) return array;
+  const read = await readIdx(labels.bytes, labels.file);
+  if (read.shape.length !== 1 || read.data.length !== count) {
+    fail(`${labels.file} has ${read.shape.join(' x ')} labels for the ${count} pictures of ${images.file}; choose the two files of one set.`, labels.file);
+  }
+  return { ...array, labels: read.data };
 }

@@ -1,6 +1,6 @@
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { readNpz } from './npz';
+import { readNpz } from './numpy';
 
 /** numpy.savez(x_train=arange(24).reshape(2, 3, 4), y_train=[7, 9]), as NumPy 2.4 wrote it. */
 const STORED = Buffer.from(

@@ -1,10 +1,8 @@
 import { deflateSync } from 'node:zlib';
 import { frameWriter } from '../../../shared/formats/gif/gif-blocks';
 import { colourFrame, levelsOf, pageColours } from './quantize';
-import { blit, cutOut } from '../picture/raster';
-import { channelOf, weave } from '../picture/planes';
+import { blit, channelOf, cutOut, type Raster, weave } from '../picture/raster';
 import { painter } from '../picture/draw-sample';
-import type { Raster } from '../picture/raster';
 import type { Palette } from '../../../shared/formats/gif/quantize';
 import type { Pixels } from '../picture/grid';
 import type { FrameFormat, Job, Made, Spot, Stage } from './frame-job';

@@ -1,10 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { afterEach, expect, it, vi } from 'vitest';
 import { layOut } from '../picture/layout';
-import { pixelsOf } from '../testing/fake-source.test-helper';
+import { type FakeRun, pixelsOf } from '../testing/fake-source.test-helper';
 import { exported, steps } from '../testing/harness.test-helper';
-import { ffmpegArguments } from './ffmpeg';
-import type { FakeRun } from '../testing/fake-source.test-helper';
+import { ffmpegArguments } from './video';
 
 /** Tests that need ffmpeg are there where it is; the suite allows no skipped ones. */
 const whereFfmpegIs = (name: string, test: () => Promise<void>): void => { if (spawnSync('ffmpeg', ['-version']).status === 0) it(name, test); };

@@ -1,24 +1,76 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { lstat, open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
-import { BUNDLE_FORMAT, BUNDLE_RUNS, MANIFEST_FILE } from '../../../shared/formats/bundle-manifest';
-import type { BundledRun, BundleManifest, CheckpointChoice } from '../../../shared/formats/bundle-manifest';
+import { type Outcome, RefusalError, unwrap } from '../../../shared/contract/outcome';
+import { isLive, type RunId } from '../../../shared/domain/run/run';
+import { BUNDLE_FORMAT, BUNDLE_RUNS, type BundledRun, type BundleManifest, type CheckpointChoice, isAside, isPortablePath, MANIFEST_FILE } from '../../../shared/formats/bundle-manifest';
 import { parseJson } from '../../../shared/formats/json';
-import { RefusalError, unwrap } from '../../../shared/contract/outcome';
-import type { Outcome } from '../../../shared/contract/outcome';
-import { isLive } from '../../../shared/domain/run/run';
-import type { RunId } from '../../../shared/domain/run/run';
-import { RUN_FILE } from '../../../shared/formats/run-file';
-import type { RunFile } from '../../../shared/formats/run-file';
+import { CHECKPOINTS_FOLDER, JOURNAL_FILE, RUN_FILE, type RunFile } from '../../../shared/formats/run-file';
+import { append } from '../../../shared/lib/long-lists';
 import { cleanName } from '../../../shared/lib/text';
-import { writeAside } from '../write-aside';
-import { fail } from '../picture/sample-frames';
 import type { ExportSource, Work, Written } from '../export-source';
-import { runFiles } from './run-files';
-import type { PackedFile } from './run-files';
+import { fail } from '../picture/sample-frames';
+import { writeAside } from '../write-aside';
+
+/** A file as it goes into a bundle: its first `bytes` bytes, for a journal may grow meanwhile. */
+export interface PackedFile {
+  path: string;
+  bytes: number;
+}
+
+/**
+ * The files of a run folder, as they stand now. Plain files alone; what is being written aside is no part of the run yet.
+ *
+ * The journal comes first, and that of a live run ends with a whole line: all that it speaks of is on disk before it does.
+ *
+ * @param checkpoints names of the checkpoints that the run has, ascending in step
+ */
+export async function runFiles(folder: string, isLive: boolean, choice: CheckpointChoice, checkpoints: readonly string[]): Promise<PackedFile[]> {
+  const journal = await journalBytes(join(folder, JOURNAL_FILE), isLive);
+  const last = checkpoints[checkpoints.length - 1];
+  const goesAlong = (path: string): boolean =>
+    path !== JOURNAL_FILE && (choice === 'all' || !path.startsWith(`${CHECKPOINTS_FOLDER}/`) || (choice === 'last' && path === `${CHECKPOINTS_FOLDER}/${last}`));
+  const others = (await plainFiles(folder)).filter(({ path }) => goesAlong(path));
+  return [...(journal === undefined ? [] : [{ path: JOURNAL_FILE, bytes: journal }]), ...others];
+}
+
+async function plainFiles(folder: string, under = ''): Promise<PackedFile[]> {
+  const files: PackedFile[] = [];
+  for (const name of (await readdir(join(folder, under))).sort()) {
+    const path = under === '' ? name : `${under}/${name}`;
+    if (!isPortablePath(path) || isAside(path)) continue;
+    const stat = await lstat(join(folder, path)).catch(() => undefined);
+    if (stat?.isDirectory()) append(files, await plainFiles(folder, path));
+    else if (stat?.isFile()) files.push({ path, bytes: stat.size });
+  }
+  return files;
+}
+
+const TAIL = 64 * 1024;
+
+/** Bytes of a journal, of a live run up to the last end of line. Undefined when it is not there. */
+async function journalBytes(path: string, isLive: boolean): Promise<number | undefined> {
+  const handle = await open(path, 'r').catch(() => undefined);
+  if (!handle) return undefined;
+  try {
+    const { size } = await handle.stat();
+    if (!isLive) return size;
+    for (let end = size; end > 0;) {
+      const from = Math.max(0, end - TAIL);
+      const buffer = Buffer.alloc(end - from);
+      await handle.read(buffer, 0, buffer.length, from);
+      const newline = buffer.lastIndexOf(10);
+      if (newline !== -1) return from + newline + 1;
+      end = from;
+    }
+    return 0;
+  } finally {
+    await handle.close();
+  }
+}
 
 interface Packed {
   folder: string;
@@ -88,3 +140,13 @@ function add(zip: ZipFile, { folder, listed }: Packed, { path, bytes }: PackedFi
 
 const unreadable = (name: string, path: string, error: Error): RefusalError =>
   new RefusalError({ message: `"${name}" cannot be exported: ${path} cannot be read (${error.message}).`, at: path });
+
+/** Bytes of the files that go into a bundle, as the log knows them: an upper bound of the bundle's, for text is packed. */
+export const estimateBundle = (options: { runs: readonly RunId[]; checkpoints: CheckpointChoice }, source: ExportSource): number =>
+  options.runs.reduce((sum, id) => sum + bytesOf(id, options.checkpoints, source), 0);
+
+function bytesOf(id: RunId, choice: CheckpointChoice, source: ExportSource): number {
+  const { bytes, checkpoints } = source.detail(id);
+  const last = checkpoints[checkpoints.length - 1]?.bytes ?? 0;
+  return bytes.samples + bytes.log + { all: bytes.checkpoints, last, none: 0 }[choice];
+}

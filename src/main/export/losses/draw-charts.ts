@@ -1,19 +1,15 @@
-import { createCanvas } from '@napi-rs/canvas';
-import { weave } from '../picture/planes';
-import { blit } from '../picture/raster';
+import { createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
+import { blit, type Raster, weave } from '../picture/raster';
 import { count, textLine, widthOf } from '../picture/text';
 import { INK, MUTED, RULE } from '../picture/picture-theme';
-import { STROKE, axisOf, endTexts, nameBox } from './place-charts';
-import type { SKRSContext2D } from '@napi-rs/canvas';
+import { axisOf, type ChartPlace, endTexts, nameBox, type StripPlaces, STROKE } from './place-charts';
 import { sharePercent } from '../../../shared/numbers/non-finite';
 import { stretches, tellableDots } from '../../../shared/numbers/stretches';
 import type { LossFamily } from '../../../shared/domain/metrics';
 import type { Box } from '../picture/layout';
 import type { Pixels } from '../picture/grid';
-import type { Raster } from '../picture/raster';
 import type { LineStyle } from './line-style';
 import type { LossChart, LossLine, Steps } from './losses';
-import type { ChartPlace, StripPlaces } from './place-charts';
 
 const TITLES: Record<LossFamily, string> = { 'cross-entropy': 'Cross-entropy loss', 'least-squares': 'Least-squares loss', hinge: 'Hinge loss', wasserstein: 'Wasserstein: critic estimate' };
 /** What is said beside the title of a chart with the losses of both networks. */

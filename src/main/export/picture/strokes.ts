@@ -1,7 +1,6 @@
 import type { Pixels } from './grid';
 import type { Rgb } from './scatter';
-import type { Piece } from '../../../shared/domain/plane/plane-contours';
-import type { Corners } from '../../../shared/domain/plane/plane-shapes';
+import type { Corners, Piece } from '../../../shared/domain/plane/plane-shapes';
 
 /** Mixes a colour into one pixel of an RGB picture. */
 export function mix({ data }: Pixels, pixel: number, colour: Rgb, alpha: number): void {

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { image, markdown, scalars, sessionEnd, sessionStart, STATUS, version } from './events';
-import { crc32c, record } from './record';
+import { crc32c, image, markdown, record, scalars, sessionEnd, sessionStart, STATUS, version } from './event-file';
 import reference from './reference/events.json';
 
 const hex = (event: Uint8Array): string => Buffer.from(record(event)).toString('hex');

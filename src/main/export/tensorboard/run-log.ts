@@ -7,7 +7,7 @@ import type { Actor } from '../picture/sample-frames';
 import { pngReader } from '../picture/stored-png';
 import { eachPoint } from '../points';
 import type { ExportSource, Work } from '../export-source';
-import { image, markdown, scalars, sessionEnd, sessionStart, STATUS, version } from './events';
+import { image, markdown, scalars, sessionEnd, sessionStart, STATUS, version } from './event-file';
 
 export interface LogChoice {
   from?: number | undefined;

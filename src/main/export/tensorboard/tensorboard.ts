@@ -4,14 +4,12 @@ import type { RunDetail } from '../../../shared/contract/contract';
 import type { Outcome } from '../../../shared/contract/outcome';
 import { writeAside, writeFolderAside } from '../write-aside';
 import { castOf } from '../picture/sample-frames';
-import { placesOf } from '../picture/run-colours';
-import type { Staged } from '../picture/run-colours';
+import { placesOf, type Staged } from '../picture/run-colours';
 import { countLogged } from '../points';
 import type { ExportSource, Work, Written } from '../export-source';
 import { folderNames } from './folder-names';
-import { record } from './record';
-import { runLog } from './run-log';
-import type { LogChoice } from './run-log';
+import { record } from './event-file';
+import { type LogChoice, runLog } from './run-log';
 
 interface Options extends LogChoice, Staged {
   /** A folder instead of a zip file of it. */

@@ -1,11 +1,9 @@
 import type { z } from 'zod';
 import { checkInput } from '../../../shared/contract/schema-issue';
-import { ok, refuse } from '../../../shared/contract/outcome';
-import type { Outcome } from '../../../shared/contract/outcome';
+import { ok, type Outcome, refuse } from '../../../shared/contract/outcome';
 import type { RunId } from '../../../shared/domain/run/run';
 import { updateRun, writeTags } from '../../database';
-import { annotation } from './annotation';
-import type { Annotation } from './annotation';
+import { annotation, type Annotation } from './labels-file';
 import type { Room } from '../run-context';
 
 /** Changes name, tags, notes or favourite of runs: of all of them, or of none. */

@@ -1,16 +1,38 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { RunId } from '../../../shared/domain/run/run';
-import { readPins } from '../../database';
-import type { Log, RunChange } from '../../database';
 import { unwrap } from '../../../shared/contract/outcome';
-import { foundAnnotation } from './annotation';
+import type { RunId } from '../../../shared/domain/run/run';
+import { givenName } from '../../../shared/lib/name';
+import { cleanName, cleanText } from '../../../shared/lib/text';
+import { logLine } from '../../core/log-line';
+import { type Log, readPins, type RunChange } from '../../database';
 import { replaceFileSync } from '../../files/write-aside';
 import type { Rows } from '../run-rows';
-import { runFolder } from './run-folder';
-import { readJsonFile } from './read-small-file';
-import { logLine } from '../../core/log-line';
+import { readJsonFile, runFolder } from './run-folder';
+
+const MAX_TAGS = 100;
+const MAX_TAG_LENGTH = 100;
+const MAX_NOTES_LENGTH = 100_000;
+
+/** What a person may write on a run. */
+export const annotation = z.strictObject({
+  name: givenName('a run needs a name').optional(),
+  tags: z.array(givenName('a tag cannot be empty', MAX_TAG_LENGTH)).max(MAX_TAGS).optional(),
+  notes: z.string().max(MAX_NOTES_LENGTH).transform(cleanText).optional(),
+  favourite: z.boolean().optional(),
+});
+export type Annotation = z.input<typeof annotation>;
+
+const cleaned = (max: number) => z.string().max(max).transform(cleanName);
+
+/** The same in a file from elsewhere, where a name in which nothing can be seen counts as none. */
+export const foundAnnotation = z.object({
+  name: cleaned(500).transform((name) => name || undefined).optional(),
+  tags: z.array(cleaned(500)).max(MAX_TAGS).transform((tags) => [...new Set(tags.filter(Boolean))]).optional(),
+  notes: z.string().max(MAX_NOTES_LENGTH).transform(cleanText).optional(),
+  favourite: z.boolean().optional(),
+});
 
 /** Beside `run.json`: what a person did with the run, so that a lost database can be made again with it. */
 export const LABELS_FILE = 'labels.json';

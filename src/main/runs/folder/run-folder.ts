@@ -1,19 +1,36 @@
-import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync, truncateSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readSync, statSync, truncateSync } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { ok, type Outcome, refuse } from '../../../shared/contract/outcome';
 import { checkInput } from '../../../shared/contract/schema-issue';
-import { parseHyperparameters } from '../../../shared/domain/run/hyperparameters';
-import { parentSchema } from '../../../shared/domain/run/parent';
-import { ok, refuse } from '../../../shared/contract/outcome';
-import type { Outcome } from '../../../shared/contract/outcome';
-import { CHECKPOINTS_FOLDER, JOURNAL_FILE, OUTPUT_FILE, RUN_FILE, SAMPLES_FOLDER } from '../../../shared/formats/run-file';
-import type { RunFile } from '../../../shared/formats/run-file';
-import type { RunId } from '../../../shared/domain/run/run';
 import { runIdText, shownWord } from '../../../shared/contract/schemas';
+import { parseHyperparameters } from '../../../shared/domain/run/hyperparameters';
+import { parentSchema } from '../../../shared/domain/run/lineage';
+import type { RunId } from '../../../shared/domain/run/run';
+import { parseJson } from '../../../shared/formats/json';
+import { CHECKPOINTS_FOLDER, JOURNAL_FILE, OUTPUT_FILE, RUN_FILE, type RunFile, SAMPLES_FOLDER } from '../../../shared/formats/run-file';
 import { cleanName, cleanText } from '../../../shared/lib/text';
 import { replaceFileSync } from '../../files/write-aside';
-import { readJsonFile } from './read-small-file';
+
+/** `run.json` and `labels.json` have a few thousand bytes; a larger file is none of them. */
+const MAX_BYTES = 4 * 1024 * 1024;
+
+/** The JSON of a small file that may come from elsewhere; refuses with the end of a sentence that begins with the name of the file. */
+export function readJsonFile(path: string): Outcome<unknown> {
+  if (!existsSync(path)) return refuse('is missing');
+  let bytes: Uint8Array;
+  try {
+    const stat = statSync(path);
+    // Reading a pipe would wait for ever.
+    if (!stat.isFile()) return refuse('is no plain file');
+    if (stat.size > MAX_BYTES) return refuse(`has ${stat.size} bytes, more than the ${MAX_BYTES} that are read`);
+    bytes = readFileSync(path);
+  } catch (error) {
+    return refuse(`cannot be read (${(error as NodeJS.ErrnoException).code ?? (error as Error).message})`);
+  }
+  return parseJson(bytes);
+}
 
 export { RUN_ID } from '../../../shared/contract/schemas';
 

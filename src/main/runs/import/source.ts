@@ -1,5 +1,12 @@
+import { createReadStream } from 'node:fs';
+import { lstat, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { unwrap } from '../../../shared/contract/outcome';
 import type { RunId } from '../../../shared/domain/run/run';
+import { isAside, isPortablePath } from '../../../shared/formats/bundle-manifest';
+import { append } from '../../../shared/lib/long-lists';
+import { readRunFile } from '../folder/run-folder';
 
 /** A file of a run that is to be brought in. */
 export interface SourceFile {
@@ -20,4 +27,23 @@ export interface RunSource {
 export interface Opened {
   runs: readonly RunSource[];
   close(): void;
+}
+
+/** Opens a run folder of another home. Plain files alone are taken, never what a link points to, nor what is being written aside. */
+export async function openFolder(folder: string): Promise<Opened> {
+  const { id } = unwrap(readRunFile(folder));
+  const files = await filesIn(folder);
+  return { runs: [{ id, files, open: async ({ path }) => createReadStream(join(folder, path)) }], close: () => undefined };
+}
+
+async function filesIn(folder: string, under = ''): Promise<SourceFile[]> {
+  const files: SourceFile[] = [];
+  for (const name of (await readdir(join(folder, under))).sort()) {
+    const path = under === '' ? name : `${under}/${name}`;
+    const stat = await lstat(join(folder, path));
+    if (!isPortablePath(path) || isAside(path)) continue;
+    if (stat.isDirectory()) append(files, await filesIn(folder, path));
+    else if (stat.isFile()) files.push({ path, bytes: stat.size });
+  }
+  return files;
 }

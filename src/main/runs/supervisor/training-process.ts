@@ -1,3 +1,5 @@
+import { fork } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import type { Control, Told, WorkerArguments } from '../../../shared/formats/run-file';
 
 /** A training process, however it was started. */
@@ -12,3 +14,35 @@ export interface Worker {
 
 /** Starts a training process whose output is appended to a file. */
 export type Fork = (args: WorkerArguments, outputFile: string) => Worker;
+
+/** A group of its own, so that Ctrl-C in a terminal reaches us alone, and we decide whether runs stop or park. */
+const detached = process.platform !== 'win32';
+
+/** Training processes as plain Node processes: for the command line, the browser shell and the tests. */
+export function nodeFork(workerPath: string, environment: NodeJS.ProcessEnv = {}): Fork {
+  return (args, outputFile) => {
+    const output = openSync(outputFile, 'a');
+    const child = fork(workerPath, [JSON.stringify(args)], { stdio: ['ignore', output, output, 'ipc'], detached, env: { ...process.env, ...environment } });
+    closeSync(output);
+    // A message to a process that has just died is of no use to anyone.
+    child.on('error', () => undefined);
+    return {
+      onSpawn: (callback) => void (child.pid !== undefined && callback(child.pid)),
+      send: (control) => void (child.connected && child.send(control, () => undefined)),
+      onMessage: (callback) => void child.on('message', (message) => callback(message as Told)),
+      onExit: (callback) => onceGone(child, callback),
+      kill: () => void child.kill('SIGKILL'),
+    };
+  };
+}
+
+/** `exit` is not sent when the process could not be started at all. */
+function onceGone(child: ReturnType<typeof fork>, callback: (code: number | null, signal: string | null) => void): void {
+  let gone = false;
+  const once = (code: number | null, signal: string | null) => {
+    if (!gone) callback(code, signal);
+    gone = true;
+  };
+  child.on('exit', once);
+  child.on('error', () => void (child.pid === undefined && once(null, null)));
+}

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { ok } from '../../../shared/contract/outcome';
 import { openLog } from '../../database';
-import { nodeFork } from '../supervisor/node-fork';
+import { nodeFork } from '../supervisor/training-process';
 import { Runs } from '../runs';
 
 const [, , home, worker] = process.argv;

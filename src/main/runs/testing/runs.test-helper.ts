@@ -5,7 +5,7 @@ import type { ExperimentPlan } from '../../../shared/domain/run/experiment';
 import { ok, refuse, unwrap } from '../../../shared/contract/outcome';
 import { openLog } from '../../database';
 import type { RunId, RunRow } from '../../../shared/domain/run/run';
-import { nodeFork } from '../supervisor/node-fork';
+import { nodeFork } from '../supervisor/training-process';
 import type { RunsOptions } from '../run-context';
 import { Runs } from '../runs';
 

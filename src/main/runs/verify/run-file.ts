@@ -2,14 +2,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { parseHyperparameters } from '../../../shared/domain/run/hyperparameters';
-import { RUN_FILE } from '../../../shared/formats/run-file';
-import type { RunFile } from '../../../shared/formats/run-file';
+import { RUN_FILE, type RunFile } from '../../../shared/formats/run-file';
 import type { StoredRun } from '../../database';
 import { LABELS_FILE } from '../folder/labels-file';
-import { readRunFile } from '../folder/run-folder';
-import { readJsonFile } from '../folder/read-small-file';
-import { KEPT, NOT_READ } from './finding';
-import type { Finding } from './finding';
+import { readJsonFile, readRunFile } from '../folder/run-folder';
+import { type Finding, KEPT, NOT_READ } from './finding';
 
 const COST = 'the run is shown and compared as the log has it; it cannot go on, nor be made again if the log is lost';
 

@@ -4,15 +4,13 @@ import { appendFileSync, cpSync, existsSync, mkdtempSync, renameSync, mkdirSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { journalText } from '../../../shared/formats/journal-lines';
-import type { JournalLine } from '../../../shared/formats/journal-lines';
+import { type JournalLine, journalText } from '../../../shared/formats/journal-lines';
 import { unwrap } from '../../../shared/contract/outcome';
 import type { RunDetail } from '../../../shared/contract/contract';
-import { countFiles, openLog, readAllPoints, readEvents, readRun, updateRun } from '../../database';
-import type { StepValues } from '../../database';
+import { countFiles, openLog, readAllPoints, readEvents, readRun, type StepValues, updateRun } from '../../database';
 import { tree } from '../import/import.test-helper';
 import { lockDatabase } from '../../database/lock.test-helper';
-import { nodeFork } from '../supervisor/node-fork';
+import { nodeFork } from '../supervisor/training-process';
 import { runFolder } from '../folder/run-folder';
 import { datasets, enqueue, plan, rowOf, TestHome, until } from '../testing/runs.test-helper';
 import type { Finding } from './finding';

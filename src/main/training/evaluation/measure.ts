@@ -1,11 +1,7 @@
-import { scoreName } from '../../../shared/domain/score-names';
-import { ok, refuse } from '../../../shared/contract/outcome';
-import type { Outcome } from '../../../shared/contract/outcome';
-import { COPY_SAMPLES } from '../../../shared/domain/scores';
-import type { Measured, Scored } from '../../../shared/domain/scores';
+import { COPY_SAMPLES, type Measured, type Scored, scoreName } from '../../../shared/domain/scores';
+import { ok, type Outcome, refuse } from '../../../shared/contract/outcome';
 import type { PreparedDataset } from '../../../shared/domain/datasets';
-import { readData } from '../data';
-import type { Data } from '../data';
+import { type Data, readData } from '../data';
 import type { Opened } from '../output/open-generator';
 import { Stream } from '../random/random';
 import { levels } from '../output/samples';
@@ -13,8 +9,7 @@ import { drawingOf } from './draw-images';
 import { openFeatures } from './features';
 import type { Breathe } from './images/cloud';
 import { findCopies } from './images/copies';
-import { openReference, SCORE_SEED, scoreImages } from './images/image-scores';
-import type { Draw } from './images/image-scores';
+import { type Draw, openReference, SCORE_SEED, scoreImages } from './images/image-scores';
 import { PLANE_SAMPLES, planeScorer } from './plane-scores';
 import { scoreOf } from './scores';
 

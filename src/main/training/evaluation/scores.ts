@@ -1,8 +1,5 @@
 import { modesOf } from '../../../shared/domain/mixtures';
-import { coverageOf } from './coverage';
-import { highQuality } from './high-quality';
-import { modesCovered } from './modes-covered';
-import { reverseKl } from './reverse-kl';
+import { coverageOf, highQuality, modesCovered, reverseKl } from './mode-coverage';
 
 /** Scores of a cloud of samples, [n, 2], by the names in shared/domain/metrics.ts; what is not defined is left out. */
 export type Score = (points: ArrayLike<number>) => Record<string, number>;

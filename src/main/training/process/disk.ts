@@ -1,6 +1,23 @@
 import * as fs from 'node:fs/promises';
-import { describeTrouble, troubleOf } from '../../../shared/contract/disk-trouble';
-import type { DiskWait, Room } from '../../../shared/contract/disk-trouble';
+import { describeTrouble, type DiskWait, type Room, troubleOf } from '../../../shared/contract/disk-trouble';
+
+/** Milliseconds that training may wait for files, in all and as a share of the time since it began, before a person should know. */
+const PATIENCE = 1000;
+const SHARE = 0.25;
+
+/** Adds up the milliseconds that training waited for a file; answers once with a sentence, when the disk is what holds it up. */
+export function slowDiskNotice(): (milliseconds: number) => string | undefined {
+  const from = performance.now();
+  let waited = 0;
+  let isTold = false;
+  return (milliseconds) => {
+    waited += milliseconds;
+    const share = waited / (performance.now() - from);
+    if (isTold || waited < PATIENCE || share < SHARE) return undefined;
+    isTold = true;
+    return `The disk is slow: training has waited for its files ${Math.round(100 * share)} % of the time. Fewer checkpoints and grids, or another disk for the home, make it faster.`;
+  };
+}
 
 /** Milliseconds between two tries: soon at first, then rarely, for each may write many megabytes. */
 const pauseAfter = (tries: number): number => Math.min(250 * 2 ** tries, 5000);

@@ -1,6 +1,6 @@
 import type { Hyperparameters } from '../../../shared/domain/run/hyperparameters';
 import { betterOf, metric } from '../../../shared/domain/metrics';
-import { parseScoreName } from '../../../shared/domain/score-names';
+import { parseScoreName } from '../../../shared/domain/scores';
 import type { Row } from '../output/pending-readings';
 
 /** A score that became better than it ever was. */

@@ -4,7 +4,7 @@ import type { Said } from '../../../shared/domain/warnings/run-warnings';
 import type { Row } from '../output/pending-readings';
 import { settings } from '../training.test-helper';
 import { DETECTORS } from '.';
-import { periodicity } from './oscillation';
+import { periodicity } from './dynamics-warnings';
 import { Watcher } from './watcher';
 
 const GAN = settings({ objective: 'gan', network: 'mlp' });

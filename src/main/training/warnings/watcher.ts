@@ -1,8 +1,7 @@
 import type { Said } from '../../../shared/domain/warnings/run-warnings';
 import type { Row } from '../output/pending-readings';
 import { DETECTORS } from '.';
-import type { Detector, Readings, Watched } from './detector';
-import { Track } from './track';
+import { type Detector, type Readings, Track, type Watched } from './detector';
 
 /** Steps in which a detector judges once: at the first reading of each such stretch, so that nothing hangs on when rows come. */
 const STRETCH = 10;

@@ -2,9 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { DatasetInfo } from '../../../shared/domain/datasets';
 import { PRESETS, preset } from '../../../shared/domain/run/presets';
 import { planOf } from '../../../shared/domain/run/experiment';
-import { checkDraft, draftOf } from './draft';
+import { checkDraft, defaultsOf, draftOf, readFields } from './draft';
 import { parseSeeds, writeSeeds } from './number-lists';
-import { defaultsOf, readFields } from './read-fields';
 
 const info = (name: string, kind: DatasetInfo['kind']): DatasetInfo => ({ name, kind, title: name, count: 10_000, available: true, detail: '', fetchable: false, licence: '' });
 const datasets = [info('mnist', 'images'), info('fashion-mnist', 'images'), info('ring', 'points'), info('grid', 'points'), info('swiss-roll', 'points')];

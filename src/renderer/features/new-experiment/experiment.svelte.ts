@@ -4,10 +4,8 @@ import type { Objective } from '../../../shared/domain/run/hyperparameter-fields
 import { DEFAULT_PRESET, PRESETS, preset } from '../../../shared/domain/run/presets';
 import type { RunId } from '../../../shared/domain/run/run';
 import { api } from '../../api';
-import { checkDraft, draftOf } from './draft';
-import type { Draft, Typed } from './draft-types';
+import { checkDraft, defaultsOf, type Draft, draftOf, readFields, type Typed } from './draft';
 import { parseSeeds, writeSeeds } from './number-lists';
-import { defaultsOf, readFields } from './read-fields';
 import { datasets } from './datasets.svelte';
 import { toasts } from '../../ui/toasts.svelte';
 

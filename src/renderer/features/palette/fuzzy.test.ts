@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fuzzyRank, fuzzyScore } from './fuzzy';
+import { fuzzyRank, fuzzyScore } from './palette-search';
 
 const found = (query: string, ...texts: string[]): string[] => fuzzyRank(query, texts, (text) => text);
 

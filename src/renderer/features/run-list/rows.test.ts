@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
 import { aRow } from '../../../shared/domain/run/run-row.test-helper';
-import { Lru } from './table/lru-cache';
+import { Lru } from './table/thumbnails';
 import { mergeRows } from './merge-rows';
-import { hashOf, parseRoute } from '../../lib/route';
-import type { Route } from '../../lib/route';
+import { hashOf, parseRoute, type Route } from '../../lib/route';
 
 test('changed rows keep their place, new ones follow, removed ones go', () => {
   const index = new Map([['a', 0], ['b', 1]]);

@@ -1,15 +1,10 @@
 import { SvelteSet } from 'svelte/reactivity';
-import { parseFilter } from '../../../shared/domain/filter/filter';
-import type { Filter } from '../../../shared/domain/filter/filter';
-import { passing, placeOf } from '../../../shared/domain/table/listed-rows';
-import type { Place } from '../../../shared/domain/table/listed-rows';
-import { sortRows } from '../../../shared/domain/table/sort-rows';
-import type { Sort } from '../../../shared/domain/table/sort-rows';
+import { type Filter, parseFilter } from '../../../shared/domain/filter/filter';
+import { passing, type Place, placeOf, type Sort, sortRows } from '../../../shared/domain/table/listed-rows';
 import type { SavedView, ViewColumn, ViewPlot } from '../../../shared/domain/table/saved-view';
 import { brushedRows } from './plots/brush';
 import { DEFAULT_COLUMNS, moveColumn } from './table/columns';
-import { groupRows } from './table/group-rows';
-import type { Line } from './table/group-rows';
+import { groupRows, type Line } from './table/group-rows';
 import { readLook } from '../../lib/read-look';
 import { recall, remember } from '../../lib/remember';
 import { brushes } from './plots/brushes.svelte';

@@ -3,7 +3,7 @@ import { aRow } from '../run/run-row.test-helper';
 import { parseFilter } from './filter';
 import { localMinute, localTime, timeZone } from '../../lib/local-time';
 import { rowValue } from '../table/row-values';
-import { sortRows } from '../table/sort-rows';
+import { sortRows } from '../table/listed-rows';
 
 const before = process.env['TZ'];
 afterEach(() => {

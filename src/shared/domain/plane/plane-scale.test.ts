@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseHyperparameters } from '../run/hyperparameters';
 import { unwrap } from '../../contract/outcome';
 import type { PlaneRecord } from '../../formats/plane-record';
-import { contour } from './plane-contours';
-import { area, opacity } from './plane-shapes';
+import { area, contour, opacity } from './plane-shapes';
 import { deviations, formatScale, lengthOf, quantile, reachOf, roundUp, unitOf } from './plane-scale';
 import { paint, parseHex } from './plane-ramp';
 

@@ -1,17 +1,12 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { scoreName } from '../../../../shared/domain/score-names';
-import { ok, refuse } from '../../../../shared/contract/outcome';
-import type { Outcome } from '../../../../shared/contract/outcome';
-import { LEAST_SCORED } from '../../../../shared/domain/scores';
-import { gather } from '../../data';
-import type { Data } from '../../data';
+import { LEAST_SCORED, scoreName } from '../../../../shared/domain/scores';
+import { ok, type Outcome, refuse } from '../../../../shared/contract/outcome';
+import { type Data, gather } from '../../data';
 import type { Described, Features } from '../features';
 import { Stream } from '../../random/random';
 import { countClasses } from './class-divergence';
-import { cloudOf } from './cloud';
-import type { Breathe } from './cloud';
-import { compare, knowSide } from './compare';
-import type { Known, Rule, Scores, Side } from './compare';
+import { type Breathe, cloudOf } from './cloud';
+import { compare, type Known, knowSide, type Rule, type Scores, type Side } from './compare';
 import { directionsOf } from './sliced-distance';
 
 /** What chooses real samples, latents, directions and subsets: one number, so that all runs on the same data are measured alike. */

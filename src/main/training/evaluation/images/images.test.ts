@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { assign } from '../assignment';
+import { assign, wasserstein1 } from '../wasserstein';
 import expected from '../reference/images.json';
-import { wasserstein1 } from '../wasserstein';
 import { lookBetween } from './between';
 import { classDivergence, countClasses } from './class-divergence';
-import { cloudOf, rowsOf } from './cloud';
-import type { Cloud } from './cloud';
+import { type Cloud, cloudOf, rowsOf } from './cloud';
 import { frechetDistance, momentsOf } from './frechet-distance';
 import { kernelDistance, subsetDistance } from './kernel';
 import { directionsOf, project, slicedDistance } from './sliced-distance';

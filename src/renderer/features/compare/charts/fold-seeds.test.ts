@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import expected from '../../../../shared/reference/spreads.json';
-import { alignBySteps, alignByTime } from './align-seeds';
-import { fold, nearestEntry, sections } from './fold-seeds';
+import { alignBySteps, alignByTime, fold, nearestEntry, sections } from './fold-seeds';
 import { emptyLine, Line } from './metric-line';
 
 /** A line as the log returns it: buckets of a span, or raw points. */

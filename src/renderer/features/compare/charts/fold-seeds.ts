@@ -1,6 +1,145 @@
-import { halfWidth, mean, sampleDeviation } from '../../../../shared/numbers/statistics';
-import type { Spread } from '../../../../shared/numbers/statistics';
-import type { Aligned } from './align-seeds';
+import { halfWidth, jointMean, mean, sampleDeviation, type Spread } from '../../../../shared/numbers/statistics';
+import { type Axis, type Clock, rule } from '../../../lib/time-axis';
+import type { Line } from './metric-line';
+import { smooth, type Smoothing } from './smoothing';
+
+/** One seed's line as it goes into a mean: entries of a {@link Line}, with the values that are drawn (its means, or those smoothed). */
+export interface SeedLine {
+  line: Line;
+  value: Float64Array;
+}
+
+/** Values of several seeds at common places: a row for each seed, NaN where it has none. */
+export interface Aligned {
+  x: Float64Array;
+  rows: Float64Array[];
+  /** 1 where some seed has values that are not finite in its entry, beside the finite ones that its value there is made of; else 0. */
+  partial: Uint8Array;
+  /** Steps in each entry; 0 where places are times. */
+  span: number;
+}
+
+/**
+ * Values by steps, in the coarsest of the seeds' buckets.
+ *
+ * The log's buckets cover 8^n steps and begin at multiples of that, and live lines double it: all spans are powers of two, so
+ * every bucket lies whole within one of the coarsest, and no value is shared out between two. A seed's value in a common bucket is the
+ * mean of its entries there, weighed by the points they are known to hold.
+ *
+ * A seed that ends while another goes on has a last bucket that is, as a rule, part full: that one is left out, for a mean of other steps
+ * than the others' would be set beside theirs.
+ */
+export function alignBySteps(seeds: readonly SeedLine[]): Aligned {
+  const span = Math.max(1, ...seeds.map((s) => s.line.span));
+  const parts = withoutRaggedEnds(seeds.map((seed) => coarsen(seed, span)), span);
+  const x = unionOf(parts.map((p) => p.start.subarray(0, p.length)));
+  const partial = new Uint8Array(x.length);
+  const rows = parts.map((part) => {
+    const row = new Float64Array(x.length).fill(NaN);
+    for (let i = 0, k = 0; k < part.length; i++) {
+      if (x[i] !== part.start[k]) continue;
+      if (part.partial[k]) partial[i] = 1;
+      row[i] = part.value[k++]!;
+    }
+    return row;
+  });
+  return { x, rows, span, partial };
+}
+
+interface Coarse {
+  start: Float64Array;
+  value: Float64Array;
+  /** 1 where finite and other values came together. */
+  partial: Uint8Array;
+  length: number;
+}
+
+/** An entry without a finite value has no say in the mean of the common bucket, and makes it a partial one. */
+function coarsen({ line, value }: SeedLine, span: number): Coarse {
+  const start = new Float64Array(line.length);
+  const mean = new Float64Array(line.length);
+  const nonFinite = new Float64Array(line.length);
+  let [to, weight] = [-1, 0];
+  for (let i = 0; i < line.length; i++) {
+    const at = line.step[i]! - (line.step[i]! % span);
+    const w = Number.isFinite(value[i]!) ? line.count[i]! : 0;
+    if (to < 0 || start[to] !== at) {
+      [to, weight] = [to + 1, 0];
+      start[to] = at;
+      mean[to] = NaN;
+    }
+    nonFinite[to]! += line.nonFinite[i]!;
+    mean[to] = jointMean(mean[to]!, weight, value[i]!, w);
+    weight += w;
+  }
+  const partial = new Uint8Array(line.length);
+  for (let i = 0; i <= to; i++) if (nonFinite[i]! > 0 && Number.isFinite(mean[i]!)) partial[i] = 1;
+  return { start, value: mean, partial, length: to + 1 };
+}
+
+function withoutRaggedEnds(parts: readonly Coarse[], span: number): Coarse[] {
+  const ends = parts.map((p) => (p.length > 0 ? p.start[p.length - 1]! : -Infinity));
+  const furthest = Math.max(...ends);
+  return parts.map((p, i) => (span > 1 && p.length > 0 && ends[i]! < furthest ? { ...p, length: p.length - 1 } : p));
+}
+
+/** Every value of some ascending lists, ascending and once. */
+function unionOf(lists: readonly Float64Array[]): Float64Array {
+  const out = new Float64Array(lists.reduce((sum, list) => sum + list.length, 0));
+  const at = lists.map(() => 0);
+  let length = 0;
+  for (;;) {
+    let least = Infinity;
+    for (let k = 0; k < lists.length; k++) if (at[k]! < lists[k]!.length) least = Math.min(least, lists[k]![at[k]!]!);
+    if (least === Infinity) return out.slice(0, length);
+    out[length++] = least;
+    for (let k = 0; k < lists.length; k++) if (lists[k]![at[k]!] === least) at[k]! += 1;
+  }
+}
+
+/**
+ * Values by training time, at even times from the first to the last of any seed, as many as the longest line has entries.
+ *
+ * Between two entries a value is interpolated linearly; before the first and after the last a seed has none, and so it has beside a NaN.
+ */
+export function alignByTime(seeds: readonly SeedLine[]): Aligned {
+  const timed = seeds.map(({ line, value }) => ({ time: line.time, value, length: timedLength(line) }));
+  const known = timed.filter((s) => s.length > 0);
+  const from = Math.min(...known.map((s) => s.time[0]!));
+  const to = Math.max(...known.map((s) => s.time[s.length - 1]!));
+  const count = Math.max(0, ...known.map((s) => s.length));
+  const x = Float64Array.from({ length: count }, (_, i) => (count === 1 ? from : from + ((to - from) * i) / (count - 1)));
+  const partial = new Uint8Array(x.length);
+  seeds.forEach(({ line }, k) => markPartial(partial, x, line, timed[k]!.length));
+  return { x, rows: timed.map((seed) => interpolateAt(x, seed)), span: 0, partial };
+}
+
+/** Marks the places that lie at or beside an entry with values that are not finite. */
+function markPartial(partial: Uint8Array, x: Float64Array, { time, mean, nonFinite }: Line, length: number): void {
+  const isPartial = (i: number): boolean => i < length && nonFinite[i]! > 0 && Number.isFinite(mean[i]!);
+  let i = 0;
+  x.forEach((at, k) => {
+    if (length === 0 || at < time[0]! || at > time[length - 1]!) return;
+    while (i < length - 1 && time[i + 1]! <= at) i += 1;
+    if (isPartial(i) || (time[i] !== at && isPartial(i + 1))) partial[k] = 1;
+  });
+}
+
+/** Entries before the first whose time is not known. */
+function timedLength(line: Line): number {
+  for (let i = 0; i < line.length; i++) if (!Number.isFinite(line.time[i]!)) return i;
+  return line.length;
+}
+
+function interpolateAt(x: Float64Array, { time, value, length }: { time: Float64Array; value: Float64Array; length: number }): Float64Array {
+  let i = 0;
+  return x.map((at) => {
+    if (length === 0 || at < time[0]! || at > time[length - 1]!) return NaN;
+    while (i < length - 1 && time[i + 1]! <= at) i += 1;
+    if (time[i] === at || i === length - 1) return value[i]!;
+    return value[i]! + ((value[i + 1]! - value[i]!) * (at - time[i]!)) / (time[i + 1]! - time[i]!);
+  });
+}
 
 /** Several seeds as one line: at each place the mean of those that have a value there, how many these are, and how far they lie apart. */
 export interface Folded {
@@ -82,3 +221,20 @@ export function nearestEntry(x: ArrayLike<number>, length: number, at: number, l
   const gap = Math.max(least, length < 2 ? 0 : Math.abs(x[Math.max(1, i)]! - x[Math.max(1, i) - 1]!));
   return Math.abs(x[i]! - at) > gap ? -1 : i;
 }
+
+/** Mean and band of some lines on an axis, their places in steps or in seconds. */
+export function foldLines(lines: readonly Line[], axis: Axis, smoothing: Smoothing, spread: Spread, of: number): Folded {
+  const seeds = lines.map((line) => ({ line, value: valuesOf(line, smoothing) }));
+  const aligned = axis === 'time' ? alignByTime(seeds) : alignBySteps(seeds);
+  return fold(aligned, spread, of);
+}
+
+/** The places of a fold on its axis: the middle of each bucket. */
+export function foldedPlaces(folded: Folded, clock: Clock, axis: Axis): Float64Array {
+  if (axis === 'time') return folded.x;
+  const { origin, units } = rule(clock, axis);
+  return folded.x.map((step) => origin + (step + (folded.span - 1) / 2) * units);
+}
+
+/** The means of a line's entries, smoothed where that is wished. */
+export const valuesOf = (line: Line, how: Smoothing): Float64Array => (how.kind === 'none' ? line.mean : smooth(line.step, line.mean, line.length, how));

@@ -1,6 +1,5 @@
+import { type Columns, emptyColumns, type Series } from '../../../../shared/domain/series';
 import { jointMean } from '../../../../shared/numbers/statistics';
-import { emptyColumns } from '../../../../shared/domain/series';
-import type { Columns, Series } from '../../../../shared/domain/series';
 import { lowerBound } from '../../../lib/time-axis';
 
 type Column = 'step' | 'mean' | 'min' | 'max' | 'last' | 'time' | 'count' | 'nonFinite';
@@ -145,3 +144,25 @@ const smaller = (a: number, b: number): number => (a < b || Number.isNaN(b) ? a 
 
 export const emptyLine = (run: string, metric: string): Line =>
   new Line(run, metric, { run, metric, columns: emptyColumns(), time: new Float64Array(0) });
+
+const key = (run: string, metric: string) => `${run} ${metric}`;
+
+/** Lines by run and metric. */
+export class LineSet {
+  readonly #lines: Map<string, Line>;
+
+  constructor(series: readonly Series[] = []) {
+    this.#lines = new Map(series.map((s) => [key(s.run, s.metric), new Line(s.run, s.metric, s)]));
+  }
+
+  get(run: string, metric: string): Line | undefined {
+    return this.#lines.get(key(run, metric));
+  }
+
+  /** The line, made empty if a metric is logged for the first time. */
+  ensure(run: string, metric: string): Line {
+    const line = this.get(run, metric) ?? emptyLine(run, metric);
+    this.#lines.set(key(run, metric), line);
+    return line;
+  }
+}

@@ -1,8 +1,6 @@
 import type { Series } from '../../../../shared/domain/series';
-import type { Line } from './metric-line';
-import { LineSet } from './line-set';
-import { after, readSeries } from './read-series';
-import type { PanelView } from './read-series';
+import { type Line, LineSet } from './metric-line';
+import { after, type PanelView, readSeries } from './read-series';
 
 /** The lines of one panel. Charts read `lines` whenever `version` has changed. */
 export class PanelSeries {

@@ -1,7 +1,6 @@
 import type { Objective } from '../../../../shared/domain/run/hyperparameters';
-import { metricsAmong, panelOf } from '../../../../shared/domain/metrics';
-import { parseScoreName } from '../../../../shared/domain/score-names';
-import type { Metric, Panel } from '../../../../shared/domain/metrics';
+import { type Metric, metricsAmong, type Panel, panelOf } from '../../../../shared/domain/metrics';
+import { parseScoreName } from '../../../../shared/domain/scores';
 
 export const PANEL_TITLES: Record<Panel, string> = {
   'cross-entropy': 'Cross-entropy loss',

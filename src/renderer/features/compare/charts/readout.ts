@@ -1,9 +1,6 @@
-import { SPREAD_LABELS } from '../../../../shared/numbers/statistics';
-import type { Spread, Summary } from '../../../../shared/numbers/statistics';
-import { toStep } from '../../../lib/time-axis';
-import type { Axis, Clock } from '../../../lib/time-axis';
-import { nearestEntry } from './fold-seeds';
-import { foldedPlaces, foldLines } from './fold-lines';
+import { type Spread, SPREAD_LABELS, type Summary } from '../../../../shared/numbers/statistics';
+import { type Axis, type Clock, toStep } from '../../../lib/time-axis';
+import { foldedPlaces, foldLines, nearestEntry } from './fold-seeds';
 import { formatNumber } from '../../../lib/format';
 import type { Line } from './metric-line';
 

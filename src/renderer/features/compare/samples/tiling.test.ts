@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { tile } from './tiling';
+import { tile } from './tiles';
 
 it('puts four in a row of a wide box and in a square of a square one', () => {
   expect(tile(4, 1000, 300, 40, 8)).toEqual({ columns: 4, size: 244 });

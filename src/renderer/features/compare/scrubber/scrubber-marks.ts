@@ -1,5 +1,4 @@
-import { toAxis } from '../../../lib/time-axis';
-import type { Axis, Clock } from '../../../lib/time-axis';
+import { type Axis, type Clock, toAxis } from '../../../lib/time-axis';
 
 /** What lies at one place of the scrubber. */
 export interface ScrubberMark<T> {
@@ -23,4 +22,46 @@ export function scrubberMarks<T extends { run: string; step: number }>(
     else marks.push({ x, items: [item] });
   }
   return marks;
+}
+
+/** One mark of the scrubber: filled where the run has a grid, hollow where another has one and it has none nearby. */
+export interface Tick {
+  /** Pixels from the left end of the track. */
+  x: number;
+  filled: boolean;
+}
+
+/**
+ * The rows of ticks under a scrubber, one row a run.
+ *
+ * Grids closer than `gap` pixels share a tick, so that a thousand of them stay readable; a run that has none among
+ * those of a shared tick gets a hollow one.
+ *
+ * @param positions where each run has grids, ascending, in the unit of the axis
+ * @param from left end of the track; @param to right end; @param width its pixels
+ */
+export function tickRows(positions: readonly ArrayLike<number>[], from: number, to: number, width: number, gap = 6): Tick[][] {
+  const scale = to > from ? width / (to - from) : 0;
+  const pixels = positions.map((list) => Array.from(list, (p) => (p - from) * scale).filter((x) => x >= -0.5 && x <= width + 0.5));
+  const clusters = cluster(pixels.flat().sort((a, b) => a - b), gap);
+  return pixels.map((own) => rowOf(own, clusters));
+}
+
+/** Starts and ends of groups whose members lie less than `gap` from the first. */
+function cluster(sorted: readonly number[], gap: number): { from: number; to: number }[] {
+  const found: { from: number; to: number }[] = [];
+  for (const x of sorted) {
+    const last = found[found.length - 1];
+    if (last && x - last.from < gap) last.to = x;
+    else found.push({ from: x, to: x });
+  }
+  return found;
+}
+
+function rowOf(own: readonly number[], clusters: readonly { from: number; to: number }[]): Tick[] {
+  let i = 0;
+  return clusters.map(({ from, to }) => {
+    while (i < own.length && own[i]! < from) i += 1;
+    return { x: from, filled: i < own.length && own[i]! <= to };
+  });
 }

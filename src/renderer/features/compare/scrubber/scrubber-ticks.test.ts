@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { tickRows } from './scrubber-ticks';
+import { tickRows } from './scrubber-marks';
 
 describe('the ticks of the scrubber', () => {
   it('are hollow where another run has a grid and this one has none nearby', () => {

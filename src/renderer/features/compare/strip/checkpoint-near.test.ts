@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { checkpointNear } from './checkpoint-near';
+import { checkpointNear } from './strip';
 
 it('finds the nearest checkpoint, the earlier of two equally near', () => {
   const stored = [{ step: 400 }, { step: 100 }, { step: 200 }];

@@ -1,3 +1,4 @@
+import type { Checkpoint } from '../../../../shared/contract/contract';
 import { frameAt } from '../../../../shared/domain/playhead';
 import type { Reel } from '../scrubber/grid-timeline';
 
@@ -21,3 +22,10 @@ export const cellsAt = (reels: readonly Reel[], place: number): (StripCell | und
     const i = frameAt(reel.places, place);
     return i === undefined ? undefined : { run: reel.run, step: reel.list.steps[i]!, exact: reel.places[i] === place };
   });
+
+/** Step of the stored checkpoint nearest to a step of the run, by the rule of the scrubber; undefined when it has none. */
+export function checkpointNear(checkpoints: readonly Pick<Checkpoint, 'step'>[], step: number): number | undefined {
+  const steps = checkpoints.map((checkpoint) => checkpoint.step).sort((a, b) => a - b);
+  const index = frameAt(steps, step);
+  return index === undefined ? undefined : steps[index];
+}

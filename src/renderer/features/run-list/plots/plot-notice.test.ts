@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { aRow } from '../../../../shared/domain/run/run-row.test-helper';
-import { plotNotice } from './plot-notice';
+import { plotNotice } from './plot-styles';
 
 const gan = aRow('a');
 const wgan = aRow('b', {}, { objective: 'wgan' });

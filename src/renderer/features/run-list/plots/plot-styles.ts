@@ -1,8 +1,8 @@
-import { rowValue } from '../../../../shared/domain/table/row-values';
+import { LOSS_FAMILY, metric } from '../../../../shared/domain/metrics';
 import type { RunId, RunRow } from '../../../../shared/domain/run/run';
+import { rowValue } from '../../../../shared/domain/table/row-values';
+import { COLOURS, runStyle, type RunStyle } from '../../../lib/run-styles';
 import { wordOf } from './brush';
-import { COLOURS, runStyle } from '../../../lib/run-styles';
-import type { RunStyle } from '../../../lib/run-styles';
 
 /** How a run is drawn in a plot of many. */
 export interface PlotStyle extends RunStyle {
@@ -35,3 +35,13 @@ export function plotStyles(rows: readonly RunRow[], ticked: readonly RunId[], co
 
 /** Words of a field in these runs, in order: the legend of its colours. */
 export const wordsOf = (rows: readonly RunRow[], field: string): string[] => [...new Set(rows.map((row) => wordOf(rowValue(row, field))))].sort();
+
+const LOSS_COLUMNS: Record<string, string> = { generator: 'generatorLoss', discriminator: 'discriminatorLoss' };
+
+/** What must be said beside a plot: an axis of losses puts on one scale what has no common unit when the runs' objectives differ in kind. */
+export function plotNotice(axes: readonly string[], rows: readonly RunRow[]): string | undefined {
+  const hasLoss = axes.some((id) => metric(LOSS_COLUMNS[id] ?? id.replace(/^(last|best)\./, ''))?.panel === 'loss' && (id in LOSS_COLUMNS || id.includes('.')));
+  if (!hasLoss) return undefined;
+  const families = new Set(rows.map((row) => LOSS_FAMILY[row.hyperparameters.objective]));
+  return families.size > 1 ? 'Losses of different objectives have no common unit: compare them within an objective only.' : undefined;
+}

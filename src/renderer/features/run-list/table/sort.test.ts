@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { aRow } from '../../../../shared/domain/run/run-row.test-helper';
 import { groupRows, sharedText } from './group-rows';
-import { sortRows } from '../../../../shared/domain/table/sort-rows';
+import { sortRows } from '../../../../shared/domain/table/listed-rows';
 
 const rows = [
   aRow('a', { state: 'finished', last: { generatorLoss: 2 }, createdAt: '2026-11-21T10:00:00.000Z' }),

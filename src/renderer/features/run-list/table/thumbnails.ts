@@ -1,7 +1,53 @@
 import type { SampleData } from '../../../../shared/contract/contract';
 import type { RunId } from '../../../../shared/domain/run/run';
 import { api } from '../../../api';
-import { Lru } from './lru-cache';
+
+/** Keeps the entries used last; what falls out is handed to `drop`. */
+export class Lru<V> {
+  readonly #entries = new Map<string, V>();
+
+  constructor(
+    private readonly limit: number,
+    private readonly drop: (value: V) => void,
+  ) {}
+
+  get(key: string): V | undefined {
+    const value = this.#entries.get(key);
+    if (value === undefined) return undefined;
+    this.#entries.delete(key);
+    this.#entries.set(key, value);
+    return value;
+  }
+
+  set(key: string, value: V): void {
+    const old = this.#entries.get(key);
+    if (old !== undefined) this.#remove(key, old);
+    this.#entries.set(key, value);
+    if (this.#entries.size <= this.limit) return;
+    const [oldest] = this.#entries as Iterable<[string, V]>;
+    if (oldest) this.#remove(oldest[0], oldest[1]);
+  }
+
+  #remove(key: string, value: V): void {
+    this.#entries.delete(key);
+    this.drop(value);
+  }
+}
+
+/** Draws x, y pairs of [-limit, limit] squared into a canvas, y upwards; one square of about 1/32 of the side each. */
+export function drawPoints(canvas: HTMLCanvasElement, points: Float32Array, colour: string, limit = 2): void {
+  const context = canvas.getContext('2d');
+  if (!context) return;
+  const { width, height } = canvas;
+  const size = Math.max(1, width / 32);
+  context.clearRect(0, 0, width, height);
+  context.fillStyle = colour;
+  for (let i = 0; i + 1 < points.length; i += 2) {
+    const x = ((points[i]! / limit + 1) / 2) * width;
+    const y = ((1 - points[i + 1]! / limit) / 2) * height;
+    context.fillRect(x - size / 2, y - size / 2, size, size);
+  }
+}
 
 /** A picture to show: the address of a PNG, or points to draw. */
 export type Thumbnail = { kind: 'grid'; url: string } | { kind: 'points'; points: Float32Array };

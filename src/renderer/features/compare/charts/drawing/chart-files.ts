@@ -1,9 +1,8 @@
 import { csvLine, csvNumber, csvWords } from '../../../../../shared/formats/csv';
-import { layOutChart, paintChart } from './paint-chart';
+import { saveBlob } from '../../../../ui/save-blob';
+import { type DrawnLine, visiblePart } from './drawn-line';
+import { layOutChart, paintChart, type Painted } from './paint-chart';
 import { SvgPen } from './svg-pen';
-import { visiblePart } from './drawn-line';
-import type { Painted } from './paint-chart';
-import type { DrawnLine } from './drawn-line';
 
 /** The chart as an SVG file: vectors, and text as text. */
 export function chartSvg(painted: Painted, background: string): string {
@@ -43,3 +42,11 @@ export function chartCsv(lines: readonly DrawnLine[], axis: string, from: number
 }
 
 const cell = (value: number | undefined): string => csvNumber(Number.isNaN(value) ? undefined : value);
+
+/** Saves a chart where downloads go, under a name made of its title. */
+export async function saveChart(kind: 'svg' | 'png' | 'csv', painted: Painted, { axis, from, to, background }: { axis: string; from: number; to: number; background: string }): Promise<void> {
+  const name = `${painted.title.toLowerCase().replace(/[^a-z0-9]+/g, '-')}.${kind}`;
+  if (kind === 'png') saveBlob(await chartPng(painted, background), name);
+  else if (kind === 'svg') saveBlob(new Blob([chartSvg(painted, background)], { type: 'image/svg+xml' }), name);
+  else saveBlob(new Blob([chartCsv(painted.lines, axis, from, to)], { type: 'text/csv' }), name);
+}

@@ -1,6 +1,5 @@
-import { rule } from '../../../../lib/time-axis';
-import type { Axis, Clock } from '../../../../lib/time-axis';
-import { foldedPlaces, foldLines, valuesOf } from '../fold-lines';
+import { type Axis, type Clock, rule } from '../../../../lib/time-axis';
+import { foldedPlaces, foldLines, valuesOf } from '../fold-seeds';
 import type { Line } from '../metric-line';
 import type { RunStyle } from '../../../../lib/run-styles';
 import type { Smoothing } from '../smoothing';

@@ -1,2 +1,0 @@
-/** The small number that stands for a run in every other table. */
-export type RunKey = number;
