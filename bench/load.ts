@@ -2,7 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Page } from '@playwright/test';
-import { openLog } from '../src/main/database';
+import { openDatabase } from '../src/main/database';
 import { scratch } from './lib/homes';
 import { unwrap } from '../src/shared/contract/outcome';
 import { connect } from './load/client';
@@ -71,7 +71,7 @@ async function measure(bench: Bench, { client, page, home, seconds, core }: Meas
   const waited = core.waited();
   const own = monitorEventLoopDelay({ resolution: 5 });
   own.enable();
-  const log = openLog(join(home, 'gander.sqlite'), { readonly: true });
+  const log = openDatabase(join(home, 'gander.sqlite'), { readonly: true });
   const began = performance.now();
   for (let n = 0; ; n++) {
     const runs = await client.request('runs:list');
@@ -104,14 +104,14 @@ const sorted = (values: readonly number[]): number[] => [...values].sort((a, b) 
 const at = (values: readonly number[], share: number): number => sorted(values)[Math.max(0, Math.ceil(share * values.length) - 1)]!;
 const folders = (home: string): string[] => readdirSync(join(home, 'runs')).filter((name) => /^\d/.test(name));
 const journalBytes = (home: string): number => folders(home).reduce((sum, id) => sum + (statSync(join(home, 'runs', id, 'journal.ndjson'), { throwIfNoEntry: false })?.size ?? 0), 0);
-const bytesBehind = (log: ReturnType<typeof openLog>, home: string): number => {
+const bytesBehind = (log: ReturnType<typeof openDatabase>, home: string): number => {
   // The cursor first: what is written between the two looks counts as behind.
   const { cursor } = log.read.get<{ cursor: number }>('SELECT total(journal_cursor) AS cursor FROM runs')!;
   return Math.max(0, journalBytes(home) - cursor);
 };
 
 function proveNothingLost(bench: Bench, home: string, seconds: number): void {
-  const log = openLog(join(home, 'gander.sqlite'), { readonly: true });
+  const log = openDatabase(join(home, 'gander.sqlite'), { readonly: true });
   const rows = log.read.rows<[string, number, number]>("SELECT r.state, s.count, (SELECT count(*) FROM points p WHERE p.run = s.run AND p.metric = s.metric) FROM runs r JOIN series s ON s.run = r.key");
   log.close();
   const expected = RATE * seconds;

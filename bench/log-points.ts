@@ -1,8 +1,8 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openLog, readSeries } from '../src/main/database';
-import type { Reader } from '../src/main/database';
+import { openDatabase, readSeries } from '../src/main/database';
+import type { DatabaseReader } from '../src/main/database';
 import { METRICS } from '../src/shared/domain/metrics';
 import type { RunId } from '../src/shared/domain/run/run';
 import { ingestHome, openRuns, writeRun } from './lib/generate';
@@ -31,7 +31,7 @@ export const points: Suite = async (bench) => {
   const { runs: room, close } = openRuns(home, existsSync(THREAD) ? THREAD : undefined);
   bench.add(row(`${name}: list`, 'ms', await time(() => room.list())));
   const ids = room.list().map((run) => run.id);
-  const log = openLog(file, { readonly: true });
+  const log = openDatabase(file, { readonly: true });
   for (const some of runs > 20 ? [ids, ids.slice(0, 20)] : [ids]) {
     bench.add(row(`${name}: chart of ${some.length} runs`, 'ms', await time(() => chart(log.read, some))));
     bench.add(row(`${name}: a hundredth of it`, 'ms', await time(() => chart(log.read, some, STEPS / 2))));
@@ -61,11 +61,11 @@ async function fill(home: string, runs: number, bench: Bench): Promise<number> {
   return spent;
 }
 
-const chart = (db: Reader, runs: RunId[], from?: number) =>
+const chart = (db: DatabaseReader, runs: RunId[], from?: number) =>
   readSeries(db, { runs, metrics: ['generatorLoss'], points: 1200, ...(from === undefined ? {} : { from, to: from + STEPS / 100 }) });
 
 /** Asks for a chart twenty times a second until it is told to end; milliseconds of each, from when its turn was due. */
-function answersWhile(db: Reader, runs: RunId[]): () => Promise<number[]> {
+function answersWhile(db: DatabaseReader, runs: RunId[]): () => Promise<number[]> {
   const answers: number[] = [];
   let isOver = false;
   const asking = (async () => {

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { openLog, readSeries } from '../src/main/database';
+import { openDatabase, readSeries } from '../src/main/database';
 import { METRICS } from '../src/shared/domain/metrics';
 import { packFrame } from '../src/shared/contract/wire';
 import { ingestHome, openRuns, writeRun } from './lib/generate';
@@ -68,12 +68,12 @@ async function series(bench: Bench): Promise<void> {
   const ask = { runs: ids, metrics: ['generatorLoss'], points: 1200 };
   const name = `${ids.length} runs x ${steps} points`;
   const firsts = await time(() => {
-    const fresh = openLog(file, { readonly: true });
+    const fresh = openDatabase(file, { readonly: true });
     readSeries(fresh.read, ask);
     fresh.close();
   }, { rounds: bench.quick ? 3 : 9 });
   bench.add(row(`${name}: read first, log just opened`, 'ms', firsts));
-  const opened = openLog(file, { readonly: true });
+  const opened = openDatabase(file, { readonly: true });
   for (const share of [0.5, 0.1, 0.01]) {
     const width = Math.floor(steps * share);
     const zooms = await time(() => {

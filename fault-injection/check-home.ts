@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Log, StoredRun } from '../src/main/database';
+import type { RunDatabase, StoredRun } from '../src/main/database';
 import { journalOf, runFolder } from '../src/main/runs/folder/run-folder';
-import { readTold } from '../src/main/runs/journal/journal-summary';
-import type { Told, ToldSeries } from '../src/main/runs/journal/journal-summary';
+import { readJournalSummary } from '../src/main/runs/journal/journal-summary';
+import type { JournalSummary, SeriesSummary } from '../src/main/runs/journal/journal-summary';
 import type { Faults } from './faults';
 import { filesOf, runsOf, seriesOf, wrongBuckets } from './read-stored';
 
@@ -15,7 +15,7 @@ export type Announced = Map<string, { samples: Map<number, string>; checkpoints:
  * Holds every run of a log against its own journal: rows up to the cursor are what the lines up to it say, none more, none
  * less, none other; files that the journal announced are there with their hash.
  */
-export function checkHome(log: Log, home: string, faults: Faults, announced: Announced): void {
+export function checkHome(log: RunDatabase, home: string, faults: Faults, announced: Announced): void {
   faults.expect('integrity of the database', log.read.get<{ integrity_check: string }>('PRAGMA integrity_check(1)')?.integrity_check === 'ok', () => 'SQLite finds it damaged');
   faults.expect('foreign keys', log.read.all('PRAGMA foreign_key_check').length === 0, () => 'a row belongs to nobody');
   for (const run of runsOf(log)) {
@@ -24,8 +24,8 @@ export function checkHome(log: Log, home: string, faults: Faults, announced: Ann
       faults.expect('runs and their journals', run.cursor === 0, () => `${run.id} has read ${run.cursor} bytes of a journal that is gone`);
       continue;
     }
-    checkRun(log, run, readTold(journal, run.cursor), faults);
-    const whole = readTold(journal);
+    checkRun(log, run, readJournalSummary(journal, run.cursor), faults);
+    const whole = readJournalSummary(journal);
     faults.count('journal lines', whole.lines);
     faults.expect('journals without a damaged line', whole.damaged === 0, () => `${run.id} has ${whole.damaged}`);
     faults.expect('lines told once', whole.repeated === 0, () => `${run.id} tells ${whole.repeated} things twice`);
@@ -33,7 +33,7 @@ export function checkHome(log: Log, home: string, faults: Faults, announced: Ann
   }
 }
 
-function checkRun(log: Log, run: StoredRun, told: Told, faults: Faults): void {
+function checkRun(log: RunDatabase, run: StoredRun, told: JournalSummary, faults: Faults): void {
   faults.expect('cursors at the end of a line', told.end === run.cursor, () => `${run.id} stands at ${run.cursor}, and lines end at ${told.end}`);
   const series = seriesOf(log, run);
   faults.expect('metrics of a run', same([...series.keys()].sort(), [...told.series.keys()].sort()), () => `${run.id} has ${[...series.keys()].join()}, and was told ${[...told.series.keys()].join()}`);
@@ -52,7 +52,7 @@ function checkRun(log: Log, run: StoredRun, told: Told, faults: Faults): void {
 }
 
 const same = (a: readonly unknown[], b: readonly unknown[]): boolean => a.length === b.length && a.every((value, i) => Object.is(value, b[i]));
-export const sameSeries = (a: ToldSeries, b: ToldSeries): boolean => same(a.steps, b.steps) && same(a.values, b.values);
+export const sameSeries = (a: SeriesSummary, b: SeriesSummary): boolean => same(a.steps, b.steps) && same(a.values, b.values);
 
 /** Files that were hashed already, by name, size and time of the last change. */
 const hashed = new Map<string, string>();
@@ -66,7 +66,7 @@ function hashOf(path: string): string | undefined {
   return hash;
 }
 
-function checkFiles(folder: string, id: string, told: Told, faults: Faults, announced: Announced): void {
+function checkFiles(folder: string, id: string, told: JournalSummary, faults: Faults, announced: Announced): void {
   const ever = announced.get(id) ?? { samples: new Map<number, string>(), checkpoints: new Map<number, string>() };
   announced.set(id, ever);
   for (const kind of ['samples', 'checkpoints'] as const) {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Log, StoredRun } from '../src/main/database';
+import type { RunDatabase, StoredRun } from '../src/main/database';
 import { runFolder } from '../src/main/runs/folder/run-folder';
 import { decodeTensors } from '../src/shared/formats/safetensors';
 import type { TensorFile } from '../src/shared/formats/safetensors';
@@ -20,7 +20,7 @@ const none = () => ({ compared: 0, lost: 0, doubled: 0, changed: 0 });
 export const nothingLost = (): Lost => ({ lines: none(), grids: none(), checkpoints: none() });
 
 interface Side {
-  log: Log;
+  log: RunDatabase;
   home: string;
 }
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Core } from '../src/main/core/core';
 import { journalOf, runFolder } from '../src/main/runs/folder/run-folder';
-import { readTold } from '../src/main/runs/journal/journal-summary';
+import { readJournalSummary } from '../src/main/runs/journal/journal-summary';
 import type { RunRow } from '../src/shared/domain/run/run';
 import type { Faults } from './faults';
 import { trainingIn, until } from './processes';
@@ -32,6 +32,6 @@ function lie(row: RunRow, home: string, processes: number): string | undefined {
   if (processes > 0) return `${says}, and a process trains it`;
   if (row.state !== 'parked' && row.state !== 'finished') return undefined;
   const journal = journalOf(runFolder(home, row.id));
-  const last = existsSync(journal) ? readTold(journal).last : undefined;
+  const last = existsSync(journal) ? readJournalSummary(journal).last : undefined;
   return last?.type === 'end' && last.state === row.state && last.step === row.step ? undefined : `${says} at step ${row.step}, and its journal ends with ${JSON.stringify(last)}`;
 }

@@ -1,12 +1,12 @@
 import { OBJECTIVES } from '../src/shared/domain/run/hyperparameter-fields';
-import type { Objective } from '../src/shared/domain/run/hyperparameter-fields';
+import type { ObjectiveName } from '../src/shared/domain/run/hyperparameter-fields';
 import type { ExperimentPlan } from '../src/shared/domain/run/experiment';
 
-const plan = (name: string, dataset: string, objectives: Objective[], seed: number, settings: ExperimentPlan['settings']): ExperimentPlan =>
+const plan = (name: string, dataset: string, objectives: ObjectiveName[], seed: number, settings: ExperimentPlan['settings']): ExperimentPlan =>
   ({ name, datasets: [dataset], objectives, seeds: [seed], vary: {}, settings });
 
 /** In turn, so that as many waves as there are objectives have each of them in the plane and as images. */
-const objective = (n: number): Objective => OBJECTIVES[n % OBJECTIVES.length]!;
+const objective = (n: number): ObjectiveName => OBJECTIVES[n % OBJECTIVES.length]!;
 
 /**
  * The runs of one wave: two in the plane and one of images, of objectives that follow one another from wave to wave.

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { writeFileSync } from 'node:fs';
 import { OWNER_FILE } from '../src/main/core/home';
-import { openLog } from '../src/main/database';
+import { openDatabase } from '../src/main/database';
 import { readLease } from '../src/main/core/home-lease';
 import { stop } from './core';
 import type { Served } from './core';
@@ -57,7 +57,7 @@ function anotherBoot(home: string): void {
   const boot = '11111111-2222-3333-4444-555555555555';
   const lease = readLease(home);
   if (lease) writeFileSync(join(home, OWNER_FILE), JSON.stringify({ ...lease, boot, pid: process.pid }));
-  const log = openLog(join(home, 'gander.sqlite'));
+  const log = openDatabase(join(home, 'gander.sqlite'));
   log.write.run('UPDATE leases SET boot = ?, pid = ?', boot, process.pid);
   log.close();
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { journalOf, runFolder } from '../src/main/runs/folder/run-folder';
-import { readTold } from '../src/main/runs/journal/journal-summary';
+import { readJournalSummary } from '../src/main/runs/journal/journal-summary';
 import type { Faults } from './faults';
 import { trainingIn, until } from './processes';
 
@@ -14,7 +14,7 @@ export async function outlive(home: string, faults: Faults): Promise<number> {
   faults.expect('training processes that end with their app', seconds !== undefined, () => `${trainingIn(home).map(({ run }) => run).join()} went on for ${PARKING} s`);
   for (const { run } of left) {
     const journal = journalOf(runFolder(home, run));
-    const last = existsSync(journal) ? readTold(journal).last : undefined;
+    const last = existsSync(journal) ? readJournalSummary(journal).last : undefined;
     // One that was not let go yet leaves nothing behind.
     const parked = last === undefined || (last.type === 'end' && last.state !== 'failed');
     faults.expect('training processes that park', parked, () => `${run} ended with ${JSON.stringify(last)}`);

@@ -1,14 +1,14 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { countWrongBuckets, openLog, readCheckpoints, readRaw, readRuns, readSamples } from '../src/main/database';
-import type { Log, StoredRun } from '../src/main/database';
-import type { ToldSeries } from '../src/main/runs/journal/journal-summary';
+import { countWrongBuckets, openDatabase, readCheckpoints, readRaw, readRuns, readSamples } from '../src/main/database';
+import type { RunDatabase, StoredRun } from '../src/main/database';
+import type { SeriesSummary } from '../src/main/runs/journal/journal-summary';
 
 const FILE = 'gander.sqlite';
 
 /** Reads the log of a home whose core is dead: a copy, so that whoever starts next finds what the dead one left. */
-export function withDeadLog<T>(home: string, use: (log: Log) => T): T | undefined {
+export function withDeadLog<T>(home: string, use: (log: RunDatabase) => T): T | undefined {
   if (!existsSync(join(home, FILE))) return undefined;
   const aside = mkdtempSync(join(tmpdir(), 'gander-chaos-log-'));
   try {
@@ -21,10 +21,10 @@ export function withDeadLog<T>(home: string, use: (log: Log) => T): T | undefine
 }
 
 /** Reads the log of a home whose core lives. */
-export const withLiveLog = <T>(home: string, use: (log: Log) => T): T => withLog(join(home, FILE), use, true);
+export const withLiveLog = <T>(home: string, use: (log: RunDatabase) => T): T => withLog(join(home, FILE), use, true);
 
-function withLog<T>(file: string, use: (log: Log) => T, readonly = false): T {
-  const log = openLog(file, { readonly });
+function withLog<T>(file: string, use: (log: RunDatabase) => T, readonly = false): T {
+  const log = openDatabase(file, { readonly });
   try {
     return use(log);
   } finally {
@@ -33,7 +33,7 @@ function withLog<T>(file: string, use: (log: Log) => T, readonly = false): T {
 }
 
 /** All raw points of a run; NaN comes back as NaN. */
-export const seriesOf = ({ read }: Log, { key }: StoredRun): Map<string, ToldSeries> => readRaw(read, key);
-export const wrongBuckets = ({ read }: Log, { key }: StoredRun): number => countWrongBuckets(read, key);
-export const filesOf = ({ read }: Log, { key }: StoredRun) => ({ samples: readSamples(read, key), checkpoints: readCheckpoints(read, key) });
-export const runsOf = ({ read }: Log): StoredRun[] => readRuns(read);
+export const seriesOf = ({ read }: RunDatabase, { key }: StoredRun): Map<string, SeriesSummary> => readRaw(read, key);
+export const wrongBuckets = ({ read }: RunDatabase, { key }: StoredRun): number => countWrongBuckets(read, key);
+export const filesOf = ({ read }: RunDatabase, { key }: StoredRun) => ({ samples: readSamples(read, key), checkpoints: readCheckpoints(read, key) });
+export const runsOf = ({ read }: RunDatabase): StoredRun[] => readRuns(read);

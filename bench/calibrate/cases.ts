@@ -1,11 +1,11 @@
-import type { Objective, Value } from '../../src/shared/domain/run/hyperparameter-fields';
+import type { ObjectiveName, Value } from '../../src/shared/domain/run/hyperparameter-fields';
 import type { WarningName } from '../../src/shared/domain/warnings/catalogue';
 
 /** A short training of which it is known what is wrong with it. */
 export interface Case {
   name: string;
   dataset: 'ring' | 'grid' | 'mnist';
-  objective: Objective;
+  objective: ObjectiveName;
   settings: Record<string, Value>;
   /** What must be said of it; nothing of a healthy one. */
   sick: readonly WarningName[];
@@ -20,9 +20,9 @@ export const SEEDS = [1, 2, 3];
 const plane = { network: 'mlp', batchSize: 64, steps: 2000, samplePoints: 512 };
 const digits = { network: 'fc', batchSize: 64, steps: 1200, gridSize: 2 };
 
-const healthy = (name: string, dataset: Case['dataset'], objective: Objective, settings: Record<string, Value> = {}, open: readonly WarningName[] = []): Case =>
+const healthy = (name: string, dataset: Case['dataset'], objective: ObjectiveName, settings: Record<string, Value> = {}, open: readonly WarningName[] = []): Case =>
   ({ name, dataset, objective, settings: { ...(dataset === 'mnist' ? digits : plane), ...settings }, sick: [], open });
-const sick = (what: readonly WarningName[], name: string, dataset: Case['dataset'], objective: Objective, settings: Record<string, Value>, leaks = false): Case =>
+const sick = (what: readonly WarningName[], name: string, dataset: Case['dataset'], objective: ObjectiveName, settings: Record<string, Value>, leaks = false): Case =>
   ({ name, dataset, objective, settings: { ...(dataset === 'mnist' ? digits : plane), ...settings }, sick: what, leaks });
 
 /** Healthy are the settings of the papers and of our presets; each sick one is a healthy one with one or two settings made wrong. */

@@ -4,7 +4,7 @@ import { completed } from '../../src/shared/domain/run/hyperparameters';
 import { JOURNAL_FILE, RUN_FILE } from '../../src/shared/formats/run-file';
 import type { RunFile } from '../../src/shared/formats/run-file';
 import { warningLabel } from '../../src/shared/domain/warnings/catalogue';
-import type { Said } from '../../src/shared/domain/warnings/run-warnings';
+import type { WarningChange } from '../../src/shared/domain/warnings/run-warnings';
 import { judge } from './judge';
 
 /** What the thresholds of today say of every run of a home, one line a run; of a branch, of its own steps. */
@@ -17,4 +17,4 @@ export function judgeHome(home: string): string[] {
   });
 }
 
-const inWords = ({ name, state, step, value }: Said): string => `${warningLabel(name)} ${state} at ${step} (${value.toPrecision(3)})`;
+const inWords = ({ name, state, step, value }: WarningChange): string => `${warningLabel(name)} ${state} at ${step} (${value.toPrecision(3)})`;

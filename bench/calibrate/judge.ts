@@ -1,22 +1,22 @@
 import { readFileSync } from 'node:fs';
-import { Watcher } from '../../src/main/training/warnings/watcher';
-import type { Row } from '../../src/main/training/output/pending-readings';
+import { WarningWatcher } from '../../src/main/training/warnings/watcher';
+import type { LoggedStep } from '../../src/main/training/output/pending-readings';
 import { decodeNumber, parseJournalLine } from '../../src/shared/formats/journal-lines';
 import type { Hyperparameters } from '../../src/shared/domain/run/hyperparameters';
 import { settingsWarnings } from '../../src/shared/domain/warnings/settings-warnings';
-import type { Said } from '../../src/shared/domain/warnings/run-warnings';
+import type { WarningChange } from '../../src/shared/domain/warnings/run-warnings';
 
 /** What is said of a recorded run by the thresholds of today, whatever was said when it was trained. */
-export function judge(journal: string, h: Hyperparameters, dataset: string): Said[] {
-  const said: Said[] = [];
-  const watcher = new Watcher({ h, dataset }, (one) => said.push(one));
+export function judge(journal: string, h: Hyperparameters, dataset: string): WarningChange[] {
+  const said: WarningChange[] = [];
+  const watcher = new WarningWatcher({ h, dataset }, (one) => said.push(one));
   for (const one of settingsWarnings(h)) watcher.begin({ ...one, step: 0 });
   watcher.take(rowsOf(journal));
   return said;
 }
 
-export function rowsOf(journal: string): Row[] {
-  const rows = new Map<number, Row>();
+export function rowsOf(journal: string): LoggedStep[] {
+  const rows = new Map<number, LoggedStep>();
   for (const text of readFileSync(journal, 'utf8').split('\n')) {
     const line = parseJournalLine(text);
     if (!line.ok || line.value.type !== 'metrics') continue;

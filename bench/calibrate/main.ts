@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { openEngine } from '../../src/main/training/backends';
 import { Datasets } from '../../src/main/datasets';
 import { unwrap } from '../../src/shared/contract/outcome';
-import type { Said } from '../../src/shared/domain/warnings/run-warnings';
+import type { WarningChange } from '../../src/shared/domain/warnings/run-warnings';
 import { removeHomes, scratch } from '../lib/homes';
 import { CASES, SEEDS } from './cases';
 import { judgeHome } from './home';
@@ -20,7 +20,7 @@ async function main(): Promise<void> {
   mkdirSync(into, { recursive: true });
   const datasets = new Datasets({ home: join(into, 'home') });
   await openEngine('tensorflow');
-  const results: { one: (typeof CASES)[number]; seed: number; said: Said[] }[] = [];
+  const results: { one: (typeof CASES)[number]; seed: number; said: WarningChange[] }[] = [];
   try {
     for (const one of CASES.filter(({ name }) => name.includes(values.only ?? ''))) {
       for (const seed of values.seed === undefined ? SEEDS.slice(0, Number(values.seeds ?? SEEDS.length)) : [Number(values.seed)]) {

@@ -1,14 +1,14 @@
 import { WARNING_NAMES, warningLabel } from '../../src/shared/domain/warnings/catalogue';
-import type { Said } from '../../src/shared/domain/warnings/run-warnings';
+import type { WarningChange } from '../../src/shared/domain/warnings/run-warnings';
 import type { Case } from './cases';
 
 interface Result {
   one: Case;
   seed: number;
-  said: readonly Said[];
+  said: readonly WarningChange[];
 }
 
-const wasSaid = (said: readonly Said[], name: string): boolean => said.some((one) => one.name === name && one.state === 'began');
+const wasSaid = (said: readonly WarningChange[], name: string): boolean => said.some((one) => one.name === name && one.state === 'began');
 const row = (...cells: string[]): string => `| ${cells.join(' | ')} |`;
 const share = (hits: readonly boolean[]): string => (hits.length === 0 ? 'none tried' : `${hits.filter(Boolean).length} of ${hits.length}`);
 

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Objective } from '../../src/shared/domain/run/hyperparameter-fields';
+import type { ObjectiveName } from '../../src/shared/domain/run/hyperparameter-fields';
 import { parseHyperparameters } from '../../src/shared/domain/run/hyperparameters';
 import { unwrap } from '../../src/shared/contract/outcome';
 import { CHECKPOINTS_FOLDER, JOURNAL_FILE, LATENT_SEED, RUN_FILE, SAMPLES_FOLDER } from '../../src/shared/formats/run-file';
 import type { RunFile } from '../../src/shared/formats/run-file';
 import type { FailureReason, RunId } from '../../src/shared/domain/run/run';
-import { describeSaid } from '../../src/shared/domain/warnings/run-warnings';
-import type { Said } from '../../src/shared/domain/warnings/run-warnings';
-import { Backfill, openLog } from '../../src/main/database';
+import { describeWarningChange } from '../../src/shared/domain/warnings/run-warnings';
+import type { WarningChange } from '../../src/shared/domain/warnings/run-warnings';
+import { Backfill, openDatabase } from '../../src/main/database';
 import { Runs } from '../../src/main/runs';
 import { outputOf } from '../../src/main/runs/folder/run-folder';
 
@@ -28,7 +28,7 @@ export interface Generated {
   /** The grid of a step. */
   png?: (step: number) => Uint8Array;
   /** Taken in turn. */
-  objectives?: readonly Objective[];
+  objectives?: readonly ObjectiveName[];
   /** Seed of a run; its number when left out. */
   seed?: (run: number) => number;
   /** Step after which a run was stopped; the whole length when left out. */
@@ -38,7 +38,7 @@ export interface Generated {
   /** What a run logged; noise that looks like a loss when left out. */
   value?: (run: number, metric: string, step: number) => number;
   /** Warnings that a run's training gave, in the order of their steps. */
-  warnings?: (run: number) => readonly Said[];
+  warnings?: (run: number) => readonly WarningChange[];
   /** Settings of a run beside its objective and length. */
   settings?: (run: number) => Record<string, string | number>;
   /** Its name; objective and seed when left out. */
@@ -47,7 +47,7 @@ export interface Generated {
 
 const BATCH = 100;
 /** In turn where a caller names none; not all, so that figures of one log stay comparable when an objective is added. */
-const FOUR: readonly Objective[] = ['gan', 'lsgan', 'wgan', 'wgan-gp'];
+const FOUR: readonly ObjectiveName[] = ['gan', 'lsgan', 'wgan', 'wgan-gp'];
 const AT = Date.UTC(2026, 0, 1);
 
 const idOf = (n: number): RunId => {
@@ -104,9 +104,9 @@ function writeJournal(folder: string, n: number, options: Generated): void {
   appendFileSync(journal, text + line({ type: 'end', step: steps, ...endOf(folder, n, steps, options) }));
 }
 
-const warningLine = (said: Said): string => {
+const warningLine = (said: WarningChange): string => {
   const { name, state, step, value, threshold } = said;
-  return line({ type: 'event', step, level: state === 'began' ? 'warning' : 'info', code: name, message: describeSaid(said), warning: { state, value, threshold } });
+  return line({ type: 'event', step, level: state === 'began' ? 'warning' : 'info', code: name, message: describeWarningChange(said), warning: { state, value, threshold } });
 };
 
 function endOf(folder: string, n: number, step: number, options: Generated): Record<string, unknown> {
@@ -134,7 +134,7 @@ const line = (fields: Record<string, unknown>): string => JSON.stringify({ at: A
 
 /** The room of runs on a home, without data and without a way to train; `thread` is that of the log, which does without it. */
 export function openRuns(home: string, thread?: string): { runs: Runs; close(): Promise<void> } {
-  const log = openLog(join(home, 'gander.sqlite'));
+  const log = openDatabase(join(home, 'gander.sqlite'));
   const backfill = new Backfill(log, thread);
   const runs = new Runs({ log, backfill, home, version: 'generated', datasets: NO_DATA, fork: () => { throw new Error('Generated runs are not trained.'); } });
   return { runs, close: async () => { await runs.close(); await backfill.close(); log.close(); } };

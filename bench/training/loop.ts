@@ -1,7 +1,7 @@
 import { Controls } from '../../src/main/training/process/control';
 import { readData } from '../../src/main/training/data';
 import { train } from '../../src/main/training/train';
-import type { Report } from '../../src/main/training/train';
+import type { TrainingListener } from '../../src/main/training/train';
 import { openTrainer } from '../../src/main/training/trainer';
 import type { Trainer } from '../../src/main/training/trainer';
 import { unwrap } from '../../src/shared/contract/outcome';
@@ -9,7 +9,7 @@ import { LATENT_SEED } from '../../src/shared/formats/run-file';
 import type { Run } from './runs';
 
 /** Nobody listens: no journal, no grids, no checkpoints. */
-export const SILENT: Report = { metrics: () => undefined, sample: () => undefined, checkpoint: () => undefined, state: () => undefined };
+export const SILENT: TrainingListener = { metrics: () => undefined, sample: () => undefined, checkpoint: () => undefined, state: () => undefined };
 
 /** The real trainer of a run, with some hyperparameters changed. */
 export async function open(run: Run, change: Partial<Pick<Run['hyperparameters'], 'sampleEvery' | 'checkpointEvery' | 'diagnosticsEvery'>> = {}): Promise<Trainer> {
@@ -18,7 +18,7 @@ export async function open(run: Run, change: Partial<Pick<Run['hyperparameters']
 }
 
 /** Milliseconds of this many further steps of the real loop. */
-export async function advance(trainer: Trainer, steps: number, report: Report): Promise<number> {
+export async function advance(trainer: Trainer, steps: number, report: TrainingListener): Promise<number> {
   trainer.h.steps = trainer.step + steps;
   const start = performance.now();
   await train(trainer, new Controls(), report);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Journal } from '../../src/main/training/output/journal';
 import { record } from '../../src/main/training/output/recorder';
 import type { Recorder } from '../../src/main/training/output/recorder';
-import type { Report } from '../../src/main/training/train';
+import type { TrainingListener } from '../../src/main/training/train';
 import { JOURNAL_FILE } from '../../src/shared/formats/run-file';
 import { advance, open, SILENT } from './loop';
 import type { Job, Round } from './protocol';
@@ -51,7 +51,7 @@ export async function* recordedRounds(job: Extract<Job, { job: 'overhead' }>): A
 }
 
 /** The loop also samples where it is told to end; a run that goes on would not, so only what is due is passed on. */
-function timed(recorder: Recorder, watch: { inside: number }, due: { sample(): boolean; checkpoint(): boolean }): Report {
+function timed(recorder: Recorder, watch: { inside: number }, due: { sample(): boolean; checkpoint(): boolean }): TrainingListener {
   const clocked = async (call: () => Promise<void> | void) => {
     const start = performance.now();
     await call();

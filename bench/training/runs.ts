@@ -1,7 +1,7 @@
 import { Datasets } from '../../src/main/datasets';
 import { expand, planOf, withoutUnread } from '../../src/shared/domain/run/experiment';
-import type { Objective } from '../../src/shared/domain/run/hyperparameter-fields';
-import type { Hyperparameters, Network } from '../../src/shared/domain/run/hyperparameters';
+import type { ObjectiveName } from '../../src/shared/domain/run/hyperparameter-fields';
+import type { Hyperparameters, NetworkName } from '../../src/shared/domain/run/hyperparameters';
 import { unwrap } from '../../src/shared/contract/outcome';
 import { preset } from '../../src/shared/domain/run/presets';
 import type { PreparedDataset } from '../../src/shared/domain/datasets';
@@ -9,8 +9,8 @@ import { scratch } from '../lib/homes';
 
 /** What a measured training process is told: a run without its name and folder. */
 export interface Run {
-  objective: Objective;
-  network: Network;
+  objective: ObjectiveName;
+  network: NetworkName;
   hyperparameters: Hyperparameters;
   dataset: PreparedDataset;
 }
@@ -19,7 +19,7 @@ export interface Run {
  * The runs of the default comparison for each network: digits, or the ring for `mlp`, with the settings of that preset
  * and the batch size, optimizer and critic steps that come with the objective.
  */
-export async function runsOf(networks: readonly Network[], objectives: readonly Objective[]): Promise<Run[]> {
+export async function runsOf(networks: readonly NetworkName[], objectives: readonly ObjectiveName[]): Promise<Run[]> {
   const datasets = new Datasets({ home: scratch() });
   const known = await datasets.list();
   const runs: Run[] = [];

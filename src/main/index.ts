@@ -4,14 +4,14 @@ import { app, dialog, utilityProcess } from 'electron';
 import type { BrowserWindow } from 'electron';
 import { version } from '../../package.json';
 import type { FromLatents } from '../shared/domain/inference-tasks';
-import type { Told } from '../shared/formats/run-file';
+import type { WorkerMessage } from '../shared/formats/run-file';
 import { visibleLines } from '../shared/lib/text';
 import type { Core } from './core/core';
 import { homeFolder } from './core/home';
 import { carryOverIpc } from './electron/ipc';
 import { lastingCore } from './core/lasting-core';
-import { latentsEnvironment } from './inference/inference-process';
-import type { ForkLatents } from './inference/inference-process';
+import { inferenceEnvironment } from './inference/inference-process';
+import type { ForkInference } from './inference/inference-process';
 import { openCore } from './core/open-core';
 import { isAddress, isOurs } from './electron/page-files';
 import { PROBE_PATIENCE, readReport } from './core/system/engine-probe';
@@ -36,7 +36,7 @@ const fork: Fork = (args, outputFile) => {
   return {
     onSpawn: (callback) => void child.once('spawn', () => child.pid !== undefined && callback(child.pid)),
     send: (control) => child.postMessage(control),
-    onMessage: (listener) => void child.on('message', (message) => listener(message as Told)),
+    onMessage: (listener) => void child.on('message', (message) => listener(message as WorkerMessage)),
     onExit: (listener) => void child.once('exit', (code) => listener(code, null)),
     kill: () => endProcess(child.pid),
   };
@@ -67,8 +67,8 @@ const runProbe: RunProbe = () =>
     });
   });
 
-const forkLatents: ForkLatents = () => {
-  const child = utilityProcess.fork(WORKER, ['latents'], { stdio: 'ignore', serviceName: 'Gander latents', env: { ...process.env, ...latentsEnvironment() } });
+const forkLatents: ForkInference = () => {
+  const child = utilityProcess.fork(WORKER, ['latents'], { stdio: 'ignore', serviceName: 'Gander latents', env: { ...process.env, ...inferenceEnvironment() } });
   return {
     send: (message) => child.postMessage(message),
     onMessage: (take) => void child.on('message', (message) => take(message as FromLatents)),

@@ -2,11 +2,11 @@ import type { Api, EventName, Events, Reply, RequestName, Requests } from '../sh
 import { packFrame, unpackFrame } from '../shared/contract/wire';
 import type { RequestFrame } from '../shared/contract/wire';
 
-interface Waiting {
+interface PendingCall {
   resolve(value: unknown): void;
   reject(error: Error): void;
 }
-type Listener = (value: never) => void;
+type SocketListener = (value: never) => void;
 
 /** `lost`: nobody answers, or the line broke. `refused`: Gander answers, and this page is not let in any more. */
 export type Connection = 'open' | 'lost' | 'refused';
@@ -29,8 +29,8 @@ export class SocketApi implements Api {
   #over = false;
   #told: Connection | undefined;
   readonly #unsent: RequestFrame[] = [];
-  readonly #waiting = new Map<number, Waiting>();
-  readonly #listeners = new Map<EventName, Set<Listener>>();
+  readonly #waiting = new Map<number, PendingCall>();
+  readonly #listeners = new Map<EventName, Set<SocketListener>>();
 
   constructor(
     private readonly address: string,
@@ -51,8 +51,8 @@ export class SocketApi implements Api {
 
   on<K extends EventName>(name: K, listener: (event: Events[K]) => void): () => void {
     const set = this.#listeners.get(name) ?? new Set();
-    this.#listeners.set(name, set.add(listener as Listener));
-    return () => set.delete(listener as Listener);
+    this.#listeners.set(name, set.add(listener as SocketListener));
+    return () => set.delete(listener as SocketListener);
   }
 
   /** Hangs up for good. */

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { RunRow } from '../../shared/domain/run/run';
 import type { Core } from '../core/core';
-import { openLog, readRun, updateRun, writeLease } from '../database';
+import { openDatabase, readRun, updateRun, writeLease } from '../database';
 import { leaseOf } from '../runs/supervisor/process-lease';
 import { halt } from './commands/stop-park';
 import { branch } from './commands/branch';
@@ -60,7 +60,7 @@ describe('the first command after app and training process were killed', () => {
   async function crashed(state: 'running' | 'paused' | 'starting'): Promise<string> {
     expect(await run(context, 'ring-compare', TINY)).toBe(0);
     const [{ id }] = (await rows()) as [RunRow];
-    const log = openLog(path.join(context.home, 'gander.sqlite'));
+    const log = openDatabase(path.join(context.home, 'gander.sqlite'));
     const { key } = readRun(log.read, id)!;
     updateRun(log.write, key, { state, endedAt: null });
     const orphan = spawn(process.execPath, ['-e', 'setTimeout(() => undefined, 500)'], { stdio: 'ignore' });
@@ -177,7 +177,7 @@ describe('on a home with queued runs', () => {
     const before = await openFor(context, 'the app', { work: true });
     await trains(before, ids[0]!);
     await before.close();
-    const log = openLog(path.join(context.home, 'gander.sqlite'));
+    const log = openDatabase(path.join(context.home, 'gander.sqlite'));
     const { key } = readRun(log.read, ids[0]!)!;
     updateRun(log.write, key, { state: 'running', endedAt: null, cursor: 0 });
     writeLease(log.write, key, DEAD);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { openLog } from '../database';
+import { openDatabase } from '../database';
 import { enqueue, plan, TestHome } from '../runs/testing/runs.test-helper';
 import { disk } from './commands/disk';
 import { list } from './commands/list';
@@ -25,7 +25,7 @@ beforeEach(async () => {
   runs.start();
   await runs.idle();
   await home.close();
-  const log = openLog(home.file);
+  const log = openDatabase(home.file);
   log.write.run('UPDATE runs SET name = ?, notes = ?, message = ?', NAME, TEXT, TEXT);
   log.write.run('UPDATE experiments SET name = ?', NAME);
   log.write.run('INSERT INTO tags (run, tag) SELECT key, ? FROM runs', NAME);

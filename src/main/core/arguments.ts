@@ -6,7 +6,7 @@ import { latentTask } from '../../shared/domain/inference-tasks';
 import { RUN_ACTIONS } from '../../shared/domain/run/run';
 import { scoreRequest } from '../../shared/domain/scores';
 import { savedView } from '../../shared/domain/table/saved-view';
-import { thinRule } from '../../shared/domain/prune-rule';
+import { pruneRule } from '../../shared/domain/prune-rule';
 
 /** What the arguments of a request must look like when they come from outside this process. */
 const id = z.string().min(1).max(200);
@@ -83,8 +83,8 @@ export const ARGUMENTS: Record<RequestName, z.ZodType<unknown[]>> = {
   'queue:startAnyway': z.tuple([id]),
   'disk:state': z.tuple([]),
   'disk:usage': z.tuple([]),
-  'checkpoints:previewThin': z.tuple([ids, thinRule]),
-  'checkpoints:thin': z.tuple([ids, thinRule]),
+  'checkpoints:previewThin': z.tuple([ids, pruneRule]),
+  'checkpoints:thin': z.tuple([ids, pruneRule]),
   'checkpoints:pin': z.tuple([id, step, z.boolean()]),
   'series:read': z.tuple([seriesRequest]),
   'series:since': z.tuple([deltaRequest]),

@@ -7,25 +7,25 @@ import type { Outcome } from '../../shared/contract/outcome';
 import type { RunAction, RunId } from '../../shared/domain/run/run';
 import { DatasetJobs } from './jobs/dataset-jobs';
 import { Datasets } from '../datasets';
-import { Backfill, openLog, readAllPoints, readLogged } from '../database';
-import type { Log } from '../database';
+import { Backfill, openDatabase, readAllPoints, readLogged } from '../database';
+import type { RunDatabase } from '../database';
 import { examine } from './system/doctor';
 import type { ExportSource } from '../export';
-import { Exports } from './jobs/export-jobs';
+import { ExportJobs } from './jobs/export-jobs';
 import { EXPORTS_FOLDER, IMPORTS_FOLDER, LOG_FILE } from './home';
-import { Hub } from './event-bus';
-import { Imports } from './jobs/import-jobs';
-import { Latents } from '../inference/inference-jobs';
-import type { ForkLatents } from '../inference/inference-process';
+import { EventBus } from './event-bus';
+import { ImportJobs } from './jobs/import-jobs';
+import { InferenceJobs } from '../inference/inference-jobs';
+import type { ForkInference } from '../inference/inference-process';
 import { EngineProbe } from './system/engine-probe';
 import type { RunProbe } from './system/engine-probe';
 import { forgetParked } from './resume-parked';
 import { freeBytes, openReserve, Runs } from '../runs';
 import type { Fork } from '../runs';
-import { Views } from './saved-views';
-import { Windows } from './open-windows';
+import { SavedViewStore } from './saved-views';
+import { OpenWindows } from './open-windows';
 
-export interface StudioOptions {
+export interface ContainerOptions {
   home: string;
   /** Folder in which node_modules and out lie. */
   root: string;
@@ -34,33 +34,33 @@ export interface StudioOptions {
   fork: Fork;
   runProbe: RunProbe;
   /** How a process that draws from checkpoints is started here. */
-  forkLatents: ForkLatents;
+  forkLatents: ForkInference;
 }
 
 /** Makes the rooms and hands them to each other. Knows neither Electron nor a transport. */
-export class Studio {
-  readonly hub = new Hub();
-  readonly log: Log;
+export class Container {
+  readonly hub = new EventBus();
+  readonly log: RunDatabase;
   readonly #backfill: Backfill;
   readonly datasets: Datasets;
   readonly datasetJobs: DatasetJobs;
   readonly runs: Runs;
-  readonly exports: Exports;
-  readonly imports: Imports;
-  readonly windows = new Windows(this.hub);
-  readonly latents: Latents;
-  readonly views: Views;
+  readonly exports: ExportJobs;
+  readonly imports: ImportJobs;
+  readonly windows = new OpenWindows(this.hub);
+  readonly latents: InferenceJobs;
+  readonly views: SavedViewStore;
   readonly probe: EngineProbe;
 
   /** @throws RefusalError when the log is from a newer version */
-  constructor(readonly options: StudioOptions) {
+  constructor(readonly options: ContainerOptions) {
     const { home, fork, version } = options;
     openReserve(home);
-    this.log = openLog(path.join(home, LOG_FILE));
+    this.log = openDatabase(path.join(home, LOG_FILE));
     this.#backfill = new Backfill(this.log);
     this.datasets = new Datasets({ home });
     this.runs = new Runs({ log: this.log, backfill: this.#backfill, home, datasets: this.datasets, fork, version });
-    this.latents = new Latents({
+    this.latents = new InferenceJobs({
       fork: options.forkLatents,
       jobOf: (request) => this.runs.latentJob(request),
       onProgress: (event) => this.hub.emit('latents:progress', event),
@@ -72,19 +72,19 @@ export class Studio {
       onProgress: (event) => this.hub.emit('datasets:progress', event),
       onChange: (list) => this.hub.emit('datasets:changed', list),
     });
-    this.exports = new Exports({
+    this.exports = new ExportJobs({
       folder: path.join(home, EXPORTS_FOLDER),
       source: this.#exportSource(),
       has: (run) => this.runs.get(run).ok,
       onChange: (status) => this.hub.emit('exports:changed', status),
     });
-    this.imports = new Imports({
+    this.imports = new ImportJobs({
       folder: path.join(home, IMPORTS_FOLDER),
       bringIn: (from, work) => this.runs.import(from, work),
       free: freeBytes,
       onChange: (status) => this.hub.emit('imports:changed', status),
     });
-    this.views = new Views(this.log, (views) => this.hub.emit('views:changed', views));
+    this.views = new SavedViewStore(this.log, (views) => this.hub.emit('views:changed', views));
     this.probe = new EngineProbe({ file: path.join(home, 'engine-probe.json'), run: options.runProbe, version });
     for (const name of ['runs:changed', 'queue:changed', 'disk:changed', 'series:grew', 'samples:added'] as const) {
       this.runs.on(name, (event) => this.hub.emit(name, event));

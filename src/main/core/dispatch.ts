@@ -7,12 +7,12 @@ import { describeSystemError, isSystemError } from '../../shared/lib/system-erro
 import { clipped, shown } from '../../shared/domain/text-limits';
 import { ARGUMENTS } from './arguments';
 import type { Core, Handlers } from './core';
-import { damagedLog, isDamaged } from '../database';
+import { damagedDatabase, isDamaged } from '../database';
 import { logLine, stackOf } from './log-line';
 
 /** What a transport sends back for a request. */
-export type Answer = { ok: true; value: unknown } | { ok: false; error: string };
-export type Dispatch = (name: unknown, args: unknown) => Promise<Answer>;
+export type DispatchResult = { ok: true; value: unknown } | { ok: false; error: string };
+export type Dispatch = (name: unknown, args: unknown) => Promise<DispatchResult>;
 
 export interface Border {
   shell: AppInfo['shell'];
@@ -48,12 +48,12 @@ export function dispatcher(core: Core, border: Border): Dispatch {
 /** What is said of a fault of ours: it may quote what came. */
 const LONGEST = 1000;
 
-const refused = (error: string): Answer => ({ ok: false, error });
+const refused = (error: string): DispatchResult => ({ ok: false, error });
 const isRequest = (name: unknown): name is RequestName => typeof name === 'string' && Object.prototype.hasOwnProperty.call(ARGUMENTS, name);
 
 function sentence(name: string, error: unknown): string {
   if (error instanceof RefusalError) return error.message;
-  if (isDamaged(error)) return damagedLog(error).message;
+  if (isDamaged(error)) return damagedDatabase(error).message;
   const trouble = error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_') ? troubleOf(error) : undefined;
   if (trouble) return `That could not be stored: ${describeTrouble(trouble, 'the home')}`;
   if (isSystemError(error)) return describeSystemError(error)!;

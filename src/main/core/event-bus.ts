@@ -4,7 +4,7 @@ import { logLine, stackOf } from './log-line';
 type Listener<K extends EventName> = (event: Events[K]) => void;
 
 /** Hands each event of the contract to whoever listens; a listener that throws does not keep the others from hearing. */
-export class Hub {
+export class EventBus {
   readonly #listeners = new Map<EventName, Set<(event: never) => void>>();
 
   /** Listens until the returned function is called. */

@@ -4,11 +4,11 @@ import { refuse } from '../../shared/contract/outcome';
 import type { Outcome } from '../../shared/contract/outcome';
 import type { Handlers } from './core';
 import { metricNames, readSeries, readSeriesSince } from '../database';
-import type { Studio } from './container';
+import type { Container } from './container';
 import { usageOf } from './system/home-usage';
 
 /** One line a request: each calls a room and decides nothing. */
-export const handlers = (s: Studio): Handlers => ({
+export const handlers = (s: Container): Handlers => ({
   'app:info': () => s.info(),
   'app:doctor': () => s.doctor(),
   'app:notify': () => refuse('Only the window of the app can show notifications of the system.'),

@@ -18,8 +18,8 @@ const leaseSchema = z.object({
   socket: z.string(),
   token: z.string(),
 });
-export type Lease = z.infer<typeof leaseSchema>;
-export type Claim = { owned: true; lease: Lease } | { owned: false; lease: Lease };
+export type HomeLease = z.infer<typeof leaseSchema>;
+export type Claim = { owned: true; lease: HomeLease } | { owned: false; lease: HomeLease };
 
 /** How old a lease that cannot be read must be before it is taken for broken: it may be in the middle of being written. */
 const UNREADABLE_MS = 2000;
@@ -29,7 +29,7 @@ const SILENCE = 120_000;
 export const TOUCH_EVERY = 20_000;
 
 /** The lease of a home, or undefined when there is none that can be read. */
-export function readLease(home: string): Lease | undefined {
+export function readLease(home: string): HomeLease | undefined {
   try {
     const parsed = leaseSchema.safeParse(JSON.parse(readFileSync(path.join(home, OWNER_FILE), 'utf8')));
     return parsed.success ? parsed.data : undefined;
@@ -39,7 +39,7 @@ export function readLease(home: string): Lease | undefined {
 }
 
 /** Whether a lease still holds: its process lives, or, on another machine, has touched it lately. */
-export function holds(home: string, lease: Lease, now = Date.now()): boolean {
+export function holds(home: string, lease: HomeLease, now = Date.now()): boolean {
   if (lease.host === hostname()) return isHeld(lease);
   try {
     return now - statSync(path.join(home, OWNER_FILE)).mtimeMs < SILENCE;
@@ -59,7 +59,7 @@ export function claim(home: string, what: string, socketFor: (token: string) => 
   const file = path.join(home, OWNER_FILE);
   const token = randomBytes(24).toString('hex');
   const began = performance.now();
-  const lease: Lease = { ...leaseOf(process.pid), host: hostname(), what, since: new Date().toISOString(), socket: socketFor(token), token };
+  const lease: HomeLease = { ...leaseOf(process.pid), host: hostname(), what, since: new Date().toISOString(), socket: socketFor(token), token };
   for (let attempt = 0; attempt < 50; attempt++) {
     if (writeNew(file, lease)) return { owned: true, lease };
     const other = readLease(home);
@@ -71,7 +71,7 @@ export function claim(home: string, what: string, socketFor: (token: string) => 
   throw new Error(`The home ${home} could not be taken: ${OWNER_FILE} keeps changing.`);
 }
 
-function writeNew(file: string, lease: Lease): boolean {
+function writeNew(file: string, lease: HomeLease): boolean {
   try {
     writeFileSync(file, JSON.stringify(lease, null, 1), { flag: 'wx', mode: 0o600 });
     return true;
@@ -91,7 +91,7 @@ const age = (file: string): number => {
 };
 
 /** Moves a dead lease away; when another was quicker and the file is a new owner's, puts that back. */
-function moveAway(file: string, dead: Lease | undefined): void {
+function moveAway(file: string, dead: HomeLease | undefined): void {
   const aside = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
   try {
     renameSync(file, aside);
@@ -109,7 +109,7 @@ function moveAway(file: string, dead: Lease | undefined): void {
 }
 
 /** Writes down that the owner listens at another socket than it meant to; whoever read the old path reads the lease again. */
-export function moveSocket(home: string, lease: Lease, socket: string): void {
+export function moveSocket(home: string, lease: HomeLease, socket: string): void {
   if (lease.socket === socket || readLease(home)?.token !== lease.token) return;
   lease.socket = socket;
   const file = path.join(home, OWNER_FILE);
@@ -126,15 +126,15 @@ export function touch(home: string): void {
 }
 
 /** Gives the home back, unless somebody else has it by now. */
-export function release(home: string, lease: Lease): void {
+export function release(home: string, lease: HomeLease): void {
   if (readLease(home)?.token === lease.token) unlinkSync(path.join(home, OWNER_FILE));
 }
 
 /** `gander run (process 4711 on box since 10:04)` */
-export const describeOwner = (lease: Lease): string => `${lease.what} (process ${lease.pid} on ${lease.host}, since ${lease.since})`;
+export const describeOwner = (lease: HomeLease): string => `${lease.what} (process ${lease.pid} on ${lease.host}, since ${lease.since})`;
 
 /** What to say of an owner on this machine that has not answered for some milliseconds, with what to do. */
-export function describeSilence(lease: Lease, milliseconds: number, stopped: boolean): string {
+export function describeSilence(lease: HomeLease, milliseconds: number, stopped: boolean): string {
   const silence = `${describeOwner(lease)} owns the home and has not answered for ${Math.round(milliseconds / 1000)} s`;
   return stopped
     ? `${silence}: it was stopped by a signal (Ctrl-Z or SIGSTOP). Let it go on with "kill -CONT ${lease.pid}" (or "fg" in its terminal), or end it with "kill -KILL ${lease.pid}"; its runs keep what they have trained.`

@@ -3,23 +3,23 @@ import { RefusalError } from '../../shared/contract/outcome';
 import { makeFolders } from '../files/make-folders';
 import { userFolder } from '../files/user-folder';
 
-type Environment = Record<string, string | undefined>;
+type HomeEnvironment = Record<string, string | undefined>;
 
 /** Where a platform keeps an application's data: $XDG_DATA_HOME, Application Support, or %APPDATA%. */
-function dataFolder(env: Environment, platform: NodeJS.Platform, user: string): string {
+function dataFolder(env: HomeEnvironment, platform: NodeJS.Platform, user: string): string {
   if (platform === 'darwin') return path.join(user, 'Library', 'Application Support');
   if (platform === 'win32') return env['APPDATA'] ?? path.join(user, 'AppData', 'Roaming');
   return env['XDG_DATA_HOME'] || path.join(user, '.local', 'share');
 }
 
 /** Absolute path of the folder that holds the log, the runs and the data: `--home`, then GANDER_HOME, then the platform's place. */
-export function homeFolder(flag?: string, env: Environment = process.env, platform = process.platform, user = userFolder()): string {
+export function homeFolder(flag?: string, env: HomeEnvironment = process.env, platform = process.platform, user = userFolder()): string {
   const chosen = flag || env['GANDER_HOME'];
   return chosen ? path.resolve(chosen) : path.join(dataFolder(env, platform, user), 'gander');
 }
 
 /** Absolute path of the folder in which engines are set up, shared by all homes: GANDER_CACHE, or the platform's cache folder. */
-export function cacheFolder(env: Environment = process.env, platform = process.platform, user = userFolder()): string {
+export function cacheFolder(env: HomeEnvironment = process.env, platform = process.platform, user = userFolder()): string {
   if (env['GANDER_CACHE']) return path.resolve(env['GANDER_CACHE']);
   if (platform === 'darwin') return path.join(user, 'Library', 'Caches', 'gander');
   if (platform === 'win32') return path.join(env['LOCALAPPDATA'] ?? path.join(user, 'AppData', 'Local'), 'gander');

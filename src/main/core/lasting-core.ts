@@ -1,5 +1,5 @@
 import type { Core } from './core';
-import { EVENT_NAMES, Hub } from './event-bus';
+import { EVENT_NAMES, EventBus } from './event-bus';
 import { logLine } from './log-line';
 
 /**
@@ -8,7 +8,7 @@ import { logLine } from './log-line';
  * A window opened beside `gander run` so stays open when that is done, and a run goes on when the app that trained it closes.
  */
 export async function lastingCore(open: () => Promise<Core>): Promise<Core> {
-  const hub = new Hub();
+  const hub = new EventBus();
   let closed = false;
   let local = false;
   let isWorking = false;

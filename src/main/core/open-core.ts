@@ -5,19 +5,19 @@ import { RefusalError } from '../../shared/contract/outcome';
 import { systemReason } from '../../shared/lib/system-error';
 import { listenForOthers, socketPath } from '../server/control-socket';
 import type { Core } from './core';
-import { damagedLog, describeLock, isDamaged, isLocked, lockedLog } from '../database';
+import { damagedDatabase, describeLock, isDamaged, isLocked, lockedLog } from '../database';
 import { handlers } from './handlers';
 import { LOG_FILE } from './home';
 import { claim, describeOwner, describeSilence, release, touch, TOUCH_EVERY } from './home-lease';
-import type { Claim, Lease } from './home-lease';
+import type { Claim, HomeLease } from './home-lease';
 import { remoteCore } from './remote-core';
 import { rememberLive, resumeParked } from './resume-parked';
 import { isStopped } from '../runs';
-import { Studio } from './container';
-import type { StudioOptions } from './container';
+import { Container } from './container';
+import type { ContainerOptions } from './container';
 import { logLine } from './log-line';
 
-export interface CoreOptions extends StudioOptions {
+export interface CoreOptions extends ContainerOptions {
   /** What this process is, for whoever comes second: "the app", "gander run". */
   what: string;
   /** Starts queued runs at once; without it nothing begins until {@link Core.work}. */
@@ -94,11 +94,11 @@ function take({ home, what }: CoreOptions): Claim {
   }
 }
 
-async function own(options: CoreOptions, lease: Lease): Promise<Core> {
-  let studio: Studio | undefined;
+async function own(options: CoreOptions, lease: HomeLease): Promise<Core> {
+  let studio: Container | undefined;
   let others: Awaited<ReturnType<typeof listenForOthers>> | undefined;
   try {
-    const made = (studio = new Studio(options));
+    const made = (studio = new Container(options));
     const { runs } = made;
     let closing: Promise<void> | undefined;
     runs.settle().catch((error: unknown) => {
@@ -143,7 +143,7 @@ async function own(options: CoreOptions, lease: Lease): Promise<Core> {
     await others?.close().catch(() => undefined);
     await studio?.close().catch(() => undefined);
     release(options.home, lease);
-    throw isDamaged(error) ? damagedLog(error, path.join(options.home, LOG_FILE)) : error;
+    throw isDamaged(error) ? damagedDatabase(error, path.join(options.home, LOG_FILE)) : error;
   }
 }
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { Hub } from './event-bus';
-import { Windows } from './open-windows';
+import { EventBus } from './event-bus';
+import { OpenWindows } from './open-windows';
 
 test('the first window that answers shows the address, and no other', async () => {
-  const hub = new Hub();
-  const windows = new Windows(hub);
+  const hub = new EventBus();
+  const windows = new OpenWindows(hub);
   const took: [string, string, boolean][] = [];
   for (const name of ['a', 'b']) hub.on('windows:asked', ({ ask, address }) => void took.push([name, address, windows.take(ask)]));
   expect(await windows.show('#/about')).toBe(true);
@@ -12,8 +12,8 @@ test('the first window that answers shows the address, and no other', async () =
 });
 
 test('without a window nobody shows it, and who comes late is told so', async () => {
-  const hub = new Hub();
-  const windows = new Windows(hub, 10);
+  const hub = new EventBus();
+  const windows = new OpenWindows(hub, 10);
   let late = '';
   hub.on('windows:asked', ({ ask }) => void (late = ask));
   expect(await windows.show('#/about')).toBe(false);

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { Hub } from './event-bus';
+import type { EventBus } from './event-bus';
 
 /** A window in sight answers at once, one behind others a little later; longer than this nobody waits. */
 const PATIENCE = 2000;
 
 /** The windows on this core, in whatever process they are: asks them to show an address, and lets the first that answers have it. */
-export class Windows {
+export class OpenWindows {
   readonly #open = new Map<string, (taken: boolean) => void>();
 
-  constructor(private readonly hub: Hub, private readonly patience = PATIENCE) {}
+  constructor(private readonly hub: EventBus, private readonly patience = PATIENCE) {}
 
   /** Whether a window has taken it upon itself to show the address. */
   show(address: string): Promise<boolean> {

@@ -5,7 +5,7 @@ import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { describeSilence } from './home-lease';
-import type { Lease } from './home-lease';
+import type { HomeLease } from './home-lease';
 import { openCore } from './open-core';
 import { remoteCore } from './remote-core';
 import { isStopped } from '../runs';
@@ -27,7 +27,7 @@ const OWNER = `
 describe.skipIf(process.platform === 'win32')('an owner that a signal has stopped', () => {
   let home: string;
   let owner: ChildProcess;
-  let lease: Lease;
+  let lease: HomeLease;
   beforeEach(async () => {
     home = mkdtempSync(path.join(tmpdir(), 'gander-silent-'));
     const socket = path.join(home, 'socket');
@@ -80,6 +80,6 @@ describe.skipIf(process.platform === 'win32')('an owner that a signal has stoppe
 });
 
 test('an owner that is silent for another reason may be busy', () => {
-  const lease: Lease = { pid: 7, started: '', boot: '', host: 'box', what: 'the app', since: 'today', socket: '', token: '' };
+  const lease: HomeLease = { pid: 7, started: '', boot: '', host: 'box', what: 'the app', since: 'today', socket: '', token: '' };
   expect(describeSilence(lease, 10_400, false)).toBe('the app (process 7 on box, since today) owns the home and has not answered for 10 s: it may be busy. Try again in a while, end process 7, or choose another home with --home.');
 });

@@ -5,13 +5,13 @@ import { RefusalError } from '../../shared/contract/outcome';
 import { packFrame, unpackFrame } from '../../shared/contract/wire';
 import type { EventFrame, ReplyFrame } from '../../shared/contract/wire';
 import type { Core } from './core';
-import { Hub } from './event-bus';
+import { EventBus } from './event-bus';
 import { describeSilence } from './home-lease';
-import type { Lease } from './home-lease';
+import type { HomeLease } from './home-lease';
 import { logLine } from './log-line';
 import { isStopped } from '../runs';
 
-interface Waiting {
+interface PendingRequest {
   resolve(value: unknown): void;
   reject(error: Error): void;
 }
@@ -27,14 +27,14 @@ const GIVE_UP_MS = 60_000;
 const CLOSE_MS = 1000;
 
 /** The contract as another process answers it: the owner of the home. Rejects when its socket does not answer. */
-export async function remoteCore(lease: Lease): Promise<Core> {
+export async function remoteCore(lease: HomeLease): Promise<Core> {
   const socket = new WebSocket('ws://owner/api', {
     headers: { 'x-gander-token': lease.token }, perMessageDeflate: false,
     createConnection: () => connect(lease.socket),
   });
   await opened(socket);
-  const hub = new Hub();
-  const waiting = new Map<number, Waiting>();
+  const hub = new EventBus();
+  const waiting = new Map<number, PendingRequest>();
   let next = 1;
   let closing = false;
   const giveUp = (error: Error): void => {
@@ -58,7 +58,7 @@ export async function remoteCore(lease: Lease): Promise<Core> {
       new Promise<Reply<K>>((resolve, reject) => {
         if (socket.readyState !== socket.OPEN) return reject(new RefusalError({ message: `${lease.what} has ended.` }));
         const id = next++;
-        waiting.set(id, { resolve: resolve as Waiting['resolve'], reject });
+        waiting.set(id, { resolve: resolve as PendingRequest['resolve'], reject });
         socket.send(packFrame({ id, name, args }));
       }),
     work: () => undefined,
@@ -93,7 +93,7 @@ async function opened(socket: WebSocket): Promise<void> {
  * Asks the owner every second whether it is there. One that gives no sign for some seconds is said to be silent, and what it was asked
  * is given up: at once when a signal has stopped it, after a minute when it may be busy. Returns what ends the watch.
  */
-function watchOwner(socket: WebSocket, lease: Lease, { isWaiting, giveUp }: { isWaiting(): boolean; giveUp(message: string): void }): () => void {
+function watchOwner(socket: WebSocket, lease: HomeLease, { isWaiting, giveUp }: { isWaiting(): boolean; giveUp(message: string): void }): () => void {
   let heardAt = performance.now();
   let lookedAt = heardAt;
   let isSaid = false;
@@ -117,7 +117,7 @@ function watchOwner(socket: WebSocket, lease: Lease, { isWaiting, giveUp }: { is
   return () => clearInterval(timer);
 }
 
-function receive(frame: ReplyFrame | EventFrame, hub: Hub, waiting: Map<number, Waiting>): void {
+function receive(frame: ReplyFrame | EventFrame, hub: EventBus, waiting: Map<number, PendingRequest>): void {
   if ('event' in frame) return hub.emit(frame.event, frame.value as never);
   const one = waiting.get(frame.id);
   waiting.delete(frame.id);

@@ -4,13 +4,13 @@ import type { RunId } from '../../shared/domain/run/run';
 import { replaceFileSync } from '../files/write-aside';
 import { logLine } from './log-line';
 import type { Runs } from '../runs';
-import type { Studio } from './container';
+import type { Container } from './container';
 
 /** Runs that closing the app parked; they go on when it opens again. */
 const fileOf = (home: string): string => path.join(home, 'resume.json');
 
 /** Called before the rooms close: what is live now will be parked by closing, not by a person. Those that earlier closings parked stay remembered. */
-export function rememberLive({ options, runs }: Studio): void {
+export function rememberLive({ options, runs }: Container): void {
   const { live } = runs.queue();
   if (live.length === 0) return;
   try {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { SavedView, SavedViews } from '../../shared/domain/table/saved-view';
 import { temporaryLog } from '../database/test-database.test-helper';
-import { Views } from './saved-views';
+import { SavedViewStore } from './saved-views';
 
 const view = (name: string, filter = ''): SavedView => ({
   name, filter, columns: [{ id: 'learningRate', width: 80 }], sort: { by: 'seed', descending: false },
@@ -11,7 +11,7 @@ const view = (name: string, filter = ''): SavedView => ({
 it('saves, replaces, renames and removes views, and tells every window', () => {
   const log = temporaryLog();
   const told: SavedViews[] = [];
-  const views = new Views(log, (now) => told.push(now));
+  const views = new SavedViewStore(log, (now) => told.push(now));
   expect(views.get()).toEqual({ views: [] });
   views.save(view('a'));
   views.save(view('b'));
@@ -20,7 +20,7 @@ it('saves, replaces, renames and removes views, and tells every window', () => {
   expect(views.openWith('b').ok).toBe(true);
   expect(views.rename('b', 'a')).toMatchObject({ ok: false, error: { message: 'There is a view "a" already: choose another name.' } });
   expect(views.rename('b', 'c').ok).toBe(true);
-  expect(new Views(log, () => undefined).get()).toMatchObject({ first: 'c', views: [{ name: 'a' }, { name: 'c' }] });
+  expect(new SavedViewStore(log, () => undefined).get()).toMatchObject({ first: 'c', views: [{ name: 'a' }, { name: 'c' }] });
   expect(views.remove('c').ok).toBe(true);
   expect(views.get().first).toBeUndefined();
   for (const outcome of [views.rename('x', 'y'), views.remove('x'), views.openWith('x')]) expect(outcome).toMatchObject({ ok: false, error: { message: 'There is no view "x".' } });
@@ -31,7 +31,7 @@ it('saves, replaces, renames and removes views, and tells every window', () => {
 
 it('refuses more views than anybody can read', () => {
   const log = temporaryLog();
-  const views = new Views(log, () => undefined);
+  const views = new SavedViewStore(log, () => undefined);
   for (let n = 0; n < 100; n++) views.save(view(`v${n}`));
   expect(views.save(view('one more'))).toMatchObject({ ok: false });
   expect(views.save(view('v3', 'changed')).ok).toBe(true);
@@ -40,7 +40,7 @@ it('refuses more views than anybody can read', () => {
 
 it('takes no name that cannot be seen, nor one of several lines', () => {
   const log = temporaryLog();
-  const views = new Views(log, () => undefined);
+  const views = new SavedViewStore(log, () => undefined);
   views.save(view(' a '));
   expect(views.get().views.map(({ name }) => name)).toEqual(['a']);
   for (const outcome of [views.save(view('\u200b')), views.rename('a', '\ufeff ')]) expect(outcome).toMatchObject({ ok: false, error: { message: 'A view needs a name.', at: 'name' } });
@@ -52,6 +52,6 @@ it('shows views of older versions with their names cleaned, and loses none', () 
   const log = temporaryLog();
   const stored = { views: [view('a\nb'), view('\u200b'), view('c')], first: 'a\nb' };
   log.write.run("INSERT INTO settings (name, value) VALUES ('views', ?)", JSON.stringify(stored));
-  expect(new Views(log, () => undefined).get()).toMatchObject({ first: 'a b', views: [{ name: 'a b' }, { name: 'unnamed' }, { name: 'c' }] });
+  expect(new SavedViewStore(log, () => undefined).get()).toMatchObject({ first: 'a b', views: [{ name: 'a b' }, { name: 'unnamed' }, { name: 'c' }] });
   log.remove();
 });

@@ -3,11 +3,11 @@ import { ok, type Outcome, refuse } from '../../shared/contract/outcome';
 import { checkInput } from '../../shared/contract/schema-issue';
 import { shown } from '../../shared/domain/text-limits';
 import { MOST_VIEWS, type SavedView, type SavedViews, viewName } from '../../shared/domain/table/saved-view';
-import { type Log, readSetting, writeSetting } from '../database';
+import { type RunDatabase, readSetting, writeSetting } from '../database';
 
 /** The views that a person saved; they lie in the log, so that every window and the command have the same. */
-export class Views {
-  constructor(private readonly log: Log, private readonly onChange: (views: SavedViews) => void) {}
+export class SavedViewStore {
+  constructor(private readonly log: RunDatabase, private readonly onChange: (views: SavedViews) => void) {}
 
   get = (): SavedViews => readSetting(this.log.read, 'views');
 

@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { bestValues } from './best-values';
 import { migrate } from './migrate';
 import { MIGRATIONS } from './migrations';
-import { openLog } from './open';
+import { openDatabase } from './open';
 import { appendPoints } from './series/points';
 import { rewind } from './rewind';
 import { readRun } from './run-table';
@@ -39,7 +39,7 @@ it('carries rows of version 1 over: in the list, out of the trash, with their be
       INSERT INTO buckets VALUES (${key}, 7, 1, 0, 2, 11, 5, 77, 6), (${key}, 7, 2, 0, 2, 11, 5, 8, 6), (${key}, 7, 2, 1, 2, 11, 5, 7, 6)`);
   }
   db.close();
-  const log = openLog(file);
+  const log = openDatabase(file);
   expect(['aaaa', 'aaab', 'aaac'].map((end) => readRun(log.read, `20260101-000000-${end}`))).toMatchObject([
     { best: { stepsPerSecond: 8 }, archived: false }, { best: { stepsPerSecond: 6 } }, { best: {} },
   ]);

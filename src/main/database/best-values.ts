@@ -1,9 +1,9 @@
 import { metric } from '../../shared/domain/metrics';
-import type { Reader, RunKey } from './reader-writer';
-import { type Extent, readExtents } from './series/series-extent';
+import type { DatabaseReader, RunKey } from './reader-writer';
+import { type SeriesExtent, readExtents } from './series/series-extent';
 
 /** Of the given steps, those at which a score of a run was best: one for each score that it logged there, the earliest of equals. */
-export function bestSteps(db: Reader, run: RunKey, steps: readonly number[]): Set<number> {
+export function bestSteps(db: DatabaseReader, run: RunKey, steps: readonly number[]): Set<number> {
   const found = new Set<number>();
   const logged = db.all<{ key: number; name: string }>('SELECT m.key, m.name FROM series s JOIN metrics m ON m.key = s.metric WHERE s.run = ?', run);
   for (const { key, name } of logged) {
@@ -21,7 +21,7 @@ export function bestSteps(db: Reader, run: RunKey, steps: readonly number[]): Se
 }
 
 /** Best finite value of each metric that has a direction, from the topmost level of the pyramid: a handful of rows. */
-export function bestValues(db: Reader, run: RunKey): Record<string, number> {
+export function bestValues(db: DatabaseReader, run: RunKey): Record<string, number> {
   const best: Record<string, number> = {};
   for (const extent of readExtents(db, run)) {
     const { name } = db.get<{ name: string }>('SELECT name FROM metrics WHERE key = ?', extent.metric)!;
@@ -40,7 +40,7 @@ interface Extremes {
 }
 
 /** A run too short for a pyramid has a few raw points only. */
-function extremes(db: Reader, run: RunKey, { metric, levels }: Extent): Extremes {
+function extremes(db: DatabaseReader, run: RunKey, { metric, levels }: SeriesExtent): Extremes {
   if (levels > 0) return db.get<Extremes>('SELECT min(min) AS min, max(max) AS max FROM buckets WHERE run = ? AND metric = ? AND level = ?', run, metric, levels)!;
   return db.get<Extremes>('SELECT min(value) AS min, max(value) AS max FROM points WHERE run = ? AND metric = ? AND abs(value) < 9e999', run, metric)!;
 }

@@ -1,20 +1,20 @@
 import { removeIfEmpty } from './experiments';
-import type { Reader, RunKey, Writer } from './reader-writer';
+import type { DatabaseReader, RunKey, DatabaseWriter } from './reader-writer';
 import { BYTES_PER_POINT } from './run-table';
 
 /** Rows that go in one slice: about ten milliseconds. */
 const SLICE = 10_000;
 
 /** Hides a run at once; its rows go later, slice by slice, also after a restart. */
-export function markDeleted(db: Writer, run: RunKey): void {
+export function markDeleted(db: DatabaseWriter, run: RunKey): void {
   db.run(`UPDATE runs SET deleted = 1, position = NULL, state = CASE state WHEN 'queued' THEN 'stopped' ELSE state END WHERE key = ?`, run);
 }
 
 /** Runs that were marked and are not gone yet. */
-export const readDeleted = (db: Reader): { key: RunKey; id: string }[] => db.all('SELECT key, id FROM runs WHERE deleted = 1');
+export const readDeleted = (db: DatabaseReader): { key: RunKey; id: string }[] => db.all('SELECT key, id FROM runs WHERE deleted = 1');
 
 /** Removes one slice of a marked run; true when nothing of it is left. */
-export function removeSlice(db: Writer, run: RunKey): boolean {
+export function removeSlice(db: DatabaseWriter, run: RunKey): boolean {
   return db.transaction(() => {
     const points = db.run(
       'DELETE FROM points WHERE (run, metric, step) IN (SELECT run, metric, step FROM points WHERE run = ? LIMIT ?)', run, SLICE).changes;
@@ -30,18 +30,18 @@ export function removeSlice(db: Writer, run: RunKey): boolean {
 }
 
 /** Gives up to `pages` empty pages back to the file system; true when none is left. */
-export function vacuumSlice(db: Writer, pages = 500): boolean {
+export function vacuumSlice(db: DatabaseWriter, pages = 500): boolean {
   db.pragma(`incremental_vacuum(${pages})`);
   return db.pragma('freelist_count') === 0;
 }
 
 /** Moves what is in the write-ahead log into the database file, and empties it. */
-export function emptyWal(db: Writer): void {
+export function emptyWal(db: DatabaseWriter): void {
   db.pragma('wal_checkpoint(TRUNCATE)');
 }
 
 /** Bytes that a run takes in the database, from its number of points: an estimate. */
-export function databaseBytes(db: Reader, run: RunKey): number {
+export function databaseBytes(db: DatabaseReader, run: RunKey): number {
   const { points } = db.get<{ points: number }>('SELECT total(count) AS points FROM series WHERE run = ?', run)!;
   return Math.round(points * BYTES_PER_POINT);
 }

@@ -1,13 +1,13 @@
 import type { RunEvent } from '../../shared/contract/contract';
 import { decodeNumber, encodeNumber } from '../../shared/formats/journal-lines';
 import { cleanText, visible } from '../../shared/lib/text';
-import { foldSaid } from '../../shared/domain/warnings/run-warnings';
-import type { Reader, RunKey, Writer } from './reader-writer';
+import { foldWarnings } from '../../shared/domain/warnings/run-warnings';
+import type { DatabaseReader, RunKey, DatabaseWriter } from './reader-writer';
 
-type Row = Omit<RunEvent, 'warning'> & { warning: string | null };
+type EventRow = Omit<RunEvent, 'warning'> & { warning: string | null };
 
 /** Appends an event and counts it if it is a warning or an error. */
-export function appendEvent(db: Writer, run: RunKey, event: RunEvent): void {
+export function appendEvent(db: DatabaseWriter, run: RunKey, event: RunEvent): void {
   const warning = event.warning && JSON.stringify({ ...event.warning, value: encodeNumber(event.warning.value) });
   db.transaction(() => {
     db.run(
@@ -20,11 +20,11 @@ export function appendEvent(db: Writer, run: RunKey, event: RunEvent): void {
 }
 
 /** The newest events of a run, in the order in which they came. */
-export const readEvents = (db: Reader, run: RunKey, limit = 1000): RunEvent[] =>
-  db.all<Row>('SELECT at, step, level, code, message, warning FROM events WHERE run = ? ORDER BY key DESC LIMIT ?', run, limit).reverse().map(fromRow);
+export const readEvents = (db: DatabaseReader, run: RunKey, limit = 1000): RunEvent[] =>
+  db.all<EventRow>('SELECT at, step, level, code, message, warning FROM events WHERE run = ? ORDER BY key DESC LIMIT ?', run, limit).reverse().map(fromRow);
 
 /** Older versions stored messages as they came. */
-function fromRow({ warning, ...row }: Row): RunEvent {
+function fromRow({ warning, ...row }: EventRow): RunEvent {
   const event = { ...row, code: visible(row.code), message: cleanText(row.message) };
   if (warning === null) return event;
   const about = JSON.parse(warning) as NonNullable<RunEvent['warning']>;
@@ -32,15 +32,15 @@ function fromRow({ warning, ...row }: Row): RunEvent {
 }
 
 /** Removes what was warned of readings after a step: those readings are gone, and who trains them again says it again. Other events stay. */
-export function rewindWarnings(db: Writer, run: RunKey, step: number): void {
+export function rewindWarnings(db: DatabaseWriter, run: RunKey, step: number): void {
   db.run('DELETE FROM events WHERE run = ? AND step > ? AND warning IS NOT NULL', run, step);
   db.run("UPDATE runs SET warnings = (SELECT count(*) FROM events WHERE run = ?1 AND level <> 'info') WHERE key = ?1", run);
   noteWarned(db, run);
 }
 
 /** Writes into a run's row what it has been warned of. */
-function noteWarned(db: Writer, run: RunKey): void {
+function noteWarned(db: DatabaseWriter, run: RunKey): void {
   const all = db.all<{ code: string; step: number; warning: string }>('SELECT code, step, warning FROM events WHERE run = ? AND warning IS NOT NULL ORDER BY key', run);
   const said = all.map(({ code, step, warning }) => ({ name: code, step, state: (JSON.parse(warning) as NonNullable<RunEvent['warning']>).state }));
-  db.run('UPDATE runs SET warned = ? WHERE key = ?', JSON.stringify(foldSaid(said)), run);
+  db.run('UPDATE runs SET warned = ? WHERE key = ?', JSON.stringify(foldWarnings(said)), run);
 }

@@ -1,18 +1,18 @@
 import type { ExperimentId } from '../../shared/domain/run/run';
-import type { Writer } from './reader-writer';
+import type { DatabaseWriter } from './reader-writer';
 
-export interface Experiment {
+export interface StoredExperiment {
   id: ExperimentId;
   name: string;
   createdAt: string;
 }
 
 /** Stores an experiment; one that is there already stays as it is, as when several of its runs are imported. */
-export function insertExperiment(db: Writer, experiment: Experiment): void {
+export function insertExperiment(db: DatabaseWriter, experiment: StoredExperiment): void {
   db.run('INSERT INTO experiments (id, name, created_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING', experiment.id, experiment.name, experiment.createdAt);
 }
 
 /** Removes the experiment if it has no runs left. */
-export function removeIfEmpty(db: Writer, id: ExperimentId): void {
+export function removeIfEmpty(db: DatabaseWriter, id: ExperimentId): void {
   db.run('DELETE FROM experiments WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM runs WHERE experiment = ?1)', id);
 }

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { APPLICATION_ID } from './identity';
 import { migrate } from './migrate';
 import { MIGRATIONS } from './migrations';
-import { openLog } from './open';
+import { openDatabase } from './open';
 import { readSetting, writeSetting } from './settings';
 
 let folder: string;
@@ -37,8 +37,8 @@ it.each([
   make(sql);
   const before = readFileSync(file);
   for (const readonly of [false, true]) {
-    expect(() => openLog(file, { readonly })).toThrow(what);
-    expect(() => openLog(file, { readonly })).toThrow(/is a database of another program .* Move it away: .* --home\.$/);
+    expect(() => openDatabase(file, { readonly })).toThrow(what);
+    expect(() => openDatabase(file, { readonly })).toThrow(/is a database of another program .* Move it away: .* --home\.$/);
   }
   expect(readFileSync(file)).toEqual(before);
   expect(existsSync(`${file}-wal`)).toBe(false);
@@ -50,48 +50,48 @@ it.each(MIGRATIONS.map(({ version }) => version))('opens a database of version %
   db.exec("INSERT INTO settings VALUES ('slots', '3')");
   db.close();
   expect(pragma('application_id')).toBe(0);
-  const log = openLog(file);
+  const log = openDatabase(file);
   expect(log.isNew).toBe(false);
   expect(readSetting(log.read, 'slots')).toBe(3);
   log.close();
   expect(pragma('application_id')).toBe(APPLICATION_ID);
-  openLog(file).close();
+  openDatabase(file).close();
 });
 
 it('takes one of ours for damaged that lacks a column, not for another program\'s', () => {
-  openLog(file).close();
+  openDatabase(file).close();
   make('ALTER TABLE samples DROP COLUMN plane_sha256');
-  for (const readonly of [false, true]) expect(() => openLog(file, { readonly })).toThrow(expect.objectContaining({ code: 'SQLITE_CORRUPT_SCHEMA', message: 'samples has no column plane_sha256, which version 7 of the schema has' }) as Error);
+  for (const readonly of [false, true]) expect(() => openDatabase(file, { readonly })).toThrow(expect.objectContaining({ code: 'SQLITE_CORRUPT_SCHEMA', message: 'samples has no column plane_sha256, which version 7 of the schema has' }) as Error);
 });
 
 it('knows a database that is missing, empty, or has lost its write-ahead log, from one with something in it', () => {
-  const log = openLog(file);
+  const log = openDatabase(file);
   expect(log.isNew).toBe(true);
   // Of a log that nobody has closed, the file itself holds nothing yet.
   copyFileSync(file, `${file}.copy`);
   log.close();
-  expect(openLog(file).isNew).toBe(false);
+  expect(openDatabase(file).isNew).toBe(false);
   rmSync(`${file}-wal`, { force: true });
   rmSync(`${file}-shm`, { force: true });
   copyFileSync(`${file}.copy`, file);
-  expect(() => openLog(file, { readonly: true })).toThrow(/^it holds nothing: .* write-ahead log \(.*-wal\) is lost$/);
-  const again = openLog(file);
+  expect(() => openDatabase(file, { readonly: true })).toThrow(/^it holds nothing: .* write-ahead log \(.*-wal\) is lost$/);
+  const again = openDatabase(file);
   expect(again.isNew).toBe(true);
   again.close();
   writeFileSync(file, '');
-  const empty = openLog(file);
+  const empty = openDatabase(file);
   expect(empty.isNew).toBe(true);
   empty.close();
 });
 
 it('keeps a write-ahead log aside whose database is gone, which SQLite would delete', () => {
-  const log = openLog(file);
+  const log = openDatabase(file);
   writeSetting(log.write, 'slots', 4);
   const wal = readFileSync(`${file}-wal`);
   log.close();
   rmSync(file);
   writeFileSync(`${file}-wal`, wal);
-  openLog(file).close();
+  openDatabase(file).close();
   const [kept] = readdirSync(folder).filter((name) => /damaged-.*-wal$/.test(name));
   expect(readFileSync(join(folder, kept!))).toEqual(wal);
 });

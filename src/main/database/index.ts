@@ -1,10 +1,10 @@
 export { Backfill } from './series/backfill';
-export { openLog } from './open';
-export type { Log } from './open';
-export { Reader, Writer } from './reader-writer';
+export { openDatabase } from './open';
+export type { RunDatabase } from './open';
+export { DatabaseReader, DatabaseWriter } from './reader-writer';
 export { bestSteps } from './best-values';
 export * from './checkpoints';
-export { damagedLog, isDamaged } from './damage';
+export { damagedDatabase, isDamaged } from './damage';
 export * from './events';
 export * from './experiments';
 export * from './leases';

@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { describeLock, isLocked, lockHolder, parseLock } from './lock';
 import { lockDatabase } from './lock.test-helper';
-import { openLog } from './open';
+import { openDatabase } from './open';
 import { writeSetting } from './settings';
 import { temporaryLog } from './test-database.test-helper';
 
@@ -50,7 +50,7 @@ it('tells a lock from every other fault, and reads while another process writes'
   expect(isLocked(error)).toBe(true);
   expect(isLocked(new Error('database is locked'))).toBe(false);
   expect(log.read.get('SELECT count(*) AS n FROM runs')).toEqual({ n: 0 });
-  const second = openLog(log.file);
+  const second = openDatabase(log.file);
   expect(() => second.close()).not.toThrow();
   await other.release();
   log.remove();

@@ -5,7 +5,7 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { migrate } from './migrate';
 import { MIGRATIONS } from './migrations';
-import { openLog } from './open';
+import { openDatabase } from './open';
 import { readRuns } from './run-table';
 
 let folder: string;
@@ -75,7 +75,7 @@ it.each(MIGRATIONS.slice(1).map(({ version, name }) => [version, name]))('carrie
   expect(copy.pragma('user_version', { simple: true })).toBe(version - 1);
   expect(everyRow(copy)).toEqual(before);
   copy.close();
-  const log = openLog(file);
+  const log = openDatabase(file);
   expect(readRuns(log.read)).toMatchObject([{ name: 'n', state: 'finished', tags: ['größer'] }]);
   log.close();
 });
@@ -144,12 +144,12 @@ it('leaves a log as it was when a migration fails half way', () => {
 });
 
 it('refuses a log from a newer version in one sentence and does not touch it', () => {
-  openLog(file).close();
+  openDatabase(file).close();
   const db = new Database(file);
   db.pragma('user_version = 99');
   db.close();
-  expect(() => openLog(file)).toThrow(/newer version of Gander \(schema 99/);
-  expect(() => openLog(file, { readonly: true })).toThrow(/newer version/);
+  expect(() => openDatabase(file)).toThrow(/newer version of Gander \(schema 99/);
+  expect(() => openDatabase(file, { readonly: true })).toThrow(/newer version/);
   expect(existsSync(`${file}.v99.bak`)).toBe(false);
 });
 
@@ -158,7 +158,7 @@ it('numbers the migrations from 1 without a gap', () => {
 });
 
 it('opens the log in WAL, with foreign keys and pages that can be given back', () => {
-  const log = openLog(file);
+  const log = openDatabase(file);
   expect(log.write.pragma('foreign_keys')).toBe(1);
   expect(log.write.pragma('auto_vacuum')).toBe(2);
   expect(log.write.pragma('synchronous')).toBe(1);
@@ -167,7 +167,7 @@ it('opens the log in WAL, with foreign keys and pages that can be given back', (
 });
 
 it('cannot write through the reading connection', () => {
-  const log = openLog(file);
+  const log = openDatabase(file);
   expect(() => log.read.get('INSERT INTO settings VALUES (?, ?) RETURNING name', 'a', '1')).toThrow(/readonly/);
   log.close();
 });

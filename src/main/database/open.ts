@@ -3,17 +3,17 @@ import { dirname } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { makeFolders } from '../files/make-folders';
 import { connect } from './connect';
-import { Reader, Writer } from './reader-writer';
+import { DatabaseReader, DatabaseWriter } from './reader-writer';
 import { identify, stamp } from './identity';
 import { migrate, refuseOtherVersion } from './migrate';
 import { MIGRATIONS } from './migrations';
 import { setAside } from './set-aside';
 
 /** The SQLite log: one connection that writes, and one that cannot. */
-export interface Log {
+export interface RunDatabase {
   file: string;
-  write: Writer;
-  read: Reader;
+  write: DatabaseWriter;
+  read: DatabaseReader;
   /** It was missing or empty and has been made now: whatever was in it is lost. */
   isNew: boolean;
   close(): void;
@@ -26,7 +26,7 @@ export interface Log {
  * @param options.busyTimeoutMs how long a statement waits for a lock, where nothing else waits for the statement
  * @throws RefusalError when a newer version, or another program, made the file
  */
-export function openLog(file: string, options: { readonly?: boolean; busyTimeoutMs?: number } = {}): Log {
+export function openDatabase(file: string, options: { readonly?: boolean; busyTimeoutMs?: number } = {}): RunDatabase {
   if (options.readonly) return openReadonly(file);
   makeFolders(dirname(file));
   // SQLite deletes a write-ahead log beside a database that is missing or empty; it may be all that is left.
@@ -45,8 +45,8 @@ export function openLog(file: string, options: { readonly?: boolean; busyTimeout
   const reading = connect(file, true);
   return {
     file,
-    write: new Writer(db),
-    read: new Reader(reading),
+    write: new DatabaseWriter(db),
+    read: new DatabaseReader(reading),
     isNew,
     close() {
       reading.close();
@@ -66,7 +66,7 @@ function optimize(db: Database): void {
   }
 }
 
-function openReadonly(file: string): Log {
+function openReadonly(file: string): RunDatabase {
   const db = connect(file, true);
   try {
     if (identify(db, file, MIGRATIONS) === 'empty') throw Object.assign(new Error(`it holds nothing: either it was just made, or what was in its write-ahead log (${file}-wal) is lost`), { code: 'SQLITE_CORRUPT_EMPTY' });
@@ -75,7 +75,7 @@ function openReadonly(file: string): Log {
     db.close();
     throw error;
   }
-  return { file, write: new Writer(db), read: new Reader(db), isNew: false, close: () => db.close() };
+  return { file, write: new DatabaseWriter(db), read: new DatabaseReader(db), isNew: false, close: () => db.close() };
 }
 
 const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;

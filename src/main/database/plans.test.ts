@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { readEvents } from './events';
-import type { Reader } from './reader-writer';
+import type { DatabaseReader } from './reader-writer';
 import { appendPoints } from './series/points';
 import { readAllPoints } from './series/read-all-points';
 import { readSeries, readSeriesSince } from './series/read-series';
@@ -13,7 +13,7 @@ import { addRun, temporaryLog } from './test-database.test-helper';
 const BIG = /\bSCAN (points|buckets|samples|events|p|b|s|c)\b/;
 
 /** What SQLite says about every statement that a handle has prepared. */
-function plans(handle: Reader): { sql: string; detail: string }[] {
+function plans(handle: DatabaseReader): { sql: string; detail: string }[] {
   return handle.prepared.flatMap((sql) => {
     const parameters = new Set(sql.match(/\?\d*/g) ?? []);
     const count = sql.includes('?1') ? parameters.size : (sql.match(/\?/g) ?? []).length;

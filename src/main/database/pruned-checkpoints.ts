@@ -1,5 +1,5 @@
 import type { RunId } from '../../shared/domain/run/run';
-import type { Reader, RunKey, Writer } from './reader-writer';
+import type { DatabaseReader, RunKey, DatabaseWriter } from './reader-writer';
 
 /** A checkpoint on its way out: `asked` stands before the journal knows, `told` before its file is gone. */
 export interface Leaving {
@@ -9,14 +9,14 @@ export interface Leaving {
 }
 
 /** Notes that checkpoints are to go; those that are not there are left out. */
-export function askThinned(db: Writer, run: RunKey, steps: readonly number[], at: string): void {
+export function planPruning(db: DatabaseWriter, run: RunKey, steps: readonly number[], at: string): void {
   for (const step of steps) {
     db.run(`INSERT OR REPLACE INTO thinned (run, step, file, bytes, at, state) SELECT run, step, file, bytes, ?, 'asked' FROM checkpoints WHERE run = ? AND step = ?`, at, run, step);
   }
 }
 
 /** The journal says that checkpoints were thinned out: they are offered no more. */
-export function tellThinned(db: Writer, run: RunKey, steps: readonly number[], at: string): void {
+export function markPruned(db: DatabaseWriter, run: RunKey, steps: readonly number[], at: string): void {
   for (const step of steps) {
     db.run(`INSERT OR REPLACE INTO thinned (run, step, file, bytes, at, state) SELECT run, step, file, bytes, ?, 'told' FROM checkpoints WHERE run = ? AND step = ?`, at, run, step);
     db.run('DELETE FROM checkpoints WHERE run = ? AND step = ?', run, step);
@@ -24,25 +24,25 @@ export function tellThinned(db: Writer, run: RunKey, steps: readonly number[], a
 }
 
 /** The run went on before anything was done. */
-export function cancelThinned(db: Writer, run: RunKey): void {
+export function cancelPruning(db: DatabaseWriter, run: RunKey): void {
   db.run(`DELETE FROM thinned WHERE run = ? AND state = 'asked'`, run);
 }
 
-export function markFreed(db: Writer, run: RunKey, step: number): void {
+export function markFreed(db: DatabaseWriter, run: RunKey, step: number): void {
   db.run(`UPDATE thinned SET state = 'freed' WHERE run = ? AND step = ?`, run, step);
 }
 
-export const readLeaving = (db: Reader, run: RunKey): Leaving[] =>
+export const readLeaving = (db: DatabaseReader, run: RunKey): Leaving[] =>
   db.all<Leaving>(`SELECT step, file, state FROM thinned WHERE run = ? AND state <> 'freed' ORDER BY step`, run);
 
 /** Runs whose thinning was cut short. */
-export const readHalfThinned = (db: Reader): RunId[] =>
+export const readUnfinishedPruning = (db: DatabaseReader): RunId[] =>
   db.all<{ id: RunId }>(`SELECT DISTINCT runs.id FROM thinned JOIN runs ON runs.key = thinned.run WHERE thinned.state <> 'freed' AND runs.deleted = 0`).map(({ id }) => id);
 
 /** How many checkpoints of a run were thinned out, and their bytes. */
-export const readThinned = (db: Reader, run: RunKey): { count: number; bytes: number } =>
+export const readPruned = (db: DatabaseReader, run: RunKey): { count: number; bytes: number } =>
   db.get<{ count: number; bytes: number }>('SELECT count(*) AS count, coalesce(sum(bytes), 0) AS bytes FROM thinned WHERE run = ?', run)!;
 
-export function rewindThinned(db: Writer, run: RunKey, step: number): void {
+export function rewindPruned(db: DatabaseWriter, run: RunKey, step: number): void {
   db.run('DELETE FROM thinned WHERE run = ? AND step > ?', run, step);
 }

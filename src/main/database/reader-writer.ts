@@ -13,7 +13,7 @@ const bind = (sql: string, params: Param[]): unknown[] =>
  *
  * A function that changes rows asks for a {@link Writer}, so that it cannot be called on the reading connection.
  */
-export class Reader {
+export class DatabaseReader {
   private readonly statements = new Map<string, Statement>();
 
   constructor(protected readonly db: Database) {}
@@ -54,7 +54,7 @@ export class Reader {
 }
 
 /** A handle that can also change rows. There is one in a process, and one owner of the log at a time. */
-export class Writer extends Reader {
+export class DatabaseWriter extends DatabaseReader {
   private committed = 0;
 
   /** How many changes have landed through this handle: the same number before and after means that nothing did. */

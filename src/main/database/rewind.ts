@@ -1,20 +1,20 @@
 import { bestValues } from './best-values';
 import { rewindCheckpoints } from './checkpoints';
-import type { RunKey, Writer } from './reader-writer';
+import type { RunKey, DatabaseWriter } from './reader-writer';
 import { lastValues, rewindPoints } from './series/points';
 import { rewindPins } from './pins';
 import { rewindWarnings } from './events';
 import { countFiles, countPoints, updateRun } from './run-table';
 import { rewindSamples } from './samples';
-import { rewindThinned } from './pruned-checkpoints';
+import { rewindPruned } from './pruned-checkpoints';
 
 /** Removes what a run logged after a step: the future that is lost when it goes on from a checkpoint there. Other events than warnings of it stay. */
-export function rewind(db: Writer, run: RunKey, step: number): void {
+export function rewind(db: DatabaseWriter, run: RunKey, step: number): void {
   db.transaction(() => {
     rewindPoints(db, run, step);
     rewindSamples(db, run, step);
     rewindCheckpoints(db, run, step);
-    rewindThinned(db, run, step);
+    rewindPruned(db, run, step);
     rewindPins(db, run, step);
     rewindWarnings(db, run, step);
     countFiles(db, run);

@@ -3,8 +3,8 @@ import { completed, type Hyperparameters } from '../../shared/domain/run/hyperpa
 import type { Parent } from '../../shared/domain/run/lineage';
 import type { FailureReason, RunId, RunRow, RunState } from '../../shared/domain/run/run';
 import { cleanName, cleanText } from '../../shared/lib/text';
-import type { Warned } from '../../shared/domain/warnings/run-warnings';
-import type { Param, Reader, RunKey, Writer } from './reader-writer';
+import type { RunWarning } from '../../shared/domain/warnings/run-warnings';
+import type { Param, DatabaseReader, RunKey, DatabaseWriter } from './reader-writer';
 import { readAllTags, readTags } from './tags';
 
 /** A raw point takes about 21 bytes in the database, its share of the pyramid about 9; both measured on 50 runs of 100,000 steps. */
@@ -23,7 +23,7 @@ export interface StoredRun extends Omit<RunRow, 'folder' | 'stepsPerSecond' | 's
 
 export type NewRun = Pick<StoredRun, 'id' | 'name' | 'experiment' | 'steps' | 'seed' | 'hyperparameters' | 'hash' | 'dataset' | 'datasetCount' | 'createdAt' | 'state' | 'position' | 'parent'>;
 
-interface Row {
+interface RunTableRow {
   key: RunKey; id: RunId; experiment: string; experiment_name: string; name: string; state: RunState;
   reason: FailureReason | null; message: string | null; step: number; steps: number; seed: number;
   hyperparameters: string; hash: string; dataset: string; dataset_count: number; engine: string | null; versions: string;
@@ -37,7 +37,7 @@ interface Row {
 const given = <K extends string, V>(name: K, value: V | null): { [P in K]?: V } => (value === null ? {} : ({ [name]: value } as { [P in K]: V }));
 
 /** Names and texts are cleaned here too: older versions stored them as they came. */
-function fromRow(row: Row, tags: string[]): StoredRun {
+function fromRow(row: RunTableRow, tags: string[]): StoredRun {
   return {
     key: row.key, id: row.id, name: cleanName(row.name) || row.id, state: row.state,
     experiment: row.experiment, experimentName: cleanName(row.experiment_name) || row.experiment,
@@ -46,7 +46,7 @@ function fromRow(row: Row, tags: string[]): StoredRun {
     versions: JSON.parse(row.versions) as Record<string, string>,
     last: JSON.parse(row.last) as Record<string, number | null>,
     best: JSON.parse(row.best) as Record<string, number>,
-    createdAt: row.created_at, cursor: row.journal_cursor, samples: row.samples, warnings: row.warnings, warned: JSON.parse(row.warned) as Warned[],
+    createdAt: row.created_at, cursor: row.journal_cursor, samples: row.samples, warnings: row.warnings, warned: JSON.parse(row.warned) as RunWarning[],
     stored: { checkpoints: row.checkpoint_bytes, samples: row.sample_bytes, log: row.journal_cursor + row.points * BYTES_PER_POINT },
     favourite: row.favourite === 1, archived: row.archived === 1, notes: cleanText(row.notes), tags: tags.map(cleanName).filter(Boolean),
     ...given('reason', row.reason), ...given('message', row.message === null ? null : cleanText(row.message)), ...given('startedAt', row.started_at), ...given('endedAt', row.ended_at),
@@ -65,26 +65,26 @@ function parentOf(json: string): Parent {
 
 const SELECT = 'SELECT r.*, e.name AS experiment_name FROM runs r JOIN experiments e ON e.id = r.experiment';
 
-export function readRun(db: Reader, id: RunId): StoredRun | undefined {
-  const row = db.get<Row>(`${SELECT} WHERE r.id = ? AND r.deleted = 0`, id);
+export function readRun(db: DatabaseReader, id: RunId): StoredRun | undefined {
+  const row = db.get<RunTableRow>(`${SELECT} WHERE r.id = ? AND r.deleted = 0`, id);
   return row && fromRow(row, readTags(db, row.key));
 }
 
 /** Every run that is not being deleted, oldest first. */
-export function readRuns(db: Reader): StoredRun[] {
+export function readRuns(db: DatabaseReader): StoredRun[] {
   const tags = new Map<RunKey, string[]>();
   for (const [run, tag] of readAllTags(db)) tags.set(run, [...(tags.get(run) ?? []), tag]);
-  return db.all<Row>(`${SELECT} WHERE r.deleted = 0 ORDER BY r.key`).map((row) => fromRow(row, tags.get(row.key) ?? []));
+  return db.all<RunTableRow>(`${SELECT} WHERE r.deleted = 0 ORDER BY r.key`).map((row) => fromRow(row, tags.get(row.key) ?? []));
 }
 
-export const findRun = (db: Reader, id: RunId): RunKey | undefined =>
+export const findRun = (db: DatabaseReader, id: RunId): RunKey | undefined =>
   db.get<{ key: RunKey }>('SELECT key FROM runs WHERE id = ? AND deleted = 0', id)?.key;
 
 /** Whether the id is taken, be it by a run that is being deleted. */
-export const idTaken = (db: Reader, id: RunId): boolean => db.get('SELECT 1 FROM runs WHERE id = ?', id) !== undefined;
+export const idTaken = (db: DatabaseReader, id: RunId): boolean => db.get('SELECT 1 FROM runs WHERE id = ?', id) !== undefined;
 
 /** Adds a run; a branch stands at the step at which it goes on from its parent's checkpoint. */
-export function insertRun(db: Writer, run: NewRun): RunKey {
+export function insertRun(db: DatabaseWriter, run: NewRun): RunKey {
   const { parent } = run;
   return db.run(
     `INSERT INTO runs (id, name, experiment, steps, seed, hyperparameters, hash, dataset, dataset_count, created_at, state, position, parent, step, resume_from)
@@ -106,7 +106,7 @@ const toParam = (value: unknown): Param =>
   typeof value === 'boolean' ? Number(value) : typeof value === 'object' && value !== null ? JSON.stringify(value) : ((value ?? null) as Param);
 
 /** Changes the named columns of a run; `null` clears one, one that is left out stays. */
-export function updateRun(db: Writer, run: RunKey, change: RunChange): void {
+export function updateRun(db: DatabaseWriter, run: RunKey, change: RunChange): void {
   const names = (Object.keys(change) as (keyof typeof COLUMNS)[]).filter((name) => change[name] !== undefined);
   if (names.length === 0) return;
   const set = names.map((name) => `${COLUMNS[name]} = ?`).join(', ');
@@ -114,12 +114,12 @@ export function updateRun(db: Writer, run: RunKey, change: RunChange): void {
 }
 
 /** Counts the points again after some were added or removed: it looks at a row for each metric. */
-export function countPoints(db: Writer, run: RunKey): void {
+export function countPoints(db: DatabaseWriter, run: RunKey): void {
   db.run('UPDATE runs SET points = (SELECT coalesce(sum(count), 0) FROM series WHERE run = ?1) WHERE key = ?1', run);
 }
 
 /** Counts samples and checkpoints again after some were added or removed. */
-export function countFiles(db: Writer, run: RunKey): void {
+export function countFiles(db: DatabaseWriter, run: RunKey): void {
   db.run(
     `UPDATE runs SET samples = (SELECT count(*) FROM samples WHERE run = ?1), newest_sample = (SELECT max(step) FROM samples WHERE run = ?1),
        sample_bytes = (SELECT coalesce(sum(bytes + coalesce(plane_bytes, 0)), 0) FROM samples WHERE run = ?1),

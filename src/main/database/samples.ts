@@ -1,7 +1,7 @@
-import type { Reader, RunKey, Writer } from './reader-writer';
+import type { DatabaseReader, RunKey, DatabaseWriter } from './reader-writer';
 import { findMetric } from './series/metrics';
 
-export interface Sample {
+export interface StoredSample {
   step: number;
   file: string;
   kind: 'grid' | 'points';
@@ -16,32 +16,32 @@ export interface Sample {
 
 const COLUMNS = 'step, file, kind, rows, columns, bytes, sha256, at, plane_file, plane_bytes, plane_sha256';
 
-type Row = Omit<Sample, 'plane'> & { plane_file: string | null; plane_bytes: number | null; plane_sha256: string | null };
+type SampleRow = Omit<StoredSample, 'plane'> & { plane_file: string | null; plane_bytes: number | null; plane_sha256: string | null };
 
-function fromRow({ plane_file: file, plane_bytes: bytes, plane_sha256: sha256, ...sample }: Row): Sample {
+function fromRow({ plane_file: file, plane_bytes: bytes, plane_sha256: sha256, ...sample }: SampleRow): StoredSample {
   return file === null ? sample : { ...sample, plane: { file, bytes: bytes!, sha256: sha256! } };
 }
 
 /** Stores a sample; one of the same step is replaced, for its file was. */
-export function writeSample(db: Writer, run: RunKey, s: Sample): void {
+export function writeSample(db: DatabaseWriter, run: RunKey, s: StoredSample): void {
   db.run(
     `INSERT OR REPLACE INTO samples (run, ${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     run, s.step, s.file, s.kind, s.rows, s.columns, s.bytes, s.sha256, s.at, s.plane?.file ?? null, s.plane?.bytes ?? null, s.plane?.sha256 ?? null,
   );
 }
 
-export const readSampleAt = (db: Reader, run: RunKey, step: number): Sample | undefined =>
-  db.all<Row>(`SELECT ${COLUMNS} FROM samples WHERE run = ? AND step = ?`, run, step).map(fromRow)[0];
+export const readSampleAt = (db: DatabaseReader, run: RunKey, step: number): StoredSample | undefined =>
+  db.all<SampleRow>(`SELECT ${COLUMNS} FROM samples WHERE run = ? AND step = ?`, run, step).map(fromRow)[0];
 
 /** All samples, ascending in step. */
-export const readSamples = (db: Reader, run: RunKey): Sample[] =>
-  db.all<Row>(`SELECT ${COLUMNS} FROM samples WHERE run = ? ORDER BY step`, run).map(fromRow);
+export const readSamples = (db: DatabaseReader, run: RunKey): StoredSample[] =>
+  db.all<SampleRow>(`SELECT ${COLUMNS} FROM samples WHERE run = ? ORDER BY step`, run).map(fromRow);
 
-export const readNewestSample = (db: Reader, run: RunKey): Sample | undefined =>
-  db.all<Row>(`SELECT ${COLUMNS} FROM samples WHERE run = ? ORDER BY step DESC LIMIT 1`, run).map(fromRow)[0];
+export const readNewestSample = (db: DatabaseReader, run: RunKey): StoredSample | undefined =>
+  db.all<SampleRow>(`SELECT ${COLUMNS} FROM samples WHERE run = ? ORDER BY step DESC LIMIT 1`, run).map(fromRow)[0];
 
 /** Step of each sample, ascending, and the training time in seconds at it: that of the newest logged step up to it. */
-export const readSampleTimes = (db: Reader, run: RunKey): [step: number, time: number | null][] =>
+export const readSampleTimes = (db: DatabaseReader, run: RunKey): [step: number, time: number | null][] =>
   db.rows<[number, number | null]>(
     `SELECT s.step, (SELECT value FROM points p WHERE p.run = s.run AND p.metric = ?2 AND p.step <= s.step ORDER BY p.step DESC LIMIT 1)
      FROM samples s WHERE s.run = ?1 ORDER BY s.step`,
@@ -49,18 +49,18 @@ export const readSampleTimes = (db: Reader, run: RunKey): [step: number, time: n
   );
 
 /** Of all samples, with what lies beside them. */
-export const sampleBytes = (db: Reader, run: RunKey): number =>
+export const sampleBytes = (db: DatabaseReader, run: RunKey): number =>
   db.get<{ bytes: number }>('SELECT total(bytes) + total(plane_bytes) AS bytes FROM samples WHERE run = ?', run)!.bytes;
 
-export function rewindSamples(db: Writer, run: RunKey, step: number): void {
+export function rewindSamples(db: DatabaseWriter, run: RunKey, step: number): void {
   db.run('DELETE FROM samples WHERE run = ? AND step > ?', run, step);
 }
 
-export function removeSample(db: Writer, run: RunKey, step: number): void {
+export function removeSample(db: DatabaseWriter, run: RunKey, step: number): void {
   db.run('DELETE FROM samples WHERE run = ? AND step = ?', run, step);
 }
 
 /** Takes the record of the plane off a sample. */
-export function removePlane(db: Writer, run: RunKey, step: number): void {
+export function removePlane(db: DatabaseWriter, run: RunKey, step: number): void {
   db.run('UPDATE samples SET plane_file = NULL, plane_bytes = NULL, plane_sha256 = NULL WHERE run = ? AND step = ?', run, step);
 }

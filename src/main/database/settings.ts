@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type SavedViews, savedViews } from '../../shared/domain/table/saved-view';
-import type { Reader, Writer } from './reader-writer';
+import type { DatabaseReader, DatabaseWriter } from './reader-writer';
 
 /** What is kept from one start to the next, each with what it is when nobody has set it or when it cannot be read. */
 const SETTINGS = {
@@ -23,7 +23,7 @@ export interface Settings {
   views: SavedViews;
 }
 
-export function readSetting<K extends keyof Settings>(db: Reader, name: K): Settings[K] {
+export function readSetting<K extends keyof Settings>(db: DatabaseReader, name: K): Settings[K] {
   const row = db.get<{ value: string }>('SELECT value FROM settings WHERE name = ?', name);
   return SETTINGS[name].parse(json(row?.value)) as Settings[K];
 }
@@ -37,6 +37,6 @@ function json(text: string | undefined): unknown {
   }
 }
 
-export function writeSetting<K extends keyof Settings>(db: Writer, name: K, value: Settings[K]): void {
+export function writeSetting<K extends keyof Settings>(db: DatabaseWriter, name: K, value: Settings[K]): void {
   db.run('INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value', name, JSON.stringify(value));
 }

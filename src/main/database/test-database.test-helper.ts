@@ -5,19 +5,19 @@ import { parseHyperparameters } from '../../shared/domain/run/hyperparameters';
 import { unwrap } from '../../shared/contract/outcome';
 import type { RunId } from '../../shared/domain/run/run';
 import { insertExperiment } from './experiments';
-import type { RunKey, Writer } from './reader-writer';
-import { type Log, openLog } from './open';
+import type { RunKey, DatabaseWriter } from './reader-writer';
+import { type RunDatabase, openDatabase } from './open';
 import { insertRun } from './run-table';
 
 /** A log in a folder of its own, for tests. */
-export function temporaryLog(): Log & { folder: string; remove(): void } {
+export function temporaryLog(): RunDatabase & { folder: string; remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), 'gander-log-'));
-  const log = openLog(join(folder, 'gander.sqlite'));
+  const log = openDatabase(join(folder, 'gander.sqlite'));
   return { ...log, folder, remove: () => (log.close(), rmSync(folder, { recursive: true, force: true })) };
 }
 
 /** Adds a running run of a length, and returns its key. */
-export function addRun(db: Writer, id: RunId, steps: number): RunKey {
+export function addRun(db: DatabaseWriter, id: RunId, steps: number): RunKey {
   const createdAt = '2026-01-01T00:00:00.000Z';
   insertExperiment(db, { id: 'e', name: 'Experiment', createdAt });
   const hyperparameters = unwrap(parseHyperparameters({ objective: 'wgan', steps }));

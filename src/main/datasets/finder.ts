@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { KnownSet } from './known';
 import { places, type Roots } from './places';
-import { SeenFiles, type Look } from './seen-files';
+import { SeenFiles, type FileStamp } from './seen-files';
 
 /** Files that hold a known dataset: two IDX files, or one NumPy file twice. */
 export interface Found {
@@ -43,7 +43,7 @@ export class Finder {
   }
 
   /** A file of the right form whose content is no published one is worth a word: it may be damaged. */
-  private problemOf(file: string, { problem, container, md5s }: Look): string | undefined {
+  private problemOf(file: string, { problem, container, md5s }: FileStamp): string | undefined {
     const published = this.sets.flatMap((s) => [s.images.md5, s.labels.md5]);
     if (problem ?? (container !== 'idx' || md5s.some((md5) => published.includes(md5)))) return problem;
     return `${file} has the form of a published file but other content; get it again from its source.`;

@@ -1,7 +1,7 @@
 import type { DatasetFrame, PreparedDataset } from '../../shared/domain/datasets';
 import { encodeHeader } from '../../shared/formats/safetensors';
 import type { PreparedCache } from './cache';
-import type { Frame } from './images/frame';
+import type { ImageFormat } from './images/frame';
 import type { ImageSource } from './images/images';
 import { checkSignal, fail } from './refusals';
 import { TOY_COUNT, TOY_VERSION, toyPoints } from './toy';
@@ -16,14 +16,14 @@ export interface Located {
 const IMAGE_SIZES = { min: 8, max: 256 };
 
 /** The settings of a prepared dataset, 28 x 28 grey by default; refuses the first that cannot be. */
-export function checkFrame({ imageSize = 28, channels = 1 }: DatasetFrame): Frame {
+export function checkFrame({ imageSize = 28, channels = 1 }: DatasetFrame): ImageFormat {
   const { min, max } = IMAGE_SIZES;
   if (!Number.isInteger(imageSize) || imageSize < min || imageSize > max) fail(`imageSize is ${imageSize}; use a whole number from ${min} to ${max}.`, 'imageSize');
   if (channels !== 1 && channels !== 3) fail(`channels is ${channels}; use 1 for grey or 3 for RGB.`, 'channels');
   return { imageSize, channels };
 }
 
-export async function prepareImages(cache: PreparedCache, name: string, { key, open }: Located, frame: Frame, onProgress: Progress, signal?: AbortSignal): Promise<PreparedDataset> {
+export async function prepareImages(cache: PreparedCache, name: string, { key, open }: Located, frame: ImageFormat, onProgress: Progress, signal?: AbortSignal): Promise<PreparedDataset> {
   const wanted = { name, kind: 'images' as const, key: [key, frame.imageSize, frame.channels] };
   const before = await cache.find(wanted);
   if (before) return before;

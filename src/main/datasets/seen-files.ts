@@ -6,7 +6,7 @@ import { replaceFile } from '../files/write-aside';
 import type { KnownSet } from './known';
 import { recognise } from './recognise';
 
-const lookSchema = z.object({
+const fileStampSchema = z.object({
   size: z.number(),
   mtimeMs: z.number(),
   container: z.enum(['idx', 'npz']).optional(),
@@ -14,19 +14,19 @@ const lookSchema = z.object({
   /** Why a file that has the form of a known one cannot be read. */
   problem: z.string().optional(),
 });
-export type Look = z.infer<typeof lookSchema>;
+export type FileStamp = z.infer<typeof fileStampSchema>;
 
 /**
  * What was found out about files, kept in one JSON file with their size and time: a second look hashes nothing.
  * It only saves time, so a cache that cannot be read or written is passed over.
  */
 export class SeenFiles {
-  private seen: Map<string, Look> | undefined;
+  private seen: Map<string, FileStamp> | undefined;
   private changed = false;
 
   constructor(private readonly cacheFile: string, private readonly sets: readonly KnownSet[]) {}
 
-  async look(file: string): Promise<Look | undefined> {
+  async look(file: string): Promise<FileStamp | undefined> {
     const seen = (this.seen ??= await this.load());
     const now = await stat(file).catch(() => undefined);
     if (!now) return undefined;
@@ -38,7 +38,7 @@ export class SeenFiles {
     return look;
   }
 
-  private async recognise(file: string): Promise<Omit<Look, 'size' | 'mtimeMs'>> {
+  private async recognise(file: string): Promise<Omit<FileStamp, 'size' | 'mtimeMs'>> {
     try {
       return (await recognise(file, this.sets)) ?? { md5s: [] };
     } catch (error) {
@@ -46,9 +46,9 @@ export class SeenFiles {
     }
   }
 
-  private async load(): Promise<Map<string, Look>> {
+  private async load(): Promise<Map<string, FileStamp>> {
     try {
-      return new Map(z.array(z.tuple([z.string(), lookSchema])).parse(JSON.parse(await readFile(this.cacheFile, 'utf8'))));
+      return new Map(z.array(z.tuple([z.string(), fileStampSchema])).parse(JSON.parse(await readFile(this.cacheFile, 'utf8'))));
     } catch {
       return new Map();
     }

@@ -2,7 +2,7 @@ import { ipcMain } from 'electron';
 import type { IpcMainInvokeEvent, WebContents } from 'electron';
 import type { Core, Handlers } from '../core/core';
 import { dispatcher } from '../core/dispatch';
-import type { Answer } from '../core/dispatch';
+import type { DispatchResult } from '../core/dispatch';
 import { EVENT_NAMES } from '../core/event-bus';
 
 /** Names of the two channels; the preload script has them too, for it may import nothing of ours. */
@@ -23,7 +23,7 @@ export interface IpcOptions {
 /** Carries the contract over Electron IPC, to the main frame of our own window and to nobody else. */
 export function carryOverIpc({ core, contents, answered, isOurs }: IpcOptions): void {
   const dispatch = core.then((ready) => dispatcher(ready, { shell: 'electron', answered }));
-  ipcMain.handle(REQUEST_CHANNEL, async (event, name: unknown, args: unknown): Promise<Answer> => {
+  ipcMain.handle(REQUEST_CHANNEL, async (event, name: unknown, args: unknown): Promise<DispatchResult> => {
     if (!isSenderOurs(event, contents(), isOurs)) return { ok: false, error: 'This page may not ask.' };
     return (await dispatch)(name, args);
   });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { replaceFileSync } from '../files/write-aside';
 
 /** Pixels of the screen, as Electron counts them. */
-export interface Area {
+export interface ScreenArea {
   x: number;
   y: number;
   width: number;
@@ -11,7 +11,7 @@ export interface Area {
 }
 
 /** How a window was left. */
-export interface WindowState extends Partial<Area> {
+export interface WindowState extends Partial<ScreenArea> {
   maximized: boolean;
   fullScreen: boolean;
   /** Factor by which everything is enlarged; 1 is as designed. */
@@ -54,7 +54,7 @@ export function writeWindowState(file: string, state: WindowState): void {
  *
  * @param screens work areas of all screens, the main one first
  */
-export function fitToScreens(state: WindowState, screens: readonly Area[]): Partial<Area> {
+export function fitToScreens(state: WindowState, screens: readonly ScreenArea[]): Partial<ScreenArea> {
   const { x, y, width, height } = state;
   if (width === undefined || height === undefined) return {};
   const home = x === undefined || y === undefined ? undefined : screens.find((area) => isReachable({ x, y, width, height }, area));
@@ -66,7 +66,7 @@ export function fitToScreens(state: WindowState, screens: readonly Area[]): Part
 
 const clamp = (value: number, least: number, most: number): number => Math.max(least, Math.min(value, Math.max(least, most)));
 
-function isReachable(window: Area, area: Area): boolean {
+function isReachable(window: ScreenArea, area: ScreenArea): boolean {
   const across = Math.min(window.x + window.width, area.x + area.width) - Math.max(window.x, area.x);
   return across >= HOLD && window.y >= area.y - TITLE / 2 && window.y + TITLE <= area.y + area.height;
 }

@@ -1,6 +1,6 @@
 import { estimateBundle, writeBundle } from './bundle/bundle';
 import { countEvents, estimateTensorBoard, writeTensorBoard } from './tensorboard/tensorboard';
-import { countFilm, writeFilm } from './animation/animation';
+import { countAnimationFrames, writeAnimation } from './animation/animation';
 import { writeVideo } from './animation/video';
 import { countSheet, writeSheet } from './picture/sheet';
 import { countGrids, estimateReport, writeReport } from './report/report';
@@ -14,8 +14,8 @@ import type { Outcome } from '../../shared/contract/outcome';
 export type { ExportSource, OnProgress, Written } from './export-source';
 
 const WRITERS: Record<ExportKind, (options: ParsedExportOptions, work: Work, file: string) => Promise<Outcome<Written>>> = {
-  gif: (options, work, file) => writeFilm({ ...options, kind: 'gif' }, work, file),
-  apng: (options, work, file) => writeFilm({ ...options, kind: 'apng' }, work, file),
+  gif: (options, work, file) => writeAnimation({ ...options, kind: 'gif' }, work, file),
+  apng: (options, work, file) => writeAnimation({ ...options, kind: 'apng' }, work, file),
   mp4: (options, work, file) => writeVideo({ ...options, kind: 'mp4' }, work, file),
   webm: (options, work, file) => writeVideo({ ...options, kind: 'webm' }, work, file),
   png: writeSheet,
@@ -41,7 +41,7 @@ export const exportRuns = (
 export const countFrames = (options: ParsedExportOptions, source: ExportSource): number => COUNTS[EXPORT_KINDS[options.kind].family](options, source);
 
 const COUNTS: Record<ExportFamily, (options: ParsedExportOptions, source: ExportSource) => number> = {
-  film: countFilm,
+  film: countAnimationFrames,
   sheet: countSheet,
   table: countRows,
   whole: (options, source) => WHOLE[options.kind as WholeKind].count(options, source),

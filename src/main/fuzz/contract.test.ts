@@ -12,7 +12,7 @@ import { type Dispatch, dispatcher } from '../core/dispatch';
 import { handlers } from '../core/handlers';
 import { readRequest } from '../server/connection';
 import { bringIn, tree } from '../runs/import/import.test-helper';
-import { Studio } from '../core/container';
+import { Container } from '../core/container';
 import { attack, PATIENCE, type Verdict } from './attack';
 import { bentBytes, bentJson } from './bend';
 import type { Chance } from './chance';
@@ -42,13 +42,13 @@ const NAMES = (Object.keys(ARGUMENTS) as RequestName[]).filter((name) => !APART.
 
 let home: string;
 let elsewhere: string;
-let studio: Studio;
+let studio: Container;
 let dispatch: Dispatch;
 beforeAll(async () => {
   vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   home = mkdtempSync(path.join(tmpdir(), 'gander-fuzz-'));
   const nothing = (): never => { throw new Error('Nothing is started here.'); };
-  studio = new Studio({ home, root: home, version: 'test', fork: nothing, runProbe: nothing, forkLatents: nothing });
+  studio = new Container({ home, root: home, version: 'test', fork: nothing, runProbe: nothing, forkLatents: nothing });
   const answers = handlers(studio) as Record<string, (...args: unknown[]) => unknown>;
   const core = { local: true, on: () => () => undefined, request: async (name: string, ...args: unknown[]) => answers[name]!(...args) } as unknown as Core;
   dispatch = dispatcher(core, { shell: 'browser' });

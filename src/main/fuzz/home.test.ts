@@ -14,7 +14,7 @@ import { temporaryLog } from '../database/test-database.test-helper';
 import { holds, readLease } from '../core/home-lease';
 import { EngineProbe, engineKey } from '../core/system/engine-probe';
 import { resumeParked } from '../core/resume-parked';
-import { Views } from '../core/saved-views';
+import { SavedViewStore } from '../core/saved-views';
 import { fitToScreens, readWindowState } from '../electron/window-state';
 import { attack, PATIENCE } from './attack';
 import { bentBytes, bentJson } from './bend';
@@ -72,7 +72,7 @@ test('settings of the log, saved views among them', () => attack({
     const value = readSetting(log.read, name);
     if (name === 'slots') expect(value).toBeGreaterThan(0);
     if (name === 'queueHeld') expect(typeof value).toBe('boolean');
-    const views = new Views(log, () => undefined);
+    const views = new SavedViewStore(log, () => undefined);
     views.save({ ...VIEWS.views[0]!, name: 'another' } as never);
     expect(views.get().views.map((view) => view.name)).toContain('another');
     return JSON.stringify(value) === source ? undefined : 'It is taken for unset.';

@@ -1,11 +1,11 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import type { FromLatents, LatentJob, LatentRequest, ToLatents } from '../../shared/domain/inference-tasks';
 import { ok, refuse } from '../../shared/contract/outcome';
-import { Latents } from './inference-jobs';
-import type { LatentsProcess } from './inference-process';
+import { InferenceJobs } from './inference-jobs';
+import type { InferenceProcess } from './inference-process';
 
 /** A process that a test plays. */
-class Played implements LatentsProcess {
+class Played implements InferenceProcess {
   heard: ToLatents[] = [];
   killed = false;
   say: (message: FromLatents) => void = () => undefined;
@@ -21,11 +21,11 @@ const job: LatentJob = { folder: '/a', file: 'c', engine: 'auto', task: request.
 const result = { picture: { kind: 'points' as const, points: new Float32Array(2) }, engine: { name: 'cpu' as const, version: '', device: '' }, memory: 1 };
 let started: Played[];
 let told: unknown[];
-let latents: Latents;
+let latents: InferenceJobs;
 beforeEach(() => {
   [started, told] = [[], []];
   const fork = () => (started.push(new Played()), started.at(-1)!);
-  latents = new Latents({ fork, jobOf: () => Promise.resolve(ok({ ...job, step: 1 })), onProgress: (event) => told.push(event), idle: 20 });
+  latents = new InferenceJobs({ fork, jobOf: () => Promise.resolve(ok({ ...job, step: 1 })), onProgress: (event) => told.push(event), idle: 20 });
 });
 const heard = (n: number) => vi.waitFor(() => expect(started[0]?.heard).toHaveLength(n));
 
@@ -60,7 +60,7 @@ it('refuses what waits when the process dies, and starts another for the next', 
 });
 
 it('starts nothing for a checkpoint that is damaged, and ends with the app', async () => {
-  const damaged = new Latents({ fork: () => { throw new Error('it was started'); }, jobOf: () => Promise.resolve(refuse('It is damaged.')), onProgress: () => undefined });
+  const damaged = new InferenceJobs({ fork: () => { throw new Error('it was started'); }, jobOf: () => Promise.resolve(refuse('It is damaged.')), onProgress: () => undefined });
   expect(await damaged.draw('1', request)).toEqual(refuse('It is damaged.'));
   const drawing = latents.draw('1', request);
   await heard(1);

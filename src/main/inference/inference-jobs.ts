@@ -5,11 +5,11 @@ import { ok, refuse } from '../../shared/contract/outcome';
 import type { Outcome } from '../../shared/contract/outcome';
 import { DEFAULT_SCORED } from '../../shared/domain/scores';
 import type { LearnedFeatures, ScoreReport, ScoreRequest } from '../../shared/domain/scores';
-import type { ForkLatents, LatentsProcess } from './inference-process';
+import type { ForkInference, InferenceProcess } from './inference-process';
 import type { CheckpointTask } from '../runs';
 
-export interface LatentsOptions {
-  fork: ForkLatents;
+export interface InferenceJobsOptions {
+  fork: ForkInference;
   /** All that the process must know of a request, checked: the checkpoint's hash, and the data where it is needed. */
   jobOf(request: CheckpointTask): Promise<Outcome<LatentJob & { step: number }>>;
   onProgress(event: Events['latents:progress']): void;
@@ -20,23 +20,23 @@ export interface LatentsOptions {
 const IDLE = 60_000;
 
 /** Progress of a job in steps. */
-type Told = (done: number, total: number) => void;
+type OnProgress = (done: number, total: number) => void;
 
-interface Waiting {
+interface PendingJob {
   settle(outcome: Outcome<LatentAnswer>): void;
-  told: Told;
+  told: OnProgress;
 }
 
 /**
  * Samples from stored checkpoints, their scores and what those need, made by one process beside training: started when it is needed, kept warm for a
  * while, and gone again.
  */
-export class Latents {
-  readonly #waiting = new Map<string, Waiting>();
-  #process: LatentsProcess | undefined;
+export class InferenceJobs {
+  readonly #waiting = new Map<string, PendingJob>();
+  #process: InferenceProcess | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly options: LatentsOptions) {}
+  constructor(private readonly options: InferenceJobsOptions) {}
 
   /** @param id names the request for progress and cancelling; its answer comes when it is done */
   async draw(id: string, request: LatentRequest): Promise<Outcome<LatentResult>> {
@@ -54,12 +54,12 @@ export class Latents {
   }
 
   /** Trains the classifier of a prepared dataset with labels, in the same process and the same line; where there is one, that is the answer. */
-  async learn(id: string, learn: PreparedDataset, told: Told): Promise<Outcome<LearnedFeatures>> {
+  async learn(id: string, learn: PreparedDataset, told: OnProgress): Promise<Outcome<LearnedFeatures>> {
     const learned = await this.#ask(id, () => Promise.resolve(ok({ learn })), told);
     return learned.ok ? ok(learned.value.result as LearnedFeatures) : learned;
   }
 
-  async #ask<J extends LatentJob | LearnJob>(id: string, find: () => Promise<Outcome<J>>, told: Told = (done, total) => { this.options.onProgress({ id, done, total }); }): Promise<Outcome<{ job: J; result: LatentAnswer }>> {
+  async #ask<J extends LatentJob | LearnJob>(id: string, find: () => Promise<Outcome<J>>, told: OnProgress = (done, total) => { this.options.onProgress({ id, done, total }); }): Promise<Outcome<{ job: J; result: LatentAnswer }>> {
     if (this.#waiting.has(id)) return refuse(`The request "${id}" is in work already.`, 'id');
     clearTimeout(this.#timer);
     const answer = new Promise<Outcome<LatentAnswer>>((settle) => this.#waiting.set(id, { settle, told }));
@@ -86,7 +86,7 @@ export class Latents {
     clearTimeout(this.#timer);
   }
 
-  #start(): LatentsProcess {
+  #start(): InferenceProcess {
     const started = this.options.fork();
     started.onMessage((message) => this.#take(message));
     started.onExit(() => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { Changes } from './change-events';
+import { ChangeEvents } from './change-events';
 
 beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }));
 afterEach(() => void vi.useRealTimers());
@@ -7,7 +7,7 @@ afterEach(() => void vi.useRealTimers());
 const queue = { held: false, slots: 1, queued: [], live: [] };
 
 it('gathers changes and tells them at most four times a second', () => {
-  const changes = new Changes({ rows: (ids) => ({ rows: [], removed: ids }), disk: () => ({}), queue: () => queue });
+  const changes = new ChangeEvents({ rows: (ids) => ({ rows: [], removed: ids }), disk: () => ({}), queue: () => queue });
   const told: string[][] = [];
   const grown: unknown[] = [];
   changes.on('runs:changed', ({ removed }) => told.push(removed));
@@ -25,7 +25,7 @@ it('gathers changes and tells them at most four times a second', () => {
 });
 
 it.each([-3_600_000, 3_600_000])('goes on telling when somebody sets the clock by %i ms', (by) => {
-  const changes = new Changes({ rows: (ids) => ({ rows: [], removed: ids }), disk: () => ({}), queue: () => queue });
+  const changes = new ChangeEvents({ rows: (ids) => ({ rows: [], removed: ids }), disk: () => ({}), queue: () => queue });
   const told: string[][] = [];
   changes.on('runs:changed', ({ removed }) => told.push(removed));
   changes.run('before');
@@ -39,7 +39,7 @@ it.each([-3_600_000, 3_600_000])('goes on telling when somebody sets the clock b
 });
 
 it('tells nothing of a kind that did not change, and nobody who has gone', () => {
-  const changes = new Changes({ rows: () => ({ rows: [], removed: [] }), disk: () => ({}), queue: () => queue });
+  const changes = new ChangeEvents({ rows: () => ({ rows: [], removed: [] }), disk: () => ({}), queue: () => queue });
   const told: string[] = [];
   changes.on('queue:changed', () => told.push('queue'));
   changes.on('samples:added', () => told.push('samples'));

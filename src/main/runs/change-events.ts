@@ -3,20 +3,20 @@ import type { RunId } from '../../shared/domain/run/run';
 
 /** The events that this room sends. */
 export type RunsEvents = Pick<Events, 'runs:changed' | 'queue:changed' | 'disk:changed' | 'series:grew' | 'samples:added'>;
-type Listener<K extends keyof RunsEvents> = (event: RunsEvents[K]) => void;
+type RunsListener<K extends keyof RunsEvents> = (event: RunsEvents[K]) => void;
 
 /** Four times a second: more often than a person reads, seldom enough for a slow line. */
 const INTERVAL = 250;
 
 /** Where the rows and the queue of the next event come from. */
-interface Source {
+interface ChangeSource {
   rows(ids: RunId[]): { rows: Events['runs:changed']['rows']; removed: RunId[] };
   queue(): Events['queue:changed'];
   disk(): Events['disk:changed'];
 }
 
 /** Gathers what changed and tells listeners at most four times a second. */
-export class Changes {
+export class ChangeEvents {
   private readonly listeners = new Map<keyof RunsEvents, Set<(event: never) => void>>();
   private readonly runs = new Set<RunId>();
   private readonly grown = new Map<RunId, number>();
@@ -27,9 +27,9 @@ export class Changes {
   /** When listeners were last told, by the monotonic clock: nobody can set it back. */
   private sentAt = -Infinity;
 
-  constructor(private readonly source: Source) {}
+  constructor(private readonly source: ChangeSource) {}
 
-  on<K extends keyof RunsEvents>(event: K, listener: Listener<K>): () => void {
+  on<K extends keyof RunsEvents>(event: K, listener: RunsListener<K>): () => void {
     const set = this.listeners.get(event) ?? new Set();
     this.listeners.set(event, set.add(listener));
     return () => void set.delete(listener);
@@ -81,7 +81,7 @@ export class Changes {
   }
 
   private emit<K extends keyof RunsEvents>(event: K, value: RunsEvents[K]): void {
-    for (const listener of this.listeners.get(event) ?? []) (listener as Listener<K>)(value);
+    for (const listener of this.listeners.get(event) ?? []) (listener as RunsListener<K>)(value);
   }
 
   private schedule(): void {

@@ -5,10 +5,10 @@ import type { Outcome } from '../../shared/contract/outcome';
 import type { ExperimentId, RunId } from '../../shared/domain/run/run';
 import { idTaken, insertExperiment, insertRun } from '../database';
 import { newExperimentId, newRunIds, runHash } from './run-identity';
-import type { Room } from './run-context';
+import type { RunContext } from './run-context';
 
 /** Stores one queued run for each combination of a plan. */
-export async function enqueue(room: Room, plan: ExperimentPlan): Promise<Outcome<{ experiment: ExperimentId; runs: RunId[] }>> {
+export async function enqueue(room: RunContext, plan: ExperimentPlan): Promise<Outcome<{ experiment: ExperimentId; runs: RunId[] }>> {
   const datasets = await room.datasets.list();
   const planned = expand(plan, datasets);
   if (!planned.ok) return planned;
@@ -27,13 +27,13 @@ export async function enqueue(room: Room, plan: ExperimentPlan): Promise<Outcome
 type QueuedRun = PlannedRun & { experiment: ExperimentId; datasetCount: number };
 
 /** Adds runs of an experiment behind the queue; their folders are made when they start. */
-export function insertRuns(room: Room, runs: readonly QueuedRun[]): RunId[] {
+export function insertRuns(room: RunContext, runs: readonly QueuedRun[]): RunId[] {
   const ids = insertRows(room, runs);
   ids.forEach((id) => room.rows.refresh(id));
   return ids;
 }
 
-function insertRows(room: Room, runs: readonly QueuedRun[]): RunId[] {
+function insertRows(room: RunContext, runs: readonly QueuedRun[]): RunId[] {
   const db = room.log.write;
   const now = new Date();
   const back = room.queue.back();

@@ -1,7 +1,7 @@
 import type { Hyperparameters } from '../../shared/domain/run/hyperparameters';
 import { PLANE_BYTES } from '../../shared/formats/plane-record';
 import { readCheckpoints, readNewestSample } from '../database';
-import type { Reader, StoredRun } from '../database';
+import type { DatabaseReader, StoredRun } from '../database';
 
 /** Settings on which the time of a step hangs. */
 const COST: (keyof Hyperparameters | 'hiddenSize')[] = [
@@ -34,7 +34,7 @@ const BYTES_PER_VALUE = 20 + 30;
 const METRICS = 8;
 
 /** Expected bytes of checkpoints, samples and log; sizes are those of the newest like run, else reckoned from the networks. */
-export function expectedBytes(db: Reader, h: Hyperparameters, runs: readonly StoredRun[]): number {
+export function expectedBytes(db: DatabaseReader, h: Hyperparameters, runs: readonly StoredRun[]): number {
   const like = newestLike(h, runs);
   const checkpoint = (like && readCheckpoints(db, like.key)[0]?.bytes) ?? checkpointBytes(h);
   const newest = like && readNewestSample(db, like.key);
@@ -49,10 +49,10 @@ function newestLike(h: Hyperparameters, runs: readonly StoredRun[]): StoredRun |
 }
 
 /** A layer as a matrix: inputs of a unit by units. */
-type Layer = readonly [inputs: number, units: number];
-const chain = (...sizes: number[]): Layer[] => sizes.slice(1).map((size, i) => [sizes[i]!, size]);
+type LayerSize = readonly [inputs: number, units: number];
+const chain = (...sizes: number[]): LayerSize[] => sizes.slice(1).map((size, i) => [sizes[i]!, size]);
 /** Weights and biases. */
-const weightsOf = (layers: Layer[]): number => layers.reduce((sum, [inputs, units]) => sum + (inputs + 1) * units, 0);
+const weightsOf = (layers: LayerSize[]): number => layers.reduce((sum, [inputs, units]) => sum + (inputs + 1) * units, 0);
 
 /** Float32 weights of both networks, what the optimizer keeps of each (two moments in Adam, one in RMSProp), and two singular vectors of each normalised layer. */
 function checkpointBytes(h: Hyperparameters): number {
@@ -63,7 +63,7 @@ function checkpointBytes(h: Hyperparameters): number {
 }
 
 /** Layers of both networks, without batch normalisation, which has few numbers beside them. */
-function layersOf(h: Hyperparameters): { generator: Layer[]; discriminator: Layer[] } {
+function layersOf(h: Hyperparameters): { generator: LayerSize[]; discriminator: LayerSize[] } {
   const { latentSize: z, imageSize: size = 28, channels: c = 1, packing = 1 } = h;
   const pixels = size * size * c;
   const side = (size / 4) ** 2;

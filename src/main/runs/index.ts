@@ -1,7 +1,7 @@
 export { openReserve } from './disk/disk-reserve';
 export { Runs } from './runs';
 export { nodeFork } from './supervisor/training-process';
-export type { Fork, Worker } from './supervisor/training-process';
+export type { Fork, TrainingProcess } from './supervisor/training-process';
 export type { CheckpointTask } from './inference-task';
 export type { RunsOptions } from './run-context';
 export type { Rebuilt } from './import/adopt';

@@ -7,7 +7,7 @@ import type { RunId } from '../../shared/domain/run/run';
 import type { ScoreTask } from '../../shared/domain/scores';
 import { readCheckpoints } from '../database';
 import { damageOf } from './checkpoints/checkpoint';
-import type { Room } from './run-context';
+import type { RunContext } from './run-context';
 import { readRunFile, runFolder } from './folder/run-folder';
 
 /** What to do with which checkpoint. */
@@ -19,7 +19,7 @@ export interface CheckpointTask {
 }
 
 /** What a process must know to draw from a checkpoint, and the step of it; refuses one that is not there or damaged, and data that is missing or changed. */
-export async function latentJob(room: Room, { run: id, step: wanted, task }: CheckpointTask): Promise<Outcome<LatentJob & { step: number }>> {
+export async function latentJob(room: RunContext, { run: id, step: wanted, task }: CheckpointTask): Promise<Outcome<LatentJob & { step: number }>> {
   const run = room.rows.get(id);
   if (!run) return refuse(`There is no run "${id}".`, id);
   const checkpoint = newestOf(readCheckpoints(room.log.read, run.key).filter((c) => wanted === undefined || c.step === wanted));
@@ -36,7 +36,7 @@ export async function latentJob(room: Room, { run: id, step: wanted, task }: Che
 const newestOf = <T extends { step: number }>(all: readonly T[]): T | undefined => all.reduce<T | undefined>((a, b) => (a && a.step > b.step ? a : b), undefined);
 
 /** The prepared dataset is made again where it was cleared away; it must be the one that the run trained on. */
-async function withData(room: Room, job: LatentJob, dataset: string): Promise<Outcome<LatentJob>> {
+async function withData(room: RunContext, job: LatentJob, dataset: string): Promise<Outcome<LatentJob>> {
   const file = readRunFile(job.folder);
   if (!file.ok) return file;
   const { imageSize, channels } = file.value.hyperparameters;

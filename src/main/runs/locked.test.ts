@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { DiskState } from '../../shared/contract/contract';
 import { unwrap } from '../../shared/contract/outcome';
-import { openLog, readAllPoints, updateRun, writeLease } from '../database';
+import { openDatabase, readAllPoints, updateRun, writeLease } from '../database';
 import { lockDatabase } from '../database/lock.test-helper';
 import type { Locker } from '../database/lock.test-helper';
 import { bootId } from './supervisor/system-processes';
@@ -85,7 +85,7 @@ it('shows a run as its journal says it ended while the lock is held, and brings 
   await runs.idle();
   for (const one of [id!, next!]) expect(rowOf(runs, one)).toMatchObject({ state: 'finished', step: STEPS });
   await home.close();
-  const log = openLog(home.file, { readonly: true });
+  const log = openDatabase(home.file, { readonly: true });
   expect([...readAllPoints(log.read, id!)]).toHaveLength(STEPS);
   log.close();
 });
@@ -110,7 +110,7 @@ it('shows runs of an app that died as their journals end, without writing', asyn
   runs.start();
   await runs.idle();
   await home.close();
-  const log = openLog(home.file);
+  const log = openDatabase(home.file);
   for (const id of [finished!, cut!]) {
     const { key } = log.read.get<{ key: number }>('SELECT key FROM runs WHERE id = ?', id)!;
     updateRun(log.write, key, { state: 'running', step: 7, endedAt: null, cursor: 0 });

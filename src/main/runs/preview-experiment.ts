@@ -8,10 +8,10 @@ import type { Outcome } from '../../shared/contract/outcome';
 import { describeSettings } from '../../shared/domain/warnings/settings-warnings';
 import { expectedBytes, expectedSeconds } from './estimate';
 import { freeBytes } from './disk/free-space';
-import type { Room } from './run-context';
+import type { RunContext } from './run-context';
 
 /** Runs, time and disk to expect of a plan; stores nothing. */
-export async function preview(room: Room, plan: ExperimentPlan): Promise<Outcome<ExperimentPreview>> {
+export async function preview(room: RunContext, plan: ExperimentPlan): Promise<Outcome<ExperimentPreview>> {
   const datasets = await room.datasets.list();
   const planned = expand(plan, datasets);
   if (!planned.ok) return planned;

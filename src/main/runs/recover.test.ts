@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { openLog, updateRun, writeSetting } from '../database';
+import { openDatabase, updateRun, writeSetting } from '../database';
 import { journalOf, runFolder } from './folder/run-folder';
 import { enqueue, plan, rowOf, TestHome } from './testing/runs.test-helper';
 
@@ -26,7 +26,7 @@ it.each([
   ['has lost its write-ahead log with all that was in it', () => writeFileSync(home.file, readFileSync(join(home.home, 'first')))],
 ])('reads the run folders again when the database %s', async (_, lose) => {
   // Nothing of a new database is in the file itself before it is closed.
-  const log = openLog(home.file);
+  const log = openDatabase(home.file);
   copyFileSync(home.file, join(home.home, 'first'));
   log.close();
   const ids = await finished([1, 2]);
@@ -46,7 +46,7 @@ it('goes on with that at the next start when it was cut short', async () => {
   await runs.show();
   await home.close();
   renameSync(join(home.home, 'away'), first);
-  const log = openLog(home.file);
+  const log = openDatabase(home.file);
   writeSetting(log.write, 'rebuilding', true);
   log.close();
   runs = home.open();
@@ -74,7 +74,7 @@ it.each([
   ['queued', 'interrupted', (journal: string) => journal.trimEnd().split('\n').slice(0, -1).join('\n') + '\n'],
 ] as const)('does not start a run again that is %s in a log which lost its last changes, and %s in its journal', async (state, told, cut) => {
   const [id] = await finished([1]);
-  const log = openLog(home.file);
+  const log = openDatabase(home.file);
   const { key } = log.read.get<{ key: number }>('SELECT key FROM runs WHERE id = ?', id!)!;
   updateRun(log.write, key, { state, position: state === 'queued' ? 1 : null, step: 0, cursor: 0, endedAt: null, startedAt: null });
   log.write.run('DELETE FROM points');

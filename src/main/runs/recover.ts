@@ -1,6 +1,6 @@
 import { readSetting, writeSetting } from '../database';
 import { rebuild } from './import/adopt';
-import type { Room } from './run-context';
+import type { RunContext } from './run-context';
 import { runsFolder } from './folder/run-folder';
 import type { Supervisor } from './supervisor/supervisor';
 import { folderIds, unknownFolders } from './verify/folders';
@@ -13,7 +13,7 @@ const count = (n: number): string => `${n} run folder${n === 1 ? '' : 's'}`;
  *
  * @returns a sentence on folders that are in no list, for a database that lacks only some of them: of those one may have been deleted on purpose
  */
-export async function recover(room: Room, supervisor: Supervisor, isClosing: () => boolean): Promise<string | undefined> {
+export async function recover(room: RunContext, supervisor: Supervisor, isClosing: () => boolean): Promise<string | undefined> {
   const { log, disk, home } = room;
   if (log.isNew && folderIds(home).length > 0) await disk.keep(() => writeSetting(log.write, 'rebuilding', true));
   if (!readSetting(log.read, 'rebuilding')) return describeUnlisted(room);
@@ -26,7 +26,7 @@ export async function recover(room: Room, supervisor: Supervisor, isClosing: () 
   return undefined;
 }
 
-function describeUnlisted({ log, home }: Room): string | undefined {
+function describeUnlisted({ log, home }: RunContext): string | undefined {
   const found = unknownFolders(home, log.read).filter(({ run, repair }) => run !== undefined && repair === 'brings it in');
   if (found.length === 0) return undefined;
   const message = `${count(found.length)} in ${runsFolder(home)} ${found.length === 1 ? 'is' : 'are'} not in the list (${found[0]!.run!}${found.length > 1 ? ' and others' : ''}): "gander verify --repair" brings them in.`;

@@ -7,13 +7,13 @@ import { readCheckpoints, updateRun } from '../database';
 import type { RunChange, StoredRun } from '../database';
 import type { Deletion } from './trash/deletion';
 import { insertRuns } from './enqueue';
-import { plant } from './branches/create-branch';
-import type { Room } from './run-context';
+import { createBranch } from './branches/create-branch';
+import type { RunContext } from './run-context';
 import type { Supervisor } from './supervisor/supervisor';
 
 /** What a person asked of runs, done: all of it, or none with a refusal that names the first run at fault. */
-export class Actions {
-  constructor(private readonly room: Room, private readonly supervisor: Supervisor, private readonly deletion: Deletion) {}
+export class RunActions {
+  constructor(private readonly room: RunContext, private readonly supervisor: Supervisor, private readonly deletion: Deletion) {}
 
   act(action: RunAction, ids: readonly RunId[]): Outcome<RunId[]> {
     const runs: StoredRun[] = [];
@@ -106,7 +106,7 @@ export class Actions {
     for (const run of runs) {
       const { parent } = run;
       if (!parent) continue;
-      const planted = plant(this.room, { ...run, parent }, run.id, this.origin(run)!);
+      const planted = createBranch(this.room, { ...run, parent }, run.id, this.origin(run)!);
       if (!planted.ok) return planted;
       ids.push(planted.value);
     }

@@ -1,14 +1,14 @@
 import type { Datasets } from '../datasets';
-import type { Backfill, Log } from '../database';
-import type { Changes } from './change-events';
-import type { Labels } from './folder/labels-file';
-import type { LogDisk } from './disk/database-disk';
-import type { Queue } from './queue/queue';
-import type { Rows } from './run-rows';
+import type { Backfill, RunDatabase } from '../database';
+import type { ChangeEvents } from './change-events';
+import type { LabelsWriter } from './folder/labels-file';
+import type { DatabaseDisk } from './disk/database-disk';
+import type { RunQueue } from './queue/queue';
+import type { RunRows } from './run-rows';
 import type { Fork } from './supervisor/training-process';
 
 export interface RunsOptions {
-  log: Log;
+  log: RunDatabase;
   /** Keeps the log's write-ahead log short; SQLite does it by itself when left out. */
   backfill?: Backfill;
   home: string;
@@ -22,10 +22,10 @@ export interface RunsOptions {
 }
 
 /** What the parts of this room share. */
-export interface Room extends RunsOptions {
-  rows: Rows;
-  queue: Queue;
-  changes: Changes;
-  labels: Labels;
-  disk: LogDisk;
+export interface RunContext extends RunsOptions {
+  rows: RunRows;
+  queue: RunQueue;
+  changes: ChangeEvents;
+  labels: LabelsWriter;
+  disk: DatabaseDisk;
 }

@@ -1,14 +1,14 @@
 import { statSync } from 'node:fs';
 import type { RunDetail } from '../../shared/contract/contract';
-import { readCheckpoints, readEvents, readThinned, sampleBytes } from '../database';
+import { readCheckpoints, readEvents, readPruned, sampleBytes } from '../database';
 import type { StoredRun } from '../database';
-import type { Room } from './run-context';
+import type { RunContext } from './run-context';
 import { journalOf, outputOf, runFolder, tailOf } from './folder/run-folder';
 
 const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 
 /** All that the page of one run shows but its series and samples. */
-export function detailOf(room: Room, run: StoredRun): RunDetail {
+export function detailOf(room: RunContext, run: StoredRun): RunDetail {
   const db = room.log.read;
   const folder = runFolder(room.home, run.id);
   const checkpoints = readCheckpoints(db, run.key);
@@ -17,6 +17,6 @@ export function detailOf(room: Room, run: StoredRun): RunDetail {
     samples: sampleBytes(db, run.key),
     log: sizeOf(journalOf(folder)) + sizeOf(outputOf(folder)),
   };
-  const detail: RunDetail = { ...room.rows.row(run), events: readEvents(db, run.key), checkpoints, datasetCount: run.datasetCount, bytes, thinned: readThinned(db, run.key), versions: run.versions };
+  const detail: RunDetail = { ...room.rows.row(run), events: readEvents(db, run.key), checkpoints, datasetCount: run.datasetCount, bytes, thinned: readPruned(db, run.key), versions: run.versions };
   return run.state === 'failed' ? { ...detail, output: tailOf(outputOf(folder)) } : detail;
 }

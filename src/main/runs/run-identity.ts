@@ -4,7 +4,7 @@ import type { Hyperparameters } from '../../shared/domain/run/hyperparameters';
 import type { Parent } from '../../shared/domain/run/lineage';
 import type { RunId } from '../../shared/domain/run/run';
 import { readRunFile, runFolder } from './folder/run-folder';
-import type { Room } from './run-context';
+import type { RunContext } from './run-context';
 
 const LETTERS = 26 ** 4;
 
@@ -45,7 +45,7 @@ export function runHash(hyperparameters: Hyperparameters, seed: number, dataset:
  *
  * Both stand in `run.json`. A run whose folder cannot be read stays without, and is folded with no other.
  */
-export function identify(room: Room): void {
+export function identify(room: RunContext): void {
   for (const run of room.rows.all()) {
     if (run.datasetHash !== undefined || run.state === 'queued') continue;
     const file = readRunFile(runFolder(room.home, run.id));

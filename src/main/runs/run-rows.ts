@@ -2,19 +2,19 @@ import type { QueueState } from '../../shared/contract/contract';
 import { isLive } from '../../shared/domain/run/run';
 import type { RunId, RunRow } from '../../shared/domain/run/run';
 import { readRun, readRuns, updateRun } from '../database';
-import type { Log, RunChange, StoredRun } from '../database';
+import type { RunDatabase, RunChange, StoredRun } from '../database';
 import type { RunEnd } from './supervisor/run-ending';
 import { runFolder } from './folder/run-folder';
-import { Speed } from './supervisor/step-rate';
+import { StepRate } from './supervisor/step-rate';
 
 /**
  * Every run's row, kept in memory: a list of ten thousand costs no query, and never reads series.
  *
  * The database is the truth: a change is written there first and the row is read back.
  */
-export class Rows {
+export class RunRows {
   private readonly runs = new Map<RunId, StoredRun>();
-  private readonly speeds = new Map<RunId, Speed>();
+  private readonly speeds = new Map<RunId, StepRate>();
   /** Runs whose training process waits for its disk, and what it says: known here alone, for it ends with the process. */
   private readonly waits = new Map<RunId, string>();
   /** What the journals say of runs that have ended while the log could not be written. */
@@ -22,7 +22,7 @@ export class Rows {
   private order: StoredRun[] | undefined;
   private positions = new Map<RunId, number>();
 
-  constructor(private readonly log: Log, private readonly home: string, private readonly onChanged: (id: RunId) => void) {
+  constructor(private readonly log: RunDatabase, private readonly home: string, private readonly onChanged: (id: RunId) => void) {
     for (const run of readRuns(log.read)) this.runs.set(run.id, run);
   }
 
@@ -106,7 +106,7 @@ export class Rows {
   /** Notes how far a live run is, for its speed. */
   measure(id: RunId, step: number): void {
     let speed = this.speeds.get(id);
-    if (!speed) this.speeds.set(id, (speed = new Speed()));
+    if (!speed) this.speeds.set(id, (speed = new StepRate()));
     speed.add(performance.now(), step);
   }
 

@@ -11,11 +11,11 @@ import { readNewestSample, readSampleAt, readSampleTimes } from '../database';
 import type { StoredRun } from '../database';
 import { pixelData, pngHeader } from '../files/png-file';
 import { readAnnounced } from './checkpoints/checkpoint';
-import type { Room } from './run-context';
+import type { RunContext } from './run-context';
 import { runFolder } from './folder/run-folder';
 
 /** Which samples a run has: what the scrubber needs, without their bytes. */
-export function sampleList(room: Room, run: StoredRun): SampleList {
+export function sampleList(room: RunContext, run: StoredRun): SampleList {
   const times = readSampleTimes(room.log.read, run.key);
   const newest = readNewestSample(room.log.read, run.key);
   const isGrid = newest?.kind === 'grid';
@@ -31,7 +31,7 @@ export function sampleList(room: Room, run: StoredRun): SampleList {
 }
 
 /** Bytes of one sample; refused with the name of the file when they are not those that were written. */
-export async function readSample(room: Room, run: StoredRun, step: number): Promise<Outcome<SampleData>> {
+export async function readSample(room: RunContext, run: StoredRun, step: number): Promise<Outcome<SampleData>> {
   const sample = readSampleAt(room.log.read, run.key, step);
   if (!sample) return refuse(`${run.name} (${run.id}) has no sample at step ${step}.`, 'step');
   const folder = join(runFolder(room.home, run.id), SAMPLES_FOLDER);

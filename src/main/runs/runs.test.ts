@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { refuse, unwrap } from '../../shared/contract/outcome';
 import { isLive } from '../../shared/domain/run/run';
-import { openLog, readSeries } from '../database';
+import { openDatabase, readSeries } from '../database';
 import { isStopped } from './supervisor/system-processes';
 import { datasets, enqueue, plan, rowOf, TestHome, until } from './testing/runs.test-helper';
 
@@ -67,7 +67,7 @@ it('resumes from the last good checkpoint and leaves no line of the lost future'
   expect(detail).toMatchObject({ state: 'finished', step: 20, warnings: 1 });
   expect(detail.events.map((e) => [e.code, e.step])).toEqual([['checkpoint-damaged', 8]]);
   expect(readFileSync(join(detail.folder, 'journal.ndjson'), 'utf8')).toContain('"step":4}\n');
-  const log = openLog(home.file, { readonly: true });
+  const log = openDatabase(home.file, { readonly: true });
   const [series] = readSeries(log.read, { runs: [id!], metrics: ['generatorLoss'], points: 100 });
   log.close();
   expect([...series!.columns.step]).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));

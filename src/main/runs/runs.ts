@@ -4,14 +4,14 @@ import type { ExperimentPlan } from '../../shared/domain/run/experiment';
 import type { Imported } from '../../shared/contract/import-status';
 import type { LatentJob } from '../../shared/domain/inference-tasks';
 import { ok, type Outcome, refuse } from '../../shared/contract/outcome';
-import type { ThinPreview, ThinRule } from '../../shared/domain/prune-rule';
+import type { PrunePreview, PruneRule } from '../../shared/domain/prune-rule';
 import type { ExperimentId, RunAction, RunId, RunRow } from '../../shared/domain/run/run';
 import { isLocked, type StoredRun } from '../database';
-import { Actions } from './run-actions';
+import { RunActions } from './run-actions';
 import { annotate } from './folder/annotate';
-import { type Annotation, Labels } from './folder/labels-file';
+import { type Annotation, LabelsWriter } from './folder/labels-file';
 import { branch, previewBranch } from './branches/branch';
-import { Changes, type RunsEvents } from './change-events';
+import { ChangeEvents, type RunsEvents } from './change-events';
 import { Deletion } from './trash/deletion';
 import { detailOf } from './run-detail';
 import { enqueue } from './enqueue';
@@ -22,18 +22,18 @@ import { type CheckpointTask, latentJob } from './inference-task';
 import { pin } from './checkpoints/pin';
 import { finishBranches } from './branches/create-branch';
 import { preview } from './preview-experiment';
-import { Queue } from './queue/queue';
+import { RunQueue } from './queue/queue';
 import { reconcile } from './supervisor/reconcile';
 import { recover } from './recover';
 import { homeLeftOvers, removeLeftOvers } from './disk/left-overs';
-import { LogDisk } from './disk/database-disk';
+import { DatabaseDisk } from './disk/database-disk';
 import { keepReserve } from './disk/disk-reserve';
-import type { Room, RunsOptions } from './run-context';
-import { Rows } from './run-rows';
+import type { RunContext, RunsOptions } from './run-context';
+import { RunRows } from './run-rows';
 import { readSample, sampleList } from './run-samples';
-import { Space, type SpaceWait } from './queue/disk-space-check';
+import { DiskSpaceCheck, type DiskSpaceWait } from './queue/disk-space-check';
 import { Supervisor } from './supervisor/supervisor';
-import { Thinning } from './checkpoints/prune';
+import { CheckpointPruning } from './checkpoints/prune';
 import { Trash } from './trash/trash';
 import { logLine } from '../core/log-line';
 
@@ -48,14 +48,14 @@ const LOOK_AGAIN = 5000;
 
 /** Every run's life: queued, trained in a process of its own, followed, listed, deleted. */
 export class Runs {
-  private readonly room: Room;
+  private readonly room: RunContext;
   private readonly supervisor: Supervisor;
   private readonly deletion: Deletion;
-  private readonly actions: Actions;
+  private readonly actions: RunActions;
   private readonly trash: Trash;
-  private readonly space: Space;
-  private readonly thinning: Thinning;
-  private waits: SpaceWait | undefined;
+  private readonly space: DiskSpaceCheck;
+  private readonly thinning: CheckpointPruning;
+  private waits: DiskSpaceWait | undefined;
   private retry: NodeJS.Timeout | undefined;
   private reconciling: Promise<void> | undefined;
   private isReconciled = false;
@@ -71,18 +71,18 @@ export class Runs {
   private unlisted: string | undefined;
 
   constructor(options: RunsOptions) {
-    const rows = new Rows(options.log, options.home, (id) => changes.run(id));
-    const queue = new Queue(options.log, rows, () => this.look());
-    const changes = new Changes({ rows: (ids) => this.changedRows(ids), queue: () => this.queue(), disk: () => this.disk() });
-    const disk = new LogDisk({
+    const rows = new RunRows(options.log, options.home, (id) => changes.run(id));
+    const queue = new RunQueue(options.log, rows, () => this.look());
+    const changes = new ChangeEvents({ rows: (ids) => this.changedRows(ids), queue: () => this.queue(), disk: () => this.disk() });
+    const disk = new DatabaseDisk({
       log: options.log, home: options.home, patienceMs: options.lockPatienceMs, onChanged: () => changes.disk(), onWaiting: () => this.lockedOut(),
     });
-    this.room = { ...options, rows, queue, changes, disk, labels: new Labels(options.log, rows, options.home) };
-    this.space = new Space(this.room);
-    this.thinning = new Thinning(this.room);
+    this.room = { ...options, rows, queue, changes, disk, labels: new LabelsWriter(options.log, rows, options.home) };
+    this.space = new DiskSpaceCheck(this.room);
+    this.thinning = new CheckpointPruning(this.room);
     this.supervisor = new Supervisor(this.room, () => this.look());
     this.deletion = new Deletion(this.room);
-    this.actions = new Actions(this.room, this.supervisor, this.deletion);
+    this.actions = new RunActions(this.room, this.supervisor, this.deletion);
     this.trash = new Trash(this.room, this.deletion);
   }
 
@@ -168,8 +168,8 @@ export class Runs {
   annotate = (id: RunId, change: Annotation): Outcome<null> => annotate(this.room, [{ run: id, change }]);
   /** Changes many runs, each in its own way: all of them or none. */
   annotateAll = (changes: { run: RunId; change: Annotation }[]): Outcome<null> => annotate(this.room, changes);
-  previewThin = (ids: RunId[], rule: ThinRule): Promise<Outcome<ThinPreview>> => this.thinning.preview(ids, rule);
-  thin = (ids: RunId[], rule: ThinRule): Promise<Outcome<ThinPreview>> => this.thinning.thin(ids, rule);
+  previewThin = (ids: RunId[], rule: PruneRule): Promise<Outcome<PrunePreview>> => this.thinning.preview(ids, rule);
+  thin = (ids: RunId[], rule: PruneRule): Promise<Outcome<PrunePreview>> => this.thinning.thin(ids, rule);
   /** Keeps a checkpoint from every rule that thins out, or no longer. */
   pin = (id: RunId, step: number, pinned: boolean): Outcome<null> => this.withRun(id, (run) => pin(this.room, run, step, pinned));
   trashDays = (): number | null => this.trash.days;
@@ -284,7 +284,7 @@ export class Runs {
   }
 
   /** Starts a run, unless the disk takes no note of it. */
-  private begin(run: RunId): SpaceWait | undefined {
+  private begin(run: RunId): DiskSpaceWait | undefined {
     try {
       return void this.supervisor.start(run);
     } catch (error) {

@@ -7,15 +7,15 @@ import WebSocket from 'ws';
 import { RefusalError } from '../../shared/contract/outcome';
 import { listenForOthers, socketPath } from './control-socket';
 import type { Core } from '../core/core';
-import { Hub } from '../core/event-bus';
+import { EventBus } from '../core/event-bus';
 import { lastingCore } from '../core/lasting-core';
 import { claim, readLease } from '../core/home-lease';
-import type { Lease } from '../core/home-lease';
+import type { HomeLease } from '../core/home-lease';
 import { remoteCore } from '../core/remote-core';
 import * as socketFolder from './socket-folder';
 
-let lease: Lease;
-let hub: Hub;
+let lease: HomeLease;
+let hub: EventBus;
 let runtime: string;
 let home: string;
 const fake = (answer: (name: string, ...args: unknown[]) => unknown): Core => ({
@@ -30,7 +30,7 @@ const owner = fake((name, ...args) => {
 beforeEach(() => {
   runtime = mkdtempSync(path.join(tmpdir(), 'gs-'));
   vi.stubEnv('XDG_RUNTIME_DIR', runtime);
-  hub = new Hub();
+  hub = new EventBus();
   home = path.join(runtime, 'home');
   lease = claim(home, 'a test', (token) => socketPath(home, token)).lease;
 });

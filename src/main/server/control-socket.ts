@@ -11,7 +11,7 @@ import { dispatcher } from '../core/dispatch';
 import type { Dispatch } from '../core/dispatch';
 import { endable } from './closable-server';
 import { moveSocket } from '../core/home-lease';
-import type { Lease } from '../core/home-lease';
+import type { HomeLease } from '../core/home-lease';
 import { sameSecret } from './security';
 import { isShortEnough, removeSocket, socketFolders } from './socket-folder';
 
@@ -38,7 +38,7 @@ export function socketPath(home: string, token: string): string {
  *
  * @throws RefusalError when no folder can hold the socket
  */
-export async function listenForOthers(core: Core, home: string, lease: Lease, lookEveryMs = LOOK_EVERY_MS): Promise<{ close(): Promise<void> }> {
+export async function listenForOthers(core: Core, home: string, lease: HomeLease, lookEveryMs = LOOK_EVERY_MS): Promise<{ close(): Promise<void> }> {
   const dispatch = dispatcher(core, { shell: 'browser' });
   const ends: (() => Promise<void>)[] = [];
   let socket = lease.socket;

@@ -8,11 +8,11 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { MAX_UNPROVEN_OF_ADDRESS } from './connection-limits';
 import type { Core } from '../core/core';
-import { Hub } from '../core/event-bus';
+import { EventBus } from '../core/event-bus';
 import { serve } from './serve';
 import type { Serving } from './serve';
 
-const hub = new Hub();
+const hub = new EventBus();
 const core: Core = {
   local: true, lost: new Promise(() => undefined), close: async () => undefined, work: () => undefined, rest: () => undefined, on: (name, listener) => hub.on(name, listener),
   request: (async () => []) as Core['request'],

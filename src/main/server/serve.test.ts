@@ -8,7 +8,7 @@ import WebSocket from 'ws';
 import { packFrame, unpackFrame } from '../../shared/contract/wire';
 import type { ReplyFrame } from '../../shared/contract/wire';
 import type { Core } from '../core/core';
-import { Hub } from '../core/event-bus';
+import { EventBus } from '../core/event-bus';
 import { serve } from './serve';
 import type { Serving } from './serve';
 
@@ -17,7 +17,7 @@ let url: URL;
 /** Where the page is, as the exchange of the key says, and the cookie that the browser got. */
 let base: string;
 let cookie: string;
-const hub = new Hub();
+const hub = new EventBus();
 const asked: string[] = [];
 const core: Core = {
   local: true, lost: new Promise(() => undefined), close: async () => undefined, work: () => undefined, rest: () => undefined,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { branchSettings } from '../../shared/domain/run/branch';
 import { OBJECTIVES } from '../../shared/domain/run/hyperparameter-fields';
 import type { Hyperparameters, Value } from '../../shared/domain/run/hyperparameters';
-import type { Change } from '../../shared/domain/run/lineage';
+import type { SettingChange } from '../../shared/domain/run/lineage';
 import { unwrap } from '../../shared/contract/outcome';
 import type { TensorFile } from '../../shared/formats/safetensors';
 import { graft } from './branch';
@@ -24,7 +24,7 @@ const dataFor = (h: Hyperparameters): Data => {
 interface Trained { states: TensorFile[]; samples: Uint8Array[]; first: TensorFile }
 
 /** Trains to the end, from a checkpoint of another run if one is given; every checkpoint and sample of it. */
-async function trained(h: Hyperparameters, from?: { state: TensorFile; changes: Change[] }): Promise<Trained> {
+async function trained(h: Hyperparameters, from?: { state: TensorFile; changes: SettingChange[] }): Promise<Trained> {
   const trainer = openTrainer(h, dataFor(h), 7, 0);
   if (from) unwrap(restoreTrainer(trainer, graft(from.state, from, trainer)));
   const out: Trained = { states: [], samples: [], first: readTrainer(trainer, 0) };

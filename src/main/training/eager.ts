@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { drawFrom } from './random/random-tensors';
+import { randomTensorsFrom } from './random/random-tensors';
 import { gather } from './data';
 import type { Controls } from './process/control';
 import type { Input } from './compiled/input';
@@ -31,7 +31,7 @@ export function eagerIteration({ h, players, batches, data }: Trainer, controls:
 /** The two updates as functions of what is brought into them: batches by `real`, numbers of the run's streams by draws. */
 export function updatesFrom(trainer: Trainer, real: (input: Input) => Tensor): { critic: (input: Input) => Reported; generator: (input: Input) => Reported } {
   const { players, streams, h } = trainer;
-  const drawing = (input: Input): Players => ({ ...players, draws: drawFrom(streams, h, input) });
+  const drawing = (input: Input): Players => ({ ...players, draws: randomTensorsFrom(streams, h, input) });
   return {
     critic: (input) => updateDiscriminator(drawing(input), real(input), true),
     generator: (input) => updateGenerator(drawing(input), true),

@@ -1,4 +1,4 @@
-import type { Readings } from './updates';
+import type { UpdateReadings } from './updates';
 
 /** One step of training: n_critic updates of the discriminator, each on a fresh batch, and one of the generator. */
 export interface Iteration {
@@ -8,7 +8,7 @@ export interface Iteration {
    * @param diagnose looks at gradients and weights too, of one step
    * @param steps 1 or `stride`; readings are in their order
    */
-  run(diagnose: boolean, steps: number): Promise<Readings[]>;
+  run(diagnose: boolean, steps: number): Promise<UpdateReadings[]>;
   /** Takes up what the variables of the trainer hold. */
   begin(): void;
   /** Makes the variables of the trainer hold what was trained. */

@@ -1,18 +1,18 @@
 import { memory } from '@tensorflow/tfjs-core';
 import type { Hyperparameters } from '../../shared/domain/run/hyperparameters';
-import { Clock } from './process/training-clock';
+import { TrainingClock } from './process/training-clock';
 import { hasGraphs } from './compiled/native';
 import { recordIteration } from './compiled/iteration';
 import type { Controls } from './process/control';
 import { eagerIteration } from './eager';
 import type { Iteration } from './iteration';
 import { firstNonFinite, PendingReadings } from './output/pending-readings';
-import type { Row } from './output/pending-readings';
+import type { LoggedStep } from './output/pending-readings';
 import type { Trainer } from './trainer';
 
 /** Who is told of what happens. A promise that is returned is waited for. */
-export interface Report {
-  metrics(rows: Row[]): void;
+export interface TrainingListener {
+  metrics(rows: LoggedStep[]): void;
   /** The generator is ready to be sampled. */
   sample(): Promise<void> | void;
   /** The generator is ready to be scored; `breathe` lets messages in meanwhile. */
@@ -41,11 +41,11 @@ const READ_EVERY = 0.25;
  * @param again steps, ascending, after which there is a sample beside those at `sampleEvery`
  * @throws Diverged when a number that was logged is not finite; rows up to there have been reported
  */
-export async function train(trainer: Trainer, controls: Controls, report: Report, again: readonly number[] = []): Promise<'finished' | 'stopped' | 'parked'> {
+export async function train(trainer: Trainer, controls: Controls, report: TrainingListener, again: readonly number[] = []): Promise<'finished' | 'stopped' | 'parked'> {
   const { h } = trainer;
   const toSample = again.filter((step) => step > trainer.step);
   const iteration = openIteration(trainer, controls, report);
-  const clock = trainer.clock = new Clock(trainer.secondsBefore);
+  const clock = trainer.clock = new TrainingClock(trainer.secondsBefore);
   const pending = new PendingReadings();
   let lastRead = clock.seconds;
   /** Seconds that the last step took. */
@@ -134,7 +134,7 @@ function freeSteps(h: Hyperparameters, done: number, toSample = Infinity): numbe
 }
 
 /** The step as a graph where the engine can run one, otherwise operation by operation; `GANDER_STEP=eager` asks for that. */
-function openIteration(trainer: Trainer, controls: Controls, report: Report): Iteration {
+function openIteration(trainer: Trainer, controls: Controls, report: TrainingListener): Iteration {
   if (!hasGraphs() || process.env['GANDER_STEP'] === 'eager') return eagerIteration(trainer, controls);
   if (trainer.recorded === undefined) {
     const recorded = recordIteration(trainer);

@@ -7,9 +7,9 @@ import type { Outcome } from '../../shared/contract/outcome';
 import type { NamedArray, TensorFile } from '../../shared/formats/safetensors';
 import { Batches } from './batches';
 import { CHECKPOINT_FORMAT, readCheckpointState } from './output/checkpoint-state';
-import type { Clock } from './process/training-clock';
+import type { TrainingClock } from './process/training-clock';
 import type { Data } from './data';
-import { drawFrom, drawLatents } from './random/random-tensors';
+import { randomTensorsFrom, drawLatents } from './random/random-tensors';
 import type { RecordedIteration } from './iteration';
 import { buildNetworks } from './networks';
 import type { Variables } from './networks/model';
@@ -35,7 +35,7 @@ export interface Trainer {
   /** Seconds of training done when the process began. */
   secondsBefore: number;
   /** Counts them while it trains. */
-  clock?: Clock;
+  clock?: TrainingClock;
 }
 
 /** How many samples a grid, or a cloud of points, shows. */
@@ -51,7 +51,7 @@ export function openTrainer(h: Hyperparameters, data: Data, seed: number, latent
     objective: buildObjective(h),
     generatorOptimizer: buildOptimizer(h, generator.weights),
     discriminatorOptimizer: buildOptimizer(h, discriminator.weights),
-    draws: drawFrom(streams, h),
+    draws: randomTensorsFrom(streams, h),
   };
   const fixedLatents = tidy(() => keep(drawLatents(streams.fixedLatents, sampleCount(h), h)));
   const batches = new Batches(streams.batches, data.count, samplesPerUpdate(h));

@@ -1,16 +1,16 @@
 import { memory } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { NETWORKS, OBJECTIVES, OPTIMIZERS } from '../../shared/domain/run/hyperparameter-fields';
-import type { Objective } from '../../shared/domain/run/hyperparameter-fields';
+import type { ObjectiveName } from '../../shared/domain/run/hyperparameter-fields';
 import type { Hyperparameters } from '../../shared/domain/run/hyperparameters';
 import { decodeTensors, encodeTensors } from '../../shared/formats/safetensors';
 import { canTrain } from './backends';
 import { Controls } from './process/control';
 import type { Data } from './data';
-import type { Row } from './output/pending-readings';
+import type { LoggedStep } from './output/pending-readings';
 import { enginesHere, settings, useEngine } from './training.test-helper';
 import { train } from './train';
-import type { Report } from './train';
+import type { TrainingListener } from './train';
 import { closeTrainer, openTrainer, readTrainer, restoreTrainer } from './trainer';
 import type { Trainer } from './trainer';
 
@@ -30,9 +30,9 @@ function dataFor(h: Hyperparameters): Data {
     : { kind: 'images', count: 10, shape, values: Uint8Array.from(values) };
 }
 
-interface Heard { rows: Row[]; samples: number[]; checkpoints: Uint8Array[] }
+interface Heard { rows: LoggedStep[]; samples: number[]; checkpoints: Uint8Array[] }
 
-function listenTo(trainer: Trainer): { report: Report; heard: Heard } {
+function listenTo(trainer: Trainer): { report: TrainingListener; heard: Heard } {
   const heard: Heard = { rows: [], samples: [], checkpoints: [] };
   return { heard, report: {
     metrics: (rows) => { heard.rows.push(...rows); },
@@ -43,7 +43,7 @@ function listenTo(trainer: Trainer): { report: Report; heard: Heard } {
 }
 
 /** Rows without what depends on the clock and the process. */
-const numbers = (rows: Row[]) => rows.map(({ step, values }) => {
+const numbers = (rows: LoggedStep[]) => rows.map(({ step, values }) => {
   const { time: _t, stepsPerSecond: _s, memory: _m, tensors: _n, ...rest } = values;
   return { step, ...rest };
 });
@@ -59,7 +59,7 @@ async function run(h: Hyperparameters, resume?: Uint8Array): Promise<Heard> {
 
 const engines = await enginesHere();
 /** Four with every network; the others, which are made of the same parts, with the smallest. */
-const THROUGHOUT: readonly Objective[] = ['gan', 'lsgan', 'wgan', 'wgan-gp'];
+const THROUGHOUT: readonly ObjectiveName[] = ['gan', 'lsgan', 'wgan', 'wgan-gp'];
 const pairs = NETWORKS.flatMap((network) => OBJECTIVES.map((objective) => ({ network, objective }))).filter(({ network, objective }) => network === 'mlp' || THROUGHOUT.includes(objective));
 
 describe.each(engines)('on %s', (engine) => {
@@ -99,7 +99,7 @@ describe.each(engines)('on %s', (engine) => {
 
   it('gives the same first losses as JavaScript, but for rounding', async () => {
     const h = settings({ objective: 'wgan-gp', ...TINY['mlp'] });
-    const rows: Row[][] = [];
+    const rows: LoggedStep[][] = [];
     for (const name of [engine, 'cpu'] as const) {
       await useEngine(name);
       rows.push((await run(h)).rows);

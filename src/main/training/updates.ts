@@ -2,7 +2,7 @@ import { add, concat, dispose, keep, split, stack, sum, square, sqrt, addN, tidy
 import type { Scalar, Tensor, Tensor1D, Variable } from '@tensorflow/tfjs-core';
 import { layerName } from '../../shared/domain/layer-names';
 import { diversity } from './output/diversity';
-import type { Draws } from './random/random-tensors';
+import type { RandomTensors } from './random/random-tensors';
 import type { Model, Pass, Variables } from './networks/model';
 import type { Objective, Observed } from './objectives/objective';
 import type { Gradients, Optimizer } from './optimizers/optimizer';
@@ -17,14 +17,14 @@ export interface Players {
   packing: number;
   generatorOptimizer: Optimizer;
   discriminatorOptimizer: Optimizer;
-  draws: Draws;
+  draws: RandomTensors;
 }
 
 /** What one update has to say: numbers still on the engine, [names.length], and their names in shared/domain/metrics.ts. */
-export type Readings = { names: string[]; values: Tensor1D };
+export type UpdateReadings = { names: string[]; values: Tensor1D };
 
 /** What every update says, and what it says now and then. */
-export type Reported = { losses: Readings; diagnostics?: Readings };
+export type Reported = { losses: UpdateReadings; diagnostics?: UpdateReadings };
 
 /** One update of the discriminator on a batch of real samples, [packing n, ...]; with `diagnose`, gradient norm, weights and samples are looked at too. */
 export function updateDiscriminator(players: Players, samples: Tensor, diagnose: boolean): Reported {
@@ -98,7 +98,7 @@ function minimise(
   return norm ? { losses, diagnostics: readingsOf({ ...norm, ...seen }) } : { losses };
 }
 
-const readingsOf = (observed: Observed): Readings => ({ names: Object.keys(observed), values: stack(Object.values(observed)) as Tensor1D });
+const readingsOf = (observed: Observed): UpdateReadings => ({ names: Object.keys(observed), values: stack(Object.values(observed)) as Tensor1D });
 
 /** tfjs names gradients by its own registry of variables. */
 const byName = (weights: Variables, grads: Record<string, Tensor>): Gradients =>

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { Api, EventName, Events, RequestName, Requests } from '../../shared/contract/contract';
 import { ok, refuse } from '../../shared/contract/outcome';
 import { aRow } from '../../shared/domain/run/run-row.test-helper';
-import { Queue } from '../features/run-list/queue.svelte';
-import { Runs } from '../features/run-list/runs.svelte';
+import { QueueStore } from '../features/run-list/queue.svelte';
+import { RunStore } from '../features/run-list/runs.svelte';
 import { Selection } from '../features/run-list/selection.svelte';
 import { Toasts } from '../ui/toasts.svelte';
 
@@ -32,7 +32,7 @@ class Line implements Api {
 describe('the list of runs', () => {
   test('is asked for once and then kept up to date by events', async () => {
     const line = new Line({ 'runs:list': () => [aRow('a'), aRow('b')] });
-    const runs = new Runs(line);
+    const runs = new RunStore(line);
     runs.start();
     await runs.load();
     line.tell('runs:changed', { rows: [aRow('b', { step: 7, state: 'running' }), aRow('c')], removed: ['a'] });
@@ -44,7 +44,7 @@ describe('the list of runs', () => {
 
   test('ignores what changes before it is there, for the list that is on its way holds it', () => {
     const line = new Line({});
-    const runs = new Runs(line);
+    const runs = new RunStore(line);
     runs.start();
     line.tell('runs:changed', { rows: [aRow('a')], removed: [] });
     expect(runs.rows).toEqual([]);
@@ -53,13 +53,13 @@ describe('the list of runs', () => {
 
 test('runs that are put first keep their order among themselves', async () => {
   const line = new Line({ 'queue:move': () => ok(null) });
-  await new Queue(line).runNext(['a', 'b']);
+  await new QueueStore(line).runNext(['a', 'b']);
   expect(line.asked).toEqual([['queue:move', 'b', 1], ['queue:move', 'a', 1]]);
 });
 
 test('the first run in the queue is not moved further up', async () => {
   const line = new Line({ 'queue:move': () => ok(null), 'queue:get': () => ({ held: false, slots: 1, queued: ['a', 'b'], live: [] }) });
-  const queue = new Queue(line);
+  const queue = new QueueStore(line);
   await queue.load();
   await queue.moveBy('a', -1);
   await queue.moveBy('b', -1);

@@ -1,9 +1,9 @@
-import type { Shape } from './run-styles';
+import type { MarkerShape } from './run-styles';
 
 type ShapePen = Pick<CanvasRenderingContext2D, 'beginPath' | 'arc' | 'rect' | 'moveTo' | 'lineTo' | 'lineWidth' | 'fill' | 'stroke'>;
 
 /** Draws the mark of a run around a place, in the fill and stroke colour that the context has. */
-export function drawShape(ctx: ShapePen, shape: Shape, x: number, y: number, r: number): void {
+export function drawShape(ctx: ShapePen, shape: MarkerShape, x: number, y: number, r: number): void {
   ctx.beginPath();
   if (shape === 'cross' || shape === 'plus') return strokeBars(ctx, shape, x, y, r);
   if (shape === 'circle') ctx.arc(x, y, r * 0.9, 0, 2 * Math.PI);

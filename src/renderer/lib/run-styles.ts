@@ -1,6 +1,6 @@
 /** Shapes that tell runs apart where colours cannot: on a grey print, or to a colour-blind eye. */
 export const SHAPES = ['circle', 'square', 'triangle', 'diamond', 'cross', 'plus'] as const;
-export type Shape = (typeof SHAPES)[number];
+export type MarkerShape = (typeof SHAPES)[number];
 
 export const COLOURS = 12;
 
@@ -8,7 +8,7 @@ export const COLOURS = 12;
 export interface RunStyle {
   /** Custom property of the theme: `--run-1` to `--run-12`. */
   token: string;
-  shape: Shape;
+  shape: MarkerShape;
 }
 
 export function runStyle(index: number): RunStyle {

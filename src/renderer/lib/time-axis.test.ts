@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { formatAt, formatSeconds, interpolate, lowerBound, toAxis, toStep } from './time-axis';
-import type { Clock } from './time-axis';
+import type { StepClock } from './time-axis';
 
-const critic: Clock = {
+const critic: StepClock = {
   hyperparameters: { criticSteps: 5, batchSize: 64 },
   datasetCount: 6400,
   steps: [0, 100, 200],
@@ -25,7 +25,7 @@ describe('an axis', () => {
   });
 
   it('counts a branch on from what its ancestors had spent', () => {
-    const branch: Clock = { ...critic, hyperparameters: { criticSteps: 1, batchSize: 128 }, parent: { step: 100, before: { updates: 500, samples: 32_000, seconds: 10 } } };
+    const branch: StepClock = { ...critic, hyperparameters: { criticSteps: 1, batchSize: 128 }, parent: { step: 100, before: { updates: 500, samples: 32_000, seconds: 10 } } };
     expect(toAxis(branch, 'updates', 100)).toBe(500);
     expect(toAxis(branch, 'updates', 150)).toBe(550);
     expect(toAxis(branch, 'epoch', 150)).toBeCloseTo((32_000 + 50 * 128) / 6400, 9);

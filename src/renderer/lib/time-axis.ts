@@ -15,7 +15,7 @@ export const AXIS_LABELS: Record<Axis, string> = {
 };
 
 /** What turns a step of one run into another unit. */
-export interface Clock {
+export interface StepClock {
   hyperparameters: Pick<Hyperparameters, 'criticSteps' | 'batchSize' | 'packing'>;
   /** Of a branch: what its ancestors had spent where it began. */
   parent?: Pick<Parent, 'step' | 'before'> | undefined;
@@ -27,21 +27,21 @@ export interface Clock {
 }
 
 /** Where a step lies on an axis on which every step is as long as the next: `origin + step * units`. */
-export function rule(clock: Clock, axis: Exclude<Axis, 'time'>): { origin: number; units: number } {
+export function rule(clock: StepClock, axis: Exclude<Axis, 'time'>): { origin: number; units: number } {
   if (axis === 'step') return { origin: 0, units: 1 };
   const at = (step: number) => (axis === 'updates' ? updatesAt(clock, step) : samplesAt(clock, step) / Math.max(1, clock.datasetCount));
   return { origin: at(0), units: at(1) - at(0) };
 }
 
 /** Where a step lies on an axis; time is interpolated between the known steps, and runs on at the last known pace. */
-export function toAxis(clock: Clock, axis: Axis, step: number): number {
+export function toAxis(clock: StepClock, axis: Axis, step: number): number {
   if (axis === 'time') return interpolate(clock.steps, clock.times, step);
   const { origin, units } = rule(clock, axis);
   return origin + step * units;
 }
 
 /** The step, not rounded, at a place of an axis: the inverse of {@link toAxis}. */
-export function toStep(clock: Clock, axis: Axis, x: number): number {
+export function toStep(clock: StepClock, axis: Axis, x: number): number {
   if (axis === 'time') return interpolate(clock.times, clock.steps, x);
   const { origin, units } = rule(clock, axis);
   return (x - origin) / units;

@@ -3,7 +3,7 @@ import { tickLabels } from '../../shared/numbers/tick-labels';
 import type { ReportSeries } from '../../shared/formats/report-data';
 import { stretches, tellableDots } from '../../shared/numbers/stretches';
 import { toAxis } from '../lib/time-axis';
-import type { Axis, Clock } from '../lib/time-axis';
+import type { Axis, StepClock } from '../lib/time-axis';
 import { linearTickValues } from '../lib/tick-values';
 
 /** A chart in its own units: `viewBox` of the SVG, and what lies around the frame in it that holds the lines. */
@@ -14,7 +14,7 @@ const LETTER = 6.6;
 /** Half the width of the band of an entry that is joined with no other. */
 const LONE_BAND = 1;
 
-export interface Scale {
+export interface PlotScale {
   from: number;
   to: number;
 }
@@ -23,7 +23,7 @@ export interface Scale {
 export interface Plane {
   left: number;
   to: number;
-  scale: Scale;
+  scale: PlotScale;
 }
 
 /** Room on the left for the longest label of y. */
@@ -34,7 +34,7 @@ export const xOf = (x: number, { left, to }: Plane): number => left + (x / to) *
 export const yOf = (y: number, { scale: { from, to } }: Plane): number => CHART.top + ((to - y) / (to - from)) * (CHART.height - CHART.top - CHART.bottom);
 
 /** From the least to the greatest mean of all lines, with a margin; never empty. */
-export function scaleOf(lines: readonly ReportSeries[]): Scale {
+export function scaleOf(lines: readonly ReportSeries[]): PlotScale {
   let from = Infinity;
   let to = -Infinity;
   for (const { mean } of lines) for (const y of mean) if (y !== null) [from, to] = [Math.min(from, y), Math.max(to, y)];
@@ -44,7 +44,7 @@ export function scaleOf(lines: readonly ReportSeries[]): Scale {
 }
 
 /** Some five round numbers within a scale, each with a label of its own. */
-export function roundTicks({ from, to }: Scale): { value: number; label: string }[] {
+export function roundTicks({ from, to }: PlotScale): { value: number; label: string }[] {
   const values = linearTickValues(from, to);
   const labels = tickLabels(values);
   return values.map((value, i) => ({ value, label: labels[i]! }));
@@ -57,7 +57,7 @@ function joined({ mean, counts }: ReportSeries): [number, number][] {
 }
 
 /** The path of a line; it is broken where values are not finite. */
-export function linePath(line: ReportSeries, clock: Clock, axis: Axis, plane: Plane): string {
+export function linePath(line: ReportSeries, clock: StepClock, axis: Axis, plane: Plane): string {
   const at = (i: number): string => `${xOf(toAxis(clock, axis, line.step[i]!), plane).toFixed(1)} ${yOf(line.mean[i]!, plane).toFixed(1)}`;
   return joined(line).filter(([a, b]) => b - a > 1).map(([a, b]) => `M${Array.from({ length: b - a }, (_, k) => at(a + k)).join('L')}`).join('');
 }
@@ -65,13 +65,13 @@ export function linePath(line: ReportSeries, clock: Clock, axis: Axis, plane: Pl
 export const DOT_RADIUS = 2.4;
 
 /** Places of the entries that are joined with no other. */
-export function dotsOf(line: ReportSeries, clock: Clock, axis: Axis, plane: Plane): { x: number; y: number }[] {
+export function dotsOf(line: ReportSeries, clock: StepClock, axis: Axis, plane: Plane): { x: number; y: number }[] {
   const dots = joined(line).filter(([a, b]) => b - a === 1).map(([i]) => ({ x: xOf(toAxis(clock, axis, line.step[i]!), plane), y: yOf(line.mean[i]!, plane) }));
   return tellableDots(dots, DOT_RADIUS);
 }
 
 /** The outline of the band from the least to the greatest raw value, broken where the line is. */
-export function bandPath(line: ReportSeries, clock: Clock, axis: Axis, plane: Plane): string {
+export function bandPath(line: ReportSeries, clock: StepClock, axis: Axis, plane: Plane): string {
   const x = (i: number): number => xOf(toAxis(clock, axis, line.step[i]!), plane);
   const corner = (left: number, value: number): string => `${left.toFixed(1)} ${yOf(value, plane).toFixed(1)}`;
   return joined(line).map(([a, b]) => {

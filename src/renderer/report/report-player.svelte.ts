@@ -1,12 +1,12 @@
-import type { Report, ReportRun } from '../../shared/formats/report-data';
+import type { ReportData, ReportRun } from '../../shared/formats/report-data';
 import { lowerBound, toAxis } from '../lib/time-axis';
-import type { Axis, Clock } from '../lib/time-axis';
-import { reelOf, stopsOf } from '../features/compare/scrubber/grid-timeline';
-import type { Reel } from '../features/compare/scrubber/grid-timeline';
+import type { Axis, StepClock } from '../lib/time-axis';
+import { gridTimeline, stopsOf } from '../features/compare/scrubber/grid-timeline';
+import type { GridTimeline } from '../features/compare/scrubber/grid-timeline';
 
 export const SPEEDS = [2, 4, 8, 15, 30] as const;
 
-function clockOf(run: ReportRun): Clock {
+function clockOf(run: ReportRun): StepClock {
   const time = run.series.find((s) => s.metric === 'time');
   const { hyperparameters, parent, datasetCount, grids } = run;
   return time && time.step.length > 1
@@ -15,28 +15,28 @@ function clockOf(run: ReportRun): Clock {
 }
 
 /** The one playhead of a report: where it stands, on which axis, and whether it plays. */
-export class Film {
+export class ReportPlayer {
   axis = $state<Axis>('step');
   at = $state(0);
   playing = $state(false);
   speed = $state(8);
-  readonly clocks: Readonly<Record<string, Clock>>;
-  readonly reels: Reel[] = $derived.by(() => this.report.runs.map((run) => this.#reel(run)));
+  readonly clocks: Readonly<Record<string, StepClock>>;
+  readonly reels: GridTimeline[] = $derived.by(() => this.report.runs.map((run) => this.#reel(run)));
   readonly stops: number[] = $derived(stopsOf(this.reels));
   /** Right end of the scrubber and the charts. */
   readonly to: number = $derived.by(() => Math.max(1e-3, this.stops[this.stops.length - 1] ?? 0, ...this.report.runs.map((run) => toAxis(this.clocks[run.id]!, this.axis, run.step))));
   /** Pictures that are being decoded: playing waits for them. */
   #decoding: Promise<unknown> = Promise.resolve();
 
-  constructor(readonly report: Report) {
+  constructor(readonly report: ReportData) {
     this.clocks = Object.fromEntries(report.runs.map((run) => [run.id, clockOf(run)]));
     this.at = this.stops[this.stops.length - 1] ?? 0;
   }
 
-  #reel(run: ReportRun): Reel {
+  #reel(run: ReportRun): GridTimeline {
     const { kind, rows, columns, steps, times } = run.grids;
     const list = { run: run.id, kind, rows, columns, steps: Float64Array.from(steps), times: Float64Array.from(times) };
-    return reelOf(run.id, list, this.clocks[run.id]!, this.axis);
+    return gridTimeline(run.id, list, this.clocks[run.id]!, this.axis);
   }
 
   setAxis(axis: Axis): void {

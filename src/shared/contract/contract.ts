@@ -11,7 +11,7 @@ import type { PlaneRecord } from '../formats/plane-record';
 import type { ExperimentId, RunAction, RunId, RunRow } from '../domain/run/run';
 import type { LearnedFeatures, ScoreReport, ScoreRequest } from '../domain/scores';
 import type { Series, SeriesDeltaRequest, SeriesRequest } from '../domain/series';
-import type { ThinPreview, ThinRule } from '../domain/prune-rule';
+import type { PrunePreview, PruneRule } from '../domain/prune-rule';
 import type { SavedView, SavedViews } from '../domain/table/saved-view';
 
 /**
@@ -85,9 +85,9 @@ export interface Requests {
   'disk:state': () => DiskState;
   'disk:usage': () => DiskUsage;
   /** What a rule would thin out; changes nothing. */
-  'checkpoints:previewThin': (runs: RunId[], rule: ThinRule) => Outcome<ThinPreview>;
+  'checkpoints:previewThin': (runs: RunId[], rule: PruneRule) => Outcome<PrunePreview>;
   /** Thins out checkpoints for good, and says what went. Runs that train or are queued are left as they are. */
-  'checkpoints:thin': (runs: RunId[], rule: ThinRule) => Outcome<ThinPreview>;
+  'checkpoints:thin': (runs: RunId[], rule: PruneRule) => Outcome<PrunePreview>;
   'checkpoints:pin': (run: RunId, step: number, pinned: boolean) => Outcome<null>;
 
   'series:read': (request: SeriesRequest) => Series[];

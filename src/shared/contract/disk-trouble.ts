@@ -16,7 +16,7 @@ export function troubleOf(error: unknown): DiskTrouble | undefined {
 }
 
 /** Bytes that are to be written somewhere, and those that are free there, where that is known. */
-export interface Room {
+export interface DiskSpace {
   needs?: number | undefined;
   free?: number | undefined;
   /** How many more files the file system can hold (inodes), where it counts them. */
@@ -26,7 +26,7 @@ export interface Room {
 /**
  * What is wrong with a folder and what to do, in one sentence each.
  */
-export function describeTrouble(trouble: DiskTrouble, folder: string, room: Room = {}): string {
+export function describeTrouble(trouble: DiskTrouble, folder: string, room: DiskSpace = {}): string {
   switch (trouble) {
     case 'full': return room.freeFiles === 0 ? describeNoInodes(folder, room) : `There is no room on the disk of ${folder}${amounts(room)}. Free some: the page Disk and "gander disk" show what takes it.`;
     case 'read-only': return `${folder} cannot be written: it is read-only. Make it writable.`;
@@ -36,10 +36,10 @@ export function describeTrouble(trouble: DiskTrouble, folder: string, room: Room
 }
 
 /** A disk of many small files can be full with bytes to spare. */
-const describeNoInodes = (folder: string, { free }: Room): string =>
+const describeNoInodes = (folder: string, { free }: DiskSpace): string =>
   `The disk of ${folder} can hold no more files: all of its inodes are used${free === undefined || !Number.isFinite(free) ? '' : `, though ${readableBytes(free)} are free`}. Delete files: runs with many grids and checkpoints (the page Disk, "gander disk"), or those of other programs ("df -i").`;
 
-function amounts({ needs, free }: Room): string {
+function amounts({ needs, free }: DiskSpace): string {
   if (needs === undefined || free === undefined || !Number.isFinite(free)) return '';
   return `: ${readableBytes(needs)} are needed and ${readableBytes(free)} are free`;
 }

@@ -21,12 +21,12 @@ export interface ImportStatus {
 export interface Imported {
   added: RunId[];
   /** Runs that are here already with the same content. */
-  skipped: Told[];
-  refused: Told[];
+  skipped: ImportProgress[];
+  refused: ImportProgress[];
   /** Runs whose name could not be taken as it was (see shared/lib/text.ts), with what they are called here; absent where there is none. */
-  renamed?: Told[];
+  renamed?: ImportProgress[];
 }
-export interface Told {
+export interface ImportProgress {
   run: RunId;
   message: string;
 }

@@ -12,7 +12,7 @@ export interface EventFrame {
   event: EventName;
   value: unknown;
 }
-export type Frame = RequestFrame | ReplyFrame | EventFrame;
+export type WireFrame = RequestFrame | ReplyFrame | EventFrame;
 
 // MessagePack knows bytes but no wider arrays; types 1 and 2 are theirs, in the byte order of the machine (little-endian wherever we run).
 const codec = new ExtensionCodec();
@@ -24,7 +24,7 @@ const bytesOf = (v: Float64Array | Float32Array): Uint8Array => new Uint8Array(v
 const aligned = (bytes: Uint8Array): ArrayBuffer => new Uint8Array(bytes).buffer;
 
 /** A frame as MessagePack; keys whose value is undefined are left out, as in JSON. */
-export const packFrame = (frame: Frame): Uint8Array<ArrayBuffer> => encode(frame, { extensionCodec: codec, ignoreUndefined: true }) as Uint8Array<ArrayBuffer>;
+export const packFrame = (frame: WireFrame): Uint8Array<ArrayBuffer> => encode(frame, { extensionCodec: codec, ignoreUndefined: true }) as Uint8Array<ArrayBuffer>;
 
 /** Reads a frame; throws when the bytes are not MessagePack. */
-export const unpackFrame = (bytes: ArrayBuffer | Uint8Array): Frame => decode(bytes, { extensionCodec: codec }) as Frame;
+export const unpackFrame = (bytes: ArrayBuffer | Uint8Array): WireFrame => decode(bytes, { extensionCodec: codec }) as WireFrame;

@@ -1,4 +1,4 @@
-import type { Objective } from './run/hyperparameters';
+import type { ObjectiveName } from './run/hyperparameters';
 import { layerOf } from './layer-names';
 import { parseScoreName } from './scores';
 
@@ -12,7 +12,7 @@ export type Panel =
 export type LossFamily = 'cross-entropy' | 'least-squares' | 'hinge' | 'wasserstein';
 
 /** Which kind of loss an objective minimises; only losses of one kind may be compared. */
-export const LOSS_FAMILY: Record<Objective, LossFamily> = {
+export const LOSS_FAMILY: Record<ObjectiveName, LossFamily> = {
   gan: 'cross-entropy',
   lsgan: 'least-squares',
   wgan: 'wasserstein',
@@ -125,7 +125,7 @@ export function betterOf(direction: 'min' | 'max', a: number | undefined, b: num
 }
 
 /** The panel in which a metric of a run of this objective is drawn. */
-export function panelOf(metricName: string, objective: Objective): Panel {
+export function panelOf(metricName: string, objective: ObjectiveName): Panel {
   const found = metric(metricName);
   if (!found) return 'resources';
   return found.panel === 'loss' ? LOSS_FAMILY[objective] : found.panel;

@@ -3,32 +3,32 @@ import type { RunId } from './run/run';
 
 /** Which checkpoints of a run stay: first, last, best, pinned and those that branches began at always; beside them every n-th, or none. */
 export const MAX_EVERY = 1_000_000;
-export const thinRule = z.strictObject({ every: z.number().int().min(1).max(MAX_EVERY).nullable() });
-export type ThinRule = z.infer<typeof thinRule>;
+export const pruneRule = z.strictObject({ every: z.number().int().min(1).max(MAX_EVERY).nullable() });
+export type PruneRule = z.infer<typeof pruneRule>;
 
 /** Why a checkpoint stays. */
-export type Kept = 'first' | 'last' | 'best' | 'pinned' | 'branch' | 'every';
+export type KeepReason = 'first' | 'last' | 'best' | 'pinned' | 'branch' | 'every';
 
 /** What thinning would do to one run. */
-export interface ThinnedRun {
+export interface PrunedRun {
   run: RunId;
   name: string;
-  kept: { step: number; why: Kept[] }[];
+  kept: { step: number; why: KeepReason[] }[];
   /** Steps of the checkpoints that go, ascending. */
   gone: number[];
   /** Bytes of the disk that this frees. */
   bytes: number;
 }
 
-export interface ThinPreview {
-  runs: ThinnedRun[];
+export interface PrunePreview {
+  runs: PrunedRun[];
   /** Runs that are left as they are, and why. */
   skipped: { run: RunId; message: string }[];
   bytes: number;
 }
 
 /** The facts that decide which checkpoints stay; steps. */
-export interface ThinFacts {
+export interface PruneFacts {
   /** Ascending. */
   checkpoints: readonly number[];
   best: ReadonlySet<number>;
@@ -38,10 +38,10 @@ export interface ThinFacts {
 }
 
 /** Sorts checkpoints into those that stay, with every reason, and those that go. Every n-th is counted from the first. */
-export function sortCheckpoints({ checkpoints, best, pinned, branches }: ThinFacts, { every }: ThinRule): Pick<ThinnedRun, 'kept' | 'gone'> {
-  const found: Pick<ThinnedRun, 'kept' | 'gone'> = { kept: [], gone: [] };
+export function sortCheckpoints({ checkpoints, best, pinned, branches }: PruneFacts, { every }: PruneRule): Pick<PrunedRun, 'kept' | 'gone'> {
+  const found: Pick<PrunedRun, 'kept' | 'gone'> = { kept: [], gone: [] };
   checkpoints.forEach((step, i) => {
-    const why: Kept[] = [];
+    const why: KeepReason[] = [];
     if (i === 0) why.push('first');
     if (i === checkpoints.length - 1) why.push('last');
     if (best.has(step)) why.push('best');
@@ -54,4 +54,4 @@ export function sortCheckpoints({ checkpoints, best, pinned, branches }: ThinFac
   return found;
 }
 
-export const describeRule = ({ every }: ThinRule): string => (every === null ? 'first, last, best and pinned kept' : `first, last, best, pinned and every ${every}. kept`);
+export const describeRule = ({ every }: PruneRule): string => (every === null ? 'first, last, best and pinned kept' : `first, last, best, pinned and every ${every}. kept`);

@@ -1,7 +1,7 @@
 import type { RunDetail } from '../contract/contract';
 
 /** What a self-contained HTML report holds, in a data block of the page; its pictures are in a second one. */
-export interface Report {
+export interface ReportData {
   gander: string;
   createdAt: string;
   runs: ReportRun[];

@@ -40,7 +40,7 @@ export const LATENT_SEED = 0;
 export type Control = { type: 'go' | 'pause' | 'continue' | 'park' | 'stop' | 'sample' | 'checkpoint' };
 
 /** What a training process tells the runner beside its journal, which a full disk may not take: that it waits for the disk, or no longer. */
-export interface Told {
+export interface WorkerMessage {
   type: 'disk';
   wait: DiskWait | null;
 }

@@ -3,25 +3,25 @@
  * a JSON header of { name: { dtype, shape, data_offsets } }, then the raw little-endian values.
  * Checkpoints and prepared datasets are written in it, so that Python opens both with `safetensors.numpy.load_file`.
  */
-export type Values = Float32Array | Int32Array | Uint8Array;
+export type TypedValues = Float32Array | Int32Array | Uint8Array;
 export interface NamedArray {
   shape: number[];
-  data: Values;
+  data: TypedValues;
 }
 export interface TensorFile {
   tensors: Record<string, NamedArray>;
   /** Strings only, as the format demands. */
   metadata: Record<string, string>;
 }
-interface Entry {
+interface TensorEntry {
   dtype: string;
   shape: number[];
   data_offsets: [number, number];
 }
 
 const MAX_HEADER = 16 * 1024 * 1024;
-const dtypeOf = (data: Values) => (data instanceof Float32Array ? 'F32' : data instanceof Int32Array ? 'I32' : 'U8');
-const MAKE: Record<string, (b: ArrayBuffer) => Values> = {
+const dtypeOf = (data: TypedValues) => (data instanceof Float32Array ? 'F32' : data instanceof Int32Array ? 'I32' : 'U8');
+const MAKE: Record<string, (b: ArrayBuffer) => TypedValues> = {
   F32: (b) => new Float32Array(b),
   I32: (b) => new Int32Array(b),
   U8: (b) => new Uint8Array(b),
@@ -87,7 +87,7 @@ export function decodeTensors(bytes: Uint8Array): TensorFile {
   let metadata: Record<string, string> = {};
   for (const [name, entry] of Object.entries(header)) {
     if (name === '__metadata__') metadata = readMetadata(entry);
-    else tensors[name] = readEntry(name, entry as Entry, body);
+    else tensors[name] = readEntry(name, entry as TensorEntry, body);
   }
   return { tensors, metadata };
 }
@@ -108,7 +108,7 @@ function readMetadata(entry: unknown): Record<string, string> {
   return entry as Record<string, string>;
 }
 
-function readEntry(name: string, entry: Entry, body: Uint8Array): NamedArray {
+function readEntry(name: string, entry: TensorEntry, body: Uint8Array): NamedArray {
   const make = MAKE[entry?.dtype];
   if (!make) throw new Error(`Tensor "${name}" has the type ${String(entry?.dtype)}, which is not read here.`);
   const { shape, data_offsets: range } = entry;

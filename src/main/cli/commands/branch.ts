@@ -11,7 +11,7 @@ import { reporterFor } from '../lib/reporters';
 import { report } from './run';
 import type { WorkOptions } from './run';
 import { asUsage, EXIT, UsageError } from '../lib/usage-error';
-import { startAnyway, waitForOthers, workOff } from '../lib/work-queue';
+import { startAnyway, waitForOthers, runToEnd } from '../lib/work-queue';
 
 export interface BranchOptions extends WorkOptions {
   at?: number;
@@ -32,7 +32,7 @@ export async function branch(context: Context, word: string, { at, set, name, qu
     if (anyway) await startAnyway(core, [id]);
     core.work();
     if (!quiet) [`${id} goes on from ${found[0]!.name} at step ${preview.step}: ${describeChanges(preview.changes) || 'nothing changes'}.`, ...preview.notes, ...preview.warnings].forEach(say);
-    const worked = await workOff(core, [id], reporterFor({ quiet }));
+    const worked = await runToEnd(core, [id], reporterFor({ quiet }));
     report(context, worked.runs, found[0]!.experiment, quiet);
     if (worked.code !== EXIT.interrupted) await waitForOthers(core, quiet);
     return worked.code;

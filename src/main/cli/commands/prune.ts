@@ -1,6 +1,6 @@
 import { unwrap } from '../../../shared/contract/outcome';
-import { MAX_EVERY, thinRule } from '../../../shared/domain/prune-rule';
-import type { ThinRule } from '../../../shared/domain/prune-rule';
+import { MAX_EVERY, pruneRule } from '../../../shared/domain/prune-rule';
+import type { PruneRule } from '../../../shared/domain/prune-rule';
 import { print, printJson, say, withCore } from '../lib/context';
 import type { Context } from '../lib/context';
 import { findAllRuns } from '../lib/find-runs';
@@ -8,9 +8,9 @@ import { bytes } from '../lib/format';
 import { asUsage, UsageError } from '../lib/usage-error';
 
 /** `every=5`, or `none` for no other than first, last, best and pinned. */
-export function parseRule(text: string): ThinRule {
+export function parseRule(text: string): PruneRule {
   const every = /^every=(\d+)$/.exec(text)?.[1];
-  if (text !== 'none' && !thinRule.safeParse({ every: Number(every) }).success) throw new UsageError(`--checkpoints is every=N with a whole number N from 1 to ${MAX_EVERY}, or none; "${text.slice(0, 40)}" is neither.`);
+  if (text !== 'none' && !pruneRule.safeParse({ every: Number(every) }).success) throw new UsageError(`--checkpoints is every=N with a whole number N from 1 to ${MAX_EVERY}, or none; "${text.slice(0, 40)}" is neither.`);
   return { every: every === undefined ? null : Number(every) };
 }
 

@@ -12,7 +12,7 @@ import { buildPlan } from '../lib/plan';
 import type { PlanOptions } from '../lib/plan';
 import { reporterFor } from '../lib/reporters';
 import { asUsage, EXIT } from '../lib/usage-error';
-import { startAnyway, waitForOthers, workOff } from '../lib/work-queue';
+import { startAnyway, waitForOthers, runToEnd } from '../lib/work-queue';
 
 /** `anyway` starts runs for which the disk seems to have no room. */
 export interface WorkOptions {
@@ -30,7 +30,7 @@ export async function run(context: Context, target: string, options: PlanOptions
     const { experiment, runs } = unwrap(await core.request('experiments:enqueue', plan));
     if (options.anyway) await startAnyway(core, runs);
     core.work();
-    const worked = await workOff(core, runs, reporterFor(options));
+    const worked = await runToEnd(core, runs, reporterFor(options));
     report(context, worked.runs, experiment, options.quiet);
     if (worked.code !== EXIT.interrupted) await waitForOthers(core, options.quiet);
     return worked.code;
@@ -47,7 +47,7 @@ export async function again(context: Context, action: 'resume' | 'retry', words:
     const ids = unwrap(await core.request('runs:act', action, found.map((r) => r.id)));
     if (options.anyway) await startAnyway(core, ids);
     core.work();
-    const worked = await workOff(core, ids, reporterFor(options));
+    const worked = await runToEnd(core, ids, reporterFor(options));
     report(context, worked.runs, sharedExperiment(worked.runs), options.quiet);
     if (worked.code !== EXIT.interrupted) await waitForOthers(core, options.quiet);
     return worked.code;

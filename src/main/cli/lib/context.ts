@@ -1,7 +1,7 @@
 import type { DiskState } from '../../../shared/contract/contract';
 import { safeJson, visible, visibleLines } from '../../../shared/lib/text';
 import type { Core } from '../../core/core';
-import { nodeLatents } from '../../inference/inference-process';
+import { nodeInference } from '../../inference/inference-process';
 import { openCore } from '../../core/open-core';
 import { nodeProbe } from '../../core/system/engine-probe';
 import { nodeFork } from '../../runs';
@@ -31,7 +31,7 @@ export async function withCore<T>(context: Context, what: string, use: (core: Co
 export async function openFor(context: Context, what: string, how: { work: boolean; resume?: boolean }): Promise<Core> {
   const core = await openCore({
     home: context.home, root: context.root, version: context.version, what,
-    fork: nodeFork(context.worker), runProbe: nodeProbe(context.worker), forkLatents: nodeLatents(context.worker), ...how,
+    fork: nodeFork(context.worker), runProbe: nodeProbe(context.worker), forkLatents: nodeInference(context.worker), ...how,
   });
   if (!core.local) sayTrouble(core);
   return core;

@@ -2,7 +2,7 @@ import { InvalidArgumentError } from 'commander';
 import { MAX_STEP } from '../../../shared/lib/limits';
 import { LAYER_NAMES } from '../../../shared/domain/plane/plane-layers';
 import type { ExportOptions } from '../../../shared/contract/export-options';
-import type { Layer } from '../../../shared/domain/plane/plane-layers';
+import type { PlaneLayer } from '../../../shared/domain/plane/plane-layers';
 import { shown } from '../../../shared/domain/text-limits';
 
 /** Reads a whole number from `least` to `most`. */
@@ -23,7 +23,7 @@ export function tileOf(text: string): NonNullable<ExportOptions['tile']> {
 }
 
 /** Reads names of layers with commas between them. */
-export function layersOf(text: string): Layer[] {
+export function layersOf(text: string): PlaneLayer[] {
   return text.split(',').map((name) => {
     const layer = LAYER_NAMES.find((known) => known === name.trim());
     if (!layer) throw new InvalidArgumentError(`${shown(name)} is no layer: choose among ${LAYER_NAMES.join(', ')}.`);

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { parsePlan, planOf, withoutUnread } from '../../../shared/domain/run/experiment';
 import type { ExperimentPlan } from '../../../shared/domain/run/experiment';
 import { FIELD_NAMES, OBJECTIVES } from '../../../shared/domain/run/hyperparameter-fields';
-import type { Objective, Value } from '../../../shared/domain/run/hyperparameter-fields';
+import type { ObjectiveName, Value } from '../../../shared/domain/run/hyperparameter-fields';
 import { isObjective, parseValue } from '../../../shared/domain/run/hyperparameters';
 import { parseJson } from '../../../shared/formats/json';
 import { didYouMean } from '../../../shared/domain/did-you-mean';
@@ -85,7 +85,7 @@ function readJson(file: string): Record<string, unknown> {
   throw new UsageError(`${file} holds no plan: it must be a JSON object, see docs/command.md.`);
 }
 
-function objective(text: string): Objective {
+function objective(text: string): ObjectiveName {
   if (isObjective(text)) return text;
   throw new UsageError(`There is no objective ${shown(text)}.${didYouMean(text, OBJECTIVES) || ` Objectives: ${OBJECTIVES.join(', ')}.`}`);
 }

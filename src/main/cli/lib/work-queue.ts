@@ -9,13 +9,13 @@ import { onInterrupt } from './interrupt';
 import type { Reporter } from './reporters';
 import { EXIT } from './usage-error';
 
-export interface Worked {
+export interface RunsResult {
   runs: RunRow[];
   code: number;
 }
 
 /** Follows runs to their end and stops them at Ctrl-C; the exit code is 0 only if all of them finished. */
-export async function workOff(core: Core, ids: readonly RunId[], reporter: Reporter): Promise<Worked> {
+export async function runToEnd(core: Core, ids: readonly RunId[], reporter: Reporter): Promise<RunsResult> {
   let interrupted = false;
   const stopListening = onInterrupt(() => {
     interrupted = true;

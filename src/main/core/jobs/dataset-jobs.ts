@@ -6,11 +6,11 @@ import { isEnded } from '../../../shared/domain/run/run';
 import type { RunRow } from '../../../shared/domain/run/run';
 import type { LearnedFeatures } from '../../../shared/domain/scores';
 import type { Datasets, ProgressInWords } from '../../datasets';
-import type { Latents } from '../../inference/inference-jobs';
+import type { InferenceJobs } from '../../inference/inference-jobs';
 
 export interface DatasetJobsOptions {
   datasets: Pick<Datasets, 'add' | 'fetch' | 'remove' | 'list' | 'prepare'>;
-  latents: Pick<Latents, 'learn' | 'cancel'>;
+  latents: Pick<InferenceJobs, 'learn' | 'cancel'>;
   runs(): readonly Pick<RunRow, 'state' | 'dataset'>[];
   onProgress(event: Events['datasets:progress']): void;
   onChange(list: DatasetInfo[]): void;

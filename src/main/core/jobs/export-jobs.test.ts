@@ -6,7 +6,7 @@ import type { ExportStatus } from '../../../shared/contract/export-options';
 import { unwrap } from '../../../shared/contract/outcome';
 import type { RunRow } from '../../../shared/domain/run/run';
 import type { ExportSource } from '../../export';
-import { Exports } from './export-jobs';
+import { ExportJobs } from './export-jobs';
 import { leftOversIn } from '../../files/left-overs';
 import { extrapolate } from './rehearse-export';
 
@@ -25,8 +25,8 @@ const source: ExportSource = {
   logged: () => ({ metrics: ['time', 'generatorLoss'], steps: rows }),
   data: async () => undefined,
 };
-const make = () => new Exports({ folder, source, has: (run) => run === 'r', onChange: (status) => told.push(status) });
-const ended = async (exports: Exports, id: string): Promise<ExportStatus> => {
+const make = () => new ExportJobs({ folder, source, has: (run) => run === 'r', onChange: (status) => told.push(status) });
+const ended = async (exports: ExportJobs, id: string): Promise<ExportStatus> => {
   for (;;) {
     const status = unwrap(exports.status(id));
     if (status.state !== 'working') return status;

@@ -10,9 +10,9 @@ import { countFrames, estimateBytes, exportRuns } from '../../export';
 import type { ExportSource } from '../../export';
 import { makeFolders } from '../../files/make-folders';
 import { asidePathOf } from '../../files/write-aside';
-import { Rehearsals } from './rehearse-export';
+import { ExportRehearsals } from './rehearse-export';
 
-interface Job {
+interface RunningExport {
   status: ExportStatus;
   kind: ParsedExportOptions['kind'];
   name: string;
@@ -22,7 +22,7 @@ interface Job {
   finished: Promise<void>;
 }
 
-export interface ExportsOptions {
+export interface ExportJobsOptions {
   /** Where finished files are kept: home/exports. */
   folder: string;
   source: ExportSource;
@@ -44,14 +44,14 @@ interface ExportedBytes {
 }
 
 /** Exports in work and done, one job each; what a file holds is the business of export/. */
-export class Exports {
-  readonly #jobs = new Map<string, Job>();
+export class ExportJobs {
+  readonly #jobs = new Map<string, RunningExport>();
   #count = 0;
-  readonly #rehearsals = new Rehearsals();
+  readonly #rehearsals = new ExportRehearsals();
   /** For files that are taken away. Its name bears our process: what is left in it after a crash is removed at the next start. */
   readonly #handOver: string;
 
-  constructor(private readonly options: ExportsOptions) {
+  constructor(private readonly options: ExportJobsOptions) {
     this.#handOver = asidePathOf(path.join(options.folder, 'hand-over'), { stable: true });
   }
 
@@ -93,13 +93,13 @@ export class Exports {
     const controller = new AbortController();
     const folder = options.handOver ? this.#handOver : this.options.folder;
     makeFolders(folder);
-    const job: Job = { status: { id, state: 'working', done: 0, total: frames }, kind: options.kind, name, folder, controller, finished: Promise.resolve() };
+    const job: RunningExport = { status: { id, state: 'working', done: 0, total: frames }, kind: options.kind, name, folder, controller, finished: Promise.resolve() };
     this.#forgetOld();
     this.#jobs.set(id, job);
     job.finished = this.#work(job, options);
   }
 
-  async #work(job: Job, options: ParsedExportOptions): Promise<void> {
+  async #work(job: RunningExport, options: ParsedExportOptions): Promise<void> {
     const file = path.join(job.folder, job.name);
     const began = performance.now();
     let told = -Infinity;

@@ -5,15 +5,15 @@ import { beforeEach, expect, test } from 'vitest';
 import type { ImportStatus } from '../../../shared/contract/import-status';
 import { ok, refuse, unwrap } from '../../../shared/contract/outcome';
 import { ARGUMENTS } from '../arguments';
-import { Imports } from './import-jobs';
-import type { ImportsOptions } from './import-jobs';
+import { ImportJobs } from './import-jobs';
+import type { ImportJobsOptions } from './import-jobs';
 
 let folder: string;
 let told: ImportStatus[];
 let seen: string[];
 const RESULT = { added: ['r'], skipped: [], refused: [] };
-const make = (options: Partial<ImportsOptions> = {}) =>
-  new Imports({
+const make = (options: Partial<ImportJobsOptions> = {}) =>
+  new ImportJobs({
     folder, free: async () => 1e9, onChange: (status) => told.push(status),
     bringIn: async (from) => {
       seen.push(readFileSync(from, 'latin1'));
@@ -21,7 +21,7 @@ const make = (options: Partial<ImportsOptions> = {}) =>
     },
     ...options,
   });
-async function ended(imports: Imports, id: string): Promise<ImportStatus> {
+async function ended(imports: ImportJobs, id: string): Promise<ImportStatus> {
   for (;;) {
     const status = unwrap(imports.status(id));
     if (status.state !== 'working' && status.state !== 'receiving') return status;

@@ -8,7 +8,7 @@ import { ok, refuse } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
 import type { ImportWork } from '../../runs';
 
-interface Job {
+interface RunningImport {
   status: ImportStatus;
   controller: AbortController;
   finished: Promise<unknown>;
@@ -16,7 +16,7 @@ interface Job {
   upload?: { file: string; handle: FileHandle; idle: NodeJS.Timeout | undefined };
 }
 
-export interface ImportsOptions {
+export interface ImportJobsOptions {
   /** Where uploads lie until they are brought in: home/imports. */
   folder: string;
   bringIn(from: string, work: ImportWork): Promise<Outcome<Imported>>;
@@ -36,11 +36,11 @@ const PATIENCE = 10 * 60_000;
  * Imports in work and done. A page uploads a file in pieces, so that no path of a browser is ever read here;
  * the command and the app's own dialog name a path.
  */
-export class Imports {
-  readonly #jobs = new Map<string, Job>();
+export class ImportJobs {
+  readonly #jobs = new Map<string, RunningImport>();
   #count = 0;
 
-  constructor(private readonly options: ImportsOptions) {
+  constructor(private readonly options: ImportJobsOptions) {
     rmSync(options.folder, { recursive: true, force: true });
   }
 
@@ -54,7 +54,7 @@ export class Imports {
     const id = this.#newId();
     const file = path.join(this.options.folder, `${id}.part`);
     const handle = await open(file, 'wx');
-    const job: Job = { ...this.#job(id, name, 'receiving', bytes), upload: { file, handle, idle: undefined } };
+    const job: RunningImport = { ...this.#job(id, name, 'receiving', bytes), upload: { file, handle, idle: undefined } };
     this.#jobs.set(id, job);
     this.#wait(job);
     return ok({ id, chunk: UPLOAD_CHUNK });
@@ -119,11 +119,11 @@ export class Imports {
     return `${Date.now().toString(36)}-${++this.#count}`;
   }
 
-  #job = (id: string, name: string, state: 'receiving' | 'working', total: number): Job =>
+  #job = (id: string, name: string, state: 'receiving' | 'working', total: number): RunningImport =>
     ({ status: { id, name, state, done: 0, total }, controller: new AbortController(), finished: Promise.resolve() });
 
   /** A page that was closed in the middle leaves nothing here. */
-  #wait(job: Job): void {
+  #wait(job: RunningImport): void {
     const { upload } = job;
     if (!upload) return;
     clearTimeout(upload.idle);
@@ -132,14 +132,14 @@ export class Imports {
     upload.idle.unref();
   }
 
-  async #letGo(job: Job): Promise<void> {
+  async #letGo(job: RunningImport): Promise<void> {
     clearTimeout(job.upload?.idle);
     this.#end(job, { state: 'cancelled' });
     await job.upload?.handle.close().catch(() => undefined);
     if (job.upload) rmSync(job.upload.file, { force: true });
   }
 
-  async #work(job: Job, from: string, { newIds }: ImportOptions): Promise<void> {
+  async #work(job: RunningImport, from: string, { newIds }: ImportOptions): Promise<void> {
     const { signal } = job.controller;
     const began = performance.now();
     let told = -Infinity;
@@ -161,7 +161,7 @@ export class Imports {
     }
   }
 
-  #end(job: Job, change: Partial<ImportStatus> & Pick<ImportStatus, 'state'>): void {
+  #end(job: RunningImport, change: Partial<ImportStatus> & Pick<ImportStatus, 'state'>): void {
     const { id, name, done, total } = job.status;
     job.status = { id, name, done, total, ...change };
     this.options.onChange(job.status);
@@ -169,4 +169,4 @@ export class Imports {
 }
 
 /** A person knows the file by its own name, not by that of the upload. */
-const named = (message: string, { upload, status }: Job): string => (upload ? message.split(upload.file).join(status.name) : message);
+const named = (message: string, { upload, status }: RunningImport): string => (upload ? message.split(upload.file).join(status.name) : message);

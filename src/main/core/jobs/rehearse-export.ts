@@ -72,7 +72,7 @@ export function extrapolate(marks: readonly Mark[], all: number): number | undef
 }
 
 /** Rehearsals one at a time, for two would measure each other: the one before ends early. */
-export class Rehearsals {
+export class ExportRehearsals {
   #last: { controller: AbortController; over: Promise<Rehearsal> } | undefined;
   #count = 0;
 

@@ -2,10 +2,10 @@ import { accessSync, constants, existsSync, readFileSync, rmSync, statSync, writ
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-type Environment = Record<string, string | undefined>;
+type DesktopEnvironment = Record<string, string | undefined>;
 
 /** Whether a window can be shown: always on macOS and Windows, elsewhere with an X or Wayland display. */
-export const hasDisplay = (env: Environment = process.env, platform = process.platform): boolean =>
+export const hasDisplay = (env: DesktopEnvironment = process.env, platform = process.platform): boolean =>
   platform === 'darwin' || platform === 'win32' || Boolean(env['DISPLAY'] || env['WAYLAND_DISPLAY']);
 
 const BROWSERS: Record<string, readonly string[]> = {
@@ -18,7 +18,7 @@ const BROWSERS: Record<string, readonly string[]> = {
 };
 
 /** A browser of the Chromium family, which can show a page as an app of its own; GANDER_BROWSER chooses by hand. */
-export function findBrowser(env: Environment = process.env, platform: NodeJS.Platform = process.platform): string | undefined {
+export function findBrowser(env: DesktopEnvironment = process.env, platform: NodeJS.Platform = process.platform): string | undefined {
   const names = BROWSERS[platform] ?? BROWSERS['linux']!;
   const folders = platform === 'win32'
     ? [env['PROGRAMFILES'], env['PROGRAMFILES(X86)'], env['LOCALAPPDATA']]
@@ -28,7 +28,7 @@ export function findBrowser(env: Environment = process.env, platform: NodeJS.Pla
 }
 
 /** The Electron program that npm's `electron` package would start, if its binary is on this disk. */
-export function findElectron(root: string, env: Environment = process.env): string | undefined {
+export function findElectron(root: string, env: DesktopEnvironment = process.env): string | undefined {
   const folder = path.join(root, 'node_modules', 'electron');
   const pointer = path.join(folder, 'path.txt');
   const name = existsSync(pointer) ? readFileSync(pointer, 'utf8').trim() : process.platform === 'win32' ? 'electron.exe' : 'electron';

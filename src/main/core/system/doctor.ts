@@ -5,7 +5,7 @@ import { isSlowEngine } from '../../../shared/contract/engine-info';
 import type { Check, DoctorReport, EngineInfo } from '../../../shared/contract/engine-info';
 import { RefusalError } from '../../../shared/contract/outcome';
 import { systemReason } from '../../../shared/lib/system-error';
-import { describeLock, isLocked, openLog } from '../../database';
+import { describeLock, isLocked, openDatabase } from '../../database';
 import { findBrowser, findElectron, hasDisplay } from './desktop';
 import { LOG_FILE, makeHome } from '../home';
 import type { ProbeReport } from './engine-probe';
@@ -81,7 +81,7 @@ function checkLog(home: string): Check {
   const advice = '"gander verify --repair" keeps the file aside and makes the log again from the run folders.';
   try {
     if (!existsSync(file)) return check('database', true, 'There is no log yet; it is made at the first run.');
-    const log = openLog(file, { readonly: true });
+    const log = openDatabase(file, { readonly: true });
     try {
       const bytes = statSync(file).size;
       if (bytes > CHECKED_BYTES) return check('database', true, `${file} opens; at ${(bytes / 1e9).toFixed(1)} GB it was not read through.`);

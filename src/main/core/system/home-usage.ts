@@ -1,12 +1,12 @@
 import { lstat, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { DiskUsage } from '../../../shared/contract/contract';
-import type { Reader } from '../../database';
+import type { DatabaseReader } from '../../database';
 import { EXPORTS_FOLDER, IMPORTS_FOLDER, LOG_FILE } from '../home';
 import { folderBytes, freeBytes } from '../../runs';
 
 /** What takes room in the home beside the runs, and what is free. Runs themselves are in the log: no folder of a run is looked into. */
-export async function usageOf(home: string, db: Reader): Promise<DiskUsage> {
+export async function usageOf(home: string, db: DatabaseReader): Promise<DiskUsage> {
   const names = await readdir(home).catch(() => []);
   const size = async (name: string): Promise<number> => (await lstat(path.join(home, name)).catch(() => undefined))?.size ?? 0;
   const sum = async (of: readonly string[]): Promise<number> => (await Promise.all(of.map(size))).reduce((a, b) => a + b, 0);

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Backfill } from './backfill';
-import { openLog } from '../open';
-import type { Log } from '../open';
+import { openDatabase } from '../open';
+import type { RunDatabase } from '../open';
 
 // Inside node_modules, so that the bundle finds its package.
 const out = join(import.meta.dirname, '..', '..', '..', '..', 'node_modules', '.cache', `backfill-${process.pid}`);
@@ -20,10 +20,10 @@ beforeAll(async () => {
 afterAll(() => rmSync(out, { recursive: true }));
 
 let folder: string;
-let log: Log;
+let log: RunDatabase;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'gander-backfill-'));
-  log = openLog(join(folder, 'gander.sqlite'));
+  log = openDatabase(join(folder, 'gander.sqlite'));
   log.write.run('CREATE TABLE much (bytes BLOB)');
 });
 afterEach(() => {
@@ -59,7 +59,7 @@ describe('the write-ahead log, with a thread', () => {
     await backfill.close();
     log.close();
     expect(existsSync(`${log.file}-wal`)).toBe(false);
-    log = openLog(log.file);
+    log = openDatabase(log.file);
     expect(rows()).toBe(2101);
   });
 

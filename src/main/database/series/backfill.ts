@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { bundledWorker } from '../../core/bundled-worker';
 import type { BackfillTask } from './backfill-worker';
-import type { Log } from '../open';
+import type { RunDatabase } from '../open';
 import { emptyWal } from '../delete-run';
 import { logLine } from '../../core/log-line';
 
@@ -27,7 +27,7 @@ export class Backfill {
   private isThere: boolean;
 
   /** @param worker the bundled thread, which starts when it is first needed; without one, or once it has died, all is as SQLite does it by itself */
-  constructor(private readonly log: Log, private readonly worker = bundledWorker('backfill-worker.cjs')) {
+  constructor(private readonly log: RunDatabase, private readonly worker = bundledWorker('backfill-worker.cjs')) {
     this.isThere = worker !== undefined;
     if (this.isThere) log.write.pragma(`wal_autocheckpoint = ${BACKSTOP}`);
   }

@@ -1,4 +1,4 @@
-import type { Reader, RunKey, Writer } from '../reader-writer';
+import type { DatabaseReader, RunKey, DatabaseWriter } from '../reader-writer';
 import type { MetricKey } from './metrics';
 import { FACTOR, spanOf } from './pyramid';
 
@@ -20,7 +20,7 @@ ON CONFLICT DO UPDATE SET count = count + excluded.count, sum = max(-${Number.MA
   last = excluded.last`;
 
 /** Folds new points, ascending and after all that are there, into each level of the pyramid. */
-export function addToBuckets(db: Writer, run: RunKey, metric: MetricKey, levels: number, steps: readonly number[], values: readonly number[]): void {
+export function addToBuckets(db: DatabaseWriter, run: RunKey, metric: MetricKey, levels: number, steps: readonly number[], values: readonly number[]): void {
   const upsert = db.statement(UPSERT);
   const write = (level: number, b: Bucket) => upsert.run(run, metric, level, b.bucket, b.count, b.sum, b.min, b.max, b.last);
   for (let level = 1; level <= levels; level++) {
@@ -57,7 +57,7 @@ const FINITE = 'CASE WHEN abs(value) < 9e999 THEN value END';
  *
  * In each level the buckets from that step on go, and the one that is cut is made anew from the level below.
  */
-export function rewindBuckets(db: Writer, run: RunKey, metric: MetricKey, levels: number, step: number): void {
+export function rewindBuckets(db: DatabaseWriter, run: RunKey, metric: MetricKey, levels: number, step: number): void {
   for (let level = 1; level <= levels; level++) {
     const bucket = Math.floor(step / spanOf(level));
     db.run('DELETE FROM buckets WHERE run = ? AND metric = ? AND level = ? AND bucket >= ?', run, metric, level, bucket);
@@ -66,7 +66,7 @@ export function rewindBuckets(db: Writer, run: RunKey, metric: MetricKey, levels
   }
 }
 
-function fromPoints(db: Writer, run: RunKey, metric: MetricKey, bucket: number): void {
+function fromPoints(db: DatabaseWriter, run: RunKey, metric: MetricKey, bucket: number): void {
   db.run(
     `INSERT INTO buckets (run, metric, level, bucket, count, sum, min, max, last)
      SELECT ?1, ?2, 1, ?3, count(${FINITE}), ${total(FINITE)}, min(${FINITE}), max(${FINITE}),
@@ -76,7 +76,7 @@ function fromPoints(db: Writer, run: RunKey, metric: MetricKey, bucket: number):
   );
 }
 
-function fromLevelBelow(db: Writer, run: RunKey, metric: MetricKey, level: number, bucket: number): void {
+function fromLevelBelow(db: DatabaseWriter, run: RunKey, metric: MetricKey, level: number, bucket: number): void {
   db.run(
     `INSERT INTO buckets (run, metric, level, bucket, count, sum, min, max, last)
      SELECT ?1, ?2, ?3, ?4, ${MERGED},
@@ -97,7 +97,7 @@ const AGREES = `NOT coalesce(${DIFFERS}, 0)`;
  * What they should be is made first and each entry then looked up by its key (CROSS JOIN keeps SQLite from turning that round), so that the
  * work grows with the number of points and not with its square.
  */
-export function countWrongBuckets(db: Reader, run: RunKey): number {
+export function countWrongBuckets(db: DatabaseReader, run: RunKey): number {
   const { all } = db.get<{ all: number }>('SELECT count(*) AS "all" FROM buckets WHERE run = ?', run)!;
   const first = db.get<{ right: number }>(
     `SELECT count(*) AS right FROM (
@@ -123,7 +123,7 @@ const MEAN = `CASE WHEN abs(sum) < ${Number.MAX_VALUE} THEN sum / nullif(count, 
 /** Rows as `[bucket, mean, min, max, last, count of finite values]`, ascending; null where a bucket has no finite value. */
 export type BucketRow = [bucket: number, mean: number | null, min: number | null, max: number | null, last: number | null, count: number];
 
-export const readBuckets = (db: Reader, run: RunKey, metric: MetricKey, level: number, from: number, to: number): BucketRow[] =>
+export const readBuckets = (db: DatabaseReader, run: RunKey, metric: MetricKey, level: number, from: number, to: number): BucketRow[] =>
   db.rows<BucketRow>(
     `SELECT bucket, ${MEAN}, min, max, last, count FROM buckets
      WHERE run = ? AND metric = ? AND level = ? AND bucket BETWEEN ? AND ? ORDER BY bucket`,
@@ -131,7 +131,7 @@ export const readBuckets = (db: Reader, run: RunKey, metric: MetricKey, level: n
   );
 
 /** Mean of each bucket alone: what an x axis needs. */
-export const readMeans = (db: Reader, run: RunKey, metric: MetricKey, level: number, from: number, to: number): [number, number | null][] =>
+export const readMeans = (db: DatabaseReader, run: RunKey, metric: MetricKey, level: number, from: number, to: number): [number, number | null][] =>
   db.rows<[number, number | null]>(
     `SELECT bucket, ${MEAN} FROM buckets
      WHERE run = ? AND metric = ? AND level = ? AND bucket BETWEEN ? AND ? ORDER BY bucket`,
@@ -139,13 +139,13 @@ export const readMeans = (db: Reader, run: RunKey, metric: MetricKey, level: num
   );
 
 /** How many points of a series are not finite; its top level says so without a look at each of them. */
-export function countNonFinite(db: Reader, run: RunKey, { metric, count, levels }: { metric: MetricKey; count: number; levels: number }): number {
+export function countNonFinite(db: DatabaseReader, run: RunKey, { metric, count, levels }: { metric: MetricKey; count: number; levels: number }): number {
   const finite = db.get<{ count: number }>('SELECT coalesce(sum(count), 0) AS count FROM buckets WHERE run = ? AND metric = ? AND level = ?', run, metric, levels)!.count;
   return Math.max(0, count - finite);
 }
 
 /** How many points of each bucket are not finite. Points are counted only in buckets that lack finite ones for some of their steps. */
-export function nonFiniteIn(db: Reader, run: RunKey, metric: MetricKey, level: number, rows: readonly BucketRow[]): Float64Array {
+export function nonFiniteIn(db: DatabaseReader, run: RunKey, metric: MetricKey, level: number, rows: readonly BucketRow[]): Float64Array {
   const span = spanOf(level);
   const points = (bucket: number): number =>
     db.get<{ count: number }>('SELECT count(*) AS count FROM points WHERE run = ? AND metric = ? AND step BETWEEN ? AND ?', run, metric, bucket * span, (bucket + 1) * span - 1)!.count;

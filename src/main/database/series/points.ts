@@ -1,5 +1,5 @@
 import { addToBuckets, rewindBuckets } from './buckets';
-import type { Reader, RunKey, Writer } from '../reader-writer';
+import type { DatabaseReader, RunKey, DatabaseWriter } from '../reader-writer';
 import { findMetric, metricKey, type MetricKey } from './metrics';
 import { levelsFor } from './pyramid';
 import { readExtent, readExtents, removeExtent, writeExtent } from './series-extent';
@@ -16,7 +16,7 @@ export const fromColumn = (value: number | null): number => value ?? NaN;
  * @param plannedSteps length of the run, which says how many levels the pyramid gets
  * @returns how many values were left out
  */
-export function appendSeries(db: Writer, run: RunKey, plannedSteps: number, name: string, steps: readonly number[], values: readonly number[]): number {
+export function appendSeries(db: DatabaseWriter, run: RunKey, plannedSteps: number, name: string, steps: readonly number[], values: readonly number[]): number {
   return db.transaction(() => {
     const metric = metricKey(db, name);
     const before = readExtent(db, run, metric);
@@ -38,7 +38,7 @@ export function appendSeries(db: Writer, run: RunKey, plannedSteps: number, name
 }
 
 /** Appends a rectangle of values: {@link appendSeries} for each metric. */
-export function appendPoints(db: Writer, run: RunKey, plannedSteps: number, steps: readonly number[], values: Record<string, readonly number[]>): number {
+export function appendPoints(db: DatabaseWriter, run: RunKey, plannedSteps: number, steps: readonly number[], values: Record<string, readonly number[]>): number {
   return db.transaction(() =>
     Object.entries(values).reduce((skipped, [name, column]) => skipped + appendSeries(db, run, plannedSteps, name, steps, column), 0),
   );
@@ -52,7 +52,7 @@ function newOnes(steps: readonly number[], values: readonly number[], after: num
 }
 
 /** Removes every point after a step, of every metric, and mends the pyramid. */
-export function rewindPoints(db: Writer, run: RunKey, step: number): void {
+export function rewindPoints(db: DatabaseWriter, run: RunKey, step: number): void {
   db.transaction(() => {
     for (const extent of readExtents(db, run)) {
       if (extent.lastStep <= step) continue;
@@ -66,7 +66,7 @@ export function rewindPoints(db: Writer, run: RunKey, step: number): void {
 }
 
 /** Whether a run has more than `count` raw points after a step. */
-export function hasMoreAfter(db: Reader, run: RunKey, step: number, count: number): boolean {
+export function hasMoreAfter(db: DatabaseReader, run: RunKey, step: number, count: number): boolean {
   let left = count;
   for (const { metric, lastStep } of readExtents(db, run)) {
     if (lastStep <= step) continue;
@@ -82,7 +82,7 @@ export function hasMoreAfter(db: Reader, run: RunKey, step: number, count: numbe
  *
  * Of a run that has more than `count` points after a step, all that go are after that step.
  */
-export function rewindSlice(db: Writer, run: RunKey, count: number): void {
+export function rewindSlice(db: DatabaseWriter, run: RunKey, count: number): void {
   const extents = readExtents(db, run);
   // Each metric keeps all but this many of its points, at least.
   const each = Math.max(1, Math.floor(count / Math.max(1, extents.length)));
@@ -95,23 +95,23 @@ export function rewindSlice(db: Writer, run: RunKey, count: number): void {
 }
 
 /** The last step at which every one of these metrics was logged or left behind; -1 where one of them was never logged. */
-export const lastStepOf = (db: Reader, run: RunKey, names: readonly string[]): number =>
+export const lastStepOf = (db: DatabaseReader, run: RunKey, names: readonly string[]): number =>
   Math.min(...names.map((name) => {
     const metric = findMetric(db, name);
     return (metric === undefined ? undefined : readExtent(db, run, metric)?.lastStep) ?? -1;
   }));
 
 /** The raw value of a metric at a step; undefined where it was not logged then. */
-export function valueAt(db: Reader, run: RunKey, name: string, step: number): number | undefined {
+export function valueAt(db: DatabaseReader, run: RunKey, name: string, step: number): number | undefined {
   const row = db.get<{ value: number | null }>('SELECT value FROM points WHERE run = ? AND metric = ? AND step = ?', run, findMetric(db, name) ?? 0, step);
   return row && fromColumn(row.value);
 }
 
-const lastPoint = (db: Reader, run: RunKey, metric: MetricKey): { step: number; value: number | null } | undefined =>
+const lastPoint = (db: DatabaseReader, run: RunKey, metric: MetricKey): { step: number; value: number | null } | undefined =>
   db.get('SELECT step, value FROM points WHERE run = ? AND metric = ? ORDER BY step DESC LIMIT 1', run, metric);
 
 /** Newest value of each metric of a run; null when it is not finite. */
-export function lastValues(db: Reader, run: RunKey): Record<string, number | null> {
+export function lastValues(db: DatabaseReader, run: RunKey): Record<string, number | null> {
   const rows = db.rows<[string, number | null]>(
     `SELECT m.name, p.value FROM series s JOIN metrics m ON m.key = s.metric
      JOIN points p ON p.run = s.run AND p.metric = s.metric AND p.step = s.last_step WHERE s.run = ?`,
@@ -121,7 +121,7 @@ export function lastValues(db: Reader, run: RunKey): Record<string, number | nul
 }
 
 /** All raw values of a run by the name of their metric, ascending in step. */
-export function readRaw(db: Reader, run: RunKey): Map<string, { steps: number[]; values: number[] }> {
+export function readRaw(db: DatabaseReader, run: RunKey): Map<string, { steps: number[]; values: number[] }> {
   const series = new Map<string, { steps: number[]; values: number[] }>();
   for (const { metric } of readExtents(db, run)) {
     const { name } = db.get<{ name: string }>('SELECT name FROM metrics WHERE key = ?', metric)!;
@@ -132,7 +132,7 @@ export function readRaw(db: Reader, run: RunKey): Map<string, { steps: number[];
 }
 
 /** Puts values in the place of all that a run has of one metric, and makes its pyramid anew. */
-export function replaceSeries(db: Writer, run: RunKey, plannedSteps: number, name: string, steps: readonly number[], values: readonly number[]): void {
+export function replaceSeries(db: DatabaseWriter, run: RunKey, plannedSteps: number, name: string, steps: readonly number[], values: readonly number[]): void {
   db.transaction(() => {
     const metric = metricKey(db, name);
     db.run('DELETE FROM points WHERE run = ? AND metric = ?', run, metric);
@@ -145,15 +145,15 @@ export function replaceSeries(db: Writer, run: RunKey, plannedSteps: number, nam
 export type PointRow = [step: number, value: number | null];
 
 /** Raw points of steps from..to, both included, ascending. */
-export const readPoints = (db: Reader, run: RunKey, metric: MetricKey, from: number, to: number): PointRow[] =>
+export const readPoints = (db: DatabaseReader, run: RunKey, metric: MetricKey, from: number, to: number): PointRow[] =>
   db.rows<PointRow>('SELECT step, value FROM points WHERE run = ? AND metric = ? AND step BETWEEN ? AND ? ORDER BY step', run, metric, from, to);
 
 /** At most `limit` raw points of steps from..to, ascending. */
-export const readFirstPoints = (db: Reader, run: RunKey, metric: MetricKey, from: number, to: number, limit: number): PointRow[] =>
+export const readFirstPoints = (db: DatabaseReader, run: RunKey, metric: MetricKey, from: number, to: number, limit: number): PointRow[] =>
   db.rows<PointRow>('SELECT step, value FROM points WHERE run = ? AND metric = ? AND step BETWEEN ? AND ? ORDER BY step LIMIT ?', run, metric, from, to, limit);
 
 /** The first raw points from a step on, with the value of another metric at the same step beside each. */
-export const readPointsBeside = (db: Reader, run: RunKey, metric: MetricKey, beside: MetricKey, from: number, to: number, limit: number): [number, number | null, number | null][] =>
+export const readPointsBeside = (db: DatabaseReader, run: RunKey, metric: MetricKey, beside: MetricKey, from: number, to: number, limit: number): [number, number | null, number | null][] =>
   db.rows<[number, number | null, number | null]>(
     `SELECT p.step, p.value, (SELECT b.value FROM points b WHERE b.run = p.run AND b.metric = ?3 AND b.step = p.step)
      FROM points p WHERE p.run = ?1 AND p.metric = ?2 AND p.step BETWEEN ?4 AND ?5 ORDER BY p.step LIMIT ?6`,
@@ -161,5 +161,5 @@ export const readPointsBeside = (db: Reader, run: RunKey, metric: MetricKey, bes
   );
 
 /** Seconds of training when a run had come to a step; 0 when it logged none up to there. */
-export const timeAt = (db: Reader, run: RunKey, step: number): number =>
+export const timeAt = (db: DatabaseReader, run: RunKey, step: number): number =>
   db.get<{ value: number | null }>('SELECT value FROM points WHERE run = ? AND metric = ? AND step <= ? ORDER BY step DESC LIMIT 1', run, findMetric(db, 'time') ?? 0, step)?.value ?? 0;

@@ -1,5 +1,5 @@
 import type { RunId } from '../../../shared/domain/run/run';
-import type { Reader, RunKey } from '../reader-writer';
+import type { DatabaseReader, RunKey } from '../reader-writer';
 import type { MetricKey } from './metrics';
 import { fromColumn, type PointRow, readFirstPoints } from './points';
 import { findRun } from '../run-table';
@@ -28,7 +28,7 @@ const MIN_ROWS_A_READ = 64;
  * Takes time in proportion to the points there are, however far apart their steps. Memory is bounded, and no statement stays open
  * between two steps.
  */
-export function* readAllPoints(db: Reader, run: RunId, { from = 0, to = Number.MAX_SAFE_INTEGER }: StepRange = {}): IterableIterator<StepValues> {
+export function* readAllPoints(db: DatabaseReader, run: RunId, { from = 0, to = Number.MAX_SAFE_INTEGER }: StepRange = {}): IterableIterator<StepValues> {
   const key = findRun(db, run);
   if (key === undefined) return;
   const extents = readExtents(db, key);
@@ -53,7 +53,7 @@ class PointColumn {
   private at = 0;
 
   constructor(
-    private readonly db: Reader, private readonly run: RunKey, private readonly metric: MetricKey, readonly name: string,
+    private readonly db: DatabaseReader, private readonly run: RunKey, private readonly metric: MetricKey, readonly name: string,
     private readonly range: { from: number; to: number }, private readonly rowsARead: number,
   ) {
     this.read(range.from);

@@ -1,12 +1,12 @@
 import type { RunId } from '../../../shared/domain/run/run';
 import type { Columns, Series, SeriesDeltaRequest, SeriesRequest } from '../../../shared/domain/series';
 import { countNonFinite, nonFiniteIn, readBuckets, readMeans } from './buckets';
-import type { Reader, RunKey } from '../reader-writer';
+import type { DatabaseReader, RunKey } from '../reader-writer';
 import { findMetric } from './metrics';
 import { readPointsBeside } from './points';
 import { chooseLevel, spanOf } from './pyramid';
 import { findRun } from '../run-table';
-import { type Extent, readExtent } from './series-extent';
+import { type SeriesExtent, readExtent } from './series-extent';
 
 const MOST_POINTS = 8192;
 /** Entries of all series of one answer, some 100 MB: with many runs each gets fewer. */
@@ -22,7 +22,7 @@ const NO_METRIC = 0;
  * Reads raw points where they fit, else the level of the pyramid with the nearest number of entries; a bucket that
  * begins before the range or ends after it comes whole. A run or metric that has logged nothing is left out.
  */
-export function readSeries(db: Reader, request: SeriesRequest): Series[] {
+export function readSeries(db: DatabaseReader, request: SeriesRequest): Series[] {
   const points = Math.max(16, Math.min(request.points, MOST_POINTS, shareOf(request.runs, request.metrics)));
   const found: Series[] = [];
   for (const run of request.runs) {
@@ -38,7 +38,7 @@ export function readSeries(db: Reader, request: SeriesRequest): Series[] {
 const shareOf = (runs: readonly unknown[], metrics: readonly unknown[]): number => Math.floor(MOST_ENTRIES / Math.max(1, runs.length * metrics.length));
 
 /** Raw points after a step of each run, at most 20,000 a series, the earliest first. */
-export function readSeriesSince(db: Reader, request: SeriesDeltaRequest): Series[] {
+export function readSeriesSince(db: DatabaseReader, request: SeriesDeltaRequest): Series[] {
   const limit = Math.max(16, Math.min(MOST_NEW_POINTS, shareOf(request.since, request.metrics)));
   const found: Series[] = [];
   for (const { run, step } of request.since) {
@@ -57,7 +57,7 @@ class RunSeries {
   private readonly timeMetric: number;
   private readonly times = new Map<string, Map<number, number | null>>();
 
-  constructor(private readonly db: Reader, private readonly run: RunId) {
+  constructor(private readonly db: DatabaseReader, private readonly run: RunId) {
     this.key = findRun(db, run);
     this.timeMetric = findMetric(db, 'time') ?? NO_METRIC;
   }
@@ -78,12 +78,12 @@ class RunSeries {
     return extent && this.raw(metric, extent, step + 1, Number.MAX_SAFE_INTEGER, limit);
   }
 
-  private extent(metric: string): Extent | undefined {
+  private extent(metric: string): SeriesExtent | undefined {
     const key = findMetric(this.db, metric);
     return this.key === undefined || key === undefined ? undefined : readExtent(this.db, this.key, key);
   }
 
-  private raw(metric: string, extent: Extent, from: number, to: number, limit: number): Series {
+  private raw(metric: string, extent: SeriesExtent, from: number, to: number, limit: number): Series {
     const rows = readPointsBeside(this.db, this.key!, extent.metric, this.timeMetric, from, to, limit);
     const columns = allocate(1, rows.length);
     const time = new Float64Array(rows.length);
@@ -94,7 +94,7 @@ class RunSeries {
     return { run: this.run, metric, columns, time };
   }
 
-  private buckets(metric: string, extent: Extent, level: number, from: number, to: number): Series {
+  private buckets(metric: string, extent: SeriesExtent, level: number, from: number, to: number): Series {
     const rows = readBuckets(this.db, this.key!, extent.metric, level, from, to);
     const times = this.timesOf(level, from, to);
     const span = spanOf(level);

@@ -1,9 +1,9 @@
 import type { RunId } from '../../../shared/domain/run/run';
-import type { Reader, RunKey, Writer } from '../reader-writer';
+import type { DatabaseReader, RunKey, DatabaseWriter } from '../reader-writer';
 import type { MetricKey } from './metrics';
 
 /** How far one metric of one run reaches: what a read needs to choose a level, without counting points. */
-export interface Extent {
+export interface SeriesExtent {
   metric: MetricKey;
   count: number;
   firstStep: number;
@@ -14,13 +14,13 @@ export interface Extent {
 
 const COLUMNS = 'metric, count, first_step AS firstStep, last_step AS lastStep, levels';
 
-export const readExtent = (db: Reader, run: RunKey, metric: MetricKey): Extent | undefined =>
-  db.get<Extent>(`SELECT ${COLUMNS} FROM series WHERE run = ? AND metric = ?`, run, metric);
+export const readExtent = (db: DatabaseReader, run: RunKey, metric: MetricKey): SeriesExtent | undefined =>
+  db.get<SeriesExtent>(`SELECT ${COLUMNS} FROM series WHERE run = ? AND metric = ?`, run, metric);
 
-export const readExtents = (db: Reader, run: RunKey): Extent[] =>
-  db.all<Extent>(`SELECT ${COLUMNS} FROM series WHERE run = ?`, run);
+export const readExtents = (db: DatabaseReader, run: RunKey): SeriesExtent[] =>
+  db.all<SeriesExtent>(`SELECT ${COLUMNS} FROM series WHERE run = ?`, run);
 
-export function writeExtent(db: Writer, run: RunKey, extent: Extent): void {
+export function writeExtent(db: DatabaseWriter, run: RunKey, extent: SeriesExtent): void {
   db.run(
     `INSERT INTO series (run, metric, count, first_step, last_step, levels) VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET count = excluded.count, first_step = excluded.first_step, last_step = excluded.last_step`,
@@ -28,12 +28,12 @@ export function writeExtent(db: Writer, run: RunKey, extent: Extent): void {
   );
 }
 
-export function removeExtent(db: Writer, run: RunKey, metric: MetricKey): void {
+export function removeExtent(db: DatabaseWriter, run: RunKey, metric: MetricKey): void {
   db.run('DELETE FROM series WHERE run = ? AND metric = ?', run, metric);
 }
 
 /** What a run has logged: its metrics, and at how many steps the one that was logged most often. */
-export function readLogged(db: Reader, run: RunId): { metrics: string[]; steps: number } {
+export function readLogged(db: DatabaseReader, run: RunId): { metrics: string[]; steps: number } {
   const rows = db.rows<[string, number]>(
     'SELECT m.name, s.count FROM runs r JOIN series s ON s.run = r.key JOIN metrics m ON m.key = s.metric WHERE r.id = ? ORDER BY m.key',
     run,
@@ -42,7 +42,7 @@ export function readLogged(db: Reader, run: RunId): { metrics: string[]; steps: 
 }
 
 /** Names of the metrics that each run has logged; a run that is not in the log has none. */
-export function metricNames(db: Reader, runs: readonly RunId[]): Record<RunId, string[]> {
+export function metricNames(db: DatabaseReader, runs: readonly RunId[]): Record<RunId, string[]> {
   const names: Record<RunId, string[]> = {};
   for (const run of runs) {
     const rows = db.rows<[string]>(

@@ -1,6 +1,6 @@
 import { createCanvas, loadImage, type Canvas, type SKRSContext2D } from '@napi-rs/canvas';
 import { cropBox } from '../images/crop';
-import type { Raster } from '../images/images';
+import type { DecodedImage } from '../images/images';
 import { withoutColourSpace } from '../../files/png-file';
 import { inspectJpeg, isJpeg, withoutProfile } from './jpeg';
 import { inspectPng, isPng, pixelProblem } from './png';
@@ -35,7 +35,7 @@ export class Decoder {
   private readonly context: SKRSContext2D = this.canvas.getContext('2d');
 
   /** The square as RGB; throws a RefusalError that names the file when it cannot be read. */
-  async decode(bytes: Uint8Array, file: string): Promise<Raster> {
+  async decode(bytes: Uint8Array, file: string): Promise<DecodedImage> {
     await checkImage(bytes, file);
     const image = await loadImage(isPng(bytes) ? withoutColourSpace(bytes) : withoutProfile(bytes)).catch(() => fail(`${file} is damaged: it cannot be decoded; mend it or take it out of the folder.`, file));
     const { left, top, side } = cropBox(image.width, image.height);

@@ -1,10 +1,10 @@
-import type { Raster } from './images';
+import type { DecodedImage } from './images';
 
 /** Luma of ITU-R BT.601, 0.299 R + 0.587 G + 0.114 B, in the 16-bit arithmetic of Pillow's convert("L"). */
 export const luma = (r: number, g: number, b: number): number => (r * 19595 + g * 38470 + b * 7471 + 0x8000) >> 16;
 
 /** The picture with one channel (grey) or three; grey becomes RGB by repetition. */
-export function withChannels(image: Raster, channels: 1 | 3): Raster {
+export function withChannels(image: DecodedImage, channels: 1 | 3): DecodedImage {
   if (image.channels === channels) return image;
   const from = image.pixels;
   const n = image.width * image.height;

@@ -1,4 +1,4 @@
-import type { Raster } from './images';
+import type { DecodedImage } from './images';
 
 /** The largest centred square; where the margins cannot be equal, the left or upper one is a pixel smaller. */
 export function cropBox(width: number, height: number): { left: number; top: number; side: number } {
@@ -7,7 +7,7 @@ export function cropBox(width: number, height: number): { left: number; top: num
 }
 
 /** The largest centred square of a picture. */
-export function cropSquare(image: Raster): Raster {
+export function cropSquare(image: DecodedImage): DecodedImage {
   const { width, height, channels, pixels } = image;
   if (width === height) return image;
   const { left, top, side } = cropBox(width, height);
@@ -20,7 +20,7 @@ export function cropSquare(image: Raster): Raster {
 }
 
 /** A picture in the middle of a larger black square. */
-export function padSquare(image: Raster, size: number): Raster {
+export function padSquare(image: DecodedImage, size: number): DecodedImage {
   const { width, height, channels, pixels } = image;
   const [left, top] = [(size - width) >> 1, (size - height) >> 1];
   const out = new Uint8Array(size * size * channels);

@@ -2,7 +2,7 @@
  * One picture: `pixels` holds height x width x channels bytes in [0, 255], rows first, channels last.
  * Grey has one channel, RGB three.
  */
-export interface Raster {
+export interface DecodedImage {
   width: number;
   height: number;
   channels: 1 | 3;
@@ -30,7 +30,7 @@ export interface ImageSource {
   /** Names of the classes, where the labels have some. */
   classes?: string[];
   /** Picture `i`; throws a RefusalError that names the file when it cannot be read. */
-  read(i: number): Raster | Promise<Raster>;
+  read(i: number): DecodedImage | Promise<DecodedImage>;
   /** 28 x 28 arrays become 32 x 32 by a border of zeros, as is usual for digits; pictures from files are resampled. */
   pads: boolean;
 }

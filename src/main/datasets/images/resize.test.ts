@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { withChannels } from './colour';
-import { toFrame } from './frame';
-import type { Raster } from './images';
+import { toImageFormat } from './frame';
+import type { DecodedImage } from './images';
 import { resize } from './resize';
 
 /** The picture of the expected values: red x*37 + y*11, green x*x + 3*y, blue x*y*5, each mod 256. */
-function picture(width: number, height: number): Raster {
+function picture(width: number, height: number): DecodedImage {
   const pixels = new Uint8Array(width * height * 3);
   for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) pixels.set([x * 37 + y * 11, x * x + 3 * y, x * y * 5], (y * width + x) * 3);
   return { width, height, channels: 3, pixels };
 }
-const grey = (width: number, height: number, at: (x: number, y: number) => number): Raster => ({
+const grey = (width: number, height: number, at: (x: number, y: number) => number): DecodedImage => ({
   width, height, channels: 1, pixels: Uint8Array.from({ length: width * height }, (_, i) => at(i % width, Math.floor(i / width))),
 });
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
@@ -44,22 +44,22 @@ describe('a frame', () => {
   });
 
   it('repeats grey in three channels', () => {
-    expect([...toFrame(grey(2, 2, (x, y) => x + 10 * y), { imageSize: 2, channels: 3 }, true).pixels]).toEqual([0, 0, 0, 1, 1, 1, 10, 10, 10, 11, 11, 11]);
+    expect([...toImageFormat(grey(2, 2, (x, y) => x + 10 * y), { imageSize: 2, channels: 3 }, true).pixels]).toEqual([0, 0, 0, 1, 1, 1, 10, 10, 10, 11, 11, 11]);
   });
 
   it('crops the middle of the longer side', () => {
-    expect([...toFrame(grey(5, 2, (x) => x), { imageSize: 2, channels: 1 }, false).pixels]).toEqual([1, 2, 1, 2]);
-    expect([...toFrame(grey(2, 4, (_x, y) => y), { imageSize: 2, channels: 1 }, false).pixels]).toEqual([1, 1, 2, 2]);
+    expect([...toImageFormat(grey(5, 2, (x) => x), { imageSize: 2, channels: 1 }, false).pixels]).toEqual([1, 2, 1, 2]);
+    expect([...toImageFormat(grey(2, 4, (_x, y) => y), { imageSize: 2, channels: 1 }, false).pixels]).toEqual([1, 1, 2, 2]);
   });
 
   it('gives 28 x 28 arrays a border of two zeros to become 32 x 32, and resamples pictures from files', () => {
     const image = grey(28, 28, () => 200);
-    const padded = toFrame(image, { imageSize: 32, channels: 1 }, true).pixels;
+    const padded = toImageFormat(image, { imageSize: 32, channels: 1 }, true).pixels;
     padded.forEach((p, i) => {
       const [x, y] = [i % 32, Math.floor(i / 32)];
       expect(p).toBe(x < 2 || x > 29 || y < 2 || y > 29 ? 0 : 200);
     });
-    expect(toFrame(image, { imageSize: 32, channels: 1 }, false).pixels.every((p) => p === 200)).toBe(true);
-    expect(toFrame(image, { imageSize: 16, channels: 1 }, true).pixels.every((p) => p === 200)).toBe(true);
+    expect(toImageFormat(image, { imageSize: 32, channels: 1 }, false).pixels.every((p) => p === 200)).toBe(true);
+    expect(toImageFormat(image, { imageSize: 16, channels: 1 }, true).pixels.every((p) => p === 200)).toBe(true);
   });
 });

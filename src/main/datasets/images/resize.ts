@@ -1,4 +1,4 @@
-import type { Raster } from './images';
+import type { DecodedImage } from './images';
 
 /** The input samples from `first` on that make one output sample, and their weights, which sum to 1. */
 interface Taps {
@@ -11,7 +11,7 @@ interface Taps {
  * half-width max(1, in / out) input samples, first along the rows, then along the columns, rounded to bytes after each.
  * Plain bilinear sampling, which reads four pixels whatever the scale, would skip most of a large picture.
  */
-export function resize(image: Raster, size: number): Raster {
+export function resize(image: DecodedImage, size: number): DecodedImage {
   if (image.width === size && image.height === size) return image;
   const rows = resampleRows(image, size);
   const columns = resampleColumns(rows, image.height, size * image.channels, size);
@@ -40,7 +40,7 @@ function triangleTaps(from: number, to: number): Taps[] {
 }
 
 /** [height, width, c] to [height, size, c]. */
-function resampleRows({ pixels, height, width, channels }: Raster, size: number): Uint8Array {
+function resampleRows({ pixels, height, width, channels }: DecodedImage, size: number): Uint8Array {
   const out = new Uint8Array(height * size * channels);
   const taps = tapsFor(width, size);
   for (let y = 0, to = 0; y < height; y++) {

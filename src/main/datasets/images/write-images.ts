@@ -1,6 +1,6 @@
 import { encodeHeader, type TensorShape } from '../../../shared/formats/safetensors';
 import type { AsideWriter } from '../aside-writer';
-import { toFrame, type Frame } from './frame';
+import { toImageFormat, type ImageFormat } from './frame';
 import type { ImageSource } from './images';
 import { checkSignal, fail } from '../refusals';
 
@@ -15,7 +15,7 @@ const BREATH_MS = 15;
  * Writes `images` U8 [n, h, w, c] and, where known, `labels` U8 or I32 [n] (I32 for more than 256 classes) as safetensors.
  * Pictures go through one at a time.
  */
-export async function writeImages(writer: AsideWriter, source: ImageSource, frame: Frame, onProgress: Progress, signal?: AbortSignal): Promise<number[]> {
+export async function writeImages(writer: AsideWriter, source: ImageSource, frame: ImageFormat, onProgress: Progress, signal?: AbortSignal): Promise<number[]> {
   const { imageSize, channels } = frame;
   const { count, classes } = source;
   const bytes = count * imageSize * imageSize * channels;
@@ -26,7 +26,7 @@ export async function writeImages(writer: AsideWriter, source: ImageSource, fram
   await writer.write(encodeHeader(tensors, classes ? { classes: JSON.stringify(classes) } : {}));
   let breath = performance.now();
   for (let i = 0; i < count; i++) {
-    await writer.write(toFrame(await source.read(i), frame, source.pads).pixels);
+    await writer.write(toImageFormat(await source.read(i), frame, source.pads).pixels);
     if (performance.now() - breath < BREATH_MS) continue;
     checkSignal(signal);
     onProgress(i + 1, count);

@@ -7,7 +7,7 @@ import { layOut } from '../picture/layout';
 import { RUN_COLOURS } from '../picture/run-colours';
 import { fakeSource, pixelsOf } from '../testing/fake-source.test-helper';
 import { crop, decodeGif, exported, folder, steps } from '../testing/harness.test-helper';
-import { writeFilm } from './animation';
+import { writeAnimation } from './animation';
 import { readFileSync } from 'node:fs';
 import type { FakeRun } from '../testing/fake-source.test-helper';
 
@@ -127,7 +127,7 @@ describe('threads', () => {
       const { read, options } = await exported(runs, { kind });
       const file = join(out, `threads.${kind}`);
       const work = { source: fakeSource(runs), onProgress: () => undefined, signal: new AbortController().signal };
-      expect(await writeFilm({ ...options, kind }, work, file, join(out, 'frame-worker.cjs'))).toMatchObject({ ok: true });
+      expect(await writeAnimation({ ...options, kind }, work, file, join(out, 'frame-worker.cjs'))).toMatchObject({ ok: true });
       expect(readFileSync(file).equals(read())).toBe(true);
     }
   });

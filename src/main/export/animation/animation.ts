@@ -1,20 +1,20 @@
 import { writeAside } from '../write-aside';
 import { chosenSteps, spread } from '../choose-frames';
-import { castOf, fail, failSample } from '../picture/sample-frames';
-import { looksOf, seen } from '../picture/plane-scales';
+import { shownRunsOf, fail, failSample } from '../picture/sample-frames';
+import { recordScalesOf, requestedScale } from '../picture/plane-scales';
 import { placesOf } from '../picture/run-colours';
 import { painter } from '../picture/draw-sample';
 import { FilmPalette, pageColours } from './quantize';
 import { CONTAINERS } from './containers';
 import { openPool } from './frame-pool';
-import { setScene } from './page-layout';
+import { layOutPage } from './page-layout';
 import { withLossStrip } from '../losses/loss-strip';
-import type { Actor, Shown } from '../picture/sample-frames';
+import type { ShownRun, ShownSample } from '../picture/sample-frames';
 import type { ExportSource, Work, Written } from '../export-source';
-import type { FilmKind } from './containers';
-import type { FrameFormat, Made, Job } from './frame-job';
+import type { AnimationKind } from './containers';
+import type { FrameFormat, FrameResult, FrameJob } from './frame-job';
 import type { Pool } from './frame-pool';
-import type { Scene } from './page-layout';
+import type { PageLayout } from './page-layout';
 import type { Palette } from '../../../shared/formats/gif/quantize';
 import type { ParsedExportOptions } from '../../../shared/contract/export-options';
 import type { Outcome } from '../../../shared/contract/outcome';
@@ -22,45 +22,45 @@ import type { Outcome } from '../../../shared/contract/outcome';
 /** Frames whose colours choose the palette of a film. */
 const PALETTE_FRAMES = 12;
 
-export type FilmOptions = ParsedExportOptions & { kind: FilmKind };
+export type AnimationOptions = ParsedExportOptions & { kind: AnimationKind };
 
 /**
  * Writes an animation of one run or of several side by side: a frame for each chosen step.
  *
  * Only the frames under way are in memory; `worker` is the file of the thread that makes them (found by itself when left out).
  */
-export function writeFilm(options: FilmOptions, work: Work, file: string, worker?: string): Promise<Outcome<Written>> {
+export function writeAnimation(options: AnimationOptions, work: Work, file: string, worker?: string): Promise<Outcome<Written>> {
   const { format, open } = CONTAINERS[options.kind];
   return writeAside(file, work.signal, async (write) => {
-    const film = await shoot(options, work, format);
+    const film = await planAnimation(options, work, format);
     const { width, height } = film.scene.stage.base;
     const container = open({ ...options, width, height, colour: film.scene.stage.colour, box: film.scene.stage.box, frames: film.stops.length });
     await write(container.head);
-    await develop(film, work, (frame, i) => write(container.frame(frame, i)), worker);
+    await writeFrames(film, work, (frame, i) => write(container.frame(frame, i)), worker);
     await write(container.tail);
     return film.stops.length;
   });
 }
 
-export interface Film {
-  cast: readonly Actor[];
+export interface Animation {
+  cast: readonly ShownRun[];
   stops: readonly number[];
-  scene: Scene;
+  scene: PageLayout;
 }
 
 /** Who plays, at which stops, on which stage; refuses what cannot be drawn. */
-export async function shoot(options: ParsedExportOptions, work: Work, format: FrameFormat): Promise<Film> {
-  const cast = await castOf(options.runs, work.source, options.scale, { layers: options.layers, places: placesOf(options) });
+export async function planAnimation(options: ParsedExportOptions, work: Work, format: FrameFormat): Promise<Animation> {
+  const cast = await shownRunsOf(options.runs, work.source, options.scale, { layers: options.layers, places: placesOf(options) });
   const stops = chosenSteps(cast.map((actor) => actor.steps), options);
   if (stops.length === 0) fail('None of these runs has a sample between those steps: choose a wider range.', 'from');
-  const plain = setScene(cast, options, stops, format);
+  const plain = layOutPage(cast, options, stops, format);
   const scene = options.lossStrip ? await withLossStrip(plain, cast, stops, options.scale, work) : plain;
   if (format !== 'gif' || !scene.stage.colour || stops.length === 1) return { cast, stops, scene };
   return { cast, stops, scene: { ...scene, stage: { ...scene.stage, film: await filmPalette(cast, stops, scene, work.signal) } } };
 }
 
 /** Draws some frames from all over the film and chooses the palette that all share. */
-async function filmPalette(cast: readonly Actor[], stops: readonly number[], scene: Scene, signal: AbortSignal): Promise<Palette> {
+async function filmPalette(cast: readonly ShownRun[], stops: readonly number[], scene: PageLayout, signal: AbortSignal): Promise<Palette> {
   const painters = scene.stage.spots.map(painter);
   const palette = new FilmPalette();
   for (const playhead of spread(stops, PALETTE_FRAMES)) {
@@ -78,12 +78,12 @@ async function filmPalette(cast: readonly Actor[], stops: readonly number[], sce
 }
 
 interface Take {
-  made: Promise<Made>;
+  made: Promise<FrameResult>;
   steps: number[];
 }
 
 /** Makes the frames and hands them out in order; keeps the threads busy meanwhile. */
-export async function develop({ cast, stops, scene }: Film, { onProgress, signal }: Work, take: (frame: Uint8Array, index: number) => Promise<void>, worker?: string): Promise<void> {
+export async function writeFrames({ cast, stops, scene }: Animation, { onProgress, signal }: Work, take: (frame: Uint8Array, index: number) => Promise<void>, worker?: string): Promise<void> {
   const pool = openPool(scene.stage, worker);
   const takes: Take[] = [];
   try {
@@ -101,10 +101,10 @@ export async function develop({ cast, stops, scene }: Film, { onProgress, signal
   }
 }
 
-async function begin(cast: readonly Actor[], scene: Scene, pool: Pool, { playhead, first }: { playhead: number; first: boolean }): Promise<Take> {
+async function begin(cast: readonly ShownRun[], scene: PageLayout, pool: Pool, { playhead, first }: { playhead: number; first: boolean }): Promise<Take> {
   const { shown, looks } = await showAt(cast, scene, playhead);
   const steps = shown.map(({ step }) => step);
-  const job: Job = { samples: shown.map(({ sample }) => sample), looks, marks: scene.marks(playhead, steps, looks), first };
+  const job: FrameJob = { samples: shown.map(({ sample }) => sample), looks, marks: scene.marks(playhead, steps, looks), first };
   const made = pool.make(job);
   // Awaited later, in order; until then a failure is not yet anyone's.
   made.catch(() => undefined);
@@ -112,15 +112,15 @@ async function begin(cast: readonly Actor[], scene: Scene, pool: Pool, { playhea
 }
 
 /** What the runs show at a playhead, and the scales that they share there. */
-async function showAt(cast: readonly Actor[], { sameArrows }: Scene, playhead: number): Promise<{ shown: Shown[]; looks: Job['looks'] }> {
+async function showAt(cast: readonly ShownRun[], { sameArrows }: PageLayout, playhead: number): Promise<{ shown: ShownSample[]; looks: FrameJob['looks'] }> {
   const shown = await Promise.all(cast.map((actor) => actor.at(playhead)));
-  const lookOf = looksOf(cast.map((actor, i) => seen(actor, shown[i]!)), sameArrows);
+  const lookOf = recordScalesOf(cast.map((actor, i) => requestedScale(actor, shown[i]!)), sameArrows);
   return { shown, looks: cast.map((actor) => lookOf(actor.run.id)) };
 }
 
-const frameOf = (made: Made, cast: readonly Actor[], steps: readonly number[]): Uint8Array =>
+const frameOf = (made: FrameResult, cast: readonly ShownRun[], steps: readonly number[]): Uint8Array =>
   'frame' in made ? made.frame : failSample(cast[made.spot]!.run, steps[made.spot]!, made.why);
 
 /** Frames that a film would have. */
-export const countFilm = (options: ParsedExportOptions, source: ExportSource): number =>
+export const countAnimationFrames = (options: ParsedExportOptions, source: ExportSource): number =>
   chosenSteps(options.runs.map((id) => source.samples(id).steps), options).length;

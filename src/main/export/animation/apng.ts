@@ -1,13 +1,13 @@
 import crc32 from 'crc/crc32';
-import type { Container, FilmFacts } from './container';
+import type { Container, AnimationFacts } from './container';
 
 /**
  * An animated PNG (PNG specification, third edition, sections 11.2.1 and 11.3.6): the first frame is the picture that a viewer
  * without animation shows; each later one replaces the part that changes. Colours are exact. `frame` takes zlib streams.
  */
-export function apng({ width, height, colour, box, frames, delay, loop }: FilmFacts): Container {
+export function apng({ width, height, colour, box, frames, delay, loop }: AnimationFacts): Container {
   let sequence = 0;
-  const control = ({ x, y, width: w, height: h }: FilmFacts['box']) =>
+  const control = ({ x, y, width: w, height: h }: AnimationFacts['box']) =>
     // Delay in milliseconds; nothing is disposed of, and a frame overwrites what it covers.
     chunk('fcTL', [...be32(sequence++), ...be32(w), ...be32(h), ...be32(x), ...be32(y), ...be16(delay), ...be16(1000), 0, 0]);
   return {

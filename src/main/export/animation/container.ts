@@ -1,7 +1,7 @@
 import type { Box } from '../picture/layout';
 
 /** What the container of a film is made from. */
-export interface FilmFacts {
+export interface AnimationFacts {
   width: number;
   height: number;
   colour: boolean;

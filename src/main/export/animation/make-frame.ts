@@ -5,13 +5,13 @@ import { blit, channelOf, cutOut, type Raster, weave } from '../picture/raster';
 import { painter } from '../picture/draw-sample';
 import type { Palette } from '../../../shared/formats/gif/quantize';
 import type { Pixels } from '../picture/grid';
-import type { FrameFormat, Job, Made, Spot, Stage } from './frame-job';
+import type { FrameFormat, FrameJob, FrameResult, GridSlot, FrameTemplate } from './frame-job';
 
 /** Turns the grids of a job into the bytes of a frame. */
-type Encode = (grids: readonly Pixels[], job: Job) => Uint8Array;
+type Encode = (grids: readonly Pixels[], job: FrameJob) => Uint8Array;
 
 /** Makes the frames of one film: decodes the samples of a job, puts them on the base, compresses. Frames do not depend on each other, so that threads can share the work. */
-export function frameMaker(stage: Stage): (job: Job) => Made {
+export function frameMaker(stage: FrameTemplate): (job: FrameJob) => FrameResult {
   const painters = stage.spots.map(painter);
   const encode = ENCODERS[stage.format](stage);
   return (job) => {
@@ -29,7 +29,7 @@ export function frameMaker(stage: Stage): (job: Job) => Made {
   };
 }
 
-const ENCODERS: Record<FrameFormat, (stage: Stage) => Encode> = {
+const ENCODERS: Record<FrameFormat, (stage: FrameTemplate) => Encode> = {
   gif: gifEncoder,
   apng: (stage) => {
     const draw = composer(stage);
@@ -51,7 +51,7 @@ function filtered({ width, height, channels, data }: Pixels): Uint8Array {
 }
 
 /** With grey grids the palette is the 256 greys of the head and every pixel is exact; a frame with colour has a palette of its own. */
-function gifEncoder(stage: Stage): Encode {
+function gifEncoder(stage: FrameTemplate): Encode {
   const write = frameWriter();
   const inIndices = stage.colour ? colourIndices(stage) : undefined;
   return (grids, job) => {
@@ -64,13 +64,13 @@ function gifEncoder(stage: Stage): Encode {
 
 interface InIndices {
   base: Raster;
-  marks: Job['marks'];
+  marks: FrameJob['marks'];
   planes: readonly Uint8Array[];
   palette?: Palette;
 }
 
 /** Maps the parts of a frame to a palette. */
-function colourIndices(stage: Stage): (grids: readonly Pixels[], job: Job) => InIndices {
+function colourIndices(stage: FrameTemplate): (grids: readonly Pixels[], job: FrameJob) => InIndices {
   const { base, strip, film } = stage;
   const page = pageColours(stage);
   const baseLevels = levelsOf([base]);
@@ -85,13 +85,13 @@ function colourIndices(stage: Stage): (grids: readonly Pixels[], job: Job) => In
 }
 
 /** Lays the charts in colour on a base that nobody else has. */
-function withStrip(base: Raster, strip: Stage['strip'], planeOf: (strip: NonNullable<Stage['strip']>) => Raster): Raster {
+function withStrip(base: Raster, strip: FrameTemplate['strip'], planeOf: (strip: NonNullable<FrameTemplate['strip']>) => Raster): Raster {
   if (strip) blit(base, planeOf(strip), strip.x, strip.y);
   return base;
 }
 
 /** Draws frames, or of later ones the part that changes, in exact greys or RGB. */
-function composer({ base, box, spots, strip, colour: inColour }: Stage): (grids: readonly Pixels[], job: Job) => Pixels {
+function composer({ base, box, spots, strip, colour: inColour }: FrameTemplate): (grids: readonly Pixels[], job: FrameJob) => Pixels {
   const copy = (): Raster => ({ ...base, pixels: base.pixels.slice() });
   const bases = inColour ? [0, 1, 2].map((c) => withStrip(copy(), strip, ({ picture }) => channelOf(picture, c))) : [base];
   return (grids, { marks, first }) => {
@@ -104,7 +104,7 @@ function composer({ base, box, spots, strip, colour: inColour }: Stage): (grids:
 }
 
 /** One plane of a frame: the base, the marks, and a plane of each grid. */
-function compose(spots: readonly Spot[], base: Raster, marks: Job['marks'], grids: readonly Pixels[], planes: readonly Uint8Array[]): Raster {
+function compose(spots: readonly GridSlot[], base: Raster, marks: FrameJob['marks'], grids: readonly Pixels[], planes: readonly Uint8Array[]): Raster {
   const page: Raster = { ...base, pixels: base.pixels.slice() };
   for (const { raster, x, y } of marks) blit(page, raster, x, y);
   for (const [i, { width, height }] of grids.entries()) {

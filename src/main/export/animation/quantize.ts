@@ -2,7 +2,7 @@ import { ColourTable, choosePalette, distinct, matchPalette, nearestColour, pack
 import type { Palette, Rgb } from '../../../shared/formats/gif/quantize';
 import type { Pixels } from '../picture/grid';
 import type { Raster } from '../picture/raster';
-import type { Stage } from './frame-job';
+import type { FrameTemplate } from './frame-job';
 
 const MAX_COLOURS = 256;
 /** Greys of text and lines in a frame whose colours are not all kept: 17 apart, the same in every frame. */
@@ -42,7 +42,7 @@ export function levelsOf(parts: readonly Raster[], usesLevel = new Uint8Array(25
 }
 
 /** Looks at what stays the same from frame to frame. */
-export function pageColours({ base, hasText, strip }: Pick<Stage, 'base' | 'hasText' | 'strip'>): PageColours {
+export function pageColours({ base, hasText, strip }: Pick<FrameTemplate, 'base' | 'hasText' | 'strip'>): PageColours {
   const greys = hasText ? evenGreys(TEXT_GREY_LEVELS) : greysOf(levelsOf([base]));
   const kept = distinct(greys, strip?.colours ?? []);
   if (!strip) return { kept };

@@ -5,7 +5,7 @@ import type { Outcome } from '../../../shared/contract/outcome';
 import type { Work, Written } from '../export-source';
 import { fail } from '../picture/sample-frames';
 import { placeAside } from '../write-aside';
-import { develop, shoot } from './animation';
+import { writeFrames, planAnimation } from './animation';
 
 export interface VideoFacts {
   kind: 'mp4' | 'webm';
@@ -68,10 +68,10 @@ export function startFfmpeg(facts: VideoFacts, file: string, signal: AbortSignal
 /** Writes the film as MP4 (H.264) or WebM (VP9), encoded by an ffmpeg on the PATH; refuses when there is none. */
 export function writeVideo(options: ParsedExportOptions & { kind: VideoFacts['kind'] }, work: Work, file: string): Promise<Outcome<Written>> {
   return placeAside(file, work.signal, async (aside) => {
-    const film = await shoot(options, work, 'raw');
+    const film = await planAnimation(options, work, 'raw');
     const { base, colour } = film.scene.stage;
     const encoder = startFfmpeg({ kind: options.kind, width: base.width, height: base.height, colour, delay: options.delay }, aside, work.signal);
-    await develop(film, work, (frame) => encoder.write(frame));
+    await writeFrames(film, work, (frame) => encoder.write(frame));
     await encoder.end();
     return film.stops.length;
   });

@@ -19,7 +19,7 @@ const THIN = 1.1;
 /** Opacity of least to greatest value of a bucket behind the line of means. */
 const SPREAD = 0.3;
 
-export interface Look {
+export interface ChartStyle {
   names: readonly string[];
   styles: readonly LineStyle[];
   inColour: boolean;
@@ -28,7 +28,7 @@ export interface Look {
 }
 
 /** Draws the charts on paper, in greys or RGB. */
-export function drawCharts(places: StripPlaces, width: number, steps: Steps, look: Look): Pixels {
+export function drawCharts(places: StripPlaces, width: number, steps: Steps, look: ChartStyle): Pixels {
   const canvas = createCanvas(width, places.height);
   const pen = canvas.getContext('2d');
   pen.fillStyle = '#fff';
@@ -41,7 +41,7 @@ export function drawCharts(places: StripPlaces, width: number, steps: Steps, loo
   return weave(planes);
 }
 
-function drawChart(pen: SKRSContext2D, { chart, legend, plot }: ChartPlace, steps: Steps, { styles }: Look): void {
+function drawChart(pen: SKRSContext2D, { chart, legend, plot }: ChartPlace, steps: Steps, { styles }: ChartStyle): void {
   const { min, max } = axisOf(chart);
   pen.strokeStyle = grey(RULE);
   pen.lineWidth = 1;
@@ -130,7 +130,7 @@ interface Text {
   line: Raster;
 }
 
-function textsOf({ chart, title, legend, plot }: ChartPlace, { names, text: size }: Look): Text[] {
+function textsOf({ chart, title, legend, plot }: ChartPlace, { names, text: size }: ChartStyle): Text[] {
   const heading = textLine(TITLES[chart.family], { size, bold: true, ink: INK, maxWidth: title.width - 2 });
   const note = { size, ink: MUTED };
   const words = [...(chart.lines.some(({ generator }) => generator) ? [WEIGHTS] : []), ...lackingOf(chart)].join('; ');

@@ -1,14 +1,14 @@
 import { fail } from '../picture/sample-frames';
 import { RUN_COLOURS, runColour } from '../picture/run-colours';
-import type { Rgb } from '../picture/scatter';
+import type { RgbColour } from '../picture/scatter';
 
 /** Greys that are told apart on paper; the lightest has a contrast of 3 : 1. */
-const GREYS: readonly Rgb[] = [26, 100, 148].map((level) => [level, level, level] as const);
+const GREYS: readonly RgbColour[] = [26, 100, 148].map((level) => [level, level, level] as const);
 /** Lengths of strokes and gaps, in line widths. */
 const DASHES: readonly (readonly number[])[] = [[], [7, 4], [2, 3], [9, 3, 2, 3], [14, 4]];
 
 export interface LineStyle {
-  colour: Rgb;
+  colour: RgbColour;
   dash: readonly number[];
 }
 

@@ -6,8 +6,8 @@ import { lineStyles } from './line-style';
 import { gatherLosses } from './losses';
 import { placeCharts } from './place-charts';
 import type { Palette } from '../../../shared/formats/gif/quantize';
-import type { Scene } from '../animation/page-layout';
-import type { Actor } from '../picture/sample-frames';
+import type { PageLayout } from '../animation/page-layout';
+import type { ShownRun } from '../picture/sample-frames';
 import type { Box } from '../picture/layout';
 import type { Work } from '../export-source';
 import type { LineStyle } from './line-style';
@@ -17,7 +17,7 @@ import type { Steps } from './losses';
 const MIN_WIDTH = 220;
 
 /** The scene with charts of the losses under it, and a playhead that moves over them with the stops. Refuses more runs than it can tell apart. */
-export async function withLossStrip(scene: Scene, cast: readonly Actor[], stops: readonly number[], scale: number, work: Work): Promise<Scene> {
+export async function withLossStrip(scene: PageLayout, cast: readonly ShownRun[], stops: readonly number[], scale: number, work: Work): Promise<PageLayout> {
   const { stage } = scene;
   const styles = lineStyles(cast.map((actor) => actor.place), stage.colour);
   const metrics = metricsOf(scale);

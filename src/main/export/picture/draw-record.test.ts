@@ -9,7 +9,7 @@ import { crop, decodeGif, exported } from '../testing/harness.test-helper';
 import { layOut } from './layout';
 import { fillCorners, stroke } from './strokes';
 import { blank } from './scatter';
-import type { Layer } from '../../../shared/domain/plane/plane-layers';
+import type { PlaneLayer } from '../../../shared/domain/plane/plane-layers';
 import type { PlaneRecord } from '../../../shared/formats/plane-record';
 import type { FakeRun } from '../testing/fake-source.test-helper';
 
@@ -33,7 +33,7 @@ const runs: FakeRun[] = [1, 2].map((slope) => ({ id: `critic${slope}`, steps: [0
 const { cells } = layOut(runs.map(() => ({ width: SIDE, height: SIDE })), 1, true);
 
 /** Pixels of the last frame of an animated PNG: `(run, column, row)` of its square. */
-async function lastFrame(layers: Layer[], of = runs) {
+async function lastFrame(layers: PlaneLayer[], of = runs) {
   const { outcome, read } = await exported(of, { kind: 'apng', scale: 1, layers });
   expect(outcome.ok).toBe(true);
   const { frames, width, channels } = decodeApng(read(), { checkCrc: true });

@@ -4,10 +4,10 @@ import { arrowLines, contourLines, meshShapes } from '../../../shared/domain/pla
 import { fillCorners, mix, stroke } from './strokes';
 import { blank } from './scatter';
 import type { Pixels } from './grid';
-import type { Look } from './plane-scales';
-import type { Plane, Rgb } from './scatter';
+import type { RecordScales } from './plane-scales';
+import type { Plane, RgbColour } from './scatter';
 import type { PlaneRecord } from '../../../shared/formats/plane-record';
-import type { Layer } from '../../../shared/domain/plane/plane-layers';
+import type { PlaneLayer } from '../../../shared/domain/plane/plane-layers';
 import type { Ramp } from '../../../shared/domain/plane/plane-ramp';
 import type { Unit } from '../../../shared/domain/plane/plane-scale';
 import type { PlaneFrame } from '../../../shared/domain/plane/plane-shapes';
@@ -18,17 +18,17 @@ export const MARKS = parseHex('#1a1d23');
 /** Side of a frame, in pixels, at which its lines are as wide as the window's. */
 const USUAL_SIDE = 300;
 
-interface Drawing {
+interface RecordDrawing {
   plane: Plane;
-  layers: readonly Layer[];
+  layers: readonly PlaneLayer[];
   /** Of the run: its manifold has it. */
-  colour: Rgb;
+  colour: RgbColour;
   kind: Unit['kind'];
-  look: Look;
+  look: RecordScales;
 }
 
 /** Draws what lies below the points, surface and manifold; `finish` draws over a picture what lies above them, contours and arrows. */
-export function drawRecord(record: PlaneRecord, { plane, layers, colour, kind, look }: Drawing, size: number): { ground: Pixels; finish(picture: Pixels): void } {
+export function drawRecord(record: PlaneRecord, { plane, layers, colour, kind, look }: RecordDrawing, size: number): { ground: Pixels; finish(picture: Pixels): void } {
   const frame: PlaneFrame = { left: plane.left, bottom: plane.bottom, span: plane.side, side: size, ratio: size / USUAL_SIDE };
   const values = deviations(record, kind);
   const ground = blank(size);
@@ -75,7 +75,7 @@ function blend(into: Pixels, pixel: number, nodes: Uint8ClampedArray, parts: [no
   }
 }
 
-function drawManifold(into: Pixels, frame: PlaneFrame, record: PlaneRecord, colour: Rgb): void {
+function drawManifold(into: Pixels, frame: PlaneFrame, record: PlaneRecord, colour: RgbColour): void {
   const { cells, lines } = meshShapes(frame, record);
   for (const { corners, alpha } of cells) fillCorners(into, corners, colour, alpha);
   stroke(into, lines, colour);

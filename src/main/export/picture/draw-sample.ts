@@ -1,14 +1,14 @@
 import { DATA_COLOUR, PAPER_COLOUR, blank, drawPoints } from './scatter';
 import { drawRecord } from './draw-record';
-import type { Form } from './sample-form';
+import type { SampleForm } from './sample-form';
 import { decodeGrid } from './grid';
 import type { Pixels } from './grid';
 import type { Box } from './layout';
-import type { Look } from './plane-scales';
+import type { RecordScales } from './plane-scales';
 import type { SampleData } from '../../../shared/contract/contract';
 
 /** Draws samples of this form. Of a 2-D run the data is drawn once, unless something lies below it. */
-export function painter(form: Form): (sample: SampleData, look?: Look) => Pixels {
+export function painter(form: SampleForm): (sample: SampleData, look?: RecordScales) => Pixels {
   if (form.kind === 'grid') return (sample) => gridOf(sample, form);
   const { size, plane, colour, layers, unit } = form;
   const radius = size / 200;
@@ -28,7 +28,7 @@ export function painter(form: Form): (sample: SampleData, look?: Look) => Pixels
 }
 
 /** Over coloured ground a point has a rim of paper, as in the window: it is seen there whatever the colour of its run. */
-function drawSamples(into: Pixels, points: Float32Array, { size, plane, colour }: Extract<Form, { kind: 'points' }>, onGround: boolean): void {
+function drawSamples(into: Pixels, points: Float32Array, { size, plane, colour }: Extract<SampleForm, { kind: 'points' }>, onGround: boolean): void {
   const radius = size / 200;
   if (onGround) drawPoints(into, points, plane, PAPER_COLOUR, 1.8 * radius, 0.7);
   drawPoints(into, points, plane, colour, radius, onGround ? 1 : 0.55);

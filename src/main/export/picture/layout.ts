@@ -8,7 +8,7 @@ export interface Box {
   height: number;
 }
 /** One run's place: its name above, its grid, its step under. */
-export interface Cell {
+export interface GridCell {
   grid: Box;
   name: Box;
   step: Box;
@@ -16,7 +16,7 @@ export interface Cell {
 export interface Layout extends Metrics {
   width: number;
   height: number;
-  cells: Cell[];
+  cells: GridCell[];
   /** Title and step counter; of no height without labels. */
   head: Box;
   /** A thin bar that fills with the playhead. */
@@ -50,7 +50,7 @@ export function layOut(grids: readonly { width: number; height: number }[], scal
   const track = { x: margin, y: head.y + head.height + 4, width: inner, height: labels ? TRACK : 0 };
   const top = labels ? track.y + TRACK + Math.round(gap / 2) : margin;
   const rowHeight = 2 * (text + pad) + cell.height + gap;
-  const cells = grids.map((g, i): Cell => {
+  const cells = grids.map((g, i): GridCell => {
     const x = margin + (i % columns) * (cell.width + gap);
     const y = top + Math.floor(i / columns) * rowHeight;
     const grid = { x, y: y + text + pad, width: g.width, height: g.height };

@@ -1,13 +1,13 @@
 import { greatest } from '../../../shared/lib/long-lists';
 import { commonScales, deviations, formatScale, lengthOf, reachOf, roundUp } from '../../../shared/domain/plane/plane-scale';
 import { failSample } from './sample-frames';
-import type { Actor, Shown } from './sample-frames';
-import type { Form } from './sample-form';
-import type { Scale } from '../../../shared/domain/plane/plane-scale';
+import type { ShownRun, ShownSample } from './sample-frames';
+import type { SampleForm } from './sample-form';
+import type { PlaneScale } from '../../../shared/domain/plane/plane-scale';
 import type { RunId } from '../../../shared/domain/run/run';
 
 /** Scales that the record of one run is drawn with. */
-export interface Look {
+export interface RecordScales {
   /** Deviation from the middle value that has the colour of an end. */
   reach: number;
   /** Length of a gradient whose arrow is as long as the spacing of the lattice. */
@@ -15,13 +15,13 @@ export interface Look {
 }
 
 /** What a frame asks of the scales that all frames seen beside it share. */
-export interface Seen extends Scale {
+export interface RequestedScale extends PlaneScale {
   run: RunId;
   length: number;
 }
 
 /** What this frame asks; undefined where no record is drawn, or none was written. A damaged one stops the export. */
-export function seen({ run, form }: Actor, { step, sample }: Shown): Seen | undefined {
+export function requestedScale({ run, form }: ShownRun, { step, sample }: ShownSample): RequestedScale | undefined {
   if (form.kind !== 'points' || !form.unit || sample.kind !== 'points' || !sample.plane) return undefined;
   if (!sample.plane.ok) return failSample(run, step, sample.plane.error.message);
   const { value } = sample.plane;
@@ -29,7 +29,7 @@ export function seen({ run, form }: Actor, { step, sample }: Shown): Seen | unde
 }
 
 /** The scales of each run, by the rules of the window: one of colours for each unit, one of arrows for all runs or each its own. */
-export function looksOf(frames: readonly (Seen | undefined)[], sameArrows: boolean): (run: RunId) => Look | undefined {
+export function recordScalesOf(frames: readonly (RequestedScale | undefined)[], sameArrows: boolean): (run: RunId) => RecordScales | undefined {
   const all = frames.filter((frame) => frame !== undefined);
   const scales = commonScales(all);
   return (run) => {
@@ -41,7 +41,7 @@ export function looksOf(frames: readonly (Seen | undefined)[], sameArrows: boole
 }
 
 /** The scales in words, to stand behind the step: `, D 0 to 1, → 0.05`. Empty for a run that draws no record. */
-export function lookText(form: Form, look: Look | undefined): string {
+export function recordScalesText(form: SampleForm, look: RecordScales | undefined): string {
   if (form.kind !== 'points' || !form.unit) return '';
   if (!look) return ', no surface recorded';
   const coloured = form.layers.includes('surface') || form.layers.includes('contours');

@@ -1,21 +1,21 @@
-import type { Rgb } from './scatter';
+import type { RgbColour } from './scatter';
 import type { RunId } from '../../../shared/domain/run/run';
 
 /** The run colours of the window in light, `--run-1` to `--run-12` of app.css. */
-export const RUN_COLOURS: readonly Rgb[] = [
+export const RUN_COLOURS: readonly RgbColour[] = [
   [0x2f, 0x6f, 0xd6], [0xc2, 0x41, 0x0c], [0x15, 0x80, 0x3d], [0xa2, 0x1c, 0xaf], [0x0e, 0x74, 0x90], [0xb9, 0x1c, 0x1c],
   [0x6d, 0x28, 0xd9], [0x8a, 0x61, 0x00], [0xbe, 0x18, 0x5d], [0x4d, 0x7c, 0x0f], [0x47, 0x55, 0x69], [0x0f, 0x76, 0x6e],
 ];
 /** The colour of the run at a place of its comparison; after twelve they begin again, as in the window. */
-export const runColour = (place: number): Rgb => RUN_COLOURS[place % RUN_COLOURS.length]!;
+export const runColour = (place: number): RgbColour => RUN_COLOURS[place % RUN_COLOURS.length]!;
 
 export type Places = ReadonlyMap<RunId, number>;
 
-export interface Staged {
+export interface RunPlacement {
   runs: readonly RunId[];
   /** Place of each in the comparison; their order when left out. */
   places?: readonly number[] | undefined;
 }
 
 /** Where each run of an export stands in its comparison. */
-export const placesOf = ({ runs, places }: Staged): Places => new Map(runs.map((id, i) => [id, places?.[i] ?? i]));
+export const placesOf = ({ runs, places }: RunPlacement): Places => new Map(runs.map((id, i) => [id, places?.[i] ?? i]));

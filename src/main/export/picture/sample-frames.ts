@@ -7,29 +7,29 @@ import { pngSize } from '../../../shared/formats/png-header';
 import { runColour } from './run-colours';
 import { planeOf } from './scatter';
 import type { Places } from './run-colours';
-import type { Form } from './sample-form';
+import type { SampleForm } from './sample-form';
 import type { Plane } from './scatter';
 import type { ExportSource } from '../export-source';
 import type { SampleData } from '../../../shared/contract/contract';
-import type { Layer } from '../../../shared/domain/plane/plane-layers';
+import type { PlaneLayer } from '../../../shared/domain/plane/plane-layers';
 import type { RunId, RunRow } from '../../../shared/domain/run/run';
 
 /** A sample and its true step. */
-export interface Shown {
+export interface ShownSample {
   step: number;
   sample: SampleData;
 }
 
 /** A run in a picture: what its samples look like, and the one that it shows. */
-export interface Actor {
+export interface ShownRun {
   run: RunRow;
   /** In its comparison: its colour hangs on that. */
   place: number;
   steps: Float64Array;
-  form: Form;
+  form: SampleForm;
   grey: boolean;
   /** Its true step nearest to the playhead, and the sample there; the last one is kept, for a slow run repeats it. */
-  at(playhead: number): Promise<Shown>;
+  at(playhead: number): Promise<ShownSample>;
 }
 
 /** Side of a square of points before enlarging, in pixels: that of 8 x 8 tiles of 28. */
@@ -44,7 +44,7 @@ export const failSample = (run: RunRow, step: number, why: string): never =>
   fail(`The sample of "${run.name}" at step ${step} cannot be exported: ${why}`, run.folder);
 
 /** One tile of a grid, counted from 0. */
-export interface Tile {
+export interface GridTile {
   row: number;
   column: number;
 }
@@ -52,17 +52,17 @@ export interface Tile {
 /** What a picture shows of each sample. */
 interface Showing {
   /** Only this tile of each grid; refuses runs that have no such tile. */
-  tile?: Tile | undefined;
+  tile?: GridTile | undefined;
   /** Of 2-D runs. */
-  layers?: readonly Layer[];
+  layers?: readonly PlaneLayer[];
   /** Where the runs stand in their comparison; in the order of the picture when left out. */
   places?: Places;
 }
 
 /** Some layer that the record of the plane is needed for. */
-const needsRecord = (layers: readonly Layer[]): boolean => layers.some((layer) => PLANE_LAYERS.includes(layer));
+const needsRecord = (layers: readonly PlaneLayer[]): boolean => layers.some((layer) => PLANE_LAYERS.includes(layer));
 
-function planeFor(clouds: readonly Float32Array[], layers: readonly Layer[]): Plane {
+function planeFor(clouds: readonly Float32Array[], layers: readonly PlaneLayer[]): Plane {
   if (!needsRecord(layers)) return planeOf(clouds);
   const limit = limitOf(clouds);
   return { left: -limit, bottom: -limit, side: 2 * limit };
@@ -73,16 +73,16 @@ function planeFor(clouds: readonly Float32Array[], layers: readonly Layer[]): Pl
  *
  * 2-D runs whose networks are drawn show the square of the window.
  */
-export async function castOf(ids: readonly RunId[], source: ExportSource, scale: number, { tile, layers = ['data', 'samples'], places }: Showing = {}): Promise<Actor[]> {
+export async function shownRunsOf(ids: readonly RunId[], source: ExportSource, scale: number, { tile, layers = ['data', 'samples'], places }: Showing = {}): Promise<ShownRun[]> {
   const data = new Map<RunId, Float32Array>();
   for (const id of ids) if (source.samples(id).kind === 'points') data.set(id, (await source.data(id)) ?? new Float32Array());
   const plane = planeFor([...data.values()], layers);
-  const cast: Actor[] = [];
+  const cast: ShownRun[] = [];
   for (const [i, id] of ids.entries()) cast.push(await actorOf(id, places?.get(id) ?? i, source, { plane, size: POINTS_SIZE * scale, layers, data: data.get(id) }));
   return tile ? cast.map((actor) => onTile(actor, source, tile)) : cast;
 }
 
-function onTile(actor: Actor, source: ExportSource, { row, column }: Tile): Actor {
+function onTile(actor: ShownRun, source: ExportSource, { row, column }: GridTile): ShownRun {
   const { run, form } = actor;
   if (form.kind === 'points') return fail(`"${run.name}" draws points, which have no tiles: leave it out of the strip.`, 'runs');
   const { rows, columns } = source.samples(run.id);
@@ -91,7 +91,7 @@ function onTile(actor: Actor, source: ExportSource, { row, column }: Tile): Acto
   return { ...actor, form: { ...form, crop: { x: column * width, y: row * height, width, height } } };
 }
 
-async function actorOf(id: RunId, place: number, source: ExportSource, points: { plane: Plane; size: number; layers: readonly Layer[]; data: Float32Array | undefined }): Promise<Actor> {
+async function actorOf(id: RunId, place: number, source: ExportSource, points: { plane: Plane; size: number; layers: readonly PlaneLayer[]; data: Float32Array | undefined }): Promise<ShownRun> {
   const run = source.run(id);
   const { steps } = source.samples(id);
   if (steps.length === 0) fail(`"${run.name}" has no sample grids yet: leave it out, or let it train first.`, run.folder);
@@ -103,8 +103,8 @@ async function actorOf(id: RunId, place: number, source: ExportSource, points: {
   return { run, place, steps, at, grey: size.grey, form: { kind: 'grid', width: size.width, height: size.height } };
 }
 
-function reader(run: RunRow, steps: Float64Array, source: ExportSource): Actor['at'] {
-  let last: Shown | undefined;
+function reader(run: RunRow, steps: Float64Array, source: ExportSource): ShownRun['at'] {
+  let last: ShownSample | undefined;
   return async (playhead) => {
     const step = steps[frameAt(steps, playhead)!]!;
     if (last?.step === step) return last;
@@ -116,7 +116,7 @@ function reader(run: RunRow, steps: Float64Array, source: ExportSource): Actor['
 }
 
 /** Size of a run's sample as drawn. */
-export function drawnSize(form: Form, scale: number): { width: number; height: number } {
+export function drawnSize(form: SampleForm, scale: number): { width: number; height: number } {
   if (form.kind === 'points') return { width: form.size, height: form.size };
   const { width, height } = form.crop ?? form;
   return { width: width * scale, height: height * scale };

@@ -7,9 +7,9 @@ export interface Plane {
   side: number;
 }
 
-export type Rgb = readonly [number, number, number];
-export const DATA_COLOUR: Rgb = [176, 176, 180];
-export const PAPER_COLOUR: Rgb = [255, 255, 255];
+export type RgbColour = readonly [number, number, number];
+export const DATA_COLOUR: RgbColour = [176, 176, 180];
+export const PAPER_COLOUR: RgbColour = [255, 255, 255];
 
 const MARGIN = 0.15;
 
@@ -39,7 +39,7 @@ export const blank = (size: number): Pixels =>
  *
  * `radius` in pixels; `opacity` in [0, 1], so that a crowd looks darker than a straggler.
  */
-export function drawPoints(into: Pixels, points: Float32Array, plane: Plane, colour: Rgb, radius: number, opacity: number): void {
+export function drawPoints(into: Pixels, points: Float32Array, plane: Plane, colour: RgbColour, radius: number, opacity: number): void {
   const perUnit = into.width / plane.side;
   for (let i = 0; i + 1 < points.length; i += 2) {
     const x = (points[i]! - plane.left) * perUnit;
@@ -49,7 +49,7 @@ export function drawPoints(into: Pixels, points: Float32Array, plane: Plane, col
 }
 
 /** One disc; a pixel on its rim is covered by how far its centre is from the rim. */
-function disc({ width, height, data }: Pixels, x: number, y: number, colour: Rgb, radius: number, opacity: number): void {
+function disc({ width, height, data }: Pixels, x: number, y: number, colour: RgbColour, radius: number, opacity: number): void {
   const reach = radius + 0.5;
   for (let row = Math.max(0, Math.floor(y - reach)); row <= Math.min(height - 1, y + reach); row++) {
     for (let column = Math.max(0, Math.floor(x - reach)); column <= Math.min(width - 1, x + reach); column++) {

@@ -1,10 +1,10 @@
 import { encode } from 'fast-png';
 import { writeAside } from '../write-aside';
 import { chosenSteps, spread } from '../choose-frames';
-import { type Actor, castOf, drawnSize, fail, failSample } from './sample-frames';
+import { type ShownRun, shownRunsOf, drawnSize, fail, failSample } from './sample-frames';
 import { blit, channelOf, outline, raster, type Raster, weave } from './raster';
 import { PAD } from './layout';
-import { type Look, looksOf, lookText, seen, type Seen } from './plane-scales';
+import { type RecordScales, recordScalesOf, recordScalesText, requestedScale, type RequestedScale } from './plane-scales';
 import { placesOf } from './run-colours';
 import { painter } from './draw-sample';
 import { count, textLine, widthOf } from './text';
@@ -22,7 +22,7 @@ const MAX_PIXELS = 16_000_000;
 /** Writes a contact sheet: a row for each run, a column for each chosen step, its true step under each grid. A strip shows one tile of each grid. */
 export function writeSheet(options: ParsedExportOptions, work: Work, file: string): Promise<Outcome<Written>> {
   return writeAside(file, work.signal, async (write) => {
-    const cast = await castOf(options.runs, work.source, options.scale, { tile: options.kind === 'strip' ? options.tile : undefined, layers: options.layers, places: placesOf(options) });
+    const cast = await shownRunsOf(options.runs, work.source, options.scale, { tile: options.kind === 'strip' ? options.tile : undefined, layers: options.layers, places: placesOf(options) });
     const stops = chosenSteps(cast.map((actor) => actor.steps), options);
     if (stops.length === 0) fail('None of these runs has a sample between those steps: choose a wider range.', 'from');
     const plan = planOf(cast, stops, options);
@@ -35,7 +35,7 @@ export function writeSheet(options: ParsedExportOptions, work: Work, file: strin
 export const countSheet = (options: ParsedExportOptions, source: ExportSource): number =>
   options.runs.length * Math.min(options.columns, chosenSteps(options.runs.map((id) => source.samples(id).steps), options).length);
 
-interface Plan extends Metrics {
+interface SheetPlan extends Metrics {
   width: number;
   height: number;
   channels: 1 | 3;
@@ -45,7 +45,7 @@ interface Plan extends Metrics {
   label: number;
 }
 
-function planOf(cast: readonly Actor[], stops: readonly number[], options: ParsedExportOptions): Plan {
+function planOf(cast: readonly ShownRun[], stops: readonly number[], options: ParsedExportOptions): SheetPlan {
   const { scale, labels, columns } = options;
   const metrics = metricsOf(scale);
   const { margin, gap, line } = metrics;
@@ -69,7 +69,7 @@ const labelWidth = ({ kind }: ParsedExportOptions, stops: readonly number[], siz
   kind === 'strip' ? widthOf(stepText(kind, stops[stops.length - 1]!), { size, ink: INK }) + 2 : 7 * size;
 
 /** Draws the sheet from top to bottom, a band for each run. */
-async function draw(cast: readonly Actor[], plan: Plan, options: ParsedExportOptions, { onProgress, signal }: Work): Promise<Pixels> {
+async function draw(cast: readonly ShownRun[], plan: SheetPlan, options: ParsedExportOptions, { onProgress, signal }: Work): Promise<Pixels> {
   const { width, height, channels, stops } = plan;
   const data = new Uint8Array(width * height * channels).fill(PAPER);
   const lookOf = await looksOnSheet(cast, stops, options, signal);
@@ -88,16 +88,16 @@ async function draw(cast: readonly Actor[], plan: Plan, options: ParsedExportOpt
 }
 
 /** Every grid of a sheet is seen beside every other, so that all have the same scales: it is read twice. */
-async function looksOnSheet(cast: readonly Actor[], stops: readonly number[], { sameArrows }: ParsedExportOptions, signal: AbortSignal): Promise<ReturnType<typeof looksOf>> {
-  const all: (Seen | undefined)[] = [];
+async function looksOnSheet(cast: readonly ShownRun[], stops: readonly number[], { sameArrows }: ParsedExportOptions, signal: AbortSignal): Promise<ReturnType<typeof recordScalesOf>> {
+  const all: (RequestedScale | undefined)[] = [];
   for (const actor of cast) {
     if (actor.form.kind !== 'points' || !actor.form.unit) continue;
     for (const playhead of stops) {
       signal.throwIfAborted();
-      all.push(seen(actor, await actor.at(playhead)));
+      all.push(requestedScale(actor, await actor.at(playhead)));
     }
   }
-  return looksOf(all, sameArrows);
+  return recordScalesOf(all, sameArrows);
 }
 
 interface Band {
@@ -107,12 +107,12 @@ interface Band {
 }
 
 /** One run's row of grids: a raster a channel, woven together at the end. */
-function bandOf(actor: Actor, look: Look | undefined, plan: Plan, { kind, scale, labels }: ParsedExportOptions): Band {
+function bandOf(actor: ShownRun, look: RecordScales | undefined, plan: SheetPlan, { kind, scale, labels }: ParsedExportOptions): Band {
   const { width, height } = drawnSize(actor.form, scale);
   const planes = Array.from({ length: plan.channels }, () => raster(plan.width, height + 2 * plan.label));
   const write = (line: Raster, x: number, y: number) => planes.forEach((p) => blit(p, line, x, y));
   const paint = painter(actor.form);
-  if (labels) write(textLine(`${actor.run.name}${lookText(actor.form, look)}`, { size: plan.text, bold: true, ink: INK, maxWidth: plan.width - 2 * plan.margin - 2 }), plan.margin, 0);
+  if (labels) write(textLine(`${actor.run.name}${recordScalesText(actor.form, look)}`, { size: plan.text, bold: true, ink: INK, maxWidth: plan.width - 2 * plan.margin - 2 }), plan.margin, 0);
   return {
     height: planes[0]!.height,
     pixels: () => weave(planes).data,

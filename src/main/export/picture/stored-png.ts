@@ -1,6 +1,6 @@
 import { encode } from 'fast-png';
 import { failSample } from './sample-frames';
-import type { Actor } from './sample-frames';
+import type { ShownRun } from './sample-frames';
 import { pngSize } from '../../../shared/formats/png-header';
 import { painter } from './draw-sample';
 
@@ -14,7 +14,7 @@ export interface StoredPng {
 }
 
 /** Reads samples of a run as PNG files, one at a time. Stops the export at one that is missing or damaged. */
-export function pngReader(actor: Actor): (step: number) => Promise<StoredPng> {
+export function pngReader(actor: ShownRun): (step: number) => Promise<StoredPng> {
   const { run, form } = actor;
   const draw = form.kind === 'points' ? painter(form) : undefined;
   return async (step) => {

@@ -1,20 +1,20 @@
 import type { Pixels } from './grid';
-import type { Rgb } from './scatter';
-import type { Corners, Piece } from '../../../shared/domain/plane/plane-shapes';
+import type { RgbColour } from './scatter';
+import type { Corners, ContourPiece } from '../../../shared/domain/plane/plane-shapes';
 
 /** Mixes a colour into one pixel of an RGB picture. */
-export function mix({ data }: Pixels, pixel: number, colour: Rgb, alpha: number): void {
+export function mix({ data }: Pixels, pixel: number, colour: RgbColour, alpha: number): void {
   for (let c = 0, at = 3 * pixel; c < 3; c++, at++) data[at] = Math.round(data[at]! + (colour[c]! - data[at]!) * alpha);
 }
 
 /** Draws all pieces as one path: where they cross or meet, the ink lies once. A pixel on the rim of a line is covered by how far its centre is from it. */
-export function stroke(into: Pixels, { pieces, width, alpha }: { pieces: readonly Piece[]; width: number; alpha: number }, colour: Rgb): void {
+export function stroke(into: Pixels, { pieces, width, alpha }: { pieces: readonly ContourPiece[]; width: number; alpha: number }, colour: RgbColour): void {
   const cover = new Float32Array(into.width * into.height);
   for (const piece of pieces) if (piece.every(Number.isFinite)) addCover(cover, into, piece, width);
   for (const [pixel, share] of cover.entries()) if (share > 0) mix(into, pixel, colour, share * alpha);
 }
 
-function addCover(cover: Float32Array, { width, height }: Pixels, [x1, y1, x2, y2]: Piece, thick: number): void {
+function addCover(cover: Float32Array, { width, height }: Pixels, [x1, y1, x2, y2]: ContourPiece, thick: number): void {
   const reach = thick / 2 + 0.5;
   const most = Math.min(1, thick);
   const [dx, dy] = [x2 - x1, y2 - y1];
@@ -31,7 +31,7 @@ function addCover(cover: Float32Array, { width, height }: Pixels, [x1, y1, x2, y
 }
 
 /** Fills a quadrilateral, folded or not (nonzero rule): the pixels whose centres lie in it, so that neighbours share none. */
-export function fillCorners(into: Pixels, corners: Corners, colour: Rgb, alpha: number): void {
+export function fillCorners(into: Pixels, corners: Corners, colour: RgbColour, alpha: number): void {
   const [xs, ys] = [corners.map(([x]) => x), corners.map(([, y]) => y)];
   if (![...xs, ...ys].every(Number.isFinite)) return;
   for (let y = Math.max(0, Math.floor(Math.min(...ys))); y <= Math.min(into.height - 1, Math.max(...ys)); y++) {

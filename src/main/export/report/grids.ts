@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ReportGrids } from '../../../shared/formats/report-data';
 import type { RunId } from '../../../shared/domain/run/run';
 import { everyNth } from '../choose-frames';
-import type { Actor } from '../picture/sample-frames';
+import type { ShownRun } from '../picture/sample-frames';
 import { pngReader } from '../picture/stored-png';
 import type { ExportSource } from '../export-source';
 
@@ -21,7 +21,7 @@ export function chosenGrids(id: RunId, source: ExportSource, { from = 0, to = In
 }
 
 /** The pictures of a report, each once: grids with the same bytes share one. */
-export class Pictures {
+export class GridImages {
   readonly #known = new Map<string, number>();
   readonly #kept: Uint8Array[] = [];
 
@@ -45,7 +45,7 @@ export class Pictures {
 }
 
 /** Reads the chosen grids of a run into `pictures`. */
-export async function gridsOf(id: RunId, actor: Actor | undefined, source: ExportSource, choice: GridChoice, pictures: Pictures, onGrid: () => Promise<void>): Promise<ReportGrids> {
+export async function gridsOf(id: RunId, actor: ShownRun | undefined, source: ExportSource, choice: GridChoice, pictures: GridImages, onGrid: () => Promise<void>): Promise<ReportGrids> {
   const { kind, rows, columns } = source.samples(id);
   const { steps, times, all } = chosenGrids(id, source, choice);
   const read = actor && pngReader(actor);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { encode } from 'fast-png';
 import { REPORT_DATA, REPORT_PICTURES } from '../../../shared/formats/report-data';
-import type { Report } from '../../../shared/formats/report-data';
+import type { ReportData } from '../../../shared/formats/report-data';
 import { estimateBytes } from '..';
 import { fakeSource, pixelsOf } from '../testing/fake-source.test-helper';
 import type { FakeRun } from '../testing/fake-source.test-helper';
@@ -41,7 +41,7 @@ describe('the report', () => {
 
   it('holds hostile names as data', async () => {
     const html = (await exported(runs, { kind: 'html' })).read().toString('utf8');
-    const report = block(html, REPORT_DATA) as Report;
+    const report = block(html, REPORT_DATA) as ReportData;
     expect([report.runs[0]!.name, report.runs[0]!.notes, report.runs[0]!.events[0]!.message]).toEqual([HOSTILE, HOSTILE, HOSTILE]);
     expect(html).toContain('<title>&lt;/script&gt;&lt;script&gt;');
     expect(html.split('globalThis.owned').length).toBeGreaterThan(2);
@@ -54,7 +54,7 @@ describe('the report', () => {
     expect(outcome).toMatchObject({ ok: true, value: { frames: 12 } });
     const html = read().toString('utf8');
     const pictures = block(html, REPORT_PICTURES) as string[];
-    const { runs: told } = block(html, REPORT_DATA) as Report;
+    const { runs: told } = block(html, REPORT_DATA) as ReportData;
     expect(pictures).toHaveLength(5 + 2);
     const png = (step: number) => Buffer.from(encode({ width: 16, height: 16, data: pixelsOf(runs[0]!, step), channels: 1, depth: 8 })).toString('base64');
     for (const run of told.slice(0, 2)) expect(run.grids.steps.map((step, i) => pictures[run.grids.pictures[i]!] === png(step))).toEqual([true, true, true, true, true]);
@@ -65,7 +65,7 @@ describe('the report', () => {
 
   it('takes every n-th grid and the last, and says of how many', async () => {
     const { options, read } = await exported(runs, { kind: 'html', every: 3 });
-    const [first] = (block(read().toString('utf8'), REPORT_DATA) as Report).runs;
+    const [first] = (block(read().toString('utf8'), REPORT_DATA) as ReportData).runs;
     expect(first!.grids).toMatchObject({ all: 5, every: 3, steps: [0, 30, 50] });
     const estimate = estimateBytes(options, fakeSource(runs));
     expect(estimate).toBeLessThan(estimateBytes({ ...options, every: 1 }, fakeSource(runs)));

@@ -7,7 +7,7 @@ const ENTRIES = 400;
 
 type Counted = ReportSeries & Required<Pick<ReportSeries, 'counts'>>;
 
-interface Bucket {
+interface SeriesBucket {
   step: number;
   mean: number;
   count: number;
@@ -20,7 +20,7 @@ interface Bucket {
 export async function thinned(points: AsyncIterable<Point> | Iterable<Point>, last: number, entries = ENTRIES): Promise<ReportSeries[]> {
   const span = Math.max(1, Math.ceil(last / entries));
   const series = new Map<string, Counted>();
-  const open = new Map<string, Bucket>();
+  const open = new Map<string, SeriesBucket>();
   for await (const { step, values } of points) {
     const start = Math.floor(step / span) * span;
     for (const [metric, value] of Object.entries(values)) {
@@ -38,7 +38,7 @@ function withoutIdleCounts({ counts, ...line }: Counted): ReportSeries {
   return counts.nonFinite.some((n) => n > 0) ? { ...line, counts } : line;
 }
 
-function add(bucket: Bucket, value: number): void {
+function add(bucket: SeriesBucket, value: number): void {
   if (!Number.isFinite(value)) {
     bucket.nonFinite++;
     return;
@@ -70,7 +70,7 @@ function shortened(line: ReportSeries): ReportSeries {
 /** The greatest double rounds to infinity. */
 const finite = (rounded: number, value: number): number => (Number.isFinite(rounded) ? rounded : value);
 
-function close(series: Map<string, Counted>, span: number, metric: string, { step, mean, count, nonFinite, min, max }: Bucket): void {
+function close(series: Map<string, Counted>, span: number, metric: string, { step, mean, count, nonFinite, min, max }: SeriesBucket): void {
   let line = series.get(metric);
   if (!line) series.set(metric, (line = { metric, span, step: [], mean: [], min: [], max: [], counts: { finite: [], nonFinite: [] } }));
   line.step.push(step);

@@ -1,9 +1,9 @@
 import type { RunDetail } from '../../../shared/contract/contract';
 import { metric, panelOf } from '../../../shared/domain/metrics';
 import type { RunState } from '../../../shared/domain/run/run';
-import type { Piece } from '../../../shared/formats/protobuf';
+import type { EncodedField } from '../../../shared/formats/protobuf';
 import { everyNth } from '../choose-frames';
-import type { Actor } from '../picture/sample-frames';
+import type { ShownRun } from '../picture/sample-frames';
 import { pngReader } from '../picture/stored-png';
 import { eachPoint } from '../points';
 import type { ExportSource, Work } from '../export-source';
@@ -21,7 +21,7 @@ type Reading = Pick<Work, 'source' | 'signal'>;
 const IMAGE_TAG = 'samples';
 
 /** Everything that TensorBoard is told of one run, in order of steps. */
-export async function* runLog(run: RunDetail, actor: Actor | undefined, work: Reading, choice: LogChoice): AsyncGenerator<Piece> {
+export async function* runLog(run: RunDetail, actor: ShownRun | undefined, work: Reading, choice: LogChoice): AsyncGenerator<EncodedField> {
   const began = Date.parse(run.startedAt ?? run.createdAt) / 1000;
   yield version(began);
   yield sessionStart(began, settingsOf(run));
@@ -32,7 +32,7 @@ export async function* runLog(run: RunDetail, actor: Actor | undefined, work: Re
 }
 
 /** Points and grids, merged by step. Wall time is the beginning of the run plus its training time, so pauses are left out of it. */
-async function* history(run: RunDetail, began: number, actor: Actor | undefined, work: Reading, { from = 0, to = Infinity, every }: LogChoice): AsyncGenerator<Piece> {
+async function* history(run: RunDetail, began: number, actor: ShownRun | undefined, work: Reading, { from = 0, to = Infinity, every }: LogChoice): AsyncGenerator<EncodedField> {
   const { objective } = run.hyperparameters;
   const tags = new Map<string, string>();
   const tagOf = (name: string): string => {
@@ -51,7 +51,7 @@ async function* history(run: RunDetail, began: number, actor: Actor | undefined,
   for (; !next.done; next = await grids.next()) yield next.value.event;
 }
 
-async function* gridsOf(run: RunDetail, began: number, actor: Actor | undefined, source: ExportSource, choice: LogChoice & { from: number; to: number }): AsyncGenerator<{ step: number; event: Piece }> {
+async function* gridsOf(run: RunDetail, began: number, actor: ShownRun | undefined, source: ExportSource, choice: LogChoice & { from: number; to: number }): AsyncGenerator<{ step: number; event: EncodedField }> {
   if (!actor) return;
   const read = pngReader(actor);
   const { steps, times } = source.samples(run.id);

@@ -3,15 +3,15 @@ import { ZipFile } from 'yazl';
 import type { RunDetail } from '../../../shared/contract/contract';
 import type { Outcome } from '../../../shared/contract/outcome';
 import { writeAside, writeFolderAside } from '../write-aside';
-import { castOf } from '../picture/sample-frames';
-import { placesOf, type Staged } from '../picture/run-colours';
+import { shownRunsOf } from '../picture/sample-frames';
+import { placesOf, type RunPlacement } from '../picture/run-colours';
 import { countLogged } from '../points';
 import type { ExportSource, Work, Written } from '../export-source';
 import { folderNames } from './folder-names';
 import { record } from './event-file';
 import { type LogChoice, runLog } from './run-log';
 
-interface Options extends LogChoice, Staged {
+interface TensorBoardOptions extends LogChoice, RunPlacement {
   /** A folder instead of a zip file of it. */
   folder: boolean;
 }
@@ -23,7 +23,7 @@ interface EventFile {
 }
 
 /** Writes a folder for each run with one event file, as TensorBoard reads them. */
-export async function writeTensorBoard(options: Options, work: Work, to: string): Promise<Outcome<Written>> {
+export async function writeTensorBoard(options: TensorBoardOptions, work: Work, to: string): Promise<Outcome<Written>> {
   const counter = { events: 0, total: countEvents(options, work.source) };
   const files = (): Promise<EventFile[]> => eventFiles(options, work, counter);
   if (options.folder) return writeFolderAside(to, work.signal, async (add) => {
@@ -41,21 +41,21 @@ export async function writeTensorBoard(options: Options, work: Work, to: string)
 }
 
 /** One step of the series is an event, and so is a grid. An upper bound where one metric is logged whenever another is. */
-export const countEvents = ({ runs, from, to, every }: Omit<Options, 'folder'>, source: ExportSource): number =>
+export const countEvents = ({ runs, from, to, every }: Omit<TensorBoardOptions, 'folder'>, source: ExportSource): number =>
   runs.reduce((sum, id) => sum + countLogged(id, { from, to }, source) + Math.ceil(source.samples(id).steps.length / every), 0);
 
 /** About 45 bytes a value, and the grids as they are. */
 const VALUE_BYTES = 45;
 
 /** About how many bytes the files take. */
-export const estimateTensorBoard = (options: Omit<Options, 'folder'>, source: ExportSource): number =>
+export const estimateTensorBoard = (options: Omit<TensorBoardOptions, 'folder'>, source: ExportSource): number =>
   options.runs.reduce((sum, id) => sum + source.logged(id).metrics.length * VALUE_BYTES * source.logged(id).steps + source.detail(id).bytes.samples / options.every, 0);
 
-async function eventFiles(options: Options, work: Work, counter: { events: number; total: number }): Promise<EventFile[]> {
+async function eventFiles(options: TensorBoardOptions, work: Work, counter: { events: number; total: number }): Promise<EventFile[]> {
   const { source, onProgress, signal } = work;
   const runs = options.runs.map((id) => source.detail(id));
   const withSamples = options.runs.filter((id) => source.samples(id).steps.length > 0);
-  const cast = new Map((await castOf(withSamples, source, 1, { places: placesOf(options) })).map((actor) => [actor.run.id, actor]));
+  const cast = new Map((await shownRunsOf(withSamples, source, 1, { places: placesOf(options) })).map((actor) => [actor.run.id, actor]));
   const names = folderNames(runs);
   return runs.map((run, i) => ({
     path: `${names[i]}/events.out.tfevents.${secondsOf(run)}.gander`,

@@ -7,21 +7,21 @@ import { readData } from '../../training/data';
 import type { Data } from '../../training/data';
 import { generate, gridPng, levels, shapeOf } from '../../training/output/samples';
 import { sampleCount } from '../../training/trainer';
-import type { Opened } from '../../training/output/open-generator';
+import type { OpenedGenerator } from '../../training/output/open-generator';
 import { nearest } from './nearest-images';
 import { interpolate } from './paths';
 import { vectorOf, vectorsOf } from '../../training/random/latent-vectors';
 
 /** Tells how far a job is, and throws when it was cancelled. */
-export type Breathe = (done: number, total: number) => Promise<void>;
+export type OnJobProgress = (done: number, total: number) => Promise<void>;
 
-export interface Answer {
+export interface InferenceAnswer {
   picture: LatentPicture;
   neighbours?: Neighbour[];
 }
 
 /** Does one task with an open generator. */
-export async function answer(opened: Opened, { task, data }: Pick<LatentJob, 'data'> & { task: LatentTask }, breathe: Breathe): Promise<Outcome<Answer>> {
+export async function answer(opened: OpenedGenerator, { task, data }: Pick<LatentJob, 'data'> & { task: LatentTask }, breathe: OnJobProgress): Promise<Outcome<InferenceAnswer>> {
   const { h } = opened;
   if (task.kind === 'nearest') return findNearest(opened, task, data, breathe);
   if (task.kind === 'interpolate') {
@@ -34,7 +34,7 @@ export async function answer(opened: Opened, { task, data }: Pick<LatentJob, 'da
 }
 
 /** Samples of latents one after the other, as the generator makes them: in batches as large as a sample grid, by its moving averages. */
-async function samplesOf({ h, generator }: Opened, latents: Float32Array, breathe: Breathe): Promise<Float32Array> {
+async function samplesOf({ h, generator }: OpenedGenerator, latents: Float32Array, breathe: OnJobProgress): Promise<Float32Array> {
   const size = h.latentSize;
   const count = latents.length / size;
   const batch = sampleCount(h);
@@ -52,14 +52,14 @@ async function samplesOf({ h, generator }: Opened, latents: Float32Array, breath
 }
 
 /** Tiles in rows of `columns`, the last one filled up with black; points as they are. */
-function pictureOf(samples: Float32Array, { h }: Opened, columns: number): LatentPicture {
+function pictureOf(samples: Float32Array, { h }: OpenedGenerator, columns: number): LatentPicture {
   if (h.network === 'mlp') return { kind: 'points', points: samples };
   const count = samples.length / shapeOf(h).reduce((a, b) => a * b, 1);
   const rows = Math.ceil(count / columns);
   return { kind: 'grid', rows, columns, png: gridPng(samples, h, columns, rows) };
 }
 
-async function findNearest(opened: Opened, { latent, k }: Extract<LatentTask, { kind: 'nearest' }>, prepared: LatentJob['data'], breathe: Breathe): Promise<Outcome<Answer>> {
+async function findNearest(opened: OpenedGenerator, { latent, k }: Extract<LatentTask, { kind: 'nearest' }>, prepared: LatentJob['data'], breathe: OnJobProgress): Promise<Outcome<InferenceAnswer>> {
   const { h } = opened;
   if (!prepared) return refuse('The nearest samples need the dataset.', 'data');
   const data = await readData(prepared, h);

@@ -15,7 +15,7 @@ import { train } from '../../training/train';
 import { openTrainer, readTrainer } from '../../training/trainer';
 import { answer } from './answer';
 import { openGenerator } from '../../training/output/open-generator';
-import type { Opened } from '../../training/output/open-generator';
+import type { OpenedGenerator } from '../../training/output/open-generator';
 import { nearest } from './nearest-images';
 import { interpolate, lerp, slerp } from './paths';
 import { vectorOf, vectorsOf } from '../../training/random/latent-vectors';
@@ -111,7 +111,7 @@ const SMALL = [
   { network: 'mlp', hiddenSize: 8, samplePoints: 16 }, { network: 'fc', imageSize: 8, latentSize: 5, gridSize: 2 },
   { network: 'dcgan', imageSize: 8, latentSize: 5, gridSize: 2 }, { network: 'fc', imageSize: 8, latentSize: 5, gridSize: 3, latentDistribution: 'uniform' },
 ];
-const ask = async (opened: Opened, task: LatentTask, data?: Parameters<typeof answer>[1]['data']) => unwrap(await answer(opened, { task, ...(data ? { data } : {}) }, quiet));
+const ask = async (opened: OpenedGenerator, task: LatentTask, data?: Parameters<typeof answer>[1]['data']) => unwrap(await answer(opened, { task, ...(data ? { data } : {}) }, quiet));
 
 describe.each((await enginesHere()).filter((name) => name !== 'wasm'))('on %s', (engine) => {
   it.each(engine === 'cpu' ? SMALL.slice(0, 1) : SMALL)('the latents of the grids give the stored sample byte for byte: %j', async (given) => {

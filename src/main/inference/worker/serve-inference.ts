@@ -8,9 +8,9 @@ import { openEngine } from '../../training/backends';
 import { learnFeatures } from '../../training/evaluation/features/learn';
 import { measure } from '../../training/evaluation/measure';
 import { answer } from './answer';
-import type { Breathe } from './answer';
+import type { OnJobProgress } from './answer';
 import { openGenerator } from '../../training/output/open-generator';
-import type { Opened } from '../../training/output/open-generator';
+import type { OpenedGenerator } from '../../training/output/open-generator';
 
 /** Training comes first wherever both want the processor. */
 const NICE = 10;
@@ -28,7 +28,7 @@ class Cancelled extends Error {}
  * A process that draws samples from stored checkpoints, scores them, and trains the classifier that scores need: `worker latents`. One job at a time, in the order of their coming,
  * at low priority; it ends with its parent.
  */
-export function serveLatents(): Promise<never> {
+export function serveInference(): Promise<never> {
   setPriority(process.pid, NICE);
   const port = openPort();
   const cancelled = new Set<string>();
@@ -58,13 +58,13 @@ async function work(port: Port, id: string, job: LatentJob | LearnJob, cancelled
   }
 }
 
-async function drawOrScore(job: LatentJob, breathe: Breathe): Promise<Outcome<LatentAnswer>> {
+async function drawOrScore(job: LatentJob, breathe: OnJobProgress): Promise<Outcome<LatentAnswer>> {
   const engine = await engineFor(job.engine);
   const opened = await generatorOf(job);
   return typeof opened === 'string' ? refuse(opened) : workOn(opened, job, engine, breathe);
 }
 
-async function workOn(opened: Opened, job: LatentJob, engine: EngineInfo, breathe: Breathe): Promise<Outcome<LatentResult | MeasuredResult>> {
+async function workOn(opened: OpenedGenerator, job: LatentJob, engine: EngineInfo, breathe: OnJobProgress): Promise<Outcome<LatentResult | MeasuredResult>> {
   const { task, data } = job;
   if (task.kind === 'score') {
     if (!data) return refuse('A score needs the dataset.', 'data');
@@ -93,10 +93,10 @@ async function engineFor(wanted: LatentJob['engine']): Promise<EngineInfo> {
   return engine;
 }
 
-const kept = new Map<string, Opened>();
+const kept = new Map<string, OpenedGenerator>();
 
 /** An open generator, or why there is none. */
-async function generatorOf({ folder, file, engine }: LatentJob): Promise<Opened | string> {
+async function generatorOf({ folder, file, engine }: LatentJob): Promise<OpenedGenerator | string> {
   const key = JSON.stringify([folder, file, engine]);
   const known = kept.get(key);
   if (known) return known;
@@ -113,8 +113,8 @@ async function generatorOf({ folder, file, engine }: LatentJob): Promise<Opened 
 
 /** Electron's utilityProcess has `parentPort` instead of an IPC channel. */
 function openPort(): Port {
-  type ParentPort = { postMessage(message: unknown): void; on(event: 'message' | 'close', listener: (event: { data: unknown }) => void): void };
-  const parent = (process as unknown as { parentPort?: ParentPort }).parentPort;
+  type InferencePort = { postMessage(message: unknown): void; on(event: 'message' | 'close', listener: (event: { data: unknown }) => void): void };
+  const parent = (process as unknown as { parentPort?: InferencePort }).parentPort;
   if (parent) {
     parent.on('close', () => process.exit(0));
     return { send: (message) => parent.postMessage(message), onMessage: (take) => parent.on('message', ({ data }) => take(data as ToLatents)) };

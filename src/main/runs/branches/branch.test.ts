@@ -5,7 +5,7 @@ import type { BranchRequest } from '../../../shared/domain/run/branch';
 import { unwrap } from '../../../shared/contract/outcome';
 import type { RunFile } from '../../../shared/formats/run-file';
 import type { RunId } from '../../../shared/domain/run/run';
-import { openLog, readRun, readSeries, updateRun } from '../../database';
+import { openDatabase, readRun, readSeries, updateRun } from '../../database';
 import type { Runs } from '../runs';
 import { enqueue, plan, rowOf, TestHome } from '../testing/runs.test-helper';
 
@@ -41,7 +41,7 @@ it('trains a branch from a checkpoint, and its line begins there', async () => {
   expect(row.checkpoints.map((c) => c.step)).toEqual([10, 15, 20]);
   expect(row.hash).not.toBe(before.hash);
   expect(runFile(id).parent).toEqual(row.parent);
-  const log = openLog(home.file, { readonly: true });
+  const log = openDatabase(home.file, { readonly: true });
   const [series] = readSeries(log.read, { runs: [id], metrics: ['generatorLoss'], points: 100 });
   log.close();
   expect([...series!.columns.step]).toEqual([11, 12, 13, 14, 15, 16, 17, 18, 19, 20]);
@@ -127,7 +127,7 @@ it('of which a crash left the folder aside is brought to its place at the next s
 
 it('says when it goes on elsewhere than its parent was trained', async () => {
   await home.close();
-  const log = openLog(home.file);
+  const log = openDatabase(home.file);
   updateRun(log.write, readRun(log.read, parent)!.key, { engine: { name: 'wasm', version: '4.22.0', device: 'CPU, WebAssembly' } });
   log.close();
   runs = home.open();

@@ -17,9 +17,9 @@ import type { StoredRun } from '../../database';
 import { damageOf } from '../checkpoints/checkpoint';
 import { expectedBytes, expectedSeconds } from '../estimate';
 import { freeBytes } from '../disk/free-space';
-import { plant } from './create-branch';
+import { createBranch } from './create-branch';
 import { warningsOf } from '../preview-experiment';
-import type { Room } from '../run-context';
+import type { RunContext } from '../run-context';
 import { runFolder } from '../folder/run-folder';
 
 interface Planned extends BranchSettings {
@@ -28,7 +28,7 @@ interface Planned extends BranchSettings {
 }
 
 /** What a branch would be, take and cost; stores nothing. */
-export async function previewBranch(room: Room, request: BranchRequest): Promise<Outcome<BranchPreview>> {
+export async function previewBranch(room: RunContext, request: BranchRequest): Promise<Outcome<BranchPreview>> {
   const planned = plan(room, request);
   if (!planned.ok) return planned;
   const { from, checkpoint, hyperparameters, changes, notes } = planned.value;
@@ -42,7 +42,7 @@ export async function previewBranch(room: Room, request: BranchRequest): Promise
 }
 
 /** Queues a run that goes on from a checkpoint of another, of which it gets a copy; refuses one whose checkpoint is damaged. */
-export async function branch(room: Room, request: BranchRequest): Promise<Outcome<RunId>> {
+export async function branch(room: RunContext, request: BranchRequest): Promise<Outcome<RunId>> {
   const planned = plan(room, request);
   if (!planned.ok) return planned;
   const { from, checkpoint, hyperparameters, changes } = planned.value;
@@ -53,10 +53,10 @@ export async function branch(room: Room, request: BranchRequest): Promise<Outcom
   const parent: Parent = { run: from.id, name: from.name, step, sha256, before, changes };
   const named = isBlank(request.name ?? '') ? ok({ name: nameOf(from.name, parent) }) : checkInput(branchName, { name: request.name });
   if (!named.ok) return refuse(named.error.message, 'name');
-  return room.disk.ask(() => plant(room, { ...from, ...named.value, hyperparameters, parent }, from.id, checkpoint));
+  return room.disk.ask(() => createBranch(room, { ...from, ...named.value, hyperparameters, parent }, from.id, checkpoint));
 }
 
-function plan(room: Room, { run, step, set }: BranchRequest): Outcome<Planned> {
+function plan(room: RunContext, { run, step, set }: BranchRequest): Outcome<Planned> {
   const from = room.rows.get(run);
   if (!from) return refuse(`There is no run "${run}".`, run);
   const checkpoints = readCheckpoints(room.log.read, from.key);

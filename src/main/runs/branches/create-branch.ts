@@ -13,7 +13,7 @@ import type { NewRun } from '../../database';
 import { moveIntoPlaceSync, replaceFileSync } from '../../files/write-aside';
 import { newRunIds, runHash } from '../run-identity';
 import { ingestChunk } from '../journal/ingest';
-import type { Room } from '../run-context';
+import type { RunContext } from '../run-context';
 import { journalOf, readRunFile, RUN_ID, runFolder, runsFolder, writeRunFile } from '../folder/run-folder';
 
 type Child = Omit<NewRun, 'id' | 'hash' | 'steps' | 'createdAt' | 'state' | 'position' | 'parent'> & { experimentName: string; parent: Parent };
@@ -29,7 +29,7 @@ const ASIDE = '.branch';
  *
  * @param from the run whose copy of the checkpoint is taken
  */
-export function plant(room: Room, child: Child, from: RunId, checkpoint: Checkpoint): Outcome<RunId> {
+export function createBranch(room: RunContext, child: Child, from: RunId, checkpoint: Checkpoint): Outcome<RunId> {
   const donor = runFolder(room.home, from);
   const origin = readRunFile(donor);
   if (!origin.ok) return origin;
@@ -64,7 +64,7 @@ export function plant(room: Room, child: Child, from: RunId, checkpoint: Checkpo
 }
 
 /** At a start: puts the folders of branches that a crash kept from their place there, and removes those that the log has not heard of. */
-export function finishBranches({ home, log }: Pick<Room, 'home' | 'log'>): void {
+export function finishBranches({ home, log }: Pick<RunContext, 'home' | 'log'>): void {
   const folder = runsFolder(home);
   for (const name of existsSync(folder) ? readdirSync(folder) : []) {
     const id = name.endsWith(ASIDE) ? name.slice(0, -ASIDE.length) : '';

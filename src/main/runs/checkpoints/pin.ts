@@ -2,10 +2,10 @@ import { ok, refuse } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
 import { readCheckpoints, writePin } from '../../database';
 import type { StoredRun } from '../../database';
-import type { Room } from '../run-context';
+import type { RunContext } from '../run-context';
 
 /** Marks a checkpoint as one that stays whatever is thinned out; the mark is in `labels.json` as well. */
-export function pin(room: Room, run: StoredRun, step: number, pinned: boolean): Outcome<null> {
+export function pin(room: RunContext, run: StoredRun, step: number, pinned: boolean): Outcome<null> {
   if (!readCheckpoints(room.log.read, run.key).some((c) => c.step === step)) return refuse(`${run.name} (${run.id}) has no checkpoint at step ${step}.`, 'step');
   writePin(room.log.write, run.key, step, pinned);
   room.labels.keep([run.id]);

@@ -5,7 +5,7 @@ import { journalText } from '../../../shared/formats/journal-lines';
 import { unwrap } from '../../../shared/contract/outcome';
 import type { RunId } from '../../../shared/domain/run/run';
 import { sortCheckpoints } from '../../../shared/domain/prune-rule';
-import { appendSeries, askThinned, bestSteps, openLog, readRun, tellThinned } from '../../database';
+import { appendSeries, planPruning, bestSteps, openDatabase, readRun, markPruned } from '../../database';
 import { journalOf, runFolder } from '../folder/run-folder';
 import type { Runs } from '../runs';
 import { enqueue, plan, rowOf, TestHome, until } from '../testing/runs.test-helper';
@@ -48,7 +48,7 @@ const findings = async () => (await verify(home.home, { signal: new AbortControl
 
 it('finds the step at which each score was best, among those given', async () => {
   await home.close();
-  const log = openLog(home.file);
+  const log = openDatabase(home.file);
   const { key } = readRun(log.read, id)!;
   appendSeries(log.write, key, 40, 'modesCovered', [5, 10, 15, 20, 22], [1, 7, 7, 3, 8]);
   appendSeries(log.write, key, 40, 'reverseKl', [5, 10, 15], [NaN, 0.5, 0.2]);
@@ -125,7 +125,7 @@ describe('thinning that fails', () => {
   it('costs one run nothing, and holds up neither the others nor the end of the app', async () => {
     const [other] = (await enqueue(runs, plan([2]))) as [RunId];
     await runs.idle();
-    const log = openLog(home.file);
+    const log = openDatabase(home.file);
     log.write.run(`CREATE TRIGGER refusing BEFORE INSERT ON thinned WHEN NEW.run = ${readRun(log.read, id)!.key} BEGIN SELECT raise(ABORT, 'not now'); END`);
     expect(await thinAll(id)).toMatchObject({ ok: false, error: { message: expect.stringMatching(/^The checkpoints of .* could not be thinned out: not now/) as string } });
     unwrap(await thinAll(other));
@@ -157,26 +157,26 @@ describe('thinning that fails', () => {
 describe('a crash', () => {
   const line = () => `${journalText({ type: 'thinned', at: 1, step: 40, steps: [10, 20], rule: 'a test' })}\n`;
   it.each([
-    ['before the journal knew', (log: ReturnType<typeof openLog>, key: number) => askThinned(log.write, key, [10, 20], '')],
-    ['before the log read the line', (log: ReturnType<typeof openLog>, key: number) => {
-      askThinned(log.write, key, [10, 20], '');
+    ['before the journal knew', (log: ReturnType<typeof openDatabase>, key: number) => planPruning(log.write, key, [10, 20], '')],
+    ['before the log read the line', (log: ReturnType<typeof openDatabase>, key: number) => {
+      planPruning(log.write, key, [10, 20], '');
       appendFileSync(journalOf(runFolder(home.home, id)), line());
     }],
-    ['within the line', (log: ReturnType<typeof openLog>, key: number) => {
-      askThinned(log.write, key, [10, 20], '');
+    ['within the line', (log: ReturnType<typeof openDatabase>, key: number) => {
+      planPruning(log.write, key, [10, 20], '');
       appendFileSync(journalOf(runFolder(home.home, id)), line().slice(0, 30));
     }],
-    ['before the files went', (log: ReturnType<typeof openLog>, key: number) => {
+    ['before the files went', (log: ReturnType<typeof openDatabase>, key: number) => {
       appendFileSync(journalOf(runFolder(home.home, id)), line());
       const size = statSync(journalOf(runFolder(home.home, id))).size;
       log.write.transaction(() => {
-        tellThinned(log.write, key, [10, 20], '');
+        markPruned(log.write, key, [10, 20], '');
         log.write.run('UPDATE runs SET journal_cursor = ? WHERE key = ?', size, key);
       });
     }],
   ])('%s is finished at the next start, once', async (_, crash) => {
     await home.close();
-    const log = openLog(home.file);
+    const log = openDatabase(home.file);
     crash(log, readRun(log.read, id)!.key);
     log.close();
     expect(existsSync(join(runFolder(home.home, id), 'checkpoints', '10.safetensors'))).toBe(true);

@@ -9,11 +9,11 @@ import { CHECKPOINTS_FOLDER } from '../../../shared/formats/run-file';
 import { isLive } from '../../../shared/domain/run/run';
 import type { RunId } from '../../../shared/domain/run/run';
 import { describeRule, sortCheckpoints } from '../../../shared/domain/prune-rule';
-import type { ThinnedRun, ThinPreview, ThinRule } from '../../../shared/domain/prune-rule';
-import { askThinned, bestSteps, cancelThinned, markFreed, readCheckpoints, readHalfThinned, readLeaving } from '../../database';
+import type { PrunedRun, PrunePreview, PruneRule } from '../../../shared/domain/prune-rule';
+import { planPruning, bestSteps, cancelPruning, markFreed, readCheckpoints, readUnfinishedPruning, readLeaving } from '../../database';
 import type { StoredRun } from '../../database';
 import { ingestAll, ingestChunk } from '../journal/ingest';
-import type { Room } from '../run-context';
+import type { RunContext } from '../run-context';
 import { writeSynced } from '../../files/write-aside';
 import { freedBy, journalOf, runFolder, trimJournal } from '../folder/run-folder';
 import { logLine } from '../../core/log-line';
@@ -24,13 +24,13 @@ import { logLine } from '../../core/log-line';
  * In this order, each step durable before the next: the log notes what is to go, the journal says so, the log takes it off, the files go.
  * Whatever is cut short is finished at the next start; nobody ever finds a checkpoint missing that the journal still promises.
  */
-export class Thinning {
+export class CheckpointPruning {
   private work: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly room: Room) {}
+  constructor(private readonly room: RunContext) {}
 
-  async preview(ids: readonly RunId[], rule: ThinRule): Promise<Outcome<ThinPreview>> {
-    const found: ThinPreview = { runs: [], skipped: [], bytes: 0 };
+  async preview(ids: readonly RunId[], rule: PruneRule): Promise<Outcome<PrunePreview>> {
+    const found: PrunePreview = { runs: [], skipped: [], bytes: 0 };
     const branches = this.branches();
     for (const [i, id] of [...new Set(ids)].entries()) {
       // Of ten thousand runs, others get their turn in between.
@@ -46,7 +46,7 @@ export class Thinning {
   }
 
   /** Does what {@link preview} says; returns what it did. */
-  async thin(ids: readonly RunId[], rule: ThinRule): Promise<Outcome<ThinPreview>> {
+  async thin(ids: readonly RunId[], rule: PruneRule): Promise<Outcome<PrunePreview>> {
     const planned = await this.preview(ids, rule);
     if (!planned.ok) return planned;
     // The runs may have gone on since: a run that is resumed now waits for no one.
@@ -62,7 +62,7 @@ export class Thinning {
 
   /** Goes on with what a crash cut short; a run whose folder does not allow it keeps no other waiting. */
   async finish(): Promise<void> {
-    for (const id of readHalfThinned(this.room.log.read)) {
+    for (const id of readUnfinishedPruning(this.room.log.read)) {
       const run = this.room.rows.get(id);
       if (!run || isLive(run.state)) continue;
       await this.next(() => this.room.disk.whileLocked(() => this.leave(run, 'cut short before')))
@@ -93,7 +93,7 @@ export class Thinning {
     return found;
   }
 
-  private async previewRun(run: StoredRun, rule: ThinRule, branches: ReadonlySet<number>): Promise<ThinnedRun> {
+  private async previewRun(run: StoredRun, rule: PruneRule, branches: ReadonlySet<number>): Promise<PrunedRun> {
     const checkpoints = readCheckpoints(this.room.log.read, run.key);
     const steps = checkpoints.map(({ step }) => step);
     const pinned = new Set(checkpoints.filter((c) => c.pinned).map(({ step }) => step));
@@ -107,15 +107,15 @@ export class Thinning {
   private async thinRun(run: StoredRun, steps: readonly number[], rule: string): Promise<void> {
     const db = this.room.log.write;
     const { disk } = this.room;
-    await disk.ask(() => disk.withReserve(() => db.transaction(() => askThinned(db, run.key, steps, new Date().toISOString()))));
+    await disk.ask(() => disk.withReserve(() => db.transaction(() => planPruning(db, run.key, steps, new Date().toISOString()))));
     try {
       await disk.whileLocked(() => ingestAll(db, run.id, journalOf(runFolder(this.room.home, run.id))));
       const now = this.room.rows.get(run.id);
-      if (!now || this.obstacle(now) !== undefined) return await disk.whileLocked(() => cancelThinned(db, run.key));
+      if (!now || this.obstacle(now) !== undefined) return await disk.whileLocked(() => cancelPruning(db, run.key));
       await disk.whileLocked(() => this.leave(run, rule));
     } catch (error) {
       // Who was told that it failed does not expect the next start to do it after all; what the journal says already is finished then.
-      await disk.whileLocked(() => disk.withReserve(() => cancelThinned(db, run.key)));
+      await disk.whileLocked(() => disk.withReserve(() => cancelPruning(db, run.key)));
       this.room.rows.refresh(run.id);
       throw error;
     }

@@ -1,7 +1,7 @@
 import { describeTrouble, troubleOf } from '../../../shared/contract/disk-trouble';
 import { RefusalError } from '../../../shared/contract/outcome';
 import { describeLock, isLocked } from '../../database';
-import type { Log } from '../../database';
+import type { RunDatabase } from '../../database';
 import { freeFilesNow } from './free-space';
 import { spendReserve } from './disk-reserve';
 import { logLine } from '../../core/log-line';
@@ -18,7 +18,7 @@ const HOLDER_EVERY_MS = 5000;
 const REQUEST_PATIENCE_MS = 60_000;
 
 export interface LogDiskOptions {
-  log: Pick<Log, 'file' | 'write'>;
+  log: Pick<RunDatabase, 'file' | 'write'>;
   home: string;
   /** {@link LogDisk.state} is another. */
   onChanged(): void;
@@ -34,7 +34,7 @@ export interface LogDiskOptions {
  * What training processes write waits in their journals; what the core itself must write waits here, and is written when it can be.
  * Waiting is asynchronous: everything that only reads is answered meanwhile.
  */
-export class LogDisk {
+export class DatabaseDisk {
   private message: string | undefined;
   private closing: { at: number; patienceMs: number } | undefined;
   private unlocking: Promise<boolean> | undefined;

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DiskState } from '../../../shared/contract/contract';
 import { unwrap } from '../../../shared/contract/outcome';
 import type { RunId } from '../../../shared/domain/run/run';
-import { openLog, readAllPoints } from '../../database';
+import { openDatabase, readAllPoints } from '../../database';
 import { journalOf, runFolder } from '../folder/run-folder';
 import type { Runs } from '../runs';
 import { datasets, enqueue, plan, rowOf, TestHome, until } from '../testing/runs.test-helper';
@@ -20,7 +20,7 @@ async function eventually(holds: () => boolean): Promise<void> {
 /** Every value of a metric that a journal has, and every one that the log has. */
 function bothOf(home: string, file: string, id: RunId): { journal: unknown[]; log: unknown[] } {
   const lines = readFileSync(journalOf(runFolder(home, id)), 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line) as { type: string; steps: number[]; values: Record<string, number[]> });
-  const log = openLog(file, { readonly: true });
+  const log = openDatabase(file, { readonly: true });
   const stored = [...readAllPoints(log.read, id)].map(({ step, values }) => [step, values['generatorLoss']]);
   log.close();
   return { journal: lines.flatMap((line) => (line.type === 'metrics' ? line.steps.map((step, i) => [step, line.values['generatorLoss']![i]]) : [])), log: stored };
@@ -32,7 +32,7 @@ describe('a log that cannot grow', () => {
   afterEach(() => home.remove());
 
   it('is said to be, waits, and catches up with every line when there is room', async () => {
-    const log = openLog(home.file);
+    const log = openDatabase(home.file);
     const told: DiskState[] = [];
     const runs = home.open({}, { log });
     runs.on('disk:changed', (state) => told.push(state));

@@ -4,10 +4,10 @@ import { ok, type Outcome, refuse } from '../../../shared/contract/outcome';
 import type { RunId } from '../../../shared/domain/run/run';
 import { updateRun, writeTags } from '../../database';
 import { annotation, type Annotation } from './labels-file';
-import type { Room } from '../run-context';
+import type { RunContext } from '../run-context';
 
 /** Changes name, tags, notes or favourite of runs: of all of them, or of none. */
-export function annotate(room: Room, changes: readonly { run: RunId; change: Annotation }[]): Outcome<null> {
+export function annotate(room: RunContext, changes: readonly { run: RunId; change: Annotation }[]): Outcome<null> {
   const parsed: { run: RunId; change: z.output<typeof annotation> }[] = [];
   for (const { run, change } of changes) {
     if (!room.rows.get(run)) return refuse(`There is no run "${run}".`, run);

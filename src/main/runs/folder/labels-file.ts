@@ -6,9 +6,9 @@ import type { RunId } from '../../../shared/domain/run/run';
 import { givenName } from '../../../shared/lib/name';
 import { cleanName, cleanText } from '../../../shared/lib/text';
 import { logLine } from '../../core/log-line';
-import { type Log, readPins, type RunChange } from '../../database';
+import { type RunDatabase, readPins, type RunChange } from '../../database';
 import { replaceFileSync } from '../../files/write-aside';
-import type { Rows } from '../run-rows';
+import type { RunRows } from '../run-rows';
 import { readJsonFile, runFolder } from './run-folder';
 
 const MAX_TAGS = 100;
@@ -49,11 +49,11 @@ const AT_ONCE = 8;
  * The log comes first and is the truth. The files of a few runs are on the disk when the call returns; those of a thousand
  * follow slice by slice.
  */
-export class Labels {
+export class LabelsWriter {
   private readonly waiting = new Set<RunId>();
   private work: Promise<void> = Promise.resolve();
 
-  constructor(private readonly log: Log, private readonly rows: Rows, private readonly home: string) {}
+  constructor(private readonly log: RunDatabase, private readonly rows: RunRows, private readonly home: string) {}
 
   keep(ids: readonly RunId[]): void {
     ids.forEach((id) => this.waiting.add(id));

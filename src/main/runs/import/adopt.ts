@@ -5,12 +5,12 @@ import type { RunFile } from '../../../shared/formats/run-file';
 import type { RunId } from '../../../shared/domain/run/run';
 import { countFiles, idTaken, insertExperiment, insertRun, readCheckpoints, removeCheckpoint, updateRun, writePin, writeTags } from '../../database';
 import { readLabels } from '../folder/labels-file';
-import type { Room } from '../run-context';
+import type { RunContext } from '../run-context';
 import { readRunFile, RUN_ID, runsFolder } from '../folder/run-folder';
 import type { Supervisor } from '../supervisor/supervisor';
 
 /** Makes the rows of a run from its folder. A run whose journal does not say how it ended becomes `interrupted`. */
-export async function adopt(room: Room, supervisor: Supervisor, folder: string, file: RunFile, signal?: AbortSignal): Promise<void> {
+export async function adopt(room: RunContext, supervisor: Supervisor, folder: string, file: RunFile, signal?: AbortSignal): Promise<void> {
   const { id, name, seed, hyperparameters, hash, createdAt, dataset, experiment, parent, latentSeed } = file;
   await room.disk.ask(() => room.log.write.transaction(() => {
     insertExperiment(room.log.write, { ...experiment, createdAt });
@@ -29,7 +29,7 @@ export async function adopt(room: Room, supervisor: Supervisor, folder: string, 
 }
 
 /** What a person did with the run where it came from. */
-function writeLabels(room: Room, id: RunId, folder: string): void {
+function writeLabels(room: RunContext, id: RunId, folder: string): void {
   const { tags, pins, columns } = readLabels(folder);
   const { key } = room.rows.get(id)!;
   room.log.write.transaction(() => {
@@ -40,7 +40,7 @@ function writeLabels(room: Room, id: RunId, folder: string): void {
 }
 
 /** A bundle may have come without checkpoints of which the journal speaks: what is not there is not offered. */
-function leaveOutCheckpoints(room: Room, id: RunId, folder: string): void {
+function leaveOutCheckpoints(room: RunContext, id: RunId, folder: string): void {
   const run = room.rows.get(id)!;
   const missing = readCheckpoints(room.log.write, run.key).filter((c) => !existsSync(join(folder, CHECKPOINTS_FOLDER, c.file)));
   if (missing.length === 0) return;
@@ -59,7 +59,7 @@ export interface Rebuilt {
 }
 
 /** Brings every run folder of the home that is not in the log into it: all of them, when the database was lost. Ends between two where `isEnded` says so. */
-export async function rebuild(room: Room, supervisor: Supervisor, isEnded: () => boolean = () => false): Promise<Rebuilt> {
+export async function rebuild(room: RunContext, supervisor: Supervisor, isEnded: () => boolean = () => false): Promise<Rebuilt> {
   const found: Rebuilt = { added: [], refused: [] };
   const home = runsFolder(room.home);
   const names = existsSync(home) ? readdirSync(home).filter((name) => RUN_ID.test(name)).sort() : [];

@@ -4,14 +4,14 @@ import type { BundleManifest } from '../../../shared/formats/bundle-manifest';
 import { checkInput } from '../../../shared/contract/schema-issue';
 import { parseJson } from '../../../shared/formats/json';
 import { fail } from '../../datasets/refusals';
-import type { Opened, RunSource } from './source';
+import type { OpenedSource, RunSource } from './source';
 import { openZip } from './zip-entries';
 import type { OpenedZip } from './zip-entries';
 
 const MAX_MANIFEST = 64 * 1024 * 1024;
 
 /** Opens a bundle: its manifest is read, and held against what the zip file lists. */
-export async function openBundle(file: string): Promise<Opened> {
+export async function openBundle(file: string): Promise<OpenedSource> {
   const opened = await openZip(file);
   try {
     const manifest = await readManifest(opened, file);

@@ -8,7 +8,7 @@ import { exportOptions } from '../../../shared/contract/export-options';
 import { unwrap } from '../../../shared/contract/outcome';
 import { exportRuns } from '../../export';
 import type { ExportSource } from '../../export';
-import { openLog, readAllPoints } from '../../database';
+import { openDatabase, readAllPoints } from '../../database';
 import { pngFile } from '../../files/png.test-helper';
 import type { Runs } from '../runs';
 import { enqueue, plan, rowOf, TestHome, until } from '../testing/runs.test-helper';
@@ -50,7 +50,7 @@ const file = (name = 'runs.gander'): string => join(folder, name);
 const runFolders = (home: TestHome): string[] => readdirSync(join(home.home, 'runs')).filter((name) => !name.startsWith('.'));
 const leftAside = (home: TestHome): string[] => (existsSync(join(home.home, 'runs', '.import')) ? readdirSync(join(home.home, 'runs', '.import')) : []);
 const points = (home: TestHome, id: string): unknown[] => {
-  const log = openLog(home.file);
+  const log = openDatabase(home.file);
   const all = [...readAllPoints(log.read, id)];
   log.close();
   return all;

@@ -1,7 +1,7 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Imported, ImportOptions, Told } from '../../../shared/contract/import-status';
+import type { Imported, ImportOptions, ImportProgress } from '../../../shared/contract/import-status';
 import { type Outcome, RefusalError, unwrap } from '../../../shared/contract/outcome';
 import { RUN_FILE, type RunFile } from '../../../shared/formats/run-file';
 import type { RunId } from '../../../shared/domain/run/run';
@@ -13,13 +13,13 @@ import type { Deletion } from '../trash/deletion';
 import { moveIntoPlace, replaceFileSync } from '../../files/write-aside';
 import { freeBytes } from '../disk/free-space';
 import { newRunIds } from '../run-identity';
-import type { Room } from '../run-context';
+import type { RunContext } from '../run-context';
 import { readJsonFile, readRunFile, runFolder, runsFolder } from '../folder/run-folder';
 import type { Supervisor } from '../supervisor/supervisor';
 import { adopt } from './adopt';
 import { firstDifference } from './already';
 import { openBundle } from './bundle-source';
-import { type Opened, openFolder, type RunSource } from './source';
+import { type OpenedSource, openFolder, type RunSource } from './source';
 import { unpack } from './unpack';
 
 export interface ImportWork extends ImportOptions {
@@ -41,7 +41,7 @@ export const clearAside = (home: string): void => rmSync(asideFolder(home), { re
  * Then each run is renamed into place and its journal read like any other; it is there whole or not at all.
  * Refuses what is no bundle or run folder, one that a newer Gander made, and what does not fit on the disk.
  */
-export const importFrom = (room: Room, supervisor: Supervisor, deletion: Deletion, from: string, work: ImportWork): Promise<Outcome<Imported>> =>
+export const importFrom = (room: RunContext, supervisor: Supervisor, deletion: Deletion, from: string, work: ImportWork): Promise<Outcome<Imported>> =>
   asOutcome(async () => {
     const opened = await open(from);
     const home = asideFolder(room.home);
@@ -55,12 +55,12 @@ export const importFrom = (room: Room, supervisor: Supervisor, deletion: Deletio
     }
   }, work.signal);
 
-async function open(from: string): Promise<Opened> {
+async function open(from: string): Promise<OpenedSource> {
   if (!existsSync(from)) return fail(`${from} is not there.`, from);
   return statSync(from).isDirectory() ? openFolder(from) : openBundle(from);
 }
 
-interface Staged {
+interface StagedImport {
   file: RunFile;
   /** The name as `run.json` has it. */
   rawName: string;
@@ -68,7 +68,7 @@ interface Staged {
 }
 
 interface Rooms {
-  room: Room;
+  room: RunContext;
   supervisor: Supervisor;
   deletion: Deletion;
 }
@@ -80,14 +80,14 @@ async function bringIn(rooms: Rooms, runs: readonly RunSource[], aside: string, 
   const total = bytesOf(wanted.map(({ source }) => source));
   const free = await freeBytes(aside);
   if (total > free) fail(`The runs take ${total} bytes, and only ${free} are free where runs are kept: make room first.`);
-  const staged: Staged[] = [];
+  const staged: StagedImport[] = [];
   let done = 0;
   const onBytes = (bytes: number): void => work.onProgress((done += bytes), total);
   for (const { source, id } of wanted) {
     const one = await attempt(result, source.id, () => stage(source, id, join(aside, id), onBytes, work.signal), work.signal);
     if (one) staged.push(one);
   }
-  const renamed: Told[] = [];
+  const renamed: ImportProgress[] = [];
   const landed: RunId[] = [];
   for (const one of staged) {
     try {
@@ -111,7 +111,7 @@ async function takeBack({ room, deletion }: Rooms, landed: readonly RunId[]): Pr
 }
 
 /** What is said of a run whose name was cleaned; undefined where it came as it was. */
-function renaming({ file: { id, name }, rawName }: Staged, nameHere: string): string | undefined {
+function renaming({ file: { id, name }, rawName }: StagedImport, nameHere: string): string | undefined {
   if (rawName.trim() === name) return undefined;
   return `${id}: its name ${isBlank(rawName) ? 'has nothing that can be seen' : 'holds line breaks or characters that cannot be seen'}, so it is called ${shown(nameHere)} here.`;
 }
@@ -119,7 +119,7 @@ function renaming({ file: { id, name }, rawName }: Staged, nameHere: string): st
 const bytesOf = (sources: readonly RunSource[]): number => sources.reduce((sum, { files }) => sum + files.reduce((s, { bytes }) => s + bytes, 0), 0);
 
 /** The runs that are to be brought in, each with its id here; those that are here already are said in `result`. */
-async function chosen(room: Room, runs: readonly RunSource[], work: ImportWork, result: Imported): Promise<{ source: RunSource; id: RunId }[]> {
+async function chosen(room: RunContext, runs: readonly RunSource[], work: ImportWork, result: Imported): Promise<{ source: RunSource; id: RunId }[]> {
   const wanted: { source: RunSource; id: RunId }[] = [];
   const given = new Set<RunId>();
   const isTaken = (id: RunId): boolean => idTaken(room.log.read, id) || existsSync(runFolder(room.home, id)) || given.has(id);
@@ -151,7 +151,7 @@ async function attempt<T>(result: Imported, run: RunId, work: () => Promise<T>, 
   return undefined;
 }
 
-async function stage(source: RunSource, id: RunId, folder: string, onBytes: (bytes: number) => void, signal: AbortSignal): Promise<Staged> {
+async function stage(source: RunSource, id: RunId, folder: string, onBytes: (bytes: number) => void, signal: AbortSignal): Promise<StagedImport> {
   await unpack(source, folder, onBytes, signal);
   const before = unwrap(readRunFile(folder));
   if (before.id !== source.id) fail(`its ${RUN_FILE} says that it is the run ${before.id}`);
@@ -163,7 +163,7 @@ async function stage(source: RunSource, id: RunId, folder: string, onBytes: (byt
 }
 
 /** @param landed gets the id of the run as soon as its folder is in its place */
-async function land({ room, supervisor }: Rooms, { file, folder }: Staged, landed: RunId[], signal: AbortSignal): Promise<true> {
+async function land({ room, supervisor }: Rooms, { file, folder }: StagedImport, landed: RunId[], signal: AbortSignal): Promise<true> {
   const to = runFolder(room.home, file.id);
   if (idTaken(room.log.read, file.id) || existsSync(to)) fail(`A run ${file.id} has come here meanwhile`);
   await moveIntoPlace(folder, to);

@@ -24,13 +24,13 @@ export interface RunSource {
   open(file: SourceFile): Promise<Readable>;
 }
 
-export interface Opened {
+export interface OpenedSource {
   runs: readonly RunSource[];
   close(): void;
 }
 
 /** Opens a run folder of another home. Plain files alone are taken, never what a link points to, nor what is being written aside. */
-export async function openFolder(folder: string): Promise<Opened> {
+export async function openFolder(folder: string): Promise<OpenedSource> {
   const { id } = unwrap(readRunFile(folder));
   const files = await filesIn(folder);
   return { runs: [{ id, files, open: async ({ path }) => createReadStream(join(folder, path)) }], close: () => undefined };

@@ -5,8 +5,8 @@ import { betterOf, metric } from '../../../shared/domain/metrics';
 import { assertNever } from '../../../shared/contract/outcome';
 import { isLive } from '../../../shared/domain/run/run';
 import { shown } from '../../../shared/domain/text-limits';
-import { appendEvent, appendSeries, countFiles, countPoints, readRun, rewind, tellThinned, updateRun, writeCheckpoint, writeSample } from '../../database';
-import type { RunChange, StoredRun, Writer } from '../../database';
+import { appendEvent, appendSeries, countFiles, countPoints, readRun, rewind, markPruned, updateRun, writeCheckpoint, writeSample } from '../../database';
+import type { RunChange, StoredRun, DatabaseWriter } from '../../database';
 import { endOf, iso } from '../supervisor/run-ending';
 import { whyNotExact } from '../checkpoints/resume-exactness';
 
@@ -25,7 +25,7 @@ function eventOf({ at, step, level, code, message, warning }: EventLine): RunEve
  *
  * Values of consecutive lines are gathered and stored together; the row of the run is written once, at the end.
  */
-export class Applying {
+export class LineApplier {
   readonly samples: number[] = [];
   /** Samples or checkpoints came or went. */
   private files = false;
@@ -37,7 +37,7 @@ export class Applying {
   private names: Set<string> | undefined;
   private isFull = false;
 
-  constructor(private readonly db: Writer, private readonly run: StoredRun) {
+  constructor(private readonly db: DatabaseWriter, private readonly run: StoredRun) {
     this.last = run.last;
     this.best = run.best;
     this.step = run.step;
@@ -156,7 +156,7 @@ export class Applying {
   }
 
   private thinned({ step, steps, rule, at }: Extract<JournalLine, { type: 'thinned' }>): void {
-    tellThinned(this.db, this.run.key, steps, iso(at));
+    markPruned(this.db, this.run.key, steps, iso(at));
     this.event({ at: iso(at), step, level: 'info', code: 'thinned', message: `Checkpoints were thinned out (${rule}): those at ${steps.join(', ')} are gone.` });
     this.files = true;
   }

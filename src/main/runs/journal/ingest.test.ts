@@ -1,7 +1,7 @@
 import { appendFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { countWrongBuckets, openLog, readCheckpoints, readEvents, readRun, readSampleTimes } from '../../database';
+import { countWrongBuckets, openDatabase, readCheckpoints, readEvents, readRun, readSampleTimes } from '../../database';
 import { readAllPoints } from '../../database/series/read-all-points';
 import type { StepValues } from '../../database/series/read-all-points';
 import { addRun, temporaryLog } from '../../database/test-database.test-helper';
@@ -147,7 +147,7 @@ describe('a line of very many values', () => {
     appendFileSync(journal, long + metrics([7 * COUNT], { loss: [5] }));
     for (let i = 0; i < parts; i++) expect(ingestChunk(log.write, ID, journal)).toMatchObject({ lines: 0, more: true });
     expect(readRun(log.read, ID)!.cursor).toBe(0);
-    const next = openLog(log.file);
+    const next = openDatabase(log.file);
     try {
       await ingestAll(next.write, ID, journal);
       expect(textOf(readAllPoints(next.read, ID)) === expected).toBe(true);

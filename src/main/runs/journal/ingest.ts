@@ -2,8 +2,8 @@ import { decodeNumber, parseJournalLine } from '../../../shared/formats/journal-
 import type { MetricsLine } from '../../../shared/formats/journal-lines';
 import type { RunId } from '../../../shared/domain/run/run';
 import { hasMoreAfter, lastStepOf, readRun, rewindSlice, valueAt } from '../../database';
-import type { Backfill, RunKey, StoredRun, Writer } from '../../database';
-import { Applying } from './apply-lines';
+import type { Backfill, RunKey, StoredRun, DatabaseWriter } from '../../database';
+import { LineApplier } from './apply-lines';
 import { readChunk } from './read-chunk';
 import type { Chunk } from './read-chunk';
 
@@ -32,7 +32,7 @@ interface LongLine {
 }
 
 /** Long lines that are half way into a log, by their run. A process that ends there leaves their first values in the log: see {@link storedSteps}. */
-const longLines = new WeakMap<Writer, Map<RunId, LongLine>>();
+const longLines = new WeakMap<DatabaseWriter, Map<RunId, LongLine>>();
 
 /**
  * Brings the next chunk of a run's journal into the log.
@@ -43,7 +43,7 @@ const longLines = new WeakMap<Writer, Map<RunId, LongLine>>();
  *
  * @returns undefined when there was nothing new
  */
-export function ingestChunk(db: Writer, id: RunId, journal: string): Ingested | undefined {
+export function ingestChunk(db: DatabaseWriter, id: RunId, journal: string): Ingested | undefined {
   const run = readRun(db, id);
   const open = openLines(db);
   const long = run && open.get(id)?.byte === run.cursor ? open.get(id) : undefined;
@@ -69,7 +69,7 @@ interface Taken {
   rest?: LongLine;
 }
 
-function openLines(db: Writer): Map<RunId, LongLine> {
+function openLines(db: DatabaseWriter): Map<RunId, LongLine> {
   let open = longLines.get(db);
   if (!open) longLines.set(db, (open = new Map()));
   return open;
@@ -78,8 +78,8 @@ function openLines(db: Writer): Map<RunId, LongLine> {
 /** Damaged lines of a chunk that become an event each; a file of nothing else would fill the log. */
 const NAMED = 3;
 
-function applyChunk(db: Writer, run: StoredRun, chunk: Chunk): Taken {
-  const applying = new Applying(db, run);
+function applyChunk(db: DatabaseWriter, run: StoredRun, chunk: Chunk): Taken {
+  const applying = new LineApplier(db, run);
   let damaged = 0;
   let values = 0;
   let taken = 0;
@@ -109,10 +109,10 @@ function applyChunk(db: Writer, run: StoredRun, chunk: Chunk): Taken {
 const valuesOf = ({ steps, values }: MetricsLine): number => steps.length * Object.keys(values).length;
 
 /** Stores the next part of a long line. The cursor moves with the last part. */
-function takePart(db: Writer, run: StoredRun, long: LongLine): Taken {
+function takePart(db: DatabaseWriter, run: StoredRun, long: LongLine): Taken {
   const { line, at, next, more } = long;
   const end = at + Math.max(1, Math.floor(MAX_VALUES_A_TURN / Object.keys(line.values).length));
-  const applying = new Applying(db, run);
+  const applying = new LineApplier(db, run);
   if (at < line.steps.length) {
     const values = Object.fromEntries(Object.entries(line.values).map(([name, column]) => [name, column.slice(at, end)]));
     applying.apply({ ...line, steps: line.steps.slice(at, end), values });
@@ -124,7 +124,7 @@ function takePart(db: Writer, run: StoredRun, long: LongLine): Taken {
 }
 
 /** How many of a line's first steps are in the log already, because a process ended while it brought the line in. */
-function storedSteps(db: Writer, key: RunKey, { steps, values }: MetricsLine): number {
+function storedSteps(db: DatabaseWriter, key: RunKey, { steps, values }: MetricsLine): number {
   const last = lastStepOf(db, key, Object.keys(values));
   const count = steps.findIndex((step) => step > last);
   const stored = count === -1 ? steps.length : count;
@@ -133,8 +133,8 @@ function storedSteps(db: Writer, key: RunKey, { steps, values }: MetricsLine): n
 }
 
 /** A power cut can take the end of a journal that was read already: the log keeps what it has, and says so. */
-function shrunk(db: Writer, run: StoredRun, size: number): Ingested {
-  const applying = new Applying(db, run);
+function shrunk(db: DatabaseWriter, run: StoredRun, size: number): Ingested {
+  const applying = new LineApplier(db, run);
   applying.event(damage(run.step, `The journal is ${run.cursor - size} bytes shorter than what was read of it; the log keeps what it has.`));
   return { lines: 0, step: applying.finish(size), samples: [], more: false };
 }
@@ -144,7 +144,7 @@ const damage = (step: number, message: string) =>
 
 /** Brings in all that the journal has, or throws when the signal aborts. Gives way to other work between two chunks, and to pages of the log that have to be moved. */
 export async function ingestAll(
-  db: Writer, id: RunId, journal: string, onChunk: (ingested: Ingested) => void = () => undefined, backfill?: Backfill, signal?: AbortSignal,
+  db: DatabaseWriter, id: RunId, journal: string, onChunk: (ingested: Ingested) => void = () => undefined, backfill?: Backfill, signal?: AbortSignal,
 ): Promise<void> {
   for (;;) {
     await backfill?.needed();

@@ -1,8 +1,8 @@
 import type { RunId } from '../../../shared/domain/run/run';
-import type { Backfill, Writer } from '../../database';
+import type { Backfill, DatabaseWriter } from '../../database';
 import { ingestChunk } from './ingest';
 import type { Ingested } from './ingest';
-import type { LogDisk } from '../disk/database-disk';
+import type { DatabaseDisk } from '../disk/database-disk';
 import { logLine } from '../../core/log-line';
 
 /** Four times a second: file watchers miss changes on network folders and on some systems. */
@@ -19,7 +19,7 @@ export class Follower {
   private turn: RunId[] = [];
   private isBehind = false;
 
-  constructor(private readonly db: Writer, private readonly backfill: Backfill | undefined, private readonly disk: LogDisk, private readonly onIngested: (run: RunId, ingested: Ingested) => void) {}
+  constructor(private readonly db: DatabaseWriter, private readonly backfill: Backfill | undefined, private readonly disk: DatabaseDisk, private readonly onIngested: (run: RunId, ingested: Ingested) => void) {}
 
   follow(run: RunId, journal: string): void {
     this.journals.set(run, journal);

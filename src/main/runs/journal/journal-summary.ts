@@ -1,10 +1,10 @@
 import { decodeNumber, parseJournalLine } from '../../../shared/formats/journal-lines';
 import type { CheckpointLine, JournalLine, MetricsLine, SampleLine } from '../../../shared/formats/journal-lines';
-import { Gaps } from './missing-lines';
+import { MissingLines } from './missing-lines';
 import { readChunk } from './read-chunk';
 
 /** One metric: `steps` ascend, `values[i]` is of `steps[i]`. */
-export interface ToldSeries {
+export interface SeriesSummary {
   steps: number[];
   values: number[];
 }
@@ -15,8 +15,8 @@ export interface ToldSeries {
  * A second reading beside `apply-lines.ts`, which brings the same lines into the log: whoever holds the two against each other
  * finds what either lost, doubled or changed.
  */
-export interface Told {
-  series: Map<string, ToldSeries>;
+export interface JournalSummary {
+  series: Map<string, SeriesSummary>;
   samples: Map<number, SampleLine>;
   checkpoints: Map<number, CheckpointLine>;
   lines: number;
@@ -39,9 +39,9 @@ export interface Told {
  *
  * @param upTo byte before which lines are taken; a line across it is not
  */
-export function readTold(path: string, upTo = Infinity): Told {
-  const told: Told = { series: new Map(), samples: new Map(), checkpoints: new Map(), lines: 0, starts: 0, damaged: 0, missing: 0, repeated: 0, last: undefined, end: 0 };
-  const gaps = new Gaps();
+export function readJournalSummary(path: string, upTo = Infinity): JournalSummary {
+  const told: JournalSummary = { series: new Map(), samples: new Map(), checkpoints: new Map(), lines: 0, starts: 0, damaged: 0, missing: 0, repeated: 0, last: undefined, end: 0 };
+  const gaps = new MissingLines();
   for (;;) {
     const chunk = readChunk(path, told.end);
     if (chunk.lines.length === 0) return told;
@@ -54,7 +54,7 @@ export function readTold(path: string, upTo = Infinity): Told {
   }
 }
 
-function take(told: Told, text: string, gaps: Gaps): void {
+function take(told: JournalSummary, text: string, gaps: MissingLines): void {
   const parsed = parseJournalLine(text);
   told.lines++;
   told.missing += gaps.before(text, parsed.ok ? parsed.value.type : undefined);
@@ -72,7 +72,7 @@ function take(told: Told, text: string, gaps: Gaps): void {
 }
 
 /** What was told of steps after the one that a process goes on from is void. */
-function goOn(told: Told, step: number): void {
+function goOn(told: JournalSummary, step: number): void {
   told.starts++;
   for (const [name, { steps, values }] of told.series) {
     let keep = steps.length;
@@ -83,7 +83,7 @@ function goOn(told: Told, step: number): void {
   for (const files of [told.samples, told.checkpoints]) for (const at of files.keys()) if (at > step) files.delete(at);
 }
 
-function append(told: Told, { steps, values }: MetricsLine): void {
+function append(told: JournalSummary, { steps, values }: MetricsLine): void {
   for (const [name, column] of Object.entries(values)) {
     let series = told.series.get(name);
     if (!series) told.series.set(name, (series = { steps: [], values: [] }));
@@ -98,7 +98,7 @@ function append(told: Told, { steps, values }: MetricsLine): void {
   }
 }
 
-function put<L extends SampleLine | CheckpointLine>(told: Told, files: Map<number, L>, line: L): void {
+function put<L extends SampleLine | CheckpointLine>(told: JournalSummary, files: Map<number, L>, line: L): void {
   if (files.has(line.step)) told.repeated++;
   files.set(line.step, line);
 }

@@ -6,7 +6,7 @@ import type { JournalLine } from '../../../shared/formats/journal-lines';
  *
  * Lines without a number (of other programs, of the core, from before there were numbers) say nothing; neither does what follows a damaged one.
  */
-export class Gaps {
+export class MissingLines {
   /** The number that the next line must have; undefined where that is not known. */
   private next: number | undefined = 0;
 

@@ -4,23 +4,23 @@ import type { RunId } from '../../../shared/domain/run/run';
 import type { StoredRun } from '../../database';
 import { expectedBytes } from '../estimate';
 import { freeFilesNow, freeNow } from '../disk/free-space';
-import type { Room } from '../run-context';
+import type { RunContext } from '../run-context';
 
 /** Bytes that the log needs to write at all: its write-ahead log grows to about this. */
 const LOG = 4_000_000;
 
 /** A run at the head of the queue for which the disk has no room. */
-export interface SpaceWait {
+export interface DiskSpaceWait {
   run: RunId;
   /** What is wrong and what to do. */
   message: string;
 }
 
 /** Whether the disk has room for a run: for what it is expected to write, and for what the runs that train will write yet. */
-export class Space {
+export class DiskSpaceCheck {
   private readonly anyway = new Set<RunId>();
 
-  constructor(private readonly room: Room) {}
+  constructor(private readonly room: RunContext) {}
 
   /** The run may start, room or not: estimates can be wrong, and a run that meets a full disk waits. */
   allow(run: RunId): void {
@@ -28,7 +28,7 @@ export class Space {
   }
 
   /** Why a run has to wait; undefined when there is room, or somebody said to start it anyway. */
-  lacking(id: RunId): SpaceWait | undefined {
+  lacking(id: RunId): DiskSpaceWait | undefined {
     const { rows, home } = this.room;
     const run = rows.get(id);
     if (!run || this.anyway.has(id)) return undefined;

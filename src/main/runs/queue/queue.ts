@@ -3,14 +3,14 @@ import type { Outcome } from '../../../shared/contract/outcome';
 import type { QueueState } from '../../../shared/contract/contract';
 import type { RunId } from '../../../shared/domain/run/run';
 import { readSetting, updateRun, writeSetting } from '../../database';
-import type { Log, RunChange } from '../../database';
-import type { Rows } from '../run-rows';
+import type { RunDatabase, RunChange } from '../../database';
+import type { RunRows } from '../run-rows';
 
 export const MAX_SLOTS = 16;
 
 /** Which run is next, whether any may start, and how many at once. All of it is in the log and survives a restart. */
-export class Queue {
-  constructor(private readonly log: Log, private readonly rows: Rows, private readonly onChanged: () => void) {}
+export class RunQueue {
+  constructor(private readonly log: RunDatabase, private readonly rows: RunRows, private readonly onChanged: () => void) {}
 
   get held(): boolean {
     return readSetting(this.log.read, 'queueHeld');

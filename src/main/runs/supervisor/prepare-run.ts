@@ -9,14 +9,14 @@ import { appendEvent, readCheckpoints } from '../../database';
 import type { StoredRun } from '../../database';
 import { lastGoodCheckpoint } from '../checkpoints/checkpoint';
 import { runHash } from '../run-identity';
-import type { Room } from '../run-context';
+import type { RunContext } from '../run-context';
 import { journalOf, readRunFile, runFolder, trimJournal, writeRunFile } from '../folder/run-folder';
 
 export type Ready = { ok: true; args: WorkerArguments } | { ok: false; reason: FailureReason; message: string };
 const failed = (reason: FailureReason, message: string): Ready => ({ ok: false, reason, message });
 
 /** Makes all that a training process needs: the prepared dataset, the run folder with `run.json`, a good checkpoint to go on from. */
-export async function prepareRun(room: Room, run: StoredRun, signal: AbortSignal): Promise<Ready> {
+export async function prepareRun(room: RunContext, run: StoredRun, signal: AbortSignal): Promise<Ready> {
   const { imageSize, channels } = run.hyperparameters;
   const size = { ...(imageSize === undefined ? {} : { imageSize }), ...(channels === undefined ? {} : { channels }) };
   const dataset = await room.datasets.prepare(run.dataset, size, undefined, signal);
@@ -40,7 +40,7 @@ function differentData(folder: string, run: StoredRun, dataset: PreparedDataset)
   return `The dataset ${dataset.name} has changed since this run began (${before.value.dataset.count} samples then, ${dataset.count} now): bring the old data back, or retry the run on the new.`;
 }
 
-async function writeFolder(room: Room, run: StoredRun, dataset: PreparedDataset): Promise<void> {
+async function writeFolder(room: RunContext, run: StoredRun, dataset: PreparedDataset): Promise<void> {
   const { parent } = run;
   const hash = runHash(run.hyperparameters, run.seed, dataset.sha256, parent);
   writeRunFile(runFolder(room.home, run.id), {
@@ -53,7 +53,7 @@ async function writeFolder(room: Room, run: StoredRun, dataset: PreparedDataset)
   if (run.favourite || run.notes || run.tags.length > 0) room.labels.keep([run.id]);
 }
 
-async function resumed(room: Room, run: StoredRun, args: WorkerArguments, upTo: number): Promise<Ready> {
+async function resumed(room: RunContext, run: StoredRun, args: WorkerArguments, upTo: number): Promise<Ready> {
   const damaged: RunEvent[] = [];
   const checkpoint = await lastGoodCheckpoint(args.folder, readCheckpoints(room.log.read, run.key), upTo, ({ step }, what) => {
     damaged.push({ at: new Date().toISOString(), step, level: 'error', code: 'checkpoint-damaged', message: `The checkpoint at step ${step} cannot be used: ${what}.` });

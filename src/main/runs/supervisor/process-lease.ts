@@ -1,18 +1,18 @@
-import type { Lease } from '../../database';
+import type { ProcessLease } from '../../database';
 import { bootId, processStart, sameBoot } from './system-processes';
 
 /** The lease of a process that was just started. */
-export const leaseOf = (pid: number): Lease => ({ pid, started: processStart(pid) ?? '', boot: bootId() });
+export const leaseOf = (pid: number): ProcessLease => ({ pid, started: processStart(pid) ?? '', boot: bootId() });
 
 /** Whether the very process that took the lease still lives: same boot, same number, same start. */
-export function isHeld(lease: Lease): boolean {
+export function isHeld(lease: ProcessLease): boolean {
   if (!sameBoot(lease.boot, bootId())) return false;
   const started = processStart(lease.pid);
   return started !== undefined && started === lease.started;
 }
 
 /** Kills the process of a lease, if it is still that one; true when it did. */
-export function killHolder(lease: Lease): boolean {
+export function killHolder(lease: ProcessLease): boolean {
   if (!isHeld(lease)) return false;
   try {
     process.kill(lease.pid, 'SIGKILL');

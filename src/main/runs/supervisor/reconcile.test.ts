@@ -5,8 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { unwrap } from '../../../shared/contract/outcome';
 import { isLive } from '../../../shared/domain/run/run';
-import { openLog, readAllPoints, readRun, updateRun, writeLease } from '../../database';
-import type { Lease } from '../../database';
+import { openDatabase, readAllPoints, readRun, updateRun, writeLease } from '../../database';
+import type { ProcessLease } from '../../database';
 import { isHeld, leaseOf } from './process-lease';
 import { bootId, isStopped } from './system-processes';
 import { enqueue, plan, rowOf, TestHome } from '../testing/runs.test-helper';
@@ -17,13 +17,13 @@ beforeEach(() => (home = new TestHome()));
 afterEach(() => home.remove());
 
 /** A home in which one run has finished and another claims to be running, with that lease. */
-async function claim(lease: Lease | undefined, state: 'running' | 'starting' = 'running'): Promise<string> {
+async function claim(lease: ProcessLease | undefined, state: 'running' | 'starting' = 'running'): Promise<string> {
   const runs = home.open();
   const [id] = await enqueue(runs, plan([1]));
   runs.start();
   await runs.idle();
   await home.close();
-  const log = openLog(home.file);
+  const log = openDatabase(home.file);
   const { key } = readRun(log.read, id!)!;
   updateRun(log.write, key, { state, endedAt: null });
   if (lease) writeLease(log.write, key, lease);
@@ -67,7 +67,7 @@ it('waits for a process that the app left behind, and reads what it still wrote'
   const id = await claim(undefined);
   const journal = join(home.home, 'runs', id, 'journal.ndjson');
   const orphan = spawn(process.execPath, [file, journal], { stdio: 'ignore' });
-  const log = openLog(home.file);
+  const log = openDatabase(home.file);
   writeLease(log.write, readRun(log.read, id)!.key, leaseOf(orphan.pid!));
   log.close();
   const runs = home.open();
@@ -83,7 +83,7 @@ it.skipIf(process.platform === 'win32')('lets a process go on that the app left 
     setTimeout(() => { appendFileSync(process.argv[2], JSON.stringify({ type: 'end', at: 0, step: 20, state: 'parked' }) + '\\n'); }, 300);`);
   const id = await claim(undefined);
   const orphan = spawn(process.execPath, [file, join(home.home, 'runs', id, 'journal.ndjson')], { stdio: 'ignore' });
-  const log = openLog(home.file);
+  const log = openDatabase(home.file);
   writeLease(log.write, readRun(log.read, id)!.key, leaseOf(orphan.pid!));
   log.close();
   orphan.kill('SIGSTOP');
@@ -112,7 +112,7 @@ it('loses nothing when the app is killed while a run trains', async () => {
   runs.start();
   await runs.idle();
   expect(rowOf(runs, id!)).toMatchObject({ state: 'finished', step: 20, samples: 5, warnings: 0 });
-  const log = openLog(home.file, { readonly: true });
+  const log = openDatabase(home.file, { readonly: true });
   expect([...readAllPoints(log.read, id!)].map((p) => [p.step, p.values['generatorLoss']])).toEqual(Array.from({ length: 20 }, (_, i) => [i + 1, (i + 1) / 2]));
   log.close();
 });

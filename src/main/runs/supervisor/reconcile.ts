@@ -2,11 +2,11 @@ import { statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunId } from '../../../shared/domain/run/run';
 import { readLease, removeLease } from '../../database';
-import type { Lease, StoredRun } from '../../database';
+import type { ProcessLease, StoredRun } from '../../database';
 import { isHeld, killHolder } from './process-lease';
 import { removeLeftOvers, runLeftOvers } from '../disk/left-overs';
 import { wakeStopped } from './system-processes';
-import type { Room } from '../run-context';
+import type { RunContext } from '../run-context';
 import { journalOf, runFolder } from '../folder/run-folder';
 import type { Supervisor } from './supervisor';
 
@@ -21,7 +21,7 @@ const CHECK = 200;
  * app left behind: it parks by itself, and is ended if it does not. A run that had not come as far as a process goes
  * back to the head of the queue.
  */
-export async function reconcile(room: Room, supervisor: Supervisor): Promise<void> {
+export async function reconcile(room: RunContext, supervisor: Supervisor): Promise<void> {
   await readStarted(room, supervisor);
   const claims = room.rows.live();
   const unborn = claims.filter((run) => run.state === 'starting' && !readLease(room.log.read, run.key) && !hasUnread(room, run));
@@ -33,15 +33,15 @@ export async function reconcile(room: Room, supervisor: Supervisor): Promise<voi
  * A power cut, or a write-ahead log that was lost, takes the last changes of the log: a run that waits in it may have been trained since.
  * Its journal is read before anything starts it again.
  */
-async function readStarted(room: Room, supervisor: Supervisor): Promise<void> {
+async function readStarted(room: RunContext, supervisor: Supervisor): Promise<void> {
   for (const run of room.rows.queued()) if (hasUnread(room, run)) await room.disk.keep(() => supervisor.drain(run.id));
 }
 
 /** Whether the journal of a run has more than the log has read of it. */
-const hasUnread = ({ home }: Room, run: StoredRun): boolean =>
+const hasUnread = ({ home }: RunContext, run: StoredRun): boolean =>
   (statSync(journalOf(runFolder(home, run.id)), { throwIfNoEntry: false })?.size ?? 0) > run.cursor;
 
-async function settle(room: Room, supervisor: Supervisor, run: StoredRun): Promise<void> {
+async function settle(room: RunContext, supervisor: Supervisor, run: StoredRun): Promise<void> {
   const lease = readLease(room.log.read, run.key);
   if (lease && isHeld(lease)) await outlive(room, supervisor, run.id, lease);
   removeLeftOvers(runLeftOvers(runFolder(room.home, run.id)));
@@ -52,7 +52,7 @@ async function settle(room: Room, supervisor: Supervisor, run: StoredRun): Promi
   });
 }
 
-async function outlive(room: Room, supervisor: Supervisor, id: RunId, lease: Lease): Promise<void> {
+async function outlive(room: RunContext, supervisor: Supervisor, id: RunId, lease: ProcessLease): Promise<void> {
   supervisor.follower.follow(id, journalOf(runFolder(room.home, id)));
   // One that a signal has stopped does not notice that its app is gone.
   if (isHeld(lease)) wakeStopped(lease.pid);

@@ -2,7 +2,7 @@
 const WINDOW = 10_000;
 
 /** Steps a second over the last ten seconds. */
-export class Speed {
+export class StepRate {
   private marks: { at: number; step: number }[] = [];
 
   add(at: number, step: number): void {

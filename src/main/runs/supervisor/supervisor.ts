@@ -16,15 +16,15 @@ import { isHeld, leaseOf } from './process-lease';
 import { removeLeftOvers, runLeftOvers } from '../disk/left-overs';
 import { prepareRun } from './prepare-run';
 import { oomKills, wakeStopped } from './system-processes';
-import type { Room } from '../run-context';
+import type { RunContext } from '../run-context';
 import { holdsAnotherRun, journalOf, outputOf, runFolder, tailOf } from '../folder/run-folder';
-import type { Worker } from './training-process';
+import type { TrainingProcess } from './training-process';
 import { logLine } from '../../core/log-line';
 
 /** A run that trains, or is about to. */
 interface Live {
   abort: AbortController;
-  worker?: Worker;
+  worker?: TrainingProcess;
   pid?: number;
   /** What a person has last asked of a run that trains; its journal tells of it a moment later. */
   wish?: 'running' | 'paused';
@@ -51,7 +51,7 @@ export class Supervisor {
   private readonly live = new Map<RunId, Live>();
 
   /** @param onFree is called when a slot is free again */
-  constructor(private readonly room: Room, private readonly onFree: () => void) {
+  constructor(private readonly room: RunContext, private readonly onFree: () => void) {
     this.follower = new Follower(room.log.write, room.backfill, room.disk, (run, ingested) => this.ingested(run, ingested));
   }
 
@@ -183,7 +183,7 @@ export class Supervisor {
   }
 
   /** A process that no lease speaks of must not train: whoever opens the home next would start a second one beside it. */
-  private letGo(worker: Worker, key: StoredRun['key'], pid: number): void {
+  private letGo(worker: TrainingProcess, key: StoredRun['key'], pid: number): void {
     const known = this.room.disk.keep(() => writeLease(this.room.log.write, key, leaseOf(pid)));
     known.then(() => worker.send({ type: 'go' }), (error: unknown) => {
       logLine(`The lease of process ${pid} could not be written: ${String(error)}`);

@@ -1,19 +1,19 @@
 import { fork } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import type { Control, Told, WorkerArguments } from '../../../shared/formats/run-file';
+import type { Control, WorkerMessage, WorkerArguments } from '../../../shared/formats/run-file';
 
 /** A training process, however it was started. */
-export interface Worker {
+export interface TrainingProcess {
   /** Calls back when the process is there, with its number: at once, or as soon as the system has made it. */
   onSpawn(callback: (pid: number) => void): void;
   send(control: Control): void;
-  onMessage(callback: (message: Told) => void): void;
+  onMessage(callback: (message: WorkerMessage) => void): void;
   onExit(callback: (code: number | null, signal: string | null) => void): void;
   kill(): void;
 }
 
 /** Starts a training process whose output is appended to a file. */
-export type Fork = (args: WorkerArguments, outputFile: string) => Worker;
+export type Fork = (args: WorkerArguments, outputFile: string) => TrainingProcess;
 
 /** A group of its own, so that Ctrl-C in a terminal reaches us alone, and we decide whether runs stop or park. */
 const detached = process.platform !== 'win32';
@@ -29,7 +29,7 @@ export function nodeFork(workerPath: string, environment: NodeJS.ProcessEnv = {}
     return {
       onSpawn: (callback) => void (child.pid !== undefined && callback(child.pid)),
       send: (control) => void (child.connected && child.send(control, () => undefined)),
-      onMessage: (callback) => void child.on('message', (message) => callback(message as Told)),
+      onMessage: (callback) => void child.on('message', (message) => callback(message as WorkerMessage)),
       onExit: (callback) => onceGone(child, callback),
       kill: () => void child.kill('SIGKILL'),
     };

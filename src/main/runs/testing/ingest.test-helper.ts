@@ -1,11 +1,11 @@
 // Brings a journal into a log and kills itself with SIGKILL after a number of rows: argv is log, journal, run, number.
-import { openLog, Writer } from '../../database';
+import { openDatabase, DatabaseWriter } from '../../database';
 import { ingestAll } from '../journal/ingest';
 
 const [, , file, journal, run, limit] = process.argv;
 let rows = 0;
-const statement = Writer.prototype.statement;
-Writer.prototype.statement = function (sql) {
+const statement = DatabaseWriter.prototype.statement;
+DatabaseWriter.prototype.statement = function (sql) {
   const real = statement.call(this, sql);
   const run = (...params: unknown[]) => {
     if (++rows === Number(limit)) process.kill(process.pid, 'SIGKILL');
@@ -13,5 +13,5 @@ Writer.prototype.statement = function (sql) {
   };
   return { run } as typeof real;
 };
-const log = openLog(file!);
+const log = openDatabase(file!);
 void ingestAll(log.write, run!, journal!).then(() => log.close());

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExperimentPlan } from '../../../shared/domain/run/experiment';
 import { ok, refuse, unwrap } from '../../../shared/contract/outcome';
-import { openLog } from '../../database';
+import { openDatabase } from '../../database';
 import type { RunId, RunRow } from '../../../shared/domain/run/run';
 import { nodeFork } from '../supervisor/training-process';
 import type { RunsOptions } from '../run-context';
@@ -32,7 +32,7 @@ export class TestHome {
   private opened: { runs: Runs; close(): Promise<void> } | undefined;
 
   open(behaviours: Record<number, Behaviour> = {}, options: Partial<RunsOptions> = {}): Runs {
-    const log = openLog(this.file);
+    const log = openDatabase(this.file);
     const fork = nodeFork(join(__dirname, 'fake-worker.mjs'), { GANDER_TEST_BEHAVIOUR: JSON.stringify(behaviours) });
     const runs = new Runs({ log, home: this.home, datasets, fork, version: 'test', ...options });
     this.opened = { runs, close: async () => (await runs.close(), log.close()) };

@@ -3,7 +3,7 @@ import type { RunId } from '../../../shared/domain/run/run';
 import { databaseBytes, emptyWal, isLocked, markDeleted, readDeleted, removeSlice, vacuumSlice } from '../../database';
 import type { StoredRun } from '../../database';
 import { keepReserve } from '../disk/disk-reserve';
-import type { Room } from '../run-context';
+import type { RunContext } from '../run-context';
 import { folderBytes, RUN_ID, runFolder } from '../folder/run-folder';
 import { logLine } from '../../core/log-line';
 
@@ -16,7 +16,7 @@ import { logLine } from '../../core/log-line';
 export class Deletion {
   private work: Promise<void> = Promise.resolve();
 
-  constructor(private readonly room: Room) {}
+  constructor(private readonly room: RunContext) {}
 
   /** Bytes that deleting would free: files as they are, database pages estimated from the number of points. */
   async estimate(runs: readonly StoredRun[]): Promise<{ bytes: number }> {

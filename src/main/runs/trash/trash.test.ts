@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { openLog, readRun, updateRun } from '../../database';
+import { openDatabase, readRun, updateRun } from '../../database';
 import { enqueue, plan, rowOf, TestHome, until } from '../testing/runs.test-helper';
 
 let home: TestHome;
@@ -99,7 +99,7 @@ it('deletes what lay in the trash for longer than a person wanted, and nothing w
   const { folder } = rowOf(runs, old!);
   runs.act('trash', [old!, fresh!]);
   await home.close();
-  const log = openLog(home.file);
+  const log = openDatabase(home.file);
   updateRun(log.write, readRun(log.read, old!)!.key, { trashedAt: new Date(Date.now() - 31 * 86_400_000).toISOString() });
   log.close();
   runs = home.open();

@@ -2,7 +2,7 @@ import { ok, refuse } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
 import { readSetting, writeSetting } from '../../database';
 import type { Deletion } from './deletion';
-import type { Room } from '../run-context';
+import type { RunContext } from '../run-context';
 import { logLine } from '../../core/log-line';
 
 const DAY = 86_400_000;
@@ -12,7 +12,7 @@ const LONGEST = 3650;
 export class Trash {
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly room: Room, private readonly deletion: Deletion) {}
+  constructor(private readonly room: RunContext, private readonly deletion: Deletion) {}
 
   /** Days after which a run leaves the trash for good; null when none does by itself. */
   get days(): number | null {

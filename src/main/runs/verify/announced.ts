@@ -2,14 +2,14 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { CHECKPOINTS_FOLDER, SAMPLES_FOLDER } from '../../../shared/formats/run-file';
 import { readCheckpoints, readSamples } from '../../database';
-import type { Reader, StoredRun } from '../../database';
+import type { DatabaseReader, StoredRun } from '../../database';
 import { damageOf, readAnnounced } from '../checkpoints/checkpoint';
 import { gridProblem } from '../run-samples';
 import { KEPT, unreadable } from './finding';
 import type { Finding } from './finding';
 
 /** A file that the journal spoke of, with what it said. */
-interface Announced {
+interface AnnouncedFile {
   kind: 'sample' | 'plane' | 'checkpoint';
   step: number;
   folder: string;
@@ -23,19 +23,19 @@ const COST = {
 } as const;
 
 /** Samples, planes and checkpoints that the log has of a run. */
-export function announcedBy(db: Reader, run: StoredRun, folder: string): Announced[] {
+export function announcedBy(db: DatabaseReader, run: StoredRun, folder: string): AnnouncedFile[] {
   const samples = join(folder, SAMPLES_FOLDER);
   return [
-    ...readSamples(db, run.key).flatMap((s): Announced[] => [
+    ...readSamples(db, run.key).flatMap((s): AnnouncedFile[] => [
       { kind: 'sample', step: s.step, folder: samples, file: s },
       ...(s.plane ? [{ kind: 'plane' as const, step: s.step, folder: samples, file: s.plane }] : []),
     ]),
-    ...readCheckpoints(db, run.key).map((c): Announced => ({ kind: 'checkpoint', step: c.step, folder: join(folder, CHECKPOINTS_FOLDER), file: c })),
+    ...readCheckpoints(db, run.key).map((c): AnnouncedFile => ({ kind: 'checkpoint', step: c.step, folder: join(folder, CHECKPOINTS_FOLDER), file: c })),
   ];
 }
 
 /** Reads a file and holds it against the size and the SHA-256 with which it was written; a grid must be a whole picture as well. */
-export async function checkAnnounced(run: StoredRun, { kind, step, folder, file }: Announced): Promise<Finding | undefined> {
+export async function checkAnnounced(run: StoredRun, { kind, step, folder, file }: AnnouncedFile): Promise<Finding | undefined> {
   const path = join(folder, file.file);
   try {
     const wrong = kind === 'sample' && file.file.endsWith('.png') ? gridDamage(folder, file) : await damageOf(folder, file);
@@ -48,7 +48,7 @@ export async function checkAnnounced(run: StoredRun, { kind, step, folder, file 
   }
 }
 
-function gridDamage(folder: string, file: Announced['file']): string | undefined {
+function gridDamage(folder: string, file: AnnouncedFile['file']): string | undefined {
   const bytes = readAnnounced(folder, file);
   return typeof bytes === 'string' ? bytes : gridProblem(bytes);
 }

@@ -2,26 +2,26 @@ import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { RefusalError } from '../../../shared/contract/outcome';
-import { isDamaged, isLocked, lockedLog, openLog } from '../../database';
-import type { Log, Reader } from '../../database';
+import { isDamaged, isLocked, lockedLog, openDatabase } from '../../database';
+import type { RunDatabase, DatabaseReader } from '../../database';
 import type { Finding } from './finding';
 
 const COST = 'the list, the charts and the settings; the run folders keep every run';
 const REPAIR = 'keeps the file aside with a date and makes a new one from the run folders; the queue, saved views, settings and the messages of processes that died are not in the folders';
 
 /** The log when it is whole; else what is wrong with it. */
-export type Checked = { log: Log } | { finding: Finding };
+export type CheckedDatabase = { log: RunDatabase } | { finding: Finding };
 
 /**
  * Opens the log for reading alone and has SQLite check it: schema version, every page and index, foreign keys.
  *
  * @throws RefusalError when another version wrote it: that is no damage
  */
-export function openChecked(file: string): Checked {
-  const damaged = (what: string): Checked => ({ finding: { kind: 'database', path: file, what, cost: COST, repair: REPAIR } });
+export function openChecked(file: string): CheckedDatabase {
+  const damaged = (what: string): CheckedDatabase => ({ finding: { kind: 'database', path: file, what, cost: COST, repair: REPAIR } });
   if (!existsSync(file)) return damaged('the database is missing');
   if (statSync(file).size === 0) return damaged('the database is empty');
-  let log: Log | undefined;
+  let log: RunDatabase | undefined;
   try {
     log = openReadable(file);
     const wrong = complaint(log.read);
@@ -40,21 +40,21 @@ export function openChecked(file: string): Checked {
  * To read a database SQLite makes a small file beside it. Where that is not allowed, on a read-only disk or in a folder of somebody else, a
  * copy is read; nobody has the database open then, or that file would be there.
  */
-function openReadable(file: string): Log {
+function openReadable(file: string): RunDatabase {
   try {
-    return openLog(file, { readonly: true });
+    return openDatabase(file, { readonly: true });
   } catch (error) {
     if (!/^SQLITE_(CANTOPEN|READONLY)/.test(String((error as { code?: unknown }).code))) throw error;
     return openCopy(file);
   }
 }
 
-function openCopy(file: string): Log {
+function openCopy(file: string): RunDatabase {
   const folder = mkdtempSync(join(tmpdir(), 'gander-verify-'));
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   try {
     for (const end of ['', '-wal']) if (existsSync(file + end)) copyFileSync(file + end, join(folder, basename(file) + end));
-    const log = openLog(join(folder, basename(file)), { readonly: true });
+    const log = openDatabase(join(folder, basename(file)), { readonly: true });
     const close = (): void => {
       log.close();
       remove();
@@ -70,7 +70,7 @@ function openCopy(file: string): Log {
 const isUnreadable = (error: unknown): boolean => isDamaged(error) || /^SQLITE_(ERROR|IOERR_SHORT_READ)/.test(String((error as { code?: unknown }).code));
 
 /** The first of what SQLite says, for one page that is torn makes a hundred lines. */
-function complaint(db: Reader): string | undefined {
+function complaint(db: DatabaseReader): string | undefined {
   const [found] = db.all<{ integrity_check: string }>('PRAGMA integrity_check(1)');
   if (found?.integrity_check !== 'ok') return `its integrity check says: ${(found?.integrity_check ?? 'nothing').replace(/\s+/g, ' ').trim()}`;
   const [orphan] = db.all<{ table: string; parent: string }>('PRAGMA foreign_key_check');

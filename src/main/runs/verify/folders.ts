@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import type { RunId } from '../../../shared/domain/run/run';
 import { idTaken } from '../../database';
-import type { Reader, StoredRun } from '../../database';
+import type { DatabaseReader, StoredRun } from '../../database';
 import type { LeftOver } from '../../files/left-overs';
 import { homeLeftOvers, runLeftOvers } from '../disk/left-overs';
 import { readRunFile, RUN_ID, runFolder, runsFolder } from '../folder/run-folder';
@@ -29,7 +29,7 @@ export const folderIds = (home: string): RunId[] =>
   hasRunsFolder(home) ? readdirSync(runsFolder(home), { withFileTypes: true }).filter((e) => e.isDirectory() && RUN_ID.test(e.name)).map((e) => e.name).sort() : [];
 
 /** Run folders that the log knows nothing of. */
-export const unknownFolders = (home: string, db: Reader): Finding[] => folderIds(home).filter((id) => !idTaken(db, id)).map((id) => unknownFolder(home, id));
+export const unknownFolders = (home: string, db: DatabaseReader): Finding[] => folderIds(home).filter((id) => !idTaken(db, id)).map((id) => unknownFolder(home, id));
 
 export function unknownFolder(home: string, id: RunId): Finding {
   const path = runFolder(home, id);

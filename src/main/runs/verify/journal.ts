@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { isSealed, parseJournalLine } from '../../../shared/formats/journal-lines';
 import type { RunId } from '../../../shared/domain/run/run';
 import { iso } from '../supervisor/run-ending';
-import { Gaps } from '../journal/missing-lines';
+import { MissingLines } from '../journal/missing-lines';
 import { readChunk } from '../journal/read-chunk';
 import { KEPT, NOT_READ } from './finding';
 import type { Finding } from './finding';
@@ -34,7 +34,7 @@ export async function checkJournal(path: string, { id, cursor, startedAt, isRewr
   let at = 0;
   let size = 0;
   let sealed = false;
-  const gaps = new Gaps();
+  const gaps = new MissingLines();
   const starts = new Set<string>();
   let damaged = 0;
   let missingBefore = 0;

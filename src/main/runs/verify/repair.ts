@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import type { RunId } from '../../../shared/domain/run/run';
 import { append } from '../../../shared/lib/long-lists';
-import { appendEvent, countFiles, isLocked, lockedLog, type Log, openLog, PATIENT_BUSY_TIMEOUT_MS, readCheckpoints, readRun, readSamples, removeCheckpoint, removePlane, removeSample, setAside, type StoredRun, type Writer } from '../../database';
-import { LogDisk } from '../disk/database-disk';
+import { appendEvent, countFiles, isLocked, lockedLog, type RunDatabase, openDatabase, PATIENT_BUSY_TIMEOUT_MS, readCheckpoints, readRun, readSamples, removeCheckpoint, removePlane, removeSample, setAside, type StoredRun, type DatabaseWriter } from '../../database';
+import { DatabaseDisk } from '../disk/database-disk';
 import { removeLeftOvers } from '../disk/left-overs';
 import { journalOf, runFolder } from '../folder/run-folder';
 import type { Rebuilt } from '../import/adopt';
@@ -15,7 +15,7 @@ import { fixValues } from './values';
 import { logOf } from './verify';
 
 /** Mends what can be mended of one run; returns a sentence for each thing done. */
-export async function fixRun(db: Writer, home: string, id: RunId, findings: readonly Finding[]): Promise<string[]> {
+export async function fixRun(db: DatabaseWriter, home: string, id: RunId, findings: readonly Finding[]): Promise<string[]> {
   const run = readRun(db, id);
   if (!run) return [];
   const done: string[] = [];
@@ -38,15 +38,15 @@ interface Gone {
   step: number;
 }
 
-const everything = (db: Writer, run: StoredRun): Gone[] => [
+const everything = (db: DatabaseWriter, run: StoredRun): Gone[] => [
   ...readSamples(db, run.key).map(({ step }) => ({ kind: 'sample' as const, step })),
   ...readCheckpoints(db, run.key).map(({ step }) => ({ kind: 'checkpoint' as const, step })),
 ];
 
-const REMOVE: Partial<Record<Finding['kind'], (db: Writer, run: number, step: number) => void>> = { sample: removeSample, plane: removePlane, checkpoint: removeCheckpoint };
+const REMOVE: Partial<Record<Finding['kind'], (db: DatabaseWriter, run: number, step: number) => void>> = { sample: removeSample, plane: removePlane, checkpoint: removeCheckpoint };
 
 /** Rows of files that are not there any more, and the event that says so, land together. */
-function takeOff(db: Writer, run: StoredRun, gone: readonly Gone[]): string[] {
+function takeOff(db: DatabaseWriter, run: StoredRun, gone: readonly Gone[]): string[] {
   if (gone.length === 0) return [];
   const what = (['sample', 'plane', 'checkpoint'] as const).flatMap((kind) => {
     const steps = gone.filter((one) => one.kind === kind).map(({ step }) => step);
@@ -85,9 +85,9 @@ export async function repair(options: Omit<RunsOptions, 'log'>, findings: readon
     const aside = asideIfDamaged(file);
     if (aside !== undefined) Object.assign(result, { keptAside: aside }).done.push(`The damaged database is kept as ${aside}.`);
   }
-  let log: Log | undefined;
+  let log: RunDatabase | undefined;
   try {
-    log = openLog(file, { busyTimeoutMs: PATIENT_BUSY_TIMEOUT_MS });
+    log = openDatabase(file, { busyTimeoutMs: PATIENT_BUSY_TIMEOUT_MS });
     await waitForLock(log, options.home);
     if (findings.some(({ kind }) => kind === 'database' || kind === 'unknown-folder')) await bringIn(log, options, result);
     append(result.done, removeHomeLeftOvers(findings));
@@ -100,8 +100,8 @@ export async function repair(options: Omit<RunsOptions, 'log'>, findings: readon
   return result;
 }
 
-async function waitForLock(log: Log, home: string): Promise<void> {
-  const disk = new LogDisk({ log, home, onChanged: () => undefined });
+async function waitForLock(log: RunDatabase, home: string): Promise<void> {
+  const disk = new DatabaseDisk({ log, home, onChanged: () => undefined });
   await disk.free().finally(() => disk.close(0));
 }
 
@@ -114,7 +114,7 @@ function asideIfDamaged(file: string): string | undefined {
 }
 
 /** The rooms are opened for this alone, and nothing is started or cleared. */
-async function bringIn(log: Log, options: Omit<RunsOptions, 'log'>, result: Repaired): Promise<void> {
+async function bringIn(log: RunDatabase, options: Omit<RunsOptions, 'log'>, result: Repaired): Promise<void> {
   const runs = new Runs({ ...options, log });
   const rebuilt: Rebuilt = await runs.rebuild();
   await runs.close();

@@ -4,7 +4,7 @@ import { isLive } from '../../../shared/domain/run/run';
 import { append } from '../../../shared/lib/long-lists';
 import type { RunId } from '../../../shared/domain/run/run';
 import { readEvents, readRuns } from '../../database';
-import type { Reader, StoredRun } from '../../database';
+import type { DatabaseReader, StoredRun } from '../../database';
 import { LOG_FILE } from '../../core/home';
 import { journalOf, runFolder } from '../folder/run-folder';
 import { announcedBy, checkAnnounced } from './announced';
@@ -62,7 +62,7 @@ export async function verify(home: string, work: VerifyWork): Promise<Verified> 
   return result;
 }
 
-async function verifyRuns(home: string, db: Reader, work: VerifyWork, result: Verified): Promise<void> {
+async function verifyRuns(home: string, db: DatabaseReader, work: VerifyWork, result: Verified): Promise<void> {
   const all = readRuns(db);
   const lost = lostRunsFolder(home, all);
   if (lost) return void result.findings.push(lost);
@@ -77,7 +77,7 @@ async function verifyRuns(home: string, db: Reader, work: VerifyWork, result: Ve
 }
 
 /** A fault of the disk while one run is read is a finding of that run. */
-async function verifyRun(home: string, db: Reader, run: StoredRun, work: VerifyWork, result: Verified): Promise<void> {
+async function verifyRun(home: string, db: DatabaseReader, run: StoredRun, work: VerifyWork, result: Verified): Promise<void> {
   const folder = runFolder(home, run.id);
   const { findings, checked } = result;
   try {

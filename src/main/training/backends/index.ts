@@ -1,7 +1,7 @@
 import { enableProdMode } from '@tensorflow/tfjs-core';
 import type { EngineInfo, EngineName } from '../../../shared/contract/engine-info';
 import { ENGINE_NAMES } from '../../../shared/contract/engine-info';
-import type { Network } from '../../../shared/domain/run/hyperparameters';
+import type { NetworkName } from '../../../shared/domain/run/hyperparameters';
 import { RefusalError } from '../../../shared/contract/outcome';
 import { openCpu } from './cpu';
 import { openTensorflow } from './tensorflow';
@@ -20,8 +20,8 @@ const OPEN: Record<EngineName, () => Promise<EngineInfo>> = {
 export const ENGINE_ORDER: readonly EngineName[] = ['tensorflow', 'wasm', 'cpu'];
 
 /** tfjs-backend-wasm has no Conv2DBackpropFilter kernel, so that no convolution trains there. */
-const CONVOLUTIONAL: readonly Network[] = ['conv-generator', 'dcgan'];
-export const canTrain = (engine: EngineName, network: Network): boolean => engine !== 'wasm' || !CONVOLUTIONAL.includes(network);
+const CONVOLUTIONAL: readonly NetworkName[] = ['conv-generator', 'dcgan'];
+export const canTrain = (engine: EngineName, network: NetworkName): boolean => engine !== 'wasm' || !CONVOLUTIONAL.includes(network);
 
 /**
  * Loads an engine and makes it the one that computes.
@@ -30,7 +30,7 @@ export const canTrain = (engine: EngineName, network: Network): boolean => engin
  * @param network what will be trained: an engine that cannot is passed over, or refused when it was asked for
  * @throws RefusalError with one sentence when the engine asked for does not load, or cannot train the network
  */
-export async function openEngine(choice: EngineChoice, network?: Network): Promise<EngineInfo> {
+export async function openEngine(choice: EngineChoice, network?: NetworkName): Promise<EngineInfo> {
   const wanted = choice === 'auto' ? (process.env['GANDER_ENGINE'] ?? 'auto') : choice;
   const names = wanted === 'auto' ? ENGINE_ORDER.filter((name) => !network || canTrain(name, network)) : [engineNamed(wanted)];
   if (network && names.length === 1 && !canTrain(names[0]!, network)) {

@@ -6,20 +6,20 @@ import { enginesHere, useEngine } from '../training.test-helper';
 import { compile } from './compile';
 import type { Recordable } from './compile';
 import { eagerly } from './input';
-import type { Source } from './input';
+import type { InputSource } from './input';
 import type { Step } from './recorder';
 
 const engines = await enginesHere();
 if (engines.includes('tensorflow')) await useEngine('tensorflow');
 
 /** 1, 2, 3, ... in vectors of two. */
-function counting(): Source {
+function counting(): InputSource {
   let n = 0;
   return { shape: [2], dtype: 'float32', next: () => Float32Array.of(++n, ++n) };
 }
 
 /** w <- w / 2 + x, and |w|^2 as a result. */
-const halve = (w: Variable, source: Source): Step => (input) => {
+const halve = (w: Variable, source: InputSource): Step => (input) => {
   w.assign(add(mul(w, scalar(0.5)), input(source)));
   return { size: reshape(sum(square(w)), [1]) };
 };

@@ -4,7 +4,7 @@ import { ok, refuse } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
 import { findCaptured } from './captured';
 import { graphOf } from './graph';
-import type { Plan, Slot } from './graph';
+import type { CallPlan, Slot } from './graph';
 import { DTYPE, idOf, nodeBackend, wrap } from './native';
 import { programOf } from './program';
 import type { Program } from './program';
@@ -23,7 +23,7 @@ export interface Recordable {
   held?: readonly Tensor[];
   steps: Record<string, Step>;
   /** Rows of steps, each of which becomes one call. */
-  plans: Record<string, Plan>;
+  plans: Record<string, CallPlan>;
   /** Compiled by XLA. */
   xla?: boolean;
 }

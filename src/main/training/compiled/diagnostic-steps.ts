@@ -6,18 +6,18 @@ import { hasGraphs } from './native';
 import type { Step } from './recorder';
 
 /** Numbers by name, read from the engine. */
-export type Look = () => Record<string, Float32Array>;
+export type ReadDiagnostics = () => Record<string, Float32Array>;
 
 /**
  * A step that changes nothing, seen as often as wanted: as a graph where the engine runs one, which is made at the first
  * look, and operation by operation elsewhere. The graph takes up what the variables hold at each look.
  */
-export function lookWith(variables: readonly Variable[], names: readonly string[], step: Step): Look {
-  let look: Look | undefined;
+export function readDiagnosticsWith(variables: readonly Variable[], names: readonly string[], step: Step): ReadDiagnostics {
+  let look: ReadDiagnostics | undefined;
   return () => (look ??= recorded(variables, names, step) ?? executed(names, step))();
 }
 
-const executed = (names: readonly string[], step: Step): Look => () => {
+const executed = (names: readonly string[], step: Step): ReadDiagnostics => () => {
   const read = () => {
     const results = step(eagerly);
     return names.map((name) => results[name]!.dataSync<'float32'>().slice());
@@ -26,7 +26,7 @@ const executed = (names: readonly string[], step: Step): Look => () => {
   return Object.fromEntries(names.map((name, i) => [name, values[i]!]));
 };
 
-function recorded(variables: readonly Variable[], names: readonly string[], step: Step): Look | undefined {
+function recorded(variables: readonly Variable[], names: readonly string[], step: Step): ReadDiagnostics | undefined {
   if (!hasGraphs() || process.env['GANDER_STEP'] === 'eager') return undefined;
   try {
     const compiled = compile({ variables, steps: { look: step }, plans: { look: ['look'] } });

@@ -20,7 +20,7 @@ export interface Slot {
 }
 
 /** Runs of programs one after the other that make one call. */
-export type Plan = readonly string[];
+export type CallPlan = readonly string[];
 
 export const names = {
   seed: (i: number) => `seed${i}`,
@@ -34,7 +34,7 @@ export const names = {
 type Constants = Map<Constant, string>;
 
 /** All nodes for variables that stay in the session, and for each plan. What a run does not ask for is not computed. */
-export function graphOf(slots: readonly Slot[], programs: Record<string, Program>, plans: Record<string, Plan>): Node[] {
+export function graphOf(slots: readonly Slot[], programs: Record<string, Program>, plans: Record<string, CallPlan>): Node[] {
   const nodes = storage(slots);
   const constants: Constants = new Map();
   for (const [name, plan] of Object.entries(plans)) nodes.push(...chain(name, plan.map((call) => programs[call]!), slots, constants));

@@ -1,18 +1,18 @@
 import { dispose, memory, mul, scalar, tensor, tidy } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { NETWORKS, OBJECTIVES, OPTIMIZERS } from '../../../shared/domain/run/hyperparameter-fields';
-import type { Objective } from '../../../shared/domain/run/hyperparameter-fields';
+import type { ObjectiveName } from '../../../shared/domain/run/hyperparameter-fields';
 import { unwrap } from '../../../shared/contract/outcome';
 import { Controls } from '../process/control';
 import type { Data } from '../data';
 import { eagerIteration } from '../eager';
 import type { Iteration } from '../iteration';
 import { PendingReadings } from '../output/pending-readings';
-import type { Row } from '../output/pending-readings';
+import type { LoggedStep } from '../output/pending-readings';
 import { readState, restoreState } from '../random/random';
 import { enginesHere, relativeError, settings, useEngine } from '../training.test-helper';
 import { train } from '../train';
-import type { Report } from '../train';
+import type { TrainingListener } from '../train';
 import { closeTrainer, openTrainer, readTrainer, variablesOf } from '../trainer';
 import type { Trainer } from '../trainer';
 import { recordIteration } from './iteration';
@@ -36,7 +36,7 @@ function open(given: Record<string, unknown>): Trainer {
   return openTrainer(h, data, 7, 0);
 }
 
-async function rows(iteration: Iteration, steps: number, diagnose: (step: number) => boolean): Promise<Row[]> {
+async function rows(iteration: Iteration, steps: number, diagnose: (step: number) => boolean): Promise<LoggedStep[]> {
   const pending = new PendingReadings();
   iteration.begin();
   for (let step = 1; step <= steps; step++) pending.add([{ step, values: {} }], await iteration.run(diagnose(step), 1));
@@ -54,7 +54,7 @@ function state({ players }: Trainer, weights = false): Float32Array {
 }
 const metadata = (trainer: Trainer) => readTrainer(trainer, 0).metadata;
 
-interface Pair { eager: Row[]; recorded: Row[]; /** Of both. */ weights: [Float32Array, Float32Array]; variables: [Float32Array, Float32Array]; at: [unknown, unknown] }
+interface Pair { eager: LoggedStep[]; recorded: LoggedStep[]; /** Of both. */ weights: [Float32Array, Float32Array]; variables: [Float32Array, Float32Array]; at: [unknown, unknown] }
 
 async function both(given: Record<string, unknown>, steps: number, diagnose = (_step: number) => true): Promise<Pair> {
   const [one, two] = [open(given), open(given)];
@@ -103,7 +103,7 @@ const shareAbove = ([a, b]: [Float32Array, Float32Array], bound: number): number
 const STEPS = Number(process.env['GANDER_TEST_STEPS'] ?? 2);
 
 /** Four losses with every network and optimizer; the others, which are made of the same parts, with Adam and two networks, or with all when one asks for more. */
-const THROUGHOUT: readonly Objective[] = ['gan', 'lsgan', 'wgan', 'wgan-gp'];
+const THROUGHOUT: readonly ObjectiveName[] = ['gan', 'lsgan', 'wgan', 'wgan-gp'];
 const cases = NETWORKS.flatMap((network) => OBJECTIVES.flatMap((objective) => OPTIMIZERS.map((optimizer) => ({ network, objective, optimizer }))))
   .filter(({ network, objective, optimizer }) => STEPS > 2 || THROUGHOUT.includes(objective) || (optimizer === 'adam' && (network === 'mlp' || network === 'dcgan')));
 
@@ -231,7 +231,7 @@ describe.skipIf(!engines.includes('tensorflow'))('a recorded iteration', () => {
 });
 
 describe.skipIf(!engines.includes('tensorflow'))('the loop', () => {
-  const silent: Report = { metrics: () => undefined, sample: () => undefined, checkpoint: () => undefined, state: () => undefined };
+  const silent: TrainingListener = { metrics: () => undefined, sample: () => undefined, checkpoint: () => undefined, state: () => undefined };
   const trainOnce = async (change: (trainer: Trainer) => void): Promise<{ recorded: boolean; events: string[] }> => {
     const trainer = open({ network: 'mlp', steps: 3 });
     change(trainer);

@@ -5,7 +5,7 @@ import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 export const DTYPE = { float32: 1, int32: 3, uint8: 4, bool: 10, uint64: 23 } as const;
 export const ATTRIBUTE = { string: 0, int: 1, float: 2, bool: 3, type: 4, shape: 5 } as const;
 
-export type Values = Float32Array | Int32Array | Uint8Array;
+export type TensorValues = Float32Array | Int32Array | Uint8Array;
 
 /** An attribute of an operation, as tfjs-node hands it to its addon. */
 export interface Attribute {
@@ -23,9 +23,9 @@ export interface Handle {
 
 /** What tfjs-node's native addon does: tensors are numbers, and every operation is a call. */
 export interface Native {
-  createTensor(shape: number[], dtype: number, values: Values): number;
+  createTensor(shape: number[], dtype: number, values: TensorValues): number;
   deleteTensor(id: number): void;
-  tensorDataSync(id: number): Values;
+  tensorDataSync(id: number): TensorValues;
   executeOp(op: string, attributes: Attribute[], inputs: number[], outputs: number): Handle[];
   loadSavedModel(folder: string, tags: string): number;
   deleteSavedModel(model: number): void;

@@ -1,6 +1,6 @@
 import { refuse, ok } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
-import type { Source } from './input';
+import type { InputSource } from './input';
 import type { Attribute } from './native';
 import type { Constant, Executed, Recording } from './recorder';
 import { place } from './stack';
@@ -24,7 +24,7 @@ export interface Operation {
 /** What a recording says must be done: operations in an order in which they can be done, and nothing that nobody needs. */
 export interface Program {
   operations: Operation[];
-  inputs: Source[];
+  inputs: InputSource[];
   results: Record<string, Ref>;
   /** The last value of each variable. */
   assigned: Ref[];

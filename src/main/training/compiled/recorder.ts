@@ -1,8 +1,8 @@
 import { dispose, tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
-import type { Input, Source } from './input';
+import type { Input, InputSource } from './input';
 import { idOf, nodeBackend } from './native';
-import type { Attribute, Native, Values } from './native';
+import type { Attribute, Native, TensorValues } from './native';
 
 /** A function of tfjs ops over variables and inputs. Its results are by name and of rank 1, so that those of many runs can be joined. */
 export type Step = (input: Input) => Record<string, Tensor>;
@@ -22,14 +22,14 @@ export interface Executed {
 export interface Constant {
   shape: number[];
   dtype: number;
-  values: Values;
+  values: TensorValues;
 }
 
 /** What happened when a step was executed once; tensors are named by their numbers in the addon. */
 export interface Recording {
   operations: Executed[];
   constants: Map<number, Constant>;
-  inputs: { id: number; source: Source }[];
+  inputs: { id: number; source: InputSource }[];
   /** Numbers of variables and held tensors before and after. */
   before: number[];
   after: number[];

@@ -5,7 +5,7 @@ import { tidy } from '@tensorflow/tfjs-core';
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 import { names } from './graph';
 import type { Node } from './graph';
-import type { Source } from './input';
+import type { InputSource } from './input';
 import { DTYPE, idOf, nodeBackend, wrap } from './native';
 import type { Handle } from './native';
 import { savedModel, TAG } from './proto';
@@ -40,7 +40,7 @@ export class Session {
   }
 
   /** One run of a plan; each source is asked for its next values. Returns the results by the given names. */
-  run(plan: string, calls: readonly (readonly Source[])[], results: readonly string[]): Tensor[] {
+  run(plan: string, calls: readonly (readonly InputSource[])[], results: readonly string[]): Tensor[] {
     const { binding } = nodeBackend();
     const inputNames = calls.flatMap((sources, call) => sources.map((_, i) => names.input(plan, call, i)));
     const inputs = calls.flat().map(({ shape, dtype, next }) => binding.createTensor(shape, DTYPE[dtype], next()));

@@ -2,19 +2,19 @@ import { COPY_SAMPLES, type Measured, type Scored, scoreName } from '../../../sh
 import { ok, type Outcome, refuse } from '../../../shared/contract/outcome';
 import type { PreparedDataset } from '../../../shared/domain/datasets';
 import { type Data, readData } from '../data';
-import type { Opened } from '../output/open-generator';
+import type { OpenedGenerator } from '../output/open-generator';
 import { Stream } from '../random/random';
 import { levels } from '../output/samples';
 import { drawingOf } from './draw-images';
 import { openFeatures } from './features';
-import type { Breathe } from './images/cloud';
+import type { OnSlice } from './images/cloud';
 import { findCopies } from './images/copies';
 import { type Draw, openReference, SCORE_SEED, scoreImages } from './images/image-scores';
 import { PLANE_SAMPLES, planeScorer } from './plane-scores';
 import { scoreOf } from './scores';
 
 /** All scores of an open generator, with as many samples as are asked for or the data allows. */
-export async function measure({ h, generator }: Opened, dataset: PreparedDataset, samples: number, breathe: Breathe): Promise<Outcome<Measured>> {
+export async function measure({ h, generator }: OpenedGenerator, dataset: PreparedDataset, samples: number, breathe: OnSlice): Promise<Outcome<Measured>> {
   const data = await readData(dataset, h);
   if (!data.ok) return data;
   if (h.network === 'mlp') return measurePlane(dataset.name, data.value, samples, (n) => drawingOf(generator, h, n), breathe);
@@ -34,7 +34,7 @@ export async function measure({ h, generator }: Opened, dataset: PreparedDataset
   });
 }
 
-async function measurePlane(dataset: string, data: Data, samples: number, drawing: (n: number) => Draw, breathe: Breathe): Promise<Outcome<Measured>> {
+async function measurePlane(dataset: string, data: Data, samples: number, drawing: (n: number) => Draw, breathe: OnSlice): Promise<Outcome<Measured>> {
   const distance = planeScorer(data);
   if (!distance) return refuse(`There are no scores of points: they need at least ${2 * PLANE_SAMPLES} points of the data, and it has ${data.count}.`);
   const draw = drawing(Math.max(samples, PLANE_SAMPLES));
@@ -55,7 +55,7 @@ async function valuesOf(draw: Draw, n: number): Promise<Float32Array> {
 const bytesOf = async (draw: Draw, n: number): Promise<Uint8Array> => levels(await valuesOf(draw, n));
 
 /** One way from 0 to 1 out of several that begin anew: what a person sees never goes back. */
-function stages(breathe: Breathe, count: number): Breathe[] {
+function stages(breathe: OnSlice, count: number): OnSlice[] {
   let reached = 0;
   return Array.from({ length: count }, (_, stage) => (done: number, total: number) => {
     reached = Math.max(reached, (stage + done / Math.max(1, total)) / count);

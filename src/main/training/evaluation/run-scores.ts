@@ -2,7 +2,7 @@ import type { Outcome } from '../../../shared/contract/outcome';
 import type { Trainer } from '../trainer';
 import { drawingOf } from './draw-images';
 import { openFeatures } from './features';
-import type { Breathe } from './images/cloud';
+import type { OnSlice } from './images/cloud';
 import { named, openReference, SCORE_SEED, scoreImages } from './images/image-scores';
 import type { Draw, Reference } from './images/image-scores';
 import { PLANE_SAMPLES, planeScorer } from './plane-scores';
@@ -11,17 +11,17 @@ import { PLANE_SAMPLES, planeScorer } from './plane-scores';
 export interface RunScorer {
   /** One sentence on what the scores are made of, or why there are none. Said at the first score. */
   about: string;
-  score(breathe: Breathe): Promise<Record<string, number>>;
+  score(breathe: OnSlice): Promise<Record<string, number>>;
 }
 
 /** What of the run's dataset decides on its features. */
 export type ScoredData = Parameters<typeof openFeatures>[0];
 
 /** Made at a run's first score, so that a run that has none pays nothing. */
-export const openRunScorer = (dataset: ScoredData, trainer: Trainer, breathe: Breathe): Promise<RunScorer> =>
+export const openRunScorer = (dataset: ScoredData, trainer: Trainer, breathe: OnSlice): Promise<RunScorer> =>
   trainer.h.network === 'mlp' ? Promise.resolve(forPoints(trainer)) : forImages(dataset, trainer, breathe);
 
-async function forImages(dataset: ScoredData, { h, data, players }: Trainer, breathe: Breathe): Promise<RunScorer> {
+async function forImages(dataset: ScoredData, { h, data, players }: Trainer, breathe: OnSlice): Promise<RunScorer> {
   const features = await openFeatures(dataset, data.shape);
   const opened: Outcome<Reference> = await openReference(features, data, h.scoreSamples ?? 0, breathe);
   if (!opened.ok) return { about: opened.error.message, score: () => Promise.resolve({}) };

@@ -1,6 +1,6 @@
 import { customGrad, exp, leakyRelu as leakyReluKernel, mul, neg, relu as reluKernel, scalar, sigmoid as sigmoidKernel, sign, softplus as softplusKernel, sub, tanh as tanhKernel, add, square } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { Activation } from '../../../shared/domain/run/hyperparameters';
+import type { ActivationName } from '../../../shared/domain/run/hyperparameters';
 
 /**
  * Activations with right first and second derivatives.
@@ -13,9 +13,9 @@ import type { Activation } from '../../../shared/domain/run/hyperparameters';
 export type Elementwise = (x: Tensor) => Tensor;
 
 type Save = (tensors: Tensor[]) => void;
-type Rule = (x: Tensor, save: Save) => { value: Tensor; gradFunc: (dy: Tensor, saved: Tensor[]) => Tensor };
+type ElementwiseRule = (x: Tensor, save: Save) => { value: Tensor; gradFunc: (dy: Tensor, saved: Tensor[]) => Tensor };
 
-const withGradient = (rule: Rule): Elementwise => customGrad(rule as never) as unknown as Elementwise;
+const withGradient = (rule: ElementwiseRule): Elementwise => customGrad(rule as never) as unknown as Elementwise;
 
 /** An op that bends: `slope` computes its derivative from x with differentiable ops. */
 const smooth = (value: Elementwise, slope: Elementwise): Elementwise =>
@@ -64,6 +64,6 @@ export const selu: Elementwise = (x) => {
 /** x sigmoid(x) (arXiv 1710.05941). */
 export const swish: Elementwise = (x) => mul(x, sigmoid(x));
 
-export const ACTIVATION: Record<Activation, Elementwise> = {
+export const ACTIVATION: Record<ActivationName, Elementwise> = {
   'leaky-relu': leakyRelu, relu, softplus, tanh, sigmoid, elu, selu, swish,
 };

@@ -1,4 +1,4 @@
-import type { Hyperparameters, Network } from '../../../shared/domain/run/hyperparameters';
+import type { Hyperparameters, NetworkName } from '../../../shared/domain/run/hyperparameters';
 import type { Stream, Streams } from '../random/random';
 import { convGenerator } from './conv-generator';
 import { dcganDiscriminator, dcganGenerator } from './dcgan';
@@ -11,7 +11,7 @@ import { spectrallyNormalised } from './spectral';
 
 type Build = (settings: NetworkSettings, stream: Stream) => Model;
 
-const NETWORK: Record<Network, { generator: Build; discriminator: Build }> = {
+const NETWORK: Record<NetworkName, { generator: Build; discriminator: Build }> = {
   fc: { generator: fcGenerator, discriminator: fcDiscriminator },
   'fc-wide': { generator: wideGenerator, discriminator: wideDiscriminator },
   'conv-generator': { generator: convGenerator, discriminator: wideDiscriminator },

@@ -55,10 +55,10 @@ export function batchNormTwice(x: Tensor, norm: Normalisation, pass: Pass): Tens
   return add(mul(mul(centred, rsqrt(add(variance, scalar(BATCH_NORM_EPSILON)))), norm.scale), norm.shift);
 }
 
-type Save = (tensors: Tensor[]) => void;
+type SaveTensors = (tensors: Tensor[]) => void;
 
 const normalise = (moving: Normalisation | undefined) =>
-  customGrad(((x: Tensor, scale: Tensor, shift: Tensor, save: Save) => {
+  customGrad(((x: Tensor, scale: Tensor, shift: Tensor, save: SaveTensors) => {
     const axes = x.shape.map((_, i) => i).slice(0, -1);
     const average = mean(x, axes, true);
     const centred = sub(x, average);

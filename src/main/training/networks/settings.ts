@@ -1,12 +1,12 @@
 import { PENALISED } from '../../../shared/domain/run/hyperparameter-fields';
-import type { Activation, Hyperparameters } from '../../../shared/domain/run/hyperparameters';
+import type { ActivationName, Hyperparameters } from '../../../shared/domain/run/hyperparameters';
 
 /** What networks read of the hyperparameters, with nothing left out. */
 export interface NetworkSettings {
   latentSize: number;
   imageSize: number;
   channels: number;
-  discriminatorActivation: Activation;
+  discriminatorActivation: ActivationName;
   discriminatorNorm: 'none' | 'batch';
   spectralNorm: 'off' | 'on';
   /** Samples that the discriminator judges at once. */

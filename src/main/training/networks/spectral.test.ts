@@ -2,7 +2,7 @@ import { memory, mul, sub, sum, tensor, tidy, valueAndGrad, variable } from '@te
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openEngine } from '../backends';
-import { drawFrom } from '../random/random-tensors';
+import { randomTensorsFrom } from '../random/random-tensors';
 import { buildObjective } from '../objectives';
 import { openStreams, Stream } from '../random/random';
 import { gradientOf, relativeError, settings, slopes } from '../training.test-helper';
@@ -94,7 +94,7 @@ describe('a spectrally normalised discriminator', () => {
     const weights = Object.values(discriminator.weights);
     const stream = new Stream(2, 'latents');
     const [x, y] = [tensor(stream.normal(16), [4, 4]), tensor(stream.normal(16), [4, 4])];
-    const penalty = () => buildObjective(h).penalty!((input) => discriminator.apply(input, INFERENCE), x, y, drawFrom(openStreams(3, 0), h)).penalty;
+    const penalty = () => buildObjective(h).penalty!((input) => discriminator.apply(input, INFERENCE), x, y, randomTensorsFrom(openStreams(3, 0), h)).penalty;
     const { exact, differences } = slopes(penalty, weights, gradientOf(penalty, weights), 8, 1e-2);
     expect(relativeError(exact, differences)).toBeLessThan(1e-2);
   });

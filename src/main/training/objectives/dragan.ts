@@ -1,6 +1,6 @@
 import { add, mean, moments, mul, scalar, sqrt, square, sub } from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
-import type { Draws } from '../random/random-tensors';
+import type { RandomTensors } from '../random/random-tensors';
 import { gan } from './gan';
 import { gradientNorm } from './gradient-norm';
 import type { Objective } from './objective';
@@ -26,7 +26,7 @@ export const dragan = (penaltyWeight: number): Objective => ({
   },
 });
 
-function perturbed(real: Tensor, draws: Pick<Draws, 'epsilon' | 'noise'>): Tensor {
+function perturbed(real: Tensor, draws: Pick<RandomTensors, 'epsilon' | 'noise'>): Tensor {
   const spread = mul(sqrt(moments(real).variance), scalar(0.5));
   return add(real, mul(draws.epsilon(real.rank), mul(spread, draws.noise(real.shape))));
 }

@@ -2,7 +2,7 @@ import { mul, scalar, sum, tensor, variable, zeros } from '@tensorflow/tfjs-core
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openEngine } from '../backends';
-import { drawFrom } from '../random/random-tensors';
+import { randomTensorsFrom } from '../random/random-tensors';
 import { buildNetworks } from '../networks';
 import { INFERENCE } from '../networks/model';
 import { openStreams, Stream } from '../random/random';
@@ -160,7 +160,7 @@ describe.runIf(engines.includes('tensorflow'))('a gradient penalty on a critic w
     for (const w of Object.values(discriminator.weights)) if (w.rank > 1) w.assign(mul(draw(...w.shape), scalar(Math.sqrt(2 / (w.size / w.shape.at(-1)!)))));
     const [x, y] = [draw(4, 8, 8, 1), draw(4, 8, 8, 1)];
     const pass = { ...INFERENCE, training: true };
-    const penalty = () => wganGp(10).penalty!((input) => discriminator.apply(input, pass), x, y, drawFrom(openStreams(3, 0), h)).penalty;
+    const penalty = () => wganGp(10).penalty!((input) => discriminator.apply(input, pass), x, y, randomTensorsFrom(openStreams(3, 0), h)).penalty;
     const { exact, differences } = slopes(penalty, weights, gradientOf(penalty, weights), 8, 3e-3);
     expect(relativeError(exact, differences)).toBeLessThan(1e-2);
   });
@@ -182,7 +182,7 @@ describe.each(engines)('a gradient penalty on %s', (engine) => {
     for (const w of weights) w.assign(mul(draw(...w.shape), scalar(Math.sqrt(2 / (w.size / w.shape.at(-1)!)))));
     const [x, y] = [draw(...shape), draw(...shape)];
     // The same draws at every look.
-    const penalty = () => PENALTIES[objective].penalty!((input) => discriminator.apply(input, INFERENCE), x, y, drawFrom(openStreams(3, 0), h)).penalty;
+    const penalty = () => PENALTIES[objective].penalty!((input) => discriminator.apply(input, INFERENCE), x, y, randomTensorsFrom(openStreams(3, 0), h)).penalty;
     const { exact, differences } = slopes(penalty, weights, gradientOf(penalty, weights), 8, 1e-2);
     expect(relativeError(exact, differences)).toBeLessThan(1e-2);
   });

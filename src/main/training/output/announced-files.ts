@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { parseJournalLine } from '../../../shared/formats/journal-lines';
 
 /** What a run's journal announced before its process goes on from a checkpoint. */
-export interface Announced {
+export interface AnnouncedFiles {
   /** Steps up to that of the checkpoint whose sample, or whose checkpoint, is on disk: neither is written again. */
   samples: Set<number>;
   checkpoints: Set<number>;
@@ -21,7 +21,7 @@ export const nothingAnnounced = () => ({ samples: new Set<number>(), checkpoints
  *
  * @param step of the checkpoint; nothing was announced to a process that begins
  */
-export async function readAnnounced(journal: string, step: number | undefined): Promise<Announced> {
+export async function readAnnouncedFiles(journal: string, step: number | undefined): Promise<AnnouncedFiles> {
   const found = nothingAnnounced();
   const later = new Set<number>();
   if (step === undefined || !existsSync(journal)) return { ...found, again: [] };

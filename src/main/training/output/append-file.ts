@@ -6,7 +6,7 @@ import { closeSync, fstatSync, fsync, fsyncSync, ftruncateSync, openSync, statSy
  * Bytes are kept until a sync has said that they are on the disk, and written at the place where they belong: a write that was cut
  * short, or a sync that failed (after which the system may have dropped what was written), is done again from there.
  */
-export class Tail {
+export class AppendFile {
   private descriptor: number;
   /** Bytes of the file that are on the disk. */
   private synced: number;

@@ -1,11 +1,11 @@
 import { constants, fstatSync, ftruncateSync, openSync, readSync } from 'node:fs';
 import { encodeNumber, journalText } from '../../../shared/formats/journal-lines';
 import type { JournalLine } from '../../../shared/formats/journal-lines';
-import type { Row } from './pending-readings';
-import { Tail } from './append-file';
+import type { LoggedStep } from './pending-readings';
+import { AppendFile } from './append-file';
 
 /** A line before it has its time. */
-export type Line = JournalLine extends infer L ? (L extends JournalLine ? Omit<L, 'at'> : never) : never;
+export type NewJournalLine = JournalLine extends infer L ? (L extends JournalLine ? Omit<L, 'at'> : never) : never;
 
 /** Once a second the journal is synced, and says that the process lives if nothing else did. */
 const BEAT = 1000;
@@ -16,7 +16,7 @@ const BEAT = 1000;
  * A disk that takes no line loses none: they are kept, and written in their order once {@link sync} succeeds.
  */
 export class Journal {
-  private readonly tail: Tail;
+  private readonly tail: AppendFile;
   private readonly timer: NodeJS.Timeout;
   /** Undefined before the first line: the process has not started until it says so. */
   private lastLine: number | undefined;
@@ -32,7 +32,7 @@ export class Journal {
   constructor(file: string, private readonly step: () => number, private readonly onRefused?: (error: Error) => void) {
     const descriptor = openSync(file, constants.O_RDWR | constants.O_CREAT, 0o666);
     dropTornLine(descriptor);
-    this.tail = new Tail(file, descriptor);
+    this.tail = new AppendFile(file, descriptor);
     this.timer = setInterval(() => { this.beat(); }, BEAT);
     this.timer.unref();
   }
@@ -42,7 +42,7 @@ export class Journal {
     return this.tail.pending;
   }
 
-  append(line: Line): void {
+  append(line: NewJournalLine): void {
     const { type, ...rest } = line;
     if (type === 'start') this.number = 0;
     const number = this.number === undefined ? undefined : this.number++;
@@ -53,7 +53,7 @@ export class Journal {
   }
 
   /** Rows as rectangles: metrics that belong to the same steps share a line. */
-  metrics(rows: readonly Row[]): void {
+  metrics(rows: readonly LoggedStep[]): void {
     for (const rectangle of rectangles(rows)) this.append({ type: 'metrics', ...rectangle });
   }
 
@@ -117,7 +117,7 @@ function dropTornLine(descriptor: number): void {
 
 type Numbers = ReturnType<typeof encodeNumber>[];
 
-function rectangles(rows: readonly Row[]): { steps: number[]; values: Record<string, Numbers> }[] {
+function rectangles(rows: readonly LoggedStep[]): { steps: number[]; values: Record<string, Numbers> }[] {
   const columns = new Map<string, { steps: number[]; numbers: Numbers }>();
   for (const { step, values } of rows) {
     for (const [name, value] of Object.entries(values)) {

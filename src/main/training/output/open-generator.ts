@@ -13,7 +13,7 @@ import type { Model, Variables } from '../networks/model';
 import { openStreams } from '../random/random';
 
 /** The generator of a checkpoint, and what shapes its latents and samples. */
-export interface Opened {
+export interface OpenedGenerator {
   h: Hyperparameters;
   generator: Model;
   close(): void;
@@ -22,7 +22,7 @@ export interface Opened {
 const dispose = (...all: Variables[]): void => all.forEach((variables) => Object.values(variables).forEach((v) => v.dispose()));
 
 /** Opens the generator of a stored checkpoint; refuses one that cannot be read or is not of its run. */
-export async function openGenerator(folder: string, file: string): Promise<Outcome<Opened>> {
+export async function openGenerator(folder: string, file: string): Promise<Outcome<OpenedGenerator>> {
   const path = join(folder, CHECKPOINTS_FOLDER, file);
   try {
     const { hyperparameters: h } = unwrap(parseJson(await readFile(join(folder, RUN_FILE)))) as RunFile;

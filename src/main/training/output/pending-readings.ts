@@ -1,17 +1,17 @@
 import { concat, dispose, tidy } from '@tensorflow/tfjs-core';
-import type { Readings } from '../updates';
+import type { UpdateReadings } from '../updates';
 
 /** What is logged of one step, by the names in shared/domain/metrics.ts. */
-export interface Row {
+export interface LoggedStep {
   step: number;
   values: Record<string, number>;
 }
 
 interface Pending {
   /** Steps that were taken in one go, each with what is known without asking the engine. */
-  rows: Row[];
+  rows: LoggedStep[];
   /** What their updates have to say, in the order of the steps. */
-  updates: Readings[];
+  updates: UpdateReadings[];
 }
 
 /**
@@ -22,7 +22,7 @@ export class PendingReadings {
   private pending: Pending[] = [];
 
   /** @param updates have as many numbers of each step as of any other */
-  add(rows: Row[], updates: Readings[]): void {
+  add(rows: LoggedStep[], updates: UpdateReadings[]): void {
     this.pending.push({ rows, updates });
   }
 
@@ -32,7 +32,7 @@ export class PendingReadings {
   }
 
   /** Reads and frees what has gathered: one row a step, in which a metric is the mean over the step's updates. */
-  read(): Row[] {
+  read(): LoggedStep[] {
     const { pending } = this;
     if (pending.length === 0) return [];
     this.pending = [];
@@ -63,7 +63,7 @@ function meansOf(names: readonly string[], numbers: ArrayLike<number>): Record<s
 }
 
 /** The first number of some rows that is not finite. */
-export function firstNonFinite(rows: readonly Row[]): { step: number; metric: string; value: number } | undefined {
+export function firstNonFinite(rows: readonly LoggedStep[]): { step: number; metric: string; value: number } | undefined {
   for (const { step, values } of rows) {
     for (const [metric, value] of Object.entries(values)) if (!Number.isFinite(value)) return { step, metric, value };
   }

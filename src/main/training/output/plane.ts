@@ -3,7 +3,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Hyperparameters } from '../../../shared/domain/run/hyperparameters';
 import { encodePlane, NODES, nodeAt } from '../../../shared/formats/plane-record';
 import type { Lattice } from '../../../shared/formats/plane-record';
-import { lookWith } from '../compiled/diagnostic-steps';
+import { readDiagnosticsWith } from '../compiled/diagnostic-steps';
 import { INFERENCE } from '../networks/model';
 import type { Model } from '../networks/model';
 import type { Objective } from '../objectives/objective';
@@ -29,7 +29,7 @@ export function planeRecorder({ h, data, players }: Trainer): (() => Uint8Array)
     gradient: reshape(force(objective, discriminator, nodes(gradient, 2)), [-1]),
     manifold: reshape(generator.apply(nodes(manifold, h.latentSize), INFERENCE), [-1]),
   });
-  const look = lookWith([generator.weights, discriminator.weights, discriminator.statistics].flatMap((of) => Object.values(of)), ['surface', 'gradient', 'manifold'], step);
+  const look = readDiagnosticsWith([generator.weights, discriminator.weights, discriminator.statistics].flatMap((of) => Object.values(of)), ['surface', 'gradient', 'manifold'], step);
   return () => {
     const seen = look();
     const onNodes = (name: string, { rows, columns }: Lattice): Lattice => ({ rows, columns, values: seen[name]! });

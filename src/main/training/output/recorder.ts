@@ -3,23 +3,23 @@ import { PLANE_EXTENSION } from '../../../shared/formats/plane-record';
 import { SAMPLES_FOLDER } from '../../../shared/formats/run-file';
 import { encodeTensors } from '../../../shared/formats/safetensors';
 import { stepName, writeCheckpoint } from './checkpoints';
-import { type Announced, nothingAnnounced } from './announced-files';
+import { type AnnouncedFiles, nothingAnnounced } from './announced-files';
 import type { Controls } from '../process/control';
 import { Disk, slowDiskNotice } from '../process/disk';
 import { openRunScorer, type RunScorer, type ScoredData } from '../evaluation/run-scores';
 import { scoreOf } from '../evaluation/scores';
-import type { Journal, Line } from './journal';
+import type { Journal, NewJournalLine } from './journal';
 import { planeRecorder } from './plane';
 import { publishIn } from './write-durably';
-import type { Row } from './pending-readings';
+import type { LoggedStep } from './pending-readings';
 import { drawSample, generate } from './samples';
-import type { Report } from '../train';
+import type { TrainingListener } from '../train';
 import { readTrainer, type Trainer } from '../trainer';
 import type { Before } from '../warnings/announced-warnings';
 import { watchRun } from '../warnings/watch-run';
 
 /** Keeps what a run reports in its folder. */
-export interface Recorder extends Report {
+export interface Recorder extends TrainingListener {
   /** Resolves when all that was reported is on disk; throws what went wrong there. */
   settled(): Promise<void>;
   /** Why the run was asked to stop, when a rule of its own did. */
@@ -29,7 +29,7 @@ export interface Recorder extends Report {
 /** What a run that goes on, or one with a person behind it, has besides. */
 export interface RecordOptions {
   /** Steps of which the journal has a sample, or a checkpoint; those that come are added. */
-  announced?: Pick<Announced, 'samples' | 'checkpoints'>;
+  announced?: Pick<AnnouncedFiles, 'samples' | 'checkpoints'>;
   /** What its journal says of warnings. */
   before?: Before;
   disk?: Disk;
@@ -47,7 +47,7 @@ export interface RecordOptions {
 export function record(folder: string, dataset: ScoredData, trainer: Trainer, journal: Journal, options: RecordOptions = {}): Recorder {
   const { announced: { samples, checkpoints } = nothingAnnounced(), disk = impatient(folder), before, controls } = options;
   const watch = watchRun(dataset.name, trainer, journal, before, controls);
-  const log = (rows: readonly Row[]) => {
+  const log = (rows: readonly LoggedStep[]) => {
     journal.metrics(rows);
     watch.logged(rows);
   };
@@ -56,7 +56,7 @@ export function record(folder: string, dataset: ScoredData, trainer: Trainer, jo
   const drawPlane = planeRecorder(trainer);
   let scorer: RunScorer | undefined;
   const logScores = scoreLogger(dataset.name, trainer, log);
-  const behind = async (bytes: number, write: () => Promise<Line>) => {
+  const behind = async (bytes: number, write: () => Promise<NewJournalLine>) => {
     const from = performance.now();
     await writing;
     const slow = noticeSlowness(performance.now() - from);
@@ -66,7 +66,7 @@ export function record(folder: string, dataset: ScoredData, trainer: Trainer, jo
     writing.catch(() => undefined);
   };
   // The whole of it again after a failure: a folder that was away may have lost the file when it is back.
-  const keep = (bytes: number, write: () => Promise<Line>) => {
+  const keep = (bytes: number, write: () => Promise<NewJournalLine>) => {
     let isTold = false;
     return disk.keep(() => bytes, async () => {
       const line = await write();
@@ -124,7 +124,7 @@ const impatient = (folder: string): Disk => new Disk(folder, { onWait: () => und
  * Scores the points of the fixed latents, once a step: with each sample, and with a checkpoint that has none, so also where a run ends, but not where it is parked.
  * Undefined where the modes of the dataset are not known, or its samples are images.
  */
-function scoreLogger(dataset: string, trainer: Trainer, log: (rows: readonly Row[]) => void): ((draw: () => Float32Array) => void) | undefined {
+function scoreLogger(dataset: string, trainer: Trainer, log: (rows: readonly LoggedStep[]) => void): ((draw: () => Float32Array) => void) | undefined {
   const score = trainer.h.network === 'mlp' ? scoreOf(dataset) : undefined;
   if (!score) return undefined;
   let last: number | undefined;

@@ -7,7 +7,7 @@ import type { Model } from '../networks/model';
 import type { Trainer } from '../trainer';
 
 /** A sample as a file: a PNG of tiles, or little-endian float32 pairs. */
-export interface Sample {
+export interface SampleFile {
   kind: 'grid' | 'points';
   extension: 'png' | 'f32';
   rows: number;
@@ -18,7 +18,7 @@ export interface Sample {
 }
 
 /** What the generator makes of the fixed latents now. */
-export function drawSample({ h, players, fixedLatents }: Trainer): Sample {
+export function drawSample({ h, players, fixedLatents }: Trainer): SampleFile {
   const values = generate(players.generator, fixedLatents);
   if (h.network === 'mlp') return { kind: 'points', extension: 'f32', rows: values.length / 2, columns: 2, bytes: littleEndian(values), points: values };
   const tiles = h.gridSize ?? 8;

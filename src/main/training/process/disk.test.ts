@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { DiskTrouble, DiskWait } from '../../../shared/contract/disk-trouble';
 import type { JournalLine } from '../../../shared/formats/journal-lines';
-import type { Told } from '../../../shared/formats/run-file';
+import type { WorkerMessage } from '../../../shared/formats/run-file';
 import { buildWorker, endOf, exit, has, losses, makeRun, read, start, until } from './worker.test-helper';
 
 let WORKER: string;
@@ -27,7 +27,7 @@ afterEach(() => cleanUp.splice(0).reverse().forEach((undo) => { undo(); }));
 class Heard {
   readonly waits: (DiskWait | null)[] = [];
   constructor(child: ChildProcess) {
-    child.on('message', (told: Told) => this.waits.push(told.wait));
+    child.on('message', (told: WorkerMessage) => this.waits.push(told.wait));
   }
   async next(isWaiting: boolean): Promise<DiskWait | null> {
     for (;;) {

@@ -1,5 +1,5 @@
 import * as fs from 'node:fs/promises';
-import { describeTrouble, type DiskWait, type Room, troubleOf } from '../../../shared/contract/disk-trouble';
+import { describeTrouble, type DiskWait, type DiskSpace, troubleOf } from '../../../shared/contract/disk-trouble';
 
 /** Milliseconds that training may wait for files, in all and as a share of the time since it began, before a person should know. */
 const PATIENCE = 1000;
@@ -22,7 +22,7 @@ export function slowDiskNotice(): (milliseconds: number) => string | undefined {
 /** Milliseconds between two tries: soon at first, then rarely, for each may write many megabytes. */
 const pauseAfter = (tries: number): number => Math.min(250 * 2 ** tries, 5000);
 
-interface Watcher {
+interface DiskListener {
   /** Null when everything that waited is on the disk. */
   onWait(wait: DiskWait | null): void;
   /** The run is to end: what the disk does not take now is given up. */
@@ -35,7 +35,7 @@ export class Disk {
   private readonly sleepers = new Set<(hurried: boolean) => void>();
   private readonly waiters = new Set<() => void>();
 
-  constructor(private readonly folder: string, private readonly watcher: Watcher) {}
+  constructor(private readonly folder: string, private readonly watcher: DiskListener) {}
 
   /**
    * Does `work` again and again until the disk takes it.
@@ -115,7 +115,7 @@ export class Disk {
 }
 
 /** Bytes that can still be written, and files that can still be made; empty where the system does not say. Node before 18.15 has no statfs. */
-async function roomOf(folder: string): Promise<Pick<Room, 'free' | 'freeFiles'>> {
+async function roomOf(folder: string): Promise<Pick<DiskSpace, 'free' | 'freeFiles'>> {
   if (!('statfs' in fs)) return {};
   const stat = await fs.statfs(folder).catch(() => undefined);
   // File systems that make inodes as they need them say that they have none at all.

@@ -1,4 +1,4 @@
-import type { Control, Told } from '../../../shared/formats/run-file';
+import type { Control, WorkerMessage } from '../../../shared/formats/run-file';
 import type { Controls } from './control';
 
 /** Electron's utilityProcess has this instead of an IPC channel; messages arrive in `data`. */
@@ -11,7 +11,7 @@ interface ParentPort {
 const parentPort = (): ParentPort | undefined => (process as unknown as { parentPort?: ParentPort }).parentPort;
 
 /** Tells the parent, if there still is one. */
-export function tell(message: Told): void {
+export function tellParent(message: WorkerMessage): void {
   const port = parentPort();
   if (port) port.postMessage(message);
   else if (process.connected) process.send?.(message, () => undefined);
@@ -20,7 +20,7 @@ export function tell(message: Told): void {
 const TYPES: readonly Control['type'][] = ['go', 'pause', 'continue', 'park', 'stop', 'sample', 'checkpoint'];
 
 /** Hears the parent and the system: signals stop the run, and when the parent is gone it parks. */
-export function listen(controls: Controls): void {
+export function listenToParent(controls: Controls): void {
   const take = (message: unknown) => {
     const type = TYPES.find((t) => t === (message as Control | null)?.type);
     if (type) controls.request(type);

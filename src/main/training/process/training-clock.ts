@@ -2,7 +2,7 @@
 type Hold = 'pause' | 'disk' | 'score';
 
 /** Seconds of training: goes on from an earlier process, and stands still while anything holds it. */
-export class Clock {
+export class TrainingClock {
   private since: number | undefined = performance.now();
   private readonly holds = new Set<Hold>();
 

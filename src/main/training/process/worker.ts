@@ -10,7 +10,7 @@ import type { Outcome } from '../../../shared/contract/outcome';
 import { systemReason } from '../../../shared/lib/system-error';
 import { JOURNAL_FILE, RUN_FILE } from '../../../shared/formats/run-file';
 import type { RunFile, WorkerArguments } from '../../../shared/formats/run-file';
-import { readAnnounced } from '../output/announced-files';
+import { readAnnouncedFiles } from '../output/announced-files';
 import { openEngine } from '../backends';
 import { beginBranch } from '../branch';
 import { resumeFrom } from '../output/checkpoints';
@@ -20,8 +20,8 @@ import { Disk } from './disk';
 import { failureOf, RunFailed } from './failure';
 import type { Failure } from './failure';
 import { Journal } from '../output/journal';
-import { serveLatents } from '../../inference/worker/serve-inference';
-import { listen, tell } from './parent-channel';
+import { serveInference } from '../../inference/worker/serve-inference';
+import { listenToParent, tellParent } from './parent-channel';
 import { probe } from './probe';
 import { record } from '../output/recorder';
 import { train } from '../train';
@@ -37,7 +37,7 @@ import { logLine, stackOf } from '../../core/log-line';
  */
 async function main(argument: string | undefined): Promise<number> {
   if (argument === 'probe') return probe(process.argv[3]);
-  if (argument === 'latents') return serveLatents();
+  if (argument === 'latents') return serveInference();
   if (!argument) throw new Error('Usage: worker <JSON of its arguments> | probe');
   return work(JSON.parse(argument) as WorkerArguments);
 }
@@ -47,7 +47,7 @@ async function work(args: WorkerArguments): Promise<number> {
   const step = () => on.trainer?.step ?? args.resumeFrom ?? 0;
   const controls = new Controls(() => { disk.hurry(); });
   const disk = new Disk(args.folder, { isEnding: () => controls.end !== undefined, onWait: (wait) => { noteWait(on, controls, wait); } });
-  listen(controls);
+  listenToParent(controls);
   // Without a lease nobody knows of this process: the next owner of the home would start a second one on the same folder.
   if (args.waits && !(await controls.mayGo())) return 0;
   const write = () => disk.keep(() => on.journal!.pending, () => { on.journal!.sync(); });
@@ -75,7 +75,7 @@ async function learn(args: WorkerArguments, on: Training, controls: Controls, di
   const run = unwrap(parseJson(await disk.keep(() => 0, () => readFile(join(args.folder, RUN_FILE))))) as RunFile;
   const engine = await openEngine(args.engine === 'auto' ? run.hyperparameters.engine : args.engine, run.hyperparameters.network);
   const trainer = (on.trainer = await prepare(run, args));
-  const announced = await readAnnounced(join(args.folder, JOURNAL_FILE), args.resumeFrom);
+  const announced = await readAnnouncedFiles(join(args.folder, JOURNAL_FILE), args.resumeFrom);
   const versions = { node: process.versions.node, gander: run.gander, tfjs: version_core, machine: machine() };
   journal.append({ type: 'start', pid: process.pid, engine, versions, step: trainer.step });
   on.begun = true;
@@ -101,7 +101,7 @@ function ending(error: unknown, { end }: Controls): Ending {
 
 /** Parent, journal and clock hear that the disk takes nothing, or takes it again; the journal itself may have to wait with it. */
 function noteWait({ journal, trainer, begun }: Training, controls: Controls, wait: DiskWait | null): void {
-  tell({ type: 'disk', wait });
+  tellParent({ type: 'disk', wait });
   if (wait) trainer?.clock?.hold('disk');
   else trainer?.clock?.go('disk');
   if (!begun) return;

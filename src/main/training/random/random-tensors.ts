@@ -8,7 +8,7 @@ import type { Input } from '../compiled/input';
 import type { Stream, Streams } from './random';
 
 /** The random tensors of a training step. The only way in which chance enters one. */
-export interface Draws {
+export interface RandomTensors {
   /** Latents z of one batch, [packing n, latentSize]. */
   latents(): Tensor;
   /** Uniform on [0, 1), one number for each of the n samples or packs that are judged, of a shape that multiplies a batch of the given rank. */
@@ -38,7 +38,7 @@ const inTensorflow = (input: Input): Sampler => ({
 });
 
 /** Draws from the run's streams; what a step needs of JavaScript for that comes through `input`. */
-export function drawFrom(streams: Streams, h: Hyperparameters, input: Input = eagerly): Draws {
+export function randomTensorsFrom(streams: Streams, h: Hyperparameters, input: Input = eagerly): RandomTensors {
   const sampler = drawsAlike() ? inTensorflow(input) : inJavaScript(input);
   return {
     latents: () => latentsOf(sampler, streams.latents, samplesPerUpdate(h), h),
@@ -53,12 +53,12 @@ export function drawFrom(streams: Streams, h: Hyperparameters, input: Input = ea
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
-type Latent = Pick<Hyperparameters, 'latentSize' | 'latentDistribution'>;
+type LatentShape = Pick<Hyperparameters, 'latentSize' | 'latentDistribution'>;
 
 /** n latents of the run's distribution: N(0, 1), or uniform on [-1, 1]. Bit for bit the same on every engine. */
-export const drawLatents = (stream: Stream, n: number, h: Latent): Tensor => latentsOf(inJavaScript(eagerly), stream, n, h);
+export const drawLatents = (stream: Stream, n: number, h: LatentShape): Tensor => latentsOf(inJavaScript(eagerly), stream, n, h);
 
-function latentsOf(sampler: Sampler, stream: Stream, n: number, h: Latent): Tensor {
+function latentsOf(sampler: Sampler, stream: Stream, n: number, h: LatentShape): Tensor {
   const shape = [n, h.latentSize];
   const size = n * h.latentSize;
   if (h.latentDistribution === 'normal') return reshape(sampler.normal(stream, size), shape);

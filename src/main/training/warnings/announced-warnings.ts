@@ -4,14 +4,14 @@ import { decodeNumber, parseJournalLine } from '../../../shared/formats/journal-
 import type { EventLine, MetricsLine } from '../../../shared/formats/journal-lines';
 import type { WarningName } from '../../../shared/domain/warnings/catalogue';
 import { warning } from '../../../shared/domain/warnings/catalogue';
-import type { Said } from '../../../shared/domain/warnings/run-warnings';
-import type { Row } from '../output/pending-readings';
+import type { WarningChange } from '../../../shared/domain/warnings/run-warnings';
+import type { LoggedStep } from '../output/pending-readings';
 
 /** What a run's journal knows of warnings before its process goes on from a checkpoint. */
 export interface Before {
-  said: Said[];
+  said: WarningChange[];
   /** The newest readings, with which windows are filled again. */
-  rows: Row[];
+  rows: LoggedStep[];
 }
 
 /** Steps of readings that are read again: those of the longest window, and of five looks or samples at the usual interval. */
@@ -24,7 +24,7 @@ const REACH = 4096;
  */
 export async function readBefore(journal: string, step: number, score?: string): Promise<Before> {
   let said: Before['said'] = [];
-  const rows = new Map<number, Row>();
+  const rows = new Map<number, LoggedStep>();
   if (!existsSync(journal)) return { said, rows: [] };
   for await (const text of createInterface({ input: createReadStream(journal), crlfDelay: Infinity })) {
     if (!mayMatter(text.slice(0, 200), step) && !(score !== undefined && text.includes(`"${score}`))) continue;
@@ -46,10 +46,10 @@ function mayMatter(head: string, step: number): boolean {
   return first === undefined || (Number(first) <= step && Number(first) > step - REACH);
 }
 
-const saidBy = ({ code, step, warning: about }: EventLine, until: number): Said[] =>
+const saidBy = ({ code, step, warning: about }: EventLine, until: number): WarningChange[] =>
   about && step <= until && warning(code) ? [{ name: code as WarningName, state: about.state, step, value: decodeNumber(about.value) }] : [];
 
-function addRows(rows: Map<number, Row>, { steps, values }: MetricsLine, until: number): void {
+function addRows(rows: Map<number, LoggedStep>, { steps, values }: MetricsLine, until: number): void {
   steps.forEach((step, i) => {
     if (step > until) return;
     const row = rows.get(step) ?? { step, values: {} };

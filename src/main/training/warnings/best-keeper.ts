@@ -1,7 +1,7 @@
 import type { Hyperparameters } from '../../../shared/domain/run/hyperparameters';
 import { betterOf, metric } from '../../../shared/domain/metrics';
 import { parseScoreName } from '../../../shared/domain/scores';
-import type { Row } from '../output/pending-readings';
+import type { LoggedStep } from '../output/pending-readings';
 
 /** A score that became better than it ever was. */
 export interface Improved {
@@ -20,7 +20,7 @@ function isOf(score: string, name: string): boolean {
 export function bestKeeper({ keepBest }: Pick<Hyperparameters, 'keepBest'>, onImproved: (improved: Improved) => void) {
   if (keepBest === undefined || keepBest === 'off') return undefined;
   let best: number | undefined;
-  const look = (rows: readonly Row[], tell: (improved: Improved) => void): void => {
+  const look = (rows: readonly LoggedStep[], tell: (improved: Improved) => void): void => {
     for (const { step, values } of rows) {
       for (const [name, value] of Object.entries(values)) {
         const direction = isOf(keepBest, name) ? metric(name)?.best : undefined;
@@ -32,7 +32,7 @@ export function bestKeeper({ keepBest }: Pick<Hyperparameters, 'keepBest'>, onIm
   };
   return {
     /** Values of earlier lives of the run. */
-    resume: (rows: readonly Row[]): void => { look(rows, () => undefined); },
-    take: (rows: readonly Row[]): void => { look(rows, onImproved); },
+    resume: (rows: readonly LoggedStep[]): void => { look(rows, () => undefined); },
+    take: (rows: readonly LoggedStep[]): void => { look(rows, onImproved); },
   };
 }

@@ -2,7 +2,7 @@ import type { Hyperparameters } from '../../../shared/domain/run/hyperparameters
 import type { WarningName } from '../../../shared/domain/warnings/catalogue';
 
 /** The newest readings of one metric: those of so many steps, and at least so many of them. */
-export class Track implements Readings {
+export class Track implements MetricReadings {
   readonly steps: number[] = [];
   readonly values: number[] = [];
 
@@ -34,7 +34,7 @@ export interface Watched {
 }
 
 /** The readings of one metric, oldest first; only finite ones. */
-export interface Readings {
+export interface MetricReadings {
   steps: readonly number[];
   values: readonly number[];
 }
@@ -59,7 +59,7 @@ export interface Detector {
   from: number;
   concerns(watched: Watched): boolean;
   /** Undefined where the readings do not allow a judgement. */
-  judge(readings: readonly Readings[], watched: Watched): Verdict | undefined;
+  judge(readings: readonly MetricReadings[], watched: Watched): Verdict | undefined;
 }
 
 /** Share of a window that must be beyond a threshold before a warning begins. */

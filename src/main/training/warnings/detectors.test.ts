@@ -1,27 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import type { WarningName } from '../../../shared/domain/warnings/catalogue';
-import type { Said } from '../../../shared/domain/warnings/run-warnings';
-import type { Row } from '../output/pending-readings';
+import type { WarningChange } from '../../../shared/domain/warnings/run-warnings';
+import type { LoggedStep } from '../output/pending-readings';
 import { settings } from '../training.test-helper';
 import { DETECTORS } from '.';
 import { periodicity } from './dynamics-warnings';
-import { Watcher } from './watcher';
+import { WarningWatcher } from './watcher';
 
 const GAN = settings({ objective: 'gan', network: 'mlp' });
 const WGAN = settings({ objective: 'wgan', network: 'mlp' });
 const GP = settings({ objective: 'wgan-gp', network: 'mlp' });
 
 /** Rows at every `every` steps up to `to`, with what `values` says of a step. */
-const rowsOf = (to: number, every: number, values: (step: number) => Record<string, number>): Row[] =>
+const rowsOf = (to: number, every: number, values: (step: number) => Record<string, number>): LoggedStep[] =>
   Array.from({ length: Math.floor(to / every) }, (_, i) => ({ step: (i + 1) * every, values: values((i + 1) * every) }));
 
 function watch(h = GAN, dataset = 'mnist') {
-  const said: Said[] = [];
-  return { said, watcher: new Watcher({ h, dataset }, (one) => said.push(one)) };
+  const said: WarningChange[] = [];
+  return { said, watcher: new WarningWatcher({ h, dataset }, (one) => said.push(one)) };
 }
 
 /** What is said of rows, as `name state step`. */
-function saidOf(rows: readonly Row[], h = GAN, dataset = 'mnist'): string[] {
+function saidOf(rows: readonly LoggedStep[], h = GAN, dataset = 'mnist'): string[] {
   const { said, watcher } = watch(h, dataset);
   watcher.take(rows);
   return said.map(({ name, state, step }) => `${name} ${state} ${step}`);
@@ -43,7 +43,7 @@ describe('a warning begins once, and passes once', () => {
     const { said, watcher } = watch(h, dataset);
     watcher.take(rowsOf(6000, every, values));
     expect(said.map((one) => `${one.name} ${one.state}`)).toEqual([`${name} began`, `${name} passed`]);
-    const [began, passed] = said as [Said, Said];
+    const [began, passed] = said as [WarningChange, WarningChange];
     expect(began.step).toBeGreaterThan(2400);
     expect(began.step).toBeLessThanOrEqual(2500);
     expect(passed.step).toBeGreaterThanOrEqual(4230);

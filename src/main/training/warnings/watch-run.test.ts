@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Hyperparameters } from '../../../shared/domain/run/hyperparameters';
 import { journalText } from '../../../shared/formats/journal-lines';
 import type { JournalLine } from '../../../shared/formats/journal-lines';
-import type { Line } from '../output/journal';
-import type { Row } from '../output/pending-readings';
+import type { NewJournalLine } from '../output/journal';
+import type { LoggedStep } from '../output/pending-readings';
 import { settings } from '../training.test-helper';
 import type { Trainer } from '../trainer';
 import { readBefore } from './announced-warnings';
@@ -14,10 +14,10 @@ import type { Before } from './announced-warnings';
 import { watchRun } from './watch-run';
 
 const points = (given: Record<string, unknown>) => settings({ objective: 'gan', network: 'mlp', steps: 10_000, ...given });
-const flat: Row[] = Array.from({ length: 60 }, (_, i) => ({ step: 50 * (i + 1), values: { sampleDiversity: 0.01 } }));
+const flat: LoggedStep[] = Array.from({ length: 60 }, (_, i) => ({ step: 50 * (i + 1), values: { sampleDiversity: 0.01 } }));
 
 function watch(h: Hyperparameters, before?: Before, step = 0) {
-  const lines: Line[] = [];
+  const lines: NewJournalLine[] = [];
   const asked: string[] = [];
   const run = watchRun('ring', { h, step } as Trainer, { append: (line) => void lines.push(line) }, before, { request: (what) => void asked.push(what) });
   return { run, lines, asked, codes: () => lines.map((line) => line.type === 'event' && `${line.code} ${line.step}`) };
@@ -59,16 +59,16 @@ describe('a run that goes on', () => {
   beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'gander-warnings-'))));
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  const write = (lines: Line[]): string => {
+  const write = (lines: NewJournalLine[]): string => {
     const file = join(folder, 'journal.ndjson');
     writeFileSync(file, lines.map((line) => `${journalText({ at: 0, ...line } as JournalLine)}\n`).join(''));
     return file;
   };
-  const metrics = (row: Row): Line => ({ type: 'metrics', steps: [row.step], values: Object.fromEntries(Object.entries(row.values).map(([name, value]) => [name, [value]])) });
+  const metrics = (row: LoggedStep): NewJournalLine => ({ type: 'metrics', steps: [row.step], values: Object.fromEntries(Object.entries(row.values).map(([name, value]) => [name, [value]])) });
 
   it('repeats nothing that its journal says, and says again what belongs to a lost future', async () => {
     const first = watch(points({ keepBest: 'wasserstein1' }));
-    const rows: Row[] = [{ step: 10, values: { wasserstein1: 0.2 } }, ...flat.filter(({ step }) => step <= 1500)];
+    const rows: LoggedStep[] = [{ step: 10, values: { wasserstein1: 0.2 } }, ...flat.filter(({ step }) => step <= 1500)];
     first.run.logged(rows);
     expect(first.codes()).toEqual(['best 10', 'mode-collapse 550']);
     const journal = write([...rows.map(metrics), ...first.lines]);

@@ -1,21 +1,21 @@
 import { encodeNumber } from '../../../shared/formats/journal-lines';
 import { metric } from '../../../shared/domain/metrics';
 import { warningLabel } from '../../../shared/domain/warnings/catalogue';
-import { describeSaid } from '../../../shared/domain/warnings/run-warnings';
-import type { Said } from '../../../shared/domain/warnings/run-warnings';
+import { describeWarningChange } from '../../../shared/domain/warnings/run-warnings';
+import type { WarningChange } from '../../../shared/domain/warnings/run-warnings';
 import { settingsWarnings } from '../../../shared/domain/warnings/settings-warnings';
 import type { Controls } from '../process/control';
 import type { Journal } from '../output/journal';
-import type { Row } from '../output/pending-readings';
+import type { LoggedStep } from '../output/pending-readings';
 import type { Trainer } from '../trainer';
 import type { Before } from './announced-warnings';
 import { bestKeeper } from './best-keeper';
-import { Watcher } from './watcher';
+import { WarningWatcher } from './watcher';
 
 /** Looks at all that a run logs: writes warnings into its journal, and does what the run's settings say. */
 export interface RunWatch {
   /** What was just written into the journal. */
-  logged(rows: readonly Row[]): void;
+  logged(rows: readonly LoggedStep[]): void;
   /** Why the run was asked to stop, when a rule did. */
   stoppedBy(): string | undefined;
 }
@@ -26,8 +26,8 @@ export interface RunWatch {
  */
 export function watchRun(dataset: string, { h, step }: Trainer, journal: Pick<Journal, 'append'>, before?: Before, controls?: Pick<Controls, 'request'>): RunWatch {
   let stopped: string | undefined;
-  const watcher = new Watcher({ h, dataset }, (said) => {
-    journal.append({ type: 'event', step: said.step, level: levelOf(said), code: said.name, message: describeSaid(said), warning: { state: said.state, value: encodeNumber(said.value), ...(said.threshold === undefined ? {} : { threshold: said.threshold }) } });
+  const watcher = new WarningWatcher({ h, dataset }, (said) => {
+    journal.append({ type: 'event', step: said.step, level: levelOf(said), code: said.name, message: describeWarningChange(said), warning: { state: said.state, value: encodeNumber(said.value), ...(said.threshold === undefined ? {} : { threshold: said.threshold }) } });
     if (said.state === 'passed' || said.name === 'diverged' || isOfSettings(said)) return;
     if (h.onWarning === 'pause') controls?.request('pause');
     if (h.onWarning !== 'stop' || stopped !== undefined) return;
@@ -40,7 +40,7 @@ export function watchRun(dataset: string, { h, step }: Trainer, journal: Pick<Jo
     controls?.request('checkpoint');
   });
   const fromSettings = settingsWarnings(h);
-  const isOfSettings = ({ name }: Said) => fromSettings.some((one) => one.name === name);
+  const isOfSettings = ({ name }: WarningChange) => fromSettings.some((one) => one.name === name);
   watcher.resume(before?.said ?? [], before?.rows ?? []);
   best?.resume(before?.rows ?? []);
   for (const one of fromSettings) watcher.begin({ ...one, step });
@@ -56,4 +56,4 @@ export function watchRun(dataset: string, { h, step }: Trainer, journal: Pick<Jo
   };
 }
 
-const levelOf = ({ state, name }: Said) => (state === 'passed' ? 'info' : name === 'diverged' ? 'error' : 'warning');
+const levelOf = ({ state, name }: WarningChange) => (state === 'passed' ? 'info' : name === 'diverged' ? 'error' : 'warning');

@@ -1,14 +1,14 @@
-import type { Said } from '../../../shared/domain/warnings/run-warnings';
-import type { Row } from '../output/pending-readings';
+import type { WarningChange } from '../../../shared/domain/warnings/run-warnings';
+import type { LoggedStep } from '../output/pending-readings';
 import { DETECTORS } from '.';
-import { type Detector, type Readings, Track, type Watched } from './detector';
+import { type Detector, type MetricReadings, Track, type Watched } from './detector';
 
 /** Steps in which a detector judges once: at the first reading of each such stretch, so that nothing hangs on when rows come. */
 const STRETCH = 10;
 /** A warning that comes and goes is said this often, and then no more. */
 const MOST_SPELLS = 10;
 
-const NOTHING: Readings = { steps: [], values: [] };
+const NOTHING: MetricReadings = { steps: [], values: [] };
 
 /** One detector over the readings of a run. */
 class Watch {
@@ -19,7 +19,7 @@ class Watch {
   }
 
   /** Takes what a row has for it; whether there is something new to judge. */
-  push({ step, values }: Row): boolean {
+  push({ step, values }: LoggedStep): boolean {
     let isDue = false;
     for (const [name, track] of this.tracks) {
       const value = values[name];
@@ -42,28 +42,28 @@ class Watch {
  *
  * What it says follows from the readings and their steps alone: the same however often they are read, and however the step was executed.
  */
-export class Watcher {
+export class WarningWatcher {
   private readonly watches: Watch[];
   private readonly active = new Set<string>();
   private readonly spells = new Map<string, number>();
 
-  constructor(watched: Watched, private readonly say: (said: Said) => void, detectors: readonly Detector[] = DETECTORS) {
+  constructor(watched: Watched, private readonly say: (said: WarningChange) => void, detectors: readonly Detector[] = DETECTORS) {
     this.watches = detectors.filter((detector) => detector.concerns(watched)).map((detector) => new Watch(detector, watched));
   }
 
   /** Takes up what earlier processes of the run have said and read, up to the step from which it goes on. */
-  resume(said: readonly Pick<Said, 'name' | 'state'>[], rows: readonly Row[]): void {
+  resume(said: readonly Pick<WarningChange, 'name' | 'state'>[], rows: readonly LoggedStep[]): void {
     for (const { name, state } of said) this.note(name, state);
     for (const row of rows) for (const watch of this.watches) watch.push(row);
   }
 
   /** Says a warning that needs no reading, such as those of settings, unless it was said before. */
-  begin(said: Omit<Said, 'state'>): void {
+  begin(said: Omit<WarningChange, 'state'>): void {
     if (!this.active.has(said.name)) this.tell({ ...said, state: 'began' });
   }
 
   /** Rows in the order of their steps; of one step there may be several, with other metrics. */
-  take(rows: readonly Row[]): void {
+  take(rows: readonly LoggedStep[]): void {
     for (const row of rows) {
       for (const watch of this.watches) if (watch.push(row)) this.judge(watch, row.step);
       const broken = Object.values(row.values).find((value) => !Number.isFinite(value));
@@ -80,12 +80,12 @@ export class Watcher {
     this.tell({ name, state: isActive ? 'passed' : 'began', step, value: verdict.value, threshold: verdict.threshold });
   }
 
-  private tell(said: Said): void {
+  private tell(said: WarningChange): void {
     this.note(said.name, said.state);
     this.say(said);
   }
 
-  private note(name: string, state: Said['state']): void {
+  private note(name: string, state: WarningChange['state']): void {
     if (state === 'passed') return void this.active.delete(name);
     this.active.add(name);
     this.spells.set(name, (this.spells.get(name) ?? 0) + 1);

@@ -9,15 +9,15 @@ import { lowerBound, toAxis, toStep } from '../../lib/time-axis';
 import type { Axis } from '../../lib/time-axis';
 import { clocksOf } from './clocks';
 import { indexById, unique } from '../../lib/collect';
-import { reelOf, shownStep, stopsOf, upcoming } from './scrubber/grid-timeline';
-import type { Reel } from './scrubber/grid-timeline';
+import { gridTimeline, shownStep, stopsOf, upcoming } from './scrubber/grid-timeline';
+import type { GridTimeline } from './scrubber/grid-timeline';
 import { planPanels } from './charts/panels';
 import { runStyle } from '../../lib/run-styles';
 import type { RunStyle } from '../../lib/run-styles';
 import type { Tile } from './samples/tiles';
 import { ChartView } from './charts/chart-view.svelte';
 import { LiveSeries } from './live-series';
-import { Pictures } from './samples/sample-cache';
+import { SampleCache } from './samples/sample-cache';
 import { PlaneView } from './plane/plane-view.svelte';
 import { Playhead } from './scrubber/playhead.svelte';
 
@@ -63,7 +63,7 @@ export class Comparison {
   exporting = $state.raw<{ kind?: ExportKind; tile?: Tile }>();
 
   readonly chart = new ChartView();
-  readonly pictures = new Pictures();
+  readonly pictures = new SampleCache();
   readonly planes = new PlaneView();
   readonly live = new LiveSeries();
   readonly playhead = new Playhead({
@@ -86,16 +86,16 @@ export class Comparison {
   /** Runs whose sample grids are shown: of folded ones, that of the chosen seed. */
   readonly visible = $derived(this.entries.flatMap((e) => e.shown.find((r) => r.seed === this.seed) ?? e.shown[0] ?? []));
   readonly clocks = $derived(clocksOf(this.runs, this.samples));
-  readonly reels: Reel[] = $derived(
+  readonly reels: GridTimeline[] = $derived(
     this.visible.flatMap((r) => {
       const list = this.samples[r.id];
-      return list && list.steps.length > 0 ? [reelOf(r.id, list, this.clocks.get(r.id)!, this.playhead.axis)] : [];
+      return list && list.steps.length > 0 ? [gridTimeline(r.id, list, this.clocks.get(r.id)!, this.playhead.axis)] : [];
     }),
   );
   /** Grids of runs that others here are branches of, also of hidden ones. */
-  readonly #parents: Reel[] = $derived(unique(this.runs.flatMap((r) => r.parent?.run ?? [])).flatMap((id) => {
+  readonly #parents: GridTimeline[] = $derived(unique(this.runs.flatMap((r) => r.parent?.run ?? [])).flatMap((id) => {
     const [list, clock] = [this.samples[id], this.clocks.get(id)];
-    return list && clock && list.steps.length > 0 ? [reelOf(id, list, clock, this.playhead.axis)] : [];
+    return list && clock && list.steps.length > 0 ? [gridTimeline(id, list, clock, this.playhead.axis)] : [];
   }));
   readonly stops = $derived(stopsOf(this.reels));
   readonly panels = $derived(

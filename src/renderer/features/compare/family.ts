@@ -3,7 +3,7 @@ import { greatest } from '../../../shared/lib/long-lists';
 import type { RunId, RunRow } from '../../../shared/domain/run/run';
 
 /** One run in a family tree, from top to bottom as it is drawn. */
-export interface Kin {
+export interface FamilyMember {
   id: RunId;
   name: string;
   /** Absent when the run was deleted: its branches still know it. */
@@ -17,7 +17,7 @@ export interface Kin {
 }
 
 /** The families of some runs: all ancestors and all branches of each, a parent before its branches, those in the order of their steps. */
-export function familyOf(rows: readonly RunRow[], ids: readonly RunId[]): Kin[] {
+export function familyOf(rows: readonly RunRow[], ids: readonly RunId[]): FamilyMember[] {
   const byId = new Map(rows.map((row) => [row.id, row]));
   const branches = new Map<RunId, RunRow[]>();
   for (const row of rows) if (row.parent) branches.set(row.parent.run, [...(branches.get(row.parent.run) ?? []), row]);
@@ -26,7 +26,7 @@ export function familyOf(rows: readonly RunRow[], ids: readonly RunId[]): Kin[] 
     for (let parent = byId.get(at)?.parent; parent; parent = byId.get(at)?.parent) at = parent.run;
     return at;
   };
-  const found: Kin[] = [];
+  const found: FamilyMember[] = [];
   const add = (id: RunId, under: number | undefined): void => {
     const row = byId.get(id);
     const children = [...(branches.get(id) ?? [])].sort((a, b) => a.parent!.step - b.parent!.step || (a.id < b.id ? -1 : 1));

@@ -1,6 +1,6 @@
 import type { RunDetail } from '../../../shared/contract/contract';
 import { warningLabel } from '../../../shared/domain/warnings/catalogue';
-import type { Warned } from '../../../shared/domain/warnings/run-warnings';
+import type { RunWarning } from '../../../shared/domain/warnings/run-warnings';
 import { formatCount } from '../../lib/format';
 
 /** A warning of a run, where it began. */
@@ -16,5 +16,5 @@ export const warningsOf = (runs: readonly Pick<RunDetail, 'id' | 'events'>[]): W
   runs.flatMap(({ id, events }) => events.flatMap(({ step, code, message, warning }) => (warning?.state === 'began' ? [{ run: id, step, label: warningLabel(code), message }] : [])));
 
 /** `mode collapse at step 1,200, passed at 1,900` */
-export const describeWarned = ({ name, step, passed }: Warned): string =>
+export const describeWarned = ({ name, step, passed }: RunWarning): string =>
   `${warningLabel(name)} at step ${formatCount(step)}${passed === undefined ? '' : `, passed at ${formatCount(passed)}`}`;

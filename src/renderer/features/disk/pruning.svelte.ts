@@ -1,17 +1,17 @@
 import type { RunId } from '../../../shared/domain/run/run';
-import type { ThinPreview } from '../../../shared/domain/prune-rule';
+import type { PrunePreview } from '../../../shared/domain/prune-rule';
 import { api } from '../../api';
 import { formatBytes, plural } from '../../lib/format';
 import { toasts } from '../../ui/toasts.svelte';
 
 /** Thins out checkpoints, after a look at which ones. */
-class Thinning {
+class Pruning {
   /** Runs that the dialog is about; closed when undefined. */
   runs = $state.raw<RunId[] | undefined>(undefined);
   /** Every n-th stays; null for none beside first, last, best and pinned. */
   every = $state<number | null>(null);
   /** Undefined while it is reckoned. */
-  preview = $state.raw<ThinPreview | undefined>(undefined);
+  preview = $state.raw<PrunePreview | undefined>(undefined);
   busy = $state(false);
 
   async open(runs: RunId[]): Promise<void> {
@@ -53,4 +53,4 @@ class Thinning {
   }
 }
 
-export const thinning = new Thinning();
+export const thinning = new Pruning();

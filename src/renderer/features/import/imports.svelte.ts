@@ -2,7 +2,7 @@ import type { Imported, ImportStatus } from '../../../shared/contract/import-sta
 import { api } from '../../api';
 
 /** Bundles that a person brings in, one after the other: chosen with a button, or dropped on the window. */
-export class Imports {
+export class ImportQueue {
   /** The dialog shows while files are in work, and until it is closed. */
   open = $state(false);
   /** Of the file that is in work, or was last. */
@@ -88,4 +88,4 @@ export class Imports {
 
 const merged = (a: Imported, b: Imported): Imported => ({ added: [...a.added, ...b.added], skipped: [...a.skipped, ...b.skipped], refused: [...a.refused, ...b.refused], renamed: [...(a.renamed ?? []), ...(b.renamed ?? [])] });
 
-export const imports = new Imports();
+export const imports = new ImportQueue();

@@ -5,7 +5,7 @@ import { latentsJob } from './latents-job';
 let count = 0;
 
 /** One picture drawn from a checkpoint; what was asked last counts, an earlier answer that comes later is dropped. */
-export class Drawing {
+export class LatentDrawing {
   result = $state.raw<LatentResult>();
   /** What the result shows. */
   task = $state.raw<LatentTask>();

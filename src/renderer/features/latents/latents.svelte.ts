@@ -3,13 +3,13 @@ import { MOST_FRAMES } from '../../../shared/domain/inference-tasks';
 import type { Latent, LatentTask } from '../../../shared/domain/inference-tasks';
 import type { RunId } from '../../../shared/domain/run/run';
 import { api } from '../../api';
-import { Drawing } from './drawing.svelte';
+import { LatentDrawing } from './drawing.svelte';
 
 /** A checkpoint whose generator is looked into, and what it drew. */
 export class Explored {
-  readonly samples = new Drawing();
-  readonly path = new Drawing();
-  readonly nearest = new Drawing();
+  readonly samples = new LatentDrawing();
+  readonly path = new LatentDrawing();
+  readonly nearest = new LatentDrawing();
 
   constructor(readonly run: RunDetail, readonly step: number) {}
 

@@ -1,37 +1,37 @@
 import { problemsOf } from '../../../shared/contract/schema-issue';
 import type { DatasetInfo } from '../../../shared/domain/datasets';
 import { expand, type ExperimentPlan, type PlannedRun, planSchema } from '../../../shared/domain/run/experiment';
-import { applies, type Field, FIELDS, type Objective, type Value } from '../../../shared/domain/run/hyperparameter-fields';
+import { applies, type Field, FIELDS, type ObjectiveName, type Value } from '../../../shared/domain/run/hyperparameter-fields';
 import { OBJECTIVE_DEFAULTS, parseHyperparameters, parseValue } from '../../../shared/domain/run/hyperparameters';
 import type { Preset } from '../../../shared/domain/run/presets';
 import { parseSeeds, splitList } from './number-lists';
 
 /** A setting as typed: one value, or with `vary` a list of values; empty text leaves it to each objective's paper. */
-export interface Typed {
+export interface TypedSetting {
   text: string;
   vary: boolean;
 }
 
 /** The form of a new experiment, as typed and ticked. */
-export interface Draft {
+export interface ExperimentDraft {
   name: string;
   preset: string;
   datasets: string[];
-  objectives: Objective[];
+  objectives: ObjectiveName[];
   seeds: string;
   /** Passes over the data; when given, it replaces the steps. */
   epochs: string;
-  settings: Record<string, Typed>;
+  settings: Record<string, TypedSetting>;
 }
 
-type Choices = Pick<Draft, 'objectives' | 'datasets' | 'settings'>;
+type Choices = Pick<ExperimentDraft, 'objectives' | 'datasets' | 'settings'>;
 interface Kind {
-  objective: Objective;
+  objective: ObjectiveName;
   network: string;
   optimizer: string;
 }
 
-const given = (typed: Typed | undefined): string[] => (typed?.vary ? splitList(typed.text) : [typed?.text.trim() ?? '']).filter(Boolean);
+const given = (typed: TypedSetting | undefined): string[] => (typed?.vary ? splitList(typed.text) : [typed?.text.trim() ?? '']).filter(Boolean);
 
 /** Every combination of objective, network and optimizer that the runs of a draft have. */
 function kinds(draft: Choices, datasets: readonly DatasetInfo[]): Kind[] {
@@ -64,7 +64,7 @@ export function defaultsOf(draft: Choices, datasets: readonly DatasetInfo[]): Re
   return defaults;
 }
 
-export const draftOf = (p: Preset): Draft => ({
+export const draftOf = (p: Preset): ExperimentDraft => ({
   name: p.title,
   preset: p.name,
   datasets: [p.dataset],
@@ -78,14 +78,14 @@ export const draftOf = (p: Preset): Draft => ({
 });
 
 /** What a draft comes to: a plan and its runs, or what is wrong, by the name of the field (`''`: the whole). */
-export interface Checked {
+export interface CheckedDraft {
   plan?: ExperimentPlan;
   runs: PlannedRun[];
   errors: Record<string, string>;
 }
 
 /** Reads a draft. Settings that none of its runs reads are left out, as the form does not show them. */
-export function checkDraft(draft: Draft, datasets: readonly DatasetInfo[]): Checked {
+export function checkDraft(draft: ExperimentDraft, datasets: readonly DatasetInfo[]): CheckedDraft {
   const errors: Record<string, string> = {};
   const plan = readPlan(draft, datasets, errors);
   if (Object.keys(errors).length > 0) return { runs: [], errors };
@@ -98,7 +98,7 @@ export function checkDraft(draft: Draft, datasets: readonly DatasetInfo[]): Chec
   return runs.ok ? { plan, runs: runs.value, errors } : { runs: [], errors: { [runs.error.at ?? '']: runs.error.message } };
 }
 
-function readPlan(draft: Draft, datasets: readonly DatasetInfo[], errors: Record<string, string>): ExperimentPlan {
+function readPlan(draft: ExperimentDraft, datasets: readonly DatasetInfo[], errors: Record<string, string>): ExperimentPlan {
   const seeds = parseSeeds(draft.seeds);
   if (!seeds.ok) errors['seeds'] = seeds.error.message;
   const plan: ExperimentPlan = {
@@ -119,7 +119,7 @@ function readPlan(draft: Draft, datasets: readonly DatasetInfo[], errors: Record
   return plan;
 }
 
-function readValues(name: string, { text, vary }: Typed, errors: Record<string, string>): Value[] {
+function readValues(name: string, { text, vary }: TypedSetting, errors: Record<string, string>): Value[] {
   const values: Value[] = [];
   for (const part of vary ? splitList(text) : [text.trim()]) {
     const parsed = parseValue(name, part);

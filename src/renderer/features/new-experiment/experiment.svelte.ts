@@ -1,10 +1,10 @@
 import { describeDifference } from '../../../shared/domain/run/difference';
 import type { ExperimentPreview } from '../../../shared/contract/contract';
-import type { Objective } from '../../../shared/domain/run/hyperparameter-fields';
+import type { ObjectiveName } from '../../../shared/domain/run/hyperparameter-fields';
 import { DEFAULT_PRESET, PRESETS, preset } from '../../../shared/domain/run/presets';
 import type { RunId } from '../../../shared/domain/run/run';
 import { api } from '../../api';
-import { checkDraft, defaultsOf, type Draft, draftOf, readFields, type Typed } from './draft';
+import { checkDraft, defaultsOf, type ExperimentDraft, draftOf, readFields, type TypedSetting } from './draft';
 import { parseSeeds, writeSeeds } from './number-lists';
 import { datasets } from './datasets.svelte';
 import { toasts } from '../../ui/toasts.svelte';
@@ -12,8 +12,8 @@ import { toasts } from '../../ui/toasts.svelte';
 const LOCKED_ASIDE = ['objective', 'dataset', 'seed'];
 
 /** The experiment that is being put together; it stays as typed while one looks at another page. */
-class Experiment {
-  draft = $state<Draft>(draftOf(preset(DEFAULT_PRESET) ?? PRESETS[0]!));
+class ExperimentForm {
+  draft = $state<ExperimentDraft>(draftOf(preset(DEFAULT_PRESET) ?? PRESETS[0]!));
   preview = $state.raw<ExperimentPreview | undefined>(undefined);
   queuing = $state(false);
 
@@ -34,15 +34,15 @@ class Experiment {
     if (found) this.draft = draftOf(found);
   }
 
-  typed(name: string): Typed {
+  typed(name: string): TypedSetting {
     return this.draft.settings[name] ?? { text: '', vary: false };
   }
 
-  type(name: string, change: Partial<Typed>): void {
+  type(name: string, change: Partial<TypedSetting>): void {
     this.draft.settings[name] = { ...this.typed(name), ...change };
   }
 
-  toggleObjective(objective: Objective, order: readonly Objective[]): void {
+  toggleObjective(objective: ObjectiveName, order: readonly ObjectiveName[]): void {
     const had = this.draft.objectives;
     this.draft.objectives = order.filter((o) => (o === objective) !== had.includes(o));
   }
@@ -87,4 +87,4 @@ class Experiment {
   }
 }
 
-export const experiment = new Experiment();
+export const experiment = new ExperimentForm();

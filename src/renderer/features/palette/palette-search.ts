@@ -23,11 +23,11 @@ export function fuzzyScore(query: string, text: string): number | undefined {
 
 /** The texts of the best matches first; equals keep their order. */
 export function fuzzyRank<T>(query: string, all: readonly T[], textOf: (one: T) => string, most = Infinity): T[] {
-  const found = all.flatMap((one, at) => {
+  const searchPalette = all.flatMap((one, at) => {
     const score = fuzzyScore(query, textOf(one));
     return score === undefined ? [] : [{ one, at, score }];
   });
-  return found.sort((a, b) => b.score - a.score || a.at - b.at).slice(0, most).map(({ one }) => one);
+  return searchPalette.sort((a, b) => b.score - a.score || a.at - b.at).slice(0, most).map(({ one }) => one);
 }
 
 const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
@@ -44,9 +44,9 @@ function wordScore(word: string, text: string): number | undefined {
   return best ?? strewn(word, text, nextStart) ?? strewn(word, text, next);
 }
 
-type Place = (letter: string, text: string, before: number) => number;
+type LetterScore = (letter: string, text: string, before: number) => number;
 
-function strewn(word: string, text: string, place: Place): number | undefined {
+function strewn(word: string, text: string, place: LetterScore): number | undefined {
   let points = 0;
   let before = -1;
   for (const letter of word) {
@@ -58,10 +58,10 @@ function strewn(word: string, text: string, place: Place): number | undefined {
   return points;
 }
 
-const next: Place = (letter, text, before) => text.indexOf(letter, before + 1);
+const next: LetterScore = (letter, text, before) => text.indexOf(letter, before + 1);
 
 /** The next start of a word with this letter, or where it merely stands. */
-const nextStart: Place = (letter, text, before) => {
+const nextStart: LetterScore = (letter, text, before) => {
   for (let at = next(letter, text, before); at >= 0; at = text.indexOf(letter, at + 1)) if (isWordStart(text, at)) return at;
   return next(letter, text, before);
 };
@@ -77,7 +77,7 @@ const MOST = 50;
 const RECENT = 8;
 
 /** What the palette lists: the best matches, the label counting more than what stands beside it; before one types, what was used last. */
-export function found<T extends Findable>(query: string, all: readonly T[], recent: readonly string[]): T[] {
+export function searchPalette<T extends Findable>(query: string, all: readonly T[], recent: readonly string[]): T[] {
   if (query.trim() === '') return withRecentFirst(all.filter((one) => one.kind === 'Action'), all, recent);
   const byLabel = fuzzyRank(query, all, (one) => one.label, MOST);
   const taken = new Set(byLabel);

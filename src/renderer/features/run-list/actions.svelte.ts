@@ -15,7 +15,7 @@ const DONE: Record<RunAction, string> = {
 const BACK: Partial<Record<RunAction, RunAction>> = { archive: 'unarchive', unarchive: 'archive', trash: 'restore', restore: 'trash' };
 
 /** Acts on runs. Moving to the trash needs no question, for it can be taken back; deleting for good asks first, by way of `pending`. */
-class Actions {
+class RunListActions {
   /** Runs that wait for the word to be deleted for good, and what that would free. */
   pending = $state.raw<{ runs: RunId[]; bytes: number | undefined } | undefined>(undefined);
 
@@ -49,4 +49,4 @@ async function send(action: RunAction, runs: RunId[]): Promise<Outcome<RunId[]>>
   return runs.length === 0 ? ok([]) : api.request('runs:act', action, runs);
 }
 
-export const actions = new Actions();
+export const actions = new RunListActions();

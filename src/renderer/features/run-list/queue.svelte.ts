@@ -10,7 +10,7 @@ import { toasts } from '../../ui/toasts.svelte';
 import { undo } from '../../app/undo.svelte';
 
 /** What waits and what trains. */
-export class Queue {
+export class QueueStore {
   state = $state.raw<QueueState>({ held: false, slots: 1, queued: [], live: [] });
 
   constructor(private readonly link: Api) {}
@@ -67,4 +67,4 @@ export class Queue {
   }
 }
 
-export const queue = new Queue(api);
+export const queue = new QueueStore(api);

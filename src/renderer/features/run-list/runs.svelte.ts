@@ -4,7 +4,7 @@ import { api } from '../../api';
 import { indexRows, mergeRows } from './merge-rows';
 
 /** Every run that the log has; read once, then kept up to date by events alone. */
-export class Runs {
+export class RunStore {
   /** In the order in which the core gave them; a row is replaced when it changes. */
   rows = $state.raw<readonly RunRow[]>([]);
   loaded = $state(false);
@@ -37,4 +37,4 @@ export class Runs {
   }
 }
 
-export const runs = new Runs(api);
+export const runs = new RunStore(api);

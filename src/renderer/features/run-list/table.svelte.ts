@@ -1,10 +1,10 @@
 import { SvelteSet } from 'svelte/reactivity';
 import { type Filter, parseFilter } from '../../../shared/domain/filter/filter';
-import { passing, type Place, placeOf, type Sort, sortRows } from '../../../shared/domain/table/listed-rows';
+import { passing, type RunLocation, locationOf, type Sort, sortRows } from '../../../shared/domain/table/listed-rows';
 import type { SavedView, ViewColumn, ViewPlot } from '../../../shared/domain/table/saved-view';
 import { brushedRows } from './plots/brush';
 import { DEFAULT_COLUMNS, moveColumn } from './table/columns';
-import { groupRows, type Line } from './table/group-rows';
+import { groupRows, type TableLine } from './table/group-rows';
 import { readLook } from '../../lib/read-look';
 import { recall, remember } from '../../lib/remember';
 import { brushes } from './plots/brushes.svelte';
@@ -13,7 +13,7 @@ import { router } from '../../app/router.svelte';
 import { runs } from './runs.svelte';
 
 /** All that a saved view holds but its name. */
-export type Look = Omit<SavedView, 'name'>;
+export type ViewSettings = Omit<SavedView, 'name'>;
 
 const DEFAULT_PLOT: ViewPlot = {
   kind: 'none',
@@ -21,19 +21,19 @@ const DEFAULT_PLOT: ViewPlot = {
   x: { id: 'learningRate', log: true },
   y: { id: 'generator', log: false },
 };
-const DEFAULT_LOOK: Look = { filter: '', columns: [...DEFAULT_COLUMNS], sort: { by: 'created', descending: true }, plot: DEFAULT_PLOT };
+const DEFAULT_LOOK: ViewSettings = { filter: '', columns: [...DEFAULT_COLUMNS], sort: { by: 'created', descending: true }, plot: DEFAULT_PLOT };
 const NARROWEST = 40;
 const EVERYTHING: Filter = { holds: () => true, fields: new Set() };
 
 /** How the list of runs is looked at: filter, order, groups, columns, plot. All but the filter is remembered on this computer. */
 class Table {
-  look = $state.raw<Look>({ ...readLook(recall<unknown>('look', undefined), DEFAULT_LOOK), filter: '' });
+  look = $state.raw<ViewSettings>({ ...readLook(recall<unknown>('look', undefined), DEFAULT_LOOK), filter: '' });
   /** Keys of the groups that are folded up. */
   readonly closed = new SvelteSet<string>();
   /** The last filter that could be read: a mistake on the way does not lose the rows. */
   #understood = EVERYTHING;
 
-  readonly place: Place = $derived(router.current.view === 'runs' ? (router.current.place ?? 'runs') : 'runs');
+  readonly place: RunLocation = $derived(router.current.view === 'runs' ? (router.current.place ?? 'runs') : 'runs');
   readonly #parsed = $derived(parseFilter(this.look.filter));
   /** What is wrong with the filter, in a sentence. */
   readonly problem = $derived(this.#parsed.ok ? undefined : this.#parsed.error.message);
@@ -44,11 +44,11 @@ class Table {
   readonly #ordered = $derived(sortRows(this.matching, this.look.sort));
   /** Those of them that the brushes keep, in the order of the list. */
   readonly sorted = $derived(this.look.plot.kind === 'parallel' ? brushedRows(this.#ordered, brushes.all) : this.#ordered);
-  readonly lines: Line[] = $derived(groupRows(this.sorted, this.look.groupBy, this.closed));
+  readonly lines: TableLine[] = $derived(groupRows(this.sorted, this.look.groupBy, this.closed));
   /** How many runs lie in each place. */
   readonly counts = $derived.by(() => {
-    const counts: Record<Place, number> = { runs: 0, archive: 0, trash: 0 };
-    for (const row of runs.rows) counts[placeOf(row)]++;
+    const counts: Record<RunLocation, number> = { runs: 0, archive: 0, trash: 0 };
+    for (const row of runs.rows) counts[locationOf(row)]++;
     return counts;
   });
 
@@ -77,7 +77,7 @@ class Table {
   }
 
   /** Changes a part of the look. */
-  show(change: Partial<Look>): void {
+  show(change: Partial<ViewSettings>): void {
     this.look = { ...this.look, ...change };
     const { filter: _filter, ...rest } = this.look;
     remember('look', rest);
@@ -90,7 +90,7 @@ class Table {
   }
 
   /** Takes a whole look, as a saved view has it. */
-  take(look: Look): void {
+  take(look: ViewSettings): void {
     this.closed.clear();
     brushes.clear();
     const { groupBy: _groupBy, ...rest } = this.look;

@@ -3,7 +3,7 @@ import { api } from '../../api';
 import { toasts } from '../../ui/toasts.svelte';
 
 /** How much lies in the trash, and for how long. */
-class Trash {
+class TrashState {
   /** Bytes that emptying it would free; undefined while they are counted. */
   bytes = $state<number | undefined>(undefined);
   /** Days after which a run goes for good; null when none does by itself. */
@@ -26,4 +26,4 @@ class Trash {
   }
 }
 
-export const trash = new Trash();
+export const trash = new TrashState();

@@ -6,7 +6,7 @@ import { table } from './table.svelte';
 import { toasts } from '../../ui/toasts.svelte';
 
 /** The saved views, the same in every window; and which of them is looked at. */
-export class Views {
+export class ViewsState {
   saved = $state.raw<SavedViews>({ views: [] });
   /** Name of the view that was taken last. */
   current = $state<string | undefined>(undefined);
@@ -63,4 +63,4 @@ const sameLook = (a: SavedView, b: SavedView): boolean => canonical(a) === canon
 const canonical = (value: unknown): string =>
   JSON.stringify(value, (_key, part: unknown) => (part && typeof part === 'object' && !Array.isArray(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))) : part));
 
-export const views = new Views(api);
+export const views = new ViewsState(api);

@@ -3,7 +3,7 @@ import { isLive } from '../../../shared/domain/run/run';
 import type { RunId } from '../../../shared/domain/run/run';
 import { api } from '../../api';
 import { annotate } from '../run-list/annotate';
-import type { Labels } from '../run-list/annotate';
+import type { RunLabels } from '../run-list/annotate';
 import { runs } from '../run-list/runs.svelte';
 import { toasts } from '../../ui/toasts.svelte';
 
@@ -38,7 +38,7 @@ export class RunPage {
     }
   }
 
-  async annotate(change: Labels): Promise<void> {
+  async annotate(change: RunLabels): Promise<void> {
     if (this.row) await annotate([this.row], change);
   }
 

@@ -4,7 +4,7 @@ import type { RunRow } from '../../../shared/domain/run/run';
 import { formatCount, formatDuration, formatTime, plural } from '../../lib/format';
 
 /** What of a run is on disk, and what a crash at this moment could cost: each a short sentence (docs/reliability.md). */
-export interface Kept {
+export interface RunSafety {
   log: string;
   checkpoint: string;
   crash: string;
@@ -13,7 +13,7 @@ export interface Kept {
 type Of = Pick<RunRow, 'state' | 'step' | 'steps' | 'stepsPerSecond' | 'hyperparameters'>;
 
 /** @param now milliseconds since 1970 */
-export function keptOf(run: Of, checkpoints: readonly Pick<Checkpoint, 'step' | 'at'>[], now: number): Kept {
+export function runSafetyOf(run: Of, checkpoints: readonly Pick<Checkpoint, 'step' | 'at'>[], now: number): RunSafety {
   const last = checkpoints.reduce<Pick<Checkpoint, 'step' | 'at'> | undefined>((newest, one) => (newest && newest.step > one.step ? newest : one), undefined);
   return {
     log: run.step === 0 ? 'nothing yet' : `all up to step ${formatCount(run.step)}`,

@@ -9,7 +9,7 @@ export const NEWS_KINDS = ['failed', 'finished', 'queue'] as const;
 export type NewsKind = (typeof NEWS_KINDS)[number];
 
 /** Something that a person who looked elsewhere wants to hear. */
-export interface News {
+export interface RunNews {
   kind: NewsKind;
   title: string;
   body: string;
@@ -17,11 +17,11 @@ export interface News {
   route: Route;
 }
 
-type Known = Pick<RunRow, 'state'> | undefined;
-type Queue = Pick<QueueState, 'live' | 'queued'>;
+type KnownState = Pick<RunRow, 'state'> | undefined;
+type QueueCounts = Pick<QueueState, 'live' | 'queued'>;
 
 /** Runs that came to their end between two looks: those that finished or failed by themselves, not those that a person ended. */
-export const endedBetween = (before: (id: string) => Known, now: readonly RunRow[]): RunRow[] =>
+export const endedBetween = (before: (id: string) => KnownState, now: readonly RunRow[]): RunRow[] =>
   now.filter((row) => {
     const was = before(row.id)?.state;
     return was !== undefined && (isLive(was) || was === 'queued') && (row.state === 'finished' || row.state === 'failed');
@@ -34,7 +34,7 @@ export const endedBetween = (before: (id: string) => Known, now: readonly RunRow
  * @param ended all that ended since the queue was empty last
  * @param fresh those of them that were not told of yet
  */
-export function newsOf(ended: readonly RunRow[], fresh: readonly RunRow[], queue: Queue, wanted: ReadonlySet<NewsKind>): News[] {
+export function newsOf(ended: readonly RunRow[], fresh: readonly RunRow[], queue: QueueCounts, wanted: ReadonlySet<NewsKind>): RunNews[] {
   const isOver = queue.live.length === 0 && queue.queued.length === 0 && ended.length > 1 && fresh.length > 0;
   const failed = fresh.filter((row) => row.state === 'failed');
   const finished = isOver && wanted.has('queue') ? [] : fresh.filter((row) => row.state === 'finished');
@@ -42,14 +42,14 @@ export function newsOf(ended: readonly RunRow[], fresh: readonly RunRow[], queue
   return all.filter(({ kind }) => wanted.has(kind));
 }
 
-const failure = (row: RunRow): News => ({
+const failure = (row: RunRow): RunNews => ({
   kind: 'failed', title: `${row.name} failed`, route: { view: 'run', id: row.id },
   body: `At step ${row.step} of ${row.steps}${row.reason ? `: ${describeReason(row.reason)}` : ''}. ${row.experimentName}`,
 });
 
-const end = (row: RunRow): News => ({ kind: 'finished', title: `${row.name} is finished`, route: { view: 'run', id: row.id }, body: `${plural(row.steps, 'step')}. ${row.experimentName}` });
+const end = (row: RunRow): RunNews => ({ kind: 'finished', title: `${row.name} is finished`, route: { view: 'run', id: row.id }, body: `${plural(row.steps, 'step')}. ${row.experimentName}` });
 
-function endOfQueue(ended: readonly RunRow[]): News {
+function endOfQueue(ended: readonly RunRow[]): RunNews {
   const failed = ended.filter((row) => row.state === 'failed').length;
   const isOneExperiment = new Set(ended.map((row) => row.experiment)).size === 1;
   return {
@@ -60,5 +60,5 @@ function endOfQueue(ended: readonly RunRow[]): News {
 }
 
 /** Whether a page shows what the news is about. */
-export const isShown = (news: News, route: Route): boolean =>
+export const isShown = (news: RunNews, route: Route): boolean =>
   hashOf(news.route) === hashOf(route) || (news.kind === 'queue' && route.view === 'runs') || (news.route.view === 'run' && route.view === 'compare' && route.runs.includes(news.route.id));

@@ -3,7 +3,7 @@ import { append } from '../../../shared/lib/long-lists';
 import type { RunRow } from '../../../shared/domain/run/run';
 import { api, isInApp } from '../../api';
 import { endedBetween, isShown, newsOf } from './notification-text';
-import type { News } from './notification-text';
+import type { RunNews } from './notification-text';
 import { hashOf } from '../../lib/route';
 import { preferences } from './preferences.svelte';
 import { queue } from '../run-list/queue.svelte';
@@ -46,25 +46,25 @@ class Notifications {
     if (queue.state.live.length === 0 && queue.state.queued.length === 0) this.#ended = [];
   }
 
-  #show(news: News): void {
+  #show(news: RunNews): void {
     if (document.hasFocus()) {
       if (!isShown(news, router.current)) this.#note(news);
     } else if (isInApp()) void this.#showByApp(news);
     else if (this.permission === 'granted') this.#showInBrowser(news);
   }
 
-  #note(news: News): void {
+  #note(news: RunNews): void {
     toasts.info(`${news.title}. ${news.body}`, { label: 'Show', run: () => router.go(news.route) });
   }
 
   /** A system without notifications leaves the note, for whoever comes back soon. */
-  async #showByApp(news: News): Promise<void> {
+  async #showByApp(news: RunNews): Promise<void> {
     const shown = await api.request('app:notify', { title: news.title, body: news.body, address: hashOf(news.route) });
     if (!shown.ok) this.#note(news);
   }
 
   /** Windows of the same news show it once: the tag is what it is about. */
-  #showInBrowser(news: News): void {
+  #showInBrowser(news: RunNews): void {
     const shown = new Notification(news.title, { body: news.body, tag: `gander:${news.kind}:${hashOf(news.route)}` });
     shown.onclick = () => {
       window.focus();

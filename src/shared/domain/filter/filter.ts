@@ -2,7 +2,7 @@ import { RE2JS } from 're2js';
 import { ok, type Outcome, refuse } from '../../contract/outcome';
 import { didYouMean } from '../did-you-mean';
 import { isEnded, isLive, RUN_STATES, type RunRow } from '../run/run';
-import { type Cell, fullName, isTimeField, ROW_FIELD_NAMES, rowTime, rowValue, rowValues } from '../table/row-values';
+import { type CellValue, fullName, isTimeField, ROW_FIELD_NAMES, rowTime, rowValue, rowValues } from '../table/row-values';
 import { compareTimes } from './filter-times';
 
 /** A piece of a filter: a bracket, a minus, `OR`, or a term. */
@@ -98,7 +98,7 @@ function comparisonOn(field: string, operator: string, wanted: string): Outcome<
 }
 
 /** Of several values one must do, and where none may be equal, all must differ. */
-const compareAll = (values: readonly NonNullable<Cell>[], operator: string, wanted: string): boolean =>
+const compareAll = (values: readonly NonNullable<CellValue>[], operator: string, wanted: string): boolean =>
   operator === '!=' ? values.every((value) => compare(value, operator, wanted)) : values.some((value) => compare(value, operator, wanted));
 
 function expressionOn(field: string, rest: string): Outcome<Term> {
@@ -138,7 +138,7 @@ function is(what: string): Outcome<Term> {
   return ok({ holds, field: what });
 }
 
-function compare(value: NonNullable<Cell>, operator: string, wanted: string): boolean {
+function compare(value: NonNullable<CellValue>, operator: string, wanted: string): boolean {
   const number = Number(wanted);
   const numeric = typeof value === 'number' && !Number.isNaN(number);
   const text = String(value).toLowerCase();

@@ -47,14 +47,14 @@ export function reachOf(of: Float32Array, kind: Unit['kind']): number {
 }
 
 /** How far from the middle value the colours of a unit reach. */
-export interface Scale {
+export interface PlaneScale {
   unit: Unit;
   reach: number;
 }
 
 /** One scale for each unit, wide enough for all that have it; those of critics are round. */
-export function commonScales(frames: readonly Scale[]): Scale[] {
-  const widest: Record<string, Scale> = {};
+export function commonScales(frames: readonly PlaneScale[]): PlaneScale[] {
+  const widest: Record<string, PlaneScale> = {};
   for (const { unit, reach } of frames) widest[unit.key] = { unit, reach: Math.max(reach, widest[unit.key]?.reach ?? 0) };
   return Object.values(widest).map(({ unit, reach }) => ({ unit, reach: unit.kind === 'critic' ? roundUp(reach) : reach }));
 }

@@ -1,15 +1,15 @@
 import { nodeAt, type PlaneRecord } from '../../formats/plane-record';
 
 /** Two ends of a piece of a contour, in nodes: x along columns, y along rows. */
-export type Piece = readonly [x1: number, y1: number, x2: number, y2: number];
+export type ContourPiece = readonly [x1: number, y1: number, x2: number, y2: number];
 
 /**
  * Where a surface on a lattice crosses a level: marching squares (Lorensen & Cline 1987, in two dimensions), linear along the edges.
  *
  * @param values rows x columns; a cell with a value that is not finite has no contour
  */
-export function contour(values: Float32Array, columns: number, level: number): Piece[] {
-  const pieces: Piece[] = [];
+export function contour(values: Float32Array, columns: number, level: number): ContourPiece[] {
+  const pieces: ContourPiece[] = [];
   const rows = values.length / columns;
   for (let i = 0; i + 1 < rows; i++) {
     for (let j = 0; j + 1 < columns; j++) {
@@ -21,7 +21,7 @@ export function contour(values: Float32Array, columns: number, level: number): P
 }
 
 /** Crossings of the four edges: bottom, right, top, left. A saddle has all four, and is split by the mean of its corners. */
-function addCell(pieces: Piece[], x: number, y: number, a: number, b: number, c: number, d: number): void {
+function addCell(pieces: ContourPiece[], x: number, y: number, a: number, b: number, c: number, d: number): void {
   if (!Number.isFinite(a + b + c + d)) return;
   const found: [number, number][] = [];
   if (a < 0 !== b < 0) found.push([x + a / (a - b), y]);
@@ -51,14 +51,14 @@ export function limitOf(clouds: readonly Float32Array[]): number {
   return limit > 0 ? limit * 1.2 : 1;
 }
 
-export type Place = readonly [x: number, y: number];
+export type PlanePoint = readonly [x: number, y: number];
 
 /** Where a place of the plane lies in the picture, in pixels from its top left corner. */
 export const toPixels = ({ left, bottom, span, side }: PlaneFrame, x: number, y: number): [number, number] => [((x - left) / span) * side, side - ((y - bottom) / span) * side];
 
 /** Lines of one width (pixels) and opacity. */
 export interface Lines {
-  pieces: Piece[];
+  pieces: ContourPiece[];
   width: number;
   alpha: number;
 }
@@ -68,7 +68,7 @@ export const contourLines = (frame: PlaneFrame, { limit, surface: { columns } }:
   [-3, -2, -1, 0, 1, 2, 3].map((quarter) => {
     const at = (k: number) => nodeAt(k, columns, limit);
     const pieces = contour(deviations, columns, (quarter / 4) * reach)
-      .map(([x1, y1, x2, y2]): Piece => [...toPixels(frame, at(x1), at(y1)), ...toPixels(frame, at(x2), at(y2))]);
+      .map(([x1, y1, x2, y2]): ContourPiece => [...toPixels(frame, at(x1), at(y1)), ...toPixels(frame, at(x2), at(y2))]);
     return { pieces, width: (quarter === 0 ? 1.5 : 1) * frame.ratio, alpha: quarter === 0 ? 0.9 : 0.4 };
   });
 
@@ -78,9 +78,9 @@ const LONGEST = 1.5;
 const SHORTEST = 1.5;
 
 /** The gradient as arrows from its nodes; one of length `scale` is as long as the spacing of the lattice. `dots` are the nodes of those too short to see. */
-export function arrowLines(frame: PlaneFrame, { limit, gradient: { rows, columns, values } }: PlaneRecord, scale: number): Lines & { dots: Place[] } {
+export function arrowLines(frame: PlaneFrame, { limit, gradient: { rows, columns, values } }: PlaneRecord, scale: number): Lines & { dots: PlanePoint[] } {
   const spacing = ((2 * limit) / frame.span) * (frame.side / columns);
-  const [pieces, dots]: [Piece[], Place[]] = [[], []];
+  const [pieces, dots]: [ContourPiece[], PlanePoint[]] = [[], []];
   for (let k = 0; k < rows * columns; k++) {
     const [x, y] = toPixels(frame, nodeAt(k % columns, columns, limit), nodeAt(Math.floor(k / columns), rows, limit));
     const [vx, vy] = [values[2 * k]!, -values[2 * k + 1]!];
@@ -92,7 +92,7 @@ export function arrowLines(frame: PlaneFrame, { limit, gradient: { rows, columns
   return { pieces, dots, width: 1.1 * frame.ratio, alpha: 1 };
 }
 
-function arrow(x: number, y: number, dx: number, dy: number): Piece[] {
+function arrow(x: number, y: number, dx: number, dy: number): ContourPiece[] {
   const [endX, endY] = [x + dx, y + dy];
   return [
     [x, y, endX, endY],
@@ -109,18 +109,18 @@ function arrow(x: number, y: number, dx: number, dy: number): Piece[] {
 export const opacity = (density: number): number => (0.7 * density) / (density + 10);
 
 /** Area of the quadrilateral a, b, c, d (x, y pairs in turn): the shoelace formula, without sign, for a mesh may fold. */
-export const area = (a: Place, b: Place, c: Place, d: Place): number => Math.abs((c[0] - a[0]) * (d[1] - b[1]) - (d[0] - b[0]) * (c[1] - a[1])) / 2;
+export const area = (a: PlanePoint, b: PlanePoint, c: PlanePoint, d: PlanePoint): number => Math.abs((c[0] - a[0]) * (d[1] - b[1]) - (d[0] - b[0]) * (c[1] - a[1])) / 2;
 
-export type Corners = [Place, Place, Place, Place];
+export type Corners = [PlanePoint, PlanePoint, PlanePoint, PlanePoint];
 
 /** The generator's manifold: cells as dense as what is generated in them, and the images of the lattice's lines. */
 export function meshShapes(frame: PlaneFrame, record: PlaneRecord): { cells: { corners: Corners; alpha: number }[]; lines: Lines } {
   const { limit, manifold: { rows, columns, values } } = record;
-  const node = (k: number): Place => [values[2 * k]!, values[2 * k + 1]!];
-  const place = (k: number): Place => toPixels(frame, ...node(k));
+  const node = (k: number): PlanePoint => [values[2 * k]!, values[2 * k + 1]!];
+  const place = (k: number): PlanePoint => toPixels(frame, ...node(k));
   const share = (2 * limit) ** 2 / (rows * columns);
   const cells: { corners: Corners; alpha: number }[] = [];
-  const pieces: Piece[] = [];
+  const pieces: ContourPiece[] = [];
   for (let k = 0; k < rows * columns; k++) {
     const [right, up] = [k % columns < columns - 1, k < (rows - 1) * columns];
     if (right) pieces.push([...place(k), ...place(k + 1)]);

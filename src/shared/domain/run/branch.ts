@@ -2,7 +2,7 @@ import { applies, field, FIELDS, PENALISED } from './hyperparameter-fields';
 import type { Value } from './hyperparameter-fields';
 import { parseHyperparameters, parseValue } from './hyperparameters';
 import type { Hyperparameters } from './hyperparameters';
-import type { Change } from './lineage';
+import type { SettingChange } from './lineage';
 import { LOSS_FAMILY } from '../metrics';
 import { ok, refuse } from '../../contract/outcome';
 import type { Outcome } from '../../contract/outcome';
@@ -19,7 +19,7 @@ export interface BranchRequest {
 /** The settings of a branch, in what they differ from its parent's, and what a person should know of the change. */
 export interface BranchSettings {
   hyperparameters: Hyperparameters;
-  changes: Change[];
+  changes: SettingChange[];
   notes: string[];
 }
 
@@ -62,7 +62,7 @@ export function branchSettings(parent: Hyperparameters, step: number, set: Recor
   return ok({ hyperparameters, changes: changesOf(parent, hyperparameters), notes: notesOf(parent, hyperparameters) });
 }
 
-function changesOf(parent: Hyperparameters, child: Hyperparameters): Change[] {
+function changesOf(parent: Hyperparameters, child: Hyperparameters): SettingChange[] {
   const [before, after] = [parent, child] as unknown as Record<string, Value>[];
   return FIELDS.filter(({ name }) => before![name] !== after![name]).map(({ name }) => ({
     name, ...(before![name] === undefined ? {} : { from: before![name] }), ...(after![name] === undefined ? {} : { to: after![name] }),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { DatasetInfo } from '../datasets';
 import { applies, FIELD_NAMES, field, OBJECTIVES } from './hyperparameter-fields';
-import type { Objective, Value } from './hyperparameter-fields';
+import type { ObjectiveName, Value } from './hyperparameter-fields';
 import { OBJECTIVE_DEFAULTS, parseHyperparameters, parseValue, samplesPerUpdate } from './hyperparameters';
 import type { Hyperparameters } from './hyperparameters';
 import { checkInput } from '../../contract/schema-issue';
@@ -18,7 +18,7 @@ export interface ExperimentPlan {
   name: string;
   preset?: string;
   datasets: string[];
-  objectives: Objective[];
+  objectives: ObjectiveName[];
   seeds: number[];
   /** Equal in every run that reads the field. */
   settings: Record<string, Value>;
@@ -99,14 +99,14 @@ export function expand(plan: ExperimentPlan, datasets: readonly DatasetInfo[]): 
 /** `6,250,000,000`; a product too large for a whole number as `1e+30`. */
 const formatted = (count: number): string => (Number.isSafeInteger(count) ? count.toLocaleString('en-GB') : String(count));
 
-interface Choice {
+interface PlanChoice {
   seed: number;
   dataset: string;
-  objective: Objective;
+  objective: ObjectiveName;
   combination: Record<string, Value>;
 }
 
-function planRun(plan: ExperimentPlan, choice: Choice, datasets: readonly DatasetInfo[], used: Set<string>): Outcome<PlannedRun> {
+function planRun(plan: ExperimentPlan, choice: PlanChoice, datasets: readonly DatasetInfo[], used: Set<string>): Outcome<PlannedRun> {
   const info = datasets.find((d) => d.name === choice.dataset);
   if (!info) return refuse(`There is no dataset ${shown(choice.dataset)}.${didYouMean(choice.dataset, datasets.map((d) => d.name))}`, 'datasets');
   const wanted: Record<string, Value> = { ...plan.settings, ...choice.combination };
@@ -159,7 +159,7 @@ export function withoutUnread(plan: ExperimentPlan, keep: ReadonlySet<string>): 
 }
 
 /** Short name of what varies and is read: `wgan-gp · criticSteps=3 · seed 2`. */
-function runName(choice: Choice, plan: ExperimentPlan, of: Parameters<typeof applies>[1]): string {
+function runName(choice: PlanChoice, plan: ExperimentPlan, of: Parameters<typeof applies>[1]): string {
   const parts: string[] = [choice.objective];
   if (plan.datasets.length > 1) parts.push(choice.dataset);
   for (const [name, given] of Object.entries(choice.combination)) if (applies(field(name)!, of)) parts.push(`${name}=${given}`);

@@ -16,7 +16,7 @@ export interface Unfairness {
   fix: string;
 }
 
-type Rule = (runs: readonly Judged[], groups: readonly SeedGroup<Judged>[]) => Unfairness | undefined;
+type FairnessRule = (runs: readonly Judged[], groups: readonly SeedGroup<Judged>[]) => Unfairness | undefined;
 
 /** Everything that makes a comparison of these runs weaker than it looks, what weighs most first. */
 export function unfairness(runs: readonly Judged[]): Unfairness[] {
@@ -25,7 +25,7 @@ export function unfairness(runs: readonly Judged[]): Unfairness[] {
   return RULES.flatMap((rule) => rule(runs, groups) ?? []);
 }
 
-const data: Rule = (runs) =>
+const data: FairnessRule = (runs) =>
   differences(runs).some((d) => d.name === 'datasetHash')
     ? {
         code: 'data', what: 'A dataset of one name has different content (SHA-256) in these runs.',
@@ -34,7 +34,7 @@ const data: Rule = (runs) =>
       }
     : undefined;
 
-const settings: Rule = (runs) => {
+const settings: FairnessRule = (runs) => {
   const chosen = differences(runs).filter((d) => !d.impliedByObjective && !['seed', 'datasetHash', 'engineUsed'].includes(d.name));
   if (chosen.length < 2) return undefined;
   return {
@@ -44,7 +44,7 @@ const settings: Rule = (runs) => {
   };
 };
 
-const diverged: Rule = (runs) => {
+const diverged: FairnessRule = (runs) => {
   const failed = runs.filter((run) => run.state === 'failed' && run.reason === 'diverged');
   if (failed.length === 0) return undefined;
   return {
@@ -54,7 +54,7 @@ const diverged: Rule = (runs) => {
   };
 };
 
-const seeds: Rule = (_, groups) => {
+const seeds: FairnessRule = (_, groups) => {
   if (arePaired(groups)) return undefined;
   return {
     code: 'seeds', what: `The seeds are not the same: ${groups.map((g) => `${configurationName(g.runs)} has ${seedsOf(g.runs).join(', ')}`).join('; ')}.`,
@@ -72,7 +72,7 @@ function missing(groups: readonly SeedGroup<Judged>[]): string {
   return `Queue ${listOf(lacking)}, or leave out what has no partner.`;
 }
 
-const repeated: Rule = (_, groups) => {
+const repeated: FairnessRule = (_, groups) => {
   const names = groups.map((g) => configurationName(g.runs));
   const twice = groups.flatMap((g, i) => {
     const earlier = groups.slice(0, i).find((other) => other.runs.some((run) => g.runs.some((mine) => mine.seed === run.seed && sameConfiguration(mine, run))));
@@ -88,7 +88,7 @@ const repeated: Rule = (_, groups) => {
 
 const sameConfiguration = (a: Judged, b: Judged): boolean => groupBySeed([a, { ...b, seed: a.seed + 1 }]).length === 1;
 
-const engine: Rule = (runs) => {
+const engine: FairnessRule = (runs) => {
   const used = new Set(runs.flatMap((run) => (run.engine ? [`${run.engine.name} ${run.engine.version}`] : [])));
   if (used.size < 2) return undefined;
   return {
@@ -98,7 +98,7 @@ const engine: Rule = (runs) => {
   };
 };
 
-const device: Rule = (runs) => {
+const device: FairnessRule = (runs) => {
   const used = new Set(runs.flatMap((run) => (run.engine ? [run.engine.device] : [])));
   if (used.size < 2) return undefined;
   return {
@@ -108,7 +108,7 @@ const device: Rule = (runs) => {
   };
 };
 
-const step: Rule = (runs) => {
+const step: FairnessRule = (runs) => {
   const eager = runs.filter((run) => run.eager);
   if (eager.length === 0 || eager.length === runs.filter((run) => run.step > 0).length) return undefined;
   return {
@@ -119,7 +119,7 @@ const step: Rule = (runs) => {
 };
 
 /** Ended runs that stand at different steps; those that still train are expected to. */
-const length: Rule = (runs, groups) => {
+const length: FairnessRule = (runs, groups) => {
   const ended = runs.filter((run) => ['finished', 'stopped', 'failed', 'interrupted'].includes(run.state) && run.reason !== 'diverged');
   if (new Set(ended.map((run) => run.step)).size < 2) return undefined;
   const reached = groups.flatMap((g) => {
@@ -133,7 +133,7 @@ const length: Rule = (runs, groups) => {
   };
 };
 
-const latents: Rule = (runs) => {
+const latents: FairnessRule = (runs) => {
   const of = (run: Judged) => [run.latentSeed ?? 0, run.hyperparameters.latentSize, run.hyperparameters.latentDistribution, run.hyperparameters.gridSize, run.hyperparameters.samplePoints].join(' ');
   if (new Set(runs.map(of)).size < 2) return undefined;
   return {
@@ -143,7 +143,7 @@ const latents: Rule = (runs) => {
   };
 };
 
-const RULES: readonly Rule[] = [data, settings, diverged, seeds, repeated, engine, step, length, latents, device];
+const RULES: readonly FairnessRule[] = [data, settings, diverged, seeds, repeated, engine, step, length, latents, device];
 
 const listOf = (all: readonly string[]): string => {
   const shown = all.length > 4 ? [...all.slice(0, 3), `${all.length - 3} more`] : all;

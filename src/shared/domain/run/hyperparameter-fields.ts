@@ -6,19 +6,19 @@ import { MAX_STEPS } from '../../lib/limits';
  * The form, `--set`, the parser and the difference view are all made from this one table.
  */
 export const OBJECTIVES = ['gan', 'lsgan', 'wgan', 'wgan-gp', 'hinge', 'dragan', 'r1'] as const;
-export type Objective = (typeof OBJECTIVES)[number];
+export type ObjectiveName = (typeof OBJECTIVES)[number];
 
 /** Objectives with a penalty on the gradient of each sample: their discriminator must not mix samples. */
-export const PENALISED: readonly Objective[] = ['wgan-gp', 'dragan', 'r1'];
+export const PENALISED: readonly ObjectiveName[] = ['wgan-gp', 'dragan', 'r1'];
 
 export const NETWORKS = ['fc', 'fc-wide', 'conv-generator', 'dcgan', 'mlp'] as const;
-export type Network = (typeof NETWORKS)[number];
+export type NetworkName = (typeof NETWORKS)[number];
 
 export const OPTIMIZERS = ['adam', 'rmsprop', 'sgd'] as const;
-export type Optimizer = (typeof OPTIMIZERS)[number];
+export type OptimizerName = (typeof OPTIMIZERS)[number];
 
 export const ACTIVATIONS = ['leaky-relu', 'relu', 'softplus', 'tanh', 'sigmoid', 'elu', 'selu', 'swish'] as const;
-export type Activation = (typeof ACTIVATIONS)[number];
+export type ActivationName = (typeof ACTIVATIONS)[number];
 
 export const GENERATOR_LOSSES = ['non-saturating', 'minimax'] as const;
 export type GeneratorLoss = (typeof GENERATOR_LOSSES)[number];
@@ -32,11 +32,11 @@ interface FieldBase {
   symbol?: string;
   description: string;
   /** Only these objectives have it; all of them when left out. */
-  objectives?: readonly Objective[];
+  objectives?: readonly ObjectiveName[];
   /** Only these networks read it; all of them when left out. */
-  networks?: readonly Network[];
+  networks?: readonly NetworkName[];
   /** Only these optimizers read it; all of them when left out. */
-  optimizers?: readonly Optimizer[];
+  optimizers?: readonly OptimizerName[];
   /** What runs did from before the field was there: they are read so, and a run's hash leaves the field out where it has this value. */
   before?: Value;
   group: 'objective' | 'network' | 'optimizer' | 'data' | 'length' | 'record';

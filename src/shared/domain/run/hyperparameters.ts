@@ -1,18 +1,18 @@
 import { applies, FIELD_NAMES, FIELDS, field, IMAGE_SCORES, OBJECTIVES, PENALISED } from './hyperparameter-fields';
-import type { Activation, Field, GeneratorLoss, KEEP_BEST, Network, Objective, ON_WARNING, Optimizer, Value } from './hyperparameter-fields';
+import type { ActivationName, Field, GeneratorLoss, KEEP_BEST, NetworkName, ObjectiveName, ON_WARNING, OptimizerName, Value } from './hyperparameter-fields';
 import type { EngineName } from '../../contract/engine-info';
 import { didYouMean } from '../did-you-mean';
 import { ok, refuse } from '../../contract/outcome';
 import type { Outcome } from '../../contract/outcome';
 import { shown } from '../text-limits';
 
-export type { Activation, GeneratorLoss, Network, Objective, Optimizer, Value } from './hyperparameter-fields';
+export type { ActivationName, GeneratorLoss, NetworkName, ObjectiveName, OptimizerName, Value } from './hyperparameter-fields';
 
 interface Common {
-  network: Network;
+  network: NetworkName;
   latentSize: number;
   latentDistribution: 'normal' | 'uniform';
-  discriminatorActivation: Activation;
+  discriminatorActivation: ActivationName;
   discriminatorNorm?: 'none' | 'batch';
   /** This and packing are absent in the run.json of runs from before there were such options. */
   spectralNorm?: 'off' | 'on';
@@ -21,7 +21,7 @@ interface Common {
   hiddenSize?: number;
   hiddenLayers?: number;
   criticSteps: number;
-  optimizer: Optimizer;
+  optimizer: OptimizerName;
   learningRate: number;
   beta1?: number;
   beta2?: number;
@@ -60,7 +60,7 @@ export type Hyperparameters =
  * WGAN-GP: Algorithm 1 of arXiv 1704.00028. Hinge: the ResNets of arXiv 1802.05957. DRAGAN: the authors' code (DRAGAN.ipynb).
  * R1: RMSProp and gamma of arXiv 1801.04406, section 6, and of the authors' configurations.
  */
-export const OBJECTIVE_DEFAULTS: Record<Objective, Record<string, Value>> = {
+export const OBJECTIVE_DEFAULTS: Record<ObjectiveName, Record<string, Value>> = {
   gan: { optimizer: 'adam', learningRate: 2e-4, beta1: 0.5, beta2: 0.999, criticSteps: 1 },
   lsgan: { optimizer: 'adam', learningRate: 2e-4, beta1: 0.5, beta2: 0.999, criticSteps: 1 },
   wgan: { optimizer: 'rmsprop', learningRate: 5e-5, criticSteps: 5, weightClip: 0.01 },
@@ -79,13 +79,13 @@ const BEFORE = Object.fromEntries(FIELDS.flatMap(({ name, before }) => (before =
 export const completed = (stored: Hyperparameters): Hyperparameters => ({ ...BEFORE, ...stored });
 
 /** What a field is set to together with an objective: the paper's value where there is one. */
-export function defaultWith(f: Field, objective: Objective): Value {
+export function defaultWith(f: Field, objective: ObjectiveName): Value {
   if (f.name === 'discriminatorNorm') return PENALISED.includes(objective) ? 'none' : 'batch';
   return OBJECTIVE_DEFAULTS[objective][f.name] ?? f.default;
 }
 
 /** The default of a field in a run of this objective and network. */
-const defaultOf = (f: Field, of: { objective: Objective; network: string }): Value =>
+const defaultOf = (f: Field, of: { objective: ObjectiveName; network: string }): Value =>
   f.name === 'latentSize' && of.network === 'mlp' ? 2 : defaultWith(f, of.objective);
 
 /** Checks one value against its field; text that reads as a number is taken as one, so that `--set` can use it. */
@@ -118,7 +118,7 @@ export function parseHyperparameters(input: unknown): Outcome<Hyperparameters> {
     if (!parsed.ok) return parsed;
     given.set(name, parsed.value);
   }
-  const objective = (given.get('objective') ?? 'gan') as Objective;
+  const objective = (given.get('objective') ?? 'gan') as ObjectiveName;
   const network = String(given.get('network') ?? 'fc');
   const optimizer = String(given.get('optimizer') ?? OBJECTIVE_DEFAULTS[objective]['optimizer']);
   const of = { objective, network, optimizer };
@@ -131,8 +131,8 @@ export function parseHyperparameters(input: unknown): Outcome<Hyperparameters> {
 }
 
 function describe(of: { objective: string; network: string; optimizer: string }, f: Field): string {
-  if (f.objectives && !f.objectives.includes(of.objective as Objective)) return `the objective ${of.objective}`;
-  if (f.networks && !f.networks.includes(of.network as Network)) return `the network ${of.network}`;
+  if (f.objectives && !f.objectives.includes(of.objective as ObjectiveName)) return `the objective ${of.objective}`;
+  if (f.networks && !f.networks.includes(of.network as NetworkName)) return `the network ${of.network}`;
   return `the optimizer ${of.optimizer}`;
 }
 
@@ -161,4 +161,4 @@ export function parseSetting(text: string): Outcome<{ name: string; value: Value
   return parsed.ok ? ok({ name, value: parsed.value }) : parsed;
 }
 
-export const isObjective = (text: string): text is Objective => (OBJECTIVES as readonly string[]).includes(text);
+export const isObjective = (text: string): text is ObjectiveName => (OBJECTIVES as readonly string[]).includes(text);

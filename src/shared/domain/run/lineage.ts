@@ -22,7 +22,7 @@ export const parentSchema = z.object({
   changes: z.array(z.object({ name: z.string().transform(visible), from: value.optional(), to: value.optional() })),
 });
 export type Parent = z.infer<typeof parentSchema>;
-export type Change = Parent['changes'][number];
+export type SettingChange = Parent['changes'][number];
 
 interface Descended {
   hyperparameters: Pick<Hyperparameters, 'criticSteps' | 'batchSize' | 'packing'>;
@@ -46,11 +46,11 @@ export function samplesAt({ hyperparameters: h, parent }: Descended, step: numbe
 const side = (v: Value | undefined): string => (v === undefined ? 'none' : String(v));
 
 /** `learning rate 0.0002 → 0.0001, objective gan → lsgan`; empty where nothing changed. */
-export const describeChanges = (changes: readonly Change[]): string =>
+export const describeChanges = (changes: readonly SettingChange[]): string =>
   changes.map((c) => `${(field(c.name)?.label ?? c.name).toLowerCase()} ${side(c.from)} → ${side(c.to)}`).join(', ');
 
 /** A run as far as its descent goes. */
-export interface Kin {
+export interface RunAncestry {
   id: string;
   name: string;
   parent?: Parent | undefined;
@@ -59,7 +59,7 @@ export interface Kin {
 const MOST = 3;
 
 /** Whose first steps are whose among some runs; undefined where none is a branch. */
-export function describeLineage(runs: readonly Kin[]): string | undefined {
+export function describeLineage(runs: readonly RunAncestry[]): string | undefined {
   const branches = runs.filter((run) => run.parent);
   if (branches.length === 0) return undefined;
   const told = branches.slice(0, MOST).map((run) => sentence(run, runs));
@@ -68,7 +68,7 @@ export function describeLineage(runs: readonly Kin[]): string | undefined {
 }
 
 /** What changed is among what differs when the parent is there too. */
-function sentence({ name, parent }: Kin, runs: readonly Kin[]): string {
+function sentence({ name, parent }: RunAncestry, runs: readonly RunAncestry[]): string {
   const { run, name: parentName, step, changes } = parent!;
   if (runs.some((other) => other.id === run)) return `${name} is ${parentName} up to step ${step}.`;
   return `${name} is ${parentName}, which is not shown, up to step ${step} (changed there: ${describeChanges(changes) || 'nothing'}).`;

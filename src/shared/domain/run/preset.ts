@@ -1,4 +1,4 @@
-import type { Objective, Value } from './hyperparameter-fields';
+import type { ObjectiveName, Value } from './hyperparameter-fields';
 
 /** A starting point for a comparison, with the source of its numbers. */
 export interface Preset {
@@ -8,7 +8,7 @@ export interface Preset {
   /** Paper or code that the numbers come from. */
   source: string;
   dataset: string;
-  objectives: Objective[];
+  objectives: ObjectiveName[];
   seeds: number[];
   /** Equal in every run. */
   settings: Record<string, Value>;

@@ -1,12 +1,12 @@
 import { CLAIMS } from './claims';
-import type { Objective, Value } from './hyperparameter-fields';
+import type { ObjectiveName, Value } from './hyperparameter-fields';
 import type { Preset } from './preset';
 
 export type { Preset } from './preset';
 
-const ALL: Objective[] = ['gan', 'lsgan', 'wgan', 'wgan-gp'];
+const ALL: ObjectiveName[] = ['gan', 'lsgan', 'wgan', 'wgan-gp'];
 
-const MODES: Objective[] = ['gan', 'wgan', 'wgan-gp'];
+const MODES: ObjectiveName[] = ['gan', 'wgan', 'wgan-gp'];
 const COUNTED = 'Data, latents N(0, 1) of 2 numbers, Adam, 2,500 samples and five seeds of arXiv 1705.07761 (VEEGAN) and 1712.04086 (PacGAN); smaller networks, a larger learning rate and far fewer steps.';
 const COUNTED_SETTINGS: Record<string, Value> = {
   network: 'mlp', hiddenSize: 128, hiddenLayers: 3, latentSize: 2, batchSize: 128, learningRate: 1e-3, penaltyWeight: 0.1,

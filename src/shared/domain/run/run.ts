@@ -2,7 +2,7 @@ import { assertNever } from '../../contract/outcome';
 import type { Hyperparameters } from './hyperparameters';
 import type { EngineInfo } from '../../contract/engine-info';
 import type { Parent } from './lineage';
-import type { Warned } from '../warnings/run-warnings';
+import type { RunWarning } from '../warnings/run-warnings';
 
 /** Names a run and its folder: `<yyyymmdd-hhmmss>-<4 letters>`, so that runs sort by creation. */
 export type RunId = string;
@@ -123,7 +123,7 @@ export interface RunRow extends Run {
   /** How many warnings and errors are among its events. */
   warnings: number;
   /** Which warnings of its training, each once, in the order in which they first began. */
-  warned: readonly Warned[];
+  warned: readonly RunWarning[];
 }
 
 /** The reason of a failure, in words. */

@@ -24,7 +24,7 @@ export interface SeedGroup<R> {
 export function groupBySeed<R extends Seeded>(runs: readonly R[]): SeedGroup<R>[] {
   // Those that have begun first: what has not begun does not know its engine and data yet, and goes with the first that fits.
   const order = [...runs.filter((run) => !isOpen(run)), ...runs.filter(isOpen)];
-  const alike = new Map<string, Draft<R>[]>();
+  const alike = new Map<string, SeedGroupDraft<R>[]>();
   for (const run of order) {
     const settings = settingsOf(run);
     const made = isOpen(run) ? undefined : madeOf(run);
@@ -40,7 +40,7 @@ export function groupBySeed<R extends Seeded>(runs: readonly R[]): SeedGroup<R>[
   return sorted.sort((a, b) => place.get(a[0]!)! - place.get(b[0]!)!).map((group) => ({ key: group[0]!.id, runs: group }));
 }
 
-interface Draft<R> {
+interface SeedGroupDraft<R> {
   runs: R[];
   seeds: Set<number>;
   /** What its runs ran on; undefined while none has begun. */
@@ -52,7 +52,7 @@ interface Draft<R> {
 /** Nothing was computed yet, so that it is open with what and on what. */
 const isOpen = (run: Seeded): boolean => run.step === 0 && (run.state === 'queued' || run.state === 'starting');
 
-const fits = (run: Seeded, made: string | undefined, draft: Draft<unknown>): boolean =>
+const fits = (run: Seeded, made: string | undefined, draft: SeedGroupDraft<unknown>): boolean =>
   !draft.closed && !draft.seeds.has(run.seed) && (made === undefined || draft.made === undefined || made === draft.made);
 
 const texts = new WeakMap<object, string>();

@@ -1,7 +1,7 @@
 import { ok, type Outcome } from '../../contract/outcome';
 import { type Filter, parseFilter } from '../filter/filter';
 import type { RunRow } from '../run/run';
-import { type Cell, isTimeField, rowTime, rowValue } from './row-values';
+import { type CellValue, isTimeField, rowTime, rowValue } from './row-values';
 
 export interface Sort {
   by: string;
@@ -11,12 +11,12 @@ export interface Sort {
 /** Order of life rather than of the alphabet: what is going on first. */
 const STATE_ORDER = ['running', 'starting', 'paused', 'queued', 'parked', 'interrupted', 'failed', 'stopped', 'finished'];
 
-function key(row: RunRow, by: string): Cell {
+function key(row: RunRow, by: string): CellValue {
   if (by === 'state') return STATE_ORDER.indexOf(row.state);
   return isTimeField(by) ? rowTime(row, by) : rowValue(row, by);
 }
 
-function order(a: Cell, b: Cell): number {
+function order(a: CellValue, b: CellValue): number {
   if (typeof a === 'number' && typeof b === 'number') return a - b;
   return String(a) < String(b) ? -1 : String(a) > String(b) ? 1 : 0;
 }
@@ -38,24 +38,24 @@ export function sortRows(rows: readonly RunRow[], { by, descending }: Sort): Run
 }
 
 /** Where runs lie: `runs` is neither archive nor trash. */
-export type Place = 'runs' | 'archive' | 'trash';
+export type RunLocation = 'runs' | 'archive' | 'trash';
 
-export const placeOf = (row: Pick<RunRow, 'archived' | 'trashedAt'>): Place => (row.trashedAt !== undefined ? 'trash' : row.archived ? 'archive' : 'runs');
+export const locationOf = (row: Pick<RunRow, 'archived' | 'trashedAt'>): RunLocation => (row.trashedAt !== undefined ? 'trash' : row.archived ? 'archive' : 'runs');
 
 /** The rows of a place; a filter that asks about archived or trashed runs has them in the list too. */
-export function rowsOf(rows: readonly RunRow[], place: Place | 'everywhere', fields: ReadonlySet<string> = new Set()): readonly RunRow[] {
+export function rowsOf(rows: readonly RunRow[], place: RunLocation | 'everywhere', fields: ReadonlySet<string> = new Set()): readonly RunRow[] {
   if (place === 'everywhere') return rows;
-  const places = new Set<Place>([place]);
+  const places = new Set<RunLocation>([place]);
   if (place === 'runs' && fields.has('archived')) places.add('archive');
   if (place === 'runs' && fields.has('trashed')) places.add('trash');
-  return rows.filter((row) => places.has(placeOf(row)));
+  return rows.filter((row) => places.has(locationOf(row)));
 }
 
-export const passing = (rows: readonly RunRow[], filter: Filter, place: Place | 'everywhere'): readonly RunRow[] =>
+export const passing = (rows: readonly RunRow[], filter: Filter, place: RunLocation | 'everywhere'): readonly RunRow[] =>
   rowsOf(rows, place, filter.fields).filter(filter.holds);
 
 /** The rows of a place that a filter keeps; the refusal says what is wrong with the filter. */
-export function listedRows(rows: readonly RunRow[], filter: string, place: Place | 'everywhere'): Outcome<readonly RunRow[]> {
+export function listedRows(rows: readonly RunRow[], filter: string, place: RunLocation | 'everywhere'): Outcome<readonly RunRow[]> {
   const parsed = parseFilter(filter);
   return parsed.ok ? ok(passing(rows, parsed.value, place)) : parsed;
 }

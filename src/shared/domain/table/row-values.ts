@@ -4,16 +4,16 @@ import { localMinute } from '../../lib/local-time';
 import type { RunRow } from '../run/run';
 import { warningLabel } from '../warnings/catalogue';
 
-export type Cell = string | number | undefined;
-type Reader = (row: RunRow) => Cell;
+export type CellValue = string | number | undefined;
+type RowReader = (row: RunRow) => CellValue;
 
 /** Names of the warnings of a run's training, as lists show them. */
 const warningsOf = (row: RunRow): string[] => row.warned.map(({ name }) => warningLabel(name));
 
-const yes = (holds: boolean): Cell => (holds ? 'yes' : 'no');
+const yes = (holds: boolean): CellValue => (holds ? 'yes' : 'no');
 
 /** What a filter, a sort or a group may name, besides hyperparameters and metrics. */
-const OWN: Record<string, Reader> = {
+const OWN: Record<string, RowReader> = {
   name: (r) => r.name,
   experiment: (r) => r.experimentName,
   state: (r) => r.state,
@@ -47,19 +47,19 @@ const TIMES: Record<string, (row: RunRow) => string | undefined> = { created: (r
 export const rowTime = (row: RunRow, name: string): string | undefined => (Object.hasOwn(TIMES, name) ? TIMES[name]!(row) : undefined);
 export const isTimeField = (name: string): boolean => Object.hasOwn(TIMES, name);
 
-const hyperparameter = (name: string): Reader => (r) => (r.hyperparameters as unknown as Record<string, Cell>)[name];
-const newest = (name: string): Reader => (r) => r.last[name] ?? undefined;
-const best = (name: string): Reader => (r) => r.best[name];
+const hyperparameter = (name: string): RowReader => (r) => (r.hyperparameters as unknown as Record<string, CellValue>)[name];
+const newest = (name: string): RowReader => (r) => r.last[name] ?? undefined;
+const best = (name: string): RowReader => (r) => r.best[name];
 
 /** Metrics of which a best value is kept: those with a direction. */
 export const DIRECTED_METRICS = METRICS.filter((m) => m.best !== undefined);
 
 // A metric and a hyperparameter may share a name (generatorLoss): the hyperparameter is meant, as in the form; `last.` says the metric.
-const READERS = new Map<string, Reader>([
-  ...METRICS.map((m): [string, Reader] => [m.name, newest(m.name)]),
-  ...METRICS.map((m): [string, Reader] => [`last.${m.name}`, newest(m.name)]),
-  ...DIRECTED_METRICS.map((m): [string, Reader] => [`best.${m.name}`, best(m.name)]),
-  ...FIELDS.map((f): [string, Reader] => [f.name, hyperparameter(f.name)]),
+const READERS = new Map<string, RowReader>([
+  ...METRICS.map((m): [string, RowReader] => [m.name, newest(m.name)]),
+  ...METRICS.map((m): [string, RowReader] => [`last.${m.name}`, newest(m.name)]),
+  ...DIRECTED_METRICS.map((m): [string, RowReader] => [`best.${m.name}`, best(m.name)]),
+  ...FIELDS.map((f): [string, RowReader] => [f.name, hyperparameter(f.name)]),
   ...Object.entries(OWN),
   ['generator', newest('generatorLoss')],
   ['discriminator', newest('discriminatorLoss')],
@@ -78,17 +78,17 @@ export const fullName = (typed: string): string | undefined => ALIASES.get(typed
 export const ROW_FIELD_NAMES: readonly string[] = [...READERS.keys(), ...ALIASES.keys()];
 
 /** The value of a row under a full name; undefined where the run has none. */
-export const rowValue = (row: RunRow, name: string): Cell => (READERS.get(name) ?? scoreReader(name))?.(row);
+export const rowValue = (row: RunRow, name: string): CellValue => (READERS.get(name) ?? scoreReader(name))?.(row);
 
 /** What a filter compares: one value, or each warning by itself. Empty where the run has none. */
-export function rowValues(row: RunRow, name: string): NonNullable<Cell>[] {
+export function rowValues(row: RunRow, name: string): NonNullable<CellValue>[] {
   if (name === 'warning') return warningsOf(row);
   const value = rowValue(row, name);
   return value === undefined ? [] : [value];
 }
 
 /** Scores whose names say their settings (`last.fid.digits_v1.1000`) are as many as there are settings: each is read as it is met. */
-function scoreReader(name: string): Reader | undefined {
+function scoreReader(name: string): RowReader | undefined {
   if (!name.includes('.')) return undefined;
   const [, which, score] = /^(last|best)\.(.+)$/.exec(name) ?? [undefined, 'last', name];
   const known = metric(score!);

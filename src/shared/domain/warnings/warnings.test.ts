@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseHyperparameters } from '../run/hyperparameters';
 import { unwrap } from '../../contract/outcome';
 import { warning, WARNING_NAMES, warningLabel } from './catalogue';
-import { describeSaid, foldSaid } from './run-warnings';
+import { describeWarningChange, foldWarnings } from './run-warnings';
 import { describeSettings, settingsWarnings } from './settings-warnings';
 
 const run = (given: Record<string, unknown>) => ({ hyperparameters: unwrap(parseHyperparameters(given)) });
@@ -16,10 +16,10 @@ it('has one sentence on what a warning means and one on what people do', () => {
 });
 
 it('says value and threshold with them, and only these of one that has passed', () => {
-  const began = describeSaid({ name: 'mode-collapse', state: 'began', value: 0.12345, threshold: 0.3 });
+  const began = describeWarningChange({ name: 'mode-collapse', state: 'began', value: 0.12345, threshold: 0.3 });
   expect(began).toMatch(/^Mode collapse: diversity 0.123, threshold 0.3. The generator/);
-  expect(describeSaid({ name: 'mode-collapse', state: 'passed', value: 0.5, threshold: 0.3 })).toBe('Mode collapse has passed: diversity 0.5, threshold 0.3.');
-  expect(describeSaid({ name: 'diverged', state: 'began', value: NaN })).toContain('NaN: first value that is not finite NaN.');
+  expect(describeWarningChange({ name: 'mode-collapse', state: 'passed', value: 0.5, threshold: 0.3 })).toBe('Mode collapse has passed: diversity 0.5, threshold 0.3.');
+  expect(describeWarningChange({ name: 'diverged', state: 'began', value: NaN })).toContain('NaN: first value that is not finite NaN.');
 });
 
 it('folds what was said into one entry a warning', () => {
@@ -27,7 +27,7 @@ it('folds what was said into one entry a warning', () => {
     { name: 'oscillation', state: 'began', step: 10 }, { name: 'diverged', state: 'began', step: 15 },
     { name: 'oscillation', state: 'passed', step: 20 }, { name: 'oscillation', state: 'began', step: 30 }, { name: 'clip-bounds', state: 'passed', step: 40 },
   ] as const;
-  expect(foldSaid(said)).toEqual([{ name: 'oscillation', step: 30 }, { name: 'diverged', step: 15 }]);
+  expect(foldWarnings(said)).toEqual([{ name: 'oscillation', step: 30 }, { name: 'diverged', step: 15 }]);
 });
 
 describe('from settings alone', () => {

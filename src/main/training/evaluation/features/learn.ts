@@ -6,7 +6,7 @@ import type { Outcome } from '../../../../shared/contract/outcome';
 import { decodeTensors } from '../../../../shared/formats/safetensors';
 import type { LearnedFeatures } from '../../../../shared/domain/scores';
 import type { Data } from '../../data';
-import type { Breathe } from '../images/cloud';
+import type { OnSlice } from '../images/cloud';
 import { isDigits } from './index';
 import { keepLearned, readLearned } from './learned';
 import { trainClassifier } from './train-classifier';
@@ -26,7 +26,7 @@ const MOST_CLASSES = 1000;
  *
  * @param breathe throws when it is cancelled
  */
-export async function learnFeatures(dataset: PreparedDataset, engine: EngineInfo, breathe: Breathe): Promise<Outcome<LearnedFeatures>> {
+export async function learnFeatures(dataset: PreparedDataset, engine: EngineInfo, breathe: OnSlice): Promise<Outcome<LearnedFeatures>> {
   if (isDigits(dataset.name, dataset.shape)) return refuse(`"${dataset.name}" is known by the classifier of digits that ships: there is nothing to train.`, 'name');
   const before = await readLearned(dataset);
   if (before.ok && before.value) return ok(before.value.learned);

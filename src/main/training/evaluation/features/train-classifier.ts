@@ -4,7 +4,7 @@ import { gather } from '../../data';
 import type { Data } from '../../data';
 import { openStreams } from '../../random/random';
 import type { Streams } from '../../random/random';
-import type { Breathe } from '../images/cloud';
+import type { OnSlice } from '../images/cloud';
 import { countClasses } from '../images/class-divergence';
 import { classify, initialWeights } from './classifier';
 import type { Weights } from './classifier';
@@ -32,7 +32,7 @@ export interface Trained {
  *
  * @param labels class of each sample, from 0
  */
-export async function trainClassifier(data: Data, labels: ArrayLike<number>, classes: number, seed: number, epochs: number, breathe: Breathe): Promise<Trained> {
+export async function trainClassifier(data: Data, labels: ArrayLike<number>, classes: number, seed: number, epochs: number, breathe: OnSlice): Promise<Trained> {
   const streams = openStreams(seed, seed);
   const order = streams.fixedLatents.permutation(data.count);
   const held = Math.floor(data.count / HELD_OUT);
@@ -55,7 +55,7 @@ interface Lesson {
   classes: number;
 }
 
-async function fit(variables: Record<string, Variable>, lesson: Lesson, seen: Uint32Array, epochs: number, streams: Streams, breathe: Breathe): Promise<void> {
+async function fit(variables: Record<string, Variable>, lesson: Lesson, seen: Uint32Array, epochs: number, streams: Streams, breathe: OnSlice): Promise<void> {
   const optimizer = optimizers.adam(LEARNING_RATE);
   const total = epochs * Math.floor(seen.length / BATCH);
   let step = 0;

@@ -1,5 +1,5 @@
 import { productsOf, squaredDistance } from './cloud';
-import type { Breathe } from './cloud';
+import type { OnSlice } from './cloud';
 import { kernel } from './kernel';
 import { BALLS } from './within';
 import type { Within } from './within';
@@ -24,7 +24,7 @@ export interface Overlap {
 }
 
 /** One look at every pair of a real and a generated sample: the sum of the kernel, and how the supports overlap. */
-export async function lookBetween(real: Within, fake: Within, breathe: Breathe): Promise<{ kernelSum: number; overlap: Overlap }> {
+export async function lookBetween(real: Within, fake: Within, breathe: OnSlice): Promise<{ kernelSum: number; overlap: Overlap }> {
   const [m, n] = [real.cloud.count, fake.cloud.count];
   const [recalled, covered] = [new Uint8Array(m), new Uint8Array(m)];
   const products = new Float64Array(m);

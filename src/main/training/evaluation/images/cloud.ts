@@ -1,24 +1,24 @@
 /** Feature vectors, row by row: [count, size]. */
-export interface Cloud {
+export interface FeatureVectors {
   count: number;
   size: number;
   values: Float64Array;
 }
 
 /** Called between slices of a calculation, so that it never keeps its process from answering for long. */
-export type Breathe = (done: number, total: number) => Promise<void>;
+export type OnSlice = (done: number, total: number) => Promise<void>;
 
-export const cloudOf = (values: ArrayLike<number>, size: number): Cloud => ({ count: values.length / size, size, values: Float64Array.from(values) });
+export const cloudOf = (values: ArrayLike<number>, size: number): FeatureVectors => ({ count: values.length / size, size, values: Float64Array.from(values) });
 
 /** Some rows of a cloud, in the order given. */
-export function rowsOf({ size, values }: Cloud, rows: ArrayLike<number>): Cloud {
+export function rowsOf({ size, values }: FeatureVectors, rows: ArrayLike<number>): FeatureVectors {
   const out = new Float64Array(rows.length * size);
   for (let i = 0; i < rows.length; i++) out.set(values.subarray(rows[i]! * size, (rows[i]! + 1) * size), i * size);
   return { count: rows.length, size, values: out };
 }
 
 /** Squared length of each row, summed as inner products are, so that the distance of two equal rows is 0. */
-export function squaresOf(cloud: Cloud): Float64Array {
+export function squaresOf(cloud: FeatureVectors): Float64Array {
   return Float64Array.from({ length: cloud.count }, (_, i) => product(cloud, i, cloud, i));
 }
 
@@ -32,12 +32,12 @@ export function squaredDistance(a: number, b: number, inner: number): number {
 }
 
 /** Inner products of row i of `a` with every row of `b`, written to `out`. */
-export function productsOf(a: Cloud, i: number, b: Cloud, out: Float64Array): void {
+export function productsOf(a: FeatureVectors, i: number, b: FeatureVectors, out: Float64Array): void {
   for (let j = 0; j < b.count; j++) out[j] = product(a, i, b, j);
 }
 
 /** Four sums at once keep the processor's adders busy. */
-function product(a: Cloud, i: number, b: Cloud, j: number): number {
+function product(a: FeatureVectors, i: number, b: FeatureVectors, j: number): number {
   const { size } = a;
   const [x, y] = [a.values, b.values];
   const [from, at] = [i * size, j * size];

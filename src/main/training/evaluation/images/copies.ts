@@ -3,7 +3,7 @@ import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { Copies } from '../../../../shared/domain/scores';
 import { pick } from '../../data';
 import type { Data } from '../../data';
-import type { Breathe } from './cloud';
+import type { OnSlice } from './cloud';
 
 /** The nearest training image of each of some images. */
 interface Nearest {
@@ -26,7 +26,7 @@ const FAR = 1e9;
  * @param generated pixels as bytes, n images one after the other
  * @param real which images of the data stand beside them
  */
-export async function findCopies(data: Data, generated: Uint8Array, real: ArrayLike<number>, breathe: Breathe): Promise<Copies> {
+export async function findCopies(data: Data, generated: Uint8Array, real: ArrayLike<number>, breathe: OnSlice): Promise<Copies> {
   const size = data.shape.reduce((a, b) => a * b, 1);
   const samples = generated.length / size;
   const own = await nearestOf(data, generated, undefined, breathe);
@@ -44,7 +44,7 @@ export async function findCopies(data: Data, generated: Uint8Array, real: ArrayL
 const bytesOf = (data: Data, indices: ArrayLike<number>): Uint8Array => Uint8Array.from(pick(data, indices));
 
 /** @param without of each image, the place in the data that it has itself */
-async function nearestOf(data: Data, images: Uint8Array, without: ArrayLike<number> | undefined, breathe: Breathe): Promise<Nearest> {
+async function nearestOf(data: Data, images: Uint8Array, without: ArrayLike<number> | undefined, breathe: OnSlice): Promise<Nearest> {
   const size = data.shape.reduce((a, b) => a * b, 1);
   const n = images.length / size;
   const [index, least] = [new Int32Array(n).fill(-1), new Float64Array(n).fill(Infinity)];

@@ -1,4 +1,4 @@
-import type { Cloud } from './cloud';
+import type { FeatureVectors } from './cloud';
 import { symmetricEigen } from './symmetric-eigen';
 
 /** Mean [d] and covariance [d, d] of a cloud, with n - 1. */
@@ -7,7 +7,7 @@ export interface Moments {
   covariance: Float64Array;
 }
 
-export function momentsOf({ count, size, values }: Cloud): Moments {
+export function momentsOf({ count, size, values }: FeatureVectors): Moments {
   const mean = new Float64Array(size);
   for (let i = 0; i < count * size; i++) mean[i % size]! += values[i]! / count;
   const covariance = new Float64Array(size * size);

@@ -5,8 +5,8 @@ import { type Data, gather } from '../../data';
 import type { Described, Features } from '../features';
 import { Stream } from '../../random/random';
 import { countClasses } from './class-divergence';
-import { type Breathe, cloudOf } from './cloud';
-import { compare, type Known, knowSide, type Rule, type Scores, type Side } from './compare';
+import { type OnSlice, cloudOf } from './cloud';
+import { compare, type KnownSide, knowSide, type ScoreSettings, type ScoreValues, type Side } from './compare';
 import { directionsOf } from './sliced-distance';
 
 /** What chooses real samples, latents, directions and subsets: one number, so that all runs on the same data are measured alike. */
@@ -27,10 +27,10 @@ export interface Reference {
   samples: number;
   /** How many the networks see at once. */
   batch: number;
-  real: Known;
+  real: KnownSide;
   /** Scores of other real samples against these. */
-  floor: Scores;
-  rule: Rule;
+  floor: ScoreValues;
+  rule: ScoreSettings;
 }
 
 /**
@@ -38,11 +38,11 @@ export interface Reference {
  *
  * @param samples how many are wished for; half of the data at most are taken
  */
-export async function openReference(features: Features, data: Data, samples: number, breathe: Breathe): Promise<Outcome<Reference>> {
+export async function openReference(features: Features, data: Data, samples: number, breathe: OnSlice): Promise<Outcome<Reference>> {
   const n = Math.min(samples, Math.floor(data.count / 2));
   if (n < LEAST_SCORED) return refuse(`There are no scores of images: they need at least ${2 * LEAST_SCORED} samples of the data, and it has ${data.count}.`);
   const order = new Stream(SCORE_SEED, 'batches').permutation(data.count);
-  const rule: Rule = { directions: directionsOf(features.size, SCORE_SEED), seed: SCORE_SEED };
+  const rule: ScoreSettings = { directions: directionsOf(features.size, SCORE_SEED), seed: SCORE_SEED };
   const side = (from: number): Promise<Side> => describe(features, n, batchOf(data.shape), (at, count) => gather(data, order.subarray(from + at, from + at + count)), breathe);
   const real = await knowSide(await side(0), rule, breathe);
   const floor = await compare(real, await knowSide(await side(n), rule, breathe), rule, breathe);
@@ -50,18 +50,18 @@ export async function openReference(features: Features, data: Data, samples: num
 }
 
 /** Scores of generated images, and how many of them fall to each class. */
-export async function scoreImages({ features, samples, batch, real, rule }: Reference, draw: Draw, breathe: Breathe): Promise<{ scores: Scores; classes: readonly number[] }> {
+export async function scoreImages({ features, samples, batch, real, rule }: Reference, draw: Draw, breathe: OnSlice): Promise<{ scores: ScoreValues; classes: readonly number[] }> {
   const fake = await knowSide(await describe(features, samples, batch, draw, breathe), rule, breathe);
   return { scores: await compare(real, fake, rule, breathe), classes: fake.classes };
 }
 
 /** Scores and their floors by the names under which they are logged. */
-export function named({ features, samples, floor }: Reference, scores: Scores): Record<string, number> {
+export function named({ features, samples, floor }: Reference, scores: ScoreValues): Record<string, number> {
   const name = (isFloor: boolean) => ([score, value]: [string, number]): [string, number] => [scoreName({ score, isFloor, features: features.id, samples }), value];
   return Object.fromEntries([...Object.entries(scores).map(name(false)), ...Object.entries(floor).map(name(true))]);
 }
 
-async function describe(features: Features, samples: number, batch: number, draw: Draw, breathe: Breathe): Promise<Side> {
+async function describe(features: Features, samples: number, batch: number, draw: Draw, breathe: OnSlice): Promise<Side> {
   const { size, classes } = features;
   const values = new Float32Array(samples * size);
   const counts = new Array<number>(classes).fill(0);

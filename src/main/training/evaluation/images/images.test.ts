@@ -3,7 +3,7 @@ import { assign, wasserstein1 } from '../wasserstein';
 import expected from '../reference/images.json';
 import { lookBetween } from './between';
 import { classDivergence, countClasses } from './class-divergence';
-import { type Cloud, cloudOf, rowsOf } from './cloud';
+import { type FeatureVectors, cloudOf, rowsOf } from './cloud';
 import { frechetDistance, momentsOf } from './frechet-distance';
 import { kernelDistance, subsetDistance } from './kernel';
 import { directionsOf, project, slicedDistance } from './sliced-distance';
@@ -14,7 +14,7 @@ const quiet = () => Promise.resolve();
 const PRIMES = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37];
 
 /** The clouds of reference/images.py. */
-function cloud(n: number, d: number, first: number, scale: number, shift: number): Cloud {
+function cloud(n: number, d: number, first: number, scale: number, shift: number): FeatureVectors {
   const values = Array.from({ length: n }, (_, k) => {
     const u = PRIMES.slice(0, d).map((prime) => ((first + k) * Math.sqrt(prime)) % 1);
     return u.map((v, j) => Math.max(0, scale * v ** 2 * (1 + u[(j + d - 1) % d]!) + shift));
@@ -22,7 +22,7 @@ function cloud(n: number, d: number, first: number, scale: number, shift: number
   return cloudOf(values.flat(), d);
 }
 
-async function scoresOf(real: Cloud, fake: Cloud) {
+async function scoresOf(real: FeatureVectors, fake: FeatureVectors) {
   const [x, y] = [await lookWithin(real, quiet), await lookWithin(fake, quiet)];
   const { kernelSum, overlap } = await lookBetween(x, y, quiet);
   return { kid: kernelDistance({ real: x.kernelSum, fake: y.kernelSum, cross: kernelSum }, real.count, fake.count), ...overlap };
@@ -42,7 +42,7 @@ describe.each(expected.clouds)('scores of $n x $d features, scale $scale, shift 
   it('agree with POT', () => {
     const axes = Float64Array.from({ length: 4 * d }, (_, i) => (Math.floor(i / d) === i % d ? 1 : 0));
     expect(slicedDistance(project(real, axes), project(fake, axes))).toBeCloseTo(scores.sliced, 12);
-    const plane = ({ count, values }: Cloud) => Array.from({ length: count }, (_, i) => [values[i * d]!, values[i * d + 1]!]).flat();
+    const plane = ({ count, values }: FeatureVectors) => Array.from({ length: count }, (_, i) => [values[i * d]!, values[i * d + 1]!]).flat();
     expect(wasserstein1(plane(real), plane(fake))).toBeCloseTo(scores.wasserstein1, 12);
   });
 });

@@ -1,6 +1,6 @@
 import { Stream } from '../../random/random';
 import { productsOf, rowsOf } from './cloud';
-import type { Breathe, Cloud } from './cloud';
+import type { OnSlice, FeatureVectors } from './cloud';
 
 /** The polynomial kernel k(x, y) = (x . y / d + 1)^3 of d features (Bińkowski et al. 2018, arXiv 1801.01401, section 4). */
 export function kernel(product: number, size: number): number {
@@ -32,13 +32,13 @@ export const SUBSETS = { number: 10, size: 1000 } as const;
  *
  * Of as many samples as a subset has, every subset is all of them: that is {@link kernelDistance}.
  */
-export async function subsetDistance(real: Cloud, fake: Cloud, seed: number, breathe: Breathe, { number, size }: { number: number; size: number } = SUBSETS): Promise<{ mean: number; deviation: number }> {
+export async function subsetDistance(real: FeatureVectors, fake: FeatureVectors, seed: number, breathe: OnSlice, { number, size }: { number: number; size: number } = SUBSETS): Promise<{ mean: number; deviation: number }> {
   const stream = new Stream(seed, 'batches');
-  const draw = (from: Cloud) => rowsOf(from, stream.permutation(from.count).subarray(0, size));
+  const draw = (from: FeatureVectors) => rowsOf(from, stream.permutation(from.count).subarray(0, size));
   const values: number[] = [];
   for (let i = 0; i < number; i++) {
     const [x, y] = [draw(real), draw(fake)];
-    const step: Breathe = () => breathe(i, number);
+    const step: OnSlice = () => breathe(i, number);
     const sums = { real: await sumOf(x, x, step), fake: await sumOf(y, y, step), cross: await sumOf(x, y, step) };
     values.push(kernelDistance(sums, size, size));
   }
@@ -47,7 +47,7 @@ export async function subsetDistance(real: Cloud, fake: Cloud, seed: number, bre
 }
 
 /** Sum of the kernel over all pairs; of a cloud with itself without the pairs of a sample with itself. */
-async function sumOf(a: Cloud, b: Cloud, breathe: Breathe): Promise<number> {
+async function sumOf(a: FeatureVectors, b: FeatureVectors, breathe: OnSlice): Promise<number> {
   const products = new Float64Array(b.count);
   let sum = 0;
   for (let i = 0; i < a.count; i++) {

@@ -1,5 +1,5 @@
 import { Stream } from '../../random/random';
-import type { Cloud } from './cloud';
+import type { FeatureVectors } from './cloud';
 
 /** Directions that the clouds are projected on. */
 export const DIRECTIONS = 128;
@@ -16,7 +16,7 @@ export function directionsOf(size: number, seed: number, number = DIRECTIONS): F
 }
 
 /** The projections of a cloud on each direction, each sorted: [directions, count]. */
-export function project({ count, size, values }: Cloud, directions: Float64Array): Float64Array {
+export function project({ count, size, values }: FeatureVectors, directions: Float64Array): Float64Array {
   const number = directions.length / size;
   const out = new Float64Array(number * count);
   for (let d = 0; d < number; d++) {

@@ -1,5 +1,5 @@
 import { productsOf, squaredDistance, squaresOf } from './cloud';
-import type { Breathe, Cloud } from './cloud';
+import type { OnSlice, FeatureVectors } from './cloud';
 import { kernel } from './kernel';
 
 /** Neighbours that span the balls of precision and recall (Kynkäänniemi et al. 2019, section 3: k = 3), and of density and coverage (Naeem et al. 2020: k = 5). */
@@ -7,7 +7,7 @@ export const BALLS = { precision: 3, density: 5 } as const;
 
 /** What is to be known of a cloud before it is compared with another. */
 export interface Within {
-  cloud: Cloud;
+  cloud: FeatureVectors;
   squares: Float64Array;
   /** Sum of the kernel over all ordered pairs of two different samples. */
   kernelSum: number;
@@ -22,7 +22,7 @@ export interface Within {
 const ROWS = 64;
 
 /** One look at every pair within a cloud of at least six samples. */
-export async function lookWithin(cloud: Cloud, breathe: Breathe): Promise<Within> {
+export async function lookWithin(cloud: FeatureVectors, breathe: OnSlice): Promise<Within> {
   const { count, size } = cloud;
   const squares = squaresOf(cloud);
   const [third, fifth, alike] = [new Float64Array(count), new Float64Array(count), new Float64Array(count).fill(1)];

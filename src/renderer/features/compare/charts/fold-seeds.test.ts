@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import expected from '../../../../shared/reference/spreads.json';
 import { alignBySteps, alignByTime, fold, nearestEntry, sections } from './fold-seeds';
-import { emptyLine, Line } from './metric-line';
+import { emptyMetricLine, MetricLine } from './metric-line';
 
 /** A line as the log returns it: buckets of a span, or raw points. */
-function lineOf(span: number, steps: number[], means: number[], time = steps): Line {
+function lineOf(span: number, steps: number[], means: number[], time = steps): MetricLine {
   const mean = Float64Array.from(means);
   const columns = { span, step: Float64Array.from(steps), mean, min: mean, max: mean, last: mean };
-  return new Line('a', 'm', { run: 'a', metric: 'm', columns, time: Float64Array.from(time) });
+  return new MetricLine('a', 'm', { run: 'a', metric: 'm', columns, time: Float64Array.from(time) });
 }
-const seed = (line: Line) => ({ line, value: line.mean });
-const bySteps = (...lines: Line[]) => alignBySteps(lines.map(seed));
+const seed = (line: MetricLine) => ({ line, value: line.mean });
+const bySteps = (...lines: MetricLine[]) => alignBySteps(lines.map(seed));
 const nan = NaN;
 const upTo = (n: number, of = 1) => Array.from({ length: n }, (_, i) => i * of);
 
@@ -28,7 +28,7 @@ describe('seeds at common steps', () => {
   });
 
   it('weigh entries by the raw points they hold, so that a half full bucket does not count as a whole one', () => {
-    const live = emptyLine('a', 'm');
+    const live = emptyMetricLine('a', 'm');
     // Room for one entry: merged to a span of 4, with 4 points in the first entry and 2 in the second.
     live.append({ run: 'a', metric: 'm', time: new Float64Array(6), columns: { span: 1, step: Float64Array.of(0, 1, 2, 3, 4, 5), mean: Float64Array.of(1, 1, 1, 1, 4, 4), min: new Float64Array(6), max: new Float64Array(6), last: new Float64Array(6) } }, 1);
     expect(live.span).toBe(4);
@@ -129,7 +129,7 @@ describe('a fold', () => {
 
   it('is the same whether its seeds came at once or live, point by point', () => {
     const live = [1, 2, 3].map((k) => {
-      const line = emptyLine('a', 'm');
+      const line = emptyMetricLine('a', 'm');
       for (let i = 0; i < 500; i++) {
         const v = Float64Array.of(k * i);
         line.append({ run: 'a', metric: 'm', time: Float64Array.of(i), columns: { span: 1, step: Float64Array.of(i), mean: v, min: v, max: v, last: v } }, 40);

@@ -1,11 +1,11 @@
 import { halfWidth, jointMean, mean, sampleDeviation, type Spread } from '../../../../shared/numbers/statistics';
-import { type Axis, type Clock, rule } from '../../../lib/time-axis';
-import type { Line } from './metric-line';
+import { type Axis, type StepClock, rule } from '../../../lib/time-axis';
+import type { MetricLine } from './metric-line';
 import { smooth, type Smoothing } from './smoothing';
 
 /** One seed's line as it goes into a mean: entries of a {@link Line}, with the values that are drawn (its means, or those smoothed). */
 export interface SeedLine {
-  line: Line;
+  line: MetricLine;
   value: Float64Array;
 }
 
@@ -115,7 +115,7 @@ export function alignByTime(seeds: readonly SeedLine[]): Aligned {
 }
 
 /** Marks the places that lie at or beside an entry with values that are not finite. */
-function markPartial(partial: Uint8Array, x: Float64Array, { time, mean, nonFinite }: Line, length: number): void {
+function markPartial(partial: Uint8Array, x: Float64Array, { time, mean, nonFinite }: MetricLine, length: number): void {
   const isPartial = (i: number): boolean => i < length && nonFinite[i]! > 0 && Number.isFinite(mean[i]!);
   let i = 0;
   x.forEach((at, k) => {
@@ -126,7 +126,7 @@ function markPartial(partial: Uint8Array, x: Float64Array, { time, mean, nonFini
 }
 
 /** Entries before the first whose time is not known. */
-function timedLength(line: Line): number {
+function timedLength(line: MetricLine): number {
   for (let i = 0; i < line.length; i++) if (!Number.isFinite(line.time[i]!)) return i;
   return line.length;
 }
@@ -223,18 +223,18 @@ export function nearestEntry(x: ArrayLike<number>, length: number, at: number, l
 }
 
 /** Mean and band of some lines on an axis, their places in steps or in seconds. */
-export function foldLines(lines: readonly Line[], axis: Axis, smoothing: Smoothing, spread: Spread, of: number): Folded {
+export function foldLines(lines: readonly MetricLine[], axis: Axis, smoothing: Smoothing, spread: Spread, of: number): Folded {
   const seeds = lines.map((line) => ({ line, value: valuesOf(line, smoothing) }));
   const aligned = axis === 'time' ? alignByTime(seeds) : alignBySteps(seeds);
   return fold(aligned, spread, of);
 }
 
 /** The places of a fold on its axis: the middle of each bucket. */
-export function foldedPlaces(folded: Folded, clock: Clock, axis: Axis): Float64Array {
+export function foldedPlaces(folded: Folded, clock: StepClock, axis: Axis): Float64Array {
   if (axis === 'time') return folded.x;
   const { origin, units } = rule(clock, axis);
   return folded.x.map((step) => origin + (step + (folded.span - 1) / 2) * units);
 }
 
 /** The means of a line's entries, smoothed where that is wished. */
-export const valuesOf = (line: Line, how: Smoothing): Float64Array => (how.kind === 'none' ? line.mean : smooth(line.step, line.mean, line.length, how));
+export const valuesOf = (line: MetricLine, how: Smoothing): Float64Array => (how.kind === 'none' ? line.mean : smooth(line.step, line.mean, line.length, how));

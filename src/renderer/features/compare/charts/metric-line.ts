@@ -2,8 +2,8 @@ import { type Columns, emptyColumns, type Series } from '../../../../shared/doma
 import { jointMean } from '../../../../shared/numbers/statistics';
 import { lowerBound } from '../../../lib/time-axis';
 
-type Column = 'step' | 'mean' | 'min' | 'max' | 'last' | 'time' | 'count' | 'nonFinite';
-const COLUMNS: readonly Column[] = ['step', 'mean', 'min', 'max', 'last', 'time', 'count', 'nonFinite'];
+type BufferColumn = 'step' | 'mean' | 'min' | 'max' | 'last' | 'time' | 'count' | 'nonFinite';
+const COLUMNS: readonly BufferColumn[] = ['step', 'mean', 'min', 'max', 'last', 'time', 'count', 'nonFinite'];
 
 /**
  * One metric of one run as a chart keeps it: buckets in typed arrays that grow at the end.
@@ -11,7 +11,7 @@ const COLUMNS: readonly Column[] = ['step', 'mean', 'min', 'max', 'last', 'time'
  * Appending a raw point costs the same however long the line is. When a line has more than twice as many entries as
  * the chart has room for, neighbouring buckets are merged, so memory and drawing stay bounded too.
  */
-export class Line {
+export class MetricLine {
   span = 1;
   length = 0;
   step = new Float64Array(0);
@@ -142,26 +142,26 @@ export class Line {
 /** The smaller of two; a NaN counts only when both are. */
 const smaller = (a: number, b: number): number => (a < b || Number.isNaN(b) ? a : b);
 
-export const emptyLine = (run: string, metric: string): Line =>
-  new Line(run, metric, { run, metric, columns: emptyColumns(), time: new Float64Array(0) });
+export const emptyMetricLine = (run: string, metric: string): MetricLine =>
+  new MetricLine(run, metric, { run, metric, columns: emptyColumns(), time: new Float64Array(0) });
 
 const key = (run: string, metric: string) => `${run} ${metric}`;
 
 /** Lines by run and metric. */
-export class LineSet {
-  readonly #lines: Map<string, Line>;
+export class MetricLineSet {
+  readonly #lines: Map<string, MetricLine>;
 
   constructor(series: readonly Series[] = []) {
-    this.#lines = new Map(series.map((s) => [key(s.run, s.metric), new Line(s.run, s.metric, s)]));
+    this.#lines = new Map(series.map((s) => [key(s.run, s.metric), new MetricLine(s.run, s.metric, s)]));
   }
 
-  get(run: string, metric: string): Line | undefined {
+  get(run: string, metric: string): MetricLine | undefined {
     return this.#lines.get(key(run, metric));
   }
 
   /** The line, made empty if a metric is logged for the first time. */
-  ensure(run: string, metric: string): Line {
-    const line = this.get(run, metric) ?? emptyLine(run, metric);
+  ensure(run: string, metric: string): MetricLine {
+    const line = this.get(run, metric) ?? emptyMetricLine(run, metric);
     this.#lines.set(key(run, metric), line);
     return line;
   }

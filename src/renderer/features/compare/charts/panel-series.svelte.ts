@@ -1,5 +1,5 @@
 import type { Series } from '../../../../shared/domain/series';
-import { type Line, LineSet } from './metric-line';
+import { type MetricLine, MetricLineSet } from './metric-line';
 import { after, type PanelView, readSeries } from './read-series';
 
 /** The lines of one panel. Charts read `lines` whenever `version` has changed. */
@@ -8,10 +8,10 @@ export class PanelSeries {
   loading = $state(false);
   error = $state<string>();
   view: PanelView = { metrics: [], runs: [], points: 512 };
-  #lines = new LineSet();
+  #lines = new MetricLineSet();
   #asked = 0;
 
-  line(run: string, metric: string): Line | undefined {
+  line(run: string, metric: string): MetricLine | undefined {
     return this.#lines.get(run, metric);
   }
 
@@ -23,7 +23,7 @@ export class PanelSeries {
     try {
       const found = await readSeries(view);
       if (token !== this.#asked) return false;
-      this.#lines = new LineSet(found);
+      this.#lines = new MetricLineSet(found);
       this.error = undefined;
     } catch (fault) {
       if (token !== this.#asked) return false;

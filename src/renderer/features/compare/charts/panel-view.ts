@@ -1,5 +1,5 @@
 import { toStep } from '../../../lib/time-axis';
-import type { Axis, Clock } from '../../../lib/time-axis';
+import type { Axis, StepClock } from '../../../lib/time-axis';
 import { reach } from './smoothing';
 import type { Smoothing } from './smoothing';
 
@@ -18,7 +18,7 @@ const CROWD = 12;
  */
 export function panelView(
   runs: readonly string[],
-  clocks: ReadonlyMap<string, Clock>,
+  clocks: ReadonlyMap<string, StepClock>,
   axis: Axis,
   zoom: { from: number; to: number } | undefined,
   smoothing: Smoothing,
@@ -33,7 +33,7 @@ export function panelView(
   return { metrics, runs: ranges.map(({ run, from, to }) => ({ run, from, to })), points: Math.ceil(entries * seen) };
 }
 
-function rangeOf(run: string, clock: Clock, axis: Axis, zoom: { from: number; to: number }, smoothing: Smoothing) {
+function rangeOf(run: string, clock: StepClock, axis: Axis, zoom: { from: number; to: number }, smoothing: Smoothing) {
   const [from, to] = [toStep(clock, axis, zoom.from), toStep(clock, axis, zoom.to)];
   // Time is known exactly at sample grids only: a tenth more on each side covers what lies between.
   const slack = axis === 'time' ? 0.1 * (to - from) : 1;

@@ -1,4 +1,4 @@
-import type { Objective } from '../../../../shared/domain/run/hyperparameters';
+import type { ObjectiveName } from '../../../../shared/domain/run/hyperparameters';
 import { type Metric, metricsAmong, type Panel, panelOf } from '../../../../shared/domain/metrics';
 import { parseScoreName } from '../../../../shared/domain/scores';
 
@@ -55,7 +55,7 @@ interface Logged {
   id: string;
   /** What it is drawn with: runs of one entry of the legend are one line. */
   entry?: string | undefined;
-  objective: Objective;
+  objective: ObjectiveName;
   metrics: readonly string[];
 }
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { formatN, formatSummary, summaryReader } from './readout';
-import { Line } from './metric-line';
+import { MetricLine } from './metric-line';
 
-const line = (steps: number[], means: number[]): Line => {
+const line = (steps: number[], means: number[]): MetricLine => {
   const [step, mean] = [Float64Array.from(steps), Float64Array.from(means)];
-  return new Line('a', 'm', { run: 'a', metric: 'm', time: step.map((s) => s / 10), columns: { span: 1, step, mean, min: mean, max: mean, last: mean } });
+  return new MetricLine('a', 'm', { run: 'a', metric: 'm', time: step.map((s) => s / 10), columns: { span: 1, step, mean, min: mean, max: mean, last: mean } });
 };
 const clock = { hyperparameters: { criticSteps: 5, batchSize: 10 }, datasetCount: 100, steps: [0, 100], times: [0, 10] };
 

@@ -1,21 +1,21 @@
 import { type Spread, SPREAD_LABELS, type Summary } from '../../../../shared/numbers/statistics';
-import { type Axis, type Clock, toStep } from '../../../lib/time-axis';
+import { type Axis, type StepClock, toStep } from '../../../lib/time-axis';
 import { foldedPlaces, foldLines, nearestEntry } from './fold-seeds';
 import { formatNumber } from '../../../lib/format';
-import type { Line } from './metric-line';
+import type { MetricLine } from './metric-line';
 
 /** What a configuration of several seeds is worth at a place: mean and band of the seeds that have a value there. */
 export type SeedSummary = Summary & { of: number };
 
 /** The mean of the bucket of one run at a place of the axis; undefined where it has none. */
-export function valueAt(line: Line | undefined, clock: Clock, axis: Axis, at: number): number | undefined {
+export function valueAt(line: MetricLine | undefined, clock: StepClock, axis: Axis, at: number): number | undefined {
   if (!line || line.length === 0) return undefined;
   const i = line.indexNear(Math.round(toStep(clock, axis, at)));
   return i < 0 ? undefined : line.mean[i]!;
 }
 
 /** Mean and band at places of an axis, of values before smoothing: the fold is made once, and asked as the pointer moves. */
-export function summaryReader(lines: readonly Line[], clock: Clock, axis: Axis, spread: Spread, of: number): (at: number) => SeedSummary | undefined {
+export function summaryReader(lines: readonly MetricLine[], clock: StepClock, axis: Axis, spread: Spread, of: number): (at: number) => SeedSummary | undefined {
   if (lines.length === 0) return () => undefined;
   const folded = foldLines(lines, axis, { kind: 'none' }, spread, of);
   const places = foldedPlaces(folded, clock, axis);

@@ -2,13 +2,13 @@ import { SvelteMap } from 'svelte/reactivity';
 import { greatest } from '../../../../shared/lib/long-lists';
 import type { PlaneRecord } from '../../../../shared/formats/plane-record';
 import { PLANE_LAYERS } from '../../../../shared/domain/plane/plane-layers';
-import type { Layer } from '../../../../shared/domain/plane/plane-layers';
+import type { PlaneLayer } from '../../../../shared/domain/plane/plane-layers';
 import { commonScales, lengthOf, reachOf, roundUp } from '../../../../shared/domain/plane/plane-scale';
-import type { Scale, Unit } from '../../../../shared/domain/plane/plane-scale';
+import type { PlaneScale, Unit } from '../../../../shared/domain/plane/plane-scale';
 import { recall, remember } from '../../../lib/remember';
 
 /** The layers as the buttons name them. */
-export const LAYERS: readonly { layer: Layer; label: string; title: string }[] = [
+export const LAYERS: readonly { layer: PlaneLayer; label: string; title: string }[] = [
   { layer: 'data', label: 'Data', title: 'Points of the dataset' },
   { layer: 'samples', label: 'Samples', title: 'What the generator makes of the fixed latents' },
   { layer: 'surface', label: 'D(x)', title: 'Output of the discriminator (critic) over the plane' },
@@ -18,17 +18,17 @@ export const LAYERS: readonly { layer: Layer; label: string; title: string }[] =
 ];
 
 /** What a frame asks of the common scales. */
-interface Seen extends Scale {
+interface FrameRequest extends PlaneScale {
   length: number;
 }
-interface Choice {
-  layers: Layer[];
+interface LayerChoice {
+  layers: PlaneLayer[];
   arrowsAlike: boolean;
 }
-const FIRST: Choice = { layers: ['data', 'samples', 'surface'], arrowsAlike: true };
+const FIRST: LayerChoice = { layers: ['data', 'samples', 'surface'], arrowsAlike: true };
 
 /** What was remembered, as far as it is a choice. */
-function readChoice(stored: unknown): Choice {
+function readChoice(stored: unknown): LayerChoice {
   const { layers, arrowsAlike } = (typeof stored === 'object' && stored !== null ? stored : {}) as Record<string, unknown>;
   return {
     layers: Array.isArray(layers) ? LAYERS.map(({ layer }) => layer).filter((layer) => layers.includes(layer)) : FIRST.layers,
@@ -38,16 +38,16 @@ function readChoice(stored: unknown): Choice {
 
 /** Layers and scales of 2-D frames: chosen once for all runs, and the same for all that can be compared. */
 export class PlaneView {
-  #choice = $state.raw<Choice>(readChoice(recall<unknown>('plane', undefined)));
+  #choice = $state.raw<LayerChoice>(readChoice(recall<unknown>('plane', undefined)));
   /** What each run shows now. */
-  readonly #seen = new SvelteMap<string, Seen>();
+  readonly #seen = new SvelteMap<string, FrameRequest>();
 
   /** Colour scales: one for each unit that is shown. */
   readonly scales = $derived(commonScales([...this.#seen.values()]));
   /** Length of an arrow that is as long as its lattice's spacing, in all runs. */
   readonly #longest = $derived(roundUp(greatest([...this.#seen.values()].map((s) => s.length), 0)));
 
-  has = (layer: Layer): boolean => this.#choice.layers.includes(layer);
+  has = (layer: PlaneLayer): boolean => this.#choice.layers.includes(layer);
 
   /** Some layer that the record of the plane is needed for. */
   get anyPlane(): boolean {
@@ -59,7 +59,7 @@ export class PlaneView {
     return this.#choice.arrowsAlike;
   }
 
-  toggle(layer: Layer): void {
+  toggle(layer: PlaneLayer): void {
     const { layers } = this.#choice;
     this.#choose({ layers: layers.includes(layer) ? layers.filter((l) => l !== layer) : [...layers, layer] });
   }
@@ -81,7 +81,7 @@ export class PlaneView {
 
   arrowScale = (run: string): number => (this.arrowsAlike ? this.#longest : roundUp(this.#seen.get(run)?.length ?? 0));
 
-  #choose(change: Partial<Choice>): void {
+  #choose(change: Partial<LayerChoice>): void {
     this.#choice = { ...this.#choice, ...change };
     remember('plane', this.#choice);
   }

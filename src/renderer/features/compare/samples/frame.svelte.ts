@@ -1,4 +1,4 @@
-import type { Picture, Pictures } from './sample-cache';
+import type { SampleImage, SampleCache } from './sample-cache';
 
 /**
  * The sample that one run shows.
@@ -6,15 +6,15 @@ import type { Picture, Pictures } from './sample-cache';
  * `of` is the run that drew it: before it began, a branch shows its parent's. `step` is the step of what is drawn, never that of what is awaited; an answer that comes after the playhead has moved on
  * is dropped.
  */
-export class Frame {
+export class SampleFrameState {
   of = $state<string>();
   step = $state<number>();
-  picture = $state.raw<Picture>();
+  picture = $state.raw<SampleImage>();
   waiting = $state(false);
   error = $state<string>();
   #asked = 0;
 
-  show(pictures: Pictures, run: string, step: number): void {
+  show(pictures: SampleCache, run: string, step: number): void {
     const token = ++this.#asked;
     const ready = pictures.get(run, step);
     if (ready) return this.#set(run, step, ready);
@@ -25,7 +25,7 @@ export class Frame {
     );
   }
 
-  #set(run: string, step: number, picture: Picture): void {
+  #set(run: string, step: number, picture: SampleImage): void {
     this.of = run;
     this.step = step;
     this.picture = picture;

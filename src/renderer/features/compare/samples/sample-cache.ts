@@ -36,31 +36,31 @@ const DECODED_LIMIT = 320 * MIB;
 const MOST_AHEAD = 16;
 
 /** Points of a 2-D run, with what its networks did over the plane. */
-export type Cloud = Extract<SampleData, { kind: 'points' }>;
+export type PointCloud = Extract<SampleData, { kind: 'points' }>;
 
 /** A sample ready to draw: a decoded grid, or points. */
-export type Picture = ImageBitmap | Cloud;
+export type SampleImage = ImageBitmap | PointCloud;
 
-const bytesOfPlane = ({ plane }: Cloud): number =>
+const bytesOfPlane = ({ plane }: PointCloud): number =>
   plane?.ok ? plane.value.surface.values.byteLength + plane.value.gradient.values.byteLength + plane.value.manifold.values.byteLength : 0;
 const bytesOf = (data: SampleData): number => (data.kind === 'grid' ? data.png.byteLength : data.points.byteLength + bytesOfPlane(data));
 
 const key = (run: string, step: number) => `${run}/${step}`;
 
 /** Sample grids by run and step, fetched when shown or about to be, within fixed bounds of memory. */
-export class Pictures {
+export class SampleCache {
   readonly #encoded = new ByteCache<SampleData>(ENCODED_LIMIT);
-  readonly #ready = new ByteCache<Picture>(DECODED_LIMIT, (p) => p instanceof ImageBitmap && p.close());
-  readonly #pending = new Map<string, Promise<Picture>>();
+  readonly #ready = new ByteCache<SampleImage>(DECODED_LIMIT, (p) => p instanceof ImageBitmap && p.close());
+  readonly #pending = new Map<string, Promise<SampleImage>>();
   #wanted: { run: string; step: number }[] = [];
 
   /** The picture, if it can be drawn at once. */
-  get(run: string, step: number): Picture | undefined {
+  get(run: string, step: number): SampleImage | undefined {
     return this.#ready.get(key(run, step));
   }
 
   /** The picture, fetched and decoded if need be; rejects with the sentence of a refusal. */
-  load(run: string, step: number): Promise<Picture> {
+  load(run: string, step: number): Promise<SampleImage> {
     const name = key(run, step);
     const ready = this.#ready.get(name);
     if (ready) return Promise.resolve(ready);
@@ -90,7 +90,7 @@ export class Pictures {
     }
   }
 
-  async #fetch(run: string, step: number): Promise<Picture> {
+  async #fetch(run: string, step: number): Promise<SampleImage> {
     const name = key(run, step);
     const known = this.#encoded.get(name);
     const data = known ?? unwrap(await api.request('samples:read', run, step));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SampleList } from '../../../../shared/contract/contract';
-import { reelOf, shownStep, stopsOf, upcoming } from './grid-timeline';
+import { gridTimeline, shownStep, stopsOf, upcoming } from './grid-timeline';
 
 const list = (run: string, steps: number[]): SampleList => ({
   run, kind: 'grid', rows: 8, columns: 8, steps: Float64Array.from(steps), times: Float64Array.from(steps, (s) => s / 10),
@@ -8,7 +8,7 @@ const list = (run: string, steps: number[]): SampleList => ({
 const clock = (criticSteps: number, l: SampleList) => ({ hyperparameters: { criticSteps, batchSize: 64 }, datasetCount: 6400, steps: l.steps, times: l.times });
 const reel = (run: string, criticSteps: number, steps: number[], axis: 'step' | 'updates' | 'time' = 'step') => {
   const l = list(run, steps);
-  return reelOf(run, l, clock(criticSteps, l), axis);
+  return gridTimeline(run, l, clock(criticSteps, l), axis);
 };
 
 describe('grids under one playhead', () => {

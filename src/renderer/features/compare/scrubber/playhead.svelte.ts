@@ -3,7 +3,7 @@ import { lowerBound } from '../../../lib/time-axis';
 import type { Axis } from '../../../lib/time-axis';
 
 /** What the playhead must know of the runs it moves over. */
-export interface Film {
+export interface PlayheadSource {
   /** Every place where a shown run has a grid, ascending, in the unit of the axis. */
   stops(): ArrayLike<number>;
   /** All grids of a place are at hand; if not, they are now being fetched. */
@@ -33,7 +33,7 @@ export class Playhead {
   #turned = 0;
   #frame = 0;
 
-  constructor(private readonly film: Film) {}
+  constructor(private readonly film: PlayheadSource) {}
 
   /** Goes to a place; a person who goes somewhere no longer follows the newest grid. */
   seek(at: number): void {

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import type { Clock } from '../../../lib/time-axis';
+import type { StepClock } from '../../../lib/time-axis';
 import { scrubberMarks } from './scrubber-marks';
 
-const clock: Clock = { hyperparameters: { criticSteps: 1, batchSize: 1 }, datasetCount: 1, steps: [], times: [] };
+const clock: StepClock = { hyperparameters: { criticSteps: 1, batchSize: 1 }, datasetCount: 1, steps: [], times: [] };
 const clocks = new Map([['a', clock], ['b', { ...clock, hyperparameters: { criticSteps: 5, batchSize: 1 } }]]);
 const at = (run: string, ...steps: number[]) => steps.map((step) => ({ run, step }));
 

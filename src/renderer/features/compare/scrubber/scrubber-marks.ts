@@ -1,4 +1,4 @@
-import { type Axis, type Clock, toAxis } from '../../../lib/time-axis';
+import { type Axis, type StepClock, toAxis } from '../../../lib/time-axis';
 
 /** What lies at one place of the scrubber. */
 export interface ScrubberMark<T> {
@@ -12,7 +12,7 @@ const WIDTH = 24;
 
 /** Where things of some runs lie along the scrubber; those closer than a mark is wide share one. */
 export function scrubberMarks<T extends { run: string; step: number }>(
-  all: readonly T[], clocks: ReadonlyMap<string, Clock>, axis: Axis, from: number, to: number, width: number,
+  all: readonly T[], clocks: ReadonlyMap<string, StepClock>, axis: Axis, from: number, to: number, width: number,
 ): ScrubberMark<T>[] {
   const placed = all.map((item) => ({ item, x: (width * (toAxis(clocks.get(item.run)!, axis, item.step) - from)) / (to - from) }));
   const marks: ScrubberMark<T>[] = [];

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { Turns } from './concurrency-limit';
+import { ConcurrencyLimit } from './concurrency-limit';
 
 it('lets so many go at once, the next when one ends or fails, and none that has left', async () => {
-  const turns = new Turns(2);
+  const turns = new ConcurrencyLimit(2);
   const began: string[] = [];
   const ends = new Map<string, (ok: boolean) => void>();
   const task = (name: string) => () => {

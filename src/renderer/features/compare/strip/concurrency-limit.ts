@@ -1,5 +1,5 @@
 /** Lets at most so many tasks be under way; the others wait their turn, and may leave the line before it comes. */
-export class Turns {
+export class ConcurrencyLimit {
   readonly #line = new Set<() => Promise<unknown>>();
   #busy = 0;
 

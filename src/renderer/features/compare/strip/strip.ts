@@ -1,6 +1,6 @@
 import type { Checkpoint } from '../../../../shared/contract/contract';
 import { frameAt } from '../../../../shared/domain/playhead';
-import type { Reel } from '../scrubber/grid-timeline';
+import type { GridTimeline } from '../scrubber/grid-timeline';
 
 /** At most so many of a list, the first and the last among them, the others as evenly between as the list allows. */
 export function chooseEvenly<T>(all: readonly T[], most: number): T[] {
@@ -17,7 +17,7 @@ export interface StripCell {
 }
 
 /** A cell for each run; undefined where it has no grid at all. */
-export const cellsAt = (reels: readonly Reel[], place: number): (StripCell | undefined)[] =>
+export const cellsAt = (reels: readonly GridTimeline[], place: number): (StripCell | undefined)[] =>
   reels.map((reel) => {
     const i = frameAt(reel.places, place);
     return i === undefined ? undefined : { run: reel.run, step: reel.list.steps[i]!, exact: reel.places[i] === place };

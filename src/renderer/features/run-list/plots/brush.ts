@@ -1,5 +1,5 @@
 import { rowValue } from '../../../../shared/domain/table/row-values';
-import type { Cell } from '../../../../shared/domain/table/row-values';
+import type { CellValue } from '../../../../shared/domain/table/row-values';
 import type { RunRow } from '../../../../shared/domain/run/run';
 
 /** What is kept of an axis: a range of its numbers, or some of its words; runs without a value are left out. */
@@ -19,9 +19,9 @@ export function withBrush(brushes: BrushMap, id: string, brush: Brush | undefine
 /** Stands on an axis for runs that have no value there. */
 export const MISSING = 'none';
 
-export const wordOf = (cell: Cell): string => (cell === undefined || cell === '' ? MISSING : String(cell));
+export const wordOf = (cell: CellValue): string => (cell === undefined || cell === '' ? MISSING : String(cell));
 
-export function keeps(brush: Brush, cell: Cell): boolean {
+export function keeps(brush: Brush, cell: CellValue): boolean {
   if (brush.kind === 'words') return brush.words.includes(wordOf(cell));
   return typeof cell === 'number' && cell >= brush.from && cell <= brush.to;
 }

@@ -55,7 +55,7 @@ export class ParallelLines {
   }
 }
 
-interface Layer {
+interface CanvasLayer {
   runs: number[];
   token: string;
   alpha: number;
@@ -63,10 +63,10 @@ interface Layer {
 }
 
 /** From the back: what the brushes leave out, what they keep, what is ticked; in each a layer a colour. */
-function layersOf({ styles, kept }: ParallelPicture): Layer[] {
+function layersOf({ styles, kept }: ParallelPicture): CanvasLayer[] {
   const many = styles.length > 500;
-  const layers = new Map<string, Layer>();
-  const add = (key: string, layer: Omit<Layer, 'runs'>, run: number) => {
+  const layers = new Map<string, CanvasLayer>();
+  const add = (key: string, layer: Omit<CanvasLayer, 'runs'>, run: number) => {
     const found = layers.get(key);
     if (found) found.runs.push(run);
     else layers.set(key, { ...layer, runs: [run] });
@@ -77,7 +77,7 @@ function layersOf({ styles, kept }: ParallelPicture): Layer[] {
   return [...layers.values()];
 }
 
-function* stroke(ctx: CanvasRenderingContext2D, { shares, places, top, bottom }: ParallelPicture, layer: Layer, theme: ChartTheme, height: number): Generator<void> {
+function* stroke(ctx: CanvasRenderingContext2D, { shares, places, top, bottom }: ParallelPicture, layer: CanvasLayer, theme: ChartTheme, height: number): Generator<void> {
   const y = (share: number): number => height - bottom - share * (height - top - bottom);
   for (let from = 0; from < layer.runs.length; from += AT_ONCE) {
     ctx.strokeStyle = ctx.fillStyle = theme.token(layer.token);

@@ -1,5 +1,5 @@
 import { rowValue } from '../../../../shared/domain/table/row-values';
-import type { Cell } from '../../../../shared/domain/table/row-values';
+import type { CellValue } from '../../../../shared/domain/table/row-values';
 import type { RunRow } from '../../../../shared/domain/run/run';
 import type { ViewAxis } from '../../../../shared/domain/table/saved-view';
 import { valueTicks } from '../../../lib/axis-ticks';
@@ -48,7 +48,7 @@ function widened(from: number, to: number, log: boolean): { from: number; to: nu
   return { from: Math.max(-Number.MAX_VALUE, from - by), to: Math.min(Number.MAX_VALUE, to + by) };
 }
 
-function wordAxis(id: string, label: string, cells: readonly Cell[]): PlotAxis {
+function wordAxis(id: string, label: string, cells: readonly CellValue[]): PlotAxis {
   const all = [...new Set(cells.map(wordOf))].sort((a, b) => (a === MISSING ? 1 : b === MISSING ? -1 : a < b ? -1 : 1));
   const words = all.length > MOST_WORDS ? [...all.slice(0, MOST_WORDS - 1), `${all.length - MOST_WORDS + 1} others`] : all;
   const last = Math.max(1, words.length - 1);
@@ -57,7 +57,7 @@ function wordAxis(id: string, label: string, cells: readonly Cell[]): PlotAxis {
 }
 
 /** Where a value stands, 0 to 1 from the low end; NaN for none. */
-export function shareOf(axis: PlotAxis, cell: Cell): number {
+export function shareOf(axis: PlotAxis, cell: CellValue): number {
   if (axis.kind === 'words') return placeOfWord(axis, wordOf(cell));
   if (typeof cell !== 'number' || !Number.isFinite(cell)) return NaN;
   return shareOfNumber(axis, cell);

@@ -9,7 +9,7 @@ import type { ViewColumn } from '../../../../shared/domain/table/saved-view';
 import { warningLabel } from '../../../../shared/domain/warnings/catalogue';
 
 /** A column of the run table that is text; name, state, star and thumbnail are drawn by the table itself. */
-export interface Column {
+export interface TableColumn {
   id: string;
   label: string;
   /** CSS width. */
@@ -31,7 +31,7 @@ function warningsText({ warnings, warned }: RunRow): string {
   return [String(warnings), ...(names.length > 0 ? [names.join(', ')] : [])].join(': ');
 }
 
-const OWN: readonly Column[] = [
+const OWN: readonly TableColumn[] = [
   { id: 'experiment', label: 'Experiment', width: 'minmax(96px, 1fr)', numeric: false, description: 'The comparison that the run belongs to.', text: (r) => r.experimentName },
   { id: 'step', label: 'Step', width: '96px', numeric: true, description: 'Generator updates done, of all.', text: (r) => `${formatNumber(r.step)} / ${formatNumber(r.steps)}` },
   { id: 'speed', label: 'Steps/s', width: '62px', numeric: true, description: 'Generator updates a second; only while it trains.', text: (r) => formatSpeed(r.stepsPerSecond) },
@@ -56,13 +56,13 @@ const KNOWN_METRICS = new Set(['generatorLoss', 'discriminatorLoss']);
 /** A group of columns in the chooser. */
 export interface ColumnGroup {
   label: string;
-  columns: readonly Column[];
+  columns: readonly TableColumn[];
 }
 
-const newestOf = (m: Metric): Column => ({
+const newestOf = (m: Metric): TableColumn => ({
   id: `last.${m.name}`, label: m.label, width: '96px', numeric: true, description: `Newest value. ${m.description}`, text: (r) => formatNumber(r.last[m.name]),
 });
-const bestOf = (m: Metric): Column => ({
+const bestOf = (m: Metric): TableColumn => ({
   id: `best.${m.name}`, label: `${m.label}, best`, width: '96px', numeric: true,
   description: `${m.best === 'min' ? 'Least' : 'Greatest'} value so far. ${m.description}`, text: (r) => formatNumber(r.best[m.name]),
 });
@@ -72,7 +72,7 @@ export const COLUMN_GROUPS: readonly ColumnGroup[] = [
   { label: 'Run', columns: OWN },
   {
     label: 'Hyperparameters',
-    columns: FIELDS.filter((f) => !shown.has(f.name)).map((f): Column => ({
+    columns: FIELDS.filter((f) => !shown.has(f.name)).map((f): TableColumn => ({
       id: f.name, label: f.label, width: '96px', numeric: f.kind !== 'choice', description: f.description, text: exact(f.name),
     })),
   },
@@ -86,12 +86,12 @@ export const COLUMN_GROUPS: readonly ColumnGroup[] = [
   },
 ];
 
-export const COLUMNS: readonly Column[] = COLUMN_GROUPS.flatMap((group) => group.columns);
+export const COLUMNS: readonly TableColumn[] = COLUMN_GROUPS.flatMap((group) => group.columns);
 const BY_ID = new Map(COLUMNS.map((column) => [column.id, column]));
-export const columnOf = (id: string): Column | undefined => BY_ID.get(id) ?? scoreColumn(id);
+export const columnOf = (id: string): TableColumn | undefined => BY_ID.get(id) ?? scoreColumn(id);
 
 /** A column of a score whose name says its settings. */
-function scoreColumn(id: string): Column | undefined {
+function scoreColumn(id: string): TableColumn | undefined {
   const [, which, name] = /^(last|best)\.(.+\..+)$/.exec(id) ?? [];
   const score = name === undefined ? undefined : metric(name);
   if (!score || (which === 'best' && !score.best)) return undefined;
@@ -112,7 +112,7 @@ export function scoreColumns(rows: readonly Pick<RunRow, 'last'>[]): ColumnGroup
 export const DEFAULT_COLUMNS: readonly ViewColumn[] = ['step', 'speed', 'generator', 'discriminator', 'objective', 'dataset', 'network', 'seed', 'tag', 'created'].map((id) => ({ id }));
 
 /** The chosen columns with the widths that a person gave them; ids of another version are left out. */
-export const chosenColumns = (chosen: readonly ViewColumn[]): Column[] =>
+export const chosenColumns = (chosen: readonly ViewColumn[]): TableColumn[] =>
   chosen.flatMap(({ id, width }) => {
     const column = columnOf(id);
     return column ? [width === undefined ? column : { ...column, width: `${width}px` }] : [];
@@ -130,6 +130,6 @@ export function moveColumn<T extends { id: string }>(chosen: readonly T[], id: s
 /** Groups with the columns whose name or meaning holds all words of a search. */
 export function searchColumns(search: string, groups: readonly ColumnGroup[] = COLUMN_GROUPS): ColumnGroup[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-  const holds = ({ id, label, description }: Column) => words.every((word) => `${id} ${label} ${description}`.toLowerCase().includes(word));
+  const holds = ({ id, label, description }: TableColumn) => words.every((word) => `${id} ${label} ${description}`.toLowerCase().includes(word));
   return groups.map(({ label, columns }) => ({ label, columns: columns.filter(holds) })).filter(({ columns }) => columns.length > 0);
 }

@@ -1,7 +1,7 @@
 import type { RunId } from '../../../../shared/domain/run/run';
 import { rangeBetween } from './grid-keys';
 import { lineKey } from './group-rows';
-import type { Line } from './group-rows';
+import type { TableLine } from './group-rows';
 import { annotate } from '../annotate';
 import { router } from '../../../app/router.svelte';
 import { selection } from '../selection.svelte';
@@ -20,7 +20,7 @@ class Cursor {
   }
 
   /** Ticks a run, or with `range` all from the one ticked before to it; of a group, all its runs. */
-  tick(line: Line, range: boolean): void {
+  tick(line: TableLine, range: boolean): void {
     this.key = lineKey(line);
     if (line.kind === 'group') return selection.toggleAll(line.ids);
     const { id } = line.row;
@@ -31,12 +31,12 @@ class Cursor {
   }
 
   /** Opens a run; folds a group up or down. */
-  open(line: Line): void {
+  open(line: TableLine): void {
     if (line.kind === 'run') router.go({ view: 'run', id: line.row.id });
     else table.toggleGroup(line.key);
   }
 
-  favour(line: Line): void {
+  favour(line: TableLine): void {
     if (line.kind === 'run') void annotate([line.row], { favourite: !line.row.favourite });
   }
 }

@@ -3,13 +3,13 @@ import { configurationName, groupBySeed } from '../../../../shared/domain/run/se
 import { rowValue } from '../../../../shared/domain/table/row-values';
 
 /** One line of the table: the head of a group, or a run. */
-export type Line = { kind: 'group'; key: string; label: string; ids: string[]; rows: readonly RunRow[]; live: number; open: boolean; seeds?: readonly RunRow[] } | { kind: 'run'; row: RunRow };
+export type TableLine = { kind: 'group'; key: string; label: string; ids: string[]; rows: readonly RunRow[]; live: number; open: boolean; seeds?: readonly RunRow[] } | { kind: 'run'; row: RunRow };
 
 /** Names a line among the others. */
-export const lineKey = (line: Line): string => (line.kind === 'run' ? line.row.id : `group ${line.key}`);
+export const lineKey = (line: TableLine): string => (line.kind === 'run' ? line.row.id : `group ${line.key}`);
 
 /** Lines of the table; groups stand in the order in which their first run does, runs of a closed group are left out. */
-export function groupRows(rows: readonly RunRow[], by: string | undefined, closed: ReadonlySet<string>): Line[] {
+export function groupRows(rows: readonly RunRow[], by: string | undefined, closed: ReadonlySet<string>): TableLine[] {
   if (by === undefined) return rows.map((row) => ({ kind: 'run', row }));
   if (by === CONFIGURATION) return groupBySeed(rows).flatMap(({ key, runs }) => unfold(headOfSeeds(key, runs, closed), runs));
   const groups = new Map<string, RunRow[]>();
@@ -27,9 +27,9 @@ export function groupRows(rows: readonly RunRow[], by: string | undefined, close
 /** Groups runs that differ only in seed. */
 export const CONFIGURATION = 'configuration';
 
-type Group = Extract<Line, { kind: 'group' }>;
+type Group = Extract<TableLine, { kind: 'group' }>;
 
-const unfold = (group: Group, members: readonly RunRow[]): Line[] => [group, ...(group.open ? members.map((row): Line => ({ kind: 'run', row })) : [])];
+const unfold = (group: Group, members: readonly RunRow[]): TableLine[] => [group, ...(group.open ? members.map((row): TableLine => ({ kind: 'run', row })) : [])];
 
 const headOfSeeds = (key: string, members: RunRow[], closed: ReadonlySet<string>): Group =>
   ({ ...head(key, members, CONFIGURATION, !closed.has(key)), label: configurationName(members), seeds: members });

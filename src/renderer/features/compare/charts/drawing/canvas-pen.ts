@@ -1,13 +1,13 @@
 /** The part of a canvas context that charts are drawn with: a canvas has it, and an SVG pen too, so that both show the same. */
-export type Pen = Pick<
+export type CanvasPen = Pick<
   CanvasRenderingContext2D,
   | 'save' | 'restore' | 'beginPath' | 'moveTo' | 'lineTo' | 'rect' | 'arc' | 'clip' | 'stroke' | 'fill' | 'fillRect' | 'fillText' | 'setLineDash'
   | 'strokeStyle' | 'fillStyle' | 'lineWidth' | 'lineJoin' | 'lineCap' | 'globalAlpha' | 'font' | 'textAlign' | 'textBaseline'
 > & { readonly canvas: { readonly height: number } };
 
 /** A chart's place and axes, as chart.js has them once it is laid out. */
-export interface Frame {
-  ctx: Pen;
+export interface ChartFrame {
+  ctx: CanvasPen;
   chartArea: { left: number; top: number; right: number; bottom: number; width: number; height: number };
   scales: Record<string, FrameScale>;
 }

@@ -3,7 +3,7 @@ import { sections } from '../fold-seeds';
 import { stretches, tellableDots } from '../../../../../shared/numbers/stretches';
 import { visiblePart } from './drawn-line';
 import type { DrawnLine } from './drawn-line';
-import type { Frame, Pen } from './canvas-pen';
+import type { ChartFrame, CanvasPen } from './canvas-pen';
 import type { ChartTheme } from '../../../../lib/chart-theme';
 
 type ToPixel = (value: number) => number;
@@ -21,7 +21,7 @@ const LONE_BAND_PX = 1;
  * Chart.js would make an object of every point, which costs more than the drawing: 50 lines of 1,000 entries are 50,000
  * objects at each zoom. It keeps the axes, the layout and the scaling.
  */
-export function drawLines(chart: Frame, lines: readonly DrawnLine[], theme: ChartTheme): void {
+export function drawLines(chart: ChartFrame, lines: readonly DrawnLine[], theme: ChartTheme): void {
   const { ctx, chartArea: area } = chart;
   const x = linear(chart, 'x');
   const y = chart.scales['y']!.type === 'logarithmic' ? logarithmic(chart) : linear(chart, 'y');
@@ -45,7 +45,7 @@ export function drawLines(chart: Frame, lines: readonly DrawnLine[], theme: Char
 }
 
 /** Marks are clipped a little outside the area: one at its edge is seen whole. */
-function drawMarks({ ctx, chartArea: area }: Frame, draw: () => void): void {
+function drawMarks({ ctx, chartArea: area }: ChartFrame, draw: () => void): void {
   ctx.save();
   ctx.beginPath();
   ctx.rect(area.left - MARK_PX, area.top - MARK_PX, area.width + 2 * MARK_PX, area.height + 2 * MARK_PX);
@@ -63,10 +63,10 @@ interface Dots {
 }
 
 /** Half a pixel outside is rounding; a place that is not a number is not within. */
-const isWithin = (area: Frame['chartArea'], x: number, y: number): boolean =>
+const isWithin = (area: ChartFrame['chartArea'], x: number, y: number): boolean =>
   x >= area.left - 0.5 && x <= area.right + 0.5 && y >= area.top - 0.5 && y <= area.bottom + 0.5;
 
-function drawDots(ctx: Pen, { at, radius, colour, alpha }: Dots, area: Frame['chartArea']): void {
+function drawDots(ctx: CanvasPen, { at, radius, colour, alpha }: Dots, area: ChartFrame['chartArea']): void {
   ctx.fillStyle = colour;
   ctx.globalAlpha = alpha;
   ctx.beginPath();
@@ -79,7 +79,7 @@ function drawDots(ctx: Pen, { at, radius, colour, alpha }: Dots, area: Frame['ch
 }
 
 /** Pixels are linear in the value: two points tell the rest, which is quicker than asking the scale for each. */
-function linear(chart: Frame, axis: 'x' | 'y'): ToPixel {
+function linear(chart: ChartFrame, axis: 'x' | 'y'): ToPixel {
   const scale = chart.scales[axis]!;
   const start = scale.getPixelForValue(scale.min);
   const rate = (scale.getPixelForValue(scale.max) - start) / (scale.max - scale.min);
@@ -87,7 +87,7 @@ function linear(chart: Frame, axis: 'x' | 'y'): ToPixel {
   return (value) => start + (value - min) * rate;
 }
 
-function logarithmic(chart: Frame): ToPixel {
+function logarithmic(chart: ChartFrame): ToPixel {
   const scale = chart.scales['y']!;
   const start = scale.getPixelForValue(scale.min);
   const low = Math.log(scale.min);
@@ -95,7 +95,7 @@ function logarithmic(chart: Frame): ToPixel {
   return (value) => (value > 0 ? start + (Math.log(value) - low) * rate : NaN);
 }
 
-function drawBehind(ctx: Pen, line: DrawnLine, [first, end]: [number, number], colour: string, x: ToPixel, y: ToPixel, dots: Dots[]): void {
+function drawBehind(ctx: CanvasPen, line: DrawnLine, [first, end]: [number, number], colour: string, x: ToPixel, y: ToPixel, dots: Dots[]): void {
   const { band, raw } = line;
   if (band) {
     ctx.globalAlpha = 0.18;
@@ -113,7 +113,7 @@ function drawBehind(ctx: Pen, line: DrawnLine, [first, end]: [number, number], c
   ctx.globalAlpha = 1;
 }
 
-function drawMain(ctx: Pen, line: DrawnLine, [first, end]: [number, number], colour: string, x: ToPixel, y: ToPixel, width: number, dots: Dots[]): void {
+function drawMain(ctx: CanvasPen, line: DrawnLine, [first, end]: [number, number], colour: string, x: ToPixel, y: ToPixel, width: number, dots: Dots[]): void {
   const alpha = line.thin ? 0.6 : 1;
   ctx.strokeStyle = colour;
   ctx.lineWidth = line.thin ? 1 : width;
@@ -125,7 +125,7 @@ function drawMain(ctx: Pen, line: DrawnLine, [first, end]: [number, number], col
 }
 
 /** Broken where the number of seeds changes, for the mean jumps there without any run having moved; thick only where all of them are in it. */
-function strokeFold(ctx: Pen, line: DrawnLine, { n, of }: NonNullable<DrawnLine['seeds']>, first: number, end: number, x: ToPixel, y: ToPixel, width: number): Dots['at'] {
+function strokeFold(ctx: CanvasPen, line: DrawnLine, { n, of }: NonNullable<DrawnLine['seeds']>, first: number, end: number, x: ToPixel, y: ToPixel, width: number): Dots['at'] {
   const alone: { x: number; y: number }[] = [];
   ctx.lineCap = 'round';
   for (const [a, b] of sections(n, first, end)) {
@@ -142,7 +142,7 @@ function joinsOf({ partial, seeds }: DrawnLine): (i: number) => boolean {
 }
 
 /** Strokes what is joined; what is not is returned, in pixels, to be drawn as dots. */
-function stroke(ctx: Pen, line: DrawnLine, ys: Float64Array, first: number, end: number, x: ToPixel, y: ToPixel): { x: number; y: number }[] {
+function stroke(ctx: CanvasPen, line: DrawnLine, ys: Float64Array, first: number, end: number, x: ToPixel, y: ToPixel): { x: number; y: number }[] {
   const alone: { x: number; y: number }[] = [];
   ctx.beginPath();
   for (const [a, b] of stretches(first, end, (i) => Number.isFinite(y(ys[i]!)), joinsOf(line))) {
@@ -153,7 +153,7 @@ function stroke(ctx: Pen, line: DrawnLine, ys: Float64Array, first: number, end:
   return alone;
 }
 
-function fillBand(ctx: Pen, { x: xs, band }: DrawnLine, first: number, end: number, x: ToPixel, y: ToPixel): void {
+function fillBand(ctx: CanvasPen, { x: xs, band }: DrawnLine, first: number, end: number, x: ToPixel, y: ToPixel): void {
   const bottom = ctx.canvas.height;
   const at = (value: number) => {
     const pixel = y(value);
@@ -169,7 +169,7 @@ function fillBand(ctx: Pen, { x: xs, band }: DrawnLine, first: number, end: numb
 }
 
 /** A few marks on each line, shifted from line to line; each at the first entry with a place from its own on. */
-function drawShapes(ctx: Pen, line: DrawnLine, [first, end]: [number, number], colour: string, x: ToPixel, y: ToPixel, shift: number, area: Frame['chartArea']): void {
+function drawShapes(ctx: CanvasPen, line: DrawnLine, [first, end]: [number, number], colour: string, x: ToPixel, y: ToPixel, shift: number, area: ChartFrame['chartArea']): void {
   if (!line.shape || line.thin || end === first) return;
   ctx.fillStyle = ctx.strokeStyle = colour;
   ctx.setLineDash([]);

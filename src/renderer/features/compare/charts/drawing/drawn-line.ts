@@ -1,5 +1,5 @@
 import { paddedRange } from '../../../../../shared/numbers/axis-range';
-import type { Shape } from '../../../../lib/run-styles';
+import type { MarkerShape } from '../../../../lib/run-styles';
 
 /** A line as it is drawn: columns of `length` entries, ascending in x. NaN breaks it. */
 export interface DrawnLine {
@@ -17,7 +17,7 @@ export interface DrawnLine {
   raw?: Float64Array;
   /** Custom property of the theme that holds its colour. */
   token: string;
-  shape?: Shape;
+  shape?: MarkerShape;
   dash: readonly number[];
   /** Of a fold: seeds in the mean at each entry, of how many, and the least and greatest of them. */
   seeds?: { n: Float64Array; of: number; least: Float64Array; most: Float64Array };
@@ -37,7 +37,7 @@ export interface Tally {
   length: number;
 }
 
-export interface Extent {
+export interface LineExtent {
   min: number;
   max: number;
 }
@@ -57,7 +57,7 @@ export function visiblePart(line: Pick<DrawnLine, 'x' | 'length'>, from: number,
  * Bands do not count: one early spike, or an interval of two seeds, would flatten all the rest. On a log axis values at or below 0 do
  * not count either.
  */
-export function extentOf(lines: readonly DrawnLine[], from: number, to: number, log: boolean): Extent {
+export function extentOf(lines: readonly DrawnLine[], from: number, to: number, log: boolean): LineExtent {
   let min = Infinity;
   let max = -Infinity;
   for (const line of lines) {

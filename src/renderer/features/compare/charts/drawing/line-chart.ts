@@ -16,7 +16,7 @@ import type { ChartTheme } from '../../../../lib/chart-theme';
 Chart.register(ScatterController, BoundedLinearScale, LogarithmicScale);
 
 /** What is drawn, over which range of x. */
-export interface Picture {
+export interface ChartPicture {
   lines: readonly DrawnLine[];
   warnings?: readonly DrawnWarning[];
   from: number;
@@ -27,7 +27,7 @@ export interface Picture {
 }
 
 /** Where the drawing area lies in the element, in CSS pixels, and what x its sides stand for. */
-export interface Area {
+export interface PlotArea {
   left: number;
   top: number;
   width: number;
@@ -39,7 +39,7 @@ export interface Area {
 /** About so many ticks of y. */
 const Y_TICKS = 6;
 
-const EMPTY: Picture = { lines: [], from: 0, to: 1, log: false, axis: 'step' };
+const EMPTY: ChartPicture = { lines: [], from: 0, to: 1, log: false, axis: 'step' };
 
 /** One chart on a canvas: chart.js for axes, layout and size, our own strokes for the lines. */
 export class LineChart {
@@ -47,7 +47,7 @@ export class LineChart {
   #picture = EMPTY;
   #theme: ChartTheme;
 
-  constructor(canvas: HTMLCanvasElement, onArea: (area: Area) => void) {
+  constructor(canvas: HTMLCanvasElement, onArea: (area: PlotArea) => void) {
     this.#theme = readTheme(canvas);
     this.#chart = new Chart(canvas, {
       type: 'scatter',
@@ -65,7 +65,7 @@ export class LineChart {
     });
   }
 
-  draw(picture: Picture): void {
+  draw(picture: ChartPicture): void {
     this.#picture = picture;
     this.#theme = readTheme(this.#chart.canvas);
     this.#chart.options.scales = this.#scales();
@@ -107,7 +107,7 @@ function ownTicks<T extends object>(look: T, make: (scale: { maxWidth: number })
   };
 }
 
-function areaOf(chart: Chart): Area {
+function areaOf(chart: Chart): PlotArea {
   const { left, top, width, height } = chart.chartArea;
   return { left, top, width, height, from: chart.scales['x']!.min, to: chart.scales['x']!.max };
 }

@@ -3,7 +3,7 @@ import { drawLines } from './draw-lines';
 import { drawWarnings } from './draw-warnings';
 import type { DrawnWarning } from './draw-warnings';
 import type { DrawnLine } from './drawn-line';
-import type { Frame, FrameScale, Pen } from './canvas-pen';
+import type { ChartFrame, FrameScale, CanvasPen } from './canvas-pen';
 import type { ChartTheme } from '../../../../lib/chart-theme';
 
 /** A chart as it is on the screen, and the words around it. */
@@ -16,7 +16,7 @@ export interface Painted {
   warnings?: readonly DrawnWarning[];
   /** One entry a line that has a name of its own. */
   legend: readonly { label: string; token: string; shape?: DrawnLine['shape']; dash: readonly number[] }[];
-  frame: Omit<Frame, 'ctx'>;
+  frame: Omit<ChartFrame, 'ctx'>;
   /** CSS pixels of the chart alone. */
   width: number;
   height: number;
@@ -37,7 +37,7 @@ export function layOutChart(painted: Painted) {
 }
 
 /** Draws title, notes, axes, lines and legend. */
-export function paintChart(pen: Pen, painted: Painted, background: string): void {
+export function paintChart(pen: CanvasPen, painted: Painted, background: string): void {
   const { theme, frame } = painted;
   const at = layOutChart(painted);
   pen.fillStyle = background;
@@ -61,7 +61,7 @@ export function paintChart(pen: Pen, painted: Painted, background: string): void
   });
 }
 
-function drawMark(pen: Pen, colour: string, { shape, dash }: Painted['legend'][number], x: number, y: number): void {
+function drawMark(pen: CanvasPen, colour: string, { shape, dash }: Painted['legend'][number], x: number, y: number): void {
   pen.strokeStyle = pen.fillStyle = colour;
   pen.lineWidth = 1.5;
   pen.setLineDash([...dash]);
@@ -73,7 +73,7 @@ function drawMark(pen: Pen, colour: string, { shape, dash }: Painted['legend'][n
   if (shape) drawShape(pen, shape, x + 14, y, 4);
 }
 
-function drawAxes(pen: Pen, { chartArea: area, scales }: Omit<Frame, 'ctx'>, theme: ChartTheme): void {
+function drawAxes(pen: CanvasPen, { chartArea: area, scales }: Omit<ChartFrame, 'ctx'>, theme: ChartTheme): void {
   pen.font = `11px ${theme.font}`;
   for (const [axis, scale] of Object.entries(scales)) for (const tick of scale.ticks) {
     const place = scale.getPixelForValue(tick.value);
@@ -92,7 +92,7 @@ function drawAxes(pen: Pen, { chartArea: area, scales }: Omit<Frame, 'ctx'>, the
   pen.textBaseline = 'alphabetic';
 }
 
-function shifted({ chartArea: a, scales }: Omit<Frame, 'ctx'>, dx: number, dy: number): Omit<Frame, 'ctx'> {
+function shifted({ chartArea: a, scales }: Omit<ChartFrame, 'ctx'>, dx: number, dy: number): Omit<ChartFrame, 'ctx'> {
   const move = (scale: FrameScale, by: number): FrameScale =>
     ({ type: scale.type, min: scale.min, max: scale.max, ticks: scale.ticks, getPixelForValue: (value) => scale.getPixelForValue(value) + by });
   return {

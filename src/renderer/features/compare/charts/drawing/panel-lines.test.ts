@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { Line } from '../metric-line';
+import { MetricLine } from '../metric-line';
 import { panelLines } from './panel-lines';
 import type { PanelState } from './panel-lines';
 
 const steps = Float64Array.of(0, 1, 2);
-const lineOf = (run: string, value: number): Line => {
+const lineOf = (run: string, value: number): MetricLine => {
   const mean = Float64Array.of(value, value, value);
-  return new Line(run, 'm', { run, metric: 'm', time: steps, columns: { span: 1, step: steps, mean, min: mean, max: mean, last: mean } });
+  return new MetricLine(run, 'm', { run, metric: 'm', time: steps, columns: { span: 1, step: steps, mean, min: mean, max: mean, last: mean } });
 };
 const lines = new Map(['a', 'b', 'c'].map((run, i) => [run, lineOf(run, i + 1)]));
 const clock = { hyperparameters: { criticSteps: 5, batchSize: 10 }, datasetCount: 100, steps: [0, 2], times: [0, 2] };
@@ -46,7 +46,7 @@ describe('what a panel draws', () => {
 
   it('says what a line lacks: entries that are not finite, and buckets in which some values are', () => {
     const mean = Float64Array.of(1, NaN, 2);
-    const broken = new Line('c', 'm', { run: 'c', metric: 'm', time: steps, columns: { span: 8, step: Float64Array.of(0, 8, 16), mean, min: mean, max: mean, last: mean, count: Float64Array.of(8, 0, 1), nonFinite: Float64Array.of(0, 8, 7) } });
+    const broken = new MetricLine('c', 'm', { run: 'c', metric: 'm', time: steps, columns: { span: 8, step: Float64Array.of(0, 8, 16), mean, min: mean, max: mean, last: mean, count: Float64Array.of(8, 0, 1), nonFinite: Float64Array.of(0, 8, 7) } });
     const [fold, single] = panelLines(state({ line: (run, metric) => (metric !== 'm' ? undefined : run === 'c' ? broken : lines.get(run)) }));
     expect([fold!.partial, fold!.tallies]).toEqual([undefined, undefined]);
     expect([...single!.partial!]).toEqual([0, 0, 1]);

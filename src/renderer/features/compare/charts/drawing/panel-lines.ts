@@ -1,5 +1,5 @@
-import type { Axis, Clock } from '../../../../lib/time-axis';
-import type { Line } from '../metric-line';
+import type { Axis, StepClock } from '../../../../lib/time-axis';
+import type { MetricLine } from '../metric-line';
 import { dashOf } from '../../../../lib/run-styles';
 import type { RunStyle } from '../../../../lib/run-styles';
 import type { Smoothing } from '../smoothing';
@@ -8,7 +8,7 @@ import type { DrawnLine } from './drawn-line';
 import { prepare, prepareFold, prepareThin } from './prepare-line';
 
 /** One entry of the legend: a run, or the shown runs of a configuration that are folded into one line. */
-export interface Entry {
+export interface PanelEntry {
   key: string;
   name: string;
   style: RunStyle;
@@ -17,11 +17,11 @@ export interface Entry {
 
 /** Everything that decides what a panel draws. */
 export interface PanelState {
-  entries: readonly Entry[];
+  entries: readonly PanelEntry[];
   /** Names of the metrics drawn, with their place in the panel, which sets their dash. */
   metrics: readonly { name: string; index: number }[];
-  line(run: string, metric: string): Line | undefined;
-  clocks: ReadonlyMap<string, Clock>;
+  line(run: string, metric: string): MetricLine | undefined;
+  clocks: ReadonlyMap<string, StepClock>;
   axis: Axis;
   smoothing: Smoothing;
   /** Range of raw values behind the lines of single runs. */
@@ -41,7 +41,7 @@ export function panelLines(state: PanelState): DrawnLine[] {
 
 type DrawnMetric = PanelState['metrics'][number];
 
-function lineOf(state: PanelState, entry: Entry, metric: DrawnMetric): DrawnLine | undefined {
+function lineOf(state: PanelState, entry: PanelEntry, metric: DrawnMetric): DrawnLine | undefined {
   const lines = entry.runs.flatMap((run) => state.line(run.id, metric.name) ?? []);
   if (lines.length === 0) return undefined;
   const clocks = lines.map((line) => state.clocks.get(line.run)!);

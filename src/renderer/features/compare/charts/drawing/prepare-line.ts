@@ -1,12 +1,12 @@
-import { type Axis, type Clock, rule } from '../../../../lib/time-axis';
+import { type Axis, type StepClock, rule } from '../../../../lib/time-axis';
 import { foldedPlaces, foldLines, valuesOf } from '../fold-seeds';
-import type { Line } from '../metric-line';
+import type { MetricLine } from '../metric-line';
 import type { RunStyle } from '../../../../lib/run-styles';
 import type { Smoothing } from '../smoothing';
 import type { Spread } from '../../../../../shared/numbers/statistics';
 import type { DrawnLine } from './drawn-line';
 
-export interface Look {
+export interface LineAppearance {
   name: string;
   axis: Axis;
   smoothing: Smoothing;
@@ -17,7 +17,7 @@ export interface Look {
 }
 
 /** A stored line as a chart draws it: on its axis, smoothed, with what was smoothed away behind it. */
-export function prepare(line: Line, clock: Clock, look: Look): DrawnLine {
+export function prepare(line: MetricLine, clock: StepClock, look: LineAppearance): DrawnLine {
   const { length } = line;
   const smoothed = look.smoothing.kind !== 'none';
   return {
@@ -32,7 +32,7 @@ export function prepare(line: Line, clock: Clock, look: Look): DrawnLine {
 }
 
 /** One seed behind its fold. */
-export const prepareThin = (line: Line, clock: Clock, look: Look): DrawnLine =>
+export const prepareThin = (line: MetricLine, clock: StepClock, look: LineAppearance): DrawnLine =>
   ({ ...lookOf(line, look), x: placesOf(line, clock, look.axis), y: valuesOf(line, look.smoothing), length: line.length, ...gapsOf([], [], look.axis, partialOf(line)), thin: true });
 
 /**
@@ -44,7 +44,7 @@ export const prepareThin = (line: Line, clock: Clock, look: Look): DrawnLine =>
  * @param clocks of each of the lines
  * @param of how many seeds the configuration has, with those that have logged nothing yet
  */
-export function prepareFold(lines: readonly Line[], clocks: readonly Clock[], look: Look, spread: Spread, of: number): DrawnLine {
+export function prepareFold(lines: readonly MetricLine[], clocks: readonly StepClock[], look: LineAppearance, spread: Spread, of: number): DrawnLine {
   const folded = foldLines(lines, look.axis, look.smoothing, spread, of);
   const smoothed = look.smoothing.kind !== 'none';
   return {
@@ -60,29 +60,29 @@ export function prepareFold(lines: readonly Line[], clocks: readonly Clock[], lo
   };
 }
 
-const lookOf = ({ metric, span }: Line, { name, style, dash }: Look) => ({ name, metric, span, token: style.token, shape: style.shape, dash });
+const lookOf = ({ metric, span }: MetricLine, { name, style, dash }: LineAppearance) => ({ name, metric, span, token: style.token, shape: style.shape, dash });
 
 /** 1 for each entry that holds finite and other values; undefined where none does. */
-function partialOf({ count, nonFinite, length }: Line): Uint8Array | undefined {
+function partialOf({ count, nonFinite, length }: MetricLine): Uint8Array | undefined {
   let partial: Uint8Array | undefined;
   for (let i = 0; i < length; i++) if (nonFinite[i]! > 0 && count[i]! > 0) (partial ??= new Uint8Array(length))[i] = 1;
   return partial;
 }
 
-function hasNonFinite({ nonFinite, length }: Line): boolean {
+function hasNonFinite({ nonFinite, length }: MetricLine): boolean {
   for (let i = 0; i < length; i++) if (nonFinite[i]! > 0) return true;
   return false;
 }
 
 /** What a line lacks: which entries stand alone, and how many values of each run are not finite. */
-function gapsOf(lines: readonly Line[], clocks: readonly Clock[], axis: Axis, partial: Uint8Array | undefined): Pick<DrawnLine, 'partial' | 'tallies'> {
+function gapsOf(lines: readonly MetricLine[], clocks: readonly StepClock[], axis: Axis, partial: Uint8Array | undefined): Pick<DrawnLine, 'partial' | 'tallies'> {
   const tallies = lines.flatMap((line, i) =>
     (hasNonFinite(line) ? [{ x: placesOf(line, clocks[i]!, axis), finite: line.count, nonFinite: line.nonFinite, length: line.length }] : []));
   return { ...(partial?.includes(1) ? { partial } : {}), ...(tallies.length > 0 ? { tallies } : {}) };
 }
 
 /** The middle of each bucket. */
-function placesOf(line: Line, clock: Clock, axis: Axis): Float64Array {
+function placesOf(line: MetricLine, clock: StepClock, axis: Axis): Float64Array {
   if (axis === 'time') return line.time;
   const { origin, units } = rule(clock, axis);
   const middle = (line.span - 1) / 2;

@@ -1,9 +1,9 @@
 import { visible } from '../../../../../shared/lib/text';
-import type { Pen } from './canvas-pen';
+import type { CanvasPen } from './canvas-pen';
 
-interface Look {
-  strokeStyle: Pen['strokeStyle'];
-  fillStyle: Pen['fillStyle'];
+interface PenState {
+  strokeStyle: CanvasPen['strokeStyle'];
+  fillStyle: CanvasPen['fillStyle'];
   lineWidth: number;
   lineJoin: CanvasLineJoin;
   lineCap: CanvasLineCap;
@@ -15,19 +15,19 @@ interface Look {
   clip: string;
 }
 
-const START: Look = {
+const START: PenState = {
   strokeStyle: '#000', fillStyle: '#000', lineWidth: 1, lineJoin: 'miter', lineCap: 'butt', globalAlpha: 1, font: '10px sans-serif', textAlign: 'left', textBaseline: 'alphabetic', dash: [], clip: '',
 };
 const ANCHORS: Partial<Record<CanvasTextAlign, string>> = { center: 'middle', right: 'end' };
 const SHIFTS: Partial<Record<CanvasTextBaseline, string>> = { middle: '0.35em', top: '0.8em' };
 
 /** Writes what is drawn with it as SVG: paths stay paths, text stays text. Coordinates are kept to the hundredth of a pixel. */
-export class SvgPen implements Pen {
+export class SvgPen implements CanvasPen {
   readonly canvas: { readonly height: number };
   readonly #width: number;
   readonly #parts: string[] = [];
-  readonly #saved: Look[] = [];
-  #look: Look = { ...START };
+  readonly #saved: PenState[] = [];
+  #look: PenState = { ...START };
   #path = '';
   #clips = 0;
 
