@@ -8,7 +8,7 @@ import { runsOf } from './runs';
 
 /** The cheapest step of each preset, in which recording weighs most. */
 const NETWORKS = ['fc', 'mlp'] as const;
-const PATIENCE = 600_000;
+const TIMEOUT_MS = 600_000;
 const percent = (part: number, whole: number): number => (100 * part) / whole;
 
 /** Journal, grids, checkpoints and diagnostics at the intervals of the presets, as a share of the time of training without them. */
@@ -20,9 +20,9 @@ export async function overhead(bench: Bench): Promise<void> {
     const rounds = bench.quick ? 1 : run.network === 'mlp' ? 4 : 5;
     const trainer = startTrainer({ job: 'overhead', engine: 'tensorflow', run, folder: join(scratch(), 'run'), steps, rounds });
     try {
-      await trainer.next(PATIENCE);
+      await trainer.next(TIMEOUT_MS);
       const found: Round[] = [];
-      for (let n = 0; n < rounds; n++) found.push(await trainer.next<Round>(PATIENCE));
+      for (let n = 0; n < rounds; n++) found.push(await trainer.next<Round>(TIMEOUT_MS));
       bench.add(row(`recording, ${name} gan, on against off`, '% of training', found.map((r) => percent(r.on - r.off, r.off))));
       bench.add(row(`recording, ${name} gan, time in its calls`, '% of training', found.map((r) => percent(r.inside, r.on - r.inside))));
     } catch (error) {

@@ -9,7 +9,7 @@ import { startTrainer } from './process';
 
 const ENGINES: readonly Engine[] = ['tensorflow', 'wasm', 'cpu'];
 /** A step that takes longer than this has no place in a bench: it is named and left. */
-const PATIENCE = 60_000;
+const TIMEOUT_MS = 60_000;
 
 /** Milliseconds a generator step, critic steps and all, of each objective and network on each engine. */
 export async function steps(bench: Bench): Promise<void> {
@@ -30,9 +30,9 @@ async function measure(bench: Bench, engine: Engine, runs: readonly Run[]): Prom
   for (let left = able; left.length > 0; left = left.slice(1)) {
     const trainer = startTrainer({ job: 'steps', engine, runs: left, budget });
     try {
-      const { device } = await trainer.next<{ device: string }>(PATIENCE);
+      const { device } = await trainer.next<{ device: string }>(TIMEOUT_MS);
       while (left.length > 0) {
-        const { times } = await trainer.next<{ times: number[] }>(PATIENCE);
+        const { times } = await trainer.next<{ times: number[] }>(TIMEOUT_MS);
         const { objective, network } = left[0]!;
         bench.add({ ...row(`step, ${objective} ${network}, ${engine}`, 'ms', times), engine: `${engine}, ${device}` });
         left = left.slice(1);

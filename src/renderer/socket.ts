@@ -12,7 +12,7 @@ type SocketListener = (value: never) => void;
 export type Connection = 'open' | 'lost' | 'refused';
 
 const FIRST_RETRY_MS = 250;
-const LONGEST_RETRY_MS = 5000;
+const MAX_RETRY_MS = 5000;
 
 /**
  * The contract over a WebSocket, for a window without Electron.
@@ -87,7 +87,7 @@ export class SocketApi implements Api {
     if (this.#over) return;
     void this.#sayWhy();
     this.#timer = setTimeout(() => this.#open(), this.#retry);
-    this.#retry = Math.min(this.#retry * 2, LONGEST_RETRY_MS);
+    this.#retry = Math.min(this.#retry * 2, MAX_RETRY_MS);
   }
 
   #tell(connection: Connection): void {

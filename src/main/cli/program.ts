@@ -4,7 +4,7 @@ import { MAX_RUNS, MAX_SEED, MAX_STEPS } from '../../shared/lib/limits';
 import { timeZone } from '../../shared/lib/local-time';
 import { didYouMean } from '../../shared/domain/did-you-mean';
 import { PRESET_NAMES } from '../../shared/domain/run/presets';
-import { LEAST_SCORED, MOST_SCORED } from '../../shared/domain/scores';
+import { MIN_SCORED, MAX_SCORED } from '../../shared/domain/scores';
 import { clipped, shown } from '../../shared/domain/text-limits';
 import { hasDisplay } from '../core/system/desktop';
 import { halt } from './commands/stop-park';
@@ -93,7 +93,7 @@ export function program(version: string, contextOf: MakeContext, done: (code: nu
   root.command('compare').description('What differs between runs, and where each has come.').argument('<run...>').action(with_((c, words: string[]) => compare(c, words)));
 
   root.command('score').description('Measure what a stored checkpoint draws against the data: FID, KID, precision and recall...').argument('<run>')
-    .option('--step <step>', 'step of the checkpoint; the newest when left out', stepOf).option('--samples <n>', 'samples on either side; 5000, or half of the data', whole(LEAST_SCORED, MOST_SCORED))
+    .option('--step <step>', 'step of the checkpoint; the newest when left out', stepOf).option('--samples <n>', 'samples on either side; 5000, or half of the data', whole(MIN_SCORED, MAX_SCORED))
     .action(with_((c, word: string, options: ScoreOptions) => score(c, word, options)));
 
   root.command('stop').description('End runs; what was trained is kept.').argument('<run...>').action(with_((c, words: string[]) => halt(c, 'stop', words)));

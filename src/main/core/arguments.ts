@@ -32,14 +32,14 @@ const annotation = z.strictObject({
   favourite: z.boolean().optional(),
 });
 /** Series of one answer: more is nobody's chart, and takes the core seconds. */
-const MOST_SERIES = 100_000;
-const few = (runs: readonly unknown[], metrics: readonly unknown[]): boolean => runs.length * metrics.length <= MOST_SERIES;
+const MAX_SERIES = 100_000;
+const few = (runs: readonly unknown[], metrics: readonly unknown[]): boolean => runs.length * metrics.length <= MAX_SERIES;
 const seriesRequest = z.strictObject({
   runs: ids, metrics: z.array(name).max(100), from: step.optional(), to: step.optional(), points: z.number().min(16).max(8192),
-}).refine(({ runs, metrics }) => few(runs, metrics), `at most ${MOST_SERIES} series are read at once`);
+}).refine(({ runs, metrics }) => few(runs, metrics), `at most ${MAX_SERIES} series are read at once`);
 const deltaRequest = z.strictObject({
   metrics: z.array(name).max(100), since: z.array(z.strictObject({ run: id, step: z.number().int().min(-1) })).max(10_000),
-}).refine(({ since, metrics }) => few(since, metrics), `at most ${MOST_SERIES} series are read at once`);
+}).refine(({ since, metrics }) => few(since, metrics), `at most ${MAX_SERIES} series are read at once`);
 
 const branchRequest = z.strictObject({
   run: id, step: step.optional(), set: z.record(z.string(), z.union([z.number(), z.string()])), name: longName.optional(),

@@ -46,7 +46,7 @@ export function dispatcher(core: Core, border: Border): Dispatch {
 }
 
 /** What is said of a fault of ours: it may quote what came. */
-const LONGEST = 1000;
+const MAX_MESSAGE_LENGTH = 1000;
 
 const refused = (error: string): DispatchResult => ({ ok: false, error });
 const isRequest = (name: unknown): name is RequestName => typeof name === 'string' && Object.prototype.hasOwnProperty.call(ARGUMENTS, name);
@@ -58,5 +58,5 @@ function sentence(name: string, error: unknown): string {
   if (trouble) return `That could not be stored: ${describeTrouble(trouble, 'the home')}`;
   if (isSystemError(error)) return describeSystemError(error)!;
   logLine(`${name} failed: ${stackOf(error)}`);
-  return `${name} failed: ${clipped(error instanceof Error ? error.message : String(error), LONGEST)}`;
+  return `${name} failed: ${clipped(error instanceof Error ? error.message : String(error), MAX_MESSAGE_LENGTH)}`;
 }

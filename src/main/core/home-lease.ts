@@ -25,8 +25,8 @@ export type Claim = { owned: true; lease: HomeLease } | { owned: false; lease: H
 const UNREADABLE_MS = 2000;
 
 /** An owner on another machine touches its lease; after this long without, it is taken for gone. */
-const SILENCE = 120_000;
-export const TOUCH_EVERY = 20_000;
+const STALE_AFTER_MS = 120_000;
+export const TOUCH_INTERVAL_MS = 20_000;
 
 /** The lease of a home, or undefined when there is none that can be read. */
 export function readLease(home: string): HomeLease | undefined {
@@ -42,7 +42,7 @@ export function readLease(home: string): HomeLease | undefined {
 export function holds(home: string, lease: HomeLease, now = Date.now()): boolean {
   if (lease.host === hostname()) return isHeld(lease);
   try {
-    return now - statSync(path.join(home, OWNER_FILE)).mtimeMs < SILENCE;
+    return now - statSync(path.join(home, OWNER_FILE)).mtimeMs < STALE_AFTER_MS;
   } catch {
     return false;
   }

@@ -8,7 +8,7 @@ import type { Core } from './core';
 import { damagedDatabase, describeLock, isDamaged, isLocked, lockedLog } from '../database';
 import { handlers } from './handlers';
 import { LOG_FILE } from './home';
-import { claim, describeOwner, describeSilence, release, touch, TOUCH_EVERY } from './home-lease';
+import { claim, describeOwner, describeSilence, release, touch, TOUCH_INTERVAL_MS } from './home-lease';
 import type { Claim, HomeLease } from './home-lease';
 import { remoteCore } from './remote-core';
 import { rememberLive, resumeParked } from './resume-parked';
@@ -26,7 +26,7 @@ export interface CoreOptions extends ContainerOptions {
   resume?: boolean;
 }
 
-const PATIENCE = 10_000;
+const OPEN_TIMEOUT_MS = 10_000;
 /** What takes longer than this is said. */
 const SAY_AFTER_MS = 3000;
 /** How long opening waits for a program that lets nobody else read the database, and from when on that is said. */
@@ -61,7 +61,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     }
     const silence = performance.now() - began;
     const stopped = silence > SAY_AFTER_MS && isStopped(lease.pid);
-    if (stopped || silence > PATIENCE) throw new RefusalError({ message: describeSilence(lease, silence, stopped) });
+    if (stopped || silence > OPEN_TIMEOUT_MS) throw new RefusalError({ message: describeSilence(lease, silence, stopped) });
     await wait(100);
   }
 }
@@ -134,7 +134,7 @@ async function own(options: CoreOptions, lease: HomeLease): Promise<Core> {
       close: () => (closing ??= close()),
     };
     others = await listenForOthers({ ...core, request: request(() => true) }, options.home, lease);
-    const touching = setInterval(() => touch(options.home), TOUCH_EVERY);
+    const touching = setInterval(() => touch(options.home), TOUCH_INTERVAL_MS);
     touching.unref();
     if (options.work) core.work();
     if (!options.resume) await sayWhenSlow(runs.show());

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { EventBus } from './event-bus';
 
 /** A window in sight answers at once, one behind others a little later; longer than this nobody waits. */
-const PATIENCE = 2000;
+const ANSWER_TIMEOUT_MS = 2000;
 
 /** The windows on this core, in whatever process they are: asks them to show an address, and lets the first that answers have it. */
 export class OpenWindows {
   readonly #open = new Map<string, (taken: boolean) => void>();
 
-  constructor(private readonly hub: EventBus, private readonly patience = PATIENCE) {}
+  constructor(private readonly hub: EventBus, private readonly patience = ANSWER_TIMEOUT_MS) {}
 
   /** Whether a window has taken it upon itself to show the address. */
   show(address: string): Promise<boolean> {

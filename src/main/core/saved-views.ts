@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ok, type Outcome, refuse } from '../../shared/contract/outcome';
 import { checkInput } from '../../shared/contract/schema-issue';
 import { shown } from '../../shared/domain/text-limits';
-import { MOST_VIEWS, type SavedView, type SavedViews, viewName } from '../../shared/domain/table/saved-view';
+import { MAX_VIEWS, type SavedView, type SavedViews, viewName } from '../../shared/domain/table/saved-view';
 import { type RunDatabase, readSetting, writeSetting } from '../database';
 
 /** The views that a person saved; they lie in the log, so that every window and the command have the same. */
@@ -16,7 +16,7 @@ export class SavedViewStore {
     if (!named.ok) return refuse(named.error.message, 'name');
     const { views, ...rest } = this.get();
     const at = views.findIndex((one) => one.name === named.value.name);
-    if (at < 0 && views.length >= MOST_VIEWS) return refuse(`There are ${MOST_VIEWS} saved views already: delete one first.`, 'name');
+    if (at < 0 && views.length >= MAX_VIEWS) return refuse(`There are ${MAX_VIEWS} saved views already: delete one first.`, 'name');
     return this.#store({ ...rest, views: at < 0 ? [...views, { ...view, ...named.value }] : views.map((one, i) => (i === at ? { ...view, ...named.value } : one)) });
   }
 

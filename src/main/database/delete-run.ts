@@ -3,7 +3,7 @@ import type { DatabaseReader, RunKey, DatabaseWriter } from './reader-writer';
 import { BYTES_PER_POINT } from './run-table';
 
 /** Rows that go in one slice: about ten milliseconds. */
-const SLICE = 10_000;
+const ROWS_PER_SLICE = 10_000;
 
 /** Hides a run at once; its rows go later, slice by slice, also after a restart. */
 export function markDeleted(db: DatabaseWriter, run: RunKey): void {
@@ -17,11 +17,11 @@ export const readDeleted = (db: DatabaseReader): { key: RunKey; id: string }[] =
 export function removeSlice(db: DatabaseWriter, run: RunKey): boolean {
   return db.transaction(() => {
     const points = db.run(
-      'DELETE FROM points WHERE (run, metric, step) IN (SELECT run, metric, step FROM points WHERE run = ? LIMIT ?)', run, SLICE).changes;
-    if (points === SLICE) return false;
+      'DELETE FROM points WHERE (run, metric, step) IN (SELECT run, metric, step FROM points WHERE run = ? LIMIT ?)', run, ROWS_PER_SLICE).changes;
+    if (points === ROWS_PER_SLICE) return false;
     const buckets = db.run(
-      'DELETE FROM buckets WHERE (run, metric, level, bucket) IN (SELECT run, metric, level, bucket FROM buckets WHERE run = ? LIMIT ?)', run, SLICE).changes;
-    if (buckets === SLICE) return false;
+      'DELETE FROM buckets WHERE (run, metric, level, bucket) IN (SELECT run, metric, level, bucket FROM buckets WHERE run = ? LIMIT ?)', run, ROWS_PER_SLICE).changes;
+    if (buckets === ROWS_PER_SLICE) return false;
     const { experiment } = db.get<{ experiment: string }>('SELECT experiment FROM runs WHERE key = ?', run)!;
     db.run('DELETE FROM runs WHERE key = ?', run);
     removeIfEmpty(db, experiment);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { open, rm, type FileHandle } from 'node:fs/promises';
 import { asidePathOf, moveIntoPlace, writeAll } from '../files/write-aside';
 
-const BLOCK = 4 * 1024 * 1024;
+const BLOCK_BYTES = 4 * 1024 * 1024;
 
 /**
  * Writes a file piece by piece beside its place, hashes it, and puts it there whole: blocks of 4 MiB, fsync, rename. Until
@@ -10,7 +10,7 @@ const BLOCK = 4 * 1024 * 1024;
  */
 export class AsideWriter {
   private readonly hash = createHash('sha256');
-  private readonly block = Buffer.alloc(BLOCK);
+  private readonly block = Buffer.alloc(BLOCK_BYTES);
   private filled = 0;
 
   private constructor(readonly file: string, private readonly part: string, private readonly handle: FileHandle) {}
@@ -22,11 +22,11 @@ export class AsideWriter {
 
   async write(bytes: Uint8Array): Promise<void> {
     for (let from = 0; from < bytes.length; ) {
-      const piece = bytes.subarray(from, from + BLOCK - this.filled);
+      const piece = bytes.subarray(from, from + BLOCK_BYTES - this.filled);
       this.block.set(piece, this.filled);
       this.filled += piece.length;
       from += piece.length;
-      if (this.filled === BLOCK) await this.flush();
+      if (this.filled === BLOCK_BYTES) await this.flush();
     }
   }
 

@@ -11,12 +11,12 @@ import { fail } from './refusals';
 /** SHA-256 of resources/digits.safetensors.gz without gzip; scripts/make-digits.mjs makes the file and prints it. */
 export const EMBEDDED_SHA256 = 'f8d0b630d335c7e6d497efc2073603ddcc6a21eaf4ba6b0b141f331561438213';
 export const EMBEDDED_COUNT = 10_000;
-const LIMIT = 16 * 1024 * 1024;
+const MAX_BYTES = 16 * 1024 * 1024;
 const FILE = join('resources', 'digits.safetensors.gz');
 
 /** The 10,000 digits that ship with the program, with their labels. */
 export async function readEmbedded(file = findResource()): Promise<ImageArray> {
-  const plain = await gunzipBounded(await readFile(file), LIMIT, file);
+  const plain = await gunzipBounded(await readFile(file), MAX_BYTES, file);
   if (createHash('sha256').update(plain).digest('hex') !== EMBEDDED_SHA256) fail(`${file} is not the file that Gander ships; install Gander again.`, file);
   const { images, labels } = decodeTensors(plain).tensors;
   return { count: EMBEDDED_COUNT, height: 28, width: 28, channels: 1, pixels: images!.data as Uint8Array, labels: labels!.data as Uint8Array };

@@ -15,14 +15,14 @@ export interface Recognised {
 
 const MAX_FILE = 80 * 1024 * 1024;
 const MIN_FILE = 16;
-const PIECE = 4 * 1024 * 1024;
+const CHUNK_BYTES = 4 * 1024 * 1024;
 
 /** Hashes in pieces, so that the process goes on answering. */
 async function md5(...parts: Uint8Array[]): Promise<string> {
   const hash = createHash('md5');
   for (const part of parts) {
-    for (let from = 0; from < part.length; from += PIECE) {
-      hash.update(part.subarray(from, from + PIECE));
+    for (let from = 0; from < part.length; from += CHUNK_BYTES) {
+      hash.update(part.subarray(from, from + CHUNK_BYTES));
       await new Promise((resolve) => setImmediate(resolve));
     }
   }

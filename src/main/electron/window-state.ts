@@ -20,8 +20,8 @@ export interface WindowState extends Partial<ScreenArea> {
 
 export const SMALLEST = { width: 720, height: 480 };
 /** So much of a window has to be on a screen that it can be taken hold of. */
-const HOLD = 100;
-const TITLE = 32;
+const MIN_VISIBLE_PX = 100;
+const TITLE_BAR_PX = 32;
 
 const side = z.number().int();
 const schema = z.object({
@@ -68,5 +68,5 @@ const clamp = (value: number, least: number, most: number): number => Math.max(l
 
 function isReachable(window: ScreenArea, area: ScreenArea): boolean {
   const across = Math.min(window.x + window.width, area.x + area.width) - Math.max(window.x, area.x);
-  return across >= HOLD && window.y >= area.y - TITLE / 2 && window.y + TITLE <= area.y + area.height;
+  return across >= MIN_VISIBLE_PX && window.y >= area.y - TITLE_BAR_PX / 2 && window.y + TITLE_BAR_PX <= area.y + area.height;
 }

@@ -6,17 +6,17 @@ import { Chance } from './chance';
 
 /** Cases of each border as `npm run fuzz` asks for them, ten thousand and more; without it some hundred beside the other tests. */
 const CASES = Number(process.env['GANDER_FUZZ_CASES'] ?? 0);
-const FEW = 200;
+const DEFAULT_CASES = 200;
 const SEED = Number(process.env['GANDER_FUZZ_SEED'] ?? 20261121);
 /** One case alone, by the number that a failure named. */
 const ONLY = process.env['GANDER_FUZZ_CASE'];
 /** Where the long form writes its table. */
 const REPORT = process.env['GANDER_FUZZ_REPORT'];
 /** Milliseconds that a border may take as a whole: it grows with the number of cases. */
-export const PATIENCE = 60_000 + 60 * CASES;
+export const TIMEOUT_MS = 60_000 + 60 * CASES;
 
 /** No input of this size may need more than this beside what was there before. */
-const MOST_MEMORY = 512 * 2 ** 20;
+const MAX_MEMORY_BYTES = 512 * 2 ** 20;
 
 /** What became of a case: undefined when it was taken, or the sentence with which it was refused. */
 export type Verdict = string | undefined;
@@ -32,10 +32,10 @@ export interface Border<T> {
 
 /** What a fault of ours reads like: a person cannot do anything with it. */
 const FAULT = /TypeError|RangeError|Cannot read prop|Cannot convert|Cannot destructure|is not a function|is not iterable|Maximum call stack|\[object |Invalid array length|circular structure|\bundefined\b|SqliteError|constraint failed/;
-const LONGEST = 2000;
+const MAX_SENTENCE_LENGTH = 2000;
 
 /** Hands many bent inputs to a border; each is taken or refused with one sentence, and leaves no trace in the language's own objects. */
-export async function attack<T>({ name, few = FEW, make, take }: Border<T>): Promise<void> {
+export async function attack<T>({ name, few = DEFAULT_CASES, make, take }: Border<T>): Promise<void> {
   const cases = CASES || few;
   const before = memory();
   const sum = { refused: 0, taken: 0, slowest: 0, which: 0, peak: 0 };
@@ -47,9 +47,9 @@ export async function attack<T>({ name, few = FEW, make, take }: Border<T>): Pro
     const spent = performance.now() - began;
     if (spent > sum.slowest) Object.assign(sum, { slowest: spent, which: n });
     sum[verdict === undefined ? 'taken' : 'refused']++;
-    if (n % 50 === 0) sum.peak = Math.max(sum.peak, memory() - before > MOST_MEMORY ? swept() - before : memory() - before);
+    if (n % 50 === 0) sum.peak = Math.max(sum.peak, memory() - before > MAX_MEMORY_BYTES ? swept() - before : memory() - before);
   }
-  if (sum.peak > MOST_MEMORY) throw new Error(`${name} holds ${Math.round(sum.peak / 2 ** 20)} MiB more than before.`);
+  if (sum.peak > MAX_MEMORY_BYTES) throw new Error(`${name} holds ${Math.round(sum.peak / 2 ** 20)} MiB more than before.`);
   if (ONLY === undefined && sum.refused === 0) throw new Error(`${name}: no case was refused, so nothing was tried.`);
   if (REPORT) appendFileSync(REPORT, `${[name, cases, sum.refused, sum.taken, sum.slowest.toFixed(1), sum.which, (sum.peak / 2 ** 20).toFixed(0)].join('\t')}\n`);
 }
@@ -82,7 +82,7 @@ function wrongWith(verdict: Verdict): string | undefined {
   if ('polluted' in {} || Object.keys(Object.prototype).length > 0 || Object.keys(Array.prototype).length > 0) return 'a prototype was changed';
   if (verdict === undefined) return undefined;
   if (FAULT.test(verdict)) return 'the sentence speaks of a fault of ours';
-  if (verdict.length > LONGEST) return `the sentence has ${verdict.length} characters`;
+  if (verdict.length > MAX_SENTENCE_LENGTH) return `the sentence has ${verdict.length} characters`;
   return /[.?!")]$/.test(verdict.trim()) ? undefined : 'this is no sentence';
 }
 

@@ -13,7 +13,7 @@ import { handlers } from '../core/handlers';
 import { readRequest } from '../server/connection';
 import { bringIn, tree } from '../runs/import/import.test-helper';
 import { Container } from '../core/container';
-import { attack, PATIENCE, type Verdict } from './attack';
+import { attack, TIMEOUT_MS, type Verdict } from './attack';
 import { bentBytes, bentJson } from './bend';
 import type { Chance } from './chance';
 import { RUN_ID, writeRun } from './samples';
@@ -104,7 +104,7 @@ test('requests, as structured clone brings them', () => attack({
     return { name: chance.once(20) ? chance.one<unknown>(['__proto__', 'constructor', 'runs:lst', 7, null, { toString: 1 }, 'x'.repeat(10_000), [[]]]) : name, args: bentValue(chance, SAMPLES[name] ?? []) };
   },
   take: ({ name, args }) => ask(name, args),
-}), PATIENCE);
+}), TIMEOUT_MS);
 
 const BOMBS = [
   () => Buffer.from([0xdd, 0xff, 0xff, 0xff, 0xff]), () => Buffer.from([0xdd, 0x01, 0xff, 0xff, 0xff]), () => Buffer.from('dcffff'.repeat(300_000), 'hex'), () => Buffer.from('91'.repeat(1_000_000) + 'c0', 'hex'),
@@ -121,4 +121,4 @@ test('messages of the socket', () => attack<Uint8Array>({
     const request = readRequest(bytes);
     return request ? ask(request.name, request.args) : 'It is no request.';
   },
-}), PATIENCE);
+}), TIMEOUT_MS);

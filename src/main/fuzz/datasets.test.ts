@@ -13,7 +13,7 @@ import { Datasets } from '../datasets/index';
 import { readNpz } from '../datasets/formats/numpy';
 import { idxFile } from '../datasets/datasets.test-helper';
 import { tree } from '../runs/import/import.test-helper';
-import { attack, PATIENCE, type Verdict } from './attack';
+import { attack, TIMEOUT_MS, type Verdict } from './attack';
 import { bentBytes } from './bend';
 import type { Chance } from './chance';
 
@@ -33,7 +33,7 @@ const idx = (chance: Chance): Uint8Array => {
   const packed = chance.once(2) ? gzipSync(bent) : bent;
   return chance.once(3) ? bentBytes(chance, packed) : packed;
 };
-test('IDX files, with and without gzip', () => attack({ name: 'IDX file', make: idx, take: (bytes) => refusal(() => readIdx(bytes, 'f.idx')) }), PATIENCE);
+test('IDX files, with and without gzip', () => attack({ name: 'IDX file', make: idx, take: (bytes) => refusal(() => readIdx(bytes, 'f.idx')) }), TIMEOUT_MS);
 
 const npy = (shape: string, bytes: Uint8Array, descr = '|u1'): Uint8Array => {
   const text = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${shape}), }`.padEnd(117) + '\n';
@@ -49,7 +49,7 @@ const npz = (chance: Chance): Uint8Array => {
   if (chance.once(5)) zip.writeUInt32LE(chance.one([0x3fffffff, 0x7fffffff, 0xffffffff]), zip.lastIndexOf(Buffer.from('PK\x01\x02')) + 24);
   return chance.once(3) ? bentBytes(chance, zip) : zip;
 };
-test('NumPy archives', () => attack({ name: 'NumPy file', make: npz, take: (bytes) => refusal(() => readNpz(bytes, 'f.npz')) }), PATIENCE);
+test('NumPy archives', () => attack({ name: 'NumPy file', make: npz, take: (bytes) => refusal(() => readNpz(bytes, 'f.npz')) }), TIMEOUT_MS);
 
 const canvas = createCanvas(24, 16);
 canvas.getContext('2d').fillRect(3, 3, 9, 9);
@@ -95,7 +95,7 @@ test('pictures', () => {
       if (pixels.length !== 3 * width * height) throw new Error('The pixels do not fit the size.');
     }),
   });
-}, PATIENCE);
+}, TIMEOUT_MS);
 
 let home: string;
 let data: string;
@@ -131,4 +131,4 @@ test('datasets, added and prepared', () => attack({
     if (!prepared.ok) expect(left.filter((file) => file.startsWith('datasets/prepared/'))).toEqual([]);
     return prepared.ok ? undefined : prepared.error.message;
   },
-}), PATIENCE);
+}), TIMEOUT_MS);

@@ -16,7 +16,7 @@ import { EngineProbe, engineKey } from '../core/system/engine-probe';
 import { resumeParked } from '../core/resume-parked';
 import { SavedViewStore } from '../core/saved-views';
 import { fitToScreens, readWindowState } from '../electron/window-state';
-import { attack, PATIENCE } from './attack';
+import { attack, TIMEOUT_MS } from './attack';
 import { bentBytes, bentJson } from './bend';
 import type { Chance } from './chance';
 import { ROW } from './samples';
@@ -60,7 +60,7 @@ test('files of the home', () => attack({
     rmSync(file, { force: true });
     return found === undefined || found === '{}' ? 'It is not read.' : undefined;
   },
-}), PATIENCE);
+}), TIMEOUT_MS);
 
 test('settings of the log, saved views among them', () => attack({
   name: 'setting of the log', make: (chance) => {
@@ -77,7 +77,7 @@ test('settings of the log, saved views among them', () => attack({
     expect(views.get().views.map((view) => view.name)).toContain('another');
     return JSON.stringify(value) === source ? undefined : 'It is taken for unset.';
   },
-}), PATIENCE);
+}), TIMEOUT_MS);
 
 /** Thrown where a command would begin to work: the words were taken. */
 class Begins extends Error {}
@@ -115,7 +115,7 @@ test('command lines', () => attack({
     }
     return 'Nothing was asked.';
   },
-}), PATIENCE);
+}), TIMEOUT_MS);
 
 test('words that name runs', () => attack({
   name: 'words for runs', make: (chance) => Array.from({ length: 1 + chance.below(3) }, () => Buffer.from(bentBytes(chance, Buffer.from(chance.one([ROW.id, ROW.name, '#/run/x', 'e-1', 'x'.repeat(10_000)])))).toString('utf8')),
@@ -123,4 +123,4 @@ test('words that name runs', () => attack({
     const found = [findAllRuns(words, [ROW]), addressOf(words, [ROW])].find((outcome) => !outcome.ok);
     return found?.ok === false ? found.error.message : undefined;
   },
-}), PATIENCE);
+}), TIMEOUT_MS);

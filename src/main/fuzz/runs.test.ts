@@ -8,7 +8,7 @@ import { encodeTensors } from '../../shared/formats/safetensors';
 import { TestHome } from '../runs/testing/runs.test-helper';
 import { bringIn, tree, writeZip } from '../runs/import/import.test-helper';
 import type { Runs } from '../runs';
-import { attack, PATIENCE } from './attack';
+import { attack, TIMEOUT_MS } from './attack';
 import type { Verdict } from './attack';
 import { bentBytes, bentJson } from './bend';
 import type { Chance } from './chance';
@@ -77,7 +77,7 @@ test('run folders from elsewhere', () => attack({
     if (link) symlinkSync('/etc', path.join(folder, 'samples', 'more'));
     return verdict(folder);
   },
-}), PATIENCE);
+}), TIMEOUT_MS);
 
 const NAMES = ['../../evil', '/tmp/gander-evil', 'C:/evil', `runs/${RUN_ID}/../../evil`, `runs\\${RUN_ID}\\evil`, `runs/${RUN_ID}/samples/aux.png`, `runs/${RUN_ID}/samples/4.PNG`, `runs/${RUN_ID}/.ssh/x`, 'gander.sqlite', 'runs/__proto__/x', `runs/${RUN_ID}/con`];
 test('bundles', () => attack({
@@ -96,4 +96,4 @@ test('bundles', () => attack({
     writeFileSync(file, bytes(readFileSync(file)));
     return verdict(file);
   },
-}), PATIENCE);
+}), TIMEOUT_MS);

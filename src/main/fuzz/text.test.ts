@@ -12,7 +12,7 @@ import { hashOf, parseRoute } from '../../renderer/lib/route';
 import { buildPlan } from '../cli/lib/plan';
 import { UsageError } from '../cli/lib/usage-error';
 import { fileOf, isAddress } from '../electron/page-files';
-import { attack, PATIENCE } from './attack';
+import { attack, TIMEOUT_MS } from './attack';
 import type { Verdict } from './attack';
 import { bentBytes, bentJson } from './bend';
 import type { Chance } from './chance';
@@ -32,7 +32,7 @@ const json = (source: string): unknown => {
   }
 };
 
-test('lines of a journal', () => attack({ name: 'journal line', make: (chance) => bentJson(chance, chance.one(JOURNAL)), take: (line) => said(parseJournalLine(line)) }), PATIENCE);
+test('lines of a journal', () => attack({ name: 'journal line', make: (chance) => bentJson(chance, chance.one(JOURNAL)), take: (line) => said(parseJournalLine(line)) }), TIMEOUT_MS);
 
 test('plans, as a page sends them', () => attack({
   name: 'plan', make: (chance) => bentJson(chance, { ...planOf(chance.one(PRESETS)), vary: chance.once(2) ? { batchSize: [32, 64] } : {} }),
@@ -40,7 +40,7 @@ test('plans, as a page sends them', () => attack({
     const plan = parsePlan(json(source));
     return said(plan.ok ? expand(plan.value, DATASETS) : plan);
   },
-}), PATIENCE);
+}), TIMEOUT_MS);
 
 test('plan files, with the options of the command', () => attack({
   name: 'plan file', make: (chance) => ({
@@ -57,14 +57,14 @@ test('plan files, with the options of the command', () => attack({
       throw error;
     }
   },
-}), PATIENCE);
+}), TIMEOUT_MS);
 
 test('hyperparameters', () => attack({
   name: 'hyperparameters', make: (chance) => bentJson(chance, { objective: 'wgan', network: 'dcgan', latentSize: 64, optimizer: 'adam', learningRate: 1e-4, weightClip: 0.01, batchSize: 32, steps: 10, engine: 'cpu' }),
   take: (source) => said(parseHyperparameters(json(source))),
-}), PATIENCE);
+}), TIMEOUT_MS);
 
-test('settings of the command', () => attack({ name: 'setting', make: (chance) => text(chance, chance.one(['learningRate=1e-4', 'objective=gan', 'steps=0x10', 'network=mlp', '=', 'x='])), take: (source) => said(parseSetting(source)) }), PATIENCE);
+test('settings of the command', () => attack({ name: 'setting', make: (chance) => text(chance, chance.one(['learningRate=1e-4', 'objective=gan', 'steps=0x10', 'network=mlp', '=', 'x='])), take: (source) => said(parseSetting(source)) }), TIMEOUT_MS);
 
 const FILTERS = [
   'objective=gan -state:failed OR tag:"two words" (lr<0.01 best.highQuality>=0.5)', 'name~/wgan.*(3|4){2,5}$/i is:live', '/((a|aa)+)+$/ created>2026-11', 'last.generatorLoss!=0 notes:(x)',
@@ -80,7 +80,7 @@ test('filters', () => attack({
     }
     return said(filter);
   },
-}), PATIENCE);
+}), TIMEOUT_MS);
 
 const ADDRESSES = ['#/runs', '#/new?preset=ring-compare', '#/compare?runs=a,b,c', '#/run/20260101-000000-abcd', '#/run/%zz', '#/latents?run=a&step=10&beside=b@20', '#/settings', '#/trash'];
 test('addresses of the window', () => attack({
@@ -91,7 +91,7 @@ test('addresses of the window', () => attack({
     if (JSON.stringify(parseRoute(hashOf(route))) !== JSON.stringify(route)) throw new Error(`${source} leads to ${JSON.stringify(route)}, and ${hashOf(route)} elsewhere.`);
     return isAddress(source) ? undefined : 'It is no address.';
   },
-}), PATIENCE);
+}), TIMEOUT_MS);
 
 const PAGES = ['gander://app/index.html', 'gander://app/assets/main.js', 'gander://app/../../etc/passwd', 'gander://app/%2e%2e/%2e%2e/x.js', 'gander://app/..%5c..%5cx.js', 'gander://app/C:/x.js', 'gander://app//server/x.js'];
 test('addresses of the page\'s files', () => attack({
@@ -101,4 +101,4 @@ test('addresses of the page\'s files', () => attack({
     if (file !== undefined && !file.startsWith('/app/renderer/')) throw new Error(`${source} leads to ${file}.`);
     return file === undefined ? 'It is no file of the page.' : undefined;
   },
-}), PATIENCE);
+}), TIMEOUT_MS);

@@ -17,7 +17,7 @@ export interface InferenceJobsOptions {
   idle?: number;
 }
 
-const IDLE = 60_000;
+const IDLE_TIMEOUT_MS = 60_000;
 
 /** Progress of a job in steps. */
 type OnProgress = (done: number, total: number) => void;
@@ -110,7 +110,7 @@ export class InferenceJobs {
     this.#waiting.delete(id);
     if (this.#waiting.size > 0) return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#end(), this.options.idle ?? IDLE);
+    this.#timer = setTimeout(() => this.#end(), this.options.idle ?? IDLE_TIMEOUT_MS);
     this.#timer.unref();
   }
 

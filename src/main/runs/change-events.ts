@@ -6,7 +6,7 @@ export type RunsEvents = Pick<Events, 'runs:changed' | 'queue:changed' | 'disk:c
 type RunsListener<K extends keyof RunsEvents> = (event: RunsEvents[K]) => void;
 
 /** Four times a second: more often than a person reads, seldom enough for a slow line. */
-const INTERVAL = 250;
+const INTERVAL_MS = 250;
 
 /** Where the rows and the queue of the next event come from. */
 interface ChangeSource {
@@ -85,6 +85,6 @@ export class ChangeEvents {
   }
 
   private schedule(): void {
-    this.timer ??= setTimeout(() => this.flush(), Math.max(0, this.sentAt + INTERVAL - performance.now())).unref();
+    this.timer ??= setTimeout(() => this.flush(), Math.max(0, this.sentAt + INTERVAL_MS - performance.now())).unref();
   }
 }

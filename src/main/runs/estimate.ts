@@ -16,14 +16,14 @@ const agree = (names: readonly string[], a: Hyperparameters, b: Hyperparameters)
   names.every((name) => (a as unknown as Record<string, unknown>)[name] === (b as unknown as Record<string, unknown>)[name]);
 
 /** A run that trained for less says little about speed. */
-const LEAST_STEPS = 20;
+const MIN_STEPS = 20;
 
 /** Expected seconds of training, from the newest run in the log whose steps cost the same; undefined when there is none. */
 export function expectedSeconds(h: Hyperparameters, runs: readonly StoredRun[]): number | undefined {
   for (let i = runs.length - 1; i >= 0; i--) {
     const { step, last, hyperparameters } = runs[i]!;
     const time = last['time'];
-    if (time && step >= LEAST_STEPS && agree(COST, h, hyperparameters)) return (time / step) * h.steps;
+    if (time && step >= MIN_STEPS && agree(COST, h, hyperparameters)) return (time / step) * h.steps;
   }
   return undefined;
 }

@@ -38,7 +38,7 @@ import { Trash } from './trash/trash';
 import { logLine } from '../core/log-line';
 
 /** How long closing waits for runs to park, in milliseconds. */
-const PARKING = 30_000;
+const PARK_TIMEOUT_MS = 30_000;
 
 /** Queued runs that are looked at for one that fits on the disk: each look reckons what a run will write. */
 const MAX_LOOKED_AT = 32;
@@ -128,7 +128,7 @@ export class Runs {
     this.isClosed = true;
     clearTimeout(this.retry);
     this.trash.stop();
-    await this.supervisor.close(PARKING);
+    await this.supervisor.close(PARK_TIMEOUT_MS);
     // Who waited for it has heard of a failure.
     await this.reconciling?.catch(() => undefined);
     await this.starting;

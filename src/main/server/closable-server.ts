@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { WebSocketServer } from 'ws';
 
 /** Milliseconds in which clients hear that it ends. */
-const GOODBYE = 20;
+const CLOSE_TIMEOUT_MS = 20;
 
 /**
  * Makes a server with WebSockets one that can be ended, whatever its connections are about; returns what ends it.
@@ -21,7 +21,7 @@ export function endable(server: Server, sockets: WebSocketServer): () => Promise
     const closed = new Promise((resolve) => server.close(resolve));
     sockets.close();
     for (const client of sockets.clients) client.close(1001, 'the owner ended');
-    await new Promise((resolve) => setTimeout(resolve, GOODBYE));
+    await new Promise((resolve) => setTimeout(resolve, CLOSE_TIMEOUT_MS));
     for (const socket of open) socket.destroy();
     await closed;
   };

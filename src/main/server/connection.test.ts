@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { WebSocket } from 'ws';
 import { packFrame, unpackFrame } from '../../shared/contract/wire';
 import type { ReplyFrame } from '../../shared/contract/wire';
-import { carry, MOST_A_SECOND } from './connection';
+import { carry, MAX_REQUESTS_PER_SECOND } from './connection';
 import type { Core } from '../core/core';
 import { dispatcher } from '../core/dispatch';
 
@@ -32,17 +32,17 @@ afterEach(() => void vi.useRealTimers());
 const ask = (id: number): boolean => socket.emit('message', packFrame({ id, name: 'runs:list', args: [] }));
 
 test('a client that asks without end is read no further until a second is over, and is answered all the same', async () => {
-  for (let id = 1; id < MOST_A_SECOND; id++) {
+  for (let id = 1; id < MAX_REQUESTS_PER_SECOND; id++) {
     ask(id);
     if (id % 100 === 0) await vi.advanceTimersByTimeAsync(1);
   }
   expect(socket.pause).not.toHaveBeenCalled();
-  ask(MOST_A_SECOND);
+  ask(MAX_REQUESTS_PER_SECOND);
   expect(socket.pause).toHaveBeenCalledOnce();
   expect(socket.resume).not.toHaveBeenCalled();
   await vi.advanceTimersByTimeAsync(1000);
   expect(socket.resume).toHaveBeenCalledOnce();
-  expect(socket.sent).toHaveLength(MOST_A_SECOND);
+  expect(socket.sent).toHaveLength(MAX_REQUESTS_PER_SECOND);
 });
 
 test('an answer that cannot be packed becomes a sentence, and ends nothing', async () => {

@@ -6,7 +6,7 @@ import type { Dispatch } from '../core/dispatch';
 import { EVENT_NAMES } from '../core/event-bus';
 
 /** Lists and maps inside each other; a request has five. */
-const DEEPEST = 32;
+const MAX_DEPTH = 32;
 /** Bytes that stand after the head, by the head: from 0xc0 to 0xdf. -1 is none of MessagePack. */
 const AFTER = [0, -1, 0, 0, 1, 2, 4, 2, 3, 5, 4, 8, 1, 2, 4, 8, 1, 2, 4, 8, 2, 3, 5, 9, 17, 1, 2, 4, 2, 4, 2, 4] as const;
 
@@ -39,7 +39,7 @@ export function isWhole(bytes: Uint8Array): boolean {
     }
     lacking[lacking.length - 1]!--;
     const head = at < bytes.length ? headAt(view, at) : undefined;
-    if (!head || head.next > bytes.length || head.values > bytes.length - head.next || lacking.length > DEEPEST) return false;
+    if (!head || head.next > bytes.length || head.values > bytes.length - head.next || lacking.length > MAX_DEPTH) return false;
     at = head.next;
     if (head.values > 0) lacking.push(head.values);
   }
@@ -69,7 +69,7 @@ const lengthAt = (view: DataView, at: number, size: number): number => (size ===
 const MAX_IN_WORK = 256;
 const MAX_WAITING = 64 * 1024 * 1024;
 /** Requests of one client in a second: a page that plays twelve runs makes some hundreds. Who asks more is read more slowly. */
-export const MOST_A_SECOND = 2000;
+export const MAX_REQUESTS_PER_SECOND = 2000;
 /** Largest message that a client may send: requests are small, answers are not. */
 export const MAX_MESSAGE = 1024 * 1024;
 
@@ -112,7 +112,7 @@ function paced(socket: WebSocket): () => void {
   return () => {
     const now = performance.now();
     if (now - began >= 1000) [began, count] = [now, 0];
-    if (++count !== MOST_A_SECOND) return;
+    if (++count !== MAX_REQUESTS_PER_SECOND) return;
     socket.pause();
     setTimeout(() => socket.resume(), 1000 - (now - began)).unref();
   };

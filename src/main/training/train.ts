@@ -32,7 +32,7 @@ export class Diverged extends Error {
 }
 
 /** How often numbers are read from the engine, in seconds. */
-const READ_EVERY = 0.25;
+const READ_INTERVAL_S = 0.25;
 
 /**
  * Trains until the last step, or until a control message ends it.
@@ -80,7 +80,7 @@ export async function train(trainer: Trainer, controls: Controls, report: Traini
 
     const first = trainer.step + 1;
     const diagnose = first % h.diagnosticsEvery === 0;
-    const several = perStep * iteration.stride < READ_EVERY / 2 && freeSteps(h, trainer.step, toSample[0]) >= iteration.stride;
+    const several = perStep * iteration.stride < READ_INTERVAL_S / 2 && freeSteps(h, trainer.step, toSample[0]) >= iteration.stride;
     const count = several ? iteration.stride : 1;
     const from = clock.seconds;
     const updates = await iteration.run(diagnose, count);
@@ -92,7 +92,7 @@ export async function train(trainer: Trainer, controls: Controls, report: Traini
     const rows = Array.from({ length: count }, (_, i) => ({ step: first + i, values: { time: from + (i + 1) * perStep } }));
     if (diagnose) Object.assign(rows[0]!.values, diagnostics(step, seconds, updates.length));
     pending.add(rows, updates);
-    if (seconds - lastRead >= READ_EVERY) flush();
+    if (seconds - lastRead >= READ_INTERVAL_S) flush();
     const drawnBefore = toSample[0] === step && toSample.shift() !== undefined;
     if (step === h.steps || step % h.sampleEvery === 0 || controls.take('sample') || drawnBefore) await sample();
     // Before the checkpoint, so that a run that goes on from there has it.

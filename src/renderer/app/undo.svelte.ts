@@ -12,7 +12,7 @@ export interface Deed {
   again(): Promise<Outcome<unknown>>;
 }
 
-const MOST = 100;
+const MAX_UNDO_STEPS = 100;
 
 /** What was done in this window, newest last. Steps are taken one after the other, however quickly they are asked for. */
 export class Undo {
@@ -24,7 +24,7 @@ export class Undo {
 
   /** Remembers a deed and says so with an Undo button; a `quiet` one is seen where it was done. */
   did(deed: Deed, { quiet = false } = {}): void {
-    this.past = [...this.past.slice(1 - MOST), deed];
+    this.past = [...this.past.slice(1 - MAX_UNDO_STEPS), deed];
     this.future = [];
     if (!quiet) this.notes.info(`${deed.what}.`, this.#offer(deed));
   }

@@ -11,7 +11,7 @@ export interface AxisTick {
 /** Width of a letter of a label of 11 pixels, and the least room between two labels. */
 const LETTER_PX = 6.2;
 const GAP_PX = 14;
-const MOST_X_TICKS = 6;
+const MAX_X_TICKS = 6;
 
 const paired = (values: readonly number[], labels: readonly string[]): AxisTick[] => values.map((value, i) => ({ value, label: labels[i]! }));
 
@@ -33,7 +33,7 @@ const isDecades = (values: readonly number[]): boolean => values.every((value) =
 /** Ticks of x: whole steps and updates, epochs, or times of whole seconds, minutes, hours and days; at most as many as there is room for. */
 export function placeTicks(axis: Axis, from: number, to: number, widthPx: number): AxisTick[] {
   let ticks: AxisTick[] = [];
-  for (let count = MOST_X_TICKS; count >= 1; count--) {
+  for (let count = MAX_X_TICKS; count >= 1; count--) {
     ticks = placeTicksOf(axis, from, to, count);
     const widest = Math.max(0, ...ticks.map(({ label }) => label.length));
     if (ticks.length <= 2 || ticks.length * (widest * LETTER_PX + GAP_PX) <= widthPx) return ticks;

@@ -4,7 +4,7 @@ import { refuse } from './outcome';
 import type { Outcome } from './outcome';
 import { clipped, shown } from '../domain/text-limits';
 
-const LONGEST = 300;
+const MAX_LENGTH = 300;
 /** What zod would say by itself is replaced by this, so that only what a schema says in its own words is left. */
 const UNTOLD = 'untold';
 
@@ -45,7 +45,7 @@ function sentenceOf(issue: z.core.$ZodIssue, schema: z.ZodType, input: unknown, 
     return `${shown(issue.keys[0])} is not a known name${place === '' ? '' : ` in ${place}`}.${didYouMean(issue.keys[0]!, known)}`;
   }
   if (issue.message !== UNTOLD && issue.message !== 'Invalid input') {
-    const own = clipped(issue.message, LONGEST);
+    const own = clipped(issue.message, MAX_LENGTH);
     return `${place === '' || /^[A-Z]/.test(own) ? '' : `${place}: `}${own}${/[.?!]$/.test(own) ? '' : '.'}`;
   }
   const subject = place !== '' ? place : root === undefined ? 'It' : `the list of ${root}s`;

@@ -13,11 +13,11 @@ function distance(a: string, b: string): number {
 }
 
 /** Nobody means one of ours by a longer word, and comparing it would take long. */
-const LONGEST = 100;
+const MAX_WORD_LENGTH = 100;
 
 /** The known word nearest to a mistyped one, or undefined when none is near enough to be meant. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
-  if (word.length > LONGEST) return undefined;
+  if (word.length > MAX_WORD_LENGTH) return undefined;
   const lower = word.toLowerCase();
   const ranked = known
     .map((candidate) => ({ candidate, d: distance(lower, candidate.toLowerCase()) }))

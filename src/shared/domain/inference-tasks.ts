@@ -12,19 +12,19 @@ const truncation = z.number().min(0.1).max(5).optional();
 /** One latent vector: the `index`-th of those that a seed draws. Tile i of a run's sample grids is number i of seed 0. */
 const latent = z.strictObject({ seed, index: z.number().int().min(0).max(9999), truncation });
 
-export const MOST_TILES = 256;
-export const MOST_POINTS = 10_000;
-export const MOST_FRAMES = 64;
-export const MOST_NEIGHBOURS = 32;
+export const MAX_TILES = 256;
+export const MAX_POINTS = 10_000;
+export const MAX_FRAMES = 64;
+export const MAX_NEIGHBOURS = 32;
 
 /** What to make of a checkpoint's generator. */
 export const latentTask = z.discriminatedUnion('kind', [
   /** Samples of the first `count` latents of a seed. */
-  z.strictObject({ kind: z.literal('resample'), seed, count: z.number().int().min(1).max(MOST_POINTS), truncation }),
+  z.strictObject({ kind: z.literal('resample'), seed, count: z.number().int().min(1).max(MAX_POINTS), truncation }),
   /** Samples along a path from one latent to another, both included. */
-  z.strictObject({ kind: z.literal('interpolate'), from: latent, to: latent, frames: z.number().int().min(2).max(MOST_FRAMES), path: z.enum(['linear', 'spherical']) }),
+  z.strictObject({ kind: z.literal('interpolate'), from: latent, to: latent, frames: z.number().int().min(2).max(MAX_FRAMES), path: z.enum(['linear', 'spherical']) }),
   /** The sample of a latent, and the training samples nearest to it. */
-  z.strictObject({ kind: z.literal('nearest'), latent, k: z.number().int().min(1).max(MOST_NEIGHBOURS) }),
+  z.strictObject({ kind: z.literal('nearest'), latent, k: z.number().int().min(1).max(MAX_NEIGHBOURS) }),
 ]);
 export type Latent = z.output<typeof latent>;
 export type LatentTask = z.output<typeof latentTask>;

@@ -3,9 +3,9 @@ import type { EngineInfo } from '../contract/engine-info';
 import type { RunId } from './run/run';
 
 /** Most samples of a score that is asked for: two sides of them, and every pair is looked at. */
-export const MOST_SCORED = 10_000;
+export const MAX_SCORED = 10_000;
 /** Fewer say too little: the covariance of 64 features would be empty in most directions. */
-export const LEAST_SCORED = 100;
+export const MIN_SCORED = 100;
 export const DEFAULT_SCORED = 5000;
 /** Generated images that are looked for among the training images. */
 export const COPY_SAMPLES = 256;
@@ -15,7 +15,7 @@ export const scoreRequest = z.strictObject({
   /** Of a stored checkpoint; the newest when left out. */
   step: z.number().int().min(0).optional(),
   /** Generated samples, and as many real ones; half of the data at most. */
-  samples: z.number().int().min(LEAST_SCORED).max(MOST_SCORED).optional(),
+  samples: z.number().int().min(MIN_SCORED).max(MAX_SCORED).optional(),
 });
 export type ScoreRequest = z.output<typeof scoreRequest>;
 

@@ -1,9 +1,9 @@
 import { safeJson, visible } from '../lib/text';
 
-const LONGEST = 60;
+const MAX_SHOWN_LENGTH = 60;
 
 /** Text from outside as a sentence quotes it: not longer than a sentence bears. */
-export function clipped(text: string, longest = LONGEST): string {
+export function clipped(text: string, longest = MAX_SHOWN_LENGTH): string {
   if (text.length <= longest) return text;
   const cut = text.slice(0, longest);
   return `${/[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut}…`;

@@ -17,13 +17,13 @@ export type CheckpointChoice = (typeof CHECKPOINT_CHOICES)[number];
 const SEGMENT = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 /** Names that Windows keeps for devices, whatever their ending. */
 const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
-const DEEPEST = 6;
-const LONGEST = 200;
+const MAX_PATH_DEPTH = 6;
+const MAX_PATH_LENGTH = 200;
 
 /** Whether a path inside a run folder may travel: plain segments with `/`, which mean the same on every system, and lead nowhere else. */
 export function isPortablePath(path: string): boolean {
   const segments = path.split('/');
-  return path.length <= LONGEST && segments.length <= DEEPEST && segments.every((s) => SEGMENT.test(s) && !s.endsWith('.') && !DEVICE.test(s));
+  return path.length <= MAX_PATH_LENGTH && segments.length <= MAX_PATH_DEPTH && segments.every((s) => SEGMENT.test(s) && !s.endsWith('.') && !DEVICE.test(s));
 }
 
 /** What a process writes aside, to be renamed when it is whole: no part of a run yet. */

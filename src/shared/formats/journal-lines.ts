@@ -25,7 +25,7 @@ const sentence = z.string().transform((text) => cleanText(clipped(text, 10_000))
 /** What a request may name. */
 const metricName = z.string().min(1).max(200).transform(visible);
 /** Tiles along a side of a grid: sixteen is the most that Gander draws. */
-const MOST_TILES = 256;
+const MAX_TILES = 256;
 
 const start = z.object({
   type: z.literal('start'), at, pid: z.number().int(),
@@ -40,7 +40,7 @@ const metrics = z.object({ type: z.literal('metrics'), at, steps: z.array(step).
 const sample = z.object({
   type: z.literal('sample'), at, step, file: fileName, kind: z.enum(['grid', 'points']),
   /** Tiles in a grid; for points, rows is their number and columns 2. */
-  rows: z.number().int().min(0).max(1_000_000), columns: z.number().int().min(0).max(MOST_TILES), bytes, sha256,
+  rows: z.number().int().min(0).max(1_000_000), columns: z.number().int().min(0).max(MAX_TILES), bytes, sha256,
   /** Of a 2-D run: the file with surface, gradient and manifold of the same step; older runs have none. */
   plane: z.object({ file: fileName, bytes, sha256 }).optional(),
 });
@@ -109,7 +109,7 @@ export function parseJournalLine(text: string): Outcome<JournalLine> {
   if (line.type === 'metrics' && Object.values(line.values).some((v) => v.length !== line.steps.length)) {
     return refuse('The journal line has columns of unequal length.');
   }
-  if (line.type === 'sample' && line.kind === 'grid' && line.rows > MOST_TILES) return refuse(`The journal line has a grid of ${line.rows} rows, more than ${MOST_TILES}.`);
+  if (line.type === 'sample' && line.kind === 'grid' && line.rows > MAX_TILES) return refuse(`The journal line has a grid of ${line.rows} rows, more than ${MAX_TILES}.`);
   return ok(line);
 }
 

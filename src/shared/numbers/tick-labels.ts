@@ -1,7 +1,7 @@
 /** Plain digits are shorter to read than a power of ten from here on, */
-const LEAST_PLAIN = 1e-4;
+const MIN_PLAIN = 1e-4;
 /** and up to here. */
-const MOST_PLAIN = 1e6;
+const MAX_PLAIN = 1e6;
 /** Beyond this, digits are not even tried. */
 const MAX_IN_DIGITS = 1e21;
 const MINUS = '−';
@@ -54,7 +54,7 @@ export function tickLabels(values: readonly number[]): string[] {
   const inPowers = decimals.map(scientific);
   if (greatest > MAX_IN_DIGITS || (greatest > 0 && greatest < 1 / MAX_IN_DIGITS)) return inPowers;
   const inDigits = decimals.map((decimal) => plain(decimal, places));
-  const isUsual = greatest === 0 || (greatest >= LEAST_PLAIN && greatest < MOST_PLAIN);
+  const isUsual = greatest === 0 || (greatest >= MIN_PLAIN && greatest < MAX_PLAIN);
   return isUsual || longest(inDigits) <= longest(inPowers) ? inDigits : inPowers;
 }
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { metric } from '../../../shared/domain/metrics';
 import { unwrap } from '../../../shared/contract/outcome';
 import { shown } from '../../../shared/domain/text-limits';
-import { MOST_SCORED } from '../../../shared/domain/scores';
+import { MAX_SCORED } from '../../../shared/domain/scores';
 import type { Copies, Scored, ScoreReport } from '../../../shared/domain/scores';
 import type { Core } from '../../core/core';
 import { print, printJson, rewriteLine, say, withCore } from '../lib/context';
@@ -19,7 +19,7 @@ export interface ScoreOptions {
 
 /** `gander score`: measures what a stored checkpoint draws. Returns the exit code. */
 export async function score(context: Context, word: string, options: ScoreOptions): Promise<number> {
-  if ((options.samples ?? 0) > MOST_SCORED) throw new UsageError(`--samples is ${options.samples}; at most ${MOST_SCORED} are compared, for every pair is looked at.`);
+  if ((options.samples ?? 0) > MAX_SCORED) throw new UsageError(`--samples is ${options.samples}; at most ${MAX_SCORED} are compared, for every pair is looked at.`);
   return withCore(context, 'gander score', async (core) => {
     const found = asUsage(findRuns(word, await core.request('runs:list')));
     if (found.length !== 1) throw new UsageError(`${shown(word)} is an experiment of ${found.length} runs: name one of them.`);

@@ -3,7 +3,7 @@ import { RefusalError } from '../../../shared/contract/outcome';
 import type { RunRow } from '../../../shared/domain/run/run';
 import { Datasets } from '../../datasets';
 import { socketPath } from '../../server/control-socket';
-import { claim, describeOwner, holds, readLease, release, touch, TOUCH_EVERY } from '../../core/home-lease';
+import { claim, describeOwner, holds, readLease, release, touch, TOUCH_INTERVAL_MS } from '../../core/home-lease';
 import { isDamage, nodeFork, repair, runFolder, verify } from '../../runs';
 import type { Finding, Repaired, Verified, VerifyWork } from '../../runs';
 import { print, printJson, rewriteLine, say } from '../lib/context';
@@ -46,7 +46,7 @@ async function mend(context: Context, work: VerifyWork): Promise<number> {
   const { home, version } = context;
   const { owned, lease } = claim(home, 'gander verify --repair', (token) => socketPath(home, token));
   if (!owned) throw new RefusalError({ message: `The home belongs to ${describeOwner(lease)}: close that first, --repair needs the home for itself. Without --repair it is only read.` });
-  const touching = setInterval(() => touch(home), TOUCH_EVERY);
+  const touching = setInterval(() => touch(home), TOUCH_INTERVAL_MS);
   try {
     const before = await verify(home, work);
     clearLine();

@@ -4,7 +4,7 @@ import type { Outcome } from '../../../shared/contract/outcome';
 import type { RunRow } from '../../../shared/domain/run/run';
 import { shown } from '../../../shared/domain/text-limits';
 
-const MANY = 5;
+const MAX_NAMED_RUNS = 5;
 const newest = (runs: readonly RunRow[]): RunRow[] => [...runs].sort((a, b) => (a.createdAt < b.createdAt ? 1 : a.createdAt > b.createdAt ? -1 : a.id < b.id ? 1 : -1));
 
 /**
@@ -31,7 +31,7 @@ export function findRuns(word: string, all: readonly RunRow[]): Outcome<RunRow[]
   return refuse(`There is no run ${shown(word)}.${guess(word, runs)}`);
 }
 
-const listed = (runs: readonly RunRow[]): string => runs.slice(0, MANY).map((run) => run.id).join(', ') + (runs.length > MANY ? ', …' : '');
+const listed = (runs: readonly RunRow[]): string => runs.slice(0, MAX_NAMED_RUNS).map((run) => run.id).join(', ') + (runs.length > MAX_NAMED_RUNS ? ', …' : '');
 
 function guess(word: string, runs: readonly RunRow[]): string {
   if (runs.length === 0) return ' There are no runs yet: start some with "gander run".';

@@ -30,7 +30,7 @@ export function errors(write: (text: string) => void): Reporter {
   };
 }
 
-const LINE_EVERY = 10_000;
+const LINE_INTERVAL_MS = 10_000;
 
 /** One line for a run at each change of state, each tenth of the way, and each ten seconds. */
 export function lines(write: (text: string) => void, now = () => performance.now()): Reporter {
@@ -40,7 +40,7 @@ export function lines(write: (text: string) => void, now = () => performance.now
       const before = told.get(run.id);
       const tenth = Math.floor((10 * run.step) / run.steps);
       if (run.state === 'queued' && !before) return;
-      const isDue = !before || before.state !== run.state || tenth > before.tenth || (run.step > 0 && now() - before.at >= LINE_EVERY);
+      const isDue = !before || before.state !== run.state || tenth > before.tenth || (run.step > 0 && now() - before.at >= LINE_INTERVAL_MS);
       if (!isDue || (before && isEnded(run.state) && before.state === run.state)) return;
       told.set(run.id, { state: run.state, tenth, at: now() });
       write(line(run));

@@ -16,7 +16,7 @@ export interface DatasetJobsOptions {
   onChange(list: DatasetInfo[]): void;
 }
 
-const EVENT_EVERY = 200;
+const EVENT_INTERVAL_MS = 200;
 
 /** Adding, getting and learning datasets as jobs: each tells how far it is, and can be cancelled by its name. */
 export class DatasetJobs {
@@ -66,7 +66,7 @@ export class DatasetJobs {
     this.#inWork.set(name, controller);
     let told = -Infinity;
     const onProgress: ProgressInWords = (done, total, detail) => {
-      if (done < total && performance.now() - told < EVENT_EVERY) return;
+      if (done < total && performance.now() - told < EVENT_INTERVAL_MS) return;
       told = performance.now();
       this.options.onProgress({ name, done, total, detail });
     };

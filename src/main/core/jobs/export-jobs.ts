@@ -30,12 +30,12 @@ export interface ExportJobsOptions {
   onChange(status: ExportStatus): void;
 }
 
-const EVENT_EVERY = 250;
-const REMEMBERED = 50;
+const EVENT_INTERVAL_MS = 250;
+const MAX_REMEMBERED_JOBS = 50;
 /** Each holds frames in memory and a thread or two. */
-const MOST_AT_ONCE = 8;
+const MAX_RUNNING_JOBS = 8;
 /** Bytes of an answer to {@link Exports.read}. */
-const PIECE = 4 * 1024 * 1024;
+const CHUNK_BYTES = 4 * 1024 * 1024;
 
 interface ExportedBytes {
   name: string;
@@ -59,7 +59,7 @@ export class ExportJobs {
   start(input: ExportOptions | Record<string, unknown>): Outcome<{ id: string; frames: number }> {
     const parsed = this.#parse(input);
     if (!parsed.ok) return parsed;
-    if ([...this.#jobs.values()].filter((job) => job.status.state === 'working').length >= MOST_AT_ONCE) return refuse(`${MOST_AT_ONCE} exports are in work already: wait for one of them.`);
+    if ([...this.#jobs.values()].filter((job) => job.status.state === 'working').length >= MAX_RUNNING_JOBS) return refuse(`${MAX_RUNNING_JOBS} exports are in work already: wait for one of them.`);
     const options = parsed.value;
     // It has told what it could, and would only slow the export.
     void this.#rehearsals.close();
@@ -106,7 +106,7 @@ export class ExportJobs {
     const onProgress = (done: number, total: number): void => {
       const spent = (performance.now() - began) / 1000;
       job.status = { id: job.status.id, state: 'working', done, total, ...(done > 0 ? { secondsLeft: (spent / done) * (total - done) } : {}) };
-      if (performance.now() - told < EVENT_EVERY) return;
+      if (performance.now() - told < EVENT_INTERVAL_MS) return;
       told = performance.now();
       this.options.onChange(job.status);
     };
@@ -146,7 +146,7 @@ export class ExportJobs {
     return this.#finished(id, async (file) => {
       const handle = await open(file, 'r');
       try {
-        const { bytesRead, buffer } = await handle.read(new Uint8Array(PIECE), 0, PIECE, at);
+        const { bytesRead, buffer } = await handle.read(new Uint8Array(CHUNK_BYTES), 0, CHUNK_BYTES, at);
         return buffer.subarray(0, bytesRead);
       } finally {
         await handle.close();
@@ -174,7 +174,7 @@ export class ExportJobs {
 
   #forgetOld(): void {
     for (const [id, job] of this.#jobs) {
-      if (this.#jobs.size < REMEMBERED) return;
+      if (this.#jobs.size < MAX_REMEMBERED_JOBS) return;
       if (job.status.state !== 'working') this.#jobs.delete(id);
     }
   }

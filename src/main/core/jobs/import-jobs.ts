@@ -27,10 +27,10 @@ export interface ImportJobsOptions {
   patience?: number;
 }
 
-const EVENT_EVERY = 250;
-const REMEMBERED = 50;
+const EVENT_INTERVAL_MS = 250;
+const MAX_REMEMBERED_JOBS = 50;
 const MAX_UPLOADS = 4;
-const PATIENCE = 10 * 60_000;
+const UPLOAD_TIMEOUT_MS = 10 * 60_000;
 
 /**
  * Imports in work and done. A page uploads a file in pieces, so that no path of a browser is ever read here;
@@ -115,7 +115,7 @@ export class ImportJobs {
   }
 
   #newId(): string {
-    for (const [id, job] of this.#jobs) if (this.#jobs.size >= REMEMBERED && job.status.state !== 'working' && job.status.state !== 'receiving') this.#jobs.delete(id);
+    for (const [id, job] of this.#jobs) if (this.#jobs.size >= MAX_REMEMBERED_JOBS && job.status.state !== 'working' && job.status.state !== 'receiving') this.#jobs.delete(id);
     return `${Date.now().toString(36)}-${++this.#count}`;
   }
 
@@ -128,7 +128,7 @@ export class ImportJobs {
     if (!upload) return;
     clearTimeout(upload.idle);
     if (job.status.state !== 'receiving') return;
-    upload.idle = setTimeout(() => this.cancel(job.status.id), this.options.patience ?? PATIENCE);
+    upload.idle = setTimeout(() => this.cancel(job.status.id), this.options.patience ?? UPLOAD_TIMEOUT_MS);
     upload.idle.unref();
   }
 
@@ -147,7 +147,7 @@ export class ImportJobs {
       const spent = (performance.now() - began) / 1000;
       const { id, name } = job.status;
       job.status = { id, name, state: 'working', done, total, ...(done > 0 ? { secondsLeft: (spent / done) * (total - done) } : {}) };
-      if (performance.now() - told < EVENT_EVERY) return;
+      if (performance.now() - told < EVENT_INTERVAL_MS) return;
       told = performance.now();
       this.options.onChange(job.status);
     };

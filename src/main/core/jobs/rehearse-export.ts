@@ -6,12 +6,12 @@ import { countFrames, exportRuns } from '../../export';
 import type { ExportSource } from '../../export';
 
 /** Frames or steps that are written to measure; an export of hardly more is over before one has read how long it takes. */
-const FRAMES = 24;
-const STEPS = 2_000;
+const MAX_REHEARSED_FRAMES = 24;
+const MAX_REHEARSED_STEPS = 2_000;
 /** Kinds whose frames or rows take about the same each, wherever they are taken from. */
 const SIZED: readonly ExportKind[] = ['gif', 'apng', 'csv', 'json'];
 /** Milliseconds after which what was measured so far must do. */
-const PATIENCE = 2_000;
+const TIMEOUT_MS = 2_000;
 
 /**
  * Writes a part of an export to a scratch file and tells from that about how long the whole takes, and how large it becomes.
@@ -25,7 +25,7 @@ export async function rehearse(options: ParsedExportOptions, source: ExportSourc
   const began = performance.now();
   const marks: Mark[] = [];
   const mark = (done: number): void => void marks.push({ done, seconds: (performance.now() - began) / 1000 });
-  const enough = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]);
+  const enough = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
   try {
     const outcome = await exportRuns(part, source, scratch, mark, enough);
     if (signal.aborted) return {};
@@ -44,11 +44,11 @@ export async function rehearse(options: ParsedExportOptions, source: ExportSourc
 /** The same export of fewer frames, spread over all; of series the first steps. Undefined where nothing is to be measured. */
 function partOf(options: ParsedExportOptions, all: number, source: ExportSource): ParsedExportOptions | undefined {
   const { kind, runs, from = 0, every } = options;
-  if (EXPORT_KINDS[kind].family === 'film') return all > 2 * FRAMES ? { ...options, every: every * Math.ceil(all / FRAMES) } : undefined;
+  if (EXPORT_KINDS[kind].family === 'film') return all > 2 * MAX_REHEARSED_FRAMES ? { ...options, every: every * Math.ceil(all / MAX_REHEARSED_FRAMES) } : undefined;
   if (kind === 'csv' || kind === 'json' || kind === 'tensorboard') {
-    if (all <= 10 * STEPS) return undefined;
+    if (all <= 10 * MAX_REHEARSED_STEPS) return undefined;
     const stride = Math.max(1, ...runs.map((id) => source.run(id).step / Math.max(1, source.logged(id).steps)));
-    return { ...options, to: Math.min(options.to ?? Infinity, from + Math.ceil(STEPS * stride)) };
+    return { ...options, to: Math.min(options.to ?? Infinity, from + Math.ceil(MAX_REHEARSED_STEPS * stride)) };
   }
   return undefined;
 }

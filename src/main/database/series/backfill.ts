@@ -6,11 +6,11 @@ import { emptyWal } from '../delete-run';
 import { logLine } from '../../core/log-line';
 
 /** Pages in the write-ahead log from which on they are moved: SQLite's own measure, 4 MB. */
-const PAGES = 1000;
+const CHECKPOINT_PAGES = 1000;
 /** With a thread at work this connection moves pages itself only if that has fallen far behind: 64 MB. */
-const BACKSTOP = 16_000;
+const MAX_WAL_PAGES = 16_000;
 /** Milliseconds until it is tried again where a reader kept some pages from being moved. */
-const AGAIN = 250;
+const RETRY_MS = 250;
 
 /**
  * Moves what is in the write-ahead log into the database file, in a thread.
@@ -29,7 +29,7 @@ export class Backfill {
   /** @param worker the bundled thread, which starts when it is first needed; without one, or once it has died, all is as SQLite does it by itself */
   constructor(private readonly log: RunDatabase, private readonly worker = bundledWorker('backfill-worker.cjs')) {
     this.isThere = worker !== undefined;
-    if (this.isThere) log.write.pragma(`wal_autocheckpoint = ${BACKSTOP}`);
+    if (this.isThere) log.write.pragma(`wal_autocheckpoint = ${MAX_WAL_PAGES}`);
   }
 
   /** Resolves when the pages that should be moved are; undefined when they are few. */
@@ -49,10 +49,10 @@ export class Backfill {
   }
 
   private isLong(): boolean {
-    if (performance.now() - this.triedAt < AGAIN) return false;
+    if (performance.now() - this.triedAt < RETRY_MS) return false;
     try {
       const { pages, moved } = this.log.write.walPages();
-      return pages - moved >= PAGES;
+      return pages - moved >= CHECKPOINT_PAGES;
     } catch {
       // Whoever writes next hears from SQLite what is wrong.
       return false;
@@ -93,7 +93,7 @@ export class Backfill {
 
   private gone(): void {
     this.isThere = false;
-    this.log.write.pragma(`wal_autocheckpoint = ${PAGES}`);
+    this.log.write.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     for (const resolve of this.asked.splice(0)) resolve();
   }
 }

@@ -9,12 +9,12 @@ export const FACTOR = 8;
 export const spanOf = (level: number): number => FACTOR ** level;
 
 /** The narrowest chart that is asked for; a level with fewer entries than this over a whole run is of no use. */
-export const LEAST_ENTRIES = 16;
+export const MIN_ENTRIES = 16;
 
 /** How many levels a run of this length needs. */
 export function levelsFor(steps: number): number {
   let levels = 0;
-  while (steps / spanOf(levels + 1) >= LEAST_ENTRIES) levels++;
+  while (steps / spanOf(levels + 1) >= MIN_ENTRIES) levels++;
   return levels;
 }
 

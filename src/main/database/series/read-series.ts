@@ -8,11 +8,11 @@ import { chooseLevel, spanOf } from './pyramid';
 import { findRun } from '../run-table';
 import { type SeriesExtent, readExtent } from './series-extent';
 
-const MOST_POINTS = 8192;
+const MAX_POINTS = 8192;
 /** Entries of all series of one answer, some 100 MB: with many runs each gets fewer. */
-const MOST_ENTRIES = 2_000_000;
+const MAX_ENTRIES = 2_000_000;
 /** Raw points of one series in one delta; who is further behind asks again from the last step that came. */
-const MOST_NEW_POINTS = 20_000;
+const MAX_NEW_POINTS = 20_000;
 /** No metric has this key, so that a look-up of a time that was never logged finds nothing. */
 const NO_METRIC = 0;
 
@@ -23,7 +23,7 @@ const NO_METRIC = 0;
  * begins before the range or ends after it comes whole. A run or metric that has logged nothing is left out.
  */
 export function readSeries(db: DatabaseReader, request: SeriesRequest): Series[] {
-  const points = Math.max(16, Math.min(request.points, MOST_POINTS, shareOf(request.runs, request.metrics)));
+  const points = Math.max(16, Math.min(request.points, MAX_POINTS, shareOf(request.runs, request.metrics)));
   const found: Series[] = [];
   for (const run of request.runs) {
     const reader = new RunSeries(db, run);
@@ -35,11 +35,11 @@ export function readSeries(db: DatabaseReader, request: SeriesRequest): Series[]
   return found;
 }
 
-const shareOf = (runs: readonly unknown[], metrics: readonly unknown[]): number => Math.floor(MOST_ENTRIES / Math.max(1, runs.length * metrics.length));
+const shareOf = (runs: readonly unknown[], metrics: readonly unknown[]): number => Math.floor(MAX_ENTRIES / Math.max(1, runs.length * metrics.length));
 
 /** Raw points after a step of each run, at most 20,000 a series, the earliest first. */
 export function readSeriesSince(db: DatabaseReader, request: SeriesDeltaRequest): Series[] {
-  const limit = Math.max(16, Math.min(MOST_NEW_POINTS, shareOf(request.since, request.metrics)));
+  const limit = Math.max(16, Math.min(MAX_NEW_POINTS, shareOf(request.since, request.metrics)));
   const found: Series[] = [];
   for (const { run, step } of request.since) {
     const reader = new RunSeries(db, run);

@@ -31,20 +31,20 @@ export function inspectJpeg(bytes: Uint8Array): Inspection {
     at += 2 + length;
     if (marker !== START_OF_SCAN) continue;
     if (!size) return { problem: 'is damaged' };
-    if (scansAfter(bytes, at) > MOST_SCANS) return { problem: `has more than ${MOST_SCANS} scans, which takes a decoder for ever` };
+    if (scansAfter(bytes, at) > MAX_SCANS) return { problem: `has more than ${MAX_SCANS} scans, which takes a decoder for ever` };
     return hasEnd(bytes, at) ? size : { problem: 'is cut short' };
   }
   return { problem: 'is cut short' };
 }
 
 /** A progressive picture has ten or so, and at most one for each of its bits and bands; each is decoded over the whole picture, however few bytes it has. */
-const MOST_SCANS = 200;
+const MAX_SCANS = 200;
 
 function scansAfter(bytes: Uint8Array, from: number): number {
   const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const marker = Buffer.from([0xff, START_OF_SCAN]);
   let count = 0;
-  for (let at = data.indexOf(marker, from); at >= 0 && count <= MOST_SCANS; at = data.indexOf(marker, at + 2)) count++;
+  for (let at = data.indexOf(marker, from); at >= 0 && count <= MAX_SCANS; at = data.indexOf(marker, at + 2)) count++;
   return count;
 }
 

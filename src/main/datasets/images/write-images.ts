@@ -9,7 +9,7 @@ export type Progress = (done: number, total: number) => void;
 /** A training process reads the file at once, and Node reads at most 2 GiB at once. */
 const MAX_BYTES = 2 ** 31 - 2 ** 20;
 /** Work between two looks at the clock, so that the process goes on answering. */
-const BREATH_MS = 15;
+const YIELD_INTERVAL_MS = 15;
 
 /**
  * Writes `images` U8 [n, h, w, c] and, where known, `labels` U8 or I32 [n] (I32 for more than 256 classes) as safetensors.
@@ -27,7 +27,7 @@ export async function writeImages(writer: AsideWriter, source: ImageSource, fram
   let breath = performance.now();
   for (let i = 0; i < count; i++) {
     await writer.write(toImageFormat(await source.read(i), frame, source.pads).pixels);
-    if (performance.now() - breath < BREATH_MS) continue;
+    if (performance.now() - breath < YIELD_INTERVAL_MS) continue;
     checkSignal(signal);
     onProgress(i + 1, count);
     await new Promise((resolve) => setImmediate(resolve));

@@ -49,7 +49,7 @@ async function plainFiles(folder: string, under = ''): Promise<PackedFile[]> {
   return files;
 }
 
-const TAIL = 64 * 1024;
+const TAIL_BYTES = 64 * 1024;
 
 /** Bytes of a journal, of a live run up to the last end of line. Undefined when it is not there. */
 async function journalBytes(path: string, isLive: boolean): Promise<number | undefined> {
@@ -59,7 +59,7 @@ async function journalBytes(path: string, isLive: boolean): Promise<number | und
     const { size } = await handle.stat();
     if (!isLive) return size;
     for (let end = size; end > 0;) {
-      const from = Math.max(0, end - TAIL);
+      const from = Math.max(0, end - TAIL_BYTES);
       const buffer = Buffer.alloc(end - from);
       await handle.read(buffer, 0, buffer.length, from);
       const newline = buffer.lastIndexOf(10);

@@ -19,7 +19,7 @@ export interface Style {
 }
 
 /** Wide enough for any line but the longest names; a longer one gets a canvas of its own. */
-const STRIP = 1024;
+const STRIP_PX = 1024;
 /** A strip to draw on for each font: setting a font and making a canvas take longer than a line of text. */
 const pens = new Map<string, SKRSContext2D>();
 
@@ -27,7 +27,7 @@ const pens = new Map<string, SKRSContext2D>();
 function pen({ size, bold }: Style): SKRSContext2D {
   const font = `${bold ? 'bold ' : ''}${size}px "${FAMILY}"`;
   let known = pens.get(font);
-  if (!known) pens.set(font, (known = newPen(font, STRIP, size)));
+  if (!known) pens.set(font, (known = newPen(font, STRIP_PX, size)));
   return known;
 }
 
@@ -66,7 +66,7 @@ export function fit(text: string, style: Style): string {
 
 /** Lines drawn of late: runs side by side mostly stand at the same step. */
 const drawn = new Map<string, Raster>();
-const MOST_DRAWN = 64;
+const MAX_DRAWN = 64;
 
 /** Draws one line of text on paper: a raster 1.5 times as high as the text, as wide as it needs. Hidden characters are drawn as escapes. */
 export function textLine(text: string, style: Style): Raster {
@@ -74,7 +74,7 @@ export function textLine(text: string, style: Style): Raster {
   const line = drawn.get(key) ?? drawLine(text, style);
   drawn.delete(key);
   drawn.set(key, line);
-  if (drawn.size > MOST_DRAWN) drawn.delete(drawn.keys().next().value!);
+  if (drawn.size > MAX_DRAWN) drawn.delete(drawn.keys().next().value!);
   return line;
 }
 
@@ -83,7 +83,7 @@ function drawLine(text: string, style: Style): Raster {
   const width = Math.max(1, widthOf(shown, style) + 1);
   const height = heightOf(style.size);
   const own = pen(style);
-  const drawing = width > STRIP ? newPen(own.font, width, style.size) : own;
+  const drawing = width > STRIP_PX ? newPen(own.font, width, style.size) : own;
   drawing.clearRect(0, 0, width, height);
   drawing.fillText(shown, 0, Math.round(style.size * 1.1));
   return toGrey(drawing.getImageData(0, 0, width, height).data, width, height, style.ink);

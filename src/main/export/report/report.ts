@@ -16,14 +16,14 @@ import { thinned } from './series';
 type ReportOptions = GridChoice & RunPlacement;
 
 /** Pictures that a browser still opens from one file without a long wait. */
-const MOST_BYTES = 256 * 1024 * 1024;
+const MAX_BYTES = 256 * 1024 * 1024;
 
 /** Writes one HTML file that needs nothing else: grids of the runs under one scrubber, their losses, what differs, settings, events, versions. */
 export const writeReport = (options: ReportOptions, work: Work, file: string): Promise<Outcome<Written>> =>
   writeAside(file, work.signal, async (write) => {
     const page = await import('virtual:report-page');
     const { source } = work;
-    const pictures = new GridImages(MOST_BYTES, () => fail(`The grids take more than ${MOST_BYTES / 1024 / 1024} MiB, more than a browser opens from one file: take every ${tenfold(options, source)}th grid, or fewer runs.`, 'every'));
+    const pictures = new GridImages(MAX_BYTES, () => fail(`The grids take more than ${MAX_BYTES / 1024 / 1024} MiB, more than a browser opens from one file: take every ${tenfold(options, source)}th grid, or fewer runs.`, 'every'));
     const withSamples = options.runs.filter((id) => source.samples(id).steps.length > 0);
     const cast = new Map((await shownRunsOf(withSamples, source, 1, { places: placesOf(options) })).map((actor) => [actor.run.id, actor]));
     const total = countGrids(options, source);
@@ -64,7 +64,7 @@ export function estimateReport(options: ReportOptions, source: ExportSource): nu
 }
 
 /** A number of grids to leave out with which the report would be small. */
-const tenfold = (options: ReportOptions, source: ExportSource): number => Math.max(options.every + 1, Math.ceil((options.every * estimateReport(options, source)) / (MOST_BYTES / 2)));
+const tenfold = (options: ReportOptions, source: ExportSource): number => Math.max(options.every + 1, Math.ceil((options.every * estimateReport(options, source)) / (MAX_BYTES / 2)));
 
 const titleOf = (runs: readonly ReportRun[]): string => [...new Set(runs.map((run) => run.experimentName))].slice(0, 3).join(', ') || 'Report';
 

@@ -3,7 +3,7 @@ import { jointMean } from '../../../shared/numbers/statistics';
 import type { Point } from '../export-source';
 
 /** Entries of a line: about one for each two pixels of a chart. */
-const ENTRIES = 400;
+const MAX_ENTRIES = 400;
 
 type Counted = ReportSeries & Required<Pick<ReportSeries, 'counts'>>;
 
@@ -17,7 +17,7 @@ interface SeriesBucket {
 }
 
 /** Thins the points of a run to some hundred buckets of equal length, with mean, least and greatest of the finite values in each. */
-export async function thinned(points: AsyncIterable<Point> | Iterable<Point>, last: number, entries = ENTRIES): Promise<ReportSeries[]> {
+export async function thinned(points: AsyncIterable<Point> | Iterable<Point>, last: number, entries = MAX_ENTRIES): Promise<ReportSeries[]> {
   const span = Math.max(1, Math.ceil(last / entries));
   const series = new Map<string, Counted>();
   const open = new Map<string, SeriesBucket>();

@@ -83,7 +83,7 @@ function zipOf(files: readonly EventFile[]): ZipFile {
   return zip;
 }
 
-const PIECE = 256 * 1024;
+const CHUNK_BYTES = 256 * 1024;
 
 /** Small records in pieces of some size, for each write costs a call of the system. */
 async function* gathered(records: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
@@ -92,7 +92,7 @@ async function* gathered(records: AsyncGenerator<Buffer>): AsyncGenerator<Buffer
   for await (const piece of records) {
     pieces.push(piece);
     bytes += piece.length;
-    if (bytes < PIECE) continue;
+    if (bytes < CHUNK_BYTES) continue;
     yield Buffer.concat(pieces);
     pieces = [];
     bytes = 0;

@@ -1,6 +1,6 @@
 import { tensor } from '@tensorflow/tfjs-core';
 import type { LatentJob, LatentPicture, LatentTask, Neighbour } from '../../../shared/domain/inference-tasks';
-import { MOST_TILES } from '../../../shared/domain/inference-tasks';
+import { MAX_TILES } from '../../../shared/domain/inference-tasks';
 import { ok, refuse } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
 import { readData } from '../../training/data';
@@ -28,7 +28,7 @@ export async function answer(opened: OpenedGenerator, { task, data }: Pick<Laten
     const latents = interpolate(vectorOf(task.from, h), vectorOf(task.to, h), task.frames, task.path);
     return ok({ picture: pictureOf(await samplesOf(opened, latents, breathe), opened, task.frames) });
   }
-  if (h.network !== 'mlp' && task.count > MOST_TILES) return refuse(`At most ${MOST_TILES} tiles at once, not ${task.count}.`, 'count');
+  if (h.network !== 'mlp' && task.count > MAX_TILES) return refuse(`At most ${MAX_TILES} tiles at once, not ${task.count}.`, 'count');
   const samples = await samplesOf(opened, vectorsOf(task.seed, task.count, h, task.truncation), breathe);
   return ok({ picture: pictureOf(samples, opened, Math.ceil(Math.sqrt(task.count))) });
 }

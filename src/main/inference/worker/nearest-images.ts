@@ -2,7 +2,7 @@ import type { Neighbour } from '../../../shared/domain/inference-tasks';
 import type { Data } from '../../training/data';
 
 /** Samples between two looks for a cancel. */
-const SLICE = 2000;
+const ROWS_PER_SLICE = 2000;
 
 /**
  * The k samples of a dataset that are nearest to one, by L2, the nearest first; of equally near ones the earlier.
@@ -14,9 +14,9 @@ const SLICE = 2000;
  */
 export async function nearest(data: Data, sample: ArrayLike<number>, k: number, breathe: (done: number) => Promise<void>): Promise<Neighbour[]> {
   const best: { index: number; square: number }[] = [];
-  for (let from = 0; from < data.count; from += SLICE) {
+  for (let from = 0; from < data.count; from += ROWS_PER_SLICE) {
     await breathe(from);
-    for (let i = from; i < Math.min(data.count, from + SLICE); i++) {
+    for (let i = from; i < Math.min(data.count, from + ROWS_PER_SLICE); i++) {
       const square = squareDistance(data.values, i * sample.length, sample);
       if (best.length === k && square >= best[k - 1]!.square) continue;
       const at = best.findIndex((b) => square < b.square);

@@ -13,9 +13,9 @@ import { openGenerator } from '../../training/output/open-generator';
 import type { OpenedGenerator } from '../../training/output/open-generator';
 
 /** Training comes first wherever both want the processor. */
-const NICE = 10;
+const NICENESS = 10;
 /** Generators kept open: two side by side. */
-const KEPT = 2;
+const MAX_OPEN_GENERATORS = 2;
 
 interface Port {
   send(message: FromLatents): void;
@@ -29,7 +29,7 @@ class Cancelled extends Error {}
  * at low priority; it ends with its parent.
  */
 export function serveInference(): Promise<never> {
-  setPriority(process.pid, NICE);
+  setPriority(process.pid, NICENESS);
   const port = openPort();
   const cancelled = new Set<string>();
   let line = Promise.resolve();
@@ -104,7 +104,7 @@ async function generatorOf({ folder, file, engine }: LatentJob): Promise<OpenedG
   if (!opened.ok) return opened.error.message;
   kept.set(key, opened.value);
   const [oldest] = kept;
-  if (kept.size > KEPT && oldest) {
+  if (kept.size > MAX_OPEN_GENERATORS && oldest) {
     kept.delete(oldest[0]);
     oldest[1].close();
   }

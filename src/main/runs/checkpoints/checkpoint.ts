@@ -14,7 +14,7 @@ export async function hashFile(path: string): Promise<string> {
 }
 
 /** Four times the largest sample grid without any compression. */
-const MOST_AT_ONCE = 256 * 1024 * 1024;
+const MAX_READ_BYTES = 256 * 1024 * 1024;
 
 /** What is wrong with a file that the journal announced; undefined when it is as announced. */
 export async function damageOf(folder: string, file: { file: string; bytes: number; sha256: string }): Promise<string | undefined> {
@@ -31,7 +31,7 @@ export function readAnnounced(folder: string, file: { file: string; bytes: numbe
   const path = join(folder, file.file);
   const wrong = misfit(folder, file);
   if (wrong !== undefined) return wrong;
-  if (file.bytes > MOST_AT_ONCE) return `${path} has ${file.bytes} bytes, more than the ${MOST_AT_ONCE} of the largest sample`;
+  if (file.bytes > MAX_READ_BYTES) return `${path} has ${file.bytes} bytes, more than the ${MAX_READ_BYTES} of the largest sample`;
   const bytes = new Uint8Array(readFileSync(path));
   return createHash('sha256').update(bytes).digest('hex') === file.sha256 ? bytes : changed(path);
 }

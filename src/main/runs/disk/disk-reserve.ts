@@ -6,14 +6,14 @@ import { freeNow } from './free-space';
 /** In the home: bytes of no meaning, given up when the disk is full, so that deleting something can be noted down at all. */
 const FILE = 'reserve';
 /** More than the log writes to mark some thousand runs as deleted. Random, for a file system may keep zeros in no room. */
-const BYTES = 1 << 20;
+const RESERVE_BYTES = 1 << 20;
 
 /** Makes the reserve, where there is room enough that nobody misses it. */
 export function keepReserve(home: string): void {
   const file = join(home, FILE);
-  if (existsSync(file) || freeNow(home) < 8 * BYTES) return;
+  if (existsSync(file) || freeNow(home) < 8 * RESERVE_BYTES) return;
   try {
-    writeFileSync(file, randomBytes(BYTES));
+    writeFileSync(file, randomBytes(RESERVE_BYTES));
   } catch {
     rmSync(file, { force: true });
   }
@@ -33,5 +33,5 @@ export function spendReserve(home: string): boolean {
 
 /** So little is free that the log may not even open. */
 export function openReserve(home: string): void {
-  if (freeNow(home) < BYTES) spendReserve(home);
+  if (freeNow(home) < RESERVE_BYTES) spendReserve(home);
 }

@@ -41,7 +41,7 @@ export const LABELS_FILE = 'labels.json';
 const schema = foundAnnotation.extend({ archived: z.boolean().optional(), trashedAt: z.iso.datetime().optional(), pins: z.array(z.number().int().min(0)).optional() });
 
 /** Files that are written before other work gets its turn: a few milliseconds each, for they are flushed to the disk. */
-const AT_ONCE = 8;
+const FILES_PER_SLICE = 8;
 
 /**
  * Keeps `labels.json` of each run as the log has it.
@@ -72,7 +72,7 @@ export class LabelsWriter {
   }
 
   private slice(): void {
-    let left = AT_ONCE;
+    let left = FILES_PER_SLICE;
     for (const id of this.waiting) {
       if (left-- === 0) return;
       this.waiting.delete(id);

@@ -11,7 +11,7 @@ import { endOf, iso } from '../supervisor/run-ending';
 import { whyNotExact } from '../checkpoints/resume-exactness';
 
 /** Training logs some twenty. */
-const MOST_METRICS = 1000;
+const MAX_METRICS = 1000;
 
 /** An event as it is kept. */
 function eventOf({ at, step, level, code, message, warning }: EventLine): RunEvent {
@@ -108,9 +108,9 @@ export class LineApplier {
   /** Whether a metric is kept: each stands in the row of its run, so there is an end to their number. */
   private isKnown(name: string): boolean {
     this.names ??= new Set(Object.keys(this.last));
-    if (this.names.size < MOST_METRICS) this.names.add(name);
+    if (this.names.size < MAX_METRICS) this.names.add(name);
     if (this.names.has(name)) return true;
-    if (!this.isFull) this.event({ at: new Date().toISOString(), step: this.step, level: 'warning', code: 'too-many-metrics', message: `A run keeps ${MOST_METRICS} metrics; the journal has more, ${shown(name)} among them, which were left out.` });
+    if (!this.isFull) this.event({ at: new Date().toISOString(), step: this.step, level: 'warning', code: 'too-many-metrics', message: `A run keeps ${MAX_METRICS} metrics; the journal has more, ${shown(name)} among them, which were left out.` });
     this.isFull = true;
     return false;
   }

@@ -76,7 +76,7 @@ function openLines(db: DatabaseWriter): Map<RunId, LongLine> {
 }
 
 /** Damaged lines of a chunk that become an event each; a file of nothing else would fill the log. */
-const NAMED = 3;
+const MAX_NAMED_LINES = 3;
 
 function applyChunk(db: DatabaseWriter, run: StoredRun, chunk: Chunk): Taken {
   const applying = new LineApplier(db, run);
@@ -97,12 +97,12 @@ function applyChunk(db: DatabaseWriter, run: StoredRun, chunk: Chunk): Taken {
       return { ingested: { lines: 0, step: run.step, samples: [], more: true } };
     }
     if (line) applying.apply(line);
-    else if (parsed?.ok === false && ++damaged <= NAMED) applying.event(damage(run.step, `The journal has a damaged line at byte ${byte}; it was left out. ${parsed.error.message}`));
+    else if (parsed?.ok === false && ++damaged <= MAX_NAMED_LINES) applying.event(damage(run.step, `The journal has a damaged line at byte ${byte}; it was left out. ${parsed.error.message}`));
     values += size;
     taken = index + 1;
   }
   const next = endOf(taken - 1);
-  if (damaged > NAMED) applying.event(damage(run.step, `The journal has ${damaged - NAMED} more damaged lines before byte ${next}; they were left out.`));
+  if (damaged > MAX_NAMED_LINES) applying.event(damage(run.step, `The journal has ${damaged - MAX_NAMED_LINES} more damaged lines before byte ${next}; they were left out.`));
   return { ingested: { lines: taken, step: applying.finish(next), samples: applying.samples, more: next < chunk.size } };
 }
 

@@ -6,9 +6,9 @@ import type { DatabaseDisk } from '../disk/database-disk';
 import { logLine } from '../../core/log-line';
 
 /** Four times a second: file watchers miss changes on network folders and on some systems. */
-const INTERVAL = 250;
+const INTERVAL_MS = 250;
 /** Milliseconds of ingest after which other work gets its turn: in a busy log a chunk or two. */
-const SLICE = 5;
+const SLICE_MS = 5;
 
 /** Follows the journals of all live runs; one chunk of each in turn, so that a long journal does not hold up the others. */
 export class Follower {
@@ -23,7 +23,7 @@ export class Follower {
 
   follow(run: RunId, journal: string): void {
     this.journals.set(run, journal);
-    if (this.timer === undefined) this.pollIn(INTERVAL);
+    if (this.timer === undefined) this.pollIn(INTERVAL_MS);
   }
 
   leave(run: RunId): void {
@@ -38,14 +38,14 @@ export class Follower {
     if (this.disk.isLocked) return void this.disk.unlocked().then(() => this.pollIn(0));
     const moving = this.backfill?.needed();
     if (moving) return void moving.then(() => this.pollIn(0));
-    const until = performance.now() + SLICE;
+    const until = performance.now() + SLICE_MS;
     do {
       if (this.turn.length === 0) [this.turn, this.isBehind] = [[...this.journals.keys()], false];
       const run = this.turn.shift();
       const journal = run === undefined ? undefined : this.journals.get(run);
       if (journal !== undefined && this.take(run!, journal)) this.isBehind = true;
     } while (performance.now() < until && (this.turn.length > 0 || this.isBehind) && !this.disk.isLocked);
-    this.pollIn(this.turn.length > 0 || this.isBehind ? 1 : INTERVAL);
+    this.pollIn(this.turn.length > 0 || this.isBehind ? 1 : INTERVAL_MS);
   }
 
   private pollIn(milliseconds: number): void {

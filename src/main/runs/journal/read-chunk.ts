@@ -10,9 +10,9 @@ export interface Chunk {
 }
 
 /** About what comes in within the fifteen milliseconds for which a window may be kept waiting. */
-const CHUNK = 64 * 1024;
+const CHUNK_BYTES = 64 * 1024;
 /** A longer line is damage, not data: a batch of a second has some kilobytes. */
-const LONGEST_LINE = 16 * 1024 * 1024;
+const MAX_LINE_BYTES = 16 * 1024 * 1024;
 
 /**
  * Reads complete lines from a byte on, about a chunk of them; memory is bounded by the longest line that is accepted.
@@ -24,13 +24,13 @@ export function readChunk(path: string, from: number): Chunk {
   if (size <= from) return { lines: [], next: from, size };
   const fd = openSync(path, 'r');
   try {
-    for (let length = CHUNK; ; length *= 4) {
+    for (let length = CHUNK_BYTES; ; length *= 4) {
       const buffer = Buffer.allocUnsafe(Math.min(length, size - from));
       const read = readSync(fd, buffer, 0, buffer.length, from);
       const bytes = buffer.subarray(0, read);
       const end = bytes.lastIndexOf(10) + 1;
       if (end > 0) return { lines: split(bytes.subarray(0, end), from), next: from + end, size };
-      if (read >= LONGEST_LINE) return { lines: [{ text: '', byte: from }], next: from + read, size };
+      if (read >= MAX_LINE_BYTES) return { lines: [{ text: '', byte: from }], next: from + read, size };
       if (from + read >= size) return { lines: [], next: from, size };
     }
   } finally {

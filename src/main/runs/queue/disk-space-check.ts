@@ -7,7 +7,7 @@ import { freeFilesNow, freeNow } from '../disk/free-space';
 import type { RunContext } from '../run-context';
 
 /** Bytes that the log needs to write at all: its write-ahead log grows to about this. */
-const LOG = 4_000_000;
+const DATABASE_BYTES = 4_000_000;
 
 /** A run at the head of the queue for which the disk has no room. */
 export interface DiskSpaceWait {
@@ -34,7 +34,7 @@ export class DiskSpaceCheck {
     if (!run || this.anyway.has(id)) return undefined;
     const needs = this.ahead(run, run.resumeFrom ?? 0);
     const others = rows.live().reduce((sum, live) => sum + this.ahead(live, live.step), 0);
-    const free = (this.room.free ?? freeNow)(home) - LOG;
+    const free = (this.room.free ?? freeNow)(home) - DATABASE_BYTES;
     if (freeFilesNow(home) === 0) return { run: id, message: `${run.name} waits. ${describeTrouble('full', home, { free: freeNow(home), freeFiles: 0 })}` };
     if (needs + others <= free) return undefined;
     const rest = others > 0 ? `, the runs that train ${readableBytes(others)} more` : '';

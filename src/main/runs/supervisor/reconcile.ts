@@ -11,8 +11,8 @@ import { journalOf, runFolder } from '../folder/run-folder';
 import type { Supervisor } from './supervisor';
 
 /** How long a training process whose app died may take to park, in milliseconds. */
-const PARKING = 20_000;
-const CHECK = 200;
+const PARK_TIMEOUT_MS = 20_000;
+const CHECK_INTERVAL_MS = 200;
 
 /**
  * Checks every run that claims to be alive against its lease.
@@ -56,8 +56,8 @@ async function outlive(room: RunContext, supervisor: Supervisor, id: RunId, leas
   supervisor.follower.follow(id, journalOf(runFolder(room.home, id)));
   // One that a signal has stopped does not notice that its app is gone.
   if (isHeld(lease)) wakeStopped(lease.pid);
-  for (let waited = 0; isHeld(lease) && waited < PARKING; waited += CHECK) await sleep(CHECK);
+  for (let waited = 0; isHeld(lease) && waited < PARK_TIMEOUT_MS; waited += CHECK_INTERVAL_MS) await sleep(CHECK_INTERVAL_MS);
   killHolder(lease);
-  while (isHeld(lease)) await sleep(CHECK);
+  while (isHeld(lease)) await sleep(CHECK_INTERVAL_MS);
   supervisor.follower.leave(id);
 }

@@ -1,5 +1,5 @@
 /** How long back a speed looks, in milliseconds. */
-const WINDOW = 10_000;
+const WINDOW_MS = 10_000;
 
 /** Steps a second over the last ten seconds. */
 export class StepRate {
@@ -9,7 +9,7 @@ export class StepRate {
     const newest = this.marks[this.marks.length - 1];
     if (newest && step < newest.step) this.marks = [];
     this.marks.push({ at, step });
-    while (this.marks.length > 2 && this.marks[1]!.at < at - WINDOW) this.marks.shift();
+    while (this.marks.length > 2 && this.marks[1]!.at < at - WINDOW_MS) this.marks.shift();
   }
 
   /** Undefined until two moments are known. */

@@ -40,7 +40,7 @@ interface Live {
 }
 
 /** A second `stop` after this many milliseconds ends a process that does not listen. */
-const PATIENCE = 10_000;
+const STOP_TIMEOUT_MS = 10_000;
 
 /** How long closing waits for another program's lock where runs are about to end. */
 const LOCK_PATIENCE_MS = 5000;
@@ -103,7 +103,7 @@ export class Supervisor {
     if (!live.worker) {
       live.asked = 'stop';
       live.abort.abort();
-    } else if (live.stopAskedAt !== undefined && performance.now() - live.stopAskedAt > PATIENCE) {
+    } else if (live.stopAskedAt !== undefined && performance.now() - live.stopAskedAt > STOP_TIMEOUT_MS) {
       live.killed = 'stop';
       live.worker.kill();
     } else {

@@ -5,8 +5,8 @@ import type { Deletion } from './deletion';
 import type { RunContext } from '../run-context';
 import { logLine } from '../../core/log-line';
 
-const DAY = 86_400_000;
-const LONGEST = 3650;
+const DAY_MS = 86_400_000;
+const MAX_DAYS = 3650;
 
 /** How long runs stay in the trash: for ever, unless a person set a number of days. */
 export class Trash {
@@ -20,7 +20,7 @@ export class Trash {
   }
 
   keepFor(days: number | null): Outcome<null> {
-    if (days !== null && (!Number.isInteger(days) || days < 1 || days > LONGEST)) return refuse(`The trash is kept for a whole number of days from 1 to ${LONGEST}, not ${days}.`, 'days');
+    if (days !== null && (!Number.isInteger(days) || days < 1 || days > MAX_DAYS)) return refuse(`The trash is kept for a whole number of days from 1 to ${MAX_DAYS}, not ${days}.`, 'days');
     writeSetting(this.room.log.write, 'trashDays', days);
     this.emptyLater();
     return ok(null);
@@ -30,7 +30,7 @@ export class Trash {
   start(): void {
     this.deletion.finish();
     this.emptyLater();
-    this.timer ??= setInterval(() => this.emptyLater(), DAY).unref();
+    this.timer ??= setInterval(() => this.emptyLater(), DAY_MS).unref();
   }
 
   stop(): void {
@@ -45,7 +45,7 @@ export class Trash {
     const { days } = this;
     if (days === null) return;
     // eslint-disable-next-line no-restricted-syntax -- a date, days ago
-    const before = new Date(Date.now() - days * DAY).toISOString();
+    const before = new Date(Date.now() - days * DAY_MS).toISOString();
     const old = this.room.rows.all().filter((run) => run.trashedAt !== undefined && run.trashedAt < before);
     if (old.length > 0) this.deletion.remove(old);
   }

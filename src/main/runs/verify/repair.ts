@@ -61,8 +61,8 @@ function takeOff(db: DatabaseWriter, run: StoredRun, gone: readonly Gone[]): str
   return [`${run.id}: ${message}`];
 }
 
-const SHOWN = 10;
-const listed = (steps: readonly number[]): string => steps.slice(0, SHOWN).join(', ') + (steps.length > SHOWN ? ` and ${steps.length - SHOWN} more` : '');
+const MAX_SHOWN = 10;
+const listed = (steps: readonly number[]): string => steps.slice(0, MAX_SHOWN).join(', ') + (steps.length > MAX_SHOWN ? ` and ${steps.length - MAX_SHOWN} more` : '');
 
 export interface Repaired {
   /** Where the damaged database lies now. */

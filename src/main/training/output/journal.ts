@@ -8,7 +8,7 @@ import { AppendFile } from './append-file';
 export type NewJournalLine = JournalLine extends infer L ? (L extends JournalLine ? Omit<L, 'at'> : never) : never;
 
 /** Once a second the journal is synced, and says that the process lives if nothing else did. */
-const BEAT = 1000;
+const FLUSH_INTERVAL_MS = 1000;
 
 /**
  * The one output of a training process: lines appended to a file, see shared/formats/journal-lines.ts.
@@ -33,7 +33,7 @@ export class Journal {
     const descriptor = openSync(file, constants.O_RDWR | constants.O_CREAT, 0o666);
     dropTornLine(descriptor);
     this.tail = new AppendFile(file, descriptor);
-    this.timer = setInterval(() => { this.beat(); }, BEAT);
+    this.timer = setInterval(() => { this.beat(); }, FLUSH_INTERVAL_MS);
     this.timer.unref();
   }
 
@@ -75,7 +75,7 @@ export class Journal {
 
   private beat(): void {
     if (this.refusing) return;
-    if (this.lastLine !== undefined && performance.now() - this.lastLine >= BEAT) this.append({ type: 'heartbeat', step: this.step() });
+    if (this.lastLine !== undefined && performance.now() - this.lastLine >= FLUSH_INTERVAL_MS) this.append({ type: 'heartbeat', step: this.step() });
     if (!this.dirty) return;
     this.dirty = false;
     this.attempt(() => { this.tail.find(); });

@@ -1,7 +1,7 @@
 import type { Control } from '../../../shared/formats/run-file';
 
 /** How long the loop may keep the process from hearing anything, in milliseconds. */
-const BREATH = 50;
+const MAX_BUSY_MS = 50;
 
 /** What has been asked of the training process, and not yet done. */
 export class Controls {
@@ -29,7 +29,7 @@ export class Controls {
 
   /** Lets messages in, when the engine has kept them out for a while. */
   async breathe(): Promise<void> {
-    if (performance.now() - this.lastBreath < BREATH) return;
+    if (performance.now() - this.lastBreath < MAX_BUSY_MS) return;
     await new Promise<void>((resolve) => { setImmediate(resolve); });
     this.lastBreath = performance.now();
   }

@@ -2,8 +2,8 @@ import * as fs from 'node:fs/promises';
 import { describeTrouble, type DiskWait, type DiskSpace, troubleOf } from '../../../shared/contract/disk-trouble';
 
 /** Milliseconds that training may wait for files, in all and as a share of the time since it began, before a person should know. */
-const PATIENCE = 1000;
-const SHARE = 0.25;
+const SLOW_SYNC_MS = 1000;
+const SLOW_SHARE = 0.25;
 
 /** Adds up the milliseconds that training waited for a file; answers once with a sentence, when the disk is what holds it up. */
 export function slowDiskNotice(): (milliseconds: number) => string | undefined {
@@ -13,7 +13,7 @@ export function slowDiskNotice(): (milliseconds: number) => string | undefined {
   return (milliseconds) => {
     waited += milliseconds;
     const share = waited / (performance.now() - from);
-    if (isTold || waited < PATIENCE || share < SHARE) return undefined;
+    if (isTold || waited < SLOW_SYNC_MS || share < SLOW_SHARE) return undefined;
     isTold = true;
     return `The disk is slow: training has waited for its files ${Math.round(100 * share)} % of the time. Fewer checkpoints and grids, or another disk for the home, make it faster.`;
   };

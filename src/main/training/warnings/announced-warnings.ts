@@ -15,7 +15,7 @@ export interface Before {
 }
 
 /** Steps of readings that are read again: those of the longest window, and of five looks or samples at the usual interval. */
-const REACH = 4096;
+const MAX_LINES_BACK = 4096;
 
 /**
  * Reads what the lives before said and read, up to the checkpoint at `step`. What they said of later steps is void.
@@ -43,7 +43,7 @@ export async function readBefore(journal: string, step: number, score?: string):
 function mayMatter(head: string, step: number): boolean {
   if (!/"type":\s*"(start|event|metrics)"/.test(head)) return false;
   const first = /"steps":\s*\[(\d+)/.exec(head)?.[1];
-  return first === undefined || (Number(first) <= step && Number(first) > step - REACH);
+  return first === undefined || (Number(first) <= step && Number(first) > step - MAX_LINES_BACK);
 }
 
 const saidBy = ({ code, step, warning: about }: EventLine, until: number): WarningChange[] =>

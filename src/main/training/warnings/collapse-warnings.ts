@@ -3,9 +3,9 @@ import { modesOf } from '../../../shared/domain/mixtures';
 import { against, type Detector, type Verdict } from './detector';
 
 /** Of the spread of real samples; under it generated ones are much alike. */
-export const LEAST_DIVERSITY = 0.3;
+export const MIN_DIVERSITY = 0.3;
 /** Data with known modes: at most this share of them, while most samples are of high quality (VEEGAN, arXiv 1705.07761, counts both). */
-export const LEAST_MODES = 0.5;
+export const MIN_MODES = 0.5;
 export const HIGH_QUALITY = 0.5;
 
 /**
@@ -19,7 +19,7 @@ export const modeCollapse: Detector = {
   concerns: () => true,
   judge([diversity, modes, quality], { dataset }) {
     const verdicts = [
-      ...(diversity!.values.length > 0 ? [against(diversity!.values, LEAST_DIVERSITY, (value) => value < LEAST_DIVERSITY)] : []),
+      ...(diversity!.values.length > 0 ? [against(diversity!.values, MIN_DIVERSITY, (value) => value < MIN_DIVERSITY)] : []),
       ...byModes(modes!.values, quality!.values, modesOf(dataset)?.means.length ?? 0),
     ];
     const sick = verdicts.find((verdict) => verdict.sick);
@@ -29,13 +29,13 @@ export const modeCollapse: Detector = {
 
 function byModes(modes: readonly number[], quality: readonly number[], of: number): Verdict[] {
   if (of === 0 || modes.length === 0 || modes.length !== quality.length) return [];
-  const most = LEAST_MODES * of;
+  const most = MIN_MODES * of;
   const values = modes.map((value, i) => (quality[i]! >= HIGH_QUALITY ? value : Infinity));
   return [against(values, most, (value) => value <= most)];
 }
 
 /** Share of the loss of a discriminator that answers by chance. "D loss goes to 0: failure mode" (soumith/ganhacks, 10). */
-export const LEAST_LOSS = 0.05;
+export const MIN_LOSS = 0.05;
 
 /** Loss on real and generated samples together of one that cannot tell them apart: 2 log 2; 2 x 1/2 x (1/2)^2; 2 x 1. */
 const AT_CHANCE: Partial<Record<LossFamily, number>> = { 'cross-entropy': 2 * Math.log(2), 'least-squares': 0.25, hinge: 2 };
@@ -47,6 +47,6 @@ export const discriminatorSaturation: Detector = {
   judge([real, fake], { h }) {
     const chance = AT_CHANCE[LOSS_FAMILY[h.objective]];
     if (chance === undefined || real!.values.length !== fake!.values.length) return undefined;
-    return against(real!.values.map((value, i) => (value + fake!.values[i]!) / chance), LEAST_LOSS, (value) => value < LEAST_LOSS);
+    return against(real!.values.map((value, i) => (value + fake!.values[i]!) / chance), MIN_LOSS, (value) => value < MIN_LOSS);
   },
 };

@@ -63,14 +63,14 @@ export interface Detector {
 }
 
 /** Share of a window that must be beyond a threshold before a warning begins. */
-export const MOST = 0.9;
+export const WARN_SHARE = 0.9;
 /** Share beyond it up to which the warning has passed. */
-export const FEW = 0.5;
+export const CLEAR_SHARE = 0.5;
 
 /** A window against one threshold: most of it beyond, or no more than half of it. The value is the median. */
 export function against(values: readonly number[], threshold: number, isBeyond: (value: number) => boolean): Verdict {
   const share = values.filter(isBeyond).length / values.length;
-  return { sick: share >= MOST, well: share <= FEW, get value() { return median(values); }, threshold };
+  return { sick: share >= WARN_SHARE, well: share <= CLEAR_SHARE, get value() { return median(values); }, threshold };
 }
 
 export function median(values: readonly number[]): number {

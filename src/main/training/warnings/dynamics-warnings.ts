@@ -1,23 +1,23 @@
 import type { Detector } from './detector';
 
 /** Autocorrelation half a period and a whole period later, between -1 and 1: a sine has -1 and 1, noise has neither. */
-export const LEAST_PERIODICITY = 0.5;
+export const MIN_PERIODICITY = 0.5;
 /** Standard deviation of the loss over its mean size: smaller swings do no harm. */
-export const LEAST_SWING = 0.25;
+export const MIN_SWING = 0.25;
 
 /** Blocks of the window, each the mean of its steps, so that the noise of batches is not looked at. */
-const BLOCKS = 64;
+const MAX_BLOCKS = 64;
 
 /** A generator loss that goes up and down in a period between four blocks and half the window. */
 export const oscillation: Detector = {
   name: 'oscillation', metrics: ['generatorLoss'], span: 1024, least: 512, from: 1024,
   concerns: () => true,
   judge([loss]) {
-    const blocks = detrended(blockMeans(loss!.values, BLOCKS));
+    const blocks = detrended(blockMeans(loss!.values, MAX_BLOCKS));
     const size = mean(loss!.values.map(Math.abs));
     const swing = Math.sqrt(mean(blocks.map((value) => value ** 2))) / Math.max(size, 1e-12);
-    const value = swing < LEAST_SWING ? 0 : periodicity(blocks);
-    return { sick: value >= LEAST_PERIODICITY, well: value < LEAST_PERIODICITY / 2, value, threshold: LEAST_PERIODICITY };
+    const value = swing < MIN_SWING ? 0 : periodicity(blocks);
+    return { sick: value >= MIN_PERIODICITY, well: value < MIN_PERIODICITY / 2, value, threshold: MIN_PERIODICITY };
   },
 };
 
@@ -59,18 +59,18 @@ function detrended(values: readonly number[]): number[] {
 }
 
 /** Looks in a row, none of which has fewer tensors than the one before. A step that leaves none behind has a flat count. */
-export const LOOKS = 10;
+export const OBSERVATIONS = 10;
 /** Of these, those that have more: once or twice something is opened that stays, such as the features of scores. */
-export const LEAST_RISES = 4;
+export const MIN_RISES = 4;
 
 /** The engine holds more and more tensors (tensorflow/tfjs#8141 and our own faults). */
 export const tensorGrowth: Detector = {
-  name: 'tensor-growth', metrics: ['tensors'], span: 0, least: LOOKS + 1, from: 0,
+  name: 'tensor-growth', metrics: ['tensors'], span: 0, least: OBSERVATIONS + 1, from: 0,
   concerns: () => true,
   judge([tensors]) {
-    const last = tensors!.values.slice(-LOOKS - 1);
+    const last = tensors!.values.slice(-OBSERVATIONS - 1);
     const rises = last.slice(1).filter((value, i) => value > last[i]!).length;
     const never = last.slice(1).every((value, i) => value >= last[i]!);
-    return { sick: never && rises >= LEAST_RISES, well: rises === 0, value: last[last.length - 1]!, threshold: last[0]! };
+    return { sick: never && rises >= MIN_RISES, well: rises === 0, value: last[last.length - 1]!, threshold: last[0]! };
   },
 };

@@ -1,7 +1,7 @@
 import { against, type Detector } from './detector';
 
 /** L2 norm over all weights. */
-export const LEAST_NORM = 1e-4;
+export const MIN_NORM = 1e-4;
 
 /**
  * Hardly any gradient reaches the generator.
@@ -12,17 +12,17 @@ export const LEAST_NORM = 1e-4;
 export const vanishingGradient: Detector = {
   name: 'vanishing-gradient', metrics: ['generatorGradientNorm'], span: 500, least: 5, from: 500,
   concerns: ({ h }) => h.objective !== 'wgan',
-  judge: ([norm]) => against(norm!.values, LEAST_NORM, (value) => value < LEAST_NORM),
+  judge: ([norm]) => against(norm!.values, MIN_NORM, (value) => value < MIN_NORM),
 };
 
 /** "If gradient norms are over 100 things are screwing up" (soumith/ganhacks, 10). */
-export const MOST_NORM = 100;
+export const MAX_NORM = 100;
 
 /** A generator gradient so long that its step means little. */
 export const explodingGradient: Detector = {
   name: 'exploding-gradient', metrics: ['generatorGradientNorm'], span: 100, least: 3, from: 0,
   concerns: () => true,
-  judge: ([norm]) => against(norm!.values, MOST_NORM, (value) => value > MOST_NORM),
+  judge: ([norm]) => against(norm!.values, MAX_NORM, (value) => value > MAX_NORM),
 };
 
 /** Distance from 1 of the mean gradient norm where the penalty looks. */
@@ -39,11 +39,11 @@ export const penaltyNorm: Detector = {
 };
 
 /** Share of critic weights with |w| >= 0.999 c. */
-export const MOST_AT_BOUND = 0.6;
+export const MAX_AT_BOUND = 0.6;
 
 /** A critic whose weights sit at the bounds to which they are clipped (WGAN-GP, arXiv 1704.00028, figure 1b). */
 export const clipBounds: Detector = {
   name: 'clip-bounds', metrics: ['clipSaturation'], span: 500, least: 5, from: 500,
   concerns: ({ h }) => h.objective === 'wgan',
-  judge: ([share]) => against(share!.values, MOST_AT_BOUND, (value) => value > MOST_AT_BOUND),
+  judge: ([share]) => against(share!.values, MAX_AT_BOUND, (value) => value > MAX_AT_BOUND),
 };

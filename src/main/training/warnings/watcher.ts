@@ -4,9 +4,9 @@ import { DETECTORS } from '.';
 import { type Detector, type MetricReadings, Track, type Watched } from './detector';
 
 /** Steps in which a detector judges once: at the first reading of each such stretch, so that nothing hangs on when rows come. */
-const STRETCH = 10;
+const WINDOW_READINGS = 10;
 /** A warning that comes and goes is said this often, and then no more. */
-const MOST_SPELLS = 10;
+const MAX_SPELLS = 10;
 
 const NOTHING: MetricReadings = { steps: [], values: [] };
 
@@ -25,7 +25,7 @@ class Watch {
       const value = values[name];
       if (value === undefined || !Number.isFinite(value)) continue;
       const before = track.steps[track.steps.length - 1] ?? -1;
-      isDue ||= Math.floor(step / STRETCH) > Math.floor(before / STRETCH);
+      isDue ||= Math.floor(step / WINDOW_READINGS) > Math.floor(before / WINDOW_READINGS);
       track.push(step, value);
     }
     return isDue && step >= this.detector.from;
@@ -76,7 +76,7 @@ export class WarningWatcher {
     const verdict = watch.judge();
     if (!verdict) return;
     const isActive = this.active.has(name);
-    if (isActive ? !verdict.well : !verdict.sick || (this.spells.get(name) ?? 0) >= MOST_SPELLS) return;
+    if (isActive ? !verdict.well : !verdict.sick || (this.spells.get(name) ?? 0) >= MAX_SPELLS) return;
     this.tell({ name, state: isActive ? 'passed' : 'began', step, value: verdict.value, threshold: verdict.threshold });
   }
 

@@ -35,8 +35,8 @@ export interface LegendEntry {
   shown: readonly ComparedRun[];
 }
 
-const AHEAD = 16;
-const BEHIND = 4;
+const PREFETCH_AHEAD = 16;
+const PREFETCH_BEHIND = 4;
 const METRICS_AGAIN_MS = 3000;
 
 /** Its row says that there are events which were not read yet. */
@@ -206,7 +206,7 @@ export class Comparison {
 
   /** Fetches the neighbours of the playhead. */
   prefetch(): void {
-    this.pictures.prefetch(upcoming(this.reels, this.playhead.at, this.playhead.direction, AHEAD, BEHIND));
+    this.pictures.prefetch(upcoming(this.reels, this.playhead.at, this.playhead.direction, PREFETCH_AHEAD, PREFETCH_BEHIND));
   }
 
   async #read(ids: string[]): Promise<void> {

@@ -1,5 +1,5 @@
 import type { RunDetail } from '../../../shared/contract/contract';
-import { MOST_FRAMES } from '../../../shared/domain/inference-tasks';
+import { MAX_FRAMES } from '../../../shared/domain/inference-tasks';
 import type { Latent, LatentTask } from '../../../shared/domain/inference-tasks';
 import type { RunId } from '../../../shared/domain/run/run';
 import { api } from '../../api';
@@ -79,7 +79,7 @@ export class LatentsPage {
 
   interpolate(): void {
     const { from, to, frames, way: path } = this;
-    if (!from || !to || !(Number.isInteger(frames) && frames >= 2 && frames <= MOST_FRAMES)) return;
+    if (!from || !to || !(Number.isInteger(frames) && frames >= 2 && frames <= MAX_FRAMES)) return;
     this.frame = 0;
     for (const side of this.sides) side.draw('path', { kind: 'interpolate', from, to, frames, path });
   }

@@ -73,13 +73,13 @@ interface Findable {
   detail: string;
 }
 
-const MOST = 50;
-const RECENT = 8;
+const MAX_RESULTS = 50;
+const MAX_RECENT = 8;
 
 /** What the palette lists: the best matches, the label counting more than what stands beside it; before one types, what was used last. */
 export function searchPalette<T extends Findable>(query: string, all: readonly T[], recent: readonly string[]): T[] {
   if (query.trim() === '') return withRecentFirst(all.filter((one) => one.kind === 'Action'), all, recent);
-  const byLabel = fuzzyRank(query, all, (one) => one.label, MOST);
+  const byLabel = fuzzyRank(query, all, (one) => one.label, MAX_RESULTS);
   const taken = new Set(byLabel);
   // In a long line letters strewn about fit anything: there, words must stand as they were typed.
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
@@ -87,7 +87,7 @@ export function searchPalette<T extends Findable>(query: string, all: readonly T
     const text = `${one.label} ${one.detail} ${one.key}`.toLowerCase();
     return !taken.has(one) && words.every((word) => text.includes(word));
   });
-  return [...byLabel, ...inDetail].slice(0, MOST);
+  return [...byLabel, ...inDetail].slice(0, MAX_RESULTS);
 }
 
 function withRecentFirst<T extends Findable>(first: readonly T[], all: readonly T[], recent: readonly string[]): T[] {
@@ -97,4 +97,4 @@ function withRecentFirst<T extends Findable>(first: readonly T[], all: readonly 
 }
 
 /** The keys used last, newest first, with this one put before them. */
-export const usedLast = (recent: readonly string[], key: string): string[] => [key, ...recent.filter((one) => one !== key)].slice(0, RECENT);
+export const usedLast = (recent: readonly string[], key: string): string[] => [key, ...recent.filter((one) => one !== key)].slice(0, MAX_RECENT);

@@ -44,11 +44,11 @@ function sentence(rows: readonly RunRow[], changes: readonly AnnotationChange[])
 }
 
 /** At most as many in a request as its arguments may hold; each request is done as a whole or not at all. */
-const AT_ONCE = 2000;
+const RUNS_PER_REQUEST = 2000;
 
 async function write(changes: readonly AnnotationChange[]): Promise<Outcome<null>> {
-  for (let from = 0; from < changes.length; from += AT_ONCE) {
-    const done = await api.request('runs:annotateAll', changes.slice(from, from + AT_ONCE).map(({ run, to }) => ({ run, change: to })));
+  for (let from = 0; from < changes.length; from += RUNS_PER_REQUEST) {
+    const done = await api.request('runs:annotateAll', changes.slice(from, from + RUNS_PER_REQUEST).map(({ run, to }) => ({ run, change: to })));
     if (!done.ok) return done;
   }
   return ok(null);

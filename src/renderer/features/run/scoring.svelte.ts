@@ -1,5 +1,5 @@
 import type { RunId } from '../../../shared/domain/run/run';
-import { LEAST_SCORED } from '../../../shared/domain/scores';
+import { MIN_SCORED } from '../../../shared/domain/scores';
 import type { ScoreReport } from '../../../shared/domain/scores';
 import { api } from '../../api';
 import { latentsJob } from '../latents/latents-job';
@@ -10,7 +10,7 @@ let count = 0;
 /** As many as the run's own scores take, so that both are of one name. */
 function samplesOf(run: RunId): number {
   const { scoreSamples, samplePoints } = runs.rows.find((row) => row.id === run)?.hyperparameters ?? {};
-  return Math.max(LEAST_SCORED, scoreSamples ?? samplePoints ?? 1000);
+  return Math.max(MIN_SCORED, scoreSamples ?? samplePoints ?? 1000);
 }
 
 /** One score of a stored checkpoint, on its way or done. */

@@ -9,7 +9,7 @@ import { compareTimes } from './filter-times';
 export type Word = { kind: '(' | ')' | '-' | 'or' } | { kind: 'term'; text: string };
 
 /** Longest filter that is read; more was pasted by mistake. */
-const LONGEST = 1000;
+const MAX_FILTER_LENGTH = 1000;
 
 /**
  * Cuts a filter into words at blanks and brackets.
@@ -18,7 +18,7 @@ const LONGEST = 1000;
  * part of it, so that `D(x)` is a word.
  */
 export function cutWords(text: string): Outcome<Word[]> {
-  if (text.length > LONGEST) return refuse(`The filter is longer than ${LONGEST} characters: shorten it.`);
+  if (text.length > MAX_FILTER_LENGTH) return refuse(`The filter is longer than ${MAX_FILTER_LENGTH} characters: shorten it.`);
   const words: Word[] = [];
   for (let at = 0; at < text.length; ) {
     const char = text[at]!;
@@ -180,7 +180,7 @@ export interface Filter {
 }
 
 /** Brackets and minuses that may stand inside each other. */
-const DEEPEST = 50;
+const MAX_DEPTH = 50;
 
 /**
  * Reads the filter box.
@@ -235,7 +235,7 @@ class Parser {
   }
 
   private not(): Outcome<Predicate> {
-    if (++this.depth > DEEPEST) return refuse(`The filter has more than ${DEEPEST} brackets inside each other.`);
+    if (++this.depth > MAX_DEPTH) return refuse(`The filter has more than ${MAX_DEPTH} brackets inside each other.`);
     const read = this.take('-') ? negate(this.not()) : this.take('(') ? this.bracket() : this.term();
     this.depth--;
     return read;

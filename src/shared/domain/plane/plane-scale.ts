@@ -33,16 +33,16 @@ export function deviations({ surface: { values } }: PlaneRecord, kind: Unit['kin
 }
 
 /** Values rarely larger than this are cut off: a single peak would make everything else pale. */
-const MOST = 0.98;
+const COLOUR_QUANTILE = 0.98;
 /** Of the gradient's arrows; the longest ones stand far from data and samples. */
-const MOST_ARROWS = 0.95;
+const ARROW_QUANTILE = 0.95;
 
 /** How far the scores have to be from 0 for the hinge loss not to count them. */
 const MARGIN = 1;
 
 /** How far from the middle a frame's colours have to reach; fixed where the outputs are. */
 export function reachOf(of: Float32Array, kind: Unit['kind']): number {
-  if (kind === 'critic') return quantile(of.map(Math.abs), MOST);
+  if (kind === 'critic') return quantile(of.map(Math.abs), COLOUR_QUANTILE);
   return kind === 'margin' ? MARGIN : DECISION;
 }
 
@@ -63,7 +63,7 @@ export function commonScales(frames: readonly PlaneScale[]): PlaneScale[] {
 export function lengthOf({ gradient: { values } }: PlaneRecord): number {
   const lengths = new Float32Array(values.length / 2);
   for (let i = 0; i < lengths.length; i++) lengths[i] = Math.hypot(values[2 * i]!, values[2 * i + 1]!);
-  return quantile(lengths, MOST_ARROWS);
+  return quantile(lengths, ARROW_QUANTILE);
 }
 
 /** The value below which a share of the finite values lies; 0 when there are none. */

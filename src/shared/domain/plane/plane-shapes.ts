@@ -73,9 +73,9 @@ export const contourLines = (frame: PlaneFrame, { limit, surface: { columns } }:
   });
 
 /** Longer arrows are cut at this many spacings of their lattice. */
-const LONGEST = 1.5;
+const MAX_ARROW_NODES = 1.5;
 /** Shorter ones, in pixels of the page, are dots: their direction cannot be seen. */
-const SHORTEST = 1.5;
+const MIN_ARROW_PX = 1.5;
 
 /** The gradient as arrows from its nodes; one of length `scale` is as long as the spacing of the lattice. `dots` are the nodes of those too short to see. */
 export function arrowLines(frame: PlaneFrame, { limit, gradient: { rows, columns, values } }: PlaneRecord, scale: number): Lines & { dots: PlanePoint[] } {
@@ -85,8 +85,8 @@ export function arrowLines(frame: PlaneFrame, { limit, gradient: { rows, columns
     const [x, y] = toPixels(frame, nodeAt(k % columns, columns, limit), nodeAt(Math.floor(k / columns), rows, limit));
     const [vx, vy] = [values[2 * k]!, -values[2 * k + 1]!];
     const size = Math.hypot(vx, vy);
-    const length = Math.min(LONGEST, size / scale) * spacing;
-    if (length >= SHORTEST * frame.ratio) pieces.push(...arrow(x, y, (vx / size) * length, (vy / size) * length));
+    const length = Math.min(MAX_ARROW_NODES, size / scale) * spacing;
+    if (length >= MIN_ARROW_PX * frame.ratio) pieces.push(...arrow(x, y, (vx / size) * length, (vy / size) * length));
     else if (Number.isFinite(length)) dots.push([x, y]);
   }
   return { pieces, dots, width: 1.1 * frame.ratio, alpha: 1 };

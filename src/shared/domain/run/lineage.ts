@@ -56,14 +56,14 @@ export interface RunAncestry {
   parent?: Parent | undefined;
 }
 
-const MOST = 3;
+const MAX_NAMED_CHANGES = 3;
 
 /** Whose first steps are whose among some runs; undefined where none is a branch. */
 export function describeLineage(runs: readonly RunAncestry[]): string | undefined {
   const branches = runs.filter((run) => run.parent);
   if (branches.length === 0) return undefined;
-  const told = branches.slice(0, MOST).map((run) => sentence(run, runs));
-  if (branches.length > MOST) told.push(`${branches.length - MOST} more of these runs are branches.`);
+  const told = branches.slice(0, MAX_NAMED_CHANGES).map((run) => sentence(run, runs));
+  if (branches.length > MAX_NAMED_CHANGES) told.push(`${branches.length - MAX_NAMED_CHANGES} more of these runs are branches.`);
   return `${told.join(' ')} Only what comes after may be compared.`;
 }
 

@@ -40,7 +40,7 @@ export interface SavedViews {
   first?: string;
 }
 
-export const MOST_VIEWS = 100;
+export const MAX_VIEWS = 100;
 
 /** Apart from {@link SavedView}, so that the page does without schemas. */
 const fieldName = z.string().min(1).max(100);
@@ -58,4 +58,4 @@ export const savedView = z.strictObject({
 /** Older versions stored names as they came. */
 const storedName = z.string().min(1).max(MAX_VIEW_NAME_LENGTH).transform((name) => cleanName(name) || 'unnamed');
 /** As they lie in the log. */
-export const savedViews = z.object({ views: z.array(savedView.extend({ name: storedName })).max(MOST_VIEWS), first: storedName.optional() });
+export const savedViews = z.object({ views: z.array(savedView.extend({ name: storedName })).max(MAX_VIEWS), first: storedName.optional() });

@@ -13,11 +13,11 @@ import { trainClassifier } from './train-classifier';
 
 const SEED = 1;
 /** As many samples are gone through as the classifier of digits saw three times over, and all of them twice at least. */
-const SEEN = 300_000;
+const TRAINING_IMAGES = 300_000;
 const [LEAST_EPOCHS, MOST_EPOCHS] = [2, 12];
 /** Of fewer the held-out fifth says nothing. */
-const LEAST = 500;
-const MOST_CLASSES = 1000;
+const MIN_IMAGES = 500;
+const MAX_CLASSES = 1000;
 
 /**
  * Trains the classifier of a dataset with labels, once: where one is kept, that is the answer.
@@ -34,7 +34,7 @@ export async function learnFeatures(dataset: PreparedDataset, engine: EngineInfo
   const read = labelled(dataset, await readFile(dataset.file));
   if (!read.ok) return read;
   const { data, labels, classes } = read.value;
-  const epochs = Math.max(LEAST_EPOCHS, Math.min(MOST_EPOCHS, Math.ceil(SEEN / data.count)));
+  const epochs = Math.max(LEAST_EPOCHS, Math.min(MOST_EPOCHS, Math.ceil(TRAINING_IMAGES / data.count)));
   const { weights, accuracy, heldOut } = await trainClassifier(data, labels, classes, SEED, epochs, breathe);
   const made = { data: dataset.sha256, seed: String(SEED), epochs: String(epochs), engine: `${engine.name} ${engine.version}` };
   return ok(await keepLearned(dataset, weights, { dataset: dataset.name, classes, accuracy: Number(accuracy.toFixed(4)), heldOut }, made));
@@ -51,9 +51,9 @@ function labelled({ name, kind }: PreparedDataset, bytes: Uint8Array): Outcome<L
   if (kind !== 'images' || !images) return refuse(`"${name}" holds points; scores of points need no features.`, 'name');
   if (!labels) return refuse(`"${name}" has no labels, which a classifier is taught from: put its pictures into a folder for each class, or add labels to its file.`, 'name');
   const count = images.shape[0]!;
-  if (count < LEAST) return refuse(`"${name}" has ${count} pictures; a classifier needs at least ${LEAST}.`, 'name');
+  if (count < MIN_IMAGES) return refuse(`"${name}" has ${count} pictures; a classifier needs at least ${MIN_IMAGES}.`, 'name');
   const [first, last] = rangeOf(labels.data);
-  if (first < 0 || last < 1 || last >= MOST_CLASSES) return refuse(`The labels of "${name}" go from ${first} to ${last}; they must be classes from 0 on, two at least and ${MOST_CLASSES} at most.`, 'name');
+  if (first < 0 || last < 1 || last >= MAX_CLASSES) return refuse(`The labels of "${name}" go from ${first} to ${last}; they must be classes from 0 on, two at least and ${MAX_CLASSES} at most.`, 'name');
   return ok({ data: { kind, count, shape: images.shape.slice(1), values: images.data as Uint8Array }, labels: labels.data, classes: last + 1 });
 }
 

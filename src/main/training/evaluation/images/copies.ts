@@ -13,7 +13,7 @@ interface Nearest {
 }
 
 /** Training images that are looked at between two breaths. */
-const SLICE = 1000;
+const ROWS_PER_SLICE = 1000;
 const FAR = 1e9;
 
 /**
@@ -50,9 +50,9 @@ async function nearestOf(data: Data, images: Uint8Array, without: ArrayLike<numb
   const [index, least] = [new Int32Array(n).fill(-1), new Float64Array(n).fill(Infinity)];
   const x = tidy(() => mul<Tensor2D>(tensor2d(Float32Array.from(images), [n, size]), scalar(1 / 255)));
   try {
-    for (let from = 0; from < data.count; from += SLICE) {
+    for (let from = 0; from < data.count; from += ROWS_PER_SLICE) {
       await breathe(from, data.count);
-      const found = nearestWithin(x, data, from, Math.min(SLICE, data.count - from), without);
+      const found = nearestWithin(x, data, from, Math.min(ROWS_PER_SLICE, data.count - from), without);
       for (let i = 0; i < n; i++) if (found.least[i]! < least[i]!) [least[i], index[i]] = [found.least[i]!, from + found.at[i]!];
     }
   } finally {

@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { LEAST_SCORED, scoreName } from '../../../../shared/domain/scores';
+import { MIN_SCORED, scoreName } from '../../../../shared/domain/scores';
 import { ok, type Outcome, refuse } from '../../../../shared/contract/outcome';
 import { type Data, gather } from '../../data';
 import type { Described, Features } from '../features';
@@ -13,9 +13,9 @@ import { directionsOf } from './sliced-distance';
 export const SCORE_SEED = 2017;
 
 /** Images that the networks see at once: 100 of 28 x 28 pixels, and of larger ones so many that no batch takes long. */
-const MOST_AT_ONCE = 100;
+const MAX_BATCH = 100;
 const PIXELS_AT_ONCE = 100_000;
-const batchOf = ([height, width]: readonly number[]): number => Math.min(MOST_AT_ONCE, Math.max(1, Math.floor(PIXELS_AT_ONCE / (height! * width!))));
+const batchOf = ([height, width]: readonly number[]): number => Math.min(MAX_BATCH, Math.max(1, Math.floor(PIXELS_AT_ONCE / (height! * width!))));
 
 /** Brings n generated images from the `from`-th on, [n, h, w, c]; the caller disposes of them. */
 export type Draw = (from: number, n: number) => Tensor;
@@ -40,7 +40,7 @@ export interface Reference {
  */
 export async function openReference(features: Features, data: Data, samples: number, breathe: OnSlice): Promise<Outcome<Reference>> {
   const n = Math.min(samples, Math.floor(data.count / 2));
-  if (n < LEAST_SCORED) return refuse(`There are no scores of images: they need at least ${2 * LEAST_SCORED} samples of the data, and it has ${data.count}.`);
+  if (n < MIN_SCORED) return refuse(`There are no scores of images: they need at least ${2 * MIN_SCORED} samples of the data, and it has ${data.count}.`);
   const order = new Stream(SCORE_SEED, 'batches').permutation(data.count);
   const rule: ScoreSettings = { directions: directionsOf(features.size, SCORE_SEED), seed: SCORE_SEED };
   const side = (from: number): Promise<Side> => describe(features, n, batchOf(data.shape), (at, count) => gather(data, order.subarray(from + at, from + at + count)), breathe);

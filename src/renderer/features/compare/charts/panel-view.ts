@@ -10,7 +10,7 @@ interface RunRange {
 }
 
 /** Beyond this many lines a chart asks for a third of the entries: they cover each other, and fifty lines stay as quick as a few. */
-const CROWD = 12;
+const CROWDED_LINES = 12;
 
 /**
  * What a panel must ask for: each run's steps in the zoomed range, and enough before it that smoothing has settled at
@@ -25,7 +25,7 @@ export function panelView(
   metrics: readonly string[],
   width: number,
 ): { metrics: readonly string[]; runs: RunRange[]; points: number } {
-  const entries = runs.length * metrics.length > CROWD ? Math.ceil(width / 3) : width;
+  const entries = runs.length * metrics.length > CROWDED_LINES ? Math.ceil(width / 3) : width;
   if (!zoom) return { metrics, runs: runs.map((run) => ({ run })), points: entries };
   const ranges = runs.map((run) => rangeOf(run, clocks.get(run)!, axis, zoom, smoothing));
   const first = ranges[0];

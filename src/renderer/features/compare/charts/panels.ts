@@ -39,7 +39,7 @@ function isFirst({ name }: Metric): boolean {
 }
 
 /** Above this many entries of the legend a panel starts with one metric, for more would be a tangle. */
-const CROWD = 8;
+const CROWDED_ENTRIES = 8;
 
 export interface PanelPlan {
   panel: Panel;
@@ -73,6 +73,6 @@ function planPanel(panel: Panel, runs: readonly Logged[]): PanelPlan {
   const names = metrics.map((m) => m.name);
   // Of the layers the outermost two show whether the gradient grows or fades on its way.
   const first = panel === 'layers' ? names.filter((_, i) => i === 0 || i === names.length - 1) : metrics.filter(isFirst).map((m) => m.name);
-  const chosen = first.length === 0 ? names.slice(0, 1) : new Set(within.map((r) => r.entry ?? r.id)).size > CROWD ? first.slice(0, 1) : first;
+  const chosen = first.length === 0 ? names.slice(0, 1) : new Set(within.map((r) => r.entry ?? r.id)).size > CROWDED_ENTRIES ? first.slice(0, 1) : first;
   return { panel, title: PANEL_TITLES[panel], runs: within.map((r) => r.id), metrics, chosen };
 }

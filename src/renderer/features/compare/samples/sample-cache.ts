@@ -33,7 +33,7 @@ const MIB = 2 ** 20;
 const ENCODED_LIMIT = 128 * MIB;
 const DECODED_LIMIT = 320 * MIB;
 /** Requests under way before a grid that is not yet to be shown must wait: a jump of the playhead should not stand in a queue. */
-const MOST_AHEAD = 16;
+const MAX_AHEAD = 16;
 
 /** Points of a 2-D run, with what its networks did over the plane. */
 export type PointCloud = Extract<SampleData, { kind: 'points' }>;
@@ -82,7 +82,7 @@ export class SampleCache {
   }
 
   #pump(): void {
-    while (this.#pending.size < MOST_AHEAD) {
+    while (this.#pending.size < MAX_AHEAD) {
       const next = this.#wanted.shift();
       if (!next) return;
       // A picture that cannot be read says so when it is shown.

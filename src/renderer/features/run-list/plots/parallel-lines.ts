@@ -17,8 +17,8 @@ export interface ParallelPicture {
 }
 
 /** Milliseconds of drawing before the page gets its turn. */
-const BUDGET = 8;
-const AT_ONCE = 200;
+const SLICE_MS = 8;
+const LINES_PER_SLICE = 200;
 
 /** Draws thousands of lines over several frames, so that brushing and scrolling stay smooth; a new picture ends the one before. */
 export class ParallelLines {
@@ -30,7 +30,7 @@ export class ParallelLines {
     cancelAnimationFrame(this.#frame);
     const work = this.#steps(picture);
     const go = (): void => {
-      const until = performance.now() + BUDGET;
+      const until = performance.now() + SLICE_MS;
       while (performance.now() < until) if (work.next().done) return;
       this.#frame = requestAnimationFrame(go);
     };
@@ -79,14 +79,14 @@ function layersOf({ styles, kept }: ParallelPicture): CanvasLayer[] {
 
 function* stroke(ctx: CanvasRenderingContext2D, { shares, places, top, bottom }: ParallelPicture, layer: CanvasLayer, theme: ChartTheme, height: number): Generator<void> {
   const y = (share: number): number => height - bottom - share * (height - top - bottom);
-  for (let from = 0; from < layer.runs.length; from += AT_ONCE) {
+  for (let from = 0; from < layer.runs.length; from += LINES_PER_SLICE) {
     ctx.strokeStyle = ctx.fillStyle = theme.token(layer.token);
     ctx.globalAlpha = layer.alpha;
     ctx.lineWidth = layer.width;
     ctx.lineJoin = 'bevel';
     const dots: [number, number][] = [];
     const radius = layer.width + 1;
-    for (const run of layer.runs.slice(from, from + AT_ONCE)) {
+    for (const run of layer.runs.slice(from, from + LINES_PER_SLICE)) {
       const place = (axis: number): [number, number] => [places[axis]!, y(shares[axis]![run]!)];
       ctx.beginPath();
       for (const [a, b] of stretches(0, shares.length, (axis) => !Number.isNaN(shares[axis]![run]!))) {

@@ -24,7 +24,7 @@ export interface PlotAxis {
   missing: number;
 }
 
-const MOST_WORDS = 24;
+const MAX_WORDS = 24;
 
 /** The axis of a field over these runs. Words stand in alphabetical order; beyond 24 of them the rest share the last place. */
 export function axisOf({ id, log }: ViewAxis, rows: readonly RunRow[]): PlotAxis {
@@ -50,7 +50,7 @@ function widened(from: number, to: number, log: boolean): { from: number; to: nu
 
 function wordAxis(id: string, label: string, cells: readonly CellValue[]): PlotAxis {
   const all = [...new Set(cells.map(wordOf))].sort((a, b) => (a === MISSING ? 1 : b === MISSING ? -1 : a < b ? -1 : 1));
-  const words = all.length > MOST_WORDS ? [...all.slice(0, MOST_WORDS - 1), `${all.length - MOST_WORDS + 1} others`] : all;
+  const words = all.length > MAX_WORDS ? [...all.slice(0, MAX_WORDS - 1), `${all.length - MAX_WORDS + 1} others`] : all;
   const last = Math.max(1, words.length - 1);
   const ticks = words.map((word, i) => ({ share: words.length === 1 ? 0.5 : i / last, label: word }));
   return { id, label, kind: 'words', from: 0, to: last, log: false, canLog: false, words, ticks, missing: 0 };

@@ -18,7 +18,7 @@ export interface ScatterPicture {
 }
 
 /** Beyond this many points, marks are dots: shapes would cover each other. */
-const MOST_SHAPED = 500;
+const MAX_SHAPED = 500;
 /** Room at both ends of an axis, as a share of it. */
 const MARGIN = 0.04;
 
@@ -83,7 +83,7 @@ export class ScatterChart {
     const picture = this.#picture;
     if (!picture) return;
     const { ctx } = chart;
-    const small = picture.styles.length > MOST_SHAPED;
+    const small = picture.styles.length > MAX_SHAPED;
     ctx.save();
     for (const strong of [false, true])
       picture.styles.forEach((style, i) => style.strong === strong && this.#mark(ctx, style, this.placeOf(i), small));

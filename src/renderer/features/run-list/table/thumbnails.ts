@@ -52,9 +52,9 @@ export function drawPoints(canvas: HTMLCanvasElement, points: Float32Array, colo
 /** A picture to show: the address of a PNG, or points to draw. */
 export type Thumbnail = { kind: 'grid'; url: string } | { kind: 'points'; points: Float32Array };
 
-const KEPT = 300;
+const MAX_THUMBNAILS = 300;
 
-const cache = new Lru<Promise<Thumbnail | undefined>>(KEPT, (thumbnail) => {
+const cache = new Lru<Promise<Thumbnail | undefined>>(MAX_THUMBNAILS, (thumbnail) => {
   void thumbnail.then((t) => t?.kind === 'grid' && URL.revokeObjectURL(t.url));
 });
 

@@ -9,7 +9,7 @@ import type { ChartTheme } from '../../../../lib/chart-theme';
 type ToPixel = (value: number) => number;
 const SHAPES_A_LINE = 5;
 /** Beyond this many lines shapes would cover each other, and lines are thinner. */
-const MOST_SHAPED = 12;
+const MAX_SHAPED = 12;
 /** How far a mark may reach beyond the area, so that one at its edge is whole. */
 const MARK_PX = 5;
 /** Half the width of the band of an entry that is joined with no other. */
@@ -33,7 +33,7 @@ export function drawLines(chart: ChartFrame, lines: readonly DrawnLine[], theme:
   ctx.clip();
   ctx.lineJoin = 'bevel';
   const parts = lines.map((line) => visiblePart(line, from, to));
-  const width = lines.filter((line) => !line.thin).length <= MOST_SHAPED ? 1.5 : 1;
+  const width = lines.filter((line) => !line.thin).length <= MAX_SHAPED ? 1.5 : 1;
   const dots: Dots[] = [];
   lines.forEach((line, i) => drawBehind(ctx, line, parts[i]!, theme.token(line.token), x, y, dots));
   lines.forEach((line, i) => drawMain(ctx, line, parts[i]!, theme.token(line.token), x, y, width, dots));
