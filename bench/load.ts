@@ -71,7 +71,7 @@ async function measure(bench: Bench, { client, page, home, seconds, core }: Meas
   const waited = core.waited();
   const own = monitorEventLoopDelay({ resolution: 5 });
   own.enable();
-  const log = openDatabase(join(home, 'gander.sqlite'), { readonly: true });
+  const database = openDatabase(join(home, 'gander.sqlite'), { readonly: true });
   const began = performance.now();
   for (let n = 0; ; n++) {
     const runs = await client.request('runs:list');
@@ -80,13 +80,13 @@ async function measure(bench: Bench, { client, page, home, seconds, core }: Meas
     const asked = performance.now();
     await client.request('series:read', { runs: ids, metrics: ['generatorLoss', 'discriminatorLoss'], points: 1200 });
     if (performance.now() - began < seconds * 1000) answers.push(performance.now() - asked);
-    if (n % 10 === 0 && performance.now() - began < seconds * 1000) behind.push(bytesBehind(log, home) / BYTES_A_LINE);
+    if (n % 10 === 0 && performance.now() - began < seconds * 1000) behind.push(bytesBehind(database, home) / BYTES_A_LINE);
     if (n % 10 === 0) memory.add((performance.now() - began) / 1000, core.memory());
     // Scrubs: the playhead goes back and forth over what is there.
     await page?.keyboard.press(n % 20 < 10 ? 'ArrowLeft' : 'ArrowRight');
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  log.close();
+  database.close();
   const whole = (performance.now() - began) / 1000;
   const name = `${RUNS} x ${RATE} lines/s, ${seconds} s`;
   bench.add(row(`${name}: a chart of ${RUNS} runs x 2 metrics is answered`, 'ms', sorted(answers)));
@@ -104,16 +104,16 @@ const sorted = (values: readonly number[]): number[] => [...values].sort((a, b) 
 const at = (values: readonly number[], share: number): number => sorted(values)[Math.max(0, Math.ceil(share * values.length) - 1)]!;
 const folders = (home: string): string[] => readdirSync(join(home, 'runs')).filter((name) => /^\d/.test(name));
 const journalBytes = (home: string): number => folders(home).reduce((sum, id) => sum + (statSync(join(home, 'runs', id, 'journal.ndjson'), { throwIfNoEntry: false })?.size ?? 0), 0);
-const bytesBehind = (log: ReturnType<typeof openDatabase>, home: string): number => {
+const bytesBehind = (database: ReturnType<typeof openDatabase>, home: string): number => {
   // The cursor first: what is written between the two looks counts as behind.
-  const { cursor } = log.read.get<{ cursor: number }>('SELECT total(journal_cursor) AS cursor FROM runs')!;
+  const { cursor } = database.read.get<{ cursor: number }>('SELECT total(journal_cursor) AS cursor FROM runs')!;
   return Math.max(0, journalBytes(home) - cursor);
 };
 
 function proveNothingLost(bench: Bench, home: string, seconds: number): void {
-  const log = openDatabase(join(home, 'gander.sqlite'), { readonly: true });
-  const rows = log.read.rows<[string, number, number]>("SELECT r.state, s.count, (SELECT count(*) FROM points p WHERE p.run = s.run AND p.metric = s.metric) FROM runs r JOIN series s ON s.run = r.key");
-  log.close();
+  const database = openDatabase(join(home, 'gander.sqlite'), { readonly: true });
+  const rows = database.read.rows<[string, number, number]>("SELECT r.state, s.count, (SELECT count(*) FROM points p WHERE p.run = s.run AND p.metric = s.metric) FROM runs r JOIN series s ON s.run = r.key");
+  database.close();
   const expected = RATE * seconds;
   const lost = rows.reduce((sum, [, count, points]) => sum + Math.max(expected - count, expected - points), 0);
   if (rows.length !== 3 * RUNS || rows.some(([state]) => state !== 'finished') || lost !== 0) throw new Error(`${lost} points of ${3 * RUNS * expected} are not in the log: ${JSON.stringify(rows)}`);

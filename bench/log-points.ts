@@ -31,12 +31,12 @@ export const points: Suite = async (bench) => {
   const { runs: room, close } = openRuns(home, existsSync(THREAD) ? THREAD : undefined);
   bench.add(row(`${name}: list`, 'ms', await time(() => room.list())));
   const ids = room.list().map((run) => run.id);
-  const log = openDatabase(file, { readonly: true });
+  const database = openDatabase(file, { readonly: true });
   for (const some of runs > 20 ? [ids, ids.slice(0, 20)] : [ids]) {
-    bench.add(row(`${name}: chart of ${some.length} runs`, 'ms', await time(() => chart(log.read, some))));
-    bench.add(row(`${name}: a hundredth of it`, 'ms', await time(() => chart(log.read, some, STEPS / 2))));
+    bench.add(row(`${name}: chart of ${some.length} runs`, 'ms', await time(() => chart(database.read, some))));
+    bench.add(row(`${name}: a hundredth of it`, 'ms', await time(() => chart(database.read, some, STEPS / 2))));
   }
-  const asked = answersWhile(log.read, ids.slice(1, 9));
+  const asked = answersWhile(database.read, ids.slice(1, 9));
   bench.add(row(`${name}: delete one run of a million, pages given back`, 's', (await time(async () => {
     room.act('delete', [ids[0]!]);
     await room.idle();
@@ -44,7 +44,7 @@ export const points: Suite = async (bench) => {
   const answers = (await asked()).sort((a, b) => a - b);
   bench.add(row('  a chart of 8 other runs, asked for meanwhile', 'ms', answers));
   bench.add(row('  95 of 100 within', 'ms', [answers[Math.ceil(0.95 * answers.length) - 1]!]));
-  log.close();
+  database.close();
   await close();
 };
 

@@ -15,16 +15,16 @@ export type Announced = Map<string, { samples: Map<number, string>; checkpoints:
  * Holds every run of a log against its own journal: rows up to the cursor are what the lines up to it say, none more, none
  * less, none other; files that the journal announced are there with their hash.
  */
-export function checkHome(log: RunDatabase, home: string, faults: Faults, announced: Announced): void {
-  faults.expect('integrity of the database', log.read.get<{ integrity_check: string }>('PRAGMA integrity_check(1)')?.integrity_check === 'ok', () => 'SQLite finds it damaged');
-  faults.expect('foreign keys', log.read.all('PRAGMA foreign_key_check').length === 0, () => 'a row belongs to nobody');
-  for (const run of runsOf(log)) {
+export function checkHome(database: RunDatabase, home: string, faults: Faults, announced: Announced): void {
+  faults.expect('integrity of the database', database.read.get<{ integrity_check: string }>('PRAGMA integrity_check(1)')?.integrity_check === 'ok', () => 'SQLite finds it damaged');
+  faults.expect('foreign keys', database.read.all('PRAGMA foreign_key_check').length === 0, () => 'a row belongs to nobody');
+  for (const run of runsOf(database)) {
     const journal = journalOf(runFolder(home, run.id));
     if (!existsSync(journal)) {
       faults.expect('runs and their journals', run.cursor === 0, () => `${run.id} has read ${run.cursor} bytes of a journal that is gone`);
       continue;
     }
-    checkRun(log, run, readJournalSummary(journal, run.cursor), faults);
+    checkRun(database, run, readJournalSummary(journal, run.cursor), faults);
     const whole = readJournalSummary(journal);
     faults.count('journal lines', whole.lines);
     faults.expect('journals without a damaged line', whole.damaged === 0, () => `${run.id} has ${whole.damaged}`);
@@ -33,21 +33,21 @@ export function checkHome(log: RunDatabase, home: string, faults: Faults, announ
   }
 }
 
-function checkRun(log: RunDatabase, run: StoredRun, told: JournalSummary, faults: Faults): void {
+function checkRun(database: RunDatabase, run: StoredRun, told: JournalSummary, faults: Faults): void {
   faults.expect('cursors at the end of a line', told.end === run.cursor, () => `${run.id} stands at ${run.cursor}, and lines end at ${told.end}`);
-  const series = seriesOf(log, run);
+  const series = seriesOf(database, run);
   faults.expect('metrics of a run', same([...series.keys()].sort(), [...told.series.keys()].sort()), () => `${run.id} has ${[...series.keys()].join()}, and was told ${[...told.series.keys()].join()}`);
   for (const [name, { steps, values }] of told.series) {
     faults.count('rows of points', steps.length);
     const stored = series.get(name) ?? { steps: [], values: [] };
     faults.expect('series as told', sameSeries(stored, { steps, values }), () => `${name} of ${run.id} has ${stored.steps.length} values, and ${steps.length} were told`);
   }
-  const { samples, checkpoints } = filesOf(log, run);
+  const { samples, checkpoints } = filesOf(database, run);
   const brief = (of: Iterable<{ step: number; sha256: string }>): string => [...of].sort((a, b) => a.step - b.step).map((f) => `${f.step}:${f.sha256}`).join();
   faults.expect('samples as told', brief(samples) === brief(told.samples.values()), () => `${run.id} has ${brief(samples)}, and was told ${brief(told.samples.values())}`);
   faults.expect('checkpoints as told', brief(checkpoints) === brief(told.checkpoints.values()), () => `${run.id} has ${brief(checkpoints)}, and was told ${brief(told.checkpoints.values())}`);
   faults.expect('counts of samples', run.samples === told.samples.size, () => `${run.id} counts ${run.samples} of ${told.samples.size}`);
-  const wrong = wrongBuckets(log, run);
+  const wrong = wrongBuckets(database, run);
   faults.expect('pyramids', wrong === 0, () => `${wrong} buckets of ${run.id} are not what its points make`);
 }
 

@@ -20,7 +20,7 @@ const none = () => ({ compared: 0, lost: 0, doubled: 0, changed: 0 });
 export const nothingLost = (): Lost => ({ lines: none(), grids: none(), checkpoints: none() });
 
 interface Side {
-  log: RunDatabase;
+  database: RunDatabase;
   home: string;
 }
 
@@ -31,8 +31,8 @@ interface Side {
  * @param announced what each run ever announced; of that too nothing may be missing
  */
 export function compare(here: Side, reference: Side, ids: readonly string[], faults: Faults, announced: Announced, lost: Lost): void {
-  const others = new Map(runsOf(reference.log).map((run) => [run.hash, run]));
-  for (const run of runsOf(here.log).filter(({ id }) => ids.includes(id))) {
+  const others = new Map(runsOf(reference.database).map((run) => [run.hash, run]));
+  for (const run of runsOf(here.database).filter(({ id }) => ids.includes(id))) {
     const other = others.get(run.hash);
     faults.expect('finished runs', run.state === 'finished' && run.step === run.steps, () => `${run.id} is ${run.state} at ${run.step} of ${run.steps}`);
     faults.expect('runs with a reference', other !== undefined, () => `${run.id} has none`);
@@ -46,9 +46,9 @@ export function compare(here: Side, reference: Side, ids: readonly string[], fau
 type Of = [Side, StoredRun];
 
 function compareSeries([here, run]: Of, [reference, other]: Of, faults: Faults, lost: Lost): void {
-  const [mine, theirs] = [seriesOf(here.log, run), seriesOf(reference.log, other)];
+  const [mine, theirs] = [seriesOf(here.database, run), seriesOf(reference.database, other)];
   // Scores are also taken at checkpoints that a stop or a person asked for.
-  const { samples, checkpoints } = filesOf(here.log, run);
+  const { samples, checkpoints } = filesOf(here.database, run);
   const asked = new Set([...samples, ...checkpoints].map(({ step }) => step));
   for (const [name, expected] of theirs) {
     const found = new Map((mine.get(name)?.steps ?? []).map((step, i) => [step, mine.get(name)!.values[i]!]));
@@ -71,7 +71,7 @@ function compareSeries([here, run]: Of, [reference, other]: Of, faults: Faults, 
 }
 
 function compareFiles([here, run]: Of, [reference, other]: Of, faults: Faults, announced: Announced, lost: Lost): void {
-  const [mine, theirs] = [filesOf(here.log, run), filesOf(reference.log, other)];
+  const [mine, theirs] = [filesOf(here.database, run), filesOf(reference.database, other)];
   const ever = announced.get(run.id);
   const bytes = ({ home }: Side, { id }: StoredRun, ...path: string[]): Buffer => readFileSync(join(runFolder(home, id), ...path));
   const missing = (steps: Iterable<number>, found: readonly { step: number }[]): number[] => [...steps].filter((step) => !found.some((f) => f.step === step));

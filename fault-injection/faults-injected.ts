@@ -57,7 +57,7 @@ function anotherBoot(home: string): void {
   const boot = '11111111-2222-3333-4444-555555555555';
   const lease = readLease(home);
   if (lease) writeFileSync(join(home, OWNER_FILE), JSON.stringify({ ...lease, boot, pid: process.pid }));
-  const log = openDatabase(join(home, 'gander.sqlite'));
-  log.write.run('UPDATE leases SET boot = ?, pid = ?', boot, process.pid);
-  log.close();
+  const database = openDatabase(join(home, 'gander.sqlite'));
+  database.write.run('UPDATE leases SET boot = ?, pid = ?', boot, process.pid);
+  database.close();
 }

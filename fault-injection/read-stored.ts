@@ -8,7 +8,7 @@ import type { SeriesSummary } from '../src/main/runs/journal/journal-summary';
 const FILE = 'gander.sqlite';
 
 /** Reads the log of a home whose core is dead: a copy, so that whoever starts next finds what the dead one left. */
-export function withDeadLog<T>(home: string, use: (log: RunDatabase) => T): T | undefined {
+export function withDeadLog<T>(home: string, use: (database: RunDatabase) => T): T | undefined {
   if (!existsSync(join(home, FILE))) return undefined;
   const aside = mkdtempSync(join(tmpdir(), 'gander-chaos-log-'));
   try {
@@ -21,14 +21,14 @@ export function withDeadLog<T>(home: string, use: (log: RunDatabase) => T): T | 
 }
 
 /** Reads the log of a home whose core lives. */
-export const withLiveLog = <T>(home: string, use: (log: RunDatabase) => T): T => withLog(join(home, FILE), use, true);
+export const withLiveLog = <T>(home: string, use: (database: RunDatabase) => T): T => withLog(join(home, FILE), use, true);
 
-function withLog<T>(file: string, use: (log: RunDatabase) => T, readonly = false): T {
-  const log = openDatabase(file, { readonly });
+function withLog<T>(file: string, use: (database: RunDatabase) => T, readonly = false): T {
+  const database = openDatabase(file, { readonly });
   try {
-    return use(log);
+    return use(database);
   } finally {
-    log.close();
+    database.close();
   }
 }
 

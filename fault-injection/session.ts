@@ -142,7 +142,7 @@ export class Session {
     if (!coreGone) return;
     // Either the next start finds training processes that are still parking, or they are given the time.
     if (this.dice.chance(0.5)) this.outlived = Math.max(this.outlived, await outlive(this.home, this.faults));
-    withDeadLog(this.home, (log) => checkHome(log, this.home, this.faults, this.announced));
+    withDeadLog(this.home, (database) => checkHome(database, this.home, this.faults, this.announced));
   }
 
   /** Lets the wave train to its end, with the runs that a killed process leaves behind going on. */
@@ -165,9 +165,9 @@ export class Session {
     const ids = [...this.ids];
     const { findings } = await verify(this.home, { signal: new AbortController().signal, onProgress: () => undefined });
     this.faults.expect('homes in which gander verify finds no damage', !findings.some(isDamage), () => findings.map(({ path, what }) => `${path}: ${what}`).join('; '));
-    withLiveLog(this.home, (log) => {
-      checkHome(log, this.home, this.faults, this.announced);
-      withDeadLog(this.reference, (other) => compare({ log, home: this.home }, { log: other, home: this.reference }, ids, this.faults, this.announced, this.lost));
+    withLiveLog(this.home, (database) => {
+      checkHome(database, this.home, this.faults, this.announced);
+      withDeadLog(this.reference, (other) => compare({ database, home: this.home }, { database: other, home: this.reference }, ids, this.faults, this.announced, this.lost));
     });
     await remove(core, ids, this.faults);
     this.deleted.push(...ids);
@@ -185,9 +185,9 @@ export class Session {
     const rows = await core.request('runs:list');
     this.faults.expect('runs of no wave', rows.length === 0, () => rows.map(({ id, state }) => `${id} ${state}`).join());
     await stop(this.served!.child, 'SIGTERM');
-    withDeadLog(this.home, (log) => {
-      this.faults.expect('rows of deleted runs', runsOf(log).length === 0 && log.read.get('SELECT 1 FROM points LIMIT 1') === undefined, () => 'some are still there');
-      checkHome(log, this.home, this.faults, this.announced);
+    withDeadLog(this.home, (database) => {
+      this.faults.expect('rows of deleted runs', runsOf(database).length === 0 && database.read.get('SELECT 1 FROM points LIMIT 1') === undefined, () => 'some are still there');
+      checkHome(database, this.home, this.faults, this.announced);
     });
   }
 

@@ -134,10 +134,10 @@ const line = (fields: Record<string, unknown>): string => JSON.stringify({ at: A
 
 /** The room of runs on a home, without data and without a way to train; `thread` is that of the log, which does without it. */
 export function openRuns(home: string, thread?: string): { runs: Runs; close(): Promise<void> } {
-  const log = openDatabase(join(home, 'gander.sqlite'));
-  const backfill = new Backfill(log, thread);
-  const runs = new Runs({ log, backfill, home, version: 'generated', datasets: NO_DATA, fork: () => { throw new Error('Generated runs are not trained.'); } });
-  return { runs, close: async () => { await runs.close(); await backfill.close(); log.close(); } };
+  const database = openDatabase(join(home, 'gander.sqlite'));
+  const backfill = new Backfill(database, thread);
+  const runs = new Runs({ database, backfill, home, version: 'generated', datasets: NO_DATA, fork: () => { throw new Error('Generated runs are not trained.'); } });
+  return { runs, close: async () => { await runs.close(); await backfill.close(); database.close(); } };
 }
 
 /** Brings every generated run of a home into its log, through the ingest that live runs go through. */

@@ -60,12 +60,12 @@ describe('the first command after app and training process were killed', () => {
   async function crashed(state: 'running' | 'paused' | 'starting'): Promise<string> {
     expect(await run(context, 'ring-compare', TINY)).toBe(0);
     const [{ id }] = (await rows()) as [RunRow];
-    const log = openDatabase(path.join(context.home, 'gander.sqlite'));
-    const { key } = readRun(log.read, id)!;
-    updateRun(log.write, key, { state, endedAt: null });
+    const database = openDatabase(path.join(context.home, 'gander.sqlite'));
+    const { key } = readRun(database.read, id)!;
+    updateRun(database.write, key, { state, endedAt: null });
     const orphan = spawn(process.execPath, ['-e', 'setTimeout(() => undefined, 500)'], { stdio: 'ignore' });
-    writeLease(log.write, key, leaseOf(orphan.pid!));
-    log.close();
+    writeLease(database.write, key, leaseOf(orphan.pid!));
+    database.close();
     heard.text = '';
     return id;
   }
@@ -177,11 +177,11 @@ describe('on a home with queued runs', () => {
     const before = await openFor(context, 'the app', { work: true });
     await trains(before, ids[0]!);
     await before.close();
-    const log = openDatabase(path.join(context.home, 'gander.sqlite'));
-    const { key } = readRun(log.read, ids[0]!)!;
-    updateRun(log.write, key, { state: 'running', endedAt: null, cursor: 0 });
-    writeLease(log.write, key, DEAD);
-    log.close();
+    const database = openDatabase(path.join(context.home, 'gander.sqlite'));
+    const { key } = readRun(database.read, ids[0]!)!;
+    updateRun(database.write, key, { state: 'running', endedAt: null, cursor: 0 });
+    writeLease(database.write, key, DEAD);
+    database.close();
     const core = await openFor(context, 'the app', { work: true, resume: true });
     await trains(core, ids[0]!);
     await core.close();

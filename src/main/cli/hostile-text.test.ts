@@ -25,13 +25,13 @@ beforeEach(async () => {
   runs.start();
   await runs.idle();
   await home.close();
-  const log = openDatabase(home.file);
-  log.write.run('UPDATE runs SET name = ?, notes = ?, message = ?', NAME, TEXT, TEXT);
-  log.write.run('UPDATE experiments SET name = ?', NAME);
-  log.write.run('INSERT INTO tags (run, tag) SELECT key, ? FROM runs', NAME);
-  log.write.run("INSERT INTO events (run, at, step, level, code, message) SELECT key, '2026-01-01T00:00:00.000Z', 1, 'info', ?, ? FROM runs", NAME, TEXT);
-  log.write.run('UPDATE runs SET last = ?', JSON.stringify({ generatorLoss: 1, [NAME]: 2 }));
-  log.close();
+  const database = openDatabase(home.file);
+  database.write.run('UPDATE runs SET name = ?, notes = ?, message = ?', NAME, TEXT, TEXT);
+  database.write.run('UPDATE experiments SET name = ?', NAME);
+  database.write.run('INSERT INTO tags (run, tag) SELECT key, ? FROM runs', NAME);
+  database.write.run("INSERT INTO events (run, at, step, level, code, message) SELECT key, '2026-01-01T00:00:00.000Z', 1, 'info', ?, ? FROM runs", NAME, TEXT);
+  database.write.run('UPDATE runs SET last = ?', JSON.stringify({ generatorLoss: 1, [NAME]: 2 }));
+  database.close();
   heard = new Heard();
 });
 afterEach(async () => {

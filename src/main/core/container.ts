@@ -39,15 +39,15 @@ export interface ContainerOptions {
 
 /** Makes the rooms and hands them to each other. Knows neither Electron nor a transport. */
 export class Container {
-  readonly hub = new EventBus();
-  readonly log: RunDatabase;
+  readonly events = new EventBus();
+  readonly database: RunDatabase;
   readonly #backfill: Backfill;
   readonly datasets: Datasets;
   readonly datasetJobs: DatasetJobs;
   readonly runs: Runs;
   readonly exports: ExportJobs;
   readonly imports: ImportJobs;
-  readonly windows = new OpenWindows(this.hub);
+  readonly windows = new OpenWindows(this.events);
   readonly latents: InferenceJobs;
   readonly views: SavedViewStore;
   readonly probe: EngineProbe;
@@ -56,38 +56,38 @@ export class Container {
   constructor(readonly options: ContainerOptions) {
     const { home, fork, version } = options;
     openReserve(home);
-    this.log = openDatabase(path.join(home, LOG_FILE));
-    this.#backfill = new Backfill(this.log);
+    this.database = openDatabase(path.join(home, LOG_FILE));
+    this.#backfill = new Backfill(this.database);
     this.datasets = new Datasets({ home });
-    this.runs = new Runs({ log: this.log, backfill: this.#backfill, home, datasets: this.datasets, fork, version });
+    this.runs = new Runs({ database: this.database, backfill: this.#backfill, home, datasets: this.datasets, fork, version });
     this.latents = new InferenceJobs({
       fork: options.forkLatents,
       jobOf: (request) => this.runs.latentJob(request),
-      onProgress: (event) => this.hub.emit('latents:progress', event),
+      onProgress: (event) => this.events.emit('latents:progress', event),
     });
     this.datasetJobs = new DatasetJobs({
       datasets: this.datasets,
       latents: this.latents,
       runs: () => this.runs.list(),
-      onProgress: (event) => this.hub.emit('datasets:progress', event),
-      onChange: (list) => this.hub.emit('datasets:changed', list),
+      onProgress: (event) => this.events.emit('datasets:progress', event),
+      onChange: (list) => this.events.emit('datasets:changed', list),
     });
     this.exports = new ExportJobs({
       folder: path.join(home, EXPORTS_FOLDER),
       source: this.#exportSource(),
       has: (run) => this.runs.get(run).ok,
-      onChange: (status) => this.hub.emit('exports:changed', status),
+      onChange: (status) => this.events.emit('exports:changed', status),
     });
     this.imports = new ImportJobs({
       folder: path.join(home, IMPORTS_FOLDER),
       bringIn: (from, work) => this.runs.import(from, work),
       free: freeBytes,
-      onChange: (status) => this.hub.emit('imports:changed', status),
+      onChange: (status) => this.events.emit('imports:changed', status),
     });
-    this.views = new SavedViewStore(this.log, (views) => this.hub.emit('views:changed', views));
+    this.views = new SavedViewStore(this.database, (views) => this.events.emit('views:changed', views));
     this.probe = new EngineProbe({ file: path.join(home, 'engine-probe.json'), run: options.runProbe, version });
     for (const name of ['runs:changed', 'queue:changed', 'disk:changed', 'series:grew', 'samples:added'] as const) {
-      this.runs.on(name, (event) => this.hub.emit(name, event));
+      this.runs.on(name, (event) => this.events.emit(name, event));
     }
   }
 
@@ -120,8 +120,8 @@ export class Container {
       detail: (id) => unwrap(this.runs.get(id)),
       samples: (id) => this.runs.samples([id])[0]!,
       readSample: async (id, step) => this.runs.readSample(id, step),
-      points: (id, range) => readAllPoints(this.log.read, id, range),
-      logged: (id) => readLogged(this.log.read, id),
+      points: (id, range) => readAllPoints(this.database.read, id, range),
+      logged: (id) => readLogged(this.database.read, id),
       data: async (id) => {
         const points = await this.datasets.points(unwrap(this.runs.get(id)).dataset);
         return points.ok ? points.value : undefined;
@@ -137,7 +137,7 @@ export class Container {
     await this.imports.close();
     await this.runs.close();
     await this.#backfill.close();
-    this.log.close();
+    this.database.close();
   }
 }
 

@@ -8,7 +8,7 @@ import { logLine } from './log-line';
  * A window opened beside `gander run` so stays open when that is done, and a run goes on when the app that trained it closes.
  */
 export async function lastingCore(open: () => Promise<Core>): Promise<Core> {
-  const hub = new EventBus();
+  const events = new EventBus();
   let closed = false;
   let local = false;
   let isWorking = false;
@@ -17,7 +17,7 @@ export async function lastingCore(open: () => Promise<Core>): Promise<Core> {
   function attach(core: Core): Core {
     local = core.local;
     if (isWorking) core.work();
-    for (const name of EVENT_NAMES) core.on(name, (event) => hub.emit(name, event as never));
+    for (const name of EVENT_NAMES) core.on(name, (event) => events.emit(name, event as never));
     void core.lost.then(() => {
       if (closed) return;
       current = reopen();
@@ -28,8 +28,8 @@ export async function lastingCore(open: () => Promise<Core>): Promise<Core> {
   async function reopen(): Promise<Core> {
     const core = attach(await open());
     // What changed meanwhile was told to nobody.
-    void core.request('runs:list').then((rows) => hub.emit('runs:changed', { rows, removed: [] }), () => undefined);
-    void core.request('queue:get').then((queue) => hub.emit('queue:changed', queue), () => undefined);
+    void core.request('runs:list').then((rows) => events.emit('runs:changed', { rows, removed: [] }), () => undefined);
+    void core.request('queue:get').then((queue) => events.emit('queue:changed', queue), () => undefined);
     return core;
   }
   return {
@@ -37,7 +37,7 @@ export async function lastingCore(open: () => Promise<Core>): Promise<Core> {
       return local;
     },
     lost: new Promise(() => undefined),
-    on: (name, listener) => hub.on(name, listener),
+    on: (name, listener) => events.on(name, listener),
     request: async (name, ...args) => (await current).request(name, ...args),
     work: () => {
       isWorking = true;

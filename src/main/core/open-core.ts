@@ -95,10 +95,10 @@ function take({ home, what }: CoreOptions): Claim {
 }
 
 async function own(options: CoreOptions, lease: HomeLease): Promise<Core> {
-  let studio: Container | undefined;
+  let container: Container | undefined;
   let others: Awaited<ReturnType<typeof listenForOthers>> | undefined;
   try {
-    const made = (studio = new Container(options));
+    const made = (container = new Container(options));
     const { runs } = made;
     let closing: Promise<void> | undefined;
     runs.settle().catch((error: unknown) => {
@@ -113,7 +113,7 @@ async function own(options: CoreOptions, lease: HomeLease): Promise<Core> {
     const close = async (): Promise<void> => {
       clearInterval(touching);
       try {
-        rememberLive(made);
+        rememberLive(made.options.home, made.runs);
       } catch (error) {
         logLine(`Runs that this closing parks do not go on by themselves, for that could not be noted: ${(error as Error).message}`);
       }
@@ -127,7 +127,7 @@ async function own(options: CoreOptions, lease: HomeLease): Promise<Core> {
     const core: Core = {
       local: true,
       lost: new Promise(() => undefined),
-      on: (name, listener) => made.hub.on(name, listener),
+      on: (name, listener) => made.events.on(name, listener),
       request: request((name) => ACTS.has(name)),
       work: () => runs.start(options.resume ? () => resumeParked(options.home, runs) : undefined),
       rest: () => runs.rest(),
@@ -141,7 +141,7 @@ async function own(options: CoreOptions, lease: HomeLease): Promise<Core> {
     return core;
   } catch (error) {
     await others?.close().catch(() => undefined);
-    await studio?.close().catch(() => undefined);
+    await container?.close().catch(() => undefined);
     release(options.home, lease);
     throw isDamaged(error) ? damagedDatabase(error, path.join(options.home, LOG_FILE)) : error;
   }

@@ -8,7 +8,7 @@ const ANSWER_TIMEOUT_MS = 2000;
 export class OpenWindows {
   readonly #open = new Map<string, (taken: boolean) => void>();
 
-  constructor(private readonly hub: EventBus, private readonly patience = ANSWER_TIMEOUT_MS) {}
+  constructor(private readonly events: EventBus, private readonly patience = ANSWER_TIMEOUT_MS) {}
 
   /** Whether a window has taken it upon itself to show the address. */
   show(address: string): Promise<boolean> {
@@ -19,7 +19,7 @@ export class OpenWindows {
         clearTimeout(timer);
         resolve(taken);
       });
-      this.hub.emit('windows:asked', { ask, address });
+      this.events.emit('windows:asked', { ask, address });
     });
   }
 

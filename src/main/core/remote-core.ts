@@ -33,7 +33,7 @@ export async function remoteCore(lease: HomeLease): Promise<Core> {
     createConnection: () => connect(lease.socket),
   });
   await opened(socket);
-  const hub = new EventBus();
+  const events = new EventBus();
   const waiting = new Map<number, PendingRequest>();
   let next = 1;
   let closing = false;
@@ -49,11 +49,11 @@ export async function remoteCore(lease: HomeLease): Promise<Core> {
       if (!closing) resolve();
     });
   });
-  socket.on('message', (data) => receive(unpackFrame(data as Buffer) as ReplyFrame | EventFrame, hub, waiting));
+  socket.on('message', (data) => receive(unpackFrame(data as Buffer) as ReplyFrame | EventFrame, events, waiting));
   return {
     local: false,
     lost,
-    on: (name, listener) => hub.on(name, listener),
+    on: (name, listener) => events.on(name, listener),
     request: <K extends RequestName>(name: K, ...args: unknown[]) =>
       new Promise<Reply<K>>((resolve, reject) => {
         if (socket.readyState !== socket.OPEN) return reject(new RefusalError({ message: `${lease.what} has ended.` }));
@@ -117,8 +117,8 @@ function watchOwner(socket: WebSocket, lease: HomeLease, { isWaiting, giveUp }: 
   return () => clearInterval(timer);
 }
 
-function receive(frame: ReplyFrame | EventFrame, hub: EventBus, waiting: Map<number, PendingRequest>): void {
-  if ('event' in frame) return hub.emit(frame.event, frame.value as never);
+function receive(frame: ReplyFrame | EventFrame, events: EventBus, waiting: Map<number, PendingRequest>): void {
+  if ('event' in frame) return events.emit(frame.event, frame.value as never);
   const one = waiting.get(frame.id);
   waiting.delete(frame.id);
   if (frame.ok) one?.resolve(frame.value);

@@ -4,17 +4,16 @@ import type { RunId } from '../../shared/domain/run/run';
 import { replaceFileSync } from '../files/write-aside';
 import { logLine } from './log-line';
 import type { Runs } from '../runs';
-import type { Container } from './container';
 
 /** Runs that closing the app parked; they go on when it opens again. */
 const fileOf = (home: string): string => path.join(home, 'resume.json');
 
 /** Called before the rooms close: what is live now will be parked by closing, not by a person. Those that earlier closings parked stay remembered. */
-export function rememberLive({ options, runs }: Container): void {
+export function rememberLive(home: string, runs: Pick<Runs, 'queue'>): void {
   const { live } = runs.queue();
   if (live.length === 0) return;
   try {
-    write(options.home, [...live, ...read(options.home).filter((id) => !live.includes(id))]);
+    write(home, [...live, ...read(home).filter((id) => !live.includes(id))]);
   } catch (error) {
     // Closing goes on, also on a full disk: the runs are parked, and can be resumed by hand.
     logLine(`Runs that are parked now do not go on by themselves at the next start, for that could not be noted: ${(error as Error).message}`);

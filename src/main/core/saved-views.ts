@@ -7,9 +7,9 @@ import { type RunDatabase, readSetting, writeSetting } from '../database';
 
 /** The views that a person saved; they lie in the log, so that every window and the command have the same. */
 export class SavedViewStore {
-  constructor(private readonly log: RunDatabase, private readonly onChange: (views: SavedViews) => void) {}
+  constructor(private readonly database: RunDatabase, private readonly onChange: (views: SavedViews) => void) {}
 
-  get = (): SavedViews => readSetting(this.log.read, 'views');
+  get = (): SavedViews => readSetting(this.database.read, 'views');
 
   save(view: SavedView): Outcome<null> {
     const named = checkInput(givenViewName, { name: view.name });
@@ -43,7 +43,7 @@ export class SavedViewStore {
   }
 
   #store(views: SavedViews): Outcome<null> {
-    writeSetting(this.log.write, 'views', views);
+    writeSetting(this.database.write, 'views', views);
     this.onChange(views);
     return ok(null);
   }

@@ -39,11 +39,11 @@ it('carries rows of version 1 over: in the list, out of the trash, with their be
       INSERT INTO buckets VALUES (${key}, 7, 1, 0, 2, 11, 5, 77, 6), (${key}, 7, 2, 0, 2, 11, 5, 8, 6), (${key}, 7, 2, 1, 2, 11, 5, 7, 6)`);
   }
   db.close();
-  const log = openDatabase(file);
-  expect(['aaaa', 'aaab', 'aaac'].map((end) => readRun(log.read, `20260101-000000-${end}`))).toMatchObject([
+  const database = openDatabase(file);
+  expect(['aaaa', 'aaab', 'aaac'].map((end) => readRun(database.read, `20260101-000000-${end}`))).toMatchObject([
     { best: { stepsPerSecond: 8 }, archived: false }, { best: { stepsPerSecond: 6 } }, { best: {} },
   ]);
-  expect(readRun(log.read, '20260101-000000-aaaa')!.trashedAt).toBeUndefined();
-  log.close();
+  expect(readRun(database.read, '20260101-000000-aaaa')!.trashedAt).toBeUndefined();
+  database.close();
   rmSync(folder, { recursive: true });
 });

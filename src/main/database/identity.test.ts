@@ -50,10 +50,10 @@ it.each(MIGRATIONS.map(({ version }) => version))('opens a database of version %
   db.exec("INSERT INTO settings VALUES ('slots', '3')");
   db.close();
   expect(pragma('application_id')).toBe(0);
-  const log = openDatabase(file);
-  expect(log.isNew).toBe(false);
-  expect(readSetting(log.read, 'slots')).toBe(3);
-  log.close();
+  const database = openDatabase(file);
+  expect(database.isNew).toBe(false);
+  expect(readSetting(database.read, 'slots')).toBe(3);
+  database.close();
   expect(pragma('application_id')).toBe(APPLICATION_ID);
   openDatabase(file).close();
 });
@@ -65,11 +65,11 @@ it('takes one of ours for damaged that lacks a column, not for another program\'
 });
 
 it('knows a database that is missing, empty, or has lost its write-ahead log, from one with something in it', () => {
-  const log = openDatabase(file);
-  expect(log.isNew).toBe(true);
+  const database = openDatabase(file);
+  expect(database.isNew).toBe(true);
   // Of a log that nobody has closed, the file itself holds nothing yet.
   copyFileSync(file, `${file}.copy`);
-  log.close();
+  database.close();
   expect(openDatabase(file).isNew).toBe(false);
   rmSync(`${file}-wal`, { force: true });
   rmSync(`${file}-shm`, { force: true });
@@ -85,10 +85,10 @@ it('knows a database that is missing, empty, or has lost its write-ahead log, fr
 });
 
 it('keeps a write-ahead log aside whose database is gone, which SQLite would delete', () => {
-  const log = openDatabase(file);
-  writeSetting(log.write, 'slots', 4);
+  const database = openDatabase(file);
+  writeSetting(database.write, 'slots', 4);
   const wal = readFileSync(`${file}-wal`);
-  log.close();
+  database.close();
   rmSync(file);
   writeFileSync(`${file}-wal`, wal);
   openDatabase(file).close();

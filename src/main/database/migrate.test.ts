@@ -75,9 +75,9 @@ it.each(MIGRATIONS.slice(1).map(({ version, name }) => [version, name]))('carrie
   expect(copy.pragma('user_version', { simple: true })).toBe(version - 1);
   expect(everyRow(copy)).toEqual(before);
   copy.close();
-  const log = openDatabase(file);
-  expect(readRuns(log.read)).toMatchObject([{ name: 'n', state: 'finished', tags: ['größer'] }]);
-  log.close();
+  const database = openDatabase(file);
+  expect(readRuns(database.read)).toMatchObject([{ name: 'n', state: 'finished', tags: ['größer'] }]);
+  database.close();
 });
 
 it('tries the migrations on every table that there is', () => {
@@ -158,16 +158,16 @@ it('numbers the migrations from 1 without a gap', () => {
 });
 
 it('opens the log in WAL, with foreign keys and pages that can be given back', () => {
-  const log = openDatabase(file);
-  expect(log.write.pragma('foreign_keys')).toBe(1);
-  expect(log.write.pragma('auto_vacuum')).toBe(2);
-  expect(log.write.pragma('synchronous')).toBe(1);
+  const database = openDatabase(file);
+  expect(database.write.pragma('foreign_keys')).toBe(1);
+  expect(database.write.pragma('auto_vacuum')).toBe(2);
+  expect(database.write.pragma('synchronous')).toBe(1);
   expect(existsSync(`${file}-wal`)).toBe(true);
-  log.close();
+  database.close();
 });
 
 it('cannot write through the reading connection', () => {
-  const log = openDatabase(file);
-  expect(() => log.read.get('INSERT INTO settings VALUES (?, ?) RETURNING name', 'a', '1')).toThrow(/readonly/);
-  log.close();
+  const database = openDatabase(file);
+  expect(() => database.read.get('INSERT INTO settings VALUES (?, ?) RETURNING name', 'a', '1')).toThrow(/readonly/);
+  database.close();
 });

@@ -12,8 +12,8 @@ import { insertRun } from './run-table';
 /** A log in a folder of its own, for tests. */
 export function temporaryLog(): RunDatabase & { folder: string; remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), 'gander-log-'));
-  const log = openDatabase(join(folder, 'gander.sqlite'));
-  return { ...log, folder, remove: () => (log.close(), rmSync(folder, { recursive: true, force: true })) };
+  const database = openDatabase(join(folder, 'gander.sqlite'));
+  return { ...database, folder, remove: () => (database.close(), rmSync(folder, { recursive: true, force: true })) };
 }
 
 /** Adds a running run of a length, and returns its key. */

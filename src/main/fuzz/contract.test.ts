@@ -42,22 +42,22 @@ const NAMES = (Object.keys(ARGUMENTS) as RequestName[]).filter((name) => !APART.
 
 let home: string;
 let elsewhere: string;
-let studio: Container;
+let container: Container;
 let dispatch: Dispatch;
 beforeAll(async () => {
   vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   home = mkdtempSync(path.join(tmpdir(), 'gander-fuzz-'));
   const nothing = (): never => { throw new Error('Nothing is started here.'); };
-  studio = new Container({ home, root: home, version: 'test', fork: nothing, runProbe: nothing, forkLatents: nothing });
-  const answers = handlers(studio) as Record<string, (...args: unknown[]) => unknown>;
+  container = new Container({ home, root: home, version: 'test', fork: nothing, runProbe: nothing, forkLatents: nothing });
+  const answers = handlers(container) as Record<string, (...args: unknown[]) => unknown>;
   const core = { local: true, on: () => () => undefined, request: async (name: string, ...args: unknown[]) => answers[name]!(...args) } as unknown as Core;
   dispatch = dispatcher(core, { shell: 'browser' });
   elsewhere = mkdtempSync(path.join(tmpdir(), 'gander-fuzz-'));
   writeRun(elsewhere);
-  await bringIn(studio.runs, elsewhere);
+  await bringIn(container.runs, elsewhere);
 });
 afterAll(async () => {
-  await studio.close();
+  await container.close();
   vi.restoreAllMocks();
   for (const folder of [home, elsewhere]) rmSync(folder, { recursive: true, force: true });
 });
@@ -66,11 +66,11 @@ afterAll(async () => {
 async function ask(name: unknown, args: unknown): Promise<Verdict> {
   const answer = await dispatch(name, args);
   const value = answer.ok ? (answer.value as { ok?: boolean; error?: { message: string }; value?: { id?: string } } | null) : null;
-  if (name === 'imports:begin' && value?.ok) studio.imports.cancel(value.value!.id!);
-  studio.runs.act('delete', studio.runs.list().map((run) => run.id).filter((id) => id !== RUN_ID));
-  await studio.runs.idle();
-  if (!studio.runs.get(RUN_ID).ok) await bringIn(studio.runs, elsewhere);
-  for (const { name: view } of studio.views.get().views) studio.views.remove(view);
+  if (name === 'imports:begin' && value?.ok) container.imports.cancel(value.value!.id!);
+  container.runs.act('delete', container.runs.list().map((run) => run.id).filter((id) => id !== RUN_ID));
+  await container.runs.idle();
+  if (!container.runs.get(RUN_ID).ok) await bringIn(container.runs, elsewhere);
+  for (const { name: view } of container.views.get().views) container.views.remove(view);
   expect(existsSync('/tmp/gander-evil')).toBe(false);
   const left = Object.keys(tree(home)).filter((file) => !/^(gander\.sqlite|reserve$|runs\/20260101-000000-abcd\/|exports\/|imports\/.*\.part$|datasets\/seen)/.test(file));
   expect(left).toEqual([]);

@@ -8,35 +8,35 @@ import { newExperimentId, newRunIds, runHash } from './run-identity';
 import type { RunContext } from './run-context';
 
 /** Stores one queued run for each combination of a plan. */
-export async function enqueue(room: RunContext, plan: ExperimentPlan): Promise<Outcome<{ experiment: ExperimentId; runs: RunId[] }>> {
-  const datasets = await room.datasets.list();
+export async function enqueue(context: RunContext, plan: ExperimentPlan): Promise<Outcome<{ experiment: ExperimentId; runs: RunId[] }>> {
+  const datasets = await context.datasets.list();
   const planned = expand(plan, datasets);
   if (!planned.ok) return planned;
   const now = new Date();
   const experiment = newExperimentId(now);
   const count = (name: string) => datasets.find((d) => d.name === name)?.count ?? 0;
-  const runs = await room.disk.ask(() => room.log.write.transaction(() => {
-    insertExperiment(room.log.write, { id: experiment, name: plan.name, createdAt: now.toISOString() });
-    return insertRows(room, planned.value.map((run) => ({ ...run, experiment, datasetCount: count(run.dataset) })));
+  const runs = await context.disk.ask(() => context.database.write.transaction(() => {
+    insertExperiment(context.database.write, { id: experiment, name: plan.name, createdAt: now.toISOString() });
+    return insertRows(context, planned.value.map((run) => ({ ...run, experiment, datasetCount: count(run.dataset) })));
   }));
-  runs.forEach((id) => room.rows.refresh(id));
-  room.queue.changed();
+  runs.forEach((id) => context.rows.refresh(id));
+  context.queue.changed();
   return ok({ experiment, runs });
 }
 
 type QueuedRun = PlannedRun & { experiment: ExperimentId; datasetCount: number };
 
 /** Adds runs of an experiment behind the queue; their folders are made when they start. */
-export function insertRuns(room: RunContext, runs: readonly QueuedRun[]): RunId[] {
-  const ids = insertRows(room, runs);
-  ids.forEach((id) => room.rows.refresh(id));
+export function insertRuns(context: RunContext, runs: readonly QueuedRun[]): RunId[] {
+  const ids = insertRows(context, runs);
+  ids.forEach((id) => context.rows.refresh(id));
   return ids;
 }
 
-function insertRows(room: RunContext, runs: readonly QueuedRun[]): RunId[] {
-  const db = room.log.write;
+function insertRows(context: RunContext, runs: readonly QueuedRun[]): RunId[] {
+  const db = context.database.write;
   const now = new Date();
-  const back = room.queue.back();
+  const back = context.queue.back();
   const ids = newRunIds(runs.length, now, (id) => idTaken(db, id));
   db.transaction(() =>
     runs.forEach((run, i) =>

@@ -85,9 +85,9 @@ it('shows a run as its journal says it ended while the lock is held, and brings 
   await runs.idle();
   for (const one of [id!, next!]) expect(rowOf(runs, one)).toMatchObject({ state: 'finished', step: STEPS });
   await home.close();
-  const log = openDatabase(home.file, { readonly: true });
-  expect([...readAllPoints(log.read, id!)]).toHaveLength(STEPS);
-  log.close();
+  const database = openDatabase(home.file, { readonly: true });
+  expect([...readAllPoints(database.read, id!)]).toHaveLength(STEPS);
+  database.close();
 });
 
 it('says how a process died without a last line while the lock is held', async () => {
@@ -110,13 +110,13 @@ it('shows runs of an app that died as their journals end, without writing', asyn
   runs.start();
   await runs.idle();
   await home.close();
-  const log = openDatabase(home.file);
+  const database = openDatabase(home.file);
   for (const id of [finished!, cut!]) {
-    const { key } = log.read.get<{ key: number }>('SELECT key FROM runs WHERE id = ?', id)!;
-    updateRun(log.write, key, { state: 'running', step: 7, endedAt: null, cursor: 0 });
-    writeLease(log.write, key, { pid: 1, started: 'another', boot: bootId() });
+    const { key } = database.read.get<{ key: number }>('SELECT key FROM runs WHERE id = ?', id)!;
+    updateRun(database.write, key, { state: 'running', step: 7, endedAt: null, cursor: 0 });
+    writeLease(database.write, key, { pid: 1, started: 'another', boot: bootId() });
   }
-  log.close();
+  database.close();
   const journal = journalOf(runFolder(home.home, cut!));
   writeFileSync(journal, readFileSync(journal, 'utf8').trimEnd().split('\n').slice(0, -1).join('\n') + '\n');
   await lock();

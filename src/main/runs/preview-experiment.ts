@@ -11,13 +11,13 @@ import { freeBytes } from './disk/free-space';
 import type { RunContext } from './run-context';
 
 /** Runs, time and disk to expect of a plan; stores nothing. */
-export async function preview(room: RunContext, plan: ExperimentPlan): Promise<Outcome<ExperimentPreview>> {
-  const datasets = await room.datasets.list();
+export async function preview(context: RunContext, plan: ExperimentPlan): Promise<Outcome<ExperimentPreview>> {
+  const datasets = await context.datasets.list();
   const planned = expand(plan, datasets);
   if (!planned.ok) return planned;
-  const known = room.rows.all();
-  const bytes = planned.value.reduce((sum, run) => sum + expectedBytes(room.log.read, run.hyperparameters, known), 0);
-  const free = await freeBytes(room.home);
+  const known = context.rows.all();
+  const bytes = planned.value.reduce((sum, run) => sum + expectedBytes(context.database.read, run.hyperparameters, known), 0);
+  const free = await freeBytes(context.home);
   const seconds = total(planned.value.map((run) => expectedSeconds(run.hyperparameters, known)));
   return ok({
     runs: planned.value.map(({ name, dataset, seed, hyperparameters: h }) => ({ name, dataset, seed, objective: h.objective, steps: h.steps })),

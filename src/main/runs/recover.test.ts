@@ -26,9 +26,9 @@ it.each([
   ['has lost its write-ahead log with all that was in it', () => writeFileSync(home.file, readFileSync(join(home.home, 'first')))],
 ])('reads the run folders again when the database %s', async (_, lose) => {
   // Nothing of a new database is in the file itself before it is closed.
-  const log = openDatabase(home.file);
+  const database = openDatabase(home.file);
   copyFileSync(home.file, join(home.home, 'first'));
-  log.close();
+  database.close();
   const ids = await finished([1, 2]);
   lose();
   const runs = home.open();
@@ -46,9 +46,9 @@ it('goes on with that at the next start when it was cut short', async () => {
   await runs.show();
   await home.close();
   renameSync(join(home.home, 'away'), first);
-  const log = openDatabase(home.file);
-  writeSetting(log.write, 'rebuilding', true);
-  log.close();
+  const database = openDatabase(home.file);
+  writeSetting(database.write, 'rebuilding', true);
+  database.close();
   runs = home.open();
   await runs.show();
   expect(runs.list().map(({ id }) => id).sort()).toEqual([...ids].sort());
@@ -74,12 +74,12 @@ it.each([
   ['queued', 'interrupted', (journal: string) => journal.trimEnd().split('\n').slice(0, -1).join('\n') + '\n'],
 ] as const)('does not start a run again that is %s in a log which lost its last changes, and %s in its journal', async (state, told, cut) => {
   const [id] = await finished([1]);
-  const log = openDatabase(home.file);
-  const { key } = log.read.get<{ key: number }>('SELECT key FROM runs WHERE id = ?', id!)!;
-  updateRun(log.write, key, { state, position: state === 'queued' ? 1 : null, step: 0, cursor: 0, endedAt: null, startedAt: null });
-  log.write.run('DELETE FROM points');
-  log.write.run('DELETE FROM series');
-  log.close();
+  const database = openDatabase(home.file);
+  const { key } = database.read.get<{ key: number }>('SELECT key FROM runs WHERE id = ?', id!)!;
+  updateRun(database.write, key, { state, position: state === 'queued' ? 1 : null, step: 0, cursor: 0, endedAt: null, startedAt: null });
+  database.write.run('DELETE FROM points');
+  database.write.run('DELETE FROM series');
+  database.close();
   const file = journalOf(runFolder(home.home, id!));
   const journal = cut(readFileSync(file, 'utf8'));
   writeFileSync(file, journal);

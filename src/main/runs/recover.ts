@@ -13,21 +13,21 @@ const count = (n: number): string => `${n} run folder${n === 1 ? '' : 's'}`;
  *
  * @returns a sentence on folders that are in no list, for a database that lacks only some of them: of those one may have been deleted on purpose
  */
-export async function recover(room: RunContext, supervisor: Supervisor, isClosing: () => boolean): Promise<string | undefined> {
-  const { log, disk, home } = room;
-  if (log.isNew && folderIds(home).length > 0) await disk.keep(() => writeSetting(log.write, 'rebuilding', true));
-  if (!readSetting(log.read, 'rebuilding')) return describeUnlisted(room);
-  logLine(`The database ${log.file} was missing or empty. Reading ${count(unknownFolders(home, log.read).length)} again: the queue, saved views and settings are not in them.`);
-  const { added, refused } = await rebuild(room, supervisor, isClosing);
+export async function recover(context: RunContext, supervisor: Supervisor, isClosing: () => boolean): Promise<string | undefined> {
+  const { database, disk, home } = context;
+  if (database.isNew && folderIds(home).length > 0) await disk.keep(() => writeSetting(database.write, 'rebuilding', true));
+  if (!readSetting(database.read, 'rebuilding')) return describeUnlisted(context);
+  logLine(`The database ${database.file} was missing or empty. Reading ${count(unknownFolders(home, database.read).length)} again: the queue, saved views and settings are not in them.`);
+  const { added, refused } = await rebuild(context, supervisor, isClosing);
   if (isClosing()) return undefined;
-  await disk.keep(() => writeSetting(log.write, 'rebuilding', false));
+  await disk.keep(() => writeSetting(database.write, 'rebuilding', false));
   for (const { message } of refused) logLine(`Not brought in: ${message}`);
   logLine(`${added.length} of them ${added.length === 1 ? 'is' : 'are'} in the list again.`);
   return undefined;
 }
 
-function describeUnlisted({ log, home }: RunContext): string | undefined {
-  const found = unknownFolders(home, log.read).filter(({ run, repair }) => run !== undefined && repair === 'brings it in');
+function describeUnlisted({ database, home }: RunContext): string | undefined {
+  const found = unknownFolders(home, database.read).filter(({ run, repair }) => run !== undefined && repair === 'brings it in');
   if (found.length === 0) return undefined;
   const message = `${count(found.length)} in ${runsFolder(home)} ${found.length === 1 ? 'is' : 'are'} not in the list (${found[0]!.run!}${found.length > 1 ? ' and others' : ''}): "gander verify --repair" brings them in.`;
   logLine(message);

@@ -13,12 +13,12 @@ import type { Supervisor } from './supervisor/supervisor';
 
 /** What a person asked of runs, done: all of it, or none with a refusal that names the first run at fault. */
 export class RunActions {
-  constructor(private readonly room: RunContext, private readonly supervisor: Supervisor, private readonly deletion: Deletion) {}
+  constructor(private readonly context: RunContext, private readonly supervisor: Supervisor, private readonly deletion: Deletion) {}
 
   act(action: RunAction, ids: readonly RunId[]): Outcome<RunId[]> {
     const runs: StoredRun[] = [];
     for (const id of new Set(ids)) {
-      const run = this.room.rows.get(id);
+      const run = this.context.rows.get(id);
       if (!run) return refuse(`There is no run "${id}".`, id);
       const refusal = this.refusal(action, run);
       if (refusal) return refuse(refusal, id);
@@ -54,7 +54,7 @@ export class RunActions {
       case 'cancel': this.stopNow(runs); break;
       case 'resume':
         // What trains belongs into the list.
-        this.room.queue.putFirst(ids, (id) => this.room.rows.get(id)!.step, { archived: false });
+        this.context.queue.putFirst(ids, (id) => this.context.rows.get(id)!.step, { archived: false });
         break;
       case 'archive':
       case 'unarchive': this.put(ids, { archived: action === 'archive' }); break;
@@ -69,13 +69,13 @@ export class RunActions {
       case 'delete': this.deletion.remove(runs); break;
       default: return assertNever(action);
     }
-    this.room.queue.changed();
+    this.context.queue.changed();
     return ok(ids);
   }
 
   private put(ids: RunId[], change: RunChange): void {
-    this.room.rows.updateAll(ids, change);
-    this.room.labels.keep(ids);
+    this.context.rows.updateAll(ids, change);
+    this.context.labels.keep(ids);
   }
 
   private control(type: 'pause' | 'continue' | 'park', ids: RunId[]): Outcome<RunId[]> {
@@ -91,29 +91,29 @@ export class RunActions {
 
   /** Of runs without a process: nothing has to be waited for. */
   private stopNow(runs: readonly StoredRun[]): void {
-    const { log, rows } = this.room;
-    log.write.transaction(() => runs.forEach((run) => {
+    const { database, rows } = this.context;
+    database.write.transaction(() => runs.forEach((run) => {
       const started = run.startedAt !== undefined;
       const message = run.state !== 'queued' ? 'It was stopped.' : started ? 'It was cancelled while it waited to go on.' : 'It was cancelled before it started.';
-      updateRun(log.write, run.key, { state: 'stopped', message, position: null, resumeFrom: null, endedAt: new Date().toISOString() });
+      updateRun(database.write, run.key, { state: 'stopped', message, position: null, resumeFrom: null, endedAt: new Date().toISOString() });
     }));
     runs.forEach((run) => rows.refresh(run.id));
   }
 
   /** A branch begins again at the checkpoint that it began at. */
   private retry(runs: StoredRun[]): Outcome<RunId[]> {
-    const ids = insertRuns(this.room, runs.filter((run) => !run.parent).map(({ name, dataset, seed, hyperparameters, experiment, datasetCount }) => ({ name, dataset, seed, hyperparameters, experiment, datasetCount })));
+    const ids = insertRuns(this.context, runs.filter((run) => !run.parent).map(({ name, dataset, seed, hyperparameters, experiment, datasetCount }) => ({ name, dataset, seed, hyperparameters, experiment, datasetCount })));
     for (const run of runs) {
       const { parent } = run;
       if (!parent) continue;
-      const planted = createBranch(this.room, { ...run, parent }, run.id, this.origin(run)!);
+      const planted = createBranch(this.context, { ...run, parent }, run.id, this.origin(run)!);
       if (!planted.ok) return planted;
       ids.push(planted.value);
     }
     return ok(ids);
   }
 
-  private checkpoints = (run: StoredRun): Checkpoint[] => readCheckpoints(this.room.log.read, run.key);
+  private checkpoints = (run: StoredRun): Checkpoint[] => readCheckpoints(this.context.database.read, run.key);
 
   /** The copy of its parent's checkpoint that a branch has. */
   private origin = (run: StoredRun): Checkpoint | undefined => this.checkpoints(run).find((c) => c.step === run.parent?.step);

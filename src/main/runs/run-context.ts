@@ -8,7 +8,7 @@ import type { RunRows } from './run-rows';
 import type { Fork } from './supervisor/training-process';
 
 export interface RunsOptions {
-  log: RunDatabase;
+  database: RunDatabase;
   /** Keeps the log's write-ahead log short; SQLite does it by itself when left out. */
   backfill?: Backfill;
   home: string;

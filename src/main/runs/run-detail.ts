@@ -8,15 +8,15 @@ import { journalOf, outputOf, runFolder, tailOf } from './folder/run-folder';
 const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 
 /** All that the page of one run shows but its series and samples. */
-export function detailOf(room: RunContext, run: StoredRun): RunDetail {
-  const db = room.log.read;
-  const folder = runFolder(room.home, run.id);
+export function detailOf(context: RunContext, run: StoredRun): RunDetail {
+  const db = context.database.read;
+  const folder = runFolder(context.home, run.id);
   const checkpoints = readCheckpoints(db, run.key);
   const bytes = {
     checkpoints: checkpoints.reduce((sum, c) => sum + c.bytes, 0),
     samples: sampleBytes(db, run.key),
     log: sizeOf(journalOf(folder)) + sizeOf(outputOf(folder)),
   };
-  const detail: RunDetail = { ...room.rows.row(run), events: readEvents(db, run.key), checkpoints, datasetCount: run.datasetCount, bytes, thinned: readPruned(db, run.key), versions: run.versions };
+  const detail: RunDetail = { ...context.rows.row(run), events: readEvents(db, run.key), checkpoints, datasetCount: run.datasetCount, bytes, thinned: readPruned(db, run.key), versions: run.versions };
   return run.state === 'failed' ? { ...detail, output: tailOf(outputOf(folder)) } : detail;
 }

@@ -45,10 +45,10 @@ export function runHash(hyperparameters: Hyperparameters, seed: number, dataset:
  *
  * Both stand in `run.json`. A run whose folder cannot be read stays without, and is folded with no other.
  */
-export function identify(room: RunContext): void {
-  for (const run of room.rows.all()) {
+export function identify(context: RunContext): void {
+  for (const run of context.rows.all()) {
     if (run.datasetHash !== undefined || run.state === 'queued') continue;
-    const file = readRunFile(runFolder(room.home, run.id));
-    if (file.ok) room.rows.update(run.id, { datasetHash: file.value.dataset.sha256, latentSeed: file.value.latentSeed });
+    const file = readRunFile(runFolder(context.home, run.id));
+    if (file.ok) context.rows.update(run.id, { datasetHash: file.value.dataset.sha256, latentSeed: file.value.latentSeed });
   }
 }

@@ -22,8 +22,8 @@ export class RunRows {
   private order: StoredRun[] | undefined;
   private positions = new Map<RunId, number>();
 
-  constructor(private readonly log: RunDatabase, private readonly home: string, private readonly onChanged: (id: RunId) => void) {
-    for (const run of readRuns(log.read)) this.runs.set(run.id, run);
+  constructor(private readonly database: RunDatabase, private readonly home: string, private readonly onChanged: (id: RunId) => void) {
+    for (const run of readRuns(database.read)) this.runs.set(run.id, run);
   }
 
   get = (id: RunId): StoredRun | undefined => this.runs.get(id);
@@ -51,22 +51,22 @@ export class RunRows {
   update(id: RunId, change: RunChange): void {
     const run = this.runs.get(id);
     if (!run) return;
-    updateRun(this.log.write, run.key, change);
+    updateRun(this.database.write, run.key, change);
     this.refresh(id);
   }
 
   /** Writes the same change of many runs in one transaction. */
   updateAll(ids: readonly RunId[], change: RunChange): void {
-    this.log.write.transaction(() => ids.forEach((id) => {
+    this.database.write.transaction(() => ids.forEach((id) => {
       const run = this.runs.get(id);
-      if (run) updateRun(this.log.write, run.key, change);
+      if (run) updateRun(this.database.write, run.key, change);
     }));
     ids.forEach((id) => this.refresh(id));
   }
 
   /** Reads a row again after something else has written it. */
   refresh(id: RunId): StoredRun | undefined {
-    const run = readRun(this.log.write, id);
+    const run = readRun(this.database.write, id);
     const before = this.runs.get(id);
     if (run) this.runs.set(id, this.waiting(run));
     else this.runs.delete(id);

@@ -15,9 +15,9 @@ import type { RunContext } from './run-context';
 import { runFolder } from './folder/run-folder';
 
 /** Which samples a run has: what the scrubber needs, without their bytes. */
-export function sampleList(room: RunContext, run: StoredRun): SampleList {
-  const times = readSampleTimes(room.log.read, run.key);
-  const newest = readNewestSample(room.log.read, run.key);
+export function sampleList(context: RunContext, run: StoredRun): SampleList {
+  const times = readSampleTimes(context.database.read, run.key);
+  const newest = readNewestSample(context.database.read, run.key);
   const isGrid = newest?.kind === 'grid';
   return {
     run: run.id,
@@ -31,10 +31,10 @@ export function sampleList(room: RunContext, run: StoredRun): SampleList {
 }
 
 /** Bytes of one sample; refused with the name of the file when they are not those that were written. */
-export async function readSample(room: RunContext, run: StoredRun, step: number): Promise<Outcome<SampleData>> {
-  const sample = readSampleAt(room.log.read, run.key, step);
+export async function readSample(context: RunContext, run: StoredRun, step: number): Promise<Outcome<SampleData>> {
+  const sample = readSampleAt(context.database.read, run.key, step);
   if (!sample) return refuse(`${run.name} (${run.id}) has no sample at step ${step}.`, 'step');
-  const folder = join(runFolder(room.home, run.id), SAMPLES_FOLDER);
+  const folder = join(runFolder(context.home, run.id), SAMPLES_FOLDER);
   const bytes = readAnnounced(folder, sample);
   if (typeof bytes === 'string') return refuse(`The sample at step ${step} cannot be shown: ${bytes}.`, sample.file);
   if (sample.kind === 'grid') {

@@ -67,9 +67,9 @@ it('resumes from the last good checkpoint and leaves no line of the lost future'
   expect(detail).toMatchObject({ state: 'finished', step: 20, warnings: 1 });
   expect(detail.events.map((e) => [e.code, e.step])).toEqual([['checkpoint-damaged', 8]]);
   expect(readFileSync(join(detail.folder, 'journal.ndjson'), 'utf8')).toContain('"step":4}\n');
-  const log = openDatabase(home.file, { readonly: true });
-  const [series] = readSeries(log.read, { runs: [id!], metrics: ['generatorLoss'], points: 100 });
-  log.close();
+  const database = openDatabase(home.file, { readonly: true });
+  const [series] = readSeries(database.read, { runs: [id!], metrics: ['generatorLoss'], points: 100 });
+  database.close();
   expect([...series!.columns.step]).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
   expect([...series!.columns.mean]).toEqual(Array.from({ length: 20 }, (_, i) => (i + 1) / 2));
 });

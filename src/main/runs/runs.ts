@@ -48,7 +48,7 @@ const LOOK_AGAIN = 5000;
 
 /** Every run's life: queued, trained in a process of its own, followed, listed, deleted. */
 export class Runs {
-  private readonly room: RunContext;
+  private readonly context: RunContext;
   private readonly supervisor: Supervisor;
   private readonly deletion: Deletion;
   private readonly actions: RunActions;
@@ -71,24 +71,24 @@ export class Runs {
   private unlisted: string | undefined;
 
   constructor(options: RunsOptions) {
-    const rows = new RunRows(options.log, options.home, (id) => changes.run(id));
-    const queue = new RunQueue(options.log, rows, () => this.look());
+    const rows = new RunRows(options.database, options.home, (id) => changes.run(id));
+    const queue = new RunQueue(options.database, rows, () => this.look());
     const changes = new ChangeEvents({ rows: (ids) => this.changedRows(ids), queue: () => this.queue(), disk: () => this.disk() });
     const disk = new DatabaseDisk({
-      log: options.log, home: options.home, patienceMs: options.lockPatienceMs, onChanged: () => changes.disk(), onWaiting: () => this.lockedOut(),
+      database: options.database, home: options.home, patienceMs: options.lockPatienceMs, onChanged: () => changes.disk(), onWaiting: () => this.lockedOut(),
     });
-    this.room = { ...options, rows, queue, changes, disk, labels: new LabelsWriter(options.log, rows, options.home) };
-    this.space = new DiskSpaceCheck(this.room);
-    this.thinning = new CheckpointPruning(this.room);
-    this.supervisor = new Supervisor(this.room, () => this.look());
-    this.deletion = new Deletion(this.room);
-    this.actions = new RunActions(this.room, this.supervisor, this.deletion);
-    this.trash = new Trash(this.room, this.deletion);
+    this.context = { ...options, rows, queue, changes, disk, labels: new LabelsWriter(options.database, rows, options.home) };
+    this.space = new DiskSpaceCheck(this.context);
+    this.thinning = new CheckpointPruning(this.context);
+    this.supervisor = new Supervisor(this.context, () => this.look());
+    this.deletion = new Deletion(this.context);
+    this.actions = new RunActions(this.context, this.supervisor, this.deletion);
+    this.trash = new Trash(this.context, this.deletion);
   }
 
   /** Listens until the returned function is called. */
   on<K extends keyof RunsEvents>(event: K, listener: (event: RunsEvents[K]) => void): () => void {
-    return this.room.changes.on(event, listener);
+    return this.context.changes.on(event, listener);
   }
 
   /** Finds out what became of the runs that were alive when the app last ended; starts nothing. */
@@ -104,7 +104,7 @@ export class Runs {
   }
 
   /** Does what a person asks, when no other program holds the lock of the log; refused after a while. */
-  answer = <T>(work: () => T | Promise<T>): Promise<T> => this.room.disk.ask(work);
+  answer = <T>(work: () => T | Promise<T>): Promise<T> => this.context.disk.ask(work);
 
   /** Settles, then does `first`, and then starts the queue. Who waits for {@link settle} hears when that fails. */
   start(first?: () => Promise<void>): void {
@@ -132,10 +132,10 @@ export class Runs {
     // Who waited for it has heard of a failure.
     await this.reconciling?.catch(() => undefined);
     await this.starting;
-    await this.room.labels.done();
+    await this.context.labels.done();
     await this.deletion.done();
     await this.thinning.done();
-    this.room.changes.flush();
+    this.context.changes.flush();
   }
 
   /** Resolves when nothing is live, and nothing is queued that could start, and nothing is being deleted. */
@@ -143,35 +143,35 @@ export class Runs {
     await this.reconciling;
     await this.starting;
     while (!this.isIdle()) await new Promise<void>((resolve) => this.waiting.push(resolve));
-    await this.room.labels.done();
+    await this.context.labels.done();
     await this.deletion.done();
-    this.room.changes.flush();
+    this.context.changes.flush();
   }
 
-  preview = (plan: ExperimentPlan): Promise<Outcome<ExperimentPreview>> => preview(this.room, plan);
-  enqueue = (plan: ExperimentPlan): Promise<Outcome<{ experiment: ExperimentId; runs: RunId[] }>> => enqueue(this.room, plan);
+  preview = (plan: ExperimentPlan): Promise<Outcome<ExperimentPreview>> => preview(this.context, plan);
+  enqueue = (plan: ExperimentPlan): Promise<Outcome<{ experiment: ExperimentId; runs: RunId[] }>> => enqueue(this.context, plan);
 
-  previewBranch = (request: BranchRequest): Promise<Outcome<BranchPreview>> => previewBranch(this.room, request);
+  previewBranch = (request: BranchRequest): Promise<Outcome<BranchPreview>> => previewBranch(this.context, request);
   async branch(request: BranchRequest): Promise<Outcome<RunId>> {
-    const made = await branch(this.room, request);
-    if (made.ok) this.room.queue.changed();
+    const made = await branch(this.context, request);
+    if (made.ok) this.context.queue.changed();
     return made;
   }
 
-  latentJob = (request: CheckpointTask): Promise<Outcome<LatentJob & { step: number }>> => latentJob(this.room, request);
+  latentJob = (request: CheckpointTask): Promise<Outcome<LatentJob & { step: number }>> => latentJob(this.context, request);
 
-  list = (): RunRow[] => this.room.rows.list();
-  get = (id: RunId): Outcome<RunDetail> => this.withRun(id, (run) => ok(detailOf(this.room, run)));
+  list = (): RunRow[] => this.context.rows.list();
+  get = (id: RunId): Outcome<RunDetail> => this.withRun(id, (run) => ok(detailOf(this.context, run)));
 
   act = (action: RunAction, ids: RunId[]): Outcome<RunId[]> => this.actions.act(action, ids);
   deleteEstimate = (ids: RunId[]): Promise<{ bytes: number }> => this.deletion.estimate(this.known(ids));
-  annotate = (id: RunId, change: Annotation): Outcome<null> => annotate(this.room, [{ run: id, change }]);
+  annotate = (id: RunId, change: Annotation): Outcome<null> => annotate(this.context, [{ run: id, change }]);
   /** Changes many runs, each in its own way: all of them or none. */
-  annotateAll = (changes: { run: RunId; change: Annotation }[]): Outcome<null> => annotate(this.room, changes);
+  annotateAll = (changes: { run: RunId; change: Annotation }[]): Outcome<null> => annotate(this.context, changes);
   previewThin = (ids: RunId[], rule: PruneRule): Promise<Outcome<PrunePreview>> => this.thinning.preview(ids, rule);
   thin = (ids: RunId[], rule: PruneRule): Promise<Outcome<PrunePreview>> => this.thinning.thin(ids, rule);
   /** Keeps a checkpoint from every rule that thins out, or no longer. */
-  pin = (id: RunId, step: number, pinned: boolean): Outcome<null> => this.withRun(id, (run) => pin(this.room, run, step, pinned));
+  pin = (id: RunId, step: number, pinned: boolean): Outcome<null> => this.withRun(id, (run) => pin(this.context, run, step, pinned));
   trashDays = (): number | null => this.trash.days;
   keepTrashFor = (days: number | null): Outcome<null> => this.trash.keepFor(days);
 
@@ -181,9 +181,9 @@ export class Runs {
       this.supervisor.send(id, { type: what }) ? ok(null) : refuse(`${run.name} (${id}) is ${run.state}: only a live run can write a ${what}.`, id));
   }
 
-  queue = (): QueueState => ({ ...this.room.queue.state(), ...(this.waits ? { waits: this.waits } : {}) });
+  queue = (): QueueState => ({ ...this.context.queue.state(), ...(this.waits ? { waits: this.waits } : {}) });
   disk(): DiskState {
-    const { trouble, isLocked: locked } = this.room.disk;
+    const { trouble, isLocked: locked } = this.context.disk;
     return { ...(trouble === undefined ? {} : { log: trouble, ...(locked ? { isLocked: true } : {}) }), ...(this.unlisted === undefined ? {} : { unlisted: this.unlisted }) };
   }
   /** Starts a queued run for which the disk seems to have no room. */
@@ -195,28 +195,28 @@ export class Runs {
       return ok(null);
     });
   }
-  move = (id: RunId, position: number): Outcome<null> => this.room.queue.move(id, position);
-  hold = (held: boolean): null => this.room.queue.hold(held);
-  setSlots = (slots: number): Outcome<null> => this.room.queue.setSlots(slots);
+  move = (id: RunId, position: number): Outcome<null> => this.context.queue.move(id, position);
+  hold = (held: boolean): null => this.context.queue.hold(held);
+  setSlots = (slots: number): Outcome<null> => this.context.queue.setSlots(slots);
 
-  samples = (ids: RunId[]): SampleList[] => this.known(ids).map((run) => sampleList(this.room, run));
-  readSample = async (id: RunId, step: number): Promise<Outcome<SampleData>> => this.withRun(id, (run) => readSample(this.room, run, step));
+  samples = (ids: RunId[]): SampleList[] => this.known(ids).map((run) => sampleList(this.context, run));
+  readSample = async (id: RunId, step: number): Promise<Outcome<SampleData>> => this.withRun(id, (run) => readSample(this.context, run, step));
 
   /** Brings in the runs of a bundle, or one run folder. */
-  import = (from: string, work: ImportWork): Promise<Outcome<Imported>> => importFrom(this.room, this.supervisor, this.deletion, from, work);
-  rebuild = (): Promise<Rebuilt> => rebuild(this.room, this.supervisor);
+  import = (from: string, work: ImportWork): Promise<Outcome<Imported>> => importFrom(this.context, this.supervisor, this.deletion, from, work);
+  rebuild = (): Promise<Rebuilt> => rebuild(this.context, this.supervisor);
 
   private async reconcile(): Promise<void> {
-    clearAside(this.room.home);
-    finishBranches(this.room);
-    removeLeftOvers(homeLeftOvers(this.room.home));
-    keepReserve(this.room.home);
+    clearAside(this.context.home);
+    finishBranches(this.context);
+    removeLeftOvers(homeLeftOvers(this.context.home));
+    keepReserve(this.context.home);
     this.trash.start();
     try {
-      this.unlisted = await recover(this.room, this.supervisor, () => this.isClosed);
-      if (this.unlisted !== undefined) this.room.changes.disk();
-      await this.room.disk.keep(() => identify(this.room));
-      await reconcile(this.room, this.supervisor);
+      this.unlisted = await recover(this.context, this.supervisor, () => this.isClosed);
+      if (this.unlisted !== undefined) this.context.changes.disk();
+      await this.context.disk.keep(() => identify(this.context));
+      await reconcile(this.context, this.supervisor);
       await this.thinning.finish();
       this.isReconciled = true;
     } catch (error) {
@@ -229,21 +229,21 @@ export class Runs {
     return this.isWorking && this.isReconciled && !this.isClosed;
   }
 
-  private known = (ids: readonly RunId[]): StoredRun[] => ids.flatMap((id) => this.room.rows.get(id) ?? []);
+  private known = (ids: readonly RunId[]): StoredRun[] => ids.flatMap((id) => this.context.rows.get(id) ?? []);
 
   private withRun<T>(id: RunId, use: (run: StoredRun) => T): T | Outcome<never> {
-    const run = this.room.rows.get(id);
+    const run = this.context.rows.get(id);
     return run ? use(run) : refuse(`There is no run "${id}".`, id);
   }
 
   private changedRows(ids: RunId[]): RunsEvents['runs:changed'] {
-    const { rows } = this.room;
+    const { rows } = this.context;
     return { rows: this.known(ids).map((run) => rows.row(run)), removed: ids.filter((id) => !rows.get(id)) };
   }
 
   /** Something is new in the queue or its slots: starts what can start, and wakes who waits for the end. */
   private look(): void {
-    this.room.changes.queue();
+    this.context.changes.queue();
     this.fill();
     const waiting = this.waiting;
     this.waiting = [];
@@ -259,7 +259,7 @@ export class Runs {
   private lookWhenUnlocked(): void {
     if (this.isLookingAgain) return;
     this.isLookingAgain = true;
-    void this.room.disk.unlocked().then(() => {
+    void this.context.disk.unlocked().then(() => {
       this.isLookingAgain = false;
       this.look();
     });
@@ -269,15 +269,15 @@ export class Runs {
   private fill(): void {
     if (!this.mayStart || !this.isPrepared) return;
     this.waits = undefined;
-    if (this.room.disk.isLocked) return this.lookWhenUnlocked();
-    for (const next of this.room.queue.first(MAX_LOOKED_AT)) {
-      if (this.supervisor.count >= this.room.queue.slots) break;
+    if (this.context.disk.isLocked) return this.lookWhenUnlocked();
+    for (const next of this.context.queue.first(MAX_LOOKED_AT)) {
+      if (this.supervisor.count >= this.context.queue.slots) break;
       const lacking = this.space.lacking(next);
       const refused = lacking ? undefined : this.begin(next);
       this.waits ??= lacking ?? refused;
-      this.room.changes.queue();
+      this.context.changes.queue();
       if (refused) break;
-      if (this.room.disk.isLocked) return this.lookWhenUnlocked();
+      if (this.context.disk.isLocked) return this.lookWhenUnlocked();
     }
     clearTimeout(this.retry);
     if (this.waits) this.retry = setTimeout(() => this.look(), LOOK_AGAIN);
@@ -288,12 +288,12 @@ export class Runs {
     try {
       return void this.supervisor.start(run);
     } catch (error) {
-      if (!this.room.disk.refused(error)) throw error;
-      return this.room.disk.isLocked ? undefined : { run, message: this.room.disk.trouble! };
+      if (!this.context.disk.refused(error)) throw error;
+      return this.context.disk.isLocked ? undefined : { run, message: this.context.disk.trouble! };
     }
   }
 
   private isIdle(): boolean {
-    return this.supervisor.count === 0 && this.room.queue.next() === undefined;
+    return this.supervisor.count === 0 && this.context.queue.next() === undefined;
   }
 }

@@ -15,11 +15,11 @@ import { remoteCore } from '../core/remote-core';
 import * as socketFolder from './socket-folder';
 
 let lease: HomeLease;
-let hub: EventBus;
+let events: EventBus;
 let runtime: string;
 let home: string;
 const fake = (answer: (name: string, ...args: unknown[]) => unknown): Core => ({
-  local: true, lost: new Promise(() => undefined), work: () => undefined, rest: () => undefined, close: async () => undefined, on: (name, listener) => hub.on(name, listener),
+  local: true, lost: new Promise(() => undefined), work: () => undefined, rest: () => undefined, close: async () => undefined, on: (name, listener) => events.on(name, listener),
   request: (async (name: string, ...args: unknown[]) => answer(name, ...args)) as Core['request'],
 });
 const owner = fake((name, ...args) => {
@@ -30,7 +30,7 @@ const owner = fake((name, ...args) => {
 beforeEach(() => {
   runtime = mkdtempSync(path.join(tmpdir(), 'gs-'));
   vi.stubEnv('XDG_RUNTIME_DIR', runtime);
-  hub = new EventBus();
+  events = new EventBus();
   home = path.join(runtime, 'home');
   lease = claim(home, 'a test', (token) => socketPath(home, token)).lease;
 });
@@ -44,7 +44,7 @@ test('requests, refusals and events of the owner reach a second process', async 
   await expect(core.request('runs:get', 'r')).rejects.toThrow('There is no such run.');
   await expect(core.request('runs:get', 7 as never)).rejects.toThrow('not valid');
   const told = new Promise((resolve) => core.on('series:grew', resolve));
-  hub.emit('series:grew', [{ run: 'r', step: 4 }]);
+  events.emit('series:grew', [{ run: 'r', step: 4 }]);
   expect(await told).toEqual([{ run: 'r', step: 4 }]);
   await core.close();
   await listening.close();

@@ -12,9 +12,9 @@ import { EventBus } from '../core/event-bus';
 import { serve } from './serve';
 import type { Serving } from './serve';
 
-const hub = new EventBus();
+const events = new EventBus();
 const core: Core = {
-  local: true, lost: new Promise(() => undefined), close: async () => undefined, work: () => undefined, rest: () => undefined, on: (name, listener) => hub.on(name, listener),
+  local: true, lost: new Promise(() => undefined), close: async () => undefined, work: () => undefined, rest: () => undefined, on: (name, listener) => events.on(name, listener),
   request: (async () => []) as Core['request'],
 };
 let serving: Serving;

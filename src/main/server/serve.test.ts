@@ -17,11 +17,11 @@ let url: URL;
 /** Where the page is, as the exchange of the key says, and the cookie that the browser got. */
 let base: string;
 let cookie: string;
-const hub = new EventBus();
+const events = new EventBus();
 const asked: string[] = [];
 const core: Core = {
   local: true, lost: new Promise(() => undefined), close: async () => undefined, work: () => undefined, rest: () => undefined,
-  on: (name, listener) => hub.on(name, listener),
+  on: (name, listener) => events.on(name, listener),
   request: (async (name: string, ...args: unknown[]) => {
     asked.push(name);
     return name === 'samples:read' ? { ok: true, value: { kind: 'points', points: new Float32Array([1.5, -2]) } } : args;
@@ -172,7 +172,7 @@ test('requests, typed arrays and events cross the socket', async () => {
   socket.send(packFrame({ id: 4, name: 'samples:read', args: ['r', 3] }));
   expect(await next(socket)).toEqual({ id: 4, ok: true, value: { ok: true, value: { kind: 'points', points: new Float32Array([1.5, -2]) } } });
   const told = next(socket);
-  hub.emit('series:grew', [{ run: 'r', step: 9 }]);
+  events.emit('series:grew', [{ run: 'r', step: 9 }]);
   expect(await told).toEqual({ event: 'series:grew', value: [{ run: 'r', step: 9 }] });
   socket.close();
 });

@@ -81,14 +81,14 @@ function checkLog(home: string): Check {
   const advice = '"gander verify --repair" keeps the file aside and makes the log again from the run folders.';
   try {
     if (!existsSync(file)) return check('database', true, 'There is no log yet; it is made at the first run.');
-    const log = openDatabase(file, { readonly: true });
+    const database = openDatabase(file, { readonly: true });
     try {
       const bytes = statSync(file).size;
       if (bytes > CHECKED_BYTES) return check('database', true, `${file} opens; at ${(bytes / 1e9).toFixed(1)} GB it was not read through.`);
-      const { quick_check: found } = log.read.get<{ quick_check: string }>('PRAGMA quick_check(1)')!;
+      const { quick_check: found } = database.read.get<{ quick_check: string }>('PRAGMA quick_check(1)')!;
       return check('database', found === 'ok', found === 'ok' ? `${file} is whole (${(bytes / 1e6).toFixed(1)} MB).` : `${file} is damaged: ${found}.`, advice);
     } finally {
-      log.close();
+      database.close();
     }
   } catch (error) {
     if (isLocked(error)) return check('database', false, describeLock(file), 'Close that program, or wait until it is done.');

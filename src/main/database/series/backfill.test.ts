@@ -20,59 +20,59 @@ beforeAll(async () => {
 afterAll(() => rmSync(out, { recursive: true }));
 
 let folder: string;
-let log: RunDatabase;
+let database: RunDatabase;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'gander-backfill-'));
-  log = openDatabase(join(folder, 'gander.sqlite'));
-  log.write.run('CREATE TABLE much (bytes BLOB)');
+  database = openDatabase(join(folder, 'gander.sqlite'));
+  database.write.run('CREATE TABLE much (bytes BLOB)');
 });
 afterEach(() => {
-  log.close();
+  database.close();
   rmSync(folder, { recursive: true });
 });
 
 /** Adds as many pages to the write-ahead log, and some more. */
-const add = (pages: number): void => log.write.transaction(() => {
-  for (let i = 0; i < pages; i++) log.write.run('INSERT INTO much VALUES (randomblob(4096))');
+const add = (pages: number): void => database.write.transaction(() => {
+  for (let i = 0; i < pages; i++) database.write.run('INSERT INTO much VALUES (randomblob(4096))');
 });
-const rows = (): number => log.read.get<{ n: number }>('SELECT count(*) AS n FROM much')!.n;
+const rows = (): number => database.read.get<{ n: number }>('SELECT count(*) AS n FROM much')!.n;
 
 describe('the write-ahead log, with a thread', () => {
   it('is moved into the database when it is long, read meanwhile, and begun anew', async () => {
-    const backfill = new Backfill(log, worker);
+    const backfill = new Backfill(database, worker);
     add(100);
     expect(backfill.needed()).toBeUndefined();
     add(2000);
-    expect(log.write.walPages().moved).toBe(0);
+    expect(database.write.walPages().moved).toBe(0);
     const moving = backfill.needed();
     expect(backfill.needed()).toBe(moving);
     expect(rows()).toBe(2100);
     await moving;
-    const { pages, moved } = log.write.walPages();
+    const { pages, moved } = database.write.walPages();
     expect(pages).toBeGreaterThan(2000);
     expect(moved).toBe(pages);
     expect(backfill.needed()).toBeUndefined();
     add(1);
-    expect(log.write.walPages().pages).toBeLessThan(10);
+    expect(database.write.walPages().pages).toBeLessThan(10);
     await backfill.empty();
-    expect(statSync(`${log.file}-wal`).size).toBe(0);
+    expect(statSync(`${database.file}-wal`).size).toBe(0);
     await backfill.close();
-    log.close();
-    expect(existsSync(`${log.file}-wal`)).toBe(false);
-    log = openDatabase(log.file);
+    database.close();
+    expect(existsSync(`${database.file}-wal`)).toBe(false);
+    database = openDatabase(database.file);
     expect(rows()).toBe(2101);
   });
 
   it.each([['when the thread cannot start', 'nothing.cjs'], ['where there is none', undefined]])('is as SQLite has it %s', async (_, missing) => {
-    const backfill = new Backfill(log, missing && join(folder, missing));
+    const backfill = new Backfill(database, missing && join(folder, missing));
     add(1100);
     await backfill.needed();
     add(1100);
     expect(backfill.needed()).toBeUndefined();
-    expect(log.write.walPages().moved).toBeGreaterThan(1000);
+    expect(database.write.walPages().moved).toBeGreaterThan(1000);
     await backfill.empty();
-    expect(statSync(`${log.file}-wal`).size).toBe(0);
-    expect(readFileSync(log.file).length).toBeGreaterThan(1000 * 4096);
+    expect(statSync(`${database.file}-wal`).size).toBe(0);
+    expect(readFileSync(database.file).length).toBeGreaterThan(1000 * 4096);
     await backfill.close();
   });
 });

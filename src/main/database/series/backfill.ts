@@ -27,9 +27,9 @@ export class Backfill {
   private isThere: boolean;
 
   /** @param worker the bundled thread, which starts when it is first needed; without one, or once it has died, all is as SQLite does it by itself */
-  constructor(private readonly log: RunDatabase, private readonly worker = bundledWorker('backfill-worker.cjs')) {
+  constructor(private readonly database: RunDatabase, private readonly worker = bundledWorker('backfill-worker.cjs')) {
     this.isThere = worker !== undefined;
-    if (this.isThere) log.write.pragma(`wal_autocheckpoint = ${MAX_WAL_PAGES}`);
+    if (this.isThere) database.write.pragma(`wal_autocheckpoint = ${MAX_WAL_PAGES}`);
   }
 
   /** Resolves when the pages that should be moved are; undefined when they are few. */
@@ -40,7 +40,7 @@ export class Backfill {
   /** Leaves an empty write-ahead log, after much was removed. */
   async empty(): Promise<void> {
     if (this.isThere) await this.ask('empty');
-    else emptyWal(this.log.write);
+    else emptyWal(this.database.write);
   }
 
   /** Comes before the log is closed: its last connection puts everything into the one file. */
@@ -51,7 +51,7 @@ export class Backfill {
   private isLong(): boolean {
     if (performance.now() - this.triedAt < RETRY_MS) return false;
     try {
-      const { pages, moved } = this.log.write.walPages();
+      const { pages, moved } = this.database.write.walPages();
       return pages - moved >= CHECKPOINT_PAGES;
     } catch {
       // Whoever writes next hears from SQLite what is wrong.
@@ -84,7 +84,7 @@ export class Backfill {
   }
 
   private start(): Worker {
-    const thread = new Worker(this.worker!, { workerData: this.log.file });
+    const thread = new Worker(this.worker!, { workerData: this.database.file });
     thread.on('message', () => this.asked.shift()?.());
     thread.on('error', (error) => logLine(`The log is written without its thread: ${String(error)}`));
     thread.on('exit', () => this.gone());
@@ -93,7 +93,7 @@ export class Backfill {
 
   private gone(): void {
     this.isThere = false;
-    this.log.write.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+    this.database.write.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     for (const resolve of this.asked.splice(0)) resolve();
   }
 }

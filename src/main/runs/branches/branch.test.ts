@@ -41,9 +41,9 @@ it('trains a branch from a checkpoint, and its line begins there', async () => {
   expect(row.checkpoints.map((c) => c.step)).toEqual([10, 15, 20]);
   expect(row.hash).not.toBe(before.hash);
   expect(runFile(id).parent).toEqual(row.parent);
-  const log = openDatabase(home.file, { readonly: true });
-  const [series] = readSeries(log.read, { runs: [id], metrics: ['generatorLoss'], points: 100 });
-  log.close();
+  const database = openDatabase(home.file, { readonly: true });
+  const [series] = readSeries(database.read, { runs: [id], metrics: ['generatorLoss'], points: 100 });
+  database.close();
   expect([...series!.columns.step]).toEqual([11, 12, 13, 14, 15, 16, 17, 18, 19, 20]);
 });
 
@@ -127,9 +127,9 @@ it('of which a crash left the folder aside is brought to its place at the next s
 
 it('says when it goes on elsewhere than its parent was trained', async () => {
   await home.close();
-  const log = openDatabase(home.file);
-  updateRun(log.write, readRun(log.read, parent)!.key, { engine: { name: 'wasm', version: '4.22.0', device: 'CPU, WebAssembly' } });
-  log.close();
+  const database = openDatabase(home.file);
+  updateRun(database.write, readRun(database.read, parent)!.key, { engine: { name: 'wasm', version: '4.22.0', device: 'CPU, WebAssembly' } });
+  database.close();
   runs = home.open();
   runs.start();
   const id = unwrap(await runs.branch({ run: parent, step: 10, set: {} }));

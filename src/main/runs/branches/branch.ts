@@ -28,38 +28,38 @@ interface Planned extends BranchSettings {
 }
 
 /** What a branch would be, take and cost; stores nothing. */
-export async function previewBranch(room: RunContext, request: BranchRequest): Promise<Outcome<BranchPreview>> {
-  const planned = plan(room, request);
+export async function previewBranch(context: RunContext, request: BranchRequest): Promise<Outcome<BranchPreview>> {
+  const planned = plan(context, request);
   if (!planned.ok) return planned;
   const { from, checkpoint, hyperparameters, changes, notes } = planned.value;
   const ahead = { ...hyperparameters, steps: hyperparameters.steps - checkpoint.step };
-  const known = room.rows.all();
+  const known = context.rows.all();
   const seconds = expectedSeconds(ahead, known);
-  const bytes = Math.round(expectedBytes(room.log.read, ahead, known) + checkpoint.bytes);
-  const free = await freeBytes(room.home);
-  const warnings = warningsOf([{ ...from, hyperparameters }], await room.datasets.list(), bytes, free);
+  const bytes = Math.round(expectedBytes(context.database.read, ahead, known) + checkpoint.bytes);
+  const free = await freeBytes(context.home);
+  const warnings = warningsOf([{ ...from, hyperparameters }], await context.datasets.list(), bytes, free);
   return ok({ step: checkpoint.step, hyperparameters, changes, notes, ...(seconds === undefined ? {} : { seconds }), bytes, freeBytes: free, warnings });
 }
 
 /** Queues a run that goes on from a checkpoint of another, of which it gets a copy; refuses one whose checkpoint is damaged. */
-export async function branch(room: RunContext, request: BranchRequest): Promise<Outcome<RunId>> {
-  const planned = plan(room, request);
+export async function branch(context: RunContext, request: BranchRequest): Promise<Outcome<RunId>> {
+  const planned = plan(context, request);
   if (!planned.ok) return planned;
   const { from, checkpoint, hyperparameters, changes } = planned.value;
-  const damage = await damageOf(join(runFolder(room.home, from.id), CHECKPOINTS_FOLDER), checkpoint);
+  const damage = await damageOf(join(runFolder(context.home, from.id), CHECKPOINTS_FOLDER), checkpoint);
   if (damage !== undefined) return refuse(`${from.name} (${from.id}) cannot be branched at step ${checkpoint.step}: ${damage}. Choose another checkpoint.`, 'step');
   const { step, sha256 } = checkpoint;
-  const before = { updates: updatesAt(from, step), samples: samplesAt(from, step), seconds: timeAt(room.log.read, from.key, step) };
+  const before = { updates: updatesAt(from, step), samples: samplesAt(from, step), seconds: timeAt(context.database.read, from.key, step) };
   const parent: Parent = { run: from.id, name: from.name, step, sha256, before, changes };
   const named = isBlank(request.name ?? '') ? ok({ name: nameOf(from.name, parent) }) : checkInput(branchName, { name: request.name });
   if (!named.ok) return refuse(named.error.message, 'name');
-  return room.disk.ask(() => createBranch(room, { ...from, ...named.value, hyperparameters, parent }, from.id, checkpoint));
+  return context.disk.ask(() => createBranch(context, { ...from, ...named.value, hyperparameters, parent }, from.id, checkpoint));
 }
 
-function plan(room: RunContext, { run, step, set }: BranchRequest): Outcome<Planned> {
-  const from = room.rows.get(run);
+function plan(context: RunContext, { run, step, set }: BranchRequest): Outcome<Planned> {
+  const from = context.rows.get(run);
   if (!from) return refuse(`There is no run "${run}".`, run);
-  const checkpoints = readCheckpoints(room.log.read, from.key);
+  const checkpoints = readCheckpoints(context.database.read, from.key);
   const checkpoint = step === undefined ? checkpoints[checkpoints.length - 1] : checkpoints.find((c) => c.step === step);
   if (!checkpoint) return refuse(noCheckpoint(from, step, checkpoints), 'step');
   const settings = branchSettings(from.hyperparameters, checkpoint.step, set);

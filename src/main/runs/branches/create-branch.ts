@@ -29,28 +29,28 @@ const ASIDE = '.branch';
  *
  * @param from the run whose copy of the checkpoint is taken
  */
-export function createBranch(room: RunContext, child: Child, from: RunId, checkpoint: Checkpoint): Outcome<RunId> {
-  const donor = runFolder(room.home, from);
+export function createBranch(context: RunContext, child: Child, from: RunId, checkpoint: Checkpoint): Outcome<RunId> {
+  const donor = runFolder(context.home, from);
   const origin = readRunFile(donor);
   if (!origin.ok) return origin;
   const now = new Date();
-  const [id] = newRunIds(1, now, (taken) => idTaken(room.log.write, taken));
+  const [id] = newRunIds(1, now, (taken) => idTaken(context.database.write, taken));
   const { name, seed, hyperparameters, parent } = child;
   const { dataset, latentSeed } = origin.value;
   const file: RunFile = {
-    format: 1, gander: room.version, id: id!, name, experiment: { id: child.experiment, name: child.experimentName }, createdAt: now.toISOString(),
+    format: 1, gander: context.version, id: id!, name, experiment: { id: child.experiment, name: child.experimentName }, createdAt: now.toISOString(),
     seed, latentSeed, hyperparameters, dataset, hash: runHash(hyperparameters, seed, dataset.sha256, parent), parent,
   };
-  const folder = runFolder(room.home, id!);
+  const folder = runFolder(context.home, id!);
   const aside = folder + ASIDE;
   try {
     writeRunFile(aside, file);
     share(join(donor, CHECKPOINTS_FOLDER, checkpoint.file), join(aside, CHECKPOINTS_FOLDER, checkpoint.file));
     const { step, bytes, sha256 } = checkpoint;
     replaceFileSync(journalOf(aside), `${journalText({ type: 'checkpoint', at: now.getTime(), step, file: checkpoint.file, bytes, sha256 })}\n`);
-    room.log.write.transaction(() => {
-      insertRun(room.log.write, { ...child, id: id!, hash: file.hash, steps: hyperparameters.steps, createdAt: file.createdAt, state: 'queued', position: room.queue.back() });
-      ingestChunk(room.log.write, id!, journalOf(aside));
+    context.database.write.transaction(() => {
+      insertRun(context.database.write, { ...child, id: id!, hash: file.hash, steps: hyperparameters.steps, createdAt: file.createdAt, state: 'queued', position: context.queue.back() });
+      ingestChunk(context.database.write, id!, journalOf(aside));
     });
   } catch (error) {
     rmSync(aside, { recursive: true, force: true });
@@ -59,17 +59,17 @@ export function createBranch(room: RunContext, child: Child, from: RunId, checkp
     return refuse(`The branch could not be written: ${(error as Error).message}.`, folder);
   }
   moveIntoPlaceSync(aside, folder);
-  room.rows.refresh(id!);
+  context.rows.refresh(id!);
   return ok(id!);
 }
 
 /** At a start: puts the folders of branches that a crash kept from their place there, and removes those that the log has not heard of. */
-export function finishBranches({ home, log }: Pick<RunContext, 'home' | 'log'>): void {
+export function finishBranches({ home, database }: Pick<RunContext, 'home' | 'database'>): void {
   const folder = runsFolder(home);
   for (const name of existsSync(folder) ? readdirSync(folder) : []) {
     const id = name.endsWith(ASIDE) ? name.slice(0, -ASIDE.length) : '';
     if (!RUN_ID.test(id)) continue;
-    if (idTaken(log.read, id) && !existsSync(join(folder, id))) moveIntoPlaceSync(join(folder, name), join(folder, id));
+    if (idTaken(database.read, id) && !existsSync(join(folder, id))) moveIntoPlaceSync(join(folder, name), join(folder, id));
     else rmSync(join(folder, name), { recursive: true, force: true });
   }
 }

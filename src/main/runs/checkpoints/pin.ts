@@ -5,10 +5,10 @@ import type { StoredRun } from '../../database';
 import type { RunContext } from '../run-context';
 
 /** Marks a checkpoint as one that stays whatever is thinned out; the mark is in `labels.json` as well. */
-export function pin(room: RunContext, run: StoredRun, step: number, pinned: boolean): Outcome<null> {
-  if (!readCheckpoints(room.log.read, run.key).some((c) => c.step === step)) return refuse(`${run.name} (${run.id}) has no checkpoint at step ${step}.`, 'step');
-  writePin(room.log.write, run.key, step, pinned);
-  room.labels.keep([run.id]);
-  room.rows.refresh(run.id);
+export function pin(context: RunContext, run: StoredRun, step: number, pinned: boolean): Outcome<null> {
+  if (!readCheckpoints(context.database.read, run.key).some((c) => c.step === step)) return refuse(`${run.name} (${run.id}) has no checkpoint at step ${step}.`, 'step');
+  writePin(context.database.write, run.key, step, pinned);
+  context.labels.keep([run.id]);
+  context.rows.refresh(run.id);
   return ok(null);
 }

@@ -48,12 +48,12 @@ const findings = async () => (await verify(home.home, { signal: new AbortControl
 
 it('finds the step at which each score was best, among those given', async () => {
   await home.close();
-  const log = openDatabase(home.file);
-  const { key } = readRun(log.read, id)!;
-  appendSeries(log.write, key, 40, 'modesCovered', [5, 10, 15, 20, 22], [1, 7, 7, 3, 8]);
-  appendSeries(log.write, key, 40, 'reverseKl', [5, 10, 15], [NaN, 0.5, 0.2]);
-  expect([...bestSteps(log.read, key, [5, 10, 15, 20])].sort((a, b) => a - b)).toEqual([10, 15]);
-  log.close();
+  const database = openDatabase(home.file);
+  const { key } = readRun(database.read, id)!;
+  appendSeries(database.write, key, 40, 'modesCovered', [5, 10, 15, 20, 22], [1, 7, 7, 3, 8]);
+  appendSeries(database.write, key, 40, 'reverseKl', [5, 10, 15], [NaN, 0.5, 0.2]);
+  expect([...bestSteps(database.read, key, [5, 10, 15, 20])].sort((a, b) => a - b)).toEqual([10, 15]);
+  database.close();
 });
 
 it('says before what goes and what that frees, and then frees just that', async () => {
@@ -125,12 +125,12 @@ describe('thinning that fails', () => {
   it('costs one run nothing, and holds up neither the others nor the end of the app', async () => {
     const [other] = (await enqueue(runs, plan([2]))) as [RunId];
     await runs.idle();
-    const log = openDatabase(home.file);
-    log.write.run(`CREATE TRIGGER refusing BEFORE INSERT ON thinned WHEN NEW.run = ${readRun(log.read, id)!.key} BEGIN SELECT raise(ABORT, 'not now'); END`);
+    const database = openDatabase(home.file);
+    database.write.run(`CREATE TRIGGER refusing BEFORE INSERT ON thinned WHEN NEW.run = ${readRun(database.read, id)!.key} BEGIN SELECT raise(ABORT, 'not now'); END`);
     expect(await thinAll(id)).toMatchObject({ ok: false, error: { message: expect.stringMatching(/^The checkpoints of .* could not be thinned out: not now/) as string } });
     unwrap(await thinAll(other));
-    log.write.run('DROP TRIGGER refusing');
-    log.close();
+    database.write.run('DROP TRIGGER refusing');
+    database.close();
     expect(existsSync(checkpoint(other, 10))).toBe(false);
     expect(stepsOf()).toEqual([5, 10, 15, 20, 25, 30, 35, 40]);
     await home.close();
@@ -157,28 +157,28 @@ describe('thinning that fails', () => {
 describe('a crash', () => {
   const line = () => `${journalText({ type: 'thinned', at: 1, step: 40, steps: [10, 20], rule: 'a test' })}\n`;
   it.each([
-    ['before the journal knew', (log: ReturnType<typeof openDatabase>, key: number) => planPruning(log.write, key, [10, 20], '')],
-    ['before the log read the line', (log: ReturnType<typeof openDatabase>, key: number) => {
-      planPruning(log.write, key, [10, 20], '');
+    ['before the journal knew', (database: ReturnType<typeof openDatabase>, key: number) => planPruning(database.write, key, [10, 20], '')],
+    ['before the log read the line', (database: ReturnType<typeof openDatabase>, key: number) => {
+      planPruning(database.write, key, [10, 20], '');
       appendFileSync(journalOf(runFolder(home.home, id)), line());
     }],
-    ['within the line', (log: ReturnType<typeof openDatabase>, key: number) => {
-      planPruning(log.write, key, [10, 20], '');
+    ['within the line', (database: ReturnType<typeof openDatabase>, key: number) => {
+      planPruning(database.write, key, [10, 20], '');
       appendFileSync(journalOf(runFolder(home.home, id)), line().slice(0, 30));
     }],
-    ['before the files went', (log: ReturnType<typeof openDatabase>, key: number) => {
+    ['before the files went', (database: ReturnType<typeof openDatabase>, key: number) => {
       appendFileSync(journalOf(runFolder(home.home, id)), line());
       const size = statSync(journalOf(runFolder(home.home, id))).size;
-      log.write.transaction(() => {
-        markPruned(log.write, key, [10, 20], '');
-        log.write.run('UPDATE runs SET journal_cursor = ? WHERE key = ?', size, key);
+      database.write.transaction(() => {
+        markPruned(database.write, key, [10, 20], '');
+        database.write.run('UPDATE runs SET journal_cursor = ? WHERE key = ?', size, key);
       });
     }],
   ])('%s is finished at the next start, once', async (_, crash) => {
     await home.close();
-    const log = openDatabase(home.file);
-    crash(log, readRun(log.read, id)!.key);
-    log.close();
+    const database = openDatabase(home.file);
+    crash(database, readRun(database.read, id)!.key);
+    database.close();
     expect(existsSync(join(runFolder(home.home, id), 'checkpoints', '10.safetensors'))).toBe(true);
     runs = home.open();
     await runs.settle();

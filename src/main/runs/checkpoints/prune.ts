@@ -27,7 +27,7 @@ import { logLine } from '../../core/log-line';
 export class CheckpointPruning {
   private work: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly room: RunContext) {}
+  constructor(private readonly context: RunContext) {}
 
   async preview(ids: readonly RunId[], rule: PruneRule): Promise<Outcome<PrunePreview>> {
     const found: PrunePreview = { runs: [], skipped: [], bytes: 0 };
@@ -35,7 +35,7 @@ export class CheckpointPruning {
     for (const [i, id] of [...new Set(ids)].entries()) {
       // Of ten thousand runs, others get their turn in between.
       if (i % 20 === 19) await new Promise((resolve) => setImmediate(resolve));
-      const run = this.room.rows.get(id);
+      const run = this.context.rows.get(id);
       if (!run) return refuse(`There is no run "${id}".`, id);
       const obstacle = this.obstacle(run);
       if (obstacle !== undefined) found.skipped.push({ run: id, message: obstacle });
@@ -52,20 +52,20 @@ export class CheckpointPruning {
     // The runs may have gone on since: a run that is resumed now waits for no one.
     const work = planned.value.runs.filter(({ gone }) => gone.length > 0);
     for (const { run: id, gone } of work) {
-      const run = this.room.rows.get(id);
+      const run = this.context.rows.get(id);
       if (!run || this.obstacle(run) !== undefined) continue;
       const failure = await this.next(() => this.thinRun(run, gone, describeRule(rule))).then(() => undefined, (error: unknown) => ({ error }));
-      if (failure) return refuse(`The checkpoints of ${run.name} (${id}) could not be thinned out: ${reasonOf(failure.error, runFolder(this.room.home, id))}`, id);
+      if (failure) return refuse(`The checkpoints of ${run.name} (${id}) could not be thinned out: ${reasonOf(failure.error, runFolder(this.context.home, id))}`, id);
     }
     return planned;
   }
 
   /** Goes on with what a crash cut short; a run whose folder does not allow it keeps no other waiting. */
   async finish(): Promise<void> {
-    for (const id of readUnfinishedPruning(this.room.log.read)) {
-      const run = this.room.rows.get(id);
+    for (const id of readUnfinishedPruning(this.context.database.read)) {
+      const run = this.context.rows.get(id);
       if (!run || isLive(run.state)) continue;
-      await this.next(() => this.room.disk.whileLocked(() => this.leave(run, 'cut short before')))
+      await this.next(() => this.context.disk.whileLocked(() => this.leave(run, 'cut short before')))
         .catch((error: unknown) => logLine(`The checkpoints of ${run.name} (${id}) go on to be thinned out at the next start: ${String(error)}`));
     }
   }
@@ -82,63 +82,63 @@ export class CheckpointPruning {
   private obstacle(run: StoredRun): string | undefined {
     const name = `${run.name} (${run.id})`;
     if (isLive(run.state) || run.state === 'queued') return `${name} is ${run.state}: its checkpoints can be thinned out when it has ended or is parked.`;
-    if (!existsSync(journalOf(runFolder(this.room.home, run.id)))) return `${name} has no journal to note it in: nothing of it is thinned out.`;
+    if (!existsSync(journalOf(runFolder(this.context.home, run.id)))) return `${name} has no journal to note it in: nothing of it is thinned out.`;
     return undefined;
   }
 
   /** Steps at which branches began, by run. */
   private branches(): Map<RunId, Set<number>> {
     const found = new Map<RunId, Set<number>>();
-    for (const { parent } of this.room.rows.all()) if (parent) found.set(parent.run, (found.get(parent.run) ?? new Set()).add(parent.step));
+    for (const { parent } of this.context.rows.all()) if (parent) found.set(parent.run, (found.get(parent.run) ?? new Set()).add(parent.step));
     return found;
   }
 
   private async previewRun(run: StoredRun, rule: PruneRule, branches: ReadonlySet<number>): Promise<PrunedRun> {
-    const checkpoints = readCheckpoints(this.room.log.read, run.key);
+    const checkpoints = readCheckpoints(this.context.database.read, run.key);
     const steps = checkpoints.map(({ step }) => step);
     const pinned = new Set(checkpoints.filter((c) => c.pinned).map(({ step }) => step));
-    const { kept, gone } = sortCheckpoints({ checkpoints: steps, best: bestSteps(this.room.log.read, run.key, steps), pinned, branches }, rule);
-    const folder = join(runFolder(this.room.home, run.id), CHECKPOINTS_FOLDER);
+    const { kept, gone } = sortCheckpoints({ checkpoints: steps, best: bestSteps(this.context.database.read, run.key, steps), pinned, branches }, rule);
+    const folder = join(runFolder(this.context.home, run.id), CHECKPOINTS_FOLDER);
     let bytes = 0;
     for (const c of checkpoints) if (gone.includes(c.step)) bytes += await freedBy(join(folder, c.file));
     return { run: run.id, name: run.name, kept, gone, bytes };
   }
 
   private async thinRun(run: StoredRun, steps: readonly number[], rule: string): Promise<void> {
-    const db = this.room.log.write;
-    const { disk } = this.room;
+    const db = this.context.database.write;
+    const { disk } = this.context;
     await disk.ask(() => disk.withReserve(() => db.transaction(() => planPruning(db, run.key, steps, new Date().toISOString()))));
     try {
-      await disk.whileLocked(() => ingestAll(db, run.id, journalOf(runFolder(this.room.home, run.id))));
-      const now = this.room.rows.get(run.id);
+      await disk.whileLocked(() => ingestAll(db, run.id, journalOf(runFolder(this.context.home, run.id))));
+      const now = this.context.rows.get(run.id);
       if (!now || this.obstacle(now) !== undefined) return await disk.whileLocked(() => cancelPruning(db, run.key));
       await disk.whileLocked(() => this.leave(run, rule));
     } catch (error) {
       // Who was told that it failed does not expect the next start to do it after all; what the journal says already is finished then.
       await disk.whileLocked(() => disk.withReserve(() => cancelPruning(db, run.key)));
-      this.room.rows.refresh(run.id);
+      this.context.rows.refresh(run.id);
       throw error;
     }
   }
 
   /** From whatever point on: nothing here is wrong to do twice. */
   private async leave(run: StoredRun, rule: string): Promise<void> {
-    const { room } = this;
-    const folder = runFolder(room.home, run.id);
+    const { context } = this;
+    const folder = runFolder(context.home, run.id);
     const journal = journalOf(folder);
     // In one go up to the line, so that no process is started on this journal in between.
-    while (ingestChunk(room.log.write, run.id, journal));
-    const steps = readLeaving(room.log.write, run.key).filter(({ state }) => state === 'asked').map(({ step }) => step);
+    while (ingestChunk(context.database.write, run.id, journal));
+    const steps = readLeaving(context.database.write, run.key).filter(({ state }) => state === 'asked').map(({ step }) => step);
     if (steps.length > 0 && existsSync(journal)) {
-      room.disk.withReserve(() => appendDurably(journal, `${journalText({ type: 'thinned', at: Date.now(), step: run.step, steps, rule })}\n`));
-      ingestChunk(room.log.write, run.id, journal);
+      context.disk.withReserve(() => appendDurably(journal, `${journalText({ type: 'thinned', at: Date.now(), step: run.step, steps, rule })}\n`));
+      ingestChunk(context.database.write, run.id, journal);
     }
-    for (const { step, file, state } of readLeaving(room.log.write, run.key)) {
+    for (const { step, file, state } of readLeaving(context.database.write, run.key)) {
       if (state !== 'told') continue;
       await rm(join(folder, CHECKPOINTS_FOLDER, file), { force: true });
-      markFreed(room.log.write, run.key, step);
+      markFreed(context.database.write, run.key, step);
     }
-    room.rows.refresh(run.id);
+    context.rows.refresh(run.id);
   }
 }
 

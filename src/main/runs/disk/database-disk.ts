@@ -18,7 +18,7 @@ const HOLDER_EVERY_MS = 5000;
 const REQUEST_PATIENCE_MS = 60_000;
 
 export interface LogDiskOptions {
-  log: Pick<RunDatabase, 'file' | 'write'>;
+  database: Pick<RunDatabase, 'file' | 'write'>;
   home: string;
   /** {@link LogDisk.state} is another. */
   onChanged(): void;
@@ -105,13 +105,13 @@ export class DatabaseDisk {
   async ask<T>(work: () => T | Promise<T>): Promise<T> {
     const until = performance.now() + (this.options.patienceMs ?? REQUEST_PATIENCE_MS);
     for (;;) {
-      const { commits } = this.options.log.write;
+      const { commits } = this.options.database.write;
       try {
         const answer = work();
         return answer instanceof Promise ? await answer.catch((error: unknown) => { throw isLocked(error) ? this.lockedOut(PARTLY_DONE) : error; }) : answer;
       } catch (error) {
         if (!isLocked(error)) throw error;
-        if (this.options.log.write.commits !== commits) throw this.lockedOut(PARTLY_DONE);
+        if (this.options.database.write.commits !== commits) throw this.lockedOut(PARTLY_DONE);
         if (!(await this.unlockedWithin(until - performance.now()))) throw this.lockedOut(NOTHING_DONE);
       }
     }
@@ -168,7 +168,7 @@ export class DatabaseDisk {
       if (now - since < LOCK_GRACE_MS) continue;
       if (now - lookedAt >= HOLDER_EVERY_MS) {
         lookedAt = now;
-        this.note(`${describeLock(this.options.log.file)} Gander waits for it; training goes on and keeps everything in its journals.`);
+        this.note(`${describeLock(this.options.database.file)} Gander waits for it; training goes on and keeps everything in its journals.`);
       }
       this.options.onWaiting?.();
     }
@@ -177,14 +177,14 @@ export class DatabaseDisk {
   /** Who writes next hears of every other fault. */
   private canLock(): boolean {
     try {
-      return this.options.log.write.canLock();
+      return this.options.database.write.canLock();
     } catch {
       return true;
     }
   }
 
   private lockedOut(done: string): RefusalError {
-    return new RefusalError({ message: `${describeLock(this.options.log.file)} ${done}` });
+    return new RefusalError({ message: `${describeLock(this.options.database.file)} ${done}` });
   }
 
   private note(message: string | undefined, said = message): void {

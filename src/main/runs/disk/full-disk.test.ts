@@ -20,9 +20,9 @@ async function eventually(holds: () => boolean): Promise<void> {
 /** Every value of a metric that a journal has, and every one that the log has. */
 function bothOf(home: string, file: string, id: RunId): { journal: unknown[]; log: unknown[] } {
   const lines = readFileSync(journalOf(runFolder(home, id)), 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line) as { type: string; steps: number[]; values: Record<string, number[]> });
-  const log = openDatabase(file, { readonly: true });
-  const stored = [...readAllPoints(log.read, id)].map(({ step, values }) => [step, values['generatorLoss']]);
-  log.close();
+  const database = openDatabase(file, { readonly: true });
+  const stored = [...readAllPoints(database.read, id)].map(({ step, values }) => [step, values['generatorLoss']]);
+  database.close();
   return { journal: lines.flatMap((line) => (line.type === 'metrics' ? line.steps.map((step, i) => [step, line.values['generatorLoss']![i]]) : [])), log: stored };
 }
 
@@ -32,20 +32,20 @@ describe('a log that cannot grow', () => {
   afterEach(() => home.remove());
 
   it('is said to be, waits, and catches up with every line when there is room', async () => {
-    const log = openDatabase(home.file);
+    const database = openDatabase(home.file);
     const told: DiskState[] = [];
-    const runs = home.open({}, { log });
+    const runs = home.open({}, { database });
     runs.on('disk:changed', (state) => told.push(state));
     const [id] = await enqueue(runs, plan([1], { steps: 400, sampleEvery: 100, checkpointEvery: 100 }));
     // SQLite's own limit: SQLITE_FULL, as of a disk without room.
-    const pages = log.write.pragma('page_count');
-    log.write.pragma(`max_page_count = ${pages}`);
+    const pages = database.write.pragma('page_count');
+    database.write.pragma(`max_page_count = ${pages}`);
     runs.start();
     await eventually(() => runs.disk().log !== undefined);
     expect(runs.disk().log).toMatch(/^There is no room on the disk of .* Free some: .* training processes keep everything in their journals\.$/);
     await eventually(() => readFileSync(journalOf(runFolder(home.home, id!)), 'utf8').includes('"type":"end"'));
     expect(rowOf(runs, id!).state).not.toBe('finished');
-    log.write.pragma('max_page_count = 1000000');
+    database.write.pragma('max_page_count = 1000000');
     await runs.idle();
     expect(rowOf(runs, id!)).toMatchObject({ state: 'finished', step: 400, samples: 5, warnings: 0 });
     expect(runs.disk()).toEqual({});
@@ -54,7 +54,7 @@ describe('a log that cannot grow', () => {
     expect(stored).toEqual(journal);
     expect(stored).toHaveLength(400);
     await home.close();
-    log.close();
+    database.close();
   });
 });
 

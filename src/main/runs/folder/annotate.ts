@@ -7,20 +7,20 @@ import { annotation, type Annotation } from './labels-file';
 import type { RunContext } from '../run-context';
 
 /** Changes name, tags, notes or favourite of runs: of all of them, or of none. */
-export function annotate(room: RunContext, changes: readonly { run: RunId; change: Annotation }[]): Outcome<null> {
+export function annotate(context: RunContext, changes: readonly { run: RunId; change: Annotation }[]): Outcome<null> {
   const parsed: { run: RunId; change: z.output<typeof annotation> }[] = [];
   for (const { run, change } of changes) {
-    if (!room.rows.get(run)) return refuse(`There is no run "${run}".`, run);
+    if (!context.rows.get(run)) return refuse(`There is no run "${run}".`, run);
     const one = checkInput(annotation, change);
     if (!one.ok) return refuse(one.error.message, one.error.at?.split('.')[0] ?? '');
     parsed.push({ run, change: one.value });
   }
-  room.log.write.transaction(() => parsed.forEach(({ run, change: { tags, ...columns } }) => {
-    const { key } = room.rows.get(run)!;
-    if (tags) writeTags(room.log.write, key, tags);
-    updateRun(room.log.write, key, columns);
+  context.database.write.transaction(() => parsed.forEach(({ run, change: { tags, ...columns } }) => {
+    const { key } = context.rows.get(run)!;
+    if (tags) writeTags(context.database.write, key, tags);
+    updateRun(context.database.write, key, columns);
   }));
-  parsed.forEach(({ run }) => room.rows.refresh(run));
-  room.labels.keep(parsed.map(({ run }) => run));
+  parsed.forEach(({ run }) => context.rows.refresh(run));
+  context.labels.keep(parsed.map(({ run }) => run));
   return ok(null);
 }

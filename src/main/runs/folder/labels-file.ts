@@ -53,7 +53,7 @@ export class LabelsWriter {
   private readonly waiting = new Set<RunId>();
   private work: Promise<void> = Promise.resolve();
 
-  constructor(private readonly log: RunDatabase, private readonly rows: RunRows, private readonly home: string) {}
+  constructor(private readonly database: RunDatabase, private readonly rows: RunRows, private readonly home: string) {}
 
   keep(ids: readonly RunId[]): void {
     ids.forEach((id) => this.waiting.add(id));
@@ -90,7 +90,7 @@ export class LabelsWriter {
     // A run that never started has no folder, one that is being deleted has none any more.
     if (!run || !existsSync(folder)) return;
     const { name, tags, notes, favourite, archived, trashedAt } = run;
-    const pins = readPins(this.log.read, run.key);
+    const pins = readPins(this.database.read, run.key);
     replaceFileSync(join(folder, LABELS_FILE), JSON.stringify({ name, tags, notes, favourite, archived, trashedAt, ...(pins.length > 0 ? { pins } : {}) }, null, 2) + '\n');
   }
 }

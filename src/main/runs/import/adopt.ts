@@ -10,45 +10,45 @@ import { readRunFile, RUN_ID, runsFolder } from '../folder/run-folder';
 import type { Supervisor } from '../supervisor/supervisor';
 
 /** Makes the rows of a run from its folder. A run whose journal does not say how it ended becomes `interrupted`. */
-export async function adopt(room: RunContext, supervisor: Supervisor, folder: string, file: RunFile, signal?: AbortSignal): Promise<void> {
+export async function adopt(context: RunContext, supervisor: Supervisor, folder: string, file: RunFile, signal?: AbortSignal): Promise<void> {
   const { id, name, seed, hyperparameters, hash, createdAt, dataset, experiment, parent, latentSeed } = file;
-  await room.disk.ask(() => room.log.write.transaction(() => {
-    insertExperiment(room.log.write, { ...experiment, createdAt });
-    insertRun(room.log.write, {
+  await context.disk.ask(() => context.database.write.transaction(() => {
+    insertExperiment(context.database.write, { ...experiment, createdAt });
+    insertRun(context.database.write, {
       id, name, seed, hyperparameters, hash, createdAt, experiment: experiment.id, steps: hyperparameters.steps,
       dataset: dataset.name, datasetCount: dataset.count, state: 'interrupted', ...(parent ? { parent } : {}),
     });
   }));
-  room.rows.refresh(id);
-  await room.disk.whileLocked(() => room.rows.update(id, { datasetHash: dataset.sha256, latentSeed }));
-  await room.disk.whileLocked(() => supervisor.drain(id, signal));
-  await room.disk.whileLocked(() => leaveOutCheckpoints(room, id, folder));
-  await room.disk.whileLocked(() => supervisor.interrupt(id, 'The journal does not say how this run ended.'));
-  await room.disk.whileLocked(() => writeLabels(room, id, folder));
-  room.rows.refresh(id);
+  context.rows.refresh(id);
+  await context.disk.whileLocked(() => context.rows.update(id, { datasetHash: dataset.sha256, latentSeed }));
+  await context.disk.whileLocked(() => supervisor.drain(id, signal));
+  await context.disk.whileLocked(() => leaveOutCheckpoints(context, id, folder));
+  await context.disk.whileLocked(() => supervisor.interrupt(id, 'The journal does not say how this run ended.'));
+  await context.disk.whileLocked(() => writeLabels(context, id, folder));
+  context.rows.refresh(id);
 }
 
 /** What a person did with the run where it came from. */
-function writeLabels(room: RunContext, id: RunId, folder: string): void {
+function writeLabels(context: RunContext, id: RunId, folder: string): void {
   const { tags, pins, columns } = readLabels(folder);
-  const { key } = room.rows.get(id)!;
-  room.log.write.transaction(() => {
-    for (const step of pins) writePin(room.log.write, key, step, true);
-    if (tags) writeTags(room.log.write, key, tags);
-    updateRun(room.log.write, key, columns);
+  const { key } = context.rows.get(id)!;
+  context.database.write.transaction(() => {
+    for (const step of pins) writePin(context.database.write, key, step, true);
+    if (tags) writeTags(context.database.write, key, tags);
+    updateRun(context.database.write, key, columns);
   });
 }
 
 /** A bundle may have come without checkpoints of which the journal speaks: what is not there is not offered. */
-function leaveOutCheckpoints(room: RunContext, id: RunId, folder: string): void {
-  const run = room.rows.get(id)!;
-  const missing = readCheckpoints(room.log.write, run.key).filter((c) => !existsSync(join(folder, CHECKPOINTS_FOLDER, c.file)));
+function leaveOutCheckpoints(context: RunContext, id: RunId, folder: string): void {
+  const run = context.rows.get(id)!;
+  const missing = readCheckpoints(context.database.write, run.key).filter((c) => !existsSync(join(folder, CHECKPOINTS_FOLDER, c.file)));
   if (missing.length === 0) return;
-  room.log.write.transaction(() => {
-    for (const { step } of missing) removeCheckpoint(room.log.write, run.key, step);
-    countFiles(room.log.write, run.key);
+  context.database.write.transaction(() => {
+    for (const { step } of missing) removeCheckpoint(context.database.write, run.key, step);
+    countFiles(context.database.write, run.key);
   });
-  room.rows.refresh(id);
+  context.rows.refresh(id);
 }
 
 /** What {@link rebuild} found. */
@@ -59,17 +59,17 @@ export interface Rebuilt {
 }
 
 /** Brings every run folder of the home that is not in the log into it: all of them, when the database was lost. Ends between two where `isEnded` says so. */
-export async function rebuild(room: RunContext, supervisor: Supervisor, isEnded: () => boolean = () => false): Promise<Rebuilt> {
+export async function rebuild(context: RunContext, supervisor: Supervisor, isEnded: () => boolean = () => false): Promise<Rebuilt> {
   const found: Rebuilt = { added: [], refused: [] };
-  const home = runsFolder(room.home);
+  const home = runsFolder(context.home);
   const names = existsSync(home) ? readdirSync(home).filter((name) => RUN_ID.test(name)).sort() : [];
   for (const id of names) {
     if (isEnded()) break;
     const folder = join(home, id);
-    if (!lstatSync(folder).isDirectory() || idTaken(room.log.read, id)) continue;
+    if (!lstatSync(folder).isDirectory() || idTaken(context.database.read, id)) continue;
     const file = readRunFile(folder);
     if (file.ok && file.value.id === id) {
-      await adopt(room, supervisor, folder, file.value);
+      await adopt(context, supervisor, folder, file.value);
       found.added.push(id);
     } else {
       found.refused.push({ folder, message: file.ok ? `${folder} holds the run ${file.value.id}: its name was changed.` : file.error.message });

@@ -50,9 +50,9 @@ const file = (name = 'runs.gander'): string => join(folder, name);
 const runFolders = (home: TestHome): string[] => readdirSync(join(home.home, 'runs')).filter((name) => !name.startsWith('.'));
 const leftAside = (home: TestHome): string[] => (existsSync(join(home.home, 'runs', '.import')) ? readdirSync(join(home.home, 'runs', '.import')) : []);
 const points = (home: TestHome, id: string): unknown[] => {
-  const log = openDatabase(home.file);
-  const all = [...readAllPoints(log.read, id)];
-  log.close();
+  const database = openDatabase(home.file);
+  const all = [...readAllPoints(database.read, id)];
+  database.close();
   return all;
 };
 

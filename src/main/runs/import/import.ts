@@ -41,14 +41,14 @@ export const clearAside = (home: string): void => rmSync(asideFolder(home), { re
  * Then each run is renamed into place and its journal read like any other; it is there whole or not at all.
  * Refuses what is no bundle or run folder, one that a newer Gander made, and what does not fit on the disk.
  */
-export const importFrom = (room: RunContext, supervisor: Supervisor, deletion: Deletion, from: string, work: ImportWork): Promise<Outcome<Imported>> =>
+export const importFrom = (context: RunContext, supervisor: Supervisor, deletion: Deletion, from: string, work: ImportWork): Promise<Outcome<Imported>> =>
   asOutcome(async () => {
     const opened = await open(from);
-    const home = asideFolder(room.home);
+    const home = asideFolder(context.home);
     await mkdir(home, { recursive: true });
     const aside = await mkdtemp(join(home, 'i-'));
     try {
-      return await bringIn({ room, supervisor, deletion }, opened.runs, aside, work);
+      return await bringIn({ context, supervisor, deletion }, opened.runs, aside, work);
     } finally {
       opened.close();
       await rm(aside, { recursive: true, force: true });
@@ -68,15 +68,15 @@ interface StagedImport {
 }
 
 interface Rooms {
-  room: RunContext;
+  context: RunContext;
   supervisor: Supervisor;
   deletion: Deletion;
 }
 
 async function bringIn(rooms: Rooms, runs: readonly RunSource[], aside: string, work: ImportWork): Promise<Imported> {
-  const { room } = rooms;
+  const { context } = rooms;
   const result: Imported = { added: [], skipped: [], refused: [] };
-  const wanted = await chosen(room, runs, work, result);
+  const wanted = await chosen(context, runs, work, result);
   const total = bytesOf(wanted.map(({ source }) => source));
   const free = await freeBytes(aside);
   if (total > free) fail(`The runs take ${total} bytes, and only ${free} are free where runs are kept: make room first.`);
@@ -98,15 +98,15 @@ async function bringIn(rooms: Rooms, runs: readonly RunSource[], aside: string, 
       throw error;
     }
     result.added.push(one.file.id);
-    const message = renaming(one, room.rows.get(one.file.id)!.name);
+    const message = renaming(one, context.rows.get(one.file.id)!.name);
     if (message !== undefined) renamed.push({ run: one.file.id, message });
   }
   return renamed.length === 0 ? result : { ...result, renamed };
 }
 
 /** Deletes what an import had brought in when it was cancelled. */
-async function takeBack({ room, deletion }: Rooms, landed: readonly RunId[]): Promise<void> {
-  deletion.remove(landed.flatMap((id) => room.rows.get(id) ?? []));
+async function takeBack({ context, deletion }: Rooms, landed: readonly RunId[]): Promise<void> {
+  deletion.remove(landed.flatMap((id) => context.rows.get(id) ?? []));
   await deletion.done();
 }
 
@@ -119,10 +119,10 @@ function renaming({ file: { id, name }, rawName }: StagedImport, nameHere: strin
 const bytesOf = (sources: readonly RunSource[]): number => sources.reduce((sum, { files }) => sum + files.reduce((s, { bytes }) => s + bytes, 0), 0);
 
 /** The runs that are to be brought in, each with its id here; those that are here already are said in `result`. */
-async function chosen(room: RunContext, runs: readonly RunSource[], work: ImportWork, result: Imported): Promise<{ source: RunSource; id: RunId }[]> {
+async function chosen(context: RunContext, runs: readonly RunSource[], work: ImportWork, result: Imported): Promise<{ source: RunSource; id: RunId }[]> {
   const wanted: { source: RunSource; id: RunId }[] = [];
   const given = new Set<RunId>();
-  const isTaken = (id: RunId): boolean => idTaken(room.log.read, id) || existsSync(runFolder(room.home, id)) || given.has(id);
+  const isTaken = (id: RunId): boolean => idTaken(context.database.read, id) || existsSync(runFolder(context.home, id)) || given.has(id);
   for (const source of runs) {
     checkSignal(work.signal);
     if (!isTaken(source.id)) {
@@ -130,7 +130,7 @@ async function chosen(room: RunContext, runs: readonly RunSource[], work: Import
       given.add(source.id);
       continue;
     }
-    const differs = given.has(source.id) ? RUN_FILE : await firstDifference(source, runFolder(room.home, source.id));
+    const differs = given.has(source.id) ? RUN_FILE : await firstDifference(source, runFolder(context.home, source.id));
     if (differs === undefined) result.skipped.push({ run: source.id, message: `${source.id} is here already with the same content.` });
     else if (!work.newIds) result.refused.push({ run: source.id, message: `${source.id} is here already with other content (${differs} differs): delete it first, or import this one under a new id.` });
     else {
@@ -163,15 +163,15 @@ async function stage(source: RunSource, id: RunId, folder: string, onBytes: (byt
 }
 
 /** @param landed gets the id of the run as soon as its folder is in its place */
-async function land({ room, supervisor }: Rooms, { file, folder }: StagedImport, landed: RunId[], signal: AbortSignal): Promise<true> {
-  const to = runFolder(room.home, file.id);
-  if (idTaken(room.log.read, file.id) || existsSync(to)) fail(`A run ${file.id} has come here meanwhile`);
+async function land({ context, supervisor }: Rooms, { file, folder }: StagedImport, landed: RunId[], signal: AbortSignal): Promise<true> {
+  const to = runFolder(context.home, file.id);
+  if (idTaken(context.database.read, file.id) || existsSync(to)) fail(`A run ${file.id} has come here meanwhile`);
   await moveIntoPlace(folder, to);
   landed.push(file.id);
   try {
-    await adopt(room, supervisor, to, file, signal);
+    await adopt(context, supervisor, to, file, signal);
   } catch (error) {
-    if (!idTaken(room.log.read, file.id)) await rm(to, { recursive: true, force: true });
+    if (!idTaken(context.database.read, file.id)) await rm(to, { recursive: true, force: true });
     throw error;
   }
   return true;

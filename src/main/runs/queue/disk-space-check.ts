@@ -20,7 +20,7 @@ export interface DiskSpaceWait {
 export class DiskSpaceCheck {
   private readonly anyway = new Set<RunId>();
 
-  constructor(private readonly room: RunContext) {}
+  constructor(private readonly context: RunContext) {}
 
   /** The run may start, room or not: estimates can be wrong, and a run that meets a full disk waits. */
   allow(run: RunId): void {
@@ -29,12 +29,12 @@ export class DiskSpaceCheck {
 
   /** Why a run has to wait; undefined when there is room, or somebody said to start it anyway. */
   lacking(id: RunId): DiskSpaceWait | undefined {
-    const { rows, home } = this.room;
+    const { rows, home } = this.context;
     const run = rows.get(id);
     if (!run || this.anyway.has(id)) return undefined;
     const needs = this.ahead(run, run.resumeFrom ?? 0);
     const others = rows.live().reduce((sum, live) => sum + this.ahead(live, live.step), 0);
-    const free = (this.room.free ?? freeNow)(home) - DATABASE_BYTES;
+    const free = (this.context.free ?? freeNow)(home) - DATABASE_BYTES;
     if (freeFilesNow(home) === 0) return { run: id, message: `${run.name} waits. ${describeTrouble('full', home, { free: freeNow(home), freeFiles: 0 })}` };
     if (needs + others <= free) return undefined;
     const rest = others > 0 ? `, the runs that train ${readableBytes(others)} more` : '';
@@ -44,6 +44,6 @@ export class DiskSpaceCheck {
 
   private ahead(run: StoredRun, done: number): number {
     const h: Hyperparameters = { ...run.hyperparameters, steps: Math.max(0, run.steps - done) };
-    return Math.round(expectedBytes(this.room.log.read, h, this.room.rows.all()));
+    return Math.round(expectedBytes(this.context.database.read, h, this.context.rows.all()));
   }
 }

@@ -10,14 +10,14 @@ export const MAX_SLOTS = 16;
 
 /** Which run is next, whether any may start, and how many at once. All of it is in the log and survives a restart. */
 export class RunQueue {
-  constructor(private readonly log: RunDatabase, private readonly rows: RunRows, private readonly onChanged: () => void) {}
+  constructor(private readonly database: RunDatabase, private readonly rows: RunRows, private readonly onChanged: () => void) {}
 
   get held(): boolean {
-    return readSetting(this.log.read, 'queueHeld');
+    return readSetting(this.database.read, 'queueHeld');
   }
 
   get slots(): number {
-    return readSetting(this.log.read, 'slots');
+    return readSetting(this.database.read, 'slots');
   }
 
   state = (): QueueState => this.rows.queueState(this.held, this.slots);
@@ -41,8 +41,8 @@ export class RunQueue {
   /** Puts runs before all others, in their order, and changes something else of them with it. */
   putFirst(ids: readonly RunId[], resumeFrom: (id: RunId) => number | null, change: RunChange = {}): void {
     const front = (this.rows.queued()[0]?.position ?? 1) - ids.length;
-    this.log.write.transaction(() =>
-      ids.forEach((id, i) => updateRun(this.log.write, this.rows.get(id)!.key, {
+    this.database.write.transaction(() =>
+      ids.forEach((id, i) => updateRun(this.database.write, this.rows.get(id)!.key, {
         ...change, state: 'queued', position: front + i, resumeFrom: resumeFrom(id), reason: null, message: null, endedAt: null,
       })),
     );
@@ -58,21 +58,21 @@ export class RunQueue {
     }
     const order = queued.filter((other) => other !== id);
     order.splice(position - 1, 0, id);
-    this.log.write.transaction(() => order.forEach((other, i) => updateRun(this.log.write, this.rows.get(other)!.key, { position: i + 1 })));
+    this.database.write.transaction(() => order.forEach((other, i) => updateRun(this.database.write, this.rows.get(other)!.key, { position: i + 1 })));
     order.forEach((other) => this.rows.refresh(other));
     this.changed();
     return ok(null);
   }
 
   hold(held: boolean): null {
-    writeSetting(this.log.write, 'queueHeld', held);
+    writeSetting(this.database.write, 'queueHeld', held);
     this.changed();
     return null;
   }
 
   setSlots(slots: number): Outcome<null> {
     if (!Number.isInteger(slots) || slots < 1 || slots > MAX_SLOTS) return refuse(`Slots are a whole number from 1 to ${MAX_SLOTS}, not ${slots}.`, 'slots');
-    writeSetting(this.log.write, 'slots', slots);
+    writeSetting(this.database.write, 'slots', slots);
     this.changed();
     return ok(null);
   }

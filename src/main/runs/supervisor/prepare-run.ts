@@ -16,18 +16,18 @@ export type Ready = { ok: true; args: WorkerArguments } | { ok: false; reason: F
 const failed = (reason: FailureReason, message: string): Ready => ({ ok: false, reason, message });
 
 /** Makes all that a training process needs: the prepared dataset, the run folder with `run.json`, a good checkpoint to go on from. */
-export async function prepareRun(room: RunContext, run: StoredRun, signal: AbortSignal): Promise<Ready> {
+export async function prepareRun(context: RunContext, run: StoredRun, signal: AbortSignal): Promise<Ready> {
   const { imageSize, channels } = run.hyperparameters;
   const size = { ...(imageSize === undefined ? {} : { imageSize }), ...(channels === undefined ? {} : { channels }) };
-  const dataset = await room.datasets.prepare(run.dataset, size, undefined, signal);
+  const dataset = await context.datasets.prepare(run.dataset, size, undefined, signal);
   if (!dataset.ok) return failed('bad-data', dataset.error.message);
-  const folder = runFolder(room.home, run.id);
+  const folder = runFolder(context.home, run.id);
   const conflict = differentData(folder, run, dataset.value);
   if (conflict) return failed('bad-data', conflict);
-  await writeFolder(room, run, dataset.value);
+  await writeFolder(context, run, dataset.value);
   trimJournal(journalOf(folder));
   const args: WorkerArguments = { folder, engine: run.hyperparameters.engine, waits: true };
-  return run.resumeFrom === undefined ? { ok: true, args } : resumed(room, run, args, run.resumeFrom);
+  return run.resumeFrom === undefined ? { ok: true, args } : resumed(context, run, args, run.resumeFrom);
 }
 
 /** A run that goes on must see the data that it began with. */
@@ -40,25 +40,25 @@ function differentData(folder: string, run: StoredRun, dataset: PreparedDataset)
   return `The dataset ${dataset.name} has changed since this run began (${before.value.dataset.count} samples then, ${dataset.count} now): bring the old data back, or retry the run on the new.`;
 }
 
-async function writeFolder(room: RunContext, run: StoredRun, dataset: PreparedDataset): Promise<void> {
+async function writeFolder(context: RunContext, run: StoredRun, dataset: PreparedDataset): Promise<void> {
   const { parent } = run;
   const hash = runHash(run.hyperparameters, run.seed, dataset.sha256, parent);
-  writeRunFile(runFolder(room.home, run.id), {
-    format: 1, gander: room.version, id: run.id, name: run.name,
+  writeRunFile(runFolder(context.home, run.id), {
+    format: 1, gander: context.version, id: run.id, name: run.name,
     experiment: { id: run.experiment, name: run.experimentName },
     createdAt: run.createdAt, seed: run.seed, latentSeed: LATENT_SEED, hyperparameters: run.hyperparameters, dataset, hash, ...(parent ? { parent } : {}),
   });
-  await room.disk.whileLocked(() => room.rows.update(run.id, { hash, datasetCount: dataset.count, datasetHash: dataset.sha256, latentSeed: LATENT_SEED }));
+  await context.disk.whileLocked(() => context.rows.update(run.id, { hash, datasetCount: dataset.count, datasetHash: dataset.sha256, latentSeed: LATENT_SEED }));
   // What a person wrote on it while it had no folder yet.
-  if (run.favourite || run.notes || run.tags.length > 0) room.labels.keep([run.id]);
+  if (run.favourite || run.notes || run.tags.length > 0) context.labels.keep([run.id]);
 }
 
-async function resumed(room: RunContext, run: StoredRun, args: WorkerArguments, upTo: number): Promise<Ready> {
+async function resumed(context: RunContext, run: StoredRun, args: WorkerArguments, upTo: number): Promise<Ready> {
   const damaged: RunEvent[] = [];
-  const checkpoint = await lastGoodCheckpoint(args.folder, readCheckpoints(room.log.read, run.key), upTo, ({ step }, what) => {
+  const checkpoint = await lastGoodCheckpoint(args.folder, readCheckpoints(context.database.read, run.key), upTo, ({ step }, what) => {
     damaged.push({ at: new Date().toISOString(), step, level: 'error', code: 'checkpoint-damaged', message: `The checkpoint at step ${step} cannot be used: ${what}.` });
   });
-  await room.disk.whileLocked(() => room.log.write.transaction(() => damaged.forEach((event) => appendEvent(room.log.write, run.key, event))));
+  await context.disk.whileLocked(() => context.database.write.transaction(() => damaged.forEach((event) => appendEvent(context.database.write, run.key, event))));
   if (checkpoint) return { ok: true, args: { ...args, resumeFrom: checkpoint.step } };
   return failed('disk', 'No checkpoint of this run can be read, see its events: retry it to start again from the beginning.');
 }

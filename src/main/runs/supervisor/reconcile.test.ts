@@ -23,11 +23,11 @@ async function claim(lease: ProcessLease | undefined, state: 'running' | 'starti
   runs.start();
   await runs.idle();
   await home.close();
-  const log = openDatabase(home.file);
-  const { key } = readRun(log.read, id!)!;
-  updateRun(log.write, key, { state, endedAt: null });
-  if (lease) writeLease(log.write, key, lease);
-  log.close();
+  const database = openDatabase(home.file);
+  const { key } = readRun(database.read, id!)!;
+  updateRun(database.write, key, { state, endedAt: null });
+  if (lease) writeLease(database.write, key, lease);
+  database.close();
   return id!;
 }
 
@@ -67,9 +67,9 @@ it('waits for a process that the app left behind, and reads what it still wrote'
   const id = await claim(undefined);
   const journal = join(home.home, 'runs', id, 'journal.ndjson');
   const orphan = spawn(process.execPath, [file, journal], { stdio: 'ignore' });
-  const log = openDatabase(home.file);
-  writeLease(log.write, readRun(log.read, id)!.key, leaseOf(orphan.pid!));
-  log.close();
+  const database = openDatabase(home.file);
+  writeLease(database.write, readRun(database.read, id)!.key, leaseOf(orphan.pid!));
+  database.close();
   const runs = home.open();
   runs.start();
   expect(rowOf(runs, id).state).toBe('running');
@@ -83,9 +83,9 @@ it.skipIf(process.platform === 'win32')('lets a process go on that the app left 
     setTimeout(() => { appendFileSync(process.argv[2], JSON.stringify({ type: 'end', at: 0, step: 20, state: 'parked' }) + '\\n'); }, 300);`);
   const id = await claim(undefined);
   const orphan = spawn(process.execPath, [file, join(home.home, 'runs', id, 'journal.ndjson')], { stdio: 'ignore' });
-  const log = openDatabase(home.file);
-  writeLease(log.write, readRun(log.read, id)!.key, leaseOf(orphan.pid!));
-  log.close();
+  const database = openDatabase(home.file);
+  writeLease(database.write, readRun(database.read, id)!.key, leaseOf(orphan.pid!));
+  database.close();
   orphan.kill('SIGSTOP');
   while (!isStopped(orphan.pid!)) await sleep(10);
   const runs = home.open();
@@ -112,9 +112,9 @@ it('loses nothing when the app is killed while a run trains', async () => {
   runs.start();
   await runs.idle();
   expect(rowOf(runs, id!)).toMatchObject({ state: 'finished', step: 20, samples: 5, warnings: 0 });
-  const log = openDatabase(home.file, { readonly: true });
-  expect([...readAllPoints(log.read, id!)].map((p) => [p.step, p.values['generatorLoss']])).toEqual(Array.from({ length: 20 }, (_, i) => [i + 1, (i + 1) / 2]));
-  log.close();
+  const database = openDatabase(home.file, { readonly: true });
+  expect([...readAllPoints(database.read, id!)].map((p) => [p.step, p.values['generatorLoss']])).toEqual(Array.from({ length: 20 }, (_, i) => [i + 1, (i + 1) / 2]));
+  database.close();
 });
 
 it('puts a run whose process was never started back to the head of the queue', async () => {

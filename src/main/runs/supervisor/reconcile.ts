@@ -21,39 +21,39 @@ const CHECK_INTERVAL_MS = 200;
  * app left behind: it parks by itself, and is ended if it does not. A run that had not come as far as a process goes
  * back to the head of the queue.
  */
-export async function reconcile(room: RunContext, supervisor: Supervisor): Promise<void> {
-  await readStarted(room, supervisor);
-  const claims = room.rows.live();
-  const unborn = claims.filter((run) => run.state === 'starting' && !readLease(room.log.read, run.key) && !hasUnread(room, run));
-  if (unborn.length > 0) await room.disk.keep(() => room.queue.putFirst(unborn.map((run) => run.id), (id) => room.rows.get(id)?.resumeFrom ?? null));
-  await Promise.all(claims.filter((run) => !unborn.includes(run)).map((run) => settle(room, supervisor, run)));
+export async function reconcile(context: RunContext, supervisor: Supervisor): Promise<void> {
+  await readStarted(context, supervisor);
+  const claims = context.rows.live();
+  const unborn = claims.filter((run) => run.state === 'starting' && !readLease(context.database.read, run.key) && !hasUnread(context, run));
+  if (unborn.length > 0) await context.disk.keep(() => context.queue.putFirst(unborn.map((run) => run.id), (id) => context.rows.get(id)?.resumeFrom ?? null));
+  await Promise.all(claims.filter((run) => !unborn.includes(run)).map((run) => settle(context, supervisor, run)));
 }
 
 /**
  * A power cut, or a write-ahead log that was lost, takes the last changes of the log: a run that waits in it may have been trained since.
  * Its journal is read before anything starts it again.
  */
-async function readStarted(room: RunContext, supervisor: Supervisor): Promise<void> {
-  for (const run of room.rows.queued()) if (hasUnread(room, run)) await room.disk.keep(() => supervisor.drain(run.id));
+async function readStarted(context: RunContext, supervisor: Supervisor): Promise<void> {
+  for (const run of context.rows.queued()) if (hasUnread(context, run)) await context.disk.keep(() => supervisor.drain(run.id));
 }
 
 /** Whether the journal of a run has more than the log has read of it. */
 const hasUnread = ({ home }: RunContext, run: StoredRun): boolean =>
   (statSync(journalOf(runFolder(home, run.id)), { throwIfNoEntry: false })?.size ?? 0) > run.cursor;
 
-async function settle(room: RunContext, supervisor: Supervisor, run: StoredRun): Promise<void> {
-  const lease = readLease(room.log.read, run.key);
-  if (lease && isHeld(lease)) await outlive(room, supervisor, run.id, lease);
-  removeLeftOvers(runLeftOvers(runFolder(room.home, run.id)));
-  await room.disk.keep(async () => {
+async function settle(context: RunContext, supervisor: Supervisor, run: StoredRun): Promise<void> {
+  const lease = readLease(context.database.read, run.key);
+  if (lease && isHeld(lease)) await outlive(context, supervisor, run.id, lease);
+  removeLeftOvers(runLeftOvers(runFolder(context.home, run.id)));
+  await context.disk.keep(async () => {
     await supervisor.drain(run.id);
-    removeLease(room.log.write, run.key);
+    removeLease(context.database.write, run.key);
     supervisor.interrupt(run.id, 'The app or its training process ended while this run trained.');
   });
 }
 
-async function outlive(room: RunContext, supervisor: Supervisor, id: RunId, lease: ProcessLease): Promise<void> {
-  supervisor.follower.follow(id, journalOf(runFolder(room.home, id)));
+async function outlive(context: RunContext, supervisor: Supervisor, id: RunId, lease: ProcessLease): Promise<void> {
+  supervisor.follower.follow(id, journalOf(runFolder(context.home, id)));
   // One that a signal has stopped does not notice that its app is gone.
   if (isHeld(lease)) wakeStopped(lease.pid);
   for (let waited = 0; isHeld(lease) && waited < PARK_TIMEOUT_MS; waited += CHECK_INTERVAL_MS) await sleep(CHECK_INTERVAL_MS);

@@ -51,8 +51,8 @@ export class Supervisor {
   private readonly live = new Map<RunId, Live>();
 
   /** @param onFree is called when a slot is free again */
-  constructor(private readonly room: RunContext, private readonly onFree: () => void) {
-    this.follower = new Follower(room.log.write, room.backfill, room.disk, (run, ingested) => this.ingested(run, ingested));
+  constructor(private readonly context: RunContext, private readonly onFree: () => void) {
+    this.follower = new Follower(context.database.write, context.backfill, context.disk, (run, ingested) => this.ingested(run, ingested));
   }
 
   get count(): number {
@@ -62,10 +62,10 @@ export class Supervisor {
   start(id: RunId): void {
     const live: Live = { abort: new AbortController(), done: Promise.resolve() };
     // First, for it fails where the log cannot be written, and then the slot is free.
-    this.room.rows.update(id, { state: 'starting', position: null, reason: null, message: null, endedAt: null });
+    this.context.rows.update(id, { state: 'starting', position: null, reason: null, message: null, endedAt: null });
     this.live.set(id, live);
     live.done = this.train(id, live)
-      .catch((error: unknown) => this.room.disk.keep(() => this.notStarted(id, error)))
+      .catch((error: unknown) => this.context.disk.keep(() => this.notStarted(id, error)))
       .finally(() => {
         this.live.delete(id);
         this.onFree();
@@ -76,9 +76,9 @@ export class Supervisor {
 
   /** While the log cannot be written: shows each run that is live in it and has no process any more as it ended. */
   showEnds(): void {
-    for (const run of this.room.rows.live()) {
-      const end = this.room.rows.isAhead(run.id) ? undefined : this.endOf(run);
-      if (end) this.room.rows.showEnd(run.id, end);
+    for (const run of this.context.rows.live()) {
+      const end = this.context.rows.isAhead(run.id) ? undefined : this.endOf(run);
+      if (end) this.context.rows.showEnd(run.id, end);
     }
   }
 
@@ -117,7 +117,7 @@ export class Supervisor {
   /** Parks every run and waits; a process that takes longer than `patience` milliseconds is ended. */
   async close(patience: number): Promise<void> {
     const all = [...this.live.values()];
-    this.room.disk.close(all.length > 0 ? LOCK_PATIENCE_MS : 0);
+    this.context.disk.close(all.length > 0 ? LOCK_PATIENCE_MS : 0);
     for (const [id, live] of this.live) {
       live.asked ??= 'close';
       live.abort.abort();
@@ -136,35 +136,35 @@ export class Supervisor {
 
   /** Reads what a run's journal still has, and tells of it. */
   drain = async (id: RunId, signal?: AbortSignal): Promise<void> => {
-    if (holdsAnotherRun(runFolder(this.room.home, id), id)) return;
-    await ingestAll(this.room.log.write, id, journalOf(runFolder(this.room.home, id)), (ingested) => this.ingested(id, ingested), this.room.backfill, signal);
+    if (holdsAnotherRun(runFolder(this.context.home, id), id)) return;
+    await ingestAll(this.context.database.write, id, journalOf(runFolder(this.context.home, id)), (ingested) => this.ingested(id, ingested), this.context.backfill, signal);
   };
 
   /** Ends a run that is not alive and whose journal does not say how it ended. */
   interrupt(id: RunId, how: string): void {
-    const run = this.room.rows.get(id);
+    const run = this.context.rows.get(id);
     if (!run || !isLive(run.state)) return;
-    this.room.rows.update(id, { state: 'interrupted', message: `${how} ${this.wayOn(run)}`, endedAt: new Date().toISOString(), resumeFrom: null });
+    this.context.rows.update(id, { state: 'interrupted', message: `${how} ${this.wayOn(run)}`, endedAt: new Date().toISOString(), resumeFrom: null });
   }
 
   private async train(id: RunId, live: Live): Promise<void> {
-    const ready = await prepareRun(this.room, this.room.rows.get(id)!, live.abort.signal);
+    const ready = await prepareRun(this.context, this.context.rows.get(id)!, live.abort.signal);
     const { asked } = live;
-    if (asked) return this.room.disk.keep(() => this.brokenOff(id, asked));
-    if (!ready.ok) return this.room.disk.keep(() => this.fail(id, ready.reason, ready.message));
+    if (asked) return this.context.disk.keep(() => this.brokenOff(id, asked));
+    if (!ready.ok) return this.context.disk.keep(() => this.fail(id, ready.reason, ready.message));
     await this.work(id, live, ready.args);
   }
 
   private async work(id: RunId, live: Live, args: WorkerArguments): Promise<void> {
     const kills = oomKills();
-    const worker = this.room.fork(args, outputOf(args.folder));
+    const worker = this.context.fork(args, outputOf(args.folder));
     live.worker = worker;
     worker.onMessage(({ wait }) => {
       live.wait = wait;
-      this.room.rows.wait(id, wait?.message);
+      this.context.rows.wait(id, wait?.message);
     });
     const exit = new Promise<{ code: number | null; signal: string | null }>((resolve) => worker.onExit((code, signal) => resolve({ code, signal })));
-    const { key } = this.room.rows.get(id)!;
+    const { key } = this.context.rows.get(id)!;
     worker.onSpawn((pid) => {
       live.pid = pid;
       this.letGo(worker, key, pid);
@@ -172,19 +172,19 @@ export class Supervisor {
     this.follower.follow(id, journalOf(args.folder));
     const how = await exit;
     this.follower.leave(id);
-    this.room.rows.wait(id, undefined);
+    this.context.rows.wait(id, undefined);
     removeLeftOvers(runLeftOvers(args.folder));
     const ended: Exit = (live.exit = { ...how, output: tailOf(outputOf(args.folder)), kernelKilled: kills !== oomKills() });
-    await this.room.disk.keep(async () => {
+    await this.context.disk.keep(async () => {
       await this.drain(id);
-      removeLease(this.room.log.write, key);
+      removeLease(this.context.database.write, key);
       this.settle(id, live, ended);
     });
   }
 
   /** A process that no lease speaks of must not train: whoever opens the home next would start a second one beside it. */
   private letGo(worker: TrainingProcess, key: StoredRun['key'], pid: number): void {
-    const known = this.room.disk.keep(() => writeLease(this.room.log.write, key, leaseOf(pid)));
+    const known = this.context.disk.keep(() => writeLease(this.context.database.write, key, leaseOf(pid)));
     known.then(() => worker.send({ type: 'go' }), (error: unknown) => {
       logLine(`The lease of process ${pid} could not be written: ${String(error)}`);
       worker.kill();
@@ -193,19 +193,19 @@ export class Supervisor {
 
   /** A process that a signal has stopped cannot write what it has trained: it goes on, in order to end. */
   private wake(id: RunId, { pid }: Live): void {
-    const run = this.room.rows.get(id);
+    const run = this.context.rows.get(id);
     if (!run || pid === undefined || !wakeStopped(pid)) return;
     const message = `Its training process (${pid}) had been stopped by a signal; it was let go on, so that it could write what it had trained and end.`;
-    const told = this.room.disk.keep(() => appendEvent(this.room.log.write, run.key, { at: new Date().toISOString(), step: run.step, level: 'info', code: 'woken', message }));
-    told.then(() => this.room.rows.refresh(id), () => undefined);
+    const told = this.context.disk.keep(() => appendEvent(this.context.database.write, run.key, { at: new Date().toISOString(), step: run.step, level: 'info', code: 'woken', message }));
+    told.then(() => this.context.rows.refresh(id), () => undefined);
   }
 
   /** An `end` line has the last word; without one, the way the process went says why. */
   private settle(id: RunId, live: Live, exit: Exit): void {
-    const run = this.room.rows.refresh(id);
+    const run = this.context.rows.refresh(id);
     if (!run) return;
     const end = isLive(run.state) ? this.untold(run, live, exit) : {};
-    this.room.rows.update(id, { ...end, resumeFrom: null });
+    this.context.rows.update(id, { ...end, resumeFrom: null });
   }
 
   /** How a run ended whose journal does not say. */
@@ -225,7 +225,7 @@ export class Supervisor {
   private endOf(run: StoredRun): RunEnd | undefined {
     const live = this.live.get(run.id);
     if (live ? !live.exit : this.isHeld(run)) return undefined;
-    const told = endInJournal(journalOf(runFolder(this.room.home, run.id)));
+    const told = endInJournal(journalOf(runFolder(this.context.home, run.id)));
     if (told) return told;
     if (!live) return { state: 'interrupted', step: run.step };
     const { state, reason, message } = this.untold(run, live, live.exit!);
@@ -233,39 +233,39 @@ export class Supervisor {
   }
 
   private isHeld(run: StoredRun): boolean {
-    const lease = readLease(this.room.log.read, run.key);
+    const lease = readLease(this.context.database.read, run.key);
     return lease !== undefined && isHeld(lease);
   }
 
   private brokenOff(id: RunId, asked: 'stop' | 'close'): void {
     if (asked === 'stop') return this.end(id, 'stopped', 'It was stopped before it started.');
-    this.room.queue.putFirst([id], (run) => this.room.rows.get(run)?.resumeFrom ?? null);
+    this.context.queue.putFirst([id], (run) => this.context.rows.get(run)?.resumeFrom ?? null);
   }
 
   /** A full disk, or a lock of another program, is no fault of the run: it goes back to the head of the queue, which starts it when it can. */
   private notStarted(id: RunId, error: unknown): void {
-    if (troubleOf(error) === 'full' || isLocked(error)) return this.room.queue.putFirst([id], (run) => this.room.rows.get(run)?.resumeFrom ?? null);
+    if (troubleOf(error) === 'full' || isLocked(error)) return this.context.queue.putFirst([id], (run) => this.context.rows.get(run)?.resumeFrom ?? null);
     this.fail(id, 'disk', `The run could not be started: ${error instanceof Error ? error.message : String(error)}.`);
   }
 
   private fail(id: RunId, reason: FailureReason, message: string): void {
-    this.room.rows.update(id, { state: 'failed', reason, message, endedAt: new Date().toISOString(), resumeFrom: null });
+    this.context.rows.update(id, { state: 'failed', reason, message, endedAt: new Date().toISOString(), resumeFrom: null });
   }
 
   private end(id: RunId, state: 'stopped', message: string): void {
-    this.room.rows.update(id, { state, message, endedAt: new Date().toISOString(), resumeFrom: null });
+    this.context.rows.update(id, { state, message, endedAt: new Date().toISOString(), resumeFrom: null });
   }
 
   private wayOn(run: StoredRun): string {
-    const checkpoints = readCheckpoints(this.room.log.write, run.key);
+    const checkpoints = readCheckpoints(this.context.database.write, run.key);
     const last = checkpoints[checkpoints.length - 1];
     return last ? `It can be resumed from the checkpoint at step ${last.step}.` : 'It has no checkpoint yet: retry it to start again.';
   }
 
   private ingested(id: RunId, ingested: Ingested): void {
-    this.room.rows.measure(id, ingested.step);
-    this.room.rows.refresh(id);
-    this.room.changes.grew(id, ingested.step);
-    for (const step of ingested.samples) this.room.changes.sampled(id, step);
+    this.context.rows.measure(id, ingested.step);
+    this.context.rows.refresh(id);
+    this.context.changes.grew(id, ingested.step);
+    for (const step of ingested.samples) this.context.changes.sampled(id, step);
   }
 }

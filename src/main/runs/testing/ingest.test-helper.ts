@@ -13,5 +13,5 @@ DatabaseWriter.prototype.statement = function (sql) {
   };
   return { run } as typeof real;
 };
-const log = openDatabase(file!);
-void ingestAll(log.write, run!, journal!).then(() => log.close());
+const database = openDatabase(file!);
+void ingestAll(database.write, run!, journal!).then(() => database.close());

@@ -32,10 +32,10 @@ export class TestHome {
   private opened: { runs: Runs; close(): Promise<void> } | undefined;
 
   open(behaviours: Record<number, Behaviour> = {}, options: Partial<RunsOptions> = {}): Runs {
-    const log = openDatabase(this.file);
+    const database = openDatabase(this.file);
     const fork = nodeFork(join(__dirname, 'fake-worker.mjs'), { GANDER_TEST_BEHAVIOUR: JSON.stringify(behaviours) });
-    const runs = new Runs({ log, home: this.home, datasets, fork, version: 'test', ...options });
-    this.opened = { runs, close: async () => (await runs.close(), log.close()) };
+    const runs = new Runs({ database, home: this.home, datasets, fork, version: 'test', ...options });
+    this.opened = { runs, close: async () => (await runs.close(), database.close()) };
     return runs;
   }
 

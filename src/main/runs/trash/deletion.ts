@@ -16,51 +16,51 @@ import { logLine } from '../../core/log-line';
 export class Deletion {
   private work: Promise<void> = Promise.resolve();
 
-  constructor(private readonly room: RunContext) {}
+  constructor(private readonly context: RunContext) {}
 
   /** Bytes that deleting would free: files as they are, database pages estimated from the number of points. */
   async estimate(runs: readonly StoredRun[]): Promise<{ bytes: number }> {
     let bytes = 0;
-    for (const run of runs) bytes += (await folderBytes(runFolder(this.room.home, run.id))) + databaseBytes(this.room.log.read, run.key);
+    for (const run of runs) bytes += (await folderBytes(runFolder(this.context.home, run.id))) + databaseBytes(this.context.database.read, run.key);
     return { bytes };
   }
 
   remove(runs: readonly StoredRun[]): void {
-    const db = this.room.log.write;
-    this.room.disk.withReserve(() => db.transaction(() => runs.forEach((run) => markDeleted(db, run.key))));
-    runs.forEach((run) => this.room.rows.refresh(run.id));
+    const db = this.context.database.write;
+    this.context.disk.withReserve(() => db.transaction(() => runs.forEach((run) => markDeleted(db, run.key))));
+    runs.forEach((run) => this.context.rows.refresh(run.id));
     this.finish();
   }
 
   /** Goes on with every run that is marked; also those of an earlier start. */
   finish(): void {
-    this.work = this.work.then(() => this.room.disk.keep(() => this.removeMarked())).catch((error: unknown) => logLine(`Deleted runs go on to be removed at the next start${isLocked(error) ? '' : `: ${String(error)}`}.`));
+    this.work = this.work.then(() => this.context.disk.keep(() => this.removeMarked())).catch((error: unknown) => logLine(`Deleted runs go on to be removed at the next start${isLocked(error) ? '' : `: ${String(error)}`}.`));
   }
 
   /** Resolves when all is freed. */
   done = (): Promise<void> => this.work;
 
   private async removeMarked(): Promise<void> {
-    const db = this.room.log.write;
+    const db = this.context.database.write;
     const marked = readDeleted(db);
     if (marked.length === 0) return;
-    await this.room.labels.done();
+    await this.context.labels.done();
     for (const { key, id } of marked) {
       await this.removeFolder(id);
       while (!removeSlice(db, key)) await this.pause();
     }
     while (!vacuumSlice(db)) await this.pause();
-    await (this.room.backfill?.empty() ?? emptyWal(db));
-    keepReserve(this.room.home);
+    await (this.context.backfill?.empty() ?? emptyWal(db));
+    keepReserve(this.context.home);
   }
 
   /** Others get their turn, and what was removed so far into the database file. */
   private async pause(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
-    await this.room.backfill?.needed();
+    await this.context.backfill?.needed();
   }
 
   private async removeFolder(id: RunId): Promise<void> {
-    if (RUN_ID.test(id)) await rm(runFolder(this.room.home, id), { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
+    if (RUN_ID.test(id)) await rm(runFolder(this.context.home, id), { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
   }
 }

@@ -99,9 +99,9 @@ it('deletes what lay in the trash for longer than a person wanted, and nothing w
   const { folder } = rowOf(runs, old!);
   runs.act('trash', [old!, fresh!]);
   await home.close();
-  const log = openDatabase(home.file);
-  updateRun(log.write, readRun(log.read, old!)!.key, { trashedAt: new Date(Date.now() - 31 * 86_400_000).toISOString() });
-  log.close();
+  const database = openDatabase(home.file);
+  updateRun(database.write, readRun(database.read, old!)!.key, { trashedAt: new Date(Date.now() - 31 * 86_400_000).toISOString() });
+  database.close();
   runs = home.open();
   await runs.settle();
   expect(runs.list()).toHaveLength(2);

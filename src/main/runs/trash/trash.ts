@@ -12,16 +12,16 @@ const MAX_DAYS = 3650;
 export class Trash {
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly room: RunContext, private readonly deletion: Deletion) {}
+  constructor(private readonly context: RunContext, private readonly deletion: Deletion) {}
 
   /** Days after which a run leaves the trash for good; null when none does by itself. */
   get days(): number | null {
-    return readSetting(this.room.log.read, 'trashDays');
+    return readSetting(this.context.database.read, 'trashDays');
   }
 
   keepFor(days: number | null): Outcome<null> {
     if (days !== null && (!Number.isInteger(days) || days < 1 || days > MAX_DAYS)) return refuse(`The trash is kept for a whole number of days from 1 to ${MAX_DAYS}, not ${days}.`, 'days');
-    writeSetting(this.room.log.write, 'trashDays', days);
+    writeSetting(this.context.database.write, 'trashDays', days);
     this.emptyLater();
     return ok(null);
   }
@@ -38,7 +38,7 @@ export class Trash {
   }
 
   private emptyLater(): void {
-    this.room.disk.keep(() => this.empty()).catch((error: unknown) => logLine(`The trash could not be emptied: ${String(error)}`));
+    this.context.disk.keep(() => this.empty()).catch((error: unknown) => logLine(`The trash could not be emptied: ${String(error)}`));
   }
 
   private empty(): void {
@@ -46,7 +46,7 @@ export class Trash {
     if (days === null) return;
     // eslint-disable-next-line no-restricted-syntax -- a date, days ago
     const before = new Date(Date.now() - days * DAY_MS).toISOString();
-    const old = this.room.rows.all().filter((run) => run.trashedAt !== undefined && run.trashedAt < before);
+    const old = this.context.rows.all().filter((run) => run.trashedAt !== undefined && run.trashedAt < before);
     if (old.length > 0) this.deletion.remove(old);
   }
 }

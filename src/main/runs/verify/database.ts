@@ -10,7 +10,7 @@ const COST = 'the list, the charts and the settings; the run folders keep every 
 const REPAIR = 'keeps the file aside with a date and makes a new one from the run folders; the queue, saved views, settings and the messages of processes that died are not in the folders';
 
 /** The log when it is whole; else what is wrong with it. */
-export type CheckedDatabase = { log: RunDatabase } | { finding: Finding };
+export type CheckedDatabase = { database: RunDatabase } | { finding: Finding };
 
 /**
  * Opens the log for reading alone and has SQLite check it: schema version, every page and index, foreign keys.
@@ -21,15 +21,15 @@ export function openChecked(file: string): CheckedDatabase {
   const damaged = (what: string): CheckedDatabase => ({ finding: { kind: 'database', path: file, what, cost: COST, repair: REPAIR } });
   if (!existsSync(file)) return damaged('the database is missing');
   if (statSync(file).size === 0) return damaged('the database is empty');
-  let log: RunDatabase | undefined;
+  let database: RunDatabase | undefined;
   try {
-    log = openReadable(file);
-    const wrong = complaint(log.read);
-    if (wrong === undefined) return { log };
-    log.close();
+    database = openReadable(file);
+    const wrong = complaint(database.read);
+    if (wrong === undefined) return { database };
+    database.close();
     return damaged(wrong);
   } catch (error) {
-    log?.close();
+    database?.close();
     if (isLocked(error)) throw lockedLog(file);
     if (error instanceof RefusalError || !isUnreadable(error)) throw error;
     return damaged(/^SQLITE_CORRUPT_(EMPTY|SCHEMA)$/.test(String((error as { code?: unknown }).code)) ? (error as Error).message : `SQLite cannot read it: ${(error as Error).message}`);
@@ -54,12 +54,12 @@ function openCopy(file: string): RunDatabase {
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   try {
     for (const end of ['', '-wal']) if (existsSync(file + end)) copyFileSync(file + end, join(folder, basename(file) + end));
-    const log = openDatabase(join(folder, basename(file)), { readonly: true });
+    const database = openDatabase(join(folder, basename(file)), { readonly: true });
     const close = (): void => {
-      log.close();
+      database.close();
       remove();
     };
-    return { ...log, close };
+    return { ...database, close };
   } catch (error) {
     remove();
     throw error;

@@ -78,44 +78,44 @@ export interface Repaired {
  *
  * What is good is not touched, and a damaged file stays where it is. Each step lands whole, so it can be ended at any time and begun again.
  */
-export async function repair(options: Omit<RunsOptions, 'log'>, findings: readonly Finding[], signal: AbortSignal): Promise<Repaired> {
+export async function repair(options: Omit<RunsOptions, 'database'>, findings: readonly Finding[], signal: AbortSignal): Promise<Repaired> {
   const result: Repaired = { added: [], done: [] };
   const file = logOf(options.home);
   if (findings.some(({ kind }) => kind === 'database')) {
     const aside = asideIfDamaged(file);
     if (aside !== undefined) Object.assign(result, { keptAside: aside }).done.push(`The damaged database is kept as ${aside}.`);
   }
-  let log: RunDatabase | undefined;
+  let database: RunDatabase | undefined;
   try {
-    log = openDatabase(file, { busyTimeoutMs: PATIENT_BUSY_TIMEOUT_MS });
-    await waitForLock(log, options.home);
-    if (findings.some(({ kind }) => kind === 'database' || kind === 'unknown-folder')) await bringIn(log, options, result);
+    database = openDatabase(file, { busyTimeoutMs: PATIENT_BUSY_TIMEOUT_MS });
+    await waitForLock(database, options.home);
+    if (findings.some(({ kind }) => kind === 'database' || kind === 'unknown-folder')) await bringIn(database, options, result);
     append(result.done, removeHomeLeftOvers(findings));
-    for (const [run, of] of byRun(findings)) if (!signal.aborted) append(result.done, await fixRun(log.write, options.home, run, of));
+    for (const [run, of] of byRun(findings)) if (!signal.aborted) append(result.done, await fixRun(database.write, options.home, run, of));
   } catch (error) {
     throw isLocked(error) ? lockedLog(file) : error;
   } finally {
-    log?.close();
+    database?.close();
   }
   return result;
 }
 
-async function waitForLock(log: RunDatabase, home: string): Promise<void> {
-  const disk = new DatabaseDisk({ log, home, onChanged: () => undefined });
+async function waitForLock(database: RunDatabase, home: string): Promise<void> {
+  const disk = new DatabaseDisk({ database, home, onChanged: () => undefined });
   await disk.free().finally(() => disk.close(0));
 }
 
 /** Looked at again: what was damaged when somebody else had it open may be whole now. */
 function asideIfDamaged(file: string): string | undefined {
   const opened = openChecked(file);
-  if (!('log' in opened)) return setAside(file);
-  opened.log.close();
+  if (!('database' in opened)) return setAside(file);
+  opened.database.close();
   return undefined;
 }
 
 /** The rooms are opened for this alone, and nothing is started or cleared. */
-async function bringIn(log: RunDatabase, options: Omit<RunsOptions, 'log'>, result: Repaired): Promise<void> {
-  const runs = new Runs({ ...options, log });
+async function bringIn(database: RunDatabase, options: Omit<RunsOptions, 'database'>, result: Repaired): Promise<void> {
+  const runs = new Runs({ ...options, database });
   const rebuilt: Rebuilt = await runs.rebuild();
   await runs.close();
   append(result.added, rebuilt.added);

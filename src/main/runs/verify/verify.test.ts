@@ -46,12 +46,12 @@ function addPlane(id: string): void {
   const journal = inRun(id, 'journal.ndjson');
   const text = readFileSync(journal, 'utf8').split('\n').map((line) => (line.includes('"5.png"') ? JSON.stringify({ ...(JSON.parse(line) as object), plane }) : line)).join('\n');
   writeFileSync(journal, text);
-  const log = openDatabase(home.file);
-  const { key } = readRun(log.read, id)!;
-  log.write.run('UPDATE samples SET plane_file = ?, plane_bytes = ?, plane_sha256 = ? WHERE run = ? AND step = 5', plane.file, plane.bytes, plane.sha256, key);
-  countFiles(log.write, key);
-  updateRun(log.write, key, { cursor: statSync(journal).size });
-  log.close();
+  const database = openDatabase(home.file);
+  const { key } = readRun(database.read, id)!;
+  database.write.run('UPDATE samples SET plane_file = ?, plane_bytes = ?, plane_sha256 = ? WHERE run = ? AND step = 5', plane.file, plane.bytes, plane.sha256, key);
+  countFiles(database.write, key);
+  updateRun(database.write, key, { cursor: statSync(journal).size });
+  database.close();
 }
 
 /** The journal as a training process of ours writes it. */
@@ -59,9 +59,9 @@ function seal(id: string, numbered = false): void {
   const journal = inRun(id, 'journal.ndjson');
   const lines = readFileSync(journal, 'utf8').trimEnd().split('\n').map((line, n) => journalText(JSON.parse(line) as JournalLine, numbered ? n : undefined));
   writeFileSync(journal, `${lines.join('\n')}\n`);
-  const log = openDatabase(home.file);
-  updateRun(log.write, readRun(log.read, id)!.key, { cursor: statSync(journal).size });
-  log.close();
+  const database = openDatabase(home.file);
+  updateRun(database.write, readRun(database.read, id)!.key, { cursor: statSync(journal).size });
+  database.close();
 }
 
 /** One bit of a file, in its middle or at a byte. */
@@ -76,9 +76,9 @@ async function everything(): Promise<{ details: RunDetail[]; points: StepValues[
   const runs = home.open();
   const details = ids.map((id) => unwrap(runs.get(id)));
   await home.close();
-  const log = openDatabase(home.file, { readonly: true });
-  const points = ids.map((id) => [...readAllPoints(log.read, id)]);
-  log.close();
+  const database = openDatabase(home.file, { readonly: true });
+  const points = ids.map((id) => [...readAllPoints(database.read, id)]);
+  database.close();
   return { details, points };
 }
 
@@ -167,9 +167,9 @@ describe('a byte that flipped', () => {
     ['a hash', "UPDATE checkpoints SET sha256 = 'b' || substr(sha256, 2) WHERE run = 1 AND step = 15", /what it says of the checkpoint at step 15$/],
   ])('of %s in a row of the database, which SQLite takes for whole, is held against the journal', async (_, sql, what) => {
     const before = await everything();
-    const log = openDatabase(home.file);
-    expect(log.write.run(sql).changes).toBe(1);
-    log.close();
+    const database = openDatabase(home.file);
+    expect(database.write.run(sql).changes).toBe(1);
+    database.close();
     const findings = await found();
     expect(findings.find(({ kind }) => kind === 'values')).toMatchObject({ run: ids[0], path: home.file, what: expect.stringMatching(what) as string });
     expect(findings.every(({ run }) => run === ids[0])).toBe(true);
@@ -225,11 +225,11 @@ it('finds a journal that was cut, reads on from its end, and keeps what the log 
 
 it('reads lines that the log does not have', async () => {
   const before = await everything();
-  const log = openDatabase(home.file);
-  const { key } = readRun(log.read, ids[0]!)!;
+  const database = openDatabase(home.file);
+  const { key } = readRun(database.read, ids[0]!)!;
   const journal = readFileSync(inRun(ids[0]!, 'journal.ndjson'));
-  updateRun(log.write, key, { cursor: journal.lastIndexOf(10, journal.length - 2) + 1, state: 'interrupted' });
-  log.close();
+  updateRun(database.write, key, { cursor: journal.lastIndexOf(10, journal.length - 2) + 1, state: 'interrupted' });
+  database.close();
   const findings = await found();
   expect(findings).toMatchObject([{ kind: 'journal-unread', run: ids[0] }]);
   await mend(findings);
@@ -242,11 +242,11 @@ it('takes files that are gone off the log, with one event of the run', async () 
   expect(findings.map(({ kind, missing }) => [kind, missing])).toEqual([['plane', true], ['sample', true], ['checkpoint', true]]);
   await mend(findings);
   expect(await found()).toEqual([]);
-  const log = openDatabase(home.file, { readonly: true });
-  const run = readRun(log.read, ids[0]!)!;
+  const database = openDatabase(home.file, { readonly: true });
+  const run = readRun(database.read, ids[0]!)!;
   expect(run).toMatchObject({ samples: 4, warnings: 1 });
-  expect(readEvents(log.read, run.key).map(({ message }) => message)).toEqual(['Files of this run are gone and were taken off the log: sample at step 10; plane at step 5; checkpoint at step 5.']);
-  log.close();
+  expect(readEvents(database.read, run.key).map(({ message }) => message)).toEqual(['Files of this run are gone and were taken off the log: sample at step 10; plane at step 5; checkpoint at step 5.']);
+  database.close();
 });
 
 it('keeps settings and curves of a run whose folder is gone', async () => {
@@ -287,11 +287,11 @@ it('removes what a cut write left over, and leaves what is being written', async
 describe('files of another run', () => {
   /** As if the log had not read the last lines of a journal: whoever believes it reads on. */
   function forgetEnd(id: string): void {
-    const log = openDatabase(home.file);
-    const run = readRun(log.read, id)!;
+    const database = openDatabase(home.file);
+    const run = readRun(database.read, id)!;
     const journal = readFileSync(inRun(id, 'journal.ndjson'));
-    updateRun(log.write, run.key, { cursor: journal.lastIndexOf(10, journal.length - 2) + 1 });
-    log.close();
+    updateRun(database.write, run.key, { cursor: journal.lastIndexOf(10, journal.length - 2) + 1 });
+    database.close();
   }
 
   /** What the log says, and not what the folders do. */
@@ -315,9 +315,9 @@ describe('files of another run', () => {
     expect((await mend(findings)).done).toEqual([]);
     expect(await logged()).toEqual(before);
     // Nor does a start read them, and going on is refused.
-    const log = openDatabase(home.file);
-    for (const id of ids) updateRun(log.write, readRun(log.read, id)!.key, { state: 'running' });
-    log.close();
+    const database = openDatabase(home.file);
+    for (const id of ids) updateRun(database.write, readRun(database.read, id)!.key, { state: 'running' });
+    database.close();
     const runs = home.open();
     runs.start();
     await until(runs, ids[0]!, ({ state }) => state === 'interrupted');
@@ -331,9 +331,9 @@ describe('files of another run', () => {
 
   it('such as a swapped journal alone are named, whatever the log has read of it', async () => {
     ids.forEach(forgetEnd);
-    const log = openDatabase(home.file);
-    updateRun(log.write, readRun(log.read, ids[1]!)!.key, { startedAt: new Date(0).toISOString() });
-    log.close();
+    const database = openDatabase(home.file);
+    updateRun(database.write, readRun(database.read, ids[1]!)!.key, { startedAt: new Date(0).toISOString() });
+    database.close();
     const before = await everything();
     // The journals of the two differ in when their processes began.
     const findings = await found();
@@ -408,9 +408,9 @@ it('finds what a killed process left in the home itself, and starting the app re
 });
 
 it('refuses a log of a newer version with a sentence, and does not take it for damaged', async () => {
-  const log = openDatabase(home.file);
-  log.write.pragma('user_version = 999');
-  log.close();
+  const database = openDatabase(home.file);
+  database.write.pragma('user_version = 999');
+  database.close();
   await expect(look()).rejects.toThrow(/written by a newer version of Gander/);
 });
 

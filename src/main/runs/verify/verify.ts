@@ -48,7 +48,7 @@ export async function verify(home: string, work: VerifyWork): Promise<Verified> 
   }
   const opened = openChecked(logOf(home));
   try {
-    if ('log' in opened) await verifyRuns(home, opened.log.read, work, result);
+    if ('database' in opened) await verifyRuns(home, opened.database.read, work, result);
     else {
       result.findings.push(opened.finding);
       await verifyFolders(home, work, result);
@@ -57,7 +57,7 @@ export async function verify(home: string, work: VerifyWork): Promise<Verified> 
     if (!work.signal.aborted) throw error;
     result.interrupted = true;
   } finally {
-    if ('log' in opened) opened.log.close();
+    if ('database' in opened) opened.database.close();
   }
   return result;
 }
