@@ -17,7 +17,13 @@ export default defineConfig({
       externalizeDeps: false,
       rollupOptions: {
         external: outside,
-        input: { index: 'src/main/index.ts', cli: 'src/main/cli/index.ts', worker: 'src/main/training/process/worker.ts', 'frame-worker': 'src/main/export/animation/frame-worker.ts', 'backfill-worker': 'src/main/database/series/backfill-worker.ts' },
+        input: {
+          index: 'src/main/index.ts',
+          cli: 'src/main/cli/index.ts',
+          worker: 'src/main/training/process/worker.ts',
+          'frame-worker': 'src/main/export/animation/frame-worker.ts',
+          'backfill-worker': 'src/main/database/series/backfill-worker.ts',
+        },
         output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs' },
       },
     },
@@ -26,12 +32,22 @@ export default defineConfig({
     build: {
       target: node,
       externalizeDeps: false,
-      rollupOptions: { external: ['electron'], input: { index: 'src/preload/index.ts' }, output: { format: 'cjs', entryFileNames: '[name].cjs' } },
+      rollupOptions: {
+        external: ['electron'],
+        input: { index: 'src/preload/index.ts' },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
     },
   },
   renderer: {
     root: 'src/renderer',
     plugins: [svelte()],
-    build: { minify: true, target: 'chrome108', cssTarget: 'chrome108', cssMinify: 'lightningcss', rollupOptions: { input: 'src/renderer/index.html' } },
+    build: {
+      minify: true,
+      target: 'chrome108',
+      cssTarget: 'chrome108',
+      cssMinify: 'lightningcss',
+      rollupOptions: { input: 'src/renderer/index.html' },
+    },
   },
 });

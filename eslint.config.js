@@ -4,7 +4,19 @@ import tseslint from 'typescript-eslint';
 /** The folders whose imports are restricted, by the folder that holds them (docs/architecture.md). */
 const FOLDERS = {
   '': ['main', 'renderer', 'preload'],
-  'main/': ['cli', 'core', 'database', 'datasets', 'electron', 'export', 'files', 'inference', 'runs', 'server', 'training'],
+  'main/': [
+    'cli',
+    'core',
+    'database',
+    'datasets',
+    'electron',
+    'export',
+    'files',
+    'inference',
+    'runs',
+    'server',
+    'training',
+  ],
   'renderer/': ['api', 'app', 'features', 'ui'],
 };
 const forbidden = (name) => `This folder may not import ${name}: see docs/architecture.md.`;
@@ -42,12 +54,23 @@ const src = (path) => [`src/${path}/**/*.{ts,svelte}`];
 const main = (...names) => ['renderer', 'preload', ...names].flatMap((name) => folders(name));
 const renderer = [electron, sqlite, tfjs, nodeOnly, ...folders('main', 'preload')];
 
-const consoleLog = { selector: 'CallExpression[callee.object.name="console"][callee.property.name="log"]', message: 'Write to process.stdout on purpose; console.log is for debugging.' };
+const consoleLog = {
+  selector: 'CallExpression[callee.object.name="console"][callee.property.name="log"]',
+  message: 'Write to process.stdout on purpose; console.log is for debugging.',
+};
 /** Text from outside must not control a terminal: only these files write to one, and they escape hidden characters. */
-const writers = ['src/main/core/log-line.ts', 'src/main/cli/lib/context.ts', 'src/main/cli/index.ts', 'src/main/cli/commands/export.ts', 'src/main/training/process/probe.ts'];
+const writers = [
+  'src/main/core/log-line.ts',
+  'src/main/cli/lib/context.ts',
+  'src/main/cli/index.ts',
+  'src/main/cli/commands/export.ts',
+  'src/main/training/process/probe.ts',
+];
 const rawWrite = {
-  selector: 'CallExpression[callee.object.object.name="process"][callee.object.property.name=/^std(out|err)$/][callee.property.name="write"]',
-  message: 'Use print, say or rewriteLine of src/main/cli/lib/context.ts, or logLine of src/main/core/log-line.ts, which write hidden characters as escapes.',
+  selector:
+    'CallExpression[callee.object.object.name="process"][callee.object.property.name=/^std(out|err)$/][callee.property.name="write"]',
+  message:
+    'Use print, say or rewriteLine of src/main/cli/lib/context.ts, or logLine of src/main/core/log-line.ts, which write hidden characters as escapes.',
 };
 /** The wall clock may be set back or forward at any moment. */
 const noInterval = 'Date.now() is for dates that are shown or stored: measure intervals with performance.now().';
@@ -71,30 +94,70 @@ export default tseslint.config(
       'no-restricted-syntax': ['error', consoleLog, ...wallClock],
     },
   },
-  { files: ['src/main/**/*.ts'], ignores: writers, rules: { 'no-restricted-syntax': ['error', consoleLog, ...wallClock, rawWrite] } },
+  {
+    files: ['src/main/**/*.ts'],
+    ignores: writers,
+    rules: { 'no-restricted-syntax': ['error', consoleLog, ...wallClock, rawWrite] },
+  },
   { files: [tests], rules: { 'no-restricted-syntax': ['error', consoleLog] } },
   { files: ['scripts/**', 'bin/**'], rules: { 'no-restricted-syntax': ['error', ...wallClock] } },
   { files: ['e2e/**', 'bench/**', 'fault-injection/**'], rules: { 'no-restricted-syntax': 'off' } },
   // Electron's default app is CommonJS by its nature.
   { files: ['native/**/*.js'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
   arrows(src('shared'), [...packages, nodeOnly, ...folders('main', 'renderer', 'preload')], [tests]),
-  arrows(src('main/files'), [...packages, ...main('training', 'inference', 'database', 'datasets', 'export', 'runs', 'core', 'server', 'cli')], [tests]),
-  arrows(src('main/database'), [electron, tfjs, chart, ...main('training', 'inference', 'datasets', 'export', 'runs', 'server', 'cli')], [tests]),
-  arrows(src('main/training'), [electron, sqlite, chart, ...main('inference', 'database', 'datasets', 'export', 'runs', 'core', 'server', 'cli')], [tests, worker]),
+  arrows(
+    src('main/files'),
+    [...packages, ...main('training', 'inference', 'database', 'datasets', 'export', 'runs', 'core', 'server', 'cli')],
+    [tests],
+  ),
+  arrows(
+    src('main/database'),
+    [electron, tfjs, chart, ...main('training', 'inference', 'datasets', 'export', 'runs', 'server', 'cli')],
+    [tests],
+  ),
+  arrows(
+    src('main/training'),
+    [electron, sqlite, chart, ...main('inference', 'database', 'datasets', 'export', 'runs', 'core', 'server', 'cli')],
+    [tests, worker],
+  ),
   arrows([worker], [electron, sqlite, chart, ...main('database', 'datasets', 'export', 'runs', 'server', 'cli')]),
-  arrows(src('main/inference/worker'), [electron, sqlite, chart, ...main('database', 'datasets', 'export', 'runs', 'core', 'server', 'cli')], [tests]),
+  arrows(
+    src('main/inference/worker'),
+    [electron, sqlite, chart, ...main('database', 'datasets', 'export', 'runs', 'core', 'server', 'cli')],
+    [tests],
+  ),
   arrows(['src/main/inference/*.ts'], [...packages, ...main('training', 'export', 'server', 'cli')], [tests]),
-  arrows(src('main/datasets'), [...packages, ...main('training', 'inference', 'database', 'export', 'runs', 'core', 'server', 'cli')], [tests]),
-  arrows(src('main/export'), [...packages, ...main('training', 'inference', 'database', 'datasets', 'runs', 'server', 'cli')], [tests]),
+  arrows(
+    src('main/datasets'),
+    [...packages, ...main('training', 'inference', 'database', 'export', 'runs', 'core', 'server', 'cli')],
+    [tests],
+  ),
+  arrows(
+    src('main/export'),
+    [...packages, ...main('training', 'inference', 'database', 'datasets', 'runs', 'server', 'cli')],
+    [tests],
+  ),
   arrows(src('main/runs'), [...packages, ...main('training', 'inference', 'export', 'server', 'cli')], [tests]),
   arrows([...src('main/core'), ...src('main/server')], [...packages, ...main('training', 'electron', 'cli')], [tests]),
   arrows([...src('main/cli'), ...src('main/electron')], [...packages, ...main('training')], [tests, ...electronFiles]),
   arrows(electronFiles, [sqlite, tfjs, chart, ...main('training')]),
   arrows(src('preload'), [sqlite, tfjs, chart, ...folders('main', 'renderer')]),
-  arrows(src('renderer/lib'), [...renderer, chart, components, ...folders('api', 'app', 'features', 'ui')], [tests, 'src/renderer/lib/chart-theme.ts']),
+  arrows(
+    src('renderer/lib'),
+    [...renderer, chart, components, ...folders('api', 'app', 'features', 'ui')],
+    [tests, 'src/renderer/lib/chart-theme.ts'],
+  ),
   arrows(src('renderer/ui'), [...renderer, chart, ...folders('api', 'app', 'features')], [tests]),
   arrows(['src/renderer/{features,app}/**/*.svelte'], [...renderer, chart]),
-  arrows(['src/renderer/{features,app}/**/*.ts'], [...renderer, chart, components], [tests, 'src/renderer/features/compare/charts/drawing/*', 'src/renderer/features/run-list/plots/*']),
-  arrows(['src/renderer/features/compare/charts/drawing/*.ts', 'src/renderer/features/run-list/plots/*.ts'], [...renderer, components], [tests]),
+  arrows(
+    ['src/renderer/{features,app}/**/*.ts'],
+    [...renderer, chart, components],
+    [tests, 'src/renderer/features/compare/charts/drawing/*', 'src/renderer/features/run-list/plots/*'],
+  ),
+  arrows(
+    ['src/renderer/features/compare/charts/drawing/*.ts', 'src/renderer/features/run-list/plots/*.ts'],
+    [...renderer, components],
+    [tests],
+  ),
   arrows(src('renderer/report'), [...renderer, chart, stateOfFeatures, ...folders('api', 'app')], [tests]),
 );

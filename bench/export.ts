@@ -20,14 +20,23 @@ const CLI = join(ROOT, 'out', 'main', 'cli.cjs');
 export const exporting: Suite = async (bench) => {
   if (!existsSync(CLI)) return bench.note('export: skipped, the app is not built: npm run build');
   const frames = bench.quick ? 100 : 500;
-  const home = await homeOf('grids', { runs: 4, steps: frames * 10, batch: 100, metrics: ['generatorLoss'], samples: frames, png: grid }, bench.note);
+  const home = await homeOf(
+    'grids',
+    { runs: 4, steps: frames * 10, batch: 100, metrics: ['generatorLoss'], samples: frames, png: grid },
+    bench.note,
+  );
   const { runs, close } = openRuns(home);
   const ids = runs.list().map((r) => r.id);
   await close();
   if (!PYTHON) bench.note('Pillow is not compared with: GANDER_BENCH_PYTHON names no Python that has it');
   for (const scale of [1, 2]) {
     const file = join(scratch(), 'ours.gif');
-    const ours = () => execFileSync(process.execPath, [CLI, 'export', 'gif', ...ids, '--scale', String(scale), '-o', file, '--home', home], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const ours = () =>
+      execFileSync(
+        process.execPath,
+        [CLI, 'export', 'gif', ...ids, '--scale', String(scale), '-o', file, '--home', home],
+        { stdio: ['ignore', 'ignore', 'pipe'] },
+      );
     const spent = { ours: [] as number[], theirs: [] as number[] };
     for (let n = 0; n < (bench.quick ? 1 : 3); n++) {
       spent.ours.push(secondsOf(ours));
@@ -41,4 +50,8 @@ export const exporting: Suite = async (bench) => {
 
 /** Seconds that Pillow takes to save the frames of a GIF once they are decoded, by its own clock. */
 const pillow = (python: string, file: string): number =>
-  Number(execFileSync(python, [join(ROOT, 'bench', 'export', 'pillow.py'), file, `${file}.pillow.gif`], { encoding: 'utf8' }));
+  Number(
+    execFileSync(python, [join(ROOT, 'bench', 'export', 'pillow.py'), file, `${file}.pillow.gif`], {
+      encoding: 'utf8',
+    }),
+  );

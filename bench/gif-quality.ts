@@ -41,11 +41,25 @@ export const gifQuality: Suite = async (bench) => {
     cases.push({ png: pngFile, gif, box: [grid.x, grid.y, grid.width, grid.height] });
   }
   const python = [join(ROOT, 'bench', 'export', 'gif-errors.py')];
-  const all = JSON.parse(execFileSync(PYTHON, python, { input: JSON.stringify(cases), encoding: 'utf8' })) as { colours: number; ours: Errors; pillow: Errors }[];
+  const all = JSON.parse(execFileSync(PYTHON, python, { input: JSON.stringify(cases), encoding: 'utf8' })) as {
+    colours: number;
+    ours: Errors;
+    pillow: Errors;
+  }[];
   for (const [i, { colours, ours, pillow }] of all.entries()) {
     for (const measure of ['mean', 'square', 'worst'] as const) {
-      const [mine, theirs] = [ours[measure], pillow[measure]].map((value) => Number(value.toFixed(2))) as [number, number];
-      bench.add({ name: `${names[i]!} (${colours.toLocaleString('en')} colours), ${measure} error`, unit: 'levels', ours: mine, other: theirs, spread: [mine, mine], on: machine() });
+      const [mine, theirs] = [ours[measure], pillow[measure]].map((value) => Number(value.toFixed(2))) as [
+        number,
+        number,
+      ];
+      bench.add({
+        name: `${names[i]!} (${colours.toLocaleString('en')} colours), ${measure} error`,
+        unit: 'levels',
+        ours: mine,
+        other: theirs,
+        spread: [mine, mine],
+        on: machine(),
+      });
     }
   }
 };
@@ -53,9 +67,19 @@ export const gifQuality: Suite = async (bench) => {
 /** A run with one grid. */
 const sourceOf = (png: Uint8Array): ExportSource => ({
   version: 'bench',
-  run: () => ({ id: 'run', name: 'run', experimentName: 'bench', folder: '', hyperparameters: {} }) as unknown as RunRow,
-  detail: () => { throw new Error('not asked for'); },
-  samples: () => ({ run: 'run', kind: 'grid', rows: 8, columns: 8, steps: Float64Array.of(1000), times: Float64Array.of(1) }),
+  run: () =>
+    ({ id: 'run', name: 'run', experimentName: 'bench', folder: '', hyperparameters: {} }) as unknown as RunRow,
+  detail: () => {
+    throw new Error('not asked for');
+  },
+  samples: () => ({
+    run: 'run',
+    kind: 'grid',
+    rows: 8,
+    columns: 8,
+    steps: Float64Array.of(1000),
+    times: Float64Array.of(1),
+  }),
   readSample: () => Promise.resolve(ok({ kind: 'grid', png })),
   points: () => [],
   logged: () => ({ metrics: [], steps: 0 }),

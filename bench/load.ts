@@ -22,7 +22,8 @@ const BYTES_A_LINE = 165;
 
 /** Eight processes that write two thousand lines a second each, while a browser compares and scrubs them: is anything lost, does the core keep up, does it answer? */
 export const load: Suite = async (bench) => {
-  if (!existsSync(join(ROOT, 'out', 'renderer', 'index.html'))) return bench.note('load: skipped, the page is not built: npm run build');
+  if (!existsSync(join(ROOT, 'out', 'renderer', 'index.html')))
+    return bench.note('load: skipped, the page is not built: npm run build');
   const seconds = Math.round(60 * (bench.minutes ?? (bench.quick ? 0.5 : 2)));
   const home = scratch();
   const core = await startCore(home, RATE, seconds);
@@ -45,9 +46,16 @@ export const load: Suite = async (bench) => {
 /** Few files are foretold, for a run is only started where there is room for all that it will keep. */
 async function begin({ request }: Client, seconds: number): Promise<void> {
   await request('queue:slots', RUNS);
-  unwrap(await request('experiments:enqueue', {
-    name: 'Load', datasets: ['mnist'], objectives: ['gan'], seeds: Array.from({ length: RUNS }, (_, i) => i + 1), settings: { steps: RATE * seconds, sampleEvery: RATE, checkpointEvery: RATE * seconds, scoreEvery: 0 }, vary: {},
-  }));
+  unwrap(
+    await request('experiments:enqueue', {
+      name: 'Load',
+      datasets: ['mnist'],
+      objectives: ['gan'],
+      seeds: Array.from({ length: RUNS }, (_, i) => i + 1),
+      settings: { steps: RATE * seconds, sampleEvery: RATE, checkpointEvery: RATE * seconds, scoreEvery: 0 },
+      vary: {},
+    }),
+  );
 }
 
 async function comparison(page: Page, address: string, client: Client): Promise<void> {
@@ -80,7 +88,8 @@ async function measure(bench: Bench, { client, page, home, seconds, core }: Meas
     const asked = performance.now();
     await client.request('series:read', { runs: ids, metrics: ['generatorLoss', 'discriminatorLoss'], points: 1200 });
     if (performance.now() - began < seconds * 1000) answers.push(performance.now() - asked);
-    if (n % 10 === 0 && performance.now() - began < seconds * 1000) behind.push(bytesBehind(database, home) / BYTES_A_LINE);
+    if (n % 10 === 0 && performance.now() - began < seconds * 1000)
+      behind.push(bytesBehind(database, home) / BYTES_A_LINE);
     if (n % 10 === 0) memory.add((performance.now() - began) / 1000, core.memory());
     // Scrubs: the playhead goes back and forth over what is there.
     await page?.keyboard.press(n % 20 < 10 ? 'ArrowLeft' : 'ArrowRight');
@@ -90,20 +99,32 @@ async function measure(bench: Bench, { client, page, home, seconds, core }: Meas
   const whole = (performance.now() - began) / 1000;
   const name = `${RUNS} x ${RATE} lines/s, ${seconds} s`;
   bench.add(row(`${name}: a chart of ${RUNS} runs x 2 metrics is answered`, 'ms', sorted(answers)));
-  for (const [what, share] of [['95 of 100 within', 0.95], ['99 of 100 within', 0.99], ['999 of 1,000 within', 0.999], ['all within', 1]] as const) bench.add(row(`  ${what}`, 'ms', [at(answers, share)]));
+  for (const [what, share] of [
+    ['95 of 100 within', 0.95],
+    ['99 of 100 within', 0.99],
+    ['999 of 1,000 within', 0.999],
+    ['all within', 1],
+  ] as const)
+    bench.add(row(`  ${what}`, 'ms', [at(answers, share)]));
   bench.add(row('  log behind the journals', 'lines', behind));
   bench.add(row('  everything in the log after', 's', [whole]));
   // What the machine had no processor for is in the answers as well.
   bench.add(row('  the asker itself was held up, at most', 'ms', [own.max / 1e6]));
   const waitedFor = core.waited();
-  if (waited !== undefined && waitedFor !== undefined) bench.add(row('  the core was ready and had no processor', '% of the time', [(waitedFor - waited) / whole / 10]));
+  if (waited !== undefined && waitedFor !== undefined)
+    bench.add(row('  the core was ready and had no processor', '% of the time', [(waitedFor - waited) / whole / 10]));
   memory.report();
 }
 
 const sorted = (values: readonly number[]): number[] => [...values].sort((a, b) => a - b);
-const at = (values: readonly number[], share: number): number => sorted(values)[Math.max(0, Math.ceil(share * values.length) - 1)]!;
+const at = (values: readonly number[], share: number): number =>
+  sorted(values)[Math.max(0, Math.ceil(share * values.length) - 1)]!;
 const folders = (home: string): string[] => readdirSync(join(home, 'runs')).filter((name) => /^\d/.test(name));
-const journalBytes = (home: string): number => folders(home).reduce((sum, id) => sum + (statSync(join(home, 'runs', id, 'journal.ndjson'), { throwIfNoEntry: false })?.size ?? 0), 0);
+const journalBytes = (home: string): number =>
+  folders(home).reduce(
+    (sum, id) => sum + (statSync(join(home, 'runs', id, 'journal.ndjson'), { throwIfNoEntry: false })?.size ?? 0),
+    0,
+  );
 const bytesBehind = (database: ReturnType<typeof openDatabase>, home: string): number => {
   // The cursor first: what is written between the two looks counts as behind.
   const { cursor } = database.read.get<{ cursor: number }>('SELECT total(journal_cursor) AS cursor FROM runs')!;
@@ -112,10 +133,13 @@ const bytesBehind = (database: ReturnType<typeof openDatabase>, home: string): n
 
 function proveNothingLost(bench: Bench, home: string, seconds: number): void {
   const database = openDatabase(join(home, 'gander.sqlite'), { readonly: true });
-  const rows = database.read.rows<[string, number, number]>("SELECT r.state, s.count, (SELECT count(*) FROM points p WHERE p.run = s.run AND p.metric = s.metric) FROM runs r JOIN series s ON s.run = r.key");
+  const rows = database.read.rows<[string, number, number]>(
+    'SELECT r.state, s.count, (SELECT count(*) FROM points p WHERE p.run = s.run AND p.metric = s.metric) FROM runs r JOIN series s ON s.run = r.key',
+  );
   database.close();
   const expected = RATE * seconds;
   const lost = rows.reduce((sum, [, count, points]) => sum + Math.max(expected - count, expected - points), 0);
-  if (rows.length !== 3 * RUNS || rows.some(([state]) => state !== 'finished') || lost !== 0) throw new Error(`${lost} points of ${3 * RUNS * expected} are not in the log: ${JSON.stringify(rows)}`);
+  if (rows.length !== 3 * RUNS || rows.some(([state]) => state !== 'finished') || lost !== 0)
+    throw new Error(`${lost} points of ${3 * RUNS * expected} are not in the log: ${JSON.stringify(rows)}`);
   bench.add(row('  lines lost', `of ${RUNS * expected}`, [lost]));
 }

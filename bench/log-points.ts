@@ -12,7 +12,9 @@ import { row } from './lib/report';
 import type { Bench, Suite } from './lib/suite';
 import { ROOT } from './lib/type-script';
 
-const EIGHT = METRICS.map((m) => m.name).filter((name) => name !== 'time').slice(0, 8);
+const EIGHT = METRICS.map((m) => m.name)
+  .filter((name) => name !== 'time')
+  .slice(0, 8);
 /** With time beside the eight, a million points a run. */
 const STEPS = 111_111;
 /** The thread of the built app, which keeps the write-ahead log short while much is removed. */
@@ -37,10 +39,21 @@ export const points: Suite = async (bench) => {
     bench.add(row(`${name}: a hundredth of it`, 'ms', await time(() => chart(database.read, some, STEPS / 2))));
   }
   const asked = answersWhile(database.read, ids.slice(1, 9));
-  bench.add(row(`${name}: delete one run of a million, pages given back`, 's', (await time(async () => {
-    room.act('delete', [ids[0]!]);
-    await room.idle();
-  }, { rounds: 1, warmup: 0 })).map((ms) => ms / 1000)));
+  bench.add(
+    row(
+      `${name}: delete one run of a million, pages given back`,
+      's',
+      (
+        await time(
+          async () => {
+            room.act('delete', [ids[0]!]);
+            await room.idle();
+          },
+          { rounds: 1, warmup: 0 },
+        )
+      ).map((ms) => ms / 1000),
+    ),
+  );
   const answers = (await asked()).sort((a, b) => a - b);
   bench.add(row('  a chart of 8 other runs, asked for meanwhile', 'ms', answers));
   bench.add(row('  95 of 100 within', 'ms', [answers[Math.ceil(0.95 * answers.length) - 1]!]));
@@ -62,7 +75,12 @@ async function fill(home: string, runs: number, bench: Bench): Promise<number> {
 }
 
 const chart = (db: DatabaseReader, runs: RunId[], from?: number) =>
-  readSeries(db, { runs, metrics: ['generatorLoss'], points: 1200, ...(from === undefined ? {} : { from, to: from + STEPS / 100 }) });
+  readSeries(db, {
+    runs,
+    metrics: ['generatorLoss'],
+    points: 1200,
+    ...(from === undefined ? {} : { from, to: from + STEPS / 100 }),
+  });
 
 /** Asks for a chart twenty times a second until it is told to end; milliseconds of each, from when its turn was due. */
 function answersWhile(db: DatabaseReader, runs: RunId[]): () => Promise<number[]> {

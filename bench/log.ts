@@ -20,7 +20,14 @@ export const log: Suite = async (bench) => {
 };
 
 /** As many metrics as a WGAN-GP run logs, in journal lines of a quarter of a second of forty steps a second. */
-const RUN = { runs: 1, steps: 25_000, batch: 10, metrics: METRICS.map((m) => m.name).filter((name) => name !== 'time').slice(0, 8) };
+const RUN = {
+  runs: 1,
+  steps: 25_000,
+  batch: 10,
+  metrics: METRICS.map((m) => m.name)
+    .filter((name) => name !== 'time')
+    .slice(0, 8),
+};
 const POINTS = RUN.steps * (RUN.metrics.length + 1);
 
 async function ingest(bench: Bench): Promise<void> {
@@ -29,9 +36,27 @@ async function ingest(bench: Bench): Promise<void> {
   const lines = readFileSync(join(folders[0]!, 'journal.ndjson'), 'utf8').split('\n').length - 1;
   const spent: number[] = [];
   for (const home of homes) spent.push(...(await time(() => ingestHome(home), { rounds: 1, warmup: 0 })));
-  bench.add(row('ingest', 'lines/s', spent.map((ms) => (1000 * lines) / ms)));
-  bench.add(row('ingest', 'points/s', spent.map((ms) => (1000 * POINTS) / ms)));
-  bench.add(row('database', 'bytes a point', homes.map((home) => statSync(join(home, 'gander.sqlite')).size / POINTS)));
+  bench.add(
+    row(
+      'ingest',
+      'lines/s',
+      spent.map((ms) => (1000 * lines) / ms),
+    ),
+  );
+  bench.add(
+    row(
+      'ingest',
+      'points/s',
+      spent.map((ms) => (1000 * POINTS) / ms),
+    ),
+  );
+  bench.add(
+    row(
+      'database',
+      'bytes a point',
+      homes.map((home) => statSync(join(home, 'gander.sqlite')).size / POINTS),
+    ),
+  );
   const deleting: number[] = [];
   for (const home of homes) deleting.push(await deletion(home));
   bench.add(row(`delete a run of ${POINTS} points and give its pages back`, 'ms', deleting));
@@ -39,10 +64,16 @@ async function ingest(bench: Bench): Promise<void> {
 
 async function deletion(home: string): Promise<number> {
   const { runs, close } = openRuns(home);
-  const [spent] = await time(async () => {
-    runs.act('delete', runs.list().map((r) => r.id));
-    await runs.idle();
-  }, { rounds: 1, warmup: 0 });
+  const [spent] = await time(
+    async () => {
+      runs.act(
+        'delete',
+        runs.list().map((r) => r.id),
+      );
+      await runs.idle();
+    },
+    { rounds: 1, warmup: 0 },
+  );
   await close();
   return spent!;
 }
@@ -53,7 +84,13 @@ async function list(bench: Bench, count: number): Promise<void> {
   const opening = await time(async () => openRuns(home).close(), { rounds });
   bench.add(row(`open a log of ${count} runs`, 'ms', opening));
   const { runs, close } = openRuns(home);
-  bench.add(row(`runs:list of ${count}, as a frame for the window`, 'ms', await time(() => packFrame({ id: 1, ok: true, value: runs.list() }), { rounds })));
+  bench.add(
+    row(
+      `runs:list of ${count}, as a frame for the window`,
+      'ms',
+      await time(() => packFrame({ id: 1, ok: true, value: runs.list() }), { rounds }),
+    ),
+  );
   await close();
 }
 
@@ -67,19 +104,25 @@ async function series(bench: Bench): Promise<void> {
   await close();
   const ask = { runs: ids, metrics: ['generatorLoss'], points: 1200 };
   const name = `${ids.length} runs x ${steps} points`;
-  const firsts = await time(() => {
-    const fresh = openDatabase(file, { readonly: true });
-    readSeries(fresh.read, ask);
-    fresh.close();
-  }, { rounds: bench.quick ? 3 : 9 });
+  const firsts = await time(
+    () => {
+      const fresh = openDatabase(file, { readonly: true });
+      readSeries(fresh.read, ask);
+      fresh.close();
+    },
+    { rounds: bench.quick ? 3 : 9 },
+  );
   bench.add(row(`${name}: read first, log just opened`, 'ms', firsts));
   const opened = openDatabase(file, { readonly: true });
   for (const share of [0.5, 0.1, 0.01]) {
     const width = Math.floor(steps * share);
-    const zooms = await time(() => {
-      const from = randomInt(0, steps - width);
-      return readSeries(opened.read, { ...ask, from, to: from + width });
-    }, { rounds: 9 });
+    const zooms = await time(
+      () => {
+        const from = randomInt(0, steps - width);
+        return readSeries(opened.read, { ...ask, from, to: from + width });
+      },
+      { rounds: 9 },
+    );
     bench.add(row(`${name}: read a zoom to ${100 * share} %`, 'ms', zooms));
   }
   opened.close();

@@ -20,10 +20,20 @@ const suite = (name: string): Suite | undefined => SUITES[name] ?? PARTS[name];
 
 /** With `json` stdout holds the rows alone; how it goes is told on stderr. */
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' }, quick: { type: 'boolean' }, minutes: { type: 'string' }, millions: { type: 'string' } } });
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      json: { type: 'boolean' },
+      quick: { type: 'boolean' },
+      minutes: { type: 'string' },
+      millions: { type: 'string' },
+    },
+  });
   const unknown = positionals.find((name) => !suite(name));
   if (unknown !== undefined) {
-    process.stderr.write(`There is no benchmark "${unknown}": choose from ${[...Object.keys(SUITES), ...Object.keys(PARTS)].join(', ')}.\n`);
+    process.stderr.write(
+      `There is no benchmark "${unknown}": choose from ${[...Object.keys(SUITES), ...Object.keys(PARTS)].join(', ')}.\n`,
+    );
     return 1;
   }
   const rows: Row[] = [];
@@ -35,7 +45,13 @@ async function main(): Promise<number> {
   try {
     for (const name of positionals.length > 0 ? positionals : Object.keys(SUITES)) {
       note(`\n${name}`);
-      await suite(name)!({ quick: values.quick === true, ...(values.minutes === undefined ? {} : { minutes: Number(values.minutes) }), ...(values.millions === undefined ? {} : { millions: Number(values.millions) }), add, note });
+      await suite(name)!({
+        quick: values.quick === true,
+        ...(values.minutes === undefined ? {} : { minutes: Number(values.minutes) }),
+        ...(values.millions === undefined ? {} : { millions: Number(values.millions) }),
+        add,
+        note,
+      });
     }
   } finally {
     removeHomes();

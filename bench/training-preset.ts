@@ -22,11 +22,37 @@ export async function wholePreset(bench: Bench): Promise<void> {
   const steps = EPOCH * (bench.quick ? 2 : 20);
   const spent = { ours: [] as number[], theirs: [] as number[] };
   for (let n = 0; n < (bench.quick ? 1 : 3); n++) {
-    spent.ours.push(secondsOf(run(process.execPath, [CLI, 'run', 'mnist-wgan', '--quiet', '--steps', String(steps), '--set', `checkpointEvery=${EPOCH}`, '--set', 'scoreEvery=0', '--home', scratch()])));
-    if (PYTHON) spent.theirs.push(secondsOf(run(PYTHON, [join(ROOT, 'bench', 'baselines', 'pytorch.py'), JSON.stringify({ objective: 'wgan', network: 'fc', batch: 64, mode: 'preset', steps, folder: scratch() })])));
+    spent.ours.push(
+      secondsOf(
+        run(process.execPath, [
+          CLI,
+          'run',
+          'mnist-wgan',
+          '--quiet',
+          '--steps',
+          String(steps),
+          '--set',
+          `checkpointEvery=${EPOCH}`,
+          '--set',
+          'scoreEvery=0',
+          '--home',
+          scratch(),
+        ]),
+      ),
+    );
+    if (PYTHON)
+      spent.theirs.push(
+        secondsOf(
+          run(PYTHON, [
+            join(ROOT, 'bench', 'baselines', 'pytorch.py'),
+            JSON.stringify({ objective: 'wgan', network: 'fc', batch: 64, mode: 'preset', steps, folder: scratch() }),
+          ]),
+        ),
+      );
   }
   const name = `mnist-wgan as a whole, ${steps} steps`;
   bench.add(PYTHON ? versus(name, 's', spent.ours, spent.theirs) : row(name, 's', spent.ours));
 }
 
-const run = (program: string, args: string[]) => () => execFileSync(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+const run = (program: string, args: string[]) => () =>
+  execFileSync(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });

@@ -6,17 +6,24 @@ import type { Round } from './training-recorded/jobs';
 import { runsOf } from './training/runs';
 import type { Run } from './training/runs';
 
-const CASES = [['fc', 'wgan'], ['fc', 'wgan-gp'], ['fc', 'gan'], ['dcgan', 'gan']] as const;
+const CASES = [
+  ['fc', 'wgan'],
+  ['fc', 'wgan-gp'],
+  ['fc', 'gan'],
+  ['dcgan', 'gan'],
+] as const;
 const XLA = { TF_XLA_FLAGS: '--tf_xla_auto_jit=2 --tf_xla_cpu_global_jit' };
 const PRODUCTS = 'products and convolutions alone';
 const PYTHON = process.env['GANDER_BENCH_PYTHON'];
 
 /** The recorded step against the same step op by op, with XLA, and against PyTorch: processes that take turns, so that all have the same machine. */
 export async function recorded(bench: Bench): Promise<void> {
-  if (!PYTHON) bench.note('PyTorch is left out: GANDER_BENCH_PYTHON names no Python that has it (bench/baselines/README.md)');
+  if (!PYTHON)
+    bench.note('PyTorch is left out: GANDER_BENCH_PYTHON names no Python that has it (bench/baselines/README.md)');
   for (const [network, objective] of CASES) {
     const [run] = await runsOf([network], [objective]);
-    for (const batch of bench.quick ? [64] : [64, 256]) await compare(bench, { ...run!, hyperparameters: { ...run!.hyperparameters, batchSize: batch } }, batch);
+    for (const batch of bench.quick ? [64] : [64, 256])
+      await compare(bench, { ...run!, hyperparameters: { ...run!.hyperparameters, batchSize: batch } }, batch);
   }
 }
 
@@ -25,7 +32,8 @@ async function compare(bench: Bench, run: Run, batch: number): Promise<void> {
   const contenders = await openAll(bench, run, batch, about);
   const rounds = new Map<string, Round[]>(contenders.map(({ name }) => [name, []]));
   try {
-    for (let i = 0; i < (bench.quick ? 3 : 5); i++) for (const contender of contenders) rounds.get(contender.name)!.push(await contender.round());
+    for (let i = 0; i < (bench.quick ? 3 : 5); i++)
+      for (const contender of contenders) rounds.get(contender.name)!.push(await contender.round());
     tell(bench, about, rounds);
   } catch (error) {
     bench.note(`${about}: ${(error as Error).message}`);
@@ -44,7 +52,9 @@ async function openAll(bench: Bench, run: Run, batch: number, about: string): Pr
     ['eager tfjs', () => ours('eager tfjs', job, { GANDER_STEP: 'eager' })],
     [PRODUCTS, () => ours(PRODUCTS, { ...job, what: 'products' }, {})],
   ];
-  if (PYTHON) for (const mode of ['eager', 'compile'] as const) doors.push([`PyTorch ${mode}`, () => pytorch(`PyTorch ${mode}`, PYTHON, { ...theirs, mode })]);
+  if (PYTHON)
+    for (const mode of ['eager', 'compile'] as const)
+      doors.push([`PyTorch ${mode}`, () => pytorch(`PyTorch ${mode}`, PYTHON, { ...theirs, mode })]);
   const contenders: Contender[] = [];
   for (const [name, open] of doors) {
     try {
@@ -66,5 +76,13 @@ function tell(bench: Bench, about: string, rounds: Map<string, Round[]>): void {
     if (name === 'recorded') continue;
     bench.add(versus(`iteration, ${about}, recorded against ${name}`, 'ms', mine, of(name, 'ms')));
   }
-  if (rounds.has('PyTorch eager')) bench.add(versus(`memory, ${about}, recorded against PyTorch eager`, 'MiB', of('recorded', 'rss'), of('PyTorch eager', 'rss')));
+  if (rounds.has('PyTorch eager'))
+    bench.add(
+      versus(
+        `memory, ${about}, recorded against PyTorch eager`,
+        'MiB',
+        of('recorded', 'rss'),
+        of('PyTorch eager', 'rss'),
+      ),
+    );
 }

@@ -10,7 +10,8 @@ import { tables } from './window/table';
 
 /** The built window in a real Chromium, against the built core on homes that were made through journals and ingest. */
 export const window: Suite = async (bench) => {
-  if (!existsSync(join(ROOT, 'out', 'main', 'cli.cjs'))) return bench.note('window: skipped, the app is not built: npm run build');
+  if (!existsSync(join(ROOT, 'out', 'main', 'cli.cjs')))
+    return bench.note('window: skipped, the app is not built: npm run build');
   const browser = await openBrowser();
   if (!browser) return bench.note('window: skipped, there is no Chromium: GANDER_TEST_CHROMIUM names one');
   try {

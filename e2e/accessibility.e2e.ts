@@ -67,7 +67,9 @@ test('the filled app keeps WCAG 2.2 AA', async () => {
   await expect(page.getByRole('region', { name: 'Checkpoints' })).toBeVisible();
   await check(page, 'Run');
   await page.getByRole('button', { name: 'Rename' }).click();
-  await page.getByRole('textbox', { name: 'Name of the run' }).fill('a name so long that it hardly fits into any line of any table in this window, as names of sweeps are');
+  await page
+    .getByRole('textbox', { name: 'Name of the run' })
+    .fill('a name so long that it hardly fits into any line of any table in this window, as names of sweeps are');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('button', { name: 'Undo' })).toBeVisible();
   await check(page, 'Run, with a long name and a note that offers to undo');

@@ -2,9 +2,19 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from './lib/app';
 import { changedRows, decodeGif } from './lib/gif';
-import { chooseDefaultComparison, chooseObjectives, fillSettings, frames, pixels, shownSteps, states } from './lib/steps';
+import {
+  chooseDefaultComparison,
+  chooseObjectives,
+  fillSettings,
+  frames,
+  pixels,
+  shownSteps,
+  states,
+} from './lib/steps';
 
-test('a person queues GAN, WGAN and WGAN-GP, watches, compares, scrubs, exports, and finds all of it again', async ({ app }) => {
+test('a person queues GAN, WGAN and WGAN-GP, watches, compares, scrubs, exports, and finds all of it again', async ({
+  app,
+}) => {
   const { page } = app;
 
   await test.step('queue the comparison', async () => {
@@ -48,7 +58,10 @@ test('a person queues GAN, WGAN and WGAN-GP, watches, compares, scrubs, exports,
     const box = (await chart.boundingBox())!;
     await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
     // Half of 40 steps.
-    await expect(page.getByRole('slider', { name: 'Playhead', exact: true })).toHaveAttribute('aria-valuenow', /^(19\.[5-9]|20(\.[0-5]|$))/);
+    await expect(page.getByRole('slider', { name: 'Playhead', exact: true })).toHaveAttribute(
+      'aria-valuenow',
+      /^(19\.[5-9]|20(\.[0-5]|$))/,
+    );
   });
 
   await test.step('export the side-by-side GIF', async () => {
@@ -58,7 +71,12 @@ test('a person queues GAN, WGAN and WGAN-GP, watches, compares, scrubs, exports,
     await dialog.getByRole('button', { name: 'Export', exact: true }).click();
     await expect(dialog.getByText('Done:')).toBeVisible();
     const folder = join(app.home, 'exports');
-    const gif = decodeGif(join(folder, readdirSync(folder).find((f) => f.endsWith('.gif'))!));
+    const gif = decodeGif(
+      join(
+        folder,
+        readdirSync(folder).find((f) => f.endsWith('.gif'))!,
+      ),
+    );
     expect(gif.frames).toBe(5);
     expect(gif.delays).toEqual([10, 10, 10, 10, 10]);
     // Three grids of 224 pixels at twice the size, side by side.

@@ -7,7 +7,9 @@ const app = sharedApp();
 const visits: string[] = [];
 const foreign = createServer((request, response) => {
   visits.push(request.url!);
-  response.writeHead(200, { 'Access-Control-Allow-Origin': '*', 'Content-Type': 'text/html' }).end('<h1>Elsewhere</h1>');
+  response
+    .writeHead(200, { 'Access-Control-Allow-Origin': '*', 'Content-Type': 'text/html' })
+    .end('<h1>Elsewhere</h1>');
 });
 let elsewhere = '';
 
@@ -19,50 +21,112 @@ test.afterAll(() => void foreign.close());
 
 test('the page has no Node and reaches nothing but its own core', async () => {
   const { page } = app();
-  const globals = await page.evaluate(() => ['require', 'process', 'module', 'Buffer', 'global'].filter((name) => name in globalThis));
+  const globals = await page.evaluate(() =>
+    ['require', 'process', 'module', 'Buffer', 'global'].filter((name) => name in globalThis),
+  );
   expect(globals).toEqual([]);
-  expect(await page.evaluate((url) => fetch(`${url}/fetched`).then(() => 'reached', () => 'refused'), elsewhere)).toBe('refused');
-  expect(await page.evaluate((url) => new Promise((done) => Object.assign(new Image(), { onload: () => done('reached'), onerror: () => done('refused'), src: `${url}/image.png` })), elsewhere)).toBe('refused');
-  expect(await page.evaluate(() => {
-    const script = Object.assign(document.createElement('script'), { textContent: 'globalThis.inlined = true' });
-    document.head.append(script);
-    return 'inlined' in globalThis;
-  })).toBe(false);
+  expect(
+    await page.evaluate(
+      (url) =>
+        fetch(`${url}/fetched`).then(
+          () => 'reached',
+          () => 'refused',
+        ),
+      elsewhere,
+    ),
+  ).toBe('refused');
+  expect(
+    await page.evaluate(
+      (url) =>
+        new Promise((done) =>
+          Object.assign(new Image(), {
+            onload: () => done('reached'),
+            onerror: () => done('refused'),
+            src: `${url}/image.png`,
+          }),
+        ),
+      elsewhere,
+    ),
+  ).toBe('refused');
+  expect(
+    await page.evaluate(() => {
+      const script = Object.assign(document.createElement('script'), { textContent: 'globalThis.inlined = true' });
+      document.head.append(script);
+      return 'inlined' in globalThis;
+    }),
+  ).toBe(false);
   expect(visits).toEqual([]);
 });
 
 test('every page of the app is locked, and another than ours may not ask', async ({ shell }) => {
   const { page, electron } = app();
   // Not with eval: what the test itself evaluates is exempt from the policy.
-  expect(await page.evaluate(() => {
-    (setTimeout as (text: string) => void)('globalThis.evaluated = true');
-    return new Promise((done) => setTimeout(() => done('evaluated' in globalThis), 50));
-  })).toBe(false);
-  expect(await page.evaluate(() => {
-    const frame = document.body.appendChild(Object.assign(document.createElement('iframe'), { src: 'data:text/html,<p>framed' }));
-    return new Promise((done) => setTimeout(() => {
-      const isReached = frame.contentDocument?.body.textContent?.includes('framed') ?? false;
-      frame.remove();
-      done(isReached);
-    }, 200));
-  })).toBe(false);
+  expect(
+    await page.evaluate(() => {
+      (setTimeout as (text: string) => void)('globalThis.evaluated = true');
+      return new Promise((done) => setTimeout(() => done('evaluated' in globalThis), 50));
+    }),
+  ).toBe(false);
+  expect(
+    await page.evaluate(() => {
+      const frame = document.body.appendChild(
+        Object.assign(document.createElement('iframe'), { src: 'data:text/html,<p>framed' }),
+      );
+      return new Promise((done) =>
+        setTimeout(() => {
+          const isReached = frame.contentDocument?.body.textContent?.includes('framed') ?? false;
+          frame.remove();
+          done(isReached);
+        }, 200),
+      );
+    }),
+  ).toBe(false);
   if (shell === 'chromium') return;
-  expect(await page.evaluate(() => Object.keys((window as unknown as { api: object }).api).sort())).toEqual(['on', 'request']);
-  expect(await page.evaluate(() => navigator.permissions.query({ name: 'geolocation' }).then(({ state }) => state))).toBe('denied');
-  expect(await page.evaluate(() => navigator.mediaDevices?.getUserMedia({ audio: true }).then(() => 'given', () => 'refused') ?? 'refused')).toBe('refused');
+  expect(await page.evaluate(() => Object.keys((window as unknown as { api: object }).api).sort())).toEqual([
+    'on',
+    'request',
+  ]);
+  expect(
+    await page.evaluate(() => navigator.permissions.query({ name: 'geolocation' }).then(({ state }) => state)),
+  ).toBe('denied');
+  expect(
+    await page.evaluate(
+      () =>
+        navigator.mediaDevices?.getUserMedia({ audio: true }).then(
+          () => 'given',
+          () => 'refused',
+        ) ?? 'refused',
+    ),
+  ).toBe('refused');
   const [preferences, answer] = await electron.evaluate(async ({ app: main, BrowserWindow }) => {
     const mine = BrowserWindow.getAllWindows()[0]!;
-    const preferences = (mine.webContents as unknown as { getLastWebPreferences(): Record<string, unknown> }).getLastWebPreferences();
+    const preferences = (
+      mine.webContents as unknown as { getLastWebPreferences(): Record<string, unknown> }
+    ).getLastWebPreferences();
     // A second page with the very same preload script: it has the object, and no answer.
-    const other = new BrowserWindow({ show: false, webPreferences: { preload: `${main.getAppPath()}/out/preload/index.cjs`, sandbox: true, contextIsolation: true } });
+    const other = new BrowserWindow({
+      show: false,
+      webPreferences: { preload: `${main.getAppPath()}/out/preload/index.cjs`, sandbox: true, contextIsolation: true },
+    });
     await other.loadURL('data:text/html,<p>other');
-    const answer = (await other.webContents.executeJavaScript("window.api.request('runs:list').then(() => 'answered', (error) => error.message)")) as string;
-    await other.webContents.executeJavaScript("location.href = 'file:///etc/hostname'; new Promise((done) => setTimeout(done, 100))");
+    const answer = (await other.webContents.executeJavaScript(
+      "window.api.request('runs:list').then(() => 'answered', (error) => error.message)",
+    )) as string;
+    await other.webContents.executeJavaScript(
+      "location.href = 'file:///etc/hostname'; new Promise((done) => setTimeout(done, 100))",
+    );
     const where = other.webContents.getURL();
     other.destroy();
     return [preferences, `${answer} ${where.slice(0, 5)}`] as const;
   });
-  expect(preferences).toMatchObject({ contextIsolation: true, sandbox: true, nodeIntegration: false, webSecurity: true, webviewTag: false, nodeIntegrationInSubFrames: false });
+  expect(preferences).toMatchObject({
+    contextIsolation: true,
+    sandbox: true,
+    nodeIntegration: false,
+    webSecurity: true,
+    webviewTag: false,
+    nodeIntegrationInSubFrames: false,
+  });
   expect(preferences['nodeIntegrationInWorker'] ?? false).toBe(false);
   expect(answer).toBe('This page may not ask. data:');
 });
@@ -76,7 +140,9 @@ test('the window stays on its page and opens no other', async ({ shell }) => {
   await page.evaluate(() => void (location.href = 'file:///etc/hostname'));
   expect(await page.evaluate(() => Notification.requestPermission())).toBe('denied');
   // Asked of the page itself: Playwright waits for ever for the end of a navigation that was refused.
-  expect(await page.evaluate(() => [location.href, document.querySelector('nav')?.getAttribute('aria-label')])).toEqual([address, 'Main']);
+  expect(await page.evaluate(() => [location.href, document.querySelector('nav')?.getAttribute('aria-label')])).toEqual(
+    [address, 'Main'],
+  );
   expect(page.context().pages()).toHaveLength(1);
   expect(visits).toEqual([]);
 });

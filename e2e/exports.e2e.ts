@@ -12,7 +12,11 @@ test('CSV has one row for each step of each run', async () => {
   await queue(app().page, { preset: DIGITS, objectives: ['gan', 'lsgan'], settings }, true);
   await expect.poll(() => shownSteps(app().page), { timeout: 90_000 }).toEqual(['step 30', 'step 30']);
   const { bytes } = await exportAs(app(), 'CSV of all series');
-  const [head, ...lines] = bytes.toString('utf8').trimEnd().split('\r\n').map((line) => line.split(','));
+  const [head, ...lines] = bytes
+    .toString('utf8')
+    .trimEnd()
+    .split('\r\n')
+    .map((line) => line.split(','));
   expect(head!.slice(0, 3)).toEqual(['run', 'step', 'time']);
   expect(head).toContain('generatorLoss');
   const ids = [...new Set(lines.map(([run]) => run))];
@@ -20,12 +24,17 @@ test('CSV has one row for each step of each run', async () => {
   const steps = Array.from({ length: 30 }, (_, i) => String(i + 1));
   for (const id of ids) expect(lines.filter(([run]) => run === id).map(([, step]) => step)).toEqual(steps);
   const loss = head!.indexOf('generatorLoss');
-  expect(lines.every((line) => line.length === head!.length && Number.isFinite(Number(line[loss])) && line[loss] !== '')).toBe(true);
+  expect(
+    lines.every((line) => line.length === head!.length && Number.isFinite(Number(line[loss])) && line[loss] !== ''),
+  ).toBe(true);
 });
 
 test('JSON holds the same series', async () => {
   const { bytes } = await exportAs(app(), 'JSON of all series');
-  const { format, runs } = JSON.parse(bytes.toString('utf8')) as { format: number; runs: { name: string; points: { step: number; generatorLoss: number }[] }[] };
+  const { format, runs } = JSON.parse(bytes.toString('utf8')) as {
+    format: number;
+    runs: { name: string; points: { step: number; generatorLoss: number }[] }[];
+  };
   expect(format).toBe(1);
   expect(runs.map(({ name }) => name)).toEqual(['gan', 'lsgan']);
   for (const { points } of runs) {

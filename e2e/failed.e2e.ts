@@ -11,10 +11,26 @@ const SHORT = { Steps: '20', 'Sample every': '10', 'Checkpoint every': '10' };
 test('a run that diverges fails with its reason, and the queue goes on', async () => {
   const { page } = app();
   await queue(page, {
-    preset: RING, name: 'Too fast', objectives: ['lsgan', 'gan'], choices: { Optimizer: 'sgd' },
-    settings: { ...TINY_RING, ...SHORT, 'Steps': '5000', 'Sample every': '5000', 'Checkpoint every': '5000', 'Learning rate alpha': '10' },
+    preset: RING,
+    name: 'Too fast',
+    objectives: ['lsgan', 'gan'],
+    choices: { Optimizer: 'sgd' },
+    settings: {
+      ...TINY_RING,
+      ...SHORT,
+      Steps: '5000',
+      'Sample every': '5000',
+      'Checkpoint every': '5000',
+      'Learning rate alpha': '10',
+    },
   });
-  await queue(page, { preset: RING, name: 'Sound', objectives: ['wgan'], choices: { Optimizer: '' }, settings: { ...TINY_RING, ...SHORT, 'Learning rate alpha': '' } });
+  await queue(page, {
+    preset: RING,
+    name: 'Sound',
+    objectives: ['wgan'],
+    choices: { Optimizer: '' },
+    settings: { ...TINY_RING, ...SHORT, 'Learning rate alpha': '' },
+  });
   await expectState(page, 'lsgan', 'failed');
   await expectState(page, 'wgan', 'finished');
 
@@ -36,7 +52,13 @@ test('a failed run is tried again as a new run of the same settings', async () =
 
 test('a training process that is killed ends its run alone, which resumes from its checkpoint', async () => {
   const { page, home } = app();
-  await queue(page, { preset: RING, name: 'Killed', objectives: ['gan'], seeds: '7', settings: { ...TINY_RING, ...ENDLESS, 'Checkpoint every': '100' } });
+  await queue(page, {
+    preset: RING,
+    name: 'Killed',
+    objectives: ['gan'],
+    seeds: '7',
+    settings: { ...TINY_RING, ...ENDLESS, 'Checkpoint every': '100' },
+  });
   await page.getByRole('searchbox', { name: 'Filter runs' }).fill('seed:7');
   await expectState(page, 'gan', 'running');
   await expect.poll(() => stepOf(page, 'gan')).toBeGreaterThan(200);
@@ -44,7 +66,9 @@ test('a training process that is killed ends its run alone, which resumes from i
   process.kill(trainer(join(home, 'runs', id)), 'SIGKILL');
   await expectState(page, 'gan', 'failed');
   await row(page, 'gan').getByRole('link').click();
-  await expect(page.getByRole('region', { name: 'How it ended' })).toContainText('It failed: the training process died.');
+  await expect(page.getByRole('region', { name: 'How it ended' })).toContainText(
+    'It failed: the training process died.',
+  );
 
   await page.getByRole('button', { name: 'Resume' }).click();
   await page.getByRole('link', { name: 'Runs', exact: true }).click();

@@ -13,7 +13,9 @@ test('an app killed in the midst of training opens with a truthful run that goes
   await queue(page, { preset: DIGITS, objectives: ['wgan'], settings });
   await expectState(page, 'wgan', 'running');
   const [id] = readdirSync(join(app.home, 'runs'));
-  await expect.poll(() => readFileSync(join(app.home, 'runs', id!, 'journal.ndjson'), 'utf8'), { timeout: 60_000 }).toContain('"type":"checkpoint","at"');
+  await expect
+    .poll(() => readFileSync(join(app.home, 'runs', id!, 'journal.ndjson'), 'utf8'), { timeout: 60_000 })
+    .toContain('"type":"checkpoint","at"');
   await app.crash();
 
   const again = await app.open();
@@ -24,7 +26,11 @@ test('an app killed in the midst of training opens with a truthful run that goes
   expect(kept).toBeLessThan(STEPS);
   await row(again, 'wgan').getByRole('link').click();
   // Parked by itself there is nothing to train again; killed with its app, what came after the last checkpoint.
-  await expect(again.getByText(/^(Nothing: it goes on from its checkpoint\.|Nothing: resuming goes on where it ended\.|Nothing more\. Resuming trains the last \d+ steps? again\.)$/)).toBeVisible();
+  await expect(
+    again.getByText(
+      /^(Nothing: it goes on from its checkpoint\.|Nothing: resuming goes on where it ended\.|Nothing more\. Resuming trains the last \d+ steps? again\.)$/,
+    ),
+  ).toBeVisible();
   await again.getByRole('link', { name: 'Runs', exact: true }).click();
   await tick(again, 'wgan');
   await act(again, 'Resume');
@@ -40,6 +46,11 @@ test('an app killed in the midst of training opens with a truthful run that goes
   await act(again, 'Compare');
   // Every step is in the log once: what was trained after the last checkpoint was trained again, not kept twice.
   const { bytes } = await exportAs(app, 'CSV of all series');
-  const steps = bytes.toString('utf8').trimEnd().split('\r\n').slice(1).map((line) => Number(line.split(',')[1]));
+  const steps = bytes
+    .toString('utf8')
+    .trimEnd()
+    .split('\r\n')
+    .slice(1)
+    .map((line) => Number(line.split(',')[1]));
   expect(steps.sort((a, b) => a - b)).toEqual([1, ...Array.from({ length: STEPS }, (_, i) => i + 1)]);
 });

@@ -49,7 +49,11 @@ test('disk is foretold, and after one run time is too', async () => {
   const { page } = app();
   await expect(summary()).toContainText('not known until a like run was measured here');
   await expect(summary()).toContainText(/Disk\s*[\d.,]+ (KiB|MiB|GiB) of [\d.,]+ (MiB|GiB|TiB) free/);
-  const ring = { preset: RING, objectives: ['gan'], settings: { ...TINY_RING, Steps: '400', 'Sample every': '400', 'Checkpoint every': '400' } };
+  const ring = {
+    preset: RING,
+    objectives: ['gan'],
+    settings: { ...TINY_RING, Steps: '400', 'Sample every': '400', 'Checkpoint every': '400' },
+  };
   await fillIn(page, ring);
   await go().click();
   await expectState(page, 'gan', 'finished');

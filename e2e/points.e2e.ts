@@ -8,7 +8,13 @@ const app = sharedApp();
 
 test('2-D runs draw their points over the data', async () => {
   const { page } = app();
-  const settings = { ...TINY_RING, Steps: '40', 'Sample every': '10', 'Checkpoint every': '40', 'Sample points': '256' };
+  const settings = {
+    ...TINY_RING,
+    Steps: '40',
+    'Sample every': '10',
+    'Checkpoint every': '40',
+    'Sample points': '256',
+  };
   await queue(page, { preset: RING, objectives: ['gan', 'wgan-gp'], settings }, true);
   await expect.poll(() => shownSteps(page), { timeout: 60_000 }).toEqual(['step 40', 'step 40']);
   await expect(frames(page).first().getByLabel('Samples of gan at step 40')).toBeVisible();
@@ -42,18 +48,21 @@ test('their GIF has a frame for each sample', async () => {
 
 /** Pixels of a frame's canvas whose colour is that of the theme's token. */
 async function coloured(frame: number, layer: 'data' | 'samples', token: string): Promise<number> {
-  return frames(app().page).nth(frame).locator(`canvas[data-layer=${layer}]`).evaluate((element, name) => {
-    const probe = document.body.appendChild(document.createElement('i'));
-    probe.style.color = `var(${name})`;
-    const wanted = getComputedStyle(probe).color.match(/\d+/g)!.map(Number);
-    probe.remove();
-    const { width, height } = element as HTMLCanvasElement;
-    const { data } = (element as HTMLCanvasElement).getContext('2d')!.getImageData(0, 0, width, height);
-    let count = 0;
-    for (let i = 0; i < data.length; i += 4) {
-      // A faint pixel keeps only roughly its colour, for a canvas stores it multiplied by its opacity.
-      if (data[i + 3]! > 40 && [0, 1, 2].every((c) => Math.abs(data[i + c]! - wanted[c]!) <= 6)) count++;
-    }
-    return count;
-  }, token);
+  return frames(app().page)
+    .nth(frame)
+    .locator(`canvas[data-layer=${layer}]`)
+    .evaluate((element, name) => {
+      const probe = document.body.appendChild(document.createElement('i'));
+      probe.style.color = `var(${name})`;
+      const wanted = getComputedStyle(probe).color.match(/\d+/g)!.map(Number);
+      probe.remove();
+      const { width, height } = element as HTMLCanvasElement;
+      const { data } = (element as HTMLCanvasElement).getContext('2d')!.getImageData(0, 0, width, height);
+      let count = 0;
+      for (let i = 0; i < data.length; i += 4) {
+        // A faint pixel keeps only roughly its colour, for a canvas stores it multiplied by its opacity.
+        if (data[i + 3]! > 40 && [0, 1, 2].every((c) => Math.abs(data[i + c]! - wanted[c]!) <= 6)) count++;
+      }
+      return count;
+    }, token);
 }

@@ -9,7 +9,13 @@ const seed = (n: number): string => `gan · seed ${n}`;
 
 test('the queue is held, put in another order, thinned and released', async () => {
   const { page } = app();
-  await queue(page, { preset: RING, name: 'Endless', objectives: ['gan'], seeds: '1-4', settings: { ...TINY_RING, ...ENDLESS } });
+  await queue(page, {
+    preset: RING,
+    name: 'Endless',
+    objectives: ['gan'],
+    seeds: '1-4',
+    settings: { ...TINY_RING, ...ENDLESS },
+  });
   await expectState(page, seed(1), 'running');
   await page.getByRole('button', { name: 'Hold queue' }).click();
   await expect(page.getByText('3 waiting (held)')).toBeVisible();
@@ -70,7 +76,12 @@ test('a running run is paused, continued, parked, resumed and stopped', async ()
 
 test('the list is filtered, sorted and grouped', async () => {
   const { page } = app();
-  await queue(page, { preset: RING, name: 'Short', objectives: ['lsgan', 'wgan'], settings: { ...TINY_RING, Steps: '20', 'Sample every': '10', 'Checkpoint every': '20' } });
+  await queue(page, {
+    preset: RING,
+    name: 'Short',
+    objectives: ['lsgan', 'wgan'],
+    settings: { ...TINY_RING, Steps: '20', 'Sample every': '10', 'Checkpoint every': '20' },
+  });
   await expectState(page, 'wgan', 'finished');
 
   await tick(page);
@@ -118,7 +129,10 @@ test('favourite, name, tags and notes are there after a restart', async () => {
   await again.getByRole('link', { name: 'Runs', exact: true }).click();
   await again.getByRole('searchbox', { name: 'Filter runs' }).fill('tag:paper');
   await expect.poll(() => names(again)).toEqual(['the good one']);
-  await expect(row(again, 'the good one').getByRole('button', { name: 'Favourite' })).toHaveAttribute('aria-pressed', 'true');
+  await expect(row(again, 'the good one').getByRole('button', { name: 'Favourite' })).toHaveAttribute(
+    'aria-pressed',
+    'true',
+  );
   await row(again, 'the good one').getByRole('link').click();
   await expect(again.getByRole('textbox', { name: 'Notes' })).toHaveValue('Eight modes at step 20?');
   await again.getByRole('link', { name: 'Runs', exact: true }).click();
@@ -160,7 +174,9 @@ test('deleting is taken back until the trash is emptied, which says what it free
   await page.getByRole('link', { name: 'Runs', exact: true }).click();
   await page.getByRole('searchbox', { name: 'Filter runs' }).fill('experiment:endless');
   await tick(page, seed(1), seed(2));
-  const ids = await Promise.all([1, 2].map(async (n) => (await row(page, seed(n)).getByRole('link').getAttribute('href'))!.split('/').at(-1)!));
+  const ids = await Promise.all(
+    [1, 2].map(async (n) => (await row(page, seed(n)).getByRole('link').getAttribute('href'))!.split('/').at(-1)!),
+  );
   await act(page, 'Delete');
   await expect.poll(() => names(page)).toHaveLength(2);
   await page.getByRole('button', { name: 'Undo' }).click();

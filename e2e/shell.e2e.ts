@@ -13,7 +13,9 @@ const heading = (name: string) => app().page.getByRole('heading', { level: 1, na
 
 /** `gander` in a terminal, on the home of the app; resolves with its exit code and what it printed. */
 async function gander(...args: string[]): Promise<{ code: number; out: string }> {
-  const child = spawn(process.execPath, [join(ROOT, 'bin/gander.mjs'), ...args, '--home', app().home], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [join(ROOT, 'bin/gander.mjs'), ...args, '--home', app().home], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let out = '';
   child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
   const [code] = (await once(child, 'exit')) as [number];
@@ -22,9 +24,17 @@ async function gander(...args: string[]): Promise<{ code: number; out: string }>
 
 test('`gander open` leads the open window to a run, to a comparison, and to an address', async () => {
   const { page } = app();
-  await queue(page, { preset: RING, name: 'Pair', objectives: ['gan', 'wgan'], settings: { ...TINY_RING, 'Steps': '2', 'Sample every': '2', 'Checkpoint every': '2' } });
+  await queue(page, {
+    preset: RING,
+    name: 'Pair',
+    objectives: ['gan', 'wgan'],
+    settings: { ...TINY_RING, Steps: '2', 'Sample every': '2', 'Checkpoint every': '2' },
+  });
   await expectState(page, 'wgan', 'finished');
-  expect(await gander('open', 'wgan')).toMatchObject({ code: 0, out: expect.stringContaining('Shown in the open window: #/run/') });
+  expect(await gander('open', 'wgan')).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('Shown in the open window: #/run/'),
+  });
   await expect(heading('wgan')).toBeVisible();
   expect((await gander('open', 'Pair')).code).toBe(0);
   await expect(page.locator('figure[data-run]')).toHaveCount(2);
@@ -36,7 +46,10 @@ test('`gander open` leads the open window to a run, to a comparison, and to an a
 test('a second start hands its address to the first, or serves it itself when there is none', async ({ shell }) => {
   if (shell === 'chromium') return servedAtAnAddress();
   const program = process.env['GANDER_TEST_ELECTRON']!;
-  const second = spawn(program, ['--no-sandbox', ROOT, '--address=#/about'], { env: { ...process.env, GANDER_HOME: app().home }, stdio: 'ignore' });
+  const second = spawn(program, ['--no-sandbox', ROOT, '--address=#/about'], {
+    env: { ...process.env, GANDER_HOME: app().home },
+    stdio: 'ignore',
+  });
   expect((await once(second, 'exit'))[0]).toBe(0);
   await expect(heading('Gander')).toBeVisible();
   expect(app().electron.windows()).toHaveLength(1);
@@ -53,7 +66,8 @@ async function servedAtAnAddress(): Promise<void> {
 test('the menu has every command with its key, and they act on the page', async ({ shell }) => {
   const { page } = app();
   const labels = shell === 'electron' ? await applicationMenu() : await pageMenu();
-  for (const { id, label } of COMMANDS.filter(({ menu }) => shell === 'electron' || menu !== 'go')) expect(labels, id).toContainEqual(expect.stringContaining(label));
+  for (const { id, label } of COMMANDS.filter(({ menu }) => shell === 'electron' || menu !== 'go'))
+    expect(labels, id).toContainEqual(expect.stringContaining(label));
   await expect(page.getByRole('dialog', { name: 'Keys and filters' })).toBeVisible();
   await page.keyboard.press('Escape');
 });
@@ -80,8 +94,20 @@ test('a run that fails while one looks elsewhere is told of by the system, and l
   const shown = shell === 'electron' ? await watchElectron() : await watchBrowser();
   // Without a window manager, and in a browser without a screen, a page never loses the focus.
   await page.evaluate(() => (document.hasFocus = () => false));
-  const quick = { ...TINY_RING, 'Steps': '5000', 'Sample every': '5000', 'Checkpoint every': '5000', 'Learning rate alpha': '10' };
-  await queue(page, { preset: RING, name: 'Too fast', objectives: ['lsgan'], choices: { Optimizer: 'sgd' }, settings: quick });
+  const quick = {
+    ...TINY_RING,
+    Steps: '5000',
+    'Sample every': '5000',
+    'Checkpoint every': '5000',
+    'Learning rate alpha': '10',
+  };
+  await queue(page, {
+    preset: RING,
+    name: 'Too fast',
+    objectives: ['lsgan'],
+    choices: { Optimizer: 'sgd' },
+    settings: quick,
+  });
   await expect.poll(async () => (await shown()).map(({ title }) => title)).toEqual(['lsgan failed']);
   expect((await shown())[0]!.body).toMatch(/^At step \d+ of 5000: a loss became NaN or infinite\. Too fast$/);
   await expect(heading('lsgan')).toBeVisible();

@@ -30,14 +30,29 @@ interface Side {
  *
  * @param announced what each run ever announced; of that too nothing may be missing
  */
-export function compare(here: Side, reference: Side, ids: readonly string[], faults: Faults, announced: Announced, lost: Lost): void {
+export function compare(
+  here: Side,
+  reference: Side,
+  ids: readonly string[],
+  faults: Faults,
+  announced: Announced,
+  lost: Lost,
+): void {
   const others = new Map(runsOf(reference.database).map((run) => [run.hash, run]));
   for (const run of runsOf(here.database).filter(({ id }) => ids.includes(id))) {
     const other = others.get(run.hash);
-    faults.expect('finished runs', run.state === 'finished' && run.step === run.steps, () => `${run.id} is ${run.state} at ${run.step} of ${run.steps}`);
+    faults.expect(
+      'finished runs',
+      run.state === 'finished' && run.step === run.steps,
+      () => `${run.id} is ${run.state} at ${run.step} of ${run.steps}`,
+    );
     faults.expect('runs with a reference', other !== undefined, () => `${run.id} has none`);
     if (!other) continue;
-    faults.expect('engines as in the reference', run.engine?.name === other.engine?.name, () => `${run.id} ran on ${run.engine?.name}, the reference on ${other.engine?.name}`);
+    faults.expect(
+      'engines as in the reference',
+      run.engine?.name === other.engine?.name,
+      () => `${run.id} ran on ${run.engine?.name}, the reference on ${other.engine?.name}`,
+    );
     compareFiles([here, run], [reference, other], faults, announced, lost);
     compareSeries([here, run], [reference, other], faults, lost);
   }
@@ -60,33 +75,52 @@ function compareSeries([here, run]: Of, [reference, other]: Of, faults: Faults, 
         faults.add(`lost line: ${name} at step ${step} of ${run.id}`);
       } else if (!CLOCKED.has(name) && !Object.is(found.get(step), expected.values[i])) {
         lost.lines.changed++;
-        faults.add(`changed line: ${name} of ${run.id}, at step ${step} ${found.get(step)} and not ${expected.values[i]}`);
+        faults.add(
+          `changed line: ${name} of ${run.id}, at step ${step} ${found.get(step)} and not ${expected.values[i]}`,
+        );
       }
       found.delete(step);
     }
-    for (const step of found.keys()) if (!asked.has(step)) faults.add(`line that the reference has not: ${name} at step ${step} of ${run.id}`);
+    for (const step of found.keys())
+      if (!asked.has(step)) faults.add(`line that the reference has not: ${name} at step ${step} of ${run.id}`);
   }
   const time = mine.get('time')?.values ?? [];
-  faults.expect('times that ascend', time.every((t, i) => i === 0 || t > time[i - 1]!), () => `of ${run.id} one does not`);
+  faults.expect(
+    'times that ascend',
+    time.every((t, i) => i === 0 || t > time[i - 1]!),
+    () => `of ${run.id} one does not`,
+  );
 }
 
 function compareFiles([here, run]: Of, [reference, other]: Of, faults: Faults, announced: Announced, lost: Lost): void {
   const [mine, theirs] = [filesOf(here.database, run), filesOf(reference.database, other)];
   const ever = announced.get(run.id);
-  const bytes = ({ home }: Side, { id }: StoredRun, ...path: string[]): Buffer => readFileSync(join(runFolder(home, id), ...path));
-  const missing = (steps: Iterable<number>, found: readonly { step: number }[]): number[] => [...steps].filter((step) => !found.some((f) => f.step === step));
+  const bytes = ({ home }: Side, { id }: StoredRun, ...path: string[]): Buffer =>
+    readFileSync(join(runFolder(home, id), ...path));
+  const missing = (steps: Iterable<number>, found: readonly { step: number }[]): number[] =>
+    [...steps].filter((step) => !found.some((f) => f.step === step));
 
-  for (const [kind, tally] of [['samples', lost.grids], ['checkpoints', lost.checkpoints]] as const) {
+  for (const [kind, tally] of [
+    ['samples', lost.grids],
+    ['checkpoints', lost.checkpoints],
+  ] as const) {
     tally.doubled += mine[kind].length - new Set(mine[kind].map(({ step }) => step)).size;
-    const gone = missing(new Set([...theirs[kind].map(({ step }) => step), ...(ever?.[kind].keys() ?? [])]), mine[kind]);
+    const gone = missing(
+      new Set([...theirs[kind].map(({ step }) => step), ...(ever?.[kind].keys() ?? [])]),
+      mine[kind],
+    );
     tally.lost += gone.length;
-    for (const step of gone) faults.add(`lost ${kind}: step ${step} of ${run.id}${ever?.[kind].has(step) ? ', which was announced' : ''}`);
+    for (const step of gone)
+      faults.add(`lost ${kind}: step ${step} of ${run.id}${ever?.[kind].has(step) ? ', which was announced' : ''}`);
   }
   for (const sample of theirs.samples) {
     const found = mine.samples.find(({ step }) => step === sample.step);
     if (!found) continue;
     lost.grids.compared++;
-    const pairs = [[found.file, sample.file], ...(sample.plane ? [[found.plane?.file ?? '', sample.plane.file]] : [])] as [string, string][];
+    const pairs = [
+      [found.file, sample.file],
+      ...(sample.plane ? [[found.plane?.file ?? '', sample.plane.file]] : []),
+    ] as [string, string][];
     const equal = pairs.every(([a, b]) => bytes(here, run, 'samples', a).equals(bytes(reference, other, 'samples', b)));
     if (equal) continue;
     lost.grids.changed++;
@@ -96,7 +130,10 @@ function compareFiles([here, run]: Of, [reference, other]: Of, faults: Faults, a
     const found = mine.checkpoints.find(({ step }) => step === checkpoint.step);
     if (!found) continue;
     lost.checkpoints.compared++;
-    const [a, b] = [decodeTensors(bytes(here, run, 'checkpoints', found.file)), decodeTensors(bytes(reference, other, 'checkpoints', checkpoint.file))];
+    const [a, b] = [
+      decodeTensors(bytes(here, run, 'checkpoints', found.file)),
+      decodeTensors(bytes(reference, other, 'checkpoints', checkpoint.file)),
+    ];
     if (sameState(a, b)) continue;
     lost.checkpoints.changed++;
     faults.add(`changed checkpoint: step ${checkpoint.step} of ${run.id}`);
@@ -105,10 +142,20 @@ function compareFiles([here, run]: Of, [reference, other]: Of, faults: Faults, a
 
 /** Equal but for the seconds that training took. */
 function sameState(a: TensorFile, b: TensorFile): boolean {
-  const rest = ({ metadata: { seconds: _, ...others } }: TensorFile): string => JSON.stringify(Object.entries(others).sort());
+  const rest = ({ metadata: { seconds: _, ...others } }: TensorFile): string =>
+    JSON.stringify(Object.entries(others).sort());
   const names = Object.keys(b.tensors);
-  return rest(a) === rest(b) && Object.keys(a.tensors).length === names.length && names.every((name) => {
-    const [one, two] = [a.tensors[name]?.data, b.tensors[name]!.data];
-    return one !== undefined && Buffer.from(one.buffer, one.byteOffset, one.byteLength).equals(Buffer.from(two.buffer, two.byteOffset, two.byteLength));
-  });
+  return (
+    rest(a) === rest(b) &&
+    Object.keys(a.tensors).length === names.length &&
+    names.every((name) => {
+      const [one, two] = [a.tensors[name]?.data, b.tensors[name]!.data];
+      return (
+        one !== undefined &&
+        Buffer.from(one.buffer, one.byteOffset, one.byteLength).equals(
+          Buffer.from(two.buffer, two.byteOffset, two.byteLength),
+        )
+      );
+    })
+  );
 }

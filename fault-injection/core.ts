@@ -17,7 +17,9 @@ export interface Served {
 
 /** Starts the core; what it prints is kept beside the home. */
 export function serve(out: string, home: string): Served {
-  const child = spawn(process.execPath, [join(out, 'main', 'cli.cjs'), 'serve', '--home', home, '--port', '0'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [join(out, 'main', 'cli.cjs'), 'serve', '--home', home, '--port', '0'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const said = createWriteStream(`${home}.log`, { flags: 'a' });
   child.stdout!.pipe(said, { end: false });
   child.stderr!.pipe(said, { end: false });

@@ -28,10 +28,13 @@ export async function truthful(core: Core, home: string, faults: Faults): Promis
 function lie(row: RunRow, home: string, processes: number): string | undefined {
   const says = `${row.id} is said to be ${row.state}`;
   if (row.state === 'starting') return undefined;
-  if (row.state === 'running' || row.state === 'paused') return processes === 1 ? undefined : `${says}, and ${processes} processes train it`;
+  if (row.state === 'running' || row.state === 'paused')
+    return processes === 1 ? undefined : `${says}, and ${processes} processes train it`;
   if (processes > 0) return `${says}, and a process trains it`;
   if (row.state !== 'parked' && row.state !== 'finished') return undefined;
   const journal = journalOf(runFolder(home, row.id));
   const last = existsSync(journal) ? readJournalSummary(journal).last : undefined;
-  return last?.type === 'end' && last.state === row.state && last.step === row.step ? undefined : `${says} at step ${row.step}, and its journal ends with ${JSON.stringify(last)}`;
+  return last?.type === 'end' && last.state === row.state && last.step === row.step
+    ? undefined
+    : `${says} at step ${row.step}, and its journal ends with ${JSON.stringify(last)}`;
 }

@@ -2,8 +2,13 @@ import { OBJECTIVES } from '../src/shared/domain/run/hyperparameter-fields';
 import type { ObjectiveName } from '../src/shared/domain/run/hyperparameter-fields';
 import type { ExperimentPlan } from '../src/shared/domain/run/experiment';
 
-const plan = (name: string, dataset: string, objectives: ObjectiveName[], seed: number, settings: ExperimentPlan['settings']): ExperimentPlan =>
-  ({ name, datasets: [dataset], objectives, seeds: [seed], vary: {}, settings });
+const plan = (
+  name: string,
+  dataset: string,
+  objectives: ObjectiveName[],
+  seed: number,
+  settings: ExperimentPlan['settings'],
+): ExperimentPlan => ({ name, datasets: [dataset], objectives, seeds: [seed], vary: {}, settings });
 
 /** In turn, so that as many waves as there are objectives have each of them in the plane and as images. */
 const objective = (n: number): ObjectiveName => OBJECTIVES[n % OBJECTIVES.length]!;
@@ -15,8 +20,31 @@ const objective = (n: number): ObjectiveName => OBJECTIVES[n % OBJECTIVES.length
  */
 export function wave(n: number, { short }: { short: boolean }): ExperimentPlan[] {
   const length = short ? 0.5 : 1;
-  const plane = { network: 'mlp', engine: 'cpu', hiddenSize: 16, hiddenLayers: 1, batchSize: 16, samplePoints: 64, steps: 1200 * length, sampleEvery: 100, checkpointEvery: 150, scoreEvery: 250, diagnosticsEvery: 50 };
-  const images = { network: 'fc', imageSize: 8, batchSize: 8, gridSize: 4, steps: 120 * length, sampleEvery: 20, checkpointEvery: 30, scoreEvery: short ? 0 : 40, scoreSamples: 100, diagnosticsEvery: 20 };
+  const plane = {
+    network: 'mlp',
+    engine: 'cpu',
+    hiddenSize: 16,
+    hiddenLayers: 1,
+    batchSize: 16,
+    samplePoints: 64,
+    steps: 1200 * length,
+    sampleEvery: 100,
+    checkpointEvery: 150,
+    scoreEvery: 250,
+    diagnosticsEvery: 50,
+  };
+  const images = {
+    network: 'fc',
+    imageSize: 8,
+    batchSize: 8,
+    gridSize: 4,
+    steps: 120 * length,
+    sampleEvery: 20,
+    checkpointEvery: 30,
+    scoreEvery: short ? 0 : 40,
+    scoreSamples: 100,
+    diagnosticsEvery: 20,
+  };
   return [
     plan(`ring ${n}`, 'ring', [objective(n), objective(n + 1)], n + 1, plane),
     plan(`digits ${n}`, 'mnist', [objective(n + 2)], n + 1, images),

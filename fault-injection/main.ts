@@ -10,13 +10,21 @@ const number = (text: string | undefined, otherwise: number): number => (text ==
 async function main(): Promise<number> {
   const text = { type: 'string' } as const;
   const { values } = parseArgs({ options: { kills: text, seed: text, minutes: text, json: { type: 'boolean' } } });
-  const options = { kills: number(values.kills, 20), seed: number(values.seed, 1), minutes: number(values.minutes, 60) };
+  const options = {
+    kills: number(values.kills, 20),
+    seed: number(values.seed, 1),
+    minutes: number(values.minutes, 60),
+  };
   const wrong = Object.entries(options).find(([, value]) => !(value >= 0));
   if (wrong) {
     process.stderr.write(`--${wrong[0]} must be a number from 0 on.\n`);
     return 2;
   }
-  const session = new Session({ ...options, out: process.env['GANDER_BUILT'] ?? join(ROOT, 'out'), note: (line) => void process.stderr.write(`${line}\n`) });
+  const session = new Session({
+    ...options,
+    out: process.env['GANDER_BUILT'] ?? join(ROOT, 'out'),
+    note: (line) => void process.stderr.write(`${line}\n`),
+  });
   await session.run();
   process.stdout.write(report(session, values.json === true));
   return session.faults.found.size === 0 ? 0 : 1;

@@ -11,7 +11,14 @@ export const PARKING = 20;
 export async function outlive(home: string, faults: Faults): Promise<number> {
   const left = trainingIn(home);
   const seconds = await until(() => trainingIn(home).length === 0, PARKING);
-  faults.expect('training processes that end with their app', seconds !== undefined, () => `${trainingIn(home).map(({ run }) => run).join()} went on for ${PARKING} s`);
+  faults.expect(
+    'training processes that end with their app',
+    seconds !== undefined,
+    () =>
+      `${trainingIn(home)
+        .map(({ run }) => run)
+        .join()} went on for ${PARKING} s`,
+  );
   for (const { run } of left) {
     const journal = journalOf(runFolder(home, run));
     const last = existsSync(journal) ? readJournalSummary(journal).last : undefined;

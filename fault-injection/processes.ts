@@ -11,7 +11,8 @@ export function trainingIn(home: string): Training[] {
   const listed = execFileSync('ps', ['-A', '-ww', '-o', 'pid=,stat=,args='], { encoding: 'utf8', maxBuffer: 1 << 24 });
   return listed.split('\n').flatMap((line) => {
     const [, pid, state, args] = /^\s*(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
-    if (!pid || state!.startsWith('Z') || !args!.includes('worker.cjs') || !args!.includes(`"folder":"${home}`)) return [];
+    if (!pid || state!.startsWith('Z') || !args!.includes('worker.cjs') || !args!.includes(`"folder":"${home}`))
+      return [];
     return [{ pid: Number(pid), run: /runs\/([\w-]+)"/.exec(args!)?.[1] ?? '' }];
   });
 }

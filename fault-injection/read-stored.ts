@@ -13,7 +13,8 @@ export function withDeadLog<T>(home: string, use: (database: RunDatabase) => T):
   const aside = mkdtempSync(join(tmpdir(), 'gander-chaos-log-'));
   try {
     mkdirSync(aside, { recursive: true });
-    for (const name of [FILE, `${FILE}-wal`]) if (existsSync(join(home, name))) cpSync(join(home, name), join(aside, name));
+    for (const name of [FILE, `${FILE}-wal`])
+      if (existsSync(join(home, name))) cpSync(join(home, name), join(aside, name));
     return withLog(join(aside, FILE), use);
   } finally {
     rmSync(aside, { recursive: true, force: true });
@@ -21,7 +22,8 @@ export function withDeadLog<T>(home: string, use: (database: RunDatabase) => T):
 }
 
 /** Reads the log of a home whose core lives. */
-export const withLiveLog = <T>(home: string, use: (database: RunDatabase) => T): T => withLog(join(home, FILE), use, true);
+export const withLiveLog = <T>(home: string, use: (database: RunDatabase) => T): T =>
+  withLog(join(home, FILE), use, true);
 
 function withLog<T>(file: string, use: (database: RunDatabase) => T, readonly = false): T {
   const database = openDatabase(file, { readonly });
@@ -35,5 +37,8 @@ function withLog<T>(file: string, use: (database: RunDatabase) => T, readonly = 
 /** All raw points of a run; NaN comes back as NaN. */
 export const seriesOf = ({ read }: RunDatabase, { key }: StoredRun): Map<string, SeriesSummary> => readRaw(read, key);
 export const wrongBuckets = ({ read }: RunDatabase, { key }: StoredRun): number => countWrongBuckets(read, key);
-export const filesOf = ({ read }: RunDatabase, { key }: StoredRun) => ({ samples: readSamples(read, key), checkpoints: readCheckpoints(read, key) });
+export const filesOf = ({ read }: RunDatabase, { key }: StoredRun) => ({
+  samples: readSamples(read, key),
+  checkpoints: readCheckpoints(read, key),
+});
 export const runsOf = ({ read }: RunDatabase): StoredRun[] => readRuns(read);

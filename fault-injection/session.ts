@@ -102,7 +102,15 @@ export class Session {
     const aim = this.dice.one(AIMS);
     if (blow !== 'starting') {
       const delay = this.dice.between(0, this.short ? LONGEST.short : LONGEST.long);
-      if (this.dice.chance(0.4)) setTimeout(() => void core.request('runs:list').then((now) => meddle(core, now, this.dice)).catch(() => undefined), delay / 2);
+      if (this.dice.chance(0.4))
+        setTimeout(
+          () =>
+            void core
+              .request('runs:list')
+              .then((now) => meddle(core, now, this.dice))
+              .catch(() => undefined),
+          delay / 2,
+        );
       await moment(this.home, aim, delay, this.dice);
     }
     await this.strike(blow);
@@ -125,7 +133,8 @@ export class Session {
 
   private async begin(core: Core): Promise<void> {
     await core.request('queue:slots', 2);
-    for (const plan of this.plans()) for (const id of unwrap(await core.request('experiments:enqueue', plan)).runs) this.ids.add(id);
+    for (const plan of this.plans())
+      for (const id of unwrap(await core.request('experiments:enqueue', plan)).runs) this.ids.add(id);
   }
 
   private async strike(blow: Blow): Promise<void> {
@@ -151,7 +160,8 @@ export class Session {
     const done = await until(async () => {
       const rows = await core.request('runs:list');
       const idle = this.mine(rows).filter(({ state }) => !isLive(state) && state !== 'queued' && state !== 'finished');
-      if (idle.length > 0) await goOn(core, await truthful(core, this.home, this.faults), this.ids, this.faults, this.asked);
+      if (idle.length > 0)
+        await goOn(core, await truthful(core, this.home, this.faults), this.ids, this.faults, this.asked);
       return this.mine(rows).every(({ state }) => state === 'finished');
     }, FINISHING);
     this.faults.expect('waves that finish', done !== undefined, () => `wave ${this.wave} did not in ${FINISHING} s`);
@@ -164,10 +174,21 @@ export class Session {
     await trainUndisturbed(this.options.out, this.reference, this.plans());
     const ids = [...this.ids];
     const { findings } = await verify(this.home, { signal: new AbortController().signal, onProgress: () => undefined });
-    this.faults.expect('homes in which gander verify finds no damage', !findings.some(isDamage), () => findings.map(({ path, what }) => `${path}: ${what}`).join('; '));
+    this.faults.expect('homes in which gander verify finds no damage', !findings.some(isDamage), () =>
+      findings.map(({ path, what }) => `${path}: ${what}`).join('; '),
+    );
     withLiveLog(this.home, (database) => {
       checkHome(database, this.home, this.faults, this.announced);
-      withDeadLog(this.reference, (other) => compare({ database, home: this.home }, { database: other, home: this.reference }, ids, this.faults, this.announced, this.lost));
+      withDeadLog(this.reference, (other) =>
+        compare(
+          { database, home: this.home },
+          { database: other, home: this.reference },
+          ids,
+          this.faults,
+          this.announced,
+          this.lost,
+        ),
+      );
     });
     await remove(core, ids, this.faults);
     this.deleted.push(...ids);
@@ -183,10 +204,16 @@ export class Session {
     const gone = await until(() => this.deleted.every((id) => !existsSync(runFolder(this.home, id))), 30);
     this.faults.expect('folders of deleted runs', gone !== undefined, () => 'some are still there');
     const rows = await core.request('runs:list');
-    this.faults.expect('runs of no wave', rows.length === 0, () => rows.map(({ id, state }) => `${id} ${state}`).join());
+    this.faults.expect('runs of no wave', rows.length === 0, () =>
+      rows.map(({ id, state }) => `${id} ${state}`).join(),
+    );
     await stop(this.served!.child, 'SIGTERM');
     withDeadLog(this.home, (database) => {
-      this.faults.expect('rows of deleted runs', runsOf(database).length === 0 && database.read.get('SELECT 1 FROM points LIMIT 1') === undefined, () => 'some are still there');
+      this.faults.expect(
+        'rows of deleted runs',
+        runsOf(database).length === 0 && database.read.get('SELECT 1 FROM points LIMIT 1') === undefined,
+        () => 'some are still there',
+      );
       checkHome(database, this.home, this.faults, this.announced);
     });
   }

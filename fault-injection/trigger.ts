@@ -7,7 +7,11 @@ import type { Dice } from './seeded-random';
 export const AIMS = ['any moment', 'a file is written aside', 'a line is written', 'the log is written'] as const;
 export type Aim = (typeof AIMS)[number];
 
-const PATTERN: Partial<Record<Aim, RegExp>> = { 'a file is written aside': /\.(part|tmp)$/, 'a line is written': /^journal\.ndjson$/, 'the log is written': /^gander\.sqlite-wal$/ };
+const PATTERN: Partial<Record<Aim, RegExp>> = {
+  'a file is written aside': /\.(part|tmp)$/,
+  'a line is written': /^journal\.ndjson$/,
+  'the log is written': /^gander\.sqlite-wal$/,
+};
 /** How long such a write is waited for, in milliseconds. */
 const PATIENCE = 1500;
 
@@ -18,7 +22,7 @@ export async function moment(home: string, aim: Aim, delay: number, dice: Dice):
   const pattern = PATTERN[aim];
   if (pattern) await written(home, pattern);
   // Some fractions of a millisecond later: before the sync, after it, before or after the rename.
-  for (const until = performance.now() + after; performance.now() < until; );
+  for (const until = performance.now() + after; performance.now() < until;);
 }
 
 function written(home: string, pattern: RegExp): Promise<void> {
@@ -32,7 +36,9 @@ function written(home: string, pattern: RegExp): Promise<void> {
     const timer = setTimeout(done, PATIENCE);
     for (const folder of foldersOf(home)) {
       try {
-        watchers.push(watch(folder, (_event, name) => name !== null && pattern.test(name) && done()).on('error', () => undefined));
+        watchers.push(
+          watch(folder, (_event, name) => name !== null && pattern.test(name) && done()).on('error', () => undefined),
+        );
       } catch {
         // A folder that was just deleted.
       }
@@ -43,5 +49,7 @@ function written(home: string, pattern: RegExp): Promise<void> {
 const foldersOf = (home: string): string[] => {
   const runs = join(home, 'runs');
   const each = existsSync(runs) ? readdirSync(runs).map((id) => join(runs, id)) : [];
-  return [home, ...each.flatMap((run) => [run, join(run, 'samples'), join(run, 'checkpoints')])].filter((folder) => existsSync(folder));
+  return [home, ...each.flatMap((run) => [run, join(run, 'samples'), join(run, 'checkpoints')])].filter((folder) =>
+    existsSync(folder),
+  );
 };

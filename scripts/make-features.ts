@@ -13,14 +13,35 @@ const resource = (name: string) => new URL(`../resources/${name}`, import.meta.u
 
 const { images, labels } = decodeTensors(gunzipSync(readFileSync(resource('digits.safetensors.gz')))).tensors;
 const engine = await openEngine('tensorflow');
-const data = { kind: 'images' as const, count: images!.shape[0]!, shape: images!.shape.slice(1), values: images!.data as Uint8Array };
-const { weights, accuracy, heldOut } = await trainClassifier(data, labels!.data, 10, SEED, EPOCHS, async (done, total) => {
-  if (done % 500 === 0) process.stderr.write(`step ${done} of ${total}\n`);
-});
+const data = {
+  kind: 'images' as const,
+  count: images!.shape[0]!,
+  shape: images!.shape.slice(1),
+  values: images!.data as Uint8Array,
+};
+const { weights, accuracy, heldOut } = await trainClassifier(
+  data,
+  labels!.data,
+  10,
+  SEED,
+  EPOCHS,
+  async (done, total) => {
+    if (done % 500 === 0) process.stderr.write(`step ${done} of ${total}\n`);
+  },
+);
 const metadata = {
-  name: 'digits-v1', classes: '10', accuracy: accuracy.toFixed(4), heldOut: String(heldOut), seed: String(SEED), epochs: String(EPOCHS), engine: `${engine.name} ${engine.version}`,
-  data: 'resources/digits.safetensors.gz', licence: 'CC BY-SA 3.0, made from MNIST by Y. LeCun and C. Cortes',
+  name: 'digits-v1',
+  classes: '10',
+  accuracy: accuracy.toFixed(4),
+  heldOut: String(heldOut),
+  seed: String(SEED),
+  epochs: String(EPOCHS),
+  engine: `${engine.name} ${engine.version}`,
+  data: 'resources/digits.safetensors.gz',
+  licence: 'CC BY-SA 3.0, made from MNIST by Y. LeCun and C. Cortes',
 };
 const bytes = encodeTensors({ tensors: weights, metadata });
 writeFileSync(resource('features-digits-v1.safetensors'), bytes);
-process.stdout.write(`accuracy ${accuracy.toFixed(4)} on ${heldOut} held-out digits; ${bytes.length} bytes, SHA-256 ${createHash('sha256').update(bytes).digest('hex')}\n`);
+process.stdout.write(
+  `accuracy ${accuracy.toFixed(4)} on ${heldOut} held-out digits; ${bytes.length} bytes, SHA-256 ${createHash('sha256').update(bytes).digest('hex')}\n`,
+);

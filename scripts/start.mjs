@@ -11,7 +11,9 @@ else process.exitCode = 1;
 
 function open() {
   sayTook('ready', 'opening Gander', began);
-  const child = spawn(findNode() ?? process.execPath, [inRoot('bin', 'gander.mjs'), ...process.argv.slice(2)], { stdio: 'inherit' });
+  const child = spawn(findNode() ?? process.execPath, [inRoot('bin', 'gander.mjs'), ...process.argv.slice(2)], {
+    stdio: 'inherit',
+  });
   // A terminal sends its signals to the child as well; we only wait for it.
   for (const signal of ['SIGINT', 'SIGHUP']) process.on(signal, () => process.stdin.isTTY || child.kill(signal));
   process.on('SIGTERM', () => child.kill('SIGTERM'));

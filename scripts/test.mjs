@@ -48,16 +48,25 @@ function finish(total) {
   for (const name of total.skips) say('skipped', name);
   const noSkip = flags.includes('--no-skip');
   const code = exitCode(total, { noSkip, asked });
-  if (noSkip && total.skipped > total.tolerated) say('skipped', 'no skip is allowed here (--no-skip), so this run counts as failed');
-  else if (code !== 0 && total.failed === 0) say('skipped', 'this was asked for by name and could not be done, so it counts as failed');
+  if (noSkip && total.skipped > total.tolerated)
+    say('skipped', 'no skip is allowed here (--no-skip), so this run counts as failed');
+  else if (code !== 0 && total.failed === 0)
+    say('skipped', 'this was asked for by name and could not be done, so it counts as failed');
   process.stdout.write(`${closingLine(total)}\n`);
   process.exitCode = code;
 }
 
 if (unknown.length) {
-  process.stderr.write(`npm test knows the parts ${Object.keys(parts).join(', ')} and the option --no-skip, not ${unknown.join(', ')}.\n`);
+  process.stderr.write(
+    `npm test knows the parts ${Object.keys(parts).join(', ')} and the option --no-skip, not ${unknown.join(', ')}.\n`,
+  );
   process.exitCode = 2;
 } else {
   const { failure, lacking } = await setUp();
-  finish(sum([...(failure ? [failure] : []), ...(failure?.failures[0].startsWith('packages') ? [] : await runParts(lacking))]));
+  finish(
+    sum([
+      ...(failure ? [failure] : []),
+      ...(failure?.failures[0].startsWith('packages') ? [] : await runParts(lacking)),
+    ]),
+  );
 }

@@ -9,7 +9,9 @@ import { judge } from './judge';
 
 /** What the thresholds of today say of every run of a home, one line a run; of a branch, of its own steps. */
 export function judgeHome(home: string): string[] {
-  const folders = readdirSync(join(home, 'runs')).map((name) => join(home, 'runs', name)).filter((folder) => existsSync(join(folder, JOURNAL_FILE)));
+  const folders = readdirSync(join(home, 'runs'))
+    .map((name) => join(home, 'runs', name))
+    .filter((folder) => existsSync(join(folder, JOURNAL_FILE)));
   return folders.map((folder) => {
     const run = JSON.parse(readFileSync(join(folder, RUN_FILE), 'utf8')) as RunFile;
     const said = judge(join(folder, JOURNAL_FILE), completed(run.hyperparameters), run.dataset.name);
@@ -17,4 +19,5 @@ export function judgeHome(home: string): string[] {
   });
 }
 
-const inWords = ({ name, state, step, value }: WarningChange): string => `${warningLabel(name)} ${state} at ${step} (${value.toPrecision(3)})`;
+const inWords = ({ name, state, step, value }: WarningChange): string =>
+  `${warningLabel(name)} ${state} at ${step} (${value.toPrecision(3)})`;

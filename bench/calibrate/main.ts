@@ -14,7 +14,16 @@ import { isTrained, settingsOf, trainCase } from './train-case';
 
 /** Trains every case with every seed, and prints what each warning hit and where it was false. `--keep FOLDER` keeps what was trained, and goes on from there; with `--trained` nothing else is trained. `--home FOLDER` trains nothing, and says what the runs of a home would be warned of. */
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { keep: { type: 'string' }, only: { type: 'string' }, seeds: { type: 'string' }, seed: { type: 'string' }, trained: { type: 'boolean' }, home: { type: 'string' } } });
+  const { values } = parseArgs({
+    options: {
+      keep: { type: 'string' },
+      only: { type: 'string' },
+      seeds: { type: 'string' },
+      seed: { type: 'string' },
+      trained: { type: 'boolean' },
+      home: { type: 'string' },
+    },
+  });
   if (values.home !== undefined) return void process.stdout.write(`${judgeHome(values.home).join('\n')}\n`);
   const into = values.keep ?? scratch();
   mkdirSync(into, { recursive: true });
@@ -23,14 +32,20 @@ async function main(): Promise<void> {
   const results: { one: (typeof CASES)[number]; seed: number; said: WarningChange[] }[] = [];
   try {
     for (const one of CASES.filter(({ name }) => name.includes(values.only ?? ''))) {
-      for (const seed of values.seed === undefined ? SEEDS.slice(0, Number(values.seeds ?? SEEDS.length)) : [Number(values.seed)]) {
+      for (const seed of values.seed === undefined
+        ? SEEDS.slice(0, Number(values.seeds ?? SEEDS.length))
+        : [Number(values.seed)]) {
         const from = performance.now();
-        const dataset = unwrap(await datasets.prepare(one.dataset, one.dataset === 'mnist' ? { imageSize: 28, channels: 1 } : {}));
+        const dataset = unwrap(
+          await datasets.prepare(one.dataset, one.dataset === 'mnist' ? { imageSize: 28, channels: 1 } : {}),
+        );
         if (values.trained && !isTrained(one, seed, into)) continue;
         const journal = await trainCase(one, seed, dataset, into);
         const said = judge(journal, settingsOf(one), one.dataset);
         results.push({ one, seed, said });
-        process.stderr.write(`${one.name}, seed ${seed}: ${said.map((s) => `${s.name} ${s.state} ${s.step} (${s.value.toPrecision(3)})`).join(', ') || 'nothing'}; ${((performance.now() - from) / 1000).toFixed(1)} s\n`);
+        process.stderr.write(
+          `${one.name}, seed ${seed}: ${said.map((s) => `${s.name} ${s.state} ${s.step} (${s.value.toPrecision(3)})`).join(', ') || 'nothing'}; ${((performance.now() - from) / 1000).toFixed(1)} s\n`,
+        );
       }
     }
   } finally {

@@ -17,12 +17,22 @@ import type { Case } from './cases';
 const NEVER = 100_000_000;
 
 export const settingsOf = ({ objective, settings }: Case): Hyperparameters =>
-  unwrap(parseHyperparameters({ objective, ...settings, sampleEvery: 100, checkpointEvery: NEVER, scoreEvery: 0, engine: 'tensorflow' }));
+  unwrap(
+    parseHyperparameters({
+      objective,
+      ...settings,
+      sampleEvery: 100,
+      checkpointEvery: NEVER,
+      scoreEvery: 0,
+      engine: 'tensorflow',
+    }),
+  );
 
 /** Cases that differ only in what is expected of them are one training. */
 export const folderName = (one: Case, seed: number): string => `${one.name.replace(/[^a-zA-Z0-9.]+/g, '-')}-${seed}`;
 
-export const isTrained = (one: Case, seed: number, into: string): boolean => existsSync(join(into, folderName(one, seed), JOURNAL_FILE));
+export const isTrained = (one: Case, seed: number, into: string): boolean =>
+  existsSync(join(into, folderName(one, seed), JOURNAL_FILE));
 
 /** Trains a case as a training process does; what was trained before is left. Returns its journal. */
 export async function trainCase(one: Case, seed: number, dataset: PreparedDataset, into: string): Promise<string> {
@@ -35,7 +45,13 @@ export async function trainCase(one: Case, seed: number, dataset: PreparedDatase
   const partial = join(folder, 'partial.ndjson');
   const journal = new Journal(partial, () => trainer.step);
   const recorder = record(folder, dataset, trainer, journal);
-  const leaking = { ...recorder, metrics: (rows: Parameters<typeof recorder.metrics>[0]) => { recorder.metrics(rows); scalar(1); } };
+  const leaking = {
+    ...recorder,
+    metrics: (rows: Parameters<typeof recorder.metrics>[0]) => {
+      recorder.metrics(rows);
+      scalar(1);
+    },
+  };
   try {
     await train(trainer, new Controls(), one.leaks ? leaking : recorder);
   } catch (error) {

@@ -11,7 +11,11 @@ export async function time(call: () => unknown, { rounds = 5, warmup = 1 } = {})
 }
 
 /** Two calls in turn, A B A B ..., so that a machine that slows down slows both. */
-export async function timePair(a: () => unknown, b: () => unknown, { rounds = 5, warmup = 1 } = {}): Promise<{ a: number[]; b: number[] }> {
+export async function timePair(
+  a: () => unknown,
+  b: () => unknown,
+  { rounds = 5, warmup = 1 } = {},
+): Promise<{ a: number[]; b: number[] }> {
   const times = { a: [] as number[], b: [] as number[] };
   for (let i = 0; i < warmup + rounds; i++) {
     const [one] = await time(a, { rounds: 1, warmup: 0 });

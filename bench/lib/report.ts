@@ -37,9 +37,19 @@ export const versus = (name: string, unit: string, ours: readonly number[], othe
 /** The rows as a table for people. */
 export function table(rows: readonly Row[]): string {
   const lines = rows.map((r) => [
-    r.name, `${r.ours} ${r.unit}`, `${r.spread[0]} - ${r.spread[1]}`,
-    r.other === undefined ? '' : `against ${r.other} ${r.unit}`, r.ratio === undefined ? '' : `x ${r.ratio}`,
+    r.name,
+    `${r.ours} ${r.unit}`,
+    `${r.spread[0]} - ${r.spread[1]}`,
+    r.other === undefined ? '' : `against ${r.other} ${r.unit}`,
+    r.ratio === undefined ? '' : `x ${r.ratio}`,
   ]);
   const widths = [0, 1, 2, 3, 4].map((i) => Math.max(...lines.map((l) => l[i]!.length), 0));
-  return lines.map((l) => l.map((cell, i) => cell.padEnd(widths[i]!)).join('  ').trimEnd()).join('\n');
+  return lines
+    .map((l) =>
+      l
+        .map((cell, i) => cell.padEnd(widths[i]!))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
 }

@@ -9,5 +9,8 @@ export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 export function startTypeScript(file: string, args: readonly string[], options: SpawnOptions = {}): ChildProcess {
   const hook = pathToFileURL(join(ROOT, 'scripts', 'lib', 'typescript.mjs')).href;
   const node = ['--experimental-transform-types', '--disable-warning=ExperimentalWarning', '--import', hook];
-  return spawn(process.execPath, [...node, join(ROOT, file), ...args], { stdio: ['ignore', 'pipe', 'pipe'], ...options });
+  return spawn(process.execPath, [...node, join(ROOT, file), ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...options,
+  });
 }

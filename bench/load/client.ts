@@ -19,14 +19,15 @@ export async function connect(address: string): Promise<Client> {
     const frame = unpackFrame(data as Buffer);
     if ('id' in frame) waiting.get(frame.id)?.(frame as ReplyFrame);
   });
-  const request = ((name: never, ...args: never[]) => new Promise((resolve, reject) => {
-    const id = next++;
-    waiting.set(id, (frame) => {
-      waiting.delete(id);
-      if (frame.ok) resolve(frame.value as never);
-      else reject(new Error(frame.error));
-    });
-    socket.send(packFrame({ id, name, args }));
-  })) as Api['request'];
+  const request = ((name: never, ...args: never[]) =>
+    new Promise((resolve, reject) => {
+      const id = next++;
+      waiting.set(id, (frame) => {
+        waiting.delete(id);
+        if (frame.ok) resolve(frame.value as never);
+        else reject(new Error(frame.error));
+      });
+      socket.send(packFrame({ id, name, args }));
+    })) as Api['request'];
   return { request, close: () => socket.close() };
 }

@@ -23,7 +23,13 @@ export async function startCore(home: string, rate: number, seconds: number): Pr
   copyFileSync(join(ROOT, 'bench', 'load', 'writer.cjs'), join(out, 'main', 'worker.cjs'));
   writeFileSync(join(home, 'grid.png'), grid(10));
   const child = spawn(process.execPath, [join(out, 'main', 'cli.cjs'), 'serve', '--home', home], {
-    stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, GANDER_LOAD_RATE: String(rate), GANDER_LOAD_SECONDS: String(seconds), GANDER_LOAD_GRID: join(home, 'grid.png') },
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: {
+      ...process.env,
+      GANDER_LOAD_RATE: String(rate),
+      GANDER_LOAD_SECONDS: String(seconds),
+      GANDER_LOAD_GRID: join(home, 'grid.png'),
+    },
   });
   const end = async (): Promise<void> => {
     child.kill('SIGTERM');

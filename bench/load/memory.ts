@@ -13,14 +13,20 @@ export class MemoryCourse {
   add(seconds: number, mebibytes: number | undefined): void {
     if (mebibytes === undefined) return;
     const minute = Math.floor(seconds / 60);
-    if (minute > Math.floor((this.taken.at(-1)?.[0] ?? 0) / 60)) this.bench.note(`  after ${minute} min the core has ${mebibytes.toFixed(0)} MiB`);
+    if (minute > Math.floor((this.taken.at(-1)?.[0] ?? 0) / 60))
+      this.bench.note(`  after ${minute} min the core has ${mebibytes.toFixed(0)} MiB`);
     this.taken.push([seconds, mebibytes]);
   }
 
   report(): void {
     const { taken } = this;
     if (taken.length === 0) return;
-    for (let minute = 0; minute * 60 <= taken.at(-1)![0]; minute++) this.addRow(`memory of the core, minute ${minute + 1}`, 'MiB', taken.filter(([at]) => Math.floor(at / 60) === minute).map(([, m]) => m));
+    for (let minute = 0; minute * 60 <= taken.at(-1)![0]; minute++)
+      this.addRow(
+        `memory of the core, minute ${minute + 1}`,
+        'MiB',
+        taken.filter(([at]) => Math.floor(at / 60) === minute).map(([, m]) => m),
+      );
     const later = taken.filter(([at]) => at >= SETTLED);
     if (later.length >= 60) this.addRow(`it grows, after ${SETTLED / 60} min`, 'MiB/min', [60 * slope(later)]);
   }
@@ -34,5 +40,7 @@ export class MemoryCourse {
 function slope(points: readonly [number, number][]): number {
   const mean = (of: 0 | 1): number => points.reduce((sum, p) => sum + p[of], 0) / points.length;
   const [x, y] = [mean(0), mean(1)];
-  return points.reduce((sum, p) => sum + (p[0] - x) * (p[1] - y), 0) / points.reduce((sum, p) => sum + (p[0] - x) ** 2, 0);
+  return (
+    points.reduce((sum, p) => sum + (p[0] - x) * (p[1] - y), 0) / points.reduce((sum, p) => sum + (p[0] - x) ** 2, 0)
+  );
 }

@@ -10,7 +10,8 @@ const NEVER = 100_000_000;
 const say = (answer: unknown) => void process.stdout.write(`${JSON.stringify(answer)}\n`);
 const engine = await openEngine('tensorflow');
 const trainer = await open(run, { sampleEvery: NEVER, checkpointEvery: NEVER, diagnosticsEvery: NEVER });
-const advanceBy = what === 'products' ? repeat(productsAlone(trainer)) : (steps: number) => advance(trainer, steps, SILENT);
+const advanceBy =
+  what === 'products' ? repeat(productsAlone(trainer)) : (steps: number) => advance(trainer, steps, SILENT);
 await advanceBy(3);
 const steps = Math.max(1, Math.floor(budget / ((await advanceBy(3)) / 3)));
 say({ ready: engine.device });

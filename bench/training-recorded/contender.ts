@@ -14,7 +14,13 @@ export interface Contender {
 
 /** tfjs on TensorFlow in the real loop, with more in its environment. */
 export const ours = (name: string, job: OurJob, environment: Record<string, string>): Promise<Contender> =>
-  open(name, startTypeScript('bench/training-recorded/child.ts', [JSON.stringify(job)], { stdio: 'pipe', env: { ...process.env, ...environment } }));
+  open(
+    name,
+    startTypeScript('bench/training-recorded/child.ts', [JSON.stringify(job)], {
+      stdio: 'pipe',
+      env: { ...process.env, ...environment },
+    }),
+  );
 
 /** baselines/pytorch.py in its own environment. */
 export const pytorch = (name: string, python: string, job: TheirJob): Promise<Contender> =>

@@ -2,7 +2,15 @@ import { randomNormal, tensor } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { compile } from '../../src/main/training/compiled/compile';
 import { stepsOf } from '../../src/main/training/compiled/iteration';
-import { ATTRIBUTE, DTYPE, execute, idOf, nodeBackend, typeAttribute, wrap } from '../../src/main/training/compiled/native';
+import {
+  ATTRIBUTE,
+  DTYPE,
+  execute,
+  idOf,
+  nodeBackend,
+  typeAttribute,
+  wrap,
+} from '../../src/main/training/compiled/native';
 import { programOf } from '../../src/main/training/compiled/program';
 import type { Operation, Program, Ref } from '../../src/main/training/compiled/program';
 import { record } from '../../src/main/training/compiled/recorder';
@@ -24,7 +32,8 @@ interface Product {
 export function productsAlone(trainer: Trainer): () => void {
   const { held, critic, generator } = stepsOf(trainer);
   const variables = Object.values(variablesOf(trainer.players));
-  const of = (step: typeof critic.step) => productsOf(unwrap(programOf(record(step, variables, [held]))), [...variables, held]);
+  const of = (step: typeof critic.step) =>
+    productsOf(unwrap(programOf(record(step, variables, [held]))), [...variables, held]);
   const [ofCritic, ofGenerator] = [of(critic.step), of(generator.step)];
   const products = [...new Array<Product[]>(trainer.h.criticSteps).fill(ofCritic).flat(), ...ofGenerator];
   const factors = new Map<string, Tensor[]>();
@@ -34,12 +43,28 @@ export function productsAlone(trainer: Trainer): () => void {
     factors.set(shape.join(), all);
     return all[i % 4]!;
   };
-  const chosen = products.map(({ inputs }, n) => inputs.map(({ shape, values }, i) => (values ? tensor(values, shape, 'int32') : factor(shape, i === 0 ? n : Math.floor(n / 4)))));
-  const plain = unwrap(compile({
-    variables: [], held: chosen.flat(), plans: { all: ['all'] },
-    steps: { all: () => ({ firsts: firstOfEach(products.map(({ operation }, n) => wrap(execute(operation.op, operation.attributes, chosen[n]!.map(idOf))))) }) },
-  }));
-  return () => { for (const result of plain.run('all', ['firsts'])) result.dispose(); };
+  const chosen = products.map(({ inputs }, n) =>
+    inputs.map(({ shape, values }, i) =>
+      values ? tensor(values, shape, 'int32') : factor(shape, i === 0 ? n : Math.floor(n / 4)),
+    ),
+  );
+  const plain = unwrap(
+    compile({
+      variables: [],
+      held: chosen.flat(),
+      plans: { all: ['all'] },
+      steps: {
+        all: () => ({
+          firsts: firstOfEach(
+            products.map(({ operation }, n) => wrap(execute(operation.op, operation.attributes, chosen[n]!.map(idOf)))),
+          ),
+        }),
+      },
+    }),
+  );
+  return () => {
+    for (const result of plain.run('all', ['firsts'])) result.dispose();
+  };
 }
 
 function productsOf(program: Program, slots: readonly Tensor[]): Product[] {
@@ -50,7 +75,9 @@ function productsOf(program: Program, slots: readonly Tensor[]): Product[] {
     const { shape, values } = ref.constant;
     return values instanceof Int32Array ? { shape, values } : { shape };
   };
-  return program.operations.filter(({ op }) => PRODUCTS.has(op)).map((operation) => ({ operation, inputs: operation.inputs.map(shapeOf) }));
+  return program.operations
+    .filter(({ op }) => PRODUCTS.has(op))
+    .map((operation) => ({ operation, inputs: operation.inputs.map(shapeOf) }));
 }
 
 /** One number of each, so that each has to be computed. */
@@ -58,5 +85,15 @@ function firstOfEach(tensors: Tensor[]): Tensor {
   const { binding } = nodeBackend();
   const firsts = tensors.map((t) => t.reshape([-1]).slice([0], [1]));
   const axis = binding.createTensor([], DTYPE.int32, Int32Array.of(0));
-  return wrap(execute('ConcatV2', [typeAttribute('T', DTYPE.float32), typeAttribute('Tidx', DTYPE.int32), { name: 'N', type: ATTRIBUTE.int, value: firsts.length }], [...firsts.map(idOf), axis]));
+  return wrap(
+    execute(
+      'ConcatV2',
+      [
+        typeAttribute('T', DTYPE.float32),
+        typeAttribute('Tidx', DTYPE.int32),
+        { name: 'N', type: ATTRIBUTE.int, value: firsts.length },
+      ],
+      [...firsts.map(idOf), axis],
+    ),
+  );
 }

@@ -9,10 +9,18 @@ import { LATENT_SEED } from '../../src/shared/formats/run-file';
 import type { Run } from './runs';
 
 /** Nobody listens: no journal, no grids, no checkpoints. */
-export const SILENT: TrainingListener = { metrics: () => undefined, sample: () => undefined, checkpoint: () => undefined, state: () => undefined };
+export const SILENT: TrainingListener = {
+  metrics: () => undefined,
+  sample: () => undefined,
+  checkpoint: () => undefined,
+  state: () => undefined,
+};
 
 /** The real trainer of a run, with some hyperparameters changed. */
-export async function open(run: Run, change: Partial<Pick<Run['hyperparameters'], 'sampleEvery' | 'checkpointEvery' | 'diagnosticsEvery'>> = {}): Promise<Trainer> {
+export async function open(
+  run: Run,
+  change: Partial<Pick<Run['hyperparameters'], 'sampleEvery' | 'checkpointEvery' | 'diagnosticsEvery'>> = {},
+): Promise<Trainer> {
   const h = { ...run.hyperparameters, ...change };
   return openTrainer(h, unwrap(await readData(run.dataset, h)), 1, LATENT_SEED);
 }

@@ -18,13 +18,32 @@ export async function overhead(bench: Bench): Promise<void> {
     const { checkpointEvery } = run.hyperparameters;
     const steps = bench.quick ? Math.min(1000, checkpointEvery) : checkpointEvery;
     const rounds = bench.quick ? 1 : run.network === 'mlp' ? 4 : 5;
-    const trainer = startTrainer({ job: 'overhead', engine: 'tensorflow', run, folder: join(scratch(), 'run'), steps, rounds });
+    const trainer = startTrainer({
+      job: 'overhead',
+      engine: 'tensorflow',
+      run,
+      folder: join(scratch(), 'run'),
+      steps,
+      rounds,
+    });
     try {
       await trainer.next(TIMEOUT_MS);
       const found: Round[] = [];
       for (let n = 0; n < rounds; n++) found.push(await trainer.next<Round>(TIMEOUT_MS));
-      bench.add(row(`recording, ${name} gan, on against off`, '% of training', found.map((r) => percent(r.on - r.off, r.off))));
-      bench.add(row(`recording, ${name} gan, time in its calls`, '% of training', found.map((r) => percent(r.inside, r.on - r.inside))));
+      bench.add(
+        row(
+          `recording, ${name} gan, on against off`,
+          '% of training',
+          found.map((r) => percent(r.on - r.off, r.off)),
+        ),
+      );
+      bench.add(
+        row(
+          `recording, ${name} gan, time in its calls`,
+          '% of training',
+          found.map((r) => percent(r.inside, r.on - r.inside)),
+        ),
+      );
     } catch (error) {
       bench.note(`recording, ${name}: ${(error as Error).message}`);
     } finally {

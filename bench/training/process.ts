@@ -34,4 +34,5 @@ export function startTrainer(job: Job): Trainer {
 }
 
 /** The message of the error that ended the process, without its stack. */
-const lastLine = (output: string): string => /^\w*Error: (.*)$/m.exec(output)?.[1] ?? (output.trim().split('\n').pop() || 'the process ended');
+const lastLine = (output: string): string =>
+  /^\w*Error: (.*)$/m.exec(output)?.[1] ?? (output.trim().split('\n').pop() || 'the process ended');

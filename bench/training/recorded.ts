@@ -51,7 +51,11 @@ export async function* recordedRounds(job: Extract<Job, { job: 'overhead' }>): A
 }
 
 /** The loop also samples where it is told to end; a run that goes on would not, so only what is due is passed on. */
-function timed(recorder: Recorder, watch: { inside: number }, due: { sample(): boolean; checkpoint(): boolean }): TrainingListener {
+function timed(
+  recorder: Recorder,
+  watch: { inside: number },
+  due: { sample(): boolean; checkpoint(): boolean },
+): TrainingListener {
   const clocked = async (call: () => Promise<void> | void) => {
     const start = performance.now();
     await call();
@@ -65,6 +69,7 @@ function timed(recorder: Recorder, watch: { inside: number }, due: { sample(): b
     },
     state: (state, step) => recorder.state(state, step),
     sample: () => (due.sample() ? clocked(() => recorder.sample()) : undefined),
-    checkpoint: (seconds, isParking) => (due.checkpoint() ? clocked(() => recorder.checkpoint(seconds, isParking)) : undefined),
+    checkpoint: (seconds, isParking) =>
+      due.checkpoint() ? clocked(() => recorder.checkpoint(seconds, isParking)) : undefined,
   };
 }

@@ -26,8 +26,11 @@ export async function runsOf(networks: readonly NetworkName[], objectives: reado
   for (const network of networks) {
     const base = preset(network === 'mlp' ? 'ring-compare' : 'digits-compare')!;
     const plan = { ...planOf(base), objectives: [...objectives], settings: { ...base.settings, network } };
-    const dataset = unwrap(await datasets.prepare(base.dataset, network === 'mlp' ? {} : { imageSize: 28, channels: 1 }));
-    for (const { hyperparameters } of unwrap(expand(withoutUnread(plan, new Set()), known))) runs.push({ objective: hyperparameters.objective, network, hyperparameters, dataset });
+    const dataset = unwrap(
+      await datasets.prepare(base.dataset, network === 'mlp' ? {} : { imageSize: 28, channels: 1 }),
+    );
+    for (const { hyperparameters } of unwrap(expand(withoutUnread(plan, new Set()), known)))
+      runs.push({ objective: hyperparameters.objective, network, hyperparameters, dataset });
   }
   return runs;
 }

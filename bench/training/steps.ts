@@ -25,7 +25,8 @@ export async function steps(bench: Bench): Promise<void> {
 async function measure(bench: Bench, engine: Engine, runs: readonly Run[]): Promise<void> {
   const able = runs.filter((run) => canTrain(engine, run.network));
   const refused = new Set(runs.filter((run) => !able.includes(run)).map((run) => run.network));
-  if (refused.size > 0) bench.note(`${engine}: cannot train ${[...refused].join(', ')}, for it has no gradient of a convolution's filter`);
+  if (refused.size > 0)
+    bench.note(`${engine}: cannot train ${[...refused].join(', ')}, for it has no gradient of a convolution's filter`);
   const budget = bench.quick ? 600 : engine === 'tensorflow' ? 4000 : 3000;
   for (let left = able; left.length > 0; left = left.slice(1)) {
     const trainer = startTrainer({ job: 'steps', engine, runs: left, budget });
@@ -39,7 +40,9 @@ async function measure(bench: Bench, engine: Engine, runs: readonly Run[]): Prom
       }
     } catch (error) {
       // A run that is too slow, or fails, is named, and the others go on in a process of their own.
-      bench.note(`${engine}${trainer.started ? `, ${left[0]!.objective} ${left[0]!.network}` : ''}: ${(error as Error).message}`);
+      bench.note(
+        `${engine}${trainer.started ? `, ${left[0]!.objective} ${left[0]!.network}` : ''}: ${(error as Error).message}`,
+      );
       if (!trainer.started) return;
     } finally {
       trainer.end();

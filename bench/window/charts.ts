@@ -14,7 +14,10 @@ export async function charts(bench: Bench, browser: Browser): Promise<void> {
   const steps = bench.quick ? 10_000 : FIFTY.steps;
   const home = await homeOf('fifty', { ...FIFTY, steps }, bench.note);
   const { runs, close } = openRuns(home);
-  const hash = `#/compare?runs=${runs.list().map((r) => r.id).join(',')}`;
+  const hash = `#/compare?runs=${runs
+    .list()
+    .map((r) => r.id)
+    .join(',')}`;
   await close();
   const found = { first: [] as number[], again: [] as number[], zoom: [] as number[] };
   for (let n = 0; n < (bench.quick ? 2 : 5); n++) {

@@ -13,7 +13,9 @@ export interface Core {
 
 /** Starts the built app without a window on a home, as `gander serve` does. */
 export async function startCore(home: string): Promise<Core> {
-  const child = spawn(process.execPath, [join(ROOT, 'out', 'main', 'cli.cjs'), 'serve', '--home', home], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [join(ROOT, 'out', 'main', 'cli.cjs'), 'serve', '--home', home], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const kill = () => void child.kill('SIGTERM');
   process.once('exit', kill);
   for await (const line of createInterface({ input: child.stdout })) {

@@ -5,11 +5,13 @@
 
   /** Milliseconds of the page's clock when the next frame has been handed to the compositor. */
   const painted = () =>
-    new Promise((resolve) => requestAnimationFrame(() => {
-      const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => resolve(performance.now());
-      port2.postMessage(0);
-    }));
+    new Promise((resolve) =>
+      requestAnimationFrame(() => {
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = () => resolve(performance.now());
+        port2.postMessage(0);
+      }),
+    );
 
   /** The same for what `holds` asks for, once a frame. */
   const until = async (holds, patience = 60_000) => {
@@ -21,7 +23,10 @@
     return painted();
   };
 
-  const press = (selector, key) => document.querySelector(selector).dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+  const press = (selector, key) =>
+    document
+      .querySelector(selector)
+      .dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
 
   const listIsShown = () => document.querySelector('main .line, main .start') !== null;
   const listShown = () => until(listIsShown);
@@ -57,8 +62,12 @@
 
   const PLAYHEAD = '[role=slider][aria-label=Playhead]';
   const figures = () => [...document.querySelectorAll('figure[data-run]')];
-  const show = (step) => (all = figures()) => all.length > 0 && all.every((figure) => figure.dataset.step === String(step));
-  const gridsShown = (count) => until(() => figures().length === count && figures().every((figure) => figure.dataset.step !== undefined));
+  const show =
+    (step) =>
+    (all = figures()) =>
+      all.length > 0 && all.every((figure) => figure.dataset.step === String(step));
+  const gridsShown = (count) =>
+    until(() => figures().length === count && figures().every((figure) => figure.dataset.step !== undefined));
   /** From the first grid to the last, one at a time, each waited for until all runs show it. Returns frames a second; a screen draws 60. */
   const scrub = async (grids, every) => {
     press(PLAYHEAD, 'Home');
@@ -68,7 +77,8 @@
     let done = 1;
     for (; done < grids && performance.now() - began < 60_000; done++) {
       press(PLAYHEAD, 'ArrowRight');
-      do await frame(); while (!show((done + 1) * every)(all));
+      do await frame();
+      while (!show((done + 1) * every)(all));
     }
     return ((done - 1) * 1000) / (performance.now() - began);
   };
@@ -79,7 +89,9 @@
     for (; left >= 10; left -= 10) press(PLAYHEAD, 'PageUp');
     for (; left > 0; left--) press(PLAYHEAD, 'ArrowRight');
     await until(show(step));
-    return figures().map((figure) => figure.querySelector('canvas').getContext('2d').getImageData(14, 14, 1, 1).data[0]);
+    return figures().map(
+      (figure) => figure.querySelector('canvas').getContext('2d').getImageData(14, 14, 1, 1).data[0],
+    );
   };
 
   const grid = () => document.querySelector('[role=grid]');
@@ -97,15 +109,21 @@
     return longest;
   };
   /** Down the whole list and up again, as a dragged scroll bar does: each frame shows other rows. */
-  const scrollList = (frames) => longestFrame(frames, (n) => {
-    const list = grid();
-    list.scrollTop = (1 - Math.abs(1 - (2 * n) / frames)) * (list.scrollHeight - list.clientHeight);
-  });
+  const scrollList = (frames) =>
+    longestFrame(frames, (n) => {
+      const list = grid();
+      list.scrollTop = (1 - Math.abs(1 - (2 * n) / frames)) * (list.scrollHeight - list.clientHeight);
+    });
   /** By a wheel's notch a frame. */
-  const wheelList = (frames) => longestFrame(frames, () => { grid().scrollTop += 100; });
+  const wheelList = (frames) =>
+    longestFrame(frames, () => {
+      grid().scrollTop += 100;
+    });
   const plotDrawn = (count) => until(() => document.querySelector('section canvas')?.dataset.drawn === String(count));
   const openPlot = async (kind, count) => {
-    const select = [...document.querySelectorAll('main select')].find((one) => [...one.options].some((option) => option.value === kind));
+    const select = [...document.querySelectorAll('main select')].find((one) =>
+      [...one.options].some((option) => option.value === kind),
+    );
     select.value = kind;
     const began = performance.now();
     select.dispatchEvent(new Event('change', { bubbles: true }));
@@ -117,7 +135,14 @@
     const box = line.getBoundingClientRect();
     const point = (type, share) => {
       line.setPointerCapture = () => undefined;
-      line.dispatchEvent(new PointerEvent(type, { pointerId: 1, clientX: box.x + 5, clientY: box.y + share * box.height, bubbles: true }));
+      line.dispatchEvent(
+        new PointerEvent(type, {
+          pointerId: 1,
+          clientX: box.x + 5,
+          clientY: box.y + share * box.height,
+          bubbles: true,
+        }),
+      );
     };
     point('pointerdown', 0.9);
     const longest = await longestFrame(frames, (n) => point('pointermove', 0.9 - (0.8 * n) / frames));
@@ -125,5 +150,18 @@
     return longest;
   };
 
-  globalThis.bench = { scrollList, wheelList, openPlot, brushAxis, listShown, reopenList, leave, openCharts, zoomIn, gridsShown, scrub, levelsAt };
+  globalThis.bench = {
+    scrollList,
+    wheelList,
+    openPlot,
+    brushAxis,
+    listShown,
+    reopenList,
+    leave,
+    openCharts,
+    zoomIn,
+    gridsShown,
+    scrub,
+    levelsAt,
+  };
 }

@@ -16,9 +16,16 @@ export async function scrubbing(bench: Bench, browser: Browser): Promise<void> {
 
 async function scrub(bench: Bench, browser: Browser, count: number): Promise<void> {
   const grids = bench.quick ? 200 : 1000;
-  const home = await homeOf('scrub', { runs: count, steps: grids * EVERY, metrics: ['generatorLoss'], samples: grids, png: grid }, bench.note);
+  const home = await homeOf(
+    'scrub',
+    { runs: count, steps: grids * EVERY, metrics: ['generatorLoss'], samples: grids, png: grid },
+    bench.note,
+  );
   const { runs, close } = openRuns(home);
-  const hash = `#/compare?runs=${runs.list().map((r) => r.id).join(',')}`;
+  const hash = `#/compare?runs=${runs
+    .list()
+    .map((r) => r.id)
+    .join(',')}`;
   await close();
   const core = await startCore(home);
   const page = await newPage(browser);
@@ -44,6 +51,7 @@ async function proveGrids(page: Page, count: number, grids: number): Promise<voi
   for (let n = 0; n < 10; n++) {
     const step = (1 + Math.floor((n * (grids - 1)) / 9)) * EVERY;
     const levels = await inPage<number[]>(page, 'levelsAt', step, EVERY);
-    if (levels.length !== count || levels.some((level) => level !== levelOf(step))) throw new Error(`At step ${step} the canvases show ${levels.join()}, not ${levelOf(step)}.`);
+    if (levels.length !== count || levels.some((level) => level !== levelOf(step)))
+      throw new Error(`At step ${step} the canvases show ${levels.join()}, not ${levelOf(step)}.`);
   }
 }

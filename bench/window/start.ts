@@ -14,10 +14,34 @@ export async function starts(bench: Bench, browser: Browser): Promise<void> {
     // The first start looks at the engines and keeps what it found; it does not count.
     for (let n = -1; n < (bench.quick ? 2 : 5); n++) found.push(await start(home, browser, count));
     const rounds = found.slice(1);
-    bench.add(row(`app start to interactive, ${count} runs`, 'ms', rounds.map((r) => r.interactive)));
-    bench.add(row(`  of it the core until it listens, ${count} runs`, 'ms', rounds.map((r) => r.core)));
-    bench.add(row(`  of it the page until the list is painted, ${count} runs`, 'ms', rounds.map((r) => r.page)));
-    bench.add(row(`list opens from another page, ${count} runs`, 'ms', rounds.map((r) => r.list)));
+    bench.add(
+      row(
+        `app start to interactive, ${count} runs`,
+        'ms',
+        rounds.map((r) => r.interactive),
+      ),
+    );
+    bench.add(
+      row(
+        `  of it the core until it listens, ${count} runs`,
+        'ms',
+        rounds.map((r) => r.core),
+      ),
+    );
+    bench.add(
+      row(
+        `  of it the page until the list is painted, ${count} runs`,
+        'ms',
+        rounds.map((r) => r.page),
+      ),
+    );
+    bench.add(
+      row(
+        `list opens from another page, ${count} runs`,
+        'ms',
+        rounds.map((r) => r.list),
+      ),
+    );
   }
 }
 
@@ -46,5 +70,7 @@ async function start(home: string, browser: Browser, count: number): Promise<Sta
 async function obeysKey(page: Page, count: number): Promise<void> {
   await page.keyboard.press(count === 0 ? 'n' : 'ArrowDown');
   if (count > 0) await page.keyboard.press('ArrowDown');
-  await page.waitForFunction(count === 0 ? `location.hash === '#/new'` : `document.querySelector('main .line.active') !== null`);
+  await page.waitForFunction(
+    count === 0 ? `location.hash === '#/new'` : `document.querySelector('main .line.active') !== null`,
+  );
 }

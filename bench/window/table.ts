@@ -13,7 +13,13 @@ export async function tables(bench: Bench, browser: Browser): Promise<void> {
   const count = bench.quick ? 1000 : 10_000;
   const home = await homeOf(`list-${count}`, { ...LIST, runs: count }, bench.note);
   const core = await startCore(home);
-  const found: Record<'drag' | 'wheel' | 'parallel' | 'brush' | 'scatter', number[]> = { drag: [], wheel: [], parallel: [], brush: [], scatter: [] };
+  const found: Record<'drag' | 'wheel' | 'parallel' | 'brush' | 'scatter', number[]> = {
+    drag: [],
+    wheel: [],
+    parallel: [],
+    brush: [],
+    scatter: [],
+  };
   for (let n = 0; n < (bench.quick ? 2 : 5); n++) {
     const page = await newPage(browser);
     await page.goto(core.address);

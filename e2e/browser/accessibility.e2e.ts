@@ -10,13 +10,24 @@ import { ROOT } from '../lib/root';
 import { frames } from '../lib/steps';
 import { act, row, tick } from '../lib/table';
 
-const FAILURE = { reason: 'crashed', message: 'The training process ended with code 134.', output: 'Loading the data\nTraining from step 0\nAborted (core dumped)\n' } as const;
+const FAILURE = {
+  reason: 'crashed',
+  message: 'The training process ended with code 134.',
+  output: 'Loading the data\nTraining from step 0\nAborted (core dumped)\n',
+} as const;
 let runs: string[] = [];
 
 /** As after a look that found no engine but the slow one: the notice stands above every page of these tests. */
 function slowEngine(home: string): void {
   const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
-  writeFileSync(join(home, 'engine-probe.json'), JSON.stringify({ key: engineKey(version), engine: { name: 'cpu', version: '4.22.0', device: 'JavaScript' }, milliseconds: 900 }));
+  writeFileSync(
+    join(home, 'engine-probe.json'),
+    JSON.stringify({
+      key: engineKey(version),
+      engine: { name: 'cpu', version: '4.22.0', device: 'JavaScript' },
+      milliseconds: 900,
+    }),
+  );
 }
 
 // Three seeds of two objectives, of which the last failed.
@@ -24,8 +35,16 @@ const app = sharedApp(async (home) => {
   slowEngine(home);
   const metrics = ['generatorLoss', 'discriminatorLoss', 'dReal', 'dFake', 'stepsPerSecond'];
   runs = await record(home, {
-    runs: 6, steps: 40, samples: 4, batch: 20, metrics, png: grid, objectives: ['gan', 'lsgan'],
-    seed: (run) => 1 + Math.floor(run / 2), end: (run) => (run === 5 ? 20 : 40), failure: (run) => (run === 5 ? FAILURE : undefined),
+    runs: 6,
+    steps: 40,
+    samples: 4,
+    batch: 20,
+    metrics,
+    png: grid,
+    objectives: ['gan', 'lsgan'],
+    seed: (run) => 1 + Math.floor(run / 2),
+    end: (run) => (run === 5 ? 20 : 40),
+    failure: (run) => (run === 5 ? FAILURE : undefined),
   });
 });
 
@@ -44,7 +63,10 @@ test('Compare, with folded seeds, a swipe and a strip', async () => {
   await expect(page.getByRole('slider', { name: /^Divider between/ })).toBeVisible();
   await check(page, 'Swipe');
   await page.getByRole('button', { name: 'Swipe' }).click();
-  await frames(page).first().getByRole('button', { name: /^Sample grid of/ }).press('Enter');
+  await frames(page)
+    .first()
+    .getByRole('button', { name: /^Sample grid of/ })
+    .press('Enter');
   await expect(page.getByRole('region', { name: 'Tile over time' })).toBeVisible();
   await check(page, 'Strip of a tile');
   await page.keyboard.press('Escape');

@@ -4,13 +4,32 @@ import { frames, shownSteps } from '../lib/steps';
 import { row } from '../lib/table';
 import { TINY_RUN, train } from '../lib/trained';
 
-const app = sharedApp((home) => Promise.resolve(train(home, 'ring-compare', '--objective', 'gan', '--steps', '20', '--set', 'sampleEvery=5', '--set', 'checkpointEvery=10', ...TINY_RUN)));
+const app = sharedApp((home) =>
+  Promise.resolve(
+    train(
+      home,
+      'ring-compare',
+      '--objective',
+      'gan',
+      '--steps',
+      '20',
+      '--set',
+      'sampleEvery=5',
+      '--set',
+      'checkpointEvery=10',
+      ...TINY_RUN,
+    ),
+  ),
+);
 
 test('a person branches from a checkpoint under the scrubber, and the comparison says what is shared', async () => {
   const { page } = app();
   await page.getByRole('link', { name: 'Runs', exact: true }).click();
   await row(page, 'gan').getByRole('link', { name: 'gan' }).click();
-  await page.getByRole('group', { name: 'Checkpoints on the scrubber' }).getByRole('button', { name: 'Checkpoint at step 10' }).click();
+  await page
+    .getByRole('group', { name: 'Checkpoints on the scrubber' })
+    .getByRole('button', { name: 'Checkpoint at step 10' })
+    .click();
   await page.getByRole('button', { name: 'Branch…', exact: true }).first().click();
   const dialog = page.getByRole('dialog', { name: 'Branch from gan' });
   await dialog.getByRole('textbox', { name: 'Steps', exact: true }).fill('5');
@@ -26,8 +45,15 @@ test('a person branches from a checkpoint under the scrubber, and the comparison
   await expect(page.getByText(/faster is gan up to step 10\. Only what comes after may be compared\./)).toBeVisible();
   await expect.poll(() => shownSteps(page)).toEqual(['step 20', 'step 20']);
   const lineage = page.getByRole('list', { name: 'Lineage' });
-  await expect(lineage.getByRole('listitem')).toHaveText([/^gan 20 steps/, /^faster from step 10: optimizer adam → rmsprop, learning rate 0\.0002 → 0\.001/]);
-  await page.getByRole('group', { name: 'Checkpoints on the scrubber' }).getByRole('button', { name: /^Checkpoint at step 20/ }).first().click();
+  await expect(lineage.getByRole('listitem')).toHaveText([
+    /^gan 20 steps/,
+    /^faster from step 10: optimizer adam → rmsprop, learning rate 0\.0002 → 0\.001/,
+  ]);
+  await page
+    .getByRole('group', { name: 'Checkpoints on the scrubber' })
+    .getByRole('button', { name: /^Checkpoint at step 20/ })
+    .first()
+    .click();
   await check(page, 'Compare with a branch, a checkpoint looked at');
   await page.getByRole('button', { name: 'Branch…', exact: true }).first().click();
   await check(page, 'Branch inside a comparison', 'dialog[open]');

@@ -10,10 +10,23 @@ import { names } from '../lib/table';
 
 let runs: string[] = [];
 const app = sharedApp(async (home) => {
-  runs = await record(home, { runs: 2, steps: 40, samples: 4, batch: 20, metrics: ['generatorLoss', 'discriminatorLoss'], png: grid });
+  runs = await record(home, {
+    runs: 2,
+    steps: 40,
+    samples: 4,
+    batch: 20,
+    metrics: ['generatorLoss', 'discriminatorLoss'],
+    png: grid,
+  });
 });
 const files = (home: string, run: string): Record<string, string> =>
-  Object.fromEntries(['run.json', 'journal.ndjson', ...readdirSync(join(home, 'runs', run, 'samples')).map((name) => `samples/${name}`)].map((name) => [name, readFileSync(join(home, 'runs', run, name), 'latin1')]));
+  Object.fromEntries(
+    [
+      'run.json',
+      'journal.ndjson',
+      ...readdirSync(join(home, 'runs', run, 'samples')).map((name) => `samples/${name}`),
+    ].map((name) => [name, readFileSync(join(home, 'runs', run, name), 'latin1')]),
+  );
 
 test('a bundle goes from one home to another, in pieces, byte for byte; the second time it is skipped, a damaged one is refused', async () => {
   await compare(app().page, runs);

@@ -6,13 +6,24 @@ import { compare, record } from '../lib/recorded';
 
 let runs: string[] = [];
 const app = sharedApp(async (home) => {
-  runs = await record(home, { runs: 2, steps: 40, samples: 2, batch: 20, metrics: ['generatorLoss'], objectives: ['wgan'], png: grid });
+  runs = await record(home, {
+    runs: 2,
+    steps: 40,
+    samples: 2,
+    batch: 20,
+    metrics: ['generatorLoss'],
+    objectives: ['wgan'],
+    png: grid,
+  });
 });
 
 /** Saves the chart of the critic's loss from its menu; the bytes of the download. */
 async function saved(kind: 'SVG' | 'PNG' | 'CSV'): Promise<Buffer> {
   const { page } = app();
-  await page.getByRole('region', { name: 'Wasserstein loss' }).getByRole('button', { name: 'Save', exact: true }).click();
+  await page
+    .getByRole('region', { name: 'Wasserstein loss' })
+    .getByRole('button', { name: 'Save', exact: true })
+    .click();
   const download = page.waitForEvent('download');
   await page.getByRole('menuitem', { name: `Save as ${kind}` }).click();
   const file = await download;
@@ -24,12 +35,20 @@ test('a chart is saved as CSV with the values of the journal', async () => {
   const { page } = app();
   await compare(page, runs);
   // Both runs differ in seed alone: one line, their mean, with a band.
-  const [head, ...rows] = (await saved('CSV')).toString().trimEnd().split('\r\n').map((line) => line.split(','));
+  const [head, ...rows] = (await saved('CSV'))
+    .toString()
+    .trimEnd()
+    .split('\r\n')
+    .map((line) => line.split(','));
   expect(head).toEqual(['line', 'metric', 'step', 'value', 'steps', 'unsmoothed', 'low', 'high', 'seeds']);
   expect(rows.map((row) => Number(row[2]))).toEqual(Array.from({ length: 40 }, (_, i) => i + 1));
   expect(new Set(rows.map((row) => `${row[1]} ${row[4]} ${row[8]}`))).toEqual(new Set(['generatorLoss 1 2']));
   const journals = runs.map((run) => readFileSync(`${app().home}/runs/${run}/journal.ndjson`, 'utf8').split('\n'));
-  const values = journals.map((lines) => lines.filter((line) => line.includes('"metrics"')).flatMap((line) => (JSON.parse(line) as { values: { generatorLoss: number[] } }).values.generatorLoss));
+  const values = journals.map((lines) =>
+    lines
+      .filter((line) => line.includes('"metrics"'))
+      .flatMap((line) => (JSON.parse(line) as { values: { generatorLoss: number[] } }).values.generatorLoss),
+  );
   rows.forEach((row, i) => expect(Number(row[3])).toBeCloseTo((values[0]![i]! + values[1]![i]!) / 2, 9));
 });
 
@@ -38,7 +57,12 @@ test('as SVG it is vectors and words, as PNG the same picture', async () => {
   const { page } = app();
   const read = await page.evaluate((text) => {
     const doc = new DOMParser().parseFromString(text, 'image/svg+xml');
-    return { error: doc.querySelector('parsererror')?.textContent, paths: doc.querySelectorAll('path').length, images: doc.querySelectorAll('image').length, words: [...doc.querySelectorAll('text')].map((t) => t.textContent) };
+    return {
+      error: doc.querySelector('parsererror')?.textContent,
+      paths: doc.querySelectorAll('path').length,
+      images: doc.querySelectorAll('image').length,
+      words: [...doc.querySelectorAll('text')].map((t) => t.textContent),
+    };
   }, svg);
   expect(read).toMatchObject({ images: 0 });
   expect(read.error).toBeUndefined();

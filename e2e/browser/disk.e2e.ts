@@ -8,9 +8,18 @@ let runs: string[] = [];
 let folder = '';
 const app = sharedApp(async (home) => {
   folder = home;
-  runs = await record(home, { runs: 3, steps: 200, samples: 2, batch: 20, metrics: ['generatorLoss'], checkpoints: (n) => (n === 1 ? 8 : 2), objectives: ['gan'] });
+  runs = await record(home, {
+    runs: 3,
+    steps: 200,
+    samples: 2,
+    batch: 20,
+    metrics: ['generatorLoss'],
+    checkpoints: (n) => (n === 1 ? 8 : 2),
+    objectives: ['gan'],
+  });
 });
-const files = (run: string) => readdirSync(join(folder, 'runs', run, 'checkpoints')).sort((a, b) => Number.parseInt(a) - Number.parseInt(b));
+const files = (run: string) =>
+  readdirSync(join(folder, 'runs', run, 'checkpoints')).sort((a, b) => Number.parseInt(a) - Number.parseInt(b));
 
 test('the disk page sorts runs by what they take, and thins out what was shown before', async () => {
   const { page } = app();

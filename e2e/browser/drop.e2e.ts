@@ -6,15 +6,25 @@ import { writeRun } from '../../bench/lib/generate';
 import { expect, test } from '../lib/app';
 import { names } from '../lib/table';
 
-test('run folders that are dropped on the window are brought in, byte for byte; another file is refused in a sentence', async ({ app }) => {
+test('run folders that are dropped on the window are brought in, byte for byte; another file is refused in a sentence', async ({
+  app,
+}) => {
   const { page } = app;
   const elsewhere = mkdtempSync(join(tmpdir(), 'gander-drop-'));
   try {
-    const folders = [0, 1].map((n) => writeRun(elsewhere, n, { runs: 2, steps: 20, samples: 2, batch: 10, metrics: ['generatorLoss'], png: grid }));
+    const folders = [0, 1].map((n) =>
+      writeRun(elsewhere, n, { runs: 2, steps: 20, samples: 2, batch: 10, metrics: ['generatorLoss'], png: grid }),
+    );
     const note = join(elsewhere, 'note.txt');
     writeFileSync(note, 'no run');
     const session = await page.context().newCDPSession(page);
-    const drag = (type: 'dragEnter' | 'dragOver' | 'drop', files: string[]) => session.send('Input.dispatchDragEvent', { type, x: 400, y: 300, data: { items: [], files, dragOperationsMask: 1 } });
+    const drag = (type: 'dragEnter' | 'dragOver' | 'drop', files: string[]) =>
+      session.send('Input.dispatchDragEvent', {
+        type,
+        x: 400,
+        y: 300,
+        data: { items: [], files, dragOperationsMask: 1 },
+      });
 
     // The folder that holds both, as a home's `runs` does.
     const both = join(elsewhere, 'runs');
@@ -25,12 +35,19 @@ test('run folders that are dropped on the window are brought in, byte for byte; 
     await expect(page.getByText('Let go to import.')).toBeHidden();
     const dialog = page.getByRole('dialog', { name: 'Import' });
     await expect(dialog.getByText('Imported 2 runs.')).toBeVisible();
-    await expect(page.getByText('note.txt cannot be imported: drop bundles (.gander) or run folders, which hold a run.json.')).toBeAttached();
+    await expect(
+      page.getByText('note.txt cannot be imported: drop bundles (.gander) or run folders, which hold a run.json.'),
+    ).toBeAttached();
     await dialog.getByRole('button', { name: 'Close' }).last().click();
     expect((await names(page)).sort()).toEqual(['gan · seed 0', 'lsgan · seed 1']);
     for (const folder of folders) {
       const here = join(app.home, 'runs', folder.split('/').at(-1)!);
-      for (const name of ['run.json', 'journal.ndjson', ...readdirSync(join(folder, 'samples')).map((file) => `samples/${file}`)]) expect(readFileSync(join(here, name)).equals(readFileSync(join(folder, name))), name).toBe(true);
+      for (const name of [
+        'run.json',
+        'journal.ndjson',
+        ...readdirSync(join(folder, 'samples')).map((file) => `samples/${file}`),
+      ])
+        expect(readFileSync(join(here, name)).equals(readFileSync(join(folder, name))), name).toBe(true);
     }
   } finally {
     rmSync(elsewhere, { recursive: true, force: true });

@@ -17,7 +17,8 @@ test.afterEach(async () => {
   rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 });
 
-const isIn = (page: Page) => expect(page.getByRole('link', { name: 'Start the four-objective comparison on digits' })).toBeVisible();
+const isIn = (page: Page) =>
+  expect(page.getByRole('link', { name: 'Start the four-objective comparison on digits' })).toBeVisible();
 const keyOf = (address: string): string => new URL(address).searchParams.get('key')!;
 
 test('the secret is exchanged for a cookie: it is not in the address, no script reads it, and reload and a second tab work', async () => {
@@ -28,7 +29,16 @@ test('the secret is exchanged for a cookie: it is not in the address, no script 
   await isIn(page);
   const key = keyOf(core.address);
   expect(page.url()).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/w\/[\w-]+\/#\/runs$/);
-  expect(await page.evaluate(() => [document.cookie, document.referrer, JSON.stringify({ ...localStorage }), JSON.stringify({ ...sessionStorage })].join(' '))).not.toContain(key);
+  expect(
+    await page.evaluate(() =>
+      [
+        document.cookie,
+        document.referrer,
+        JSON.stringify({ ...localStorage }),
+        JSON.stringify({ ...sessionStorage }),
+      ].join(' '),
+    ),
+  ).not.toContain(key);
   expect(await page.evaluate(() => document.cookie)).toBe('');
   expect(await context.cookies(page.url())).toMatchObject([{ name: 'gander', httpOnly: true, sameSite: 'Strict' }]);
   // Another port of this host, and another path of this one, are sent nothing.
@@ -50,11 +60,19 @@ test('after a new start an open page says what to do, and the new address works'
   await isIn(page);
   const { port } = new URL(first.address);
   await first.end();
-  await expect(page.getByRole('alert')).toHaveText('Connection lost, trying again … If Gander was ended, start it again and open the address that it prints.');
+  await expect(page.getByRole('alert')).toHaveText(
+    'Connection lost, trying again … If Gander was ended, start it again and open the address that it prints.',
+  );
   const second = await startCore(home, ['serve', '--port', port]);
-  await expect(page.getByRole('alert')).toHaveText('Gander was started anew: open the address that it printed then. This page cannot go on.');
+  await expect(page.getByRole('alert')).toHaveText(
+    'Gander was started anew: open the address that it printed then. This page cannot go on.',
+  );
   await page.goto(first.address);
-  await expect(page.getByText('This address is of an earlier start of Gander: open the one that it printed when it was started last.')).toBeVisible();
+  await expect(
+    page.getByText(
+      'This address is of an earlier start of Gander: open the one that it printed when it was started last.',
+    ),
+  ).toBeVisible();
   await page.goto(second.address);
   await isIn(page);
   await second.end();
@@ -64,20 +82,28 @@ test('no process that --open starts has the secret in its arguments, and what le
   test.skip(process.platform !== 'linux', 'argument lists are read from /proc');
   const profile = join(home, 'browser');
   const wrapper = join(home, 'chromium.sh');
-  writeFileSync(wrapper, `#!/bin/sh\nexec '${executable}' --headless=new --no-sandbox --remote-debugging-port=0 "$@"\n`);
+  writeFileSync(
+    wrapper,
+    `#!/bin/sh\nexec '${executable}' --headless=new --no-sandbox --remote-debugging-port=0 "$@"\n`,
+  );
   chmodSync(wrapper, 0o755);
   const core = await startCore(home, ['serve', '--open', '--port', '0'], { GANDER_BROWSER: wrapper });
   const key = keyOf(core.address);
   const entrance = join(home, `open-${new URL(core.address).port}.html`);
   const started = new Set<string>();
   const leaks = new Set<string>();
-  await expect.poll(() => {
-    for (const line of commandLines()) {
-      if (line.includes(profile)) started.add(line);
-      if (line.includes(key)) leaks.add(line);
-    }
-    return existsSync(join(profile, 'DevToolsActivePort')) && !existsSync(entrance);
-  }, { timeout: 60_000 }).toBe(true);
+  await expect
+    .poll(
+      () => {
+        for (const line of commandLines()) {
+          if (line.includes(profile)) started.add(line);
+          if (line.includes(key)) leaks.add(line);
+        }
+        return existsSync(join(profile, 'DevToolsActivePort')) && !existsSync(entrance);
+      },
+      { timeout: 60_000 },
+    )
+    .toBe(true);
   expect(started.size).toBeGreaterThan(0);
   expect([...leaks]).toEqual([]);
   const [debugging] = readFileSync(join(profile, 'DevToolsActivePort'), 'utf8').split('\n');
@@ -93,11 +119,13 @@ test('no process that --open starts has the secret in its arguments, and what le
 
 /** The argument lists of all processes, as every user can read them. */
 function commandLines(): string[] {
-  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map((pid) => {
-    try {
-      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
-    } catch {
-      return '';
-    }
-  });
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+      } catch {
+        return '';
+      }
+    });
 }

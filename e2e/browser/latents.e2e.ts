@@ -6,16 +6,34 @@ import { decodeGif } from '../lib/gif';
 import { row } from '../lib/table';
 import { train } from '../lib/trained';
 
-const SMALL = ['batchSize=8', 'sampleEvery=2', 'checkpointEvery=2', 'gridSize=4'].flatMap((setting) => ['--set', setting]);
-const app = sharedApp((home) => Promise.resolve(train(home, 'digits-compare', '--dataset', 'mnist-10k', '--objective', 'gan', '--steps', '4', ...SMALL)));
+const SMALL = ['batchSize=8', 'sampleEvery=2', 'checkpointEvery=2', 'gridSize=4'].flatMap((setting) => [
+  '--set',
+  setting,
+]);
+const app = sharedApp((home) =>
+  Promise.resolve(
+    train(home, 'digits-compare', '--dataset', 'mnist-10k', '--objective', 'gan', '--steps', '4', ...SMALL),
+  ),
+);
 const runFolder = (): string => join(app().home, 'runs', readdirSync(join(app().home, 'runs'))[0]!);
-const bytesOf = (name: RegExp | string) => app().page.getByLabel(name).evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+const bytesOf = (name: RegExp | string) =>
+  app()
+    .page.getByLabel(name)
+    .evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
 /** Greys of each tile of a drawn strip. */
-const greysOf = (name: string): Promise<number[][]> => app().page.getByLabel(name).evaluate((element) => {
-  const { width, height } = element as HTMLCanvasElement;
-  const { data } = (element as HTMLCanvasElement).getContext('2d')!.getImageData(0, 0, width, height);
-  return Array.from({ length: width / height }, (_, tile) => Array.from({ length: height * height }, (_, i) => data[4 * (Math.floor(i / height) * width + tile * height + (i % height))]!));
-});
+const greysOf = (name: string): Promise<number[][]> =>
+  app()
+    .page.getByLabel(name)
+    .evaluate((element) => {
+      const { width, height } = element as HTMLCanvasElement;
+      const { data } = (element as HTMLCanvasElement).getContext('2d')!.getImageData(0, 0, width, height);
+      return Array.from({ length: width / height }, (_, tile) =>
+        Array.from(
+          { length: height * height },
+          (_, i) => data[4 * (Math.floor(i / height) * width + tile * height + (i % height))]!,
+        ),
+      );
+    });
 
 test('the seed of the grids draws the stored grid byte for byte, in a process beside the app', async () => {
   const { page } = app();
@@ -54,9 +72,18 @@ test('a person draws another seed, walks from one tile to another, and finds the
   const gif = decodeGif(await download.path());
   // Out and back, the ends once; a tile of 28 pixels is enlarged six times, 12 from the left under a line of 20.
   expect(gif.frames).toBe(8);
-  for (const [frame, tile] of [[0, 0], [4, 4], [5, 3]] as const) {
+  for (const [frame, tile] of [
+    [0, 0],
+    [4, 4],
+    [5, 3],
+  ] as const) {
     const pixels = gif.pixels(frame);
-    expect(Array.from({ length: 28 * 28 }, (_, i) => pixels[4 * ((20 + 6 * Math.floor(i / 28) + 3) * gif.width + 12 + 6 * (i % 28) + 3)]!)).toEqual(strip[tile]);
+    expect(
+      Array.from(
+        { length: 28 * 28 },
+        (_, i) => pixels[4 * ((20 + 6 * Math.floor(i / 28) + 3) * gif.width + 12 + 6 * (i % 28) + 3)]!,
+      ),
+    ).toEqual(strip[tile]);
   }
   await page.getByRole('button', { name: 'Nearest training images' }).click();
   const nearest = page.getByRole('list', { name: 'Nearest training samples' }).getByRole('listitem');
@@ -89,6 +116,8 @@ test('two checkpoints show the same latents, and a damaged one is refused by its
   bytes[bytes.length - 1]! ^= 1;
   writeFileSync(file, bytes);
   await page.getByRole('button', { name: 'New seed' }).click();
-  await expect(page.getByRole('alert').filter({ hasText: 'Nothing can be drawn from the checkpoint at step 2' }).first()).toBeVisible();
+  await expect(
+    page.getByRole('alert').filter({ hasText: 'Nothing can be drawn from the checkpoint at step 2' }).first(),
+  ).toBeVisible();
   await check(page, 'Latents of two checkpoints, one refused');
 });

@@ -4,8 +4,20 @@ import { compare } from '../lib/recorded';
 import { TINY_RUN, train, trainBeside } from '../lib/trained';
 
 const STEPS = 200;
-const seed = (n: number): string[] =>
-  ['ring-compare', '--objective', 'wgan,wgan-gp', '--seed', String(n), '--steps', String(STEPS), '--set', 'sampleEvery=100', '--set', `checkpointEvery=${STEPS}`, ...TINY_RUN];
+const seed = (n: number): string[] => [
+  'ring-compare',
+  '--objective',
+  'wgan,wgan-gp',
+  '--seed',
+  String(n),
+  '--steps',
+  String(STEPS),
+  '--set',
+  'sampleEvery=100',
+  '--set',
+  `checkpointEvery=${STEPS}`,
+  ...TINY_RUN,
+];
 const app = sharedApp((home) => Promise.resolve(train(home, ...seed(1))));
 
 test('seeds join their fold as they train, each its own configuration', async () => {
@@ -18,7 +30,10 @@ test('seeds join their fold as they train, each its own configuration', async ()
   const trained = trainBeside(app().home, ...seed(2));
   const links = other.getByRole('grid').locator('.name a');
   await expect(links).toHaveCount(4);
-  await compare(page, await links.evaluateAll((all) => all.map((link) => link.getAttribute('href')!.split('/').at(-1)!).sort()));
+  await compare(
+    page,
+    await links.evaluateAll((all) => all.map((link) => link.getAttribute('href')!.split('/').at(-1)!).sort()),
+  );
   await expect(page.getByRole('list', { name: 'Runs' }).getByRole('listitem')).toHaveCount(2);
   // Both stand in one panel; the page is never loaded again.
   const panel = page.getByRole('region', { name: 'Values of Wasserstein loss' });
@@ -29,12 +44,20 @@ test('seeds join their fold as they train, each its own configuration', async ()
   await other.getByRole('button', { name: 'Release queue' }).click();
   for (const cell of both) await expect(cell).toHaveText(/±.*n 2/);
   await trained;
-  const losses = page.getByRole('region', { name: 'Table of newest values' }).getByRole('row').filter({ hasText: 'Generator loss' }).getByRole('cell');
+  const losses = page
+    .getByRole('region', { name: 'Table of newest values' })
+    .getByRole('row')
+    .filter({ hasText: 'Generator loss' })
+    .getByRole('cell');
   await expect(losses).toHaveText([/n 2/, /n 2/]);
   // The means are those of the seeds of each configuration, by what the log holds of every run.
-  const { runs } = JSON.parse((await exportAs(app(), 'JSON of all series')).bytes.toString('utf8')) as { runs: { hyperparameters: { objective: string }; points: { step: number; generatorLoss: number }[] }[] };
+  const { runs } = JSON.parse((await exportAs(app(), 'JSON of all series')).bytes.toString('utf8')) as {
+    runs: { hyperparameters: { objective: string }; points: { step: number; generatorLoss: number }[] }[];
+  };
   for (const [i, objective] of ['wgan', 'wgan-gp'].entries()) {
-    const last = runs.filter((run) => run.hyperparameters.objective === objective).map(({ points }) => points.find(({ step }) => step === STEPS)!.generatorLoss);
+    const last = runs
+      .filter((run) => run.hyperparameters.objective === objective)
+      .map(({ points }) => points.find(({ step }) => step === STEPS)!.generatorLoss);
     expect(last).toHaveLength(2);
     const mean = (last[0]! + last[1]!) / 2;
     const shown = Number.parseFloat((await losses.nth(i).innerText()).replace('−', '-').replace('e−', 'e-'));

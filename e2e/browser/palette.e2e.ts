@@ -35,7 +35,12 @@ test('the tour stands on the empty page, is put away for good, and comes back fr
 
 test('the palette finds pages, presets, runs and tags with the keyboard alone, and remembers', async () => {
   const { page } = app();
-  await queue(page, { preset: RING, name: 'Two on a ring', objectives: ['gan', 'wgan-gp'], settings: { ...TINY_RING, 'Steps': '4', 'Sample every': '4', 'Checkpoint every': '4' } });
+  await queue(page, {
+    preset: RING,
+    name: 'Two on a ring',
+    objectives: ['gan', 'wgan-gp'],
+    settings: { ...TINY_RING, Steps: '4', 'Sample every': '4', 'Checkpoint every': '4' },
+  });
   await expectState(page, 'wgan-gp', 'finished');
 
   await page.keyboard.press('Control+k');
@@ -51,11 +56,16 @@ test('the palette finds pages, presets, runs and tags with the keyboard alone, a
   await page.keyboard.type('grid 25');
   expect(await active()).toBe('Four objectives on a grid of 25 Gaussians');
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('radio', { name: 'Four objectives on a grid of 25 Gaussians', exact: true })).toBeChecked();
+  await expect(
+    page.getByRole('radio', { name: 'Four objectives on a grid of 25 Gaussians', exact: true }),
+  ).toBeChecked();
 
   await page.keyboard.press('Control+k');
   // Used last, newest first, then the actions.
-  expect((await options().locator('.label').allInnerTexts()).slice(0, 2)).toEqual(['Four objectives on a grid of 25 Gaussians', 'wgan-gp']);
+  expect((await options().locator('.label').allInnerTexts()).slice(0, 2)).toEqual([
+    'Four objectives on a grid of 25 Gaussians',
+    'wgan-gp',
+  ]);
   await page.keyboard.type('#paper');
   await expect(options()).toHaveCount(1);
   await page.keyboard.press('Control+a');

@@ -7,22 +7,37 @@ import { compare, record } from '../lib/recorded';
 const STEPS = [10, 20, 30, 40];
 let runs: string[] = [];
 const app = sharedApp(async (home) => {
-  runs = await record(home, { runs: 2, steps: 40, samples: 4, batch: 20, metrics: ['generatorLoss', 'discriminatorLoss'], png: grid });
+  runs = await record(home, {
+    runs: 2,
+    steps: 40,
+    samples: 4,
+    batch: 20,
+    metrics: ['generatorLoss', 'discriminatorLoss'],
+    png: grid,
+  });
 });
 
 /** Where each tile of a step's grid is found in a picture, by its exact greys: x, y of the first place. */
-function placeOf(picture: { width: number; height: number; data: ArrayLike<number>; channels: number }, tile: number[], side: number): [number, number] | undefined {
+function placeOf(
+  picture: { width: number; height: number; data: ArrayLike<number>; channels: number },
+  tile: number[],
+  side: number,
+): [number, number] | undefined {
   const at = (x: number, y: number) => picture.data[(y * picture.width + x) * picture.channels];
-  for (let y = 0; y + side <= picture.height; y++) for (let x = 0; x + side <= picture.width; x++) {
-    if (tile.every((level, i) => level === at(x + (i % side), y + Math.floor(i / side)))) return [x, y];
-  }
+  for (let y = 0; y + side <= picture.height; y++)
+    for (let x = 0; x + side <= picture.width; x++) {
+      if (tile.every((level, i) => level === at(x + (i % side), y + Math.floor(i / side)))) return [x, y];
+    }
   return undefined;
 }
 
 /** Greys of one tile of the grid of a step, counted from 0. */
 function tileOf(step: number, row: number, column: number): number[] {
   const { data, width } = decode(grid(step));
-  return Array.from({ length: TILE * TILE }, (_, i) => data[(row * TILE + Math.floor(i / TILE)) * width + column * TILE + (i % TILE)]!);
+  return Array.from(
+    { length: TILE * TILE },
+    (_, i) => data[(row * TILE + Math.floor(i / TILE)) * width + column * TILE + (i % TILE)]!,
+  );
 }
 
 test('a strip shows one tile of every run over the steps', async () => {

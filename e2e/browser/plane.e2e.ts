@@ -21,17 +21,23 @@ async function go(key: string, step: number): Promise<void> {
 
 /** What each frame shows on one of its canvases, as a number that differs when a pixel differs; `blank` where nothing is drawn. */
 const drawn = (name: string): Promise<string[]> =>
-  app().page.locator(`figure[data-run] canvas[data-layer=${name}]`).evaluateAll((all) =>
-    all.map((element) => {
-      const canvas = element as HTMLCanvasElement;
-      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
-      return data.some((v) => v > 0) ? String(data.reduce((hash, v) => (Math.imul(hash, 31) + v) | 0, 0)) : 'blank';
-    }));
+  app()
+    .page.locator(`figure[data-run] canvas[data-layer=${name}]`)
+    .evaluateAll((all) =>
+      all.map((element) => {
+        const canvas = element as HTMLCanvasElement;
+        const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+        return data.some((v) => v > 0) ? String(data.reduce((hash, v) => (Math.imul(hash, 31) + v) | 0, 0)) : 'blank';
+      }),
+    );
 
 /** What the disk holds of a run at the last step. */
 function recorded(run: string): PlaneRecord {
   const folder = join(app().home, 'runs', run, 'samples');
-  const file = readdirSync(folder).filter((name) => name.endsWith('.plane.safetensors')).sort().at(-1)!;
+  const file = readdirSync(folder)
+    .filter((name) => name.endsWith('.plane.safetensors'))
+    .sort()
+    .at(-1)!;
   return unwrap(decodePlane(new Uint8Array(readFileSync(join(folder, file))), file));
 }
 
@@ -43,7 +49,9 @@ test('the surface of each run moves with the playhead', async () => {
   await expect.poll(() => drawn('ground')).not.toContain('blank');
   const last = await drawn('ground');
   await go('Home', 0);
-  await expect.poll(async () => (await drawn('ground')).map((picture, i) => picture === last[i])).toEqual(Array(RUNS).fill(false));
+  await expect
+    .poll(async () => (await drawn('ground')).map((picture, i) => picture === last[i]))
+    .toEqual(Array(RUNS).fill(false));
   await go('End', 20);
   await expect.poll(() => drawn('ground')).toEqual(last);
 });
@@ -56,15 +64,32 @@ test('two critics of a kind have one colour scale, and the colours say what the 
   await expect(wgans).toHaveCount(2);
   let furthest = 0;
   for (const frame of await wgans.all()) {
-    const { limit, surface: { columns, values } } = recorded((await frame.getAttribute('data-run'))!);
+    const {
+      limit,
+      surface: { columns, values },
+    } = recorded((await frame.getAttribute('data-run'))!);
     const median = [...values].sort((a, b) => a - b)[values.length / 2]!;
     // Nodes well inside, so that their whole neighbourhood is drawn.
-    for (const [i, j] of [[10, 12], [24, 24], [30, 9], [37, 36]] as const) {
+    for (const [i, j] of [
+      [10, 12],
+      [24, 24],
+      [30, 9],
+      [37, 36],
+    ] as const) {
       const t = (values[i * columns + j]! - median) / reach;
       furthest = Math.max(furthest, Math.abs(t));
-      const { colour, ramp } = await colourAt(frame.locator('canvas[data-layer=ground]'), nodeAt(j, columns, limit), nodeAt(i, columns, limit), frame.locator('.scale'));
+      const { colour, ramp } = await colourAt(
+        frame.locator('canvas[data-layer=ground]'),
+        nodeAt(j, columns, limit),
+        nodeAt(i, columns, limit),
+        frame.locator('.scale'),
+      );
       const end = t < 0 ? ramp.low : ramp.high;
-      colour.forEach((level, c) => expect(Math.abs(level - (ramp.middle[c]! + (end[c]! - ramp.middle[c]!) * Math.min(1, Math.abs(t))))).toBeLessThan(10));
+      colour.forEach((level, c) =>
+        expect(
+          Math.abs(level - (ramp.middle[c]! + (end[c]! - ramp.middle[c]!) * Math.min(1, Math.abs(t)))),
+        ).toBeLessThan(10),
+      );
     }
   }
   // The scale is not so wide that everything has the middle colour.
@@ -88,7 +113,9 @@ test('arrows, contours and mesh are layers of their own, move too, and are remem
   expect(mesh).not.toContain('blank');
   expect(mesh.map((picture, i) => picture === alone[i])).toEqual(Array(RUNS).fill(false));
   await go('Home', 0);
-  await expect.poll(async () => (await drawn('ground')).map((picture, i) => picture === mesh[i])).toEqual(Array(RUNS).fill(false));
+  await expect
+    .poll(async () => (await drawn('ground')).map((picture, i) => picture === mesh[i]))
+    .toEqual(Array(RUNS).fill(false));
   await app().page.reload();
   await expect(layer('Manifold')).toHaveAttribute('aria-pressed', 'true');
   await expect(layer('D(x)')).toHaveAttribute('aria-pressed', 'false');
@@ -96,13 +123,35 @@ test('arrows, contours and mesh are layers of their own, move too, and are remem
 });
 
 /** Colour of a canvas at a place of the plane, and the theme's ramp; the frame says what square it shows. */
-async function colourAt(canvas: ReturnType<typeof layer>, x: number, y: number, scale: ReturnType<typeof layer>): Promise<{ colour: number[]; ramp: Record<'low' | 'middle' | 'high', number[]> }> {
+async function colourAt(
+  canvas: ReturnType<typeof layer>,
+  x: number,
+  y: number,
+  scale: ReturnType<typeof layer>,
+): Promise<{ colour: number[]; ramp: Record<'low' | 'middle' | 'high', number[]> }> {
   const limit = Number(await scale.getAttribute('data-limit'));
-  return canvas.evaluate((element, at) => {
-    const { width, height } = element as HTMLCanvasElement;
-    const [px, py] = [((at.x + at.limit) / (2 * at.limit)) * width, ((at.limit - at.y) / (2 * at.limit)) * height];
-    const pixel = (element as HTMLCanvasElement).getContext('2d')!.getImageData(Math.floor(px), Math.floor(py), 1, 1).data;
-    const token = (name: string) => [1, 3, 5].map((i) => parseInt(getComputedStyle(element).getPropertyValue(`--plane-${name}`).trim().slice(i, i + 2), 16));
-    return { colour: [...pixel].slice(0, 3), ramp: { low: token('low'), middle: token('middle'), high: token('high') } };
-  }, { x, y, limit });
+  return canvas.evaluate(
+    (element, at) => {
+      const { width, height } = element as HTMLCanvasElement;
+      const [px, py] = [((at.x + at.limit) / (2 * at.limit)) * width, ((at.limit - at.y) / (2 * at.limit)) * height];
+      const pixel = (element as HTMLCanvasElement)
+        .getContext('2d')!
+        .getImageData(Math.floor(px), Math.floor(py), 1, 1).data;
+      const token = (name: string) =>
+        [1, 3, 5].map((i) =>
+          parseInt(
+            getComputedStyle(element)
+              .getPropertyValue(`--plane-${name}`)
+              .trim()
+              .slice(i, i + 2),
+            16,
+          ),
+        );
+      return {
+        colour: [...pixel].slice(0, 3),
+        ramp: { low: token('low'), middle: token('middle'), high: token('high') },
+      };
+    },
+    { x, y, limit },
+  );
 }

@@ -17,7 +17,10 @@ const app = sharedApp(async (home) => {
 
 /** The report as a person opens it who got it by mail: from the disk, with the network off. Everything that it says or asks for is noted. */
 async function open(colorScheme: 'light' | 'dark'): Promise<{ page: Page; said: string[]; asked: string[] }> {
-  const context = await app().page.context().browser()!.newContext({ offline: true, colorScheme, viewport: { width: 1280, height: 800 } });
+  const context = await app()
+    .page.context()
+    .browser()!
+    .newContext({ offline: true, colorScheme, viewport: { width: 1280, height: 800 } });
   const page = await context.newPage();
   const [said, asked]: [string[], string[]] = [[], []];
   page.on('console', (message) => said.push(message.text()));
@@ -28,7 +31,8 @@ async function open(colorScheme: 'light' | 'dark'): Promise<{ page: Page; said: 
   return { page, said, asked };
 }
 const shown = (page: Page): Promise<string[]> => page.locator('figure[data-run] .step').allTextContents();
-const sources = (page: Page): Promise<string[]> => page.locator('figure[data-run] img').evaluateAll((all) => all.map((img) => (img as HTMLImageElement).src));
+const sources = (page: Page): Promise<string[]> =>
+  page.locator('figure[data-run] img').evaluateAll((all) => all.map((img) => (img as HTMLImageElement).src));
 
 test('a report of four objectives is one file', async () => {
   const { page } = app();
@@ -79,7 +83,13 @@ for (const theme of ['light', 'dark'] as const) {
     expect(await page.evaluate(() => getComputedStyle(document.body).color)).toBe('rgb(26, 29, 35)');
     await expect(page.getByRole('button', { name: 'Play' })).toBeHidden();
     await page.setViewportSize({ width: 688, height: 1000 });
-    expect(new Set(await page.locator('figure[data-run]').evaluateAll((all) => all.map((figure) => figure.getBoundingClientRect().top)))).toHaveProperty('size', 1);
+    expect(
+      new Set(
+        await page
+          .locator('figure[data-run]')
+          .evaluateAll((all) => all.map((figure) => figure.getBoundingClientRect().top)),
+      ),
+    ).toHaveProperty('size', 1);
     await page.emulateMedia({ media: 'screen' });
     await page.setViewportSize({ width: 1280, height: 800 });
     expect(said).toEqual([]);

@@ -3,8 +3,19 @@ import { check } from '../lib/axe';
 import { row } from '../lib/table';
 import { train } from '../lib/trained';
 
-const SMALL = ['batchSize=8', 'sampleEvery=4', 'checkpointEvery=4', 'gridSize=4', 'scoreEvery=2', 'scoreSamples=200'].flatMap((setting) => ['--set', setting]);
-const app = sharedApp((home) => Promise.resolve(train(home, 'digits-compare', '--dataset', 'mnist-10k', '--objective', 'gan', '--steps', '4', ...SMALL)));
+const SMALL = [
+  'batchSize=8',
+  'sampleEvery=4',
+  'checkpointEvery=4',
+  'gridSize=4',
+  'scoreEvery=2',
+  'scoreSamples=200',
+].flatMap((setting) => ['--set', setting]);
+const app = sharedApp((home) =>
+  Promise.resolve(
+    train(home, 'digits-compare', '--dataset', 'mnist-10k', '--objective', 'gan', '--steps', '4', ...SMALL),
+  ),
+);
 
 test('scores of a run stand in panels and columns of their settings, and a checkpoint is scored to the same values', async () => {
   const { page } = app();

@@ -10,17 +10,36 @@ const value = (run: number): number => (1 + Math.floor(run / 2)) * (run % 2 === 
 let runs: string[] = [];
 const app = sharedApp(async (home) => {
   runs = await record(home, {
-    runs: 2 * SEEDS, steps: STEPS, samples: 4, batch: 20, metrics: ['generatorLoss'], png: grid, objectives: ['gan', 'lsgan'],
-    seed: (run) => 1 + Math.floor(run / 2), end: (run) => (run === 4 ? 20 : STEPS), value,
+    runs: 2 * SEEDS,
+    steps: STEPS,
+    samples: 4,
+    batch: 20,
+    metrics: ['generatorLoss'],
+    png: grid,
+    objectives: ['gan', 'lsgan'],
+    seed: (run) => 1 + Math.floor(run / 2),
+    end: (run) => (run === 4 ? 20 : STEPS),
+    value,
   });
 });
 
 const row = (page: Page, panel: string, name: string): Locator =>
-  page.getByRole('region', { name: `Values of ${panel}` }).getByRole('row').filter({ hasText: name }).getByRole('cell').first();
+  page
+    .getByRole('region', { name: `Values of ${panel}` })
+    .getByRole('row')
+    .filter({ hasText: name })
+    .getByRole('cell')
+    .first();
 const legend = (page: Page): Locator => page.getByRole('list', { name: 'Runs' }).getByRole('listitem');
 
 /** Colour of a chart at a step and a value, as it is on the screen. */
-function colour(page: Page, title: string, step: number, value: number, [low, high]: [number, number]): Promise<number[]> {
+function colour(
+  page: Page,
+  title: string,
+  step: number,
+  value: number,
+  [low, high]: [number, number],
+): Promise<number[]> {
   return page.getByRole('slider', { name: `Playhead on the chart: ${title}` }).evaluate(
     (surface, at) => {
       const canvas = surface.parentElement!.querySelector('canvas')!;
@@ -76,7 +95,11 @@ test('a band is the one that was chosen, and folding can be taken back; both are
   const tools = page.getByRole('group', { name: 'Charts', exact: true });
   await page.getByRole('slider', { name: 'Playhead', exact: true }).focus();
   await page.keyboard.press('Home');
-  for (const [label, text] of [['standard error', '2 ± 0.58 n 3'], ['min to max', '2 [1, 3] n 3'], ['95 % interval (Student t)', '2 ± 2.5 n 3']] as const) {
+  for (const [label, text] of [
+    ['standard error', '2 ± 0.58 n 3'],
+    ['min to max', '2 [1, 3] n 3'],
+    ['95 % interval (Student t)', '2 ± 2.5 n 3'],
+  ] as const) {
     await tools.getByRole('combobox', { name: 'Band' }).selectOption({ label });
     await expect(row(page, 'Cross-entropy loss', 'gan')).toHaveText(text);
   }
@@ -94,7 +117,9 @@ test('one seed is in the picture, and choosing another changes every configurati
   const shown = page.locator('figure[data-run]');
   await expect(shown).toHaveCount(2);
   await page.getByRole('combobox', { name: 'Seed shown for gan', exact: true }).selectOption({ label: 'seed 2' });
-  await expect.poll(() => shown.evaluateAll((all) => all.map((f) => f.getAttribute('data-run')))).toEqual([runs[2], runs[3]]);
+  await expect
+    .poll(() => shown.evaluateAll((all) => all.map((f) => f.getAttribute('data-run'))))
+    .toEqual([runs[2], runs[3]]);
 });
 
 test('what makes the comparison weaker is said, and pairs of seeds are subtracted where that has a meaning', async () => {

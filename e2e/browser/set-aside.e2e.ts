@@ -7,11 +7,22 @@ let runs: string[] = [];
 /** Windows that share one store. */
 let windows: BrowserContext;
 const app = sharedApp(async (home) => {
-  runs = await record(home, { runs: 2, steps: 40, samples: 2, batch: 20, metrics: ['generatorLoss'], objectives: ['gan'], png: grid });
+  runs = await record(home, {
+    runs: 2,
+    steps: 40,
+    samples: 2,
+    batch: 20,
+    metrics: ['generatorLoss'],
+    objectives: ['gan'],
+    png: grid,
+  });
 });
 
 test.beforeEach(async () => {
-  windows = await app().page.context().browser()!.newContext({ viewport: { width: 1280, height: 800 } });
+  windows = await app()
+    .page.context()
+    .browser()!
+    .newContext({ viewport: { width: 1280, height: 800 } });
 });
 test.afterEach(() => windows.close());
 
@@ -31,9 +42,10 @@ test('a page that stopped answering does not come back by itself, and is said', 
   await hung.addInitScript(() => {
     const real = HTMLCanvasElement.prototype.getContext;
     HTMLCanvasElement.prototype.getContext = function (this: HTMLCanvasElement, ...args: unknown[]) {
-      if (!location.hash.startsWith('#/compare')) return (real as (...all: unknown[]) => unknown).apply(this, args) as never;
+      if (!location.hash.startsWith('#/compare'))
+        return (real as (...all: unknown[]) => unknown).apply(this, args) as never;
       console.log('hangs now');
-      for (;;) ;
+      for (;;);
     } as never;
   });
   const hangs = hung.waitForEvent('console', (message) => message.text() === 'hangs now');
@@ -57,7 +69,9 @@ test('a page that stopped answering does not come back by itself, and is said', 
 test('a page that fails has a way out, and is not opened by itself at the next start', async () => {
   const broken = await windows.newPage();
   await broken.addInitScript(() => {
-    window.IntersectionObserver = function () { throw new Error('no observers here'); } as never;
+    window.IntersectionObserver = function () {
+      throw new Error('no observers here');
+    } as never;
   });
   await broken.goto(`${app().address}${comparison()}`);
   await expect(broken.getByRole('heading', { name: 'This page failed' })).toBeVisible();
@@ -82,7 +96,12 @@ test('a page that fails has a way out, and is not opened by itself at the next s
 
 test('a look that another version or a person has spoilt is left out', async () => {
   const page = await laterWindow('#/runs');
-  await page.evaluate(() => localStorage.setItem('gander:look', JSON.stringify({ columns: null, sort: 7, plot: { kind: 'parallel', parallel: 'x' } })));
+  await page.evaluate(() =>
+    localStorage.setItem(
+      'gander:look',
+      JSON.stringify({ columns: null, sort: 7, plot: { kind: 'parallel', parallel: 'x' } }),
+    ),
+  );
   const next = await laterWindow('#/runs');
   await expect(next.getByRole('grid')).toBeVisible();
   await expect(next.getByRole('columnheader', { name: 'Created' })).toBeVisible();
@@ -92,7 +111,15 @@ test('a window that is closed while it opens a page leaves nothing behind', asyn
   const page = await laterWindow('#/runs');
   const quick = await windows.newPage();
   await quick.goto(`${app().address}#/disk`);
-  await expect.poll(() => page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('gander:opening:')).length)).toBeGreaterThan(0);
+  await expect
+    .poll(() =>
+      page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('gander:opening:')).length),
+    )
+    .toBeGreaterThan(0);
   await quick.close({ runBeforeUnload: true });
-  await expect.poll(() => page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('gander:opening:')).length)).toBe(0);
+  await expect
+    .poll(() =>
+      page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('gander:opening:')).length),
+    )
+    .toBe(0);
 });

@@ -12,7 +12,10 @@ const app = sharedApp(async (home) => void (runs = await recordFlat(home, [10, 1
 
 const playhead = (page: Page): Locator => page.getByRole('slider', { name: 'Playhead', exact: true });
 const handle = (page: Page, name: 'In' | 'Out'): Locator => page.getByRole('slider', { name: `${name} point` });
-const gridOf = (page: Page, run: number): Locator => frames(page).nth(run).getByRole('button', { name: /^Sample grid of/ });
+const gridOf = (page: Page, run: number): Locator =>
+  frames(page)
+    .nth(run)
+    .getByRole('button', { name: /^Sample grid of/ });
 
 async function open(count = 3): Promise<Page> {
   const { page } = app();
@@ -25,7 +28,9 @@ async function open(count = 3): Promise<Page> {
 
 /** Greys of the enlarged tile under each grid. */
 const loupes = (page: Page): Promise<number[]> =>
-  page.locator('figure[data-run] .loupe canvas').evaluateAll((all) => all.map((c) => (c as HTMLCanvasElement).getContext('2d')!.getImageData(1, 1, 1, 1).data[0]!));
+  page
+    .locator('figure[data-run] .loupe canvas')
+    .evaluateAll((all) => all.map((c) => (c as HTMLCanvasElement).getContext('2d')!.getImageData(1, 1, 1, 1).data[0]!));
 
 /** The middle of a tile of a grid, in the window. */
 async function middleOf(grid: Locator, row: number, column: number): Promise<[number, number]> {
@@ -118,7 +123,9 @@ test('two runs are laid on each other with a divider between them', async () => 
   await page.getByRole('combobox', { name: 'Run on the right' }).selectOption({ label: 'wgan · seed 2' });
   const box = page.locator('.swipe .box');
   const divider = page.getByRole('slider', { name: 'Divider between gan · seed 0 and wgan · seed 2' });
-  const [left, right] = [0, 2].map((run) => (share: number) => greyOf(run, run === 2 ? 50 : 10, 3, Math.floor(share * 8)));
+  const [left, right] = [0, 2].map(
+    (run) => (share: number) => greyOf(run, run === 2 ? 50 : 10, 3, Math.floor(share * 8)),
+  );
   await expect(page.locator('.swipe .step')).toHaveText(['step 10', 'step 50']);
   expect(await painted(box, 0.2, 0.8)).toEqual([left!(0.2), right!(0.8)]);
   await divider.press('End');

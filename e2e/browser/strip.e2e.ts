@@ -28,11 +28,15 @@ test('a click on a tile opens it over time: a row a run, a column a place', asyn
       const context = cell.parentElement!.querySelector('canvas')!.getContext('2d')!;
       const [grey, , , opacity] = context.getImageData(5, cell.offsetTop + 5, 1, 1).data;
       return { run: cell.dataset['run']!, step: Number(cell.dataset['step']), grey, faint: opacity! < 255 };
-    }));
+    }),
+  );
   expect(cells.length).toBeGreaterThan(8);
   // The second run has grids at 50 and 100 only: at every other place its nearest one is faint.
   expect(cells.filter(({ run, faint }) => run === runs[1] && faint).length).toBeGreaterThan(4);
-  for (const { run, step, grey, faint } of cells) expect(Math.abs(grey! - greyOf(runs.indexOf(run), step, 1, 2)), `${run} at ${step}`).toBeLessThanOrEqual(faint ? 2 : 0);
+  for (const { run, step, grey, faint } of cells)
+    expect(Math.abs(grey! - greyOf(runs.indexOf(run), step, 1, 2)), `${run} at ${step}`).toBeLessThanOrEqual(
+      faint ? 2 : 0,
+    );
   expect(await violations(page)).toEqual([]);
 });
 

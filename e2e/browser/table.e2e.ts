@@ -6,18 +6,32 @@ import { act, names, row, tick } from '../lib/table';
 // Runs 0 to 11: three of each objective, with learning rates 0.0001, 0.001 and 0.01 over the whole.
 const RATES = [1e-4, 1e-3, 1e-2];
 const app = sharedApp(async (home) => {
-  await record(home, { runs: 12, steps: 40, batch: 20, metrics: ['generatorLoss', 'discriminatorLoss', 'stepsPerSecond'], settings: (n) => ({ learningRate: RATES[Math.floor(n / 4)]! }) });
+  await record(home, {
+    runs: 12,
+    steps: 40,
+    batch: 20,
+    metrics: ['generatorLoss', 'discriminatorLoss', 'stepsPerSecond'],
+    settings: (n) => ({ learningRate: RATES[Math.floor(n / 4)]! }),
+  });
 });
 
 const filter = () => app().page.getByRole('searchbox', { name: 'Filter runs' });
-const headings = (): Promise<string[]> => app().page.getByRole('columnheader').allInnerTexts().then((all) => all.map((text) => text.replace(/[↓↑]/, '').trim()));
+const headings = (): Promise<string[]> =>
+  app()
+    .page.getByRole('columnheader')
+    .allInnerTexts()
+    .then((all) => all.map((text) => text.replace(/[↓↑]/, '').trim()));
 
 test('an expression, OR and brackets choose rows, and a mistake says so without losing them', async () => {
   const { page } = app();
   await filter().fill('name~/^wgan.*(3|7)$/ OR (lsgan lr>0.001)');
-  await expect.poll(async () => (await names(page)).sort()).toEqual(['lsgan · seed 9', 'wgan-gp · seed 3', 'wgan-gp · seed 7']);
+  await expect
+    .poll(async () => (await names(page)).sort())
+    .toEqual(['lsgan · seed 9', 'wgan-gp · seed 3', 'wgan-gp · seed 7']);
   await filter().fill('name~/^wgan.*(3|7/');
-  await expect(page.getByText('/^wgan.*(3|7/ is not a regular expression that can be searched: missing closing ).')).toBeVisible();
+  await expect(
+    page.getByText('/^wgan.*(3|7/ is not a regular expression that can be searched: missing closing ).'),
+  ).toBeVisible();
   expect(await names(page)).toHaveLength(3);
   await filter().fill('');
 });
@@ -30,11 +44,26 @@ test('columns are searched, ordered and sized, and a view brings them back in th
   await dialog.getByRole('checkbox', { name: 'Learning rate' }).check();
   await dialog.getByRole('searchbox').fill('second best');
   await dialog.getByRole('checkbox', { name: 'Steps a second, best' }).check();
-  for (const gone of ['Step', 'Steps/s', 'Network', 'Tags']) await dialog.getByRole('button', { name: `Hide ${gone}`, exact: true }).click();
+  for (const gone of ['Step', 'Steps/s', 'Network', 'Tags'])
+    await dialog.getByRole('button', { name: `Hide ${gone}`, exact: true }).click();
   for (let n = 0; n < 6; n++) await dialog.getByRole('button', { name: 'Move Learning rate left' }).click();
   await check(page, 'Columns, searched', 'dialog[open]');
   await dialog.getByRole('button', { name: 'Done' }).click();
-  const wanted = ['', '★', 'Newest samples', 'Name', 'State', 'Learning rate', 'Loss G', 'Loss D', 'Objective', 'Dataset', 'Seed', 'Created', 'Steps a second, best'];
+  const wanted = [
+    '',
+    '★',
+    'Newest samples',
+    'Name',
+    'State',
+    'Learning rate',
+    'Loss G',
+    'Loss D',
+    'Objective',
+    'Dataset',
+    'Seed',
+    'Created',
+    'Steps a second, best',
+  ];
   expect(await headings()).toEqual(wanted);
 
   const rate = page.getByRole('columnheader', { name: 'Learning rate' });
@@ -60,7 +89,9 @@ test('columns are searched, ordered and sized, and a view brings them back in th
   expect(await headings()).toEqual(wanted);
   await expect(filter()).toHaveValue('wgan');
   await expect(again.getByRole('columnheader', { name: 'Learning rate' })).toHaveAttribute('aria-sort', 'descending');
-  expect(Math.round((await again.getByRole('columnheader', { name: 'Learning rate' }).boundingBox())!.width - before.width)).toBe(60);
+  expect(
+    Math.round((await again.getByRole('columnheader', { name: 'Learning rate' }).boundingBox())!.width - before.width),
+  ).toBe(60);
   await filter().fill('');
   await expect(again.getByRole('button', { name: 'View: Tuning *' })).toBeVisible();
   await again.getByRole('button', { name: 'View: Tuning *' }).click();
@@ -111,13 +142,18 @@ test('what is brushed on parallel coordinates filters the list, by mouse and by 
   await page.getByRole('combobox', { name: 'Plot' }).selectOption('parallel');
   const plot = page.getByRole('region', { name: 'Parallel coordinates' });
   await expect(plot.locator('canvas')).toHaveAttribute('data-drawn', '12');
-  const axis = plot.locator('.axis').filter({ has: page.getByRole('button', { name: 'Learning rate (log)' }) }).locator('.line');
+  const axis = plot
+    .locator('.axis')
+    .filter({ has: page.getByRole('button', { name: 'Learning rate (log)' }) })
+    .locator('.line');
   const box = (await axis.boundingBox())!;
   await page.mouse.move(box.x + 14, box.y + box.height * 0.2);
   await page.mouse.down();
   await page.mouse.move(box.x + 14, box.y + 1, { steps: 4 });
   await page.mouse.up();
-  await expect.poll(async () => (await names(page)).sort()).toEqual(['gan · seed 8', 'lsgan · seed 9', 'wgan · seed 10', 'wgan-gp · seed 11']);
+  await expect
+    .poll(async () => (await names(page)).sort())
+    .toEqual(['gan · seed 8', 'lsgan · seed 9', 'wgan · seed 10', 'wgan-gp · seed 11']);
   await plot.getByRole('button', { name: 'Objective', exact: true }).focus();
   await page.keyboard.press('Enter');
   await page.getByRole('checkbox', { name: 'gan', exact: true }).uncheck();

@@ -4,26 +4,44 @@ import { record } from '../lib/recorded';
 import { names, row } from '../lib/table';
 
 // Two runs, of which the first collapsed at step 400, came back at 700, and collapsed again.
-const COLLAPSE = (['began', 'passed', 'began'] as const).map((state, i) => ({ name: 'mode-collapse' as const, state, step: 400 + 300 * i, value: 0.1 + 0.4 * (i % 2), threshold: 0.3 }));
+const COLLAPSE = (['began', 'passed', 'began'] as const).map((state, i) => ({
+  name: 'mode-collapse' as const,
+  state,
+  step: 400 + 300 * i,
+  value: 0.1 + 0.4 * (i % 2),
+  threshold: 0.3,
+}));
 const app = sharedApp(async (home) => {
-  await record(home, { runs: 2, steps: 1000, samples: 10, metrics: ['generatorLoss', 'discriminatorLoss'], warnings: (n) => (n === 0 ? COLLAPSE : []) });
+  await record(home, {
+    runs: 2,
+    steps: 1000,
+    samples: 10,
+    metrics: ['generatorLoss', 'discriminatorLoss'],
+    warnings: (n) => (n === 0 ? COLLAPSE : []),
+  });
 });
 
 test('a warning stands in the list, can be asked for, and lies where it began on scrubber and charts', async () => {
   const { page } = app();
-  await expect(row(page, 'gan · seed 0').getByRole('img', { name: '1 warning: mode collapse at step 1,000' })).toBeVisible();
+  await expect(
+    row(page, 'gan · seed 0').getByRole('img', { name: '1 warning: mode collapse at step 1,000' }),
+  ).toBeVisible();
   await page.getByRole('searchbox', { name: 'Filter runs' }).fill('warning="mode collapse"');
   await expect.poll(() => names(page)).toEqual(['gan · seed 0']);
   await row(page, 'gan · seed 0').getByRole('link', { name: 'gan · seed 0' }).click();
 
   const events = page.getByRole('list', { name: 'Events, newest first' });
   await expect(events.getByRole('listitem')).toHaveCount(3);
-  await expect(events).toContainText('Mode collapse: diversity 0.1, threshold 0.3. The generator makes much the same sample');
+  await expect(events).toContainText(
+    'Mode collapse: diversity 0.1, threshold 0.3. The generator makes much the same sample',
+  );
   await expect(events).toContainText('Mode collapse has passed: diversity 0.5');
   await expect(page.locator('[data-panel=cross-entropy]')).toContainText('a warning of the run in that colour began');
 
   await page.getByRole('button', { name: 'Warning at step 400: mode collapse' }).click();
-  await expect(page.getByRole('group', { name: 'Warnings on the scrubber' })).toContainText('People lower the learning rate');
+  await expect(page.getByRole('group', { name: 'Warnings on the scrubber' })).toContainText(
+    'People lower the learning rate',
+  );
   await expect(page.getByRole('button', { name: 'Warning at step 1,000: mode collapse' })).toBeVisible();
   await check(page, 'Warnings of a run');
 });

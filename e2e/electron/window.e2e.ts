@@ -13,6 +13,13 @@ test('size, place, zoom and page are as they were left', async () => {
   });
   await app().restart();
   await expect(heading('Settings')).toBeVisible();
-  const left = () => app().electron.evaluate(({ BrowserWindow }) => [BrowserWindow.getAllWindows()[0]!.getBounds(), BrowserWindow.getAllWindows()[0]!.webContents.getZoomFactor()] as const);
+  const left = () =>
+    app().electron.evaluate(
+      ({ BrowserWindow }) =>
+        [
+          BrowserWindow.getAllWindows()[0]!.getBounds(),
+          BrowserWindow.getAllWindows()[0]!.webContents.getZoomFactor(),
+        ] as const,
+    );
   await expect.poll(left).toEqual([{ x: 120, y: 80, width: 900, height: 640 }, 1.25]);
 });

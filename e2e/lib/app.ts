@@ -13,7 +13,10 @@ export type Shell = 'chromium' | 'electron';
 export class App {
   private opened: Opened | undefined;
 
-  constructor(readonly shell: Shell, readonly home: string) {}
+  constructor(
+    readonly shell: Shell,
+    readonly home: string,
+  ) {}
 
   get page(): Page {
     if (!this.opened) throw new Error('The app is not open.');

@@ -10,10 +10,16 @@ export async function violations(page: Page, within = 'html'): Promise<string[]>
   // As an expression, for the page's policy keeps added scripts out.
   await page.evaluate(`${axe.source}; undefined`);
   const results = (await page.evaluate(
-    ([selector, values]) => (globalThis as unknown as { axe: { run(context: string, options: object): Promise<unknown> } }).axe.run(selector, { runOnly: { type: 'tag', values } }),
+    ([selector, values]) =>
+      (globalThis as unknown as { axe: { run(context: string, options: object): Promise<unknown> } }).axe.run(
+        selector,
+        { runOnly: { type: 'tag', values } },
+      ),
     [within, WCAG] as const,
   )) as AxeResults;
-  return results.violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}: ${node.failureSummary?.split('\n').at(-1)?.trim()}`));
+  return results.violations.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.target.join(' ')}: ${node.failureSummary?.split('\n').at(-1)?.trim()}`),
+  );
 }
 
 /** Expects no violation of what is on the screen, in either theme; `what` names it where there is one. */

@@ -10,7 +10,13 @@ import { ROOT } from './root';
 
 /** Debian's names of the browser; Playwright's own download is used when there is one. */
 export const executable = process.env['GANDER_TEST_CHROMIUM'] ?? '/usr/bin/chromium';
-const QUIET = ['--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const QUIET = [
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 
 export interface Served {
   /** As the command printed it. */
@@ -22,7 +28,10 @@ export interface Served {
 export async function startCore(home: string, command = ['serve'], more: NodeJS.ProcessEnv = {}): Promise<Served> {
   // Without a display the command opens no window of its own.
   const env = { ...process.env, DISPLAY: '', WAYLAND_DISPLAY: '', ...more };
-  const core = spawn(process.execPath, [join(ROOT, 'bin/gander.mjs'), ...command, '--home', home], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const core = spawn(process.execPath, [join(ROOT, 'bin/gander.mjs'), ...command, '--home', home], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const end = async (): Promise<void> => {
     if (core.exitCode !== null) return;
     core.kill('SIGTERM');
@@ -32,7 +41,8 @@ export async function startCore(home: string, command = ['serve'], more: NodeJS.
 }
 
 /** Chromium as all tests use it. */
-export const launchChromium = (): Promise<Browser> => chromium.launch({ executablePath: executable, args: [...QUIET, '--no-sandbox'] });
+export const launchChromium = (): Promise<Browser> =>
+  chromium.launch({ executablePath: executable, args: [...QUIET, '--no-sandbox'] });
 
 /** Starts a core and opens the address that it prints in Chromium. */
 export async function openBrowser(home: string, command = ['serve']): Promise<Opened> {

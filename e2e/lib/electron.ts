@@ -10,7 +10,12 @@ const PATIENCE_MS = 30_000;
 export async function openElectron(home: string): Promise<Opened> {
   const app = await launch(home);
   // Of a killed app Playwright may have heard already.
-  return { page: await app.firstWindow(), electron: app, close: () => app.close(), bury: () => app.close().catch(() => undefined) };
+  return {
+    page: await app.firstWindow(),
+    electron: app,
+    close: () => app.close(),
+    bury: () => app.close().catch(() => undefined),
+  };
 }
 
 /**

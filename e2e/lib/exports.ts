@@ -4,9 +4,20 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { App } from './app';
 
-export type Format = 'Animated GIF' | 'PNG contact sheet' | 'PNG strip of one tile' | 'CSV of all series' | 'JSON of all series' | 'HTML report' | 'TensorBoard logs' | 'Bundle, to import elsewhere';
+export type Format =
+  | 'Animated GIF'
+  | 'PNG contact sheet'
+  | 'PNG strip of one tile'
+  | 'CSV of all series'
+  | 'JSON of all series'
+  | 'HTML report'
+  | 'TensorBoard logs'
+  | 'Bundle, to import elsewhere';
 
-export const exportFiles = (app: App): string[] => (existsSync(join(app.home, 'exports')) ? readdirSync(join(app.home, 'exports')).filter((name) => !name.startsWith('.')) : []);
+export const exportFiles = (app: App): string[] =>
+  existsSync(join(app.home, 'exports'))
+    ? readdirSync(join(app.home, 'exports')).filter((name) => !name.startsWith('.'))
+    : [];
 
 export async function openExport(page: Page, format: Format): Promise<Locator> {
   await page.getByRole('button', { name: 'Export…' }).click();

@@ -5,16 +5,27 @@ export const TILES = 8;
 export const TILE = 4;
 
 /** The one grey of tile (row, column), counted from 0, in the grid of a run at a step: what is painted tells where it came from. */
-export const greyOf = (run: number, step: number, row: number, column: number): number => (run * 61 + step * 3 + row * TILES + column) % 256;
+export const greyOf = (run: number, step: number, row: number, column: number): number =>
+  (run * 61 + step * 3 + row * TILES + column) % 256;
 
 function flatGrid(run: number, step: number): Uint8Array {
   const side = TILES * TILE;
-  const data = Uint8Array.from({ length: side * side }, (_, i) => greyOf(run, step, Math.floor(i / side / TILE), Math.floor((i % side) / TILE)));
+  const data = Uint8Array.from({ length: side * side }, (_, i) =>
+    greyOf(run, step, Math.floor(i / side / TILE), Math.floor((i % side) / TILE)),
+  );
   return encode({ width: side, height: side, data, channels: 1, depth: 8 });
 }
 
 /** Fills a home with finished runs of one objective each; `samples` says how many grids each has over the 100 steps. Their ids. */
 export async function recordFlat(home: string, samples: readonly number[]): Promise<string[]> {
-  samples.forEach((count, n) => writeRun(home, n, { runs: samples.length, steps: 100, samples: count, metrics: ['generatorLoss'], png: (step) => flatGrid(n, step) }));
+  samples.forEach((count, n) =>
+    writeRun(home, n, {
+      runs: samples.length,
+      steps: 100,
+      samples: count,
+      metrics: ['generatorLoss'],
+      png: (step) => flatGrid(n, step),
+    }),
+  );
   return (await ingestHome(home)).sort();
 }

@@ -33,5 +33,7 @@ export function decodeGif(file: string): DecodedGif {
 export function changedRows(gif: DecodedGif, a: number, b: number): number[] {
   const [one, two] = [gif.pixels(a), gif.pixels(b)];
   const stride = gif.width * 4;
-  return Array.from({ length: gif.height }, (_, y) => y).filter((y) => Buffer.compare(one.subarray(y * stride, (y + 1) * stride), two.subarray(y * stride, (y + 1) * stride)) !== 0);
+  return Array.from({ length: gif.height }, (_, y) => y).filter(
+    (y) => Buffer.compare(one.subarray(y * stride, (y + 1) * stride), two.subarray(y * stride, (y + 1) * stride)) !== 0,
+  );
 }

@@ -29,7 +29,8 @@ export async function fillIn(page: Page, wanted: Wanted): Promise<void> {
   await chooseObjectives(page, wanted.objectives);
   if (wanted.name) await page.getByRole('textbox', { name: 'Name', exact: true }).fill(wanted.name);
   await page.getByRole('textbox', { name: 'Which' }).fill(wanted.seeds ?? '1');
-  for (const [label, choice] of Object.entries(wanted.choices ?? {})) await page.getByRole('combobox', { name: label, exact: true }).selectOption(choice);
+  for (const [label, choice] of Object.entries(wanted.choices ?? {}))
+    await page.getByRole('combobox', { name: label, exact: true }).selectOption(choice);
   await fillSettings(page, wanted.settings ?? {});
 }
 

@@ -2,7 +2,8 @@ import { expect } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
 
 /** The line of the run table of this run. */
-export const row = (page: Page, name: string): Locator => page.getByRole('row').filter({ has: page.getByRole('link', { name, exact: true }) });
+export const row = (page: Page, name: string): Locator =>
+  page.getByRole('row').filter({ has: page.getByRole('link', { name, exact: true }) });
 
 /** Names of the runs that the table shows, from the top. */
 export const names = (page: Page): Promise<string[]> => page.getByRole('grid').locator('.name a').allTextContents();
@@ -23,7 +24,10 @@ export async function tick(page: Page, ...wanted: string[]): Promise<void> {
 
 /** Presses a button of the bar that acts on the ticked runs. */
 export const act = (page: Page, label: string): Promise<void> =>
-  page.getByRole('toolbar', { name: 'With the selected runs' }).getByRole('button', { name: label, exact: true }).click();
+  page
+    .getByRole('toolbar', { name: 'With the selected runs' })
+    .getByRole('button', { name: label, exact: true })
+    .click();
 
 /** Steps done, as the table tells them. */
 export async function stepOf(page: Page, name: string): Promise<number> {

@@ -16,7 +16,13 @@ test('a failure is remembered for a day, for the same version only', () => {
   expect(recentFailure('electron', '46', { folder, now: 0 })).toBe(undefined);
 });
 
-test.each([[0, 'just now'], [119_000, 'just now'], [120_000, '2 minutes ago'], [hour, '60 minutes ago'], [2 * hour, '2 hours ago']])('a failure %i ms old was tried %s', (age, when) => {
+test.each([
+  [0, 'just now'],
+  [119_000, 'just now'],
+  [120_000, '2 minutes ago'],
+  [hour, '60 minutes ago'],
+  [2 * hour, '2 hours ago'],
+])('a failure %i ms old was tried %s', (age, when) => {
   rememberFailure('electron', '45', 'no network', { folder, now: 1000 });
   expect(recentFailure('electron', '45', { folder, now: 1000 + age })).toBe(`no network (tried ${when})`);
 });

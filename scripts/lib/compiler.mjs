@@ -3,8 +3,15 @@ import { done, refused } from './outcome.mjs';
 
 /** A C++ compiler on PATH: `CXX` if it is set, else g++ or clang++. */
 export function findCompiler(env = process.env) {
-  const found = [env.CXX, 'g++', 'clang++', 'c++'].filter(Boolean).map((name) => which(name, env) ?? (name.includes('/') ? name : undefined)).find(Boolean);
-  return found ? done(found) : refused('no C++ compiler is on PATH: install one (on Debian and Ubuntu: apt install g++), then run npm run setup.');
+  const found = [env.CXX, 'g++', 'clang++', 'c++']
+    .filter(Boolean)
+    .map((name) => which(name, env) ?? (name.includes('/') ? name : undefined))
+    .find(Boolean);
+  return found
+    ? done(found)
+    : refused(
+        'no C++ compiler is on PATH: install one (on Debian and Ubuntu: apt install g++), then run npm run setup.',
+      );
 }
 
 /** Runs the compiler; a failure names its first error line. */

@@ -7,11 +7,17 @@ import { findPython } from './python.mjs';
 import { roomFor } from './room.mjs';
 
 test('a machine without a compiler is told what to install', () => {
-  expect(findCompiler({ PATH: '' })).toEqual({ ok: false, why: expect.stringMatching(/^no C\+\+ compiler .* npm run setup\.$/) });
+  expect(findCompiler({ PATH: '' })).toEqual({
+    ok: false,
+    why: expect.stringMatching(/^no C\+\+ compiler .* npm run setup\.$/),
+  });
 });
 
 test('a machine without Python is told what to install', async () => {
-  expect(await findPython({ PATH: '' })).toEqual({ ok: false, why: expect.stringMatching(/^no Python 3 is on PATH.*\.$/) });
+  expect(await findPython({ PATH: '' })).toEqual({
+    ok: false,
+    why: expect.stringMatching(/^no Python 3 is on PATH.*\.$/),
+  });
 });
 
 test.skipIf(process.platform === 'win32')('a Python without pip is told what to install', async () => {
@@ -33,6 +39,9 @@ test('a source that does not compile is refused with the first error', async () 
 });
 
 test('a disk with too little room is refused before anything is fetched', () => {
-  expect(roomFor(1e18, os.tmpdir(), 'TensorFlow')).toEqual({ ok: false, why: expect.stringMatching(/^TensorFlow needs 1000000000\.0 GB .*GANDER_CACHE/) });
+  expect(roomFor(1e18, os.tmpdir(), 'TensorFlow')).toEqual({
+    ok: false,
+    why: expect.stringMatching(/^TensorFlow needs 1000000000\.0 GB .*GANDER_CACHE/),
+  });
   expect(roomFor(1, os.tmpdir(), 'TensorFlow').ok).toBe(true);
 });

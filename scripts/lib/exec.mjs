@@ -10,7 +10,11 @@ import path from 'node:path';
  */
 export function run(command, args = [], { inherit = false, timeout, signal, ...options } = {}) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { stdio: inherit ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'], windowsHide: true, ...options });
+    const child = spawn(command, args, {
+      stdio: inherit ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
+      windowsHide: true,
+      ...options,
+    });
     let stdout = '';
     let stderr = '';
     let late = false;
@@ -52,5 +56,12 @@ function isProgram(file) {
 
 /** The last line of a program's complaint, for a sentence. */
 export function lastLine(text) {
-  return text.trim().split('\n').filter((line) => line.trim()).at(-1)?.trim() ?? '';
+  return (
+    text
+      .trim()
+      .split('\n')
+      .filter((line) => line.trim())
+      .at(-1)
+      ?.trim() ?? ''
+  );
 }

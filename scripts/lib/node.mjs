@@ -25,7 +25,12 @@ export function carriedNode(base = root, platform = process.platform, arch = pro
 }
 
 /** The Node to run the core, the tests and the benchmarks with, or undefined when none here is new enough. */
-export function findNode({ env = process.env, own = process.execPath, version = process.versions.node, base = root } = {}) {
+export function findNode({
+  env = process.env,
+  own = process.execPath,
+  version = process.versions.node,
+  base = root,
+} = {}) {
   if (env.GANDER_NODE && isNewEnough(versionOf(env.GANDER_NODE))) return env.GANDER_NODE;
   if (isNewEnough(version)) return own;
   const carried = carriedNode(base);

@@ -15,8 +15,16 @@ test.each([
 
 test('every machine that has a carried Node has it among the optional dependencies', () => {
   const { optionalDependencies } = JSON.parse(fs.readFileSync(inRoot('package.json'), 'utf8'));
-  const machines = [['linux', 'x64'], ['linux', 'arm64'], ['darwin', 'x64'], ['darwin', 'arm64'], ['win32', 'x64']];
-  expect(machines.map(([platform, arch]) => nodePackage(platform, arch)).sort()).toEqual(Object.keys(optionalDependencies).sort());
+  const machines = [
+    ['linux', 'x64'],
+    ['linux', 'arm64'],
+    ['darwin', 'x64'],
+    ['darwin', 'arm64'],
+    ['win32', 'x64'],
+  ];
+  expect(machines.map(([platform, arch]) => nodePackage(platform, arch)).sort()).toEqual(
+    Object.keys(optionalDependencies).sort(),
+  );
 });
 
 test('our own Node is taken when it is new enough', () => {

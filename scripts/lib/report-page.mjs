@@ -31,16 +31,32 @@ async function buildPage() {
     resolve: { conditions: ['module', 'browser', 'production'] },
     define: { 'process.env.NODE_ENV': '"production"' },
     build: {
-      write: false, minify: true, target: 'chrome108', cssTarget: 'chrome108', cssMinify: 'lightningcss', modulePreload: false,
-      lib: { entry: path.join('report', 'main.ts'), formats: ['iife'], name: 'report', fileName: 'report', cssFileName: 'report' },
+      write: false,
+      minify: true,
+      target: 'chrome108',
+      cssTarget: 'chrome108',
+      cssMinify: 'lightningcss',
+      modulePreload: false,
+      lib: {
+        entry: path.join('report', 'main.ts'),
+        formats: ['iife'],
+        name: 'report',
+        fileName: 'report',
+        cssFileName: 'report',
+      },
     },
   });
   const { output } = Array.isArray(result) ? result[0] : result;
   const script = output.find((file) => file.type === 'chunk').code;
   const style = String(output.find((file) => file.fileName.endsWith('.css')).source);
   // Inside an element of raw text nothing can be escaped, so that nothing may need to be.
-  for (const [text, end] of [[script, '</script'], [script, '<script'], [style, '</style']]) {
-    if (text.toLowerCase().includes(end)) throw new Error(`The report's page holds ${end} and cannot stand inside an HTML file.`);
+  for (const [text, end] of [
+    [script, '</script'],
+    [script, '<script'],
+    [style, '</style'],
+  ]) {
+    if (text.toLowerCase().includes(end))
+      throw new Error(`The report's page holds ${end} and cannot stand inside an HTML file.`);
   }
   return `export const script = ${JSON.stringify(script)};\nexport const style = ${JSON.stringify(style)};\n`;
 }

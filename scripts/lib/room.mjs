@@ -9,5 +9,7 @@ export function roomFor(bytes, folder, what) {
   const { bavail, bsize } = fs.statfsSync(folder);
   const free = bavail * bsize;
   if (free >= bytes) return done(free);
-  return refused(`${what} needs ${gigabytes(bytes)} in ${folder}, which has ${gigabytes(free)} free: make room, or point GANDER_CACHE at a larger disk.`);
+  return refused(
+    `${what} needs ${gigabytes(bytes)} in ${folder}, which has ${gigabytes(free)} free: make room, or point GANDER_CACHE at a larger disk.`,
+  );
 }

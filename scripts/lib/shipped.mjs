@@ -11,7 +11,8 @@ function find(lock, from, name) {
   for (let folder = from; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/node_modules/')))) {
     const where = `${folder === '' ? '' : `${folder}/`}node_modules/${name}`;
     if (lock.packages[where]) return where;
-    if (folder === '' || !folder.includes('/node_modules/')) return lock.packages[`node_modules/${name}`] ? `node_modules/${name}` : undefined;
+    if (folder === '' || !folder.includes('/node_modules/'))
+      return lock.packages[`node_modules/${name}`] ? `node_modules/${name}` : undefined;
   }
 }
 
@@ -31,10 +32,21 @@ function closure(lock, where, found) {
  * {@link SHIPPED_DEVELOPMENT} with what they need. `where` is its place in node_modules.
  */
 export function shippedPackages(lock) {
-  const found = new Set(Object.entries(lock.packages).filter(([where, { dev }]) => where !== '' && !dev).map(([where]) => where));
+  const found = new Set(
+    Object.entries(lock.packages)
+      .filter(([where, { dev }]) => where !== '' && !dev)
+      .map(([where]) => where),
+  );
   for (const name of SHIPPED_DEVELOPMENT) {
     found.delete(`node_modules/${name}`);
     closure(lock, `node_modules/${name}`, found);
   }
-  return [...found].sort().map((where) => ({ where, name: nameOf(where), version: lock.packages[where].version, licence: lock.packages[where].license }));
+  return [...found]
+    .sort()
+    .map((where) => ({
+      where,
+      name: nameOf(where),
+      version: lock.packages[where].version,
+      licence: lock.packages[where].license,
+    }));
 }

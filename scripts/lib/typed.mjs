@@ -25,7 +25,12 @@ async function start(folder, what) {
   if (!node) return fail(noNode);
   const main = inRoot(folder, 'main.ts');
   if (!fs.existsSync(main)) return fail(`${folder}/main.ts is missing: this checkout has no ${what}.`);
-  const typescript = ['--experimental-transform-types', '--disable-warning=ExperimentalWarning', '--import', pathToFileURL(inRoot('scripts', 'lib', 'typescript.mjs')).href];
+  const typescript = [
+    '--experimental-transform-types',
+    '--disable-warning=ExperimentalWarning',
+    '--import',
+    pathToFileURL(inRoot('scripts', 'lib', 'typescript.mjs')).href,
+  ];
   const { code } = await run(node, [...typescript, main, ...process.argv.slice(2)], { cwd: root, inherit: true });
   return code ?? 1;
 }

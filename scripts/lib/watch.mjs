@@ -25,7 +25,11 @@ function entriesOf(folder) {
  * Runs a program that downloads into `folders` and watches them grow: programs differ in how they report, files don't.
  * A download that adds nothing for `stall` ms is ended (`stalled`), so that a network that swallows packets costs seconds, not minutes.
  */
-export async function runWatched(command, args, { folders, stall = 30_000, every = 250, onBytes = () => {}, ...options }) {
+export async function runWatched(
+  command,
+  args,
+  { folders, stall = 30_000, every = 250, onBytes = () => {}, ...options },
+) {
   const abort = new AbortController();
   let last = { bytes: -1, at: performance.now() };
   const timer = setInterval(() => {

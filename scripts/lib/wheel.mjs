@@ -22,7 +22,12 @@ import { runWatched } from './watch.mjs';
 export async function fetchWheel(python, wheel, folder, { onBytes, stall = 30_000, env = process.env } = {}) {
   const [part, into] = [path.join(folder, 'download'), path.join(folder, 'wheel')];
   for (const one of [part, into]) fs.mkdirSync(one, { recursive: true });
-  const result = await runWatched(python, pipArguments(wheel, into), { folders: [folder], stall, onBytes, env: { ...env, TMPDIR: part, TEMP: part, TMP: part } });
+  const result = await runWatched(python, pipArguments(wheel, into), {
+    folders: [folder],
+    stall,
+    onBytes,
+    env: { ...env, TMPDIR: part, TEMP: part, TMP: part },
+  });
   fs.rmSync(part, { recursive: true, force: true });
   if (result.code !== 0) return refused(whyNot(wheel, result));
   const file = path.join(into, fs.readdirSync(into).find((name) => name.endsWith('.whl')) ?? '');
@@ -41,16 +46,20 @@ function pipArguments({ package: name, version, tag, python }, into) {
 }
 
 const again = 'try again with npm run setup';
-const wrongHash = (wheel) => `the downloaded ${wheel.package} ${wheel.version} does not have the SHA-256 pinned in native/, so it was deleted: ${again}.`;
+const wrongHash = (wheel) =>
+  `the downloaded ${wheel.package} ${wheel.version} does not have the SHA-256 pinned in native/, so it was deleted: ${again}.`;
 
 function whyNot(wheel, { stderr, stalled, code }) {
   const what = `${wheel.package} ${wheel.version}`;
   if (stalled) return `the download of ${what} stood still and was ended: ${again} when the network is better.`;
   if (/HASH|hash/.test(stderr) && /MATCH/.test(stderr)) return wrongHash(wheel);
-  if (/No space left|Errno 28/.test(stderr)) return `the disk filled up while ${what} was downloaded: free some room, then ${again}.`;
+  if (/No space left|Errno 28/.test(stderr))
+    return `the disk filled up while ${what} was downloaded: free some room, then ${again}.`;
   const offline = /connection|resolve|timed? ?out|unreachable|network|retry|proxy/i.test(stderr);
-  if (offline) return `the download of ${what} failed, for pip reached no package index: ${again} when there is a network.`;
-  if (/No matching distribution/.test(stderr)) return `the package index that pip uses has no ${what} for ${wheel.tag}: ${again} with another index.`;
+  if (offline)
+    return `the download of ${what} failed, for pip reached no package index: ${again} when there is a network.`;
+  if (/No matching distribution/.test(stderr))
+    return `the package index that pip uses has no ${what} for ${wheel.tag}: ${again} with another index.`;
   return `the download of ${what} failed (${lastLine(stderr) || `pip ended with ${code}`}): ${again}.`;
 }
 
@@ -69,5 +78,9 @@ export async function unpackWheel(python, file, target, members) {
   const result = await run(python, ['-c', unpack, file, target, ...members]);
   if (result.code === 0) return done(target);
   const full = /No space left|Errno 28/.test(result.stderr);
-  return refused(full ? `the disk filled up while ${path.basename(file)} was unpacked: free some room, then ${again}.` : `${path.basename(file)} could not be unpacked (${lastLine(result.stderr)}).`);
+  return refused(
+    full
+      ? `the disk filled up while ${path.basename(file)} was unpacked: free some room, then ${again}.`
+      : `${path.basename(file)} could not be unpacked (${lastLine(result.stderr)}).`,
+  );
 }

@@ -10,16 +10,27 @@ import { fetchWheel, unpackWheel } from './wheel.mjs';
 
 const name = 'gander_probe-1.0-py3-none-any.whl';
 const bytes = Buffer.from(
-  zipSync({
-    'gander_probe/library.so': strToU8('machine code'.repeat(5000)),
-    'gander_probe/include/a.h': strToU8('int a;'),
-    'gander_probe/unwanted.txt': strToU8('no'),
-    'gander_probe-1.0.dist-info/METADATA': strToU8('Metadata-Version: 2.1\nName: gander-probe\nVersion: 1.0\n'),
-    'gander_probe-1.0.dist-info/WHEEL': strToU8('Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n'),
-    'gander_probe-1.0.dist-info/RECORD': strToU8(''),
-  }, { level: 0 }),
+  zipSync(
+    {
+      'gander_probe/library.so': strToU8('machine code'.repeat(5000)),
+      'gander_probe/include/a.h': strToU8('int a;'),
+      'gander_probe/unwanted.txt': strToU8('no'),
+      'gander_probe-1.0.dist-info/METADATA': strToU8('Metadata-Version: 2.1\nName: gander-probe\nVersion: 1.0\n'),
+      'gander_probe-1.0.dist-info/WHEEL': strToU8(
+        'Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n',
+      ),
+      'gander_probe-1.0.dist-info/RECORD': strToU8(''),
+    },
+    { level: 0 },
+  ),
 );
-const wheel = { package: 'gander-probe', version: '1.0', tag: 'manylinux_2_27_x86_64', sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length };
+const wheel = {
+  package: 'gander-probe',
+  version: '1.0',
+  tag: 'manylinux_2_27_x86_64',
+  sha256: createHash('sha256').update(bytes).digest('hex'),
+  bytes: bytes.length,
+};
 
 let folder;
 let server;
@@ -64,7 +75,10 @@ test('a wheel with the pinned hash arrives', async () => {
 test('a wheel with another hash is refused and deleted', async () => {
   const env = await indexThat((response) => response.end(bytes));
   const outcome = await fetchWheel(await python(), { ...wheel, sha256: '0'.repeat(64) }, folder, { env });
-  expect(outcome).toEqual({ ok: false, why: expect.stringMatching(/does not have the SHA-256 pinned.*npm run setup\.$/) });
+  expect(outcome).toEqual({
+    ok: false,
+    why: expect.stringMatching(/does not have the SHA-256 pinned.*npm run setup\.$/),
+  });
   expect(fs.readdirSync(path.join(folder, 'wheel'))).toEqual([]);
 });
 
@@ -75,7 +89,10 @@ test('a download that breaks off half-way is refused', async () => {
     setTimeout(() => response.destroy(), 50);
   });
   const outcome = await fetchWheel(await python(), wheel, folder, { env });
-  expect(outcome).toEqual({ ok: false, why: expect.stringMatching(/the download of gander-probe 1.0 failed.*npm run setup/) });
+  expect(outcome).toEqual({
+    ok: false,
+    why: expect.stringMatching(/the download of gander-probe 1.0 failed.*npm run setup/),
+  });
 });
 
 test('an index that refuses the connection is named as having no network', async () => {
@@ -105,7 +122,9 @@ test('unpacking takes the named files and folders only, and a missing one is ref
   const file = path.join(folder, name);
   fs.writeFileSync(file, bytes);
   const target = path.join(folder, 'out');
-  expect(await unpackWheel(await python(), file, target, ['gander_probe/library.so', 'gander_probe/include/'])).toEqual({ ok: true, value: target });
+  expect(await unpackWheel(await python(), file, target, ['gander_probe/library.so', 'gander_probe/include/'])).toEqual(
+    { ok: true, value: target },
+  );
   expect(fs.readdirSync(path.join(target, 'gander_probe')).sort()).toEqual(['include', 'library.so']);
   const missing = await unpackWheel(await python(), file, target, ['gander_probe/absent.so']);
   expect(missing).toEqual({ ok: false, why: expect.stringContaining('the wheel has no gander_probe/absent.so') });

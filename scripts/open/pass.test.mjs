@@ -8,19 +8,27 @@ const module = new URL('./pass.mjs', import.meta.url).href;
 /** A process that stands in for `gander` and runs `code` in a Node of its own. */
 function passing(code) {
   const script = `import { pass } from ${JSON.stringify(module)}; pass(process.execPath, ['-e', ${JSON.stringify(code)}]);`;
-  return spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'], cwd: fileURLToPath(new URL('.', import.meta.url)) });
+  return spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    cwd: fileURLToPath(new URL('.', import.meta.url)),
+  });
 }
 
 test('the exit code of the program becomes ours', async () => {
   expect(await once(passing('process.exit(7)'), 'exit')).toEqual([7, null]);
 });
 
-test.skipIf(process.platform === 'win32').each(['SIGINT', 'SIGTERM'])('%s reaches the program, which ends as it likes', async (signal) => {
-  const child = passing(`process.on('${signal}', () => process.exit(130)); setInterval(() => {}, 1000); process.stdout.write('up');`);
-  await once(child.stdout, 'data');
-  child.kill(signal);
-  expect(await once(child, 'exit')).toEqual([130, null]);
-});
+test.skipIf(process.platform === 'win32').each(['SIGINT', 'SIGTERM'])(
+  '%s reaches the program, which ends as it likes',
+  async (signal) => {
+    const child = passing(
+      `process.on('${signal}', () => process.exit(130)); setInterval(() => {}, 1000); process.stdout.write('up');`,
+    );
+    await once(child.stdout, 'data');
+    child.kill(signal);
+    expect(await once(child, 'exit')).toEqual([130, null]);
+  },
+);
 
 test.skipIf(process.platform === 'win32')('a program that a signal killed gives the usual code', async () => {
   expect(await once(passing("process.kill(process.pid, 'SIGKILL')"), 'exit')).toEqual([128 + 9, null]);

@@ -19,12 +19,25 @@ export function asksForApp(args) {
  * What to start: { program, args, env, note }; no `program` means the core on a Node of ours.
  * The app opens in Electron; without it in a browser window; without a display its address is printed. `note` says which and why.
  */
-export function plan(args, { env = process.env, electron = findElectron({ env }), display = hasDisplay(env), root = isRoot() } = {}) {
+export function plan(
+  args,
+  { env = process.env, electron = findElectron({ env }), display = hasDisplay(env), root = isRoot() } = {},
+) {
   const app = asksForApp(args);
   if (!app) return { args, env: {} };
   const home = app.home ? { GANDER_HOME: app.home } : {};
-  if (!display) return { args: ['serve'], env: home, note: 'There is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set), so Gander prints an address to open in a browser.' };
-  if (!electron) return { args: ['serve', '--open'], env: home, note: `Electron is not here, so Gander opens in a browser window: ${reason()}.` };
+  if (!display)
+    return {
+      args: ['serve'],
+      env: home,
+      note: 'There is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set), so Gander prints an address to open in a browser.',
+    };
+  if (!electron)
+    return {
+      args: ['serve', '--open'],
+      env: home,
+      note: `Electron is not here, so Gander opens in a browser window: ${reason()}.`,
+    };
   return { program: electron, args: [...sandbox(root), inRoot()], env: home };
 }
 

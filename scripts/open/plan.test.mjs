@@ -13,11 +13,18 @@ test.each([
 ])('%j asks for the app: %j', (args, expected) => expect(asksForApp(args)).toEqual(expected));
 
 test('a command goes to the core as it stands, whatever else is here', () => {
-  expect(plan(['list', '--json'], { ...here, electron: undefined, display: false })).toEqual({ args: ['list', '--json'], env: {} });
+  expect(plan(['list', '--json'], { ...here, electron: undefined, display: false })).toEqual({
+    args: ['list', '--json'],
+    env: {},
+  });
 });
 
 test('the app opens in Electron, with the home that was asked for', () => {
-  expect(plan(['--home', '/h'], here)).toEqual({ program: '/dist/electron', args: [inRoot()], env: { GANDER_HOME: '/h' } });
+  expect(plan(['--home', '/h'], here)).toEqual({
+    program: '/dist/electron',
+    args: [inRoot()],
+    env: { GANDER_HOME: '/h' },
+  });
 });
 
 test.skipIf(process.platform !== 'linux')('root on Linux has no sandbox', () => {

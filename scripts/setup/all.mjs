@@ -22,9 +22,17 @@ export async function engine({ again = false } = {}) {
   const report = (what, total) => progress('engine', what, total);
   const onStart = ({ device }) => say('engine', `setting up TensorFlow (${device}): download, check, compile`);
   const outcome = await setUpEngine({ again, report, onStart });
-  if (!outcome.ok) return void warn('engine', `${sentence(outcome.why)} Gander will train on WebAssembly or JavaScript, which is slow.`);
+  if (!outcome.ok)
+    return void warn(
+      'engine',
+      `${sentence(outcome.why)} Gander will train on WebAssembly or JavaScript, which is slow.`,
+    );
   for (const note of outcome.value.notes) warn('engine', `${sentence(note)} Taking the next engine.`);
-  sayTook('engine', `TensorFlow (${outcome.value.engine.device}), ${outcome.value.made ? 'set up' : 'up to date'}`, began);
+  sayTook(
+    'engine',
+    `TensorFlow (${outcome.value.engine.device}), ${outcome.value.made ? 'set up' : 'up to date'}`,
+    began,
+  );
 }
 
 /** The window's runtime; without it the app opens in a browser window. */

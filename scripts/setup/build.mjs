@@ -5,7 +5,15 @@ import { done, refused } from '../lib/outcome.mjs';
 import { inRoot, root } from '../lib/paths.mjs';
 import { isStamped, stamp } from '../lib/stamp.mjs';
 
-const inputs = ['src', 'resources', 'electron.vite.config.ts', 'svelte.config.js', 'tsconfig.base.json', 'package.json', 'package-lock.json'];
+const inputs = [
+  'src',
+  'resources',
+  'electron.vite.config.ts',
+  'svelte.config.js',
+  'tsconfig.base.json',
+  'package.json',
+  'package-lock.json',
+];
 const stampFile = inRoot('out', 'main', '.built-from');
 
 /** The hash of all that the build reads; tests are no part of it. */
@@ -18,7 +26,11 @@ export async function setUpBuild({ force = false, onStart = () => {} } = {}) {
   const key = buildKey();
   if (!force && isStamped(stampFile, key)) return done('up to date');
   onStart();
-  const result = await run(findNode() ?? process.execPath, [script('electron-vite', 'bin', 'electron-vite.js'), 'build', '--logLevel', 'warn'], { cwd: root });
+  const result = await run(
+    findNode() ?? process.execPath,
+    [script('electron-vite', 'bin', 'electron-vite.js'), 'build', '--logLevel', 'warn'],
+    { cwd: root },
+  );
   if (result.code !== 0) return refused(`the build failed:\n${result.stdout}${result.stderr}`.trim());
   stamp(stampFile, key);
   return done('built');

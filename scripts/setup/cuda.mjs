@@ -17,17 +17,22 @@ export async function findCudaLibraries(python, { env = process.env } = {}) {
   return parts.map((part) => {
     if (part.library && enough(loader.get(part.library), part.minimum)) return { ...part, from: 'system' };
     const here = installed[part.package];
-    return here && enough(here.version, part.minimum) ? { ...part, from: 'python', folder: here.folder } : { ...part, from: 'fetch' };
+    return here && enough(here.version, part.minimum)
+      ? { ...part, from: 'python', folder: here.folder }
+      : { ...part, from: 'fetch' };
   });
 }
 
 const enough = (version, minimum) => version !== undefined && compareVersions(version, minimum) >= 0;
 
-export const bytesToFetch = (libraries) => libraries.filter((one) => one.from === 'fetch').reduce((sum, one) => sum + one.bytes, 0);
+export const bytesToFetch = (libraries) =>
+  libraries.filter((one) => one.from === 'fetch').reduce((sum, one) => sum + one.bytes, 0);
 
 /** Library name to full version, read off the file that `libcudart.so.12` and its like point to. */
 async function loaderVersions(env) {
-  const { stdout } = await run('ldconfig', ['-p'], { env: { ...env, PATH: `${env.PATH ?? ''}${path.delimiter}/sbin${path.delimiter}/usr/sbin` } });
+  const { stdout } = await run('ldconfig', ['-p'], {
+    env: { ...env, PATH: `${env.PATH ?? ''}${path.delimiter}/sbin${path.delimiter}/usr/sbin` },
+  });
   const found = new Map();
   for (const [, name, file] of stdout.matchAll(/^\s*(\S+) \(.*\) => (\S+)$/gm)) {
     const version = fs.existsSync(file) && /\.so\.([\d.]+)$/.exec(fs.realpathSync(file))?.[1];

@@ -14,7 +14,11 @@ function loaderWith(version) {
   const name = 'libcudart.so.12';
   fs.writeFileSync(path.join(folder, `libcudart.so.${version}`), '');
   fs.symlinkSync(`libcudart.so.${version}`, path.join(folder, name));
-  fs.writeFileSync(path.join(folder, 'ldconfig'), `#!/bin/sh\necho "	${name} (libc6,x86-64) => ${path.join(folder, name)}"\n`, { mode: 0o755 });
+  fs.writeFileSync(
+    path.join(folder, 'ldconfig'),
+    `#!/bin/sh\necho "	${name} (libc6,x86-64) => ${path.join(folder, name)}"\n`,
+    { mode: 0o755 },
+  );
   return { ...process.env, PATH: folder };
 }
 
@@ -23,8 +27,14 @@ function packagesWith(version) {
   const site = path.join(folder, 'site');
   fs.mkdirSync(path.join(site, 'nvidia', 'cudnn', 'lib'), { recursive: true });
   fs.mkdirSync(path.join(site, `nvidia_cudnn_cu12-${version}.dist-info`));
-  fs.writeFileSync(path.join(site, `nvidia_cudnn_cu12-${version}.dist-info`, 'METADATA'), `Metadata-Version: 2.1\nName: nvidia-cudnn-cu12\nVersion: ${version}\n`);
-  fs.writeFileSync(path.join(site, `nvidia_cudnn_cu12-${version}.dist-info`, 'RECORD'), 'nvidia/__init__.py,,\nnvidia/cudnn/lib/libcudnn.so.9,,\n');
+  fs.writeFileSync(
+    path.join(site, `nvidia_cudnn_cu12-${version}.dist-info`, 'METADATA'),
+    `Metadata-Version: 2.1\nName: nvidia-cudnn-cu12\nVersion: ${version}\n`,
+  );
+  fs.writeFileSync(
+    path.join(site, `nvidia_cudnn_cu12-${version}.dist-info`, 'RECORD'),
+    'nvidia/__init__.py,,\nnvidia/cudnn/lib/libcudnn.so.9,,\n',
+  );
   return { ...process.env, PATH: '', PYTHONPATH: site };
 }
 

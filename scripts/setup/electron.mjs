@@ -12,7 +12,11 @@ const folderOf = (base) => path.join(base, 'node_modules', 'electron');
 export function findElectron({ env = process.env, base = root } = {}) {
   const folder = folderOf(base);
   const pointer = path.join(folder, 'path.txt');
-  const name = fs.existsSync(pointer) ? fs.readFileSync(pointer, 'utf8').trim() : process.platform === 'win32' ? 'electron.exe' : 'electron';
+  const name = fs.existsSync(pointer)
+    ? fs.readFileSync(pointer, 'utf8').trim()
+    : process.platform === 'win32'
+      ? 'electron.exe'
+      : 'electron';
   const program = path.join(env.ELECTRON_OVERRIDE_DIST_PATH ?? path.join(folder, 'dist'), name);
   return fs.existsSync(program) ? program : undefined;
 }
@@ -23,7 +27,13 @@ const version = () => JSON.parse(fs.readFileSync(path.join(folderOf(root), 'pack
  * Sees to it that Electron's program is there: npm's package has no install script, so its own downloader is run here, once.
  * A refusal costs seconds, is remembered for a day, and leaves the browser window as the way to the app.
  */
-export async function setUpElectron({ again = false, env = process.env, report = () => () => {}, onStart = () => {}, stall = 15_000 } = {}) {
+export async function setUpElectron({
+  again = false,
+  env = process.env,
+  report = () => () => {},
+  onStart = () => {},
+  stall = 15_000,
+} = {}) {
   const found = findElectron({ env });
   if (found) return done({ program: found, made: false });
   if (env.GANDER_ELECTRON_SETUP === 'skip') return refused('its download is skipped, as GANDER_ELECTRON_SETUP asks');
@@ -46,7 +56,12 @@ async function download({ env, report, stall }) {
   try {
     const install = inRoot('node_modules', 'electron', 'install.js');
     const onBytes = report('Electron', usualBytes);
-    const result = await runWatched(process.execPath, [install], { folders: [folder, path.join(folderOf(root), 'dist')], stall, onBytes, env: { ...env, TMPDIR: folder, TEMP: folder, TMP: folder } });
+    const result = await runWatched(process.execPath, [install], {
+      folders: [folder, path.join(folderOf(root), 'dist')],
+      stall,
+      onBytes,
+      env: { ...env, TMPDIR: folder, TEMP: folder, TMP: folder },
+    });
     return result.stalled ? 'its download stood still and was ended' : 'its download site could not be reached';
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });

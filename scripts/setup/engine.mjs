@@ -18,12 +18,18 @@ export const pinned = JSON.parse(fs.readFileSync(inRoot('native', 'tensorflow.js
 
 /** The engines that can be built for a machine, best first: CUDA only where a driver is. */
 export function candidates(platform = process.platform, arch = process.arch, nvidia = hasNvidia()) {
-  return pinned.engines.filter((engine) => engine.platform === platform && engine.arch === arch && (engine.device !== 'cuda' || nvidia));
+  return pinned.engines.filter(
+    (engine) => engine.platform === platform && engine.arch === arch && (engine.device !== 'cuda' || nvidia),
+  );
 }
 
 /** The folder name of an engine: it changes with TensorFlow's version, the binding's sources and how they are compiled. */
 export function engineKey(engine) {
-  const build = sha256Of(engine.sha256, sha256Tree(sources, ['binding']), JSON.stringify([pinned.compile, pinned.link]));
+  const build = sha256Of(
+    engine.sha256,
+    sha256Tree(sources, ['binding']),
+    JSON.stringify([pinned.compile, pinned.link]),
+  );
   return `tensorflow-${pinned.version}-${engine.device}-${engine.platform}-${engine.arch}-${build.slice(0, 8)}`;
 }
 
@@ -36,7 +42,12 @@ const isComplete = (engine) => fs.existsSync(path.join(engineFolder(engine), 'en
  *
  * `again` tries even what failed less than a day ago. `report` gets (what, bytes total) and returns a progress function.
  */
-export async function setUpEngine({ again = false, env = process.env, report = () => () => {}, onStart = () => {} } = {}) {
+export async function setUpEngine({
+  again = false,
+  env = process.env,
+  report = () => () => {},
+  onStart = () => {},
+} = {}) {
   if (env.GANDER_ENGINE_SETUP === 'skip') return refused('the engine set-up is skipped, as GANDER_ENGINE_SETUP asks.');
   const notes = [];
   for (const engine of candidates()) {
@@ -57,7 +68,11 @@ async function attempt(engine, options) {
   const before = options.again ? undefined : recentFailure(key, key);
   if (before) return refused(before);
   const libraries = engine.device === 'cuda' ? await findCudaLibraries(tools.value.python) : [];
-  const room = roomFor(2 * engine.bytes + engine.bytesInstalled + 3 * bytesToFetch(libraries), path.dirname(engineFolder(engine)), `TensorFlow for ${engine.device}`);
+  const room = roomFor(
+    2 * engine.bytes + engine.bytesInstalled + 3 * bytesToFetch(libraries),
+    path.dirname(engineFolder(engine)),
+    `TensorFlow for ${engine.device}`,
+  );
   if (!room.ok) return room;
   options.onStart(engine);
   const outcome = await build(engine, { ...tools.value, libraries }, options);
@@ -68,7 +83,8 @@ async function attempt(engine, options) {
 
 async function toolsFor(env) {
   const glibc = glibcVersion();
-  if (!glibc || compareVersions(glibc, '2.27') < 0) return refused('TensorFlow needs Linux with glibc 2.27 or newer, which this system lacks.');
+  if (!glibc || compareVersions(glibc, '2.27') < 0)
+    return refused('TensorFlow needs Linux with glibc 2.27 or newer, which this system lacks.');
   const compiler = findCompiler(env);
   if (!compiler.ok) return compiler;
   const python = await findPython(env);
@@ -94,12 +110,21 @@ function build(engine, tools, { env, report }) {
   });
 }
 
-const description = (engine) => ({ name: 'tensorflow', version: pinned.version, device: engine.device, addon: 'lib/napi-v8/tfjs_binding.node', sha256: engine.sha256 });
+const description = (engine) => ({
+  name: 'tensorflow',
+  version: pinned.version,
+  device: engine.device,
+  addon: 'lib/napi-v8/tfjs_binding.node',
+  sha256: engine.sha256,
+});
 
 async function placeTensorFlow(engine, { python }, folder, { env, report }) {
   const wheel = { ...engine, version: pinned.version, python: pinned.python };
   const fetching = path.join(folder, 'fetching');
-  const file = await fetchWheel(python, wheel, fetching, { env, onBytes: report(`TensorFlow ${pinned.version} (${engine.device})`, engine.bytes) });
+  const file = await fetchWheel(python, wheel, fetching, {
+    env,
+    onBytes: report(`TensorFlow ${pinned.version} (${engine.device})`, engine.bytes),
+  });
   if (!file.ok) return file;
   const unpacked = await unpackWheel(python, file.value, folder, pinned.members);
   fs.rmSync(fetching, { recursive: true, force: true });

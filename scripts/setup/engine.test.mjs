@@ -28,9 +28,18 @@ test('another hash of the wheel makes another engine', () => {
 });
 
 test('only the libraries that are nowhere here are downloaded', () => {
-  expect(bytesToFetch([{ from: 'system', bytes: 5 }, { from: 'fetch', bytes: 7 }, { from: 'python', bytes: 9 }])).toBe(7);
+  expect(
+    bytesToFetch([
+      { from: 'system', bytes: 5 },
+      { from: 'fetch', bytes: 7 },
+      { from: 'python', bytes: 9 },
+    ]),
+  ).toBe(7);
 });
 
 test('the set-up can be skipped by hand', async () => {
-  expect(await setUpEngine({ env: { GANDER_ENGINE_SETUP: 'skip' } })).toEqual({ ok: false, why: expect.stringContaining('GANDER_ENGINE_SETUP') });
+  expect(await setUpEngine({ env: { GANDER_ENGINE_SETUP: 'skip' } })).toEqual({
+    ok: false,
+    why: expect.stringContaining('GANDER_ENGINE_SETUP'),
+  });
 });

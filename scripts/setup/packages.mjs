@@ -19,16 +19,21 @@ export function packagesMatch(lock, installed) {
 
 const read = (file) => (fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : undefined);
 
-export const packagesReady = () => packagesMatch(read(inRoot('package-lock.json')), read(inRoot('node_modules', '.package-lock.json')));
+export const packagesReady = () =>
+  packagesMatch(read(inRoot('package-lock.json')), read(inRoot('node_modules', '.package-lock.json')));
 
 /** Installs the locked packages unless they are there: `done('installed' | 'up to date')`. */
 export async function setUpPackages({ onStart = () => {} } = {}) {
   if (packagesReady()) return done('up to date');
   onStart();
   const npm = npmCommand();
-  const result = await run(npm.command, [...npm.args, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root });
+  const result = await run(npm.command, [...npm.args, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+  });
   if (result.code === 0) return done('installed');
-  return refused(`npm ci failed (${firstError(result.stderr)}): see that the package registry can be reached, then run it again.`);
+  return refused(
+    `npm ci failed (${firstError(result.stderr)}): see that the package registry can be reached, then run it again.`,
+  );
 }
 
 function firstError(stderr) {

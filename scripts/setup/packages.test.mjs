@@ -28,19 +28,34 @@ test.each([
 ])('an install does not match when %s', (_, installed) => expect(packagesMatch(lock, installed)).toBe(false));
 
 /** What an npm above us passes on would count for more than the folder's own settings. */
-const unconfigured = () => Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_config_ignore_scripts$/i.test(name)));
+const unconfigured = () =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_config_ignore_scripts$/i.test(name)));
 
 /** Installs a package whose script leaves a file behind; whether it ran. */
 function runsScripts(withOurs) {
   const folder = mkdtempSync(join(tmpdir(), 'gander-scripts-'));
   try {
     mkdirSync(join(folder, 'evil'));
-    writeFileSync(join(folder, 'evil', 'package.json'), JSON.stringify({ name: 'evil', version: '1.0.0', scripts: { install: `node -e "require('fs').writeFileSync('${join(folder, 'ran')}', '')"` } }));
-    writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'x', version: '1.0.0', dependencies: { evil: 'file:./evil' } }));
+    writeFileSync(
+      join(folder, 'evil', 'package.json'),
+      JSON.stringify({
+        name: 'evil',
+        version: '1.0.0',
+        scripts: { install: `node -e "require('fs').writeFileSync('${join(folder, 'ran')}', '')"` },
+      }),
+    );
+    writeFileSync(
+      join(folder, 'package.json'),
+      JSON.stringify({ name: 'x', version: '1.0.0', dependencies: { evil: 'file:./evil' } }),
+    );
     writeFileSync(join(folder, '.npmrc'), 'ignore-scripts=false\n');
     if (withOurs) copyFileSync(inRoot('.npmrc'), join(folder, '.npmrc'));
     const npm = npmCommand();
-    execFileSync(npm.command, [...npm.args, 'install', '--offline', '--no-audit', '--no-fund', '--loglevel=silent'], { cwd: folder, stdio: 'pipe', env: unconfigured() });
+    execFileSync(npm.command, [...npm.args, 'install', '--offline', '--no-audit', '--no-fund', '--loglevel=silent'], {
+      cwd: folder,
+      stdio: 'pipe',
+      env: unconfigured(),
+    });
     return existsSync(join(folder, 'ran'));
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -54,6 +69,8 @@ test('an install runs no script of a package: the trap springs without our .npmr
 
 test('every locked package is held to a SHA-512, wherever it comes from', () => {
   const { packages } = JSON.parse(readFileSync(inRoot('package-lock.json'), 'utf8'));
-  const loose = Object.entries(packages).filter(([where, { integrity, link }]) => where !== '' && !link && !/^sha512-/.test(integrity ?? ''));
+  const loose = Object.entries(packages).filter(
+    ([where, { integrity, link }]) => where !== '' && !link && !/^sha512-/.test(integrity ?? ''),
+  );
   expect(loose.map(([where]) => where)).toEqual([]);
 });

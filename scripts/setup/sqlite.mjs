@@ -9,7 +9,15 @@ import { cacheFolder, inRoot } from '../lib/paths.mjs';
 
 const source = inRoot('node_modules', 'better-sqlite3');
 const patch = inRoot('native', 'better-sqlite3-13.2.0-napi8.patch');
-const flags = ['-DNAPI_VERSION=8', '-DNAPI_DISABLE_CPP_EXCEPTIONS', '-DNODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS', '-DNDEBUG', '-O2', '-fPIC', '-w'];
+const flags = [
+  '-DNAPI_VERSION=8',
+  '-DNAPI_DISABLE_CPP_EXCEPTIONS',
+  '-DNODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS',
+  '-DNDEBUG',
+  '-O2',
+  '-fPIC',
+  '-w',
+];
 
 function key() {
   const { version } = JSON.parse(fs.readFileSync(path.join(source, 'package.json'), 'utf8'));
@@ -35,12 +43,30 @@ async function build(compiler, folder) {
   const work = path.join(folder, 'source');
   for (const name of ['src', 'deps']) fs.cpSync(path.join(source, name), path.join(work, name), { recursive: true });
   // git would take a checkout around the cache for its own and patch nothing.
-  const patched = await run('git', ['apply', patch], { cwd: work, env: { ...process.env, GIT_CEILING_DIRECTORIES: folder } });
-  if (patched.code !== 0) return refused(`better-sqlite3 could not be patched (${lastLine(patched.stderr)}): its version and native/'s patch must agree.`);
+  const patched = await run('git', ['apply', patch], {
+    cwd: work,
+    env: { ...process.env, GIT_CEILING_DIRECTORIES: folder },
+  });
+  if (patched.code !== 0)
+    return refused(
+      `better-sqlite3 could not be patched (${lastLine(patched.stderr)}): its version and native/'s patch must agree.`,
+    );
   const objects = await Promise.all([compileSqlite(compiler, work), compileBinding(compiler, work)]);
   const failed = objects.find((one) => !one.ok);
   if (failed) return failed;
-  const linked = await compile(compiler, ['-shared', ...objects.map((one) => one.value), '-o', path.join(folder, 'better_sqlite3.node'), '-Wl,-Bsymbolic', '-ldl', '-lpthread'], 'better-sqlite3');
+  const linked = await compile(
+    compiler,
+    [
+      '-shared',
+      ...objects.map((one) => one.value),
+      '-o',
+      path.join(folder, 'better_sqlite3.node'),
+      '-Wl,-Bsymbolic',
+      '-ldl',
+      '-lpthread',
+    ],
+    'better-sqlite3',
+  );
   fs.rmSync(work, { recursive: true, force: true });
   return linked;
 }
@@ -49,12 +75,27 @@ async function build(compiler, folder) {
 async function compileSqlite(compiler, work) {
   const listed = fs.readFileSync(path.join(work, 'deps', 'defines.gypi'), 'utf8');
   const defines = [...listed.matchAll(/^\s*'([A-Z0-9_]+(?:=[^']*)?)',$/gm)].map(([, define]) => `-D${define}`);
-  return toObject(compiler, work, 'sqlite3.o', ['-x', 'c', '-std=c99', ...defines, path.join('deps', 'sqlite3', 'sqlite3.c')]);
+  return toObject(compiler, work, 'sqlite3.o', [
+    '-x',
+    'c',
+    '-std=c99',
+    ...defines,
+    path.join('deps', 'sqlite3', 'sqlite3.c'),
+  ]);
 }
 
 function compileBinding(compiler, work) {
-  const headers = [inRoot('node_modules', 'node-addon-api'), inRoot('node_modules', 'node-api-headers', 'include'), path.join('deps', 'sqlite3')];
-  return toObject(compiler, work, 'better_sqlite3.o', ['-std=c++20', '-fvisibility=hidden', ...headers.map((one) => `-I${one}`), path.join('src', 'better_sqlite3.cpp')]);
+  const headers = [
+    inRoot('node_modules', 'node-addon-api'),
+    inRoot('node_modules', 'node-api-headers', 'include'),
+    path.join('deps', 'sqlite3'),
+  ];
+  return toObject(compiler, work, 'better_sqlite3.o', [
+    '-std=c++20',
+    '-fvisibility=hidden',
+    ...headers.map((one) => `-I${one}`),
+    path.join('src', 'better_sqlite3.cpp'),
+  ]);
 }
 
 async function toObject(compiler, work, name, args) {

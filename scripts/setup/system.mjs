@@ -7,9 +7,13 @@ import { isRoot } from '../lib/system.mjs';
 const browsers = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
 /** A browser that Playwright can drive: `GANDER_TEST_CHROMIUM`, or one on PATH. */
-export const findChromium = (env = process.env) => env.GANDER_TEST_CHROMIUM ?? browsers.map((name) => which(name, env)).find(Boolean);
+export const findChromium = (env = process.env) =>
+  env.GANDER_TEST_CHROMIUM ?? browsers.map((name) => which(name, env)).find(Boolean);
 
-const program = (...names) => () => names.some((name) => which(name));
+const program =
+  (...names) =>
+  () =>
+    names.some((name) => which(name));
 const library = (name) => (libraries) => libraries.includes(name);
 
 /** What the tests need of the system: what for, how to tell that it is there, and its Debian packages (`later`: the name since Debian 13). */
@@ -22,7 +26,12 @@ export const needs = [
   { what: 'electron', there: library('libnss3.so'), packages: ['libnss3'] },
   { what: 'electron', there: library('libasound.so.2'), packages: ['libasound2'], later: 'libasound2t64' },
   { what: 'electron', there: library('libgbm.so.1'), packages: ['libgbm1'] },
-  { what: 'electron', there: library('libatk-bridge-2.0.so.0'), packages: ['libatk-bridge2.0-0'], later: 'libatk-bridge2.0-0t64' },
+  {
+    what: 'electron',
+    there: library('libatk-bridge-2.0.so.0'),
+    packages: ['libatk-bridge2.0-0'],
+    later: 'libatk-bridge2.0-0t64',
+  },
   { what: 'electron', there: library('libXss.so.1'), packages: ['libxss1'] },
   { what: 'electron', there: library('libXtst.so.6'), packages: ['libxtst6'] },
 ];
@@ -44,10 +53,16 @@ const isDebian = () => fs.existsSync('/etc/debian_version') && which('apt-get') 
 export async function setUpSystem({ onStart = () => {}, onAdvice = () => {} } = {}) {
   const lacking = await missing();
   if (lacking.length === 0) return [];
-  if (!isDebian()) return onAdvice(`not here: ${names(lacking)}: install what provides them on this system`), lacking;
+  if (!isDebian()) return (onAdvice(`not here: ${names(lacking)}: install what provides them on this system`), lacking);
   if (isRoot()) await run('apt-get', ['update', '-q'], { env: quietly() });
   const wanted = (await Promise.all(lacking.map(known))).flat();
-  if (!isRoot()) return onAdvice(`run this once for the tests that need it: sudo apt-get install -y --no-install-recommends ${wanted.join(' ')}`), lacking;
+  if (!isRoot())
+    return (
+      onAdvice(
+        `run this once for the tests that need it: sudo apt-get install -y --no-install-recommends ${wanted.join(' ')}`,
+      ),
+      lacking
+    );
   onStart(wanted.join(' '));
   const installed = await install(wanted);
   if (!installed.ok) onAdvice(installed.why);
@@ -65,7 +80,9 @@ async function known({ packages, later }) {
 const quietly = () => ({ ...process.env, DEBIAN_FRONTEND: 'noninteractive' });
 
 async function install(packages) {
-  const result = await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...packages], { env: quietly() });
+  const result = await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...packages], {
+    env: quietly(),
+  });
   if (result.code === 0) return done();
   return refused(`apt-get could not install ${packages.join(' ')} (${lastLine(result.stderr)})`);
 }

@@ -15,5 +15,7 @@ test('a display that is set needs no Xvfb', async () => {
 });
 
 test('what is missing is named by package, each once', () => {
-  expect(names([...electronLibraries, ...electronLibraries])).toBe('libgtk-3-0, libnss3, libasound2, libgbm1, libatk-bridge2.0-0, libxss1, libxtst6');
+  expect(names([...electronLibraries, ...electronLibraries])).toBe(
+    'libgtk-3-0, libnss3, libasound2, libgbm1, libatk-bridge2.0-0, libxss1, libxtst6',
+  );
 });

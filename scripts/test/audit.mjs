@@ -30,7 +30,9 @@ export async function audit() {
 /** An audit as the tests count it. */
 export function tallyOf({ audited, offered, grave, line }) {
   if (!audited) return skip('audit', line, { tolerated: !offered });
-  return grave.length > 0 ? { ...fail(''), failed: grave.length, failures: grave.map((one) => `audit: ${one}`) } : pass();
+  return grave.length > 0
+    ? { ...fail(''), failed: grave.length, failures: grave.map((one) => `audit: ${one}`) }
+    : pass();
 }
 
 /**
@@ -42,8 +44,18 @@ export function readAudit(stdout, shipped) {
   if (!report?.vulnerabilities || !report.metadata) return notAudited(report);
   const places = new Set(shipped.map(({ where }) => where));
   const found = Object.values(report.vulnerabilities).filter(({ nodes }) => nodes.some((where) => places.has(where)));
-  const grave = found.filter(({ severity }) => GRAVE.includes(severity)).map(({ name, range, severity, via }) => `${name} ${range}: ${severity}: ${via.map((one) => one.title ?? one).join('; ')}`);
-  return { audited: true, offered: true, grave, line: `${shipped.length} packages that ship: ${grave.length} findings of high or critical severity, ${found.length - grave.length} lesser` };
+  const grave = found
+    .filter(({ severity }) => GRAVE.includes(severity))
+    .map(
+      ({ name, range, severity, via }) =>
+        `${name} ${range}: ${severity}: ${via.map((one) => one.title ?? one).join('; ')}`,
+    );
+  return {
+    audited: true,
+    offered: true,
+    grave,
+    line: `${shipped.length} packages that ship: ${grave.length} findings of high or critical severity, ${found.length - grave.length} lesser`,
+  };
 }
 
 function parse(stdout) {
@@ -57,6 +69,10 @@ function parse(stdout) {
 function notAudited(report) {
   const status = report?.statusCode;
   const offered = !NOT_OFFERED.includes(status);
-  const why = !offered ? `the registry answers that it offers no audits (${status})` : report ? `no answer (${status ?? report.error?.code ?? 'unknown'})` : 'npm gave no report';
+  const why = !offered
+    ? `the registry answers that it offers no audits (${status})`
+    : report
+      ? `no answer (${status ?? report.error?.code ?? 'unknown'})`
+      : 'npm gave no report';
   return { audited: false, offered, grave: [], line: `NOT AUDITED: ${why}, so nothing is known of the packages` };
 }

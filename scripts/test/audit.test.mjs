@@ -5,30 +5,61 @@ import { shippedPackages } from '../lib/shipped.mjs';
 import { readAudit, tallyOf } from './audit.mjs';
 import { exitCode, sum } from './tally.mjs';
 
-const shipped = [{ where: 'node_modules/ws' }, { where: 'node_modules/sirv' }, { where: 'node_modules/zod' }, { where: 'node_modules/electron' }];
-const report = (...found) => JSON.stringify({
-  auditReportVersion: 2, metadata: { dependencies: { prod: 100 } },
-  vulnerabilities: Object.fromEntries(found.map(([name, severity]) => [name, { name, severity, range: '<2.0.0', nodes: [`node_modules/${name}`], via: [{ title: 'It can be broken' }, 'other'] }])),
-});
+const shipped = [
+  { where: 'node_modules/ws' },
+  { where: 'node_modules/sirv' },
+  { where: 'node_modules/zod' },
+  { where: 'node_modules/electron' },
+];
+const report = (...found) =>
+  JSON.stringify({
+    auditReportVersion: 2,
+    metadata: { dependencies: { prod: 100 } },
+    vulnerabilities: Object.fromEntries(
+      found.map(([name, severity]) => [
+        name,
+        {
+          name,
+          severity,
+          range: '<2.0.0',
+          nodes: [`node_modules/${name}`],
+          via: [{ title: 'It can be broken' }, 'other'],
+        },
+      ]),
+    ),
+  });
 
 test('what is high or critical is named, what is less is counted, and what does not ship is left out', () => {
-  const result = readAudit(report(['ws', 'high'], ['zod', 'moderate'], ['sirv', 'critical'], ['vitest', 'critical']), shipped);
+  const result = readAudit(
+    report(['ws', 'high'], ['zod', 'moderate'], ['sirv', 'critical'], ['vitest', 'critical']),
+    shipped,
+  );
   expect(result).toEqual({
-    audited: true, offered: true, grave: ['ws <2.0.0: high: It can be broken; other', 'sirv <2.0.0: critical: It can be broken; other'],
+    audited: true,
+    offered: true,
+    grave: ['ws <2.0.0: high: It can be broken; other', 'sirv <2.0.0: critical: It can be broken; other'],
     line: '4 packages that ship: 2 findings of high or critical severity, 1 lesser',
   });
   expect(tallyOf(result)).toMatchObject({ passed: 0, failed: 2, skipped: 0 });
 });
 
 test('a development package that ships is audited too', () => {
-  expect(readAudit(report(['electron', 'high']), shipped).grave).toEqual(['electron <2.0.0: high: It can be broken; other']);
+  expect(readAudit(report(['electron', 'high']), shipped).grave).toEqual([
+    'electron <2.0.0: high: It can be broken; other',
+  ]);
 });
 
-test('nothing found passes', () => expect(tallyOf(readAudit(report(), shipped))).toMatchObject({ passed: 1, failed: 0, skipped: 0 }));
+test('nothing found passes', () =>
+  expect(tallyOf(readAudit(report(), shipped))).toMatchObject({ passed: 1, failed: 0, skipped: 0 }));
 
 describe('without an answer nothing is audited', () => {
   test.each([
-    ['a registry that offers no audits', JSON.stringify({ message: 'x', statusCode: 405, error: { summary: '' } }), 'offers no audits (405)', true],
+    [
+      'a registry that offers no audits',
+      JSON.stringify({ message: 'x', statusCode: 405, error: { summary: '' } }),
+      'offers no audits (405)',
+      true,
+    ],
     ['a registry without the address', JSON.stringify({ statusCode: 404, error: {} }), 'offers no audits (404)', true],
     ['a registry that is out of order', JSON.stringify({ statusCode: 503, error: {} }), 'no answer (503)', false],
     ['no network', JSON.stringify({ error: { code: 'ENOTFOUND', summary: 'x' } }), 'no answer (ENOTFOUND)', false],
@@ -49,5 +80,6 @@ test('the app ships no tar with known advisories', () => {
   const packages = shippedPackages(JSON.parse(fs.readFileSync(inRoot('package-lock.json'), 'utf8')));
   const versions = packages.filter(({ name }) => name === 'tar').map(({ version }) => version.split('.').map(Number));
   expect(versions.length).toBeGreaterThan(0);
-  for (const [major, minor, patch] of versions) expect(major * 1e6 + minor * 1e3 + patch).toBeGreaterThanOrEqual(7_005_011);
+  for (const [major, minor, patch] of versions)
+    expect(major * 1e6 + minor * 1e3 + patch).toBeGreaterThanOrEqual(7_005_011);
 });

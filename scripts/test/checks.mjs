@@ -12,7 +12,15 @@ const typeChecks = [
   tsc('tsconfig.main.json'),
   tsc('tsconfig.renderer.json'),
   tsc('tsconfig.e2e.json'),
-  { name: 'svelte-check', args: [script('svelte-check', 'bin', 'svelte-check'), '--tsconfig', './tsconfig.renderer.json', '--fail-on-warnings'] },
+  {
+    name: 'svelte-check',
+    args: [
+      script('svelte-check', 'bin', 'svelte-check'),
+      '--tsconfig',
+      './tsconfig.renderer.json',
+      '--fail-on-warnings',
+    ],
+  },
 ];
 const lintChecks = [{ name: 'eslint', args: [script('eslint', 'bin', 'eslint.js'), '--max-warnings', '0', '.'] }];
 

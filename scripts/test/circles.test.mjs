@@ -7,12 +7,21 @@ import { root } from '../lib/paths.mjs';
 const IMPORT = /(?:import|export)\s[^;'"]*?from\s+'(\.[^']+)'/g;
 const ENDINGS = ['', '.ts', '.svelte.ts', '.svelte', '/index.ts', '.mjs'];
 
-const files = new Set(execFileSync('git', ['ls-files', 'src', 'e2e', 'bench', 'fault-injection', 'scripts'], { cwd: root, encoding: 'utf8' }).split('\n').filter((file) => /\.(ts|svelte|mjs)$/.test(file)));
+const files = new Set(
+  execFileSync('git', ['ls-files', 'src', 'e2e', 'bench', 'fault-injection', 'scripts'], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+    .split('\n')
+    .filter((file) => /\.(ts|svelte|mjs)$/.test(file)),
+);
 
 function importsOf(file) {
   const text = fs.readFileSync(path.join(root, file), 'utf8');
   const named = [...text.matchAll(IMPORT)].map(([, name]) => path.posix.join(path.posix.dirname(file), name));
-  return named.map((name) => ENDINGS.map((ending) => name + ending).find((candidate) => files.has(candidate))).filter(Boolean);
+  return named
+    .map((name) => ENDINGS.map((ending) => name + ending).find((candidate) => files.has(candidate)))
+    .filter(Boolean);
 }
 
 /** The first way from a file back to itself; undefined where there is none. */
@@ -36,8 +45,25 @@ function circle(graph) {
 }
 
 test('a circle is found, and a rhombus is none', () => {
-  expect(circle(new Map([['a', ['b', 'c']], ['b', ['d']], ['c', ['d']], ['d', []]]))).toBeUndefined();
-  expect(circle(new Map([['a', ['b']], ['b', ['c']], ['c', ['b']]]))).toEqual(['b', 'c', 'b']);
+  expect(
+    circle(
+      new Map([
+        ['a', ['b', 'c']],
+        ['b', ['d']],
+        ['c', ['d']],
+        ['d', []],
+      ]),
+    ),
+  ).toBeUndefined();
+  expect(
+    circle(
+      new Map([
+        ['a', ['b']],
+        ['b', ['c']],
+        ['c', ['b']],
+      ]),
+    ),
+  ).toEqual(['b', 'c', 'b']);
 });
 
 test('no two files import each other, not even types, over any way', () => {

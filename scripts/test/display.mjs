@@ -10,8 +10,13 @@ export async function openDisplay(env = process.env) {
   if (env.DISPLAY) return { env: { DISPLAY: env.DISPLAY }, close: async () => {} };
   const program = which('Xvfb');
   if (!program) return undefined;
-  const server = spawn(program, ['-displayfd', '3', '-screen', '0', '1600x1000x24', '-nolisten', 'tcp'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
-  const number = await Promise.race([once(server.stdio[3], 'data').then(([data]) => String(data).trim()), once(server, 'exit').then(() => undefined)]);
+  const server = spawn(program, ['-displayfd', '3', '-screen', '0', '1600x1000x24', '-nolisten', 'tcp'], {
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+  });
+  const number = await Promise.race([
+    once(server.stdio[3], 'data').then(([data]) => String(data).trim()),
+    once(server, 'exit').then(() => undefined),
+  ]);
   if (number === undefined) return undefined;
   return { env: { DISPLAY: `:${number}` }, close: () => stop(server) };
 }

@@ -45,9 +45,14 @@ async function electronRuntime() {
   const real = await setUpElectron();
   if (real.ok) return { ok: true, env: { GANDER_TEST_ELECTRON: findElectron() } };
   const report = (what, total) => progress('electron', what, total);
-  const electron = await setUpTestElectron({ report, onStart: () => say('electron', 'fetching a test runtime, for Electron itself cannot be had') });
+  const electron = await setUpTestElectron({
+    report,
+    onStart: () => say('electron', 'fetching a test runtime, for Electron itself cannot be had'),
+  });
   if (!electron.ok) return electron;
-  const sqlite = await setUpSqlite({ onStart: () => say('electron', 'compiling better-sqlite3 for the test runtime, about a minute') });
+  const sqlite = await setUpSqlite({
+    onStart: () => say('electron', 'compiling better-sqlite3 for the test runtime, about a minute'),
+  });
   if (!sqlite.ok) return sqlite;
   return { ok: true, env: { GANDER_TEST_ELECTRON: electron.value, GANDER_SQLITE_BINDING: sqlite.value } };
 }
@@ -55,7 +60,16 @@ async function electronRuntime() {
 async function playwright(node, project, env) {
   const file = inRoot('test-results', `${project}.json`);
   fs.rmSync(file, { force: true });
-  const args = ['test', '-c', config, '--project', project, '--reporter=list,json', '--output', inRoot('test-results', project)];
+  const args = [
+    'test',
+    '-c',
+    config,
+    '--project',
+    project,
+    '--reporter=list,json',
+    '--output',
+    inRoot('test-results', project),
+  ];
   const { code } = await run(node, [script('@playwright', 'test', 'cli.js'), ...args], {
     cwd: root,
     inherit: true,
@@ -63,5 +77,7 @@ async function playwright(node, project, env) {
   });
   if (!fs.existsSync(file)) return fail(`end to end in ${project}: Playwright ended with ${code} and wrote no report`);
   const result = readPlaywright(JSON.parse(fs.readFileSync(file, 'utf8')));
-  return code !== 0 && result.failed === 0 ? { ...result, failed: 1, failures: [`end to end in ${project}: Playwright ended with ${code}`] } : result;
+  return code !== 0 && result.failed === 0
+    ? { ...result, failed: 1, failures: [`end to end in ${project}: Playwright ended with ${code}`] }
+    : result;
 }

@@ -7,7 +7,9 @@ const eslint = new ESLint({ cwd: root });
 /** The rule's messages for a line of code in a file of the sources. */
 async function refusals(file, code) {
   const [result] = await eslint.lintText(`${code}\n`, { filePath: inRoot(...file.split('/')) });
-  return result.messages.filter(({ ruleId, fatal }) => fatal || ruleId === 'no-restricted-syntax').map(({ message }) => message);
+  return result.messages
+    .filter(({ ruleId, fatal }) => fatal || ruleId === 'no-restricted-syntax')
+    .map(({ message }) => message);
 }
 
 test.each([

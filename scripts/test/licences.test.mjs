@@ -8,12 +8,20 @@ import { shippedPackages } from '../lib/shipped.mjs';
 
 const lock = JSON.parse(fs.readFileSync(inRoot('package-lock.json'), 'utf8'));
 const text = fs.readFileSync(inRoot(LICENCES_FILE), 'utf8');
-const tracked = (...paths) => execFileSync('git', ['ls-files', ...paths], { cwd: root, encoding: 'utf8' }).split('\n').filter(Boolean);
+const tracked = (...paths) =>
+  execFileSync('git', ['ls-files', ...paths], { cwd: root, encoding: 'utf8' })
+    .split('\n')
+    .filter(Boolean);
 
 test('every package that ships is in the file of licences, and nothing else is: "npm run licences" makes it anew', () => {
   const wanted = new Set(listed(lock).map(entryOf));
   const others = OTHERS.map(({ name }) => `- ${name}: `);
-  const here = new Set(text.split('\n').filter((line) => /^- \S.*: \S/.test(line) && !others.some((other) => line.startsWith(other))).filter((line) => /^- (@[\w.-]+\/)?[\w.-]+ \d+\.\d+\.\d+/.test(line)));
+  const here = new Set(
+    text
+      .split('\n')
+      .filter((line) => /^- \S.*: \S/.test(line) && !others.some((other) => line.startsWith(other)))
+      .filter((line) => /^- (@[\w.-]+\/)?[\w.-]+ \d+\.\d+\.\d+/.test(line)),
+  );
   expect([...wanted].filter((entry) => !here.has(entry))).toEqual([]);
   expect([...here].filter((entry) => !wanted.has(entry))).toEqual([]);
   expect([...wanted].filter((entry) => entry.endsWith('unknown'))).toEqual([]);
@@ -21,7 +29,11 @@ test('every package that ships is in the file of licences, and nothing else is: 
 
 test('a package that is added to the lock file is missed', () => {
   const more = { packages: { ...lock.packages, 'node_modules/new-one': { version: '1.0.0', license: 'MIT' } } };
-  expect(listed(more).map(entryOf).filter((entry) => !text.includes(`${entry}\n`))).toEqual(['- new-one 1.0.0: MIT']);
+  expect(
+    listed(more)
+      .map(entryOf)
+      .filter((entry) => !text.includes(`${entry}\n`)),
+  ).toEqual(['- new-one 1.0.0: MIT']);
 });
 
 test('every file of resources/ has a licence', () => {
@@ -33,9 +45,24 @@ test('every file of resources/ has a licence', () => {
 
 test('whatever the app imports is among what ships', () => {
   const shipped = new Set(shippedPackages(lock).map(({ name }) => name));
-  const files = tracked('src').filter((file) => /\.(ts|svelte|mjs)$/.test(file) && !/\.test\.|\/testing|test-|\/fuzz\/|\/reference\/|\.d\.ts$/.test(file));
-  const imported = files.flatMap((file) => [...fs.readFileSync(inRoot(file), 'utf8').matchAll(/^\s*import (?!type\b)[^;]*?from '([^.'][^']*)'/gm)].map(([, name]) => ({ file, name: name.split('/').slice(0, name.startsWith('@') ? 2 : 1).join('/') })));
-  const missing = imported.filter(({ name }) => !name.startsWith('node:') && !builtinModules.includes(name) && !name.startsWith('virtual:') && !shipped.has(name));
+  const files = tracked('src').filter(
+    (file) => /\.(ts|svelte|mjs)$/.test(file) && !/\.test\.|\/testing|test-|\/fuzz\/|\/reference\/|\.d\.ts$/.test(file),
+  );
+  const imported = files.flatMap((file) =>
+    [...fs.readFileSync(inRoot(file), 'utf8').matchAll(/^\s*import (?!type\b)[^;]*?from '([^.'][^']*)'/gm)].map(
+      ([, name]) => ({
+        file,
+        name: name
+          .split('/')
+          .slice(0, name.startsWith('@') ? 2 : 1)
+          .join('/'),
+      }),
+    ),
+  );
+  const missing = imported.filter(
+    ({ name }) =>
+      !name.startsWith('node:') && !builtinModules.includes(name) && !name.startsWith('virtual:') && !shipped.has(name),
+  );
   expect(imported.length).toBeGreaterThan(300);
   expect(missing).toEqual([]);
 });

@@ -8,7 +8,12 @@ export const tally = () => ({ passed: 0, failed: 0, skipped: 0, tolerated: 0, fa
 
 export const pass = (count = 1) => ({ ...tally(), passed: count });
 export const fail = (name) => ({ ...tally(), failed: 1, failures: [name] });
-export const skip = (name, reason, { tolerated = false } = {}) => ({ ...tally(), skipped: 1, tolerated: tolerated ? 1 : 0, skips: [`${name}: ${reason}`] });
+export const skip = (name, reason, { tolerated = false } = {}) => ({
+  ...tally(),
+  skipped: 1,
+  tolerated: tolerated ? 1 : 0,
+  skips: [`${name}: ${reason}`],
+});
 
 /** The sum of several tallies. */
 export function sum(tallies) {
@@ -38,7 +43,9 @@ export const closingLine = ({ passed, failed, skipped }) => `${passed} passed, $
 export function readVitest(report, base = '') {
   const files = report.testResults.map((file) => ({ ...file, name: path.relative(base, file.name) }));
   const tests = files.flatMap((file) => file.assertionResults.map((test) => ({ ...test, file: file.name })));
-  const broken = files.filter((file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'));
+  const broken = files.filter(
+    (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
+  );
   const failed = tests.filter((test) => test.status === 'failed');
   const skipped = tests.filter((test) => ['skipped', 'pending', 'todo', 'disabled'].includes(test.status));
   return {
@@ -46,15 +53,24 @@ export function readVitest(report, base = '') {
     passed: tests.filter((test) => test.status === 'passed').length,
     failed: failed.length + broken.length,
     skipped: skipped.length,
-    failures: [...failed.map((test) => `${test.file}: ${test.fullName}`), ...broken.map((file) => `${file.name}: ${firstLine(file.message)}`)],
+    failures: [
+      ...failed.map((test) => `${test.file}: ${test.fullName}`),
+      ...broken.map((file) => `${file.name}: ${firstLine(file.message)}`),
+    ],
     skips: skipped.map((test) => `${test.file}: ${test.fullName}: ${test.meta?.reason ?? 'skipped in the test'}`),
-    unsure: tests.filter((test) => test.status === 'passed' && test.meta?.again).map((test) => `${test.file}: ${test.fullName}`),
+    unsure: tests
+      .filter((test) => test.status === 'passed' && test.meta?.again)
+      .map((test) => `${test.file}: ${test.fullName}`),
   };
 }
 
 /** Reads Playwright's JSON report. A test that passed only on a second try has passed, and is named as unsure: a fault of the test or of the app that comes seldom. */
 export function readPlaywright(report) {
-  const tests = report.suites.flatMap(specsOf).flatMap((spec) => spec.tests.map((test) => ({ ...test, name: `${spec.file}: ${spec.title} (${test.projectName})` })));
+  const tests = report.suites
+    .flatMap(specsOf)
+    .flatMap((spec) =>
+      spec.tests.map((test) => ({ ...test, name: `${spec.file}: ${spec.title} (${test.projectName})` })),
+    );
   const failed = tests.filter((test) => test.status === 'unexpected');
   const skipped = tests.filter((test) => test.status === 'skipped');
   const unsure = tests.filter((test) => test.status === 'flaky');
@@ -69,5 +85,7 @@ export function readPlaywright(report) {
 }
 
 const specsOf = (suite) => [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specsOf)];
-const reasonOf = (test) => test.annotations?.find((one) => one.type === 'skip')?.description ?? 'skipped in the test, or after a failure before it';
+const reasonOf = (test) =>
+  test.annotations?.find((one) => one.type === 'skip')?.description ??
+  'skipped in the test, or after a failure before it';
 const firstLine = (text) => (text ?? '').trim().split('\n')[0] || 'no message';

@@ -2,28 +2,65 @@ import { expect, test } from 'vitest';
 import { closingLine, fail, pass, readPlaywright, readVitest, skip, sum } from './tally.mjs';
 
 test('the closing line counts over all parts', () => {
-  expect(closingLine(sum([pass(3), fail('types'), skip('electron', 'no display'), pass()]))).toBe('4 passed, 1 failed, 1 skipped');
+  expect(closingLine(sum([pass(3), fail('types'), skip('electron', 'no display'), pass()]))).toBe(
+    '4 passed, 1 failed, 1 skipped',
+  );
 });
 
 test('names and reasons are kept', () => {
-  expect(sum([fail('types'), skip('electron', 'no display')])).toMatchObject({ failures: ['types'], skips: ['electron: no display'] });
+  expect(sum([fail('types'), skip('electron', 'no display')])).toMatchObject({
+    failures: ['types'],
+    skips: ['electron: no display'],
+  });
 });
 
 test("vitest's report is counted test by test, and a file that breaks while loading as one failure", () => {
   const assertion = (status, fullName, meta = {}) => ({ status, fullName, meta });
   const report = {
     testResults: [
-      { name: '/code/src/a.test.ts', status: 'failed', assertionResults: [assertion('passed', 'one', { again: true }), assertion('failed', 'two', { again: true }), assertion('pending', 'three'), assertion('todo', 'four')] },
+      {
+        name: '/code/src/a.test.ts',
+        status: 'failed',
+        assertionResults: [
+          assertion('passed', 'one', { again: true }),
+          assertion('failed', 'two', { again: true }),
+          assertion('pending', 'three'),
+          assertion('todo', 'four'),
+        ],
+      },
       { name: '/code/src/b.test.ts', status: 'failed', message: 'Cannot find x\n at y', assertionResults: [] },
     ],
   };
-  expect(readVitest(report, '/code')).toMatchObject({ passed: 1, failed: 2, skipped: 2, failures: ['src/a.test.ts: two', 'src/b.test.ts: Cannot find x'], unsure: ['src/a.test.ts: one'] });
+  expect(readVitest(report, '/code')).toMatchObject({
+    passed: 1,
+    failed: 2,
+    skipped: 2,
+    failures: ['src/a.test.ts: two', 'src/b.test.ts: Cannot find x'],
+    unsure: ['src/a.test.ts: one'],
+  });
 });
 
 test("Playwright's report is counted in nested suites, with the reasons of its skips and its errors outside tests", () => {
-  const spec = (title, status, annotations = []) => ({ title, file: 'a.e2e.ts', tests: [{ status, projectName: 'electron', annotations }] });
+  const spec = (title, status, annotations = []) => ({
+    title,
+    file: 'a.e2e.ts',
+    tests: [{ status, projectName: 'electron', annotations }],
+  });
   const report = {
-    suites: [{ specs: [spec('one', 'expected')], suites: [{ specs: [spec('two', 'unexpected'), spec('three', 'flaky'), spec('four', 'skipped', [{ type: 'skip', description: 'no GPU' }])] }] }],
+    suites: [
+      {
+        specs: [spec('one', 'expected')],
+        suites: [
+          {
+            specs: [
+              spec('two', 'unexpected'),
+              spec('three', 'flaky'),
+              spec('four', 'skipped', [{ type: 'skip', description: 'no GPU' }]),
+            ],
+          },
+        ],
+      },
+    ],
     errors: [{ message: 'no tests found\nhere' }],
   };
   expect(readPlaywright(report)).toEqual({

@@ -16,5 +16,7 @@ export async function units() {
   const { code } = await run(node, [script('vitest', 'vitest.mjs'), ...args], { cwd: root, inherit: true, env });
   if (!fs.existsSync(file)) return fail(`units: vitest ended with ${code} and wrote no report`);
   const result = readVitest(JSON.parse(fs.readFileSync(file, 'utf8')), root);
-  return code !== 0 && result.failed === 0 ? { ...result, failed: 1, failures: [`units: vitest ended with ${code}`] } : result;
+  return code !== 0 && result.failed === 0
+    ? { ...result, failed: 1, failures: [`units: vitest ended with ${code}`] }
+    : result;
 }

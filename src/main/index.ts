@@ -68,7 +68,11 @@ const runProbe: RunProbe = () =>
   });
 
 const forkLatents: ForkInference = () => {
-  const child = utilityProcess.fork(WORKER, ['latents'], { stdio: 'ignore', serviceName: 'Gander latents', env: { ...process.env, ...inferenceEnvironment() } });
+  const child = utilityProcess.fork(WORKER, ['latents'], {
+    stdio: 'ignore',
+    serviceName: 'Gander latents',
+    env: { ...process.env, ...inferenceEnvironment() },
+  });
   return {
     send: (message) => child.postMessage(message),
     onMessage: (take) => void child.on('message', (message) => take(message as FromLatents)),
@@ -89,7 +93,9 @@ else void start();
 
 async function start(): Promise<void> {
   const shown: { window?: BrowserWindow } = {};
-  const core = lastingCore(() => openCore({ home, root: ROOT, version, fork, runProbe, forkLatents, what: 'the app', work: true, resume: true }));
+  const core = lastingCore(() =>
+    openCore({ home, root: ROOT, version, fork, runProbe, forkLatents, what: 'the app', work: true, resume: true }),
+  );
   carryOverIpc({
     core,
     isOurs: (url) => isOurs(url, DEVELOPMENT),
@@ -116,7 +122,13 @@ async function start(): Promise<void> {
     app.exit(1);
   });
   await app.whenReady();
-  shown.window = openWindow({ home, preload: path.join(__dirname, '..', 'preload', 'index.cjs'), renderer: path.join(__dirname, '..', 'renderer'), development: DEVELOPMENT, address });
+  shown.window = openWindow({
+    home,
+    preload: path.join(__dirname, '..', 'preload', 'index.cjs'),
+    renderer: path.join(__dirname, '..', 'renderer'),
+    development: DEVELOPMENT,
+    address,
+  });
 }
 
 /** Quitting parks live runs: each writes a checkpoint, and goes on from there at the next start. */
@@ -126,6 +138,9 @@ function closeCoreBeforeQuitting(core: Promise<Core>): void {
     if (isClosed) return;
     event.preventDefault();
     isClosed = true;
-    void core.then((ready) => ready.close()).catch((error: unknown) => logLine(String(error))).then(() => app.quit());
+    void core
+      .then((ready) => ready.close())
+      .catch((error: unknown) => logLine(String(error)))
+      .then(() => app.quit());
   });
 }

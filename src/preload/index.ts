@@ -10,7 +10,8 @@ ipcRenderer.on('gander:event', (_event, name: EventName, value: unknown) => {
 
 const api: Api = {
   request: async (name, ...args) => {
-    const answer = (await ipcRenderer.invoke('gander:request', name, args)) as { ok: true; value: never } | { ok: false; error: string };
+    const answer = (await ipcRenderer.invoke('gander:request', name, args)) as
+      { ok: true; value: never } | { ok: false; error: string };
     if (answer.ok) return answer.value;
     throw new Error(answer.error);
   },

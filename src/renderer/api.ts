@@ -35,7 +35,8 @@ async function isRefused(): Promise<boolean> {
 }
 
 const connect = (): Api =>
-  window.api ?? new SocketApi(socketAddress(location), (connection) => watchers.forEach((watcher) => watcher(connection)), isRefused);
+  window.api ??
+  new SocketApi(socketAddress(location), (connection) => watchers.forEach((watcher) => watcher(connection)), isRefused);
 
 let pending = 0;
 

@@ -16,9 +16,14 @@ afterEach(() => {
 type Answer = (frame: RequestFrame, send: (bytes: Uint8Array) => void) => void;
 
 /** A client of a real server that answers each request by `answer`. */
-async function connect(answer: Answer, onConnection: (connection: Connection) => void = () => undefined): Promise<SocketApi> {
+async function connect(
+  answer: Answer,
+  onConnection: (connection: Connection) => void = () => undefined,
+): Promise<SocketApi> {
   server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
-  server.on('connection', (socket) => socket.on('message', (data: Buffer) => answer(unpackFrame(data) as RequestFrame, (bytes) => socket.send(bytes))));
+  server.on('connection', (socket) =>
+    socket.on('message', (data: Buffer) => answer(unpackFrame(data) as RequestFrame, (bytes) => socket.send(bytes))),
+  );
   await new Promise((listening) => server!.once('listening', listening));
   opened = new SocketApi(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`, onConnection);
   return opened;
@@ -54,11 +59,14 @@ test('an event reaches its listeners until they leave', async () => {
 test('a broken line fails what is in flight, is made anew and says both', async () => {
   const states: Connection[] = [];
   let breaks = true;
-  const api = await connect(({ id }, send) => {
-    if (breaks) for (const client of server!.clients) client.terminate();
-    else send(packFrame({ id, ok: true, value: 'back' }));
-    breaks = false;
-  }, (connection) => states.push(connection));
+  const api = await connect(
+    ({ id }, send) => {
+      if (breaks) for (const client of server!.clients) client.terminate();
+      else send(packFrame({ id, ok: true, value: 'back' }));
+      breaks = false;
+    },
+    (connection) => states.push(connection),
+  );
   await expect(api.request('runs:list')).rejects.toThrow('lost');
   expect(await api.request('runs:list')).toBe('back');
   expect(states).toEqual(['open', 'lost', 'open']);
@@ -70,11 +78,15 @@ test('a page that is not let in any more hears that, and is connected again when
   server = new WebSocketServer({ port: 0, host: '127.0.0.1', verifyClient: (_info, answer) => answer(isLetIn, 401) });
   await new Promise((listening) => server!.once('listening', listening));
   await new Promise<void>((isOpen) => {
-    opened = new SocketApi(`ws://127.0.0.1:${(server!.address() as AddressInfo).port}`, (connection) => {
-      states.push(connection);
-      if (connection === 'refused') isLetIn = true;
-      if (connection === 'open') isOpen();
-    }, () => Promise.resolve(!isLetIn));
+    opened = new SocketApi(
+      `ws://127.0.0.1:${(server!.address() as AddressInfo).port}`,
+      (connection) => {
+        states.push(connection);
+        if (connection === 'refused') isLetIn = true;
+        if (connection === 'open') isOpen();
+      },
+      () => Promise.resolve(!isLetIn),
+    );
   });
   expect(states).toEqual(['lost', 'refused', 'open']);
 });

@@ -33,10 +33,16 @@ export interface Started {
 
 /** A `gander` process on a home of its own. */
 export function start(home: string, ...args: string[]): Started {
-  const child = spawn(process.execPath, [path.join(OUT, 'main', 'cli.cjs'), ...args], { env: { ...process.env, GANDER_HOME: home }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [path.join(OUT, 'main', 'cli.cjs'), ...args], {
+    env: { ...process.env, GANDER_HOME: home },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const text = { out: '', err: '' };
   const hear = new Set<() => void>();
-  for (const [name, stream] of [['out', child.stdout], ['err', child.stderr]] as const) {
+  for (const [name, stream] of [
+    ['out', child.stdout],
+    ['err', child.stderr],
+  ] as const) {
     stream.on('data', (chunk: Buffer) => {
       text[name] += chunk.toString('utf8');
       hear.forEach((listener) => listener());
@@ -45,7 +51,9 @@ export function start(home: string, ...args: string[]): Started {
   const ended = new Promise<Ended>((resolve) => child.on('close', (code) => resolve({ code, ...text })));
   const says = (wanted: string | RegExp) =>
     new Promise<void>((resolve, reject) => {
-      const look = () => (typeof wanted === 'string' ? (text.out + text.err).includes(wanted) : wanted.test(text.out + text.err)) && resolve();
+      const look = () =>
+        (typeof wanted === 'string' ? (text.out + text.err).includes(wanted) : wanted.test(text.out + text.err)) &&
+        resolve();
       hear.add(look);
       look();
       void ended.then(() => reject(new Error(`It ended without saying ${String(wanted)}: ${text.out}${text.err}`)));
@@ -60,9 +68,17 @@ export class Heard {
   text = '';
 
   constructor() {
-    for (const stream of [process.stdout, process.stderr]) vi.spyOn(stream, 'write').mockImplementation((text) => ((this.text += String(text)), true));
+    for (const stream of [process.stdout, process.stderr])
+      vi.spyOn(stream, 'write').mockImplementation((text) => ((this.text += String(text)), true));
   }
 }
 
 /** A context for commands that only look into a home. */
-export const contextOf = (home: string, json = false): Context => ({ home, root: '/nowhere', worker: '/nowhere', renderer: '/nowhere', version: 'test', json });
+export const contextOf = (home: string, json = false): Context => ({
+  home,
+  root: '/nowhere',
+  worker: '/nowhere',
+  renderer: '/nowhere',
+  version: 'test',
+  json,
+});

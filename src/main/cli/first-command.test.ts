@@ -31,7 +31,11 @@ let context: Context;
 let heard: Heard;
 beforeEach(() => {
   const home = mkdtempSync(path.join(tmpdir(), 'gander-first-'));
-  context = { ...contextOf(home), worker: path.join(__dirname, '..', 'runs', 'test-worker.mjs'), renderer: path.join(home, 'page') };
+  context = {
+    ...contextOf(home),
+    worker: path.join(__dirname, '..', 'runs', 'test-worker.mjs'),
+    renderer: path.join(home, 'page'),
+  };
   mkdirSync(context.renderer);
   writeFileSync(path.join(context.renderer, 'index.html'), '');
   heard = new Heard();
@@ -70,11 +74,14 @@ describe('the first command after app and training process were killed', () => {
     return id;
   }
 
-  test.each(['running', 'paused', 'starting'] as const)('resume goes on with a run that claims to be %s', async (state) => {
-    const id = await crashed(state);
-    expect(await again(context, 'resume', [id], WORK)).toBe(0);
-    expect(await rows()).toMatchObject([{ state: 'finished' }]);
-  });
+  test.each(['running', 'paused', 'starting'] as const)(
+    'resume goes on with a run that claims to be %s',
+    async (state) => {
+      const id = await crashed(state);
+      expect(await again(context, 'resume', [id], WORK)).toBe(0);
+      expect(await rows()).toMatchObject([{ state: 'finished' }]);
+    },
+  );
 
   test.each<[string, (id: string) => Promise<unknown>, string]>([
     ['retry', (id) => again(context, 'retry', [id], WORK), ''],
@@ -85,9 +92,18 @@ describe('the first command after app and training process were killed', () => {
     ['show', (id) => show(context, id), 'It can be resumed from the checkpoint at step 20.'],
     ['compare', (id) => compare(context, [id]), 'interrupted'],
     ['thin', (id) => thin(context, [id], { checkpoints: 'none', dryRun: false }), 'gone: '],
-    ['export', (id) => exportFile(context, [id], { kind: 'csv', quiet: true, output: path.join(context.home, 'x.csv') } as never), ''],
+    [
+      'export',
+      (id) =>
+        exportFile(context, [id], { kind: 'csv', quiet: true, output: path.join(context.home, 'x.csv') } as never),
+      '',
+    ],
     ['delete --now', (id) => remove(context, [id], { yes: true, now: true }), 'Deleted 1 run'],
-    ['delete', async (id) => [await remove(context, [id], { yes: true, now: false }), await restore(context, [id])], 'Restored 1 run'],
+    [
+      'delete',
+      async (id) => [await remove(context, [id], { yes: true, now: false }), await restore(context, [id])],
+      'Restored 1 run',
+    ],
   ])('%s knows what became of the run', async (_, command, sentence) => {
     const id = await crashed('running');
     await command(id);
@@ -118,7 +134,14 @@ describe('on a home with queued runs', () => {
   let ids: string[];
   beforeEach(async () => {
     ids = await ask(async (core) => {
-      const plan = { name: 'Test', datasets: ['ring'], objectives: ['gan'], seeds: [1, 2, 3, 4], vary: {}, settings: { steps: 20, sampleEvery: 5, checkpointEvery: 5 } } as const;
+      const plan = {
+        name: 'Test',
+        datasets: ['ring'],
+        objectives: ['gan'],
+        seeds: [1, 2, 3, 4],
+        vary: {},
+        settings: { steps: 20, sampleEvery: 5, checkpointEvery: 5 },
+      } as const;
       const made = await core.request('experiments:enqueue', plan as never);
       return made.ok ? made.value.runs : [];
     });
@@ -199,9 +222,13 @@ describe('on a home with queued runs', () => {
     vi.stubEnv('GANDER_TEST_BEHAVIOUR', JSON.stringify({ 1: 'deaf' }));
     const core = await openFor(context, 'the app', { work: true });
     await trains(core, ids[0]!);
-    await expect(halt(context, 'stop', [ids[0]!], { sayAfterMs: 10, giveUpAfterMs: 200 })).rejects.toThrow(/^The training process of gan.* has not answered for 0\.2 s\. .*"gander stop" again ends it by force/);
+    await expect(halt(context, 'stop', [ids[0]!], { sayAfterMs: 10, giveUpAfterMs: 200 })).rejects.toThrow(
+      /^The training process of gan.* has not answered for 0\.2 s\. .*"gander stop" again ends it by force/,
+    );
     expect(heard.text).toContain('Still waiting for the training process of gan');
-    const pid = Number(/"pid":(\d+)/.exec(readFileSync(path.join(context.home, 'runs', ids[0]!, 'journal.ndjson'), 'utf8'))![1]);
+    const pid = Number(
+      /"pid":(\d+)/.exec(readFileSync(path.join(context.home, 'runs', ids[0]!, 'journal.ndjson'), 'utf8'))![1],
+    );
     process.kill(pid, 'SIGKILL');
     await core.close();
   });

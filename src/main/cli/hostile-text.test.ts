@@ -13,7 +13,8 @@ const ESC = '\u001b';
 const NAME = `${ESC}[2J${ESC}]0;title\u0007red\nline2\u202e\u200b`;
 const TEXT = `${ESC}[31mone\r\ntwo\u202e\u0085\ud800`;
 /** All that no terminal may be given, but the line breaks of the command itself. */
-const HIDDEN = /(?!\n)[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/u;
+const HIDDEN =
+  /(?!\n)[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/u;
 
 let home: TestHome;
 let ids: string[];
@@ -29,7 +30,11 @@ beforeEach(async () => {
   database.write.run('UPDATE runs SET name = ?, notes = ?, message = ?', NAME, TEXT, TEXT);
   database.write.run('UPDATE experiments SET name = ?', NAME);
   database.write.run('INSERT INTO tags (run, tag) SELECT key, ? FROM runs', NAME);
-  database.write.run("INSERT INTO events (run, at, step, level, code, message) SELECT key, '2026-01-01T00:00:00.000Z', 1, 'info', ?, ? FROM runs", NAME, TEXT);
+  database.write.run(
+    "INSERT INTO events (run, at, step, level, code, message) SELECT key, '2026-01-01T00:00:00.000Z', 1, 'info', ?, ? FROM runs",
+    NAME,
+    TEXT,
+  );
   database.write.run('UPDATE runs SET last = ?', JSON.stringify({ generatorLoss: 1, [NAME]: 2 }));
   database.close();
   heard = new Heard();
@@ -39,24 +44,27 @@ afterEach(async () => {
   await home.remove();
 });
 
-it.each(['list', 'show', 'compare', 'disk', 'thin', 'trash'] as const)('"gander %s" gives a terminal nothing that steers it, and --json nothing either', async (name) => {
-  for (const json of [false, true]) {
-    const context = contextOf(home.home, json);
-    const commands = {
-      list: () => list(context, { all: true }),
-      show: () => show(context, ids[0]!),
-      compare: () => compare(context, ids),
-      disk: () => disk(context),
-      thin: () => thin(context, ids, { checkpoints: 'none', dryRun: true }),
-      trash: () => trash(context, { empty: false, yes: true }),
-    };
-    heard.text = '';
-    await commands[name]();
-    expect(heard.text.length).toBeGreaterThan(5);
-    expect(heard.text).not.toMatch(HIDDEN);
-    if (json) JSON.parse(heard.text);
-  }
-});
+it.each(['list', 'show', 'compare', 'disk', 'thin', 'trash'] as const)(
+  '"gander %s" gives a terminal nothing that steers it, and --json nothing either',
+  async (name) => {
+    for (const json of [false, true]) {
+      const context = contextOf(home.home, json);
+      const commands = {
+        list: () => list(context, { all: true }),
+        show: () => show(context, ids[0]!),
+        compare: () => compare(context, ids),
+        disk: () => disk(context),
+        thin: () => thin(context, ids, { checkpoints: 'none', dryRun: true }),
+        trash: () => trash(context, { empty: false, yes: true }),
+      };
+      heard.text = '';
+      await commands[name]();
+      expect(heard.text.length).toBeGreaterThan(5);
+      expect(heard.text).not.toMatch(HIDDEN);
+      if (json) JSON.parse(heard.text);
+    }
+  },
+);
 
 it('has one line for each run, by the name that can be seen', async () => {
   await list(contextOf(home.home), { all: true });

@@ -6,8 +6,31 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { buildCommand, gander, start } from './cli.test-helper';
 
 // Plain JavaScript trains these tiny networks in a moment, and is there on every machine.
-const TINY = ['--set', 'engine=cpu', '--set', 'hiddenSize=4', '--set', 'hiddenLayers=1', '--set', 'batchSize=8', '--set', 'samplePoints=16', '--set', 'sampleEvery=5'];
-const LONG = ['run', 'ring-compare', '--objective', 'gan', '--steps', '1000000', '--set', 'checkpointEvery=1000000', ...TINY];
+const TINY = [
+  '--set',
+  'engine=cpu',
+  '--set',
+  'hiddenSize=4',
+  '--set',
+  'hiddenLayers=1',
+  '--set',
+  'batchSize=8',
+  '--set',
+  'samplePoints=16',
+  '--set',
+  'sampleEvery=5',
+];
+const LONG = [
+  'run',
+  'ring-compare',
+  '--objective',
+  'gan',
+  '--steps',
+  '1000000',
+  '--set',
+  'checkpointEvery=1000000',
+  ...TINY,
+];
 let removeBuilt: () => void;
 let home: string;
 
@@ -21,13 +44,41 @@ test('a comparison trains to its end, is listed, shown, compared, exported and d
   expect(ran.code).toBe(0);
   const document = JSON.parse(ran.out) as { experiment: string; runs: Record<string, unknown>[] };
   expect(document.runs.map((r) => [r['state'], r['step'], r['steps']])).toEqual(Array(4).fill(['finished', 10, 10]));
-  expect(document.runs.map((r) => (r['hyperparameters'] as Record<string, unknown>)['objective'])).toEqual(['gan', 'lsgan', 'wgan', 'wgan-gp']);
-  expect(Object.keys(document.runs[0]!)).toEqual(expect.arrayContaining(['id', 'name', 'experiment', 'state', 'step', 'steps', 'seed', 'hyperparameters', 'dataset', 'engine', 'folder', 'createdAt', 'startedAt', 'endedAt']));
+  expect(document.runs.map((r) => (r['hyperparameters'] as Record<string, unknown>)['objective'])).toEqual([
+    'gan',
+    'lsgan',
+    'wgan',
+    'wgan-gp',
+  ]);
+  expect(Object.keys(document.runs[0]!)).toEqual(
+    expect.arrayContaining([
+      'id',
+      'name',
+      'experiment',
+      'state',
+      'step',
+      'steps',
+      'seed',
+      'hyperparameters',
+      'dataset',
+      'engine',
+      'folder',
+      'createdAt',
+      'startedAt',
+      'endedAt',
+    ]),
+  );
   expect(document.runs[0]!['engine']).toMatchObject({ name: 'cpu' });
 
   const listed = JSON.parse((await gander(home, 'list', '--json')).out) as { id: string }[];
   expect(new Set(listed.map((r) => r.id))).toEqual(new Set(document.runs.map((r) => r['id'])));
-  const shown = JSON.parse((await gander(home, '--json', 'show', 'wgan')).out) as { samples: { step: number }[]; checkpoints: { step: number }[]; events: unknown[]; scores: unknown[]; last: Record<string, number> };
+  const shown = JSON.parse((await gander(home, '--json', 'show', 'wgan')).out) as {
+    samples: { step: number }[];
+    checkpoints: { step: number }[];
+    events: unknown[];
+    scores: unknown[];
+    last: Record<string, number>;
+  };
   expect(shown.samples.map((s) => s.step)).toEqual([0, 5, 10]);
   expect(shown.checkpoints.map((c) => c.step)).toContain(10);
   expect(Number.isFinite(shown.last['wassersteinEstimate'])).toBe(true);
@@ -35,21 +86,35 @@ test('a comparison trains to its end, is listed, shown, compared, exported and d
   const compared = await gander(home, 'compare', document.experiment);
   expect(compared.out).toContain('Differs only in objective');
 
-  const scored = JSON.parse((await gander(home, 'score', 'wgan', '--samples', '200', '--json')).out) as { step: number; samples: number; scores: { name: string; value: number; floor?: number }[] };
+  const scored = JSON.parse((await gander(home, 'score', 'wgan', '--samples', '200', '--json')).out) as {
+    step: number;
+    samples: number;
+    scores: { name: string; value: number; floor?: number }[];
+  };
   expect(scored).toMatchObject({ step: 10, samples: 200 });
-  expect(scored.scores.map(({ name }) => name)).toEqual(expect.arrayContaining(['modesCovered', 'highQuality', 'wasserstein1']));
+  expect(scored.scores.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['modesCovered', 'highQuality', 'wasserstein1']),
+  );
   // An untrained generator is further from the data than the data from itself.
   const transport = scored.scores.find(({ name }) => name === 'wasserstein1')!;
   expect(transport.value).toBeGreaterThan(transport.floor!);
-  expect(await gander(home, 'score', 'wgan', '--step', '7')).toMatchObject({ code: 1, err: expect.stringContaining('no checkpoint at step 7') as unknown });
+  expect(await gander(home, 'score', 'wgan', '--step', '7')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('no checkpoint at step 7') as unknown,
+  });
 
   const csv = path.join(home, 'x.csv');
-  expect(await gander(home, 'export', 'csv', document.experiment, '-o', csv, '--quiet')).toMatchObject({ code: 0, out: '' });
+  expect(await gander(home, 'export', 'csv', document.experiment, '-o', csv, '--quiet')).toMatchObject({
+    code: 0,
+    out: '',
+  });
   const rows = readFileSync(csv, 'utf8').trim().split(/\r?\n/);
   expect(rows[0]).toMatch(/^run,step,time,/);
   // Losses of ten steps, and the scores of the sample before the first.
   expect(rows).toHaveLength(1 + 4 * 11);
-  const exported = JSON.parse((await gander(home, 'export', 'gif', document.experiment, '-o', path.join(home, 'x.gif'), '--json')).out) as { frames: number };
+  const exported = JSON.parse(
+    (await gander(home, 'export', 'gif', document.experiment, '-o', path.join(home, 'x.gif'), '--json')).out,
+  ) as { frames: number };
   expect(exported.frames).toBe(3);
   expect(readFileSync(path.join(home, 'x.gif')).subarray(0, 6).toString()).toBe('GIF89a');
 
@@ -62,25 +127,60 @@ test('a comparison trains to its end, is listed, shown, compared, exported and d
   expect((await gander(home, 'list', '--filter', 'is:trashed')).out).toContain(id);
   expect((await gander(home, 'restore', id)).out).toContain('Restored 1 run');
   expect(JSON.parse((await gander(home, 'list', '--json')).out)).toHaveLength(4);
-  expect(await gander(home, 'list', '--view', 'none')).toMatchObject({ code: 2, err: expect.stringContaining('There is no saved view "none".') as unknown });
+  expect(await gander(home, 'list', '--view', 'none')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('There is no saved view "none".') as unknown,
+  });
   await gander(home, 'delete', id);
   expect((await gander(home, 'trash', '--empty')).out).toContain('Deleted 1 run for good');
   expect(existsSync(folder)).toBe(false);
   expect((await gander(home, 'trash')).out).toContain('The trash is empty.');
   const other = String(document.runs[1]!['folder']);
-  expect((await gander(home, 'delete', '--now', String(document.runs[1]!['id']))).out).toContain('Deleted 1 run for good');
+  expect((await gander(home, 'delete', '--now', String(document.runs[1]!['id']))).out).toContain(
+    'Deleted 1 run for good',
+  );
   expect(existsSync(other)).toBe(false);
   expect(existsSync(path.join(home, 'owner.json'))).toBe(false);
 });
 
 test('a branch goes on from a checkpoint with what is set, and is compared as what it is', async () => {
-  await gander(home, 'run', 'ring-compare', '--objective', 'gan', '--steps', '10', '--quiet', '--set', 'checkpointEvery=5', ...TINY);
-  const made = await gander(home, 'branch', 'gan', '--at', '5', '--set', 'learningRate=0.001', '--name', 'faster', '--json');
+  await gander(
+    home,
+    'run',
+    'ring-compare',
+    '--objective',
+    'gan',
+    '--steps',
+    '10',
+    '--quiet',
+    '--set',
+    'checkpointEvery=5',
+    ...TINY,
+  );
+  const made = await gander(
+    home,
+    'branch',
+    'gan',
+    '--at',
+    '5',
+    '--set',
+    'learningRate=0.001',
+    '--name',
+    'faster',
+    '--json',
+  );
   expect(made.err).toContain('goes on from gan at step 5: learning rate 0.0002 → 0.001.');
-  expect(JSON.parse(made.out)).toMatchObject({ runs: [{ name: 'faster', state: 'finished', step: 10, parent: { name: 'gan', step: 5 } }] });
-  expect((await gander(home, 'compare', 'gan', 'faster')).out).toContain('Differs only in learning rate. faster is gan up to step 5.');
+  expect(JSON.parse(made.out)).toMatchObject({
+    runs: [{ name: 'faster', state: 'finished', step: 10, parent: { name: 'gan', step: 5 } }],
+  });
+  expect((await gander(home, 'compare', 'gan', 'faster')).out).toContain(
+    'Differs only in learning rate. faster is gan up to step 5.',
+  );
   const refused = await gander(home, 'branch', 'gan', '--at', '5', '--set', 'hiddenSize=9');
-  expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('hiddenSize cannot change in a branch: every weight') as string });
+  expect(refused).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('hiddenSize cannot change in a branch: every weight') as string,
+  });
 });
 
 test.each([
@@ -123,7 +223,9 @@ test('Ctrl-C stops what trains, keeps it, and takes the rest from the queue', as
   const { runs } = JSON.parse(out) as { runs: { state: string; step: number; id: string }[] };
   expect(runs.map((r) => r.state)).toEqual(['stopped', 'stopped']);
   expect(runs[0]!.step).toBeGreaterThan(0);
-  const shown = JSON.parse((await gander(home, 'show', runs[0]!.id, '--json')).out) as { checkpoints: { step: number }[] };
+  const shown = JSON.parse((await gander(home, 'show', runs[0]!.id, '--json')).out) as {
+    checkpoints: { step: number }[];
+  };
   expect(shown.checkpoints.map((c) => c.step)).toContain(runs[0]!.step);
 });
 
@@ -184,7 +286,8 @@ test('closing the browser core parks its run, and the next one goes on with it',
   const second = start(home, 'serve', '--port', '0');
   await second.says('Gander is at');
   let state = '';
-  while (state !== 'running') state = (JSON.parse((await gander(home, 'list', '--json')).out) as { state: string }[])[0]!.state;
+  while (state !== 'running')
+    state = (JSON.parse((await gander(home, 'list', '--json')).out) as { state: string }[])[0]!.state;
   second.child.kill('SIGINT');
   expect((await second.ended).code).toBe(0);
 });
@@ -192,7 +295,8 @@ test('closing the browser core parks its run, and the next one goes on with it',
 test('a folder of pictures is added with progress, listed, and taken off the list again', async () => {
   const pictures = path.join(home, 'pictures');
   mkdirSync(pictures);
-  for (const name of ['a', 'b', 'c']) writeFileSync(path.join(pictures, `${name}.png`), createCanvas(8, 8).toBuffer('image/png'));
+  for (const name of ['a', 'b', 'c'])
+    writeFileSync(path.join(pictures, `${name}.png`), createCanvas(8, 8).toBuffer('image/png'));
   const added = await gander(home, 'data', 'add', 'pets', pictures);
   expect(added).toMatchObject({ code: 0, out: expect.stringContaining('pets: 3 samples.') as string });
   expect(added.err).toContain('3 of 3 pictures checked');
@@ -204,9 +308,25 @@ test('a folder of pictures is added with progress, listed, and taken off the lis
 
 test('the doctor says of everything whether it works', async () => {
   const { code, out } = await gander(home, 'doctor', '--json');
-  const report = JSON.parse(out) as { ok: boolean; engine: { name: string }; checks: { name: string; ok: boolean; detail: string; advice: string }[] };
+  const report = JSON.parse(out) as {
+    ok: boolean;
+    engine: { name: string };
+    checks: { name: string; ok: boolean; detail: string; advice: string }[];
+  };
   expect(code).toBe(report.ok ? 0 : 1);
   expect(['tensorflow', 'webgpu', 'wasm', 'cpu']).toContain(report.engine.name);
-  expect(report.checks.map((c) => c.name)).toEqual(expect.arrayContaining(['node', 'engine', 'device', 'data folder', 'database', 'free space', 'electron', 'browser', 'display']));
+  expect(report.checks.map((c) => c.name)).toEqual(
+    expect.arrayContaining([
+      'node',
+      'engine',
+      'device',
+      'data folder',
+      'database',
+      'free space',
+      'electron',
+      'browser',
+      'display',
+    ]),
+  );
   for (const check of report.checks) expect(check.ok || check.advice).toBeTruthy();
 });

@@ -22,7 +22,14 @@ function fail(code: number, message: string): void {
 async function main(): Promise<void> {
   const commands = program(
     version,
-    ({ home, json }) => ({ home: homeFolder(home), root: ROOT, worker: path.join(__dirname, 'worker.cjs'), renderer: path.join(__dirname, '..', 'renderer'), version, json: json === true }),
+    ({ home, json }) => ({
+      home: homeFolder(home),
+      root: ROOT,
+      worker: path.join(__dirname, 'worker.cjs'),
+      renderer: path.join(__dirname, '..', 'renderer'),
+      version,
+      json: json === true,
+    }),
     (code) => (process.exitCode = code),
   );
   try {
@@ -40,7 +47,12 @@ function failWith(error: unknown): void {
     else process.exitCode = code;
   } else if (error instanceof UsageError) fail(EXIT.usage, error.message);
   else if (error instanceof RefusalError) fail(EXIT.failed, error.message);
-  else fail(EXIT.failed, describeSystemError(error) ?? `Gander failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  else
+    fail(
+      EXIT.failed,
+      describeSystemError(error) ??
+        `Gander failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
 }
 
 guardOutput(say);

@@ -14,13 +14,19 @@ const ids = z.array(id).max(10_000);
 const step = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const name = z.string().min(1).max(200);
 /** Of this machine; a file system knows no NUL. */
-const path = z.string().min(1).max(4096).refine((text) => !text.includes('\0'), 'a path has no NUL');
+const path = z
+  .string()
+  .min(1)
+  .max(4096)
+  .refine((text) => !text.includes('\0'), 'a path has no NUL');
 /** A page of the window: what follows `#` in its address. */
 const address = z.string().regex(/^#\//, 'it must be an address that begins with "#/"').max(100_000);
 /** Its fields are checked by the room, which answers with a sentence. */
 const object = z.record(z.string(), z.unknown());
 
-const piece = z.instanceof(Uint8Array).refine((bytes) => bytes.length > 0 && bytes.length <= UPLOAD_CHUNK, `a piece has 1 to ${UPLOAD_CHUNK} bytes`);
+const piece = z
+  .instanceof(Uint8Array)
+  .refine((bytes) => bytes.length > 0 && bytes.length <= UPLOAD_CHUNK, `a piece has 1 to ${UPLOAD_CHUNK} bytes`);
 const importOptions = z.strictObject({ newIds: z.boolean() });
 
 const longName = z.string().max(10_000);
@@ -33,16 +39,29 @@ const annotation = z.strictObject({
 });
 /** Series of one answer: more is nobody's chart, and takes the core seconds. */
 const MAX_SERIES = 100_000;
-const few = (runs: readonly unknown[], metrics: readonly unknown[]): boolean => runs.length * metrics.length <= MAX_SERIES;
-const seriesRequest = z.strictObject({
-  runs: ids, metrics: z.array(name).max(100), from: step.optional(), to: step.optional(), points: z.number().min(16).max(8192),
-}).refine(({ runs, metrics }) => few(runs, metrics), `at most ${MAX_SERIES} series are read at once`);
-const deltaRequest = z.strictObject({
-  metrics: z.array(name).max(100), since: z.array(z.strictObject({ run: id, step: z.number().int().min(-1) })).max(10_000),
-}).refine(({ since, metrics }) => few(since, metrics), `at most ${MAX_SERIES} series are read at once`);
+const few = (runs: readonly unknown[], metrics: readonly unknown[]): boolean =>
+  runs.length * metrics.length <= MAX_SERIES;
+const seriesRequest = z
+  .strictObject({
+    runs: ids,
+    metrics: z.array(name).max(100),
+    from: step.optional(),
+    to: step.optional(),
+    points: z.number().min(16).max(8192),
+  })
+  .refine(({ runs, metrics }) => few(runs, metrics), `at most ${MAX_SERIES} series are read at once`);
+const deltaRequest = z
+  .strictObject({
+    metrics: z.array(name).max(100),
+    since: z.array(z.strictObject({ run: id, step: z.number().int().min(-1) })).max(10_000),
+  })
+  .refine(({ since, metrics }) => few(since, metrics), `at most ${MAX_SERIES} series are read at once`);
 
 const branchRequest = z.strictObject({
-  run: id, step: step.optional(), set: z.record(z.string(), z.union([z.number(), z.string()])), name: longName.optional(),
+  run: id,
+  step: step.optional(),
+  set: z.record(z.string(), z.union([z.number(), z.string()])),
+  name: longName.optional(),
 });
 export const ARGUMENTS: Record<RequestName, z.ZodType<unknown[]>> = {
   'app:info': z.tuple([]),

@@ -59,7 +59,14 @@ export class Container {
     this.database = openDatabase(path.join(home, LOG_FILE));
     this.#backfill = new Backfill(this.database);
     this.datasets = new Datasets({ home });
-    this.runs = new Runs({ database: this.database, backfill: this.#backfill, home, datasets: this.datasets, fork, version });
+    this.runs = new Runs({
+      database: this.database,
+      backfill: this.#backfill,
+      home,
+      datasets: this.datasets,
+      fork,
+      version,
+    });
     this.latents = new InferenceJobs({
       fork: options.forkLatents,
       jobOf: (request) => this.runs.latentJob(request),
@@ -95,7 +102,12 @@ export class Container {
     const { version, home } = this.options;
     const probed = await this.probe.report();
     const base = { version, home, shell: 'browser' as const };
-    if ('error' in probed) return { ...base, engine: { name: 'cpu', version: '', device: 'none' }, engineNotice: `Nothing can be trained here: ${probed.error}` };
+    if ('error' in probed)
+      return {
+        ...base,
+        engine: { name: 'cpu', version: '', device: 'none' },
+        engineNotice: `Nothing can be trained here: ${probed.error}`,
+      };
     if (!isSlowEngine(probed.engine.name)) return { ...base, engine: probed.engine };
     const notice = `Training runs on ${probed.engine.name === 'wasm' ? 'WebAssembly' : 'plain JavaScript'}, ten to a hundred times slower than TensorFlow, which is not set up here: run "npm run setup"; "gander doctor" says what is missing.`;
     return { ...base, engine: probed.engine, engineNotice: notice };
@@ -140,4 +152,3 @@ export class Container {
     this.database.close();
   }
 }
-

@@ -4,14 +4,27 @@ import { dispatcher } from './dispatch';
 
 function coreThatAnswers(answer: (...args: unknown[]) => unknown) {
   const request = vi.fn(async (...args: unknown[]) => answer(...args));
-  return { request, core: { request, on: () => () => undefined, local: true, lost: new Promise(() => undefined), close: async () => undefined } as unknown as Core };
+  return {
+    request,
+    core: {
+      request,
+      on: () => () => undefined,
+      local: true,
+      lost: new Promise(() => undefined),
+      close: async () => undefined,
+    } as unknown as Core,
+  };
 }
 
 test('an unknown request is refused with the nearest known one, and prototype names are not requests', async () => {
   const { core, request } = coreThatAnswers(() => 1);
   const dispatch = dispatcher(core, { shell: 'browser' });
-  expect(await dispatch('runs:lst', [])).toEqual({ ok: false, error: 'There is no request "runs:lst". Did you mean "runs:list"?' });
-  for (const name of ['__proto__', 'constructor', 'toString', 7, null, {}]) expect((await dispatch(name, [])).ok).toBe(false);
+  expect(await dispatch('runs:lst', [])).toEqual({
+    ok: false,
+    error: 'There is no request "runs:lst". Did you mean "runs:list"?',
+  });
+  for (const name of ['__proto__', 'constructor', 'toString', 7, null, {}])
+    expect((await dispatch(name, [])).ok).toBe(false);
   expect(request).not.toHaveBeenCalled();
 });
 
@@ -44,7 +57,10 @@ test('a request that the transport does not carry is refused with its sentence',
 
 test('a request that needs the window is answered there, after its arguments are checked', async () => {
   const { core, request } = coreThatAnswers(() => 1);
-  const dispatch = dispatcher(core, { shell: 'electron', answered: { 'datasets:choose': () => ({ ok: true, value: '/pictures' }) } });
+  const dispatch = dispatcher(core, {
+    shell: 'electron',
+    answered: { 'datasets:choose': () => ({ ok: true, value: '/pictures' }) },
+  });
   expect(await dispatch('datasets:choose', [])).toEqual({ ok: true, value: { ok: true, value: '/pictures' } });
   expect((await dispatch('datasets:choose', ['/etc'])).ok).toBe(false);
   expect(request).not.toHaveBeenCalled();
@@ -52,17 +68,30 @@ test('a request that needs the window is answered there, after its arguments are
 
 test('each border says which shell it serves', async () => {
   const { core } = coreThatAnswers(() => ({ version: '1', shell: 'browser' }));
-  expect(await dispatcher(core, { shell: 'electron' })('app:info', [])).toEqual({ ok: true, value: { version: '1', shell: 'electron' } });
+  expect(await dispatcher(core, { shell: 'electron' })('app:info', [])).toEqual({
+    ok: true,
+    value: { version: '1', shell: 'electron' },
+  });
 });
 
 test('a page of the log that is damaged becomes a sentence with what to do', async () => {
-  const { core } = coreThatAnswers(() => { throw Object.assign(new Error('database disk image is malformed'), { code: 'SQLITE_CORRUPT' }); });
-  expect(await dispatcher(core, { shell: 'browser' })('runs:list', [])).toMatchObject({ ok: false, error: expect.stringMatching(/^The log of this home is damaged .*gander verify --repair/) as unknown });
+  const { core } = coreThatAnswers(() => {
+    throw Object.assign(new Error('database disk image is malformed'), { code: 'SQLITE_CORRUPT' });
+  });
+  expect(await dispatcher(core, { shell: 'browser' })('runs:list', [])).toMatchObject({
+    ok: false,
+    error: expect.stringMatching(/^The log of this home is damaged .*gander verify --repair/) as unknown,
+  });
 });
 
 test('a fault becomes an answer, not a broken connection', async () => {
   const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-  const { core } = coreThatAnswers(() => { throw new Error('the disk is on fire'); });
-  expect(await dispatcher(core, { shell: 'browser' })('runs:list', [])).toEqual({ ok: false, error: 'runs:list failed: the disk is on fire' });
+  const { core } = coreThatAnswers(() => {
+    throw new Error('the disk is on fire');
+  });
+  expect(await dispatcher(core, { shell: 'browser' })('runs:list', [])).toEqual({
+    ok: false,
+    error: 'runs:list failed: the disk is on fire',
+  });
   stderr.mockRestore();
 });

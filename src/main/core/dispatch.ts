@@ -30,14 +30,19 @@ export interface Border {
  */
 export function dispatcher(core: Core, border: Border): Dispatch {
   return async (name, args) => {
-    if (!isRequest(name)) return refused(`There is no request ${shown(name)}.${typeof name === 'string' ? didYouMean(name, Object.keys(ARGUMENTS)) : ''}`);
+    if (!isRequest(name))
+      return refused(
+        `There is no request ${shown(name)}.${typeof name === 'string' ? didYouMean(name, Object.keys(ARGUMENTS)) : ''}`,
+      );
     const no = border.refused?.[name];
     if (no) return refused(no);
     const parsed = checkInput(ARGUMENTS[name], args, 'argument');
     if (!parsed.ok) return refused(`The arguments of ${name} are not valid: ${parsed.error.message}`);
     try {
       const own = border.answered?.[name] as ((...args: unknown[]) => unknown) | undefined;
-      const value = await (own ? own(...parsed.value) : (core.request as (name: RequestName, ...args: unknown[]) => Promise<unknown>)(name, ...parsed.value));
+      const value = await (own
+        ? own(...parsed.value)
+        : (core.request as (name: RequestName, ...args: unknown[]) => Promise<unknown>)(name, ...parsed.value));
       return { ok: true, value: name === 'app:info' ? { ...(value as AppInfo), shell: border.shell } : value };
     } catch (error) {
       return refused(sentence(name, error));
@@ -49,12 +54,16 @@ export function dispatcher(core: Core, border: Border): Dispatch {
 const MAX_MESSAGE_LENGTH = 1000;
 
 const refused = (error: string): DispatchResult => ({ ok: false, error });
-const isRequest = (name: unknown): name is RequestName => typeof name === 'string' && Object.prototype.hasOwnProperty.call(ARGUMENTS, name);
+const isRequest = (name: unknown): name is RequestName =>
+  typeof name === 'string' && Object.prototype.hasOwnProperty.call(ARGUMENTS, name);
 
 function sentence(name: string, error: unknown): string {
   if (error instanceof RefusalError) return error.message;
   if (isDamaged(error)) return damagedDatabase(error).message;
-  const trouble = error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_') ? troubleOf(error) : undefined;
+  const trouble =
+    error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_')
+      ? troubleOf(error)
+      : undefined;
   if (trouble) return `That could not be stored: ${describeTrouble(trouble, 'the home')}`;
   if (isSystemError(error)) return describeSystemError(error)!;
   logLine(`${name} failed: ${stackOf(error)}`);

@@ -27,5 +27,16 @@ export class EventBus {
 
 /** What cores tell each other and their windows; `window:do` comes from a window's own process. */
 export const EVENT_NAMES: readonly EventName[] = [
-  'runs:changed', 'queue:changed', 'disk:changed', 'views:changed', 'series:grew', 'samples:added', 'exports:changed', 'imports:changed', 'latents:progress', 'datasets:progress', 'datasets:changed', 'windows:asked',
+  'runs:changed',
+  'queue:changed',
+  'disk:changed',
+  'views:changed',
+  'series:grew',
+  'samples:added',
+  'exports:changed',
+  'imports:changed',
+  'latents:progress',
+  'datasets:progress',
+  'datasets:changed',
+  'windows:asked',
 ];

@@ -9,7 +9,19 @@ import { leaseOf } from '../runs/supervisor/process-lease';
 let home: string;
 const file = () => path.join(home, 'owner.json');
 const take = () => claim(home, 'a test', () => '/nowhere');
-const write = (change: object) => writeFileSync(file(), JSON.stringify({ ...leaseOf(process.pid), host: readHost(), what: 'gander run', since: 's', socket: '/s', token: 't', ...change }));
+const write = (change: object) =>
+  writeFileSync(
+    file(),
+    JSON.stringify({
+      ...leaseOf(process.pid),
+      host: readHost(),
+      what: 'gander run',
+      since: 's',
+      socket: '/s',
+      token: 't',
+      ...change,
+    }),
+  );
 const readHost = () => {
   const { lease } = claim(mkdtempSync(path.join(tmpdir(), 'gander-host-')), 'x', () => '/s');
   return lease.host;
@@ -77,7 +89,7 @@ test('releasing leaves a lease alone that somebody else has taken since', () => 
   expect(JSON.parse(readFileSync(file(), 'utf8'))).toMatchObject({ token: 'other' });
 });
 
-test('of many that come at once for a dead owner\'s home, one gets it', () => {
+test("of many that come at once for a dead owner's home, one gets it", () => {
   write({ started: '1' });
   const results = Array.from({ length: 20 }, take);
   expect(results.filter((r) => r.owned)).toHaveLength(1);

@@ -10,7 +10,10 @@ import { removeSocket } from '../server/socket-folder';
 
 /** Who owns a home: written by the owner, read by whoever comes second. */
 const leaseSchema = z.object({
-  pid: z.number().int(), started: z.string(), boot: z.string(), host: z.string(),
+  pid: z.number().int(),
+  started: z.string(),
+  boot: z.string(),
+  host: z.string(),
   /** What the owner is: "the app", "gander run". */
   what: z.string(),
   since: z.string(),
@@ -59,7 +62,14 @@ export function claim(home: string, what: string, socketFor: (token: string) => 
   const file = path.join(home, OWNER_FILE);
   const token = randomBytes(24).toString('hex');
   const began = performance.now();
-  const lease: HomeLease = { ...leaseOf(process.pid), host: hostname(), what, since: new Date().toISOString(), socket: socketFor(token), token };
+  const lease: HomeLease = {
+    ...leaseOf(process.pid),
+    host: hostname(),
+    what,
+    since: new Date().toISOString(),
+    socket: socketFor(token),
+    token,
+  };
   for (let attempt = 0; attempt < 50; attempt++) {
     if (writeNew(file, lease)) return { owned: true, lease };
     const other = readLease(home);
@@ -131,7 +141,8 @@ export function release(home: string, lease: HomeLease): void {
 }
 
 /** `gander run (process 4711 on box since 10:04)` */
-export const describeOwner = (lease: HomeLease): string => `${lease.what} (process ${lease.pid} on ${lease.host}, since ${lease.since})`;
+export const describeOwner = (lease: HomeLease): string =>
+  `${lease.what} (process ${lease.pid} on ${lease.host}, since ${lease.since})`;
 
 /** What to say of an owner on this machine that has not answered for some milliseconds, with what to do. */
 export function describeSilence(lease: HomeLease, milliseconds: number, stopped: boolean): string {

@@ -22,22 +22,25 @@ test('each platform keeps its data and its caches where its users look for them'
   expect(cacheFolder({ GANDER_CACHE: '/c' }, 'linux', '/u')).toBe('/c');
 });
 
-test.skipIf(process.platform === 'win32')('a home is made for its user alone, its parents as usual, and one that is there is not changed', () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'gander-home-'));
-  const home = path.join(folder, 'a', 'b');
-  const mode = (file: string) => statSync(file).mode & 0o777;
-  const before = process.umask(0o022);
-  try {
+test.skipIf(process.platform === 'win32')(
+  'a home is made for its user alone, its parents as usual, and one that is there is not changed',
+  () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'gander-home-'));
+    const home = path.join(folder, 'a', 'b');
+    const mode = (file: string) => statSync(file).mode & 0o777;
+    const before = process.umask(0o022);
+    try {
+      makeHome(home);
+    } finally {
+      process.umask(before);
+    }
+    expect([mode(path.dirname(home)), mode(home)]).toEqual([0o755, 0o700]);
+    chmodSync(home, 0o750);
     makeHome(home);
-  } finally {
-    process.umask(before);
-  }
-  expect([mode(path.dirname(home)), mode(home)]).toEqual([0o755, 0o700]);
-  chmodSync(home, 0o750);
-  makeHome(home);
-  expect(mode(home)).toBe(0o750);
-  writeFileSync(path.join(folder, 'file'), '');
-  expect(() => makeHome(path.join(folder, 'file'))).toThrow('EEXIST');
-  expect(() => makeHome(path.join(folder, 'file', 'home'))).toThrow('ENOTDIR');
-  if (process.platform === 'linux') expect(() => makeHome('/proc/nowhere/home')).toThrow('ENOENT');
-});
+    expect(mode(home)).toBe(0o750);
+    writeFileSync(path.join(folder, 'file'), '');
+    expect(() => makeHome(path.join(folder, 'file'))).toThrow('EEXIST');
+    expect(() => makeHome(path.join(folder, 'file', 'home'))).toThrow('ENOTDIR');
+    if (process.platform === 'linux') expect(() => makeHome('/proc/nowhere/home')).toThrow('ENOENT');
+  },
+);

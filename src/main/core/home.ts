@@ -13,13 +13,22 @@ function dataFolder(env: HomeEnvironment, platform: NodeJS.Platform, user: strin
 }
 
 /** Absolute path of the folder that holds the log, the runs and the data: `--home`, then GANDER_HOME, then the platform's place. */
-export function homeFolder(flag?: string, env: HomeEnvironment = process.env, platform = process.platform, user = userFolder()): string {
+export function homeFolder(
+  flag?: string,
+  env: HomeEnvironment = process.env,
+  platform = process.platform,
+  user = userFolder(),
+): string {
   const chosen = flag || env['GANDER_HOME'];
   return chosen ? path.resolve(chosen) : path.join(dataFolder(env, platform, user), 'gander');
 }
 
 /** Absolute path of the folder in which engines are set up, shared by all homes: GANDER_CACHE, or the platform's cache folder. */
-export function cacheFolder(env: HomeEnvironment = process.env, platform = process.platform, user = userFolder()): string {
+export function cacheFolder(
+  env: HomeEnvironment = process.env,
+  platform = process.platform,
+  user = userFolder(),
+): string {
   if (env['GANDER_CACHE']) return path.resolve(env['GANDER_CACHE']);
   if (platform === 'darwin') return path.join(user, 'Library', 'Caches', 'gander');
   if (platform === 'win32') return path.join(env['LOCALAPPDATA'] ?? path.join(user, 'AppData', 'Local'), 'gander');
@@ -50,5 +59,7 @@ const MAX_DATABASE_PATH_BYTES = 504;
 function refuseLongHome(home: string): void {
   const bytes = Buffer.byteLength(path.join(home, LOG_FILE));
   if (bytes <= MAX_DATABASE_PATH_BYTES) return;
-  throw new RefusalError({ message: `The path of the home has ${Buffer.byteLength(home)} bytes, and the database would not open: choose one of at most ${MAX_DATABASE_PATH_BYTES - LOG_FILE.length - 1} with --home or GANDER_HOME.` });
+  throw new RefusalError({
+    message: `The path of the home has ${Buffer.byteLength(home)} bytes, and the database would not open: choose one of at most ${MAX_DATABASE_PATH_BYTES - LOG_FILE.length - 1} with --home or GANDER_HOME.`,
+  });
 }

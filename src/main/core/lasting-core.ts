@@ -28,8 +28,14 @@ export async function lastingCore(open: () => Promise<Core>): Promise<Core> {
   async function reopen(): Promise<Core> {
     const core = attach(await open());
     // What changed meanwhile was told to nobody.
-    void core.request('runs:list').then((rows) => events.emit('runs:changed', { rows, removed: [] }), () => undefined);
-    void core.request('queue:get').then((queue) => events.emit('queue:changed', queue), () => undefined);
+    void core.request('runs:list').then(
+      (rows) => events.emit('runs:changed', { rows, removed: [] }),
+      () => undefined,
+    );
+    void core.request('queue:get').then(
+      (queue) => events.emit('queue:changed', queue),
+      () => undefined,
+    );
     return core;
   }
   return {
@@ -41,11 +47,17 @@ export async function lastingCore(open: () => Promise<Core>): Promise<Core> {
     request: async (name, ...args) => (await current).request(name, ...args),
     work: () => {
       isWorking = true;
-      void current.then((core) => core.work(), () => undefined);
+      void current.then(
+        (core) => core.work(),
+        () => undefined,
+      );
     },
     rest: () => {
       isWorking = false;
-      void current.then((core) => core.rest(), () => undefined);
+      void current.then(
+        (core) => core.rest(),
+        () => undefined,
+      );
     },
     close: async () => {
       closed = true;

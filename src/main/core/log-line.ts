@@ -7,4 +7,5 @@ import { visibleLines } from '../../shared/lib/text';
 export const logLine = (text: string): void => void process.stderr.write(`${visibleLines(text)}\n`);
 
 /** What an error says with where it came from, for {@link logLine}. */
-export const stackOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
+export const stackOf = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : String(error);

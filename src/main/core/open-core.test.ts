@@ -14,16 +14,33 @@ beforeEach(async () => {
 });
 afterEach(() => home.remove());
 
-const never = (): never => { throw new Error('Nothing is started here.'); };
-const open = () => openCore({ home: home.home, root: '/nowhere', version: 'test', fork: never, runProbe: never, forkLatents: never, what: 'a test', work: false });
+const never = (): never => {
+  throw new Error('Nothing is started here.');
+};
+const open = () =>
+  openCore({
+    home: home.home,
+    root: '/nowhere',
+    version: 'test',
+    fork: never,
+    runProbe: never,
+    forkLatents: never,
+    what: 'a test',
+    work: false,
+  });
 
-test.each([['its head', 0], ['its schema', 100]])('a log that is damaged in %s is refused with what to do, and left alone', async (_, at) => {
+test.each([
+  ['its head', 0],
+  ['its schema', 100],
+])('a log that is damaged in %s is refused with what to do, and left alone', async (_, at) => {
   const bytes = readFileSync(home.file);
   bytes[at]! ^= 1;
   writeFileSync(home.file, bytes);
   const refused = await open().catch((error: unknown) => error);
   expect(refused).toBeInstanceOf(RefusalError);
-  expect((refused as Error).message).toMatch(/^The log .*gander\.sqlite is damaged .* No run is lost: close Gander and run "gander verify --repair"/);
+  expect((refused as Error).message).toMatch(
+    /^The log .*gander\.sqlite is damaged .* No run is lost: close Gander and run "gander verify --repair"/,
+  );
   expect(readFileSync(home.file)).toEqual(bytes);
   expect(existsSync(join(home.home, 'owner.json'))).toBe(false);
 });

@@ -53,7 +53,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
         continue;
       }
     }
-    if (lease.host !== hostname()) throw new RefusalError({ message: `${options.home} belongs to ${describeOwner(lease)}: end it there, or choose another home with --home.` });
+    if (lease.host !== hostname())
+      throw new RefusalError({
+        message: `${options.home} belongs to ${describeOwner(lease)}: end it there, or choose another home with --home.`,
+      });
     try {
       return await remoteCore(lease);
     } catch {
@@ -61,7 +64,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     }
     const silence = performance.now() - began;
     const stopped = silence > SAY_AFTER_MS && isStopped(lease.pid);
-    if (stopped || silence > OPEN_TIMEOUT_MS) throw new RefusalError({ message: describeSilence(lease, silence, stopped) });
+    if (stopped || silence > OPEN_TIMEOUT_MS)
+      throw new RefusalError({ message: describeSilence(lease, silence, stopped) });
     await wait(100);
   }
 }
@@ -90,7 +94,9 @@ function take({ home, what }: CoreOptions): Claim {
   } catch (error) {
     const reason = systemReason(error);
     if (reason === undefined) throw error;
-    throw new RefusalError({ message: `The home ${home} cannot be written: ${reason}. Choose another with --home or GANDER_HOME, or change its owner.` });
+    throw new RefusalError({
+      message: `The home ${home} cannot be written: ${reason}. Choose another with --home or GANDER_HOME, or change its owner.`,
+    });
   }
 }
 
@@ -102,20 +108,26 @@ async function own(options: CoreOptions, lease: HomeLease): Promise<Core> {
     const { runs } = made;
     let closing: Promise<void> | undefined;
     runs.settle().catch((error: unknown) => {
-      if (!closing && options.resume) logLine(`What became of runs that were live could not be found out, and no queued run starts: ${error instanceof Error ? error.message : String(error)}`);
+      if (!closing && options.resume)
+        logLine(
+          `What became of runs that were live could not be found out, and no queued run starts: ${error instanceof Error ? error.message : String(error)}`,
+        );
     });
     const answers = handlers(made) as Record<RequestName, (...args: unknown[]) => unknown>;
-    const request = (waits: (name: RequestName) => boolean) => (async (name: RequestName, ...args: unknown[]) => {
-      if (waits(name)) await runs.show();
-      if (closing) throw new RefusalError({ message: 'Gander is closing.' });
-      return runs.answer(() => answers[name](...args));
-    }) as Core['request'];
+    const request = (waits: (name: RequestName) => boolean) =>
+      (async (name: RequestName, ...args: unknown[]) => {
+        if (waits(name)) await runs.show();
+        if (closing) throw new RefusalError({ message: 'Gander is closing.' });
+        return runs.answer(() => answers[name](...args));
+      }) as Core['request'];
     const close = async (): Promise<void> => {
       clearInterval(touching);
       try {
         rememberLive(made.options.home, made.runs);
       } catch (error) {
-        logLine(`Runs that this closing parks do not go on by themselves, for that could not be noted: ${(error as Error).message}`);
+        logLine(
+          `Runs that this closing parks do not go on by themselves, for that could not be noted: ${(error as Error).message}`,
+        );
       }
       try {
         await others?.close();
@@ -149,12 +161,29 @@ async function own(options: CoreOptions, lease: HomeLease): Promise<Core> {
 
 /** Requests that decide by the state of runs, or read what a journal may still have: they wait until it is known what became of runs. */
 const ACTS: ReadonlySet<RequestName> = new Set<RequestName>([
-  'runs:act', 'runs:branch', 'runs:previewBranch', 'runs:record', 'runs:deleteEstimate', 'queue:move', 'queue:startAnyway',
-  'checkpoints:previewThin', 'checkpoints:thin', 'checkpoints:pin', 'latents:draw', 'scores:measure', 'exports:start', 'exports:estimate', 'exports:rehearse',
+  'runs:act',
+  'runs:branch',
+  'runs:previewBranch',
+  'runs:record',
+  'runs:deleteEstimate',
+  'queue:move',
+  'queue:startAnyway',
+  'checkpoints:previewThin',
+  'checkpoints:thin',
+  'checkpoints:pin',
+  'latents:draw',
+  'scores:measure',
+  'exports:start',
+  'exports:estimate',
+  'exports:rehearse',
 ]);
 
 /** Training processes that an app left behind may take a while to park. */
 async function sayWhenSlow(shown: Promise<void>): Promise<void> {
-  const timer = setTimeout(() => logLine('Waiting for training processes that an earlier start left behind: they park, or are ended after 20 s.'), SAY_AFTER_MS);
+  const timer = setTimeout(
+    () =>
+      logLine('Waiting for training processes that an earlier start left behind: they park, or are ended after 20 s.'),
+    SAY_AFTER_MS,
+  );
   await shown.finally(() => clearTimeout(timer));
 }

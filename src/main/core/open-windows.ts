@@ -8,7 +8,10 @@ const ANSWER_TIMEOUT_MS = 2000;
 export class OpenWindows {
   readonly #open = new Map<string, (taken: boolean) => void>();
 
-  constructor(private readonly events: EventBus, private readonly patience = ANSWER_TIMEOUT_MS) {}
+  constructor(
+    private readonly events: EventBus,
+    private readonly patience = ANSWER_TIMEOUT_MS,
+  ) {}
 
   /** Whether a window has taken it upon itself to show the address. */
   show(address: string): Promise<boolean> {

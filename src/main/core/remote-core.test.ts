@@ -46,13 +46,27 @@ describe.skipIf(process.platform === 'win32')('an owner that a signal has stoppe
     owner.kill('SIGSTOP');
     while (!isStopped(owner.pid!)) await new Promise((later) => setTimeout(later, 5));
   }
-  const SENTENCE = /^gander run \(process \d+ on .*\) owns the home and has not answered for \d+ s: it was stopped by a signal .*"kill -CONT \d+"/;
+  const SENTENCE =
+    /^gander run \(process \d+ on .*\) owns the home and has not answered for \d+ s: it was stopped by a signal .*"kill -CONT \d+"/;
 
   test('is named within seconds to whoever comes second, with what to do', async () => {
     await stop();
-    const never = (): never => { throw new Error('Nothing is started here.'); };
+    const never = (): never => {
+      throw new Error('Nothing is started here.');
+    };
     const began = performance.now();
-    await expect(openCore({ home, root: '/nowhere', version: 'test', fork: never, runProbe: never, forkLatents: never, what: 'a test', work: false })).rejects.toThrow(SENTENCE);
+    await expect(
+      openCore({
+        home,
+        root: '/nowhere',
+        version: 'test',
+        fork: never,
+        runProbe: never,
+        forkLatents: never,
+        what: 'a test',
+        work: false,
+      }),
+    ).rejects.toThrow(SENTENCE);
     expect(performance.now() - began).toBeLessThan(15_000);
   });
 
@@ -80,6 +94,17 @@ describe.skipIf(process.platform === 'win32')('an owner that a signal has stoppe
 });
 
 test('an owner that is silent for another reason may be busy', () => {
-  const lease: HomeLease = { pid: 7, started: '', boot: '', host: 'box', what: 'the app', since: 'today', socket: '', token: '' };
-  expect(describeSilence(lease, 10_400, false)).toBe('the app (process 7 on box, since today) owns the home and has not answered for 10 s: it may be busy. Try again in a while, end process 7, or choose another home with --home.');
+  const lease: HomeLease = {
+    pid: 7,
+    started: '',
+    boot: '',
+    host: 'box',
+    what: 'the app',
+    since: 'today',
+    socket: '',
+    token: '',
+  };
+  expect(describeSilence(lease, 10_400, false)).toBe(
+    'the app (process 7 on box, since today) owns the home and has not answered for 10 s: it may be busy. Try again in a while, end process 7, or choose another home with --home.',
+  );
 });

@@ -29,7 +29,8 @@ const CLOSE_MS = 1000;
 /** The contract as another process answers it: the owner of the home. Rejects when its socket does not answer. */
 export async function remoteCore(lease: HomeLease): Promise<Core> {
   const socket = new WebSocket('ws://owner/api', {
-    headers: { 'x-gander-token': lease.token }, perMessageDeflate: false,
+    headers: { 'x-gander-token': lease.token },
+    perMessageDeflate: false,
     createConnection: () => connect(lease.socket),
   });
   await opened(socket);
@@ -41,7 +42,10 @@ export async function remoteCore(lease: HomeLease): Promise<Core> {
     for (const one of waiting.values()) one.reject(error);
     waiting.clear();
   };
-  const stopWatching = watchOwner(socket, lease, { isWaiting: () => waiting.size > 0, giveUp: (message) => giveUp(new RefusalError({ message })) });
+  const stopWatching = watchOwner(socket, lease, {
+    isWaiting: () => waiting.size > 0,
+    giveUp: (message) => giveUp(new RefusalError({ message })),
+  });
   const lost = new Promise<void>((resolve) => {
     socket.on('close', () => {
       stopWatching();
@@ -93,7 +97,11 @@ async function opened(socket: WebSocket): Promise<void> {
  * Asks the owner every second whether it is there. One that gives no sign for some seconds is said to be silent, and what it was asked
  * is given up: at once when a signal has stopped it, after a minute when it may be busy. Returns what ends the watch.
  */
-function watchOwner(socket: WebSocket, lease: HomeLease, { isWaiting, giveUp }: { isWaiting(): boolean; giveUp(message: string): void }): () => void {
+function watchOwner(
+  socket: WebSocket,
+  lease: HomeLease,
+  { isWaiting, giveUp }: { isWaiting(): boolean; giveUp(message: string): void },
+): () => void {
   let heardAt = performance.now();
   let lookedAt = heardAt;
   let isSaid = false;

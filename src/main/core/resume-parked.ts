@@ -16,7 +16,9 @@ export function rememberLive(home: string, runs: Pick<Runs, 'queue'>): void {
     write(home, [...live, ...read(home).filter((id) => !live.includes(id))]);
   } catch (error) {
     // Closing goes on, also on a full disk: the runs are parked, and can be resumed by hand.
-    logLine(`Runs that are parked now do not go on by themselves at the next start, for that could not be noted: ${(error as Error).message}`);
+    logLine(
+      `Runs that are parked now do not go on by themselves at the next start, for that could not be noted: ${(error as Error).message}`,
+    );
   }
 }
 
@@ -29,9 +31,16 @@ export function forgetParked(home: string, ids: readonly RunId[]): void {
 
 /** Puts those runs in front of the queue again, when it is known what became of them; one that a person has touched since is left alone. */
 export async function resumeParked(home: string, runs: Pick<Runs, 'list' | 'act' | 'answer'>): Promise<void> {
-  const parked = new Set(runs.list().filter((run) => run.state === 'parked').map((run) => run.id));
+  const parked = new Set(
+    runs
+      .list()
+      .filter((run) => run.state === 'parked')
+      .map((run) => run.id),
+  );
   // Each goes to the front, so the first is put there last.
-  const wanted = read(home).reverse().filter((id) => parked.has(id));
+  const wanted = read(home)
+    .reverse()
+    .filter((id) => parked.has(id));
   try {
     for (const id of wanted) await runs.answer(() => runs.act('resume', [id]));
     rmSync(fileOf(home), { force: true });

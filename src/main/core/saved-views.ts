@@ -7,7 +7,10 @@ import { type RunDatabase, readSetting, writeSetting } from '../database';
 
 /** The views that a person saved; they lie in the log, so that every window and the command have the same. */
 export class SavedViewStore {
-  constructor(private readonly database: RunDatabase, private readonly onChange: (views: SavedViews) => void) {}
+  constructor(
+    private readonly database: RunDatabase,
+    private readonly onChange: (views: SavedViews) => void,
+  ) {}
 
   get = (): SavedViews => readSetting(this.database.read, 'views');
 
@@ -16,8 +19,15 @@ export class SavedViewStore {
     if (!named.ok) return refuse(named.error.message, 'name');
     const { views, ...rest } = this.get();
     const at = views.findIndex((one) => one.name === named.value.name);
-    if (at < 0 && views.length >= MAX_VIEWS) return refuse(`There are ${MAX_VIEWS} saved views already: delete one first.`, 'name');
-    return this.#store({ ...rest, views: at < 0 ? [...views, { ...view, ...named.value }] : views.map((one, i) => (i === at ? { ...view, ...named.value } : one)) });
+    if (at < 0 && views.length >= MAX_VIEWS)
+      return refuse(`There are ${MAX_VIEWS} saved views already: delete one first.`, 'name');
+    return this.#store({
+      ...rest,
+      views:
+        at < 0
+          ? [...views, { ...view, ...named.value }]
+          : views.map((one, i) => (i === at ? { ...view, ...named.value } : one)),
+    });
   }
 
   rename(from: string, wanted: string): Outcome<null> {
@@ -26,14 +36,21 @@ export class SavedViewStore {
     const to = named.value.name;
     const { views, first } = this.get();
     if (!views.some((view) => view.name === from)) return unknown(from);
-    if (from !== to && views.some((view) => view.name === to)) return refuse(`There is a view ${shown(to)} already: choose another name.`, 'name');
-    return this.#store({ views: views.map((view) => (view.name === from ? { ...view, name: to } : view)), ...startingWith(first === from ? to : first) });
+    if (from !== to && views.some((view) => view.name === to))
+      return refuse(`There is a view ${shown(to)} already: choose another name.`, 'name');
+    return this.#store({
+      views: views.map((view) => (view.name === from ? { ...view, name: to } : view)),
+      ...startingWith(first === from ? to : first),
+    });
   }
 
   remove(name: string): Outcome<null> {
     const { views, first } = this.get();
     if (!views.some((view) => view.name === name)) return unknown(name);
-    return this.#store({ views: views.filter((view) => view.name !== name), ...startingWith(first === name ? undefined : first) });
+    return this.#store({
+      views: views.filter((view) => view.name !== name),
+      ...startingWith(first === name ? undefined : first),
+    });
   }
 
   openWith(name: string | null): Outcome<null> {

@@ -12,17 +12,20 @@ import { rewind } from './rewind';
 import { readRun } from './run-table';
 import { addRun, temporaryLog } from './test-database.test-helper';
 
-it.each([40, 1000])('finds the best finite value of a metric with a direction in a run of %i steps, also after a step back', (length) => {
-  const log = temporaryLog();
-  const run = addRun(log.write, 'r', length);
-  const steps = Array.from({ length }, (_, i) => i + 1);
-  const speeds = steps.map((step) => (step === 20 ? 70 : step === 30 ? 90 : step === 31 ? Infinity : 50));
-  appendPoints(log.write, run, length, steps, { stepsPerSecond: speeds, generatorLoss: steps });
-  expect(bestValues(log.write, run)).toEqual({ stepsPerSecond: 90 });
-  rewind(log.write, run, 25);
-  expect(readRun(log.read, 'r')!.best).toEqual({ stepsPerSecond: 70 });
-  log.remove();
-});
+it.each([40, 1000])(
+  'finds the best finite value of a metric with a direction in a run of %i steps, also after a step back',
+  (length) => {
+    const log = temporaryLog();
+    const run = addRun(log.write, 'r', length);
+    const steps = Array.from({ length }, (_, i) => i + 1);
+    const speeds = steps.map((step) => (step === 20 ? 70 : step === 30 ? 90 : step === 31 ? Infinity : 50));
+    appendPoints(log.write, run, length, steps, { stepsPerSecond: speeds, generatorLoss: steps });
+    expect(bestValues(log.write, run)).toEqual({ stepsPerSecond: 90 });
+    rewind(log.write, run, 25);
+    expect(readRun(log.read, 'r')!.best).toEqual({ stepsPerSecond: 70 });
+    log.remove();
+  },
+);
 
 it('carries rows of version 1 over: in the list, out of the trash, with their best values', () => {
   const folder = mkdtempSync(join(tmpdir(), 'gander-best-'));
@@ -31,7 +34,11 @@ it('carries rows of version 1 over: in the list, out of the trash, with their be
   migrate(db, file, MIGRATIONS.slice(0, 1));
   db.exec(`INSERT INTO experiments VALUES ('e', 'E', '2026-01-01T00:00:00Z');
     INSERT INTO metrics VALUES (7, 'stepsPerSecond'), (8, 'generatorLoss')`);
-  for (const [key, levels] of [[1, 2], [2, 0], [3, 2]] as const) {
+  for (const [key, levels] of [
+    [1, 2],
+    [2, 0],
+    [3, 2],
+  ] as const) {
     db.exec(`INSERT INTO runs (key, id, experiment, name, state, steps, seed, hyperparameters, hash, dataset, created_at)
       VALUES (${key}, '20260101-000000-aaa${'abc'[key - 1]}', 'e', 'n', 'finished', 10, 1, '{}', 'h', 'mnist', '2026-01-01T00:00:00Z');
       INSERT INTO series VALUES (${key}, ${key === 3 ? 8 : 7}, 3, 1, 3, ${levels});
@@ -41,7 +48,9 @@ it('carries rows of version 1 over: in the list, out of the trash, with their be
   db.close();
   const database = openDatabase(file);
   expect(['aaaa', 'aaab', 'aaac'].map((end) => readRun(database.read, `20260101-000000-${end}`))).toMatchObject([
-    { best: { stepsPerSecond: 8 }, archived: false }, { best: { stepsPerSecond: 6 } }, { best: {} },
+    { best: { stepsPerSecond: 8 }, archived: false },
+    { best: { stepsPerSecond: 6 } },
+    { best: {} },
   ]);
   expect(readRun(database.read, '20260101-000000-aaaa')!.trashedAt).toBeUndefined();
   database.close();

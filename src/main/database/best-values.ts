@@ -5,13 +5,21 @@ import { type SeriesExtent, readExtents } from './series/series-extent';
 /** Of the given steps, those at which a score of a run was best: one for each score that it logged there, the earliest of equals. */
 export function bestSteps(db: DatabaseReader, run: RunKey, steps: readonly number[]): Set<number> {
   const found = new Set<number>();
-  const logged = db.all<{ key: number; name: string }>('SELECT m.key, m.name FROM series s JOIN metrics m ON m.key = s.metric WHERE s.run = ?', run);
+  const logged = db.all<{ key: number; name: string }>(
+    'SELECT m.key, m.name FROM series s JOIN metrics m ON m.key = s.metric WHERE s.run = ?',
+    run,
+  );
   for (const { key, name } of logged) {
     const { best, panel } = metric(name) ?? {};
     if (!best || panel === 'resources') continue;
     let winner: { step: number; value: number } | undefined;
     for (const step of steps) {
-      const value = db.get<{ value: number | null }>('SELECT value FROM points WHERE run = ? AND metric = ? AND step = ?', run, key, step)?.value;
+      const value = db.get<{ value: number | null }>(
+        'SELECT value FROM points WHERE run = ? AND metric = ? AND step = ?',
+        run,
+        key,
+        step,
+      )?.value;
       if (value === null || value === undefined || !Number.isFinite(value)) continue;
       if (!winner || (best === 'min' ? value < winner.value : value > winner.value)) winner = { step, value };
     }
@@ -41,6 +49,16 @@ interface Extremes {
 
 /** A run too short for a pyramid has a few raw points only. */
 function extremes(db: DatabaseReader, run: RunKey, { metric, levels }: SeriesExtent): Extremes {
-  if (levels > 0) return db.get<Extremes>('SELECT min(min) AS min, max(max) AS max FROM buckets WHERE run = ? AND metric = ? AND level = ?', run, metric, levels)!;
-  return db.get<Extremes>('SELECT min(value) AS min, max(value) AS max FROM points WHERE run = ? AND metric = ? AND abs(value) < 9e999', run, metric)!;
+  if (levels > 0)
+    return db.get<Extremes>(
+      'SELECT min(min) AS min, max(max) AS max FROM buckets WHERE run = ? AND metric = ? AND level = ?',
+      run,
+      metric,
+      levels,
+    )!;
+  return db.get<Extremes>(
+    'SELECT min(value) AS min, max(value) AS max FROM points WHERE run = ? AND metric = ? AND abs(value) < 9e999',
+    run,
+    metric,
+  )!;
 }

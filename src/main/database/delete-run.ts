@@ -7,20 +7,30 @@ const ROWS_PER_SLICE = 10_000;
 
 /** Hides a run at once; its rows go later, slice by slice, also after a restart. */
 export function markDeleted(db: DatabaseWriter, run: RunKey): void {
-  db.run(`UPDATE runs SET deleted = 1, position = NULL, state = CASE state WHEN 'queued' THEN 'stopped' ELSE state END WHERE key = ?`, run);
+  db.run(
+    `UPDATE runs SET deleted = 1, position = NULL, state = CASE state WHEN 'queued' THEN 'stopped' ELSE state END WHERE key = ?`,
+    run,
+  );
 }
 
 /** Runs that were marked and are not gone yet. */
-export const readDeleted = (db: DatabaseReader): { key: RunKey; id: string }[] => db.all('SELECT key, id FROM runs WHERE deleted = 1');
+export const readDeleted = (db: DatabaseReader): { key: RunKey; id: string }[] =>
+  db.all('SELECT key, id FROM runs WHERE deleted = 1');
 
 /** Removes one slice of a marked run; true when nothing of it is left. */
 export function removeSlice(db: DatabaseWriter, run: RunKey): boolean {
   return db.transaction(() => {
     const points = db.run(
-      'DELETE FROM points WHERE (run, metric, step) IN (SELECT run, metric, step FROM points WHERE run = ? LIMIT ?)', run, ROWS_PER_SLICE).changes;
+      'DELETE FROM points WHERE (run, metric, step) IN (SELECT run, metric, step FROM points WHERE run = ? LIMIT ?)',
+      run,
+      ROWS_PER_SLICE,
+    ).changes;
     if (points === ROWS_PER_SLICE) return false;
     const buckets = db.run(
-      'DELETE FROM buckets WHERE (run, metric, level, bucket) IN (SELECT run, metric, level, bucket FROM buckets WHERE run = ? LIMIT ?)', run, ROWS_PER_SLICE).changes;
+      'DELETE FROM buckets WHERE (run, metric, level, bucket) IN (SELECT run, metric, level, bucket FROM buckets WHERE run = ? LIMIT ?)',
+      run,
+      ROWS_PER_SLICE,
+    ).changes;
     if (buckets === ROWS_PER_SLICE) return false;
     const { experiment } = db.get<{ experiment: string }>('SELECT experiment FROM runs WHERE key = ?', run)!;
     db.run('DELETE FROM runs WHERE key = ?', run);

@@ -12,7 +12,13 @@ export function appendEvent(db: DatabaseWriter, run: RunKey, event: RunEvent): v
   db.transaction(() => {
     db.run(
       'INSERT INTO events (run, at, step, level, code, message, warning) VALUES (?, ?, ?, ?, ?, ?, ?)',
-      run, event.at, event.step, event.level, event.code, event.message, warning ?? null,
+      run,
+      event.at,
+      event.step,
+      event.level,
+      event.code,
+      event.message,
+      warning ?? null,
     );
     if (event.level !== 'info') db.run('UPDATE runs SET warnings = warnings + 1 WHERE key = ?', run);
     if (warning !== undefined) noteWarned(db, run);
@@ -21,7 +27,14 @@ export function appendEvent(db: DatabaseWriter, run: RunKey, event: RunEvent): v
 
 /** The newest events of a run, in the order in which they came. */
 export const readEvents = (db: DatabaseReader, run: RunKey, limit = 1000): RunEvent[] =>
-  db.all<EventRow>('SELECT at, step, level, code, message, warning FROM events WHERE run = ? ORDER BY key DESC LIMIT ?', run, limit).reverse().map(fromRow);
+  db
+    .all<EventRow>(
+      'SELECT at, step, level, code, message, warning FROM events WHERE run = ? ORDER BY key DESC LIMIT ?',
+      run,
+      limit,
+    )
+    .reverse()
+    .map(fromRow);
 
 /** Older versions stored messages as they came. */
 function fromRow({ warning, ...row }: EventRow): RunEvent {
@@ -34,13 +47,23 @@ function fromRow({ warning, ...row }: EventRow): RunEvent {
 /** Removes what was warned of readings after a step: those readings are gone, and who trains them again says it again. Other events stay. */
 export function rewindWarnings(db: DatabaseWriter, run: RunKey, step: number): void {
   db.run('DELETE FROM events WHERE run = ? AND step > ? AND warning IS NOT NULL', run, step);
-  db.run("UPDATE runs SET warnings = (SELECT count(*) FROM events WHERE run = ?1 AND level <> 'info') WHERE key = ?1", run);
+  db.run(
+    "UPDATE runs SET warnings = (SELECT count(*) FROM events WHERE run = ?1 AND level <> 'info') WHERE key = ?1",
+    run,
+  );
   noteWarned(db, run);
 }
 
 /** Writes into a run's row what it has been warned of. */
 function noteWarned(db: DatabaseWriter, run: RunKey): void {
-  const all = db.all<{ code: string; step: number; warning: string }>('SELECT code, step, warning FROM events WHERE run = ? AND warning IS NOT NULL ORDER BY key', run);
-  const said = all.map(({ code, step, warning }) => ({ name: code, step, state: (JSON.parse(warning) as NonNullable<RunEvent['warning']>).state }));
+  const all = db.all<{ code: string; step: number; warning: string }>(
+    'SELECT code, step, warning FROM events WHERE run = ? AND warning IS NOT NULL ORDER BY key',
+    run,
+  );
+  const said = all.map(({ code, step, warning }) => ({
+    name: code,
+    step,
+    state: (JSON.parse(warning) as NonNullable<RunEvent['warning']>).state,
+  }));
   db.run('UPDATE runs SET warned = ? WHERE key = ?', JSON.stringify(foldWarnings(said)), run);
 }

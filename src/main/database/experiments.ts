@@ -9,7 +9,12 @@ export interface StoredExperiment {
 
 /** Stores an experiment; one that is there already stays as it is, as when several of its runs are imported. */
 export function insertExperiment(db: DatabaseWriter, experiment: StoredExperiment): void {
-  db.run('INSERT INTO experiments (id, name, created_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING', experiment.id, experiment.name, experiment.createdAt);
+  db.run(
+    'INSERT INTO experiments (id, name, created_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+    experiment.id,
+    experiment.name,
+    experiment.createdAt,
+  );
 }
 
 /** Removes the experiment if it has no runs left. */

@@ -29,39 +29,62 @@ const pragma = (name: string): unknown => {
 
 it.each([
   ['of another program', 'CREATE TABLE notes (text); CREATE TABLE tags (x)', /its tables are "notes", "tags"/],
-  ['that has the version of one of ours', 'CREATE TABLE notes (text); PRAGMA user_version = 3', /its tables are "notes"/],
-  ['with another application id and no table', 'PRAGMA application_id = 7; PRAGMA user_version = 1', /it has no tables/],
+  [
+    'that has the version of one of ours',
+    'CREATE TABLE notes (text); PRAGMA user_version = 3',
+    /its tables are "notes"/,
+  ],
+  [
+    'with another application id and no table',
+    'PRAGMA application_id = 7; PRAGMA user_version = 1',
+    /it has no tables/,
+  ],
   ['with a table of our name', 'CREATE TABLE runs (id, name); PRAGMA user_version = 7', /its tables are "runs"/],
-  ['with a name that would change a terminal', 'CREATE TABLE "\u001b[2J" (x); PRAGMA user_version = 99', /its tables are "\\u001b\[2J"/],
+  [
+    'with a name that would change a terminal',
+    'CREATE TABLE "\u001b[2J" (x); PRAGMA user_version = 99',
+    /its tables are "\\u001b\[2J"/,
+  ],
 ])('refuses a database %s, and leaves every byte of it', (_, sql, what) => {
   make(sql);
   const before = readFileSync(file);
   for (const readonly of [false, true]) {
     expect(() => openDatabase(file, { readonly })).toThrow(what);
-    expect(() => openDatabase(file, { readonly })).toThrow(/is a database of another program .* Move it away: .* --home\.$/);
+    expect(() => openDatabase(file, { readonly })).toThrow(
+      /is a database of another program .* Move it away: .* --home\.$/,
+    );
   }
   expect(readFileSync(file)).toEqual(before);
   expect(existsSync(`${file}-wal`)).toBe(false);
 });
 
-it.each(MIGRATIONS.map(({ version }) => version))('opens a database of version %i from before there was an application id, and says in it whose it is', (version) => {
-  const db = new Database(file);
-  migrate(db, file, MIGRATIONS.slice(0, version));
-  db.exec("INSERT INTO settings VALUES ('slots', '3')");
-  db.close();
-  expect(pragma('application_id')).toBe(0);
-  const database = openDatabase(file);
-  expect(database.isNew).toBe(false);
-  expect(readSetting(database.read, 'slots')).toBe(3);
-  database.close();
-  expect(pragma('application_id')).toBe(APPLICATION_ID);
-  openDatabase(file).close();
-});
+it.each(MIGRATIONS.map(({ version }) => version))(
+  'opens a database of version %i from before there was an application id, and says in it whose it is',
+  (version) => {
+    const db = new Database(file);
+    migrate(db, file, MIGRATIONS.slice(0, version));
+    db.exec("INSERT INTO settings VALUES ('slots', '3')");
+    db.close();
+    expect(pragma('application_id')).toBe(0);
+    const database = openDatabase(file);
+    expect(database.isNew).toBe(false);
+    expect(readSetting(database.read, 'slots')).toBe(3);
+    database.close();
+    expect(pragma('application_id')).toBe(APPLICATION_ID);
+    openDatabase(file).close();
+  },
+);
 
-it('takes one of ours for damaged that lacks a column, not for another program\'s', () => {
+it("takes one of ours for damaged that lacks a column, not for another program's", () => {
   openDatabase(file).close();
   make('ALTER TABLE samples DROP COLUMN plane_sha256');
-  for (const readonly of [false, true]) expect(() => openDatabase(file, { readonly })).toThrow(expect.objectContaining({ code: 'SQLITE_CORRUPT_SCHEMA', message: 'samples has no column plane_sha256, which version 7 of the schema has' }) as Error);
+  for (const readonly of [false, true])
+    expect(() => openDatabase(file, { readonly })).toThrow(
+      expect.objectContaining({
+        code: 'SQLITE_CORRUPT_SCHEMA',
+        message: 'samples has no column plane_sha256, which version 7 of the schema has',
+      }) as Error,
+    );
 });
 
 it('knows a database that is missing, empty, or has lost its write-ahead log, from one with something in it', () => {
@@ -74,7 +97,9 @@ it('knows a database that is missing, empty, or has lost its write-ahead log, fr
   rmSync(`${file}-wal`, { force: true });
   rmSync(`${file}-shm`, { force: true });
   copyFileSync(`${file}.copy`, file);
-  expect(() => openDatabase(file, { readonly: true })).toThrow(/^it holds nothing: .* write-ahead log \(.*-wal\) is lost$/);
+  expect(() => openDatabase(file, { readonly: true })).toThrow(
+    /^it holds nothing: .* write-ahead log \(.*-wal\) is lost$/,
+  );
   const again = openDatabase(file);
   expect(again.isNew).toBe(true);
   again.close();

@@ -15,9 +15,15 @@ const MAX_NAMED_TABLES = 3;
 const numberOf = (db: Database, pragma: string): number => Number(db.pragma(pragma, { simple: true }));
 
 /** Names of all columns, each with its table: `runs.id`. */
-const columnsOf = (db: Database): Set<string> => new Set(
-  db.prepare("SELECT m.name || '.' || c.name FROM sqlite_schema m, pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'").pluck().all() as string[],
-);
+const columnsOf = (db: Database): Set<string> =>
+  new Set(
+    db
+      .prepare(
+        "SELECT m.name || '.' || c.name FROM sqlite_schema m, pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'",
+      )
+      .pluck()
+      .all() as string[],
+  );
 
 /**
  * Whether a database is one that Gander made: by its application id, and one without by its tables. Changes nothing.
@@ -34,7 +40,11 @@ export function identify(db: Database, file: string, migrations: readonly Migrat
   if (!isOurs) throw foreign(file, columns);
   if (version > migrations.length) return 'gander';
   const missing = expectedColumns(migrations.slice(0, version)).find((name) => !columns.has(name));
-  if (missing !== undefined) throw Object.assign(new Error(`${missing.replace('.', ' has no column ')}, which version ${version} of the schema has`), { code: 'SQLITE_CORRUPT_SCHEMA' });
+  if (missing !== undefined)
+    throw Object.assign(
+      new Error(`${missing.replace('.', ' has no column ')}, which version ${version} of the schema has`),
+      { code: 'SQLITE_CORRUPT_SCHEMA' },
+    );
   return 'gander';
 }
 
@@ -44,7 +54,8 @@ export function stamp(db: Database): void {
   try {
     db.pragma(`application_id = ${APPLICATION_ID}`);
   } catch (error) {
-    if (!isLocked(error) && !/^SQLITE_(FULL|READONLY|IOERR)/.test(String((error as { code?: unknown }).code))) throw error;
+    if (!isLocked(error) && !/^SQLITE_(FULL|READONLY|IOERR)/.test(String((error as { code?: unknown }).code)))
+      throw error;
   }
 }
 

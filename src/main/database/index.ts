@@ -12,7 +12,18 @@ export { PATIENT_BUSY_TIMEOUT_MS } from './connect';
 export { describeLock, isLocked, lockedLog } from './lock';
 export { bestValues } from './best-values';
 export { countWrongBuckets } from './series/buckets';
-export { appendPoints, appendSeries, hasMoreAfter, lastStepOf, lastValues, readRaw, replaceSeries, rewindSlice, timeAt, valueAt } from './series/points';
+export {
+  appendPoints,
+  appendSeries,
+  hasMoreAfter,
+  lastStepOf,
+  lastValues,
+  readRaw,
+  replaceSeries,
+  rewindSlice,
+  timeAt,
+  valueAt,
+} from './series/points';
 export * from './pins';
 export { readAllPoints } from './series/read-all-points';
 export type { StepRange, StepValues } from './series/read-all-points';

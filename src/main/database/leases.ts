@@ -15,7 +15,10 @@ export function writeLease(db: DatabaseWriter, run: RunKey, lease: ProcessLease)
   db.run(
     `INSERT INTO leases (run, pid, started, boot) VALUES (?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET pid = excluded.pid, started = excluded.started, boot = excluded.boot`,
-    run, lease.pid, lease.started, lease.boot,
+    run,
+    lease.pid,
+    lease.started,
+    lease.boot,
   );
 }
 

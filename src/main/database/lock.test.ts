@@ -8,7 +8,9 @@ import { temporaryLog } from './test-database.test-helper';
 
 describe.runIf(process.platform === 'linux')('the holder of a lock', () => {
   let log: ReturnType<typeof temporaryLog>;
-  beforeEach(() => { log = temporaryLog(); });
+  beforeEach(() => {
+    log = temporaryLog();
+  });
   afterEach(() => log.remove());
 
   it('is the process that writes, by number and program', async () => {
@@ -30,10 +32,21 @@ describe.runIf(process.platform === 'linux')('the holder of a lock', () => {
 });
 
 it('reads the lines of /proc/locks, and leaves out shared locks, those that wait and those of other containers', () => {
-  expect(parseLock('1: POSIX  ADVISORY  WRITE 15091 fe:00:9995197 120 120')).toEqual({ pid: 15091, device: 'fe:00', inode: 9995197, first: 120, last: 120 });
+  expect(parseLock('1: POSIX  ADVISORY  WRITE 15091 fe:00:9995197 120 120')).toEqual({
+    pid: 15091,
+    device: 'fe:00',
+    inode: 9995197,
+    first: 120,
+    last: 120,
+  });
   expect(parseLock('12: OFDLCK ADVISORY  WRITE -1 00:2b:7 0 EOF')).toBeUndefined();
   expect(parseLock('3: FLOCK  ADVISORY  WRITE 7 00:2b:7 0 EOF')).toMatchObject({ pid: 7, last: Infinity });
-  for (const line of ['2: POSIX  ADVISORY  READ 15091 fe:00:9995197 123 123', '1: -> POSIX  ADVISORY  WRITE 8 fe:00:1 0 EOF', '1: POSIX  ADVISORY  WRITE 0 fe:00:1 0 EOF', '']) {
+  for (const line of [
+    '2: POSIX  ADVISORY  READ 15091 fe:00:9995197 123 123',
+    '1: -> POSIX  ADVISORY  WRITE 8 fe:00:1 0 EOF',
+    '1: POSIX  ADVISORY  WRITE 0 fe:00:1 0 EOF',
+    '',
+  ]) {
     expect(parseLock(line), line).toBeUndefined();
   }
 });

@@ -46,14 +46,22 @@ export const lockedLog = (file: string): RefusalError =>
 
 /** The process that /proc/locks names for the write lock. */
 function lockingProcess(file: string): number | undefined {
-  const locks = read('/proc/locks').split('\n').flatMap((line) => parseLock(line) ?? []);
+  const locks = read('/proc/locks')
+    .split('\n')
+    .flatMap((line) => parseLock(line) ?? []);
   const find = (path: string, first: number, last: number): number | undefined => {
     const stat = statSync(path, { throwIfNoEntry: false });
     const found = locks.filter((lock) => lock.inode === stat?.ino && lock.first <= last && lock.last >= first);
     // Btrfs and overlays show another device here than stat does: there the process has to have the file open.
-    return (found.find((lock) => lock.device === deviceOf(stat!.dev)) ?? found.find((lock) => openers(file).includes(lock.pid)))?.pid;
+    return (
+      found.find((lock) => lock.device === deviceOf(stat!.dev)) ??
+      found.find((lock) => openers(file).includes(lock.pid))
+    )?.pid;
   };
-  return find(`${file}-shm`, WAL_WRITE_LOCK_BYTE, WAL_WRITE_LOCK_BYTE) ?? find(file, FIRST_FILE_LOCK_BYTE, LAST_FILE_LOCK_BYTE);
+  return (
+    find(`${file}-shm`, WAL_WRITE_LOCK_BYTE, WAL_WRITE_LOCK_BYTE) ??
+    find(file, FIRST_FILE_LOCK_BYTE, LAST_FILE_LOCK_BYTE)
+  );
 }
 
 interface WriteLock {
@@ -72,7 +80,13 @@ export function parseLock(line: string): WriteLock | undefined {
   const [, pid, device, inode, first, last] = found;
   // A process of another container has the number 0 here.
   if (pid === '0') return undefined;
-  return { pid: Number(pid), device: device!, inode: Number(inode), first: Number(first), last: last === 'EOF' ? Infinity : Number(last) };
+  return {
+    pid: Number(pid),
+    device: device!,
+    inode: Number(inode),
+    first: Number(first),
+    last: last === 'EOF' ? Infinity : Number(last),
+  };
 }
 
 /** A device number as /proc/locks writes it. */
@@ -87,14 +101,19 @@ function openers(file: string): number[] {
   const path = existsSync(file) ? realpathSync(file) : file;
   const files = new Set([path, `${path}-wal`, `${path}-shm`]);
   const pids = list('/proc').filter((name) => /^\d+$/.test(name) && name !== String(process.pid));
-  return pids.filter((pid) => list(`/proc/${pid}/fd`).some((fd) => files.has(link(join('/proc', pid, 'fd', fd))))).map(Number);
+  return pids
+    .filter((pid) => list(`/proc/${pid}/fd`).some((fd) => files.has(link(join('/proc', pid, 'fd', fd)))))
+    .map(Number);
 }
 
 /** The program of a process, without what a terminal or a page would take for more than letters. */
 function programOf(pid: number): string {
   const command = read(`/proc/${pid}/cmdline`).split('\0')[0] ?? '';
   const name = command === '' ? read(`/proc/${pid}/comm`) : basename(command);
-  return name.replace(/[^\x20-\x7e]/g, '').trim().slice(0, 40);
+  return name
+    .replace(/[^\x20-\x7e]/g, '')
+    .trim()
+    .slice(0, 40);
 }
 
 function read(path: string): string {

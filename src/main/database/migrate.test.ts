@@ -51,34 +51,45 @@ const insertEverywhere = (db: Database.Database) => {
     INSERT INTO events (run, at, step, level, code, message) VALUES (1, '2026-01-01T00:00:00Z', 3, 'warning', 'c', 'm');
     INSERT INTO settings VALUES ('slots', '2')`);
   const has = (table: string) => db.prepare('SELECT 1 FROM sqlite_master WHERE name = ?').get(table) !== undefined;
-  if (has('thinned')) db.exec(`INSERT INTO pins VALUES (1, 3); INSERT INTO thinned VALUES (1, 2, '2.safetensors', 9, '2026-01-01T00:00:00Z', 'freed')`);
+  if (has('thinned'))
+    db.exec(
+      `INSERT INTO pins VALUES (1, 3); INSERT INTO thinned VALUES (1, 2, '2.safetensors', 9, '2026-01-01T00:00:00Z', 'freed')`,
+    );
 };
 
 type Rows = Record<string, Record<string, unknown>[]>;
 const everyRow = (db: Database.Database): Rows => {
-  const tables = db.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name").all() as { name: string }[];
-  return Object.fromEntries(tables.map(({ name }) => [name, db.prepare(`SELECT * FROM ${name}`).all() as Record<string, unknown>[]]));
+  const tables = db
+    .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
+    .all() as { name: string }[];
+  return Object.fromEntries(
+    tables.map(({ name }) => [name, db.prepare(`SELECT * FROM ${name}`).all() as Record<string, unknown>[]]),
+  );
 };
 
-it.each(MIGRATIONS.slice(1).map(({ version, name }) => [version, name]))('carries every row of every table to version %i, %s, and keeps a copy of the version before', (version) => {
-  const db = new Database(file);
-  migrate(db, file, MIGRATIONS.slice(0, version - 1));
-  insertEverywhere(db);
-  const before = everyRow(db);
-  expect(Object.values(before).every((rows) => rows.length > 0)).toBe(true);
-  migrate(db, file, MIGRATIONS.slice(0, version));
-  const after = everyRow(db);
-  for (const [table, rows] of Object.entries(before)) expect(after[table], table).toEqual(rows.map((row) => expect.objectContaining(row) as unknown));
-  expect(db.pragma('foreign_key_check')).toEqual([]);
-  db.close();
-  const copy = new Database(`${file}.v${version - 1}.bak`, { readonly: true });
-  expect(copy.pragma('user_version', { simple: true })).toBe(version - 1);
-  expect(everyRow(copy)).toEqual(before);
-  copy.close();
-  const database = openDatabase(file);
-  expect(readRuns(database.read)).toMatchObject([{ name: 'n', state: 'finished', tags: ['größer'] }]);
-  database.close();
-});
+it.each(MIGRATIONS.slice(1).map(({ version, name }) => [version, name]))(
+  'carries every row of every table to version %i, %s, and keeps a copy of the version before',
+  (version) => {
+    const db = new Database(file);
+    migrate(db, file, MIGRATIONS.slice(0, version - 1));
+    insertEverywhere(db);
+    const before = everyRow(db);
+    expect(Object.values(before).every((rows) => rows.length > 0)).toBe(true);
+    migrate(db, file, MIGRATIONS.slice(0, version));
+    const after = everyRow(db);
+    for (const [table, rows] of Object.entries(before))
+      expect(after[table], table).toEqual(rows.map((row) => expect.objectContaining(row) as unknown));
+    expect(db.pragma('foreign_key_check')).toEqual([]);
+    db.close();
+    const copy = new Database(`${file}.v${version - 1}.bak`, { readonly: true });
+    expect(copy.pragma('user_version', { simple: true })).toBe(version - 1);
+    expect(everyRow(copy)).toEqual(before);
+    copy.close();
+    const database = openDatabase(file);
+    expect(readRuns(database.read)).toMatchObject([{ name: 'n', state: 'finished', tags: ['größer'] }]);
+    database.close();
+  },
+);
 
 it('tries the migrations on every table that there is', () => {
   const db = new Database(file);
@@ -95,7 +106,13 @@ it('keeps the samples of a log that knew no planes', () => {
   insertRows(db);
   db.exec("INSERT INTO samples VALUES (1, 10, '10.f32', 'points', 4, 2, 32, 'hash', '2026-01-01T00:00:00Z')");
   migrate(db, file, MIGRATIONS.slice(0, before + 1));
-  expect(db.prepare('SELECT step, bytes, plane_file, plane_bytes, plane_sha256 FROM samples').get()).toEqual({ step: 10, bytes: 32, plane_file: null, plane_bytes: null, plane_sha256: null });
+  expect(db.prepare('SELECT step, bytes, plane_file, plane_bytes, plane_sha256 FROM samples').get()).toEqual({
+    step: 10,
+    bytes: 32,
+    plane_file: null,
+    plane_bytes: null,
+    plane_sha256: null,
+  });
   db.close();
 });
 
@@ -105,7 +122,11 @@ it('brings runs from before what they saw was stored, which is then not known of
   migrate(db, file, MIGRATIONS.slice(0, before));
   insertRows(db);
   migrate(db, file, MIGRATIONS.slice(0, before + 1));
-  expect(db.prepare('SELECT name, dataset_hash, latent_seed FROM runs').get()).toEqual({ name: 'n', dataset_hash: null, latent_seed: null });
+  expect(db.prepare('SELECT name, dataset_hash, latent_seed FROM runs').get()).toEqual({
+    name: 'n',
+    dataset_hash: null,
+    latent_seed: null,
+  });
   db.close();
 });
 
@@ -127,17 +148,28 @@ it('adds up what runs of the version before take on the disk', () => {
   insertRows(db);
   db.exec(`INSERT INTO metrics VALUES (900, 'm'); INSERT INTO series SELECT key, 900, 70, 1, 70, 0 FROM runs LIMIT 1`);
   const hash = 'a'.repeat(64);
-  db.exec(`INSERT INTO samples (run, step, file, kind, rows, columns, bytes, sha256, at, plane_file, plane_bytes, plane_sha256) SELECT key, 900, 'p', 'points', 1, 2, 8, '${hash}', '', 'q', 100, '${hash}' FROM runs LIMIT 1`);
+  db.exec(
+    `INSERT INTO samples (run, step, file, kind, rows, columns, bytes, sha256, at, plane_file, plane_bytes, plane_sha256) SELECT key, 900, 'p', 'points', 1, 2, 8, '${hash}', '', 'q', 100, '${hash}' FROM runs LIMIT 1`,
+  );
   db.exec(`INSERT INTO checkpoints SELECT key, 900, 'a', 1000, '${hash}', '' FROM runs LIMIT 1`);
   migrate(db, file, MIGRATIONS.slice(0, before + 1));
-  expect(db.prepare('SELECT points, sample_bytes, checkpoint_bytes FROM runs').get()).toEqual({ points: 70, sample_bytes: 108, checkpoint_bytes: 1000 });
+  expect(db.prepare('SELECT points, sample_bytes, checkpoint_bytes FROM runs').get()).toEqual({
+    points: 70,
+    sample_bytes: 108,
+    checkpoint_bytes: 1000,
+  });
   db.close();
 });
 
 it('leaves a log as it was when a migration fails half way', () => {
   const db = new Database(file);
   migrate(db, file, [first]);
-  expect(() => migrate(db, file, [first, { version: 2, name: 'broken', sql: 'CREATE TABLE extra (x INTEGER) STRICT; SELECT nothing FROM nowhere' }])).toThrow();
+  expect(() =>
+    migrate(db, file, [
+      first,
+      { version: 2, name: 'broken', sql: 'CREATE TABLE extra (x INTEGER) STRICT; SELECT nothing FROM nowhere' },
+    ]),
+  ).toThrow();
   expect(db.pragma('user_version', { simple: true })).toBe(1);
   expect(db.prepare("SELECT name FROM sqlite_master WHERE name = 'extra'").get()).toBeUndefined();
   db.close();

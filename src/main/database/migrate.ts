@@ -24,7 +24,10 @@ export function refuseOtherVersion(db: Database, file: string, migrations: reado
   const version = versionOf(db);
   refuseNewer(version, file, migrations);
   if (version < migrations.length) {
-    throw new RefusalError({ message: `The log ${file} is from an older version of Gander: open it once with write access to bring it up to date.`, at: file });
+    throw new RefusalError({
+      message: `The log ${file} is from an older version of Gander: open it once with write access to bring it up to date.`,
+      at: file,
+    });
   }
 }
 

@@ -69,7 +69,13 @@ function optimize(db: Database): void {
 function openReadonly(file: string): RunDatabase {
   const db = connect(file, true);
   try {
-    if (identify(db, file, MIGRATIONS) === 'empty') throw Object.assign(new Error(`it holds nothing: either it was just made, or what was in its write-ahead log (${file}-wal) is lost`), { code: 'SQLITE_CORRUPT_EMPTY' });
+    if (identify(db, file, MIGRATIONS) === 'empty')
+      throw Object.assign(
+        new Error(
+          `it holds nothing: either it was just made, or what was in its write-ahead log (${file}-wal) is lost`,
+        ),
+        { code: 'SQLITE_CORRUPT_EMPTY' },
+      );
     refuseOtherVersion(db, file);
   } catch (error) {
     db.close();

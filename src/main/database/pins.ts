@@ -2,11 +2,16 @@ import type { DatabaseReader, RunKey, DatabaseWriter } from './reader-writer';
 
 /** Marks a checkpoint as one that no rule may thin out, or takes the mark away. */
 export function writePin(db: DatabaseWriter, run: RunKey, step: number, isPinned: boolean): void {
-  db.run(isPinned ? 'INSERT OR IGNORE INTO pins (run, step) VALUES (?, ?)' : 'DELETE FROM pins WHERE run = ? AND step = ?', run, step);
+  db.run(
+    isPinned ? 'INSERT OR IGNORE INTO pins (run, step) VALUES (?, ?)' : 'DELETE FROM pins WHERE run = ? AND step = ?',
+    run,
+    step,
+  );
 }
 
 /** Steps of pinned checkpoints, ascending. */
-export const readPins = (db: DatabaseReader, run: RunKey): number[] => db.all<{ step: number }>('SELECT step FROM pins WHERE run = ? ORDER BY step', run).map(({ step }) => step);
+export const readPins = (db: DatabaseReader, run: RunKey): number[] =>
+  db.all<{ step: number }>('SELECT step FROM pins WHERE run = ? ORDER BY step', run).map(({ step }) => step);
 
 export function rewindPins(db: DatabaseWriter, run: RunKey, step: number): void {
   db.run('DELETE FROM pins WHERE run = ? AND step > ?', run, step);

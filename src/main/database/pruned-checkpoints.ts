@@ -11,14 +11,24 @@ export interface Leaving {
 /** Notes that checkpoints are to go; those that are not there are left out. */
 export function planPruning(db: DatabaseWriter, run: RunKey, steps: readonly number[], at: string): void {
   for (const step of steps) {
-    db.run(`INSERT OR REPLACE INTO thinned (run, step, file, bytes, at, state) SELECT run, step, file, bytes, ?, 'asked' FROM checkpoints WHERE run = ? AND step = ?`, at, run, step);
+    db.run(
+      `INSERT OR REPLACE INTO thinned (run, step, file, bytes, at, state) SELECT run, step, file, bytes, ?, 'asked' FROM checkpoints WHERE run = ? AND step = ?`,
+      at,
+      run,
+      step,
+    );
   }
 }
 
 /** The journal says that checkpoints were thinned out: they are offered no more. */
 export function markPruned(db: DatabaseWriter, run: RunKey, steps: readonly number[], at: string): void {
   for (const step of steps) {
-    db.run(`INSERT OR REPLACE INTO thinned (run, step, file, bytes, at, state) SELECT run, step, file, bytes, ?, 'told' FROM checkpoints WHERE run = ? AND step = ?`, at, run, step);
+    db.run(
+      `INSERT OR REPLACE INTO thinned (run, step, file, bytes, at, state) SELECT run, step, file, bytes, ?, 'told' FROM checkpoints WHERE run = ? AND step = ?`,
+      at,
+      run,
+      step,
+    );
     db.run('DELETE FROM checkpoints WHERE run = ? AND step = ?', run, step);
   }
 }
@@ -37,11 +47,18 @@ export const readLeaving = (db: DatabaseReader, run: RunKey): Leaving[] =>
 
 /** Runs whose thinning was cut short. */
 export const readUnfinishedPruning = (db: DatabaseReader): RunId[] =>
-  db.all<{ id: RunId }>(`SELECT DISTINCT runs.id FROM thinned JOIN runs ON runs.key = thinned.run WHERE thinned.state <> 'freed' AND runs.deleted = 0`).map(({ id }) => id);
+  db
+    .all<{ id: RunId }>(
+      `SELECT DISTINCT runs.id FROM thinned JOIN runs ON runs.key = thinned.run WHERE thinned.state <> 'freed' AND runs.deleted = 0`,
+    )
+    .map(({ id }) => id);
 
 /** How many checkpoints of a run were thinned out, and their bytes. */
 export const readPruned = (db: DatabaseReader, run: RunKey): { count: number; bytes: number } =>
-  db.get<{ count: number; bytes: number }>('SELECT count(*) AS count, coalesce(sum(bytes), 0) AS bytes FROM thinned WHERE run = ?', run)!;
+  db.get<{ count: number; bytes: number }>(
+    'SELECT count(*) AS count, coalesce(sum(bytes), 0) AS bytes FROM thinned WHERE run = ?',
+    run,
+  )!;
 
 export function rewindPruned(db: DatabaseWriter, run: RunKey, step: number): void {
   db.run('DELETE FROM thinned WHERE run = ? AND step > ?', run, step);

@@ -28,7 +28,9 @@ export class DatabaseReader {
 
   /** Rows as arrays, in the order of the columns: for thousands of rows. */
   rows<T extends readonly unknown[]>(sql: string, ...params: Param[]): T[] {
-    return this.prepare(`${sql} /* raw */`).raw(true).all(...bind(sql, params)) as unknown as T[];
+    return this.prepare(`${sql} /* raw */`)
+      .raw(true)
+      .all(...bind(sql, params)) as unknown as T[];
   }
 
   pragma(name: string): number {

@@ -21,37 +21,110 @@ export interface StoredRun extends Omit<RunRow, 'folder' | 'stepsPerSecond' | 's
   cursor: number;
 }
 
-export type NewRun = Pick<StoredRun, 'id' | 'name' | 'experiment' | 'steps' | 'seed' | 'hyperparameters' | 'hash' | 'dataset' | 'datasetCount' | 'createdAt' | 'state' | 'position' | 'parent'>;
+export type NewRun = Pick<
+  StoredRun,
+  | 'id'
+  | 'name'
+  | 'experiment'
+  | 'steps'
+  | 'seed'
+  | 'hyperparameters'
+  | 'hash'
+  | 'dataset'
+  | 'datasetCount'
+  | 'createdAt'
+  | 'state'
+  | 'position'
+  | 'parent'
+>;
 
 interface RunTableRow {
-  key: RunKey; id: RunId; experiment: string; experiment_name: string; name: string; state: RunState;
-  reason: FailureReason | null; message: string | null; step: number; steps: number; seed: number;
-  hyperparameters: string; hash: string; dataset: string; dataset_count: number; engine: string | null; versions: string;
-  created_at: string; started_at: string | null; ended_at: string | null; position: number | null; resume_from: number | null;
-  journal_cursor: number; last: string; samples: number; newest_sample: number | null; warnings: number; warned: string; favourite: number; notes: string;
-  parent: string | null; dataset_hash: string | null; latent_seed: number | null;
-  archived: number; trashed_at: string | null; best: string;
-  points: number; sample_bytes: number; checkpoint_bytes: number;
+  key: RunKey;
+  id: RunId;
+  experiment: string;
+  experiment_name: string;
+  name: string;
+  state: RunState;
+  reason: FailureReason | null;
+  message: string | null;
+  step: number;
+  steps: number;
+  seed: number;
+  hyperparameters: string;
+  hash: string;
+  dataset: string;
+  dataset_count: number;
+  engine: string | null;
+  versions: string;
+  created_at: string;
+  started_at: string | null;
+  ended_at: string | null;
+  position: number | null;
+  resume_from: number | null;
+  journal_cursor: number;
+  last: string;
+  samples: number;
+  newest_sample: number | null;
+  warnings: number;
+  warned: string;
+  favourite: number;
+  notes: string;
+  parent: string | null;
+  dataset_hash: string | null;
+  latent_seed: number | null;
+  archived: number;
+  trashed_at: string | null;
+  best: string;
+  points: number;
+  sample_bytes: number;
+  checkpoint_bytes: number;
 }
 
-const given = <K extends string, V>(name: K, value: V | null): { [P in K]?: V } => (value === null ? {} : ({ [name]: value } as { [P in K]: V }));
+const given = <K extends string, V>(name: K, value: V | null): { [P in K]?: V } =>
+  value === null ? {} : ({ [name]: value } as { [P in K]: V });
 
 /** Names and texts are cleaned here too: older versions stored them as they came. */
 function fromRow(row: RunTableRow, tags: string[]): StoredRun {
   return {
-    key: row.key, id: row.id, name: cleanName(row.name) || row.id, state: row.state,
-    experiment: row.experiment, experimentName: cleanName(row.experiment_name) || row.experiment,
-    step: row.step, steps: row.steps, seed: row.seed, hash: row.hash, dataset: cleanName(row.dataset), datasetCount: row.dataset_count,
+    key: row.key,
+    id: row.id,
+    name: cleanName(row.name) || row.id,
+    state: row.state,
+    experiment: row.experiment,
+    experimentName: cleanName(row.experiment_name) || row.experiment,
+    step: row.step,
+    steps: row.steps,
+    seed: row.seed,
+    hash: row.hash,
+    dataset: cleanName(row.dataset),
+    datasetCount: row.dataset_count,
     hyperparameters: completed(JSON.parse(row.hyperparameters) as Hyperparameters),
     versions: JSON.parse(row.versions) as Record<string, string>,
     last: JSON.parse(row.last) as Record<string, number | null>,
     best: JSON.parse(row.best) as Record<string, number>,
-    createdAt: row.created_at, cursor: row.journal_cursor, samples: row.samples, warnings: row.warnings, warned: JSON.parse(row.warned) as RunWarning[],
-    stored: { checkpoints: row.checkpoint_bytes, samples: row.sample_bytes, log: row.journal_cursor + row.points * BYTES_PER_POINT },
-    favourite: row.favourite === 1, archived: row.archived === 1, notes: cleanText(row.notes), tags: tags.map(cleanName).filter(Boolean),
-    ...given('reason', row.reason), ...given('message', row.message === null ? null : cleanText(row.message)), ...given('startedAt', row.started_at), ...given('endedAt', row.ended_at),
-    ...given('datasetHash', row.dataset_hash), ...given('latentSeed', row.latent_seed),
-    ...given('position', row.position), ...given('resumeFrom', row.resume_from), ...given('newestSample', row.newest_sample),
+    createdAt: row.created_at,
+    cursor: row.journal_cursor,
+    samples: row.samples,
+    warnings: row.warnings,
+    warned: JSON.parse(row.warned) as RunWarning[],
+    stored: {
+      checkpoints: row.checkpoint_bytes,
+      samples: row.sample_bytes,
+      log: row.journal_cursor + row.points * BYTES_PER_POINT,
+    },
+    favourite: row.favourite === 1,
+    archived: row.archived === 1,
+    notes: cleanText(row.notes),
+    tags: tags.map(cleanName).filter(Boolean),
+    ...given('reason', row.reason),
+    ...given('message', row.message === null ? null : cleanText(row.message)),
+    ...given('startedAt', row.started_at),
+    ...given('endedAt', row.ended_at),
+    ...given('datasetHash', row.dataset_hash),
+    ...given('latentSeed', row.latent_seed),
+    ...given('position', row.position),
+    ...given('resumeFrom', row.resume_from),
+    ...given('newestSample', row.newest_sample),
     ...given('trashedAt', row.trashed_at),
     ...(row.engine === null ? {} : { engine: JSON.parse(row.engine) as EngineInfo }),
     ...(row.parent === null ? {} : { parent: parentOf(row.parent) }),
@@ -74,14 +147,17 @@ export function readRun(db: DatabaseReader, id: RunId): StoredRun | undefined {
 export function readRuns(db: DatabaseReader): StoredRun[] {
   const tags = new Map<RunKey, string[]>();
   for (const [run, tag] of readAllTags(db)) tags.set(run, [...(tags.get(run) ?? []), tag]);
-  return db.all<RunTableRow>(`${SELECT} WHERE r.deleted = 0 ORDER BY r.key`).map((row) => fromRow(row, tags.get(row.key) ?? []));
+  return db
+    .all<RunTableRow>(`${SELECT} WHERE r.deleted = 0 ORDER BY r.key`)
+    .map((row) => fromRow(row, tags.get(row.key) ?? []));
 }
 
 export const findRun = (db: DatabaseReader, id: RunId): RunKey | undefined =>
   db.get<{ key: RunKey }>('SELECT key FROM runs WHERE id = ? AND deleted = 0', id)?.key;
 
 /** Whether the id is taken, be it by a run that is being deleted. */
-export const idTaken = (db: DatabaseReader, id: RunId): boolean => db.get('SELECT 1 FROM runs WHERE id = ?', id) !== undefined;
+export const idTaken = (db: DatabaseReader, id: RunId): boolean =>
+  db.get('SELECT 1 FROM runs WHERE id = ?', id) !== undefined;
 
 /** Adds a run; a branch stands at the step at which it goes on from its parent's checkpoint. */
 export function insertRun(db: DatabaseWriter, run: NewRun): RunKey {
@@ -89,21 +165,60 @@ export function insertRun(db: DatabaseWriter, run: NewRun): RunKey {
   return db.run(
     `INSERT INTO runs (id, name, experiment, steps, seed, hyperparameters, hash, dataset, dataset_count, created_at, state, position, parent, step, resume_from)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    run.id, run.name, run.experiment, run.steps, run.seed, JSON.stringify(run.hyperparameters), run.hash, run.dataset, run.datasetCount,
-    run.createdAt, run.state, run.position ?? null, parent ? JSON.stringify(parent) : null, parent?.step ?? 0, parent && run.state === 'queued' ? parent.step : null,
+    run.id,
+    run.name,
+    run.experiment,
+    run.steps,
+    run.seed,
+    JSON.stringify(run.hyperparameters),
+    run.hash,
+    run.dataset,
+    run.datasetCount,
+    run.createdAt,
+    run.state,
+    run.position ?? null,
+    parent ? JSON.stringify(parent) : null,
+    parent?.step ?? 0,
+    parent && run.state === 'queued' ? parent.step : null,
   ).key;
 }
 
 const COLUMNS = {
-  name: 'name', state: 'state', reason: 'reason', message: 'message', step: 'step', hash: 'hash', datasetCount: 'dataset_count',
-  datasetHash: 'dataset_hash', latentSeed: 'latent_seed', engine: 'engine', versions: 'versions', startedAt: 'started_at', endedAt: 'ended_at', position: 'position', resumeFrom: 'resume_from',
-  cursor: 'journal_cursor', last: 'last', best: 'best', favourite: 'favourite', notes: 'notes', archived: 'archived', trashedAt: 'trashed_at', deleted: 'deleted',
+  name: 'name',
+  state: 'state',
+  reason: 'reason',
+  message: 'message',
+  step: 'step',
+  hash: 'hash',
+  datasetCount: 'dataset_count',
+  datasetHash: 'dataset_hash',
+  latentSeed: 'latent_seed',
+  engine: 'engine',
+  versions: 'versions',
+  startedAt: 'started_at',
+  endedAt: 'ended_at',
+  position: 'position',
+  resumeFrom: 'resume_from',
+  cursor: 'journal_cursor',
+  last: 'last',
+  best: 'best',
+  favourite: 'favourite',
+  notes: 'notes',
+  archived: 'archived',
+  trashedAt: 'trashed_at',
+  deleted: 'deleted',
 } as const;
 
-export type RunChange = { [K in Exclude<keyof typeof COLUMNS, 'deleted'>]?: StoredRun[K] | null | undefined } & { deleted?: boolean };
+export type RunChange = { [K in Exclude<keyof typeof COLUMNS, 'deleted'>]?: StoredRun[K] | null | undefined } & {
+  deleted?: boolean;
+};
 
 const toParam = (value: unknown): Param =>
-  typeof value === 'boolean' ? Number(value) : typeof value === 'object' && value !== null ? JSON.stringify(value) : ((value ?? null) as Param);
+  typeof value === 'boolean'
+    ? Number(value)
+    : typeof value === 'object' && value !== null
+      ? JSON.stringify(value)
+      : ((value ?? null) as Param);
 
 /** Changes the named columns of a run; `null` clears one, one that is left out stays. */
 export function updateRun(db: DatabaseWriter, run: RunKey, change: RunChange): void {

@@ -16,7 +16,11 @@ export interface StoredSample {
 
 const COLUMNS = 'step, file, kind, rows, columns, bytes, sha256, at, plane_file, plane_bytes, plane_sha256';
 
-type SampleRow = Omit<StoredSample, 'plane'> & { plane_file: string | null; plane_bytes: number | null; plane_sha256: string | null };
+type SampleRow = Omit<StoredSample, 'plane'> & {
+  plane_file: string | null;
+  plane_bytes: number | null;
+  plane_sha256: string | null;
+};
 
 function fromRow({ plane_file: file, plane_bytes: bytes, plane_sha256: sha256, ...sample }: SampleRow): StoredSample {
   return file === null ? sample : { ...sample, plane: { file, bytes: bytes!, sha256: sha256! } };
@@ -26,7 +30,18 @@ function fromRow({ plane_file: file, plane_bytes: bytes, plane_sha256: sha256, .
 export function writeSample(db: DatabaseWriter, run: RunKey, s: StoredSample): void {
   db.run(
     `INSERT OR REPLACE INTO samples (run, ${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    run, s.step, s.file, s.kind, s.rows, s.columns, s.bytes, s.sha256, s.at, s.plane?.file ?? null, s.plane?.bytes ?? null, s.plane?.sha256 ?? null,
+    run,
+    s.step,
+    s.file,
+    s.kind,
+    s.rows,
+    s.columns,
+    s.bytes,
+    s.sha256,
+    s.at,
+    s.plane?.file ?? null,
+    s.plane?.bytes ?? null,
+    s.plane?.sha256 ?? null,
   );
 }
 
@@ -45,7 +60,8 @@ export const readSampleTimes = (db: DatabaseReader, run: RunKey): [step: number,
   db.rows<[number, number | null]>(
     `SELECT s.step, (SELECT value FROM points p WHERE p.run = s.run AND p.metric = ?2 AND p.step <= s.step ORDER BY p.step DESC LIMIT 1)
      FROM samples s WHERE s.run = ?1 ORDER BY s.step`,
-    run, findMetric(db, 'time') ?? 0,
+    run,
+    findMetric(db, 'time') ?? 0,
   );
 
 /** Of all samples, with what lies beside them. */
@@ -62,5 +78,9 @@ export function removeSample(db: DatabaseWriter, run: RunKey, step: number): voi
 
 /** Takes the record of the plane off a sample. */
 export function removePlane(db: DatabaseWriter, run: RunKey, step: number): void {
-  db.run('UPDATE samples SET plane_file = NULL, plane_bytes = NULL, plane_sha256 = NULL WHERE run = ? AND step = ?', run, step);
+  db.run(
+    'UPDATE samples SET plane_file = NULL, plane_bytes = NULL, plane_sha256 = NULL WHERE run = ? AND step = ?',
+    run,
+    step,
+  );
 }

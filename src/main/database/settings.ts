@@ -38,5 +38,9 @@ function json(text: string | undefined): unknown {
 }
 
 export function writeSetting<K extends keyof Settings>(db: DatabaseWriter, name: K, value: Settings[K]): void {
-  db.run('INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value', name, JSON.stringify(value));
+  db.run(
+    'INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
+    name,
+    JSON.stringify(value),
+  );
 }

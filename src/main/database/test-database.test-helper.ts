@@ -21,5 +21,17 @@ export function addRun(db: DatabaseWriter, id: RunId, steps: number): RunKey {
   const createdAt = '2026-01-01T00:00:00.000Z';
   insertExperiment(db, { id: 'e', name: 'Experiment', createdAt });
   const hyperparameters = unwrap(parseHyperparameters({ objective: 'wgan', steps }));
-  return insertRun(db, { id, name: id, experiment: 'e', steps, seed: 1, hyperparameters, hash: 'h', dataset: 'mnist', datasetCount: 10_000, createdAt, state: 'running' });
+  return insertRun(db, {
+    id,
+    name: id,
+    experiment: 'e',
+    steps,
+    seed: 1,
+    hyperparameters,
+    hash: 'h',
+    dataset: 'mnist',
+    datasetCount: 10_000,
+    createdAt,
+    state: 'running',
+  });
 }

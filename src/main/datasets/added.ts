@@ -15,9 +15,21 @@ import { isZip } from './formats/zip';
 
 /** A folder of pictures, and what was done with what lies in it. */
 const folderSchema = z.object({
-  version: z.literal(1), kind: z.literal('folder'), path: z.string(), count: z.number().int().positive(), classes: z.number().int(), skipped: z.number().int(), skippedNames: z.array(z.string()),
+  version: z.literal(1),
+  kind: z.literal('folder'),
+  path: z.string(),
+  count: z.number().int().positive(),
+  classes: z.number().int(),
+  skipped: z.number().int(),
+  skippedNames: z.array(z.string()),
   /** The folders that are trained on, of data that are split; entries of earlier versions take split folders for classes and stay as they are. */
-  split: z.object({ depth: z.number().int(), training: z.array(z.string()), leftOut: z.array(z.object({ name: z.string(), count: z.number().int() })) }).optional(),
+  split: z
+    .object({
+      depth: z.number().int(),
+      training: z.array(z.string()),
+      leftOut: z.array(z.object({ name: z.string(), count: z.number().int() })),
+    })
+    .optional(),
   hidden: z.object({ files: z.number().int(), folders: z.number().int() }).optional(),
   deep: z.object({ count: z.number().int(), highest: z.number().int() }).optional(),
 });
@@ -26,8 +38,24 @@ export type AddedFolder = z.infer<typeof folderSchema>;
 /** What datasets/<name>/source.json says: where a person's own data lies. Nothing is copied until it is prepared. */
 export const addedSchema = z.discriminatedUnion('kind', [
   folderSchema,
-  z.object({ version: z.literal(1), kind: z.literal('idx'), path: z.string(), images: z.string(), labels: z.string().optional(), count: z.number().int().positive(), shape: z.array(z.number()), unused: z.array(z.string()).optional() }),
-  z.object({ version: z.literal(1), kind: z.literal('npz'), path: z.string(), count: z.number().int().positive(), shape: z.array(z.number()), unused: z.array(z.string()).optional() }),
+  z.object({
+    version: z.literal(1),
+    kind: z.literal('idx'),
+    path: z.string(),
+    images: z.string(),
+    labels: z.string().optional(),
+    count: z.number().int().positive(),
+    shape: z.array(z.number()),
+    unused: z.array(z.string()).optional(),
+  }),
+  z.object({
+    version: z.literal(1),
+    kind: z.literal('npz'),
+    path: z.string(),
+    count: z.number().int().positive(),
+    shape: z.array(z.number()),
+    unused: z.array(z.string()).optional(),
+  }),
 ]);
 export type Added = z.infer<typeof addedSchema>;
 
@@ -44,8 +72,15 @@ export async function locateAdded(added: Added, signal?: AbortSignal): Promise<L
     const { root } = listing;
     const split = added.split && { depth: added.split.depth, training: added.split.training };
     const files = trainingFiles(listing, split);
-    if (files.length === 0) fail(`${added.path} holds no PNG or JPEG picture any more${split ? ` in ${split.training.join(', ')}` : ''}; put them back or add another folder.`, added.path);
-    return { key: ['folder', sha256([root, files, ...(split ? [split] : [])])], open: async () => folderSource({ root, files }, split) };
+    if (files.length === 0)
+      fail(
+        `${added.path} holds no PNG or JPEG picture any more${split ? ` in ${split.training.join(', ')}` : ''}; put them back or add another folder.`,
+        added.path,
+      );
+    return {
+      key: ['folder', sha256([root, files, ...(split ? [split] : [])])],
+      open: async () => folderSource({ root, files }, split),
+    };
   }
   const files = added.kind === 'npz' ? [added.path] : [added.images, ...(added.labels ? [added.labels] : [])];
   const states = await Promise.all(files.map(async (file) => ({ file, ...pick(await stat(file)) })));
@@ -57,12 +92,16 @@ const pick = ({ size, mtimeMs }: { size: number; mtimeMs: number }) => ({ size, 
 async function openArray(added: Exclude<Added, { kind: 'folder' }>): Promise<ImageArray> {
   if (added.kind === 'npz') return readNpz(await readWhole(added.path), added.path);
   const { images, labels } = added;
-  return readIdxPair({ bytes: await readWhole(images), file: images }, labels ? { bytes: await readWhole(labels), file: labels } : undefined);
+  return readIdxPair(
+    { bytes: await readWhole(images), file: images },
+    labels ? { bytes: await readWhole(labels), file: labels } : undefined,
+  );
 }
 
 async function readWhole(file: string): Promise<Uint8Array> {
   const { size } = await stat(file);
-  if (size > MAX_FILE - 1) fail(`${file} has ${size} bytes, more than the 2 GiB that are read; use a smaller file.`, file);
+  if (size > MAX_FILE - 1)
+    fail(`${file} has ${size} bytes, more than the 2 GiB that are read; use a smaller file.`, file);
   return readFile(file);
 }
 
@@ -72,13 +111,21 @@ async function readWhole(file: string): Promise<Uint8Array> {
  */
 export async function inspectPath(path: string, onProgress: ProgressInWords, signal?: AbortSignal): Promise<Added> {
   const there = await stat(path);
-  if (there.isDirectory()) return (await inspectIdx(path, await idxFiles(path))) ?? inspectFolder(path, onProgress, signal);
-  if (!there.isFile()) fail(`${path} is neither a file nor a folder; choose a folder of pictures, IDX files or a .npz file.`, path);
+  if (there.isDirectory())
+    return (await inspectIdx(path, await idxFiles(path))) ?? inspectFolder(path, onProgress, signal);
+  if (!there.isFile())
+    fail(`${path} is neither a file nor a folder; choose a folder of pictures, IDX files or a .npz file.`, path);
   const head = await readHead(path);
   if (isZip(head)) return describeArray({ version: 1, kind: 'npz', path, count: 1, shape: [] });
   const header = idxFileHeader(head);
   const idx = header && (await inspectIdx(path, [{ file: path, shape: header.shape }]));
-  return idx ?? fail(`${path} is neither an IDX file of pictures nor a .npz file; choose one of these or a folder of pictures.`, path);
+  return (
+    idx ??
+    fail(
+      `${path} is neither an IDX file of pictures nor a .npz file; choose one of these or a folder of pictures.`,
+      path,
+    )
+  );
 }
 
 async function describeArray(added: Exclude<Added, { kind: 'folder' }>): Promise<Added> {
@@ -96,13 +143,27 @@ async function inspectIdx(path: string, files: readonly IdxFile[]): Promise<Adde
   const images = files.filter((f) => f.shape.length >= 3).sort((a, b) => b.shape[0]! - a.shape[0]!)[0];
   if (!images) return undefined;
   const labels = files.find((f) => f.shape.length === 1 && f.shape[0] === images.shape[0])?.file;
-  const unused = files.map(({ file }) => file).filter((file) => file !== images.file && file !== labels).map((file) => basename(file));
-  return describeArray({ version: 1, kind: 'idx', path, images: images.file, ...(labels && { labels }), count: 1, shape: [], unused });
+  const unused = files
+    .map(({ file }) => file)
+    .filter((file) => file !== images.file && file !== labels)
+    .map((file) => basename(file));
+  return describeArray({
+    version: 1,
+    kind: 'idx',
+    path,
+    images: images.file,
+    ...(labels && { labels }),
+    count: 1,
+    shape: [],
+    unused,
+  });
 }
 
 async function idxFiles(folder: string): Promise<IdxFile[]> {
   const found: IdxFile[] = [];
-  for (const entry of (await readdir(folder, { withFileTypes: true })).filter((e) => e.isFile()).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+  for (const entry of (await readdir(folder, { withFileTypes: true }))
+    .filter((e) => e.isFile())
+    .sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const file = join(folder, entry.name);
     const header = idxFileHeader(await readHead(file).catch(() => new Uint8Array(0)));
     if (header) found.push({ file, shape: header.shape });
@@ -112,24 +173,47 @@ async function idxFiles(folder: string): Promise<IdxFile[]> {
 
 async function inspectFolder(path: string, onProgress: ProgressInWords, signal?: AbortSignal): Promise<Added> {
   // Looking is as many steps as there are files, checking as many as there are pictures.
-  const listing = await listFolder(path, (done, all) => onProgress(done, 2 * all, `${n(done)} of ${n(all)} files looked at`), signal);
+  const listing = await listFolder(
+    path,
+    (done, all) => onProgress(done, 2 * all, `${n(done)} of ${n(all)} files looked at`),
+    signal,
+  );
   const { files, skipped } = listing;
   if (files.length === 0) {
-    const others = skipped.length ? `; its ${skipped.length} ${skipped.length === 1 ? 'file is' : 'files are'} neither, or cannot be read (${named(skipped)})` : '';
+    const others = skipped.length
+      ? `; its ${skipped.length} ${skipped.length === 1 ? 'file is' : 'files are'} neither, or cannot be read (${named(skipped)})`
+      : '';
     fail(`${path} holds no PNG or JPEG picture${others}; choose a folder of pictures, IDX files or a .npz file.`, path);
   }
   const looked = files.length + skipped.length;
   const { split, withoutTraining } = findSplit(files.map(({ path: file }) => file));
   if (withoutTraining) {
-    fail(`The folders in ${path} are ${withoutTraining.join(' and ')}, by their names parts of a dataset that are not for training: add one of them alone, or rename them if they are classes.`, path);
+    fail(
+      `The folders in ${path} are ${withoutTraining.join(' and ')}, by their names parts of a dataset that are not for training: add one of them alone, or rename them if they are classes.`,
+      path,
+    );
   }
   const chosen = trainingFiles(listing, split);
-  const deep = await checkFolder({ ...listing, files: chosen }, (done, all) => onProgress(looked + done, looked + all, `${n(done)} of ${n(all)} pictures checked`), signal);
+  const deep = await checkFolder(
+    { ...listing, files: chosen },
+    (done, all) => onProgress(looked + done, looked + all, `${n(done)} of ${n(all)} pictures checked`),
+    signal,
+  );
   if (deep.count > 0 && deep.highest < MIN_DEEP_LEVELS - 1) {
-    fail(`${n(deep.count)} ${deep.count === 1 ? 'picture' : 'pictures'} in ${path} with 16 bits a channel ${deep.count === 1 ? 'is' : 'are'} so dark that the 8 bits that are trained on would keep ${deep.highest + 1} of 256 levels; convert them to 8 bits, stretched over their own range, and add them again.`, path);
+    fail(
+      `${n(deep.count)} ${deep.count === 1 ? 'picture' : 'pictures'} in ${path} with 16 bits a channel ${deep.count === 1 ? 'is' : 'are'} so dark that the 8 bits that are trained on would keep ${deep.highest + 1} of 256 levels; convert them to 8 bits, stretched over their own range, and add them again.`,
+      path,
+    );
   }
   return {
-    version: 1, kind: 'folder', path, count: chosen.length, classes: classesOf(chosen, split)?.classes.length ?? 0, skipped: skipped.length, skippedNames: skipped.slice(0, 5), hidden: listing.hidden,
+    version: 1,
+    kind: 'folder',
+    path,
+    count: chosen.length,
+    classes: classesOf(chosen, split)?.classes.length ?? 0,
+    skipped: skipped.length,
+    skippedNames: skipped.slice(0, 5),
+    hidden: listing.hidden,
     ...(split && { split: { ...split, leftOut: leftOut(files, split) } }),
     ...(deep.count > 0 && { deep }),
   };

@@ -13,7 +13,11 @@ export class AsideWriter {
   private readonly block = Buffer.alloc(BLOCK_BYTES);
   private filled = 0;
 
-  private constructor(readonly file: string, private readonly part: string, private readonly handle: FileHandle) {}
+  private constructor(
+    readonly file: string,
+    private readonly part: string,
+    private readonly handle: FileHandle,
+  ) {}
 
   static async open(file: string): Promise<AsideWriter> {
     const part = asidePathOf(file);
@@ -21,7 +25,7 @@ export class AsideWriter {
   }
 
   async write(bytes: Uint8Array): Promise<void> {
-    for (let from = 0; from < bytes.length; ) {
+    for (let from = 0; from < bytes.length;) {
       const piece = bytes.subarray(from, from + BLOCK_BYTES - this.filled);
       this.block.set(piece, this.filled);
       this.filled += piece.length;

@@ -31,7 +31,9 @@ export class PreparedCache {
   constructor(private readonly folder: string) {}
 
   private files({ key }: Wanted): { file: string; note: string } {
-    const id = createHash('sha256').update(JSON.stringify([FORMAT, key])).digest('hex');
+    const id = createHash('sha256')
+      .update(JSON.stringify([FORMAT, key]))
+      .digest('hex');
     return { file: join(this.folder, `${id}.safetensors`), note: join(this.folder, `${id}.json`) };
   }
 
@@ -49,7 +51,10 @@ export class PreparedCache {
   }
 
   /** Makes the file with `fill`, which returns count and shape; on any failure nothing is left. */
-  async make(wanted: Wanted, fill: (writer: AsideWriter) => Promise<{ count: number; shape: number[] }>): Promise<PreparedDataset> {
+  async make(
+    wanted: Wanted,
+    fill: (writer: AsideWriter) => Promise<{ count: number; shape: number[] }>,
+  ): Promise<PreparedDataset> {
     await mkdir(this.folder, { recursive: true });
     const { file, note } = this.files(wanted);
     await rm(note, { force: true });

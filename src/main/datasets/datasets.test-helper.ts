@@ -28,20 +28,41 @@ const digest = (algorithm: string, bytes: Uint8Array) => createHash(algorithm).u
 
 function knownFile(name: string, plain: Buffer): { file: KnownFile; gzip: Buffer } {
   const gzip = gzipSync(plain);
-  return { gzip, file: { name, md5: digest('md5', plain), size: plain.length, download: gzip.length, digest: { algorithm: 'sha256', hex: digest('sha256', gzip) } } };
+  return {
+    gzip,
+    file: {
+      name,
+      md5: digest('md5', plain),
+      size: plain.length,
+      download: gzip.length,
+      digest: { algorithm: 'sha256', hex: digest('sha256', gzip) },
+    },
+  };
 }
 
 /** A small published set of `count` 28 x 28 pictures whose bytes are (i + seed) mod 256, with its files, plain and gzip. */
 export function smallSet(name: 'mnist' | 'fashion-mnist', seed: number, mirrors: string[] = [], count = 20) {
   const plain = {
-    images: idxFile([count, 28, 28], Uint8Array.from({ length: count * 784 }, (_, i) => i + seed)),
-    labels: idxFile([count], Uint8Array.from({ length: count }, (_, i) => (i + seed) % 10)),
+    images: idxFile(
+      [count, 28, 28],
+      Uint8Array.from({ length: count * 784 }, (_, i) => i + seed),
+    ),
+    labels: idxFile(
+      [count],
+      Uint8Array.from({ length: count }, (_, i) => (i + seed) % 10),
+    ),
   };
   const images = knownFile('train-images-idx3-ubyte.gz', plain.images);
   const labels = knownFile('train-labels-idx1-ubyte.gz', plain.labels);
   const set: KnownSet = {
-    name, licence: 'none', shape: [count, 28, 28], images: images.file, labels: labels.file, mirrors,
-    torchvision: name === 'mnist' ? 'MNIST' : 'FashionMNIST', keras: name === 'mnist' ? ['mnist.npz'] : ['fashion-mnist'],
+    name,
+    licence: 'none',
+    shape: [count, 28, 28],
+    images: images.file,
+    labels: labels.file,
+    mirrors,
+    torchvision: name === 'mnist' ? 'MNIST' : 'FashionMNIST',
+    keras: name === 'mnist' ? ['mnist.npz'] : ['fashion-mnist'],
   };
   return { set, plain, gzip: { images: images.gzip, labels: labels.gzip } };
 }

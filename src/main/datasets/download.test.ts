@@ -40,7 +40,8 @@ const wrong: RequestListener = (request, response) => {
   response.end(bytes);
 };
 const short: RequestListener = (request, response) => response.end(fileFor(request.url).subarray(0, 15));
-const long: RequestListener = (request, response) => response.end(Buffer.concat([fileFor(request.url), Buffer.alloc(10)]));
+const long: RequestListener = (request, response) =>
+  response.end(Buffer.concat([fileFor(request.url), Buffer.alloc(10)]));
 const missing: RequestListener = (_request, response) => response.writeHead(404).end();
 const silent: RequestListener = () => undefined;
 const stalling: RequestListener = (request, response) => void response.write(fileFor(request.url).subarray(0, 10));
@@ -51,7 +52,14 @@ const breaking: RequestListener = (request, response) => {
 
 function datasets(home: string, mirrors: string[]): Datasets {
   const { set } = smallSet('fashion-mnist', 3, mirrors);
-  return new Datasets({ home, userHome: join(home, 'user'), cwd: join(home, 'cwd'), kerasHome: join(home, 'keras'), known: [set], patience: 1000 });
+  return new Datasets({
+    home,
+    userHome: join(home, 'user'),
+    cwd: join(home, 'cwd'),
+    kerasHome: join(home, 'keras'),
+    known: [set],
+    patience: 1000,
+  });
 }
 
 describe('fetching a published set', () => {
@@ -64,13 +72,22 @@ describe('fetching a published set', () => {
       const total = gzip.images.length + gzip.labels.length;
       expect(heard.at(-1)!.slice(0, 2)).toEqual([total, total]);
       expect(heard.at(-1)![2]).toMatch(/^0\.0 of 0\.0 MB from 127\.0\.0\.1:\d+$/);
-      expect((await readdir(join(home, 'datasets', 'fashion-mnist'))).sort()).toEqual(['train-images-idx3-ubyte.gz', 'train-labels-idx1-ubyte.gz']);
+      expect((await readdir(join(home, 'datasets', 'fashion-mnist'))).sort()).toEqual([
+        'train-images-idx3-ubyte.gz',
+        'train-labels-idx1-ubyte.gz',
+      ]);
     }));
 
   it('goes on to the next mirror after each kind of failure', () =>
     inFolder(async (home) => {
-      const mirrors = [await refusing(), ...(await Promise.all([wrong, short, long, missing, silent, stalling, breaking, good].map(serve)))];
-      expect(await datasets(home, mirrors).fetch('fashion-mnist', () => undefined)).toMatchObject({ ok: true, value: { available: true } });
+      const mirrors = [
+        await refusing(),
+        ...(await Promise.all([wrong, short, long, missing, silent, stalling, breaking, good].map(serve))),
+      ];
+      expect(await datasets(home, mirrors).fetch('fashion-mnist', () => undefined)).toMatchObject({
+        ok: true,
+        value: { available: true },
+      });
     }));
 
   it.each([
@@ -88,39 +105,57 @@ describe('fetching a published set', () => {
       expect(fetched.error.message).toMatch(reason);
       expect(fetched.error.message).toContain(`put it in ${join(home, 'datasets', 'fashion-mnist')}.`);
       expect(await readdir(join(home, 'datasets', 'fashion-mnist'))).toEqual([]);
-    }));
+    }),
+  );
 
   it('says what happened when nothing listens', () =>
     inFolder(async (home) => {
       const fetched = await datasets(home, [await refusing()]).fetch('fashion-mnist', () => undefined);
-      expect(fetched).toMatchObject({ ok: false, error: { message: expect.stringContaining('refused the connection') } });
+      expect(fetched).toMatchObject({
+        ok: false,
+        error: { message: expect.stringContaining('refused the connection') },
+      });
     }));
 
   it('can be cancelled, and leaves nothing', () =>
     inFolder(async (home) => {
       const stop = new AbortController();
-      const room = datasets(home, [await serve((request, response) => {
-        stalling(request, response);
-        stop.abort();
-      }), await serve(good)]);
-      expect(await room.fetch('fashion-mnist', () => undefined, stop.signal)).toMatchObject({ ok: false, error: { message: 'Cancelled; nothing was kept.' } });
+      const room = datasets(home, [
+        await serve((request, response) => {
+          stalling(request, response);
+          stop.abort();
+        }),
+        await serve(good),
+      ]);
+      expect(await room.fetch('fashion-mnist', () => undefined, stop.signal)).toMatchObject({
+        ok: false,
+        error: { message: 'Cancelled; nothing was kept.' },
+      });
       expect(await readdir(join(home, 'datasets', 'fashion-mnist'))).toEqual([]);
     }));
 
   it('asks the network for nothing when the set is here, is built in or is unknown', () =>
     inFolder(async (home) => {
       let asked = 0;
-      const room = datasets(home, [await serve((request, response) => {
-        asked++;
-        good(request, response);
-      })]);
+      const room = datasets(home, [
+        await serve((request, response) => {
+          asked++;
+          good(request, response);
+        }),
+      ]);
       await room.list();
       await room.prepare('fashion-mnist');
       expect(asked).toBe(0);
       await room.fetch('fashion-mnist', () => undefined);
       await room.fetch('fashion-mnist', () => undefined);
       expect(asked).toBe(2);
-      expect(await room.fetch('ring', () => undefined)).toMatchObject({ ok: false, error: { message: '"ring" is built in: there is nothing to fetch.' } });
-      expect(await room.fetch('fashon-mnist', () => undefined)).toMatchObject({ ok: false, error: { message: expect.stringContaining('fashion-mnist') } });
+      expect(await room.fetch('ring', () => undefined)).toMatchObject({
+        ok: false,
+        error: { message: '"ring" is built in: there is nothing to fetch.' },
+      });
+      expect(await room.fetch('fashon-mnist', () => undefined)).toMatchObject({
+        ok: false,
+        error: { message: expect.stringContaining('fashion-mnist') },
+      });
     }));
 });

@@ -43,10 +43,18 @@ export async function download(file: KnownFile, options: DownloadOptions): Promi
       problems.push(`${new URL(mirror).host} ${reason(error)}`);
     }
   }
-  fail(`${file.name} could not be downloaded (${problems.join('; ')}); check the connection and try again, or get the file elsewhere and put it in ${folder}.`, file.name);
+  fail(
+    `${file.name} could not be downloaded (${problems.join('; ')}); check the connection and try again, or get the file elsewhere and put it in ${folder}.`,
+    file.name,
+  );
 }
 
-async function receive(url: URL, file: KnownFile, part: string, { onBytes, patience, signal }: DownloadOptions): Promise<void> {
+async function receive(
+  url: URL,
+  file: KnownFile,
+  part: string,
+  { onBytes, patience, signal }: DownloadOptions,
+): Promise<void> {
   const response = await ask(url, patience, signal);
   const hash = createHash(file.digest.algorithm);
   let bytes = 0;
@@ -77,7 +85,10 @@ function ask(url: URL, patience: number, signal?: AbortSignal): Promise<Incoming
       response.resume();
       reject(new Problem(`answered ${response.statusCode}`));
     });
-    const timer = setTimeout(() => request.destroy(new Problem(`did not answer within ${patience / 1000} s`)), patience);
+    const timer = setTimeout(
+      () => request.destroy(new Problem(`did not answer within ${patience / 1000} s`)),
+      patience,
+    );
     request.on('error', (error) => {
       clearTimeout(timer);
       reject(error);

@@ -17,9 +17,17 @@ const FILE = join('resources', 'digits.safetensors.gz');
 /** The 10,000 digits that ship with the program, with their labels. */
 export async function readEmbedded(file = findResource()): Promise<ImageArray> {
   const plain = await gunzipBounded(await readFile(file), MAX_BYTES, file);
-  if (createHash('sha256').update(plain).digest('hex') !== EMBEDDED_SHA256) fail(`${file} is not the file that Gander ships; install Gander again.`, file);
+  if (createHash('sha256').update(plain).digest('hex') !== EMBEDDED_SHA256)
+    fail(`${file} is not the file that Gander ships; install Gander again.`, file);
   const { images, labels } = decodeTensors(plain).tensors;
-  return { count: EMBEDDED_COUNT, height: 28, width: 28, channels: 1, pixels: images!.data as Uint8Array, labels: labels!.data as Uint8Array };
+  return {
+    count: EMBEDDED_COUNT,
+    height: 28,
+    width: 28,
+    channels: 1,
+    pixels: images!.data as Uint8Array,
+    labels: labels!.data as Uint8Array,
+  };
 }
 
 /** The nearest `resources` folder upwards: the code lies in src/main/datasets, or bundled in out/main. */

@@ -8,13 +8,17 @@ export type ProgressInWords = (done: number, total: number, detail: string) => v
 const mb = (bytes: number) => (bytes / 1e6).toFixed(1);
 
 /** Downloads the two training files of a published set into its folder under home; labels first, for they are small. */
-export async function downloadSet(set: KnownSet, options: { home: string; patience: number; onProgress: ProgressInWords; signal?: AbortSignal | undefined }): Promise<void> {
+export async function downloadSet(
+  set: KnownSet,
+  options: { home: string; patience: number; onProgress: ProgressInWords; signal?: AbortSignal | undefined },
+): Promise<void> {
   const { home, patience, onProgress, signal } = options;
   const total = set.images.download + set.labels.download;
   let before = 0;
   for (const file of [set.labels, set.images]) {
     const done = before;
-    const onBytes = (bytes: number, host: string) => onProgress(done + bytes, total, `${mb(done + bytes)} of ${mb(total)} MB from ${host}`);
+    const onBytes = (bytes: number, host: string) =>
+      onProgress(done + bytes, total, `${mb(done + bytes)} of ${mb(total)} MB from ${host}`);
     await download(file, { mirrors: set.mirrors, folder: ownFolder(home, set.name), patience, onBytes, signal });
     before += file.download;
   }

@@ -22,7 +22,10 @@ const MAX_FILES = 2000;
 export class Finder {
   private readonly files: SeenFiles;
 
-  constructor(private readonly roots: Roots, private readonly sets: readonly KnownSet[]) {
+  constructor(
+    private readonly roots: Roots,
+    private readonly sets: readonly KnownSet[],
+  ) {
     this.files = new SeenFiles(join(roots.home, 'datasets', 'recognised.json'), sets);
   }
 
@@ -56,5 +59,8 @@ async function filesAt(place: string): Promise<string[]> {
   if (!there?.isDirectory()) return [];
   const entries = await readdir(place, { withFileTypes: true }).catch(() => []);
   const files = entries.filter((e) => e.isFile() || e.isSymbolicLink()).map((e) => e.name);
-  return files.sort().slice(0, MAX_FILES).map((name) => join(place, name));
+  return files
+    .sort()
+    .slice(0, MAX_FILES)
+    .map((name) => join(place, name));
 }

@@ -1,5 +1,10 @@
 import { join, resolve } from 'node:path';
-import { BUILT_IN_NAMES, type DatasetFrame, type DatasetInfo, type PreparedDataset } from '../../shared/domain/datasets';
+import {
+  BUILT_IN_NAMES,
+  type DatasetFrame,
+  type DatasetInfo,
+  type PreparedDataset,
+} from '../../shared/domain/datasets';
 import { didYouMean } from '../../shared/domain/did-you-mean';
 import { ok, refuse, type Outcome } from '../../shared/contract/outcome';
 import { userFolder } from '../files/user-folder';
@@ -48,11 +53,21 @@ export class Datasets {
   private readonly cache: PreparedCache;
   private turn: Promise<unknown> = Promise.resolve();
 
-  constructor({ home, userHome = userFolder(), cwd = process.cwd(), kerasHome, known = KNOWN_SETS, patience = 5000 }: DatasetsOptions) {
+  constructor({
+    home,
+    userHome = userFolder(),
+    cwd = process.cwd(),
+    kerasHome,
+    known = KNOWN_SETS,
+    patience = 5000,
+  }: DatasetsOptions) {
     this.home = resolve(home);
     this.known = known;
     this.patience = patience;
-    this.finder = new Finder({ home: this.home, userHome, cwd, kerasHome: kerasHome ?? process.env['KERAS_HOME'] ?? join(userHome, '.keras') }, known);
+    this.finder = new Finder(
+      { home: this.home, userHome, cwd, kerasHome: kerasHome ?? process.env['KERAS_HOME'] ?? join(userHome, '.keras') },
+      known,
+    );
     this.registry = new Registry(join(this.home, 'datasets'));
     this.cache = new PreparedCache(join(this.home, 'datasets', 'prepared'));
   }
@@ -79,13 +94,19 @@ export class Datasets {
    * Adds a person's own data under a name: a folder of PNG and JPEG files, IDX files or a .npz file. It stays where it is.
    * Every picture's structure is checked; the first that is damaged is named in the refusal.
    */
-  add(name: string, path: string, onProgress: ProgressInWords = () => undefined, signal?: AbortSignal): Promise<Outcome<DatasetInfo>> {
+  add(
+    name: string,
+    path: string,
+    onProgress: ProgressInWords = () => undefined,
+    signal?: AbortSignal,
+  ): Promise<Outcome<DatasetInfo>> {
     return asOutcome(async () => {
       const checked = checkName(name);
       if (!checked.ok) return fail(checked.error.message, checked.error.at);
       const absolute = resolve(path);
       const before = await this.registry.get(name);
-      if (before && before.path !== absolute) fail(`There is a dataset "${name}" already, from ${before.path}; choose another name.`, 'name');
+      if (before && before.path !== absolute)
+        fail(`There is a dataset "${name}" already, from ${before.path}; choose another name.`, 'name');
       const added = await inspectPath(absolute, onProgress, signal);
       await this.registry.put(name, added);
       return addedInfo(name, added);
@@ -131,13 +152,23 @@ export class Datasets {
    * Makes the safetensors file that a training process reads, or finds it made: `images` U8 [n, imageSize, imageSize, channels]
    * and `labels` [n] where known, or `points` F32 [100000, 2]. One is made at a time. `imageSize` is 28 and `channels` 1 by default.
    */
-  prepare(name: string, settings: DatasetFrame = {}, onProgress: Progress = () => undefined, signal?: AbortSignal): Promise<Outcome<PreparedDataset>> {
+  prepare(
+    name: string,
+    settings: DatasetFrame = {},
+    onProgress: Progress = () => undefined,
+    signal?: AbortSignal,
+  ): Promise<Outcome<PreparedDataset>> {
     const work = this.turn.then(() => asOutcome(() => this.prepareNow(name, settings, onProgress, signal), signal));
     this.turn = work.catch(() => undefined);
     return work;
   }
 
-  private async prepareNow(name: string, settings: DatasetFrame, onProgress: Progress, signal?: AbortSignal): Promise<PreparedDataset> {
+  private async prepareNow(
+    name: string,
+    settings: DatasetFrame,
+    onProgress: Progress,
+    signal?: AbortSignal,
+  ): Promise<PreparedDataset> {
     checkSignal(signal);
     if (isToy(name)) return preparePoints(this.cache, name);
     const frame = checkFrame(settings);
@@ -148,8 +179,10 @@ export class Datasets {
   private async locate(name: string, signal?: AbortSignal): Promise<Located> {
     const set = this.knownSet(name);
     const { found, problem } = set ? await this.finder.find(set) : {};
-    if (set && found) return { key: [set.images.md5, set.labels.md5], open: async () => arraySource(await openFound(found, set)) };
-    if (name === 'mnist' || name === 'mnist-10k') return { key: EMBEDDED_SHA256, open: async () => arraySource(await readEmbedded()) };
+    if (set && found)
+      return { key: [set.images.md5, set.labels.md5], open: async () => arraySource(await openFound(found, set)) };
+    if (name === 'mnist' || name === 'mnist-10k')
+      return { key: EMBEDDED_SHA256, open: async () => arraySource(await readEmbedded()) };
     if (set) return fail(problem ?? `The dataset ${name} is not here: ${howToGet(set, this.home)}`, name);
     const added = await this.registry.get(name);
     return added ? locateAdded(added, signal) : fail(await this.unknown(name), 'dataset');

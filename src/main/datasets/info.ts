@@ -16,12 +16,30 @@ const builtIn = (name: string) => {
 
 export function toyInfo(name: string): DatasetInfo {
   const { title, kind, description } = builtIn(name);
-  return { name, title, kind, count: TOY_COUNT, available: true, detail: description, fetchable: false, licence: 'none needed: it is generated' };
+  return {
+    name,
+    title,
+    kind,
+    count: TOY_COUNT,
+    available: true,
+    detail: description,
+    fetchable: false,
+    licence: 'none needed: it is generated',
+  };
 }
 
 export function embeddedInfo(name: string): DatasetInfo {
   const { title, kind, description } = builtIn(name);
-  return { name, title, kind, count: EMBEDDED_COUNT, available: true, detail: description, fetchable: false, licence: KNOWN_SETS[0]!.licence };
+  return {
+    name,
+    title,
+    kind,
+    count: EMBEDDED_COUNT,
+    available: true,
+    detail: description,
+    fetchable: false,
+    licence: KNOWN_SETS[0]!.licence,
+  };
 }
 
 /** What a person can do to have a published set in full. */
@@ -32,41 +50,88 @@ export const howToGet = (set: KnownSet, home: string): string =>
 export function knownInfo(set: KnownSet, { found, problem }: Search, home: string): DatasetInfo {
   const { name, title, kind } = builtIn(set.name);
   const base = { name, title, kind, fetchable: true, licence: set.licence };
-  if (found) return { ...base, count: set.shape[0], available: true, learnable: name !== 'mnist', detail: `All ${n(set.shape[0])} are here, in ${dirname(found.images)}.` };
+  if (found)
+    return {
+      ...base,
+      count: set.shape[0],
+      available: true,
+      learnable: name !== 'mnist',
+      detail: `All ${n(set.shape[0])} are here, in ${dirname(found.images)}.`,
+    };
   const get = howToGet(set, home);
   const wrong = problem ? ` ${problem}` : '';
-  if (name === 'mnist') return { ...base, count: EMBEDDED_COUNT, available: true, detail: `The ${n(EMBEDDED_COUNT)} that are built in; ${get}${wrong}` };
+  if (name === 'mnist')
+    return {
+      ...base,
+      count: EMBEDDED_COUNT,
+      available: true,
+      detail: `The ${n(EMBEDDED_COUNT)} that are built in; ${get}${wrong}`,
+    };
   return { ...base, count: 0, available: false, detail: `Not here yet: ${get}${wrong}` };
 }
 
 /** A person's own data: what is there, without opening it. */
 export async function addedInfo(name: string, added: Added): Promise<DatasetInfo> {
-  const base = { name, title: name, kind: 'images' as const, count: added.count, fetchable: false, licence: 'your own data' };
-  const there = await access(added.path).then(() => true, () => false);
-  if (!there) return { ...base, count: 0, available: false, detail: `${added.path} is gone; put it back, or add it again under another name.` };
+  const base = {
+    name,
+    title: name,
+    kind: 'images' as const,
+    count: added.count,
+    fetchable: false,
+    licence: 'your own data',
+  };
+  const there = await access(added.path).then(
+    () => true,
+    () => false,
+  );
+  if (!there)
+    return {
+      ...base,
+      count: 0,
+      available: false,
+      detail: `${added.path} is gone; put it back, or add it again under another name.`,
+    };
   return { ...base, available: true, learnable: mayHaveLabels(added), detail: describe(added) };
 }
 
 /** Of a .npz file it is known when it is read. */
-const mayHaveLabels = (added: Added): boolean => (added.kind === 'folder' ? added.classes > 1 : added.kind === 'idx' ? added.labels !== undefined : true);
+const mayHaveLabels = (added: Added): boolean =>
+  added.kind === 'folder' ? added.classes > 1 : added.kind === 'idx' ? added.labels !== undefined : true;
 
 /** What there is, and what was done with all that is not trained on as it stands. */
 function describe(added: Added): string {
-  return added.kind === 'folder' ? describeFolder(added) : `${n(added.count)} pictures of ${added.shape.join(' x ')} in ${added.path}.${unusedText(added.unused)}`;
+  return added.kind === 'folder'
+    ? describeFolder(added)
+    : `${n(added.count)} pictures of ${added.shape.join(' x ')} in ${added.path}.${unusedText(added.unused)}`;
 }
 
-const unusedText = (unused: readonly string[] | undefined): string => (unused?.length ? ` Not used: ${named(unused)}.` : '');
+const unusedText = (unused: readonly string[] | undefined): string =>
+  unused?.length ? ` Not used: ${named(unused)}.` : '';
 const files = (count: number): string => `${n(count)} ${count === 1 ? 'file' : 'files'}`;
 
 function describeFolder({ count, classes, path, split, deep, skipped, skippedNames, hidden }: AddedFolder): string {
   const inClasses = classes ? ` in ${n(classes)} classes` : '';
   const sentences = [`${n(count)} pictures${inClasses} in ${path}.`];
-  if (split) sentences.push(`Only ${split.training.join(', ')} is trained on: ${split.leftOut.map(({ name, count: left }) => `${n(left)} in ${name}`).join(', ')} are left out.`);
-  if (deep) sentences.push(`${n(deep.count)} ${deep.count === 1 ? 'has' : 'have'} 16 bits a channel, of which the upper 8 are kept: ${deep.highest + 1} of 256 levels.`);
-  if (skipped > 0) sentences.push(`${files(skipped)} ${skipped === 1 ? 'is' : 'are'} no picture or cannot be read and ${skipped === 1 ? 'is' : 'are'} left out: ${named(skippedNames, skipped)}.`);
+  if (split)
+    sentences.push(
+      `Only ${split.training.join(', ')} is trained on: ${split.leftOut.map(({ name, count: left }) => `${n(left)} in ${name}`).join(', ')} are left out.`,
+    );
+  if (deep)
+    sentences.push(
+      `${n(deep.count)} ${deep.count === 1 ? 'has' : 'have'} 16 bits a channel, of which the upper 8 are kept: ${deep.highest + 1} of 256 levels.`,
+    );
+  if (skipped > 0)
+    sentences.push(
+      `${files(skipped)} ${skipped === 1 ? 'is' : 'are'} no picture or cannot be read and ${skipped === 1 ? 'is' : 'are'} left out: ${named(skippedNames, skipped)}.`,
+    );
   if (hidden && hidden.files + hidden.folders > 0) {
-    const what = [...(hidden.files ? [files(hidden.files)] : []), ...(hidden.folders ? [`${n(hidden.folders)} ${hidden.folders === 1 ? 'folder' : 'folders'}`] : [])];
-    sentences.push(`${what.join(' and ')} with names that begin with a dot ${hidden.files + hidden.folders === 1 ? 'is' : 'are'} left out.`);
+    const what = [
+      ...(hidden.files ? [files(hidden.files)] : []),
+      ...(hidden.folders ? [`${n(hidden.folders)} ${hidden.folders === 1 ? 'folder' : 'folders'}`] : []),
+    ];
+    sentences.push(
+      `${what.join(' and ')} with names that begin with a dot ${hidden.files + hidden.folders === 1 ? 'is' : 'are'} left out.`,
+    );
   }
   return sentences.join(' ');
 }

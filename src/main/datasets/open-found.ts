@@ -11,7 +11,8 @@ import { fail } from './refusals';
 export async function openFound({ images, labels }: Found, set: KnownSet): Promise<ImageArray> {
   const array = images === labels ? await readNpz(await readFile(images), images) : await readTwo(images, labels);
   const [imagesMd5, labelsMd5] = await arrayDigests(array);
-  if (imagesMd5 !== set.images.md5 || labelsMd5 !== set.labels.md5) fail(`${images} is no longer the published file; get it again from its source.`, images);
+  if (imagesMd5 !== set.images.md5 || labelsMd5 !== set.labels.md5)
+    fail(`${images} is no longer the published file; get it again from its source.`, images);
   return array;
 }
 

@@ -22,7 +22,12 @@ export function places({ home, userHome, cwd, kerasHome }: Roots, set: KnownSet)
   const roots = [join(cwd, 'data'), join(userHome, 'data')];
   return [
     ownFolder(home, set.name),
-    ...roots.flatMap((root) => [join(root, set.torchvision, 'raw'), join(root, set.torchvision), join(root, set.name), root]),
+    ...roots.flatMap((root) => [
+      join(root, set.torchvision, 'raw'),
+      join(root, set.torchvision),
+      join(root, set.name),
+      root,
+    ]),
     ...set.keras.map((file) => join(kerasHome, 'datasets', file)),
   ];
 }

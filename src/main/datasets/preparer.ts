@@ -18,18 +18,29 @@ const IMAGE_SIZES = { min: 8, max: 256 };
 /** The settings of a prepared dataset, 28 x 28 grey by default; refuses the first that cannot be. */
 export function checkFrame({ imageSize = 28, channels = 1 }: DatasetFrame): ImageFormat {
   const { min, max } = IMAGE_SIZES;
-  if (!Number.isInteger(imageSize) || imageSize < min || imageSize > max) fail(`imageSize is ${imageSize}; use a whole number from ${min} to ${max}.`, 'imageSize');
+  if (!Number.isInteger(imageSize) || imageSize < min || imageSize > max)
+    fail(`imageSize is ${imageSize}; use a whole number from ${min} to ${max}.`, 'imageSize');
   if (channels !== 1 && channels !== 3) fail(`channels is ${channels}; use 1 for grey or 3 for RGB.`, 'channels');
   return { imageSize, channels };
 }
 
-export async function prepareImages(cache: PreparedCache, name: string, { key, open }: Located, frame: ImageFormat, onProgress: Progress, signal?: AbortSignal): Promise<PreparedDataset> {
+export async function prepareImages(
+  cache: PreparedCache,
+  name: string,
+  { key, open }: Located,
+  frame: ImageFormat,
+  onProgress: Progress,
+  signal?: AbortSignal,
+): Promise<PreparedDataset> {
   const wanted = { name, kind: 'images' as const, key: [key, frame.imageSize, frame.channels] };
   const before = await cache.find(wanted);
   if (before) return before;
   const source = await open();
   checkSignal(signal);
-  return cache.make(wanted, async (writer) => ({ count: source.count, shape: await writeImages(writer, source, frame, onProgress, signal) }));
+  return cache.make(wanted, async (writer) => ({
+    count: source.count,
+    shape: await writeImages(writer, source, frame, onProgress, signal),
+  }));
 }
 
 export async function preparePoints(cache: PreparedCache, name: string): Promise<PreparedDataset> {

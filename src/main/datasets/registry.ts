@@ -12,7 +12,11 @@ const RESERVED = /^(prepared|con|nul|aux|prn|com\d|lpt\d|-.*)$/;
 
 /** Whether a person's dataset may have this name. */
 export function checkName(name: string): Outcome<string> {
-  if (!NAME.test(name)) return refuse(`The name ${shown(name)} cannot be used: a name has 1 to 40 small letters, digits and hyphens.`, 'name');
+  if (!NAME.test(name))
+    return refuse(
+      `The name ${shown(name)} cannot be used: a name has 1 to 40 small letters, digits and hyphens.`,
+      'name',
+    );
   if (BUILT_IN_NAMES.includes(name)) return refuse(`"${name}" is a built-in dataset; choose another name.`, 'name');
   if (RESERVED.test(name)) return refuse(`The name "${name}" is reserved; choose another name.`, 'name');
   return ok(name);

@@ -24,7 +24,10 @@ export class SeenFiles {
   private seen: Map<string, FileStamp> | undefined;
   private changed = false;
 
-  constructor(private readonly cacheFile: string, private readonly sets: readonly KnownSet[]) {}
+  constructor(
+    private readonly cacheFile: string,
+    private readonly sets: readonly KnownSet[],
+  ) {}
 
   async look(file: string): Promise<FileStamp | undefined> {
     const seen = (this.seen ??= await this.load());
@@ -48,7 +51,9 @@ export class SeenFiles {
 
   private async load(): Promise<Map<string, FileStamp>> {
     try {
-      return new Map(z.array(z.tuple([z.string(), fileStampSchema])).parse(JSON.parse(await readFile(this.cacheFile, 'utf8'))));
+      return new Map(
+        z.array(z.tuple([z.string(), fileStampSchema])).parse(JSON.parse(await readFile(this.cacheFile, 'utf8'))),
+      );
     } catch {
       return new Map();
     }

@@ -11,12 +11,28 @@ function trained(paths: string[]): [string, string[]][] {
 
 describe('folders of a dataset', () => {
   it.each([
-    [['train/cat', 'val/cat', 'test/dog']], [['train', 'test']], [['Training/cat', 'Validation/cat']], [['train2017', 'val2017']], [['seg_train/sea', 'seg_test/sea']],
-    [['train_images', 'test_images']], [['data/train/cat', 'data/test/cat']], [['cat/train', 'cat/test', 'dog/train', 'dog/test']], [['train/x', 'dev/x']],
+    [['train/cat', 'val/cat', 'test/dog']],
+    [['train', 'test']],
+    [['Training/cat', 'Validation/cat']],
+    [['train2017', 'val2017']],
+    [['seg_train/sea', 'seg_test/sea']],
+    [['train_images', 'test_images']],
+    [['data/train/cat', 'data/test/cat']],
+    [['cat/train', 'cat/test', 'dog/train', 'dog/test']],
+    [['train/x', 'dev/x']],
   ])('%j are splits', (folders) => {
-    expect(trained(in_(...folders)).map(([path]) => path)).toEqual(in_(...folders.filter((folder) => /train/i.test(folder))));
+    expect(trained(in_(...folders)).map(([path]) => path)).toEqual(
+      in_(...folders.filter((folder) => /train/i.test(folder))),
+    );
   });
-  it.each([[['cat', 'dog']], [['train', 'bus', 'car']], [['test_tube', 'train_station']], [['test', 'control']], [['freight_train', 'test']], [['a', 'b', 'test']]])('%j are not', (folders) => {
+  it.each([
+    [['cat', 'dog']],
+    [['train', 'bus', 'car']],
+    [['test_tube', 'train_station']],
+    [['test', 'control']],
+    [['freight_train', 'test']],
+    [['a', 'b', 'test']],
+  ])('%j are not', (folders) => {
     expect(findSplit(in_(...folders))).toEqual({});
   });
   it('are not for training where all are for validation and testing', () => {
@@ -28,9 +44,15 @@ describe('the class of a picture', () => {
   it('is the folder below its split, or above it where the classes are', () => {
     expect(trained(in_('train/cat', 'test/cat'))).toEqual([['train/cat/a.png', ['cat']]]);
     expect(trained(in_('set/train/cat', 'set/test/cat'))).toEqual([['set/train/cat/a.png', ['cat']]]);
-    expect(trained(in_('cat/train', 'dog/train', 'dog/test')).map(([, folders]) => folders)).toEqual([['cat'], ['dog']]);
+    expect(trained(in_('cat/train', 'dog/train', 'dog/test')).map(([, folders]) => folders)).toEqual([
+      ['cat'],
+      ['dog'],
+    ]);
   });
   it('is its domain where there are two', () => {
-    expect(trained(in_('trainA', 'trainB', 'testA', 'testB'))).toEqual([['trainA/a.png', ['trainA']], ['trainB/a.png', ['trainB']]]);
+    expect(trained(in_('trainA', 'trainB', 'testA', 'testB'))).toEqual([
+      ['trainA/a.png', ['trainA']],
+      ['trainB/a.png', ['trainB']],
+    ]);
   });
 });

@@ -2,7 +2,22 @@
 const TRAINING = ['train', 'training', 'trn'];
 const OTHERS = ['val', 'valid', 'validation', 'dev', 'test', 'testing', 'tst', 'eval', 'evaluation', 'holdout'];
 /** Words that may stand beside it: `train_images`, `test-set`, `seg_train`. */
-const NEUTRAL = ['image', 'images', 'img', 'imgs', 'picture', 'pictures', 'photos', 'data', 'dataset', 'set', 'split', 'folder', 'seg', 'raw'];
+const NEUTRAL = [
+  'image',
+  'images',
+  'img',
+  'imgs',
+  'picture',
+  'pictures',
+  'photos',
+  'data',
+  'dataset',
+  'set',
+  'split',
+  'folder',
+  'seg',
+  'raw',
+];
 /** How deep below the root split folders are looked for: `train/`, `wrapper/train/` or `cat/train/`. */
 const MAX_DEPTH = 2;
 
@@ -16,7 +31,11 @@ export interface Split {
 
 /** Whether a folder is a split by its name: `train2017`, `Test`, and `trainA` as in data of two domains. */
 function kindOf(name: string): 'training' | 'other' | undefined {
-  const words = name.replace(/([a-z])([AB])$/, '$1').toLowerCase().split(/[^a-z]+/).filter(Boolean);
+  const words = name
+    .replace(/([a-z])([AB])$/, '$1')
+    .toLowerCase()
+    .split(/[^a-z]+/)
+    .filter(Boolean);
   const telling = words.filter((word) => !NEUTRAL.includes(word));
   if (telling.length !== 1) return undefined;
   return TRAINING.includes(telling[0]!) ? 'training' : OTHERS.includes(telling[0]!) ? 'other' : undefined;
@@ -35,13 +54,15 @@ export function findSplit(paths: readonly string[]): { split?: Split; withoutTra
     const training = names.filter((name) => kindOf(name) === 'training');
     const others = names.filter((name) => kindOf(name) === 'other');
     if (training.length > 0 && others.length > 0) return { split: { depth, training } };
-    if (depth === 0 && others.length > 1 && others.length === names.length && folders.every((all) => all.length > 0)) return { withoutTraining: others };
+    if (depth === 0 && others.length > 1 && others.length === names.length && folders.every((all) => all.length > 0))
+      return { withoutTraining: others };
   }
   return {};
 }
 
 /** Whether a picture is among those that are trained on. */
-export const isTraining = (path: string, split: Split | undefined): boolean => split === undefined || split.training.includes(foldersOf(path)[split.depth] ?? '');
+export const isTraining = (path: string, split: Split | undefined): boolean =>
+  split === undefined || split.training.includes(foldersOf(path)[split.depth] ?? '');
 
 /** The folder that a picture is counted under when it is left out: that of its split, or `.` where it lies in none. */
 export const leftOutUnder = (path: string, { depth }: Split): string => foldersOf(path)[depth] ?? '.';
@@ -55,5 +76,8 @@ export function classFolders(paths: readonly string[], split: Split | undefined)
   if (!split) return folders;
   const { depth, training } = split;
   const above = new Set(folders.map((all) => all.slice(0, depth).join('/')));
-  return folders.map((all) => [...(above.size > 1 ? all.slice(0, depth) : []), ...all.slice(training.length > 1 ? depth : depth + 1)]);
+  return folders.map((all) => [
+    ...(above.size > 1 ? all.slice(0, depth) : []),
+    ...all.slice(training.length > 1 ? depth : depth + 1),
+  ]);
 }

@@ -34,13 +34,30 @@ function expectModes(points: Float32Array, modes: [number, number][], deviation:
 describe('toy data', () => {
   it('has eight different modes of equal weight on the ring', () => {
     const h = Math.SQRT1_2;
-    const unit: [number, number][] = [[1, 0], [h, h], [0, 1], [-h, h], [-1, 0], [-h, -h], [0, -1], [h, -h]];
-    expectModes(toyPoints('ring'), unit.map(([x, y]) => [(2 * x) / 1.414, (2 * y) / 1.414]), 0.02 / 1.414);
+    const unit: [number, number][] = [
+      [1, 0],
+      [h, h],
+      [0, 1],
+      [-h, h],
+      [-1, 0],
+      [-h, -h],
+      [0, -1],
+      [h, -h],
+    ];
+    expectModes(
+      toyPoints('ring'),
+      unit.map(([x, y]) => [(2 * x) / 1.414, (2 * y) / 1.414]),
+      0.02 / 1.414,
+    );
   });
 
   it('has 25 modes of equal weight on the grid', () => {
     const axis = [-4, -2, 0, 2, 4];
-    expectModes(toyPoints('grid'), axis.flatMap((x) => axis.map((y): [number, number] => [x / 2.828, y / 2.828])), 0.05 / 2.828);
+    expectModes(
+      toyPoints('grid'),
+      axis.flatMap((x) => axis.map((y): [number, number] => [x / 2.828, y / 2.828])),
+      0.05 / 2.828,
+    );
   });
 
   it('lies around the spiral of the Swiss roll with the noise of both axes', () => {
@@ -48,7 +65,8 @@ describe('toy data', () => {
     const turns = Array.from({ length: 4000 }, (_, i) => 1.5 * Math.PI * (1 + (2 * i) / 3999));
     const spiral = turns.map((t) => [(t * Math.cos(t)) / 7.5, (t * Math.sin(t)) / 7.5] as const);
     const squares: number[] = [];
-    for (let i = 0; i < 4000; i += 2) squares.push(Math.min(...spiral.map(([x, y]) => (points[i]! - x) ** 2 + (points[i + 1]! - y) ** 2)));
+    for (let i = 0; i < 4000; i += 2)
+      squares.push(Math.min(...spiral.map(([x, y]) => (points[i]! - x) ** 2 + (points[i + 1]! - y) ** 2)));
     // Noise along the spiral does not show, so the distance has one axis' deviation, 0.25 / 7.5.
     expect(Math.sqrt(mean(squares))).toBeCloseTo(0.25 / 7.5, 2);
     const radii = Array.from({ length: 1e5 }, (_, i) => Math.hypot(points[2 * i]!, points[2 * i + 1]!) * 7.5);

@@ -12,10 +12,12 @@ const SEED = 20170331;
 type Toy = (i: number, random: Random) => [x: number, y: number];
 
 /** The modes take turns. */
-const turns = ({ means, deviation, scale }: Mixture): Toy => (i, random) => {
-  const [x, y] = means[i % means.length]!;
-  return [(x + deviation * random.normal()) / scale, (y + deviation * random.normal()) / scale];
-};
+const turns =
+  ({ means, deviation, scale }: Mixture): Toy =>
+  (i, random) => {
+    const [x, y] = means[i % means.length]!;
+    return [(x + deviation * random.normal()) / scale, (y + deviation * random.normal()) / scale];
+  };
 
 /** (t cos t, t sin t) + 0.25 N(0, 1), t uniform on [1.5 pi, 4.5 pi] (scikit-learn's make_swiss_roll), all divided by 7.5. */
 const swissRoll: Toy = (_i, random) => {
@@ -23,7 +25,11 @@ const swissRoll: Toy = (_i, random) => {
   return [(t * Math.cos(t) + 0.25 * random.normal()) / 7.5, (t * Math.sin(t) + 0.25 * random.normal()) / 7.5];
 };
 
-const TOYS: Record<string, Toy> = { ring: turns(MIXTURES['ring']!), grid: turns(MIXTURES['grid']!), 'swiss-roll': swissRoll };
+const TOYS: Record<string, Toy> = {
+  ring: turns(MIXTURES['ring']!),
+  grid: turns(MIXTURES['grid']!),
+  'swiss-roll': swissRoll,
+};
 export const isToy = (name: string): boolean => Object.hasOwn(TOYS, name);
 
 /**

@@ -38,7 +38,17 @@ export function carryOverIpc({ core, contents, answered, isOurs }: IpcOptions): 
 }
 
 /** A request counts when it comes from the top frame of our window, and that frame shows our page. */
-function isSenderOurs(event: IpcMainInvokeEvent, window: WebContents | undefined, isOurs: (url: string) => boolean): boolean {
+function isSenderOurs(
+  event: IpcMainInvokeEvent,
+  window: WebContents | undefined,
+  isOurs: (url: string) => boolean,
+): boolean {
   const frame = event.senderFrame;
-  return Boolean(window && frame && event.sender.id === window.id && frame.routingId === window.mainFrame.routingId && isOurs(frame.url));
+  return Boolean(
+    window &&
+    frame &&
+    event.sender.id === window.id &&
+    frame.routingId === window.mainFrame.routingId &&
+    isOurs(frame.url),
+  );
 }

@@ -32,12 +32,21 @@ test('only files of known types are handed out', async () => {
 test('our page is known with a query or a fragment, and a look-alike is not', () => {
   expect(isOurPage('gander://app/index.html#/compare')).toBe(true);
   expect(isOurPage('gander://app/index.html?theme=dark')).toBe(true);
-  for (const url of ['gander://app/index.html.evil', 'gander://app.evil/index.html', 'https://app/index.html', '']) expect(isOurPage(url)).toBe(false);
+  for (const url of ['gander://app/index.html.evil', 'gander://app.evil/index.html', 'https://app/index.html', ''])
+    expect(isOurPage(url)).toBe(false);
 });
 
 test('the development server is ours by its origin, and only while there is one', () => {
   expect(isOurs('http://localhost:5173/#/runs', 'http://localhost:5173/')).toBe(true);
   expect(isOurs('gander://app/index.html', 'http://localhost:5173/')).toBe(true);
-  for (const url of ['http://localhost:5173.evil.example/', 'http://localhost:51730/', 'https://localhost:5173/', 'http://localhost:5173@evil.example/', 'nonsense', '']) expect(isOurs(url, 'http://localhost:5173/')).toBe(false);
+  for (const url of [
+    'http://localhost:5173.evil.example/',
+    'http://localhost:51730/',
+    'https://localhost:5173/',
+    'http://localhost:5173@evil.example/',
+    'nonsense',
+    '',
+  ])
+    expect(isOurs(url, 'http://localhost:5173/')).toBe(false);
   expect(isOurs('http://localhost:5173/')).toBe(false);
 });

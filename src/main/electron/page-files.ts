@@ -7,11 +7,20 @@ export const ORIGIN = `${SCHEME}://app`;
 export const PAGE = `${ORIGIN}/index.html`;
 
 const TYPES: Record<string, string> = {
-  '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8', '.json': 'application/json',
-  '.svg': 'image/svg+xml', '.png': 'image/png', '.ico': 'image/x-icon', '.woff2': 'font/woff2', '.wasm': 'application/wasm', '.map': 'application/json',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.woff2': 'font/woff2',
+  '.wasm': 'application/wasm',
+  '.map': 'application/json',
 };
 
-export const isOurPage = (url: string): boolean => url === PAGE || url.startsWith(`${PAGE}?`) || url.startsWith(`${PAGE}#`);
+export const isOurPage = (url: string): boolean =>
+  url === PAGE || url.startsWith(`${PAGE}?`) || url.startsWith(`${PAGE}#`);
 
 /** The same for the development server, where there is one: by its origin, for a look-alike may begin with the same letters. */
 export function isOurs(url: string, development?: string): boolean {
@@ -24,7 +33,8 @@ export function isOurs(url: string, development?: string): boolean {
 }
 
 /** What follows `#` in the address of a page of ours, with it. */
-export const isAddress = (value: unknown): value is string => typeof value === 'string' && /^#\/[\x21-\x7e]*$/.test(value);
+export const isAddress = (value: unknown): value is string =>
+  typeof value === 'string' && /^#\/[\x21-\x7e]*$/.test(value);
 
 /** The file behind an address of ours, or undefined when it is not one or would leave the folder. */
 export function fileOf(folder: string, url: string): string | undefined {

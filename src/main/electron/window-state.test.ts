@@ -11,7 +11,12 @@ const at = (x: number, y: number, width = 1280, height = 860) => ({ ...USUAL, x,
 
 test.each([
   ['on the main screen', at(100, 50), [MAIN], { x: 100, y: 50, width: 1280, height: 860 }],
-  ['on the second screen, left of its top', at(2000, -150), [MAIN, RIGHT], { x: 2000, y: -150, width: 1280, height: 860 }],
+  [
+    'on the second screen, left of its top',
+    at(2000, -150),
+    [MAIN, RIGHT],
+    { x: 2000, y: -150, width: 1280, height: 860 },
+  ],
   ['on a screen that is gone', at(2000, -150), [MAIN], { width: 1280, height: 860 }],
   ['with its title above the screen', at(100, -400), [MAIN], { width: 1280, height: 860 }],
   ['below the screen', at(100, 1030), [MAIN], { width: 1280, height: 860 }],
@@ -19,7 +24,9 @@ test.each([
   ['larger than the screen that is left', at(3000, 0, 2560, 1400), [MAIN], { width: 1920, height: 1040 }],
   ['of a size only', { ...USUAL, width: 900, height: 600 }, [MAIN], { width: 900, height: 600 }],
   ['never before', USUAL, [MAIN], {}],
-])('a window that was left %s', (_where, state, screens, expected) => expect(fitToScreens(state, screens)).toEqual(expected));
+])('a window that was left %s', (_where, state, screens, expected) =>
+  expect(fitToScreens(state, screens)).toEqual(expected),
+);
 
 test('what was left is found again; what is damaged opens as usual', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'gander-window-'));

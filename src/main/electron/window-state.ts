@@ -25,8 +25,13 @@ const TITLE_BAR_PX = 32;
 
 const side = z.number().int();
 const schema = z.object({
-  x: side.optional(), y: side.optional(), width: side.optional(), height: side.optional(),
-  maximized: z.boolean().default(false), fullScreen: z.boolean().default(false), zoom: z.number().min(0.25).max(5).default(1),
+  x: side.optional(),
+  y: side.optional(),
+  width: side.optional(),
+  height: side.optional(),
+  maximized: z.boolean().default(false),
+  fullScreen: z.boolean().default(false),
+  zoom: z.number().min(0.25).max(5).default(1),
 });
 
 /** How the window was left last time; the usual for what is missing or damaged. */
@@ -57,16 +62,20 @@ export function writeWindowState(file: string, state: WindowState): void {
 export function fitToScreens(state: WindowState, screens: readonly ScreenArea[]): Partial<ScreenArea> {
   const { x, y, width, height } = state;
   if (width === undefined || height === undefined) return {};
-  const home = x === undefined || y === undefined ? undefined : screens.find((area) => isReachable({ x, y, width, height }, area));
+  const home =
+    x === undefined || y === undefined ? undefined : screens.find((area) => isReachable({ x, y, width, height }, area));
   const area = home ?? screens[0];
   if (!area) return {};
   const size = { width: clamp(width, SMALLEST.width, area.width), height: clamp(height, SMALLEST.height, area.height) };
   return home ? { x: x!, y: y!, ...size } : size;
 }
 
-const clamp = (value: number, least: number, most: number): number => Math.max(least, Math.min(value, Math.max(least, most)));
+const clamp = (value: number, least: number, most: number): number =>
+  Math.max(least, Math.min(value, Math.max(least, most)));
 
 function isReachable(window: ScreenArea, area: ScreenArea): boolean {
   const across = Math.min(window.x + window.width, area.x + area.width) - Math.max(window.x, area.x);
-  return across >= MIN_VISIBLE_PX && window.y >= area.y - TITLE_BAR_PX / 2 && window.y + TITLE_BAR_PX <= area.y + area.height;
+  return (
+    across >= MIN_VISIBLE_PX && window.y >= area.y - TITLE_BAR_PX / 2 && window.y + TITLE_BAR_PX <= area.y + area.height
+  );
 }

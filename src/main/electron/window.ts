@@ -1,5 +1,16 @@
 import path from 'node:path';
-import { app, BrowserWindow, dialog, Menu, nativeTheme, Notification, protocol, screen, session, shell } from 'electron';
+import {
+  app,
+  BrowserWindow,
+  dialog,
+  Menu,
+  nativeTheme,
+  Notification,
+  protocol,
+  screen,
+  session,
+  shell,
+} from 'electron';
 import type { Session } from 'electron';
 import type { Events, Notice } from '../../shared/contract/contract';
 import { ok, refuse } from '../../shared/contract/outcome';
@@ -28,7 +39,9 @@ const background = (): string => (nativeTheme.shouldUseDarkColors ? '#16181d' : 
 
 /** Must be called before Electron is ready. */
 export function registerScheme(): void {
-  protocol.registerSchemesAsPrivileged([{ scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } }]);
+  protocol.registerSchemesAsPrivileged([
+    { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } },
+  ]);
 }
 
 /** Opens the window. Its page is sandboxed, has no Node, and can go nowhere else. */
@@ -38,11 +51,26 @@ export function openWindow(options: WindowOptions): BrowserWindow {
   const file = path.join(options.home, 'window.json');
   const state = readWindowState(file);
   const window = new BrowserWindow({
-    ...USUAL, ...fitToScreens(state, [screen.getPrimaryDisplay(), ...screen.getAllDisplays()].map((display) => display.workArea)), minWidth: SMALLEST.width, minHeight: SMALLEST.height,
-    title: 'Gander', show: false, backgroundColor: background(),
+    ...USUAL,
+    ...fitToScreens(
+      state,
+      [screen.getPrimaryDisplay(), ...screen.getAllDisplays()].map((display) => display.workArea),
+    ),
+    minWidth: SMALLEST.width,
+    minHeight: SMALLEST.height,
+    title: 'Gander',
+    show: false,
+    backgroundColor: background(),
     webPreferences: {
-      preload: options.preload, contextIsolation: true, sandbox: true, nodeIntegration: false, nodeIntegrationInSubFrames: false,
-      nodeIntegrationInWorker: false, webSecurity: true, webviewTag: false, spellcheck: false,
+      preload: options.preload,
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+      nodeIntegrationInSubFrames: false,
+      nodeIntegrationInWorker: false,
+      webSecurity: true,
+      webviewTag: false,
+      spellcheck: false,
     },
   });
   window.once('ready-to-show', () => {
@@ -53,10 +81,17 @@ export function openWindow(options: WindowOptions): BrowserWindow {
   window.webContents.on('did-finish-load', () => window.webContents.setZoomFactor(state.zoom));
   window.on('close', () => {
     state.zoom = window.webContents.getZoomFactor();
-    writeWindowState(file, { ...window.getNormalBounds(), maximized: window.isMaximized(), fullScreen: window.isFullScreen(), zoom: state.zoom });
+    writeWindowState(file, {
+      ...window.getNormalBounds(),
+      maximized: window.isMaximized(),
+      fullScreen: window.isFullScreen(),
+      zoom: state.zoom,
+    });
   });
   nativeTheme.on('updated', () => !window.isDestroyed() && window.setBackgroundColor(background()));
-  Menu.setApplicationMenu(Menu.buildFromTemplate(applicationMenu(process.platform === 'darwin', (command) => tell(window, { command }))));
+  Menu.setApplicationMenu(
+    Menu.buildFromTemplate(applicationMenu(process.platform === 'darwin', (command) => tell(window, { command }))),
+  );
   void window.loadURL(`${options.development ?? PAGE}${options.address ?? ''}`);
   return window;
 }
@@ -87,8 +122,11 @@ export function notify(window: BrowserWindow | undefined, { title, body, address
 /** Asks for a folder with the system's own dialog; null when it is closed without a choice. */
 export async function chooseFolder(window: BrowserWindow | undefined): Promise<Outcome<string | null>> {
   if (!window || window.isDestroyed()) return refuse('There is no window to ask in.');
-  const { canceled, filePaths } = await dialog.showOpenDialog(window, { title: 'A folder of images', properties: ['openDirectory'] });
-  return ok(canceled ? null : filePaths[0] ?? null);
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+    title: 'A folder of images',
+    properties: ['openDirectory'],
+  });
+  return ok(canceled ? null : (filePaths[0] ?? null));
 }
 
 /** Answers our scheme with the built renderer. Electron 25 brought `handle`; the tests also run on an older one. */
@@ -97,12 +135,16 @@ function servePage(target: Session, folder: string): void {
   if ('handle' in protocol) {
     target.protocol.handle(SCHEME, async ({ url }) => {
       const page = await readPage(folder, url);
-      return page ? new Response(new Uint8Array(page.data), { headers: { ...headers, 'Content-Type': page.type } }) : new Response(null, { status: 404 });
+      return page
+        ? new Response(new Uint8Array(page.data), { headers: { ...headers, 'Content-Type': page.type } })
+        : new Response(null, { status: 404 });
     });
     return;
   }
   (target.protocol as Electron.Protocol).registerBufferProtocol(SCHEME, ({ url }, answer) => {
-    void readPage(folder, url).then((page) => answer(page ? { data: page.data, mimeType: page.type.split(';')[0]!, charset: 'utf-8', headers } : { error: -6 }));
+    void readPage(folder, url).then((page) =>
+      answer(page ? { data: page.data, mimeType: page.type.split(';')[0]!, charset: 'utf-8', headers } : { error: -6 }),
+    );
   });
 }
 

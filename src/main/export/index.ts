@@ -8,12 +8,20 @@ import { writeCsv } from './table/csv';
 import { writeJson } from './table/json';
 import { countRows } from './table/rows';
 import type { ExportSource, OnProgress, Work, Written } from './export-source';
-import { EXPORT_KINDS, type ExportFamily, type ExportKind, type ParsedExportOptions } from '../../shared/contract/export-options';
+import {
+  EXPORT_KINDS,
+  type ExportFamily,
+  type ExportKind,
+  type ParsedExportOptions,
+} from '../../shared/contract/export-options';
 import type { Outcome } from '../../shared/contract/outcome';
 
 export type { ExportSource, OnProgress, Written } from './export-source';
 
-const WRITERS: Record<ExportKind, (options: ParsedExportOptions, work: Work, file: string) => Promise<Outcome<Written>>> = {
+const WRITERS: Record<
+  ExportKind,
+  (options: ParsedExportOptions, work: Work, file: string) => Promise<Outcome<Written>>
+> = {
   gif: (options, work, file) => writeAnimation({ ...options, kind: 'gif' }, work, file),
   apng: (options, work, file) => writeAnimation({ ...options, kind: 'apng' }, work, file),
   mp4: (options, work, file) => writeVideo({ ...options, kind: 'mp4' }, work, file),
@@ -34,11 +42,16 @@ const WRITERS: Record<ExportKind, (options: ParsedExportOptions, work: Work, fil
  * or damaged (by name), a range without frames, pictures too large, folders that cannot be written.
  */
 export const exportRuns = (
-  options: ParsedExportOptions, source: ExportSource, file: string, onProgress: OnProgress, signal: AbortSignal,
+  options: ParsedExportOptions,
+  source: ExportSource,
+  file: string,
+  onProgress: OnProgress,
+  signal: AbortSignal,
 ): Promise<Outcome<Written>> => WRITERS[options.kind](options, { source, onProgress, signal }, file);
 
 /** How many frames (film), grids (contact sheet), tiles (strip), rows (CSV, JSON), events (TensorBoard) or bytes (bundle) to expect: exact for a film, an upper bound else. */
-export const countFrames = (options: ParsedExportOptions, source: ExportSource): number => COUNTS[EXPORT_KINDS[options.kind].family](options, source);
+export const countFrames = (options: ParsedExportOptions, source: ExportSource): number =>
+  COUNTS[EXPORT_KINDS[options.kind].family](options, source);
 
 const COUNTS: Record<ExportFamily, (options: ParsedExportOptions, source: ExportSource) => number> = {
   film: countAnimationFrames,

@@ -7,8 +7,16 @@ import { exported } from './testing/harness.test-helper';
 import type { FakeRun } from './testing/fake-source.test-helper';
 
 const COUNT = 20_000;
-const long: FakeRun = { id: 'a', steps: [], points: Array.from({ length: COUNT }, (_, i) => ({ step: 1000 * i, values: { time: i, generatorLoss: i } })), detail: {} };
-const source = { ...fakeSource([long]), run: (id: string) => ({ ...fakeSource([long]).run(id), step: 1000 * (COUNT - 1) }) };
+const long: FakeRun = {
+  id: 'a',
+  steps: [],
+  points: Array.from({ length: COUNT }, (_, i) => ({ step: 1000 * i, values: { time: i, generatorLoss: i } })),
+  detail: {},
+};
+const source = {
+  ...fakeSource([long]),
+  run: (id: string) => ({ ...fakeSource([long]).run(id), step: 1000 * (COUNT - 1) }),
+};
 
 /** How many turns of the event loop pass while `work` is at it. */
 async function turnsOf(work: Promise<unknown>): Promise<number> {
@@ -16,30 +24,55 @@ async function turnsOf(work: Promise<unknown>): Promise<number> {
   let over = false;
   void work.finally(() => (over = true));
   while (!over) {
-    await new Promise((resolve) => { setImmediate(resolve); });
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
     turns++;
   }
   return turns;
 }
 
-it.each(['csv', 'json', 'html', 'tensorboard'] as const)('lets others in while a long run is written as %s, also where most points are left out', async (kind) => {
-  const turns = await turnsOf(exported([long], { kind, every: 1_000_000, from: 1 }, { source }));
-  expect(turns).toBeGreaterThanOrEqual(COUNT / 1000);
-});
+it.each(['csv', 'json', 'html', 'tensorboard'] as const)(
+  'lets others in while a long run is written as %s, also where most points are left out',
+  async (kind) => {
+    const turns = await turnsOf(exported([long], { kind, every: 1_000_000, from: 1 }, { source }));
+    expect(turns).toBeGreaterThanOrEqual(COUNT / 1000);
+  },
+);
 
-it.each(['csv', 'json', 'html', 'tensorboard'] as const)('ends a cancelled %s before it has read all points', async (kind) => {
-  const controller = new AbortController();
-  let read = 0;
-  const counting = { ...source, points: function* () { for (const point of long.points!) { if (++read === 2000) controller.abort(); yield point; } } };
-  const { outcome, left } = await exported([long], { kind, every: 1_000_000 }, { source: counting, signal: controller.signal });
-  expect(outcome).toEqual({ ok: false, error: { message: 'The export was cancelled; nothing was written.' } });
-  expect(left()).toEqual([]);
-  expect(read).toBeLessThanOrEqual(3000);
-});
+it.each(['csv', 'json', 'html', 'tensorboard'] as const)(
+  'ends a cancelled %s before it has read all points',
+  async (kind) => {
+    const controller = new AbortController();
+    let read = 0;
+    const counting = {
+      ...source,
+      points: function* () {
+        for (const point of long.points!) {
+          if (++read === 2000) controller.abort();
+          yield point;
+        }
+      },
+    };
+    const { outcome, left } = await exported(
+      [long],
+      { kind, every: 1_000_000 },
+      { source: counting, signal: controller.signal },
+    );
+    expect(outcome).toEqual({ ok: false, error: { message: 'The export was cancelled; nothing was written.' } });
+    expect(left()).toEqual([]);
+    expect(read).toBeLessThanOrEqual(3000);
+  },
+);
 
 it('reads a range of steps, both ends included', async () => {
   const found: number[] = [];
-  for await (const { step } of eachPoint('a', { from: 5000, to: 7000 }, { source, signal: new AbortController().signal })) found.push(step);
+  for await (const { step } of eachPoint(
+    'a',
+    { from: 5000, to: 7000 },
+    { source, signal: new AbortController().signal },
+  ))
+    found.push(step);
   expect(found).toEqual([5000, 6000, 7000]);
 });
 
@@ -47,5 +80,6 @@ it('counts what was logged, not the steps that a run claims', () => {
   const claims = { ...source, run: (id: string) => ({ ...source.run(id), step: 10 ** 12 }) };
   expect(countLogged('a', {}, claims)).toBe(COUNT);
   expect(countLogged('a', { from: 10, to: 12 }, claims)).toBe(3);
-  for (const kind of ['csv', 'json', 'tensorboard'] as const) expect(countFrames(exportOptions.parse({ kind, runs: ['a'] }), claims)).toBe(COUNT);
+  for (const kind of ['csv', 'json', 'tensorboard'] as const)
+    expect(countFrames(exportOptions.parse({ kind, runs: ['a'] }), claims)).toBe(COUNT);
 });

@@ -8,11 +8,17 @@ const POINTS_A_TURN = 1000;
  * The points of a run within from..to, in order of step. Lets other work in between, also where the caller drops most of them, and
  * throws when the export is cancelled.
  */
-export async function* eachPoint(id: RunId, { from = 0, to = Infinity }: StepRange, { source, signal }: Pick<Work, 'source' | 'signal'>): AsyncGenerator<Point> {
+export async function* eachPoint(
+  id: RunId,
+  { from = 0, to = Infinity }: StepRange,
+  { source, signal }: Pick<Work, 'source' | 'signal'>,
+): AsyncGenerator<Point> {
   let read = 0;
   for (const point of source.points(id, { from, ...(Number.isFinite(to) && { to }) })) {
     if (++read % POINTS_A_TURN === 0) {
-      await new Promise<void>((resolve) => { setImmediate(resolve); });
+      await new Promise<void>((resolve) => {
+        setImmediate(resolve);
+      });
       signal.throwIfAborted();
     }
     if (point.step < from) continue;

@@ -19,7 +19,11 @@ export const CANCELLED = 'The export was cancelled; nothing was written.';
  * @param fill writes the file that it is given, and returns how many frames, grids or rows it wrote. Refuses when cancelled, and when
  *   the folder cannot be written.
  */
-export async function placeAside(file: string, signal: AbortSignal, fill: (aside: string) => Promise<number>): Promise<Outcome<Written>> {
+export async function placeAside(
+  file: string,
+  signal: AbortSignal,
+  fill: (aside: string) => Promise<number>,
+): Promise<Outcome<Written>> {
   const aside = asidePathOf(file);
   try {
     signal.throwIfAborted();
@@ -37,12 +41,17 @@ export async function placeAside(file: string, signal: AbortSignal, fill: (aside
 }
 
 /** The same for a file that is written piece by piece; it is on disk before it gets its name. */
-export const writeAside = (file: string, signal: AbortSignal, body: (write: Write) => Promise<number>): Promise<Outcome<Written>> =>
-  placeAside(file, signal, async (aside) => (await fill(aside, signal, body)).frames);
+export const writeAside = (
+  file: string,
+  signal: AbortSignal,
+  body: (write: Write) => Promise<number>,
+): Promise<Outcome<Written>> => placeAside(file, signal, async (aside) => (await fill(aside, signal, body)).frames);
 
 /** The same for a folder of files, each made with `add`: all of them are there, or the folder is not. */
 export async function writeFolderAside(
-  folder: string, signal: AbortSignal, body: (add: (path: string, content: (write: Write) => Promise<number>) => Promise<void>) => Promise<number>,
+  folder: string,
+  signal: AbortSignal,
+  body: (add: (path: string, content: (write: Write) => Promise<number>) => Promise<void>) => Promise<number>,
 ): Promise<Outcome<Written>> {
   const aside = asidePathOf(folder);
   let bytes = 0;
@@ -65,7 +74,11 @@ export async function writeFolderAside(
   }
 }
 
-async function fill(aside: string, signal: AbortSignal, body: (write: Write) => Promise<number>): Promise<Omit<Written, 'file'>> {
+async function fill(
+  aside: string,
+  signal: AbortSignal,
+  body: (write: Write) => Promise<number>,
+): Promise<Omit<Written, 'file'>> {
   const handle = await open(aside, 'wx');
   let bytes = 0;
   try {
@@ -82,7 +95,11 @@ async function fill(aside: string, signal: AbortSignal, body: (write: Write) => 
   }
 }
 
-function refusalOf(error: unknown, file: string, signal: AbortSignal): { ok: false; error: { message: string; at?: string } } {
+function refusalOf(
+  error: unknown,
+  file: string,
+  signal: AbortSignal,
+): { ok: false; error: { message: string; at?: string } } {
   if (signal.aborted) return refuse(CANCELLED);
   if (error instanceof RefusalError) return { ok: false, error: error.refusal };
   const why = systemReason(error);

@@ -20,14 +20,16 @@ const ASIDE = /\.(part|tmp|aside)$|^owner\.json\.\d+\.[0-9a-f]{8}$|^\.rehearsal-
  * @param isAlive whether a process of this machine lives
  */
 export function leftOversIn(folder: string, now = Date.now(), isAlive: (pid: number) => boolean = lives): LeftOver[] {
-  return namesIn(folder).filter((name) => ASIDE.test(name)).flatMap((name): LeftOver[] => {
-    const path = join(folder, name);
-    const { bytes, newest, isPlain } = measure(path);
-    if (!isPlain) return [];
-    const pid = asideProcess(name);
-    const isAbandoned = pid === undefined ? now - newest >= QUIET_MS : !isAlive(pid);
-    return isAbandoned ? [{ path, bytes }] : [];
-  });
+  return namesIn(folder)
+    .filter((name) => ASIDE.test(name))
+    .flatMap((name): LeftOver[] => {
+      const path = join(folder, name);
+      const { bytes, newest, isPlain } = measure(path);
+      if (!isPlain) return [];
+      const pid = asideProcess(name);
+      const isAbandoned = pid === undefined ? now - newest >= QUIET_MS : !isAlive(pid);
+      return isAbandoned ? [{ path, bytes }] : [];
+    });
 }
 
 /** The same for a folder and those below it, so many levels deep. */
@@ -35,7 +37,9 @@ export function leftOversUnder(folder: string, levels: number, now = Date.now())
   const here = leftOversIn(folder, now);
   if (levels === 0) return here;
   const known = new Set(here.map(({ path }) => path));
-  const below = namesIn(folder).map((name) => join(folder, name)).filter((path) => !known.has(path) && lstatSync(path, { throwIfNoEntry: false })?.isDirectory());
+  const below = namesIn(folder)
+    .map((name) => join(folder, name))
+    .filter((path) => !known.has(path) && lstatSync(path, { throwIfNoEntry: false })?.isDirectory());
   return [...here, ...below.flatMap((path) => leftOversUnder(path, levels - 1, now))];
 }
 
@@ -46,7 +50,9 @@ export function leftOversUnder(folder: string, levels: number, now = Date.now())
 export function leftOversOf(target: { folder: string; name: string }, now = Date.now()): LeftOver[] {
   return leftOversIn(target.folder, now).filter(({ path }) => {
     const name = path.slice(target.folder.length).replace(/^[\\/]/, '');
-    return name.startsWith(`.${target.name}.`) && asideProcess(name) !== undefined && now - measure(path).newest >= QUIET_MS;
+    return (
+      name.startsWith(`.${target.name}.`) && asideProcess(name) !== undefined && now - measure(path).newest >= QUIET_MS
+    );
   });
 }
 
@@ -64,7 +70,11 @@ function measure(path: string): { bytes: number; newest: number; isPlain: boolea
   if (stat?.isFile()) return { bytes: stat.size, newest: stat.mtimeMs, isPlain: true };
   if (!stat?.isDirectory()) return { bytes: 0, newest: 0, isPlain: false };
   const inside = namesIn(path).map((name) => measure(join(path, name)));
-  return { bytes: inside.reduce((sum, { bytes }) => sum + bytes, 0), newest: inside.reduce((most, { newest }) => Math.max(most, newest), stat.mtimeMs), isPlain: true };
+  return {
+    bytes: inside.reduce((sum, { bytes }) => sum + bytes, 0),
+    newest: inside.reduce((most, { newest }) => Math.max(most, newest), stat.mtimeMs),
+    isPlain: true,
+  };
 }
 
 function lives(pid: number): boolean {

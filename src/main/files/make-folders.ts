@@ -33,6 +33,7 @@ function makeOne(path: string, mode: number | undefined): void {
 /** @throws an error of this code where a file stands; the system's own where it may not be looked at */
 function isFolder(path: string, code: 'EEXIST' | 'ENOTDIR'): boolean {
   const stat = statSync(path, { throwIfNoEntry: false });
-  if (stat && !stat.isDirectory()) throw Object.assign(new Error(`${code}: a file, not a folder, mkdir '${path}'`), { code, syscall: 'mkdir', path });
+  if (stat && !stat.isDirectory())
+    throw Object.assign(new Error(`${code}: a file, not a folder, mkdir '${path}'`), { code, syscall: 'mkdir', path });
   return stat !== undefined;
 }

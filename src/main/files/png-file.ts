@@ -12,7 +12,15 @@ const MAX_SURPLUS_BYTES = 65_536;
 const CHANNELS: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 const MAX_FILTER = 4;
 /** Adam7: first column and row of each pass, and the steps between its columns and rows. */
-const PASSES = [[0, 0, 8, 8], [4, 0, 8, 8], [0, 4, 4, 8], [2, 0, 4, 4], [0, 2, 2, 4], [1, 0, 2, 2], [0, 1, 1, 2]] as const;
+const PASSES = [
+  [0, 0, 8, 8],
+  [4, 0, 8, 8],
+  [0, 4, 4, 8],
+  [2, 0, 4, 4],
+  [0, 2, 2, 4],
+  [1, 0, 2, 2],
+  [0, 1, 1, 2],
+] as const;
 
 export interface PngHeader {
   width: number;
@@ -46,13 +54,26 @@ export function pngHeader(png: Uint8Array): PngHeader | undefined {
   if (png.length < SIGNATURE_BYTES + CHUNK_FRAME_BYTES + HEADER_DATA_BYTES) return undefined;
   const view = new DataView(png.buffer, png.byteOffset, png.byteLength);
   const channels = CHANNELS[png[25]!];
-  const header = { width: view.getUint32(16), height: view.getUint32(20), depth: png[24]!, channels: channels ?? 0, isInterlaced: png[28] === 1 };
-  return channels !== undefined && header.width > 0 && header.height > 0 && [1, 2, 4, 8, 16].includes(header.depth) ? header : undefined;
+  const header = {
+    width: view.getUint32(16),
+    height: view.getUint32(20),
+    depth: png[24]!,
+    channels: channels ?? 0,
+    isInterlaced: png[28] === 1,
+  };
+  return channels !== undefined && header.width > 0 && header.height > 0 && [1, 2, 4, 8, 16].includes(header.depth)
+    ? header
+    : undefined;
 }
 
 /** A PNG file without the chunks that tell how its colours are to be shown, so that every decoder gives the stored levels. */
 export function withoutColourSpace(png: Uint8Array): Uint8Array {
-  return Buffer.concat([png.subarray(0, SIGNATURE_BYTES), ...pngChunks(png).filter(({ type }) => PICTURE_CHUNKS.includes(type)).map(({ from, to }) => png.subarray(from, to))]);
+  return Buffer.concat([
+    png.subarray(0, SIGNATURE_BYTES),
+    ...pngChunks(png)
+      .filter(({ type }) => PICTURE_CHUNKS.includes(type))
+      .map(({ from, to }) => png.subarray(from, to)),
+  ]);
 }
 
 /** Rows and bytes a row, filter byte included, of the picture or of each of its seven passes. */
@@ -79,29 +100,41 @@ export function pixelData(png: Uint8Array, header: PngHeader): PixelData {
 /** The same off the main thread. */
 export const pixelDataAside = (png: Uint8Array, header: PngHeader): Promise<PixelData> =>
   new Promise((resolve) => {
-    inflate(compressed(png), { maxOutputLength: mostBytes(header) }, (error, rows) => resolve(error ? { problem: whyNotInflated(error) } : checkRows(rows, header)));
+    inflate(compressed(png), { maxOutputLength: mostBytes(header) }, (error, rows) =>
+      resolve(error ? { problem: whyNotInflated(error) } : checkRows(rows, header)),
+    );
   });
 
-const neededBytes = (header: PngHeader): number => passesOf(header).reduce((sum, { rows, rowBytes }) => sum + rows * rowBytes, 0);
+const neededBytes = (header: PngHeader): number =>
+  passesOf(header).reduce((sum, { rows, rowBytes }) => sum + rows * rowBytes, 0);
 const mostBytes = (header: PngHeader): number => neededBytes(header) + MAX_SURPLUS_BYTES;
 
 function compressed(png: Uint8Array): Uint8Array {
-  const parts = pngChunks(png).filter(({ type }) => type === 'IDAT').map(({ from, to }) => png.subarray(from + 8, to - 4));
+  const parts = pngChunks(png)
+    .filter(({ type }) => type === 'IDAT')
+    .map(({ from, to }) => png.subarray(from + 8, to - 4));
   return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
 }
 
 function whyNotInflated({ code }: NodeJS.ErrnoException): string {
   if (code === 'ERR_BUFFER_TOO_LARGE') return 'is damaged: it has more pixel data than its size needs';
-  return code === 'Z_BUF_ERROR' ? 'is cut short: its pixel data end too soon' : 'is damaged: its pixel data cannot be read';
+  return code === 'Z_BUF_ERROR'
+    ? 'is cut short: its pixel data end too soon'
+    : 'is damaged: its pixel data cannot be read';
 }
 
 function checkRows(rows: Uint8Array, header: PngHeader): PixelData {
   const needed = neededBytes(header);
   const n = (count: number) => count.toLocaleString('en');
-  if (rows.length < needed) return { problem: `is cut short: it has ${n(rows.length)} of the ${n(needed)} bytes of pixel data that ${header.width} x ${header.height} pixels need` };
+  if (rows.length < needed)
+    return {
+      problem: `is cut short: it has ${n(rows.length)} of the ${n(needed)} bytes of pixel data that ${header.width} x ${header.height} pixels need`,
+    };
   let at = 0;
   for (const pass of passesOf(header)) {
-    for (let row = 0; row < pass.rows; row++, at += pass.rowBytes) if (rows[at]! > MAX_FILTER) return { problem: 'is damaged: a row of its pixels has a filter that does not exist' };
+    for (let row = 0; row < pass.rows; row++, at += pass.rowBytes)
+      if (rows[at]! > MAX_FILTER)
+        return { problem: 'is damaged: a row of its pixels has a filter that does not exist' };
   }
   return { rows: rows.subarray(0, needed) };
 }

@@ -23,9 +23,22 @@ export interface TestPng {
 }
 
 /** A PNG file of 8 bits a channel whose checksums are right, whatever its pixel data are. */
-export function pngFile({ width, height, colourType, rows, stream = deflateSync(rows), before = Buffer.alloc(0) }: TestPng): Buffer {
+export function pngFile({
+  width,
+  height,
+  colourType,
+  rows,
+  stream = deflateSync(rows),
+  before = Buffer.alloc(0),
+}: TestPng): Buffer {
   const header = Buffer.from([0, 0, 0, 0, 0, 0, 0, 0, 8, colourType, 0, 0, 0]);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
-  return Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), pngChunk('IHDR', header), before, pngChunk('IDAT', stream), pngChunk('IEND', Buffer.alloc(0))]);
+  return Buffer.concat([
+    Buffer.from('89504e470d0a1a0a', 'hex'),
+    pngChunk('IHDR', header),
+    before,
+    pngChunk('IDAT', stream),
+    pngChunk('IEND', Buffer.alloc(0)),
+  ]);
 }

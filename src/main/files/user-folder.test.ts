@@ -9,7 +9,9 @@ vi.mock('node:os', async (original) => {
 });
 let askedFor = (): string => '';
 const noPasswdEntry = (): never => {
-  throw Object.assign(new Error('A system error occurred: uv_os_homedir returned ENOENT'), { code: 'ERR_SYSTEM_ERROR' });
+  throw Object.assign(new Error('A system error occurred: uv_os_homedir returned ENOENT'), {
+    code: 'ERR_SYSTEM_ERROR',
+  });
 };
 
 test('a user id without a passwd entry and without HOME has the root of the file system', () => {
@@ -21,10 +23,13 @@ test('a user id without a passwd entry and without HOME has the root of the file
   expect(userFolder()).toBe(path.resolve('/home/a'));
 });
 
-test.skipIf(process.platform !== 'linux')('for such a user id --home and GANDER_HOME work, and the usual places are absolute', () => {
-  askedFor = noPasswdEntry;
-  expect(homeFolder('/data')).toBe('/data');
-  expect(homeFolder(undefined, { GANDER_HOME: '/data' })).toBe('/data');
-  expect(homeFolder(undefined, {})).toBe('/.local/share/gander');
-  expect(cacheFolder({})).toBe('/.cache/gander');
-});
+test.skipIf(process.platform !== 'linux')(
+  'for such a user id --home and GANDER_HOME work, and the usual places are absolute',
+  () => {
+    askedFor = noPasswdEntry;
+    expect(homeFolder('/data')).toBe('/data');
+    expect(homeFolder(undefined, { GANDER_HOME: '/data' })).toBe('/data');
+    expect(homeFolder(undefined, {})).toBe('/.local/share/gander');
+    expect(cacheFolder({})).toBe('/.cache/gander');
+  },
+);

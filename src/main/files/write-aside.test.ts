@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -7,7 +17,9 @@ import { makeFolders } from './make-folders';
 import { asidePathOf, asideProcess, moveIntoPlace, replaceFile, replaceFileSync } from './write-aside';
 
 let folder: string;
-beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'gander-aside-')); });
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'gander-aside-'));
+});
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('a file that is written aside', () => {
@@ -60,9 +72,24 @@ describe('what a process left that died while it wrote', () => {
 
   it('is found by its process, or by its age where its name has none', () => {
     const dead = leave(`.a.csv.${DEAD}-0123abcd.part`, 0);
-    const old = [leave('b.gif.0123abcd.part', 61), leave('run.json.tmp', 61), leave('window.json.aside', 61), leave('owner.json.4711.0123abcd', 61)];
-    for (const [name, seconds] of [[`.a.csv.${ALIVE}-0123abcd.part`, 900], ['b.gif.89abcdef.part', 5], ['a.csv', 900], ['.hidden', 900]] as const) leave(name, seconds);
-    expect(leftOversIn(folder, Date.now(), isAlive).map(({ path }) => path).sort()).toEqual([dead, ...old].sort());
+    const old = [
+      leave('b.gif.0123abcd.part', 61),
+      leave('run.json.tmp', 61),
+      leave('window.json.aside', 61),
+      leave('owner.json.4711.0123abcd', 61),
+    ];
+    for (const [name, seconds] of [
+      [`.a.csv.${ALIVE}-0123abcd.part`, 900],
+      ['b.gif.89abcdef.part', 5],
+      ['a.csv', 900],
+      ['.hidden', 900],
+    ] as const)
+      leave(name, seconds);
+    expect(
+      leftOversIn(folder, Date.now(), isAlive)
+        .map(({ path }) => path)
+        .sort(),
+    ).toEqual([dead, ...old].sort());
     expect(leftOversIn(join(folder, 'missing'))).toEqual([]);
   });
 
@@ -95,6 +122,8 @@ describe('folders', () => {
   });
 
   it.runIf(existsSync('/proc/self'))('where the system makes none fail at once, and are not tried for ever', () => {
-    expect(() => makeFolders('/proc/gander/home')).toThrow(expect.objectContaining({ code: 'ENOENT', syscall: 'mkdir' }) as Error);
+    expect(() => makeFolders('/proc/gander/home')).toThrow(
+      expect.objectContaining({ code: 'ENOENT', syscall: 'mkdir' }) as Error,
+    );
   });
 });

@@ -19,7 +19,10 @@ export interface AsideName {
 
 /** Path beside `target` under which it is written: hidden, with the number of this process, ending in `.part`. */
 export function asidePathOf(target: string, { stable = false }: AsideName = {}): string {
-  const name = Buffer.from(basename(target)).subarray(0, NAME_BYTES).toString('utf8').replace(/\uFFFD+$/, '');
+  const name = Buffer.from(basename(target))
+    .subarray(0, NAME_BYTES)
+    .toString('utf8')
+    .replace(/\uFFFD+$/, '');
   return join(dirname(target), `.${name}.${process.pid}${stable ? '' : `-${randomBytes(4).toString('hex')}`}.part`);
 }
 
@@ -61,8 +64,10 @@ async function linkIntoPlace(aside: string, target: string): Promise<void> {
   await unlink(aside);
 }
 
-const hasNoLinks = (code: string | undefined): boolean => code !== undefined && ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EACCES'].includes(code);
-const existing = (path: string): Error => Object.assign(new Error(`EEXIST: file already exists, link '${path}'`), { code: 'EEXIST', syscall: 'link', path });
+const hasNoLinks = (code: string | undefined): boolean =>
+  code !== undefined && ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EACCES'].includes(code);
+const existing = (path: string): Error =>
+  Object.assign(new Error(`EEXIST: file already exists, link '${path}'`), { code: 'EEXIST', syscall: 'link', path });
 
 /** Replaces a file in one step: after a crash it is the old one or the new one, whole. Leaves nothing when it fails. */
 export async function replaceFile(target: string, content: Uint8Array | string, name?: AsideName): Promise<void> {
@@ -99,7 +104,7 @@ export function writeSynced(path: string, flags: 'w' | 'wx' | 'a', text: string,
   const descriptor = openSync(path, flags, mode);
   try {
     const bytes = Buffer.from(text);
-    for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
+    for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at);
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
@@ -108,7 +113,7 @@ export function writeSynced(path: string, flags: 'w' | 'wx' | 'a', text: string,
 
 /** Writes all of the bytes: the system may take fewer at a time. */
 export async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
-  for (let at = 0; at < bytes.length; ) at += (await handle.write(bytes, at, bytes.length - at)).bytesWritten;
+  for (let at = 0; at < bytes.length;) at += (await handle.write(bytes, at, bytes.length - at)).bytesWritten;
 }
 
 /** Has the disk take what another program wrote into a file. */

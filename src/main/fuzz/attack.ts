@@ -31,7 +31,8 @@ export interface Border<T> {
 }
 
 /** What a fault of ours reads like: a person cannot do anything with it. */
-const FAULT = /TypeError|RangeError|Cannot read prop|Cannot convert|Cannot destructure|is not a function|is not iterable|Maximum call stack|\[object |Invalid array length|circular structure|\bundefined\b|SqliteError|constraint failed/;
+const FAULT =
+  /TypeError|RangeError|Cannot read prop|Cannot convert|Cannot destructure|is not a function|is not iterable|Maximum call stack|\[object |Invalid array length|circular structure|\bundefined\b|SqliteError|constraint failed/;
 const MAX_SENTENCE_LENGTH = 2000;
 
 /** Hands many bent inputs to a border; each is taken or refused with one sentence, and leaves no trace in the language's own objects. */
@@ -47,11 +48,17 @@ export async function attack<T>({ name, few = DEFAULT_CASES, make, take }: Borde
     const spent = performance.now() - began;
     if (spent > sum.slowest) Object.assign(sum, { slowest: spent, which: n });
     sum[verdict === undefined ? 'taken' : 'refused']++;
-    if (n % 50 === 0) sum.peak = Math.max(sum.peak, memory() - before > MAX_MEMORY_BYTES ? swept() - before : memory() - before);
+    if (n % 50 === 0)
+      sum.peak = Math.max(sum.peak, memory() - before > MAX_MEMORY_BYTES ? swept() - before : memory() - before);
   }
-  if (sum.peak > MAX_MEMORY_BYTES) throw new Error(`${name} holds ${Math.round(sum.peak / 2 ** 20)} MiB more than before.`);
+  if (sum.peak > MAX_MEMORY_BYTES)
+    throw new Error(`${name} holds ${Math.round(sum.peak / 2 ** 20)} MiB more than before.`);
   if (ONLY === undefined && sum.refused === 0) throw new Error(`${name}: no case was refused, so nothing was tried.`);
-  if (REPORT) appendFileSync(REPORT, `${[name, cases, sum.refused, sum.taken, sum.slowest.toFixed(1), sum.which, (sum.peak / 2 ** 20).toFixed(0)].join('\t')}\n`);
+  if (REPORT)
+    appendFileSync(
+      REPORT,
+      `${[name, cases, sum.refused, sum.taken, sum.slowest.toFixed(1), sum.which, (sum.peak / 2 ** 20).toFixed(0)].join('\t')}\n`,
+    );
 }
 
 const memory = (): number => {
@@ -71,7 +78,9 @@ async function judged(take: () => Verdict | Promise<Verdict>, where: string, inp
   try {
     verdict = await take();
   } catch (error) {
-    throw new Error(`${where} failed: ${error instanceof Error ? error.stack : String(error)}\n${shown(input)}`, { cause: error });
+    throw new Error(`${where} failed: ${error instanceof Error ? error.stack : String(error)}\n${shown(input)}`, {
+      cause: error,
+    });
   }
   const wrong = wrongWith(verdict);
   if (wrong) throw new Error(`${where}: ${wrong}: ${verdict?.slice(0, 500)}\n${shown(input)}`);
@@ -79,11 +88,18 @@ async function judged(take: () => Verdict | Promise<Verdict>, where: string, inp
 }
 
 function wrongWith(verdict: Verdict): string | undefined {
-  if ('polluted' in {} || Object.keys(Object.prototype).length > 0 || Object.keys(Array.prototype).length > 0) return 'a prototype was changed';
+  if ('polluted' in {} || Object.keys(Object.prototype).length > 0 || Object.keys(Array.prototype).length > 0)
+    return 'a prototype was changed';
   if (verdict === undefined) return undefined;
   if (FAULT.test(verdict)) return 'the sentence speaks of a fault of ours';
   if (verdict.length > MAX_SENTENCE_LENGTH) return `the sentence has ${verdict.length} characters`;
   return /[.?!")]$/.test(verdict.trim()) ? undefined : 'this is no sentence';
 }
 
-const shown = (input: unknown): string => (input instanceof Uint8Array ? Buffer.from(input).toString('base64') : typeof input === 'string' ? input : inspect(input, { depth: 3, maxStringLength: 300 })).slice(0, 1500);
+const shown = (input: unknown): string =>
+  (input instanceof Uint8Array
+    ? Buffer.from(input).toString('base64')
+    : typeof input === 'string'
+      ? input
+      : inspect(input, { depth: 3, maxStringLength: 300 })
+  ).slice(0, 1500);

@@ -4,14 +4,57 @@ const DEEP = 20_000;
 
 /** JSON texts that a reader may stumble over: names of prototypes, depth, size, numbers that are none, paths that lead elsewhere. */
 const NASTY: readonly (() => string)[] = [
-  () => 'null', () => 'true', () => '[]', () => '{}', () => '""', () => '0', () => '-1', () => '-0', () => '0.5', () => '1e999', () => '-1e999', () => '9007199254740993',
-  () => '2147483648', () => '1e308', () => '4e-324', () => '"NaN"', () => '"Infinity"', () => '" "', () => '"\\u0000"', () => '"\\ud800"', () => '"__proto__"', () => '"constructor"',
-  () => '{"__proto__":{"polluted":true}}', () => '{"constructor":{"prototype":{"polluted":true}}}', () => '{"toString":1,"valueOf":1}', () => '{"length":2147483647}',
-  () => '"../../../../tmp/gander-evil"', () => '"/tmp/gander-evil"', () => '"C:\\\\evil"', () => '"aux.png"', () => '"\\\\\\\\server\\\\share"', () => '"x:y"', () => '"<script>alert(1)</script>"',
-  () => '['.repeat(DEEP) + ']'.repeat(DEEP), () => '{"a":'.repeat(DEEP) + '1' + '}'.repeat(DEEP), () => JSON.stringify('x'.repeat(100_000)), () => JSON.stringify(Array(5000).fill(1)),
+  () => 'null',
+  () => 'true',
+  () => '[]',
+  () => '{}',
+  () => '""',
+  () => '0',
+  () => '-1',
+  () => '-0',
+  () => '0.5',
+  () => '1e999',
+  () => '-1e999',
+  () => '9007199254740993',
+  () => '2147483648',
+  () => '1e308',
+  () => '4e-324',
+  () => '"NaN"',
+  () => '"Infinity"',
+  () => '" "',
+  () => '"\\u0000"',
+  () => '"\\ud800"',
+  () => '"__proto__"',
+  () => '"constructor"',
+  () => '{"__proto__":{"polluted":true}}',
+  () => '{"constructor":{"prototype":{"polluted":true}}}',
+  () => '{"toString":1,"valueOf":1}',
+  () => '{"length":2147483647}',
+  () => '"../../../../tmp/gander-evil"',
+  () => '"/tmp/gander-evil"',
+  () => '"C:\\\\evil"',
+  () => '"aux.png"',
+  () => '"\\\\\\\\server\\\\share"',
+  () => '"x:y"',
+  () => '"<script>alert(1)</script>"',
+  () => '['.repeat(DEEP) + ']'.repeat(DEEP),
+  () => '{"a":'.repeat(DEEP) + '1' + '}'.repeat(DEEP),
+  () => JSON.stringify('x'.repeat(100_000)),
+  () => JSON.stringify(Array(5000).fill(1)),
   () => JSON.stringify(Object.fromEntries(Array.from({ length: 3000 }, (_, i) => [`key${i}`, [i]]))),
 ];
-const NASTY_KEYS = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', '', ' ', 'x'.repeat(5000), '../x', '\0'];
+const NASTY_KEYS = [
+  '__proto__',
+  'constructor',
+  'prototype',
+  'toString',
+  'hasOwnProperty',
+  '',
+  ' ',
+  'x'.repeat(5000),
+  '../x',
+  '\0',
+];
 
 /** A value from outside as JSON text, bent in one to three places; sometimes the text itself is cut or changed. */
 export function bentJson(chance: Chance, value: unknown): string {
@@ -31,10 +74,19 @@ function bendOne(chance: Chance, root: Node, raw: string[]): void {
   if (kind === 0 && parent !== root) {
     delete parent[key];
     if (Array.isArray(parent)) parent.splice(Number(key), 1);
-  } else if (kind === 1 && parent !== root && !Array.isArray(parent)) Object.defineProperty(parent, chance.one(NASTY_KEYS), { value: parent[key], enumerable: true, configurable: true, writable: true });
-  else if (kind === 2 && Array.isArray(parent)) parent.push(...Array<unknown>(chance.below(300)).fill(parent[Number(key)]));
-  else if (kind === 3 && typeof parent[key] === 'number') parent[key] = parent[key] * chance.one([-1, 0.5, 1e3, 1e9, 1e15]);
-  else if (kind === 4 && typeof parent[key] === 'string') parent[key] = parent[key] + chance.one(['/', '\\', '..', '\0', '\n', '"', 'ü', '.', '%00', ' ']);
+  } else if (kind === 1 && parent !== root && !Array.isArray(parent))
+    Object.defineProperty(parent, chance.one(NASTY_KEYS), {
+      value: parent[key],
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
+  else if (kind === 2 && Array.isArray(parent))
+    parent.push(...Array<unknown>(chance.below(300)).fill(parent[Number(key)]));
+  else if (kind === 3 && typeof parent[key] === 'number')
+    parent[key] = parent[key] * chance.one([-1, 0.5, 1e3, 1e9, 1e15]);
+  else if (kind === 4 && typeof parent[key] === 'string')
+    parent[key] = parent[key] + chance.one(['/', '\\', '..', '\0', '\n', '"', 'ü', '.', '%00', ' ']);
   else Object.defineProperty(parent, key, { value: nasty(), enumerable: true, configurable: true, writable: true });
 }
 
@@ -63,11 +115,17 @@ function bendBytes(chance: Chance, bytes: Buffer): Buffer<ArrayBuffer> {
   const at = chance.below(Math.max(1, bytes.length));
   const changed = Buffer.from(bytes);
   switch (chance.below(6)) {
-    case 0: return Buffer.from(bytes.subarray(0, at));
-    case 1: return Buffer.concat([bytes.subarray(0, at), chance.bytes(1 + chance.below(16)), bytes.subarray(at)]);
-    case 2: return Buffer.concat([bytes.subarray(0, at), bytes.subarray(chance.below(Math.max(1, at)))]);
+    case 0:
+      return Buffer.from(bytes.subarray(0, at));
+    case 1:
+      return Buffer.concat([bytes.subarray(0, at), chance.bytes(1 + chance.below(16)), bytes.subarray(at)]);
+    case 2:
+      return Buffer.concat([bytes.subarray(0, at), bytes.subarray(chance.below(Math.max(1, at)))]);
     // Sizes and counts: four bytes that say a great number, or none.
-    case 3: return at + 4 <= changed.length ? (changed.writeUInt32BE(chance.one([0, 1, 0x7fffffff, 0x80000000, 0xffffffff, 60_000]), at), changed) : changed;
+    case 3:
+      return at + 4 <= changed.length
+        ? (changed.writeUInt32BE(chance.one([0, 1, 0x7fffffff, 0x80000000, 0xffffffff, 60_000]), at), changed)
+        : changed;
     default:
       if (bytes.length > 0) changed[at] = chance.one([0, 255, 127, 128, chance.below(256)]);
       return changed;

@@ -19,22 +19,80 @@ import type { Chance } from './chance';
 import { RUN_ID, writeRun } from './samples';
 
 const VIEW = {
-  name: 'mine', filter: 'lr<1', groupBy: 'objective', columns: [{ id: 'learningRate', width: 80 }], sort: { by: 'seed', descending: false },
-  plot: { kind: 'scatter', parallel: [{ id: 'x', log: true }], x: { id: 'x', log: true }, y: { id: 'y', log: false }, colour: 'state' },
+  name: 'mine',
+  filter: 'lr<1',
+  groupBy: 'objective',
+  columns: [{ id: 'learningRate', width: 80 }],
+  sort: { by: 'seed', descending: false },
+  plot: {
+    kind: 'scatter',
+    parallel: [{ id: 'x', log: true }],
+    x: { id: 'x', log: true },
+    y: { id: 'y', log: false },
+    colour: 'state',
+  },
 };
-const EXPORT = { kind: 'gif', runs: [RUN_ID], from: 0, to: 10, every: 1, delay: 100, scale: 2, loop: true, labels: true, columns: 16, tile: { row: 0, column: 0 }, layers: ['data'], checkpoints: 'last' };
+const EXPORT = {
+  kind: 'gif',
+  runs: [RUN_ID],
+  from: 0,
+  to: 10,
+  every: 1,
+  delay: 100,
+  scale: 2,
+  loop: true,
+  labels: true,
+  columns: 16,
+  tile: { row: 0, column: 0 },
+  layers: ['data'],
+  checkpoints: 'last',
+};
 const LATENTS = { run: RUN_ID, step: 10, task: { kind: 'resample', seed: 1, count: 16 } };
 /** Arguments that each request takes; one without an entry takes none, or the id of a run. */
 const SAMPLES: Partial<Record<RequestName, unknown[]>> = {
-  'app:notify': [{ title: 'a', body: 'b', address: '#/runs' }], 'windows:take': ['a'], 'datasets:add': ['mine', '/nowhere'],
-  'datasets:cancel': ['mine'], 'datasets:remove': ['mine'], 'datasets:points': ['ring'], 'experiments:preview': [planOf(PRESETS[0]!)], 'experiments:enqueue': [planOf(PRESETS[0]!)],
-  'runs:previewBranch': [{ run: RUN_ID, step: 10, set: { learningRate: 0.1 }, name: 'x' }], 'runs:branch': [{ run: RUN_ID, step: 10, set: { learningRate: 0.1 } }], 'runs:get': [RUN_ID],
-  'runs:act': ['stop', [RUN_ID]], 'runs:deleteEstimate': [[RUN_ID]], 'runs:annotate': [RUN_ID, { name: 'a', tags: ['b'], notes: 'c', favourite: true }], 'runs:record': [RUN_ID, 'sample'],
-  'runs:annotateAll': [[{ run: RUN_ID, change: { notes: 'c' } }]], 'trash:keepFor': [30], 'views:save': [VIEW], 'views:rename': ['mine', 'yours'], 'views:remove': ['mine'], 'views:openWith': [null],
-  'queue:move': [RUN_ID, 1], 'queue:hold': [true], 'queue:slots': [1], 'series:read': [{ runs: [RUN_ID], metrics: ['time'], from: 0, to: 10, points: 100 }],
-  'series:since': [{ metrics: ['time'], since: [{ run: RUN_ID, step: -1 }] }], 'series:metrics': [[RUN_ID]], 'samples:list': [[RUN_ID]], 'samples:read': [RUN_ID, 10],
-  'latents:draw': ['a', LATENTS], 'latents:cancel': ['a'], 'exports:start': [EXPORT], 'exports:estimate': [EXPORT], 'exports:status': ['a'], 'exports:cancel': ['a'], 'exports:bytes': ['a'], 'exports:read': ['a', 0],
-  'imports:begin': ['x.gander', 100], 'imports:write': ['a', 0, new Uint8Array(3)], 'imports:start': ['a', { newIds: false }], 'imports:open': ['/nowhere', { newIds: false }], 'imports:status': ['a'], 'imports:cancel': ['a'],
+  'app:notify': [{ title: 'a', body: 'b', address: '#/runs' }],
+  'windows:take': ['a'],
+  'datasets:add': ['mine', '/nowhere'],
+  'datasets:cancel': ['mine'],
+  'datasets:remove': ['mine'],
+  'datasets:points': ['ring'],
+  'experiments:preview': [planOf(PRESETS[0]!)],
+  'experiments:enqueue': [planOf(PRESETS[0]!)],
+  'runs:previewBranch': [{ run: RUN_ID, step: 10, set: { learningRate: 0.1 }, name: 'x' }],
+  'runs:branch': [{ run: RUN_ID, step: 10, set: { learningRate: 0.1 } }],
+  'runs:get': [RUN_ID],
+  'runs:act': ['stop', [RUN_ID]],
+  'runs:deleteEstimate': [[RUN_ID]],
+  'runs:annotate': [RUN_ID, { name: 'a', tags: ['b'], notes: 'c', favourite: true }],
+  'runs:record': [RUN_ID, 'sample'],
+  'runs:annotateAll': [[{ run: RUN_ID, change: { notes: 'c' } }]],
+  'trash:keepFor': [30],
+  'views:save': [VIEW],
+  'views:rename': ['mine', 'yours'],
+  'views:remove': ['mine'],
+  'views:openWith': [null],
+  'queue:move': [RUN_ID, 1],
+  'queue:hold': [true],
+  'queue:slots': [1],
+  'series:read': [{ runs: [RUN_ID], metrics: ['time'], from: 0, to: 10, points: 100 }],
+  'series:since': [{ metrics: ['time'], since: [{ run: RUN_ID, step: -1 }] }],
+  'series:metrics': [[RUN_ID]],
+  'samples:list': [[RUN_ID]],
+  'samples:read': [RUN_ID, 10],
+  'latents:draw': ['a', LATENTS],
+  'latents:cancel': ['a'],
+  'exports:start': [EXPORT],
+  'exports:estimate': [EXPORT],
+  'exports:status': ['a'],
+  'exports:cancel': ['a'],
+  'exports:bytes': ['a'],
+  'exports:read': ['a', 0],
+  'imports:begin': ['x.gander', 100],
+  'imports:write': ['a', 0, new Uint8Array(3)],
+  'imports:start': ['a', { newIds: false }],
+  'imports:open': ['/nowhere', { newIds: false }],
+  'imports:status': ['a'],
+  'imports:cancel': ['a'],
 };
 /** What asks the network, waits for a window, or looks at this machine. */
 const APART: ReadonlySet<string> = new Set(['datasets:fetch', 'windows:show', 'app:doctor', 'app:info']);
@@ -47,10 +105,23 @@ let dispatch: Dispatch;
 beforeAll(async () => {
   vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   home = mkdtempSync(path.join(tmpdir(), 'gander-fuzz-'));
-  const nothing = (): never => { throw new Error('Nothing is started here.'); };
-  container = new Container({ home, root: home, version: 'test', fork: nothing, runProbe: nothing, forkLatents: nothing });
+  const nothing = (): never => {
+    throw new Error('Nothing is started here.');
+  };
+  container = new Container({
+    home,
+    root: home,
+    version: 'test',
+    fork: nothing,
+    runProbe: nothing,
+    forkLatents: nothing,
+  });
   const answers = handlers(container) as Record<string, (...args: unknown[]) => unknown>;
-  const core = { local: true, on: () => () => undefined, request: async (name: string, ...args: unknown[]) => answers[name]!(...args) } as unknown as Core;
+  const core = {
+    local: true,
+    on: () => () => undefined,
+    request: async (name: string, ...args: unknown[]) => answers[name]!(...args),
+  } as unknown as Core;
   dispatch = dispatcher(core, { shell: 'browser' });
   elsewhere = mkdtempSync(path.join(tmpdir(), 'gander-fuzz-'));
   writeRun(elsewhere);
@@ -65,16 +136,27 @@ afterAll(async () => {
 /** What became of a request; a refusal may stand within the answer. Runs that were queued, and uploads that were begun, go again. */
 async function ask(name: unknown, args: unknown): Promise<Verdict> {
   const answer = await dispatch(name, args);
-  const value = answer.ok ? (answer.value as { ok?: boolean; error?: { message: string }; value?: { id?: string } } | null) : null;
+  const value = answer.ok
+    ? (answer.value as { ok?: boolean; error?: { message: string }; value?: { id?: string } } | null)
+    : null;
   if (name === 'imports:begin' && value?.ok) container.imports.cancel(value.value!.id!);
-  container.runs.act('delete', container.runs.list().map((run) => run.id).filter((id) => id !== RUN_ID));
+  container.runs.act(
+    'delete',
+    container.runs
+      .list()
+      .map((run) => run.id)
+      .filter((id) => id !== RUN_ID),
+  );
   await container.runs.idle();
   if (!container.runs.get(RUN_ID).ok) await bringIn(container.runs, elsewhere);
   for (const { name: view } of container.views.get().views) container.views.remove(view);
   expect(existsSync('/tmp/gander-evil')).toBe(false);
-  const left = Object.keys(tree(home)).filter((file) => !/^(gander\.sqlite|reserve$|runs\/20260101-000000-abcd\/|exports\/|imports\/.*\.part$|datasets\/seen)/.test(file));
+  const left = Object.keys(tree(home)).filter(
+    (file) =>
+      !/^(gander\.sqlite|reserve$|runs\/20260101-000000-abcd\/|exports\/|imports\/.*\.part$|datasets\/seen)/.test(file),
+  );
   expect(left).toEqual([]);
-  return answer.ok ? value?.ok === false ? value.error!.message : undefined : answer.error;
+  return answer.ok ? (value?.ok === false ? value.error!.message : undefined) : answer.error;
 }
 
 /** A value as structured clone may bring it: what JSON cannot say, too. */
@@ -90,35 +172,92 @@ function bentValue(chance: Chance, args: unknown[]): unknown {
   if (!chance.once(4) || !Array.isArray(value) || value.length === 0) return value;
   const ring: Record<string, unknown> = {};
   ring['self'] = ring;
-  const strange = chance.one([ring, [ring], NaN, Infinity, undefined, new Date(0), new Date(NaN), new Map([['a', 1]]), new Set([1]), new Float64Array(3), new ArrayBuffer(3), 10n, /x/, new Error('x'), Object.create(null)]);
+  const strange = chance.one([
+    ring,
+    [ring],
+    NaN,
+    Infinity,
+    undefined,
+    new Date(0),
+    new Date(NaN),
+    new Map([['a', 1]]),
+    new Set([1]),
+    new Float64Array(3),
+    new ArrayBuffer(3),
+    10n,
+    /x/,
+    new Error('x'),
+    Object.create(null),
+  ]);
   const at = chance.below(value.length);
   const inner = value[at] as Record<string, unknown> | null;
-  if (typeof inner === 'object' && inner !== null && !ArrayBuffer.isView(inner) && chance.once(2)) Object.defineProperty(inner, chance.one(Object.keys(inner).concat('more')), { value: strange, enumerable: true, configurable: true, writable: true });
+  if (typeof inner === 'object' && inner !== null && !ArrayBuffer.isView(inner) && chance.once(2))
+    Object.defineProperty(inner, chance.one(Object.keys(inner).concat('more')), {
+      value: strange,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
   else value[at] = strange;
   return value;
 }
 
-test('requests, as structured clone brings them', () => attack({
-  name: 'request', few: 300, make: (chance) => {
-    const name = chance.one(NAMES);
-    return { name: chance.once(20) ? chance.one<unknown>(['__proto__', 'constructor', 'runs:lst', 7, null, { toString: 1 }, 'x'.repeat(10_000), [[]]]) : name, args: bentValue(chance, SAMPLES[name] ?? []) };
-  },
-  take: ({ name, args }) => ask(name, args),
-}), TIMEOUT_MS);
+test(
+  'requests, as structured clone brings them',
+  () =>
+    attack({
+      name: 'request',
+      few: 300,
+      make: (chance) => {
+        const name = chance.one(NAMES);
+        return {
+          name: chance.once(20)
+            ? chance.one<unknown>([
+                '__proto__',
+                'constructor',
+                'runs:lst',
+                7,
+                null,
+                { toString: 1 },
+                'x'.repeat(10_000),
+                [[]],
+              ])
+            : name,
+          args: bentValue(chance, SAMPLES[name] ?? []),
+        };
+      },
+      take: ({ name, args }) => ask(name, args),
+    }),
+  TIMEOUT_MS,
+);
 
 const BOMBS = [
-  () => Buffer.from([0xdd, 0xff, 0xff, 0xff, 0xff]), () => Buffer.from([0xdd, 0x01, 0xff, 0xff, 0xff]), () => Buffer.from('dcffff'.repeat(300_000), 'hex'), () => Buffer.from('91'.repeat(1_000_000) + 'c0', 'hex'),
-  () => Buffer.from([0xdf, 0x7f, 0xff, 0xff, 0xff]), () => Buffer.from([0xc6, 0xff, 0xff, 0xff, 0xff]), () => Buffer.from([0xdb, 0xff, 0xff, 0xff, 0xff]), () => Buffer.from([0xc9, 0xff, 0xff, 0xff, 0xff, 1]),
-  () => Buffer.from('81a95f5f70726f746f5f5f80', 'hex'), () => Buffer.from([0xc7, 5, 1, 1, 2, 3, 4, 5]),
+  () => Buffer.from([0xdd, 0xff, 0xff, 0xff, 0xff]),
+  () => Buffer.from([0xdd, 0x01, 0xff, 0xff, 0xff]),
+  () => Buffer.from('dcffff'.repeat(300_000), 'hex'),
+  () => Buffer.from('91'.repeat(1_000_000) + 'c0', 'hex'),
+  () => Buffer.from([0xdf, 0x7f, 0xff, 0xff, 0xff]),
+  () => Buffer.from([0xc6, 0xff, 0xff, 0xff, 0xff]),
+  () => Buffer.from([0xdb, 0xff, 0xff, 0xff, 0xff]),
+  () => Buffer.from([0xc9, 0xff, 0xff, 0xff, 0xff, 1]),
+  () => Buffer.from('81a95f5f70726f746f5f5f80', 'hex'),
+  () => Buffer.from([0xc7, 5, 1, 1, 2, 3, 4, 5]),
 ];
-test('messages of the socket', () => attack<Uint8Array>({
-  name: 'message', few: 300, make: (chance) => {
-    const name = chance.one(NAMES);
-    if (chance.once(20)) return chance.one(BOMBS)();
-    return bentBytes(chance, packFrame({ id: 1, name, args: SAMPLES[name] ?? [] } as RequestFrame));
-  },
-  take: (bytes) => {
-    const request = readRequest(bytes);
-    return request ? ask(request.name, request.args) : 'It is no request.';
-  },
-}), TIMEOUT_MS);
+test(
+  'messages of the socket',
+  () =>
+    attack<Uint8Array>({
+      name: 'message',
+      few: 300,
+      make: (chance) => {
+        const name = chance.one(NAMES);
+        if (chance.once(20)) return chance.one(BOMBS)();
+        return bentBytes(chance, packFrame({ id: 1, name, args: SAMPLES[name] ?? [] } as RequestFrame));
+      },
+      take: (bytes) => {
+        const request = readRequest(bytes);
+        return request ? ask(request.name, request.args) : 'It is no request.';
+      },
+    }),
+  TIMEOUT_MS,
+);

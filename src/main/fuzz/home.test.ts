@@ -32,95 +32,256 @@ afterAll(() => {
   rmSync(home, { recursive: true, force: true });
 });
 
-const LEASE = { pid: 1, started: '1', boot: 'b', host: 'h', what: 'the app', since: '2026-01-01T00:00:00.000Z', socket: '/tmp/s', token: 't' };
+const LEASE = {
+  pid: 1,
+  started: '1',
+  boot: 'b',
+  host: 'h',
+  what: 'the app',
+  since: '2026-01-01T00:00:00.000Z',
+  socket: '/tmp/s',
+  token: 't',
+};
 const WINDOW = { x: 1, y: 2, width: 800, height: 600, maximized: false, fullScreen: false, zoom: 1 };
 const SOURCE = { version: 1, kind: 'folder', path: '/nowhere', count: 3, classes: 0, skipped: 1, skippedNames: ['x'] };
 const SEEN = [['/nowhere', { size: 1, mtimeMs: 1, container: 'idx', md5s: ['a'] }]];
-const VIEWS = { views: [{ name: 'mine', filter: '', columns: [], sort: { by: 'seed', descending: false }, plot: { kind: 'none', parallel: [], x: { id: 'x', log: true }, y: { id: 'y', log: true } } }], first: 'mine' };
+const VIEWS = {
+  views: [
+    {
+      name: 'mine',
+      filter: '',
+      columns: [],
+      sort: { by: 'seed', descending: false },
+      plot: { kind: 'none', parallel: [], x: { id: 'x', log: true }, y: { id: 'y', log: true } },
+    },
+  ],
+  first: 'mine',
+};
 
 /** Each reads a file of the home that a person, a crash or another program may have changed. What cannot be read counts as not there. */
 const FILES: readonly { name: string; content: unknown; read: (file: string) => unknown }[] = [
-  { name: 'owner.json', content: LEASE, read: () => { const lease = readLease(home); return lease && (holds(home, lease), lease.pid); } },
-  { name: 'window.json', content: WINDOW, read: (file) => fitToScreens(readWindowState(file), [{ x: 0, y: 0, width: 1920, height: 1080 }]) },
-  { name: 'engine-probe.json', content: { key: engineKey('t'), engine: { name: 'cpu', version: '1', device: 'd' }, milliseconds: 3 }, read: (file) => new EngineProbe({ file, version: 't', run: async () => '' }).report() },
-  { name: 'datasets/mine/source.json', content: SOURCE, read: () => new Datasets({ home, userHome: home, cwd: home, kerasHome: home }).list() },
-  { name: 'datasets/seen.json', content: SEEN, read: () => new Datasets({ home, userHome: home, cwd: home, kerasHome: home }).list() },
-  { name: 'resume.json', content: ['20260101-000000-abcd'], read: () => resumeParked(home, { list: () => [{ ...ROW, state: 'parked' }], act: (_, ids) => ok(ids), answer: async (work) => work() }) },
+  {
+    name: 'owner.json',
+    content: LEASE,
+    read: () => {
+      const lease = readLease(home);
+      return lease && (holds(home, lease), lease.pid);
+    },
+  },
+  {
+    name: 'window.json',
+    content: WINDOW,
+    read: (file) => fitToScreens(readWindowState(file), [{ x: 0, y: 0, width: 1920, height: 1080 }]),
+  },
+  {
+    name: 'engine-probe.json',
+    content: { key: engineKey('t'), engine: { name: 'cpu', version: '1', device: 'd' }, milliseconds: 3 },
+    read: (file) => new EngineProbe({ file, version: 't', run: async () => '' }).report(),
+  },
+  {
+    name: 'datasets/mine/source.json',
+    content: SOURCE,
+    read: () => new Datasets({ home, userHome: home, cwd: home, kerasHome: home }).list(),
+  },
+  {
+    name: 'datasets/seen.json',
+    content: SEEN,
+    read: () => new Datasets({ home, userHome: home, cwd: home, kerasHome: home }).list(),
+  },
+  {
+    name: 'resume.json',
+    content: ['20260101-000000-abcd'],
+    read: () =>
+      resumeParked(home, {
+        list: () => [{ ...ROW, state: 'parked' }],
+        act: (_, ids) => ok(ids),
+        answer: async (work) => work(),
+      }),
+  },
 ];
-test('files of the home', () => attack({
-  name: 'home file', few: 100, make: (chance) => {
-    const file = chance.one(FILES);
-    return { ...file, source: chance.once(30) ? JSON.stringify(file.content) : bentJson(chance, file.content) };
-  },
-  take: async ({ name, source, read }) => {
-    const file = path.join(home, name);
-    mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(file, source);
-    const found = JSON.stringify(await read(file)) as string | undefined;
-    rmSync(file, { force: true });
-    return found === undefined || found === '{}' ? 'It is not read.' : undefined;
-  },
-}), TIMEOUT_MS);
+test(
+  'files of the home',
+  () =>
+    attack({
+      name: 'home file',
+      few: 100,
+      make: (chance) => {
+        const file = chance.one(FILES);
+        return { ...file, source: chance.once(30) ? JSON.stringify(file.content) : bentJson(chance, file.content) };
+      },
+      take: async ({ name, source, read }) => {
+        const file = path.join(home, name);
+        mkdirSync(path.dirname(file), { recursive: true });
+        writeFileSync(file, source);
+        const found = JSON.stringify(await read(file)) as string | undefined;
+        rmSync(file, { force: true });
+        return found === undefined || found === '{}' ? 'It is not read.' : undefined;
+      },
+    }),
+  TIMEOUT_MS,
+);
 
-test('settings of the log, saved views among them', () => attack({
-  name: 'setting of the log', make: (chance) => {
-    const name = chance.one(['queueHeld', 'slots', 'trashDays', 'views'] as const);
-    return { name, source: chance.once(20) ? chance.one(['', '{', 'null', 'x']) : bentJson(chance, { queueHeld: true, slots: 2, trashDays: 30, views: VIEWS }[name]) };
-  },
-  take: ({ name, source }) => {
-    log.write.run('INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value', name, source);
-    const value = readSetting(log.read, name);
-    if (name === 'slots') expect(value).toBeGreaterThan(0);
-    if (name === 'queueHeld') expect(typeof value).toBe('boolean');
-    const views = new SavedViewStore(log, () => undefined);
-    views.save({ ...VIEWS.views[0]!, name: 'another' } as never);
-    expect(views.get().views.map((view) => view.name)).toContain('another');
-    return JSON.stringify(value) === source ? undefined : 'It is taken for unset.';
-  },
-}), TIMEOUT_MS);
+test(
+  'settings of the log, saved views among them',
+  () =>
+    attack({
+      name: 'setting of the log',
+      make: (chance) => {
+        const name = chance.one(['queueHeld', 'slots', 'trashDays', 'views'] as const);
+        return {
+          name,
+          source: chance.once(20)
+            ? chance.one(['', '{', 'null', 'x'])
+            : bentJson(chance, { queueHeld: true, slots: 2, trashDays: 30, views: VIEWS }[name]),
+        };
+      },
+      take: ({ name, source }) => {
+        log.write.run(
+          'INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
+          name,
+          source,
+        );
+        const value = readSetting(log.read, name);
+        if (name === 'slots') expect(value).toBeGreaterThan(0);
+        if (name === 'queueHeld') expect(typeof value).toBe('boolean');
+        const views = new SavedViewStore(log, () => undefined);
+        views.save({ ...VIEWS.views[0]!, name: 'another' } as never);
+        expect(views.get().views.map((view) => view.name)).toContain('another');
+        return JSON.stringify(value) === source ? undefined : 'It is taken for unset.';
+      },
+    }),
+  TIMEOUT_MS,
+);
 
 /** Thrown where a command would begin to work: the words were taken. */
 class Begins extends Error {}
 const LINES: readonly string[][] = [
-  ['run', 'ring-compare', '--objective', 'gan,wgan', '--seeds', '3', '--set', 'learningRate=1e-4', '--steps', '20', '--name', 'x'], ['run', 'plan.json', '--json', '--seed', '4,8'], ['resume', 'a'],
-  ['branch', 'a', '--at', '10', '--set', 'x=1'], ['list', '--view', 'x', '--filter', 'lr<1', '--all'], ['show', 'a'], ['compare', 'a', 'b'], ['stop', 'a'], ['park', 'a'], ['delete', '--now', 'a'], ['trash', '--empty'],
-  ['export', 'gif', 'a', '-o', 'x', '--from', '1', '--delay', '80', '--no-loop'], ['export', 'strip', 'a', '--tile', '2,5', '--columns', '3'], ['export', 'png', 'a', '--layers', 'data,samples'], ['import', 'x', '--new-ids'],
-  ['data', 'add', 'mine', '/x'], ['data', 'remove', 'mine'], ['open', '#/runs'], ['serve', '--port', '1', '--host', 'x'], ['doctor'], ['verify', 'a', '--repair'], ['--home', 'x', 'list'], ['lst'], ['--version'], ['run', '--help'], [],
+  [
+    'run',
+    'ring-compare',
+    '--objective',
+    'gan,wgan',
+    '--seeds',
+    '3',
+    '--set',
+    'learningRate=1e-4',
+    '--steps',
+    '20',
+    '--name',
+    'x',
+  ],
+  ['run', 'plan.json', '--json', '--seed', '4,8'],
+  ['resume', 'a'],
+  ['branch', 'a', '--at', '10', '--set', 'x=1'],
+  ['list', '--view', 'x', '--filter', 'lr<1', '--all'],
+  ['show', 'a'],
+  ['compare', 'a', 'b'],
+  ['stop', 'a'],
+  ['park', 'a'],
+  ['delete', '--now', 'a'],
+  ['trash', '--empty'],
+  ['export', 'gif', 'a', '-o', 'x', '--from', '1', '--delay', '80', '--no-loop'],
+  ['export', 'strip', 'a', '--tile', '2,5', '--columns', '3'],
+  ['export', 'png', 'a', '--layers', 'data,samples'],
+  ['import', 'x', '--new-ids'],
+  ['data', 'add', 'mine', '/x'],
+  ['data', 'remove', 'mine'],
+  ['open', '#/runs'],
+  ['serve', '--port', '1', '--host', 'x'],
+  ['doctor'],
+  ['verify', 'a', '--repair'],
+  ['--home', 'x', 'list'],
+  ['lst'],
+  ['--version'],
+  ['run', '--help'],
+  [],
 ];
 const bentLine = (chance: Chance): string[] => {
   const words = [...chance.one(LINES)];
   const word = (of: string): string => Buffer.from(bentBytes(chance, Buffer.from(of))).toString('utf8');
   const at = chance.below(words.length + 1);
-  const extra = ['--', '-', '', '--json', '--json=1', '--home', '-x', '--__proto__=1', '--constructor', '__proto__', '--seeds=-1', '--port=99999999999999999999', '--tile=0,0', '--set==', '-o-', '\0', '--no-loop=no', 'help', '--seed=,,,', 'x'.repeat(100_000)];
+  const extra = [
+    '--',
+    '-',
+    '',
+    '--json',
+    '--json=1',
+    '--home',
+    '-x',
+    '--__proto__=1',
+    '--constructor',
+    '__proto__',
+    '--seeds=-1',
+    '--port=99999999999999999999',
+    '--tile=0,0',
+    '--set==',
+    '-o-',
+    '\0',
+    '--no-loop=no',
+    'help',
+    '--seed=,,,',
+    'x'.repeat(100_000),
+  ];
   switch (chance.below(4)) {
-    case 0: return words.filter((_, i) => i !== at);
-    case 1: return [...words.slice(0, at), chance.one(extra), ...words.slice(at)];
-    default: return words.map((one, i) => (i === at ? word(one) : one));
+    case 0:
+      return words.filter((_, i) => i !== at);
+    case 1:
+      return [...words.slice(0, at), chance.one(extra), ...words.slice(at)];
+    default:
+      return words.map((one, i) => (i === at ? word(one) : one));
   }
 };
-test('command lines', () => attack({
-  name: 'command line', make: bentLine,
-  take: async (words) => {
-    const said: string[] = [];
-    const commands = program('1', () => { throw new Begins(); }, () => undefined);
-    for (const command of [commands, ...commands.commands, ...commands.commands.flatMap((c) => c.commands)]) command.configureOutput({ writeOut: (text) => void said.push(text), writeErr: () => undefined, outputError: () => undefined });
-    try {
-      await commands.parseAsync(words, { from: 'user' });
-    } catch (error) {
-      if (error instanceof Begins) return undefined;
-      if (error instanceof UsageError || error instanceof RefusalError) return error.message;
-      if (!(error instanceof CommanderError)) throw error;
-      const { code, message } = readCommanderError(error);
-      return code === 0 ? undefined : `${(message ?? 'Help is shown').replace(/[.?…]?$/, '.')}`;
-    }
-    return 'Nothing was asked.';
-  },
-}), TIMEOUT_MS);
+test(
+  'command lines',
+  () =>
+    attack({
+      name: 'command line',
+      make: bentLine,
+      take: async (words) => {
+        const said: string[] = [];
+        const commands = program(
+          '1',
+          () => {
+            throw new Begins();
+          },
+          () => undefined,
+        );
+        for (const command of [commands, ...commands.commands, ...commands.commands.flatMap((c) => c.commands)])
+          command.configureOutput({
+            writeOut: (text) => void said.push(text),
+            writeErr: () => undefined,
+            outputError: () => undefined,
+          });
+        try {
+          await commands.parseAsync(words, { from: 'user' });
+        } catch (error) {
+          if (error instanceof Begins) return undefined;
+          if (error instanceof UsageError || error instanceof RefusalError) return error.message;
+          if (!(error instanceof CommanderError)) throw error;
+          const { code, message } = readCommanderError(error);
+          return code === 0 ? undefined : `${(message ?? 'Help is shown').replace(/[.?…]?$/, '.')}`;
+        }
+        return 'Nothing was asked.';
+      },
+    }),
+  TIMEOUT_MS,
+);
 
-test('words that name runs', () => attack({
-  name: 'words for runs', make: (chance) => Array.from({ length: 1 + chance.below(3) }, () => Buffer.from(bentBytes(chance, Buffer.from(chance.one([ROW.id, ROW.name, '#/run/x', 'e-1', 'x'.repeat(10_000)])))).toString('utf8')),
-  take: (words) => {
-    const found = [findAllRuns(words, [ROW]), addressOf(words, [ROW])].find((outcome) => !outcome.ok);
-    return found?.ok === false ? found.error.message : undefined;
-  },
-}), TIMEOUT_MS);
+test(
+  'words that name runs',
+  () =>
+    attack({
+      name: 'words for runs',
+      make: (chance) =>
+        Array.from({ length: 1 + chance.below(3) }, () =>
+          Buffer.from(
+            bentBytes(chance, Buffer.from(chance.one([ROW.id, ROW.name, '#/run/x', 'e-1', 'x'.repeat(10_000)]))),
+          ).toString('utf8'),
+        ),
+      take: (words) => {
+        const found = [findAllRuns(words, [ROW]), addressOf(words, [ROW])].find((outcome) => !outcome.ok);
+        return found?.ok === false ? found.error.message : undefined;
+      },
+    }),
+  TIMEOUT_MS,
+);

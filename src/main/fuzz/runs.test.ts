@@ -28,23 +28,36 @@ afterAll(async () => {
 });
 
 const PNG = encode({ width: 4, height: 4, data: new Uint8Array(16), channels: 1, depth: 8 });
-const TENSORS = encodeTensors({ tensors: { points: { shape: [2, 2], data: new Float32Array(4) } }, metadata: { a: 'b' } });
+const TENSORS = encodeTensors({
+  tensors: { points: { shape: [2, 2], data: new Float32Array(4) } },
+  metadata: { a: 'b' },
+});
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 /** The files of a run from elsewhere, each of them bent at times. What the journal announces is announced as it is. */
 function filesOf(chance: Chance): Record<string, Uint8Array> {
-  const bent = (bytes: Uint8Array, often: number): Uint8Array => (chance.once(often) ? bentBytes(chance, bytes) : bytes);
-  const json = (value: unknown, often: number): Uint8Array => new Uint8Array(Buffer.from(chance.once(often) ? bentJson(chance, value) : JSON.stringify(value)));
+  const bent = (bytes: Uint8Array, often: number): Uint8Array =>
+    chance.once(often) ? bentBytes(chance, bytes) : bytes;
+  const json = (value: unknown, often: number): Uint8Array =>
+    new Uint8Array(Buffer.from(chance.once(often) ? bentJson(chance, value) : JSON.stringify(value)));
   const png = bent(PNG, 2);
   const points = bent(TENSORS, 2);
   const announced = (file: string, bytes: Uint8Array) => ({ file, bytes: bytes.length, sha256: sha256(bytes) });
   const lines = [
-    ...JOURNAL.slice(0, 3), { ...JOURNAL[3], ...announced('4.png', png) }, { ...JOURNAL[4], step: 5, ...announced('5.safetensors', points), plane: announced('5.safetensors', points) }, ...JOURNAL.slice(5),
+    ...JOURNAL.slice(0, 3),
+    { ...JOURNAL[3], ...announced('4.png', png) },
+    { ...JOURNAL[4], step: 5, ...announced('5.safetensors', points), plane: announced('5.safetensors', points) },
+    ...JOURNAL.slice(5),
   ];
   const journal = Buffer.concat(lines.flatMap((line) => [json(line, 6), Buffer.from('\n')]));
   return {
-    'run.json': json(RUN_FILE_CONTENT, 4), 'labels.json': json(LABELS_CONTENT, 2), 'journal.ndjson': new Uint8Array(bent(journal, 3)),
-    'samples/4.png': png, 'samples/5.safetensors': points, 'checkpoints/4.safetensors': TENSORS, 'output.log': chance.bytes(chance.below(100)),
+    'run.json': json(RUN_FILE_CONTENT, 4),
+    'labels.json': json(LABELS_CONTENT, 2),
+    'journal.ndjson': new Uint8Array(bent(journal, 3)),
+    'samples/4.png': png,
+    'samples/5.safetensors': points,
+    'checkpoints/4.safetensors': TENSORS,
+    'output.log': chance.bytes(chance.below(100)),
   };
 }
 
@@ -58,42 +71,92 @@ async function verdict(from: string): Promise<Verdict> {
     for (const step of [4, 5]) await runs.readSample(id, step);
   }
   if (outcome.ok) expect(outcome.value.added).toEqual(rows.map((row) => row.id));
-  runs.act('delete', rows.map((row) => row.id));
+  runs.act(
+    'delete',
+    rows.map((row) => row.id),
+  );
   await runs.idle();
-  expect(Object.keys(tree(home.home)).filter((name) => !name.startsWith('gander.sqlite') && name !== 'reserve')).toEqual([]);
+  expect(
+    Object.keys(tree(home.home)).filter((name) => !name.startsWith('gander.sqlite') && name !== 'reserve'),
+  ).toEqual([]);
   if (!outcome.ok) return outcome.error.message;
   return outcome.value.refused.length > 0 ? outcome.value.refused.map(({ message }) => message).join(' ') : undefined;
 }
 
-test('run folders from elsewhere', () => attack({
-  name: 'run folder', few: 20, make: (chance) => ({ files: filesOf(chance), link: chance.once(10), extra: chance.once(10) ? chance.one(['.bashrc', 'samples/aux.png', 'a/b/c/d/e/f/g', 'x y', 'samples/1.png:x']) : undefined }),
-  take: async ({ files, link, extra }) => {
-    const folder = path.join(elsewhere, 'run');
-    rmSync(folder, { recursive: true, force: true });
-    for (const [name, bytes] of Object.entries({ ...files, ...(extra ? { [extra]: new Uint8Array(3) } : {}) })) {
-      mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
-      writeFileSync(path.join(folder, name), bytes);
-    }
-    if (link) symlinkSync('/etc', path.join(folder, 'samples', 'more'));
-    return verdict(folder);
-  },
-}), TIMEOUT_MS);
+test(
+  'run folders from elsewhere',
+  () =>
+    attack({
+      name: 'run folder',
+      few: 20,
+      make: (chance) => ({
+        files: filesOf(chance),
+        link: chance.once(10),
+        extra: chance.once(10)
+          ? chance.one(['.bashrc', 'samples/aux.png', 'a/b/c/d/e/f/g', 'x y', 'samples/1.png:x'])
+          : undefined,
+      }),
+      take: async ({ files, link, extra }) => {
+        const folder = path.join(elsewhere, 'run');
+        rmSync(folder, { recursive: true, force: true });
+        for (const [name, bytes] of Object.entries({ ...files, ...(extra ? { [extra]: new Uint8Array(3) } : {}) })) {
+          mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+          writeFileSync(path.join(folder, name), bytes);
+        }
+        if (link) symlinkSync('/etc', path.join(folder, 'samples', 'more'));
+        return verdict(folder);
+      },
+    }),
+  TIMEOUT_MS,
+);
 
-const NAMES = ['../../evil', '/tmp/gander-evil', 'C:/evil', `runs/${RUN_ID}/../../evil`, `runs\\${RUN_ID}\\evil`, `runs/${RUN_ID}/samples/aux.png`, `runs/${RUN_ID}/samples/4.PNG`, `runs/${RUN_ID}/.ssh/x`, 'gander.sqlite', 'runs/__proto__/x', `runs/${RUN_ID}/con`];
-test('bundles', () => attack({
-  name: 'bundle', few: 20, make: (chance) => ({
-    files: filesOf(chance), name: chance.once(4) ? chance.one(NAMES) : undefined, isLink: chance.once(20), deflated: chance.once(2),
-    manifest: (given: unknown): string => (chance.once(4) ? bentJson(chance, given) : JSON.stringify(given)),
-    bytes: (given: Uint8Array): Uint8Array => (chance.once(2) ? bentBytes(chance, given) : given),
-  }),
-  take: async ({ files, name, isLink, deflated, manifest, bytes }) => {
-    const file = path.join(elsewhere, 'x.gander');
-    writeZip(file, { id: RUN_ID, files }, ({ entries }) => {
-      if (name !== undefined) entries[name] = [new Uint8Array(3), { level: 0 }];
-      if (isLink) entries[`runs/${RUN_ID}/samples/4.png`] = [Buffer.from('/etc/passwd'), { os: 3, attrs: (0o120777 << 16) >>> 0 }];
-      for (const [key, entry] of Object.entries(entries)) if (deflated && Array.isArray(entry)) entries[key] = [entry[0] as Uint8Array, { ...entry[1], level: 9 }];
-    }, manifest);
-    writeFileSync(file, bytes(readFileSync(file)));
-    return verdict(file);
-  },
-}), TIMEOUT_MS);
+const NAMES = [
+  '../../evil',
+  '/tmp/gander-evil',
+  'C:/evil',
+  `runs/${RUN_ID}/../../evil`,
+  `runs\\${RUN_ID}\\evil`,
+  `runs/${RUN_ID}/samples/aux.png`,
+  `runs/${RUN_ID}/samples/4.PNG`,
+  `runs/${RUN_ID}/.ssh/x`,
+  'gander.sqlite',
+  'runs/__proto__/x',
+  `runs/${RUN_ID}/con`,
+];
+test(
+  'bundles',
+  () =>
+    attack({
+      name: 'bundle',
+      few: 20,
+      make: (chance) => ({
+        files: filesOf(chance),
+        name: chance.once(4) ? chance.one(NAMES) : undefined,
+        isLink: chance.once(20),
+        deflated: chance.once(2),
+        manifest: (given: unknown): string => (chance.once(4) ? bentJson(chance, given) : JSON.stringify(given)),
+        bytes: (given: Uint8Array): Uint8Array => (chance.once(2) ? bentBytes(chance, given) : given),
+      }),
+      take: async ({ files, name, isLink, deflated, manifest, bytes }) => {
+        const file = path.join(elsewhere, 'x.gander');
+        writeZip(
+          file,
+          { id: RUN_ID, files },
+          ({ entries }) => {
+            if (name !== undefined) entries[name] = [new Uint8Array(3), { level: 0 }];
+            if (isLink)
+              entries[`runs/${RUN_ID}/samples/4.png`] = [
+                Buffer.from('/etc/passwd'),
+                { os: 3, attrs: (0o120777 << 16) >>> 0 },
+              ];
+            for (const [key, entry] of Object.entries(entries))
+              if (deflated && Array.isArray(entry)) entries[key] = [entry[0] as Uint8Array, { ...entry[1], level: 9 }];
+          },
+          manifest,
+        );
+        writeFileSync(file, bytes(readFileSync(file)));
+        return verdict(file);
+      },
+    }),
+  TIMEOUT_MS,
+);

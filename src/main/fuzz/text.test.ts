@@ -32,73 +32,175 @@ const json = (source: string): unknown => {
   }
 };
 
-test('lines of a journal', () => attack({ name: 'journal line', make: (chance) => bentJson(chance, chance.one(JOURNAL)), take: (line) => said(parseJournalLine(line)) }), TIMEOUT_MS);
+test(
+  'lines of a journal',
+  () =>
+    attack({
+      name: 'journal line',
+      make: (chance) => bentJson(chance, chance.one(JOURNAL)),
+      take: (line) => said(parseJournalLine(line)),
+    }),
+  TIMEOUT_MS,
+);
 
-test('plans, as a page sends them', () => attack({
-  name: 'plan', make: (chance) => bentJson(chance, { ...planOf(chance.one(PRESETS)), vary: chance.once(2) ? { batchSize: [32, 64] } : {} }),
-  take: (source) => {
-    const plan = parsePlan(json(source));
-    return said(plan.ok ? expand(plan.value, DATASETS) : plan);
-  },
-}), TIMEOUT_MS);
+test(
+  'plans, as a page sends them',
+  () =>
+    attack({
+      name: 'plan',
+      make: (chance) =>
+        bentJson(chance, { ...planOf(chance.one(PRESETS)), vary: chance.once(2) ? { batchSize: [32, 64] } : {} }),
+      take: (source) => {
+        const plan = parsePlan(json(source));
+        return said(plan.ok ? expand(plan.value, DATASETS) : plan);
+      },
+    }),
+  TIMEOUT_MS,
+);
 
-test('plan files, with the options of the command', () => attack({
-  name: 'plan file', make: (chance) => ({
-    source: bentJson(chance, { preset: 'ring-compare', name: 'short', seeds: [1, 2], settings: { steps: 500 }, vary: { batchSize: [32, 64] } }),
-    set: Array.from({ length: chance.once(3) ? 1 + chance.below(2) : 0 }, () => text(chance, chance.one(['learningRate=1e-4', 'weightClip=0.01,0.1', 'steps=20', 'objective=gan,wgan']))),
-  }),
-  take: ({ source, set }) => {
-    const file = path.join(folder, 'plan.json');
-    writeFileSync(file, source);
-    try {
-      return said(expand(buildPlan(file, { set }), DATASETS));
-    } catch (error) {
-      if (error instanceof UsageError) return error.message;
-      throw error;
-    }
-  },
-}), TIMEOUT_MS);
+test(
+  'plan files, with the options of the command',
+  () =>
+    attack({
+      name: 'plan file',
+      make: (chance) => ({
+        source: bentJson(chance, {
+          preset: 'ring-compare',
+          name: 'short',
+          seeds: [1, 2],
+          settings: { steps: 500 },
+          vary: { batchSize: [32, 64] },
+        }),
+        set: Array.from({ length: chance.once(3) ? 1 + chance.below(2) : 0 }, () =>
+          text(chance, chance.one(['learningRate=1e-4', 'weightClip=0.01,0.1', 'steps=20', 'objective=gan,wgan'])),
+        ),
+      }),
+      take: ({ source, set }) => {
+        const file = path.join(folder, 'plan.json');
+        writeFileSync(file, source);
+        try {
+          return said(expand(buildPlan(file, { set }), DATASETS));
+        } catch (error) {
+          if (error instanceof UsageError) return error.message;
+          throw error;
+        }
+      },
+    }),
+  TIMEOUT_MS,
+);
 
-test('hyperparameters', () => attack({
-  name: 'hyperparameters', make: (chance) => bentJson(chance, { objective: 'wgan', network: 'dcgan', latentSize: 64, optimizer: 'adam', learningRate: 1e-4, weightClip: 0.01, batchSize: 32, steps: 10, engine: 'cpu' }),
-  take: (source) => said(parseHyperparameters(json(source))),
-}), TIMEOUT_MS);
+test(
+  'hyperparameters',
+  () =>
+    attack({
+      name: 'hyperparameters',
+      make: (chance) =>
+        bentJson(chance, {
+          objective: 'wgan',
+          network: 'dcgan',
+          latentSize: 64,
+          optimizer: 'adam',
+          learningRate: 1e-4,
+          weightClip: 0.01,
+          batchSize: 32,
+          steps: 10,
+          engine: 'cpu',
+        }),
+      take: (source) => said(parseHyperparameters(json(source))),
+    }),
+  TIMEOUT_MS,
+);
 
-test('settings of the command', () => attack({ name: 'setting', make: (chance) => text(chance, chance.one(['learningRate=1e-4', 'objective=gan', 'steps=0x10', 'network=mlp', '=', 'x='])), take: (source) => said(parseSetting(source)) }), TIMEOUT_MS);
+test(
+  'settings of the command',
+  () =>
+    attack({
+      name: 'setting',
+      make: (chance) =>
+        text(chance, chance.one(['learningRate=1e-4', 'objective=gan', 'steps=0x10', 'network=mlp', '=', 'x='])),
+      take: (source) => said(parseSetting(source)),
+    }),
+  TIMEOUT_MS,
+);
 
 const FILTERS = [
-  'objective=gan -state:failed OR tag:"two words" (lr<0.01 best.highQuality>=0.5)', 'name~/wgan.*(3|4){2,5}$/i is:live', '/((a|aa)+)+$/ created>2026-11', 'last.generatorLoss!=0 notes:(x)',
-  '/(((a{100}){100}){100}){100}/', '/(?:[\\p{L}\\d]{1,1000}){1,1000}/', '((((((((((a))))))))))', 'constructor:x __proto__=1 toString~/./', '- - - OR OR )(', '/[[:alpha:]]\\Q**\\E(?P<n>x)*/',
+  'objective=gan -state:failed OR tag:"two words" (lr<0.01 best.highQuality>=0.5)',
+  'name~/wgan.*(3|4){2,5}$/i is:live',
+  '/((a|aa)+)+$/ created>2026-11',
+  'last.generatorLoss!=0 notes:(x)',
+  '/(((a{100}){100}){100}){100}/',
+  '/(?:[\\p{L}\\d]{1,1000}){1,1000}/',
+  '((((((((((a))))))))))',
+  'constructor:x __proto__=1 toString~/./',
+  '- - - OR OR )(',
+  '/[[:alpha:]]\\Q**\\E(?P<n>x)*/',
 ];
-test('filters', () => attack({
-  name: 'filter', make: (chance) => text(chance, chance.one(FILTERS).repeat(chance.once(10) ? 12 : 1)),
-  take: (source) => {
-    const filter = parseFilter(source);
-    if (filter.ok) {
-      filter.value.holds(ROW);
-      for (const field of filter.value.fields) if (typeof field !== 'string') throw new Error('A field is no name.');
-    }
-    return said(filter);
-  },
-}), TIMEOUT_MS);
+test(
+  'filters',
+  () =>
+    attack({
+      name: 'filter',
+      make: (chance) => text(chance, chance.one(FILTERS).repeat(chance.once(10) ? 12 : 1)),
+      take: (source) => {
+        const filter = parseFilter(source);
+        if (filter.ok) {
+          filter.value.holds(ROW);
+          for (const field of filter.value.fields)
+            if (typeof field !== 'string') throw new Error('A field is no name.');
+        }
+        return said(filter);
+      },
+    }),
+  TIMEOUT_MS,
+);
 
-const ADDRESSES = ['#/runs', '#/new?preset=ring-compare', '#/compare?runs=a,b,c', '#/run/20260101-000000-abcd', '#/run/%zz', '#/latents?run=a&step=10&beside=b@20', '#/settings', '#/trash'];
-test('addresses of the window', () => attack({
-  name: 'address', make: (chance) => text(chance, chance.one(ADDRESSES)),
-  take: (source) => {
-    const route = parseRoute(source);
-    // Where it leads is an address of its own that leads to the same place.
-    if (JSON.stringify(parseRoute(hashOf(route))) !== JSON.stringify(route)) throw new Error(`${source} leads to ${JSON.stringify(route)}, and ${hashOf(route)} elsewhere.`);
-    return isAddress(source) ? undefined : 'It is no address.';
-  },
-}), TIMEOUT_MS);
+const ADDRESSES = [
+  '#/runs',
+  '#/new?preset=ring-compare',
+  '#/compare?runs=a,b,c',
+  '#/run/20260101-000000-abcd',
+  '#/run/%zz',
+  '#/latents?run=a&step=10&beside=b@20',
+  '#/settings',
+  '#/trash',
+];
+test(
+  'addresses of the window',
+  () =>
+    attack({
+      name: 'address',
+      make: (chance) => text(chance, chance.one(ADDRESSES)),
+      take: (source) => {
+        const route = parseRoute(source);
+        // Where it leads is an address of its own that leads to the same place.
+        if (JSON.stringify(parseRoute(hashOf(route))) !== JSON.stringify(route))
+          throw new Error(`${source} leads to ${JSON.stringify(route)}, and ${hashOf(route)} elsewhere.`);
+        return isAddress(source) ? undefined : 'It is no address.';
+      },
+    }),
+  TIMEOUT_MS,
+);
 
-const PAGES = ['gander://app/index.html', 'gander://app/assets/main.js', 'gander://app/../../etc/passwd', 'gander://app/%2e%2e/%2e%2e/x.js', 'gander://app/..%5c..%5cx.js', 'gander://app/C:/x.js', 'gander://app//server/x.js'];
-test('addresses of the page\'s files', () => attack({
-  name: 'page file', make: (chance) => text(chance, chance.one(PAGES)),
-  take: (source) => {
-    const file = fileOf('/app/renderer', source);
-    if (file !== undefined && !file.startsWith('/app/renderer/')) throw new Error(`${source} leads to ${file}.`);
-    return file === undefined ? 'It is no file of the page.' : undefined;
-  },
-}), TIMEOUT_MS);
+const PAGES = [
+  'gander://app/index.html',
+  'gander://app/assets/main.js',
+  'gander://app/../../etc/passwd',
+  'gander://app/%2e%2e/%2e%2e/x.js',
+  'gander://app/..%5c..%5cx.js',
+  'gander://app/C:/x.js',
+  'gander://app//server/x.js',
+];
+test(
+  "addresses of the page's files",
+  () =>
+    attack({
+      name: 'page file',
+      make: (chance) => text(chance, chance.one(PAGES)),
+      take: (source) => {
+        const file = fileOf('/app/renderer', source);
+        if (file !== undefined && !file.startsWith('/app/renderer/')) throw new Error(`${source} leads to ${file}.`);
+        return file === undefined ? 'It is no file of the page.' : undefined;
+      },
+    }),
+  TIMEOUT_MS,
+);

@@ -18,14 +18,23 @@ class Played implements InferenceProcess {
 
 const request: LatentRequest = { run: 'a', step: 1, task: { kind: 'resample', seed: 0, count: 4 } };
 const job: LatentJob = { folder: '/a', file: 'c', engine: 'auto', task: request.task };
-const result = { picture: { kind: 'points' as const, points: new Float32Array(2) }, engine: { name: 'cpu' as const, version: '', device: '' }, memory: 1 };
+const result = {
+  picture: { kind: 'points' as const, points: new Float32Array(2) },
+  engine: { name: 'cpu' as const, version: '', device: '' },
+  memory: 1,
+};
 let started: Played[];
 let told: unknown[];
 let latents: InferenceJobs;
 beforeEach(() => {
   [started, told] = [[], []];
   const fork = () => (started.push(new Played()), started.at(-1)!);
-  latents = new InferenceJobs({ fork, jobOf: () => Promise.resolve(ok({ ...job, step: 1 })), onProgress: (event) => told.push(event), idle: 20 });
+  latents = new InferenceJobs({
+    fork,
+    jobOf: () => Promise.resolve(ok({ ...job, step: 1 })),
+    onProgress: (event) => told.push(event),
+    idle: 20,
+  });
 });
 const heard = (n: number) => vi.waitFor(() => expect(started[0]?.heard).toHaveLength(n));
 
@@ -60,7 +69,13 @@ it('refuses what waits when the process dies, and starts another for the next', 
 });
 
 it('starts nothing for a checkpoint that is damaged, and ends with the app', async () => {
-  const damaged = new InferenceJobs({ fork: () => { throw new Error('it was started'); }, jobOf: () => Promise.resolve(refuse('It is damaged.')), onProgress: () => undefined });
+  const damaged = new InferenceJobs({
+    fork: () => {
+      throw new Error('it was started');
+    },
+    jobOf: () => Promise.resolve(refuse('It is damaged.')),
+    onProgress: () => undefined,
+  });
   expect(await damaged.draw('1', request)).toEqual(refuse('It is damaged.'));
   const drawing = latents.draw('1', request);
   await heard(1);

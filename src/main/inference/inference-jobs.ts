@@ -1,6 +1,14 @@
 import type { Events } from '../../shared/contract/contract';
 import type { PreparedDataset } from '../../shared/domain/datasets';
-import type { FromLatents, LatentAnswer, LatentJob, LatentRequest, LatentResult, LearnJob, MeasuredResult } from '../../shared/domain/inference-tasks';
+import type {
+  FromLatents,
+  LatentAnswer,
+  LatentJob,
+  LatentRequest,
+  LatentResult,
+  LearnJob,
+  MeasuredResult,
+} from '../../shared/domain/inference-tasks';
 import { ok, refuse } from '../../shared/contract/outcome';
 import type { Outcome } from '../../shared/contract/outcome';
 import { DEFAULT_SCORED } from '../../shared/domain/scores';
@@ -50,7 +58,12 @@ export class InferenceJobs {
     const request: CheckpointTask = { run, ...(step === undefined ? {} : { step }), task: { kind: 'score', samples } };
     const scored = await this.#ask(id, () => this.options.jobOf(request));
     if (!scored.ok) return scored;
-    return ok({ run, step: scored.value.job.step, ...(scored.value.result as MeasuredResult), seconds: (performance.now() - began) / 1000 });
+    return ok({
+      run,
+      step: scored.value.job.step,
+      ...(scored.value.result as MeasuredResult),
+      seconds: (performance.now() - began) / 1000,
+    });
   }
 
   /** Trains the classifier of a prepared dataset with labels, in the same process and the same line; where there is one, that is the answer. */
@@ -59,7 +72,13 @@ export class InferenceJobs {
     return learned.ok ? ok(learned.value.result as LearnedFeatures) : learned;
   }
 
-  async #ask<J extends LatentJob | LearnJob>(id: string, find: () => Promise<Outcome<J>>, told: OnProgress = (done, total) => { this.options.onProgress({ id, done, total }); }): Promise<Outcome<{ job: J; result: LatentAnswer }>> {
+  async #ask<J extends LatentJob | LearnJob>(
+    id: string,
+    find: () => Promise<Outcome<J>>,
+    told: OnProgress = (done, total) => {
+      this.options.onProgress({ id, done, total });
+    },
+  ): Promise<Outcome<{ job: J; result: LatentAnswer }>> {
     if (this.#waiting.has(id)) return refuse(`The request "${id}" is in work already.`, 'id');
     clearTimeout(this.#timer);
     const answer = new Promise<Outcome<LatentAnswer>>((settle) => this.#waiting.set(id, { settle, told }));
@@ -92,7 +111,13 @@ export class InferenceJobs {
     started.onExit(() => {
       if (this.#process !== started) return;
       this.#process = undefined;
-      for (const id of [...this.#waiting.keys()]) this.#settle(id, refuse('The process that draws samples died, perhaps for want of memory: ask for fewer tiles, or again when less is training.'));
+      for (const id of [...this.#waiting.keys()])
+        this.#settle(
+          id,
+          refuse(
+            'The process that draws samples died, perhaps for want of memory: ask for fewer tiles, or again when less is training.',
+          ),
+        );
     });
     return started;
   }

@@ -15,18 +15,27 @@ const cores = (): number => (typeof availableParallelism === 'function' ? availa
 
 /** Half of the processor at most, and of a graphics card what is needed and not all there is. */
 export const inferenceEnvironment = (): Record<string, string> => ({
-  TF_NUM_INTRAOP_THREADS: String(Math.max(1, Math.floor(cores() / 2))), TF_NUM_INTEROP_THREADS: '1', TF_FORCE_GPU_ALLOW_GROWTH: 'true',
+  TF_NUM_INTRAOP_THREADS: String(Math.max(1, Math.floor(cores() / 2))),
+  TF_NUM_INTEROP_THREADS: '1',
+  TF_FORCE_GPU_ALLOW_GROWTH: 'true',
 });
 
 /** {@link ForkLatents} for plain Node. */
-export const nodeInference = (worker: string): ForkInference => () => {
-  const child = fork(worker, ['latents'], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], serialization: 'advanced', execArgv: [], env: { ...process.env, ...inferenceEnvironment() } });
-  // A process that could not be started, or has just died, is told of by its exit.
-  child.on('error', () => undefined);
-  return {
-    send: (message) => void (child.connected && child.send(message, () => undefined)),
-    onMessage: (take) => void child.on('message', (message) => take(message as FromLatents)),
-    onExit: (callback) => void child.once('close', callback),
-    kill: () => void child.kill('SIGKILL'),
+export const nodeInference =
+  (worker: string): ForkInference =>
+  () => {
+    const child = fork(worker, ['latents'], {
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      serialization: 'advanced',
+      execArgv: [],
+      env: { ...process.env, ...inferenceEnvironment() },
+    });
+    // A process that could not be started, or has just died, is told of by its exit.
+    child.on('error', () => undefined);
+    return {
+      send: (message) => void (child.connected && child.send(message, () => undefined)),
+      onMessage: (take) => void child.on('message', (message) => take(message as FromLatents)),
+      onExit: (callback) => void child.once('close', callback),
+      kill: () => void child.kill('SIGKILL'),
+    };
   };
-};

@@ -7,7 +7,11 @@ afterEach(() => void vi.useRealTimers());
 const queue = { held: false, slots: 1, queued: [], live: [] };
 
 it('gathers changes and tells them at most four times a second', () => {
-  const changes = new ChangeEvents({ rows: (ids) => ({ rows: [], removed: ids }), disk: () => ({}), queue: () => queue });
+  const changes = new ChangeEvents({
+    rows: (ids) => ({ rows: [], removed: ids }),
+    disk: () => ({}),
+    queue: () => queue,
+  });
   const told: string[][] = [];
   const grown: unknown[] = [];
   changes.on('runs:changed', ({ removed }) => told.push(removed));
@@ -25,7 +29,11 @@ it('gathers changes and tells them at most four times a second', () => {
 });
 
 it.each([-3_600_000, 3_600_000])('goes on telling when somebody sets the clock by %i ms', (by) => {
-  const changes = new ChangeEvents({ rows: (ids) => ({ rows: [], removed: ids }), disk: () => ({}), queue: () => queue });
+  const changes = new ChangeEvents({
+    rows: (ids) => ({ rows: [], removed: ids }),
+    disk: () => ({}),
+    queue: () => queue,
+  });
   const told: string[][] = [];
   changes.on('runs:changed', ({ removed }) => told.push(removed));
   changes.run('before');

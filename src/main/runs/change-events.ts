@@ -2,7 +2,10 @@ import type { Events } from '../../shared/contract/contract';
 import type { RunId } from '../../shared/domain/run/run';
 
 /** The events that this room sends. */
-export type RunsEvents = Pick<Events, 'runs:changed' | 'queue:changed' | 'disk:changed' | 'series:grew' | 'samples:added'>;
+export type RunsEvents = Pick<
+  Events,
+  'runs:changed' | 'queue:changed' | 'disk:changed' | 'series:grew' | 'samples:added'
+>;
 type RunsListener<K extends keyof RunsEvents> = (event: RunsEvents[K]) => void;
 
 /** Four times a second: more often than a person reads, seldom enough for a slow line. */

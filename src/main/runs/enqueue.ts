@@ -8,17 +8,25 @@ import { newExperimentId, newRunIds, runHash } from './run-identity';
 import type { RunContext } from './run-context';
 
 /** Stores one queued run for each combination of a plan. */
-export async function enqueue(context: RunContext, plan: ExperimentPlan): Promise<Outcome<{ experiment: ExperimentId; runs: RunId[] }>> {
+export async function enqueue(
+  context: RunContext,
+  plan: ExperimentPlan,
+): Promise<Outcome<{ experiment: ExperimentId; runs: RunId[] }>> {
   const datasets = await context.datasets.list();
   const planned = expand(plan, datasets);
   if (!planned.ok) return planned;
   const now = new Date();
   const experiment = newExperimentId(now);
   const count = (name: string) => datasets.find((d) => d.name === name)?.count ?? 0;
-  const runs = await context.disk.ask(() => context.database.write.transaction(() => {
-    insertExperiment(context.database.write, { id: experiment, name: plan.name, createdAt: now.toISOString() });
-    return insertRows(context, planned.value.map((run) => ({ ...run, experiment, datasetCount: count(run.dataset) })));
-  }));
+  const runs = await context.disk.ask(() =>
+    context.database.write.transaction(() => {
+      insertExperiment(context.database.write, { id: experiment, name: plan.name, createdAt: now.toISOString() });
+      return insertRows(
+        context,
+        planned.value.map((run) => ({ ...run, experiment, datasetCount: count(run.dataset) })),
+      );
+    }),
+  );
   runs.forEach((id) => context.rows.refresh(id));
   context.queue.changed();
   return ok({ experiment, runs });
@@ -41,8 +49,13 @@ function insertRows(context: RunContext, runs: readonly QueuedRun[]): RunId[] {
   db.transaction(() =>
     runs.forEach((run, i) =>
       insertRun(db, {
-        ...run, id: ids[i]!, steps: run.hyperparameters.steps, hash: runHash(run.hyperparameters, run.seed, run.dataset),
-        createdAt: now.toISOString(), state: 'queued', position: back + i,
+        ...run,
+        id: ids[i]!,
+        steps: run.hyperparameters.steps,
+        hash: runHash(run.hyperparameters, run.seed, run.dataset),
+        createdAt: now.toISOString(),
+        state: 'queued',
+        position: back + i,
       }),
     ),
   );

@@ -5,15 +5,40 @@ import type { DatabaseReader, StoredRun } from '../database';
 
 /** Settings on which the time of a step hangs. */
 const COST: (keyof Hyperparameters | 'hiddenSize')[] = [
-  'objective', 'network', 'criticSteps', 'batchSize', 'optimizer', 'imageSize', 'channels', 'latentSize', 'hiddenSize', 'hiddenLayers', 'packing', 'spectralNorm', 'engine',
+  'objective',
+  'network',
+  'criticSteps',
+  'batchSize',
+  'optimizer',
+  'imageSize',
+  'channels',
+  'latentSize',
+  'hiddenSize',
+  'hiddenLayers',
+  'packing',
+  'spectralNorm',
+  'engine',
 ];
 /** Settings on which the size of a checkpoint or sample hangs. */
 const SIZE: (keyof Hyperparameters | 'hiddenSize')[] = [
-  'network', 'optimizer', 'imageSize', 'channels', 'latentSize', 'hiddenSize', 'hiddenLayers', 'gridSize', 'samplePoints', 'discriminatorNorm', 'packing', 'spectralNorm',
+  'network',
+  'optimizer',
+  'imageSize',
+  'channels',
+  'latentSize',
+  'hiddenSize',
+  'hiddenLayers',
+  'gridSize',
+  'samplePoints',
+  'discriminatorNorm',
+  'packing',
+  'spectralNorm',
 ];
 
 const agree = (names: readonly string[], a: Hyperparameters, b: Hyperparameters): boolean =>
-  names.every((name) => (a as unknown as Record<string, unknown>)[name] === (b as unknown as Record<string, unknown>)[name]);
+  names.every(
+    (name) => (a as unknown as Record<string, unknown>)[name] === (b as unknown as Record<string, unknown>)[name],
+  );
 
 /** A run that trained for less says little about speed. */
 const MIN_STEPS = 20;
@@ -38,13 +63,16 @@ export function expectedBytes(db: DatabaseReader, h: Hyperparameters, runs: read
   const like = newestLike(h, runs);
   const checkpoint = (like && readCheckpoints(db, like.key)[0]?.bytes) ?? checkpointBytes(h);
   const newest = like && readNewestSample(db, like.key);
-  const sample = (newest?.bytes ?? sampleBytes(h)) + (h.network === 'mlp' && (h.packing ?? 1) === 1 ? (newest?.plane?.bytes ?? PLANE_BYTES) : 0);
+  const sample =
+    (newest?.bytes ?? sampleBytes(h)) +
+    (h.network === 'mlp' && (h.packing ?? 1) === 1 ? (newest?.plane?.bytes ?? PLANE_BYTES) : 0);
   const times = (every: number) => Math.ceil(h.steps / every) + 1;
   return times(h.checkpointEvery) * checkpoint + times(h.sampleEvery) * sample + h.steps * METRICS * BYTES_PER_VALUE;
 }
 
 function newestLike(h: Hyperparameters, runs: readonly StoredRun[]): StoredRun | undefined {
-  for (let i = runs.length - 1; i >= 0; i--) if (runs[i]!.samples > 0 && agree(SIZE, h, runs[i]!.hyperparameters)) return runs[i];
+  for (let i = runs.length - 1; i >= 0; i--)
+    if (runs[i]!.samples > 0 && agree(SIZE, h, runs[i]!.hyperparameters)) return runs[i];
   return undefined;
 }
 
@@ -52,7 +80,8 @@ function newestLike(h: Hyperparameters, runs: readonly StoredRun[]): StoredRun |
 type LayerSize = readonly [inputs: number, units: number];
 const chain = (...sizes: number[]): LayerSize[] => sizes.slice(1).map((size, i) => [sizes[i]!, size]);
 /** Weights and biases. */
-const weightsOf = (layers: LayerSize[]): number => layers.reduce((sum, [inputs, units]) => sum + (inputs + 1) * units, 0);
+const weightsOf = (layers: LayerSize[]): number =>
+  layers.reduce((sum, [inputs, units]) => sum + (inputs + 1) * units, 0);
 
 /** Float32 weights of both networks, what the optimizer keeps of each (two moments in Adam, one in RMSProp), and two singular vectors of each normalised layer. */
 function checkpointBytes(h: Hyperparameters): number {
@@ -70,17 +99,41 @@ function layersOf(h: Hyperparameters): { generator: LayerSize[]; discriminator: 
   const hidden = Array<number>(h.hiddenLayers ?? 3).fill(h.hiddenSize ?? 128);
   const wide = chain(packing * pixels, 1024, 512, 256, 1);
   switch (h.network) {
-    case 'fc': return { generator: chain(z, 128, 256, 512, 1024, pixels), discriminator: chain(packing * pixels, 512, 256, 1) };
-    case 'fc-wide': return { generator: chain(z, 256, 512, 1024, pixels), discriminator: wide };
-    case 'mlp': return { generator: chain(z, ...hidden, 2), discriminator: chain(2 * packing, ...hidden, 1) };
-    case 'conv-generator': return { generator: [[z, side * 128], [16 * 128, 64], [16 * 64, c]], discriminator: wide };
-    case 'dcgan': return {
-      generator: [[side * z, 128], [9 * 128, 64], [16 * 64, 32], [16 * 32, c]],
-      discriminator: [[16 * packing * c, 32], [16 * 32, 64], [9 * 64, 128], [side * 128, 1]],
-    };
+    case 'fc':
+      return { generator: chain(z, 128, 256, 512, 1024, pixels), discriminator: chain(packing * pixels, 512, 256, 1) };
+    case 'fc-wide':
+      return { generator: chain(z, 256, 512, 1024, pixels), discriminator: wide };
+    case 'mlp':
+      return { generator: chain(z, ...hidden, 2), discriminator: chain(2 * packing, ...hidden, 1) };
+    case 'conv-generator':
+      return {
+        generator: [
+          [z, side * 128],
+          [16 * 128, 64],
+          [16 * 64, c],
+        ],
+        discriminator: wide,
+      };
+    case 'dcgan':
+      return {
+        generator: [
+          [side * z, 128],
+          [9 * 128, 64],
+          [16 * 64, 32],
+          [16 * 32, c],
+        ],
+        discriminator: [
+          [16 * packing * c, 32],
+          [16 * 32, 64],
+          [9 * 64, 128],
+          [side * 128, 1],
+        ],
+      };
   }
 }
 
 /** Noise hardly shrinks in a PNG: half of the pixels' bytes. */
 const sampleBytes = (h: Hyperparameters): number =>
-  h.network === 'mlp' ? (h.samplePoints ?? 1024) * 8 : ((h.gridSize ?? 8) * (h.imageSize ?? 28)) ** 2 * (h.channels ?? 1) * 0.5;
+  h.network === 'mlp'
+    ? (h.samplePoints ?? 1024) * 8
+    : ((h.gridSize ?? 8) * (h.imageSize ?? 28)) ** 2 * (h.channels ?? 1) * 0.5;

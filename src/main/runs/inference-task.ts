@@ -19,29 +19,47 @@ export interface CheckpointTask {
 }
 
 /** What a process must know to draw from a checkpoint, and the step of it; refuses one that is not there or damaged, and data that is missing or changed. */
-export async function latentJob(context: RunContext, { run: id, step: wanted, task }: CheckpointTask): Promise<Outcome<LatentJob & { step: number }>> {
+export async function latentJob(
+  context: RunContext,
+  { run: id, step: wanted, task }: CheckpointTask,
+): Promise<Outcome<LatentJob & { step: number }>> {
   const run = context.rows.get(id);
   if (!run) return refuse(`There is no run "${id}".`, id);
-  const checkpoint = newestOf(readCheckpoints(context.database.read, run.key).filter((c) => wanted === undefined || c.step === wanted));
-  if (!checkpoint) return refuse(`${run.name} (${id}) has no checkpoint${wanted === undefined ? ' yet' : ` at step ${wanted}`}.`, 'step');
+  const checkpoint = newestOf(
+    readCheckpoints(context.database.read, run.key).filter((c) => wanted === undefined || c.step === wanted),
+  );
+  if (!checkpoint)
+    return refuse(
+      `${run.name} (${id}) has no checkpoint${wanted === undefined ? ' yet' : ` at step ${wanted}`}.`,
+      'step',
+    );
   const { step } = checkpoint;
   const folder = runFolder(context.home, id);
   const damage = await damageOf(join(folder, CHECKPOINTS_FOLDER), checkpoint);
-  if (damage !== undefined) return refuse(`Nothing can be drawn from the checkpoint at step ${step}: ${damage}.`, checkpoint.file);
+  if (damage !== undefined)
+    return refuse(`Nothing can be drawn from the checkpoint at step ${step}: ${damage}.`, checkpoint.file);
   const job: LatentJob = { folder, file: checkpoint.file, engine: run.engine?.name ?? 'auto', task };
   const whole = task.kind === 'nearest' || task.kind === 'score' ? await withData(context, job, run.dataset) : ok(job);
   return whole.ok ? ok({ ...whole.value, step }) : whole;
 }
 
-const newestOf = <T extends { step: number }>(all: readonly T[]): T | undefined => all.reduce<T | undefined>((a, b) => (a && a.step > b.step ? a : b), undefined);
+const newestOf = <T extends { step: number }>(all: readonly T[]): T | undefined =>
+  all.reduce<T | undefined>((a, b) => (a && a.step > b.step ? a : b), undefined);
 
 /** The prepared dataset is made again where it was cleared away; it must be the one that the run trained on. */
 async function withData(context: RunContext, job: LatentJob, dataset: string): Promise<Outcome<LatentJob>> {
   const file = readRunFile(job.folder);
   if (!file.ok) return file;
   const { imageSize, channels } = file.value.hyperparameters;
-  const data = await context.datasets.prepare(dataset, { ...(imageSize === undefined ? {} : { imageSize }), ...(channels === undefined ? {} : { channels }) });
+  const data = await context.datasets.prepare(dataset, {
+    ...(imageSize === undefined ? {} : { imageSize }),
+    ...(channels === undefined ? {} : { channels }),
+  });
   if (!data.ok) return refuse(`This needs the dataset: ${data.error.message}`, 'dataset');
-  if (data.value.sha256 !== file.value.dataset.sha256) return refuse(`The dataset ${dataset} has changed since this run trained on it, so what is held against it would not be held against what the run saw.`, 'dataset');
+  if (data.value.sha256 !== file.value.dataset.sha256)
+    return refuse(
+      `The dataset ${dataset} has changed since this run trained on it, so what is held against it would not be held against what the run saw.`,
+      'dataset',
+    );
   return ok({ ...job, data: data.value });
 }

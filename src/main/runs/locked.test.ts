@@ -13,7 +13,9 @@ import { datasets, enqueue, plan, rowOf, TestHome, until } from './testing/runs.
 
 let home: TestHome;
 let locker: Locker | undefined;
-beforeEach(() => { home = new TestHome(); });
+beforeEach(() => {
+  home = new TestHome();
+});
 afterEach(async () => {
   await locker?.release();
   await home.remove();
@@ -22,13 +24,16 @@ afterEach(async () => {
 async function eventually(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise((later) => setTimeout(later, 10));
 }
-const lock = async (): Promise<void> => { locker = await lockDatabase(home.file); };
+const lock = async (): Promise<void> => {
+  locker = await lockDatabase(home.file);
+};
 const release = async (): Promise<void> => {
   await locker!.release();
   locker = undefined;
 };
 /** The number that a run's process wrote into its journal. */
-const pidOf = (id: string): number => Number(/"pid":(\d+)/.exec(readFileSync(journalOf(runFolder(home.home, id)), 'utf8'))![1]);
+const pidOf = (id: string): number =>
+  Number(/"pid":(\d+)/.exec(readFileSync(journalOf(runFolder(home.home, id)), 'utf8'))![1]);
 /** Enough for the run to be paused before it is done. */
 const STEPS = 2000;
 /** Opens the rooms, and waits until they have said that the database is locked. */
@@ -42,7 +47,8 @@ it('does not fail a run that starts while another program holds the lock, and st
   await lock();
   runs.start();
   await isSaid(runs);
-  if (process.platform === 'linux') expect(runs.disk().log).toContain(`is locked by process ${locker!.pid} (node). Gander waits for it`);
+  if (process.platform === 'linux')
+    expect(runs.disk().log).toContain(`is locked by process ${locker!.pid} (node). Gander waits for it`);
   expect(rowOf(runs, first!).state).toBe('queued');
   expect(existsSync(runFolder(home.home, second!))).toBe(false);
   await release();
@@ -55,7 +61,10 @@ it('does not fail a run that starts while another program holds the lock, and st
 it('waits between preparing and training, where the hash of the data is stored', async () => {
   let prepared = (): void => undefined;
   const dataset = new Promise<void>((resolve) => (prepared = resolve));
-  const runs = home.open({}, { datasets: { ...datasets, prepare: async (name) => (await dataset, datasets.prepare(name)) } });
+  const runs = home.open(
+    {},
+    { datasets: { ...datasets, prepare: async (name) => (await dataset, datasets.prepare(name)) } },
+  );
   const [id] = await enqueue(runs, plan([1]));
   runs.start();
   await until(runs, id!, (row) => row.state === 'starting');
@@ -98,7 +107,10 @@ it('says how a process died without a last line while the lock is held', async (
   await lock();
   process.kill(pidOf(id!), 'SIGKILL');
   const row = await until(runs, id!, (one) => one.state === 'failed');
-  expect(row).toMatchObject({ reason: 'crashed', message: expect.stringContaining('killed by signal SIGKILL') as string });
+  expect(row).toMatchObject({
+    reason: 'crashed',
+    message: expect.stringContaining('killed by signal SIGKILL') as string,
+  });
   await release();
   await runs.idle();
   expect(rowOf(runs, id!)).toMatchObject({ state: 'failed', reason: 'crashed' });
@@ -131,11 +143,20 @@ it('does what was asked when the lock is free again, and refuses in a sentence w
   const runs = home.open({}, { lockPatienceMs: 1500 });
   const [a, b] = await enqueue(runs, plan([1, 2]));
   await lock();
-  const refused = await runs.answer(() => runs.act('cancel', [a!, b!])).then(() => '', (error: Error) => error.message);
-  expect(refused).toMatch(/^The database .*gander\.sqlite is locked by .*Nothing was changed: close that program, or try again later\.$/);
+  const refused = await runs
+    .answer(() => runs.act('cancel', [a!, b!]))
+    .then(
+      () => '',
+      (error: Error) => error.message,
+    );
+  expect(refused).toMatch(
+    /^The database .*gander\.sqlite is locked by .*Nothing was changed: close that program, or try again later\.$/,
+  );
   expect(rowOf(runs, a!).state).toBe('queued');
   const asked = [
-    runs.answer(() => runs.act('delete', [a!])), runs.answer(() => runs.act('cancel', [b!])), runs.answer(() => runs.annotate(b!, { notes: 'kept' })),
+    runs.answer(() => runs.act('delete', [a!])),
+    runs.answer(() => runs.act('cancel', [b!])),
+    runs.answer(() => runs.annotate(b!, { notes: 'kept' })),
     runs.answer(() => runs.setSlots(3)),
   ];
   const queued = enqueue(runs, plan([5]));
@@ -159,7 +180,11 @@ it('brings a run in that was imported while the lock was held', async () => {
     await other.close();
     const runs = home.open();
     await lock();
-    const imported = runs.import(join(other.home, 'runs', id!), { newIds: false, onProgress: () => undefined, signal: new AbortController().signal });
+    const imported = runs.import(join(other.home, 'runs', id!), {
+      newIds: false,
+      onProgress: () => undefined,
+      signal: new AbortController().signal,
+    });
     await isSaid(runs);
     await release();
     expect(unwrap(await imported)).toMatchObject({ added: [id], refused: [] });

@@ -14,7 +14,12 @@ import type { Runs } from './runs';
 const ID = '20261121-101500-abcd';
 const POINTS = Float32Array.of(1, 2, 3, 4);
 const lattice = (...values: number[]) => ({ rows: 1, columns: 2, values: Float32Array.from(values) });
-const PLANE: PlaneRecord = { limit: 2, surface: lattice(1, -1), gradient: lattice(1, 2, 3, 4), manifold: lattice(5, 6, 7, 8) };
+const PLANE: PlaneRecord = {
+  limit: 2,
+  surface: lattice(1, -1),
+  gradient: lattice(1, 2, 3, 4),
+  manifold: lattice(5, 6, 7, 8),
+};
 const bytesOfPlane = encodePlane(PLANE);
 
 let home: TestHome;
@@ -36,11 +41,29 @@ const write = (name: string, bytes: Uint8Array) => {
 /** A run of three samples: of an older version without a plane, and two with one. */
 async function imported(): Promise<Runs> {
   writeRunFile(from, {
-    format: 1, gander: 'test', id: ID, name: 'wgan', experiment: { id: 'e', name: 'E' }, createdAt: '2026-11-21T10:15:00.000Z', seed: 1, latentSeed: 0, hash: 'h',
-    hyperparameters: unwrap(parseHyperparameters({ network: 'mlp' })), dataset: { name: 'ring', kind: 'points', file: '', sha256: '', count: 1, shape: [2] },
+    format: 1,
+    gander: 'test',
+    id: ID,
+    name: 'wgan',
+    experiment: { id: 'e', name: 'E' },
+    createdAt: '2026-11-21T10:15:00.000Z',
+    seed: 1,
+    latentSeed: 0,
+    hash: 'h',
+    hyperparameters: unwrap(parseHyperparameters({ network: 'mlp' })),
+    dataset: { name: 'ring', kind: 'points', file: '', sha256: '', count: 1, shape: [2] },
   });
   const points = new Uint8Array(POINTS.buffer);
-  const sample = (step: number, plane?: object) => ({ type: 'sample', at: 0, step, kind: 'points', rows: 2, columns: 2, ...write(`${step}.f32`, points), ...(plane && { plane }) });
+  const sample = (step: number, plane?: object) => ({
+    type: 'sample',
+    at: 0,
+    step,
+    kind: 'points',
+    rows: 2,
+    columns: 2,
+    ...write(`${step}.f32`, points),
+    ...(plane && { plane }),
+  });
   const lines = [sample(0), ...[5, 10].map((step) => sample(step, write(`${step}.plane.safetensors`, bytesOfPlane)))];
   writeFileSync(join(from, 'journal.ndjson'), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
   const runs = home.open();
@@ -50,7 +73,11 @@ async function imported(): Promise<Runs> {
 
 it('comes with the sample of its step; an older sample has none', async () => {
   const runs = await imported();
-  expect(unwrap(await runs.readSample(ID, 5))).toEqual({ kind: 'points', points: POINTS, plane: { ok: true, value: PLANE } });
+  expect(unwrap(await runs.readSample(ID, 5))).toEqual({
+    kind: 'points',
+    points: POINTS,
+    plane: { ok: true, value: PLANE },
+  });
   expect(unwrap(await runs.readSample(ID, 0))).toEqual({ kind: 'points', points: POINTS });
 });
 
@@ -62,13 +89,23 @@ it('counts among the bytes of the samples', async () => {
 it('is refused by name when its bytes are not those that were written, and hides no points', async () => {
   const runs = await imported();
   const file = join(home.home, 'runs', ID, 'samples', '10.plane.safetensors');
-  writeFileSync(file, bytesOfPlane.map((byte, i) => (i === bytesOfPlane.length - 1 ? byte ^ 1 : byte)));
+  writeFileSync(
+    file,
+    bytesOfPlane.map((byte, i) => (i === bytesOfPlane.length - 1 ? byte ^ 1 : byte)),
+  );
   const sample = unwrap(await runs.readSample(ID, 10));
   if (sample.kind !== 'points') throw new Error('points expected');
   expect(sample.points).toEqual(POINTS);
-  expect(sample.plane).toMatchObject({ ok: false, error: { message: `What the networks did over the plane cannot be shown: ${file} does not have the SHA-256 with which it was written.` } });
+  expect(sample.plane).toMatchObject({
+    ok: false,
+    error: {
+      message: `What the networks did over the plane cannot be shown: ${file} does not have the SHA-256 with which it was written.`,
+    },
+  });
   rmSync(file);
-  expect(unwrap(await runs.readSample(ID, 10))).toMatchObject({ plane: { ok: false, error: { message: expect.stringMatching(/10\.plane\.safetensors is missing/) as string } } });
+  expect(unwrap(await runs.readSample(ID, 10))).toMatchObject({
+    plane: { ok: false, error: { message: expect.stringMatching(/10\.plane\.safetensors is missing/) as string } },
+  });
 });
 
 it('is in the log after a rebuild, and freed by a deletion', async () => {

@@ -16,11 +16,20 @@ export async function preview(context: RunContext, plan: ExperimentPlan): Promis
   const planned = expand(plan, datasets);
   if (!planned.ok) return planned;
   const known = context.rows.all();
-  const bytes = planned.value.reduce((sum, run) => sum + expectedBytes(context.database.read, run.hyperparameters, known), 0);
+  const bytes = planned.value.reduce(
+    (sum, run) => sum + expectedBytes(context.database.read, run.hyperparameters, known),
+    0,
+  );
   const free = await freeBytes(context.home);
   const seconds = total(planned.value.map((run) => expectedSeconds(run.hyperparameters, known)));
   return ok({
-    runs: planned.value.map(({ name, dataset, seed, hyperparameters: h }) => ({ name, dataset, seed, objective: h.objective, steps: h.steps })),
+    runs: planned.value.map(({ name, dataset, seed, hyperparameters: h }) => ({
+      name,
+      dataset,
+      seed,
+      objective: h.objective,
+      steps: h.steps,
+    })),
     ...(seconds === undefined ? {} : { seconds }),
     bytes: Math.round(bytes),
     freeBytes: free,
@@ -34,10 +43,18 @@ const total = (parts: (number | undefined)[]): number | undefined =>
   parts.reduce((sum, part) => (sum === undefined || part === undefined ? undefined : sum + part), 0);
 
 /** What stands in the way of some runs, or is known to go wrong in them: data that is not here, a disk that is too full, settings that do not go together. */
-export function warningsOf(runs: readonly Pick<PlannedRun, 'dataset' | 'hyperparameters'>[], datasets: readonly DatasetInfo[], bytes: number, free: number): string[] {
+export function warningsOf(
+  runs: readonly Pick<PlannedRun, 'dataset' | 'hyperparameters'>[],
+  datasets: readonly DatasetInfo[],
+  bytes: number,
+  free: number,
+): string[] {
   const used = datasets.filter((d) => runs.some((run) => run.dataset === d.name));
   const found = used.filter((d) => !d.available).map((d) => `The dataset ${d.name} is not here yet: ${d.detail}`);
-  if (bytes > free) found.push(`This may take ${gigabytes(bytes)}, and ${gigabytes(free)} are free: write fewer checkpoints or sample grids.`);
+  if (bytes > free)
+    found.push(
+      `This may take ${gigabytes(bytes)}, and ${gigabytes(free)} are free: write fewer checkpoints or sample grids.`,
+    );
   return [...found, ...describeSettings(runs)];
 }
 

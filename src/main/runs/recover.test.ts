@@ -6,7 +6,9 @@ import { journalOf, runFolder } from './folder/run-folder';
 import { enqueue, plan, rowOf, TestHome } from './testing/runs.test-helper';
 
 let home: TestHome;
-beforeEach(() => { home = new TestHome(); });
+beforeEach(() => {
+  home = new TestHome();
+});
 afterEach(() => home.remove());
 
 /** A closed home with finished runs of those seeds. */
@@ -23,7 +25,10 @@ const ends = ['', '-wal', '-shm'];
 it.each([
   ['is missing', () => rmSync(home.file)],
   ['is empty', () => truncateSync(home.file)],
-  ['has lost its write-ahead log with all that was in it', () => writeFileSync(home.file, readFileSync(join(home.home, 'first')))],
+  [
+    'has lost its write-ahead log with all that was in it',
+    () => writeFileSync(home.file, readFileSync(join(home.home, 'first'))),
+  ],
 ])('reads the run folders again when the database %s', async (_, lose) => {
   // Nothing of a new database is in the file itself before it is closed.
   const database = openDatabase(home.file);
@@ -51,7 +56,12 @@ it('goes on with that at the next start when it was cut short', async () => {
   database.close();
   runs = home.open();
   await runs.show();
-  expect(runs.list().map(({ id }) => id).sort()).toEqual([...ids].sort());
+  expect(
+    runs
+      .list()
+      .map(({ id }) => id)
+      .sort(),
+  ).toEqual([...ids].sort());
 });
 
 it('says which folders are in no list when only those are missing, and leaves them to a person', async () => {
@@ -65,27 +75,39 @@ it('says which folders are in no list when only those are missing, and leaves th
   const runs = home.open();
   await runs.show();
   expect(runs.list().map(({ id }) => id)).toEqual([first]);
-  expect(runs.disk().unlisted).toBe(`1 run folder in ${join(home.home, 'runs')} is not in the list (${second}): "gander verify --repair" brings them in.`);
+  expect(runs.disk().unlisted).toBe(
+    `1 run folder in ${join(home.home, 'runs')} is not in the list (${second}): "gander verify --repair" brings them in.`,
+  );
 });
 
 it.each([
   ['queued', 'finished', (journal: string) => journal],
   ['starting', 'finished', (journal: string) => journal],
   ['queued', 'interrupted', (journal: string) => journal.trimEnd().split('\n').slice(0, -1).join('\n') + '\n'],
-] as const)('does not start a run again that is %s in a log which lost its last changes, and %s in its journal', async (state, told, cut) => {
-  const [id] = await finished([1]);
-  const database = openDatabase(home.file);
-  const { key } = database.read.get<{ key: number }>('SELECT key FROM runs WHERE id = ?', id!)!;
-  updateRun(database.write, key, { state, position: state === 'queued' ? 1 : null, step: 0, cursor: 0, endedAt: null, startedAt: null });
-  database.write.run('DELETE FROM points');
-  database.write.run('DELETE FROM series');
-  database.close();
-  const file = journalOf(runFolder(home.home, id!));
-  const journal = cut(readFileSync(file, 'utf8'));
-  writeFileSync(file, journal);
-  const runs = home.open();
-  runs.start();
-  await runs.idle();
-  expect(rowOf(runs, id!)).toMatchObject({ state: told, step: 20 });
-  expect(readFileSync(file, 'utf8')).toBe(journal);
-});
+] as const)(
+  'does not start a run again that is %s in a log which lost its last changes, and %s in its journal',
+  async (state, told, cut) => {
+    const [id] = await finished([1]);
+    const database = openDatabase(home.file);
+    const { key } = database.read.get<{ key: number }>('SELECT key FROM runs WHERE id = ?', id!)!;
+    updateRun(database.write, key, {
+      state,
+      position: state === 'queued' ? 1 : null,
+      step: 0,
+      cursor: 0,
+      endedAt: null,
+      startedAt: null,
+    });
+    database.write.run('DELETE FROM points');
+    database.write.run('DELETE FROM series');
+    database.close();
+    const file = journalOf(runFolder(home.home, id!));
+    const journal = cut(readFileSync(file, 'utf8'));
+    writeFileSync(file, journal);
+    const runs = home.open();
+    runs.start();
+    await runs.idle();
+    expect(rowOf(runs, id!)).toMatchObject({ state: told, step: 20 });
+    expect(readFileSync(file, 'utf8')).toBe(journal);
+  },
+);

@@ -13,11 +13,18 @@ const count = (n: number): string => `${n} run folder${n === 1 ? '' : 's'}`;
  *
  * @returns a sentence on folders that are in no list, for a database that lacks only some of them: of those one may have been deleted on purpose
  */
-export async function recover(context: RunContext, supervisor: Supervisor, isClosing: () => boolean): Promise<string | undefined> {
+export async function recover(
+  context: RunContext,
+  supervisor: Supervisor,
+  isClosing: () => boolean,
+): Promise<string | undefined> {
   const { database, disk, home } = context;
-  if (database.isNew && folderIds(home).length > 0) await disk.keep(() => writeSetting(database.write, 'rebuilding', true));
+  if (database.isNew && folderIds(home).length > 0)
+    await disk.keep(() => writeSetting(database.write, 'rebuilding', true));
   if (!readSetting(database.read, 'rebuilding')) return describeUnlisted(context);
-  logLine(`The database ${database.file} was missing or empty. Reading ${count(unknownFolders(home, database.read).length)} again: the queue, saved views and settings are not in them.`);
+  logLine(
+    `The database ${database.file} was missing or empty. Reading ${count(unknownFolders(home, database.read).length)} again: the queue, saved views and settings are not in them.`,
+  );
   const { added, refused } = await rebuild(context, supervisor, isClosing);
   if (isClosing()) return undefined;
   await disk.keep(() => writeSetting(database.write, 'rebuilding', false));
@@ -27,7 +34,9 @@ export async function recover(context: RunContext, supervisor: Supervisor, isClo
 }
 
 function describeUnlisted({ database, home }: RunContext): string | undefined {
-  const found = unknownFolders(home, database.read).filter(({ run, repair }) => run !== undefined && repair === 'brings it in');
+  const found = unknownFolders(home, database.read).filter(
+    ({ run, repair }) => run !== undefined && repair === 'brings it in',
+  );
   if (found.length === 0) return undefined;
   const message = `${count(found.length)} in ${runsFolder(home)} ${found.length === 1 ? 'is' : 'are'} not in the list (${found[0]!.run!}${found.length > 1 ? ' and others' : ''}): "gander verify --repair" brings them in.`;
   logLine(message);

@@ -13,7 +13,11 @@ import type { Supervisor } from './supervisor/supervisor';
 
 /** What a person asked of runs, done: all of it, or none with a refusal that names the first run at fault. */
 export class RunActions {
-  constructor(private readonly context: RunContext, private readonly supervisor: Supervisor, private readonly deletion: Deletion) {}
+  constructor(
+    private readonly context: RunContext,
+    private readonly supervisor: Supervisor,
+    private readonly deletion: Deletion,
+  ) {}
 
   act(action: RunAction, ids: readonly RunId[]): Outcome<RunId[]> {
     const runs: StoredRun[] = [];
@@ -30,8 +34,10 @@ export class RunActions {
   private refusal(action: RunAction, run: StoredRun): string | undefined {
     const legal = this.legal(run);
     const name = `${run.name} (${run.id})`;
-    if (action === 'resume' && !legal.includes(action) && legal.includes('retry') && this.checkpoints(run).length === 0) return `${name} has no checkpoint to resume from: use retry to start it again.`;
-    if (!legal.includes(action)) return `${name} is ${placeOf(run)}, so ${action} is not possible; possible are: ${legal.join(', ')}.`;
+    if (action === 'resume' && !legal.includes(action) && legal.includes('retry') && this.checkpoints(run).length === 0)
+      return `${name} has no checkpoint to resume from: use retry to start it again.`;
+    if (!legal.includes(action))
+      return `${name} is ${placeOf(run)}, so ${action} is not possible; possible are: ${legal.join(', ')}.`;
     if (action === 'retry' && run.parent && !this.origin(run)) {
       return `${name} has lost the checkpoint at step ${run.parent.step} that it began at: branch again from ${run.parent.name}.`;
     }
@@ -41,7 +47,9 @@ export class RunActions {
   /** What a person has just asked for counts beside what the journal told last, so that the last wish wins. */
   private legal(run: StoredRun): readonly RunAction[] {
     const wish = isLive(run.state) ? this.supervisor.wish(run.id) : undefined;
-    return wish === undefined || wish === run.state ? legalActions(run) : [...new Set([...legalActions(run), ...legalActions({ ...run, state: wish })])];
+    return wish === undefined || wish === run.state
+      ? legalActions(run)
+      : [...new Set([...legalActions(run), ...legalActions({ ...run, state: wish })])];
   }
 
   private perform(action: RunAction, runs: StoredRun[]): Outcome<RunId[]> {
@@ -49,25 +57,38 @@ export class RunActions {
     switch (action) {
       case 'pause':
       case 'continue':
-      case 'park': return this.control(action, ids);
-      case 'stop': return this.stop(runs);
-      case 'cancel': this.stopNow(runs); break;
+      case 'park':
+        return this.control(action, ids);
+      case 'stop':
+        return this.stop(runs);
+      case 'cancel':
+        this.stopNow(runs);
+        break;
       case 'resume':
         // What trains belongs into the list.
         this.context.queue.putFirst(ids, (id) => this.context.rows.get(id)!.step, { archived: false });
         break;
       case 'archive':
-      case 'unarchive': this.put(ids, { archived: action === 'archive' }); break;
-      case 'trash': this.put(ids, { trashedAt: new Date().toISOString() }); break;
-      case 'restore': this.put(ids, { trashedAt: null }); break;
+      case 'unarchive':
+        this.put(ids, { archived: action === 'archive' });
+        break;
+      case 'trash':
+        this.put(ids, { trashedAt: new Date().toISOString() });
+        break;
+      case 'restore':
+        this.put(ids, { trashedAt: null });
+        break;
       case 'retry': {
         const made = this.retry(runs);
         if (!made.ok) return made;
         ids = made.value;
         break;
       }
-      case 'delete': this.deletion.remove(runs); break;
-      default: return assertNever(action);
+      case 'delete':
+        this.deletion.remove(runs);
+        break;
+      default:
+        return assertNever(action);
     }
     this.context.queue.changed();
     return ok(ids);
@@ -92,17 +113,42 @@ export class RunActions {
   /** Of runs without a process: nothing has to be waited for. */
   private stopNow(runs: readonly StoredRun[]): void {
     const { database, rows } = this.context;
-    database.write.transaction(() => runs.forEach((run) => {
-      const started = run.startedAt !== undefined;
-      const message = run.state !== 'queued' ? 'It was stopped.' : started ? 'It was cancelled while it waited to go on.' : 'It was cancelled before it started.';
-      updateRun(database.write, run.key, { state: 'stopped', message, position: null, resumeFrom: null, endedAt: new Date().toISOString() });
-    }));
+    database.write.transaction(() =>
+      runs.forEach((run) => {
+        const started = run.startedAt !== undefined;
+        const message =
+          run.state !== 'queued'
+            ? 'It was stopped.'
+            : started
+              ? 'It was cancelled while it waited to go on.'
+              : 'It was cancelled before it started.';
+        updateRun(database.write, run.key, {
+          state: 'stopped',
+          message,
+          position: null,
+          resumeFrom: null,
+          endedAt: new Date().toISOString(),
+        });
+      }),
+    );
     runs.forEach((run) => rows.refresh(run.id));
   }
 
   /** A branch begins again at the checkpoint that it began at. */
   private retry(runs: StoredRun[]): Outcome<RunId[]> {
-    const ids = insertRuns(this.context, runs.filter((run) => !run.parent).map(({ name, dataset, seed, hyperparameters, experiment, datasetCount }) => ({ name, dataset, seed, hyperparameters, experiment, datasetCount })));
+    const ids = insertRuns(
+      this.context,
+      runs
+        .filter((run) => !run.parent)
+        .map(({ name, dataset, seed, hyperparameters, experiment, datasetCount }) => ({
+          name,
+          dataset,
+          seed,
+          hyperparameters,
+          experiment,
+          datasetCount,
+        })),
+    );
     for (const run of runs) {
       const { parent } = run;
       if (!parent) continue;
@@ -116,8 +162,11 @@ export class RunActions {
   private checkpoints = (run: StoredRun): Checkpoint[] => readCheckpoints(this.context.database.read, run.key);
 
   /** The copy of its parent's checkpoint that a branch has. */
-  private origin = (run: StoredRun): Checkpoint | undefined => this.checkpoints(run).find((c) => c.step === run.parent?.step);
+  private origin = (run: StoredRun): Checkpoint | undefined =>
+    this.checkpoints(run).find((c) => c.step === run.parent?.step);
 }
 
-const placeOf = (run: StoredRun): string => (run.trashedAt !== undefined ? 'in the trash' : run.archived ? `${run.state} and archived` : run.state);
-const DEAF = (id: RunId): string => `The process of run ${id} was left by an earlier start of the app and is parking: try again in some seconds.`;
+const placeOf = (run: StoredRun): string =>
+  run.trashedAt !== undefined ? 'in the trash' : run.archived ? `${run.state} and archived` : run.state;
+const DEAF = (id: RunId): string =>
+  `The process of run ${id} was left by an earlier start of the app and is parking: try again in some seconds.`;

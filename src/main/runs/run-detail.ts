@@ -17,6 +17,14 @@ export function detailOf(context: RunContext, run: StoredRun): RunDetail {
     samples: sampleBytes(db, run.key),
     log: sizeOf(journalOf(folder)) + sizeOf(outputOf(folder)),
   };
-  const detail: RunDetail = { ...context.rows.row(run), events: readEvents(db, run.key), checkpoints, datasetCount: run.datasetCount, bytes, thinned: readPruned(db, run.key), versions: run.versions };
+  const detail: RunDetail = {
+    ...context.rows.row(run),
+    events: readEvents(db, run.key),
+    checkpoints,
+    datasetCount: run.datasetCount,
+    bytes,
+    thinned: readPruned(db, run.key),
+    versions: run.versions,
+  };
   return run.state === 'failed' ? { ...detail, output: tailOf(outputOf(folder)) } : detail;
 }

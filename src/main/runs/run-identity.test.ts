@@ -8,5 +8,11 @@ const h = unwrap(parseHyperparameters({ objective: 'wgan', network: 'mlp' }));
 it('gives a run the hash that it had before there were packing and spectral normalisation', () => {
   const { packing: _p, spectralNorm: _s, ...before } = h;
   expect(runHash(h, 1, 'data')).toBe(runHash(before as typeof h, 1, 'data'));
-  expect(new Set([h, { ...h, packing: 2 }, { ...h, spectralNorm: 'on' as const }, { ...h, batchSize: 65 }].map((one) => runHash(one, 1, 'data'))).size).toBe(4);
+  expect(
+    new Set(
+      [h, { ...h, packing: 2 }, { ...h, spectralNorm: 'on' as const }, { ...h, batchSize: 65 }].map((one) =>
+        runHash(one, 1, 'data'),
+      ),
+    ).size,
+  ).toBe(4);
 });

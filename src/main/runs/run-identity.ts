@@ -36,8 +36,12 @@ export const newExperimentId = (at: Date): string => `e-${stamp(at)}-${letters(r
  * @param parent of a branch: it computes what follows from the checkpoint
  */
 export function runHash(hyperparameters: Hyperparameters, seed: number, dataset: string, parent?: Parent): string {
-  const sorted = Object.entries(hyperparameters).filter(([name, value]) => field(name)?.before !== value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return createHash('sha256').update(JSON.stringify([sorted, seed, dataset, ...(parent ? [parent.sha256] : [])])).digest('hex');
+  const sorted = Object.entries(hyperparameters)
+    .filter(([name, value]) => field(name)?.before !== value)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return createHash('sha256')
+    .update(JSON.stringify([sorted, seed, dataset, ...(parent ? [parent.sha256] : [])]))
+    .digest('hex');
 }
 
 /**
@@ -49,6 +53,7 @@ export function identify(context: RunContext): void {
   for (const run of context.rows.all()) {
     if (run.datasetHash !== undefined || run.state === 'queued') continue;
     const file = readRunFile(runFolder(context.home, run.id));
-    if (file.ok) context.rows.update(run.id, { datasetHash: file.value.dataset.sha256, latentSeed: file.value.latentSeed });
+    if (file.ok)
+      context.rows.update(run.id, { datasetHash: file.value.dataset.sha256, latentSeed: file.value.latentSeed });
   }
 }

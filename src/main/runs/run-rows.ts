@@ -22,7 +22,11 @@ export class RunRows {
   private order: StoredRun[] | undefined;
   private positions = new Map<RunId, number>();
 
-  constructor(private readonly database: RunDatabase, private readonly home: string, private readonly onChanged: (id: RunId) => void) {
+  constructor(
+    private readonly database: RunDatabase,
+    private readonly home: string,
+    private readonly onChanged: (id: RunId) => void,
+  ) {
     for (const run of readRuns(database.read)) this.runs.set(run.id, run);
   }
 
@@ -36,7 +40,9 @@ export class RunRows {
   /** Queued runs in the order in which they start; one in the trash keeps its place, and waits until it is restored. */
   queued(): StoredRun[] {
     if (!this.order) {
-      this.order = this.all().filter((run) => run.state === 'queued' && run.trashedAt === undefined).sort((a, b) => a.position! - b.position!);
+      this.order = this.all()
+        .filter((run) => run.state === 'queued' && run.trashedAt === undefined)
+        .sort((a, b) => a.position! - b.position!);
       this.positions = new Map(this.order.map((run, i) => [run.id, i + 1]));
     }
     return this.order;
@@ -44,8 +50,12 @@ export class RunRows {
 
   live = (): StoredRun[] => this.all().filter((run) => isLive(run.state));
 
-  queueState = (held: boolean, slots: number): QueueState =>
-    ({ held, slots, queued: this.queued().map((run) => run.id), live: this.live().flatMap(({ id }) => (this.ahead.has(id) ? [] : id)) });
+  queueState = (held: boolean, slots: number): QueueState => ({
+    held,
+    slots,
+    queued: this.queued().map((run) => run.id),
+    live: this.live().flatMap(({ id }) => (this.ahead.has(id) ? [] : id)),
+  });
 
   /** Writes a change of a run and reads its row again. */
   update(id: RunId, change: RunChange): void {
@@ -57,10 +67,12 @@ export class RunRows {
 
   /** Writes the same change of many runs in one transaction. */
   updateAll(ids: readonly RunId[], change: RunChange): void {
-    this.database.write.transaction(() => ids.forEach((id) => {
-      const run = this.runs.get(id);
-      if (run) updateRun(this.database.write, run.key, change);
-    }));
+    this.database.write.transaction(() =>
+      ids.forEach((id) => {
+        const run = this.runs.get(id);
+        if (run) updateRun(this.database.write, run.key, change);
+      }),
+    );
     ids.forEach((id) => this.refresh(id));
   }
 
@@ -70,7 +82,8 @@ export class RunRows {
     const before = this.runs.get(id);
     if (run) this.runs.set(id, this.waiting(run));
     else this.runs.delete(id);
-    if (before?.state !== run?.state || before?.position !== run?.position || before?.trashedAt !== run?.trashedAt) this.order = undefined;
+    if (before?.state !== run?.state || before?.position !== run?.position || before?.trashedAt !== run?.trashedAt)
+      this.order = undefined;
     if (!run || !isLive(run.state)) {
       this.speeds.delete(id);
       this.ahead.delete(id);
@@ -111,7 +124,15 @@ export class RunRows {
   }
 
   row(run: StoredRun): RunRow {
-    const { key: _key, cursor: _cursor, datasetCount: _count, versions: _versions, resumeFrom: _from, position: _position, ...rest } = run;
+    const {
+      key: _key,
+      cursor: _cursor,
+      datasetCount: _count,
+      versions: _versions,
+      resumeFrom: _from,
+      position: _position,
+      ...rest
+    } = run;
     const row: RunRow = { ...rest, folder: runFolder(this.home, run.id), ...this.ahead.get(run.id) };
     if (run.state === 'queued') {
       this.queued();

@@ -39,7 +39,9 @@ export async function readSample(context: RunContext, run: StoredRun, step: numb
   if (typeof bytes === 'string') return refuse(`The sample at step ${step} cannot be shown: ${bytes}.`, sample.file);
   if (sample.kind === 'grid') {
     const problem = gridProblem(bytes);
-    return problem ? refuse(`The sample at step ${step} cannot be shown: ${sample.file} ${problem}.`, sample.file) : ok({ kind: 'grid', png: bytes });
+    return problem
+      ? refuse(`The sample at step ${step} cannot be shown: ${sample.file} ${problem}.`, sample.file)
+      : ok({ kind: 'grid', png: bytes });
   }
   const found = points(bytes, sample.file);
   return found.ok && sample.plane ? ok({ ...found.value, plane: readPlane(folder, sample.plane) }) : found;
@@ -57,14 +59,16 @@ export function gridProblem(bytes: Uint8Array): string | undefined {
 /** The record of the plane beside a sample; a damaged one hides nothing but itself. */
 function readPlane(folder: string, plane: { file: string; bytes: number; sha256: string }): Outcome<PlaneRecord> {
   const bytes = readAnnounced(folder, plane);
-  if (typeof bytes === 'string') return refuse(`What the networks did over the plane cannot be shown: ${bytes}.`, plane.file);
+  if (typeof bytes === 'string')
+    return refuse(`What the networks did over the plane cannot be shown: ${bytes}.`, plane.file);
   return decodePlane(bytes, plane.file);
 }
 
 /** A safetensors file with `points` F32 [n, 2], or the bare little-endian values. */
 function points(bytes: Uint8Array, file: string): Outcome<Extract<SampleData, { kind: 'points' }>> {
   if (!file.endsWith('.safetensors')) {
-    if (bytes.length % 8 !== 0) return refuse(`The sample ${file} has ${bytes.length} bytes, which are no pairs of float32 values.`, file);
+    if (bytes.length % 8 !== 0)
+      return refuse(`The sample ${file} has ${bytes.length} bytes, which are no pairs of float32 values.`, file);
     return ok({ kind: 'points', points: new Float32Array(bytes.slice().buffer) });
   }
   try {

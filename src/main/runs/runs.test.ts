@@ -11,7 +11,8 @@ let home: TestHome;
 beforeEach(() => (home = new TestHome()));
 afterEach(() => home.remove());
 
-const message = (outcome: { ok: boolean; error?: { message: string } }): string => outcome.error?.message ?? 'it was done';
+const message = (outcome: { ok: boolean; error?: { message: string } }): string =>
+  outcome.error?.message ?? 'it was done';
 
 it('trains every queued run in a process of its own, one after the other, and keeps all that they wrote', async () => {
   const runs = home.open();
@@ -24,7 +25,14 @@ it('trains every queued run in a process of its own, one after the other, and ke
   expect(mostLive).toBe(1);
   for (const id of ids) {
     const row = rowOf(runs, id);
-    expect(row).toMatchObject({ state: 'finished', step: 20, samples: 5, newestSample: 20, last: { generatorLoss: 10, time: 0.2 }, engine: { name: 'cpu' } });
+    expect(row).toMatchObject({
+      state: 'finished',
+      step: 20,
+      samples: 5,
+      newestSample: 20,
+      last: { generatorLoss: 10, time: 0.2 },
+      engine: { name: 'cpu' },
+    });
     expect(unwrap(runs.get(id)).checkpoints.map((c) => c.step)).toEqual([5, 10, 15, 20]);
     expect(existsSync(join(row.folder, 'run.json'))).toBe(true);
   }
@@ -43,11 +51,18 @@ it('goes on with the queue when runs crash, are killed or diverge, and says why 
   await runs.idle();
   const [crashed, killed, diverged, finished] = ids.map((id) => rowOf(runs, id));
   expect(crashed).toMatchObject({ state: 'failed', reason: 'crashed', step: 9 });
-  expect(crashed!.message).toBe('The training process died with exit code 3. Its last line was: "something terrible happened". It can be resumed from the checkpoint at step 5.');
+  expect(crashed!.message).toBe(
+    'The training process died with exit code 3. Its last line was: "something terrible happened". It can be resumed from the checkpoint at step 5.',
+  );
   expect(unwrap(runs.get(crashed!.id)).output).toBe('something terrible happened\n');
   expect(killed).toMatchObject({ state: 'failed', reason: 'crashed', step: 9 });
   expect(killed!.message).toMatch(/killed by signal SIGKILL, perhaps for want of memory/);
-  expect(diverged).toMatchObject({ state: 'failed', reason: 'diverged', message: 'The generator loss became NaN at step 7.', last: { generatorLoss: null } });
+  expect(diverged).toMatchObject({
+    state: 'failed',
+    reason: 'diverged',
+    message: 'The generator loss became NaN at step 7.',
+    last: { generatorLoss: null },
+  });
   expect(finished).toMatchObject({ state: 'finished' });
 });
 
@@ -99,7 +114,9 @@ it('pauses, goes on, writes a sample when asked, parks, resumes and stops', asyn
 it('refuses what is not legal, for all runs at once, and names the first at fault', async () => {
   const runs = home.open();
   const ids = await enqueue(runs, plan([1, 2]));
-  expect(message(runs.act('pause', ids))).toBe(`gan · seed 1 (${ids[0]}) is queued, so pause is not possible; possible are: cancel, trash, delete.`);
+  expect(message(runs.act('pause', ids))).toBe(
+    `gan · seed 1 (${ids[0]}) is queued, so pause is not possible; possible are: cancel, trash, delete.`,
+  );
   expect(message(runs.act('cancel', [ids[0]!, 'nobody']))).toBe('There is no run "nobody".');
   expect(rowOf(runs, ids[0]!).state).toBe('queued');
   expect(runs.act('cancel', ids).ok).toBe(true);
@@ -168,7 +185,11 @@ it('fails a run whose dataset cannot be prepared with the sentence of the refusa
   const [id] = await enqueue(runs, plan([1]));
   runs.start();
   await runs.idle();
-  expect(rowOf(runs, id!)).toMatchObject({ state: 'failed', reason: 'bad-data', message: 'The file ring.idx is cut short.' });
+  expect(rowOf(runs, id!)).toMatchObject({
+    state: 'failed',
+    reason: 'bad-data',
+    message: 'The file ring.idx is cut short.',
+  });
 });
 
 it('refuses a sample whose bytes are not those that were written, and names the file', async () => {
@@ -179,7 +200,9 @@ it('refuses a sample whose bytes are not those that were written, and names the 
   const file = join(rowOf(runs, id!).folder, 'samples', '5.png');
   const { size } = statSync(file);
   writeFileSync(file, Buffer.alloc(size));
-  expect(message(await runs.readSample(id!, 5))).toBe(`The sample at step 5 cannot be shown: ${file} does not have the SHA-256 with which it was written.`);
+  expect(message(await runs.readSample(id!, 5))).toBe(
+    `The sample at step 5 cannot be shown: ${file} does not have the SHA-256 with which it was written.`,
+  );
   writeFileSync(file, 'short');
   expect(message(await runs.readSample(id!, 5))).toContain(`has 5 bytes instead of ${size}`);
   expect(message(await runs.readSample(id!, 6))).toMatch(/has no sample at step 6/);
@@ -188,10 +211,14 @@ it('refuses a sample whose bytes are not those that were written, and names the 
 it('keeps names, tags, notes and favourites', async () => {
   let runs = home.open();
   const [id] = await enqueue(runs, plan([1]));
-  expect(runs.annotate(id!, { name: 'best', tags: ['b', 'a', 'b'], notes: 'see step 5', favourite: true }).ok).toBe(true);
+  expect(runs.annotate(id!, { name: 'best', tags: ['b', 'a', 'b'], notes: 'see step 5', favourite: true }).ok).toBe(
+    true,
+  );
   expect(message(runs.annotate(id!, { tags: [''] }))).toBe('item 1 of tags: a tag cannot be empty.');
   expect(message(runs.annotate(id!, { tags: ['\u200b'] }))).toBe('item 1 of tags: a tag cannot be empty.');
-  expect(message(runs.annotate(id!, { name: 'a\nb' }))).toBe('name: it holds a line break after "a": a name is one line of characters that can be seen.');
+  expect(message(runs.annotate(id!, { name: 'a\nb' }))).toBe(
+    'name: it holds a line break after "a": a name is one line of characters that can be seen.',
+  );
   await home.close();
   runs = home.open();
   expect(rowOf(runs, id!)).toMatchObject({ name: 'best', tags: ['a', 'b'], notes: 'see step 5', favourite: true });
@@ -249,24 +276,31 @@ it('starts no further run while it rests', async () => {
 
 /** The number of the training process that began last. */
 const processOf = (folder: string): number => {
-  const starts = readFileSync(join(folder, 'journal.ndjson'), 'utf8').split('\n').filter((line) => line.startsWith('{"at"') && line.includes('"type":"start"'));
+  const starts = readFileSync(join(folder, 'journal.ndjson'), 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('{"at"') && line.includes('"type":"start"'));
   return (JSON.parse(starts.at(-1)!) as { pid: number }).pid;
 };
 
-it.skipIf(process.platform === 'win32').each(['stop', 'park', 'close'] as const)('lets a training process that a signal has stopped go on, so that it can %s', async (what) => {
-  const runs = home.open({ 1: 'wait' });
-  const [id] = await enqueue(runs, plan([1]));
-  runs.start();
-  const { folder } = await until(runs, id!, (run) => run.step >= 12);
-  const pid = processOf(folder);
-  process.kill(pid, 'SIGSTOP');
-  while (!isStopped(pid)) await new Promise((resolve) => setTimeout(resolve, 10));
-  if (what === 'close') {
-    await home.close();
-    expect(rowOf(home.open(), id!).state).toBe('parked');
-    return;
-  }
-  expect(runs.act(what, [id!])).toMatchObject({ ok: true });
-  await until(runs, id!, (run) => run.state === (what === 'stop' ? 'stopped' : 'parked'));
-  expect(unwrap(runs.get(id!)).events.map(({ message }) => message)).toContainEqual(expect.stringContaining(`Its training process (${pid}) had been stopped by a signal`));
-});
+it.skipIf(process.platform === 'win32').each(['stop', 'park', 'close'] as const)(
+  'lets a training process that a signal has stopped go on, so that it can %s',
+  async (what) => {
+    const runs = home.open({ 1: 'wait' });
+    const [id] = await enqueue(runs, plan([1]));
+    runs.start();
+    const { folder } = await until(runs, id!, (run) => run.step >= 12);
+    const pid = processOf(folder);
+    process.kill(pid, 'SIGSTOP');
+    while (!isStopped(pid)) await new Promise((resolve) => setTimeout(resolve, 10));
+    if (what === 'close') {
+      await home.close();
+      expect(rowOf(home.open(), id!).state).toBe('parked');
+      return;
+    }
+    expect(runs.act(what, [id!])).toMatchObject({ ok: true });
+    await until(runs, id!, (run) => run.state === (what === 'stop' ? 'stopped' : 'parked'));
+    expect(unwrap(runs.get(id!)).events.map(({ message }) => message)).toContainEqual(
+      expect.stringContaining(`Its training process (${pid}) had been stopped by a signal`),
+    );
+  },
+);

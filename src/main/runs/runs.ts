@@ -1,5 +1,13 @@
 import type { BranchRequest } from '../../shared/domain/run/branch';
-import type { BranchPreview, DiskState, ExperimentPreview, QueueState, RunDetail, SampleData, SampleList } from '../../shared/contract/contract';
+import type {
+  BranchPreview,
+  DiskState,
+  ExperimentPreview,
+  QueueState,
+  RunDetail,
+  SampleData,
+  SampleList,
+} from '../../shared/contract/contract';
 import type { ExperimentPlan } from '../../shared/domain/run/experiment';
 import type { Imported } from '../../shared/contract/import-status';
 import type { LatentJob } from '../../shared/domain/inference-tasks';
@@ -73,11 +81,26 @@ export class Runs {
   constructor(options: RunsOptions) {
     const rows = new RunRows(options.database, options.home, (id) => changes.run(id));
     const queue = new RunQueue(options.database, rows, () => this.look());
-    const changes = new ChangeEvents({ rows: (ids) => this.changedRows(ids), queue: () => this.queue(), disk: () => this.disk() });
-    const disk = new DatabaseDisk({
-      database: options.database, home: options.home, patienceMs: options.lockPatienceMs, onChanged: () => changes.disk(), onWaiting: () => this.lockedOut(),
+    const changes = new ChangeEvents({
+      rows: (ids) => this.changedRows(ids),
+      queue: () => this.queue(),
+      disk: () => this.disk(),
     });
-    this.context = { ...options, rows, queue, changes, disk, labels: new LabelsWriter(options.database, rows, options.home) };
+    const disk = new DatabaseDisk({
+      database: options.database,
+      home: options.home,
+      patienceMs: options.lockPatienceMs,
+      onChanged: () => changes.disk(),
+      onWaiting: () => this.lockedOut(),
+    });
+    this.context = {
+      ...options,
+      rows,
+      queue,
+      changes,
+      disk,
+      labels: new LabelsWriter(options.database, rows, options.home),
+    };
     this.space = new DiskSpaceCheck(this.context);
     this.thinning = new CheckpointPruning(this.context);
     this.supervisor = new Supervisor(this.context, () => this.look());
@@ -112,10 +135,13 @@ export class Runs {
     this.isWorking = true;
     this.starting = this.settle()
       .then(() => (this.mayStart ? first?.() : undefined))
-      .then(() => {
-        this.isPrepared = true;
-        this.look();
-      }, () => undefined);
+      .then(
+        () => {
+          this.isPrepared = true;
+          this.look();
+        },
+        () => undefined,
+      );
   }
 
   /** Starts no further run until {@link start}; those that train go on. */
@@ -149,7 +175,8 @@ export class Runs {
   }
 
   preview = (plan: ExperimentPlan): Promise<Outcome<ExperimentPreview>> => preview(this.context, plan);
-  enqueue = (plan: ExperimentPlan): Promise<Outcome<{ experiment: ExperimentId; runs: RunId[] }>> => enqueue(this.context, plan);
+  enqueue = (plan: ExperimentPlan): Promise<Outcome<{ experiment: ExperimentId; runs: RunId[] }>> =>
+    enqueue(this.context, plan);
 
   previewBranch = (request: BranchRequest): Promise<Outcome<BranchPreview>> => previewBranch(this.context, request);
   async branch(request: BranchRequest): Promise<Outcome<RunId>> {
@@ -158,7 +185,8 @@ export class Runs {
     return made;
   }
 
-  latentJob = (request: CheckpointTask): Promise<Outcome<LatentJob & { step: number }>> => latentJob(this.context, request);
+  latentJob = (request: CheckpointTask): Promise<Outcome<LatentJob & { step: number }>> =>
+    latentJob(this.context, request);
 
   list = (): RunRow[] => this.context.rows.list();
   get = (id: RunId): Outcome<RunDetail> => this.withRun(id, (run) => ok(detailOf(this.context, run)));
@@ -171,25 +199,33 @@ export class Runs {
   previewThin = (ids: RunId[], rule: PruneRule): Promise<Outcome<PrunePreview>> => this.thinning.preview(ids, rule);
   thin = (ids: RunId[], rule: PruneRule): Promise<Outcome<PrunePreview>> => this.thinning.thin(ids, rule);
   /** Keeps a checkpoint from every rule that thins out, or no longer. */
-  pin = (id: RunId, step: number, pinned: boolean): Outcome<null> => this.withRun(id, (run) => pin(this.context, run, step, pinned));
+  pin = (id: RunId, step: number, pinned: boolean): Outcome<null> =>
+    this.withRun(id, (run) => pin(this.context, run, step, pinned));
   trashDays = (): number | null => this.trash.days;
   keepTrashFor = (days: number | null): Outcome<null> => this.trash.keepFor(days);
 
   /** Asks a live run to write a sample or a checkpoint now. */
   record(id: RunId, what: 'sample' | 'checkpoint'): Outcome<null> {
     return this.withRun(id, (run) =>
-      this.supervisor.send(id, { type: what }) ? ok(null) : refuse(`${run.name} (${id}) is ${run.state}: only a live run can write a ${what}.`, id));
+      this.supervisor.send(id, { type: what })
+        ? ok(null)
+        : refuse(`${run.name} (${id}) is ${run.state}: only a live run can write a ${what}.`, id),
+    );
   }
 
   queue = (): QueueState => ({ ...this.context.queue.state(), ...(this.waits ? { waits: this.waits } : {}) });
   disk(): DiskState {
     const { trouble, isLocked: locked } = this.context.disk;
-    return { ...(trouble === undefined ? {} : { log: trouble, ...(locked ? { isLocked: true } : {}) }), ...(this.unlisted === undefined ? {} : { unlisted: this.unlisted }) };
+    return {
+      ...(trouble === undefined ? {} : { log: trouble, ...(locked ? { isLocked: true } : {}) }),
+      ...(this.unlisted === undefined ? {} : { unlisted: this.unlisted }),
+    };
   }
   /** Starts a queued run for which the disk seems to have no room. */
   startAnyway(id: RunId): Outcome<null> {
     return this.withRun(id, (run) => {
-      if (run.state !== 'queued') return refuse(`${run.name} (${id}) is ${run.state}: only a queued run waits for room.`, id);
+      if (run.state !== 'queued')
+        return refuse(`${run.name} (${id}) is ${run.state}: only a queued run waits for room.`, id);
       this.space.allow(id);
       this.look();
       return ok(null);
@@ -200,10 +236,12 @@ export class Runs {
   setSlots = (slots: number): Outcome<null> => this.context.queue.setSlots(slots);
 
   samples = (ids: RunId[]): SampleList[] => this.known(ids).map((run) => sampleList(this.context, run));
-  readSample = async (id: RunId, step: number): Promise<Outcome<SampleData>> => this.withRun(id, (run) => readSample(this.context, run, step));
+  readSample = async (id: RunId, step: number): Promise<Outcome<SampleData>> =>
+    this.withRun(id, (run) => readSample(this.context, run, step));
 
   /** Brings in the runs of a bundle, or one run folder. */
-  import = (from: string, work: ImportWork): Promise<Outcome<Imported>> => importFrom(this.context, this.supervisor, this.deletion, from, work);
+  import = (from: string, work: ImportWork): Promise<Outcome<Imported>> =>
+    importFrom(this.context, this.supervisor, this.deletion, from, work);
   rebuild = (): Promise<Rebuilt> => rebuild(this.context, this.supervisor);
 
   private async reconcile(): Promise<void> {
@@ -221,7 +259,9 @@ export class Runs {
       this.isReconciled = true;
     } catch (error) {
       if (!this.isClosed) throw error;
-      logLine(`What became of runs that were live is found out at the next start${isLocked(error) ? '' : `: ${String(error)}`}.`);
+      logLine(
+        `What became of runs that were live is found out at the next start${isLocked(error) ? '' : `: ${String(error)}`}.`,
+      );
     }
   }
 

@@ -36,7 +36,9 @@ export class Access {
 
   hasCookie(request: IncomingMessage): boolean {
     const cookies = (request.headers.cookie ?? '').split(';').map((cookie) => cookie.trim());
-    return cookies.some((cookie) => cookie.startsWith(`${COOKIE}=`) && sameSecret(cookie.slice(COOKIE.length + 1), this.#session));
+    return cookies.some(
+      (cookie) => cookie.startsWith(`${COOKIE}=`) && sameSecret(cookie.slice(COOKIE.length + 1), this.#session),
+    );
   }
 
   /** Whether a request shows either secret. */

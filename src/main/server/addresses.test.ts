@@ -3,12 +3,15 @@ import { isEverywhere, isIpAddress, isLoopback, networkAddresses } from './addre
 
 test('all addresses of a machine are told from one, however they are written', () => {
   for (const all of ['0.0.0.0', '::', '0', '::0', '0:0:0:0:0:0:0:0']) expect(isEverywhere(all)).toBe(true);
-  for (const one of ['', '127.0.0.1', '10.0.0.0', '::1', 'localhost', '0.0.0.0.example']) expect(isEverywhere(one)).toBe(false);
+  for (const one of ['', '127.0.0.1', '10.0.0.0', '::1', 'localhost', '0.0.0.0.example'])
+    expect(isEverywhere(one)).toBe(false);
 });
 
 test('loopback is what no other machine reaches', () => {
-  for (const own of ['127.0.0.1', '127.8.9.10', '::1', '::ffff:127.0.0.1', '0:0:0:0:0:0:0:1']) expect(isLoopback(own)).toBe(true);
-  for (const other of ['0.0.0.0', '::', '10.0.0.1', '128.0.0.1', 'fd00::1', '127.0.0.1.example']) expect(isLoopback(other)).toBe(false);
+  for (const own of ['127.0.0.1', '127.8.9.10', '::1', '::ffff:127.0.0.1', '0:0:0:0:0:0:0:1'])
+    expect(isLoopback(own)).toBe(true);
+  for (const other of ['0.0.0.0', '::', '10.0.0.1', '128.0.0.1', 'fd00::1', '127.0.0.1.example'])
+    expect(isLoopback(other)).toBe(false);
 });
 
 test('an IP address is no name', () => {
@@ -17,6 +20,7 @@ test('an IP address is no name', () => {
 });
 
 test('the addresses of the network are those of this family that are no loopback', () => {
-  for (const address of networkAddresses('0.0.0.0')) expect(address).toMatch(/^(?!127\.|169\.254\.)\d+\.\d+\.\d+\.\d+$/);
+  for (const address of networkAddresses('0.0.0.0'))
+    expect(address).toMatch(/^(?!127\.|169\.254\.)\d+\.\d+\.\d+\.\d+$/);
   for (const address of networkAddresses('::')) expect(isLoopback(address)).toBe(false);
 });

@@ -16,7 +16,9 @@ export const isLoopback = (address: string): boolean => /^(::ffff:)?127\.\d+\.\d
 /** The addresses by which other machines may reach this one; those of a single link (fe80::, 169.254) need more than an address. */
 export function networkAddresses(listening: string): string[] {
   const family = listening === '0.0.0.0' ? /^IPv4$/ : /^IPv[46]$/;
-  return interfaces().filter((one) => !one.internal && family.test(one.family) && !/^(fe80:|169\.254\.)/i.test(one.address)).map((one) => one.address);
+  return interfaces()
+    .filter((one) => !one.internal && family.test(one.family) && !/^(fe80:|169\.254\.)/i.test(one.address))
+    .map((one) => one.address);
 }
 
 /** Systems that lock a process in do not always let it list them. */

@@ -51,7 +51,9 @@ test('an answer that cannot be packed becomes a sentence, and ends nothing', asy
   answer = ring;
   ask(7);
   await vi.advanceTimersByTimeAsync(1);
-  expect(socket.sent).toEqual([{ id: 7, ok: false, error: expect.stringContaining('The answer could not be sent') as unknown }]);
+  expect(socket.sent).toEqual([
+    { id: 7, ok: false, error: expect.stringContaining('The answer could not be sent') as unknown },
+  ]);
 });
 
 test('a client that does not read what it asked for is let go', async () => {

@@ -8,7 +8,9 @@ import { EVENT_NAMES } from '../core/event-bus';
 /** Lists and maps inside each other; a request has five. */
 const MAX_DEPTH = 32;
 /** Bytes that stand after the head, by the head: from 0xc0 to 0xdf. -1 is none of MessagePack. */
-const AFTER = [0, -1, 0, 0, 1, 2, 4, 2, 3, 5, 4, 8, 1, 2, 4, 8, 1, 2, 4, 8, 2, 3, 5, 9, 17, 1, 2, 4, 2, 4, 2, 4] as const;
+const AFTER = [
+  0, -1, 0, 0, 1, 2, 4, 2, 3, 5, 4, 8, 1, 2, 4, 8, 1, 2, 4, 8, 2, 3, 5, 9, 17, 1, 2, 4, 2, 4, 2, 4,
+] as const;
 
 /** A request out of a message from outside; undefined when it is none. */
 export function readRequest(bytes: Uint8Array): RequestFrame | undefined {
@@ -39,7 +41,8 @@ export function isWhole(bytes: Uint8Array): boolean {
     }
     lacking[lacking.length - 1]!--;
     const head = at < bytes.length ? headAt(view, at) : undefined;
-    if (!head || head.next > bytes.length || head.values > bytes.length - head.next || lacking.length > MAX_DEPTH) return false;
+    if (!head || head.next > bytes.length || head.values > bytes.length - head.next || lacking.length > MAX_DEPTH)
+      return false;
     at = head.next;
     if (head.values > 0) lacking.push(head.values);
   }
@@ -56,14 +59,17 @@ function headAt(view: DataView, at: number): { next: number; values: number } | 
   const after = AFTER[head - 0xc0]!;
   if (after < 0 || at + 1 + after > view.byteLength) return undefined;
   const next = at + 1 + after;
-  if (head >= 0xdc) return { next, values: (head >= 0xde ? 2 : 1) * (after === 2 ? view.getUint16(at + 1) : view.getUint32(at + 1)) };
+  if (head >= 0xdc)
+    return { next, values: (head >= 0xde ? 2 : 1) * (after === 2 ? view.getUint16(at + 1) : view.getUint32(at + 1)) };
   // Bytes, extensions (whose type is one byte more) and texts say how long they are.
   const isExtension = head >= 0xc7 && head <= 0xc9;
-  if ((head >= 0xc4 && head <= 0xc9) || (head >= 0xd9 && head <= 0xdb)) return { next: next + lengthAt(view, at + 1, after - (isExtension ? 1 : 0)), values: 0 };
+  if ((head >= 0xc4 && head <= 0xc9) || (head >= 0xd9 && head <= 0xdb))
+    return { next: next + lengthAt(view, at + 1, after - (isExtension ? 1 : 0)), values: 0 };
   return { next, values: 0 };
 }
 
-const lengthAt = (view: DataView, at: number, size: number): number => (size === 1 ? view.getUint8(at) : size === 2 ? view.getUint16(at) : view.getUint32(at));
+const lengthAt = (view: DataView, at: number, size: number): number =>
+  size === 1 ? view.getUint8(at) : size === 2 ? view.getUint16(at) : view.getUint32(at);
 
 /** Requests of one client that may be in work at once, and bytes that may wait for a client that does not read. */
 const MAX_IN_WORK = 256;
@@ -89,7 +95,11 @@ export function carry(socket: WebSocket, core: Core, dispatch: Dispatch): void {
       send({ id, ...(await dispatch(name, args)) });
     } catch (error) {
       // Dispatch answers every fault; this is an answer that cannot be packed.
-      send({ id, ok: false, error: `The answer could not be sent: ${error instanceof Error ? error.message : String(error)}` });
+      send({
+        id,
+        ok: false,
+        error: `The answer could not be sent: ${error instanceof Error ? error.message : String(error)}`,
+      });
     } finally {
       inWork--;
     }

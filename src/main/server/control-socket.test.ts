@@ -1,4 +1,15 @@
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -19,7 +30,12 @@ let events: EventBus;
 let runtime: string;
 let home: string;
 const fake = (answer: (name: string, ...args: unknown[]) => unknown): Core => ({
-  local: true, lost: new Promise(() => undefined), work: () => undefined, rest: () => undefined, close: async () => undefined, on: (name, listener) => events.on(name, listener),
+  local: true,
+  lost: new Promise(() => undefined),
+  work: () => undefined,
+  rest: () => undefined,
+  close: async () => undefined,
+  on: (name, listener) => events.on(name, listener),
   request: (async (name: string, ...args: unknown[]) => answer(name, ...args)) as Core['request'],
 });
 const owner = fake((name, ...args) => {
@@ -52,7 +68,8 @@ test('requests, refusals and events of the owner reach a second process', async 
 
 test('whoever does not know the token is not let in', async () => {
   const listening = await listenForOthers(owner, home, lease);
-  for (const token of ['', 'wrong', lease.token.slice(1)]) await expect(remoteCore({ ...lease, token })).rejects.toThrow('401');
+  for (const token of ['', 'wrong', lease.token.slice(1)])
+    await expect(remoteCore({ ...lease, token })).rejects.toThrow('401');
   const bare = new WebSocket('ws://owner/api', { createConnection: () => connect(lease.socket) });
   await expect(new Promise((_, reject) => bare.on('error', reject))).rejects.toThrow('401');
   await listening.close();
@@ -73,79 +90,105 @@ const occupy = {
   'a folder that is open to others': (folder: string) => void (mkdirSync(folder), chmodSync(folder, 0o777)),
   'a file': (folder: string) => writeFileSync(folder, ''),
   'a link to a folder': (folder: string) => symlinkSync(runtime, folder),
-  ...(process.getuid?.() === 0 ? { 'a folder of another user': (folder: string) => void (mkdirSync(folder, 0o700), chownSync(folder, 23456, 23456)) } : {}),
+  ...(process.getuid?.() === 0
+    ? {
+        'a folder of another user': (folder: string) =>
+          void (mkdirSync(folder, 0o700), chownSync(folder, 23456, 23456)),
+      }
+    : {}),
 };
-test.skipIf(isWindows).each(Object.entries(occupy))('where %s has the usual name, the socket lies in a folder of the home, and the lease says so', async (_, take) => {
-  vi.stubEnv('TMPDIR', runtime);
-  take(path.join(runtime, `gander-${process.getuid!()}`));
-  const listening = await listenForOthers(owner, home, lease);
-  const written = readLease(home)!;
-  expect(written.socket).toBe(path.join(home, 'control', path.basename(lease.socket)));
-  expect(statSync(path.join(home, 'owner.json')).mode & 0o777).toBe(0o600);
-  expect(statSync(path.dirname(written.socket)).mode & 0o777).toBe(0o700);
-  const core = await remoteCore(written);
-  expect(await core.request('runs:list')).toMatchObject({ name: 'runs:list' });
-  await core.close();
-  await listening.close();
-  expect(readdirSync(home)).toEqual(['owner.json']);
-});
+test.skipIf(isWindows).each(Object.entries(occupy))(
+  'where %s has the usual name, the socket lies in a folder of the home, and the lease says so',
+  async (_, take) => {
+    vi.stubEnv('TMPDIR', runtime);
+    take(path.join(runtime, `gander-${process.getuid!()}`));
+    const listening = await listenForOthers(owner, home, lease);
+    const written = readLease(home)!;
+    expect(written.socket).toBe(path.join(home, 'control', path.basename(lease.socket)));
+    expect(statSync(path.join(home, 'owner.json')).mode & 0o777).toBe(0o600);
+    expect(statSync(path.dirname(written.socket)).mode & 0o777).toBe(0o700);
+    const core = await remoteCore(written);
+    expect(await core.request('runs:list')).toMatchObject({ name: 'runs:list' });
+    await core.close();
+    await listening.close();
+    expect(readdirSync(home)).toEqual(['owner.json']);
+  },
+);
 
-test.skipIf(isWindows)('a runtime folder that others can write to, of somebody else, or with a long path is passed over', async () => {
-  const deep = path.join(runtime, 'd'.repeat(90));
-  mkdirSync(deep, 0o700);
-  vi.stubEnv('TMPDIR', deep);
-  vi.stubEnv('XDG_RUNTIME_DIR', deep);
-  const long = await listenForOthers(owner, home, lease);
-  expect(path.dirname(readLease(home)!.socket)).toBe(path.join(home, 'control'));
-  await long.close();
+test.skipIf(isWindows)(
+  'a runtime folder that others can write to, of somebody else, or with a long path is passed over',
+  async () => {
+    const deep = path.join(runtime, 'd'.repeat(90));
+    mkdirSync(deep, 0o700);
+    vi.stubEnv('TMPDIR', deep);
+    vi.stubEnv('XDG_RUNTIME_DIR', deep);
+    const long = await listenForOthers(owner, home, lease);
+    expect(path.dirname(readLease(home)!.socket)).toBe(path.join(home, 'control'));
+    await long.close();
 
-  vi.stubEnv('TMPDIR', runtime);
-  const open = path.join(runtime, 'open');
-  occupy['a folder that is open to others'](open);
-  const foreign = path.join(runtime, 'foreign');
-  occupy['a folder of another user']?.(foreign);
-  for (const folder of [open, ...(existsSync(foreign) ? [foreign] : []), 'relative', '/nowhere/at/all']) {
-    vi.stubEnv('XDG_RUNTIME_DIR', folder);
-    expect(path.dirname(path.dirname(socketPath(home, 't')))).toBe(runtime);
-  }
-});
+    vi.stubEnv('TMPDIR', runtime);
+    const open = path.join(runtime, 'open');
+    occupy['a folder that is open to others'](open);
+    const foreign = path.join(runtime, 'foreign');
+    occupy['a folder of another user']?.(foreign);
+    for (const folder of [open, ...(existsSync(foreign) ? [foreign] : []), 'relative', '/nowhere/at/all']) {
+      vi.stubEnv('XDG_RUNTIME_DIR', folder);
+      expect(path.dirname(path.dirname(socketPath(home, 't')))).toBe(runtime);
+    }
+  },
+);
 
-test.skipIf(isWindows)('with the names taken and a home with a long path, the socket lies in a folder made for it, which goes with it', async () => {
-  vi.stubEnv('TMPDIR', runtime);
-  writeFileSync(path.join(runtime, `gander-${process.getuid!()}`), '');
-  const far = path.join(runtime, 'h'.repeat(90));
-  const { lease: mine } = claim(far, 'a test', (token) => socketPath(far, token));
-  const listening = await listenForOthers(owner, far, mine);
-  const folder = path.dirname(readLease(far)!.socket);
-  expect(path.basename(folder)).toMatch(/^gander-\d+-.{6}$/);
-  await (await remoteCore(readLease(far)!)).close();
-  // As after a crash: the next owner removes what is left of the dead one.
-  const dead = { ...readLease(far)!, started: '1' };
-  writeFileSync(path.join(far, 'owner.json'), JSON.stringify(dead));
-  expect(claim(far, 'the next', () => '/nowhere').owned).toBe(true);
-  expect(existsSync(folder)).toBe(false);
-  await listening.close();
-});
+test.skipIf(isWindows)(
+  'with the names taken and a home with a long path, the socket lies in a folder made for it, which goes with it',
+  async () => {
+    vi.stubEnv('TMPDIR', runtime);
+    writeFileSync(path.join(runtime, `gander-${process.getuid!()}`), '');
+    const far = path.join(runtime, 'h'.repeat(90));
+    const { lease: mine } = claim(far, 'a test', (token) => socketPath(far, token));
+    const listening = await listenForOthers(owner, far, mine);
+    const folder = path.dirname(readLease(far)!.socket);
+    expect(path.basename(folder)).toMatch(/^gander-\d+-.{6}$/);
+    await (await remoteCore(readLease(far)!)).close();
+    // As after a crash: the next owner removes what is left of the dead one.
+    const dead = { ...readLease(far)!, started: '1' };
+    writeFileSync(path.join(far, 'owner.json'), JSON.stringify(dead));
+    expect(claim(far, 'the next', () => '/nowhere').owned).toBe(true);
+    expect(existsSync(folder)).toBe(false);
+    await listening.close();
+  },
+);
 
 test.skipIf(isWindows)('where no folder can hold the socket, one sentence says which were tried', async () => {
-  const folders = vi.spyOn(socketFolder, 'socketFolders').mockReturnValue([{ place: '/nowhere/a', make: () => { throw new Error('it belongs to another user'); } }]);
-  await expect(listenForOthers(owner, home, lease)).rejects.toThrow('No private folder for the control socket could be made: /nowhere/a (it belongs to another user). Set XDG_RUNTIME_DIR or TMPDIR');
+  const folders = vi.spyOn(socketFolder, 'socketFolders').mockReturnValue([
+    {
+      place: '/nowhere/a',
+      make: () => {
+        throw new Error('it belongs to another user');
+      },
+    },
+  ]);
+  await expect(listenForOthers(owner, home, lease)).rejects.toThrow(
+    'No private folder for the control socket could be made: /nowhere/a (it belongs to another user). Set XDG_RUNTIME_DIR or TMPDIR',
+  );
   folders.mockRestore();
 });
 
-test.skipIf(isWindows)('an owner whose runtime folder was removed, as at a logout, is found again at a new socket', async () => {
-  const listening = await listenForOthers(owner, home, lease, 20);
-  const before = await remoteCore(lease);
-  rmSync(path.dirname(lease.socket), { recursive: true });
-  await vi.waitFor(() => expect(existsSync(readLease(home)!.socket)).toBe(true), 20_000);
-  const after = await remoteCore(readLease(home)!);
-  expect(await after.request('runs:list')).toMatchObject({ name: 'runs:list' });
-  expect(await before.request('runs:list')).toMatchObject({ name: 'runs:list' });
-  await after.close();
-  await before.close();
-  await listening.close();
-  expect(existsSync(readLease(home)!.socket)).toBe(false);
-});
+test.skipIf(isWindows)(
+  'an owner whose runtime folder was removed, as at a logout, is found again at a new socket',
+  async () => {
+    const listening = await listenForOthers(owner, home, lease, 20);
+    const before = await remoteCore(lease);
+    rmSync(path.dirname(lease.socket), { recursive: true });
+    await vi.waitFor(() => expect(existsSync(readLease(home)!.socket)).toBe(true), 20_000);
+    const after = await remoteCore(readLease(home)!);
+    expect(await after.request('runs:list')).toMatchObject({ name: 'runs:list' });
+    expect(await before.request('runs:list')).toMatchObject({ name: 'runs:list' });
+    await after.close();
+    await before.close();
+    await listening.close();
+    expect(existsSync(readLease(home)!.socket)).toBe(false);
+  },
+);
 
 test('an owner that ends answers what waits with a sentence, and is noticed', async () => {
   const listening = await listenForOthers(owner, home, lease);

@@ -19,7 +19,10 @@ import { isShortEnough, removeSocket, socketFolders } from './socket-folder';
 const LOOK_EVERY_MS = 5000;
 
 const socketName = (home: string, token: string): string =>
-  createHash('sha256').update(`${path.resolve(home)}\0${token}`).digest('hex').slice(0, 20);
+  createHash('sha256')
+    .update(`${path.resolve(home)}\0${token}`)
+    .digest('hex')
+    .slice(0, 20);
 
 const pipePath = (name: string): string => `\\\\.\\pipe\\gander-${name}`;
 
@@ -38,7 +41,12 @@ export function socketPath(home: string, token: string): string {
  *
  * @throws RefusalError when no folder can hold the socket
  */
-export async function listenForOthers(core: Core, home: string, lease: HomeLease, lookEveryMs = LOOK_EVERY_MS): Promise<{ close(): Promise<void> }> {
+export async function listenForOthers(
+  core: Core,
+  home: string,
+  lease: HomeLease,
+  lookEveryMs = LOOK_EVERY_MS,
+): Promise<{ close(): Promise<void> }> {
   const dispatch = dispatcher(core, { shell: 'browser' });
   const ends: (() => Promise<void>)[] = [];
   let socket = lease.socket;
@@ -53,7 +61,9 @@ export async function listenForOthers(core: Core, home: string, lease: HomeLease
   const looking = setInterval(() => {
     if (opening || process.platform === 'win32' || existsSync(socket)) return;
     // Nothing is lost by a look that fails: the next comes.
-    opening = open().catch(() => undefined).finally(() => (opening = undefined));
+    opening = open()
+      .catch(() => undefined)
+      .finally(() => (opening = undefined));
   }, lookEveryMs);
   looking.unref();
   return {
@@ -71,7 +81,8 @@ function contractServer(core: Core, dispatch: Dispatch, token: string): [Server,
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE, perMessageDeflate: false });
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy());
-    if (!sameSecret(String(request.headers['x-gander-token'] ?? ''), token)) return void socket.end('HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n');
+    if (!sameSecret(String(request.headers['x-gander-token'] ?? ''), token))
+      return void socket.end('HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n');
     sockets.handleUpgrade(request, socket, head, (ws) => carry(ws, core, dispatch));
   });
   return [server, endable(server, sockets)];
@@ -93,7 +104,9 @@ async function listenSomewhere(server: Server, home: string, token: string): Pro
       tried.push(`${place} (${(error as NodeJS.ErrnoException).code ?? (error as Error).message})`);
     }
   }
-  throw new RefusalError({ message: `No private folder for the control socket could be made: ${tried.join(', ')}. Set XDG_RUNTIME_DIR or TMPDIR to a folder of your own with mode 700 and a short path.` });
+  throw new RefusalError({
+    message: `No private folder for the control socket could be made: ${tried.join(', ')}. Set XDG_RUNTIME_DIR or TMPDIR to a folder of your own with mode 700 and a short path.`,
+  });
 }
 
 const listenAt = (server: Server, socket: string): Promise<string> =>

@@ -6,17 +6,25 @@ test('the host name of a header is read without its port, and nothing else is ta
   expect(hostName('localhost:4477')).toBe('localhost');
   expect(hostName('LOCALHOST')).toBe('localhost');
   expect(hostName('[::1]:4477')).toBe('[::1]');
-  for (const bad of ['', undefined, 'a b', 'localhost:4477/x', 'user@localhost', 'localhost:port', ':80']) expect(hostName(bad)).toBeUndefined();
+  for (const bad of ['', undefined, 'a b', 'localhost:4477/x', 'user@localhost', 'localhost:port', ':80'])
+    expect(hostName(bad)).toBeUndefined();
 });
 
 test('only names of its own and IP addresses are answered, whatever port ssh forwards', () => {
   const hosts = allowedHosts('127.0.0.1');
-  for (const host of ['localhost:9999', 'LOCALHOST', '127.0.0.1:1', '10.0.0.5:4477', '[fd00::5]:4477', '[::1]']) expect(whyForeign({ host }, hosts)).toBeUndefined();
+  for (const host of ['localhost:9999', 'LOCALHOST', '127.0.0.1:1', '10.0.0.5:4477', '[fd00::5]:4477', '[::1]'])
+    expect(whyForeign({ host }, hosts)).toBeUndefined();
   expect(whyForeign({ host: '127.0.0.1:1', origin: 'http://127.0.0.1:1' }, hosts)).toBeUndefined();
-  expect(whyForeign({ host: 'rebound.example:4477' }, hosts)).toBe('Gander does not answer to the name "rebound.example": open it by an address that it printed, or start it with --allow-host rebound.example.');
-  for (const host of ['0.0.0.0:4477', '[::]:4477', '1.2.3.4.example']) expect(whyForeign({ host }, hosts)).toContain('does not answer to the name');
-  expect(whyForeign({ host: '127.0.0.1:1', origin: 'http://127.0.0.1:2' }, hosts)).toBe('A page of "http://127.0.0.1:2" may not ask Gander at "127.0.0.1:1"; if that is a proxy, let it pass on the Host header.');
-  for (const origin of ['null', 'https://127.0.0.1:2']) expect(whyForeign({ host: '127.0.0.1:1', origin }, hosts)).toContain('may not ask');
+  expect(whyForeign({ host: 'rebound.example:4477' }, hosts)).toBe(
+    'Gander does not answer to the name "rebound.example": open it by an address that it printed, or start it with --allow-host rebound.example.',
+  );
+  for (const host of ['0.0.0.0:4477', '[::]:4477', '1.2.3.4.example'])
+    expect(whyForeign({ host }, hosts)).toContain('does not answer to the name');
+  expect(whyForeign({ host: '127.0.0.1:1', origin: 'http://127.0.0.1:2' }, hosts)).toBe(
+    'A page of "http://127.0.0.1:2" may not ask Gander at "127.0.0.1:1"; if that is a proxy, let it pass on the Host header.',
+  );
+  for (const origin of ['null', 'https://127.0.0.1:2'])
+    expect(whyForeign({ host: '127.0.0.1:1', origin }, hosts)).toContain('may not ask');
   expect(whyForeign({}, hosts)).toContain('does not say which host');
 });
 
@@ -28,12 +36,33 @@ test('what stands in a Host header is quoted, cut off, and offered as an option 
 
 test('on all addresses the name of the machine is answered too, and everywhere the names that were allowed', () => {
   expect(whyForeign({ host: hostname() }, allowedHosts('0.0.0.0'))).toBeUndefined();
-  expect(whyForeign({ host: 'box.example:80', origin: 'https://box.example:80' }, allowedHosts('127.0.0.1', ['Box.Example']))).toBeUndefined();
+  expect(
+    whyForeign(
+      { host: 'box.example:80', origin: 'https://box.example:80' },
+      allowedHosts('127.0.0.1', ['Box.Example']),
+    ),
+  ).toBeUndefined();
 });
 
 test('a host name has neither scheme, port, path nor signs of its own', () => {
-  for (const name of ['box', 'box.example', 'a-b.c_d', 'xn--bcher-kva.example', '10.0.0.5']) expect(isHostName(name)).toBe(true);
-  for (const name of ['', '*', 'http://box', 'box:80', 'box/x', '-box', 'box-', 'a..b', 'bücher', 'a b', 'x'.repeat(64), `${'x.'.repeat(130)}x`, '<script>']) expect(isHostName(name)).toBe(false);
+  for (const name of ['box', 'box.example', 'a-b.c_d', 'xn--bcher-kva.example', '10.0.0.5'])
+    expect(isHostName(name)).toBe(true);
+  for (const name of [
+    '',
+    '*',
+    'http://box',
+    'box:80',
+    'box/x',
+    '-box',
+    'box-',
+    'a..b',
+    'bücher',
+    'a b',
+    'x'.repeat(64),
+    `${'x.'.repeat(130)}x`,
+    '<script>',
+  ])
+    expect(isHostName(name)).toBe(false);
 });
 
 test('a secret is compared whole', () => {

@@ -11,9 +11,17 @@ import { bracketed, isEverywhere, isIpAddress } from './addresses';
  */
 export const contentSecurityPolicy = (host?: string): string =>
   [
-    "default-src 'none'", "script-src 'self'", "style-src 'self'", "style-src-attr 'unsafe-inline'", "font-src 'self'",
-    "img-src 'self' data: blob:", `connect-src 'self'${host === undefined ? '' : ` ws://${host} wss://${host}`}`, "worker-src 'self'",
-    "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "style-src-attr 'unsafe-inline'",
+    "font-src 'self'",
+    "img-src 'self' data: blob:",
+    `connect-src 'self'${host === undefined ? '' : ` ws://${host} wss://${host}`}`,
+    "worker-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
   ].join('; ');
 
 /** Headers of every answer, beside the content security policy. */
@@ -39,7 +47,8 @@ export function allowedHosts(listening: string, more: readonly string[] = []): S
 }
 
 /** A host name as `--allow-host` takes it: without scheme, port and path. */
-export const isHostName = (name: string): boolean => name.length <= 253 && /^[a-z0-9_]([a-z0-9_-]{0,62}(?<!-))?(\.[a-z0-9_]([a-z0-9_-]{0,62}(?<!-))?)*$/i.test(name);
+export const isHostName = (name: string): boolean =>
+  name.length <= 253 && /^[a-z0-9_]([a-z0-9_-]{0,62}(?<!-))?(\.[a-z0-9_]([a-z0-9_-]{0,62}(?<!-))?)*$/i.test(name);
 
 /** The host name in a Host header, without its port; undefined when the header is none. */
 export function hostName(header: string | undefined): string | undefined {
@@ -52,7 +61,10 @@ export function hostName(header: string | undefined): string | undefined {
  * A name must be one of ours, or somebody bound a foreign one to our address (DNS rebinding). An IP address cannot be
  * bound. A browser's Origin must be the very host that it asks.
  */
-export function whyForeign(headers: { host?: string | undefined; origin?: string | undefined }, hosts: ReadonlySet<string>): string | undefined {
+export function whyForeign(
+  headers: { host?: string | undefined; origin?: string | undefined },
+  hosts: ReadonlySet<string>,
+): string | undefined {
   const name = hostName(headers.host);
   if (name === undefined) return 'The request does not say which host it asks.';
   const isOurs = hosts.has(name) || (isIpAddress(name) && !isEverywhere(name.replace(/[[\]]/g, '')));
@@ -60,6 +72,11 @@ export function whyForeign(headers: { host?: string | undefined; origin?: string
     const option = isHostName(name) ? ` with --allow-host ${name}` : '';
     return `Gander does not answer to the name ${shown(name)}: open it by an address that it printed, or start it${option || ' with another name'}.`;
   }
-  if (headers.origin === undefined || headers.origin === `http://${headers.host}` || headers.origin === `https://${headers.host}`) return undefined;
+  if (
+    headers.origin === undefined ||
+    headers.origin === `http://${headers.host}` ||
+    headers.origin === `https://${headers.host}`
+  )
+    return undefined;
   return `A page of ${shown(headers.origin)} may not ask Gander at ${shown(headers.host)}; if that is a proxy, let it pass on the Host header.`;
 }

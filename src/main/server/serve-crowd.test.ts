@@ -14,7 +14,12 @@ import type { Serving } from './serve';
 
 const events = new EventBus();
 const core: Core = {
-  local: true, lost: new Promise(() => undefined), close: async () => undefined, work: () => undefined, rest: () => undefined, on: (name, listener) => events.on(name, listener),
+  local: true,
+  lost: new Promise(() => undefined),
+  close: async () => undefined,
+  work: () => undefined,
+  rest: () => undefined,
+  on: (name, listener) => events.on(name, listener),
   request: (async () => []) as Core['request'],
 };
 let serving: Serving;
@@ -35,12 +40,25 @@ afterEach(async () => {
 
 /** Opens connections that each send a beginning and then, slowly, more of it; none ever gets to an end. */
 async function gather(count: number, beginning = ''): Promise<void> {
-  await Promise.all(Array.from({ length: count }, () => new Promise<void>((resolve) => {
-    const socket = connect(Number(url.port), url.hostname, () => (beginning && socket.write(beginning), resolve()));
-    crowd.push(socket);
-    const drip = beginning ? setInterval(() => socket.write('a'), 200) : undefined;
-    socket.on('error', () => undefined).on('close', () => clearInterval(drip)).resume();
-  })));
+  await Promise.all(
+    Array.from(
+      { length: count },
+      () =>
+        new Promise<void>((resolve) => {
+          const socket = connect(
+            Number(url.port),
+            url.hostname,
+            () => (beginning && socket.write(beginning), resolve()),
+          );
+          crowd.push(socket);
+          const drip = beginning ? setInterval(() => socket.write('a'), 200) : undefined;
+          socket
+            .on('error', () => undefined)
+            .on('close', () => clearInterval(drip))
+            .resume();
+        }),
+    ),
+  );
 }
 const get = (target: string, headers = {}) =>
   new Promise<{ status: number | undefined; headers: Record<string, unknown> }>((resolve, reject) => {
@@ -70,24 +88,31 @@ test.each([
   ['say nothing', ''],
   ['send their headers byte by byte', HALF_HEADERS],
   ['send a body byte by byte', 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n'],
-])('300 connections that %s do not keep the owner out, do not end those that are in, and are closed', async (_, beginning) => {
-  const before = await enter();
-  let ended = 0;
-  for (const socket of before) socket.on('close', () => ended++);
-  await gather(300, beginning);
-  const during = await enter();
-  await gather(100, beginning);
-  during.push(...(await enter()));
-  await Promise.all(crowd.map((socket) => socket.closed || new Promise((resolve) => socket.once('close', resolve))));
-  expect(ended).toBe(0);
-  for (const socket of [...before, ...during]) {
-    expect(socket.readyState).toBe(WebSocket.OPEN);
-    socket.close();
-  }
-}, 60_000);
+])(
+  '300 connections that %s do not keep the owner out, do not end those that are in, and are closed',
+  async (_, beginning) => {
+    const before = await enter();
+    let ended = 0;
+    for (const socket of before) socket.on('close', () => ended++);
+    await gather(300, beginning);
+    const during = await enter();
+    await gather(100, beginning);
+    during.push(...(await enter()));
+    await Promise.all(crowd.map((socket) => socket.closed || new Promise((resolve) => socket.once('close', resolve))));
+    expect(ended).toBe(0);
+    for (const socket of [...before, ...during]) {
+      expect(socket.readyState).toBe(WebSocket.OPEN);
+      socket.close();
+    }
+  },
+  60_000,
+);
 
 test('clients that were refused a WebSocket and do not hang up keep no room either', async () => {
-  await gather(MAX_UNPROVEN_OF_ADDRESS, 'GET /api HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n');
+  await gather(
+    MAX_UNPROVEN_OF_ADDRESS,
+    'GET /api HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
+  );
   for (const socket of await enter()) socket.close();
   await Promise.all(crowd.map((socket) => socket.closed || new Promise((resolve) => socket.once('close', resolve))));
 }, 60_000);

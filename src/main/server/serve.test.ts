@@ -20,11 +20,17 @@ let cookie: string;
 const events = new EventBus();
 const asked: string[] = [];
 const core: Core = {
-  local: true, lost: new Promise(() => undefined), close: async () => undefined, work: () => undefined, rest: () => undefined,
+  local: true,
+  lost: new Promise(() => undefined),
+  close: async () => undefined,
+  work: () => undefined,
+  rest: () => undefined,
   on: (name, listener) => events.on(name, listener),
   request: (async (name: string, ...args: unknown[]) => {
     asked.push(name);
-    return name === 'samples:read' ? { ok: true, value: { kind: 'points', points: new Float32Array([1.5, -2]) } } : args;
+    return name === 'samples:read'
+      ? { ok: true, value: { kind: 'points', points: new Float32Array([1.5, -2]) } }
+      : args;
   }) as Core['request'],
 };
 
@@ -57,7 +63,11 @@ const get = (target: string, headers: Record<string, string> = {}, method = 'GET
 /** A request line sent as it is: clients tidy up paths before they send them. */
 const raw = (line: string, more: string[] = []) =>
   new Promise<string>((resolve) => {
-    const socket = connect(Number(url.port), url.hostname, () => socket.write(`${line}\r\nHost: localhost\r\n${more.length > 0 ? more.join('\r\n') : 'Connection: close'}\r\n\r\n`));
+    const socket = connect(Number(url.port), url.hostname, () =>
+      socket.write(
+        `${line}\r\nHost: localhost\r\n${more.length > 0 ? more.join('\r\n') : 'Connection: close'}\r\n\r\n`,
+      ),
+    );
     let text = '';
     socket.on('data', (chunk: Buffer) => (text += chunk.toString()));
     socket.on('close', () => resolve(text));
@@ -68,7 +78,8 @@ const open = (target = `/api${url.search}`, headers: Record<string, string> = {}
     const socket = new WebSocket(`ws://${url.host}${target}`, { headers: { Host: host, ...headers } });
     socket.once('open', () => resolve(socket)).once('error', reject);
   });
-const next = (socket: WebSocket) => new Promise<unknown>((resolve) => socket.once('message', (data) => resolve(unpackFrame(data as Buffer))));
+const next = (socket: WebSocket) =>
+  new Promise<unknown>((resolve) => socket.once('message', (data) => resolve(unpackFrame(data as Buffer))));
 const closed = (socket: WebSocket) => new Promise<number>((resolve) => socket.once('close', resolve));
 
 test('the address is on loopback and holds a secret', () => {
@@ -80,7 +91,9 @@ test('the key is exchanged once for a cookie that no script, no other site and n
   const entered = await get(`/${url.search}`);
   expect(entered).toMatchObject({ status: 303, body: '', headers: { location: base, 'cache-control': 'no-store' } });
   expect(base).toMatch(/^\/w\/[\w-]{32}\/$/);
-  expect(entered.headers['set-cookie']).toEqual([expect.stringMatching(new RegExp(`^gander=[\\w-]{32}; Path=${base}; HttpOnly; SameSite=Strict$`))]);
+  expect(entered.headers['set-cookie']).toEqual([
+    expect.stringMatching(new RegExp(`^gander=[\\w-]{32}; Path=${base}; HttpOnly; SameSite=Strict$`)),
+  ]);
   // Whoever is sent the cookie has not the key, and nothing in the address of the page is either of them.
   const key = url.searchParams.get('key')!;
   expect(`${cookie} ${base}`).not.toContain(key);
@@ -89,7 +102,10 @@ test('the key is exchanged once for a cookie that no script, no other site and n
 });
 
 test('without the key, or with that of an earlier start, one sentence says what to do', async () => {
-  expect(await get('/')).toMatchObject({ status: 401, body: 'Open the address that Gander printed when it was started: the secret in it lets you in.\n' });
+  expect(await get('/')).toMatchObject({
+    status: 401,
+    body: 'Open the address that Gander printed when it was started: the secret in it lets you in.\n',
+  });
   const old = 'This address is of an earlier start of Gander: open the one that it printed when it was started last.\n';
   expect(await get(`/?key=${'x'.repeat(32)}`)).toMatchObject({ status: 401, body: old });
   expect(await get(`/w/${'x'.repeat(32)}/`)).toMatchObject({ status: 401, body: old });
@@ -111,19 +127,29 @@ test('the page comes with a strict policy', async () => {
   expect((await get(`${base}assets/main.js`)).status).toBe(200);
 });
 
-test.each(['/../gander.sqlite', '/..%2fgander.sqlite', '/assets/../../gander.sqlite', '/%2e%2e/gander.sqlite', '//gander.sqlite', '/..\\gander.sqlite', '/gander.sqlite', '/C:/x'])(
-  'no path of a client reaches the disk: %s', async (target) => {
-    for (const path of [target, base + target.slice(1), base + target]) {
-      const answer = await raw(`GET ${path} HTTP/1.1`);
-      expect(answer).toMatch(/^HTTP\/1\.1 40[04]/);
-      expect(answer).not.toMatch(/secret$/);
-    }
-  },
-);
+test.each([
+  '/../gander.sqlite',
+  '/..%2fgander.sqlite',
+  '/assets/../../gander.sqlite',
+  '/%2e%2e/gander.sqlite',
+  '//gander.sqlite',
+  '/..\\gander.sqlite',
+  '/gander.sqlite',
+  '/C:/x',
+])('no path of a client reaches the disk: %s', async (target) => {
+  for (const path of [target, base + target.slice(1), base + target]) {
+    const answer = await raw(`GET ${path} HTTP/1.1`);
+    expect(answer).toMatch(/^HTTP\/1\.1 40[04]/);
+    expect(answer).not.toMatch(/secret$/);
+  }
+});
 
 test('a foreign host name is refused, for it may have been bound to our address', async () => {
   const refused = await get(base, { host: 'evil.example' });
-  expect(refused).toMatchObject({ status: 403, body: 'Gander does not answer to the name "evil.example": open it by an address that it printed, or start it with --allow-host evil.example.\n' });
+  expect(refused).toMatchObject({
+    status: 403,
+    body: 'Gander does not answer to the name "evil.example": open it by an address that it printed, or start it with --allow-host evil.example.\n',
+  });
   await expect(open(undefined, {}, 'evil.example')).rejects.toThrow('403');
   expect((await get(base, { host: `localhost:${url.port}` })).status).toBe(200);
 });
@@ -145,12 +171,25 @@ test('the socket asks for the secret', async () => {
 });
 
 test('names that were allowed are answered, and all addresses are told', async () => {
-  const everywhere = await serve({ core, folder: mkdtempSync(path.join(tmpdir(), 'gander-empty-')), host: '0.0.0.0', allowHosts: ['box.example'] });
+  const everywhere = await serve({
+    core,
+    folder: mkdtempSync(path.join(tmpdir(), 'gander-empty-')),
+    host: '0.0.0.0',
+    allowHosts: ['box.example'],
+  });
   try {
     const { port, hostname, search } = new URL(everywhere.address);
-    expect([hostname, everywhere.isOnNetwork, everywhere.addresses[0]]).toEqual(['127.0.0.1', true, everywhere.address]);
-    const expected = Object.values(networkInterfaces()).flatMap((list) => list ?? []).filter((one) => one.family === 'IPv4' && !one.internal && !one.address.startsWith('169.254.'));
-    expect(everywhere.addresses.slice(1).map((address) => new URL(address).hostname)).toEqual(expected.map((one) => one.address));
+    expect([hostname, everywhere.isOnNetwork, everywhere.addresses[0]]).toEqual([
+      '127.0.0.1',
+      true,
+      everywhere.address,
+    ]);
+    const expected = Object.values(networkInterfaces())
+      .flatMap((list) => list ?? [])
+      .filter((one) => one.family === 'IPv4' && !one.internal && !one.address.startsWith('169.254.'));
+    expect(everywhere.addresses.slice(1).map((address) => new URL(address).hostname)).toEqual(
+      expected.map((one) => one.address),
+    );
     url = new URL(`http://127.0.0.1:${port}/${search}`);
     expect((await get(`/${search}`, { host: `box.example:${port}` })).status).toBe(303);
     expect((await get(`/${search}`, { host: `other.example:${port}` })).status).toBe(403);
@@ -170,7 +209,11 @@ test('a page from elsewhere cannot use the socket even with the secret', async (
 test('requests, typed arrays and events cross the socket', async () => {
   const socket = await open();
   socket.send(packFrame({ id: 4, name: 'samples:read', args: ['r', 3] }));
-  expect(await next(socket)).toEqual({ id: 4, ok: true, value: { ok: true, value: { kind: 'points', points: new Float32Array([1.5, -2]) } } });
+  expect(await next(socket)).toEqual({
+    id: 4,
+    ok: true,
+    value: { ok: true, value: { kind: 'points', points: new Float32Array([1.5, -2]) } },
+  });
   const told = next(socket);
   events.emit('series:grew', [{ run: 'r', step: 9 }]);
   expect(await told).toEqual({ event: 'series:grew', value: [{ run: 'r', step: 9 }] });
@@ -199,27 +242,39 @@ test('an oversized message and one that is not a request close the connection', 
 test('more requests at once than a window makes are refused one by one', async () => {
   const socket = await open();
   const replies: ReplyFrame[] = [];
-  const all = new Promise<void>((resolve) => socket.on('message', (data) => {
-    replies.push(unpackFrame(data as Buffer) as ReplyFrame);
-    if (replies.length === 2000) resolve();
-  }));
+  const all = new Promise<void>((resolve) =>
+    socket.on('message', (data) => {
+      replies.push(unpackFrame(data as Buffer) as ReplyFrame);
+      if (replies.length === 2000) resolve();
+    }),
+  );
   for (let id = 0; id < 2000; id++) socket.send(packFrame({ id, name: 'runs:list', args: [] }));
   await all;
   expect(new Set(replies.map((r) => r.id)).size).toBe(2000);
   socket.close();
 });
 
-test.each(['//', '//x', '/\\x', '/api?key=%zz', '/api#key', '*', 'http://', '/api?key=a&key=b'])('an upgrade of %s is refused, and the server goes on', async (target) => {
-  const answer = await raw(`GET ${target} HTTP/1.1`, ['Upgrade: websocket', 'Connection: Upgrade', 'Sec-WebSocket-Version: 13', 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==']);
-  expect(answer).toMatch(/^HTTP\/1\.1 40[0134]/);
-  expect((await get(base)).status).toBe(200);
-});
+test.each(['//', '//x', '/\\x', '/api?key=%zz', '/api#key', '*', 'http://', '/api?key=a&key=b'])(
+  'an upgrade of %s is refused, and the server goes on',
+  async (target) => {
+    const answer = await raw(`GET ${target} HTTP/1.1`, [
+      'Upgrade: websocket',
+      'Connection: Upgrade',
+      'Sec-WebSocket-Version: 13',
+      'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+    ]);
+    expect(answer).toMatch(/^HTTP\/1\.1 40[0134]/);
+    expect((await get(base)).status).toBe(200);
+  },
+);
 
 test('clients that break off in the middle of being refused do not end the server', async () => {
   for (let n = 0; n < 50; n++) {
     await new Promise<void>((resolve) => {
       const socket = connect(Number(url.port), url.hostname, () => {
-        socket.write(`GET /api HTTP/1.1\r\nHost: evil.example\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n${'x'.repeat(n)}`);
+        socket.write(
+          `GET /api HTTP/1.1\r\nHost: evil.example\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n${'x'.repeat(n)}`,
+        );
         setTimeout(() => socket.resetAndDestroy(), n % 3);
       });
       socket.on('error', () => undefined).on('close', () => resolve());
@@ -242,7 +297,11 @@ test('a message of some bytes that claims a list of millions costs no memory, an
 
 test('a name that is no text is answered like any other that is none of ours', async () => {
   const socket = await open();
-  for (const name of [{ toString: 1, valueOf: 1 }, Array.from({ length: 20 }).reduce<unknown>((inner) => [inner], []), null]) {
+  for (const name of [
+    { toString: 1, valueOf: 1 },
+    Array.from({ length: 20 }).reduce<unknown>((inner) => [inner], []),
+    null,
+  ]) {
     socket.send(packFrame({ id: 1, name: name as never, args: [] }));
     expect(((await next(socket)) as ReplyFrame & { ok: false }).error).toMatch(/^There is no request .{1,80}\.$/);
   }
@@ -250,5 +309,7 @@ test('a name that is no text is answered like any other that is none of ours', a
 });
 
 test('a taken port is told as such', async () => {
-  await expect(serve({ core, folder: mkdtempSync(path.join(tmpdir(), 'gander-empty-')), port: Number(url.port) })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  await expect(
+    serve({ core, folder: mkdtempSync(path.join(tmpdir(), 'gander-empty-')), port: Number(url.port) }),
+  ).rejects.toMatchObject({ code: 'EADDRINUSE' });
 });

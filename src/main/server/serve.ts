@@ -45,7 +45,8 @@ const NO_KEY = 'Open the address that Gander printed when it was started: the se
 const OLD_KEY = 'This address is of an earlier start of Gander: open the one that it printed when it was started last.';
 const notFromABrowser = (instead: string): string => `A browser may not name files of this machine: ${instead}.`;
 const REFUSED = {
-  'datasets:add': notFromABrowser('use "gander data add NAME PATH" there'), 'datasets:choose': notFromABrowser('use "gander data add NAME PATH" there'),
+  'datasets:add': notFromABrowser('use "gander data add NAME PATH" there'),
+  'datasets:choose': notFromABrowser('use "gander data add NAME PATH" there'),
   'imports:open': notFromABrowser('upload the bundle, or use "gander import PATH" there'),
 };
 
@@ -54,13 +55,25 @@ const REFUSED = {
  *
  * @throws the listening error (EADDRINUSE, EACCES, EADDRNOTAVAIL), for the caller to put in words
  */
-export async function serve({ core, folder, host = LOOPBACK, port = 0, allowHosts = [] }: ServeOptions): Promise<Serving> {
+export async function serve({
+  core,
+  folder,
+  host = LOOPBACK,
+  port = 0,
+  allowHosts = [],
+}: ServeOptions): Promise<Serving> {
   const access = new Access();
   const hosts = allowedHosts(host, allowHosts);
   let enter = (): void => undefined;
   const entered = new Promise<void>((resolve) => (enter = resolve));
   const answer = page(folder, hosts, access, enter);
-  const server = createServer({ maxHeaderSize: 16 * 1024, ...SLOW_CLIENTS, connectionsCheckingInterval: 1000, keepAlive: true, keepAliveInitialDelay: IDLE_MS });
+  const server = createServer({
+    maxHeaderSize: 16 * 1024,
+    ...SLOW_CLIENTS,
+    connectionsCheckingInterval: 1000,
+    keepAlive: true,
+    keepAliveInitialDelay: IDLE_MS,
+  });
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE, perMessageDeflate: false });
   const dispatch = dispatcher(core, { shell: 'browser', refused: REFUSED });
   const close = endable(server, sockets);
@@ -81,7 +94,13 @@ export async function serve({ core, folder, host = LOOPBACK, port = 0, allowHost
   });
   await listen(server, port, host);
   const addresses = reachable(server.address() as AddressInfo).map((origin) => `${origin}${access.entrance}`);
-  return { address: addresses[0]!, addresses, isOnNetwork: !isLoopback((server.address() as AddressInfo).address), entered, close };
+  return {
+    address: addresses[0]!,
+    addresses,
+    isOnNetwork: !isLoopback((server.address() as AddressInfo).address),
+    entered,
+    close,
+  };
 }
 
 /** The origins by which a listening server can be asked, that for this machine first. */
@@ -94,7 +113,10 @@ interface Refused {
   status: string;
   why: string;
 }
-const TOO_MANY: Refused = { status: '503 Service Unavailable', why: `More than ${MAX_CLIENTS} pages are open: close some.` };
+const TOO_MANY: Refused = {
+  status: '503 Service Unavailable',
+  why: `More than ${MAX_CLIENTS} pages are open: close some.`,
+};
 
 /** Why an upgrade is not let in; undefined lets it in. Programs bring the key, pages the cookie. */
 function refusal(request: IncomingMessage, hosts: ReadonlySet<string>, access: Access): Refused | undefined {
@@ -102,14 +124,19 @@ function refusal(request: IncomingMessage, hosts: ReadonlySet<string>, access: A
   if (foreign) return { status: '403 Forbidden', why: foreign };
   const { path } = target(request);
   if (path === '/api') return access.key(request) === 'right' ? undefined : { status: '401 Unauthorized', why: NO_KEY };
-  if (path === `${access.base}api`) return access.hasCookie(request) ? undefined : { status: '401 Unauthorized', why: NO_KEY };
-  return path.startsWith('/w/') ? { status: '401 Unauthorized', why: OLD_KEY } : { status: '404 Not Found', why: 'There is no such page.' };
+  if (path === `${access.base}api`)
+    return access.hasCookie(request) ? undefined : { status: '401 Unauthorized', why: NO_KEY };
+  return path.startsWith('/w/')
+    ? { status: '401 Unauthorized', why: OLD_KEY }
+    : { status: '404 Not Found', why: 'There is no such page.' };
 }
 
 function refuse(socket: Socket, { status, why }: Refused): void {
   const body = `${why}\n`;
   socket.setTimeout(LINGER_MS, () => socket.destroy());
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+  socket.end(
+    `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
 }
 
 /**
@@ -120,7 +147,8 @@ function refuse(socket: Socket, { status, why }: Refused): void {
 function page(folder: string, hosts: ReadonlySet<string>, access: Access, onEnter: () => void) {
   const files = sirv(folder, { etag: true, dotfiles: false });
   return (request: IncomingMessage, response: ServerResponse): void => {
-    const end = (status: number, text: string) => response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' }).end(`${text}\n`);
+    const end = (status: number, text: string) =>
+      response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' }).end(`${text}\n`);
     for (const [name, value] of Object.entries(PLAIN_HEADERS)) response.setHeader(name, value);
     const foreign = whyForeign(request.headers, hosts);
     if (foreign) return void end(403, foreign);
@@ -132,10 +160,14 @@ function page(folder: string, hosts: ReadonlySet<string>, access: Access, onEnte
       const key = access.key(request);
       if (key !== 'right') return void end(401, key === 'none' ? NO_KEY : OLD_KEY);
       onEnter();
-      return void response.writeHead(303, { Location: access.base, 'Set-Cookie': access.setCookie, 'Cache-Control': 'no-store' }).end();
+      return void response
+        .writeHead(303, { Location: access.base, 'Set-Cookie': access.setCookie, 'Cache-Control': 'no-store' })
+        .end();
     }
-    if (path === `${access.base}session`) return access.hasCookie(request) ? void response.writeHead(204).end() : void end(401, NO_KEY);
-    if (!path.startsWith(access.base)) return void (path.startsWith('/w/') ? end(401, OLD_KEY) : end(404, 'There is no such page.'));
+    if (path === `${access.base}session`)
+      return access.hasCookie(request) ? void response.writeHead(204).end() : void end(401, NO_KEY);
+    if (!path.startsWith(access.base))
+      return void (path.startsWith('/w/') ? end(401, OLD_KEY) : end(404, 'There is no such page.'));
     request.url = request.url!.slice(access.base.length - 1);
     files(request, response, () => void end(404, 'There is no such page.'));
   };

@@ -30,10 +30,17 @@ function runtimeFolder(): string | undefined {
 export function socketFolders(home: string): SocketFolder[] {
   const own = `gander-${uid()}`;
   const runtime = runtimeFolder();
-  const fixed = [...(runtime ? [path.join(runtime, own)] : []), path.join(tmpdir(), own), path.join(path.resolve(home), IN_HOME)];
+  const fixed = [
+    ...(runtime ? [path.join(runtime, own)] : []),
+    path.join(tmpdir(), own),
+    path.join(path.resolve(home), IN_HOME),
+  ];
   return [
     ...fixed.map((folder) => ({ place: folder, make: () => makePrivate(folder) })),
-    ...[...new Set([tmpdir(), '/tmp'])].map((folder) => ({ place: path.join(folder, `${own}-XXXXXX`), make: () => mkdtempSync(path.join(folder, `${own}-`)) })),
+    ...[...new Set([tmpdir(), '/tmp'])].map((folder) => ({
+      place: path.join(folder, `${own}-XXXXXX`),
+      make: () => mkdtempSync(path.join(folder, `${own}-`)),
+    })),
   ];
 }
 

@@ -16,11 +16,15 @@ export class Batches {
   private order: Uint32Array | undefined;
   private state: BatchState = { epoch: 0, position: 0 };
 
-  constructor(private readonly stream: Stream, private readonly count: number, readonly size: number) {}
+  constructor(
+    private readonly stream: Stream,
+    private readonly count: number,
+    readonly size: number,
+  ) {}
 
   next(): Uint32Array {
     const indices = new Uint32Array(this.size);
-    for (let filled = 0; filled < this.size; ) {
+    for (let filled = 0; filled < this.size;) {
       const { position } = this.state;
       const piece = this.permutation().subarray(position, position + this.size - filled);
       indices.set(piece, filled);

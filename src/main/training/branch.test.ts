@@ -13,15 +13,24 @@ import { enginesHere, settings, useEngine } from './training.test-helper';
 import { train } from './train';
 import { closeTrainer, openTrainer, readTrainer, restoreTrainer } from './trainer';
 
-const SMALL = { mlp: { network: 'mlp', hiddenSize: 8, samplePoints: 16 }, fc: { network: 'fc', imageSize: 8, latentSize: 5, gridSize: 2 } };
+const SMALL = {
+  mlp: { network: 'mlp', hiddenSize: 8, samplePoints: 16 },
+  fc: { network: 'fc', imageSize: 8, latentSize: 5, gridSize: 2 },
+};
 
 const dataFor = (h: Hyperparameters): Data => {
   const shape = h.network === 'mlp' ? [2] : [8, 8, 1];
   const values = Array.from({ length: 10 * (h.network === 'mlp' ? 2 : 64) }, (_, i) => (i * 37) % 256);
-  return h.network === 'mlp' ? { kind: 'points', count: 10, shape, values: Float32Array.from(values, (v) => v / 128 - 1) } : { kind: 'images', count: 10, shape, values: Uint8Array.from(values) };
+  return h.network === 'mlp'
+    ? { kind: 'points', count: 10, shape, values: Float32Array.from(values, (v) => v / 128 - 1) }
+    : { kind: 'images', count: 10, shape, values: Uint8Array.from(values) };
 };
 
-interface Trained { states: TensorFile[]; samples: Uint8Array[]; first: TensorFile }
+interface Trained {
+  states: TensorFile[];
+  samples: Uint8Array[];
+  first: TensorFile;
+}
 
 /** Trains to the end, from a checkpoint of another run if one is given; every checkpoint and sample of it. */
 async function trained(h: Hyperparameters, from?: { state: TensorFile; changes: SettingChange[] }): Promise<Trained> {
@@ -29,7 +38,8 @@ async function trained(h: Hyperparameters, from?: { state: TensorFile; changes: 
   if (from) unwrap(restoreTrainer(trainer, graft(from.state, from, trainer)));
   const out: Trained = { states: [], samples: [], first: readTrainer(trainer, 0) };
   await train(trainer, new Controls(), {
-    metrics: () => undefined, state: () => undefined,
+    metrics: () => undefined,
+    state: () => undefined,
     sample: () => void out.samples.push(drawSample(trainer).bytes),
     checkpoint: () => void out.states.push(readTrainer(trainer, 0)),
   });
@@ -38,7 +48,10 @@ async function trained(h: Hyperparameters, from?: { state: TensorFile; changes: 
 }
 
 /** A parent of four steps with a checkpoint at its second, and a branch from there. */
-async function both(given: Record<string, unknown>, set: Record<string, Value>): Promise<{ parent: Trained; child: Trained }> {
+async function both(
+  given: Record<string, unknown>,
+  set: Record<string, Value>,
+): Promise<{ parent: Trained; child: Trained }> {
   const h = settings(given);
   const parent = await trained(h);
   const { hyperparameters, changes } = unwrap(branchSettings(h, 2, set));
@@ -50,16 +63,23 @@ const weights = (state: TensorFile) => Object.entries(state.tensors).filter(([na
 const engines = await enginesHere();
 
 describe.each(engines)('a branch on %s', (engine) => {
-  const fc = engine === 'cpu' ? [] : (['gan', 'wgan'] as const).map((objective) => ({ objective, network: 'fc' as const }));
+  const fc =
+    engine === 'cpu' ? [] : (['gan', 'wgan'] as const).map((objective) => ({ objective, network: 'fc' as const }));
   const cases = [...OBJECTIVES.map((objective) => ({ objective, network: 'mlp' as const })), ...fc];
 
-  it.each(cases)('of $objective with $network and unchanged settings goes on bit for bit as its parent', async ({ objective, network }) => {
-    await useEngine(engine);
-    const { parent, child } = await both({ objective, ...SMALL[network], ...(objective === 'gan' ? {} : { criticSteps: 2 }) }, {});
-    expect(child.first).toEqual(parent.states[0]);
-    expect(child.states.at(-1)).toEqual(parent.states.at(-1));
-    expect(child.samples).toEqual(parent.samples.slice(2));
-  });
+  it.each(cases)(
+    'of $objective with $network and unchanged settings goes on bit for bit as its parent',
+    async ({ objective, network }) => {
+      await useEngine(engine);
+      const { parent, child } = await both(
+        { objective, ...SMALL[network], ...(objective === 'gan' ? {} : { criticSteps: 2 }) },
+        {},
+      );
+      expect(child.first).toEqual(parent.states[0]);
+      expect(child.states.at(-1)).toEqual(parent.states.at(-1));
+      expect(child.samples).toEqual(parent.samples.slice(2));
+    },
+  );
 });
 
 describe('what a branch keeps', () => {
@@ -89,7 +109,13 @@ describe('what a branch keeps', () => {
     expect(slot(child.states.at(-1)!, 'generatorOptimizer/beta1^t')[0]).toBeCloseTo(0.5 ** 2 * 0.9 ** 2, 6);
   });
 
-  it.each([{ objective: 'wgan' }, { batchSize: 8 }, { criticSteps: 3 }, { learningRate: 0.01 }, { discriminatorActivation: 'tanh' }])('trains on with %j from the same weights', async (set) => {
+  it.each([
+    { objective: 'wgan' },
+    { batchSize: 8 },
+    { criticSteps: 3 },
+    { learningRate: 0.01 },
+    { discriminatorActivation: 'tanh' },
+  ])('trains on with %j from the same weights', async (set) => {
     await useEngine('cpu');
     const { parent, child } = await both(SMALL.mlp, set as Record<string, Value>);
     expect(weights(child.first)).toEqual(weights(parent.states[0]!));

@@ -17,7 +17,11 @@ const SLOT = /^(generator|discriminator)Optimizer\//;
 const PRODUCT = /Optimizer\/beta1\^t$/;
 
 /** Puts a new branch on the checkpoint of its parent, of which it has a copy; refuses one that does not fit. */
-export async function beginBranch(folder: string, parent: Pick<Parent, 'step' | 'changes'>, trainer: Trainer): Promise<Outcome<null>> {
+export async function beginBranch(
+  folder: string,
+  parent: Pick<Parent, 'step' | 'changes'>,
+  trainer: Trainer,
+): Promise<Outcome<null>> {
   const file = join(folder, CHECKPOINTS_FOLDER, stepName(parent.step, 'safetensors'));
   try {
     return restoreTrainer(trainer, graft(decodeTensors(await readFile(file)), parent, trainer));
@@ -33,11 +37,16 @@ export async function beginBranch(folder: string, parent: Pick<Parent, 'step' | 
  * Adam's corrections stay right when a decay changes: with beta_i at step i, the moments weigh past gradients by
  * (1 - beta_i) times the later betas, which sums to 1 minus the product of all betas, and that product is the slot.
  */
-export function graft({ tensors, metadata }: TensorFile, { changes }: Pick<Parent, 'changes'>, trainer: Trainer): TensorFile {
+export function graft(
+  { tensors, metadata }: TensorFile,
+  { changes }: Pick<Parent, 'changes'>,
+  trainer: Trainer,
+): TensorFile {
   const variables = variablesOf(trainer.players);
   const dropped = changes.some(({ name }) => name === 'optimizer');
   const freshMoments = changes.some(({ name, from }) => name === 'beta1' && from === 0);
-  const isFresh = (name: string) => SLOT.test(name) && (dropped || !tensors[name] || (freshMoments && PRODUCT.test(name)));
+  const isFresh = (name: string) =>
+    SLOT.test(name) && (dropped || !tensors[name] || (freshMoments && PRODUCT.test(name)));
   const grafted = Object.entries(variables).map(([name, v]) => [name, isFresh(name) ? valuesOf(v) : tensors[name]]);
   return { tensors: Object.fromEntries(grafted.filter(([, found]) => found)) as Record<string, NamedArray>, metadata };
 }

@@ -15,9 +15,19 @@ function write(name: string, array: NamedArray, kind: 'images' | 'points') {
   const bytes = encodeTensors({ tensors: { [name]: array }, metadata: {} });
   const file = join(mkdtempSync(join(tmpdir(), 'gander-data-')), 'data.safetensors');
   writeFileSync(file, bytes);
-  return { name: 'd', kind, file, sha256: createHash('sha256').update(bytes).digest('hex'), count: array.shape[0]!, shape: array.shape.slice(1) };
+  return {
+    name: 'd',
+    kind,
+    file,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    count: array.shape[0]!,
+    shape: array.shape.slice(1),
+  };
 }
-const pixels = (...shape: number[]): NamedArray => ({ shape, data: Uint8Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => i % 256) });
+const pixels = (...shape: number[]): NamedArray => ({
+  shape,
+  data: Uint8Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => i % 256),
+});
 
 describe('training data', () => {
   it('is gathered by index and scaled from [0, 255] to [-1, 1]', async () => {
@@ -41,6 +51,9 @@ describe('training data', () => {
     ['another size than the run asks for', pixels(4, 8, 8, 1), 'images', /shape 8 x 8 x 1.*wants 28 x 28 x 1/],
     ['another tensor', pixels(4, 2), 'other', /no tensor "images"/],
   ] as const)('of %s is refused', async (_, array, name, message) => {
-    expect(await readData(write(name, array, 'images'), settings({}))).toMatchObject({ ok: false, error: { message: expect.stringMatching(message) as string } });
+    expect(await readData(write(name, array, 'images'), settings({}))).toMatchObject({
+      ok: false,
+      error: { message: expect.stringMatching(message) as string },
+    });
   });
 });

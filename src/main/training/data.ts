@@ -32,10 +32,19 @@ export async function readData(dataset: Dataset, h: Hyperparameters): Promise<Ou
   const name = dataset.kind === 'images' ? 'images' : 'points';
   try {
     const hash = await sha256Of(dataset.file);
-    if (hash !== dataset.sha256) return refuse(`The data file ${dataset.file} has changed since the run was queued (its SHA-256 is ${hash}): queue the run again.`, dataset.file);
+    if (hash !== dataset.sha256)
+      return refuse(
+        `The data file ${dataset.file} has changed since the run was queued (its SHA-256 is ${hash}): queue the run again.`,
+        dataset.file,
+      );
     const found = decodeTensors(await readFile(dataset.file)).tensors[name];
-    if (!found) return refuse(`The data file ${dataset.file} has no tensor "${name}": prepare the dataset again.`, dataset.file);
-    return fit({ kind: dataset.kind, count: found.shape[0]!, shape: found.shape.slice(1), values: found.data as Data['values'] }, h, dataset.file);
+    if (!found)
+      return refuse(`The data file ${dataset.file} has no tensor "${name}": prepare the dataset again.`, dataset.file);
+    return fit(
+      { kind: dataset.kind, count: found.shape[0]!, shape: found.shape.slice(1), values: found.data as Data['values'] },
+      h,
+      dataset.file,
+    );
   } catch (error) {
     return refuse(`The data file ${dataset.file} cannot be read: ${(error as Error).message}`, dataset.file);
   }
@@ -43,9 +52,17 @@ export async function readData(dataset: Dataset, h: Hyperparameters): Promise<Ou
 
 function fit(data: Data, h: Hyperparameters, file: string): Outcome<Data> {
   const expected = h.network === 'mlp' ? [2] : [h.imageSize, h.imageSize, h.channels];
-  if (data.shape.join() !== expected.join()) return refuse(`The data file ${file} holds samples of shape ${data.shape.join(' x ')}, and the network ${h.network} wants ${expected.join(' x ')}.`, file);
+  if (data.shape.join() !== expected.join())
+    return refuse(
+      `The data file ${file} holds samples of shape ${data.shape.join(' x ')}, and the network ${h.network} wants ${expected.join(' x ')}.`,
+      file,
+    );
   const right = data.kind === 'images' ? data.values instanceof Uint8Array : data.values instanceof Float32Array;
-  if (!right) return refuse(`The data file ${file} must hold ${data.kind === 'images' ? 'U8 pixels' : 'F32 points'}: prepare the dataset again.`, file);
+  if (!right)
+    return refuse(
+      `The data file ${file} must hold ${data.kind === 'images' ? 'U8 pixels' : 'F32 points'}: prepare the dataset again.`,
+      file,
+    );
   if (data.count === 0) return refuse(`The data file ${file} holds no samples.`, file);
   return ok(data);
 }
@@ -54,12 +71,14 @@ function fit(data: Data, h: Hyperparameters, file: string): Outcome<Data> {
 export function pick(data: Data, indices: ArrayLike<number>): Float32Array {
   const size = data.shape.reduce((a, b) => a * b, 1);
   const values = new Float32Array(indices.length * size);
-  for (let i = 0; i < indices.length; i++) values.set(data.values.subarray(indices[i]! * size, (indices[i]! + 1) * size), i * size);
+  for (let i = 0; i < indices.length; i++)
+    values.set(data.values.subarray(indices[i]! * size, (indices[i]! + 1) * size), i * size);
   return values;
 }
 
 /** A batch as networks see it: pixels scaled from [0, 255] to [-1, 1], points as they are. */
-export const scaled = (data: Data, batch: Tensor): Tensor => (data.kind === 'points' ? batch : sub(div(batch, scalar(127.5)), scalar(1)));
+export const scaled = (data: Data, batch: Tensor): Tensor =>
+  data.kind === 'points' ? batch : sub(div(batch, scalar(127.5)), scalar(1));
 
 /** Some samples as networks see them, [n, ...data.shape]. */
 export const gather = (data: Data, indices: ArrayLike<number>): Tensor =>

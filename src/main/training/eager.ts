@@ -29,7 +29,10 @@ export function eagerIteration({ h, players, batches, data }: Trainer, controls:
 }
 
 /** The two updates as functions of what is brought into them: batches by `real`, numbers of the run's streams by draws. */
-export function updatesFrom(trainer: Trainer, real: (input: Input) => Tensor): { critic: (input: Input) => Reported; generator: (input: Input) => Reported } {
+export function updatesFrom(
+  trainer: Trainer,
+  real: (input: Input) => Tensor,
+): { critic: (input: Input) => Reported; generator: (input: Input) => Reported } {
   const { players, streams, h } = trainer;
   const drawing = (input: Input): Players => ({ ...players, draws: randomTensorsFrom(streams, h, input) });
   return {

@@ -8,4 +8,5 @@ import type { Tensor } from '@tensorflow/tfjs-core';
  * [m n, ..., c] -> [n, ..., m c]. Pack i holds the samples i, n + i, 2 n + i...: m batches behind one another, as in the authors' code, where
  * a batch of n packs has m n samples. Losses and penalties are means over packs.
  */
-export const pack = (samples: Tensor, m: number): Tensor => (m === 1 ? samples : concat(split(samples, m), samples.rank - 1));
+export const pack = (samples: Tensor, m: number): Tensor =>
+  m === 1 ? samples : concat(split(samples, m), samples.rank - 1);

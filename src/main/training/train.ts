@@ -41,11 +41,16 @@ const READ_INTERVAL_S = 0.25;
  * @param again steps, ascending, after which there is a sample beside those at `sampleEvery`
  * @throws Diverged when a number that was logged is not finite; rows up to there have been reported
  */
-export async function train(trainer: Trainer, controls: Controls, report: TrainingListener, again: readonly number[] = []): Promise<'finished' | 'stopped' | 'parked'> {
+export async function train(
+  trainer: Trainer,
+  controls: Controls,
+  report: TrainingListener,
+  again: readonly number[] = [],
+): Promise<'finished' | 'stopped' | 'parked'> {
   const { h } = trainer;
   const toSample = again.filter((step) => step > trainer.step);
   const iteration = openIteration(trainer, controls, report);
-  const clock = trainer.clock = new TrainingClock(trainer.secondsBefore);
+  const clock = (trainer.clock = new TrainingClock(trainer.secondsBefore));
   const pending = new PendingReadings();
   let lastRead = clock.seconds;
   /** Seconds that the last step took. */
@@ -59,7 +64,11 @@ export async function train(trainer: Trainer, controls: Controls, report: Traini
     report.metrics(bad ? rows.filter((row) => row.step <= bad.step) : rows);
     if (bad) throw new Diverged(`${bad.metric} became ${bad.value} at step ${bad.step}: try a smaller learning rate.`);
   };
-  const sample = async () => { flush(); iteration.settle(); await report.sample(); };
+  const sample = async () => {
+    flush();
+    iteration.settle();
+    await report.sample();
+  };
   // Off the clock: what a run is measured by is no part of its training.
   const score = async () => {
     flush();
@@ -69,7 +78,11 @@ export async function train(trainer: Trainer, controls: Controls, report: Traini
     clock.go('score');
     lastRead = clock.seconds;
   };
-  const checkpoint = async (isParking = false) => { flush(); iteration.settle(); await report.checkpoint(clock.seconds, isParking); };
+  const checkpoint = async (isParking = false) => {
+    flush();
+    iteration.settle();
+    await report.checkpoint(clock.seconds, isParking);
+  };
 
   if (trainer.step === 0) await sample();
   while (trainer.step < h.steps) {
@@ -80,7 +93,8 @@ export async function train(trainer: Trainer, controls: Controls, report: Traini
 
     const first = trainer.step + 1;
     const diagnose = first % h.diagnosticsEvery === 0;
-    const several = perStep * iteration.stride < READ_INTERVAL_S / 2 && freeSteps(h, trainer.step, toSample[0]) >= iteration.stride;
+    const several =
+      perStep * iteration.stride < READ_INTERVAL_S / 2 && freeSteps(h, trainer.step, toSample[0]) >= iteration.stride;
     const count = several ? iteration.stride : 1;
     const from = clock.seconds;
     const updates = await iteration.run(diagnose, count);
@@ -89,7 +103,10 @@ export async function train(trainer: Trainer, controls: Controls, report: Traini
     const seconds = clock.seconds;
     perStep = (seconds - from) / count;
     // Steps that were one call share its time equally.
-    const rows = Array.from({ length: count }, (_, i) => ({ step: first + i, values: { time: from + (i + 1) * perStep } }));
+    const rows = Array.from({ length: count }, (_, i) => ({
+      step: first + i,
+      values: { time: from + (i + 1) * perStep },
+    }));
     if (diagnose) Object.assign(rows[0]!.values, diagnostics(step, seconds, updates.length));
     pending.add(rows, updates);
     if (seconds - lastRead >= READ_INTERVAL_S) flush();
@@ -130,7 +147,14 @@ function isScored({ scoreEvery = 0, steps }: Hyperparameters, step: number): boo
 /** Steps from here on of which only the last may be one after which something is to be done, and none one that is diagnosed. */
 function freeSteps(h: Hyperparameters, done: number, toSample = Infinity): number {
   const until = (every: number) => every - (done % every);
-  return Math.min(h.steps - done, toSample - done, until(h.sampleEvery), until(h.checkpointEvery), h.scoreEvery ? until(h.scoreEvery) : Infinity, until(h.diagnosticsEvery) - 1);
+  return Math.min(
+    h.steps - done,
+    toSample - done,
+    until(h.sampleEvery),
+    until(h.checkpointEvery),
+    h.scoreEvery ? until(h.scoreEvery) : Infinity,
+    until(h.diagnosticsEvery) - 1,
+  );
 }
 
 /** The step as a graph where the engine can run one, otherwise operation by operation; `GANDER_STEP=eager` asks for that. */
@@ -139,7 +163,8 @@ function openIteration(trainer: Trainer, controls: Controls, report: TrainingLis
   if (trainer.recorded === undefined) {
     const recorded = recordIteration(trainer);
     trainer.recorded = recorded.ok ? recorded.value : null;
-    if (!recorded.ok) report.event?.('info', 'eager', `The step is executed operation by operation: ${recorded.error.message}`);
+    if (!recorded.ok)
+      report.event?.('info', 'eager', `The step is executed operation by operation: ${recorded.error.message}`);
   }
   trainer.recorded?.begin();
   return trainer.recorded ?? eagerIteration(trainer, controls);

@@ -39,14 +39,16 @@ export interface Trainer {
 }
 
 /** How many samples a grid, or a cloud of points, shows. */
-export const sampleCount = (h: Hyperparameters): number => (h.network === 'mlp' ? (h.samplePoints ?? 1024) : (h.gridSize ?? 8) ** 2);
+export const sampleCount = (h: Hyperparameters): number =>
+  h.network === 'mlp' ? (h.samplePoints ?? 1024) : (h.gridSize ?? 8) ** 2;
 
 /** Makes networks and optimizers at step 0. Everything that is random follows from the two seeds. */
 export function openTrainer(h: Hyperparameters, data: Data, seed: number, latentSeed: number): Trainer {
   const streams = openStreams(seed, latentSeed);
   const { generator, discriminator } = buildNetworks(h, streams);
   const players: Players = {
-    generator, discriminator,
+    generator,
+    discriminator,
     packing: h.packing ?? 1,
     objective: buildObjective(h),
     generatorOptimizer: buildOptimizer(h, generator.weights),
@@ -67,10 +69,15 @@ export function closeTrainer(trainer: Trainer): void {
 
 /** Every variable that a checkpoint holds, by its name in the file. */
 export function variablesOf(p: Players): Variables {
-  const slots = (name: string, variables: Variables) => Object.fromEntries(Object.entries(variables).map(([key, v]) => [`${name}/${key}`, v]));
+  const slots = (name: string, variables: Variables) =>
+    Object.fromEntries(Object.entries(variables).map(([key, v]) => [`${name}/${key}`, v]));
   return {
-    ...p.generator.weights, ...p.generator.statistics, ...p.discriminator.weights, ...p.discriminator.statistics,
-    ...slots('generatorOptimizer', p.generatorOptimizer.slots), ...slots('discriminatorOptimizer', p.discriminatorOptimizer.slots),
+    ...p.generator.weights,
+    ...p.generator.statistics,
+    ...p.discriminator.weights,
+    ...p.discriminator.statistics,
+    ...slots('generatorOptimizer', p.generatorOptimizer.slots),
+    ...slots('discriminatorOptimizer', p.discriminatorOptimizer.slots),
   };
 }
 
@@ -79,8 +86,11 @@ export function readTrainer(trainer: Trainer, seconds: number): TensorFile {
   const copy = (v: Variable): NamedArray => ({ shape: v.shape, data: Float32Array.from(v.dataSync()) });
   const tensors = Object.fromEntries(Object.entries(variablesOf(trainer.players)).map(([name, v]) => [name, copy(v)]));
   const metadata = {
-    format: CHECKPOINT_FORMAT, step: String(trainer.step), seconds: String(seconds),
-    random: JSON.stringify(readState(trainer.streams)), batches: JSON.stringify(trainer.batches.at),
+    format: CHECKPOINT_FORMAT,
+    step: String(trainer.step),
+    seconds: String(seconds),
+    random: JSON.stringify(readState(trainer.streams)),
+    batches: JSON.stringify(trainer.batches.at),
   };
   return { tensors, metadata };
 }
@@ -92,7 +102,10 @@ export function restoreTrainer(trainer: Trainer, { tensors, metadata }: TensorFi
   const variables = variablesOf(trainer.players);
   for (const [name, v] of Object.entries(variables)) {
     const shape = tensors[name]?.shape;
-    if (shape?.join() !== v.shape.join()) return refuse(`The checkpoint does not fit the run: "${name}" ${shape ? `has the shape ${shape.join(' x ')}` : 'is missing'}.`);
+    if (shape?.join() !== v.shape.join())
+      return refuse(
+        `The checkpoint does not fit the run: "${name}" ${shape ? `has the shape ${shape.join(' x ')}` : 'is missing'}.`,
+      );
   }
   tidy(() => {
     for (const [name, v] of Object.entries(variables)) v.assign(tensor(tensors[name]!.data, v.shape));

@@ -42,7 +42,9 @@ export function relativeError(a: ArrayLike<number>, b: ArrayLike<number>): numbe
 export const gradientOf = (loss: () => Scalar, variables: Variable[]): number[] =>
   tidy(() => {
     const { grads } = variableGrads(loss, variables);
-    return variables.flatMap((v) => (grads[v.name] ? [...grads[v.name]!.dataSync()] : new Array<number>(v.size).fill(0)));
+    return variables.flatMap((v) =>
+      grads[v.name] ? [...grads[v.name]!.dataSync()] : new Array<number>(v.size).fill(0),
+    );
   });
 
 /** The same by central differences of width 2 h. */
@@ -66,19 +68,37 @@ export function finiteDifferences(loss: () => Scalar, variables: Variable[], h =
 }
 
 /** Slopes of `loss` along random directions of unit length, by the given gradient and by central differences. */
-export function slopes(loss: () => Scalar, variables: Variable[], gradient: number[], directions: number, h: number): { exact: number[]; differences: number[] } {
+export function slopes(
+  loss: () => Scalar,
+  variables: Variable[],
+  gradient: number[],
+  directions: number,
+  h: number,
+): { exact: number[]; differences: number[] } {
   const start = variables.map((v) => Float32Array.from(v.dataSync()));
   const stream = new Stream(17, 'epsilon');
   const moved = (along: Float32Array, by: number) => {
     let at = 0;
-    variables.forEach((v, i) => tidy(() => v.assign(tensor(start[i]!.map((value) => value + by * along[at++]!), v.shape))));
+    variables.forEach((v, i) =>
+      tidy(() =>
+        v.assign(
+          tensor(
+            start[i]!.map((value) => value + by * along[at++]!),
+            v.shape,
+          ),
+        ),
+      ),
+    );
     return tidy(() => loss().dataSync()[0]!);
   };
   const pairs = Array.from({ length: directions }, () => {
     const random = stream.normal(gradient.length);
     const length = Math.sqrt(random.reduce((sum, r) => sum + r * r, 0));
     const along = random.map((r) => r / length);
-    return { exact: along.reduce((sum, a, i) => sum + a * gradient[i]!, 0), difference: (moved(along, h) - moved(along, -h)) / (2 * h) };
+    return {
+      exact: along.reduce((sum, a, i) => sum + a * gradient[i]!, 0),
+      difference: (moved(along, h) - moved(along, -h)) / (2 * h),
+    };
   });
   return { exact: pairs.map((p) => p.exact), differences: pairs.map((p) => p.difference) };
 }

@@ -30,23 +30,37 @@ function dataFor(h: Hyperparameters): Data {
     : { kind: 'images', count: 10, shape, values: Uint8Array.from(values) };
 }
 
-interface Heard { rows: LoggedStep[]; samples: number[]; checkpoints: Uint8Array[] }
+interface Heard {
+  rows: LoggedStep[];
+  samples: number[];
+  checkpoints: Uint8Array[];
+}
 
 function listenTo(trainer: Trainer): { report: TrainingListener; heard: Heard } {
   const heard: Heard = { rows: [], samples: [], checkpoints: [] };
-  return { heard, report: {
-    metrics: (rows) => { heard.rows.push(...rows); },
-    sample: () => { heard.samples.push(trainer.step); },
-    checkpoint: (seconds) => { heard.checkpoints.push(encodeTensors(readTrainer(trainer, seconds))); },
-    state: () => undefined,
-  } };
+  return {
+    heard,
+    report: {
+      metrics: (rows) => {
+        heard.rows.push(...rows);
+      },
+      sample: () => {
+        heard.samples.push(trainer.step);
+      },
+      checkpoint: (seconds) => {
+        heard.checkpoints.push(encodeTensors(readTrainer(trainer, seconds)));
+      },
+      state: () => undefined,
+    },
+  };
 }
 
 /** Rows without what depends on the clock and the process. */
-const numbers = (rows: LoggedStep[]) => rows.map(({ step, values }) => {
-  const { time: _t, stepsPerSecond: _s, memory: _m, tensors: _n, ...rest } = values;
-  return { step, ...rest };
-});
+const numbers = (rows: LoggedStep[]) =>
+  rows.map(({ step, values }) => {
+    const { time: _t, stepsPerSecond: _s, memory: _m, tensors: _n, ...rest } = values;
+    return { step, ...rest };
+  });
 
 async function run(h: Hyperparameters, resume?: Uint8Array): Promise<Heard> {
   const trainer = openTrainer(h, dataFor(h), 7, 0);
@@ -60,25 +74,39 @@ async function run(h: Hyperparameters, resume?: Uint8Array): Promise<Heard> {
 const engines = await enginesHere();
 /** Four with every network; the others, which are made of the same parts, with the smallest. */
 const THROUGHOUT: readonly ObjectiveName[] = ['gan', 'lsgan', 'wgan', 'wgan-gp'];
-const pairs = NETWORKS.flatMap((network) => OBJECTIVES.map((objective) => ({ network, objective }))).filter(({ network, objective }) => network === 'mlp' || THROUGHOUT.includes(objective));
+const pairs = NETWORKS.flatMap((network) => OBJECTIVES.map((objective) => ({ network, objective }))).filter(
+  ({ network, objective }) => network === 'mlp' || THROUGHOUT.includes(objective),
+);
 
 describe.each(engines)('on %s', (engine) => {
   // Plain JavaScript takes seconds for a step of the large networks: there, the small ones stand for all.
-  const cases = pairs.filter(({ network }) => canTrain(engine, network) && (engine === 'tensorflow' || network === 'mlp' || (engine === 'wasm' && network === 'fc')));
+  const cases = pairs.filter(
+    ({ network }) =>
+      canTrain(engine, network) &&
+      (engine === 'tensorflow' || network === 'mlp' || (engine === 'wasm' && network === 'fc')),
+  );
 
-  it.each(cases)('$objective with $network repeats its losses bit for bit, and goes on from a checkpoint as if nothing had been', async ({ network, objective }) => {
-    await useEngine(engine);
-    const h = settings({ objective, ...TINY[network], latentSize: 5, ...(objective === 'gan' ? {} : { criticSteps: 2 }) });
-    const before = memory().numTensors;
-    const whole = await run(h);
-    expect(numbers(whole.rows)).toHaveLength(h.steps);
-    expect(whole.rows.every((row) => Object.values(row.values).every(Number.isFinite))).toBe(true);
-    expect(numbers((await run(h)).rows)).toEqual(numbers(whole.rows));
-    const rest = await run(h, whole.checkpoints[0]);
-    expect(numbers(rest.rows)).toEqual(numbers(whole.rows).slice(2));
-    expect(strip(rest.checkpoints.at(-1)!)).toEqual(strip(whole.checkpoints.at(-1)!));
-    expect(memory().numTensors).toBe(before);
-  });
+  it.each(cases)(
+    '$objective with $network repeats its losses bit for bit, and goes on from a checkpoint as if nothing had been',
+    async ({ network, objective }) => {
+      await useEngine(engine);
+      const h = settings({
+        objective,
+        ...TINY[network],
+        latentSize: 5,
+        ...(objective === 'gan' ? {} : { criticSteps: 2 }),
+      });
+      const before = memory().numTensors;
+      const whole = await run(h);
+      expect(numbers(whole.rows)).toHaveLength(h.steps);
+      expect(whole.rows.every((row) => Object.values(row.values).every(Number.isFinite))).toBe(true);
+      expect(numbers((await run(h)).rows)).toEqual(numbers(whole.rows));
+      const rest = await run(h, whole.checkpoints[0]);
+      expect(numbers(rest.rows)).toEqual(numbers(whole.rows).slice(2));
+      expect(strip(rest.checkpoints.at(-1)!)).toEqual(strip(whole.checkpoints.at(-1)!));
+      expect(memory().numTensors).toBe(before);
+    },
+  );
 
   it('goes on with packs and a spectrally normalised discriminator bit for bit', async () => {
     await useEngine(engine);
@@ -110,7 +138,10 @@ describe.each(engines)('on %s', (engine) => {
 
 /** A checkpoint but for its time. */
 function strip(bytes: Uint8Array): unknown {
-  const { tensors, metadata: { seconds: _, ...metadata } } = decodeTensors(bytes);
+  const {
+    tensors,
+    metadata: { seconds: _, ...metadata },
+  } = decodeTensors(bytes);
   return { tensors, metadata };
 }
 
@@ -133,16 +164,38 @@ describe('the loop', () => {
     };
     const losses = ['discriminatorLoss', 'discriminatorLossFake', 'discriminatorLossReal', 'generatorLoss', 'time'];
     const layers = [1, 2, 3, 4].map((layer) => `layerGradientNorm.${layer}`);
-    const diagnostics = [...layers, 'discriminatorGradientNorm', 'generatorGradientNorm', 'memory', 'sampleDiversity', 'stepsPerSecond', 'tensors'];
-    expect(await names('gan')).toEqual([[...losses, 'dReal', 'dFake'].sort(), [...losses, 'dReal', 'dFake', ...diagnostics].sort()]);
-    expect((await names('wgan'))[1]).toEqual([...losses, 'wassersteinEstimate', 'clipSaturation', ...diagnostics].sort());
-    expect((await names('wgan-gp'))[0]).toEqual([...losses, 'wassersteinEstimate', 'penalty', 'penaltyGradientNorm'].sort());
+    const diagnostics = [
+      ...layers,
+      'discriminatorGradientNorm',
+      'generatorGradientNorm',
+      'memory',
+      'sampleDiversity',
+      'stepsPerSecond',
+      'tensors',
+    ];
+    expect(await names('gan')).toEqual([
+      [...losses, 'dReal', 'dFake'].sort(),
+      [...losses, 'dReal', 'dFake', ...diagnostics].sort(),
+    ]);
+    expect((await names('wgan'))[1]).toEqual(
+      [...losses, 'wassersteinEstimate', 'clipSaturation', ...diagnostics].sort(),
+    );
+    expect((await names('wgan-gp'))[0]).toEqual(
+      [...losses, 'wassersteinEstimate', 'penalty', 'penaltyGradientNorm'].sort(),
+    );
     expect((await names('r1'))[0]).toEqual([...losses, 'dReal', 'dFake', 'penalty', 'penaltyGradientNorm'].sort());
     expect((await names('hinge'))[0]).toEqual([...losses, 'dReal', 'dFake'].sort());
   });
 
   it('stops when a loss is no longer finite, with the rows so far', async () => {
-    const h = settings({ objective: 'lsgan', ...TINY['mlp'], optimizer: 'sgd', momentum: 0, learningRate: 10, steps: 200 });
+    const h = settings({
+      objective: 'lsgan',
+      ...TINY['mlp'],
+      optimizer: 'sgd',
+      momentum: 0,
+      learningRate: 10,
+      steps: 200,
+    });
     const trainer = openTrainer(h, dataFor(h), 7, 0);
     const { report, heard } = listenTo(trainer);
     await expect(train(trainer, new Controls(), report)).rejects.toThrow(/became (NaN|Infinity|-Infinity) at step \d+/);
@@ -151,12 +204,17 @@ describe('the loop', () => {
     expect(trainer.step).toBeLessThan(200);
   });
 
-  it.each([['stop', 'stopped'], ['park', 'parked']] as const)('ends at a %s with a checkpoint of what was trained', async (type, state) => {
+  it.each([
+    ['stop', 'stopped'],
+    ['park', 'parked'],
+  ] as const)('ends at a %s with a checkpoint of what was trained', async (type, state) => {
     const h = settings({ ...TINY['mlp'], steps: 100_000, checkpointEvery: 100_000 });
     const trainer = openTrainer(h, dataFor(h), 7, 0);
     const { report, heard } = listenTo(trainer);
     const controls = new Controls();
-    setTimeout(() => { controls.request(type); }, 100);
+    setTimeout(() => {
+      controls.request(type);
+    }, 100);
     expect(await train(trainer, controls, report)).toBe(state);
     expect(heard.checkpoints).toHaveLength(1);
     expect(decodeTensors(heard.checkpoints[0]!).metadata['step']).toBe(String(trainer.step));
@@ -167,6 +225,9 @@ describe('the loop', () => {
     const mlp = openTrainer(settings(TINY['mlp']!), dataFor(settings(TINY['mlp']!)), 1, 0);
     const other = settings({ ...TINY['mlp'], hiddenSize: 9 });
     const refused = restoreTrainer(openTrainer(other, dataFor(other), 1, 0), readTrainer(mlp, 0));
-    expect(refused).toMatchObject({ ok: false, error: { message: expect.stringContaining('generator/dense1/weight') as string } });
+    expect(refused).toMatchObject({
+      ok: false,
+      error: { message: expect.stringContaining('generator/dense1/weight') as string },
+    });
   });
 });

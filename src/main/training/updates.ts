@@ -1,4 +1,17 @@
-import { add, concat, dispose, keep, split, stack, sum, square, sqrt, addN, tidy, variableGrads } from '@tensorflow/tfjs-core';
+import {
+  add,
+  concat,
+  dispose,
+  keep,
+  split,
+  stack,
+  sum,
+  square,
+  sqrt,
+  addN,
+  tidy,
+  variableGrads,
+} from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor, Tensor1D, Variable } from '@tensorflow/tfjs-core';
 import { layerName } from '../../shared/domain/layer-names';
 import { diversity } from './output/diversity';
@@ -34,19 +47,32 @@ export function updateDiscriminator(players: Players, samples: Tensor, diagnose:
     const pass: Pass = { training: true, updateStatistics: true, keep: draws.keep };
     const real = pack(samples, packing);
     const fake = pack(generator.apply(draws.latents(), { ...pass, updateStatistics: false }), packing);
-    return minimise(discriminator, players.discriminatorOptimizer, diagnose && 'discriminator', (observe) => {
-      const scores = scoreBoth(discriminator, real, fake, pass);
-      const loss = objective.discriminatorLoss(scores.real, scores.fake);
-      const extra = objective.penalty?.((x) => discriminator.apply(x, { ...pass, updateStatistics: false }), real, fake, draws);
-      const parts = add<Scalar>(loss.real, loss.fake);
-      const total = extra ? add<Scalar>(parts, extra.penalty) : parts;
-      observe({ discriminatorLoss: total, discriminatorLossReal: loss.real, discriminatorLossFake: loss.fake });
-      observe({ ...objective.observe(scores.real, scores.fake), ...extra?.observed });
-      return total;
-    }, (weights, gradients) => {
-      objective.afterDiscriminatorStep?.(weights);
-      return diagnose ? { ...layerNorms(gradients), sampleDiversity: diversity(real, fake), ...objective.observeWeights?.(weights) } : {};
-    });
+    return minimise(
+      discriminator,
+      players.discriminatorOptimizer,
+      diagnose && 'discriminator',
+      (observe) => {
+        const scores = scoreBoth(discriminator, real, fake, pass);
+        const loss = objective.discriminatorLoss(scores.real, scores.fake);
+        const extra = objective.penalty?.(
+          (x) => discriminator.apply(x, { ...pass, updateStatistics: false }),
+          real,
+          fake,
+          draws,
+        );
+        const parts = add<Scalar>(loss.real, loss.fake);
+        const total = extra ? add<Scalar>(parts, extra.penalty) : parts;
+        observe({ discriminatorLoss: total, discriminatorLossReal: loss.real, discriminatorLossFake: loss.fake });
+        observe({ ...objective.observe(scores.real, scores.fake), ...extra?.observed });
+        return total;
+      },
+      (weights, gradients) => {
+        objective.afterDiscriminatorStep?.(weights);
+        return diagnose
+          ? { ...layerNorms(gradients), sampleDiversity: diversity(real, fake), ...objective.observeWeights?.(weights) }
+          : {};
+      },
+    );
   });
 }
 
@@ -57,7 +83,10 @@ export function updateGenerator(players: Players, diagnose: boolean): Reported {
     const pass: Pass = { training: true, updateStatistics: true, keep: draws.keep };
     const latents = draws.latents();
     return minimise(generator, players.generatorOptimizer, diagnose && 'generator', (observe) => {
-      const fake = discriminator.apply(pack(generator.apply(latents, pass), packing), { ...pass, updateStatistics: false });
+      const fake = discriminator.apply(pack(generator.apply(latents, pass), packing), {
+        ...pass,
+        updateStatistics: false,
+      });
       const generatorLoss = objective.generatorLoss(fake);
       observe({ generatorLoss });
       return generatorLoss;
@@ -98,7 +127,10 @@ function minimise(
   return norm ? { losses, diagnostics: readingsOf({ ...norm, ...seen }) } : { losses };
 }
 
-const readingsOf = (observed: Observed): UpdateReadings => ({ names: Object.keys(observed), values: stack(Object.values(observed)) as Tensor1D });
+const readingsOf = (observed: Observed): UpdateReadings => ({
+  names: Object.keys(observed),
+  values: stack(Object.values(observed)) as Tensor1D,
+});
 
 /** tfjs names gradients by its own registry of variables. */
 const byName = (weights: Variables, grads: Record<string, Tensor>): Gradients =>

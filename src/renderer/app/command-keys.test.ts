@@ -20,8 +20,14 @@ test.each([
   ['Z', { ...meta, shiftKey: true }, false, true, 'redo'],
   ['y', ctrl, false, false, 'redo'],
   ['z', { ...ctrl, altKey: true }, false, false, undefined],
-] as const)('%j with %j, in a field: %j, on a Mac: %j, is %j', (key, held, typing, apple, expected) => expect(commandOf({ ...held, key }, typing, apple)).toBe(expected));
+] as const)('%j with %j, in a field: %j, on a Mac: %j, is %j', (key, held, typing, apple, expected) =>
+  expect(commandOf({ ...held, key }, typing, apple)).toBe(expected),
+);
 
 test('keys are written as each system writes them', () => {
-  expect([readableKeys('CmdOrCtrl+Shift+Z', false), readableKeys('CmdOrCtrl+Shift+Z', true), readableKeys('N', true)]).toEqual(['Ctrl+Shift+Z', '⇧⌘Z', 'N']);
+  expect([
+    readableKeys('CmdOrCtrl+Shift+Z', false),
+    readableKeys('CmdOrCtrl+Shift+Z', true),
+    readableKeys('N', true),
+  ]).toEqual(['Ctrl+Shift+Z', '⇧⌘Z', 'N']);
 });

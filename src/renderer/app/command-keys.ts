@@ -12,7 +12,9 @@ type Press = Pick<KeyboardEvent, 'key' | 'altKey' | 'ctrlKey' | 'metaKey' | 'shi
 export function commandOf(press: Press, typing: boolean, apple: boolean): CommandId | undefined {
   if (press.altKey || (apple ? press.ctrlKey : press.metaKey)) return undefined;
   const isMod = apple ? press.metaKey : press.ctrlKey;
-  const pressed = isMod ? `CmdOrCtrl+${press.shiftKey ? 'Shift+' : ''}${press.key.toUpperCase()}` : press.key.toUpperCase();
+  const pressed = isMod
+    ? `CmdOrCtrl+${press.shiftKey ? 'Shift+' : ''}${press.key.toUpperCase()}`
+    : press.key.toUpperCase();
   const id = pressed === 'CmdOrCtrl+Y' ? 'redo' : COMMANDS.find(({ keys }) => keys === pressed)?.id;
   return typing && (!isMod || id === 'undo' || id === 'redo') ? undefined : id;
 }

@@ -27,8 +27,13 @@ function showStartFault(message: string): void {
   const marks = new OpeningMarks(store(), windowId(), () => Date.now());
   marks.fail(location.hash, message);
   const heading = Object.assign(document.createElement('h1'), { textContent: 'Gander could not show its page' });
-  const why = Object.assign(document.createElement('p'), { textContent: `Your runs are not touched by this. What went wrong: ${message}` });
-  const button = Object.assign(document.createElement('button'), { type: 'button', textContent: 'Open the list of runs in its default look' });
+  const why = Object.assign(document.createElement('p'), {
+    textContent: `Your runs are not touched by this. What went wrong: ${message}`,
+  });
+  const button = Object.assign(document.createElement('button'), {
+    type: 'button',
+    textContent: 'Open the list of runs in its default look',
+  });
   button.addEventListener('click', () => {
     location.hash = '#/runs';
     location.reload();

@@ -3,12 +3,24 @@ import { OpeningMarks } from './opening-marks';
 
 class FakeStore implements Storage {
   readonly items = new Map<string, string>();
-  get length(): number { return this.items.size; }
-  key(i: number): string | null { return [...this.items.keys()][i] ?? null; }
-  getItem(key: string): string | null { return this.items.get(key) ?? null; }
-  setItem(key: string, value: string): void { this.items.set(key, value); }
-  removeItem(key: string): void { this.items.delete(key); }
-  clear(): void { this.items.clear(); }
+  get length(): number {
+    return this.items.size;
+  }
+  key(i: number): string | null {
+    return [...this.items.keys()][i] ?? null;
+  }
+  getItem(key: string): string | null {
+    return this.items.get(key) ?? null;
+  }
+  setItem(key: string, value: string): void {
+    this.items.set(key, value);
+  }
+  removeItem(key: string): void {
+    this.items.delete(key);
+  }
+  clear(): void {
+    this.items.clear();
+  }
 }
 
 let time = 1_000_000;
@@ -45,7 +57,10 @@ describe('marks of pages that are being opened', () => {
   it('of a page that failed are found at once, with what it failed with', () => {
     const store = new FakeStore();
     windowOn(store, 'a').fail('#/compare?runs=a,b', 'no such thing');
-    expect(windowOn(store, 'b').takeUnfinished()).toMatchObject({ page: '#/compare?runs=a,b', failure: 'no such thing' });
+    expect(windowOn(store, 'b').takeUnfinished()).toMatchObject({
+      page: '#/compare?runs=a,b',
+      failure: 'no such thing',
+    });
   });
 
   it('need no store, and take no harm from what else is in it', () => {

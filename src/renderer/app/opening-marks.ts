@@ -22,7 +22,11 @@ export const windowId = (): string => `${Date.now().toString(36)}-${Math.random(
  * page by itself again.
  */
 export class OpeningMarks {
-  constructor(private readonly store: Storage | undefined, private readonly id: string, private readonly now: () => number) {}
+  constructor(
+    private readonly store: Storage | undefined,
+    private readonly id: string,
+    private readonly now: () => number,
+  ) {}
 
   begin(page: string): void {
     this.#write({ page, at: this.now() });
@@ -45,7 +49,9 @@ export class OpeningMarks {
   /** Takes away the marks of windows that did not come to show their page, and returns the newest of them. */
   takeUnfinished(): OpeningMark | undefined {
     return this.#try((store) => {
-      const keys = Array.from({ length: store.length }, (_, i) => store.key(i)).filter((key) => key?.startsWith(PREFIX)) as string[];
+      const keys = Array.from({ length: store.length }, (_, i) => store.key(i)).filter((key) =>
+        key?.startsWith(PREFIX),
+      ) as string[];
       const found = keys.flatMap((key) => {
         const mark = readMark(store.getItem(key));
         const isOther = mark && mark.failure === undefined && Math.abs(this.now() - mark.at) < YOUNG_MS;

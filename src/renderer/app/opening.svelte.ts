@@ -105,7 +105,8 @@ const nextFrame = (): Promise<unknown> => new Promise((resolve) => requestAnimat
 const sentenceOf = (fault: unknown): string => (fault instanceof Error ? fault.message : String(fault)).slice(0, 500);
 
 function readAside(stored: unknown): SetAside | undefined {
-  if (typeof stored !== 'object' || stored === null || !('page' in stored) || typeof stored.page !== 'string') return undefined;
+  if (typeof stored !== 'object' || stored === null || !('page' in stored) || typeof stored.page !== 'string')
+    return undefined;
   return stored as SetAside;
 }
 

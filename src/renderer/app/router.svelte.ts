@@ -20,7 +20,12 @@ class Router {
     window.addEventListener('hashchange', () => this.#read());
     opening.start();
     api.on('window:do', (wish) => 'address' in wish && this.show(wish.address));
-    api.on('windows:asked', ({ ask, address }) => setTimeout(() => void this.#take(ask, address), document.hasFocus() ? 0 : document.hidden ? 2 * HIDDEN_MS : HIDDEN_MS));
+    api.on('windows:asked', ({ ask, address }) =>
+      setTimeout(
+        () => void this.#take(ask, address),
+        document.hasFocus() ? 0 : document.hidden ? 2 * HIDDEN_MS : HIDDEN_MS,
+      ),
+    );
   }
 
   /** The address of the page that is shown. */

@@ -36,7 +36,10 @@ describe('the list of runs', () => {
     runs.start();
     await runs.load();
     line.tell('runs:changed', { rows: [aRow('b', { step: 7, state: 'running' }), aRow('c')], removed: ['a'] });
-    expect(runs.rows.map((r) => [r.id, r.step])).toEqual([['b', 7], ['c', 0]]);
+    expect(runs.rows.map((r) => [r.id, r.step])).toEqual([
+      ['b', 7],
+      ['c', 0],
+    ]);
     expect(runs.byId('b')?.state).toBe('running');
     expect(runs.byId('a')).toBeUndefined();
     expect(line.asked).toEqual([['runs:list']]);
@@ -54,11 +57,17 @@ describe('the list of runs', () => {
 test('runs that are put first keep their order among themselves', async () => {
   const line = new Line({ 'queue:move': () => ok(null) });
   await new QueueStore(line).runNext(['a', 'b']);
-  expect(line.asked).toEqual([['queue:move', 'b', 1], ['queue:move', 'a', 1]]);
+  expect(line.asked).toEqual([
+    ['queue:move', 'b', 1],
+    ['queue:move', 'a', 1],
+  ]);
 });
 
 test('the first run in the queue is not moved further up', async () => {
-  const line = new Line({ 'queue:move': () => ok(null), 'queue:get': () => ({ held: false, slots: 1, queued: ['a', 'b'], live: [] }) });
+  const line = new Line({
+    'queue:move': () => ok(null),
+    'queue:get': () => ({ held: false, slots: 1, queued: ['a', 'b'], live: [] }),
+  });
   const queue = new QueueStore(line);
   await queue.load();
   await queue.moveBy('a', -1);
@@ -79,7 +88,8 @@ test('ticking all a second time ticks none, and leaves the others alone', () => 
 describe('a refusal', () => {
   test('is shown in its own words, once', async () => {
     const toasts = new Toasts();
-    for (let i = 0; i < 2; i++) expect(await toasts.attempt(Promise.resolve(refuse('The run has ended.')))).toBeUndefined();
+    for (let i = 0; i < 2; i++)
+      expect(await toasts.attempt(Promise.resolve(refuse('The run has ended.')))).toBeUndefined();
     expect(toasts.items.map((t) => [t.kind, t.message])).toEqual([['error', 'The run has ended.']]);
   });
 

@@ -42,7 +42,10 @@ export class Undo {
     this.past = this.past.filter((one) => one !== deed);
     const done = await this.notes.ask(deed.back());
     if (done?.ok) this.future = [...this.future, deed];
-    this.#say(done, `Taken back: ${deed.what}.`, { label: 'Redo', run: () => void this.#step(() => this.#doAgain(deed)) });
+    this.#say(done, `Taken back: ${deed.what}.`, {
+      label: 'Redo',
+      run: () => void this.#step(() => this.#doAgain(deed)),
+    });
   }
 
   async #doAgain(deed: Deed | undefined): Promise<void> {

@@ -8,7 +8,13 @@ const x = (axis: Axis, from: number, to: number, width = 500) => labels(placeTic
 describe('ticks of y', () => {
   it('have labels of their own', () => {
     expect(labels(valueTicks(-12_000, 260_000, false))).toEqual(['0', '100,000', '200,000']);
-    expect(labels(valueTicks(999.99, 1000.21, false))).toEqual(['1,000.00', '1,000.05', '1,000.10', '1,000.15', '1,000.20']);
+    expect(labels(valueTicks(999.99, 1000.21, false))).toEqual([
+      '1,000.00',
+      '1,000.05',
+      '1,000.10',
+      '1,000.15',
+      '1,000.20',
+    ]);
     expect(labels(valueTicks(0.0004, 30, true))).toEqual(['0.001', '0.01', '0.1', '1', '10']);
     expect(labels(valueTicks(999.9, 1000.3, true))).toEqual(['999.9', '1,000.0', '1,000.1', '1,000.2', '1,000.3']);
   });
@@ -29,18 +35,25 @@ describe('ticks of x', () => {
   it('are times to the second, minute or hour, each its own', () => {
     expect(x('time', 0, 1)).toEqual(['0 s', '0.2 s', '0.4 s', '0.6 s', '0.8 s', '1.0 s']);
     expect(x('time', 0, 0.03)).toEqual(['0 s', '0.005 s', '0.010 s', '0.015 s', '0.020 s', '0.025 s', '0.030 s']);
-    expect(x('time', 200, 200.4)).toEqual(['3 min 20.0 s', '3 min 20.1 s', '3 min 20.2 s', '3 min 20.3 s', '3 min 20.4 s']);
+    expect(x('time', 200, 200.4)).toEqual([
+      '3 min 20.0 s',
+      '3 min 20.1 s',
+      '3 min 20.2 s',
+      '3 min 20.3 s',
+      '3 min 20.4 s',
+    ]);
     expect(x('time', 0, 3000)).toEqual(['0 s', '10 min', '20 min', '30 min', '40 min', '50 min']);
     expect(x('time', 100_000, 100_300)).toEqual(['1 d 3 h 48 min', '1 d 3 h 50 min']);
     expect(x('time', 0, 50 * 86_400)).toEqual(['0 s', '10 d', '20 d', '30 d', '40 d', '50 d']);
   });
 
   it('are fewer where there is no room', () => {
-    for (const axis of ['step', 'epoch', 'time'] as const) for (const to of [1e-3, 7, 1e6, 1e12]) {
-      const ticks = placeTicks(axis, 0, to, 200);
-      expect(ticks.length).toBeLessThanOrEqual(5);
-      expect(new Set(labels(ticks)).size).toBe(ticks.length);
-    }
+    for (const axis of ['step', 'epoch', 'time'] as const)
+      for (const to of [1e-3, 7, 1e6, 1e12]) {
+        const ticks = placeTicks(axis, 0, to, 200);
+        expect(ticks.length).toBeLessThanOrEqual(5);
+        expect(new Set(labels(ticks)).size).toBe(ticks.length);
+      }
   });
 
   it('are few, distinct and within the range for any zoom', () => {

@@ -13,7 +13,8 @@ const LETTER_PX = 6.2;
 const GAP_PX = 14;
 const MAX_X_TICKS = 6;
 
-const paired = (values: readonly number[], labels: readonly string[]): AxisTick[] => values.map((value, i) => ({ value, label: labels[i]! }));
+const paired = (values: readonly number[], labels: readonly string[]): AxisTick[] =>
+  values.map((value, i) => ({ value, label: labels[i]! }));
 
 /**
  * Round values from `from` to `to` with labels that no two share; on a logarithmic axis `from` is above 0.
@@ -28,7 +29,8 @@ export function valueTicks(from: number, to: number, log: boolean, { count = 5, 
 }
 
 const labelled = (values: readonly number[]): AxisTick[] => paired(values, tickLabels(values));
-const isDecades = (values: readonly number[]): boolean => values.every((value) => /^[125](e.*)?$/.test(value.toExponential().replace(/e.*/, '')));
+const isDecades = (values: readonly number[]): boolean =>
+  values.every((value) => /^[125](e.*)?$/.test(value.toExponential().replace(/e.*/, '')));
 
 /** Ticks of x: whole steps and updates, epochs, or times of whole seconds, minutes, hours and days; at most as many as there is room for. */
 export function placeTicks(axis: Axis, from: number, to: number, widthPx: number): AxisTick[] {
@@ -60,19 +62,37 @@ function wholeTickValues(from: number, to: number, count: number): number[] {
 const MAX_PLAIN_COUNT = 1e9;
 const GROUPED = new Intl.NumberFormat('en-GB');
 const countLabels = (values: readonly number[]): string[] =>
-  values.every((value) => Number.isInteger(value) && Math.abs(value) <= MAX_PLAIN_COUNT) ? values.map((value) => GROUPED.format(value).replace('-', '−')) : tickLabels(values);
+  values.every((value) => Number.isInteger(value) && Math.abs(value) <= MAX_PLAIN_COUNT)
+    ? values.map((value) => GROUPED.format(value).replace('-', '−'))
+    : tickLabels(values);
 
 const MINUTE_S = 60;
 const HOUR_S = 3600;
 const DAY_S = 86_400;
-const TIME_STEPS_S = [1, 2, 5, 10, 15, 30, ...[1, 2, 5, 10, 15, 30].map((m) => m * MINUTE_S), ...[1, 2, 3, 6, 12].map((h) => h * HOUR_S), DAY_S];
+const TIME_STEPS_S = [
+  1,
+  2,
+  5,
+  10,
+  15,
+  30,
+  ...[1, 2, 5, 10, 15, 30].map((m) => m * MINUTE_S),
+  ...[1, 2, 3, 6, 12].map((h) => h * HOUR_S),
+  DAY_S,
+];
 
 function timeTicks(from: number, to: number, count: number): AxisTick[] {
   const rough = to / count - from / count;
   if (rough <= 1) return paired(...fractionsOfSeconds(from, to, count));
   const step = TIME_STEPS_S.find((s) => s >= rough);
-  const values = step === undefined ? linearTickValues(from / DAY_S, to / DAY_S, count).map((days) => days * DAY_S) : multiples(from, to, step);
-  return paired(values, values.map((value) => timeLabel(value, 0)));
+  const values =
+    step === undefined
+      ? linearTickValues(from / DAY_S, to / DAY_S, count).map((days) => days * DAY_S)
+      : multiples(from, to, step);
+  return paired(
+    values,
+    values.map((value) => timeLabel(value, 0)),
+  );
 }
 
 function fractionsOfSeconds(from: number, to: number, count: number): [number[], string[]] {
@@ -80,7 +100,10 @@ function fractionsOfSeconds(from: number, to: number, count: number): [number[],
   const seconds = tickLabels(values);
   if (Math.abs(to) < MINUTE_S) return [values, seconds.map((label) => `${label} s`)];
   const places = Math.max(0, ...seconds.map((label) => label.split('.')[1]?.length ?? 0));
-  return [values, places <= MAX_TIME_PLACES ? values.map((value) => timeLabel(value, places)) : seconds.map((label) => `${label} s`)];
+  return [
+    values,
+    places <= MAX_TIME_PLACES ? values.map((value) => timeLabel(value, places)) : seconds.map((label) => `${label} s`),
+  ];
 }
 
 /** Decimal places of seconds that whole minutes can be taken from without a change by rounding. */
@@ -94,7 +117,11 @@ const multiples = (from: number, to: number, step: number): number[] => {
 
 /** `0 s`, `45 s`, `3 min 20 s`, `1 d 4 h 46 min`: every unit that is not 0, so that no two times share a label. */
 function timeLabel(value: number, places: number): string {
-  const units: [number, string][] = [[DAY_S, 'd'], [HOUR_S, 'h'], [MINUTE_S, 'min']];
+  const units: [number, string][] = [
+    [DAY_S, 'd'],
+    [HOUR_S, 'h'],
+    [MINUTE_S, 'min'],
+  ];
   let rest = Math.abs(value);
   const parts = units.flatMap(([length, name]) => {
     const whole = Math.floor((rest + 1e-9) / length);
@@ -102,7 +129,8 @@ function timeLabel(value: number, places: number): string {
     return whole > 0 ? [`${GROUPED.format(whole)} ${name}`] : [];
   });
   const seconds = Math.max(0, rest).toFixed(places);
-  if (Number(seconds) > 0 || parts.length === 0) parts.push(`${parts.length === 0 && Number(seconds) === 0 ? '0' : seconds} s`);
+  if (Number(seconds) > 0 || parts.length === 0)
+    parts.push(`${parts.length === 0 && Number(seconds) === 0 ? '0' : seconds} s`);
   return `${value < 0 ? '−' : ''}${parts.join(' ')}`;
 }
 
@@ -111,6 +139,13 @@ export function placeLabels(axis: Axis, places: readonly number[]): string[] {
   if (axis === 'step' || axis === 'updates') return places.map((place) => GROUPED.format(Math.round(place)));
   const sorted = [...new Set(places)].sort((a, b) => a - b);
   const nearest = sorted.slice(1).reduce((least, place, i) => Math.min(least, place - sorted[i]!), Infinity);
-  const digits = Math.min(9, Math.max(axis === 'time' ? 0 : 1, Number.isFinite(nearest) ? Math.ceil(-Math.log10(nearest)) : 0));
-  return places.map((place) => (axis === 'time' ? timeLabel(place, Math.abs(place) < 10 ? Math.max(1, digits) : digits) : tickLabels([Number(place.toFixed(digits))])[0]!));
+  const digits = Math.min(
+    9,
+    Math.max(axis === 'time' ? 0 : 1, Number.isFinite(nearest) ? Math.ceil(-Math.log10(nearest)) : 0),
+  );
+  return places.map((place) =>
+    axis === 'time'
+      ? timeLabel(place, Math.abs(place) < 10 ? Math.max(1, digits) : digits)
+      : tickLabels([Number(place.toFixed(digits))])[0]!,
+  );
 }

@@ -1,6 +1,9 @@
 import type { MarkerShape } from './run-styles';
 
-type ShapePen = Pick<CanvasRenderingContext2D, 'beginPath' | 'arc' | 'rect' | 'moveTo' | 'lineTo' | 'lineWidth' | 'fill' | 'stroke'>;
+type ShapePen = Pick<
+  CanvasRenderingContext2D,
+  'beginPath' | 'arc' | 'rect' | 'moveTo' | 'lineTo' | 'lineWidth' | 'fill' | 'stroke'
+>;
 
 /** Draws the mark of a run around a place, in the fill and stroke colour that the context has. */
 export function drawShape(ctx: ShapePen, shape: MarkerShape, x: number, y: number, r: number): void {
@@ -13,8 +16,17 @@ export function drawShape(ctx: ShapePen, shape: MarkerShape, x: number, y: numbe
 }
 
 const CORNERS = {
-  triangle: [[0, -1.1], [1, 0.8], [-1, 0.8]],
-  diamond: [[0, -1.2], [1.1, 0], [0, 1.2], [-1.1, 0]],
+  triangle: [
+    [0, -1.1],
+    [1, 0.8],
+    [-1, 0.8],
+  ],
+  diamond: [
+    [0, -1.2],
+    [1.1, 0],
+    [0, 1.2],
+    [-1.1, 0],
+  ],
 } as const;
 
 function strokeBars(ctx: ShapePen, shape: 'cross' | 'plus', x: number, y: number, r: number): void {

@@ -2,17 +2,38 @@ import { expect, test } from 'vitest';
 import { formatBytes, formatDuration, formatNumber, percent, plural } from './format';
 
 test.each([
-  [undefined, '–'], [null, 'NaN'], [NaN, 'NaN'], [-Infinity, '−∞'], [0.69314718, '0.6931'], [-12.3456, '−12.35'],
-  [0.00005, '5.00e−5'], [1234567.5, '1.23e6'], [3000, '3,000'], [-3, '−3'],
+  [undefined, '–'],
+  [null, 'NaN'],
+  [NaN, 'NaN'],
+  [-Infinity, '−∞'],
+  [0.69314718, '0.6931'],
+  [-12.3456, '−12.35'],
+  [0.00005, '5.00e−5'],
+  [1234567.5, '1.23e6'],
+  [3000, '3,000'],
+  [-3, '−3'],
 ])('writes the number %s as %s', (value, text) => {
   expect(formatNumber(value)).toBe(text);
 });
 
-test.each([[0, '0 B'], [1023, '1023 B'], [1024, '1.0 KiB'], [15 * 1024, '15 KiB'], [1.5 * 1024 ** 3, '1.5 GiB']])('writes %s bytes as %s', (n, text) => {
+test.each([
+  [0, '0 B'],
+  [1023, '1023 B'],
+  [1024, '1.0 KiB'],
+  [15 * 1024, '15 KiB'],
+  [1.5 * 1024 ** 3, '1.5 GiB'],
+])('writes %s bytes as %s', (n, text) => {
   expect(formatBytes(n)).toBe(text);
 });
 
-test.each([[0.4, '0 s'], [59.6, '1 min'], [200, '3 min 20 s'], [7500, '2 h 5 min'], [273_600, '3 d 4 h'], [undefined, '–']])('writes %s seconds as %s', (s, text) => {
+test.each([
+  [0.4, '0 s'],
+  [59.6, '1 min'],
+  [200, '3 min 20 s'],
+  [7500, '2 h 5 min'],
+  [273_600, '3 d 4 h'],
+  [undefined, '–'],
+])('writes %s seconds as %s', (s, text) => {
   expect(formatDuration(s)).toBe(text);
 });
 
@@ -23,5 +44,9 @@ test('a run that lacks one step of its end is not at 100 %', () => {
 });
 
 test('counts one in the singular', () => {
-  expect([plural(1, 'run'), plural(1200, 'run'), plural(2, 'query', 'queries')]).toEqual(['1 run', '1,200 runs', '2 queries']);
+  expect([plural(1, 'run'), plural(1200, 'run'), plural(2, 'query', 'queries')]).toEqual([
+    '1 run',
+    '1,200 runs',
+    '2 queries',
+  ]);
 });

@@ -29,7 +29,8 @@ export function formatBytes(bytes: number): string {
 }
 
 /** `42.4`: steps a second, three digits. */
-export const formatSpeed = (stepsPerSecond: number | undefined): string => (stepsPerSecond === undefined ? DASH : formatCount(Number(stepsPerSecond.toPrecision(3))));
+export const formatSpeed = (stepsPerSecond: number | undefined): string =>
+  stepsPerSecond === undefined ? DASH : formatCount(Number(stepsPerSecond.toPrecision(3)));
 
 /** `45 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h`: two units at most, rounded to whole seconds. */
 export function formatDuration(seconds: number | undefined): string {
@@ -53,4 +54,5 @@ export const formatTime = (iso: string | undefined): string => (iso ? localMinut
 export const plural = (n: number, one: string, many = `${one}s`): string => `${formatCount(n)} ${n === 1 ? one : many}`;
 
 /** Whole per cent of `part` in `whole`; never 100 before the end. */
-export const percent = (part: number, whole: number): number => (whole <= 0 ? 0 : Math.min(100, Math.floor((part / whole) * 100)));
+export const percent = (part: number, whole: number): number =>
+  whole <= 0 ? 0 : Math.min(100, Math.floor((part / whole) * 100));

@@ -2,10 +2,14 @@ import type { SavedView, ViewAxis, ViewColumn, ViewPlot } from '../../shared/dom
 
 type Look = Omit<SavedView, 'name' | 'filter'>;
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
-const isAxis = (value: unknown): value is ViewAxis => isObject(value) && typeof value['id'] === 'string' && typeof value['log'] === 'boolean';
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isAxis = (value: unknown): value is ViewAxis =>
+  isObject(value) && typeof value['id'] === 'string' && typeof value['log'] === 'boolean';
 const isColumn = (value: unknown): value is ViewColumn =>
-  isObject(value) && typeof value['id'] === 'string' && (value['width'] === undefined || (typeof value['width'] === 'number' && Number.isFinite(value['width'])));
+  isObject(value) &&
+  typeof value['id'] === 'string' &&
+  (value['width'] === undefined || (typeof value['width'] === 'number' && Number.isFinite(value['width'])));
 
 /** Of what was remembered of the list's look, the parts that are one: another version may have written it, or a person. */
 export function readLook(stored: unknown, usual: Look): Look {
@@ -13,7 +17,10 @@ export function readLook(stored: unknown, usual: Look): Look {
   const { columns, sort, groupBy, plot } = stored;
   return {
     columns: Array.isArray(columns) && columns.every(isColumn) ? columns : usual.columns,
-    sort: isObject(sort) && typeof sort['by'] === 'string' && typeof sort['descending'] === 'boolean' ? { by: sort['by'], descending: sort['descending'] } : usual.sort,
+    sort:
+      isObject(sort) && typeof sort['by'] === 'string' && typeof sort['descending'] === 'boolean'
+        ? { by: sort['by'], descending: sort['descending'] }
+        : usual.sort,
     plot: readPlot(plot, usual.plot),
     ...(typeof groupBy === 'string' ? { groupBy } : {}),
   };

@@ -9,7 +9,11 @@ export function recall<T>(name: string, fallback: T): T {
 }
 
 /** A remembered list, without what is not of it; the fallback where no list was remembered. */
-export function recallList<T>(name: string, isOfIt: (item: unknown) => item is T, fallback: readonly T[]): readonly T[] {
+export function recallList<T>(
+  name: string,
+  isOfIt: (item: unknown) => item is T,
+  fallback: readonly T[],
+): readonly T[] {
   const stored = recall<unknown>(name, undefined);
   return Array.isArray(stored) ? stored.filter(isOfIt) : fallback;
 }

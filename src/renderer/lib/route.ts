@@ -37,14 +37,22 @@ function decoded(text: string): string {
 /** The address of a route, with its `#`. */
 export function hashOf(route: Route): string {
   switch (route.view) {
-    case 'runs': return `#/${route.place ?? 'runs'}`;
-    case 'new': return route.preset ? `#/new?preset=${encodeURIComponent(route.preset)}` : '#/new';
-    case 'compare': return `#/compare?runs=${route.runs.map(encodeURIComponent).join(',')}`;
-    case 'run': return `#/run/${encodeURIComponent(route.id)}`;
-    case 'disk': return '#/disk';
-    case 'settings': return '#/settings';
-    case 'latents': return `#/latents?${latentsQuery(route)}`;
-    case 'about': return '#/about';
+    case 'runs':
+      return `#/${route.place ?? 'runs'}`;
+    case 'new':
+      return route.preset ? `#/new?preset=${encodeURIComponent(route.preset)}` : '#/new';
+    case 'compare':
+      return `#/compare?runs=${route.runs.map(encodeURIComponent).join(',')}`;
+    case 'run':
+      return `#/run/${encodeURIComponent(route.id)}`;
+    case 'disk':
+      return '#/disk';
+    case 'settings':
+      return '#/settings';
+    case 'latents':
+      return `#/latents?${latentsQuery(route)}`;
+    case 'about':
+      return '#/about';
   }
 }
 
@@ -63,6 +71,7 @@ function latents(params: URLSearchParams): LatentsRoute {
 function latentsQuery({ run, step, beside }: LatentsRoute): string {
   const parts = [`run=${encodeURIComponent(run)}`];
   if (step !== undefined) parts.push(`step=${step}`);
-  if (beside) parts.push(`beside=${encodeURIComponent(beside.run)}${beside.step === undefined ? '' : `@${beside.step}`}`);
+  if (beside)
+    parts.push(`beside=${encodeURIComponent(beside.run)}${beside.step === undefined ? '' : `@${beside.step}`}`);
   return parts.join('&');
 }

@@ -23,7 +23,10 @@ describe('linear ticks', () => {
     const nextAfter = (x: number): number => x + Math.max(Number.MIN_VALUE, Math.abs(x) * Number.EPSILON);
     for (const [from, to] of [...ranges, ...numbers.map((x) => [x, nextAfter(x)] as const)]) {
       const ticks = linearTickValues(from, to);
-      if (!Number.isFinite(to)) { expect(ticks).toEqual([]); continue; }
+      if (!Number.isFinite(to)) {
+        expect(ticks).toEqual([]);
+        continue;
+      }
       expect(ticks.length, `${from} to ${to}`).toBeGreaterThanOrEqual(2);
       expect(ticks.length, `${from} to ${to}`).toBeLessThanOrEqual(7);
       expect(ticks).toEqual([...new Set(ticks)].sort((a, b) => a - b).filter((x) => x >= from && x <= to));
@@ -31,7 +34,14 @@ describe('linear ticks', () => {
   });
 
   test('are none without a range', () => {
-    for (const [from, to] of [[1, 1], [2, 1], [NaN, 1], [0, Infinity], [-Infinity, 0]] as const) expect(linearTickValues(from, to)).toEqual([]);
+    for (const [from, to] of [
+      [1, 1],
+      [2, 1],
+      [NaN, 1],
+      [0, Infinity],
+      [-Infinity, 0],
+    ] as const)
+      expect(linearTickValues(from, to)).toEqual([]);
   });
 });
 

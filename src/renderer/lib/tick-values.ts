@@ -35,7 +35,8 @@ export function logTickValues(from: number, to: number): number[] {
   const marks = high - low > MAX_DECADES_WITH_MINOR_TICKS ? [1] : [1, 2, 5];
   const every = Math.max(1, Math.ceil((high - low) / MAX_MAJOR_TICKS));
   const values: number[] = [];
-  for (let power = Math.floor(low); power <= high; power += every) values.push(...marks.map((mark) => Number(`${mark}e${power}`)));
+  for (let power = Math.floor(low); power <= high; power += every)
+    values.push(...marks.map((mark) => Number(`${mark}e${power}`)));
   const inside = values.filter((value) => value >= from * 0.999 && value <= to * 1.001);
   // Less than a decade may hold no such mark.
   return inside.length > 1 ? inside : linearTickValues(from, to);

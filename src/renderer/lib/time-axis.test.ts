@@ -25,7 +25,11 @@ describe('an axis', () => {
   });
 
   it('counts a branch on from what its ancestors had spent', () => {
-    const branch: StepClock = { ...critic, hyperparameters: { criticSteps: 1, batchSize: 128 }, parent: { step: 100, before: { updates: 500, samples: 32_000, seconds: 10 } } };
+    const branch: StepClock = {
+      ...critic,
+      hyperparameters: { criticSteps: 1, batchSize: 128 },
+      parent: { step: 100, before: { updates: 500, samples: 32_000, seconds: 10 } },
+    };
     expect(toAxis(branch, 'updates', 100)).toBe(500);
     expect(toAxis(branch, 'updates', 150)).toBe(550);
     expect(toAxis(branch, 'epoch', 150)).toBeCloseTo((32_000 + 50 * 128) / 6400, 9);

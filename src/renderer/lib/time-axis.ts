@@ -29,7 +29,8 @@ export interface StepClock {
 /** Where a step lies on an axis on which every step is as long as the next: `origin + step * units`. */
 export function rule(clock: StepClock, axis: Exclude<Axis, 'time'>): { origin: number; units: number } {
   if (axis === 'step') return { origin: 0, units: 1 };
-  const at = (step: number) => (axis === 'updates' ? updatesAt(clock, step) : samplesAt(clock, step) / Math.max(1, clock.datasetCount));
+  const at = (step: number) =>
+    axis === 'updates' ? updatesAt(clock, step) : samplesAt(clock, step) / Math.max(1, clock.datasetCount);
   return { origin: at(0), units: at(1) - at(0) };
 }
 
@@ -77,4 +78,5 @@ export function formatAt(axis: Axis, x: number): string {
 }
 
 /** Seconds in words; tenths below ten. */
-export const formatSeconds = (seconds: number): string => (seconds < 10 ? `${Math.max(0, seconds).toFixed(1)} s` : formatDuration(seconds));
+export const formatSeconds = (seconds: number): string =>
+  seconds < 10 ? `${Math.max(0, seconds).toFixed(1)} s` : formatDuration(seconds);

@@ -8,4 +8,7 @@ import Page from './Page.svelte';
 const block = (id: string): unknown => JSON.parse(document.getElementById(id)!.textContent ?? 'null');
 const target = document.getElementById('app')!;
 target.textContent = '';
-mount(Page, { target, props: { report: block(REPORT_DATA) as ReportData, pictures: block(REPORT_PICTURES) as string[] } });
+mount(Page, {
+  target,
+  props: { report: block(REPORT_DATA) as ReportData, pictures: block(REPORT_PICTURES) as string[] },
+});

@@ -27,11 +27,13 @@ export interface Plane {
 }
 
 /** Room on the left for the longest label of y. */
-export const leftFor = (labels: readonly string[]): number => Math.max(MIN_LEFT, 10 + LETTER * Math.max(0, ...labels.map((label) => label.length)));
+export const leftFor = (labels: readonly string[]): number =>
+  Math.max(MIN_LEFT, 10 + LETTER * Math.max(0, ...labels.map((label) => label.length)));
 
 export const widthOf = ({ left }: Pick<Plane, 'left'>): number => CHART.width - left - CHART.right;
 export const xOf = (x: number, { left, to }: Plane): number => left + (x / to) * widthOf({ left });
-export const yOf = (y: number, { scale: { from, to } }: Plane): number => CHART.top + ((to - y) / (to - from)) * (CHART.height - CHART.top - CHART.bottom);
+export const yOf = (y: number, { scale: { from, to } }: Plane): number =>
+  CHART.top + ((to - y) / (to - from)) * (CHART.height - CHART.top - CHART.bottom);
 
 /** From the least to the greatest mean of all lines, with a margin; never empty. */
 export function scaleOf(lines: readonly ReportSeries[]): PlotScale {
@@ -53,20 +55,31 @@ export function roundTicks({ from, to }: PlotScale): { value: number; label: str
 /** Entries that a line joins: of those with a finite mean, and over none that lacks values. */
 function joined({ mean, counts }: ReportSeries): [number, number][] {
   const isPartial = (i: number): boolean => (counts?.nonFinite[i] ?? 0) > 0;
-  return stretches(0, mean.length, (i) => mean[i] !== null, (i) => !isPartial(i) && !isPartial(i - 1));
+  return stretches(
+    0,
+    mean.length,
+    (i) => mean[i] !== null,
+    (i) => !isPartial(i) && !isPartial(i - 1),
+  );
 }
 
 /** The path of a line; it is broken where values are not finite. */
 export function linePath(line: ReportSeries, clock: StepClock, axis: Axis, plane: Plane): string {
-  const at = (i: number): string => `${xOf(toAxis(clock, axis, line.step[i]!), plane).toFixed(1)} ${yOf(line.mean[i]!, plane).toFixed(1)}`;
-  return joined(line).filter(([a, b]) => b - a > 1).map(([a, b]) => `M${Array.from({ length: b - a }, (_, k) => at(a + k)).join('L')}`).join('');
+  const at = (i: number): string =>
+    `${xOf(toAxis(clock, axis, line.step[i]!), plane).toFixed(1)} ${yOf(line.mean[i]!, plane).toFixed(1)}`;
+  return joined(line)
+    .filter(([a, b]) => b - a > 1)
+    .map(([a, b]) => `M${Array.from({ length: b - a }, (_, k) => at(a + k)).join('L')}`)
+    .join('');
 }
 
 export const DOT_RADIUS = 2.4;
 
 /** Places of the entries that are joined with no other. */
 export function dotsOf(line: ReportSeries, clock: StepClock, axis: Axis, plane: Plane): { x: number; y: number }[] {
-  const dots = joined(line).filter(([a, b]) => b - a === 1).map(([i]) => ({ x: xOf(toAxis(clock, axis, line.step[i]!), plane), y: yOf(line.mean[i]!, plane) }));
+  const dots = joined(line)
+    .filter(([a, b]) => b - a === 1)
+    .map(([i]) => ({ x: xOf(toAxis(clock, axis, line.step[i]!), plane), y: yOf(line.mean[i]!, plane) }));
   return tellableDots(dots, DOT_RADIUS);
 }
 
@@ -74,13 +87,24 @@ export function dotsOf(line: ReportSeries, clock: StepClock, axis: Axis, plane: 
 export function bandPath(line: ReportSeries, clock: StepClock, axis: Axis, plane: Plane): string {
   const x = (i: number): number => xOf(toAxis(clock, axis, line.step[i]!), plane);
   const corner = (left: number, value: number): string => `${left.toFixed(1)} ${yOf(value, plane).toFixed(1)}`;
-  return joined(line).map(([a, b]) => {
-    if (b - a === 1) return outline([x(a) - LONE_BAND, x(a) + LONE_BAND].map((left) => [corner(left, line.max[a]!), corner(left, line.min[a]!)]));
-    return outline(Array.from({ length: b - a }, (_, k) => [corner(x(a + k), line.max[a + k]!), corner(x(a + k), line.min[a + k]!)]));
-  }).join('');
+  return joined(line)
+    .map(([a, b]) => {
+      if (b - a === 1)
+        return outline(
+          [x(a) - LONE_BAND, x(a) + LONE_BAND].map((left) => [corner(left, line.max[a]!), corner(left, line.min[a]!)]),
+        );
+      return outline(
+        Array.from({ length: b - a }, (_, k) => [
+          corner(x(a + k), line.max[a + k]!),
+          corner(x(a + k), line.min[a + k]!),
+        ]),
+      );
+    })
+    .join('');
 }
 
-const outline = (edges: readonly string[][]): string => `M${[...edges.map(([top]) => top), ...edges.map(([, bottom]) => bottom).reverse()].join('L')}Z`;
+const outline = (edges: readonly string[][]): string =>
+  `M${[...edges.map(([top]) => top), ...edges.map(([, bottom]) => bottom).reverse()].join('L')}Z`;
 
 /** How many values of a line are not finite, of how many. */
 export function nonFiniteOf({ counts }: ReportSeries): { nonFinite: number; total: number } {

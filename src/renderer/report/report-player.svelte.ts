@@ -24,7 +24,13 @@ export class ReportPlayer {
   readonly reels: GridTimeline[] = $derived.by(() => this.report.runs.map((run) => this.#reel(run)));
   readonly stops: number[] = $derived(stopsOf(this.reels));
   /** Right end of the scrubber and the charts. */
-  readonly to: number = $derived.by(() => Math.max(1e-3, this.stops[this.stops.length - 1] ?? 0, ...this.report.runs.map((run) => toAxis(this.clocks[run.id]!, this.axis, run.step))));
+  readonly to: number = $derived.by(() =>
+    Math.max(
+      1e-3,
+      this.stops[this.stops.length - 1] ?? 0,
+      ...this.report.runs.map((run) => toAxis(this.clocks[run.id]!, this.axis, run.step)),
+    ),
+  );
   /** Pictures that are being decoded: playing waits for them. */
   #decoding: Promise<unknown> = Promise.resolve();
 

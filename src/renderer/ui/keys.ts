@@ -10,4 +10,7 @@ export function readableKeys(accelerator: string, apple = isApple()): string {
 
 /** Where typing belongs to the field itself: single keys and undo are not ours there. */
 export const isTextField = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && target.closest('input:not([type=checkbox], [type=radio], [type=range], [type=button]), textarea, select, [contenteditable]') !== null;
+  target instanceof HTMLElement &&
+  target.closest(
+    'input:not([type=checkbox], [type=radio], [type=range], [type=button]), textarea, select, [contenteditable]',
+  ) !== null;

@@ -55,9 +55,14 @@ export interface Requests {
   /** Does what is legal and refuses the first that is not; see `legalActions`. `retry` returns the ids of the new runs. */
   'runs:act': (action: RunAction, runs: RunId[]) => Outcome<RunId[]>;
   'runs:deleteEstimate': (runs: RunId[]) => { bytes: number };
-  'runs:annotate': (run: RunId, change: { name?: string; tags?: string[]; notes?: string; favourite?: boolean }) => Outcome<null>;
+  'runs:annotate': (
+    run: RunId,
+    change: { name?: string; tags?: string[]; notes?: string; favourite?: boolean },
+  ) => Outcome<null>;
   /** The same for many runs at once, each with its own change: all of them or none. */
-  'runs:annotateAll': (changes: { run: RunId; change: { name?: string; tags?: string[]; notes?: string; favourite?: boolean } }[]) => Outcome<null>;
+  'runs:annotateAll': (
+    changes: { run: RunId; change: { name?: string; tags?: string[]; notes?: string; favourite?: boolean } }[],
+  ) => Outcome<null>;
   /** Writes a sample grid or a checkpoint of a live run now. */
   'runs:record': (run: RunId, what: 'sample' | 'checkpoint') => Outcome<null>;
 
@@ -277,4 +282,5 @@ export interface SampleList {
   times: Float64Array;
 }
 /** Points with the record of the plane at their step: absent where none was written, refused where it is damaged. */
-export type SampleData = { kind: 'grid'; png: Uint8Array } | { kind: 'points'; points: Float32Array; plane?: Outcome<PlaneRecord> };
+export type SampleData =
+  { kind: 'grid'; png: Uint8Array } | { kind: 'points'; points: Float32Array; plane?: Outcome<PlaneRecord> };

@@ -28,10 +28,16 @@ export interface DiskSpace {
  */
 export function describeTrouble(trouble: DiskTrouble, folder: string, room: DiskSpace = {}): string {
   switch (trouble) {
-    case 'full': return room.freeFiles === 0 ? describeNoInodes(folder, room) : `There is no room on the disk of ${folder}${amounts(room)}. Free some: the page Disk and "gander disk" show what takes it.`;
-    case 'read-only': return `${folder} cannot be written: it is read-only. Make it writable.`;
-    case 'gone': return `${folder}, or a part of it, is not there any more. Bring it back, or mount its disk again.`;
-    case 'faulty': return `The disk of ${folder} does not answer as it should. Look at the disk and its cable or network.`;
+    case 'full':
+      return room.freeFiles === 0
+        ? describeNoInodes(folder, room)
+        : `There is no room on the disk of ${folder}${amounts(room)}. Free some: the page Disk and "gander disk" show what takes it.`;
+    case 'read-only':
+      return `${folder} cannot be written: it is read-only. Make it writable.`;
+    case 'gone':
+      return `${folder}, or a part of it, is not there any more. Bring it back, or mount its disk again.`;
+    case 'faulty':
+      return `The disk of ${folder} does not answer as it should. Look at the disk and its cable or network.`;
   }
 }
 

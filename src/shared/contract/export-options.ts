@@ -65,7 +65,9 @@ export const exportOptions = z.strictObject({
   /** Most columns of a contact sheet or strip; more steps are left out evenly. */
   columns: z.number().int().min(SHEET_COLUMNS.min).max(SHEET_COLUMNS.max).default(16),
   /** The tile of a strip, counted from 0. */
-  tile: z.strictObject({ row: z.number().int().min(0).max(MAX_TILE), column: z.number().int().min(0).max(MAX_TILE) }).default({ row: 0, column: 0 }),
+  tile: z
+    .strictObject({ row: z.number().int().min(0).max(MAX_TILE), column: z.number().int().min(0).max(MAX_TILE) })
+    .default({ row: 0, column: 0 }),
   /** What is drawn of 2-D runs. */
   layers: z.array(z.enum(LAYER_NAMES)).max(LAYER_NAMES.length).default(['data', 'samples']),
   /** One scale for the gradient's arrows in all runs; if not, each run has its own. */

@@ -10,7 +10,19 @@ export interface Command {
   keys?: string;
 }
 
-export const COMMAND_IDS = ['new', 'settings', 'undo', 'redo', 'palette', 'runs', 'compare', 'hold', 'tour', 'keys', 'about'] as const;
+export const COMMAND_IDS = [
+  'new',
+  'settings',
+  'undo',
+  'redo',
+  'palette',
+  'runs',
+  'compare',
+  'hold',
+  'tour',
+  'keys',
+  'about',
+] as const;
 export type CommandId = (typeof COMMAND_IDS)[number];
 
 export const COMMANDS: readonly Command[] = [

@@ -5,14 +5,32 @@ import { checkInput } from './schema-issue';
 
 const schema = z.strictObject({
   name: z.string().min(1).max(5).optional(),
-  seeds: z.array(z.number().int().min(0).max(2 ** 31 - 1)).min(1).max(3).default([1]),
+  seeds: z
+    .array(
+      z
+        .number()
+        .int()
+        .min(0)
+        .max(2 ** 31 - 1),
+    )
+    .min(1)
+    .max(3)
+    .default([1]),
   kind: z.enum(['gif', 'png']).optional(),
   vary: z.record(z.string(), z.array(z.union([z.number(), z.string()])).min(1)).optional(),
   epochs: z.number().positive().max(1e6).optional(),
   slots: z.number().int().min(1).nullable().optional(),
   at: z.iso.datetime().optional(),
-  hash: z.string().regex(/^[0-9a-f]+$/, 'it must be hexadecimal').optional(),
-  task: z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('a'), n: z.number().max(3) }), z.strictObject({ kind: z.literal('b'), n: z.number().max(9) })]).optional(),
+  hash: z
+    .string()
+    .regex(/^[0-9a-f]+$/, 'it must be hexadecimal')
+    .optional(),
+  task: z
+    .discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('a'), n: z.number().max(3) }),
+      z.strictObject({ kind: z.literal('b'), n: z.number().max(9) }),
+    ])
+    .optional(),
 });
 const says = (input: unknown): string | true => {
   const outcome = checkInput(schema, input);
@@ -61,13 +79,33 @@ describe('what is wrong with a value, in plain words and with the limits of the 
 });
 
 /** Values of every kind, of which most are wrong wherever they stand. */
-const WRONG = [undefined, null, true, -1, 1.5, NaN, 1e300, '', 'x', '\u001b', [], {}, [[1]], { run: 1, kind: 'x', name: '\u200b' }, 'x'.repeat(200_000)];
+const WRONG = [
+  undefined,
+  null,
+  true,
+  -1,
+  1.5,
+  NaN,
+  1e300,
+  '',
+  'x',
+  '\u001b',
+  [],
+  {},
+  [[1]],
+  { run: 1, kind: 'x', name: '\u200b' },
+  'x'.repeat(200_000),
+];
 
 it("says nothing in the schema library's words, whatever a request is given", () => {
-  for (const arguments_ of Object.values(ARGUMENTS)) for (const first of WRONG) for (const second of [undefined, ...WRONG]) {
-    const outcome = checkInput(arguments_, second === undefined ? [first] : [first, second], 'argument');
-    if (outcome.ok) continue;
-    expect(outcome.error.message).not.toMatch(/untold|expected|received|invalid (input|option|string)|too (big|small)|pattern|\bint\b|9007199254740991|undefined/i);
-    expect(outcome.error.message).toMatch(/^[^\n]{5,400}[.?]$/);
-  }
+  for (const arguments_ of Object.values(ARGUMENTS))
+    for (const first of WRONG)
+      for (const second of [undefined, ...WRONG]) {
+        const outcome = checkInput(arguments_, second === undefined ? [first] : [first, second], 'argument');
+        if (outcome.ok) continue;
+        expect(outcome.error.message).not.toMatch(
+          /untold|expected|received|invalid (input|option|string)|too (big|small)|pattern|\bint\b|9007199254740991|undefined/i,
+        );
+        expect(outcome.error.message).toMatch(/^[^\n]{5,400}[.?]$/);
+      }
 });

@@ -29,12 +29,31 @@ export function checkInput<S extends z.ZodType>(schema: S, input: unknown, root?
 }
 
 /** As {@link checkInput}, with all that is wrong. */
-export function problemsOf<S extends z.ZodType>(schema: S, input: unknown, root?: string): { ok: true; value: z.output<S> } | { ok: false; problems: Problem[] } {
+export function problemsOf<S extends z.ZodType>(
+  schema: S,
+  input: unknown,
+  root?: string,
+): { ok: true; value: z.output<S> } | { ok: false; problems: Problem[] } {
   const proto = protoKey(input);
-  if (proto) return { ok: false, problems: [{ path: proto, message: `"__proto__" cannot be a name${proto.length > 1 ? ` in ${placeOf(proto.slice(0, -1), root)}` : ''}: remove it.` }] };
+  if (proto)
+    return {
+      ok: false,
+      problems: [
+        {
+          path: proto,
+          message: `"__proto__" cannot be a name${proto.length > 1 ? ` in ${placeOf(proto.slice(0, -1), root)}` : ''}: remove it.`,
+        },
+      ],
+    };
   const parsed = schema.safeParse(input, { error: () => UNTOLD, reportInput: true });
   if (parsed.success) return { ok: true, value: parsed.data };
-  return { ok: false, problems: parsed.error.issues.map((issue) => ({ path: issue.path, message: sentenceOf(issue, schema, input, root) })) };
+  return {
+    ok: false,
+    problems: parsed.error.issues.map((issue) => ({
+      path: issue.path,
+      message: sentenceOf(issue, schema, input, root),
+    })),
+  };
 }
 
 function sentenceOf(issue: z.core.$ZodIssue, schema: z.ZodType, input: unknown, root: string | undefined): string {
@@ -55,8 +74,15 @@ function sentenceOf(issue: z.core.$ZodIssue, schema: z.ZodType, input: unknown, 
     return `${subject} must be ${union ? oneOf(tagsOf(union, issue.discriminator)) : 'another'}, not ${shown(tag)}.`;
   }
   const at = issue.code === 'invalid_key' ? undefined : schemaAt(schema, issue.path, input);
-  const wanted = at && expectation(at, issue.input !== issue.path.reduce((value: unknown, key) => (Object(value) as Record<PropertyKey, unknown>)[key], input));
-  if (issue.input === undefined && issue.path.length > 0) return `${subject} is missing${wanted === undefined ? '' : `: it must be ${wanted}`}.`;
+  const wanted =
+    at &&
+    expectation(
+      at,
+      issue.input !==
+        issue.path.reduce((value: unknown, key) => (Object(value) as Record<PropertyKey, unknown>)[key], input),
+    );
+  if (issue.input === undefined && issue.path.length > 0)
+    return `${subject} is missing${wanted === undefined ? '' : `: it must be ${wanted}`}.`;
   const what = shown(issue.input);
   if (wanted === undefined) return `${subject} is not valid: ${what}.`;
   return `${subject} must be ${wanted}, not ${sizeOf(issue, what)}.`;
@@ -81,9 +107,11 @@ function placeOf(path: readonly PropertyKey[], root: string | undefined): string
 
 type Internals = { def: Record<string, unknown> & { type: string }; values?: Set<unknown> };
 const internals = (schema: z.core.$ZodType): Internals => schema._zod as unknown as Internals;
-const inner = (schema: z.core.$ZodType): z.core.$ZodType | undefined => internals(schema).def['innerType'] as z.core.$ZodType | undefined;
+const inner = (schema: z.core.$ZodType): z.core.$ZodType | undefined =>
+  internals(schema).def['innerType'] as z.core.$ZodType | undefined;
 const isTyped = (schema: z.core.$ZodType, type: string): boolean => internals(schema).def.type === type;
-const shapeOf = (schema: z.core.$ZodType | undefined): Record<string, z.core.$ZodType> | undefined => schema && (internals(bare(schema)).def['shape'] as Record<string, z.core.$ZodType> | undefined);
+const shapeOf = (schema: z.core.$ZodType | undefined): Record<string, z.core.$ZodType> | undefined =>
+  schema && (internals(bare(schema)).def['shape'] as Record<string, z.core.$ZodType> | undefined);
 
 /** A schema without what only says that it may be left out. */
 function bare(schema: z.core.$ZodType): z.core.$ZodType {
@@ -98,7 +126,8 @@ function schemaAt(schema: z.core.$ZodType, path: readonly PropertyKey[], value: 
   if (key === undefined) return here;
   const { def } = internals(here);
   if (isTyped(here, 'nullable')) return schemaAt(inner(here)!, path, value);
-  if (isTyped(here, 'pipe')) return schemaAt(def['in'] as z.core.$ZodType, path, value) ?? schemaAt(def['out'] as z.core.$ZodType, path, value);
+  if (isTyped(here, 'pipe'))
+    return schemaAt(def['in'] as z.core.$ZodType, path, value) ?? schemaAt(def['out'] as z.core.$ZodType, path, value);
   if (isTyped(here, 'union')) {
     const options = optionsFor(here, value);
     return options.map((option) => schemaAt(option, path, value)).find((found) => found !== undefined);
@@ -110,17 +139,25 @@ function schemaAt(schema: z.core.$ZodType, path: readonly PropertyKey[], value: 
 function childOf(schema: z.core.$ZodType, key: PropertyKey): z.core.$ZodType | undefined {
   const { def } = internals(schema);
   switch (def.type) {
-    case 'object': return shapeOf(schema)?.[String(key)];
-    case 'array': return def['element'] as z.core.$ZodType;
-    case 'record': return def['valueType'] as z.core.$ZodType;
-    case 'tuple': return (def['items'] as z.core.$ZodType[])[Number(key)];
-    default: return undefined;
+    case 'object':
+      return shapeOf(schema)?.[String(key)];
+    case 'array':
+      return def['element'] as z.core.$ZodType;
+    case 'record':
+      return def['valueType'] as z.core.$ZodType;
+    case 'tuple':
+      return (def['items'] as z.core.$ZodType[])[Number(key)];
+    default:
+      return undefined;
   }
 }
 
 /** The alternatives of a union, only that which the value names where the schema has such a name. */
 function optionsFor(union: z.core.$ZodType, value: unknown): z.core.$ZodType[] {
-  const { options, discriminator } = internals(union).def as unknown as { options: z.core.$ZodType[]; discriminator?: string };
+  const { options, discriminator } = internals(union).def as unknown as {
+    options: z.core.$ZodType[];
+    discriminator?: string;
+  };
   if (discriminator === undefined) return options;
   const named = (Object(value) as Record<string, unknown>)[discriminator];
   const chosen = options.filter((option) => {
@@ -138,26 +175,48 @@ function optionsFor(union: z.core.$ZodType, value: unknown): z.core.$ZodType[] {
 function expectation(schema: z.core.$ZodType, isChanged = false): string | undefined {
   const { def } = internals(schema);
   switch (def.type) {
-    case 'string': return ofString(schema);
-    case 'number': return ofNumber(limitsOf(schema));
-    case 'boolean': return 'true or false';
-    case 'null': return 'null';
-    case 'enum': return oneOf(Object.values(def['entries'] as Record<string, unknown>));
-    case 'literal': return oneOf(def['values'] as unknown[]);
-    case 'array': return `a list${counted(limitsOf(schema), 'item')}`;
-    case 'tuple': return `a list of ${(def['items'] as unknown[]).length} values`;
-    case 'object': case 'record': return 'an object of names and values';
-    case 'nullable': return joined([expectation(inner(schema)!), 'null']);
-    case 'union': return def['discriminator'] === undefined ? joined((def['options'] as z.core.$ZodType[]).map((option) => expectation(option))) : `an object whose ${String(def['discriminator'])} is ${oneOf(tagsOf(schema, String(def['discriminator'])))}`;
-    case 'pipe': return (isChanged ? undefined : expectation(def['in'] as z.core.$ZodType)) ?? expectation(def['out'] as z.core.$ZodType);
-    default: return inner(schema) && expectation(inner(schema)!);
+    case 'string':
+      return ofString(schema);
+    case 'number':
+      return ofNumber(limitsOf(schema));
+    case 'boolean':
+      return 'true or false';
+    case 'null':
+      return 'null';
+    case 'enum':
+      return oneOf(Object.values(def['entries'] as Record<string, unknown>));
+    case 'literal':
+      return oneOf(def['values'] as unknown[]);
+    case 'array':
+      return `a list${counted(limitsOf(schema), 'item')}`;
+    case 'tuple':
+      return `a list of ${(def['items'] as unknown[]).length} values`;
+    case 'object':
+    case 'record':
+      return 'an object of names and values';
+    case 'nullable':
+      return joined([expectation(inner(schema)!), 'null']);
+    case 'union':
+      return def['discriminator'] === undefined
+        ? joined((def['options'] as z.core.$ZodType[]).map((option) => expectation(option)))
+        : `an object whose ${String(def['discriminator'])} is ${oneOf(tagsOf(schema, String(def['discriminator'])))}`;
+    case 'pipe':
+      return (
+        (isChanged ? undefined : expectation(def['in'] as z.core.$ZodType)) ??
+        expectation(def['out'] as z.core.$ZodType)
+      );
+    default:
+      return inner(schema) && expectation(inner(schema)!);
   }
 }
 
-const joined = (parts: (string | undefined)[]): string | undefined => (parts.includes(undefined) ? undefined : parts.join(' or '));
-const oneOf = (values: unknown[]): string => (values.length === 1 ? shown(values[0]) : `one of ${values.map(String).join(', ')}`);
+const joined = (parts: (string | undefined)[]): string | undefined =>
+  parts.includes(undefined) ? undefined : parts.join(' or ');
+const oneOf = (values: unknown[]): string =>
+  values.length === 1 ? shown(values[0]) : `one of ${values.map(String).join(', ')}`;
 
-const tagsOf = (union: z.core.$ZodType, name: string): unknown[] => optionsFor(union, undefined).flatMap((option) => [...(internals(shapeOf(option)![name]!).values ?? [])]);
+const tagsOf = (union: z.core.$ZodType, name: string): unknown[] =>
+  optionsFor(union, undefined).flatMap((option) => [...(internals(shapeOf(option)![name]!).values ?? [])]);
 
 interface Limits {
   /** The tightest of each kind; `inclusive` where the limit itself is allowed. */
@@ -180,8 +239,10 @@ interface CheckDef {
 function limitsOf(schema: z.core.$ZodType): Limits {
   const own = internals(schema).def as unknown as CheckDef & { checks?: z.core.$ZodCheck[] };
   const limits: Limits = own.format === undefined ? {} : { format: own.format };
-  const atLeast = (value: number, inclusive = true): void => void (value > (limits.least?.value ?? -Infinity) && (limits.least = { value, inclusive }));
-  const atMost = (value: number, inclusive = true): void => void (value < (limits.most?.value ?? Infinity) && (limits.most = { value, inclusive }));
+  const atLeast = (value: number, inclusive = true): void =>
+    void (value > (limits.least?.value ?? -Infinity) && (limits.least = { value, inclusive }));
+  const atMost = (value: number, inclusive = true): void =>
+    void (value < (limits.most?.value ?? Infinity) && (limits.most = { value, inclusive }));
   for (const { _zod } of own.checks ?? []) {
     const def = _zod.def as unknown as CheckDef;
     if (def.format !== undefined) limits.format = def.format;
@@ -207,11 +268,13 @@ function ofString(schema: z.core.$ZodType): string | undefined {
 function ofNumber({ format, ...limits }: Limits): string {
   const kind = format === 'safeint' ? 'a whole number' : 'a number';
   // How far whole numbers are exact is nothing that a person asks.
-  const [least, most] = [limits.least, limits.most].map((limit) => (limit && Math.abs(limit.value) < Number.MAX_SAFE_INTEGER ? limit : undefined));
+  const [least, most] = [limits.least, limits.most].map((limit) =>
+    limit && Math.abs(limit.value) < Number.MAX_SAFE_INTEGER ? limit : undefined,
+  );
   const from = least && `${least.inclusive ? 'from' : 'above'} ${least.value}`;
   const to = most && `${!most.inclusive ? 'below' : least?.inclusive ? 'to' : 'up to'} ${most.value}`;
   if (from && to) return `${kind} ${from} ${least!.inclusive && most!.inclusive ? '' : 'and '}${to}`;
-  return from && least!.inclusive ? `${kind} ${from} on` : `${kind}${from ?? to ? ` ${from ?? to}` : ''}`;
+  return from && least!.inclusive ? `${kind} ${from} on` : `${kind}${(from ?? to) ? ` ${from ?? to}` : ''}`;
 }
 
 function counted({ least, most }: Limits, what: string): string {
@@ -230,9 +293,12 @@ function protoKey(input: unknown): PropertyKey[] | undefined {
     const { value, path } = at;
     if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || seen.has(value)) continue;
     seen.add(value);
-    if (Array.isArray(value)) value.forEach((item, i) => typeof item === 'object' && open.push({ value: item, path: [...path, i] }));
+    if (Array.isArray(value))
+      value.forEach((item, i) => typeof item === 'object' && open.push({ value: item, path: [...path, i] }));
     else if (Object.hasOwn(value, '__proto__')) return [...path, '__proto__'];
-    else for (const [name, item] of Object.entries(value)) if (typeof item === 'object') open.push({ value: item, path: [...path, name] });
+    else
+      for (const [name, item] of Object.entries(value))
+        if (typeof item === 'object') open.push({ value: item, path: [...path, name] });
   }
   return undefined;
 }

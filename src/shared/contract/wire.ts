@@ -16,15 +16,25 @@ export type WireFrame = RequestFrame | ReplyFrame | EventFrame;
 
 // MessagePack knows bytes but no wider arrays; types 1 and 2 are theirs, in the byte order of the machine (little-endian wherever we run).
 const codec = new ExtensionCodec();
-codec.register({ type: 1, encode: (v) => (v instanceof Float64Array ? bytesOf(v) : null), decode: (bytes) => new Float64Array(aligned(bytes)) });
-codec.register({ type: 2, encode: (v) => (v instanceof Float32Array ? bytesOf(v) : null), decode: (bytes) => new Float32Array(aligned(bytes)) });
+codec.register({
+  type: 1,
+  encode: (v) => (v instanceof Float64Array ? bytesOf(v) : null),
+  decode: (bytes) => new Float64Array(aligned(bytes)),
+});
+codec.register({
+  type: 2,
+  encode: (v) => (v instanceof Float32Array ? bytesOf(v) : null),
+  decode: (bytes) => new Float32Array(aligned(bytes)),
+});
 
 const bytesOf = (v: Float64Array | Float32Array): Uint8Array => new Uint8Array(v.buffer, v.byteOffset, v.byteLength);
 // A Buffer's own slice shares its memory; this copies whatever the runtime hands over.
 const aligned = (bytes: Uint8Array): ArrayBuffer => new Uint8Array(bytes).buffer;
 
 /** A frame as MessagePack; keys whose value is undefined are left out, as in JSON. */
-export const packFrame = (frame: WireFrame): Uint8Array<ArrayBuffer> => encode(frame, { extensionCodec: codec, ignoreUndefined: true }) as Uint8Array<ArrayBuffer>;
+export const packFrame = (frame: WireFrame): Uint8Array<ArrayBuffer> =>
+  encode(frame, { extensionCodec: codec, ignoreUndefined: true }) as Uint8Array<ArrayBuffer>;
 
 /** Reads a frame; throws when the bytes are not MessagePack. */
-export const unpackFrame = (bytes: ArrayBuffer | Uint8Array): WireFrame => decode(bytes, { extensionCodec: codec }) as WireFrame;
+export const unpackFrame = (bytes: ArrayBuffer | Uint8Array): WireFrame =>
+  decode(bytes, { extensionCodec: codec }) as WireFrame;

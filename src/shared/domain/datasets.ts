@@ -35,15 +35,39 @@ export interface PreparedDataset {
 }
 
 /** How pictures are brought to one form; 28 x 28 grey unless said otherwise. */
-export const datasetFrame = z.strictObject({ imageSize: z.number().int().min(8).max(256).optional(), channels: z.number().int().min(1).max(3).optional() });
+export const datasetFrame = z.strictObject({
+  imageSize: z.number().int().min(8).max(256).optional(),
+  channels: z.number().int().min(1).max(3).optional(),
+});
 export type DatasetFrame = z.output<typeof datasetFrame>;
 
 export const BUILT_IN: readonly { name: string; title: string; kind: DatasetKind; description: string }[] = [
-  { name: 'mnist', title: 'MNIST', kind: 'images', description: 'Handwritten digits, 28 x 28 grey. 10,000 are built in; the full 60,000 when you have them.' },
-  { name: 'mnist-10k', title: 'MNIST, the 10,000 built in', kind: 'images', description: 'Handwritten digits, 28 x 28 grey. Always the 10,000 that are built in, also when the full set is here.' },
+  {
+    name: 'mnist',
+    title: 'MNIST',
+    kind: 'images',
+    description: 'Handwritten digits, 28 x 28 grey. 10,000 are built in; the full 60,000 when you have them.',
+  },
+  {
+    name: 'mnist-10k',
+    title: 'MNIST, the 10,000 built in',
+    kind: 'images',
+    description:
+      'Handwritten digits, 28 x 28 grey. Always the 10,000 that are built in, also when the full set is here.',
+  },
   { name: 'fashion-mnist', title: 'Fashion-MNIST', kind: 'images', description: 'Clothes, 28 x 28 grey, 60,000.' },
-  { name: 'ring', title: 'Ring of 8 Gaussians', kind: 'points', description: 'Radius 2, standard deviation 0.02, all divided by 1.414.' },
-  { name: 'grid', title: 'Grid of 25 Gaussians', kind: 'points', description: '5 x 5 with spacing 2, standard deviation 0.05, all divided by 2.828.' },
+  {
+    name: 'ring',
+    title: 'Ring of 8 Gaussians',
+    kind: 'points',
+    description: 'Radius 2, standard deviation 0.02, all divided by 1.414.',
+  },
+  {
+    name: 'grid',
+    title: 'Grid of 25 Gaussians',
+    kind: 'points',
+    description: '5 x 5 with spacing 2, standard deviation 0.05, all divided by 2.828.',
+  },
   { name: 'swiss-roll', title: 'Swiss roll', kind: 'points', description: 'Noise 0.25, all divided by 7.5.' },
 ];
 export const BUILT_IN_NAMES: readonly string[] = BUILT_IN.map((d) => d.name);

@@ -3,7 +3,11 @@ import { didYouMean, nearest } from './did-you-mean';
 
 const KNOWN = ['wgan', 'wgan-gp', 'gan', 'lsgan'];
 
-it.each([['wgan-pg', 'wgan-gp'], ['WGAN', 'wgan'], ['lsgam', 'lsgan']])('takes %s for %s', (word, known) => {
+it.each([
+  ['wgan-pg', 'wgan-gp'],
+  ['WGAN', 'wgan'],
+  ['lsgam', 'lsgan'],
+])('takes %s for %s', (word, known) => {
   expect(nearest(word, KNOWN)).toBe(known);
 });
 

@@ -22,7 +22,13 @@ export const latentTask = z.discriminatedUnion('kind', [
   /** Samples of the first `count` latents of a seed. */
   z.strictObject({ kind: z.literal('resample'), seed, count: z.number().int().min(1).max(MAX_POINTS), truncation }),
   /** Samples along a path from one latent to another, both included. */
-  z.strictObject({ kind: z.literal('interpolate'), from: latent, to: latent, frames: z.number().int().min(2).max(MAX_FRAMES), path: z.enum(['linear', 'spherical']) }),
+  z.strictObject({
+    kind: z.literal('interpolate'),
+    from: latent,
+    to: latent,
+    frames: z.number().int().min(2).max(MAX_FRAMES),
+    path: z.enum(['linear', 'spherical']),
+  }),
   /** The sample of a latent, and the training samples nearest to it. */
   z.strictObject({ kind: z.literal('nearest'), latent, k: z.number().int().min(1).max(MAX_NEIGHBOURS) }),
 ]);
@@ -44,7 +50,8 @@ export interface Neighbour {
 }
 
 /** A sheet of tiles as PNG, row by row without gaps, or x, y pairs. Of a `nearest`, the sample itself comes first. */
-export type LatentPicture = { kind: 'grid'; rows: number; columns: number; png: Uint8Array } | { kind: 'points'; points: Float32Array };
+export type LatentPicture =
+  { kind: 'grid'; rows: number; columns: number; png: Uint8Array } | { kind: 'points'; points: Float32Array };
 
 export interface LatentResult {
   picture: LatentPicture;

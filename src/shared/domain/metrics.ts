@@ -7,7 +7,25 @@ import { parseScoreName } from './scores';
  * cross-entropy, a least-squares, a hinge and a Wasserstein loss measure different things in different units.
  */
 export type Panel =
-  | 'cross-entropy' | 'least-squares' | 'hinge' | 'wasserstein' | 'coverage' | 'quality' | 'diversity' | 'transport' | 'frechet' | 'kernel' | 'support' | 'sliced' | 'classes' | 'output' | 'penalty' | 'gradient' | 'layers' | 'clipping' | 'resources';
+  | 'cross-entropy'
+  | 'least-squares'
+  | 'hinge'
+  | 'wasserstein'
+  | 'coverage'
+  | 'quality'
+  | 'diversity'
+  | 'transport'
+  | 'frechet'
+  | 'kernel'
+  | 'support'
+  | 'sliced'
+  | 'classes'
+  | 'output'
+  | 'penalty'
+  | 'gradient'
+  | 'layers'
+  | 'clipping'
+  | 'resources';
 
 export type LossFamily = 'cross-entropy' | 'least-squares' | 'hinge' | 'wasserstein';
 
@@ -39,41 +57,221 @@ export interface Metric {
 
 /** Every series that a training process may log. One value a generator step, or at `diagnosticsEvery`; scores at each sample and checkpoint. */
 export const METRICS: readonly Metric[] = [
-  { name: 'discriminatorLoss', label: 'Discriminator loss', panel: 'loss', description: 'What the discriminator (critic) minimises, penalty included; mean over its updates in the step.' },
-  { name: 'discriminatorLossReal', label: 'Discriminator loss on real', panel: 'loss', description: 'The part of the discriminator loss that comes from real data.' },
-  { name: 'discriminatorLossFake', label: 'Discriminator loss on fake', panel: 'loss', description: 'The part of the discriminator loss that comes from generated data.' },
+  {
+    name: 'discriminatorLoss',
+    label: 'Discriminator loss',
+    panel: 'loss',
+    description: 'What the discriminator (critic) minimises, penalty included; mean over its updates in the step.',
+  },
+  {
+    name: 'discriminatorLossReal',
+    label: 'Discriminator loss on real',
+    panel: 'loss',
+    description: 'The part of the discriminator loss that comes from real data.',
+  },
+  {
+    name: 'discriminatorLossFake',
+    label: 'Discriminator loss on fake',
+    panel: 'loss',
+    description: 'The part of the discriminator loss that comes from generated data.',
+  },
   { name: 'generatorLoss', label: 'Generator loss', panel: 'loss', description: 'What the generator minimises.' },
-  { name: 'wassersteinEstimate', label: 'Critic estimate', panel: 'wasserstein', description: 'mean D(x) - mean D(G(z)): an estimate of the Wasserstein distance up to a scale that depends on critic, clip and penalty.' },
-  { name: 'penalty', label: 'Gradient penalty', panel: 'penalty', description: 'As added to the discriminator (critic) loss: lambda * mean((||grad D(x_hat)|| - 1)^2) of WGAN-GP and DRAGAN, gamma / 2 * mean(||grad D(x)||^2) of R1.' },
-  { name: 'penaltyGradientNorm', label: 'Critic gradient norm at x_hat', panel: 'penalty', description: 'mean ||grad D(x_hat)|| where the penalty looks; WGAN-GP and DRAGAN pull it to 1, R1, which looks at real data, to 0.' },
-  { name: 'modesCovered', label: 'Modes covered', panel: 'coverage', best: 'max', description: 'Ring and grid: modes that are the nearest of a sample within 3 standard deviations (VEEGAN, PacGAN), among the points of the sample.' },
-  { name: 'highQuality', label: 'High-quality samples', panel: 'quality', best: 'max', description: 'Ring and grid: share of samples less than 3 standard deviations from the nearest mode (VEEGAN, PacGAN); 0.989 of the data itself.' },
-  { name: 'reverseKl', label: 'Reverse KL over modes', panel: 'quality', unit: 'nats', best: 'min', description: 'Ring and grid: KL divergence of the shares of the modes in high-quality samples from equal shares (PacGAN); log of the number of modes when there is one.' },
-  { name: 'wasserstein1', label: 'Wasserstein-1', panel: 'transport', best: 'min', description: '2-D data: exact Wasserstein-1 distance of 512 samples to 512 points of the data; above 0 even for the data itself.' },
-  { name: 'wasserstein1Floor', label: 'Wasserstein-1 of the data', panel: 'transport', description: 'The same distance between 512 points of the data and 512 others: what a perfect generator would have.' },
-  { name: 'dReal', label: 'D(x)', panel: 'output', description: 'Mean output of the discriminator on real data; a probability for GAN, DRAGAN and R1, a regression value for LSGAN, a score for hinge.' },
-  { name: 'dFake', label: 'D(G(z))', panel: 'output', description: 'Mean output of the discriminator on generated data.' },
-  { name: 'discriminatorGradientNorm', label: 'Discriminator gradient norm', panel: 'gradient', description: 'L2 norm of the gradient of the discriminator loss over all its weights.' },
-  { name: 'generatorGradientNorm', label: 'Generator gradient norm', panel: 'gradient', description: 'L2 norm of the gradient of the generator loss over all its weights.' },
-  { name: 'sampleDiversity', label: 'Diversity of a batch', panel: 'diversity', description: 'Root mean square distance between generated samples over that between real ones, in a batch: 1 like the data, 0 where all are one sample. It does not see modes that are missing among many.' },
-  { name: 'clipSaturation', label: 'Weights at the clip bound', panel: 'clipping', description: 'Share of critic weights with |w| >= 0.999 c.' },
-  { name: 'stepsPerSecond', label: 'Steps a second', panel: 'resources', unit: '1/s', best: 'max', description: 'Generator updates a second.' },
-  { name: 'memory', label: 'Memory', panel: 'resources', unit: 'MiB', description: 'Resident memory of the training process.' },
-  { name: 'tensors', label: 'Tensors', panel: 'resources', description: 'Live tensors after the step; must stay flat.' },
-  { name: 'time', label: 'Training time', panel: 'resources', unit: 's', description: 'Seconds of training since the run began, pauses left out.' },
+  {
+    name: 'wassersteinEstimate',
+    label: 'Critic estimate',
+    panel: 'wasserstein',
+    description:
+      'mean D(x) - mean D(G(z)): an estimate of the Wasserstein distance up to a scale that depends on critic, clip and penalty.',
+  },
+  {
+    name: 'penalty',
+    label: 'Gradient penalty',
+    panel: 'penalty',
+    description:
+      'As added to the discriminator (critic) loss: lambda * mean((||grad D(x_hat)|| - 1)^2) of WGAN-GP and DRAGAN, gamma / 2 * mean(||grad D(x)||^2) of R1.',
+  },
+  {
+    name: 'penaltyGradientNorm',
+    label: 'Critic gradient norm at x_hat',
+    panel: 'penalty',
+    description:
+      'mean ||grad D(x_hat)|| where the penalty looks; WGAN-GP and DRAGAN pull it to 1, R1, which looks at real data, to 0.',
+  },
+  {
+    name: 'modesCovered',
+    label: 'Modes covered',
+    panel: 'coverage',
+    best: 'max',
+    description:
+      'Ring and grid: modes that are the nearest of a sample within 3 standard deviations (VEEGAN, PacGAN), among the points of the sample.',
+  },
+  {
+    name: 'highQuality',
+    label: 'High-quality samples',
+    panel: 'quality',
+    best: 'max',
+    description:
+      'Ring and grid: share of samples less than 3 standard deviations from the nearest mode (VEEGAN, PacGAN); 0.989 of the data itself.',
+  },
+  {
+    name: 'reverseKl',
+    label: 'Reverse KL over modes',
+    panel: 'quality',
+    unit: 'nats',
+    best: 'min',
+    description:
+      'Ring and grid: KL divergence of the shares of the modes in high-quality samples from equal shares (PacGAN); log of the number of modes when there is one.',
+  },
+  {
+    name: 'wasserstein1',
+    label: 'Wasserstein-1',
+    panel: 'transport',
+    best: 'min',
+    description:
+      '2-D data: exact Wasserstein-1 distance of 512 samples to 512 points of the data; above 0 even for the data itself.',
+  },
+  {
+    name: 'wasserstein1Floor',
+    label: 'Wasserstein-1 of the data',
+    panel: 'transport',
+    description:
+      'The same distance between 512 points of the data and 512 others: what a perfect generator would have.',
+  },
+  {
+    name: 'dReal',
+    label: 'D(x)',
+    panel: 'output',
+    description:
+      'Mean output of the discriminator on real data; a probability for GAN, DRAGAN and R1, a regression value for LSGAN, a score for hinge.',
+  },
+  {
+    name: 'dFake',
+    label: 'D(G(z))',
+    panel: 'output',
+    description: 'Mean output of the discriminator on generated data.',
+  },
+  {
+    name: 'discriminatorGradientNorm',
+    label: 'Discriminator gradient norm',
+    panel: 'gradient',
+    description: 'L2 norm of the gradient of the discriminator loss over all its weights.',
+  },
+  {
+    name: 'generatorGradientNorm',
+    label: 'Generator gradient norm',
+    panel: 'gradient',
+    description: 'L2 norm of the gradient of the generator loss over all its weights.',
+  },
+  {
+    name: 'sampleDiversity',
+    label: 'Diversity of a batch',
+    panel: 'diversity',
+    description:
+      'Root mean square distance between generated samples over that between real ones, in a batch: 1 like the data, 0 where all are one sample. It does not see modes that are missing among many.',
+  },
+  {
+    name: 'clipSaturation',
+    label: 'Weights at the clip bound',
+    panel: 'clipping',
+    description: 'Share of critic weights with |w| >= 0.999 c.',
+  },
+  {
+    name: 'stepsPerSecond',
+    label: 'Steps a second',
+    panel: 'resources',
+    unit: '1/s',
+    best: 'max',
+    description: 'Generator updates a second.',
+  },
+  {
+    name: 'memory',
+    label: 'Memory',
+    panel: 'resources',
+    unit: 'MiB',
+    description: 'Resident memory of the training process.',
+  },
+  {
+    name: 'tensors',
+    label: 'Tensors',
+    panel: 'resources',
+    description: 'Live tensors after the step; must stay flat.',
+  },
+  {
+    name: 'time',
+    label: 'Training time',
+    panel: 'resources',
+    unit: 's',
+    description: 'Seconds of training since the run began, pauses left out.',
+  },
 ];
 
 /** Scores of images. They are logged under names that say features and number of samples, see shared/domain/score-names.ts. */
 const SCORES: readonly Metric[] = [
-  { name: 'fid', label: 'FID', panel: 'frechet', best: 'min', description: 'Fréchet distance of the features of generated and real images (Heusel et al. 2017).' },
-  { name: 'kid', label: 'KID', panel: 'kernel', best: 'min', description: 'Kernel distance, unbiased MMD squared with a cubic kernel, of the features (Bińkowski et al. 2018); may be below 0.' },
-  { name: 'kidDeviation', label: 'KID, standard deviation', panel: 'kernel', description: 'Of the kernel distance over its subsets.' },
-  { name: 'precision', label: 'Precision', panel: 'support', best: 'max', description: 'Share of generated images within the support of the real ones, k = 3 (Kynkäänniemi et al. 2019).' },
-  { name: 'recall', label: 'Recall', panel: 'support', best: 'max', description: 'Share of real images within the support of the generated ones, k = 3 (Kynkäänniemi et al. 2019).' },
-  { name: 'density', label: 'Density', panel: 'support', description: 'How many real neighbourhoods hold a generated image, k = 5; about 1 for the data itself, more where samples crowd (Naeem et al. 2020).' },
-  { name: 'coverage', label: 'Coverage', panel: 'support', best: 'max', description: 'Share of real images with a generated one among their neighbours, k = 5 (Naeem et al. 2020).' },
-  { name: 'sliced', label: 'Sliced Wasserstein', panel: 'sliced', best: 'min', description: 'Sliced Wasserstein-2 distance of the features over 128 directions (Bonneel et al. 2015).' },
-  { name: 'classDivergence', label: 'Divergence of classes', panel: 'classes', unit: 'nats', best: 'min', description: 'KL divergence of the classes of generated images from those of real ones, by the classifier of the features.' },
+  {
+    name: 'fid',
+    label: 'FID',
+    panel: 'frechet',
+    best: 'min',
+    description: 'Fréchet distance of the features of generated and real images (Heusel et al. 2017).',
+  },
+  {
+    name: 'kid',
+    label: 'KID',
+    panel: 'kernel',
+    best: 'min',
+    description:
+      'Kernel distance, unbiased MMD squared with a cubic kernel, of the features (Bińkowski et al. 2018); may be below 0.',
+  },
+  {
+    name: 'kidDeviation',
+    label: 'KID, standard deviation',
+    panel: 'kernel',
+    description: 'Of the kernel distance over its subsets.',
+  },
+  {
+    name: 'precision',
+    label: 'Precision',
+    panel: 'support',
+    best: 'max',
+    description: 'Share of generated images within the support of the real ones, k = 3 (Kynkäänniemi et al. 2019).',
+  },
+  {
+    name: 'recall',
+    label: 'Recall',
+    panel: 'support',
+    best: 'max',
+    description: 'Share of real images within the support of the generated ones, k = 3 (Kynkäänniemi et al. 2019).',
+  },
+  {
+    name: 'density',
+    label: 'Density',
+    panel: 'support',
+    description:
+      'How many real neighbourhoods hold a generated image, k = 5; about 1 for the data itself, more where samples crowd (Naeem et al. 2020).',
+  },
+  {
+    name: 'coverage',
+    label: 'Coverage',
+    panel: 'support',
+    best: 'max',
+    description: 'Share of real images with a generated one among their neighbours, k = 5 (Naeem et al. 2020).',
+  },
+  {
+    name: 'sliced',
+    label: 'Sliced Wasserstein',
+    panel: 'sliced',
+    best: 'min',
+    description: 'Sliced Wasserstein-2 distance of the features over 128 directions (Bonneel et al. 2015).',
+  },
+  {
+    name: 'classDivergence',
+    label: 'Divergence of classes',
+    panel: 'classes',
+    unit: 'nats',
+    best: 'min',
+    description:
+      'KL divergence of the classes of generated images from those of real ones, by the classifier of the features.',
+  },
 ];
 
 const BY_NAME = new Map(METRICS.map((m) => [m.name, m]));
@@ -96,20 +294,38 @@ function scoreMetric(name: string): Metric | undefined {
   const { best, ...base } = score;
   const settings = `(${features}, ${samples.toLocaleString('en-GB')})`;
   const by = `${samples} samples by the features ${features}.`;
-  if (isFloor) return { ...base, name, label: `${score.label} of real ${settings}`, description: `${score.label} of real images against other real ones: what a perfect generator would have. ${by}` };
-  return { ...base, ...(best ? { best } : {}), name, label: `${score.label} ${settings}`, description: `${score.description} ${by}` };
+  if (isFloor)
+    return {
+      ...base,
+      name,
+      label: `${score.label} of real ${settings}`,
+      description: `${score.label} of real images against other real ones: what a perfect generator would have. ${by}`,
+    };
+  return {
+    ...base,
+    ...(best ? { best } : {}),
+    name,
+    label: `${score.label} ${settings}`,
+    description: `${score.description} ${by}`,
+  };
 }
 
 function layerMetric(name: string): Metric | undefined {
   const layer = layerOf(name);
   if (layer === undefined) return undefined;
-  return { name, label: `Discriminator gradient norm, layer ${layer}`, panel: 'layers', description: `L2 norm of the gradient of the discriminator loss over the weights of its layer ${layer}, counted from its input.` };
+  return {
+    name,
+    label: `Discriminator gradient norm, layer ${layer}`,
+    panel: 'layers',
+    description: `L2 norm of the gradient of the discriminator loss over the weights of its layer ${layer}, counted from its input.`,
+  };
 }
 
 const PLACES = new Map([...METRICS, ...SCORES].map((m, i) => [m.name, i]));
 
 /** Where a metric stands among others; what nothing of ours logs comes last. */
-export const placeOfMetric = (name: string): number => PLACES.get(name) ?? PLACES.get(parseScoreName(name)?.score ?? '') ?? PLACES.size + (layerOf(name) ?? 0);
+export const placeOfMetric = (name: string): number =>
+  PLACES.get(name) ?? PLACES.get(parseScoreName(name)?.score ?? '') ?? PLACES.size + (layerOf(name) ?? 0);
 
 /** The metrics among some names, each once, in the order of the tables. */
 export function metricsAmong(names: Iterable<string>): Metric[] {

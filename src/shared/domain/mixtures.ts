@@ -10,7 +10,10 @@ export interface Mixture {
 
 /** Eight means at equal angles i * 2 pi / 8 (the end point not repeated), radius 2, std 0.02, all divided by 1.414. */
 const ring: Mixture = {
-  means: Array.from({ length: 8 }, (_, i) => [2 * Math.cos((2 * Math.PI * i) / 8), 2 * Math.sin((2 * Math.PI * i) / 8)] as const),
+  means: Array.from(
+    { length: 8 },
+    (_, i) => [2 * Math.cos((2 * Math.PI * i) / 8), 2 * Math.sin((2 * Math.PI * i) / 8)] as const,
+  ),
   deviation: 0.02,
   scale: 1.414,
 };

@@ -38,7 +38,10 @@ export interface PruneFacts {
 }
 
 /** Sorts checkpoints into those that stay, with every reason, and those that go. Every n-th is counted from the first. */
-export function sortCheckpoints({ checkpoints, best, pinned, branches }: PruneFacts, { every }: PruneRule): Pick<PrunedRun, 'kept' | 'gone'> {
+export function sortCheckpoints(
+  { checkpoints, best, pinned, branches }: PruneFacts,
+  { every }: PruneRule,
+): Pick<PrunedRun, 'kept' | 'gone'> {
   const found: Pick<PrunedRun, 'kept' | 'gone'> = { kept: [], gone: [] };
   checkpoints.forEach((step, i) => {
     const why: KeepReason[] = [];
@@ -54,4 +57,5 @@ export function sortCheckpoints({ checkpoints, best, pinned, branches }: PruneFa
   return found;
 }
 
-export const describeRule = ({ every }: PruneRule): string => (every === null ? 'first, last, best and pinned kept' : `first, last, best, pinned and every ${every}. kept`);
+export const describeRule = ({ every }: PruneRule): string =>
+  every === null ? 'first, last, best and pinned kept' : `first, last, best, pinned and every ${every}. kept`;

@@ -95,14 +95,20 @@ export interface ScoreName {
 const FLOOR = 'Floor';
 
 // A feature's name has hyphens, which a filter would take for a minus.
-export const scoreName = ({ score, isFloor, features, samples }: ScoreName): string => `${score}${isFloor ? FLOOR : ''}.${features.replaceAll('-', '_')}.${samples}`;
+export const scoreName = ({ score, isFloor, features, samples }: ScoreName): string =>
+  `${score}${isFloor ? FLOOR : ''}.${features.replaceAll('-', '_')}.${samples}`;
 
 /** What a metric's name says; undefined where it is no such score. */
 export function parseScoreName(name: string): ScoreName | undefined {
   const [first, features, samples, more] = name.split('.');
   if (!first || !features || more !== undefined || !/^\d+$/.test(samples ?? '')) return undefined;
   const isFloor = first.endsWith(FLOOR);
-  return { score: isFloor ? first.slice(0, -FLOOR.length) : first, isFloor, features: features.replaceAll('_', '-'), samples: Number(samples) };
+  return {
+    score: isFloor ? first.slice(0, -FLOOR.length) : first,
+    isFloor,
+    features: features.replaceAll('_', '-'),
+    samples: Number(samples),
+  };
 }
 
 /** The name of the floor beside a score; undefined for a floor, and for what is no such score. */

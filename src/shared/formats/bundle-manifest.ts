@@ -23,7 +23,11 @@ const MAX_PATH_LENGTH = 200;
 /** Whether a path inside a run folder may travel: plain segments with `/`, which mean the same on every system, and lead nowhere else. */
 export function isPortablePath(path: string): boolean {
   const segments = path.split('/');
-  return path.length <= MAX_PATH_LENGTH && segments.length <= MAX_PATH_DEPTH && segments.every((s) => SEGMENT.test(s) && !s.endsWith('.') && !DEVICE.test(s));
+  return (
+    path.length <= MAX_PATH_LENGTH &&
+    segments.length <= MAX_PATH_DEPTH &&
+    segments.every((s) => SEGMENT.test(s) && !s.endsWith('.') && !DEVICE.test(s))
+  );
 }
 
 /** What a process writes aside, to be renamed when it is whole: no part of a run yet. */

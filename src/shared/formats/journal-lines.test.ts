@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { decodeNumber, encodeNumber, isSealed, journalLine, journalText, parseJournalLine } from './journal-lines';
 import { MAX_STEP } from '../lib/limits';
 
-const line = (change: object) => JSON.stringify({ type: 'metrics', at: 1, steps: [1, 2], values: { generatorLoss: [0.5, 'NaN'] }, ...change });
+const line = (change: object) =>
+  JSON.stringify({ type: 'metrics', at: 1, steps: [1, 2], values: { generatorLoss: [0.5, 'NaN'] }, ...change });
 
 describe('parseJournalLine', () => {
   it('reads a rectangle of values', () => {
@@ -11,14 +12,30 @@ describe('parseJournalLine', () => {
 
   it('takes of a line of metrics what the schema takes, and nothing else', () => {
     const odd: unknown[] = [1, 0, -1, 1.5, 1e12, 1e12 + 1, 2 ** 53, 1e999, '1', 'NaN', 'nan', null, true, [], [1], {}];
-    const lines = odd.flatMap((x) => [
-      { at: x }, { steps: x }, { steps: [x] }, { steps: [1, x] }, { values: x }, { values: [x] }, { values: { a: x } }, { values: { a: [1, x] } }, { values: { '': [1, 2], a: x } }, { values: { ['a'.repeat(201)]: [1, 2] } },
-      { values: {} }, { more: x },
-    ]).map(line);
+    const lines = odd
+      .flatMap((x) => [
+        { at: x },
+        { steps: x },
+        { steps: [x] },
+        { steps: [1, x] },
+        { values: x },
+        { values: [x] },
+        { values: { a: x } },
+        { values: { a: [1, x] } },
+        { values: { '': [1, 2], a: x } },
+        { values: { ['a'.repeat(201)]: [1, 2] } },
+        { values: {} },
+        { more: x },
+      ])
+      .map(line);
     for (const text of [...lines, 'null', '1', '[]']) {
       const json = JSON.parse(text) as { steps?: unknown[]; values?: Record<string, unknown[]> } | null;
       const known = journalLine.safeParse(json);
-      const isRectangle = known.success && Object.values(known.data.type === 'metrics' ? known.data.values : {}).every((column) => column.length === json!.steps!.length);
+      const isRectangle =
+        known.success &&
+        Object.values(known.data.type === 'metrics' ? known.data.values : {}).every(
+          (column) => column.length === json!.steps!.length,
+        );
       const read = parseJournalLine(text);
       expect([text, read.ok]).toEqual([text, isRectangle]);
       if (read.ok) expect(read.value).toEqual(known.data);
@@ -32,19 +49,33 @@ describe('parseJournalLine', () => {
     ['a step beyond the largest', line({ steps: [1, MAX_STEP + 1] })],
     ['__proto__ as a metric, instead of leaving it out without a word', line({}).replace('generatorLoss', '__proto__')],
     ['an unknown type', line({ type: 'loss' })],
-    ['a path for a file name', JSON.stringify({ type: 'checkpoint', at: 1, step: 1, file: '../x', bytes: 1, sha256: 'a'.repeat(64) })],
+    [
+      'a path for a file name',
+      JSON.stringify({ type: 'checkpoint', at: 1, step: 1, file: '../x', bytes: 1, sha256: 'a'.repeat(64) }),
+    ],
   ])('refuses %s', (_what, text) => expect(parseJournalLine(text).ok).toBe(false));
 });
 
 it('says of a step beyond the largest what is wrong, and where', () => {
-  expect(parseJournalLine(line({ steps: [1, 1e15] }))).toEqual({ ok: false, error: { message: 'The journal line is not valid: item 2 of steps must be a whole number from 0 to 1000000000000, not 1000000000000000.' } });
+  expect(parseJournalLine(line({ steps: [1, 1e15] }))).toEqual({
+    ok: false,
+    error: {
+      message:
+        'The journal line is not valid: item 2 of steps must be a whole number from 0 to 1000000000000, not 1000000000000000.',
+    },
+  });
   expect(parseJournalLine(line({ steps: [1, MAX_STEP] })).ok).toBe(true);
 });
 
 it('writes hidden characters of names and messages of other programs as escapes, or leaves them out', () => {
   const read = (change: object) => parseJournalLine(line(change));
-  expect(read({ values: { 'a\u202eb\n': [1, 2], 'größe': [3, 4] } })).toMatchObject({ ok: true, value: { values: { 'a\\u202eb\\n': [1, 2], 'größe': [3, 4] } } });
-  expect(read({ type: 'event', step: 1, level: 'info', code: 'x\u001b', message: '\u001b[31mred\u001b[0m\nmore\u202e' })).toMatchObject({ ok: true, value: { code: 'x\\u001b', message: 'red\nmore' } });
+  expect(read({ values: { 'a\u202eb\n': [1, 2], größe: [3, 4] } })).toMatchObject({
+    ok: true,
+    value: { values: { 'a\\u202eb\\n': [1, 2], größe: [3, 4] } },
+  });
+  expect(
+    read({ type: 'event', step: 1, level: 'info', code: 'x\u001b', message: '\u001b[31mred\u001b[0m\nmore\u202e' }),
+  ).toMatchObject({ ok: true, value: { code: 'x\\u001b', message: 'red\nmore' } });
 });
 
 it.each([1.5, NaN, Infinity, -Infinity])('carries %f through JSON', (value) => {
@@ -52,7 +83,14 @@ it.each([1.5, NaN, Infinity, -Infinity])('carries %f through JSON', (value) => {
 });
 
 describe('the CRC-32 of a line', () => {
-  const text = journalText({ type: 'event', at: 12, step: 345, level: 'info', code: 'é', message: 'as it was, "crc":"00000000"}' });
+  const text = journalText({
+    type: 'event',
+    at: 12,
+    step: 345,
+    level: 'info',
+    code: 'é',
+    message: 'as it was, "crc":"00000000"}',
+  });
 
   it('is that of the line without it', () => {
     // zlib.crc32 of Python over the same bytes.

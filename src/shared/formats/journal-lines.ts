@@ -17,7 +17,10 @@ const step = z.number().int().min(0).max(MAX_STEP);
 /** JSON has no NaN: a non-finite value is written as a string. */
 const number = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])]);
 const sha256 = sha256Text;
-const fileName = z.string().max(200).regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'it must be a plain file name of letters, digits, dots and hyphens');
+const fileName = z
+  .string()
+  .max(200)
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'it must be a plain file name of letters, digits, dots and hyphens');
 const bytes = z.number().int().min(0);
 const word = shownWord();
 /** What a person reads; the rest of a longer one helps nobody. */
@@ -28,7 +31,9 @@ const metricName = z.string().min(1).max(200).transform(visible);
 const MAX_TILES = 256;
 
 const start = z.object({
-  type: z.literal('start'), at, pid: z.number().int(),
+  type: z.literal('start'),
+  at,
+  pid: z.number().int(),
   engine: z.object({ name: z.enum(['tensorflow', 'webgpu', 'wasm', 'cpu']), version: word, device: word }),
   /** Versions of node, gander and tfjs. */
   versions: z.record(word, word),
@@ -36,11 +41,23 @@ const start = z.object({
   step,
 });
 /** A rectangle of values: `values[metric][i]` belongs to `steps[i]`. */
-const metrics = z.object({ type: z.literal('metrics'), at, steps: z.array(step).min(1), values: z.record(metricName, z.array(number)) });
+const metrics = z.object({
+  type: z.literal('metrics'),
+  at,
+  steps: z.array(step).min(1),
+  values: z.record(metricName, z.array(number)),
+});
 const sample = z.object({
-  type: z.literal('sample'), at, step, file: fileName, kind: z.enum(['grid', 'points']),
+  type: z.literal('sample'),
+  at,
+  step,
+  file: fileName,
+  kind: z.enum(['grid', 'points']),
   /** Tiles in a grid; for points, rows is their number and columns 2. */
-  rows: z.number().int().min(0).max(1_000_000), columns: z.number().int().min(0).max(MAX_TILES), bytes, sha256,
+  rows: z.number().int().min(0).max(1_000_000),
+  columns: z.number().int().min(0).max(MAX_TILES),
+  bytes,
+  sha256,
   /** Of a 2-D run: the file with surface, gradient and manifold of the same step; older runs have none. */
   plane: z.object({ file: fileName, bytes, sha256 }).optional(),
 });
@@ -48,18 +65,37 @@ const checkpoint = z.object({ type: z.literal('checkpoint'), at, step, file: fil
 /** Written by the core, not by training: checkpoints that a person had thinned out. Their files are gone on purpose. */
 const thinned = z.object({ type: z.literal('thinned'), at, step, steps: z.array(step).min(1), rule: word });
 const event = z.object({
-  type: z.literal('event'), at, step, level: z.enum(['info', 'warning', 'error']), code: word, message: sentence,
+  type: z.literal('event'),
+  at,
+  step,
+  level: z.enum(['info', 'warning', 'error']),
+  code: word,
+  message: sentence,
   /** That the warning named by `code` began or has passed; other events, and older journals, have none. */
   warning: z.object({ state: z.enum(['began', 'passed']), value: number, threshold: z.number().optional() }).optional(),
 });
 const state = z.object({ type: z.literal('state'), at, step, state: z.enum(['running', 'paused']) });
 const heartbeat = z.object({ type: z.literal('heartbeat'), at, step });
 const end = z.object({
-  type: z.literal('end'), at, step, state: z.enum(['finished', 'stopped', 'parked', 'failed']),
-  reason: z.enum(['diverged', 'out-of-memory', 'crashed', 'bad-data', 'disk', 'engine']).optional(), message: sentence.optional(),
+  type: z.literal('end'),
+  at,
+  step,
+  state: z.enum(['finished', 'stopped', 'parked', 'failed']),
+  reason: z.enum(['diverged', 'out-of-memory', 'crashed', 'bad-data', 'disk', 'engine']).optional(),
+  message: sentence.optional(),
 });
 
-export const journalLine = z.discriminatedUnion('type', [start, metrics, sample, checkpoint, thinned, event, state, heartbeat, end]);
+export const journalLine = z.discriminatedUnion('type', [
+  start,
+  metrics,
+  sample,
+  checkpoint,
+  thinned,
+  event,
+  state,
+  heartbeat,
+  end,
+]);
 export type JournalLine = z.infer<typeof journalLine>;
 export type MetricsLine = z.infer<typeof metrics>;
 export type SampleLine = z.infer<typeof sample>;
@@ -95,7 +131,8 @@ export function numberOf(text: string): number | undefined {
 /** Reads one line; refuses what is not JSON, not a known line, not a rectangle, or not what was written. */
 export function parseJournalLine(text: string): Outcome<JournalLine> {
   const sealed = SEAL.exec(text);
-  if (sealed && seal(`${text.slice(0, sealed.index)}}`) !== sealed[1]) return refuse('The journal line does not have the CRC-32 with which it was written.');
+  if (sealed && seal(`${text.slice(0, sealed.index)}}`) !== sealed[1])
+    return refuse('The journal line does not have the CRC-32 with which it was written.');
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -109,20 +146,25 @@ export function parseJournalLine(text: string): Outcome<JournalLine> {
   if (line.type === 'metrics' && Object.values(line.values).some((v) => v.length !== line.steps.length)) {
     return refuse('The journal line has columns of unequal length.');
   }
-  if (line.type === 'sample' && line.kind === 'grid' && line.rows > MAX_TILES) return refuse(`The journal line has a grid of ${line.rows} rows, more than ${MAX_TILES}.`);
+  if (line.type === 'sample' && line.kind === 'grid' && line.rows > MAX_TILES)
+    return refuse(`The journal line has a grid of ${line.rows} rows, more than ${MAX_TILES}.`);
   return ok(line);
 }
 
-const isStep = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= MAX_STEP;
-const isNumber = (value: unknown): boolean => Number.isFinite(value) || value === 'NaN' || value === 'Infinity' || value === '-Infinity';
+const isStep = (value: unknown): value is number =>
+  Number.isInteger(value) && (value as number) >= 0 && (value as number) <= MAX_STEP;
+const isNumber = (value: unknown): boolean =>
+  Number.isFinite(value) || value === 'NaN' || value === 'Infinity' || value === '-Infinity';
 /** Names in other letters than those of ASCII are left to the schema, which looks into them. */
 const PLAIN_NAME = /^[\x20-\x7e]{1,200}$/;
-const isMetric = ([name, column]: [string, unknown]): boolean => PLAIN_NAME.test(name) && name !== '__proto__' && Array.isArray(column) && column.every(isNumber);
+const isMetric = ([name, column]: [string, unknown]): boolean =>
+  PLAIN_NAME.test(name) && name !== '__proto__' && Array.isArray(column) && column.every(isNumber);
 
 /** What the schema says of a line of metrics, at a tenth of its price: nearly all lines are one. Undefined where the schema is to decide. */
 function plainMetrics(json: unknown): MetricsLine | undefined {
   const { type, at, steps, values } = (json ?? {}) as Partial<MetricsLine>;
-  if (type !== 'metrics' || !Number.isFinite(at) || !Array.isArray(steps) || steps.length === 0 || !steps.every(isStep)) return undefined;
+  if (type !== 'metrics' || !Number.isFinite(at) || !Array.isArray(steps) || steps.length === 0 || !steps.every(isStep))
+    return undefined;
   if (typeof values !== 'object' || values === null || !Object.entries(values).every(isMetric)) return undefined;
   return Array.isArray(values) ? undefined : { type, at: at!, steps, values };
 }

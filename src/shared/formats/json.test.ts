@@ -8,7 +8,13 @@ const refusal = (input: Uint8Array | string): string | false => {
 };
 
 describe('JSON from elsewhere', () => {
-  it.each([['{"a":[1,{"a":2}],"b":{"a":"\\"}{:,\\\\"}}'], ['[]'], ['"a"'], ['{"a":{},"b":[],"c":"{\\"a\\":1,\\"a\\":2}"}'], ['{"":1,"\\u0041":2}']])('reads %s as JSON.parse does', (text) => {
+  it.each([
+    ['{"a":[1,{"a":2}],"b":{"a":"\\"}{:,\\\\"}}'],
+    ['[]'],
+    ['"a"'],
+    ['{"a":{},"b":[],"c":"{\\"a\\":1,\\"a\\":2}"}'],
+    ['{"":1,"\\u0041":2}'],
+  ])('reads %s as JSON.parse does', (text) => {
     expect(parseJson(text)).toEqual({ ok: true, value: JSON.parse(text) });
     expect(parseJson(bytes(text))).toEqual({ ok: true, value: JSON.parse(text) });
   });
@@ -17,7 +23,9 @@ describe('JSON from elsewhere', () => {
     expect(parseJson(bytes('\ufeff{"a":1}'))).toEqual({ ok: true, value: { a: 1 } });
   });
   it('refuses a name that is twice in an object, however it is written', () => {
-    expect(refusal('{\n "seeds": [1],\n "name": "x",\n "s\\u0065eds": [2]\n}')).toBe('has the name "seeds" twice in the same object (line 4): keep one of them');
+    expect(refusal('{\n "seeds": [1],\n "name": "x",\n "s\\u0065eds": [2]\n}')).toBe(
+      'has the name "seeds" twice in the same object (line 4): keep one of them',
+    );
     expect(refusal('{"a":{"b":1,"b":1}}')).toContain('"b" twice');
   });
   it('refuses __proto__ as a name, at any depth', () => {
@@ -25,7 +33,9 @@ describe('JSON from elsewhere', () => {
     expect(refusal('{"\\u005f_proto__":1}')).toContain('__proto__');
   });
   it('refuses bytes that are no UTF-8 instead of changing them', () => {
-    expect(refusal(new Uint8Array([...bytes('{\n"name": "a'), 0xff, 0x22, 0x7d]))).toBe('is not UTF-8 text (line 2 holds bytes that are none): save it as UTF-8');
+    expect(refusal(new Uint8Array([...bytes('{\n"name": "a'), 0xff, 0x22, 0x7d]))).toBe(
+      'is not UTF-8 text (line 2 holds bytes that are none): save it as UTF-8',
+    );
     expect(refusal(new Uint8Array([0xff, 0xfe, 0x7b, 0, 0x7d, 0]))).toBe('is written in UTF-16: save it as UTF-8');
   });
   it('says what is wrong in words that can be read', () => {

@@ -25,7 +25,8 @@ export function parseJson(input: Uint8Array | string): Outcome<unknown> {
 }
 
 function decode(bytes: Uint8Array): Outcome<string> {
-  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) return refuse('is written in UTF-16: save it as UTF-8');
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff))
+    return refuse('is written in UTF-16: save it as UTF-8');
   try {
     return ok(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
@@ -41,7 +42,12 @@ const lineAt = (text: string, at: number): number => text.slice(0, at).split('\n
 function syntaxError({ message }: Error, text: string): string {
   if (text.trim() === '') return 'it is empty';
   const at = /at position (\d+)/.exec(message)?.[1];
-  const what = visible(message.replace(/ \(line \d+ column \d+\)/, '').replace(/ (in JSON )?at position \d+/, '').replace(/, "[^]*$/, ''));
+  const what = visible(
+    message
+      .replace(/ \(line \d+ column \d+\)/, '')
+      .replace(/ (in JSON )?at position \d+/, '')
+      .replace(/, "[^]*$/, ''),
+  );
   return `${what.charAt(0).toLowerCase()}${what.slice(1)}${at === undefined ? '' : ` (line ${lineAt(text, Number(at))})`}`;
 }
 
@@ -63,7 +69,8 @@ function nameProblemIn(text: string): string | undefined {
       const names = open[open.length - 1]!;
       const line = () => lineAt(text, string.from);
       if (name === '__proto__') return `uses "__proto__" as a name (line ${line()}): remove it`;
-      if (names.has(name)) return `has the name ${shown(name)} twice in the same object (line ${line()}): keep one of them`;
+      if (names.has(name))
+        return `has the name ${shown(name)} twice in the same object (line ${line()}): keep one of them`;
       names.add(name);
     }
   }

@@ -27,11 +27,17 @@ it('is little-endian', () => {
 
 it('is refused by name when it is cut short, of another format, or lacks a part', () => {
   const bytes = encodePlane(record);
-  expect(refusal(bytes.subarray(0, bytes.length - 4))).toBe('The record of the plane x.plane.safetensors cannot be read: Tensor "manifold" does not fit in the file; it is cut short or damaged.');
+  expect(refusal(bytes.subarray(0, bytes.length - 4))).toBe(
+    'The record of the plane x.plane.safetensors cannot be read: Tensor "manifold" does not fit in the file; it is cut short or damaged.',
+  );
   expect(refusal(encodeTensors({ tensors: {}, metadata: { format: 'other', limit: '1' } }))).toMatch(/gander-plane-1/);
-  expect(refusal(encodeTensors({ tensors: {}, metadata: { format: 'gander-plane-1', limit: '0' } }))).toMatch(/of which square/);
+  expect(refusal(encodeTensors({ tensors: {}, metadata: { format: 'gander-plane-1', limit: '0' } }))).toMatch(
+    /of which square/,
+  );
   const flat = { shape: [6], data: record.surface.values };
-  expect(refusal(encodeTensors({ tensors: { surface: flat }, metadata: { format: 'gander-plane-1', limit: '1' } }))).toMatch(/no tensor "surface"/);
+  expect(
+    refusal(encodeTensors({ tensors: { surface: flat }, metadata: { format: 'gander-plane-1', limit: '1' } })),
+  ).toMatch(/no tensor "surface"/);
 });
 
 it('has its nodes in the centres of the cells', () => {

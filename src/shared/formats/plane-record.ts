@@ -50,9 +50,15 @@ export function decodePlane(bytes: Uint8Array, file: string): Outcome<PlaneRecor
   try {
     const { tensors, metadata } = decodeTensors(bytes);
     const limit = Number(metadata['limit']);
-    if (metadata['format'] !== FORMAT || !(limit > 0 && limit < Infinity)) throw new Error(`it does not say that it is ${FORMAT}, and of which square.`);
+    if (metadata['format'] !== FORMAT || !(limit > 0 && limit < Infinity))
+      throw new Error(`it does not say that it is ${FORMAT}, and of which square.`);
     const lattice = (name: string, depth: number[]) => latticeOf(name, tensors[name], depth);
-    return ok({ limit, surface: lattice('surface', []), gradient: lattice('gradient', [2]), manifold: lattice('manifold', [2]) });
+    return ok({
+      limit,
+      surface: lattice('surface', []),
+      gradient: lattice('gradient', [2]),
+      manifold: lattice('manifold', [2]),
+    });
   } catch (error) {
     return refuse(`The record of the plane ${file} cannot be read: ${(error as Error).message}`, file);
   }
@@ -60,6 +66,7 @@ export function decodePlane(bytes: Uint8Array, file: string): Outcome<PlaneRecor
 
 function latticeOf(name: string, tensor: NamedArray | undefined, depth: number[]): Lattice {
   const [rows = 0, columns = 0, ...rest] = tensor?.shape ?? [];
-  if (tensor?.data instanceof Float32Array && rows > 0 && columns > 0 && rest.join() === depth.join()) return { rows, columns, values: tensor.data };
+  if (tensor?.data instanceof Float32Array && rows > 0 && columns > 0 && rest.join() === depth.join())
+    return { rows, columns, values: tensor.data };
   throw new Error(`it holds no tensor "${name}" of float32 values on a lattice.`);
 }

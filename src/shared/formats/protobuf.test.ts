@@ -12,9 +12,16 @@ it('writes the examples of the specification', () => {
 });
 
 it('writes numbers of every width, letters beyond ASCII, and floating point in little-endian order', () => {
-  expect([0, 1, 127, 128, 2 ** 31 - 1, 2 ** 31, 2 ** 32, Number.MAX_SAFE_INTEGER].map((n) => hex(varint(n)))).toEqual(
-    ['00', '01', '7f', '8001', 'ffffffff07', '8080808008', '8080808010', 'ffffffffffffff0f'],
-  );
+  expect([0, 1, 127, 128, 2 ** 31 - 1, 2 ** 31, 2 ** 32, Number.MAX_SAFE_INTEGER].map((n) => hex(varint(n)))).toEqual([
+    '00',
+    '01',
+    '7f',
+    '8001',
+    'ffffffff07',
+    '8080808008',
+    '8080808010',
+    'ffffffffffffff0f',
+  ]);
   expect(hex(text(1, 'λ'))).toBe('0a02cebb');
   expect(hex(bytes(16, new Uint8Array(0)))).toBe('820100');
   expect(hex(float(2, 1))).toBe('150000803f');

@@ -37,7 +37,8 @@ const key = (field: number, type: number): EncodedField => varint((field << 3) |
 
 /** int32, int64, bool or an enum. */
 export const number = (field: number, value: number): EncodedField => joined([key(field, VARINT), varint(value)]);
-export const bytes = (field: number, value: EncodedField): EncodedField => joined([key(field, BYTES), varint(value.length), value]);
+export const bytes = (field: number, value: EncodedField): EncodedField =>
+  joined([key(field, BYTES), varint(value.length), value]);
 export const text = (field: number, value: string): EncodedField => bytes(field, encoder.encode(value));
 export const message = (field: number, ...pieces: EncodedField[]): EncodedField => bytes(field, joined(pieces));
 

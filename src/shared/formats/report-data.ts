@@ -13,8 +13,31 @@ export const REPORT_PICTURES = 'report-pictures';
 
 /** What a report says of a run, as the log has it. */
 export const REPORTED = [
-  'id', 'name', 'experiment', 'experimentName', 'state', 'reason', 'message', 'step', 'steps', 'seed', 'latentSeed', 'hyperparameters', 'hash', 'dataset', 'datasetHash', 'datasetCount',
-  'parent', 'engine', 'versions', 'createdAt', 'startedAt', 'endedAt', 'notes', 'tags', 'events',
+  'id',
+  'name',
+  'experiment',
+  'experimentName',
+  'state',
+  'reason',
+  'message',
+  'step',
+  'steps',
+  'seed',
+  'latentSeed',
+  'hyperparameters',
+  'hash',
+  'dataset',
+  'datasetHash',
+  'datasetCount',
+  'parent',
+  'engine',
+  'versions',
+  'createdAt',
+  'startedAt',
+  'endedAt',
+  'notes',
+  'tags',
+  'events',
 ] as const satisfies (keyof RunDetail)[];
 
 export interface ReportRun extends Pick<RunDetail, (typeof REPORTED)[number]> {

@@ -5,13 +5,24 @@ import { decodeTensors, encodeTensors } from './safetensors';
 const BY_PYTHON = new Uint8Array([
   ...[0x38, 0, 0, 0, 0, 0, 0, 0],
   ...new TextEncoder().encode('{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}'.padEnd(56)),
-  0, 0, 0xc0, 0x3f, 0, 0, 0, 0xc0,
+  0,
+  0,
+  0xc0,
+  0x3f,
+  0,
+  0,
+  0,
+  0xc0,
 ]);
 
 describe('safetensors', () => {
   it('gives back what was put in, at any byte offset', () => {
     const bytes = encodeTensors({
-      tensors: { w: { shape: [2, 2], data: Float32Array.of(1, -2, 0.5, NaN) }, i: { shape: [3], data: Int32Array.of(1, -2, 3) }, u: { shape: [1, 2], data: Uint8Array.of(0, 255) } },
+      tensors: {
+        w: { shape: [2, 2], data: Float32Array.of(1, -2, 0.5, NaN) },
+        i: { shape: [3], data: Int32Array.of(1, -2, 3) },
+        u: { shape: [1, 2], data: Uint8Array.of(0, 255) },
+      },
       metadata: { step: '12' },
     });
     const shifted = new Uint8Array(bytes.length + 1);
@@ -28,7 +39,8 @@ describe('safetensors', () => {
   });
 
   it('refuses a file that was cut at any place', () => {
-    for (let n = 0; n < BY_PYTHON.length; n++) expect(() => decodeTensors(BY_PYTHON.subarray(0, n))).toThrow(/safetensors|fit/);
+    for (let n = 0; n < BY_PYTHON.length; n++)
+      expect(() => decodeTensors(BY_PYTHON.subarray(0, n))).toThrow(/safetensors|fit/);
   });
 
   it('refuses a header that claims more than the file has', () => {

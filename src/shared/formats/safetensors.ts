@@ -20,7 +20,8 @@ interface TensorEntry {
 }
 
 const MAX_HEADER = 16 * 1024 * 1024;
-const dtypeOf = (data: TypedValues) => (data instanceof Float32Array ? 'F32' : data instanceof Int32Array ? 'I32' : 'U8');
+const dtypeOf = (data: TypedValues) =>
+  data instanceof Float32Array ? 'F32' : data instanceof Int32Array ? 'I32' : 'U8';
 const MAKE: Record<string, (b: ArrayBuffer) => TypedValues> = {
   F32: (b) => new Float32Array(b),
   I32: (b) => new Int32Array(b),
@@ -61,7 +62,8 @@ export function encodeTensors(file: TensorFile): Uint8Array {
   let size = 0;
   for (const [name, { shape, data }] of Object.entries(file.tensors)) {
     const count = shape.reduce((a, b) => a * b, 1);
-    if (count !== data.length) throw new Error(`Tensor "${name}" has ${data.length} values, its shape asks for ${count}.`);
+    if (count !== data.length)
+      throw new Error(`Tensor "${name}" has ${data.length} values, its shape asks for ${count}.`);
     shapes[name] = { dtype: dtypeOf(data), shape };
     size += data.byteLength;
   }
@@ -80,7 +82,8 @@ export function encodeTensors(file: TensorFile): Uint8Array {
 export function decodeTensors(bytes: Uint8Array): TensorFile {
   if (bytes.length < 8) throw new Error('The file is too short to be a safetensors file.');
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true));
-  if (length > MAX_HEADER || 8 + length > bytes.length) throw new Error('The safetensors header is longer than the file.');
+  if (length > MAX_HEADER || 8 + length > bytes.length)
+    throw new Error('The safetensors header is longer than the file.');
   const header = parseHeader(bytes.subarray(8, 8 + length));
   const body = bytes.subarray(8 + length);
   const tensors: Record<string, NamedArray> = Object.create(null);
@@ -95,7 +98,8 @@ export function decodeTensors(bytes: Uint8Array): TensorFile {
 function parseHeader(bytes: Uint8Array): Record<string, unknown> {
   try {
     const header: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    if (typeof header === 'object' && header !== null && !Array.isArray(header)) return header as Record<string, unknown>;
+    if (typeof header === 'object' && header !== null && !Array.isArray(header))
+      return header as Record<string, unknown>;
   } catch {
     // the sentence below says it
   }
@@ -103,7 +107,11 @@ function parseHeader(bytes: Uint8Array): Record<string, unknown> {
 }
 
 function readMetadata(entry: unknown): Record<string, string> {
-  const isText = typeof entry === 'object' && entry !== null && !Array.isArray(entry) && Object.values(entry).every((value) => typeof value === 'string');
+  const isText =
+    typeof entry === 'object' &&
+    entry !== null &&
+    !Array.isArray(entry) &&
+    Object.values(entry).every((value) => typeof value === 'string');
   if (!isText) throw new Error('The safetensors header has metadata that are not text.');
   return entry as Record<string, string>;
 }
@@ -118,7 +126,8 @@ function readEntry(name: string, entry: TensorEntry, body: Uint8Array): NamedArr
   }
   const [from, to] = range;
   const size = shape.reduce((a, b) => a * b, 1) * (entry.dtype === 'U8' ? 1 : 4);
-  if (to > body.length || to - from !== size) throw new Error(`Tensor "${name}" does not fit in the file; it is cut short or damaged.`);
+  if (to > body.length || to - from !== size)
+    throw new Error(`Tensor "${name}" does not fit in the file; it is cut short or damaged.`);
   const copy = new Uint8Array(size);
   copy.set(body.subarray(from, to));
   return { shape, data: make(copy.buffer) };

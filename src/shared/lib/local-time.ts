@@ -13,7 +13,8 @@ export function localTime(iso: string): string {
 }
 
 /** The same to the minute, as lists show it. */
-export const localMinute = (iso: string): string => (Number.isNaN(Date.parse(iso)) ? iso : localTime(iso).slice(0, -':00'.length));
+export const localMinute = (iso: string): string =>
+  Number.isNaN(Date.parse(iso)) ? iso : localTime(iso).slice(0, -':00'.length);
 
 /** Name of the zone that times are shown in and filters are read in: `Europe/Berlin`. */
 export const timeZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;

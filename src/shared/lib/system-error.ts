@@ -17,8 +17,14 @@ interface Meaning {
   advice?: string;
 }
 
-const PERMISSION: Meaning = { reason: 'its permissions do not allow it', advice: 'Change its permissions or its owner, or choose another place.' };
-const GONE: Meaning = { reason: 'its disk or network folder does not answer', advice: 'Mount it again, or choose another place.' };
+const PERMISSION: Meaning = {
+  reason: 'its permissions do not allow it',
+  advice: 'Change its permissions or its owner, or choose another place.',
+};
+const GONE: Meaning = {
+  reason: 'its disk or network folder does not answer',
+  advice: 'Mount it again, or choose another place.',
+};
 
 /** What each error code of the system means to a person. The one table of its kind: every sentence about a system call is made from it. */
 const MEANINGS: Record<string, Meaning> = {
@@ -27,21 +33,33 @@ const MEANINGS: Record<string, Meaning> = {
   EROFS: { reason: 'the disk is read-only', advice: 'Make it writable, or choose another place.' },
   ENOSPC: { reason: 'the disk is full', advice: 'Free some space, or inodes ("df -i"), and try again.' },
   EDQUOT: { reason: 'your quota on this disk is used up', advice: 'Free some space and try again.' },
-  EFBIG: { reason: 'it would become larger than a file may be here', advice: 'Look at "ulimit -f" and at the file system, or choose another place.' },
+  EFBIG: {
+    reason: 'it would become larger than a file may be here',
+    advice: 'Look at "ulimit -f" and at the file system, or choose another place.',
+  },
   ENOENT: { reason: 'it is not there' },
   ENOTDIR: { reason: 'a part of its path is a file, not a folder', advice: 'Choose another path.' },
   EISDIR: { reason: 'it is a folder', advice: 'Name a file.' },
-  EEXIST: { reason: 'something of that name is there already', advice: 'Choose another name, or remove what is there.' },
+  EEXIST: {
+    reason: 'something of that name is there already',
+    advice: 'Choose another name, or remove what is there.',
+  },
   ENOTEMPTY: { reason: 'the folder is not empty', advice: 'Choose another name, or remove what is there.' },
   ENAMETOOLONG: { reason: 'its name or path is too long', advice: 'Choose a shorter one.' },
   ELOOP: { reason: 'its symbolic links lead in a circle', advice: 'Choose another path.' },
-  EMFILE: { reason: 'this process has too many files open', advice: 'Raise the limit ("ulimit -n 1024") and try again.' },
+  EMFILE: {
+    reason: 'this process has too many files open',
+    advice: 'Raise the limit ("ulimit -n 1024") and try again.',
+  },
   ENFILE: { reason: 'too many files are open on this machine', advice: 'Close other programs and try again.' },
   EIO: { reason: 'the disk reported an error', advice: 'Look at the disk.' },
   EBUSY: { reason: 'another program uses it', advice: 'Close that program and try again.' },
   ETXTBSY: { reason: 'another program uses it', advice: 'Close that program and try again.' },
   ENOMEM: { reason: 'the memory is used up', advice: 'Close other programs and try again.' },
-  EAGAIN: { reason: 'the system gives no more processes or threads', advice: 'Close other programs, or raise the limit ("ulimit -u"), and try again.' },
+  EAGAIN: {
+    reason: 'the system gives no more processes or threads',
+    advice: 'Close other programs, or raise the limit ("ulimit -u"), and try again.',
+  },
   EINVAL: { reason: 'the system does not take it', advice: 'Choose another place.' },
   EPIPE: { reason: 'whoever read it has closed it', advice: 'Start the reader again.' },
   EXDEV: { reason: 'it lies on another disk', advice: 'Choose another place.' },
@@ -52,7 +70,9 @@ const MEANINGS: Record<string, Meaning> = {
 
 /** Whether an error comes from the system, and not from our own code: it has a code such as `ENOENT`. */
 export const isSystemError = (error: unknown): error is SystemError =>
-  error instanceof Error && /^E[A-Z0-9]+$/.test(String((error as Partial<SystemError>).code)) && !String((error as Partial<SystemError>).code).startsWith('ERR_');
+  error instanceof Error &&
+  /^E[A-Z0-9]+$/.test(String((error as Partial<SystemError>).code)) &&
+  !String((error as Partial<SystemError>).code).startsWith('ERR_');
 
 /** What is wrong, without what to do: "the disk is full". Undefined for an error that is not of the system. */
 export function systemReason(error: unknown): string | undefined {
@@ -69,7 +89,8 @@ export function systemReason(error: unknown): string | undefined {
  * @returns undefined for every other error: a fault of ours, whose stack is worth reading
  */
 export function describeSystemError(error: unknown, what?: string): string | undefined {
-  if (error instanceof Error && String((error as Partial<SystemError>).code).startsWith('SQLITE_')) return describeSqlite(error as SystemError);
+  if (error instanceof Error && String((error as Partial<SystemError>).code).startsWith('SQLITE_'))
+    return describeSqlite(error as SystemError);
   const reason = systemReason(error);
   if (reason === undefined) return undefined;
   const { code, dest, path, syscall } = error as SystemError;
@@ -80,6 +101,7 @@ export function describeSystemError(error: unknown, what?: string): string | und
 
 function describeSqlite(error: SystemError): string | undefined {
   const trouble = troubleOf(error);
-  if (error.code.startsWith('SQLITE_CANTOPEN')) return 'The database of this home cannot be opened: look at the permissions of its folder, and at the limit of open files ("ulimit -n", at least 64).';
+  if (error.code.startsWith('SQLITE_CANTOPEN'))
+    return 'The database of this home cannot be opened: look at the permissions of its folder, and at the limit of open files ("ulimit -n", at least 64).';
   return trouble && `The database cannot be used (${error.code}). ${describeTrouble(trouble, 'the home')}`;
 }

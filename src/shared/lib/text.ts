@@ -9,7 +9,8 @@
  * Control characters, lone surrogates, line and paragraph separators, and what Unicode calls default ignorable: zero-width characters, bidi
  * controls, tags, fillers. Joiners and variation selectors are left, for emoji and several scripts need them.
  */
-const HIDDEN = '(?![\\u200c\\u200d\\ufe00-\\ufe0f\\u{e0100}-\\u{e01ef}])[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}\\ufff9-\\ufffb]';
+const HIDDEN =
+  '(?![\\u200c\\u200d\\ufe00-\\ufe0f\\u{e0100}-\\u{e01ef}])[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}\\ufff9-\\ufffb]';
 const EACH_HIDDEN = new RegExp(HIDDEN, 'gu');
 const FIRST_HIDDEN = new RegExp(HIDDEN, 'u');
 const HIDDEN_BUT_LAYOUT = new RegExp(`(?![\\t\\n])${HIDDEN}`, 'gu');
@@ -17,7 +18,8 @@ const HIDDEN_BUT_LAYOUT = new RegExp(`(?![\\t\\n])${HIDDEN}`, 'gu');
 const BLANK = /^[\p{Cc}\p{Cs}\p{Cf}\p{White_Space}\p{Default_Ignorable_Code_Point}\u2800]*$/u;
 
 /** Sequences that steer a terminal (ECMA-48): strings such as a window title with what they hold, CSI, and the short ones. */
-const TERMINAL_SEQUENCES = /(?:\u001b[\]PX^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u0090\u0098\u009c-\u009f]*(?:\u0007|\u001b\\|\u009c)|(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|\u001b[ -/]*[0-Z\\-~]/g;
+const TERMINAL_SEQUENCES =
+  /(?:\u001b[\]PX^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u0090\u0098\u009c-\u009f]*(?:\u0007|\u001b\\|\u009c)|(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|\u001b[ -/]*[0-Z\\-~]/g;
 const LINE_BREAKS = /\r\n|[\n\r\u000b\u000c\u0085\u2028\u2029]/g;
 
 /** Most texts, which need no closer look. */
@@ -35,7 +37,8 @@ function escaped(character: string): string {
 export const visible = (text: string): string => (PLAIN_LINE.test(text) ? text : text.replace(EACH_HIDDEN, escaped));
 
 /** As {@link visible}, of a text of several lines: line breaks and tabs stay. */
-export const visibleLines = (text: string): string => (PLAIN_LINES.test(text) ? text : text.replace(/\r\n/g, '\n').replace(HIDDEN_BUT_LAYOUT, escaped));
+export const visibleLines = (text: string): string =>
+  PLAIN_LINES.test(text) ? text : text.replace(/\r\n/g, '\n').replace(HIDDEN_BUT_LAYOUT, escaped);
 
 /** Whether nothing of the text can be seen: it is empty, or all spaces, zero-width characters and the like. */
 export const isBlank = (text: string): boolean => BLANK.test(text);
@@ -43,7 +46,11 @@ export const isBlank = (text: string): boolean => BLANK.test(text);
 /** A name from elsewhere on one line: without terminal sequences and hidden characters, each run of spaces and line breaks one space. Empty where nothing can be seen. */
 export function cleanName(text: string): string {
   if (!FIRST_HIDDEN.test(text)) return isBlank(text) ? '' : text.trim();
-  const line = text.replace(TERMINAL_SEQUENCES, '').replace(LINE_BREAKS, ' ').replace(/\t/g, ' ').replace(EACH_HIDDEN, '');
+  const line = text
+    .replace(TERMINAL_SEQUENCES, '')
+    .replace(LINE_BREAKS, ' ')
+    .replace(/\t/g, ' ')
+    .replace(EACH_HIDDEN, '');
   return isBlank(line) ? '' : line.replace(/\s+/g, ' ').trim();
 }
 
@@ -65,7 +72,8 @@ function describeHidden(character: string): string {
   const code = `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
   if (/[\n\r\u000b\u000c\u0085\u2028\u2029]/.test(character)) return 'a line break';
   if (character === '\t') return 'a tab';
-  if (/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/.test(character)) return `a character that changes the direction of writing (${code})`;
+  if (/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/.test(character))
+    return `a character that changes the direction of writing (${code})`;
   return /\p{Cc}/u.test(character) ? `a control character (${code})` : `an invisible character (${code})`;
 }
 
@@ -76,6 +84,11 @@ function describeHidden(character: string): string {
 export function safeJson(value: unknown, indent?: number): string {
   const json = JSON.stringify(value, null, indent);
   if (PLAIN_LINES.test(json)) return json;
-  const units = (character: string) => Array.from({ length: character.length }, (_, i) => character.charCodeAt(i).toString(16).padStart(4, '0'));
-  return json.replace(HIDDEN_BUT_LAYOUT, (character) => units(character).map((unit) => `\\u${unit}`).join(''));
+  const units = (character: string) =>
+    Array.from({ length: character.length }, (_, i) => character.charCodeAt(i).toString(16).padStart(4, '0'));
+  return json.replace(HIDDEN_BUT_LAYOUT, (character) =>
+    units(character)
+      .map((unit) => `\\u${unit}`)
+      .join(''),
+  );
 }

@@ -10,10 +10,11 @@ test('a range has a margin, and a single value some room', () => {
 
 test('any two numbers can be drawn', () => {
   const values = [0, 5e-324, 0.3, 1e20, -1e300, 1.7e308, -1.7e308];
-  for (const a of values) for (const b of values) {
-    const { min, max } = paddedRange(Math.min(a, b), Math.max(a, b));
-    expect(max, `${a} ${b}`).toBeGreaterThan(min);
-    expect(Number.isFinite(max - min)).toBe(true);
-  }
+  for (const a of values)
+    for (const b of values) {
+      const { min, max } = paddedRange(Math.min(a, b), Math.max(a, b));
+      expect(max, `${a} ${b}`).toBeGreaterThan(min);
+      expect(Number.isFinite(max - min)).toBe(true);
+    }
   expect(drawableRange(1, 2)).toEqual({ min: 1, max: 2 });
 });

@@ -4,7 +4,9 @@ const MAX_OPPOSITE_END = 8e307;
 /** Ends of an axis as they can be drawn: finite, and with a finite difference. What lies beyond them is out of the picture. */
 export function drawableRange(min: number, max: number): { min: number; max: number } {
   const [low, high] = [Math.max(-Number.MAX_VALUE, min), Math.min(Number.MAX_VALUE, max)];
-  return high - low < Infinity ? { min: low, max: high } : { min: Math.max(-MAX_OPPOSITE_END, low), max: Math.min(MAX_OPPOSITE_END, high) };
+  return high - low < Infinity
+    ? { min: low, max: high }
+    : { min: Math.max(-MAX_OPPOSITE_END, low), max: Math.min(MAX_OPPOSITE_END, high) };
 }
 
 /** A range with a twentieth of it on either side; around a single value a twentieth of that, and `least` where that is more. */

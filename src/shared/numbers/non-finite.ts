@@ -19,8 +19,12 @@ export function sharePercent(part: number, total: number): string {
 export function nonFiniteSentence(lines: readonly NonFinite[]): string | undefined {
   const lacking = lines.filter(({ nonFinite }) => nonFinite > 0);
   if (lacking.length === 0) return undefined;
-  const words = lacking.slice(0, MAX_NAMED).map(({ name, nonFinite, total }) =>
-    `${name}: ${nonFinite === total ? `all ${GROUPED.format(total)} values` : `${sharePercent(nonFinite, total)} of ${GROUPED.format(total)} values`}`);
+  const words = lacking
+    .slice(0, MAX_NAMED)
+    .map(
+      ({ name, nonFinite, total }) =>
+        `${name}: ${nonFinite === total ? `all ${GROUPED.format(total)} values` : `${sharePercent(nonFinite, total)} of ${GROUPED.format(total)} values`}`,
+    );
   const more = lacking.length - words.length;
   return `Not finite (NaN or infinite), so not drawn: ${words.join('; ')}${more > 0 ? `; and some of ${more} more ${more === 1 ? 'line' : 'lines'}` : ''}. A dot is a finite value with such a gap beside it.`;
 }

@@ -30,7 +30,8 @@ describe('spreads over seeds', () => {
   });
 
   it('have no width that one value could tell', () => {
-    for (const spread of ['deviation', 'error', 'interval'] as const) expect(summarize([3], spread)).toEqual({ n: 1, mean: 3, low: NaN, high: NaN });
+    for (const spread of ['deviation', 'error', 'interval'] as const)
+      expect(summarize([3], spread)).toEqual({ n: 1, mean: 3, low: NaN, high: NaN });
     expect(summarize([3], 'range')).toEqual({ n: 1, mean: 3, low: 3, high: 3 });
   });
 });

@@ -90,7 +90,10 @@ export function summarize(values: readonly number[], spread: Spread): Summary {
 
 /** Mean of the differences a[i] - b[i] of pairs, with the band of those differences: the paired t interval where the spread is `interval`. */
 export const pairedDifference = (a: readonly number[], b: readonly number[], spread: Spread): Summary =>
-  summarize(a.map((value, i) => value - b[i]!), spread);
+  summarize(
+    a.map((value, i) => value - b[i]!),
+    spread,
+  );
 
 const known = new Map<number, number>();
 

@@ -5,7 +5,12 @@
  * @param isDrawn the entry has a place in the picture
  * @param isJoined the entry, which is drawn like the one before it, is joined with that one
  */
-export function stretches(first: number, end: number, isDrawn: (i: number) => boolean, isJoined: (i: number) => boolean = () => true): [first: number, end: number][] {
+export function stretches(
+  first: number,
+  end: number,
+  isDrawn: (i: number) => boolean,
+  isJoined: (i: number) => boolean = () => true,
+): [first: number, end: number][] {
   const found: [number, number][] = [];
   let open: [number, number] | undefined;
   for (let i = first; i < end; i++) {

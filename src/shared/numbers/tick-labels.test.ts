@@ -6,7 +6,13 @@ const read = (label: string): number => Number(label.replaceAll(',', '').replace
 
 describe('labels of ticks', () => {
   test('tell close and great values apart', () => {
-    expect(tickLabels([0, 50_000, 100_000, 150_000, 200_000])).toEqual(['0', '50,000', '100,000', '150,000', '200,000']);
+    expect(tickLabels([0, 50_000, 100_000, 150_000, 200_000])).toEqual([
+      '0',
+      '50,000',
+      '100,000',
+      '150,000',
+      '200,000',
+    ]);
     expect(tickLabels([1000.05, 1000.1, 1000.15])).toEqual(['1,000.05', '1,000.10', '1,000.15']);
     expect(tickLabels([1e6, 1.5e6, 2e6])).toEqual(['1e6', '1.5e6', '2e6']);
     expect(tickLabels([-2e-7, 0, 2e-7])).toEqual(['−2e−7', '0', '2e−7']);
@@ -22,12 +28,15 @@ describe('labels of ticks', () => {
     for (let trial = 0; trial < 3000; trial++) {
       const start = (random() - 0.5) * 10 ** Math.round((random() - 0.5) * 600);
       const step = Math.abs(start) * 10 ** -Math.round(random() * 16) || 5e-324;
-      const values = [start, start + step, start + 2 * step].filter((v, i, all) => Number.isFinite(v) && all.indexOf(v) === i);
+      const values = [start, start + step, start + 2 * step].filter(
+        (v, i, all) => Number.isFinite(v) && all.indexOf(v) === i,
+      );
       const labels = tickLabels(values);
       expect(labels.map(read)).toEqual(values);
       expect(new Set(labels).size).toBe(values.length);
     }
-    for (const value of [5e-324, Number.MAX_VALUE, 2 ** 53, 1e21, 1e-7, -0]) expect(read(tickLabels([value])[0]!)).toBe(value === 0 ? 0 : value);
+    for (const value of [5e-324, Number.MAX_VALUE, 2 ** 53, 1e21, 1e-7, -0])
+      expect(read(tickLabels([value])[0]!)).toBe(value === 0 ? 0 : value);
   });
 
   test('of decades are each as short as they can be', () => {

@@ -67,7 +67,10 @@ export const decadeLabels = (values: readonly number[]): string[] => values.map(
  */
 export function endLabels(from: number, to: number): [from: string, to: string] {
   const hundredth = to / 100 - from / 100;
-  const digitsOf = (value: number): number => (value === 0 || !(hundredth > 0) ? 4 : Math.ceil(Math.floor(Math.log10(Math.abs(value))) + 1 - Math.log10(hundredth)));
+  const digitsOf = (value: number): number =>
+    value === 0 || !(hundredth > 0)
+      ? 4
+      : Math.ceil(Math.floor(Math.log10(Math.abs(value))) + 1 - Math.log10(hundredth));
   const digits = Math.min(17, Math.max(4, digitsOf(from), digitsOf(to)));
   const rounded = (value: number): number => {
     const near = Number(value.toPrecision(digits));

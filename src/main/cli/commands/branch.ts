@@ -20,18 +20,35 @@ export interface BranchOptions extends WorkOptions {
 }
 
 /** `gander branch`: queues a run that goes on from a checkpoint of another, and works it off here. Returns the exit code. */
-export async function branch(context: Context, word: string, { at, set, name, quiet, anyway }: BranchOptions): Promise<number> {
-  const changes: Record<string, Value> = Object.fromEntries(set.map((text) => asUsage(parseSetting(text))).map((setting) => [setting.name, setting.value]));
+export async function branch(
+  context: Context,
+  word: string,
+  { at, set, name, quiet, anyway }: BranchOptions,
+): Promise<number> {
+  const changes: Record<string, Value> = Object.fromEntries(
+    set.map((text) => asUsage(parseSetting(text))).map((setting) => [setting.name, setting.value]),
+  );
   const core = await lastingCore(() => openFor(context, 'gander branch', { work: false }));
   try {
     const found = asUsage(findRuns(word, await core.request('runs:list')));
-    if (found.length !== 1) throw new UsageError(`${shown(word)} is an experiment of ${found.length} runs: name one of them.`);
-    const request = { run: found[0]!.id, ...(at === undefined ? {} : { step: at }), ...(name === undefined ? {} : { name }), set: changes };
+    if (found.length !== 1)
+      throw new UsageError(`${shown(word)} is an experiment of ${found.length} runs: name one of them.`);
+    const request = {
+      run: found[0]!.id,
+      ...(at === undefined ? {} : { step: at }),
+      ...(name === undefined ? {} : { name }),
+      set: changes,
+    };
     const preview = asUsage(await core.request('runs:previewBranch', request));
     const id = unwrap(await core.request('runs:branch', request));
     if (anyway) await startAnyway(core, [id]);
     core.work();
-    if (!quiet) [`${id} goes on from ${found[0]!.name} at step ${preview.step}: ${describeChanges(preview.changes) || 'nothing changes'}.`, ...preview.notes, ...preview.warnings].forEach(say);
+    if (!quiet)
+      [
+        `${id} goes on from ${found[0]!.name} at step ${preview.step}: ${describeChanges(preview.changes) || 'nothing changes'}.`,
+        ...preview.notes,
+        ...preview.warnings,
+      ].forEach(say);
     const worked = await runToEnd(core, [id], reporterFor({ quiet }));
     report(context, worked.runs, found[0]!.experiment, quiet);
     if (worked.code !== EXIT.interrupted) await waitForOthers(core, quiet);

@@ -15,25 +15,42 @@ export const dataList = (context: Context): Promise<void> =>
   withCore(context, 'gander data', async (core) => {
     const all = await core.request('datasets:list');
     if (context.json) printJson(all);
-    else print(table(['NAME', 'COUNT', 'HERE', ''], all.map((d) => [d.name, d.count > 0 ? String(d.count) : '-', d.available ? 'yes' : 'no', d.detail])));
+    else
+      print(
+        table(
+          ['NAME', 'COUNT', 'HERE', ''],
+          all.map((d) => [d.name, d.count > 0 ? String(d.count) : '-', d.available ? 'yes' : 'no', d.detail]),
+        ),
+      );
   });
 
 /** `gander data fetch`: the only command that uses the network. */
 export const dataFetch = (context: Context, name: string): Promise<number> =>
-  withCore(context, 'gander data fetch', (core) => work(context, core, name, () => core.request('datasets:fetch', name), samplesOf));
+  withCore(context, 'gander data fetch', (core) =>
+    work(context, core, name, () => core.request('datasets:fetch', name), samplesOf),
+  );
 
 /** `gander data add`: a folder of pictures, IDX files or a .npz file under a name; it stays where it is. */
 export const dataAdd = (context: Context, name: string, file: string): Promise<number> =>
   // The owner of the home may stand in another folder than we do.
-  withCore(context, 'gander data add', (core) => work(context, core, name, () => core.request('datasets:add', name, path.resolve(file)), samplesOf));
+  withCore(context, 'gander data add', (core) =>
+    work(context, core, name, () => core.request('datasets:add', name, path.resolve(file)), samplesOf),
+  );
 
 const samplesOf = ({ name, count, detail }: DatasetInfo): string => `${name}: ${count} samples. ${detail}`;
 
 /** `gander data features`: trains the classifier in whose features scores of a dataset with labels are measured. */
 export const dataFeatures = (context: Context, name: string, frame: DatasetFrame): Promise<number> =>
   withCore(context, 'gander data features', (core) =>
-    work(context, core, name, () => core.request('datasets:learn', name, frame), (learned) =>
-      `${learned.id}: a classifier of ${learned.classes} classes, ${describeAccuracy(learned)}. Scores of ${name} are measured in its features from now on.`));
+    work(
+      context,
+      core,
+      name,
+      () => core.request('datasets:learn', name, frame),
+      (learned) =>
+        `${learned.id}: a classifier of ${learned.classes} classes, ${describeAccuracy(learned)}. Scores of ${name} are measured in its features from now on.`,
+    ),
+  );
 
 /** `gander data remove`: off the list; the data and what was prepared from it stay. */
 export const dataRemove = (context: Context, name: string): Promise<void> =>
@@ -44,11 +61,19 @@ export const dataRemove = (context: Context, name: string): Promise<void> =>
   });
 
 /** Shows how far a job is, and cancels it at Ctrl-C. Returns the exit code. */
-async function work<T>(context: Context, core: Core, name: string, start: () => Promise<Outcome<T>>, inWords: (value: T) => string): Promise<number> {
+async function work<T>(
+  context: Context,
+  core: Core,
+  name: string,
+  start: () => Promise<Outcome<T>>,
+  inWords: (value: T) => string,
+): Promise<number> {
   let interrupted = false;
   const stopListening = onInterrupt(() => {
     interrupted = true;
-    core.request('datasets:cancel', name).catch((error: unknown) => say(error instanceof Error ? error.message : String(error)));
+    core
+      .request('datasets:cancel', name)
+      .catch((error: unknown) => say(error instanceof Error ? error.message : String(error)));
   });
   const stopShowing = showProgress(core, name, !context.json);
   try {

@@ -26,11 +26,24 @@ const context = (json = false) => contextOf(home.home, json);
 
 it('says what each run takes, and what else does', async () => {
   await disk(context(true));
-  const found = JSON.parse(heard.text) as { runs: { id: string; checkpoints: number; samples: number; log: number; trashed: boolean }[]; trash: number; free: number; database: number };
+  const found = JSON.parse(heard.text) as {
+    runs: { id: string; checkpoints: number; samples: number; log: number; trashed: boolean }[];
+    trash: number;
+    free: number;
+    database: number;
+  };
   // Ten checkpoints "weights 2" to "weights 20", five grids of 33 bytes and "grid 0" to "grid 20".
   const expected = { checkpoints: 4 * 9 + 6 * 10, samples: 5 * 33 + 2 * 6 + 3 * 7 };
-  expect(found.runs.map(({ id, checkpoints, samples, trashed }) => ({ id, checkpoints, samples, trashed })).sort((a, b) => a.id.localeCompare(b.id))).toEqual(
-    [{ id: ids[0], trashed: false, ...expected }, { id: ids[1], trashed: true, ...expected }].sort((a, b) => a.id!.localeCompare(b.id!)));
+  expect(
+    found.runs
+      .map(({ id, checkpoints, samples, trashed }) => ({ id, checkpoints, samples, trashed }))
+      .sort((a, b) => a.id.localeCompare(b.id)),
+  ).toEqual(
+    [
+      { id: ids[0], trashed: false, ...expected },
+      { id: ids[1], trashed: true, ...expected },
+    ].sort((a, b) => a.id!.localeCompare(b.id!)),
+  );
   const trashed = found.runs.find((run) => run.trashed)!;
   expect(found.trash).toBe(trashed.checkpoints + trashed.samples + trashed.log);
   expect(found.database).toBeGreaterThan(10_000);
@@ -47,12 +60,18 @@ it('thins out by a rule, and with --dry-run only says what would go', async () =
   expect(heard.text).toContain('Would free 57 B.');
   heard.text = '';
   await thin(context(true), [ids[0]!], { checkpoints: 'every=4', dryRun: false });
-  expect(JSON.parse(heard.text)).toMatchObject({ dryRun: false, bytes: 57, runs: [{ run: ids[0], gone: [4, 6, 8, 12, 14, 16] }], skipped: [] });
+  expect(JSON.parse(heard.text)).toMatchObject({
+    dryRun: false,
+    bytes: 57,
+    runs: [{ run: ids[0], gone: [4, 6, 8, 12, 14, 16] }],
+    skipped: [],
+  });
   const runs = home.open();
   expect(unwrap(runs.get(ids[0]!)).checkpoints.map(({ step }) => step)).toEqual([2, 10, 18, 20]);
 });
 
 it('reads a rule, or says what one looks like', () => {
   expect([parseRule('every=3'), parseRule('none')]).toEqual([{ every: 3 }, { every: null }]);
-  for (const wrong of ['every=0', 'every=', '3', 'all']) expect(() => parseRule(wrong)).toThrow(/is every=N with a whole number N from 1, or none/);
+  for (const wrong of ['every=0', 'every=', '3', 'all'])
+    expect(() => parseRule(wrong)).toThrow(/is every=N with a whole number N from 1, or none/);
 });

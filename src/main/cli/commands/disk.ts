@@ -13,13 +13,30 @@ export const disk = (context: Context): Promise<void> =>
     const sum = (of: (run: RunRow) => number) => runs.reduce((all, run) => all + of(run), 0);
     const trash = sum((run) => (run.trashedAt === undefined ? 0 : total(run)));
     if (context.json) {
-      printJson({ ...usage, trash, runs: runs.map((run) => ({ id: run.id, name: run.name, ...run.stored, trashed: run.trashedAt !== undefined })) });
+      printJson({
+        ...usage,
+        trash,
+        runs: runs.map((run) => ({ id: run.id, name: run.name, ...run.stored, trashed: run.trashedAt !== undefined })),
+      });
       return;
     }
-    const cells = (run: RunRow) => [run.id, run.name, run.trashedAt === undefined ? state(run) : 'trash', bytes(run.stored.checkpoints), bytes(run.stored.samples), bytes(run.stored.log), bytes(total(run))];
-    if (runs.length > 0) print(`${table(['RUN', 'NAME', 'STATE', 'CHECKPOINTS', 'GRIDS', 'LOG', 'TOTAL'], runs.map(cells))}\n`);
-    print(`runs       checkpoints ${bytes(sum((run) => run.stored.checkpoints))}, grids ${bytes(sum((run) => run.stored.samples))}, log ${bytes(sum((run) => run.stored.log))}; ${bytes(trash)} of it in the trash`);
-    print(`database   ${bytes(usage.database)}, ${bytes(usage.emptyPages)} of it empty${usage.backups > 0 ? `; copies of it ${bytes(usage.backups)}` : ''}`);
+    const cells = (run: RunRow) => [
+      run.id,
+      run.name,
+      run.trashedAt === undefined ? state(run) : 'trash',
+      bytes(run.stored.checkpoints),
+      bytes(run.stored.samples),
+      bytes(run.stored.log),
+      bytes(total(run)),
+    ];
+    if (runs.length > 0)
+      print(`${table(['RUN', 'NAME', 'STATE', 'CHECKPOINTS', 'GRIDS', 'LOG', 'TOTAL'], runs.map(cells))}\n`);
+    print(
+      `runs       checkpoints ${bytes(sum((run) => run.stored.checkpoints))}, grids ${bytes(sum((run) => run.stored.samples))}, log ${bytes(sum((run) => run.stored.log))}; ${bytes(trash)} of it in the trash`,
+    );
+    print(
+      `database   ${bytes(usage.database)}, ${bytes(usage.emptyPages)} of it empty${usage.backups > 0 ? `; copies of it ${bytes(usage.backups)}` : ''}`,
+    );
     print(`datasets   ${bytes(usage.datasets)}`);
     print(`exports    ${bytes(usage.exports)}`);
     print(`free       ${Number.isFinite(usage.free) ? bytes(usage.free) : 'not known'}`);

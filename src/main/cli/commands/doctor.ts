@@ -18,6 +18,13 @@ export async function doctor(context: Context): Promise<number> {
 
 function describe({ ok, checks }: DoctorReport): string {
   const width = Math.max(...checks.map((c) => c.name.length));
-  const lines = checks.map((c) => `${c.ok ? 'ok  ' : 'NO  '} ${c.name.padEnd(width)}  ${c.detail}${c.advice ? `\n${' '.repeat(width + 7)}${c.advice}` : ''}`);
-  return [...lines, '', ok ? 'Runs can be trained and logged here.' : 'Runs cannot be trained here yet: see the lines with NO.'].join('\n');
+  const lines = checks.map(
+    (c) =>
+      `${c.ok ? 'ok  ' : 'NO  '} ${c.name.padEnd(width)}  ${c.detail}${c.advice ? `\n${' '.repeat(width + 7)}${c.advice}` : ''}`,
+  );
+  return [
+    ...lines,
+    '',
+    ok ? 'Runs can be trained and logged here.' : 'Runs cannot be trained here yet: see the lines with NO.',
+  ].join('\n');
 }

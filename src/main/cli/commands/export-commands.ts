@@ -10,7 +10,9 @@ import { layersOf, stepOf, tileOf, whole } from '../lib/parse-options';
 import { CHECKPOINT_CHOICES } from '../../../shared/formats/bundle-manifest';
 import { LAYER_NAMES } from '../../../shared/domain/plane/plane-layers';
 
-type With = <A extends unknown[]>(work: (context: Context, ...args: A) => Promise<unknown>) => (...args: unknown[]) => Promise<void>;
+type With = <A extends unknown[]>(
+  work: (context: Context, ...args: A) => Promise<unknown>,
+) => (...args: unknown[]) => Promise<void>;
 
 const DESCRIPTIONS: Record<ExportKind, string> = {
   gif: 'An animation of the sample grids, runs side by side.',
@@ -30,23 +32,45 @@ const DESCRIPTIONS: Record<ExportKind, string> = {
 export function addExports(root: Command, with_: With): void {
   const group = root.command('export').description('Write runs as a file that other programs open.');
   for (const kind of Object.keys(EXPORT_KINDS) as ExportKind[]) {
-    const command = group.command(kind).description(DESCRIPTIONS[kind]).argument('<run...>')
+    const command = group
+      .command(kind)
+      .description(DESCRIPTIONS[kind])
+      .argument('<run...>')
       .option('-o, --output <file>', 'where to; "-" is stdout; named after the runs when left out')
       .option('--force', 'replace a file of that name', false)
       .option('--quiet', 'no progress', false);
-    if (kind === 'bundle') command.addOption(new Option('--checkpoints <which>', 'which checkpoints go along').choices(CHECKPOINT_CHOICES).default('last'));
-    else command.option('--from <step>', 'first step', stepOf).option('--to <step>', 'last step', stepOf)
-      .option('--every <n>', 'every n-th only; the last one always', whole(1, MAX_STEP));
+    if (kind === 'bundle')
+      command.addOption(
+        new Option('--checkpoints <which>', 'which checkpoints go along').choices(CHECKPOINT_CHOICES).default('last'),
+      );
+    else
+      command
+        .option('--from <step>', 'first step', stepOf)
+        .option('--to <step>', 'last step', stepOf)
+        .option('--every <n>', 'every n-th only; the last one always', whole(1, MAX_STEP));
     addLooks(command, kind);
-    command.action(with_((c, words: string[], options: Omit<ExportArguments, 'kind'>) => exportFile(c, words, { ...options, kind, folder: kind === 'tensorboard' })));
+    command.action(
+      with_((c, words: string[], options: Omit<ExportArguments, 'kind'>) =>
+        exportFile(c, words, { ...options, kind, folder: kind === 'tensorboard' }),
+      ),
+    );
   }
 }
 
 function addLooks(command: Command, kind: ExportKind): void {
   const { family } = EXPORT_KINDS[kind];
   if (kind === 'strip') command.option('--tile <row,column>', 'which tile (1,1)', tileOf);
-  if (family === 'film') command.option('--delay <ms>', 'milliseconds a frame (100)', whole(FILM_DELAY_MS.min, FILM_DELAY_MS.max)).option('--no-loop', 'play once').option('--loss-strip', 'charts of the losses under the frames');
-  if (family === 'sheet') command.option('--columns <n>', 'at most so many steps (16)', whole(SHEET_COLUMNS.min, SHEET_COLUMNS.max));
-  if (family === 'film' || family === 'sheet') command.option('--scale <n>', 'enlarges each pixel (2)', whole(SCALE.min, SCALE.max)).option('--no-labels', 'without names and steps')
-    .option('--layers <names>', `of 2-D runs: any of ${LAYER_NAMES.join(',')} (data,samples)`, layersOf).option('--no-same-arrows', 'each run has its own scale of arrows');
+  if (family === 'film')
+    command
+      .option('--delay <ms>', 'milliseconds a frame (100)', whole(FILM_DELAY_MS.min, FILM_DELAY_MS.max))
+      .option('--no-loop', 'play once')
+      .option('--loss-strip', 'charts of the losses under the frames');
+  if (family === 'sheet')
+    command.option('--columns <n>', 'at most so many steps (16)', whole(SHEET_COLUMNS.min, SHEET_COLUMNS.max));
+  if (family === 'film' || family === 'sheet')
+    command
+      .option('--scale <n>', 'enlarges each pixel (2)', whole(SCALE.min, SCALE.max))
+      .option('--no-labels', 'without names and steps')
+      .option('--layers <names>', `of 2-D runs: any of ${LAYER_NAMES.join(',')} (data,samples)`, layersOf)
+      .option('--no-same-arrows', 'each run has its own scale of arrows');
 }

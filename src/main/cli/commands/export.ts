@@ -20,7 +20,11 @@ export interface ExportArguments extends Omit<ExportOptions, 'runs'> {
 }
 
 /** `gander export`: writes one file, with progress; Ctrl-C leaves none. Returns the exit code. */
-export const exportFile = (context: Context, words: string[], { output, force, quiet, ...options }: ExportArguments): Promise<number> =>
+export const exportFile = (
+  context: Context,
+  words: string[],
+  { output, force, quiet, ...options }: ExportArguments,
+): Promise<number> =>
   withCore(context, 'gander export', async (core) => {
     const runs = asUsage(findAllRuns(words, await core.request('runs:list')));
     const target = targetOf(runs, { output, force, options });
@@ -35,7 +39,11 @@ export const exportFile = (context: Context, words: string[], { output, force, q
       void core.request('exports:cancel', id);
     });
     try {
-      const status = await followExport(core, id, quiet || context.json ? () => undefined : progress(EXPORT_KINDS[options.kind].unit));
+      const status = await followExport(
+        core,
+        id,
+        quiet || context.json ? () => undefined : progress(EXPORT_KINDS[options.kind].unit),
+      );
       if (status.state === 'cancelled') return EXIT.interrupted;
       if (status.state !== 'done') throw new RefusalError({ message: status.message ?? 'The export failed.' });
       if (target === 'stdout') await deliverToStdout(status.file!, interrupted.signal);
@@ -59,10 +67,16 @@ interface Asked {
 }
 
 /** Checked before anything is read: an export may take long. */
-function targetOf(runs: readonly RunRow[], { output, force, options: { kind, folder = false } }: Asked): Target | 'stdout' {
+function targetOf(
+  runs: readonly RunRow[],
+  { output, force, options: { kind, folder = false } }: Asked,
+): Target | 'stdout' {
   if (output === '-' && folder) throw new UsageError('A folder cannot be written to stdout: name one with -o.');
   if (output === '-') return 'stdout';
-  return checkTarget(output ?? `${nameOf(runs)}${folder ? '-tensorboard' : `.${EXPORT_KINDS[kind].extension}`}`, { isFolder: folder, force });
+  return checkTarget(output ?? `${nameOf(runs)}${folder ? '-tensorboard' : `.${EXPORT_KINDS[kind].extension}`}`, {
+    isFolder: folder,
+    force,
+  });
 }
 
 /** What is large or takes long is said before it is written: by what the log knows, and by a part that is written first. */
@@ -76,7 +90,14 @@ async function sayEstimate(core: Core, options: ExportOptions): Promise<void> {
 }
 
 const nameOf = (runs: readonly RunRow[]): string =>
-  runs.slice(0, 4).map((run) => run.name).join('-').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 60) || 'runs';
+  runs
+    .slice(0, 4)
+    .map((run) => run.name)
+    .join('-')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 60) || 'runs';
 
 async function followExport(core: Core, id: string, onProgress: (status: ExportStatus) => void): Promise<ExportStatus> {
   let over = (_: ExportStatus): void => undefined;
@@ -84,7 +105,15 @@ async function followExport(core: Core, id: string, onProgress: (status: ExportS
   const take = (status: ExportStatus): void => (status.state === 'working' ? onProgress(status) : over(status));
   const stop = core.on('exports:changed', (status) => status.id === id && take(status));
   take(unwrap(await core.request('exports:status', id)));
-  void core.lost.then(() => over({ id, state: 'failed', done: 0, total: 0, message: 'The owner of the home ended before the export was done: export again.' }));
+  void core.lost.then(() =>
+    over({
+      id,
+      state: 'failed',
+      done: 0,
+      total: 0,
+      message: 'The owner of the home ended before the export was done: export again.',
+    }),
+  );
   const status = await done;
   stop();
   return status;

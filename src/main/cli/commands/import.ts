@@ -15,7 +15,11 @@ interface Failed {
 }
 
 /** `gander import`: brings in bundles and run folders one after the other. Ends with 1 when any run was refused. */
-export const importPaths = (context: Context, paths: string[], { newIds, quiet }: { newIds: boolean; quiet: boolean }): Promise<number> =>
+export const importPaths = (
+  context: Context,
+  paths: string[],
+  { newIds, quiet }: { newIds: boolean; quiet: boolean },
+): Promise<number> =>
   withCore(context, 'gander import', async (core) => {
     const all: Required<Imported> = { added: [], skipped: [], refused: [], renamed: [] };
     const failed: Failed[] = [];
@@ -28,15 +32,22 @@ export const importPaths = (context: Context, paths: string[], { newIds, quiet }
         isInterrupted = true;
         break;
       }
-      if (status?.result) for (const key of ['added', 'skipped', 'refused', 'renamed'] as const) append<unknown>(all[key], status.result[key] ?? []);
-      else failed.push({ path: word, message: started.ok ? (status?.message ?? 'The import failed.') : started.error.message });
+      if (status?.result)
+        for (const key of ['added', 'skipped', 'refused', 'renamed'] as const)
+          append<unknown>(all[key], status.result[key] ?? []);
+      else
+        failed.push({
+          path: word,
+          message: started.ok ? (status?.message ?? 'The import failed.') : started.error.message,
+        });
     }
     await tell(context, core, all, failed);
     return isInterrupted ? EXIT.interrupted : failed.length + all.refused.length > 0 ? EXIT.failed : EXIT.done;
   });
 
 async function tell(context: Context, core: Core, all: Required<Imported>, failed: readonly Failed[]): Promise<void> {
-  if (context.json) return printJson({ added: all.added, skipped: all.skipped, refused: all.refused, renamed: all.renamed, failed });
+  if (context.json)
+    return printJson({ added: all.added, skipped: all.skipped, refused: all.refused, renamed: all.renamed, failed });
   const names = new Map((await core.request('runs:list')).map((run) => [run.id, run.name]));
   for (const id of all.added) print(`Imported ${id} ${names.get(id) ?? ''}`);
   for (const { message } of all.renamed) print(`Renamed: ${message}`);
@@ -48,11 +59,21 @@ async function tell(context: Context, core: Core, all: Required<Imported>, faile
 async function follow(core: Core, id: string, isQuiet: boolean): Promise<ImportStatus> {
   let over = (_: ImportStatus): void => undefined;
   const done = new Promise<ImportStatus>((resolve) => (over = resolve));
-  const take = (status: ImportStatus): void => (status.state === 'working' ? (isQuiet ? undefined : show(status)) : over(status));
+  const take = (status: ImportStatus): void =>
+    status.state === 'working' ? (isQuiet ? undefined : show(status)) : over(status);
   const stopListening = core.on('imports:changed', (status) => status.id === id && take(status));
   const stop = onInterrupt(() => void core.request('imports:cancel', id));
   take(unwrap(await core.request('imports:status', id)));
-  void core.lost.then(() => over({ id, name: '', state: 'failed', done: 0, total: 0, message: 'The owner of the home ended before the import was done: import again.' }));
+  void core.lost.then(() =>
+    over({
+      id,
+      name: '',
+      state: 'failed',
+      done: 0,
+      total: 0,
+      message: 'The owner of the home ended before the import was done: import again.',
+    }),
+  );
   const status = await done;
   stop();
   stopListening();
@@ -62,5 +83,8 @@ async function follow(core: Core, id: string, isQuiet: boolean): Promise<ImportS
 
 /** On a terminal alone: an import is over in seconds. */
 function show({ name, done, total, secondsLeft }: ImportStatus): void {
-  if (process.stderr.isTTY && total > 0) rewriteLine(`${name}: ${bytes(done)} of ${bytes(total)}${secondsLeft === undefined ? '' : `, ${duration(secondsLeft)} left`}`);
+  if (process.stderr.isTTY && total > 0)
+    rewriteLine(
+      `${name}: ${bytes(done)} of ${bytes(total)}${secondsLeft === undefined ? '' : `, ${duration(secondsLeft)} left`}`,
+    );
 }

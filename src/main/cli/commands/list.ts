@@ -21,16 +21,29 @@ export const list = (context: Context, options: ListOptions): Promise<void> =>
     const rows = await core.request('runs:list');
     const view = options.view === undefined ? undefined : find(options.view, await core.request('views:get'));
     const filter = [view?.filter ?? '', options.filter ?? ''].map((text) => `(${text})`).join(' ');
-    const runs = sortRows(asUsage(listedRows(rows, filter, options.all ? 'everywhere' : 'runs')), view?.sort ?? { by: 'id', descending: true });
+    const runs = sortRows(
+      asUsage(listedRows(rows, filter, options.all ? 'everywhere' : 'runs')),
+      view?.sort ?? { by: 'id', descending: true },
+    );
     if (context.json) return printJson(runs.map(runJson));
     if (rows.length === 0) return print('There are no runs yet: start some with "gander run digits-compare".');
-    if (runs.length === 0) return print(`None of ${rows.length} runs is in this list: "gander list --all" shows the archive and the trash too.`);
-    print(table(['RUN', 'NAME', 'EXPERIMENT', 'STATE', 'STEP', 'LAST LOSSES'], runs.map((r) => [r.id, r.name, r.experimentName, state(r), steps(r), losses(r)])));
+    if (runs.length === 0)
+      return print(
+        `None of ${rows.length} runs is in this list: "gander list --all" shows the archive and the trash too.`,
+      );
+    print(
+      table(
+        ['RUN', 'NAME', 'EXPERIMENT', 'STATE', 'STEP', 'LAST LOSSES'],
+        runs.map((r) => [r.id, r.name, r.experimentName, state(r), steps(r), losses(r)]),
+      ),
+    );
   });
 
 function find(name: string, { views }: SavedViews): SavedView {
   const found = views.find((view) => view.name === name);
   if (found) return found;
   const known = views.map((view) => view.name);
-  throw new UsageError(`There is no saved view ${shown(name)}.${didYouMean(name, known)}${known.length > 0 ? ` There are: ${known.join(', ')}.` : ' Views are saved in the window, above the list of runs.'}`);
+  throw new UsageError(
+    `There is no saved view ${shown(name)}.${didYouMean(name, known)}${known.length > 0 ? ` There are: ${known.join(', ')}.` : ' Views are saved in the window, above the list of runs.'}`,
+  );
 }

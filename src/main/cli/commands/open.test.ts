@@ -5,8 +5,29 @@ import type { RunRow } from '../../../shared/domain/run/run';
 import { addressOf } from './open';
 
 const run = (id: string, name: string): RunRow => ({
-  id, name, experiment: 'e1', experimentName: 'night', state: 'finished', step: 1, steps: 1, seed: 1, hyperparameters: unwrap(parseHyperparameters({ objective: 'gan' })),
-  hash: '', dataset: 'ring', folder: '', createdAt: id, last: {}, best: {}, archived: false, samples: 0, stored: { checkpoints: 0, samples: 0, log: 0 }, favourite: false, tags: [], notes: '', warnings: 0, warned: [],
+  id,
+  name,
+  experiment: 'e1',
+  experimentName: 'night',
+  state: 'finished',
+  step: 1,
+  steps: 1,
+  seed: 1,
+  hyperparameters: unwrap(parseHyperparameters({ objective: 'gan' })),
+  hash: '',
+  dataset: 'ring',
+  folder: '',
+  createdAt: id,
+  last: {},
+  best: {},
+  archived: false,
+  samples: 0,
+  stored: { checkpoints: 0, samples: 0, log: 0 },
+  favourite: false,
+  tags: [],
+  notes: '',
+  warnings: 0,
+  warned: [],
 });
 const RUNS = [run('20261121-a', 'gan'), run('20261121-b', 'wgan')];
 
@@ -20,5 +41,8 @@ test.each([
 ])('%j leads to %j', (words, expected) => expect(addressOf(words, RUNS)).toEqual(ok(expected)));
 
 test('what is neither a run nor an address is refused', () => {
-  expect(addressOf(['wgn'], RUNS)).toMatchObject({ ok: false, error: { message: 'There is no run "wgn". Did you mean "wgan"?' } });
+  expect(addressOf(['wgn'], RUNS)).toMatchObject({
+    ok: false,
+    error: { message: 'There is no run "wgn". Did you mean "wgan"?' },
+  });
 });

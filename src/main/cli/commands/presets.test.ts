@@ -6,7 +6,9 @@ import { presets } from './presets';
 import { UsageError } from '../lib/usage-error';
 
 const docs = path.join(import.meta.dirname, '../../../../docs');
-const experiments = PRESETS.flatMap(({ name, title, experiment }) => (experiment ? [{ name, title, ...experiment }] : []));
+const experiments = PRESETS.flatMap(({ name, title, experiment }) =>
+  experiment ? [{ name, title, ...experiment }] : [],
+);
 
 function printed(name?: string, json = false): string {
   const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
@@ -18,17 +20,21 @@ function printed(name?: string, json = false): string {
   }
 }
 
-test.each(experiments)('the small experiment $name has a page with its title, its command and a table of figures, which the results name', ({ name, title }) => {
-  const page = readFileSync(path.join(docs, 'experiments', `${name}.md`), 'utf8');
-  expect(page).toMatch(new RegExp(`^# ${title.replaceAll(/[.*+?^$()|[\]\\]/g, '\\$&')}\n`));
-  expect(page).toContain(`gander run ${name} --seeds `);
-  expect(page).toMatch(/^\|.*\|\n\|[-|]+\|\n\|.*\d.*\|$/m);
-  expect(readFileSync(path.join(docs, 'results.md'), 'utf8')).toContain(`experiments/${name}.md`);
-});
+test.each(experiments)(
+  'the small experiment $name has a page with its title, its command and a table of figures, which the results name',
+  ({ name, title }) => {
+    const page = readFileSync(path.join(docs, 'experiments', `${name}.md`), 'utf8');
+    expect(page).toMatch(new RegExp(`^# ${title.replaceAll(/[.*+?^$()|[\]\\]/g, '\\$&')}\n`));
+    expect(page).toContain(`gander run ${name} --seeds `);
+    expect(page).toMatch(/^\|.*\|\n\|[-|]+\|\n\|.*\d.*\|$/m);
+    expect(readFileSync(path.join(docs, 'results.md'), 'utf8')).toContain(`experiments/${name}.md`);
+  },
+);
 
 test('each says the claim, where to look and what was seen, in sentences', () => {
   expect(experiments.length).toBeGreaterThanOrEqual(6);
-  for (const { claim, look, found } of experiments) for (const text of [claim, look, found]) expect(text).toMatch(/^[A-Z].{40,}\.$/);
+  for (const { claim, look, found } of experiments)
+    for (const text of [claim, look, found]) expect(text).toMatch(/^[A-Z].{40,}\.$/);
 });
 
 test('the command lists all, and says of one by name what was seen', () => {
@@ -37,5 +43,7 @@ test('the command lists all, and says of one by name what was seen', () => {
   const [one] = experiments;
   expect(printed(one!.name)).toContain(one!.found);
   expect(JSON.parse(printed(undefined, true))).toHaveLength(PRESETS.length);
-  expect(() => printed('clip-valu')).toThrow(new UsageError('There is no preset "clip-valu". Did you mean "clip-value"?'));
+  expect(() => printed('clip-valu')).toThrow(
+    new UsageError('There is no preset "clip-valu". Did you mean "clip-value"?'),
+  );
 });

@@ -12,7 +12,13 @@ export function presets(context: Pick<Context, 'json'>, name?: string): void {
   const one = name === undefined ? undefined : found(name);
   if (context.json) return printJson(one ?? PRESETS);
   if (one) return print(describe(one));
-  for (const { title, presets } of PRESET_GROUPS) print(`${title}\n${table(['PRESET', 'TITLE'], presets.map((p) => [p.name, p.title]))}\n`);
+  for (const { title, presets } of PRESET_GROUPS)
+    print(
+      `${title}\n${table(
+        ['PRESET', 'TITLE'],
+        presets.map((p) => [p.name, p.title]),
+      )}\n`,
+    );
   print('"gander presets NAME" says more of one, "gander run NAME" runs it.');
 }
 
@@ -23,6 +29,8 @@ function found(name: string): Preset {
 }
 
 function describe({ title, description, source, experiment }: Preset): string {
-  const more = experiment ? ['', `Claim    ${experiment.claim}`, `Look at  ${experiment.look}`, `We saw   ${experiment.found}`] : [];
+  const more = experiment
+    ? ['', `Claim    ${experiment.claim}`, `Look at  ${experiment.look}`, `We saw   ${experiment.found}`]
+    : [];
   return [title, description, `Source: ${source}`, ...more].join('\n');
 }

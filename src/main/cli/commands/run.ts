@@ -40,11 +40,22 @@ export async function run(context: Context, target: string, options: PlanOptions
 }
 
 /** `gander resume` puts runs in front of the queue and works them off from their last checkpoint, `gander retry` as new runs from step 0. */
-export async function again(context: Context, action: 'resume' | 'retry', words: string[], options: WorkOptions): Promise<number> {
+export async function again(
+  context: Context,
+  action: 'resume' | 'retry',
+  words: string[],
+  options: WorkOptions,
+): Promise<number> {
   const core = await lastingCore(() => openFor(context, `gander ${action}`, { work: false }));
   try {
     const found = asUsage(findAllRuns(words, await core.request('runs:list')));
-    const ids = unwrap(await core.request('runs:act', action, found.map((r) => r.id)));
+    const ids = unwrap(
+      await core.request(
+        'runs:act',
+        action,
+        found.map((r) => r.id),
+      ),
+    );
     if (options.anyway) await startAnyway(core, ids);
     core.work();
     const worked = await runToEnd(core, ids, reporterFor(options));
@@ -59,5 +70,11 @@ export async function again(context: Context, action: 'resume' | 'retry', words:
 /** What `run`, `resume`, `retry` and `branch` end with. */
 export function report(context: Context, runs: RunRow[], experiment: string | null, quiet: boolean): void {
   if (context.json) printJson({ experiment, runs: runs.map(runJson) });
-  else if (!quiet) print(table(['RUN', 'NAME', 'STATE', 'STEP', 'LAST LOSSES'], runs.map((r) => [r.id, r.name, state(r), steps(r), losses(r)])));
+  else if (!quiet)
+    print(
+      table(
+        ['RUN', 'NAME', 'STATE', 'STEP', 'LAST LOSSES'],
+        runs.map((r) => [r.id, r.name, state(r), steps(r), losses(r)]),
+      ),
+    );
 }

@@ -19,10 +19,14 @@ export interface ScoreOptions {
 
 /** `gander score`: measures what a stored checkpoint draws. Returns the exit code. */
 export async function score(context: Context, word: string, options: ScoreOptions): Promise<number> {
-  if ((options.samples ?? 0) > MAX_SCORED) throw new UsageError(`--samples is ${options.samples}; at most ${MAX_SCORED} are compared, for every pair is looked at.`);
+  if ((options.samples ?? 0) > MAX_SCORED)
+    throw new UsageError(
+      `--samples is ${options.samples}; at most ${MAX_SCORED} are compared, for every pair is looked at.`,
+    );
   return withCore(context, 'gander score', async (core) => {
     const found = asUsage(findRuns(word, await core.request('runs:list')));
-    if (found.length !== 1) throw new UsageError(`${shown(word)} is an experiment of ${found.length} runs: name one of them.`);
+    if (found.length !== 1)
+      throw new UsageError(`${shown(word)} is an experiment of ${found.length} runs: name one of them.`);
     const [run] = found;
     const report = await measured(core, { run: run!.id, ...options }, !context.json);
     if (report === undefined) return EXIT.interrupted;
@@ -33,7 +37,11 @@ export async function score(context: Context, word: string, options: ScoreOption
 }
 
 /** Shows how far it is, and cancels it at Ctrl-C; undefined when it was. */
-async function measured(core: Core, request: ScoreOptions & { run: string }, isShown: boolean): Promise<ScoreReport | undefined> {
+async function measured(
+  core: Core,
+  request: ScoreOptions & { run: string },
+  isShown: boolean,
+): Promise<ScoreReport | undefined> {
   const id = randomUUID();
   let interrupted = false;
   const stopListening = onInterrupt(() => {
@@ -67,13 +75,26 @@ function showProgress(core: Core, id: string, isShown: boolean): () => void {
   });
 }
 
-function describe(name: string, { step, samples, features, seed, scores, classes, copies, engine, seconds }: ScoreReport): string {
+function describe(
+  name: string,
+  { step, samples, features, seed, scores, classes, copies, engine, seconds }: ScoreReport,
+): string {
   const rows = scores.map(({ name, value: v, floor }: Scored) => [metric(name)?.label ?? name, value(v), value(floor)]);
   const by = features ? `\nFeatures: ${features.id}, ${features.about}.` : '';
   return [
     `${name} at step ${step}: ${samples} generated against as many real samples, seed ${seed}. "Real" is the same score of other real samples.${by}`,
     `\n${table(['', 'GENERATED', 'REAL'], rows)}`,
-    ...(classes ? [`\n${table(['CLASS', ...classes.real.map((_, i) => String(i))], [['generated', ...classes.generated.map(String)], ['real', ...classes.real.map(String)]])}`] : []),
+    ...(classes
+      ? [
+          `\n${table(
+            ['CLASS', ...classes.real.map((_, i) => String(i))],
+            [
+              ['generated', ...classes.generated.map(String)],
+              ['real', ...classes.real.map(String)],
+            ],
+          )}`,
+        ]
+      : []),
     ...(copies ? [`\n${describeCopies(copies)}`] : []),
     `\n${duration(seconds)} on ${engine.name}, ${engine.device}.`,
   ].join('\n');

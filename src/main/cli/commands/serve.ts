@@ -28,16 +28,28 @@ export interface ServeCommandOptions {
 /** `gander serve`: the core for a browser, until Ctrl-C or until the window that it opened is closed. Returns the exit code. */
 export async function serveCommand(context: Context, options: ServeCommandOptions): Promise<number> {
   checkOptions(options);
-  if (!existsSync(path.join(context.renderer, 'index.html'))) throw new RefusalError({ message: 'The page is not built yet: run "npm start" once.' });
+  if (!existsSync(path.join(context.renderer, 'index.html')))
+    throw new RefusalError({ message: 'The page is not built yet: run "npm start" once.' });
   const core = await lastingCore(() => openFor(context, 'gander serve', { work: false, resume: true }));
   try {
     const { host, allowHost } = options;
-    const serving = await listen({ core, folder: context.renderer, ...(host ? { host } : {}), ...(allowHost ? { allowHosts: allowHost } : {}) }, options.port);
+    const serving = await listen(
+      { core, folder: context.renderer, ...(host ? { host } : {}), ...(allowHost ? { allowHosts: allowHost } : {}) },
+      options.port,
+    );
     core.work();
     const page = options.address ?? '';
-    if (context.json) printJson({ address: `${serving.address}${page}`, addresses: serving.addresses.map((address) => `${address}${page}`), network: serving.isOnNetwork });
+    if (context.json)
+      printJson({
+        address: `${serving.address}${page}`,
+        addresses: serving.addresses.map((address) => `${address}${page}`),
+        network: serving.isOnNetwork,
+      });
     else print(describe(serving, page));
-    if (serving.isOnNetwork) say('Warning: other machines on the network can reach it, and nothing is encrypted: who reads the traffic gets the secret. On a network that you do not trust, leave --host out and use ssh -L.');
+    if (serving.isOnNetwork)
+      say(
+        'Warning: other machines on the network can reach it, and nothing is encrypted: who reads the traffic gets the secret. On a network that you do not trust, leave --host out and use ssh -L.',
+      );
     const interrupted = new Promise<number>((resolve) => onInterrupt(() => resolve(EXIT.done)));
     const code = await (options.open ? shownInBrowser(context, serving, page, interrupted) : interrupted);
     await serving.close();
@@ -49,13 +61,17 @@ export async function serveCommand(context: Context, options: ServeCommandOption
 
 function checkOptions({ allowHost = [] }: ServeCommandOptions): void {
   const wrong = allowHost.find((name) => !isHostName(name));
-  if (wrong !== undefined) throw new UsageError(`--allow-host takes a host name without scheme, port and path, such as box.example; ${shown(wrong)} is none.`);
+  if (wrong !== undefined)
+    throw new UsageError(
+      `--allow-host takes a host name without scheme, port and path, such as box.example; ${shown(wrong)} is none.`,
+    );
 }
 
 function describe({ addresses }: Serving, page: string): string {
   const [first, ...others] = addresses.map((address) => `${address}${page}`);
   return [
-    `Gander is at ${first}`, ...others.map((address) => `          or ${address}`),
+    `Gander is at ${first}`,
+    ...others.map((address) => `          or ${address}`),
     'The address holds a secret: who has it can do all that you can. Ctrl-C ends it; runs are parked and go on at the next start.',
   ].join('\n');
 }
@@ -67,14 +83,23 @@ async function listen(options: ServeOptions, port: number | undefined): Promise<
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE' && port === undefined) return serve({ ...options, port: 0 });
-    if (code === 'EADDRINUSE') throw new RefusalError({ message: `The port ${port} is taken: choose another with --port.` });
-    if (['EACCES', 'EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EAI_AGAIN', 'EINVAL', 'ENOTFOUND'].includes(code ?? '')) throw new RefusalError({ message: `${options.host === undefined ? 'This machine' : shown(options.host)} cannot be listened on at port ${port ?? DEFAULT_PORT} (${code}).` });
+    if (code === 'EADDRINUSE')
+      throw new RefusalError({ message: `The port ${port} is taken: choose another with --port.` });
+    if (['EACCES', 'EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EAI_AGAIN', 'EINVAL', 'ENOTFOUND'].includes(code ?? ''))
+      throw new RefusalError({
+        message: `${options.host === undefined ? 'This machine' : shown(options.host)} cannot be listened on at port ${port ?? DEFAULT_PORT} (${code}).`,
+      });
     throw error;
   }
 }
 
 /** Shows the page in a browser until its window is closed or the command is interrupted; what leads there is removed once it has been used. */
-async function shownInBrowser(context: Context, serving: Serving, page: string, interrupted: Promise<number>): Promise<number> {
+async function shownInBrowser(
+  context: Context,
+  serving: Serving,
+  page: string,
+  interrupted: Promise<number>,
+): Promise<number> {
   const entrance = path.join(context.home, `open-${new URL(serving.address).port}.html`);
   let opened: OpenedBrowser | undefined;
   try {

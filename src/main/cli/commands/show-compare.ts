@@ -15,7 +15,10 @@ import { asUsage, UsageError } from '../lib/usage-error';
 export const show = (context: Context, word: string): Promise<void> =>
   withCore(context, 'gander show', async (core) => {
     const found = asUsage(findRuns(word, await core.request('runs:list')));
-    if (found.length !== 1) throw new UsageError(`${shown(word)} is an experiment of ${found.length} runs: name one of them, or use "gander compare ${word}".`);
+    if (found.length !== 1)
+      throw new UsageError(
+        `${shown(word)} is an experiment of ${found.length} runs: name one of them, or use "gander compare ${word}".`,
+      );
     const run = unwrap(await core.request('runs:get', found[0]!.id));
     const [samples] = await core.request('samples:list', [run.id]);
     if (context.json) printJson(detailJson(run, samples));
@@ -27,20 +30,40 @@ const time = (iso: string | undefined): string => (iso === undefined ? '-' : loc
 
 function describe(run: RunDetail): string {
   const facts: [string, string][] = [
-    ['run', run.id], ['name', run.name], ['experiment', `${run.experimentName} (${run.experiment})`],
-    ['state', state(run)], ...(run.message ? [['message', run.message] as [string, string]] : []), ['step', steps(run)],
-    ['dataset', `${run.dataset}, ${run.datasetCount} samples`], ['seed', String(run.seed)],
+    ['run', run.id],
+    ['name', run.name],
+    ['experiment', `${run.experimentName} (${run.experiment})`],
+    ['state', state(run)],
+    ...(run.message ? [['message', run.message] as [string, string]] : []),
+    ['step', steps(run)],
+    ['dataset', `${run.dataset}, ${run.datasetCount} samples`],
+    ['seed', String(run.seed)],
     ['engine', run.engine ? `${run.engine.name} ${run.engine.version}, ${run.engine.device}` : '-'],
-    ['created', time(run.createdAt)], ['started', time(run.startedAt)], ['ended', time(run.endedAt)], ['time zone', timeZone()], ['folder', run.folder],
-    ['disk', `checkpoints ${bytes(run.bytes.checkpoints)}, grids ${bytes(run.bytes.samples)}, log ${bytes(run.bytes.log)}`], ['grids', String(run.samples)],
+    ['created', time(run.createdAt)],
+    ['started', time(run.startedAt)],
+    ['ended', time(run.endedAt)],
+    ['time zone', timeZone()],
+    ['folder', run.folder],
+    [
+      'disk',
+      `checkpoints ${bytes(run.bytes.checkpoints)}, grids ${bytes(run.bytes.samples)}, log ${bytes(run.bytes.log)}`,
+    ],
+    ['grids', String(run.samples)],
   ];
-  const pairs = (all: Record<string, unknown>) => Object.entries(all).map(([name, v]) => [`  ${name}`, value(v as number)]);
+  const pairs = (all: Record<string, unknown>) =>
+    Object.entries(all).map(([name, v]) => [`  ${name}`, value(v as number)]);
   return [
     table(['', ''], facts).trimStart(),
     `\nsettings\n${table(['', ''], pairs({ ...run.hyperparameters })).replace(/^\s*\n/, '')}`,
     `\nlast values\n${table(['', ''], pairs(run.last)).replace(/^\s*\n/, '')}`,
-    ...(run.checkpoints.length > 0 ? [`\ncheckpoints\n${run.checkpoints.map((c) => `  step ${c.step}  ${bytes(c.bytes)}  ${time(c.at)}`).join('\n')}`] : []),
-    ...(run.events.length > 0 ? [`\nevents\n${run.events.map((e) => `  ${time(e.at)}  step ${e.step}  ${e.level}  ${e.message}`).join('\n')}`] : []),
+    ...(run.checkpoints.length > 0
+      ? [
+          `\ncheckpoints\n${run.checkpoints.map((c) => `  step ${c.step}  ${bytes(c.bytes)}  ${time(c.at)}`).join('\n')}`,
+        ]
+      : []),
+    ...(run.events.length > 0
+      ? [`\nevents\n${run.events.map((e) => `  ${time(e.at)}  step ${e.step}  ${e.level}  ${e.message}`).join('\n')}`]
+      : []),
     ...(run.output ? [`\noutput of the training process\n${run.output}`] : []),
   ].join('\n');
 }
@@ -50,17 +73,26 @@ export const compare = (context: Context, words: string[]): Promise<void> =>
   withCore(context, 'gander compare', async (core) => {
     const runs = asUsage(findAllRuns(words, await core.request('runs:list')));
     const difference = describeDifference(runs);
-    if (context.json) return printJson({ experiment: sharedExperiment(runs), runs: runs.map(runJson), difference, differences: differences(runs) });
+    if (context.json)
+      return printJson({
+        experiment: sharedExperiment(runs),
+        runs: runs.map(runJson),
+        difference,
+        differences: differences(runs),
+      });
     print(`${difference}\n\n${comparison(runs)}`);
   });
 
 function comparison(runs: readonly RunRow[]): string {
   const metrics = [...new Set(runs.flatMap((r) => Object.keys(r.last)))];
-  return table(['', ...runs.map((r) => r.name)], [
-    ['run', ...runs.map((r) => r.id)],
-    ['state', ...runs.map(state)],
-    ['step', ...runs.map(steps)],
-    ...differences(runs).map((d) => [d.label, ...d.values.map((v) => value(v))]),
-    ...metrics.map((name) => [name, ...runs.map((r) => value(r.last[name]))]),
-  ]);
+  return table(
+    ['', ...runs.map((r) => r.name)],
+    [
+      ['run', ...runs.map((r) => r.id)],
+      ['state', ...runs.map(state)],
+      ['step', ...runs.map(steps)],
+      ...differences(runs).map((d) => [d.label, ...d.values.map((v) => value(v))]),
+      ...metrics.map((name) => [name, ...runs.map((r) => value(r.last[name]))]),
+    ],
+  );
 }

@@ -17,22 +17,53 @@ export const halt = (context: Context, action: 'stop' | 'park', words: string[],
   withCore(context, `gander ${action}`, async (core) => {
     const found = asUsage(findAllRuns(words, await core.request('runs:list')));
     for (const [what, runs] of grouped(action, found)) unwrap(await core.request('runs:act', what, runs));
-    const runs = await ended(core, action, found.map((run) => run.id), patience);
+    const runs = await ended(
+      core,
+      action,
+      found.map((run) => run.id),
+      patience,
+    );
     if (context.json) printJson({ experiment: sharedExperiment(runs), runs: runs.map(runJson) });
-    else print(table(['RUN', 'NAME', 'STATE', 'STEP'], runs.map((r) => [r.id, r.name, state(r), steps(r)])));
+    else
+      print(
+        table(
+          ['RUN', 'NAME', 'STATE', 'STEP'],
+          runs.map((r) => [r.id, r.name, state(r), steps(r)]),
+        ),
+      );
   });
 
 /** The runs when all of them are over; says which take their time, and gives up on those that take too long. */
-async function ended(core: Core, action: 'stop' | 'park', ids: readonly RunId[], { sayAfterMs, giveUpAfterMs }: typeof PATIENCE): Promise<RunRow[]> {
+async function ended(
+  core: Core,
+  action: 'stop' | 'park',
+  ids: readonly RunId[],
+  { sayAfterMs, giveUpAfterMs }: typeof PATIENCE,
+): Promise<RunRow[]> {
   const left = new Map<RunId, RunRow>();
   const names = (): string => [...left.values()].map(({ id, name }) => `${name} (${id})`).join(', ');
-  const sayTimer = setTimeout(() => say(`Still waiting for the training process of ${names()}: it may be in a long step, or writing its checkpoint.`), sayAfterMs);
+  const sayTimer = setTimeout(
+    () =>
+      say(`Still waiting for the training process of ${names()}: it may be in a long step, or writing its checkpoint.`),
+    sayAfterMs,
+  );
   let giveUpTimer: NodeJS.Timeout | undefined;
   const givenUp = new Promise<never>((_, reject) => {
-    giveUpTimer = setTimeout(() => reject(new RefusalError({ message: `The training process of ${names()} has not answered for ${giveUpAfterMs / 1000} s. It will still ${action} when it can; "gander stop" ${action === 'stop' ? 'again' : 'twice'} ends it by force, and what it trained after its last checkpoint is lost.` })), giveUpAfterMs);
+    giveUpTimer = setTimeout(
+      () =>
+        reject(
+          new RefusalError({
+            message: `The training process of ${names()} has not answered for ${giveUpAfterMs / 1000} s. It will still ${action} when it can; "gander stop" ${action === 'stop' ? 'again' : 'twice'} ends it by force, and what it trained after its last checkpoint is lost.`,
+          }),
+        ),
+      giveUpAfterMs,
+    );
   });
   try {
-    return await Promise.race([followRuns(core, ids, (run) => void (isOver(run) ? left.delete(run.id) : left.set(run.id, run))), givenUp]);
+    return await Promise.race([
+      followRuns(core, ids, (run) => void (isOver(run) ? left.delete(run.id) : left.set(run.id, run))),
+      givenUp,
+    ]);
   } finally {
     clearTimeout(sayTimer);
     clearTimeout(giveUpTimer);
@@ -44,6 +75,9 @@ type Ask = ['stop' | 'park' | 'cancel', string[]];
 /** Stopping a run that only waits means taking it from the queue. */
 function grouped(action: 'stop' | 'park', runs: readonly RunRow[]): Ask[] {
   const isWaiting = (run: RunRow) => action === 'stop' && run.state === 'queued';
-  const asks: Ask[] = [['cancel', runs.filter(isWaiting).map((run) => run.id)], [action, runs.filter((run) => !isWaiting(run)).map((run) => run.id)]];
+  const asks: Ask[] = [
+    ['cancel', runs.filter(isWaiting).map((run) => run.id)],
+    [action, runs.filter((run) => !isWaiting(run)).map((run) => run.id)],
+  ];
   return asks.filter(([, ids]) => ids.length > 0);
 }

@@ -13,17 +13,32 @@ const count = (n: number): string => `${n} run${n === 1 ? '' : 's'}`;
 const isTrashed = (run: RunRow): boolean => run.trashedAt !== undefined;
 
 /** `gander delete`: to the trash; with `now` for good, which is asked on a terminal. Returns the exit code. */
-export const remove = (context: Context, words: string[], { yes, now }: { yes: boolean; now: boolean }): Promise<number> =>
+export const remove = (
+  context: Context,
+  words: string[],
+  { yes, now }: { yes: boolean; now: boolean },
+): Promise<number> =>
   withCore(context, 'gander delete', async (core) => {
     const all = await core.request('runs:list');
     const found = asUsage(findAllRuns(words, now ? all : all.filter((run) => !isTrashed(run))));
     const ids = found.map((run) => run.id);
     const { bytes: size } = await core.request('runs:deleteEstimate', ids);
     const live = found.find((run) => isLive(run.state));
-    if (now && !live && !yes && !(await confirmed(`Delete ${count(ids.length)} for good and free ${bytes(size)}? [y/N] `))) return EXIT.failed;
+    if (
+      now &&
+      !live &&
+      !yes &&
+      !(await confirmed(`Delete ${count(ids.length)} for good and free ${bytes(size)}? [y/N] `))
+    )
+      return EXIT.failed;
     unwrap(await core.request('runs:act', now ? 'delete' : 'trash', ids));
     if (context.json) printJson(now ? { deleted: ids, bytes: size } : { trashed: ids, bytes: size });
-    else print(now ? `Deleted ${count(ids.length)} for good, ${bytes(size)} freed.` : `Moved ${count(ids.length)} to the trash (${bytes(size)}): "gander restore" brings them back, "gander trash --empty" frees the space.`);
+    else
+      print(
+        now
+          ? `Deleted ${count(ids.length)} for good, ${bytes(size)} freed.`
+          : `Moved ${count(ids.length)} to the trash (${bytes(size)}): "gander restore" brings them back, "gander trash --empty" frees the space.`,
+      );
     return EXIT.done;
   });
 
@@ -45,10 +60,23 @@ export const trash = (context: Context, { empty, yes }: { empty: boolean; yes: b
     const { bytes: size } = await core.request('runs:deleteEstimate', ids);
     if (!empty) {
       if (context.json) printJson({ runs: runs.map(runJson), bytes: size });
-      else print(runs.length === 0 ? 'The trash is empty.' : `${table(['RUN', 'NAME', 'STATE', 'STEP', 'SINCE'], runs.map((r) => [r.id, r.name, state(r), steps(r), r.trashedAt!]))}\n\n${count(runs.length)}, ${bytes(size)}`);
+      else
+        print(
+          runs.length === 0
+            ? 'The trash is empty.'
+            : `${table(
+                ['RUN', 'NAME', 'STATE', 'STEP', 'SINCE'],
+                runs.map((r) => [r.id, r.name, state(r), steps(r), r.trashedAt!]),
+              )}\n\n${count(runs.length)}, ${bytes(size)}`,
+        );
       return EXIT.done;
     }
-    if (runs.length > 0 && !yes && !(await confirmed(`Delete ${count(ids.length)} for good and free ${bytes(size)}? [y/N] `))) return EXIT.failed;
+    if (
+      runs.length > 0 &&
+      !yes &&
+      !(await confirmed(`Delete ${count(ids.length)} for good and free ${bytes(size)}? [y/N] `))
+    )
+      return EXIT.failed;
     if (runs.length > 0) unwrap(await core.request('runs:act', 'delete', ids));
     if (context.json) printJson({ deleted: ids, bytes: size });
     else print(`Deleted ${count(ids.length)} for good, ${bytes(size)} freed.`);

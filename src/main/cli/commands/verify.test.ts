@@ -33,7 +33,10 @@ it('ends with 0 when all is well, and with 1 and a line for what is not', async 
   writeFileSync(file, 'other');
   heard.text = '';
   expect(await command({ json: true }, id.slice(0, 12))).toBe(1);
-  expect(JSON.parse(heard.text)).toMatchObject({ ok: false, findings: [{ kind: 'sample', run: id, path: file, step: 5 }] });
+  expect(JSON.parse(heard.text)).toMatchObject({
+    ok: false,
+    findings: [{ kind: 'sample', run: id, path: file, step: 5 }],
+  });
   await expect(command({}, 'nonsense')).rejects.toThrow('There is no run "nonsense".');
 });
 

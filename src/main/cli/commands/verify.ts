@@ -29,14 +29,20 @@ export async function verifyCommand(context: Context, words: string[], options: 
 /** What is not there, or may not be read, must not pass for a home without runs. */
 function refuseUnreadableHome(home: string): void {
   const stat = statSync(home, { throwIfNoEntry: false });
-  if (!stat?.isDirectory()) throw new UsageError(`${home} is ${stat ? 'a file' : 'not there'}: name the folder of a home with --home or GANDER_HOME.`);
+  if (!stat?.isDirectory())
+    throw new UsageError(
+      `${home} is ${stat ? 'a file' : 'not there'}: name the folder of a home with --home or GANDER_HOME.`,
+    );
   accessSync(home, constants.R_OK | constants.X_OK);
 }
 
 /** Reads alone, so that whoever owns the home goes on with it. */
 async function look(context: Context, work: VerifyWork): Promise<number> {
   const lease = readLease(context.home);
-  if (lease && holds(context.home, lease) && !context.json) say(`The home belongs to ${describeOwner(lease)}: it is only read, and what runs write just now is left out. --repair needs that closed.`);
+  if (lease && holds(context.home, lease) && !context.json)
+    say(
+      `The home belongs to ${describeOwner(lease)}: it is only read, and what runs write just now is left out. --repair needs that closed.`,
+    );
   const verified = await verify(context.home, work);
   clearLine();
   return tell(context, verified);
@@ -45,7 +51,10 @@ async function look(context: Context, work: VerifyWork): Promise<number> {
 async function mend(context: Context, work: VerifyWork): Promise<number> {
   const { home, version } = context;
   const { owned, lease } = claim(home, 'gander verify --repair', (token) => socketPath(home, token));
-  if (!owned) throw new RefusalError({ message: `The home belongs to ${describeOwner(lease)}: close that first, --repair needs the home for itself. Without --repair it is only read.` });
+  if (!owned)
+    throw new RefusalError({
+      message: `The home belongs to ${describeOwner(lease)}: close that first, --repair needs the home for itself. Without --repair it is only read.`,
+    });
   const touching = setInterval(() => touch(home), TOUCH_INTERVAL_MS);
   try {
     const before = await verify(home, work);
@@ -56,7 +65,19 @@ async function mend(context: Context, work: VerifyWork): Promise<number> {
     let after = await verify(home, work);
     // What a new log says of the folders is known only now.
     if (repaired.added.length > 0 && !after.interrupted) {
-      repaired = { ...repaired, done: [...repaired.done, ...(await repair(room, after.findings.filter(({ kind }) => kind !== 'unknown-folder'), work.signal)).done] };
+      repaired = {
+        ...repaired,
+        done: [
+          ...repaired.done,
+          ...(
+            await repair(
+              room,
+              after.findings.filter(({ kind }) => kind !== 'unknown-folder'),
+              work.signal,
+            )
+          ).done,
+        ],
+      };
       after = await verify(home, work);
     }
     clearLine();
@@ -71,8 +92,21 @@ function workOf(context: Context, words: readonly string[], signal: AbortSignal)
   const isShown = process.stderr.isTTY && !context.json;
   return {
     signal,
-    onProgress: (done, total, name) => void (isShown && rewriteLine(`Checking run ${done + 1} of ${total}: ${name.slice(0, 50)}`)),
-    ...(words.length === 0 ? {} : { choose: (runs) => new Set(asUsage(findAllRuns(words, runs.map((run): RunRow => ({ ...run, folder: runFolder(context.home, run.id) })))).map(({ id }) => id)) }),
+    onProgress: (done, total, name) =>
+      void (isShown && rewriteLine(`Checking run ${done + 1} of ${total}: ${name.slice(0, 50)}`)),
+    ...(words.length === 0
+      ? {}
+      : {
+          choose: (runs) =>
+            new Set(
+              asUsage(
+                findAllRuns(
+                  words,
+                  runs.map((run): RunRow => ({ ...run, folder: runFolder(context.home, run.id) })),
+                ),
+              ).map(({ id }) => id),
+            ),
+        }),
   };
 }
 
@@ -80,7 +114,11 @@ function clearLine(): void {
   if (process.stderr.isTTY) rewriteLine('');
 }
 
-function tell(context: Context, { findings, checked, interrupted }: Verified, repaired?: Repaired & { before: Finding[] }): number {
+function tell(
+  context: Context,
+  { findings, checked, interrupted }: Verified,
+  repaired?: Repaired & { before: Finding[] },
+): number {
   const damaged = findings.filter(isDamage).length;
   const ok = damaged === 0 && !interrupted;
   if (context.json) printJson({ ok, interrupted, checked, findings, ...(repaired ? { repaired } : {}) });
@@ -105,6 +143,8 @@ function summary({ findings, checked, interrupted }: Verified, damaged: number, 
   const looked = `${count(checked.runs, 'run')} and ${count(checked.files, 'file')} (${bytes(checked.bytes)}) checked`;
   if (interrupted) return `Interrupted: ${looked}, ${count(findings.length, 'finding')} so far; nothing is half done.`;
   if (findings.length === 0) return `All is well: ${looked}.`;
-  const mendable = isRepaired ? 'what remains cannot be mended from what is here; every other run opens.' : '"gander verify --repair" does what the lines say; every other run opens.';
+  const mendable = isRepaired
+    ? 'what remains cannot be mended from what is here; every other run opens.'
+    : '"gander verify --repair" does what the lines say; every other run opens.';
   return `${looked}: ${damaged === 0 ? 'nothing is damaged' : count(damaged, 'finding') + ' of damage'}${findings.length > damaged ? `, ${findings.length - damaged} left over` : ''}; ${mendable}`;
 }

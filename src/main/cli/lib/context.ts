@@ -30,8 +30,14 @@ export async function withCore<T>(context: Context, what: string, use: (core: Co
 
 export async function openFor(context: Context, what: string, how: { work: boolean; resume?: boolean }): Promise<Core> {
   const core = await openCore({
-    home: context.home, root: context.root, version: context.version, what,
-    fork: nodeFork(context.worker), runProbe: nodeProbe(context.worker), forkLatents: nodeInference(context.worker), ...how,
+    home: context.home,
+    root: context.root,
+    version: context.version,
+    what,
+    fork: nodeFork(context.worker),
+    runProbe: nodeProbe(context.worker),
+    forkLatents: nodeInference(context.worker),
+    ...how,
   });
   if (!core.local) sayTrouble(core);
   return core;
@@ -59,4 +65,5 @@ export const say = (text: string): void => void process.stderr.write(`${visibleL
 export const printJson = (value: unknown): void => void process.stdout.write(`${safeJson(value, 2)}\n`);
 
 /** Rewrites the line of a terminal on stderr that shows how far something is; an empty text clears it. */
-export const rewriteLine = (text: string, isLast = false): void => void process.stderr.write(`\r\u001b[2K${visible(text)}${isLast ? '\n' : ''}`);
+export const rewriteLine = (text: string, isLast = false): void =>
+  void process.stderr.write(`\r\u001b[2K${visible(text)}${isLast ? '\n' : ''}`);

@@ -1,12 +1,25 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkTarget, deliver } from './export-target';
 
 let folder: string;
-beforeEach(() => { folder = mkdtempSync(path.join(tmpdir(), 'gander-target-')); });
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'gander-target-'));
+});
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const at = (...parts: string[]): string => path.join(folder, ...parts);
@@ -47,7 +60,9 @@ describe('a target is refused before anything is written', () => {
     writeFileSync(at('file'), '');
     expect(() => check(at('file', 'x.csv'))).toThrow(/file, not a folder|is a file/);
     expect(() => check(at('n'.repeat(300)))).toThrow('its name or path is too long');
-    expect(() => check(at(...Array<string>(30).fill('n'.repeat(200))))).toThrow(/^.{200}\.\.\. \(\d+ characters\) cannot be written: its name or path is too long/);
+    expect(() => check(at(...Array<string>(30).fill('n'.repeat(200))))).toThrow(
+      /^.{200}\.\.\. \(\d+ characters\) cannot be written: its name or path is too long/,
+    );
   });
 
   it('when a folder holds something, unless that is an export of TensorBoard that may be replaced', () => {
@@ -76,12 +91,17 @@ it('what came to a target while the export was made stays as it is', async () =>
   const target = check(at('x.csv'));
   writeFileSync(at('made'), 'new');
   writeFileSync(at('x.csv'), 'of another program');
-  await expect(deliver(at('made'), target, never)).rejects.toThrow('x.csv was made by another program meanwhile and stays as it is');
+  await expect(deliver(at('made'), target, never)).rejects.toThrow(
+    'x.csv was made by another program meanwhile and stays as it is',
+  );
   expect(readFileSync(at('x.csv'), 'utf8')).toBe('of another program');
 });
 
 it('a folder takes the place of an empty one, and with force of an earlier export', async () => {
-  for (const [content, force] of [['one', false], ['two', true]] as const) {
+  for (const [content, force] of [
+    ['one', false],
+    ['two', true],
+  ] as const) {
     mkdirSync(at('made', 'run'), { recursive: true });
     writeFileSync(at('made', 'run', 'events.out.tfevents.1.gander'), content);
     mkdirSync(at('logs'), { recursive: true });
@@ -92,13 +112,15 @@ it('a folder takes the place of an empty one, and with force of an earlier expor
 });
 
 const MOUNT_BYTES = 2 * 1024 * 1024;
-const canMount = process.platform === 'linux' && (() => {
-  const place = mkdtempSync(path.join(tmpdir(), 'gander-mount-'));
-  const isMounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', place]).status === 0;
-  if (isMounted) spawnSync('umount', [place]);
-  rmSync(place, { recursive: true });
-  return isMounted;
-})();
+const canMount =
+  process.platform === 'linux' &&
+  (() => {
+    const place = mkdtempSync(path.join(tmpdir(), 'gander-mount-'));
+    const isMounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', place]).status === 0;
+    if (isMounted) spawnSync('umount', [place]);
+    rmSync(place, { recursive: true });
+    return isMounted;
+  })();
 
 describe.runIf(canMount)('a target on another disk', () => {
   beforeEach(() => {
@@ -122,7 +144,9 @@ describe.runIf(canMount)('a target on another disk', () => {
   it('that is full keeps the old file, and gets no part of the new one', async () => {
     writeFileSync(at('disk', 'x.csv'), 'old');
     writeFileSync(at('made'), Buffer.alloc(MOUNT_BYTES * 2));
-    await expect(deliver(at('made'), check(at('disk', 'x.csv'), true), never)).rejects.toThrow('x.csv could not be written: the disk is full. Nothing was left there');
+    await expect(deliver(at('made'), check(at('disk', 'x.csv'), true), never)).rejects.toThrow(
+      'x.csv could not be written: the disk is full. Nothing was left there',
+    );
     mkdirSync(at('logs', 'run'), { recursive: true });
     writeFileSync(at('logs', 'run', 'events.out.tfevents.1.gander'), Buffer.alloc(MOUNT_BYTES * 2));
     await expect(deliver(at('logs'), checkFolder(at('disk', 'logs')), never)).rejects.toThrow('the disk is full');

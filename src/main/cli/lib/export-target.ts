@@ -35,7 +35,8 @@ export function checkTarget(output: string, { isFolder, force }: Omit<Target, 'p
     const target = { path: followLink(path.resolve(output)), isFolder, force };
     const found = lstatSync(target.path, { throwIfNoEntry: false });
     if (found) checkExisting(target, found);
-    else if (!isFolder && /[/\\]$/.test(output)) throw new UsageError(`${output} names a folder: name a file in it with -o.`);
+    else if (!isFolder && /[/\\]$/.test(output))
+      throw new UsageError(`${output} names a folder: name a file in it with -o.`);
     checkFolderAbove(target.path);
     return target;
   } catch (error) {
@@ -46,12 +47,14 @@ export function checkTarget(output: string, { isFolder, force }: Omit<Target, 'p
 
 function followLink(file: string): string {
   if (!lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink()) return file;
-  if (!statSync(file, { throwIfNoEntry: false })) throw new UsageError(`${file} is a symbolic link that leads nowhere: name a file with -o.`);
+  if (!statSync(file, { throwIfNoEntry: false }))
+    throw new UsageError(`${file} is a symbolic link that leads nowhere: name a file with -o.`);
   return realpathSync(file);
 }
 
 function checkExisting({ path: file, isFolder, force }: Target, found: Stats): void {
-  if (!found.isFile() && !found.isDirectory()) throw new UsageError(`${file} is ${kindOf(found)}, not a file: name a file with -o, or "-o -" for stdout.`);
+  if (!found.isFile() && !found.isDirectory())
+    throw new UsageError(`${file} is ${kindOf(found)}, not a file: name a file with -o, or "-o -" for stdout.`);
   if (isFolder) return checkFolder(file, found, force);
   if (found.isDirectory()) throw new UsageError(`${file} is a folder: name a file in it with -o.`);
   if (!force) throw new UsageError(`${file} is there already: --force replaces it, or name another file with -o.`);
@@ -61,15 +64,30 @@ function checkExisting({ path: file, isFolder, force }: Target, found: Stats): v
 function checkFolder(folder: string, found: Stats, force: boolean): void {
   if (!found.isDirectory()) throw new UsageError(`${folder} is a file: name a new folder with -o.`);
   if (readdirSync(folder).length === 0) return;
-  if (!force) throw new UsageError(`${folder} is not empty: name a folder of its own with -o, and TensorBoard can be given the one above. --force replaces an earlier export.`);
-  if (!holdsEventFilesOnly(folder)) throw new UsageError(`${folder} holds other files than event files of TensorBoard, and is not replaced: name another folder with -o.`);
+  if (!force)
+    throw new UsageError(
+      `${folder} is not empty: name a folder of its own with -o, and TensorBoard can be given the one above. --force replaces an earlier export.`,
+    );
+  if (!holdsEventFilesOnly(folder))
+    throw new UsageError(
+      `${folder} holds other files than event files of TensorBoard, and is not replaced: name another folder with -o.`,
+    );
 }
 
 /** As `gander export tensorboard` makes it: a folder for each run, with event files in it. */
 const holdsEventFilesOnly = (folder: string): boolean =>
-  readdirSync(folder, { withFileTypes: true, recursive: true }).every((entry) => entry.isDirectory() || (entry.isFile() && entry.name.startsWith('events.out.tfevents.')));
+  readdirSync(folder, { withFileTypes: true, recursive: true }).every(
+    (entry) => entry.isDirectory() || (entry.isFile() && entry.name.startsWith('events.out.tfevents.')),
+  );
 
-const kindOf = (stat: Stats): string => (stat.isFIFO() ? 'a named pipe' : stat.isSocket() ? 'a socket' : stat.isSymbolicLink() ? 'a symbolic link' : 'a device');
+const kindOf = (stat: Stats): string =>
+  stat.isFIFO()
+    ? 'a named pipe'
+    : stat.isSocket()
+      ? 'a socket'
+      : stat.isSymbolicLink()
+        ? 'a symbolic link'
+        : 'a device';
 
 /** The folder that is there and in which the others will be made must take files. */
 function checkFolderAbove(file: string): void {
@@ -103,7 +121,9 @@ const isOtherDisk = (error: unknown): boolean => (error as NodeJS.ErrnoException
 
 function failureOf(error: Error, { path: file, force }: Target): string {
   const isNew = (error as NodeJS.ErrnoException).code === 'EEXIST' && !force;
-  return isNew ? `${file} was made by another program meanwhile and stays as it is: name another file with -o, or use --force.` : `${shorten(file)} could not be written: ${systemReason(error)}. Nothing was left there; name another place with -o.`;
+  return isNew
+    ? `${file} was made by another program meanwhile and stays as it is: name another file with -o, or use --force.`
+    : `${shorten(file)} could not be written: ${systemReason(error)}. Nothing was left there; name another place with -o.`;
 }
 
 async function copyAndPlace(from: string, target: Target, signal: AbortSignal): Promise<void> {
@@ -176,7 +196,8 @@ export async function deliverToStdout(from: string, signal: AbortSignal): Promis
   } catch (error) {
     if (signal.aborted || !isSystemError(error)) throw error;
     // Other errors of stdout are said by whoever watches it, for every command.
-    if (error.code === 'EPIPE') throw new RefusalError({ message: 'The export was not written to stdout whole: whoever read it has closed it.' });
+    if (error.code === 'EPIPE')
+      throw new RefusalError({ message: 'The export was not written to stdout whole: whoever read it has closed it.' });
   } finally {
     await rm(from, { force: true });
   }
@@ -184,4 +205,5 @@ export async function deliverToStdout(from: string, signal: AbortSignal): Promis
 
 /** A path that is too long is not repeated whole. */
 const MAX_SHOWN_PATH = 200;
-const shorten = (text: string): string => (text.length <= MAX_SHOWN_PATH ? text : `${text.slice(0, MAX_SHOWN_PATH)}... (${text.length} characters)`);
+const shorten = (text: string): string =>
+  text.length <= MAX_SHOWN_PATH ? text : `${text.slice(0, MAX_SHOWN_PATH)}... (${text.length} characters)`;

@@ -5,7 +5,8 @@ import type { RunRow } from '../../../shared/domain/run/run';
 import { shown } from '../../../shared/domain/text-limits';
 
 const MAX_NAMED_RUNS = 5;
-const newest = (runs: readonly RunRow[]): RunRow[] => [...runs].sort((a, b) => (a.createdAt < b.createdAt ? 1 : a.createdAt > b.createdAt ? -1 : a.id < b.id ? 1 : -1));
+const newest = (runs: readonly RunRow[]): RunRow[] =>
+  [...runs].sort((a, b) => (a.createdAt < b.createdAt ? 1 : a.createdAt > b.createdAt ? -1 : a.id < b.id ? 1 : -1));
 
 /**
  * The runs that a word on the command line means, tried in this order: an id, an experiment's id, the start of exactly one of either,
@@ -27,11 +28,16 @@ export function findRuns(word: string, all: readonly RunRow[]): Outcome<RunRow[]
   if (named) return ok([named]);
   const experiment = newest(runs).find((run) => run.experimentName === word)?.experiment;
   if (experiment !== undefined) return ok(runs.filter((run) => run.experiment === experiment));
-  if (starting.length > 1) return refuse(`${shown(word)} is the start of ${starting.length} runs (${listed(starting)}): give more of the id.`);
+  if (starting.length > 1)
+    return refuse(`${shown(word)} is the start of ${starting.length} runs (${listed(starting)}): give more of the id.`);
   return refuse(`There is no run ${shown(word)}.${guess(word, runs)}`);
 }
 
-const listed = (runs: readonly RunRow[]): string => runs.slice(0, MAX_NAMED_RUNS).map((run) => run.id).join(', ') + (runs.length > MAX_NAMED_RUNS ? ', …' : '');
+const listed = (runs: readonly RunRow[]): string =>
+  runs
+    .slice(0, MAX_NAMED_RUNS)
+    .map((run) => run.id)
+    .join(', ') + (runs.length > MAX_NAMED_RUNS ? ', …' : '');
 
 function guess(word: string, runs: readonly RunRow[]): string {
   if (runs.length === 0) return ' There are no runs yet: start some with "gander run".';

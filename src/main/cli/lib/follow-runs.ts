@@ -13,7 +13,12 @@ export const isOver = (run: RunRow): boolean => isEnded(run.state) || run.state 
  *
  * @returns the runs in the order of the ids; one that somebody deleted meanwhile is left out
  */
-export async function followRuns(core: Core, ids: readonly RunId[], onRow: (run: RunRow) => void, givenUp: Promise<unknown> = NEVER): Promise<RunRow[]> {
+export async function followRuns(
+  core: Core,
+  ids: readonly RunId[],
+  onRow: (run: RunRow) => void,
+  givenUp: Promise<unknown> = NEVER,
+): Promise<RunRow[]> {
   const rows = new Map<RunId, RunRow>();
   const waiting = new Set(ids);
   let over = (): void => undefined;
@@ -47,10 +52,16 @@ export class LockWatch {
   private timer: NodeJS.Timeout | undefined;
   private readonly stopListening: () => void;
 
-  constructor(private readonly core: Core, private readonly patienceMs = LOCK_PATIENCE_MS) {
+  constructor(
+    private readonly core: Core,
+    private readonly patienceMs = LOCK_PATIENCE_MS,
+  ) {
     this.givenUp = new Promise((resolve) => (this.giveUp = resolve));
     this.stopListening = core.on('disk:changed', (state) => this.take(state));
-    core.request('disk:state').then((state) => this.take(state), () => undefined);
+    core.request('disk:state').then(
+      (state) => this.take(state),
+      () => undefined,
+    );
   }
 
   stop(): void {
@@ -69,7 +80,10 @@ export class LockWatch {
     const { live } = await this.core.request('queue:get');
     if (this.timer === undefined) return;
     if (live.length > 0) this.timer = setTimeout(() => void this.look(log), LOOK_AGAIN_MS);
-    else this.giveUp(`Given up after ${Math.round(this.patienceMs / 60_000)} minutes. ${log.replace(/ Gander waits for it.*$/, '')} Queued runs stay in the queue, and what ended is read from its journal at the next start.`);
+    else
+      this.giveUp(
+        `Given up after ${Math.round(this.patienceMs / 60_000)} minutes. ${log.replace(/ Gander waits for it.*$/, '')} Queued runs stay in the queue, and what ended is read from its journal at the next start.`,
+      );
   }
 }
 
@@ -83,7 +97,8 @@ export async function idle(core: Core): Promise<void> {
 }
 
 /** Nothing trains, and nothing will before somebody resumes the queue or makes room. */
-export const isIdle = ({ live, queued, held, waits }: QueueState): boolean => live.length === 0 && (queued.length === 0 || held || waits !== undefined);
+export const isIdle = ({ live, queued, held, waits }: QueueState): boolean =>
+  live.length === 0 && (queued.length === 0 || held || waits !== undefined);
 
 /** Stops those of the runs that train and takes the waiting ones from the queue; what was trained is kept. */
 export async function stopRuns(core: Core, ids: readonly RunId[]): Promise<void> {

@@ -4,20 +4,53 @@ import { bytes, duration, table, value } from './format';
 import { lines } from './reporters';
 
 test('durations, sizes and values read as a person writes them', () => {
-  expect([0, 59.4, 60, 185, 3600, 7450].map(duration)).toEqual(['0 s', '59 s', '1 min 00 s', '3 min 05 s', '1 h 00 min', '2 h 04 min']);
-  expect([0, 999, 1000, 999_949, 999_950, 1.5e12].map(bytes)).toEqual(['0 B', '999 B', '1.0 kB', '999.9 kB', '1.0 MB', '1.5 TB']);
-  expect([0.123456, -12345.6, null, undefined, Number.NaN, 'adam'].map(value)).toEqual(['0.1235', '-12350', '-', '-', 'NaN', 'adam']);
+  expect([0, 59.4, 60, 185, 3600, 7450].map(duration)).toEqual([
+    '0 s',
+    '59 s',
+    '1 min 00 s',
+    '3 min 05 s',
+    '1 h 00 min',
+    '2 h 04 min',
+  ]);
+  expect([0, 999, 1000, 999_949, 999_950, 1.5e12].map(bytes)).toEqual([
+    '0 B',
+    '999 B',
+    '1.0 kB',
+    '999.9 kB',
+    '1.0 MB',
+    '1.5 TB',
+  ]);
+  expect([0.123456, -12345.6, null, undefined, Number.NaN, 'adam'].map(value)).toEqual([
+    '0.1235',
+    '-12350',
+    '-',
+    '-',
+    'NaN',
+    'adam',
+  ]);
 });
 
 test('columns are as wide as their widest cell and lines end without spaces', () => {
-  expect(table(['A', 'B'], [['long', 'x'], ['s', '']])).toBe('A     B\nlong  x\ns');
+  expect(
+    table(
+      ['A', 'B'],
+      [
+        ['long', 'x'],
+        ['s', ''],
+      ],
+    ),
+  ).toBe('A     B\nlong  x\ns');
 });
 
 test('without a terminal a run has a line at each change of state, each tenth, and each ten seconds', () => {
   let now = 0;
   const written: string[] = [];
-  const reporter = lines((text) => written.push(text), () => now);
-  const row = (state: string, step: number) => ({ id: 'r', name: 'gan', state, step, steps: 100, last: {} }) as unknown as RunRow;
+  const reporter = lines(
+    (text) => written.push(text),
+    () => now,
+  );
+  const row = (state: string, step: number) =>
+    ({ id: 'r', name: 'gan', state, step, steps: 100, last: {} }) as unknown as RunRow;
   const count = (state: string, step: number) => {
     const before = written.length;
     reporter.update(row(state, step));

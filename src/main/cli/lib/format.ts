@@ -8,7 +8,14 @@ export { readableBytes as bytes } from '../../../shared/contract/disk-trouble';
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [header, ...rows].map((row) => row.map(visible));
   const widths = header.map((_, i) => greatest(all.map((row) => (row[i] ?? '').length)));
-  return all.map((row) => row.map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd(widths[i]!))).join('  ').trimEnd()).join('\n');
+  return all
+    .map((row) =>
+      row
+        .map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd(widths[i]!)))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
 }
 
 /** `42 s`, `3 min 05 s`, `2 h 04 min`. */
@@ -22,9 +29,17 @@ export function duration(seconds: number): string {
 
 /** Four significant digits; a value that is not finite in words. */
 export const value = (x: number | string | null | undefined): string =>
-  x === null || x === undefined ? '-' : typeof x === 'string' ? x : Number.isFinite(x) ? String(Number(x.toPrecision(4))) : String(x);
+  x === null || x === undefined
+    ? '-'
+    : typeof x === 'string'
+      ? x
+      : Number.isFinite(x)
+        ? String(Number(x.toPrecision(4)))
+        : String(x);
 
 /** `1200/3000 (40 %)` */
-export const steps = (run: Pick<RunRow, 'step' | 'steps'>): string => `${run.step}/${run.steps} (${Math.min(100, Math.floor((100 * run.step) / run.steps))} %)`;
+export const steps = (run: Pick<RunRow, 'step' | 'steps'>): string =>
+  `${run.step}/${run.steps} (${Math.min(100, Math.floor((100 * run.step) / run.steps))} %)`;
 export const state = (run: RunRow): string => (run.reason ? `${run.state}: ${run.reason}` : run.state);
-export const losses = (run: RunRow): string => `D ${value(run.last['discriminatorLoss'])}  G ${value(run.last['generatorLoss'])}`;
+export const losses = (run: RunRow): string =>
+  `D ${value(run.last['discriminatorLoss'])}  G ${value(run.last['generatorLoss'])}`;

@@ -12,11 +12,17 @@ function fakeCore(live: () => string[]): { core: Core; tell: (state: DiskState) 
       if (name === 'disk:changed') listener = heard;
       return () => undefined;
     },
-    request: (name: string) => Promise.resolve().then(() => name === 'disk:state' ? state : name === 'queue:get' ? { live: live() } : [{ id: 'a', state: 'queued' }]),
+    request: (name: string) =>
+      Promise.resolve().then(() =>
+        name === 'disk:state' ? state : name === 'queue:get' ? { live: live() } : [{ id: 'a', state: 'queued' }],
+      ),
   } as unknown as Core;
   return { core, tell: (next) => listener((state = next)) };
 }
-const LOCKED: DiskState = { log: 'The database x is locked by process 7 (other). Gander waits for it; training goes on.', isLocked: true };
+const LOCKED: DiskState = {
+  log: 'The database x is locked by process 7 (other). Gander waits for it; training goes on.',
+  isLocked: true,
+};
 
 it('ends a wait that a locked database would keep for ever, but not before training has ended', async () => {
   let live = ['a'];
@@ -28,7 +34,9 @@ it('ends a wait that a locked database would keep for ever, but not before train
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect(isOver).toBe(false);
   live = [];
-  expect(await watch.givenUp).toMatch(/^Given up after \d+ minutes\. The database x is locked by process 7 \(other\)\. Queued runs stay in the queue, /);
+  expect(await watch.givenUp).toMatch(
+    /^Given up after \d+ minutes\. The database x is locked by process 7 \(other\)\. Queued runs stay in the queue, /,
+  );
   expect(await rows).toMatchObject([{ id: 'a', state: 'queued' }]);
   watch.stop();
 });

@@ -4,8 +4,15 @@ import { program, readCommanderError } from '../program';
 
 /** What a use of the command is told before anything is opened; undefined when it is not refused. */
 async function refusal(...words: string[]): Promise<string | undefined> {
-  const root = program('0', () => { throw new Error('It was let through.'); }, () => undefined);
-  for (const command of [root, ...root.commands, ...root.commands.flatMap(({ commands }) => commands)]) command.exitOverride().configureOutput({ outputError: () => undefined });
+  const root = program(
+    '0',
+    () => {
+      throw new Error('It was let through.');
+    },
+    () => undefined,
+  );
+  for (const command of [root, ...root.commands, ...root.commands.flatMap(({ commands }) => commands)])
+    command.exitOverride().configureOutput({ outputError: () => undefined });
   try {
     await root.parseAsync(words, { from: 'user' });
     return undefined;
@@ -36,5 +43,9 @@ it.each([
 });
 
 it('takes the ends of a range', async () => {
-  for (const words of [['run', 'ring-compare', '--seeds', '1000'], ['export', 'gif', 'a', '--delay', '20', '--scale', '8']]) expect(await refusal(...words)).toBeUndefined();
+  for (const words of [
+    ['run', 'ring-compare', '--seeds', '1000'],
+    ['export', 'gif', 'a', '--delay', '20', '--scale', '8'],
+  ])
+    expect(await refusal(...words)).toBeUndefined();
 });

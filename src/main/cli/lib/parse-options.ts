@@ -6,11 +6,14 @@ import type { PlaneLayer } from '../../../shared/domain/plane/plane-layers';
 import { shown } from '../../../shared/domain/text-limits';
 
 /** Reads a whole number from `least` to `most`. */
-export const whole = (least: number, most: number) => (text: string): number => {
-  const n = Number(text);
-  if (!/^\d+$/.test(text) || n < least || n > most) throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
-  return n;
-};
+export const whole =
+  (least: number, most: number) =>
+  (text: string): number => {
+    const n = Number(text);
+    if (!/^\d+$/.test(text) || n < least || n > most)
+      throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+    return n;
+  };
 
 /** Reads a step, of a run or of a checkpoint. */
 export const stepOf = whole(0, MAX_STEP);

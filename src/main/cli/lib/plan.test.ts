@@ -24,12 +24,30 @@ const sentence = (work: () => unknown): string => {
 };
 
 test('a preset becomes its plan', () => {
-  expect(buildPlan('digits-compare', none)).toMatchObject({ preset: 'digits-compare', datasets: ['mnist'], objectives: ['gan', 'lsgan', 'wgan', 'wgan-gp'], seeds: [1] });
+  expect(buildPlan('digits-compare', none)).toMatchObject({
+    preset: 'digits-compare',
+    datasets: ['mnist'],
+    objectives: ['gan', 'lsgan', 'wgan', 'wgan-gp'],
+    seeds: [1],
+  });
 });
 
 test('options replace what the preset says, and steps replace epochs', () => {
-  const plan = buildPlan('mnist-wgan', { objective: ['gan', 'wgan'], dataset: ['fashion-mnist'], seeds: 3, steps: 7, name: 'mine', set: ['learningRate=0.001', 'weightClip=0.01,0.1'] });
-  expect(plan).toMatchObject({ objectives: ['gan', 'wgan'], datasets: ['fashion-mnist'], seeds: [1, 2, 3], name: 'mine', vary: { weightClip: [0.01, 0.1] } });
+  const plan = buildPlan('mnist-wgan', {
+    objective: ['gan', 'wgan'],
+    dataset: ['fashion-mnist'],
+    seeds: 3,
+    steps: 7,
+    name: 'mine',
+    set: ['learningRate=0.001', 'weightClip=0.01,0.1'],
+  });
+  expect(plan).toMatchObject({
+    objectives: ['gan', 'wgan'],
+    datasets: ['fashion-mnist'],
+    seeds: [1, 2, 3],
+    name: 'mine',
+    vary: { weightClip: [0.01, 0.1] },
+  });
   expect(plan.settings).toMatchObject({ steps: 7, learningRate: 0.001 });
   expect(plan.settings).not.toHaveProperty('weightClip');
   expect(plan).not.toHaveProperty('epochs');
@@ -42,7 +60,10 @@ test('seeds are listed or counted, not both', () => {
 
 test('a preset taken with fewer objectives leaves out what only the others read; what was set stays', () => {
   expect(buildPlan('ring-compare', { objective: ['gan'], set: [] }).settings).not.toHaveProperty('penaltyWeight');
-  expect(buildPlan('ring-compare', { objective: ['gan'], set: ['penaltyWeight=1'] }).settings).toHaveProperty('penaltyWeight', 1);
+  expect(buildPlan('ring-compare', { objective: ['gan'], set: ['penaltyWeight=1'] }).settings).toHaveProperty(
+    'penaltyWeight',
+    1,
+  );
 });
 
 test.each([
@@ -61,18 +82,32 @@ test.each([
 
 test('a plan file stands by itself or changes a preset', () => {
   const whole = file('whole.json', { datasets: ['ring'], objectives: ['gan'], settings: { network: 'mlp', steps: 5 } });
-  expect(buildPlan(whole, none)).toMatchObject({ name: 'whole', datasets: ['ring'], seeds: [1], settings: { network: 'mlp', steps: 5 } });
+  expect(buildPlan(whole, none)).toMatchObject({
+    name: 'whole',
+    datasets: ['ring'],
+    seeds: [1],
+    settings: { network: 'mlp', steps: 5 },
+  });
   const changed = file('changed.json', { preset: 'mnist-wgan', name: 'short', settings: { steps: 5 } });
   const plan = buildPlan(changed, none);
-  expect(plan).toMatchObject({ name: 'short', preset: 'mnist-wgan', objectives: ['wgan'], settings: { steps: 5, weightClip: 0.01 } });
+  expect(plan).toMatchObject({
+    name: 'short',
+    preset: 'mnist-wgan',
+    objectives: ['wgan'],
+    settings: { steps: 5, weightClip: 0.01 },
+  });
   expect(plan).not.toHaveProperty('epochs');
 });
 
 test('a plan file that is not one is refused by name', () => {
   expect(sentence(() => buildPlan(file('a.json', '{'), none))).toContain('a.json is not JSON: expected property name');
   expect(sentence(() => buildPlan(file('b.json', []), none))).toContain('b.json holds no plan');
-  expect(sentence(() => buildPlan(file('c.json', { datasets: ['ring'], objectives: ['gan'], stpes: 3 }), none))).toContain('c.json: ');
-  expect(sentence(() => buildPlan(file('d.json', { preset: 'ring-compar' }), none))).toContain('Did you mean "ring-compare"?');
+  expect(
+    sentence(() => buildPlan(file('c.json', { datasets: ['ring'], objectives: ['gan'], stpes: 3 }), none)),
+  ).toContain('c.json: ');
+  expect(sentence(() => buildPlan(file('d.json', { preset: 'ring-compar' }), none))).toContain(
+    'Did you mean "ring-compare"?',
+  );
 });
 
 const ring = { datasets: ['ring'], objectives: ['gan'] };
@@ -83,14 +118,42 @@ test('a plan file may begin with a byte order mark', () => {
 });
 
 test.each([
-  ['a name that is twice', text.replace('{', '{"seeds":[1],"seeds":[2],'), 'has the name "seeds" twice in the same object (line 1): keep one of them.'],
-  ['__proto__', text.replace('{', '{"settings":{"__proto__":{"steps":5}},'), 'uses "__proto__" as a name (line 1): remove it.'],
-  ['broken UTF-8', Buffer.from(text.replace('ring', 'r\u00ffng'), 'latin1'), 'is not UTF-8 text (line 1 holds bytes that are none): save it as UTF-8.'],
+  [
+    'a name that is twice',
+    text.replace('{', '{"seeds":[1],"seeds":[2],'),
+    'has the name "seeds" twice in the same object (line 1): keep one of them.',
+  ],
+  [
+    '__proto__',
+    text.replace('{', '{"settings":{"__proto__":{"steps":5}},'),
+    'uses "__proto__" as a name (line 1): remove it.',
+  ],
+  [
+    'broken UTF-8',
+    Buffer.from(text.replace('ring', 'r\u00ffng'), 'latin1'),
+    'is not UTF-8 text (line 1 holds bytes that are none): save it as UTF-8.',
+  ],
   ['UTF-16', Buffer.from(`\ufeff${text}`, 'utf16le'), 'is written in UTF-16: save it as UTF-8.'],
-  ['a seed that is no whole number', { ...ring, seeds: [1, 1.5] }, 'item 2 of seeds must be a whole number from 0 to 2147483647, not 1.5.'],
-  ['a seed that is too large', { ...ring, seeds: [-1e300] }, 'item 1 of seeds must be a whole number from 0 to 2147483647, not -1e+300.'],
-  ['a line break in the name', { ...ring, name: 'line1\nline2' }, 'name: it holds a line break after "line1": a name is one line of characters that can be seen.'],
-  ['a terminal sequence in the name', { ...ring, name: 'a\u001b[2J' }, 'name: it holds a control character (U+001B) after "a"'],
+  [
+    'a seed that is no whole number',
+    { ...ring, seeds: [1, 1.5] },
+    'item 2 of seeds must be a whole number from 0 to 2147483647, not 1.5.',
+  ],
+  [
+    'a seed that is too large',
+    { ...ring, seeds: [-1e300] },
+    'item 1 of seeds must be a whole number from 0 to 2147483647, not -1e+300.',
+  ],
+  [
+    'a line break in the name',
+    { ...ring, name: 'line1\nline2' },
+    'name: it holds a line break after "line1": a name is one line of characters that can be seen.',
+  ],
+  [
+    'a terminal sequence in the name',
+    { ...ring, name: 'a\u001b[2J' },
+    'name: it holds a control character (U+001B) after "a"',
+  ],
   ['a name that cannot be seen', { ...ring, name: '\u200b\u2060' }, 'An experiment needs a name.'],
 ])('a plan file with %s is refused in words', (_what, value, sentence_) => {
   const at = file('wrong.json', value);
@@ -102,8 +165,12 @@ test.each([
 
 test('--name takes no name that cannot be seen, nor one of several lines', () => {
   expect(sentence(() => buildPlan('ring-compare', { set: [], name: '\u200b' }))).toBe('An experiment needs a name.');
-  expect(sentence(() => buildPlan('ring-compare', { set: [], name: 'a\r\nb' }))).toContain('it holds a line break after "a"');
-  expect(sentence(() => buildPlan('ring-compare', { set: [], name: 'x'.repeat(201) }))).toContain('at most 200 characters, and this one has 201');
+  expect(sentence(() => buildPlan('ring-compare', { set: [], name: 'a\r\nb' }))).toContain(
+    'it holds a line break after "a"',
+  );
+  expect(sentence(() => buildPlan('ring-compare', { set: [], name: 'x'.repeat(201) }))).toContain(
+    'at most 200 characters, and this one has 201',
+  );
 });
 
 test('a folder is no plan file', () => expect(sentence(() => buildPlan(folder, none))).toContain('is no plain file'));

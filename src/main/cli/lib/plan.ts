@@ -29,7 +29,10 @@ export function buildPlan(target: string, options: PlanOptions): ExperimentPlan 
   const plan = basePlan(target);
   if (options.objective) plan.objectives = options.objective.map(objective);
   if (options.dataset) plan.datasets = unique(options.dataset);
-  if (options.seed && options.seeds !== undefined) throw new UsageError('--seed and --seeds exclude each other: the first lists seeds, the second counts them from 1.');
+  if (options.seed && options.seeds !== undefined)
+    throw new UsageError(
+      '--seed and --seeds exclude each other: the first lists seeds, the second counts them from 1.',
+    );
   if (options.seed) plan.seeds = options.seed;
   if (options.seeds !== undefined) plan.seeds = Array.from({ length: options.seeds }, (_, i) => i + 1);
   for (const text of options.set) applySetting(plan, text);
@@ -44,7 +47,11 @@ function basePlan(target: string): ExperimentPlan {
   if (known) return planOf(known);
   if (existsSync(target)) return fromFile(target);
   const isPath = /[/\\.]/.test(target);
-  throw new UsageError(isPath ? `There is no file ${shown(target)}.` : `There is no preset or file ${shown(target)}.${didYouMean(target, PRESET_NAMES) || ` Presets: ${PRESET_NAMES.join(', ')}.`}`);
+  throw new UsageError(
+    isPath
+      ? `There is no file ${shown(target)}.`
+      : `There is no preset or file ${shown(target)}.${didYouMean(target, PRESET_NAMES) || ` Presets: ${PRESET_NAMES.join(', ')}.`}`,
+  );
 }
 
 /** A plan as JSON; with `preset`, that preset's plan is changed by what the file holds. */
@@ -54,11 +61,15 @@ function fromFile(file: string): ExperimentPlan {
   const base: Record<string, unknown> = { name, seeds: [1], settings: {}, vary: {} };
   if (typeof given['preset'] === 'string') {
     const known = preset(given['preset']);
-    if (!known) throw new UsageError(`${file}: there is no preset ${shown(given['preset'])}.${didYouMean(given['preset'], PRESET_NAMES)}`);
+    if (!known)
+      throw new UsageError(
+        `${file}: there is no preset ${shown(given['preset'])}.${didYouMean(given['preset'], PRESET_NAMES)}`,
+      );
     Object.assign(base, planOf(known));
   }
   const own = given['settings'] ?? {};
-  if (typeof own !== 'object' || Array.isArray(own)) throw new UsageError(`${file}: settings must be an object of names and values.`);
+  if (typeof own !== 'object' || Array.isArray(own))
+    throw new UsageError(`${file}: settings must be an object of names and values.`);
   const settings = { ...(base['settings'] as object), ...own };
   const plan: Record<string, unknown> = { ...base, ...given, settings };
   if ('steps' in settings && !('epochs' in given)) delete plan['epochs'];
@@ -72,7 +83,8 @@ function readJson(file: string): Record<string, unknown> {
   try {
     const stat = statSync(file);
     if (!stat.isFile()) throw new UsageError(`${file} is no plain file: name a preset or a JSON file with a plan.`);
-    if (stat.size > MAX_FILE_BYTES) throw new UsageError(`${file} has ${stat.size} bytes, more than the ${MAX_FILE_BYTES} of a plan.`);
+    if (stat.size > MAX_FILE_BYTES)
+      throw new UsageError(`${file} has ${stat.size} bytes, more than the ${MAX_FILE_BYTES} of a plan.`);
     bytes = readFileSync(file);
   } catch (error) {
     if (error instanceof UsageError) throw error;
@@ -87,7 +99,9 @@ function readJson(file: string): Record<string, unknown> {
 
 function objective(text: string): ObjectiveName {
   if (isObjective(text)) return text;
-  throw new UsageError(`There is no objective ${shown(text)}.${didYouMean(text, OBJECTIVES) || ` Objectives: ${OBJECTIVES.join(', ')}.`}`);
+  throw new UsageError(
+    `There is no objective ${shown(text)}.${didYouMean(text, OBJECTIVES) || ` Objectives: ${OBJECTIVES.join(', ')}.`}`,
+  );
 }
 
 const unique = <T>(list: readonly T[]): T[] => [...new Set(list)];
@@ -97,7 +111,12 @@ function applySetting(plan: ExperimentPlan, text: string): void {
   const at = text.indexOf('=');
   if (at < 1) throw new UsageError(`--set wants name=value, not ${shown(text)}.${didYouMean(text, FIELD_NAMES)}`);
   const name = text.slice(0, at).trim();
-  const words = unique(text.slice(at + 1).split(',').map((word) => word.trim()));
+  const words = unique(
+    text
+      .slice(at + 1)
+      .split(',')
+      .map((word) => word.trim()),
+  );
   if (name === 'objective') return void (plan.objectives = words.map(objective));
   const values: Value[] = words.map((word) => asUsage(parseValue(name, word)));
   delete plan.settings[name];

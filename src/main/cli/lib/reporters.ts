@@ -20,7 +20,11 @@ export function errors(write: (text: string) => void): Reporter {
   const told = new Set<string>();
   return {
     update(run) {
-      const isError = run.state === 'failed' || run.state === 'interrupted' || run.state === 'parked' || (run.state === 'stopped' && run.message !== undefined);
+      const isError =
+        run.state === 'failed' ||
+        run.state === 'interrupted' ||
+        run.state === 'parked' ||
+        (run.state === 'stopped' && run.message !== undefined);
       if (isError && !told.has(run.id)) write(line(run));
       if (isError) told.add(run.id);
     },
@@ -40,7 +44,11 @@ export function lines(write: (text: string) => void, now = () => performance.now
       const before = told.get(run.id);
       const tenth = Math.floor((10 * run.step) / run.steps);
       if (run.state === 'queued' && !before) return;
-      const isDue = !before || before.state !== run.state || tenth > before.tenth || (run.step > 0 && now() - before.at >= LINE_INTERVAL_MS);
+      const isDue =
+        !before ||
+        before.state !== run.state ||
+        tenth > before.tenth ||
+        (run.step > 0 && now() - before.at >= LINE_INTERVAL_MS);
       if (!isDue || (before && isEnded(run.state) && before.state === run.state)) return;
       told.set(run.id, { state: run.state, tenth, at: now() });
       write(line(run));
@@ -61,9 +69,18 @@ function line(run: RunRow): string {
 
 /** A bar for each run that has begun, rewritten in place on a terminal. */
 export function bars(stream: NodeJS.WriteStream): Reporter {
-  const all = new MultiBar({
-    stream, format: '{name} [{bar}] {percentage} %  {value}/{total}  {detail}', hideCursor: true, clearOnComplete: false, stopOnComplete: false, autopadding: true, gracefulExit: false,
-  }, Presets.shades_classic);
+  const all = new MultiBar(
+    {
+      stream,
+      format: '{name} [{bar}] {percentage} %  {value}/{total}  {detail}',
+      hideCursor: true,
+      clearOnComplete: false,
+      stopOnComplete: false,
+      autopadding: true,
+      gracefulExit: false,
+    },
+    Presets.shades_classic,
+  );
   const known = new Map<string, SingleBar>();
   return {
     update(run) {
@@ -72,7 +89,12 @@ export function bars(stream: NodeJS.WriteStream): Reporter {
       known.set(run.id, bar);
       const speed = run.stepsPerSecond === undefined ? '' : `  ${run.stepsPerSecond.toFixed(1)}/s`;
       const left = run.secondsLeft === undefined ? '' : `  ${duration(run.secondsLeft)}`;
-      bar.update(run.step, { detail: isEnded(run.state) || run.state !== 'running' ? `${state(run)}  ${run.step > 0 ? losses(run) : ''}` : `${losses(run)}${speed}${left}` });
+      bar.update(run.step, {
+        detail:
+          isEnded(run.state) || run.state !== 'running'
+            ? `${state(run)}  ${run.step > 0 ? losses(run) : ''}`
+            : `${losses(run)}${speed}${left}`,
+      });
     },
     say: (text) => void all.log(`${visibleLines(text)}\n`),
     alert: (text) => void all.log(`${visibleLines(text)}\n`),

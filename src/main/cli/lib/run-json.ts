@@ -43,13 +43,28 @@ export const runJson = (run: RunRow) => ({
 export const sharedExperiment = (runs: readonly RunRow[]): string | null =>
   new Set(runs.map((run) => run.experiment)).size === 1 ? runs[0]!.experiment : null;
 
-const SCORED: ReadonlySet<Panel | 'loss'> = new Set<Panel>(['coverage', 'quality', 'transport', 'frechet', 'kernel', 'support', 'sliced', 'classes']);
+const SCORED: ReadonlySet<Panel | 'loss'> = new Set<Panel>([
+  'coverage',
+  'quality',
+  'transport',
+  'frechet',
+  'kernel',
+  'support',
+  'sliced',
+  'classes',
+]);
 
 /** Newest scores, each with what real samples have where that is known. */
 function scoresOf(last: RunRow['last']) {
   const isFloor = (name: string) => /Floor(\.|$)/.test(name);
-  const scores = metricsAmong(Object.keys(last)).filter(({ name }) => SCORED.has(metric(name)!.panel) && !isFloor(name));
-  return scores.map(({ name }) => ({ name, value: last[name] ?? null, floor: last[floorOf(name) ?? `${name}Floor`] ?? null }));
+  const scores = metricsAmong(Object.keys(last)).filter(
+    ({ name }) => SCORED.has(metric(name)!.panel) && !isFloor(name),
+  );
+  return scores.map(({ name }) => ({
+    name,
+    value: last[name] ?? null,
+    floor: last[floorOf(name) ?? `${name}Floor`] ?? null,
+  }));
 }
 
 /** `show`: the run with its events, samples, checkpoints, scores and last values. */

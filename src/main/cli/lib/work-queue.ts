@@ -21,17 +21,24 @@ export async function runToEnd(core: Core, ids: readonly RunId[], reporter: Repo
     interrupted = true;
     core.rest();
     reporter.say('Stopping: what was trained is kept. Ctrl-C again leaves at once.');
-    stopRuns(core, ids).catch((error: unknown) => reporter.alert(error instanceof Error ? error.message : String(error)));
+    stopRuns(core, ids).catch((error: unknown) =>
+      reporter.alert(error instanceof Error ? error.message : String(error)),
+    );
   });
   const stopTelling = tellWaits(core, reporter);
   const lock = new LockWatch(core);
   void lock.givenUp.then(say);
   try {
     const tellWarnings = warningTeller(reporter);
-    const runs = await followRuns(core, ids, (run) => {
-      tellWarnings(run);
-      reporter.update(run);
-    }, lock.givenUp);
+    const runs = await followRuns(
+      core,
+      ids,
+      (run) => {
+        tellWarnings(run);
+        reporter.update(run);
+      },
+      lock.givenUp,
+    );
     if (interrupted) await sayWhatIsKept(core, runs, reporter);
     const finished = runs.length === ids.length && runs.every((run) => run.state === 'finished');
     return { runs, code: interrupted ? EXIT.interrupted : finished ? EXIT.done : EXIT.failed };
@@ -46,10 +53,11 @@ export async function runToEnd(core: Core, ids: readonly RunId[], reporter: Repo
 /** Says each warning of a run once when it begins and once when it has passed; those from before one follows the run are left. */
 export function warningTeller(reporter: Pick<Reporter, 'say'>): (run: Pick<RunRow, 'id' | 'name' | 'warned'>) => void {
   const told = new Map<RunId, Set<string>>();
-  const sentences = ({ id, name, warned }: Pick<RunRow, 'id' | 'name' | 'warned'>) => warned.flatMap(({ name: what, step, passed }) => [
-    `${id}  ${name}  warning at step ${step}: ${warningLabel(what)}. ${warning(what)?.means ?? ''}`.trimEnd(),
-    ...(passed === undefined ? [] : [`${id}  ${name}  passed at step ${passed}: ${warningLabel(what)}.`]),
-  ]);
+  const sentences = ({ id, name, warned }: Pick<RunRow, 'id' | 'name' | 'warned'>) =>
+    warned.flatMap(({ name: what, step, passed }) => [
+      `${id}  ${name}  warning at step ${step}: ${warningLabel(what)}. ${warning(what)?.means ?? ''}`.trimEnd(),
+      ...(passed === undefined ? [] : [`${id}  ${name}  passed at step ${passed}: ${warningLabel(what)}.`]),
+    ]);
   return (run) => {
     const known = told.get(run.id);
     const all = sentences(run);
@@ -80,7 +88,10 @@ export async function waitForOthers(core: Core, quiet: boolean): Promise<void> {
   const queue = await core.request('queue:get');
   if (isIdle(queue)) return;
   const { live, queued } = queue;
-  if (!quiet) say(`Done; ${live.length + queued.length} other run(s) of this home go on here until they are done too. Ctrl-C parks them.`);
+  if (!quiet)
+    say(
+      `Done; ${live.length + queued.length} other run(s) of this home go on here until they are done too. Ctrl-C parks them.`,
+    );
   let leave = (): void => undefined;
   const left = new Promise<void>((resolve) => (leave = resolve));
   const stop = onInterrupt(() => leave());
@@ -94,6 +105,9 @@ async function sayWhatIsKept(core: Core, runs: readonly RunRow[], reporter: Repo
   for (const run of runs) {
     const detail = await core.request('runs:get', run.id);
     const last = detail.ok ? detail.value.checkpoints[detail.value.checkpoints.length - 1] : undefined;
-    if (run.step > 0 || last) reporter.say(`Kept ${run.id} ${run.name}: ${steps(run)}, ${run.samples} grids, ${last ? `checkpoint at step ${last.step}` : 'no checkpoint'}.`);
+    if (run.step > 0 || last)
+      reporter.say(
+        `Kept ${run.id} ${run.name}: ${steps(run)}, ${run.samples} grids, ${last ? `checkpoint at step ${last.step}` : 'no checkpoint'}.`,
+      );
   }
 }

@@ -54,7 +54,10 @@ test('a job that is cancelled by its name keeps nothing, and the name is free fo
 test('two jobs of one name are not done at once, and closing ends what is in work', async () => {
   const made = jobs();
   const first = made.add('pets', pictures);
-  expect(await made.add('pets', pictures)).toMatchObject({ ok: false, error: { message: '"pets" is being read already.' } });
+  expect(await made.add('pets', pictures)).toMatchObject({
+    ok: false,
+    error: { message: '"pets" is being read already.' },
+  });
   made.close();
   expect((await first).ok).toBe(false);
 });
@@ -62,9 +65,18 @@ test('two jobs of one name are not done at once, and closing ends what is in wor
 test('a dataset is removed only when no run needs it any more', async () => {
   const made = jobs();
   await made.add('pets', pictures);
-  runs = [{ dataset: 'pets', state: 'finished' }, { dataset: 'pets', state: 'parked' }];
-  expect(await made.remove('pets')).toMatchObject({ ok: false, error: { message: '1 run on "pets" has not ended; stop or delete it first.' } });
-  runs = [{ dataset: 'pets', state: 'finished' }, { dataset: 'ring', state: 'running' }];
+  runs = [
+    { dataset: 'pets', state: 'finished' },
+    { dataset: 'pets', state: 'parked' },
+  ];
+  expect(await made.remove('pets')).toMatchObject({
+    ok: false,
+    error: { message: '1 run on "pets" has not ended; stop or delete it first.' },
+  });
+  runs = [
+    { dataset: 'pets', state: 'finished' },
+    { dataset: 'ring', state: 'running' },
+  ];
   expect(await made.remove('pets')).toEqual({ ok: true, value: null });
   expect(told.at(-1)).toBe('list without pets');
 });
@@ -73,11 +85,12 @@ test('the classifier of a dataset is asked for once its pictures are prepared, a
   const cancelled: string[] = [];
   let settle: (outcome: Awaited<ReturnType<typeof latents.learn>>) => void = () => undefined;
   latents = {
-    learn: (id, { name, shape }, onStep) => new Promise((resolve) => {
-      settle = resolve;
-      onStep(4, 4);
-      told.push(`${id}: ${name} of ${shape.join(' x ')}`);
-    }),
+    learn: (id, { name, shape }, onStep) =>
+      new Promise((resolve) => {
+        settle = resolve;
+        onStep(4, 4);
+        told.push(`${id}: ${name} of ${shape.join(' x ')}`);
+      }),
     cancel(id) {
       cancelled.push(id);
       settle({ ok: false, error: { message: 'It was cancelled.' } });
@@ -92,5 +105,8 @@ test('the classifier of a dataset is asked for once its pictures are prepared, a
   made.cancel('pets');
   expect(await learning).toMatchObject({ ok: false });
   expect(cancelled).toEqual(['learn pets']);
-  expect(await made.learn('nothing', {})).toMatchObject({ ok: false, error: { message: expect.stringContaining('There is no dataset "nothing"') as string } });
+  expect(await made.learn('nothing', {})).toMatchObject({
+    ok: false,
+    error: { message: expect.stringContaining('There is no dataset "nothing"') as string },
+  });
 });

@@ -35,11 +35,20 @@ export class DatasetJobs {
   /** Trains the classifier in whose features scores of a dataset are measured, once; where there is one, that is the answer. */
   learn(name: string, frame: DatasetFrame): Promise<Outcome<LearnedFeatures>> {
     return this.#work(name, async (onProgress, signal) => {
-      const prepared = await this.options.datasets.prepare(name, frame, (done, total) => { onProgress(done, total, 'preparing the pictures'); }, signal);
+      const prepared = await this.options.datasets.prepare(
+        name,
+        frame,
+        (done, total) => {
+          onProgress(done, total, 'preparing the pictures');
+        },
+        signal,
+      );
       if (!prepared.ok) return prepared;
       const id = `learn ${name}`;
       signal.addEventListener('abort', () => this.options.latents.cancel(id));
-      return this.options.latents.learn(id, prepared.value, (done, total) => { onProgress(done, total, `training its classifier${total > 1 ? `: step ${done} of ${total}` : ''}`); });
+      return this.options.latents.learn(id, prepared.value, (done, total) => {
+        onProgress(done, total, `training its classifier${total > 1 ? `: step ${done} of ${total}` : ''}`);
+      });
     });
   }
 
@@ -52,7 +61,11 @@ export class DatasetJobs {
   /** Refuses while a run needs the data to start or to go on. */
   async remove(name: string): Promise<Outcome<null>> {
     const waiting = this.options.runs().filter((run) => run.dataset === name && !isEnded(run.state)).length;
-    if (waiting > 0) return refuse(`${waiting} ${waiting === 1 ? 'run' : 'runs'} on "${name}" ${waiting === 1 ? 'has' : 'have'} not ended; stop or delete ${waiting === 1 ? 'it' : 'them'} first.`, 'name');
+    if (waiting > 0)
+      return refuse(
+        `${waiting} ${waiting === 1 ? 'run' : 'runs'} on "${name}" ${waiting === 1 ? 'has' : 'have'} not ended; stop or delete ${waiting === 1 ? 'it' : 'them'} first.`,
+        'name',
+      );
     return this.#told(await this.options.datasets.remove(name));
   }
 
@@ -60,7 +73,10 @@ export class DatasetJobs {
     for (const controller of this.#inWork.values()) controller.abort();
   }
 
-  async #work<T>(name: string, work: (onProgress: ProgressInWords, signal: AbortSignal) => Promise<Outcome<T>>): Promise<Outcome<T>> {
+  async #work<T>(
+    name: string,
+    work: (onProgress: ProgressInWords, signal: AbortSignal) => Promise<Outcome<T>>,
+  ): Promise<Outcome<T>> {
     if (this.#inWork.has(name)) return refuse(`"${name}" is being read already.`, 'name');
     const controller = new AbortController();
     this.#inWork.set(name, controller);

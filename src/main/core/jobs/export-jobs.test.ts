@@ -15,9 +15,26 @@ let told: ExportStatus[];
 let rows: number;
 const source: ExportSource = {
   version: 'test',
-  detail: () => { throw new Error('Nobody asks.'); },
-  run: (id) => ({ id, name: 'GAN · seed 1', step: rows, steps: rows, hyperparameters: { objective: 'gan' }, last: {} }) as unknown as RunRow,
-  samples: (run) => ({ run, kind: 'grid', rows: 8, columns: 8, steps: new Float64Array(0), times: new Float64Array(0) }),
+  detail: () => {
+    throw new Error('Nobody asks.');
+  },
+  run: (id) =>
+    ({
+      id,
+      name: 'GAN · seed 1',
+      step: rows,
+      steps: rows,
+      hyperparameters: { objective: 'gan' },
+      last: {},
+    }) as unknown as RunRow,
+  samples: (run) => ({
+    run,
+    kind: 'grid',
+    rows: 8,
+    columns: 8,
+    steps: new Float64Array(0),
+    times: new Float64Array(0),
+  }),
   readSample: async () => ({ ok: false, error: { message: 'none' } }),
   *points() {
     for (let step = 1; step <= rows; step++) yield { step, values: { time: step / 10, generatorLoss: 1 / step } };
@@ -25,7 +42,8 @@ const source: ExportSource = {
   logged: () => ({ metrics: ['time', 'generatorLoss'], steps: rows }),
   data: async () => undefined,
 };
-const make = () => new ExportJobs({ folder, source, has: (run) => run === 'r', onChange: (status) => told.push(status) });
+const make = () =>
+  new ExportJobs({ folder, source, has: (run) => run === 'r', onChange: (status) => told.push(status) });
 const ended = async (exports: ExportJobs, id: string): Promise<ExportStatus> => {
   for (;;) {
     const status = unwrap(exports.status(id));
@@ -74,7 +92,10 @@ test('a failed export says why and leaves no file', async () => {
   const exports = make();
   const started = exports.start({ kind: 'gif', runs: ['r'] });
   if (!started.ok) return expect(started.error.message).toContain('sample');
-  expect(await ended(exports, started.value.id)).toMatchObject({ state: 'failed', message: expect.stringContaining('sample') as string });
+  expect(await ended(exports, started.value.id)).toMatchObject({
+    state: 'failed',
+    message: expect.stringContaining('sample') as string,
+  });
   expect(readdirSync(folder)).toEqual([]);
 });
 
@@ -98,7 +119,9 @@ test('a file that is taken away does not stay in the home, nor does what a kille
   expect(existsSync(status.file!)).toBe(true);
   expect(path.dirname(path.dirname(status.file!))).toBe(folder);
   // A home is opened by one process at a time: what another left is nobody's any more.
-  expect(leftOversIn(folder, Date.now(), () => false).map(({ path: left }) => left)).toEqual([path.dirname(status.file!)]);
+  expect(leftOversIn(folder, Date.now(), () => false).map(({ path: left }) => left)).toEqual([
+    path.dirname(status.file!),
+  ]);
   expect(leftOversIn(folder)).toEqual([]);
   await exports.close();
   expect(readdirSync(folder)).toEqual([]);

@@ -2,7 +2,12 @@ import { rmSync } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { EXPORT_KINDS, exportOptions } from '../../../shared/contract/export-options';
-import type { ExportOptions, ExportStatus, ParsedExportOptions, Rehearsal } from '../../../shared/contract/export-options';
+import type {
+  ExportOptions,
+  ExportStatus,
+  ParsedExportOptions,
+  Rehearsal,
+} from '../../../shared/contract/export-options';
 import { checkInput } from '../../../shared/contract/schema-issue';
 import { ok, refuse } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
@@ -59,7 +64,8 @@ export class ExportJobs {
   start(input: ExportOptions | Record<string, unknown>): Outcome<{ id: string; frames: number }> {
     const parsed = this.#parse(input);
     if (!parsed.ok) return parsed;
-    if ([...this.#jobs.values()].filter((job) => job.status.state === 'working').length >= MAX_RUNNING_JOBS) return refuse(`${MAX_RUNNING_JOBS} exports are in work already: wait for one of them.`);
+    if ([...this.#jobs.values()].filter((job) => job.status.state === 'working').length >= MAX_RUNNING_JOBS)
+      return refuse(`${MAX_RUNNING_JOBS} exports are in work already: wait for one of them.`);
     const options = parsed.value;
     // It has told what it could, and would only slow the export.
     void this.#rehearsals.close();
@@ -93,7 +99,14 @@ export class ExportJobs {
     const controller = new AbortController();
     const folder = options.handOver ? this.#handOver : this.options.folder;
     makeFolders(folder);
-    const job: RunningExport = { status: { id, state: 'working', done: 0, total: frames }, kind: options.kind, name, folder, controller, finished: Promise.resolve() };
+    const job: RunningExport = {
+      status: { id, state: 'working', done: 0, total: frames },
+      kind: options.kind,
+      name,
+      folder,
+      controller,
+      finished: Promise.resolve(),
+    };
     this.#forgetOld();
     this.#jobs.set(id, job);
     job.finished = this.#work(job, options);
@@ -105,7 +118,13 @@ export class ExportJobs {
     let told = -Infinity;
     const onProgress = (done: number, total: number): void => {
       const spent = (performance.now() - began) / 1000;
-      job.status = { id: job.status.id, state: 'working', done, total, ...(done > 0 ? { secondsLeft: (spent / done) * (total - done) } : {}) };
+      job.status = {
+        id: job.status.id,
+        state: 'working',
+        done,
+        total,
+        ...(done > 0 ? { secondsLeft: (spent / done) * (total - done) } : {}),
+      };
       if (performance.now() - told < EVENT_INTERVAL_MS) return;
       told = performance.now();
       this.options.onChange(job.status);
@@ -122,7 +141,11 @@ export class ExportJobs {
       else if (!outcome.ok) end({ state: 'failed', message: outcome.error.message });
       else end({ state: 'done', done: job.status.total, file, bytes: outcome.value.bytes });
     } catch (error) {
-      end(job.controller.signal.aborted ? { state: 'cancelled' } : { state: 'failed', message: error instanceof Error ? error.message : String(error) });
+      end(
+        job.controller.signal.aborted
+          ? { state: 'cancelled' }
+          : { state: 'failed', message: error instanceof Error ? error.message : String(error) },
+      );
     }
   }
 
@@ -183,5 +206,12 @@ export class ExportJobs {
 /** A file name made of the runs' names: `gan-wgan`. */
 function slug(options: ParsedExportOptions, source: ExportSource): string {
   const words = options.runs.slice(0, 4).map((run) => source.run(run).name);
-  return words.join('-').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 60) || 'runs';
+  return (
+    words
+      .join('-')
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-+|-+$/g, '')
+      .slice(0, 60) || 'runs'
+  );
 }

@@ -14,7 +14,9 @@ let seen: string[];
 const RESULT = { added: ['r'], skipped: [], refused: [] };
 const make = (options: Partial<ImportJobsOptions> = {}) =>
   new ImportJobs({
-    folder, free: async () => 1e9, onChange: (status) => told.push(status),
+    folder,
+    free: async () => 1e9,
+    onChange: (status) => told.push(status),
     bringIn: async (from) => {
       seen.push(readFileSync(from, 'latin1'));
       return ok(RESULT);
@@ -54,11 +56,18 @@ test('an upload comes in pieces, is brought in whole, and leaves nothing', async
 
 test('pieces out of order, too many bytes, too many uploads and too large a file are refused', async () => {
   const imports = make({ free: async () => 100 });
-  const sentence = async (outcome: Promise<{ ok: boolean; error?: { message: string } }>) => (await outcome).error?.message;
-  expect(await sentence(imports.begin('x', 51))).toBe('x has 51 bytes and needs twice that for a while, and only 100 are free where runs are kept: make room first.');
+  const sentence = async (outcome: Promise<{ ok: boolean; error?: { message: string } }>) =>
+    (await outcome).error?.message;
+  expect(await sentence(imports.begin('x', 51))).toBe(
+    'x has 51 bytes and needs twice that for a while, and only 100 are free where runs are kept: make room first.',
+  );
   const { id } = unwrap(await imports.begin('x', 10));
-  expect(await sentence(imports.write(id, 5, bytes('a')))).toBe('The piece of x begins at 5, and 0 bytes are here: pieces come in order.');
-  expect(await sentence(imports.write(id, 0, bytes('0123456789a')))).toBe('x was said to have 10 bytes, and more came.');
+  expect(await sentence(imports.write(id, 5, bytes('a')))).toBe(
+    'The piece of x begins at 5, and 0 bytes are here: pieces come in order.',
+  );
+  expect(await sentence(imports.write(id, 0, bytes('0123456789a')))).toBe(
+    'x was said to have 10 bytes, and more came.',
+  );
   for (let n = 0; n < 3; n++) unwrap(await imports.begin('x', 1));
   expect(await sentence(imports.begin('x', 1))).toMatch(/4 files are being uploaded already/);
   await imports.close();
@@ -89,9 +98,15 @@ test('a path is opened in place, cancelled by closing, and refused when it is no
   mkdirSync(folder, { recursive: true });
   const left = path.join(folder, 'left-by-a-crash.part');
   writeFileSync(left, '');
-  const imports = make({ bringIn: (_, { signal }) => new Promise((resolve) => signal.addEventListener('abort', () => resolve(refuse('Cancelled.')))) });
+  const imports = make({
+    bringIn: (_, { signal }) =>
+      new Promise((resolve) => signal.addEventListener('abort', () => resolve(refuse('Cancelled.')))),
+  });
   expect(existsSync(left)).toBe(false);
-  expect(imports.open('/not/there', { newIds: false })).toMatchObject({ ok: false, error: { message: '/not/there is not there.' } });
+  expect(imports.open('/not/there', { newIds: false })).toMatchObject({
+    ok: false,
+    error: { message: '/not/there is not there.' },
+  });
   const { id } = unwrap(imports.open(tmpdir(), { newIds: false }));
   await imports.close();
   expect(unwrap(imports.status(id)).state).toBe('cancelled');
@@ -99,5 +114,11 @@ test('a path is opened in place, cancelled by closing, and refused when it is no
 
 test('the border takes bytes of a piece and nothing else', () => {
   const fits = (piece: unknown) => ARGUMENTS['imports:write'].safeParse(['x', 0, piece]).success;
-  expect([fits(bytes('a')), fits(bytes('')), fits('a'), fits({ length: 1 }), fits(new Uint8Array(512 * 1024 + 1))]).toEqual([true, false, false, false, false]);
+  expect([
+    fits(bytes('a')),
+    fits(bytes('')),
+    fits('a'),
+    fits({ length: 1 }),
+    fits(new Uint8Array(512 * 1024 + 1)),
+  ]).toEqual([true, false, false, false, false]);
 });

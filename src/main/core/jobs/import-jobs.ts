@@ -46,15 +46,22 @@ export class ImportJobs {
 
   /** Begins an upload of so many bytes; `chunk` is the largest piece that {@link write} takes. */
   async begin(name: string, bytes: number): Promise<Outcome<{ id: string; chunk: number }>> {
-    if ([...this.#jobs.values()].filter((job) => job.status.state === 'receiving').length >= MAX_UPLOADS) return refuse(`${MAX_UPLOADS} files are being uploaded already: wait for one of them.`);
+    if ([...this.#jobs.values()].filter((job) => job.status.state === 'receiving').length >= MAX_UPLOADS)
+      return refuse(`${MAX_UPLOADS} files are being uploaded already: wait for one of them.`);
     mkdirSync(this.options.folder, { recursive: true });
     const free = await this.options.free(this.options.folder);
     // The file and what is unpacked from it are there at the same time.
-    if (2 * bytes > free) return refuse(`${name} has ${bytes} bytes and needs twice that for a while, and only ${free} are free where runs are kept: make room first.`);
+    if (2 * bytes > free)
+      return refuse(
+        `${name} has ${bytes} bytes and needs twice that for a while, and only ${free} are free where runs are kept: make room first.`,
+      );
     const id = this.#newId();
     const file = path.join(this.options.folder, `${id}.part`);
     const handle = await open(file, 'wx');
-    const job: RunningImport = { ...this.#job(id, name, 'receiving', bytes), upload: { file, handle, idle: undefined } };
+    const job: RunningImport = {
+      ...this.#job(id, name, 'receiving', bytes),
+      upload: { file, handle, idle: undefined },
+    };
     this.#jobs.set(id, job);
     this.#wait(job);
     return ok({ id, chunk: UPLOAD_CHUNK });
@@ -63,12 +70,15 @@ export class ImportJobs {
   /** Takes the next piece; pieces come in order, each when the one before has been answered. */
   async write(id: string, at: number, bytes: Uint8Array): Promise<Outcome<null>> {
     const job = this.#jobs.get(id);
-    if (!job?.upload || job.status.state !== 'receiving') return refuse(`There is no upload "${id}" that waits for more: begin again.`);
+    if (!job?.upload || job.status.state !== 'receiving')
+      return refuse(`There is no upload "${id}" that waits for more: begin again.`);
     const { done, total, name } = job.status;
-    if (at !== done) return refuse(`The piece of ${name} begins at ${at}, and ${done} bytes are here: pieces come in order.`);
+    if (at !== done)
+      return refuse(`The piece of ${name} begins at ${at}, and ${done} bytes are here: pieces come in order.`);
     if (done + bytes.length > total) return refuse(`${name} was said to have ${total} bytes, and more came.`);
     job.status = { ...job.status, done: done + bytes.length };
-    for (let from = 0; from < bytes.length;) from += (await job.upload.handle.write(bytes, from, bytes.length - from, at + from)).bytesWritten;
+    for (let from = 0; from < bytes.length;)
+      from += (await job.upload.handle.write(bytes, from, bytes.length - from, at + from)).bytesWritten;
     this.#wait(job);
     return ok(null);
   }
@@ -76,12 +86,16 @@ export class ImportJobs {
   /** All of an upload is here: checks it and brings in what it holds. `imports:changed` tells how it goes. */
   start(id: string, options: ImportOptions): Outcome<null> {
     const job = this.#jobs.get(id);
-    if (!job?.upload || job.status.state !== 'receiving') return refuse(`There is no upload "${id}" that waits to be brought in: begin again.`);
+    if (!job?.upload || job.status.state !== 'receiving')
+      return refuse(`There is no upload "${id}" that waits to be brought in: begin again.`);
     const { done, total, name } = job.status;
     if (done < total) return refuse(`Only ${done} of ${total} bytes of ${name} are here.`);
     clearTimeout(job.upload.idle);
     const { file, handle } = job.upload;
-    job.finished = handle.close().then(() => this.#work(job, file, options)).finally(() => rmSync(file, { force: true }));
+    job.finished = handle
+      .close()
+      .then(() => this.#work(job, file, options))
+      .finally(() => rmSync(file, { force: true }));
     return ok(null);
   }
 
@@ -115,12 +129,17 @@ export class ImportJobs {
   }
 
   #newId(): string {
-    for (const [id, job] of this.#jobs) if (this.#jobs.size >= MAX_REMEMBERED_JOBS && job.status.state !== 'working' && job.status.state !== 'receiving') this.#jobs.delete(id);
+    for (const [id, job] of this.#jobs)
+      if (this.#jobs.size >= MAX_REMEMBERED_JOBS && job.status.state !== 'working' && job.status.state !== 'receiving')
+        this.#jobs.delete(id);
     return `${Date.now().toString(36)}-${++this.#count}`;
   }
 
-  #job = (id: string, name: string, state: 'receiving' | 'working', total: number): RunningImport =>
-    ({ status: { id, name, state, done: 0, total }, controller: new AbortController(), finished: Promise.resolve() });
+  #job = (id: string, name: string, state: 'receiving' | 'working', total: number): RunningImport => ({
+    status: { id, name, state, done: 0, total },
+    controller: new AbortController(),
+    finished: Promise.resolve(),
+  });
 
   /** A page that was closed in the middle leaves nothing here. */
   #wait(job: RunningImport): void {
@@ -146,7 +165,14 @@ export class ImportJobs {
     const onProgress = (done: number, total: number): void => {
       const spent = (performance.now() - began) / 1000;
       const { id, name } = job.status;
-      job.status = { id, name, state: 'working', done, total, ...(done > 0 ? { secondsLeft: (spent / done) * (total - done) } : {}) };
+      job.status = {
+        id,
+        name,
+        state: 'working',
+        done,
+        total,
+        ...(done > 0 ? { secondsLeft: (spent / done) * (total - done) } : {}),
+      };
       if (performance.now() - told < EVENT_INTERVAL_MS) return;
       told = performance.now();
       this.options.onChange(job.status);
@@ -155,9 +181,18 @@ export class ImportJobs {
     try {
       const outcome = await this.options.bringIn(from, { newIds, onProgress, signal });
       if (outcome.ok) this.#end(job, { state: 'done', result: outcome.value });
-      else this.#end(job, signal.aborted ? { state: 'cancelled' } : { state: 'failed', message: named(outcome.error.message, job) });
+      else
+        this.#end(
+          job,
+          signal.aborted ? { state: 'cancelled' } : { state: 'failed', message: named(outcome.error.message, job) },
+        );
     } catch (error) {
-      this.#end(job, signal.aborted ? { state: 'cancelled' } : { state: 'failed', message: error instanceof Error ? error.message : String(error) });
+      this.#end(
+        job,
+        signal.aborted
+          ? { state: 'cancelled' }
+          : { state: 'failed', message: error instanceof Error ? error.message : String(error) },
+      );
     }
   }
 
@@ -169,4 +204,5 @@ export class ImportJobs {
 }
 
 /** A person knows the file by its own name, not by that of the upload. */
-const named = (message: string, { upload, status }: RunningImport): string => (upload ? message.split(upload.file).join(status.name) : message);
+const named = (message: string, { upload, status }: RunningImport): string =>
+  upload ? message.split(upload.file).join(status.name) : message;

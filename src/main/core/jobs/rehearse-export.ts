@@ -18,7 +18,12 @@ const TIMEOUT_MS = 2_000;
  *
  * Says nothing of what is over in a moment, of sheets and reports, which are bounded, and of bundles, for no part of one is like the rest.
  */
-export async function rehearse(options: ParsedExportOptions, source: ExportSource, scratch: string, signal: AbortSignal): Promise<Rehearsal> {
+export async function rehearse(
+  options: ParsedExportOptions,
+  source: ExportSource,
+  scratch: string,
+  signal: AbortSignal,
+): Promise<Rehearsal> {
   const all = countFrames(options, source);
   const part = partOf(options, all, source);
   if (!part) return {};
@@ -32,7 +37,10 @@ export async function rehearse(options: ParsedExportOptions, source: ExportSourc
     if (!outcome.ok) return { seconds: extrapolate(marks, all) };
     const { bytes, frames } = outcome.value;
     mark(frames);
-    return { seconds: extrapolate(marks, all), ...(SIZED.includes(options.kind) && { bytes: Math.round((bytes * all) / Math.max(1, frames)) }) };
+    return {
+      seconds: extrapolate(marks, all),
+      ...(SIZED.includes(options.kind) && { bytes: Math.round((bytes * all) / Math.max(1, frames)) }),
+    };
   } catch {
     // What is wrong with it is said when it is exported.
     return {};
@@ -44,7 +52,10 @@ export async function rehearse(options: ParsedExportOptions, source: ExportSourc
 /** The same export of fewer frames, spread over all; of series the first steps. Undefined where nothing is to be measured. */
 function partOf(options: ParsedExportOptions, all: number, source: ExportSource): ParsedExportOptions | undefined {
   const { kind, runs, from = 0, every } = options;
-  if (EXPORT_KINDS[kind].family === 'film') return all > 2 * MAX_REHEARSED_FRAMES ? { ...options, every: every * Math.ceil(all / MAX_REHEARSED_FRAMES) } : undefined;
+  if (EXPORT_KINDS[kind].family === 'film')
+    return all > 2 * MAX_REHEARSED_FRAMES
+      ? { ...options, every: every * Math.ceil(all / MAX_REHEARSED_FRAMES) }
+      : undefined;
   if (kind === 'csv' || kind === 'json' || kind === 'tensorboard') {
     if (all <= 10 * MAX_REHEARSED_STEPS) return undefined;
     const stride = Math.max(1, ...runs.map((id) => source.run(id).step / Math.max(1, source.logged(id).steps)));
@@ -81,7 +92,9 @@ export class ExportRehearsals {
     const before = this.close();
     const controller = new AbortController();
     const scratch = join(folder, `.rehearsal-${++this.#count}`);
-    const over = before.then(() => (controller.signal.aborted ? {} : rehearse(options, source, scratch, controller.signal)));
+    const over = before.then(() =>
+      controller.signal.aborted ? {} : rehearse(options, source, scratch, controller.signal),
+    );
     this.#last = { controller, over };
     return over;
   }

@@ -56,5 +56,9 @@ test('there is a display on macOS and Windows, and elsewhere where one is named'
 
 test('the app is started on a page of a home', () => {
   const { program, args, env } = startElectron('/electron', '/gander', '/home', '#/run/a');
-  expect([program, args.slice(-2), env]).toEqual(['/electron', ['/gander', '--address=#/run/a'], { GANDER_HOME: '/home' }]);
+  expect([program, args.slice(-2), env]).toEqual([
+    '/electron',
+    ['/gander', '--address=#/run/a'],
+    { GANDER_HOME: '/home' },
+  ]);
 });

@@ -9,21 +9,41 @@ export const hasDisplay = (env: DesktopEnvironment = process.env, platform = pro
   platform === 'darwin' || platform === 'win32' || Boolean(env['DISPLAY'] || env['WAYLAND_DISPLAY']);
 
 const BROWSERS: Record<string, readonly string[]> = {
-  linux: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge', 'brave-browser', 'vivaldi-stable'],
-  darwin: [
-    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome', '/Applications/Chromium.app/Contents/MacOS/Chromium',
-    '/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge', '/Applications/Brave Browser.app/Contents/MacOS/Brave Browser',
+  linux: [
+    'chromium',
+    'chromium-browser',
+    'google-chrome',
+    'google-chrome-stable',
+    'microsoft-edge',
+    'brave-browser',
+    'vivaldi-stable',
   ],
-  win32: ['Google\\Chrome\\Application\\chrome.exe', 'Microsoft\\Edge\\Application\\msedge.exe', 'BraveSoftware\\Brave-Browser\\Application\\brave.exe'],
+  darwin: [
+    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+    '/Applications/Chromium.app/Contents/MacOS/Chromium',
+    '/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge',
+    '/Applications/Brave Browser.app/Contents/MacOS/Brave Browser',
+  ],
+  win32: [
+    'Google\\Chrome\\Application\\chrome.exe',
+    'Microsoft\\Edge\\Application\\msedge.exe',
+    'BraveSoftware\\Brave-Browser\\Application\\brave.exe',
+  ],
 };
 
 /** A browser of the Chromium family, which can show a page as an app of its own; GANDER_BROWSER chooses by hand. */
-export function findBrowser(env: DesktopEnvironment = process.env, platform: NodeJS.Platform = process.platform): string | undefined {
+export function findBrowser(
+  env: DesktopEnvironment = process.env,
+  platform: NodeJS.Platform = process.platform,
+): string | undefined {
   const names = BROWSERS[platform] ?? BROWSERS['linux']!;
-  const folders = platform === 'win32'
-    ? [env['PROGRAMFILES'], env['PROGRAMFILES(X86)'], env['LOCALAPPDATA']]
-    : (env['PATH'] ?? '').split(path.delimiter);
-  const candidates = names.flatMap((name) => (path.isAbsolute(name) ? [name] : folders.filter(Boolean).map((f) => path.join(f!, name))));
+  const folders =
+    platform === 'win32'
+      ? [env['PROGRAMFILES'], env['PROGRAMFILES(X86)'], env['LOCALAPPDATA']]
+      : (env['PATH'] ?? '').split(path.delimiter);
+  const candidates = names.flatMap((name) =>
+    path.isAbsolute(name) ? [name] : folders.filter(Boolean).map((f) => path.join(f!, name)),
+  );
   return [env['GANDER_BROWSER'], ...candidates].find((file) => file && isProgram(file));
 }
 
@@ -31,7 +51,11 @@ export function findBrowser(env: DesktopEnvironment = process.env, platform: Nod
 export function findElectron(root: string, env: DesktopEnvironment = process.env): string | undefined {
   const folder = path.join(root, 'node_modules', 'electron');
   const pointer = path.join(folder, 'path.txt');
-  const name = existsSync(pointer) ? readFileSync(pointer, 'utf8').trim() : process.platform === 'win32' ? 'electron.exe' : 'electron';
+  const name = existsSync(pointer)
+    ? readFileSync(pointer, 'utf8').trim()
+    : process.platform === 'win32'
+      ? 'electron.exe'
+      : 'electron';
   const program = path.join(env['ELECTRON_OVERRIDE_DIST_PATH'] ?? path.join(folder, 'dist'), name);
   return isProgram(program) ? program : undefined;
 }
@@ -48,8 +72,16 @@ function isProgram(file: string): boolean {
 const isRoot = (): boolean => process.platform === 'linux' && process.getuid?.() === 0;
 
 /** How the app is started in Electron on a page; a start beside an open app of the same home hands the address over and ends. */
-export const startElectron = (electron: string, root: string, home: string, address: string): { program: string; args: string[]; env: Record<string, string> } =>
-  ({ program: electron, args: [...(isRoot() ? ['--no-sandbox'] : []), root, `--address=${address}`], env: { GANDER_HOME: home } });
+export const startElectron = (
+  electron: string,
+  root: string,
+  home: string,
+  address: string,
+): { program: string; args: string[]; env: Record<string, string> } => ({
+  program: electron,
+  args: [...(isRoot() ? ['--no-sandbox'] : []), root, `--address=${address}`],
+  env: { GANDER_HOME: home },
+});
 
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
@@ -72,10 +104,21 @@ export function writeEntrance(file: string, address: string): string {
  * @param address without a secret: see {@link writeEntrance}
  * @param profile folder for the window's own browser profile, so that it neither shares tabs nor extensions
  */
-export function opener(address: string, profile: string, browser: string | undefined, platform: NodeJS.Platform = process.platform): { program: string; args: string[] } {
+export function opener(
+  address: string,
+  profile: string,
+  browser: string | undefined,
+  platform: NodeJS.Platform = process.platform,
+): { program: string; args: string[] } {
   if (browser) {
     // Chromium's sandbox refuses to run as root on Linux.
-    const args = [`--app=${address}`, `--user-data-dir=${profile}`, '--no-first-run', '--no-default-browser-check', '--window-size=1280,860'];
+    const args = [
+      `--app=${address}`,
+      `--user-data-dir=${profile}`,
+      '--no-first-run',
+      '--no-default-browser-check',
+      '--window-size=1280,860',
+    ];
     return { program: browser, args: isRoot() ? [...args, '--no-sandbox'] : args };
   }
   if (platform === 'darwin') return { program: 'open', args: [address] };

@@ -25,31 +25,60 @@ const ENOUGH_BYTES = 2e9;
 /** Reading a larger log page by page takes longer than a person waits. */
 const CHECKED_BYTES = 1e9;
 
-const check = (name: string, ok: boolean, detail: string, advice = ''): Check => ({ name, ok, detail, advice: ok ? '' : advice });
+const check = (name: string, ok: boolean, detail: string, advice = ''): Check => ({
+  name,
+  ok,
+  detail,
+  advice: ok ? '' : advice,
+});
 
 /** Looks at everything that a run needs, and at what the window needs; says of each what works and what to do if not. */
 export async function examine(options: DoctorOptions): Promise<DoctorReport> {
   const probed = await options.probe();
   const needed = [checkNode(), checkEngine(probed), checkHome(options.home), checkLog(options.home)];
-  const others = [checkSpeed(probed), ...checkPrivacy(options.home), await checkSpace(options.home), ...checkWindow(options.root), checkVersions(options.version)];
-  return { ok: needed.every((c) => c.ok), engine: 'engine' in probed ? probed.engine : NO_ENGINE, checks: [...needed, ...others] };
+  const others = [
+    checkSpeed(probed),
+    ...checkPrivacy(options.home),
+    await checkSpace(options.home),
+    ...checkWindow(options.root),
+    checkVersions(options.version),
+  ];
+  return {
+    ok: needed.every((c) => c.ok),
+    engine: 'engine' in probed ? probed.engine : NO_ENGINE,
+    checks: [...needed, ...others],
+  };
 }
 
 function checkNode(): Check {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   const isEnough = major > 22 || (major === 22 && minor >= 12) || Boolean(process.versions['electron']);
-  return check('node', isEnough, `Node ${process.versions.node} on ${process.platform} ${process.arch}.`, 'Install Node 22.12 or newer, or let npm install its optional packages, among which one carries a newer Node.');
+  return check(
+    'node',
+    isEnough,
+    `Node ${process.versions.node} on ${process.platform} ${process.arch}.`,
+    'Install Node 22.12 or newer, or let npm install its optional packages, among which one carries a newer Node.',
+  );
 }
 
 function checkEngine(probed: ProbeReport): Check {
   if ('error' in probed) return check('engine', false, probed.error, SET_UP);
-  return check('engine', true, `${probed.engine.name} ${probed.engine.version} loaded and computed in ${(probed.milliseconds / 1000).toFixed(1)} s.`);
+  return check(
+    'engine',
+    true,
+    `${probed.engine.name} ${probed.engine.version} loaded and computed in ${(probed.milliseconds / 1000).toFixed(1)} s.`,
+  );
 }
 
 function checkSpeed(probed: ProbeReport): Check {
   if ('error' in probed) return check('device', false, 'No device computes.', SET_UP);
   const slow = isSlowEngine(probed.engine.name);
-  return check('device', !slow, `${probed.engine.device}${slow ? ': ten to a hundred times slower than TensorFlow' : ''}.`, slow ? `TensorFlow is not set up or was not chosen. ${SET_UP}` : '');
+  return check(
+    'device',
+    !slow,
+    `${probed.engine.device}${slow ? ': ten to a hundred times slower than TensorFlow' : ''}.`,
+    slow ? `TensorFlow is not set up or was not chosen. ${SET_UP}` : '',
+  );
 }
 
 function checkHome(home: string): Check {
@@ -58,7 +87,14 @@ function checkHome(home: string): Check {
     accessSync(home, constants.W_OK | constants.R_OK);
     return check('data folder', true, `${home} can be written.`);
   } catch (error) {
-    return check('data folder', false, error instanceof RefusalError ? error.message : `${home} cannot be written: ${systemReason(error) ?? String(error)}.`, 'Choose another with --home or GANDER_HOME, or change its owner.');
+    return check(
+      'data folder',
+      false,
+      error instanceof RefusalError
+        ? error.message
+        : `${home} cannot be written: ${systemReason(error) ?? String(error)}.`,
+      'Choose another with --home or GANDER_HOME, or change its owner.',
+    );
   }
 }
 
@@ -69,7 +105,9 @@ export function checkPrivacy(home: string): Check[] {
   const mode = (found.mode & 0o777).toString(8).padStart(3, '0');
   const others = (found.mode & 0o022) !== 0 ? 'read and change' : 'read';
   const isOpen = (found.mode & 0o077) !== 0;
-  const detail = isOpen ? `Other users of this machine can ${others} ${home}: runs, pictures and the database (mode ${mode}).` : `Only you can enter ${home}.`;
+  const detail = isOpen
+    ? `Other users of this machine can ${others} ${home}: runs, pictures and the database (mode ${mode}).`
+    : `Only you can enter ${home}.`;
   return [check('privacy', !isOpen, detail, `Close it with: chmod 700 ${quoted(home)}`)];
 }
 
@@ -84,16 +122,28 @@ function checkLog(home: string): Check {
     const database = openDatabase(file, { readonly: true });
     try {
       const bytes = statSync(file).size;
-      if (bytes > CHECKED_BYTES) return check('database', true, `${file} opens; at ${(bytes / 1e9).toFixed(1)} GB it was not read through.`);
+      if (bytes > CHECKED_BYTES)
+        return check('database', true, `${file} opens; at ${(bytes / 1e9).toFixed(1)} GB it was not read through.`);
       const { quick_check: found } = database.read.get<{ quick_check: string }>('PRAGMA quick_check(1)')!;
-      return check('database', found === 'ok', found === 'ok' ? `${file} is whole (${(bytes / 1e6).toFixed(1)} MB).` : `${file} is damaged: ${found}.`, advice);
+      return check(
+        'database',
+        found === 'ok',
+        found === 'ok' ? `${file} is whole (${(bytes / 1e6).toFixed(1)} MB).` : `${file} is damaged: ${found}.`,
+        advice,
+      );
     } finally {
       database.close();
     }
   } catch (error) {
-    if (isLocked(error)) return check('database', false, describeLock(file), 'Close that program, or wait until it is done.');
+    if (isLocked(error))
+      return check('database', false, describeLock(file), 'Close that program, or wait until it is done.');
     if (error instanceof RefusalError) return check('database', false, error.message);
-    return check('database', false, `${file} does not open: ${error instanceof Error ? error.message : String(error)}`, advice);
+    return check(
+      'database',
+      false,
+      `${file} does not open: ${error instanceof Error ? error.message : String(error)}`,
+      advice,
+    );
   }
 }
 
@@ -101,21 +151,52 @@ async function checkSpace(home: string): Promise<Check> {
   try {
     const { bavail, bsize } = await statfs(home);
     const free = bavail * bsize;
-    return check('free space', free >= ENOUGH_BYTES, `${(free / 1e9).toFixed(1)} GB free at ${home}.`, 'Make room, or choose a folder on another disk with --home.');
+    return check(
+      'free space',
+      free >= ENOUGH_BYTES,
+      `${(free / 1e9).toFixed(1)} GB free at ${home}.`,
+      'Make room, or choose a folder on another disk with --home.',
+    );
   } catch {
     return check('free space', true, 'This runtime cannot say how much is free.');
   }
 }
 
 function checkWindow(root: string): Check[] {
-  const electron = process.versions['electron'] ? `Electron ${process.versions['electron']} runs this.` : findElectron(root);
+  const electron = process.versions['electron']
+    ? `Electron ${process.versions['electron']} runs this.`
+    : findElectron(root);
   const browser = findBrowser();
   return [
-    check('electron', Boolean(electron), electron ?? 'Its program is not on this disk.', 'Gander opens in a browser instead; "npm run setup" fetches Electron.'),
-    check('browser', Boolean(browser), browser ?? 'No browser of the Chromium family is on PATH.', 'Needed only where Electron is missing: open the printed address in the browser you have.'),
-    check('display', hasDisplay(), hasDisplay() ? 'A window can be shown.' : 'Neither DISPLAY nor WAYLAND_DISPLAY is set.', 'Use "gander serve" and open the printed address through ssh, or "gander run".'),
+    check(
+      'electron',
+      Boolean(electron),
+      electron ?? 'Its program is not on this disk.',
+      'Gander opens in a browser instead; "npm run setup" fetches Electron.',
+    ),
+    check(
+      'browser',
+      Boolean(browser),
+      browser ?? 'No browser of the Chromium family is on PATH.',
+      'Needed only where Electron is missing: open the printed address in the browser you have.',
+    ),
+    check(
+      'display',
+      hasDisplay(),
+      hasDisplay() ? 'A window can be shown.' : 'Neither DISPLAY nor WAYLAND_DISPLAY is set.',
+      'Use "gander serve" and open the printed address through ssh, or "gander run".',
+    ),
   ];
 }
 
 const checkVersions = (version: string): Check =>
-  check('versions', true, [`gander ${version}`, ...['node', 'electron', 'chrome', 'v8'].flatMap((n) => (process.versions[n] ? [`${n} ${process.versions[n]}`] : []))].join(', ') + '.');
+  check(
+    'versions',
+    true,
+    [
+      `gander ${version}`,
+      ...['node', 'electron', 'chrome', 'v8'].flatMap((n) =>
+        process.versions[n] ? [`${n} ${process.versions[n]}`] : [],
+      ),
+    ].join(', ') + '.',
+  );

@@ -7,7 +7,10 @@ import { replaceFileSync } from '../../files/write-aside';
 import { cacheFolder, makeHome } from '../home';
 
 /** What the training process says of the engine that it would take here. */
-const found = z.object({ engine: z.object({ name: z.enum(ENGINE_NAMES), version: z.string(), device: z.string() }), milliseconds: z.number() });
+const found = z.object({
+  engine: z.object({ name: z.enum(ENGINE_NAMES), version: z.string(), device: z.string() }),
+  milliseconds: z.number(),
+});
 const failed = z.object({ error: z.string() });
 const report = z.union([found, failed]);
 export type ProbeReport = z.infer<typeof report>;
@@ -19,15 +22,22 @@ export type RunProbe = () => Promise<string>;
 export const PROBE_PATIENCE = 120_000;
 
 /** {@link RunProbe} for plain Node. */
-export const nodeProbe = (worker: string): RunProbe => () =>
-  new Promise((resolve, reject) => {
-    const child = fork(worker, ['probe'], { silent: true, timeout: PROBE_PATIENCE, killSignal: 'SIGKILL', execArgv: [] });
-    let output = '';
-    child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
-    child.stderr?.resume();
-    child.on('error', reject);
-    child.on('close', () => resolve(output));
-  });
+export const nodeProbe =
+  (worker: string): RunProbe =>
+  () =>
+    new Promise((resolve, reject) => {
+      const child = fork(worker, ['probe'], {
+        silent: true,
+        timeout: PROBE_PATIENCE,
+        killSignal: 'SIGKILL',
+        execArgv: [],
+      });
+      let output = '';
+      child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
+      child.stderr?.resume();
+      child.on('error', reject);
+      child.on('close', () => resolve(output));
+    });
 
 /** The last line that is a report: libraries may print lines of their own before it. */
 export function readReport(output: string): ProbeReport {
@@ -46,7 +56,13 @@ export function readReport(output: string): ProbeReport {
 export function engineKey(version: string, cache = cacheFolder(), env = process.env): string {
   const engines = path.join(cache, 'engines');
   const stamps = list(engines).map((name) => `${name} ${modified(path.join(engines, name, 'engine.json'))}`);
-  return JSON.stringify([version, process.version, process.versions['electron'] ?? '', env['GANDER_ENGINE'] ?? '', stamps.sort()]);
+  return JSON.stringify([
+    version,
+    process.version,
+    process.versions['electron'] ?? '',
+    env['GANDER_ENGINE'] ?? '',
+    stamps.sort(),
+  ]);
 }
 
 const list = (folder: string): string[] => {
@@ -98,7 +114,9 @@ export class EngineProbe {
       if ('engine' in answer) this.#remember({ key, ...answer });
       return answer;
     } catch (error) {
-      return { error: `The training process could not be started: ${error instanceof Error ? error.message : String(error)}.` };
+      return {
+        error: `The training process could not be started: ${error instanceof Error ? error.message : String(error)}.`,
+      };
     }
   }
 

@@ -8,14 +8,17 @@ import { folderBytes, freeBytes } from '../../runs';
 /** What takes room in the home beside the runs, and what is free. Runs themselves are in the log: no folder of a run is looked into. */
 export async function usageOf(home: string, db: DatabaseReader): Promise<DiskUsage> {
   const names = await readdir(home).catch(() => []);
-  const size = async (name: string): Promise<number> => (await lstat(path.join(home, name)).catch(() => undefined))?.size ?? 0;
-  const sum = async (of: readonly string[]): Promise<number> => (await Promise.all(of.map(size))).reduce((a, b) => a + b, 0);
+  const size = async (name: string): Promise<number> =>
+    (await lstat(path.join(home, name)).catch(() => undefined))?.size ?? 0;
+  const sum = async (of: readonly string[]): Promise<number> =>
+    (await Promise.all(of.map(size))).reduce((a, b) => a + b, 0);
   return {
     free: await freeBytes(home),
     database: await sum([LOG_FILE, `${LOG_FILE}-wal`, `${LOG_FILE}-shm`]),
     emptyPages: db.pragma('freelist_count') * db.pragma('page_size'),
     backups: await sum(names.filter((name) => name.startsWith(`${LOG_FILE}.`))),
     datasets: await folderBytes(path.join(home, 'datasets')),
-    exports: (await folderBytes(path.join(home, EXPORTS_FOLDER))) + (await folderBytes(path.join(home, IMPORTS_FOLDER))),
+    exports:
+      (await folderBytes(path.join(home, EXPORTS_FOLDER))) + (await folderBytes(path.join(home, IMPORTS_FOLDER))),
   };
 }

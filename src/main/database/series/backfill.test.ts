@@ -13,8 +13,17 @@ const worker = join(out, 'backfill-worker.cjs');
 beforeAll(async () => {
   mkdirSync(out, { recursive: true });
   await build({
-    configFile: false, logLevel: 'silent',
-    build: { ssr: true, outDir: out, rollupOptions: { input: join(import.meta.dirname, 'backfill-worker.ts'), external: ['better-sqlite3'], output: { format: 'cjs', entryFileNames: 'backfill-worker.cjs' } } },
+    configFile: false,
+    logLevel: 'silent',
+    build: {
+      ssr: true,
+      outDir: out,
+      rollupOptions: {
+        input: join(import.meta.dirname, 'backfill-worker.ts'),
+        external: ['better-sqlite3'],
+        output: { format: 'cjs', entryFileNames: 'backfill-worker.cjs' },
+      },
+    },
   });
 });
 afterAll(() => rmSync(out, { recursive: true }));
@@ -32,9 +41,10 @@ afterEach(() => {
 });
 
 /** Adds as many pages to the write-ahead log, and some more. */
-const add = (pages: number): void => database.write.transaction(() => {
-  for (let i = 0; i < pages; i++) database.write.run('INSERT INTO much VALUES (randomblob(4096))');
-});
+const add = (pages: number): void =>
+  database.write.transaction(() => {
+    for (let i = 0; i < pages; i++) database.write.run('INSERT INTO much VALUES (randomblob(4096))');
+  });
 const rows = (): number => database.read.get<{ n: number }>('SELECT count(*) AS n FROM much')!.n;
 
 describe('the write-ahead log, with a thread', () => {
@@ -63,7 +73,10 @@ describe('the write-ahead log, with a thread', () => {
     expect(rows()).toBe(2101);
   });
 
-  it.each([['when the thread cannot start', 'nothing.cjs'], ['where there is none', undefined]])('is as SQLite has it %s', async (_, missing) => {
+  it.each([
+    ['when the thread cannot start', 'nothing.cjs'],
+    ['where there is none', undefined],
+  ])('is as SQLite has it %s', async (_, missing) => {
     const backfill = new Backfill(database, missing && join(folder, missing));
     add(1100);
     await backfill.needed();

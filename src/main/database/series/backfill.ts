@@ -27,7 +27,10 @@ export class Backfill {
   private isThere: boolean;
 
   /** @param worker the bundled thread, which starts when it is first needed; without one, or once it has died, all is as SQLite does it by itself */
-  constructor(private readonly database: RunDatabase, private readonly worker = bundledWorker('backfill-worker.cjs')) {
+  constructor(
+    private readonly database: RunDatabase,
+    private readonly worker = bundledWorker('backfill-worker.cjs'),
+  ) {
     this.isThere = worker !== undefined;
     if (this.isThere) database.write.pragma(`wal_autocheckpoint = ${MAX_WAL_PAGES}`);
   }

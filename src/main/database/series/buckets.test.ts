@@ -9,7 +9,11 @@ it('finds an entry of the pyramid that is not what is below it, at every level, 
   const run = addRun(log.write, 'r', 100_000);
   const steps = Array.from({ length: 3000 }, (_, i) => i + 1);
   const loss = steps.map((step) => (step % 500 === 7 ? NaN : step % 500 === 8 ? Infinity : Math.sin(step) / 3));
-  for (let at = 0; at < 3000; at += 300) appendPoints(log.write, run, 100_000, steps.slice(at, at + 300), { loss: loss.slice(at, at + 300), time: steps.slice(at, at + 300) });
+  for (let at = 0; at < 3000; at += 300)
+    appendPoints(log.write, run, 100_000, steps.slice(at, at + 300), {
+      loss: loss.slice(at, at + 300),
+      time: steps.slice(at, at + 300),
+    });
   rewind(log.write, run, 2500);
   expect(countWrongBuckets(log.read, run)).toBe(0);
   const levels = log.read.rows<[number]>('SELECT DISTINCT level FROM buckets ORDER BY level').map(([level]) => level);
@@ -38,8 +42,12 @@ it('keeps the finite values of buckets whose sum is beyond all numbers', () => {
   appendPoints(log.write, run, 10_000, [64, 65], { loss: [1.5e308, 1.5e308] });
   appendPoints(log.write, run, 10_000, [66, 67], { loss: [-1.5e308, -1.5e308] });
   const level1 = readBuckets(log.read, run, 1, 1, 0, 100);
-  expect(level1.slice(0, 2).map(([, mean, min, max, , count]) => [mean, min, max, count])).toEqual([[1.5e308, 1.5e308, 1.5e308, 8], [-1.5e308, -1.5e308, -1.5e308, 8]]);
-  for (const [, mean] of [...level1, ...readBuckets(log.read, run, 1, 2, 0, 100)]) expect(Number.isFinite(mean)).toBe(true);
+  expect(level1.slice(0, 2).map(([, mean, min, max, , count]) => [mean, min, max, count])).toEqual([
+    [1.5e308, 1.5e308, 1.5e308, 8],
+    [-1.5e308, -1.5e308, -1.5e308, 8],
+  ]);
+  for (const [, mean] of [...level1, ...readBuckets(log.read, run, 1, 2, 0, 100)])
+    expect(Number.isFinite(mean)).toBe(true);
   expect(countWrongBuckets(log.read, run)).toBe(0);
   rewind(log.write, run, 20);
   expect(countWrongBuckets(log.read, run)).toBe(0);

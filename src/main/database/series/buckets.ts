@@ -20,9 +20,17 @@ ON CONFLICT DO UPDATE SET count = count + excluded.count, sum = max(-${Number.MA
   last = excluded.last`;
 
 /** Folds new points, ascending and after all that are there, into each level of the pyramid. */
-export function addToBuckets(db: DatabaseWriter, run: RunKey, metric: MetricKey, levels: number, steps: readonly number[], values: readonly number[]): void {
+export function addToBuckets(
+  db: DatabaseWriter,
+  run: RunKey,
+  metric: MetricKey,
+  levels: number,
+  steps: readonly number[],
+  values: readonly number[],
+): void {
   const upsert = db.statement(UPSERT);
-  const write = (level: number, b: Bucket) => upsert.run(run, metric, level, b.bucket, b.count, b.sum, b.min, b.max, b.last);
+  const write = (level: number, b: Bucket) =>
+    upsert.run(run, metric, level, b.bucket, b.count, b.sum, b.min, b.max, b.last);
   for (let level = 1; level <= levels; level++) {
     let open: Bucket | undefined;
     for (let i = 0; i < steps.length; i++) {
@@ -60,7 +68,13 @@ const FINITE = 'CASE WHEN abs(value) < 9e999 THEN value END';
 export function rewindBuckets(db: DatabaseWriter, run: RunKey, metric: MetricKey, levels: number, step: number): void {
   for (let level = 1; level <= levels; level++) {
     const bucket = Math.floor(step / spanOf(level));
-    db.run('DELETE FROM buckets WHERE run = ? AND metric = ? AND level = ? AND bucket >= ?', run, metric, level, bucket);
+    db.run(
+      'DELETE FROM buckets WHERE run = ? AND metric = ? AND level = ? AND bucket >= ?',
+      run,
+      metric,
+      level,
+      bucket,
+    );
     if (level === 1) fromPoints(db, run, metric, bucket);
     else fromLevelBelow(db, run, metric, level, bucket);
   }
@@ -72,7 +86,11 @@ function fromPoints(db: DatabaseWriter, run: RunKey, metric: MetricKey, bucket: 
      SELECT ?1, ?2, 1, ?3, count(${FINITE}), ${total(FINITE)}, min(${FINITE}), max(${FINITE}),
        (SELECT value FROM points WHERE run = ?1 AND metric = ?2 AND step BETWEEN ?4 AND ?5 ORDER BY step DESC LIMIT 1)
      FROM points WHERE run = ?1 AND metric = ?2 AND step BETWEEN ?4 AND ?5 HAVING count(*) > 0`,
-    run, metric, bucket, bucket * FACTOR, bucket * FACTOR + FACTOR - 1,
+    run,
+    metric,
+    bucket,
+    bucket * FACTOR,
+    bucket * FACTOR + FACTOR - 1,
   );
 }
 
@@ -82,7 +100,12 @@ function fromLevelBelow(db: DatabaseWriter, run: RunKey, metric: MetricKey, leve
      SELECT ?1, ?2, ?3, ?4, ${MERGED},
        (SELECT last FROM buckets WHERE run = ?1 AND metric = ?2 AND level = ?3 - 1 AND bucket BETWEEN ?5 AND ?6 ORDER BY bucket DESC LIMIT 1)
      FROM buckets WHERE run = ?1 AND metric = ?2 AND level = ?3 - 1 AND bucket BETWEEN ?5 AND ?6 HAVING count(*) > 0`,
-    run, metric, level, bucket, bucket * FACTOR, bucket * FACTOR + FACTOR - 1,
+    run,
+    metric,
+    level,
+    bucket,
+    bucket * FACTOR,
+    bucket * FACTOR + FACTOR - 1,
   );
 }
 
@@ -104,13 +127,15 @@ export function countWrongBuckets(db: DatabaseReader, run: RunKey): number {
        SELECT metric, step / ${FACTOR} AS bucket, count(${FINITE}) AS count, total(${FINITE}) AS sum, min(${FINITE}) AS min, max(${FINITE}) AS max
        FROM points WHERE run = ?1 GROUP BY 1, 2
      ) e CROSS JOIN buckets b ON b.run = ?1 AND b.metric = e.metric AND b.level = 1 AND b.bucket = e.bucket WHERE ${AGREES}`,
-    run)!;
+    run,
+  )!;
   const higher = db.get<{ right: number }>(
     `SELECT count(*) AS right FROM (
        SELECT metric, level + 1 AS level, bucket / ${FACTOR} AS bucket, sum(count) AS count, total(sum) AS sum, min(min) AS min, max(max) AS max
        FROM buckets WHERE run = ?1 GROUP BY 1, 2, 3
      ) e CROSS JOIN buckets b ON b.run = ?1 AND b.metric = e.metric AND b.level = e.level AND b.bucket = e.bucket WHERE ${AGREES}`,
-    run)!;
+    run,
+  )!;
   return all - first.right - higher.right;
 }
 
@@ -121,33 +146,85 @@ export function countWrongBuckets(db: DatabaseReader, run: RunKey): number {
 const MEAN = `CASE WHEN abs(sum) < ${Number.MAX_VALUE} THEN sum / nullif(count, 0) ELSE min / 2 + max / 2 END`;
 
 /** Rows as `[bucket, mean, min, max, last, count of finite values]`, ascending; null where a bucket has no finite value. */
-export type BucketRow = [bucket: number, mean: number | null, min: number | null, max: number | null, last: number | null, count: number];
+export type BucketRow = [
+  bucket: number,
+  mean: number | null,
+  min: number | null,
+  max: number | null,
+  last: number | null,
+  count: number,
+];
 
-export const readBuckets = (db: DatabaseReader, run: RunKey, metric: MetricKey, level: number, from: number, to: number): BucketRow[] =>
+export const readBuckets = (
+  db: DatabaseReader,
+  run: RunKey,
+  metric: MetricKey,
+  level: number,
+  from: number,
+  to: number,
+): BucketRow[] =>
   db.rows<BucketRow>(
     `SELECT bucket, ${MEAN}, min, max, last, count FROM buckets
      WHERE run = ? AND metric = ? AND level = ? AND bucket BETWEEN ? AND ? ORDER BY bucket`,
-    run, metric, level, Math.floor(from / spanOf(level)), Math.floor(to / spanOf(level)),
+    run,
+    metric,
+    level,
+    Math.floor(from / spanOf(level)),
+    Math.floor(to / spanOf(level)),
   );
 
 /** Mean of each bucket alone: what an x axis needs. */
-export const readMeans = (db: DatabaseReader, run: RunKey, metric: MetricKey, level: number, from: number, to: number): [number, number | null][] =>
+export const readMeans = (
+  db: DatabaseReader,
+  run: RunKey,
+  metric: MetricKey,
+  level: number,
+  from: number,
+  to: number,
+): [number, number | null][] =>
   db.rows<[number, number | null]>(
     `SELECT bucket, ${MEAN} FROM buckets
      WHERE run = ? AND metric = ? AND level = ? AND bucket BETWEEN ? AND ? ORDER BY bucket`,
-    run, metric, level, Math.floor(from / spanOf(level)), Math.floor(to / spanOf(level)),
+    run,
+    metric,
+    level,
+    Math.floor(from / spanOf(level)),
+    Math.floor(to / spanOf(level)),
   );
 
 /** How many points of a series are not finite; its top level says so without a look at each of them. */
-export function countNonFinite(db: DatabaseReader, run: RunKey, { metric, count, levels }: { metric: MetricKey; count: number; levels: number }): number {
-  const finite = db.get<{ count: number }>('SELECT coalesce(sum(count), 0) AS count FROM buckets WHERE run = ? AND metric = ? AND level = ?', run, metric, levels)!.count;
+export function countNonFinite(
+  db: DatabaseReader,
+  run: RunKey,
+  { metric, count, levels }: { metric: MetricKey; count: number; levels: number },
+): number {
+  const finite = db.get<{ count: number }>(
+    'SELECT coalesce(sum(count), 0) AS count FROM buckets WHERE run = ? AND metric = ? AND level = ?',
+    run,
+    metric,
+    levels,
+  )!.count;
   return Math.max(0, count - finite);
 }
 
 /** How many points of each bucket are not finite. Points are counted only in buckets that lack finite ones for some of their steps. */
-export function nonFiniteIn(db: DatabaseReader, run: RunKey, metric: MetricKey, level: number, rows: readonly BucketRow[]): Float64Array {
+export function nonFiniteIn(
+  db: DatabaseReader,
+  run: RunKey,
+  metric: MetricKey,
+  level: number,
+  rows: readonly BucketRow[],
+): Float64Array {
   const span = spanOf(level);
   const points = (bucket: number): number =>
-    db.get<{ count: number }>('SELECT count(*) AS count FROM points WHERE run = ? AND metric = ? AND step BETWEEN ? AND ?', run, metric, bucket * span, (bucket + 1) * span - 1)!.count;
-  return Float64Array.from(rows, ([bucket, , , , , finite]) => (finite === span ? 0 : Math.max(0, points(bucket) - finite)));
+    db.get<{ count: number }>(
+      'SELECT count(*) AS count FROM points WHERE run = ? AND metric = ? AND step BETWEEN ? AND ?',
+      run,
+      metric,
+      bucket * span,
+      (bucket + 1) * span - 1,
+    )!.count;
+  return Float64Array.from(rows, ([bucket, , , , , finite]) =>
+    finite === span ? 0 : Math.max(0, points(bucket) - finite),
+  );
 }

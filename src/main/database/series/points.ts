@@ -16,7 +16,14 @@ export const fromColumn = (value: number | null): number => value ?? NaN;
  * @param plannedSteps length of the run, which says how many levels the pyramid gets
  * @returns how many values were left out
  */
-export function appendSeries(db: DatabaseWriter, run: RunKey, plannedSteps: number, name: string, steps: readonly number[], values: readonly number[]): number {
+export function appendSeries(
+  db: DatabaseWriter,
+  run: RunKey,
+  plannedSteps: number,
+  name: string,
+  steps: readonly number[],
+  values: readonly number[],
+): number {
   return db.transaction(() => {
     const metric = metricKey(db, name);
     const before = readExtent(db, run, metric);
@@ -38,13 +45,26 @@ export function appendSeries(db: DatabaseWriter, run: RunKey, plannedSteps: numb
 }
 
 /** Appends a rectangle of values: {@link appendSeries} for each metric. */
-export function appendPoints(db: DatabaseWriter, run: RunKey, plannedSteps: number, steps: readonly number[], values: Record<string, readonly number[]>): number {
+export function appendPoints(
+  db: DatabaseWriter,
+  run: RunKey,
+  plannedSteps: number,
+  steps: readonly number[],
+  values: Record<string, readonly number[]>,
+): number {
   return db.transaction(() =>
-    Object.entries(values).reduce((skipped, [name, column]) => skipped + appendSeries(db, run, plannedSteps, name, steps, column), 0),
+    Object.entries(values).reduce(
+      (skipped, [name, column]) => skipped + appendSeries(db, run, plannedSteps, name, steps, column),
+      0,
+    ),
   );
 }
 
-function newOnes(steps: readonly number[], values: readonly number[], after: number): { steps: readonly number[]; values: readonly number[] } {
+function newOnes(
+  steps: readonly number[],
+  values: readonly number[],
+  after: number,
+): { steps: readonly number[]; values: readonly number[] } {
   let last = after;
   const isNew = steps.map((step) => step > last && ((last = step), true));
   if (isNew.every(Boolean)) return { steps, values };
@@ -56,7 +76,12 @@ export function rewindPoints(db: DatabaseWriter, run: RunKey, step: number): voi
   db.transaction(() => {
     for (const extent of readExtents(db, run)) {
       if (extent.lastStep <= step) continue;
-      const { changes } = db.run('DELETE FROM points WHERE run = ? AND metric = ? AND step > ?', run, extent.metric, step);
+      const { changes } = db.run(
+        'DELETE FROM points WHERE run = ? AND metric = ? AND step > ?',
+        run,
+        extent.metric,
+        step,
+      );
       rewindBuckets(db, run, extent.metric, extent.levels, step + 1);
       const last = lastPoint(db, run, extent.metric);
       if (last) writeExtent(db, run, { ...extent, count: extent.count - changes, lastStep: last.step });
@@ -70,7 +95,8 @@ export function hasMoreAfter(db: DatabaseReader, run: RunKey, step: number, coun
   let left = count;
   for (const { metric, lastStep } of readExtents(db, run)) {
     if (lastStep <= step) continue;
-    const sql = 'SELECT count(*) AS found FROM (SELECT 1 FROM points WHERE run = ? AND metric = ? AND step > ? LIMIT ?)';
+    const sql =
+      'SELECT count(*) AS found FROM (SELECT 1 FROM points WHERE run = ? AND metric = ? AND step > ? LIMIT ?)';
     left -= db.get<{ found: number }>(sql, run, metric, step, left + 1)!.found;
     if (left < 0) return true;
   }
@@ -88,7 +114,12 @@ export function rewindSlice(db: DatabaseWriter, run: RunKey, count: number): voi
   const each = Math.max(1, Math.floor(count / Math.max(1, extents.length)));
   let step = -1;
   for (const { metric } of extents) {
-    const kept = db.get<{ step: number }>('SELECT step FROM points WHERE run = ? AND metric = ? ORDER BY step DESC LIMIT 1 OFFSET ?', run, metric, each);
+    const kept = db.get<{ step: number }>(
+      'SELECT step FROM points WHERE run = ? AND metric = ? ORDER BY step DESC LIMIT 1 OFFSET ?',
+      run,
+      metric,
+      each,
+    );
     step = Math.max(step, kept?.step ?? -1);
   }
   rewindPoints(db, run, step);
@@ -96,18 +127,29 @@ export function rewindSlice(db: DatabaseWriter, run: RunKey, count: number): voi
 
 /** The last step at which every one of these metrics was logged or left behind; -1 where one of them was never logged. */
 export const lastStepOf = (db: DatabaseReader, run: RunKey, names: readonly string[]): number =>
-  Math.min(...names.map((name) => {
-    const metric = findMetric(db, name);
-    return (metric === undefined ? undefined : readExtent(db, run, metric)?.lastStep) ?? -1;
-  }));
+  Math.min(
+    ...names.map((name) => {
+      const metric = findMetric(db, name);
+      return (metric === undefined ? undefined : readExtent(db, run, metric)?.lastStep) ?? -1;
+    }),
+  );
 
 /** The raw value of a metric at a step; undefined where it was not logged then. */
 export function valueAt(db: DatabaseReader, run: RunKey, name: string, step: number): number | undefined {
-  const row = db.get<{ value: number | null }>('SELECT value FROM points WHERE run = ? AND metric = ? AND step = ?', run, findMetric(db, name) ?? 0, step);
+  const row = db.get<{ value: number | null }>(
+    'SELECT value FROM points WHERE run = ? AND metric = ? AND step = ?',
+    run,
+    findMetric(db, name) ?? 0,
+    step,
+  );
   return row && fromColumn(row.value);
 }
 
-const lastPoint = (db: DatabaseReader, run: RunKey, metric: MetricKey): { step: number; value: number | null } | undefined =>
+const lastPoint = (
+  db: DatabaseReader,
+  run: RunKey,
+  metric: MetricKey,
+): { step: number; value: number | null } | undefined =>
   db.get('SELECT step, value FROM points WHERE run = ? AND metric = ? ORDER BY step DESC LIMIT 1', run, metric);
 
 /** Newest value of each metric of a run; null when it is not finite. */
@@ -132,7 +174,14 @@ export function readRaw(db: DatabaseReader, run: RunKey): Map<string, { steps: n
 }
 
 /** Puts values in the place of all that a run has of one metric, and makes its pyramid anew. */
-export function replaceSeries(db: DatabaseWriter, run: RunKey, plannedSteps: number, name: string, steps: readonly number[], values: readonly number[]): void {
+export function replaceSeries(
+  db: DatabaseWriter,
+  run: RunKey,
+  plannedSteps: number,
+  name: string,
+  steps: readonly number[],
+  values: readonly number[],
+): void {
   db.transaction(() => {
     const metric = metricKey(db, name);
     db.run('DELETE FROM points WHERE run = ? AND metric = ?', run, metric);
@@ -146,20 +195,58 @@ export type PointRow = [step: number, value: number | null];
 
 /** Raw points of steps from..to, both included, ascending. */
 export const readPoints = (db: DatabaseReader, run: RunKey, metric: MetricKey, from: number, to: number): PointRow[] =>
-  db.rows<PointRow>('SELECT step, value FROM points WHERE run = ? AND metric = ? AND step BETWEEN ? AND ? ORDER BY step', run, metric, from, to);
+  db.rows<PointRow>(
+    'SELECT step, value FROM points WHERE run = ? AND metric = ? AND step BETWEEN ? AND ? ORDER BY step',
+    run,
+    metric,
+    from,
+    to,
+  );
 
 /** At most `limit` raw points of steps from..to, ascending. */
-export const readFirstPoints = (db: DatabaseReader, run: RunKey, metric: MetricKey, from: number, to: number, limit: number): PointRow[] =>
-  db.rows<PointRow>('SELECT step, value FROM points WHERE run = ? AND metric = ? AND step BETWEEN ? AND ? ORDER BY step LIMIT ?', run, metric, from, to, limit);
+export const readFirstPoints = (
+  db: DatabaseReader,
+  run: RunKey,
+  metric: MetricKey,
+  from: number,
+  to: number,
+  limit: number,
+): PointRow[] =>
+  db.rows<PointRow>(
+    'SELECT step, value FROM points WHERE run = ? AND metric = ? AND step BETWEEN ? AND ? ORDER BY step LIMIT ?',
+    run,
+    metric,
+    from,
+    to,
+    limit,
+  );
 
 /** The first raw points from a step on, with the value of another metric at the same step beside each. */
-export const readPointsBeside = (db: DatabaseReader, run: RunKey, metric: MetricKey, beside: MetricKey, from: number, to: number, limit: number): [number, number | null, number | null][] =>
+export const readPointsBeside = (
+  db: DatabaseReader,
+  run: RunKey,
+  metric: MetricKey,
+  beside: MetricKey,
+  from: number,
+  to: number,
+  limit: number,
+): [number, number | null, number | null][] =>
   db.rows<[number, number | null, number | null]>(
     `SELECT p.step, p.value, (SELECT b.value FROM points b WHERE b.run = p.run AND b.metric = ?3 AND b.step = p.step)
      FROM points p WHERE p.run = ?1 AND p.metric = ?2 AND p.step BETWEEN ?4 AND ?5 ORDER BY p.step LIMIT ?6`,
-    run, metric, beside, from, to, limit,
+    run,
+    metric,
+    beside,
+    from,
+    to,
+    limit,
   );
 
 /** Seconds of training when a run had come to a step; 0 when it logged none up to there. */
 export const timeAt = (db: DatabaseReader, run: RunKey, step: number): number =>
-  db.get<{ value: number | null }>('SELECT value FROM points WHERE run = ? AND metric = ? AND step <= ? ORDER BY step DESC LIMIT 1', run, findMetric(db, 'time') ?? 0, step)?.value ?? 0;
+  db.get<{ value: number | null }>(
+    'SELECT value FROM points WHERE run = ? AND metric = ? AND step <= ? ORDER BY step DESC LIMIT 1',
+    run,
+    findMetric(db, 'time') ?? 0,
+    step,
+  )?.value ?? 0;

@@ -28,13 +28,22 @@ const MIN_ROWS_A_READ = 64;
  * Takes time in proportion to the points there are, however far apart their steps. Memory is bounded, and no statement stays open
  * between two steps.
  */
-export function* readAllPoints(db: DatabaseReader, run: RunId, { from = 0, to = Number.MAX_SAFE_INTEGER }: StepRange = {}): IterableIterator<StepValues> {
+export function* readAllPoints(
+  db: DatabaseReader,
+  run: RunId,
+  { from = 0, to = Number.MAX_SAFE_INTEGER }: StepRange = {},
+): IterableIterator<StepValues> {
   const key = findRun(db, run);
   if (key === undefined) return;
   const extents = readExtents(db, key);
   const names = new Map(db.rows<[number, string]>('SELECT key, name FROM metrics'));
-  const rowsARead = Math.max(MIN_ROWS_A_READ, Math.min(MAX_ROWS_A_READ, Math.floor(MAX_ROWS_HELD / Math.max(1, extents.length))));
-  const columns = extents.map(({ metric }) => new PointColumn(db, key, metric, names.get(metric)!, { from, to }, rowsARead));
+  const rowsARead = Math.max(
+    MIN_ROWS_A_READ,
+    Math.min(MAX_ROWS_A_READ, Math.floor(MAX_ROWS_HELD / Math.max(1, extents.length))),
+  );
+  const columns = extents.map(
+    ({ metric }) => new PointColumn(db, key, metric, names.get(metric)!, { from, to }, rowsARead),
+  );
   for (;;) {
     let step = Infinity;
     for (const column of columns) step = Math.min(step, column.step);
@@ -53,8 +62,12 @@ class PointColumn {
   private at = 0;
 
   constructor(
-    private readonly db: DatabaseReader, private readonly run: RunKey, private readonly metric: MetricKey, readonly name: string,
-    private readonly range: { from: number; to: number }, private readonly rowsARead: number,
+    private readonly db: DatabaseReader,
+    private readonly run: RunKey,
+    private readonly metric: MetricKey,
+    readonly name: string,
+    private readonly range: { from: number; to: number },
+    private readonly rowsARead: number,
   ) {
     this.read(range.from);
   }

@@ -29,20 +29,23 @@ const one = (all: Series[]): Series => (expect(all).toHaveLength(1), all[0]!);
 /** What the columns must be, from all points at once. */
 function bruteForce(points: [number, number][], span: number) {
   const groups = new Map<number, number[]>();
-  for (const [step, value] of points) groups.set(Math.floor(step / span), [...(groups.get(Math.floor(step / span)) ?? []), value]);
-  return [...groups].sort((a, b) => a[0] - b[0]).map(([bucket, values]) => {
-    const finite = values.filter(Number.isFinite);
-    const last = values[values.length - 1]!;
-    return {
-      step: bucket * span,
-      mean: finite.length ? finite.reduce((a, b) => a + b) / finite.length : NaN,
-      min: finite.length ? Math.min(...finite) : NaN,
-      max: finite.length ? Math.max(...finite) : NaN,
-      last: Number.isFinite(last) ? last : NaN,
-      count: finite.length,
-      nonFinite: values.length - finite.length,
-    };
-  });
+  for (const [step, value] of points)
+    groups.set(Math.floor(step / span), [...(groups.get(Math.floor(step / span)) ?? []), value]);
+  return [...groups]
+    .sort((a, b) => a[0] - b[0])
+    .map(([bucket, values]) => {
+      const finite = values.filter(Number.isFinite);
+      const last = values[values.length - 1]!;
+      return {
+        step: bucket * span,
+        mean: finite.length ? finite.reduce((a, b) => a + b) / finite.length : NaN,
+        min: finite.length ? Math.min(...finite) : NaN,
+        max: finite.length ? Math.max(...finite) : NaN,
+        last: Number.isFinite(last) ? last : NaN,
+        count: finite.length,
+        nonFinite: values.length - finite.length,
+      };
+    });
 }
 
 function expectSame(series: Series, points: [number, number][]) {
@@ -56,11 +59,15 @@ function expectSame(series: Series, points: [number, number][]) {
     expect([...c.count!]).toEqual(expected.map((e) => e.count));
     expect([...(c.nonFinite ?? new Float64Array(expected.length))]).toEqual(expected.map((e) => e.nonFinite));
   }
-  expected.forEach((e, i) => (Number.isNaN(e.mean) ? expect(c.mean[i]).toBeNaN() : expect(c.mean[i]).toBeCloseTo(e.mean, 9)));
+  expected.forEach((e, i) =>
+    Number.isNaN(e.mean) ? expect(c.mean[i]).toBeNaN() : expect(c.mean[i]).toBeCloseTo(e.mean, 9),
+  );
 }
 
 function expectSameBuckets(rows: BucketRow[], expected: ReturnType<typeof bruteForce>, span: number) {
-  expect(rows.map(([bucket, , min, max]) => [bucket * span, min ?? NaN, max ?? NaN])).toEqual(expected.map((e) => [e.step, e.min, e.max]));
+  expect(rows.map(([bucket, , min, max]) => [bucket * span, min ?? NaN, max ?? NaN])).toEqual(
+    expected.map((e) => [e.step, e.min, e.max]),
+  );
   rows.forEach(([, mean], i) => expect(mean ?? 0).toBeCloseTo(expected[i]!.mean || 0, 9));
 }
 
@@ -94,7 +101,8 @@ describe('the pyramid', () => {
       expectSame(series, points);
     }
     expect(spans.size).toBeGreaterThan(1);
-    for (const level of [1, 2, 3]) expectSameBuckets(readBuckets(log.read, run, 1, level, 0, 1e9), bruteForce(points, 8 ** level), 8 ** level);
+    for (const level of [1, 2, 3])
+      expectSameBuckets(readBuckets(log.read, run, 1, level, 0, 1e9), bruteForce(points, 8 ** level), 8 ** level);
     expect([...readAllPoints(log.read, 'r')]).toEqual(points.map(([s, v]) => ({ step: s, values: { loss: v } })));
   });
 
@@ -144,7 +152,9 @@ describe('readSeries', () => {
     const run = addRun(log.write, 'r', 1000);
     appendPoints(log.write, run, 1000, [1], { loss: [1] });
     expect(readSeries(log.read, { runs: ['r', 'nobody'], metrics: ['nothing'], points: 100 })).toEqual([]);
-    expect(one(readSeries(log.read, { runs: ['r'], metrics: ['loss'], from: 500, points: 100 })).columns.step).toHaveLength(0);
+    expect(
+      one(readSeries(log.read, { runs: ['r'], metrics: ['loss'], from: 500, points: 100 })).columns.step,
+    ).toHaveLength(0);
     expect(one(readSeries(log.read, { runs: ['r'], metrics: ['loss'], points: 100 })).time[0]).toBeNaN();
   });
 
@@ -152,7 +162,9 @@ describe('readSeries', () => {
     const run = addRun(log.write, 'r', 1000);
     expect(appendPoints(log.write, run, 1000, [1, 2, 2], { loss: [1, 2, 3] })).toBe(1);
     expect(appendPoints(log.write, run, 1000, [2, 3], { loss: [9, 4] })).toBe(1);
-    expect([...one(readSeries(log.read, { runs: ['r'], metrics: ['loss'], points: 100 })).columns.mean]).toEqual([1, 2, 4]);
+    expect([...one(readSeries(log.read, { runs: ['r'], metrics: ['loss'], points: 100 })).columns.mean]).toEqual([
+      1, 2, 4,
+    ]);
   });
 
   it('gives a live chart only what came after a step', () => {

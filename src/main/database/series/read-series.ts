@@ -35,7 +35,8 @@ export function readSeries(db: DatabaseReader, request: SeriesRequest): Series[]
   return found;
 }
 
-const shareOf = (runs: readonly unknown[], metrics: readonly unknown[]): number => Math.floor(MAX_ENTRIES / Math.max(1, runs.length * metrics.length));
+const shareOf = (runs: readonly unknown[], metrics: readonly unknown[]): number =>
+  Math.floor(MAX_ENTRIES / Math.max(1, runs.length * metrics.length));
 
 /** Raw points after a step of each run, at most 20,000 a series, the earliest first. */
 export function readSeriesSince(db: DatabaseReader, request: SeriesDeltaRequest): Series[] {
@@ -57,7 +58,10 @@ class RunSeries {
   private readonly timeMetric: number;
   private readonly times = new Map<string, Map<number, number | null>>();
 
-  constructor(private readonly db: DatabaseReader, private readonly run: RunId) {
+  constructor(
+    private readonly db: DatabaseReader,
+    private readonly run: RunId,
+  ) {
     this.key = findRun(db, run);
     this.timeMetric = findMetric(db, 'time') ?? NO_METRIC;
   }
@@ -105,7 +109,8 @@ class RunSeries {
       time[i] = times.get(bucket) ?? NaN;
     });
     columns.count = Float64Array.from(rows, ([, , , , , count]) => count);
-    if (countNonFinite(this.db, this.key!, extent) > 0) columns.nonFinite = nonFiniteIn(this.db, this.key!, extent.metric, level, rows);
+    if (countNonFinite(this.db, this.key!, extent) > 0)
+      columns.nonFinite = nonFiniteIn(this.db, this.key!, extent.metric, level, rows);
     return { run: this.run, metric, columns, time };
   }
 
@@ -125,7 +130,15 @@ function allocate(span: number, length: number): Columns {
 
 const finite = (value: number | null): number => (value === null || !Number.isFinite(value) ? NaN : value);
 
-function put(c: Columns, i: number, step: number, mean: number | null, min: number | null, max: number | null, last: number | null): void {
+function put(
+  c: Columns,
+  i: number,
+  step: number,
+  mean: number | null,
+  min: number | null,
+  max: number | null,
+  last: number | null,
+): void {
   c.step[i] = step;
   c.mean[i] = finite(mean);
   c.min[i] = finite(min);

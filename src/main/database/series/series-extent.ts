@@ -24,7 +24,12 @@ export function writeExtent(db: DatabaseWriter, run: RunKey, extent: SeriesExten
   db.run(
     `INSERT INTO series (run, metric, count, first_step, last_step, levels) VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET count = excluded.count, first_step = excluded.first_step, last_step = excluded.last_step`,
-    run, extent.metric, extent.count, extent.firstStep, extent.lastStep, extent.levels,
+    run,
+    extent.metric,
+    extent.count,
+    extent.firstStep,
+    extent.lastStep,
+    extent.levels,
   );
 }
 

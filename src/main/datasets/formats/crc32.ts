@@ -5,4 +5,5 @@ import * as zlib from 'node:zlib';
 const native = (zlib as { crc32?: (bytes: Uint8Array) => number }).crc32;
 
 /** CRC-32 as in zip, gzip and PNG (ISO 3309). */
-export const crc32: (bytes: Uint8Array) => number = native ?? ((bytes) => portable(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)));
+export const crc32: (bytes: Uint8Array) => number =
+  native ?? ((bytes) => portable(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)));

@@ -15,11 +15,19 @@ export const isImage = (bytes: Uint8Array): boolean => isPng(bytes) || isJpeg(by
 
 /** Refuses a PNG or JPEG file that is cut short, damaged or too large, naming it. Returns its bits a channel. */
 export async function checkImage(bytes: Uint8Array, file: string): Promise<{ depth: number }> {
-  const found = isPng(bytes) ? inspectPng(bytes) : isJpeg(bytes) ? inspectJpeg(bytes) : { problem: 'is neither PNG nor JPEG' };
+  const found = isPng(bytes)
+    ? inspectPng(bytes)
+    : isJpeg(bytes)
+      ? inspectJpeg(bytes)
+      : { problem: 'is neither PNG nor JPEG' };
   if ('problem' in found) fail(`${file} ${found.problem}; mend it or take it out of the folder.`, file);
   const { width, height } = found;
   if (width < 1 || height < 1) fail(`${file} has no pixels; take it out of the folder.`, file);
-  if (width * height > MAX_PIXELS) fail(`${file} has ${width} x ${height} pixels, more than 50 million; make it smaller or take it out of the folder.`, file);
+  if (width * height > MAX_PIXELS)
+    fail(
+      `${file} has ${width} x ${height} pixels, more than 50 million; make it smaller or take it out of the folder.`,
+      file,
+    );
   const problem = isPng(bytes) ? await pixelProblem(bytes) : undefined;
   if (problem) fail(`${file} ${problem}; mend it or take it out of the folder.`, file);
   return { depth: found.depth };
@@ -37,13 +45,20 @@ export class Decoder {
   /** The square as RGB; throws a RefusalError that names the file when it cannot be read. */
   async decode(bytes: Uint8Array, file: string): Promise<DecodedImage> {
     await checkImage(bytes, file);
-    const image = await loadImage(isPng(bytes) ? withoutColourSpace(bytes) : withoutProfile(bytes)).catch(() => fail(`${file} is damaged: it cannot be decoded; mend it or take it out of the folder.`, file));
+    const image = await loadImage(isPng(bytes) ? withoutColourSpace(bytes) : withoutProfile(bytes)).catch(() =>
+      fail(`${file} is damaged: it cannot be decoded; mend it or take it out of the folder.`, file),
+    );
     const { left, top, side } = cropBox(image.width, image.height);
     if (this.canvas.width !== side) this.canvas.width = this.canvas.height = side;
     this.context.fillStyle = 'white';
     this.context.fillRect(0, 0, side, side);
     this.context.drawImage(image, -left, -top);
-    return { width: side, height: side, channels: 3, pixels: withoutAlpha(this.context.getImageData(0, 0, side, side).data) };
+    return {
+      width: side,
+      height: side,
+      channels: 3,
+      pixels: withoutAlpha(this.context.getImageData(0, 0, side, side).data),
+    };
   }
 }
 

@@ -24,7 +24,8 @@ export async function gunzipBounded(bytes: Uint8Array, limit: number, file: stri
     return await inflate(bytes, { maxOutputLength: Math.max(limit, 1) });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ERR_BUFFER_TOO_LARGE') fail(`${file} holds more data than its header says; get it again from its source.`, file);
+    if (code === 'ERR_BUFFER_TOO_LARGE')
+      fail(`${file} holds more data than its header says; get it again from its source.`, file);
     if (code === 'Z_BUF_ERROR') fail(`${file} is cut short; get it again from its source.`, file);
     fail(`${file} is damaged: its gzip data cannot be read; get it again from its source.`, file);
   }

@@ -29,7 +29,8 @@ export function idxHeader(bytes: Uint8Array): IdxHeader | undefined {
 }
 
 /** The same for the first bytes of a file, gzip or not. */
-export const idxFileHeader = (head: Uint8Array): IdxHeader | undefined => idxHeader(isGzip(head) ? gunzipHead(head) : head);
+export const idxFileHeader = (head: Uint8Array): IdxHeader | undefined =>
+  idxHeader(isGzip(head) ? gunzipHead(head) : head);
 
 /** The header that a shape would have. */
 export function encodeIdxHeader(shape: readonly number[]): Uint8Array {
@@ -47,25 +48,43 @@ export async function readIdx(bytes: Uint8Array, file: string): Promise<{ shape:
   const header = idxFileHeader(bytes);
   if (!header) fail(`${file} is not an IDX file of bytes; choose the files as MNIST has them, gzip or not.`, file);
   const { shape, offset, size } = header;
-  if (size > MAX_ARRAY_BYTES) fail(`${file} says that it holds ${shape.join(' x ')} values, more than the 1 GiB that is read; use a smaller file.`, file);
+  if (size > MAX_ARRAY_BYTES)
+    fail(
+      `${file} says that it holds ${shape.join(' x ')} values, more than the 1 GiB that is read; use a smaller file.`,
+      file,
+    );
   const plain = isGzip(bytes) ? await gunzipBounded(bytes, offset + size, file) : bytes;
-  if (plain.length < offset + size) fail(`${file} is cut short: ${shape.join(' x ')} values need ${offset + size} bytes, it has ${plain.length}; get it again from its source.`, file);
-  if (plain.length > offset + size) fail(`${file} holds more data than its header says; get it again from its source.`, file);
+  if (plain.length < offset + size)
+    fail(
+      `${file} is cut short: ${shape.join(' x ')} values need ${offset + size} bytes, it has ${plain.length}; get it again from its source.`,
+      file,
+    );
+  if (plain.length > offset + size)
+    fail(`${file} holds more data than its header says; get it again from its source.`, file);
   return { shape, data: plain.subarray(offset) };
 }
 
 /** Puts pictures and labels of two IDX files together; refuses shapes that do not fit each other. */
-export async function readIdxPair(images: { bytes: Uint8Array; file: string }, labels?: { bytes: Uint8Array; file: string }): Promise<ImageArray> {
+export async function readIdxPair(
+  images: { bytes: Uint8Array; file: string },
+  labels?: { bytes: Uint8Array; file: string },
+): Promise<ImageArray> {
   const { shape, data } = await readIdx(images.bytes, images.file);
   const [count = 0, height = 0, width = 0, channels = 1] = shape;
   if (shape.length < 3 || data.length === 0 || (channels !== 1 && channels !== 3)) {
-    fail(`${images.file} holds ${shape.join(' x ')} values, not pictures; choose the file of images, n x height x width.`, images.file);
+    fail(
+      `${images.file} holds ${shape.join(' x ')} values, not pictures; choose the file of images, n x height x width.`,
+      images.file,
+    );
   }
   const array: ImageArray = { count, height, width, channels, pixels: data };
   if (!labels) return array;
   const read = await readIdx(labels.bytes, labels.file);
   if (read.shape.length !== 1 || read.data.length !== count) {
-    fail(`${labels.file} has ${read.shape.join(' x ')} labels for the ${count} pictures of ${images.file}; choose the two files of one set.`, labels.file);
+    fail(
+      `${labels.file} has ${read.shape.join(' x ')} labels for the ${count} pictures of ${images.file}; choose the two files of one set.`,
+      labels.file,
+    );
   }
   return { ...array, labels: read.data };
 }

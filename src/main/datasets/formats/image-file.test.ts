@@ -17,7 +17,11 @@ function drawn(type: 'image/png' | 'image/jpeg', width = 40, height = 30): Buffe
   }
   return type === 'image/png' ? canvas.toBuffer('image/png') : canvas.toBuffer('image/jpeg', 95);
 }
-const refusal = (bytes: Uint8Array): Promise<string> => checkImage(bytes, 'cat').then(() => 'accepted', (error: Error) => error.message);
+const refusal = (bytes: Uint8Array): Promise<string> =>
+  checkImage(bytes, 'cat').then(
+    () => 'accepted',
+    (error: Error) => error.message,
+  );
 
 describe('a PNG file', () => {
   const png = drawn('image/png');
@@ -25,7 +29,8 @@ describe('a PNG file', () => {
   it('tells its size', () => expect(inspectPng(png)).toEqual({ width: 40, height: 30, depth: 8 }));
 
   it('is refused by name when it is cut short anywhere', async () => {
-    for (let end = 8; end < png.length; end++) expect(await refusal(png.subarray(0, end))).toBe('cat is cut short; mend it or take it out of the folder.');
+    for (let end = 8; end < png.length; end++)
+      expect(await refusal(png.subarray(0, end))).toBe('cat is cut short; mend it or take it out of the folder.');
   });
 
   it('is refused by name when any byte after its signature is flipped', async () => {
@@ -41,14 +46,17 @@ describe('a PNG file', () => {
     large.writeUInt32BE(60_000, 16);
     large.writeUInt32BE(60_000, 20);
     large.writeUInt32BE(zlibCrc32(large.subarray(12, 29)), 29);
-    expect(await refusal(large)).toBe('cat has 60000 x 60000 pixels, more than 50 million; make it smaller or take it out of the folder.');
+    expect(await refusal(large)).toBe(
+      'cat has 60000 x 60000 pixels, more than 50 million; make it smaller or take it out of the folder.',
+    );
   });
 
   it('is decoded to the pixels drawn', async () => {
     const { width, height, channels, pixels } = await new Decoder().decode(png, 'cat');
     expect([width, height, channels]).toEqual([30, 30, 3]);
     // The square starts at column 5.
-    for (const x of [0, 10, 29]) expect([...pixels.subarray(3 * x, 3 * x + 3)]).toEqual([(x + 5) * 6, 255 - (x + 5) * 5, ((x + 5) * 37) % 256]);
+    for (const x of [0, 10, 29])
+      expect([...pixels.subarray(3 * x, 3 * x + 3)]).toEqual([(x + 5) * 6, 255 - (x + 5) * 5, ((x + 5) * 37) % 256]);
   });
 
   it('has transparent parts laid on white, also after an opaque picture of the same size', async () => {
@@ -65,12 +73,18 @@ describe('a JPEG file', () => {
   it('tells its size', () => expect(inspectJpeg(jpeg)).toEqual({ width: 40, height: 30, depth: 8 }));
 
   it('is refused by name when it is cut short anywhere', async () => {
-    for (let end = 3; end < jpeg.length - 1; end++) expect(await refusal(jpeg.subarray(0, end))).toMatch(/^cat is (cut short|damaged); mend it/);
+    for (let end = 3; end < jpeg.length - 1; end++)
+      expect(await refusal(jpeg.subarray(0, end))).toMatch(/^cat is (cut short|damaged); mend it/);
   });
 
   it('is not taken for whole because of the thumbnail in its Exif data', async () => {
-    const thumbnail = Buffer.concat([Buffer.from([0xff, 0xe1, 0, 6, 0, 0, 0xff, 0xd9]), jpeg.subarray(2, jpeg.length - 60)]);
-    expect(await refusal(Buffer.concat([Buffer.from([0xff, 0xd8]), thumbnail]))).toBe('cat is cut short; mend it or take it out of the folder.');
+    const thumbnail = Buffer.concat([
+      Buffer.from([0xff, 0xe1, 0, 6, 0, 0, 0xff, 0xd9]),
+      jpeg.subarray(2, jpeg.length - 60),
+    ]);
+    expect(await refusal(Buffer.concat([Buffer.from([0xff, 0xd8]), thumbnail]))).toBe(
+      'cat is cut short; mend it or take it out of the folder.',
+    );
   });
 
   it('is turned as the camera noted', async () => {
@@ -81,8 +95,16 @@ describe('a JPEG file', () => {
     context.fillStyle = 'blue';
     context.fillRect(20, 0, 20, 20);
     const plain = canvas.toBuffer('image/jpeg', 95);
-    const exif = Buffer.concat([Buffer.from('Exif\0\0'), Buffer.from('49492a0008000000010012010300010000000600000000000000', 'hex')]);
-    const turned = Buffer.concat([plain.subarray(0, 2), Buffer.from([0xff, 0xe1, 0, exif.length + 2]), exif, plain.subarray(2)]);
+    const exif = Buffer.concat([
+      Buffer.from('Exif\0\0'),
+      Buffer.from('49492a0008000000010012010300010000000600000000000000', 'hex'),
+    ]);
+    const turned = Buffer.concat([
+      plain.subarray(0, 2),
+      Buffer.from([0xff, 0xe1, 0, exif.length + 2]),
+      exif,
+      plain.subarray(2),
+    ]);
     const { width, pixels } = await new Decoder().decode(turned, 'cat');
     expect(width).toBe(20);
     // Orientation 6 puts the left half on top.
@@ -92,7 +114,8 @@ describe('a JPEG file', () => {
 });
 
 /** A PNG of 30 x 30 RGB whose checksums are right, with these bytes in the place of its pixels. */
-const withPixels = (rows: Uint8Array, stream?: Uint8Array): Buffer => pngFile({ width: 30, height: 30, colourType: 2, rows, ...(stream && { stream }) });
+const withPixels = (rows: Uint8Array, stream?: Uint8Array): Buffer =>
+  pngFile({ width: 30, height: 30, colourType: 2, rows, ...(stream && { stream }) });
 
 describe('the pixel data of a PNG file', () => {
   const whole = new Uint8Array(30 * 91);
@@ -102,16 +125,32 @@ describe('the pixel data of a PNG file', () => {
     expect(await refusal(withPixels(new Uint8Array(whole.length + 100)))).toBe('accepted');
   });
   it('is refused where it is shorter than the size needs, though all checksums are right', async () => {
-    expect(await refusal(withPixels(new Uint8Array(500)))).toBe('cat is cut short: it has 500 of the 2,730 bytes of pixel data that 30 x 30 pixels need; mend it or take it out of the folder.');
-    for (const length of [0, 1, 91, 2729]) expect(await refusal(withPixels(whole.subarray(0, length)))).toMatch(/^cat is cut short: it has/);
+    expect(await refusal(withPixels(new Uint8Array(500)))).toBe(
+      'cat is cut short: it has 500 of the 2,730 bytes of pixel data that 30 x 30 pixels need; mend it or take it out of the folder.',
+    );
+    for (const length of [0, 1, 91, 2729])
+      expect(await refusal(withPixels(whole.subarray(0, length)))).toMatch(/^cat is cut short: it has/);
   });
   it('is refused where the compressed stream is cut, damaged or far too long, or a filter does not exist', async () => {
     const stream = deflateSync(whole.map((_, i) => (i % 91 === 0 ? 0 : (i * i) % 251)));
-    expect(await refusal(withPixels(whole, stream.subarray(0, stream.length >> 1)))).toMatch(/^cat is cut short: its pixel data end too soon/);
+    expect(await refusal(withPixels(whole, stream.subarray(0, stream.length >> 1)))).toMatch(
+      /^cat is cut short: its pixel data end too soon/,
+    );
     expect(await refusal(withPixels(whole, new Uint8Array(0)))).toMatch(/^cat is cut short/);
-    expect(await refusal(withPixels(whole, Uint8Array.from(stream, (v, i) => (i > 9 ? v ^ 85 : v))))).toMatch(/^cat is (damaged|cut short)/);
-    expect(await refusal(withPixels(new Uint8Array(1_000_000)))).toMatch(/^cat is damaged: it has more pixel data than its size needs/);
-    expect(await refusal(withPixels(Uint8Array.from(whole, (_, i) => (i === 91 ? 9 : 0))))).toMatch(/^cat is damaged: a row/);
+    expect(
+      await refusal(
+        withPixels(
+          whole,
+          Uint8Array.from(stream, (v, i) => (i > 9 ? v ^ 85 : v)),
+        ),
+      ),
+    ).toMatch(/^cat is (damaged|cut short)/);
+    expect(await refusal(withPixels(new Uint8Array(1_000_000)))).toMatch(
+      /^cat is damaged: it has more pixel data than its size needs/,
+    );
+    expect(await refusal(withPixels(Uint8Array.from(whole, (_, i) => (i === 91 ? 9 : 0))))).toMatch(
+      /^cat is damaged: a row/,
+    );
   });
 });
 
@@ -124,7 +163,8 @@ describe('pictures are decoded to the levels that Pillow gives', () => {
 
 describe('anything else', () => {
   it('is refused by name', async () => {
-    for (const text of ['', 'GIF89a', '<svg xmlns="http://www.w3.org/2000/svg"/>']) expect(await refusal(Buffer.from(text))).toContain('cat is neither PNG nor JPEG');
+    for (const text of ['', 'GIF89a', '<svg xmlns="http://www.w3.org/2000/svg"/>'])
+      expect(await refusal(Buffer.from(text))).toContain('cat is neither PNG nor JPEG');
   });
 });
 

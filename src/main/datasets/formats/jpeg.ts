@@ -17,7 +17,7 @@ const isFrame = (marker: number) => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 
 export function inspectJpeg(bytes: Uint8Array): Inspection {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   let size: { width: number; height: number; depth: number } | undefined;
-  for (let at = 2; at + 4 <= bytes.length; ) {
+  for (let at = 2; at + 4 <= bytes.length;) {
     if (bytes[at] !== 0xff) return { problem: 'is damaged' };
     const marker = bytes[at + 1]!;
     if (marker === 0xff) {
@@ -27,11 +27,13 @@ export function inspectJpeg(bytes: Uint8Array): Inspection {
     const length = view.getUint16(at + 2);
     if (length < 2) return { problem: 'is damaged' };
     if (at + 2 + length > bytes.length) break;
-    if (isFrame(marker) && length >= 8) size = { height: view.getUint16(at + 5), width: view.getUint16(at + 7), depth: JPEG_DEPTH };
+    if (isFrame(marker) && length >= 8)
+      size = { height: view.getUint16(at + 5), width: view.getUint16(at + 7), depth: JPEG_DEPTH };
     at += 2 + length;
     if (marker !== START_OF_SCAN) continue;
     if (!size) return { problem: 'is damaged' };
-    if (scansAfter(bytes, at) > MAX_SCANS) return { problem: `has more than ${MAX_SCANS} scans, which takes a decoder for ever` };
+    if (scansAfter(bytes, at) > MAX_SCANS)
+      return { problem: `has more than ${MAX_SCANS} scans, which takes a decoder for ever` };
     return hasEnd(bytes, at) ? size : { problem: 'is cut short' };
   }
   return { problem: 'is cut short' };
@@ -50,7 +52,8 @@ function scansAfter(bytes: Uint8Array, from: number): number {
 
 /** Within a scan a byte FF is followed by 00 or a restart marker, so FF D9 is the end wherever it stands. */
 function hasEnd(bytes: Uint8Array, from: number): boolean {
-  for (let at = bytes.length - 2; at >= from; at--) if (bytes[at] === 0xff && bytes[at + 1] === END_OF_IMAGE) return true;
+  for (let at = bytes.length - 2; at >= from; at--)
+    if (bytes[at] === 0xff && bytes[at + 1] === END_OF_IMAGE) return true;
   return false;
 }
 
@@ -59,9 +62,12 @@ export function withoutProfile(bytes: Uint8Array): Uint8Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const parts: Uint8Array[] = [];
   let kept = 0;
-  for (let at = 2; at + 4 <= bytes.length && bytes[at] === 0xff && bytes[at + 1] !== START_OF_SCAN; ) {
+  for (let at = 2; at + 4 <= bytes.length && bytes[at] === 0xff && bytes[at + 1] !== START_OF_SCAN;) {
     const end = at + 2 + view.getUint16(at + 2);
-    if (bytes[at + 1] === APPLICATION_2 && Buffer.from(bytes.subarray(at + 4, at + 15)).toString('latin1') === 'ICC_PROFILE') {
+    if (
+      bytes[at + 1] === APPLICATION_2 &&
+      Buffer.from(bytes.subarray(at + 4, at + 15)).toString('latin1') === 'ICC_PROFILE'
+    ) {
       parts.push(bytes.subarray(kept, at));
       kept = end;
     }

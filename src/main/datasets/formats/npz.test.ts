@@ -15,9 +15,18 @@ const DEFLATED = Buffer.from(
 
 const npy = (type: string, shape: string, values: Uint8Array, order = 'False') => {
   const text = `{'descr': '${type}', 'fortran_order': ${order}, 'shape': (${shape}), }\n`;
-  return Buffer.concat([Buffer.from('\x93NUMPY\x01\x00', 'latin1'), Buffer.from([text.length, 0]), Buffer.from(text), values]);
+  return Buffer.concat([
+    Buffer.from('\x93NUMPY\x01\x00', 'latin1'),
+    Buffer.from([text.length, 0]),
+    Buffer.from(text),
+    values,
+  ]);
 };
-const refusal = (bytes: Uint8Array) => readNpz(bytes, 'f.npz').then(() => 'accepted', (e: Error) => e.message);
+const refusal = (bytes: Uint8Array) =>
+  readNpz(bytes, 'f.npz').then(
+    () => 'accepted',
+    (e: Error) => e.message,
+  );
 
 describe('a NumPy file', () => {
   it('gives pictures and labels as NumPy wrote them, stored', async () => {
@@ -36,7 +45,8 @@ describe('a NumPy file', () => {
   });
 
   it('is refused when it is cut short at any byte', async () => {
-    for (let end = 0; end < STORED.length; end++) expect(await refusal(STORED.subarray(0, end))).toContain('f.npz is cut short or damaged');
+    for (let end = 0; end < STORED.length; end++)
+      expect(await refusal(STORED.subarray(0, end))).toContain('f.npz is cut short or damaged');
   });
 
   it('never gives other pictures when a byte is flipped', async () => {
@@ -53,11 +63,21 @@ describe('a NumPy file', () => {
   });
 
   it('is refused with what to do when its arrays are of another type, order or shape', async () => {
-    expect(await refusal(zipSync({ 'x.npy': npy('<f4', '1, 1, 1', new Uint8Array(4)) }))).toBe('x.npy in f.npz holds values of type <f4; convert them with .astype("uint8") and save again.');
-    expect(await refusal(zipSync({ 'x.npy': npy('|u1', '1, 2, 2', new Uint8Array(4), 'True') }))).toContain('is in Fortran order');
-    expect(await refusal(zipSync({ 'x.npy': npy('|u1', '4,', new Uint8Array(4)) }))).toContain('f.npz holds no pictures');
-    expect(await refusal(zipSync({ 'x.npy': npy('|u1', '9999999, 28, 28', new Uint8Array(4)) }))).toContain('does not hold what its header says');
-    expect(await refusal(zipSync({ 'x.npy': npy('|u1', '1, 2, 2, 2', new Uint8Array(8)) }))).toContain('f.npz holds no pictures');
+    expect(await refusal(zipSync({ 'x.npy': npy('<f4', '1, 1, 1', new Uint8Array(4)) }))).toBe(
+      'x.npy in f.npz holds values of type <f4; convert them with .astype("uint8") and save again.',
+    );
+    expect(await refusal(zipSync({ 'x.npy': npy('|u1', '1, 2, 2', new Uint8Array(4), 'True') }))).toContain(
+      'is in Fortran order',
+    );
+    expect(await refusal(zipSync({ 'x.npy': npy('|u1', '4,', new Uint8Array(4)) }))).toContain(
+      'f.npz holds no pictures',
+    );
+    expect(await refusal(zipSync({ 'x.npy': npy('|u1', '9999999, 28, 28', new Uint8Array(4)) }))).toContain(
+      'does not hold what its header says',
+    );
+    expect(await refusal(zipSync({ 'x.npy': npy('|u1', '1, 2, 2, 2', new Uint8Array(8)) }))).toContain(
+      'f.npz holds no pictures',
+    );
   });
 
   it('is not inflated beyond the size that its directory says', async () => {

@@ -19,28 +19,44 @@ export function readNpy(bytes: Uint8Array, file: string): NpyArray {
   const { text, offset } = headerText(bytes, file);
   const type = /'descr':\s*'([^']*)'/.exec(text)?.[1];
   const dimensions = /'shape':\s*\(([\d,\s]*)\)/.exec(text)?.[1];
-  if (type === undefined || dimensions === undefined) fail(`${file} has no valid NumPy header; save it again with numpy.savez.`, file);
-  if (type !== '|u1') fail(`${file} holds values of type ${type}; convert them with .astype("uint8") and save again.`, file);
-  if (/'fortran_order':\s*True/.test(text)) fail(`${file} is in Fortran order; save it again with numpy.ascontiguousarray.`, file);
-  const shape = dimensions.split(',').map((d) => d.trim()).filter(Boolean).map(Number);
+  if (type === undefined || dimensions === undefined)
+    fail(`${file} has no valid NumPy header; save it again with numpy.savez.`, file);
+  if (type !== '|u1')
+    fail(`${file} holds values of type ${type}; convert them with .astype("uint8") and save again.`, file);
+  if (/'fortran_order':\s*True/.test(text))
+    fail(`${file} is in Fortran order; save it again with numpy.ascontiguousarray.`, file);
+  const shape = dimensions
+    .split(',')
+    .map((d) => d.trim())
+    .filter(Boolean)
+    .map(Number);
   const size = shape.reduce((a, b) => a * b, 1);
-  if (bytes.length - offset !== size) fail(`${file} does not hold what its header says: ${shape.join(' x ')} needs ${size} bytes, ${bytes.length - offset} are there; save it again.`, file);
+  if (bytes.length - offset !== size)
+    fail(
+      `${file} does not hold what its header says: ${shape.join(' x ')} needs ${size} bytes, ${bytes.length - offset} are there; save it again.`,
+      file,
+    );
   return { shape, data: bytes.subarray(offset) };
 }
 
 function headerText(bytes: Uint8Array, file: string): { text: string; offset: number } {
   const latin = (from: number, to: number) => Buffer.from(bytes.subarray(from, to)).toString('latin1');
   const start = (bytes[6] ?? 0) >= 2 ? 12 : 10;
-  if (latin(0, 6) !== MAGIC || bytes.length < start) fail(`${file} is not a NumPy array; save it with numpy.savez.`, file);
+  if (latin(0, 6) !== MAGIC || bytes.length < start)
+    fail(`${file} is not a NumPy array; save it with numpy.savez.`, file);
   const view = new DataView(bytes.buffer, bytes.byteOffset);
   const length = start === 12 ? view.getUint32(8, true) : view.getUint16(8, true);
-  if (length > MAX_HEADER || start + length > bytes.length) fail(`${file} is cut short in its header; save it again.`, file);
+  if (length > MAX_HEADER || start + length > bytes.length)
+    fail(`${file} is cut short in its header; save it again.`, file);
   return { text: latin(start, start + length), offset: start + length };
 }
 
 const channelsOf = ({ shape }: NpyArray): number => (shape.length === 3 ? 1 : shape.length === 4 ? shape[3]! : 0);
 const isImages = (a: NpyArray): boolean => a.data.length > 0 && [1, 3].includes(channelsOf(a));
-const isLabels = (count: number) => ({ shape }: NpyArray) => shape[0] === count && shape.slice(1).every((d) => d === 1);
+const isLabels =
+  (count: number) =>
+  ({ shape }: NpyArray) =>
+    shape[0] === count && shape.slice(1).every((d) => d === 1);
 
 /**
  * Reads the pictures of a .npz file: its largest array of bytes of shape [n, h, w], [n, h, w, 1] or [n, h, w, 3], and the
@@ -55,9 +71,23 @@ export async function readNpz(bytes: Uint8Array, file: string): Promise<ImageArr
     arrays.push({ name: entry.name, ...readNpy(content, `${entry.name} in ${file}`) });
   }
   const images = arrays.filter(isImages).sort((a, b) => b.data.length - a.data.length)[0];
-  if (!images) fail(`${file} holds no pictures: an array of bytes of shape (n, h, w), (n, h, w, 1) or (n, h, w, 3) is needed.`, file);
+  if (!images)
+    fail(
+      `${file} holds no pictures: an array of bytes of shape (n, h, w), (n, h, w, 1) or (n, h, w, 3) is needed.`,
+      file,
+    );
   const [count, height, width] = images.shape as [number, number, number];
   const labels = arrays.find(isLabels(count));
-  const unused = arrays.filter((array) => array !== images && array !== labels).map(({ name }) => name.replace(/\.npy$/, ''));
-  return { count, height, width, channels: channelsOf(images) as 1 | 3, pixels: images.data, ...(labels && { labels: labels.data }), ...(unused.length > 0 && { unused }) };
+  const unused = arrays
+    .filter((array) => array !== images && array !== labels)
+    .map(({ name }) => name.replace(/\.npy$/, ''));
+  return {
+    count,
+    height,
+    width,
+    channels: channelsOf(images) as 1 | 3,
+    pixels: images.data,
+    ...(labels && { labels: labels.data }),
+    ...(unused.length > 0 && { unused }),
+  };
 }

@@ -13,11 +13,12 @@ export type Inspection = { width: number; height: number; depth: number } | { pr
  */
 export function inspectPng(bytes: Uint8Array): Inspection {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  for (let at = 8; at + 12 <= bytes.length; ) {
+  for (let at = 8; at + 12 <= bytes.length;) {
     const length = view.getUint32(at);
     if (at + 12 + length > bytes.length) break;
     const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
-    if (crc32(bytes.subarray(at + 4, at + 8 + length)) !== view.getUint32(at + 8 + length)) return { problem: 'is damaged' };
+    if (crc32(bytes.subarray(at + 4, at + 8 + length)) !== view.getUint32(at + 8 + length))
+      return { problem: 'is damaged' };
     if (at === 8 && (type !== 'IHDR' || length !== 13)) return { problem: 'is damaged' };
     if (type === 'IEND') return { width: view.getUint32(16), height: view.getUint32(20), depth: bytes[24]! };
     at += 12 + length;

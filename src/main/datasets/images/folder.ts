@@ -32,7 +32,11 @@ const byCode = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
  * Lists the PNG and JPEG files of a folder and the folders below, recognised by their first bytes. Links to folders are
  * not followed; names that start with a dot are passed over and counted. `onProgress` is told files.
  */
-export async function listFolder(root: string, onProgress: Progress = () => undefined, signal?: AbortSignal): Promise<Listing> {
+export async function listFolder(
+  root: string,
+  onProgress: Progress = () => undefined,
+  signal?: AbortSignal,
+): Promise<Listing> {
   const listing: Listing = { root, files: [], skipped: [], hidden: { files: 0, folders: 0 } };
   const paths = (await filesBelow(listing, root, signal)).sort(byCode);
   for (const [i, path] of paths.entries()) {
@@ -57,7 +61,8 @@ async function filesBelow(listing: Listing, folder: string, signal?: AbortSignal
     const path = join(folder, entry.name);
     if (entry.isDirectory()) for (const below of await filesBelow(listing, path, signal)) found.push(below);
     else found.push(relative(root, path).split(sep).join('/'));
-    if (found.length > MAX_FILES) fail(`${root} holds more than ${MAX_FILES.toLocaleString('en')} files; choose a smaller folder.`, root);
+    if (found.length > MAX_FILES)
+      fail(`${root} holds more than ${MAX_FILES.toLocaleString('en')} files; choose a smaller folder.`, root);
   }
   return found;
 }
@@ -100,16 +105,27 @@ export async function checkFolder({ root, files }: Listing, onProgress: Progress
 }
 
 async function readBounded(file: string, size: number): Promise<Uint8Array> {
-  if (size > MAX_IMAGE_BYTES) fail(`${file} has ${size} bytes, more than the 256 MiB that are read; make it smaller or take it out of the folder.`, file);
+  if (size > MAX_IMAGE_BYTES)
+    fail(
+      `${file} has ${size} bytes, more than the 256 MiB that are read; make it smaller or take it out of the folder.`,
+      file,
+    );
   return readFile(file);
 }
 
 /** The pictures of a listing that are trained on. */
-export const trainingFiles = ({ files }: Listing, split: Split | undefined): Listing['files'] => files.filter(({ path }) => isTraining(path, split));
+export const trainingFiles = ({ files }: Listing, split: Split | undefined): Listing['files'] =>
+  files.filter(({ path }) => isTraining(path, split));
 
 /** Classes and labels from the first folder in each path; none unless every picture lies in a folder and there are two or more. */
-export function classesOf(files: readonly { path: string }[], split?: Split): { classes: string[]; labels: Int32Array } | undefined {
-  const folders = classFolders(files.map(({ path }) => path), split).map(([first]) => first);
+export function classesOf(
+  files: readonly { path: string }[],
+  split?: Split,
+): { classes: string[]; labels: Int32Array } | undefined {
+  const folders = classFolders(
+    files.map(({ path }) => path),
+    split,
+  ).map(([first]) => first);
   const classes = [...new Set(folders)];
   if (classes.length < 2 || classes.includes(undefined)) return undefined;
   const index = new Map(classes.map((name, i) => [name, i]));

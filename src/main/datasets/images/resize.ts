@@ -33,7 +33,9 @@ function triangleTaps(from: number, to: number): Taps[] {
     const centre = (i + 0.5) * scale;
     const first = Math.max(0, Math.trunc(centre - support + 0.5));
     const end = Math.min(from, Math.trunc(centre + support + 0.5));
-    const weights = Float64Array.from({ length: end - first }, (_w, k) => Math.max(0, 1 - Math.abs((first + k - centre + 0.5) / support)));
+    const weights = Float64Array.from({ length: end - first }, (_w, k) =>
+      Math.max(0, 1 - Math.abs((first + k - centre + 0.5) / support)),
+    );
     const sum = weights.reduce((a, b) => a + b, 0);
     return { first, weights: weights.map((w) => w / sum) };
   });

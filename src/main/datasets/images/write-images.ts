@@ -15,13 +15,25 @@ const YIELD_INTERVAL_MS = 15;
  * Writes `images` U8 [n, h, w, c] and, where known, `labels` U8 or I32 [n] (I32 for more than 256 classes) as safetensors.
  * Pictures go through one at a time.
  */
-export async function writeImages(writer: AsideWriter, source: ImageSource, frame: ImageFormat, onProgress: Progress, signal?: AbortSignal): Promise<number[]> {
+export async function writeImages(
+  writer: AsideWriter,
+  source: ImageSource,
+  frame: ImageFormat,
+  onProgress: Progress,
+  signal?: AbortSignal,
+): Promise<number[]> {
   const { imageSize, channels } = frame;
   const { count, classes } = source;
   const bytes = count * imageSize * imageSize * channels;
-  if (bytes > MAX_BYTES) fail(`${count} pictures of ${imageSize} x ${imageSize} x ${channels} make ${(bytes / 1e9).toFixed(1)} GB, more than the 2 GB of a prepared dataset; choose a smaller imageSize, 1 channel or fewer pictures.`, 'imageSize');
+  if (bytes > MAX_BYTES)
+    fail(
+      `${count} pictures of ${imageSize} x ${imageSize} x ${channels} make ${(bytes / 1e9).toFixed(1)} GB, more than the 2 GB of a prepared dataset; choose a smaller imageSize, 1 channel or fewer pictures.`,
+      'imageSize',
+    );
   const labels = source.labels && narrow(source.labels);
-  const tensors: Record<string, TensorShape> = { images: { dtype: 'U8', shape: [count, imageSize, imageSize, channels] } };
+  const tensors: Record<string, TensorShape> = {
+    images: { dtype: 'U8', shape: [count, imageSize, imageSize, channels] },
+  };
   if (labels) tensors['labels'] = { dtype: labels instanceof Uint8Array ? 'U8' : 'I32', shape: [count] };
   await writer.write(encodeHeader(tensors, classes ? { classes: JSON.stringify(classes) } : {}));
   let breath = performance.now();
@@ -39,4 +51,5 @@ export async function writeImages(writer: AsideWriter, source: ImageSource, fram
   return [imageSize, imageSize, channels];
 }
 
-const narrow = (labels: Uint8Array | Int32Array): Uint8Array | Int32Array => (labels.every((l) => l >= 0 && l < 256) ? Uint8Array.from(labels) : labels);
+const narrow = (labels: Uint8Array | Int32Array): Uint8Array | Int32Array =>
+  labels.every((l) => l >= 0 && l < 256) ? Uint8Array.from(labels) : labels;

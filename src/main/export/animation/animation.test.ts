@@ -25,7 +25,10 @@ function like(pixels: readonly number[], colour: readonly number[]): number {
   return found;
 }
 const three = (n: number[]): number[] => n.flatMap((v) => [v, v, v]);
-const runs: FakeRun[] = [{ id: 'gan', steps: steps(5, 100) }, { id: 'wgan', steps: steps(3, 150) }];
+const runs: FakeRun[] = [
+  { id: 'gan', steps: steps(5, 100) },
+  { id: 'wgan', steps: steps(3, 150) },
+];
 const STOPS = [0, 100, 150, 200, 300, 400];
 const SHOWN = { gan: [0, 100, 100, 200, 300, 400], wgan: [0, 150, 150, 150, 300, 300] };
 
@@ -36,22 +39,42 @@ describe('a GIF of two runs', () => {
       const gif = decodeGif(read());
       expect(outcome).toMatchObject({ ok: true, value: { frames: 6, bytes: read().length } });
       const side = 16 * scale;
-      const layout = layOut([{ width: side, height: side }, { width: side, height: side }], scale, true);
+      const layout = layOut(
+        [
+          { width: side, height: side },
+          { width: side, height: side },
+        ],
+        scale,
+        true,
+      );
       expect([gif.width, gif.height]).toEqual([layout.width, layout.height]);
-      STOPS.forEach((_, i) => runs.forEach((run, r) => {
-        const wanted = three([...pixelsOf(run, SHOWN[run.id as 'gan' | 'wgan'][i]!)]);
-        for (const shift of [0, scale - 1]) {
-          const box = { ...layout.cells[r]!.grid, x: layout.cells[r]!.grid.x + shift, y: layout.cells[r]!.grid.y + shift };
-          expect(crop(gif.frames[i]!, gif.width, box, scale)).toEqual(wanted);
-        }
-      }));
+      STOPS.forEach((_, i) =>
+        runs.forEach((run, r) => {
+          const wanted = three([...pixelsOf(run, SHOWN[run.id as 'gan' | 'wgan'][i]!)]);
+          for (const shift of [0, scale - 1]) {
+            const box = {
+              ...layout.cells[r]!.grid,
+              x: layout.cells[r]!.grid.x + shift,
+              y: layout.cells[r]!.grid.y + shift,
+            };
+            expect(crop(gif.frames[i]!, gif.width, box, scale)).toEqual(wanted);
+          }
+        }),
+      );
     });
   }
 
   it('writes names once, and the step under a grid anew where it changes', async () => {
     const { read } = await exported(runs, { kind: 'gif', scale: 1 });
     const { frames, width } = decodeGif(read());
-    const { cells, head } = layOut([{ width: 16, height: 16 }, { width: 16, height: 16 }], 1, true);
+    const { cells, head } = layOut(
+      [
+        { width: 16, height: 16 },
+        { width: 16, height: 16 },
+      ],
+      1,
+      true,
+    );
     const part = (frame: number, box: typeof head) => crop(frames[frame]!, width, box);
     const dark = (pixels: number[]) => pixels.filter((v) => v < 128).length;
     expect(dark(part(0, cells[0]!.name))).toBeGreaterThan(30);
@@ -76,8 +99,17 @@ describe('a GIF of two runs', () => {
     const gif = decodeGif(read());
     expect(gif.frames).toHaveLength(3); // 100, 300 and 400 of 100, 150, 200, 300, 400
     expect(countFrames(options, fakeSource(runs))).toBe(3);
-    const { cells } = layOut([{ width: 16, height: 16 }, { width: 16, height: 16 }], 1, false);
-    [100, 300, 400].forEach((step, i) => expect(crop(gif.frames[i]!, gif.width, cells[0]!.grid)).toEqual(three([...pixelsOf(runs[0]!, step)])));
+    const { cells } = layOut(
+      [
+        { width: 16, height: 16 },
+        { width: 16, height: 16 },
+      ],
+      1,
+      false,
+    );
+    [100, 300, 400].forEach((step, i) =>
+      expect(crop(gif.frames[i]!, gif.width, cells[0]!.grid)).toEqual(three([...pixelsOf(runs[0]!, step)])),
+    );
   });
 
   it('tells how far it is', async () => {
@@ -93,25 +125,41 @@ describe('an animated PNG', () => {
     const { width, channels, frames } = decodeApng(bytes, { checkCrc: true });
     return frames.map(({ data, delayNumber, delayDenominator }) => ({
       seconds: delayNumber / delayDenominator,
-      part: (box: { x: number; y: number; width: number; height: number }) => Array.from({ length: box.width * box.height * channels }, (_, i) => {
-        const pixel = Math.floor(i / channels);
-        return data[((box.y + Math.floor(pixel / box.width)) * width + box.x + (pixel % box.width)) * channels + (i % channels)]!;
-      }),
+      part: (box: { x: number; y: number; width: number; height: number }) =>
+        Array.from({ length: box.width * box.height * channels }, (_, i) => {
+          const pixel = Math.floor(i / channels);
+          return data[
+            ((box.y + Math.floor(pixel / box.width)) * width + box.x + (pixel % box.width)) * channels + (i % channels)
+          ]!;
+        }),
     }));
   };
   it('shows the exact greys of every frame, and names that were written once', async () => {
     const { outcome, read } = await exported(runs, { kind: 'apng', scale: 1, delay: 250 });
     expect(outcome).toMatchObject({ ok: true, value: { frames: 6, bytes: read().length } });
-    const { cells } = layOut([{ width: 16, height: 16 }, { width: 16, height: 16 }], 1, true);
+    const { cells } = layOut(
+      [
+        { width: 16, height: 16 },
+        { width: 16, height: 16 },
+      ],
+      1,
+      true,
+    );
     const frames = decoded(read());
     expect(frames.map(({ seconds }) => seconds)).toEqual(STOPS.map(() => 0.25));
-    frames.forEach(({ part }, i) => runs.forEach((run, r) => expect(part(cells[r]!.grid)).toEqual([...pixelsOf(run, SHOWN[run.id as 'gan' | 'wgan'][i]!)])));
+    frames.forEach(({ part }, i) =>
+      runs.forEach((run, r) =>
+        expect(part(cells[r]!.grid)).toEqual([...pixelsOf(run, SHOWN[run.id as 'gan' | 'wgan'][i]!)]),
+      ),
+    );
     expect(frames[5]!.part(cells[0]!.name)).toEqual(frames[0]!.part(cells[0]!.name));
   });
   it('keeps RGB exactly', async () => {
     const rgb: FakeRun[] = [{ id: 'faces', steps: steps(3, 10), channels: 3, tiles: 4, size: 16 }];
     const { grid } = layOut([{ width: 64, height: 64 }], 1, true).cells[0]!;
-    decoded((await exported(rgb, { kind: 'apng', scale: 1 })).read()).forEach(({ part }, i) => expect(part(grid)).toEqual([...pixelsOf(rgb[0]!, i * 10)]));
+    decoded((await exported(rgb, { kind: 'apng', scale: 1 })).read()).forEach(({ part }, i) =>
+      expect(part(grid)).toEqual([...pixelsOf(rgb[0]!, i * 10)]),
+    );
   });
 });
 
@@ -119,15 +167,25 @@ describe('threads', () => {
   it('make the same file as one thread', async () => {
     const out = folder();
     await build({
-      configFile: false, logLevel: 'silent',
-      build: { ssr: true, outDir: out, rollupOptions: { input: join(import.meta.dirname, 'frame-worker.ts'), output: { format: 'cjs', entryFileNames: 'frame-worker.cjs' } } },
+      configFile: false,
+      logLevel: 'silent',
+      build: {
+        ssr: true,
+        outDir: out,
+        rollupOptions: {
+          input: join(import.meta.dirname, 'frame-worker.ts'),
+          output: { format: 'cjs', entryFileNames: 'frame-worker.cjs' },
+        },
+      },
       ssr: { noExternal: true },
     });
     for (const kind of ['gif', 'apng'] as const) {
       const { read, options } = await exported(runs, { kind });
       const file = join(out, `threads.${kind}`);
       const work = { source: fakeSource(runs), onProgress: () => undefined, signal: new AbortController().signal };
-      expect(await writeAnimation({ ...options, kind }, work, file, join(out, 'frame-worker.cjs'))).toMatchObject({ ok: true });
+      expect(await writeAnimation({ ...options, kind }, work, file, join(out, 'frame-worker.cjs'))).toMatchObject({
+        ok: true,
+      });
       expect(readFileSync(file).equals(read())).toBe(true);
     }
   });
@@ -152,13 +210,21 @@ describe('colour', () => {
     const { cells } = layOut([box, box], 1, true);
     /** Pixels of each run's square at least half as far from grey as each of two colours, and of the same hue. */
     const counts = async (places: number[] | undefined, colours: number[]) => {
-      const { frames, width } = decodeGif((await exported(rings, { kind: 'gif', scale: 1, ...(places && { places }) })).read());
+      const { frames, width } = decodeGif(
+        (await exported(rings, { kind: 'gif', scale: 1, ...(places && { places }) })).read(),
+      );
       return cells.map(({ grid }) => {
         const pixels = crop(frames[1]!, width, grid);
         return colours.map((place) => like(pixels, RUN_COLOURS[place]!));
       });
     };
-    for (const [places, at] of [[undefined, [0, 1]], [[4, 1], [4, 1]]] as const) {
+    for (const [places, at] of [
+      [undefined, [0, 1]],
+      [
+        [4, 1],
+        [4, 1],
+      ],
+    ] as const) {
       const [first, second] = await counts(places && [...places], [...at]);
       expect([first![0]! > 50, first![1], second![0], second![1]! > 50]).toEqual([true, 0, 0, true]);
     }
@@ -168,7 +234,16 @@ describe('colour', () => {
 describe('what cannot be exported', () => {
   it('a cancelled export leaves no file', async () => {
     const controller = new AbortController();
-    const { outcome, left } = await exported(runs, { kind: 'gif' }, { signal: controller.signal, onProgress: (done) => { if (done === 2) controller.abort(); } });
+    const { outcome, left } = await exported(
+      runs,
+      { kind: 'gif' },
+      {
+        signal: controller.signal,
+        onProgress: (done) => {
+          if (done === 2) controller.abort();
+        },
+      },
+    );
     expect(outcome).toMatchObject({ ok: false, error: { message: 'The export was cancelled; nothing was written.' } });
     expect(left()).toEqual([]);
   });
@@ -183,7 +258,9 @@ describe('what cannot be exported', () => {
       const { outcome } = await exported(r, { kind: 'gif', ...o });
       return outcome.ok ? '' : outcome.error.message;
     };
-    expect(await message([{ id: 'new', steps: [] }], {})).toBe('"new" has no sample grids yet: leave it out, or let it train first.');
+    expect(await message([{ id: 'new', steps: [] }], {})).toBe(
+      '"new" has no sample grids yet: leave it out, or let it train first.',
+    );
     expect(await message(runs, { from: 401 })).toContain('choose a wider range');
     const big = Array.from({ length: 16 }, (_, i) => ({ id: `r${i}`, steps: [0], tiles: 8, size: 28 }));
     expect(await message(big, { scale: 8 })).toContain('choose a smaller scale or fewer runs');

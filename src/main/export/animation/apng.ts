@@ -9,7 +9,17 @@ export function apng({ width, height, colour, box, frames, delay, loop }: Animat
   let sequence = 0;
   const control = ({ x, y, width: w, height: h }: AnimationFacts['box']) =>
     // Delay in milliseconds; nothing is disposed of, and a frame overwrites what it covers.
-    chunk('fcTL', [...be32(sequence++), ...be32(w), ...be32(h), ...be32(x), ...be32(y), ...be16(delay), ...be16(1000), 0, 0]);
+    chunk('fcTL', [
+      ...be32(sequence++),
+      ...be32(w),
+      ...be32(h),
+      ...be32(x),
+      ...be32(y),
+      ...be16(delay),
+      ...be16(1000),
+      0,
+      0,
+    ]);
   return {
     head: join([
       Uint8Array.of(137, 80, 78, 71, 13, 10, 26, 10),

@@ -6,6 +6,9 @@ import type { FrameFormat } from './frame-job';
 export type AnimationKind = 'gif' | 'apng';
 
 export const CONTAINERS: Record<AnimationKind, { format: FrameFormat; open(facts: AnimationFacts): Container }> = {
-  gif: { format: 'gif', open: ({ width, height, loop }) => ({ head: head(width, height, loop), frame: (bytes) => bytes, tail: TRAILER }) },
+  gif: {
+    format: 'gif',
+    open: ({ width, height, loop }) => ({ head: head(width, height, loop), frame: (bytes) => bytes, tail: TRAILER }),
+  },
   apng: { format: 'apng', open: apng },
 };

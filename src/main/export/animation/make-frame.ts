@@ -19,7 +19,8 @@ export function frameMaker(stage: FrameTemplate): (job: FrameJob) => FrameResult
     for (const [spot, sample] of job.samples.entries()) {
       try {
         const grid = painters[spot]!(sample, job.looks[spot]);
-        if (grid.channels === 3 && !stage.colour) throw new Error('It is in colour where the others of its run are grey.');
+        if (grid.channels === 3 && !stage.colour)
+          throw new Error('It is in colour where the others of its run are grey.');
         grids.push(grid);
       } catch (error) {
         return { spot, why: (error as Error).message };
@@ -55,7 +56,11 @@ function gifEncoder(stage: FrameTemplate): Encode {
   const write = frameWriter();
   const inIndices = stage.colour ? colourIndices(stage) : undefined;
   return (grids, job) => {
-    const { base, marks, planes, palette } = inIndices?.(grids, job) ?? { base: stage.base, marks: job.marks, planes: grids.map(({ data }) => data) };
+    const { base, marks, planes, palette } = inIndices?.(grids, job) ?? {
+      base: stage.base,
+      marks: job.marks,
+      planes: grids.map(({ data }) => data),
+    };
     const page = compose(stage.spots, base, marks, grids, planes);
     const { x, y } = job.first ? { x: 0, y: 0 } : stage.box;
     return write(job.first ? page : cutOut(page, stage.box), { delay: stage.delay, x, y, ...(palette && { palette }) });
@@ -75,28 +80,58 @@ function colourIndices(stage: FrameTemplate): (grids: readonly Pixels[], job: Fr
   const page = pageColours(stage);
   const baseLevels = levelsOf([base]);
   return (grids, job) => {
-    const usesLevel = levelsOf(job.marks.map((mark) => mark.raster), baseLevels.slice());
+    const usesLevel = levelsOf(
+      job.marks.map((mark) => mark.raster),
+      baseLevels.slice(),
+    );
     const { palette, grids: planes, levels, charts } = colourFrame(grids, usesLevel, page, film);
-    const indexed = ({ width, height, pixels }: Raster): Raster => ({ width, height, pixels: pixels.map((level) => levels[level]!) });
+    const indexed = ({ width, height, pixels }: Raster): Raster => ({
+      width,
+      height,
+      pixels: pixels.map((level) => levels[level]!),
+    });
     const ground = indexed(base);
     if (strip && charts) blit(ground, { ...strip.picture, pixels: charts }, strip.x, strip.y);
-    return { base: ground, marks: job.marks.map((mark) => ({ ...mark, raster: indexed(mark.raster) })), planes, palette };
+    return {
+      base: ground,
+      marks: job.marks.map((mark) => ({ ...mark, raster: indexed(mark.raster) })),
+      planes,
+      palette,
+    };
   };
 }
 
 /** Lays the charts in colour on a base that nobody else has. */
-function withStrip(base: Raster, strip: FrameTemplate['strip'], planeOf: (strip: NonNullable<FrameTemplate['strip']>) => Raster): Raster {
+function withStrip(
+  base: Raster,
+  strip: FrameTemplate['strip'],
+  planeOf: (strip: NonNullable<FrameTemplate['strip']>) => Raster,
+): Raster {
   if (strip) blit(base, planeOf(strip), strip.x, strip.y);
   return base;
 }
 
 /** Draws frames, or of later ones the part that changes, in exact greys or RGB. */
-function composer({ base, box, spots, strip, colour: inColour }: FrameTemplate): (grids: readonly Pixels[], job: FrameJob) => Pixels {
+function composer({
+  base,
+  box,
+  spots,
+  strip,
+  colour: inColour,
+}: FrameTemplate): (grids: readonly Pixels[], job: FrameJob) => Pixels {
   const copy = (): Raster => ({ ...base, pixels: base.pixels.slice() });
-  const bases = inColour ? [0, 1, 2].map((c) => withStrip(copy(), strip, ({ picture }) => channelOf(picture, c))) : [base];
+  const bases = inColour
+    ? [0, 1, 2].map((c) => withStrip(copy(), strip, ({ picture }) => channelOf(picture, c)))
+    : [base];
   return (grids, { marks, first }) => {
     const pages = bases.map((ground, c) => {
-      const page = compose(spots, ground, marks, grids, grids.map((grid) => channelOf(grid, c).pixels));
+      const page = compose(
+        spots,
+        ground,
+        marks,
+        grids,
+        grids.map((grid) => channelOf(grid, c).pixels),
+      );
       return first ? page : cutOut(page, box);
     });
     return weave(pages);
@@ -104,7 +139,13 @@ function composer({ base, box, spots, strip, colour: inColour }: FrameTemplate):
 }
 
 /** One plane of a frame: the base, the marks, and a plane of each grid. */
-function compose(spots: readonly GridSlot[], base: Raster, marks: FrameJob['marks'], grids: readonly Pixels[], planes: readonly Uint8Array[]): Raster {
+function compose(
+  spots: readonly GridSlot[],
+  base: Raster,
+  marks: FrameJob['marks'],
+  grids: readonly Pixels[],
+  planes: readonly Uint8Array[],
+): Raster {
   const page: Raster = { ...base, pixels: base.pixels.slice() };
   for (const { raster, x, y } of marks) blit(page, raster, x, y);
   for (const [i, { width, height }] of grids.entries()) {

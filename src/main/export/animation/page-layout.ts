@@ -24,21 +24,43 @@ export interface PageLayout {
 }
 
 /** Sets the scene: title, names, frames of the grids. `stops` are all playheads to come. */
-export function layOutPage(cast: readonly ShownRun[], options: ParsedExportOptions, stops: readonly number[], format: FrameFormat): PageLayout {
+export function layOutPage(
+  cast: readonly ShownRun[],
+  options: ParsedExportOptions,
+  stops: readonly number[],
+  format: FrameFormat,
+): PageLayout {
   const { scale, labels, delay, sameArrows } = options;
-  const layout = layOut(cast.map((actor) => drawnSize(actor.form, scale)), scale, labels);
+  const layout = layOut(
+    cast.map((actor) => drawnSize(actor.form, scale)),
+    scale,
+    labels,
+  );
   const { width, height } = layout;
   checkPage(layout);
   const base = raster(width, height, PAPER);
   for (const cell of layout.cells) outline(base, cell.grid.x, cell.grid.y, cell.grid.width, cell.grid.height, RULE);
-  const stage: FrameTemplate = { format, base, hasText: labels, delay, box: changing(layout, labels), colour: cast.some((actor) => !actor.grey), spots: cast.map((actor, i) => spotOf(actor, layout.cells[i]!, scale)) };
+  const stage: FrameTemplate = {
+    format,
+    base,
+    hasText: labels,
+    delay,
+    box: changing(layout, labels),
+    colour: cast.some((actor) => !actor.grey),
+    spots: cast.map((actor, i) => spotOf(actor, layout.cells[i]!, scale)),
+  };
   if (!labels) return { stage, sameArrows, marks: () => [] };
   const counter = drawHead(base, layout, cast, stops);
   cast.forEach((actor, i) => drawName(base, layout.cells[i]!, actor.run.name, layout.text));
-  const below = (step: number, i: number, look: RecordScales | undefined) => `step ${count(step)}${recordScalesText(cast[i]!.form, look)}`;
+  const below = (step: number, i: number, look: RecordScales | undefined) =>
+    `step ${count(step)}${recordScalesText(cast[i]!.form, look)}`;
   return {
-    stage, sameArrows,
-    marks: (playhead, steps, looks) => [...counter(playhead), ...steps.map((step, i) => stepMark(layout.cells[i]!, below(step, i, looks[i]), step === playhead, layout.text))],
+    stage,
+    sameArrows,
+    marks: (playhead, steps, looks) => [
+      ...counter(playhead),
+      ...steps.map((step, i) => stepMark(layout.cells[i]!, below(step, i, looks[i]), step === playhead, layout.text)),
+    ],
   };
 }
 
@@ -50,7 +72,10 @@ export function checkPage({ width, height }: { width: number; height: number }):
 
 /** The least rectangle that holds grids, steps and counter; it lies within the page. */
 function changing({ cells, head, track }: Layout, labels: boolean): Box {
-  const boxes = [...cells.flatMap(({ grid, step }) => (labels ? [grid, step] : [grid])), ...(labels ? [head, track] : [])];
+  const boxes = [
+    ...cells.flatMap(({ grid, step }) => (labels ? [grid, step] : [grid])),
+    ...(labels ? [head, track] : []),
+  ];
   const [x, y] = [Math.min(...boxes.map((b) => b.x)), Math.min(...boxes.map((b) => b.y))];
   const [right, bottom] = [Math.max(...boxes.map((b) => b.x + b.width)), Math.max(...boxes.map((b) => b.y + b.height))];
   return { x, y, width: right - x, height: bottom - y };
@@ -70,19 +95,29 @@ function stepMark({ step: box }: GridCell, text: string, same: boolean, size: nu
 }
 
 /** Writes the experiment's name, if it is one; returns how counter and bar of a playhead are drawn. */
-function drawHead(base: Raster, { head, track, title }: Layout, cast: readonly ShownRun[], stops: readonly number[]): (playhead: number) => FrameJob['marks'] {
+function drawHead(
+  base: Raster,
+  { head, track, title }: Layout,
+  cast: readonly ShownRun[],
+  stops: readonly number[],
+): (playhead: number) => FrameJob['marks'] {
   const [first, last] = [stops[0]!, stops[stops.length - 1]!];
   const style = { size: title, ink: INK };
   const text = (playhead: number) => `step ${count(playhead)} of ${count(last)}`;
   const counterWidth = Math.min(head.width, widthOf(text(last), style) + 8);
   const names = new Set(cast.map((actor) => actor.run.experimentName));
   const room = head.width - counterWidth - title;
-  if (names.size === 1 && room > 4 * title) blit(base, textLine([...names][0]!, { ...style, bold: true, maxWidth: room }), head.x, head.y);
+  if (names.size === 1 && room > 4 * title)
+    blit(base, textLine([...names][0]!, { ...style, bold: true, maxWidth: room }), head.x, head.y);
   fillRect(base, track.x, track.y, track.width, track.height, RULE);
   const box = { ...head, x: head.x + head.width - counterWidth, width: counterWidth };
   return (playhead) => {
     const share = last === first ? 1 : (playhead - first) / (last - first);
-    const bar = { x: track.x, y: track.y, raster: raster(Math.max(1, Math.round(track.width * share)), track.height, MUTED) };
+    const bar = {
+      x: track.x,
+      y: track.y,
+      raster: raster(Math.max(1, Math.round(track.width * share)), track.height, MUTED),
+    };
     return [strip(box, textLine(text(playhead), { ...style, maxWidth: box.width - 2 }), 'right'), bar];
   };
 }

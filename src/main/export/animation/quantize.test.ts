@@ -14,20 +14,34 @@ const grid = (colours: readonly Colour[], repeat = 1): Pixels => {
 };
 const shades = (count: number): Colour[] => Array.from({ length: count }, (_, i) => [i, (i * 7) % 256, 255 - i]);
 /** Text in so many grey levels, the lightest first. */
-const text = (levels: number): Raster => ({ width: levels, height: 1, pixels: Uint8Array.from({ length: levels }, (_, i) => 255 - i) });
+const text = (levels: number): Raster => ({
+  width: levels,
+  height: 1,
+  pixels: Uint8Array.from({ length: levels }, (_, i) => 255 - i),
+});
 const page = (base: Raster, hasText = true): PageColours => pageColours({ base, hasText });
 const shown = ({ palette }: Coloured, indices: Uint8Array): (Rgb | undefined)[] => [...indices].map((i) => palette[i]);
-const wanted = ({ channels, data }: Pixels): number[][] => Array.from({ length: data.length / channels }, (_, i) => (channels === 1 ? [data[i]!, data[i]!, data[i]!] : [...data.subarray(3 * i, 3 * i + 3)]));
+const wanted = ({ channels, data }: Pixels): number[][] =>
+  Array.from({ length: data.length / channels }, (_, i) =>
+    channels === 1 ? [data[i]!, data[i]!, data[i]!] : [...data.subarray(3 * i, 3 * i + 3)],
+  );
 
 function frame(grids: readonly Pixels[], base: Raster, film?: Palette, hasText = true): Coloured {
   return colourFrame(grids, levelsOf([base]), page(base, hasText), film);
 }
 /** Root mean square error of a grid in colour. */
 const rms = ({ palette, grids }: Coloured, i: number, { data }: Pixels): number =>
-  Math.sqrt(data.reduce((sum, v, k) => sum + (v - palette[grids[i]![Math.floor(k / 3)]!]![k % 3]!) ** 2, 0) / data.length);
+  Math.sqrt(
+    data.reduce((sum, v, k) => sum + (v - palette[grids[i]![Math.floor(k / 3)]!]![k % 3]!) ** 2, 0) / data.length,
+  );
 
 describe('a frame with at most 256 colours, text included', () => {
-  it.each([[1, 200], [56, 200], [156, 100], [254, 2]])('keeps all: %i of the grid and %i greys', (count, greys) => {
+  it.each([
+    [1, 200],
+    [56, 200],
+    [156, 100],
+    [254, 2],
+  ])('keeps all: %i of the grid and %i greys', (count, greys) => {
     const picture = grid(shades(count), 2);
     const base = text(greys);
     const coloured = frame([picture], base);
@@ -56,19 +70,40 @@ describe('a frame whose text does not fit beside the grids', () => {
 describe('a frame with more colours', () => {
   it('has sixteen greys from black to white for text', () => {
     const next = random(2);
-    const coloured = frame([grid(Array.from({ length: 5000 }, () => [next() * 256, next() * 256, next() * 256]))], text(230));
+    const coloured = frame(
+      [grid(Array.from({ length: 5000 }, () => [next() * 256, next() * 256, next() * 256]))],
+      text(230),
+    );
     expect(coloured.palette.length).toBeLessThanOrEqual(256);
-    expect([0, 100, 255].map((level) => coloured.palette[coloured.levels[level]!])).toEqual([[0, 0, 0], [102, 102, 102], [255, 255, 255]]);
-    for (let level = 0; level < 256; level++) expect(Math.abs(coloured.palette[coloured.levels[level]!]![1] - level)).toBeLessThanOrEqual(8.5);
+    expect([0, 100, 255].map((level) => coloured.palette[coloured.levels[level]!])).toEqual([
+      [0, 0, 0],
+      [102, 102, 102],
+      [255, 255, 255],
+    ]);
+    for (let level = 0; level < 256; level++)
+      expect(Math.abs(coloured.palette[coloured.levels[level]!]![1] - level)).toBeLessThanOrEqual(8.5);
   });
   it('reserves no colours for text where there is none', () => {
-    const coloured = frame([grid(shades(256).map(([r, g, b]) => [r, g, b >> 1] as const)), grid([[9, 9, 8]])], { width: 1, height: 1, pixels: Uint8Array.of(255) }, undefined, false);
+    const coloured = frame(
+      [grid(shades(256).map(([r, g, b]) => [r, g, b >> 1] as const)), grid([[9, 9, 8]])],
+      { width: 1, height: 1, pixels: Uint8Array.of(255) },
+      undefined,
+      false,
+    );
     expect(coloured.palette.filter(([r, g, b]) => r === g && g === b).length).toBeLessThan(5);
   });
   /** Mean and greatest error in levels: somewhat above what `npm run bench -- gif-quality` states in docs/decisions/gif.md. */
   const bounds: Record<string, [mean: number, worst: number]> = {
-    'narrow, 124 to 130': [0.08, 1], 'dark, 0 to 12': [0.05, 2], 'pastel, 225 to 255': [0.6, 4], 'uniform noise': [10.5, 55], 'grey noise, deviation 20': [3.6, 50],
-    'smooth, whole range': [4.4, 25], 'shaded balls, a hue a tile': [2.2, 16], 'rings in noise': [2.7, 40], 'dark with some bright pixels': [0.4, 8], 'sepia, one hue': [0.1, 3],
+    'narrow, 124 to 130': [0.08, 1],
+    'dark, 0 to 12': [0.05, 2],
+    'pastel, 225 to 255': [0.6, 4],
+    'uniform noise': [10.5, 55],
+    'grey noise, deviation 20': [3.6, 50],
+    'smooth, whole range': [4.4, 25],
+    'shaded balls, a hue a tile': [2.2, 16],
+    'rings in noise': [2.7, 40],
+    'dark with some bright pixels': [0.4, 8],
+    'sepia, one hue': [0.1, 3],
   };
   it.each(Object.entries(COLOUR_GRIDS))('comes near: %s', (name, level) => {
     const picture: Pixels = { width: SIDE, height: SIDE, channels: 3, data: colourGrid(level) };
@@ -100,13 +135,21 @@ describe('the palette of a film', () => {
 
   it('keeps what stands still from flickering, which palettes of the frames do not', () => {
     const film = filmOf(frames);
-    const looks = (shared?: Palette) => new Set(frames.map((grids) => { const coloured = frame(grids, base, shared); return shown(coloured, coloured.grids[0]!).join(); })).size;
+    const looks = (shared?: Palette) =>
+      new Set(
+        frames.map((grids) => {
+          const coloured = frame(grids, base, shared);
+          return shown(coloured, coloured.grids[0]!).join();
+        }),
+      ).size;
     expect(looks(film)).toBe(1);
     expect(looks()).toBe(3);
   });
   it('is left aside by a frame that is much nearer with its own', () => {
     const next = random(5);
-    const narrow = grid(Array.from({ length: 4000 }, () => [0, 1, 2].map(() => 124 + Math.floor(7 * next())) as unknown as Colour));
+    const narrow = grid(
+      Array.from({ length: 4000 }, () => [0, 1, 2].map(() => 124 + Math.floor(7 * next())) as unknown as Colour),
+    );
     const film = filmOf([[narrow], ...frames]);
     expect(rms(frame([narrow], base, film), 0, narrow)).toBeLessThan(0.6);
   });

@@ -1,4 +1,11 @@
-import { ColourTable, choosePalette, distinct, matchPalette, nearestColour, packRgb } from '../../../shared/formats/gif/quantize';
+import {
+  ColourTable,
+  choosePalette,
+  distinct,
+  matchPalette,
+  nearestColour,
+  packRgb,
+} from '../../../shared/formats/gif/quantize';
 import type { Palette, Rgb } from '../../../shared/formats/gif/quantize';
 import type { Pixels } from '../picture/grid';
 import type { Raster } from '../picture/raster';
@@ -31,9 +38,11 @@ export interface Coloured {
   charts?: Uint8Array;
 }
 
-const evenGreys = (count: number): Palette => Array.from({ length: count }, (_, i) => greyOf(Math.round((255 * i) / (count - 1))));
+const evenGreys = (count: number): Palette =>
+  Array.from({ length: count }, (_, i) => greyOf(Math.round((255 * i) / (count - 1))));
 const greyOf = (level: number): Rgb => [level, level, level];
-const greysOf = (usesLevel: Uint8Array): Palette => [...usesLevel.keys()].filter((level) => usesLevel[level] !== 0).map(greyOf);
+const greysOf = (usesLevel: Uint8Array): Palette =>
+  [...usesLevel.keys()].filter((level) => usesLevel[level] !== 0).map(greyOf);
 
 /** Marks the grey levels that these parts have with a 1. */
 export function levelsOf(parts: readonly Raster[], usesLevel = new Uint8Array(256)): Uint8Array {
@@ -57,7 +66,12 @@ export function pageColours({ base, hasText, strip }: Pick<FrameTemplate, 'base'
  * charts need. Else the grids get `film`, the palette that all frames share, so that a colour looks alike from frame to frame,
  * unless a palette of the frame's own is clearly nearer.
  */
-export function colourFrame(grids: readonly Pixels[], usesLevel: Uint8Array, page: PageColours, film?: Palette): Coloured {
+export function colourFrame(
+  grids: readonly Pixels[],
+  usesLevel: Uint8Array,
+  page: PageColours,
+  film?: Palette,
+): Coloured {
   const table = new ColourTable();
   const places = grids.map((grid) => table.add(grid));
   const { palette, indices, reserved } = exactPalette(table, usesLevel, page) ?? nearPalette(table, page, film);
@@ -96,7 +110,9 @@ function exactPalette(table: ColourTable, usesLevel: Uint8Array, { kept, charts 
     if (all) return all;
   }
   // Text is legible in two greys, but runs are told apart by the colours of their lines.
-  const fewer = charts ? undefined : distinct(evenGreys(Math.max(2, Math.min(TEXT_GREY_LEVELS, MAX_COLOURS - own.length))), own);
+  const fewer = charts
+    ? undefined
+    : distinct(evenGreys(Math.max(2, Math.min(TEXT_GREY_LEVELS, MAX_COLOURS - own.length))), own);
   return withOwn(kept, own) ?? (fewer && withOwn(fewer, own));
 }
 

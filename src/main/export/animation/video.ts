@@ -22,13 +22,42 @@ const CODECS: Record<VideoFacts['kind'], readonly string[]> = {
   mp4: ['-c:v', 'libx264', '-crf', '16', '-preset', 'medium', '-movflags', '+faststart'],
   webm: ['-c:v', 'libvpx-vp9', '-crf', '20', '-b:v', '0', '-deadline', 'good', '-cpu-used', '3', '-row-mt', '1'],
 };
-const PICTURE = ['-vf', 'pad=ceil(iw/2)*2:ceil(ih/2)*2:color=white,scale=out_color_matrix=bt709:out_range=tv', '-pix_fmt', 'yuv420p', '-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv'];
+const PICTURE = [
+  '-vf',
+  'pad=ceil(iw/2)*2:ceil(ih/2)*2:color=white,scale=out_color_matrix=bt709:out_range=tv',
+  '-pix_fmt',
+  'yuv420p',
+  '-colorspace',
+  'bt709',
+  '-color_primaries',
+  'bt709',
+  '-color_trc',
+  'bt709',
+  '-color_range',
+  'tv',
+];
 
 /** What ffmpeg is told: bare frames come on its stdin, the film goes to `file`. */
 export const ffmpegArguments = ({ kind, width, height, colour, delay }: VideoFacts, file: string): string[] => [
-  '-hide_banner', '-loglevel', 'error', '-y',
-  '-f', 'rawvideo', '-pix_fmt', colour ? 'rgb24' : 'gray', '-s', `${width}x${height}`, '-r', `1000/${delay}`, '-i', 'pipe:0',
-  ...PICTURE, ...CODECS[kind], '-f', kind, file,
+  '-hide_banner',
+  '-loglevel',
+  'error',
+  '-y',
+  '-f',
+  'rawvideo',
+  '-pix_fmt',
+  colour ? 'rgb24' : 'gray',
+  '-s',
+  `${width}x${height}`,
+  '-r',
+  `1000/${delay}`,
+  '-i',
+  'pipe:0',
+  ...PICTURE,
+  ...CODECS[kind],
+  '-f',
+  kind,
+  file,
 ];
 
 export interface Encoder {
@@ -39,7 +68,12 @@ export interface Encoder {
 
 /** Starts the `ffmpeg` of the PATH. Refuses, here or later, when there is none or it fails; an abort ends it. */
 export function startFfmpeg(facts: VideoFacts, file: string, signal: AbortSignal): Encoder {
-  const child = spawn('ffmpeg', ffmpegArguments(facts, file), { stdio: ['pipe', 'ignore', 'pipe'], signal, killSignal: 'SIGKILL', windowsHide: true });
+  const child = spawn('ffmpeg', ffmpegArguments(facts, file), {
+    stdio: ['pipe', 'ignore', 'pipe'],
+    signal,
+    killSignal: 'SIGKILL',
+    windowsHide: true,
+  });
   let said = '';
   child.stderr.on('data', (piece: Buffer) => (said = (said + piece.toString()).slice(-2000)));
   // A process that ends early breaks its pipe; why is told by how it ended.
@@ -50,8 +84,14 @@ export function startFfmpeg(facts: VideoFacts, file: string, signal: AbortSignal
   }).catch((error: Error) => {
     signal.throwIfAborted();
     return (error as NodeJS.ErrnoException).code === 'ENOENT'
-      ? fail('Video is encoded by ffmpeg, and there is none on the PATH: install it, or choose an animated PNG, which every browser plays.', 'kind')
-      : fail(`ffmpeg could not encode the film: ${error.message || 'it ended without a word'}. An animated PNG needs no ffmpeg.`, 'kind');
+      ? fail(
+          'Video is encoded by ffmpeg, and there is none on the PATH: install it, or choose an animated PNG, which every browser plays.',
+          'kind',
+        )
+      : fail(
+          `ffmpeg could not encode the film: ${error.message || 'it ended without a word'}. An animated PNG needs no ffmpeg.`,
+          'kind',
+        );
   });
   ended.catch(() => undefined);
   return {
@@ -66,11 +106,19 @@ export function startFfmpeg(facts: VideoFacts, file: string, signal: AbortSignal
 }
 
 /** Writes the film as MP4 (H.264) or WebM (VP9), encoded by an ffmpeg on the PATH; refuses when there is none. */
-export function writeVideo(options: ParsedExportOptions & { kind: VideoFacts['kind'] }, work: Work, file: string): Promise<Outcome<Written>> {
+export function writeVideo(
+  options: ParsedExportOptions & { kind: VideoFacts['kind'] },
+  work: Work,
+  file: string,
+): Promise<Outcome<Written>> {
   return placeAside(file, work.signal, async (aside) => {
     const film = await planAnimation(options, work, 'raw');
     const { base, colour } = film.scene.stage;
-    const encoder = startFfmpeg({ kind: options.kind, width: base.width, height: base.height, colour, delay: options.delay }, aside, work.signal);
+    const encoder = startFfmpeg(
+      { kind: options.kind, width: base.width, height: base.height, colour, delay: options.delay },
+      aside,
+      work.signal,
+    );
     await writeFrames(film, work, (frame) => encoder.write(frame));
     await encoder.end();
     return film.stops.length;

@@ -6,7 +6,16 @@ import { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
 import { type Outcome, RefusalError, unwrap } from '../../../shared/contract/outcome';
 import { isLive, type RunId } from '../../../shared/domain/run/run';
-import { BUNDLE_FORMAT, BUNDLE_RUNS, type BundledRun, type BundleManifest, type CheckpointChoice, isAside, isPortablePath, MANIFEST_FILE } from '../../../shared/formats/bundle-manifest';
+import {
+  BUNDLE_FORMAT,
+  BUNDLE_RUNS,
+  type BundledRun,
+  type BundleManifest,
+  type CheckpointChoice,
+  isAside,
+  isPortablePath,
+  MANIFEST_FILE,
+} from '../../../shared/formats/bundle-manifest';
 import { parseJson } from '../../../shared/formats/json';
 import { CHECKPOINTS_FOLDER, JOURNAL_FILE, RUN_FILE, type RunFile } from '../../../shared/formats/run-file';
 import { append } from '../../../shared/lib/long-lists';
@@ -28,11 +37,19 @@ export interface PackedFile {
  *
  * @param checkpoints names of the checkpoints that the run has, ascending in step
  */
-export async function runFiles(folder: string, isLive: boolean, choice: CheckpointChoice, checkpoints: readonly string[]): Promise<PackedFile[]> {
+export async function runFiles(
+  folder: string,
+  isLive: boolean,
+  choice: CheckpointChoice,
+  checkpoints: readonly string[],
+): Promise<PackedFile[]> {
   const journal = await journalBytes(join(folder, JOURNAL_FILE), isLive);
   const last = checkpoints[checkpoints.length - 1];
   const goesAlong = (path: string): boolean =>
-    path !== JOURNAL_FILE && (choice === 'all' || !path.startsWith(`${CHECKPOINTS_FOLDER}/`) || (choice === 'last' && path === `${CHECKPOINTS_FOLDER}/${last}`));
+    path !== JOURNAL_FILE &&
+    (choice === 'all' ||
+      !path.startsWith(`${CHECKPOINTS_FOLDER}/`) ||
+      (choice === 'last' && path === `${CHECKPOINTS_FOLDER}/${last}`));
   const others = (await plainFiles(folder)).filter(({ path }) => goesAlong(path));
   return [...(journal === undefined ? [] : [{ path: JOURNAL_FILE, bytes: journal }]), ...others];
 }
@@ -85,13 +102,19 @@ const shrinks = (path: string): boolean => /\.(json|ndjson|log)$/.test(path);
  * Writes run folders as one zip file. The manifest is its last entry, for the hashes are those of the bytes that went by:
  * what is packed is what is listed, though runs train meanwhile.
  */
-export const writeBundle = (options: { runs: readonly RunId[]; checkpoints: CheckpointChoice }, work: Work, file: string): Promise<Outcome<Written>> =>
+export const writeBundle = (
+  options: { runs: readonly RunId[]; checkpoints: CheckpointChoice },
+  work: Work,
+  file: string,
+): Promise<Outcome<Written>> =>
   writeAside(file, work.signal, async (write) => {
     const runs: Packed[] = [];
     for (const id of options.runs) runs.push(await packed(id, work.source, options.checkpoints));
     const total = runs.reduce((sum, { files }) => sum + files.reduce((s, { bytes }) => s + bytes, 0), 0);
     let done = 0;
-    const zip = zipOf(runs, options.checkpoints, work.source.version, (bytes) => work.onProgress((done += bytes), total));
+    const zip = zipOf(runs, options.checkpoints, work.source.version, (bytes) =>
+      work.onProgress((done += bytes), total),
+    );
     for await (const piece of zip.outputStream) await write(piece as Buffer);
     return runs.reduce((sum, { files }) => sum + files.length, 0);
   });
@@ -99,36 +122,68 @@ export const writeBundle = (options: { runs: readonly RunId[]; checkpoints: Chec
 async function packed(id: RunId, source: ExportSource, checkpoints: CheckpointChoice): Promise<Packed> {
   const run = source.detail(id);
   const bytes = await readFile(join(run.folder, RUN_FILE)).catch(() => undefined);
-  if (bytes === undefined) return fail(`"${run.name}" has not begun, there is nothing of it to export yet: leave it out.`, run.folder);
+  if (bytes === undefined)
+    return fail(`"${run.name}" has not begun, there is nothing of it to export yet: leave it out.`, run.folder);
   const { dataset } = unwrap(parseJson(bytes)) as RunFile;
-  const files = await runFiles(run.folder, isLive(run.state), checkpoints, run.checkpoints.map((c) => c.file));
-  return { folder: run.folder, files, listed: { id, name: run.name, dataset: { name: cleanName(dataset.name), sha256: dataset.sha256 }, files: [] } };
+  const files = await runFiles(
+    run.folder,
+    isLive(run.state),
+    checkpoints,
+    run.checkpoints.map((c) => c.file),
+  );
+  return {
+    folder: run.folder,
+    files,
+    listed: { id, name: run.name, dataset: { name: cleanName(dataset.name), sha256: dataset.sha256 }, files: [] },
+  };
 }
 
-function zipOf(runs: readonly Packed[], checkpoints: CheckpointChoice, gander: string, onBytes: (bytes: number) => void): ZipFile {
+function zipOf(
+  runs: readonly Packed[],
+  checkpoints: CheckpointChoice,
+  gander: string,
+  onBytes: (bytes: number) => void,
+): ZipFile {
   const zip = new ZipFile();
   const createdAt = new Date();
   zip.on('error', (error: Error) => void (zip.outputStream as Readable).destroy(error));
   for (const run of runs) for (const file of run.files) add(zip, run, file, createdAt, onBytes);
-  const manifest: BundleManifest = { format: BUNDLE_FORMAT, gander, createdAt: createdAt.toISOString(), checkpoints, runs: runs.map(({ listed }) => listed) };
-  zip.addReadStreamLazy(MANIFEST_FILE, { mtime: createdAt }, (give) => give(null, Readable.from([Buffer.from(JSON.stringify(manifest))])));
+  const manifest: BundleManifest = {
+    format: BUNDLE_FORMAT,
+    gander,
+    createdAt: createdAt.toISOString(),
+    checkpoints,
+    runs: runs.map(({ listed }) => listed),
+  };
+  zip.addReadStreamLazy(MANIFEST_FILE, { mtime: createdAt }, (give) =>
+    give(null, Readable.from([Buffer.from(JSON.stringify(manifest))])),
+  );
   zip.end();
   return zip;
 }
 
 /** Each file is opened when its turn comes, so that a run of ten thousand grids has one of them open at a time. */
-function add(zip: ZipFile, { folder, listed }: Packed, { path, bytes }: PackedFile, mtime: Date, onBytes: (bytes: number) => void): void {
-  zip.addReadStreamLazy(`${BUNDLE_RUNS}/${listed.id}/${path}`, { mtime, compress: shrinks(path) }, (give) => give(null, Readable.from(pieces())));
+function add(
+  zip: ZipFile,
+  { folder, listed }: Packed,
+  { path, bytes }: PackedFile,
+  mtime: Date,
+  onBytes: (bytes: number) => void,
+): void {
+  zip.addReadStreamLazy(`${BUNDLE_RUNS}/${listed.id}/${path}`, { mtime, compress: shrinks(path) }, (give) =>
+    give(null, Readable.from(pieces())),
+  );
   async function* pieces(): AsyncGenerator<Buffer> {
     const hash = createHash('sha256');
     let read = 0;
     try {
-      if (bytes > 0) for await (const piece of createReadStream(join(folder, path), { end: bytes - 1 })) {
-        hash.update(piece as Buffer);
-        read += (piece as Buffer).length;
-        onBytes((piece as Buffer).length);
-        yield piece as Buffer;
-      }
+      if (bytes > 0)
+        for await (const piece of createReadStream(join(folder, path), { end: bytes - 1 })) {
+          hash.update(piece as Buffer);
+          read += (piece as Buffer).length;
+          onBytes((piece as Buffer).length);
+          yield piece as Buffer;
+        }
       if (read !== bytes) throw new Error(`it has ${read} bytes, and had ${bytes} a moment ago`);
     } catch (error) {
       // yazl does not listen for errors of what it reads.
@@ -142,8 +197,10 @@ const unreadable = (name: string, path: string, error: Error): RefusalError =>
   new RefusalError({ message: `"${name}" cannot be exported: ${path} cannot be read (${error.message}).`, at: path });
 
 /** Bytes of the files that go into a bundle, as the log knows them: an upper bound of the bundle's, for text is packed. */
-export const estimateBundle = (options: { runs: readonly RunId[]; checkpoints: CheckpointChoice }, source: ExportSource): number =>
-  options.runs.reduce((sum, id) => sum + bytesOf(id, options.checkpoints, source), 0);
+export const estimateBundle = (
+  options: { runs: readonly RunId[]; checkpoints: CheckpointChoice },
+  source: ExportSource,
+): number => options.runs.reduce((sum, id) => sum + bytesOf(id, options.checkpoints, source), 0);
 
 function bytesOf(id: RunId, choice: CheckpointChoice, source: ExportSource): number {
   const { bytes, checkpoints } = source.detail(id);

@@ -21,7 +21,11 @@ export const lineStyle = (place: number, inColour: boolean): LineStyle =>
 /** A style for each run of a film, by their places in the comparison. Refuses more runs than there are styles: two runs drawn alike would be taken for one. */
 export function lineStyles(places: readonly number[], inColour: boolean): LineStyle[] {
   const most = DASHES.length * (inColour ? RUN_COLOURS : GREYS).length;
-  if (places.length > most) fail(`A loss strip tells at most ${most} runs apart${inColour ? '' : ' in greys'}: leave runs out, or export without it.`, 'lossStrip');
+  if (places.length > most)
+    fail(
+      `A loss strip tells at most ${most} runs apart${inColour ? '' : ' in greys'}: leave runs out, or export without it.`,
+      'lossStrip',
+    );
   const isOwn = inColour && new Set(places.map((place) => place % most)).size === places.length;
   return places.map((place, i) => lineStyle(isOwn ? place : i, inColour));
 }

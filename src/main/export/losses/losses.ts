@@ -37,7 +37,12 @@ export interface Steps {
 }
 
 /** Reads what these runs logged of their losses from a step to a step, in about `entries` buckets; a chart for each kind of loss. */
-export async function gatherLosses(runs: readonly RunRow[], work: Pick<Work, 'source' | 'signal'>, steps: Steps, entries: number): Promise<LossChart[]> {
+export async function gatherLosses(
+  runs: readonly RunRow[],
+  work: Pick<Work, 'source' | 'signal'>,
+  steps: Steps,
+  entries: number,
+): Promise<LossChart[]> {
   const charts = new Map<LossFamily, LossChart>();
   for (const [place, run] of runs.entries()) {
     const family = LOSS_FAMILY[run.hyperparameters.objective];
@@ -51,9 +56,17 @@ export async function gatherLosses(runs: readonly RunRow[], work: Pick<Work, 'so
   return [...charts.values()].map((chart) => ({ ...chart, range: rangeOf(chart.lines) }));
 }
 
-async function* lossesOf(id: RunId, steps: Steps, names: readonly string[], work: Pick<Work, 'source' | 'signal'>): AsyncGenerator<Point> {
+async function* lossesOf(
+  id: RunId,
+  steps: Steps,
+  names: readonly string[],
+  work: Pick<Work, 'source' | 'signal'>,
+): AsyncGenerator<Point> {
   for await (const { step, values } of eachPoint(id, steps, work)) {
-    yield { step, values: Object.fromEntries(names.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]]))) };
+    yield {
+      step,
+      values: Object.fromEntries(names.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]]))),
+    };
   }
 }
 

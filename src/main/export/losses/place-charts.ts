@@ -38,8 +38,21 @@ export function endTexts(chart: LossChart): { min: string; max: string } {
 }
 
 /** Places charts one under another; their plots begin and end at the same columns, so that one playhead stands in all. */
-export function placeCharts(charts: readonly LossChart[], names: readonly string[], { text, line, gap }: Metrics, scale: number, width: number): StripPlaces {
-  const gutter = 8 + Math.max(0, ...charts.flatMap((chart) => Object.values(endTexts(chart)).map((label) => widthOf(label, { size: text, ink: INK }))));
+export function placeCharts(
+  charts: readonly LossChart[],
+  names: readonly string[],
+  { text, line, gap }: Metrics,
+  scale: number,
+  width: number,
+): StripPlaces {
+  const gutter =
+    8 +
+    Math.max(
+      0,
+      ...charts.flatMap((chart) =>
+        Object.values(endTexts(chart)).map((label) => widthOf(label, { size: text, ink: INK })),
+      ),
+    );
   let y = 0;
   const places = charts.map((chart): ChartPlace => {
     const title = { x: 0, y, width, height: line };
@@ -54,7 +67,13 @@ export function placeCharts(charts: readonly LossChart[], names: readonly string
 }
 
 /** Entries of a legend side by side, in as many rows as they need. */
-function flow(runs: readonly number[], names: readonly string[], { text, line }: Pick<Metrics, 'text' | 'line'>, width: number, top: number): ChartPlace['legend'] {
+function flow(
+  runs: readonly number[],
+  names: readonly string[],
+  { text, line }: Pick<Metrics, 'text' | 'line'>,
+  width: number,
+  top: number,
+): ChartPlace['legend'] {
   let [x, y] = [0, top];
   return runs.map((run) => {
     const wanted = Math.min(width, STROKE + AFTER + widthOf(names[run]!, { size: text, ink: INK }) + 2);
@@ -66,4 +85,9 @@ function flow(runs: readonly number[], names: readonly string[], { text, line }:
 }
 
 /** The room for a name in its entry of the legend. */
-export const nameBox = ({ x, y, width, height }: Box): Box => ({ x: x + STROKE + AFTER, y, width: Math.max(1, width - STROKE - AFTER), height });
+export const nameBox = ({ x, y, width, height }: Box): Box => ({
+  x: x + STROKE + AFTER,
+  y,
+  width: Math.max(1, width - STROKE - AFTER),
+  height,
+});

@@ -29,8 +29,18 @@ function record(slope: number, push: number): PlaneRecord {
     manifold: { rows: 2, columns: 2, values: Float32Array.of(0, 0, limit / 2, 0, 0, limit / 2, limit / 2, limit / 2) },
   };
 }
-const runs: FakeRun[] = [1, 2].map((slope) => ({ id: `critic${slope}`, steps: [0, 10], kind: 'points', hyperparameters: wgan, plane: () => ok(record(slope, slope)) }));
-const { cells } = layOut(runs.map(() => ({ width: SIDE, height: SIDE })), 1, true);
+const runs: FakeRun[] = [1, 2].map((slope) => ({
+  id: `critic${slope}`,
+  steps: [0, 10],
+  kind: 'points',
+  hyperparameters: wgan,
+  plane: () => ok(record(slope, slope)),
+}));
+const { cells } = layOut(
+  runs.map(() => ({ width: SIDE, height: SIDE })),
+  1,
+  true,
+);
 
 /** Pixels of the last frame of an animated PNG: `(run, column, row)` of its square. */
 async function lastFrame(layers: PlaneLayer[], of = runs) {
@@ -46,7 +56,8 @@ async function lastFrame(layers: PlaneLayer[], of = runs) {
 
 /** Where a deviation stands on the window's diverging scale, by the CSS of the window. */
 const css = readFileSync('src/renderer/app.css', 'utf8');
-const token = (name: string): number[] => [1, 3, 5].map((i) => parseInt(new RegExp(`${name}: (#[0-9a-f]{6})`).exec(css)![1]!.slice(i, i + 2), 16));
+const token = (name: string): number[] =>
+  [1, 3, 5].map((i) => parseInt(new RegExp(`${name}: (#[0-9a-f]{6})`).exec(css)![1]!.slice(i, i + 2), 16));
 function colourOf(t: number): number[] {
   const end = token(t < 0 ? '--plane-low' : '--plane-high');
   return token('--plane-middle').map((m, c) => m + (end[c]! - m) * Math.min(1, Math.abs(t)));
@@ -58,12 +69,13 @@ describe('the record of the plane in a film', () => {
     const pixel = await lastFrame(['surface']);
     // The steepest surface ends near 2 x 1.2; the next of 1, 2, 5 above nine tenths of that is the scale of both runs.
     const reach = 5;
-    for (const run of [0, 1]) for (const column of [20, 60, 100, 150, 200]) {
-      // The median of an even number of columns is the upper middle one, half a node right of 0.
-      const wanted = colourOf(((run + 1) * (planeX(column) - limit / 16)) / reach);
-      const drawn = pixel(run, column, 77);
-      expect(Math.max(...wanted.map((v, c) => Math.abs(v - drawn[c]!)))).toBeLessThan(2);
-    }
+    for (const run of [0, 1])
+      for (const column of [20, 60, 100, 150, 200]) {
+        // The median of an even number of columns is the upper middle one, half a node right of 0.
+        const wanted = colourOf(((run + 1) * (planeX(column) - limit / 16)) / reach);
+        const drawn = pixel(run, column, 77);
+        expect(Math.max(...wanted.map((v, c) => Math.abs(v - drawn[c]!)))).toBeLessThan(2);
+      }
   });
 
   it('draws the strong contour where the surface is its median, and arrows along the gradient', async () => {
@@ -74,7 +86,8 @@ describe('the record of the plane in a film', () => {
     const arrows = await lastFrame(['gradient']);
     // Node 4 of 8 lies at 9/16 of the side. In the second run an arrow is as long as the spacing; in the first half as long.
     const [node, spacing] = [Math.floor((9 / 16) * SIDE), SIDE / 8];
-    const dark = (run: number, share: number) => Math.min(...[-1, 0].map((dy) => arrows(run, node + Math.round(share * spacing), node + dy)[0]!)) < 190;
+    const dark = (run: number, share: number) =>
+      Math.min(...[-1, 0].map((dy) => arrows(run, node + Math.round(share * spacing), node + dy)[0]!)) < 190;
     expect([dark(0, 0.25), dark(0, 0.75), dark(1, 0.25), dark(1, 0.75)]).toEqual([true, false, true, true]);
     expect(arrows(1, node + 5, node - Math.floor(spacing / 2))).toEqual([255, 255, 255]);
   });
@@ -89,7 +102,9 @@ describe('the record of the plane in a film', () => {
   it('prints scales under the frames: other scales, other text', async () => {
     const film = async (slope: number) => {
       const steep: FakeRun[] = [{ ...runs[0]!, plane: () => ok(record(slope, 1)) }];
-      const { frames, width } = decodeGif((await exported(steep, { kind: 'gif', scale: 1, layers: ['surface'] })).read());
+      const { frames, width } = decodeGif(
+        (await exported(steep, { kind: 'gif', scale: 1, layers: ['surface'] })).read(),
+      );
       return crop(frames[1]!, width, layOut([{ width: SIDE, height: SIDE }], 1, true).cells[0]!.step);
     };
     expect(await film(1)).not.toEqual(await film(20));
@@ -101,8 +116,13 @@ describe('the record of the plane in a film', () => {
     const pixel = await lastFrame(['surface', 'samples'], [bare, runs[1]!]);
     expect(pixel(0, 112, 112)).toEqual([255, 255, 255]);
     expect(pixel(1, 20, 77)).not.toEqual([255, 255, 255]);
-    const { outcome, left } = await exported([{ ...bare, plane: () => refuse('its hash is another.') }], { kind: 'gif', layers: ['surface'] });
-    expect(!outcome.ok && outcome.error.message).toBe('The sample of "critic1" at step 0 cannot be exported: its hash is another.');
+    const { outcome, left } = await exported([{ ...bare, plane: () => refuse('its hash is another.') }], {
+      kind: 'gif',
+      layers: ['surface'],
+    });
+    expect(!outcome.ok && outcome.error.message).toBe(
+      'The sample of "critic1" at step 0 cannot be exported: its hash is another.',
+    );
     expect(left()).toEqual([]);
   });
 });
@@ -110,7 +130,9 @@ describe('the record of the plane in a film', () => {
 it('has one scale on the whole of a contact sheet', async () => {
   // At step 0 the critic is ten times as steep as at step 10: alone, both would look alike.
   const growing: FakeRun = { ...runs[0]!, plane: (step) => ok(record(step === 0 ? 10 : 1, 1)) };
-  const { data, width, channels } = decode((await exported([growing], { kind: 'png', scale: 1, layers: ['surface'], labels: false })).read());
+  const { data, width, channels } = decode(
+    (await exported([growing], { kind: 'png', scale: 1, layers: ['surface'], labels: false })).read(),
+  );
   // Margin 16, gap 14 at scale 1.
   const right = (column: number) => data[(100 * width + 16 + column * (SIDE + 14) + 210) * channels]!;
   expect(right(0)).toBeLessThan(right(1) - 40);
@@ -119,14 +141,45 @@ it('has one scale on the whole of a contact sheet', async () => {
 describe('the pen', () => {
   it('lays ink once where lines cross', () => {
     const picture = blank(9);
-    stroke(picture, { pieces: [[0, 4.5, 9, 4.5], [4.5, 0, 4.5, 9]], width: 1, alpha: 0.5 }, [0, 0, 0]);
+    stroke(
+      picture,
+      {
+        pieces: [
+          [0, 4.5, 9, 4.5],
+          [4.5, 0, 4.5, 9],
+        ],
+        width: 1,
+        alpha: 0.5,
+      },
+      [0, 0, 0],
+    );
     const red = (x: number, y: number) => picture.data[3 * (9 * y + x)];
     expect([red(4, 4), red(1, 4), red(1, 1)]).toEqual([128, 128, 255]);
   });
   it('fills neighbours without a seam and without overlap', () => {
     const picture = blank(8);
-    fillCorners(picture, [[0, 0], [4.3, 0], [4.3, 8], [0, 8]], [0, 0, 0], 0.5);
-    fillCorners(picture, [[8, 0], [4.3, 0], [4.3, 8], [8, 8]], [0, 0, 0], 0.5);
+    fillCorners(
+      picture,
+      [
+        [0, 0],
+        [4.3, 0],
+        [4.3, 8],
+        [0, 8],
+      ],
+      [0, 0, 0],
+      0.5,
+    );
+    fillCorners(
+      picture,
+      [
+        [8, 0],
+        [4.3, 0],
+        [4.3, 8],
+        [8, 8],
+      ],
+      [0, 0, 0],
+      0.5,
+    );
     expect(new Set(picture.data)).toEqual(new Set([128]));
   });
 });

@@ -28,8 +28,18 @@ interface RecordDrawing {
 }
 
 /** Draws what lies below the points, surface and manifold; `finish` draws over a picture what lies above them, contours and arrows. */
-export function drawRecord(record: PlaneRecord, { plane, layers, colour, kind, look }: RecordDrawing, size: number): { ground: Pixels; finish(picture: Pixels): void } {
-  const frame: PlaneFrame = { left: plane.left, bottom: plane.bottom, span: plane.side, side: size, ratio: size / USUAL_SIDE };
+export function drawRecord(
+  record: PlaneRecord,
+  { plane, layers, colour, kind, look }: RecordDrawing,
+  size: number,
+): { ground: Pixels; finish(picture: Pixels): void } {
+  const frame: PlaneFrame = {
+    left: plane.left,
+    bottom: plane.bottom,
+    span: plane.side,
+    side: size,
+    ratio: size / USUAL_SIDE,
+  };
   const values = deviations(record, kind);
   const ground = blank(size);
   if (layers.includes('surface')) drawSurface(ground, frame, record, values, look.reach);
@@ -37,14 +47,21 @@ export function drawRecord(record: PlaneRecord, { plane, layers, colour, kind, l
   return {
     ground,
     finish(picture) {
-      if (layers.includes('contours')) for (const lines of contourLines(frame, record, values, look.reach)) stroke(picture, lines, MARKS);
+      if (layers.includes('contours'))
+        for (const lines of contourLines(frame, record, values, look.reach)) stroke(picture, lines, MARKS);
       if (layers.includes('gradient')) drawArrows(picture, frame, record, look.arrows);
     },
   };
 }
 
 /** The surface as colours, bilinear between its nodes as a canvas enlarges a picture; beyond the outermost nodes as they are. */
-function drawSurface(into: Pixels, frame: PlaneFrame, { limit, surface: { rows, columns } }: PlaneRecord, values: Float32Array, reach: number): void {
+function drawSurface(
+  into: Pixels,
+  frame: PlaneFrame,
+  { limit, surface: { rows, columns } }: PlaneRecord,
+  values: Float32Array,
+  reach: number,
+): void {
   const nodes = new Uint8ClampedArray(4 * rows * columns);
   values.forEach((value, k) => paint(nodes, 4 * k, value / reach, RAMP));
   const between = (at: number, count: number): [number, number, number] => {
@@ -61,7 +78,12 @@ function drawSurface(into: Pixels, frame: PlaneFrame, { limit, surface: { rows, 
       const planeX = frame.left + (x + 0.5) * per;
       if (Math.abs(planeX) > limit) continue;
       const [j0, j1, u] = between(planeX, columns);
-      blend(into, y * into.width + x, nodes, [[i0 * columns + j0, (1 - u) * (1 - v)], [i0 * columns + j1, u * (1 - v)], [i1 * columns + j0, (1 - u) * v], [i1 * columns + j1, u * v]]);
+      blend(into, y * into.width + x, nodes, [
+        [i0 * columns + j0, (1 - u) * (1 - v)],
+        [i0 * columns + j1, u * (1 - v)],
+        [i1 * columns + j0, (1 - u) * v],
+        [i1 * columns + j1, u * v],
+      ]);
     }
   }
 }
@@ -70,7 +92,8 @@ function drawSurface(into: Pixels, frame: PlaneFrame, { limit, surface: { rows, 
 function blend(into: Pixels, pixel: number, nodes: Uint8ClampedArray, parts: [node: number, weight: number][]): void {
   for (let c = 0; c < 3; c++) {
     let sum = 0;
-    for (const [node, weight] of parts) sum += weight * (nodes[4 * node + 3]! > 0 ? nodes[4 * node + c]! : into.data[3 * pixel + c]!);
+    for (const [node, weight] of parts)
+      sum += weight * (nodes[4 * node + 3]! > 0 ? nodes[4 * node + c]! : into.data[3 * pixel + c]!);
     into.data[3 * pixel + c] = Math.round(sum);
   }
 }
@@ -85,7 +108,8 @@ function drawArrows(into: Pixels, frame: PlaneFrame, record: PlaneRecord, scale:
   const arrows = arrowLines(frame, record, scale);
   for (const [x, y] of arrows.dots) {
     const [column, row] = [Math.floor(x), Math.floor(y)];
-    if (column >= 0 && row >= 0 && column < into.width && row < into.height) mix(into, row * into.width + column, MARKS, 1);
+    if (column >= 0 && row >= 0 && column < into.width && row < into.height)
+      mix(into, row * into.width + column, MARKS, 1);
   }
   stroke(into, arrows, MARKS);
 }

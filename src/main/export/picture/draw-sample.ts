@@ -21,14 +21,25 @@ export function painter(form: SampleForm): (sample: SampleData, look?: RecordSca
     const marks = record && drawRecord(record, { plane, layers, colour, kind: unit!.kind, look: look! }, size);
     const picture = marks?.ground ?? { ...ground, data: ground.data.slice() };
     if (marks) addData(picture);
-    if (layers.includes('samples')) drawSamples(picture, sample.points, form, marks !== undefined && (layers.includes('surface') || layers.includes('manifold')));
+    if (layers.includes('samples'))
+      drawSamples(
+        picture,
+        sample.points,
+        form,
+        marks !== undefined && (layers.includes('surface') || layers.includes('manifold')),
+      );
     marks?.finish(picture);
     return picture;
   };
 }
 
 /** Over coloured ground a point has a rim of paper, as in the window: it is seen there whatever the colour of its run. */
-function drawSamples(into: Pixels, points: Float32Array, { size, plane, colour }: Extract<SampleForm, { kind: 'points' }>, onGround: boolean): void {
+function drawSamples(
+  into: Pixels,
+  points: Float32Array,
+  { size, plane, colour }: Extract<SampleForm, { kind: 'points' }>,
+  onGround: boolean,
+): void {
   const radius = size / 200;
   if (onGround) drawPoints(into, points, plane, PAPER_COLOUR, 1.8 * radius, 0.7);
   drawPoints(into, points, plane, colour, radius, onGround ? 1 : 0.55);

@@ -40,7 +40,12 @@ function decodeAny(png: Uint8Array): Pixels {
   const { width, height, channels, depth, data, palette } = decode(withoutColourSpace(png), { checkCrc: true });
   if (depth !== 8 || palette) throw new Error('Only PNG with 8 bits a channel and without a palette is a sample grid.');
   const keep = channels >= 3 ? 3 : 1;
-  return { width, height, channels: keep, data: channels === keep ? (data as Uint8Array) : pick(data as Uint8Array, channels, keep) };
+  return {
+    width,
+    height,
+    channels: keep,
+    data: channels === keep ? (data as Uint8Array) : pick(data as Uint8Array, channels, keep),
+  };
 }
 
 function pick(data: Uint8Array, channels: number, keep: number): Uint8Array {

@@ -31,7 +31,8 @@ const TRACK = 3;
 export const PAD = 3;
 
 /** Up to three runs stand in one row; more make about a square, of four columns at most. */
-export const columnsFor = (runs: number): number => (runs <= 3 ? runs : Math.min(MAX_COLUMNS, Math.ceil(Math.sqrt(runs))));
+export const columnsFor = (runs: number): number =>
+  runs <= 3 ? runs : Math.min(MAX_COLUMNS, Math.ceil(Math.sqrt(runs)));
 
 /** Places grids of these sizes (pixels as drawn) in rows, each at the top left of its cell. */
 export function layOut(grids: readonly { width: number; height: number }[], scale: number, labels: boolean): Layout {

@@ -1,5 +1,12 @@
 import { greatest } from '../../../shared/lib/long-lists';
-import { commonScales, deviations, formatScale, lengthOf, reachOf, roundUp } from '../../../shared/domain/plane/plane-scale';
+import {
+  commonScales,
+  deviations,
+  formatScale,
+  lengthOf,
+  reachOf,
+  roundUp,
+} from '../../../shared/domain/plane/plane-scale';
 import { failSample } from './sample-frames';
 import type { ShownRun, ShownSample } from './sample-frames';
 import type { SampleForm } from './sample-form';
@@ -25,18 +32,29 @@ export function requestedScale({ run, form }: ShownRun, { step, sample }: ShownS
   if (form.kind !== 'points' || !form.unit || sample.kind !== 'points' || !sample.plane) return undefined;
   if (!sample.plane.ok) return failSample(run, step, sample.plane.error.message);
   const { value } = sample.plane;
-  return { run: run.id, unit: form.unit, reach: reachOf(deviations(value, form.unit.kind), form.unit.kind), length: lengthOf(value) };
+  return {
+    run: run.id,
+    unit: form.unit,
+    reach: reachOf(deviations(value, form.unit.kind), form.unit.kind),
+    length: lengthOf(value),
+  };
 }
 
 /** The scales of each run, by the rules of the window: one of colours for each unit, one of arrows for all runs or each its own. */
-export function recordScalesOf(frames: readonly (RequestedScale | undefined)[], sameArrows: boolean): (run: RunId) => RecordScales | undefined {
+export function recordScalesOf(
+  frames: readonly (RequestedScale | undefined)[],
+  sameArrows: boolean,
+): (run: RunId) => RecordScales | undefined {
   const all = frames.filter((frame) => frame !== undefined);
   const scales = commonScales(all);
   return (run) => {
     const own = all.find((frame) => frame.run === run);
     if (!own) return undefined;
     const lengths = all.filter((frame) => sameArrows || frame.run === run).map(({ length }) => length);
-    return { reach: scales.find(({ unit }) => unit.key === own.unit.key)!.reach, arrows: roundUp(greatest(lengths, 0)) };
+    return {
+      reach: scales.find(({ unit }) => unit.key === own.unit.key)!.reach,
+      arrows: roundUp(greatest(lengths, 0)),
+    };
   };
 }
 

@@ -7,8 +7,11 @@ export interface Raster {
   pixels: Uint8Array;
 }
 
-export const raster = (width: number, height: number, fill = 255): Raster =>
-  ({ width, height, pixels: new Uint8Array(width * height).fill(fill) });
+export const raster = (width: number, height: number, fill = 255): Raster => ({
+  width,
+  height,
+  pixels: new Uint8Array(width * height).fill(fill),
+});
 
 /** Copies `from` into `into` with its corner at x, y, each pixel enlarged to `factor` x `factor`. It must fit. */
 export function blit(into: Raster, from: Raster, x: number, y: number, factor = 1): void {
@@ -29,7 +32,8 @@ function enlarge(line: Uint8Array, pixels: Uint8Array, start: number, factor: nu
 }
 
 export function fillRect(into: Raster, x: number, y: number, width: number, height: number, value: number): void {
-  for (let row = y; row < y + height; row++) into.pixels.fill(value, row * into.width + x, row * into.width + x + width);
+  for (let row = y; row < y + height; row++)
+    into.pixels.fill(value, row * into.width + x, row * into.width + x + width);
 }
 
 /** A line one pixel wide just outside the rectangle. */
@@ -41,11 +45,16 @@ export function outline(into: Raster, x: number, y: number, width: number, heigh
 }
 
 /** A rectangle of a raster; it must lie within. Whole rows share the memory of the raster. */
-export function cutOut({ width, pixels }: Raster, box: { x: number; y: number; width: number; height: number }): Raster {
+export function cutOut(
+  { width, pixels }: Raster,
+  box: { x: number; y: number; width: number; height: number },
+): Raster {
   const from = box.y * width + box.x;
-  if (box.width === width) return { width, height: box.height, pixels: pixels.subarray(from, from + box.height * width) };
+  if (box.width === width)
+    return { width, height: box.height, pixels: pixels.subarray(from, from + box.height * width) };
   const out = raster(box.width, box.height);
-  for (let y = 0; y < box.height; y++) out.pixels.set(pixels.subarray(from + y * width, from + y * width + box.width), y * box.width);
+  for (let y = 0; y < box.height; y++)
+    out.pixels.set(pixels.subarray(from + y * width, from + y * width + box.width), y * box.width);
   return out;
 }
 

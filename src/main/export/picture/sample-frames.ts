@@ -73,30 +73,61 @@ function planeFor(clouds: readonly Float32Array[], layers: readonly PlaneLayer[]
  *
  * 2-D runs whose networks are drawn show the square of the window.
  */
-export async function shownRunsOf(ids: readonly RunId[], source: ExportSource, scale: number, { tile, layers = ['data', 'samples'], places }: Showing = {}): Promise<ShownRun[]> {
+export async function shownRunsOf(
+  ids: readonly RunId[],
+  source: ExportSource,
+  scale: number,
+  { tile, layers = ['data', 'samples'], places }: Showing = {},
+): Promise<ShownRun[]> {
   const data = new Map<RunId, Float32Array>();
-  for (const id of ids) if (source.samples(id).kind === 'points') data.set(id, (await source.data(id)) ?? new Float32Array());
+  for (const id of ids)
+    if (source.samples(id).kind === 'points') data.set(id, (await source.data(id)) ?? new Float32Array());
   const plane = planeFor([...data.values()], layers);
   const cast: ShownRun[] = [];
-  for (const [i, id] of ids.entries()) cast.push(await actorOf(id, places?.get(id) ?? i, source, { plane, size: POINTS_SIZE * scale, layers, data: data.get(id) }));
+  for (const [i, id] of ids.entries())
+    cast.push(
+      await actorOf(id, places?.get(id) ?? i, source, { plane, size: POINTS_SIZE * scale, layers, data: data.get(id) }),
+    );
   return tile ? cast.map((actor) => onTile(actor, source, tile)) : cast;
 }
 
 function onTile(actor: ShownRun, source: ExportSource, { row, column }: GridTile): ShownRun {
   const { run, form } = actor;
-  if (form.kind === 'points') return fail(`"${run.name}" draws points, which have no tiles: leave it out of the strip.`, 'runs');
+  if (form.kind === 'points')
+    return fail(`"${run.name}" draws points, which have no tiles: leave it out of the strip.`, 'runs');
   const { rows, columns } = source.samples(run.id);
-  if (row >= rows || column >= columns) fail(`"${run.name}" has ${rows} x ${columns} tiles: there is no row ${row + 1}, column ${column + 1}.`, 'tile');
+  if (row >= rows || column >= columns)
+    fail(`"${run.name}" has ${rows} x ${columns} tiles: there is no row ${row + 1}, column ${column + 1}.`, 'tile');
   const [width, height] = [form.width / columns, form.height / rows];
   return { ...actor, form: { ...form, crop: { x: column * width, y: row * height, width, height } } };
 }
 
-async function actorOf(id: RunId, place: number, source: ExportSource, points: { plane: Plane; size: number; layers: readonly PlaneLayer[]; data: Float32Array | undefined }): Promise<ShownRun> {
+async function actorOf(
+  id: RunId,
+  place: number,
+  source: ExportSource,
+  points: { plane: Plane; size: number; layers: readonly PlaneLayer[]; data: Float32Array | undefined },
+): Promise<ShownRun> {
   const run = source.run(id);
   const { steps } = source.samples(id);
-  if (steps.length === 0) fail(`"${run.name}" has no sample grids yet: leave it out, or let it train first.`, run.folder);
+  if (steps.length === 0)
+    fail(`"${run.name}" has no sample grids yet: leave it out, or let it train first.`, run.folder);
   const at = reader(run, steps, source);
-  if (points.data) return { run, place, steps, at, grey: false, form: { kind: 'points', ...points, colour: runColour(place), data: points.data, ...(needsRecord(points.layers) && { unit: unitOf(run.hyperparameters) }) } };
+  if (points.data)
+    return {
+      run,
+      place,
+      steps,
+      at,
+      grey: false,
+      form: {
+        kind: 'points',
+        ...points,
+        colour: runColour(place),
+        data: points.data,
+        ...(needsRecord(points.layers) && { unit: unitOf(run.hyperparameters) }),
+      },
+    };
   const { step, sample } = await at(steps[0]!);
   const size = sample.kind === 'grid' ? pngSize(sample.png) : undefined;
   if (!size) return failSample(run, step, 'it is not a PNG file.');

@@ -31,15 +31,26 @@ function grow(box: { minX: number; maxX: number; minY: number; maxY: number }, x
 }
 
 /** A white RGB square of `size` pixels. */
-export const blank = (size: number): Pixels =>
-  ({ width: size, height: size, channels: 3, data: new Uint8Array(size * size * 3).fill(255) });
+export const blank = (size: number): Pixels => ({
+  width: size,
+  height: size,
+  channels: 3,
+  data: new Uint8Array(size * size * 3).fill(255),
+});
 
 /**
  * Draws points (x, y pairs) as smooth discs over an RGB square, y upwards. Points outside the plane, or not finite, are left out.
  *
  * `radius` in pixels; `opacity` in [0, 1], so that a crowd looks darker than a straggler.
  */
-export function drawPoints(into: Pixels, points: Float32Array, plane: Plane, colour: RgbColour, radius: number, opacity: number): void {
+export function drawPoints(
+  into: Pixels,
+  points: Float32Array,
+  plane: Plane,
+  colour: RgbColour,
+  radius: number,
+  opacity: number,
+): void {
   const perUnit = into.width / plane.side;
   for (let i = 0; i + 1 < points.length; i += 2) {
     const x = (points[i]! - plane.left) * perUnit;
@@ -49,7 +60,14 @@ export function drawPoints(into: Pixels, points: Float32Array, plane: Plane, col
 }
 
 /** One disc; a pixel on its rim is covered by how far its centre is from the rim. */
-function disc({ width, height, data }: Pixels, x: number, y: number, colour: RgbColour, radius: number, opacity: number): void {
+function disc(
+  { width, height, data }: Pixels,
+  x: number,
+  y: number,
+  colour: RgbColour,
+  radius: number,
+  opacity: number,
+): void {
   const reach = radius + 0.5;
   for (let row = Math.max(0, Math.floor(y - reach)); row <= Math.min(height - 1, y + reach); row++) {
     for (let column = Math.max(0, Math.floor(x - reach)); column <= Math.min(width - 1, x + reach); column++) {

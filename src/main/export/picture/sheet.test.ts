@@ -6,11 +6,21 @@ import { pixelsOf } from '../testing/fake-source.test-helper';
 import { exported, steps } from '../testing/harness.test-helper';
 import type { FakeRun } from '../testing/fake-source.test-helper';
 
-const runs: FakeRun[] = [{ id: 'gan', steps: steps(4, 10) }, { id: 'wgan', steps: steps(3, 20) }];
-const cut = (image: { data: ArrayLike<number>; width: number; channels: number }, x: number, y: number, side: number): number[] =>
+const runs: FakeRun[] = [
+  { id: 'gan', steps: steps(4, 10) },
+  { id: 'wgan', steps: steps(3, 20) },
+];
+const cut = (
+  image: { data: ArrayLike<number>; width: number; channels: number },
+  x: number,
+  y: number,
+  side: number,
+): number[] =>
   Array.from({ length: side * side * image.channels }, (_, i) => {
     const pixel = Math.floor(i / image.channels);
-    return image.data[((y + Math.floor(pixel / side)) * image.width + x + (pixel % side)) * image.channels + (i % image.channels)]!;
+    return image.data[
+      ((y + Math.floor(pixel / side)) * image.width + x + (pixel % side)) * image.channels + (i % image.channels)
+    ]!;
   });
 
 describe('a contact sheet', () => {
@@ -21,10 +31,12 @@ describe('a contact sheet', () => {
     expect(image.channels).toBe(1);
     expect(outcome).toMatchObject({ ok: true, value: { frames: 10 } }); // steps 0, 10, 20, 30, 40 of two runs
     const shown = { gan: [0, 10, 20, 30, 30], wgan: [0, 0, 20, 20, 40] };
-    runs.forEach((run, r) => shown[run.id as 'gan' | 'wgan'].forEach((step, column) => {
-      const y = margin + r * (16 + 2 * (line + PAD) + gap) + line + PAD;
-      expect(cut(image, margin + column * (7 * text + gap), y, 16)).toEqual([...pixelsOf(run, step)]);
-    }));
+    runs.forEach((run, r) =>
+      shown[run.id as 'gan' | 'wgan'].forEach((step, column) => {
+        const y = margin + r * (16 + 2 * (line + PAD) + gap) + line + PAD;
+        expect(cut(image, margin + column * (7 * text + gap), y, 16)).toEqual([...pixelsOf(run, step)]);
+      }),
+    );
   });
   it('keeps RGB exactly', async () => {
     const run: FakeRun = { id: 'faces', steps: [0, 5], channels: 3 };
@@ -37,13 +49,16 @@ describe('a contact sheet', () => {
     expect(outcome).toMatchObject({ ok: true, value: { frames: 16 } });
   });
   it('leaves out more steps rather than pass sixteen million pixels, and refuses what then is still too large', async () => {
-    const big = (count: number): FakeRun[] => Array.from({ length: count }, (_, i) => ({ id: `r${i}`, steps: steps(4, 1), tiles: 16, size: 8 }));
+    const big = (count: number): FakeRun[] =>
+      Array.from({ length: count }, (_, i) => ({ id: `r${i}`, steps: steps(4, 1), tiles: 16, size: 8 }));
     const fits = await exported(big(16), { kind: 'png', scale: 4 });
     expect(fits.outcome).toMatchObject({ ok: true, value: { frames: 16 * 3 } }); // three columns of the four steps
     const { width, height } = decode(fits.read());
     expect(width * height).toBeLessThanOrEqual(16_000_000);
     const { outcome, left } = await exported(big(12), { kind: 'png', scale: 8 });
-    expect(!outcome.ok && outcome.error.message).toMatch(/^The sheet would be [\d,]+ x [\d,]+ pixels, more than 16 million: choose a smaller scale or fewer runs\.$/);
+    expect(!outcome.ok && outcome.error.message).toMatch(
+      /^The sheet would be [\d,]+ x [\d,]+ pixels, more than 16 million: choose a smaller scale or fewer runs\.$/,
+    );
     expect(left()).toEqual([]);
   });
   it('names a damaged grid and leaves nothing', async () => {
@@ -61,17 +76,27 @@ describe('a strip', () => {
     expect(outcome).toMatchObject({ ok: true, value: { frames: 10 } });
     const { margin, gap } = metricsOf(1);
     const shown = { gan: [0, 10, 20, 30, 30], wgan: [0, 0, 20, 20, 40] };
-    runs.forEach((run, r) => shown[run.id as 'gan' | 'wgan'].forEach((step, column) => {
-      const grid = { data: pixelsOf(run, step), width: 16, channels: 1 };
-      expect(cut(image, margin + column * (8 + gap), margin + r * (8 + 2 + gap) + 1, 8)).toEqual(cut(grid, 0, 8, 8));
-    }));
+    runs.forEach((run, r) =>
+      shown[run.id as 'gan' | 'wgan'].forEach((step, column) => {
+        const grid = { data: pixelsOf(run, step), width: 16, channels: 1 };
+        expect(cut(image, margin + column * (8 + gap), margin + r * (8 + 2 + gap) + 1, 8)).toEqual(cut(grid, 0, 8, 8));
+      }),
+    );
   });
   it('keeps RGB, and has as many columns as asked for', async () => {
     const run: FakeRun = { id: 'faces', steps: steps(50, 10), channels: 3 };
-    const { outcome, read } = await exported([run], { kind: 'strip', tile: { row: 0, column: 1 }, scale: 1, columns: 40, labels: false });
+    const { outcome, read } = await exported([run], {
+      kind: 'strip',
+      tile: { row: 0, column: 1 },
+      scale: 1,
+      columns: 40,
+      labels: false,
+    });
     expect(outcome).toMatchObject({ ok: true, value: { frames: 40 } });
     const { margin } = metricsOf(1);
-    expect(cut(decode(read()), margin, margin + 1, 8)).toEqual(cut({ data: pixelsOf(run, 0), width: 16, channels: 3 }, 8, 0, 8));
+    expect(cut(decode(read()), margin, margin + 1, 8)).toEqual(
+      cut({ data: pixelsOf(run, 0), width: 16, channels: 3 }, 8, 0, 8),
+    );
   });
   it('refuses a tile that is not there, and runs of points', async () => {
     const no = async (run: FakeRun, at = tile) => {
@@ -80,6 +105,8 @@ describe('a strip', () => {
       return outcome.ok ? '' : outcome.error.message;
     };
     expect(await no(runs[0]!, { row: 0, column: 2 })).toBe('"gan" has 2 x 2 tiles: there is no row 1, column 3.');
-    expect(await no({ id: 'ring', kind: 'points', steps: [0] })).toBe('"ring" draws points, which have no tiles: leave it out of the strip.');
+    expect(await no({ id: 'ring', kind: 'points', steps: [0] })).toBe(
+      '"ring" draws points, which have no tiles: leave it out of the strip.',
+    );
   });
 });

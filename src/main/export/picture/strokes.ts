@@ -8,7 +8,11 @@ export function mix({ data }: Pixels, pixel: number, colour: RgbColour, alpha: n
 }
 
 /** Draws all pieces as one path: where they cross or meet, the ink lies once. A pixel on the rim of a line is covered by how far its centre is from it. */
-export function stroke(into: Pixels, { pieces, width, alpha }: { pieces: readonly ContourPiece[]; width: number; alpha: number }, colour: RgbColour): void {
+export function stroke(
+  into: Pixels,
+  { pieces, width, alpha }: { pieces: readonly ContourPiece[]; width: number; alpha: number },
+  colour: RgbColour,
+): void {
   const cover = new Float32Array(into.width * into.height);
   for (const piece of pieces) if (piece.every(Number.isFinite)) addCover(cover, into, piece, width);
   for (const [pixel, share] of cover.entries()) if (share > 0) mix(into, pixel, colour, share * alpha);
@@ -19,8 +23,16 @@ function addCover(cover: Float32Array, { width, height }: Pixels, [x1, y1, x2, y
   const most = Math.min(1, thick);
   const [dx, dy] = [x2 - x1, y2 - y1];
   const square = dx * dx + dy * dy;
-  for (let y = Math.max(0, Math.floor(Math.min(y1, y2) - reach)); y <= Math.min(height - 1, Math.max(y1, y2) + reach); y++) {
-    for (let x = Math.max(0, Math.floor(Math.min(x1, x2) - reach)); x <= Math.min(width - 1, Math.max(x1, x2) + reach); x++) {
+  for (
+    let y = Math.max(0, Math.floor(Math.min(y1, y2) - reach));
+    y <= Math.min(height - 1, Math.max(y1, y2) + reach);
+    y++
+  ) {
+    for (
+      let x = Math.max(0, Math.floor(Math.min(x1, x2) - reach));
+      x <= Math.min(width - 1, Math.max(x1, x2) + reach);
+      x++
+    ) {
       const [px, py] = [x + 0.5 - x1, y + 0.5 - y1];
       const along = square > 0 ? Math.min(1, Math.max(0, (px * dx + py * dy) / square)) : 0;
       const share = Math.min(most, reach - Math.hypot(px - along * dx, py - along * dy));

@@ -32,7 +32,9 @@ function pen({ size, bold }: Style): SKRSContext2D {
 }
 
 function newPen(font: string, width: number, size: number): SKRSContext2D {
-  if (pens.size === 0) for (const name of ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf']) GlobalFonts.register(readFileSync(resource('fonts', name)), FAMILY);
+  if (pens.size === 0)
+    for (const name of ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'])
+      GlobalFonts.register(readFileSync(resource('fonts', name)), FAMILY);
   const context = createCanvas(width, heightOf(size)).getContext('2d');
   context.font = font;
   return context;
@@ -51,7 +53,8 @@ export const widthOf = (text: string, style: Style): number => Math.ceil(pen(sty
 /** Shortens a text in its middle until it fits; at least the ellipsis is left. */
 export function fit(text: string, style: Style): string {
   const letters = [...text];
-  const cut = (keep: number) => `${letters.slice(0, Math.ceil(keep / 2)).join('')}\u2026${letters.slice(letters.length - Math.floor(keep / 2)).join('')}`;
+  const cut = (keep: number) =>
+    `${letters.slice(0, Math.ceil(keep / 2)).join('')}\u2026${letters.slice(letters.length - Math.floor(keep / 2)).join('')}`;
   const max = style.maxWidth ?? Infinity;
   if (widthOf(text, style) <= max) return text;
   let low = 0;

@@ -13,7 +13,11 @@ export interface GridChoice {
 }
 
 /** Which grids of a run go into a report, before any is read. */
-export function chosenGrids(id: RunId, source: ExportSource, { from = 0, to = Infinity, every }: GridChoice): { steps: number[]; times: number[]; all: number } {
+export function chosenGrids(
+  id: RunId,
+  source: ExportSource,
+  { from = 0, to = Infinity, every }: GridChoice,
+): { steps: number[]; times: number[]; all: number } {
   const { steps, times } = source.samples(id);
   const within = [...steps.keys()].filter((i) => steps[i]! >= from && steps[i]! <= to);
   const kept = everyNth(within, every);
@@ -26,7 +30,10 @@ export class GridImages {
   readonly #kept: Uint8Array[] = [];
 
   /** @param most bytes that the pictures may have together */
-  constructor(private readonly most: number, private readonly onFull: () => never) {}
+  constructor(
+    private readonly most: number,
+    private readonly onFull: () => never,
+  ) {}
 
   #bytes = 0;
 
@@ -45,7 +52,14 @@ export class GridImages {
 }
 
 /** Reads the chosen grids of a run into `pictures`. */
-export async function gridsOf(id: RunId, actor: ShownRun | undefined, source: ExportSource, choice: GridChoice, pictures: GridImages, onGrid: () => Promise<void>): Promise<ReportGrids> {
+export async function gridsOf(
+  id: RunId,
+  actor: ShownRun | undefined,
+  source: ExportSource,
+  choice: GridChoice,
+  pictures: GridImages,
+  onGrid: () => Promise<void>,
+): Promise<ReportGrids> {
   const { kind, rows, columns } = source.samples(id);
   const { steps, times, all } = chosenGrids(id, source, choice);
   const read = actor && pngReader(actor);

@@ -23,15 +23,25 @@ export const writeReport = (options: ReportOptions, work: Work, file: string): P
   writeAside(file, work.signal, async (write) => {
     const page = await import('virtual:report-page');
     const { source } = work;
-    const pictures = new GridImages(MAX_BYTES, () => fail(`The grids take more than ${MAX_BYTES / 1024 / 1024} MiB, more than a browser opens from one file: take every ${tenfold(options, source)}th grid, or fewer runs.`, 'every'));
+    const pictures = new GridImages(MAX_BYTES, () =>
+      fail(
+        `The grids take more than ${MAX_BYTES / 1024 / 1024} MiB, more than a browser opens from one file: take every ${tenfold(options, source)}th grid, or fewer runs.`,
+        'every',
+      ),
+    );
     const withSamples = options.runs.filter((id) => source.samples(id).steps.length > 0);
-    const cast = new Map((await shownRunsOf(withSamples, source, 1, { places: placesOf(options) })).map((actor) => [actor.run.id, actor]));
+    const cast = new Map(
+      (await shownRunsOf(withSamples, source, 1, { places: placesOf(options) })).map((actor) => [actor.run.id, actor]),
+    );
     const total = countGrids(options, source);
     let done = 0;
     const onGrid = async (): Promise<void> => {
       work.signal.throwIfAborted();
       work.onProgress(++done, total);
-      if (done % 50 === 0) await new Promise((resolve) => { setImmediate(resolve); });
+      if (done % 50 === 0)
+        await new Promise((resolve) => {
+          setImmediate(resolve);
+        });
     };
     const runs: ReportRun[] = [];
     for (const [i, id] of options.runs.entries()) {
@@ -41,13 +51,15 @@ export const writeReport = (options: ReportOptions, work: Work, file: string): P
     const report: ReportData = { gander: source.version, createdAt: new Date().toISOString(), runs };
     const parts = { ...page, title: `${titleOf(runs)} · Gander` };
     await write(pageHead(parts, report));
-    for (const [i, png] of pictures.all.entries()) await write(`${i === 0 ? '' : ','}"${Buffer.from(png.buffer, png.byteOffset, png.length).toString('base64')}"`);
+    for (const [i, png] of pictures.all.entries())
+      await write(`${i === 0 ? '' : ','}"${Buffer.from(png.buffer, png.byteOffset, png.length).toString('base64')}"`);
     await write(pageTail(parts));
     return done;
   });
 
 /** Grids of all runs that go into a report. */
-export const countGrids = (options: ReportOptions, source: ExportSource): number => options.runs.reduce((sum, id) => sum + chosenGrids(id, source, options).steps.length, 0);
+export const countGrids = (options: ReportOptions, source: ExportSource): number =>
+  options.runs.reduce((sum, id) => sum + chosenGrids(id, source, options).steps.length, 0);
 
 const BASE64 = 4 / 3;
 /** The page itself, and some hundred entries of a dozen metrics a run. */
@@ -64,11 +76,15 @@ export function estimateReport(options: ReportOptions, source: ExportSource): nu
 }
 
 /** A number of grids to leave out with which the report would be small. */
-const tenfold = (options: ReportOptions, source: ExportSource): number => Math.max(options.every + 1, Math.ceil((options.every * estimateReport(options, source)) / (MAX_BYTES / 2)));
+const tenfold = (options: ReportOptions, source: ExportSource): number =>
+  Math.max(options.every + 1, Math.ceil((options.every * estimateReport(options, source)) / (MAX_BYTES / 2)));
 
-const titleOf = (runs: readonly ReportRun[]): string => [...new Set(runs.map((run) => run.experimentName))].slice(0, 3).join(', ') || 'Report';
+const titleOf = (runs: readonly ReportRun[]): string =>
+  [...new Set(runs.map((run) => run.experimentName))].slice(0, 3).join(', ') || 'Report';
 
 async function runOf(run: RunDetail, place: number, grids: ReportGrids, work: Work): Promise<ReportRun> {
-  const known = Object.fromEntries(REPORTED.flatMap((name) => (run[name] === undefined ? [] : [[name, run[name]]]))) as Pick<RunDetail, (typeof REPORTED)[number]>;
+  const known = Object.fromEntries(
+    REPORTED.flatMap((name) => (run[name] === undefined ? [] : [[name, run[name]]])),
+  ) as Pick<RunDetail, (typeof REPORTED)[number]>;
   return { ...known, place, grids, series: await thinned(eachPoint(run.id, {}, work), run.step) };
 }

@@ -17,7 +17,11 @@ interface SeriesBucket {
 }
 
 /** Thins the points of a run to some hundred buckets of equal length, with mean, least and greatest of the finite values in each. */
-export async function thinned(points: AsyncIterable<Point> | Iterable<Point>, last: number, entries = MAX_ENTRIES): Promise<ReportSeries[]> {
+export async function thinned(
+  points: AsyncIterable<Point> | Iterable<Point>,
+  last: number,
+  entries = MAX_ENTRIES,
+): Promise<ReportSeries[]> {
   const span = Math.max(1, Math.ceil(last / entries));
   const series = new Map<string, Counted>();
   const open = new Map<string, SeriesBucket>();
@@ -26,7 +30,8 @@ export async function thinned(points: AsyncIterable<Point> | Iterable<Point>, la
     for (const [metric, value] of Object.entries(values)) {
       let bucket = open.get(metric);
       if (bucket && bucket.step !== start) close(series, span, metric, bucket);
-      if (bucket?.step !== start) open.set(metric, (bucket = { step: start, mean: NaN, count: 0, nonFinite: 0, min: Infinity, max: -Infinity }));
+      if (bucket?.step !== start)
+        open.set(metric, (bucket = { step: start, mean: NaN, count: 0, nonFinite: 0, min: Infinity, max: -Infinity }));
       add(bucket, value);
     }
   }
@@ -58,21 +63,34 @@ function digitsOf({ min, max }: ReportSeries): number {
   for (const value of max) if (value !== null) most = Math.max(most, value);
   const thousandth = most / 1000 - least / 1000;
   if (!(thousandth > 0)) return MIN_DIGITS;
-  return Math.min(MAX_DIGITS, Math.max(MIN_DIGITS, Math.ceil(Math.log10(Math.max(Math.abs(least), Math.abs(most))) - Math.log10(thousandth)) + 1));
+  return Math.min(
+    MAX_DIGITS,
+    Math.max(MIN_DIGITS, Math.ceil(Math.log10(Math.max(Math.abs(least), Math.abs(most))) - Math.log10(thousandth)) + 1),
+  );
 }
 
 function shortened(line: ReportSeries): ReportSeries {
   const digits = digitsOf(line);
-  const short = (values: readonly (number | null)[]) => values.map((value) => (value === null ? null : finite(Number(value.toPrecision(digits)), value)));
+  const short = (values: readonly (number | null)[]) =>
+    values.map((value) => (value === null ? null : finite(Number(value.toPrecision(digits)), value)));
   return { ...line, mean: short(line.mean), min: short(line.min), max: short(line.max) };
 }
 
 /** The greatest double rounds to infinity. */
 const finite = (rounded: number, value: number): number => (Number.isFinite(rounded) ? rounded : value);
 
-function close(series: Map<string, Counted>, span: number, metric: string, { step, mean, count, nonFinite, min, max }: SeriesBucket): void {
+function close(
+  series: Map<string, Counted>,
+  span: number,
+  metric: string,
+  { step, mean, count, nonFinite, min, max }: SeriesBucket,
+): void {
   let line = series.get(metric);
-  if (!line) series.set(metric, (line = { metric, span, step: [], mean: [], min: [], max: [], counts: { finite: [], nonFinite: [] } }));
+  if (!line)
+    series.set(
+      metric,
+      (line = { metric, span, step: [], mean: [], min: [], max: [], counts: { finite: [], nonFinite: [] } }),
+    );
   line.step.push(step);
   line.mean.push(count === 0 ? null : mean);
   line.min.push(count === 0 ? null : min);

@@ -13,7 +13,9 @@ export function writeCsv(options: ParsedExportOptions, work: Work, file: string)
     out.text(csvLine(['run', 'step', 'time', ...metrics.map(csvWords)]));
     for (const id of options.runs) {
       for await (const { step, values } of chosenPoints(id, options, work)) {
-        await out.row(csvLine([csvWords(id), String(step), ...['time', ...metrics].map((name) => csvNumber(values[name]))]));
+        await out.row(
+          csvLine([csvWords(id), String(step), ...['time', ...metrics].map((name) => csvNumber(values[name]))]),
+        );
       }
     }
     await out.end();

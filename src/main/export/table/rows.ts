@@ -5,7 +5,11 @@ import type { ParsedExportOptions } from '../../../shared/contract/export-option
 import type { RunId } from '../../../shared/domain/run/run';
 
 /** Points of a run within from..to, every n-th of them and the last always. */
-export async function* chosenPoints(id: RunId, { from, to, every }: ParsedExportOptions, work: Work): AsyncGenerator<Point> {
+export async function* chosenPoints(
+  id: RunId,
+  { from, to, every }: ParsedExportOptions,
+  work: Work,
+): AsyncGenerator<Point> {
   let index = 0;
   let left: Point | undefined;
   for await (const point of eachPoint(id, { from, to }, work)) {
@@ -38,7 +42,9 @@ export function gatherer(write: (text: string) => Promise<void>, total: number, 
   };
   return {
     rows: () => rows,
-    text: (piece: string) => { text += piece; },
+    text: (piece: string) => {
+      text += piece;
+    },
     async row(piece: string): Promise<void> {
       text += piece;
       rows++;

@@ -5,8 +5,22 @@ import { exported } from '../testing/harness.test-helper';
 import type { FakeRun } from '../testing/fake-source.test-helper';
 
 const runs: FakeRun[] = [
-  { id: 'a', steps: [], points: [1, 2, 3, 4, 5].map((step) => ({ step, values: { time: step / 4, generatorLoss: step === 3 ? NaN : 1 / step, 'odd, "name"': 1e-9 } })) },
-  { id: 'b', steps: [], points: [{ step: 1, values: { time: 0.5, discriminatorLoss: Infinity } }, { step: 2, values: { time: 1, generatorLoss: 0.1 + 0.2 } }] },
+  {
+    id: 'a',
+    steps: [],
+    points: [1, 2, 3, 4, 5].map((step) => ({
+      step,
+      values: { time: step / 4, generatorLoss: step === 3 ? NaN : 1 / step, 'odd, "name"': 1e-9 },
+    })),
+  },
+  {
+    id: 'b',
+    steps: [],
+    points: [
+      { step: 1, values: { time: 0.5, discriminatorLoss: Infinity } },
+      { step: 2, values: { time: 1, generatorLoss: 0.1 + 0.2 } },
+    ],
+  },
 ];
 
 /** A reader of RFC 4180 of its own. */
@@ -26,26 +40,40 @@ describe('CSV', () => {
     const { outcome, read, options } = await exported(runs, { kind: 'csv' });
     expect(parseCsv(read().toString())).toEqual([
       ['run', 'step', 'time', 'discriminatorLoss', 'generatorLoss', 'odd, "name"'],
-      ['a', '1', '0.25', '', '1', '1e-9'], ['a', '2', '0.5', '', '0.5', '1e-9'], ['a', '3', '0.75', '', 'NaN', '1e-9'],
-      ['a', '4', '1', '', '0.25', '1e-9'], ['a', '5', '1.25', '', '0.2', '1e-9'],
-      ['b', '1', '0.5', 'Infinity', '', ''], ['b', '2', '1', '', '0.30000000000000004', ''],
+      ['a', '1', '0.25', '', '1', '1e-9'],
+      ['a', '2', '0.5', '', '0.5', '1e-9'],
+      ['a', '3', '0.75', '', 'NaN', '1e-9'],
+      ['a', '4', '1', '', '0.25', '1e-9'],
+      ['a', '5', '1.25', '', '0.2', '1e-9'],
+      ['b', '1', '0.5', 'Infinity', '', ''],
+      ['b', '2', '1', '', '0.30000000000000004', ''],
     ]);
     expect(outcome).toMatchObject({ ok: true, value: { frames: 7 } });
     expect(countFrames(options, fakeSource(runs))).toBe(7);
   });
   it('takes a range and every n-th step, the last always', async () => {
     const { read } = await exported([runs[0]!], { kind: 'csv', from: 2, to: 5, every: 2 });
-    expect(parseCsv(read().toString()).slice(1).map((row) => row[1])).toEqual(['2', '4', '5']);
+    expect(
+      parseCsv(read().toString())
+        .slice(1)
+        .map((row) => row[1]),
+    ).toEqual(['2', '4', '5']);
   });
   it('computes nothing in a spreadsheet, whatever a metric of somebody else is called', async () => {
-    const { read } = await exported([{ id: 'a', steps: [], points: [{ step: 1, values: { '=1+1': -1 } }] }], { kind: 'csv' });
+    const { read } = await exported([{ id: 'a', steps: [], points: [{ step: 1, values: { '=1+1': -1 } }] }], {
+      kind: 'csv',
+    });
     expect(read().toString()).toBe("run,step,time,'=1+1\r\na,1,,-1\r\n");
   });
   it('leaves nothing when it is cancelled half way', async () => {
     const controller = new AbortController();
     const many = Array.from({ length: 20_000 }, (_, i) => ({ step: i + 1, values: { generatorLoss: i } }));
     const run = { id: 'a', steps: [], points: many };
-    const { outcome, left } = await exported([run], { kind: 'csv' }, { signal: controller.signal, onProgress: () => controller.abort() });
+    const { outcome, left } = await exported(
+      [run],
+      { kind: 'csv' },
+      { signal: controller.signal, onProgress: () => controller.abort() },
+    );
     expect(outcome.ok).toBe(false);
     expect(left()).toEqual([]);
   });
@@ -56,7 +84,10 @@ describe('JSON', () => {
     const json = JSON.parse((await exported(runs, { kind: 'json' })).read().toString());
     expect(json.runs.map((run: { id: string }) => run.id)).toEqual(['a', 'b']);
     expect(json.runs[0].points[2]).toEqual({ step: 3, time: 0.75, generatorLoss: 'NaN', 'odd, "name"': 1e-9 });
-    expect(json.runs[1].points).toEqual([{ step: 1, time: 0.5, discriminatorLoss: 'Infinity' }, { step: 2, time: 1, generatorLoss: 0.1 + 0.2 }]);
+    expect(json.runs[1].points).toEqual([
+      { step: 1, time: 0.5, discriminatorLoss: 'Infinity' },
+      { step: 2, time: 1, generatorLoss: 0.1 + 0.2 },
+    ]);
   });
   it('is whole for a run without points', async () => {
     const json = JSON.parse((await exported([{ id: 'x', steps: [] }], { kind: 'json' })).read().toString());
@@ -68,6 +99,14 @@ it('a folder that cannot be made is refused in one sentence', async () => {
   const { file } = await exported(runs, { kind: 'csv' });
   const { exportRuns } = await import('..');
   const { exportOptions } = await import('../../../shared/contract/export-options');
-  const outcome = await exportRuns(exportOptions.parse({ kind: 'csv', runs: ['a'] }), fakeSource(runs), `${file}/in/x.csv`, () => undefined, new AbortController().signal);
-  expect(!outcome.ok && outcome.error.message).toMatch(/could not be written: a part of its path is a file, not a folder\. Choose another place\.$/);
+  const outcome = await exportRuns(
+    exportOptions.parse({ kind: 'csv', runs: ['a'] }),
+    fakeSource(runs),
+    `${file}/in/x.csv`,
+    () => undefined,
+    new AbortController().signal,
+  );
+  expect(!outcome.ok && outcome.error.message).toMatch(
+    /could not be written: a part of its path is a file, not a folder\. Choose another place\.$/,
+  );
 });

@@ -1,4 +1,13 @@
-import { bytes, double, float, joined, message, number, type EncodedField, text } from '../../../shared/formats/protobuf';
+import {
+  bytes,
+  double,
+  float,
+  joined,
+  message,
+  number,
+  type EncodedField,
+  text,
+} from '../../../shared/formats/protobuf';
 
 /** Remainders of CRC-32C (Castagnoli, RFC 3720 B.4) for every byte; Node has the other CRC-32 only. */
 const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
@@ -40,21 +49,44 @@ const DATA_CLASS_TENSOR = 2;
 export const STATUS = { unknown: 0, success: 1, failure: 2, running: 3 } as const;
 
 /** Event: wall_time 1 (seconds since 1970), step 2, file_version 3, summary 5. */
-const event = (at: number, step: number, content: EncodedField): EncodedField => joined([double(1, at), ...(step === 0 ? [] : [number(2, step)]), content]);
+const event = (at: number, step: number, content: EncodedField): EncodedField =>
+  joined([double(1, at), ...(step === 0 ? [] : [number(2, step)]), content]);
 
 /** The first event of every file. */
 export const version = (at: number): EncodedField => event(at, 0, text(3, 'brain.Event:2'));
 
 /** Summary: value 1; Value: tag 1, simple_value 2, image 4, tensor 8, metadata 9. */
-const summary = (at: number, step: number, values: readonly EncodedField[]): EncodedField => event(at, step, message(5, ...values));
+const summary = (at: number, step: number, values: readonly EncodedField[]): EncodedField =>
+  event(at, step, message(5, ...values));
 
 /** The values of one step. TensorBoard keeps 32 bits of each. */
 export const scalars = (at: number, step: number, values: readonly { tag: string; value: number }[]): EncodedField =>
-  summary(at, step, values.map(({ tag, value }) => message(1, text(1, tag), float(2, value))));
+  summary(
+    at,
+    step,
+    values.map(({ tag, value }) => message(1, text(1, tag), float(2, value))),
+  );
 
 /** Image: height 1, width 2, colorspace 3 (how many channels), encoded_image_string 4. */
-export const image = (at: number, step: number, tag: string, picture: { width: number; height: number; channels: number; png: Uint8Array }): EncodedField =>
-  summary(at, step, [message(1, text(1, tag), message(4, number(1, picture.height), number(2, picture.width), number(3, picture.channels), bytes(4, picture.png)))]);
+export const image = (
+  at: number,
+  step: number,
+  tag: string,
+  picture: { width: number; height: number; channels: number; png: Uint8Array },
+): EncodedField =>
+  summary(at, step, [
+    message(
+      1,
+      text(1, tag),
+      message(
+        4,
+        number(1, picture.height),
+        number(2, picture.width),
+        number(3, picture.channels),
+        bytes(4, picture.png),
+      ),
+    ),
+  ]);
 
 /** SummaryMetadata: plugin_data 1 { plugin_name 1, content 2 }, data_class 4. */
 const metadata = (plugin: string, content: EncodedField | undefined, ...more: EncodedField[]): EncodedField =>
@@ -62,14 +94,24 @@ const metadata = (plugin: string, content: EncodedField | undefined, ...more: En
 
 /** Markdown, for the text plugin. TensorProto: dtype 1, tensor_shape 2 { dim 2 { size 1 } }, string_val 8. */
 export const markdown = (at: number, step: number, tag: string, content: string): EncodedField =>
-  summary(at, step, [message(1, text(1, tag), message(8, number(1, DT_STRING), message(2, message(2, number(1, 1))), text(8, content)), metadata('text', undefined, number(4, DATA_CLASS_TENSOR)))]);
+  summary(at, step, [
+    message(
+      1,
+      text(1, tag),
+      message(8, number(1, DT_STRING), message(2, message(2, number(1, 1))), text(8, content)),
+      metadata('text', undefined, number(4, DATA_CLASS_TENSOR)),
+    ),
+  ]);
 
 /** What the hparams plugin reads is all in the metadata; its tensor is empty. */
 const hparams = (at: number, tag: string, content: EncodedField): EncodedField =>
-  summary(at, 0, [message(1, text(1, tag), message(8, number(1, DT_FLOAT), message(2, message(2))), metadata('hparams', content))]);
+  summary(at, 0, [
+    message(1, text(1, tag), message(8, number(1, DT_FLOAT), message(2, message(2))), metadata('hparams', content)),
+  ]);
 
 /** google.protobuf.Value: number 2, string 3. */
-const value = (field: number, v: string | number): EncodedField => message(field, typeof v === 'number' ? double(2, v) : text(3, v));
+const value = (field: number, v: string | number): EncodedField =>
+  message(field, typeof v === 'number' ? double(2, v) : text(3, v));
 
 /** HParamsPluginData: session_start_info 3 { hparams 1 (a map: key 1, value 2), start_time_secs 5 }. */
 export const sessionStart = (at: number, settings: Readonly<Record<string, string | number>>): EncodedField => {

@@ -8,7 +8,14 @@ const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
  * folder's on every system, else with the id behind it.
  */
 export function folderNames(runs: readonly { id: RunId; name: string }[]): string[] {
-  const plain = runs.map(({ name }) => name.normalize('NFC').replace(/[^\p{L}\p{N} ._=+,()-]+/gu, '-').replace(/\s+/g, ' ').slice(0, 80).replace(/^[ .-]+|[ .-]+$/g, ''));
+  const plain = runs.map(({ name }) =>
+    name
+      .normalize('NFC')
+      .replace(/[^\p{L}\p{N} ._=+,()-]+/gu, '-')
+      .replace(/\s+/g, ' ')
+      .slice(0, 80)
+      .replace(/^[ .-]+|[ .-]+$/g, ''),
+  );
   const folded = plain.map((name) => name.toLowerCase());
   return plain.map((name, i) => {
     const isOwn = folded.indexOf(folded[i]!) === folded.lastIndexOf(folded[i]!);

@@ -14,10 +14,39 @@ import { folderNames } from './folder-names';
 const python = process.env['GANDER_TEST_TENSORBOARD'];
 const AT = Date.parse('2026-01-01T00:00:00.500Z') / 1000;
 const hyperparameters = (objective: string) => ({ objective, batchSize: 64, learningRate: 2e-4 }) as never;
-const detail = (objective: string) => ({ hyperparameters: hyperparameters(objective), startedAt: '2026-01-01T00:00:00.500Z', endedAt: '2026-01-01T00:10:00.000Z', createdAt: '2026-01-01T00:00:00.000Z' });
-const points = Array.from({ length: 300 }, (_, i) => ({ step: i + 1, values: { time: (i + 1) / 8, generatorLoss: i === 99 ? NaN : Math.sin(i), discriminatorLoss: i === 4 ? -Infinity : 1e-9 * i } }));
+const detail = (objective: string) => ({
+  hyperparameters: hyperparameters(objective),
+  startedAt: '2026-01-01T00:00:00.500Z',
+  endedAt: '2026-01-01T00:10:00.000Z',
+  createdAt: '2026-01-01T00:00:00.000Z',
+});
+const points = Array.from({ length: 300 }, (_, i) => ({
+  step: i + 1,
+  values: {
+    time: (i + 1) / 8,
+    generatorLoss: i === 99 ? NaN : Math.sin(i),
+    discriminatorLoss: i === 4 ? -Infinity : 1e-9 * i,
+  },
+}));
 const runs: FakeRun[] = [
-  { id: 'a', name: '../<b>gan</b>', steps: [0, 10, 200, 300], points, detail: { ...detail('gan'), events: [{ at: '2026-01-01T00:01:00.000Z', step: 99, level: 'warning', code: 'x', message: 'The generator loss became NaN.' }] } },
+  {
+    id: 'a',
+    name: '../<b>gan</b>',
+    steps: [0, 10, 200, 300],
+    points,
+    detail: {
+      ...detail('gan'),
+      events: [
+        {
+          at: '2026-01-01T00:01:00.000Z',
+          step: 99,
+          level: 'warning',
+          code: 'x',
+          message: 'The generator loss became NaN.',
+        },
+      ],
+    },
+  },
   { id: 'b', name: 'wgan', steps: [0, 5], kind: 'points', points: points.slice(0, 7), detail: detail('wgan') },
   { id: 'c', name: 'wgan', steps: [], points: [], detail: detail('wgan') },
 ];
@@ -73,20 +102,38 @@ describe('TensorBoard', () => {
   it('packs the same files into a zip where a window asks', async () => {
     const folder = await exported(runs, { kind: 'tensorboard', folder: true });
     const zip = await exported(runs, { kind: 'tensorboard' });
-    const files = Object.entries(unzipSync(zip.read())).map(([path, bytes]) => [path, createHash('sha256').update(bytes).digest('hex')]);
+    const files = Object.entries(unzipSync(zip.read())).map(([path, bytes]) => [
+      path,
+      createHash('sha256').update(bytes).digest('hex'),
+    ]);
     expect(files).toHaveLength(3);
-    for (const [path, sha256] of files) expect(createHash('sha256').update(readFileSync(join(folder.file, path!))).digest('hex')).toBe(sha256);
+    for (const [path, sha256] of files)
+      expect(
+        createHash('sha256')
+          .update(readFileSync(join(folder.file, path!)))
+          .digest('hex'),
+      ).toBe(sha256);
   });
 
   it('leaves nothing when it is cancelled, or a grid is missing', async () => {
     const controller = new AbortController();
-    const cancelled = await exported(runs, { kind: 'tensorboard', folder: true }, { signal: controller.signal, onProgress: () => controller.abort() });
+    const cancelled = await exported(
+      runs,
+      { kind: 'tensorboard', folder: true },
+      { signal: controller.signal, onProgress: () => controller.abort() },
+    );
     expect([cancelled.outcome.ok, cancelled.left()]).toEqual([false, []]);
     const whole = fakeSource(runs);
-    const source = { ...whole, samples: (id: string) => (id === 'a' ? { ...whole.samples(id), steps: Float64Array.of(0, 11) } : whole.samples(id)) };
+    const source = {
+      ...whole,
+      samples: (id: string) =>
+        id === 'a' ? { ...whole.samples(id), steps: Float64Array.of(0, 11) } : whole.samples(id),
+    };
     for (const folder of [true, false]) {
       const broken = await exported(runs, { kind: 'tensorboard', folder }, { source });
-      expect(broken.outcome.ok ? '' : broken.outcome.error.message).toBe('The sample of "../<b>gan</b>" at step 11 cannot be exported: 11.png is not there.');
+      expect(broken.outcome.ok ? '' : broken.outcome.error.message).toBe(
+        'The sample of "../<b>gan</b>" at step 11 cannot be exported: 11.png is not there.',
+      );
       expect(broken.left()).toEqual([]);
     }
   });
@@ -94,27 +141,58 @@ describe('TensorBoard', () => {
   it('names folders as every system allows them, and each once', () => {
     const names = (...list: string[]) => folderNames(list.map((name, i) => ({ id: `id${i}`, name })));
     expect(names('gan', 'WGAN-GP, seed 2', 'λ = 10')).toEqual(['gan', 'WGAN-GP, seed 2', 'λ = 10']);
-    expect(names('a', 'A', '..', 'con', '/etc/passwd', '</script>')).toEqual(['a id0', 'A id1', 'run id2', 'con id3', 'etc-passwd', 'script']);
+    expect(names('a', 'A', '..', 'con', '/etc/passwd', '</script>')).toEqual([
+      'a id0',
+      'A id1',
+      'run id2',
+      'con id3',
+      'etc-passwd',
+      'script',
+    ]);
   });
 
   // There only where a Python is named: the suite allows no skipped test.
-  if (python) it('is read by TensorBoard itself: every scalar, image and setting', async () => {
-    const { file } = await exported(runs, { kind: 'tensorboard', folder: true });
-    const read = JSON.parse(execFileSync(python!, [join(__dirname, 'reference', 'read.py'), file], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], maxBuffer: 1e9 }));
-    const { scalars, images, text, hparams } = read['b-gan-b'];
-    expect(Object.keys(scalars).sort()).toEqual(['cross-entropy/discriminatorLoss', 'cross-entropy/generatorLoss', 'resources/time']);
-    const kept = (x: number): string => (Number.isNaN(x) ? 'nan' : x === -Infinity ? '-inf' : String(Math.fround(x)));
-    for (const [tag, name] of [['cross-entropy/generatorLoss', 'generatorLoss'], ['cross-entropy/discriminatorLoss', 'discriminatorLoss']] as const) {
-      const told = scalars[tag].map(([step, at, value]: [number, number, string]) => [step, at, value === 'nan' || value === '-inf' ? value : String(Number(value))]);
-      expect(told).toEqual(points.map(({ step, values }) => [step, AT + values.time, kept(values[name])]));
-    }
-    const png = (step: number) => Buffer.from(encode({ width: 16, height: 16, data: pixelsOf(runs[0]!, step), channels: 1, depth: 8 })).toString('base64');
-    expect(images['samples']).toEqual(runs[0]!.steps.map((step) => [step, 16, 16, png(step)]));
-    expect(hparams).toEqual({ dataset: 'mnist', seed: 1, objective: 'gan', batchSize: 64, learningRate: 2e-4 });
-    expect(text['config'][0]).toContain('| learningRate | 0.0002 |');
-    expect(text['events']).toEqual(['**warning** The generator loss became NaN.']);
-    expect(Object.keys(read['wgan b'].scalars)).toContain('wasserstein/generatorLoss');
-    expect(read['wgan b'].images['samples'].map(([step, width]: number[]) => [step, width])).toEqual([[0, 224], [5, 224]]);
-    expect(read['wgan c'].scalars).toEqual({});
-  });
+  if (python)
+    it('is read by TensorBoard itself: every scalar, image and setting', async () => {
+      const { file } = await exported(runs, { kind: 'tensorboard', folder: true });
+      const read = JSON.parse(
+        execFileSync(python!, [join(__dirname, 'reference', 'read.py'), file], {
+          encoding: 'utf8',
+          stdio: ['ignore', 'pipe', 'ignore'],
+          maxBuffer: 1e9,
+        }),
+      );
+      const { scalars, images, text, hparams } = read['b-gan-b'];
+      expect(Object.keys(scalars).sort()).toEqual([
+        'cross-entropy/discriminatorLoss',
+        'cross-entropy/generatorLoss',
+        'resources/time',
+      ]);
+      const kept = (x: number): string => (Number.isNaN(x) ? 'nan' : x === -Infinity ? '-inf' : String(Math.fround(x)));
+      for (const [tag, name] of [
+        ['cross-entropy/generatorLoss', 'generatorLoss'],
+        ['cross-entropy/discriminatorLoss', 'discriminatorLoss'],
+      ] as const) {
+        const told = scalars[tag].map(([step, at, value]: [number, number, string]) => [
+          step,
+          at,
+          value === 'nan' || value === '-inf' ? value : String(Number(value)),
+        ]);
+        expect(told).toEqual(points.map(({ step, values }) => [step, AT + values.time, kept(values[name])]));
+      }
+      const png = (step: number) =>
+        Buffer.from(encode({ width: 16, height: 16, data: pixelsOf(runs[0]!, step), channels: 1, depth: 8 })).toString(
+          'base64',
+        );
+      expect(images['samples']).toEqual(runs[0]!.steps.map((step) => [step, 16, 16, png(step)]));
+      expect(hparams).toEqual({ dataset: 'mnist', seed: 1, objective: 'gan', batchSize: 64, learningRate: 2e-4 });
+      expect(text['config'][0]).toContain('| learningRate | 0.0002 |');
+      expect(text['events']).toEqual(['**warning** The generator loss became NaN.']);
+      expect(Object.keys(read['wgan b'].scalars)).toContain('wasserstein/generatorLoss');
+      expect(read['wgan b'].images['samples'].map(([step, width]: number[]) => [step, width])).toEqual([
+        [0, 224],
+        [5, 224],
+      ]);
+      expect(read['wgan c'].scalars).toEqual({});
+    });
 });

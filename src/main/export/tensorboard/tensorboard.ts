@@ -26,13 +26,15 @@ interface EventFile {
 export async function writeTensorBoard(options: TensorBoardOptions, work: Work, to: string): Promise<Outcome<Written>> {
   const counter = { events: 0, total: countEvents(options, work.source) };
   const files = (): Promise<EventFile[]> => eventFiles(options, work, counter);
-  if (options.folder) return writeFolderAside(to, work.signal, async (add) => {
-    for (const { path, records } of await files()) await add(path, async (write) => {
-      for await (const piece of gathered(records())) await write(piece);
-      return 0;
+  if (options.folder)
+    return writeFolderAside(to, work.signal, async (add) => {
+      for (const { path, records } of await files())
+        await add(path, async (write) => {
+          for await (const piece of gathered(records())) await write(piece);
+          return 0;
+        });
+      return counter.events;
     });
-    return counter.events;
-  });
   return writeAside(to, work.signal, async (write) => {
     const zip = zipOf(await files());
     for await (const piece of zip.outputStream) await write(piece as Buffer);
@@ -41,21 +43,39 @@ export async function writeTensorBoard(options: TensorBoardOptions, work: Work, 
 }
 
 /** One step of the series is an event, and so is a grid. An upper bound where one metric is logged whenever another is. */
-export const countEvents = ({ runs, from, to, every }: Omit<TensorBoardOptions, 'folder'>, source: ExportSource): number =>
-  runs.reduce((sum, id) => sum + countLogged(id, { from, to }, source) + Math.ceil(source.samples(id).steps.length / every), 0);
+export const countEvents = (
+  { runs, from, to, every }: Omit<TensorBoardOptions, 'folder'>,
+  source: ExportSource,
+): number =>
+  runs.reduce(
+    (sum, id) => sum + countLogged(id, { from, to }, source) + Math.ceil(source.samples(id).steps.length / every),
+    0,
+  );
 
 /** About 45 bytes a value, and the grids as they are. */
 const VALUE_BYTES = 45;
 
 /** About how many bytes the files take. */
 export const estimateTensorBoard = (options: Omit<TensorBoardOptions, 'folder'>, source: ExportSource): number =>
-  options.runs.reduce((sum, id) => sum + source.logged(id).metrics.length * VALUE_BYTES * source.logged(id).steps + source.detail(id).bytes.samples / options.every, 0);
+  options.runs.reduce(
+    (sum, id) =>
+      sum +
+      source.logged(id).metrics.length * VALUE_BYTES * source.logged(id).steps +
+      source.detail(id).bytes.samples / options.every,
+    0,
+  );
 
-async function eventFiles(options: TensorBoardOptions, work: Work, counter: { events: number; total: number }): Promise<EventFile[]> {
+async function eventFiles(
+  options: TensorBoardOptions,
+  work: Work,
+  counter: { events: number; total: number },
+): Promise<EventFile[]> {
   const { source, onProgress, signal } = work;
   const runs = options.runs.map((id) => source.detail(id));
   const withSamples = options.runs.filter((id) => source.samples(id).steps.length > 0);
-  const cast = new Map((await shownRunsOf(withSamples, source, 1, { places: placesOf(options) })).map((actor) => [actor.run.id, actor]));
+  const cast = new Map(
+    (await shownRunsOf(withSamples, source, 1, { places: placesOf(options) })).map((actor) => [actor.run.id, actor]),
+  );
   const names = folderNames(runs);
   return runs.map((run, i) => ({
     path: `${names[i]}/events.out.tfevents.${secondsOf(run)}.gander`,
@@ -65,20 +85,24 @@ async function eventFiles(options: TensorBoardOptions, work: Work, counter: { ev
         yield Buffer.from(record(event));
         if (++counter.events % 100 === 0) {
           onProgress(Math.min(counter.events, counter.total), counter.total);
-          await new Promise((resolve) => { setImmediate(resolve); });
+          await new Promise((resolve) => {
+            setImmediate(resolve);
+          });
         }
       }
     },
   }));
 }
 
-const secondsOf = (run: RunDetail): string => String(Math.floor(Date.parse(run.startedAt ?? run.createdAt) / 1000)).padStart(10, '0');
+const secondsOf = (run: RunDetail): string =>
+  String(Math.floor(Date.parse(run.startedAt ?? run.createdAt) / 1000)).padStart(10, '0');
 
 function zipOf(files: readonly EventFile[]): ZipFile {
   const zip = new ZipFile();
   const fail = (error: Error): void => void (zip.outputStream as Readable).destroy(error);
   zip.on('error', fail);
-  for (const { path, records } of files) zip.addReadStreamLazy(path, {}, (give) => give(null, Readable.from(gathered(records())).on('error', fail)));
+  for (const { path, records } of files)
+    zip.addReadStreamLazy(path, {}, (give) => give(null, Readable.from(gathered(records())).on('error', fail)));
   zip.end();
   return zip;
 }

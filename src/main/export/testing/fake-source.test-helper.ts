@@ -21,15 +21,16 @@ export function gridPixels(tiles: number, size: number, channels: 1 | 3, seed: n
   const side = tiles * size;
   const next = random(seed);
   const data = new Uint8Array(side * side * channels);
-  for (let y = 0; y < side; y++) for (let x = 0; x < side; x++) {
-    const tile = Math.floor(y / size) * tiles + Math.floor(x / size);
-    const r = Math.hypot((x % size) - size / 2, ((y % size) - size / 2) * (1 + (tile % 3) / 3));
-    const ring = Math.max(0, 1 - Math.abs(r - size * (0.18 + 0.015 * (tile % 7))) / 2.2);
-    for (let c = 0; c < channels; c++) {
-      const tint = channels === 1 ? 1 : 0.4 + 0.6 * Math.abs(Math.sin(tile + c * 2));
-      data[(y * side + x) * channels + c] = 255 * Math.min(1, share * ring * tint + (1 - share) * next() * 0.9);
+  for (let y = 0; y < side; y++)
+    for (let x = 0; x < side; x++) {
+      const tile = Math.floor(y / size) * tiles + Math.floor(x / size);
+      const r = Math.hypot((x % size) - size / 2, ((y % size) - size / 2) * (1 + (tile % 3) / 3));
+      const ring = Math.max(0, 1 - Math.abs(r - size * (0.18 + 0.015 * (tile % 7))) / 2.2);
+      for (let c = 0; c < channels; c++) {
+        const tint = channels === 1 ? 1 : 0.4 + 0.6 * Math.abs(Math.sin(tile + c * 2));
+        data[(y * side + x) * channels + c] = 255 * Math.min(1, share * ring * tint + (1 - share) * next() * 0.9);
+      }
     }
-  }
   return data;
 }
 
@@ -59,7 +60,11 @@ export function pixelsOf(run: FakeRun, step: number): Uint8Array {
 function sampleOf(run: FakeRun, step: number): SampleData {
   if (run.kind === 'points') {
     const plane = run.plane?.(step);
-    return { kind: 'points', points: ringPoints(512, step, 0.02 + 0.6 * (1 - step / Math.max(1, ...run.steps))), ...(plane && { plane }) };
+    return {
+      kind: 'points',
+      points: ringPoints(512, step, 0.02 + 0.6 * (1 - step / Math.max(1, ...run.steps))),
+      ...(plane && { plane }),
+    };
   }
   const side = (run.tiles ?? 2) * (run.size ?? 8);
   const png = encode({ width: side, height: side, data: pixelsOf(run, step), channels: run.channels ?? 1, depth: 8 });
@@ -79,18 +84,52 @@ export function ringPoints(count: number, seed: number, noise: number): Float32A
 /** A log of made-up runs, for tests and measurements of exports. */
 export function fakeSource(runs: readonly FakeRun[]): ExportSource {
   const by = new Map(runs.map((run) => [run.id, run]));
-  const rowOf = ({ id, name = id, steps, points, hyperparameters = {} as Hyperparameters }: FakeRun): RunRow => ({
-    id, name, experiment: 'e', experimentName: 'Four objectives on digits', state: 'finished', hyperparameters, hash: '', dataset: 'mnist',
-    seed: 1, step: points?.length ?? steps[steps.length - 1] ?? 0, steps: 0, folder: `/runs/${id}`, createdAt: '', last: {}, samples: steps.length,
-    favourite: false, tags: [], notes: '', warnings: 0, warned: [],
-  }) as unknown as RunRow;
+  const rowOf = ({ id, name = id, steps, points, hyperparameters = {} as Hyperparameters }: FakeRun): RunRow =>
+    ({
+      id,
+      name,
+      experiment: 'e',
+      experimentName: 'Four objectives on digits',
+      state: 'finished',
+      hyperparameters,
+      hash: '',
+      dataset: 'mnist',
+      seed: 1,
+      step: points?.length ?? steps[steps.length - 1] ?? 0,
+      steps: 0,
+      folder: `/runs/${id}`,
+      createdAt: '',
+      last: {},
+      samples: steps.length,
+      favourite: false,
+      tags: [],
+      notes: '',
+      warnings: 0,
+      warned: [],
+    }) as unknown as RunRow;
   return {
     version: 'test',
     run: (id) => rowOf(by.get(id)!),
-    detail: (id) => ({ ...rowOf(by.get(id)!), events: [], checkpoints: [], datasetCount: 1000, bytes: { checkpoints: 0, samples: 0, log: 0 }, thinned: { count: 0, bytes: 0 }, versions: {}, ...by.get(id)!.detail }),
+    detail: (id) => ({
+      ...rowOf(by.get(id)!),
+      events: [],
+      checkpoints: [],
+      datasetCount: 1000,
+      bytes: { checkpoints: 0, samples: 0, log: 0 },
+      thinned: { count: 0, bytes: 0 },
+      versions: {},
+      ...by.get(id)!.detail,
+    }),
     samples: (id) => {
       const { steps, tiles = 2, kind = 'grid' } = by.get(id)!;
-      return { run: id, kind, rows: tiles, columns: tiles, steps: Float64Array.from(steps), times: Float64Array.from(steps) };
+      return {
+        run: id,
+        kind,
+        rows: tiles,
+        columns: tiles,
+        steps: Float64Array.from(steps),
+        times: Float64Array.from(steps),
+      };
     },
     readSample: (id, step) => {
       const run = by.get(id)!;

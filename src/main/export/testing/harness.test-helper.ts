@@ -21,13 +21,20 @@ export const steps = (count: number, every: number): number[] => Array.from({ le
 
 /** Exports made-up runs; `read` gives the file's bytes, `left` the names that lie in its folder. */
 export async function exported(
-  runs: readonly FakeRun[], options: Omit<ExportOptions, 'runs'>,
+  runs: readonly FakeRun[],
+  options: Omit<ExportOptions, 'runs'>,
   more: { source?: ExportSource; onProgress?: OnProgress; signal?: AbortSignal } = {},
 ) {
   const home = folder();
   const file = join(home, `picture.${EXPORT_KINDS[options.kind].extension}`);
   const parsed = exportOptions.parse({ runs: runs.map((run) => run.id), ...options });
-  const outcome = await exportRuns(parsed, more.source ?? fakeSource(runs), file, more.onProgress ?? (() => undefined), more.signal ?? new AbortController().signal);
+  const outcome = await exportRuns(
+    parsed,
+    more.source ?? fakeSource(runs),
+    file,
+    more.onProgress ?? (() => undefined),
+    more.signal ?? new AbortController().signal,
+  );
   return { outcome, file, options: parsed, read: () => readFileSync(file), left: () => readdirSync(home) };
 }
 
@@ -45,11 +52,17 @@ export function decodeGif(bytes: Uint8Array) {
 }
 
 /** RGB of a rectangle of an RGBA picture, one byte triple a pixel, taking every `scale`-th pixel. */
-export function crop(rgba: Uint8Array, width: number, box: { x: number; y: number; width: number; height: number }, scale = 1): number[] {
+export function crop(
+  rgba: Uint8Array,
+  width: number,
+  box: { x: number; y: number; width: number; height: number },
+  scale = 1,
+): number[] {
   const out: number[] = [];
-  for (let y = 0; y < box.height; y += scale) for (let x = 0; x < box.width; x += scale) {
-    const at = 4 * ((box.y + y) * width + box.x + x);
-    out.push(rgba[at]!, rgba[at + 1]!, rgba[at + 2]!);
-  }
+  for (let y = 0; y < box.height; y += scale)
+    for (let x = 0; x < box.width; x += scale) {
+      const at = 4 * ((box.y + y) * width + box.x + x);
+      out.push(rgba[at]!, rgba[at + 1]!, rgba[at + 2]!);
+    }
   return out;
 }

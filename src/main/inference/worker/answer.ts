@@ -21,20 +21,29 @@ export interface InferenceAnswer {
 }
 
 /** Does one task with an open generator. */
-export async function answer(opened: OpenedGenerator, { task, data }: Pick<LatentJob, 'data'> & { task: LatentTask }, breathe: OnJobProgress): Promise<Outcome<InferenceAnswer>> {
+export async function answer(
+  opened: OpenedGenerator,
+  { task, data }: Pick<LatentJob, 'data'> & { task: LatentTask },
+  breathe: OnJobProgress,
+): Promise<Outcome<InferenceAnswer>> {
   const { h } = opened;
   if (task.kind === 'nearest') return findNearest(opened, task, data, breathe);
   if (task.kind === 'interpolate') {
     const latents = interpolate(vectorOf(task.from, h), vectorOf(task.to, h), task.frames, task.path);
     return ok({ picture: pictureOf(await samplesOf(opened, latents, breathe), opened, task.frames) });
   }
-  if (h.network !== 'mlp' && task.count > MAX_TILES) return refuse(`At most ${MAX_TILES} tiles at once, not ${task.count}.`, 'count');
+  if (h.network !== 'mlp' && task.count > MAX_TILES)
+    return refuse(`At most ${MAX_TILES} tiles at once, not ${task.count}.`, 'count');
   const samples = await samplesOf(opened, vectorsOf(task.seed, task.count, h, task.truncation), breathe);
   return ok({ picture: pictureOf(samples, opened, Math.ceil(Math.sqrt(task.count))) });
 }
 
 /** Samples of latents one after the other, as the generator makes them: in batches as large as a sample grid, by its moving averages. */
-async function samplesOf({ h, generator }: OpenedGenerator, latents: Float32Array, breathe: OnJobProgress): Promise<Float32Array> {
+async function samplesOf(
+  { h, generator }: OpenedGenerator,
+  latents: Float32Array,
+  breathe: OnJobProgress,
+): Promise<Float32Array> {
   const size = h.latentSize;
   const count = latents.length / size;
   const batch = sampleCount(h);
@@ -59,13 +68,20 @@ function pictureOf(samples: Float32Array, { h }: OpenedGenerator, columns: numbe
   return { kind: 'grid', rows, columns, png: gridPng(samples, h, columns, rows) };
 }
 
-async function findNearest(opened: OpenedGenerator, { latent, k }: Extract<LatentTask, { kind: 'nearest' }>, prepared: LatentJob['data'], breathe: OnJobProgress): Promise<Outcome<InferenceAnswer>> {
+async function findNearest(
+  opened: OpenedGenerator,
+  { latent, k }: Extract<LatentTask, { kind: 'nearest' }>,
+  prepared: LatentJob['data'],
+  breathe: OnJobProgress,
+): Promise<Outcome<InferenceAnswer>> {
   const { h } = opened;
   if (!prepared) return refuse('The nearest samples need the dataset.', 'data');
   const data = await readData(prepared, h);
   if (!data.ok) return data;
   const sample = await samplesOf(opened, vectorOf(latent, h), breathe);
-  const found = await nearest(data.value, h.network === 'mlp' ? sample : levels(sample), k, (done) => breathe(done, data.value.count));
+  const found = await nearest(data.value, h.network === 'mlp' ? sample : levels(sample), k, (done) =>
+    breathe(done, data.value.count),
+  );
   return ok({ picture: pictureOf(beside(sample, data.value, found), opened, 1 + found.length), neighbours: found });
 }
 
@@ -75,7 +91,8 @@ function beside(sample: Float32Array, { kind, values }: Data, found: readonly Ne
   const out = new Float32Array(size * (1 + found.length));
   out.set(sample);
   found.forEach(({ index }, n) => {
-    for (let i = 0; i < size; i++) out[(n + 1) * size + i] = kind === 'images' ? values[index * size + i]! / 127.5 - 1 : values[index * size + i]!;
+    for (let i = 0; i < size; i++)
+      out[(n + 1) * size + i] = kind === 'images' ? values[index * size + i]! / 127.5 - 1 : values[index * size + i]!;
   });
   return out;
 }

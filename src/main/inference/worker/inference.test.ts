@@ -21,7 +21,8 @@ import { interpolate, lerp, slerp } from './paths';
 import { vectorOf, vectorsOf } from '../../training/random/latent-vectors';
 
 const f32 = (...values: number[]) => Float32Array.from(values);
-const close = (actual: ArrayLike<number>, expected: readonly number[]) => expected.forEach((v, i) => expect(actual[i]).toBeCloseTo(v, 6));
+const close = (actual: ArrayLike<number>, expected: readonly number[]) =>
+  expected.forEach((v, i) => expect(actual[i]).toBeCloseTo(v, 6));
 const quiet = () => Promise.resolve();
 
 describe('a path', () => {
@@ -69,37 +70,61 @@ describe('the latents of a seed', () => {
 describe('the nearest samples', () => {
   it('of points are those of a calculation by hand, nearest first, the earlier of equals', async () => {
     const data: Data = { kind: 'points', count: 5, shape: [2], values: f32(3, 4, 1, 0, 0, 1, 0, 0, -1, 0) };
-    expect(await nearest(data, [0, 0], 4, quiet)).toEqual([{ index: 3, distance: 0 }, { index: 1, distance: 1 }, { index: 2, distance: 1 }, { index: 4, distance: 1 }]);
+    expect(await nearest(data, [0, 0], 4, quiet)).toEqual([
+      { index: 3, distance: 0 },
+      { index: 1, distance: 1 },
+      { index: 2, distance: 1 },
+      { index: 4, distance: 1 },
+    ]);
     expect((await nearest(data, [3, 3], 1, quiet))[0]).toEqual({ index: 0, distance: 1 });
   });
 
   it('of images are distances of pixels from 0 to 1', async () => {
     const data: Data = { kind: 'images', count: 3, shape: [1, 2, 1], values: Uint8Array.from([255, 0, 0, 0, 51, 0]) };
     // From (0, 0): 1, 0 and 51 / 255 = 0.2.
-    expect(await nearest(data, [0, 0], 5, quiet)).toEqual([{ index: 1, distance: 0 }, { index: 2, distance: 0.2 }, { index: 0, distance: 1 }]);
+    expect(await nearest(data, [0, 0], 5, quiet)).toEqual([
+      { index: 1, distance: 0 },
+      { index: 2, distance: 0.2 },
+      { index: 0, distance: 1 },
+    ]);
   });
 
   it('agree with sorting all distances, over many slices, and end when they are to', async () => {
     const values = Uint8Array.from({ length: 4 * 5000 }, (_, i) => (i * 7919) % 251);
     const data: Data = { kind: 'images', count: 5000, shape: [2, 2, 1], values };
     const sample = [10, 200, 30, 90];
-    const all = Array.from({ length: 5000 }, (_, n) => ({ index: n, distance: Math.hypot(...sample.map((s, i) => s - values[4 * n + i]!)) / 255 }));
+    const all = Array.from({ length: 5000 }, (_, n) => ({
+      index: n,
+      distance: Math.hypot(...sample.map((s, i) => s - values[4 * n + i]!)) / 255,
+    }));
     all.sort((a, b) => a.distance - b.distance || a.index - b.index);
     const found = await nearest(data, sample, 6, quiet);
     expect(found.map((n) => n.index)).toEqual(all.slice(0, 6).map((n) => n.index));
     found.forEach(({ distance }, i) => expect(distance).toBeCloseTo(all[i]!.distance, 12));
-    await expect(nearest(data, sample, 6, (done) => (done > 0 ? Promise.reject(new Error('cancelled')) : Promise.resolve()))).rejects.toThrow('cancelled');
+    await expect(
+      nearest(data, sample, 6, (done) => (done > 0 ? Promise.reject(new Error('cancelled')) : Promise.resolve())),
+    ).rejects.toThrow('cancelled');
   });
 });
 
 /** A run of two steps as it lies on the disk, and its last sample. */
-async function trainedRun(given: Record<string, unknown>): Promise<{ folder: string; file: string; sample: Uint8Array; data: Data }> {
+async function trainedRun(
+  given: Record<string, unknown>,
+): Promise<{ folder: string; file: string; sample: Uint8Array; data: Data }> {
   const h = settings({ ...given, steps: 2, checkpointEvery: 2 });
   const shape = h.network === 'mlp' ? [2] : [8, 8, 1];
   const values = Array.from({ length: 12 * shape.reduce((a, b) => a * b, 1) }, (_, i) => (i * 37) % 256);
-  const data: Data = h.network === 'mlp' ? { kind: 'points', count: 12, shape, values: Float32Array.from(values, (v) => v / 128 - 1) } : { kind: 'images', count: 12, shape, values: Uint8Array.from(values) };
+  const data: Data =
+    h.network === 'mlp'
+      ? { kind: 'points', count: 12, shape, values: Float32Array.from(values, (v) => v / 128 - 1) }
+      : { kind: 'images', count: 12, shape, values: Uint8Array.from(values) };
   const trainer = openTrainer(h, data, 5, 0);
-  await train(trainer, new Controls(), { metrics: () => undefined, state: () => undefined, sample: () => undefined, checkpoint: () => undefined });
+  await train(trainer, new Controls(), {
+    metrics: () => undefined,
+    state: () => undefined,
+    sample: () => undefined,
+    checkpoint: () => undefined,
+  });
   const folder = mkdtempSync(join(tmpdir(), 'gander-latents-'));
   mkdirSync(join(folder, 'checkpoints'));
   writeFileSync(join(folder, 'run.json'), JSON.stringify({ hyperparameters: h }));
@@ -108,22 +133,28 @@ async function trainedRun(given: Record<string, unknown>): Promise<{ folder: str
 }
 
 const SMALL = [
-  { network: 'mlp', hiddenSize: 8, samplePoints: 16 }, { network: 'fc', imageSize: 8, latentSize: 5, gridSize: 2 },
-  { network: 'dcgan', imageSize: 8, latentSize: 5, gridSize: 2 }, { network: 'fc', imageSize: 8, latentSize: 5, gridSize: 3, latentDistribution: 'uniform' },
+  { network: 'mlp', hiddenSize: 8, samplePoints: 16 },
+  { network: 'fc', imageSize: 8, latentSize: 5, gridSize: 2 },
+  { network: 'dcgan', imageSize: 8, latentSize: 5, gridSize: 2 },
+  { network: 'fc', imageSize: 8, latentSize: 5, gridSize: 3, latentDistribution: 'uniform' },
 ];
-const ask = async (opened: OpenedGenerator, task: LatentTask, data?: Parameters<typeof answer>[1]['data']) => unwrap(await answer(opened, { task, ...(data ? { data } : {}) }, quiet));
+const ask = async (opened: OpenedGenerator, task: LatentTask, data?: Parameters<typeof answer>[1]['data']) =>
+  unwrap(await answer(opened, { task, ...(data ? { data } : {}) }, quiet));
 
 describe.each((await enginesHere()).filter((name) => name !== 'wasm'))('on %s', (engine) => {
-  it.each(engine === 'cpu' ? SMALL.slice(0, 1) : SMALL)('the latents of the grids give the stored sample byte for byte: %j', async (given) => {
-    await useEngine(engine);
-    const { folder, file, sample } = await trainedRun(given);
-    const opened = unwrap(await openGenerator(folder, file));
-    const count = given.network === 'mlp' ? 16 : given.gridSize! ** 2;
-    const { picture } = await ask(opened, { kind: 'resample', seed: 0, count });
-    const bytes = picture.kind === 'grid' ? picture.png : new Uint8Array(picture.points.buffer);
-    expect(Buffer.from(bytes).equals(Buffer.from(sample))).toBe(true);
-    opened.close();
-  });
+  it.each(engine === 'cpu' ? SMALL.slice(0, 1) : SMALL)(
+    'the latents of the grids give the stored sample byte for byte: %j',
+    async (given) => {
+      await useEngine(engine);
+      const { folder, file, sample } = await trainedRun(given);
+      const opened = unwrap(await openGenerator(folder, file));
+      const count = given.network === 'mlp' ? 16 : given.gridSize! ** 2;
+      const { picture } = await ask(opened, { kind: 'resample', seed: 0, count });
+      const bytes = picture.kind === 'grid' ? picture.png : new Uint8Array(picture.points.buffer);
+      expect(Buffer.from(bytes).equals(Buffer.from(sample))).toBe(true);
+      opened.close();
+    },
+  );
 });
 
 describe('a task', () => {
@@ -134,22 +165,39 @@ describe('a task', () => {
     const opened = unwrap(await openGenerator(folder, file));
     const sheet = await ask(opened, { kind: 'resample', seed: 3, count: 7 });
     expect(sheet.picture).toMatchObject({ kind: 'grid', rows: 3, columns: 3 });
-    const [from, to] = [{ seed: 3, index: 0 }, { seed: 8, index: 2 }];
-    const strip = (await ask(opened, { kind: 'interpolate', from, to, frames: 5, path: 'spherical' })).picture as { png: Uint8Array };
+    const [from, to] = [
+      { seed: 3, index: 0 },
+      { seed: 8, index: 2 },
+    ];
+    const strip = (await ask(opened, { kind: 'interpolate', from, to, frames: 5, path: 'spherical' })).picture as {
+      png: Uint8Array;
+    };
     const png = decode(strip.png);
     expect([png.width, png.height]).toEqual([40, 8]);
     // Its first frame is the first tile of the sheet.
     const first = decode((sheet.picture as { png: Uint8Array }).png);
-    for (let y = 0; y < 8; y++) for (let x = 0; x < 8; x++) expect(Math.abs(png.data[y * 40 + x]! - first.data[y * 24 + x]!)).toBeLessThanOrEqual(1);
+    for (let y = 0; y < 8; y++)
+      for (let x = 0; x < 8; x++)
+        expect(Math.abs(png.data[y * 40 + x]! - first.data[y * 24 + x]!)).toBeLessThanOrEqual(1);
   });
 
   it('shows a sample beside its nearest training images', async () => {
     const { folder, file, data } = await trainedRun(image);
     const bytes = encodeTensors({ tensors: { images: { shape: [12, 8, 8, 1], data: data.values } }, metadata: {} });
-    const prepared = { name: 'd', kind: 'images' as const, file: join(folder, 'data.safetensors'), sha256: createHash('sha256').update(bytes).digest('hex'), count: 12, shape: [8, 8, 1] };
+    const prepared = {
+      name: 'd',
+      kind: 'images' as const,
+      file: join(folder, 'data.safetensors'),
+      sha256: createHash('sha256').update(bytes).digest('hex'),
+      count: 12,
+      shape: [8, 8, 1],
+    };
     const opened = unwrap(await openGenerator(folder, file));
     const task = { kind: 'nearest' as const, latent: { seed: 0, index: 1 }, k: 3 };
-    expect(await answer(opened, { task, data: prepared }, quiet)).toMatchObject({ ok: false, error: { message: expect.stringContaining('cannot be read') as string } });
+    expect(await answer(opened, { task, data: prepared }, quiet)).toMatchObject({
+      ok: false,
+      error: { message: expect.stringContaining('cannot be read') as string },
+    });
     writeFileSync(prepared.file, bytes);
     const { picture, neighbours } = await ask(opened, task, prepared);
     const png = decode((picture as { png: Uint8Array }).png);
@@ -164,8 +212,14 @@ describe('a task', () => {
   it('refuses a checkpoint that is damaged or of another network', async () => {
     const { folder, file } = await trainedRun(image);
     writeFileSync(join(folder, 'checkpoints', 'bad.safetensors'), 'nothing');
-    expect(await openGenerator(folder, 'bad.safetensors')).toMatchObject({ ok: false, error: { message: expect.stringContaining('cannot be read') as string } });
+    expect(await openGenerator(folder, 'bad.safetensors')).toMatchObject({
+      ok: false,
+      error: { message: expect.stringContaining('cannot be read') as string },
+    });
     writeFileSync(join(folder, 'run.json'), JSON.stringify({ hyperparameters: settings({ ...image, latentSize: 6 }) }));
-    expect(await openGenerator(folder, file)).toMatchObject({ ok: false, error: { message: expect.stringContaining('"generator/dense1/weight"') as string } });
+    expect(await openGenerator(folder, file)).toMatchObject({
+      ok: false,
+      error: { message: expect.stringContaining('"generator/dense1/weight"') as string },
+    });
   });
 });

@@ -12,7 +12,12 @@ const ROWS_PER_SLICE = 2000;
  * @param sample bytes of an image, or x and y
  * @param breathe is called between slices, and may throw
  */
-export async function nearest(data: Data, sample: ArrayLike<number>, k: number, breathe: (done: number) => Promise<void>): Promise<Neighbour[]> {
+export async function nearest(
+  data: Data,
+  sample: ArrayLike<number>,
+  k: number,
+  breathe: (done: number) => Promise<void>,
+): Promise<Neighbour[]> {
   const best: { index: number; square: number }[] = [];
   for (let from = 0; from < data.count; from += ROWS_PER_SLICE) {
     await breathe(from);

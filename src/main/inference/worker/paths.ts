@@ -33,4 +33,5 @@ export function interpolate(a: Float32Array, b: Float32Array, frames: number, pa
 }
 
 const dot = (a: Float32Array, b: Float32Array): number => a.reduce((sum, v, i) => sum + v * b[i]!, 0);
-const combine = (a: Float32Array, p: number, b: Float32Array, q: number): Float32Array => a.map((v, i) => p * v + q * b[i]!);
+const combine = (a: Float32Array, p: number, b: Float32Array, q: number): Float32Array =>
+  a.map((v, i) => p * v + q * b[i]!);

@@ -1,7 +1,15 @@
 import { setPriority } from 'node:os';
 import { setBackend } from '@tensorflow/tfjs-core';
 import type { EngineInfo } from '../../../shared/contract/engine-info';
-import type { FromLatents, LatentAnswer, LatentJob, LatentResult, LearnJob, MeasuredResult, ToLatents } from '../../../shared/domain/inference-tasks';
+import type {
+  FromLatents,
+  LatentAnswer,
+  LatentJob,
+  LatentResult,
+  LearnJob,
+  MeasuredResult,
+  ToLatents,
+} from '../../../shared/domain/inference-tasks';
 import { ok, refuse } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
 import { openEngine } from '../../training/backends';
@@ -43,16 +51,25 @@ export function serveInference(): Promise<never> {
 async function work(port: Port, id: string, job: LatentJob | LearnJob, cancelled: Set<string>): Promise<void> {
   const breathe = async (done: number, total: number): Promise<void> => {
     port.send({ type: 'progress', id, done, total });
-    await new Promise((resolve) => { setImmediate(resolve); });
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
     if (cancelled.has(id)) throw new Cancelled();
   };
   try {
     await breathe(0, 1);
-    const made = 'learn' in job ? await learnFeatures(job.learn, await engineFor('tensorflow'), breathe) : await drawOrScore(job, breathe);
+    const made =
+      'learn' in job
+        ? await learnFeatures(job.learn, await engineFor('tensorflow'), breathe)
+        : await drawOrScore(job, breathe);
     if (made.ok) port.send({ type: 'done', id, result: made.value });
     else port.send({ type: 'refused', id, message: made.error.message });
   } catch (error) {
-    port.send({ type: 'refused', id, message: error instanceof Cancelled ? 'It was cancelled.' : reasonOf(error as Error) });
+    port.send({
+      type: 'refused',
+      id,
+      message: error instanceof Cancelled ? 'It was cancelled.' : reasonOf(error as Error),
+    });
   } finally {
     cancelled.delete(id);
   }
@@ -64,7 +81,12 @@ async function drawOrScore(job: LatentJob, breathe: OnJobProgress): Promise<Outc
   return typeof opened === 'string' ? refuse(opened) : workOn(opened, job, engine, breathe);
 }
 
-async function workOn(opened: OpenedGenerator, job: LatentJob, engine: EngineInfo, breathe: OnJobProgress): Promise<Outcome<LatentResult | MeasuredResult>> {
+async function workOn(
+  opened: OpenedGenerator,
+  job: LatentJob,
+  engine: EngineInfo,
+  breathe: OnJobProgress,
+): Promise<Outcome<LatentResult | MeasuredResult>> {
   const { task, data } = job;
   if (task.kind === 'score') {
     if (!data) return refuse('A score needs the dataset.', 'data');
@@ -77,7 +99,9 @@ async function workOn(opened: OpenedGenerator, job: LatentJob, engine: EngineInf
 
 const MEMORY = /out of memory|\bOOM\b|resource exhausted|bad_alloc/i;
 const reasonOf = ({ message }: Error): string =>
-  MEMORY.test(message) ? 'The memory did not suffice beside what trains: ask for fewer tiles, or pause or park the training.' : `It could not be computed: ${message}`;
+  MEMORY.test(message)
+    ? 'The memory did not suffice beside what trains: ask for fewer tiles, or pause or park the training.'
+    : `It could not be computed: ${message}`;
 
 const engines = new Map<string, EngineInfo>();
 
@@ -113,12 +137,21 @@ async function generatorOf({ folder, file, engine }: LatentJob): Promise<OpenedG
 
 /** Electron's utilityProcess has `parentPort` instead of an IPC channel. */
 function openPort(): Port {
-  type InferencePort = { postMessage(message: unknown): void; on(event: 'message' | 'close', listener: (event: { data: unknown }) => void): void };
+  type InferencePort = {
+    postMessage(message: unknown): void;
+    on(event: 'message' | 'close', listener: (event: { data: unknown }) => void): void;
+  };
   const parent = (process as unknown as { parentPort?: InferencePort }).parentPort;
   if (parent) {
     parent.on('close', () => process.exit(0));
-    return { send: (message) => parent.postMessage(message), onMessage: (take) => parent.on('message', ({ data }) => take(data as ToLatents)) };
+    return {
+      send: (message) => parent.postMessage(message),
+      onMessage: (take) => parent.on('message', ({ data }) => take(data as ToLatents)),
+    };
   }
   process.on('disconnect', () => process.exit(0));
-  return { send: (message) => void process.send!(message), onMessage: (take) => void process.on('message', (message) => take(message as ToLatents)) };
+  return {
+    send: (message) => void process.send!(message),
+    onMessage: (take) => void process.on('message', (message) => take(message as ToLatents)),
+  };
 }

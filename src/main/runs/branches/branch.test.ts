@@ -25,17 +25,25 @@ const message = async (request: Omit<BranchRequest, 'run'>): Promise<string> => 
   const outcome = await runs.branch({ run: parent, ...request });
   return outcome.ok ? 'it was done' : outcome.error.message;
 };
-const runFile = (id: RunId): RunFile => JSON.parse(readFileSync(join(rowOf(runs, id).folder, 'run.json'), 'utf8')) as RunFile;
+const runFile = (id: RunId): RunFile =>
+  JSON.parse(readFileSync(join(rowOf(runs, id).folder, 'run.json'), 'utf8')) as RunFile;
 
 it('trains a branch from a checkpoint, and its line begins there', async () => {
   const id = unwrap(await runs.branch({ run: parent, step: 10, set: { learningRate: 1e-4 } }));
   await runs.idle();
   const [before, row] = [unwrap(runs.get(parent)), unwrap(runs.get(id))];
   expect(row).toMatchObject({
-    state: 'finished', step: 20, experiment: before.experiment, name: 'gan · from 10: learning rate 0.0002 → 0.0001',
+    state: 'finished',
+    step: 20,
+    experiment: before.experiment,
+    name: 'gan · from 10: learning rate 0.0002 → 0.0001',
     parent: {
-      run: parent, name: 'gan', step: 10, sha256: before.checkpoints[1]!.sha256,
-      before: { updates: 10, samples: 640, seconds: 0.1 }, changes: [{ name: 'learningRate', from: 2e-4, to: 1e-4 }],
+      run: parent,
+      name: 'gan',
+      step: 10,
+      sha256: before.checkpoints[1]!.sha256,
+      before: { updates: 10, samples: 640, seconds: 0.1 },
+      changes: [{ name: 'learningRate', from: 2e-4, to: 1e-4 }],
     },
   });
   expect(row.checkpoints.map((c) => c.step)).toEqual([10, 15, 20]);
@@ -48,7 +56,9 @@ it('trains a branch from a checkpoint, and its line begins there', async () => {
 });
 
 it('takes a name that can be seen, on one line, and its own where none is given', async () => {
-  expect(await message({ step: 10, set: {}, name: 'a\nb' })).toBe('name: it holds a line break after "a": a name is one line of characters that can be seen.');
+  expect(await message({ step: 10, set: {}, name: 'a\nb' })).toBe(
+    'name: it holds a line break after "a": a name is one line of characters that can be seen.',
+  );
   const id = unwrap(await runs.branch({ run: parent, step: 10, set: {}, name: '\u200b ' }));
   expect(rowOf(runs, id).name).toBe('gan · from 10');
 });
@@ -89,7 +99,9 @@ it('keeps its lineage when the log is lost', async () => {
 it('refuses a damaged checkpoint, one that is not there, and settings that do not fit, and leaves nothing', async () => {
   const { folder } = rowOf(runs, parent);
   writeFileSync(join(folder, 'checkpoints', '10.safetensors'), 'weightz 10');
-  expect(await message({ step: 10, set: {} })).toMatch(/^gan \(.*\) cannot be branched at step 10: .*10\.safetensors does not have the SHA-256 .* Choose another checkpoint\.$/);
+  expect(await message({ step: 10, set: {} })).toMatch(
+    /^gan \(.*\) cannot be branched at step 10: .*10\.safetensors does not have the SHA-256 .* Choose another checkpoint\.$/,
+  );
   expect(await message({ step: 7, set: {} })).toMatch(/has no checkpoint at step 7; it has some at 5, 10, 15, 20\.$/);
   expect(await message({ set: {} })).toBe('steps must be more than 20, where the branch begins, not 20.');
   expect(await message({ step: 5, set: { hiddenSize: 9 } })).toMatch(/^hiddenSize cannot change in a branch/);
@@ -101,7 +113,12 @@ it('refuses a damaged checkpoint, one that is not there, and settings that do no
 
 it('foretells what the branch will be', async () => {
   const preview = unwrap(await runs.previewBranch({ run: parent, step: 10, set: { learningRate: 1e-4 } }));
-  expect(preview).toMatchObject({ step: 10, changes: [{ name: 'learningRate', from: 2e-4, to: 1e-4 }], notes: [], warnings: [] });
+  expect(preview).toMatchObject({
+    step: 10,
+    changes: [{ name: 'learningRate', from: 2e-4, to: 1e-4 }],
+    notes: [],
+    warnings: [],
+  });
   // Ten of the parent's twenty steps, which took 0.2 seconds.
   expect(preview.seconds).toBeCloseTo(0.1, 5);
   expect(preview.bytes).toBeGreaterThan(0);
@@ -128,13 +145,24 @@ it('of which a crash left the folder aside is brought to its place at the next s
 it('says when it goes on elsewhere than its parent was trained', async () => {
   await home.close();
   const database = openDatabase(home.file);
-  updateRun(database.write, readRun(database.read, parent)!.key, { engine: { name: 'wasm', version: '4.22.0', device: 'CPU, WebAssembly' } });
+  updateRun(database.write, readRun(database.read, parent)!.key, {
+    engine: { name: 'wasm', version: '4.22.0', device: 'CPU, WebAssembly' },
+  });
   database.close();
   runs = home.open();
   runs.start();
   const id = unwrap(await runs.branch({ run: parent, step: 10, set: {} }));
   await runs.idle();
-  expect(unwrap(runs.get(id)).events).toMatchObject([{ code: 'not-exact', step: 10, level: 'warning', message: expect.stringMatching(/^It goes on from step 10 on .* instead of wasm 4\.22\.0 \(CPU, WebAssembly\)/) as string }]);
+  expect(unwrap(runs.get(id)).events).toMatchObject([
+    {
+      code: 'not-exact',
+      step: 10,
+      level: 'warning',
+      message: expect.stringMatching(
+        /^It goes on from step 10 on .* instead of wasm 4\.22\.0 \(CPU, WebAssembly\)/,
+      ) as string,
+    },
+  ]);
   const again = unwrap(await runs.branch({ run: id, step: 15, set: {} }));
   await runs.idle();
   expect(unwrap(runs.get(again)).events).toEqual([]);

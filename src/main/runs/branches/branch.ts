@@ -38,7 +38,16 @@ export async function previewBranch(context: RunContext, request: BranchRequest)
   const bytes = Math.round(expectedBytes(context.database.read, ahead, known) + checkpoint.bytes);
   const free = await freeBytes(context.home);
   const warnings = warningsOf([{ ...from, hyperparameters }], await context.datasets.list(), bytes, free);
-  return ok({ step: checkpoint.step, hyperparameters, changes, notes, ...(seconds === undefined ? {} : { seconds }), bytes, freeBytes: free, warnings });
+  return ok({
+    step: checkpoint.step,
+    hyperparameters,
+    changes,
+    notes,
+    ...(seconds === undefined ? {} : { seconds }),
+    bytes,
+    freeBytes: free,
+    warnings,
+  });
 }
 
 /** Queues a run that goes on from a checkpoint of another, of which it gets a copy; refuses one whose checkpoint is damaged. */
@@ -47,20 +56,33 @@ export async function branch(context: RunContext, request: BranchRequest): Promi
   if (!planned.ok) return planned;
   const { from, checkpoint, hyperparameters, changes } = planned.value;
   const damage = await damageOf(join(runFolder(context.home, from.id), CHECKPOINTS_FOLDER), checkpoint);
-  if (damage !== undefined) return refuse(`${from.name} (${from.id}) cannot be branched at step ${checkpoint.step}: ${damage}. Choose another checkpoint.`, 'step');
+  if (damage !== undefined)
+    return refuse(
+      `${from.name} (${from.id}) cannot be branched at step ${checkpoint.step}: ${damage}. Choose another checkpoint.`,
+      'step',
+    );
   const { step, sha256 } = checkpoint;
-  const before = { updates: updatesAt(from, step), samples: samplesAt(from, step), seconds: timeAt(context.database.read, from.key, step) };
+  const before = {
+    updates: updatesAt(from, step),
+    samples: samplesAt(from, step),
+    seconds: timeAt(context.database.read, from.key, step),
+  };
   const parent: Parent = { run: from.id, name: from.name, step, sha256, before, changes };
-  const named = isBlank(request.name ?? '') ? ok({ name: nameOf(from.name, parent) }) : checkInput(branchName, { name: request.name });
+  const named = isBlank(request.name ?? '')
+    ? ok({ name: nameOf(from.name, parent) })
+    : checkInput(branchName, { name: request.name });
   if (!named.ok) return refuse(named.error.message, 'name');
-  return context.disk.ask(() => createBranch(context, { ...from, ...named.value, hyperparameters, parent }, from.id, checkpoint));
+  return context.disk.ask(() =>
+    createBranch(context, { ...from, ...named.value, hyperparameters, parent }, from.id, checkpoint),
+  );
 }
 
 function plan(context: RunContext, { run, step, set }: BranchRequest): Outcome<Planned> {
   const from = context.rows.get(run);
   if (!from) return refuse(`There is no run "${run}".`, run);
   const checkpoints = readCheckpoints(context.database.read, from.key);
-  const checkpoint = step === undefined ? checkpoints[checkpoints.length - 1] : checkpoints.find((c) => c.step === step);
+  const checkpoint =
+    step === undefined ? checkpoints[checkpoints.length - 1] : checkpoints.find((c) => c.step === step);
   if (!checkpoint) return refuse(noCheckpoint(from, step, checkpoints), 'step');
   const settings = branchSettings(from.hyperparameters, checkpoint.step, set);
   return settings.ok ? ok({ ...settings.value, from, checkpoint }) : settings;

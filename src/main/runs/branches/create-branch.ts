@@ -16,7 +16,10 @@ import { ingestChunk } from '../journal/ingest';
 import type { RunContext } from '../run-context';
 import { journalOf, readRunFile, RUN_ID, runFolder, runsFolder, writeRunFile } from '../folder/run-folder';
 
-type Child = Omit<NewRun, 'id' | 'hash' | 'steps' | 'createdAt' | 'state' | 'position' | 'parent'> & { experimentName: string; parent: Parent };
+type Child = Omit<NewRun, 'id' | 'hash' | 'steps' | 'createdAt' | 'state' | 'position' | 'parent'> & {
+  experimentName: string;
+  parent: Parent;
+};
 
 /** A folder that is a branch as soon as the log knows it. */
 const ASIDE = '.branch';
@@ -38,8 +41,18 @@ export function createBranch(context: RunContext, child: Child, from: RunId, che
   const { name, seed, hyperparameters, parent } = child;
   const { dataset, latentSeed } = origin.value;
   const file: RunFile = {
-    format: 1, gander: context.version, id: id!, name, experiment: { id: child.experiment, name: child.experimentName }, createdAt: now.toISOString(),
-    seed, latentSeed, hyperparameters, dataset, hash: runHash(hyperparameters, seed, dataset.sha256, parent), parent,
+    format: 1,
+    gander: context.version,
+    id: id!,
+    name,
+    experiment: { id: child.experiment, name: child.experimentName },
+    createdAt: now.toISOString(),
+    seed,
+    latentSeed,
+    hyperparameters,
+    dataset,
+    hash: runHash(hyperparameters, seed, dataset.sha256, parent),
+    parent,
   };
   const folder = runFolder(context.home, id!);
   const aside = folder + ASIDE;
@@ -47,9 +60,20 @@ export function createBranch(context: RunContext, child: Child, from: RunId, che
     writeRunFile(aside, file);
     share(join(donor, CHECKPOINTS_FOLDER, checkpoint.file), join(aside, CHECKPOINTS_FOLDER, checkpoint.file));
     const { step, bytes, sha256 } = checkpoint;
-    replaceFileSync(journalOf(aside), `${journalText({ type: 'checkpoint', at: now.getTime(), step, file: checkpoint.file, bytes, sha256 })}\n`);
+    replaceFileSync(
+      journalOf(aside),
+      `${journalText({ type: 'checkpoint', at: now.getTime(), step, file: checkpoint.file, bytes, sha256 })}\n`,
+    );
     context.database.write.transaction(() => {
-      insertRun(context.database.write, { ...child, id: id!, hash: file.hash, steps: hyperparameters.steps, createdAt: file.createdAt, state: 'queued', position: context.queue.back() });
+      insertRun(context.database.write, {
+        ...child,
+        id: id!,
+        hash: file.hash,
+        steps: hyperparameters.steps,
+        createdAt: file.createdAt,
+        state: 'queued',
+        position: context.queue.back(),
+      });
       ingestChunk(context.database.write, id!, journalOf(aside));
     });
   } catch (error) {
@@ -69,7 +93,8 @@ export function finishBranches({ home, database }: Pick<RunContext, 'home' | 'da
   for (const name of existsSync(folder) ? readdirSync(folder) : []) {
     const id = name.endsWith(ASIDE) ? name.slice(0, -ASIDE.length) : '';
     if (!RUN_ID.test(id)) continue;
-    if (idTaken(database.read, id) && !existsSync(join(folder, id))) moveIntoPlaceSync(join(folder, name), join(folder, id));
+    if (idTaken(database.read, id) && !existsSync(join(folder, id)))
+      moveIntoPlaceSync(join(folder, name), join(folder, id));
     else rmSync(join(folder, name), { recursive: true, force: true });
   }
 }

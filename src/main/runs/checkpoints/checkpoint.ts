@@ -17,7 +17,10 @@ export async function hashFile(path: string): Promise<string> {
 const MAX_READ_BYTES = 256 * 1024 * 1024;
 
 /** What is wrong with a file that the journal announced; undefined when it is as announced. */
-export async function damageOf(folder: string, file: { file: string; bytes: number; sha256: string }): Promise<string | undefined> {
+export async function damageOf(
+  folder: string,
+  file: { file: string; bytes: number; sha256: string },
+): Promise<string | undefined> {
   const path = join(folder, file.file);
   return misfit(folder, file) ?? ((await hashFile(path)) === file.sha256 ? undefined : changed(path));
 }
@@ -27,11 +30,15 @@ export async function damageOf(folder: string, file: { file: string; bytes: numb
  *
  * Read in one go, as the log is: five trips to the thread pool cost ten times what reading some ten thousand bytes does.
  */
-export function readAnnounced(folder: string, file: { file: string; bytes: number; sha256: string }): Uint8Array | string {
+export function readAnnounced(
+  folder: string,
+  file: { file: string; bytes: number; sha256: string },
+): Uint8Array | string {
   const path = join(folder, file.file);
   const wrong = misfit(folder, file);
   if (wrong !== undefined) return wrong;
-  if (file.bytes > MAX_READ_BYTES) return `${path} has ${file.bytes} bytes, more than the ${MAX_READ_BYTES} of the largest sample`;
+  if (file.bytes > MAX_READ_BYTES)
+    return `${path} has ${file.bytes} bytes, more than the ${MAX_READ_BYTES} of the largest sample`;
   const bytes = new Uint8Array(readFileSync(path));
   return createHash('sha256').update(bytes).digest('hex') === file.sha256 ? bytes : changed(path);
 }
@@ -63,7 +70,10 @@ function misfit(folder: string, file: { file: string; bytes: number }): string |
  * @param onDamaged is told of each newer one that is not
  */
 export async function lastGoodCheckpoint(
-  folder: string, checkpoints: readonly Checkpoint[], upTo: number, onDamaged: (checkpoint: Checkpoint, what: string) => void,
+  folder: string,
+  checkpoints: readonly Checkpoint[],
+  upTo: number,
+  onDamaged: (checkpoint: Checkpoint, what: string) => void,
 ): Promise<Checkpoint | undefined> {
   const candidates = checkpoints.filter((c) => c.step <= upTo).sort((a, b) => b.step - a.step);
   for (const checkpoint of candidates) {

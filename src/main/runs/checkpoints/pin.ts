@@ -6,7 +6,8 @@ import type { RunContext } from '../run-context';
 
 /** Marks a checkpoint as one that stays whatever is thinned out; the mark is in `labels.json` as well. */
 export function pin(context: RunContext, run: StoredRun, step: number, pinned: boolean): Outcome<null> {
-  if (!readCheckpoints(context.database.read, run.key).some((c) => c.step === step)) return refuse(`${run.name} (${run.id}) has no checkpoint at step ${step}.`, 'step');
+  if (!readCheckpoints(context.database.read, run.key).some((c) => c.step === step))
+    return refuse(`${run.name} (${run.id}) has no checkpoint at step ${step}.`, 'step');
   writePin(context.database.write, run.key, step, pinned);
   context.labels.keep([run.id]);
   context.rows.refresh(run.id);

@@ -16,16 +16,36 @@ describe('a rule', () => {
   it('keeps the first and the last, and every n-th from the first', () => {
     const facts = { checkpoints: [10, 20, 30, 40, 50, 60, 70, 80], best: none, pinned: none, branches: none };
     expect(sortCheckpoints(facts, { every: 3 })).toEqual({
-      kept: [{ step: 10, why: ['first', 'every'] }, { step: 40, why: ['every'] }, { step: 70, why: ['every'] }, { step: 80, why: ['last'] }], gone: [20, 30, 50, 60],
+      kept: [
+        { step: 10, why: ['first', 'every'] },
+        { step: 40, why: ['every'] },
+        { step: 70, why: ['every'] },
+        { step: 80, why: ['last'] },
+      ],
+      gone: [20, 30, 50, 60],
     });
     expect(sortCheckpoints(facts, { every: null }).gone).toEqual([20, 30, 40, 50, 60, 70]);
     expect(sortCheckpoints(facts, { every: 1 }).gone).toEqual([]);
-    expect(sortCheckpoints({ ...facts, checkpoints: [10] }, { every: null })).toEqual({ kept: [{ step: 10, why: ['first', 'last'] }], gone: [] });
+    expect(sortCheckpoints({ ...facts, checkpoints: [10] }, { every: null })).toEqual({
+      kept: [{ step: 10, why: ['first', 'last'] }],
+      gone: [],
+    });
   });
 
   it('keeps what is best, pinned, or the beginning of a branch, and says each reason', () => {
-    expect(sortCheckpoints({ checkpoints: [1, 2, 3, 4, 5], best: new Set([2]), pinned: new Set([2, 3]), branches: new Set([3]) }, { every: null })).toEqual({
-      kept: [{ step: 1, why: ['first'] }, { step: 2, why: ['best', 'pinned'] }, { step: 3, why: ['pinned', 'branch'] }, { step: 5, why: ['last'] }], gone: [4],
+    expect(
+      sortCheckpoints(
+        { checkpoints: [1, 2, 3, 4, 5], best: new Set([2]), pinned: new Set([2, 3]), branches: new Set([3]) },
+        { every: null },
+      ),
+    ).toEqual({
+      kept: [
+        { step: 1, why: ['first'] },
+        { step: 2, why: ['best', 'pinned'] },
+        { step: 3, why: ['pinned', 'branch'] },
+        { step: 5, why: ['last'] },
+      ],
+      gone: [4],
     });
   });
 });
@@ -42,9 +62,13 @@ beforeEach(async () => {
 });
 afterEach(() => home.remove());
 
-const files = () => readdirSync(join(runFolder(home.home, id), 'checkpoints')).map((name) => Number.parseInt(name)).sort((a, b) => a - b);
+const files = () =>
+  readdirSync(join(runFolder(home.home, id), 'checkpoints'))
+    .map((name) => Number.parseInt(name))
+    .sort((a, b) => a - b);
 const stepsOf = () => unwrap(runs.get(id)).checkpoints.map(({ step }) => step);
-const findings = async () => (await verify(home.home, { signal: new AbortController().signal, onProgress: () => undefined })).findings;
+const findings = async () =>
+  (await verify(home.home, { signal: new AbortController().signal, onProgress: () => undefined })).findings;
 
 it('finds the step at which each score was best, among those given', async () => {
   await home.close();
@@ -62,11 +86,22 @@ it('says before what goes and what that frees, and then frees just that', async 
   const size = (step: number) => statSync(join(runFolder(home.home, id), 'checkpoints', `${step}.safetensors`)).size;
   const preview = unwrap(await runs.previewThin([id], { every: null }));
   expect(preview).toEqual({
-    runs: [{
-      run: id, name: rowOf(runs, id).name, gone: [10, 20, 30, 35], bytes: size(10) + size(20) + size(30) + size(35),
-      kept: [{ step: 5, why: ['first'] }, { step: 15, why: ['pinned'] }, { step: 25, why: ['branch'] }, { step: 40, why: ['last'] }],
-    }],
-    skipped: [], bytes: size(10) + size(20) + size(30) + size(35),
+    runs: [
+      {
+        run: id,
+        name: rowOf(runs, id).name,
+        gone: [10, 20, 30, 35],
+        bytes: size(10) + size(20) + size(30) + size(35),
+        kept: [
+          { step: 5, why: ['first'] },
+          { step: 15, why: ['pinned'] },
+          { step: 25, why: ['branch'] },
+          { step: 40, why: ['last'] },
+        ],
+      },
+    ],
+    skipped: [],
+    bytes: size(10) + size(20) + size(30) + size(35),
   });
   expect(files()).toEqual([5, 10, 15, 20, 25, 30, 35, 40]);
   const before = rowOf(runs, id).stored.checkpoints;
@@ -75,7 +110,10 @@ it('says before what goes and what that frees, and then frees just that', async 
   expect(stepsOf()).toEqual([5, 15, 25, 40]);
   expect(rowOf(runs, id)).toMatchObject({ samples: 9, warnings: 0, stored: { checkpoints: before - preview.bytes } });
   expect(unwrap(runs.get(id))).toMatchObject({ thinned: { count: 4, bytes: preview.bytes } });
-  expect(unwrap(runs.get(id)).events.at(-1)).toMatchObject({ code: 'thinned', message: expect.stringContaining('10, 20, 30, 35 are gone') as string });
+  expect(unwrap(runs.get(id)).events.at(-1)).toMatchObject({
+    code: 'thinned',
+    message: expect.stringContaining('10, 20, 30, 35 are gone') as string,
+  });
   await runs.idle();
   expect(await findings()).toEqual([]);
 });
@@ -87,7 +125,11 @@ it('is known of after the database was lost, and pins as well', async () => {
   for (const end of ['', '-wal', '-shm']) rmSync(`${home.file}${end}`, { force: true });
   runs = home.open();
   await runs.rebuild();
-  expect(unwrap(runs.get(id)).checkpoints.map(({ step, pinned }) => [step, pinned])).toEqual([[5, undefined], [15, true], [40, undefined]]);
+  expect(unwrap(runs.get(id)).checkpoints.map(({ step, pinned }) => [step, pinned])).toEqual([
+    [5, undefined],
+    [15, true],
+    [40, undefined],
+  ]);
   await home.close();
   expect(await findings()).toEqual([]);
 });
@@ -95,7 +137,17 @@ it('is known of after the database was lost, and pins as well', async () => {
 it('leaves runs alone that train or wait, and goes on with a thinned run from its last checkpoint', async () => {
   runs.hold(true);
   const [queued] = await enqueue(runs, plan([2]));
-  expect(unwrap(await runs.thin([queued!], { every: null }))).toMatchObject({ runs: [], skipped: [{ run: queued, message: expect.stringMatching(/is queued: its checkpoints can be thinned out when it has ended or is parked\.$/) as string }] });
+  expect(unwrap(await runs.thin([queued!], { every: null }))).toMatchObject({
+    runs: [],
+    skipped: [
+      {
+        run: queued,
+        message: expect.stringMatching(
+          /is queued: its checkpoints can be thinned out when it has ended or is parked\.$/,
+        ) as string,
+      },
+    ],
+  });
   expect(await runs.thin(['nobody'], { every: null })).toMatchObject({ ok: false });
   unwrap(runs.act('cancel', [queued!]));
   await home.close();
@@ -119,15 +171,21 @@ it('leaves runs alone that train or wait, and goes on with a thinned run from it
 });
 
 describe('thinning that fails', () => {
-  const checkpoint = (run: RunId, step: number) => join(runFolder(home.home, run), 'checkpoints', `${step}.safetensors`);
+  const checkpoint = (run: RunId, step: number) =>
+    join(runFolder(home.home, run), 'checkpoints', `${step}.safetensors`);
   const thinAll = (run: RunId) => runs.thin([run], { every: null });
 
   it('costs one run nothing, and holds up neither the others nor the end of the app', async () => {
     const [other] = (await enqueue(runs, plan([2]))) as [RunId];
     await runs.idle();
     const database = openDatabase(home.file);
-    database.write.run(`CREATE TRIGGER refusing BEFORE INSERT ON thinned WHEN NEW.run = ${readRun(database.read, id)!.key} BEGIN SELECT raise(ABORT, 'not now'); END`);
-    expect(await thinAll(id)).toMatchObject({ ok: false, error: { message: expect.stringMatching(/^The checkpoints of .* could not be thinned out: not now/) as string } });
+    database.write.run(
+      `CREATE TRIGGER refusing BEFORE INSERT ON thinned WHEN NEW.run = ${readRun(database.read, id)!.key} BEGIN SELECT raise(ABORT, 'not now'); END`,
+    );
+    expect(await thinAll(id)).toMatchObject({
+      ok: false,
+      error: { message: expect.stringMatching(/^The checkpoints of .* could not be thinned out: not now/) as string },
+    });
     unwrap(await thinAll(other));
     database.write.run('DROP TRIGGER refusing');
     database.close();
@@ -157,23 +215,35 @@ describe('thinning that fails', () => {
 describe('a crash', () => {
   const line = () => `${journalText({ type: 'thinned', at: 1, step: 40, steps: [10, 20], rule: 'a test' })}\n`;
   it.each([
-    ['before the journal knew', (database: ReturnType<typeof openDatabase>, key: number) => planPruning(database.write, key, [10, 20], '')],
-    ['before the log read the line', (database: ReturnType<typeof openDatabase>, key: number) => {
-      planPruning(database.write, key, [10, 20], '');
-      appendFileSync(journalOf(runFolder(home.home, id)), line());
-    }],
-    ['within the line', (database: ReturnType<typeof openDatabase>, key: number) => {
-      planPruning(database.write, key, [10, 20], '');
-      appendFileSync(journalOf(runFolder(home.home, id)), line().slice(0, 30));
-    }],
-    ['before the files went', (database: ReturnType<typeof openDatabase>, key: number) => {
-      appendFileSync(journalOf(runFolder(home.home, id)), line());
-      const size = statSync(journalOf(runFolder(home.home, id))).size;
-      database.write.transaction(() => {
-        markPruned(database.write, key, [10, 20], '');
-        database.write.run('UPDATE runs SET journal_cursor = ? WHERE key = ?', size, key);
-      });
-    }],
+    [
+      'before the journal knew',
+      (database: ReturnType<typeof openDatabase>, key: number) => planPruning(database.write, key, [10, 20], ''),
+    ],
+    [
+      'before the log read the line',
+      (database: ReturnType<typeof openDatabase>, key: number) => {
+        planPruning(database.write, key, [10, 20], '');
+        appendFileSync(journalOf(runFolder(home.home, id)), line());
+      },
+    ],
+    [
+      'within the line',
+      (database: ReturnType<typeof openDatabase>, key: number) => {
+        planPruning(database.write, key, [10, 20], '');
+        appendFileSync(journalOf(runFolder(home.home, id)), line().slice(0, 30));
+      },
+    ],
+    [
+      'before the files went',
+      (database: ReturnType<typeof openDatabase>, key: number) => {
+        appendFileSync(journalOf(runFolder(home.home, id)), line());
+        const size = statSync(journalOf(runFolder(home.home, id))).size;
+        database.write.transaction(() => {
+          markPruned(database.write, key, [10, 20], '');
+          database.write.run('UPDATE runs SET journal_cursor = ? WHERE key = ?', size, key);
+        });
+      },
+    ],
   ])('%s is finished at the next start, once', async (_, crash) => {
     await home.close();
     const database = openDatabase(home.file);

@@ -10,7 +10,15 @@ import { isLive } from '../../../shared/domain/run/run';
 import type { RunId } from '../../../shared/domain/run/run';
 import { describeRule, sortCheckpoints } from '../../../shared/domain/prune-rule';
 import type { PrunedRun, PrunePreview, PruneRule } from '../../../shared/domain/prune-rule';
-import { planPruning, bestSteps, cancelPruning, markFreed, readCheckpoints, readUnfinishedPruning, readLeaving } from '../../database';
+import {
+  planPruning,
+  bestSteps,
+  cancelPruning,
+  markFreed,
+  readCheckpoints,
+  readUnfinishedPruning,
+  readLeaving,
+} from '../../database';
 import type { StoredRun } from '../../database';
 import { ingestAll, ingestChunk } from '../journal/ingest';
 import type { RunContext } from '../run-context';
@@ -54,8 +62,15 @@ export class CheckpointPruning {
     for (const { run: id, gone } of work) {
       const run = this.context.rows.get(id);
       if (!run || this.obstacle(run) !== undefined) continue;
-      const failure = await this.next(() => this.thinRun(run, gone, describeRule(rule))).then(() => undefined, (error: unknown) => ({ error }));
-      if (failure) return refuse(`The checkpoints of ${run.name} (${id}) could not be thinned out: ${reasonOf(failure.error, runFolder(this.context.home, id))}`, id);
+      const failure = await this.next(() => this.thinRun(run, gone, describeRule(rule))).then(
+        () => undefined,
+        (error: unknown) => ({ error }),
+      );
+      if (failure)
+        return refuse(
+          `The checkpoints of ${run.name} (${id}) could not be thinned out: ${reasonOf(failure.error, runFolder(this.context.home, id))}`,
+          id,
+        );
     }
     return planned;
   }
@@ -65,8 +80,10 @@ export class CheckpointPruning {
     for (const id of readUnfinishedPruning(this.context.database.read)) {
       const run = this.context.rows.get(id);
       if (!run || isLive(run.state)) continue;
-      await this.next(() => this.context.disk.whileLocked(() => this.leave(run, 'cut short before')))
-        .catch((error: unknown) => logLine(`The checkpoints of ${run.name} (${id}) go on to be thinned out at the next start: ${String(error)}`));
+      await this.next(() => this.context.disk.whileLocked(() => this.leave(run, 'cut short before'))).catch(
+        (error: unknown) =>
+          logLine(`The checkpoints of ${run.name} (${id}) go on to be thinned out at the next start: ${String(error)}`),
+      );
     }
   }
 
@@ -81,15 +98,18 @@ export class CheckpointPruning {
 
   private obstacle(run: StoredRun): string | undefined {
     const name = `${run.name} (${run.id})`;
-    if (isLive(run.state) || run.state === 'queued') return `${name} is ${run.state}: its checkpoints can be thinned out when it has ended or is parked.`;
-    if (!existsSync(journalOf(runFolder(this.context.home, run.id)))) return `${name} has no journal to note it in: nothing of it is thinned out.`;
+    if (isLive(run.state) || run.state === 'queued')
+      return `${name} is ${run.state}: its checkpoints can be thinned out when it has ended or is parked.`;
+    if (!existsSync(journalOf(runFolder(this.context.home, run.id))))
+      return `${name} has no journal to note it in: nothing of it is thinned out.`;
     return undefined;
   }
 
   /** Steps at which branches began, by run. */
   private branches(): Map<RunId, Set<number>> {
     const found = new Map<RunId, Set<number>>();
-    for (const { parent } of this.context.rows.all()) if (parent) found.set(parent.run, (found.get(parent.run) ?? new Set()).add(parent.step));
+    for (const { parent } of this.context.rows.all())
+      if (parent) found.set(parent.run, (found.get(parent.run) ?? new Set()).add(parent.step));
     return found;
   }
 
@@ -97,7 +117,10 @@ export class CheckpointPruning {
     const checkpoints = readCheckpoints(this.context.database.read, run.key);
     const steps = checkpoints.map(({ step }) => step);
     const pinned = new Set(checkpoints.filter((c) => c.pinned).map(({ step }) => step));
-    const { kept, gone } = sortCheckpoints({ checkpoints: steps, best: bestSteps(this.context.database.read, run.key, steps), pinned, branches }, rule);
+    const { kept, gone } = sortCheckpoints(
+      { checkpoints: steps, best: bestSteps(this.context.database.read, run.key, steps), pinned, branches },
+      rule,
+    );
     const folder = join(runFolder(this.context.home, run.id), CHECKPOINTS_FOLDER);
     let bytes = 0;
     for (const c of checkpoints) if (gone.includes(c.step)) bytes += await freedBy(join(folder, c.file));
@@ -107,7 +130,9 @@ export class CheckpointPruning {
   private async thinRun(run: StoredRun, steps: readonly number[], rule: string): Promise<void> {
     const db = this.context.database.write;
     const { disk } = this.context;
-    await disk.ask(() => disk.withReserve(() => db.transaction(() => planPruning(db, run.key, steps, new Date().toISOString()))));
+    await disk.ask(() =>
+      disk.withReserve(() => db.transaction(() => planPruning(db, run.key, steps, new Date().toISOString()))),
+    );
     try {
       await disk.whileLocked(() => ingestAll(db, run.id, journalOf(runFolder(this.context.home, run.id))));
       const now = this.context.rows.get(run.id);
@@ -128,9 +153,13 @@ export class CheckpointPruning {
     const journal = journalOf(folder);
     // In one go up to the line, so that no process is started on this journal in between.
     while (ingestChunk(context.database.write, run.id, journal));
-    const steps = readLeaving(context.database.write, run.key).filter(({ state }) => state === 'asked').map(({ step }) => step);
+    const steps = readLeaving(context.database.write, run.key)
+      .filter(({ state }) => state === 'asked')
+      .map(({ step }) => step);
     if (steps.length > 0 && existsSync(journal)) {
-      context.disk.withReserve(() => appendDurably(journal, `${journalText({ type: 'thinned', at: Date.now(), step: run.step, steps, rule })}\n`));
+      context.disk.withReserve(() =>
+        appendDurably(journal, `${journalText({ type: 'thinned', at: Date.now(), step: run.step, steps, rule })}\n`),
+      );
       ingestChunk(context.database.write, run.id, journal);
     }
     for (const { step, file, state } of readLeaving(context.database.write, run.key)) {

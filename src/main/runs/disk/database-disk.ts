@@ -59,7 +59,10 @@ export class DatabaseDisk {
       return true;
     }
     const trouble = troubleOf(error);
-    if (trouble) this.note(`${describeTrouble(trouble, this.options.home, { freeFiles: freeFilesNow(this.options.home) })} Until then the log stands still; training processes keep everything in their journals.`);
+    if (trouble)
+      this.note(
+        `${describeTrouble(trouble, this.options.home, { freeFiles: freeFilesNow(this.options.home) })} Until then the log stands still; training processes keep everything in their journals.`,
+      );
     return trouble !== undefined;
   }
 
@@ -108,7 +111,11 @@ export class DatabaseDisk {
       const { commits } = this.options.database.write;
       try {
         const answer = work();
-        return answer instanceof Promise ? await answer.catch((error: unknown) => { throw isLocked(error) ? this.lockedOut(PARTLY_DONE) : error; }) : answer;
+        return answer instanceof Promise
+          ? await answer.catch((error: unknown) => {
+              throw isLocked(error) ? this.lockedOut(PARTLY_DONE) : error;
+            })
+          : answer;
       } catch (error) {
         if (!isLocked(error)) throw error;
         if (this.options.database.write.commits !== commits) throw this.lockedOut(PARTLY_DONE);
@@ -161,14 +168,17 @@ export class DatabaseDisk {
       await this.sleep(LOCK_RETRY_MS);
       const now = performance.now();
       if (this.canLock()) {
-        if (lookedAt > 0) this.note(undefined, `The database can be written again, after ${Math.round((now - since) / 1000)} s.`);
+        if (lookedAt > 0)
+          this.note(undefined, `The database can be written again, after ${Math.round((now - since) / 1000)} s.`);
         return true;
       }
       if (this.closing && now - this.closing.at >= this.closing.patienceMs) return false;
       if (now - since < LOCK_GRACE_MS) continue;
       if (now - lookedAt >= HOLDER_EVERY_MS) {
         lookedAt = now;
-        this.note(`${describeLock(this.options.database.file)} Gander waits for it; training goes on and keeps everything in its journals.`);
+        this.note(
+          `${describeLock(this.options.database.file)} Gander waits for it; training goes on and keeps everything in its journals.`,
+        );
       }
       this.options.onWaiting?.();
     }
@@ -208,4 +218,5 @@ export class DatabaseDisk {
 }
 
 const NOTHING_DONE = 'Nothing was changed: close that program, or try again later.';
-const PARTLY_DONE = 'A part of what was asked may be done: look at the list, and ask again for the rest when that program is closed.';
+const PARTLY_DONE =
+  'A part of what was asked may be done: look at the list, and ask again for the rest when that program is closed.';

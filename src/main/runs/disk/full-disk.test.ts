@@ -11,7 +11,8 @@ import { journalOf, runFolder } from '../folder/run-folder';
 import type { Runs } from '../runs';
 import { datasets, enqueue, plan, rowOf, TestHome, until } from '../testing/runs.test-helper';
 
-const message = (outcome: { ok: true } | { ok: false; error: { message: string } }) => (outcome.ok ? '' : outcome.error.message);
+const message = (outcome: { ok: true } | { ok: false; error: { message: string } }) =>
+  outcome.ok ? '' : outcome.error.message;
 
 async function eventually(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise((later) => setTimeout(later, 10));
@@ -19,16 +20,26 @@ async function eventually(holds: () => boolean): Promise<void> {
 
 /** Every value of a metric that a journal has, and every one that the log has. */
 function bothOf(home: string, file: string, id: RunId): { journal: unknown[]; log: unknown[] } {
-  const lines = readFileSync(journalOf(runFolder(home, id)), 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line) as { type: string; steps: number[]; values: Record<string, number[]> });
+  const lines = readFileSync(journalOf(runFolder(home, id)), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { type: string; steps: number[]; values: Record<string, number[]> });
   const database = openDatabase(file, { readonly: true });
   const stored = [...readAllPoints(database.read, id)].map(({ step, values }) => [step, values['generatorLoss']]);
   database.close();
-  return { journal: lines.flatMap((line) => (line.type === 'metrics' ? line.steps.map((step, i) => [step, line.values['generatorLoss']![i]]) : [])), log: stored };
+  return {
+    journal: lines.flatMap((line) =>
+      line.type === 'metrics' ? line.steps.map((step, i) => [step, line.values['generatorLoss']![i]]) : [],
+    ),
+    log: stored,
+  };
 }
 
 describe('a log that cannot grow', () => {
   let home: TestHome;
-  beforeEach(() => { home = new TestHome(); });
+  beforeEach(() => {
+    home = new TestHome();
+  });
   afterEach(() => home.remove());
 
   it('is said to be, waits, and catches up with every line when there is room', async () => {
@@ -42,7 +53,9 @@ describe('a log that cannot grow', () => {
     database.write.pragma(`max_page_count = ${pages}`);
     runs.start();
     await eventually(() => runs.disk().log !== undefined);
-    expect(runs.disk().log).toMatch(/^There is no room on the disk of .* Free some: .* training processes keep everything in their journals\.$/);
+    expect(runs.disk().log).toMatch(
+      /^There is no room on the disk of .* Free some: .* training processes keep everything in their journals\.$/,
+    );
     await eventually(() => readFileSync(journalOf(runFolder(home.home, id!)), 'utf8').includes('"type":"end"'));
     expect(rowOf(runs, id!).state).not.toBe('finished');
     database.write.pragma('max_page_count = 1000000');
@@ -75,7 +88,12 @@ describe('a queue on a disk without room', () => {
     runs.start();
     await eventually(() => runs.queue().waits !== undefined);
     const { waits } = runs.queue();
-    expect(waits).toEqual({ run: first, message: expect.stringMatching(/ may take [\d.]+ MB, and 500\.0 kB are free on the disk of .*\. It starts by itself when there is room: thin checkpoints, delete runs or empty the trash/) as string });
+    expect(waits).toEqual({
+      run: first,
+      message: expect.stringMatching(
+        / may take [\d.]+ MB, and 500\.0 kB are free on the disk of .*\. It starts by itself when there is room: thin checkpoints, delete runs or empty the trash/,
+      ) as string,
+    });
     expect(existsSync(runFolder(home.home, first!))).toBe(false);
     expect(rowOf(runs, first!).state).toBe('queued');
     // What New experiment foretells for one such run is what is asked for here.
@@ -96,7 +114,10 @@ describe('a queue on a disk without room', () => {
     await until(runs, small!, (row) => row.state === 'finished');
     await until(runs, alsoSmall!, (row) => row.state === 'finished');
     await eventually(() => runs.queue().waits?.run === large);
-    expect(runs.queue()).toMatchObject({ queued: [large], waits: { message: expect.stringContaining('Queued runs that fit start before it.') as string } });
+    expect(runs.queue()).toMatchObject({
+      queued: [large],
+      waits: { message: expect.stringContaining('Queued runs that fit start before it.') as string },
+    });
     expect(rowOf(runs, large!).state).toBe('queued');
   });
 
@@ -125,13 +146,15 @@ describe('a queue on a disk without room', () => {
   });
 });
 
-const canMount = process.platform === 'linux' && (() => {
-  const at = mkdtempSync(join(tmpdir(), 'gander-mount-'));
-  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', at]).status === 0;
-  if (mounted) spawnSync('umount', [at]);
-  rmSync(at, { recursive: true });
-  return mounted;
-})();
+const canMount =
+  process.platform === 'linux' &&
+  (() => {
+    const at = mkdtempSync(join(tmpdir(), 'gander-mount-'));
+    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', at]).status === 0;
+    if (mounted) spawnSync('umount', [at]);
+    rmSync(at, { recursive: true });
+    return mounted;
+  })();
 
 if (canMount) {
   it('a home on a full disk: nothing starts, deleting works all the same, and frees the room to go on', async () => {

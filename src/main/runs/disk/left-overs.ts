@@ -10,12 +10,16 @@ import { runsFolder } from '../folder/run-folder';
 const DATASET_LEVELS = 2;
 
 /** What a crash left of a run's files that were being written aside. */
-export const runLeftOvers = (folder: string): LeftOver[] => [folder, join(folder, SAMPLES_FOLDER), join(folder, CHECKPOINTS_FOLDER)].flatMap((place) => leftOversIn(place));
+export const runLeftOvers = (folder: string): LeftOver[] =>
+  [folder, join(folder, SAMPLES_FOLDER), join(folder, CHECKPOINTS_FOLDER)].flatMap((place) => leftOversIn(place));
 
 /** The same of everything in a home that belongs to no run: exports, uploads, datasets, the small files of the app. */
 export const homeLeftOvers = (home: string): LeftOver[] => [
-  ...leftOversIn(home), ...leftOversIn(join(home, EXPORTS_FOLDER)), ...leftOversIn(join(home, IMPORTS_FOLDER)),
-  ...leftOversUnder(join(home, 'datasets'), DATASET_LEVELS), ...leftOversIn(runsFolder(home)),
+  ...leftOversIn(home),
+  ...leftOversIn(join(home, EXPORTS_FOLDER)),
+  ...leftOversIn(join(home, IMPORTS_FOLDER)),
+  ...leftOversUnder(join(home, 'datasets'), DATASET_LEVELS),
+  ...leftOversIn(runsFolder(home)),
 ];
 
 /** Removes them; what cannot be removed stays, and "gander verify" names it. */

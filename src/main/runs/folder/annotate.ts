@@ -15,11 +15,13 @@ export function annotate(context: RunContext, changes: readonly { run: RunId; ch
     if (!one.ok) return refuse(one.error.message, one.error.at?.split('.')[0] ?? '');
     parsed.push({ run, change: one.value });
   }
-  context.database.write.transaction(() => parsed.forEach(({ run, change: { tags, ...columns } }) => {
-    const { key } = context.rows.get(run)!;
-    if (tags) writeTags(context.database.write, key, tags);
-    updateRun(context.database.write, key, columns);
-  }));
+  context.database.write.transaction(() =>
+    parsed.forEach(({ run, change: { tags, ...columns } }) => {
+      const { key } = context.rows.get(run)!;
+      if (tags) writeTags(context.database.write, key, tags);
+      updateRun(context.database.write, key, columns);
+    }),
+  );
   parsed.forEach(({ run }) => context.rows.refresh(run));
   context.labels.keep(parsed.map(({ run }) => run));
   return ok(null);

@@ -28,8 +28,14 @@ const cleaned = (max: number) => z.string().max(max).transform(cleanName);
 
 /** The same in a file from elsewhere, where a name in which nothing can be seen counts as none. */
 export const foundAnnotation = z.object({
-  name: cleaned(500).transform((name) => name || undefined).optional(),
-  tags: z.array(cleaned(500)).max(MAX_TAGS).transform((tags) => [...new Set(tags.filter(Boolean))]).optional(),
+  name: cleaned(500)
+    .transform((name) => name || undefined)
+    .optional(),
+  tags: z
+    .array(cleaned(500))
+    .max(MAX_TAGS)
+    .transform((tags) => [...new Set(tags.filter(Boolean))])
+    .optional(),
   notes: z.string().max(MAX_NOTES_LENGTH).transform(cleanText).optional(),
   favourite: z.boolean().optional(),
 });
@@ -38,7 +44,11 @@ export const foundAnnotation = z.object({
 export const LABELS_FILE = 'labels.json';
 
 /** Names that a newer version may have added are left out. */
-const schema = foundAnnotation.extend({ archived: z.boolean().optional(), trashedAt: z.iso.datetime().optional(), pins: z.array(z.number().int().min(0)).optional() });
+const schema = foundAnnotation.extend({
+  archived: z.boolean().optional(),
+  trashedAt: z.iso.datetime().optional(),
+  pins: z.array(z.number().int().min(0)).optional(),
+});
 
 /** Files that are written before other work gets its turn: a few milliseconds each, for they are flushed to the disk. */
 const FILES_PER_SLICE = 8;
@@ -53,7 +63,11 @@ export class LabelsWriter {
   private readonly waiting = new Set<RunId>();
   private work: Promise<void> = Promise.resolve();
 
-  constructor(private readonly database: RunDatabase, private readonly rows: RunRows, private readonly home: string) {}
+  constructor(
+    private readonly database: RunDatabase,
+    private readonly rows: RunRows,
+    private readonly home: string,
+  ) {}
 
   keep(ids: readonly RunId[]): void {
     ids.forEach((id) => this.waiting.add(id));
@@ -91,7 +105,14 @@ export class LabelsWriter {
     if (!run || !existsSync(folder)) return;
     const { name, tags, notes, favourite, archived, trashedAt } = run;
     const pins = readPins(this.database.read, run.key);
-    replaceFileSync(join(folder, LABELS_FILE), JSON.stringify({ name, tags, notes, favourite, archived, trashedAt, ...(pins.length > 0 ? { pins } : {}) }, null, 2) + '\n');
+    replaceFileSync(
+      join(folder, LABELS_FILE),
+      JSON.stringify(
+        { name, tags, notes, favourite, archived, trashedAt, ...(pins.length > 0 ? { pins } : {}) },
+        null,
+        2,
+      ) + '\n',
+    );
   }
 }
 

@@ -9,7 +9,14 @@ import { parseHyperparameters } from '../../../shared/domain/run/hyperparameters
 import { parentSchema } from '../../../shared/domain/run/lineage';
 import type { RunId } from '../../../shared/domain/run/run';
 import { parseJson } from '../../../shared/formats/json';
-import { CHECKPOINTS_FOLDER, JOURNAL_FILE, OUTPUT_FILE, RUN_FILE, type RunFile, SAMPLES_FOLDER } from '../../../shared/formats/run-file';
+import {
+  CHECKPOINTS_FOLDER,
+  JOURNAL_FILE,
+  OUTPUT_FILE,
+  RUN_FILE,
+  type RunFile,
+  SAMPLES_FOLDER,
+} from '../../../shared/formats/run-file';
 import { cleanName, cleanText } from '../../../shared/lib/text';
 import { replaceFileSync } from '../../files/write-aside';
 
@@ -46,12 +53,26 @@ export function writeRunFile(folder: string, file: RunFile): void {
 }
 
 const prepared = z.object({
-  name: z.string().transform(cleanName), kind: z.enum(['images', 'points']), file: z.string(), sha256: shownWord(), count: z.number().int().min(0), shape: z.array(z.number()),
+  name: z.string().transform(cleanName),
+  kind: z.enum(['images', 'points']),
+  file: z.string(),
+  sha256: shownWord(),
+  count: z.number().int().min(0),
+  shape: z.array(z.number()),
 });
 const schema = z.object({
-  format: z.literal(1), gander: shownWord(), id: runIdText, name: z.string().max(500).transform(cleanName),
-  experiment: z.object({ id: shownWord(100), name: z.string().max(500).transform(cleanName) }), createdAt: z.iso.datetime(),
-  seed: z.number().int().min(0), latentSeed: z.number().int(), hyperparameters: z.unknown(), dataset: prepared, hash: shownWord(), parent: parentSchema.optional(),
+  format: z.literal(1),
+  gander: shownWord(),
+  id: runIdText,
+  name: z.string().max(500).transform(cleanName),
+  experiment: z.object({ id: shownWord(100), name: z.string().max(500).transform(cleanName) }),
+  createdAt: z.iso.datetime(),
+  seed: z.number().int().min(0),
+  latentSeed: z.number().int(),
+  hyperparameters: z.unknown(),
+  dataset: prepared,
+  hash: shownWord(),
+  parent: parentSchema.optional(),
 });
 
 /**
@@ -63,14 +84,24 @@ export function readRunFile(folder: string): Outcome<RunFile> {
   const read = readJsonFile(path);
   if (!read.ok) return refuse(`${path} ${read.error.message}: this is not a whole run folder.`, path);
   const { format } = Object(read.value) as { format?: unknown };
-  if (typeof format === 'number' && format > 1) return refuse(`${path} was written by a newer Gander (format ${format}; this one reads 1): update Gander to open this run.`, path);
+  if (typeof format === 'number' && format > 1)
+    return refuse(
+      `${path} was written by a newer Gander (format ${format}; this one reads 1): update Gander to open this run.`,
+      path,
+    );
   const parsed = checkInput(schema, read.value);
   if (!parsed.ok) return refuse(`${path} is not a run file of this version: ${parsed.error.message}`, path);
   const hyperparameters = parseHyperparameters(parsed.value.hyperparameters);
   if (!hyperparameters.ok) return hyperparameters;
   const { parent, ...rest } = parsed.value;
   const experiment = { ...rest.experiment, name: rest.experiment.name || rest.experiment.id };
-  return ok({ ...rest, name: rest.name || rest.id, experiment, hyperparameters: hyperparameters.value, ...(parent ? { parent } : {}) });
+  return ok({
+    ...rest,
+    name: rest.name || rest.id,
+    experiment,
+    hyperparameters: hyperparameters.value,
+    ...(parent ? { parent } : {}),
+  });
 }
 
 /** Whether somebody put the folder of another run in this one's place: its journal says nothing of this run. */

@@ -3,22 +3,50 @@ import { join } from 'node:path';
 import { CHECKPOINTS_FOLDER } from '../../../shared/formats/run-file';
 import type { RunFile } from '../../../shared/formats/run-file';
 import type { RunId } from '../../../shared/domain/run/run';
-import { countFiles, idTaken, insertExperiment, insertRun, readCheckpoints, removeCheckpoint, updateRun, writePin, writeTags } from '../../database';
+import {
+  countFiles,
+  idTaken,
+  insertExperiment,
+  insertRun,
+  readCheckpoints,
+  removeCheckpoint,
+  updateRun,
+  writePin,
+  writeTags,
+} from '../../database';
 import { readLabels } from '../folder/labels-file';
 import type { RunContext } from '../run-context';
 import { readRunFile, RUN_ID, runsFolder } from '../folder/run-folder';
 import type { Supervisor } from '../supervisor/supervisor';
 
 /** Makes the rows of a run from its folder. A run whose journal does not say how it ended becomes `interrupted`. */
-export async function adopt(context: RunContext, supervisor: Supervisor, folder: string, file: RunFile, signal?: AbortSignal): Promise<void> {
+export async function adopt(
+  context: RunContext,
+  supervisor: Supervisor,
+  folder: string,
+  file: RunFile,
+  signal?: AbortSignal,
+): Promise<void> {
   const { id, name, seed, hyperparameters, hash, createdAt, dataset, experiment, parent, latentSeed } = file;
-  await context.disk.ask(() => context.database.write.transaction(() => {
-    insertExperiment(context.database.write, { ...experiment, createdAt });
-    insertRun(context.database.write, {
-      id, name, seed, hyperparameters, hash, createdAt, experiment: experiment.id, steps: hyperparameters.steps,
-      dataset: dataset.name, datasetCount: dataset.count, state: 'interrupted', ...(parent ? { parent } : {}),
-    });
-  }));
+  await context.disk.ask(() =>
+    context.database.write.transaction(() => {
+      insertExperiment(context.database.write, { ...experiment, createdAt });
+      insertRun(context.database.write, {
+        id,
+        name,
+        seed,
+        hyperparameters,
+        hash,
+        createdAt,
+        experiment: experiment.id,
+        steps: hyperparameters.steps,
+        dataset: dataset.name,
+        datasetCount: dataset.count,
+        state: 'interrupted',
+        ...(parent ? { parent } : {}),
+      });
+    }),
+  );
   context.rows.refresh(id);
   await context.disk.whileLocked(() => context.rows.update(id, { datasetHash: dataset.sha256, latentSeed }));
   await context.disk.whileLocked(() => supervisor.drain(id, signal));
@@ -42,7 +70,9 @@ function writeLabels(context: RunContext, id: RunId, folder: string): void {
 /** A bundle may have come without checkpoints of which the journal speaks: what is not there is not offered. */
 function leaveOutCheckpoints(context: RunContext, id: RunId, folder: string): void {
   const run = context.rows.get(id)!;
-  const missing = readCheckpoints(context.database.write, run.key).filter((c) => !existsSync(join(folder, CHECKPOINTS_FOLDER, c.file)));
+  const missing = readCheckpoints(context.database.write, run.key).filter(
+    (c) => !existsSync(join(folder, CHECKPOINTS_FOLDER, c.file)),
+  );
   if (missing.length === 0) return;
   context.database.write.transaction(() => {
     for (const { step } of missing) removeCheckpoint(context.database.write, run.key, step);
@@ -59,10 +89,18 @@ export interface Rebuilt {
 }
 
 /** Brings every run folder of the home that is not in the log into it: all of them, when the database was lost. Ends between two where `isEnded` says so. */
-export async function rebuild(context: RunContext, supervisor: Supervisor, isEnded: () => boolean = () => false): Promise<Rebuilt> {
+export async function rebuild(
+  context: RunContext,
+  supervisor: Supervisor,
+  isEnded: () => boolean = () => false,
+): Promise<Rebuilt> {
   const found: Rebuilt = { added: [], refused: [] };
   const home = runsFolder(context.home);
-  const names = existsSync(home) ? readdirSync(home).filter((name) => RUN_ID.test(name)).sort() : [];
+  const names = existsSync(home)
+    ? readdirSync(home)
+        .filter((name) => RUN_ID.test(name))
+        .sort()
+    : [];
   for (const id of names) {
     if (isEnded()) break;
     const folder = join(home, id);
@@ -72,7 +110,10 @@ export async function rebuild(context: RunContext, supervisor: Supervisor, isEnd
       await adopt(context, supervisor, folder, file.value);
       found.added.push(id);
     } else {
-      found.refused.push({ folder, message: file.ok ? `${folder} holds the run ${file.value.id}: its name was changed.` : file.error.message });
+      found.refused.push({
+        folder,
+        message: file.ok ? `${folder} holds the run ${file.value.id}: its name was changed.` : file.error.message,
+      });
     }
   }
   return found;

@@ -12,7 +12,8 @@ const APART: ReadonlySet<string> = new Set([LABELS_FILE, OUTPUT_FILE]);
 
 /** The first file of a run from elsewhere that is not the same in a folder that is here; undefined when all are. */
 export async function firstDifference(source: RunSource, folder: string): Promise<string | undefined> {
-  for (const file of source.files) if (!APART.has(file.path) && !(await isSame(source, file, join(folder, ...file.path.split('/'))))) return file.path;
+  for (const file of source.files)
+    if (!APART.has(file.path) && !(await isSame(source, file, join(folder, ...file.path.split('/'))))) return file.path;
   return undefined;
 }
 

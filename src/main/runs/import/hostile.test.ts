@@ -14,11 +14,21 @@ const text = (s: string): Uint8Array => new Uint8Array(Buffer.from(s));
 const made = (): Made => ({
   id: ID,
   files: {
-    'run.json': text(JSON.stringify({
-      format: 1, gander: 'elsewhere', id: ID, name: 'from elsewhere', experiment: { id: 'e-1', name: 'Elsewhere' }, createdAt: '2026-01-01T00:00:00.000Z',
-      seed: 1, latentSeed: LATENT_SEED, hyperparameters: unwrap(parseHyperparameters({ objective: 'gan', steps: 10 })), hash: '',
-      dataset: { name: 'ring', kind: 'points', file: '/elsewhere', sha256: 'a'.repeat(64), count: 10, shape: [2] },
-    })),
+    'run.json': text(
+      JSON.stringify({
+        format: 1,
+        gander: 'elsewhere',
+        id: ID,
+        name: 'from elsewhere',
+        experiment: { id: 'e-1', name: 'Elsewhere' },
+        createdAt: '2026-01-01T00:00:00.000Z',
+        seed: 1,
+        latentSeed: LATENT_SEED,
+        hyperparameters: unwrap(parseHyperparameters({ objective: 'gan', steps: 10 })),
+        hash: '',
+        dataset: { name: 'ring', kind: 'points', file: '/elsewhere', sha256: 'a'.repeat(64), count: 10, shape: [2] },
+      }),
+    ),
     'journal.ndjson': text('{"type":"end","at":1,"step":0,"state":"finished"}\n'),
     'samples/0.png': text('a picture'),
   },
@@ -56,30 +66,47 @@ it('takes the bundle that all of these are made of', async () => {
 });
 
 const names: Record<string, string> = {
-  'zip slip': '../../evil', 'slip within': `runs/${ID}/../../../evil`, 'an absolute name': '/tmp/gander-evil', 'a drive': 'C:/evil', backslashes: `runs\\${ID}\\..\\..\\evil`,
-  'a hidden file': `runs/${ID}/.bashrc`, 'a device': `runs/${ID}/samples/aux.png`, 'a stream': `runs/${ID}/samples/1.png:evil`, 'a folder': `runs/${ID}/more/`,
-  'a NUL': `runs/${ID}/samples/1\0.png`, 'a file beside the runs': 'gander.sqlite', 'a name in other letters': `runs/${ID}/samples/0.PNG`,
+  'zip slip': '../../evil',
+  'slip within': `runs/${ID}/../../../evil`,
+  'an absolute name': '/tmp/gander-evil',
+  'a drive': 'C:/evil',
+  backslashes: `runs\\${ID}\\..\\..\\evil`,
+  'a hidden file': `runs/${ID}/.bashrc`,
+  'a device': `runs/${ID}/samples/aux.png`,
+  'a stream': `runs/${ID}/samples/1.png:evil`,
+  'a folder': `runs/${ID}/more/`,
+  'a NUL': `runs/${ID}/samples/1\0.png`,
+  'a file beside the runs': 'gander.sqlite',
+  'a name in other letters': `runs/${ID}/samples/0.PNG`,
 };
 for (const [what, name] of Object.entries(names)) {
   it(`refuses ${what}`, async () => {
-    writeZip(file(), made(), ({ entries }) => { entries[name] = text('evil'); });
+    writeZip(file(), made(), ({ entries }) => {
+      entries[name] = text('evil');
+    });
     expect(await refusal(file())).toMatch(/^\S+x\.gander is refused/);
   });
 }
 
 it('refuses a link, whatever it points to', async () => {
-  writeZip(file(), made(), ({ entries }) => { entries[`runs/${ID}/samples/0.png`] = [text('/etc/passwd'), { os: 3, attrs: (0o120777 << 16) >>> 0 }]; });
+  writeZip(file(), made(), ({ entries }) => {
+    entries[`runs/${ID}/samples/0.png`] = [text('/etc/passwd'), { os: 3, attrs: (0o120777 << 16) >>> 0 }];
+  });
   expect(await refusal(file())).toContain('is a link or a device, not a plain file');
 });
 
 it('refuses what grows out of all proportion, and does not unpack it', async () => {
   const zeros = new Uint8Array(64 * 1024 * 1024);
-  writeZip(file(), made(), ({ entries }) => { entries[`runs/${ID}/samples/1.png`] = [zeros, { level: 9 }]; });
+  writeZip(file(), made(), ({ entries }) => {
+    entries[`runs/${ID}/samples/1.png`] = [zeros, { level: 9 }];
+  });
   expect(await refusal(file())).toMatch(/its \d+ bytes say that they become \d+, more than 100 times as many/);
 });
 
 it('refuses entries that overlap, as a small bomb has them', async () => {
-  const packed = writeZip(file(), made(), ({ entries }) => { entries[`runs/${ID}/samples/0.png`] = [text('a picture'), { level: 9 }]; });
+  const packed = writeZip(file(), made(), ({ entries }) => {
+    entries[`runs/${ID}/samples/0.png`] = [text('a picture'), { level: 9 }];
+  });
   const bytes = readFileSync(packed);
   const at = bytes.lastIndexOf(Buffer.from('PK\x01\x02'));
   bytes.writeUInt32LE(0x7fffffff, at + 20);
@@ -101,14 +128,43 @@ it('refuses a file that becomes longer than both directory and manifest say', as
 });
 
 it('refuses a manifest that is missing, newer, not ours, or does not match', async () => {
-  const changed = (change: (parts: { manifest: Record<string, unknown>; entries: Record<string, unknown> }) => void) => refusal(writeZip(file(), made(), change as never));
-  expect(await changed(({ manifest }) => { manifest['format'] = 2; })).toMatch(/was made by a newer Gander \(format 2; this one reads 1\): update Gander here/);
-  expect(await changed(({ manifest }) => { manifest['runs'] = []; })).toMatch(/its manifest\.json is not one of Gander: runs/);
-  expect(await changed(({ entries }) => { delete entries[`runs/${ID}/samples/0.png`]; })).toMatch(/is not whole: it lacks runs\/.*\/samples\/0\.png/);
-  expect(await changed(({ entries }) => { entries[`runs/${ID}/samples/1.png`] = text('more'); })).toMatch(/of which its manifest says nothing/);
-  expect(await changed(({ entries }) => { entries[`runs/${ID}/samples/0.png`] = text('longer than it'); })).toMatch(/has 14 bytes where its manifest says 9/);
-  expect(await changed(({ entries }) => { entries[`runs/${ID}/samples/0.png`] = text('A picture'); })).toMatch(/samples\/0\.png does not have the SHA-256/);
-  expect(await changed(({ manifest }) => { (manifest['runs'] as { id: string }[])[0]!.id = '../../etc'; })).toMatch(/is not one of Gander: id in item 1 of runs: it must be the id of a run/);
+  const changed = (change: (parts: { manifest: Record<string, unknown>; entries: Record<string, unknown> }) => void) =>
+    refusal(writeZip(file(), made(), change as never));
+  expect(
+    await changed(({ manifest }) => {
+      manifest['format'] = 2;
+    }),
+  ).toMatch(/was made by a newer Gander \(format 2; this one reads 1\): update Gander here/);
+  expect(
+    await changed(({ manifest }) => {
+      manifest['runs'] = [];
+    }),
+  ).toMatch(/its manifest\.json is not one of Gander: runs/);
+  expect(
+    await changed(({ entries }) => {
+      delete entries[`runs/${ID}/samples/0.png`];
+    }),
+  ).toMatch(/is not whole: it lacks runs\/.*\/samples\/0\.png/);
+  expect(
+    await changed(({ entries }) => {
+      entries[`runs/${ID}/samples/1.png`] = text('more');
+    }),
+  ).toMatch(/of which its manifest says nothing/);
+  expect(
+    await changed(({ entries }) => {
+      entries[`runs/${ID}/samples/0.png`] = text('longer than it');
+    }),
+  ).toMatch(/has 14 bytes where its manifest says 9/);
+  expect(
+    await changed(({ entries }) => {
+      entries[`runs/${ID}/samples/0.png`] = text('A picture');
+    }),
+  ).toMatch(/samples\/0\.png does not have the SHA-256/);
+  expect(
+    await changed(({ manifest }) => {
+      (manifest['runs'] as { id: string }[])[0]!.id = '../../etc';
+    }),
+  ).toMatch(/is not one of Gander: id in item 1 of runs: it must be the id of a run/);
 });
 
 it('refuses a run that says it is another', async () => {
@@ -127,14 +183,21 @@ it('refuses what is no zip file, and one that is cut short', async () => {
 const ESC = '\u001b';
 const withFile = (name: string, change: (json: Record<string, unknown>) => unknown): Made => {
   const run = made();
-  const before = run.files[name] ? (JSON.parse(Buffer.from(run.files[name]).toString()) as Record<string, unknown>) : {};
+  const before = run.files[name]
+    ? (JSON.parse(Buffer.from(run.files[name]).toString()) as Record<string, unknown>)
+    : {};
   const after = change(before);
-  run.files[name] = after instanceof Uint8Array ? after : text(typeof after === 'string' ? after : JSON.stringify(after));
+  run.files[name] =
+    after instanceof Uint8Array ? after : text(typeof after === 'string' ? after : JSON.stringify(after));
   return run;
 };
 
 it.each([
-  [`${ESC}[2J${ESC}]0;title\u0007${ESC}[31mred${ESC}[0m`, 'red', 'holds line breaks or characters that cannot be seen, so it is called "red" here.'],
+  [
+    `${ESC}[2J${ESC}]0;title\u0007${ESC}[31mred${ESC}[0m`,
+    'red',
+    'holds line breaks or characters that cannot be seen, so it is called "red" here.',
+  ],
   ['line1\nline2\r\nline3\ttab', 'line1 line2 line3 tab', 'so it is called "line1 line2 line3 tab" here.'],
   ['a\u202eb', 'ab', 'so it is called "ab" here.'],
   ['', ID, `its name has nothing that can be seen, so it is called "${ID}" here.`],
@@ -152,24 +215,79 @@ it.each([
 
 it('cleans what a person wrote on a run elsewhere, and what its journal says', async () => {
   const runs = home.open();
-  const run = withFile('labels.json', () => ({ name: `my${ESC}[31m run`, tags: ['a\nb', '\u200b', 'c'], notes: `one${ESC}[2J\ntwo\u202e`, favourite: true }));
-  run.files['journal.ndjson'] = text([
-    { type: 'start', at: 1, pid: 1, engine: { name: 'cpu', version: '1', device: `d${ESC}[2J` }, versions: {}, step: 0 },
-    { type: 'metrics', at: 1, steps: [1], values: { 'x\u202ey': [1] } },
-    { type: 'event', at: 1, step: 1, level: 'warning', code: 'c', message: `${ESC}]0;title\u0007hello\nthere` },
-    { type: 'end', at: 1, step: 1, state: 'failed', message: `bad${ESC}[2J` },
-  ].map((line) => `${JSON.stringify(line)}\n`).join(''));
+  const run = withFile('labels.json', () => ({
+    name: `my${ESC}[31m run`,
+    tags: ['a\nb', '\u200b', 'c'],
+    notes: `one${ESC}[2J\ntwo\u202e`,
+    favourite: true,
+  }));
+  run.files['journal.ndjson'] = text(
+    [
+      {
+        type: 'start',
+        at: 1,
+        pid: 1,
+        engine: { name: 'cpu', version: '1', device: `d${ESC}[2J` },
+        versions: {},
+        step: 0,
+      },
+      { type: 'metrics', at: 1, steps: [1], values: { 'x\u202ey': [1] } },
+      { type: 'event', at: 1, step: 1, level: 'warning', code: 'c', message: `${ESC}]0;title\u0007hello\nthere` },
+      { type: 'end', at: 1, step: 1, state: 'failed', message: `bad${ESC}[2J` },
+    ]
+      .map((line) => `${JSON.stringify(line)}\n`)
+      .join(''),
+  );
   expect(unwrap(await bringIn(runs, writeZip(file(), run))).renamed).toBeUndefined();
   const detail = unwrap(runs.get(ID));
-  expect(detail).toMatchObject({ name: 'my run', tags: ['a b', 'c'], notes: 'one\ntwo', favourite: true, message: 'bad', engine: { device: 'd\\u001b[2J' }, last: { 'x\\u202ey': 1 } });
+  expect(detail).toMatchObject({
+    name: 'my run',
+    tags: ['a b', 'c'],
+    notes: 'one\ntwo',
+    favourite: true,
+    message: 'bad',
+    engine: { device: 'd\\u001b[2J' },
+    last: { 'x\\u202ey': 1 },
+  });
   expect(detail.events.map(({ message }) => message)).toContain('hello\nthere');
 });
 
 it('reads a run.json with a byte order mark, and refuses one that is broken, by what is wrong', async () => {
   const bytes = (json: Record<string, unknown>) => JSON.stringify(json);
-  expect(await refusal(writeZip(file(), withFile('run.json', (json) => Buffer.from(bytes({ ...json, name: 'caf\u00e9' }), 'latin1'))))).toContain('run.json is not UTF-8 text (line 1 holds bytes that are none): save it as UTF-8');
-  expect(await refusal(writeZip(file(), withFile('run.json', (json) => bytes(json).replace('"seed":1', '"seed":1,"seed":2'))))).toContain('has the name "seed" twice in the same object (line 1)');
-  expect(await refusal(writeZip(file(), withFile('run.json', (json) => ({ ...json, seed: 1.5 }))))).toContain('seed must be a whole number from 0 on, not 1.5');
+  expect(
+    await refusal(
+      writeZip(
+        file(),
+        withFile('run.json', (json) => Buffer.from(bytes({ ...json, name: 'caf\u00e9' }), 'latin1')),
+      ),
+    ),
+  ).toContain('run.json is not UTF-8 text (line 1 holds bytes that are none): save it as UTF-8');
+  expect(
+    await refusal(
+      writeZip(
+        file(),
+        withFile('run.json', (json) => bytes(json).replace('"seed":1', '"seed":1,"seed":2')),
+      ),
+    ),
+  ).toContain('has the name "seed" twice in the same object (line 1)');
+  expect(
+    await refusal(
+      writeZip(
+        file(),
+        withFile('run.json', (json) => ({ ...json, seed: 1.5 })),
+      ),
+    ),
+  ).toContain('seed must be a whole number from 0 on, not 1.5');
   const runs = home.open();
-  expect(unwrap(await bringIn(runs, writeZip(file(), withFile('run.json', (json) => `\ufeff${bytes(json)}`)))).added).toEqual([ID]);
+  expect(
+    unwrap(
+      await bringIn(
+        runs,
+        writeZip(
+          file(),
+          withFile('run.json', (json) => `\ufeff${bytes(json)}`),
+        ),
+      ),
+    ).added,
+  ).toEqual([ID]);
 });

@@ -8,7 +8,11 @@ import type { Outcome } from '../../../shared/contract/outcome';
 import type { Runs } from '../runs';
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
-export const bringIn = (runs: Runs, from: string, options: Partial<ImportOptions> & { signal?: AbortSignal; onProgress?: (done: number, total: number) => void } = {}): Promise<Outcome<Imported>> =>
+export const bringIn = (
+  runs: Runs,
+  from: string,
+  options: Partial<ImportOptions> & { signal?: AbortSignal; onProgress?: (done: number, total: number) => void } = {},
+): Promise<Outcome<Imported>> =>
   runs.import(from, { newIds: false, onProgress: () => undefined, signal: new AbortController().signal, ...options });
 
 /** Every file under a folder with its bytes. */
@@ -28,10 +32,18 @@ export interface Made {
 }
 
 /** A bundle made by hand, byte by byte as its maker wishes. */
-export function writeZip(file: string, { id, files }: Made, change: (parts: { manifest: Record<string, unknown>; entries: Zippable }) => void = () => undefined, write: (manifest: unknown) => string = JSON.stringify): string {
+export function writeZip(
+  file: string,
+  { id, files }: Made,
+  change: (parts: { manifest: Record<string, unknown>; entries: Zippable }) => void = () => undefined,
+  write: (manifest: unknown) => string = JSON.stringify,
+): string {
   const listed = Object.entries(files).map(([path, bytes]) => ({ path, bytes: bytes.length, sha256: sha256(bytes) }));
   const manifest = {
-    format: 1, gander: 'elsewhere', createdAt: '2026-01-01T00:00:00.000Z', checkpoints: 'all',
+    format: 1,
+    gander: 'elsewhere',
+    createdAt: '2026-01-01T00:00:00.000Z',
+    checkpoints: 'all',
     runs: [{ id, name: 'from elsewhere', dataset: { name: 'ring', sha256: 'a'.repeat(64) }, files: listed }],
   };
   const entries: Zippable = {};

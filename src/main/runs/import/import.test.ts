@@ -1,5 +1,16 @@
 import { createHash } from 'node:crypto';
-import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -15,13 +26,37 @@ import { enqueue, plan, rowOf, TestHome, until } from '../testing/runs.test-help
 import { verify } from '../verify/verify';
 import { bringIn, tree } from './import.test-helper';
 
-const unused = (): never => { throw new Error('A bundle asks for nothing else.'); };
+const unused = (): never => {
+  throw new Error('A bundle asks for nothing else.');
+};
 
 /** Exports runs as a bundle, as the core does. */
-async function bundled(runs: Runs, ids: string[], file: string, checkpoints: CheckpointChoice = 'all'): Promise<string> {
+async function bundled(
+  runs: Runs,
+  ids: string[],
+  file: string,
+  checkpoints: CheckpointChoice = 'all',
+): Promise<string> {
   const detail = (id: string) => unwrap(runs.get(id));
-  const source: ExportSource = { version: 'test', run: detail, detail, samples: unused, readSample: unused, points: unused, logged: unused, data: unused };
-  unwrap(await exportRuns(exportOptions.parse({ kind: 'bundle', runs: ids, checkpoints }), source, file, () => undefined, new AbortController().signal));
+  const source: ExportSource = {
+    version: 'test',
+    run: detail,
+    detail,
+    samples: unused,
+    readSample: unused,
+    points: unused,
+    logged: unused,
+    data: unused,
+  };
+  unwrap(
+    await exportRuns(
+      exportOptions.parse({ kind: 'bundle', runs: ids, checkpoints }),
+      source,
+      file,
+      () => undefined,
+      new AbortController().signal,
+    ),
+  );
   return file;
 }
 
@@ -47,8 +82,10 @@ async function trained(home: TestHome, seeds: number[]): Promise<{ runs: Runs; i
   return { runs, ids };
 }
 const file = (name = 'runs.gander'): string => join(folder, name);
-const runFolders = (home: TestHome): string[] => readdirSync(join(home.home, 'runs')).filter((name) => !name.startsWith('.'));
-const leftAside = (home: TestHome): string[] => (existsSync(join(home.home, 'runs', '.import')) ? readdirSync(join(home.home, 'runs', '.import')) : []);
+const runFolders = (home: TestHome): string[] =>
+  readdirSync(join(home.home, 'runs')).filter((name) => !name.startsWith('.'));
+const leftAside = (home: TestHome): string[] =>
+  existsSync(join(home.home, 'runs', '.import')) ? readdirSync(join(home.home, 'runs', '.import')) : [];
 const points = (home: TestHome, id: string): unknown[] => {
   const database = openDatabase(home.file);
   const all = [...readAllPoints(database.read, id)];
@@ -65,7 +102,11 @@ it('brings a bundle into a home whose own runs train, byte for byte and point fo
   live.start();
   await until(live, training!, (row) => row.step >= 12);
   const told: number[] = [];
-  expect(unwrap(await bringIn(live, file(), { onProgress: (done, total) => told.push(done / total) }))).toEqual({ added: ids, skipped: [], refused: [] });
+  expect(unwrap(await bringIn(live, file(), { onProgress: (done, total) => told.push(done / total) }))).toEqual({
+    added: ids,
+    skipped: [],
+    refused: [],
+  });
   expect(told[told.length - 1]).toBe(1);
   for (const id of ids) {
     const [before, after] = [unwrap(runs.get(id)), unwrap(live.get(id))];
@@ -95,7 +136,11 @@ it('leaves checkpoints out as it was asked to, and then offers none that is not 
   const { runs, ids } = await trained(there, [1]);
   const id = ids[0]!;
   const elsewhere = here.open();
-  for (const [choice, steps] of [['none', []], ['last', [20]], ['all', [5, 10, 15, 20]]] as const) {
+  for (const [choice, steps] of [
+    ['none', []],
+    ['last', [20]],
+    ['all', [5, 10, 15, 20]],
+  ] as const) {
     unwrap(await bringIn(elsewhere, await bundled(runs, ids, file(`${choice}.gander`), choice)));
     expect(unwrap(elsewhere.get(id)).checkpoints.map((c) => c.step)).toEqual(steps);
     elsewhere.act('delete', [id]);
@@ -110,11 +155,17 @@ it('skips a run that is here with the same content, and refuses or renames one w
   const elsewhere = here.open();
   unwrap(await bringIn(elsewhere, file()));
   elsewhere.annotate(id, { notes: 'written here' });
-  expect(unwrap(await bringIn(elsewhere, file()))).toEqual({ added: [], skipped: [{ run: id, message: `${id} is here already with the same content.` }], refused: [] });
+  expect(unwrap(await bringIn(elsewhere, file()))).toEqual({
+    added: [],
+    skipped: [{ run: id, message: `${id} is here already with the same content.` }],
+    refused: [],
+  });
   expect(rowOf(elsewhere, id).notes).toBe('written here');
   appendFileSync(join(here.home, 'runs', id, 'journal.ndjson'), '{"type":"heartbeat","at":1,"step":20}\n');
   const other = unwrap(await bringIn(elsewhere, file()));
-  expect(other.refused.map((r) => r.message)).toEqual([`${id} is here already with other content (journal.ndjson differs): delete it first, or import this one under a new id.`]);
+  expect(other.refused.map((r) => r.message)).toEqual([
+    `${id} is here already with other content (journal.ndjson differs): delete it first, or import this one under a new id.`,
+  ]);
   const { added } = unwrap(await bringIn(elsewhere, file(), { newIds: true }));
   expect(added).toHaveLength(1);
   expect(added[0]).not.toBe(id);
@@ -133,7 +184,9 @@ it('refuses a damaged run whole, and brings in the others', async () => {
   const elsewhere = here.open();
   const { added, refused } = unwrap(await bringIn(elsewhere, file()));
   expect([added.length, refused.length]).toEqual([1, 1]);
-  expect(refused[0]!.message).toMatch(/^[-\da-z]+: samples\/10\.png (is damaged|does not have the SHA-256).*Nothing of this run was brought in\.$/);
+  expect(refused[0]!.message).toMatch(
+    /^[-\da-z]+: samples\/10\.png (is damaged|does not have the SHA-256).*Nothing of this run was brought in\.$/,
+  );
   expect(runFolders(here)).toEqual(added);
   expect(elsewhere.list().map((row) => row.id)).toEqual(added);
   expect(leftAside(here)).toEqual([]);
@@ -144,21 +197,31 @@ it('leaves nothing when it is cancelled', async () => {
   await bundled(runs, ids, file());
   const elsewhere = here.open();
   const controller = new AbortController();
-  const outcome = await bringIn(elsewhere, file(), { signal: controller.signal, onProgress: (done) => done > 2000 && controller.abort() });
+  const outcome = await bringIn(elsewhere, file(), {
+    signal: controller.signal,
+    onProgress: (done) => done > 2000 && controller.abort(),
+  });
   expect(outcome.ok).toBe(false);
   expect([elsewhere.list(), runFolders(here), leftAside(here)]).toEqual([[], [], []]);
 });
 
 it('leaves nothing when it is cancelled while the journal of its second run is read', async () => {
   const { runs, ids } = await trained(there, [1, 2]);
-  const lines = Array.from({ length: 20_000 }, (_, i) => `${JSON.stringify({ type: 'metrics', at: 1, steps: [1_000_000 + i], values: { generatorLoss: [i], time: [i] } })}\n`);
+  const lines = Array.from(
+    { length: 20_000 },
+    (_, i) =>
+      `${JSON.stringify({ type: 'metrics', at: 1, steps: [1_000_000 + i], values: { generatorLoss: [i], time: [i] } })}\n`,
+  );
   const second = ids[1]!;
   appendFileSync(join(unwrap(runs.get(second)).folder, 'journal.ndjson'), lines.join(''));
   await bundled(runs, ids, file());
   const elsewhere = here.open();
   const controller = new AbortController();
   const outcome = bringIn(elsewhere, file(), { signal: controller.signal });
-  while (!elsewhere.list().some(({ id, step }) => id === second && step >= 1_000_000)) await new Promise((resolve) => { setImmediate(resolve); });
+  while (!elsewhere.list().some(({ id, step }) => id === second && step >= 1_000_000))
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
   controller.abort();
   expect(await outcome).toEqual({ ok: false, error: { message: 'Cancelled; nothing was kept.' } });
   expect([elsewhere.list(), runFolders(here), leftAside(here)]).toEqual([[], [], []]);
@@ -180,7 +243,9 @@ it('imports a run folder without what its links point to, and refuses one that i
     return outcome.ok ? '' : outcome.error.message;
   };
   expect(await refusal('{"format": 1}')).toMatch(/run\.json is not a run file of this version/);
-  expect(await refusal('{"format": 2}')).toMatch(/run\.json was written by a newer Gander \(format 2; this one reads 1\): update Gander/);
+  expect(await refusal('{"format": 2}')).toMatch(
+    /run\.json was written by a newer Gander \(format 2; this one reads 1\): update Gander/,
+  );
   rmSync(from, { recursive: true });
   expect(await refusal()).toMatch(/copied is not there\.$/);
   mkdirSync(from);
@@ -193,7 +258,10 @@ function shortenGrid(run: string): void {
   writeFileSync(join(run, 'samples', '10.png'), png);
   const journal = join(run, 'journal.ndjson');
   const told = { bytes: png.length, sha256: createHash('sha256').update(png).digest('hex') };
-  const lines = readFileSync(journal, 'utf8').trimEnd().split('\n').map((line) => (line.includes('"10.png"') ? JSON.stringify({ ...(JSON.parse(line) as object), ...told }) : line));
+  const lines = readFileSync(journal, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => (line.includes('"10.png"') ? JSON.stringify({ ...(JSON.parse(line) as object), ...told }) : line));
   writeFileSync(journal, `${lines.join('\n')}\n`);
 }
 
@@ -208,7 +276,10 @@ it('refuses a grid whose pixel data are cut short, and shows the others, whether
   const elsewhere = here.open();
   unwrap(await bringIn(elsewhere, await bundled(runs, ids, file())));
   for (const at of [runs, elsewhere]) {
-    expect(await at.readSample(ids[0]!, 10)).toMatchObject({ ok: false, error: { message: `The sample at step 10 cannot be shown: 10.png ${cut}.` } });
+    expect(await at.readSample(ids[0]!, 10)).toMatchObject({
+      ok: false,
+      error: { message: `The sample at step 10 cannot be shown: 10.png ${cut}.` },
+    });
     expect(await at.readSample(ids[0]!, 5)).toMatchObject({ ok: true });
   }
   await between.remove();

@@ -41,7 +41,13 @@ export const clearAside = (home: string): void => rmSync(asideFolder(home), { re
  * Then each run is renamed into place and its journal read like any other; it is there whole or not at all.
  * Refuses what is no bundle or run folder, one that a newer Gander made, and what does not fit on the disk.
  */
-export const importFrom = (context: RunContext, supervisor: Supervisor, deletion: Deletion, from: string, work: ImportWork): Promise<Outcome<Imported>> =>
+export const importFrom = (
+  context: RunContext,
+  supervisor: Supervisor,
+  deletion: Deletion,
+  from: string,
+  work: ImportWork,
+): Promise<Outcome<Imported>> =>
   asOutcome(async () => {
     const opened = await open(from);
     const home = asideFolder(context.home);
@@ -79,12 +85,18 @@ async function bringIn(rooms: Rooms, runs: readonly RunSource[], aside: string, 
   const wanted = await chosen(context, runs, work, result);
   const total = bytesOf(wanted.map(({ source }) => source));
   const free = await freeBytes(aside);
-  if (total > free) fail(`The runs take ${total} bytes, and only ${free} are free where runs are kept: make room first.`);
+  if (total > free)
+    fail(`The runs take ${total} bytes, and only ${free} are free where runs are kept: make room first.`);
   const staged: StagedImport[] = [];
   let done = 0;
   const onBytes = (bytes: number): void => work.onProgress((done += bytes), total);
   for (const { source, id } of wanted) {
-    const one = await attempt(result, source.id, () => stage(source, id, join(aside, id), onBytes, work.signal), work.signal);
+    const one = await attempt(
+      result,
+      source.id,
+      () => stage(source, id, join(aside, id), onBytes, work.signal),
+      work.signal,
+    );
     if (one) staged.push(one);
   }
   const renamed: ImportProgress[] = [];
@@ -116,13 +128,20 @@ function renaming({ file: { id, name }, rawName }: StagedImport, nameHere: strin
   return `${id}: its name ${isBlank(rawName) ? 'has nothing that can be seen' : 'holds line breaks or characters that cannot be seen'}, so it is called ${shown(nameHere)} here.`;
 }
 
-const bytesOf = (sources: readonly RunSource[]): number => sources.reduce((sum, { files }) => sum + files.reduce((s, { bytes }) => s + bytes, 0), 0);
+const bytesOf = (sources: readonly RunSource[]): number =>
+  sources.reduce((sum, { files }) => sum + files.reduce((s, { bytes }) => s + bytes, 0), 0);
 
 /** The runs that are to be brought in, each with its id here; those that are here already are said in `result`. */
-async function chosen(context: RunContext, runs: readonly RunSource[], work: ImportWork, result: Imported): Promise<{ source: RunSource; id: RunId }[]> {
+async function chosen(
+  context: RunContext,
+  runs: readonly RunSource[],
+  work: ImportWork,
+  result: Imported,
+): Promise<{ source: RunSource; id: RunId }[]> {
   const wanted: { source: RunSource; id: RunId }[] = [];
   const given = new Set<RunId>();
-  const isTaken = (id: RunId): boolean => idTaken(context.database.read, id) || existsSync(runFolder(context.home, id)) || given.has(id);
+  const isTaken = (id: RunId): boolean =>
+    idTaken(context.database.read, id) || existsSync(runFolder(context.home, id)) || given.has(id);
   for (const source of runs) {
     checkSignal(work.signal);
     if (!isTaken(source.id)) {
@@ -131,8 +150,13 @@ async function chosen(context: RunContext, runs: readonly RunSource[], work: Imp
       continue;
     }
     const differs = given.has(source.id) ? RUN_FILE : await firstDifference(source, runFolder(context.home, source.id));
-    if (differs === undefined) result.skipped.push({ run: source.id, message: `${source.id} is here already with the same content.` });
-    else if (!work.newIds) result.refused.push({ run: source.id, message: `${source.id} is here already with other content (${differs} differs): delete it first, or import this one under a new id.` });
+    if (differs === undefined)
+      result.skipped.push({ run: source.id, message: `${source.id} is here already with the same content.` });
+    else if (!work.newIds)
+      result.refused.push({
+        run: source.id,
+        message: `${source.id} is here already with other content (${differs} differs): delete it first, or import this one under a new id.`,
+      });
     else {
       const [id] = newRunIds(1, new Date(), isTaken);
       wanted.push({ source, id: id! });
@@ -143,15 +167,29 @@ async function chosen(context: RunContext, runs: readonly RunSource[], work: Imp
 }
 
 /** A refusal of one run is told of it, and leaves the others alone. */
-async function attempt<T>(result: Imported, run: RunId, work: () => Promise<T>, signal?: AbortSignal): Promise<T | undefined> {
+async function attempt<T>(
+  result: Imported,
+  run: RunId,
+  work: () => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T | undefined> {
   const outcome = await asOutcome(work, signal);
   if (outcome.ok) return outcome.value;
   if (signal?.aborted) throw new RefusalError(outcome.error);
-  result.refused.push({ run, message: `${run}: ${outcome.error.message.replace(/\.$/, '')}. Nothing of this run was brought in.` });
+  result.refused.push({
+    run,
+    message: `${run}: ${outcome.error.message.replace(/\.$/, '')}. Nothing of this run was brought in.`,
+  });
   return undefined;
 }
 
-async function stage(source: RunSource, id: RunId, folder: string, onBytes: (bytes: number) => void, signal: AbortSignal): Promise<StagedImport> {
+async function stage(
+  source: RunSource,
+  id: RunId,
+  folder: string,
+  onBytes: (bytes: number) => void,
+  signal: AbortSignal,
+): Promise<StagedImport> {
   await unpack(source, folder, onBytes, signal);
   const before = unwrap(readRunFile(folder));
   if (before.id !== source.id) fail(`its ${RUN_FILE} says that it is the run ${before.id}`);
@@ -163,7 +201,12 @@ async function stage(source: RunSource, id: RunId, folder: string, onBytes: (byt
 }
 
 /** @param landed gets the id of the run as soon as its folder is in its place */
-async function land({ context, supervisor }: Rooms, { file, folder }: StagedImport, landed: RunId[], signal: AbortSignal): Promise<true> {
+async function land(
+  { context, supervisor }: Rooms,
+  { file, folder }: StagedImport,
+  landed: RunId[],
+  signal: AbortSignal,
+): Promise<true> {
   const to = runFolder(context.home, file.id);
   if (idTaken(context.database.read, file.id) || existsSync(to)) fail(`A run ${file.id} has come here meanwhile`);
   await moveIntoPlace(folder, to);

@@ -33,7 +33,10 @@ export interface OpenedSource {
 export async function openFolder(folder: string): Promise<OpenedSource> {
   const { id } = unwrap(readRunFile(folder));
   const files = await filesIn(folder);
-  return { runs: [{ id, files, open: async ({ path }) => createReadStream(join(folder, path)) }], close: () => undefined };
+  return {
+    runs: [{ id, files, open: async ({ path }) => createReadStream(join(folder, path)) }],
+    close: () => undefined,
+  };
 }
 
 async function filesIn(folder: string, under = ''): Promise<SourceFile[]> {

@@ -14,7 +14,12 @@ import type { RunSource, SourceFile } from './source';
  *
  * @param onBytes is told of each piece
  */
-export async function unpack(source: RunSource, to: string, onBytes: (bytes: number) => void, signal: AbortSignal): Promise<void> {
+export async function unpack(
+  source: RunSource,
+  to: string,
+  onBytes: (bytes: number) => void,
+  signal: AbortSignal,
+): Promise<void> {
   for (const file of source.files) {
     const path = join(to, ...file.path.split('/'));
     await mkdir(dirname(path), { recursive: true });
@@ -22,16 +27,28 @@ export async function unpack(source: RunSource, to: string, onBytes: (bytes: num
   }
 }
 
-async function unpackFile(source: RunSource, file: SourceFile, path: string, onBytes: (bytes: number) => void, signal: AbortSignal): Promise<void> {
+async function unpackFile(
+  source: RunSource,
+  file: SourceFile,
+  path: string,
+  onBytes: (bytes: number) => void,
+  signal: AbortSignal,
+): Promise<void> {
   const hash = createHash('sha256');
   try {
     // Without the last option a page of the same name could be written through a link that was not there before.
-    await pipeline(await source.open(file), counted(hash, onBytes), createWriteStream(path, { flags: 'wx' }), { signal });
+    await pipeline(await source.open(file), counted(hash, onBytes), createWriteStream(path, { flags: 'wx' }), {
+      signal,
+    });
   } catch (error) {
     if (signal.aborted || error instanceof RefusalError || (error as NodeJS.ErrnoException).syscall) throw error;
     fail(`${file.path} is damaged (${(error as Error).message}): copy it again from where it was made`, file.path);
   }
-  if (file.sha256 !== undefined && hash.digest('hex') !== file.sha256) fail(`${file.path} does not have the SHA-256 with which it was exported: copy it again from where it was made`, file.path);
+  if (file.sha256 !== undefined && hash.digest('hex') !== file.sha256)
+    fail(
+      `${file.path} does not have the SHA-256 with which it was exported: copy it again from where it was made`,
+      file.path,
+    );
 }
 
 const counted = (hash: Hash, onBytes: (bytes: number) => void): Transform =>

@@ -23,10 +23,25 @@ export interface OpenedZip {
  * Nothing is unpacked. Refused as a whole: names that lead elsewhere, links, twins, encryption, and sizes that cannot be.
  */
 export async function openZip(file: string): Promise<OpenedZip> {
-  const zip = await openPromise(file, { lazyEntries: true, autoClose: false, strictFileNames: true, validateEntrySizes: true })
-    .catch((error: NodeJS.ErrnoException) => (error.code === undefined ? fail(`${file} is not a whole bundle: ${error.message.replace(/\.+$/, '')}. Copy it again from where it was made.`, file) : Promise.reject(error)));
+  const zip = await openPromise(file, {
+    lazyEntries: true,
+    autoClose: false,
+    strictFileNames: true,
+    validateEntrySizes: true,
+  }).catch((error: NodeJS.ErrnoException) =>
+    error.code === undefined
+      ? fail(
+          `${file} is not a whole bundle: ${error.message.replace(/\.+$/, '')}. Copy it again from where it was made.`,
+          file,
+        )
+      : Promise.reject(error),
+  );
   try {
-    if (zip.entryCount > MAX_ENTRIES) fail(`${file} holds ${zip.entryCount} files, more than the ${MAX_ENTRIES} that are read: export fewer runs at once.`, file);
+    if (zip.entryCount > MAX_ENTRIES)
+      fail(
+        `${file} holds ${zip.entryCount} files, more than the ${MAX_ENTRIES} that are read: export fewer runs at once.`,
+        file,
+      );
     return { zip, entries: await listed(zip, file) };
   } catch (error) {
     zip.close();
@@ -40,16 +55,27 @@ async function listed(zip: ZipFile, file: string): Promise<Map<string, Entry>> {
   const sum = { packed: 0, whole: 0 };
   for await (const entry of named(zip, file)) {
     const why = refusalOf(entry, folded);
-    if (why !== undefined) fail(`${file} is refused, and nothing of it was unpacked: ${JSON.stringify(entry.fileName.slice(0, 200))} ${why}.`, file);
+    if (why !== undefined)
+      fail(
+        `${file} is refused, and nothing of it was unpacked: ${JSON.stringify(entry.fileName.slice(0, 200))} ${why}.`,
+        file,
+      );
     folded.add(entry.fileName.toLowerCase());
     entries.set(entry.fileName, entry);
     sum.packed += entry.compressedSize;
     sum.whole += entry.uncompressedSize;
   }
   const { size } = statSync(file);
-  if (sum.packed > size) fail(`${file} is refused, and nothing of it was unpacked: its entries say that they take ${sum.packed} bytes of a file of ${size}.`, file);
+  if (sum.packed > size)
+    fail(
+      `${file} is refused, and nothing of it was unpacked: its entries say that they take ${sum.packed} bytes of a file of ${size}.`,
+      file,
+    );
   if (sum.whole > Math.max(ALWAYS_FINE, MAX_GROWTH * size)) {
-    fail(`${file} is refused, and nothing of it was unpacked: its ${size} bytes say that they become ${sum.whole}, more than ${MAX_GROWTH} times as many.`, file);
+    fail(
+      `${file} is refused, and nothing of it was unpacked: its ${size} bytes say that they become ${sum.whole}, more than ${MAX_GROWTH} times as many.`,
+      file,
+    );
   }
   return entries;
 }
@@ -65,7 +91,8 @@ async function* named(zip: ZipFile, file: string): AsyncGenerator<Entry> {
 
 function refusalOf(entry: Entry, folded: ReadonlySet<string>): string | undefined {
   const { fileName, versionMadeBy, externalFileAttributes } = entry;
-  if (fileName !== MANIFEST_FILE && !(fileName.startsWith(`${BUNDLE_RUNS}/`) && isPortablePath(fileName))) return 'is not a name of a file in a bundle';
+  if (fileName !== MANIFEST_FILE && !(fileName.startsWith(`${BUNDLE_RUNS}/`) && isPortablePath(fileName)))
+    return 'is not a name of a file in a bundle';
   if (folded.has(fileName.toLowerCase())) return 'is there twice';
   const type = versionMadeBy >>> 8 === UNIX ? (externalFileAttributes >>> 16) & TYPE_MASK : 0;
   if (type !== 0 && type !== PLAIN_FILE) return 'is a link or a device, not a plain file';

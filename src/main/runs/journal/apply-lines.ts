@@ -5,7 +5,18 @@ import { betterOf, metric } from '../../../shared/domain/metrics';
 import { assertNever } from '../../../shared/contract/outcome';
 import { isLive } from '../../../shared/domain/run/run';
 import { shown } from '../../../shared/domain/text-limits';
-import { appendEvent, appendSeries, countFiles, countPoints, readRun, rewind, markPruned, updateRun, writeCheckpoint, writeSample } from '../../database';
+import {
+  appendEvent,
+  appendSeries,
+  countFiles,
+  countPoints,
+  readRun,
+  rewind,
+  markPruned,
+  updateRun,
+  writeCheckpoint,
+  writeSample,
+} from '../../database';
 import type { RunChange, StoredRun, DatabaseWriter } from '../../database';
 import { endOf, iso } from '../supervisor/run-ending';
 import { whyNotExact } from '../checkpoints/resume-exactness';
@@ -17,7 +28,14 @@ const MAX_METRICS = 1000;
 function eventOf({ at, step, level, code, message, warning }: EventLine): RunEvent {
   if (!warning) return { at: iso(at), step, level, code, message };
   const { state, value, threshold } = warning;
-  return { at: iso(at), step, level, code, message, warning: { state, value: decodeNumber(value), ...(threshold === undefined ? {} : { threshold }) } };
+  return {
+    at: iso(at),
+    step,
+    level,
+    code,
+    message,
+    warning: { state, value: decodeNumber(value), ...(threshold === undefined ? {} : { threshold }) },
+  };
 }
 
 /**
@@ -37,7 +55,10 @@ export class LineApplier {
   private names: Set<string> | undefined;
   private isFull = false;
 
-  constructor(private readonly db: DatabaseWriter, private readonly run: StoredRun) {
+  constructor(
+    private readonly db: DatabaseWriter,
+    private readonly run: StoredRun,
+  ) {
     this.last = run.last;
     this.best = run.best;
     this.step = run.step;
@@ -45,16 +66,26 @@ export class LineApplier {
 
   apply(line: JournalLine): void {
     switch (line.type) {
-      case 'start': return this.start(line);
-      case 'metrics': return this.metrics(line);
-      case 'sample': return this.sample(line);
-      case 'checkpoint': return this.checkpoint(line);
-      case 'thinned': return this.thinned(line);
-      case 'event': return this.event(eventOf(line));
-      case 'state': return this.state(line.state, line.step);
-      case 'heartbeat': return this.reach(line.step);
-      case 'end': return this.end(line);
-      default: return assertNever(line);
+      case 'start':
+        return this.start(line);
+      case 'metrics':
+        return this.metrics(line);
+      case 'sample':
+        return this.sample(line);
+      case 'checkpoint':
+        return this.checkpoint(line);
+      case 'thinned':
+        return this.thinned(line);
+      case 'event':
+        return this.event(eventOf(line));
+      case 'state':
+        return this.state(line.state, line.step);
+      case 'heartbeat':
+        return this.reach(line.step);
+      case 'end':
+        return this.end(line);
+      default:
+        return assertNever(line);
     }
   }
 
@@ -73,13 +104,25 @@ export class LineApplier {
   private start(line: Extract<JournalLine, { type: 'start' }>): void {
     this.flush();
     rewind(this.db, this.run.key, line.step);
-    const kept = this.db.get<{ last: string; best: string }>('SELECT last, best FROM runs WHERE key = ?', this.run.key)!;
+    const kept = this.db.get<{ last: string; best: string }>(
+      'SELECT last, best FROM runs WHERE key = ?',
+      this.run.key,
+    )!;
     this.last = JSON.parse(kept.last) as Record<string, number | null>;
     this.best = JSON.parse(kept.best) as Record<string, number>;
     this.step = line.step;
     this.compareWithBefore(line);
     const startedAt = this.run.startedAt ?? this.change.startedAt ?? iso(line.at);
-    Object.assign(this.change, { state: 'running', position: null, reason: null, message: null, endedAt: null, startedAt, engine: line.engine, versions: line.versions });
+    Object.assign(this.change, {
+      state: 'running',
+      position: null,
+      reason: null,
+      message: null,
+      endedAt: null,
+      startedAt,
+      engine: line.engine,
+      versions: line.versions,
+    });
   }
 
   /** A person who compares bits must hear that a later process, or one that goes on from another run's checkpoint, cannot promise them. */
@@ -110,7 +153,14 @@ export class LineApplier {
     this.names ??= new Set(Object.keys(this.last));
     if (this.names.size < MAX_METRICS) this.names.add(name);
     if (this.names.has(name)) return true;
-    if (!this.isFull) this.event({ at: new Date().toISOString(), step: this.step, level: 'warning', code: 'too-many-metrics', message: `A run keeps ${MAX_METRICS} metrics; the journal has more, ${shown(name)} among them, which were left out.` });
+    if (!this.isFull)
+      this.event({
+        at: new Date().toISOString(),
+        step: this.step,
+        level: 'warning',
+        code: 'too-many-metrics',
+        message: `A run keeps ${MAX_METRICS} metrics; the journal has more, ${shown(name)} among them, which were left out.`,
+      });
     this.isFull = true;
     return false;
   }
@@ -157,7 +207,13 @@ export class LineApplier {
 
   private thinned({ step, steps, rule, at }: Extract<JournalLine, { type: 'thinned' }>): void {
     markPruned(this.db, this.run.key, steps, iso(at));
-    this.event({ at: iso(at), step, level: 'info', code: 'thinned', message: `Checkpoints were thinned out (${rule}): those at ${steps.join(', ')} are gone.` });
+    this.event({
+      at: iso(at),
+      step,
+      level: 'info',
+      code: 'thinned',
+      message: `Checkpoints were thinned out (${rule}): those at ${steps.join(', ')} are gone.`,
+    });
     this.files = true;
   }
 

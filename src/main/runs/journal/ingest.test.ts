@@ -22,21 +22,28 @@ beforeEach(() => {
 afterEach(() => log.remove());
 
 const line = (value: Record<string, unknown>): string => JSON.stringify({ at: 1_767_225_600_000, ...value }) + '\n';
-const start = (step: number) => line({ type: 'start', pid: 1, engine: { name: 'cpu', version: '1', device: 'd' }, versions: { node: '1' }, step });
+const start = (step: number) =>
+  line({ type: 'start', pid: 1, engine: { name: 'cpu', version: '1', device: 'd' }, versions: { node: '1' }, step });
 const metrics = (steps: number[], values: Record<string, unknown[]>) => line({ type: 'metrics', steps, values });
-const sample = (step: number) => line({ type: 'sample', step, file: `${step}.png`, kind: 'grid', rows: 8, columns: 8, bytes: 3, sha256: SHA });
-const checkpoint = (step: number) => line({ type: 'checkpoint', step, file: `${step}.safetensors`, bytes: 3, sha256: SHA });
+const sample = (step: number) =>
+  line({ type: 'sample', step, file: `${step}.png`, kind: 'grid', rows: 8, columns: 8, bytes: 3, sha256: SHA });
+const checkpoint = (step: number) =>
+  line({ type: 'checkpoint', step, file: `${step}.safetensors`, bytes: 3, sha256: SHA });
 const points = () => [...readAllPoints(log.read, ID)];
 const ingest = () => ingestAll(log.write, ID, journal);
 
 it('reads only complete lines, whatever the boundaries at which the writer is caught', async () => {
-  const text = Array.from({ length: 40 }, (_, i) => (i % 7 === 3 ? sample(i) : metrics([i + 1], { loss: [i / 3], 'D(x) \u00e4': [i] }))).join('');
+  const text = Array.from({ length: 40 }, (_, i) =>
+    i % 7 === 3 ? sample(i) : metrics([i + 1], { loss: [i / 3], 'D(x) \u00e4': [i] }),
+  ).join('');
   const bytes = Buffer.from(text);
   for (let at = 0, size = 1; at < bytes.length; at += size, size = (size * 7 + 3) % 97 || 1) {
     appendFileSync(journal, bytes.subarray(at, at + size));
     await ingest();
   }
-  const expected = Array.from({ length: 40 }, (_, i) => i).filter((i) => i % 7 !== 3).map((i) => ({ step: i + 1, values: { loss: i / 3, 'D(x) \u00e4': i } }));
+  const expected = Array.from({ length: 40 }, (_, i) => i)
+    .filter((i) => i % 7 !== 3)
+    .map((i) => ({ step: i + 1, values: { loss: i / 3, 'D(x) \u00e4': i } }));
   expect(points()).toEqual(expected);
   expect(readEvents(log.read, run)).toEqual([]);
   expect(readRun(log.read, ID)).toMatchObject({ cursor: bytes.length, samples: 6, newestSample: 38, step: 40 });
@@ -44,9 +51,20 @@ it('reads only complete lines, whatever the boundaries at which the writer is ca
 
 it('makes a damaged line an event with its byte, and reads the lines around it', async () => {
   const first = metrics([1], { loss: [1] });
-  appendFileSync(journal, first + '{"type":"metr\u0000' + '\n' + line({ type: 'unknown' }) + metrics([2, 3], { loss: [1] }) + metrics([4], { loss: ['NaN'] }));
+  appendFileSync(
+    journal,
+    first +
+      '{"type":"metr\u0000' +
+      '\n' +
+      line({ type: 'unknown' }) +
+      metrics([2, 3], { loss: [1] }) +
+      metrics([4], { loss: ['NaN'] }),
+  );
   await ingest();
-  expect(points()).toEqual([{ step: 1, values: { loss: 1 } }, { step: 4, values: { loss: NaN } }]);
+  expect(points()).toEqual([
+    { step: 1, values: { loss: 1 } },
+    { step: 4, values: { loss: NaN } },
+  ]);
   const messages = readEvents(log.read, run).map((e) => e.message);
   expect(messages).toHaveLength(3);
   expect(messages[0]).toContain(`The journal has a damaged line at byte ${first.length};`);
@@ -54,19 +72,46 @@ it('makes a damaged line an event with its byte, and reads the lines around it',
 });
 
 it('removes points, samples and checkpoints of a lost future when a run goes on from a step', async () => {
-  appendFileSync(journal, start(0) + sample(0) + metrics([1, 2, 3, 4], { loss: [1, 2, 3, 4], time: [1, 2, 3, 4] }) + checkpoint(2) + sample(2) + checkpoint(4) + sample(4));
+  appendFileSync(
+    journal,
+    start(0) +
+      sample(0) +
+      metrics([1, 2, 3, 4], { loss: [1, 2, 3, 4], time: [1, 2, 3, 4] }) +
+      checkpoint(2) +
+      sample(2) +
+      checkpoint(4) +
+      sample(4),
+  );
   await ingest();
   expect(readRun(log.read, ID)).toMatchObject({ step: 4, last: { loss: 4 }, samples: 3 });
   appendFileSync(journal, start(2));
   await ingest();
   expect(points().map((p) => p.step)).toEqual([1, 2]);
-  expect(readSampleTimes(log.read, run)).toEqual([[0, null], [2, 2]]);
+  expect(readSampleTimes(log.read, run)).toEqual([
+    [0, null],
+    [2, 2],
+  ]);
   expect(readCheckpoints(log.read, run).map((c) => c.step)).toEqual([2]);
-  expect(readRun(log.read, ID)).toMatchObject({ state: 'running', step: 2, last: { loss: 2, time: 2 }, samples: 2, newestSample: 2 });
-  appendFileSync(journal, metrics([3], { loss: [30], time: [3.5] }) + line({ type: 'end', step: 3, state: 'failed', reason: 'disk', message: 'Full.' }));
+  expect(readRun(log.read, ID)).toMatchObject({
+    state: 'running',
+    step: 2,
+    last: { loss: 2, time: 2 },
+    samples: 2,
+    newestSample: 2,
+  });
+  appendFileSync(
+    journal,
+    metrics([3], { loss: [30], time: [3.5] }) +
+      line({ type: 'end', step: 3, state: 'failed', reason: 'disk', message: 'Full.' }),
+  );
   await ingest();
   expect(points()[2]).toEqual({ step: 3, values: { loss: 30, time: 3.5 } });
-  expect(readRun(log.read, ID)).toMatchObject({ state: 'failed', reason: 'disk', message: 'Full.', endedAt: '2026-01-01T00:00:00.000Z' });
+  expect(readRun(log.read, ID)).toMatchObject({
+    state: 'failed',
+    reason: 'disk',
+    message: 'Full.',
+    endedAt: '2026-01-01T00:00:00.000Z',
+  });
 });
 
 it.each([
@@ -75,19 +120,45 @@ it.each([
   ['another version', { versions: { node: '1', tfjs: '5', machine: 'm' } }, 'with TensorFlow.js 5 instead of 4'],
   ['another machine', { versions: { node: '1', tfjs: '4', machine: 'n' } }, 'with the machine n instead of m'],
 ])('says that a run need not go on bit for bit on %s', async (_, other, what) => {
-  const first = { type: 'start', pid: 1, engine: { name: 'cpu', version: '1', device: 'd' }, versions: { node: '1', tfjs: '4', machine: 'm' } };
-  appendFileSync(journal, line({ ...first, step: 0 }) + metrics([1, 2], { loss: [1, 2] }) + checkpoint(2) + line({ ...first, step: 2 }));
+  const first = {
+    type: 'start',
+    pid: 1,
+    engine: { name: 'cpu', version: '1', device: 'd' },
+    versions: { node: '1', tfjs: '4', machine: 'm' },
+  };
+  appendFileSync(
+    journal,
+    line({ ...first, step: 0 }) + metrics([1, 2], { loss: [1, 2] }) + checkpoint(2) + line({ ...first, step: 2 }),
+  );
   await ingest();
   expect(readEvents(log.read, run)).toEqual([]);
   appendFileSync(journal, line({ ...first, ...other, step: 2 }) + line({ ...first, ...other, step: 2 }));
   await ingest();
-  expect(readEvents(log.read, run)).toMatchObject([{ code: 'not-exact', level: 'warning', step: 2, message: `It goes on from step 2 ${what}: what follows need not be bit for bit what it would have been.` }]);
+  expect(readEvents(log.read, run)).toMatchObject([
+    {
+      code: 'not-exact',
+      level: 'warning',
+      step: 2,
+      message: `It goes on from step 2 ${what}: what follows need not be bit for bit what it would have been.`,
+    },
+  ]);
 });
 
 it('takes a resume in the same chunk as what it removes', async () => {
-  appendFileSync(journal, start(0) + metrics([1, 2, 3], { loss: [1, 2, 3] }) + sample(3) + start(1) + metrics([2], { loss: [20] }) + sample(2));
+  appendFileSync(
+    journal,
+    start(0) +
+      metrics([1, 2, 3], { loss: [1, 2, 3] }) +
+      sample(3) +
+      start(1) +
+      metrics([2], { loss: [20] }) +
+      sample(2),
+  );
   await ingest();
-  expect(points()).toEqual([{ step: 1, values: { loss: 1 } }, { step: 2, values: { loss: 20 } }]);
+  expect(points()).toEqual([
+    { step: 1, values: { loss: 1 } },
+    { step: 2, values: { loss: 20 } },
+  ]);
   expect(readRun(log.read, ID)).toMatchObject({ step: 2, samples: 1, newestSample: 2 });
 });
 
@@ -101,7 +172,10 @@ it('keeps what it has when a power cut took the end of a journal, and says so', 
   expect(readEvents(log.read, run)[0]!.code).toBe('journal-damaged');
   appendFileSync(journal, start(1) + metrics([2], { loss: [22] }));
   await ingest();
-  expect(points()).toEqual([{ step: 1, values: { loss: 1 } }, { step: 2, values: { loss: 22 } }]);
+  expect(points()).toEqual([
+    { step: 1, values: { loss: 1 } },
+    { step: 2, values: { loss: 22 } },
+  ]);
 });
 
 it('reads a journal of megabytes in chunks, one line longer than a chunk among them', async () => {
@@ -120,7 +194,10 @@ describe('a line of very many values', () => {
   const long = metrics(steps, { loss: steps.map((_, i) => i), score: steps.map((_, i) => (i % 3 === 0 ? 'NaN' : -i)) });
   /** As text: a difference between thousands of objects takes minutes to print. */
   const expected = steps.map((step, i) => `${step} ${i} ${i % 3 === 0 ? NaN : -i}`).join();
-  const textOf = (found: Iterable<StepValues>): string => Array.from(found, ({ step, values }) => `${step} ${values['loss']} ${values['score']}`).slice(0, COUNT).join();
+  const textOf = (found: Iterable<StepValues>): string =>
+    Array.from(found, ({ step, values }) => `${step} ${values['loss']} ${values['score']}`)
+      .slice(0, COUNT)
+      .join();
 
   it('is stored in many turns, between which others have theirs', async () => {
     appendFileSync(journal, start(0) + metrics([0], { other: [1] }) + long + metrics([7 * COUNT], { loss: [5] }));
@@ -139,7 +216,11 @@ describe('a line of very many values', () => {
     expect(chunks).toBeGreaterThanOrEqual((2 * COUNT) / 10_000);
     expect(turns).toBeGreaterThan(1);
     expect(textOf(points()) === expected).toBe(true);
-    expect(readRun(log.read, ID)).toMatchObject({ cursor: statSync(journal).size, step: 7 * COUNT, last: { loss: 5, score: 1 - COUNT, other: 1 } });
+    expect(readRun(log.read, ID)).toMatchObject({
+      cursor: statSync(journal).size,
+      step: 7 * COUNT,
+      last: { loss: 5, score: 1 - COUNT, other: 1 },
+    });
     expect(readEvents(log.read, run)).toEqual([]);
   });
 
@@ -153,7 +234,9 @@ describe('a line of very many values', () => {
       expect(textOf(readAllPoints(next.read, ID)) === expected).toBe(true);
       expect(readEvents(next.read, run)).toEqual([]);
       expect(countWrongBuckets(next.read, run)).toBe(0);
-      expect(next.read.get('SELECT sum(count) AS sum FROM buckets WHERE level = 1 AND metric = 1')).toEqual({ sum: COUNT + 1 });
+      expect(next.read.get('SELECT sum(count) AS sum FROM buckets WHERE level = 1 AND metric = 1')).toEqual({
+        sum: COUNT + 1,
+      });
     } finally {
       next.close();
     }
@@ -175,22 +258,41 @@ it('removes a lost future of very many values in turns', async () => {
   let chunks = 0;
   await ingestAll(log.write, ID, journal, () => chunks++);
   expect(chunks).toBeGreaterThan(9);
-  expect(points()).toEqual([...steps.slice(0, 20).map((step) => ({ step, values: { loss: step, time: step } })), { step: 21, values: { loss: 0 } }]);
-  expect(readRun(log.read, ID)).toMatchObject({ step: 21, last: { loss: 0, time: 20 }, cursor: statSync(journal).size });
+  expect(points()).toEqual([
+    ...steps.slice(0, 20).map((step) => ({ step, values: { loss: step, time: step } })),
+    { step: 21, values: { loss: 0 } },
+  ]);
+  expect(readRun(log.read, ID)).toMatchObject({
+    step: 21,
+    last: { loss: 0, time: 20 },
+    cursor: statSync(journal).size,
+  });
   expect(countWrongBuckets(log.read, run)).toBe(0);
 });
 
 it('ends within a turn when it is cancelled', async () => {
-  appendFileSync(journal, metrics(Array.from({ length: 60_000 }, (_, i) => i), { loss: Array.from({ length: 60_000 }, () => 1) }));
+  appendFileSync(
+    journal,
+    metrics(
+      Array.from({ length: 60_000 }, (_, i) => i),
+      { loss: Array.from({ length: 60_000 }, () => 1) },
+    ),
+  );
   const controller = new AbortController();
   let chunks = 0;
-  await expect(ingestAll(log.write, ID, journal, () => ++chunks === 2 && controller.abort(), undefined, controller.signal)).rejects.toThrow();
+  await expect(
+    ingestAll(log.write, ID, journal, () => ++chunks === 2 && controller.abort(), undefined, controller.signal),
+  ).rejects.toThrow();
   expect(chunks).toBe(2);
 });
 
 it('brings every line in exactly once although the ingesting process is killed again and again', async () => {
-  const lines = Array.from({ length: 10_000 }, (_, i) =>
-    metrics([2 * i + 1, 2 * i + 2], { loss: [i + 1, -i - 1], time: [i, i + 0.5] }) + (i % 200 === 0 ? line({ type: 'event', step: i, level: 'info', code: `e${i}`, message: 'm' }) : ''));
+  const lines = Array.from(
+    { length: 10_000 },
+    (_, i) =>
+      metrics([2 * i + 1, 2 * i + 2], { loss: [i + 1, -i - 1], time: [i, i + 0.5] }) +
+      (i % 200 === 0 ? line({ type: 'event', step: i, level: 'info', code: `e${i}`, message: 'm' }) : ''),
+  );
   appendFileSync(journal, lines.join(''));
   const program = await bundle('ingest.test-helper.ts', log.folder);
   let kills = 0;
@@ -210,15 +312,39 @@ function ingestInChild(program: string, rows: number): Promise<number | null> {
 }
 
 const warned = (name: string, step: number, state: 'began' | 'passed', value: unknown = 0.1) =>
-  line({ type: 'event', step, level: state === 'began' ? 'warning' : 'info', code: name, message: 'Much alike.', warning: { state, value, threshold: 0.3 } });
+  line({
+    type: 'event',
+    step,
+    level: state === 'began' ? 'warning' : 'info',
+    code: name,
+    message: 'Much alike.',
+    warning: { state, value, threshold: 0.3 },
+  });
 
 it('keeps what a run was warned of in its row, and forgets what was read after the step from which it goes on', async () => {
-  appendFileSync(journal, start(0) + warned('mode-collapse', 100, 'began') + warned('mode-collapse', 200, 'passed') + warned('oscillation', 250, 'began') + warned('diverged', 300, 'began', 'NaN'));
+  appendFileSync(
+    journal,
+    start(0) +
+      warned('mode-collapse', 100, 'began') +
+      warned('mode-collapse', 200, 'passed') +
+      warned('oscillation', 250, 'began') +
+      warned('diverged', 300, 'began', 'NaN'),
+  );
   await ingest();
-  expect(readRun(log.read, ID)).toMatchObject({ warnings: 3, warned: [{ name: 'mode-collapse', step: 100, passed: 200 }, { name: 'oscillation', step: 250 }, { name: 'diverged', step: 300 }] });
+  expect(readRun(log.read, ID)).toMatchObject({
+    warnings: 3,
+    warned: [
+      { name: 'mode-collapse', step: 100, passed: 200 },
+      { name: 'oscillation', step: 250 },
+      { name: 'diverged', step: 300 },
+    ],
+  });
   expect(readEvents(log.read, run)[0]!.warning).toEqual({ state: 'began', value: 0.1, threshold: 0.3 });
   expect(readEvents(log.read, run)[3]!.warning!.value).toBeNaN();
-  appendFileSync(journal, line({ type: 'event', step: 300, level: 'warning', code: 'slow-disk', message: 'It is slow.' }) + start(150));
+  appendFileSync(
+    journal,
+    line({ type: 'event', step: 300, level: 'warning', code: 'slow-disk', message: 'It is slow.' }) + start(150),
+  );
   await ingest();
   expect(readRun(log.read, ID)).toMatchObject({ warnings: 2, warned: [{ name: 'mode-collapse', step: 100 }] });
   expect(readEvents(log.read, run).map((event) => event.code)).toEqual(['mode-collapse', 'slow-disk']);

@@ -89,21 +89,40 @@ function applyChunk(db: DatabaseWriter, run: StoredRun, chunk: Chunk): Taken {
     const parsed = text === '' && chunk.lines.length > 1 ? undefined : parseJournalLine(text);
     const line = parsed?.ok ? parsed.value : undefined;
     const size = line?.type === 'metrics' ? valuesOf(line) : 0;
-    const isLarge = size > MAX_VALUES_A_TURN || (line?.type === 'start' && hasMoreAfter(db, run.key, line.step, MAX_VALUES_A_TURN));
+    const isLarge =
+      size > MAX_VALUES_A_TURN || (line?.type === 'start' && hasMoreAfter(db, run.key, line.step, MAX_VALUES_A_TURN));
     if (taken > 0 && (isLarge || values + size > MAX_VALUES_A_TURN)) break;
-    if (isLarge && line?.type === 'metrics') return takePart(db, run, { line, at: storedSteps(db, run.key, line), byte, next: endOf(index), more: endOf(index) < chunk.size });
+    if (isLarge && line?.type === 'metrics')
+      return takePart(db, run, {
+        line,
+        at: storedSteps(db, run.key, line),
+        byte,
+        next: endOf(index),
+        more: endOf(index) < chunk.size,
+      });
     if (isLarge) {
       rewindSlice(db, run.key, MAX_VALUES_A_TURN);
       return { ingested: { lines: 0, step: run.step, samples: [], more: true } };
     }
     if (line) applying.apply(line);
-    else if (parsed?.ok === false && ++damaged <= MAX_NAMED_LINES) applying.event(damage(run.step, `The journal has a damaged line at byte ${byte}; it was left out. ${parsed.error.message}`));
+    else if (parsed?.ok === false && ++damaged <= MAX_NAMED_LINES)
+      applying.event(
+        damage(run.step, `The journal has a damaged line at byte ${byte}; it was left out. ${parsed.error.message}`),
+      );
     values += size;
     taken = index + 1;
   }
   const next = endOf(taken - 1);
-  if (damaged > MAX_NAMED_LINES) applying.event(damage(run.step, `The journal has ${damaged - MAX_NAMED_LINES} more damaged lines before byte ${next}; they were left out.`));
-  return { ingested: { lines: taken, step: applying.finish(next), samples: applying.samples, more: next < chunk.size } };
+  if (damaged > MAX_NAMED_LINES)
+    applying.event(
+      damage(
+        run.step,
+        `The journal has ${damaged - MAX_NAMED_LINES} more damaged lines before byte ${next}; they were left out.`,
+      ),
+    );
+  return {
+    ingested: { lines: taken, step: applying.finish(next), samples: applying.samples, more: next < chunk.size },
+  };
 }
 
 const valuesOf = ({ steps, values }: MetricsLine): number => steps.length * Object.keys(values).length;
@@ -114,7 +133,9 @@ function takePart(db: DatabaseWriter, run: StoredRun, long: LongLine): Taken {
   const end = at + Math.max(1, Math.floor(MAX_VALUES_A_TURN / Object.keys(line.values).length));
   const applying = new LineApplier(db, run);
   if (at < line.steps.length) {
-    const values = Object.fromEntries(Object.entries(line.values).map(([name, column]) => [name, column.slice(at, end)]));
+    const values = Object.fromEntries(
+      Object.entries(line.values).map(([name, column]) => [name, column.slice(at, end)]),
+    );
     applying.apply({ ...line, steps: line.steps.slice(at, end), values });
   }
   const isLast = end >= line.steps.length;
@@ -128,14 +149,22 @@ function storedSteps(db: DatabaseWriter, key: RunKey, { steps, values }: Metrics
   const last = lastStepOf(db, key, Object.keys(values));
   const count = steps.findIndex((step) => step > last);
   const stored = count === -1 ? steps.length : count;
-  const isSame = (i: number): boolean => Object.entries(values).every(([name, column]) => Object.is(valueAt(db, key, name, steps[i]!), decodeNumber(column[i]!)));
+  const isSame = (i: number): boolean =>
+    Object.entries(values).every(([name, column]) =>
+      Object.is(valueAt(db, key, name, steps[i]!), decodeNumber(column[i]!)),
+    );
   return stored > 0 && isSame(0) && isSame(stored - 1) ? stored : 0;
 }
 
 /** A power cut can take the end of a journal that was read already: the log keeps what it has, and says so. */
 function shrunk(db: DatabaseWriter, run: StoredRun, size: number): Ingested {
   const applying = new LineApplier(db, run);
-  applying.event(damage(run.step, `The journal is ${run.cursor - size} bytes shorter than what was read of it; the log keeps what it has.`));
+  applying.event(
+    damage(
+      run.step,
+      `The journal is ${run.cursor - size} bytes shorter than what was read of it; the log keeps what it has.`,
+    ),
+  );
   return { lines: 0, step: applying.finish(size), samples: [], more: false };
 }
 
@@ -144,7 +173,12 @@ const damage = (step: number, message: string) =>
 
 /** Brings in all that the journal has, or throws when the signal aborts. Gives way to other work between two chunks, and to pages of the log that have to be moved. */
 export async function ingestAll(
-  db: DatabaseWriter, id: RunId, journal: string, onChunk: (ingested: Ingested) => void = () => undefined, backfill?: Backfill, signal?: AbortSignal,
+  db: DatabaseWriter,
+  id: RunId,
+  journal: string,
+  onChunk: (ingested: Ingested) => void = () => undefined,
+  backfill?: Backfill,
+  signal?: AbortSignal,
 ): Promise<void> {
   for (;;) {
     await backfill?.needed();

@@ -19,7 +19,12 @@ export class Follower {
   private turn: RunId[] = [];
   private isBehind = false;
 
-  constructor(private readonly db: DatabaseWriter, private readonly backfill: Backfill | undefined, private readonly disk: DatabaseDisk, private readonly onIngested: (run: RunId, ingested: Ingested) => void) {}
+  constructor(
+    private readonly db: DatabaseWriter,
+    private readonly backfill: Backfill | undefined,
+    private readonly disk: DatabaseDisk,
+    private readonly onIngested: (run: RunId, ingested: Ingested) => void,
+  ) {}
 
   follow(run: RunId, journal: string): void {
     this.journals.set(run, journal);

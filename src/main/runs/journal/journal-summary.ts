@@ -40,7 +40,18 @@ export interface JournalSummary {
  * @param upTo byte before which lines are taken; a line across it is not
  */
 export function readJournalSummary(path: string, upTo = Infinity): JournalSummary {
-  const told: JournalSummary = { series: new Map(), samples: new Map(), checkpoints: new Map(), lines: 0, starts: 0, damaged: 0, missing: 0, repeated: 0, last: undefined, end: 0 };
+  const told: JournalSummary = {
+    series: new Map(),
+    samples: new Map(),
+    checkpoints: new Map(),
+    lines: 0,
+    starts: 0,
+    damaged: 0,
+    missing: 0,
+    repeated: 0,
+    last: undefined,
+    end: 0,
+  };
   const gaps = new MissingLines();
   for (;;) {
     const chunk = readChunk(path, told.end);

@@ -48,7 +48,7 @@ function sizeOf(path: string): number {
 
 function split(bytes: Buffer, from: number): Chunk['lines'] {
   const lines: Chunk['lines'] = [];
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const end = bytes.indexOf(10, at);
     lines.push({ text: bytes.toString('utf8', at, end), byte: from + at });
     at = end + 1;

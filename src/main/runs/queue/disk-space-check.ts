@@ -35,7 +35,11 @@ export class DiskSpaceCheck {
     const needs = this.ahead(run, run.resumeFrom ?? 0);
     const others = rows.live().reduce((sum, live) => sum + this.ahead(live, live.step), 0);
     const free = (this.context.free ?? freeNow)(home) - DATABASE_BYTES;
-    if (freeFilesNow(home) === 0) return { run: id, message: `${run.name} waits. ${describeTrouble('full', home, { free: freeNow(home), freeFiles: 0 })}` };
+    if (freeFilesNow(home) === 0)
+      return {
+        run: id,
+        message: `${run.name} waits. ${describeTrouble('full', home, { free: freeNow(home), freeFiles: 0 })}`,
+      };
     if (needs + others <= free) return undefined;
     const rest = others > 0 ? `, the runs that train ${readableBytes(others)} more` : '';
     const message = `${run.name} may take ${readableBytes(needs)}${rest}, and ${readableBytes(Math.max(0, free))} are free on the disk of ${home}. It starts by itself when there is room: thin checkpoints, delete runs or empty the trash (the page Disk, "gander disk"). Queued runs that fit start before it.`;

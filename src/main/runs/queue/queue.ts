@@ -10,7 +10,11 @@ export const MAX_SLOTS = 16;
 
 /** Which run is next, whether any may start, and how many at once. All of it is in the log and survives a restart. */
 export class RunQueue {
-  constructor(private readonly database: RunDatabase, private readonly rows: RunRows, private readonly onChanged: () => void) {}
+  constructor(
+    private readonly database: RunDatabase,
+    private readonly rows: RunRows,
+    private readonly onChanged: () => void,
+  ) {}
 
   get held(): boolean {
     return readSetting(this.database.read, 'queueHeld');
@@ -29,7 +33,12 @@ export class RunQueue {
 
   /** The runs that start next, `most` of them at most; none while the queue is held. */
   first(most: number): RunId[] {
-    return this.held ? [] : this.rows.queued().slice(0, most).map((run) => run.id);
+    return this.held
+      ? []
+      : this.rows
+          .queued()
+          .slice(0, most)
+          .map((run) => run.id);
   }
 
   /** Position for the first of several runs that are added behind all others. */
@@ -42,9 +51,17 @@ export class RunQueue {
   putFirst(ids: readonly RunId[], resumeFrom: (id: RunId) => number | null, change: RunChange = {}): void {
     const front = (this.rows.queued()[0]?.position ?? 1) - ids.length;
     this.database.write.transaction(() =>
-      ids.forEach((id, i) => updateRun(this.database.write, this.rows.get(id)!.key, {
-        ...change, state: 'queued', position: front + i, resumeFrom: resumeFrom(id), reason: null, message: null, endedAt: null,
-      })),
+      ids.forEach((id, i) =>
+        updateRun(this.database.write, this.rows.get(id)!.key, {
+          ...change,
+          state: 'queued',
+          position: front + i,
+          resumeFrom: resumeFrom(id),
+          reason: null,
+          message: null,
+          endedAt: null,
+        }),
+      ),
     );
     ids.forEach((id) => this.rows.refresh(id));
     this.changed();
@@ -58,7 +75,9 @@ export class RunQueue {
     }
     const order = queued.filter((other) => other !== id);
     order.splice(position - 1, 0, id);
-    this.database.write.transaction(() => order.forEach((other, i) => updateRun(this.database.write, this.rows.get(other)!.key, { position: i + 1 })));
+    this.database.write.transaction(() =>
+      order.forEach((other, i) => updateRun(this.database.write, this.rows.get(other)!.key, { position: i + 1 })),
+    );
     order.forEach((other) => this.rows.refresh(other));
     this.changed();
     return ok(null);
@@ -71,7 +90,8 @@ export class RunQueue {
   }
 
   setSlots(slots: number): Outcome<null> {
-    if (!Number.isInteger(slots) || slots < 1 || slots > MAX_SLOTS) return refuse(`Slots are a whole number from 1 to ${MAX_SLOTS}, not ${slots}.`, 'slots');
+    if (!Number.isInteger(slots) || slots < 1 || slots > MAX_SLOTS)
+      return refuse(`Slots are a whole number from 1 to ${MAX_SLOTS}, not ${slots}.`, 'slots');
     writeSetting(this.database.write, 'slots', slots);
     this.changed();
     return ok(null);

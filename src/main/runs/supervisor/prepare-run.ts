@@ -35,7 +35,8 @@ function differentData(folder: string, run: StoredRun, dataset: PreparedDataset)
   if (!existsSync(join(folder, RUN_FILE))) return undefined;
   const before = readRunFile(folder);
   if (!before.ok) return before.error.message;
-  if (before.value.id !== run.id) return `${folder} holds another run, ${before.value.id} (${before.value.name}): put the folder of this run back in its place.`;
+  if (before.value.id !== run.id)
+    return `${folder} holds another run, ${before.value.id} (${before.value.name}): put the folder of this run back in its place.`;
   if (before.value.dataset.sha256 === dataset.sha256) return undefined;
   return `The dataset ${dataset.name} has changed since this run began (${before.value.dataset.count} samples then, ${dataset.count} now): bring the old data back, or retry the run on the new.`;
 }
@@ -44,21 +45,55 @@ async function writeFolder(context: RunContext, run: StoredRun, dataset: Prepare
   const { parent } = run;
   const hash = runHash(run.hyperparameters, run.seed, dataset.sha256, parent);
   writeRunFile(runFolder(context.home, run.id), {
-    format: 1, gander: context.version, id: run.id, name: run.name,
+    format: 1,
+    gander: context.version,
+    id: run.id,
+    name: run.name,
     experiment: { id: run.experiment, name: run.experimentName },
-    createdAt: run.createdAt, seed: run.seed, latentSeed: LATENT_SEED, hyperparameters: run.hyperparameters, dataset, hash, ...(parent ? { parent } : {}),
+    createdAt: run.createdAt,
+    seed: run.seed,
+    latentSeed: LATENT_SEED,
+    hyperparameters: run.hyperparameters,
+    dataset,
+    hash,
+    ...(parent ? { parent } : {}),
   });
-  await context.disk.whileLocked(() => context.rows.update(run.id, { hash, datasetCount: dataset.count, datasetHash: dataset.sha256, latentSeed: LATENT_SEED }));
+  await context.disk.whileLocked(() =>
+    context.rows.update(run.id, {
+      hash,
+      datasetCount: dataset.count,
+      datasetHash: dataset.sha256,
+      latentSeed: LATENT_SEED,
+    }),
+  );
   // What a person wrote on it while it had no folder yet.
   if (run.favourite || run.notes || run.tags.length > 0) context.labels.keep([run.id]);
 }
 
 async function resumed(context: RunContext, run: StoredRun, args: WorkerArguments, upTo: number): Promise<Ready> {
   const damaged: RunEvent[] = [];
-  const checkpoint = await lastGoodCheckpoint(args.folder, readCheckpoints(context.database.read, run.key), upTo, ({ step }, what) => {
-    damaged.push({ at: new Date().toISOString(), step, level: 'error', code: 'checkpoint-damaged', message: `The checkpoint at step ${step} cannot be used: ${what}.` });
-  });
-  await context.disk.whileLocked(() => context.database.write.transaction(() => damaged.forEach((event) => appendEvent(context.database.write, run.key, event))));
+  const checkpoint = await lastGoodCheckpoint(
+    args.folder,
+    readCheckpoints(context.database.read, run.key),
+    upTo,
+    ({ step }, what) => {
+      damaged.push({
+        at: new Date().toISOString(),
+        step,
+        level: 'error',
+        code: 'checkpoint-damaged',
+        message: `The checkpoint at step ${step} cannot be used: ${what}.`,
+      });
+    },
+  );
+  await context.disk.whileLocked(() =>
+    context.database.write.transaction(() =>
+      damaged.forEach((event) => appendEvent(context.database.write, run.key, event)),
+    ),
+  );
   if (checkpoint) return { ok: true, args: { ...args, resumeFrom: checkpoint.step } };
-  return failed('disk', 'No checkpoint of this run can be read, see its events: retry it to start again from the beginning.');
+  return failed(
+    'disk',
+    'No checkpoint of this run can be read, see its events: retry it to start again from the beginning.',
+  );
 }

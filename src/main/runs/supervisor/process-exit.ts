@@ -11,17 +11,29 @@ export interface Exit {
 }
 
 /** What engines and runtimes print when memory runs out. */
-const OUT_OF_MEMORY = /out of memory|std::bad_alloc|OOM when allocating|RESOURCE_EXHAUSTED|CUDA_ERROR_OUT_OF_MEMORY|Cannot allocate memory/i;
+const OUT_OF_MEMORY =
+  /out of memory|std::bad_alloc|OOM when allocating|RESOURCE_EXHAUSTED|CUDA_ERROR_OUT_OF_MEMORY|Cannot allocate memory/i;
 
 /** Why the process failed, in one sentence with what it wrote last. */
 export function describeExit(exit: Exit): { reason: FailureReason; message: string } {
   const lastLine = exit.output.trimEnd().split('\n').pop()?.trim().slice(0, 300) ?? '';
   const said = lastLine === '' ? 'It wrote nothing before.' : `Its last line was: "${lastLine}".`;
-  if (OUT_OF_MEMORY.test(exit.output)) return { reason: 'out-of-memory', message: `The training process ran out of memory: use a smaller batch or network. ${said}` };
+  if (OUT_OF_MEMORY.test(exit.output))
+    return {
+      reason: 'out-of-memory',
+      message: `The training process ran out of memory: use a smaller batch or network. ${said}`,
+    };
   if (exit.signal === 'SIGKILL' && exit.kernelKilled) {
-    return { reason: 'out-of-memory', message: `The system killed the training process for want of memory: use a smaller batch or network. ${said}` };
+    return {
+      reason: 'out-of-memory',
+      message: `The system killed the training process for want of memory: use a smaller batch or network. ${said}`,
+    };
   }
-  if (exit.signal === 'SIGKILL') return { reason: 'crashed', message: `The training process was killed by signal SIGKILL, perhaps for want of memory. ${said}` };
+  if (exit.signal === 'SIGKILL')
+    return {
+      reason: 'crashed',
+      message: `The training process was killed by signal SIGKILL, perhaps for want of memory. ${said}`,
+    };
   const how = exit.signal === null ? `with exit code ${exit.code ?? 'unknown'}` : `by signal ${exit.signal}`;
   return { reason: 'crashed', message: `The training process died ${how}. ${said}` };
 }

@@ -62,8 +62,11 @@ it('does not take a process that has ended, and not yet been waited for, for a l
 
 it('waits for a process that the app left behind, and reads what it still wrote', async () => {
   const file = join(home.home, 'orphan.mjs');
-  writeFileSync(file, `import { appendFileSync } from 'node:fs';
-    setTimeout(() => { appendFileSync(process.argv[2], JSON.stringify({ type: 'end', at: 0, step: 20, state: 'parked' }) + '\\n'); }, 400);`);
+  writeFileSync(
+    file,
+    `import { appendFileSync } from 'node:fs';
+    setTimeout(() => { appendFileSync(process.argv[2], JSON.stringify({ type: 'end', at: 0, step: 20, state: 'parked' }) + '\\n'); }, 400);`,
+  );
   const id = await claim(undefined);
   const journal = join(home.home, 'runs', id, 'journal.ndjson');
   const orphan = spawn(process.execPath, [file, journal], { stdio: 'ignore' });
@@ -77,27 +80,36 @@ it('waits for a process that the app left behind, and reads what it still wrote'
   expect(rowOf(runs, id)).toMatchObject({ state: 'parked', step: 20 });
 });
 
-it.skipIf(process.platform === 'win32')('lets a process go on that the app left behind and a signal has stopped, so that it can park', async () => {
-  const file = join(home.home, 'orphan.mjs');
-  writeFileSync(file, `import { appendFileSync } from 'node:fs';
-    setTimeout(() => { appendFileSync(process.argv[2], JSON.stringify({ type: 'end', at: 0, step: 20, state: 'parked' }) + '\\n'); }, 300);`);
-  const id = await claim(undefined);
-  const orphan = spawn(process.execPath, [file, join(home.home, 'runs', id, 'journal.ndjson')], { stdio: 'ignore' });
-  const database = openDatabase(home.file);
-  writeLease(database.write, readRun(database.read, id)!.key, leaseOf(orphan.pid!));
-  database.close();
-  orphan.kill('SIGSTOP');
-  while (!isStopped(orphan.pid!)) await sleep(10);
-  const runs = home.open();
-  await runs.settle();
-  expect(rowOf(runs, id)).toMatchObject({ state: 'parked', step: 20 });
-});
+it.skipIf(process.platform === 'win32')(
+  'lets a process go on that the app left behind and a signal has stopped, so that it can park',
+  async () => {
+    const file = join(home.home, 'orphan.mjs');
+    writeFileSync(
+      file,
+      `import { appendFileSync } from 'node:fs';
+    setTimeout(() => { appendFileSync(process.argv[2], JSON.stringify({ type: 'end', at: 0, step: 20, state: 'parked' }) + '\\n'); }, 300);`,
+    );
+    const id = await claim(undefined);
+    const orphan = spawn(process.execPath, [file, join(home.home, 'runs', id, 'journal.ndjson')], { stdio: 'ignore' });
+    const database = openDatabase(home.file);
+    writeLease(database.write, readRun(database.read, id)!.key, leaseOf(orphan.pid!));
+    database.close();
+    orphan.kill('SIGSTOP');
+    while (!isStopped(orphan.pid!)) await sleep(10);
+    const runs = home.open();
+    await runs.settle();
+    expect(rowOf(runs, id)).toMatchObject({ state: 'parked', step: 20 });
+  },
+);
 
 it('loses nothing when the app is killed while a run trains', async () => {
   let runs = home.open();
   const [id] = await enqueue(runs, plan([1]));
   await home.close();
-  const app = spawnBundle(await bundle('app.test-helper.ts', home.home), [home.home, join(__dirname, '..', 'testing', 'fake-worker.mjs')]);
+  const app = spawnBundle(await bundle('app.test-helper.ts', home.home), [
+    home.home,
+    join(__dirname, '..', 'testing', 'fake-worker.mjs'),
+  ]);
   const journal = join(home.home, 'runs', id!, 'journal.ndjson');
   while (!existsSync(journal) || !readFileSync(journal, 'utf8').includes('"steps":[12]')) await sleep(20);
   const gone = new Promise((resolve) => app.on('exit', resolve));
@@ -113,7 +125,9 @@ it('loses nothing when the app is killed while a run trains', async () => {
   await runs.idle();
   expect(rowOf(runs, id!)).toMatchObject({ state: 'finished', step: 20, samples: 5, warnings: 0 });
   const database = openDatabase(home.file, { readonly: true });
-  expect([...readAllPoints(database.read, id!)].map((p) => [p.step, p.values['generatorLoss']])).toEqual(Array.from({ length: 20 }, (_, i) => [i + 1, (i + 1) / 2]));
+  expect([...readAllPoints(database.read, id!)].map((p) => [p.step, p.values['generatorLoss']])).toEqual(
+    Array.from({ length: 20 }, (_, i) => [i + 1, (i + 1) / 2]),
+  );
   database.close();
 });
 

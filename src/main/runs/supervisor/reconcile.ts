@@ -24,8 +24,16 @@ const CHECK_INTERVAL_MS = 200;
 export async function reconcile(context: RunContext, supervisor: Supervisor): Promise<void> {
   await readStarted(context, supervisor);
   const claims = context.rows.live();
-  const unborn = claims.filter((run) => run.state === 'starting' && !readLease(context.database.read, run.key) && !hasUnread(context, run));
-  if (unborn.length > 0) await context.disk.keep(() => context.queue.putFirst(unborn.map((run) => run.id), (id) => context.rows.get(id)?.resumeFrom ?? null));
+  const unborn = claims.filter(
+    (run) => run.state === 'starting' && !readLease(context.database.read, run.key) && !hasUnread(context, run),
+  );
+  if (unborn.length > 0)
+    await context.disk.keep(() =>
+      context.queue.putFirst(
+        unborn.map((run) => run.id),
+        (id) => context.rows.get(id)?.resumeFrom ?? null,
+      ),
+    );
   await Promise.all(claims.filter((run) => !unborn.includes(run)).map((run) => settle(context, supervisor, run)));
 }
 
@@ -34,7 +42,8 @@ export async function reconcile(context: RunContext, supervisor: Supervisor): Pr
  * Its journal is read before anything starts it again.
  */
 async function readStarted(context: RunContext, supervisor: Supervisor): Promise<void> {
-  for (const run of context.rows.queued()) if (hasUnread(context, run)) await context.disk.keep(() => supervisor.drain(run.id));
+  for (const run of context.rows.queued())
+    if (hasUnread(context, run)) await context.disk.keep(() => supervisor.drain(run.id));
 }
 
 /** Whether the journal of a run has more than the log has read of it. */
@@ -56,7 +65,8 @@ async function outlive(context: RunContext, supervisor: Supervisor, id: RunId, l
   supervisor.follower.follow(id, journalOf(runFolder(context.home, id)));
   // One that a signal has stopped does not notice that its app is gone.
   if (isHeld(lease)) wakeStopped(lease.pid);
-  for (let waited = 0; isHeld(lease) && waited < PARK_TIMEOUT_MS; waited += CHECK_INTERVAL_MS) await sleep(CHECK_INTERVAL_MS);
+  for (let waited = 0; isHeld(lease) && waited < PARK_TIMEOUT_MS; waited += CHECK_INTERVAL_MS)
+    await sleep(CHECK_INTERVAL_MS);
   killHolder(lease);
   while (isHeld(lease)) await sleep(CHECK_INTERVAL_MS);
   supervisor.follower.leave(id);

@@ -12,8 +12,11 @@ export const iso = (at: number): string => new Date(Math.min(Math.max(at, 0), 8.
 /** How a run ended, as the last line of its process says. */
 export function endOf(line: Extract<JournalLine, { type: 'end' }>): RunEnd {
   return {
-    state: line.state, step: line.step, endedAt: iso(line.at),
-    ...(line.state === 'failed' ? { reason: line.reason ?? 'crashed' } : {}), ...(line.message === undefined ? {} : { message: line.message }),
+    state: line.state,
+    step: line.step,
+    endedAt: iso(line.at),
+    ...(line.state === 'failed' ? { reason: line.reason ?? 'crashed' } : {}),
+    ...(line.message === undefined ? {} : { message: line.message }),
   };
 }
 

@@ -51,8 +51,13 @@ export class Supervisor {
   private readonly live = new Map<RunId, Live>();
 
   /** @param onFree is called when a slot is free again */
-  constructor(private readonly context: RunContext, private readonly onFree: () => void) {
-    this.follower = new Follower(context.database.write, context.backfill, context.disk, (run, ingested) => this.ingested(run, ingested));
+  constructor(
+    private readonly context: RunContext,
+    private readonly onFree: () => void,
+  ) {
+    this.follower = new Follower(context.database.write, context.backfill, context.disk, (run, ingested) =>
+      this.ingested(run, ingested),
+    );
   }
 
   get count(): number {
@@ -71,7 +76,11 @@ export class Supervisor {
         this.onFree();
       })
       // The log itself cannot be written: the next start reads the journal again and finds the truth.
-      .catch((error: unknown) => logLine(`The log could not be written for run ${id}; the next start reads its journal${isLocked(error) ? '' : `: ${String(error)}`}.`));
+      .catch((error: unknown) =>
+        logLine(
+          `The log could not be written for run ${id}; the next start reads its journal${isLocked(error) ? '' : `: ${String(error)}`}.`,
+        ),
+      );
   }
 
   /** While the log cannot be written: shows each run that is live in it and has no process any more as it ended. */
@@ -137,14 +146,26 @@ export class Supervisor {
   /** Reads what a run's journal still has, and tells of it. */
   drain = async (id: RunId, signal?: AbortSignal): Promise<void> => {
     if (holdsAnotherRun(runFolder(this.context.home, id), id)) return;
-    await ingestAll(this.context.database.write, id, journalOf(runFolder(this.context.home, id)), (ingested) => this.ingested(id, ingested), this.context.backfill, signal);
+    await ingestAll(
+      this.context.database.write,
+      id,
+      journalOf(runFolder(this.context.home, id)),
+      (ingested) => this.ingested(id, ingested),
+      this.context.backfill,
+      signal,
+    );
   };
 
   /** Ends a run that is not alive and whose journal does not say how it ended. */
   interrupt(id: RunId, how: string): void {
     const run = this.context.rows.get(id);
     if (!run || !isLive(run.state)) return;
-    this.context.rows.update(id, { state: 'interrupted', message: `${how} ${this.wayOn(run)}`, endedAt: new Date().toISOString(), resumeFrom: null });
+    this.context.rows.update(id, {
+      state: 'interrupted',
+      message: `${how} ${this.wayOn(run)}`,
+      endedAt: new Date().toISOString(),
+      resumeFrom: null,
+    });
   }
 
   private async train(id: RunId, live: Live): Promise<void> {
@@ -163,7 +184,9 @@ export class Supervisor {
       live.wait = wait;
       this.context.rows.wait(id, wait?.message);
     });
-    const exit = new Promise<{ code: number | null; signal: string | null }>((resolve) => worker.onExit((code, signal) => resolve({ code, signal })));
+    const exit = new Promise<{ code: number | null; signal: string | null }>((resolve) =>
+      worker.onExit((code, signal) => resolve({ code, signal })),
+    );
     const { key } = this.context.rows.get(id)!;
     worker.onSpawn((pid) => {
       live.pid = pid;
@@ -174,7 +197,11 @@ export class Supervisor {
     this.follower.leave(id);
     this.context.rows.wait(id, undefined);
     removeLeftOvers(runLeftOvers(args.folder));
-    const ended: Exit = (live.exit = { ...how, output: tailOf(outputOf(args.folder)), kernelKilled: kills !== oomKills() });
+    const ended: Exit = (live.exit = {
+      ...how,
+      output: tailOf(outputOf(args.folder)),
+      kernelKilled: kills !== oomKills(),
+    });
     await this.context.disk.keep(async () => {
       await this.drain(id);
       removeLease(this.context.database.write, key);
@@ -185,10 +212,13 @@ export class Supervisor {
   /** A process that no lease speaks of must not train: whoever opens the home next would start a second one beside it. */
   private letGo(worker: TrainingProcess, key: StoredRun['key'], pid: number): void {
     const known = this.context.disk.keep(() => writeLease(this.context.database.write, key, leaseOf(pid)));
-    known.then(() => worker.send({ type: 'go' }), (error: unknown) => {
-      logLine(`The lease of process ${pid} could not be written: ${String(error)}`);
-      worker.kill();
-    });
+    known.then(
+      () => worker.send({ type: 'go' }),
+      (error: unknown) => {
+        logLine(`The lease of process ${pid} could not be written: ${String(error)}`);
+        worker.kill();
+      },
+    );
   }
 
   /** A process that a signal has stopped cannot write what it has trained: it goes on, in order to end. */
@@ -196,8 +226,19 @@ export class Supervisor {
     const run = this.context.rows.get(id);
     if (!run || pid === undefined || !wakeStopped(pid)) return;
     const message = `Its training process (${pid}) had been stopped by a signal; it was let go on, so that it could write what it had trained and end.`;
-    const told = this.context.disk.keep(() => appendEvent(this.context.database.write, run.key, { at: new Date().toISOString(), step: run.step, level: 'info', code: 'woken', message }));
-    told.then(() => this.context.rows.refresh(id), () => undefined);
+    const told = this.context.disk.keep(() =>
+      appendEvent(this.context.database.write, run.key, {
+        at: new Date().toISOString(),
+        step: run.step,
+        level: 'info',
+        code: 'woken',
+        message,
+      }),
+    );
+    told.then(
+      () => this.context.rows.refresh(id),
+      () => undefined,
+    );
   }
 
   /** An `end` line has the last word; without one, the way the process went says why. */
@@ -211,8 +252,14 @@ export class Supervisor {
   /** How a run ended whose journal does not say. */
   private untold(run: StoredRun, live: Live, exit: Exit): RunChange & { state: RunState } {
     const endedAt = new Date().toISOString();
-    if (live.killed === 'stop') return { state: 'stopped', message: 'It did not answer and was ended by force.', endedAt };
-    if (live.killed === 'close') return { state: 'interrupted', message: `It did not park in time when the app closed. ${this.wayOn(run)}`, endedAt };
+    if (live.killed === 'stop')
+      return { state: 'stopped', message: 'It did not answer and was ended by force.', endedAt };
+    if (live.killed === 'close')
+      return {
+        state: 'interrupted',
+        message: `It did not park in time when the app closed. ${this.wayOn(run)}`,
+        endedAt,
+      };
     if (live.wait) {
       const message = `It ended while it waited for its disk, so what it trained after its last checkpoint is not kept. ${live.wait.message} ${this.wayOn(run)}`;
       return { state: live.stopAskedAt === undefined ? 'interrupted' : 'stopped', message, endedAt };
@@ -244,12 +291,19 @@ export class Supervisor {
 
   /** A full disk, or a lock of another program, is no fault of the run: it goes back to the head of the queue, which starts it when it can. */
   private notStarted(id: RunId, error: unknown): void {
-    if (troubleOf(error) === 'full' || isLocked(error)) return this.context.queue.putFirst([id], (run) => this.context.rows.get(run)?.resumeFrom ?? null);
+    if (troubleOf(error) === 'full' || isLocked(error))
+      return this.context.queue.putFirst([id], (run) => this.context.rows.get(run)?.resumeFrom ?? null);
     this.fail(id, 'disk', `The run could not be started: ${error instanceof Error ? error.message : String(error)}.`);
   }
 
   private fail(id: RunId, reason: FailureReason, message: string): void {
-    this.context.rows.update(id, { state: 'failed', reason, message, endedAt: new Date().toISOString(), resumeFrom: null });
+    this.context.rows.update(id, {
+      state: 'failed',
+      reason,
+      message,
+      endedAt: new Date().toISOString(),
+      resumeFrom: null,
+    });
   }
 
   private end(id: RunId, state: 'stopped', message: string): void {
@@ -259,7 +313,9 @@ export class Supervisor {
   private wayOn(run: StoredRun): string {
     const checkpoints = readCheckpoints(this.context.database.write, run.key);
     const last = checkpoints[checkpoints.length - 1];
-    return last ? `It can be resumed from the checkpoint at step ${last.step}.` : 'It has no checkpoint yet: retry it to start again.';
+    return last
+      ? `It can be resumed from the checkpoint at step ${last.step}.`
+      : 'It has no checkpoint yet: retry it to start again.';
   }
 
   private ingested(id: RunId, ingested: Ingested): void {

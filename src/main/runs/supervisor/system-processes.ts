@@ -12,7 +12,12 @@ export function processStart(pid: number): string | undefined {
   if (process.platform === 'linux') return linuxStart(pid);
   if (process.platform === 'win32') return exists(pid) ? '' : undefined;
   try {
-    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim() || undefined;
+    return (
+      execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      }).trim() || undefined
+    );
   } catch {
     return undefined;
   }
@@ -38,7 +43,9 @@ function linuxFields(pid: number): string[] {
 
 /** Whether a process was stopped by a signal (SIGSTOP, Ctrl-Z) or a debugger, so that it does nothing and hears nothing; false where the system does not say. */
 export function isStopped(pid: number): boolean {
-  return /^[Tt]/.test(process.platform === 'linux' ? linuxState(pid) : process.platform === 'win32' ? '' : psState(pid));
+  return /^[Tt]/.test(
+    process.platform === 'linux' ? linuxState(pid) : process.platform === 'win32' ? '' : psState(pid),
+  );
 }
 
 /** Lets a process go on that a signal has stopped; true when there was one. */
@@ -54,7 +61,10 @@ export function wakeStopped(pid: number): boolean {
 
 function psState(pid: number): string {
   try {
-    return execFileSync('ps', ['-o', 'state=', '-p', String(pid)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+    return execFileSync('ps', ['-o', 'state=', '-p', String(pid)], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
   } catch {
     return '';
   }

@@ -22,7 +22,11 @@ const detached = process.platform !== 'win32';
 export function nodeFork(workerPath: string, environment: NodeJS.ProcessEnv = {}): Fork {
   return (args, outputFile) => {
     const output = openSync(outputFile, 'a');
-    const child = fork(workerPath, [JSON.stringify(args)], { stdio: ['ignore', output, output, 'ipc'], detached, env: { ...process.env, ...environment } });
+    const child = fork(workerPath, [JSON.stringify(args)], {
+      stdio: ['ignore', output, output, 'ipc'],
+      detached,
+      env: { ...process.env, ...environment },
+    });
     closeSync(output);
     // A message to a process that has just died is of no use to anyone.
     child.on('error', () => undefined);
@@ -37,7 +41,10 @@ export function nodeFork(workerPath: string, environment: NodeJS.ProcessEnv = {}
 }
 
 /** `exit` is not sent when the process could not be started at all. */
-function onceGone(child: ReturnType<typeof fork>, callback: (code: number | null, signal: string | null) => void): void {
+function onceGone(
+  child: ReturnType<typeof fork>,
+  callback: (code: number | null, signal: string | null) => void,
+): void {
   let gone = false;
   const once = (code: number | null, signal: string | null) => {
     if (!gone) callback(code, signal);

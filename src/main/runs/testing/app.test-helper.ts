@@ -6,7 +6,16 @@ import { nodeFork } from '../supervisor/training-process';
 import { Runs } from '../runs';
 
 const [, , home, worker] = process.argv;
-const prepare = (name: string) => Promise.resolve(ok({ name, kind: 'points' as const, file: '/nowhere', sha256: 'a'.repeat(64), count: 1000, shape: [2] }));
+const prepare = (name: string) =>
+  Promise.resolve(
+    ok({ name, kind: 'points' as const, file: '/nowhere', sha256: 'a'.repeat(64), count: 1000, shape: [2] }),
+  );
 const datasets = { list: () => Promise.resolve([]), prepare };
 const fork = nodeFork(worker!, { GANDER_TEST_BEHAVIOUR: '{"1":"wait"}' });
-new Runs({ database: openDatabase(join(home!, 'gander.sqlite')), home: home!, datasets, fork, version: 'test' }).start();
+new Runs({
+  database: openDatabase(join(home!, 'gander.sqlite')),
+  home: home!,
+  datasets,
+  fork,
+  version: 'test',
+}).start();

@@ -7,10 +7,18 @@ import { build } from 'vite';
 export async function bundle(entry: string, outDir: string): Promise<string> {
   const output = { format: 'cjs', entryFileNames: 'program.cjs' } as const;
   const rollupOptions = { external: ['better-sqlite3'], output };
-  await build({ logLevel: 'error', configFile: false, ssr: { noExternal: true }, build: { ssr: join(__dirname, entry), outDir, emptyOutDir: false, rollupOptions } });
+  await build({
+    logLevel: 'error',
+    configFile: false,
+    ssr: { noExternal: true },
+    build: { ssr: join(__dirname, entry), outDir, emptyOutDir: false, rollupOptions },
+  });
   return join(outDir, 'program.cjs');
 }
 
 /** Runs such a program; it finds native packages in the project's node_modules. */
 export const spawnBundle = (program: string, args: string[]): ChildProcess =>
-  spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, NODE_PATH: resolve('node_modules') } });
+  spawn(process.execPath, [program, ...args], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, NODE_PATH: resolve('node_modules') },
+  });

@@ -10,11 +10,19 @@ const run = JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8'));
 const behaviour = JSON.parse(process.env.GANDER_TEST_BEHAVIOUR ?? '{}')[run.seed] ?? 'finish';
 const { steps, sampleEvery, checkpointEvery } = run.hyperparameters;
 
-const write = (line) => appendFileSync(join(folder, 'journal.ndjson'), JSON.stringify({ at: Date.now(), ...line }) + '\n');
+const write = (line) =>
+  appendFileSync(join(folder, 'journal.ndjson'), JSON.stringify({ at: Date.now(), ...line }) + '\n');
 const file = (type, step, name, bytes, more = {}) => {
   writeFileSync(join(folder, `${type}s`, `${name}.tmp`), bytes);
   renameSync(join(folder, `${type}s`, `${name}.tmp`), join(folder, `${type}s`, name));
-  write({ type, step, file: name, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex'), ...more });
+  write({
+    type,
+    step,
+    file: name,
+    bytes: bytes.length,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    ...more,
+  });
 };
 /** A black PNG of 8 x 8 pixels with a text in it. */
 const png = (text) => {
@@ -26,7 +34,13 @@ const png = (text) => {
     return Buffer.concat([length, body, crc]);
   };
   const header = Buffer.from('00000008000000080800000000', 'hex');
-  return Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), chunk('IHDR', header), chunk('tEXt', Buffer.from(`Title\0${text}`)), chunk('IDAT', deflateSync(Buffer.alloc(72))), chunk('IEND', Buffer.alloc(0))]);
+  return Buffer.concat([
+    Buffer.from('89504e470d0a1a0a', 'hex'),
+    chunk('IHDR', header),
+    chunk('tEXt', Buffer.from(`Title\0${text}`)),
+    chunk('IDAT', deflateSync(Buffer.alloc(72))),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
 };
 const sample = () => file('sample', step, `${step}.png`, png(`grid ${step}`), { kind: 'grid', rows: 8, columns: 8 });
 const checkpoint = () => file('checkpoint', step, `${step}.safetensors`, Buffer.from(`weights ${step}`));
@@ -37,7 +51,8 @@ process.on('message', ({ type }) => {
   if (type === 'sample') sample();
   else if (type === 'checkpoint') checkpoint();
   else {
-    if (type === 'pause' || type === 'continue') write({ type: 'state', step, state: type === 'pause' ? 'paused' : 'running' });
+    if (type === 'pause' || type === 'continue')
+      write({ type: 'state', step, state: type === 'pause' ? 'paused' : 'running' });
     control = type;
   }
 });
@@ -52,7 +67,8 @@ function trainStep() {
   step++;
   const value = behaviour === 'diverge' && step === 7 ? 'NaN' : step * 0.5;
   write({ type: 'metrics', steps: [step], values: { generatorLoss: [value], time: [step * 0.01] } });
-  if (behaviour === 'diverge' && step === 7) end('failed', { reason: 'diverged', message: 'The generator loss became NaN at step 7.' });
+  if (behaviour === 'diverge' && step === 7)
+    end('failed', { reason: 'diverged', message: 'The generator loss became NaN at step 7.' });
   if (step % sampleEvery === 0) sample();
   if (step % checkpointEvery === 0) checkpoint();
   if (behaviour === 'crash' && step === 9) {
@@ -63,7 +79,13 @@ function trainStep() {
 }
 
 const deaf = behaviour === 'deaf';
-write({ type: 'start', pid: process.pid, engine: { name: 'cpu', version: '1', device: 'test' }, versions: { node: process.version }, step });
+write({
+  type: 'start',
+  pid: process.pid,
+  engine: { name: 'cpu', version: '1', device: 'test' },
+  versions: { node: process.version },
+  step,
+});
 if (step === 0) sample();
 const timer = setInterval(() => {
   if (control === 'stop' && !deaf) end('stopped');

@@ -11,17 +11,34 @@ import { Runs } from '../runs';
 
 export type Behaviour = 'finish' | 'crash' | 'kill' | 'diverge' | 'wait' | 'deaf';
 
-const DATASET = { name: 'ring', title: 'Ring', kind: 'points', count: 1000, available: true, detail: '', fetchable: false, licence: '' } as const;
+const DATASET = {
+  name: 'ring',
+  title: 'Ring',
+  kind: 'points',
+  count: 1000,
+  available: true,
+  detail: '',
+  fetchable: false,
+  licence: '',
+} as const;
 
 /** A dataset room with one dataset whose bytes nobody reads. */
 export const datasets: RunsOptions['datasets'] = {
   list: () => Promise.resolve([DATASET]),
   prepare: (name) =>
-    Promise.resolve(name === 'ring' ? ok({ name, kind: 'points' as const, file: '/nowhere', sha256: 'a'.repeat(64), count: 1000, shape: [2] }) : refuse(`There is no dataset "${name}".`)),
+    Promise.resolve(
+      name === 'ring'
+        ? ok({ name, kind: 'points' as const, file: '/nowhere', sha256: 'a'.repeat(64), count: 1000, shape: [2] })
+        : refuse(`There is no dataset "${name}".`),
+    ),
 };
 
 export const plan = (seeds: number[], settings: ExperimentPlan['settings'] = {}): ExperimentPlan => ({
-  name: 'Test', datasets: ['ring'], objectives: ['gan'], seeds, vary: {},
+  name: 'Test',
+  datasets: ['ring'],
+  objectives: ['gan'],
+  seeds,
+  vary: {},
   settings: { steps: 20, sampleEvery: 5, checkpointEvery: 5, ...settings },
 });
 

@@ -21,7 +21,9 @@ export class Deletion {
   /** Bytes that deleting would free: files as they are, database pages estimated from the number of points. */
   async estimate(runs: readonly StoredRun[]): Promise<{ bytes: number }> {
     let bytes = 0;
-    for (const run of runs) bytes += (await folderBytes(runFolder(this.context.home, run.id))) + databaseBytes(this.context.database.read, run.key);
+    for (const run of runs)
+      bytes +=
+        (await folderBytes(runFolder(this.context.home, run.id))) + databaseBytes(this.context.database.read, run.key);
     return { bytes };
   }
 
@@ -34,7 +36,11 @@ export class Deletion {
 
   /** Goes on with every run that is marked; also those of an earlier start. */
   finish(): void {
-    this.work = this.work.then(() => this.context.disk.keep(() => this.removeMarked())).catch((error: unknown) => logLine(`Deleted runs go on to be removed at the next start${isLocked(error) ? '' : `: ${String(error)}`}.`));
+    this.work = this.work
+      .then(() => this.context.disk.keep(() => this.removeMarked()))
+      .catch((error: unknown) =>
+        logLine(`Deleted runs go on to be removed at the next start${isLocked(error) ? '' : `: ${String(error)}`}.`),
+      );
   }
 
   /** Resolves when all is freed. */
@@ -61,6 +67,9 @@ export class Deletion {
   }
 
   private async removeFolder(id: RunId): Promise<void> {
-    if (RUN_ID.test(id)) await rm(runFolder(this.context.home, id), { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
+    if (RUN_ID.test(id))
+      await rm(runFolder(this.context.home, id), { recursive: true, force: true, maxRetries: 3 }).catch(
+        () => undefined,
+      );
   }
 }

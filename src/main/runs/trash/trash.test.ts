@@ -8,7 +8,8 @@ let home: TestHome;
 beforeEach(() => (home = new TestHome()));
 afterEach(() => home.remove());
 
-const message = (outcome: { ok: boolean; error?: { message: string } }): string => outcome.error?.message ?? 'it was done';
+const message = (outcome: { ok: boolean; error?: { message: string } }): string =>
+  outcome.error?.message ?? 'it was done';
 
 it('moves runs to the trash with all that they wrote, and brings them back', async () => {
   let runs = home.open();
@@ -18,7 +19,9 @@ it('moves runs to the trash with all that they wrote, and brings them back', asy
   const before = rowOf(runs, id!);
   expect(runs.act('trash', [id!]).ok).toBe(true);
   expect(rowOf(runs, id!).trashedAt).toMatch(/^\d{4}-/);
-  expect(message(runs.act('retry', [id!]))).toMatch(/is in the trash, so retry is not possible; possible are: restore, delete\.$/);
+  expect(message(runs.act('retry', [id!]))).toMatch(
+    /is in the trash, so retry is not possible; possible are: restore, delete\.$/,
+  );
   await home.close();
   runs = home.open();
   expect(rowOf(runs, id!).trashedAt).toBeDefined();
@@ -47,7 +50,10 @@ it('refuses to trash or archive what trains, and says what is possible', async (
   const [id] = await enqueue(runs, plan([1]));
   runs.start();
   await until(runs, id!, (row) => row.step === 12);
-  for (const action of ['trash', 'archive', 'delete'] as const) expect(message(runs.act(action, [id!]))).toBe(`gan (${id}) is running, so ${action} is not possible; possible are: pause, park, stop.`);
+  for (const action of ['trash', 'archive', 'delete'] as const)
+    expect(message(runs.act(action, [id!]))).toBe(
+      `gan (${id}) is running, so ${action} is not possible; possible are: pause, park, stop.`,
+    );
   runs.act('stop', [id!]);
   await runs.idle();
 });
@@ -72,7 +78,10 @@ it('has archive, trash and labels again after the database was lost, whatever el
   await runs.idle();
   runs.act('archive', [ids[0]!]);
   runs.act('trash', [ids[1]!]);
-  runs.annotateAll([{ run: ids[0]!, change: { tags: ['kept'] } }, { run: ids[2]!, change: { favourite: true } }]);
+  runs.annotateAll([
+    { run: ids[0]!, change: { tags: ['kept'] } },
+    { run: ids[2]!, change: { favourite: true } },
+  ]);
   const before = ids.map((id) => rowOf(runs, id));
   await home.close();
   const labels = join(before[0]!.folder, 'labels.json');
@@ -86,8 +95,22 @@ it('has archive, trash and labels again after the database was lost, whatever el
 it('changes all of many runs or none', async () => {
   const runs = home.open();
   const [a, b] = await enqueue(runs, plan([1, 2]));
-  expect(message(runs.annotateAll([{ run: a!, change: { favourite: true } }, { run: b!, change: { tags: [''] } }]))).toBe('tags.0: a tag cannot be empty.');
-  expect(message(runs.annotateAll([{ run: a!, change: { favourite: true } }, { run: 'nobody', change: {} }]))).toBe('There is no run "nobody".');
+  expect(
+    message(
+      runs.annotateAll([
+        { run: a!, change: { favourite: true } },
+        { run: b!, change: { tags: [''] } },
+      ]),
+    ),
+  ).toBe('tags.0: a tag cannot be empty.');
+  expect(
+    message(
+      runs.annotateAll([
+        { run: a!, change: { favourite: true } },
+        { run: 'nobody', change: {} },
+      ]),
+    ),
+  ).toBe('There is no run "nobody".');
   expect(rowOf(runs, a!).favourite).toBe(false);
 });
 
@@ -100,7 +123,9 @@ it('deletes what lay in the trash for longer than a person wanted, and nothing w
   runs.act('trash', [old!, fresh!]);
   await home.close();
   const database = openDatabase(home.file);
-  updateRun(database.write, readRun(database.read, old!)!.key, { trashedAt: new Date(Date.now() - 31 * 86_400_000).toISOString() });
+  updateRun(database.write, readRun(database.read, old!)!.key, {
+    trashedAt: new Date(Date.now() - 31 * 86_400_000).toISOString(),
+  });
   database.close();
   runs = home.open();
   await runs.settle();

@@ -12,7 +12,10 @@ const MAX_DAYS = 3650;
 export class Trash {
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly context: RunContext, private readonly deletion: Deletion) {}
+  constructor(
+    private readonly context: RunContext,
+    private readonly deletion: Deletion,
+  ) {}
 
   /** Days after which a run leaves the trash for good; null when none does by itself. */
   get days(): number | null {
@@ -20,7 +23,8 @@ export class Trash {
   }
 
   keepFor(days: number | null): Outcome<null> {
-    if (days !== null && (!Number.isInteger(days) || days < 1 || days > MAX_DAYS)) return refuse(`The trash is kept for a whole number of days from 1 to ${MAX_DAYS}, not ${days}.`, 'days');
+    if (days !== null && (!Number.isInteger(days) || days < 1 || days > MAX_DAYS))
+      return refuse(`The trash is kept for a whole number of days from 1 to ${MAX_DAYS}, not ${days}.`, 'days');
     writeSetting(this.context.database.write, 'trashDays', days);
     this.emptyLater();
     return ok(null);
@@ -38,7 +42,9 @@ export class Trash {
   }
 
   private emptyLater(): void {
-    this.context.disk.keep(() => this.empty()).catch((error: unknown) => logLine(`The trash could not be emptied: ${String(error)}`));
+    this.context.disk
+      .keep(() => this.empty())
+      .catch((error: unknown) => logLine(`The trash could not be emptied: ${String(error)}`));
   }
 
   private empty(): void {

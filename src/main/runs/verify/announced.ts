@@ -30,19 +30,37 @@ export function announcedBy(db: DatabaseReader, run: StoredRun, folder: string):
       { kind: 'sample', step: s.step, folder: samples, file: s },
       ...(s.plane ? [{ kind: 'plane' as const, step: s.step, folder: samples, file: s.plane }] : []),
     ]),
-    ...readCheckpoints(db, run.key).map((c): AnnouncedFile => ({ kind: 'checkpoint', step: c.step, folder: join(folder, CHECKPOINTS_FOLDER), file: c })),
+    ...readCheckpoints(db, run.key).map((c): AnnouncedFile => ({
+      kind: 'checkpoint',
+      step: c.step,
+      folder: join(folder, CHECKPOINTS_FOLDER),
+      file: c,
+    })),
   ];
 }
 
 /** Reads a file and holds it against the size and the SHA-256 with which it was written; a grid must be a whole picture as well. */
-export async function checkAnnounced(run: StoredRun, { kind, step, folder, file }: AnnouncedFile): Promise<Finding | undefined> {
+export async function checkAnnounced(
+  run: StoredRun,
+  { kind, step, folder, file }: AnnouncedFile,
+): Promise<Finding | undefined> {
   const path = join(folder, file.file);
   try {
-    const wrong = kind === 'sample' && file.file.endsWith('.png') ? gridDamage(folder, file) : await damageOf(folder, file);
+    const wrong =
+      kind === 'sample' && file.file.endsWith('.png') ? gridDamage(folder, file) : await damageOf(folder, file);
     if (wrong === undefined) return undefined;
     const missing = !existsSync(path);
     const what = wrong.startsWith(`${path} `) ? wrong.slice(path.length + 1) : wrong;
-    return { kind, run: run.id, path, what, cost: COST[kind], repair: missing ? 'takes it off the log, with an event of the run' : KEPT, step, missing };
+    return {
+      kind,
+      run: run.id,
+      path,
+      what,
+      cost: COST[kind],
+      repair: missing ? 'takes it off the log, with an event of the run' : KEPT,
+      step,
+      missing,
+    };
   } catch (error) {
     return { ...unreadable(kind, run.id, path, error), step };
   }

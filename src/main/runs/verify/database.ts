@@ -7,7 +7,8 @@ import type { RunDatabase, DatabaseReader } from '../../database';
 import type { Finding } from './finding';
 
 const COST = 'the list, the charts and the settings; the run folders keep every run';
-const REPAIR = 'keeps the file aside with a date and makes a new one from the run folders; the queue, saved views, settings and the messages of processes that died are not in the folders';
+const REPAIR =
+  'keeps the file aside with a date and makes a new one from the run folders; the queue, saved views, settings and the messages of processes that died are not in the folders';
 
 /** The log when it is whole; else what is wrong with it. */
 export type CheckedDatabase = { database: RunDatabase } | { finding: Finding };
@@ -18,7 +19,9 @@ export type CheckedDatabase = { database: RunDatabase } | { finding: Finding };
  * @throws RefusalError when another version wrote it: that is no damage
  */
 export function openChecked(file: string): CheckedDatabase {
-  const damaged = (what: string): CheckedDatabase => ({ finding: { kind: 'database', path: file, what, cost: COST, repair: REPAIR } });
+  const damaged = (what: string): CheckedDatabase => ({
+    finding: { kind: 'database', path: file, what, cost: COST, repair: REPAIR },
+  });
   if (!existsSync(file)) return damaged('the database is missing');
   if (statSync(file).size === 0) return damaged('the database is empty');
   let database: RunDatabase | undefined;
@@ -32,7 +35,11 @@ export function openChecked(file: string): CheckedDatabase {
     database?.close();
     if (isLocked(error)) throw lockedLog(file);
     if (error instanceof RefusalError || !isUnreadable(error)) throw error;
-    return damaged(/^SQLITE_CORRUPT_(EMPTY|SCHEMA)$/.test(String((error as { code?: unknown }).code)) ? (error as Error).message : `SQLite cannot read it: ${(error as Error).message}`);
+    return damaged(
+      /^SQLITE_CORRUPT_(EMPTY|SCHEMA)$/.test(String((error as { code?: unknown }).code))
+        ? (error as Error).message
+        : `SQLite cannot read it: ${(error as Error).message}`,
+    );
   }
 }
 
@@ -53,7 +60,8 @@ function openCopy(file: string): RunDatabase {
   const folder = mkdtempSync(join(tmpdir(), 'gander-verify-'));
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   try {
-    for (const end of ['', '-wal']) if (existsSync(file + end)) copyFileSync(file + end, join(folder, basename(file) + end));
+    for (const end of ['', '-wal'])
+      if (existsSync(file + end)) copyFileSync(file + end, join(folder, basename(file) + end));
     const database = openDatabase(join(folder, basename(file)), { readonly: true });
     const close = (): void => {
       database.close();
@@ -67,12 +75,14 @@ function openCopy(file: string): RunDatabase {
 }
 
 /** Here a table that is not there, and a file that ends too early, are damage as well. */
-const isUnreadable = (error: unknown): boolean => isDamaged(error) || /^SQLITE_(ERROR|IOERR_SHORT_READ)/.test(String((error as { code?: unknown }).code));
+const isUnreadable = (error: unknown): boolean =>
+  isDamaged(error) || /^SQLITE_(ERROR|IOERR_SHORT_READ)/.test(String((error as { code?: unknown }).code));
 
 /** The first of what SQLite says, for one page that is torn makes a hundred lines. */
 function complaint(db: DatabaseReader): string | undefined {
   const [found] = db.all<{ integrity_check: string }>('PRAGMA integrity_check(1)');
-  if (found?.integrity_check !== 'ok') return `its integrity check says: ${(found?.integrity_check ?? 'nothing').replace(/\s+/g, ' ').trim()}`;
+  if (found?.integrity_check !== 'ok')
+    return `its integrity check says: ${(found?.integrity_check ?? 'nothing').replace(/\s+/g, ' ').trim()}`;
   const [orphan] = db.all<{ table: string; parent: string }>('PRAGMA foreign_key_check');
   return orphan && `a row of ${orphan.table} belongs to no row of ${orphan.parent}`;
 }

@@ -2,7 +2,22 @@ import type { RunId } from '../../../shared/domain/run/run';
 
 /** One thing that is not as it was written. */
 export interface Finding {
-  kind: 'database' | 'journal' | 'journal-short' | 'journal-unread' | 'values' | 'sample' | 'plane' | 'checkpoint' | 'run-file' | 'labels' | 'unknown-folder' | 'lost-folder' | 'foreign' | 'home' | 'left-over';
+  kind:
+    | 'database'
+    | 'journal'
+    | 'journal-short'
+    | 'journal-unread'
+    | 'values'
+    | 'sample'
+    | 'plane'
+    | 'checkpoint'
+    | 'run-file'
+    | 'labels'
+    | 'unknown-folder'
+    | 'lost-folder'
+    | 'foreign'
+    | 'home'
+    | 'left-over';
   /** Left out when it is no run's. */
   run?: RunId;
   path: string;
@@ -29,5 +44,12 @@ export const KEPT = 'keeps it as it is and goes on with the rest';
 
 /** What a check throws on the way (a bad sector, a folder that may not be read) as a finding of its own. */
 export function unreadable(kind: Finding['kind'], run: RunId, path: string, error: unknown): Finding {
-  return { kind, run, path, what: `it cannot be read: ${error instanceof Error ? error.message : String(error)}`, cost: 'what is in it cannot be checked', repair: KEPT };
+  return {
+    kind,
+    run,
+    path,
+    what: `it cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+    cost: 'what is in it cannot be checked',
+    repair: KEPT,
+  };
 }

@@ -8,7 +8,8 @@ import { readRunFile, RUN_ID, runFolder, runsFolder } from '../folder/run-folder
 import { KEPT } from './finding';
 import type { Finding } from './finding';
 
-const hasRunsFolder = (home: string): boolean => statSync(runsFolder(home), { throwIfNoEntry: false })?.isDirectory() === true;
+const hasRunsFolder = (home: string): boolean =>
+  statSync(runsFolder(home), { throwIfNoEntry: false })?.isDirectory() === true;
 
 /**
  * Whether the folder of all run folders is missing, or a file: then its disk may not be mounted, and no run is taken for lost.
@@ -18,37 +19,75 @@ const hasRunsFolder = (home: string): boolean => statSync(runsFolder(home), { th
 export function lostRunsFolder(home: string, runs: readonly StoredRun[]): Finding | undefined {
   const path = runsFolder(home);
   if (hasRunsFolder(home) || (!existsSync(path) && !runs.some(wasTrained))) return undefined;
-  const what = existsSync(path) ? 'it is a file where the folder of all runs belongs' : 'the folder of all runs is gone';
-  return { kind: 'home', path, what, cost: 'pictures, checkpoints and journals of all runs; the log keeps settings and curves', repair: 'keeps everything; bring it back, or make an empty folder of that name if the runs are gone for good' };
+  const what = existsSync(path)
+    ? 'it is a file where the folder of all runs belongs'
+    : 'the folder of all runs is gone';
+  return {
+    kind: 'home',
+    path,
+    what,
+    cost: 'pictures, checkpoints and journals of all runs; the log keeps settings and curves',
+    repair: 'keeps everything; bring it back, or make an empty folder of that name if the runs are gone for good',
+  };
 }
 
 const wasTrained = (run: StoredRun): boolean => run.cursor > 0 || run.startedAt !== undefined;
 
 /** Ids of all run folders of a home, oldest first. */
 export const folderIds = (home: string): RunId[] =>
-  hasRunsFolder(home) ? readdirSync(runsFolder(home), { withFileTypes: true }).filter((e) => e.isDirectory() && RUN_ID.test(e.name)).map((e) => e.name).sort() : [];
+  hasRunsFolder(home)
+    ? readdirSync(runsFolder(home), { withFileTypes: true })
+        .filter((e) => e.isDirectory() && RUN_ID.test(e.name))
+        .map((e) => e.name)
+        .sort()
+    : [];
 
 /** Run folders that the log knows nothing of. */
-export const unknownFolders = (home: string, db: DatabaseReader): Finding[] => folderIds(home).filter((id) => !idTaken(db, id)).map((id) => unknownFolder(home, id));
+export const unknownFolders = (home: string, db: DatabaseReader): Finding[] =>
+  folderIds(home)
+    .filter((id) => !idTaken(db, id))
+    .map((id) => unknownFolder(home, id));
 
 export function unknownFolder(home: string, id: RunId): Finding {
   const path = runFolder(home, id);
   const file = readRunFile(path);
   const whole = file.ok && file.value.id === id;
-  const what = whole ? 'the log does not know this run' : `the log does not know this folder, and it is no whole run: ${file.ok ? `it holds the run ${file.value.id}` : file.error.message}`;
-  return { kind: 'unknown-folder', run: id, path, what, cost: 'the run is in no list', repair: whole ? 'brings it in' : KEPT };
+  const what = whole
+    ? 'the log does not know this run'
+    : `the log does not know this folder, and it is no whole run: ${file.ok ? `it holds the run ${file.value.id}` : file.error.message}`;
+  return {
+    kind: 'unknown-folder',
+    run: id,
+    path,
+    what,
+    cost: 'the run is in no list',
+    repair: whole ? 'brings it in' : KEPT,
+  };
 }
 
 /** A run that has been trained and has no folder any more. */
 export function lostFolder(home: string, run: StoredRun): Finding | undefined {
   const path = runFolder(home, run.id);
   if (existsSync(path) || !wasTrained(run)) return undefined;
-  return { kind: 'lost-folder', run: run.id, path, what: 'the run folder is gone', cost: 'its pictures and checkpoints; the log keeps its settings and curves', repair: 'takes its pictures and checkpoints off the log, with an event of the run' };
+  return {
+    kind: 'lost-folder',
+    run: run.id,
+    path,
+    what: 'the run folder is gone',
+    cost: 'its pictures and checkpoints; the log keeps its settings and curves',
+    repair: 'takes its pictures and checkpoints off the log, with an event of the run',
+  };
 }
 
 /** What a crash left of files that were being written aside: of one run, or of the home itself. */
-export const leftOvers = (folder: string, id: RunId): Finding[] => runLeftOvers(folder).map((found) => ({ ...leftOver(found), run: id }));
+export const leftOvers = (folder: string, id: RunId): Finding[] =>
+  runLeftOvers(folder).map((found) => ({ ...leftOver(found), run: id }));
 export const leftOversOfHome = (home: string): Finding[] => homeLeftOvers(home).map(leftOver);
 
-const leftOver = ({ path, bytes }: LeftOver): Finding =>
-  ({ kind: 'left-over', path, what: `left over from a write that was cut short, ${bytes} bytes`, cost: 'room on the disk', repair: 'removes it' });
+const leftOver = ({ path, bytes }: LeftOver): Finding => ({
+  kind: 'left-over',
+  path,
+  what: `left over from a write that was cut short, ${bytes} bytes`,
+  cost: 'room on the disk',
+  repair: 'removes it',
+});

@@ -23,12 +23,22 @@ interface Subject {
 const MAX_NAMED_LINES = 10;
 
 /** Reads every line of a journal, and holds its length against what the log has read of it. */
-export async function checkJournal(path: string, { id, cursor, startedAt, isRewritten = false, isLive }: Subject, signal: AbortSignal): Promise<Finding[]> {
+export async function checkJournal(
+  path: string,
+  { id, cursor, startedAt, isRewritten = false, isLive }: Subject,
+  signal: AbortSignal,
+): Promise<Finding[]> {
   const found: Finding[] = [];
   const say = (kind: Finding['kind'], what: string, cost: string, repair: string, byte?: number): void =>
     void found.push({ kind, run: id, path, what, cost, repair, ...(byte === undefined ? {} : { byte }) });
   if (!existsSync(path)) {
-    if (cursor === undefined || cursor > 0) say('journal-short', 'the journal is missing', 'the log keeps what it has; without the log the run could not be made again', REREAD);
+    if (cursor === undefined || cursor > 0)
+      say(
+        'journal-short',
+        'the journal is missing',
+        'the log keeps what it has; without the log the run could not be made again',
+        REREAD,
+      );
     return found;
   }
   let at = 0;
@@ -45,10 +55,30 @@ export async function checkJournal(path: string, { id, cursor, startedAt, isRewr
     if (chunk.lines.length === 0) break;
     for (const { text, byte } of chunk.lines) {
       const line = text === '' && chunk.lines.length > 1 ? undefined : parseJournalLine(text);
-      const wrong = line && (line.ok ? (sealed && !isSealed(text) && line.value.type !== 'start' ? 'It has lost its CRC-32.' : undefined) : line.error.message);
-      if (wrong && ++damaged <= MAX_NAMED_LINES) say('journal', `damaged line at byte ${byte}: ${wrong}`, 'this one line, if the log is ever made again; every other is read', KEPT, byte);
+      const wrong =
+        line &&
+        (line.ok
+          ? sealed && !isSealed(text) && line.value.type !== 'start'
+            ? 'It has lost its CRC-32.'
+            : undefined
+          : line.error.message);
+      if (wrong && ++damaged <= MAX_NAMED_LINES)
+        say(
+          'journal',
+          `damaged line at byte ${byte}: ${wrong}`,
+          'this one line, if the log is ever made again; every other is read',
+          KEPT,
+          byte,
+        );
       const missing = line ? gaps.before(text, line.ok ? line.value.type : undefined) : 0;
-      if (missing > 0 && ++missingBefore <= MAX_NAMED_LINES) say('journal', `${missing} ${missing === 1 ? 'line is' : 'lines are'} missing before byte ${byte}`, 'what they said, if the log is ever made again', 'keeps it; the log keeps what it has', byte);
+      if (missing > 0 && ++missingBefore <= MAX_NAMED_LINES)
+        say(
+          'journal',
+          `${missing} ${missing === 1 ? 'line is' : 'lines are'} missing before byte ${byte}`,
+          'what they said, if the log is ever made again',
+          'keeps it; the log keeps what it has',
+          byte,
+        );
       // A process writes all of its lines in one way.
       if (line?.ok && line.value.type === 'start') {
         sealed = isSealed(text);
@@ -58,16 +88,53 @@ export async function checkJournal(path: string, { id, cursor, startedAt, isRewr
     at = chunk.next;
     await new Promise((resolve) => setImmediate(resolve));
   }
-  if (damaged > MAX_NAMED_LINES) say('journal', `${damaged - MAX_NAMED_LINES} more damaged lines`, 'these lines, if the log is ever made again; every other is read', KEPT);
-  if (missingBefore > MAX_NAMED_LINES) say('journal', `lines are missing in ${missingBefore - MAX_NAMED_LINES} more places`, 'what they said, if the log is ever made again', 'keeps it; the log keeps what it has');
+  if (damaged > MAX_NAMED_LINES)
+    say(
+      'journal',
+      `${damaged - MAX_NAMED_LINES} more damaged lines`,
+      'these lines, if the log is ever made again; every other is read',
+      KEPT,
+    );
+  if (missingBefore > MAX_NAMED_LINES)
+    say(
+      'journal',
+      `lines are missing in ${missingBefore - MAX_NAMED_LINES} more places`,
+      'what they said, if the log is ever made again',
+      'keeps it; the log keeps what it has',
+    );
   if (startedAt !== undefined && starts.size > 0 && !isRewritten && !starts.has(startedAt)) {
-    say('foreign', `this is the journal of another run: no process of this run, which began at ${startedAt}, wrote it`, 'this run could not be made again if the log is ever lost', NOT_READ);
+    say(
+      'foreign',
+      `this is the journal of another run: no process of this run, which began at ${startedAt}, wrote it`,
+      'this run could not be made again if the log is ever lost',
+      NOT_READ,
+    );
     return found;
   }
   if (isLive) return found;
-  if (at < size) say('journal', `torn end: ${size - at} bytes from byte ${at} on are the beginning of a line`, 'what its process was about to write', 'keeps it; it is cut off when the run goes on', at);
-  if (cursor !== undefined && cursor > size) say('journal-short', `${cursor - size} bytes shorter than the ${cursor} that the log has read`, 'nothing while the log is whole; a log that is made again lacks what was cut off', REREAD);
-  if (cursor !== undefined && cursor < at) say('journal-unread', `${at - cursor} bytes from byte ${cursor} on are not in the log`, 'the charts lack them', 'reads them', cursor);
+  if (at < size)
+    say(
+      'journal',
+      `torn end: ${size - at} bytes from byte ${at} on are the beginning of a line`,
+      'what its process was about to write',
+      'keeps it; it is cut off when the run goes on',
+      at,
+    );
+  if (cursor !== undefined && cursor > size)
+    say(
+      'journal-short',
+      `${cursor - size} bytes shorter than the ${cursor} that the log has read`,
+      'nothing while the log is whole; a log that is made again lacks what was cut off',
+      REREAD,
+    );
+  if (cursor !== undefined && cursor < at)
+    say(
+      'journal-unread',
+      `${at - cursor} bytes from byte ${cursor} on are not in the log`,
+      'the charts lack them',
+      'reads them',
+      cursor,
+    );
   return found;
 }
 

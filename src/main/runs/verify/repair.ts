@@ -1,7 +1,24 @@
 import { rmSync } from 'node:fs';
 import type { RunId } from '../../../shared/domain/run/run';
 import { append } from '../../../shared/lib/long-lists';
-import { appendEvent, countFiles, isLocked, lockedLog, type RunDatabase, openDatabase, PATIENT_BUSY_TIMEOUT_MS, readCheckpoints, readRun, readSamples, removeCheckpoint, removePlane, removeSample, setAside, type StoredRun, type DatabaseWriter } from '../../database';
+import {
+  appendEvent,
+  countFiles,
+  isLocked,
+  lockedLog,
+  type RunDatabase,
+  openDatabase,
+  PATIENT_BUSY_TIMEOUT_MS,
+  readCheckpoints,
+  readRun,
+  readSamples,
+  removeCheckpoint,
+  removePlane,
+  removeSample,
+  setAside,
+  type StoredRun,
+  type DatabaseWriter,
+} from '../../database';
 import { DatabaseDisk } from '../disk/database-disk';
 import { removeLeftOvers } from '../disk/left-overs';
 import { journalOf, runFolder } from '../folder/run-folder';
@@ -15,7 +32,12 @@ import { fixValues } from './values';
 import { logOf } from './verify';
 
 /** Mends what can be mended of one run; returns a sentence for each thing done. */
-export async function fixRun(db: DatabaseWriter, home: string, id: RunId, findings: readonly Finding[]): Promise<string[]> {
+export async function fixRun(
+  db: DatabaseWriter,
+  home: string,
+  id: RunId,
+  findings: readonly Finding[],
+): Promise<string[]> {
   const run = readRun(db, id);
   if (!run) return [];
   const done: string[] = [];
@@ -23,9 +45,19 @@ export async function fixRun(db: DatabaseWriter, home: string, id: RunId, findin
     await ingestAll(db, id, journalOf(runFolder(home, id)));
     done.push(`${id}: its journal was read on from where it ends.`);
   }
-  if (findings.some(({ kind }) => kind === 'values') && fixValues(db, run, runFolder(home, id))) done.push(`${id}: what its journal says was written in the place of what differed.`);
+  if (findings.some(({ kind }) => kind === 'values') && fixValues(db, run, runFolder(home, id)))
+    done.push(`${id}: what its journal says was written in the place of what differed.`);
   if (findings.some(({ kind }) => kind === 'lost-folder')) append(done, takeOff(db, run, everything(db, run)));
-  append(done, takeOff(db, run, findings.flatMap(({ kind, step, missing }): Gone[] => (missing === true && step !== undefined ? [{ kind, step }] : []))));
+  append(
+    done,
+    takeOff(
+      db,
+      run,
+      findings.flatMap(({ kind, step, missing }): Gone[] =>
+        missing === true && step !== undefined ? [{ kind, step }] : [],
+      ),
+    ),
+  );
   for (const { path } of findings.filter(({ kind }) => kind === 'left-over')) {
     rmSync(path, { recursive: true, force: true });
     done.push(`${id}: ${path} was removed.`);
@@ -43,26 +75,39 @@ const everything = (db: DatabaseWriter, run: StoredRun): Gone[] => [
   ...readCheckpoints(db, run.key).map(({ step }) => ({ kind: 'checkpoint' as const, step })),
 ];
 
-const REMOVE: Partial<Record<Finding['kind'], (db: DatabaseWriter, run: number, step: number) => void>> = { sample: removeSample, plane: removePlane, checkpoint: removeCheckpoint };
+const REMOVE: Partial<Record<Finding['kind'], (db: DatabaseWriter, run: number, step: number) => void>> = {
+  sample: removeSample,
+  plane: removePlane,
+  checkpoint: removeCheckpoint,
+};
 
 /** Rows of files that are not there any more, and the event that says so, land together. */
 function takeOff(db: DatabaseWriter, run: StoredRun, gone: readonly Gone[]): string[] {
   if (gone.length === 0) return [];
-  const what = (['sample', 'plane', 'checkpoint'] as const).flatMap((kind) => {
-    const steps = gone.filter((one) => one.kind === kind).map(({ step }) => step);
-    return steps.length === 0 ? [] : [`${kind} at step ${listed(steps)}`];
-  }).join('; ');
+  const what = (['sample', 'plane', 'checkpoint'] as const)
+    .flatMap((kind) => {
+      const steps = gone.filter((one) => one.kind === kind).map(({ step }) => step);
+      return steps.length === 0 ? [] : [`${kind} at step ${listed(steps)}`];
+    })
+    .join('; ');
   const message = `Files of this run are gone and were taken off the log: ${what}.`;
   db.transaction(() => {
     for (const { kind, step } of gone) REMOVE[kind]?.(db, run.key, step);
     countFiles(db, run.key);
-    appendEvent(db, run.key, { at: new Date().toISOString(), step: run.step, level: 'warning', code: 'files-gone', message });
+    appendEvent(db, run.key, {
+      at: new Date().toISOString(),
+      step: run.step,
+      level: 'warning',
+      code: 'files-gone',
+      message,
+    });
   });
   return [`${run.id}: ${message}`];
 }
 
 const MAX_SHOWN = 10;
-const listed = (steps: readonly number[]): string => steps.slice(0, MAX_SHOWN).join(', ') + (steps.length > MAX_SHOWN ? ` and ${steps.length - MAX_SHOWN} more` : '');
+const listed = (steps: readonly number[]): string =>
+  steps.slice(0, MAX_SHOWN).join(', ') + (steps.length > MAX_SHOWN ? ` and ${steps.length - MAX_SHOWN} more` : '');
 
 export interface Repaired {
   /** Where the damaged database lies now. */
@@ -78,20 +123,27 @@ export interface Repaired {
  *
  * What is good is not touched, and a damaged file stays where it is. Each step lands whole, so it can be ended at any time and begun again.
  */
-export async function repair(options: Omit<RunsOptions, 'database'>, findings: readonly Finding[], signal: AbortSignal): Promise<Repaired> {
+export async function repair(
+  options: Omit<RunsOptions, 'database'>,
+  findings: readonly Finding[],
+  signal: AbortSignal,
+): Promise<Repaired> {
   const result: Repaired = { added: [], done: [] };
   const file = logOf(options.home);
   if (findings.some(({ kind }) => kind === 'database')) {
     const aside = asideIfDamaged(file);
-    if (aside !== undefined) Object.assign(result, { keptAside: aside }).done.push(`The damaged database is kept as ${aside}.`);
+    if (aside !== undefined)
+      Object.assign(result, { keptAside: aside }).done.push(`The damaged database is kept as ${aside}.`);
   }
   let database: RunDatabase | undefined;
   try {
     database = openDatabase(file, { busyTimeoutMs: PATIENT_BUSY_TIMEOUT_MS });
     await waitForLock(database, options.home);
-    if (findings.some(({ kind }) => kind === 'database' || kind === 'unknown-folder')) await bringIn(database, options, result);
+    if (findings.some(({ kind }) => kind === 'database' || kind === 'unknown-folder'))
+      await bringIn(database, options, result);
     append(result.done, removeHomeLeftOvers(findings));
-    for (const [run, of] of byRun(findings)) if (!signal.aborted) append(result.done, await fixRun(database.write, options.home, run, of));
+    for (const [run, of] of byRun(findings))
+      if (!signal.aborted) append(result.done, await fixRun(database.write, options.home, run, of));
   } catch (error) {
     throw isLocked(error) ? lockedLog(file) : error;
   } finally {
@@ -119,8 +171,14 @@ async function bringIn(database: RunDatabase, options: Omit<RunsOptions, 'databa
   const rebuilt: Rebuilt = await runs.rebuild();
   await runs.close();
   append(result.added, rebuilt.added);
-  append(result.done, rebuilt.added.map((id) => `${id} was read from its folder.`));
-  append(result.done, rebuilt.refused.map(({ message }) => `Not brought in: ${message}`));
+  append(
+    result.done,
+    rebuilt.added.map((id) => `${id} was read from its folder.`),
+  );
+  append(
+    result.done,
+    rebuilt.refused.map(({ message }) => `Not brought in: ${message}`),
+  );
 }
 
 function byRun(findings: readonly Finding[]): Map<RunId, Finding[]> {
@@ -136,7 +194,9 @@ function byRun(findings: readonly Finding[]): Map<RunId, Finding[]> {
 
 /** What belongs to no run. */
 function removeHomeLeftOvers(findings: readonly Finding[]): string[] {
-  const found = findings.filter(({ kind, run }) => kind === 'left-over' && run === undefined).map(({ path }) => ({ path, bytes: 0 }));
+  const found = findings
+    .filter(({ kind, run }) => kind === 'left-over' && run === undefined)
+    .map(({ path }) => ({ path, bytes: 0 }));
   removeLeftOvers(found);
   return found.map(({ path }) => `${path} was removed.`);
 }

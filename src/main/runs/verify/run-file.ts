@@ -19,7 +19,14 @@ export function foreignFolder(folder: string, run: StoredRun): Finding | undefin
   const file = readRunFile(folder);
   if (!file.ok || file.value.id === run.id) return undefined;
   const what = `this is the folder of another run: its ${RUN_FILE} says ${file.value.id} (${file.value.name})`;
-  return { kind: 'foreign', run: run.id, path: folder, what, cost: 'pictures and checkpoints of this run cannot be shown; the log keeps its settings and curves', repair: NOT_READ };
+  return {
+    kind: 'foreign',
+    run: run.id,
+    path: folder,
+    what,
+    cost: 'pictures and checkpoints of this run cannot be shown; the log keeps its settings and curves',
+    repair: NOT_READ,
+  };
 }
 
 /** `run.json` against the row of the run. */
@@ -36,9 +43,16 @@ export function checkRunFile(folder: string, run: StoredRun): Finding[] {
 function differences(file: RunFile, run: StoredRun): string[] {
   const hyperparameters = parseHyperparameters(run.hyperparameters);
   const pairs: [string, unknown, unknown][] = [
-    ['id', file.id, run.id], ['seed', file.seed, run.seed], ['hash', file.hash, run.hash], ['dataset', file.dataset.name, run.dataset], ['experiment', file.experiment.id, run.experiment],
-    ['createdAt', file.createdAt, run.createdAt], ['SHA-256 of the dataset', file.dataset.sha256, run.datasetHash ?? file.dataset.sha256], ['latentSeed', file.latentSeed, run.latentSeed ?? file.latentSeed],
-    ['hyperparameters', file.hyperparameters, hyperparameters.ok ? hyperparameters.value : run.hyperparameters], ['parent', file.parent, run.parent],
+    ['id', file.id, run.id],
+    ['seed', file.seed, run.seed],
+    ['hash', file.hash, run.hash],
+    ['dataset', file.dataset.name, run.dataset],
+    ['experiment', file.experiment.id, run.experiment],
+    ['createdAt', file.createdAt, run.createdAt],
+    ['SHA-256 of the dataset', file.dataset.sha256, run.datasetHash ?? file.dataset.sha256],
+    ['latentSeed', file.latentSeed, run.latentSeed ?? file.latentSeed],
+    ['hyperparameters', file.hyperparameters, hyperparameters.ok ? hyperparameters.value : run.hyperparameters],
+    ['parent', file.parent, run.parent],
   ];
   return pairs.filter(([, a, b]) => !isDeepStrictEqual(a, b)).map(([name]) => name);
 }
@@ -49,5 +63,14 @@ export function checkLabels(folder: string, run: StoredRun): Finding[] {
   if (!existsSync(path)) return [];
   const read = readJsonFile(path);
   if (read.ok) return [];
-  return [{ kind: 'labels', run: run.id, path, what: `it ${read.error.message}`, cost: 'name, tags and notes, if the log is ever made again', repair: 'keeps it; it is written again with the next change of a label' }];
+  return [
+    {
+      kind: 'labels',
+      run: run.id,
+      path,
+      what: `it ${read.error.message}`,
+      cost: 'name, tags and notes, if the log is ever made again',
+      repair: 'keeps it; it is written again with the next change of a label',
+    },
+  ];
 }

@@ -1,5 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
-import { bestValues, countWrongBuckets, lastValues, readCheckpoints, readEvents, readRaw, readSamples, replaceSeries, updateRun, writeCheckpoint, writeSample } from '../../database';
+import {
+  bestValues,
+  countWrongBuckets,
+  lastValues,
+  readCheckpoints,
+  readEvents,
+  readRaw,
+  readSamples,
+  replaceSeries,
+  updateRun,
+  writeCheckpoint,
+  writeSample,
+} from '../../database';
 import type { DatabaseReader, StoredSample, StoredRun, DatabaseWriter } from '../../database';
 import { journalOf } from '../folder/run-folder';
 import { readJournalSummary } from '../journal/journal-summary';
@@ -15,12 +27,24 @@ import type { Finding } from './finding';
 export function checkValues(db: DatabaseReader, run: StoredRun, folder: string, file: string): Finding[] {
   const told = wholeJournal(db, run, folder);
   if (!told) return [];
-  const wrong = [...wrongSeries(db, run, told).map(({ what }) => what), ...wrongFiles(db, run, told).map(({ kind, step }) => `what it says of the ${kind} at step ${step}`)];
+  const wrong = [
+    ...wrongSeries(db, run, told).map(({ what }) => what),
+    ...wrongFiles(db, run, told).map(({ kind, step }) => `what it says of the ${kind} at step ${step}`),
+  ];
   const buckets = countWrongBuckets(db, run.key);
   if (buckets > 0) wrong.push(`${buckets} summaries of its curves`);
   if (wrong.length === 0) return [];
   const shown = wrong.slice(0, 5).join('; ') + (wrong.length > 5 ? `; and ${wrong.length - 5} more` : '');
-  return [{ kind: 'values', run: run.id, path: file, what: `the database differs from the journal of this run: ${shown}`, cost: 'its charts and exports show what was never logged', repair: 'writes what the journal says in its place' }];
+  return [
+    {
+      kind: 'values',
+      run: run.id,
+      path: file,
+      what: `the database differs from the journal of this run: ${shown}`,
+      cost: 'its charts and exports show what was never logged',
+      repair: 'writes what the journal says in its place',
+    },
+  ];
 }
 
 /** Writes what the journal says in the place of what differs from it; returns whether there was anything. */
@@ -57,23 +81,47 @@ function wrongSeries(db: DatabaseReader, run: StoredRun, told: JournalSummary): 
       return !isRight;
     });
     const differing = new Set([...steps, ...values.keys()]);
-    return differing.size === 0 ? [] : [{ name, what: `${name} at ${differing.size === 1 ? '' : `${differing.size} steps, first at `}step ${Math.min(...[...differing].slice(0, 1000))}` }];
+    return differing.size === 0
+      ? []
+      : [
+          {
+            name,
+            what: `${name} at ${differing.size === 1 ? '' : `${differing.size} steps, first at `}step ${Math.min(...[...differing].slice(0, 1000))}`,
+          },
+        ];
   });
 }
 
 type StoredFile = Pick<StoredSample, 'step' | 'file' | 'bytes' | 'sha256' | 'at'>;
 
 /** Rows of samples and checkpoints that the journal tells otherwise; those of files that were thinned out, or taken off, are not there. */
-function wrongFiles(db: DatabaseReader, run: StoredRun, told: JournalSummary): { kind: 'sample' | 'checkpoint'; step: number; row: StoredFile }[] {
-  const brief = ({ file, bytes, sha256, plane }: StoredFile & { plane?: StoredSample['plane'] }) => ({ file, bytes, sha256, plane });
-  const differing = (kind: 'sample' | 'checkpoint', rows: readonly StoredFile[], lines: ReadonlyMap<number, Omit<StoredFile, 'at'> & { type: string; at: number }>) => rows.flatMap((row) => {
-    const line = lines.get(row.step);
-    if (!line) return [];
-    const { type: _, ...said } = line;
-    const right = { ...said, at: row.at };
-    // The record of the plane may have been taken off by itself.
-    const expected = (row as StoredSample).plane ? brief(right) : { ...brief(right), plane: undefined };
-    return isDeepStrictEqual(brief(row), expected) ? [] : [{ kind, step: row.step, row: right }];
+function wrongFiles(
+  db: DatabaseReader,
+  run: StoredRun,
+  told: JournalSummary,
+): { kind: 'sample' | 'checkpoint'; step: number; row: StoredFile }[] {
+  const brief = ({ file, bytes, sha256, plane }: StoredFile & { plane?: StoredSample['plane'] }) => ({
+    file,
+    bytes,
+    sha256,
+    plane,
   });
-  return [...differing('sample', readSamples(db, run.key), told.samples), ...differing('checkpoint', readCheckpoints(db, run.key), told.checkpoints)];
+  const differing = (
+    kind: 'sample' | 'checkpoint',
+    rows: readonly StoredFile[],
+    lines: ReadonlyMap<number, Omit<StoredFile, 'at'> & { type: string; at: number }>,
+  ) =>
+    rows.flatMap((row) => {
+      const line = lines.get(row.step);
+      if (!line) return [];
+      const { type: _, ...said } = line;
+      const right = { ...said, at: row.at };
+      // The record of the plane may have been taken off by itself.
+      const expected = (row as StoredSample).plane ? brief(right) : { ...brief(right), plane: undefined };
+      return isDeepStrictEqual(brief(row), expected) ? [] : [{ kind, step: row.step, row: right }];
+    });
+  return [
+    ...differing('sample', readSamples(db, run.key), told.samples),
+    ...differing('checkpoint', readCheckpoints(db, run.key), told.checkpoints),
+  ];
 }

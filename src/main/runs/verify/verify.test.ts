@@ -1,13 +1,35 @@
 import { createHash } from 'node:crypto';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { appendFileSync, cpSync, existsSync, mkdtempSync, renameSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  renameSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type JournalLine, journalText } from '../../../shared/formats/journal-lines';
 import { unwrap } from '../../../shared/contract/outcome';
 import type { RunDetail } from '../../../shared/contract/contract';
-import { countFiles, openDatabase, readAllPoints, readEvents, readRun, type StepValues, updateRun } from '../../database';
+import {
+  countFiles,
+  openDatabase,
+  readAllPoints,
+  readEvents,
+  readRun,
+  type StepValues,
+  updateRun,
+} from '../../database';
 import { tree } from '../import/import.test-helper';
 import { lockDatabase } from '../../database/lock.test-helper';
 import { nodeFork } from '../supervisor/training-process';
@@ -42,13 +64,26 @@ const mend = async (findings: Finding[]) =>
 function addPlane(id: string): void {
   const bytes = Buffer.from('a plane');
   writeFileSync(inRun(id, 'samples', '5.plane.safetensors'), bytes);
-  const plane = { file: '5.plane.safetensors', bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
+  const plane = {
+    file: '5.plane.safetensors',
+    bytes: bytes.length,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+  };
   const journal = inRun(id, 'journal.ndjson');
-  const text = readFileSync(journal, 'utf8').split('\n').map((line) => (line.includes('"5.png"') ? JSON.stringify({ ...(JSON.parse(line) as object), plane }) : line)).join('\n');
+  const text = readFileSync(journal, 'utf8')
+    .split('\n')
+    .map((line) => (line.includes('"5.png"') ? JSON.stringify({ ...(JSON.parse(line) as object), plane }) : line))
+    .join('\n');
   writeFileSync(journal, text);
   const database = openDatabase(home.file);
   const { key } = readRun(database.read, id)!;
-  database.write.run('UPDATE samples SET plane_file = ?, plane_bytes = ?, plane_sha256 = ? WHERE run = ? AND step = 5', plane.file, plane.bytes, plane.sha256, key);
+  database.write.run(
+    'UPDATE samples SET plane_file = ?, plane_bytes = ?, plane_sha256 = ? WHERE run = ? AND step = 5',
+    plane.file,
+    plane.bytes,
+    plane.sha256,
+    key,
+  );
   countFiles(database.write, key);
   updateRun(database.write, key, { cursor: statSync(journal).size });
   database.close();
@@ -57,7 +92,10 @@ function addPlane(id: string): void {
 /** The journal as a training process of ours writes it. */
 function seal(id: string, numbered = false): void {
   const journal = inRun(id, 'journal.ndjson');
-  const lines = readFileSync(journal, 'utf8').trimEnd().split('\n').map((line, n) => journalText(JSON.parse(line) as JournalLine, numbered ? n : undefined));
+  const lines = readFileSync(journal, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line, n) => journalText(JSON.parse(line) as JournalLine, numbered ? n : undefined));
   writeFileSync(journal, `${lines.join('\n')}\n`);
   const database = openDatabase(home.file);
   updateRun(database.write, readRun(database.read, id)!.key, { cursor: statSync(journal).size });
@@ -84,7 +122,11 @@ async function everything(): Promise<{ details: RunDetail[]; points: StepValues[
 
 it('finds nothing in a home that is whole, and changes nothing', async () => {
   const before = tree(join(home.home, 'runs'));
-  expect(await look()).toEqual({ findings: [], interrupted: false, checked: { runs: 2, files: 19, bytes: expect.any(Number) as number } });
+  expect(await look()).toEqual({
+    findings: [],
+    interrupted: false,
+    checked: { runs: 2, files: 19, bytes: expect.any(Number) as number },
+  });
   expect(tree(join(home.home, 'runs'))).toEqual(before);
   expect((await verify(join(home.home, 'empty'), { signal, onProgress: () => undefined })).findings).toEqual([]);
 });
@@ -111,7 +153,9 @@ describe('a byte that flipped', () => {
     flip(path, at);
     const bytes = readFileSync(path);
     const findings = await found();
-    expect(findings).toEqual([expect.objectContaining({ kind, run: ids[0], path, what: expect.stringMatching(what) as string })]);
+    expect(findings).toEqual([
+      expect.objectContaining({ kind, run: ids[0], path, what: expect.stringMatching(what) as string }),
+    ]);
     const before = await everything();
     await mend(findings);
     expect(readFileSync(path)).toEqual(bytes);
@@ -126,7 +170,14 @@ describe('a byte that flipped', () => {
     const byte = text.indexOf('"steps":[7]') + 9;
     writeFileSync(journal, `${text.slice(0, byte)}6${text.slice(byte + 1)}`);
     const findings = await found();
-    expect(findings).toMatchObject([{ kind: 'journal', run: ids[0], byte: text.lastIndexOf('\n', byte) + 1, what: expect.stringContaining('does not have the CRC-32') as string }]);
+    expect(findings).toMatchObject([
+      {
+        kind: 'journal',
+        run: ids[0],
+        byte: text.lastIndexOf('\n', byte) + 1,
+        what: expect.stringContaining('does not have the CRC-32') as string,
+      },
+    ]);
     const { points } = await everything();
     await mend(findings);
     expect((await everything()).points).toEqual(points);
@@ -135,18 +186,28 @@ describe('a byte that flipped', () => {
     await mend(await found());
     const again = await everything();
     expect(again.points).toEqual([points[0]!.filter(({ step }) => step !== 7), points[1]]);
-    expect(again.details[0]!.events.map(({ message }) => message)).toEqual([expect.stringMatching(/^The journal has a damaged line at byte \d+; it was left out/)]);
+    expect(again.details[0]!.events.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^The journal has a damaged line at byte \d+; it was left out/),
+    ]);
   });
 
   it('that took the seal off a line is found too', async () => {
     const journal = inRun(ids[0]!, 'journal.ndjson');
     seal(ids[0]!);
     const text = readFileSync(journal, 'utf8');
-    writeFileSync(journal, `${text.slice(0, text.lastIndexOf('"crc"') + 1)}b${text.slice(text.lastIndexOf('"crc"') + 2)}`);
-    expect(await found()).toMatchObject([{ kind: 'journal', what: expect.stringContaining('lost its CRC-32') as string }]);
+    writeFileSync(
+      journal,
+      `${text.slice(0, text.lastIndexOf('"crc"') + 1)}b${text.slice(text.lastIndexOf('"crc"') + 2)}`,
+    );
+    expect(await found()).toMatchObject([
+      { kind: 'journal', what: expect.stringContaining('lost its CRC-32') as string },
+    ]);
   });
 
-  it.each([['from the middle', 7, 3], ['from the head', 0, 2]])('that took lines %s of a journal is found, and the log keeps what they said', async (_, first, count) => {
+  it.each([
+    ['from the middle', 7, 3],
+    ['from the head', 0, 2],
+  ])('that took lines %s of a journal is found, and the log keeps what they said', async (_, first, count) => {
     const journal = inRun(ids[0]!, 'journal.ndjson');
     seal(ids[0]!, true);
     expect(await found()).toEqual([]);
@@ -155,7 +216,14 @@ describe('a byte that flipped', () => {
     writeFileSync(journal, lines.join('\n'));
     const { points } = await everything();
     const findings = await found();
-    expect(findings).toMatchObject([{ kind: 'journal', byte: lines.slice(0, first).join('\n').length + (first > 0 ? 1 : 0), what: expect.stringMatching(`^${count} lines are missing before byte`) as string }, { kind: 'journal-short' }]);
+    expect(findings).toMatchObject([
+      {
+        kind: 'journal',
+        byte: lines.slice(0, first).join('\n').length + (first > 0 ? 1 : 0),
+        what: expect.stringMatching(`^${count} lines are missing before byte`) as string,
+      },
+      { kind: 'journal-short' },
+    ]);
     await mend(findings);
     expect((await found()).map(({ kind }) => kind)).toEqual(['journal']);
     expect((await everything()).points).toEqual(points);
@@ -163,20 +231,35 @@ describe('a byte that flipped', () => {
 
   it.each([
     ['a value', 'UPDATE points SET value = 7 WHERE run = 1 AND step = 9 AND metric = 1', /generatorLoss at step 9$/],
-    ['a step', 'UPDATE points SET step = 21 WHERE run = 1 AND step = 20 AND metric = 1', /generatorLoss at 2 steps, first at step 20$/],
-    ['a hash', "UPDATE checkpoints SET sha256 = 'b' || substr(sha256, 2) WHERE run = 1 AND step = 15", /what it says of the checkpoint at step 15$/],
-  ])('of %s in a row of the database, which SQLite takes for whole, is held against the journal', async (_, sql, what) => {
-    const before = await everything();
-    const database = openDatabase(home.file);
-    expect(database.write.run(sql).changes).toBe(1);
-    database.close();
-    const findings = await found();
-    expect(findings.find(({ kind }) => kind === 'values')).toMatchObject({ run: ids[0], path: home.file, what: expect.stringMatching(what) as string });
-    expect(findings.every(({ run }) => run === ids[0])).toBe(true);
-    await mend(findings);
-    expect(await found()).toEqual([]);
-    expect(await everything()).toEqual(before);
-  });
+    [
+      'a step',
+      'UPDATE points SET step = 21 WHERE run = 1 AND step = 20 AND metric = 1',
+      /generatorLoss at 2 steps, first at step 20$/,
+    ],
+    [
+      'a hash',
+      "UPDATE checkpoints SET sha256 = 'b' || substr(sha256, 2) WHERE run = 1 AND step = 15",
+      /what it says of the checkpoint at step 15$/,
+    ],
+  ])(
+    'of %s in a row of the database, which SQLite takes for whole, is held against the journal',
+    async (_, sql, what) => {
+      const before = await everything();
+      const database = openDatabase(home.file);
+      expect(database.write.run(sql).changes).toBe(1);
+      database.close();
+      const findings = await found();
+      expect(findings.find(({ kind }) => kind === 'values')).toMatchObject({
+        run: ids[0],
+        path: home.file,
+        what: expect.stringMatching(what) as string,
+      });
+      expect(findings.every(({ run }) => run === ids[0])).toBe(true);
+      await mend(findings);
+      expect(await found()).toEqual([]);
+      expect(await everything()).toEqual(before);
+    },
+  );
 
   it('of a value in run.json is held against the log', async () => {
     const path = inRun(ids[0]!, 'run.json');
@@ -184,7 +267,11 @@ describe('a byte that flipped', () => {
     expect(await found()).toMatchObject([{ kind: 'run-file', what: 'seed differ from the log' }]);
   });
 
-  it.each([['its head', 0], ['its schema', 100], ['a page', 4 * 4096]])('of the database, in %s, costs no run', async (_, at) => {
+  it.each([
+    ['its head', 0],
+    ['its schema', 100],
+    ['a page', 4 * 4096],
+  ])('of the database, in %s, costs no run', async (_, at) => {
     const before = await everything();
     flip(home.file, at);
     const damaged = readFileSync(home.file);
@@ -200,7 +287,11 @@ describe('a byte that flipped', () => {
 
 it('makes a database again that is gone, empty or torn in two, with equal rows', async () => {
   const before = await everything();
-  for (const harm of [() => rmSync(home.file), () => truncateSync(home.file), () => truncateSync(home.file, statSync(home.file).size / 2)]) {
+  for (const harm of [
+    () => rmSync(home.file),
+    () => truncateSync(home.file),
+    () => truncateSync(home.file, statSync(home.file).size / 2),
+  ]) {
     harm();
     const findings = await found();
     expect(findings.map(({ kind }) => kind)).toEqual(['database', 'unknown-folder', 'unknown-folder']);
@@ -216,7 +307,10 @@ it('finds a journal that was cut, reads on from its end, and keeps what the log 
   const { points } = await everything();
   truncateSync(journal, statSync(journal).size - 10);
   const findings = await found();
-  expect(findings.map(({ kind, run }) => [kind, run])).toEqual([['journal', ids[0]], ['journal-short', ids[0]]]);
+  expect(findings.map(({ kind, run }) => [kind, run])).toEqual([
+    ['journal', ids[0]],
+    ['journal-short', ids[0]],
+  ]);
   expect(findings[0]!.what).toMatch(/^torn end: \d+ bytes from byte \d+ on/);
   await mend(findings);
   expect((await everything()).points).toEqual(points);
@@ -237,15 +331,22 @@ it('reads lines that the log does not have', async () => {
 });
 
 it('takes files that are gone off the log, with one event of the run', async () => {
-  for (const file of ['samples/10.png', 'samples/5.plane.safetensors', 'checkpoints/5.safetensors']) rmSync(inRun(ids[0]!, file));
+  for (const file of ['samples/10.png', 'samples/5.plane.safetensors', 'checkpoints/5.safetensors'])
+    rmSync(inRun(ids[0]!, file));
   const findings = await found();
-  expect(findings.map(({ kind, missing }) => [kind, missing])).toEqual([['plane', true], ['sample', true], ['checkpoint', true]]);
+  expect(findings.map(({ kind, missing }) => [kind, missing])).toEqual([
+    ['plane', true],
+    ['sample', true],
+    ['checkpoint', true],
+  ]);
   await mend(findings);
   expect(await found()).toEqual([]);
   const database = openDatabase(home.file, { readonly: true });
   const run = readRun(database.read, ids[0]!)!;
   expect(run).toMatchObject({ samples: 4, warnings: 1 });
-  expect(readEvents(database.read, run.key).map(({ message }) => message)).toEqual(['Files of this run are gone and were taken off the log: sample at step 10; plane at step 5; checkpoint at step 5.']);
+  expect(readEvents(database.read, run.key).map(({ message }) => message)).toEqual([
+    'Files of this run are gone and were taken off the log: sample at step 10; plane at step 5; checkpoint at step 5.',
+  ]);
   database.close();
 });
 
@@ -255,7 +356,13 @@ it('keeps settings and curves of a run whose folder is gone', async () => {
   const findings = await found();
   expect(findings).toMatchObject([{ kind: 'lost-folder', run: ids[0] }]);
   expect((await mend(findings)).done).toHaveLength(1);
-  expect(await everything()).toMatchObject({ points, details: [{ samples: 0, warnings: 1 }, { samples: 5, warnings: 0 }] });
+  expect(await everything()).toMatchObject({
+    points,
+    details: [
+      { samples: 0, warnings: 1 },
+      { samples: 5, warnings: 0 },
+    ],
+  });
   expect((await mend(await found())).done).toEqual([]);
 });
 
@@ -267,7 +374,10 @@ it('brings in a folder that the log does not know, and names one that is no run'
   const broken = '20260101-000000-bbbb';
   mkdirSync(inRun(broken));
   const findings = await found();
-  expect(findings).toMatchObject([{ kind: 'unknown-folder', run: other, repair: 'brings it in' }, { kind: 'unknown-folder', run: broken, what: expect.stringContaining('run.json is missing') as string }]);
+  expect(findings).toMatchObject([
+    { kind: 'unknown-folder', run: other, repair: 'brings it in' },
+    { kind: 'unknown-folder', run: broken, what: expect.stringContaining('run.json is missing') as string },
+  ]);
   expect((await mend(findings)).added).toEqual([other]);
   expect((await found()).map(({ run }) => run)).toEqual([broken]);
   expect(existsSync(inRun(broken))).toBe(true);
@@ -297,7 +407,17 @@ describe('files of another run', () => {
   /** What the log says, and not what the folders do. */
   async function logged() {
     const { details, points } = await everything();
-    return { points, runs: details.map(({ id, state, step, samples, events, checkpoints }) => ({ id, state, step, samples, events, checkpoints })) };
+    return {
+      points,
+      runs: details.map(({ id, state, step, samples, events, checkpoints }) => ({
+        id,
+        state,
+        step,
+        samples,
+        events,
+        checkpoints,
+      })),
+    };
   }
 
   const swap = (a: string, b: string): void => {
@@ -311,7 +431,14 @@ describe('files of another run', () => {
     const before = await logged();
     swap(inRun(ids[0]!), inRun(ids[1]!));
     const findings = await found();
-    expect(findings.map(({ kind, run, path, what }) => [kind, run, path, what])).toEqual(ids.map((id, i) => ['foreign', id, inRun(id), expect.stringContaining(`its run.json says ${ids[1 - i]}`) as string]));
+    expect(findings.map(({ kind, run, path, what }) => [kind, run, path, what])).toEqual(
+      ids.map((id, i) => [
+        'foreign',
+        id,
+        inRun(id),
+        expect.stringContaining(`its run.json says ${ids[1 - i]}`) as string,
+      ]),
+    );
     expect((await mend(findings)).done).toEqual([]);
     expect(await logged()).toEqual(before);
     // Nor does a start read them, and going on is refused.
@@ -322,7 +449,10 @@ describe('files of another run', () => {
     runs.start();
     await until(runs, ids[0]!, ({ state }) => state === 'interrupted');
     unwrap(runs.act('resume', [ids[0]!]));
-    expect(await until(runs, ids[0]!, ({ state }) => state === 'failed')).toMatchObject({ message: expect.stringContaining(`holds another run, ${ids[1]}`) as string, step: rowOf(runs, ids[0]!).step });
+    expect(await until(runs, ids[0]!, ({ state }) => state === 'failed')).toMatchObject({
+      message: expect.stringContaining(`holds another run, ${ids[1]}`) as string,
+      step: rowOf(runs, ids[0]!).step,
+    });
     await home.close();
     expect((await logged()).points).toEqual(before.points);
     swap(inRun(ids[0]!), inRun(ids[1]!));
@@ -337,8 +467,14 @@ describe('files of another run', () => {
     const before = await everything();
     // The journals of the two differ in when their processes began.
     const findings = await found();
-    expect(findings.map(({ kind, run }) => [kind, run])).toEqual([['journal-unread', ids[0]], ['foreign', ids[1]]]);
-    expect(findings[1]).toMatchObject({ path: inRun(ids[1]!, 'journal.ndjson'), what: expect.stringContaining('the journal of another run') as string });
+    expect(findings.map(({ kind, run }) => [kind, run])).toEqual([
+      ['journal-unread', ids[0]],
+      ['foreign', ids[1]],
+    ]);
+    expect(findings[1]).toMatchObject({
+      path: inRun(ids[1]!, 'journal.ndjson'),
+      what: expect.stringContaining('the journal of another run') as string,
+    });
     await mend(findings.slice(1));
     expect(await everything()).toEqual(before);
   });
@@ -371,13 +507,15 @@ it('takes no run for lost when the folder of all runs is gone, or a file', async
   expect(await everything()).toEqual(before);
 });
 
-const canMount = process.platform === 'linux' && (() => {
-  const at = mkdtempSync(join(tmpdir(), 'gander-mount-'));
-  const isMounted = spawnSync('mount', ['--bind', at, at]).status === 0;
-  if (isMounted) spawnSync('umount', [at]);
-  rmSync(at, { recursive: true });
-  return isMounted;
-})();
+const canMount =
+  process.platform === 'linux' &&
+  (() => {
+    const at = mkdtempSync(join(tmpdir(), 'gander-mount-'));
+    const isMounted = spawnSync('mount', ['--bind', at, at]).status === 0;
+    if (isMounted) spawnSync('umount', [at]);
+    rmSync(at, { recursive: true });
+    return isMounted;
+  })();
 
 it.runIf(canMount)('reads a home that cannot be written', async () => {
   execFileSync('mount', ['--bind', home.home, home.home]);
@@ -391,11 +529,16 @@ it.runIf(canMount)('reads a home that cannot be written', async () => {
 });
 
 it('finds what a killed process left in the home itself, and starting the app removes it', async () => {
-  const left = ['exports/.a.csv.4194305-0123abcd.part', 'datasets/prepared/.x.bin.4194305-0123abcd.part', '.window.json.4194305-0123abcd.part'].map((name) => join(home.home, ...name.split('/')));
-  const leave = (): void => left.forEach((path) => {
-    mkdirSync(join(path, '..'), { recursive: true });
-    writeFileSync(path, 'half');
-  });
+  const left = [
+    'exports/.a.csv.4194305-0123abcd.part',
+    'datasets/prepared/.x.bin.4194305-0123abcd.part',
+    '.window.json.4194305-0123abcd.part',
+  ].map((name) => join(home.home, ...name.split('/')));
+  const leave = (): void =>
+    left.forEach((path) => {
+      mkdirSync(join(path, '..'), { recursive: true });
+      writeFileSync(path, 'half');
+    });
   leave();
   const findings = await found();
   expect(findings.map(({ kind, path }) => [kind, path]).sort()).toEqual(left.map((path) => ['left-over', path]).sort());

@@ -11,7 +11,15 @@ import { announcedBy, checkAnnounced } from './announced';
 import { openChecked } from './database';
 import { unreadable } from './finding';
 import type { Finding } from './finding';
-import { folderIds, leftOvers, leftOversOfHome, lostFolder, lostRunsFolder, unknownFolder, unknownFolders } from './folders';
+import {
+  folderIds,
+  leftOvers,
+  leftOversOfHome,
+  lostFolder,
+  lostRunsFolder,
+  unknownFolder,
+  unknownFolders,
+} from './folders';
 import { checkJournal } from './journal';
 import { checkLabels, checkRunFile, foreignFolder } from './run-file';
 import { checkValues } from './values';
@@ -77,7 +85,13 @@ async function verifyRuns(home: string, db: DatabaseReader, work: VerifyWork, re
 }
 
 /** A fault of the disk while one run is read is a finding of that run. */
-async function verifyRun(home: string, db: DatabaseReader, run: StoredRun, work: VerifyWork, result: Verified): Promise<void> {
+async function verifyRun(
+  home: string,
+  db: DatabaseReader,
+  run: StoredRun,
+  work: VerifyWork,
+  result: Verified,
+): Promise<void> {
   const folder = runFolder(home, run.id);
   const { findings, checked } = result;
   try {
@@ -90,7 +104,11 @@ async function verifyRun(home: string, db: DatabaseReader, run: StoredRun, work:
     if (run.startedAt !== undefined || run.cursor > 0) append(findings, checkRunFile(folder, run));
     append(findings, checkLabels(folder, run));
     const isRewritten = readEvents(db, run.key).some(({ code }) => code === 'journal-damaged');
-    const inJournal = await checkJournal(journalOf(folder), { id: run.id, cursor: run.cursor, startedAt: run.startedAt, isRewritten, isLive: live }, work.signal);
+    const inJournal = await checkJournal(
+      journalOf(folder),
+      { id: run.id, cursor: run.cursor, startedAt: run.startedAt, isRewritten, isLive: live },
+      work.signal,
+    );
     append(findings, inJournal);
     const isOurs = inJournal.every(({ kind }) => kind !== 'foreign');
     if (!live && isOurs) append(findings, checkValues(db, run, folder, logOf(home)));
@@ -112,7 +130,10 @@ async function verifyFolders(home: string, work: VerifyWork, { findings, checked
   const ids = folderIds(home);
   for (const [i, id] of ids.entries()) {
     work.onProgress(i, ids.length, id);
-    append(findings, [unknownFolder(home, id), ...(await checkJournal(journalOf(runFolder(home, id)), { id, isLive: false }, work.signal))]);
+    append(findings, [
+      unknownFolder(home, id),
+      ...(await checkJournal(journalOf(runFolder(home, id)), { id, isLive: false }, work.signal)),
+    ]);
     checked.runs++;
   }
 }

@@ -12,7 +12,12 @@ describe('the cache of engines', () => {
     writeFileSync(join(folder, 'engines', key, 'engine.json'), JSON.stringify(json));
     if (addon) writeFileSync(join(folder, 'engines', key, 'tfjs_binding.node'), '');
   };
-  const engineOf = (device: string, version: string) => ({ name: 'tensorflow', version, device, addon: 'tfjs_binding.node' });
+  const engineOf = (device: string, version: string) => ({
+    name: 'tensorflow',
+    version,
+    device,
+    addon: 'tfjs_binding.node',
+  });
 
   it('offers complete engines, CUDA first, then the newest', () => {
     const folder = mkdtempSync(join(tmpdir(), 'gander-cache-'));
@@ -21,7 +26,11 @@ describe('the cache of engines', () => {
     put(folder, 'gpu', engineOf('cuda', '2.20.0'));
     put(folder, 'without-addon', engineOf('cpu', '3.0.0'), false);
     mkdirSync(join(folder, 'engines', 'half-made'));
-    expect(cachedEngines(folder).map((e) => [e.device, e.version])).toEqual([['cuda', '2.20.0'], ['cpu', '2.21.0'], ['cpu', '2.9.1']]);
+    expect(cachedEngines(folder).map((e) => [e.device, e.version])).toEqual([
+      ['cuda', '2.20.0'],
+      ['cpu', '2.21.0'],
+      ['cpu', '2.9.1'],
+    ]);
   });
 
   it('is empty where nothing was set up', () => expect(cachedEngines(join(tmpdir(), 'gander-none'))).toEqual([]));

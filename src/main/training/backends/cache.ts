@@ -11,7 +11,10 @@ export interface CachedEngine {
 }
 
 /** Folder in which the set-up keeps engines: `GANDER_CACHE`, or the platform's cache folder. */
-export function cacheFolder(env: NodeJS.ProcessEnv = process.env, platform: NodeJS.Platform = process.platform): string {
+export function cacheFolder(
+  env: NodeJS.ProcessEnv = process.env,
+  platform: NodeJS.Platform = process.platform,
+): string {
   if (env['GANDER_CACHE']) return env['GANDER_CACHE'];
   if (platform === 'win32') return join(env['LOCALAPPDATA'] ?? join(userFolder(), 'AppData', 'Local'), 'gander');
   if (platform === 'darwin') return join(userFolder(), 'Library', 'Caches', 'gander');

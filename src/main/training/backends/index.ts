@@ -21,7 +21,8 @@ export const ENGINE_ORDER: readonly EngineName[] = ['tensorflow', 'wasm', 'cpu']
 
 /** tfjs-backend-wasm has no Conv2DBackpropFilter kernel, so that no convolution trains there. */
 const CONVOLUTIONAL: readonly NetworkName[] = ['conv-generator', 'dcgan'];
-export const canTrain = (engine: EngineName, network: NetworkName): boolean => engine !== 'wasm' || !CONVOLUTIONAL.includes(network);
+export const canTrain = (engine: EngineName, network: NetworkName): boolean =>
+  engine !== 'wasm' || !CONVOLUTIONAL.includes(network);
 
 /**
  * Loads an engine and makes it the one that computes.
@@ -32,9 +33,13 @@ export const canTrain = (engine: EngineName, network: NetworkName): boolean => e
  */
 export async function openEngine(choice: EngineChoice, network?: NetworkName): Promise<EngineInfo> {
   const wanted = choice === 'auto' ? (process.env['GANDER_ENGINE'] ?? 'auto') : choice;
-  const names = wanted === 'auto' ? ENGINE_ORDER.filter((name) => !network || canTrain(name, network)) : [engineNamed(wanted)];
+  const names =
+    wanted === 'auto' ? ENGINE_ORDER.filter((name) => !network || canTrain(name, network)) : [engineNamed(wanted)];
   if (network && names.length === 1 && !canTrain(names[0]!, network)) {
-    throw new RefusalError({ message: `The engine wasm cannot train the network ${network}: it has no gradient of a convolution's filter. Use the engine tensorflow or cpu, or the network fc.`, at: 'engine' });
+    throw new RefusalError({
+      message: `The engine wasm cannot train the network ${network}: it has no gradient of a convolution's filter. Use the engine tensorflow or cpu, or the network fc.`,
+      at: 'engine',
+    });
   }
   // tfjs-core leaves the registration of its gradients to the union package, which shares this very tfjs-core.
   await import('@tensorflow/tfjs');
@@ -47,11 +52,17 @@ export async function openEngine(choice: EngineChoice, network?: NetworkName): P
       errors.push(`${name}: ${(error as Error).message}`);
     }
   }
-  throw new RefusalError({ message: `No engine could be loaded (${errors.join('; ')}). Run "gander doctor" to see what is missing.`, at: 'engine' });
+  throw new RefusalError({
+    message: `No engine could be loaded (${errors.join('; ')}). Run "gander doctor" to see what is missing.`,
+    at: 'engine',
+  });
 }
 
 function engineNamed(name: string): EngineName {
   const known = ENGINE_NAMES.find((n) => n === name);
   if (known) return known;
-  throw new RefusalError({ message: `GANDER_ENGINE must be auto or one of ${ENGINE_NAMES.join(', ')}, not "${name}".`, at: 'engine' });
+  throw new RefusalError({
+    message: `GANDER_ENGINE must be auto or one of ${ENGINE_NAMES.join(', ')}, not "${name}".`,
+    at: 'engine',
+  });
 }

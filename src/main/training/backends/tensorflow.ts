@@ -57,7 +57,10 @@ function restoreOldUtil(): void {
 
 function deviceName(binding: Binding): string {
   if (!binding.isUsingGpuDevice()) return `CPU, ${cpus().length} cores`;
-  const asked = spawnSync('nvidia-smi', ['--query-gpu=name', '--format=csv,noheader'], { encoding: 'utf8', timeout: 10_000 });
+  const asked = spawnSync('nvidia-smi', ['--query-gpu=name', '--format=csv,noheader'], {
+    encoding: 'utf8',
+    timeout: 10_000,
+  });
   return asked.stdout?.split('\n')[0]?.trim() || 'NVIDIA GPU';
 }
 

@@ -18,12 +18,15 @@ export function findCaptured(a: Program, b: Program): string | undefined {
   const ends = (p: Program) => [...p.assigned, ...Object.values(p.results)];
   const other = ends(b);
   const differs = ends(a).some((end, i) => !other[i] || !sameRef(end, other[i]));
-  return differs ? 'The step cannot be recorded: a variable or a result is a value from JavaScript that is not the same each time.' : undefined;
+  return differs
+    ? 'The step cannot be recorded: a variable or a result is a value from JavaScript that is not the same each time.'
+    : undefined;
 }
 
 function between(a: Operation, b: Operation): string | undefined {
   if (a.op !== b.op) return `is not executed each time, ${b.op} takes its place`;
-  if (JSON.stringify(a.attributes) !== JSON.stringify(b.attributes)) return 'has an attribute from JavaScript that is not the same each time';
+  if (JSON.stringify(a.attributes) !== JSON.stringify(b.attributes))
+    return 'has an attribute from JavaScript that is not the same each time';
   const i = a.inputs.findIndex((input, k) => !b.inputs[k] || !sameRef(input, b.inputs[k]));
   if (i < 0) return undefined;
   const [one, two] = [a.inputs[i]!, b.inputs[i]!];
@@ -36,9 +39,13 @@ export function sameRef(a: Ref, b: Ref): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-function sameConstant({ constant: a }: Ref & { from: 'constant' }, { constant: b }: Ref & { from: 'constant' }): boolean {
+function sameConstant(
+  { constant: a }: Ref & { from: 'constant' },
+  { constant: b }: Ref & { from: 'constant' },
+): boolean {
   const bytes = ({ values }: typeof a) => Buffer.from(values.buffer, values.byteOffset, values.byteLength);
   return a.dtype === b.dtype && a.shape.join() === b.shape.join() && bytes(a).equals(bytes(b));
 }
 
-const some = (values: ArrayLike<number>): string => `${Array.from({ length: Math.min(3, values.length) }, (_, i) => values[i]).join(', ')}${values.length > 3 ? ', ...' : ''}`;
+const some = (values: ArrayLike<number>): string =>
+  `${Array.from({ length: Math.min(3, values.length) }, (_, i) => values[i]).join(', ')}${values.length > 3 ? ', ...' : ''}`;

@@ -61,12 +61,20 @@ export function compile({ variables, held = [], steps, plans, xla = false }: Rec
   const nodes = graphOf(slots, programs, plans);
   const session = new Session(xla ? forXla(nodes) : nodes, variables, held);
   session.push();
-  const sources = Object.fromEntries(Object.entries(plans).map(([name, plan]) => [name, plan.map((call) => programs[call]!.inputs)]));
+  const sources = Object.fromEntries(
+    Object.entries(plans).map(([name, plan]) => [name, plan.map((call) => programs[call]!.inputs)]),
+  );
   return ok({
     run: (plan, results) => session.run(plan, sources[plan]!, results),
-    push: () => { session.push(); },
-    pull: () => { session.pull(); },
-    close: () => { session.close(); },
+    push: () => {
+      session.push();
+    },
+    pull: () => {
+      session.pull();
+    },
+    close: () => {
+      session.close();
+    },
   });
 }
 
@@ -79,7 +87,8 @@ function recordTwice(step: Step, variables: readonly Variable[], held: readonly 
     const captured = findCaptured(first.value, second.value);
     return captured === undefined ? first : refuse(captured);
   } catch (error) {
-    if (error instanceof ReadWhileRecording) return refuse(`${error.message}${place(error)}: what JavaScript does with it cannot be recorded.`);
+    if (error instanceof ReadWhileRecording)
+      return refuse(`${error.message}${place(error)}: what JavaScript does with it cannot be recorded.`);
     throw error;
   }
 }

@@ -10,7 +10,11 @@ const dtypeOf = (data: Data): number => (data.kind === 'images' ? DTYPE.uint8 : 
 /** All samples as one tensor beside the graph, a byte a pixel. tfjs knows no bytes: only {@link gatherInside} can read it. */
 export function hold(data: Data): Tensor {
   const shape = [data.count, ...data.shape];
-  return wrap({ id: nodeBackend().binding.createTensor(shape, dtypeOf(data), data.values), shape, dtype: dtypeOf(data) });
+  return wrap({
+    id: nodeBackend().binding.createTensor(shape, dtypeOf(data), data.values),
+    shape,
+    dtype: dtypeOf(data),
+  });
 }
 
 /** The samples of the next batch as float32, [n, ...data.shape], gathered where the data lie. */
@@ -19,12 +23,24 @@ export function gatherInside(held: Tensor, data: Data, batches: Batches, input: 
     const indices = input({ shape: [batches.size], dtype: 'int32', next: () => Int32Array.from(batches.next()) });
     const { binding } = nodeBackend();
     const axis = binding.createTensor([], DTYPE.int32, Int32Array.of(0));
-    const types = [typeAttribute('Tparams', dtypeOf(data)), typeAttribute('Tindices', DTYPE.int32), typeAttribute('Taxis', DTYPE.int32)];
-    const rows = execute('GatherV2', [{ name: 'batch_dims', type: ATTRIBUTE.int, value: 0 }, ...types], [idOf(held), idOf(indices), axis]);
+    const types = [
+      typeAttribute('Tparams', dtypeOf(data)),
+      typeAttribute('Tindices', DTYPE.int32),
+      typeAttribute('Taxis', DTYPE.int32),
+    ];
+    const rows = execute(
+      'GatherV2',
+      [{ name: 'batch_dims', type: ATTRIBUTE.int, value: 0 }, ...types],
+      [idOf(held), idOf(indices), axis],
+    );
     binding.deleteTensor(axis);
     if (data.kind === 'points') return wrap(rows);
     const truncate = { name: 'Truncate', type: ATTRIBUTE.bool, value: false };
-    const floats = execute('Cast', [typeAttribute('SrcT', DTYPE.uint8), typeAttribute('DstT', DTYPE.float32), truncate], [rows.id]);
+    const floats = execute(
+      'Cast',
+      [typeAttribute('SrcT', DTYPE.uint8), typeAttribute('DstT', DTYPE.float32), truncate],
+      [rows.id],
+    );
     binding.deleteTensor(rows.id);
     return wrap(floats);
   });

@@ -12,19 +12,25 @@ export type ReadDiagnostics = () => Record<string, Float32Array>;
  * A step that changes nothing, seen as often as wanted: as a graph where the engine runs one, which is made at the first
  * look, and operation by operation elsewhere. The graph takes up what the variables hold at each look.
  */
-export function readDiagnosticsWith(variables: readonly Variable[], names: readonly string[], step: Step): ReadDiagnostics {
+export function readDiagnosticsWith(
+  variables: readonly Variable[],
+  names: readonly string[],
+  step: Step,
+): ReadDiagnostics {
   let look: ReadDiagnostics | undefined;
   return () => (look ??= recorded(variables, names, step) ?? executed(names, step))();
 }
 
-const executed = (names: readonly string[], step: Step): ReadDiagnostics => () => {
-  const read = () => {
-    const results = step(eagerly);
-    return names.map((name) => results[name]!.dataSync<'float32'>().slice());
+const executed =
+  (names: readonly string[], step: Step): ReadDiagnostics =>
+  () => {
+    const read = () => {
+      const results = step(eagerly);
+      return names.map((name) => results[name]!.dataSync<'float32'>().slice());
+    };
+    const values = tidy(read as never) as unknown as Float32Array[];
+    return Object.fromEntries(names.map((name, i) => [name, values[i]!]));
   };
-  const values = tidy(read as never) as unknown as Float32Array[];
-  return Object.fromEntries(names.map((name, i) => [name, values[i]!]));
-};
 
 function recorded(variables: readonly Variable[], names: readonly string[], step: Step): ReadDiagnostics | undefined {
   if (!hasGraphs() || process.env['GANDER_STEP'] === 'eager') return undefined;

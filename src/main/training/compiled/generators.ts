@@ -20,10 +20,15 @@ export function drawInside(op: Op, stream: Stream, n: number, input: Input): Ten
   return tidy(() => {
     const counter = input({ shape: [2, 2], dtype: 'int32', next: () => counterOf(stream.skip(Math.ceil(n / 4))) });
     const made: number[] = [];
-    const own = (id: number) => { made.push(id); return id; };
+    const own = (id: number) => {
+      made.push(id);
+      return id;
+    };
     const { binding } = nodeBackend();
-    const int32 = (shape: number[], ...values: number[]) => own(binding.createTensor(shape, DTYPE.int32, Int32Array.from(values)));
-    const unsigned = (id: number) => own(execute('Bitcast', [typeAttribute('T', DTYPE.int32), typeAttribute('type', DTYPE.uint64)], [id]).id);
+    const int32 = (shape: number[], ...values: number[]) =>
+      own(binding.createTensor(shape, DTYPE.int32, Int32Array.from(values)));
+    const unsigned = (id: number) =>
+      own(execute('Bitcast', [typeAttribute('T', DTYPE.int32), typeAttribute('type', DTYPE.uint64)], [id]).id);
     const inputs = [int32([1], n), unsigned(int32([1, 2], ...stream.key)), unsigned(idOf(counter)), int32([], PHILOX)];
     const drawn = execute(op, [typeAttribute('dtype', DTYPE.float32), typeAttribute('Tshape', DTYPE.int32)], inputs);
     for (const id of made) binding.deleteTensor(id);
@@ -45,7 +50,9 @@ export function drawsAlike(): boolean {
 function tryToDraw(): boolean {
   const n = 1000;
   try {
-    const theirs = tidy(() => drawInside('StatelessRandomUniformV2', new Stream(1, 'latents', 5), n, eagerly).dataSync());
+    const theirs = tidy(() =>
+      drawInside('StatelessRandomUniformV2', new Stream(1, 'latents', 5), n, eagerly).dataSync(),
+    );
     return new Stream(1, 'latents', 5).uniform(n).every((value, i) => value === theirs[i]);
   } catch {
     return false;

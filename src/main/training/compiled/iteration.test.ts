@@ -22,7 +22,10 @@ if (engines.includes('tensorflow')) await useEngine('tensorflow');
 
 /** The smallest size of each network that has all of its layers. */
 const SMALL: Record<string, Record<string, unknown>> = {
-  fc: { imageSize: 8 }, 'fc-wide': { imageSize: 8 }, 'conv-generator': { imageSize: 8 }, dcgan: { imageSize: 8 },
+  fc: { imageSize: 8 },
+  'fc-wide': { imageSize: 8 },
+  'conv-generator': { imageSize: 8 },
+  dcgan: { imageSize: 8 },
   mlp: { hiddenSize: 16, samplePoints: 16 },
 };
 
@@ -30,9 +33,10 @@ function open(given: Record<string, unknown>): Trainer {
   const h = settings({ latentSize: 4, ...SMALL[String(given['network'])], ...given });
   const shape = h.network === 'mlp' ? [2] : [8, 8, 1];
   const values = Array.from({ length: 12 * shape.reduce((a, b) => a * b, 1) }, (_, i) => (i * 37) % 256);
-  const data: Data = h.network === 'mlp'
-    ? { kind: 'points', count: 12, shape, values: Float32Array.from(values, (v) => v / 128 - 1) }
-    : { kind: 'images', count: 12, shape, values: Uint8Array.from(values) };
+  const data: Data =
+    h.network === 'mlp'
+      ? { kind: 'points', count: 12, shape, values: Float32Array.from(values, (v) => v / 128 - 1) }
+      : { kind: 'images', count: 12, shape, values: Uint8Array.from(values) };
   return openTrainer(h, data, 7, 0);
 }
 
@@ -49,12 +53,21 @@ function state({ players }: Trainer, weights = false): Float32Array {
   const variables = weights ? { ...players.generator.weights, ...players.discriminator.weights } : variablesOf(players);
   const parts = Object.values(variables).map((v) => v.dataSync() as Float32Array);
   const all = new Float32Array(parts.reduce((n, part) => n + part.length, 0));
-  parts.reduce((at, part) => { all.set(part, at); return at + part.length; }, 0);
+  parts.reduce((at, part) => {
+    all.set(part, at);
+    return at + part.length;
+  }, 0);
   return all;
 }
 const metadata = (trainer: Trainer) => readTrainer(trainer, 0).metadata;
 
-interface Pair { eager: LoggedStep[]; recorded: LoggedStep[]; /** Of both. */ weights: [Float32Array, Float32Array]; variables: [Float32Array, Float32Array]; at: [unknown, unknown] }
+interface Pair {
+  eager: LoggedStep[];
+  recorded: LoggedStep[];
+  /** Of both. */ weights: [Float32Array, Float32Array];
+  variables: [Float32Array, Float32Array];
+  at: [unknown, unknown];
+}
 
 async function both(given: Record<string, unknown>, steps: number, diagnose = (_step: number) => true): Promise<Pair> {
   const [one, two] = [open(given), open(given)];
@@ -70,7 +83,13 @@ const isGradientNorm = (name: string): boolean => name.includes('GradientNorm');
 
 /** The largest difference of anything that was logged by such names, relative where it is above 1. */
 const worst = ({ eager, recorded }: Pair, counts: (name: string) => boolean): number =>
-  Math.max(...eager.flatMap(({ values }, i) => Object.entries(values).filter(([name]) => counts(name)).map(([name, value]) => Math.abs(recorded[i]!.values[name]! - value) / Math.max(1, Math.abs(value)))));
+  Math.max(
+    ...eager.flatMap(({ values }, i) =>
+      Object.entries(values)
+        .filter(([name]) => counts(name))
+        .map(([name, value]) => Math.abs(recorded[i]!.values[name]! - value) / Math.max(1, Math.abs(value))),
+    ),
+  );
 
 /**
  * Takes `steps` steps both ways, each from the same state: that of the steps op by op. Two trainings that run freely in another order of sums
@@ -88,7 +107,10 @@ async function together(given: Record<string, unknown>, steps: number, each: (pa
   for (const trainer of [one, two]) closeTrainer(trainer);
 }
 
-const ends = (a: Trainer, b: Trainer): Pick<Pair, 'weights' | 'variables'> => ({ weights: [state(a, true), state(b, true)], variables: [state(a), state(b)] });
+const ends = (a: Trainer, b: Trainer): Pick<Pair, 'weights' | 'variables'> => ({
+  weights: [state(a, true), state(b, true)],
+  variables: [state(a), state(b)],
+});
 
 function adopt(to: Trainer, from: Trainer): void {
   const values = variablesOf(from.players);
@@ -104,8 +126,12 @@ const STEPS = Number(process.env['GANDER_TEST_STEPS'] ?? 2);
 
 /** Four losses with every network and optimizer; the others, which are made of the same parts, with Adam and two networks, or with all when one asks for more. */
 const THROUGHOUT: readonly ObjectiveName[] = ['gan', 'lsgan', 'wgan', 'wgan-gp'];
-const cases = NETWORKS.flatMap((network) => OBJECTIVES.flatMap((objective) => OPTIMIZERS.map((optimizer) => ({ network, objective, optimizer }))))
-  .filter(({ network, objective, optimizer }) => STEPS > 2 || THROUGHOUT.includes(objective) || (optimizer === 'adam' && (network === 'mlp' || network === 'dcgan')));
+const cases = NETWORKS.flatMap((network) =>
+  OBJECTIVES.flatMap((objective) => OPTIMIZERS.map((optimizer) => ({ network, objective, optimizer }))),
+).filter(
+  ({ network, objective, optimizer }) =>
+    STEPS > 2 || THROUGHOUT.includes(objective) || (optimizer === 'adam' && (network === 'mlp' || network === 'dcgan')),
+);
 
 /**
  * A graph may take the terms of a sum in another order. With n terms of like size that moves a float32 sum by about
@@ -124,28 +150,43 @@ const RATE = 1e-5;
 const UNDECIDED = 0.02;
 
 describe.skipIf(!engines.includes('tensorflow'))('a recorded iteration', () => {
-  it.each(cases)('of $objective, $network and $optimizer does what the same step does op by op', async ({ network, objective, optimizer }) => {
-    const settings = { network, objective, optimizer, criticSteps: 1, learningRate: RATE, ...(optimizer === 'sgd' ? { momentum: 0.5 } : {}) };
-    await together(settings, network === 'mlp' && THROUGHOUT.includes(objective) ? 100 : STEPS, (pair) => {
-      expect(worst(pair, (name) => !isGradientNorm(name))).toBeLessThan(LOGGED);
-      expect(worst(pair, isGradientNorm)).toBeLessThan(KINK);
-      expect(shareAbove(pair.weights, RATE / 10)).toBeLessThan(UNDECIDED);
-      expect(shareAbove(pair.weights, 2 * 10 * RATE)).toBe(0);
-      expect(shareAbove(pair.variables, LOGGED)).toBeLessThan(UNDECIDED);
-      expect(pair.at[0]).toEqual(pair.at[1]);
-    });
-  }, STEPS * 60_000);
+  it.each(cases)(
+    'of $objective, $network and $optimizer does what the same step does op by op',
+    async ({ network, objective, optimizer }) => {
+      const settings = {
+        network,
+        objective,
+        optimizer,
+        criticSteps: 1,
+        learningRate: RATE,
+        ...(optimizer === 'sgd' ? { momentum: 0.5 } : {}),
+      };
+      await together(settings, network === 'mlp' && THROUGHOUT.includes(objective) ? 100 : STEPS, (pair) => {
+        expect(worst(pair, (name) => !isGradientNorm(name))).toBeLessThan(LOGGED);
+        expect(worst(pair, isGradientNorm)).toBeLessThan(KINK);
+        expect(shareAbove(pair.weights, RATE / 10)).toBeLessThan(UNDECIDED);
+        expect(shareAbove(pair.weights, 2 * 10 * RATE)).toBe(0);
+        expect(shareAbove(pair.variables, LOGGED)).toBeLessThan(UNDECIDED);
+        expect(pair.at[0]).toEqual(pair.at[1]);
+      });
+    },
+    STEPS * 60_000,
+  );
 
   it.each([
-    { network: 'mlp', objective: 'wgan-gp', packing: 2, spectralNorm: 'on' } as const, { network: 'dcgan', objective: 'hinge', packing: 3, spectralNorm: 'on' } as const,
-  ])('of $objective and $network with $packing samples a pack and spectral normalisation does so too', async (options) => {
-    await together({ ...options, criticSteps: 1, learningRate: RATE }, STEPS, (pair) => {
-      expect(worst(pair, (name) => !isGradientNorm(name))).toBeLessThan(LOGGED);
-      expect(worst(pair, isGradientNorm)).toBeLessThan(KINK);
-      expect(shareAbove(pair.variables, LOGGED)).toBeLessThan(UNDECIDED);
-      expect(pair.at[0]).toEqual(pair.at[1]);
-    });
-  });
+    { network: 'mlp', objective: 'wgan-gp', packing: 2, spectralNorm: 'on' } as const,
+    { network: 'dcgan', objective: 'hinge', packing: 3, spectralNorm: 'on' } as const,
+  ])(
+    'of $objective and $network with $packing samples a pack and spectral normalisation does so too',
+    async (options) => {
+      await together({ ...options, criticSteps: 1, learningRate: RATE }, STEPS, (pair) => {
+        expect(worst(pair, (name) => !isGradientNorm(name))).toBeLessThan(LOGGED);
+        expect(worst(pair, isGradientNorm)).toBeLessThan(KINK);
+        expect(shareAbove(pair.variables, LOGGED)).toBeLessThan(UNDECIDED);
+        expect(pair.at[0]).toEqual(pair.at[1]);
+      });
+    },
+  );
 
   it.each(THROUGHOUT)('of %s that runs freely is still the same after 100 steps', async (objective) => {
     const pair = await both({ network: 'mlp', objective, criticSteps: 1, learningRate: RATE }, 100);
@@ -154,7 +195,17 @@ describe.skipIf(!engines.includes('tensorflow'))('a recorded iteration', () => {
   });
 
   it('of a penalised critic with batch normalisation does so too, layer by layer', async () => {
-    const pair = await both({ network: 'dcgan', imageSize: 8, objective: 'wgan-gp', discriminatorNorm: 'batch', criticSteps: 1, learningRate: RATE }, STEPS);
+    const pair = await both(
+      {
+        network: 'dcgan',
+        imageSize: 8,
+        objective: 'wgan-gp',
+        discriminatorNorm: 'batch',
+        criticSteps: 1,
+        learningRate: RATE,
+      },
+      STEPS,
+    );
     expect(pair.recorded[0]!.values).toHaveProperty(['layerGradientNorm.4']);
     expect(worst(pair, (name) => !isGradientNorm(name))).toBeLessThan(LOGGED);
     expect(worst(pair, isGradientNorm)).toBeLessThan(KINK);
@@ -174,9 +225,18 @@ describe.skipIf(!engines.includes('tensorflow'))('a recorded iteration', () => {
       const pending = new PendingReadings();
       recorded.begin();
       let step = 0;
-      for (const count of calls) pending.add(Array.from({ length: count }, () => ({ step: ++step, values: {} })), await recorded.run(false, count));
+      for (const count of calls)
+        pending.add(
+          Array.from({ length: count }, () => ({ step: ++step, values: {} })),
+          await recorded.run(false, count),
+        );
       recorded.settle();
-      const taken = { rows: pending.read(), state: state(trainer), metadata: metadata(trainer), stride: recorded.stride };
+      const taken = {
+        rows: pending.read(),
+        state: state(trainer),
+        metadata: metadata(trainer),
+        stride: recorded.stride,
+      };
       recorded.close();
       closeTrainer(trainer);
       return taken;
@@ -188,10 +248,24 @@ describe.skipIf(!engines.includes('tensorflow'))('a recorded iteration', () => {
   });
 
   it('follows the gradient of the gradient penalty, as finite differences of the recorded loss have it', async () => {
-    const trainer = open({ network: 'mlp', objective: 'wgan-gp', optimizer: 'sgd', momentum: 0, learningRate: 1, criticSteps: 1, hiddenSize: 4, hiddenLayers: 2, discriminatorActivation: 'tanh' });
+    const trainer = open({
+      network: 'mlp',
+      objective: 'wgan-gp',
+      optimizer: 'sgd',
+      momentum: 0,
+      learningRate: 1,
+      criticSteps: 1,
+      hiddenSize: 4,
+      hiddenLayers: 2,
+      discriminatorActivation: 'tanh',
+    });
     trainer.recorded = unwrap(recordIteration(trainer));
     const weights = Object.values(trainer.players.discriminator.weights);
-    const start = { random: readState(trainer.streams), batches: trainer.batches.at, values: Object.values(variablesOf(trainer.players)).map((v) => v.clone()) };
+    const start = {
+      random: readState(trainer.streams),
+      batches: trainer.batches.at,
+      values: Object.values(variablesOf(trainer.players)).map((v) => v.clone()),
+    };
     /** The critic's loss at its weights, and the weights after one step, from the same numbers each time. */
     const step = async (change: () => void) => {
       Object.values(variablesOf(trainer.players)).forEach((v, i) => v.assign(start.values[i]!));
@@ -209,7 +283,14 @@ describe.skipIf(!engines.includes('tensorflow'))('a recorded iteration', () => {
     const H = 5e-3;
     for (const w of weights) {
       for (let i = 0; i < w.size; i++) {
-        const moved = (by: number) => step(() => { const values = Float32Array.from(w.dataSync()); values[i]! += by; tidy(() => { w.assign(tensor(values, w.shape)); }); });
+        const moved = (by: number) =>
+          step(() => {
+            const values = Float32Array.from(w.dataSync());
+            values[i]! += by;
+            tidy(() => {
+              w.assign(tensor(values, w.shape));
+            });
+          });
         slopes.push(((await moved(H)).loss - (await moved(-H)).loss) / (2 * H));
       }
     }
@@ -231,12 +312,22 @@ describe.skipIf(!engines.includes('tensorflow'))('a recorded iteration', () => {
 });
 
 describe.skipIf(!engines.includes('tensorflow'))('the loop', () => {
-  const silent: TrainingListener = { metrics: () => undefined, sample: () => undefined, checkpoint: () => undefined, state: () => undefined };
+  const silent: TrainingListener = {
+    metrics: () => undefined,
+    sample: () => undefined,
+    checkpoint: () => undefined,
+    state: () => undefined,
+  };
   const trainOnce = async (change: (trainer: Trainer) => void): Promise<{ recorded: boolean; events: string[] }> => {
     const trainer = open({ network: 'mlp', steps: 3 });
     change(trainer);
     const events: string[] = [];
-    await train(trainer, new Controls(), { ...silent, event: (...words) => { events.push(words.join(': ')); } });
+    await train(trainer, new Controls(), {
+      ...silent,
+      event: (...words) => {
+        events.push(words.join(': '));
+      },
+    });
     expect(trainer.step).toBe(3);
     const recorded = Boolean(trainer.recorded);
     closeTrainer(trainer);
@@ -251,9 +342,16 @@ describe.skipIf(!engines.includes('tensorflow'))('the loop', () => {
     const { recorded, events } = await trainOnce(({ players }) => {
       let updates = 0;
       const { generatorLoss } = players.objective;
-      players.objective = { ...players.objective, generatorLoss: (fake) => mul(generatorLoss(fake), scalar(1 / ++updates)) };
+      players.objective = {
+        ...players.objective,
+        generatorLoss: (fake) => mul(generatorLoss(fake), scalar(1 / ++updates)),
+      };
     });
     expect(recorded).toBe(false);
-    expect(events).toEqual([expect.stringMatching(/^info: eager: The step is executed operation by operation: .*Mul has a number from JavaScript as input 1 .*iteration\.test\.ts/)]);
+    expect(events).toEqual([
+      expect.stringMatching(
+        /^info: eager: The step is executed operation by operation: .*Mul has a number from JavaScript as input 1 .*iteration\.test\.ts/,
+      ),
+    ]);
   });
 });

@@ -41,9 +41,16 @@ export function recordIteration(trainer: Trainer): Outcome<RecordedIteration> {
   const step = [...new Array<string>(h.criticSteps).fill('critic'), 'generator'];
   const plans = { step, ...(stride > 1 ? { stride: new Array<string[]>(stride).fill(step).flat() } : {}) };
   try {
-    const compiled = compile({ variables: Object.values(variablesOf(trainer.players)), held: [held], steps: { critic: critic.step, generator: generator.step }, plans, xla: h.xla === 'on' });
+    const compiled = compile({
+      variables: Object.values(variablesOf(trainer.players)),
+      held: [held],
+      steps: { critic: critic.step, generator: generator.step },
+      plans,
+      xla: h.xla === 'on',
+    });
     if (!compiled.ok) return compiled;
-    const names = (plan: keyof typeof plans, result: string) => plans[plan]!.flatMap((call) => (call === 'critic' ? critic : generator).names[result]!);
+    const names = (plan: keyof typeof plans, result: string) =>
+      plans[plan]!.flatMap((call) => (call === 'critic' ? critic : generator).names[result]!);
     const { run, push, pull, close } = compiled.value;
     // TensorFlow makes the graph its own at the first run, and may find only then that its device lacks an operation.
     dispose(run('step', LOSSES));
@@ -52,9 +59,13 @@ export function recordIteration(trainer: Trainer): Outcome<RecordedIteration> {
       run: (diagnose, steps) => {
         const results = diagnose ? ALL : LOSSES;
         const plan = steps === 1 ? 'step' : 'stride';
-        return Promise.resolve(run(plan, results).map((values, i) => ({ names: names(plan, results[i]!), values: values as Tensor1D })));
+        return Promise.resolve(
+          run(plan, results).map((values, i) => ({ names: names(plan, results[i]!), values: values as Tensor1D })),
+        );
       },
-      begin: push, settle: pull, close,
+      begin: push,
+      settle: pull,
+      close,
     });
   } catch (error) {
     return refuse(`TensorFlow does not run the graph: ${(error as Error).message.split('\n')[0]}`);

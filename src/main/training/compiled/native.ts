@@ -53,6 +53,7 @@ export const wrap = (handle: Handle): Tensor => nodeBackend().createOutputTensor
 export const idOf = (tensor: TensorInfo): number => nodeBackend().getInputTensorIds([tensor])[0]!;
 
 /** Executes an operation of one result that tfjs has no kernel for; the result is the caller's to delete, or to wrap. */
-export const execute = (op: string, attributes: Attribute[], inputs: number[]): Handle => nodeBackend().binding.executeOp(op, attributes, inputs, 1)[0]!;
+export const execute = (op: string, attributes: Attribute[], inputs: number[]): Handle =>
+  nodeBackend().binding.executeOp(op, attributes, inputs, 1)[0]!;
 
 export const typeAttribute = (name: string, value: number): Attribute => ({ name, type: ATTRIBUTE.type, value });

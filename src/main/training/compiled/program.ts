@@ -41,9 +41,18 @@ export function programOf(recording: Recording): Outcome<Program> {
   const operations: Operation[] = [];
   for (const executed of needed) {
     const outer = executed.inputs.find((id) => !refs.has(id));
-    if (outer !== undefined) return refuse(`The step uses a tensor in ${executed.op} that was made before it and is neither a variable, nor held, nor an input${place(executed.at)}.`);
+    if (outer !== undefined)
+      return refuse(
+        `The step uses a tensor in ${executed.op} that was made before it and is neither a variable, nor held, nor an input${place(executed.at)}.`,
+      );
     executed.outputs.forEach((id, output) => refs.set(id, { from: 'operation', index: operations.length, output }));
-    operations.push({ op: executed.op, attributes: executed.attributes, inputs: executed.inputs.map((id) => refs.get(id)!), shapes: executed.shapes, at: executed.at });
+    operations.push({
+      op: executed.op,
+      attributes: executed.attributes,
+      inputs: executed.inputs.map((id) => refs.get(id)!),
+      shapes: executed.shapes,
+      at: executed.at,
+    });
   }
   const lost = results.find(([, id]) => !refs.has(id));
   if (lost) return refuse(`The result "${lost[0]}" of the step was not computed by it.`);

@@ -14,23 +14,37 @@ import type { Constant } from './recorder';
 const PRODUCER = 1882;
 export const TAG = 'step';
 
-const shape = (field: number, sizes: readonly number[]): EncodedField => message(field, ...sizes.map((size) => message(2, number(1, size))));
+const shape = (field: number, sizes: readonly number[]): EncodedField =>
+  message(field, ...sizes.map((size) => message(2, number(1, size))));
 
 /** TensorProto: dtype 1, tensor_shape 2, tensor_content 4, which is little-endian like every machine that TensorFlow is built for. */
 const tensor = (field: number, { dtype, shape: sizes, values }: Constant): EncodedField =>
-  message(field, number(1, dtype), shape(2, sizes), bytes(4, new Uint8Array(values.buffer, values.byteOffset, values.byteLength)));
+  message(
+    field,
+    number(1, dtype),
+    shape(2, sizes),
+    bytes(4, new Uint8Array(values.buffer, values.byteOffset, values.byteLength)),
+  );
 
 /** AttrValue: list 1, s 2, i 3, f 4, b 5, type 6, shape 7, tensor 8. In a list the numbers are the same. */
 function value({ name, type, value: v }: Attribute): EncodedField {
-  if (Array.isArray(v) && type !== ATTRIBUTE.shape) return message(1, ...v.map((item: unknown) => value({ name, type, value: item })));
+  if (Array.isArray(v) && type !== ATTRIBUTE.shape)
+    return message(1, ...v.map((item: unknown) => value({ name, type, value: item })));
   switch (type) {
-    case ATTRIBUTE.string: return text(2, v as string);
-    case ATTRIBUTE.int: return number(3, v as number);
-    case ATTRIBUTE.float: return float(4, v as number);
-    case ATTRIBUTE.bool: return number(5, v ? 1 : 0);
-    case ATTRIBUTE.type: return number(6, v as number);
-    case ATTRIBUTE.shape: return shape(7, v as number[]);
-    default: throw new Error(`The attribute ${name} is of a kind (${type}) that a recorded step does not know.`);
+    case ATTRIBUTE.string:
+      return text(2, v as string);
+    case ATTRIBUTE.int:
+      return number(3, v as number);
+    case ATTRIBUTE.float:
+      return float(4, v as number);
+    case ATTRIBUTE.bool:
+      return number(5, v ? 1 : 0);
+    case ATTRIBUTE.type:
+      return number(6, v as number);
+    case ATTRIBUTE.shape:
+      return shape(7, v as number[]);
+    default:
+      throw new Error(`The attribute ${name} is of a kind (${type}) that a recorded step does not know.`);
   }
 }
 
@@ -38,7 +52,14 @@ const entry = (name: string, piece: EncodedField): EncodedField => message(5, te
 
 /** NodeDef: name 1, op 2, input 3, attr 5. */
 const nodeDef = ({ name, op, inputs, attributes, value: constant }: Node): EncodedField =>
-  message(1, text(1, name), text(2, op), ...inputs.map((input) => text(3, input)), ...attributes.map((a) => entry(a.name, value(a))), ...(constant ? [entry('value', tensor(8, constant))] : []));
+  message(
+    1,
+    text(1, name),
+    text(2, op),
+    ...inputs.map((input) => text(3, input)),
+    ...attributes.map((a) => entry(a.name, value(a))),
+    ...(constant ? [entry('value', tensor(8, constant))] : []),
+  );
 
 /** SavedModel: schema version 1, meta graphs 2; MetaGraphDef: info 1 with tags 4, graph 2; GraphDef: node 1, versions 4. */
 export const savedModel = (nodes: readonly Node[]): Uint8Array => {

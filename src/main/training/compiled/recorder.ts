@@ -51,7 +51,15 @@ export class ReadWhileRecording extends Error {
  */
 export function record(step: Step, variables: readonly Variable[], held: readonly Tensor[]): Recording {
   const engine = nodeBackend();
-  const recording: Recording = { operations: [], constants: new Map(), inputs: [], before: [], after: [], results: {}, values: {} };
+  const recording: Recording = {
+    operations: [],
+    constants: new Map(),
+    inputs: [],
+    before: [],
+    after: [],
+    results: {},
+    values: {},
+  };
   const numbers = () => [...variables, ...held].map(idOf);
   recording.before = numbers();
   const { binding } = engine;
@@ -90,7 +98,14 @@ function listening(binding: Native, recording: Recording): Native {
     },
     executeOp(op, attributes, inputs, outputs) {
       const made = binding.executeOp(op, attributes, inputs, outputs);
-      recording.operations.push({ op, attributes, inputs: [...inputs], outputs: made.map(({ id }) => id), shapes: made.map(({ shape }) => [...shape]), at: new Error() });
+      recording.operations.push({
+        op,
+        attributes,
+        inputs: [...inputs],
+        outputs: made.map(({ id }) => id),
+        shapes: made.map(({ shape }) => [...shape]),
+        at: new Error(),
+      });
       return made;
     },
     tensorDataSync(id) {

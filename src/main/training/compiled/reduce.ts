@@ -12,5 +12,9 @@ const PLAIN: Record<string, string> = { adj_x: 'transpose_a', adj_y: 'transpose_
 
 function plainProduct(operation: Operation): Operation {
   if (operation.op !== 'BatchMatMulV2' || operation.shapes[0]!.length !== 2) return operation;
-  return { ...operation, op: 'MatMul', attributes: operation.attributes.map((a) => ({ ...a, name: PLAIN[a.name] ?? a.name })) };
+  return {
+    ...operation,
+    op: 'MatMul',
+    attributes: operation.attributes.map((a) => ({ ...a, name: PLAIN[a.name] ?? a.name })),
+  };
 }

@@ -15,7 +15,11 @@ export class Session {
   private readonly model: number;
 
   /** @throws Error in TensorFlow's words when it does not take the graph */
-  constructor(nodes: readonly Node[], private readonly variables: readonly Variable[], held: readonly Tensor[]) {
+  constructor(
+    nodes: readonly Node[],
+    private readonly variables: readonly Variable[],
+    held: readonly Tensor[],
+  ) {
     const folder = mkdtempSync(join(tmpdir(), 'gander-step-'));
     try {
       writeFileSync(join(folder, 'saved_model.pb'), savedModel(nodes));
@@ -33,9 +37,15 @@ export class Session {
 
   /** Gives the variables in tfjs the values that they have in the graph. */
   pull(): void {
-    const handles = this.call([], [], this.variables.map((_, i) => names.get(i)));
+    const handles = this.call(
+      [],
+      [],
+      this.variables.map((_, i) => names.get(i)),
+    );
     tidy(() => {
-      this.variables.forEach((variable, i) => { variable.assign(wrap(handles[i]!) as never); });
+      this.variables.forEach((variable, i) => {
+        variable.assign(wrap(handles[i]!) as never);
+      });
     });
   }
 
@@ -45,7 +55,11 @@ export class Session {
     const inputNames = calls.flatMap((sources, call) => sources.map((_, i) => names.input(plan, call, i)));
     const inputs = calls.flat().map(({ shape, dtype, next }) => binding.createTensor(shape, DTYPE[dtype], next()));
     try {
-      const handles = this.call(inputs, inputNames, results.map((name) => names.result(plan, name)));
+      const handles = this.call(
+        inputs,
+        inputNames,
+        results.map((name) => names.result(plan, name)),
+      );
       return handles.map(wrap);
     } finally {
       for (const id of inputs) binding.deleteTensor(id);
@@ -59,7 +73,8 @@ export class Session {
   private seed(tensors: readonly Tensor[], first: number): void {
     if (tensors.length === 0) return;
     const all = tensors.map((_, i) => first + i);
-    for (const { id } of this.call(tensors.map(idOf), all.map(names.seed), all.map(names.seeded))) nodeBackend().binding.deleteTensor(id);
+    for (const { id } of this.call(tensors.map(idOf), all.map(names.seed), all.map(names.seeded)))
+      nodeBackend().binding.deleteTensor(id);
   }
 
   private call(inputs: number[], inputNames: readonly string[], outputNames: readonly string[]): Handle[] {

@@ -10,5 +10,6 @@ import type { Draw } from './images/image-scores';
 export function drawingOf(generator: Model, h: Hyperparameters, samples: number): Draw {
   const size = h.latentSize;
   const latents = vectorsOf(SCORE_SEED, samples, h);
-  return (from, n) => tidy(() => generator.apply(tensor(latents.slice(from * size, (from + n) * size), [n, size]), INFERENCE));
+  return (from, n) =>
+    tidy(() => generator.apply(tensor(latents.slice(from * size, (from + n) * size), [n, size]), INFERENCE));
 }

@@ -40,19 +40,26 @@ describe('the scores of a cloud', () => {
   });
 
   it('count a sample just within 3 deviations, and none just beyond, also towards its mode and divergence', () => {
-    expect(score([...at(0, 1, 2.999), ...at(2, 3, 3.001)])).toEqual({ modesCovered: 1, highQuality: 0.25, reverseKl: expect.closeTo(Math.log(8), 12) as number });
+    expect(score([...at(0, 1, 2.999), ...at(2, 3, 3.001)])).toEqual({
+      modesCovered: 1,
+      highQuality: 0.25,
+      reverseKl: expect.closeTo(Math.log(8), 12) as number,
+    });
   });
 
   it('leave the divergence out when no sample is near a mode, and count what is not finite as far', () => {
     expect(score([0, 0, NaN, 0, 0, Infinity])).toEqual({ modesCovered: 0, highQuality: 0 });
   });
 
-  it.each(expected)('agree with numpy and scipy: $dataset, $n points, reach $reach, skew $skew', ({ dataset, n, reach, skew, scores }) => {
-    const got = scoreOf(dataset)!(around(dataset, n, reach, skew));
-    expect(got['modesCovered']).toBe(scores.modesCovered);
-    expect(got['highQuality']).toBeCloseTo(scores.highQuality, 8);
-    expect(got['reverseKl']).toBeCloseTo(scores.reverseKl, 8);
-  });
+  it.each(expected)(
+    'agree with numpy and scipy: $dataset, $n points, reach $reach, skew $skew',
+    ({ dataset, n, reach, skew, scores }) => {
+      const got = scoreOf(dataset)!(around(dataset, n, reach, skew));
+      expect(got['modesCovered']).toBe(scores.modesCovered);
+      expect(got['highQuality']).toBeCloseTo(scores.highQuality, 8);
+      expect(got['reverseKl']).toBeCloseTo(scores.reverseKl, 8);
+    },
+  );
 
   it('are metrics with a direction, and there for ring and grid alone', () => {
     const names = Object.keys(score(at(0, 1)));

@@ -14,35 +14,67 @@ import { PLANE_SAMPLES, planeScorer } from './plane-scores';
 import { scoreOf } from './scores';
 
 /** All scores of an open generator, with as many samples as are asked for or the data allows. */
-export async function measure({ h, generator }: OpenedGenerator, dataset: PreparedDataset, samples: number, breathe: OnSlice): Promise<Outcome<Measured>> {
+export async function measure(
+  { h, generator }: OpenedGenerator,
+  dataset: PreparedDataset,
+  samples: number,
+  breathe: OnSlice,
+): Promise<Outcome<Measured>> {
   const data = await readData(dataset, h);
   if (!data.ok) return data;
-  if (h.network === 'mlp') return measurePlane(dataset.name, data.value, samples, (n) => drawingOf(generator, h, n), breathe);
+  if (h.network === 'mlp')
+    return measurePlane(dataset.name, data.value, samples, (n) => drawingOf(generator, h, n), breathe);
   const [describing, looking] = stages(breathe, 2);
-  const reference = await openReference(await openFeatures(dataset, data.value.shape), data.value, samples, describing!);
+  const reference = await openReference(
+    await openFeatures(dataset, data.value.shape),
+    data.value,
+    samples,
+    describing!,
+  );
   if (!reference.ok) return reference;
   const { features, samples: n, floor, real } = reference.value;
   const draw = drawingOf(generator, h, Math.max(n, COPY_SAMPLES));
   const { scores, classes } = await scoreImages(reference.value, draw, describing!);
   const name = (score: string) => scoreName({ score, isFloor: false, features: features.id, samples: n });
-  const scored = Object.entries(scores).map(([score, value]): Scored => ({ name: name(score), value, ...(floor[score] === undefined ? {} : { floor: floor[score] }) }));
+  const scored = Object.entries(scores).map(([score, value]): Scored => ({
+    name: name(score),
+    value,
+    ...(floor[score] === undefined ? {} : { floor: floor[score] }),
+  }));
   const beside = new Stream(SCORE_SEED, 'batches').permutation(data.value.count).subarray(0, COPY_SAMPLES);
   const copies = await findCopies(data.value, await bytesOf(draw, COPY_SAMPLES), beside, looking!);
   return ok({
-    samples: n, seed: SCORE_SEED, features: { id: features.id, about: features.about }, scores: scored, copies,
+    samples: n,
+    seed: SCORE_SEED,
+    features: { id: features.id, about: features.about },
+    scores: scored,
+    copies,
     ...(features.classes > 0 ? { classes: { generated: [...classes], real: [...real.classes] } } : {}),
   });
 }
 
-async function measurePlane(dataset: string, data: Data, samples: number, drawing: (n: number) => Draw, breathe: OnSlice): Promise<Outcome<Measured>> {
+async function measurePlane(
+  dataset: string,
+  data: Data,
+  samples: number,
+  drawing: (n: number) => Draw,
+  breathe: OnSlice,
+): Promise<Outcome<Measured>> {
   const distance = planeScorer(data);
-  if (!distance) return refuse(`There are no scores of points: they need at least ${2 * PLANE_SAMPLES} points of the data, and it has ${data.count}.`);
+  if (!distance)
+    return refuse(
+      `There are no scores of points: they need at least ${2 * PLANE_SAMPLES} points of the data, and it has ${data.count}.`,
+    );
   const draw = drawing(Math.max(samples, PLANE_SAMPLES));
   const points = await valuesOf(draw, samples);
   await breathe(1, 2);
   const modes = Object.entries(scoreOf(dataset)?.(points) ?? {}).map(([name, value]): Scored => ({ name, value }));
   const first = await valuesOf(draw, PLANE_SAMPLES);
-  return ok({ samples, seed: SCORE_SEED, scores: [...modes, { name: 'wasserstein1', value: distance.distance(first), floor: distance.floor }] });
+  return ok({
+    samples,
+    seed: SCORE_SEED,
+    scores: [...modes, { name: 'wasserstein1', value: distance.distance(first), floor: distance.floor }],
+  });
 }
 
 async function valuesOf(draw: Draw, n: number): Promise<Float32Array> {

@@ -27,7 +27,10 @@ export const modesCovered = ({ close }: Coverage): number => close.filter((n) =>
 export function reverseKl({ close }: Coverage): number | undefined {
   const all = close.reduce((a, b) => a + b, 0);
   if (all === 0) return undefined;
-  const divergence = close.reduce((sum, n) => (n === 0 ? sum : sum + (n / all) * Math.log((n / all) * close.length)), 0);
+  const divergence = close.reduce(
+    (sum, n) => (n === 0 ? sum : sum + (n / all) * Math.log((n / all) * close.length)),
+    0,
+  );
   // Rounding may leave an even spread a hair below 0.
   return Math.max(0, divergence);
 }

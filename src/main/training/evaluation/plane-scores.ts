@@ -20,5 +20,9 @@ export function planeScorer(data: Data): PlaneScorer | undefined {
   const order = new Stream(SCORE_SEED, 'batches').permutation(data.count);
   const side = (from: number) => pick(data, order.subarray(from, from + PLANE_SAMPLES));
   const real = side(0);
-  return { samples: PLANE_SAMPLES, floor: wasserstein1(real, side(PLANE_SAMPLES)), distance: (points) => wasserstein1(real, points) };
+  return {
+    samples: PLANE_SAMPLES,
+    floor: wasserstein1(real, side(PLANE_SAMPLES)),
+    distance: (points) => wasserstein1(real, points),
+  };
 }

@@ -35,7 +35,11 @@ async function forImages(dataset: ScoredData, { h, data, players }: Trainer, bre
 
 function forPoints({ h, data, players }: Trainer): RunScorer {
   const scorer = planeScorer(data);
-  if (!scorer) return { about: `There is no Wasserstein distance: it needs at least ${2 * PLANE_SAMPLES} points of the data, and there are ${data.count}.`, score: () => Promise.resolve({}) };
+  if (!scorer)
+    return {
+      about: `There is no Wasserstein distance: it needs at least ${2 * PLANE_SAMPLES} points of the data, and there are ${data.count}.`,
+      score: () => Promise.resolve({}),
+    };
   const draw: Draw = drawingOf(players.generator, h, scorer.samples);
   return {
     about: `The Wasserstein distance is that of ${scorer.samples} samples to ${scorer.samples} points of the data. Seed ${SCORE_SEED}.`,

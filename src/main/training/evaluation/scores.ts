@@ -11,6 +11,10 @@ export function scoreOf(dataset: string): Score | undefined {
   return (points) => {
     const coverage = coverageOf(points, modes);
     const divergence = reverseKl(coverage);
-    return { modesCovered: modesCovered(coverage), highQuality: highQuality(coverage), ...(divergence === undefined ? {} : { reverseKl: divergence }) };
+    return {
+      modesCovered: modesCovered(coverage),
+      highQuality: highQuality(coverage),
+      ...(divergence === undefined ? {} : { reverseKl: divergence }),
+    };
   };
 }

@@ -41,7 +41,7 @@ export function assign(cost: ArrayLike<number>, n: number): Int32Array {
 
 /** Flips the path that ends at `sink`. */
 function augment(columnOf: Int32Array, rowOf: Int32Array, before: Int32Array, start: number, sink: number): void {
-  for (let j = sink; ; ) {
+  for (let j = sink; ;) {
     const i = before[j]!;
     rowOf[j] = i;
     const next = columnOf[i]!;
@@ -62,7 +62,8 @@ function augment(columnOf: Int32Array, rowOf: Int32Array, before: Int32Array, st
 export function wasserstein1(a: ArrayLike<number>, b: ArrayLike<number>): number {
   const n = a.length / 2;
   const cost = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) cost[i * n + j] = Math.hypot(a[2 * i]! - b[2 * j]!, a[2 * i + 1]! - b[2 * j + 1]!);
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j < n; j++) cost[i * n + j] = Math.hypot(a[2 * i]! - b[2 * j]!, a[2 * i + 1]! - b[2 * j + 1]!);
   if (!cost.every(Number.isFinite)) return Infinity;
   return assign(cost, n).reduce((sum, j, i) => sum + cost[i * n + j]!, 0) / n;
 }

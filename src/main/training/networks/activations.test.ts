@@ -1,4 +1,19 @@
-import { add, elu as tfjsElu, grad, leakyRelu as tfjsLeakyRelu, matMul, mean, scalar, sigmoid as tfjsSigmoid, square, sub, sum, tanh as tfjsTanh, tensor, variable } from '@tensorflow/tfjs-core';
+import {
+  add,
+  elu as tfjsElu,
+  grad,
+  leakyRelu as tfjsLeakyRelu,
+  matMul,
+  mean,
+  scalar,
+  sigmoid as tfjsSigmoid,
+  square,
+  sub,
+  sum,
+  tanh as tfjsTanh,
+  tensor,
+  variable,
+} from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ACTIVATIONS } from '../../../shared/domain/run/hyperparameter-fields';
@@ -12,8 +27,20 @@ import type { Elementwise } from './activations';
 function penaltyOf(activation: Elementwise): { loss: () => Scalar; weights: Variable[] } {
   // With this seed no unit is within the width of a difference of its bend at 0, where nothing is differentiable.
   const stream = new Stream(9, 'discriminatorWeights');
-  const make = (...shape: number[]) => variable(tensor(stream.normal(shape.reduce((a, b) => a * b)).map((v) => 0.6 * v), shape));
-  const [w1, b1, w2, b2, w3] = [make(3, 6), make(6), make(6, 5), make(5), make(5, 1)] as [Variable, Variable, Variable, Variable, Variable];
+  const make = (...shape: number[]) =>
+    variable(
+      tensor(
+        stream.normal(shape.reduce((a, b) => a * b)).map((v) => 0.6 * v),
+        shape,
+      ),
+    );
+  const [w1, b1, w2, b2, w3] = [make(3, 6), make(6), make(6, 5), make(5), make(5, 1)] as [
+    Variable,
+    Variable,
+    Variable,
+    Variable,
+    Variable,
+  ];
   const x = tensor(stream.normal(24), [8, 3]);
   const layer = (h: Tensor, w: Variable, b: Variable) => activation(add(matMul(h as never, w as never), b));
   const critic = (input: Tensor) => matMul(layer(layer(input, w1, b1), w2, b2) as never, w3 as never);
@@ -35,7 +62,11 @@ describe.each(engines)('on %s', (engine) => {
 describe("tfjs's own ops", () => {
   beforeEach(() => useEngine('cpu'));
 
-  it.each([['tanh', tfjsTanh], ['sigmoid', tfjsSigmoid], ['elu', tfjsElu]] as const)('%s are wrong at second order, which is why ours exist', (_, op) => {
+  it.each([
+    ['tanh', tfjsTanh],
+    ['sigmoid', tfjsSigmoid],
+    ['elu', tfjsElu],
+  ] as const)('%s are wrong at second order, which is why ours exist', (_, op) => {
     const { loss, weights } = penaltyOf(op as Elementwise);
     let error: number;
     try {

@@ -1,4 +1,19 @@
-import { customGrad, exp, leakyRelu as leakyReluKernel, mul, neg, relu as reluKernel, scalar, sigmoid as sigmoidKernel, sign, softplus as softplusKernel, sub, tanh as tanhKernel, add, square } from '@tensorflow/tfjs-core';
+import {
+  customGrad,
+  exp,
+  leakyRelu as leakyReluKernel,
+  mul,
+  neg,
+  relu as reluKernel,
+  scalar,
+  sigmoid as sigmoidKernel,
+  sign,
+  softplus as softplusKernel,
+  sub,
+  tanh as tanhKernel,
+  add,
+  square,
+} from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { ActivationName } from '../../../shared/domain/run/hyperparameters';
 
@@ -65,5 +80,12 @@ export const selu: Elementwise = (x) => {
 export const swish: Elementwise = (x) => mul(x, sigmoid(x));
 
 export const ACTIVATION: Record<ActivationName, Elementwise> = {
-  'leaky-relu': leakyRelu, relu, softplus, tanh, sigmoid, elu, selu, swish,
+  'leaky-relu': leakyRelu,
+  relu,
+  softplus,
+  tanh,
+  sigmoid,
+  elu,
+  selu,
+  swish,
 };

@@ -24,7 +24,8 @@ export function convGenerator(s: NetworkSettings, stream: Stream): Model {
   const norm2 = p.batchNorm('norm2', 64, scale);
   const up2 = p.conv2dTranspose('conv2', 4, 64, s.channels, initial);
   return {
-    ...p, perSample: false,
+    ...p,
+    perSample: false,
     apply(latents, pass) {
       let h = relu(batchNorm(reshape(dense(latents, project), [-1, side, side, 128]), norm1, pass));
       h = relu(batchNorm(conv2dTranspose(h, up1, 2), norm2, pass));

@@ -29,7 +29,8 @@ export function dcganGenerator(s: NetworkSettings, stream: Stream): Model {
   const norm3 = p.batchNorm('norm3', 32, scale);
   const conv4 = p.conv2dTranspose('conv4', 4, 32, s.channels, initial);
   return {
-    ...p, perSample: false,
+    ...p,
+    perSample: false,
     apply(latents, pass) {
       let h: Tensor = reshape(latents, [-1, 1, 1, s.latentSize]);
       h = relu(batchNorm(conv2dTranspose(h, conv1, 1, 'valid'), norm1, pass));
@@ -54,7 +55,8 @@ export function dcganDiscriminator(s: NetworkSettings, stream: Stream): Model {
   const conv4 = p.conv2d('conv4', s.imageSize / 4, 128, 1, initial);
   const normalised = (x: Tensor, norm: typeof norm2, pass: Pass) => (norm ? normalise(x, norm, pass) : x);
   return {
-    ...p, perSample: !withNorm,
+    ...p,
+    perSample: !withNorm,
     apply(images, pass) {
       let h = activation(conv2d(images, conv1, 2));
       h = activation(normalised(conv2d(h, conv2, 2), norm2, pass));

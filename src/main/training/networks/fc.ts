@@ -19,11 +19,13 @@ const WIDE = { generator: [256, 512, 1024], discriminator: [1024, 512, 256] };
  * The discriminator ends in a logit; a sigmoid, where there is one, is part of the loss.
  */
 export const fcGenerator = (s: NetworkSettings, stream: Stream): Model => generator(FC.generator, s, stream);
-export const fcDiscriminator = (s: NetworkSettings, stream: Stream): Model => discriminator(FC.discriminator, { ...s, dropout: 0 }, stream);
+export const fcDiscriminator = (s: NetworkSettings, stream: Stream): Model =>
+  discriminator(FC.discriminator, { ...s, dropout: 0 }, stream);
 
 /** Wide ones: latents -> 256 -> 512 -> 1024 -> image and image -> 1024 -> 512 -> 256 -> 1 with dropout. */
 export const wideGenerator = (s: NetworkSettings, stream: Stream): Model => generator(WIDE.generator, s, stream);
-export const wideDiscriminator = (s: NetworkSettings, stream: Stream): Model => discriminator(WIDE.discriminator, s, stream);
+export const wideDiscriminator = (s: NetworkSettings, stream: Stream): Model =>
+  discriminator(WIDE.discriminator, s, stream);
 
 function generator(hidden: readonly number[], s: NetworkSettings, stream: Stream): Model {
   const p = new Parameters('generator', stream);
@@ -35,7 +37,8 @@ function generator(hidden: readonly number[], s: NetworkSettings, stream: Stream
   const pixels = s.imageSize * s.imageSize * s.channels;
   const output = p.dense('output', sizes[hidden.length]!, pixels, uniformFanIn, uniformFanIn);
   return {
-    ...p, perSample: false,
+    ...p,
+    perSample: false,
     apply(latents, pass) {
       let h = latents;
       for (const { linear, norm } of layers) {
@@ -55,10 +58,14 @@ function discriminator(hidden: readonly number[], s: NetworkSettings, stream: St
   const layers = hidden.map((size, i) => p.dense(`dense${i + 1}`, sizes[i]!, size, uniformFanIn, uniformFanIn));
   const output = p.dense('output', sizes[hidden.length]!, 1, uniformFanIn, uniformFanIn);
   return {
-    ...p, perSample: true,
+    ...p,
+    perSample: true,
     apply(images, pass) {
       const flat = reshape(images, [-1, pixels]);
-      const features = layers.reduce<typeof flat>((h, layer) => dropout(activation(dense(h, layer)), s.dropout, pass) as typeof flat, flat);
+      const features = layers.reduce<typeof flat>(
+        (h, layer) => dropout(activation(dense(h, layer)), s.dropout, pass) as typeof flat,
+        flat,
+      );
       return dense(features, output);
     },
   };

@@ -26,5 +26,11 @@ export function buildNetworks(h: Hyperparameters, streams: Streams): { generator
   // Samples of a pack lie behind one another as channels.
   const judged = { ...settings, channels: settings.packing * settings.channels };
   const discriminator = NETWORK[h.network].discriminator(judged, streams.discriminatorWeights);
-  return { generator, discriminator: settings.spectralNorm === 'on' ? spectrallyNormalised(discriminator, streams.discriminatorWeights) : discriminator };
+  return {
+    generator,
+    discriminator:
+      settings.spectralNorm === 'on'
+        ? spectrallyNormalised(discriminator, streams.discriminatorWeights)
+        : discriminator,
+  };
 }

@@ -7,7 +7,10 @@ export const zeros: Initialiser = (n) => new Float32Array(n);
 export const ones: Initialiser = (n) => new Float32Array(n).fill(1);
 
 /** N(mean, deviation^2); DCGAN: N(0, 0.02^2) for weights (arXiv 1511.06434, section 4), N(1, 0.02^2) for scales (its code). */
-export const normal = (deviation: number, mean = 0): Initialiser => (n, _fanIn, stream) => stream.normal(n).map((v) => mean + deviation * v);
+export const normal =
+  (deviation: number, mean = 0): Initialiser =>
+  (n, _fanIn, stream) =>
+    stream.normal(n).map((v) => mean + deviation * v);
 
 /** N(0, 2 / fanIn), for layers before a ReLU (He et al., arXiv 1502.01852, equation 10). */
 export const he: Initialiser = (n, fanIn, stream) => normal(Math.sqrt(2 / fanIn))(n, fanIn, stream);

@@ -1,4 +1,19 @@
-import { add, customGrad, conv2d as convolve, conv2dTranspose as convolveTransposed, div, matMul, mean, mul, rsqrt, scalar, square, squeeze, sub, sum } from '@tensorflow/tfjs-core';
+import {
+  add,
+  customGrad,
+  conv2d as convolve,
+  conv2dTranspose as convolveTransposed,
+  div,
+  matMul,
+  mean,
+  mul,
+  rsqrt,
+  scalar,
+  square,
+  squeeze,
+  sub,
+  sum,
+} from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D, Variable } from '@tensorflow/tfjs-core';
 import type { Pass } from './model';
 import type { Linear, Normalisation } from './parts';
@@ -7,20 +22,36 @@ import { spectralNorm } from './spectral';
 // Layers as functions over explicit variables: nothing is hidden in them, and nothing is remembered.
 
 /** The weight as it is applied. */
-const kernelOf = ({ weight, singular }: Linear): Tensor => (singular ? div(weight, spectralNorm(weight, singular)) : weight);
+const kernelOf = ({ weight, singular }: Linear): Tensor =>
+  singular ? div(weight, spectralNorm(weight, singular)) : weight;
 
 /** [n, in] -> [n, out]. */
-export const dense = (x: Tensor, linear: Linear): Tensor2D => add(matMul(x as Tensor2D, kernelOf(linear) as Tensor2D), linear.bias);
+export const dense = (x: Tensor, linear: Linear): Tensor2D =>
+  add(matMul(x as Tensor2D, kernelOf(linear) as Tensor2D), linear.bias);
 
 /** [n, h, w, in] -> [n, h / stride, w / stride, out]; the filter is [k, k, in, out]. `valid` does not pad. */
 export const conv2d = (x: Tensor, linear: Linear, stride: number, padding: 'same' | 'valid' = 'same'): Tensor4D =>
   add(convolve(x as Tensor4D, kernelOf(linear) as Tensor4D, stride, padding), linear.bias);
 
 /** [n, h, w, in] -> [n, h * stride, w * stride, out]; the filter is [k, k, out, in]. With `valid` a single pixel becomes k x k. */
-export function conv2dTranspose(x: Tensor, { weight, bias }: Linear, stride: number, padding: 'same' | 'valid' = 'same'): Tensor4D {
+export function conv2dTranspose(
+  x: Tensor,
+  { weight, bias }: Linear,
+  stride: number,
+  padding: 'same' | 'valid' = 'same',
+): Tensor4D {
   const [n, h, w] = x.shape as [number, number, number];
   const grown = (size: number) => (padding === 'same' ? size * stride : (size - 1) * stride + weight.shape[0]!);
-  return add(convolveTransposed(x as Tensor4D, weight as unknown as Tensor4D, [n, grown(h), grown(w), weight.shape[2]!], stride, padding), bias);
+  return add(
+    convolveTransposed(
+      x as Tensor4D,
+      weight as unknown as Tensor4D,
+      [n, grown(h), grown(w), weight.shape[2]!],
+      stride,
+      padding,
+    ),
+    bias,
+  );
 }
 
 export const BATCH_NORM_EPSILON = 1e-5;

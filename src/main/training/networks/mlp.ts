@@ -19,10 +19,17 @@ export const mlpDiscriminator = (s: NetworkSettings, stream: Stream): Model =>
   mlp(new Parameters('discriminator', stream), 2 * s.packing, 1, ACTIVATION[s.discriminatorActivation], s);
 
 function mlp(p: Parameters, inputs: number, outputs: number, activation: Elementwise, s: NetworkSettings): Model {
-  const layers = Array.from({ length: s.hiddenLayers }, (_, i) => p.dense(`dense${i + 1}`, i === 0 ? inputs : s.hiddenSize, s.hiddenSize, he));
+  const layers = Array.from({ length: s.hiddenLayers }, (_, i) =>
+    p.dense(`dense${i + 1}`, i === 0 ? inputs : s.hiddenSize, s.hiddenSize, he),
+  );
   const output = p.dense('output', s.hiddenSize, outputs, he);
   return {
-    ...p, perSample: true,
-    apply: (x) => dense(layers.reduce<Tensor>((h, layer) => activation(dense(h, layer)), x), output),
+    ...p,
+    perSample: true,
+    apply: (x) =>
+      dense(
+        layers.reduce<Tensor>((h, layer) => activation(dense(h, layer)), x),
+        output,
+      ),
   };
 }

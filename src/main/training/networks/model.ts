@@ -19,7 +19,9 @@ export interface Pass {
 export const INFERENCE: Pass = {
   training: false,
   updateStatistics: false,
-  keep: () => { throw new Error('There is no dropout outside training.'); },
+  keep: () => {
+    throw new Error('There is no dropout outside training.');
+  },
 };
 
 /** Variables by name, in the order in which they were made. */
@@ -45,7 +47,10 @@ export class Parameters {
   readonly linears: Record<string, Linear> = {};
   readonly statistics: Variables = {};
 
-  constructor(private readonly network: 'generator' | 'discriminator', private readonly stream: Stream) {}
+  constructor(
+    private readonly network: 'generator' | 'discriminator',
+    private readonly stream: Stream,
+  ) {}
 
   dense(name: string, inputs: number, outputs: number, initial: Initialiser, bias: Initialiser = zeros): Linear {
     return this.linear(name, [inputs, outputs], inputs, outputs, initial, bias);
@@ -72,7 +77,14 @@ export class Parameters {
     };
   }
 
-  private linear(name: string, shape: number[], fanIn: number, outputs: number, initial: Initialiser, bias: Initialiser): Linear {
+  private linear(
+    name: string,
+    shape: number[],
+    fanIn: number,
+    outputs: number,
+    initial: Initialiser,
+    bias: Initialiser,
+  ): Linear {
     const size = shape.reduce((a, b) => a * b, 1);
     return (this.linears[`${this.network}/${name}`] = {
       weight: this.add(this.weights, `${name}/weight`, shape, initial(size, fanIn, this.stream)),

@@ -16,7 +16,12 @@ const largest = (t: Tensor) => max(abs(t)).dataSync()[0];
 beforeAll(() => openEngine('cpu'));
 
 describe.each(['fc', 'fc-wide', 'conv-generator', 'dcgan'] as const)('the network %s', (network) => {
-  it.each([[28, 1], [28, 3], [32, 1], [32, 3]])('makes and judges images of %i pixels and %i channels', (imageSize, channels) => {
+  it.each([
+    [28, 1],
+    [28, 3],
+    [32, 1],
+    [32, 3],
+  ])('makes and judges images of %i pixels and %i channels', (imageSize, channels) => {
     const h = settings({ network, imageSize, channels, latentSize: 5 });
     const { generator, discriminator } = buildNetworks(h, openStreams(1, 0));
     tidy(() => {
@@ -32,19 +37,50 @@ describe('the layers of the issue', () => {
   const shapes = (network: string, given: object = {}) => {
     const h = settings({ network, ...given });
     const { generator, discriminator } = buildNetworks(h, openStreams(1, 0));
-    const weights = (w: object) => Object.entries(w).filter(([name]) => name.endsWith('weight')).map(([, v]) => (v as Tensor).shape);
-    return { generator: weights(generator.weights), discriminator: weights(discriminator.weights), names: Object.keys({ ...generator.weights, ...discriminator.weights }) };
+    const weights = (w: object) =>
+      Object.entries(w)
+        .filter(([name]) => name.endsWith('weight'))
+        .map(([, v]) => (v as Tensor).shape);
+    return {
+      generator: weights(generator.weights),
+      discriminator: weights(discriminator.weights),
+      names: Object.keys({ ...generator.weights, ...discriminator.weights }),
+    };
   };
   it('are those of fc', () => {
     const { generator, discriminator, names } = shapes('fc');
-    expect(generator).toEqual([[100, 128], [128, 256], [256, 512], [512, 1024], [1024, 784]]);
-    expect(discriminator).toEqual([[784, 512], [512, 256], [256, 1]]);
-    expect(names.filter((n) => n.endsWith('scale'))).toEqual(['generator/norm2/scale', 'generator/norm3/scale', 'generator/norm4/scale']);
+    expect(generator).toEqual([
+      [100, 128],
+      [128, 256],
+      [256, 512],
+      [512, 1024],
+      [1024, 784],
+    ]);
+    expect(discriminator).toEqual([
+      [784, 512],
+      [512, 256],
+      [256, 1],
+    ]);
+    expect(names.filter((n) => n.endsWith('scale'))).toEqual([
+      'generator/norm2/scale',
+      'generator/norm3/scale',
+      'generator/norm4/scale',
+    ]);
   });
   it('are those of fc-wide', () => {
     const { generator, discriminator } = shapes('fc-wide');
-    expect(generator).toEqual([[100, 256], [256, 512], [512, 1024], [1024, 784]]);
-    expect(discriminator).toEqual([[784, 1024], [1024, 512], [512, 256], [256, 1]]);
+    expect(generator).toEqual([
+      [100, 256],
+      [256, 512],
+      [512, 1024],
+      [1024, 784],
+    ]);
+    expect(discriminator).toEqual([
+      [784, 1024],
+      [1024, 512],
+      [512, 256],
+      [256, 1],
+    ]);
   });
   it('are four convolutions in each network of dcgan, with no batch norm in the first of D or in a GP critic', () => {
     const gan = shapes('dcgan');
@@ -55,8 +91,16 @@ describe('the layers of the issue', () => {
   });
   it('are ReLU layers of the size asked for in mlp', () => {
     const { generator, discriminator } = shapes('mlp', { hiddenSize: 7, hiddenLayers: 2, latentSize: 3 });
-    expect(generator).toEqual([[3, 7], [7, 7], [7, 2]]);
-    expect(discriminator).toEqual([[2, 7], [7, 7], [7, 1]]);
+    expect(generator).toEqual([
+      [3, 7],
+      [7, 7],
+      [7, 2],
+    ]);
+    expect(discriminator).toEqual([
+      [2, 7],
+      [7, 7],
+      [7, 1],
+    ]);
   });
 });
 
@@ -79,7 +123,16 @@ describe('a layer', () => {
   const linear = (weight: Tensor, bias: number[]) => ({ weight: variable(weight), bias: variable(tensor(bias)) });
 
   it('dense is x w + b', () => {
-    const y = dense(tensor([[1, 2]]), linear(tensor([[3, 4], [5, 6]]), [10, 20]));
+    const y = dense(
+      tensor([[1, 2]]),
+      linear(
+        tensor([
+          [3, 4],
+          [5, 6],
+        ]),
+        [10, 20],
+      ),
+    );
     expect([...y.dataSync()]).toEqual([1 * 3 + 2 * 5 + 10, 1 * 4 + 2 * 6 + 20]);
   });
   it('conv2d of stride 2 halves, and transposed doubles', () => {
@@ -97,25 +150,48 @@ describe('a layer', () => {
 
 describe('batch normalisation', () => {
   const norm = () => ({
-    scale: variable(tensor([2, 0.5])), shift: variable(tensor([1, -1])),
-    mean: variable(tensor([0, 0]), false), variance: variable(tensor([1, 1]), false),
+    scale: variable(tensor([2, 0.5])),
+    shift: variable(tensor([1, -1])),
+    mean: variable(tensor([0, 0]), false),
+    variance: variable(tensor([1, 1]), false),
   });
 
   it('uses the batch in training and follows it with moving averages', () => {
     // First column 1, 3: mean 2, variance 1; second column 10, 10: variance 0.
     const n = norm();
-    const y = batchNorm(tensor([[1, 10], [3, 10]]), n, training).dataSync();
+    const y = batchNorm(
+      tensor([
+        [1, 10],
+        [3, 10],
+      ]),
+      n,
+      training,
+    ).dataSync();
     [1 - 2, -1, 1 + 2, -1].forEach((value, i) => expect(y[i]).toBeCloseTo(value, 3));
     [0.2, 1].forEach((value, i) => expect(n.mean.dataSync()[i]).toBeCloseTo(value, 6));
     [1, 0.9].forEach((value, i) => expect(n.variance.dataSync()[i]).toBeCloseTo(value, 6));
   });
   it('uses the moving averages in inference, so that a sample does not see its neighbours', () => {
-    const y = batchNorm(tensor([[1, 10], [3, 10]]), norm(), INFERENCE).dataSync();
+    const y = batchNorm(
+      tensor([
+        [1, 10],
+        [3, 10],
+      ]),
+      norm(),
+      INFERENCE,
+    ).dataSync();
     [1 + 2 * 1, -1 + 0.5 * 10, 1 + 2 * 3, -1 + 0.5 * 10].forEach((value, i) => expect(y[i]).toBeCloseTo(value, 3));
   });
   it('leaves its averages alone when told to', () => {
     const n = norm();
-    batchNorm(tensor([[1, 10], [3, 10]]), n, { ...training, updateStatistics: false });
+    batchNorm(
+      tensor([
+        [1, 10],
+        [3, 10],
+      ]),
+      n,
+      { ...training, updateStatistics: false },
+    );
     expect([...n.mean.dataSync()]).toEqual([0, 0]);
   });
   it('has the gradients of its formula', () => {

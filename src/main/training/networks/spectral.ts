@@ -39,14 +39,23 @@ const unit = (vector: Tensor): Tensor1D => div(reshape(vector, [-1]), add(norm(v
 /** The same network with all its weights normalised; u begins in a random direction, drawn after the weights, which stay as they are without. */
 export function spectrallyNormalised(model: Model, stream: Stream): Model {
   const vectors: Variables = {};
-  const kept = (name: string, values: Float32Array) => tidy(() => (vectors[name] = variable(unit(tensor(values)), false)));
+  const kept = (name: string, values: Float32Array) =>
+    tidy(() => (vectors[name] = variable(unit(tensor(values)), false)));
   const layers = Object.entries(model.linears).map(([name, linear]) => {
     const out = linear.weight.shape.at(-1)!;
-    const singular = { u: kept(`${name}/u`, stream.normal(out)), v: kept(`${name}/v`, new Float32Array(linear.weight.size / out)) };
+    const singular = {
+      u: kept(`${name}/u`, stream.normal(out)),
+      v: kept(`${name}/v`, new Float32Array(linear.weight.size / out)),
+    };
     linear.singular = singular;
     return { weight: linear.weight, singular };
   });
-  const prepare = () => layers.forEach(({ weight, singular }) => { iterate(weight, singular); });
-  tidy(() => { for (let i = 0; i < FIRST_ITERATIONS; i++) prepare(); });
+  const prepare = () =>
+    layers.forEach(({ weight, singular }) => {
+      iterate(weight, singular);
+    });
+  tidy(() => {
+    for (let i = 0; i < FIRST_ITERATIONS; i++) prepare();
+  });
   return { ...model, statistics: { ...model.statistics, ...vectors }, prepare };
 }

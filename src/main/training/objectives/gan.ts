@@ -14,6 +14,7 @@ import type { Objective } from './objective';
  */
 export const gan = (generatorLoss: GeneratorLoss): Objective => ({
   discriminatorLoss: (real, fake) => ({ real: mean<Scalar>(softplus(neg(real))), fake: mean<Scalar>(softplus(fake)) }),
-  generatorLoss: (fake) => (generatorLoss === 'minimax' ? neg(mean<Scalar>(softplus(fake))) : mean<Scalar>(softplus(neg(fake)))),
+  generatorLoss: (fake) =>
+    generatorLoss === 'minimax' ? neg(mean<Scalar>(softplus(fake))) : mean<Scalar>(softplus(neg(fake))),
   observe: (real, fake) => ({ dReal: mean<Scalar>(sigmoid(real)), dFake: mean<Scalar>(sigmoid(fake)) }),
 });

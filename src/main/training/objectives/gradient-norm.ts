@@ -8,7 +8,8 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 const GUARD = 1e-12;
 
 /** ||grad D(x)|| of each sample: [n, ...] -> [n]. The critic must not mix samples. */
-export const gradientNorm = (critic: (x: Tensor) => Tensor, x: Tensor): Tensor => normOf(squaredGradientNorm(critic, x));
+export const gradientNorm = (critic: (x: Tensor) => Tensor, x: Tensor): Tensor =>
+  normOf(squaredGradientNorm(critic, x));
 
 /** ||grad D(x)||^2 of each sample: [n, ...] -> [n]. */
 export function squaredGradientNorm(critic: (x: Tensor) => Tensor, x: Tensor): Tensor {

@@ -11,12 +11,19 @@ import { wganGp } from './wgan-gp';
 /** The objective that the hyperparameters name. */
 export function buildObjective(h: Hyperparameters): Objective {
   switch (h.objective) {
-    case 'gan': return gan(h.generatorLoss);
-    case 'lsgan': return lsgan;
-    case 'wgan': return wgan(h.weightClip);
-    case 'wgan-gp': return wganGp(h.penaltyWeight);
-    case 'hinge': return hinge;
-    case 'dragan': return dragan(h.penaltyWeight);
-    case 'r1': return r1(h.penaltyWeight);
+    case 'gan':
+      return gan(h.generatorLoss);
+    case 'lsgan':
+      return lsgan;
+    case 'wgan':
+      return wgan(h.weightClip);
+    case 'wgan-gp':
+      return wganGp(h.penaltyWeight);
+    case 'hinge':
+      return hinge;
+    case 'dragan':
+      return dragan(h.penaltyWeight);
+    case 'r1':
+      return r1(h.penaltyWeight);
   }
 }

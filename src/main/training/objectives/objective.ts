@@ -18,7 +18,12 @@ export interface Objective {
   /** What to log of the scores besides the losses. */
   observe(real: DiscriminatorScores, fake: DiscriminatorScores): Observed;
   /** An extra term of the discriminator's loss, and what to log of it; chance comes from the draws. */
-  penalty?(critic: (x: Tensor) => DiscriminatorScores, real: Tensor, fake: Tensor, draws: Pick<RandomTensors, 'epsilon' | 'noise'>): { penalty: Scalar; observed: Observed };
+  penalty?(
+    critic: (x: Tensor) => DiscriminatorScores,
+    real: Tensor,
+    fake: Tensor,
+    draws: Pick<RandomTensors, 'epsilon' | 'noise'>,
+  ): { penalty: Scalar; observed: Observed };
   /** Runs after each update of the discriminator, on its weights. */
   afterDiscriminatorStep?(weights: readonly Variable[]): void;
   /** What to log of the discriminator's weights now and then. */

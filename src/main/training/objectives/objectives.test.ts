@@ -78,21 +78,34 @@ describe('WGAN', () => {
 
 describe('WGAN-GP', () => {
   it('penalises D(x) = 2x of one number by lambda, for the norm is 2 everywhere', () => {
-    const { penalty, observed: of } = wganGp(10).penalty!((x: Tensor) => mul(x, scalar(2)), real(), fake(), drawing(zeros([2, 1])));
+    const { penalty, observed: of } = wganGp(10).penalty!(
+      (x: Tensor) => mul(x, scalar(2)),
+      real(),
+      fake(),
+      drawing(zeros([2, 1])),
+    );
     expect(value(penalty)).toBeCloseTo(10, 5);
     expect(value(of['penaltyGradientNorm']!)).toBeCloseTo(2, 6);
   });
   it('averages over samples after it takes each norm', () => {
     // D(x) = (x1^2 + x2^2) / 2 has gradient x: norms 5 and 0 at (3, 4) and (0, 0), so lambda ((5-1)^2 + (0-1)^2) / 2.
     const critic = (x: Tensor) => mul(sum(mul(x, x), 1, true), scalar(0.5));
-    const at = tensor([[3, 4], [0, 0]]);
+    const at = tensor([
+      [3, 4],
+      [0, 0],
+    ]);
     const { penalty } = wganGp(2).penalty!(critic, at, at, drawing(zeros([2, 1])));
     expect(value(penalty)).toBeCloseTo(17, 4);
   });
   it('looks between real and fake, each sample at its own epsilon', () => {
     // D(x) = x^2 / 2 has gradient x_hat: 1 * 4 + 0 * 2 = 4 and 0.25 * 4 + 0.75 * 2 = 2.5.
     const critic = (x: Tensor) => mul(mul(x, x), scalar(0.5));
-    const { penalty } = wganGp(1).penalty!(critic, tensor([[4], [4]]), tensor([[2], [2]]), drawing(tensor([[1], [0.25]])));
+    const { penalty } = wganGp(1).penalty!(
+      critic,
+      tensor([[4], [4]]),
+      tensor([[2], [2]]),
+      drawing(tensor([[1], [0.25]])),
+    );
     expect(value(penalty)).toBeCloseTo((3 ** 2 + 1.5 ** 2) / 2, 5);
   });
 });
@@ -105,7 +118,10 @@ describe('hinge', () => {
   it('logs scores as they are', () => expect(observed(hinge)).toEqual({ dReal: 1, dFake: 0 }));
 });
 
-describe.each([['DRAGAN', dragan(10)], ['R1', r1(10)]])('%s', (_, objective) => {
+describe.each([
+  ['DRAGAN', dragan(10)],
+  ['R1', r1(10)],
+])('%s', (_, objective) => {
   it('has the losses and outputs of the non-saturating GAN', () => {
     expect(losses(objective)).toEqual(losses(gan('non-saturating')));
     expect(observed(objective)).toEqual(observed(gan('non-saturating')));
@@ -116,14 +132,33 @@ describe('DRAGAN', () => {
   it('looks at real samples that noise has moved, by half the spread of the batch', () => {
     // D(x) = x^2 / 2 has gradient x_hat. Of 0 and 2 the deviation is 1, so x_hat = 0 + 1 * 0.5 * 0.6 = 0.3 and 2 + 0.5 * 0.5 * 0.8 = 2.2.
     const critic = (x: Tensor) => mul(mul(x, x), scalar(0.5));
-    const { penalty, observed: of } = dragan(10).penalty!(critic, real(), fake(), drawing(tensor([[1], [0.5]]), tensor([[0.6], [0.8]])));
+    const { penalty, observed: of } = dragan(10).penalty!(
+      critic,
+      real(),
+      fake(),
+      drawing(tensor([[1], [0.5]]), tensor([[0.6], [0.8]])),
+    );
     expect(value(penalty)).toBeCloseTo((10 * (0.7 ** 2 + 1.2 ** 2)) / 2, 4);
     expect(value(of['penaltyGradientNorm']!)).toBeCloseTo(1.25, 5);
   });
   it('takes one spread for the whole batch, and noise for each value', () => {
     // D(x) = (x1^2 + x2^2) / 2 has gradient x_hat. The deviation of 0, 0, 4, 4 is 2: x_hat = (0.6, 0.8) and (4, 4 + 1), norms 1 and sqrt(41).
     const critic = (x: Tensor) => mul(sum(mul(x, x), 1, true), scalar(0.5));
-    const { penalty } = dragan(1).penalty!(critic, tensor([[0, 0], [4, 4]]), fake(), drawing(tensor([[1], [1]]), tensor([[0.6, 0.8], [0, 1]])));
+    const { penalty } = dragan(1).penalty!(
+      critic,
+      tensor([
+        [0, 0],
+        [4, 4],
+      ]),
+      fake(),
+      drawing(
+        tensor([[1], [1]]),
+        tensor([
+          [0.6, 0.8],
+          [0, 1],
+        ]),
+      ),
+    );
     expect(value(penalty)).toBeCloseTo((Math.sqrt(41) - 1) ** 2 / 2, 4);
   });
 });
@@ -137,7 +172,19 @@ describe('R1', () => {
   it('averages the squares of the norms', () => {
     // D(x) = (x1^2 + x2^2) / 2: norms 5 and 0 at (3, 4) and (0, 0), so gamma / 2 (25 + 0) / 2.
     const critic = (x: Tensor) => mul(sum(mul(x, x), 1, true), scalar(0.5));
-    expect(value(r1(2).penalty!(critic, tensor([[3, 4], [0, 0]]), fake(), drawing()).penalty)).toBeCloseTo(12.5, 4);
+    expect(
+      value(
+        r1(2).penalty!(
+          critic,
+          tensor([
+            [3, 4],
+            [0, 0],
+          ]),
+          fake(),
+          drawing(),
+        ).penalty,
+      ),
+    ).toBeCloseTo(12.5, 4);
   });
 });
 
@@ -154,20 +201,27 @@ describe.runIf(engines.includes('tensorflow'))('a gradient penalty on a critic w
     await useEngine('tensorflow');
     const h = settings({ objective: 'wgan-gp', ...CRITICS.dcgan[0], discriminatorNorm: 'batch', batchSize: 4 });
     const { discriminator } = buildNetworks(h, openStreams(6, 0));
-    const weights = Object.entries(discriminator.weights).filter(([name]) => /norm|conv[34]\/weight/.test(name)).map(([, w]) => w);
+    const weights = Object.entries(discriminator.weights)
+      .filter(([name]) => /norm|conv[34]\/weight/.test(name))
+      .map(([, w]) => w);
     const stream = new Stream(2, 'latents');
     const draw = (...of: number[]) => tensor(stream.normal(of.reduce((a, b) => a * b, 1)), of);
-    for (const w of Object.values(discriminator.weights)) if (w.rank > 1) w.assign(mul(draw(...w.shape), scalar(Math.sqrt(2 / (w.size / w.shape.at(-1)!)))));
+    for (const w of Object.values(discriminator.weights))
+      if (w.rank > 1) w.assign(mul(draw(...w.shape), scalar(Math.sqrt(2 / (w.size / w.shape.at(-1)!)))));
     const [x, y] = [draw(4, 8, 8, 1), draw(4, 8, 8, 1)];
     const pass = { ...INFERENCE, training: true };
-    const penalty = () => wganGp(10).penalty!((input) => discriminator.apply(input, pass), x, y, randomTensorsFrom(openStreams(3, 0), h)).penalty;
+    const penalty = () =>
+      wganGp(10).penalty!((input) => discriminator.apply(input, pass), x, y, randomTensorsFrom(openStreams(3, 0), h))
+        .penalty;
     const { exact, differences } = slopes(penalty, weights, gradientOf(penalty, weights), 8, 3e-3);
     expect(relativeError(exact, differences)).toBeLessThan(1e-2);
   });
 });
 
 describe.each(engines)('a gradient penalty on %s', (engine) => {
-  const cases = (['fc', 'mlp', 'dcgan'] as const).flatMap((critic) => (Object.keys(PENALTIES) as (keyof typeof PENALTIES)[]).map((objective) => ({ objective, critic })));
+  const cases = (['fc', 'mlp', 'dcgan'] as const).flatMap((critic) =>
+    (Object.keys(PENALTIES) as (keyof typeof PENALTIES)[]).map((objective) => ({ objective, critic })),
+  );
   const able = cases.filter(({ critic }) => critic === 'mlp' || engine === 'tensorflow');
 
   it.each(able)('of $objective gives the weight gradients of a real critic: $critic', async ({ objective, critic }) => {
@@ -182,7 +236,13 @@ describe.each(engines)('a gradient penalty on %s', (engine) => {
     for (const w of weights) w.assign(mul(draw(...w.shape), scalar(Math.sqrt(2 / (w.size / w.shape.at(-1)!)))));
     const [x, y] = [draw(...shape), draw(...shape)];
     // The same draws at every look.
-    const penalty = () => PENALTIES[objective].penalty!((input) => discriminator.apply(input, INFERENCE), x, y, randomTensorsFrom(openStreams(3, 0), h)).penalty;
+    const penalty = () =>
+      PENALTIES[objective].penalty!(
+        (input) => discriminator.apply(input, INFERENCE),
+        x,
+        y,
+        randomTensorsFrom(openStreams(3, 0), h),
+      ).penalty;
     const { exact, differences } = slopes(penalty, weights, gradientOf(penalty, weights), 8, 1e-2);
     expect(relativeError(exact, differences)).toBeLessThan(1e-2);
   });

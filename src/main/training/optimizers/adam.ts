@@ -13,7 +13,13 @@ import type { Optimizer } from './optimizer';
  * beta1^t and beta2^t are variables, so that nothing depends on a count kept outside the engine. The corrections are
  * scalars, worked out once a step: with r = sqrt(1 - beta2^t), w <- w - (alpha r / (1 - beta1^t)) m / (sqrt(v) + r epsilon).
  */
-export function adam(weights: Variables, learningRate: number, beta1: number, beta2: number, epsilon = 1e-8): Optimizer {
+export function adam(
+  weights: Variables,
+  learningRate: number,
+  beta1: number,
+  beta2: number,
+  epsilon = 1e-8,
+): Optimizer {
   // With beta1 = 0, as in WGAN-GP, the first moment is the gradient itself and needs no slot.
   const first = beta1 === 0 ? {} : makeSlots(weights, 'm');
   const second = makeSlots(weights, 'v');

@@ -8,8 +8,11 @@ import { sgd } from './sgd';
 /** The optimizer that the hyperparameters name, for one network's weights. */
 export function buildOptimizer(h: Hyperparameters, weights: Variables): Optimizer {
   switch (h.optimizer) {
-    case 'adam': return adam(weights, h.learningRate, h.beta1 ?? 0.9, h.beta2 ?? 0.999);
-    case 'rmsprop': return rmsprop(weights, h.learningRate, h.rmsDecay);
-    case 'sgd': return sgd(weights, h.learningRate, h.momentum);
+    case 'adam':
+      return adam(weights, h.learningRate, h.beta1 ?? 0.9, h.beta2 ?? 0.999);
+    case 'rmsprop':
+      return rmsprop(weights, h.learningRate, h.rmsDecay);
+    case 'sgd':
+      return sgd(weights, h.learningRate, h.momentum);
   }
 }

@@ -15,9 +15,7 @@ export interface Optimizer {
 
 /** One slot of zeros for each weight, named `<weight>/<slot>`. */
 export function makeSlots(weights: Variables, slot: string): Variables {
-  return Object.fromEntries(
-    Object.entries(weights).map(([name, w]) => [`${name}/${slot}`, fresh(zeros(w.shape))]),
-  );
+  return Object.fromEntries(Object.entries(weights).map(([name, w]) => [`${name}/${slot}`, fresh(zeros(w.shape))]));
 }
 
 /** A variable that is not trained, holding the values of a tensor. */

@@ -8,7 +8,11 @@ import expected from './reference/expected.json';
 import { rmsprop } from './rmsprop';
 import { sgd } from './sgd';
 
-const GRADIENTS = [[0.1, -2, 3e-4, 0], [-0.3, 1, 2e-4, 1e-6], [0.2, 0.5, -1e-4, 0]];
+const GRADIENTS = [
+  [0.1, -2, 3e-4, 0],
+  [-0.3, 1, 2e-4, 1e-6],
+  [0.2, 0.5, -1e-4, 0],
+];
 const MAKE: Record<keyof typeof expected, (w: Variables) => Optimizer> = {
   adam: (w) => adam(w, 0.1, 0.5, 0.999),
   'adam without a first moment': (w) => adam(w, 0.1, 0, 0.9),

@@ -15,7 +15,10 @@ export class AppendFile {
   private written = 0;
 
   /** @param descriptor of the file, open to read and write; what comes is put behind its end */
-  constructor(private readonly path: string, descriptor: number) {
+  constructor(
+    private readonly path: string,
+    descriptor: number,
+  ) {
     this.descriptor = descriptor;
     this.synced = fstatSync(descriptor).size;
   }
@@ -33,7 +36,13 @@ export class AppendFile {
   write(): void {
     try {
       while (this.written < this.kept.length) {
-        this.written += writeSync(this.descriptor, this.kept, this.written, this.kept.length - this.written, this.synced + this.written);
+        this.written += writeSync(
+          this.descriptor,
+          this.kept,
+          this.written,
+          this.kept.length - this.written,
+          this.synced + this.written,
+        );
       }
     } catch (error) {
       this.cutToLine();
@@ -78,7 +87,8 @@ export class AppendFile {
     const there = statSync(this.path);
     const ours = fstatSync(this.descriptor);
     if (there.ino === ours.ino && there.dev === ours.dev) return;
-    if (there.size < this.synced) throw Object.assign(new Error(`${this.path} is another file than before.`), { code: 'ENOENT' });
+    if (there.size < this.synced)
+      throw Object.assign(new Error(`${this.path} is another file than before.`), { code: 'ENOENT' });
     const descriptor = openSync(this.path, 'r+');
     ftruncateSync(descriptor, this.synced);
     closeSync(this.descriptor);

@@ -22,6 +22,9 @@ export async function resumeFrom(folder: string, step: number, trainer: Trainer)
   try {
     return restoreTrainer(trainer, decodeTensors(await readFile(file)));
   } catch (error) {
-    return refuse(`The checkpoint ${file} cannot be read: ${(error as Error).message} Resume from an earlier one.`, file);
+    return refuse(
+      `The checkpoint ${file} cannot be read: ${(error as Error).message} Resume from an earlier one.`,
+      file,
+    );
   }
 }

@@ -6,13 +6,20 @@ import { parseJournalLine } from '../../../shared/formats/journal-lines';
 import { Journal } from './journal';
 
 const file = () => join(mkdtempSync(join(tmpdir(), 'gander-journal-')), 'journal.ndjson');
-const lines = (path: string) => readFileSync(path, 'utf8').trimEnd().split('\n').map((text) => parseJournalLine(text));
+const lines = (path: string) =>
+  readFileSync(path, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((text) => parseJournalLine(text));
 
 describe('the journal', () => {
   it('writes metrics as rectangles, one for each set of steps', () => {
     const path = file();
     const journal = new Journal(path, () => 0);
-    journal.metrics([{ step: 1, values: { a: 1, b: 2 } }, { step: 2, values: { a: 3, b: 4, memory: 5 } }]);
+    journal.metrics([
+      { step: 1, values: { a: 1, b: 2 } },
+      { step: 2, values: { a: 3, b: 4, memory: 5 } },
+    ]);
     journal.close();
     expect(lines(path)).toMatchObject([
       { ok: true, value: { type: 'metrics', steps: [1, 2], values: { a: [1, 3], b: [2, 4] } } },
@@ -23,7 +30,10 @@ describe('the journal', () => {
   it('writes numbers that JSON has not as words', () => {
     const path = file();
     const journal = new Journal(path, () => 0);
-    journal.metrics([{ step: 1, values: { a: NaN } }, { step: 2, values: { a: -Infinity } }]);
+    journal.metrics([
+      { step: 1, values: { a: NaN } },
+      { step: 2, values: { a: -Infinity } },
+    ]);
     journal.close();
     expect(lines(path)).toMatchObject([{ ok: true, value: { values: { a: ['NaN', '-Infinity'] } } }]);
   });
@@ -47,6 +57,9 @@ describe('the journal', () => {
     const second = new Journal(path, () => 0);
     second.append({ type: 'heartbeat', step: 2 });
     second.close();
-    expect(lines(path)).toMatchObject([{ ok: true, value: { step: 1 } }, { ok: true, value: { step: 2 } }]);
+    expect(lines(path)).toMatchObject([
+      { ok: true, value: { step: 1 } },
+      { ok: true, value: { step: 2 } },
+    ]);
   });
 });

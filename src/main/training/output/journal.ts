@@ -29,11 +29,17 @@ export class Journal {
    * @param step tells a heartbeat the current step
    * @param onRefused hears what the disk said to a line, once until a sync succeeds; whoever hears it sees to that
    */
-  constructor(file: string, private readonly step: () => number, private readonly onRefused?: (error: Error) => void) {
+  constructor(
+    file: string,
+    private readonly step: () => number,
+    private readonly onRefused?: (error: Error) => void,
+  ) {
     const descriptor = openSync(file, constants.O_RDWR | constants.O_CREAT, 0o666);
     dropTornLine(descriptor);
     this.tail = new AppendFile(file, descriptor);
-    this.timer = setInterval(() => { this.beat(); }, FLUSH_INTERVAL_MS);
+    this.timer = setInterval(() => {
+      this.beat();
+    }, FLUSH_INTERVAL_MS);
     this.timer.unref();
   }
 
@@ -49,7 +55,10 @@ export class Journal {
     this.tail.push(Buffer.from(`${journalText({ type, at: Date.now(), ...rest } as JournalLine, number)}\n`));
     this.lastLine = performance.now();
     this.dirty = true;
-    if (!this.refusing) this.attempt(() => { this.tail.write(); });
+    if (!this.refusing)
+      this.attempt(() => {
+        this.tail.write();
+      });
   }
 
   /** Rows as rectangles: metrics that belong to the same steps share a line. */
@@ -75,11 +84,16 @@ export class Journal {
 
   private beat(): void {
     if (this.refusing) return;
-    if (this.lastLine !== undefined && performance.now() - this.lastLine >= FLUSH_INTERVAL_MS) this.append({ type: 'heartbeat', step: this.step() });
+    if (this.lastLine !== undefined && performance.now() - this.lastLine >= FLUSH_INTERVAL_MS)
+      this.append({ type: 'heartbeat', step: this.step() });
     if (!this.dirty) return;
     this.dirty = false;
-    this.attempt(() => { this.tail.find(); });
-    this.tail.syncLater((error) => { this.refuse(error); });
+    this.attempt(() => {
+      this.tail.find();
+    });
+    this.tail.syncLater((error) => {
+      this.refuse(error);
+    });
   }
 
   private attempt(work: () => void): void {
@@ -102,7 +116,7 @@ export class Journal {
 function dropTornLine(descriptor: number): void {
   const { size } = fstatSync(descriptor);
   const piece = Buffer.alloc(64 * 1024);
-  for (let end = size; end > 0; ) {
+  for (let end = size; end > 0;) {
     const start = Math.max(0, end - piece.length);
     const read = readSync(descriptor, piece, 0, end - start, start);
     const newline = piece.subarray(0, read).lastIndexOf(10);

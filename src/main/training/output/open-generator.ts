@@ -19,7 +19,8 @@ export interface OpenedGenerator {
   close(): void;
 }
 
-const dispose = (...all: Variables[]): void => all.forEach((variables) => Object.values(variables).forEach((v) => v.dispose()));
+const dispose = (...all: Variables[]): void =>
+  all.forEach((variables) => Object.values(variables).forEach((v) => v.dispose()));
 
 /** Opens the generator of a stored checkpoint; refuses one that cannot be read or is not of its run. */
 export async function openGenerator(folder: string, file: string): Promise<Outcome<OpenedGenerator>> {
@@ -31,7 +32,8 @@ export async function openGenerator(folder: string, file: string): Promise<Outco
     dispose(discriminator.weights, discriminator.statistics);
     const variables = { ...generator.weights, ...generator.statistics };
     const odd = Object.entries(variables).find(([name, v]) => tensors[name]?.shape.join() !== v.shape.join());
-    if (odd) return refuse(`The checkpoint ${path} does not fit its run: "${odd[0]}" is missing or has another shape.`, path);
+    if (odd)
+      return refuse(`The checkpoint ${path} does not fit its run: "${odd[0]}" is missing or has another shape.`, path);
     tidy(() => {
       for (const [name, v] of Object.entries(variables)) v.assign(tensor(tensors[name]!.data, v.shape));
     });

@@ -63,7 +63,9 @@ function meansOf(names: readonly string[], numbers: ArrayLike<number>): Record<s
 }
 
 /** The first number of some rows that is not finite. */
-export function firstNonFinite(rows: readonly LoggedStep[]): { step: number; metric: string; value: number } | undefined {
+export function firstNonFinite(
+  rows: readonly LoggedStep[],
+): { step: number; metric: string; value: number } | undefined {
   for (const { step, values } of rows) {
     for (const [metric, value] of Object.entries(values)) if (!Number.isFinite(value)) return { step, metric, value };
   }

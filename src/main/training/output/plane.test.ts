@@ -17,7 +17,8 @@ const mlp = { network: 'mlp', hiddenSize: 12, hiddenLayers: 2, discriminatorActi
 const open = (given: Record<string, unknown> = {}): Trainer => openTrainer(settings({ ...mlp, ...given }), DATA, 3, 0);
 const recordOf = (trainer: Trainer): PlaneRecord => unwrap(decodePlane(planeRecorder(trainer)!(), 'x'));
 /** A network applied to one input at a time. */
-const one = (model: { apply(x: Tensor, pass: typeof INFERENCE): Tensor }, ...x: number[]): number[] => tidy(() => [...model.apply(tensor([x]), INFERENCE).dataSync()]);
+const one = (model: { apply(x: Tensor, pass: typeof INFERENCE): Tensor }, ...x: number[]): number[] =>
+  tidy(() => [...model.apply(tensor([x]), INFERENCE).dataSync()]);
 
 function opByOp(trainer: Trainer): Uint8Array {
   vi.stubEnv('GANDER_STEP', 'eager');
@@ -49,7 +50,12 @@ it('has the critic at each node, as applied to one point at a time', () => {
   const trainer = open();
   const { limit, surface } = recordOf(trainer);
   expect([surface.rows, surface.columns, surface.values.length]).toEqual([48, 48, 2304]);
-  for (const [i, j] of [[0, 0], [0, 47], [17, 40], [47, 5]] as const) {
+  for (const [i, j] of [
+    [0, 0],
+    [0, 47],
+    [17, 40],
+    [47, 5],
+  ] as const) {
     const [score] = one(trainer.players.discriminator, nodeAt(j, 48, limit), nodeAt(i, 48, limit));
     expect(surface.values[48 * i + j]).toBeCloseTo(score!, 5);
   }
@@ -63,7 +69,8 @@ it('is the same as a graph, and after the weights have changed', async (context)
     const asGraph = planeRecorder(trainer)!;
     const same = () => {
       const [graph, other] = [unwrap(decodePlane(asGraph(), 'x')), unwrap(decodePlane(opByOp(trainer), 'x'))];
-      for (const part of ['surface', 'gradient', 'manifold'] as const) expect(relativeError(graph[part].values, other[part].values)).toBeLessThan(1e-5);
+      for (const part of ['surface', 'gradient', 'manifold'] as const)
+        expect(relativeError(graph[part].values, other[part].values)).toBeLessThan(1e-5);
       return graph.surface.values[0];
     };
     const before = same();
@@ -93,7 +100,12 @@ describe('the force on a generated sample', () => {
       const [x, y] = [nodeAt(k % 20, 20, limit), nodeAt(Math.floor(k / 20), 20, limit)];
       return [-(at(x + e, y) - at(x - e, y)) / (2 * e), -(at(x, y + e) - at(x, y - e)) / (2 * e)];
     });
-    expect(relativeError(nodes.flatMap((k) => [...gradient.values.subarray(2 * k, 2 * k + 2)]), differences)).toBeLessThan(2e-3);
+    expect(
+      relativeError(
+        nodes.flatMap((k) => [...gradient.values.subarray(2 * k, 2 * k + 2)]),
+        differences,
+      ),
+    ).toBeLessThan(2e-3);
   });
 });
 
@@ -121,7 +133,13 @@ describe('the manifold', () => {
 
 describe('the quantile of the normal distribution', () => {
   // Tables: 97.5 % at 1.959964, 99.9 % at 3.090232, 75 % at 0.674490.
-  it.each([[0.5, 0], [0.75, 0.67449], [0.975, 1.959964], [0.999, 3.090232], [0.01, -2.326348]])('of %f is %f', (p, z) => {
+  it.each([
+    [0.5, 0],
+    [0.75, 0.67449],
+    [0.975, 1.959964],
+    [0.999, 3.090232],
+    [0.01, -2.326348],
+  ])('of %f is %f', (p, z) => {
     expect(normalQuantile(p)).toBeCloseTo(z, 5);
   });
 });

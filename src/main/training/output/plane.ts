@@ -29,11 +29,20 @@ export function planeRecorder({ h, data, players }: Trainer): (() => Uint8Array)
     gradient: reshape(force(objective, discriminator, nodes(gradient, 2)), [-1]),
     manifold: reshape(generator.apply(nodes(manifold, h.latentSize), INFERENCE), [-1]),
   });
-  const look = readDiagnosticsWith([generator.weights, discriminator.weights, discriminator.statistics].flatMap((of) => Object.values(of)), ['surface', 'gradient', 'manifold'], step);
+  const look = readDiagnosticsWith(
+    [generator.weights, discriminator.weights, discriminator.statistics].flatMap((of) => Object.values(of)),
+    ['surface', 'gradient', 'manifold'],
+    step,
+  );
   return () => {
     const seen = look();
     const onNodes = (name: string, { rows, columns }: Lattice): Lattice => ({ rows, columns, values: seen[name]! });
-    return encodePlane({ limit, surface: onNodes('surface', surface), gradient: onNodes('gradient', gradient), manifold: onNodes('manifold', manifold) });
+    return encodePlane({
+      limit,
+      surface: onNodes('surface', surface),
+      gradient: onNodes('gradient', gradient),
+      manifold: onNodes('manifold', manifold),
+    });
   };
 }
 
@@ -55,22 +64,33 @@ export function limitOf(data: ArrayLike<number>): number {
 }
 
 /** n x n places, the centres of the cells of the square. */
-const squareLattice = (n: number, limit: number): Lattice => lattice(n, n, 2, (i, j) => [nodeAt(j, n, limit), nodeAt(i, n, limit)]);
+const squareLattice = (n: number, limit: number): Lattice =>
+  lattice(n, n, 2, (i, j) => [nodeAt(j, n, limit), nodeAt(i, n, limit)]);
 
 /**
  * A lattice in the plane of the first two latent variables, the others 0, their mean; a line where there is only one.
  *
  * Nodes lie at equal steps of probability, (k + 1/2) / n, so that every cell between them has the same.
  */
-export function latentLattice({ latentSize, latentDistribution }: Pick<Hyperparameters, 'latentSize' | 'latentDistribution'>): Lattice {
-  const at = (k: number) => (latentDistribution === 'normal' ? normalQuantile((k + 0.5) / NODES.manifold) : nodeAt(k, NODES.manifold, 1));
+export function latentLattice({
+  latentSize,
+  latentDistribution,
+}: Pick<Hyperparameters, 'latentSize' | 'latentDistribution'>): Lattice {
+  const at = (k: number) =>
+    latentDistribution === 'normal' ? normalQuantile((k + 0.5) / NODES.manifold) : nodeAt(k, NODES.manifold, 1);
   return lattice(latentSize > 1 ? NODES.manifold : 1, NODES.manifold, latentSize, (i, j) => [at(j), at(i)]);
 }
 
 /** Nodes of `size` numbers each, the first of them given, the others 0. */
-function lattice(rows: number, columns: number, size: number, node: (i: number, j: number) => [number, number]): Lattice {
+function lattice(
+  rows: number,
+  columns: number,
+  size: number,
+  node: (i: number, j: number) => [number, number],
+): Lattice {
   const values = new Float32Array(rows * columns * size);
-  for (let k = 0; k < rows * columns; k++) values.set(node(Math.floor(k / columns), k % columns).slice(0, size), k * size);
+  for (let k = 0; k < rows * columns; k++)
+    values.set(node(Math.floor(k / columns), k % columns).slice(0, size), k * size);
   return { rows, columns, values };
 }
 

@@ -44,8 +44,19 @@ export interface RecordOptions {
  * What was announced of a step is not written again: a crash between a rename and its line would leave a file that is not the one
  * that the journal speaks of.
  */
-export function record(folder: string, dataset: ScoredData, trainer: Trainer, journal: Journal, options: RecordOptions = {}): Recorder {
-  const { announced: { samples, checkpoints } = nothingAnnounced(), disk = impatient(folder), before, controls } = options;
+export function record(
+  folder: string,
+  dataset: ScoredData,
+  trainer: Trainer,
+  journal: Journal,
+  options: RecordOptions = {},
+): Recorder {
+  const {
+    announced: { samples, checkpoints } = nothingAnnounced(),
+    disk = impatient(folder),
+    before,
+    controls,
+  } = options;
   const watch = watchRun(dataset.name, trainer, journal, before, controls);
   const log = (rows: readonly LoggedStep[]) => {
     journal.metrics(rows);
@@ -60,7 +71,8 @@ export function record(folder: string, dataset: ScoredData, trainer: Trainer, jo
     const from = performance.now();
     await writing;
     const slow = noticeSlowness(performance.now() - from);
-    if (slow !== undefined) journal.append({ type: 'event', step: trainer.step, level: 'warning', code: 'slow-disk', message: slow });
+    if (slow !== undefined)
+      journal.append({ type: 'event', step: trainer.step, level: 'warning', code: 'slow-disk', message: slow });
     writing = keep(bytes, write);
     // The error is thrown where `writing` is waited for; until then nobody may call it unhandled.
     writing.catch(() => undefined);
@@ -68,18 +80,25 @@ export function record(folder: string, dataset: ScoredData, trainer: Trainer, jo
   // The whole of it again after a failure: a folder that was away may have lost the file when it is back.
   const keep = (bytes: number, write: () => Promise<NewJournalLine>) => {
     let isTold = false;
-    return disk.keep(() => bytes, async () => {
-      const line = await write();
-      if (!isTold) journal.append(line);
-      isTold = true;
-      journal.sync();
-    });
+    return disk.keep(
+      () => bytes,
+      async () => {
+        const line = await write();
+        if (!isTold) journal.append(line);
+        isTold = true;
+        journal.sync();
+      },
+    );
   };
   return {
     ready: () => disk.ready(),
     metrics: log,
-    state: (state, step) => { journal.append({ type: 'state', step, state }); },
-    event: (level, code, message) => { journal.append({ type: 'event', step: trainer.step, level, code, message }); },
+    state: (state, step) => {
+      journal.append({ type: 'state', step, state });
+    },
+    event: (level, code, message) => {
+      journal.append({ type: 'event', step: trainer.step, level, code, message });
+    },
     sample() {
       const { step } = trainer;
       if (samples.has(step)) return undefined;
@@ -110,7 +129,11 @@ export function record(folder: string, dataset: ScoredData, trainer: Trainer, jo
       // A run that was parked and went on has the scores of one that never was.
       if (!isParking) logScores?.(() => generate(trainer.players.generator, trainer.fixedLatents));
       const state = encodeTensors(readTrainer(trainer, seconds));
-      return behind(state.length, async () => ({ type: 'checkpoint', step, ...(await writeCheckpoint(folder, step, state)) }));
+      return behind(state.length, async () => ({
+        type: 'checkpoint',
+        step,
+        ...(await writeCheckpoint(folder, step, state)),
+      }));
     },
     settled: () => writing,
     stoppedBy: watch.stoppedBy,
@@ -124,7 +147,11 @@ const impatient = (folder: string): Disk => new Disk(folder, { onWait: () => und
  * Scores the points of the fixed latents, once a step: with each sample, and with a checkpoint that has none, so also where a run ends, but not where it is parked.
  * Undefined where the modes of the dataset are not known, or its samples are images.
  */
-function scoreLogger(dataset: string, trainer: Trainer, log: (rows: readonly LoggedStep[]) => void): ((draw: () => Float32Array) => void) | undefined {
+function scoreLogger(
+  dataset: string,
+  trainer: Trainer,
+  log: (rows: readonly LoggedStep[]) => void,
+): ((draw: () => Float32Array) => void) | undefined {
   const score = trainer.h.network === 'mlp' ? scoreOf(dataset) : undefined;
   if (!score) return undefined;
   let last: number | undefined;

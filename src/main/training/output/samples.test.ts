@@ -21,9 +21,17 @@ describe('a grid', () => {
 describe('a sample', () => {
   beforeAll(() => openEngine('cpu'));
 
-  it.each([[1, 28], [3, 32]])('of a network of %i channels is a PNG of 8 x 8 tiles', (channels, imageSize) => {
+  it.each([
+    [1, 28],
+    [3, 32],
+  ])('of a network of %i channels is a PNG of 8 x 8 tiles', (channels, imageSize) => {
     const h = settings({ network: 'dcgan', imageSize, channels });
-    const data = { kind: 'images' as const, count: 4, shape: [imageSize, imageSize, channels], values: new Uint8Array(4 * imageSize ** 2 * channels) };
+    const data = {
+      kind: 'images' as const,
+      count: 4,
+      shape: [imageSize, imageSize, channels],
+      values: new Uint8Array(4 * imageSize ** 2 * channels),
+    };
     const sample = drawSample(openTrainer(h, data, 1, 0));
     expect(sample).toMatchObject({ kind: 'grid', rows: 8, columns: 8, extension: 'png' });
     expect(decode(sample.bytes)).toMatchObject({ width: 8 * imageSize, height: 8 * imageSize, channels, depth: 8 });
@@ -31,7 +39,9 @@ describe('a sample', () => {
 
   it('of points is little-endian float32 pairs', () => {
     const h = settings({ network: 'mlp', samplePoints: 16 });
-    const sample = drawSample(openTrainer(h, { kind: 'points', count: 4, shape: [2], values: new Float32Array(8) }, 1, 0));
+    const sample = drawSample(
+      openTrainer(h, { kind: 'points', count: 4, shape: [2], values: new Float32Array(8) }, 1, 0),
+    );
     expect(sample).toMatchObject({ kind: 'points', rows: 16, columns: 2, extension: 'f32' });
     expect(sample.bytes).toHaveLength(16 * 2 * 4);
     expect(Number.isFinite(new DataView(sample.bytes.buffer).getFloat32(0, true))).toBe(true);

@@ -20,7 +20,15 @@ export interface SampleFile {
 /** What the generator makes of the fixed latents now. */
 export function drawSample({ h, players, fixedLatents }: Trainer): SampleFile {
   const values = generate(players.generator, fixedLatents);
-  if (h.network === 'mlp') return { kind: 'points', extension: 'f32', rows: values.length / 2, columns: 2, bytes: littleEndian(values), points: values };
+  if (h.network === 'mlp')
+    return {
+      kind: 'points',
+      extension: 'f32',
+      rows: values.length / 2,
+      columns: 2,
+      bytes: littleEndian(values),
+      points: values,
+    };
   const tiles = h.gridSize ?? 8;
   return { kind: 'grid', extension: 'png', rows: tiles, columns: tiles, bytes: gridPng(values, h, tiles) };
 }
@@ -30,16 +38,29 @@ export const generate = (generator: Model, latents: Tensor): Float32Array =>
   tidy(() => generator.apply(latents, INFERENCE).dataSync()) as Float32Array;
 
 /** [h, w, c] of an image, [2] of a point. */
-export const shapeOf = (h: Hyperparameters): number[] => (h.network === 'mlp' ? [2] : [h.imageSize ?? 28, h.imageSize ?? 28, h.channels ?? 1]);
+export const shapeOf = (h: Hyperparameters): number[] =>
+  h.network === 'mlp' ? [2] : [h.imageSize ?? 28, h.imageSize ?? 28, h.channels ?? 1];
 
 /** Images as a PNG of tiles; places beyond the last image are black. */
 export function gridPng(values: ArrayLike<number>, h: Hyperparameters, columns: number, rows = columns): Uint8Array {
   const [size, , channels] = shapeOf(h) as [number, number, number];
-  return encode({ width: columns * size, height: rows * size, data: tile(values, columns, size, channels, rows), channels, depth: 8 });
+  return encode({
+    width: columns * size,
+    height: rows * size,
+    data: tile(values, columns, size, channels, rows),
+    channels,
+    depth: 8,
+  });
 }
 
 /** Puts square images of [-1, 1] side by side without gaps, row by row, as bytes of [0, 255]: tile (r, c) starts at pixel (r size, c size). */
-export function tile(values: ArrayLike<number>, columns: number, size: number, channels: number, rows = columns): Uint8Array {
+export function tile(
+  values: ArrayLike<number>,
+  columns: number,
+  size: number,
+  channels: number,
+  rows = columns,
+): Uint8Array {
   const row = size * channels;
   const out = new Uint8Array(rows * columns * size * row);
   for (let i = 0; i < Math.min(out.length, values.length); i++) {

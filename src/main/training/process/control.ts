@@ -30,7 +30,9 @@ export class Controls {
   /** Lets messages in, when the engine has kept them out for a while. */
   async breathe(): Promise<void> {
     if (performance.now() - this.lastBreath < MAX_BUSY_MS) return;
-    await new Promise<void>((resolve) => { setImmediate(resolve); });
+    await new Promise<void>((resolve) => {
+      setImmediate(resolve);
+    });
     this.lastBreath = performance.now();
   }
 
@@ -51,7 +53,9 @@ export class Controls {
 
   /** Resolves at the next message. */
   async nextMessage(): Promise<void> {
-    await new Promise<void>((resolve) => { this.wake = resolve; });
+    await new Promise<void>((resolve) => {
+      this.wake = resolve;
+    });
     this.wake = undefined;
   }
 

@@ -1,7 +1,18 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -21,7 +32,14 @@ beforeAll(async () => {
   expect(await exit(start(WORKER, folder))).toBe(0);
   expected = losses(folder);
 });
-afterEach(() => cleanUp.splice(0).reverse().forEach((undo) => { undo(); }));
+afterEach(() =>
+  cleanUp
+    .splice(0)
+    .reverse()
+    .forEach((undo) => {
+      undo();
+    }),
+);
 
 /** What the process says of the disk, as it comes. */
 class Heard {
@@ -33,7 +51,9 @@ class Heard {
     for (;;) {
       const newest = this.waits.at(-1);
       if (newest !== undefined && (newest !== null) === isWaiting) return newest;
-      await new Promise((done) => { setTimeout(done, 10); });
+      await new Promise((done) => {
+        setTimeout(done, 10);
+      });
     }
   }
 }
@@ -42,7 +62,11 @@ class Heard {
 function expectWhole(folder: string): void {
   for (const line of read(folder)) {
     if (line.type !== 'sample' && line.type !== 'checkpoint') continue;
-    expect(createHash('sha256').update(readFileSync(join(folder, `${line.type}s`, line.file))).digest('hex')).toBe(line.sha256);
+    expect(
+      createHash('sha256')
+        .update(readFileSync(join(folder, `${line.type}s`, line.file)))
+        .digest('hex'),
+    ).toBe(line.sha256);
   }
   expect(readFileSync(join(folder, 'journal.ndjson'), 'utf8').slice(-2)).toBe('}\n');
 }
@@ -50,30 +74,37 @@ function expectWhole(folder: string): void {
 /** The run waited, went on by itself, and is as if nothing had happened. */
 function expectAllThere(folder: string): void {
   expectWhole(folder);
-  for (const part of ['samples', 'checkpoints']) expect(readdirSync(join(folder, part)).filter((name) => name.endsWith('.part'))).toEqual([]);
+  for (const part of ['samples', 'checkpoints'])
+    expect(readdirSync(join(folder, part)).filter((name) => name.endsWith('.part'))).toEqual([]);
   const lines = read(folder);
   expect(endOf(folder)).toMatchObject({ type: 'end', state: 'finished', step: 100 });
   expect([...losses(folder)]).toEqual([...expected]);
   const files = (type: string) => lines.flatMap((line) => (line.type === type && 'step' in line ? [line.step] : []));
   expect(files('checkpoint')).toEqual([20, 40, 60, 80, 100]);
   expect(files('sample')).toEqual([0, 20, 40, 60, 80, 100]);
-  expect(lines.flatMap((line) => (line.type === 'event' && line.code === 'disk' ? [line.level] : []))).toEqual(expect.arrayContaining(['warning', 'info']));
+  expect(lines.flatMap((line) => (line.type === 'event' && line.code === 'disk' ? [line.level] : []))).toEqual(
+    expect.arrayContaining(['warning', 'info']),
+  );
 }
 
 const stepsOf = (folder: string) => Math.max(0, ...losses(folder).keys());
 const isLinux = process.platform === 'linux';
-const canMount = isLinux && (() => {
-  const at = mkdtempSync(join(tmpdir(), 'gander-mount-'));
-  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', at]).status === 0;
-  if (mounted) spawnSync('umount', [at]);
-  rmSync(at, { recursive: true });
-  return mounted;
-})();
+const canMount =
+  isLinux &&
+  (() => {
+    const at = mkdtempSync(join(tmpdir(), 'gander-mount-'));
+    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', at]).status === 0;
+    if (mounted) spawnSync('umount', [at]);
+    rmSync(at, { recursive: true });
+    return mounted;
+  })();
 
 function mount(...options: string[]): string {
   const at = mkdtempSync(join(tmpdir(), 'gander-disk-'));
   execFileSync('mount', [...options, at]);
-  cleanUp.push(() => { execFileSync('umount', ['-l', at]); });
+  cleanUp.push(() => {
+    execFileSync('umount', ['-l', at]);
+  });
   return at;
 }
 
@@ -92,13 +123,19 @@ if (canMount) {
     writeFileSync(ballast, Buffer.alloc(bavail * bsize - 60_000));
     const child = start(WORKER, folder);
     const done = exit(child);
-    const heard = await meets(child, 'full', /^There is no room on the disk of .*: [\d.]+ k?B are needed and [\d.]+ k?B are free\. Free some/);
+    const heard = await meets(
+      child,
+      'full',
+      /^There is no room on the disk of .*: [\d.]+ k?B are needed and [\d.]+ k?B are free\. Free some/,
+    );
     expectWhole(folder);
     // It says so once and trains no further, though it is asked to go on: nothing is free yet.
     const waited: number[] = [];
     for (let i = 0; i < 2; i++) {
       child.send({ type: 'continue' });
-      await new Promise((later) => { setTimeout(later, 150); });
+      await new Promise((later) => {
+        setTimeout(later, 150);
+      });
       waited.push(stepsOf(folder));
     }
     expect(waited[1]).toBe(waited[0]);
@@ -112,7 +149,8 @@ if (canMount) {
 }
 
 if (isLinux) {
-  const limit = (pid: number, bytes: string) => execFileSync('prlimit', ['--pid', String(pid), `--fsize=${bytes}:unlimited`]);
+  const limit = (pid: number, bytes: string) =>
+    execFileSync('prlimit', ['--pid', String(pid), `--fsize=${bytes}:unlimited`]);
 
   it('waits where the size of files is limited, within a line of the journal, and goes on by itself', async () => {
     const folder = makeRun(RUN);
@@ -147,9 +185,25 @@ describe('a folder that', () => {
       const folder = makeRun(RUN);
       const checkpoints = join(folder, 'checkpoints');
       mkdirSync(checkpoints);
-      const [lock, unlock] = process.getuid?.() === 0
-        ? [() => { execFileSync('mount', ['--bind', checkpoints, checkpoints]); execFileSync('mount', ['-o', 'remount,ro,bind', checkpoints]); }, () => { execFileSync('umount', ['-l', checkpoints]); }]
-        : [() => { chmodSync(checkpoints, 0o555); }, () => { chmodSync(checkpoints, 0o755); }];
+      const [lock, unlock] =
+        process.getuid?.() === 0
+          ? [
+              () => {
+                execFileSync('mount', ['--bind', checkpoints, checkpoints]);
+                execFileSync('mount', ['-o', 'remount,ro,bind', checkpoints]);
+              },
+              () => {
+                execFileSync('umount', ['-l', checkpoints]);
+              },
+            ]
+          : [
+              () => {
+                chmodSync(checkpoints, 0o555);
+              },
+              () => {
+                chmodSync(checkpoints, 0o755);
+              },
+            ];
       lock();
       const child = start(WORKER, folder);
       const done = exit(child);
@@ -206,16 +260,21 @@ it('says that the disk is slow, once, and loses nothing', async () => {
   const folder = makeRun(RUN);
   // Each sync of a file takes 60 ms longer, as on a disk that others use or a network folder.
   const slow = join(folder, '..', 'slow.cjs');
-  writeFileSync(slow, `
+  writeFileSync(
+    slow,
+    `
     const { open } = require('node:fs/promises');
     open(__filename).then(async (file) => {
       const prototype = Object.getPrototypeOf(file);
       const sync = prototype.sync;
       prototype.sync = async function () { await new Promise((done) => setTimeout(done, 60)); return sync.call(this); };
       await file.close();
-    });`);
+    });`,
+  );
   expect(await exit(start(WORKER, folder, undefined, { execArgv: ['--require', resolve(slow)] }))).toBe(0);
   expectWhole(folder);
   expect([...losses(folder)]).toEqual([...expected]);
-  expect(read(folder).filter((line) => line.type === 'event' && line.code === 'slow-disk')).toMatchObject([{ level: 'warning', message: expect.stringMatching(/^The disk is slow: .* \d+ % of the time/) as string }] satisfies Partial<JournalLine>[]);
+  expect(read(folder).filter((line) => line.type === 'event' && line.code === 'slow-disk')).toMatchObject([
+    { level: 'warning', message: expect.stringMatching(/^The disk is slow: .* \d+ % of the time/) as string },
+  ] satisfies Partial<JournalLine>[]);
 });

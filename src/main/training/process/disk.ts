@@ -35,7 +35,10 @@ export class Disk {
   private readonly sleepers = new Set<(hurried: boolean) => void>();
   private readonly waiters = new Set<() => void>();
 
-  constructor(private readonly folder: string, private readonly watcher: DiskListener) {}
+  constructor(
+    private readonly folder: string,
+    private readonly watcher: DiskListener,
+  ) {}
 
   /**
    * Does `work` again and again until the disk takes it.
@@ -56,7 +59,10 @@ export class Disk {
           this.giveUp(own);
           throw error;
         }
-        this.refuse(own, { trouble, message: describeTrouble(trouble, this.folder, { needs: bytes(), ...(await roomOf(this.folder)) }) });
+        this.refuse(own, {
+          trouble,
+          message: describeTrouble(trouble, this.folder, { needs: bytes(), ...(await roomOf(this.folder)) }),
+        });
       }
       await this.pause(tries, bytes);
     }
@@ -108,7 +114,9 @@ export class Disk {
         this.sleepers.delete(wake);
         resolve(hurried);
       };
-      const timer = setTimeout(() => { wake(false); }, milliseconds);
+      const timer = setTimeout(() => {
+        wake(false);
+      }, milliseconds);
       this.sleepers.add(wake);
     });
   }

@@ -25,8 +25,11 @@ export function failureOf(thrown: unknown): Failure {
   if (error instanceof RunFailed) return error.failure;
   if (error instanceof Diverged) return { reason: 'diverged', message: error.message };
   if (error instanceof RefusalError) return { reason: 'engine', message: error.message };
-  if (code === 'ENOSPC' || code === 'EDQUOT') return { reason: 'disk', message: 'The disk is full: free some space and resume the run.' };
-  if (code && DISK.has(code)) return { reason: 'disk', message: `The run folder could not be written: ${error.message}` };
-  if (MEMORY.test(error.message)) return { reason: 'out-of-memory', message: 'The memory did not suffice: try a smaller batchSize or network.' };
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return { reason: 'disk', message: 'The disk is full: free some space and resume the run.' };
+  if (code && DISK.has(code))
+    return { reason: 'disk', message: `The run folder could not be written: ${error.message}` };
+  if (MEMORY.test(error.message))
+    return { reason: 'out-of-memory', message: 'The memory did not suffice: try a smaller batchSize or network.' };
   return { reason: 'crashed', message: error.message };
 }

@@ -25,11 +25,18 @@ export function listenToParent(controls: Controls): void {
     const type = TYPES.find((t) => t === (message as Control | null)?.type);
     if (type) controls.request(type);
   };
-  const park = () => { controls.request('park'); };
+  const park = () => {
+    controls.request('park');
+  };
   const port = parentPort();
-  port?.on('message', ({ data }) => { take(data); });
+  port?.on('message', ({ data }) => {
+    take(data);
+  });
   port?.on('close', park);
   process.on('message', take);
   process.on('disconnect', park);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => { controls.request('stop'); });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => {
+      controls.request('stop');
+    });
 }

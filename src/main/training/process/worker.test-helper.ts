@@ -16,9 +16,13 @@ export async function buildWorker(name: string): Promise<string> {
   // Inside the project, for the bundle requires tfjs from its node_modules.
   const outDir = join('node_modules', '.cache', `gander-${name}-test`);
   await build({
-    configFile: false, logLevel: 'error', ssr: { noExternal: true },
+    configFile: false,
+    logLevel: 'error',
+    ssr: { noExternal: true },
     build: {
-      ssr: 'src/main/training/process/worker.ts', outDir, target: 'node16.17',
+      ssr: 'src/main/training/process/worker.ts',
+      outDir,
+      target: 'node16.17',
       rollupOptions: { external: [/^@tensorflow\//], output: { format: 'cjs', entryFileNames: 'worker.cjs' } },
     },
   });
@@ -26,16 +30,38 @@ export async function buildWorker(name: string): Promise<string> {
 }
 
 /** A run folder with 2-D data beside it. */
-export function makeRun(given: Record<string, unknown>, change?: (run: RunFile) => void, home = mkdtempSync(join(tmpdir(), 'gander-worker-'))): string {
-  const bytes = encodeTensors({ tensors: { points: { shape: [64, 2], data: Float32Array.from({ length: 128 }, (_, i) => Math.sin(i)) } }, metadata: {} });
+export function makeRun(
+  given: Record<string, unknown>,
+  change?: (run: RunFile) => void,
+  home = mkdtempSync(join(tmpdir(), 'gander-worker-')),
+): string {
+  const bytes = encodeTensors({
+    tensors: { points: { shape: [64, 2], data: Float32Array.from({ length: 128 }, (_, i) => Math.sin(i)) } },
+    metadata: {},
+  });
   const file = join(home, 'points.safetensors');
   writeFileSync(file, bytes);
   const folder = join(home, 'run');
   mkdirSync(folder);
   const run: RunFile = {
-    format: 1, gander: '0', id: '20260101-000000-abcd', name: 'test', experiment: { id: 'e', name: 'e' }, createdAt: '', hash: '', seed: 3, latentSeed: 0,
+    format: 1,
+    gander: '0',
+    id: '20260101-000000-abcd',
+    name: 'test',
+    experiment: { id: 'e', name: 'e' },
+    createdAt: '',
+    hash: '',
+    seed: 3,
+    latentSeed: 0,
     hyperparameters: settings({ network: 'mlp', hiddenSize: 8, engine: 'cpu', ...given }),
-    dataset: { name: 'ring', kind: 'points', file, sha256: createHash('sha256').update(bytes).digest('hex'), count: 64, shape: [2] },
+    dataset: {
+      name: 'ring',
+      kind: 'points',
+      file,
+      sha256: createHash('sha256').update(bytes).digest('hex'),
+      count: 64,
+      shape: [2],
+    },
   };
   change?.(run);
   writeFileSync(join(folder, 'run.json'), JSON.stringify(run));
@@ -43,8 +69,16 @@ export function makeRun(given: Record<string, unknown>, change?: (run: RunFile) 
 }
 
 export const start = (worker: string, folder: string, resumeFrom?: number, options: ForkOptions = {}): ChildProcess =>
-  fork(worker, [JSON.stringify({ folder, engine: 'auto', resumeFrom })], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], ...options });
-export const exit = (child: ChildProcess) => new Promise<number | null>((resolve) => { child.on('exit', (code) => { resolve(code); }); });
+  fork(worker, [JSON.stringify({ folder, engine: 'auto', resumeFrom })], {
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    ...options,
+  });
+export const exit = (child: ChildProcess) =>
+  new Promise<number | null>((resolve) => {
+    child.on('exit', (code) => {
+      resolve(code);
+    });
+  });
 
 export function read(folder: string): JournalLine[] {
   const path = join(folder, 'journal.ndjson');
@@ -58,7 +92,10 @@ export function read(folder: string): JournalLine[] {
 }
 
 export async function until(folder: string, condition: (lines: JournalLine[]) => boolean): Promise<void> {
-  while (!condition(read(folder))) await new Promise((resolve) => { setTimeout(resolve, 20); });
+  while (!condition(read(folder)))
+    await new Promise((resolve) => {
+      setTimeout(resolve, 20);
+    });
 }
 export const has = (type: JournalLine['type']) => (lines: JournalLine[]) => lines.some((line) => line.type === type);
 export const endOf = (folder: string) => read(folder).at(-1);
@@ -68,7 +105,8 @@ export function losses(folder: string): Map<number, unknown> {
   const found = new Map<number, unknown>();
   for (const line of read(folder)) {
     if (line.type === 'start') for (const step of found.keys()) if (step > line.step) found.delete(step);
-    if (line.type === 'metrics' && line.values['generatorLoss']) line.steps.forEach((step, i) => found.set(step, line.values['generatorLoss']![i]));
+    if (line.type === 'metrics' && line.values['generatorLoss'])
+      line.steps.forEach((step, i) => found.set(step, line.values['generatorLoss']![i]));
   }
   return found;
 }

@@ -7,22 +7,43 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { journalText } from '../../../shared/formats/journal-lines';
 import type { JournalLine } from '../../../shared/formats/journal-lines';
 import type { RunFile } from '../../../shared/formats/run-file';
-import { buildWorker, endOf, exit, has, losses, makeRun, read, start as startWorker, until } from './worker.test-helper';
+import {
+  buildWorker,
+  endOf,
+  exit,
+  has,
+  losses,
+  makeRun,
+  read,
+  start as startWorker,
+  until,
+} from './worker.test-helper';
 
 let WORKER: string;
-beforeAll(async () => { WORKER = await buildWorker('worker'); });
+beforeAll(async () => {
+  WORKER = await buildWorker('worker');
+});
 const start = (folder: string, resumeFrom?: number) => startWorker(WORKER, folder, resumeFrom);
 
 /** Steps at which the modes of the data were looked for in the samples. */
-const scored = (lines: JournalLine[]): number[] => lines.flatMap((line) => (line.type === 'metrics' && line.values['modesCovered'] ? line.steps : []));
+const scored = (lines: JournalLine[]): number[] =>
+  lines.flatMap((line) => (line.type === 'metrics' && line.values['modesCovered'] ? line.steps : []));
 
 /** What no two runs share: it is measured by the clock, or of the process. */
 const CLOCKED = ['time', 'stepsPerSecond', 'memory', 'tensors'];
 
 /** Every value of every step, as `name step: value`, in the order of names and steps. */
 function recorded(folder: string): string[] {
-  const points = read(folder).flatMap((line) => (line.type !== 'metrics' ? [] : Object.entries(line.values).flatMap(([name, column]) => line.steps.map((step, i) => ({ name, step, value: column[i] })))));
-  const kept = points.filter(({ name }) => !CLOCKED.includes(name)).sort((a, b) => (a.name === b.name ? a.step - b.step : a.name < b.name ? -1 : 1));
+  const points = read(folder).flatMap((line) =>
+    line.type !== 'metrics'
+      ? []
+      : Object.entries(line.values).flatMap(([name, column]) =>
+          line.steps.map((step, i) => ({ name, step, value: column[i] })),
+        ),
+  );
+  const kept = points
+    .filter(({ name }) => !CLOCKED.includes(name))
+    .sort((a, b) => (a.name === b.name ? a.step - b.step : a.name < b.name ? -1 : 1));
   return kept.map(({ name, step, value }) => `${name} ${step}: ${String(value)}`);
 }
 
@@ -36,7 +57,13 @@ describe('a training process', () => {
     expect([...losses(folder).keys()]).toEqual([1, 2, 3, 4, 5, 6]);
     expect(scored(lines)).toEqual([0, 3, 6]);
     const files = lines.filter((line) => line.type === 'sample' || line.type === 'checkpoint');
-    expect(files.map((f) => f.file)).toEqual(['000000000.f32', '000000003.f32', '000000003.safetensors', '000000006.f32', '000000006.safetensors']);
+    expect(files.map((f) => f.file)).toEqual([
+      '000000000.f32',
+      '000000003.f32',
+      '000000003.safetensors',
+      '000000006.f32',
+      '000000006.safetensors',
+    ]);
     for (const { type, file, bytes, sha256 } of files) {
       const written = readFileSync(join(folder, `${type}s`, file));
       expect(written).toHaveLength(bytes);
@@ -86,11 +113,18 @@ describe('a training process', () => {
     expect(await exit(start(folder))).toBe(0);
     // The life before had got to step 23, was asked for a sample there, and died; what came after is cut off.
     const text = readFileSync(join(folder, 'journal.ndjson'), 'utf8');
-    const lines = text.slice(0, text.indexOf('{"type":"checkpoint","at"', text.indexOf('"file":"000000020.safetensors"') + 1));
-    writeFileSync(join(folder, 'journal.ndjson'), `${lines}${journalText({ type: 'sample', at: 0, step: 23, file: '000000023.f32', kind: 'points', rows: 1, columns: 2, bytes: 8, sha256: 'a'.repeat(64) })}\n`);
+    const lines = text.slice(
+      0,
+      text.indexOf('{"type":"checkpoint","at"', text.indexOf('"file":"000000020.safetensors"') + 1),
+    );
+    writeFileSync(
+      join(folder, 'journal.ndjson'),
+      `${lines}${journalText({ type: 'sample', at: 0, step: 23, file: '000000023.f32', kind: 'points', rows: 1, columns: 2, bytes: 8, sha256: 'a'.repeat(64) })}\n`,
+    );
     expect(await exit(start(folder, 20))).toBe(0);
     expect(await exit(start(whole))).toBe(0);
-    const files = (of: string, type: 'sample' | 'checkpoint') => read(of).flatMap((line) => (line.type === type ? [line.step] : []));
+    const files = (of: string, type: 'sample' | 'checkpoint') =>
+      read(of).flatMap((line) => (line.type === type ? [line.step] : []));
     expect(files(folder, 'sample').slice(files(folder, 'sample').indexOf(23) + 1)).toEqual([23, 30, 40]);
     expect(files(folder, 'checkpoint')).toEqual([10, 20, 30, 40]);
     expect([...losses(folder)]).toEqual([...losses(whole)]);
@@ -131,7 +165,10 @@ describe('a training process', () => {
 
   it('waits to be let go, and leaves no trace when its parent goes first', async () => {
     const folder = makeRun({ steps: 2 });
-    const waiting = (): ChildProcess => fork(WORKER, [JSON.stringify({ folder, engine: 'auto', waits: true })], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+    const waiting = (): ChildProcess =>
+      fork(WORKER, [JSON.stringify({ folder, engine: 'auto', waits: true })], {
+        stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      });
     const orphan = waiting();
     orphan.disconnect();
     expect(await exit(orphan)).toBe(0);
@@ -170,18 +207,38 @@ describe('a training process', () => {
   });
 
   it.each([
-    ['changed', (run: RunFile) => { run.dataset.sha256 = '0'.repeat(64); }, /has changed/],
-    ['missing', (run: RunFile) => { run.dataset.file += '.gone'; }, /cannot be read/],
+    [
+      'changed',
+      (run: RunFile) => {
+        run.dataset.sha256 = '0'.repeat(64);
+      },
+      /has changed/,
+    ],
+    [
+      'missing',
+      (run: RunFile) => {
+        run.dataset.file += '.gone';
+      },
+      /cannot be read/,
+    ],
   ])('fails on %s data, and names the file', async (_, change, message) => {
     const folder = makeRun({}, change);
     expect(await exit(start(folder))).toBe(1);
-    expect(endOf(folder)).toMatchObject({ state: 'failed', reason: 'bad-data', message: expect.stringMatching(message) as string });
+    expect(endOf(folder)).toMatchObject({
+      state: 'failed',
+      reason: 'bad-data',
+      message: expect.stringMatching(message) as string,
+    });
   });
 
   it('fails when no engine can run it, in one sentence', async () => {
     const folder = makeRun({ engine: 'webgpu' });
     expect(await exit(start(folder))).toBe(1);
-    expect(endOf(folder)).toMatchObject({ state: 'failed', reason: 'engine', message: expect.stringContaining('webgpu') as string });
+    expect(endOf(folder)).toMatchObject({
+      state: 'failed',
+      reason: 'engine',
+      message: expect.stringContaining('webgpu') as string,
+    });
   });
 
   it('refuses to go on from a damaged checkpoint', async () => {

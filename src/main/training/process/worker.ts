@@ -45,14 +45,33 @@ async function main(argument: string | undefined): Promise<number> {
 async function work(args: WorkerArguments): Promise<number> {
   const on: Training = {};
   const step = () => on.trainer?.step ?? args.resumeFrom ?? 0;
-  const controls = new Controls(() => { disk.hurry(); });
-  const disk = new Disk(args.folder, { isEnding: () => controls.end !== undefined, onWait: (wait) => { noteWait(on, controls, wait); } });
+  const controls = new Controls(() => {
+    disk.hurry();
+  });
+  const disk = new Disk(args.folder, {
+    isEnding: () => controls.end !== undefined,
+    onWait: (wait) => {
+      noteWait(on, controls, wait);
+    },
+  });
   listenToParent(controls);
   // Without a lease nobody knows of this process: the next owner of the home would start a second one on the same folder.
   if (args.waits && !(await controls.mayGo())) return 0;
-  const write = () => disk.keep(() => on.journal!.pending, () => { on.journal!.sync(); });
-  const refused = () => void write().catch((error: unknown) => { if (!controls.end) end(error); });
-  const journal = (on.journal = await disk.keep(() => 0, () => new Journal(join(args.folder, JOURNAL_FILE), step, refused)));
+  const write = () =>
+    disk.keep(
+      () => on.journal!.pending,
+      () => {
+        on.journal!.sync();
+      },
+    );
+  const refused = () =>
+    void write().catch((error: unknown) => {
+      if (!controls.end) end(error);
+    });
+  const journal = (on.journal = await disk.keep(
+    () => 0,
+    () => new Journal(join(args.folder, JOURNAL_FILE), step, refused),
+  ));
   const how = await learn(args, on, controls, disk).catch((error: unknown) => ending(error, controls));
   try {
     journal.append({ type: 'end', step: step(), ...how });
@@ -72,16 +91,39 @@ interface Training {
 
 async function learn(args: WorkerArguments, on: Training, controls: Controls, disk: Disk): Promise<Ending> {
   const journal = on.journal!;
-  const run = unwrap(parseJson(await disk.keep(() => 0, () => readFile(join(args.folder, RUN_FILE))))) as RunFile;
-  const engine = await openEngine(args.engine === 'auto' ? run.hyperparameters.engine : args.engine, run.hyperparameters.network);
+  const run = unwrap(
+    parseJson(
+      await disk.keep(
+        () => 0,
+        () => readFile(join(args.folder, RUN_FILE)),
+      ),
+    ),
+  ) as RunFile;
+  const engine = await openEngine(
+    args.engine === 'auto' ? run.hyperparameters.engine : args.engine,
+    run.hyperparameters.network,
+  );
   const trainer = (on.trainer = await prepare(run, args));
   const announced = await readAnnouncedFiles(join(args.folder, JOURNAL_FILE), args.resumeFrom);
   const versions = { node: process.versions.node, gander: run.gander, tfjs: version_core, machine: machine() };
   journal.append({ type: 'start', pid: process.pid, engine, versions, step: trainer.step });
   on.begun = true;
-  await disk.keep(() => journal.pending, () => { journal.sync(); });
-  const before = args.resumeFrom === undefined ? undefined : await readBefore(join(args.folder, JOURNAL_FILE), args.resumeFrom, run.hyperparameters.keepBest);
-  const recorder = record(args.folder, run.dataset, trainer, journal, { announced, disk, controls, ...(before ? { before } : {}) });
+  await disk.keep(
+    () => journal.pending,
+    () => {
+      journal.sync();
+    },
+  );
+  const before =
+    args.resumeFrom === undefined
+      ? undefined
+      : await readBefore(join(args.folder, JOURNAL_FILE), args.resumeFrom, run.hyperparameters.keepBest);
+  const recorder = record(args.folder, run.dataset, trainer, journal, {
+    announced,
+    disk,
+    controls,
+    ...(before ? { before } : {}),
+  });
   if (begins(run, args)) await recorder.sample();
   const state = await train(trainer, controls, recorder, announced.again).finally(() => recorder.settled());
   const message = state === 'stopped' ? recorder.stoppedBy() : undefined;
@@ -96,7 +138,10 @@ interface Ending extends Partial<Failure> {
 function ending(error: unknown, { end }: Controls): Ending {
   logLine(stackOf(error));
   if (!end || troubleOf(error) === undefined) return { state: 'failed', ...failureOf(error) };
-  return { state: end, message: `The disk did not take what was trained after the last checkpoint (${systemReason(error) ?? (error as Error).message}).` };
+  return {
+    state: end,
+    message: `The disk did not take what was trained after the last checkpoint (${systemReason(error) ?? (error as Error).message}).`,
+  };
 }
 
 /** Parent, journal and clock hear that the disk takes nothing, or takes it again; the journal itself may have to wait with it. */
@@ -107,7 +152,9 @@ function noteWait({ journal, trainer, begun }: Training, controls: Controls, wai
   if (!begun) return;
   const { step } = trainer!;
   const state = wait || controls.isPaused ? 'paused' : 'running';
-  const message = wait ? `${wait.message} Training waits, and goes on by itself.` : 'The disk takes files again: all that waited was written, and training went on.';
+  const message = wait
+    ? `${wait.message} Training waits, and goes on by itself.`
+    : 'The disk takes files again: all that waited was written, and training went on.';
   journal!.append({ type: 'event', step, level: wait ? 'warning' : 'info', code: 'disk', message });
   journal!.append({ type: 'state', step, state });
 }
@@ -116,7 +163,8 @@ function noteWait({ journal, trainer, begun }: Training, controls: Controls, wai
 const machine = (): string => [process.platform, process.arch, cpus()[0]?.model.trim()].filter(Boolean).join(' ');
 
 /** A branch that has trained no step of its own. */
-const begins = ({ parent }: RunFile, { resumeFrom }: WorkerArguments): boolean => parent !== undefined && (resumeFrom ?? parent.step) === parent.step;
+const begins = ({ parent }: RunFile, { resumeFrom }: WorkerArguments): boolean =>
+  parent !== undefined && (resumeFrom ?? parent.step) === parent.step;
 
 async function prepare(run: RunFile, args: WorkerArguments): Promise<Trainer> {
   const data = orBadData(await readData(run.dataset, run.hyperparameters));

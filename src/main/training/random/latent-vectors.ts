@@ -14,7 +14,8 @@ const SPARE_OF_ONE = 2 ** 20;
 export function vectorsOf(seed: number, count: number, h: LatentSettings, truncation?: number): Float32Array {
   const values = tidy(() => Float32Array.from(drawLatents(new Stream(seed, 'fixedLatents'), count, h).dataSync()));
   if (truncation !== undefined && h.latentDistribution === 'normal') {
-    for (let i = 0; i < count; i++) truncate(values.subarray(i * h.latentSize, (i + 1) * h.latentSize), seed, i, truncation);
+    for (let i = 0; i < count; i++)
+      truncate(values.subarray(i * h.latentSize, (i + 1) * h.latentSize), seed, i, truncation);
   }
   return values;
 }

@@ -42,7 +42,8 @@ export function randomTensorsFrom(streams: Streams, h: Hyperparameters, input: I
   const sampler = drawsAlike() ? inTensorflow(input) : inJavaScript(input);
   return {
     latents: () => latentsOf(sampler, streams.latents, samplesPerUpdate(h), h),
-    epsilon: (rank) => reshape(sampler.uniform(streams.epsilon, h.batchSize), [h.batchSize, ...new Array<number>(rank - 1).fill(1)]),
+    epsilon: (rank) =>
+      reshape(sampler.uniform(streams.epsilon, h.batchSize), [h.batchSize, ...new Array<number>(rank - 1).fill(1)]),
     noise: (shape) => reshape(sampler.uniform(streams.epsilon, sizeOf(shape)), shape),
     keep(shape, rate) {
       const kept = greaterEqual(sampler.uniform(streams.dropout, sizeOf(shape)), scalar(rate));
@@ -56,7 +57,8 @@ const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * 
 type LatentShape = Pick<Hyperparameters, 'latentSize' | 'latentDistribution'>;
 
 /** n latents of the run's distribution: N(0, 1), or uniform on [-1, 1]. Bit for bit the same on every engine. */
-export const drawLatents = (stream: Stream, n: number, h: LatentShape): Tensor => latentsOf(inJavaScript(eagerly), stream, n, h);
+export const drawLatents = (stream: Stream, n: number, h: LatentShape): Tensor =>
+  latentsOf(inJavaScript(eagerly), stream, n, h);
 
 function latentsOf(sampler: Sampler, stream: Stream, n: number, h: LatentShape): Tensor {
   const shape = [n, h.latentSize];

@@ -16,7 +16,9 @@ describe('philox', () => {
     expect(block([0, 0, 0, 0], [0, 0])).toBe('6627e8d5 e169c58d bc57ac4c 9b00dbd8');
     const f = 0xffffffff;
     expect(block([f, f, f, f], [f, f])).toBe('408f276d 41c83b0e a20bc7c6 6d5451fd');
-    expect(block([0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344], [0xa4093822, 0x299f31d0])).toBe('d16cfe09 94fdcceb 5001e420 24126ea1');
+    expect(block([0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344], [0xa4093822, 0x299f31d0])).toBe(
+      'd16cfe09 94fdcceb 5001e420 24126ea1',
+    );
   });
 });
 
@@ -51,7 +53,11 @@ describe('a stream', () => {
     const n = 200_000;
     const moments = (x: Float32Array) => {
       const mean = x.reduce((a, b) => a + b, 0) / n;
-      return { mean, variance: x.reduce((a, b) => a + (b - mean) ** 2, 0) / n, fourth: x.reduce((a, b) => a + (b - mean) ** 4, 0) / n };
+      return {
+        mean,
+        variance: x.reduce((a, b) => a + (b - mean) ** 2, 0) / n,
+        fourth: x.reduce((a, b) => a + (b - mean) ** 4, 0) / n,
+      };
     };
     const normal = moments(new Stream(11, 'latents').normal(n));
     // Five standard errors of each moment of N(0, 1): 1, 2 and 96 over n.
@@ -96,7 +102,9 @@ describe.skipIf(!engines.includes('tensorflow'))("TensorFlow's stateless generat
     };
     const algorithm = binding.createTensor([], INT32, Int32Array.of(1));
     const inputs = [int32(4096), unsigned([1, 2], seed, 3), unsigned([2, 2], 5, 0, 0, 0), algorithm];
-    return binding.tensorDataSync(binding.executeOp(op, [type('dtype', FLOAT), type('Tshape', INT32)], inputs, 1)[0]!.id);
+    return binding.tensorDataSync(
+      binding.executeOp(op, [type('dtype', FLOAT), type('Tshape', INT32)], inputs, 1)[0]!.id,
+    );
   };
 
   it('draw the uniform numbers of a stream, bit for bit', async () => {
@@ -107,6 +115,8 @@ describe.skipIf(!engines.includes('tensorflow'))("TensorFlow's stateless generat
   it('draw the normal numbers of a stream, but for the rounding of sine and logarithm in float32', async () => {
     await useEngine('tensorflow');
     const theirs = draw('StatelessRandomNormalV2');
-    new Stream(seed, 'latents', 5).normal(4096).forEach((ours, i) => expect(Math.abs(ours - theirs[i]!)).toBeLessThan(2e-5));
+    new Stream(seed, 'latents', 5)
+      .normal(4096)
+      .forEach((ours, i) => expect(Math.abs(ours - theirs[i]!)).toBeLessThan(2e-5));
   });
 });

@@ -46,7 +46,15 @@ export function philox(out: Uint32Array, at: number, counter: ArrayLike<number>,
 }
 
 /** What draws from a stream is for: each purpose has its own numbers, so that one drawing more does not move the others. */
-export const STREAMS = ['generatorWeights', 'discriminatorWeights', 'latents', 'batches', 'epsilon', 'dropout', 'fixedLatents'] as const;
+export const STREAMS = [
+  'generatorWeights',
+  'discriminatorWeights',
+  'latents',
+  'batches',
+  'epsilon',
+  'dropout',
+  'fixedLatents',
+] as const;
 export type StreamName = (typeof STREAMS)[number];
 
 /** One sequence of random numbers. */
@@ -56,7 +64,11 @@ export class Stream {
   private readonly counter = [0, 0, 0, 0];
 
   /** @param block the number of the next block, from 0 to 2^53 */
-  constructor(seed: number, stream: StreamName, public block = 0) {
+  constructor(
+    seed: number,
+    stream: StreamName,
+    public block = 0,
+  ) {
     this.key = [seed >>> 0, STREAMS.indexOf(stream) + 1];
   }
 
@@ -122,10 +134,13 @@ export type Streams = Record<StreamName, Stream>;
 
 /** @param latentSeed seed of the fixed latents of sample grids, shared by the runs of an experiment */
 export const openStreams = (seed: number, latentSeed: number): Streams =>
-  Object.fromEntries(STREAMS.map((name) => [name, new Stream(name === 'fixedLatents' ? latentSeed : seed, name)])) as Streams;
+  Object.fromEntries(
+    STREAMS.map((name) => [name, new Stream(name === 'fixedLatents' ? latentSeed : seed, name)]),
+  ) as Streams;
 
 /** Where each stream stands, for a checkpoint. */
-export const readState = (streams: Streams): RandomState => Object.fromEntries(STREAMS.map((name) => [name, streams[name].block])) as RandomState;
+export const readState = (streams: Streams): RandomState =>
+  Object.fromEntries(STREAMS.map((name) => [name, streams[name].block])) as RandomState;
 
 /** Sets each stream back to where a checkpoint saw it. */
 export function restoreState(streams: Streams, state: RandomState): void {

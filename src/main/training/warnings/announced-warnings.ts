@@ -47,7 +47,9 @@ function mayMatter(head: string, step: number): boolean {
 }
 
 const saidBy = ({ code, step, warning: about }: EventLine, until: number): WarningChange[] =>
-  about && step <= until && warning(code) ? [{ name: code as WarningName, state: about.state, step, value: decodeNumber(about.value) }] : [];
+  about && step <= until && warning(code)
+    ? [{ name: code as WarningName, state: about.state, step, value: decodeNumber(about.value) }]
+    : [];
 
 function addRows(rows: Map<number, LoggedStep>, { steps, values }: MetricsLine, until: number): void {
   steps.forEach((step, i) => {

@@ -24,7 +24,12 @@ export function bestKeeper({ keepBest }: Pick<Hyperparameters, 'keepBest'>, onIm
     for (const { step, values } of rows) {
       for (const [name, value] of Object.entries(values)) {
         const direction = isOf(keepBest, name) ? metric(name)?.best : undefined;
-        if (!direction || !Number.isFinite(value) || (best !== undefined && (value === best || betterOf(direction, best, value) === best))) continue;
+        if (
+          !direction ||
+          !Number.isFinite(value) ||
+          (best !== undefined && (value === best || betterOf(direction, best, value) === best))
+        )
+          continue;
         best = value;
         tell({ step, name, value });
       }
@@ -32,7 +37,11 @@ export function bestKeeper({ keepBest }: Pick<Hyperparameters, 'keepBest'>, onIm
   };
   return {
     /** Values of earlier lives of the run. */
-    resume: (rows: readonly LoggedStep[]): void => { look(rows, () => undefined); },
-    take: (rows: readonly LoggedStep[]): void => { look(rows, onImproved); },
+    resume: (rows: readonly LoggedStep[]): void => {
+      look(rows, () => undefined);
+    },
+    take: (rows: readonly LoggedStep[]): void => {
+      look(rows, onImproved);
+    },
   };
 }

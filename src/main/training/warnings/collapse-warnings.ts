@@ -15,11 +15,17 @@ export const HIGH_QUALITY = 0.5;
  * the divergence of classes show it.
  */
 export const modeCollapse: Detector = {
-  name: 'mode-collapse', metrics: ['sampleDiversity', 'modesCovered', 'highQuality'], span: 500, least: 3, from: 500,
+  name: 'mode-collapse',
+  metrics: ['sampleDiversity', 'modesCovered', 'highQuality'],
+  span: 500,
+  least: 3,
+  from: 500,
   concerns: () => true,
   judge([diversity, modes, quality], { dataset }) {
     const verdicts = [
-      ...(diversity!.values.length > 0 ? [against(diversity!.values, MIN_DIVERSITY, (value) => value < MIN_DIVERSITY)] : []),
+      ...(diversity!.values.length > 0
+        ? [against(diversity!.values, MIN_DIVERSITY, (value) => value < MIN_DIVERSITY)]
+        : []),
       ...byModes(modes!.values, quality!.values, modesOf(dataset)?.means.length ?? 0),
     ];
     const sick = verdicts.find((verdict) => verdict.sick);
@@ -38,15 +44,27 @@ function byModes(modes: readonly number[], quality: readonly number[], of: numbe
 export const MIN_LOSS = 0.05;
 
 /** Loss on real and generated samples together of one that cannot tell them apart: 2 log 2; 2 x 1/2 x (1/2)^2; 2 x 1. */
-const AT_CHANCE: Partial<Record<LossFamily, number>> = { 'cross-entropy': 2 * Math.log(2), 'least-squares': 0.25, hinge: 2 };
+const AT_CHANCE: Partial<Record<LossFamily, number>> = {
+  'cross-entropy': 2 * Math.log(2),
+  'least-squares': 0.25,
+  hinge: 2,
+};
 
 /** A discriminator whose loss, its penalty left out, is next to nothing. Critics of a Wasserstein loss do not saturate. */
 export const discriminatorSaturation: Detector = {
-  name: 'discriminator-saturation', metrics: ['discriminatorLossReal', 'discriminatorLossFake'], span: 500, least: 50, from: 500,
+  name: 'discriminator-saturation',
+  metrics: ['discriminatorLossReal', 'discriminatorLossFake'],
+  span: 500,
+  least: 50,
+  from: 500,
   concerns: ({ h }) => LOSS_FAMILY[h.objective] in AT_CHANCE,
   judge([real, fake], { h }) {
     const chance = AT_CHANCE[LOSS_FAMILY[h.objective]];
     if (chance === undefined || real!.values.length !== fake!.values.length) return undefined;
-    return against(real!.values.map((value, i) => (value + fake!.values[i]!) / chance), MIN_LOSS, (value) => value < MIN_LOSS);
+    return against(
+      real!.values.map((value, i) => (value + fake!.values[i]!) / chance),
+      MIN_LOSS,
+      (value) => value < MIN_LOSS,
+    );
   },
 };

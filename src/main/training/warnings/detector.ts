@@ -6,7 +6,10 @@ export class Track implements MetricReadings {
   readonly steps: number[] = [];
   readonly values: number[] = [];
 
-  constructor(private readonly span: number, private readonly least: number) {}
+  constructor(
+    private readonly span: number,
+    private readonly least: number,
+  ) {}
 
   push(step: number, value: number): void {
     this.steps.push(step);
@@ -70,7 +73,14 @@ export const CLEAR_SHARE = 0.5;
 /** A window against one threshold: most of it beyond, or no more than half of it. The value is the median. */
 export function against(values: readonly number[], threshold: number, isBeyond: (value: number) => boolean): Verdict {
   const share = values.filter(isBeyond).length / values.length;
-  return { sick: share >= WARN_SHARE, well: share <= CLEAR_SHARE, get value() { return median(values); }, threshold };
+  return {
+    sick: share >= WARN_SHARE,
+    well: share <= CLEAR_SHARE,
+    get value() {
+      return median(values);
+    },
+    threshold,
+  };
 }
 
 export function median(values: readonly number[]): number {

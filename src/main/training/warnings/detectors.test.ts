@@ -13,7 +13,10 @@ const GP = settings({ objective: 'wgan-gp', network: 'mlp' });
 
 /** Rows at every `every` steps up to `to`, with what `values` says of a step. */
 const rowsOf = (to: number, every: number, values: (step: number) => Record<string, number>): LoggedStep[] =>
-  Array.from({ length: Math.floor(to / every) }, (_, i) => ({ step: (i + 1) * every, values: values((i + 1) * every) }));
+  Array.from({ length: Math.floor(to / every) }, (_, i) => ({
+    step: (i + 1) * every,
+    values: values((i + 1) * every),
+  }));
 
 function watch(h = GAN, dataset = 'mnist') {
   const said: WarningChange[] = [];
@@ -35,7 +38,13 @@ describe('a warning begins once, and passes once', () => {
   it.each<[WarningName, typeof GAN, string, number, (step: number) => Record<string, number>]>([
     ['mode-collapse', GAN, 'mnist', 50, (step) => ({ sampleDiversity: spell(step, 0.05, 0.9) })],
     ['mode-collapse', GAN, 'ring', 50, (step) => ({ modesCovered: spell(step, 2, 8), highQuality: 0.9 })],
-    ['discriminator-saturation', GAN, 'mnist', 1, (step) => ({ discriminatorLossReal: spell(step, 0.001, 0.6), discriminatorLossFake: spell(step, 0.002, 0.7) })],
+    [
+      'discriminator-saturation',
+      GAN,
+      'mnist',
+      1,
+      (step) => ({ discriminatorLossReal: spell(step, 0.001, 0.6), discriminatorLossFake: spell(step, 0.002, 0.7) }),
+    ],
     ['vanishing-gradient', GAN, 'mnist', 50, (step) => ({ generatorGradientNorm: spell(step, 1e-9, 1) })],
     ['clip-bounds', WGAN, 'mnist', 50, (step) => ({ clipSaturation: spell(step, 0.999, 0.1) })],
     ['penalty-norm', GP, 'mnist', 1, (step) => ({ penaltyGradientNorm: spell(step, 3, 1.02) })],
@@ -51,7 +60,10 @@ describe('a warning begins once, and passes once', () => {
   });
 
   it('exploding-gradient, within a few looks', () => {
-    expect(saidOf(rowsOf(6000, 50, (step) => ({ generatorGradientNorm: spell(step, 1e4, 2) })))).toEqual(['exploding-gradient began 2150', 'exploding-gradient passed 4100']);
+    expect(saidOf(rowsOf(6000, 50, (step) => ({ generatorGradientNorm: spell(step, 1e4, 2) })))).toEqual([
+      'exploding-gradient began 2150',
+      'exploding-gradient passed 4100',
+    ]);
   });
 
   it('tensor-growth after looks of which none has fewer and some have more, and not after one that has', () => {
@@ -62,7 +74,8 @@ describe('a warning begins once, and passes once', () => {
 });
 
 describe('oscillation', () => {
-  const wave = (period: number, swing: number) => rowsOf(3000, 1, (step) => ({ generatorLoss: 1 + swing * Math.sin((2 * Math.PI * step) / period) }));
+  const wave = (period: number, swing: number) =>
+    rowsOf(3000, 1, (step) => ({ generatorLoss: 1 + swing * Math.sin((2 * Math.PI * step) / period) }));
 
   it('is a loss that goes up and down, and far enough', () => {
     expect(saidOf(wave(200, 0.8))).toEqual(['oscillation began 1030']);
@@ -85,7 +98,11 @@ describe('oscillation', () => {
 describe('what is not judged', () => {
   it.each<[string, typeof GAN, (step: number) => Record<string, number>]>([
     ['the loss of a critic', WGAN, () => ({ discriminatorLossReal: 0, discriminatorLossFake: 0 })],
-    ['the penalty of R1, which pulls to 0', settings({ objective: 'r1', network: 'mlp' }), () => ({ penaltyGradientNorm: 0.01 })],
+    [
+      'the penalty of R1, which pulls to 0',
+      settings({ objective: 'r1', network: 'mlp' }),
+      () => ({ penaltyGradientNorm: 0.01 }),
+    ],
     ['the gradient of a generator whose critic is clipped', WGAN, () => ({ generatorGradientNorm: 1e-9 })],
     ['clipping where nothing is clipped', GP, () => ({ clipSaturation: 1 })],
     ['few modes while hardly a sample is good', GAN, () => ({ modesCovered: 1, highQuality: 0.2 })],
@@ -100,7 +117,9 @@ describe('what is not judged', () => {
   });
 
   it('readings far apart, before there are enough', () => {
-    expect(saidOf(rowsOf(6000, 1000, () => ({ generatorGradientNorm: 1e-9 })))).toEqual(['vanishing-gradient began 5000']);
+    expect(saidOf(rowsOf(6000, 1000, () => ({ generatorGradientNorm: 1e-9 })))).toEqual([
+      'vanishing-gradient began 5000',
+    ]);
   });
 });
 
@@ -109,7 +128,12 @@ describe('the watcher', () => {
   const rows = rowsOf(6000, 50, sick);
 
   it('says NaN once, whatever became NaN, and leaves it out of the windows', () => {
-    expect(saidOf([...rowsOf(600, 50, () => ({ generatorGradientNorm: 1 })), { step: 601, values: { generatorLoss: NaN, generatorGradientNorm: -Infinity } }])).toEqual(['diverged began 601']);
+    expect(
+      saidOf([
+        ...rowsOf(600, 50, () => ({ generatorGradientNorm: 1 })),
+        { step: 601, values: { generatorLoss: NaN, generatorGradientNorm: -Infinity } },
+      ]),
+    ).toEqual(['diverged began 601']);
   });
 
   it('says the same whether rows come one by one or all at once', () => {
@@ -123,13 +147,18 @@ describe('the watcher', () => {
     whole.watcher.take(rows);
     const [first, second] = [watch(), watch()];
     first.watcher.take(rows.filter((row) => row.step <= at));
-    second.watcher.resume(first.said, rows.filter((row) => row.step <= at && row.step > at - 1000));
+    second.watcher.resume(
+      first.said,
+      rows.filter((row) => row.step <= at && row.step > at - 1000),
+    );
     second.watcher.take(rows.filter((row) => row.step > at));
     expect([...first.said, ...second.said]).toEqual(whole.said);
   });
 
   it('falls silent when a warning comes and goes', () => {
-    const flicker = rowsOf(100_000, 50, (step) => ({ generatorGradientNorm: Math.floor(step / 1000) % 2 === 0 ? 1 : 1e-9 }));
+    const flicker = rowsOf(100_000, 50, (step) => ({
+      generatorGradientNorm: Math.floor(step / 1000) % 2 === 0 ? 1 : 1e-9,
+    }));
     expect(saidOf(flicker).filter((text) => text.includes('began'))).toHaveLength(10);
   });
 

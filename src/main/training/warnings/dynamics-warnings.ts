@@ -10,7 +10,11 @@ const MAX_BLOCKS = 64;
 
 /** A generator loss that goes up and down in a period between four blocks and half the window. */
 export const oscillation: Detector = {
-  name: 'oscillation', metrics: ['generatorLoss'], span: 1024, least: 512, from: 1024,
+  name: 'oscillation',
+  metrics: ['generatorLoss'],
+  span: 1024,
+  least: 512,
+  from: 1024,
   concerns: () => true,
   judge([loss]) {
     const blocks = detrended(blockMeans(loss!.values, MAX_BLOCKS));
@@ -54,7 +58,9 @@ function blockMeans(values: readonly number[], count: number): number[] {
 function detrended(values: readonly number[]): number[] {
   const centre = (values.length - 1) / 2;
   const level = mean(values);
-  const slope = values.reduce((sum, value, i) => sum + (i - centre) * value, 0) / values.reduce((sum, _, i) => sum + (i - centre) ** 2, 0);
+  const slope =
+    values.reduce((sum, value, i) => sum + (i - centre) * value, 0) /
+    values.reduce((sum, _, i) => sum + (i - centre) ** 2, 0);
   return values.map((value, i) => value - level - slope * (i - centre));
 }
 
@@ -65,7 +71,11 @@ export const MIN_RISES = 4;
 
 /** The engine holds more and more tensors (tensorflow/tfjs#8141 and our own faults). */
 export const tensorGrowth: Detector = {
-  name: 'tensor-growth', metrics: ['tensors'], span: 0, least: OBSERVATIONS + 1, from: 0,
+  name: 'tensor-growth',
+  metrics: ['tensors'],
+  span: 0,
+  least: OBSERVATIONS + 1,
+  from: 0,
   concerns: () => true,
   judge([tensors]) {
     const last = tensors!.values.slice(-OBSERVATIONS - 1);

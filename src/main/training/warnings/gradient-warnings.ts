@@ -10,7 +10,11 @@ export const MIN_NORM = 1e-4;
  * norms of 1e-5, for RMSProp and Adam divide by that scale.
  */
 export const vanishingGradient: Detector = {
-  name: 'vanishing-gradient', metrics: ['generatorGradientNorm'], span: 500, least: 5, from: 500,
+  name: 'vanishing-gradient',
+  metrics: ['generatorGradientNorm'],
+  span: 500,
+  least: 5,
+  from: 500,
   concerns: ({ h }) => h.objective !== 'wgan',
   judge: ([norm]) => against(norm!.values, MIN_NORM, (value) => value < MIN_NORM),
 };
@@ -20,7 +24,11 @@ export const MAX_NORM = 100;
 
 /** A generator gradient so long that its step means little. */
 export const explodingGradient: Detector = {
-  name: 'exploding-gradient', metrics: ['generatorGradientNorm'], span: 100, least: 3, from: 0,
+  name: 'exploding-gradient',
+  metrics: ['generatorGradientNorm'],
+  span: 100,
+  least: 3,
+  from: 0,
   concerns: () => true,
   judge: ([norm]) => against(norm!.values, MAX_NORM, (value) => value > MAX_NORM),
 };
@@ -30,11 +38,19 @@ export const FAR_FROM_ONE = 0.3;
 
 /** A penalty that does not hold the gradient at 1. That of R1 pulls to 0 and is not judged. */
 export const penaltyNorm: Detector = {
-  name: 'penalty-norm', metrics: ['penaltyGradientNorm'], span: 500, least: 50, from: 500,
+  name: 'penalty-norm',
+  metrics: ['penaltyGradientNorm'],
+  span: 500,
+  least: 50,
+  from: 500,
   concerns: ({ h }) => h.objective === 'wgan-gp' || h.objective === 'dragan',
   judge([norm]) {
     const isBelow = 2 * norm!.values.filter((value) => value < 1).length > norm!.values.length;
-    return against(norm!.values, isBelow ? 1 - FAR_FROM_ONE : 1 + FAR_FROM_ONE, (value) => Math.abs(value - 1) > FAR_FROM_ONE);
+    return against(
+      norm!.values,
+      isBelow ? 1 - FAR_FROM_ONE : 1 + FAR_FROM_ONE,
+      (value) => Math.abs(value - 1) > FAR_FROM_ONE,
+    );
   },
 };
 
@@ -43,7 +59,11 @@ export const MAX_AT_BOUND = 0.6;
 
 /** A critic whose weights sit at the bounds to which they are clipped (WGAN-GP, arXiv 1704.00028, figure 1b). */
 export const clipBounds: Detector = {
-  name: 'clip-bounds', metrics: ['clipSaturation'], span: 500, least: 5, from: 500,
+  name: 'clip-bounds',
+  metrics: ['clipSaturation'],
+  span: 500,
+  least: 5,
+  from: 500,
   concerns: ({ h }) => h.objective === 'wgan',
   judge: ([share]) => against(share!.values, MAX_AT_BOUND, (value) => value > MAX_AT_BOUND),
 };

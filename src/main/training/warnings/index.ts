@@ -5,5 +5,12 @@ import { oscillation, tensorGrowth } from './dynamics-warnings';
 
 /** Every warning that readings can give. NaN is told by the watcher, and what settings alone give by shared/domain/warnings/settings-warnings.ts. */
 export const DETECTORS: readonly Detector[] = [
-  modeCollapse, discriminatorSaturation, vanishingGradient, explodingGradient, clipBounds, penaltyNorm, oscillation, tensorGrowth,
+  modeCollapse,
+  discriminatorSaturation,
+  vanishingGradient,
+  explodingGradient,
+  clipBounds,
+  penaltyNorm,
+  oscillation,
+  tensorGrowth,
 ];

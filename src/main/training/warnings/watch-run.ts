@@ -24,10 +24,27 @@ export interface RunWatch {
  * @param before of a run that goes on: what it said and read up to there
  * @param controls take what the rules ask; without them only warnings are written
  */
-export function watchRun(dataset: string, { h, step }: Trainer, journal: Pick<Journal, 'append'>, before?: Before, controls?: Pick<Controls, 'request'>): RunWatch {
+export function watchRun(
+  dataset: string,
+  { h, step }: Trainer,
+  journal: Pick<Journal, 'append'>,
+  before?: Before,
+  controls?: Pick<Controls, 'request'>,
+): RunWatch {
   let stopped: string | undefined;
   const watcher = new WarningWatcher({ h, dataset }, (said) => {
-    journal.append({ type: 'event', step: said.step, level: levelOf(said), code: said.name, message: describeWarningChange(said), warning: { state: said.state, value: encodeNumber(said.value), ...(said.threshold === undefined ? {} : { threshold: said.threshold }) } });
+    journal.append({
+      type: 'event',
+      step: said.step,
+      level: levelOf(said),
+      code: said.name,
+      message: describeWarningChange(said),
+      warning: {
+        state: said.state,
+        value: encodeNumber(said.value),
+        ...(said.threshold === undefined ? {} : { threshold: said.threshold }),
+      },
+    });
     if (said.state === 'passed' || said.name === 'diverged' || isOfSettings(said)) return;
     if (h.onWarning === 'pause') controls?.request('pause');
     if (h.onWarning !== 'stop' || stopped !== undefined) return;
@@ -36,7 +53,13 @@ export function watchRun(dataset: string, { h, step }: Trainer, journal: Pick<Jo
   });
   const best = bestKeeper(h, ({ step: at, name, value }) => {
     const label = metric(name)?.label ?? name;
-    journal.append({ type: 'event', step: at, level: 'info', code: 'best', message: `${label} is ${Number(value.toPrecision(4))}, the best so far: a checkpoint is written.` });
+    journal.append({
+      type: 'event',
+      step: at,
+      level: 'info',
+      code: 'best',
+      message: `${label} is ${Number(value.toPrecision(4))}, the best so far: a checkpoint is written.`,
+    });
     controls?.request('checkpoint');
   });
   const fromSettings = settingsWarnings(h);
@@ -56,4 +79,5 @@ export function watchRun(dataset: string, { h, step }: Trainer, journal: Pick<Jo
   };
 }
 
-const levelOf = ({ state, name }: WarningChange) => (state === 'passed' ? 'info' : name === 'diverged' ? 'error' : 'warning');
+const levelOf = ({ state, name }: WarningChange) =>
+  state === 'passed' ? 'info' : name === 'diverged' ? 'error' : 'warning';

@@ -14,7 +14,10 @@ const NOTHING: MetricReadings = { steps: [], values: [] };
 class Watch {
   private readonly tracks: Map<string, Track>;
 
-  constructor(readonly detector: Detector, private readonly watched: Watched) {
+  constructor(
+    readonly detector: Detector,
+    private readonly watched: Watched,
+  ) {
     this.tracks = new Map(detector.metrics.map((name) => [name, new Track(detector.span, detector.least)]));
   }
 
@@ -47,8 +50,14 @@ export class WarningWatcher {
   private readonly active = new Set<string>();
   private readonly spells = new Map<string, number>();
 
-  constructor(watched: Watched, private readonly say: (said: WarningChange) => void, detectors: readonly Detector[] = DETECTORS) {
-    this.watches = detectors.filter((detector) => detector.concerns(watched)).map((detector) => new Watch(detector, watched));
+  constructor(
+    watched: Watched,
+    private readonly say: (said: WarningChange) => void,
+    detectors: readonly Detector[] = DETECTORS,
+  ) {
+    this.watches = detectors
+      .filter((detector) => detector.concerns(watched))
+      .map((detector) => new Watch(detector, watched));
   }
 
   /** Takes up what earlier processes of the run have said and read, up to the step from which it goes on. */

@@ -41,7 +41,10 @@ const METRICS_AGAIN_MS = 3000;
 
 /** Its row says that there are events which were not read yet. */
 const hasNews = (run: ComparedRun, row: RunRow | undefined): boolean =>
-  row !== undefined && (row.state !== run.state || row.warnings !== run.warnings || JSON.stringify(row.warned) !== JSON.stringify(run.warned));
+  row !== undefined &&
+  (row.state !== run.state ||
+    row.warnings !== run.warnings ||
+    JSON.stringify(row.warned) !== JSON.stringify(run.warned));
 
 /** Runs side by side: what they logged, under one playhead and one view of the charts. */
 export class Comparison {
@@ -84,22 +87,35 @@ export class Comparison {
   /** The seed whose grids stand for folded runs; every configuration that has it shows it, for those are pairs. */
   seed = $state<number>();
   /** Runs whose sample grids are shown: of folded ones, that of the chosen seed. */
-  readonly visible = $derived(this.entries.flatMap((e) => e.shown.find((r) => r.seed === this.seed) ?? e.shown[0] ?? []));
+  readonly visible = $derived(
+    this.entries.flatMap((e) => e.shown.find((r) => r.seed === this.seed) ?? e.shown[0] ?? []),
+  );
   readonly clocks = $derived(clocksOf(this.runs, this.samples));
   readonly reels: GridTimeline[] = $derived(
     this.visible.flatMap((r) => {
       const list = this.samples[r.id];
-      return list && list.steps.length > 0 ? [gridTimeline(r.id, list, this.clocks.get(r.id)!, this.playhead.axis)] : [];
+      return list && list.steps.length > 0
+        ? [gridTimeline(r.id, list, this.clocks.get(r.id)!, this.playhead.axis)]
+        : [];
     }),
   );
   /** Grids of runs that others here are branches of, also of hidden ones. */
-  readonly #parents: GridTimeline[] = $derived(unique(this.runs.flatMap((r) => r.parent?.run ?? [])).flatMap((id) => {
-    const [list, clock] = [this.samples[id], this.clocks.get(id)];
-    return list && clock && list.steps.length > 0 ? [gridTimeline(id, list, clock, this.playhead.axis)] : [];
-  }));
+  readonly #parents: GridTimeline[] = $derived(
+    unique(this.runs.flatMap((r) => r.parent?.run ?? [])).flatMap((id) => {
+      const [list, clock] = [this.samples[id], this.clocks.get(id)];
+      return list && clock && list.steps.length > 0 ? [gridTimeline(id, list, clock, this.playhead.axis)] : [];
+    }),
+  );
   readonly stops = $derived(stopsOf(this.reels));
   readonly panels = $derived(
-    planPanels(this.runs.map((r) => ({ id: r.id, entry: this.entryOf(r.id)?.key, objective: r.hyperparameters.objective, metrics: this.metrics[r.id] ?? [] }))),
+    planPanels(
+      this.runs.map((r) => ({
+        id: r.id,
+        entry: this.entryOf(r.id)?.key,
+        objective: r.hyperparameters.objective,
+        metrics: this.metrics[r.id] ?? [],
+      })),
+    ),
   );
   /** All of x: from the start to the furthest step of a shown run. */
   readonly extent = $derived({ from: 0, to: Math.max(...this.charted.map((r) => this.#reached(r)), 1e-3) });
@@ -191,7 +207,9 @@ export class Comparison {
     const parent = at < reel.places[0]! ? this.run(run)?.parent : undefined;
     const past = parent && this.#parents.find((r) => r.run === parent.run);
     const before = past && shownStep(past, at);
-    return before !== undefined && before < parent!.step ? { run: parent!.run, step: before } : { run, step: shownStep(reel, at)! };
+    return before !== undefined && before < parent!.step
+      ? { run: parent!.run, step: before }
+      : { run, step: shownStep(reel, at)! };
   }
 
   /** Moves playhead and charts to exactly where a run's grid was written. */
@@ -206,7 +224,9 @@ export class Comparison {
 
   /** Fetches the neighbours of the playhead. */
   prefetch(): void {
-    this.pictures.prefetch(upcoming(this.reels, this.playhead.at, this.playhead.direction, PREFETCH_AHEAD, PREFETCH_BEHIND));
+    this.pictures.prefetch(
+      upcoming(this.reels, this.playhead.at, this.playhead.direction, PREFETCH_AHEAD, PREFETCH_BEHIND),
+    );
   }
 
   async #read(ids: string[]): Promise<void> {
@@ -262,7 +282,10 @@ export class Comparison {
   async #readMetrics(): Promise<void> {
     this.#forgetMetrics();
     this.#metricsRead = performance.now();
-    const metrics = await api.request('series:metrics', this.runs.map((r) => r.id));
+    const metrics = await api.request(
+      'series:metrics',
+      this.runs.map((r) => r.id),
+    );
     if (JSON.stringify(metrics) !== JSON.stringify(this.metrics)) this.metrics = metrics;
   }
 
@@ -282,7 +305,13 @@ export class Comparison {
     const { id, style } = runs[0]!;
     // Grids and marks of all seeds look like the one line that stands for them.
     const alike = runs.length > 1 ? runs.map((r) => ({ ...r, style })) : runs;
-    return { key: id, name: runs.length > 1 ? configurationName(runs) : runs[0]!.name, style, runs: alike, shown: alike.filter((r) => !this.hidden.has(r.id)) };
+    return {
+      key: id,
+      name: runs.length > 1 ? configurationName(runs) : runs[0]!.name,
+      style,
+      runs: alike,
+      shown: alike.filter((r) => !this.hidden.has(r.id)),
+    };
   }
 
   #ready(at: number): boolean {

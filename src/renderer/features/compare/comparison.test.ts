@@ -4,7 +4,14 @@ import { aRow } from '../../../shared/domain/run/run-row.test-helper';
 import { Comparison } from './comparison.svelte';
 
 const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
-const samples = (...steps: number[]): SampleList => ({ run: 'a', kind: 'grid', rows: 8, columns: 8, steps: Float64Array.from(steps), times: Float64Array.from(steps) });
+const samples = (...steps: number[]): SampleList => ({
+  run: 'a',
+  kind: 'grid',
+  rows: 8,
+  columns: 8,
+  steps: Float64Array.from(steps),
+  times: Float64Array.from(steps),
+});
 const listeners = new Map<string, (event: unknown) => void>();
 let stored = samples(0);
 let answerMetrics: (metrics: Record<string, string[]>) => void;
@@ -19,7 +26,11 @@ Object.assign(globalThis, {
         return () => listeners.delete(name);
       },
       request: (name: string) => {
-        if (name === 'runs:get') return Promise.resolve({ ok: true, value: { ...aRow('a', { state: 'running' }), datasetCount: 100 } as RunDetail });
+        if (name === 'runs:get')
+          return Promise.resolve({
+            ok: true,
+            value: { ...aRow('a', { state: 'running' }), datasetCount: 100 } as RunDetail,
+          });
         if (name === 'samples:list') return Promise.resolve([stored]);
         return new Promise((answer) => (answerMetrics = answer));
       },
@@ -49,7 +60,9 @@ it('learns of metrics that come soon after others, though nothing grows after th
   await vi.advanceTimersByTimeAsync(1);
   answerMetrics({ a: ['modesCovered'] });
   await open;
-  const grow = (step: number) => { listeners.get('series:grew')!([{ run: 'a', step }]); };
+  const grow = (step: number) => {
+    listeners.get('series:grew')!([{ run: 'a', step }]);
+  };
   // The first growth may be asked about at once; the second comes too soon after it.
   await vi.advanceTimersByTimeAsync(5000);
   grow(1);

@@ -3,7 +3,14 @@ import type { RunRow } from '../../../shared/domain/run/run';
 import { aRow } from '../../../shared/domain/run/run-row.test-helper';
 import { familyOf } from './family';
 
-const parent = (run: string, step: number) => ({ run, name: run.toUpperCase(), step, sha256: '0'.repeat(64), before: { updates: 0, samples: 0, seconds: 0 }, changes: [] });
+const parent = (run: string, step: number) => ({
+  run,
+  name: run.toUpperCase(),
+  step,
+  sha256: '0'.repeat(64),
+  before: { updates: 0, samples: 0, seconds: 0 },
+  changes: [],
+});
 const rows: RunRow[] = [
   aRow('a', { name: 'A', step: 100 }),
   aRow('late', { step: 90, parent: parent('a', 80) }),
@@ -13,8 +20,14 @@ const rows: RunRow[] = [
 ];
 
 it('shows the whole family of whichever member is asked for, branches by their step', () => {
-  const tree = [['a', undefined, 0, 100], ['early', 0, 20, 60], ['grandchild', 1, 50, 70], ['late', 0, 80, 90]];
-  for (const id of ['a', 'grandchild', 'late']) expect(familyOf(rows, [id]).map((k) => [k.id, k.under, k.from, k.to])).toEqual(tree);
+  const tree = [
+    ['a', undefined, 0, 100],
+    ['early', 0, 20, 60],
+    ['grandchild', 1, 50, 70],
+    ['late', 0, 80, 90],
+  ];
+  for (const id of ['a', 'grandchild', 'late'])
+    expect(familyOf(rows, [id]).map((k) => [k.id, k.under, k.from, k.to])).toEqual(tree);
   expect(familyOf(rows, ['late', 'early'])).toHaveLength(4);
 });
 

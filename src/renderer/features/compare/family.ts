@@ -29,12 +29,25 @@ export function familyOf(rows: readonly RunRow[], ids: readonly RunId[]): Family
   const found: FamilyMember[] = [];
   const add = (id: RunId, under: number | undefined): void => {
     const row = byId.get(id);
-    const children = [...(branches.get(id) ?? [])].sort((a, b) => a.parent!.step - b.parent!.step || (a.id < b.id ? -1 : 1));
+    const children = [...(branches.get(id) ?? [])].sort(
+      (a, b) => a.parent!.step - b.parent!.step || (a.id < b.id ? -1 : 1),
+    );
     const known = row ?? children[0];
     if (!known) return;
     const place = found.length;
-    const last = greatest(children.map((child) => child.parent!.step), row?.step ?? 0);
-    found.push({ id, name: row?.name ?? known.parent!.name, row, parent: row?.parent, under, from: row?.parent?.step ?? 0, to: last });
+    const last = greatest(
+      children.map((child) => child.parent!.step),
+      row?.step ?? 0,
+    );
+    found.push({
+      id,
+      name: row?.name ?? known.parent!.name,
+      row,
+      parent: row?.parent,
+      under,
+      from: row?.parent?.step ?? 0,
+      to: last,
+    });
     for (const child of children) add(child.id, place);
   };
   for (const root of new Set(ids.map(rootOf))) if (branches.has(root)) add(root, undefined);

@@ -1,12 +1,25 @@
 import { expect, it } from 'vitest';
 import { describeWarned, warningsOf } from './warning-steps';
 
-const event = (step: number, code: string, state?: 'began' | 'passed') => ({ at: '', step, level: 'warning' as const, code, message: code, ...(state ? { warning: { state, value: 1 } } : {}) });
+const event = (step: number, code: string, state?: 'began' | 'passed') => ({
+  at: '',
+  step,
+  level: 'warning' as const,
+  code,
+  message: code,
+  ...(state ? { warning: { state, value: 1 } } : {}),
+});
 
 it('finds where warnings began, and nothing else', () => {
-  const events = [event(5, 'slow-disk'), event(100, 'mode-collapse', 'began'), event(300, 'mode-collapse', 'passed'), event(400, 'of-another-version', 'began')];
+  const events = [
+    event(5, 'slow-disk'),
+    event(100, 'mode-collapse', 'began'),
+    event(300, 'mode-collapse', 'passed'),
+    event(400, 'of-another-version', 'began'),
+  ];
   expect(warningsOf([{ id: 'a', events }])).toEqual([
-    { run: 'a', step: 100, label: 'mode collapse', message: 'mode-collapse' }, { run: 'a', step: 400, label: 'of-another-version', message: 'of-another-version' },
+    { run: 'a', step: 100, label: 'mode collapse', message: 'mode-collapse' },
+    { run: 'a', step: 400, label: 'of-another-version', message: 'of-another-version' },
   ]);
 });
 

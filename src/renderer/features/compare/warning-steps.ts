@@ -13,7 +13,11 @@ export interface WarningAt {
 
 /** Every warning that the trainings of some runs gave, where each began. */
 export const warningsOf = (runs: readonly Pick<RunDetail, 'id' | 'events'>[]): WarningAt[] =>
-  runs.flatMap(({ id, events }) => events.flatMap(({ step, code, message, warning }) => (warning?.state === 'began' ? [{ run: id, step, label: warningLabel(code), message }] : [])));
+  runs.flatMap(({ id, events }) =>
+    events.flatMap(({ step, code, message, warning }) =>
+      warning?.state === 'began' ? [{ run: id, step, label: warningLabel(code), message }] : [],
+    ),
+  );
 
 /** `mode collapse at step 1,200, passed at 1,900` */
 export const describeWarned = ({ name, step, passed }: RunWarning): string =>

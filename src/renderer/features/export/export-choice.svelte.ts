@@ -4,7 +4,17 @@ import type { ExportFamily, ExportKind, ExportOptions } from '../../../shared/co
 import { recall, remember } from '../../lib/remember';
 import type { Tile } from '../compare/samples/tiles';
 
-const USUAL = { kind: 'gif' as ExportKind, delay: 100, every: 1, scale: 2, columns: 16, loop: true, labels: true, lossStrip: false, checkpoints: 'last' as CheckpointChoice };
+const USUAL = {
+  kind: 'gif' as ExportKind,
+  delay: 100,
+  every: 1,
+  scale: 2,
+  columns: 16,
+  loop: true,
+  labels: true,
+  lossStrip: false,
+  checkpoints: 'last' as CheckpointChoice,
+};
 const NAME = 'export';
 
 /** What the export dialog was last set to; a tile belongs to the grids on the screen and is not remembered. */

@@ -17,7 +17,9 @@ export class ExportEstimate {
     const mine = this.#asked;
     const isMine = (): boolean => mine === this.#asked;
     if (EXPORT_KINDS[options.kind].family === 'whole') {
-      void api.request('exports:estimate', options).then((answer) => { if (isMine()) this.bytes = answer.ok ? answer.value.bytes : undefined; });
+      void api.request('exports:estimate', options).then((answer) => {
+        if (isMine()) this.bytes = answer.ok ? answer.value.bytes : undefined;
+      });
     }
     this.#soon = setTimeout(() => void this.#measure(options, isMine), STILL_MS);
   }

@@ -16,7 +16,12 @@ export const KIND_LABELS: Record<ExportKind, string> = {
   bundle: 'Bundle, to import elsewhere',
 };
 
-const FAMILY_TITLES: Record<ExportFamily, string> = { film: 'Film', sheet: 'Picture', table: 'Numbers', whole: 'Whole runs' };
+const FAMILY_TITLES: Record<ExportFamily, string> = {
+  film: 'Film',
+  sheet: 'Picture',
+  table: 'Numbers',
+  whole: 'Whole runs',
+};
 
 export interface KindGroup {
   title: string;

@@ -3,7 +3,15 @@ import { frameCount, guessBytes } from './export-size';
 
 describe('the frames of an animation', () => {
   it('are the steps at which any run has a grid', () => {
-    expect(frameCount([[0, 10, 20], [0, 15, 20]], { every: 1 })).toBe(4);
+    expect(
+      frameCount(
+        [
+          [0, 10, 20],
+          [0, 15, 20],
+        ],
+        { every: 1 },
+      ),
+    ).toBe(4);
   });
 
   it('are every n-th and the last, which is not counted twice', () => {

@@ -1,6 +1,15 @@
 import { Zip, ZipPassThrough } from 'fflate';
 import { ok, type Outcome, refuse } from '../../../shared/contract/outcome';
-import { BUNDLE_ENDING, BUNDLE_FORMAT, BUNDLE_RUNS, type BundledFile, type BundleManifest, isAside, isPortablePath, MANIFEST_FILE } from '../../../shared/formats/bundle-manifest';
+import {
+  BUNDLE_ENDING,
+  BUNDLE_FORMAT,
+  BUNDLE_RUNS,
+  type BundledFile,
+  type BundleManifest,
+  isAside,
+  isPortablePath,
+  MANIFEST_FILE,
+} from '../../../shared/formats/bundle-manifest';
 import { RUN_FILE } from '../../../shared/formats/run-file';
 
 /** A file of a folder, with its path inside it. */
@@ -29,11 +38,13 @@ export async function readDrop(items: Iterable<DataTransferItem>): Promise<Dropp
 }
 
 const isFolder = (entry: FileSystemEntry): entry is FileSystemDirectoryEntry => entry.isDirectory;
-const fileOf = (entry: FileSystemFileEntry): Promise<File> => new Promise((resolve, reject) => entry.file(resolve, reject));
+const fileOf = (entry: FileSystemFileEntry): Promise<File> =>
+  new Promise((resolve, reject) => entry.file(resolve, reject));
 
 async function sortFolder(folder: FileSystemDirectoryEntry, dropped: Dropped, deeper: boolean): Promise<void> {
   const inside = await childrenOf(folder);
-  if (inside.some((entry) => entry.isFile && entry.name === RUN_FILE)) return void dropped.runs.push({ name: folder.name, files: await filesOf(inside, '') });
+  if (inside.some((entry) => entry.isFile && entry.name === RUN_FILE))
+    return void dropped.runs.push({ name: folder.name, files: await filesOf(inside, '') });
   const folders = deeper ? inside.filter(isFolder) : [];
   const before = dropped.runs.length;
   const others = [...dropped.others];
@@ -43,10 +54,14 @@ async function sortFolder(folder: FileSystemDirectoryEntry, dropped: Dropped, de
 }
 
 async function filesOf(entries: readonly FileSystemEntry[], above: string): Promise<InFolder[]> {
-  const all = await Promise.all(entries.map(async (entry) => {
-    const path = `${above}${entry.name}`;
-    return isFolder(entry) ? filesOf(await childrenOf(entry), `${path}/`) : [{ path, file: await fileOf(entry as FileSystemFileEntry) }];
-  }));
+  const all = await Promise.all(
+    entries.map(async (entry) => {
+      const path = `${above}${entry.name}`;
+      return isFolder(entry)
+        ? filesOf(await childrenOf(entry), `${path}/`)
+        : [{ path, file: await fileOf(entry as FileSystemFileEntry) }];
+    }),
+  );
   return all.flat();
 }
 
@@ -63,7 +78,11 @@ async function childrenOf(folder: FileSystemDirectoryEntry): Promise<FileSystemE
 
 /** Packs the files of a run folder as a bundle (docs/exports.md), so that a dropped folder is brought in and checked like one. Nothing is compressed: it stays on this machine. */
 export async function packRun(name: string, files: readonly InFolder[]): Promise<Outcome<File>> {
-  if (!globalThis.crypto?.subtle) return refuse(`The folder ${name} cannot be read at this address: use "gander import" there, or open Gander on localhost.`, name);
+  if (!globalThis.crypto?.subtle)
+    return refuse(
+      `The folder ${name} cannot be read at this address: use "gander import" there, or open Gander on localhost.`,
+      name,
+    );
   const run = readRunFile(await files.find(({ path }) => path === RUN_FILE)!.file.text());
   if (!run) return refuse(`${name} is no run of Gander: its ${RUN_FILE} cannot be read.`, name);
   const pieces: BlobPart[] = [];
@@ -72,8 +91,15 @@ export async function packRun(name: string, files: readonly InFolder[]): Promise
     pieces.push(piece as Uint8Array<ArrayBuffer>);
   });
   const listed: BundledFile[] = [];
-  for (const { path, file } of files) if (isPortablePath(path) && !isAside(path)) listed.push(await add(zip, `${BUNDLE_RUNS}/${run.id}/`, path, file));
-  const manifest: BundleManifest = { format: BUNDLE_FORMAT, gander: run.gander, createdAt: new Date().toISOString(), checkpoints: 'all', runs: [{ id: run.id, name: run.name, dataset: run.dataset, files: listed }] };
+  for (const { path, file } of files)
+    if (isPortablePath(path) && !isAside(path)) listed.push(await add(zip, `${BUNDLE_RUNS}/${run.id}/`, path, file));
+  const manifest: BundleManifest = {
+    format: BUNDLE_FORMAT,
+    gander: run.gander,
+    createdAt: new Date().toISOString(),
+    checkpoints: 'all',
+    runs: [{ id: run.id, name: run.name, dataset: run.dataset, files: listed }],
+  };
   push(zip, MANIFEST_FILE, new TextEncoder().encode(JSON.stringify(manifest)));
   zip.end();
   return ok(new File(pieces, `${name}.${BUNDLE_ENDING}`));
@@ -93,11 +119,20 @@ function push(zip: Zip, name: string, bytes: Uint8Array): void {
 }
 
 /** What the manifest repeats of `run.json`; all of it is checked again where it is brought in. */
-function readRunFile(text: string): { id: string; name: string; gander: string; dataset: { name: string; sha256: string } } | undefined {
+function readRunFile(
+  text: string,
+): { id: string; name: string; gander: string; dataset: { name: string; sha256: string } } | undefined {
   try {
-    const { id, name, gander, dataset } = JSON.parse(text) as { id: unknown; name: unknown; gander: unknown; dataset: { name: unknown; sha256: unknown } };
+    const { id, name, gander, dataset } = JSON.parse(text) as {
+      id: unknown;
+      name: unknown;
+      gander: unknown;
+      dataset: { name: unknown; sha256: unknown };
+    };
     const { name: data, sha256 } = dataset;
-    return [id, name, gander, data, sha256].every((one) => typeof one === 'string') ? ({ id, name, gander, dataset: { name: data, sha256 } } as never) : undefined;
+    return [id, name, gander, data, sha256].every((one) => typeof one === 'string')
+      ? ({ id, name, gander, dataset: { name: data, sha256 } } as never)
+      : undefined;
   } catch {
     return undefined;
   }

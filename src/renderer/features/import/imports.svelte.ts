@@ -24,7 +24,9 @@ export class ImportQueue {
     this.#cancelled = false;
     for (const file of this.#files) {
       if (this.#cancelled) break;
-      const problem = await this.#bringIn(file, newIds).catch((fault: unknown) => `${file.name}: ${fault instanceof Error ? fault.message : String(fault)}`);
+      const problem = await this.#bringIn(file, newIds).catch(
+        (fault: unknown) => `${file.name}: ${fault instanceof Error ? fault.message : String(fault)}`,
+      );
       if (problem !== undefined) this.errors = [...this.errors, problem];
     }
     this.working = false;
@@ -53,13 +55,18 @@ export class ImportQueue {
     const ended = this.#follow(id);
     this.status = { id, name: file.name, state: 'receiving', done: 0, total: file.size };
     const problem = await this.#upload(file, id, chunk);
-    const started = problem === undefined && !this.#cancelled ? await api.request('imports:start', id, { newIds }) : undefined;
+    const started =
+      problem === undefined && !this.#cancelled ? await api.request('imports:start', id, { newIds }) : undefined;
     if (started && !started.ok) return started.error.message;
     if (!started) await api.request('imports:cancel', id);
     const status = await ended;
     if (problem !== undefined) return problem;
     if (status.result) this.result = merged(this.result, status.result);
-    return status.state === 'failed' ? status.message : status.state === 'cancelled' ? `${file.name} was cancelled: nothing of it was brought in.` : undefined;
+    return status.state === 'failed'
+      ? status.message
+      : status.state === 'cancelled'
+        ? `${file.name} was cancelled: nothing of it was brought in.`
+        : undefined;
   }
 
   async #upload(file: File, id: string, chunk: number): Promise<string | undefined> {
@@ -67,7 +74,8 @@ export class ImportQueue {
       const piece = new Uint8Array(await file.slice(at, at + chunk).arrayBuffer());
       const written = await api.request('imports:write', id, at, piece);
       if (!written.ok) return this.#cancelled ? undefined : written.error.message;
-      if (!this.#cancelled) this.status = { id, name: file.name, state: 'receiving', done: at + piece.length, total: file.size };
+      if (!this.#cancelled)
+        this.status = { id, name: file.name, state: 'receiving', done: at + piece.length, total: file.size };
     }
     return undefined;
   }
@@ -86,6 +94,11 @@ export class ImportQueue {
   }
 }
 
-const merged = (a: Imported, b: Imported): Imported => ({ added: [...a.added, ...b.added], skipped: [...a.skipped, ...b.skipped], refused: [...a.refused, ...b.refused], renamed: [...(a.renamed ?? []), ...(b.renamed ?? [])] });
+const merged = (a: Imported, b: Imported): Imported => ({
+  added: [...a.added, ...b.added],
+  skipped: [...a.skipped, ...b.skipped],
+  refused: [...a.refused, ...b.refused],
+  renamed: [...(a.renamed ?? []), ...(b.renamed ?? [])],
+});
 
 export const imports = new ImportQueue();

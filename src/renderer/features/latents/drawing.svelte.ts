@@ -21,9 +21,16 @@ export class LatentDrawing {
     const id = `draw-${Date.now().toString(36)}-${++count}`;
     this.#id = id;
     [this.working, this.share, this.error] = [true, 0, undefined];
-    const outcome = await latentsJob(id, (share) => void (this.#id === id && (this.share = share)), () => api.request('latents:draw', id, request));
+    const outcome = await latentsJob(
+      id,
+      (share) => void (this.#id === id && (this.share = share)),
+      () => api.request('latents:draw', id, request),
+    );
     if (this.#id !== id) return;
-    if (outcome.ok) await this.#show(id, outcome.value, request.task).catch((fault: unknown) => void (this.error = fault instanceof Error ? fault.message : String(fault)));
+    if (outcome.ok)
+      await this.#show(id, outcome.value, request.task).catch(
+        (fault: unknown) => void (this.error = fault instanceof Error ? fault.message : String(fault)),
+      );
     else this.error = outcome.error.message;
     if (this.#id === id) this.working = false;
   }
@@ -43,7 +50,10 @@ export class LatentDrawing {
 
   async #show(id: string, result: LatentResult, task: LatentTask): Promise<void> {
     const { picture } = result;
-    const bitmap = picture.kind === 'grid' ? await createImageBitmap(new Blob([picture.png as Uint8Array<ArrayBuffer>], { type: 'image/png' })) : undefined;
+    const bitmap =
+      picture.kind === 'grid'
+        ? await createImageBitmap(new Blob([picture.png as Uint8Array<ArrayBuffer>], { type: 'image/png' }))
+        : undefined;
     if (this.#id !== id) return;
     [this.result, this.task, this.bitmap] = [result, task, bitmap];
   }

@@ -4,20 +4,30 @@ import { encodeGif } from './encode-gif';
 import type { Rgba } from './encode-gif';
 
 /** A picture whose pixel i has the colour `at(i)`. */
-const picture = (width: number, height: number, at: (i: number) => readonly [number, number, number]): Rgba =>
-  ({ width, height, data: Uint8ClampedArray.from({ length: 4 * width * height }, (_, k) => (k % 4 === 3 ? 255 : at(k >> 2)[k % 4]!)) as Rgba['data'] });
+const picture = (width: number, height: number, at: (i: number) => readonly [number, number, number]): Rgba => ({
+  width,
+  height,
+  data: Uint8ClampedArray.from({ length: 4 * width * height }, (_, k) =>
+    k % 4 === 3 ? 255 : at(k >> 2)[k % 4]!,
+  ) as Rgba['data'],
+});
 
 function decoded(bytes: Uint8Array): { reader: GifReader; frames: Uint8Array[] } {
   const reader = new GifReader(bytes);
-  return { reader, frames: Array.from({ length: reader.numFrames() }, (_, i) => {
-    const pixels = new Uint8Array(4 * reader.width * reader.height);
-    reader.decodeAndBlitFrameRGBA(i, pixels);
-    return pixels;
-  }) };
+  return {
+    reader,
+    frames: Array.from({ length: reader.numFrames() }, (_, i) => {
+      const pixels = new Uint8Array(4 * reader.width * reader.height);
+      reader.decodeAndBlitFrameRGBA(i, pixels);
+      return pixels;
+    }),
+  };
 }
 
 it('keeps every grey, the order of the frames, the delay, and plays for ever', () => {
-  const greys = [0, 1].map((frame) => picture(32, 16, (i) => [(i + frame * 100) % 256, (i + frame * 100) % 256, (i + frame * 100) % 256]));
+  const greys = [0, 1].map((frame) =>
+    picture(32, 16, (i) => [(i + frame * 100) % 256, (i + frame * 100) % 256, (i + frame * 100) % 256]),
+  );
   const { reader, frames } = decoded(encodeGif(() => greys, 120));
   expect(frames.map((pixels) => [...pixels])).toEqual(greys.map(({ data }) => [...data]));
   expect([reader.loopCount(), reader.frameInfo(0).delay, reader.frameInfo(1).delay]).toEqual([0, 12, 12]);
@@ -38,7 +48,11 @@ it('keeps a frame of at most 256 colours exactly, also beside others', () => {
 });
 
 it('keeps what stands still from flickering', () => {
-  const walk = [1, 3, 5].map((step) => picture(64, 32, (i) => (i < 1024 ? [(7 * i) % 256, (i * i) % 256, i >> 2] : [(i * step) % 256, (i * 3 * step) % 256, (i >> 2) % 256])));
+  const walk = [1, 3, 5].map((step) =>
+    picture(64, 32, (i) =>
+      i < 1024 ? [(7 * i) % 256, (i * i) % 256, i >> 2] : [(i * step) % 256, (i * 3 * step) % 256, (i >> 2) % 256],
+    ),
+  );
   const { frames } = decoded(encodeGif(() => walk, 100));
   expect(new Set(frames.map((pixels) => pixels.subarray(0, 4 * 1024).join())).size).toBe(1);
 });

@@ -7,7 +7,11 @@ import { api } from '../../api';
  *
  * @param id under which it is asked for, and may be cancelled
  */
-export async function latentsJob<T>(id: string, onShare: (share: number) => void, ask: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
+export async function latentsJob<T>(
+  id: string,
+  onShare: (share: number) => void,
+  ask: () => Promise<Outcome<T>>,
+): Promise<Outcome<T>> {
   const stop = api.on('latents:progress', (event) => {
     if (event.id === id && event.total > 0) onShare(event.done / event.total);
   });

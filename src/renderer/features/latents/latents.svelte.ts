@@ -11,7 +11,10 @@ export class Explored {
   readonly path = new LatentDrawing();
   readonly nearest = new LatentDrawing();
 
-  constructor(readonly run: RunDetail, readonly step: number) {}
+  constructor(
+    readonly run: RunDetail,
+    readonly step: number,
+  ) {}
 
   draw(what: 'samples' | 'path' | 'nearest', task: LatentTask): void {
     void this[what].draw({ run: this.run.id, step: this.step, task });
@@ -51,7 +54,11 @@ export class LatentsPage {
   /** What a sample is called. */
   readonly what = $derived(this.isPlane ? 'point' : 'tile');
   readonly bound = $derived(this.truncation === '' ? undefined : Number(this.truncation));
-  readonly latent: Latent = $derived({ seed: this.seed, index: Math.min(this.index, this.count - 1), ...(this.bound === undefined ? {} : { truncation: this.bound }) });
+  readonly latent: Latent = $derived({
+    seed: this.seed,
+    index: Math.min(this.index, this.count - 1),
+    ...(this.bound === undefined ? {} : { truncation: this.bound }),
+  });
 
   async open(wanted: readonly { run: RunId; step?: number | undefined }[]): Promise<void> {
     this.close();
@@ -73,7 +80,12 @@ export class LatentsPage {
   /** Draws the sheets; nothing while the seed is being typed and is none yet. */
   resample(): void {
     if (!Number.isInteger(this.seed) || this.seed < 0 || this.seed >= SEEDS) return;
-    const task: LatentTask = { kind: 'resample', seed: this.seed, count: this.count, ...(this.bound === undefined ? {} : { truncation: this.bound }) };
+    const task: LatentTask = {
+      kind: 'resample',
+      seed: this.seed,
+      count: this.count,
+      ...(this.bound === undefined ? {} : { truncation: this.bound }),
+    };
     for (const side of this.sides) side.draw('samples', task);
   }
 
@@ -99,15 +111,19 @@ async function explored(run: RunId, step: number | undefined): Promise<Explored 
   const { checkpoints, name } = answer.value;
   const found = step === undefined ? checkpoints[checkpoints.length - 1] : checkpoints.find((c) => c.step === step);
   if (found) return new Explored(answer.value, found.step);
-  return step === undefined ? `${name} has no checkpoint yet: latents can be explored once one is written.` : `${name} has no checkpoint at step ${step}.`;
+  return step === undefined
+    ? `${name} has no checkpoint yet: latents can be explored once one is written.`
+    : `${name} has no checkpoint at step ${step}.`;
 }
 
 /** Why two runs cannot be shown the same latents. */
 function mismatch(sides: readonly Explored[]): string | undefined {
   const [a, b] = sides.map((side) => side.run.hyperparameters);
   if (!a || !b) return undefined;
-  if (a.latentSize !== b.latentSize) return `These runs read latents of different size (${a.latentSize} and ${b.latentSize}): the same latents do not fit both.`;
-  if (a.latentDistribution !== b.latentDistribution) return `One of these runs reads normal latents and the other uniform ones: the same latents would not be typical of both.`;
+  if (a.latentSize !== b.latentSize)
+    return `These runs read latents of different size (${a.latentSize} and ${b.latentSize}): the same latents do not fit both.`;
+  if (a.latentDistribution !== b.latentDistribution)
+    return `One of these runs reads normal latents and the other uniform ones: the same latents would not be typical of both.`;
   if ((a.network === 'mlp') !== (b.network === 'mlp')) return 'One of these runs draws images and the other points.';
   return undefined;
 }

@@ -50,9 +50,11 @@ export function* pathFrames(sides: readonly PathSide[], ground: Ground): Generat
 }
 
 /** Indices of frames from the first to the last and back, the ends once. */
-export const thereAndBack = (count: number): number[] => Array.from({ length: Math.max(1, 2 * count - 2) }, (_, i) => (i < count ? i : 2 * count - 2 - i));
+export const thereAndBack = (count: number): number[] =>
+  Array.from({ length: Math.max(1, 2 * count - 2) }, (_, i) => (i < count ? i : 2 * count - 2 - i));
 
-const framesOf = ({ picture }: PathSide): number => (picture.kind === 'grid' ? picture.columns : picture.points.length / 2);
+const framesOf = ({ picture }: PathSide): number =>
+  picture.kind === 'grid' ? picture.columns : picture.points.length / 2;
 
 function sizeOf({ picture, bitmap }: PathSide): number {
   if (picture.kind === 'points' || !bitmap) return PLANE;
@@ -66,7 +68,14 @@ function drawTitle(context: CanvasRenderingContext2D, title: string, x: number, 
   context.fillText(title, x, LINE - 6, size);
 }
 
-function drawSide(context: CanvasRenderingContext2D, { picture, bitmap }: PathSide, index: number, x: number, size: number, { limit, data }: Ground): void {
+function drawSide(
+  context: CanvasRenderingContext2D,
+  { picture, bitmap }: PathSide,
+  index: number,
+  x: number,
+  size: number,
+  { limit, data }: Ground,
+): void {
   context.imageSmoothingEnabled = false;
   if (picture.kind === 'grid') {
     const side = bitmap!.width / picture.columns;

@@ -9,7 +9,10 @@ it('walks a path out and back, the ends once', () => {
 
 it('writes points so that every float32 is read again as it was', () => {
   const points = Float32Array.of(0.1, -1 / 3, 1e-7, 123456.789);
-  const [head, ...rows] = pointsCsv(points).trimEnd().split('\r\n').map((row) => row.split(','));
+  const [head, ...rows] = pointsCsv(points)
+    .trimEnd()
+    .split('\r\n')
+    .map((row) => row.split(','));
   expect(head).toEqual(['latent', 'x', 'y']);
   expect(rows.map(([latent]) => latent)).toEqual(['0', '1']);
   expect(Float32Array.from(rows.flatMap(([, x, y]) => [Number(x), Number(y)]))).toEqual(points);

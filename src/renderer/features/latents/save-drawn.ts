@@ -4,11 +4,22 @@ import { pathFrames } from './path-frames';
 import type { Ground, PathSide } from './path-frames';
 import { saveBlob } from '../../ui/save-blob';
 
-const fileName = (name: string, ending: string): string => `${name.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '')}.${ending}`;
+const fileName = (name: string, ending: string): string =>
+  `${name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')}.${ending}`;
 
 /** Saves a sheet byte for byte as it came; points as they stand on a canvas, over the background of the page. */
-export async function savePng(picture: LatentPicture, canvas: HTMLCanvasElement | undefined, name: string): Promise<void> {
-  const blob = picture.kind === 'grid' ? new Blob([picture.png as Uint8Array<ArrayBuffer>], { type: 'image/png' }) : await pictureOf(canvas!);
+export async function savePng(
+  picture: LatentPicture,
+  canvas: HTMLCanvasElement | undefined,
+  name: string,
+): Promise<void> {
+  const blob =
+    picture.kind === 'grid'
+      ? new Blob([picture.png as Uint8Array<ArrayBuffer>], { type: 'image/png' })
+      : await pictureOf(canvas!);
   saveBlob(blob, fileName(name, 'png'));
 }
 
@@ -18,7 +29,12 @@ async function pictureOf(canvas: HTMLCanvasElement): Promise<Blob> {
   context.fillStyle = getComputedStyle(canvas).getPropertyValue('--surface').trim();
   context.fillRect(0, 0, copy.width, copy.height);
   context.drawImage(canvas, 0, 0);
-  return new Promise((resolve, reject) => copy.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('The picture is too large for this browser.'))), 'image/png'));
+  return new Promise((resolve, reject) =>
+    copy.toBlob(
+      (blob) => (blob ? resolve(blob) : reject(new Error('The picture is too large for this browser.'))),
+      'image/png',
+    ),
+  );
 }
 
 /** Saves drawn points as RFC 4180 text: number of the latent, x, y. */
@@ -27,7 +43,14 @@ export const savePoints = (points: Float32Array, name: string): void =>
 
 /** Nine digits tell every float32 from its neighbours. */
 export const pointsCsv = (points: Float32Array): string =>
-  ['latent,x,y', ...Array.from({ length: points.length / 2 }, (_, i) => [i, ...[points[2 * i]!, points[2 * i + 1]!].map((v) => Number(v.toPrecision(9)))].join(','))].map((row) => `${row}\r\n`).join('');
+  [
+    'latent,x,y',
+    ...Array.from({ length: points.length / 2 }, (_, i) =>
+      [i, ...[points[2 * i]!, points[2 * i + 1]!].map((v) => Number(v.toPrecision(9)))].join(','),
+    ),
+  ]
+    .map((row) => `${row}\r\n`)
+    .join('');
 
 /** Milliseconds a frame of a walk. */
 const DELAY = 100;

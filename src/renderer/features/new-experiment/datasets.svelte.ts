@@ -37,7 +37,10 @@ export class DatasetStore {
   /** Trains the classifier that a dataset's scores are measured by. */
   async learn(name: string, frame: DatasetFrame): Promise<void> {
     const learned = await this.#follow(name, this.link.request('datasets:learn', name, frame));
-    if (learned) toasts.info(`Scores of ${name} are measured in the features ${learned.id} from now on: ${(100 * learned.accuracy).toFixed(1)} % of ${learned.heldOut} held-out pictures right.`);
+    if (learned)
+      toasts.info(
+        `Scores of ${name} are measured in the features ${learned.id} from now on: ${(100 * learned.accuracy).toFixed(1)} % of ${learned.heldOut} held-out pictures right.`,
+      );
   }
 
   /** A folder that the person picked; undefined when they picked none. */

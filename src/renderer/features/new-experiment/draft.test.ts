@@ -5,15 +5,33 @@ import { planOf } from '../../../shared/domain/run/experiment';
 import { checkDraft, defaultsOf, draftOf, readFields } from './draft';
 import { parseSeeds, writeSeeds } from './number-lists';
 
-const info = (name: string, kind: DatasetInfo['kind']): DatasetInfo => ({ name, kind, title: name, count: 10_000, available: true, detail: '', fetchable: false, licence: '' });
-const datasets = [info('mnist', 'images'), info('fashion-mnist', 'images'), info('ring', 'points'), info('grid', 'points'), info('swiss-roll', 'points')];
+const info = (name: string, kind: DatasetInfo['kind']): DatasetInfo => ({
+  name,
+  kind,
+  title: name,
+  count: 10_000,
+  available: true,
+  detail: '',
+  fetchable: false,
+  licence: '',
+});
+const datasets = [
+  info('mnist', 'images'),
+  info('fashion-mnist', 'images'),
+  info('ring', 'points'),
+  info('grid', 'points'),
+  info('swiss-roll', 'points'),
+];
 const digits = () => draftOf(preset('digits-compare')!);
 
-test.each(PRESETS.map((p) => [p.name, p] as const))('the form of the preset %s leads to the plan of the preset', (_, p) => {
-  const checked = checkDraft(draftOf(p), datasets);
-  expect(checked.errors).toEqual({});
-  expect(checked.plan).toEqual(planOf(p));
-});
+test.each(PRESETS.map((p) => [p.name, p] as const))(
+  'the form of the preset %s leads to the plan of the preset',
+  (_, p) => {
+    const checked = checkDraft(draftOf(p), datasets);
+    expect(checked.errors).toEqual({});
+    expect(checked.plan).toEqual(planOf(p));
+  },
+);
 
 describe('checkDraft', () => {
   test('names the field whose value is out of range', () => {
@@ -85,7 +103,8 @@ test('a field left empty has the value of each paper', () => {
 
 test('reads single seeds and ranges, each once', () => {
   expect(parseSeeds('1-3, 7 2')).toEqual({ ok: true, value: [1, 2, 3, 7] });
-  for (const wrong of ['', 'a', '3-1', '-1', '1.5', '9999999999', '1-5000']) expect(parseSeeds(wrong).ok, wrong).toBe(false);
+  for (const wrong of ['', 'a', '3-1', '-1', '1.5', '9999999999', '1-5000'])
+    expect(parseSeeds(wrong).ok, wrong).toBe(false);
 });
 
 test('writes neighbouring seeds as a range that reads back the same', () => {

@@ -1,7 +1,13 @@
 import { problemsOf } from '../../../shared/contract/schema-issue';
 import type { DatasetInfo } from '../../../shared/domain/datasets';
 import { expand, type ExperimentPlan, type PlannedRun, planSchema } from '../../../shared/domain/run/experiment';
-import { applies, type Field, FIELDS, type ObjectiveName, type Value } from '../../../shared/domain/run/hyperparameter-fields';
+import {
+  applies,
+  type Field,
+  FIELDS,
+  type ObjectiveName,
+  type Value,
+} from '../../../shared/domain/run/hyperparameter-fields';
 import { OBJECTIVE_DEFAULTS, parseHyperparameters, parseValue } from '../../../shared/domain/run/hyperparameters';
 import type { Preset } from '../../../shared/domain/run/presets';
 import { parseSeeds, splitList } from './number-lists';
@@ -31,16 +37,23 @@ interface Kind {
   optimizer: string;
 }
 
-const given = (typed: TypedSetting | undefined): string[] => (typed?.vary ? splitList(typed.text) : [typed?.text.trim() ?? '']).filter(Boolean);
+const given = (typed: TypedSetting | undefined): string[] =>
+  (typed?.vary ? splitList(typed.text) : [typed?.text.trim() ?? '']).filter(Boolean);
 
 /** Every combination of objective, network and optimizer that the runs of a draft have. */
 function kinds(draft: Choices, datasets: readonly DatasetInfo[]): Kind[] {
-  const ofData = draft.datasets.map((name) => (datasets.find((d) => d.name === name)?.kind === 'points' ? 'mlp' : 'fc'));
+  const ofData = draft.datasets.map((name) =>
+    datasets.find((d) => d.name === name)?.kind === 'points' ? 'mlp' : 'fc',
+  );
   const networks = given(draft.settings['network']);
   const optimizers = given(draft.settings['optimizer']);
   return draft.objectives.flatMap((objective) =>
     [...new Set(networks.length > 0 ? networks : ofData)].flatMap((network) =>
-      (optimizers.length > 0 ? optimizers : [String(OBJECTIVE_DEFAULTS[objective]['optimizer'])]).map((optimizer) => ({ objective, network, optimizer })),
+      (optimizers.length > 0 ? optimizers : [String(OBJECTIVE_DEFAULTS[objective]['optimizer'])]).map((optimizer) => ({
+        objective,
+        network,
+        optimizer,
+      })),
     ),
   );
 }
@@ -95,19 +108,31 @@ export function checkDraft(draft: ExperimentDraft, datasets: readonly DatasetInf
     return { runs: [], errors };
   }
   const runs = expand(plan, datasets);
-  return runs.ok ? { plan, runs: runs.value, errors } : { runs: [], errors: { [runs.error.at ?? '']: runs.error.message } };
+  return runs.ok
+    ? { plan, runs: runs.value, errors }
+    : { runs: [], errors: { [runs.error.at ?? '']: runs.error.message } };
 }
 
-function readPlan(draft: ExperimentDraft, datasets: readonly DatasetInfo[], errors: Record<string, string>): ExperimentPlan {
+function readPlan(
+  draft: ExperimentDraft,
+  datasets: readonly DatasetInfo[],
+  errors: Record<string, string>,
+): ExperimentPlan {
   const seeds = parseSeeds(draft.seeds);
   if (!seeds.ok) errors['seeds'] = seeds.error.message;
   const plan: ExperimentPlan = {
-    name: draft.name.trim(), preset: draft.preset, datasets: [...draft.datasets], objectives: [...draft.objectives],
-    seeds: seeds.ok ? seeds.value : [], settings: {}, vary: {},
+    name: draft.name.trim(),
+    preset: draft.preset,
+    datasets: [...draft.datasets],
+    objectives: [...draft.objectives],
+    seeds: seeds.ok ? seeds.value : [],
+    settings: {},
+    vary: {},
   };
   if (draft.epochs.trim()) {
     plan.epochs = Number(draft.epochs);
-    if (!(plan.epochs > 0 && plan.epochs <= 1e6)) errors['epochs'] = `Epochs must be a number above 0 and up to 1000000, not "${draft.epochs}".`;
+    if (!(plan.epochs > 0 && plan.epochs <= 1e6))
+      errors['epochs'] = `Epochs must be a number above 0 and up to 1000000, not "${draft.epochs}".`;
   }
   for (const { name } of readFields(draft, datasets)) {
     const typed = draft.settings[name];

@@ -24,10 +24,14 @@ class ExperimentForm {
   /** Settings that have one value in all runs. */
   readonly locked = $derived.by(() => {
     const all = this.checked.runs.map((run) => run.hyperparameters as unknown as Record<string, string | number>);
-    return Object.entries(all[0] ?? {}).filter(([name, value]) => !LOCKED_ASIDE.includes(name) && all.every((one) => one[name] === value));
+    return Object.entries(all[0] ?? {}).filter(
+      ([name, value]) => !LOCKED_ASIDE.includes(name) && all.every((one) => one[name] === value),
+    );
   });
   readonly absent = $derived(datasets.list.filter((d) => this.draft.datasets.includes(d.name) && !d.available));
-  readonly ready = $derived(this.checked.plan !== undefined && this.checked.runs.length > 0 && this.absent.length === 0 && !this.queuing);
+  readonly ready = $derived(
+    this.checked.plan !== undefined && this.checked.runs.length > 0 && this.absent.length === 0 && !this.queuing,
+  );
 
   usePreset(name: string): void {
     const found = preset(name);
@@ -50,10 +54,13 @@ class ExperimentForm {
   /** A network that fits none of the data any more is left to the default of the data. */
   toggleDataset(name: string): void {
     const { draft } = this;
-    draft.datasets = draft.datasets.includes(name) ? draft.datasets.filter((d) => d !== name) : [...draft.datasets, name];
+    draft.datasets = draft.datasets.includes(name)
+      ? draft.datasets.filter((d) => d !== name)
+      : [...draft.datasets, name];
     const kinds = draft.datasets.map((d) => datasets.list.find((info) => info.name === d)?.kind);
     const network = this.typed('network').text;
-    if (network && !kinds.some((kind) => (kind === 'points') === (network === 'mlp'))) this.type('network', { text: '', vary: false });
+    if (network && !kinds.some((kind) => (kind === 'points') === (network === 'mlp')))
+      this.type('network', { text: '', vary: false });
   }
 
   /** As many seeds as wanted, going on from those that are there. */

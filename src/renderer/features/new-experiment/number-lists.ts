@@ -5,7 +5,6 @@ import type { Outcome } from '../../../shared/contract/outcome';
 /** The parts of a list with commas or blanks between them. */
 export const splitList = (text: string): string[] => text.split(/[\s,;]+/).filter(Boolean);
 
-
 /** Reads seeds: single numbers and ranges (`1-5, 17`), each once, in the order given. */
 export function parseSeeds(text: string): Outcome<number[]> {
   const seeds = new Set<number>();
@@ -13,10 +12,15 @@ export function parseSeeds(text: string): Outcome<number[]> {
     const range = /^(\d+)(?:-(\d+))?$/.exec(part);
     const from = Number(range?.[1] ?? NaN);
     const to = Number(range?.[2] ?? from);
-    if (!range || to > MAX_SEED || to < from) return refuse(`"${part}" is not a seed: give whole numbers from 0 to ${MAX_SEED}, or a range such as 1-5.`, 'seeds');
+    if (!range || to > MAX_SEED || to < from)
+      return refuse(
+        `"${part}" is not a seed: give whole numbers from 0 to ${MAX_SEED}, or a range such as 1-5.`,
+        'seeds',
+      );
     if (to - from >= MAX_RUNS) return refuse(`The range ${part} holds more than ${MAX_RUNS} seeds.`, 'seeds');
     for (let seed = from; seed <= to; seed++) seeds.add(seed);
-    if (seeds.size > MAX_RUNS) return refuse(`These are more than ${MAX_RUNS} seeds; at most as many runs are queued at once.`, 'seeds');
+    if (seeds.size > MAX_RUNS)
+      return refuse(`These are more than ${MAX_RUNS} seeds; at most as many runs are queued at once.`, 'seeds');
   }
   return seeds.size > 0 ? ok([...seeds]) : refuse('Give at least one seed, such as 1.', 'seeds');
 }
@@ -24,7 +28,7 @@ export function parseSeeds(text: string): Outcome<number[]> {
 /** The shortest way to write seeds: runs of three or more neighbours as a range. */
 export function writeSeeds(seeds: readonly number[]): string {
   const parts: string[] = [];
-  for (let i = 0; i < seeds.length; ) {
+  for (let i = 0; i < seeds.length;) {
     let end = i;
     while (seeds[end + 1] === seeds[end]! + 1) end++;
     if (end - i >= 2) parts.push(`${seeds[i]}-${seeds[end]}`);

@@ -14,7 +14,13 @@ test.each([
 ])('%j in %j: %j', (query, text, expected) => expect(fuzzyScore(query, text) !== undefined).toBe(expected));
 
 test('a word as it stands comes first, at the start of a word before the middle, short before long', () => {
-  expect(found('gan', 'g of a ring now', 'lsgan', 'wgan gan', 'gan', 'green and new')).toEqual(['gan', 'wgan gan', 'lsgan', 'green and new', 'g of a ring now']);
+  expect(found('gan', 'g of a ring now', 'lsgan', 'wgan gan', 'gan', 'green and new')).toEqual([
+    'gan',
+    'wgan gan',
+    'lsgan',
+    'green and new',
+    'g of a ring now',
+  ]);
 });
 
 test('a whole word beats the start of one', () => {

@@ -27,7 +27,10 @@ export function fuzzyRank<T>(query: string, all: readonly T[], textOf: (one: T) 
     const score = fuzzyScore(query, textOf(one));
     return score === undefined ? [] : [{ one, at, score }];
   });
-  return searchPalette.sort((a, b) => b.score - a.score || a.at - b.at).slice(0, most).map(({ one }) => one);
+  return searchPalette
+    .sort((a, b) => b.score - a.score || a.at - b.at)
+    .slice(0, most)
+    .map(({ one }) => one);
 }
 
 const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
@@ -38,7 +41,8 @@ const isWordStart = (text: string, at: number): boolean => !isLetter(text, at - 
 function wordScore(word: string, text: string): number | undefined {
   let best: number | undefined;
   for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
-    const points = word.length * NEXT + (isWordStart(text, at) ? START + (isLetter(text, at + word.length) ? 0 : START) : 0);
+    const points =
+      word.length * NEXT + (isWordStart(text, at) ? START + (isLetter(text, at + word.length) ? 0 : START) : 0);
     best = Math.max(best ?? 0, points);
   }
   return best ?? strewn(word, text, nextStart) ?? strewn(word, text, next);
@@ -62,7 +66,8 @@ const next: LetterScore = (letter, text, before) => text.indexOf(letter, before 
 
 /** The next start of a word with this letter, or where it merely stands. */
 const nextStart: LetterScore = (letter, text, before) => {
-  for (let at = next(letter, text, before); at >= 0; at = text.indexOf(letter, at + 1)) if (isWordStart(text, at)) return at;
+  for (let at = next(letter, text, before); at >= 0; at = text.indexOf(letter, at + 1))
+    if (isWordStart(text, at)) return at;
   return next(letter, text, before);
 };
 
@@ -78,7 +83,12 @@ const MAX_RECENT = 8;
 
 /** What the palette lists: the best matches, the label counting more than what stands beside it; before one types, what was used last. */
 export function searchPalette<T extends Findable>(query: string, all: readonly T[], recent: readonly string[]): T[] {
-  if (query.trim() === '') return withRecentFirst(all.filter((one) => one.kind === 'Action'), all, recent);
+  if (query.trim() === '')
+    return withRecentFirst(
+      all.filter((one) => one.kind === 'Action'),
+      all,
+      recent,
+    );
   const byLabel = fuzzyRank(query, all, (one) => one.label, MAX_RESULTS);
   const taken = new Set(byLabel);
   // In a long line letters strewn about fit anything: there, words must stand as they were typed.
@@ -97,4 +107,5 @@ function withRecentFirst<T extends Findable>(first: readonly T[], all: readonly 
 }
 
 /** The keys used last, newest first, with this one put before them. */
-export const usedLast = (recent: readonly string[], key: string): string[] => [key, ...recent.filter((one) => one !== key)].slice(0, MAX_RECENT);
+export const usedLast = (recent: readonly string[], key: string): string[] =>
+  [key, ...recent.filter((one) => one !== key)].slice(0, MAX_RECENT);

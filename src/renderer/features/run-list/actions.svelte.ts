@@ -8,11 +8,26 @@ import { toasts } from '../../ui/toasts.svelte';
 import { undo } from '../../app/undo.svelte';
 
 const DONE: Record<RunAction, string> = {
-  pause: 'paused', continue: 'continued', stop: 'stopping', park: 'parking', resume: 'queued again', cancel: 'cancelled', retry: 'queued anew',
-  archive: 'archived', unarchive: 'unarchived', trash: 'moved to the trash', restore: 'restored', delete: 'deleted for good',
+  pause: 'paused',
+  continue: 'continued',
+  stop: 'stopping',
+  park: 'parking',
+  resume: 'queued again',
+  cancel: 'cancelled',
+  retry: 'queued anew',
+  archive: 'archived',
+  unarchive: 'unarchived',
+  trash: 'moved to the trash',
+  restore: 'restored',
+  delete: 'deleted for good',
 };
 /** What takes an action back. */
-const BACK: Partial<Record<RunAction, RunAction>> = { archive: 'unarchive', unarchive: 'archive', trash: 'restore', restore: 'trash' };
+const BACK: Partial<Record<RunAction, RunAction>> = {
+  archive: 'unarchive',
+  unarchive: 'archive',
+  trash: 'restore',
+  restore: 'trash',
+};
 
 /** Acts on runs. Moving to the trash needs no question, for it can be taken back; deleting for good asks first, by way of `pending`. */
 class RunListActions {

@@ -14,7 +14,11 @@ export const ACTIONS: readonly { action: RunAction; label: string; hint: string 
   { action: 'unarchive', label: 'Unarchive', hint: 'Puts the run back into the list.' },
   { action: 'trash', label: 'Delete', hint: 'Puts the run into the trash; nothing is lost until you empty it.' },
   { action: 'restore', label: 'Restore', hint: 'Takes the run out of the trash.' },
-  { action: 'delete', label: 'Delete for good…', hint: 'Removes the run with its grids and checkpoints from the disk.' },
+  {
+    action: 'delete',
+    label: 'Delete for good…',
+    hint: 'Removes the run with its grids and checkpoints from the disk.',
+  },
 ];
 
 /** Of each action, the runs that allow it now. */

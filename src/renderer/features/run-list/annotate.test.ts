@@ -8,7 +8,14 @@ import { undo } from '../../app/undo.svelte';
 
 const asked: unknown[][] = [];
 vi.mock('../../api', () => ({
-  api: { on: () => () => undefined, request: async (...args: unknown[]) => (args[0] === 'runs:list' ? [aRow('a', { tags: ['x'], name: 'wgan' }), aRow('b')] : (asked.push(...(args[1] as { run: string; change: unknown }[]).map(({ run, change }) => [run, change])), ok(null))) },
+  api: {
+    on: () => () => undefined,
+    request: async (...args: unknown[]) =>
+      args[0] === 'runs:list'
+        ? [aRow('a', { tags: ['x'], name: 'wgan' }), aRow('b')]
+        : (asked.push(...(args[1] as { run: string; change: unknown }[]).map(({ run, change }) => [run, change])),
+          ok(null)),
+  },
 }));
 
 beforeEach(async () => {
@@ -18,12 +25,21 @@ beforeEach(async () => {
 
 test('what is written is taken back and done again, field by field', async () => {
   await annotate(runs.rows, (row) => ({ tags: [...row.tags, 'paper'], favourite: false }));
-  expect(asked.splice(0)).toEqual([['a', { tags: ['x', 'paper'] }], ['b', { tags: ['paper'] }]]);
+  expect(asked.splice(0)).toEqual([
+    ['a', { tags: ['x', 'paper'] }],
+    ['b', { tags: ['paper'] }],
+  ]);
   expect(toasts.items.at(-1)?.message).toBe('2 runs tagged anew.');
   await undo.undo();
-  expect(asked.splice(0)).toEqual([['a', { tags: ['x'] }], ['b', { tags: [] }]]);
+  expect(asked.splice(0)).toEqual([
+    ['a', { tags: ['x'] }],
+    ['b', { tags: [] }],
+  ]);
   await undo.redo();
-  expect(asked).toEqual([['a', { tags: ['x', 'paper'] }], ['b', { tags: ['paper'] }]]);
+  expect(asked).toEqual([
+    ['a', { tags: ['x', 'paper'] }],
+    ['b', { tags: ['paper'] }],
+  ]);
 });
 
 test('what somebody else has written since stays', async () => {
@@ -31,7 +47,10 @@ test('what somebody else has written since stays', async () => {
   runs.rows = runs.rows.map((row) => (row.id === 'a' ? { ...row, name: 'theirs' } : row));
   await undo.undo();
   expect(asked).toEqual([['a', { name: 'clip 0.01' }]]);
-  expect(toasts.items.at(-1)).toMatchObject({ kind: 'error', message: 'theirs has been changed since, so it is left as it is.' });
+  expect(toasts.items.at(-1)).toMatchObject({
+    kind: 'error',
+    message: 'theirs has been changed since, so it is left as it is.',
+  });
 });
 
 test('what is the same already is not asked for and not remembered', async () => {

@@ -16,15 +16,28 @@ interface AnnotationChange {
   to: RunLabels;
 }
 
-const DONE: Record<keyof RunLabels, string> = { name: 'renamed', tags: 'tagged anew', notes: 'noted', favourite: 'marked' };
+const DONE: Record<keyof RunLabels, string> = {
+  name: 'renamed',
+  tags: 'tagged anew',
+  notes: 'noted',
+  favourite: 'marked',
+};
 
 /** Changes what is written about runs, each in its own way or all alike; it can be taken back. Returns whether it was done. */
-export async function annotate(rows: readonly RunRow[], change: RunLabels | ((row: RunRow) => RunLabels)): Promise<boolean> {
-  const changes = rows.map((row) => changeOf(row, typeof change === 'function' ? change(row) : change)).filter(({ to }) => Object.keys(to).length > 0);
+export async function annotate(
+  rows: readonly RunRow[],
+  change: RunLabels | ((row: RunRow) => RunLabels),
+): Promise<boolean> {
+  const changes = rows
+    .map((row) => changeOf(row, typeof change === 'function' ? change(row) : change))
+    .filter(({ to }) => Object.keys(to).length > 0);
   if (changes.length === 0) return true;
   if ((await toasts.attempt(write(changes))) === undefined) return false;
   const back = changes.map(({ run, from, to }) => ({ run, from: to, to: from }));
-  undo.did({ what: sentence(rows, changes), back: () => rewrite(back), again: () => rewrite(changes) }, { quiet: changes.every(({ to }) => Object.keys(to).join() === 'favourite') });
+  undo.did(
+    { what: sentence(rows, changes), back: () => rewrite(back), again: () => rewrite(changes) },
+    { quiet: changes.every(({ to }) => Object.keys(to).join() === 'favourite') },
+  );
   return true;
 }
 
@@ -48,7 +61,10 @@ const RUNS_PER_REQUEST = 2000;
 
 async function write(changes: readonly AnnotationChange[]): Promise<Outcome<null>> {
   for (let from = 0; from < changes.length; from += RUNS_PER_REQUEST) {
-    const done = await api.request('runs:annotateAll', changes.slice(from, from + RUNS_PER_REQUEST).map(({ run, to }) => ({ run, change: to })));
+    const done = await api.request(
+      'runs:annotateAll',
+      changes.slice(from, from + RUNS_PER_REQUEST).map(({ run, to }) => ({ run, change: to })),
+    );
     if (!done.ok) return done;
   }
   return ok(null);
@@ -58,11 +74,14 @@ async function write(changes: readonly AnnotationChange[]): Promise<Outcome<null
 async function rewrite(changes: readonly AnnotationChange[]): Promise<Outcome<null>> {
   for (const change of changes) {
     const row = runs.byId(change.run);
-    if (row && isForeign(row, change)) return refuse(`${row.name} has been changed since, so it is left as it is.`, change.run);
+    if (row && isForeign(row, change))
+      return refuse(`${row.name} has been changed since, so it is left as it is.`, change.run);
   }
   return write(changes);
 }
 
 /** The list is told of a change a moment late, so a row may still show what it had before. */
 const isForeign = (row: RunRow, { from, to }: AnnotationChange): boolean =>
-  (Object.keys(from) as (keyof RunLabels)[]).some((field) => !same(row[field], from[field]) && !same(row[field], to[field]));
+  (Object.keys(from) as (keyof RunLabels)[]).some(
+    (field) => !same(row[field], from[field]) && !same(row[field], to[field]),
+  );

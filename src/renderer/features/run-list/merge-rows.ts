@@ -4,7 +4,11 @@ import type { RunId, RunRow } from '../../../shared/domain/run/run';
 export const indexRows = (rows: readonly RunRow[]): Map<RunId, number> => new Map(rows.map((row, at) => [row.id, at]));
 
 /** Rows with the changed ones in the place of the old, new ones at the end, removed ones gone; `index` is brought up to date. */
-export function mergeRows(rows: readonly RunRow[], index: Map<RunId, number>, change: { rows: readonly RunRow[]; removed: readonly RunId[] }): RunRow[] {
+export function mergeRows(
+  rows: readonly RunRow[],
+  index: Map<RunId, number>,
+  change: { rows: readonly RunRow[]; removed: readonly RunId[] },
+): RunRow[] {
   const merged = [...rows];
   for (const row of change.rows) {
     const at = index.get(row.id) ?? merged.length;

@@ -18,4 +18,6 @@ test.each([
   ['one that has started', 'abc', 'ab', 'c', 'ab'],
   ['one with new ones behind the queue', 'abc', 'cabxy', 'c', 'abcxy'],
   ['one when all others have gone', 'abc', 'cxy', 'c', 'cxy'],
-])('puts back %s', (_what, before, now, moved, expected) => expect(after(now, movesBack([...now], [...before], [...moved]))).toBe(expected));
+])('puts back %s', (_what, before, now, moved, expected) =>
+  expect(after(now, movesBack([...now], [...before], [...moved]))).toBe(expected),
+);

@@ -16,13 +16,16 @@ export function movesBack(now: readonly RunId[], before: readonly RunId[], moved
   const queued = new Set(now);
   let order = [...now];
   // From the last: what stands behind a run is in its place already.
-  return before.filter((run) => moved.includes(run) && queued.has(run)).reverse().map((run) => {
-    const others = order.filter((one) => one !== run);
-    const behind = before.slice(before.indexOf(run) + 1).find((one) => queued.has(one));
-    const at = behind === undefined ? 1 + lastOf(others, before) : others.indexOf(behind);
-    order = [...others.slice(0, at), run, ...others.slice(at)];
-    return { run, position: at + 1 };
-  });
+  return before
+    .filter((run) => moved.includes(run) && queued.has(run))
+    .reverse()
+    .map((run) => {
+      const others = order.filter((one) => one !== run);
+      const behind = before.slice(before.indexOf(run) + 1).find((one) => queued.has(one));
+      const at = behind === undefined ? 1 + lastOf(others, before) : others.indexOf(behind);
+      order = [...others.slice(0, at), run, ...others.slice(at)];
+      return { run, position: at + 1 };
+    });
 }
 
 function lastOf(order: readonly RunId[], known: readonly RunId[]): number {

@@ -54,7 +54,14 @@ export class QueueStore {
     const before = this.state.queued;
     const again = (): Promise<Outcome<null>> => this.#ask(moves);
     if ((await toasts.attempt(again())) === undefined) return;
-    const back = async () => this.#ask(movesBack((await this.link.request('queue:get')).queued, before, moves.map(({ run }) => run)));
+    const back = async () =>
+      this.#ask(
+        movesBack(
+          (await this.link.request('queue:get')).queued,
+          before,
+          moves.map(({ run }) => run),
+        ),
+      );
     undo.did({ what: `${plural(moves.length, 'run')} moved in the queue`, back, again });
   }
 

@@ -17,11 +17,23 @@ export type ViewSettings = Omit<SavedView, 'name'>;
 
 const DEFAULT_PLOT: ViewPlot = {
   kind: 'none',
-  parallel: [{ id: 'objective', log: false }, { id: 'learningRate', log: true }, { id: 'batchSize', log: false }, { id: 'seed', log: false }, { id: 'generator', log: false }, { id: 'discriminator', log: false }],
+  parallel: [
+    { id: 'objective', log: false },
+    { id: 'learningRate', log: true },
+    { id: 'batchSize', log: false },
+    { id: 'seed', log: false },
+    { id: 'generator', log: false },
+    { id: 'discriminator', log: false },
+  ],
   x: { id: 'learningRate', log: true },
   y: { id: 'generator', log: false },
 };
-const DEFAULT_LOOK: ViewSettings = { filter: '', columns: [...DEFAULT_COLUMNS], sort: { by: 'created', descending: true }, plot: DEFAULT_PLOT };
+const DEFAULT_LOOK: ViewSettings = {
+  filter: '',
+  columns: [...DEFAULT_COLUMNS],
+  sort: { by: 'created', descending: true },
+  plot: DEFAULT_PLOT,
+};
 const NARROWEST = 40;
 const EVERYTHING: Filter = { holds: () => true, fields: new Set() };
 
@@ -43,7 +55,9 @@ class Table {
   // Sorted before they are brushed: a hand that brushes changes what is kept at each move, and never the order.
   readonly #ordered = $derived(sortRows(this.matching, this.look.sort));
   /** Those of them that the brushes keep, in the order of the list. */
-  readonly sorted = $derived(this.look.plot.kind === 'parallel' ? brushedRows(this.#ordered, brushes.all) : this.#ordered);
+  readonly sorted = $derived(
+    this.look.plot.kind === 'parallel' ? brushedRows(this.#ordered, brushes.all) : this.#ordered,
+  );
   readonly lines: TableLine[] = $derived(groupRows(this.sorted, this.look.groupBy, this.closed));
   /** How many runs lie in each place. */
   readonly counts = $derived.by(() => {
@@ -121,7 +135,8 @@ class Table {
 
   /** Sets the width of a column in pixels; undefined gives it back its own. */
   widen(id: string, width: number | undefined): void {
-    const wide = (column: ViewColumn): ViewColumn => (width === undefined ? { id } : { ...column, width: Math.round(Math.max(NARROWEST, Math.min(2000, width))) });
+    const wide = (column: ViewColumn): ViewColumn =>
+      width === undefined ? { id } : { ...column, width: Math.round(Math.max(NARROWEST, Math.min(2000, width))) };
     this.show({ columns: this.columns.map((column) => (column.id === id ? wide(column) : column)) });
   }
 

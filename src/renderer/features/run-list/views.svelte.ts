@@ -61,6 +61,10 @@ export class ViewsState {
 /** Whatever the order of the fields, for a view comes back through JSON. */
 const sameLook = (a: SavedView, b: SavedView): boolean => canonical(a) === canonical(b);
 const canonical = (value: unknown): string =>
-  JSON.stringify(value, (_key, part: unknown) => (part && typeof part === 'object' && !Array.isArray(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))) : part));
+  JSON.stringify(value, (_key, part: unknown) =>
+    part && typeof part === 'object' && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
 
 export const views = new ViewsState(api);

@@ -17,7 +17,13 @@ class Branching {
   preview = $state.raw<BranchPreview | undefined>(undefined);
   queuing = $state(false);
 
-  readonly set = $derived(Object.fromEntries(Object.entries(this.typed).filter(([name, text]) => text.trim() !== '' && this.#isRead(name)).map(([name, text]) => [name, text.trim()])));
+  readonly set = $derived(
+    Object.fromEntries(
+      Object.entries(this.typed)
+        .filter(([name, text]) => text.trim() !== '' && this.#isRead(name))
+        .map(([name, text]) => [name, text.trim()]),
+    ),
+  );
   readonly checked = $derived(this.from && branchSettings(this.from.hyperparameters, this.step, this.set));
   /** Fields that the branch reads and that may change. */
   readonly fields = $derived(FIELDS.filter((f) => this.#isRead(f.name) && whyFixed(f.name) === undefined));
@@ -74,7 +80,11 @@ class Branching {
     const h = this.from?.hyperparameters;
     const f = FIELDS.find((one) => one.name === name);
     const chosen = (one: 'objective' | 'optimizer') => this.typed[one] || h![one];
-    return h !== undefined && f !== undefined && applies(f, { objective: chosen('objective'), optimizer: chosen('optimizer'), network: h.network });
+    return (
+      h !== undefined &&
+      f !== undefined &&
+      applies(f, { objective: chosen('objective'), optimizer: chosen('optimizer'), network: h.network })
+    );
   }
 }
 

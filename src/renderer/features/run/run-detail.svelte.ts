@@ -14,7 +14,17 @@ export class RunPage {
   problem = $state<string | undefined>(undefined);
   readonly row = $derived.by(() => runs.byId(this.id) ?? (runs.loaded ? undefined : this.detail));
   /** Changes when events, checkpoints or samples may have come; not with every step. */
-  readonly mark = $derived(this.row && [this.row.state, this.row.samples, this.row.stored.checkpoints, this.row.warnings, JSON.stringify(this.row.warned), this.isBehind ? this.row.step : 0].join());
+  readonly mark = $derived(
+    this.row &&
+      [
+        this.row.state,
+        this.row.samples,
+        this.row.stored.checkpoints,
+        this.row.warnings,
+        JSON.stringify(this.row.warned),
+        this.isBehind ? this.row.step : 0,
+      ].join(),
+  );
 
   /** The newest checkpoint when a person asked for one more. */
   private askedAfter = $state<number | undefined>(undefined);
@@ -45,6 +55,11 @@ export class RunPage {
   async record(what: 'sample' | 'checkpoint'): Promise<void> {
     const done = await toasts.attempt(api.request('runs:record', this.id, what));
     if (done !== undefined && what === 'checkpoint') this.askedAfter = this.newest;
-    if (done !== undefined) toasts.info(what === 'sample' ? 'A sample grid will be written after this step.' : 'A checkpoint will be written after this step.');
+    if (done !== undefined)
+      toasts.info(
+        what === 'sample'
+          ? 'A sample grid will be written after this step.'
+          : 'A checkpoint will be written after this step.',
+      );
   }
 }

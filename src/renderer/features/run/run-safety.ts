@@ -14,10 +14,17 @@ type Of = Pick<RunRow, 'state' | 'step' | 'steps' | 'stepsPerSecond' | 'hyperpar
 
 /** @param now milliseconds since 1970 */
 export function runSafetyOf(run: Of, checkpoints: readonly Pick<Checkpoint, 'step' | 'at'>[], now: number): RunSafety {
-  const last = checkpoints.reduce<Pick<Checkpoint, 'step' | 'at'> | undefined>((newest, one) => (newest && newest.step > one.step ? newest : one), undefined);
+  const last = checkpoints.reduce<Pick<Checkpoint, 'step' | 'at'> | undefined>(
+    (newest, one) => (newest && newest.step > one.step ? newest : one),
+    undefined,
+  );
   return {
     log: run.step === 0 ? 'nothing yet' : `all up to step ${formatCount(run.step)}`,
-    checkpoint: last ? `step ${formatCount(last.step)}, ${isLive(run.state) ? `${formatDuration(Math.max(0, now - Date.parse(last.at)) / 1000)} ago` : formatTime(last.at)}` : isEnded(run.state) ? 'none' : 'none yet',
+    checkpoint: last
+      ? `step ${formatCount(last.step)}, ${isLive(run.state) ? `${formatDuration(Math.max(0, now - Date.parse(last.at)) / 1000)} ago` : formatTime(last.at)}`
+      : isEnded(run.state)
+        ? 'none'
+        : 'none yet',
     crash: costOf(run, last?.step),
   };
 }
@@ -28,23 +35,33 @@ const STAYS = 'Grids and checkpoints that are listed stay.';
 function costOf(run: Of, checkpoint: number | undefined): string {
   const again = Math.max(0, run.step - (checkpoint ?? 0));
   switch (run.state) {
-    case 'finished': return 'Nothing: all of it is on disk.';
-    case 'parked': return 'Nothing: it goes on from its checkpoint.';
-    case 'queued': return run.step === 0 ? 'Nothing: it has not begun.' : 'Nothing: it waits to go on from its checkpoint.';
+    case 'finished':
+      return 'Nothing: all of it is on disk.';
+    case 'parked':
+      return 'Nothing: it goes on from its checkpoint.';
+    case 'queued':
+      return run.step === 0 ? 'Nothing: it has not begun.' : 'Nothing: it waits to go on from its checkpoint.';
     case 'starting':
     case 'running':
-    case 'paused': return `At most 1 s of log lines, and ${trainedAgain(run, again, checkpoint)} ${STAYS}`;
-    default: return endedAt(again, checkpoint);
+    case 'paused':
+      return `At most 1 s of log lines, and ${trainedAgain(run, again, checkpoint)} ${STAYS}`;
+    default:
+      return endedAt(again, checkpoint);
   }
 }
 
 function trainedAgain({ hyperparameters, stepsPerSecond }: Of, again: number, checkpoint: number | undefined): string {
   const time = stepsPerSecond ? `, about ${formatDuration(again / stepsPerSecond)}` : '';
-  if (checkpoint === undefined) return `all ${plural(again, 'step')} so far${time}: the first checkpoint comes at step ${formatCount(hyperparameters.checkpointEvery)}.`;
-  return again === 0 ? 'no training.' : `the ${plural(again, 'step')} since the checkpoint${time}, which resuming trains again.`;
+  if (checkpoint === undefined)
+    return `all ${plural(again, 'step')} so far${time}: the first checkpoint comes at step ${formatCount(hyperparameters.checkpointEvery)}.`;
+  return again === 0
+    ? 'no training.'
+    : `the ${plural(again, 'step')} since the checkpoint${time}, which resuming trains again.`;
 }
 
 function endedAt(again: number, checkpoint: number | undefined): string {
   if (checkpoint === undefined) return 'Nothing more. It has no checkpoint: retry begins again.';
-  return again === 0 ? 'Nothing: resuming goes on where it ended.' : `Nothing more. Resuming trains the last ${plural(again, 'step')} again.`;
+  return again === 0
+    ? 'Nothing: resuming goes on where it ended.'
+    : `Nothing more. Resuming trains the last ${plural(again, 'step')} again.`;
 }

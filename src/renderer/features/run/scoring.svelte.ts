@@ -28,7 +28,11 @@ export class Scoring {
     this.close();
     const id = (this.#id = `score-${Date.now().toString(36)}-${++count}`);
     [this.target, this.report, this.error, this.working, this.share] = [{ run, step }, undefined, undefined, true, 0];
-    const outcome = await latentsJob(id, (share) => void (this.#id === id && (this.share = share)), () => api.request('scores:measure', id, { run, step, samples: samplesOf(run) }));
+    const outcome = await latentsJob(
+      id,
+      (share) => void (this.#id === id && (this.share = share)),
+      () => api.request('scores:measure', id, { run, step, samples: samplesOf(run) }),
+    );
     if (this.#id !== id) return;
     if (outcome.ok) this.report = outcome.value;
     else this.error = outcome.error.message;

@@ -10,7 +10,12 @@ const ALL = new Set<NewsKind>(NEWS_KINDS);
 const titles = (...args: Parameters<typeof newsOf>): string[] => newsOf(...args).map(({ title }) => title);
 
 test('only what ended by itself, and while somebody was looking, is news', () => {
-  const before = new Map([['a', aRow('a', { state: 'running' })], ['b', aRow('b', { state: 'running' })], ['c', done('c')], ['d', aRow('d')]]);
+  const before = new Map([
+    ['a', aRow('a', { state: 'running' })],
+    ['b', aRow('b', { state: 'running' })],
+    ['c', done('c')],
+    ['d', aRow('d')],
+  ]);
   const now = [done('a'), aRow('b', { state: 'stopped' }), done('c'), broken('d'), done('unknown')];
   expect(endedBetween((id) => before.get(id), now).map(({ id }) => id)).toEqual(['a', 'd']);
 });
@@ -19,7 +24,12 @@ test('a run among others is told by itself, the last one by the end of the queue
   const [a, b, c] = [done('a'), broken('b'), done('c')];
   expect(titles([a], [a], { live: ['b'], queued: ['c'] }, ALL)).toEqual(['a is finished']);
   expect(newsOf([a, b, c], [b, c], EMPTY, ALL)).toMatchObject([
-    { kind: 'failed', title: 'b failed', body: `At step 40 of ${b.steps}: a loss became NaN or infinite. First`, route: { view: 'run', id: 'b' } },
+    {
+      kind: 'failed',
+      title: 'b failed',
+      body: `At step 40 of ${b.steps}: a loss became NaN or infinite. First`,
+      route: { view: 'run', id: 'b' },
+    },
     { kind: 'queue', body: '2 runs finished, 1 failed.', route: { view: 'compare', runs: ['a', 'b', 'c'] } },
   ]);
 });
@@ -39,5 +49,9 @@ test('what nobody wants to hear of is left out', () => {
 
 test('a page shows the news of its own runs', () => {
   const [news] = newsOf([done('a')], [done('a')], EMPTY, ALL);
-  expect([{ view: 'run', id: 'a' }, { view: 'compare', runs: ['b', 'a'] }, { view: 'runs' }, { view: 'run', id: 'b' }].map((route) => isShown(news!, route as never))).toEqual([true, true, false, false]);
+  expect(
+    [{ view: 'run', id: 'a' }, { view: 'compare', runs: ['b', 'a'] }, { view: 'runs' }, { view: 'run', id: 'b' }].map(
+      (route) => isShown(news!, route as never),
+    ),
+  ).toEqual([true, true, false, false]);
 });

@@ -24,7 +24,9 @@ type QueueCounts = Pick<QueueState, 'live' | 'queued'>;
 export const endedBetween = (before: (id: string) => KnownState, now: readonly RunRow[]): RunRow[] =>
   now.filter((row) => {
     const was = before(row.id)?.state;
-    return was !== undefined && (isLive(was) || was === 'queued') && (row.state === 'finished' || row.state === 'failed');
+    return (
+      was !== undefined && (isLive(was) || was === 'queued') && (row.state === 'finished' || row.state === 'failed')
+    );
   });
 
 /**
@@ -34,7 +36,12 @@ export const endedBetween = (before: (id: string) => KnownState, now: readonly R
  * @param ended all that ended since the queue was empty last
  * @param fresh those of them that were not told of yet
  */
-export function newsOf(ended: readonly RunRow[], fresh: readonly RunRow[], queue: QueueCounts, wanted: ReadonlySet<NewsKind>): RunNews[] {
+export function newsOf(
+  ended: readonly RunRow[],
+  fresh: readonly RunRow[],
+  queue: QueueCounts,
+  wanted: ReadonlySet<NewsKind>,
+): RunNews[] {
   const isOver = queue.live.length === 0 && queue.queued.length === 0 && ended.length > 1 && fresh.length > 0;
   const failed = fresh.filter((row) => row.state === 'failed');
   const finished = isOver && wanted.has('queue') ? [] : fresh.filter((row) => row.state === 'finished');
@@ -43,22 +50,33 @@ export function newsOf(ended: readonly RunRow[], fresh: readonly RunRow[], queue
 }
 
 const failure = (row: RunRow): RunNews => ({
-  kind: 'failed', title: `${row.name} failed`, route: { view: 'run', id: row.id },
+  kind: 'failed',
+  title: `${row.name} failed`,
+  route: { view: 'run', id: row.id },
   body: `At step ${row.step} of ${row.steps}${row.reason ? `: ${describeReason(row.reason)}` : ''}. ${row.experimentName}`,
 });
 
-const end = (row: RunRow): RunNews => ({ kind: 'finished', title: `${row.name} is finished`, route: { view: 'run', id: row.id }, body: `${plural(row.steps, 'step')}. ${row.experimentName}` });
+const end = (row: RunRow): RunNews => ({
+  kind: 'finished',
+  title: `${row.name} is finished`,
+  route: { view: 'run', id: row.id },
+  body: `${plural(row.steps, 'step')}. ${row.experimentName}`,
+});
 
 function endOfQueue(ended: readonly RunRow[]): RunNews {
   const failed = ended.filter((row) => row.state === 'failed').length;
   const isOneExperiment = new Set(ended.map((row) => row.experiment)).size === 1;
   return {
-    kind: 'queue', title: 'The queue is empty',
+    kind: 'queue',
+    title: 'The queue is empty',
     body: `${plural(ended.length - failed, 'run')} finished${failed > 0 ? `, ${failed} failed` : ''}.`,
-    route: isOneExperiment && ended.length <= 64 ? { view: 'compare', runs: ended.map((row) => row.id) } : { view: 'runs' },
+    route:
+      isOneExperiment && ended.length <= 64 ? { view: 'compare', runs: ended.map((row) => row.id) } : { view: 'runs' },
   };
 }
 
 /** Whether a page shows what the news is about. */
 export const isShown = (news: RunNews, route: Route): boolean =>
-  hashOf(news.route) === hashOf(route) || (news.kind === 'queue' && route.view === 'runs') || (news.route.view === 'run' && route.view === 'compare' && route.runs.includes(news.route.id));
+  hashOf(news.route) === hashOf(route) ||
+  (news.kind === 'queue' && route.view === 'runs') ||
+  (news.route.view === 'run' && route.view === 'compare' && route.runs.includes(news.route.id));

@@ -17,7 +17,9 @@ const GATHER_MS = 600;
 /** Tells of runs and queues that end: by the system when the window is out of sight, by a note when it shows another page, not at all when it shows them. */
 class Notifications {
   /** What a browser allows; in the app the system's own settings decide. */
-  permission = $state<NotificationPermission | 'unsupported'>(typeof Notification === 'undefined' ? 'unsupported' : Notification.permission);
+  permission = $state<NotificationPermission | 'unsupported'>(
+    typeof Notification === 'undefined' ? 'unsupported' : Notification.permission,
+  );
   #ended: RunRow[] = [];
   #fresh: RunRow[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -42,7 +44,8 @@ class Notifications {
   }
 
   #tell(): void {
-    for (const news of newsOf(this.#ended, this.#fresh.splice(0), queue.state, new Set(preferences.news))) this.#show(news);
+    for (const news of newsOf(this.#ended, this.#fresh.splice(0), queue.state, new Set(preferences.news)))
+      this.#show(news);
     if (queue.state.live.length === 0 && queue.state.queued.length === 0) this.#ended = [];
   }
 

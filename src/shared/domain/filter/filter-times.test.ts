@@ -17,7 +17,10 @@ const early = aRow('early', { createdAt: '2026-11-20T08:00:00.000Z' });
 const holds = (text: string): string => {
   const filter = parseFilter(text);
   if (!filter.ok) throw new Error(filter.error.message);
-  return [late, early].filter(filter.value.holds).map((row) => row.id).join(' ');
+  return [late, early]
+    .filter(filter.value.holds)
+    .map((row) => row.id)
+    .join(' ');
 };
 
 describe.each([
@@ -57,7 +60,9 @@ test('a run without that time passes a difference alone', () => {
 });
 
 test('the list is sorted by the moment, not by what of it is shown', () => {
-  const rows = ['2026-11-20T08:00:03.000Z', '2026-11-20T08:00:01.000Z', '2026-11-20T08:00:02.000Z'].map((createdAt, i) => aRow(String(i), { createdAt }));
+  const rows = ['2026-11-20T08:00:03.000Z', '2026-11-20T08:00:01.000Z', '2026-11-20T08:00:02.000Z'].map(
+    (createdAt, i) => aRow(String(i), { createdAt }),
+  );
   expect(sortRows(rows, { by: 'created', descending: false }).map((row) => row.id)).toEqual(['1', '2', '0']);
 });
 

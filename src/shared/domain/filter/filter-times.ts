@@ -19,28 +19,45 @@ export function compareTimes(iso: string, operator: string, wanted: string): boo
   const text = localTime(iso);
   const term = wanted.replace(/^(\d{4}-\d{2}-\d{2})T/i, '$1 ');
   switch (operator) {
-    case ':': return text.includes(term);
-    case '=': return text.startsWith(term);
-    case '!=': return !text.startsWith(term);
-    case '<': return text < term;
-    case '<=': return text <= term;
-    case '>': return text > term;
-    default: return text >= term;
+    case ':':
+      return text.includes(term);
+    case '=':
+      return text.startsWith(term);
+    case '!=':
+      return !text.startsWith(term);
+    case '<':
+      return text < term;
+    case '<=':
+      return text <= term;
+    case '>':
+      return text > term;
+    default:
+      return text >= term;
   }
 }
 
 /** A moment is equal to the minute, the second or the millisecond that the filter names. */
-function compareMoments(at: number, operator: string, [, day, minute, seconds = '', fraction, zone]: RegExpExecArray): boolean {
+function compareMoments(
+  at: number,
+  operator: string,
+  [, day, minute, seconds = '', fraction, zone]: RegExpExecArray,
+): boolean {
   const from = Date.parse(`${day}T${minute}${seconds}${zone!.replace(/^([+-]\d{2})(\d{2})$/, '$1:$2').toUpperCase()}`);
   const length = fraction ? 1 : seconds ? SECOND_MS : MINUTE_MS;
   const isIn = at >= from && at < from + length;
   switch (operator) {
     case ':':
-    case '=': return isIn;
-    case '!=': return !isIn;
-    case '<': return at < from;
-    case '<=': return at <= from;
-    case '>': return at > from;
-    default: return at >= from;
+    case '=':
+      return isIn;
+    case '!=':
+      return !isIn;
+    case '<':
+      return at < from;
+    case '<=':
+      return at <= from;
+    case '>':
+      return at > from;
+    default:
+      return at >= from;
   }
 }

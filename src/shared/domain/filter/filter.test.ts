@@ -3,15 +3,37 @@ import { aRow } from '../run/run-row.test-helper';
 import { parseFilter } from './filter';
 
 const rows = [
-  aRow('a', { name: 'wgan · seed 1', state: 'failed', tags: ['paper', 'night run'], createdAt: '2026-11-20T08:00:00.000Z' }, { objective: 'wgan' }),
-  aRow('b', { name: 'gan · seed 2', state: 'running', seed: 2, notes: 'Looks Collapsed', last: { generatorLoss: 0.7 }, warnings: 3, warned: [{ name: 'mode-collapse', step: 700 }, { name: 'oscillation', step: 1200, passed: 2000 }] }),
-  aRow('c', { name: 'wgan-gp · seed 12', state: 'finished', seed: 12, favourite: true }, { objective: 'wgan-gp', learningRate: 0.001 }),
+  aRow(
+    'a',
+    { name: 'wgan · seed 1', state: 'failed', tags: ['paper', 'night run'], createdAt: '2026-11-20T08:00:00.000Z' },
+    { objective: 'wgan' },
+  ),
+  aRow('b', {
+    name: 'gan · seed 2',
+    state: 'running',
+    seed: 2,
+    notes: 'Looks Collapsed',
+    last: { generatorLoss: 0.7 },
+    warnings: 3,
+    warned: [
+      { name: 'mode-collapse', step: 700 },
+      { name: 'oscillation', step: 1200, passed: 2000 },
+    ],
+  }),
+  aRow(
+    'c',
+    { name: 'wgan-gp · seed 12', state: 'finished', seed: 12, favourite: true },
+    { objective: 'wgan-gp', learningRate: 0.001 },
+  ),
 ];
 
 const found = (text: string): string => {
   const filter = parseFilter(text);
   if (!filter.ok) return 'error';
-  return rows.filter(filter.value.holds).map((r) => r.id).join('');
+  return rows
+    .filter(filter.value.holds)
+    .map((r) => r.id)
+    .join('');
 };
 
 describe('parseFilter', () => {
@@ -85,7 +107,9 @@ describe('parseFilter', () => {
 
   test('says in a sentence what is wrong with an expression', () => {
     const filter = parseFilter('name~/wgan(/');
-    expect(!filter.ok && filter.error.message).toBe('/wgan(/ is not a regular expression that can be searched: missing closing ).');
+    expect(!filter.ok && filter.error.message).toBe(
+      '/wgan(/ is not a regular expression that can be searched: missing closing ).',
+    );
   });
 
   test('takes no pattern that would hold the window up: time grows with the length of the text alone', () => {

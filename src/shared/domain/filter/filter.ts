@@ -2,7 +2,15 @@ import { RE2JS } from 're2js';
 import { ok, type Outcome, refuse } from '../../contract/outcome';
 import { didYouMean } from '../did-you-mean';
 import { isEnded, isLive, RUN_STATES, type RunRow } from '../run/run';
-import { type CellValue, fullName, isTimeField, ROW_FIELD_NAMES, rowTime, rowValue, rowValues } from '../table/row-values';
+import {
+  type CellValue,
+  fullName,
+  isTimeField,
+  ROW_FIELD_NAMES,
+  rowTime,
+  rowValue,
+  rowValues,
+} from '../table/row-values';
 import { compareTimes } from './filter-times';
 
 /** A piece of a filter: a bracket, a minus, `OR`, or a term. */
@@ -18,9 +26,10 @@ const MAX_FILTER_LENGTH = 1000;
  * part of it, so that `D(x)` is a word.
  */
 export function cutWords(text: string): Outcome<Word[]> {
-  if (text.length > MAX_FILTER_LENGTH) return refuse(`The filter is longer than ${MAX_FILTER_LENGTH} characters: shorten it.`);
+  if (text.length > MAX_FILTER_LENGTH)
+    return refuse(`The filter is longer than ${MAX_FILTER_LENGTH} characters: shorten it.`);
   const words: Word[] = [];
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const char = text[at]!;
     if (/\s/.test(char)) at++;
     else if (char === '(' || char === ')') at = words.push({ kind: char }) && at + 1;
@@ -46,7 +55,10 @@ function endOfTerm(text: string, from: number): Outcome<number> {
     if (char === '"') at = closing(text, at, '"') ?? text.length;
     else if (char === '/' && BEFORE_EXPRESSION.test(text.slice(from, at))) {
       const end = closing(text, at, '/');
-      if (end === undefined) return refuse(`The regular expression ${text.slice(at)} has no closing "/". Put quotes round a word that begins with a slash.`);
+      if (end === undefined)
+        return refuse(
+          `The regular expression ${text.slice(at)} has no closing "/". Put quotes round a word that begins with a slash.`,
+        );
       at = end;
     } else if (char === '(') open++;
     else if (char === ')' && --open < 0) return ok(at);
@@ -83,32 +95,47 @@ export function parseTerm(text: string): Outcome<Term> {
   const [, typed, operator, rest] = comparison as unknown as [string, string, string, string];
   if (typed.toLowerCase() === 'is' && operator === ':') return is(unquote(rest).toLowerCase());
   const name = fullName(typed);
-  if (name === undefined) return refuse(`"${typed}" is not something a run has.${didYouMean(typed, ROW_FIELD_NAMES)} Put quotes round a word that has a colon in it.`, typed);
+  if (name === undefined)
+    return refuse(
+      `"${typed}" is not something a run has.${didYouMean(typed, ROW_FIELD_NAMES)} Put quotes round a word that has a colon in it.`,
+      typed,
+    );
   return operator === '~' ? expressionOn(name, rest) : comparisonOn(name, operator, unquote(rest));
 }
 
 /** A comparison that still lacks its value keeps every run, so that the list does not jump while one types. */
 function comparisonOn(field: string, operator: string, wanted: string): Outcome<Term> {
   if (wanted === '') return ok({ field, holds: () => true });
-  if (!isTimeField(field)) return ok({ field, holds: (row: RunRow) => compareAll(rowValues(row, field), operator, wanted) });
-  return ok({ field, holds: (row: RunRow) => {
-    const time = rowTime(row, field);
-    return time === undefined ? operator === '!=' : compareTimes(time, operator, wanted);
-  } });
+  if (!isTimeField(field))
+    return ok({ field, holds: (row: RunRow) => compareAll(rowValues(row, field), operator, wanted) });
+  return ok({
+    field,
+    holds: (row: RunRow) => {
+      const time = rowTime(row, field);
+      return time === undefined ? operator === '!=' : compareTimes(time, operator, wanted);
+    },
+  });
 }
 
 /** Of several values one must do, and where none may be equal, all must differ. */
 const compareAll = (values: readonly NonNullable<CellValue>[], operator: string, wanted: string): boolean =>
-  operator === '!=' ? values.every((value) => compare(value, operator, wanted)) : values.some((value) => compare(value, operator, wanted));
+  operator === '!='
+    ? values.every((value) => compare(value, operator, wanted))
+    : values.some((value) => compare(value, operator, wanted));
 
 function expressionOn(field: string, rest: string): Outcome<Term> {
   if (rest === '') return ok({ field, holds: () => true });
   const expression = EXPRESSION.exec(rest);
-  const matched = expression ? matching(expression[1]!, expression[2]!, of(field)) : matching(unquote(rest), 'i', of(field));
+  const matched = expression
+    ? matching(expression[1]!, expression[2]!, of(field))
+    : matching(unquote(rest), 'i', of(field));
   return matched.ok ? ok({ ...matched.value, field }) : matched;
 }
 
-const of = (field: string) => (row: RunRow): string => String(rowValue(row, field) ?? '');
+const of =
+  (field: string) =>
+  (row: RunRow): string =>
+    String(rowValue(row, field) ?? '');
 
 /** RE2: no pattern takes longer than its length times that of the text (docs/decisions/filter.md). */
 function matching(pattern: string, flags: string, text: (row: RunRow) => string): Outcome<Term> {
@@ -134,7 +161,11 @@ const IS: Record<string, Predicate> = {
 function is(what: string): Outcome<Term> {
   if (what === '') return ok({ holds: () => true });
   const holds = Object.hasOwn(IS, what) ? IS[what] : undefined;
-  if (!holds) return refuse(`"is:${what}" is not known: after "is:" stands one of ${Object.keys(IS).join(', ')}.${didYouMean(what, Object.keys(IS))}`, 'is');
+  if (!holds)
+    return refuse(
+      `"is:${what}" is not known: after "is:" stands one of ${Object.keys(IS).join(', ')}.${didYouMean(what, Object.keys(IS))}`,
+      'is',
+    );
   return ok({ holds, field: what });
 }
 
@@ -144,13 +175,20 @@ function compare(value: NonNullable<CellValue>, operator: string, wanted: string
   const text = String(value).toLowerCase();
   const term = wanted.toLowerCase();
   switch (operator) {
-    case ':': return numeric ? value === number : text.includes(term);
-    case '=': return numeric ? value === number : text === term;
-    case '!=': return numeric ? value !== number : text !== term;
-    case '<': return numeric ? value < number : text < term;
-    case '<=': return numeric ? value <= number : text <= term;
-    case '>': return numeric ? value > number : text > term;
-    default: return numeric ? value >= number : text >= term;
+    case ':':
+      return numeric ? value === number : text.includes(term);
+    case '=':
+      return numeric ? value === number : text === term;
+    case '!=':
+      return numeric ? value !== number : text !== term;
+    case '<':
+      return numeric ? value < number : text < term;
+    case '<=':
+      return numeric ? value <= number : text <= term;
+    case '>':
+      return numeric ? value > number : text > term;
+    default:
+      return numeric ? value >= number : text >= term;
   }
 }
 
@@ -164,14 +202,27 @@ function textsOf(row: RunRow): { exact: string; lower: string } {
   const known = texts.get(row);
   if (known !== undefined) return known;
   const { objective, network } = row.hyperparameters;
-  const exact = [row.name, row.experimentName, objective, row.dataset, network, row.state, row.id, row.notes, ...row.tags].join('\n');
+  const exact = [
+    row.name,
+    row.experimentName,
+    objective,
+    row.dataset,
+    network,
+    row.state,
+    row.id,
+    row.notes,
+    ...row.tags,
+  ].join('\n');
   const made = { exact, lower: exact.toLowerCase() };
   texts.set(row, made);
   return made;
 }
 
 const textOf = (row: RunRow): string => textsOf(row).exact;
-const contains = (word: string): Predicate => (row) => textsOf(row).lower.includes(word);
+const contains =
+  (word: string): Predicate =>
+  (row) =>
+    textsOf(row).lower.includes(word);
 
 /** A filter that was read: which rows it keeps, and the fields that it asks about. */
 export interface Filter {
@@ -209,7 +260,8 @@ class Parser {
   parse(): Outcome<Filter> {
     const whole = this.any();
     if (!whole.ok) return whole;
-    if (this.at < this.words.length) return refuse('A ")" has no "(" before it. Put quotes round a word with a bracket in it.');
+    if (this.at < this.words.length)
+      return refuse('A ")" has no "(" before it. Put quotes round a word with a bracket in it.');
     return ok({ holds: whole.value, fields: this.fields });
   }
 
@@ -243,7 +295,8 @@ class Parser {
 
   private bracket(): Outcome<Predicate> {
     const inner = this.any();
-    if (inner.ok && !this.take(')')) return refuse('A "(" has no ")" after it. Put quotes round a word with a bracket in it.');
+    if (inner.ok && !this.take(')'))
+      return refuse('A "(" has no ")" after it. Put quotes round a word with a bracket in it.');
     return inner;
   }
 
@@ -263,5 +316,8 @@ class Parser {
   }
 }
 
-const every = (terms: readonly Predicate[]): Predicate => (row) => terms.every((holds) => holds(row));
+const every =
+  (terms: readonly Predicate[]): Predicate =>
+  (row) =>
+    terms.every((holds) => holds(row));
 const negate = (read: Outcome<Predicate>): Outcome<Predicate> => (read.ok ? ok((row) => !read.value(row)) : read);

@@ -8,7 +8,8 @@ export interface Ramp {
 }
 
 /** `#rrggbb` as bytes. */
-export const parseHex = (text: string): Rgb => [1, 3, 5].map((at) => parseInt(text.slice(at, at + 2), 16)) as unknown as Rgb;
+export const parseHex = (text: string): Rgb =>
+  [1, 3, 5].map((at) => parseInt(text.slice(at, at + 2), 16)) as unknown as Rgb;
 
 /** Writes the colour of t in [-1, 1] as RGBA: straight lines in sRGB from the middle to each end, as a CSS gradient has them; NaN is transparent. */
 export function paint(out: Uint8ClampedArray, at: number, t: number, { low, middle, high }: Ramp): void {

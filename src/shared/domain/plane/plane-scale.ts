@@ -12,11 +12,22 @@ export interface Unit {
 export function unitOf(h: Hyperparameters): Unit {
   const [key, text] = h.spectralNorm === 'on' ? [' spectral', ', W / σ(W)'] : ['', ''];
   switch (h.objective) {
-    case 'gan': case 'dragan': case 'r1': return { key: 'gan', kind: 'probability', label: 'GAN: D(x)' };
-    case 'lsgan': return { key: 'lsgan', kind: 'target', label: 'LSGAN: D(x)' };
-    case 'hinge': return { key: 'hinge', kind: 'margin', label: 'Hinge: D(x)' };
-    case 'wgan': return { key: `wgan ${h.weightClip}${key}`, kind: 'critic', label: `WGAN critic, c = ${h.weightClip}${text}` };
-    case 'wgan-gp': return { key: `wgan-gp ${h.penaltyWeight}${key}`, kind: 'critic', label: `WGAN-GP critic, λ = ${h.penaltyWeight}${text}` };
+    case 'gan':
+    case 'dragan':
+    case 'r1':
+      return { key: 'gan', kind: 'probability', label: 'GAN: D(x)' };
+    case 'lsgan':
+      return { key: 'lsgan', kind: 'target', label: 'LSGAN: D(x)' };
+    case 'hinge':
+      return { key: 'hinge', kind: 'margin', label: 'Hinge: D(x)' };
+    case 'wgan':
+      return { key: `wgan ${h.weightClip}${key}`, kind: 'critic', label: `WGAN critic, c = ${h.weightClip}${text}` };
+    case 'wgan-gp':
+      return {
+        key: `wgan-gp ${h.penaltyWeight}${key}`,
+        kind: 'critic',
+        label: `WGAN-GP critic, λ = ${h.penaltyWeight}${text}`,
+      };
   }
 }
 
@@ -55,8 +66,12 @@ export interface PlaneScale {
 /** One scale for each unit, wide enough for all that have it; those of critics are round. */
 export function commonScales(frames: readonly PlaneScale[]): PlaneScale[] {
   const widest: Record<string, PlaneScale> = {};
-  for (const { unit, reach } of frames) widest[unit.key] = { unit, reach: Math.max(reach, widest[unit.key]?.reach ?? 0) };
-  return Object.values(widest).map(({ unit, reach }) => ({ unit, reach: unit.kind === 'critic' ? roundUp(reach) : reach }));
+  for (const { unit, reach } of frames)
+    widest[unit.key] = { unit, reach: Math.max(reach, widest[unit.key]?.reach ?? 0) };
+  return Object.values(widest).map(({ unit, reach }) => ({
+    unit,
+    reach: unit.kind === 'critic' ? roundUp(reach) : reach,
+  }));
 }
 
 /** The length that most of the gradient's arrows do not pass. */
@@ -82,4 +97,6 @@ export function roundUp(value: number): number {
 
 /** A rounded scale as text: `0.02`, `5e−5`. */
 export const formatScale = (value: number): string =>
-  (Math.abs(value) >= 0.001 && Math.abs(value) < 1e5 ? String(value) : value.toExponential()).replace(/-/g, '−').replace('e+', 'e');
+  (Math.abs(value) >= 0.001 && Math.abs(value) < 1e5 ? String(value) : value.toExponential())
+    .replace(/-/g, '−')
+    .replace('e+', 'e');

@@ -14,7 +14,15 @@ export function contour(values: Float32Array, columns: number, level: number): C
   for (let i = 0; i + 1 < rows; i++) {
     for (let j = 0; j + 1 < columns; j++) {
       const k = i * columns + j;
-      addCell(pieces, j, i, values[k]! - level, values[k + 1]! - level, values[k + columns]! - level, values[k + columns + 1]! - level);
+      addCell(
+        pieces,
+        j,
+        i,
+        values[k]! - level,
+        values[k + 1]! - level,
+        values[k + columns]! - level,
+        values[k + columns + 1]! - level,
+      );
     }
   }
   return pieces;
@@ -31,7 +39,15 @@ function addCell(pieces: ContourPiece[], x: number, y: number, a: number, b: num
   if (found.length === 2) pieces.push([...found[0]!, ...found[1]!]);
   if (found.length !== 4) return;
   const turned = a < 0 === a + b + c + d < 0;
-  const [p, q] = turned ? [[0, 1], [2, 3]] : [[0, 3], [1, 2]];
+  const [p, q] = turned
+    ? [
+        [0, 1],
+        [2, 3],
+      ]
+    : [
+        [0, 3],
+        [1, 2],
+      ];
   for (const [m, n] of [p!, q!]) pieces.push([...found[m!]!, ...found[n!]!]);
 }
 
@@ -54,7 +70,10 @@ export function limitOf(clouds: readonly Float32Array[]): number {
 export type PlanePoint = readonly [x: number, y: number];
 
 /** Where a place of the plane lies in the picture, in pixels from its top left corner. */
-export const toPixels = ({ left, bottom, span, side }: PlaneFrame, x: number, y: number): [number, number] => [((x - left) / span) * side, side - ((y - bottom) / span) * side];
+export const toPixels = ({ left, bottom, span, side }: PlaneFrame, x: number, y: number): [number, number] => [
+  ((x - left) / span) * side,
+  side - ((y - bottom) / span) * side,
+];
 
 /** Lines of one width (pixels) and opacity. */
 export interface Lines {
@@ -64,11 +83,18 @@ export interface Lines {
 }
 
 /** Contours of a surface: where it is the middle value (strong), and at quarters of the reach on both sides of it. */
-export const contourLines = (frame: PlaneFrame, { limit, surface: { columns } }: PlaneRecord, deviations: Float32Array, reach: number): Lines[] =>
+export const contourLines = (
+  frame: PlaneFrame,
+  { limit, surface: { columns } }: PlaneRecord,
+  deviations: Float32Array,
+  reach: number,
+): Lines[] =>
   [-3, -2, -1, 0, 1, 2, 3].map((quarter) => {
     const at = (k: number) => nodeAt(k, columns, limit);
-    const pieces = contour(deviations, columns, (quarter / 4) * reach)
-      .map(([x1, y1, x2, y2]): ContourPiece => [...toPixels(frame, at(x1), at(y1)), ...toPixels(frame, at(x2), at(y2))]);
+    const pieces = contour(deviations, columns, (quarter / 4) * reach).map(([x1, y1, x2, y2]): ContourPiece => [
+      ...toPixels(frame, at(x1), at(y1)),
+      ...toPixels(frame, at(x2), at(y2)),
+    ]);
     return { pieces, width: (quarter === 0 ? 1.5 : 1) * frame.ratio, alpha: quarter === 0 ? 0.9 : 0.4 };
   });
 
@@ -78,7 +104,11 @@ const MAX_ARROW_NODES = 1.5;
 const MIN_ARROW_PX = 1.5;
 
 /** The gradient as arrows from its nodes; one of length `scale` is as long as the spacing of the lattice. `dots` are the nodes of those too short to see. */
-export function arrowLines(frame: PlaneFrame, { limit, gradient: { rows, columns, values } }: PlaneRecord, scale: number): Lines & { dots: PlanePoint[] } {
+export function arrowLines(
+  frame: PlaneFrame,
+  { limit, gradient: { rows, columns, values } }: PlaneRecord,
+  scale: number,
+): Lines & { dots: PlanePoint[] } {
   const spacing = ((2 * limit) / frame.span) * (frame.side / columns);
   const [pieces, dots]: [ContourPiece[], PlanePoint[]] = [[], []];
   for (let k = 0; k < rows * columns; k++) {
@@ -109,13 +139,20 @@ function arrow(x: number, y: number, dx: number, dy: number): ContourPiece[] {
 export const opacity = (density: number): number => (0.7 * density) / (density + 10);
 
 /** Area of the quadrilateral a, b, c, d (x, y pairs in turn): the shoelace formula, without sign, for a mesh may fold. */
-export const area = (a: PlanePoint, b: PlanePoint, c: PlanePoint, d: PlanePoint): number => Math.abs((c[0] - a[0]) * (d[1] - b[1]) - (d[0] - b[0]) * (c[1] - a[1])) / 2;
+export const area = (a: PlanePoint, b: PlanePoint, c: PlanePoint, d: PlanePoint): number =>
+  Math.abs((c[0] - a[0]) * (d[1] - b[1]) - (d[0] - b[0]) * (c[1] - a[1])) / 2;
 
 export type Corners = [PlanePoint, PlanePoint, PlanePoint, PlanePoint];
 
 /** The generator's manifold: cells as dense as what is generated in them, and the images of the lattice's lines. */
-export function meshShapes(frame: PlaneFrame, record: PlaneRecord): { cells: { corners: Corners; alpha: number }[]; lines: Lines } {
-  const { limit, manifold: { rows, columns, values } } = record;
+export function meshShapes(
+  frame: PlaneFrame,
+  record: PlaneRecord,
+): { cells: { corners: Corners; alpha: number }[]; lines: Lines } {
+  const {
+    limit,
+    manifold: { rows, columns, values },
+  } = record;
   const node = (k: number): PlanePoint => [values[2 * k]!, values[2 * k + 1]!];
   const place = (k: number): PlanePoint => toPixels(frame, ...node(k));
   const share = (2 * limit) ** 2 / (rows * columns);

@@ -12,39 +12,64 @@ const refusal = (parent: object, step: number, set: Record<string, unknown>): st
 
 it('keeps what is not set and lists what is', () => {
   const parent = settings({ objective: 'wgan', network: 'mlp' });
-  const { hyperparameters, changes } = unwrap(branchSettings(parent, 400, { weightClip: '0.05', learningRate: 1e-4, batchSize: 64 }));
+  const { hyperparameters, changes } = unwrap(
+    branchSettings(parent, 400, { weightClip: '0.05', learningRate: 1e-4, batchSize: 64 }),
+  );
   expect(hyperparameters).toEqual({ ...parent, weightClip: 0.05, learningRate: 1e-4 });
-  expect(changes).toEqual([{ name: 'weightClip', from: 0.01, to: 0.05 }, { name: 'learningRate', from: 5e-5, to: 1e-4 }]);
+  expect(changes).toEqual([
+    { name: 'weightClip', from: 0.01, to: 0.05 },
+    { name: 'learningRate', from: 5e-5, to: 1e-4 },
+  ]);
 });
 
 it('takes another objective with the settings of the parent, and only new fields from its paper', () => {
   const parent = settings({ objective: 'gan', network: 'mlp' });
   const { hyperparameters, changes, notes } = unwrap(branchSettings(parent, 400, { objective: 'wgan' }));
-  expect(hyperparameters).toMatchObject({ objective: 'wgan', optimizer: 'adam', learningRate: 2e-4, criticSteps: 1, weightClip: 0.01 });
-  expect(changes).toEqual([{ name: 'objective', from: 'gan', to: 'wgan' }, { name: 'generatorLoss', from: 'non-saturating' }, { name: 'weightClip', to: 0.01 }]);
-  expect(notes).toEqual(['The losses before and after the branch are of different kinds, and are drawn in different charts.']);
+  expect(hyperparameters).toMatchObject({
+    objective: 'wgan',
+    optimizer: 'adam',
+    learningRate: 2e-4,
+    criticSteps: 1,
+    weightClip: 0.01,
+  });
+  expect(changes).toEqual([
+    { name: 'objective', from: 'gan', to: 'wgan' },
+    { name: 'generatorLoss', from: 'non-saturating' },
+    { name: 'weightClip', to: 0.01 },
+  ]);
+  expect(notes).toEqual([
+    'The losses before and after the branch are of different kinds, and are drawn in different charts.',
+  ]);
 });
 
 it('says which memory of the optimizer begins anew', () => {
-  const notes = (parent: object, set: Record<string, string | number>) => unwrap(branchSettings(settings(parent), 10, set)).notes;
-  expect(notes({}, { optimizer: 'rmsprop' })).toEqual(['The slots of adam are dropped: rmsprop begins with fresh ones.']);
+  const notes = (parent: object, set: Record<string, string | number>) =>
+    unwrap(branchSettings(settings(parent), 10, set)).notes;
+  expect(notes({}, { optimizer: 'rmsprop' })).toEqual([
+    'The slots of adam are dropped: rmsprop begins with fresh ones.',
+  ]);
   expect(notes({ objective: 'wgan-gp' }, { beta1: 0.5 })[0]).toMatch(/^With beta 1 = 0 Adam kept no first moments/);
   expect(notes({ optimizer: 'sgd', momentum: 0 }, { momentum: 0.9 })[0]).toMatch(/^Without momentum/);
   expect(notes({}, { beta1: 0.9 })).toEqual([]);
   expect(notes({}, { steps: 2000, sampleEvery: 5 })[0]).toMatch(/^Nothing that it computes changes/);
 });
 
-it.each(['network=dcgan', 'latentSize=2', 'latentDistribution=uniform', 'imageSize=32', 'channels=3'])('refuses %s in a sentence', (text) => {
-  const [name, value] = text.split('=') as [string, string];
-  expect(refusal({}, 10, { [name]: value })).toBe(whyFixed(name));
-  expect(whyFixed(name)).toMatch(new RegExp(`^${name} cannot change in a branch: .{20,}\\.$`));
-});
+it.each(['network=dcgan', 'latentSize=2', 'latentDistribution=uniform', 'imageSize=32', 'channels=3'])(
+  'refuses %s in a sentence',
+  (text) => {
+    const [name, value] = text.split('=') as [string, string];
+    expect(refusal({}, 10, { [name]: value })).toBe(whyFixed(name));
+    expect(whyFixed(name)).toMatch(new RegExp(`^${name} cannot change in a branch: .{20,}\\.$`));
+  },
+);
 
 it('refuses what has no meaning, ends before it begins, or cannot be together', () => {
   expect(refusal({ network: 'mlp' }, 10, { hiddenSize: 64 })).toBe(whyFixed('hiddenSize'));
   expect(refusal({}, 10, { weightClip: 0.1 })).toMatch(/no meaning for the objective gan/);
   expect(refusal({}, 10, { lerningRate: 1 })).toMatch(/not a hyperparameter/);
   expect(refusal({}, 1000, {})).toBe('steps must be more than 1000, where the branch begins, not 1000.');
-  expect(refusal({ network: 'dcgan' }, 10, { objective: 'wgan-gp' })).toMatch(/its discriminator has batch normalisation/);
+  expect(refusal({ network: 'dcgan' }, 10, { objective: 'wgan-gp' })).toMatch(
+    /its discriminator has batch normalisation/,
+  );
   expect(refusal({}, 10, { network: 'fc' })).toBe('it was allowed');
 });

@@ -27,7 +27,8 @@ export interface BranchSettings {
 const FIXED: Readonly<Record<string, string>> = {
   network: 'the checkpoint holds the weights of the one it was trained with',
   latentSize: 'the first layer of the generator has weights for each latent variable',
-  latentDistribution: 'the generator has learned to read the other one, and its sample tiles would no longer be of the same z',
+  latentDistribution:
+    'the generator has learned to read the other one, and its sample tiles would no longer be of the same z',
   discriminatorNorm: 'the checkpoint has the variables of one normalisation and not of the other',
   spectralNorm: 'the checkpoint has its estimates of singular values, or has none',
   packing: 'the first layer of the discriminator has weights for each sample of a pack',
@@ -38,10 +39,15 @@ const FIXED: Readonly<Record<string, string>> = {
 };
 
 /** The sentence that says why a field cannot change in a branch; undefined where it can. */
-export const whyFixed = (name: string): string | undefined => (FIXED[name] === undefined ? undefined : `${name} cannot change in a branch: ${FIXED[name]}.`);
+export const whyFixed = (name: string): string | undefined =>
+  FIXED[name] === undefined ? undefined : `${name} cannot change in a branch: ${FIXED[name]}.`;
 
 /** Settings of a run that goes on from a checkpoint at `step` of another; what is not set stays as the parent had it. */
-export function branchSettings(parent: Hyperparameters, step: number, set: Record<string, unknown>): Outcome<BranchSettings> {
+export function branchSettings(
+  parent: Hyperparameters,
+  step: number,
+  set: Record<string, unknown>,
+): Outcome<BranchSettings> {
   const before = parent as unknown as Record<string, Value>;
   const wanted: Record<string, Value> = {};
   for (const [name, given] of Object.entries(set)) {
@@ -51,33 +57,60 @@ export function branchSettings(parent: Hyperparameters, step: number, set: Recor
     if (fixed !== undefined && parsed.value !== before[name]) return refuse(fixed, name);
     wanted[name] = parsed.value;
   }
-  const penalised = before['discriminatorNorm'] === 'batch' && PENALISED.find((objective) => objective === wanted['objective'] && objective !== parent.objective);
-  if (penalised) return refuse(`The objective cannot become ${penalised} in this branch: its discriminator has batch normalisation, and the penalty is on the gradient of each sample.`, 'objective');
+  const penalised =
+    before['discriminatorNorm'] === 'batch' &&
+    PENALISED.find((objective) => objective === wanted['objective'] && objective !== parent.objective);
+  if (penalised)
+    return refuse(
+      `The objective cannot become ${penalised} in this branch: its discriminator has batch normalisation, and the penalty is on the gradient of each sample.`,
+      'objective',
+    );
   const of = { ...parent, ...wanted };
   const kept = Object.fromEntries(Object.entries(before).filter(([name]) => applies(field(name)!, of)));
   const parsed = parseHyperparameters({ ...kept, ...wanted });
   if (!parsed.ok) return parsed;
   const hyperparameters = parsed.value;
-  if (hyperparameters.steps <= step) return refuse(`steps must be more than ${step}, where the branch begins, not ${hyperparameters.steps}.`, 'steps');
+  if (hyperparameters.steps <= step)
+    return refuse(`steps must be more than ${step}, where the branch begins, not ${hyperparameters.steps}.`, 'steps');
   return ok({ hyperparameters, changes: changesOf(parent, hyperparameters), notes: notesOf(parent, hyperparameters) });
 }
 
 function changesOf(parent: Hyperparameters, child: Hyperparameters): SettingChange[] {
   const [before, after] = [parent, child] as unknown as Record<string, Value>[];
   return FIELDS.filter(({ name }) => before![name] !== after![name]).map(({ name }) => ({
-    name, ...(before![name] === undefined ? {} : { from: before![name] }), ...(after![name] === undefined ? {} : { to: after![name] }),
+    name,
+    ...(before![name] === undefined ? {} : { from: before![name] }),
+    ...(after![name] === undefined ? {} : { to: after![name] }),
   }));
 }
 
 /** Fields that change what is recorded and how long, and no number of the training. */
-const SILENT: readonly string[] = ['steps', 'sampleEvery', 'gridSize', 'samplePoints', 'checkpointEvery', 'diagnosticsEvery', 'scoreEvery', 'scoreSamples', 'onWarning', 'keepBest'];
+const SILENT: readonly string[] = [
+  'steps',
+  'sampleEvery',
+  'gridSize',
+  'samplePoints',
+  'checkpointEvery',
+  'diagnosticsEvery',
+  'scoreEvery',
+  'scoreSamples',
+  'onWarning',
+  'keepBest',
+];
 
 function notesOf(parent: Hyperparameters, child: Hyperparameters): string[] {
-  if (changesOf(parent, child).every(({ name }) => SILENT.includes(name))) return ['Nothing that it computes changes: the branch goes on bit for bit as its parent would.'];
+  if (changesOf(parent, child).every(({ name }) => SILENT.includes(name)))
+    return ['Nothing that it computes changes: the branch goes on bit for bit as its parent would.'];
   const notes: string[] = [];
-  if (parent.optimizer !== child.optimizer) notes.push(`The slots of ${parent.optimizer} are dropped: ${child.optimizer} begins with fresh ones.`);
-  else if (parent.beta1 === 0 && child.beta1 !== 0) notes.push('With beta 1 = 0 Adam kept no first moments: they begin at zero, with the bias correction of a first step.');
-  else if (parent.momentum === 0 && child.momentum !== 0) notes.push('Without momentum there was no velocity: it begins at zero.');
-  if (LOSS_FAMILY[parent.objective] !== LOSS_FAMILY[child.objective]) notes.push('The losses before and after the branch are of different kinds, and are drawn in different charts.');
+  if (parent.optimizer !== child.optimizer)
+    notes.push(`The slots of ${parent.optimizer} are dropped: ${child.optimizer} begins with fresh ones.`);
+  else if (parent.beta1 === 0 && child.beta1 !== 0)
+    notes.push(
+      'With beta 1 = 0 Adam kept no first moments: they begin at zero, with the bias correction of a first step.',
+    );
+  else if (parent.momentum === 0 && child.momentum !== 0)
+    notes.push('Without momentum there was no velocity: it begins at zero.');
+  if (LOSS_FAMILY[parent.objective] !== LOSS_FAMILY[child.objective])
+    notes.push('The losses before and after the branch are of different kinds, and are drawn in different charts.');
   return notes;
 }

@@ -5,7 +5,8 @@ import type { Run } from './run';
 import { seedsOf, settingsOf } from './seeds';
 
 /** What a person chose for a run; data and engine are known when it has begun. */
-export type Compared = Pick<Run, 'hyperparameters' | 'dataset' | 'seed'> & Partial<Pick<Run, 'id' | 'name' | 'parent' | 'datasetHash' | 'engine'>>;
+export type Compared = Pick<Run, 'hyperparameters' | 'dataset' | 'seed'> &
+  Partial<Pick<Run, 'id' | 'name' | 'parent' | 'datasetHash' | 'engine'>>;
 
 /** One row of the difference table: a setting and its value in each run, `undefined` where the run does not read it. */
 export interface Difference {
@@ -25,7 +26,12 @@ const valuesOf = (run: Compared): Record<string, string | number | undefined> =>
 });
 
 /** Labels of what is no hyperparameter. */
-const LABELS: Record<string, string> = { dataset: 'Dataset', datasetHash: 'Content of the dataset', seed: 'Seed', engineUsed: 'Engine version' };
+const LABELS: Record<string, string> = {
+  dataset: 'Dataset',
+  datasetHash: 'Content of the dataset',
+  seed: 'Seed',
+  engineUsed: 'Engine version',
+};
 const FOUND_OUT: ReadonlySet<string> = new Set(['datasetHash', 'engineUsed']);
 const labelOf = (name: string): string => LABELS[name] ?? field(name)?.label ?? name;
 
@@ -45,7 +51,10 @@ export function differences(runs: readonly Compared[]): Difference[] {
 }
 
 /** What was found out when a run began is no difference while another has not begun. */
-function valuesKnown(all: readonly Record<string, string | number | undefined>[], name: string): Set<string | number | undefined> {
+function valuesKnown(
+  all: readonly Record<string, string | number | undefined>[],
+  name: string,
+): Set<string | number | undefined> {
   const values = all.map((v) => v[name]);
   return new Set(FOUND_OUT.has(name) ? values.filter((value) => value !== undefined) : values);
 }
@@ -78,7 +87,9 @@ function isImplied(name: string, runs: readonly Compared[]): boolean {
  * says besides whose first steps are whose.
  */
 export function describeDifference(runs: readonly Compared[]): string {
-  const lineage = describeLineage(runs.flatMap(({ id, name, parent }) => (id === undefined || name === undefined ? [] : [{ id, name, parent }])));
+  const lineage = describeLineage(
+    runs.flatMap(({ id, name, parent }) => (id === undefined || name === undefined ? [] : [{ id, name, parent }])),
+  );
   return [describeSettings(runs), ...(lineage === undefined ? [] : [lineage])].join(' ');
 }
 
@@ -86,7 +97,11 @@ function describeSettings(runs: readonly Compared[]): string {
   if (runs.length < 2) return 'One run: nothing to compare.';
   const seeds = pairedSeeds(runs);
   const rows = differences(runs).filter((r) => r.name !== 'seed' || !seeds);
-  const list = (implied: boolean) => rows.filter((r) => r.impliedByObjective === implied).map((r) => r.label.toLowerCase()).join(', ');
+  const list = (implied: boolean) =>
+    rows
+      .filter((r) => r.impliedByObjective === implied)
+      .map((r) => r.label.toLowerCase())
+      .join(', ');
   const chosen = list(false);
   const implied = list(true);
   if (!chosen && !implied) return 'These runs have equal settings.';

@@ -6,13 +6,31 @@ import type { ExperimentPlan } from './experiment';
 import { unwrap } from '../../contract/outcome';
 import { PRESETS, preset } from './presets';
 
-const dataset = (name: string, kind: 'images' | 'points', count: number): DatasetInfo => ({ name, title: name, kind, count, available: true, detail: '', fetchable: false, licence: '' });
+const dataset = (name: string, kind: 'images' | 'points', count: number): DatasetInfo => ({
+  name,
+  title: name,
+  kind,
+  count,
+  available: true,
+  detail: '',
+  fetchable: false,
+  licence: '',
+});
 const DATASETS = [
-  dataset('mnist', 'images', 60_000), dataset('fashion-mnist', 'images', 60_000),
-  dataset('ring', 'points', 100_000), dataset('grid', 'points', 100_000), dataset('swiss-roll', 'points', 100_000),
+  dataset('mnist', 'images', 60_000),
+  dataset('fashion-mnist', 'images', 60_000),
+  dataset('ring', 'points', 100_000),
+  dataset('grid', 'points', 100_000),
+  dataset('swiss-roll', 'points', 100_000),
 ];
 const plan = (change: Partial<ExperimentPlan> = {}): ExperimentPlan => ({
-  name: 'x', datasets: ['mnist'], objectives: ['gan', 'wgan'], seeds: [1], settings: {}, vary: {}, ...change,
+  name: 'x',
+  datasets: ['mnist'],
+  objectives: ['gan', 'wgan'],
+  seeds: [1],
+  settings: {},
+  vary: {},
+  ...change,
 });
 const refusal = (change: Partial<ExperimentPlan>) => {
   const result = expand(plan(change), DATASETS);
@@ -21,9 +39,21 @@ const refusal = (change: Partial<ExperimentPlan>) => {
 
 describe('parsePlan', () => {
   it.each([
-    ['seeds', { seeds: Array.from({ length: 1001 }, (_, i) => i) }, 'seeds must be a list of 1 to 1000 items, not of 1001.'],
-    ['values', { vary: { batchSize: Array<number>(1001).fill(2) } }, 'batchSize in vary must be a list of 1 to 1000 items, not of 1001.'],
-    ['datasets', { datasets: Array<string>(1001).fill('mnist') }, 'datasets must be a list of 1 to 1000 items, not of 1001.'],
+    [
+      'seeds',
+      { seeds: Array.from({ length: 1001 }, (_, i) => i) },
+      'seeds must be a list of 1 to 1000 items, not of 1001.',
+    ],
+    [
+      'values',
+      { vary: { batchSize: Array<number>(1001).fill(2) } },
+      'batchSize in vary must be a list of 1 to 1000 items, not of 1001.',
+    ],
+    [
+      'datasets',
+      { datasets: Array<string>(1001).fill('mnist') },
+      'datasets must be a list of 1 to 1000 items, not of 1001.',
+    ],
   ] as [string, Partial<ExperimentPlan>, string][])('refuses more %s than runs may be queued', (_, change, message) => {
     expect(parsePlan(plan(change))).toMatchObject({ ok: false, error: { message } });
   });
@@ -33,8 +63,14 @@ describe('expand', () => {
   it('makes one run for each combination, the first seed whole first', () => {
     const runs = unwrap(expand(plan({ seeds: [1, 2], vary: { batchSize: [32, 64] } }), DATASETS));
     expect(runs.map((r) => [r.seed, r.hyperparameters.objective, r.hyperparameters.batchSize])).toEqual([
-      [1, 'gan', 32], [1, 'wgan', 32], [1, 'gan', 64], [1, 'wgan', 64],
-      [2, 'gan', 32], [2, 'wgan', 32], [2, 'gan', 64], [2, 'wgan', 64],
+      [1, 'gan', 32],
+      [1, 'wgan', 32],
+      [1, 'gan', 64],
+      [1, 'wgan', 64],
+      [2, 'gan', 32],
+      [2, 'wgan', 32],
+      [2, 'gan', 64],
+      [2, 'wgan', 64],
     ]);
   });
 
@@ -53,7 +89,9 @@ describe('expand', () => {
     const runs = unwrap(expand(plan({ epochs: 200, objectives: ['wgan'], settings: { batchSize: 64 } }), DATASETS));
     expect(runs[0]!.hyperparameters.steps).toBe((200 * 60_000) / (64 * 5));
     // Batches of 64 packs of 2: each update sees 128 samples.
-    const packed = unwrap(expand(plan({ epochs: 200, objectives: ['wgan'], settings: { batchSize: 64, packing: 2 } }), DATASETS));
+    const packed = unwrap(
+      expand(plan({ epochs: 200, objectives: ['wgan'], settings: { batchSize: 64, packing: 2 } }), DATASETS),
+    );
     expect(packed[0]!.hyperparameters.steps).toBe((200 * 60_000) / (128 * 5));
   });
 
@@ -64,25 +102,48 @@ describe('expand', () => {
     [{ datasets: ['mnits'] }, 'Did you mean "mnist"?'],
     [{ settings: { network: 'mlp' } }, 'does not fit'],
     [{ seeds: Array.from({ length: 501 }, (_, i) => i) }, '1,002 runs'],
-    [{ vary: Object.fromEntries(['batchSize', 'latentSize', 'learningRate', 'beta1', 'beta2', 'criticSteps', 'sampleEvery'].map((name) => [name, Array<number>(1000).fill(2)])) }, 'This would be 2e+21 runs; at most 1000 at once.'],
-    [{ epochs: 1e6 }, '1000000 epochs of mnist are 937,500,000 steps; a run has at most 100,000,000. Give fewer epochs.'],
+    [
+      {
+        vary: Object.fromEntries(
+          ['batchSize', 'latentSize', 'learningRate', 'beta1', 'beta2', 'criticSteps', 'sampleEvery'].map((name) => [
+            name,
+            Array<number>(1000).fill(2),
+          ]),
+        ),
+      },
+      'This would be 2e+21 runs; at most 1000 at once.',
+    ],
+    [
+      { epochs: 1e6 },
+      '1000000 epochs of mnist are 937,500,000 steps; a run has at most 100,000,000. Give fewer epochs.',
+    ],
   ] as [Partial<ExperimentPlan>, string][])('refuses %j', (change, words) => expect(refusal(change)).toContain(words));
 });
 
-it.each(PRESETS.map((p) => p.name))('the preset %s makes runs of each of its objectives, and of each of its values', (name) => {
-  const p = preset(name)!;
-  const runs = unwrap(expand(unwrap(parsePlan(planOf(p))), DATASETS));
-  expect([...new Set(runs.map((r) => r.hyperparameters.objective))].sort()).toEqual([...p.objectives].sort());
-  for (const [field, values] of Object.entries(p.vary ?? {})) {
-    const met = runs.map((r) => (r.hyperparameters as unknown as Record<string, unknown>)[field]).filter((value) => value !== undefined);
-    expect(new Set(met)).toEqual(new Set(values));
-  }
-  if (!p.vary) expect(runs).toHaveLength(p.objectives.length * p.seeds.length);
-});
+it.each(PRESETS.map((p) => p.name))(
+  'the preset %s makes runs of each of its objectives, and of each of its values',
+  (name) => {
+    const p = preset(name)!;
+    const runs = unwrap(expand(unwrap(parsePlan(planOf(p))), DATASETS));
+    expect([...new Set(runs.map((r) => r.hyperparameters.objective))].sort()).toEqual([...p.objectives].sort());
+    for (const [field, values] of Object.entries(p.vary ?? {})) {
+      const met = runs
+        .map((r) => (r.hyperparameters as unknown as Record<string, unknown>)[field])
+        .filter((value) => value !== undefined);
+      expect(new Set(met)).toEqual(new Set(values));
+    }
+    if (!p.vary) expect(runs).toHaveLength(p.objectives.length * p.seeds.length);
+  },
+);
 
 it('names a run by what of the varied settings it reads', () => {
   const runs = unwrap(expand(planOf(preset('clip-value')!), DATASETS));
-  expect(runs.map((r) => r.name)).toEqual(['wgan · weightClip=0.1', 'wgan-gp', 'wgan · weightClip=0.01', 'wgan · weightClip=0.001']);
+  expect(runs.map((r) => r.name)).toEqual([
+    'wgan · weightClip=0.1',
+    'wgan-gp',
+    'wgan · weightClip=0.01',
+    'wgan · weightClip=0.001',
+  ]);
 });
 
 describe('parsePlan', () => {
@@ -104,15 +165,22 @@ describe('differences', () => {
 
   it('does not call a setting that one objective alone reads a choice', () => {
     const rows = differences(runs({ objectives: ['gan', 'wgan-gp'], settings: { penaltyWeight: 0.1 } }));
-    expect(rows.find((r) => r.name === 'penaltyWeight')).toMatchObject({ impliedByObjective: true, values: [undefined, 0.1] });
+    expect(rows.find((r) => r.name === 'penaltyWeight')).toMatchObject({
+      impliedByObjective: true,
+      values: [undefined, 0.1],
+    });
   });
 
   it('calls a setting a choice when two runs of one objective differ in it', () => {
-    expect(describeDifference(runs({ objectives: ['wgan'], vary: { weightClip: [0.01, 0.1] } }))).toBe('Differs only in weight clip.');
+    expect(describeDifference(runs({ objectives: ['wgan'], vary: { weightClip: [0.01, 0.1] } }))).toBe(
+      'Differs only in weight clip.',
+    );
   });
 
   it('says so when a setting differs that no paper implies', () => {
-    expect(describeDifference(runs({ objectives: ['gan'], vary: { batchSize: [32, 64] } }))).toBe('Differs only in batch size.');
+    expect(describeDifference(runs({ objectives: ['gan'], vary: { batchSize: [32, 64] } }))).toBe(
+      'Differs only in batch size.',
+    );
   });
 
   it('says that equal runs are equal', () => {

@@ -79,8 +79,13 @@ export function expand(plan: ExperimentPlan, datasets: readonly DatasetInfo[]): 
   }
   const both = Object.keys(plan.vary).find((name) => name in plan.settings);
   if (both) return refuse(`${both} cannot be both varied and locked equal.`, both);
-  const count = plan.seeds.length * plan.datasets.length * plan.objectives.length * Object.values(plan.vary).reduce((n, l) => n * l.length, 1);
-  if (count > MAX_RUNS) return refuse(`This would be ${formatted(count)} runs; at most ${MAX_RUNS} at once. Vary less.`);
+  const count =
+    plan.seeds.length *
+    plan.datasets.length *
+    plan.objectives.length *
+    Object.values(plan.vary).reduce((n, l) => n * l.length, 1);
+  if (count > MAX_RUNS)
+    return refuse(`This would be ${formatted(count)} runs; at most ${MAX_RUNS} at once. Vary less.`);
   const used = new Set<string>();
   const runs: PlannedRun[] = [];
   for (const seed of plan.seeds)
@@ -97,7 +102,8 @@ export function expand(plan: ExperimentPlan, datasets: readonly DatasetInfo[]): 
 }
 
 /** `6,250,000,000`; a product too large for a whole number as `1e+30`. */
-const formatted = (count: number): string => (Number.isSafeInteger(count) ? count.toLocaleString('en-GB') : String(count));
+const formatted = (count: number): string =>
+  Number.isSafeInteger(count) ? count.toLocaleString('en-GB') : String(count);
 
 interface PlanChoice {
   seed: number;
@@ -106,9 +112,21 @@ interface PlanChoice {
   combination: Record<string, Value>;
 }
 
-function planRun(plan: ExperimentPlan, choice: PlanChoice, datasets: readonly DatasetInfo[], used: Set<string>): Outcome<PlannedRun> {
+function planRun(
+  plan: ExperimentPlan,
+  choice: PlanChoice,
+  datasets: readonly DatasetInfo[],
+  used: Set<string>,
+): Outcome<PlannedRun> {
   const info = datasets.find((d) => d.name === choice.dataset);
-  if (!info) return refuse(`There is no dataset ${shown(choice.dataset)}.${didYouMean(choice.dataset, datasets.map((d) => d.name))}`, 'datasets');
+  if (!info)
+    return refuse(
+      `There is no dataset ${shown(choice.dataset)}.${didYouMean(
+        choice.dataset,
+        datasets.map((d) => d.name),
+      )}`,
+      'datasets',
+    );
   const wanted: Record<string, Value> = { ...plan.settings, ...choice.combination };
   for (const [name, given] of Object.entries(wanted)) {
     const checked = parseValue(name, given);
@@ -116,7 +134,10 @@ function planRun(plan: ExperimentPlan, choice: PlanChoice, datasets: readonly Da
   }
   const network = String(wanted['network'] ?? (info.kind === 'points' ? 'mlp' : 'fc'));
   if ((network === 'mlp') !== (info.kind === 'points')) {
-    return refuse(`The network ${network} does not fit the dataset ${choice.dataset}: use mlp for 2-D data and an image network for images.`, 'network');
+    return refuse(
+      `The network ${network} does not fit the dataset ${choice.dataset}: use mlp for 2-D data and an image network for images.`,
+      'network',
+    );
   }
   const optimizer = String(wanted['optimizer'] ?? OBJECTIVE_DEFAULTS[choice.objective]['optimizer']);
   const of = { objective: choice.objective, network, optimizer };
@@ -133,7 +154,11 @@ function planRun(plan: ExperimentPlan, choice: PlanChoice, datasets: readonly Da
   if (plan.epochs !== undefined) {
     // Before the data is here its size is unknown; 60,000 is that of MNIST and Fashion-MNIST.
     h.steps = Math.max(1, Math.round((plan.epochs * (info.count || 60_000)) / (samplesPerUpdate(h) * h.criticSteps)));
-    if (h.steps > MAX_STEPS) return refuse(`${plan.epochs} epochs of ${choice.dataset} are ${formatted(h.steps)} steps; a run has at most ${formatted(MAX_STEPS)}. Give fewer epochs.`, 'epochs');
+    if (h.steps > MAX_STEPS)
+      return refuse(
+        `${plan.epochs} epochs of ${choice.dataset} are ${formatted(h.steps)} steps; a run has at most ${formatted(MAX_STEPS)}. Give fewer epochs.`,
+        'epochs',
+      );
   }
   return ok({ name: runName(choice, plan, of), dataset: choice.dataset, seed: choice.seed, hyperparameters: h });
 }
@@ -150,19 +175,29 @@ export function withoutUnread(plan: ExperimentPlan, keep: ReadonlySet<string>): 
   const networks = all('network').flatMap((network) => (network === undefined ? ['fc', 'mlp'] : [String(network)]));
   const kinds = plan.objectives.flatMap((objective) =>
     networks.flatMap((network) =>
-      all('optimizer').map((optimizer) => ({ objective, network, optimizer: String(optimizer ?? OBJECTIVE_DEFAULTS[objective]['optimizer']) }))));
+      all('optimizer').map((optimizer) => ({
+        objective,
+        network,
+        optimizer: String(optimizer ?? OBJECTIVE_DEFAULTS[objective]['optimizer']),
+      })),
+    ),
+  );
   const isRead = (name: string): boolean => {
     const f = field(name);
     return !f || kinds.some((of) => applies(f, of));
   };
-  return { ...plan, settings: Object.fromEntries(Object.entries(plan.settings).filter(([name]) => keep.has(name) || isRead(name))) };
+  return {
+    ...plan,
+    settings: Object.fromEntries(Object.entries(plan.settings).filter(([name]) => keep.has(name) || isRead(name))),
+  };
 }
 
 /** Short name of what varies and is read: `wgan-gp · criticSteps=3 · seed 2`. */
 function runName(choice: PlanChoice, plan: ExperimentPlan, of: Parameters<typeof applies>[1]): string {
   const parts: string[] = [choice.objective];
   if (plan.datasets.length > 1) parts.push(choice.dataset);
-  for (const [name, given] of Object.entries(choice.combination)) if (applies(field(name)!, of)) parts.push(`${name}=${given}`);
+  for (const [name, given] of Object.entries(choice.combination))
+    if (applies(field(name)!, of)) parts.push(`${name}=${given}`);
   if (plan.seeds.length > 1) parts.push(`seed ${choice.seed}`);
   return parts.join(' · ');
 }

@@ -8,11 +8,25 @@ import { unwrap } from '../../contract/outcome';
 const engine = { name: 'tensorflow', version: '2.9', device: 'CPU, 2 cores' } as const;
 let next = 0;
 const run = (name: string, change: Partial<Judged> = {}, settings: Record<string, string | number> = {}): Judged => ({
-  id: `run-${next++}`, name, seed: 1, dataset: 'mnist', datasetHash: 'a'.repeat(64), latentSeed: 0, engine, state: 'finished', step: 2000, steps: 2000, eager: false,
-  hyperparameters: unwrap(parseHyperparameters({ objective: name.split(' ')[0]!, ...settings })), ...change,
+  id: `run-${next++}`,
+  name,
+  seed: 1,
+  dataset: 'mnist',
+  datasetHash: 'a'.repeat(64),
+  latentSeed: 0,
+  engine,
+  state: 'finished',
+  step: 2000,
+  steps: 2000,
+  eager: false,
+  hyperparameters: unwrap(parseHyperparameters({ objective: name.split(' ')[0]!, ...settings })),
+  ...change,
 });
 const codes = (...runs: Judged[]) => unfairness(runs).map((u) => u.code);
-const what = (...runs: Judged[]) => unfairness(runs).map((u) => u.what).join(' ');
+const what = (...runs: Judged[]) =>
+  unfairness(runs)
+    .map((u) => u.what)
+    .join(' ');
 
 describe('a comparison', () => {
   it('of objectives with what each paper sets has nothing to warn of', () => {
@@ -21,7 +35,9 @@ describe('a comparison', () => {
   });
 
   it('of several settings at once names them', () => {
-    expect(what(run('gan'), run('wgan', {}, { batchSize: 32 }))).toBe('2 settings differ at once: objective, batch size.');
+    expect(what(run('gan'), run('wgan', {}, { batchSize: 32 }))).toBe(
+      '2 settings differ at once: objective, batch size.',
+    );
     expect(codes(run('gan'), run('gan', {}, { batchSize: 32 }))).toEqual([]);
   });
 
@@ -32,8 +48,18 @@ describe('a comparison', () => {
   });
 
   it('of seeds that are not paired says which runs are missing', () => {
-    const found = unfairness([run('gan · seed 1', {}, { objective: 'gan' }), run('gan · seed 2', { seed: 2 }, { objective: 'gan' }), run('wgan · seed 1', {}, { objective: 'wgan' })]);
-    expect(found).toMatchObject([{ code: 'seeds', what: 'The seeds are not the same: gan has 1, 2; wgan has 1.', fix: 'Queue wgan with seed 2, or leave out what has no partner.' }]);
+    const found = unfairness([
+      run('gan · seed 1', {}, { objective: 'gan' }),
+      run('gan · seed 2', { seed: 2 }, { objective: 'gan' }),
+      run('wgan · seed 1', {}, { objective: 'wgan' }),
+    ]);
+    expect(found).toMatchObject([
+      {
+        code: 'seeds',
+        what: 'The seeds are not the same: gan has 1, 2; wgan has 1.',
+        fix: 'Queue wgan with seed 2, or leave out what has no partner.',
+      },
+    ]);
   });
 
   it('with a seed twice', () => {
@@ -48,12 +74,16 @@ describe('a comparison', () => {
   });
 
   it('of ended runs at different steps, but not of one that still trains', () => {
-    expect(what(run('gan'), run('wgan', { state: 'stopped', step: 500 }))).toBe('They ended at different steps: gan 2000; wgan 500.');
+    expect(what(run('gan'), run('wgan', { state: 'stopped', step: 500 }))).toBe(
+      'They ended at different steps: gan 2000; wgan 500.',
+    );
     expect(codes(run('gan'), run('wgan', { state: 'running', step: 500 }))).toEqual([]);
   });
 
   it('with a run that diverged', () => {
-    expect(what(run('gan'), run('wgan', { state: 'failed', reason: 'diverged', step: 120 }))).toBe('wgan diverged at step 120.');
+    expect(what(run('gan'), run('wgan', { state: 'failed', reason: 'diverged', step: 120 }))).toBe(
+      'wgan diverged at step 120.',
+    );
   });
 
   it('with other latents behind the tiles', () => {
@@ -72,7 +102,11 @@ describe('the sentence', () => {
   });
 
   it('does not call runs equal that saw other data or another engine', () => {
-    expect(describeDifference([run('gan'), run('gan', { datasetHash: 'b'.repeat(64) })])).toBe('Differs only in content of the dataset.');
-    expect(describeDifference([run('gan'), run('gan', { engine: { ...engine, version: '3' } })])).toBe('Differs only in engine version.');
+    expect(describeDifference([run('gan'), run('gan', { datasetHash: 'b'.repeat(64) })])).toBe(
+      'Differs only in content of the dataset.',
+    );
+    expect(describeDifference([run('gan'), run('gan', { engine: { ...engine, version: '3' } })])).toBe(
+      'Differs only in engine version.',
+    );
   });
 });

@@ -5,7 +5,19 @@ import type { SeedGroup } from './seeds';
 
 /** What is looked at to tell whether a comparison is fair. */
 export type Judged = Pick<
-  Run, 'id' | 'name' | 'hyperparameters' | 'dataset' | 'datasetHash' | 'latentSeed' | 'engine' | 'seed' | 'state' | 'step' | 'steps' | 'reason'
+  Run,
+  | 'id'
+  | 'name'
+  | 'hyperparameters'
+  | 'dataset'
+  | 'datasetHash'
+  | 'latentSeed'
+  | 'engine'
+  | 'seed'
+  | 'state'
+  | 'step'
+  | 'steps'
+  | 'reason'
 > & { /** Its step was executed operation by operation although the engine records steps. */ eager: boolean };
 
 /** Something besides the chosen difference that sets runs apart. */
@@ -28,17 +40,21 @@ export function unfairness(runs: readonly Judged[]): Unfairness[] {
 const data: FairnessRule = (runs) =>
   differences(runs).some((d) => d.name === 'datasetHash')
     ? {
-        code: 'data', what: 'A dataset of one name has different content (SHA-256) in these runs.',
+        code: 'data',
+        what: 'A dataset of one name has different content (SHA-256) in these runs.',
         why: 'The networks were shown other data, so nothing that differs can be put down to the settings.',
         fix: 'Retry the older runs, so that all train on the data that is here now.',
       }
     : undefined;
 
 const settings: FairnessRule = (runs) => {
-  const chosen = differences(runs).filter((d) => !d.impliedByObjective && !['seed', 'datasetHash', 'engineUsed'].includes(d.name));
+  const chosen = differences(runs).filter(
+    (d) => !d.impliedByObjective && !['seed', 'datasetHash', 'engineUsed'].includes(d.name),
+  );
   if (chosen.length < 2) return undefined;
   return {
-    code: 'settings', what: `${chosen.length} settings differ at once: ${chosen.map((d) => d.label.toLowerCase()).join(', ')}.`,
+    code: 'settings',
+    what: `${chosen.length} settings differ at once: ${chosen.map((d) => d.label.toLowerCase()).join(', ')}.`,
     why: 'A difference in the result cannot be put down to one of them.',
     fix: 'Compare runs that differ in one of them, or queue an experiment that varies one and locks the rest.',
   };
@@ -48,7 +64,8 @@ const diverged: FairnessRule = (runs) => {
   const failed = runs.filter((run) => run.state === 'failed' && run.reason === 'diverged');
   if (failed.length === 0) return undefined;
   return {
-    code: 'diverged', what: `${listOf(failed.map((run) => `${run.name} diverged at step ${run.step}`))}.`,
+    code: 'diverged',
+    what: `${listOf(failed.map((run) => `${run.name} diverged at step ${run.step}`))}.`,
     why: 'From there on a mean is over the seeds that are left, which are the ones that did well.',
     fix: 'Report how many of the seeds diverged beside the mean; the charts say n of N where it changes.',
   };
@@ -57,7 +74,8 @@ const diverged: FairnessRule = (runs) => {
 const seeds: FairnessRule = (_, groups) => {
   if (arePaired(groups)) return undefined;
   return {
-    code: 'seeds', what: `The seeds are not the same: ${groups.map((g) => `${configurationName(g.runs)} has ${seedsOf(g.runs).join(', ')}`).join('; ')}.`,
+    code: 'seeds',
+    what: `The seeds are not the same: ${groups.map((g) => `${configurationName(g.runs)} has ${seedsOf(g.runs).join(', ')}`).join('; ')}.`,
     why: 'Runs of one seed see the same batches and noise, so only pairs of equal seeds tell a difference from the luck of the draw.',
     fix: missing(groups),
   };
@@ -75,12 +93,17 @@ function missing(groups: readonly SeedGroup<Judged>[]): string {
 const repeated: FairnessRule = (_, groups) => {
   const names = groups.map((g) => configurationName(g.runs));
   const twice = groups.flatMap((g, i) => {
-    const earlier = groups.slice(0, i).find((other) => other.runs.some((run) => g.runs.some((mine) => mine.seed === run.seed && sameConfiguration(mine, run))));
+    const earlier = groups
+      .slice(0, i)
+      .find((other) =>
+        other.runs.some((run) => g.runs.some((mine) => mine.seed === run.seed && sameConfiguration(mine, run))),
+      );
     return earlier ? [names[i]!] : [];
   });
   if (twice.length === 0) return undefined;
   return {
-    code: 'repeated', what: `A seed of ${listOf([...new Set(twice)])} is here more than once.`,
+    code: 'repeated',
+    what: `A seed of ${listOf([...new Set(twice)])} is here more than once.`,
     why: 'The same seed again is not another sample: counted twice it would make a band narrower than it is.',
     fix: 'Each is drawn by itself and counted once; leave out the repetition.',
   };
@@ -92,7 +115,8 @@ const engine: FairnessRule = (runs) => {
   const used = new Set(runs.flatMap((run) => (run.engine ? [`${run.engine.name} ${run.engine.version}`] : [])));
   if (used.size < 2) return undefined;
   return {
-    code: 'engine', what: `They were computed by different engines: ${[...used].join(', ')}.`,
+    code: 'engine',
+    what: `They were computed by different engines: ${[...used].join(', ')}.`,
     why: 'Engines round differently, and training amplifies that until runs of one seed part; their speeds are not comparable at all.',
     fix: 'Retry the runs on one engine and version.',
   };
@@ -102,7 +126,8 @@ const device: FairnessRule = (runs) => {
   const used = new Set(runs.flatMap((run) => (run.engine ? [run.engine.device] : [])));
   if (used.size < 2) return undefined;
   return {
-    code: 'device', what: `They ran on different devices: ${[...used].join(', ')}.`,
+    code: 'device',
+    what: `They ran on different devices: ${[...used].join(', ')}.`,
     why: 'Training time and steps a second say more about the device than about the method.',
     fix: 'Compare by step, discriminator updates or epoch, or run all on one device.',
   };
@@ -112,7 +137,8 @@ const step: FairnessRule = (runs) => {
   const eager = runs.filter((run) => run.eager);
   if (eager.length === 0 || eager.length === runs.filter((run) => run.step > 0).length) return undefined;
   return {
-    code: 'step', what: `${listOf(eager.map((run) => run.name))} trained operation by operation, the others by recorded steps.`,
+    code: 'step',
+    what: `${listOf(eager.map((run) => run.name))} trained operation by operation, the others by recorded steps.`,
     why: 'The values agree to rounding, but the recorded step is several times quicker: training times are not comparable.',
     fix: 'Compare by step, not by time; the event "eager" of the run says why its step was not recorded.',
   };
@@ -120,30 +146,52 @@ const step: FairnessRule = (runs) => {
 
 /** Ended runs that stand at different steps; those that still train are expected to. */
 const length: FairnessRule = (runs, groups) => {
-  const ended = runs.filter((run) => ['finished', 'stopped', 'failed', 'interrupted'].includes(run.state) && run.reason !== 'diverged');
+  const ended = runs.filter(
+    (run) => ['finished', 'stopped', 'failed', 'interrupted'].includes(run.state) && run.reason !== 'diverged',
+  );
   if (new Set(ended.map((run) => run.step)).size < 2) return undefined;
   const reached = groups.flatMap((g) => {
     const steps = [...new Set(g.runs.filter((run) => ended.includes(run)).map((run) => run.step))];
     return steps.length > 0 ? [`${configurationName(g.runs)} ${listOf(steps.map(String))}`] : [];
   });
   return {
-    code: 'length', what: `They ended at different steps: ${reached.join('; ')}.`,
+    code: 'length',
+    what: `They ended at different steps: ${reached.join('; ')}.`,
     why: 'Newest values are then of networks that were trained for different lengths; a mean over seeds is over fewer of them past the first end.',
     fix: 'Read values at a step that all reached (move the playhead there), or resume the shorter runs.',
   };
 };
 
 const latents: FairnessRule = (runs) => {
-  const of = (run: Judged) => [run.latentSeed ?? 0, run.hyperparameters.latentSize, run.hyperparameters.latentDistribution, run.hyperparameters.gridSize, run.hyperparameters.samplePoints].join(' ');
+  const of = (run: Judged) =>
+    [
+      run.latentSeed ?? 0,
+      run.hyperparameters.latentSize,
+      run.hyperparameters.latentDistribution,
+      run.hyperparameters.gridSize,
+      run.hyperparameters.samplePoints,
+    ].join(' ');
   if (new Set(runs.map(of)).size < 2) return undefined;
   return {
-    code: 'latents', what: 'Their sample grids were drawn from different latent vectors.',
+    code: 'latents',
+    what: 'Their sample grids were drawn from different latent vectors.',
     why: 'A tile shows the same z in every run only where seed, size and distribution of the latents and the size of the grid are equal.',
     fix: 'Compare the grids as a whole, not tile by tile, or set these equal in a new experiment.',
   };
 };
 
-const RULES: readonly FairnessRule[] = [data, settings, diverged, seeds, repeated, engine, step, length, latents, device];
+const RULES: readonly FairnessRule[] = [
+  data,
+  settings,
+  diverged,
+  seeds,
+  repeated,
+  engine,
+  step,
+  length,
+  latents,
+  device,
+];
 
 const listOf = (all: readonly string[]): string => {
   const shown = all.length > 4 ? [...all.slice(0, 3), `${all.length - 3} more`] : all;

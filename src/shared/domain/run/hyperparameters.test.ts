@@ -11,13 +11,21 @@ const message = (input: unknown) => {
 describe('parseHyperparameters', () => {
   it('fills in what Algorithm 1 of the WGAN-GP paper sets', () => {
     expect(unwrap(parseHyperparameters({ objective: 'wgan-gp' }))).toMatchObject({
-      penaltyWeight: 10, criticSteps: 5, optimizer: 'adam', learningRate: 1e-4, beta1: 0, beta2: 0.9,
+      penaltyWeight: 10,
+      criticSteps: 5,
+      optimizer: 'adam',
+      learningRate: 1e-4,
+      beta1: 0,
+      beta2: 0.9,
     });
   });
 
   it('fills in what Algorithm 1 of the WGAN paper sets', () => {
     expect(unwrap(parseHyperparameters({ objective: 'wgan' }))).toMatchObject({
-      weightClip: 0.01, criticSteps: 5, optimizer: 'rmsprop', learningRate: 5e-5,
+      weightClip: 0.01,
+      criticSteps: 5,
+      optimizer: 'rmsprop',
+      learningRate: 5e-5,
     });
   });
 
@@ -38,27 +46,51 @@ describe('parseHyperparameters', () => {
   });
 
   it('refuses what the objective does not read', () => {
-    expect(message({ objective: 'gan', weightClip: 0.01 })).toContain('weightClip has no meaning for the objective gan');
+    expect(message({ objective: 'gan', weightClip: 0.01 })).toContain(
+      'weightClip has no meaning for the objective gan',
+    );
   });
 
   it('fills in what the code of DRAGAN and R1 sets', () => {
-    expect(unwrap(parseHyperparameters({ objective: 'dragan' }))).toMatchObject({ penaltyWeight: 10, criticSteps: 1, optimizer: 'adam', learningRate: 1e-4, beta1: 0.5, beta2: 0.9 });
-    expect(unwrap(parseHyperparameters({ objective: 'r1' }))).toMatchObject({ penaltyWeight: 10, criticSteps: 1, optimizer: 'rmsprop', learningRate: 1e-4, rmsDecay: 0.99 });
+    expect(unwrap(parseHyperparameters({ objective: 'dragan' }))).toMatchObject({
+      penaltyWeight: 10,
+      criticSteps: 1,
+      optimizer: 'adam',
+      learningRate: 1e-4,
+      beta1: 0.5,
+      beta2: 0.9,
+    });
+    expect(unwrap(parseHyperparameters({ objective: 'r1' }))).toMatchObject({
+      penaltyWeight: 10,
+      criticSteps: 1,
+      optimizer: 'rmsprop',
+      learningRate: 1e-4,
+      rmsDecay: 0.99,
+    });
   });
 
-  it.each(['wgan-gp', 'dragan', 'r1'])('has batch normalisation in the critic of %s only where it is asked for', (objective) => {
-    expect(unwrap(parseHyperparameters({ objective, network: 'dcgan' })).discriminatorNorm).toBe('none');
-    expect(unwrap(parseHyperparameters({ objective, network: 'dcgan', discriminatorNorm: 'batch' })).discriminatorNorm).toBe('batch');
-  });
+  it.each(['wgan-gp', 'dragan', 'r1'])(
+    'has batch normalisation in the critic of %s only where it is asked for',
+    (objective) => {
+      expect(unwrap(parseHyperparameters({ objective, network: 'dcgan' })).discriminatorNorm).toBe('none');
+      expect(
+        unwrap(parseHyperparameters({ objective, network: 'dcgan', discriminatorNorm: 'batch' })).discriminatorNorm,
+      ).toBe('batch');
+    },
+  );
 
   it.each([[null], [[]], ['x'], [3]])('refuses %j', (input) => {
     expect(message(input)).toContain('must be an object');
   });
 
-  it.each([['batchSize', 1.5], ['batchSize', 1], ['batchSize', ''], ['learningRate', Infinity], ['steps', 'many'], ['network', 'resnet']])(
-    'refuses %s = %j and names it',
-    (name, value) => expect(message({ [name]: value })).toContain(`${name} must be`),
-  );
+  it.each([
+    ['batchSize', 1.5],
+    ['batchSize', 1],
+    ['batchSize', ''],
+    ['learningRate', Infinity],
+    ['steps', 'many'],
+    ['network', 'resnet'],
+  ])('refuses %s = %j and names it', (name, value) => expect(message({ [name]: value })).toContain(`${name} must be`));
 
   it('does not read inherited keys', () => {
     expect(message(Object.create({ objective: 'nonsense' }))).toBe('accepted');

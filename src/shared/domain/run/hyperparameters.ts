@@ -1,12 +1,29 @@
 import { applies, FIELD_NAMES, FIELDS, field, IMAGE_SCORES, OBJECTIVES, PENALISED } from './hyperparameter-fields';
-import type { ActivationName, Field, GeneratorLoss, KEEP_BEST, NetworkName, ObjectiveName, ON_WARNING, OptimizerName, Value } from './hyperparameter-fields';
+import type {
+  ActivationName,
+  Field,
+  GeneratorLoss,
+  KEEP_BEST,
+  NetworkName,
+  ObjectiveName,
+  ON_WARNING,
+  OptimizerName,
+  Value,
+} from './hyperparameter-fields';
 import type { EngineName } from '../../contract/engine-info';
 import { didYouMean } from '../did-you-mean';
 import { ok, refuse } from '../../contract/outcome';
 import type { Outcome } from '../../contract/outcome';
 import { shown } from '../text-limits';
 
-export type { ActivationName, GeneratorLoss, NetworkName, ObjectiveName, OptimizerName, Value } from './hyperparameter-fields';
+export type {
+  ActivationName,
+  GeneratorLoss,
+  NetworkName,
+  ObjectiveName,
+  OptimizerName,
+  Value,
+} from './hyperparameter-fields';
 
 interface Common {
   network: NetworkName;
@@ -71,7 +88,8 @@ export const OBJECTIVE_DEFAULTS: Record<ObjectiveName, Record<string, Value>> = 
 };
 
 /** Real samples that one update of the discriminator draws, and as many latents in each update of either network: a batch of packs. */
-export const samplesPerUpdate = ({ batchSize, packing = 1 }: Pick<Hyperparameters, 'batchSize' | 'packing'>): number => packing * batchSize;
+export const samplesPerUpdate = ({ batchSize, packing = 1 }: Pick<Hyperparameters, 'batchSize' | 'packing'>): number =>
+  packing * batchSize;
 
 const BEFORE = Object.fromEntries(FIELDS.flatMap(({ name, before }) => (before === undefined ? [] : [[name, before]])));
 
@@ -94,11 +112,15 @@ export function parseValue(name: string, value: unknown): Outcome<Value> {
   if (!f) return refuse(`${shown(name)} is not a hyperparameter.${didYouMean(name, FIELD_NAMES)}`, name);
   if (f.kind === 'choice') {
     if (typeof value === 'string' && f.choices.includes(value)) return ok(value);
-    return refuse(`${name} must be one of ${f.choices.join(', ')}, not ${shown(value)}.${didYouMean(typeof value === 'string' ? value : '', f.choices)}`, name);
+    return refuse(
+      `${name} must be one of ${f.choices.join(', ')}, not ${shown(value)}.${didYouMean(typeof value === 'string' ? value : '', f.choices)}`,
+      name,
+    );
   }
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   const kind = f.kind === 'integer' ? 'a whole number' : 'a number';
-  const fits = typeof number === 'number' && Number.isFinite(number) && (f.kind === 'number' || Number.isInteger(number));
+  const fits =
+    typeof number === 'number' && Number.isFinite(number) && (f.kind === 'number' || Number.isInteger(number));
   if (fits && number >= f.min && number <= f.max) return ok(number);
   return refuse(`${name} must be ${kind} from ${f.min} to ${f.max}, not ${shown(value)}.`, name);
 }
@@ -110,7 +132,8 @@ export function parseValue(name: string, value: unknown): Outcome<Value> {
  * @returns settings in the order of the field table, so that equal settings have equal JSON
  */
 export function parseHyperparameters(input: unknown): Outcome<Hyperparameters> {
-  if (typeof input !== 'object' || input === null || Array.isArray(input)) return refuse('Hyperparameters must be an object of names and values.');
+  if (typeof input !== 'object' || input === null || Array.isArray(input))
+    return refuse('Hyperparameters must be an object of names and values.');
   const given = new Map<string, Value>();
   for (const [name, value] of Object.entries(input)) {
     if (value === undefined) continue;
@@ -145,9 +168,13 @@ function checkTogether(h: Hyperparameters): Outcome<Hyperparameters> {
   }
   const { keepBest = 'off' } = h;
   if (keepBest !== 'off' && (IMAGE_SCORES as readonly string[]).includes(keepBest) === (h.network === 'mlp')) {
-    return refuse(`keepBest cannot be ${keepBest} here: it is a score of ${h.network === 'mlp' ? 'images' : '2-D data'}.`, 'keepBest');
+    return refuse(
+      `keepBest cannot be ${keepBest} here: it is a score of ${h.network === 'mlp' ? 'images' : '2-D data'}.`,
+      'keepBest',
+    );
   }
-  if (h.scoreEvery === 0 && SCORED_APART.includes(keepBest)) return refuse(`keepBest=${keepBest} needs scores while it trains: set scoreEvery above 0.`, 'keepBest');
+  if (h.scoreEvery === 0 && SCORED_APART.includes(keepBest))
+    return refuse(`keepBest=${keepBest} needs scores while it trains: set scoreEvery above 0.`, 'keepBest');
   if (h.channels === 2) return refuse('channels must be 1 (grey) or 3 (RGB), not 2.', 'channels');
   return ok(h);
 }

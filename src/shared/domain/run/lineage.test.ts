@@ -2,7 +2,15 @@ import { expect, it } from 'vitest';
 import { describeLineage, samplesAt, updatesAt } from './lineage';
 import type { Parent } from './lineage';
 
-const parent = (given: Partial<Parent>): Parent => ({ run: 'a', name: 'A', step: 100, sha256: '0'.repeat(64), before: { updates: 500, samples: 32_000, seconds: 9 }, changes: [], ...given });
+const parent = (given: Partial<Parent>): Parent => ({
+  run: 'a',
+  name: 'A',
+  step: 100,
+  sha256: '0'.repeat(64),
+  before: { updates: 500, samples: 32_000, seconds: 9 },
+  changes: [],
+  ...given,
+});
 
 it('counts the updates of the ancestors at their own critic steps and batch', () => {
   const root = { hyperparameters: { criticSteps: 5, batchSize: 64 } };
@@ -16,13 +24,20 @@ it('counts the updates of the ancestors at their own critic steps and batch', ()
 
 it('says of a branch beside its parent that only the rest is its own', () => {
   const changes = [{ name: 'learningRate', from: 2e-4, to: 1e-4 }];
-  const runs = [{ id: 'a', name: 'A' }, { id: 'b', name: 'B', parent: parent({ changes }) }];
+  const runs = [
+    { id: 'a', name: 'A' },
+    { id: 'b', name: 'B', parent: parent({ changes }) },
+  ];
   expect(describeLineage(runs)).toBe('B is A up to step 100. Only what comes after may be compared.');
   expect(describeLineage([runs[0]!])).toBeUndefined();
 });
 
 it('names the parent that is not shown and what changed, and counts the fourth branch', () => {
   const run = (id: string) => ({ id, name: id.toUpperCase(), parent: parent({}) });
-  expect(describeLineage([run('b')])).toBe('B is A, which is not shown, up to step 100 (changed there: nothing). Only what comes after may be compared.');
-  expect(describeLineage(['b', 'c', 'd', 'e'].map(run))).toMatch(/ 1 more of these runs are branches\. Only what comes after may be compared\.$/);
+  expect(describeLineage([run('b')])).toBe(
+    'B is A, which is not shown, up to step 100 (changed there: nothing). Only what comes after may be compared.',
+  );
+  expect(describeLineage(['b', 'c', 'd', 'e'].map(run))).toMatch(
+    / 1 more of these runs are branches\. Only what comes after may be compared\.$/,
+  );
 });

@@ -11,7 +11,10 @@ const count = z.number().min(0);
 export const parentSchema = z.object({
   run: z.string().max(100).transform(visible),
   /** The parent's name at that time. */
-  name: z.string().max(500).transform((name) => cleanName(name) || 'unnamed'),
+  name: z
+    .string()
+    .max(500)
+    .transform((name) => cleanName(name) || 'unnamed'),
   /** Generator updates that it shares with its parent. */
   step: z.number().int().min(0),
   /** SHA-256 of the checkpoint, of which the branch has a copy. */
@@ -63,7 +66,8 @@ export function describeLineage(runs: readonly RunAncestry[]): string | undefine
   const branches = runs.filter((run) => run.parent);
   if (branches.length === 0) return undefined;
   const told = branches.slice(0, MAX_NAMED_CHANGES).map((run) => sentence(run, runs));
-  if (branches.length > MAX_NAMED_CHANGES) told.push(`${branches.length - MAX_NAMED_CHANGES} more of these runs are branches.`);
+  if (branches.length > MAX_NAMED_CHANGES)
+    told.push(`${branches.length - MAX_NAMED_CHANGES} more of these runs are branches.`);
   return `${told.join(' ')} Only what comes after may be compared.`;
 }
 

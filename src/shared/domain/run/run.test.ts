@@ -9,13 +9,20 @@ it('lets every run that a crash can leave be stopped or deleted', () => {
 });
 
 it('offers to resume exactly the runs that are on disk and not done', () => {
-  expect(RUN_STATES.filter((s) => legalActions({ state: s }).includes('resume'))).toEqual(['parked', 'stopped', 'failed', 'interrupted']);
+  expect(RUN_STATES.filter((s) => legalActions({ state: s }).includes('resume'))).toEqual([
+    'parked',
+    'stopped',
+    'failed',
+    'interrupted',
+  ]);
 });
 
 it('offers to start a run anew, and not to resume it, where it has no checkpoint', () => {
   for (const state of RUN_STATES) {
     const without = legalActions({ state, stored: { checkpoints: 0, samples: 5, log: 5 } });
-    expect(without).toEqual(legalActions({ state, stored: { checkpoints: 1, samples: 0, log: 0 } }).filter((action) => action !== 'resume'));
+    expect(without).toEqual(
+      legalActions({ state, stored: { checkpoints: 1, samples: 0, log: 0 } }).filter((action) => action !== 'resume'),
+    );
     expect(without.includes('retry')).toBe(legalActions({ state }).includes('retry'));
   }
 });
@@ -25,7 +32,8 @@ it('never calls a run both live and ended', () => {
 });
 
 it('lets a run in the trash be restored or deleted for good, and nothing else', () => {
-  for (const state of RUN_STATES) expect(legalActions({ state, trashedAt: '2026-01-01T00:00:00.000Z' })).toEqual(['restore', 'delete']);
+  for (const state of RUN_STATES)
+    expect(legalActions({ state, trashedAt: '2026-01-01T00:00:00.000Z' })).toEqual(['restore', 'delete']);
 });
 
 it('offers to archive what has come to rest, and to take it out again', () => {

@@ -9,7 +9,15 @@ export type RunId = string;
 export type ExperimentId = string;
 
 export const RUN_STATES = [
-  'queued', 'starting', 'running', 'paused', 'parked', 'finished', 'stopped', 'failed', 'interrupted',
+  'queued',
+  'starting',
+  'running',
+  'paused',
+  'parked',
+  'finished',
+  'stopped',
+  'failed',
+  'interrupted',
 ] as const;
 
 /**
@@ -23,7 +31,18 @@ export type RunState = (typeof RUN_STATES)[number];
 export type FailureReason = 'diverged' | 'out-of-memory' | 'crashed' | 'bad-data' | 'disk' | 'engine';
 
 export const RUN_ACTIONS = [
-  'pause', 'continue', 'stop', 'park', 'resume', 'cancel', 'retry', 'archive', 'unarchive', 'trash', 'restore', 'delete',
+  'pause',
+  'continue',
+  'stop',
+  'park',
+  'resume',
+  'cancel',
+  'retry',
+  'archive',
+  'unarchive',
+  'trash',
+  'restore',
+  'delete',
 ] as const;
 
 /** What a person may ask of a run. */
@@ -129,12 +148,19 @@ export interface RunRow extends Run {
 /** The reason of a failure, in words. */
 export function describeReason(reason: FailureReason): string {
   switch (reason) {
-    case 'diverged': return 'a loss became NaN or infinite';
-    case 'out-of-memory': return 'the training process ran out of memory';
-    case 'crashed': return 'the training process died';
-    case 'bad-data': return 'the dataset could not be read';
-    case 'disk': return 'the run folder could not be written';
-    case 'engine': return 'no engine could run it';
-    default: return assertNever(reason);
+    case 'diverged':
+      return 'a loss became NaN or infinite';
+    case 'out-of-memory':
+      return 'the training process ran out of memory';
+    case 'crashed':
+      return 'the training process died';
+    case 'bad-data':
+      return 'the dataset could not be read';
+    case 'disk':
+      return 'the run folder could not be written';
+    case 'engine':
+      return 'no engine could run it';
+    default:
+      return assertNever(reason);
   }
 }

@@ -8,8 +8,15 @@ import type { Seeded } from './seeds';
 const tensorflow = { name: 'tensorflow', version: '2.9', device: 'CPU' } as const;
 let next = 0;
 const run = (change: Partial<Seeded> = {}, settings: Record<string, string | number> = {}): Seeded => ({
-  id: `run-${next++}`, seed: 1, dataset: 'mnist', datasetHash: 'a', engine: tensorflow, state: 'finished', step: 10,
-  hyperparameters: unwrap(parseHyperparameters({ objective: 'wgan', network: 'dcgan', ...settings })), ...change,
+  id: `run-${next++}`,
+  seed: 1,
+  dataset: 'mnist',
+  datasetHash: 'a',
+  engine: tensorflow,
+  state: 'finished',
+  step: 10,
+  hyperparameters: unwrap(parseHyperparameters({ objective: 'wgan', network: 'dcgan', ...settings })),
+  ...change,
 });
 const groups = (...runs: Seeded[]) => groupBySeed(runs).map((g) => g.runs.map((r) => r.seed));
 
@@ -22,7 +29,10 @@ function another(name: string, now: unknown): string | number {
 
 describe('runs that differ only in seed', () => {
   it('are one group, whatever their device and the order of their settings', () => {
-    const mixed = { ...run({ seed: 2 }), hyperparameters: Object.fromEntries(Object.entries(run().hyperparameters).reverse()) as never };
+    const mixed = {
+      ...run({ seed: 2 }),
+      hyperparameters: Object.fromEntries(Object.entries(run().hyperparameters).reverse()) as never,
+    };
     expect(groups(run(), mixed, run({ seed: 3, engine: { ...tensorflow, device: 'GPU' } }))).toEqual([[1, 2, 3]]);
   });
 
@@ -38,7 +48,12 @@ describe('runs that differ only in seed', () => {
   });
 
   it('are told apart by the content of the data, by an unknown content, by engine and by version', () => {
-    for (const change of [{ dataset: 'ring' }, { datasetHash: 'b' }, { engine: { ...tensorflow, version: '2.10' } }, { engine: { ...tensorflow, name: 'wasm' as const } }]) {
+    for (const change of [
+      { dataset: 'ring' },
+      { datasetHash: 'b' },
+      { engine: { ...tensorflow, version: '2.10' } },
+      { engine: { ...tensorflow, name: 'wasm' as const } },
+    ]) {
       expect(groups(run(), run({ seed: 2, ...change }))).toEqual([[1], [2]]);
     }
     const { datasetHash: _, ...unknown } = run();
@@ -51,7 +66,16 @@ describe('runs that differ only in seed', () => {
     const pick = (n: number) => (state = (state * 48_271) % 2_147_483_647) % n;
     for (let trial = 0; trial < 200; trial++) {
       const runs = Array.from({ length: 1 + pick(12) }, () =>
-        run({ seed: 1 + pick(4), datasetHash: 'ab'[pick(2)]!, step: pick(2) * 10, state: pick(3) === 0 ? 'queued' : 'finished' }, { weightClip: [0.01, 0.1][pick(2)]! }));
+        run(
+          {
+            seed: 1 + pick(4),
+            datasetHash: 'ab'[pick(2)]!,
+            step: pick(2) * 10,
+            state: pick(3) === 0 ? 'queued' : 'finished',
+          },
+          { weightClip: [0.01, 0.1][pick(2)]! },
+        ),
+      );
       const found = groupBySeed(runs);
       expect(found.flatMap((g) => g.runs.map((r) => r.id)).sort()).toEqual(runs.map((r) => r.id).sort());
       for (const { runs: of } of found) {
@@ -73,7 +97,14 @@ describe('runs that differ only in seed', () => {
   });
 
   it('leave a branch to itself', () => {
-    const parent = { run: 'x', name: 'x', step: 5, sha256: '0'.repeat(64), before: { updates: 0, samples: 0, seconds: 0 }, changes: [] };
+    const parent = {
+      run: 'x',
+      name: 'x',
+      step: 5,
+      sha256: '0'.repeat(64),
+      before: { updates: 0, samples: 0, seconds: 0 },
+      changes: [],
+    };
     expect(groups(run(), run({ seed: 2, parent }), run({ seed: 3 }))).toEqual([[1, 3], [2]]);
   });
 });
@@ -86,7 +117,17 @@ it('seeds are paired when every configuration has the same ones', () => {
 });
 
 it('a configuration has the name of its runs without the seed', () => {
-  expect(configurationName([{ name: 'wgan · seed 1', seed: 1 }, { name: 'wgan · seed 2', seed: 2 }])).toBe('wgan');
+  expect(
+    configurationName([
+      { name: 'wgan · seed 1', seed: 1 },
+      { name: 'wgan · seed 2', seed: 2 },
+    ]),
+  ).toBe('wgan');
   expect(configurationName([{ name: 'wgan · criticSteps=3 · seed 12', seed: 12 }])).toBe('wgan · criticSteps=3');
-  expect(configurationName([{ name: 'mine', seed: 1 }, { name: 'yours', seed: 2 }])).toBe('mine');
+  expect(
+    configurationName([
+      { name: 'mine', seed: 1 },
+      { name: 'yours', seed: 2 },
+    ]),
+  ).toBe('mine');
 });

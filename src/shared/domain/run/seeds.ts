@@ -1,7 +1,10 @@
 import type { Run } from './run';
 
 /** What decides whether runs are of one configuration. */
-export type Seeded = Pick<Run, 'id' | 'hyperparameters' | 'dataset' | 'datasetHash' | 'engine' | 'seed' | 'state' | 'step' | 'parent'>;
+export type Seeded = Pick<
+  Run,
+  'id' | 'hyperparameters' | 'dataset' | 'datasetHash' | 'engine' | 'seed' | 'state' | 'step' | 'parent'
+>;
 
 /**
  * Runs that differ only in seed, in the order in which they came; no seed is there twice.
@@ -33,11 +36,17 @@ export function groupBySeed<R extends Seeded>(runs: readonly R[]): SeedGroup<R>[
     if (home) {
       home.runs.push(run);
       home.seeds.add(run.seed);
-    } else alike.set(settings, [...drafts, { runs: [run], seeds: new Set([run.seed]), made, closed: run.parent !== undefined }]);
+    } else
+      alike.set(settings, [
+        ...drafts,
+        { runs: [run], seeds: new Set([run.seed]), made, closed: run.parent !== undefined },
+      ]);
   }
   const place = new Map(runs.map((run, i) => [run, i]));
   const sorted = [...alike.values()].flat().map((draft) => draft.runs.sort((a, b) => place.get(a)! - place.get(b)!));
-  return sorted.sort((a, b) => place.get(a[0]!)! - place.get(b[0]!)!).map((group) => ({ key: group[0]!.id, runs: group }));
+  return sorted
+    .sort((a, b) => place.get(a[0]!)! - place.get(b[0]!)!)
+    .map((group) => ({ key: group[0]!.id, runs: group }));
 }
 
 interface SeedGroupDraft<R> {
@@ -53,7 +62,9 @@ interface SeedGroupDraft<R> {
 const isOpen = (run: Seeded): boolean => run.step === 0 && (run.state === 'queued' || run.state === 'starting');
 
 const fits = (run: Seeded, made: string | undefined, draft: SeedGroupDraft<unknown>): boolean =>
-  !draft.closed && !draft.seeds.has(run.seed) && (made === undefined || draft.made === undefined || made === draft.made);
+  !draft.closed &&
+  !draft.seeds.has(run.seed) &&
+  (made === undefined || draft.made === undefined || made === draft.made);
 
 const texts = new WeakMap<object, string>();
 
@@ -66,7 +77,8 @@ export function settingsOf(run: Pick<Run, 'hyperparameters' | 'dataset'>): strin
 }
 
 /** What it ran on. Data of unknown hash is like no other's. */
-const madeOf = (run: Seeded): string => JSON.stringify([run.datasetHash ?? run.id, run.engine?.name, run.engine?.version]);
+const madeOf = (run: Seeded): string =>
+  JSON.stringify([run.datasetHash ?? run.id, run.engine?.name, run.engine?.version]);
 
 /** Seeds of a group, ascending. */
 export const seedsOf = (runs: readonly Pick<Run, 'seed'>[]): number[] => runs.map((r) => r.seed).sort((a, b) => a - b);

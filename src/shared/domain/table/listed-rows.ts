@@ -9,7 +9,17 @@ export interface Sort {
 }
 
 /** Order of life rather than of the alphabet: what is going on first. */
-const STATE_ORDER = ['running', 'starting', 'paused', 'queued', 'parked', 'interrupted', 'failed', 'stopped', 'finished'];
+const STATE_ORDER = [
+  'running',
+  'starting',
+  'paused',
+  'queued',
+  'parked',
+  'interrupted',
+  'failed',
+  'stopped',
+  'finished',
+];
 
 function key(row: RunRow, by: string): CellValue {
   if (by === 'state') return STATE_ORDER.indexOf(row.state);
@@ -40,10 +50,15 @@ export function sortRows(rows: readonly RunRow[], { by, descending }: Sort): Run
 /** Where runs lie: `runs` is neither archive nor trash. */
 export type RunLocation = 'runs' | 'archive' | 'trash';
 
-export const locationOf = (row: Pick<RunRow, 'archived' | 'trashedAt'>): RunLocation => (row.trashedAt !== undefined ? 'trash' : row.archived ? 'archive' : 'runs');
+export const locationOf = (row: Pick<RunRow, 'archived' | 'trashedAt'>): RunLocation =>
+  row.trashedAt !== undefined ? 'trash' : row.archived ? 'archive' : 'runs';
 
 /** The rows of a place; a filter that asks about archived or trashed runs has them in the list too. */
-export function rowsOf(rows: readonly RunRow[], place: RunLocation | 'everywhere', fields: ReadonlySet<string> = new Set()): readonly RunRow[] {
+export function rowsOf(
+  rows: readonly RunRow[],
+  place: RunLocation | 'everywhere',
+  fields: ReadonlySet<string> = new Set(),
+): readonly RunRow[] {
   if (place === 'everywhere') return rows;
   const places = new Set<RunLocation>([place]);
   if (place === 'runs' && fields.has('archived')) places.add('archive');
@@ -51,11 +66,18 @@ export function rowsOf(rows: readonly RunRow[], place: RunLocation | 'everywhere
   return rows.filter((row) => places.has(locationOf(row)));
 }
 
-export const passing = (rows: readonly RunRow[], filter: Filter, place: RunLocation | 'everywhere'): readonly RunRow[] =>
-  rowsOf(rows, place, filter.fields).filter(filter.holds);
+export const passing = (
+  rows: readonly RunRow[],
+  filter: Filter,
+  place: RunLocation | 'everywhere',
+): readonly RunRow[] => rowsOf(rows, place, filter.fields).filter(filter.holds);
 
 /** The rows of a place that a filter keeps; the refusal says what is wrong with the filter. */
-export function listedRows(rows: readonly RunRow[], filter: string, place: RunLocation | 'everywhere'): Outcome<readonly RunRow[]> {
+export function listedRows(
+  rows: readonly RunRow[],
+  filter: string,
+  place: RunLocation | 'everywhere',
+): Outcome<readonly RunRow[]> {
   const parsed = parseFilter(filter);
   return parsed.ok ? ok(passing(rows, parsed.value, place)) : parsed;
 }

@@ -41,15 +41,28 @@ const OWN: Record<string, RowReader> = {
 };
 
 /** Fields that are times, and these as they are stored: ISO 8601 in UTC. */
-const TIMES: Record<string, (row: RunRow) => string | undefined> = { created: (r) => r.createdAt, ended: (r) => r.endedAt };
+const TIMES: Record<string, (row: RunRow) => string | undefined> = {
+  created: (r) => r.createdAt,
+  ended: (r) => r.endedAt,
+};
 
 /** The stored time of a field of times; what a row shows of it is in the zone of the person who looks. */
-export const rowTime = (row: RunRow, name: string): string | undefined => (Object.hasOwn(TIMES, name) ? TIMES[name]!(row) : undefined);
+export const rowTime = (row: RunRow, name: string): string | undefined =>
+  Object.hasOwn(TIMES, name) ? TIMES[name]!(row) : undefined;
 export const isTimeField = (name: string): boolean => Object.hasOwn(TIMES, name);
 
-const hyperparameter = (name: string): RowReader => (r) => (r.hyperparameters as unknown as Record<string, CellValue>)[name];
-const newest = (name: string): RowReader => (r) => r.last[name] ?? undefined;
-const best = (name: string): RowReader => (r) => r.best[name];
+const hyperparameter =
+  (name: string): RowReader =>
+  (r) =>
+    (r.hyperparameters as unknown as Record<string, CellValue>)[name];
+const newest =
+  (name: string): RowReader =>
+  (r) =>
+    r.last[name] ?? undefined;
+const best =
+  (name: string): RowReader =>
+  (r) =>
+    r.best[name];
 
 /** Metrics of which a best value is kept: those with a direction. */
 export const DIRECTED_METRICS = METRICS.filter((m) => m.best !== undefined);
@@ -65,15 +78,29 @@ const READERS = new Map<string, RowReader>([
   ['discriminator', newest('discriminatorLoss')],
 ]);
 
-const ALIASES = new Map(Object.entries({
-  lr: 'learningRate', batch: 'batchSize', tags: 'tag', note: 'notes', star: 'favourite', starred: 'favourite', n_critic: 'criticSteps',
-  c: 'weightClip', lambda: 'penaltyWeight', g: 'generator', d: 'discriminator', eta: 'left', run: 'id',
-}));
+const ALIASES = new Map(
+  Object.entries({
+    lr: 'learningRate',
+    batch: 'batchSize',
+    tags: 'tag',
+    note: 'notes',
+    star: 'favourite',
+    starred: 'favourite',
+    n_critic: 'criticSteps',
+    c: 'weightClip',
+    lambda: 'penaltyWeight',
+    g: 'generator',
+    d: 'discriminator',
+    eta: 'left',
+    run: 'id',
+  }),
+);
 
 const LOWER = new Map([...READERS.keys()].map((name) => [name.toLowerCase(), name]));
 
 /** The full name of what a person typed, in any case and with the usual short forms; undefined when there is none. */
-export const fullName = (typed: string): string | undefined => ALIASES.get(typed.toLowerCase()) ?? LOWER.get(typed.toLowerCase()) ?? (scoreReader(typed) ? typed : undefined);
+export const fullName = (typed: string): string | undefined =>
+  ALIASES.get(typed.toLowerCase()) ?? LOWER.get(typed.toLowerCase()) ?? (scoreReader(typed) ? typed : undefined);
 
 export const ROW_FIELD_NAMES: readonly string[] = [...READERS.keys(), ...ALIASES.keys()];
 

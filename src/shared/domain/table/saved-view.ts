@@ -50,12 +50,27 @@ const MAX_VIEW_NAME_LENGTH = 60;
 
 export const viewName = givenName('A view needs a name.', MAX_VIEW_NAME_LENGTH);
 export const savedView = z.strictObject({
-  name: viewName, filter: z.string().max(1000), groupBy: fieldName.optional(),
+  name: viewName,
+  filter: z.string().max(1000),
+  groupBy: fieldName.optional(),
   columns: z.array(z.strictObject({ id: fieldName, width: z.number().min(20).max(2000).optional() })).max(200),
   sort: z.strictObject({ by: fieldName, descending: z.boolean() }),
-  plot: z.strictObject({ kind: z.enum(['none', 'parallel', 'scatter']), parallel: z.array(axis).max(30), x: axis, y: axis, colour: fieldName.optional() }),
+  plot: z.strictObject({
+    kind: z.enum(['none', 'parallel', 'scatter']),
+    parallel: z.array(axis).max(30),
+    x: axis,
+    y: axis,
+    colour: fieldName.optional(),
+  }),
 });
 /** Older versions stored names as they came. */
-const storedName = z.string().min(1).max(MAX_VIEW_NAME_LENGTH).transform((name) => cleanName(name) || 'unnamed');
+const storedName = z
+  .string()
+  .min(1)
+  .max(MAX_VIEW_NAME_LENGTH)
+  .transform((name) => cleanName(name) || 'unnamed');
 /** As they lie in the log. */
-export const savedViews = z.object({ views: z.array(savedView.extend({ name: storedName })).max(MAX_VIEWS), first: storedName.optional() });
+export const savedViews = z.object({
+  views: z.array(savedView.extend({ name: storedName })).max(MAX_VIEWS),
+  first: storedName.optional(),
+});

@@ -21,17 +21,25 @@ export interface RunWarning {
 }
 
 /** `Mode collapse: diversity 0.12, threshold 0.3. What it means. What people do.`; of one that has passed only that. */
-export function describeWarningChange({ name, state, value, threshold }: Pick<WarningChange, 'name' | 'state' | 'value' | 'threshold'>): string {
+export function describeWarningChange({
+  name,
+  state,
+  value,
+  threshold,
+}: Pick<WarningChange, 'name' | 'state' | 'value' | 'threshold'>): string {
   const { label, reading, means, remedy } = warning(name)!;
   const title = label.charAt(0).toUpperCase() + label.slice(1);
   const held = `${reading} ${short(value)}${threshold === undefined ? '' : `, threshold ${short(threshold)}`}`;
   return state === 'passed' ? `${title} has passed: ${held}.` : `${title}: ${held}. ${means} ${remedy}`;
 }
 
-const short = (value: number): string => (Number.isFinite(value) ? String(Number(value.toPrecision(3))) : String(value));
+const short = (value: number): string =>
+  Number.isFinite(value) ? String(Number(value.toPrecision(3))) : String(value);
 
 /** What a run has been warned of, each once, in the order in which it first began. */
-export function foldWarnings(all: readonly { name: string; state: WarningChange['state']; step: number }[]): RunWarning[] {
+export function foldWarnings(
+  all: readonly { name: string; state: WarningChange['state']; step: number }[],
+): RunWarning[] {
   const found = new Map<string, RunWarning>();
   for (const { name, state, step } of all) {
     const known = found.get(name);

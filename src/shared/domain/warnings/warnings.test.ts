@@ -18,16 +18,26 @@ it('has one sentence on what a warning means and one on what people do', () => {
 it('says value and threshold with them, and only these of one that has passed', () => {
   const began = describeWarningChange({ name: 'mode-collapse', state: 'began', value: 0.12345, threshold: 0.3 });
   expect(began).toMatch(/^Mode collapse: diversity 0.123, threshold 0.3. The generator/);
-  expect(describeWarningChange({ name: 'mode-collapse', state: 'passed', value: 0.5, threshold: 0.3 })).toBe('Mode collapse has passed: diversity 0.5, threshold 0.3.');
-  expect(describeWarningChange({ name: 'diverged', state: 'began', value: NaN })).toContain('NaN: first value that is not finite NaN.');
+  expect(describeWarningChange({ name: 'mode-collapse', state: 'passed', value: 0.5, threshold: 0.3 })).toBe(
+    'Mode collapse has passed: diversity 0.5, threshold 0.3.',
+  );
+  expect(describeWarningChange({ name: 'diverged', state: 'began', value: NaN })).toContain(
+    'NaN: first value that is not finite NaN.',
+  );
 });
 
 it('folds what was said into one entry a warning', () => {
   const said = [
-    { name: 'oscillation', state: 'began', step: 10 }, { name: 'diverged', state: 'began', step: 15 },
-    { name: 'oscillation', state: 'passed', step: 20 }, { name: 'oscillation', state: 'began', step: 30 }, { name: 'clip-bounds', state: 'passed', step: 40 },
+    { name: 'oscillation', state: 'began', step: 10 },
+    { name: 'diverged', state: 'began', step: 15 },
+    { name: 'oscillation', state: 'passed', step: 20 },
+    { name: 'oscillation', state: 'began', step: 30 },
+    { name: 'clip-bounds', state: 'passed', step: 40 },
   ] as const;
-  expect(foldWarnings(said)).toEqual([{ name: 'oscillation', step: 30 }, { name: 'diverged', step: 15 }]);
+  expect(foldWarnings(said)).toEqual([
+    { name: 'oscillation', step: 30 },
+    { name: 'diverged', step: 15 },
+  ]);
 });
 
 describe('from settings alone', () => {
@@ -43,7 +53,13 @@ describe('from settings alone', () => {
   });
 
   it('are told once, with the number of runs', () => {
-    const runs = [run({ objective: 'wgan', optimizer: 'adam' }), run({ objective: 'wgan', optimizer: 'adam', beta1: 0.9 }), run({ objective: 'gan' })];
-    expect(describeSettings(runs)).toEqual([expect.stringMatching(/^Momentum with WGAN in 2 of 3 runs: The WGAN paper/)]);
+    const runs = [
+      run({ objective: 'wgan', optimizer: 'adam' }),
+      run({ objective: 'wgan', optimizer: 'adam', beta1: 0.9 }),
+      run({ objective: 'gan' }),
+    ];
+    expect(describeSettings(runs)).toEqual([
+      expect.stringMatching(/^Momentum with WGAN in 2 of 3 runs: The WGAN paper/),
+    ]);
   });
 });

@@ -8,7 +8,10 @@ const FRAME_HEAD = 8 + 10; // graphic control and image descriptor
 
 /** Writes pixels as a GIF of one frame without repetition. */
 const gifOf = (pixels: Uint8Array, width: number): Uint8Array =>
-  Buffer.concat([head(width, pixels.length / width, false), frameWriter()({ width, height: pixels.length / width, pixels }, { delay: 100 })]);
+  Buffer.concat([
+    head(width, pixels.length / width, false),
+    frameWriter()({ width, height: pixels.length / width, pixels }, { delay: 100 }),
+  ]);
 
 function decoded(pixels: Uint8Array, width: number): number[] {
   const rgba = new Uint8Array(4 * pixels.length);
@@ -27,7 +30,7 @@ function strictDecode(out: Uint8Array): number[] {
   let table = whole.slice();
   let size = 9;
   let before: number[] | undefined;
-  for (let bit = 0; ; ) {
+  for (let bit = 0; ;) {
     let code = 0;
     for (let i = 0; i < size; i++, bit++) code |= ((bytes[bit >> 3]! >> (bit & 7)) & 1) << i;
     if (code === 257) {
@@ -59,7 +62,9 @@ describe('a grey frame', () => {
   });
   it('gives back noise of every length up to past each change of code width', () => {
     const next = random(5);
-    for (const length of [1, 2, 3, 253, 254, 255, 256, 257, 258, 511, 512, 767, 768, 1790, 1791, 1792, 3836, 3837, 3838, 3839, 3840, 9000]) {
+    for (const length of [
+      1, 2, 3, 253, 254, 255, 256, 257, 258, 511, 512, 767, 768, 1790, 1791, 1792, 3836, 3837, 3838, 3839, 3840, 9000,
+    ]) {
       const pixels = Uint8Array.from({ length }, () => next() * 256);
       expect(decoded(pixels, length)).toEqual([...pixels]);
     }

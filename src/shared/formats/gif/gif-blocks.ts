@@ -31,7 +31,13 @@ const tableOf = (palette: Palette): number[] => Array.from({ length: 256 }, (_, 
 /** Signature, logical screen and the greys as global colours; with `loop` the block that repeats for ever (GIF89a, sections 17 to 19, 26). */
 export const head = (width: number, height: number, loop: boolean): Uint8Array<ArrayBuffer> =>
   Uint8Array.from([
-    ...ascii('GIF89a'), ...le16(width), ...le16(height), 0xf7, 0, 0, ...tableOf(GREYS),
+    ...ascii('GIF89a'),
+    ...le16(width),
+    ...le16(height),
+    0xf7,
+    0,
+    0,
+    ...tableOf(GREYS),
     ...(loop ? [0x21, 0xff, 11, ...ascii('NETSCAPE2.0'), 3, 1, 0, 0, 0] : []),
   ]);
 
@@ -42,8 +48,19 @@ export function frameWriter(): (part: FramePart, options: FrameOptions) => Uint8
   return ({ width, height, pixels }, { delay, palette, x = 0, y = 0 }) => {
     if (scratch.length < bound(pixels.length)) scratch = new Uint8Array(bound(pixels.length));
     const stream = scratch.subarray(0, compress(pixels, scratch));
-    const descriptor = [0x2c, ...le16(x), ...le16(y), ...le16(width), ...le16(height), palette ? 0x87 : 0, ...(palette ? tableOf(palette) : [])];
-    return blocks(Uint8Array.from([0x21, 0xf9, 4, 0b0000_0100, ...le16(Math.round(delay / 10)), 0, 0, ...descriptor, 8]), stream);
+    const descriptor = [
+      0x2c,
+      ...le16(x),
+      ...le16(y),
+      ...le16(width),
+      ...le16(height),
+      palette ? 0x87 : 0,
+      ...(palette ? tableOf(palette) : []),
+    ];
+    return blocks(
+      Uint8Array.from([0x21, 0xf9, 4, 0b0000_0100, ...le16(Math.round(delay / 10)), 0, 0, ...descriptor, 8]),
+      stream,
+    );
   };
 }
 

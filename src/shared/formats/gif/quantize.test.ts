@@ -4,7 +4,8 @@ import { ColourTable, choosePalette, matchPalette, nearestColour } from './quant
 import type { Palette } from './quantize';
 
 /** `count` pixels of RGB, each channel from the function. */
-const pixels = (count: number, level: (pixel: number, channel: number) => number): Uint8Array => Uint8Array.from({ length: 3 * count }, (_, k) => level(Math.floor(k / 3), k % 3));
+const pixels = (count: number, level: (pixel: number, channel: number) => number): Uint8Array =>
+  Uint8Array.from({ length: 3 * count }, (_, k) => level(Math.floor(k / 3), k % 3));
 const tableOf = (data: Uint8Array): ColourTable => {
   const table = new ColourTable();
   table.add({ channels: 3, data });
@@ -25,8 +26,12 @@ describe('a table of colours', () => {
     const table = new ColourTable();
     const data = pixels(20_000, (i, c) => (i % 10_000) >> (6 * c));
     const places = table.add({ channels: 3, data });
-    expect(table.size).toBe(new Set(Array.from({ length: 20_000 }, (_, i) => data.subarray(3 * i, 3 * i + 3).join())).size);
-    places.forEach((place, i) => expect(table.keys[place]).toBe((data[3 * i]! << 16) | (data[3 * i + 1]! << 8) | data[3 * i + 2]!));
+    expect(table.size).toBe(
+      new Set(Array.from({ length: 20_000 }, (_, i) => data.subarray(3 * i, 3 * i + 3).join())).size,
+    );
+    places.forEach((place, i) =>
+      expect(table.keys[place]).toBe((data[3 * i]! << 16) | (data[3 * i + 1]! << 8) | data[3 * i + 2]!),
+    );
     expect(table.counts.slice(0, table.size).reduce((a, b) => a + b)).toBe(20_000);
   });
   it('takes grey and RGBA for the same colours as RGB', () => {
@@ -47,7 +52,7 @@ describe('a palette', () => {
   });
   it('divides a narrow range as finely as a wide one: 343 colours from 124 to 130 are off by a level at most', () => {
     for (const low of [0, 124, 249]) {
-      const data = pixels(50_000, (i, c) => low + (Math.floor((i * 131) % 343 / 7 ** c) % 7));
+      const data = pixels(50_000, (i, c) => low + (Math.floor(((i * 131) % 343) / 7 ** c) % 7));
       const { mean, worst } = errors(data);
       expect(worst).toBe(1);
       expect(mean).toBeLessThan(0.15);
@@ -64,7 +69,10 @@ describe('a palette', () => {
   });
   it('takes fixed colours into account and does not repeat them', () => {
     const next = random(6);
-    const fixed: Palette = [[0, 0, 0], [255, 255, 255]];
+    const fixed: Palette = [
+      [0, 0, 0],
+      [255, 255, 255],
+    ];
     const table = tableOf(pixels(3000, (i) => (i % 2 === 0 ? 0 : 255 * next())));
     const free = choosePalette(table, 100, fixed);
     const both = matchPalette(table, [...fixed, ...free]);
@@ -75,10 +83,20 @@ describe('a palette', () => {
 describe('the nearest colour', () => {
   it('is that of a search through all, for points within and outside the range of the palette', () => {
     const next = random(9);
-    for (const [low, width] of [[0, 256], [100, 40], [130, 1], [250, 6]] as const) {
-      const palette: Palette = Array.from({ length: 200 }, () => [low + Math.floor(width * next()), low + width * next(), low + Math.floor(width * next())]);
+    for (const [low, width] of [
+      [0, 256],
+      [100, 40],
+      [130, 1],
+      [250, 6],
+    ] as const) {
+      const palette: Palette = Array.from({ length: 200 }, () => [
+        low + Math.floor(width * next()),
+        low + width * next(),
+        low + Math.floor(width * next()),
+      ]);
       const nearest = nearestColour(palette);
-      const square = (i: number, point: readonly number[]) => palette[i]!.reduce((sum, v, c) => sum + (v - point[c]!) ** 2, 0);
+      const square = (i: number, point: readonly number[]) =>
+        palette[i]!.reduce((sum, v, c) => sum + (v - point[c]!) ** 2, 0);
       for (let k = 0; k < 2000; k++) {
         const point = [0, 1, 2].map(() => Math.floor(256 * next()));
         const found = nearest(point[0]!, point[1]!, point[2]!);

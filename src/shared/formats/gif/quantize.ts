@@ -62,7 +62,8 @@ export class ColourTable {
   private slotOf(key: number): number {
     const mask = this.slots.length - 1;
     let slot = hash(key) & mask;
-    for (let entry = this.slots[slot]!; entry !== 0 && this.keys[entry - 1] !== key; entry = this.slots[slot]!) slot = (slot + 1) & mask;
+    for (let entry = this.slots[slot]!; entry !== 0 && this.keys[entry - 1] !== key; entry = this.slots[slot]!)
+      slot = (slot + 1) & mask;
     return slot;
   }
 
@@ -78,7 +79,8 @@ export class ColourTable {
 }
 
 /** Distinct colours of several palettes, in order. */
-export const distinct = (...palettes: readonly Palette[]): Rgb[] => [...new Set(palettes.flat().map(packRgb))].map(unpackRgb);
+export const distinct = (...palettes: readonly Palette[]): Rgb[] =>
+  [...new Set(palettes.flat().map(packRgb))].map(unpackRgb);
 
 /**
  * Chooses at most `size` colours for the pixels of a table: the very colours where there are no more than that.
@@ -237,7 +239,11 @@ function refine({ channels, weights }: Weighted, fixed: Palette, means: Mean[]):
  * when the first point falls into it; points outside the range belong to the cell at the border, which reaches on to 0 or 255.
  */
 export function nearestColour(palette: Palette): (r: number, g: number, b: number) => number {
-  const [reds, greens, blues] = [0, 1, 2].map((c) => axisOf(Float64Array.from(palette, (colour) => colour[c]!))) as [Axis, Axis, Axis];
+  const [reds, greens, blues] = [0, 1, 2].map((c) => axisOf(Float64Array.from(palette, (colour) => colour[c]!))) as [
+    Axis,
+    Axis,
+    Axis,
+  ];
   const candidates: (Uint16Array | undefined)[] = new Array(CELLS_PER_CHANNEL ** 3).fill(undefined);
   const find = candidateFinder(reds, greens, blues, palette.length);
   return (r, g, b) => {
@@ -284,12 +290,19 @@ function axisOf(levels: Float64Array): Axis {
       far[cell * count + i] = Math.max(levels[i]! - low, high - levels[i]!) ** 2;
     }
   }
-  const cellOf = Uint8Array.from({ length: 256 }, (_, level) => Math.min(last, Math.max(0, Math.floor((level - lowest) / width))));
+  const cellOf = Uint8Array.from({ length: 256 }, (_, level) =>
+    Math.min(last, Math.max(0, Math.floor((level - lowest) / width))),
+  );
   return { levels, cellOf, near, far };
 }
 
 /** Finds the colours that are the nearest to some point of a cell: none that is farther at best than another at worst. */
-function candidateFinder(reds: Axis, greens: Axis, blues: Axis, count: number): (red: number, green: number, blue: number) => Uint16Array {
+function candidateFinder(
+  reds: Axis,
+  greens: Axis,
+  blues: Axis,
+  count: number,
+): (red: number, green: number, blue: number) => Uint16Array {
   const list = new Uint16Array(count);
   return (red, green, blue) => {
     const [r, g, b] = [red * count, green * count, blue * count];
@@ -307,7 +320,10 @@ function candidateFinder(reds: Axis, greens: Axis, blues: Axis, count: number): 
 }
 
 /** The nearest colour of a palette for each colour of a table, and the squared error over its pixels. */
-export function matchPalette({ keys, counts, size }: ColourTable, palette: Palette): { indices: Uint8Array; squaredError: number } {
+export function matchPalette(
+  { keys, counts, size }: ColourTable,
+  palette: Palette,
+): { indices: Uint8Array; squaredError: number } {
   const nearest = nearestColour(palette);
   const indices = new Uint8Array(size);
   let squaredError = 0;

@@ -15,7 +15,17 @@ export type Weights = Record<string, NamedArray>;
 export function initialWeights([height, width, channels]: readonly number[], classes: number, stream: Stream): Weights {
   const flat = Math.ceil(height! / 4) * Math.ceil(width! / 4) * 32;
   const layer = (name: string, shape: number[], fanIn: number): [string, NamedArray][] => [
-    [`${name}/weight`, { shape, data: he(shape.reduce((a, b) => a * b, 1), fanIn, stream) }],
+    [
+      `${name}/weight`,
+      {
+        shape,
+        data: he(
+          shape.reduce((a, b) => a * b, 1),
+          fanIn,
+          stream,
+        ),
+      },
+    ],
     [`${name}/bias`, { shape: [shape.at(-1)!], data: zeros(shape.at(-1)!, fanIn, stream) }],
   ];
   return Object.fromEntries([
@@ -32,7 +42,10 @@ export function initialWeights([height, width, channels]: readonly number[], cla
  * @param weights by the names of {@link initialWeights}, as tensors or variables
  */
 export function classify(images: Tensor, weights: Record<string, Tensor>): { features: Tensor; logits: Tensor } {
-  const layer = (name: string): Linear => ({ weight: weights[`${name}/weight`] as Variable, bias: weights[`${name}/bias`] as Variable });
+  const layer = (name: string): Linear => ({
+    weight: weights[`${name}/weight`] as Variable,
+    bias: weights[`${name}/bias`] as Variable,
+  });
   let h: Tensor = relu(conv2d(images, layer('conv1'), 2));
   h = relu(conv2d(h, layer('conv2'), 2));
   const features = relu(dense(reshape(h, [images.shape[0]!, -1]), layer('features')));

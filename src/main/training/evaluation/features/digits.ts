@@ -19,7 +19,8 @@ const FILE = join('resources', 'features-digits-v1.safetensors');
 export async function readDigitsWeights(): Promise<Weights> {
   const file = findFile(dirname(fileURLToPath(import.meta.url)));
   const bytes = await readFile(file);
-  if (createHash('sha256').update(bytes).digest('hex') !== DIGITS.sha256) throw new Error(`${file} is not the file that Gander ships: install Gander again.`);
+  if (createHash('sha256').update(bytes).digest('hex') !== DIGITS.sha256)
+    throw new Error(`${file} is not the file that Gander ships: install Gander again.`);
   return decodeTensors(bytes).tensors;
 }
 
@@ -28,6 +29,7 @@ function findFile(folder: string): string {
   const file = join(folder, FILE);
   if (existsSync(file)) return file;
   const above = dirname(folder);
-  if (above === folder) throw new Error('The features of digits are missing from this installation: install Gander again.');
+  if (above === folder)
+    throw new Error('The features of digits are missing from this installation: install Gander again.');
   return findFile(above);
 }

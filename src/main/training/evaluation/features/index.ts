@@ -34,12 +34,19 @@ const featuresOf = (about: Pick<Features, 'id' | 'about' | 'classes'>, weights: 
   ...about,
   size: FEATURE_SIZE,
   async describe(use) {
-    const tensors = Object.fromEntries(Object.entries(weights).map(([name, { shape, data }]) => [name, tensor(data, shape)]));
+    const tensors = Object.fromEntries(
+      Object.entries(weights).map(([name, { shape, data }]) => [name, tensor(data, shape)]),
+    );
     try {
-      return await use((images) => tidy(() => {
-        const { features, logits } = apply(images, tensors);
-        return { features: features.dataSync() as Float32Array, logits: (logits?.dataSync() ?? new Float32Array(0)) as Float32Array };
-      }));
+      return await use((images) =>
+        tidy(() => {
+          const { features, logits } = apply(images, tensors);
+          return {
+            features: features.dataSync() as Float32Array,
+            logits: (logits?.dataSync() ?? new Float32Array(0)) as Float32Array,
+          };
+        }),
+      );
     } finally {
       Object.values(tensors).forEach((t) => t.dispose());
     }
@@ -51,7 +58,8 @@ const DIGIT_SETS: readonly string[] = ['mnist', 'mnist-10k'];
 const DIGIT_SHAPES: readonly string[] = ['28,28,1', '32,32,1'];
 
 /** Whether the classifier that ships knows a dataset at this shape. */
-export const isDigits = (dataset: string, shape: readonly number[]): boolean => DIGIT_SETS.includes(dataset) && DIGIT_SHAPES.includes(shape.join());
+export const isDigits = (dataset: string, shape: readonly number[]): boolean =>
+  DIGIT_SETS.includes(dataset) && DIGIT_SHAPES.includes(shape.join());
 
 /**
  * The features for a dataset: those of a classifier that was taught its classes, the one that ships or one that was trained here, else those of a
@@ -60,9 +68,16 @@ export const isDigits = (dataset: string, shape: readonly number[]): boolean => 
  * @param shape [h, w, c] of its images
  * @throws when the weights that ship with the program are missing or damaged
  */
-export async function openFeatures(dataset: Pick<PreparedDataset, 'name' | 'file' | 'sha256'>, shape: readonly number[]): Promise<Features> {
+export async function openFeatures(
+  dataset: Pick<PreparedDataset, 'name' | 'file' | 'sha256'>,
+  shape: readonly number[],
+): Promise<Features> {
   if (isDigits(dataset.name, shape)) {
-    return featuresOf({ id: DIGITS.id, about: DIGITS.about, classes: DIGITS.classes }, await readDigitsWeights(), (images, weights) => classify(inner(images), weights));
+    return featuresOf(
+      { id: DIGITS.id, about: DIGITS.about, classes: DIGITS.classes },
+      await readDigitsWeights(),
+      (images, weights) => classify(inner(images), weights),
+    );
   }
   const kept = await readLearned(dataset);
   if (kept.ok && kept.value) {
@@ -72,10 +87,15 @@ export async function openFeatures(dataset: Pick<PreparedDataset, 'name' | 'file
     return featuresOf({ id, about, classes }, weights, classify);
   }
   const id = `random-v1-${shape.join('x')}`;
-  const why = kept.ok ? `no classifier knows this data ("gander data features ${dataset.name}" trains one where it has labels)` : kept.error.message;
+  const why = kept.ok
+    ? `no classifier knows this data ("gander data features ${dataset.name}" trains one where it has labels)`
+    : kept.error.message;
   const about = `a convolutional network with random weights of a fixed seed, for ${why}`;
-  return featuresOf({ id, about, classes: 0 }, randomWeights(shape), (images, weights) => ({ features: randomFeatures(images, weights) }));
+  return featuresOf({ id, about, classes: 0 }, randomWeights(shape), (images, weights) => ({
+    features: randomFeatures(images, weights),
+  }));
 }
 
 /** The 28 x 28 pixels within a border of two. */
-const inner = (images: Tensor): Tensor => (images.shape[1] === 32 ? slice(images, [0, 2, 2, 0], [-1, 28, 28, -1]) : images);
+const inner = (images: Tensor): Tensor =>
+  images.shape[1] === 32 ? slice(images, [0, 2, 2, 0], [-1, 28, 28, -1]) : images;

@@ -26,13 +26,25 @@ const images = Uint8Array.from(noise, (v, i) => {
   return 70 * v + ((label === 1 && row % 4 < 2) || (label === 2 && column % 4 < 2) ? 180 : 0);
 });
 
-function prepared(tensors: Record<string, NamedArray> = { images: { shape: [COUNT, SIDE, SIDE, 1], data: images }, labels: { shape: [COUNT], data: labels } }): PreparedDataset {
+function prepared(
+  tensors: Record<string, NamedArray> = {
+    images: { shape: [COUNT, SIDE, SIDE, 1], data: images },
+    labels: { shape: [COUNT], data: labels },
+  },
+): PreparedDataset {
   const folder = join(mkdtempSync(join(tmpdir(), 'gander-learn-')), 'datasets');
   mkdirSync(join(folder, 'prepared'), { recursive: true });
   const bytes = encodeTensors({ tensors, metadata: {} });
   const file = join(folder, 'prepared', 'data.safetensors');
   writeFileSync(file, bytes);
-  return { name: 'stripes', kind: 'images', file, sha256: createHash('sha256').update(bytes).digest('hex'), count: COUNT, shape: tensors['images']!.shape.slice(1) };
+  return {
+    name: 'stripes',
+    kind: 'images',
+    file,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    count: COUNT,
+    shape: tensors['images']!.shape.slice(1),
+  };
 }
 const featuresFolder = ({ file }: PreparedDataset) => join(file, '..', '..', 'features');
 
@@ -48,18 +60,25 @@ describe.skipIf(!engines.includes('tensorflow'))('the classifier of a dataset', 
     expect(learned.accuracy).toBeGreaterThan(0.95);
     const kept = readFileSync(join(featuresFolder(stripes), `${stripes.sha256}.safetensors`));
     expect(learned.id).toBe(`stripes-${createHash('sha256').update(kept).digest('hex').slice(0, 8)}`);
-    expect(unwrap(await learnFeatures(stripes, ENGINE, () => Promise.reject(new Error('trained again'))))).toEqual(learned);
+    expect(unwrap(await learnFeatures(stripes, ENGINE, () => Promise.reject(new Error('trained again'))))).toEqual(
+      learned,
+    );
 
     const features = await openFeatures(stripes, stripes.shape);
     expect(features).toMatchObject({ id: learned.id, classes: 3 });
     expect(features.about).toContain(`${(100 * learned.accuracy).toFixed(2)} % right on 120 pictures`);
     const logits = await features.describe((describe) => {
-      const batch = tensor(Float32Array.from(images.subarray(0, 3 * SIDE * SIDE), (v) => v / 127.5 - 1), [3, SIDE, SIDE, 1]);
+      const batch = tensor(
+        Float32Array.from(images.subarray(0, 3 * SIDE * SIDE), (v) => v / 127.5 - 1),
+        [3, SIDE, SIDE, 1],
+      );
       const { logits } = describe(batch);
       batch.dispose();
       return Promise.resolve(logits);
     });
-    const classes = [0, 1, 2].map((i) => [...logits.subarray(3 * i, 3 * i + 3)]).map((row) => row.indexOf(Math.max(...row)));
+    const classes = [0, 1, 2]
+      .map((i) => [...logits.subarray(3 * i, 3 * i + 3)])
+      .map((row) => row.indexOf(Math.max(...row)));
     expect(classes).toEqual([0, 1, 2]);
     expect(memory().numTensors).toBe(before);
     expect((await openFeatures({ ...stripes, sha256: 'other' }, stripes.shape)).id).toBe('random-v1-8x8x1');
@@ -68,7 +87,9 @@ describe.skipIf(!engines.includes('tensorflow'))('the classifier of a dataset', 
   it('that is cancelled leaves neither file nor tensor', async () => {
     const stripes = prepared();
     const before = memory().numTensors;
-    await expect(learnFeatures(stripes, ENGINE, (done) => (done > 2 ? Promise.reject(new Error('cancelled')) : Promise.resolve()))).rejects.toThrow('cancelled');
+    await expect(
+      learnFeatures(stripes, ENGINE, (done) => (done > 2 ? Promise.reject(new Error('cancelled')) : Promise.resolve())),
+    ).rejects.toThrow('cancelled');
     expect(memory().numTensors).toBe(before);
     expect(readdirSync(join(stripes.file, '..', '..'))).toEqual(['prepared']);
   });
@@ -90,14 +111,41 @@ describe.skipIf(!engines.includes('tensorflow'))('the classifier of a dataset', 
 
 it.each([
   ['has no labels', { images: { shape: [COUNT, SIDE, SIDE, 1], data: images } }],
-  ['has 400 pictures', { images: { shape: [400, SIDE, SIDE, 1], data: images.subarray(0, 400 * SIDE * SIDE) }, labels: { shape: [400], data: labels.subarray(0, 400) } }],
-  ['go from 0 to 0', { images: { shape: [COUNT, SIDE, SIDE, 1], data: images }, labels: { shape: [COUNT], data: new Uint8Array(COUNT) } }],
-  ['go from -1 to 5', { images: { shape: [COUNT, SIDE, SIDE, 1], data: images }, labels: { shape: [COUNT], data: Int32Array.from({ length: COUNT }, (_, i) => (i % 7) - 1) } }],
+  [
+    'has 400 pictures',
+    {
+      images: { shape: [400, SIDE, SIDE, 1], data: images.subarray(0, 400 * SIDE * SIDE) },
+      labels: { shape: [400], data: labels.subarray(0, 400) },
+    },
+  ],
+  [
+    'go from 0 to 0',
+    {
+      images: { shape: [COUNT, SIDE, SIDE, 1], data: images },
+      labels: { shape: [COUNT], data: new Uint8Array(COUNT) },
+    },
+  ],
+  [
+    'go from -1 to 5',
+    {
+      images: { shape: [COUNT, SIDE, SIDE, 1], data: images },
+      labels: { shape: [COUNT], data: Int32Array.from({ length: COUNT }, (_, i) => (i % 7) - 1) },
+    },
+  ],
 ])('data that %s are refused', async (words, tensors) => {
-  expect(await learnFeatures(prepared(tensors as Record<string, NamedArray>), ENGINE, quiet)).toMatchObject({ ok: false, error: { message: expect.stringContaining(words) as string } });
+  expect(await learnFeatures(prepared(tensors as Record<string, NamedArray>), ENGINE, quiet)).toMatchObject({
+    ok: false,
+    error: { message: expect.stringContaining(words) as string },
+  });
 });
 
 it('digits, which the classifier that ships knows, and engines without convolutions are refused', async () => {
-  expect(await learnFeatures({ ...prepared(), name: 'mnist', shape: [28, 28, 1] }, ENGINE, quiet)).toMatchObject({ ok: false, error: { message: expect.stringContaining('nothing to train') as string } });
-  expect(await learnFeatures(prepared(), { ...ENGINE, name: 'wasm' }, quiet)).toMatchObject({ ok: false, error: { message: expect.stringContaining('TensorFlow') as string } });
+  expect(await learnFeatures({ ...prepared(), name: 'mnist', shape: [28, 28, 1] }, ENGINE, quiet)).toMatchObject({
+    ok: false,
+    error: { message: expect.stringContaining('nothing to train') as string },
+  });
+  expect(await learnFeatures(prepared(), { ...ENGINE, name: 'wasm' }, quiet)).toMatchObject({
+    ok: false,
+    error: { message: expect.stringContaining('TensorFlow') as string },
+  });
 });

@@ -22,7 +22,10 @@ export function randomWeights([height, width, channels]: readonly number[]): Wei
   const weights: Weights = {};
   let inputs = channels!;
   WIDTHS.forEach((outputs, i) => {
-    weights[`conv${i + 1}/weight`] = { shape: [3, 3, inputs, outputs], data: he(9 * inputs * outputs, 9 * inputs, stream) };
+    weights[`conv${i + 1}/weight`] = {
+      shape: [3, 3, inputs, outputs],
+      data: he(9 * inputs * outputs, 9 * inputs, stream),
+    };
     weights[`conv${i + 1}/bias`] = { shape: [outputs], data: zeros(outputs, 1, stream) };
     inputs = outputs;
   });
@@ -39,7 +42,10 @@ const pooled = (size: number): number => Math.ceil(reduced(size) / windowOf(size
 
 /** [n, h, w, c] in [-1, 1] -> [n, 64]: three convolutions that halve the image, means over its parts, and one random projection. */
 export function randomFeatures(images: Tensor, weights: Record<string, Tensor>): Tensor {
-  const layer = (name: string): Linear => ({ weight: weights[`${name}/weight`] as Variable, bias: weights[`${name}/bias`] as Variable });
+  const layer = (name: string): Linear => ({
+    weight: weights[`${name}/weight`] as Variable,
+    bias: weights[`${name}/bias`] as Variable,
+  });
   const [n, height, width] = images.shape as [number, number, number];
   let h: Tensor = images;
   for (let i = 1; i <= halvings; i++) h = relu(conv2d(h, layer(`conv${i}`), 2));

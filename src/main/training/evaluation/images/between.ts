@@ -24,7 +24,11 @@ export interface Overlap {
 }
 
 /** One look at every pair of a real and a generated sample: the sum of the kernel, and how the supports overlap. */
-export async function lookBetween(real: Within, fake: Within, breathe: OnSlice): Promise<{ kernelSum: number; overlap: Overlap }> {
+export async function lookBetween(
+  real: Within,
+  fake: Within,
+  breathe: OnSlice,
+): Promise<{ kernelSum: number; overlap: Overlap }> {
   const [m, n] = [real.cloud.count, fake.cloud.count];
   const [recalled, covered] = [new Uint8Array(m), new Uint8Array(m)];
   const products = new Float64Array(m);
@@ -46,5 +50,13 @@ export async function lookBetween(real: Within, fake: Within, breathe: OnSlice):
     precise += isPrecise;
   }
   const share = (of: Uint8Array) => of.reduce((a, b) => a + b, 0) / m;
-  return { kernelSum, overlap: { precision: precise / n, recall: share(recalled), density: inside / (BALLS.density * n), coverage: share(covered) } };
+  return {
+    kernelSum,
+    overlap: {
+      precision: precise / n,
+      recall: share(recalled),
+      density: inside / (BALLS.density * n),
+      coverage: share(covered),
+    },
+  };
 }

@@ -8,7 +8,11 @@ export interface FeatureVectors {
 /** Called between slices of a calculation, so that it never keeps its process from answering for long. */
 export type OnSlice = (done: number, total: number) => Promise<void>;
 
-export const cloudOf = (values: ArrayLike<number>, size: number): FeatureVectors => ({ count: values.length / size, size, values: Float64Array.from(values) });
+export const cloudOf = (values: ArrayLike<number>, size: number): FeatureVectors => ({
+  count: values.length / size,
+  size,
+  values: Float64Array.from(values),
+});
 
 /** Some rows of a cloud, in the order given. */
 export function rowsOf({ size, values }: FeatureVectors, rows: ArrayLike<number>): FeatureVectors {

@@ -40,7 +40,12 @@ export async function knowSide(side: Side, { directions }: ScoreSettings, breath
 }
 
 /** All scores of as many generated as real samples. */
-export async function compare(real: KnownSide, fake: KnownSide, { seed }: ScoreSettings, breathe: OnSlice): Promise<ScoreValues> {
+export async function compare(
+  real: KnownSide,
+  fake: KnownSide,
+  { seed }: ScoreSettings,
+  breathe: OnSlice,
+): Promise<ScoreValues> {
   const { kernelSum, overlap } = await lookBetween(real.within, fake.within, breathe);
   const n = real.cloud.count;
   const sums = { real: real.within.kernelSum, fake: fake.within.kernelSum, cross: kernelSum };
@@ -56,4 +61,3 @@ export async function compare(real: KnownSide, fake: KnownSide, { seed }: ScoreS
     ...(divergence === undefined ? {} : { classDivergence: divergence }),
   };
 }
-

@@ -8,7 +8,12 @@ const quiet = () => Promise.resolve();
 beforeAll(async () => useEngine((await enginesHere()).at(-1)!));
 
 /** Images of one row of two pixels. */
-const dataOf = (...pixels: number[]): Data => ({ kind: 'images', count: pixels.length / 2, shape: [1, 2, 1], values: Uint8Array.from(pixels) });
+const dataOf = (...pixels: number[]): Data => ({
+  kind: 'images',
+  count: pixels.length / 2,
+  shape: [1, 2, 1],
+  values: Uint8Array.from(pixels),
+});
 
 it('tells copies from new images, by hand', async () => {
   // Four training images on a line: 0, 51, 153 and 255, that is 0, 0.2, 0.6 and 1.

@@ -1,4 +1,18 @@
-import { add, argMin, matMul, min, mul, oneHot, scalar, square, sub, sum, tensor1d, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import {
+  add,
+  argMin,
+  matMul,
+  min,
+  mul,
+  oneHot,
+  scalar,
+  square,
+  sub,
+  sum,
+  tensor1d,
+  tensor2d,
+  tidy,
+} from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { Copies } from '../../../../shared/domain/scores';
 import { pick } from '../../data';
@@ -26,7 +40,12 @@ const FAR = 1e9;
  * @param generated pixels as bytes, n images one after the other
  * @param real which images of the data stand beside them
  */
-export async function findCopies(data: Data, generated: Uint8Array, real: ArrayLike<number>, breathe: OnSlice): Promise<Copies> {
+export async function findCopies(
+  data: Data,
+  generated: Uint8Array,
+  real: ArrayLike<number>,
+  breathe: OnSlice,
+): Promise<Copies> {
   const size = data.shape.reduce((a, b) => a * b, 1);
   const samples = generated.length / size;
   const own = await nearestOf(data, generated, undefined, breathe);
@@ -34,9 +53,14 @@ export async function findCopies(data: Data, generated: Uint8Array, real: ArrayL
   const hit = Uint32Array.from(new Set([...own.index, ...others.index]));
   const around = await nearestOf(data, bytesOf(data, hit), hit, breathe);
   const radius = new Map(Array.from(hit, (index, i) => [index, around.distance[i]!]));
-  const authenticity = ({ index, distance }: Nearest) => distance.reduce((n, d, i) => n + (d > radius.get(index[i]!)! ? 1 : 0), 0) / distance.length;
+  const authenticity = ({ index, distance }: Nearest) =>
+    distance.reduce((n, d, i) => n + (d > radius.get(index[i]!)! ? 1 : 0), 0) / distance.length;
   return {
-    samples, median: medianOf(own.distance), realMedian: medianOf(others.distance), authenticity: authenticity(own), realAuthenticity: authenticity(others),
+    samples,
+    median: medianOf(own.distance),
+    realMedian: medianOf(others.distance),
+    authenticity: authenticity(own),
+    realAuthenticity: authenticity(others),
     identical: own.distance.filter((d) => d === 0).length,
   };
 }
@@ -44,7 +68,12 @@ export async function findCopies(data: Data, generated: Uint8Array, real: ArrayL
 const bytesOf = (data: Data, indices: ArrayLike<number>): Uint8Array => Uint8Array.from(pick(data, indices));
 
 /** @param without of each image, the place in the data that it has itself */
-async function nearestOf(data: Data, images: Uint8Array, without: ArrayLike<number> | undefined, breathe: OnSlice): Promise<Nearest> {
+async function nearestOf(
+  data: Data,
+  images: Uint8Array,
+  without: ArrayLike<number> | undefined,
+  breathe: OnSlice,
+): Promise<Nearest> {
   const size = data.shape.reduce((a, b) => a * b, 1);
   const n = images.length / size;
   const [index, least] = [new Int32Array(n).fill(-1), new Float64Array(n).fill(Infinity)];
@@ -53,7 +82,8 @@ async function nearestOf(data: Data, images: Uint8Array, without: ArrayLike<numb
     for (let from = 0; from < data.count; from += ROWS_PER_SLICE) {
       await breathe(from, data.count);
       const found = nearestWithin(x, data, from, Math.min(ROWS_PER_SLICE, data.count - from), without);
-      for (let i = 0; i < n; i++) if (found.least[i]! < least[i]!) [least[i], index[i]] = [found.least[i]!, from + found.at[i]!];
+      for (let i = 0; i < n; i++)
+        if (found.least[i]! < least[i]!) [least[i], index[i]] = [found.least[i]!, from + found.at[i]!];
     }
   } finally {
     x.dispose();
@@ -62,12 +92,37 @@ async function nearestOf(data: Data, images: Uint8Array, without: ArrayLike<numb
   return { index, distance: Float64Array.from(index, (at, i) => distanceOf(data, at * size, images, i * size, size)) };
 }
 
-function nearestWithin(x: Tensor2D, data: Data, from: number, count: number, without: ArrayLike<number> | undefined): { least: ArrayLike<number>; at: ArrayLike<number> } {
+function nearestWithin(
+  x: Tensor2D,
+  data: Data,
+  from: number,
+  count: number,
+  without: ArrayLike<number> | undefined,
+): { least: ArrayLike<number>; at: ArrayLike<number> } {
   return tidy(() => {
     const size = x.shape[1];
-    const y = mul(tensor2d(Float32Array.from(data.values.subarray(from * size, (from + count) * size)), [count, size]), scalar(1 / 255));
-    let squares = add(sub(sum(square(x), 1, true), mul(matMul(x, y as Tensor2D, false, true), scalar(2))), sum(square(y), 1));
-    if (without) squares = add(squares, mul(oneHot(tensor1d(Array.from(without, (i) => (i >= from && i < from + count ? i - from : -1)), 'int32'), count), scalar(FAR)));
+    const y = mul(
+      tensor2d(Float32Array.from(data.values.subarray(from * size, (from + count) * size)), [count, size]),
+      scalar(1 / 255),
+    );
+    let squares = add(
+      sub(sum(square(x), 1, true), mul(matMul(x, y as Tensor2D, false, true), scalar(2))),
+      sum(square(y), 1),
+    );
+    if (without)
+      squares = add(
+        squares,
+        mul(
+          oneHot(
+            tensor1d(
+              Array.from(without, (i) => (i >= from && i < from + count ? i - from : -1)),
+              'int32',
+            ),
+            count,
+          ),
+          scalar(FAR),
+        ),
+      );
     return { least: min(squares, 1).dataSync(), at: argMin(squares, 1).dataSync() };
   });
 }

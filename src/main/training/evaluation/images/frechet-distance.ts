@@ -14,7 +14,8 @@ export function momentsOf({ count, size, values }: FeatureVectors): Moments {
   const centred = new Float64Array(size);
   for (let i = 0; i < count; i++) {
     for (let k = 0; k < size; k++) centred[k] = values[i * size + k]! - mean[k]!;
-    for (let p = 0; p < size; p++) for (let q = 0; q <= p; q++) covariance[p * size + q]! += (centred[p]! * centred[q]!) / (count - 1);
+    for (let p = 0; p < size; p++)
+      for (let q = 0; q <= p; q++) covariance[p * size + q]! += (centred[p]! * centred[q]!) / (count - 1);
   }
   for (let p = 0; p < size; p++) for (let q = 0; q < p; q++) covariance[q * size + p] = covariance[p * size + q]!;
   return { mean, covariance };
@@ -47,6 +48,7 @@ const transpose = (a: Float64Array, n: number): Float64Array => a.map((_, i) => 
 
 function multiply(a: Float64Array, b: Float64Array, n: number): Float64Array {
   const out = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) for (let k = 0; k < n; k++) for (let j = 0; j < n; j++) out[i * n + j]! += a[i * n + k]! * b[k * n + j]!;
+  for (let i = 0; i < n; i++)
+    for (let k = 0; k < n; k++) for (let j = 0; j < n; j++) out[i * n + j]! += a[i * n + k]! * b[k * n + j]!;
   return out;
 }

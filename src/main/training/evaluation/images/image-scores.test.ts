@@ -14,17 +14,30 @@ import type { Draw, Reference } from './image-scores';
 
 const quiet = () => Promise.resolve();
 const { images, labels } = decodeTensors(gunzipSync(readFileSync('resources/digits.safetensors.gz'))).tensors;
-const digits = (count: number): Data => ({ kind: 'images', count, shape: [28, 28, 1], values: (images!.data as Uint8Array).subarray(0, count * 784) });
+const digits = (count: number): Data => ({
+  kind: 'images',
+  count,
+  shape: [28, 28, 1],
+  values: (images!.data as Uint8Array).subarray(0, count * 784),
+});
 const SAMPLES = 300;
 
 /** Digits that the reference has not, after something was done to each pixel in [-1, 1]. */
-const changed = (change: (value: number, i: number, noise: Float32Array) => number): Draw => (from, n) => {
-  const held = gather({ ...digits(10_000) }, Array.from({ length: n }, (_, i) => 5000 + from + i));
-  const values = held.dataSync();
-  held.dispose();
-  const noise = new Stream(from, 'epsilon').normal(values.length);
-  return tensor(Float32Array.from(values, (v, i) => change(v, i, noise)), [n, 28, 28, 1]);
-};
+const changed =
+  (change: (value: number, i: number, noise: Float32Array) => number): Draw =>
+  (from, n) => {
+    const held = gather(
+      { ...digits(10_000) },
+      Array.from({ length: n }, (_, i) => 5000 + from + i),
+    );
+    const values = held.dataSync();
+    held.dispose();
+    const noise = new Stream(from, 'epsilon').normal(values.length);
+    return tensor(
+      Float32Array.from(values, (v, i) => change(v, i, noise)),
+      [n, 28, 28, 1],
+    );
+  };
 
 /** A prepared dataset of that name for which no classifier was trained. */
 const unlearned = (name: string) => ({ name, file: '/nowhere/prepared/data.safetensors', sha256: '0' });
@@ -32,7 +45,9 @@ const unlearned = (name: string) => ({ name, file: '/nowhere/prepared/data.safet
 let reference: Reference;
 beforeAll(async () => {
   await useEngine((await enginesHere())[0]!);
-  reference = unwrap(await openReference(await openFeatures(unlearned('mnist'), [28, 28, 1]), digits(2000), SAMPLES, quiet));
+  reference = unwrap(
+    await openReference(await openFeatures(unlearned('mnist'), [28, 28, 1]), digits(2000), SAMPLES, quiet),
+  );
 });
 const score = async (draw: Draw) => (await scoreImages(reference, draw, quiet)).scores;
 
@@ -45,7 +60,11 @@ describe('scores of images', () => {
       score(changed((v, i, noise) => clip(v + 0.8 * noise[i]!))),
       score(changed((_, i, noise) => clip(noise[i]!))),
     ]);
-    for (const name of ['fid', 'kid', 'sliced']) expect(order.map((s) => s[name]!), name).toEqual(order.map((s) => s[name]!).sort((a, b) => a - b));
+    for (const name of ['fid', 'kid', 'sliced'])
+      expect(
+        order.map((s) => s[name]!),
+        name,
+      ).toEqual(order.map((s) => s[name]!).sort((a, b) => a - b));
     expect(order.map((s) => s['coverage']!)).toEqual(order.map((s) => s['coverage']!).sort((a, b) => b - a));
     expect(order[3]!['density']).toBeLessThan(0.1);
     expect(order[0]!['fid']! / reference.floor['fid']!).toBeLessThan(2.5);
@@ -54,7 +73,11 @@ describe('scores of images', () => {
 
   it('of digits of one class lose recall, coverage and the balance of classes', async () => {
     const ones = Array.from({ length: 10_000 }, (_, i) => i).filter((i) => labels!.data[i] === 1);
-    const { scores, classes } = await scoreImages(reference, (from, n) => gather(digits(10_000), ones.slice(from, from + n)), quiet);
+    const { scores, classes } = await scoreImages(
+      reference,
+      (from, n) => gather(digits(10_000), ones.slice(from, from + n)),
+      quiet,
+    );
     expect(classes[1]).toBeGreaterThan(0.95 * SAMPLES);
     expect(scores['classDivergence']).toBeGreaterThan(1.8);
     expect(scores['coverage']).toBeLessThan(0.2);

@@ -25,27 +25,35 @@ function cloud(n: number, d: number, first: number, scale: number, shift: number
 async function scoresOf(real: FeatureVectors, fake: FeatureVectors) {
   const [x, y] = [await lookWithin(real, quiet), await lookWithin(fake, quiet)];
   const { kernelSum, overlap } = await lookBetween(x, y, quiet);
-  return { kid: kernelDistance({ real: x.kernelSum, fake: y.kernelSum, cross: kernelSum }, real.count, fake.count), ...overlap };
+  return {
+    kid: kernelDistance({ real: x.kernelSum, fake: y.kernelSum, cross: kernelSum }, real.count, fake.count),
+    ...overlap,
+  };
 }
 
-describe.each(expected.clouds)('scores of $n x $d features, scale $scale, shift $shift', ({ n, d, scale, shift, scores }) => {
-  const [real, fake] = [cloud(n, d, 1, 2, -0.3), cloud(n, d, 5001, scale, shift)];
+describe.each(expected.clouds)(
+  'scores of $n x $d features, scale $scale, shift $shift',
+  ({ n, d, scale, shift, scores }) => {
+    const [real, fake] = [cloud(n, d, 1, 2, -0.3), cloud(n, d, 5001, scale, shift)];
 
-  it('agree with torch-fidelity and prdc', async () => {
-    const { kid, ...overlap } = await scoresOf(real, fake);
-    expect(frechetDistance(momentsOf(real), momentsOf(fake))).toBeCloseTo(scores.fid, 8);
-    expect(kid).toBeCloseTo(scores.kid, 10);
-    // torch-fidelity gives its shares in single precision.
-    for (const [name, value] of Object.entries(overlap)) expect(value, name).toBeCloseTo(scores[name as keyof typeof scores], 6);
-  });
+    it('agree with torch-fidelity and prdc', async () => {
+      const { kid, ...overlap } = await scoresOf(real, fake);
+      expect(frechetDistance(momentsOf(real), momentsOf(fake))).toBeCloseTo(scores.fid, 8);
+      expect(kid).toBeCloseTo(scores.kid, 10);
+      // torch-fidelity gives its shares in single precision.
+      for (const [name, value] of Object.entries(overlap))
+        expect(value, name).toBeCloseTo(scores[name as keyof typeof scores], 6);
+    });
 
-  it('agree with POT', () => {
-    const axes = Float64Array.from({ length: 4 * d }, (_, i) => (Math.floor(i / d) === i % d ? 1 : 0));
-    expect(slicedDistance(project(real, axes), project(fake, axes))).toBeCloseTo(scores.sliced, 12);
-    const plane = ({ count, values }: FeatureVectors) => Array.from({ length: count }, (_, i) => [values[i * d]!, values[i * d + 1]!]).flat();
-    expect(wasserstein1(plane(real), plane(fake))).toBeCloseTo(scores.wasserstein1, 12);
-  });
-});
+    it('agree with POT', () => {
+      const axes = Float64Array.from({ length: 4 * d }, (_, i) => (Math.floor(i / d) === i % d ? 1 : 0));
+      expect(slicedDistance(project(real, axes), project(fake, axes))).toBeCloseTo(scores.sliced, 12);
+      const plane = ({ count, values }: FeatureVectors) =>
+        Array.from({ length: count }, (_, i) => [values[i * d]!, values[i * d + 1]!]).flat();
+      expect(wasserstein1(plane(real), plane(fake))).toBeCloseTo(scores.wasserstein1, 12);
+    });
+  },
+);
 
 describe('by hand', () => {
   it('the distance of two Gaussians in one dimension is (m1 - m2)^2 + (s1 - s2)^2', () => {
@@ -71,7 +79,8 @@ describe('by hand', () => {
   });
 
   it('a mode that was dropped costs recall and coverage, samples beyond the data precision and density', async () => {
-    const near = (at: number, n: number) => Array.from({ length: n }, (_, i) => [at + (i % 7) / 10, Math.floor(i / 7) / 10]).flat();
+    const near = (at: number, n: number) =>
+      Array.from({ length: n }, (_, i) => [at + (i % 7) / 10, Math.floor(i / 7) / 10]).flat();
     const both = cloudOf([...near(0, 40), ...near(100, 40)], 2);
     const one = cloudOf([...near(0.01, 40), ...near(0.02, 40)], 2);
     expect(await scoresOf(both, one)).toMatchObject({ precision: 1, recall: 0.5, coverage: 0.5 });
@@ -82,23 +91,41 @@ describe('by hand', () => {
   it('data held against itself have precision, recall, density and coverage 1, with copies or without', async () => {
     const perfect = { precision: 1, recall: 1, density: 1, coverage: 1 };
     const spread = cloud(60, 12, 1, 2, -0.3);
-    const copies = (each: number, kinds: number) => rowsOf(spread, Array.from({ length: each * kinds }, (_, i) => i % kinds));
-    for (const [each, kinds] of [[1, 60], [100, 1], [20, 3], [6, 10], [5, 10]] as const) {
+    const copies = (each: number, kinds: number) =>
+      rowsOf(
+        spread,
+        Array.from({ length: each * kinds }, (_, i) => i % kinds),
+      );
+    for (const [each, kinds] of [
+      [1, 60],
+      [100, 1],
+      [20, 3],
+      [6, 10],
+      [5, 10],
+    ] as const) {
       const { precision, recall, density, coverage } = await scoresOf(copies(each, kinds), copies(each, kinds));
-      expect({ precision, recall, coverage, density: Number(density.toFixed(12)) }, `${each} x ${kinds}`).toEqual(perfect);
+      expect({ precision, recall, coverage, density: Number(density.toFixed(12)) }, `${each} x ${kinds}`).toEqual(
+        perfect,
+      );
     }
   });
 
   it('copies that features tell apart by rounding alone are copies', async () => {
     const base = cloud(1, 12, 1, 2, 0.3);
-    const shaken = (by: number) => cloudOf(Array.from({ length: 1200 }, (_, i) => Math.fround(base.values[i % 12]! * (1 + by * Math.sin(i)))), 12);
+    const shaken = (by: number) =>
+      cloudOf(
+        Array.from({ length: 1200 }, (_, i) => Math.fround(base.values[i % 12]! * (1 + by * Math.sin(i)))),
+        12,
+      );
     const { density, coverage } = await scoresOf(shaken(1e-7), shaken(1e-7));
     expect(density).toBeCloseTo(1, 12);
     expect(coverage).toBe(1);
   });
 
   it('samples that miss data of many copies have density and coverage 0', async () => {
-    const [one, other] = [cloud(1, 12, 1, 2, 0.3), cloud(1, 12, 9, 2, 0.3)].map((of) => rowsOf(of, new Array<number>(50).fill(0)));
+    const [one, other] = [cloud(1, 12, 1, 2, 0.3), cloud(1, 12, 9, 2, 0.3)].map((of) =>
+      rowsOf(of, new Array<number>(50).fill(0)),
+    );
     expect(await scoresOf(one!, other!)).toMatchObject({ density: 0, coverage: 0, precision: 0, recall: 0 });
   });
 
@@ -110,7 +137,10 @@ describe('by hand', () => {
 
   it('eigenvectors give the matrix back, and are at right angles', () => {
     const n = 30;
-    const a = Float64Array.from({ length: n * n }, (_, i) => Math.sin((1 + Math.floor(i / n)) * (1 + (i % n))) + Math.sin((1 + (i % n)) * (1 + Math.floor(i / n))));
+    const a = Float64Array.from(
+      { length: n * n },
+      (_, i) => Math.sin((1 + Math.floor(i / n)) * (1 + (i % n))) + Math.sin((1 + (i % n)) * (1 + Math.floor(i / n))),
+    );
     const { values, vectors } = symmetricEigen(a, n);
     for (let i = 0; i < n; i++) {
       for (let j = 0; j < n; j++) {
@@ -134,7 +164,14 @@ describe('by hand', () => {
 
   it('the best pairing is that of all that there are', () => {
     const cost = [4, 1, 3, 2, 0, 5, 3, 2, 2];
-    const all = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
+    const all = [
+      [0, 1, 2],
+      [0, 2, 1],
+      [1, 0, 2],
+      [1, 2, 0],
+      [2, 0, 1],
+      [2, 1, 0],
+    ];
     const total = (p: ArrayLike<number>) => [0, 1, 2].reduce((sum, i) => sum + cost[3 * i + p[i]!]!, 0);
     expect(total(assign(cost, 3))).toBe(Math.min(...all.map(total)));
     expect(wasserstein1([0, 0, 1, 0], [1, 0, 0, 0])).toBe(0);

@@ -32,7 +32,13 @@ export const SUBSETS = { number: 10, size: 1000 } as const;
  *
  * Of as many samples as a subset has, every subset is all of them: that is {@link kernelDistance}.
  */
-export async function subsetDistance(real: FeatureVectors, fake: FeatureVectors, seed: number, breathe: OnSlice, { number, size }: { number: number; size: number } = SUBSETS): Promise<{ mean: number; deviation: number }> {
+export async function subsetDistance(
+  real: FeatureVectors,
+  fake: FeatureVectors,
+  seed: number,
+  breathe: OnSlice,
+  { number, size }: { number: number; size: number } = SUBSETS,
+): Promise<{ mean: number; deviation: number }> {
   const stream = new Stream(seed, 'batches');
   const draw = (from: FeatureVectors) => rowsOf(from, stream.permutation(from.count).subarray(0, size));
   const values: number[] = [];

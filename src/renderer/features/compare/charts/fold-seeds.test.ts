@@ -17,7 +17,10 @@ const upTo = (n: number, of = 1) => Array.from({ length: n }, (_, i) => i * of);
 describe('seeds at common steps', () => {
   it('keep their raw points', () => {
     expect(bySteps(lineOf(1, [0, 1, 2], [1, 2, 3]), lineOf(1, [0, 1, 2], [5, 6, 7]))).toEqual({
-      x: Float64Array.of(0, 1, 2), span: 1, partial: Uint8Array.of(0, 0, 0), rows: [Float64Array.of(1, 2, 3), Float64Array.of(5, 6, 7)],
+      x: Float64Array.of(0, 1, 2),
+      span: 1,
+      partial: Uint8Array.of(0, 0, 0),
+      rows: [Float64Array.of(1, 2, 3), Float64Array.of(5, 6, 7)],
     });
   });
 
@@ -30,24 +33,51 @@ describe('seeds at common steps', () => {
   it('weigh entries by the raw points they hold, so that a half full bucket does not count as a whole one', () => {
     const live = emptyMetricLine('a', 'm');
     // Room for one entry: merged to a span of 4, with 4 points in the first entry and 2 in the second.
-    live.append({ run: 'a', metric: 'm', time: new Float64Array(6), columns: { span: 1, step: Float64Array.of(0, 1, 2, 3, 4, 5), mean: Float64Array.of(1, 1, 1, 1, 4, 4), min: new Float64Array(6), max: new Float64Array(6), last: new Float64Array(6) } }, 1);
+    live.append(
+      {
+        run: 'a',
+        metric: 'm',
+        time: new Float64Array(6),
+        columns: {
+          span: 1,
+          step: Float64Array.of(0, 1, 2, 3, 4, 5),
+          mean: Float64Array.of(1, 1, 1, 1, 4, 4),
+          min: new Float64Array(6),
+          max: new Float64Array(6),
+          last: new Float64Array(6),
+        },
+      },
+      1,
+    );
     expect(live.span).toBe(4);
     expect([...bySteps(live, lineOf(8, [0], [0])).rows[0]!]).toEqual([2]);
   });
 
   it('keep what is finite in a common bucket, and say that not all of it is', () => {
-    const { rows, partial } = bySteps(lineOf(8, [0, 8], [10, 20]), lineOf(2, upTo(8, 2), [1, nan, nan, 3, nan, nan, nan, nan]));
-    expect(rows.map((row) => [...row])).toEqual([[10, 20], [2, nan]]);
+    const { rows, partial } = bySteps(
+      lineOf(8, [0, 8], [10, 20]),
+      lineOf(2, upTo(8, 2), [1, nan, nan, 3, nan, nan, nan, nan]),
+    );
+    expect(rows.map((row) => [...row])).toEqual([
+      [10, 20],
+      [2, nan],
+    ]);
     expect([...partial]).toEqual([0, 0]);
     const raw = lineOf(1, upTo(8), [1, nan, nan, 3, nan, nan, nan, nan]);
     const mixed = bySteps(raw, lineOf(4, [0, 4], [10, 20]));
-    expect(mixed.rows.map((row) => [...row])).toEqual([[2, nan], [10, 20]]);
+    expect(mixed.rows.map((row) => [...row])).toEqual([
+      [2, nan],
+      [10, 20],
+    ]);
     expect([...mixed.partial]).toEqual([1, 0]);
   });
 
   it('leave out the last, part full bucket of a seed that ends before the others', () => {
     const { rows } = bySteps(lineOf(8, [0, 8, 16], [1, 1, 1]), lineOf(8, [0, 8], [2, 2]));
-    expect(rows.map((r) => [...r])).toEqual([[1, 1, 1], [2, nan, nan]]);
+    expect(rows.map((r) => [...r])).toEqual([
+      [1, 1, 1],
+      [2, nan, nan],
+    ]);
     // Where all end in one bucket, and where points are single steps, it is as full as the others'.
     expect([...bySteps(lineOf(8, [0, 8], [1, 1]), lineOf(8, [0, 8], [2, 2])).rows[1]!]).toEqual([2, 2]);
     expect([...bySteps(lineOf(1, [0, 1, 2], [1, 1, 1]), lineOf(1, [0, 1], [2, 2])).rows[1]!]).toEqual([2, 2, nan]);
@@ -67,8 +97,10 @@ describe('seeds at common steps', () => {
       lines.forEach((line, k) => {
         for (let i = 0; i < line.length; i++) {
           const at = x.indexOf(line.step[i]! - (line.step[i]! % span));
-          const isLast = line.step[line.length - 1]! - (line.step[line.length - 1]! % span) === line.step[i]! - (line.step[i]! % span);
-          expect(at >= 0 && (Number.isFinite(rows[k]![at]!) || isLast) || isLast).toBe(true);
+          const isLast =
+            line.step[line.length - 1]! - (line.step[line.length - 1]! % span) ===
+            line.step[i]! - (line.step[i]! % span);
+          expect((at >= 0 && (Number.isFinite(rows[k]![at]!) || isLast)) || isLast).toBe(true);
         }
       });
     }
@@ -96,7 +128,9 @@ describe('a fold', () => {
 
   it('has the mean and the bands of scipy', () => {
     const near = (a: number, b: number) => expect(a).toBeCloseTo(b, 10);
-    const [deviation, error, range, interval] = (['deviation', 'error', 'range', 'interval'] as const).map((s) => fold(bySteps(...lines), s, 3));
+    const [deviation, error, range, interval] = (['deviation', 'error', 'range', 'interval'] as const).map((s) =>
+      fold(bySteps(...lines), s, 3),
+    );
     near(deviation!.mean[0]!, values.mean);
     near(deviation!.high[0]!, values.mean + values.deviation);
     near(error!.low[0]!, values.mean - values.error);
@@ -106,7 +140,15 @@ describe('a fold', () => {
   });
 
   it('counts at each place the seeds that have a value there, and never averages one that diverged', () => {
-    const folded = fold(bySteps(lineOf(1, [0, 1, 2, 3], [1, 1, 1, 1]), lineOf(1, [0, 1], [3, 3]), lineOf(1, [0, 1, 2, 3], [5, nan, nan, Infinity])), 'range', 4);
+    const folded = fold(
+      bySteps(
+        lineOf(1, [0, 1, 2, 3], [1, 1, 1, 1]),
+        lineOf(1, [0, 1], [3, 3]),
+        lineOf(1, [0, 1, 2, 3], [5, nan, nan, Infinity]),
+      ),
+      'range',
+      4,
+    );
     expect(folded.of).toBe(4);
     expect([...folded.n]).toEqual([3, 2, 1, 1]);
     expect([...folded.mean]).toEqual([3, 2, 1, 1]);
@@ -115,15 +157,23 @@ describe('a fold', () => {
   });
 
   it('keeps a mean of great values of both signs, and a deviation whose square would overflow', () => {
-    const at = (values: number[]) => fold(bySteps(...values.map((v) => lineOf(1, [0], [v]))), 'deviation', values.length);
+    const at = (values: number[]) =>
+      fold(bySteps(...values.map((v) => lineOf(1, [0], [v]))), 'deviation', values.length);
     expect(at([1e20, 0.75, -1e20]).mean[0]).toBe(0.25);
     expect(at([1e300, 3e300]).high[0]! / 1e300).toBeCloseTo(2 + Math.SQRT2, 12);
     expect(at([1.7e308, 1.7e308]).mean[0]).toBe(1.7e308);
   });
 
   it('is broken where the number of seeds changes', () => {
-    expect(sections([3, 3, 2, 2, 2, 3], 0, 6)).toEqual([[0, 2], [2, 5], [5, 6]]);
-    expect(sections([3, 3, 2], 1, 3)).toEqual([[1, 2], [2, 3]]);
+    expect(sections([3, 3, 2, 2, 2, 3], 0, 6)).toEqual([
+      [0, 2],
+      [2, 5],
+      [5, 6],
+    ]);
+    expect(sections([3, 3, 2], 1, 3)).toEqual([
+      [1, 2],
+      [2, 3],
+    ]);
     expect(sections([], 0, 0)).toEqual([]);
   });
 
@@ -132,17 +182,31 @@ describe('a fold', () => {
       const line = emptyMetricLine('a', 'm');
       for (let i = 0; i < 500; i++) {
         const v = Float64Array.of(k * i);
-        line.append({ run: 'a', metric: 'm', time: Float64Array.of(i), columns: { span: 1, step: Float64Array.of(i), mean: v, min: v, max: v, last: v } }, 40);
+        line.append(
+          {
+            run: 'a',
+            metric: 'm',
+            time: Float64Array.of(i),
+            columns: { span: 1, step: Float64Array.of(i), mean: v, min: v, max: v, last: v },
+          },
+          40,
+        );
       }
       return line;
     });
     const folded = fold(bySteps(...live), 'deviation', 3);
     const whole = [...folded.x].map((_, i) => i).slice(0, -1);
     for (const i of whole) expect(folded.mean[i]).toBeCloseTo(2 * (folded.x[i]! + (folded.span - 1) / 2), 9);
-    for (const i of whole) expect(folded.high[i]! - folded.mean[i]!).toBeCloseTo(folded.x[i]! + (folded.span - 1) / 2, 9);
+    for (const i of whole)
+      expect(folded.high[i]! - folded.mean[i]!).toBeCloseTo(folded.x[i]! + (folded.span - 1) / 2, 9);
   });
 });
 
 it('the nearest place is told, and none where the line is over', () => {
-  expect([nearestEntry([0, 10, 20], 3, 14, 0), nearestEntry([0, 10, 20], 3, 29, 0), nearestEntry([0, 10, 20], 3, 31, 0), nearestEntry([], 0, 1, 0)]).toEqual([1, 2, -1, -1]);
+  expect([
+    nearestEntry([0, 10, 20], 3, 14, 0),
+    nearestEntry([0, 10, 20], 3, 29, 0),
+    nearestEntry([0, 10, 20], 3, 31, 0),
+    nearestEntry([], 0, 1, 0),
+  ]).toEqual([1, 2, -1, -1]);
 });

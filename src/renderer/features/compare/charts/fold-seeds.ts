@@ -31,7 +31,10 @@ export interface Aligned {
  */
 export function alignBySteps(seeds: readonly SeedLine[]): Aligned {
   const span = Math.max(1, ...seeds.map((s) => s.line.span));
-  const parts = withoutRaggedEnds(seeds.map((seed) => coarsen(seed, span)), span);
+  const parts = withoutRaggedEnds(
+    seeds.map((seed) => coarsen(seed, span)),
+    span,
+  );
   const x = unionOf(parts.map((p) => p.start.subarray(0, p.length)));
   const partial = new Uint8Array(x.length);
   const rows = parts.map((part) => {
@@ -108,14 +111,21 @@ export function alignByTime(seeds: readonly SeedLine[]): Aligned {
   const from = Math.min(...known.map((s) => s.time[0]!));
   const to = Math.max(...known.map((s) => s.time[s.length - 1]!));
   const count = Math.max(0, ...known.map((s) => s.length));
-  const x = Float64Array.from({ length: count }, (_, i) => (count === 1 ? from : from + ((to - from) * i) / (count - 1)));
+  const x = Float64Array.from({ length: count }, (_, i) =>
+    count === 1 ? from : from + ((to - from) * i) / (count - 1),
+  );
   const partial = new Uint8Array(x.length);
   seeds.forEach(({ line }, k) => markPartial(partial, x, line, timed[k]!.length));
   return { x, rows: timed.map((seed) => interpolateAt(x, seed)), span: 0, partial };
 }
 
 /** Marks the places that lie at or beside an entry with values that are not finite. */
-function markPartial(partial: Uint8Array, x: Float64Array, { time, mean, nonFinite }: MetricLine, length: number): void {
+function markPartial(
+  partial: Uint8Array,
+  x: Float64Array,
+  { time, mean, nonFinite }: MetricLine,
+  length: number,
+): void {
   const isPartial = (i: number): boolean => i < length && nonFinite[i]! > 0 && Number.isFinite(mean[i]!);
   let i = 0;
   x.forEach((at, k) => {
@@ -131,7 +141,10 @@ function timedLength(line: MetricLine): number {
   return line.length;
 }
 
-function interpolateAt(x: Float64Array, { time, value, length }: { time: Float64Array; value: Float64Array; length: number }): Float64Array {
+function interpolateAt(
+  x: Float64Array,
+  { time, value, length }: { time: Float64Array; value: Float64Array; length: number },
+): Float64Array {
   let i = 0;
   return x.map((at) => {
     if (length === 0 || at < time[0]! || at > time[length - 1]!) return NaN;
@@ -169,7 +182,19 @@ export interface Folded {
  */
 export function fold({ x, rows, span, partial }: Aligned, spread: Spread, of: number): Folded {
   const column = () => new Float64Array(x.length);
-  const folded: Folded = { x, span, partial, length: x.length, of, mean: column(), n: column(), low: column(), high: column(), least: column(), most: column() };
+  const folded: Folded = {
+    x,
+    span,
+    partial,
+    length: x.length,
+    of,
+    mean: column(),
+    n: column(),
+    low: column(),
+    high: column(),
+    least: column(),
+    most: column(),
+  };
   const values = new Float64Array(rows.length);
   for (let i = 0; i < x.length; i++) {
     let n = 0;
@@ -223,7 +248,13 @@ export function nearestEntry(x: ArrayLike<number>, length: number, at: number, l
 }
 
 /** Mean and band of some lines on an axis, their places in steps or in seconds. */
-export function foldLines(lines: readonly MetricLine[], axis: Axis, smoothing: Smoothing, spread: Spread, of: number): Folded {
+export function foldLines(
+  lines: readonly MetricLine[],
+  axis: Axis,
+  smoothing: Smoothing,
+  spread: Spread,
+  of: number,
+): Folded {
   const seeds = lines.map((line) => ({ line, value: valuesOf(line, smoothing) }));
   const aligned = axis === 'time' ? alignByTime(seeds) : alignBySteps(seeds);
   return fold(aligned, spread, of);
@@ -237,4 +268,5 @@ export function foldedPlaces(folded: Folded, clock: StepClock, axis: Axis): Floa
 }
 
 /** The means of a line's entries, smoothed where that is wished. */
-export const valuesOf = (line: MetricLine, how: Smoothing): Float64Array => (how.kind === 'none' ? line.mean : smooth(line.step, line.mean, line.length, how));
+export const valuesOf = (line: MetricLine, how: Smoothing): Float64Array =>
+  how.kind === 'none' ? line.mean : smooth(line.step, line.mean, line.length, how);

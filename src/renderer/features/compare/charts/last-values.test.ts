@@ -5,27 +5,54 @@ import expected from '../../../../shared/reference/spreads.json';
 import { lastMetrics, lastOf, pairedWith } from './last-values';
 import type { Configuration } from './last-values';
 
-const configuration = (objective: string, values: Record<number, number | null>, metric = 'generatorLoss', step = 100): Configuration => ({
+const configuration = (
+  objective: string,
+  values: Record<number, number | null>,
+  metric = 'generatorLoss',
+  step = 100,
+): Configuration => ({
   key: objective,
   runs: Object.entries(values).map(([seed, value]) => ({
-    id: `${objective}-${seed}`, seed: Number(seed), step, last: { [metric]: value, time: 1 }, hyperparameters: unwrap(parseHyperparameters({ objective })),
+    id: `${objective}-${seed}`,
+    seed: Number(seed),
+    step,
+    last: { [metric]: value, time: 1 },
+    hyperparameters: unwrap(parseHyperparameters({ objective })),
   })),
 });
 const bySeed = (values: readonly number[]) => Object.fromEntries(values.map((v, i) => [i + 1, v]));
 
 describe('newest values', () => {
   it('are mean and sample deviation over seeds: 1, 2, 3 is 2 with 1', () => {
-    expect(lastOf(configuration('gan', { 1: 1, 2: 2, 3: 3 }), 'generatorLoss', 'deviation')).toEqual({ n: 3, of: 3, mean: 2, low: 1, high: 3 });
+    expect(lastOf(configuration('gan', { 1: 1, 2: 2, 3: 3 }), 'generatorLoss', 'deviation')).toEqual({
+      n: 3,
+      of: 3,
+      mean: 2,
+      low: 1,
+      high: 3,
+    });
   });
 
   it('say how many seeds are left where one diverged', () => {
-    expect(lastOf(configuration('gan', { 1: 1, 2: null, 3: 3 }), 'generatorLoss', 'range')).toEqual({ n: 2, of: 3, mean: 2, low: 1, high: 3 });
+    expect(lastOf(configuration('gan', { 1: 1, 2: null, 3: 3 }), 'generatorLoss', 'range')).toEqual({
+      n: 2,
+      of: 3,
+      mean: 2,
+      low: 1,
+      high: 3,
+    });
     expect(lastOf(configuration('gan', { 1: null }), 'generatorLoss', 'range')).toBeUndefined();
   });
 
   it('are of one step: a seed that ended before the others is counted out', () => {
     const [a, b] = [configuration('gan', { 1: 1, 2: 2 }), configuration('gan', { 3: 100 }, 'generatorLoss', 50)];
-    expect(lastOf({ key: 'gan', runs: [...a.runs, ...b.runs] }, 'generatorLoss', 'range')).toEqual({ n: 2, of: 3, mean: 1.5, low: 1, high: 2 });
+    expect(lastOf({ key: 'gan', runs: [...a.runs, ...b.runs] }, 'generatorLoss', 'range')).toEqual({
+      n: 2,
+      of: 3,
+      mean: 1.5,
+      low: 1,
+      high: 2,
+    });
   });
 
   it('are there for each metric that was logged, but the clock', () => {
@@ -36,7 +63,12 @@ describe('newest values', () => {
 describe('paired differences', () => {
   it('are those of the paired t test of scipy', () => {
     for (const { a, b, mean, low, high } of expected.pairs) {
-      const found = pairedWith(configuration('wgan', bySeed(b)), configuration('wgan', bySeed(a)), 'generatorLoss', 'interval');
+      const found = pairedWith(
+        configuration('wgan', bySeed(b)),
+        configuration('wgan', bySeed(a)),
+        'generatorLoss',
+        'interval',
+      );
       if (!found.ok) throw new Error(found.why);
       expect(found.difference.mean).toBeCloseTo(mean, 10);
       expect(found.difference.low).toBeCloseTo(low, 10);
@@ -46,13 +78,29 @@ describe('paired differences', () => {
 
   it('pair equal seeds at equal steps, and count what has no partner', () => {
     const baseline = configuration('gan', { 1: 1, 2: 2, 4: 9 });
-    expect(pairedWith(baseline, configuration('gan', { 2: 5, 1: 3, 3: 7 }), 'generatorLoss', 'range')).toEqual({ ok: true, difference: { n: 2, of: 4, mean: 2.5, low: 2, high: 3 } });
-    expect(pairedWith(baseline, configuration('gan', { 1: 3 }, 'generatorLoss', 50), 'generatorLoss', 'range')).toMatchObject({ ok: false });
+    expect(pairedWith(baseline, configuration('gan', { 2: 5, 1: 3, 3: 7 }), 'generatorLoss', 'range')).toEqual({
+      ok: true,
+      difference: { n: 2, of: 4, mean: 2.5, low: 2, high: 3 },
+    });
+    expect(
+      pairedWith(baseline, configuration('gan', { 1: 3 }, 'generatorLoss', 50), 'generatorLoss', 'range'),
+    ).toMatchObject({ ok: false });
   });
 
   it('are not made of what has no common unit or scale', () => {
-    expect(pairedWith(configuration('gan', { 1: 1 }), configuration('wgan', { 1: 1 }), 'generatorLoss', 'range')).toEqual({ ok: false, why: 'These losses are of different kinds and have no common unit.' });
-    expect(pairedWith(configuration('wgan', { 1: 1 }), configuration('wgan-gp', { 1: 1 }), 'generatorLoss', 'range')).toMatchObject({ ok: false, why: expect.stringContaining('scales differ') });
-    expect(pairedWith(configuration('gan', { 1: 1 }, 'memory'), configuration('wgan', { 1: 3 }, 'memory'), 'memory', 'range')).toMatchObject({ ok: true, difference: { mean: 2 } });
+    expect(
+      pairedWith(configuration('gan', { 1: 1 }), configuration('wgan', { 1: 1 }), 'generatorLoss', 'range'),
+    ).toEqual({ ok: false, why: 'These losses are of different kinds and have no common unit.' });
+    expect(
+      pairedWith(configuration('wgan', { 1: 1 }), configuration('wgan-gp', { 1: 1 }), 'generatorLoss', 'range'),
+    ).toMatchObject({ ok: false, why: expect.stringContaining('scales differ') });
+    expect(
+      pairedWith(
+        configuration('gan', { 1: 1 }, 'memory'),
+        configuration('wgan', { 1: 3 }, 'memory'),
+        'memory',
+        'range',
+      ),
+    ).toMatchObject({ ok: true, difference: { mean: 2 } });
   });
 });

@@ -20,15 +20,24 @@ export interface Configuration {
  *
  * A seed that stopped earlier, or has not come so far, is not averaged with what others are at another step: `n` of `of` says so.
  */
-export function lastOf({ runs }: Configuration, metric: string, spread: Spread): (Summary & { of: number }) | undefined {
+export function lastOf(
+  { runs }: Configuration,
+  metric: string,
+  spread: Spread,
+): (Summary & { of: number }) | undefined {
   const furthest = greatest(runs.map((run) => run.step));
-  const values = runs.filter((run) => run.step === furthest).map((run) => run.last[metric]).filter(isValue);
+  const values = runs
+    .filter((run) => run.step === furthest)
+    .map((run) => run.last[metric])
+    .filter(isValue);
   return values.length === 0 ? undefined : { ...summarize(values, spread), of: runs.length };
 }
 
 /** Metrics of which some run has a newest value, without the clock. */
 export const lastMetrics = (all: readonly Configuration[]): Metric[] =>
-  metricsAmong(all.flatMap(({ runs }) => runs.flatMap((run) => Object.keys(run.last)))).filter((m) => m.name !== 'time');
+  metricsAmong(all.flatMap(({ runs }) => runs.flatMap((run) => Object.keys(run.last)))).filter(
+    (m) => m.name !== 'time',
+  );
 
 export type Paired = { ok: true; difference: Summary & { of: number } } | { ok: false; why: string };
 
@@ -46,9 +55,20 @@ export function pairedWith(baseline: Configuration, other: Configuration, metric
     const [mine, theirs] = [run.last[metric], partner?.last[metric]];
     return isValue(mine) && isValue(theirs) ? [[mine, theirs] as const] : [];
   });
-  if (pairs.length === 0) return { ok: false, why: 'No seed that both were run with has a value at the same step in both.' };
+  if (pairs.length === 0)
+    return { ok: false, why: 'No seed that both were run with has a value at the same step in both.' };
   const of = new Set([...baseline.runs, ...other.runs].map((run) => run.seed)).size;
-  return { ok: true, difference: { ...pairedDifference(pairs.map((p) => p[0]), pairs.map((p) => p[1]), spread), of } };
+  return {
+    ok: true,
+    difference: {
+      ...pairedDifference(
+        pairs.map((p) => p[0]),
+        pairs.map((p) => p[1]),
+        spread,
+      ),
+      of,
+    },
+  };
 }
 
 const isValue = (v: number | null | undefined): v is number => typeof v === 'number' && Number.isFinite(v);
@@ -57,7 +77,8 @@ function notSubtracted(a: Configuration, b: Configuration, metric: string): stri
   const [one, two] = [a.runs[0]!.hyperparameters, b.runs[0]!.hyperparameters];
   const panel = panelOf(metric, one.objective);
   if (panel !== panelOf(metric, two.objective)) return 'These losses are of different kinds and have no common unit.';
-  if (panel === 'cross-entropy' && metric === 'discriminatorLoss' && penaltiesDiffer([one, two])) return 'Their gradient penalties differ, and are part of this loss.';
+  if (panel === 'cross-entropy' && metric === 'discriminatorLoss' && penaltiesDiffer([one, two]))
+    return 'Their gradient penalties differ, and are part of this loss.';
   const scale = panel === 'wasserstein' || panel === 'penalty' ? scaleDifferences([one, two]) : [];
   return scale.length > 0 ? `Their scales differ: ${scale.join(', ')}.` : undefined;
 }

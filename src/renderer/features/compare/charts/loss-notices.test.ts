@@ -9,8 +9,11 @@ import type { Panel } from '../../../../shared/domain/metrics';
 
 const PANELS = Object.keys(PANEL_TITLES) as Panel[];
 
-const of = (settings: Record<string, string | number>, change: Partial<Noticed> = {}): Noticed =>
-  ({ hyperparameters: unwrap(parseHyperparameters(settings)), dataset: 'mnist', ...change });
+const of = (settings: Record<string, string | number>, change: Partial<Noticed> = {}): Noticed => ({
+  hyperparameters: unwrap(parseHyperparameters(settings)),
+  dataset: 'mnist',
+  ...change,
+});
 const h = (settings: Record<string, string | number>): Hyperparameters => of(settings).hyperparameters;
 const gan = of({ objective: 'gan' });
 const lsgan = of({ objective: 'lsgan' });
@@ -33,12 +36,21 @@ describe('the notice beside an axis', () => {
   });
 
   it('tells the two generator losses of GAN apart', () => {
-    expect(noticeOf('cross-entropy', [gan, of({ objective: 'gan', generatorLoss: 'minimax' })], false)).toMatch(/opposite sign/);
+    expect(noticeOf('cross-entropy', [gan, of({ objective: 'gan', generatorLoss: 'minimax' })], false)).toMatch(
+      /opposite sign/,
+    );
   });
 
   it('tells cross-entropies apart that have penalties in them', () => {
-    for (const runs of [[gan, r1], [r1, dragan], [r1, of({ objective: 'r1', penaltyWeight: 1 })]]) expect(noticeOf('cross-entropy', runs, false)).toMatch(/gradient penalties differ/);
-    expect(noticeOf('cross-entropy', [r1, of({ objective: 'gan', generatorLoss: 'minimax' })], false)).toMatch(/opposite sign/);
+    for (const runs of [
+      [gan, r1],
+      [r1, dragan],
+      [r1, of({ objective: 'r1', penaltyWeight: 1 })],
+    ])
+      expect(noticeOf('cross-entropy', runs, false)).toMatch(/gradient penalties differ/);
+    expect(noticeOf('cross-entropy', [r1, of({ objective: 'gan', generatorLoss: 'minimax' })], false)).toMatch(
+      /opposite sign/,
+    );
     expect(noticeOf('cross-entropy', [r1, r1], false)).toBeUndefined();
   });
 
@@ -48,14 +60,32 @@ describe('the notice beside an axis', () => {
   });
 
   it('says in what critics of one panel differ', () => {
-    expect(noticeOf('wasserstein', [wgan, of({ objective: 'wgan', weightClip: 0.1 })], false)).toMatch(/differ in weight clip\.$/);
-    expect(scaleDifferences([wgan.hyperparameters, gp.hyperparameters])).toEqual(['how the bound is kept (clip or penalty)']);
-    expect(scaleDifferences([gp.hyperparameters, h({ objective: 'wgan-gp', penaltyWeight: 1 })])).toEqual(['penalty weight']);
-    for (const other of [{ network: 'dcgan' }, { discriminatorActivation: 'relu' }, { imageSize: 32 }, { channels: 3 }]) {
-      expect(scaleDifferences([wgan.hyperparameters, h({ objective: 'wgan', ...other } as Record<string, string | number>)])).toEqual(['critic network']);
+    expect(noticeOf('wasserstein', [wgan, of({ objective: 'wgan', weightClip: 0.1 })], false)).toMatch(
+      /differ in weight clip\.$/,
+    );
+    expect(scaleDifferences([wgan.hyperparameters, gp.hyperparameters])).toEqual([
+      'how the bound is kept (clip or penalty)',
+    ]);
+    expect(scaleDifferences([gp.hyperparameters, h({ objective: 'wgan-gp', penaltyWeight: 1 })])).toEqual([
+      'penalty weight',
+    ]);
+    for (const other of [
+      { network: 'dcgan' },
+      { discriminatorActivation: 'relu' },
+      { imageSize: 32 },
+      { channels: 3 },
+    ]) {
+      expect(
+        scaleDifferences([wgan.hyperparameters, h({ objective: 'wgan', ...other } as Record<string, string | number>)]),
+      ).toEqual(['critic network']);
     }
     for (const other of [{ hiddenSize: 64 }, { hiddenLayers: 2 }]) {
-      expect(scaleDifferences([h({ objective: 'wgan', network: 'mlp' }), h({ objective: 'wgan', network: 'mlp', ...other } as Record<string, string | number>)])).toEqual(['critic network']);
+      expect(
+        scaleDifferences([
+          h({ objective: 'wgan', network: 'mlp' }),
+          h({ objective: 'wgan', network: 'mlp', ...other } as Record<string, string | number>),
+        ]),
+      ).toEqual(['critic network']);
     }
   });
 
@@ -64,11 +94,14 @@ describe('the notice beside an axis', () => {
   });
 
   it('keeps distances to different data apart', () => {
-    expect(noticeOf('wasserstein', [wgan, of({ objective: 'wgan' }, { dataset: 'fashion-mnist' })], false)).toMatch(/distance to one dataset/);
+    expect(noticeOf('wasserstein', [wgan, of({ objective: 'wgan' }, { dataset: 'fashion-mnist' })], false)).toMatch(
+      /distance to one dataset/,
+    );
   });
 
   it('gives way to an assurance for scores of the same data and number of points, whatever the objective', () => {
-    const toy = (settings: Record<string, string | number>, dataset = 'ring') => of({ network: 'mlp', ...settings }, { dataset });
+    const toy = (settings: Record<string, string | number>, dataset = 'ring') =>
+      of({ network: 'mlp', ...settings }, { dataset });
     const all = ['gan', 'lsgan', 'wgan', 'wgan-gp'].map((objective) => toy({ objective }));
     for (const panel of ['coverage', 'quality'] as const) {
       expect(noticeOf(panel, all, true)).toBeUndefined();
@@ -82,12 +115,16 @@ describe('the notice beside an axis', () => {
 
   it('is there for outputs, penalties, gradients, clipping and speed where their scale differs', () => {
     expect(noticeOf('output', [gan, lsgan], true)).toMatch(/probability for GAN/);
-    expect(noticeOf('penalty', [gp, of({ objective: 'wgan-gp', penaltyWeight: 1 })], false)).toMatch(/the weights differ/);
+    expect(noticeOf('penalty', [gp, of({ objective: 'wgan-gp', penaltyWeight: 1 })], false)).toMatch(
+      /the weights differ/,
+    );
     expect(noticeOf('penalty', [dragan, r1], false)).toMatch(/R1 to 0/);
     expect(noticeOf('gradient', [gan, lsgan], true)).toMatch(/scales with its loss/);
     expect(noticeOf('gradient', [gan, of({ objective: 'gan', network: 'dcgan' })], false)).toMatch(/numbers of them/);
     expect(noticeOf('clipping', [wgan, of({ objective: 'wgan', weightClip: 0.1 })], false)).toMatch(/bounds differ/);
-    expect(noticeOf('resources', [of({}, { engine: engine('one') }), of({}, { engine: engine('two') })], false)).toMatch(/different engines or devices/);
+    expect(
+      noticeOf('resources', [of({}, { engine: engine('one') }), of({}, { engine: engine('two') })], false),
+    ).toMatch(/different engines or devices/);
   });
 });
 
@@ -95,7 +132,13 @@ it('scores of images are comparable across objectives on the same data, beside w
   const last = { 'fid.digits_v1.1000': 20, 'fidFloor.digits_v1.1000': 4.585 };
   const runs = [of({ objective: 'gan' }, { last }), of({ objective: 'wgan' }, { last })];
   expect(noticeOf('frechet', runs, false)).toBeUndefined();
-  expect(assuranceOf('frechet', undefined, runs)).toBe('Comparable across all objectives: measured on the samples alone. Real samples: FID (digits-v1, 1,000) 4.585.');
-  expect(assuranceOf('kernel', undefined, runs)).toBe('Comparable across all objectives: measured on the samples alone.');
-  expect(noticeOf('frechet', [runs[0]!, of({ objective: 'gan' }, { dataset: 'fashion-mnist' })], false)).toMatch(/each is measured against its own dataset/);
+  expect(assuranceOf('frechet', undefined, runs)).toBe(
+    'Comparable across all objectives: measured on the samples alone. Real samples: FID (digits-v1, 1,000) 4.585.',
+  );
+  expect(assuranceOf('kernel', undefined, runs)).toBe(
+    'Comparable across all objectives: measured on the samples alone.',
+  );
+  expect(noticeOf('frechet', [runs[0]!, of({ objective: 'gan' }, { dataset: 'fashion-mnist' })], false)).toMatch(
+    /each is measured against its own dataset/,
+  );
 });

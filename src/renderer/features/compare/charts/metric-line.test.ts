@@ -4,9 +4,16 @@ import { MetricLine, emptyMetricLine } from './metric-line';
 
 const raw = (steps: number[], values: number[]): Series => {
   const v = Float64Array.from(values);
-  return { run: 'a', metric: 'm', time: Float64Array.from(steps, (s) => s / 10), columns: { span: 1, step: Float64Array.from(steps), mean: v, min: v, max: v, last: v } };
+  return {
+    run: 'a',
+    metric: 'm',
+    time: Float64Array.from(steps, (s) => s / 10),
+    columns: { span: 1, step: Float64Array.from(steps), mean: v, min: v, max: v, last: v },
+  };
 };
-const list = (line: MetricLine, name: 'step' | 'mean' | 'min' | 'max' | 'last' | 'time' | 'count' | 'nonFinite') => [...line[name].subarray(0, line.length)];
+const list = (line: MetricLine, name: 'step' | 'mean' | 'min' | 'max' | 'last' | 'time' | 'count' | 'nonFinite') => [
+  ...line[name].subarray(0, line.length),
+];
 const upTo = (n: number) => Array.from({ length: n }, (_, i) => i);
 
 describe('a line', () => {
@@ -24,7 +31,8 @@ describe('a line', () => {
     atOnce.append(raw(upTo(1000), values), 50);
     values.forEach((v, i) => oneByOne.append(raw([i], [v]), 50));
     expect(atOnce.span).toBe(oneByOne.span);
-    for (const name of ['step', 'min', 'max', 'last'] as const) expect(list(oneByOne, name)).toEqual(list(atOnce, name));
+    for (const name of ['step', 'min', 'max', 'last'] as const)
+      expect(list(oneByOne, name)).toEqual(list(atOnce, name));
     list(atOnce, 'mean').forEach((mean, i) => expect(oneByOne.mean[i]).toBeCloseTo(mean, 12));
   });
 
@@ -40,7 +48,14 @@ describe('a line', () => {
   });
 
   it('asks again for the last bucket of the log, and builds it anew', () => {
-    const columns = { span: 4, step: Float64Array.of(0, 4), mean: Float64Array.of(1, 2), min: Float64Array.of(0, 2), max: Float64Array.of(2, 2), last: Float64Array.of(1, 2) };
+    const columns = {
+      span: 4,
+      step: Float64Array.of(0, 4),
+      mean: Float64Array.of(1, 2),
+      min: Float64Array.of(0, 2),
+      max: Float64Array.of(2, 2),
+      last: Float64Array.of(1, 2),
+    };
     const line = new MetricLine('a', 'm', { run: 'a', metric: 'm', columns, time: Float64Array.of(0, 1) });
     expect(line.cursor).toBe(3);
     line.append(raw([4, 5, 6, 7, 8], [2, 4, 6, 8, 100]), 100);
@@ -70,14 +85,30 @@ describe('a line', () => {
 
   it('takes over how many values of each bucket of the log are finite', () => {
     const three = () => Float64Array.of(1, 2, NaN);
-    const columns = { span: 8, step: Float64Array.of(0, 8, 16), mean: three(), min: three(), max: three(), last: three(), count: Float64Array.of(8, 1, 0), nonFinite: Float64Array.of(0, 7, 8) };
+    const columns = {
+      span: 8,
+      step: Float64Array.of(0, 8, 16),
+      mean: three(),
+      min: three(),
+      max: three(),
+      last: three(),
+      count: Float64Array.of(8, 1, 0),
+      nonFinite: Float64Array.of(0, 7, 8),
+    };
     const line = new MetricLine('a', 'm', { run: 'a', metric: 'm', columns, time: Float64Array.of(0, 1, 2) });
     expect(list(line, 'count')).toEqual([8, 1, 0]);
     expect(list(line, 'nonFinite')).toEqual([0, 7, 8]);
   });
 
   it('finds the bucket that holds a step, or the nearest', () => {
-    const columns = { span: 10, step: Float64Array.of(0, 10, 50), mean: new Float64Array(3), min: new Float64Array(3), max: new Float64Array(3), last: new Float64Array(3) };
+    const columns = {
+      span: 10,
+      step: Float64Array.of(0, 10, 50),
+      mean: new Float64Array(3),
+      min: new Float64Array(3),
+      max: new Float64Array(3),
+      last: new Float64Array(3),
+    };
     const line = new MetricLine('a', 'm', { run: 'a', metric: 'm', columns, time: new Float64Array(3) });
     expect(line.indexAt(9)).toBe(0);
     expect(line.indexAt(19)).toBe(1);

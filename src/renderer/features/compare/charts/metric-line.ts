@@ -25,7 +25,11 @@ export class MetricLine {
   /** Values in each entry that are not finite. */
   nonFinite = new Float64Array(0);
 
-  constructor(readonly run: string, readonly metric: string, series?: Series) {
+  constructor(
+    readonly run: string,
+    readonly metric: string,
+    series?: Series,
+  ) {
     if (series) this.#take(series.columns, series.time);
   }
 
@@ -69,7 +73,10 @@ export class MetricLine {
     this.time = Float64Array.from(time);
     const { count, nonFinite } = columns;
     this.count = Float64Array.from(this.mean, (mean, i) => count?.[i] ?? (Number.isFinite(mean) ? 1 : 0));
-    this.nonFinite = Float64Array.from(this.mean, (_, i) => nonFinite?.[i] ?? (this.count[i] === 0 && this.span === 1 ? 1 : 0));
+    this.nonFinite = Float64Array.from(
+      this.mean,
+      (_, i) => nonFinite?.[i] ?? (this.count[i] === 0 && this.span === 1 ? 1 : 0),
+    );
   }
 
   #add(step: number, value: number, time: number): void {

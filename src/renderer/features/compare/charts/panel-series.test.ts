@@ -33,7 +33,11 @@ beforeEach(() => {
   delta = [];
 });
 
-async function loaded(panel: PanelSeries, answer: Series[], runs: { run: string; from?: number; to?: number }[] = [{ run: 'a' }]): Promise<void> {
+async function loaded(
+  panel: PanelSeries,
+  answer: Series[],
+  runs: { run: string; from?: number; to?: number }[] = [{ run: 'a' }],
+): Promise<void> {
   const done = panel.load({ metrics: ['m'], runs, points: 100 });
   reads[reads.length - 1]!.answer(answer);
   await done;

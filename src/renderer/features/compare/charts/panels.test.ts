@@ -20,7 +20,10 @@ describe('the panels of a comparison', () => {
   it('starts with one metric in a crowd', () => {
     const crowd = Array.from({ length: 9 }, (_, i) => ({ ...gan, id: String(i) }));
     expect(planPanels(crowd)[0]!.chosen).toEqual(['discriminatorLoss']);
-    expect(planPanels(crowd.map((run, i) => ({ ...run, entry: i < 5 ? 'one' : 'two' })))[0]!.chosen).toEqual(['discriminatorLoss', 'generatorLoss']);
+    expect(planPanels(crowd.map((run, i) => ({ ...run, entry: i < 5 ? 'one' : 'two' })))[0]!.chosen).toEqual([
+      'discriminatorLoss',
+      'generatorLoss',
+    ]);
     expect(planPanels([gan])[0]!.chosen).toEqual(['discriminatorLoss', 'generatorLoss']);
   });
 

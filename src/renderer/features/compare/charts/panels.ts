@@ -27,8 +27,20 @@ const ORDER = Object.keys(PANEL_TITLES) as Panel[];
 
 /** Drawn from the start; the others wait in the picker. */
 const FIRST: ReadonlySet<string> = new Set([
-  'discriminatorLoss', 'generatorLoss', 'wassersteinEstimate', 'modesCovered', 'highQuality', 'reverseKl', 'wasserstein1', 'dReal', 'dFake', 'penalty',
-  'discriminatorGradientNorm', 'generatorGradientNorm', 'clipSaturation', 'stepsPerSecond',
+  'discriminatorLoss',
+  'generatorLoss',
+  'wassersteinEstimate',
+  'modesCovered',
+  'highQuality',
+  'reverseKl',
+  'wasserstein1',
+  'dReal',
+  'dFake',
+  'penalty',
+  'discriminatorGradientNorm',
+  'generatorGradientNorm',
+  'clipSaturation',
+  'stepsPerSecond',
 ]);
 /** Scores of images, whatever their settings; their floors stand in a sentence. */
 const FIRST_SCORES: ReadonlySet<string> = new Set(['fid', 'kid', 'precision', 'recall', 'sliced', 'classDivergence']);
@@ -65,14 +77,23 @@ export function planPanels(runs: readonly Logged[]): PanelPlan[] {
 }
 
 function planPanel(panel: Panel, runs: readonly Logged[]): PanelPlan {
-  const drawn = (run: Logged, name: string) => name !== 'time' && run.metrics.includes(name) && panelOf(name, run.objective) === panel;
+  const drawn = (run: Logged, name: string) =>
+    name !== 'time' && run.metrics.includes(name) && panelOf(name, run.objective) === panel;
   const logged = metricsAmong(runs.flatMap((run) => run.metrics.filter((name) => drawn(run, name))));
   // Those drawn from the start come first, for the place in the list sets the dash.
   const metrics = [...logged.filter(isFirst), ...logged.filter((m) => !isFirst(m))];
   const within = runs.filter((run) => metrics.some((m) => drawn(run, m.name)));
   const names = metrics.map((m) => m.name);
   // Of the layers the outermost two show whether the gradient grows or fades on its way.
-  const first = panel === 'layers' ? names.filter((_, i) => i === 0 || i === names.length - 1) : metrics.filter(isFirst).map((m) => m.name);
-  const chosen = first.length === 0 ? names.slice(0, 1) : new Set(within.map((r) => r.entry ?? r.id)).size > CROWDED_ENTRIES ? first.slice(0, 1) : first;
+  const first =
+    panel === 'layers'
+      ? names.filter((_, i) => i === 0 || i === names.length - 1)
+      : metrics.filter(isFirst).map((m) => m.name);
+  const chosen =
+    first.length === 0
+      ? names.slice(0, 1)
+      : new Set(within.map((r) => r.entry ?? r.id)).size > CROWDED_ENTRIES
+        ? first.slice(0, 1)
+        : first;
   return { panel, title: PANEL_TITLES[panel], runs: within.map((r) => r.id), metrics, chosen };
 }

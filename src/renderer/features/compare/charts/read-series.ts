@@ -30,5 +30,9 @@ export function after(raw: Series, cursor: number): Series {
   if (i === 0) return raw;
   const { span, step, mean, min, max, last } = raw.columns;
   const cut = (column: Float64Array) => column.subarray(i);
-  return { ...raw, time: cut(raw.time), columns: { span, step: cut(step), mean: cut(mean), min: cut(min), max: cut(max), last: cut(last) } };
+  return {
+    ...raw,
+    time: cut(raw.time),
+    columns: { span, step: cut(step), mean: cut(mean), min: cut(min), max: cut(max), last: cut(last) },
+  };
 }

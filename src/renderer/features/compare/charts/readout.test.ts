@@ -4,9 +4,19 @@ import { MetricLine } from './metric-line';
 
 const line = (steps: number[], means: number[]): MetricLine => {
   const [step, mean] = [Float64Array.from(steps), Float64Array.from(means)];
-  return new MetricLine('a', 'm', { run: 'a', metric: 'm', time: step.map((s) => s / 10), columns: { span: 1, step, mean, min: mean, max: mean, last: mean } });
+  return new MetricLine('a', 'm', {
+    run: 'a',
+    metric: 'm',
+    time: step.map((s) => s / 10),
+    columns: { span: 1, step, mean, min: mean, max: mean, last: mean },
+  });
 };
-const clock = { hyperparameters: { criticSteps: 5, batchSize: 10 }, datasetCount: 100, steps: [0, 100], times: [0, 10] };
+const clock = {
+  hyperparameters: { criticSteps: 5, batchSize: 10 },
+  datasetCount: 100,
+  steps: [0, 100],
+  times: [0, 10],
+};
 
 describe('a summary in words', () => {
   it('is mean and half the band with two digits, or its ends', () => {
@@ -26,8 +36,19 @@ describe('what is read at a place', () => {
   const lines = [line([0, 10, 20], [1, 1, 1]), line([0, 10], [3, 3])];
 
   it('is the mean of the seeds there, on every axis', () => {
-    for (const [axis, at] of [['step', 10], ['updates', 50], ['epoch', 5], ['time', 1]] as const) {
-      expect(summaryReader(lines, clock, axis, 'range', 2)(at), axis).toEqual({ n: 2, of: 2, mean: 2, low: 1, high: 3 });
+    for (const [axis, at] of [
+      ['step', 10],
+      ['updates', 50],
+      ['epoch', 5],
+      ['time', 1],
+    ] as const) {
+      expect(summaryReader(lines, clock, axis, 'range', 2)(at), axis).toEqual({
+        n: 2,
+        of: 2,
+        mean: 2,
+        low: 1,
+        high: 3,
+      });
     }
   });
 

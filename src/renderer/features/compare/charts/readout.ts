@@ -15,13 +15,21 @@ export function valueAt(line: MetricLine | undefined, clock: StepClock, axis: Ax
 }
 
 /** Mean and band at places of an axis, of values before smoothing: the fold is made once, and asked as the pointer moves. */
-export function summaryReader(lines: readonly MetricLine[], clock: StepClock, axis: Axis, spread: Spread, of: number): (at: number) => SeedSummary | undefined {
+export function summaryReader(
+  lines: readonly MetricLine[],
+  clock: StepClock,
+  axis: Axis,
+  spread: Spread,
+  of: number,
+): (at: number) => SeedSummary | undefined {
   if (lines.length === 0) return () => undefined;
   const folded = foldLines(lines, axis, { kind: 'none' }, spread, of);
   const places = foldedPlaces(folded, clock, axis);
   return (at) => {
     const i = nearestEntry(places, folded.length, at, 0);
-    return i < 0 ? undefined : { n: folded.n[i]!, of, mean: folded.mean[i]!, low: folded.low[i]!, high: folded.high[i]! };
+    return i < 0
+      ? undefined
+      : { n: folded.n[i]!, of, mean: folded.mean[i]!, low: folded.low[i]!, high: folded.high[i]! };
   };
 }
 
@@ -29,13 +37,16 @@ export function summaryReader(lines: readonly MetricLine[], clock: StepClock, ax
 export function formatSummary({ mean, low, high, n }: Summary, spread: Spread): string {
   if (n === 0) return '–';
   if (!Number.isFinite(low)) return formatNumber(mean);
-  return spread === 'range' ? `${formatNumber(mean)} [${formatShort(low)}, ${formatShort(high)}]` : `${formatNumber(mean)} ± ${formatShort((high - low) / 2)}`;
+  return spread === 'range'
+    ? `${formatNumber(mean)} [${formatShort(low)}, ${formatShort(high)}]`
+    : `${formatNumber(mean)} ± ${formatShort((high - low) / 2)}`;
 }
 
 /** Two digits are as much as a spread of a few seeds tells. */
 function formatShort(value: number): string {
   const size = Math.abs(value);
-  const text = size !== 0 && (size < 0.001 || size >= 1e5) ? value.toExponential(1) : String(Number(value.toPrecision(2)));
+  const text =
+    size !== 0 && (size < 0.001 || size >= 1e5) ? value.toExponential(1) : String(Number(value.toPrecision(2)));
   return text.replace(/^-/, '−').replace('e-', 'e−').replace('e+', 'e');
 }
 
@@ -43,4 +54,5 @@ function formatShort(value: number): string {
 export const formatN = ({ n, of }: { n: number; of: number }): string => (n === of ? `n ${n}` : `${n} of ${of}`);
 
 /** What stands behind the ± of a table. */
-export const spreadCaption = (spread: Spread): string => (spread === 'range' ? 'mean [min, max] over seeds' : `mean ± ${SPREAD_LABELS[spread]} over seeds`);
+export const spreadCaption = (spread: Spread): string =>
+  spread === 'range' ? 'mean [min, max] over seeds' : `mean ± ${SPREAD_LABELS[spread]} over seeds`;

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { smooth } from './smoothing';
 
 const steps = (n: number) => Array.from({ length: n }, (_, i) => i);
-const run = (values: number[], how: Parameters<typeof smooth>[3], at = steps(values.length)) => [...smooth(at, values, values.length, how)];
+const run = (values: number[], how: Parameters<typeof smooth>[3], at = steps(values.length)) => [
+  ...smooth(at, values, values.length, how),
+];
 
 describe('smoothing', () => {
   it('leaves a constant alone from its first entry, which an uncorrected average would not', () => {
@@ -84,7 +86,10 @@ describe('smoothing', () => {
       const width = 1 + Math.floor(random() * 60);
       const expected = naive(step, values, width);
       run(values, { kind: 'window', length: width }, step).forEach((v, i) =>
-        (Number.isNaN(expected[i]) ? expect(v).toBeNaN() : expect(Math.abs(v - expected[i]!)).toBeLessThanOrEqual(1e-15 * Math.abs(expected[i]!))));
+        Number.isNaN(expected[i])
+          ? expect(v).toBeNaN()
+          : expect(Math.abs(v - expected[i]!)).toBeLessThanOrEqual(1e-15 * Math.abs(expected[i]!)),
+      );
     }
   });
 

@@ -4,7 +4,8 @@ import { CompensatedSum } from '../../../../shared/numbers/compensated-sum';
 export type Smoothing = { kind: 'none' } | { kind: 'exponential'; length: number } | { kind: 'window'; length: number };
 
 /** How far before a step values still matter to its smoothed value, in steps. */
-export const reach = (s: Smoothing): number => (s.kind === 'none' ? 0 : s.kind === 'window' ? s.length : Math.ceil(5 * s.length));
+export const reach = (s: Smoothing): number =>
+  s.kind === 'none' ? 0 : s.kind === 'window' ? s.length : Math.ceil(5 * s.length);
 
 /**
  * Smooths entries at ascending steps.
@@ -16,7 +17,12 @@ export const reach = (s: Smoothing): number => (s.kind === 'none' ? 0 : s.kind =
  *
  * @returns as many values as `length`
  */
-export function smooth(step: ArrayLike<number>, value: ArrayLike<number>, length: number, how: Smoothing): Float64Array {
+export function smooth(
+  step: ArrayLike<number>,
+  value: ArrayLike<number>,
+  length: number,
+  how: Smoothing,
+): Float64Array {
   if (how.kind === 'exponential') return exponential(step, value, length, how.length);
   if (how.kind === 'window') return windowMean(step, value, length, how.length);
   return Float64Array.from({ length }, (_, i) => value[i]!);
@@ -28,7 +34,8 @@ const SMALL_ENOUGH = 2 ** -64;
 
 /** A power of two that values are multiplied by before they are summed, which changes none of their digits. */
 function scaleOf(value: ArrayLike<number>, length: number): number {
-  for (let i = 0; i < length; i++) if (Number.isFinite(value[i]!) && Math.abs(value[i]!) > MAX_SUMMED) return SMALL_ENOUGH;
+  for (let i = 0; i < length; i++)
+    if (Number.isFinite(value[i]!) && Math.abs(value[i]!) > MAX_SUMMED) return SMALL_ENOUGH;
   return 1;
 }
 

@@ -14,10 +14,17 @@ export interface View extends PlaneFrame {
  *
  * @param deviations of each node from the middle value; `reach` is the one with the colour of an end
  */
-export function drawSurface(view: View, { limit, surface: { rows, columns } }: PlaneRecord, deviations: Float32Array, reach: number, ramp: Ramp): void {
+export function drawSurface(
+  view: View,
+  { limit, surface: { rows, columns } }: PlaneRecord,
+  deviations: Float32Array,
+  reach: number,
+  ramp: Ramp,
+): void {
   const pixels = new ImageData(columns, rows);
   for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) paint(pixels.data, 4 * ((rows - 1 - i) * columns + j), deviations[i * columns + j]! / reach, ramp);
+    for (let j = 0; j < columns; j++)
+      paint(pixels.data, 4 * ((rows - 1 - i) * columns + j), deviations[i * columns + j]! / reach, ramp);
   }
   const small = new OffscreenCanvas(columns, rows);
   small.getContext('2d')!.putImageData(pixels, 0, 0);
@@ -27,7 +34,13 @@ export function drawSurface(view: View, { limit, surface: { rows, columns } }: P
 }
 
 /** Contours of the surface: the middle value strong, and at quarters of the reach on both sides of it. */
-export function drawContours(view: View, record: PlaneRecord, deviations: Float32Array, reach: number, colour: string): void {
+export function drawContours(
+  view: View,
+  record: PlaneRecord,
+  deviations: Float32Array,
+  reach: number,
+  colour: string,
+): void {
   for (const lines of contourLines(view, record, deviations, reach)) stroke(view, lines, colour);
 }
 

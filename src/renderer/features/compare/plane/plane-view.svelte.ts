@@ -13,8 +13,16 @@ export const LAYERS: readonly { layer: PlaneLayer; label: string; title: string 
   { layer: 'samples', label: 'Samples', title: 'What the generator makes of the fixed latents' },
   { layer: 'surface', label: 'D(x)', title: 'Output of the discriminator (critic) over the plane' },
   { layer: 'contours', label: 'Contours', title: 'Lines of equal D(x); the strong one is the middle of the colours' },
-  { layer: 'gradient', label: 'Gradient', title: 'What moves a generated sample at each place: minus the slope of the generator\'s loss' },
-  { layer: 'manifold', label: 'Manifold', title: 'The generator\'s image of a lattice in latent space; darker is denser' },
+  {
+    layer: 'gradient',
+    label: 'Gradient',
+    title: "What moves a generated sample at each place: minus the slope of the generator's loss",
+  },
+  {
+    layer: 'manifold',
+    label: 'Manifold',
+    title: "The generator's image of a lattice in latent space; darker is denser",
+  },
 ];
 
 /** What a frame asks of the common scales. */
@@ -29,9 +37,14 @@ const FIRST: LayerChoice = { layers: ['data', 'samples', 'surface'], arrowsAlike
 
 /** What was remembered, as far as it is a choice. */
 function readChoice(stored: unknown): LayerChoice {
-  const { layers, arrowsAlike } = (typeof stored === 'object' && stored !== null ? stored : {}) as Record<string, unknown>;
+  const { layers, arrowsAlike } = (typeof stored === 'object' && stored !== null ? stored : {}) as Record<
+    string,
+    unknown
+  >;
   return {
-    layers: Array.isArray(layers) ? LAYERS.map(({ layer }) => layer).filter((layer) => layers.includes(layer)) : FIRST.layers,
+    layers: Array.isArray(layers)
+      ? LAYERS.map(({ layer }) => layer).filter((layer) => layers.includes(layer))
+      : FIRST.layers,
     arrowsAlike: typeof arrowsAlike === 'boolean' ? arrowsAlike : FIRST.arrowsAlike,
   };
 }
@@ -45,7 +58,14 @@ export class PlaneView {
   /** Colour scales: one for each unit that is shown. */
   readonly scales = $derived(commonScales([...this.#seen.values()]));
   /** Length of an arrow that is as long as its lattice's spacing, in all runs. */
-  readonly #longest = $derived(roundUp(greatest([...this.#seen.values()].map((s) => s.length), 0)));
+  readonly #longest = $derived(
+    roundUp(
+      greatest(
+        [...this.#seen.values()].map((s) => s.length),
+        0,
+      ),
+    ),
+  );
 
   has = (layer: PlaneLayer): boolean => this.#choice.layers.includes(layer);
 

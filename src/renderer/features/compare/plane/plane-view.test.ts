@@ -5,7 +5,12 @@ import { PlaneView } from './plane-view.svelte';
 const critic = { key: 'wgan 0.01', kind: 'critic', label: '' } as const;
 const record = (length: number): PlaneRecord => {
   const none = { rows: 0, columns: 0, values: new Float32Array() };
-  return { limit: 1, surface: none, manifold: none, gradient: { rows: 1, columns: 1, values: Float32Array.of(length, 0) } };
+  return {
+    limit: 1,
+    surface: none,
+    manifold: none,
+    gradient: { rows: 1, columns: 1, values: Float32Array.of(length, 0) },
+  };
 };
 
 it('gives critics of one unit the scale of the largest that is shown, and others their own', () => {
@@ -19,7 +24,7 @@ it('gives critics of one unit the scale of the largest that is shown, and others
   expect(view.reach(critic)).toBe(0.5);
 });
 
-it('gives all arrows one scale until a person wants each run\'s own', () => {
+it("gives all arrows one scale until a person wants each run's own", () => {
   const view = new PlaneView();
   view.see('a', critic, record(0.3), Float32Array.of(1));
   view.see('b', critic, record(0.004), Float32Array.of(1));
@@ -30,7 +35,12 @@ it('gives all arrows one scale until a person wants each run\'s own', () => {
 
 it('shows data, samples and surface until told otherwise', () => {
   const view = new PlaneView();
-  expect([view.has('data'), view.has('surface'), view.has('gradient'), view.anyPlane]).toEqual([true, true, false, true]);
+  expect([view.has('data'), view.has('surface'), view.has('gradient'), view.anyPlane]).toEqual([
+    true,
+    true,
+    false,
+    true,
+  ]);
   view.toggle('surface');
   view.toggle('gradient');
   expect([view.has('surface'), view.has('gradient')]).toEqual([false, true]);

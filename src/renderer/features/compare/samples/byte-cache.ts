@@ -3,7 +3,10 @@ export class ByteCache<T> {
   #bytes = 0;
   readonly #entries = new Map<string, { value: T; bytes: number }>();
 
-  constructor(readonly limit: number, private readonly release: (value: T) => void = () => undefined) {}
+  constructor(
+    readonly limit: number,
+    private readonly release: (value: T) => void = () => undefined,
+  ) {}
 
   get bytes(): number {
     return this.#bytes;

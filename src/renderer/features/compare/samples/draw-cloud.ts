@@ -3,7 +3,14 @@
  *
  * @param size side of each mark in pixels of the canvas
  */
-export function drawCloud(canvas: HTMLCanvasElement, points: Float32Array, limit: number, colour: string, alpha: number, size: number): void {
+export function drawCloud(
+  canvas: HTMLCanvasElement,
+  points: Float32Array,
+  limit: number,
+  colour: string,
+  alpha: number,
+  size: number,
+): void {
   const context = canvas.getContext('2d');
   if (!context) return;
   const scale = canvas.width / (2 * limit);

@@ -12,7 +12,9 @@ const colorSpaceConversion = 'none';
  * does, so blobs are for a page that has none: a browser without WebCodecs, or an address that is neither https nor this computer.
  */
 export const decodePng = (png: Uint8Array): Promise<ImageBitmap> =>
-  typeof ImageDecoder === 'undefined' ? createImageBitmap(new Blob([png as Uint8Array<ArrayBuffer>], { type }), { colorSpaceConversion }) : decodeBytes(png as Uint8Array<ArrayBuffer>);
+  typeof ImageDecoder === 'undefined'
+    ? createImageBitmap(new Blob([png as Uint8Array<ArrayBuffer>], { type }), { colorSpaceConversion })
+    : decodeBytes(png as Uint8Array<ArrayBuffer>);
 
 async function decodeBytes(data: Uint8Array<ArrayBuffer>): Promise<ImageBitmap> {
   const decoder = new ImageDecoder({ data, type, colorSpaceConversion });
@@ -42,8 +44,13 @@ export type PointCloud = Extract<SampleData, { kind: 'points' }>;
 export type SampleImage = ImageBitmap | PointCloud;
 
 const bytesOfPlane = ({ plane }: PointCloud): number =>
-  plane?.ok ? plane.value.surface.values.byteLength + plane.value.gradient.values.byteLength + plane.value.manifold.values.byteLength : 0;
-const bytesOf = (data: SampleData): number => (data.kind === 'grid' ? data.png.byteLength : data.points.byteLength + bytesOfPlane(data));
+  plane?.ok
+    ? plane.value.surface.values.byteLength +
+      plane.value.gradient.values.byteLength +
+      plane.value.manifold.values.byteLength
+    : 0;
+const bytesOf = (data: SampleData): number =>
+  data.kind === 'grid' ? data.png.byteLength : data.points.byteLength + bytesOfPlane(data);
 
 const key = (run: string, step: number) => `${run}/${step}`;
 
@@ -86,7 +93,9 @@ export class SampleCache {
       const next = this.#wanted.shift();
       if (!next) return;
       // A picture that cannot be read says so when it is shown.
-      this.load(next.run, next.step).catch(() => undefined).finally(() => this.#pump());
+      this.load(next.run, next.step)
+        .catch(() => undefined)
+        .finally(() => this.#pump());
     }
   }
 
@@ -96,7 +105,11 @@ export class SampleCache {
     const data = known ?? unwrap(await api.request('samples:read', run, step));
     if (!known) this.#encoded.set(name, data, bytesOf(data));
     const picture = data.kind === 'grid' ? await decodePng(data.png) : data;
-    this.#ready.set(name, picture, picture instanceof ImageBitmap ? 4 * picture.width * picture.height : bytesOf(picture));
+    this.#ready.set(
+      name,
+      picture,
+      picture instanceof ImageBitmap ? 4 * picture.width * picture.height : bytesOf(picture),
+    );
     return picture;
   }
 }

@@ -10,7 +10,12 @@ it('finds the tile under a place, and the nearest for a place outside', () => {
 });
 
 test.each([
-  ['ArrowUp', 0, 2], ['ArrowDown', 2, 2], ['ArrowLeft', 1, 1], ['ArrowRight', 1, 3], ['Home', 1, 0], ['End', 1, 7],
+  ['ArrowUp', 0, 2],
+  ['ArrowDown', 2, 2],
+  ['ArrowLeft', 1, 1],
+  ['ArrowRight', 1, 3],
+  ['Home', 1, 0],
+  ['End', 1, 7],
 ])('%s leads from row 1, column 2 to row %s, column %s', (key, row, column) => {
   expect(moveTile(key, { row: 1, column: 2 }, SHAPE)).toEqual({ row, column });
 });
@@ -28,7 +33,13 @@ it('cuts a tile out of a picture, row from the top and column from the left', ()
 });
 
 it('enlarges in whole multiples as long as one fits', () => {
-  expect([wholeMultiple(28, 84), wholeMultiple(28, 80), wholeMultiple(32, 84), wholeMultiple(128, 84), wholeMultiple(0, 84)]).toEqual([84, 56, 64, 84, 84]);
+  expect([
+    wholeMultiple(28, 84),
+    wholeMultiple(28, 80),
+    wholeMultiple(32, 84),
+    wholeMultiple(128, 84),
+    wholeMultiple(0, 84),
+  ]).toEqual([84, 56, 64, 84, 84]);
 });
 
 it('counts from 1 for people', () => {

@@ -21,20 +21,31 @@ export const hasTile = ({ rows, columns }: GridShape, tile: Tile): boolean => ti
 /** Where a key leads from a tile, within the grid; undefined for a key that does not move. */
 export function moveTile(key: string, { row, column }: Tile, { rows, columns }: GridShape): Tile | undefined {
   const moves: Record<string, [number, number]> = {
-    ArrowUp: [row - 1, column], ArrowDown: [row + 1, column], ArrowLeft: [row, column - 1], ArrowRight: [row, column + 1], Home: [row, 0], End: [row, columns - 1],
+    ArrowUp: [row - 1, column],
+    ArrowDown: [row + 1, column],
+    ArrowLeft: [row, column - 1],
+    ArrowRight: [row, column + 1],
+    Home: [row, 0],
+    End: [row, columns - 1],
   };
   const to = moves[key];
   return to && { row: Math.min(rows - 1, Math.max(0, to[0])), column: Math.min(columns - 1, Math.max(0, to[1])) };
 }
 
 /** The pixels of a tile in a picture of its grid: x, y, width, height. */
-export function tileBox(width: number, height: number, { rows, columns }: GridShape, tile: Tile): [x: number, y: number, width: number, height: number] {
+export function tileBox(
+  width: number,
+  height: number,
+  { rows, columns }: GridShape,
+  tile: Tile,
+): [x: number, y: number, width: number, height: number] {
   const [w, h] = [width / columns, height / rows];
   return [tile.column * w, tile.row * h, w, h];
 }
 
 /** The side at which so many pixels fill a box best in whole multiples, so that none is drawn wider than another; the box, where they do not fit once. */
-export const wholeMultiple = (pixels: number, box: number): number => (pixels > 0 && pixels <= box ? Math.floor(box / pixels) * pixels : box);
+export const wholeMultiple = (pixels: number, box: number): number =>
+  pixels > 0 && pixels <= box ? Math.floor(box / pixels) * pixels : box;
 
 /** `row 2, column 3`, counted from 1. */
 export const tileWords = ({ row, column }: Tile): string => `row ${row + 1}, column ${column + 1}`;

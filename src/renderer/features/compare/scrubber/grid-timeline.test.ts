@@ -3,9 +3,19 @@ import type { SampleList } from '../../../../shared/contract/contract';
 import { gridTimeline, shownStep, stopsOf, upcoming } from './grid-timeline';
 
 const list = (run: string, steps: number[]): SampleList => ({
-  run, kind: 'grid', rows: 8, columns: 8, steps: Float64Array.from(steps), times: Float64Array.from(steps, (s) => s / 10),
+  run,
+  kind: 'grid',
+  rows: 8,
+  columns: 8,
+  steps: Float64Array.from(steps),
+  times: Float64Array.from(steps, (s) => s / 10),
 });
-const clock = (criticSteps: number, l: SampleList) => ({ hyperparameters: { criticSteps, batchSize: 64 }, datasetCount: 6400, steps: l.steps, times: l.times });
+const clock = (criticSteps: number, l: SampleList) => ({
+  hyperparameters: { criticSteps, batchSize: 64 },
+  datasetCount: 6400,
+  steps: l.steps,
+  times: l.times,
+});
 const reel = (run: string, criticSteps: number, steps: number[], axis: 'step' | 'updates' | 'time' = 'step') => {
   const l = list(run, steps);
   return gridTimeline(run, l, clock(criticSteps, l), axis);
@@ -32,8 +42,15 @@ describe('grids under one playhead', () => {
   it('come nearest first and of all runs in turn, on the side the playhead moves to', () => {
     const reels = [reel('a', 1, [0, 1, 2, 3]), reel('b', 1, [0, 1, 2])];
     expect(upcoming(reels, 1, 1, 2, 1)).toEqual([
-      { run: 'a', step: 2 }, { run: 'b', step: 2 }, { run: 'a', step: 3 }, { run: 'a', step: 0 }, { run: 'b', step: 0 },
+      { run: 'a', step: 2 },
+      { run: 'b', step: 2 },
+      { run: 'a', step: 3 },
+      { run: 'a', step: 0 },
+      { run: 'b', step: 0 },
     ]);
-    expect(upcoming(reels, 1, -1, 1, 0)).toEqual([{ run: 'a', step: 0 }, { run: 'b', step: 0 }]);
+    expect(upcoming(reels, 1, -1, 1, 0)).toEqual([
+      { run: 'a', step: 0 },
+      { run: 'b', step: 0 },
+    ]);
   });
 });

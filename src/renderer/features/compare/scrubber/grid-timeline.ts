@@ -12,7 +12,9 @@ export interface GridTimeline {
 }
 
 export function gridTimeline(run: string, list: SampleList, clock: StepClock, axis: Axis): GridTimeline {
-  const places = Float64Array.from(list.steps, (step, i) => (axis === 'time' ? list.times[i]! : toAxis(clock, axis, step)));
+  const places = Float64Array.from(list.steps, (step, i) =>
+    axis === 'time' ? list.times[i]! : toAxis(clock, axis, step),
+  );
   return { run, list, places };
 }
 
@@ -25,7 +27,13 @@ export function shownStep(reel: GridTimeline, at: number): number | undefined {
 }
 
 /** The grids that come next, nearest first, of all runs in turn: `ahead` on the side the playhead moves to, `behind` on the other. */
-export function upcoming(reels: readonly GridTimeline[], at: number, direction: 1 | -1, ahead: number, behind: number): { run: string; step: number }[] {
+export function upcoming(
+  reels: readonly GridTimeline[],
+  at: number,
+  direction: 1 | -1,
+  ahead: number,
+  behind: number,
+): { run: string; step: number }[] {
   const found: { run: string; step: number }[] = [];
   for (let n = 1; n <= ahead; n++) for (const reel of reels) push(found, reel, at, direction * n);
   for (let n = 1; n <= behind; n++) for (const reel of reels) push(found, reel, at, -direction * n);

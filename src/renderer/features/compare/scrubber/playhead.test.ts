@@ -7,11 +7,19 @@ let ready: boolean;
 let clock: number;
 let turn: ((now: number) => void) | undefined;
 
-Object.assign(globalThis, { requestAnimationFrame: (f: (now: number) => void) => { turn = f; return 1; }, cancelAnimationFrame: () => { turn = undefined; } });
+Object.assign(globalThis, {
+  requestAnimationFrame: (f: (now: number) => void) => {
+    turn = f;
+    return 1;
+  },
+  cancelAnimationFrame: () => {
+    turn = undefined;
+  },
+});
 
 /** Lets time pass in frames of 10 ms. */
 function wait(milliseconds: number): void {
-  for (const end = clock + milliseconds; clock < end; ) {
+  for (const end = clock + milliseconds; clock < end;) {
     clock += 10;
     turn?.(clock);
   }
@@ -20,7 +28,11 @@ function wait(milliseconds: number): void {
 beforeEach(() => {
   [ready, clock, turn] = [true, 0, undefined];
   vi.spyOn(performance, 'now').mockImplementation(() => clock);
-  head = new Playhead({ stops: () => STOPS, ready: () => ready, convert: (at, from, to) => (from === to ? at : at * 5) });
+  head = new Playhead({
+    stops: () => STOPS,
+    ready: () => ready,
+    convert: (at, from, to) => (from === to ? at : at * 5),
+  });
 });
 
 describe('the playhead', () => {

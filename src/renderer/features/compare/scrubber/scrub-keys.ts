@@ -25,7 +25,10 @@ const KEYS: Record<string, (head: Scrubbed) => void> = {
 };
 
 /** Does what a key means to the playhead, on the scrubber and on every chart alike; false for a key that means nothing. */
-export function scrubKey(head: Scrubbed, event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>): boolean {
+export function scrubKey(
+  head: Scrubbed,
+  event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>,
+): boolean {
   const action = event.ctrlKey || event.metaKey || event.altKey ? undefined : KEYS[event.key];
   action?.(head);
   return action !== undefined;

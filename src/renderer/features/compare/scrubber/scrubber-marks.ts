@@ -12,9 +12,17 @@ const WIDTH = 24;
 
 /** Where things of some runs lie along the scrubber; those closer than a mark is wide share one. */
 export function scrubberMarks<T extends { run: string; step: number }>(
-  all: readonly T[], clocks: ReadonlyMap<string, StepClock>, axis: Axis, from: number, to: number, width: number,
+  all: readonly T[],
+  clocks: ReadonlyMap<string, StepClock>,
+  axis: Axis,
+  from: number,
+  to: number,
+  width: number,
 ): ScrubberMark<T>[] {
-  const placed = all.map((item) => ({ item, x: (width * (toAxis(clocks.get(item.run)!, axis, item.step) - from)) / (to - from) }));
+  const placed = all.map((item) => ({
+    item,
+    x: (width * (toAxis(clocks.get(item.run)!, axis, item.step) - from)) / (to - from),
+  }));
   const marks: ScrubberMark<T>[] = [];
   for (const { item, x } of placed.filter((one) => one.x >= 0 && one.x <= width).sort((a, b) => a.x - b.x)) {
     const last = marks[marks.length - 1];
@@ -40,10 +48,21 @@ export interface Tick {
  * @param positions where each run has grids, ascending, in the unit of the axis
  * @param from left end of the track; @param to right end; @param width its pixels
  */
-export function tickRows(positions: readonly ArrayLike<number>[], from: number, to: number, width: number, gap = 6): Tick[][] {
+export function tickRows(
+  positions: readonly ArrayLike<number>[],
+  from: number,
+  to: number,
+  width: number,
+  gap = 6,
+): Tick[][] {
   const scale = to > from ? width / (to - from) : 0;
-  const pixels = positions.map((list) => Array.from(list, (p) => (p - from) * scale).filter((x) => x >= -0.5 && x <= width + 0.5));
-  const clusters = cluster(pixels.flat().sort((a, b) => a - b), gap);
+  const pixels = positions.map((list) =>
+    Array.from(list, (p) => (p - from) * scale).filter((x) => x >= -0.5 && x <= width + 0.5),
+  );
+  const clusters = cluster(
+    pixels.flat().sort((a, b) => a - b),
+    gap,
+  );
   return pixels.map((own) => rowOf(own, clusters));
 }
 

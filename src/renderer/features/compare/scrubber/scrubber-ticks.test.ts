@@ -3,13 +3,33 @@ import { tickRows } from './scrubber-marks';
 
 describe('the ticks of the scrubber', () => {
   it('are hollow where another run has a grid and this one has none nearby', () => {
-    const [often, seldom] = tickRows([[0, 50, 100], [0, 100]], 0, 100, 200);
-    expect(often).toEqual([{ x: 0, filled: true }, { x: 100, filled: true }, { x: 200, filled: true }]);
+    const [often, seldom] = tickRows(
+      [
+        [0, 50, 100],
+        [0, 100],
+      ],
+      0,
+      100,
+      200,
+    );
+    expect(often).toEqual([
+      { x: 0, filled: true },
+      { x: 100, filled: true },
+      { x: 200, filled: true },
+    ]);
     expect(seldom!.map((t) => t.filled)).toEqual([true, false, true]);
   });
 
   it('are shared by grids a few pixels apart', () => {
-    const [a, b] = tickRows([[0, 100], [1, 99]], 0, 100, 100);
+    const [a, b] = tickRows(
+      [
+        [0, 100],
+        [1, 99],
+      ],
+      0,
+      100,
+      100,
+    );
     expect(a!.map((t) => t.filled)).toEqual([true, true]);
     expect(b!.map((t) => t.filled)).toEqual([true, true]);
   });

@@ -10,7 +10,10 @@ it('keeps all that fit, and always both ends', () => {
 });
 
 it('leaves gaps that differ by one at most, and takes none twice', () => {
-  const chosen = chooseEvenly(Array.from({ length: 1001 }, (_, i) => i), 64);
+  const chosen = chooseEvenly(
+    Array.from({ length: 1001 }, (_, i) => i),
+    64,
+  );
   const gaps = chosen.slice(1).map((at, i) => at - chosen[i]!);
   expect(chosen).toHaveLength(64);
   expect(Math.max(...gaps) - Math.min(...gaps)).toBeLessThanOrEqual(1);
@@ -19,8 +22,24 @@ it('leaves gaps that differ by one at most, and takes none twice', () => {
 
 it('shows the nearest grid of a run that has none at a place, and says so', () => {
   const reel = (run: string, ...steps: number[]) => {
-    const list = { run, kind: 'grid' as const, rows: 8, columns: 8, steps: Float64Array.from(steps), times: Float64Array.from(steps) };
-    return gridTimeline(run, list, { hyperparameters: { criticSteps: 1, batchSize: 64 }, datasetCount: 1, steps, times: steps }, 'step');
+    const list = {
+      run,
+      kind: 'grid' as const,
+      rows: 8,
+      columns: 8,
+      steps: Float64Array.from(steps),
+      times: Float64Array.from(steps),
+    };
+    return gridTimeline(
+      run,
+      list,
+      { hyperparameters: { criticSteps: 1, batchSize: 64 }, datasetCount: 1, steps, times: steps },
+      'step',
+    );
   };
-  expect(cellsAt([reel('a', 0, 50, 100), reel('b', 0, 80), reel('c')], 50)).toEqual([{ run: 'a', step: 50, exact: true }, { run: 'b', step: 80, exact: false }, undefined]);
+  expect(cellsAt([reel('a', 0, 50, 100), reel('b', 0, 80), reel('c')], 50)).toEqual([
+    { run: 'a', step: 50, exact: true },
+    { run: 'b', step: 80, exact: false },
+    undefined,
+  ]);
 });

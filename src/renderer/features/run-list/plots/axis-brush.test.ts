@@ -3,7 +3,11 @@ import { aRow } from '../../../../shared/domain/run/run-row.test-helper';
 import { brushBetween, spanOf } from './axis-brush';
 import { axisOf } from './plot-axis';
 
-const rows = [aRow('a', { seed: 0 }, { learningRate: 1e-4 }), aRow('b', { seed: 10 }, { learningRate: 1e-2, objective: 'wgan' }), aRow('c', { seed: 5 }, { objective: 'lsgan' })];
+const rows = [
+  aRow('a', { seed: 0 }, { learningRate: 1e-4 }),
+  aRow('b', { seed: 10 }, { learningRate: 1e-2, objective: 'wgan' }),
+  aRow('c', { seed: 5 }, { objective: 'lsgan' }),
+];
 
 test('a drag keeps the numbers between its ends, whichever came first, and an end whole where it comes near', () => {
   const seed = axisOf({ id: 'seed', log: false }, rows);

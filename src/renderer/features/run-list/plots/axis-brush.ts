@@ -12,18 +12,28 @@ const SNAP = 0.02;
 export function brushBetween(axis: PlotAxis, a: number, b: number): Brush | undefined {
   const from = Math.max(0, Math.min(a, b));
   const to = Math.min(1, Math.max(a, b));
-  if (axis.kind === 'numbers') return { kind: 'range', from: from < SNAP ? axis.from : valueAt(axis, from), to: to > 1 - SNAP ? axis.to : valueAt(axis, to) };
+  if (axis.kind === 'numbers')
+    return {
+      kind: 'range',
+      from: from < SNAP ? axis.from : valueAt(axis, from),
+      to: to > 1 - SNAP ? axis.to : valueAt(axis, to),
+    };
   const reach = CATEGORY_REACH / axis.to;
-  const words = axis.ticks.filter(({ share }) => share >= from - reach && share <= to + reach).map(({ label }) => label);
+  const words = axis.ticks
+    .filter(({ share }) => share >= from - reach && share <= to + reach)
+    .map(({ label }) => label);
   return words.length > 0 && words.length < axis.words.length ? { kind: 'words', words } : undefined;
 }
 
 /** Shares between which a brush lies on its axis. */
 export function spanOf(axis: PlotAxis, brush: Brush): { from: number; to: number } | undefined {
-  if (brush.kind === 'range') return { from: clamped(shareOfNumber(axis, brush.from)), to: clamped(shareOfNumber(axis, brush.to)) };
+  if (brush.kind === 'range')
+    return { from: clamped(shareOfNumber(axis, brush.from)), to: clamped(shareOfNumber(axis, brush.to)) };
   const places = axis.ticks.filter(({ label }) => brush.words.includes(label)).map(({ share }) => share);
   const reach = CATEGORY_REACH / axis.to;
-  return places.length === 0 ? undefined : { from: clamped(Math.min(...places) - reach), to: clamped(Math.max(...places) + reach) };
+  return places.length === 0
+    ? undefined
+    : { from: clamped(Math.min(...places) - reach), to: clamped(Math.max(...places) + reach) };
 }
 
 const clamped = (share: number): number => Math.max(0, Math.min(1, share));

@@ -72,12 +72,30 @@ function layersOf({ styles, kept }: ParallelPicture): CanvasLayer[] {
     else layers.set(key, { ...layer, runs: [run] });
   };
   styles.forEach((_, i) => kept[i] === 0 && add('0', { token: '--border', alpha: many ? 0.4 : 0.8, width: 1 }, i));
-  styles.forEach((style, i) => kept[i] === 1 && !style.strong && add(`1 ${style.token}`, { token: style.token, alpha: style.token === '--muted' ? 0.35 : many ? 0.5 : 0.75, width: many ? 1 : 1.25 }, i));
-  styles.forEach((style, i) => kept[i] === 1 && style.strong && add(`2 ${style.token}`, { token: style.token, alpha: 1, width: 2.25 }, i));
+  styles.forEach(
+    (style, i) =>
+      kept[i] === 1 &&
+      !style.strong &&
+      add(
+        `1 ${style.token}`,
+        { token: style.token, alpha: style.token === '--muted' ? 0.35 : many ? 0.5 : 0.75, width: many ? 1 : 1.25 },
+        i,
+      ),
+  );
+  styles.forEach(
+    (style, i) =>
+      kept[i] === 1 && style.strong && add(`2 ${style.token}`, { token: style.token, alpha: 1, width: 2.25 }, i),
+  );
   return [...layers.values()];
 }
 
-function* stroke(ctx: CanvasRenderingContext2D, { shares, places, top, bottom }: ParallelPicture, layer: CanvasLayer, theme: ChartTheme, height: number): Generator<void> {
+function* stroke(
+  ctx: CanvasRenderingContext2D,
+  { shares, places, top, bottom }: ParallelPicture,
+  layer: CanvasLayer,
+  theme: ChartTheme,
+  height: number,
+): Generator<void> {
   const y = (share: number): number => height - bottom - share * (height - top - bottom);
   for (let from = 0; from < layer.runs.length; from += LINES_PER_SLICE) {
     ctx.strokeStyle = ctx.fillStyle = theme.token(layer.token);

@@ -8,7 +8,8 @@ const rows = [
   aRow('b', { seed: 3, last: { generatorLoss: 8 } }, { learningRate: 1e-2, objective: 'wgan' }),
   aRow('c', { seed: 5 }, { learningRate: 1e-3, objective: 'lsgan' }),
 ];
-const shares = (id: string, log = false) => [...sharesOf(axisOf({ id, log }, rows), rows)].map((s) => Number(s.toFixed(3)));
+const shares = (id: string, log = false) =>
+  [...sharesOf(axisOf({ id, log }, rows), rows)].map((s) => Number(s.toFixed(3)));
 
 describe('an axis', () => {
   test('of numbers runs from the least to the greatest', () => {
@@ -21,7 +22,11 @@ describe('an axis', () => {
   });
 
   test('has labels that differ, for any values', () => {
-    const labels = (...values: number[]) => axisOf({ id: 'generator', log: false }, values.map((value, i) => aRow(`r${i}`, { last: { generatorLoss: value } }))).ticks.map((t) => t.label);
+    const labels = (...values: number[]) =>
+      axisOf(
+        { id: 'generator', log: false },
+        values.map((value, i) => aRow(`r${i}`, { last: { generatorLoss: value } })),
+      ).ticks.map((t) => t.label);
     expect(labels(80_000.5, 210_000)).toEqual(['100,000', '150,000', '200,000']);
     expect(labels(1000.04, 1000.16)).toEqual(['1,000.05', '1,000.10', '1,000.15']);
     expect(labels(1e7 + 0.5, 2e7)).toEqual(['1.2e7', '1.4e7', '1.6e7', '1.8e7', '2e7']);
@@ -37,7 +42,10 @@ describe('an axis', () => {
 
   test('of words has them in order, and a place for runs without one', () => {
     expect(shares('objective')).toEqual([0, 1, 0.5]);
-    expect(axisOf({ id: 'weightClip', log: false }, rows.slice(0, 1))).toMatchObject({ kind: 'words', words: ['none'] });
+    expect(axisOf({ id: 'weightClip', log: false }, rows.slice(0, 1))).toMatchObject({
+      kind: 'words',
+      words: ['none'],
+    });
     expect(axisOf({ id: 'generatorLoss', log: false }, rows).words).toEqual(['non-saturating', 'none']);
   });
 
@@ -56,10 +64,16 @@ describe('an axis', () => {
   });
 
   test('of the least and the greatest doubles has finite places', () => {
-    for (const [values, log] of [[[-Number.MAX_VALUE, Number.MAX_VALUE], false], [[1e-300, 1e300], true], [[Number.MAX_VALUE], false], [[5e-324], true]] as const) {
+    for (const [values, log] of [
+      [[-Number.MAX_VALUE, Number.MAX_VALUE], false],
+      [[1e-300, 1e300], true],
+      [[Number.MAX_VALUE], false],
+      [[5e-324], true],
+    ] as const) {
       const extreme = values.map((value, i) => aRow(`r${i}`, { last: { generatorLoss: value } }));
       const axis = axisOf({ id: 'generator', log }, extreme);
-      for (const share of [...axis.ticks.map((tick) => tick.share), ...sharesOf(axis, extreme)]) expect(share >= 0 && share <= 1).toBe(true);
+      for (const share of [...axis.ticks.map((tick) => tick.share), ...sharesOf(axis, extreme)])
+        expect(share >= 0 && share <= 1).toBe(true);
       expect(valueAt(axis, 0.5)).toSatisfy(Number.isFinite);
     }
   });
@@ -79,7 +93,12 @@ describe('an axis', () => {
 
 describe('brushes', () => {
   test('keep a range of numbers, both ends included, and none without a value', () => {
-    expect([1, 2, 3, undefined].map((cell) => keeps({ kind: 'range', from: 1, to: 2 }, cell))).toEqual([true, true, false, false]);
+    expect([1, 2, 3, undefined].map((cell) => keeps({ kind: 'range', from: 1, to: 2 }, cell))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
   });
 
   test('keep words, also the one for a missing value', () => {
@@ -87,7 +106,10 @@ describe('brushes', () => {
   });
 
   test('hold all together', () => {
-    const all = new Map([['seed', { kind: 'range', from: 2, to: 9 } as const], ['objective', { kind: 'words', words: ['wgan', 'gan'] } as const]]);
+    const all = new Map([
+      ['seed', { kind: 'range', from: 2, to: 9 } as const],
+      ['objective', { kind: 'words', words: ['wgan', 'gan'] } as const],
+    ]);
     expect(brushedRows(rows, all).map((r) => r.id)).toEqual(['b']);
     expect(brushedRows(rows, new Map())).toBe(rows);
   });

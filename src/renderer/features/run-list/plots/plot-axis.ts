@@ -36,7 +36,16 @@ export function axisOf({ id, log }: ViewAxis, rows: readonly RunRow[]): PlotAxis
   let to = -Infinity;
   for (const n of numbers) [from, to] = [Math.min(from, n), Math.max(to, n)];
   const canLog = from > 0;
-  const axis = { id, label, kind: 'numbers' as const, ...widened(from, to, log && canLog), log: log && canLog, canLog, words: [], missing: cells.length - numbers.length };
+  const axis = {
+    id,
+    label,
+    kind: 'numbers' as const,
+    ...widened(from, to, log && canLog),
+    log: log && canLog,
+    canLog,
+    words: [],
+    missing: cells.length - numbers.length,
+  };
   return { ...axis, ticks: ticksOf(axis, numbers.every(Number.isInteger)) };
 }
 
@@ -78,11 +87,15 @@ function placeOfWord({ words, to }: PlotAxis, word: string): number {
 
 /** The value at a share of the axis. */
 export const valueAt = ({ log, from, to }: PlotAxis, share: number): number =>
-  (log ? Math.exp(Math.log(from) + share * (Math.log(to) - Math.log(from))) : from * (1 - share) + to * share);
+  log ? Math.exp(Math.log(from) + share * (Math.log(to) - Math.log(from))) : from * (1 - share) + to * share;
 
 /** Shares of every run on an axis. */
-export const sharesOf = (axis: PlotAxis, rows: readonly RunRow[]): Float32Array => Float32Array.from(rows, (row) => shareOf(axis, rowValue(row, axis.id)));
+export const sharesOf = (axis: PlotAxis, rows: readonly RunRow[]): Float32Array =>
+  Float32Array.from(rows, (row) => shareOf(axis, rowValue(row, axis.id)));
 
 /** Where round values stand on an axis of numbers, and what is written there. */
 const ticksOf = (axis: Omit<PlotAxis, 'ticks'>, whole: boolean): PlotAxis['ticks'] =>
-  valueTicks(axis.from, axis.to, axis.log, { whole }).map(({ value, label }) => ({ share: shareOfNumber(axis, value), label }));
+  valueTicks(axis.from, axis.to, axis.log, { whole }).map(({ value, label }) => ({
+    share: shareOfNumber(axis, value),
+    label,
+  }));

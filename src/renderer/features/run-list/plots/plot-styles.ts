@@ -23,7 +23,10 @@ export function plotStyles(rows: readonly RunRow[], ticked: readonly RunId[], co
   if (colour !== undefined) {
     const places = new Map(wordsOf(rows, colour).map((word, i) => [word, i]));
     const isTicked = new Set(ticked);
-    return rows.map((row) => ({ ...runStyle(places.get(wordOf(rowValue(row, colour)))!), strong: isTicked.has(row.id) }));
+    return rows.map((row) => ({
+      ...runStyle(places.get(wordOf(rowValue(row, colour)))!),
+      strong: isTicked.has(row.id),
+    }));
   }
   if (ticked.length === 0) return rows.map((_, i) => ({ ...runStyle(rows.length > COLOURS ? 0 : i), strong: false }));
   const places = new Map(ticked.map((id, i) => [id, i]));
@@ -34,14 +37,21 @@ export function plotStyles(rows: readonly RunRow[], ticked: readonly RunId[], co
 }
 
 /** Words of a field in these runs, in order: the legend of its colours. */
-export const wordsOf = (rows: readonly RunRow[], field: string): string[] => [...new Set(rows.map((row) => wordOf(rowValue(row, field))))].sort();
+export const wordsOf = (rows: readonly RunRow[], field: string): string[] =>
+  [...new Set(rows.map((row) => wordOf(rowValue(row, field))))].sort();
 
 const LOSS_COLUMNS: Record<string, string> = { generator: 'generatorLoss', discriminator: 'discriminatorLoss' };
 
 /** What must be said beside a plot: an axis of losses puts on one scale what has no common unit when the runs' objectives differ in kind. */
 export function plotNotice(axes: readonly string[], rows: readonly RunRow[]): string | undefined {
-  const hasLoss = axes.some((id) => metric(LOSS_COLUMNS[id] ?? id.replace(/^(last|best)\./, ''))?.panel === 'loss' && (id in LOSS_COLUMNS || id.includes('.')));
+  const hasLoss = axes.some(
+    (id) =>
+      metric(LOSS_COLUMNS[id] ?? id.replace(/^(last|best)\./, ''))?.panel === 'loss' &&
+      (id in LOSS_COLUMNS || id.includes('.')),
+  );
   if (!hasLoss) return undefined;
   const families = new Set(rows.map((row) => LOSS_FAMILY[row.hyperparameters.objective]));
-  return families.size > 1 ? 'Losses of different objectives have no common unit: compare them within an objective only.' : undefined;
+  return families.size > 1
+    ? 'Losses of different objectives have no common unit: compare them within an objective only.'
+    : undefined;
 }

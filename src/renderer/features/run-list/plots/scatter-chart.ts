@@ -33,7 +33,13 @@ export class ScatterChart {
     this.#chart = new Chart(canvas, {
       type: 'scatter',
       data: { datasets: [] },
-      options: { animation: false, responsive: true, maintainAspectRatio: false, events: [], layout: { padding: { top: 6, right: 12 } } },
+      options: {
+        animation: false,
+        responsive: true,
+        maintainAspectRatio: false,
+        events: [],
+        layout: { padding: { top: 6, right: 12 } },
+      },
       plugins: [{ id: 'points', afterDraw: (chart) => this.#points(chart) }],
     });
   }
@@ -72,10 +78,27 @@ export class ScatterChart {
   #scale(axis: PlotAxis) {
     const { muted, font, grid, text } = this.#theme;
     return {
-      type: 'linear' as const, min: -MARGIN, max: 1 + MARGIN, border: { display: false }, grid: { color: grid, drawTicks: false },
-      title: { display: true, text: axis.log ? `${axis.label} (log)` : axis.label, color: text, font: { family: font, size: 12 } },
-      afterBuildTicks: (scale: { ticks: { value: number }[] }) => void (scale.ticks = axis.ticks.map(({ share }) => ({ value: share }))),
-      ticks: { color: muted, font: { family: font, size: 11 }, padding: 4, maxRotation: 0, autoSkip: true, callback: (_value: string | number, i: number) => axis.ticks[i]?.label ?? '' },
+      type: 'linear' as const,
+      min: -MARGIN,
+      max: 1 + MARGIN,
+      border: { display: false },
+      grid: { color: grid, drawTicks: false },
+      title: {
+        display: true,
+        text: axis.log ? `${axis.label} (log)` : axis.label,
+        color: text,
+        font: { family: font, size: 12 },
+      },
+      afterBuildTicks: (scale: { ticks: { value: number }[] }) =>
+        void (scale.ticks = axis.ticks.map(({ share }) => ({ value: share }))),
+      ticks: {
+        color: muted,
+        font: { family: font, size: 11 },
+        padding: 4,
+        maxRotation: 0,
+        autoSkip: true,
+        callback: (_value: string | number, i: number) => axis.ticks[i]?.label ?? '',
+      },
     };
   }
 
@@ -91,7 +114,12 @@ export class ScatterChart {
     ctx.restore();
   }
 
-  #mark(ctx: CanvasRenderingContext2D, { token, shape, strong }: PlotStyle, { x, y }: { x: number; y: number }, small: boolean): void {
+  #mark(
+    ctx: CanvasRenderingContext2D,
+    { token, shape, strong }: PlotStyle,
+    { x, y }: { x: number; y: number },
+    small: boolean,
+  ): void {
     if (Number.isNaN(x) || Number.isNaN(y)) return;
     ctx.globalAlpha = strong ? 1 : small ? 0.5 : 0.8;
     ctx.fillStyle = ctx.strokeStyle = this.#theme.token(token);

@@ -21,8 +21,14 @@ export interface TableColumn {
 }
 
 /** As it was set, not rounded. */
-const exact = (id: string) => (row: RunRow): string => String(rowValue(row, id) ?? '–');
-const loss = (metric: string) => (row: RunRow): string => formatNumber(row.last[metric]);
+const exact =
+  (id: string) =>
+  (row: RunRow): string =>
+    String(rowValue(row, id) ?? '–');
+const loss =
+  (metric: string) =>
+  (row: RunRow): string =>
+    formatNumber(row.last[metric]);
 
 /** `2: mode collapse, oscillation (passed)` */
 function warningsText({ warnings, warned }: RunRow): string {
@@ -32,21 +38,126 @@ function warningsText({ warnings, warned }: RunRow): string {
 }
 
 const OWN: readonly TableColumn[] = [
-  { id: 'experiment', label: 'Experiment', width: 'minmax(96px, 1fr)', numeric: false, description: 'The comparison that the run belongs to.', text: (r) => r.experimentName },
-  { id: 'step', label: 'Step', width: '96px', numeric: true, description: 'Generator updates done, of all.', text: (r) => `${formatNumber(r.step)} / ${formatNumber(r.steps)}` },
-  { id: 'speed', label: 'Steps/s', width: '62px', numeric: true, description: 'Generator updates a second; only while it trains.', text: (r) => formatSpeed(r.stepsPerSecond) },
-  { id: 'left', label: 'Left', width: '92px', numeric: true, description: 'Time to the end at the present speed.', text: (r) => formatDuration(r.secondsLeft) },
-  { id: 'generator', label: 'Loss G', width: '74px', numeric: true, description: 'Newest generator loss. Losses of different objectives are not comparable.', text: loss('generatorLoss') },
-  { id: 'discriminator', label: 'Loss D', width: '74px', numeric: true, description: 'Newest discriminator (critic) loss. Losses of different objectives are not comparable.', text: loss('discriminatorLoss') },
-  { id: 'objective', label: 'Objective', width: '76px', numeric: false, description: 'Which losses the two networks minimise.', text: (r) => r.hyperparameters.objective },
-  { id: 'dataset', label: 'Dataset', width: '92px', numeric: false, description: 'What it trains on.', text: (r) => r.dataset },
-  { id: 'network', label: 'Network', width: '74px', numeric: false, description: 'The pair of generator and discriminator.', text: (r) => r.hyperparameters.network },
-  { id: 'seed', label: 'Seed', width: '46px', numeric: true, description: 'Where all its randomness comes from.', text: (r) => String(r.seed) },
-  { id: 'tag', label: 'Tags', width: 'minmax(72px, 0.6fr)', numeric: false, description: 'Words that you gave it.', text: (r) => r.tags.join(', ') },
-  { id: 'created', label: 'Created', width: '128px', numeric: false, description: `When it was queued, in the time zone ${timeZone()}.`, text: (r) => formatTime(r.createdAt) },
-  { id: 'ended', label: 'Ended', width: '128px', numeric: false, description: `When it ended, in the time zone ${timeZone()}.`, text: (r) => formatTime(r.endedAt) },
-  { id: 'samples', label: 'Grids', width: '60px', numeric: true, description: 'Sample grids written.', text: exact('samples') },
-  { id: 'warnings', label: 'Warnings', width: 'minmax(88px, 0.8fr)', numeric: false, description: 'How many warnings and errors it has among its events, and which its training gave.', text: warningsText },
+  {
+    id: 'experiment',
+    label: 'Experiment',
+    width: 'minmax(96px, 1fr)',
+    numeric: false,
+    description: 'The comparison that the run belongs to.',
+    text: (r) => r.experimentName,
+  },
+  {
+    id: 'step',
+    label: 'Step',
+    width: '96px',
+    numeric: true,
+    description: 'Generator updates done, of all.',
+    text: (r) => `${formatNumber(r.step)} / ${formatNumber(r.steps)}`,
+  },
+  {
+    id: 'speed',
+    label: 'Steps/s',
+    width: '62px',
+    numeric: true,
+    description: 'Generator updates a second; only while it trains.',
+    text: (r) => formatSpeed(r.stepsPerSecond),
+  },
+  {
+    id: 'left',
+    label: 'Left',
+    width: '92px',
+    numeric: true,
+    description: 'Time to the end at the present speed.',
+    text: (r) => formatDuration(r.secondsLeft),
+  },
+  {
+    id: 'generator',
+    label: 'Loss G',
+    width: '74px',
+    numeric: true,
+    description: 'Newest generator loss. Losses of different objectives are not comparable.',
+    text: loss('generatorLoss'),
+  },
+  {
+    id: 'discriminator',
+    label: 'Loss D',
+    width: '74px',
+    numeric: true,
+    description: 'Newest discriminator (critic) loss. Losses of different objectives are not comparable.',
+    text: loss('discriminatorLoss'),
+  },
+  {
+    id: 'objective',
+    label: 'Objective',
+    width: '76px',
+    numeric: false,
+    description: 'Which losses the two networks minimise.',
+    text: (r) => r.hyperparameters.objective,
+  },
+  {
+    id: 'dataset',
+    label: 'Dataset',
+    width: '92px',
+    numeric: false,
+    description: 'What it trains on.',
+    text: (r) => r.dataset,
+  },
+  {
+    id: 'network',
+    label: 'Network',
+    width: '74px',
+    numeric: false,
+    description: 'The pair of generator and discriminator.',
+    text: (r) => r.hyperparameters.network,
+  },
+  {
+    id: 'seed',
+    label: 'Seed',
+    width: '46px',
+    numeric: true,
+    description: 'Where all its randomness comes from.',
+    text: (r) => String(r.seed),
+  },
+  {
+    id: 'tag',
+    label: 'Tags',
+    width: 'minmax(72px, 0.6fr)',
+    numeric: false,
+    description: 'Words that you gave it.',
+    text: (r) => r.tags.join(', '),
+  },
+  {
+    id: 'created',
+    label: 'Created',
+    width: '128px',
+    numeric: false,
+    description: `When it was queued, in the time zone ${timeZone()}.`,
+    text: (r) => formatTime(r.createdAt),
+  },
+  {
+    id: 'ended',
+    label: 'Ended',
+    width: '128px',
+    numeric: false,
+    description: `When it ended, in the time zone ${timeZone()}.`,
+    text: (r) => formatTime(r.endedAt),
+  },
+  {
+    id: 'samples',
+    label: 'Grids',
+    width: '60px',
+    numeric: true,
+    description: 'Sample grids written.',
+    text: exact('samples'),
+  },
+  {
+    id: 'warnings',
+    label: 'Warnings',
+    width: 'minmax(88px, 0.8fr)',
+    numeric: false,
+    description: 'How many warnings and errors it has among its events, and which its training gave.',
+    text: warningsText,
+  },
 ];
 
 const shown = new Set(OWN.map((c) => c.id));
@@ -60,11 +171,20 @@ export interface ColumnGroup {
 }
 
 const newestOf = (m: Metric): TableColumn => ({
-  id: `last.${m.name}`, label: m.label, width: '96px', numeric: true, description: `Newest value. ${m.description}`, text: (r) => formatNumber(r.last[m.name]),
+  id: `last.${m.name}`,
+  label: m.label,
+  width: '96px',
+  numeric: true,
+  description: `Newest value. ${m.description}`,
+  text: (r) => formatNumber(r.last[m.name]),
 });
 const bestOf = (m: Metric): TableColumn => ({
-  id: `best.${m.name}`, label: `${m.label}, best`, width: '96px', numeric: true,
-  description: `${m.best === 'min' ? 'Least' : 'Greatest'} value so far. ${m.description}`, text: (r) => formatNumber(r.best[m.name]),
+  id: `best.${m.name}`,
+  label: `${m.label}, best`,
+  width: '96px',
+  numeric: true,
+  description: `${m.best === 'min' ? 'Least' : 'Greatest'} value so far. ${m.description}`,
+  text: (r) => formatNumber(r.best[m.name]),
 });
 
 /** Every column that can be chosen whatever runs there are. Metrics have a best value only where their meaning says which end is better. */
@@ -73,7 +193,12 @@ export const COLUMN_GROUPS: readonly ColumnGroup[] = [
   {
     label: 'Hyperparameters',
     columns: FIELDS.filter((f) => !shown.has(f.name)).map((f): TableColumn => ({
-      id: f.name, label: f.label, width: '96px', numeric: f.kind !== 'choice', description: f.description, text: exact(f.name),
+      id: f.name,
+      label: f.label,
+      width: '96px',
+      numeric: f.kind !== 'choice',
+      description: f.description,
+      text: exact(f.name),
     })),
   },
   {
@@ -106,10 +231,24 @@ export function scoreColumns(rows: readonly Pick<RunRow, 'last'>[]): ColumnGroup
   for (const { last } of rows) for (const name in last) if (name.includes('.')) names.add(name);
   const scores = metricsAmong(names);
   if (scores.length === 0) return [];
-  return [{ label: 'Scores of images, newest value', columns: scores.map(newestOf) }, { label: 'Scores of images, best value', columns: scores.filter((m) => m.best).map(bestOf) }];
+  return [
+    { label: 'Scores of images, newest value', columns: scores.map(newestOf) },
+    { label: 'Scores of images, best value', columns: scores.filter((m) => m.best).map(bestOf) },
+  ];
 }
 
-export const DEFAULT_COLUMNS: readonly ViewColumn[] = ['step', 'speed', 'generator', 'discriminator', 'objective', 'dataset', 'network', 'seed', 'tag', 'created'].map((id) => ({ id }));
+export const DEFAULT_COLUMNS: readonly ViewColumn[] = [
+  'step',
+  'speed',
+  'generator',
+  'discriminator',
+  'objective',
+  'dataset',
+  'network',
+  'seed',
+  'tag',
+  'created',
+].map((id) => ({ id }));
 
 /** The chosen columns with the widths that a person gave them; ids of another version are left out. */
 export const chosenColumns = (chosen: readonly ViewColumn[]): TableColumn[] =>
@@ -130,6 +269,9 @@ export function moveColumn<T extends { id: string }>(chosen: readonly T[], id: s
 /** Groups with the columns whose name or meaning holds all words of a search. */
 export function searchColumns(search: string, groups: readonly ColumnGroup[] = COLUMN_GROUPS): ColumnGroup[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-  const holds = ({ id, label, description }: TableColumn) => words.every((word) => `${id} ${label} ${description}`.toLowerCase().includes(word));
-  return groups.map(({ label, columns }) => ({ label, columns: columns.filter(holds) })).filter(({ columns }) => columns.length > 0);
+  const holds = ({ id, label, description }: TableColumn) =>
+    words.every((word) => `${id} ${label} ${description}`.toLowerCase().includes(word));
+  return groups
+    .map(({ label, columns }) => ({ label, columns: columns.filter(holds) }))
+    .filter(({ columns }) => columns.length > 0);
 }

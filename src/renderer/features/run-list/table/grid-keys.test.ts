@@ -2,7 +2,15 @@ import { expect, test } from 'vitest';
 import { nextIndex, rangeBetween } from './grid-keys';
 
 test.each([
-  ['ArrowDown', -1, 0], ['ArrowDown', 9, 9], ['ArrowUp', 0, 0], ['ArrowUp', 5, 4], ['PageDown', 2, 6], ['PageUp', 2, 0], ['Home', 7, 0], ['End', 0, 9], ['x', 3, undefined],
+  ['ArrowDown', -1, 0],
+  ['ArrowDown', 9, 9],
+  ['ArrowUp', 0, 0],
+  ['ArrowUp', 5, 4],
+  ['PageDown', 2, 6],
+  ['PageUp', 2, 0],
+  ['Home', 7, 0],
+  ['End', 0, 9],
+  ['x', 3, undefined],
 ])('%s leads from line %s to %s of ten with four on the screen', (key, at, to) => {
   expect(nextIndex(key, at, 10, 4)).toBe(to);
 });

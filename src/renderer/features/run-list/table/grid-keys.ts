@@ -5,7 +5,14 @@
  * @param page lines that fit on the screen
  */
 export function nextIndex(key: string, at: number, count: number, page: number): number | undefined {
-  const moves: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + page, PageUp: at - page, Home: 0, End: count - 1 };
+  const moves: Record<string, number> = {
+    ArrowDown: at + 1,
+    ArrowUp: at - 1,
+    PageDown: at + page,
+    PageUp: at - page,
+    Home: 0,
+    End: count - 1,
+  };
   const to = moves[key];
   return to === undefined || count === 0 ? undefined : Math.max(0, Math.min(count - 1, to));
 }

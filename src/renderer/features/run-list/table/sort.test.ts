@@ -27,7 +27,12 @@ test('sorting leaves the given list alone', () => {
 
 test('experiments of one name stay two groups, and a closed one shows its head only', () => {
   const lines = groupRows(rows, 'experiment', new Set(['e1']));
-  expect(lines.map((l) => (l.kind === 'run' ? l.row.id : `${l.label}:${l.ids.join('')}:${l.live}`))).toEqual(['First:ab:1', 'First:cd:0', 'c', 'd']);
+  expect(lines.map((l) => (l.kind === 'run' ? l.row.id : `${l.label}:${l.ids.join('')}:${l.live}`))).toEqual([
+    'First:ab:1',
+    'First:cd:0',
+    'c',
+    'd',
+  ]);
 });
 
 test('runs that lack the value share a group that says so', () => {
@@ -36,9 +41,19 @@ test('runs that lack the value share a group that says so', () => {
 });
 
 test('groups runs that differ only in seed, under their name without it', () => {
-  const rows = [aRow('x', { name: 'gan · seed 1' }), aRow('y', { seed: 1, name: 'wgan' }, { objective: 'wgan' }), aRow('z', { seed: 2, name: 'gan · seed 2' })];
+  const rows = [
+    aRow('x', { name: 'gan · seed 1' }),
+    aRow('y', { seed: 1, name: 'wgan' }, { objective: 'wgan' }),
+    aRow('z', { seed: 2, name: 'gan · seed 2' }),
+  ];
   const lines = groupRows(rows, 'configuration', new Set());
-  expect(lines.map((line) => (line.kind === 'group' ? `${line.label}: ${line.ids.join()}` : line.row.id))).toEqual(['gan: x,z', 'x', 'z', 'wgan: y', 'y']);
+  expect(lines.map((line) => (line.kind === 'group' ? `${line.label}: ${line.ids.join()}` : line.row.id))).toEqual([
+    'gan: x,z',
+    'x',
+    'z',
+    'wgan: y',
+    'y',
+  ]);
 });
 
 test('a group says what all of its runs share, and nothing where they differ', () => {

@@ -60,7 +60,10 @@ const cache = new Lru<Promise<Thumbnail | undefined>>(MAX_THUMBNAILS, (thumbnail
 
 function toThumbnail(data: SampleData): Thumbnail {
   if (data.kind === 'points') return { kind: 'points', points: data.points };
-  return { kind: 'grid', url: URL.createObjectURL(new Blob([data.png as Uint8Array<ArrayBuffer>], { type: 'image/png' })) };
+  return {
+    kind: 'grid',
+    url: URL.createObjectURL(new Blob([data.png as Uint8Array<ArrayBuffer>], { type: 'image/png' })),
+  };
 }
 
 /** The sample of a run at a step, from a cache of the last few hundred; undefined when it cannot be read. */

@@ -2,7 +2,11 @@ import { expect, test } from 'vitest';
 import { BoundedLinearScale } from './bounded-scale';
 
 const ticksOf = (min: number, max: number): number[] => {
-  const scale = Object.assign(Object.create(BoundedLinearScale.prototype) as BoundedLinearScale, { min, max, getTickLimit: () => 9 });
+  const scale = Object.assign(Object.create(BoundedLinearScale.prototype) as BoundedLinearScale, {
+    min,
+    max,
+    getTickLimit: () => 9,
+  });
   return scale.buildTicks().map(({ value }) => value);
 };
 

@@ -15,11 +15,19 @@ export function chartSvg(painted: Painted, background: string): string {
 /** The chart as a PNG file, twice as fine as the screen. */
 export async function chartPng(painted: Painted, background: string): Promise<Blob> {
   const { width, height } = layOutChart(painted);
-  const canvas = Object.assign(document.createElement('canvas'), { width: Math.ceil(2 * width), height: Math.ceil(2 * height) });
+  const canvas = Object.assign(document.createElement('canvas'), {
+    width: Math.ceil(2 * width),
+    height: Math.ceil(2 * height),
+  });
   const ctx = canvas.getContext('2d')!;
   ctx.scale(2, 2);
   paintChart(ctx, painted, background);
-  return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('The picture is too large for this browser.'))), 'image/png'));
+  return new Promise((resolve, reject) =>
+    canvas.toBlob(
+      (blob) => (blob ? resolve(blob) : reject(new Error('The picture is too large for this browser.'))),
+      'image/png',
+    ),
+  );
 }
 
 /**
@@ -35,7 +43,19 @@ export function chartCsv(lines: readonly DrawnLine[], axis: string, from: number
     for (let i = first; i < end; i++) {
       const x = line.x[i]!;
       if (x < from || x > to || Number.isNaN(line.y[i]!)) continue;
-      rows.push([csvWords(line.name), csvWords(line.metric), ...[x, line.y[i], line.span || undefined, line.raw?.[i], line.band?.low[i], line.band?.high[i], line.seeds?.n[i]].map(cell)]);
+      rows.push([
+        csvWords(line.name),
+        csvWords(line.metric),
+        ...[
+          x,
+          line.y[i],
+          line.span || undefined,
+          line.raw?.[i],
+          line.band?.low[i],
+          line.band?.high[i],
+          line.seeds?.n[i],
+        ].map(cell),
+      ]);
     }
   }
   return rows.map(csvLine).join('');
@@ -44,7 +64,11 @@ export function chartCsv(lines: readonly DrawnLine[], axis: string, from: number
 const cell = (value: number | undefined): string => csvNumber(Number.isNaN(value) ? undefined : value);
 
 /** Saves a chart where downloads go, under a name made of its title. */
-export async function saveChart(kind: 'svg' | 'png' | 'csv', painted: Painted, { axis, from, to, background }: { axis: string; from: number; to: number; background: string }): Promise<void> {
+export async function saveChart(
+  kind: 'svg' | 'png' | 'csv',
+  painted: Painted,
+  { axis, from, to, background }: { axis: string; from: number; to: number; background: string },
+): Promise<void> {
   const name = `${painted.title.toLowerCase().replace(/[^a-z0-9]+/g, '-')}.${kind}`;
   if (kind === 'png') saveBlob(await chartPng(painted, background), name);
   else if (kind === 'svg') saveBlob(new Blob([chartSvg(painted, background)], { type: 'image/svg+xml' }), name);

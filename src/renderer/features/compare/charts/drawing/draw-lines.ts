@@ -40,7 +40,10 @@ export function drawLines(chart: ChartFrame, lines: readonly DrawnLine[], theme:
   ctx.restore();
   drawMarks(chart, () => {
     for (const some of dots) drawDots(ctx, some, area);
-    if (width > 1) lines.forEach((line, i) => drawShapes(ctx, line, parts[i]!, theme.token(line.token), x, y, i / lines.length, area));
+    if (width > 1)
+      lines.forEach((line, i) =>
+        drawShapes(ctx, line, parts[i]!, theme.token(line.token), x, y, i / lines.length, area),
+      );
   });
 }
 
@@ -70,7 +73,10 @@ function drawDots(ctx: CanvasPen, { at, radius, colour, alpha }: Dots, area: Cha
   ctx.fillStyle = colour;
   ctx.globalAlpha = alpha;
   ctx.beginPath();
-  for (const { x, y } of tellableDots(at.filter((dot) => isWithin(area, dot.x, dot.y)), radius)) {
+  for (const { x, y } of tellableDots(
+    at.filter((dot) => isWithin(area, dot.x, dot.y)),
+    radius,
+  )) {
     ctx.moveTo(x + radius, y);
     ctx.arc(x, y, radius, 0, 2 * Math.PI);
   }
@@ -95,7 +101,15 @@ function logarithmic(chart: ChartFrame): ToPixel {
   return (value) => (value > 0 ? start + (Math.log(value) - low) * rate : NaN);
 }
 
-function drawBehind(ctx: CanvasPen, line: DrawnLine, [first, end]: [number, number], colour: string, x: ToPixel, y: ToPixel, dots: Dots[]): void {
+function drawBehind(
+  ctx: CanvasPen,
+  line: DrawnLine,
+  [first, end]: [number, number],
+  colour: string,
+  x: ToPixel,
+  y: ToPixel,
+  dots: Dots[],
+): void {
   const { band, raw } = line;
   if (band) {
     ctx.globalAlpha = 0.18;
@@ -113,19 +127,39 @@ function drawBehind(ctx: CanvasPen, line: DrawnLine, [first, end]: [number, numb
   ctx.globalAlpha = 1;
 }
 
-function drawMain(ctx: CanvasPen, line: DrawnLine, [first, end]: [number, number], colour: string, x: ToPixel, y: ToPixel, width: number, dots: Dots[]): void {
+function drawMain(
+  ctx: CanvasPen,
+  line: DrawnLine,
+  [first, end]: [number, number],
+  colour: string,
+  x: ToPixel,
+  y: ToPixel,
+  width: number,
+  dots: Dots[],
+): void {
   const alpha = line.thin ? 0.6 : 1;
   ctx.strokeStyle = colour;
   ctx.lineWidth = line.thin ? 1 : width;
   ctx.globalAlpha = alpha;
   ctx.setLineDash(line.dash as number[]);
-  const at = line.seeds ? strokeFold(ctx, line, line.seeds, first, end, x, y, width) : stroke(ctx, line, line.y, first, end, x, y);
+  const at = line.seeds
+    ? strokeFold(ctx, line, line.seeds, first, end, x, y, width)
+    : stroke(ctx, line, line.y, first, end, x, y);
   dots.push({ at, radius: line.thin ? 1.25 : width + 1, colour, alpha });
   ctx.globalAlpha = 1;
 }
 
 /** Broken where the number of seeds changes, for the mean jumps there without any run having moved; thick only where all of them are in it. */
-function strokeFold(ctx: CanvasPen, line: DrawnLine, { n, of }: NonNullable<DrawnLine['seeds']>, first: number, end: number, x: ToPixel, y: ToPixel, width: number): Dots['at'] {
+function strokeFold(
+  ctx: CanvasPen,
+  line: DrawnLine,
+  { n, of }: NonNullable<DrawnLine['seeds']>,
+  first: number,
+  end: number,
+  x: ToPixel,
+  y: ToPixel,
+  width: number,
+): Dots['at'] {
   const alone: { x: number; y: number }[] = [];
   ctx.lineCap = 'round';
   for (const [a, b] of sections(n, first, end)) {
@@ -142,7 +176,15 @@ function joinsOf({ partial, seeds }: DrawnLine): (i: number) => boolean {
 }
 
 /** Strokes what is joined; what is not is returned, in pixels, to be drawn as dots. */
-function stroke(ctx: CanvasPen, line: DrawnLine, ys: Float64Array, first: number, end: number, x: ToPixel, y: ToPixel): { x: number; y: number }[] {
+function stroke(
+  ctx: CanvasPen,
+  line: DrawnLine,
+  ys: Float64Array,
+  first: number,
+  end: number,
+  x: ToPixel,
+  y: ToPixel,
+): { x: number; y: number }[] {
   const alone: { x: number; y: number }[] = [];
   ctx.beginPath();
   for (const [a, b] of stretches(first, end, (i) => Number.isFinite(y(ys[i]!)), joinsOf(line))) {
@@ -153,7 +195,14 @@ function stroke(ctx: CanvasPen, line: DrawnLine, ys: Float64Array, first: number
   return alone;
 }
 
-function fillBand(ctx: CanvasPen, { x: xs, band }: DrawnLine, first: number, end: number, x: ToPixel, y: ToPixel): void {
+function fillBand(
+  ctx: CanvasPen,
+  { x: xs, band }: DrawnLine,
+  first: number,
+  end: number,
+  x: ToPixel,
+  y: ToPixel,
+): void {
   const bottom = ctx.canvas.height;
   const at = (value: number) => {
     const pixel = y(value);
@@ -169,7 +218,16 @@ function fillBand(ctx: CanvasPen, { x: xs, band }: DrawnLine, first: number, end
 }
 
 /** A few marks on each line, shifted from line to line; each at the first entry with a place from its own on. */
-function drawShapes(ctx: CanvasPen, line: DrawnLine, [first, end]: [number, number], colour: string, x: ToPixel, y: ToPixel, shift: number, area: ChartFrame['chartArea']): void {
+function drawShapes(
+  ctx: CanvasPen,
+  line: DrawnLine,
+  [first, end]: [number, number],
+  colour: string,
+  x: ToPixel,
+  y: ToPixel,
+  shift: number,
+  area: ChartFrame['chartArea'],
+): void {
   if (!line.shape || line.thin || end === first) return;
   ctx.fillStyle = ctx.strokeStyle = colour;
   ctx.setLineDash([]);

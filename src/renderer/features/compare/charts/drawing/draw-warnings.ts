@@ -9,7 +9,11 @@ export interface DrawnWarning {
 }
 
 /** A triangle at the foot of the chart and a dotted line up from it, in the colour of the run. */
-export function drawWarnings({ ctx, chartArea: area, scales }: ChartFrame, warnings: readonly DrawnWarning[], theme: ChartTheme): void {
+export function drawWarnings(
+  { ctx, chartArea: area, scales }: ChartFrame,
+  warnings: readonly DrawnWarning[],
+  theme: ChartTheme,
+): void {
   const { min, max } = scales['x']!;
   ctx.save();
   for (const { x, token } of warnings.filter((one) => one.x >= min && one.x <= max)) {

@@ -2,8 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { extentOf, nonFiniteOf, visiblePart } from './drawn-line';
 import type { DrawnLine } from './drawn-line';
 
-const line = (x: number[], y: number[], more: Partial<DrawnLine> = {}): DrawnLine => ({ span: 1,
-  x: Float64Array.from(x), y: Float64Array.from(y), length: x.length, name: 'a', metric: 'm', token: '--run-1', dash: [], ...more,
+const line = (x: number[], y: number[], more: Partial<DrawnLine> = {}): DrawnLine => ({
+  span: 1,
+  x: Float64Array.from(x),
+  y: Float64Array.from(y),
+  length: x.length,
+  name: 'a',
+  metric: 'm',
+  token: '--run-1',
+  dash: [],
+  ...more,
 });
 
 describe('the part of a line in view', () => {
@@ -25,7 +33,9 @@ describe('the range of y', () => {
   });
 
   it('shows every seed of a fold, and does not move when one is drawn by itself', () => {
-    const fold = line([0, 1], [5, 5], { seeds: { n: Float64Array.of(2, 2), of: 2, least: Float64Array.of(0, 0), most: Float64Array.of(10, 10) } });
+    const fold = line([0, 1], [5, 5], {
+      seeds: { n: Float64Array.of(2, 2), of: 2, least: Float64Array.of(0, 0), most: Float64Array.of(10, 10) },
+    });
     const alone = line([0, 1], [99, 99], { thin: true });
     expect(extentOf([fold, alone], 0, 1, false)).toEqual({ min: -0.5, max: 10.5 });
   });
@@ -45,14 +55,29 @@ describe('the range of y', () => {
 
   it('has a height even for a constant, for nothing and for NaN', () => {
     for (const y of [[3, 3], [NaN, NaN], []]) {
-      const { min, max } = extentOf([line(y.map((_, i) => i), y)], 0, 1, false);
+      const { min, max } = extentOf(
+        [
+          line(
+            y.map((_, i) => i),
+            y,
+          ),
+        ],
+        0,
+        1,
+        false,
+      );
       expect(max).toBeGreaterThan(min);
     }
   });
 });
 
 it('tells how many values in view are not finite, over all runs of a line', () => {
-  const tally = { x: Float64Array.of(0, 10, 20), finite: Float64Array.of(8, 1, 0), nonFinite: Float64Array.of(0, 7, 8), length: 3 };
+  const tally = {
+    x: Float64Array.of(0, 10, 20),
+    finite: Float64Array.of(8, 1, 0),
+    nonFinite: Float64Array.of(0, 7, 8),
+    length: 3,
+  };
   expect(nonFiniteOf(line([], []), 0, 100)).toEqual({ nonFinite: 0, total: 0 });
   expect(nonFiniteOf(line([], [], { tallies: [tally, tally] }), 6, 14)).toEqual({ nonFinite: 14, total: 16 });
   expect(nonFiniteOf(line([], [], { tallies: [tally] }), 0, 20)).toEqual({ nonFinite: 15, total: 24 });

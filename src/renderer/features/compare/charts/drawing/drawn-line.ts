@@ -76,7 +76,11 @@ export function extentOf(lines: readonly DrawnLine[], from: number, to: number, 
 }
 
 /** How many values of a line between from and to are not finite, of how many. */
-export function nonFiniteOf({ tallies = [] }: DrawnLine, from: number, to: number): { nonFinite: number; total: number } {
+export function nonFiniteOf(
+  { tallies = [] }: DrawnLine,
+  from: number,
+  to: number,
+): { nonFinite: number; total: number } {
   let [nonFinite, total] = [0, 0];
   for (const { x, finite, nonFinite: others, length } of tallies) {
     // A bucket stands at its middle: one that begins in the range counts.

@@ -52,16 +52,25 @@ export class LineChart {
     this.#chart = new Chart(canvas, {
       type: 'scatter',
       data: { datasets: [] },
-      options: { animation: false, responsive: true, maintainAspectRatio: false, events: [], layout: { padding: { top: 4, right: 8 } }, scales: this.#scales() },
-      plugins: [{
-        id: 'lines',
-        afterDraw: (chart) => {
-          drawLines(chart, this.#picture.lines, this.#theme);
-          drawWarnings(chart, this.#picture.warnings ?? [], this.#theme);
-          // Before the first picture the sides stand for no x, and a click would send the playhead astray.
-          if (this.#picture !== EMPTY) onArea(areaOf(chart));
+      options: {
+        animation: false,
+        responsive: true,
+        maintainAspectRatio: false,
+        events: [],
+        layout: { padding: { top: 4, right: 8 } },
+        scales: this.#scales(),
+      },
+      plugins: [
+        {
+          id: 'lines',
+          afterDraw: (chart) => {
+            drawLines(chart, this.#picture.lines, this.#theme);
+            drawWarnings(chart, this.#picture.warnings ?? [], this.#theme);
+            // Before the first picture the sides stand for no x, and a click would send the playhead astray.
+            if (this.#picture !== EMPTY) onArea(areaOf(chart));
+          },
         },
-      }],
+      ],
     });
   }
 
@@ -75,7 +84,14 @@ export class LineChart {
   /** The chart as it is on the screen, to be painted elsewhere. */
   face(): Pick<Painted, 'lines' | 'warnings' | 'frame' | 'width' | 'height' | 'theme'> {
     const { chartArea, scales, width, height } = this.#chart;
-    return { lines: this.#picture.lines, warnings: this.#picture.warnings ?? [], frame: { chartArea, scales: scales as unknown as Record<string, FrameScale> }, width, height, theme: this.#theme };
+    return {
+      lines: this.#picture.lines,
+      warnings: this.#picture.warnings ?? [],
+      frame: { chartArea, scales: scales as unknown as Record<string, FrameScale> },
+      width,
+      height,
+      theme: this.#theme,
+    };
   }
 
   destroy(): void {
@@ -87,10 +103,27 @@ export class LineChart {
     const extent = extentOf(lines, from, to, log);
     const end = to > from ? to : from + 1;
     const look = { grid: { color: this.#theme.grid, drawTicks: false }, border: { display: false } };
-    const ticks = { color: this.#theme.muted, font: { family: this.#theme.font, size: 11 }, maxRotation: 0, autoSkip: false, padding: 4 };
+    const ticks = {
+      color: this.#theme.muted,
+      font: { family: this.#theme.font, size: 11 },
+      maxRotation: 0,
+      autoSkip: false,
+      padding: 4,
+    };
     return {
-      x: { type: 'boundedLinear' as const, min: from, max: end, ...look, ...ownTicks(ticks, (scale) => placeTicks(axis, from, end, scale.maxWidth)) },
-      y: { type: (log ? 'logarithmic' : 'boundedLinear') as 'boundedLinear', ...extent, ...look, ...ownTicks(ticks, () => valueTicks(extent.min, extent.max, log, { count: Y_TICKS })) },
+      x: {
+        type: 'boundedLinear' as const,
+        min: from,
+        max: end,
+        ...look,
+        ...ownTicks(ticks, (scale) => placeTicks(axis, from, end, scale.maxWidth)),
+      },
+      y: {
+        type: (log ? 'logarithmic' : 'boundedLinear') as 'boundedLinear',
+        ...extent,
+        ...look,
+        ...ownTicks(ticks, () => valueTicks(extent.min, extent.max, log, { count: Y_TICKS })),
+      },
     };
   }
 }

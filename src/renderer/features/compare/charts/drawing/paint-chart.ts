@@ -61,7 +61,13 @@ export function paintChart(pen: CanvasPen, painted: Painted, background: string)
   });
 }
 
-function drawMark(pen: CanvasPen, colour: string, { shape, dash }: Painted['legend'][number], x: number, y: number): void {
+function drawMark(
+  pen: CanvasPen,
+  colour: string,
+  { shape, dash }: Painted['legend'][number],
+  x: number,
+  y: number,
+): void {
   pen.strokeStyle = pen.fillStyle = colour;
   pen.lineWidth = 1.5;
   pen.setLineDash([...dash]);
@@ -75,28 +81,46 @@ function drawMark(pen: CanvasPen, colour: string, { shape, dash }: Painted['lege
 
 function drawAxes(pen: CanvasPen, { chartArea: area, scales }: Omit<ChartFrame, 'ctx'>, theme: ChartTheme): void {
   pen.font = `11px ${theme.font}`;
-  for (const [axis, scale] of Object.entries(scales)) for (const tick of scale.ticks) {
-    const place = scale.getPixelForValue(tick.value);
-    pen.strokeStyle = theme.grid;
-    pen.lineWidth = 1;
-    pen.beginPath();
-    pen.moveTo(axis === 'x' ? place : area.left, axis === 'x' ? area.top : place);
-    pen.lineTo(axis === 'x' ? place : area.right, axis === 'x' ? area.bottom : place);
-    pen.stroke();
-    pen.fillStyle = theme.muted;
-    pen.textAlign = axis === 'x' ? 'center' : 'right';
-    pen.textBaseline = axis === 'x' ? 'top' : 'middle';
-    pen.fillText(String(tick.label ?? ''), axis === 'x' ? place : area.left - 4, axis === 'x' ? area.bottom + 4 : place);
-  }
+  for (const [axis, scale] of Object.entries(scales))
+    for (const tick of scale.ticks) {
+      const place = scale.getPixelForValue(tick.value);
+      pen.strokeStyle = theme.grid;
+      pen.lineWidth = 1;
+      pen.beginPath();
+      pen.moveTo(axis === 'x' ? place : area.left, axis === 'x' ? area.top : place);
+      pen.lineTo(axis === 'x' ? place : area.right, axis === 'x' ? area.bottom : place);
+      pen.stroke();
+      pen.fillStyle = theme.muted;
+      pen.textAlign = axis === 'x' ? 'center' : 'right';
+      pen.textBaseline = axis === 'x' ? 'top' : 'middle';
+      pen.fillText(
+        String(tick.label ?? ''),
+        axis === 'x' ? place : area.left - 4,
+        axis === 'x' ? area.bottom + 4 : place,
+      );
+    }
   pen.textAlign = 'left';
   pen.textBaseline = 'alphabetic';
 }
 
 function shifted({ chartArea: a, scales }: Omit<ChartFrame, 'ctx'>, dx: number, dy: number): Omit<ChartFrame, 'ctx'> {
-  const move = (scale: FrameScale, by: number): FrameScale =>
-    ({ type: scale.type, min: scale.min, max: scale.max, ticks: scale.ticks, getPixelForValue: (value) => scale.getPixelForValue(value) + by });
+  const move = (scale: FrameScale, by: number): FrameScale => ({
+    type: scale.type,
+    min: scale.min,
+    max: scale.max,
+    ticks: scale.ticks,
+    getPixelForValue: (value) => scale.getPixelForValue(value) + by,
+  });
   return {
-    chartArea: { ...a, left: a.left + dx, right: a.right + dx, top: a.top + dy, bottom: a.bottom + dy, width: a.width, height: a.height },
+    chartArea: {
+      ...a,
+      left: a.left + dx,
+      right: a.right + dx,
+      top: a.top + dy,
+      bottom: a.bottom + dy,
+      width: a.width,
+      height: a.height,
+    },
     scales: { x: move(scales['x']!, dx), y: move(scales['y']!, dy) },
   };
 }

@@ -36,7 +36,10 @@ export interface PanelState {
  * entry in focus. Values are those on the screen, already smoothed; the names are those of the legend and of `shared/domain/metrics.ts`.
  */
 export function panelLines(state: PanelState): DrawnLine[] {
-  return [...thinLines(state), ...state.entries.flatMap((entry) => state.metrics.flatMap((metric) => lineOf(state, entry, metric) ?? []))];
+  return [
+    ...thinLines(state),
+    ...state.entries.flatMap((entry) => state.metrics.flatMap((metric) => lineOf(state, entry, metric) ?? [])),
+  ];
 }
 
 type DrawnMetric = PanelState['metrics'][number];
@@ -46,7 +49,9 @@ function lineOf(state: PanelState, entry: PanelEntry, metric: DrawnMetric): Draw
   if (lines.length === 0) return undefined;
   const clocks = lines.map((line) => state.clocks.get(line.run)!);
   const look = { ...state, name: entry.name, style: entry.style, dash: dashOf(metric.index) };
-  return entry.runs.length > 1 ? prepareFold(lines, clocks, look, state.spread, entry.runs.length) : prepare(lines[0]!, clocks[0]!, look);
+  return entry.runs.length > 1
+    ? prepareFold(lines, clocks, look, state.spread, entry.runs.length)
+    : prepare(lines[0]!, clocks[0]!, look);
 }
 
 function thinLines(state: PanelState): DrawnLine[] {
@@ -55,7 +60,16 @@ function thinLines(state: PanelState): DrawnLine[] {
   return entry.runs.flatMap((run) =>
     state.metrics.flatMap((metric) => {
       const line = state.line(run.id, metric.name);
-      return line ? [prepareThin(line, state.clocks.get(run.id)!, { ...state, name: run.name, style: entry.style, dash: dashOf(metric.index) })] : [];
+      return line
+        ? [
+            prepareThin(line, state.clocks.get(run.id)!, {
+              ...state,
+              name: run.name,
+              style: entry.style,
+              dash: dashOf(metric.index),
+            }),
+          ]
+        : [];
     }),
   );
 }

@@ -32,8 +32,14 @@ export function prepare(line: MetricLine, clock: StepClock, look: LineAppearance
 }
 
 /** One seed behind its fold. */
-export const prepareThin = (line: MetricLine, clock: StepClock, look: LineAppearance): DrawnLine =>
-  ({ ...lookOf(line, look), x: placesOf(line, clock, look.axis), y: valuesOf(line, look.smoothing), length: line.length, ...gapsOf([], [], look.axis, partialOf(line)), thin: true });
+export const prepareThin = (line: MetricLine, clock: StepClock, look: LineAppearance): DrawnLine => ({
+  ...lookOf(line, look),
+  x: placesOf(line, clock, look.axis),
+  y: valuesOf(line, look.smoothing),
+  length: line.length,
+  ...gapsOf([], [], look.axis, partialOf(line)),
+  thin: true,
+});
 
 /**
  * Seeds of one configuration as one line with a band.
@@ -44,7 +50,13 @@ export const prepareThin = (line: MetricLine, clock: StepClock, look: LineAppear
  * @param clocks of each of the lines
  * @param of how many seeds the configuration has, with those that have logged nothing yet
  */
-export function prepareFold(lines: readonly MetricLine[], clocks: readonly StepClock[], look: LineAppearance, spread: Spread, of: number): DrawnLine {
+export function prepareFold(
+  lines: readonly MetricLine[],
+  clocks: readonly StepClock[],
+  look: LineAppearance,
+  spread: Spread,
+  of: number,
+): DrawnLine {
   const folded = foldLines(lines, look.axis, look.smoothing, spread, of);
   const smoothed = look.smoothing.kind !== 'none';
   return {
@@ -60,7 +72,14 @@ export function prepareFold(lines: readonly MetricLine[], clocks: readonly StepC
   };
 }
 
-const lookOf = ({ metric, span }: MetricLine, { name, style, dash }: LineAppearance) => ({ name, metric, span, token: style.token, shape: style.shape, dash });
+const lookOf = ({ metric, span }: MetricLine, { name, style, dash }: LineAppearance) => ({
+  name,
+  metric,
+  span,
+  token: style.token,
+  shape: style.shape,
+  dash,
+});
 
 /** 1 for each entry that holds finite and other values; undefined where none does. */
 function partialOf({ count, nonFinite, length }: MetricLine): Uint8Array | undefined {
@@ -75,9 +94,17 @@ function hasNonFinite({ nonFinite, length }: MetricLine): boolean {
 }
 
 /** What a line lacks: which entries stand alone, and how many values of each run are not finite. */
-function gapsOf(lines: readonly MetricLine[], clocks: readonly StepClock[], axis: Axis, partial: Uint8Array | undefined): Pick<DrawnLine, 'partial' | 'tallies'> {
+function gapsOf(
+  lines: readonly MetricLine[],
+  clocks: readonly StepClock[],
+  axis: Axis,
+  partial: Uint8Array | undefined,
+): Pick<DrawnLine, 'partial' | 'tallies'> {
   const tallies = lines.flatMap((line, i) =>
-    (hasNonFinite(line) ? [{ x: placesOf(line, clocks[i]!, axis), finite: line.count, nonFinite: line.nonFinite, length: line.length }] : []));
+    hasNonFinite(line)
+      ? [{ x: placesOf(line, clocks[i]!, axis), finite: line.count, nonFinite: line.nonFinite, length: line.length }]
+      : [],
+  );
   return { ...(partial?.includes(1) ? { partial } : {}), ...(tallies.length > 0 ? { tallies } : {}) };
 }
 

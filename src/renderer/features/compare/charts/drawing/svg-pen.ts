@@ -16,7 +16,17 @@ interface PenState {
 }
 
 const START: PenState = {
-  strokeStyle: '#000', fillStyle: '#000', lineWidth: 1, lineJoin: 'miter', lineCap: 'butt', globalAlpha: 1, font: '10px sans-serif', textAlign: 'left', textBaseline: 'alphabetic', dash: [], clip: '',
+  strokeStyle: '#000',
+  fillStyle: '#000',
+  lineWidth: 1,
+  lineJoin: 'miter',
+  lineCap: 'butt',
+  globalAlpha: 1,
+  font: '10px sans-serif',
+  textAlign: 'left',
+  textBaseline: 'alphabetic',
+  dash: [],
+  clip: '',
 };
 const ANCHORS: Partial<Record<CanvasTextAlign, string>> = { center: 'middle', right: 'end' };
 const SHIFTS: Partial<Record<CanvasTextBaseline, string>> = { middle: '0.35em', top: '0.8em' };
@@ -36,36 +46,88 @@ export class SvgPen implements CanvasPen {
     this.canvas = { height };
   }
 
-  get strokeStyle() { return this.#look.strokeStyle; }
-  set strokeStyle(value) { this.#look.strokeStyle = value; }
-  get fillStyle() { return this.#look.fillStyle; }
-  set fillStyle(value) { this.#look.fillStyle = value; }
-  get lineWidth() { return this.#look.lineWidth; }
-  set lineWidth(value) { this.#look.lineWidth = value; }
-  get lineJoin() { return this.#look.lineJoin; }
-  set lineJoin(value) { this.#look.lineJoin = value; }
-  get lineCap() { return this.#look.lineCap; }
-  set lineCap(value) { this.#look.lineCap = value; }
-  get globalAlpha() { return this.#look.globalAlpha; }
-  set globalAlpha(value) { this.#look.globalAlpha = value; }
-  get font() { return this.#look.font; }
-  set font(value) { this.#look.font = value; }
-  get textAlign() { return this.#look.textAlign; }
-  set textAlign(value) { this.#look.textAlign = value; }
-  get textBaseline() { return this.#look.textBaseline; }
-  set textBaseline(value) { this.#look.textBaseline = value; }
+  get strokeStyle() {
+    return this.#look.strokeStyle;
+  }
+  set strokeStyle(value) {
+    this.#look.strokeStyle = value;
+  }
+  get fillStyle() {
+    return this.#look.fillStyle;
+  }
+  set fillStyle(value) {
+    this.#look.fillStyle = value;
+  }
+  get lineWidth() {
+    return this.#look.lineWidth;
+  }
+  set lineWidth(value) {
+    this.#look.lineWidth = value;
+  }
+  get lineJoin() {
+    return this.#look.lineJoin;
+  }
+  set lineJoin(value) {
+    this.#look.lineJoin = value;
+  }
+  get lineCap() {
+    return this.#look.lineCap;
+  }
+  set lineCap(value) {
+    this.#look.lineCap = value;
+  }
+  get globalAlpha() {
+    return this.#look.globalAlpha;
+  }
+  set globalAlpha(value) {
+    this.#look.globalAlpha = value;
+  }
+  get font() {
+    return this.#look.font;
+  }
+  set font(value) {
+    this.#look.font = value;
+  }
+  get textAlign() {
+    return this.#look.textAlign;
+  }
+  set textAlign(value) {
+    this.#look.textAlign = value;
+  }
+  get textBaseline() {
+    return this.#look.textBaseline;
+  }
+  set textBaseline(value) {
+    this.#look.textBaseline = value;
+  }
 
-  save(): void { this.#saved.push({ ...this.#look }); }
-  restore(): void { this.#look = this.#saved.pop() ?? this.#look; }
-  setLineDash(dash: Iterable<number>): void { this.#look.dash = [...dash]; }
+  save(): void {
+    this.#saved.push({ ...this.#look });
+  }
+  restore(): void {
+    this.#look = this.#saved.pop() ?? this.#look;
+  }
+  setLineDash(dash: Iterable<number>): void {
+    this.#look.dash = [...dash];
+  }
 
-  beginPath(): void { this.#path = ''; }
-  moveTo(x: number, y: number): void { this.#path += `M${round(x)} ${round(y)}`; }
+  beginPath(): void {
+    this.#path = '';
+  }
+  moveTo(x: number, y: number): void {
+    this.#path += `M${round(x)} ${round(y)}`;
+  }
   /** As on a canvas, the first point of a path is where it begins. */
-  lineTo(x: number, y: number): void { this.#path += `${this.#path ? 'L' : 'M'}${round(x)} ${round(y)}`; }
-  rect(x: number, y: number, width: number, height: number): void { this.#path += `M${round(x)} ${round(y)}h${round(width)}v${round(height)}h${round(-width)}z`; }
+  lineTo(x: number, y: number): void {
+    this.#path += `${this.#path ? 'L' : 'M'}${round(x)} ${round(y)}`;
+  }
+  rect(x: number, y: number, width: number, height: number): void {
+    this.#path += `M${round(x)} ${round(y)}h${round(width)}v${round(height)}h${round(-width)}z`;
+  }
   /** Whole circles only; nothing else is drawn in a chart. */
-  arc(x: number, y: number, r: number): void { this.#path += `M${round(x + r)} ${round(y)}a${round(r)} ${round(r)} 0 1 1 ${round(-2 * r)} 0a${round(r)} ${round(r)} 0 1 1 ${round(2 * r)} 0z`; }
+  arc(x: number, y: number, r: number): void {
+    this.#path += `M${round(x + r)} ${round(y)}a${round(r)} ${round(r)} 0 1 1 ${round(-2 * r)} 0a${round(r)} ${round(r)} 0 1 1 ${round(2 * r)} 0z`;
+  }
 
   clip(): void {
     this.#look.clip = ` clip-path="url(#clip${++this.#clips})"`;
@@ -76,22 +138,29 @@ export class SvgPen implements CanvasPen {
     if (!this.#path) return;
     const { strokeStyle, lineWidth, lineJoin, lineCap, dash } = this.#look;
     const dashes = dash.length > 0 ? ` stroke-dasharray="${dash.join(' ')}"` : '';
-    this.#parts.push(`<path d="${this.#path}" fill="none" stroke="${escape(String(strokeStyle))}" stroke-width="${lineWidth}" stroke-linejoin="${lineJoin}" stroke-linecap="${lineCap}"${dashes}${this.#shared()}/>`);
+    this.#parts.push(
+      `<path d="${this.#path}" fill="none" stroke="${escape(String(strokeStyle))}" stroke-width="${lineWidth}" stroke-linejoin="${lineJoin}" stroke-linecap="${lineCap}"${dashes}${this.#shared()}/>`,
+    );
   }
 
   fill(): void {
-    if (this.#path) this.#parts.push(`<path d="${this.#path}" fill="${escape(String(this.#look.fillStyle))}"${this.#shared()}/>`);
+    if (this.#path)
+      this.#parts.push(`<path d="${this.#path}" fill="${escape(String(this.#look.fillStyle))}"${this.#shared()}/>`);
   }
 
   fillRect(x: number, y: number, width: number, height: number): void {
-    this.#parts.push(`<rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}" fill="${escape(String(this.#look.fillStyle))}"${this.#shared()}/>`);
+    this.#parts.push(
+      `<rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}" fill="${escape(String(this.#look.fillStyle))}"${this.#shared()}/>`,
+    );
   }
 
   fillText(text: string, x: number, y: number): void {
     const { font, fillStyle, textAlign, textBaseline } = this.#look;
     const anchor = ANCHORS[textAlign];
     const shift = SHIFTS[textBaseline];
-    this.#parts.push(`<text x="${round(x)}" y="${round(y)}" style="font:${escape(font)}" fill="${escape(String(fillStyle))}"${anchor ? ` text-anchor="${anchor}"` : ''}${shift ? ` dy="${shift}"` : ''}>${escape(text)}</text>`);
+    this.#parts.push(
+      `<text x="${round(x)}" y="${round(y)}" style="font:${escape(font)}" fill="${escape(String(fillStyle))}"${anchor ? ` text-anchor="${anchor}"` : ''}${shift ? ` dy="${shift}"` : ''}>${escape(text)}</text>`,
+    );
   }
 
   /** The whole picture as a file. */
