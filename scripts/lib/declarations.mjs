@@ -1,0 +1,92 @@
+// Reads what a source file declares, with the TypeScript compiler's parser: functions, exported names and type names.
+import ts from 'typescript';
+
+const SCRIPT = /<script\b[^>]*>([\s\S]*?)<\/script>/g;
+
+/**
+ * @typedef {{ name: string, line: number, lines: number }} MeasuredFunction A function with a body: its first line and its length.
+ * @typedef {{ name: string, kind: 'interface' | 'type' | 'class' | 'enum', line: number }} TypeDeclaration
+ * @typedef {{ functions: MeasuredFunction[], exports: string[], types: TypeDeclaration[] }} Declarations
+ */
+
+/**
+ * Reads a TypeScript file or the `<script>` parts of a Svelte component.
+ *
+ * Functions are counted at any depth, so that an outer one includes the lines of those inside it. Types are counted at any depth as well.
+ *
+ * @param {string} file its path; the ending `.svelte` selects the script parts
+ * @param {string} text
+ * @returns {Declarations}
+ */
+export function readDeclarations(file, text) {
+  const code = file.endsWith('.svelte') ? scriptsOf(text) : text;
+  const source = ts.createSourceFile(file, code, ts.ScriptTarget.Latest, true, ts.ScriptKind.TS);
+  const lineOf = (position) => source.getLineAndCharacterOfPosition(position).line + 1;
+  const found = { functions: [], exports: source.statements.flatMap(exportedNames), types: [] };
+  const visit = (node) => {
+    const line = lineOf(node.getStart(source));
+    if (ts.isFunctionLike(node) && 'body' in node && node.body)
+      found.functions.push({ name: functionName(node), line, lines: lineOf(node.end) - line + 1 });
+    const kind = typeKind(node);
+    if (kind && node.name) found.types.push({ name: node.name.text, kind, line });
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found;
+}
+
+/** The script parts of a component, on the lines where the component has them. */
+function scriptsOf(text) {
+  let code = '';
+  for (const match of text.matchAll(SCRIPT)) {
+    const start = match.index + match[0].indexOf('>') + 1;
+    const missing = lineBreaks(text.slice(0, start)) - lineBreaks(code);
+    code += '\n'.repeat(Math.max(0, missing)) + match[1];
+  }
+  return code;
+}
+
+const lineBreaks = (text) => text.split('\n').length - 1;
+
+function typeKind(node) {
+  if (ts.isInterfaceDeclaration(node)) return 'interface';
+  if (ts.isTypeAliasDeclaration(node)) return 'type';
+  if (ts.isClassDeclaration(node)) return 'class';
+  if (ts.isEnumDeclaration(node)) return 'enum';
+  return undefined;
+}
+
+/** The names that a top-level statement exports; `export * from` counts as one, named by its module. */
+function exportedNames(statement) {
+  if (ts.isExportAssignment(statement)) return ['default'];
+  if (ts.isExportDeclaration(statement)) {
+    const clause = statement.exportClause;
+    if (!clause) return [`* from ${statement.moduleSpecifier?.text}`];
+    return ts.isNamedExports(clause) ? clause.elements.map(({ name }) => name.text) : [clause.name.text];
+  }
+  const modifiers = ts.canHaveModifiers(statement) ? (ts.getModifiers(statement) ?? []) : [];
+  if (!modifiers.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)) return [];
+  if (modifiers.some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword)) return ['default'];
+  if (ts.isVariableStatement(statement))
+    return statement.declarationList.declarations.flatMap(({ name }) => boundNames(name));
+  // Overloads repeat the name; only the one with a body counts.
+  if (ts.isFunctionDeclaration(statement) && !statement.body) return [];
+  return statement.name ? [statement.name.text] : [];
+}
+
+/** The names that a declaration binds: one, or those of a destructuring pattern. */
+const boundNames = (name) =>
+  ts.isIdentifier(name)
+    ? [name.text]
+    : name.elements.flatMap((element) => (ts.isOmittedExpression(element) ? [] : boundNames(element.name)));
+
+/** `Class.method`, the variable or property that a function is assigned to, or `(anonymous)`. */
+function functionName(node) {
+  const own = ts.isConstructorDeclaration(node) ? 'constructor' : node.name?.getText();
+  const { parent } = node;
+  if (own && ts.isClassLike(parent)) return `${parent.name?.text ?? '(anonymous)'}.${own}`;
+  if (own) return own;
+  const isAssigned =
+    ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent) || ts.isPropertyDeclaration(parent);
+  return isAssigned ? parent.name.getText() : '(anonymous)';
+}
