@@ -93,8 +93,7 @@ function checkRun(database: RunDatabase, run: StoredRun, told: JournalSummary, f
 
 const same = (a: readonly unknown[], b: readonly unknown[]): boolean =>
   a.length === b.length && a.every((value, i) => Object.is(value, b[i]));
-export const sameSeries = (a: SeriesSummary, b: SeriesSummary): boolean =>
-  same(a.steps, b.steps) && same(a.values, b.values);
+const sameSeries = (a: SeriesSummary, b: SeriesSummary): boolean => same(a.steps, b.steps) && same(a.values, b.values);
 
 /** Files that were hashed already, by name, size and time of the last change. */
 const hashed = new Map<string, string>();

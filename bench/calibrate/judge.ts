@@ -15,7 +15,7 @@ export function judge(journal: string, h: Hyperparameters, dataset: string): War
   return said;
 }
 
-export function rowsOf(journal: string): LoggedStep[] {
+function rowsOf(journal: string): LoggedStep[] {
   const rows = new Map<number, LoggedStep>();
   for (const text of readFileSync(journal, 'utf8').split('\n')) {
     const line = parseJournalLine(text);

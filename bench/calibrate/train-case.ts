@@ -29,7 +29,7 @@ export const settingsOf = ({ objective, settings }: Case): Hyperparameters =>
   );
 
 /** Cases that differ only in what is expected of them are one training. */
-export const folderName = (one: Case, seed: number): string => `${one.name.replace(/[^a-zA-Z0-9.]+/g, '-')}-${seed}`;
+const folderName = (one: Case, seed: number): string => `${one.name.replace(/[^a-zA-Z0-9.]+/g, '-')}-${seed}`;
 
 export const isTrained = (one: Case, seed: number, into: string): boolean =>
   existsSync(join(into, folderName(one, seed), JOURNAL_FILE));

@@ -1,6 +1,6 @@
 import { encode } from 'fast-png';
 
-export const TILES = 8;
+const TILES = 8;
 export const TILE = 28;
 const SIDE = TILES * TILE;
 

@@ -10,23 +10,6 @@ export async function time(call: () => unknown, { rounds = 5, warmup = 1 } = {})
   return times;
 }
 
-/** Two calls in turn, A B A B ..., so that a machine that slows down slows both. */
-export async function timePair(
-  a: () => unknown,
-  b: () => unknown,
-  { rounds = 5, warmup = 1 } = {},
-): Promise<{ a: number[]; b: number[] }> {
-  const times = { a: [] as number[], b: [] as number[] };
-  for (let i = 0; i < warmup + rounds; i++) {
-    const [one] = await time(a, { rounds: 1, warmup: 0 });
-    const [two] = await time(b, { rounds: 1, warmup: 0 });
-    if (i < warmup) continue;
-    times.a.push(one!);
-    times.b.push(two!);
-  }
-  return times;
-}
-
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((x, y) => x - y);
   const middle = sorted.length >> 1;

@@ -1,8 +1,8 @@
 import { encode } from 'fast-png';
 import { ingestHome, writeRun } from '../../bench/lib/generate';
 
-export const TILES = 8;
-export const TILE = 4;
+const TILES = 8;
+const TILE = 4;
 
 /** The one grey of tile (row, column), counted from 0, in the grid of a run at a step: what is painted tells where it came from. */
 export const greyOf = (run: number, step: number, row: number, column: number): number =>

@@ -72,8 +72,7 @@ const NAMED_LICENCE = /^(licen[cs]e|copying)([.-].*)?$/i;
 export const entryOf = ({ name, version, licence }) => `- ${name} ${version}: ${licence}`;
 
 /** The licence of a package in words of SPDX; where the lock file has none, that of its kind. */
-export const licenceOf = ({ name, licence }) =>
-  licence ?? (KINDS.some(({ names }) => names.test(name)) ? 'MIT' : 'unknown');
+const licenceOf = ({ name, licence }) => licence ?? (KINDS.some(({ names }) => names.test(name)) ? 'MIT' : 'unknown');
 
 /** The shipped packages as they are listed. */
 export const listed = (lock) => shippedPackages(lock).map((one) => ({ ...one, licence: licenceOf(one) }));

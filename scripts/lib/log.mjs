@@ -1,4 +1,3 @@
-const start = performance.now();
 const seconds = (ms) => (ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`);
 
 /** Whether a line may be rewritten in place. */
@@ -22,9 +21,6 @@ export const sayTook = (phase, text, since) => say(phase, `${text} (${seconds(pe
 
 /** What a step could not do; it goes on with the next best thing. */
 export const warn = (phase, why) => say(phase, why);
-
-/** Milliseconds since this process loaded the log. */
-export const sinceStart = () => performance.now() - start;
 
 /**
  * A progress reporter for `bytes` of a known `total`: a line rewritten in place on a terminal, a line every tenth elsewhere.

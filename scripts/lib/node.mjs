@@ -4,7 +4,7 @@ import path from 'node:path';
 import { inRoot, root } from './paths.mjs';
 
 /** vitest 5 and better-sqlite3 13 (Node-API 10) need this much; an older Node ends in a crash that cannot be caught. */
-export const minimum = [22, 12];
+const minimum = [22, 12];
 
 /** Whether a version such as `v22.12.0` is new enough. */
 export function isNewEnough(version, least = minimum) {

@@ -1,5 +1,5 @@
 /** Development packages of which the built app holds a part: the window's runtime, and what is bundled into the page. */
-export const SHIPPED_DEVELOPMENT = ['electron', 'fflate', 'svelte'];
+const SHIPPED_DEVELOPMENT = ['electron', 'fflate', 'svelte'];
 
 /** Electron's own dependencies only fetch its program, which brings its notices along; they are no part of it. */
 const WITHOUT_DEPENDENCIES = ['electron'];
@@ -41,12 +41,10 @@ export function shippedPackages(lock) {
     found.delete(`node_modules/${name}`);
     closure(lock, `node_modules/${name}`, found);
   }
-  return [...found]
-    .sort()
-    .map((where) => ({
-      where,
-      name: nameOf(where),
-      version: lock.packages[where].version,
-      licence: lock.packages[where].license,
-    }));
+  return [...found].sort().map((where) => ({
+    where,
+    name: nameOf(where),
+    version: lock.packages[where].version,
+    licence: lock.packages[where].license,
+  }));
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { run } from './exec.mjs';
 
 /** Bytes in all files under a folder; what vanishes while we look counts nothing. */
-export function bytesUnder(folder) {
+function bytesUnder(folder) {
   let total = 0;
   for (const entry of entriesOf(folder)) {
     const file = path.join(folder, entry.name);

@@ -17,7 +17,7 @@ const inputs = [
 const stampFile = inRoot('out', 'main', '.built-from');
 
 /** The hash of all that the build reads; tests are no part of it. */
-export const buildKey = (base = root) => sha256Tree(base, inputs, (file) => /\.test\.ts$/.test(file));
+const buildKey = (base = root) => sha256Tree(base, inputs, (file) => /\.test\.ts$/.test(file));
 
 export const isBuilt = () => isStamped(stampFile, buildKey());
 

@@ -33,7 +33,7 @@ export function engineKey(engine) {
   return `tensorflow-${pinned.version}-${engine.device}-${engine.platform}-${engine.arch}-${build.slice(0, 8)}`;
 }
 
-export const engineFolder = (engine) => path.join(cacheFolder(), 'engines', engineKey(engine));
+const engineFolder = (engine) => path.join(cacheFolder(), 'engines', engineKey(engine));
 const isComplete = (engine) => fs.existsSync(path.join(engineFolder(engine), 'engine.json'));
 
 /**

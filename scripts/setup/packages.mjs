@@ -19,7 +19,7 @@ export function packagesMatch(lock, installed) {
 
 const read = (file) => (fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : undefined);
 
-export const packagesReady = () =>
+const packagesReady = () =>
   packagesMatch(read(inRoot('package-lock.json')), read(inRoot('node_modules', '.package-lock.json')));
 
 /** Installs the locked packages unless they are there: `done('installed' | 'up to date')`. */

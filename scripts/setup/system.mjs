@@ -37,7 +37,7 @@ export const needs = [
 ];
 
 /** The needs that this system lacks. */
-export async function missing(env = process.env) {
+async function missing(env = process.env) {
   if (process.platform !== 'linux') return [];
   const { stdout } = await run('ldconfig', ['-p'], { env: { ...env, PATH: `${env.PATH ?? ''}:/sbin:/usr/sbin` } });
   const there = await Promise.all(needs.map((need) => need.there(stdout, env)));

@@ -4,7 +4,7 @@ import path from 'node:path';
  * What a part of the tests came to: counts, and the names of what failed, was skipped (with the reason), or passed only on a second try.
  * `tolerated` of the skips are of what cannot be had here at all, so that `--no-skip` allows them.
  */
-export const tally = () => ({ passed: 0, failed: 0, skipped: 0, tolerated: 0, failures: [], skips: [], unsure: [] });
+const tally = () => ({ passed: 0, failed: 0, skipped: 0, tolerated: 0, failures: [], skips: [], unsure: [] });
 
 export const pass = (count = 1) => ({ ...tally(), passed: count });
 export const fail = (name) => ({ ...tally(), failed: 1, failures: [name] });

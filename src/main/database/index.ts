@@ -13,7 +13,6 @@ export { describeLock, isLocked, lockedLog } from './lock';
 export { bestValues } from './best-values';
 export { countWrongBuckets } from './series/buckets';
 export {
-  appendPoints,
   appendSeries,
   hasMoreAfter,
   lastStepOf,
@@ -26,7 +25,7 @@ export {
 } from './series/points';
 export * from './pins';
 export { readAllPoints } from './series/read-all-points';
-export type { StepRange, StepValues } from './series/read-all-points';
+export type { StepValues } from './series/read-all-points';
 export { readSeries, readSeriesSince } from './series/read-series';
 export * from './delete-run';
 export { rewind } from './rewind';

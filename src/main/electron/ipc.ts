@@ -6,7 +6,7 @@ import type { DispatchResult } from '../core/dispatch';
 import { EVENT_NAMES } from '../core/event-bus';
 
 /** Names of the two channels; the preload script has them too, for it may import nothing of ours. */
-export const REQUEST_CHANNEL = 'gander:request';
+const REQUEST_CHANNEL = 'gander:request';
 export const EVENT_CHANNEL = 'gander:event';
 
 export interface IpcOptions {

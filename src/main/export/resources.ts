@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** The folder of the running code: out/main in the built app, src/main/export in a test. */
-export const here: string = typeof __dirname === 'string' ? __dirname : process.cwd();
+const here: string = typeof __dirname === 'string' ? __dirname : process.cwd();
 
 /** Absolute path of something in resources/, which lies at the root of the app: some folders above the running code. */
 export function resource(...parts: string[]): string {

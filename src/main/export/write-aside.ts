@@ -10,7 +10,7 @@ import type { Written } from './export-source';
 /** Appends bytes to the file being written. */
 export type Write = (bytes: Uint8Array | string) => Promise<void>;
 
-export const CANCELLED = 'The export was cancelled; nothing was written.';
+const CANCELLED = 'The export was cancelled; nothing was written.';
 
 /**
  * Has a file written aside and renames it into place when all of it is there, so that a file of that name is whole or absent.

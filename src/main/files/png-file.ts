@@ -32,14 +32,14 @@ export interface PngHeader {
 }
 
 /** A chunk with its length, type and CRC: bytes from..to of the file. */
-export interface PngChunk {
+interface PngChunk {
   type: string;
   from: number;
   to: number;
 }
 
 /** The chunks of a PNG file in order; one that is cut short ends with the file. */
-export function pngChunks(png: Uint8Array): PngChunk[] {
+function pngChunks(png: Uint8Array): PngChunk[] {
   const view = new DataView(png.buffer, png.byteOffset, png.byteLength);
   const found: PngChunk[] = [];
   for (let from = SIGNATURE_BYTES, to; from + CHUNK_FRAME_BYTES <= png.length; from = to) {

@@ -1,10 +1,8 @@
 export { openReserve } from './disk/disk-reserve';
 export { Runs } from './runs';
 export { nodeFork } from './supervisor/training-process';
-export type { Fork, TrainingProcess } from './supervisor/training-process';
+export type { Fork } from './supervisor/training-process';
 export type { CheckpointTask } from './inference-task';
-export type { RunsOptions } from './run-context';
-export type { Rebuilt } from './import/adopt';
 export type { ImportWork } from './import/import';
 export { freeBytes } from './disk/free-space';
 export { removeLeftOvers } from './disk/left-overs';

@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 
 /** Connections that may wait without having shown a secret. */
-export const MAX_UNPROVEN = 128;
+const MAX_UNPROVEN = 128;
 /** The same of one address, behind which there may be several people (ssh forwards, NAT). */
 export const MAX_UNPROVEN_OF_ADDRESS = 64;
 

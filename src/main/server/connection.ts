@@ -29,7 +29,7 @@ export function readRequest(bytes: Uint8Array): RequestFrame | undefined {
  * The decoder makes a list as long as its head says before it reads the first element: five bytes can ask for gigabytes. So it is told
  * nothing that is not there: what it then makes grows with the bytes that came.
  */
-export function isWhole(bytes: Uint8Array): boolean {
+function isWhole(bytes: Uint8Array): boolean {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   /** Values that each open list or map still lacks. */
   const lacking = [1];

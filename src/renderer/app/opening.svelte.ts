@@ -11,7 +11,7 @@ const LOOK_AGAIN_MS = 250;
 const DEFAULT_PAGE = '#/runs';
 
 /** What was shown when the page failed, kept until a person says whether to show it again. */
-export interface SetAside {
+interface SetAside {
   page: string;
   /** The remembered look of the list. */
   look?: unknown;
@@ -24,7 +24,7 @@ export interface SetAside {
  * Whatever is stored for the next start, the page's address and the look of the list, is marked until it has been painted and has
  * answered for a while. A start that finds a mark sets both aside, opens the list of runs in its default look, and says so.
  */
-export class Opening {
+class Opening {
   /** Set while something is set aside. */
   aside = $state.raw<SetAside | undefined>(undefined);
   readonly #marks: OpeningMarks;

@@ -1,5 +1,5 @@
 /** Shapes that tell runs apart where colours cannot: on a grey print, or to a colour-blind eye. */
-export const SHAPES = ['circle', 'square', 'triangle', 'diamond', 'cross', 'plus'] as const;
+const SHAPES = ['circle', 'square', 'triangle', 'diamond', 'cross', 'plus'] as const;
 export type MarkerShape = (typeof SHAPES)[number];
 
 export const COLOURS = 12;
@@ -18,5 +18,5 @@ export function runStyle(index: number): RunStyle {
 }
 
 /** Dash patterns of the metrics that share a panel, in CSS pixels: solid, dashed, dotted, dash-dot, long dashes. */
-export const DASHES: readonly (readonly number[])[] = [[], [7, 4], [2, 3], [9, 3, 2, 3], [14, 4]];
+const DASHES: readonly (readonly number[])[] = [[], [7, 4], [2, 3], [9, 3, 2, 3], [14, 4]];
 export const dashOf = (metricIndex: number): readonly number[] => DASHES[metricIndex % DASHES.length]!;

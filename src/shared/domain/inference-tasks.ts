@@ -13,9 +13,9 @@ const truncation = z.number().min(0.1).max(5).optional();
 const latent = z.strictObject({ seed, index: z.number().int().min(0).max(9999), truncation });
 
 export const MAX_TILES = 256;
-export const MAX_POINTS = 10_000;
+const MAX_POINTS = 10_000;
 export const MAX_FRAMES = 64;
-export const MAX_NEIGHBOURS = 32;
+const MAX_NEIGHBOURS = 32;
 
 /** What to make of a checkpoint's generator. */
 export const latentTask = z.discriminatedUnion('kind', [

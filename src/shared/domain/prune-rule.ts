@@ -7,7 +7,7 @@ export const pruneRule = z.strictObject({ every: z.number().int().min(1).max(MAX
 export type PruneRule = z.infer<typeof pruneRule>;
 
 /** Why a checkpoint stays. */
-export type KeepReason = 'first' | 'last' | 'best' | 'pinned' | 'branch' | 'every';
+type KeepReason = 'first' | 'last' | 'best' | 'pinned' | 'branch' | 'every';
 
 /** What thinning would do to one run. */
 export interface PrunedRun {

@@ -9,7 +9,7 @@ export interface PngSize {
 const SIGNATURE = [137, 80, 78, 71, 13, 10, 26, 10];
 
 /** The largest sample grid is 16 x 16 tiles of 256 x 256 pixels. Whoever decodes more gives a file of some bytes gigabytes of memory. */
-export const MAX_GRID_PIXELS = 4096 * 4096;
+const MAX_GRID_PIXELS = 4096 * 4096;
 
 const isPng = (bytes: Uint8Array): boolean => bytes.length >= 33 && SIGNATURE.every((b, i) => bytes[i] === b);
 

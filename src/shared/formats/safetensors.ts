@@ -3,7 +3,7 @@
  * a JSON header of { name: { dtype, shape, data_offsets } }, then the raw little-endian values.
  * Checkpoints and prepared datasets are written in it, so that Python opens both with `safetensors.numpy.load_file`.
  */
-export type TypedValues = Float32Array | Int32Array | Uint8Array;
+type TypedValues = Float32Array | Int32Array | Uint8Array;
 export interface NamedArray {
   shape: number[];
   data: TypedValues;

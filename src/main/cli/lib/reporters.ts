@@ -16,7 +16,7 @@ export interface Reporter {
 }
 
 /** Nothing but errors: a line for each run that ends in another way than it should. */
-export function errors(write: (text: string) => void): Reporter {
+function errors(write: (text: string) => void): Reporter {
   const told = new Set<string>();
   return {
     update(run) {
@@ -68,7 +68,7 @@ function line(run: RunRow): string {
 }
 
 /** A bar for each run that has begun, rewritten in place on a terminal. */
-export function bars(stream: NodeJS.WriteStream): Reporter {
+function bars(stream: NodeJS.WriteStream): Reporter {
   const all = new MultiBar(
     {
       stream,

@@ -51,7 +51,7 @@ export async function runToEnd(core: Core, ids: readonly RunId[], reporter: Repo
 }
 
 /** Says each warning of a run once when it begins and once when it has passed; those from before one follows the run are left. */
-export function warningTeller(reporter: Pick<Reporter, 'say'>): (run: Pick<RunRow, 'id' | 'name' | 'warned'>) => void {
+function warningTeller(reporter: Pick<Reporter, 'say'>): (run: Pick<RunRow, 'id' | 'name' | 'warned'>) => void {
   const told = new Map<RunId, Set<string>>();
   const sentences = ({ id, name, warned }: Pick<RunRow, 'id' | 'name' | 'warned'>) =>
     warned.flatMap(({ name: what, step, passed }) => [

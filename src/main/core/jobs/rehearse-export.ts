@@ -18,7 +18,7 @@ const TIMEOUT_MS = 2_000;
  *
  * Says nothing of what is over in a moment, of sheets and reports, which are bounded, and of bundles, for no part of one is like the rest.
  */
-export async function rehearse(
+async function rehearse(
   options: ParsedExportOptions,
   source: ExportSource,
   scratch: string,

@@ -99,7 +99,7 @@ function checkHome(home: string): Check {
 }
 
 /** Who else can read the home. Homes of earlier versions were made with the usual mode, and a mode can be chosen: it is said, not changed. */
-export function checkPrivacy(home: string): Check[] {
+function checkPrivacy(home: string): Check[] {
   const found = process.platform === 'win32' ? undefined : statSync(home, { throwIfNoEntry: false });
   if (!found?.isDirectory()) return [];
   const mode = (found.mode & 0o777).toString(8).padStart(3, '0');

@@ -194,7 +194,7 @@ export function replaceSeries(
 export type PointRow = [step: number, value: number | null];
 
 /** Raw points of steps from..to, both included, ascending. */
-export const readPoints = (db: DatabaseReader, run: RunKey, metric: MetricKey, from: number, to: number): PointRow[] =>
+const readPoints = (db: DatabaseReader, run: RunKey, metric: MetricKey, from: number, to: number): PointRow[] =>
   db.rows<PointRow>(
     'SELECT step, value FROM points WHERE run = ? AND metric = ? AND step BETWEEN ? AND ? ORDER BY step',
     run,

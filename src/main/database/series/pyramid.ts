@@ -9,7 +9,7 @@ export const FACTOR = 8;
 export const spanOf = (level: number): number => FACTOR ** level;
 
 /** The narrowest chart that is asked for; a level with fewer entries than this over a whole run is of no use. */
-export const MIN_ENTRIES = 16;
+const MIN_ENTRIES = 16;
 
 /** How many levels a run of this length needs. */
 export function levelsFor(steps: number): number {

@@ -7,7 +7,7 @@ import { inspectPng, isPng, pixelProblem } from './png';
 import { fail } from '../refusals';
 
 /** Pictures with more pixels are refused before they are decoded: 50 megapixels take 200 MB as RGBA. */
-export const MAX_PIXELS = 50_000_000;
+const MAX_PIXELS = 50_000_000;
 /** Larger files are refused before they are read. */
 export const MAX_IMAGE_BYTES = 256 * 1024 * 1024;
 

@@ -18,7 +18,7 @@ const UNSIGNED_BYTE = 8;
 const MAX_DIMENSIONS = 4;
 
 /** Reads a header from the first bytes of plain IDX data; undefined when they are not the start of an IDX file of bytes. */
-export function idxHeader(bytes: Uint8Array): IdxHeader | undefined {
+function idxHeader(bytes: Uint8Array): IdxHeader | undefined {
   const dimensions = bytes[3] ?? 0;
   const offset = 4 + 4 * dimensions;
   if (bytes[0] !== 0 || bytes[1] !== 0 || bytes[2] !== UNSIGNED_BYTE) return undefined;

@@ -3,7 +3,7 @@ import { fail } from '../refusals';
 import { unzipEntry, zipEntries } from './zip';
 
 /** An array of a .npy file, in C order. */
-export interface NpyArray {
+interface NpyArray {
   shape: number[];
   data: Uint8Array;
 }
@@ -15,7 +15,7 @@ const MAX_HEADER = 64 * 1024;
  * Reads the .npy format (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html), versions 1 to 3,
  * unsigned bytes in C order. Throws a RefusalError that names `file` for anything else.
  */
-export function readNpy(bytes: Uint8Array, file: string): NpyArray {
+function readNpy(bytes: Uint8Array, file: string): NpyArray {
   const { text, offset } = headerText(bytes, file);
   const type = /'descr':\s*'([^']*)'/.exec(text)?.[1];
   const dimensions = /'shape':\s*\(([\d,\s]*)\)/.exec(text)?.[1];

@@ -1,7 +1,7 @@
 import type { DecodedImage } from './images';
 
 /** Luma of ITU-R BT.601, 0.299 R + 0.587 G + 0.114 B, in the 16-bit arithmetic of Pillow's convert("L"). */
-export const luma = (r: number, g: number, b: number): number => (r * 19595 + g * 38470 + b * 7471 + 0x8000) >> 16;
+const luma = (r: number, g: number, b: number): number => (r * 19595 + g * 38470 + b * 7471 + 0x8000) >> 16;
 
 /** The picture with one channel (grey) or three; grey becomes RGB by repetition. */
 export function withChannels(image: DecodedImage, channels: 1 | 3): DecodedImage {

@@ -19,7 +19,7 @@ export interface Listing {
   hidden: Hidden;
 }
 
-export interface Hidden {
+interface Hidden {
   files: number;
   /** Their content is not counted. */
   folders: number;

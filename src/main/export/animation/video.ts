@@ -60,14 +60,14 @@ export const ffmpegArguments = ({ kind, width, height, colour, delay }: VideoFac
   file,
 ];
 
-export interface Encoder {
+interface Encoder {
   write(frame: Uint8Array): Promise<void>;
   /** Waits until the file is whole. */
   end(): Promise<void>;
 }
 
 /** Starts the `ffmpeg` of the PATH. Refuses, here or later, when there is none or it fails; an abort ends it. */
-export function startFfmpeg(facts: VideoFacts, file: string, signal: AbortSignal): Encoder {
+function startFfmpeg(facts: VideoFacts, file: string, signal: AbortSignal): Encoder {
   const child = spawn('ffmpeg', ffmpegArguments(facts, file), {
     stdio: ['pipe', 'ignore', 'pipe'],
     signal,

@@ -25,7 +25,7 @@ import { fail } from '../picture/sample-frames';
 import { writeAside } from '../write-aside';
 
 /** A file as it goes into a bundle: its first `bytes` bytes, for a journal may grow meanwhile. */
-export interface PackedFile {
+interface PackedFile {
   path: string;
   bytes: number;
 }
@@ -37,7 +37,7 @@ export interface PackedFile {
  *
  * @param checkpoints names of the checkpoints that the run has, ascending in step
  */
-export async function runFiles(
+async function runFiles(
   folder: string,
   isLive: boolean,
   choice: CheckpointChoice,

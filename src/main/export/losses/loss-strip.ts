@@ -68,7 +68,7 @@ function shownSteps(stops: readonly number[]): Steps {
 }
 
 /** Column of a plot, counted from its left, at which the playhead stands. */
-export const playheadColumn = (width: number, playhead: number, { from, to }: Steps): number =>
+const playheadColumn = (width: number, playhead: number, { from, to }: Steps): number =>
   Math.round(((playhead - from) / (to - from)) * (width - 1));
 
 const playheadMark = (plot: Box, playhead: number, steps: Steps) => ({

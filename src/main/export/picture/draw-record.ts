@@ -13,8 +13,8 @@ import type { Unit } from '../../../shared/domain/plane/plane-scale';
 import type { PlaneFrame } from '../../../shared/domain/plane/plane-shapes';
 
 /** Colours of the surface in the light theme of the window, whose `--plane-*` and `--text` they are. */
-export const RAMP: Ramp = { low: parseHex('#edbb63'), middle: parseHex('#f8f8f6'), high: parseHex('#79c5bc') };
-export const MARKS = parseHex('#1a1d23');
+const RAMP: Ramp = { low: parseHex('#edbb63'), middle: parseHex('#f8f8f6'), high: parseHex('#79c5bc') };
+const MARKS = parseHex('#1a1d23');
 /** Side of a frame, in pixels, at which its lines are as wide as the window's. */
 const USUAL_SIDE = 300;
 

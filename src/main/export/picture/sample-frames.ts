@@ -44,7 +44,7 @@ export const failSample = (run: RunRow, step: number, why: string): never =>
   fail(`The sample of "${run.name}" at step ${step} cannot be exported: ${why}`, run.folder);
 
 /** One tile of a grid, counted from 0. */
-export interface GridTile {
+interface GridTile {
   row: number;
   column: number;
 }

@@ -3,7 +3,7 @@ import { REPORT_DATA, REPORT_PICTURES } from '../../../shared/formats/report-dat
 import { safeJson, visible } from '../../../shared/lib/text';
 
 /** Text between tags, on one line. */
-export const escaped = (text: string): string =>
+const escaped = (text: string): string =>
   visible(text).replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 
 /** JSON that no HTML parser can read as anything else: neither the end of its block nor the beginning of a comment is in it. */

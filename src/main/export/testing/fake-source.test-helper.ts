@@ -17,7 +17,7 @@ export function random(seed: number): () => number {
 }
 
 /** Pixels of a made-up grid: rings in every tile that grow out of noise as `share` goes from 0 to 1. */
-export function gridPixels(tiles: number, size: number, channels: 1 | 3, seed: number, share: number): Uint8Array {
+function gridPixels(tiles: number, size: number, channels: 1 | 3, seed: number, share: number): Uint8Array {
   const side = tiles * size;
   const next = random(seed);
   const data = new Uint8Array(side * side * channels);

@@ -27,7 +27,7 @@ export type Annotation = z.input<typeof annotation>;
 const cleaned = (max: number) => z.string().max(max).transform(cleanName);
 
 /** The same in a file from elsewhere, where a name in which nothing can be seen counts as none. */
-export const foundAnnotation = z.object({
+const foundAnnotation = z.object({
   name: cleaned(500)
     .transform((name) => name || undefined)
     .optional(),

@@ -6,7 +6,7 @@ import { readSetting, updateRun, writeSetting } from '../../database';
 import type { RunDatabase, RunChange } from '../../database';
 import type { RunRows } from '../run-rows';
 
-export const MAX_SLOTS = 16;
+const MAX_SLOTS = 16;
 
 /** Which run is next, whether any may start, and how many at once. All of it is in the log and survives a restart. */
 export class RunQueue {

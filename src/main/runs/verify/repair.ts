@@ -32,12 +32,7 @@ import { fixValues } from './values';
 import { logOf } from './verify';
 
 /** Mends what can be mended of one run; returns a sentence for each thing done. */
-export async function fixRun(
-  db: DatabaseWriter,
-  home: string,
-  id: RunId,
-  findings: readonly Finding[],
-): Promise<string[]> {
+async function fixRun(db: DatabaseWriter, home: string, id: RunId, findings: readonly Finding[]): Promise<string[]> {
   const run = readRun(db, id);
   if (!run) return [];
   const done: string[] = [];

@@ -17,7 +17,7 @@ const OPEN: Record<EngineName, () => Promise<EngineInfo>> = {
 };
 
 /** Engines from the fastest to the one that always works. */
-export const ENGINE_ORDER: readonly EngineName[] = ['tensorflow', 'wasm', 'cpu'];
+const ENGINE_ORDER: readonly EngineName[] = ['tensorflow', 'wasm', 'cpu'];
 
 /** tfjs-backend-wasm has no Conv2DBackpropFilter kernel, so that no convolution trains there. */
 const CONVOLUTIONAL: readonly NetworkName[] = ['conv-generator', 'dcgan'];

@@ -34,7 +34,7 @@ function between(a: Operation, b: Operation): string | undefined {
   return `has a number from JavaScript as input ${i} that is not the same each time (${some(one.constant.values)}, then ${some(two.constant.values)}): make it a variable or an input`;
 }
 
-export function sameRef(a: Ref, b: Ref): boolean {
+function sameRef(a: Ref, b: Ref): boolean {
   if (a.from === 'constant') return b.from === 'constant' && sameConstant(a, b);
   return JSON.stringify(a) === JSON.stringify(b);
 }

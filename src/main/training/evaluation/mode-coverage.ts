@@ -36,7 +36,7 @@ export function reverseKl({ close }: Coverage): number | undefined {
 }
 
 /** How far from its nearest mode a sample of high quality may lie, in standard deviations; at that distance it is none. */
-export const HIGH_QUALITY = 3;
+const HIGH_QUALITY = 3;
 
 /** What all scores of a cloud are counted from. */
 export interface Coverage {

@@ -50,7 +50,7 @@ const piecewise = (value: Elementwise, slope: Elementwise): Elementwise =>
 /** max(x, 0); slope 0 at 0. */
 export const relu = piecewise(reluKernel, sign);
 
-export const LEAK = 0.2;
+const LEAK = 0.2;
 /** x, or 0.2 x below 0; slope 0.6 at 0, half way. */
 export const leakyRelu = piecewise(
   (x) => leakyReluKernel(x, LEAK),
@@ -62,22 +62,22 @@ export const sigmoid: Elementwise = smooth(sigmoidKernel, (x) => {
   const y = sigmoid(x);
   return mul(y, sub(scalar(1), y));
 });
-export const exponential: Elementwise = smooth(exp, (x) => exponential(x));
+const exponential: Elementwise = smooth(exp, (x) => exponential(x));
 
 /** log(1 + e^x), without overflow. */
 export const softplus: Elementwise = smooth(softplusKernel, sigmoid);
 
 /** x, or e^x - 1 below 0 (arXiv 1511.07289): the two pieces are one sum, for min(x, 0) = -relu(-x). */
-export const elu: Elementwise = (x) => add(relu(x), sub(exponential(neg(relu(neg(x)))), scalar(1)));
+const elu: Elementwise = (x) => add(relu(x), sub(exponential(neg(relu(neg(x)))), scalar(1)));
 
 /** Scaled ELU (arXiv 1706.02515). */
-export const selu: Elementwise = (x) => {
+const selu: Elementwise = (x) => {
   const below = mul(sub(exponential(neg(relu(neg(x)))), scalar(1)), scalar(1.6732632423543772));
   return mul(add(relu(x), below), scalar(1.0507009873554805));
 };
 
 /** x sigmoid(x) (arXiv 1710.05941). */
-export const swish: Elementwise = (x) => mul(x, sigmoid(x));
+const swish: Elementwise = (x) => mul(x, sigmoid(x));
 
 export const ACTIVATION: Record<ActivationName, Elementwise> = {
   'leaky-relu': leakyRelu,

@@ -54,9 +54,9 @@ export function conv2dTranspose(
   );
 }
 
-export const BATCH_NORM_EPSILON = 1e-5;
+const BATCH_NORM_EPSILON = 1e-5;
 /** How much of the moving averages a training step keeps. */
-export const MOVING_DECAY = 0.9;
+const MOVING_DECAY = 0.9;
 
 /**
  * Batch normalisation over all axes but the last (arXiv 1502.03167, Algorithm 1).

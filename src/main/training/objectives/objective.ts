@@ -2,7 +2,7 @@ import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { RandomTensors } from '../random/random-tensors';
 
 /** Networks end in logits: a score of any size for each sample, shape [n, 1]. */
-export type DiscriminatorScores = Tensor;
+type DiscriminatorScores = Tensor;
 
 /** Scalars to log, by their names in shared/domain/metrics.ts. */
 export type Observed = Record<string, Scalar>;

@@ -19,7 +19,7 @@ export function makeSlots(weights: Variables, slot: string): Variables {
 }
 
 /** A variable that is not trained, holding the values of a tensor. */
-export function fresh(initial: Tensor): Variable {
+function fresh(initial: Tensor): Variable {
   const made = variable(initial, false);
   initial.dispose();
   return made;

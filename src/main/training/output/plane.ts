@@ -51,7 +51,7 @@ export function planeRecorder({ h, data, players }: Trainer): (() => Uint8Array)
  *
  * Objectives give the mean over a batch, of which each sample has the n-th part; the discriminator must not mix samples.
  */
-export function force(objective: Objective, discriminator: Model, x: Tensor): Tensor {
+function force(objective: Objective, discriminator: Model, x: Tensor): Tensor {
   const slope = grad((samples: Tensor) => objective.generatorLoss(discriminator.apply(samples, INFERENCE)));
   return mul(slope(x), scalar(-x.shape[0]!));
 }

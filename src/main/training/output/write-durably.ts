@@ -24,7 +24,7 @@ export async function publishIn(folder: string, name: string, bytes: Uint8Array)
  * On a full disk nothing is left of it, which makes room for the journal's last line. Each try of a process has the same name aside: what one
  * could not remove, for its folder was away, the next replaces.
  */
-export async function publish(path: string, bytes: Uint8Array): Promise<Published> {
+async function publish(path: string, bytes: Uint8Array): Promise<Published> {
   await replaceFile(path, bytes, { stable: true });
   return { file: basename(path), bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
 }

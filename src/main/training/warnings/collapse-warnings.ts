@@ -3,10 +3,10 @@ import { modesOf } from '../../../shared/domain/mixtures';
 import { against, type Detector, type Verdict } from './detector';
 
 /** Of the spread of real samples; under it generated ones are much alike. */
-export const MIN_DIVERSITY = 0.3;
+const MIN_DIVERSITY = 0.3;
 /** Data with known modes: at most this share of them, while most samples are of high quality (VEEGAN, arXiv 1705.07761, counts both). */
-export const MIN_MODES = 0.5;
-export const HIGH_QUALITY = 0.5;
+const MIN_MODES = 0.5;
+const HIGH_QUALITY = 0.5;
 
 /**
  * Samples that are much alike, or good samples on few of the modes.
@@ -41,7 +41,7 @@ function byModes(modes: readonly number[], quality: readonly number[], of: numbe
 }
 
 /** Share of the loss of a discriminator that answers by chance. "D loss goes to 0: failure mode" (soumith/ganhacks, 10). */
-export const MIN_LOSS = 0.05;
+const MIN_LOSS = 0.05;
 
 /** Loss on real and generated samples together of one that cannot tell them apart: 2 log 2; 2 x 1/2 x (1/2)^2; 2 x 1. */
 const AT_CHANCE: Partial<Record<LossFamily, number>> = {

@@ -66,9 +66,9 @@ export interface Detector {
 }
 
 /** Share of a window that must be beyond a threshold before a warning begins. */
-export const WARN_SHARE = 0.9;
+const WARN_SHARE = 0.9;
 /** Share beyond it up to which the warning has passed. */
-export const CLEAR_SHARE = 0.5;
+const CLEAR_SHARE = 0.5;
 
 /** A window against one threshold: most of it beyond, or no more than half of it. The value is the median. */
 export function against(values: readonly number[], threshold: number, isBeyond: (value: number) => boolean): Verdict {
@@ -83,7 +83,7 @@ export function against(values: readonly number[], threshold: number, isBeyond: 
   };
 }
 
-export function median(values: readonly number[]): number {
+function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;

@@ -1,9 +1,9 @@
 import type { Detector } from './detector';
 
 /** Autocorrelation half a period and a whole period later, between -1 and 1: a sine has -1 and 1, noise has neither. */
-export const MIN_PERIODICITY = 0.5;
+const MIN_PERIODICITY = 0.5;
 /** Standard deviation of the loss over its mean size: smaller swings do no harm. */
-export const MIN_SWING = 0.25;
+const MIN_SWING = 0.25;
 
 /** Blocks of the window, each the mean of its steps, so that the noise of batches is not looked at. */
 const MAX_BLOCKS = 64;
@@ -65,9 +65,9 @@ function detrended(values: readonly number[]): number[] {
 }
 
 /** Looks in a row, none of which has fewer tensors than the one before. A step that leaves none behind has a flat count. */
-export const OBSERVATIONS = 10;
+const OBSERVATIONS = 10;
 /** Of these, those that have more: once or twice something is opened that stays, such as the features of scores. */
-export const MIN_RISES = 4;
+const MIN_RISES = 4;
 
 /** The engine holds more and more tensors (tensorflow/tfjs#8141 and our own faults). */
 export const tensorGrowth: Detector = {

@@ -1,7 +1,7 @@
 import { against, type Detector } from './detector';
 
 /** L2 norm over all weights. */
-export const MIN_NORM = 1e-4;
+const MIN_NORM = 1e-4;
 
 /**
  * Hardly any gradient reaches the generator.
@@ -20,7 +20,7 @@ export const vanishingGradient: Detector = {
 };
 
 /** "If gradient norms are over 100 things are screwing up" (soumith/ganhacks, 10). */
-export const MAX_NORM = 100;
+const MAX_NORM = 100;
 
 /** A generator gradient so long that its step means little. */
 export const explodingGradient: Detector = {
@@ -34,7 +34,7 @@ export const explodingGradient: Detector = {
 };
 
 /** Distance from 1 of the mean gradient norm where the penalty looks. */
-export const FAR_FROM_ONE = 0.3;
+const FAR_FROM_ONE = 0.3;
 
 /** A penalty that does not hold the gradient at 1. That of R1 pulls to 0 and is not judged. */
 export const penaltyNorm: Detector = {
@@ -55,7 +55,7 @@ export const penaltyNorm: Detector = {
 };
 
 /** Share of critic weights with |w| >= 0.999 c. */
-export const MAX_AT_BOUND = 0.6;
+const MAX_AT_BOUND = 0.6;
 
 /** A critic whose weights sit at the bounds to which they are clipped (WGAN-GP, arXiv 1704.00028, figure 1b). */
 export const clipBounds: Detector = {

@@ -2,7 +2,7 @@ import type { Api, DiskState } from '../../../shared/contract/contract';
 import { api } from '../../api';
 
 /** Whether the disk takes what the core writes. */
-export class DiskHealth {
+class DiskHealth {
   state = $state.raw<DiskState>({});
 
   constructor(private readonly link: Api) {}

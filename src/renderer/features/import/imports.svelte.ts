@@ -2,7 +2,7 @@ import type { Imported, ImportStatus } from '../../../shared/contract/import-sta
 import { api } from '../../api';
 
 /** Bundles that a person brings in, one after the other: chosen with a button, or dropped on the window. */
-export class ImportQueue {
+class ImportQueue {
   /** The dialog shows while files are in work, and until it is closed. */
   open = $state(false);
   /** Of the file that is in work, or was last. */

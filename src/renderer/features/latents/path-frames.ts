@@ -26,7 +26,7 @@ const LINE = 20;
 const [PAPER, INK, FAINT, POINT] = ['#ffffff', '#1a1a1a', '#b0b0b0', '#2f6fd6'];
 
 /** How many times the pixels of a strip's tiles are enlarged, and where the first stands: what a frame shows is found again there. */
-export const tileFactor = (side: number): number => Math.max(1, Math.ceil(SIDE / side));
+const tileFactor = (side: number): number => Math.max(1, Math.ceil(SIDE / side));
 
 /** Frames of a walk along the path and back, all checkpoints side by side; drawn one at a time on one canvas. */
 export function* pathFrames(sides: readonly PathSide[], ground: Ground): Generator<ImageData> {

@@ -5,7 +5,7 @@ import { api } from '../../api';
 import { toasts } from '../../ui/toasts.svelte';
 
 /** The data there is to train on, and what is on its way. */
-export class DatasetStore {
+class DatasetStore {
   list = $state.raw<readonly DatasetInfo[]>([]);
   progress = $state.raw<Readonly<Record<string, Events['datasets:progress']>>>({});
 

@@ -13,7 +13,7 @@ import { router } from '../../app/router.svelte';
 import { runs } from './runs.svelte';
 
 /** All that a saved view holds but its name. */
-export type ViewSettings = Omit<SavedView, 'name'>;
+type ViewSettings = Omit<SavedView, 'name'>;
 
 const DEFAULT_PLOT: ViewPlot = {
   kind: 'none',

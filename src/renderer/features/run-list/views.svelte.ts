@@ -6,7 +6,7 @@ import { table } from './table.svelte';
 import { toasts } from '../../ui/toasts.svelte';
 
 /** The saved views, the same in every window; and which of them is looked at. */
-export class ViewsState {
+class ViewsState {
   saved = $state.raw<SavedViews>({ views: [] });
   /** Name of the view that was taken last. */
   current = $state<string | undefined>(undefined);

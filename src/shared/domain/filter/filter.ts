@@ -14,7 +14,7 @@ import {
 import { compareTimes } from './filter-times';
 
 /** A piece of a filter: a bracket, a minus, `OR`, or a term. */
-export type Word = { kind: '(' | ')' | '-' | 'or' } | { kind: 'term'; text: string };
+type Word = { kind: '(' | ')' | '-' | 'or' } | { kind: 'term'; text: string };
 
 /** Longest filter that is read; more was pasted by mistake. */
 const MAX_FILTER_LENGTH = 1000;
@@ -25,7 +25,7 @@ const MAX_FILTER_LENGTH = 1000;
  * Quotes keep blanks and brackets, and so do the slashes of a regular expression. A bracket that opens inside a word is a
  * part of it, so that `D(x)` is a word.
  */
-export function cutWords(text: string): Outcome<Word[]> {
+function cutWords(text: string): Outcome<Word[]> {
   if (text.length > MAX_FILTER_LENGTH)
     return refuse(`The filter is longer than ${MAX_FILTER_LENGTH} characters: shorten it.`);
   const words: Word[] = [];
@@ -75,10 +75,10 @@ function closing(text: string, from: number, mark: string): number | undefined {
   return undefined;
 }
 
-export type Predicate = (row: RunRow) => boolean;
+type Predicate = (row: RunRow) => boolean;
 
 /** What a term says, and the field that it asks about; a plain word asks about none. */
-export interface Term {
+interface Term {
   holds: Predicate;
   field?: string;
 }
@@ -87,7 +87,7 @@ const COMPARISON = /^([\p{L}_][\w.]*)(<=|>=|!=|<|>|=|:|~)(.*)$/su;
 const EXPRESSION = /^\/(.*)\/([a-z]*)$/s;
 
 /** Reads one term: a word, `/expression/`, or a field with an operator. */
-export function parseTerm(text: string): Outcome<Term> {
+function parseTerm(text: string): Outcome<Term> {
   const bare = EXPRESSION.exec(text);
   if (bare) return matching(bare[1]!, bare[2]!, textOf);
   const comparison = COMPARISON.exec(text);

@@ -20,7 +20,7 @@ export type OptimizerName = (typeof OPTIMIZERS)[number];
 export const ACTIVATIONS = ['leaky-relu', 'relu', 'softplus', 'tanh', 'sigmoid', 'elu', 'selu', 'swish'] as const;
 export type ActivationName = (typeof ACTIVATIONS)[number];
 
-export const GENERATOR_LOSSES = ['non-saturating', 'minimax'] as const;
+const GENERATOR_LOSSES = ['non-saturating', 'minimax'] as const;
 export type GeneratorLoss = (typeof GENERATOR_LOSSES)[number];
 
 export type Value = number | string;
@@ -41,13 +41,13 @@ interface FieldBase {
   before?: Value;
   group: 'objective' | 'network' | 'optimizer' | 'data' | 'length' | 'record';
 }
-export interface NumberField extends FieldBase {
+interface NumberField extends FieldBase {
   kind: 'integer' | 'number';
   min: number;
   max: number;
   default: number;
 }
-export interface ChoiceField extends FieldBase {
+interface ChoiceField extends FieldBase {
   kind: 'choice';
   choices: readonly string[];
   default: string;
@@ -58,7 +58,7 @@ export const ON_WARNING = ['continue', 'pause', 'stop'] as const;
 
 /** Scores by which a checkpoint may be kept as the best, of images and of 2-D data. */
 export const IMAGE_SCORES = ['fid', 'kid', 'recall', 'coverage', 'sliced', 'classDivergence'] as const;
-export const PLANE_SCORES = ['wasserstein1', 'modesCovered', 'highQuality', 'reverseKl'] as const;
+const PLANE_SCORES = ['wasserstein1', 'modesCovered', 'highQuality', 'reverseKl'] as const;
 export const KEEP_BEST = ['off', ...IMAGE_SCORES, ...PLANE_SCORES] as const;
 
 const IMAGE_NETWORKS = ['fc', 'fc-wide', 'conv-generator', 'dcgan'] as const;

@@ -16,14 +16,7 @@ import { ok, refuse } from '../../contract/outcome';
 import type { Outcome } from '../../contract/outcome';
 import { shown } from '../text-limits';
 
-export type {
-  ActivationName,
-  GeneratorLoss,
-  NetworkName,
-  ObjectiveName,
-  OptimizerName,
-  Value,
-} from './hyperparameter-fields';
+export type { ActivationName, GeneratorLoss, NetworkName, ObjectiveName, Value } from './hyperparameter-fields';
 
 interface Common {
   network: NetworkName;

@@ -54,7 +54,7 @@ export const locationOf = (row: Pick<RunRow, 'archived' | 'trashedAt'>): RunLoca
   row.trashedAt !== undefined ? 'trash' : row.archived ? 'archive' : 'runs';
 
 /** The rows of a place; a filter that asks about archived or trashed runs has them in the list too. */
-export function rowsOf(
+function rowsOf(
   rows: readonly RunRow[],
   place: RunLocation | 'everywhere',
   fields: ReadonlySet<string> = new Set(),

@@ -2,7 +2,7 @@ import { bound, compressor } from './lzw';
 import type { Palette } from './quantize';
 
 /** Index = grey level: what makes grey pictures exact. */
-export const GREYS: Palette = Array.from({ length: 256 }, (_, level) => [level, level, level] as const);
+const GREYS: Palette = Array.from({ length: 256 }, (_, level) => [level, level, level] as const);
 
 /** What ends the file. */
 export const TRAILER: Uint8Array<ArrayBuffer> = Uint8Array.of(0x3b);

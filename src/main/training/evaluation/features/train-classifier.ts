@@ -28,7 +28,7 @@ const LEARNING_RATE = 2e-3;
 /** Batches are moved by up to so many pixels each way, for as many samples as these are soon known by heart. */
 const SHIFT = 2;
 /** One sample in five is held out. */
-export const HELD_OUT = 5;
+const HELD_OUT = 5;
 
 export interface Trained {
   weights: Weights;

@@ -2,7 +2,7 @@ import { Stream } from '../../random/random';
 import type { FeatureVectors } from './cloud';
 
 /** Directions that the clouds are projected on. */
-export const DIRECTIONS = 128;
+const DIRECTIONS = 128;
 
 /** Unit vectors, [number, size]: normalised Gaussians, the same for a seed. */
 export function directionsOf(size: number, seed: number, number = DIRECTIONS): Float64Array {

@@ -7,7 +7,7 @@ import type { Spread, Summary } from '../../../../shared/numbers/statistics';
 import { penaltiesDiffer, scaleDifferences } from './loss-notices';
 
 /** A run as a table of newest values needs it. */
-export type Valued = Pick<Run, 'id' | 'hyperparameters' | 'seed' | 'step'> & Pick<RunRow, 'last'>;
+type Valued = Pick<Run, 'id' | 'hyperparameters' | 'seed' | 'step'> & Pick<RunRow, 'last'>;
 
 /** A configuration with its seeds. */
 export interface Configuration {

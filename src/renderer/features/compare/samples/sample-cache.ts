@@ -11,7 +11,7 @@ const colorSpaceConversion = 'none';
  * Decodes off the main thread. A blob for each picture keeps the main thread busy four times as long as handing the bytes to a decoder
  * does, so blobs are for a page that has none: a browser without WebCodecs, or an address that is neither https nor this computer.
  */
-export const decodePng = (png: Uint8Array): Promise<ImageBitmap> =>
+const decodePng = (png: Uint8Array): Promise<ImageBitmap> =>
   typeof ImageDecoder === 'undefined'
     ? createImageBitmap(new Blob([png as Uint8Array<ArrayBuffer>], { type }), { colorSpaceConversion })
     : decodeBytes(png as Uint8Array<ArrayBuffer>);
@@ -38,7 +38,7 @@ const DECODED_LIMIT = 320 * MIB;
 const MAX_AHEAD = 16;
 
 /** Points of a 2-D run, with what its networks did over the plane. */
-export type PointCloud = Extract<SampleData, { kind: 'points' }>;
+type PointCloud = Extract<SampleData, { kind: 'points' }>;
 
 /** A sample ready to draw: a decoded grid, or points. */
 export type SampleImage = ImageBitmap | PointCloud;

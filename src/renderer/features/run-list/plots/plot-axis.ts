@@ -66,7 +66,7 @@ function wordAxis(id: string, label: string, cells: readonly CellValue[]): PlotA
 }
 
 /** Where a value stands, 0 to 1 from the low end; NaN for none. */
-export function shareOf(axis: PlotAxis, cell: CellValue): number {
+function shareOf(axis: PlotAxis, cell: CellValue): number {
   if (axis.kind === 'words') return placeOfWord(axis, wordOf(cell));
   if (typeof cell !== 'number' || !Number.isFinite(cell)) return NaN;
   return shareOfNumber(axis, cell);

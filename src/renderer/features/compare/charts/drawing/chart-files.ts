@@ -13,7 +13,7 @@ export function chartSvg(painted: Painted, background: string): string {
 }
 
 /** The chart as a PNG file, twice as fine as the screen. */
-export async function chartPng(painted: Painted, background: string): Promise<Blob> {
+async function chartPng(painted: Painted, background: string): Promise<Blob> {
   const { width, height } = layOutChart(painted);
   const canvas = Object.assign(document.createElement('canvas'), {
     width: Math.ceil(2 * width),

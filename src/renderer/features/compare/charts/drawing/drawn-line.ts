@@ -30,7 +30,7 @@ export interface DrawnLine {
 }
 
 /** How many values the entries of one run have; ascending in x. */
-export interface Tally {
+interface Tally {
   x: Float64Array;
   finite: Float64Array;
   nonFinite: Float64Array;
