@@ -88,7 +88,7 @@ const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false 
 
 /**
  * WAL with synchronous NORMAL: a crash of the app loses nothing; a power cut can lose the last transactions, never the
- * order of them. What is lost is read again from the journals, whose cursor is lost with it (docs/decisions/log.md).
+ * order of them. What is lost is read again from the journals, whose cursor is lost with it (docs/decisions/database.md).
  */
 function prepare(db: Database, isNew: boolean): void {
   // Only an empty file can be told to give pages back.
