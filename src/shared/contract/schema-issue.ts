@@ -285,20 +285,30 @@ function counted({ least, most }: Limits, what: string): string {
   return from === undefined ? '' : ` of at least ${many(from)}`;
 }
 
-/** Where a plain object has `__proto__` as a name of its own, which schemas pass over; undefined where none has. */
+/** A value on the way through an input, linked to the value that holds it. */
+interface Visited {
+  value: unknown;
+  key?: PropertyKey;
+  parent?: Visited;
+}
+
+/** Path to an object that has its own property `__proto__`, which schemas ignore; undefined when there is none. */
 function protoKey(input: unknown): PropertyKey[] | undefined {
   const seen = new Set<unknown>();
-  const open: { value: unknown; path: PropertyKey[] }[] = [{ value: input, path: [] }];
+  const open: Visited[] = [{ value: input }];
   for (let at = open.pop(); at; at = open.pop()) {
-    const { value, path } = at;
+    const { value } = at;
     if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || seen.has(value)) continue;
     seen.add(value);
-    if (Array.isArray(value))
-      value.forEach((item, i) => typeof item === 'object' && open.push({ value: item, path: [...path, i] }));
-    else if (Object.hasOwn(value, '__proto__')) return [...path, '__proto__'];
-    else
-      for (const [name, item] of Object.entries(value))
-        if (typeof item === 'object') open.push({ value: item, path: [...path, name] });
+    if (Object.hasOwn(value, '__proto__')) return [...pathOf(at), '__proto__'];
+    const entries: Iterable<[PropertyKey, unknown]> = Array.isArray(value) ? value.entries() : Object.entries(value);
+    for (const [key, item] of entries) if (typeof item === 'object') open.push({ value: item, key, parent: at });
   }
   return undefined;
+}
+
+function pathOf(visited: Visited): PropertyKey[] {
+  const path: PropertyKey[] = [];
+  for (let at: Visited | undefined = visited; at?.key !== undefined; at = at.parent) path.push(at.key);
+  return path.reverse();
 }

@@ -102,7 +102,7 @@ it('changes all of many runs or none', async () => {
         { run: b!, change: { tags: [''] } },
       ]),
     ),
-  ).toBe('tags.0: a tag cannot be empty.');
+  ).toBe('item 1 of tags: a tag cannot be empty.');
   expect(
     message(
       runs.annotateAll([
