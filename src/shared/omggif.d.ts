@@ -4,7 +4,7 @@ declare module 'omggif' {
     width: number;
     height: number;
     numFrames(): number;
-    /** null: plays once; 0: for ever. */
+    /** null: plays once; 0: loops forever. */
     loopCount(): number | null;
     /** `delay` in hundredths of a second. */
     frameInfo(frame: number): { delay: number; x: number; y: number; width: number; height: number };

@@ -1,4 +1,4 @@
-// What every runtime of ours has, with neither DOM nor Node types around.
+// Globals that are available in every runtime here, without DOM or Node types.
 declare class TextEncoder {
   encode(text: string): Uint8Array<ArrayBuffer>;
 }

@@ -15,151 +15,169 @@ import type { PrunePreview, PruneRule } from '../domain/prune-rule';
 import type { SavedView, SavedViews } from '../domain/table/saved-view';
 
 /**
- * The one list of what a window may ask and hear; carried by Electron IPC and by a WebSocket alike.
- * Values are what structured clone and MessagePack both keep: plain objects, numbers, strings, typed arrays.
+ * The requests that a page can send to the core, and their replies; carried by Electron IPC and by a WebSocket alike.
+ * Values are limited to what both structured clone and MessagePack support: plain objects, numbers, strings, typed
+ * arrays.
  */
 export interface Requests {
   'app:info': () => AppInfo;
   'app:doctor': () => DoctorReport;
-  /** Shows a notification of the system; a click on it leads to the address. Only the app can; a browser's page does it itself. */
+  /** Shows a system notification; clicking it opens the address. App only: a page in a browser shows its own. */
   'app:notify': (notice: Notice) => Outcome<null>;
 
-  /** Asks the open windows to show an address (`#/run/...`); whether one did. */
+  /** Asks the open windows to show an address (`#/run/...`); returns whether one of them did. */
   'windows:show': (address: string) => boolean;
-  /** A window takes what `windows:asked` asked for; only the first may. */
+  /** Claims the request that `windows:asked` announced; true only for the first window that does. */
   'windows:take': (ask: string) => boolean;
 
   'datasets:list': () => DatasetInfo[];
   'datasets:add': (name: string, path: string) => Outcome<DatasetInfo>;
   'datasets:fetch': (name: string) => Outcome<DatasetInfo>;
-  /** Trains the classifier in whose features scores of a labelled dataset are measured. It is kept, and never trained again. */
+  /** Trains the classifier whose features the scores of a labelled dataset use. It is stored and trained only once. */
   'datasets:learn': (name: string, frame: DatasetFrame) => Outcome<LearnedFeatures>;
-  /** Ends the adding, fetching or learning of a dataset that is in work: it is then answered with a refusal. */
+  /** Cancels the import, download or classifier training of a dataset; that request is then refused. */
   'datasets:cancel': (name: string) => null;
-  /** Takes a dataset that a person added off the list; its files stay. */
+  /** Removes a dataset that a person added from the list; its files are not deleted. */
   'datasets:remove': (name: string) => Outcome<null>;
-  /** Asks the person for a folder; null when they choose none. Only a window of the app can. */
+  /** Opens the folder chooser; null when it is cancelled. Works only in a window of the app. */
   'datasets:choose': () => Outcome<string | null>;
 
   /** Counts, estimates and validates without storing anything. */
   'experiments:preview': (plan: ExperimentPlan) => Outcome<ExperimentPreview>;
   'experiments:enqueue': (plan: ExperimentPlan) => Outcome<{ experiment: ExperimentId; runs: RunId[] }>;
 
-  /** What a branch of a run would be and cost; stores nothing. */
+  /** Settings and cost of a possible branch of a run; stores nothing. */
   'runs:previewBranch': (request: BranchRequest) => Outcome<BranchPreview>;
-  /** Queues a new run that goes on from a checkpoint of another with other settings; see shared/domain/run/branch.ts. */
+  /**
+   * Queues a new run that continues from another run's checkpoint with other settings; see
+   * shared/domain/run/branch.ts.
+   */
   'runs:branch': (request: BranchRequest) => Outcome<RunId>;
 
   'runs:list': () => RunRow[];
   'runs:get': (run: RunId) => Outcome<RunDetail>;
-  /** Does what is legal and refuses the first that is not; see `legalActions`. `retry` returns the ids of the new runs. */
+  /**
+   * Applies an action where it is legal; refuses the first run where it is not, see `legalActions`. `retry` returns
+   * the new ids.
+   */
   'runs:act': (action: RunAction, runs: RunId[]) => Outcome<RunId[]>;
   'runs:deleteEstimate': (runs: RunId[]) => { bytes: number };
   'runs:annotate': (
     run: RunId,
     change: { name?: string; tags?: string[]; notes?: string; favourite?: boolean },
   ) => Outcome<null>;
-  /** The same for many runs at once, each with its own change: all of them or none. */
+  /** The same for many runs at once, each with its own change; all are applied or none. */
   'runs:annotateAll': (
     changes: { run: RunId; change: { name?: string; tags?: string[]; notes?: string; favourite?: boolean } }[],
   ) => Outcome<null>;
   /** Writes a sample grid or a checkpoint of a live run now. */
   'runs:record': (run: RunId, what: 'sample' | 'checkpoint') => Outcome<null>;
 
-  /** Days after which a run in the trash is deleted for good; null when none is by itself. */
+  /** Days after which a run in the trash is deleted permanently; null when the trash is never emptied automatically. */
   'trash:days': () => number | null;
   'trash:keepFor': (days: number | null) => Outcome<null>;
 
   'views:get': () => SavedViews;
-  /** Stores a view under its name, in the place of one of that name. */
+  /** Stores a view; replaces one of the same name. */
   'views:save': (view: SavedView) => Outcome<null>;
   'views:rename': (from: string, to: string) => Outcome<null>;
   'views:remove': (name: string) => Outcome<null>;
-  /** The view with which windows open; null for none. */
+  /** Sets the view with which windows open; null for none. */
   'views:openWith': (name: string | null) => Outcome<null>;
 
   'queue:get': () => QueueState;
-  /** Moves a queued run to a position from 1; 1 is next. */
+  /** Moves a queued run to a position; 1 is next. */
   'queue:move': (run: RunId, position: number) => Outcome<null>;
-  /** A held queue starts nothing new; running runs go on. */
+  /** While the queue is held, no run is started; running runs continue. */
   'queue:hold': (held: boolean) => null;
   'queue:slots': (slots: number) => Outcome<null>;
-  /** Starts the queued run for which the disk seems to have no room, see `QueueState.waits`. */
+  /** Starts the queued run that waits for disk space, see `QueueState.waits`. */
   'queue:startAnyway': (run: RunId) => Outcome<null>;
 
   'disk:state': () => DiskState;
   'disk:usage': () => DiskUsage;
-  /** What a rule would thin out; changes nothing. */
+  /** Checkpoints that a rule would delete; changes nothing. */
   'checkpoints:previewThin': (runs: RunId[], rule: PruneRule) => Outcome<PrunePreview>;
-  /** Thins out checkpoints for good, and says what went. Runs that train or are queued are left as they are. */
+  /** Prunes checkpoints permanently and returns what was deleted. Runs that are training or queued are skipped. */
   'checkpoints:thin': (runs: RunId[], rule: PruneRule) => Outcome<PrunePreview>;
   'checkpoints:pin': (run: RunId, step: number, pinned: boolean) => Outcome<null>;
 
   'series:read': (request: SeriesRequest) => Series[];
   'series:since': (request: SeriesDeltaRequest) => Series[];
-  /** Names of the metrics that each run has logged. */
+  /** Names of the metrics that each run has recorded. */
   'series:metrics': (runs: RunId[]) => Record<RunId, string[]>;
 
   'samples:list': (runs: RunId[]) => SampleList[];
-  /** PNG bytes of a grid, or a Float32Array of x, y pairs of a 2-D run. */
+  /** A grid as PNG bytes, or the x, y pairs of a 2-D run as a Float32Array. */
   'samples:read': (run: RunId, step: number) => Outcome<SampleData>;
-  /** Up to 2,000 points of the data that a 2-D run trains on: x, y pairs. */
+  /** Up to 2,000 points (x, y pairs) of the training data of a 2-D run. */
   'datasets:points': (dataset: string) => Outcome<Float32Array>;
 
-  /** Draws from a stored checkpoint; answered when it is done. `id`, made by who asks, names it for progress and cancelling. */
+  /**
+   * Generates from a stored checkpoint; resolves when done. The caller chooses `id`, which identifies the task for
+   * progress and cancelling.
+   */
   'latents:draw': (id: string, request: LatentRequest) => Outcome<LatentResult>;
   'latents:cancel': (id: string) => null;
-  /** Scores a stored checkpoint; `latents:progress` and `latents:cancel` are for it too. */
+  /** Scores a stored checkpoint; reports `latents:progress` and is cancelled by `latents:cancel`. */
   'scores:measure': (id: string, request: ScoreRequest) => Outcome<ScoreReport>;
 
   'exports:start': (options: ExportOptions) => Outcome<{ id: string; frames: number }>;
-  /** About how many bytes the file will have; of what holds whole runs only. */
+  /** Estimates the size of the file in bytes; only for kinds that contain whole runs. */
   'exports:estimate': (options: ExportOptions) => Outcome<{ bytes: number }>;
-  /** Writes a part of the export aside, for two seconds at most, to tell about how long the whole takes and how large it becomes. Another one ends it early. */
+  /**
+   * Writes a part of the export to a temporary file for at most two seconds, to estimate duration and size. A new
+   * rehearsal ends the last.
+   */
   'exports:rehearse': (options: ExportOptions) => Outcome<Rehearsal>;
   'exports:status': (id: string) => Outcome<ExportStatus>;
   'exports:cancel': (id: string) => null;
-  /** A piece of the finished file from a byte on, so that a bundle larger than memory can be saved; empty at the end. */
+  /**
+   * A piece of the finished file from a byte offset, so that a bundle larger than memory can be saved; empty at the
+   * end.
+   */
   'exports:read': (id: string, at: number) => Outcome<{ name: string; type: string; bytes: Uint8Array }>;
   /** The finished file, for the window to save. */
   'exports:bytes': (id: string) => Outcome<{ name: string; type: string; bytes: Uint8Array }>;
 
-  /** Uploads a bundle: says its name and size, then its pieces in order, each of `chunk` bytes at the most, then starts. */
+  /**
+   * Uploads a bundle: sends its name and size, then its pieces in order, each of at most `chunk` bytes, then starts.
+   */
   'imports:begin': (name: string, bytes: number) => Outcome<{ id: string; chunk: number }>;
   'imports:write': (id: string, at: number, bytes: Uint8Array) => Outcome<null>;
   'imports:start': (id: string, options: ImportOptions) => Outcome<null>;
-  /** Brings in a bundle or a run folder of this machine; a browser may not name one. */
+  /** Imports a bundle or a run folder of this machine; not available to a browser. */
   'imports:open': (path: string, options: ImportOptions) => Outcome<{ id: string }>;
   'imports:status': (id: string) => Outcome<ImportStatus>;
   'imports:cancel': (id: string) => null;
 }
 
-/** What the core tells every window without being asked. */
+/** Events that the core sends to every window. */
 export interface Events {
   /** Rows that changed since the last event; at most four times a second. */
   'runs:changed': { rows: RunRow[]; removed: RunId[] };
   'queue:changed': QueueState;
   'disk:changed': DiskState;
   'views:changed': SavedViews;
-  /** A run logged up to this step; ask `series:since` for the rest. */
+  /** A run has recorded metrics up to this step; request `series:since` for the values. */
   'series:grew': { run: RunId; step: number }[];
   'samples:added': { run: RunId; step: number }[];
   'exports:changed': ExportStatus;
   'imports:changed': ImportStatus;
-  /** Another start of Gander wants an address shown: the window that takes it goes there. */
+  /** Another start of Gander wants an address shown: the window that claims the request shows it. */
   'windows:asked': { ask: string; address: string };
-  /** What the process of a window wants of its page, beside the core: a command of the application's menu, or an address. */
+  /** From the window's own process to its page: a command of the application menu, or an address to show. */
   'window:do': { command: CommandId } | { address: string };
   'latents:progress': { id: string; done: number; total: number };
   'datasets:progress': { name: string; done: number; total: number; detail: string };
   'datasets:changed': DatasetInfo[];
 }
 
-/** A message of the system. */
+/** A system notification. */
 export interface Notice {
   title: string;
   body: string;
-  /** The part of an address after and with `#`. */
+  /** The hash of the address, with its `#`. */
   address: string;
 }
 
@@ -167,10 +185,10 @@ export type RequestName = keyof Requests;
 export type EventName = keyof Events;
 export type Reply<K extends RequestName> = ReturnType<Requests[K]>;
 
-/** What `window.api` offers: the same in Electron and in a browser. */
+/** `window.api`: the same in Electron and in a browser. */
 export interface Api {
   request<K extends RequestName>(name: K, ...args: Parameters<Requests[K]>): Promise<Reply<K>>;
-  /** Listens until the returned function is called. */
+  /** Adds a listener; the returned function removes it. */
   on<K extends EventName>(name: K, listener: (event: Events[K]) => void): () => void;
 }
 
@@ -189,50 +207,56 @@ export interface QueueState {
   /** Ids in the order in which they will start. */
   queued: RunId[];
   live: RunId[];
-  /** The next run, when the disk has no room for it: what it needs, and what to do. It starts by itself once there is room. */
+  /**
+   * Set when the next run waits for disk space: how much it needs and what to do. It starts by itself once there is
+   * enough.
+   */
   waits?: { run: RunId; message: string };
 }
 
-/** Bytes in the home beside those that each run says itself. */
+/** Bytes in the home, except those reported by each run. */
 export interface DiskUsage {
   free: number;
-  /** The file of the log, with what is not yet in it. */
+  /** Size of the database file and its write-ahead log. */
   database: number;
-  /** Of these, pages that hold nothing. */
+  /** Part of `database` that is empty pages. */
   emptyPages: number;
-  /** Copies of the log that an update or a repair has put aside. */
+  /** Copies of the database made before an update or a repair. */
   backups: number;
   datasets: number;
-  /** Exports, and imports that are not done. */
+  /** Exports, and unfinished imports. */
   exports: number;
 }
 
-/** How the disk of the home takes what the core writes. */
+/** Whether the core can write to the disk of the home. */
 export interface DiskState {
-  /** Why the log cannot be written for now, in a sentence with what to do; absent while it can. */
+  /** Why the database cannot be written at present, and what to do; absent when it can. */
   log?: string;
-  /** Another program holds its lock: the disk is not at fault. */
+  /** The database is locked by another program: the disk is not at fault. */
   isLocked?: boolean;
-  /** That run folders of the home are in no list, in a sentence with what to do. */
+  /** Set when the home has run folders that the database does not list: a sentence with what to do. */
   unlisted?: string;
 }
 
 export interface ExperimentPreview {
   runs: { name: string; dataset: string; seed: number; objective: string; steps: number }[];
-  /** Expected training time of all runs one after the other, from the speed of like runs; undefined when none was measured. */
+  /**
+   * Expected training time of all runs one after the other, from the speed of similar runs; undefined when none was
+   * measured.
+   */
   seconds?: number;
-  /** Expected size on disk of grids, log and checkpoints. */
+  /** Expected size on disk of grids, journal and checkpoints. */
   bytes: number;
-  /** Free space where runs are kept. */
+  /** Free space on the disk of the runs. */
   freeBytes: number;
   difference: string;
   warnings: string[];
 }
 
 export interface BranchPreview extends BranchSettings {
-  /** Of the checkpoint that it goes on from. */
+  /** Step of the checkpoint from which it continues. */
   step: number;
-  /** As of {@link ExperimentPreview}: from the checkpoint to the end. */
+  /** As in {@link ExperimentPreview}, from the checkpoint to the end. */
   seconds?: number;
   bytes: number;
   freeBytes: number;
@@ -245,7 +269,7 @@ export interface RunEvent {
   level: 'info' | 'warning' | 'error';
   code: string;
   message: string;
-  /** Of a warning of the training, which `code` names: what was read, and what it was held against. */
+  /** For a training warning, which `code` names: the measured value and its threshold. */
   warning?: { state: 'began' | 'passed'; value: number; threshold?: number };
 }
 export interface Checkpoint {
@@ -254,18 +278,18 @@ export interface Checkpoint {
   bytes: number;
   sha256: string;
   at: string;
-  /** No rule thins it out. */
+  /** Never pruned. */
   pinned?: true;
 }
 export interface RunDetail extends RunRow {
   events: RunEvent[];
   checkpoints: Checkpoint[];
   datasetCount: number;
-  /** Of the run folder. */
+  /** Sizes on disk of the parts of the run folder. */
   bytes: { checkpoints: number; samples: number; log: number };
-  /** Checkpoints that were thinned out, and the bytes that they had. */
+  /** Number of pruned checkpoints and their total size. */
   thinned: { count: number; bytes: number };
-  /** Last lines that the training process printed; only when it failed. */
+  /** Last lines of the training process's output; only when it failed. */
   output?: string;
   versions: Record<string, string>;
 }
@@ -278,9 +302,9 @@ export interface SampleList {
   columns: number;
   /** Ascending. */
   steps: Float64Array;
-  /** Training time in seconds at each. */
+  /** Training time in seconds at each step. */
   times: Float64Array;
 }
-/** Points with the record of the plane at their step: absent where none was written, refused where it is damaged. */
+/** Points with the plane record of their step: absent where none was written, refused where it is damaged. */
 export type SampleData =
   { kind: 'grid'; png: Uint8Array } | { kind: 'points'; points: Float32Array; plane?: Outcome<PlaneRecord> };

@@ -1,31 +1,29 @@
-/** Why something cannot be written for now. All may pass: room is made, a folder comes back, a disk is mounted again. */
+/** Why a write fails at present. All are temporary: space can be freed, a folder restored, a disk mounted again. */
 export type DiskTrouble = 'full' | 'read-only' | 'gone' | 'faulty';
 
 const CODES: Record<DiskTrouble, RegExp> = {
-  // EFBIG is a limit on the size of files (ulimit -f), EDQUOT a quota.
+  // EFBIG: limit on the size of files (ulimit -f); EDQUOT: disk quota.
   full: /^(ENOSPC|EDQUOT|EFBIG|SQLITE_FULL)$/,
   'read-only': /^(EROFS|EACCES|EPERM|SQLITE_READONLY.*)$/,
   gone: /^(ENOENT|ENOTDIR|ESTALE|ENODEV|ENXIO|SQLITE_CANTOPEN.*)$/,
   faulty: /^(EIO|ETIMEDOUT|EHOSTDOWN|ENOTCONN|EMFILE|ENFILE|SQLITE_IOERR.*)$/,
 };
 
-/** The trouble that an error of the file system or of SQLite stands for; undefined for every other error. */
+/** Classifies an error of the file system or of SQLite; undefined for every other error. */
 export function troubleOf(error: unknown): DiskTrouble | undefined {
   const code = String((error as { code?: unknown } | null | undefined)?.code);
   return (Object.keys(CODES) as DiskTrouble[]).find((trouble) => CODES[trouble].test(code));
 }
 
-/** Bytes that are to be written somewhere, and those that are free there, where that is known. */
+/** Bytes to be written and bytes free, where known. */
 export interface DiskSpace {
   needs?: number | undefined;
   free?: number | undefined;
-  /** How many more files the file system can hold (inodes), where it counts them. */
+  /** Files that can still be created (free inodes), where the file system counts them. */
   freeFiles?: number | undefined;
 }
 
-/**
- * What is wrong with a folder and what to do, in one sentence each.
- */
+/** What is wrong with a folder and what to do, in one sentence each. */
 export function describeTrouble(trouble: DiskTrouble, folder: string, room: DiskSpace = {}): string {
   switch (trouble) {
     case 'full':
@@ -41,7 +39,7 @@ export function describeTrouble(trouble: DiskTrouble, folder: string, room: Disk
   }
 }
 
-/** A disk of many small files can be full with bytes to spare. */
+/** A disk with many small files can run out of inodes while bytes are free. */
 const describeNoInodes = (folder: string, { free }: DiskSpace): string =>
   `The disk of ${folder} can hold no more files: all of its inodes are used${free === undefined || !Number.isFinite(free) ? '' : `, though ${readableBytes(free)} are free`}. Delete files: runs with many grids and checkpoints (the page Disk, "gander disk"), or those of other programs ("df -i").`;
 
@@ -50,7 +48,7 @@ function amounts({ needs, free }: DiskSpace): string {
   return `: ${readableBytes(needs)} are needed and ${readableBytes(free)} are free`;
 }
 
-/** `1.2 MB` in powers of ten, as disks are sold. */
+/** `1.2 MB`: decimal units, as disks are labelled. */
 export function readableBytes(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];
   let i = 0;
@@ -58,7 +56,7 @@ export function readableBytes(bytes: number): string {
   return `${i === 0 ? bytes : bytes.toFixed(1)} ${units[i]}`;
 }
 
-/** What a training process tells its parent while the disk does not take what it writes; null when it does again. */
+/** Message from a training process to its parent while it cannot write to the disk; null once it can again. */
 export interface DiskWait {
   trouble: DiskTrouble;
   message: string;

@@ -1,29 +1,32 @@
 import type { RunId } from '../domain/run/run';
 
-/** How it stands with one import: of a bundle or a run folder. */
+/** State of one import of a bundle or a run folder. */
 export interface ImportStatus {
   id: string;
-  /** Name of the file, as the person knows it. */
+  /** File name, for display. */
   name: string;
-  /** `receiving` while a page uploads the file, `working` while it is checked and brought in. */
+  /** `receiving` while a page uploads the file, `working` while it is checked and imported. */
   state: 'receiving' | 'working' | 'done' | 'failed' | 'cancelled';
   /** Bytes. */
   done: number;
   total: number;
   secondsLeft?: number;
-  /** One sentence, when it failed: nothing was brought in. */
+  /** Set when it failed: one sentence. Nothing was imported. */
   message?: string;
-  /** When it is done. */
+  /** Set when it is done. */
   result?: Imported;
 }
 
-/** What became of each run of an import. Every run is brought in whole or not at all. */
+/** Outcome for each run of an import. Every run is imported completely or not at all. */
 export interface Imported {
   added: RunId[];
-  /** Runs that are here already with the same content. */
+  /** Runs that already exist here with the same content. */
   skipped: ImportProgress[];
   refused: ImportProgress[];
-  /** Runs whose name could not be taken as it was (see shared/lib/text.ts), with what they are called here; absent where there is none. */
+  /**
+   * Runs whose name was changed because it was not valid (see shared/lib/text.ts), with the new name; absent when
+   * there is none.
+   */
   renamed?: ImportProgress[];
 }
 export interface ImportProgress {
@@ -32,9 +35,9 @@ export interface ImportProgress {
 }
 
 export interface ImportOptions {
-  /** Brings in a run whose id is taken by other content under a new id, instead of refusing it. */
+  /** Imports a run whose id is already used by different content under a new id instead of refusing it. */
   newIds: boolean;
 }
 
-/** Largest piece of a file that one request carries: a message has at most 1 MiB. */
+/** Largest piece of a file in one request: a message has at most 1 MiB. */
 export const UPLOAD_CHUNK = 512 * 1024;

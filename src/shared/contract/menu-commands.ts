@@ -1,7 +1,9 @@
 /**
- * What can be asked of the window from a menu, the palette, or a key: the same list in the application menu of Electron and in the page.
+ * Commands of the window, invoked from a menu, the palette, or a key: the same list in Electron's application menu and
+ * in the page.
  *
- * `keys` is written as Electron writes accelerators, with `CmdOrCtrl` for ⌘ or Ctrl; the page acts on them, menus only show them.
+ * `keys` is written in Electron's accelerator syntax, with `CmdOrCtrl` for ⌘ or Ctrl; the page handles them, menus
+ * only show them.
  */
 export interface Command {
   id: CommandId;

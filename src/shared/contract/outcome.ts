@@ -1,14 +1,14 @@
 /**
  * Expected refusals as values.
  *
- * A refusal is a sentence for a person: what is wrong, where, and what to do. A thrown error is a fault of ours.
+ * A refusal is a sentence for a person: what is wrong, where, and what to do. A thrown error is a programming error.
  */
 export type Outcome<T> = { ok: true; value: T } | { ok: false; error: Refusal };
 
 export interface Refusal {
   /** One sentence: what is wrong, where, and what to do. */
   message: string;
-  /** Name of the field or file that is at fault, where there is one. */
+  /** Name of the field or file at fault, where there is one. */
   at?: string;
 }
 
@@ -19,7 +19,7 @@ export const refuse = (message: string, at?: string): { ok: false; error: Refusa
   error: at === undefined ? { message } : { message, at },
 });
 
-/** A refusal crossing a layer that can only throw; the outermost layer turns it back into its sentence. */
+/** A refusal thrown through a layer that can only throw; the outermost layer converts it back into its sentence. */
 export class RefusalError extends Error {
   override name = 'RefusalError';
   constructor(readonly refusal: Refusal) {
@@ -33,7 +33,7 @@ export function unwrap<T>(outcome: Outcome<T>): T {
   throw new RefusalError(outcome.error);
 }
 
-/** Makes the compiler prove that a union was handled in full. */
+/** Compile-time check that every case of a union is handled. */
 export function assertNever(value: never): never {
   throw new Error(`Unhandled case: ${JSON.stringify(value)}`);
 }

@@ -5,21 +5,21 @@ import type { Outcome } from './outcome';
 import { clipped, shown } from '../domain/text-limits';
 
 const MAX_LENGTH = 300;
-/** What zod would say by itself is replaced by this, so that only what a schema says in its own words is left. */
+/** Replaces zod's own messages, so that only messages written in our schemas are left. */
 const UNTOLD = 'untold';
 
-/** One thing that is wrong with a value from outside. */
+/** One validation error of a value from outside. */
 export interface Problem {
-  /** Names and indices that lead to it: `['seeds', 1]`. */
+  /** Property names and indices from the root: `['seeds', 1]`. */
   path: readonly PropertyKey[];
-  /** A sentence: where it is, what must stand there, and what does. */
+  /** A sentence: where, what is expected, and what was found. */
   message: string;
 }
 
 /**
- * Holds a value from outside against a schema; refuses the first thing that is wrong, with its place as `at`.
+ * Validates a value from outside; refuses with the first error, with its path as `at`.
  *
- * @param root what the value is, when it is a list whose items have no better name: `argument` for `argument 2`
+ * @param root name of the value when it is a list: `argument` gives `argument 2`
  */
 export function checkInput<S extends z.ZodType>(schema: S, input: unknown, root?: string): Outcome<z.output<S>> {
   const result = problemsOf(schema, input, root);
@@ -28,7 +28,7 @@ export function checkInput<S extends z.ZodType>(schema: S, input: unknown, root?
   return refuse(message, path.map(String).join('.'));
 }
 
-/** As {@link checkInput}, with all that is wrong. */
+/** Like {@link checkInput}, but returns all errors. */
 export function problemsOf<S extends z.ZodType>(
   schema: S,
   input: unknown,
@@ -88,14 +88,14 @@ function sentenceOf(issue: z.core.$ZodIssue, schema: z.ZodType, input: unknown, 
   return `${subject} must be ${wanted}, not ${sizeOf(issue, what)}.`;
 }
 
-/** A list or text that is too long or too short is described by its size. */
+/** A list or text of the wrong length is described by its size. */
 function sizeOf({ code, input }: z.core.$ZodIssue, what: string): string {
   if ((code !== 'too_big' && code !== 'too_small') || typeof input === 'number') return what;
   if (Array.isArray(input)) return input.length === 0 ? 'an empty one' : `of ${input.length}`;
   return typeof input === 'string' && input !== '' ? `${input.length} characters` : what;
 }
 
-/** `item 2 of seeds`; `bytes in item 1 of files`. People count from 1. */
+/** `item 2 of seeds`; `bytes in item 1 of files`. Indices are shown from 1. */
 function placeOf(path: readonly PropertyKey[], root: string | undefined): string {
   return path.reduce<string>((outer, key, i) => {
     if (typeof key === 'number') return outer === '' ? `${root ?? 'item'} ${key + 1}` : `item ${key + 1} of ${outer}`;
@@ -113,13 +113,13 @@ const isTyped = (schema: z.core.$ZodType, type: string): boolean => internals(sc
 const shapeOf = (schema: z.core.$ZodType | undefined): Record<string, z.core.$ZodType> | undefined =>
   schema && (internals(bare(schema)).def['shape'] as Record<string, z.core.$ZodType> | undefined);
 
-/** A schema without what only says that it may be left out. */
+/** Unwraps optional, default and similar wrappers. */
 function bare(schema: z.core.$ZodType): z.core.$ZodType {
   const within = inner(schema);
   return within && !isTyped(schema, 'nullable') ? bare(within) : schema;
 }
 
-/** The schema of the place that a path leads to, as the value chooses among alternatives on the way. */
+/** The schema at a path; `value` selects among the alternatives of unions on the way. */
 function schemaAt(schema: z.core.$ZodType, path: readonly PropertyKey[], value: unknown): z.core.$ZodType | undefined {
   const here = bare(schema);
   const [key, ...rest] = path;
@@ -152,7 +152,7 @@ function childOf(schema: z.core.$ZodType, key: PropertyKey): z.core.$ZodType | u
   }
 }
 
-/** The alternatives of a union, only that which the value names where the schema has such a name. */
+/** The alternatives of a union; for a discriminated union only those that match the value's tag. */
 function optionsFor(union: z.core.$ZodType, value: unknown): z.core.$ZodType[] {
   const { options, discriminator } = internals(union).def as unknown as {
     options: z.core.$ZodType[];
@@ -168,9 +168,9 @@ function optionsFor(union: z.core.$ZodType, value: unknown): z.core.$ZodType[] {
 }
 
 /**
- * What a schema asks for, in words and with its limits; undefined where there are no plain words for it.
+ * Describes in words what a schema accepts, with its limits; undefined where there is no simple description.
  *
- * @param isChanged the value had its first form and was turned into another, which is at fault
+ * @param isChanged the input was valid and a transform of it is at fault
  */
 function expectation(schema: z.core.$ZodType, isChanged = false): string | undefined {
   const { def } = internals(schema);
@@ -219,7 +219,7 @@ const tagsOf = (union: z.core.$ZodType, name: string): unknown[] =>
   optionsFor(union, undefined).flatMap((option) => [...(internals(shapeOf(option)![name]!).values ?? [])]);
 
 interface Limits {
-  /** The tightest of each kind; `inclusive` where the limit itself is allowed. */
+  /** The tightest limit of each kind; `inclusive` where the limit itself is allowed. */
   least?: { value: number; inclusive: boolean };
   most?: { value: number; inclusive: boolean };
   format?: string;
@@ -235,7 +235,7 @@ interface CheckDef {
   format?: string;
 }
 
-/** What the checks of a schema for numbers, texts or lists allow. */
+/** Limits from the checks of a number, text or array schema. */
 function limitsOf(schema: z.core.$ZodType): Limits {
   const own = internals(schema).def as unknown as CheckDef & { checks?: z.core.$ZodCheck[] };
   const limits: Limits = own.format === undefined ? {} : { format: own.format };
@@ -267,7 +267,7 @@ function ofString(schema: z.core.$ZodType): string | undefined {
 /** `a whole number from 0 to 10`, `a number above 0 and up to 1`. */
 function ofNumber({ format, ...limits }: Limits): string {
   const kind = format === 'safeint' ? 'a whole number' : 'a number';
-  // How far whole numbers are exact is nothing that a person asks.
+  // Number.MAX_SAFE_INTEGER is an implementation limit and is not shown.
   const [least, most] = [limits.least, limits.most].map((limit) =>
     limit && Math.abs(limit.value) < Number.MAX_SAFE_INTEGER ? limit : undefined,
   );

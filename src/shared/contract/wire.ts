@@ -1,7 +1,7 @@
 import { decode, encode, ExtensionCodec } from '@msgpack/msgpack';
 import type { EventName, RequestName } from './contract';
 
-/** A request as it crosses a WebSocket; the reply carries the same id. */
+/** A request on a WebSocket; the reply carries the same id. */
 export interface RequestFrame {
   id: number;
   name: RequestName;
@@ -14,7 +14,8 @@ export interface EventFrame {
 }
 export type WireFrame = RequestFrame | ReplyFrame | EventFrame;
 
-// MessagePack knows bytes but no wider arrays; types 1 and 2 are theirs, in the byte order of the machine (little-endian wherever we run).
+// MessagePack has only byte arrays; extension types 1 and 2 hold float arrays in native byte order (little-endian on
+// all platforms).
 const codec = new ExtensionCodec();
 codec.register({
   type: 1,
@@ -28,13 +29,13 @@ codec.register({
 });
 
 const bytesOf = (v: Float64Array | Float32Array): Uint8Array => new Uint8Array(v.buffer, v.byteOffset, v.byteLength);
-// A Buffer's own slice shares its memory; this copies whatever the runtime hands over.
+// A Buffer may be a view into shared memory at an unaligned offset, so the bytes are copied.
 const aligned = (bytes: Uint8Array): ArrayBuffer => new Uint8Array(bytes).buffer;
 
-/** A frame as MessagePack; keys whose value is undefined are left out, as in JSON. */
+/** Encodes a frame as MessagePack; keys whose value is undefined are left out, as in JSON. */
 export const packFrame = (frame: WireFrame): Uint8Array<ArrayBuffer> =>
   encode(frame, { extensionCodec: codec, ignoreUndefined: true }) as Uint8Array<ArrayBuffer>;
 
-/** Reads a frame; throws when the bytes are not MessagePack. */
+/** Decodes a frame; throws when the bytes are not MessagePack. */
 export const unpackFrame = (bytes: ArrayBuffer | Uint8Array): WireFrame =>
   decode(bytes, { extensionCodec: codec }) as WireFrame;

@@ -3,25 +3,28 @@ import { z } from 'zod';
 /** 'images': uint8 pixels in [0, 255]; 'points': float32 pairs. */
 export type DatasetKind = 'images' | 'points';
 
-/** What the app knows of a dataset without reading all of it. */
+/** Description of a dataset, available without reading its data. */
 export interface DatasetInfo {
   name: string;
   title: string;
   kind: DatasetKind;
-  /** How many samples; 0 while they are not here. */
+  /** Number of samples; 0 while the data is not here. */
   count: number;
-  /** Ready to train on. If not, `detail` says what to do. */
+  /** Ready for training. If not, `detail` says what to do. */
   available: boolean;
   /** Where the data comes from and how much of it is here, in one sentence. */
   detail: string;
   /** Can be downloaded with `gander data fetch`. */
   fetchable: boolean;
-  /** Has labels, or may have, that no classifier that ships knows. */
+  /** Has labels, or may have, and no bundled classifier covers them. */
   learnable?: boolean;
   licence: string;
 }
 
-/** The prepared array that a training process reads: a safetensors file with `images` U8 [n, h, w, c] or `points` F32 [n, 2]. */
+/**
+ * The prepared array that a training process reads: a safetensors file with `images` U8 [n, h, w, c] or `points` F32
+ * [n, 2].
+ */
 export interface PreparedDataset {
   name: string;
   kind: DatasetKind;
@@ -34,7 +37,7 @@ export interface PreparedDataset {
   shape: number[];
 }
 
-/** How pictures are brought to one form; 28 x 28 grey unless said otherwise. */
+/** The size and channels to which images are converted; 28 x 28 grey by default. */
 export const datasetFrame = z.strictObject({
   imageSize: z.number().int().min(8).max(256).optional(),
   channels: z.number().int().min(1).max(3).optional(),

@@ -12,10 +12,10 @@ function distance(a: string, b: string): number {
   return row[b.length]!;
 }
 
-/** Nobody means one of ours by a longer word, and comparing it would take long. */
+/** Longer words are not compared: no known word is that long, and the comparison takes quadratic time. */
 const MAX_WORD_LENGTH = 100;
 
-/** The known word nearest to a mistyped one, or undefined when none is near enough to be meant. */
+/** The known word nearest to a mistyped one; undefined when none is close enough. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   if (word.length > MAX_WORD_LENGTH) return undefined;
   const lower = word.toLowerCase();

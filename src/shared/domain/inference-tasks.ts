@@ -6,10 +6,13 @@ import type { RunId } from './run/run';
 import type { LearnedFeatures, Measured, ScoreTask } from './scores';
 
 const seed = z.number().int().min(0).max(MAX_SEED);
-/** Normal latents further out than this are drawn again (Brock et al. 2019, arXiv 1809.11096, section 3.1). */
+/**
+ * Truncation trick: normal latents beyond this magnitude are resampled (Brock et al. 2019, arXiv 1809.11096, section
+ * 3.1).
+ */
 const truncation = z.number().min(0.1).max(5).optional();
 
-/** One latent vector: the `index`-th of those that a seed draws. Tile i of a run's sample grids is number i of seed 0. */
+/** One latent vector: the `index`-th from a seed. Tile i of a run's sample grids is index i of seed 0. */
 const latent = z.strictObject({ seed, index: z.number().int().min(0).max(9999), truncation });
 
 export const MAX_TILES = 256;
@@ -17,7 +20,7 @@ const MAX_POINTS = 10_000;
 export const MAX_FRAMES = 64;
 const MAX_NEIGHBOURS = 32;
 
-/** What to make of a checkpoint's generator. */
+/** A task for the generator of a checkpoint. */
 export const latentTask = z.discriminatedUnion('kind', [
   /** Samples of the first `count` latents of a seed. */
   z.strictObject({ kind: z.literal('resample'), seed, count: z.number().int().min(1).max(MAX_POINTS), truncation }),
@@ -42,43 +45,43 @@ export interface LatentRequest {
   task: LatentTask;
 }
 
-/** A training sample and how far it is: L2 over the pixels, each from 0 to 1; over x and y of a point. */
+/** A training sample and its distance: L2 over pixels in [0, 1], or over x and y of a point. */
 export interface Neighbour {
-  /** Place in the prepared dataset, from 0. */
+  /** Index in the prepared dataset, from 0. */
   index: number;
   distance: number;
 }
 
-/** A sheet of tiles as PNG, row by row without gaps, or x, y pairs. Of a `nearest`, the sample itself comes first. */
+/** A sheet of tiles as PNG, row by row without gaps, or x, y pairs. For `nearest`, the sample itself is first. */
 export type LatentPicture =
   { kind: 'grid'; rows: number; columns: number; png: Uint8Array } | { kind: 'points'; points: Float32Array };
 
 export interface LatentResult {
   picture: LatentPicture;
   neighbours?: Neighbour[];
-  /** What computed it, and the memory of that process in MiB. */
+  /** The engine that ran the task. */
   engine: EngineInfo;
   memory: number;
 }
 
-/** A task as the process that does it is told: all it must know besides is in the run folder. */
+/** A task as sent to the inference process; everything else it needs is in the run folder. */
 export interface LatentJob {
   folder: string;
-  /** Name in the folder's checkpoints. */
+  /** File name in the folder's checkpoints. */
   file: string;
-  /** What the run was trained on. */
+  /** The engine with which the run was trained. */
   engine: 'auto' | EngineName;
   task: LatentTask | ScoreTask;
-  /** Of what is to be held against the data. */
+  /** The dataset for tasks that compare with real data. */
   data?: PreparedDataset;
 }
 
-/** The training of a classifier, which the same process does: it asks for no checkpoint. */
+/** Trains a classifier in the inference process; needs no checkpoint. */
 export interface LearnJob {
   learn: PreparedDataset;
 }
 
-/** What comes of a score. */
+/** Result of a score task. */
 export type MeasuredResult = Measured & { engine: EngineInfo };
 
 export type LatentAnswer = LatentResult | MeasuredResult | LearnedFeatures;

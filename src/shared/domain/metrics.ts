@@ -3,7 +3,7 @@ import { layerOf } from './layer-names';
 import { parseScoreName } from './scores';
 
 /**
- * Panels of the compare view. Metrics share an axis only within a panel; the four loss panels are apart because a
+ * Panels of the compare view. Metrics share an axis only within a panel; the four loss panels are separate because a
  * cross-entropy, a least-squares, a hinge and a Wasserstein loss measure different things in different units.
  */
 export type Panel =
@@ -43,19 +43,23 @@ export const LOSS_FAMILY: Record<ObjectiveName, LossFamily> = {
 export interface Metric {
   name: string;
   label: string;
-  /** One sentence that a tooltip shows. */
+  /** One sentence, shown as a tooltip. */
   description: string;
   /** The panel it is drawn in; 'loss' means the panel of the objective's loss family. */
   panel: Panel | 'loss';
   unit?: string;
   /**
-   * Which end is better, where every run may be measured by it. A loss of a GAN has none: it depends on the opponent, so its
-   * least value says nothing about the samples.
+   * Which direction is better, if runs can be ranked by the metric. GAN losses have none: they depend on the opponent,
+   * so
+   * a low value says nothing about the samples.
    */
   best?: 'min' | 'max';
 }
 
-/** Every series that a training process may log. One value a generator step, or at `diagnosticsEvery`; scores at each sample and checkpoint. */
+/**
+ * Every metric that a training process may record: one value per generator step or per `diagnosticsEvery`; scores at
+ * each grid and checkpoint.
+ */
 export const METRICS: readonly Metric[] = [
   {
     name: 'discriminatorLoss',
@@ -205,7 +209,7 @@ export const METRICS: readonly Metric[] = [
   },
 ];
 
-/** Scores of images. They are logged under names that say features and number of samples, see shared/domain/score-names.ts. */
+/** Scores of images. Their recorded names contain features and number of samples, see shared/domain/score-names.ts. */
 const SCORES: readonly Metric[] = [
   {
     name: 'fid',
@@ -277,7 +281,7 @@ const SCORES: readonly Metric[] = [
 const BY_NAME = new Map(METRICS.map((m) => [m.name, m]));
 const SCORE_BY_NAME = new Map(SCORES.map((m) => [m.name, m]));
 
-/** A metric by the name under which it is logged; undefined for a name that nothing of ours logs. */
+/** Metadata of a metric by its recorded name; undefined for an unknown name. */
 export function metric(name: string): Metric | undefined {
   const known = BY_NAME.get(name);
   if (known || !name.includes('.')) return known;
@@ -323,24 +327,24 @@ function layerMetric(name: string): Metric | undefined {
 
 const PLACES = new Map([...METRICS, ...SCORES].map((m, i) => [m.name, i]));
 
-/** Where a metric stands among others; what nothing of ours logs comes last. */
+/** Sort order of a metric; unknown ones come last. */
 export const placeOfMetric = (name: string): number =>
   PLACES.get(name) ?? PLACES.get(parseScoreName(name)?.score ?? '') ?? PLACES.size + (layerOf(name) ?? 0);
 
-/** The metrics among some names, each once, in the order of the tables. */
+/** Metadata for a list of names, without duplicates, in display order. */
 export function metricsAmong(names: Iterable<string>): Metric[] {
   const found = [...new Set(names)].flatMap((name) => metric(name) ?? []);
   return found.sort((a, b) => placeOfMetric(a.name) - placeOfMetric(b.name) || (a.name < b.name ? -1 : 1));
 }
 
-/** The better of two values of a metric, infinities and NaN left out; undefined where there is none. */
+/** The better of two values of a metric, ignoring non-finite ones; undefined when neither is finite. */
 export function betterOf(direction: 'min' | 'max', a: number | undefined, b: number | undefined): number | undefined {
   if (a === undefined || !Number.isFinite(a)) return b !== undefined && Number.isFinite(b) ? b : undefined;
   if (b === undefined || !Number.isFinite(b)) return a;
   return direction === 'min' ? Math.min(a, b) : Math.max(a, b);
 }
 
-/** The panel in which a metric of a run of this objective is drawn. */
+/** The panel in which a metric is drawn for a run with this objective. */
 export function panelOf(metricName: string, objective: ObjectiveName): Panel {
   const found = metric(metricName);
   if (!found) return 'resources';

@@ -1,8 +1,8 @@
-/** A mixture of Gaussians of equal weights, the same standard deviation in both axes and in every mode. */
+/** A mixture of Gaussians with equal weights and one standard deviation for both axes and all modes. */
 export interface Mixture {
-  /** Centres of the modes before the scale. */
+  /** Centres of the modes, before scaling. */
   means: readonly (readonly [x: number, y: number])[];
-  /** Standard deviation of an axis before the scale. */
+  /** Standard deviation per axis, before scaling. */
   deviation: number;
   /** Points are divided by it. */
   scale: number;
@@ -25,10 +25,13 @@ const grid: Mixture = {
   scale: 2.828,
 };
 
-/** The built-in 2-D datasets whose modes are known, by their name: those of gan_toy.py (Gulrajani et al. 2017, arXiv 1704.00028, official code). */
+/**
+ * The built-in 2-D datasets whose modes are known, by their name: those of gan_toy.py (Gulrajani et al. 2017, arXiv
+ * 1704.00028, official code).
+ */
 export const MIXTURES: Readonly<Record<string, Mixture>> = { ring, grid };
 
-/** Known modes of a dataset in the units of its points. */
+/** Known modes of a dataset, in the units of its points. */
 export interface Modes {
   means: readonly (readonly [x: number, y: number])[];
   deviation: number;

@@ -1,8 +1,9 @@
 /**
- * The frame that a run shows under the common playhead: the index of the step nearest to it.
- * Of two steps equally near the earlier is taken, so that a run never shows more training than the playhead says.
+ * The frame of a run at the common playhead: the index of the nearest step. If two steps are equally near, the earlier
+ * one is taken, so that a run never shows more training than the playhead's step.
  *
- * `steps` ascend; undefined when there are none.
+ * @param steps ascending
+ * @returns undefined when there are no steps
  */
 export function frameAt(steps: ArrayLike<number>, playhead: number): number | undefined {
   if (steps.length === 0) return undefined;
@@ -12,7 +13,7 @@ export function frameAt(steps: ArrayLike<number>, playhead: number): number | un
   return playhead - steps[after - 1]! <= steps[after]! - playhead ? after - 1 : after;
 }
 
-/** Binary search: the first index whose step is not before `step`; `steps.length` when all are. */
+/** Binary search: the first index whose step is not before `step`; `steps.length` when there is none. */
 function firstAtOrAfter(steps: ArrayLike<number>, step: number): number {
   let low = 0;
   let high = steps.length;
@@ -24,7 +25,7 @@ function firstAtOrAfter(steps: ArrayLike<number>, step: number): number {
   return low;
 }
 
-/** Every step that at least one of the lists has, ascending: the stops of a scrubber over several runs. */
+/** The union of several lists of steps, ascending: the stops of a scrubber over several runs. */
 export function unionOfSteps(lists: readonly ArrayLike<number>[]): number[] {
   const all = new Set<number>();
   for (const steps of lists) for (let i = 0; i < steps.length; i++) all.add(steps[i]!);

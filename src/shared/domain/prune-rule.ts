@@ -1,43 +1,43 @@
 import { z } from 'zod';
 import type { RunId } from './run/run';
 
-/** Which checkpoints of a run stay: first, last, best, pinned and those that branches began at always; beside them every n-th, or none. */
+/** Which checkpoints are kept: first, last, best, pinned and branch points always; in addition every n-th, or none. */
 export const MAX_EVERY = 1_000_000;
 export const pruneRule = z.strictObject({ every: z.number().int().min(1).max(MAX_EVERY).nullable() });
 export type PruneRule = z.infer<typeof pruneRule>;
 
-/** Why a checkpoint stays. */
+/** Why a checkpoint is kept. */
 type KeepReason = 'first' | 'last' | 'best' | 'pinned' | 'branch' | 'every';
 
-/** What thinning would do to one run. */
+/** Effect of pruning on one run. */
 export interface PrunedRun {
   run: RunId;
   name: string;
   kept: { step: number; why: KeepReason[] }[];
-  /** Steps of the checkpoints that go, ascending. */
+  /** Steps of the deleted checkpoints, ascending. */
   gone: number[];
-  /** Bytes of the disk that this frees. */
+  /** Disk space that this frees. */
   bytes: number;
 }
 
 export interface PrunePreview {
   runs: PrunedRun[];
-  /** Runs that are left as they are, and why. */
+  /** Runs that are skipped, and why. */
   skipped: { run: RunId; message: string }[];
   bytes: number;
 }
 
-/** The facts that decide which checkpoints stay; steps. */
+/** Steps on which the decision depends. */
 export interface PruneFacts {
   /** Ascending. */
   checkpoints: readonly number[];
   best: ReadonlySet<number>;
   pinned: ReadonlySet<number>;
-  /** At which a branch of the run began. */
+  /** Steps from which branches of the run start. */
   branches: ReadonlySet<number>;
 }
 
-/** Sorts checkpoints into those that stay, with every reason, and those that go. Every n-th is counted from the first. */
+/** Sorts checkpoints into those kept, with every reason, and those deleted. Every n-th is counted from the first. */
 export function sortCheckpoints(
   { checkpoints, best, pinned, branches }: PruneFacts,
   { every }: PruneRule,

@@ -2,35 +2,35 @@ import { z } from 'zod';
 import type { EngineInfo } from '../contract/engine-info';
 import type { RunId } from './run/run';
 
-/** Most samples of a score that is asked for: two sides of them, and every pair is looked at. */
+/** Max samples per side of a score; all pairs are compared. */
 export const MAX_SCORED = 10_000;
-/** Fewer say too little: the covariance of 64 features would be empty in most directions. */
+/** With fewer samples, the covariance of 64 features is nearly singular. */
 export const MIN_SCORED = 100;
 export const DEFAULT_SCORED = 5000;
-/** Generated images that are looked for among the training images. */
+/** Generated images that are searched for among the training images. */
 export const COPY_SAMPLES = 256;
 
 export const scoreRequest = z.strictObject({
   run: z.string().min(1).max(100),
-  /** Of a stored checkpoint; the newest when left out. */
+  /** Step of a stored checkpoint; the newest when absent. */
   step: z.number().int().min(0).optional(),
-  /** Generated samples, and as many real ones; half of the data at most. */
+  /** Generated samples, and as many real ones; at most half of the dataset. */
   samples: z.number().int().min(MIN_SCORED).max(MAX_SCORED).optional(),
 });
 export type ScoreRequest = z.output<typeof scoreRequest>;
 
-/** A classifier that was trained on a dataset with labels, for its features. */
+/** A classifier trained on a labelled dataset to extract features. */
 export interface LearnedFeatures {
-  /** Name of the dataset and eight digits of the SHA-256 of the weights. */
+  /** Name of the dataset and the first eight digits of the SHA-256 of the weights. */
   id: string;
   dataset: string;
   classes: number;
-  /** Share of held-out pictures that it gives to their class. */
+  /** Accuracy on held-out images. */
   accuracy: number;
   heldOut: number;
 }
 
-/** How good a classifier is, in words. */
+/** Describes the accuracy of a classifier. */
 export const describeAccuracy = ({ accuracy, heldOut }: LearnedFeatures): string =>
   `${(100 * accuracy).toFixed(2)} % right on ${heldOut} pictures that it was not trained on`;
 
@@ -39,35 +39,41 @@ export interface ScoreTask {
   samples: number;
 }
 
-/** A score beside that of real samples against other real ones: what a perfect generator would have. */
+/** A score, and its floor: the same score between two disjoint sets of real samples. */
 export interface Scored {
-  /** As in shared/domain/metrics.ts; with features and number of samples where it depends on them. */
+  /** As in shared/domain/metrics.ts; includes features and number of samples where it depends on them. */
   name: string;
   value: number;
   floor?: number;
 }
 
-/** How near generated images come to those trained on, by L2 over pixels from 0 to 1; beside it the same of real images and the rest of the data. */
+/**
+ * Distance of generated images to the training images: L2 over pixels in [0, 1]; for comparison, the same for held-out
+ * real images.
+ */
 export interface Copies {
   samples: number;
   median: number;
   realMedian: number;
-  /** Share that is further from its nearest training image than that one is from its own (Alaa et al. 2022, arXiv 2102.08921). */
+  /**
+   * Share whose nearest training image is closer to another training image than to it (Alaa et al. 2022, arXiv
+   * 2102.08921).
+   */
   authenticity: number;
   realAuthenticity: number;
-  /** How many are a training image, pixel by pixel. */
+  /** Number that equal a training image in every pixel. */
   identical: number;
 }
 
-/** What a checkpoint was measured to be. */
+/** Scores of a checkpoint. */
 export interface Measured {
-  /** Samples on either side. */
+  /** Samples per side. */
   samples: number;
   seed: number;
-  /** What images are compared by; points are compared as they are. */
+  /** Features by which images are compared; points are compared directly. */
   features?: { id: string; about: string };
   scores: Scored[];
-  /** How many of each side the classifier gives to each class. */
+  /** Class counts of both sides, by the classifier. */
   classes?: { generated: number[]; real: number[] };
   copies?: Copies;
 }
@@ -80,10 +86,11 @@ export interface ScoreReport extends Measured {
 }
 
 /**
- * Names of scores that depend on more than the samples: `fid.digits_v1.1000` is the FID of 1,000 samples by the features digits-v1.
+ * Names of scores that depend on more than the samples: `fid.digits_v1.1000` is the FID of 1,000 samples with the
+ * features digits-v1.
  *
- * What a score depends on is in its name, so that values of different settings can never stand in one column or line.
- * `fidFloor...` is the same score of real samples against other real ones: what a perfect generator would have.
+ * The settings are part of the name, so that values of different settings are never mixed in one column or line.
+ * `fidFloor...` is the same score between two sets of real samples: what a perfect generator would reach.
  */
 export interface ScoreName {
   score: string;
@@ -94,11 +101,11 @@ export interface ScoreName {
 
 const FLOOR = 'Floor';
 
-// A feature's name has hyphens, which a filter would take for a minus.
+// Hyphens are replaced because the filter would parse them as a minus.
 export const scoreName = ({ score, isFloor, features, samples }: ScoreName): string =>
   `${score}${isFloor ? FLOOR : ''}.${features.replaceAll('-', '_')}.${samples}`;
 
-/** What a metric's name says; undefined where it is no such score. */
+/** Parses a score's name; undefined when it is not one. */
 export function parseScoreName(name: string): ScoreName | undefined {
   const [first, features, samples, more] = name.split('.');
   if (!first || !features || more !== undefined || !/^\d+$/.test(samples ?? '')) return undefined;
@@ -111,7 +118,7 @@ export function parseScoreName(name: string): ScoreName | undefined {
   };
 }
 
-/** The name of the floor beside a score; undefined for a floor, and for what is no such score. */
+/** The name of a score's floor; undefined for a floor and for other metrics. */
 export function floorOf(name: string): string | undefined {
   const parsed = parseScoreName(name);
   return parsed && !parsed.isFloor ? scoreName({ ...parsed, isFloor: true }) : undefined;

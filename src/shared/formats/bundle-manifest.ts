@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { runIdText, sha256Text } from '../contract/schemas';
 
 /**
- * A bundle is a zip file `<name>.gander`: run folders under `runs/<id>/`, and `manifest.json`, which lists every file of them
+ * A bundle is a zip file `<name>.gander`: run folders under `runs/<id>/`, and `manifest.json`, which lists every file
+ * of them
  * with its size and SHA-256. docs/exports.md describes it for other programs.
  */
 export const BUNDLE_FORMAT = 1;
@@ -10,17 +11,22 @@ export const BUNDLE_ENDING = 'gander';
 export const MANIFEST_FILE = 'manifest.json';
 export const BUNDLE_RUNS = 'runs';
 
-/** Which checkpoints go along: they are most of a run's bytes, and only resuming and the latent explorer need them. */
+/**
+ * Which checkpoints are included: they are most of a run's bytes, and only resuming and the latent explorer need them.
+ */
 export const CHECKPOINT_CHOICES = ['all', 'last', 'none'] as const;
 export type CheckpointChoice = (typeof CHECKPOINT_CHOICES)[number];
 
 const SEGMENT = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
-/** Names that Windows keeps for devices, whatever their ending. */
+/** Device names reserved by Windows, with any extension. */
 const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 const MAX_PATH_DEPTH = 6;
 const MAX_PATH_LENGTH = 200;
 
-/** Whether a path inside a run folder may travel: plain segments with `/`, which mean the same on every system, and lead nowhere else. */
+/**
+ * Whether a path inside a run folder is portable: plain segments separated by `/` that mean the same on every system
+ * and stay inside.
+ */
 export function isPortablePath(path: string): boolean {
   const segments = path.split('/');
   return (
@@ -30,7 +36,7 @@ export function isPortablePath(path: string): boolean {
   );
 }
 
-/** What a process writes aside, to be renamed when it is whole: no part of a run yet. */
+/** Whether a file is temporary: it is renamed when complete, and is not part of a run before that. */
 export const isAside = (path: string): boolean => /\.(tmp|part)$/.test(path);
 
 const file = z.object({
@@ -41,7 +47,7 @@ const file = z.object({
 const run = z.object({
   id: runIdText,
   name: z.string().max(500),
-  /** Not in the bundle: who resumes a run gets the same data under the same name first. */
+  /** Not in the bundle: to resume a run, the same data must first be available under the same name. */
   dataset: z.object({ name: z.string().max(200), sha256: z.string().max(64) }),
   files: z.array(file).min(1),
 });

@@ -9,7 +9,7 @@ import { clipped } from '../domain/text-limits';
 import { cleanText, visible } from '../lib/text';
 
 /**
- * The lines that a training process appends to `journal.ndjson`: one JSON object a line, each with `type` and `at`
+ * The lines that a training process appends to `journal.ndjson`: one JSON object per line, each with `type` and `at`
  * (milliseconds since 1970). docs/journal.md describes the format for other programs.
  */
 const at = z.number();
@@ -23,11 +23,11 @@ const fileName = z
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'it must be a plain file name of letters, digits, dots and hyphens');
 const bytes = z.number().int().min(0);
 const word = shownWord();
-/** What a person reads; the rest of a longer one helps nobody. */
+/** Text for a person; longer text is truncated. */
 const sentence = z.string().transform((text) => cleanText(clipped(text, 10_000)));
-/** What a request may name. */
+/** A metric name that a request can refer to. */
 const metricName = z.string().min(1).max(200).transform(visible);
-/** Tiles along a side of a grid: sixteen is the most that Gander draws. */
+/** Most tiles along a side of a grid; Gander writes at most sixteen. */
 const MAX_TILES = 256;
 
 const start = z.object({
@@ -37,10 +37,10 @@ const start = z.object({
   engine: z.object({ name: z.enum(['tensorflow', 'webgpu', 'wasm', 'cpu']), version: word, device: word }),
   /** Versions of node, gander and tfjs. */
   versions: z.record(word, word),
-  /** The step it goes on from; everything logged after it belongs to a lost future and is removed. */
+  /** The step from which it continues; anything recorded after it is discarded. */
   step,
 });
-/** A rectangle of values: `values[metric][i]` belongs to `steps[i]`. */
+/** A table of values: `values[metric][i]` belongs to `steps[i]`. */
 const metrics = z.object({
   type: z.literal('metrics'),
   at,
@@ -58,11 +58,11 @@ const sample = z.object({
   columns: z.number().int().min(0).max(MAX_TILES),
   bytes,
   sha256,
-  /** Of a 2-D run: the file with surface, gradient and manifold of the same step; older runs have none. */
+  /** For a 2-D run: the file with surface, gradient and manifold of the same step; absent in older runs. */
   plane: z.object({ file: fileName, bytes, sha256 }).optional(),
 });
 const checkpoint = z.object({ type: z.literal('checkpoint'), at, step, file: fileName, bytes, sha256 });
-/** Written by the core, not by training: checkpoints that a person had thinned out. Their files are gone on purpose. */
+/** Written by the core, not by training: checkpoints that were pruned, whose files are therefore absent. */
 const thinned = z.object({ type: z.literal('thinned'), at, step, steps: z.array(step).min(1), rule: word });
 const event = z.object({
   type: z.literal('event'),
@@ -71,7 +71,7 @@ const event = z.object({
   level: z.enum(['info', 'warning', 'error']),
   code: word,
   message: sentence,
-  /** That the warning named by `code` began or has passed; other events, and older journals, have none. */
+  /** The warning named by `code` began or passed; absent in other events and in older journals. */
   warning: z.object({ state: z.enum(['began', 'passed']), value: number, threshold: z.number().optional() }).optional(),
 });
 const state = z.object({ type: z.literal('state'), at, step, state: z.enum(['running', 'paused']) });
@@ -107,9 +107,10 @@ const encoder = new TextEncoder();
 const seal = (text: string): string => (crc32(encoder.encode(text)) >>> 0).toString(16).padStart(8, '0');
 
 /**
- * A line as text, with the CRC-32 (ISO 3309) of all its other bytes as its last field, so that a changed digit is found.
+ * Serialises a line, with the CRC-32 (ISO 3309) of all its other bytes as its last field, so that corruption is
+ * detected.
  *
- * @param n number among the lines of its process, from 0 at its `start`, so that a line that is gone is found
+ * @param n sequence number in its process, 0 at `start`, so that a missing line is detected
  */
 export function journalText(line: JournalLine, n?: number): string {
   const { type, at, ...rest } = line;
@@ -117,18 +118,18 @@ export function journalText(line: JournalLine, n?: number): string {
   return `${text.slice(0, -1)},"crc":"${seal(text)}"}`;
 }
 
-/** Whether a line says its CRC-32; those of other programs, and from before there was one, do not. */
+/** Whether a line has a CRC-32; lines of other programs and older versions do not. */
 export const isSealed = (text: string): boolean => SEAL.test(text);
 
 const NUMBER = /^\{"type":"[a-z]+","at":\d+,"n":(\d+)[,}]/;
 
-/** The number of a line among those of its process; undefined where its writer gave it none. */
+/** The sequence number of a line in its process; undefined when its writer gave none. */
 export function numberOf(text: string): number | undefined {
   const found = NUMBER.exec(text);
   return found ? Number(found[1]) : undefined;
 }
 
-/** Reads one line; refuses what is not JSON, not a known line, not a rectangle, or not what was written. */
+/** Parses one line; refuses invalid JSON, unknown lines, columns of unequal length, and a wrong CRC-32. */
 export function parseJournalLine(text: string): Outcome<JournalLine> {
   const sealed = SEAL.exec(text);
   if (sealed && seal(`${text.slice(0, sealed.index)}}`) !== sealed[1])
@@ -155,12 +156,15 @@ const isStep = (value: unknown): value is number =>
   Number.isInteger(value) && (value as number) >= 0 && (value as number) <= MAX_STEP;
 const isNumber = (value: unknown): boolean =>
   Number.isFinite(value) || value === 'NaN' || value === 'Infinity' || value === '-Infinity';
-/** Names in other letters than those of ASCII are left to the schema, which looks into them. */
+/** Names with non-ASCII characters are validated by the schema. */
 const PLAIN_NAME = /^[\x20-\x7e]{1,200}$/;
 const isMetric = ([name, column]: [string, unknown]): boolean =>
   PLAIN_NAME.test(name) && name !== '__proto__' && Array.isArray(column) && column.every(isNumber);
 
-/** What the schema says of a line of metrics, at a tenth of its price: nearly all lines are one. Undefined where the schema is to decide. */
+/**
+ * Fast path for lines of metrics, which are nearly all lines: about ten times as fast as the schema. Undefined when
+ * the schema must decide.
+ */
 function plainMetrics(json: unknown): MetricsLine | undefined {
   const { type, at, steps, values } = (json ?? {}) as Partial<MetricsLine>;
   if (type !== 'metrics' || !Number.isFinite(at) || !Array.isArray(steps) || steps.length === 0 || !steps.every(isStep))

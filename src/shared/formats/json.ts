@@ -6,10 +6,11 @@ import { visible } from '../lib/text';
 const BOM = '\ufeff';
 
 /**
- * Reads JSON (RFC 8259) that somebody else wrote. A byte order mark before it is skipped.
+ * Parses JSON (RFC 8259) from a foreign file. A leading byte order mark is skipped.
  *
- * Refused, each with the end of a sentence that begins with the name of the file: bytes that are no UTF-8, what is no JSON, a name that is twice
- * in the same object (the standard leaves open which one counts), and `__proto__`, which many programs take for something else than a name.
+ * Refuses, with the end of a sentence that begins with the name of the file: invalid UTF-8, invalid JSON, a name that
+ * occurs twice
+ * in one object (the standard does not define which one counts), and `__proto__`, which many programs treat specially.
  */
 export function parseJson(input: Uint8Array | string): Outcome<unknown> {
   const text = typeof input === 'string' ? ok(input.startsWith(BOM) ? input.slice(1) : input) : decode(input);
@@ -38,7 +39,7 @@ function decode(bytes: Uint8Array): Outcome<string> {
 const lineOf = (text: string, mark: string): number => lineAt(text, Math.max(0, text.indexOf(mark)));
 const lineAt = (text: string, at: number): number => text.slice(0, at).split('\n').length;
 
-/** The engine's own words, which name a position and quote the text, with the line. */
+/** The engine's error message without position and quoted text, with the line number. */
 function syntaxError({ message }: Error, text: string): string {
   if (text.trim() === '') return 'it is empty';
   const at = /at position (\d+)/.exec(message)?.[1];
@@ -51,9 +52,9 @@ function syntaxError({ message }: Error, text: string): string {
   return `${what.charAt(0).toLowerCase()}${what.slice(1)}${at === undefined ? '' : ` (line ${lineAt(text, Number(at))})`}`;
 }
 
-/** What is wrong with the names of objects in a text that is JSON; undefined where nothing is. */
+/** What is wrong with the object names in valid JSON text; undefined when nothing is. */
 function nameProblemIn(text: string): string | undefined {
-  /** The names of each open object; undefined for a list. */
+  /** The names of each open object; undefined for an array. */
   const open: (Set<string> | undefined)[] = [];
   let string = { from: 0, to: 0 };
   for (let at = 0; at < text.length; at++) {
@@ -77,7 +78,7 @@ function nameProblemIn(text: string): string | undefined {
   return undefined;
 }
 
-/** Behind the closing quote of the string that begins here. */
+/** The index after the closing quote of the string that begins here. */
 function endOfString(text: string, from: number): number {
   let at = from + 1;
   while (text[at] !== '"') at += text[at] === '\\' ? 2 : 1;

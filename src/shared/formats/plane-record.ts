@@ -11,28 +11,34 @@ export interface Lattice {
   values: Float32Array;
 }
 
-/** What both networks of a 2-D run do over the plane of the data at one step; docs/plane.md defines each part. */
+/** Evaluation of both networks of a 2-D run over the plane at one step; docs/plane.md defines each part. */
 export interface PlaneRecord {
-  /** Surface and gradient cover [-limit, limit] squared; node (i, j) is the centre of cell (i, j), y grows with i and x with j. */
+  /**
+   * Surface and gradient cover [-limit, limit] squared; node (i, j) is the centre of cell (i, j), y grows with i and x
+   * with j.
+   */
   limit: number;
   /** Output of the discriminator (critic) at each node, before GAN's sigmoid. */
   surface: Lattice;
   /** Pairs: -d l_G(D(x)) / dx at each node, where L_G = E l_G is the generator's loss. */
   gradient: Lattice;
-  /** Pairs: G(z) on a lattice in latent space whose cells have equal probability. One row where the latent is one number. */
+  /**
+   * Pairs: G(z) on a lattice in latent space whose cells have equal probability. One row if the latent has one
+   * dimension.
+   */
   manifold: Lattice;
 }
 
 export const PLANE_EXTENSION = 'plane.safetensors';
 const FORMAT = 'gander-plane-1';
 
-/** Nodes along a side of each lattice, as Gander writes them: more would cost training over 1 % (docs/plane.md). */
+/** Nodes along a side of each lattice, as Gander writes them: more would slow training by over 1 % (docs/plane.md). */
 export const NODES = { surface: 48, gradient: 20, manifold: 24 } as const;
 
-/** Bytes of such a file but for its header of some 400. */
+/** Size of such a file in bytes, with a header of about 400. */
 export const PLANE_BYTES = 4 * (NODES.surface ** 2 + 2 * NODES.gradient ** 2 + 2 * NODES.manifold ** 2) + 400;
 
-/** Where node k of n lies on the axis: the centre of its cell. */
+/** Position of node k of n on the axis: the centre of its cell. */
 export const nodeAt = (k: number, n: number, limit: number): number => limit * ((2 * k + 1) / n - 1);
 
 /** A safetensors file: `surface` F32 [rows, columns], `gradient` and `manifold` F32 [rows, columns, 2]. */
@@ -45,7 +51,7 @@ export function encodePlane({ limit, surface, gradient, manifold }: PlaneRecord)
   });
 }
 
-/** Reads such a file; refuses, by the name of the file, what is not one. */
+/** Decodes such a file; refuses an invalid one, naming the file. */
 export function decodePlane(bytes: Uint8Array, file: string): Outcome<PlaneRecord> {
   try {
     const { tensors, metadata } = decodeTensors(bytes);

@@ -1,14 +1,17 @@
-/** What the header of a PNG file says. */
+/** Properties from the header of a PNG file. */
 export interface PngSize {
   width: number;
   height: number;
-  /** Grey without alpha, 8 bits or fewer: such a grid is kept exactly. */
+  /** Grey without alpha, 8 bits: such a grid is read without loss. */
   grey: boolean;
 }
 
 const SIGNATURE = [137, 80, 78, 71, 13, 10, 26, 10];
 
-/** The largest sample grid is 16 x 16 tiles of 256 x 256 pixels. Whoever decodes more gives a file of some bytes gigabytes of memory. */
+/**
+ * The largest sample grid is 16 x 16 tiles of 256 x 256 pixels. A limit is needed because a small file can decode to
+ * gigabytes.
+ */
 const MAX_GRID_PIXELS = 4096 * 4096;
 
 const isPng = (bytes: Uint8Array): boolean => bytes.length >= 33 && SIGNATURE.every((b, i) => bytes[i] === b);
@@ -18,14 +21,14 @@ function claimed(bytes: Uint8Array): { width: number; height: number } {
   return { width: view.getUint32(16), height: view.getUint32(20) };
 }
 
-/** Whether it is a PNG whose header speaks of more pixels than a sample grid can have: whoever decodes it may run out of memory. */
+/** Whether a PNG header claims more pixels than a sample grid can have: decoding it may exhaust the memory. */
 export function isTooLarge(bytes: Uint8Array): boolean {
   if (!isPng(bytes)) return false;
   const { width, height } = claimed(bytes);
   return width * height > MAX_GRID_PIXELS;
 }
 
-/** Reads width, height and colour type of a PNG without decoding it; undefined when it is not one, or has more pixels than a sample grid. */
+/** Reads width, height and colour type of a PNG without decoding it; undefined when it is not a PNG or is too large. */
 export function pngSize(bytes: Uint8Array): PngSize | undefined {
   if (!isPng(bytes) || isTooLarge(bytes)) return undefined;
   const size = { ...claimed(bytes), grey: bytes[25] === 0 && bytes[24]! === 8 };

@@ -1,5 +1,6 @@
 /**
- * Writes the wire format of protocol buffers (https://protobuf.dev/programming-guides/encoding/): as much as a SavedModel and
+ * Writes the wire format of protocol buffers (https://protobuf.dev/programming-guides/encoding/): the subset that a
+ * SavedModel and
  * TensorBoard's event files need. `field` is the number of a field in its .proto file.
  */
 export type EncodedField = Uint8Array;
@@ -10,7 +11,7 @@ const BYTES = 2;
 const FIXED32 = 5;
 const encoder = new TextEncoder();
 
-/** Puts pieces behind each other. */
+/** Concatenates fields. */
 export function joined(pieces: readonly EncodedField[]): EncodedField {
   const out = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
   let at = 0;
@@ -21,7 +22,7 @@ export function joined(pieces: readonly EncodedField[]): EncodedField {
   return out;
 }
 
-/** Negative numbers are 64-bit two's complement, as int64 fields want them. */
+/** Encodes an integer; negative numbers as 64-bit two's complement, as int64 fields require. */
 export function varint(value: number): EncodedField {
   const out: number[] = [];
   if (value >= 0 && value < 2 ** 31) {

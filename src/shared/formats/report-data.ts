@@ -1,6 +1,6 @@
 import type { RunDetail } from '../contract/contract';
 
-/** What a self-contained HTML report holds, in a data block of the page; its pictures are in a second one. */
+/** Data of a self-contained HTML report, in a data block of the page; its images are in a second one. */
 export interface ReportData {
   gander: string;
   createdAt: string;
@@ -11,7 +11,7 @@ export interface ReportData {
 export const REPORT_DATA = 'report-data';
 export const REPORT_PICTURES = 'report-pictures';
 
-/** What a report says of a run, as the log has it. */
+/** Fields of a run that a report includes, as in the database. */
 export const REPORTED = [
   'id',
   'name',
@@ -41,7 +41,7 @@ export const REPORTED = [
 ] as const satisfies (keyof RunDetail)[];
 
 export interface ReportRun extends Pick<RunDetail, (typeof REPORTED)[number]> {
-  /** In the comparison it was written from: its colour and mark hang on that. */
+  /** Index in the comparison from which it was written, which determines its colour and marker. */
   place: number;
   grids: ReportGrids;
   series: ReportSeries[];
@@ -51,18 +51,21 @@ export interface ReportGrids {
   kind: 'grid' | 'points';
   rows: number;
   columns: number;
-  /** How many the run has; as many as `steps` unless some were left out. */
+  /** Number of grids of the run; equals the length of `steps` unless some were left out. */
   all: number;
-  /** Every how many-th of them is here, the last always. */
+  /** Every n-th grid is included, and always the last. */
   every: number;
   steps: number[];
-  /** Seconds of training at each. */
+  /** Training time in seconds at each step. */
   times: number[];
-  /** Place of each in the list of pictures; grids with equal bytes share one. */
+  /** Index of each in the list of images; identical grids share one. */
   pictures: number[];
 }
 
-/** One metric: an entry for each `span` steps. Six significant digits, or more where the range takes them; null where no value is finite. */
+/**
+ * One metric with an entry per `span` steps. Six significant digits, or more where the range needs them; null where no
+ * value is finite.
+ */
 export interface ReportSeries {
   metric: string;
   span: number;
@@ -70,6 +73,6 @@ export interface ReportSeries {
   mean: (number | null)[];
   min: (number | null)[];
   max: (number | null)[];
-  /** Finite and other values in each entry; absent where every value of the series is finite. */
+  /** Finite and non-finite values in each entry; absent when all values of the series are finite. */
   counts?: { finite: number[]; nonFinite: number[] };
 }

@@ -6,8 +6,8 @@ import type { Parent } from '../domain/run/lineage';
 import type { ExperimentId, RunId } from '../domain/run/run';
 
 /**
- * `run.json` in a run folder: all that a training process needs besides control messages,
- * and all that is needed to list the run again when the database is lost.
+ * `run.json` in a run folder: everything that a training process needs besides control messages,
+ * and everything needed to list the run again when the database is lost.
  */
 export interface RunFile {
   format: 1;
@@ -17,40 +17,46 @@ export interface RunFile {
   experiment: { id: ExperimentId; name: string };
   createdAt: string;
   seed: number;
-  /** Seed of the fixed latents of the sample grids: the same in every run, so that tile (r, c) is the same z everywhere. */
+  /**
+   * Seed of the fixed latents of the sample grids: the same in every run, so that tile (r, c) has the same z
+   * everywhere.
+   */
   latentSeed: number;
   hyperparameters: Hyperparameters;
   dataset: PreparedDataset;
   hash: string;
-  /** Of a branch: its run of origin. The checkpoint at `parent.step` is a copy of that run's. */
+  /** Origin of a branch. The checkpoint at `parent.step` is a copy of that run's. */
   parent?: Parent;
 }
 
-/** Names in a run folder. */
+/** File and folder names in a run folder. */
 export const RUN_FILE = 'run.json';
 export const JOURNAL_FILE = 'journal.ndjson';
 export const SAMPLES_FOLDER = 'samples';
 export const CHECKPOINTS_FOLDER = 'checkpoints';
-/** What the training process prints; its last lines are shown when it dies. */
+/** Output of the training process; its last lines are shown when it crashes. */
 export const OUTPUT_FILE = 'output.log';
 
 export const LATENT_SEED = 0;
 
-/** What the runner tells a training process. `go`: its lease is in the log, so that it may write. */
+/** Control message to a training process. `go`: its lease is recorded in the database, so it may start writing. */
 export type Control = { type: 'go' | 'pause' | 'continue' | 'park' | 'stop' | 'sample' | 'checkpoint' };
 
-/** What a training process tells the runner beside its journal, which a full disk may not take: that it waits for the disk, or no longer. */
+/**
+ * Message from a training process besides its journal, which cannot be written while the disk is full: it waits for
+ * the disk, or no longer does.
+ */
 export interface WorkerMessage {
   type: 'disk';
   wait: DiskWait | null;
 }
 
-/** Arguments of the training process: its run folder, and the checkpoint to go on from. */
+/** Arguments of the training process: its run folder, and the checkpoint to resume from. */
 export interface WorkerArguments {
   folder: string;
-  /** Step of the checkpoint to resume from; from scratch when left out. */
+  /** Step of the checkpoint to resume from; starts from scratch when absent. */
   resumeFrom?: number;
   engine: 'auto' | EngineName;
-  /** It writes nothing before it is told to go. */
+  /** Writes nothing until it receives `go`. */
   waits?: boolean;
 }

@@ -10,7 +10,7 @@ export interface NamedArray {
 }
 export interface TensorFile {
   tensors: Record<string, NamedArray>;
-  /** Strings only, as the format demands. */
+  /** Strings only, as the format requires. */
   metadata: Record<string, string>;
 }
 interface TensorEntry {
@@ -28,7 +28,7 @@ const MAKE: Record<string, (b: ArrayBuffer) => TypedValues> = {
   U8: (b) => new Uint8Array(b),
 };
 
-/** What a header says of one tensor. */
+/** Type and shape of one tensor in the header. */
 export interface TensorShape {
   dtype: 'F32' | 'I32' | 'U8';
   shape: number[];
@@ -36,7 +36,7 @@ export interface TensorShape {
 
 /**
  * The bytes before the values, for a file that is written piece by piece: the values of the tensors follow in the order
- * given, with no gap. The header is padded with spaces so that they start on 8 bytes.
+ * given, without gaps. The header is padded with spaces so that they start at a multiple of 8 bytes.
  */
 export function encodeHeader(tensors: Record<string, TensorShape>, metadata: Record<string, string>): Uint8Array {
   const header: Record<string, unknown> = { __metadata__: metadata };
@@ -101,7 +101,7 @@ function parseHeader(bytes: Uint8Array): Record<string, unknown> {
     if (typeof header === 'object' && header !== null && !Array.isArray(header))
       return header as Record<string, unknown>;
   } catch {
-    // the sentence below says it
+    // handled below
   }
   throw new Error('The safetensors header is not JSON.');
 }

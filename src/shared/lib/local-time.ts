@@ -1,9 +1,9 @@
 const two = (n: number): string => String(n).padStart(2, '0');
 
 /**
- * `2026-11-21 10:04:09`: a time in the zone of the person who looks, which is that of the process or page that this runs in.
+ * `2026-11-21 10:04:09`: a time in the local zone of the process or page.
  *
- * A text that is no time stays as it is.
+ * Text that is not a time is returned unchanged.
  */
 export function localTime(iso: string): string {
   const t = new Date(iso);
@@ -12,9 +12,9 @@ export function localTime(iso: string): string {
   return `${year}-${two(t.getMonth() + 1)}-${two(t.getDate())} ${two(t.getHours())}:${two(t.getMinutes())}:${two(t.getSeconds())}`;
 }
 
-/** The same to the minute, as lists show it. */
+/** The same to the minute, for lists. */
 export const localMinute = (iso: string): string =>
   Number.isNaN(Date.parse(iso)) ? iso : localTime(iso).slice(0, -':00'.length);
 
-/** Name of the zone that times are shown in and filters are read in: `Europe/Berlin`. */
+/** Name of the time zone in which times are shown and filters are read: `Europe/Berlin`. */
 export const timeZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;

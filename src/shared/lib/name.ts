@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { isBlank, nameProblem } from './text';
 
-/** Characters that the name of a run, an experiment or a branch may have. */
+/** Max characters in the name of a run, an experiment or a branch. */
 export const MAX_NAME_LENGTH = 200;
 
 /**
- * A name that a person or a program gives: one line in which all can be seen, trimmed.
+ * A name from a person or a program: one line of visible characters, trimmed.
  *
- * @param empty what to say of a name in which nothing can be seen
+ * @param empty message for a name without visible characters
  */
 export const givenName = (empty: string, max = MAX_NAME_LENGTH) =>
   z

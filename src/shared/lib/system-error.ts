@@ -1,12 +1,12 @@
 import { describeTrouble, troubleOf } from '../contract/disk-trouble';
 
-/** An error of a system call, as Node throws it. */
+/** An error of a system call, as thrown by Node. */
 export interface SystemError extends Error {
   code: string;
   /** The call that failed: `open`, `mkdir`, `write`... */
   syscall?: string;
   path?: string;
-  /** Of a call with two paths: the second. */
+  /** The second path of a call with two. */
   dest?: string;
 }
 
@@ -26,7 +26,9 @@ const GONE: Meaning = {
   advice: 'Mount it again, or choose another place.',
 };
 
-/** What each error code of the system means to a person. The one table of its kind: every sentence about a system call is made from it. */
+/**
+ * Meaning of each system error code. The only table of its kind: every sentence about a system call is made from it.
+ */
 const MEANINGS: Record<string, Meaning> = {
   EACCES: PERMISSION,
   EPERM: PERMISSION,
@@ -68,13 +70,13 @@ const MEANINGS: Record<string, Meaning> = {
   ENXIO: GONE,
 };
 
-/** Whether an error comes from the system, and not from our own code: it has a code such as `ENOENT`. */
+/** Whether an error comes from the system and not from our own code: it has a code such as `ENOENT`. */
 export const isSystemError = (error: unknown): error is SystemError =>
   error instanceof Error &&
   /^E[A-Z0-9]+$/.test(String((error as Partial<SystemError>).code)) &&
   !String((error as Partial<SystemError>).code).startsWith('ERR_');
 
-/** What is wrong, without what to do: "the disk is full". Undefined for an error that is not of the system. */
+/** What is wrong, without advice: "the disk is full". Undefined for an error that is not from the system. */
 export function systemReason(error: unknown): string | undefined {
   if (!isSystemError(error)) return undefined;
   if (error.syscall === 'mkdir' && error.code === 'ENOENT') return 'no folder can be made there';
@@ -85,8 +87,8 @@ export function systemReason(error: unknown): string | undefined {
 /**
  * One sentence about an error of the system or of SQLite, with what to do.
  *
- * @param what could not be used; the path of the error when left out
- * @returns undefined for every other error: a fault of ours, whose stack is worth reading
+ * @param what the thing that could not be used; defaults to the path in the error
+ * @returns undefined for every other error, which is a bug and should keep its stack
  */
 export function describeSystemError(error: unknown, what?: string): string | undefined {
   if (error instanceof Error && String((error as Partial<SystemError>).code).startsWith('SQLITE_'))

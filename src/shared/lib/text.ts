@@ -1,28 +1,31 @@
 /**
- * Text that somebody else wrote, made safe to show and to keep.
+ * Text from somebody else, made safe to show and to store.
  *
- * `visible` and `visibleLines` are for every way out (terminal, log line, file, picture): what cannot be seen, or would steer a terminal or
- * the direction of the text around it, is written as an escape such as `\u001b`. `cleanName` and `cleanText` are for every way in.
+ * `visible` and `visibleLines` are for output (terminal, log line, file, image): characters that are invisible, or
+ * that control a
+ * terminal or the text direction, are written as an escape such as `\u001b`. `cleanName` and `cleanText` are for input.
  */
 
 /**
- * Control characters, lone surrogates, line and paragraph separators, and what Unicode calls default ignorable: zero-width characters, bidi
- * controls, tags, fillers. Joiners and variation selectors are left, for emoji and several scripts need them.
+ * Control characters, lone surrogates, line and paragraph separators, and Unicode's default ignorable characters:
+ * zero-width characters,
+ * bidi controls, tags, fillers. Joiners and variation selectors are allowed, because emoji and several scripts need
+ * them.
  */
 const HIDDEN =
   '(?![\\u200c\\u200d\\ufe00-\\ufe0f\\u{e0100}-\\u{e01ef}])[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}\\ufff9-\\ufffb]';
 const EACH_HIDDEN = new RegExp(HIDDEN, 'gu');
 const FIRST_HIDDEN = new RegExp(HIDDEN, 'u');
 const HIDDEN_BUT_LAYOUT = new RegExp(`(?![\\t\\n])${HIDDEN}`, 'gu');
-/** What a text may consist of without showing anything: the above, spaces, joiners, and letters that are blank. */
+/** Characters that show nothing: the above, spaces, joiners, and blank letters. */
 const BLANK = /^[\p{Cc}\p{Cs}\p{Cf}\p{White_Space}\p{Default_Ignorable_Code_Point}\u2800]*$/u;
 
-/** Sequences that steer a terminal (ECMA-48): strings such as a window title with what they hold, CSI, and the short ones. */
+/** Terminal control sequences (ECMA-48): strings such as a window title with their content, CSI, and the short ones. */
 const TERMINAL_SEQUENCES =
   /(?:\u001b[\]PX^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u0090\u0098\u009c-\u009f]*(?:\u0007|\u001b\\|\u009c)|(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|\u001b[ -/]*[0-Z\\-~]/g;
 const LINE_BREAKS = /\r\n|[\n\r\u000b\u000c\u0085\u2028\u2029]/g;
 
-/** Most texts, which need no closer look. */
+/** Fast path: most texts are plain ASCII. */
 const PLAIN_LINE = /^[\x20-\x7e]*$/;
 const PLAIN_LINES = /^[\x20-\x7e\n\t]*$/;
 
@@ -33,17 +36,23 @@ function escaped(character: string): string {
   return SHORT[character] ?? (code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, '0')}`);
 }
 
-/** The text on one line, with an escape such as `\n` or `\u202e` for each character that cannot be seen or that steers what is around it. */
+/**
+ * The text on one line, with an escape such as `\n` or `\u202e` for each character that is invisible or changes the
+ * text around it.
+ */
 export const visible = (text: string): string => (PLAIN_LINE.test(text) ? text : text.replace(EACH_HIDDEN, escaped));
 
-/** As {@link visible}, of a text of several lines: line breaks and tabs stay. */
+/** Like {@link visible}, for a text of several lines: line breaks and tabs are kept. */
 export const visibleLines = (text: string): string =>
   PLAIN_LINES.test(text) ? text : text.replace(/\r\n/g, '\n').replace(HIDDEN_BUT_LAYOUT, escaped);
 
-/** Whether nothing of the text can be seen: it is empty, or all spaces, zero-width characters and the like. */
+/** Whether nothing of the text is visible: it is empty, or all spaces, zero-width characters and the like. */
 export const isBlank = (text: string): boolean => BLANK.test(text);
 
-/** A name from elsewhere on one line: without terminal sequences and hidden characters, each run of spaces and line breaks one space. Empty where nothing can be seen. */
+/**
+ * Cleans a foreign name to one line: removes terminal sequences and hidden characters, collapses whitespace. Empty if
+ * nothing visible is left.
+ */
 export function cleanName(text: string): string {
   if (!FIRST_HIDDEN.test(text)) return isBlank(text) ? '' : text.trim();
   const line = text
@@ -54,13 +63,16 @@ export function cleanName(text: string): string {
   return isBlank(line) ? '' : line.replace(/\s+/g, ' ').trim();
 }
 
-/** A text of several lines from elsewhere, such as notes or a message: as {@link cleanName}, but line breaks, tabs and spaces stay. */
+/**
+ * Cleans a foreign text of several lines, such as notes or a message: like {@link cleanName}, but line breaks, tabs
+ * and spaces are kept.
+ */
 export function cleanText(text: string): string {
   if (!FIRST_HIDDEN.test(text)) return text;
   return text.replace(TERMINAL_SEQUENCES, '').replace(LINE_BREAKS, '\n').replace(HIDDEN_BUT_LAYOUT, '');
 }
 
-/** What is wrong with a text that is to be a name of one line, as the end of a sentence: `it holds a line break after "ab"`. */
+/** What is wrong with a text as a one-line name, as the end of a sentence: `it holds a line break after "ab"`. */
 export function nameProblem(text: string): string | undefined {
   const found = FIRST_HIDDEN.exec(text);
   if (!found) return undefined;
@@ -78,8 +90,9 @@ function describeHidden(character: string): string {
 }
 
 /**
- * A value as JSON that can be shown anywhere. It reads back as the very same value: hidden characters can only stand in its strings, and are
- * written there as JSON's own escapes.
+ * A value as JSON that is safe to show. It parses to the same value: hidden characters can only occur in strings,
+ * where they are
+ * written as JSON escapes.
  */
 export function safeJson(value: unknown, indent?: number): string {
   const json = JSON.stringify(value, null, indent);

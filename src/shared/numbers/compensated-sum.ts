@@ -1,11 +1,11 @@
 /**
- * A sum that keeps what rounding takes off it (Neumaier 1974): of 1e20, 0.5 and -1e20 it is 0.5, where plain addition has 0.
+ * Compensated summation (Neumaier 1974): 1e20 + 0.5 - 1e20 gives 0.5, where plain addition gives 0.
  *
- * Numbers whose plain sum overflows are not for it.
+ * Not for numbers whose plain sum overflows.
  */
 export class CompensatedSum {
   sum = 0;
-  /** What was rounded off `sum`. */
+  /** Accumulated rounding error of `sum`. */
   rest = 0;
 
   add(value: number): void {
@@ -14,7 +14,7 @@ export class CompensatedSum {
     this.sum = next;
   }
 
-  /** The total together with another sum and its rest; neither changes. */
+  /** The total including another sum and its rest; modifies neither. */
   plus(sum: number, rest: number): number {
     const both = this.sum + sum;
     const lost = Math.abs(this.sum) >= Math.abs(sum) ? this.sum - both + sum : sum - both + this.sum;

@@ -1,4 +1,4 @@
-/** How many values of one drawn line are not finite, of how many. */
+/** Number of non-finite values of one drawn line, and of all its values. */
 export interface NonFinite {
   name: string;
   nonFinite: number;
@@ -8,14 +8,14 @@ export interface NonFinite {
 const MAX_NAMED = 4;
 const GROUPED = new Intl.NumberFormat('en-GB');
 
-/** `87.5 %`; neither 0 nor 100 for a part that is not. */
+/** `87.5 %`; never rounds to 0 or 100 for a partial share. */
 export function sharePercent(part: number, total: number): string {
   const percent = (100 * part) / total;
   if (part < total && percent > 99.9) return 'more than 99.9 %';
   return part > 0 && percent < 0.1 ? 'less than 0.1 %' : `${Number(percent.toFixed(1))} %`;
 }
 
-/** Which lines lack values that are NaN or infinite, and how many of all; undefined where there are none. */
+/** Names the lines with NaN or infinite values and how many they have; undefined when there are none. */
 export function nonFiniteSentence(lines: readonly NonFinite[]): string | undefined {
   const lacking = lines.filter(({ nonFinite }) => nonFinite > 0);
   if (lacking.length === 0) return undefined;

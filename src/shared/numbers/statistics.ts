@@ -1,6 +1,6 @@
 import { CompensatedSum } from './compensated-sum';
 
-/** How far the values of several seeds lie apart, or how well they tell their mean. */
+/** Measures of the variation over seeds, or of the uncertainty of their mean. */
 export const SPREADS = ['deviation', 'error', 'range', 'interval'] as const;
 export type Spread = (typeof SPREADS)[number];
 
@@ -11,7 +11,7 @@ export const SPREAD_LABELS: Record<Spread, string> = {
   interval: '95 % interval (Student t)',
 };
 
-/** What a spread is, exactly, in one sentence. */
+/** Definition of each spread, in one sentence. */
 export const SPREAD_MEANINGS: Record<Spread, string> = {
   deviation: 'Sample standard deviation s over seeds, with n − 1: how far a further seed will lie from the mean.',
   error: 'Standard error of the mean, s / √n: how well these seeds tell the mean.',
@@ -19,7 +19,9 @@ export const SPREAD_MEANINGS: Record<Spread, string> = {
   interval: '95 % confidence interval of the mean, t(0.975, n − 1) s / √n: Student t, for normally distributed seeds.',
 };
 
-/** Mean of some seeds' values and the ends of its band. With one value there is no spread: the ends are NaN, but for the range. */
+/**
+ * Mean over seeds and the ends of its band. With one value there is no spread: the ends are NaN, except for the range.
+ */
 export interface Summary {
   n: number;
   mean: number;
@@ -27,10 +29,10 @@ export interface Summary {
   high: number;
 }
 
-/** Where values cancel out by less than this, rounding of their plain sum takes off no digit that anybody sees. */
+/** Below this ratio, rounding errors from cancellation in a plain sum are invisible. */
 const MAX_PLAIN_CANCELLATION = 1000;
 
-/** The mean, whatever the sizes of the values: what a great one rounds away is kept, and the sum of the greatest does not overflow. */
+/** The mean, accurate for values of any magnitude: no cancellation errors, and no overflow for the largest values. */
 export function mean(values: ArrayLike<number>): number {
   let [plain, sizes] = [0, 0];
   for (let i = 0; i < values.length; i++) {
@@ -46,23 +48,23 @@ export function mean(values: ArrayLike<number>): number {
   return centre;
 }
 
-/** Sample standard deviation: the root of the sum of squared deviations over n - 1, in two passes; NaN for one value. */
+/** Sample standard deviation with n - 1, in two passes; NaN for one value. */
 export function sampleDeviation(values: ArrayLike<number>): number {
   if (values.length < 2) return NaN;
   const centre = mean(values);
   let furthest = 0;
   for (let i = 0; i < values.length; i++) furthest = Math.max(furthest, Math.abs(values[i]! - centre));
   if (furthest === 0) return 0;
-  // As shares of the furthest, whose square could overflow or vanish.
+  // Scaled by the largest deviation, whose square could overflow or underflow.
   let squares = 0;
   for (let i = 0; i < values.length; i++) squares += ((values[i]! - centre) / furthest) ** 2;
   return furthest * Math.sqrt(squares / (values.length - 1));
 }
 
 /**
- * The mean of two groups of which each is known by its mean and its number of values.
+ * The mean of two groups, each given by its mean and number of values.
  *
- * A group of none has no say, whatever its mean.
+ * An empty group is ignored, whatever its mean.
  */
 export function jointMean(a: number, countA: number, b: number, countB: number): number {
   if (countA === 0) return b;
@@ -72,14 +74,14 @@ export function jointMean(a: number, countA: number, b: number, countB: number):
   return Number.isFinite(plain) ? plain : a * (countA / count) + b * (countB / count);
 }
 
-/** Half the width of a band, which is as wide above the mean as below it. */
+/** Half the width of a band, which is symmetric about the mean. */
 export function halfWidth(n: number, deviation: number, spread: Exclude<Spread, 'range'>): number {
   if (spread === 'deviation') return deviation;
   const error = deviation / Math.sqrt(n);
   return spread === 'error' ? error : n < 2 ? NaN : studentT975(n - 1) * error;
 }
 
-/** Mean and band of finite values, of which there is at least one. */
+/** Mean and band of at least one finite value. */
 export function summarize(values: readonly number[], spread: Spread): Summary {
   const n = values.length;
   const centre = mean(values);
@@ -88,7 +90,7 @@ export function summarize(values: readonly number[], spread: Spread): Summary {
   return { n, mean: centre, low: centre - half, high: centre + half };
 }
 
-/** Mean of the differences a[i] - b[i] of pairs, with the band of those differences: the paired t interval where the spread is `interval`. */
+/** Mean of the paired differences a[i] - b[i] with its band: the paired t interval if the spread is `interval`. */
 export const pairedDifference = (a: readonly number[], b: readonly number[], spread: Spread): Summary =>
   summarize(
     a.map((value, i) => value - b[i]!),
@@ -97,11 +99,14 @@ export const pairedDifference = (a: readonly number[], b: readonly number[], spr
 
 const known = new Map<number, number>();
 
-/** The 0.975 quantile of Student's t with a whole number of degrees of freedom, at least 1: 12.706, 4.303, 3.182 ... 1.960. */
+/**
+ * The 0.975 quantile of Student's t for a whole number of degrees of freedom, at least 1: 12.706, 4.303, 3.182 ...
+ * 1.960.
+ */
 export function studentT975(degrees: number): number {
   const before = known.get(degrees);
   if (before !== undefined) return before;
-  // The quantile falls with the degrees of freedom, from 12.7 to 1.96.
+  // The quantile decreases with the degrees of freedom, from 12.7 to 1.96.
   let [low, high] = [1.9, 13];
   for (let i = 0; i < 60; i++) {
     const middle = (low + high) / 2;

@@ -1,8 +1,9 @@
 /**
- * Stretches of neighbouring entries that one line joins, as first and one past the last; an entry that is joined with neither
- * neighbour is a stretch by itself.
+ * Segments of adjacent entries that are joined by a line, as start and exclusive end; an entry that is joined with
+ * neither
+ * neighbour is a segment by itself.
  *
- * @param isDrawn the entry has a place in the picture
+ * @param isDrawn the entry is visible
  * @param isJoined the entry, which is drawn like the one before it, is joined with that one
  */
 export function stretches(
@@ -21,12 +22,12 @@ export function stretches(
   return found;
 }
 
-/** Pixels that are left free between two dots beside each other. */
+/** Gap in pixels between two adjacent dots. */
 const DOT_GAP_PX = 2;
 
 /**
- * The dots that can be told from the one drawn before them. Those that would touch it are left out: hundreds of lone entries would
- * otherwise run together, and look like the unbroken line that they are not.
+ * Leaves out dots that would touch the one drawn before: otherwise hundreds of separate entries would look like one
+ * unbroken line.
  *
  * @param dots in pixels, ascending in x
  */

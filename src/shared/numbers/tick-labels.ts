@@ -1,12 +1,12 @@
-/** Plain digits are shorter to read than a power of ten from here on, */
+/** Numbers from here on are shorter in plain digits than as a power of ten, */
 const MIN_PLAIN = 1e-4;
-/** and up to here. */
+/** up to here. */
 const MAX_PLAIN = 1e6;
-/** Beyond this, digits are not even tried. */
+/** Beyond this, powers of ten are always used. */
 const MAX_IN_DIGITS = 1e21;
 const MINUS = '−';
 
-/** The shortest decimal that reads back as a number: `digits` times 10 to the power of `exponent`. */
+/** The shortest decimal that parses to the same number: `digits` times 10 to the power of `exponent`. */
 interface Decimal {
   negative: boolean;
   digits: string;
@@ -19,10 +19,10 @@ function decimalOf(value: number): Decimal {
   return { negative: value < 0, digits, exponent: Number(power) - (digits.length - 1) };
 }
 
-/** Decimal places that it takes to write a number in full. */
+/** Decimal places needed to write a number in full. */
 const placesOf = ({ digits, exponent }: Decimal): number => (digits === '0' ? 0 : Math.max(0, -exponent));
 
-/** `1,000.05`, with at least so many decimal places; zero is a plain 0. */
+/** `1,000.05`, with at least `places` decimal places; zero is a plain 0. */
 function plain({ negative, digits, exponent }: Decimal, places: number): string {
   if (digits === '0') return '0';
   const all = exponent >= 0 ? digits + '0'.repeat(exponent) : digits.padStart(1 - exponent, '0');
@@ -42,10 +42,11 @@ function scientific({ negative, digits, exponent }: Decimal): string {
 const longest = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => text.length));
 
 /**
- * Labels of the ticks of one axis: each reads back as the very value it stands at, so that no two are alike.
+ * Labels of the ticks of one axis: each parses to exactly the tick's value, so that no two are equal.
  *
- * All have the same number of decimal places and the same notation: plain digits, or powers of ten where these are shorter and the
- * values very great or small.
+ * All have the same number of decimal places and the same notation: plain digits, or powers of ten where these are
+ * shorter and the
+ * values very large or small.
  */
 export function tickLabels(values: readonly number[]): string[] {
   const decimals = values.map(decimalOf);
@@ -58,11 +59,11 @@ export function tickLabels(values: readonly number[]): string[] {
   return isUsual || longest(inDigits) <= longest(inPowers) ? inDigits : inPowers;
 }
 
-/** Labels of ticks that are decades apart, as on a logarithmic axis: each is written by itself. */
+/** Labels of ticks at decades, as on a logarithmic axis: each is formatted by itself. */
 export const decadeLabels = (values: readonly number[]): string[] => values.map((value) => tickLabels([value])[0]!);
 
 /**
- * Labels of the two ends of an axis, which are any numbers: four digits, or as many more as it takes to tell a hundredth
+ * Labels of the two ends of an axis, which can be any numbers: four digits, or more if needed to resolve a hundredth
  * of the range.
  */
 export function endLabels(from: number, to: number): [from: string, to: string] {

@@ -1,15 +1,16 @@
 import { localTime } from '../../lib/local-time';
 
-/** A time with a zone of its own: `2026-11-21T10:04Z`, `2026-11-21 10:04:09.5+01:00`. */
+/** A time with an explicit zone: `2026-11-21T10:04Z`, `2026-11-21 10:04:09.5+01:00`. */
 const ZONED = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2}(\.\d{1,3})?)?\s?(Z|[+-]\d{2}:?\d{2})$/i;
 const MINUTE_MS = 60_000;
 const SECOND_MS = 1000;
 
 /**
- * Compares the time of a run with what a filter says. The times are those of the list: in the zone of the person who looks.
+ * Compares the time of a run with the time in a filter. Times are compared as the list shows them: in the local time
+ * zone.
  *
- * A time in a filter is text, and may be cut short: `created>2026-11`, `created=2026-11-21`. Where it names a zone of its own, moments are
- * compared.
+ * A time in a filter is text and may be a prefix: `created>2026-11`, `created=2026-11-21`. If it has an explicit zone,
+ * instants are compared.
  *
  * @param operator one of `:`, `=`, `!=`, `<`, `<=`, `>`, `>=`
  */
@@ -36,7 +37,7 @@ export function compareTimes(iso: string, operator: string, wanted: string): boo
   }
 }
 
-/** A moment is equal to the minute, the second or the millisecond that the filter names. */
+/** Instants are equal to the precision of the filter: minute, second or millisecond. */
 function compareMoments(
   at: number,
   operator: string,

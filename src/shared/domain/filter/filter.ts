@@ -13,17 +13,18 @@ import {
 } from '../table/row-values';
 import { compareTimes } from './filter-times';
 
-/** A piece of a filter: a bracket, a minus, `OR`, or a term. */
+/** A token of a filter: a parenthesis, a minus, `OR`, or a term. */
 type Word = { kind: '(' | ')' | '-' | 'or' } | { kind: 'term'; text: string };
 
-/** Longest filter that is read; more was pasted by mistake. */
+/** Longest filter that is parsed; longer text is most likely pasted by mistake. */
 const MAX_FILTER_LENGTH = 1000;
 
 /**
- * Cuts a filter into words at blanks and brackets.
+ * Splits a filter into tokens at whitespace and parentheses.
  *
- * Quotes keep blanks and brackets, and so do the slashes of a regular expression. A bracket that opens inside a word is a
- * part of it, so that `D(x)` is a word.
+ * Inside quotes and between the slashes of a regular expression, whitespace and parentheses are literal. A parenthesis
+ * that
+ * opens inside a word belongs to it, so `D(x)` is one word.
  */
 function cutWords(text: string): Outcome<Word[]> {
   if (text.length > MAX_FILTER_LENGTH)
@@ -45,7 +46,7 @@ function cutWords(text: string): Outcome<Word[]> {
   return ok(words);
 }
 
-/** Where a regular expression begins in a term that has come this far: at once, or after `name~`. */
+/** Matches the part of a term after which a slash begins a regular expression: nothing, or `name~`. */
 const BEFORE_EXPRESSION = /^(?:[\p{L}_][\w.]*~)?$/u;
 
 function endOfTerm(text: string, from: number): Outcome<number> {
@@ -77,7 +78,7 @@ function closing(text: string, from: number, mark: string): number | undefined {
 
 type Predicate = (row: RunRow) => boolean;
 
-/** What a term says, and the field that it asks about; a plain word asks about none. */
+/** The predicate of a term and the field it tests; a plain word has no field. */
 interface Term {
   holds: Predicate;
   field?: string;
@@ -86,7 +87,7 @@ interface Term {
 const COMPARISON = /^([\p{L}_][\w.]*)(<=|>=|!=|<|>|=|:|~)(.*)$/su;
 const EXPRESSION = /^\/(.*)\/([a-z]*)$/s;
 
-/** Reads one term: a word, `/expression/`, or a field with an operator. */
+/** Parses one term: a word, `/expression/`, or a field with an operator. */
 function parseTerm(text: string): Outcome<Term> {
   const bare = EXPRESSION.exec(text);
   if (bare) return matching(bare[1]!, bare[2]!, textOf);
@@ -103,7 +104,7 @@ function parseTerm(text: string): Outcome<Term> {
   return operator === '~' ? expressionOn(name, rest) : comparisonOn(name, operator, unquote(rest));
 }
 
-/** A comparison that still lacks its value keeps every run, so that the list does not jump while one types. */
+/** A comparison without a value matches every run, so that the list does not jump while one types. */
 function comparisonOn(field: string, operator: string, wanted: string): Outcome<Term> {
   if (wanted === '') return ok({ field, holds: () => true });
   if (!isTimeField(field))
@@ -117,7 +118,7 @@ function comparisonOn(field: string, operator: string, wanted: string): Outcome<
   });
 }
 
-/** Of several values one must do, and where none may be equal, all must differ. */
+/** With several values, one match is enough; for `!=`, all must differ. */
 const compareAll = (values: readonly NonNullable<CellValue>[], operator: string, wanted: string): boolean =>
   operator === '!='
     ? values.every((value) => compare(value, operator, wanted))
@@ -137,7 +138,7 @@ const of =
   (row: RunRow): string =>
     String(rowValue(row, field) ?? '');
 
-/** RE2: no pattern takes longer than its length times that of the text (docs/decisions/filter.md). */
+/** Uses RE2, whose time is bounded by pattern length times text length (docs/decisions/filter.md). */
 function matching(pattern: string, flags: string, text: (row: RunRow) => string): Outcome<Term> {
   if (!/^i?$/.test(flags)) return refuse(`After the closing "/" stands i (any case) or nothing, not ${flags}.`);
   try {
@@ -194,10 +195,10 @@ function compare(value: NonNullable<CellValue>, operator: string, wanted: string
 
 const unquote = (text: string): string => text.replace(/"/g, '');
 
-// Rows are replaced, never changed, so the text of a row that stays is made once.
+// Rows are replaced, never mutated, so the text of a row is cached.
 const texts = new WeakMap<RunRow, { exact: string; lower: string }>();
 
-/** What a plain word and a bare expression look into: a field a line. */
+/** The text that a plain word and a bare expression search: one field per line. */
 function textsOf(row: RunRow): { exact: string; lower: string } {
   const known = texts.get(row);
   if (known !== undefined) return known;
@@ -224,32 +225,33 @@ const contains =
   (row) =>
     textsOf(row).lower.includes(word);
 
-/** A filter that was read: which rows it keeps, and the fields that it asks about. */
+/** A parsed filter: the predicate on rows, and the fields that it tests. */
 export interface Filter {
   holds: Predicate;
   fields: ReadonlySet<string>;
 }
 
-/** Brackets and minuses that may stand inside each other. */
+/** Limit on nested parentheses and minuses. */
 const MAX_DEPTH = 50;
 
 /**
- * Reads the filter box.
+ * Parses the text of the filter box.
  *
  *     filter = all { "OR" all }
  *     all    = { not }
  *     not    = "-" not | "(" filter ")" | term
  *
  * A term is a plain word (found in name, experiment, objective, dataset, network, state, tags, notes or id), a regular
- * expression between slashes, `is:` and a word, or a field with `:` (contains; equals for a number), `=`, `!=`, `<`, `<=`,
- * `>`, `>=` or `~` (a regular expression). Quotes keep blanks.
+ * expression between slashes, `is:` and a word, or a field with `:` (contains; equals for a number), `=`, `!=`, `<`,
+ * `<=`,
+ * `>`, `>=` or `~` (a regular expression). Whitespace inside quotes is literal.
  */
 export function parseFilter(text: string): Outcome<Filter> {
   const words = cutWords(text);
   return words.ok ? new Parser(words.value).parse() : words;
 }
 
-/** Reads words from left to right; `at` is the next one. */
+/** Recursive-descent parser over tokens; `at` is the index of the next one. */
 class Parser {
   private at = 0;
   private depth = 0;
@@ -270,7 +272,7 @@ class Parser {
     do {
       const branch = this.all();
       if (!branch.ok) return branch;
-      // An OR that still lacks its right side keeps what is there, as while one types.
+      // An OR without a right side is ignored, so that the list does not jump while one types.
       if (branch.value.length > 0) branches.push(every(branch.value));
     } while (this.take('or'));
     return ok(branches.length === 0 ? () => true : (row: RunRow) => branches.some((holds) => holds(row)));

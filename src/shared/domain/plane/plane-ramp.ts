@@ -1,17 +1,19 @@
 export type Rgb = readonly [number, number, number];
 
-/** Colours of the diverging ramp: below the middle value, at it, above it. */
+/** Colours of a diverging colour map: for -1, 0 and 1. */
 export interface Ramp {
   low: Rgb;
   middle: Rgb;
   high: Rgb;
 }
 
-/** `#rrggbb` as bytes. */
+/** Parses `#rrggbb`. */
 export const parseHex = (text: string): Rgb =>
   [1, 3, 5].map((at) => parseInt(text.slice(at, at + 2), 16)) as unknown as Rgb;
 
-/** Writes the colour of t in [-1, 1] as RGBA: straight lines in sRGB from the middle to each end, as a CSS gradient has them; NaN is transparent. */
+/**
+ * Writes the colour of t in [-1, 1] as RGBA, interpolated linearly in sRGB as in a CSS gradient; NaN is transparent.
+ */
 export function paint(out: Uint8ClampedArray, at: number, t: number, { low, middle, high }: Ramp): void {
   if (Number.isNaN(t)) return void out.fill(0, at, at + 4);
   const end = t < 0 ? low : high;

@@ -1,14 +1,17 @@
 import type { Hyperparameters } from '../run/hyperparameters';
 import type { PlaneRecord } from '../../formats/plane-record';
 
-/** In what a surface is measured: runs of equal `key` share one colour scale. */
+/** Unit of a discriminator's output; runs with the same `key` share one colour scale. */
 export interface Unit {
   key: string;
   kind: 'probability' | 'target' | 'margin' | 'critic';
   label: string;
 }
 
-/** What the outputs of a discriminator mean: a probability, a regression value, a score with a margin, or a critic's, whose size its Lipschitz bound sets. */
+/**
+ * Meaning of a discriminator's output: a probability, a regression target, a margin score, or a critic score whose
+ * scale its Lipschitz bound sets.
+ */
 export function unitOf(h: Hyperparameters): Unit {
   const [key, text] = h.spectralNorm === 'on' ? [' spectral', ', W / σ(W)'] : ['', ''];
   switch (h.objective) {
@@ -31,10 +34,10 @@ export function unitOf(h: Hyperparameters): Unit {
   }
 }
 
-/** What is drawn as the middle colour: the decision value of GAN and LSGAN; 0 of hinge; for a critic the median of the frame. */
+/** Decision value of GAN and LSGAN, drawn in the middle colour; hinge uses 0, a critic the median of the frame. */
 const DECISION = 0.5;
 
-/** D(x) at each node less the value of the middle colour. */
+/** D(x) at each node minus the value of the middle colour. */
 export function deviations({ surface: { values } }: PlaneRecord, kind: Unit['kind']): Float32Array {
   if (kind === 'probability') return values.map((s) => 1 / (1 + Math.exp(-s)) - DECISION);
   if (kind === 'target') return values.map((s) => s - DECISION);
@@ -43,27 +46,27 @@ export function deviations({ surface: { values } }: PlaneRecord, kind: Unit['kin
   return values.map((s) => s - median);
 }
 
-/** Values rarely larger than this are cut off: a single peak would make everything else pale. */
+/** Values above this quantile are clipped: otherwise a single peak would make everything else pale. */
 const COLOUR_QUANTILE = 0.98;
-/** Of the gradient's arrows; the longest ones stand far from data and samples. */
+/** Quantile for the gradient arrows; the longest ones are far from data and samples. */
 const ARROW_QUANTILE = 0.95;
 
-/** How far the scores have to be from 0 for the hinge loss not to count them. */
+/** Margin of the hinge loss. */
 const MARGIN = 1;
 
-/** How far from the middle a frame's colours have to reach; fixed where the outputs are. */
+/** Distance from the middle value that a frame's colours cover; constant for outputs with a fixed range. */
 export function reachOf(of: Float32Array, kind: Unit['kind']): number {
   if (kind === 'critic') return quantile(of.map(Math.abs), COLOUR_QUANTILE);
   return kind === 'margin' ? MARGIN : DECISION;
 }
 
-/** How far from the middle value the colours of a unit reach. */
+/** A unit and the distance from the middle value that its colours cover. */
 export interface PlaneScale {
   unit: Unit;
   reach: number;
 }
 
-/** One scale for each unit, wide enough for all that have it; those of critics are round. */
+/** One scale per unit, wide enough for all frames with that unit; critics' scales are rounded up. */
 export function commonScales(frames: readonly PlaneScale[]): PlaneScale[] {
   const widest: Record<string, PlaneScale> = {};
   for (const { unit, reach } of frames)
@@ -74,20 +77,20 @@ export function commonScales(frames: readonly PlaneScale[]): PlaneScale[] {
   }));
 }
 
-/** The length that most of the gradient's arrows do not pass. */
+/** Quantile of the lengths of the gradient arrows. */
 export function lengthOf({ gradient: { values } }: PlaneRecord): number {
   const lengths = new Float32Array(values.length / 2);
   for (let i = 0; i < lengths.length; i++) lengths[i] = Math.hypot(values[2 * i]!, values[2 * i + 1]!);
   return quantile(lengths, ARROW_QUANTILE);
 }
 
-/** The value below which a share of the finite values lies; 0 when there are none. */
+/** Quantile of the finite values; 0 when there are none. */
 export function quantile(values: Float32Array, share: number): number {
   const finite = values.filter(Number.isFinite).sort();
   return finite.length === 0 ? 0 : finite[Math.min(finite.length - 1, Math.floor(share * finite.length))]!;
 }
 
-/** The next number of the form 1, 2 or 5 times a power of ten: a scale that moves seldom, and whose numbers read well. */
+/** Rounds up to 1, 2 or 5 times a power of ten, so that a scale changes rarely and is easy to read. */
 export function roundUp(value: number): number {
   if (!(value > 0)) return 1;
   const power = 10 ** Math.floor(Math.log10(value));

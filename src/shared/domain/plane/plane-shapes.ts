@@ -1,10 +1,11 @@
 import { nodeAt, type PlaneRecord } from '../../formats/plane-record';
 
-/** Two ends of a piece of a contour, in nodes: x along columns, y along rows. */
+/** Segment of a contour, in node coordinates: x along columns, y along rows. */
 export type ContourPiece = readonly [x1: number, y1: number, x2: number, y2: number];
 
 /**
- * Where a surface on a lattice crosses a level: marching squares (Lorensen & Cline 1987, in two dimensions), linear along the edges.
+ * Contour of a surface on a lattice at a level: marching squares (Lorensen & Cline 1987, in two dimensions), linear
+ * along the edges.
  *
  * @param values rows x columns; a cell with a value that is not finite has no contour
  */
@@ -28,7 +29,10 @@ export function contour(values: Float32Array, columns: number, level: number): C
   return pieces;
 }
 
-/** Crossings of the four edges: bottom, right, top, left. A saddle has all four, and is split by the mean of its corners. */
+/**
+ * Crossings of the four edges: bottom, right, top, left. A saddle has all four and is resolved by the mean of its
+ * corners.
+ */
 function addCell(pieces: ContourPiece[], x: number, y: number, a: number, b: number, c: number, d: number): void {
   if (!Number.isFinite(a + b + c + d)) return;
   const found: [number, number][] = [];
@@ -51,16 +55,21 @@ function addCell(pieces: ContourPiece[], x: number, y: number, a: number, b: num
   for (const [m, n] of [p!, q!]) pieces.push([...found[m!]!, ...found[n!]!]);
 }
 
-/** A square part of the plane, [left, left + span] x [bottom, bottom + span], on a square of `side` pixels, y upwards. */
+/**
+ * A square part of the plane, [left, left + span] x [bottom, bottom + span], drawn on `side` x `side` pixels, y
+ * upwards.
+ */
 export interface PlaneFrame {
   left: number;
   bottom: number;
   span: number;
   side: number;
-  /** Pixels for one of the page: widths of lines grow with it. */
+  /** Device pixels per CSS pixel: line widths scale with it. */
   ratio: number;
 }
-/** Half the side of a square around 0 that holds all points of all clouds, with a margin of a fifth for samples that miss. */
+/**
+ * Half the side of a square around 0 that contains all points, with a margin of a fifth for samples outside the data.
+ */
 export function limitOf(clouds: readonly Float32Array[]): number {
   let limit = 0;
   for (const cloud of clouds) for (const v of cloud) if (Math.abs(v) > limit) limit = Math.abs(v);
@@ -69,20 +78,20 @@ export function limitOf(clouds: readonly Float32Array[]): number {
 
 export type PlanePoint = readonly [x: number, y: number];
 
-/** Where a place of the plane lies in the picture, in pixels from its top left corner. */
+/** Converts plane coordinates to pixels from the top left corner. */
 export const toPixels = ({ left, bottom, span, side }: PlaneFrame, x: number, y: number): [number, number] => [
   ((x - left) / span) * side,
   side - ((y - bottom) / span) * side,
 ];
 
-/** Lines of one width (pixels) and opacity. */
+/** Line segments of one width (pixels) and opacity. */
 export interface Lines {
   pieces: ContourPiece[];
   width: number;
   alpha: number;
 }
 
-/** Contours of a surface: where it is the middle value (strong), and at quarters of the reach on both sides of it. */
+/** Contours of a surface: at the middle value (strong), and at quarters of the reach on both sides of it. */
 export const contourLines = (
   frame: PlaneFrame,
   { limit, surface: { columns } }: PlaneRecord,
@@ -98,12 +107,15 @@ export const contourLines = (
     return { pieces, width: (quarter === 0 ? 1.5 : 1) * frame.ratio, alpha: quarter === 0 ? 0.9 : 0.4 };
   });
 
-/** Longer arrows are cut at this many spacings of their lattice. */
+/** Longer arrows are cut at this many lattice spacings. */
 const MAX_ARROW_NODES = 1.5;
-/** Shorter ones, in pixels of the page, are dots: their direction cannot be seen. */
+/** Shorter arrows, in CSS pixels, are drawn as dots because their direction cannot be seen. */
 const MIN_ARROW_PX = 1.5;
 
-/** The gradient as arrows from its nodes; one of length `scale` is as long as the spacing of the lattice. `dots` are the nodes of those too short to see. */
+/**
+ * The gradient as arrows from its nodes; an arrow of length `scale` spans one lattice spacing. `dots` are nodes whose
+ * arrow is too short to see.
+ */
 export function arrowLines(
   frame: PlaneFrame,
   { limit, gradient: { rows, columns, values } }: PlaneRecord,
@@ -132,19 +144,20 @@ function arrow(x: number, y: number, dx: number, dy: number): ContourPiece[] {
 }
 
 /**
- * Opacity of a cell of the mesh: every cell holds the same share of what is generated, so the smaller its area, the denser it is.
+ * Opacity of a cell of the manifold mesh: every cell holds the same share of the generated samples, so density is
+ * inverse to area.
  *
- * @param density times that of samples spread evenly over the square
+ * @param density relative to samples spread evenly over the square
  */
 export const opacity = (density: number): number => (0.7 * density) / (density + 10);
 
-/** Area of the quadrilateral a, b, c, d (x, y pairs in turn): the shoelace formula, without sign, for a mesh may fold. */
+/** Area of the quadrilateral a, b, c, d by the shoelace formula; unsigned, because a mesh may fold. */
 export const area = (a: PlanePoint, b: PlanePoint, c: PlanePoint, d: PlanePoint): number =>
   Math.abs((c[0] - a[0]) * (d[1] - b[1]) - (d[0] - b[0]) * (c[1] - a[1])) / 2;
 
 export type Corners = [PlanePoint, PlanePoint, PlanePoint, PlanePoint];
 
-/** The generator's manifold: cells as dense as what is generated in them, and the images of the lattice's lines. */
+/** The generator's manifold: cells shaded by the density of generated samples, and the images of the lattice lines. */
 export function meshShapes(
   frame: PlaneFrame,
   record: PlaneRecord,

@@ -7,7 +7,7 @@ import { LOSS_FAMILY } from '../metrics';
 import { ok, refuse } from '../../contract/outcome';
 import type { Outcome } from '../../contract/outcome';
 
-/** What a branch is asked to be: the checkpoint it goes on from, and what changes there. */
+/** A requested branch: the checkpoint it continues from, and the changed settings. */
 export interface BranchRequest {
   run: string;
   /** Step of the checkpoint; the newest when left out. */
@@ -16,14 +16,17 @@ export interface BranchRequest {
   name?: string | undefined;
 }
 
-/** The settings of a branch, in what they differ from its parent's, and what a person should know of the change. */
+/** The settings of a branch, how they differ from its parent's, and notes on the effect of the changes. */
 export interface BranchSettings {
   hyperparameters: Hyperparameters;
   changes: SettingChange[];
   notes: string[];
 }
 
-/** Why a field is the same in every branch: the variables of the checkpoint would not fit, or its latents not mean the same. */
+/**
+ * Fields that a branch cannot change, with the reason: the checkpoint's variables would not fit, or its latents would
+ * change meaning.
+ */
 const FIXED: Readonly<Record<string, string>> = {
   network: 'the checkpoint holds the weights of the one it was trained with',
   latentSize: 'the first layer of the generator has weights for each latent variable',
@@ -38,11 +41,14 @@ const FIXED: Readonly<Record<string, string>> = {
   channels: 'the weights at the image have a shape that hangs on it',
 };
 
-/** The sentence that says why a field cannot change in a branch; undefined where it can. */
+/** One sentence why a field cannot change in a branch; undefined where it can. */
 export const whyFixed = (name: string): string | undefined =>
   FIXED[name] === undefined ? undefined : `${name} cannot change in a branch: ${FIXED[name]}.`;
 
-/** Settings of a run that goes on from a checkpoint at `step` of another; what is not set stays as the parent had it. */
+/**
+ * Settings of a run that continues from another run's checkpoint at `step`; what is not in `set` is taken from the
+ * parent.
+ */
 export function branchSettings(
   parent: Hyperparameters,
   step: number,
@@ -84,7 +90,7 @@ function changesOf(parent: Hyperparameters, child: Hyperparameters): SettingChan
   }));
 }
 
-/** Fields that change what is recorded and how long, and no number of the training. */
+/** Fields that affect recording and length only, not the computed values. */
 const SILENT: readonly string[] = [
   'steps',
   'sampleEvery',

@@ -1,12 +1,12 @@
 import type { Preset } from './preset';
 
-/** What is equal in those on digits. */
+/** Settings shared by the experiments on digits. */
 const DIGITS = { checkpointEvery: 500, scoreEvery: 250, sampleEvery: 50 };
 
 /**
- * Small experiments on what the papers claim, each of a minute or a few on two cores, with what our runs showed.
+ * Small experiments on claims of papers, each of one to a few minutes on two cores, with the results of our runs.
  *
- * Each has a page of its name in docs/experiments, which holds the figures that `found` speaks of.
+ * Each has a page of the same name in docs/experiments, with the figures quoted in `found`.
  */
 export const CLAIMS: readonly Preset[] = [
   {

@@ -4,16 +4,16 @@ import { describeLineage } from './lineage';
 import type { Run } from './run';
 import { seedsOf, settingsOf } from './seeds';
 
-/** What a person chose for a run; data and engine are known when it has begun. */
+/** What a person chose for a run; dataset hash and engine are known once it has started. */
 export type Compared = Pick<Run, 'hyperparameters' | 'dataset' | 'seed'> &
   Partial<Pick<Run, 'id' | 'name' | 'parent' | 'datasetHash' | 'engine'>>;
 
-/** One row of the difference table: a setting and its value in each run, `undefined` where the run does not read it. */
+/** One row of the difference table: a setting and its value in each run, `undefined` where the run does not use it. */
 export interface Difference {
   name: string;
   label: string;
   values: (string | number | undefined)[];
-  /** It differs only because each paper sets it together with its objective. */
+  /** It differs only because each paper sets a different value for its objective. */
   impliedByObjective: boolean;
 }
 
@@ -25,7 +25,7 @@ const valuesOf = (run: Compared): Record<string, string | number | undefined> =>
   ...(run.engine === undefined ? {} : { engineUsed: `${run.engine.name} ${run.engine.version}` }),
 });
 
-/** Labels of what is no hyperparameter. */
+/** Labels of columns that are not hyperparameters. */
 const LABELS: Record<string, string> = {
   dataset: 'Dataset',
   datasetHash: 'Content of the dataset',
@@ -35,7 +35,10 @@ const LABELS: Record<string, string> = {
 const FOUND_OUT: ReadonlySet<string> = new Set(['datasetHash', 'engineUsed']);
 const labelOf = (name: string): string => LABELS[name] ?? field(name)?.label ?? name;
 
-/** Settings in which two or more runs differ, in a stable order: what a person chose first, then what follows from it. */
+/**
+ * Settings in which two or more runs differ, in a stable order: chosen ones first, then those implied by the
+ * objective.
+ */
 export function differences(runs: readonly Compared[]): Difference[] {
   const all = runs.map(valuesOf);
   const names = [...new Set(all.flatMap((v) => Object.keys(v)))];
@@ -50,7 +53,7 @@ export function differences(runs: readonly Compared[]): Difference[] {
   return rows.sort((a, b) => Number(a.impliedByObjective) - Number(b.impliedByObjective));
 }
 
-/** What was found out when a run began is no difference while another has not begun. */
+/** Dataset hash and engine are not counted as differences while one of the runs has not started. */
 function valuesKnown(
   all: readonly Record<string, string | number | undefined>[],
   name: string,
@@ -59,7 +62,7 @@ function valuesKnown(
   return new Set(FOUND_OUT.has(name) ? values.filter((value) => value !== undefined) : values);
 }
 
-/** The same name, prepared in the same size, and other bytes. */
+/** The same dataset name and prepared size, but different bytes. */
 function contentDiffers(runs: readonly Compared[]): boolean {
   const hashes = new Map<string, Set<string>>();
   for (const { dataset, hyperparameters: h, datasetHash } of runs) {
@@ -70,7 +73,10 @@ function contentDiffers(runs: readonly Compared[]): boolean {
   return [...hashes.values()].some((set) => set.size > 1);
 }
 
-/** True when it follows from the objectives: each run has what its paper sets, or only some objectives read it and those agree. */
+/**
+ * True when a difference follows from the objectives: each run has its paper's value, or only some objectives use the
+ * field and those agree.
+ */
 function isImplied(name: string, runs: readonly Compared[]): boolean {
   if (name in LABELS || name === 'objective') return false;
   const f = field(name);
@@ -83,8 +89,9 @@ function isImplied(name: string, runs: readonly Compared[]): boolean {
 }
 
 /**
- * `Differs only in objective, and in what each paper sets with it: optimizer, learning rate; seeds 1, 2 of each.` With branches among them, it
- * says besides whose first steps are whose.
+ * `Differs only in objective and its paper-default settings: optimizer, learning rate; seeds 1, 2 of each.` If there
+ * are branches
+ * among the runs, a sentence on their shared steps is added.
  */
 export function describeDifference(runs: readonly Compared[]): string {
   const lineage = describeLineage(
@@ -108,7 +115,9 @@ function describeSettings(runs: readonly Compared[]): string {
   return `Differs only in ${chosen || implied}${chosen && implied ? `, and in what each paper sets with it: ${implied}` : ''}${seeds ? `; seeds ${seeds} of each` : ''}.`;
 }
 
-/** `1, 2, 3` where two or more settings were each run with these same seeds; undefined where they were not, or with one seed alone. */
+/**
+ * `1, 2, 3` when two or more settings were each run with these same seeds; undefined otherwise, or with a single seed.
+ */
 function pairedSeeds(runs: readonly Compared[]): string | undefined {
   const sets = new Map<string, Compared[]>();
   for (const run of runs) sets.set(settingsOf(run), [...(sets.get(settingsOf(run)) ?? []), run]);

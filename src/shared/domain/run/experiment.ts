@@ -13,18 +13,18 @@ import type { Outcome } from '../../contract/outcome';
 import type { Preset } from './presets';
 import { shown } from '../text-limits';
 
-/** A comparison to be: what varies, and what is locked equal. Every combination becomes one run. */
+/** A planned comparison: what varies, and what is shared by all runs. Every combination becomes one run. */
 export interface ExperimentPlan {
   name: string;
   preset?: string;
   datasets: string[];
   objectives: ObjectiveName[];
   seeds: number[];
-  /** Equal in every run that reads the field. */
+  /** Shared by all runs that use the field. */
   settings: Record<string, Value>;
-  /** Any other hyperparameter with a list of values. */
+  /** Hyperparameters with several values. */
   vary: Record<string, Value[]>;
-  /** Length in passes of the discriminator over the data; replaces `steps`. */
+  /** Length in passes of the discriminator over the dataset; replaces `steps`. */
   epochs?: number;
 }
 
@@ -38,7 +38,7 @@ export interface PlannedRun {
 
 const value = z.union([z.number(), z.string()]);
 
-/** What a plan from outside must look like; the meaning of its fields is checked by {@link expand}. */
+/** Schema of a plan from outside; the meaning of its fields is checked by {@link expand}. */
 export const planSchema = z.strictObject({
   name: givenName('An experiment needs a name.'),
   preset: z.string().optional(),
@@ -50,7 +50,7 @@ export const planSchema = z.strictObject({
   epochs: z.number().positive().max(1e6).optional(),
 });
 
-/** Reads a plan from outside; refuses with one sentence that names the field. */
+/** Parses a plan from outside; refuses with one sentence that names the field. */
 export function parsePlan(input: unknown): Outcome<ExperimentPlan> {
   return checkInput(planSchema, input) as Outcome<ExperimentPlan>;
 }
@@ -67,9 +67,10 @@ export const planOf = (p: Preset): ExperimentPlan => ({
 });
 
 /**
- * Every run of a plan, one for each combination, seeds outermost so that the first seed's comparison is whole first.
+ * All runs of a plan, one for each combination; seeds vary slowest, so that the first seed's comparison is complete
+ * first.
  *
- * A setting reaches the runs that read it (`weightClip` the WGAN runs); one that no run reads is refused.
+ * A setting applies only to the runs that use it (`weightClip` to WGAN runs); a setting that no run uses is refused.
  */
 export function expand(plan: ExperimentPlan, datasets: readonly DatasetInfo[]): Outcome<PlannedRun[]> {
   const names = [...Object.keys(plan.settings), ...Object.keys(plan.vary)];
@@ -101,7 +102,7 @@ export function expand(plan: ExperimentPlan, datasets: readonly DatasetInfo[]): 
   return ok(withoutTwins(runs));
 }
 
-/** `6,250,000,000`; a product too large for a whole number as `1e+30`. */
+/** `6,250,000,000`; a product too large for an exact integer as `1e+30`. */
 const formatted = (count: number): string =>
   Number.isSafeInteger(count) ? count.toLocaleString('en-GB') : String(count);
 
@@ -152,7 +153,7 @@ function planRun(
   if (!parsed.ok) return parsed;
   const h = parsed.value;
   if (plan.epochs !== undefined) {
-    // Before the data is here its size is unknown; 60,000 is that of MNIST and Fashion-MNIST.
+    // While the dataset is not here its size is unknown; 60,000 is the size of MNIST and Fashion-MNIST.
     h.steps = Math.max(1, Math.round((plan.epochs * (info.count || 60_000)) / (samplesPerUpdate(h) * h.criticSteps)));
     if (h.steps > MAX_STEPS)
       return refuse(
@@ -164,14 +165,15 @@ function planRun(
 }
 
 /**
- * The plan without settings that none of its runs reads, except those named in `keep`.
+ * Removes settings that none of the plan's runs uses, except those named in `keep`.
  *
- * A preset's settings are for all its objectives; when a person takes fewer, what only the others read goes with them.
- * What the person set is kept, so that {@link expand} says that it has no effect.
+ * A preset's settings are for all its objectives; when a person selects fewer, settings used only by the others are
+ * removed.
+ * What the person set is kept, so that {@link expand} reports that it has no effect.
  */
 export function withoutUnread(plan: ExperimentPlan, keep: ReadonlySet<string>): ExperimentPlan {
   const all = (name: string): (Value | undefined)[] => plan.vary[name] ?? [plan.settings[name]];
-  // Without a word on the network, the dataset decides between these two.
+  // When the network is not set, the dataset selects one of these two.
   const networks = all('network').flatMap((network) => (network === undefined ? ['fc', 'mlp'] : [String(network)]));
   const kinds = plan.objectives.flatMap((objective) =>
     networks.flatMap((network) =>
@@ -192,7 +194,7 @@ export function withoutUnread(plan: ExperimentPlan, keep: ReadonlySet<string>): 
   };
 }
 
-/** Short name of what varies and is read: `wgan-gp · criticSteps=3 · seed 2`. */
+/** Short name from what varies and is used: `wgan-gp · criticSteps=3 · seed 2`. */
 function runName(choice: PlanChoice, plan: ExperimentPlan, of: Parameters<typeof applies>[1]): string {
   const parts: string[] = [choice.objective];
   if (plan.datasets.length > 1) parts.push(choice.dataset);
@@ -209,7 +211,7 @@ function combinations(vary: Record<string, Value[]>): Record<string, Value>[] {
   );
 }
 
-/** Varying a field that an objective does not read (weightClip for GAN) would queue the same run again. */
+/** Removes duplicates, which arise when a varied field is not used by an objective (weightClip for GAN). */
 function withoutTwins(runs: PlannedRun[]): PlannedRun[] {
   const seen = new Set<string>();
   return runs.filter((run) => {

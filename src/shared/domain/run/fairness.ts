@@ -3,7 +3,7 @@ import type { Run } from './run';
 import { arePaired, configurationName, groupBySeed, seedsOf } from './seeds';
 import type { SeedGroup } from './seeds';
 
-/** What is looked at to tell whether a comparison is fair. */
+/** The properties of a run on which the fairness rules depend. */
 export type Judged = Pick<
   Run,
   | 'id'
@@ -18,9 +18,9 @@ export type Judged = Pick<
   | 'step'
   | 'steps'
   | 'reason'
-> & { /** Its step was executed operation by operation although the engine records steps. */ eager: boolean };
+> & { /** Its step was executed operation by operation although the engine can record steps. */ eager: boolean };
 
-/** Something besides the chosen difference that sets runs apart. */
+/** A difference between runs other than the intended one. */
 export interface Unfairness {
   code: 'settings' | 'data' | 'seeds' | 'repeated' | 'engine' | 'device' | 'step' | 'length' | 'diverged' | 'latents';
   what: string;
@@ -30,7 +30,7 @@ export interface Unfairness {
 
 type FairnessRule = (runs: readonly Judged[], groups: readonly SeedGroup<Judged>[]) => Unfairness | undefined;
 
-/** Everything that makes a comparison of these runs weaker than it looks, what weighs most first. */
+/** Everything that weakens a comparison of these runs, most important first. */
 export function unfairness(runs: readonly Judged[]): Unfairness[] {
   if (runs.length < 2) return [];
   const groups = groupBySeed(runs);
@@ -144,7 +144,7 @@ const step: FairnessRule = (runs) => {
   };
 };
 
-/** Ended runs that stand at different steps; those that still train are expected to. */
+/** Ended runs that reached different steps; runs still training are expected to differ. */
 const length: FairnessRule = (runs, groups) => {
   const ended = runs.filter(
     (run) => ['finished', 'stopped', 'failed', 'interrupted'].includes(run.state) && run.reason !== 'diverged',

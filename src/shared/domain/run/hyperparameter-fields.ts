@@ -1,9 +1,9 @@
 import { MAX_STEPS } from '../../lib/limits';
 
 /**
- * Every hyperparameter: its name, symbol, range, default and what it means.
+ * Every hyperparameter: its name, symbol, range, default and meaning.
  *
- * The form, `--set`, the parser and the difference view are all made from this one table.
+ * The form, `--set`, the parser and the difference view are all generated from this table.
  */
 export const OBJECTIVES = ['gan', 'lsgan', 'wgan', 'wgan-gp', 'hinge', 'dragan', 'r1'] as const;
 export type ObjectiveName = (typeof OBJECTIVES)[number];
@@ -28,16 +28,16 @@ export type Value = number | string;
 interface FieldBase {
   name: string;
   label: string;
-  /** The paper's symbol, where it has one. */
+  /** The paper's symbol, if any. */
   symbol?: string;
   description: string;
-  /** Only these objectives have it; all of them when left out. */
+  /** Objectives that use the field; all when absent. */
   objectives?: readonly ObjectiveName[];
-  /** Only these networks read it; all of them when left out. */
+  /** Networks that use the field; all when absent. */
   networks?: readonly NetworkName[];
-  /** Only these optimizers read it; all of them when left out. */
+  /** Optimizers that use the field; all when absent. */
   optimizers?: readonly OptimizerName[];
-  /** What runs did from before the field was there: they are read so, and a run's hash leaves the field out where it has this value. */
+  /** Behaviour of runs made before the field existed: used when it is absent, and omitted from a run's hash. */
   before?: Value;
   group: 'objective' | 'network' | 'optimizer' | 'data' | 'length' | 'record';
 }
@@ -56,7 +56,7 @@ export type Field = NumberField | ChoiceField;
 
 export const ON_WARNING = ['continue', 'pause', 'stop'] as const;
 
-/** Scores by which a checkpoint may be kept as the best, of images and of 2-D data. */
+/** Scores that can select the best checkpoint, for images and for 2-D data. */
 export const IMAGE_SCORES = ['fid', 'kid', 'recall', 'coverage', 'sliced', 'classDivergence'] as const;
 const PLANE_SCORES = ['wasserstein1', 'modesCovered', 'highQuality', 'reverseKl'] as const;
 export const KEEP_BEST = ['off', ...IMAGE_SCORES, ...PLANE_SCORES] as const;
@@ -458,7 +458,7 @@ export const FIELD_NAMES: readonly string[] = FIELDS.map((f) => f.name);
 const BY_NAME = new Map(FIELDS.map((f) => [f.name, f]));
 export const field = (name: string): Field | undefined => BY_NAME.get(name);
 
-/** Whether a run of this objective, network and optimizer reads the field at all. */
+/** Whether a run of this objective, network and optimizer uses the field. */
 export function applies(f: Field, of: { objective: string; network: string; optimizer: string }): boolean {
   const within = (list: readonly string[] | undefined, value: string) => !list || list.includes(value);
   return within(f.objectives, of.objective) && within(f.networks, of.network) && within(f.optimizers, of.optimizer);

@@ -24,7 +24,7 @@ interface Common {
   latentDistribution: 'normal' | 'uniform';
   discriminatorActivation: ActivationName;
   discriminatorNorm?: 'none' | 'batch';
-  /** This and packing are absent in the run.json of runs from before there were such options. */
+  /** Like packing, absent in the run.json of runs made before the option existed. */
   spectralNorm?: 'off' | 'on';
   packing?: number;
   dropout?: number;
@@ -46,17 +46,17 @@ interface Common {
   samplePoints?: number;
   checkpointEvery: number;
   diagnosticsEvery: number;
-  /** Absent in runs from before there were scores. */
+  /** Absent in runs made before scores existed. */
   scoreEvery?: number;
   scoreSamples?: number;
-  /** This and the score to keep the best by are absent in the run.json of older runs. */
+  /** Like `keepBest`, absent in the run.json of older runs. */
   onWarning?: (typeof ON_WARNING)[number];
   keepBest?: (typeof KEEP_BEST)[number];
   engine: 'auto' | EngineName;
   xla: 'off' | 'on';
 }
 
-/** All settings of one run but its seed and dataset. A field that the run does not read is absent. */
+/** All settings of one run except seed and dataset. A field that the run does not use is absent. */
 export type Hyperparameters =
   | (Common & { objective: 'gan'; generatorLoss: GeneratorLoss })
   | (Common & { objective: 'lsgan' | 'hinge' })
@@ -64,10 +64,11 @@ export type Hyperparameters =
   | (Common & { objective: 'wgan-gp' | 'dragan' | 'r1'; penaltyWeight: number });
 
 /**
- * What each paper sets together with its objective.
+ * Each paper's settings for its objective.
  *
  * GAN, LSGAN: Adam as in DCGAN (arXiv 1511.06434). WGAN: Algorithm 1 of arXiv 1701.07875.
- * WGAN-GP: Algorithm 1 of arXiv 1704.00028. Hinge: the ResNets of arXiv 1802.05957. DRAGAN: the authors' code (DRAGAN.ipynb).
+ * WGAN-GP: Algorithm 1 of arXiv 1704.00028. Hinge: the ResNets of arXiv 1802.05957. DRAGAN: the authors' code
+ * (DRAGAN.ipynb).
  * R1: RMSProp and gamma of arXiv 1801.04406, section 6, and of the authors' configurations.
  */
 export const OBJECTIVE_DEFAULTS: Record<ObjectiveName, Record<string, Value>> = {
@@ -80,26 +81,26 @@ export const OBJECTIVE_DEFAULTS: Record<ObjectiveName, Record<string, Value>> = 
   r1: { optimizer: 'rmsprop', learningRate: 1e-4, rmsDecay: 0.99, criticSteps: 1, penaltyWeight: 10 },
 };
 
-/** Real samples that one update of the discriminator draws, and as many latents in each update of either network: a batch of packs. */
+/** Real samples in one discriminator update, and latents in one update of either network: a batch of packs. */
 export const samplesPerUpdate = ({ batchSize, packing = 1 }: Pick<Hyperparameters, 'batchSize' | 'packing'>): number =>
   packing * batchSize;
 
 const BEFORE = Object.fromEntries(FIELDS.flatMap(({ name, before }) => (before === undefined ? [] : [[name, before]])));
 
-/** Stored settings, with what runs did from before a field was there. */
+/** Stored settings, completed with the `before` values of newer fields. */
 export const completed = (stored: Hyperparameters): Hyperparameters => ({ ...BEFORE, ...stored });
 
-/** What a field is set to together with an objective: the paper's value where there is one. */
+/** The default of a field for an objective: the paper's value where there is one. */
 export function defaultWith(f: Field, objective: ObjectiveName): Value {
   if (f.name === 'discriminatorNorm') return PENALISED.includes(objective) ? 'none' : 'batch';
   return OBJECTIVE_DEFAULTS[objective][f.name] ?? f.default;
 }
 
-/** The default of a field in a run of this objective and network. */
+/** The default of a field for an objective and a network. */
 const defaultOf = (f: Field, of: { objective: ObjectiveName; network: string }): Value =>
   f.name === 'latentSize' && of.network === 'mlp' ? 2 : defaultWith(f, of.objective);
 
-/** Checks one value against its field; text that reads as a number is taken as one, so that `--set` can use it. */
+/** Checks one value against its field; numeric text is converted to a number, as `--set` needs. */
 export function parseValue(name: string, value: unknown): Outcome<Value> {
   const f = field(name);
   if (!f) return refuse(`${shown(name)} is not a hyperparameter.${didYouMean(name, FIELD_NAMES)}`, name);
@@ -119,9 +120,9 @@ export function parseValue(name: string, value: unknown): Outcome<Value> {
 }
 
 /**
- * Fills in what is missing and refuses what is unknown, out of range or contradictory.
+ * Adds defaults and refuses fields that are unknown, out of range or contradictory.
  *
- * @param input any value from outside; only own keys of a plain object are read
+ * @param input any value from outside; only own keys of a plain object are used
  * @returns settings in the order of the field table, so that equal settings have equal JSON
  */
 export function parseHyperparameters(input: unknown): Outcome<Hyperparameters> {
@@ -152,7 +153,7 @@ function describe(of: { objective: string; network: string; optimizer: string },
   return `the optimizer ${of.optimizer}`;
 }
 
-/** Scores that come at `scoreEvery`; the others come with each sample. */
+/** Scores computed at `scoreEvery`; the others are computed with each grid. */
 const SCORED_APART: readonly string[] = [...IMAGE_SCORES, 'wasserstein1'];
 
 function checkTogether(h: Hyperparameters): Outcome<Hyperparameters> {
@@ -172,7 +173,7 @@ function checkTogether(h: Hyperparameters): Outcome<Hyperparameters> {
   return ok(h);
 }
 
-/** Reads one `name=value` of the command line. */
+/** Parses one `name=value` from the command line. */
 export function parseSetting(text: string): Outcome<{ name: string; value: Value }> {
   const at = text.indexOf('=');
   if (at < 1) return refuse(`${shown(text)} is not name=value.`);

@@ -7,21 +7,24 @@ import { type Hyperparameters, samplesPerUpdate } from './hyperparameters';
 const value = z.union([z.number(), z.string()]);
 const count = z.number().min(0);
 
-/** Where a branch began, as `run.json` and the log keep it: enough to tell the tale when the parent is gone. */
+/**
+ * The origin of a branch, as stored in `run.json` and the database: complete enough to show it after the parent is
+ * deleted.
+ */
 export const parentSchema = z.object({
   run: z.string().max(100).transform(visible),
-  /** The parent's name at that time. */
+  /** The parent's name when the branch was made. */
   name: z
     .string()
     .max(500)
     .transform((name) => cleanName(name) || 'unnamed'),
-  /** Generator updates that it shares with its parent. */
+  /** Generator updates shared with the parent. */
   step: z.number().int().min(0),
-  /** SHA-256 of the checkpoint, of which the branch has a copy. */
+  /** SHA-256 of the checkpoint, which the branch has a copy of. */
   sha256: sha256Text,
-  /** What had been spent up to there: discriminator updates, training samples seen, seconds of training. */
+  /** Totals up to the branch point: discriminator updates, training samples seen, seconds of training. */
   before: z.object({ updates: count, samples: count, seconds: count }),
-  /** Settings that changed; a side is absent where the run does not read the field. */
+  /** Changed settings; a side is absent where the run does not use the field. */
   changes: z.array(z.object({ name: z.string().transform(visible), from: value.optional(), to: value.optional() })),
 });
 export type Parent = z.infer<typeof parentSchema>;
@@ -34,7 +37,10 @@ interface Descended {
 
 const NOTHING = { step: 0, before: { updates: 0, samples: 0 } };
 
-/** Discriminator updates of a run up to a step of its own, those of its ancestors at their own critic steps. */
+/**
+ * Discriminator updates of a run up to a step; those before the branch point are counted at the ancestors' critic
+ * steps.
+ */
 export function updatesAt({ hyperparameters: h, parent }: Descended, step: number): number {
   const { step: from, before } = parent ?? NOTHING;
   return before.updates + (step - from) * h.criticSteps;
@@ -48,11 +54,11 @@ export function samplesAt({ hyperparameters: h, parent }: Descended, step: numbe
 
 const side = (v: Value | undefined): string => (v === undefined ? 'none' : String(v));
 
-/** `learning rate 0.0002 → 0.0001, objective gan → lsgan`; empty where nothing changed. */
+/** `learning rate 0.0002 → 0.0001, objective gan → lsgan`; empty when nothing changed. */
 export const describeChanges = (changes: readonly SettingChange[]): string =>
   changes.map((c) => `${(field(c.name)?.label ?? c.name).toLowerCase()} ${side(c.from)} → ${side(c.to)}`).join(', ');
 
-/** A run as far as its descent goes. */
+/** A run's identity and its parent. */
 export interface RunAncestry {
   id: string;
   name: string;
@@ -61,17 +67,17 @@ export interface RunAncestry {
 
 const MAX_NAMED_CHANGES = 3;
 
-/** Whose first steps are whose among some runs; undefined where none is a branch. */
+/** Describes which runs share their first steps with a parent; undefined when none is a branch. */
 export function describeLineage(runs: readonly RunAncestry[]): string | undefined {
   const branches = runs.filter((run) => run.parent);
   if (branches.length === 0) return undefined;
-  const told = branches.slice(0, MAX_NAMED_CHANGES).map((run) => sentence(run, runs));
+  const sentences = branches.slice(0, MAX_NAMED_CHANGES).map((run) => sentence(run, runs));
   if (branches.length > MAX_NAMED_CHANGES)
-    told.push(`${branches.length - MAX_NAMED_CHANGES} more of these runs are branches.`);
-  return `${told.join(' ')} Only what comes after may be compared.`;
+    sentences.push(`${branches.length - MAX_NAMED_CHANGES} more of these runs are branches.`);
+  return `${sentences.join(' ')} Only the steps after that can be compared.`;
 }
 
-/** What changed is among what differs when the parent is there too. */
+/** The changes are named only when the parent is not shown, because otherwise they are among the listed differences. */
 function sentence({ name, parent }: RunAncestry, runs: readonly RunAncestry[]): string {
   const { run, name: parentName, step, changes } = parent!;
   if (runs.some((other) => other.id === run)) return `${name} is ${parentName} up to step ${step}.`;

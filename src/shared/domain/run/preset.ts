@@ -1,21 +1,21 @@
 import type { ObjectiveName, Value } from './hyperparameter-fields';
 
-/** A starting point for a comparison, with the source of its numbers. */
+/** A predefined comparison, with the source of its settings. */
 export interface Preset {
   name: string;
   title: string;
   description: string;
-  /** Paper or code that the numbers come from. */
+  /** Paper or code from which the settings are taken. */
   source: string;
   dataset: string;
   objectives: ObjectiveName[];
   seeds: number[];
-  /** Equal in every run. */
+  /** Shared by all runs. */
   settings: Record<string, Value>;
-  /** One run for each of these values. */
+  /** One run per value. */
   vary?: Record<string, Value[]>;
-  /** Length as passes of the discriminator over the data; replaces `steps`. */
+  /** Length in passes of the discriminator over the dataset; replaces `steps`. */
   epochs?: number;
-  /** Of a small experiment on what a paper claims: the claim, where to look, and what our runs showed. */
+  /** For an experiment on a paper's claim: the claim, what to look at, and our result. */
   experiment?: { claim: string; look: string; found: string };
 }

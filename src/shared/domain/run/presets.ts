@@ -182,7 +182,7 @@ const STARTS: readonly Preset[] = [
 
 export const PRESETS: readonly Preset[] = [...STARTS, ...CLAIMS];
 
-/** As lists show them. */
+/** Presets by group, in the order in which lists show them. */
 export const PRESET_GROUPS: readonly { title: string; presets: readonly Preset[] }[] = [
   { title: 'Comparisons', presets: STARTS },
   { title: 'Claims of the papers', presets: CLAIMS },

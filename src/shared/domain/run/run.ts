@@ -4,7 +4,7 @@ import type { EngineInfo } from '../../contract/engine-info';
 import type { Parent } from './lineage';
 import type { RunWarning } from '../warnings/run-warnings';
 
-/** Names a run and its folder: `<yyyymmdd-hhmmss>-<4 letters>`, so that runs sort by creation. */
+/** Id of a run and name of its folder: `<yyyymmdd-hhmmss>-<4 letters>`, so that runs sort by creation time. */
 export type RunId = string;
 export type ExperimentId = string;
 
@@ -21,10 +21,10 @@ export const RUN_STATES = [
 ] as const;
 
 /**
- * Where a run is in its life.
+ * Lifecycle state of a run.
  *
- * `paused` keeps everything in the memory of a living process; `parked` is on disk and the device is free;
- * `interrupted` is what start-up makes of a run that claimed to be alive and was not.
+ * `paused`: the training process is alive and holds everything in memory. `parked`: saved to disk, with no process.
+ * `interrupted`: set at start-up when a run was recorded as live but its process is gone.
  */
 export type RunState = (typeof RUN_STATES)[number];
 
@@ -45,7 +45,7 @@ export const RUN_ACTIONS = [
   'delete',
 ] as const;
 
-/** What a person may ask of a run. */
+/** An action that a person can apply to a run. */
 export type RunAction = (typeof RUN_ACTIONS)[number];
 
 const LEGAL: Record<RunState, readonly RunAction[]> = {
@@ -61,12 +61,13 @@ const LEGAL: Record<RunState, readonly RunAction[]> = {
 };
 const IN_THE_TRASH: readonly RunAction[] = ['restore', 'delete'];
 
-/** What decides which actions a run allows. */
+/** The properties that decide which actions are legal. */
 export type Lifecycle = Pick<Run, 'state'> & Partial<Pick<RunRow, 'archived' | 'trashedAt' | 'stored'>>;
 
 /**
- * Which actions a run allows. `resume` goes on from the last checkpoint, where there is one, `retry` starts a new run of the same settings,
- * `trash` hides a run until it is restored or deleted, `delete` is for good.
+ * The actions that a run allows. `resume` continues from the last checkpoint and needs one, `retry` starts a new run
+ * with the same
+ * settings, `trash` hides a run until it is restored or deleted, `delete` is permanent.
  */
 export function legalActions({ state, archived, trashedAt, stored }: Lifecycle): readonly RunAction[] {
   if (trashedAt !== undefined) return IN_THE_TRASH;
@@ -74,22 +75,22 @@ export function legalActions({ state, archived, trashedAt, stored }: Lifecycle):
   return archived ? legal.map((action) => (action === 'archive' ? 'unarchive' : action)) : legal;
 }
 
-/** A training process is behind the run. */
+/** The run has a training process. */
 export const isLive = (state: RunState): boolean => state === 'starting' || state === 'running' || state === 'paused';
 
-/** Nothing more happens to the run unless a person asks. */
+/** The run does not change any more without an action. */
 export const isEnded = (state: RunState): boolean =>
   state === 'finished' || state === 'stopped' || state === 'failed' || state === 'interrupted';
 
-/** One run as every list, table and `--json` shows it. Times are ISO 8601 in UTC. */
+/** One run as shown by every list, table and `--json`. Times are ISO 8601 in UTC. */
 export interface Run {
   id: RunId;
   name: string;
-  /** Id of the experiment, and its name beside it. */
+  /** Id of the experiment; its name is `experimentName`. */
   experiment: ExperimentId;
   experimentName: string;
   state: RunState;
-  /** Why it failed; with state `paused`, `disk` when it waits for its disk by itself. */
+  /** Why it failed; `disk` in state `paused` when it waits until the disk can be written. */
   reason?: FailureReason;
   /** A sentence on how it ended or what it waits for, with what to do. */
   message?: string;
@@ -101,11 +102,11 @@ export interface Run {
   /** SHA-256 of the canonical hyperparameters and the dataset's hash: equal for identical runs. */
   hash: string;
   dataset: string;
-  /** Where it began, when it is a branch of another run. */
+  /** Origin of a branch. */
   parent?: Parent;
-  /** SHA-256 of the prepared dataset; once the run has begun. */
+  /** SHA-256 of the prepared dataset; set when the run starts. */
   datasetHash?: string;
-  /** Seed of the fixed latents of the sample grids; once the run has begun. */
+  /** Seed of the fixed latents of the sample grids; set when the run starts. */
   latentSeed?: number;
   engine?: EngineInfo;
   /** Absolute path of the run folder. */
@@ -115,37 +116,39 @@ export interface Run {
   endedAt?: string;
 }
 
-/** A row of the run table: a {@link Run} with what changes while it trains; never holds series. */
+/** A row of the run table: a {@link Run} with the values that change while it trains; never contains series. */
 export interface RunRow extends Run {
   /** Position in the queue from 1; only while queued. */
   position?: number;
-  /** Generator updates a second over the last seconds; only while live. */
+  /** Recent generator updates per second; only while live. */
   stepsPerSecond?: number;
-  /** Seconds to the end at that speed; only while live. */
+  /** Estimated seconds to the end at that speed; only while live. */
   secondsLeft?: number;
-  /** Newest value of each metric in `metrics.ts` that the run logs. */
+  /** Newest value of each recorded metric of `metrics.ts`. */
   last: Record<string, number | null>;
-  /** Best value so far of each logged metric that has a direction, see `metrics.ts`. */
+  /** Best value so far of each recorded metric that has a direction, see `metrics.ts`. */
   best: Record<string, number>;
   /** Step of the newest sample grid. */
   newestSample?: number;
   samples: number;
-  /** Bytes on the disk, as the log knows them: `log` is its journal and about what it takes of the database. */
+  /**
+   * Bytes on disk as recorded in the database: `log` is the journal and an estimate of the run's part of the database.
+   */
   stored: { checkpoints: number; samples: number; log: number };
   favourite: boolean;
   tags: string[];
   notes: string;
-  /** Put away: lists leave it out until they are asked. */
+  /** Archived runs are hidden from lists unless requested. */
   archived: boolean;
-  /** When it was put into the trash; absent elsewhere. */
+  /** When it was moved to the trash; absent otherwise. */
   trashedAt?: string;
-  /** How many warnings and errors are among its events. */
+  /** Number of its warning and error events. */
   warnings: number;
-  /** Which warnings of its training, each once, in the order in which they first began. */
+  /** Its training warnings, each once, in the order in which they first began. */
   warned: readonly RunWarning[];
 }
 
-/** The reason of a failure, in words. */
+/** Describes the reason of a failure. */
 export function describeReason(reason: FailureReason): string {
   switch (reason) {
     case 'diverged':

@@ -1,17 +1,18 @@
 import type { Run } from './run';
 
-/** What decides whether runs are of one configuration. */
+/** The properties that decide whether runs have the same configuration. */
 export type Seeded = Pick<
   Run,
   'id' | 'hyperparameters' | 'dataset' | 'datasetHash' | 'engine' | 'seed' | 'state' | 'step' | 'parent'
 >;
 
 /**
- * Runs that differ only in seed, in the order in which they came; no seed is there twice.
+ * Runs that differ only in seed, in their original order; no seed occurs twice.
  *
- * The rule: every hyperparameter is equal, how long and how often it records included; the dataset has the same name and the
- * same SHA-256; the engine has the same name and version. Nothing is rounded, and nothing is left out because it should not matter.
- * A branch goes with no other run: its first steps are its parent's.
+ * The rule: all hyperparameters are equal, including length and recording intervals; the dataset has the same name and
+ * the
+ * same SHA-256; the engine has the same name and version. Nothing is rounded or ignored.
+ * A branch is never grouped: its first steps are its parent's.
  */
 export interface SeedGroup<R> {
   /** Id of the first run. */
@@ -20,12 +21,13 @@ export interface SeedGroup<R> {
 }
 
 /**
- * Runs grouped by {@link SeedGroup}'s rule; groups stand where their first run does.
+ * Groups runs by {@link SeedGroup}'s rule; groups are ordered by their first run.
  *
- * A run that shares its seed with an earlier one of its configuration is not another sample: it begins a group of its own.
+ * A run with the same seed as an earlier one of its configuration is not an independent sample: it starts a group of
+ * its own.
  */
 export function groupBySeed<R extends Seeded>(runs: readonly R[]): SeedGroup<R>[] {
-  // Those that have begun first: what has not begun does not know its engine and data yet, and goes with the first that fits.
+  // Started runs first: a run that has not started has no engine and data yet, and joins the first group that fits.
   const order = [...runs.filter((run) => !isOpen(run)), ...runs.filter(isOpen)];
   const alike = new Map<string, SeedGroupDraft<R>[]>();
   for (const run of order) {
@@ -52,13 +54,13 @@ export function groupBySeed<R extends Seeded>(runs: readonly R[]): SeedGroup<R>[
 interface SeedGroupDraft<R> {
   runs: R[];
   seeds: Set<number>;
-  /** What its runs ran on; undefined while none has begun. */
+  /** Data and engine of its runs; undefined while none has started. */
   made: string | undefined;
-  /** A branch, which goes with no other run. */
+  /** A branch, which is not grouped with other runs. */
   closed: boolean;
 }
 
-/** Nothing was computed yet, so that it is open with what and on what. */
+/** Nothing was computed yet, so engine and data are not fixed. */
 const isOpen = (run: Seeded): boolean => run.step === 0 && (run.state === 'queued' || run.state === 'starting');
 
 const fits = (run: Seeded, made: string | undefined, draft: SeedGroupDraft<unknown>): boolean =>
@@ -68,7 +70,7 @@ const fits = (run: Seeded, made: string | undefined, draft: SeedGroupDraft<unkno
 
 const texts = new WeakMap<object, string>();
 
-/** Every hyperparameter in the order of its name, and the dataset. */
+/** Cache key of all hyperparameters, sorted by name, and the dataset. */
 export function settingsOf(run: Pick<Run, 'hyperparameters' | 'dataset'>): string {
   const known = texts.get(run.hyperparameters);
   const text = known ?? JSON.stringify(Object.entries(run.hyperparameters).sort(([a], [b]) => (a < b ? -1 : 1)));
@@ -76,7 +78,7 @@ export function settingsOf(run: Pick<Run, 'hyperparameters' | 'dataset'>): strin
   return `${run.dataset}\n${text}`;
 }
 
-/** What it ran on. Data of unknown hash is like no other's. */
+/** Identity of data and engine. A dataset of unknown hash equals no other. */
 const madeOf = (run: Seeded): string =>
   JSON.stringify([run.datasetHash ?? run.id, run.engine?.name, run.engine?.version]);
 
@@ -88,7 +90,7 @@ export function arePaired(groups: readonly SeedGroup<Pick<Run, 'seed'>>[]): bool
   return new Set(groups.map((g) => seedsOf(g.runs).join())).size <= 1;
 }
 
-/** The name of a configuration: that of its runs without the seed, where the names agree in the rest. */
+/** The name of a configuration: the common name of its runs without the seed, or the first run's name. */
 export function configurationName(runs: readonly Pick<Run, 'name' | 'seed'>[]): string {
   const names = new Set(runs.map((r) => r.name.replace(new RegExp(`(^|\\s*[·,]\\s*)seed[ =]${r.seed}$`), '')));
   const [only] = names;

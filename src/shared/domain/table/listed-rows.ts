@@ -8,7 +8,7 @@ export interface Sort {
   descending: boolean;
 }
 
-/** Order of life rather than of the alphabet: what is going on first. */
+/** Order of states in a sort: active ones first. */
 const STATE_ORDER = [
   'running',
   'starting',
@@ -31,7 +31,7 @@ function order(a: CellValue, b: CellValue): number {
   return String(a) < String(b) ? -1 : String(a) > String(b) ? 1 : 0;
 }
 
-/** Sorted copy; runs without a value come last in both directions, equal ones newest first. */
+/** Returns a sorted copy; runs without a value come last in both directions, ties newest first. */
 export function sortRows(rows: readonly RunRow[], { by, descending }: Sort): RunRow[] {
   const keyed = rows.map((row) => ({ row, key: key(row, by) }));
   const sign = descending ? -1 : 1;
@@ -47,13 +47,13 @@ export function sortRows(rows: readonly RunRow[], { by, descending }: Sort): Run
   return keyed.map((k) => k.row);
 }
 
-/** Where runs lie: `runs` is neither archive nor trash. */
+/** Location of a run: `runs` means neither archived nor in the trash. */
 export type RunLocation = 'runs' | 'archive' | 'trash';
 
 export const locationOf = (row: Pick<RunRow, 'archived' | 'trashedAt'>): RunLocation =>
   row.trashedAt !== undefined ? 'trash' : row.archived ? 'archive' : 'runs';
 
-/** The rows of a place; a filter that asks about archived or trashed runs has them in the list too. */
+/** The rows of a location; a filter on archived or trashed runs includes those too. */
 function rowsOf(
   rows: readonly RunRow[],
   place: RunLocation | 'everywhere',
@@ -72,7 +72,7 @@ export const passing = (
   place: RunLocation | 'everywhere',
 ): readonly RunRow[] => rowsOf(rows, place, filter.fields).filter(filter.holds);
 
-/** The rows of a place that a filter keeps; the refusal says what is wrong with the filter. */
+/** The rows of a location that match a filter; refuses an invalid filter. */
 export function listedRows(
   rows: readonly RunRow[],
   filter: string,

@@ -7,12 +7,12 @@ import { warningLabel } from '../warnings/catalogue';
 export type CellValue = string | number | undefined;
 type RowReader = (row: RunRow) => CellValue;
 
-/** Names of the warnings of a run's training, as lists show them. */
+/** Labels of a run's training warnings. */
 const warningsOf = (row: RunRow): string[] => row.warned.map(({ name }) => warningLabel(name));
 
 const yes = (holds: boolean): CellValue => (holds ? 'yes' : 'no');
 
-/** What a filter, a sort or a group may name, besides hyperparameters and metrics. */
+/** Fields for filter, sort and group, besides hyperparameters and metrics. */
 const OWN: Record<string, RowReader> = {
   name: (r) => r.name,
   experiment: (r) => r.experimentName,
@@ -40,13 +40,13 @@ const OWN: Record<string, RowReader> = {
   parent: (r) => r.parent?.run,
 };
 
-/** Fields that are times, and these as they are stored: ISO 8601 in UTC. */
+/** Time fields, as stored: ISO 8601 in UTC. */
 const TIMES: Record<string, (row: RunRow) => string | undefined> = {
   created: (r) => r.createdAt,
   ended: (r) => r.endedAt,
 };
 
-/** The stored time of a field of times; what a row shows of it is in the zone of the person who looks. */
+/** The stored value of a time field; {@link rowValue} gives it in the local time zone. */
 export const rowTime = (row: RunRow, name: string): string | undefined =>
   Object.hasOwn(TIMES, name) ? TIMES[name]!(row) : undefined;
 export const isTimeField = (name: string): boolean => Object.hasOwn(TIMES, name);
@@ -64,10 +64,10 @@ const best =
   (r) =>
     r.best[name];
 
-/** Metrics of which a best value is kept: those with a direction. */
+/** Metrics with a direction, for which the best value is stored. */
 export const DIRECTED_METRICS = METRICS.filter((m) => m.best !== undefined);
 
-// A metric and a hyperparameter may share a name (generatorLoss): the hyperparameter is meant, as in the form; `last.` says the metric.
+// A name shared by a metric and a hyperparameter (generatorLoss) means the hyperparameter; `last.` selects the metric.
 const READERS = new Map<string, RowReader>([
   ...METRICS.map((m): [string, RowReader] => [m.name, newest(m.name)]),
   ...METRICS.map((m): [string, RowReader] => [`last.${m.name}`, newest(m.name)]),
@@ -98,23 +98,23 @@ const ALIASES = new Map(
 
 const LOWER = new Map([...READERS.keys()].map((name) => [name.toLowerCase(), name]));
 
-/** The full name of what a person typed, in any case and with the usual short forms; undefined when there is none. */
+/** Resolves a field name case-insensitively and with its aliases; undefined when there is none. */
 export const fullName = (typed: string): string | undefined =>
   ALIASES.get(typed.toLowerCase()) ?? LOWER.get(typed.toLowerCase()) ?? (scoreReader(typed) ? typed : undefined);
 
 export const ROW_FIELD_NAMES: readonly string[] = [...READERS.keys(), ...ALIASES.keys()];
 
-/** The value of a row under a full name; undefined where the run has none. */
+/** The value of a row for a full field name; undefined where the run has none. */
 export const rowValue = (row: RunRow, name: string): CellValue => (READERS.get(name) ?? scoreReader(name))?.(row);
 
-/** What a filter compares: one value, or each warning by itself. Empty where the run has none. */
+/** The values that a filter compares: one value, or each warning separately. Empty where the run has none. */
 export function rowValues(row: RunRow, name: string): NonNullable<CellValue>[] {
   if (name === 'warning') return warningsOf(row);
   const value = rowValue(row, name);
   return value === undefined ? [] : [value];
 }
 
-/** Scores whose names say their settings (`last.fid.digits_v1.1000`) are as many as there are settings: each is read as it is met. */
+/** Reader for scores whose names include settings (`last.fid.digits_v1.1000`), which cannot be listed in advance. */
 function scoreReader(name: string): RowReader | undefined {
   if (!name.includes('.')) return undefined;
   const [, which, score] = /^(last|best)\.(.+)$/.exec(name) ?? [undefined, 'last', name];

@@ -2,20 +2,20 @@ import { z } from 'zod';
 import { givenName } from '../../lib/name';
 import { cleanName } from '../../lib/text';
 
-/** How the list of runs is looked at, under a name. Column and axis ids are the field names of the filter. */
+/** A named configuration of the run list. Column and axis ids are field names of the filter. */
 export interface SavedView {
   name: string;
   filter: string;
   columns: ViewColumn[];
   sort: { by: string; descending: boolean };
-  /** Field by which runs are grouped; absent for one list. */
+  /** Field by which runs are grouped; absent for no grouping. */
   groupBy?: string;
   plot: ViewPlot;
 }
 
 export interface ViewColumn {
   id: string;
-  /** CSS pixels, when a person has set it. */
+  /** CSS pixels, if a person has set it. */
   width?: number;
 }
 
@@ -29,12 +29,12 @@ export interface ViewPlot {
   parallel: ViewAxis[];
   x: ViewAxis;
   y: ViewAxis;
-  /** Field that gives the colours; absent for the colours of the runs. */
+  /** Field that determines the colours; absent for the colours of the runs. */
   colour?: string;
 }
 
 export interface SavedViews {
-  /** In the order in which they were saved. */
+  /** In the order of saving. */
   views: SavedView[];
   /** Name of the view with which a window opens. */
   first?: string;
@@ -42,7 +42,7 @@ export interface SavedViews {
 
 export const MAX_VIEWS = 100;
 
-/** Apart from {@link SavedView}, so that the page does without schemas. */
+/** Separate from {@link SavedView}, so that the page does not need the schemas. */
 const fieldName = z.string().min(1).max(100);
 const axis = z.strictObject({ id: fieldName, log: z.boolean() });
 
@@ -63,13 +63,13 @@ export const savedView = z.strictObject({
     colour: fieldName.optional(),
   }),
 });
-/** Older versions stored names as they came. */
+/** Older versions stored names unchecked. */
 const storedName = z
   .string()
   .min(1)
   .max(MAX_VIEW_NAME_LENGTH)
   .transform((name) => cleanName(name) || 'unnamed');
-/** As they lie in the log. */
+/** As stored in the database. */
 export const savedViews = z.object({
   views: z.array(savedView.extend({ name: storedName })).max(MAX_VIEWS),
   first: storedName.optional(),

@@ -1,7 +1,7 @@
 /**
- * What a run warns of: its name, one sentence on what it means, and one on what people do.
+ * The warnings of a run: name, one sentence on the meaning, and one with a remedy.
  *
- * The event list, the marks, the table, the command and docs/warnings.md all say these words and no others.
+ * The event list, the chart marks, the table, the command and docs/warnings.md all use these texts.
  */
 export const WARNING_NAMES = [
   'mode-collapse',
@@ -20,9 +20,9 @@ export type WarningName = (typeof WARNING_NAMES)[number];
 
 export interface Warning {
   name: WarningName;
-  /** As the filter takes it too. */
+  /** Also accepted by the filter. */
   label: string;
-  /** What the value is that is held against the threshold. */
+  /** Name of the value that is compared with the threshold. */
   reading: string;
   means: string;
   remedy: string;
@@ -102,9 +102,9 @@ const WARNINGS: Record<WarningName, Omit<Warning, 'name'>> = {
   },
 };
 
-/** A warning by its name; undefined for one that another version made. */
+/** A warning by its name; undefined for one from another version. */
 export const warning = (name: string): Warning | undefined =>
   Object.hasOwn(WARNINGS, name) ? { name: name as WarningName, ...WARNINGS[name as WarningName] } : undefined;
 
-/** How a list names a warning. */
+/** The label of a warning. */
 export const warningLabel = (name: string): string => warning(name)?.label ?? name;

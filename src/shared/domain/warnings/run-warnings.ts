@@ -1,18 +1,18 @@
 import { warning } from './catalogue';
 import type { WarningName } from './catalogue';
 
-/** That a warning began, or that it has passed, at a step. */
+/** A warning began or passed at a step. */
 export interface WarningChange {
   name: WarningName;
   state: 'began' | 'passed';
   step: number;
-  /** What was read. */
+  /** The measured value. */
   value: number;
-  /** What it was held against; absent where any such value is a warning. */
+  /** The threshold; absent where any such value is a warning. */
   threshold?: number;
 }
 
-/** Of a run: which warning, since when, and when it passed, if it has. */
+/** A warning of a run: its name, when it last began, and when it passed. */
 export interface RunWarning {
   name: string;
   /** Step at which it last began. */
@@ -20,7 +20,9 @@ export interface RunWarning {
   passed?: number;
 }
 
-/** `Mode collapse: diversity 0.12, threshold 0.3. What it means. What people do.`; of one that has passed only that. */
+/**
+ * `Mode collapse: diversity 0.12, threshold 0.3.` with meaning and remedy; without these when the warning has passed.
+ */
 export function describeWarningChange({
   name,
   state,
@@ -29,14 +31,14 @@ export function describeWarningChange({
 }: Pick<WarningChange, 'name' | 'state' | 'value' | 'threshold'>): string {
   const { label, reading, means, remedy } = warning(name)!;
   const title = label.charAt(0).toUpperCase() + label.slice(1);
-  const held = `${reading} ${short(value)}${threshold === undefined ? '' : `, threshold ${short(threshold)}`}`;
-  return state === 'passed' ? `${title} has passed: ${held}.` : `${title}: ${held}. ${means} ${remedy}`;
+  const measured = `${reading} ${short(value)}${threshold === undefined ? '' : `, threshold ${short(threshold)}`}`;
+  return state === 'passed' ? `${title} has passed: ${measured}.` : `${title}: ${measured}. ${means} ${remedy}`;
 }
 
 const short = (value: number): string =>
   Number.isFinite(value) ? String(Number(value.toPrecision(3))) : String(value);
 
-/** What a run has been warned of, each once, in the order in which it first began. */
+/** The warnings of a run, each once, in the order in which they first began. */
 export function foldWarnings(
   all: readonly { name: string; state: WarningChange['state']; step: number }[],
 ): RunWarning[] {

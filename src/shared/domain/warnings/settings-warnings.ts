@@ -3,7 +3,7 @@ import type { Hyperparameters } from '../run/hyperparameters';
 import { warning } from './catalogue';
 import type { WarningChange } from './run-warnings';
 
-/** What is known to go wrong from the settings alone: said before a run is queued, and where it begins. */
+/** Problems that are known from the settings alone: shown before a run is queued, and recorded when it starts. */
 export function settingsWarnings(h: Hyperparameters): Omit<WarningChange, 'step' | 'state'>[] {
   const found: Omit<WarningChange, 'step' | 'state'>[] = [];
   if (PENALISED.includes(h.objective) && h.discriminatorNorm === 'batch')
@@ -13,7 +13,7 @@ export function settingsWarnings(h: Hyperparameters): Omit<WarningChange, 'step'
   return found;
 }
 
-/** The same in sentences, each once: of how many of the runs it is true. */
+/** The same as sentences, each once, with the number of runs concerned. */
 export function describeSettings(runs: readonly { hyperparameters: Hyperparameters }[]): string[] {
   const counts = new Map<string, number>();
   for (const { hyperparameters } of runs)

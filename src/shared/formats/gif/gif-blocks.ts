@@ -1,10 +1,10 @@
 import { bound, compressor } from './lzw';
 import type { Palette } from './quantize';
 
-/** Index = grey level: what makes grey pictures exact. */
+/** Palette in which index = grey level, so that grey images are exact. */
 const GREYS: Palette = Array.from({ length: 256 }, (_, level) => [level, level, level] as const);
 
-/** What ends the file. */
+/** Last byte of the file. */
 export const TRAILER: Uint8Array<ArrayBuffer> = Uint8Array.of(0x3b);
 
 /** A rectangle of a frame in palette indices. */
@@ -15,11 +15,11 @@ export interface FramePart {
 }
 
 export interface FrameOptions {
-  /** Milliseconds; kept to the hundredth of a second. */
+  /** Milliseconds; stored in hundredths of a second. */
   delay: number;
-  /** The frame's own colours; those of the head when left out. */
+  /** Local colour table; the global one when absent. */
   palette?: Palette;
-  /** Where the part stands in the frame; the rest stays as it was. */
+  /** Position of the part in the frame; the rest is unchanged. */
   x?: number;
   y?: number;
 }
@@ -28,7 +28,10 @@ const le16 = (value: number): [number, number] => [value & 255, value >> 8];
 const ascii = (text: string): number[] => [...text].map((c) => c.charCodeAt(0));
 const tableOf = (palette: Palette): number[] => Array.from({ length: 256 }, (_, i) => palette[i] ?? [0, 0, 0]).flat();
 
-/** Signature, logical screen and the greys as global colours; with `loop` the block that repeats for ever (GIF89a, sections 17 to 19, 26). */
+/**
+ * Header, logical screen and the greys as global colours; with `loop`, the looping extension (GIF89a, sections 17 to
+ * 19, 26).
+ */
 export const head = (width: number, height: number, loop: boolean): Uint8Array<ArrayBuffer> =>
   Uint8Array.from([
     ...ascii('GIF89a'),
@@ -41,7 +44,10 @@ export const head = (width: number, height: number, loop: boolean): Uint8Array<A
     ...(loop ? [0x21, 0xff, 11, ...ascii('NETSCAPE2.0'), 3, 1, 0, 0, 0] : []),
   ]);
 
-/** Writes frames as blocks of a GIF: graphic control (disposal: keep), image descriptor, own colours, pixels in sub-blocks (sections 20 to 23). */
+/**
+ * Encodes frames as GIF blocks: graphic control (disposal: keep), image descriptor, local colours, pixels in
+ * sub-blocks (sections 20 to 23).
+ */
 export function frameWriter(): (part: FramePart, options: FrameOptions) => Uint8Array<ArrayBuffer> {
   const compress = compressor();
   let scratch = new Uint8Array(0);
@@ -64,7 +70,7 @@ export function frameWriter(): (part: FramePart, options: FrameOptions) => Uint8
   };
 }
 
-/** A stream after its head, in sub-blocks of up to 255 bytes, and the empty one that ends them. */
+/** A stream after its header, in sub-blocks of up to 255 bytes, with the empty terminator. */
 function blocks(before: Uint8Array, stream: Uint8Array): Uint8Array<ArrayBuffer> {
   const out = new Uint8Array(before.length + stream.length + Math.ceil(stream.length / 255) + 1);
   out.set(before);

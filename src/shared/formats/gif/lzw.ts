@@ -1,6 +1,7 @@
 /**
- * LZW as GIF uses it: codes of 9 to 12 bits, least significant bit first (GIF89a specification, appendix F, minimum code size 8).
- * Why this is our own: docs/decisions/gif.md.
+ * LZW as in GIF: codes of 9 to 12 bits, least significant bit first (GIF89a specification, appendix F, minimum code
+ * size 8).
+ * docs/decisions/gif.md says why there is an implementation here.
  */
 const CLEAR = 256;
 const END = 257;
@@ -10,13 +11,18 @@ const HASH_BITS = 14;
 const MASK = (1 << HASH_BITS) - 1;
 const EMPTY = -1;
 
-/** Bytes that `compress` writes at most for this many pixels: 12 bits a code, a clear code now and then, and the ends. */
+/**
+ * Upper bound of the bytes that `compress` writes for this many pixels: 12 bits per code, clear codes, and start and
+ * end codes.
+ */
 export const bound = (pixels: number): number => Math.ceil(pixels * 1.51) + 16;
 
 /**
- * Makes a compressor of 8-bit palette indices. It writes the stream from `out[0]`, without sub-blocks, and returns its length.
+ * Creates a compressor for 8-bit palette indices. It writes the stream from `out[0]`, without sub-blocks, and returns
+ * its length.
  *
- * An entry of the table is 20 bits of key (string, next index) and 12 bits of code, so that one load answers; a quarter full at most.
+ * A hash table entry is 20 bits of key (string, next index) and 12 bits of code, so that a lookup is one load; at most
+ * a quarter full.
  */
 export function compressor(): (pixels: Uint8Array, out: Uint8Array) => number {
   const table = new Int32Array(1 << HASH_BITS);
@@ -41,7 +47,7 @@ export function compressor(): (pixels: Uint8Array, out: Uint8Array) => number {
         current = entry & 0xfff;
         continue;
       }
-      // At most 7 bits wait, and a code brings 9 to 12: at least one byte is whole, and two may be.
+      // At most 7 bits are pending and a code adds 9 to 12: at least one byte is complete, possibly two.
       bits |= current << held;
       held += size - 8;
       out[at++] = bits;
@@ -54,7 +60,7 @@ export function compressor(): (pixels: Uint8Array, out: Uint8Array) => number {
       current = index;
       if (next < MAX_CODES) {
         table[slot] = (key << 12) | next;
-        // The decoder is one string behind: the width grows with the code that it is about to learn.
+        // The decoder is one entry behind: the width grows with the code that it adds next.
         if (next === 1 << size && size < 12) size++;
         next++;
       } else {

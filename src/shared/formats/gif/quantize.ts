@@ -2,33 +2,36 @@
 export type Rgb = readonly [number, number, number];
 export type Palette = readonly Rgb[];
 
-/** Pixels of a picture, row by row: one channel is grey, three are RGB, four are RGB and an alpha that is ignored. */
+/** Pixels of an image, row by row: one channel is grey, three are RGB, four are RGB and an alpha that is ignored. */
 export interface ColourSource {
   channels: 1 | 3 | 4;
   data: Uint8Array | Uint8ClampedArray;
 }
 
-/** A palette is built from at most this many distinct colours, evenly chosen among more. Every pixel is still matched by its exact colour. */
+/**
+ * A palette is built from at most this many distinct colours, sampled evenly if there are more. Pixels are still
+ * matched by their exact colour.
+ */
 const MAX_BUILD_COLOURS = 8192;
 /** Rounds of Lloyd's algorithm after the boxes are split. */
 const REFINEMENT_ROUNDS = 3;
-/** The search for the nearest colour divides the range of each channel into so many cells. */
+/** Cells per channel in the nearest-colour search. */
 const CELLS_PER_CHANNEL = 12;
 
 export const packRgb = ([r, g, b]: Rgb): number => (r << 16) | (g << 8) | b;
 const unpackRgb = (key: number): Rgb => [key >> 16, (key >> 8) & 255, key & 255];
 const hash = (key: number): number => Math.imul(key, 0x9e3779b1) >>> 8;
 
-/** Counts the distinct colours of pictures, exactly. */
+/** Counts the distinct colours of images, exactly. */
 export class ColourTable {
-  /** Distinct colours as 0xRRGGBB in the order of their first pixel; the first `size` entries count. */
+  /** Distinct colours as 0xRRGGBB in the order of their first pixel; only the first `size` entries are used. */
   keys = new Uint32Array(1024);
   counts = new Uint32Array(1024);
   size = 0;
-  /** Open addressing: 1 + the place of a colour in `keys`, 0 where free. At most half full. */
+  /** Open addressing: 1 + index of a colour in `keys`, 0 when free. At most half full. */
   private slots = new Uint32Array(2048);
 
-  /** Counts the pixels of a picture. Returns the place in `keys` of each pixel's colour. */
+  /** Counts the pixels of an image. Returns the index in `keys` of each pixel's colour. */
   add({ channels, data }: ColourSource): Uint32Array {
     const places = new Uint32Array(data.length / channels);
     const [green, blue] = channels === 1 ? [0, 0] : [1, 2];
@@ -58,7 +61,7 @@ export class ColourTable {
     return this.size++;
   }
 
-  /** The slot of this colour, or the free one where it belongs. */
+  /** The slot of this colour, or the free slot for it. */
   private slotOf(key: number): number {
     const mask = this.slots.length - 1;
     let slot = hash(key) & mask;
@@ -83,11 +86,12 @@ export const distinct = (...palettes: readonly Palette[]): Rgb[] =>
   [...new Set(palettes.flat().map(packRgb))].map(unpackRgb);
 
 /**
- * Chooses at most `size` colours for the pixels of a table: the very colours where there are no more than that.
+ * Chooses at most `size` colours for the pixels of a table; the exact colours if there are no more than that.
  *
- * Otherwise boxes of colours are split where that lowers the squared error most, by exact values of the channels and not by
- * fixed bins, so that a narrow range is divided as finely as a wide one; then Lloyd's algorithm moves the colours to the
- * means of the pixels that are nearest to them. `fixed` colours are in the palette already and are left as they are.
+ * Otherwise boxes of colours are split where that lowers the squared error most, by exact channel values instead of
+ * fixed bins, so that a narrow range is divided as finely as a wide one; then Lloyd's algorithm moves the colours to
+ * the
+ * means of the pixels that are nearest to them. `fixed` colours are already in the palette and do not move.
  */
 export function choosePalette(table: ColourTable, size: number, fixed: Palette = []): Rgb[] {
   if (table.size <= size) return table.palette();
@@ -102,7 +106,7 @@ interface Weighted {
   channels: readonly [Uint8Array, Uint8Array, Uint8Array];
   /** Pixels of each colour. */
   weights: Float64Array;
-  /** Permutation of the colours: those of a box stand together. */
+  /** Permutation of the colours: those of a box are adjacent. */
   order: Uint32Array;
 }
 
@@ -121,10 +125,10 @@ function buildColours({ keys, counts, size }: ColourTable): Weighted {
 interface ColourBox {
   from: number;
   to: number;
-  /** By how much the squared error falls; 0 where all colours are equal. */
+  /** Reduction of the squared error; 0 when all colours are equal. */
   gain: number;
   channel: number;
-  /** Colours whose channel has at most this level go to the first half. */
+  /** Colours whose channel is at most this level go to the first half. */
   level: number;
 }
 
@@ -143,7 +147,7 @@ function split(colours: Weighted, size: number): ColourBox[] {
   return boxes;
 }
 
-/** Measures boxes by a histogram of each channel, which it uses again and again. */
+/** Measures boxes with a histogram per channel, which is reused. */
 function boxMeasure({ channels, weights, order }: Weighted): (from: number, to: number) => ColourBox {
   const histogram = new Float64Array(256);
   return (from, to) => {
@@ -184,7 +188,7 @@ function boxMeasure({ channels, weights, order }: Weighted): (from: number, to: 
   };
 }
 
-/** Moves the colours of the first half of a box to its front; returns where the second half begins. */
+/** Moves the colours of the first half of a box to its front; returns the start of the second half. */
 function partition({ channels, order }: Weighted, { from, to, channel, level }: ColourBox): number {
   const levels = channels[channel]!;
   let middle = from;
@@ -210,7 +214,10 @@ function meanOf({ channels, weights, order }: Weighted, { from, to }: ColourBox)
   return sum.map((s) => s / weight) as Mean;
 }
 
-/** One round of Lloyd's algorithm: each mean moves to the middle of the pixels nearest to it. A fixed colour takes its pixels and stays. */
+/**
+ * One round of Lloyd's algorithm: each mean moves to the mean of the pixels nearest to it. Fixed colours take part but
+ * do not move.
+ */
 function refine({ channels, weights }: Weighted, fixed: Palette, means: Mean[]): void {
   const nearest = nearestColour([...fixed, ...means]);
   const [reds, greens, blues] = channels;
@@ -233,10 +240,11 @@ function refine({ channels, weights }: Weighted, fixed: Palette, means: Mean[]):
 }
 
 /**
- * A function that finds the nearest colour of a palette exactly, by squared distance; of equally near ones the first.
+ * Creates an exact nearest-colour search over a palette, by squared distance; of ties the first.
  *
- * The range of the palette is divided into cells. A cell keeps the colours that can be the nearest to some point in it, found
- * when the first point falls into it; points outside the range belong to the cell at the border, which reaches on to 0 or 255.
+ * The range of the palette is divided into cells. A cell caches the colours that can be nearest to some point in it,
+ * computed
+ * when it is first needed; points outside the range belong to the cell at the border, which extends to 0 or 255.
  */
 export function nearestColour(palette: Palette): (r: number, g: number, b: number) => number {
   const [reds, greens, blues] = [0, 1, 2].map((c) => axisOf(Float64Array.from(palette, (colour) => colour[c]!))) as [
@@ -296,7 +304,10 @@ function axisOf(levels: Float64Array): Axis {
   return { levels, cellOf, near, far };
 }
 
-/** Finds the colours that are the nearest to some point of a cell: none that is farther at best than another at worst. */
+/**
+ * Finds the colours that can be nearest to a point of a cell: those whose minimum distance is at most the smallest
+ * maximum distance.
+ */
 function candidateFinder(
   reds: Axis,
   greens: Axis,
