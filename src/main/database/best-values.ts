@@ -2,7 +2,7 @@ import { metric } from '../../shared/domain/metrics';
 import type { DatabaseReader, RunKey } from './reader-writer';
 import { type SeriesExtent, readExtents } from './series/series-extent';
 
-/** Of the given steps, those at which a score of a run was best: one for each score that it logged there, the earliest of equals. */
+/** Among the given steps, those with the best value of a score: one per recorded score, the earliest of ties. */
 export function bestSteps(db: DatabaseReader, run: RunKey, steps: readonly number[]): Set<number> {
   const found = new Set<number>();
   const logged = db.all<{ key: number; name: string }>(
@@ -28,7 +28,7 @@ export function bestSteps(db: DatabaseReader, run: RunKey, steps: readonly numbe
   return found;
 }
 
-/** Best finite value of each metric that has a direction, from the topmost level of the pyramid: a handful of rows. */
+/** Best finite value of each metric that has a direction, read from the topmost pyramid level: a few rows. */
 export function bestValues(db: DatabaseReader, run: RunKey): Record<string, number> {
   const best: Record<string, number> = {};
   for (const extent of readExtents(db, run)) {
@@ -47,7 +47,7 @@ interface Extremes {
   max: number | null;
 }
 
-/** A run too short for a pyramid has a few raw points only. */
+/** Minimum and maximum; a run too short for a pyramid has only a few raw points. */
 function extremes(db: DatabaseReader, run: RunKey, { metric, levels }: SeriesExtent): Extremes {
   if (levels > 0)
     return db.get<Extremes>(

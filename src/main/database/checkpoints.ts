@@ -1,7 +1,7 @@
 import type { Checkpoint } from '../../shared/contract/contract';
 import type { DatabaseReader, RunKey, DatabaseWriter } from './reader-writer';
 
-/** Stores a checkpoint; one of the same step is replaced, for its file was. */
+/** Stores a checkpoint; replaces one of the same step, whose file has been replaced too. */
 export function writeCheckpoint(db: DatabaseWriter, run: RunKey, c: Checkpoint): void {
   db.run('DELETE FROM thinned WHERE run = ? AND step = ?', run, c.step);
   db.run(
@@ -15,7 +15,7 @@ export function writeCheckpoint(db: DatabaseWriter, run: RunKey, c: Checkpoint):
   );
 }
 
-/** Ascending in step. */
+/** The checkpoints of a run, ascending in step. */
 export const readCheckpoints = (db: DatabaseReader, run: RunKey): Checkpoint[] =>
   db
     .all<Checkpoint & { pin: number | null }>(

@@ -2,10 +2,10 @@ import { removeIfEmpty } from './experiments';
 import type { DatabaseReader, RunKey, DatabaseWriter } from './reader-writer';
 import { BYTES_PER_POINT } from './run-table';
 
-/** Rows that go in one slice: about ten milliseconds. */
+/** Rows removed per slice: about ten milliseconds. */
 const ROWS_PER_SLICE = 10_000;
 
-/** Hides a run at once; its rows go later, slice by slice, also after a restart. */
+/** Hides a run at once; its rows are removed slice by slice later, also after a restart. */
 export function markDeleted(db: DatabaseWriter, run: RunKey): void {
   db.run(
     `UPDATE runs SET deleted = 1, position = NULL, state = CASE state WHEN 'queued' THEN 'stopped' ELSE state END WHERE key = ?`,
@@ -13,11 +13,11 @@ export function markDeleted(db: DatabaseWriter, run: RunKey): void {
   );
 }
 
-/** Runs that were marked and are not gone yet. */
+/** Runs that are marked as deleted and still have rows. */
 export const readDeleted = (db: DatabaseReader): { key: RunKey; id: string }[] =>
   db.all('SELECT key, id FROM runs WHERE deleted = 1');
 
-/** Removes one slice of a marked run; true when nothing of it is left. */
+/** Removes one slice of a marked run; true when nothing is left. */
 export function removeSlice(db: DatabaseWriter, run: RunKey): boolean {
   return db.transaction(() => {
     const points = db.run(
@@ -39,18 +39,18 @@ export function removeSlice(db: DatabaseWriter, run: RunKey): boolean {
   });
 }
 
-/** Gives up to `pages` empty pages back to the file system; true when none is left. */
+/** Returns up to `pages` empty pages to the file system; true when none is left. */
 export function vacuumSlice(db: DatabaseWriter, pages = 500): boolean {
   db.pragma(`incremental_vacuum(${pages})`);
   return db.pragma('freelist_count') === 0;
 }
 
-/** Moves what is in the write-ahead log into the database file, and empties it. */
+/** Checkpoints the write-ahead log into the database file and truncates it. */
 export function emptyWal(db: DatabaseWriter): void {
   db.pragma('wal_checkpoint(TRUNCATE)');
 }
 
-/** Bytes that a run takes in the database, from its number of points: an estimate. */
+/** Estimated size of a run in the database in bytes, from its number of points. */
 export function databaseBytes(db: DatabaseReader, run: RunKey): number {
   const { points } = db.get<{ points: number }>('SELECT total(count) AS points FROM series WHERE run = ?', run)!;
   return Math.round(points * BYTES_PER_POINT);

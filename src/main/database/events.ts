@@ -25,7 +25,7 @@ export function appendEvent(db: DatabaseWriter, run: RunKey, event: RunEvent): v
   });
 }
 
-/** The newest events of a run, in the order in which they came. */
+/** The newest events of a run, in chronological order. */
 export const readEvents = (db: DatabaseReader, run: RunKey, limit = 1000): RunEvent[] =>
   db
     .all<EventRow>(
@@ -36,7 +36,7 @@ export const readEvents = (db: DatabaseReader, run: RunKey, limit = 1000): RunEv
     .reverse()
     .map(fromRow);
 
-/** Older versions stored messages as they came. */
+/** Texts are cleaned here too, because older versions stored them unchecked. */
 function fromRow({ warning, ...row }: EventRow): RunEvent {
   const event = { ...row, code: visible(row.code), message: cleanText(row.message) };
   if (warning === null) return event;
@@ -44,7 +44,7 @@ function fromRow({ warning, ...row }: EventRow): RunEvent {
   return { ...event, warning: { ...about, value: decodeNumber(about.value) } };
 }
 
-/** Removes what was warned of readings after a step: those readings are gone, and who trains them again says it again. Other events stay. */
+/** Removes warnings after a step, which training from there raises again; other events are kept. */
 export function rewindWarnings(db: DatabaseWriter, run: RunKey, step: number): void {
   db.run('DELETE FROM events WHERE run = ? AND step > ? AND warning IS NOT NULL', run, step);
   db.run(
@@ -54,16 +54,16 @@ export function rewindWarnings(db: DatabaseWriter, run: RunKey, step: number): v
   noteWarned(db, run);
 }
 
-/** Writes into a run's row what it has been warned of. */
+/** Updates the summary of warnings in a run's row. */
 function noteWarned(db: DatabaseWriter, run: RunKey): void {
   const all = db.all<{ code: string; step: number; warning: string }>(
     'SELECT code, step, warning FROM events WHERE run = ? AND warning IS NOT NULL ORDER BY key',
     run,
   );
-  const said = all.map(({ code, step, warning }) => ({
+  const changes = all.map(({ code, step, warning }) => ({
     name: code,
     step,
     state: (JSON.parse(warning) as NonNullable<RunEvent['warning']>).state,
   }));
-  db.run('UPDATE runs SET warned = ? WHERE key = ?', JSON.stringify(foldWarnings(said)), run);
+  db.run('UPDATE runs SET warned = ? WHERE key = ?', JSON.stringify(foldWarnings(changes)), run);
 }

@@ -7,7 +7,7 @@ export interface StoredExperiment {
   createdAt: string;
 }
 
-/** Stores an experiment; one that is there already stays as it is, as when several of its runs are imported. */
+/** Stores an experiment; an existing one is kept unchanged, as when several of its runs are imported. */
 export function insertExperiment(db: DatabaseWriter, experiment: StoredExperiment): void {
   db.run(
     'INSERT INTO experiments (id, name, created_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',

@@ -5,10 +5,10 @@ import { shown } from '../../shared/domain/text-limits';
 import { isLocked } from './lock';
 import type { Migration } from './migration';
 
-/** What SQLite keeps in the head of a file to say whose it is: `Gndr`. Older databases of ours have 0 there. */
+/** SQLite's application id in the file header: `Gndr`. Databases of older versions have 0. */
 export const APPLICATION_ID = 0x476e6472;
 
-/** Columns that every version of `runs` has, and that no other program's table of that name will have together. */
+/** Columns that every version of `runs` has, and that together identify the table as Gander's. */
 const CORE_COLUMNS = ['key', 'id', 'experiment', 'hyperparameters', 'journal_cursor'].map((name) => `runs.${name}`);
 const MAX_NAMED_TABLES = 3;
 
@@ -26,10 +26,11 @@ const columnsOf = (db: Database): Set<string> =>
   );
 
 /**
- * Whether a database is one that Gander made: by its application id, and one without by its tables. Changes nothing.
+ * Whether a database was made by Gander: by its application id, or by its tables if it has none. Changes nothing.
  *
- * @returns `empty` for a file in which nothing was ever made, or whose tables were in a write-ahead log that is lost
- * @throws RefusalError when it is another program's; an error as SQLite's own for damage when a table or column of ours is missing
+ * @returns `empty` for a file without tables, which includes one whose tables were in a lost write-ahead log
+ * @throws RefusalError when it is another program's; an error with SQLite's corruption code when a table or column
+ *   is missing
  */
 export function identify(db: Database, file: string, migrations: readonly Migration[]): 'empty' | 'gander' {
   const id = numberOf(db, 'application_id');
@@ -48,7 +49,7 @@ export function identify(db: Database, file: string, migrations: readonly Migrat
   return 'gander';
 }
 
-/** Says in the head of the file whose it is, where it does not yet; left for another time when the file cannot be written. */
+/** Sets the application id where it is missing; skipped when the file cannot be written now. */
 export function stamp(db: Database): void {
   if (numberOf(db, 'application_id') === APPLICATION_ID) return;
   try {
@@ -59,7 +60,7 @@ export function stamp(db: Database): void {
   }
 }
 
-/** What the migrations make, found by running them on a database in memory. */
+/** The columns that the migrations create, found by running them on an in-memory database. */
 function expectedColumns(migrations: readonly Migration[]): string[] {
   const nativeBinding = process.env['GANDER_SQLITE_BINDING'];
   const db = new DatabaseConstructor(':memory:', nativeBinding ? { nativeBinding } : {});

@@ -1,12 +1,12 @@
 import type { DatabaseReader, RunKey, DatabaseWriter } from './reader-writer';
 
 /**
- * Which process trains a run: its number alone is used again by the system, so its start time and the boot of the
- * machine stand beside it.
+ * The process that trains a run. A pid alone can be reused by the system, so the start time and the boot id of the
+ * machine are stored with it.
  */
 export interface ProcessLease {
   pid: number;
-  /** When the process started, in whatever unit the system gives; empty where it gives none. */
+  /** Start time of the process, in the system's own unit; empty where it is not available. */
   started: string;
   boot: string;
 }

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 /** Another process that holds the write lock of a database, for tests. */
 export interface Locker {
   pid: number;
-  /** Lets go of the lock; resolves when the process has ended. */
+  /** Releases the lock; resolves when the process has ended. */
   release(): Promise<void>;
 }
 
@@ -17,7 +17,7 @@ const SCRIPT = `
   process.stdout.write('locked\\n');
   process.stdin.on('end', () => { if (db.inTransaction) db.exec('ROLLBACK'); db.close(); }).resume();`;
 
-/** Starts a process that takes the write lock; resolves when it has it. `begin` is what it does to get it. */
+/** Starts a process that takes the write lock; resolves when it holds it. `begin` is the SQL that takes the lock. */
 export async function lockDatabase(file: string, begin = 'BEGIN IMMEDIATE'): Promise<Locker> {
   const driver = createRequire(__filename).resolve('better-sqlite3');
   const child = spawn(process.execPath, ['-e', SCRIPT, driver, file, begin], { stdio: ['pipe', 'pipe', 'inherit'] });

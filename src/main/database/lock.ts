@@ -2,26 +2,26 @@ import { existsSync, readdirSync, readFileSync, readlinkSync, realpathSync, stat
 import { basename, join } from 'node:path';
 import { RefusalError } from '../../shared/contract/outcome';
 
-/** Whether SQLite refuses because another connection holds a lock. Nothing is wrong with the file, and waiting helps. */
+/** Whether SQLite fails because another connection holds a lock: the file is fine, and waiting helps. */
 export const isLocked = (error: unknown): boolean =>
   /^SQLITE_(BUSY|LOCKED|PROTOCOL)/.test(String((error as { code?: unknown } | null | undefined)?.code));
 
-/** A process that keeps others from writing a database. */
+/** A process that holds a database's write lock. */
 export interface LockHolder {
   pid: number;
-  /** The name of its program; empty where the system does not tell. */
+  /** Name of its program; empty where it is not available. */
   name: string;
-  /** False when it has the database open and may not be the one that holds the lock. */
+  /** False when the process has the database open but may not be the one that holds the lock. */
   isCertain: boolean;
 }
 
-/** The byte of the `-shm` file that stands for the write lock in WAL mode (walIndex lock 0, WAL_WRITE_LOCK). */
+/** The byte of the `-shm` file that represents the write lock in WAL mode (walIndex lock 0, WAL_WRITE_LOCK). */
 const WAL_WRITE_LOCK_BYTE = 120;
-/** The bytes of the database file that stand for its locks in the other journal modes, and for an exclusive lock. */
+/** The bytes of the database file that represent its locks in the other journal modes, and an exclusive lock. */
 const FIRST_FILE_LOCK_BYTE = 0x40000000;
 const LAST_FILE_LOCK_BYTE = FIRST_FILE_LOCK_BYTE + 511;
 
-/** Who holds the write lock of a database, as far as the system tells; only Linux does. */
+/** The process that holds the write lock, where the system tells; only Linux does. */
 export function lockHolder(file: string): LockHolder | undefined {
   if (process.platform !== 'linux') return undefined;
   const pid = lockingProcess(file);
@@ -30,7 +30,7 @@ export function lockHolder(file: string): LockHolder | undefined {
   return opener === undefined ? undefined : { pid: opener, name: programOf(opener), isCertain: false };
 }
 
-/** One sentence: that a database is locked, and by whom if that can be known. */
+/** One sentence: that a database is locked, and by which process if known. */
 export function describeLock(file: string): string {
   const holder = lockHolder(file);
   if (!holder) return `The database ${file} is locked by another program.`;
@@ -40,11 +40,11 @@ export function describeLock(file: string): string {
   return `The database ${file} is locked, perhaps by process ${holder.pid}${name}, which has it open.`;
 }
 
-/** What a person is told whose command cannot go on for a lock. */
+/** The refusal for a command that cannot continue because of a lock. */
 export const lockedLog = (file: string): RefusalError =>
   new RefusalError({ message: `${describeLock(file)} Close that program, or try again later.` });
 
-/** The process that /proc/locks names for the write lock. */
+/** The process listed in /proc/locks for the write lock. */
 function lockingProcess(file: string): number | undefined {
   const locks = read('/proc/locks')
     .split('\n')
@@ -52,7 +52,8 @@ function lockingProcess(file: string): number | undefined {
   const find = (path: string, first: number, last: number): number | undefined => {
     const stat = statSync(path, { throwIfNoEntry: false });
     const found = locks.filter((lock) => lock.inode === stat?.ino && lock.first <= last && lock.last >= first);
-    // Btrfs and overlays show another device here than stat does: there the process has to have the file open.
+    // On Btrfs and overlay file systems the device differs from that of stat: there the process must have the file
+    // open.
     return (
       found.find((lock) => lock.device === deviceOf(stat!.dev)) ??
       found.find((lock) => openers(file).includes(lock.pid))
@@ -73,12 +74,15 @@ interface WriteLock {
   last: number;
 }
 
-/** A line as `1: POSIX  ADVISORY  WRITE 4711 fe:00:9995197 120 120`; undefined for shared locks and for those that wait. */
+/**
+ * Parses a line like `1: POSIX  ADVISORY  WRITE 4711 fe:00:9995197 120 120`; undefined for shared locks and for
+ * waiting ones.
+ */
 export function parseLock(line: string): WriteLock | undefined {
   const found = /^\d+: \S+ +\S+ +WRITE +(\d+) ([0-9a-f]+:[0-9a-f]+):(\d+) (\d+) (\d+|EOF)$/.exec(line.trim());
   if (!found) return undefined;
   const [, pid, device, inode, first, last] = found;
-  // A process of another container has the number 0 here.
+  // A process in another container is shown as pid 0.
   if (pid === '0') return undefined;
   return {
     pid: Number(pid),
@@ -89,14 +93,17 @@ export function parseLock(line: string): WriteLock | undefined {
   };
 }
 
-/** A device number as /proc/locks writes it. */
+/** A device number in the format of /proc/locks. */
 function deviceOf(dev: number): string {
   const major = Math.floor(dev / 256) & 0xfff;
   const minor = (dev & 0xff) | (Math.floor(dev / 4096) & 0xfff00);
   return [major, minor].map((part) => part.toString(16).padStart(2, '0')).join(':');
 }
 
-/** Other processes that have the database, or a file that SQLite keeps beside it, open; those of other users are not seen. */
+/**
+ * Other processes that have the database, its WAL or its shared memory file open; those of other users are not
+ * visible.
+ */
 function openers(file: string): number[] {
   const path = existsSync(file) ? realpathSync(file) : file;
   const files = new Set([path, `${path}-wal`, `${path}-shm`]);
@@ -106,7 +113,7 @@ function openers(file: string): number[] {
     .map(Number);
 }
 
-/** The program of a process, without what a terminal or a page would take for more than letters. */
+/** Program name of a process, reduced to printable ASCII. */
 function programOf(pid: number): string {
   const command = read(`/proc/${pid}/cmdline`).split('\0')[0] ?? '';
   const name = command === '' ? read(`/proc/${pid}/comm`) : basename(command);

@@ -7,9 +7,9 @@ import { MIGRATIONS } from './migrations';
 const versionOf = (db: Database): number => Number(db.pragma('user_version', { simple: true }));
 
 /**
- * Brings a log to the newest version, each migration in a transaction of its own.
+ * Migrates a database to the newest version, each migration in a transaction of its own.
  *
- * A log with rows is copied to `<file>.v<version>.bak` first. A log from a newer version is refused.
+ * A database with tables is first copied to `<file>.v<version>.bak`. A database from a newer version is refused.
  */
 export function migrate(db: Database, file: string, migrations: readonly Migration[] = MIGRATIONS): void {
   const from = versionOf(db);
@@ -19,7 +19,7 @@ export function migrate(db: Database, file: string, migrations: readonly Migrati
   for (const step of steps) apply(db, step);
 }
 
-/** For a log that may not be changed: refuses each version but ours. */
+/** For a read-only database: refuses every version but the current one. */
 export function refuseOtherVersion(db: Database, file: string, migrations: readonly Migration[] = MIGRATIONS): void {
   const version = versionOf(db);
   refuseNewer(version, file, migrations);
@@ -46,7 +46,7 @@ function apply(db: Database, step: Migration): void {
   }).exclusive();
 }
 
-/** A consistent copy, whatever is still in the write-ahead log. */
+/** Makes a consistent copy, including the contents of the write-ahead log. */
 function backup(db: Database, to: string): void {
   if (existsSync(to)) rmSync(to);
   db.prepare('VACUUM INTO ?').run(to);

@@ -1,4 +1,4 @@
-/** One step of the schema. Frozen on the day it ships; it imports nothing, so that it means the same for ever. */
+/** One step of the schema. Frozen once it ships; it imports nothing, so that its meaning never changes. */
 export interface Migration {
   version: number;
   name: string;

@@ -9,27 +9,28 @@ import { migrate, refuseOtherVersion } from './migrate';
 import { MIGRATIONS } from './migrations';
 import { setAside } from './set-aside';
 
-/** The SQLite log: one connection that writes, and one that cannot. */
+/** The SQLite database: a connection for writing and a read-only one. */
 export interface RunDatabase {
   file: string;
   write: DatabaseWriter;
   read: DatabaseReader;
-  /** It was missing or empty and has been made now: whatever was in it is lost. */
+  /** The file was missing or empty and has been created: previous content is lost. */
   isNew: boolean;
   close(): void;
 }
 
 /**
- * Opens the log, makes it if it is not there, and brings an older one to this version after copying it aside.
+ * Opens the database, creates it if necessary, and migrates an older one after making a backup copy.
  *
- * @param options.readonly changes nothing in the file: `write` is there but every write on it fails
- * @param options.busyTimeoutMs how long a statement waits for a lock, where nothing else waits for the statement
- * @throws RefusalError when a newer version, or another program, made the file
+ * @param options.readonly changes nothing in the file: every call of `write` fails
+ * @param options.busyTimeoutMs how long a statement waits for a lock, where blocking is acceptable
+ * @throws RefusalError when the file was made by a newer version or by another program
  */
 export function openDatabase(file: string, options: { readonly?: boolean; busyTimeoutMs?: number } = {}): RunDatabase {
   if (options.readonly) return openReadonly(file);
   makeFolders(dirname(file));
-  // SQLite deletes a write-ahead log beside a database that is missing or empty; it may be all that is left.
+  // SQLite deletes a write-ahead log next to a missing or empty database; it may be all that is left, so it is moved
+  // away first.
   if (sizeOf(file) === 0 && sizeOf(`${file}-wal`) > 0) setAside(file);
   const db = connect(file, false, options.busyTimeoutMs);
   let isNew: boolean;
@@ -56,13 +57,13 @@ export function openDatabase(file: string, options: { readonly?: boolean; busyTi
   };
 }
 
-/** Renews what the query planner knows. Left for another time where the database cannot be written just now: reading needs no lock. */
+/** Updates the query planner's statistics. Skipped when the database cannot be written now. */
 function optimize(db: Database): void {
   try {
     db.pragma('busy_timeout = 0');
     db.pragma('optimize');
   } catch {
-    // Locked, or on a full disk: nothing depends on it.
+    // Locked, or the disk is full: the statistics are optional.
   }
 }
 
@@ -87,15 +88,16 @@ function openReadonly(file: string): RunDatabase {
 const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 
 /**
- * WAL with synchronous NORMAL: a crash of the app loses nothing; a power cut can lose the last transactions, never the
- * order of them. What is lost is read again from the journals, whose cursor is lost with it (docs/decisions/database.md).
+ * WAL with synchronous NORMAL: a crash of the app loses nothing; a power cut can lose the last transactions, but keeps
+ * their order. Lost data is read again from the journals, because their cursors are lost with it
+ * (docs/decisions/log.md).
  */
 function prepare(db: Database, isNew: boolean): void {
-  // Only an empty file can be told to give pages back.
+  // auto_vacuum can only be set on an empty file.
   if (isNew) db.pragma('auto_vacuum = INCREMENTAL');
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = NORMAL');
   db.pragma('foreign_keys = ON');
-  // 16 MiB of pages: the upper levels of the trees of fifty runs.
+  // 16 MiB of pages: the upper levels of the B-trees of fifty runs.
   db.pragma('cache_size = -16384');
 }

@@ -1,6 +1,6 @@
 import type { DatabaseReader, RunKey, DatabaseWriter } from './reader-writer';
 
-/** Marks a checkpoint as one that no rule may thin out, or takes the mark away. */
+/** Pins a checkpoint, so that pruning keeps it, or unpins it. */
 export function writePin(db: DatabaseWriter, run: RunKey, step: number, isPinned: boolean): void {
   db.run(
     isPinned ? 'INSERT OR IGNORE INTO pins (run, step) VALUES (?, ?)' : 'DELETE FROM pins WHERE run = ? AND step = ?',

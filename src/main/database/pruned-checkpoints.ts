@@ -1,14 +1,14 @@
 import type { RunId } from '../../shared/domain/run/run';
 import type { DatabaseReader, RunKey, DatabaseWriter } from './reader-writer';
 
-/** A checkpoint on its way out: `asked` stands before the journal knows, `told` before its file is gone. */
+/** A checkpoint that is being pruned: `asked` before the journal records it, `told` before its file is deleted. */
 export interface Leaving {
   step: number;
   file: string;
   state: 'asked' | 'told';
 }
 
-/** Notes that checkpoints are to go; those that are not there are left out. */
+/** Records which checkpoints are to be pruned; steps without a checkpoint are ignored. */
 export function planPruning(db: DatabaseWriter, run: RunKey, steps: readonly number[], at: string): void {
   for (const step of steps) {
     db.run(
@@ -20,7 +20,7 @@ export function planPruning(db: DatabaseWriter, run: RunKey, steps: readonly num
   }
 }
 
-/** The journal says that checkpoints were thinned out: they are offered no more. */
+/** The journal records that checkpoints were pruned: they are no longer listed. */
 export function markPruned(db: DatabaseWriter, run: RunKey, steps: readonly number[], at: string): void {
   for (const step of steps) {
     db.run(
@@ -33,7 +33,7 @@ export function markPruned(db: DatabaseWriter, run: RunKey, steps: readonly numb
   }
 }
 
-/** The run went on before anything was done. */
+/** Discards planned pruning, when the run was resumed before it began. */
 export function cancelPruning(db: DatabaseWriter, run: RunKey): void {
   db.run(`DELETE FROM thinned WHERE run = ? AND state = 'asked'`, run);
 }
@@ -45,7 +45,7 @@ export function markFreed(db: DatabaseWriter, run: RunKey, step: number): void {
 export const readLeaving = (db: DatabaseReader, run: RunKey): Leaving[] =>
   db.all<Leaving>(`SELECT step, file, state FROM thinned WHERE run = ? AND state <> 'freed' ORDER BY step`, run);
 
-/** Runs whose thinning was cut short. */
+/** Runs whose pruning was interrupted. */
 export const readUnfinishedPruning = (db: DatabaseReader): RunId[] =>
   db
     .all<{ id: RunId }>(
@@ -53,7 +53,7 @@ export const readUnfinishedPruning = (db: DatabaseReader): RunId[] =>
     )
     .map(({ id }) => id);
 
-/** How many checkpoints of a run were thinned out, and their bytes. */
+/** Number and total size of a run's pruned checkpoints. */
 export const readPruned = (db: DatabaseReader, run: RunKey): { count: number; bytes: number } =>
   db.get<{ count: number; bytes: number }>(
     'SELECT count(*) AS count, coalesce(sum(bytes), 0) AS bytes FROM thinned WHERE run = ?',

@@ -4,14 +4,14 @@ import { isLocked } from './lock';
 
 export type Param = string | number | null;
 
-/** Parameters written as ?1, ?2, so that one can stand twice, are names to the driver. */
+/** Numbered parameters (?1, ?2), which can be used more than once, are named parameters for the driver. */
 const bind = (sql: string, params: Param[]): unknown[] =>
   sql.includes('?1') ? [Object.fromEntries(params.map((value, i) => [i + 1, value]))] : params;
 
 /**
- * A handle that can only read. Statements are prepared once and kept.
+ * A read-only handle with a cache of prepared statements.
  *
- * A function that changes rows asks for a {@link Writer}, so that it cannot be called on the reading connection.
+ * A function that changes rows takes a {@link DatabaseWriter}, so that it cannot be called with the reading connection.
  */
 export class DatabaseReader {
   private readonly statements = new Map<string, Statement>();
@@ -26,7 +26,7 @@ export class DatabaseReader {
     return this.prepare(sql).get(...bind(sql, params)) as T | undefined;
   }
 
-  /** Rows as arrays, in the order of the columns: for thousands of rows. */
+  /** Rows as arrays, in column order: faster for thousands of rows. */
   rows<T extends readonly unknown[]>(sql: string, ...params: Param[]): T[] {
     return this.prepare(`${sql} /* raw */`)
       .raw(true)
@@ -37,13 +37,13 @@ export class DatabaseReader {
     return Number(this.db.pragma(name, { simple: true }));
   }
 
-  /** Pages in the write-ahead log, and how many of them are in the database file as well. */
+  /** Pages in the write-ahead log, and how many of them have been moved to the database file. */
   walPages(): { pages: number; moved: number } {
     const [found] = this.db.pragma('wal_checkpoint(NOOP)') as { log: number; checkpointed: number }[];
     return { pages: found!.log, moved: found!.checkpointed };
   }
 
-  /** Every statement that was prepared so far; the tests ask SQLite how it would run each. */
+  /** The SQL of all prepared statements; the tests check their query plans. */
   get prepared(): string[] {
     return [...this.statements.keys()];
   }
@@ -55,28 +55,28 @@ export class DatabaseReader {
   }
 }
 
-/** A handle that can also change rows. There is one in a process, and one owner of the log at a time. */
+/** A handle that can also change rows. There is one per process, and one process writes at a time. */
 export class DatabaseWriter extends DatabaseReader {
   private committed = 0;
 
-  /** How many changes have landed through this handle: the same number before and after means that nothing did. */
+  /** Number of commits through this handle: unchanged means that nothing was written in between. */
   get commits(): number {
     return this.committed;
   }
 
-  /** Runs one statement; returns how many rows it changed and the key of the row it inserted. */
+  /** Runs one statement; returns the number of changed rows and the key of the inserted row. */
   run(sql: string, ...params: Param[]): { changes: number; key: number } {
     const { changes, lastInsertRowid } = this.prepare(sql).run(...bind(sql, params));
     if (!this.db.inTransaction) this.committed++;
     return { changes, key: Number(lastInsertRowid) };
   }
 
-  /** The statement itself, for loops over many rows. */
+  /** The prepared statement, for loops over many rows. */
   statement(sql: string): Statement {
     return this.prepare(sql);
   }
 
-  /** All of `work` lands or none of it does. Inside another transaction it becomes a part of that one. */
+  /** Runs `work` in a transaction; inside another transaction it becomes a part of that one. */
   transaction<T>(work: () => T): T {
     if (this.db.inTransaction) return work();
     const done = this.db.transaction(work).immediate();
@@ -84,7 +84,7 @@ export class DatabaseWriter extends DatabaseReader {
     return done;
   }
 
-  /** Whether the write lock can be had at this moment; waits for nothing. */
+  /** Whether the write lock is available now; does not wait. */
   canLock(): boolean {
     try {
       this.db.pragma('busy_timeout = 0');
@@ -100,5 +100,5 @@ export class DatabaseWriter extends DatabaseReader {
   }
 }
 
-/** The small number that stands for a run in every other table. */
+/** Integer key of a run in all other tables. */
 export type RunKey = number;

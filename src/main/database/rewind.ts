@@ -8,7 +8,10 @@ import { countFiles, countPoints, updateRun } from './run-table';
 import { rewindSamples } from './samples';
 import { rewindPruned } from './pruned-checkpoints';
 
-/** Removes what a run logged after a step: the future that is lost when it goes on from a checkpoint there. Other events than warnings of it stay. */
+/**
+ * Removes what a run recorded after a step, when it resumes from a checkpoint there. Events other than warnings are
+ * kept.
+ */
 export function rewind(db: DatabaseWriter, run: RunKey, step: number): void {
   db.transaction(() => {
     rewindPoints(db, run, step);

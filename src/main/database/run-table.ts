@@ -7,17 +7,20 @@ import type { RunWarning } from '../../shared/domain/warnings/run-warnings';
 import type { Param, DatabaseReader, RunKey, DatabaseWriter } from './reader-writer';
 import { readAllTags, readTags } from './tags';
 
-/** A raw point takes about 21 bytes in the database, its share of the pyramid about 9; both measured on 50 runs of 100,000 steps. */
+/**
+ * A raw point takes about 21 bytes in the database, its share of the pyramid about 9; measured on 50 runs of 100,000
+ * steps.
+ */
 export const BYTES_PER_POINT = 30;
 
-/** A run as it is stored: all of its row but what is measured while it trains, and what only the core needs. */
+/** A run as stored: its row without the values measured during training, plus columns for the core only. */
 export interface StoredRun extends Omit<RunRow, 'folder' | 'stepsPerSecond' | 'secondsLeft'> {
   key: RunKey;
   datasetCount: number;
   versions: Record<string, string>;
-  /** Step of the checkpoint that a queued run goes on from. */
+  /** Step of the checkpoint from which a queued run resumes. */
   resumeFrom?: number;
-  /** Bytes of the journal that are in the log. */
+  /** Bytes of the journal that have been read into the database. */
   cursor: number;
 }
 
@@ -83,7 +86,7 @@ interface RunTableRow {
 const given = <K extends string, V>(name: K, value: V | null): { [P in K]?: V } =>
   value === null ? {} : ({ [name]: value } as { [P in K]: V });
 
-/** Names and texts are cleaned here too: older versions stored them as they came. */
+/** Names and texts are cleaned here too, because older versions stored them unchecked. */
 function fromRow(row: RunTableRow, tags: string[]): StoredRun {
   return {
     key: row.key,
@@ -143,7 +146,7 @@ export function readRun(db: DatabaseReader, id: RunId): StoredRun | undefined {
   return row && fromRow(row, readTags(db, row.key));
 }
 
-/** Every run that is not being deleted, oldest first. */
+/** All runs except those being deleted, oldest first. */
 export function readRuns(db: DatabaseReader): StoredRun[] {
   const tags = new Map<RunKey, string[]>();
   for (const [run, tag] of readAllTags(db)) tags.set(run, [...(tags.get(run) ?? []), tag]);
@@ -155,11 +158,11 @@ export function readRuns(db: DatabaseReader): StoredRun[] {
 export const findRun = (db: DatabaseReader, id: RunId): RunKey | undefined =>
   db.get<{ key: RunKey }>('SELECT key FROM runs WHERE id = ? AND deleted = 0', id)?.key;
 
-/** Whether the id is taken, be it by a run that is being deleted. */
+/** Whether the id is used, including by a run that is being deleted. */
 export const idTaken = (db: DatabaseReader, id: RunId): boolean =>
   db.get('SELECT 1 FROM runs WHERE id = ?', id) !== undefined;
 
-/** Adds a run; a branch stands at the step at which it goes on from its parent's checkpoint. */
+/** Adds a run; a branch starts at the step of its parent's checkpoint. */
 export function insertRun(db: DatabaseWriter, run: NewRun): RunKey {
   const { parent } = run;
   return db.run(
@@ -220,7 +223,7 @@ const toParam = (value: unknown): Param =>
       ? JSON.stringify(value)
       : ((value ?? null) as Param);
 
-/** Changes the named columns of a run; `null` clears one, one that is left out stays. */
+/** Updates the given columns of a run; `null` clears a column. */
 export function updateRun(db: DatabaseWriter, run: RunKey, change: RunChange): void {
   const names = (Object.keys(change) as (keyof typeof COLUMNS)[]).filter((name) => change[name] !== undefined);
   if (names.length === 0) return;
@@ -228,12 +231,12 @@ export function updateRun(db: DatabaseWriter, run: RunKey, change: RunChange): v
   db.run(`UPDATE runs SET ${set} WHERE key = ?`, ...names.map((name) => toParam(change[name])), run);
 }
 
-/** Counts the points again after some were added or removed: it looks at a row for each metric. */
+/** Recounts the points after some were added or removed; reads one row per metric. */
 export function countPoints(db: DatabaseWriter, run: RunKey): void {
   db.run('UPDATE runs SET points = (SELECT coalesce(sum(count), 0) FROM series WHERE run = ?1) WHERE key = ?1', run);
 }
 
-/** Counts samples and checkpoints again after some were added or removed. */
+/** Recounts samples and checkpoints after some were added or removed. */
 export function countFiles(db: DatabaseWriter, run: RunKey): void {
   db.run(
     `UPDATE runs SET samples = (SELECT count(*) FROM samples WHERE run = ?1), newest_sample = (SELECT max(step) FROM samples WHERE run = ?1),

@@ -10,7 +10,7 @@ export interface StoredSample {
   bytes: number;
   sha256: string;
   at: string;
-  /** The record of the plane beside it; undefined for images and in older runs. */
+  /** The plane record of the same step; undefined for images and in older runs. */
   plane?: { file: string; bytes: number; sha256: string } | undefined;
 }
 
@@ -26,7 +26,7 @@ function fromRow({ plane_file: file, plane_bytes: bytes, plane_sha256: sha256, .
   return file === null ? sample : { ...sample, plane: { file, bytes: bytes!, sha256: sha256! } };
 }
 
-/** Stores a sample; one of the same step is replaced, for its file was. */
+/** Stores a sample; replaces one of the same step, whose file has been replaced too. */
 export function writeSample(db: DatabaseWriter, run: RunKey, s: StoredSample): void {
   db.run(
     `INSERT OR REPLACE INTO samples (run, ${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -55,7 +55,7 @@ export const readSamples = (db: DatabaseReader, run: RunKey): StoredSample[] =>
 export const readNewestSample = (db: DatabaseReader, run: RunKey): StoredSample | undefined =>
   db.all<SampleRow>(`SELECT ${COLUMNS} FROM samples WHERE run = ? ORDER BY step DESC LIMIT 1`, run).map(fromRow)[0];
 
-/** Step of each sample, ascending, and the training time in seconds at it: that of the newest logged step up to it. */
+/** Step of each sample, ascending, and the training time in seconds at the last recorded step up to it. */
 export const readSampleTimes = (db: DatabaseReader, run: RunKey): [step: number, time: number | null][] =>
   db.rows<[number, number | null]>(
     `SELECT s.step, (SELECT value FROM points p WHERE p.run = s.run AND p.metric = ?2 AND p.step <= s.step ORDER BY p.step DESC LIMIT 1)
@@ -64,7 +64,7 @@ export const readSampleTimes = (db: DatabaseReader, run: RunKey): [step: number,
     findMetric(db, 'time') ?? 0,
   );
 
-/** Of all samples, with what lies beside them. */
+/** Total size of all samples and plane records. */
 export const sampleBytes = (db: DatabaseReader, run: RunKey): number =>
   db.get<{ bytes: number }>('SELECT total(bytes) + total(plane_bytes) AS bytes FROM samples WHERE run = ?', run)!.bytes;
 
@@ -76,7 +76,7 @@ export function removeSample(db: DatabaseWriter, run: RunKey, step: number): voi
   db.run('DELETE FROM samples WHERE run = ? AND step = ?', run, step);
 }
 
-/** Takes the record of the plane off a sample. */
+/** Removes the plane record of a sample. */
 export function removePlane(db: DatabaseWriter, run: RunKey, step: number): void {
   db.run(
     'UPDATE samples SET plane_file = NULL, plane_bytes = NULL, plane_sha256 = NULL WHERE run = ? AND step = ?',

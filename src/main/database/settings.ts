@@ -2,17 +2,17 @@ import { z } from 'zod';
 import { type SavedViews, savedViews } from '../../shared/domain/table/saved-view';
 import type { DatabaseReader, DatabaseWriter } from './reader-writer';
 
-/** What is kept from one start to the next, each with what it is when nobody has set it or when it cannot be read. */
+/** Persistent settings, each with its default, which is also used when the stored value is invalid. */
 const SETTINGS = {
-  /** A held queue starts nothing new. */
+  /** While the queue is held, no run is started. */
   queueHeld: z.boolean().catch(false),
-  /** How many runs train at the same time. */
+  /** Number of runs that train at the same time. */
   slots: z.number().int().min(1).max(64).catch(1),
-  /** Days after which a run leaves the trash for good; null for never. */
+  /** Days after which a run in the trash is deleted permanently; null for never. */
   trashDays: z.number().int().min(1).max(3650).nullable().catch(null),
-  /** Run folders are being read again, for the database was lost. */
+  /** The database was lost and run folders are being imported again. */
   rebuilding: z.boolean().catch(false),
-  /** How a person likes to look at the list of runs. */
+  /** Saved views of the run list. */
   views: savedViews.catch({ views: [] }),
 };
 export interface Settings {
@@ -28,7 +28,7 @@ export function readSetting<K extends keyof Settings>(db: DatabaseReader, name: 
   return SETTINGS[name].parse(json(row?.value)) as Settings[K];
 }
 
-/** Undefined for what is no JSON. */
+/** Undefined for invalid JSON. */
 function json(text: string | undefined): unknown {
   try {
     return text === undefined ? undefined : JSON.parse(text);

@@ -9,14 +9,14 @@ import type { RunKey, DatabaseWriter } from './reader-writer';
 import { type RunDatabase, openDatabase } from './open';
 import { insertRun } from './run-table';
 
-/** A log in a folder of its own, for tests. */
+/** A database in a temporary folder, for tests. */
 export function temporaryLog(): RunDatabase & { folder: string; remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), 'gander-log-'));
   const database = openDatabase(join(folder, 'gander.sqlite'));
   return { ...database, folder, remove: () => (database.close(), rmSync(folder, { recursive: true, force: true })) };
 }
 
-/** Adds a running run of a length, and returns its key. */
+/** Adds a running run of a given length, and returns its key. */
 export function addRun(db: DatabaseWriter, id: RunId, steps: number): RunKey {
   const createdAt = '2026-01-01T00:00:00.000Z';
   insertExperiment(db, { id: 'e', name: 'Experiment', createdAt });

@@ -2,22 +2,22 @@ import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { asideProcess } from './write-aside';
 
-/** A file or folder that was being written aside when its process died. */
+/** A temporary file or folder left behind by a process that ended while writing it. */
 export interface LeftOver {
   path: string;
   bytes: number;
 }
 
-/** What gave its name no process is taken for abandoned when nothing was written to it for so long. */
+/** A temporary file without a pid in its name counts as abandoned when it has not changed for this long. */
 const QUIET_MS = 60_000;
 
-/** Names of what is written aside, by this version and earlier ones. */
+/** Names of temporary files, of this and earlier versions. */
 const ASIDE = /\.(part|tmp|aside)$|^owner\.json\.\d+\.[0-9a-f]{8}$|^\.rehearsal-\d+/;
 
 /**
- * What lies abandoned directly in a folder; nothing when the folder is not there.
+ * Abandoned temporary files directly in a folder; empty when the folder does not exist.
  *
- * @param isAlive whether a process of this machine lives
+ * @param isAlive whether a process of this machine is running
  */
 export function leftOversIn(folder: string, now = Date.now(), isAlive: (pid: number) => boolean = lives): LeftOver[] {
   return namesIn(folder)
@@ -32,7 +32,7 @@ export function leftOversIn(folder: string, now = Date.now(), isAlive: (pid: num
     });
 }
 
-/** The same for a folder and those below it, so many levels deep. */
+/** The same for a folder and its subfolders, down to a number of levels. */
 export function leftOversUnder(folder: string, levels: number, now = Date.now()): LeftOver[] {
   const here = leftOversIn(folder, now);
   if (levels === 0) return here;
@@ -44,8 +44,9 @@ export function leftOversUnder(folder: string, levels: number, now = Date.now())
 }
 
 /**
- * What an earlier try to write `target` left beside it. Other machines may write there too, whose processes are not known here, so it must
- * be quiet as well.
+ * What earlier attempts to write `target` left behind. Processes of other machines, whose pids are unknown here, may
+ * write there too,
+ * so the file must also be unchanged for a while.
  */
 export function leftOversOf(target: { folder: string; name: string }, now = Date.now()): LeftOver[] {
   return leftOversIn(target.folder, now).filter(({ path }) => {
@@ -64,7 +65,7 @@ function namesIn(folder: string): string[] {
   }
 }
 
-/** Bytes of a file, or of a folder with all that is in it, and when something was last written there. */
+/** Size of a file, or of a folder with its content, and the time of the last change. */
 function measure(path: string): { bytes: number; newest: number; isPlain: boolean } {
   const stat = lstatSync(path, { throwIfNoEntry: false });
   if (stat?.isFile()) return { bytes: stat.size, newest: stat.mtimeMs, isPlain: true };

@@ -2,12 +2,13 @@ import { mkdirSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
 /**
- * Makes a folder and those above it that are missing.
+ * Creates a folder and its missing parents.
  *
- * Node's own recursive mkdir tries for ever where the system refuses a folder with ENOENT though its parent is there, as /proc does.
+ * Node's recursive mkdir loops forever where the system refuses a folder with ENOENT although its parent exists, as
+ * /proc does.
  *
- * @param mode of the folder itself, when it is made; those above it get the usual one
- * @throws the system's error; nothing is made twice, and each missing part is tried once
+ * @param mode of the folder itself if it is created; parents get the default mode
+ * @throws the system's error; each missing part is tried once
  */
 export function makeFolders(folder: string, mode?: number): void {
   const missing: string[] = [];
@@ -25,12 +26,12 @@ function makeOne(path: string, mode: number | undefined): void {
   try {
     mkdirSync(path, mode);
   } catch (error) {
-    // Another process may have made it meanwhile.
+    // Another process may have created it in the meantime.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !isFolder(path, 'EEXIST')) throw error;
   }
 }
 
-/** @throws an error of this code where a file stands; the system's own where it may not be looked at */
+/** @throws an error with this code for a file; the system's error where access is denied */
 function isFolder(path: string, code: 'EEXIST' | 'ENOTDIR'): boolean {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat && !stat.isDirectory())

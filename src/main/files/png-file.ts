@@ -1,12 +1,14 @@
 import { inflate, inflateSync } from 'node:zlib';
 
-/** The chunks that hold a picture. The others may change its colours (gAMA, cHRM, sRGB, iCCP, cICP) or inflate to anything. */
+/**
+ * The chunks with image data. Others may change the colours (gAMA, cHRM, sRGB, iCCP, cICP) or decompress to any size.
+ */
 const PICTURE_CHUNKS = ['IHDR', 'PLTE', 'tRNS', 'IDAT', 'IEND'];
 const SIGNATURE_BYTES = 8;
 /** Length, type and CRC of a chunk. */
 const CHUNK_FRAME_BYTES = 12;
 const HEADER_DATA_BYTES = 13;
-/** Some writers put a little more into the pixel data than the size needs; decoders pass over it. */
+/** Some encoders write slightly more pixel data than needed; decoders ignore it. */
 const MAX_SURPLUS_BYTES = 65_536;
 /** Channels by colour type: grey, RGB, palette, grey and alpha, RGB and alpha. */
 const CHANNELS: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
@@ -25,7 +27,7 @@ const PASSES = [
 export interface PngHeader {
   width: number;
   height: number;
-  /** Bits a channel, or of a palette index. */
+  /** Bits per channel, or per palette index. */
   depth: number;
   channels: number;
   isInterlaced: boolean;
@@ -38,7 +40,7 @@ interface PngChunk {
   to: number;
 }
 
-/** The chunks of a PNG file in order; one that is cut short ends with the file. */
+/** The chunks of a PNG file in order; a truncated one ends with the file. */
 function pngChunks(png: Uint8Array): PngChunk[] {
   const view = new DataView(png.buffer, png.byteOffset, png.byteLength);
   const found: PngChunk[] = [];
@@ -66,7 +68,7 @@ export function pngHeader(png: Uint8Array): PngHeader | undefined {
     : undefined;
 }
 
-/** A PNG file without the chunks that tell how its colours are to be shown, so that every decoder gives the stored levels. */
+/** A PNG file without the chunks that define its colour space, so that every decoder returns the stored levels. */
 export function withoutColourSpace(png: Uint8Array): Uint8Array {
   return Buffer.concat([
     png.subarray(0, SIGNATURE_BYTES),
@@ -76,7 +78,7 @@ export function withoutColourSpace(png: Uint8Array): Uint8Array {
   ]);
 }
 
-/** Rows and bytes a row, filter byte included, of the picture or of each of its seven passes. */
+/** Rows and bytes per row, including the filter byte, of the image or of each of its seven passes. */
 function passesOf({ width, height, depth, channels, isInterlaced }: PngHeader): { rows: number; rowBytes: number }[] {
   const rowBytes = (pixels: number) => 1 + Math.ceil((pixels * channels * depth) / 8);
   if (!isInterlaced) return [{ rows: height, rowBytes: rowBytes(width) }];
@@ -85,10 +87,10 @@ function passesOf({ width, height, depth, channels, isInterlaced }: PngHeader): 
     .map(({ columns, rows }) => ({ rows, rowBytes: rowBytes(columns) }));
 }
 
-/** Inflated pixel data, or what is wrong with it, as the end of "the file ...". */
+/** Decompressed pixel data, or what is wrong with it, as the end of "the file ...". */
 export type PixelData = { rows: Uint8Array } | { problem: string };
 
-/** Inflates the pixel data of a PNG; refuses data that are damaged, fewer than the size needs, or many more. */
+/** Decompresses the pixel data of a PNG; refuses damaged, missing or excess data. */
 export function pixelData(png: Uint8Array, header: PngHeader): PixelData {
   try {
     return checkRows(inflateSync(compressed(png), { maxOutputLength: mostBytes(header) }), header);

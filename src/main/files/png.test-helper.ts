@@ -14,15 +14,15 @@ export interface TestPng {
   height: number;
   /** 0 grey, 2 RGB. */
   colourType: 0 | 2;
-  /** Rows with their filter bytes: as many as are wanted. */
+  /** Rows with their filter bytes, in any number. */
   rows: Uint8Array;
-  /** What stands in the place of the compressed rows. */
+  /** Replaces the compressed rows. */
   stream?: Uint8Array;
   /** Chunks between header and pixels. */
   before?: Uint8Array;
 }
 
-/** A PNG file of 8 bits a channel whose checksums are right, whatever its pixel data are. */
+/** A PNG file with 8 bits per channel and valid checksums, whatever its pixel data are. */
 export function pngFile({
   width,
   height,

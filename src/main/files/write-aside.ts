@@ -5,19 +5,24 @@ import type { FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /*
- * Every file that replaces another, or that must be whole or absent, is written here: under another name in the same folder, and so on the
- * same file system; flushed to the disk; renamed; and the folder flushed, so that the rename itself survives a power cut.
+ * Atomic writes. Every file that replaces another, or that must be complete or absent, is written here: under a
+ * temporary name in the same
+ * folder, and so on the same file system; flushed to the disk; renamed; and the folder flushed, so that the rename
+ * survives a power cut.
  */
 
-/** How much of a target's name its aside name repeats: both must fit into the 255 bytes that file systems allow. */
+/** How much of the target's name is part of the temporary name: file systems allow 255 bytes. */
 const NAME_BYTES = 120;
 
 export interface AsideName {
-  /** The same name each time this process asks, so that a second try replaces what the first left. Only for targets with one writer. */
+  /**
+   * Uses the same name every time in this process, so that a retry replaces the previous attempt. Only for targets
+   * with one writer.
+   */
   stable?: boolean;
 }
 
-/** Path beside `target` under which it is written: hidden, with the number of this process, ending in `.part`. */
+/** Temporary path next to `target`: hidden, with the pid of this process, ending in `.part`. */
 export function asidePathOf(target: string, { stable = false }: AsideName = {}): string {
   const name = Buffer.from(basename(target))
     .subarray(0, NAME_BYTES)
@@ -26,38 +31,42 @@ export function asidePathOf(target: string, { stable = false }: AsideName = {}):
   return join(dirname(target), `.${name}.${process.pid}${stable ? '' : `-${randomBytes(4).toString('hex')}`}.part`);
 }
 
-/** The process that writes, or wrote, under an aside name; undefined for the names that earlier versions gave. */
+/** The pid in a temporary name; undefined for names of earlier versions. */
 export function asideProcess(name: string): number | undefined {
   const found = /^\..*\.(\d+)(?:-[0-9a-f]{8})?\.part$/.exec(name);
   return found ? Number(found[1]) : undefined;
 }
 
 export interface Placing {
-  /** Whether a file that is there is replaced; otherwise EEXIST is thrown, and it stays as it is. True when left out. */
+  /** Whether an existing file is replaced; otherwise EEXIST is thrown and it is left unchanged. Default: true. */
   replace?: boolean;
 }
 
-/** Gives a file or folder that was written aside its name, and makes that durable. @throws EEXIST when something is there and may not be replaced */
+/**
+ * Renames a temporary file or folder to its target, durably. @throws EEXIST when the target exists and must not be
+ * replaced
+ */
 export async function moveIntoPlace(aside: string, target: string, { replace = true }: Placing = {}): Promise<void> {
   if (replace || (await lstat(aside)).isDirectory()) await rename(aside, target);
   else await linkIntoPlace(aside, target);
   await syncFolder(dirname(target));
 }
 
-/** The same for code that cannot wait. */
+/** Synchronous version. */
 export function moveIntoPlaceSync(aside: string, target: string): void {
   renameSync(aside, target);
   syncFolderSync(dirname(target));
 }
 
-/** A rename would replace what is there; a link is refused by the system, however little time has passed since somebody looked. */
+/** A rename would replace an existing file; a link fails in that case, without a race. */
 async function linkIntoPlace(aside: string, target: string): Promise<void> {
   try {
     await link(aside, target);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST' || !hasNoLinks(code)) throw error;
-    // FAT, and some network folders, know no links: between this look and the rename another program could make a file of that name.
+    // FAT and some network folders have no links: here another program could create the file between the check and the
+    // rename.
     if (await lstat(target).catch(() => undefined)) throw existing(target);
     return rename(aside, target);
   }
@@ -69,7 +78,10 @@ const hasNoLinks = (code: string | undefined): boolean =>
 const existing = (path: string): Error =>
   Object.assign(new Error(`EEXIST: file already exists, link '${path}'`), { code: 'EEXIST', syscall: 'link', path });
 
-/** Replaces a file in one step: after a crash it is the old one or the new one, whole. Leaves nothing when it fails. */
+/**
+ * Replaces a file atomically: after a crash it has either the old or the new content. Leaves no temporary file when it
+ * fails.
+ */
 export async function replaceFile(target: string, content: Uint8Array | string, name?: AsideName): Promise<void> {
   const aside = asidePathOf(target, name);
   try {
@@ -87,7 +99,7 @@ export async function replaceFile(target: string, content: Uint8Array | string, 
   }
 }
 
-/** The same at once. @param mode of the file; that of the umask when left out */
+/** Synchronous version. @param mode of the file; that of the umask by default */
 export function replaceFileSync(target: string, content: string, mode?: number): void {
   const aside = asidePathOf(target);
   try {
@@ -99,7 +111,7 @@ export function replaceFileSync(target: string, content: string, mode?: number):
   }
 }
 
-/** Writes a file anew, or at its end, and returns when the disk has it. */
+/** Writes or appends to a file and flushes it to the disk. */
 export function writeSynced(path: string, flags: 'w' | 'wx' | 'a', text: string, mode?: number): void {
   const descriptor = openSync(path, flags, mode);
   try {
@@ -111,12 +123,12 @@ export function writeSynced(path: string, flags: 'w' | 'wx' | 'a', text: string,
   }
 }
 
-/** Writes all of the bytes: the system may take fewer at a time. */
+/** Writes all bytes, in several calls if the system accepts fewer at a time. */
 export async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
   for (let at = 0; at < bytes.length;) at += (await handle.write(bytes, at, bytes.length - at)).bytesWritten;
 }
 
-/** Has the disk take what another program wrote into a file. */
+/** Flushes a file that another program wrote. */
 export async function syncFile(path: string): Promise<void> {
   const handle = await open(path, 'r+');
   try {

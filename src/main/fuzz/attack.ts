@@ -4,38 +4,47 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Chance } from './chance';
 
-/** Cases of each border as `npm run fuzz` asks for them, ten thousand and more; without it some hundred beside the other tests. */
+/**
+ * Number of cases per target in `npm run fuzz`, ten thousand and more; by default a few hundred, as part of the unit
+ * tests.
+ */
 const CASES = Number(process.env['GANDER_FUZZ_CASES'] ?? 0);
 const DEFAULT_CASES = 200;
 const SEED = Number(process.env['GANDER_FUZZ_SEED'] ?? 20261121);
-/** One case alone, by the number that a failure named. */
+/** Runs a single case, by the number that a failure reported. */
 const ONLY = process.env['GANDER_FUZZ_CASE'];
-/** Where the long form writes its table. */
+/** Path of the report written by `npm run fuzz`. */
 const REPORT = process.env['GANDER_FUZZ_REPORT'];
-/** Milliseconds that a border may take as a whole: it grows with the number of cases. */
+/** Timeout of a whole target in milliseconds: it grows with the number of cases. */
 export const TIMEOUT_MS = 60_000 + 60 * CASES;
 
-/** No input of this size may need more than this beside what was there before. */
+/** No input of this size may need more additional memory than this. */
 const MAX_MEMORY_BYTES = 512 * 2 ** 20;
 
-/** What became of a case: undefined when it was taken, or the sentence with which it was refused. */
+/** Result of a case: undefined when the input was accepted, or the sentence with which it was refused. */
 export type Verdict = string | undefined;
 
 export interface Border<T> {
   name: string;
-  /** Cases beside the other tests, where one takes more than a moment. */
+  /** Number of cases in the unit tests, for slow targets. */
   few?: number;
   make(chance: Chance): T;
-  /** Hands the input to the border. A throw fails the test: a refusal is a value, or an error that is caught here because the caller shows its sentence. */
+  /**
+   * Passes the input to the target. An exception fails the test: a refusal is a value, or an error caught here because
+   * the caller shows its message.
+   */
   take(input: T): Verdict | Promise<Verdict>;
 }
 
-/** What a fault of ours reads like: a person cannot do anything with it. */
+/** Patterns of internal error messages, which must not be shown to a person. */
 const FAULT =
   /TypeError|RangeError|Cannot read prop|Cannot convert|Cannot destructure|is not a function|is not iterable|Maximum call stack|\[object |Invalid array length|circular structure|\bundefined\b|SqliteError|constraint failed/;
 const MAX_SENTENCE_LENGTH = 2000;
 
-/** Hands many bent inputs to a border; each is taken or refused with one sentence, and leaves no trace in the language's own objects. */
+/**
+ * Passes many mutated inputs to a target; each must be accepted or refused with one sentence, and must not change
+ * built-in prototypes.
+ */
 export async function attack<T>({ name, few = DEFAULT_CASES, make, take }: Border<T>): Promise<void> {
   const cases = CASES || few;
   const before = memory();
@@ -65,7 +74,7 @@ const memory = (): number => {
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
 };
-/** The same without what nobody holds any more: a fast test makes garbage sooner than it is taken away. */
+/** Memory in use after a garbage collection, which a fast test would otherwise outrun. */
 function swept(): number {
   setFlagsFromString('--expose-gc');
   (runInNewContext('gc') as () => void)();

@@ -2,7 +2,10 @@ import type { Chance } from './chance';
 
 const DEEP = 20_000;
 
-/** JSON texts that a reader may stumble over: names of prototypes, depth, size, numbers that are none, paths that lead elsewhere. */
+/**
+ * JSON texts that are difficult for a reader: names of prototypes, depth, size, special numbers, paths that lead
+ * elsewhere.
+ */
 const NASTY: readonly (() => string)[] = [
   () => 'null',
   () => 'true',
@@ -56,7 +59,7 @@ const NASTY_KEYS = [
   '\0',
 ];
 
-/** A value from outside as JSON text, bent in one to three places; sometimes the text itself is cut or changed. */
+/** A valid value as JSON text, mutated in one to three places; sometimes the text itself is truncated or changed. */
 export function bentJson(chance: Chance, value: unknown): string {
   const raw: string[] = [];
   const root = { value: structuredClone(value) };
@@ -90,7 +93,7 @@ function bendOne(chance: Chance, root: Node, raw: string[]): void {
   else Object.defineProperty(parent, key, { value: nasty(), enumerable: true, configurable: true, writable: true });
 }
 
-/** Every place of a value that can be bent: its holder and the key there. */
+/** Every place of a value that can be mutated: its parent and the key there. */
 function places(root: Node): [Node, string][] {
   const found: [Node, string][] = [];
   const walk = (node: Node, depth: number): void => {
@@ -104,7 +107,7 @@ function places(root: Node): [Node, string][] {
   return found;
 }
 
-/** Bytes with a few of them changed, cut off, doubled, or put in. */
+/** Bytes with a few of them changed, removed, duplicated, or inserted. */
 export function bentBytes(chance: Chance, bytes: Uint8Array): Uint8Array {
   let bent = Buffer.from(bytes);
   for (let n = chance.below(3); n >= 0; n--) bent = bendBytes(chance, bent);
@@ -121,7 +124,7 @@ function bendBytes(chance: Chance, bytes: Buffer): Buffer<ArrayBuffer> {
       return Buffer.concat([bytes.subarray(0, at), chance.bytes(1 + chance.below(16)), bytes.subarray(at)]);
     case 2:
       return Buffer.concat([bytes.subarray(0, at), bytes.subarray(chance.below(Math.max(1, at)))]);
-    // Sizes and counts: four bytes that say a great number, or none.
+    // Sizes and counts: four bytes with a very large number or zero.
     case 3:
       return at + 4 <= changed.length
         ? (changed.writeUInt32BE(chance.one([0, 1, 0x7fffffff, 0x80000000, 0xffffffff, 60_000]), at), changed)

@@ -8,7 +8,7 @@ import { unwrap } from '../../shared/contract/outcome';
 import type { RunRow } from '../../shared/domain/run/run';
 import { encodeTensors } from '../../shared/formats/safetensors';
 
-/** One line of every kind, as docs/journal.md describes them. */
+/** One line of each kind described in docs/journal.md. */
 export const JOURNAL: readonly object[] = [
   {
     type: 'start',
@@ -80,7 +80,7 @@ export const RUN_FILE_CONTENT = {
   dataset: { name: 'ring', kind: 'points', file: '/elsewhere', sha256: 'a'.repeat(64), count: 10, shape: [2] },
 };
 
-/** Writes the folder of a whole run with ten steps, a sample and a checkpoint. */
+/** Writes the folder of a complete run with ten steps, a sample and a checkpoint. */
 export function writeRun(folder: string): void {
   const png = encode({ width: 4, height: 4, data: new Uint8Array(16), channels: 1, depth: 8 });
   const checkpoint = encodeTensors({ tensors: { w: { shape: [2], data: new Float32Array(2) } }, metadata: {} });

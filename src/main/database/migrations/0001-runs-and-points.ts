@@ -1,6 +1,7 @@
-// Runs have a small integer key beside their id, for it stands in every point.
-// points and buckets have no foreign keys: two look-ups for each of millions of rows; database/delete-run.ts empties them.
-// A value of NULL is NaN, which SQLite cannot store; infinities are stored as they are.
+// Runs have a small integer key besides their id, because it is repeated in every point.
+// points and buckets have no foreign keys, which would cost two look-ups per row; database/delete-run.ts deletes their
+// rows.
+// A value of NULL is NaN, which SQLite cannot store; infinities are stored as such.
 export default `
 CREATE TABLE experiments (
   id TEXT PRIMARY KEY,

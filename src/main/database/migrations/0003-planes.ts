@@ -1,4 +1,4 @@
-// A sample of a 2-D run may have a record of the plane beside it, told in the same line of the journal.
+// A sample of a 2-D run can have a plane record, announced in the same line of the journal.
 export default `
 ALTER TABLE samples ADD COLUMN plane_file TEXT;
 ALTER TABLE samples ADD COLUMN plane_bytes INTEGER;

@@ -1,4 +1,5 @@
-// Where a person put a run away, and its best values. Those of runs that are there come from the topmost level of the pyramid,
+// Archive and trash, and the best values of a run. Those of existing runs are read from the topmost level of the
+// pyramid,
 // or from the points of a run too short for one.
 export default `
 ALTER TABLE runs ADD COLUMN archived INTEGER NOT NULL DEFAULT 0;

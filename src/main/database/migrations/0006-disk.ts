@@ -1,5 +1,6 @@
-// What each run takes on the disk, so that a list of ten thousand need not look into folders; checkpoints that a person wants kept;
-// and checkpoints that were thinned out on purpose: asked for, told to the journal, and freed (runs/checkpoints/prune.ts).
+// The disk usage of each run, so that a list of ten thousand does not have to read folders; pinned checkpoints;
+// and pruned checkpoints: requested ('asked'), recorded in the journal ('told'), and deleted ('freed')
+// (runs/checkpoints/prune.ts).
 export default `
 ALTER TABLE runs ADD COLUMN points INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE runs ADD COLUMN sample_bytes INTEGER NOT NULL DEFAULT 0;

@@ -1,4 +1,4 @@
-// Warnings of a training are events that say more: state, value and threshold; and each run's row says which it had.
+// Training warnings are events with more data: state, value and threshold; each run's row has a summary of them.
 export default `
 ALTER TABLE events ADD COLUMN warning TEXT;
 ALTER TABLE runs ADD COLUMN warned TEXT NOT NULL DEFAULT '[]';

@@ -7,7 +7,7 @@ import archiveAndTrash from './0005-archive-and-trash';
 import disk from './0006-disk';
 import warnings from './0007-warnings';
 
-/** In order; the version is the place in the list, from 1. */
+/** In order; the version is the index in the list, from 1. */
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, name: 'runs and points', sql: runsAndPoints },
   { version: 2, name: 'parents of branches', sql: parents },

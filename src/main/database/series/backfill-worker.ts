@@ -1,20 +1,22 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { connect, PATIENT_BUSY_TIMEOUT_MS } from '../connect';
 
-/** What is asked of the thread: to move what it can, to leave an empty write-ahead log, or to let go of the file. */
+/** A task of the thread: checkpoint what is possible, truncate the write-ahead log, or close the file. */
 export type BackfillTask = 'move' | 'empty' | 'close';
 
-/** Entry of a thread that moves pages of the write-ahead log into the database; each task is answered when it is done, as well as it could be. */
+/**
+ * Entry point of a thread that checkpoints the write-ahead log; it replies to each task when it is done or has failed.
+ */
 const db = connect(workerData as string, false, PATIENT_BUSY_TIMEOUT_MS);
 
 parentPort?.on('message', (task: BackfillTask) => {
   try {
     if (task === 'close') return void (db.close(), parentPort?.close());
     db.pragma('wal_checkpoint(PASSIVE)');
-    // Holds up writers, for the little that was added meanwhile.
+    // Blocks writers while it moves the few pages added in the meantime.
     if (task === 'empty') db.pragma('wal_checkpoint(TRUNCATE)');
   } catch {
-    // A full disk, or a lock: the pages stay where they are, and are moved another time.
+    // The disk is full or the database locked: the pages are moved another time.
   }
   parentPort?.postMessage(task);
 });

@@ -5,19 +5,21 @@ import type { RunDatabase } from '../open';
 import { emptyWal } from '../delete-run';
 import { logLine } from '../../core/log-line';
 
-/** Pages in the write-ahead log from which on they are moved: SQLite's own measure, 4 MB. */
+/** Number of pages in the write-ahead log that triggers a checkpoint: SQLite's default, 4 MB. */
 const CHECKPOINT_PAGES = 1000;
-/** With a thread at work this connection moves pages itself only if that has fallen far behind: 64 MB. */
+/** With the thread running, this connection itself checkpoints only if the thread is far behind: 64 MB. */
 const MAX_WAL_PAGES = 16_000;
-/** Milliseconds until it is tried again where a reader kept some pages from being moved. */
+/** Delay in milliseconds before the next try when a reader kept some pages from being moved. */
 const RETRY_MS = 250;
 
 /**
- * Moves what is in the write-ahead log into the database file, in a thread.
+ * Checkpoints the write-ahead log into the database file, in a thread.
  *
- * SQLite does that within the commit that makes the log long, and waits until the disk has it all: a millisecond as a rule, half a second when the
- * disk is busy, in which no window is answered. Who adds much (the follower, a deletion) waits for {@link needed} instead, while others are served;
- * were pages added all the time, the log would never be done with and begin anew.
+ * By default SQLite does this within the commit that makes the log too long, and waits until the disk has everything:
+ * usually a millisecond,
+ * but half a second on a busy disk, which blocks the process. Bulk writers (the follower, a deletion) wait for {@link
+ * needed} instead, while
+ * other requests are served; without that pause, pages would be added all the time and the log could never restart.
  */
 export class Backfill {
   private thread: Worker | undefined;
@@ -26,7 +28,10 @@ export class Backfill {
   private moving: Promise<void> | undefined;
   private isThere: boolean;
 
-  /** @param worker the bundled thread, which starts when it is first needed; without one, or once it has died, all is as SQLite does it by itself */
+  /**
+   * @param worker the bundled thread, started when first needed; without one, or after it has failed, SQLite
+   * checkpoints by itself
+   */
   constructor(
     private readonly database: RunDatabase,
     private readonly worker = bundledWorker('backfill-worker.cjs'),
@@ -35,18 +40,18 @@ export class Backfill {
     if (this.isThere) database.write.pragma(`wal_autocheckpoint = ${MAX_WAL_PAGES}`);
   }
 
-  /** Resolves when the pages that should be moved are; undefined when they are few. */
+  /** Resolves when a due checkpoint is done; undefined when none is due. */
   needed(): Promise<void> | undefined {
     return (this.moving ??= this.isThere && this.isLong() ? this.move() : undefined);
   }
 
-  /** Leaves an empty write-ahead log, after much was removed. */
+  /** Truncates the write-ahead log, after much was removed. */
   async empty(): Promise<void> {
     if (this.isThere) await this.ask('empty');
     else emptyWal(this.database.write);
   }
 
-  /** Comes before the log is closed: its last connection puts everything into the one file. */
+  /** Must be called before the database is closed: the last connection checkpoints everything. */
   async close(): Promise<void> {
     if (this.isThere && this.thread) await this.ask('close');
   }
@@ -57,7 +62,7 @@ export class Backfill {
       const { pages, moved } = this.database.write.walPages();
       return pages - moved >= CHECKPOINT_PAGES;
     } catch {
-      // Whoever writes next hears from SQLite what is wrong.
+      // The next write reports what is wrong.
       return false;
     }
   }
@@ -66,7 +71,7 @@ export class Backfill {
     try {
       await this.ask('move');
     } catch {
-      // The system makes no thread.
+      // The system cannot create a thread.
       this.gone();
     }
     this.triedAt = performance.now();
@@ -75,7 +80,7 @@ export class Backfill {
 
   private ask(task: BackfillTask): Promise<void> {
     const thread = (this.thread ??= this.start());
-    // A process that waits for the answer must not end for want of work; one that waits for nothing must not be kept.
+    // The thread must keep the process alive while a task is pending, and only then.
     thread.ref();
     return new Promise((resolve) => {
       this.asked.push(() => {

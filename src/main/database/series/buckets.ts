@@ -2,7 +2,10 @@ import type { DatabaseReader, RunKey, DatabaseWriter } from '../reader-writer';
 import type { MetricKey } from './metrics';
 import { FACTOR, spanOf } from './pyramid';
 
-/** One entry of the pyramid: `count`, `sum`, `min` and `max` are of the finite values, `last` is the last value of all. */
+/**
+ * One entry of the pyramid: `count`, `sum`, `min` and `max` cover the finite values, `last` is the last value of any
+ * kind.
+ */
 interface Bucket {
   bucket: number;
   count: number;
@@ -19,7 +22,7 @@ ON CONFLICT DO UPDATE SET count = count + excluded.count, sum = max(-${Number.MA
   max = max(coalesce(max, excluded.max), coalesce(excluded.max, max)),
   last = excluded.last`;
 
-/** Folds new points, ascending and after all that are there, into each level of the pyramid. */
+/** Adds new points, ascending and after all existing ones, to each level of the pyramid. */
 export function addToBuckets(
   db: DatabaseWriter,
   run: RunKey,
@@ -55,15 +58,15 @@ function add(to: Bucket, value: number): void {
 /** A sum of opposite overflows would be NaN, which the column cannot hold. */
 const clampedSum = (sum: number): number => Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, sum));
 
-/** A total that stands at the greatest double where it is beyond it. */
+/** SQL for a sum clamped to the range of a double. */
 const total = (of: string): string => `max(-${Number.MAX_VALUE}, min(${Number.MAX_VALUE}, total(${of})))`;
 const MERGED = `sum(count), ${total('sum')}, min(min), max(max)`;
 const FINITE = 'CASE WHEN abs(value) < 9e999 THEN value END';
 
 /**
- * Makes the pyramid agree with the raw points again after those from `step` on were removed.
+ * Restores the pyramid after the raw points from `step` on were removed.
  *
- * In each level the buckets from that step on go, and the one that is cut is made anew from the level below.
+ * In each level, the buckets from that step on are removed, and the partial one is recomputed from the level below.
  */
 export function rewindBuckets(db: DatabaseWriter, run: RunKey, metric: MetricKey, levels: number, step: number): void {
   for (let level = 1; level <= levels; level++) {
@@ -109,16 +112,21 @@ function fromLevelBelow(db: DatabaseWriter, run: RunKey, metric: MetricKey, leve
   );
 }
 
-/** What rounding may make of a sum: it grows with the values, which may cancel out, and not with their sum. */
+/**
+ * Tolerance for rounding of a sum: it depends on the magnitude of the values, which may cancel out, and not on the
+ * sum.
+ */
 const ROUNDING = '1e-9 * (1 + e.count * coalesce(max(abs(e.min), abs(e.max)), 0))';
 const DIFFERS = `e.count IS NOT b.count OR e.min IS NOT b.min OR e.max IS NOT b.max OR abs(e.sum - b.sum) > ${ROUNDING}`;
 const AGREES = `NOT coalesce(${DIFFERS}, 0)`;
 
 /**
- * How many entries of a run's pyramid are not what the level below, or the raw points, make; a sum may differ by rounding.
+ * Counts the entries of a run's pyramid that do not match the level below or the raw points; sums may differ by
+ * rounding.
  *
- * What they should be is made first and each entry then looked up by its key (CROSS JOIN keeps SQLite from turning that round), so that the
- * work grows with the number of points and not with its square.
+ * The expected entries are computed first and each is then looked up by its key (CROSS JOIN keeps SQLite from
+ * reversing the order), so
+ * that the time is linear in the number of points.
  */
 export function countWrongBuckets(db: DatabaseReader, run: RunKey): number {
   const { all } = db.get<{ all: number }>('SELECT count(*) AS "all" FROM buckets WHERE run = ?', run)!;
@@ -140,12 +148,14 @@ export function countWrongBuckets(db: DatabaseReader, run: RunKey): number {
 }
 
 /**
- * The mean of a bucket. Where the sum of its values is beyond the greatest double, which it then stands at, it is the
- * middle of the range.
+ * The mean of a bucket. If the sum of its values overflows and is clamped, the middle of the range is used.
  */
 const MEAN = `CASE WHEN abs(sum) < ${Number.MAX_VALUE} THEN sum / nullif(count, 0) ELSE min / 2 + max / 2 END`;
 
-/** Rows as `[bucket, mean, min, max, last, count of finite values]`, ascending; null where a bucket has no finite value. */
+/**
+ * Rows as `[bucket, mean, min, max, last, count of finite values]`, ascending; null where a bucket has no finite
+ * value.
+ */
 export type BucketRow = [
   bucket: number,
   mean: number | null,
@@ -173,7 +183,7 @@ export const readBuckets = (
     Math.floor(to / spanOf(level)),
   );
 
-/** Mean of each bucket alone: what an x axis needs. */
+/** Only the mean of each bucket, for an x axis. */
 export const readMeans = (
   db: DatabaseReader,
   run: RunKey,
@@ -192,7 +202,7 @@ export const readMeans = (
     Math.floor(to / spanOf(level)),
   );
 
-/** How many points of a series are not finite; its top level says so without a look at each of them. */
+/** Number of non-finite points of a series, computed from its top level. */
 export function countNonFinite(
   db: DatabaseReader,
   run: RunKey,
@@ -207,7 +217,9 @@ export function countNonFinite(
   return Math.max(0, count - finite);
 }
 
-/** How many points of each bucket are not finite. Points are counted only in buckets that lack finite ones for some of their steps. */
+/**
+ * Number of non-finite points in each bucket. Points are counted only in buckets with fewer finite values than steps.
+ */
 export function nonFiniteIn(
   db: DatabaseReader,
   run: RunKey,

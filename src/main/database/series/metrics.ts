@@ -2,7 +2,7 @@ import type { DatabaseReader, DatabaseWriter } from '../reader-writer';
 
 export type MetricKey = number;
 
-/** The key of a metric's name; a new name gets one. */
+/** The key of a metric's name; adds a new name. */
 export function metricKey(db: DatabaseWriter, name: string): MetricKey {
   return findMetric(db, name) ?? db.run('INSERT INTO metrics (name) VALUES (?)', name).key;
 }

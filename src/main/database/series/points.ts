@@ -4,17 +4,17 @@ import { findMetric, metricKey, type MetricKey } from './metrics';
 import { levelsFor } from './pyramid';
 import { readExtent, readExtents, removeExtent, writeExtent } from './series-extent';
 
-/** NULL is NaN, for SQLite has none; infinities are kept. */
+/** NaN is stored as NULL, because SQLite has no NaN; infinities are stored as such. */
 const toColumn = (value: number): number | null => (Number.isNaN(value) ? null : value);
 export const fromColumn = (value: number | null): number => value ?? NaN;
 
 /**
- * Appends values of one metric, raw and in the pyramid.
+ * Appends values of one metric to the raw points and the pyramid.
  *
- * Steps ascend; a value at a step that was logged before is left out.
+ * Steps must ascend; values at steps that are already recorded are skipped.
  *
- * @param plannedSteps length of the run, which says how many levels the pyramid gets
- * @returns how many values were left out
+ * @param plannedSteps length of the run, which determines the number of pyramid levels
+ * @returns number of skipped values
  */
 export function appendSeries(
   db: DatabaseWriter,
@@ -44,7 +44,7 @@ export function appendSeries(
   });
 }
 
-/** Appends a rectangle of values: {@link appendSeries} for each metric. */
+/** Appends a table of values: {@link appendSeries} for each metric. */
 export function appendPoints(
   db: DatabaseWriter,
   run: RunKey,
@@ -71,7 +71,7 @@ function newOnes(
   return { steps: steps.filter((_, i) => isNew[i]), values: values.filter((_, i) => isNew[i]) };
 }
 
-/** Removes every point after a step, of every metric, and mends the pyramid. */
+/** Removes all points after a step, for every metric, and updates the pyramid. */
 export function rewindPoints(db: DatabaseWriter, run: RunKey, step: number): void {
   db.transaction(() => {
     for (const extent of readExtents(db, run)) {
@@ -104,13 +104,13 @@ export function hasMoreAfter(db: DatabaseReader, run: RunKey, step: number, coun
 }
 
 /**
- * Removes the last raw points of a run, `count` of them at most, and mends the pyramid.
+ * Removes the last raw points of a run, at most `count` of them, and updates the pyramid.
  *
- * Of a run that has more than `count` points after a step, all that go are after that step.
+ * For a run with more than `count` points after a step, all removed points are after that step.
  */
 export function rewindSlice(db: DatabaseWriter, run: RunKey, count: number): void {
   const extents = readExtents(db, run);
-  // Each metric keeps all but this many of its points, at least.
+  // At most this many points are removed per metric.
   const each = Math.max(1, Math.floor(count / Math.max(1, extents.length)));
   let step = -1;
   for (const { metric } of extents) {
@@ -125,7 +125,7 @@ export function rewindSlice(db: DatabaseWriter, run: RunKey, count: number): voi
   rewindPoints(db, run, step);
 }
 
-/** The last step at which every one of these metrics was logged or left behind; -1 where one of them was never logged. */
+/** The last step that is recorded for, or passed by, all of these metrics; -1 when one of them has no values. */
 export const lastStepOf = (db: DatabaseReader, run: RunKey, names: readonly string[]): number =>
   Math.min(
     ...names.map((name) => {
@@ -134,7 +134,7 @@ export const lastStepOf = (db: DatabaseReader, run: RunKey, names: readonly stri
     }),
   );
 
-/** The raw value of a metric at a step; undefined where it was not logged then. */
+/** The raw value of a metric at a step; undefined where none is recorded. */
 export function valueAt(db: DatabaseReader, run: RunKey, name: string, step: number): number | undefined {
   const row = db.get<{ value: number | null }>(
     'SELECT value FROM points WHERE run = ? AND metric = ? AND step = ?',
@@ -162,7 +162,7 @@ export function lastValues(db: DatabaseReader, run: RunKey): Record<string, numb
   return Object.fromEntries(rows.map(([name, value]) => [name, Number.isFinite(value) ? value : null]));
 }
 
-/** All raw values of a run by the name of their metric, ascending in step. */
+/** All raw values of a run by metric name, ascending in step. */
 export function readRaw(db: DatabaseReader, run: RunKey): Map<string, { steps: number[]; values: number[] }> {
   const series = new Map<string, { steps: number[]; values: number[] }>();
   for (const { metric } of readExtents(db, run)) {
@@ -173,7 +173,7 @@ export function readRaw(db: DatabaseReader, run: RunKey): Map<string, { steps: n
   return series;
 }
 
-/** Puts values in the place of all that a run has of one metric, and makes its pyramid anew. */
+/** Replaces all values of one metric of a run, and rebuilds its pyramid. */
 export function replaceSeries(
   db: DatabaseWriter,
   run: RunKey,
@@ -221,7 +221,7 @@ export const readFirstPoints = (
     limit,
   );
 
-/** The first raw points from a step on, with the value of another metric at the same step beside each. */
+/** The first raw points from a step on, each with the value of another metric at the same step. */
 export const readPointsBeside = (
   db: DatabaseReader,
   run: RunKey,
@@ -242,7 +242,7 @@ export const readPointsBeside = (
     limit,
   );
 
-/** Seconds of training when a run had come to a step; 0 when it logged none up to there. */
+/** Seconds of training when a run reached a step; 0 when none are recorded up to there. */
 export const timeAt = (db: DatabaseReader, run: RunKey, step: number): number =>
   db.get<{ value: number | null }>(
     'SELECT value FROM points WHERE run = ? AND metric = ? AND step <= ? ORDER BY step DESC LIMIT 1',

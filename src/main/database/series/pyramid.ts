@@ -1,17 +1,18 @@
 /**
- * The pyramid beside the raw points: a bucket of level n covers 8^n steps, from `bucket * 8^n` on.
+ * The pyramid of aggregates over the raw points: a bucket of level n covers 8^n steps, starting at `bucket * 8^n`.
  *
- * With 8 a level, the level nearest to a chart's width has between 0.35 and 2.8 entries a pixel, and all levels together
+ * With a factor of 8, the level nearest to a chart's width has between 0.35 and 2.8 entries per pixel, and all levels
+ * together
  * have a seventh of the rows of the raw points.
  */
 export const FACTOR = 8;
 
 export const spanOf = (level: number): number => FACTOR ** level;
 
-/** The narrowest chart that is asked for; a level with fewer entries than this over a whole run is of no use. */
+/** The narrowest supported chart; a level with fewer entries than this over a whole run is useless. */
 const MIN_ENTRIES = 16;
 
-/** How many levels a run of this length needs. */
+/** Number of levels for a run of this length. */
 export function levelsFor(steps: number): number {
   let levels = 0;
   while (steps / spanOf(levels + 1) >= MIN_ENTRIES) levels++;
@@ -19,8 +20,9 @@ export function levelsFor(steps: number): number {
 }
 
 /**
- * Raw points (0) where at most twice as many as asked for are there; else the level whose number of entries is nearest
- * to the number asked for, as a ratio.
+ * Level 0 (raw points) if there are at most twice as many as requested; otherwise the level whose number of entries
+ * has the
+ * ratio nearest to 1 to the requested number.
  *
  * @param count raw points in the range
  * @param range steps in the range

@@ -7,7 +7,7 @@ import { readExtents } from './series-extent';
 
 export interface StepValues {
   step: number;
-  /** Value of each metric that was logged at the step; NaN and infinities as they were. */
+  /** Value of each metric recorded at the step; NaN and infinities are preserved. */
   values: Record<string, number>;
 }
 
@@ -17,15 +17,16 @@ export interface StepRange {
   to?: number | undefined;
 }
 
-/** Rows held in memory at once, of all metrics together. */
+/** Rows held in memory at once, for all metrics together. */
 const MAX_ROWS_HELD = 65_536;
 const MAX_ROWS_A_READ = 2048;
 const MIN_ROWS_A_READ = 64;
 
 /**
- * Every raw point of a run, a step at a time, ascending.
+ * Iterates over all raw points of a run, one step at a time, ascending.
  *
- * Takes time in proportion to the points there are, however far apart their steps. Memory is bounded, and no statement stays open
+ * Time is linear in the number of points, however far apart their steps are. Memory is bounded, and no statement stays
+ * open
  * between two steps.
  */
 export function* readAllPoints(
@@ -54,7 +55,7 @@ export function* readAllPoints(
   }
 }
 
-/** The points of one metric in order, read some at a time. */
+/** The points of one metric in order, read in batches. */
 class PointColumn {
   /** Step of the next point; infinity after the last one. */
   step = Infinity;
@@ -72,7 +73,7 @@ class PointColumn {
     this.read(range.from);
   }
 
-  /** The value of the next point, which is then behind. */
+  /** Returns the value of the next point and advances. */
   take(): number {
     const [step, value] = this.rows[this.at]!;
     this.at += 1;

@@ -9,18 +9,21 @@ import { findRun } from '../run-table';
 import { type SeriesExtent, readExtent } from './series-extent';
 
 const MAX_POINTS = 8192;
-/** Entries of all series of one answer, some 100 MB: with many runs each gets fewer. */
+/** Entries of all series in one reply, about 100 MB: with many runs each gets fewer. */
 const MAX_ENTRIES = 2_000_000;
-/** Raw points of one series in one delta; who is further behind asks again from the last step that came. */
+/**
+ * Raw points of one series in one delta; a client that is further behind requests again from the last step received.
+ */
 const MAX_NEW_POINTS = 20_000;
-/** No metric has this key, so that a look-up of a time that was never logged finds nothing. */
+/** No metric has this key, so that a look-up of times finds nothing when none are recorded. */
 const NO_METRIC = 0;
 
 /**
- * Columns of each metric of each run over a range of steps, as many entries as the chart is wide.
+ * Columns of each metric of each run over a range of steps, with about as many entries as the chart has pixels.
  *
- * Reads raw points where they fit, else the level of the pyramid with the nearest number of entries; a bucket that
- * begins before the range or ends after it comes whole. A run or metric that has logged nothing is left out.
+ * Reads raw points if they are few enough, otherwise the pyramid level with the nearest number of entries; a bucket
+ * that
+ * overlaps the end of the range is included completely. Runs and metrics without values are left out.
  */
 export function readSeries(db: DatabaseReader, request: SeriesRequest): Series[] {
   const points = Math.max(16, Math.min(request.points, MAX_POINTS, shareOf(request.runs, request.metrics)));
@@ -38,7 +41,7 @@ export function readSeries(db: DatabaseReader, request: SeriesRequest): Series[]
 const shareOf = (runs: readonly unknown[], metrics: readonly unknown[]): number =>
   Math.floor(MAX_ENTRIES / Math.max(1, runs.length * metrics.length));
 
-/** Raw points after a step of each run, at most 20,000 a series, the earliest first. */
+/** Raw points after a step of each run, at most 20,000 per series, the earliest first. */
 export function readSeriesSince(db: DatabaseReader, request: SeriesDeltaRequest): Series[] {
   const limit = Math.max(16, Math.min(MAX_NEW_POINTS, shareOf(request.since, request.metrics)));
   const found: Series[] = [];
@@ -52,7 +55,7 @@ export function readSeriesSince(db: DatabaseReader, request: SeriesDeltaRequest)
   return found;
 }
 
-/** The series of one run. Metrics of one run share the steps of their entries, so the time of each is read once. */
+/** The series of one run. Its metrics share the steps of their entries, so the times are cached. */
 class RunSeries {
   private readonly key: RunKey | undefined;
   private readonly timeMetric: number;

@@ -2,13 +2,13 @@ import type { RunId } from '../../../shared/domain/run/run';
 import type { DatabaseReader, RunKey, DatabaseWriter } from '../reader-writer';
 import type { MetricKey } from './metrics';
 
-/** How far one metric of one run reaches: what a read needs to choose a level, without counting points. */
+/** Extent of one metric of one run: used to choose a level without counting points. */
 export interface SeriesExtent {
   metric: MetricKey;
   count: number;
   firstStep: number;
   lastStep: number;
-  /** Levels of buckets that are kept for it. */
+  /** Number of pyramid levels. */
   levels: number;
 }
 
@@ -37,7 +37,7 @@ export function removeExtent(db: DatabaseWriter, run: RunKey, metric: MetricKey)
   db.run('DELETE FROM series WHERE run = ? AND metric = ?', run, metric);
 }
 
-/** What a run has logged: its metrics, and at how many steps the one that was logged most often. */
+/** The recorded metrics of a run, and the largest number of steps of any of them. */
 export function readLogged(db: DatabaseReader, run: RunId): { metrics: string[]; steps: number } {
   const rows = db.rows<[string, number]>(
     'SELECT m.name, s.count FROM runs r JOIN series s ON s.run = r.key JOIN metrics m ON m.key = s.metric WHERE r.id = ? ORDER BY m.key',
@@ -46,7 +46,7 @@ export function readLogged(db: DatabaseReader, run: RunId): { metrics: string[];
   return { metrics: rows.map(([name]) => name), steps: Math.max(0, ...rows.map(([, count]) => count)) };
 }
 
-/** Names of the metrics that each run has logged; a run that is not in the log has none. */
+/** Names of the recorded metrics of each run; an unknown run has none. */
 export function metricNames(db: DatabaseReader, runs: readonly RunId[]): Record<RunId, string[]> {
   const names: Record<RunId, string[]> = {};
   for (const run of runs) {
