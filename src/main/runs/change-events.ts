@@ -1,24 +1,24 @@
 import type { Events } from '../../shared/contract/contract';
 import type { RunId } from '../../shared/domain/run/run';
 
-/** The events that this room sends. */
+/** The events that {@link ChangeEvents} sends. */
 export type RunsEvents = Pick<
   Events,
   'runs:changed' | 'queue:changed' | 'disk:changed' | 'series:grew' | 'samples:added'
 >;
 type RunsListener<K extends keyof RunsEvents> = (event: RunsEvents[K]) => void;
 
-/** Four times a second: more often than a person reads, seldom enough for a slow line. */
+/** Four times a second: fast enough for a reader, slow enough for a slow connection. */
 const INTERVAL_MS = 250;
 
-/** Where the rows and the queue of the next event come from. */
+/** Provides the rows, queue and disk state for the next event. */
 interface ChangeSource {
   rows(ids: RunId[]): { rows: Events['runs:changed']['rows']; removed: RunId[] };
   queue(): Events['queue:changed'];
   disk(): Events['disk:changed'];
 }
 
-/** Gathers what changed and tells listeners at most four times a second. */
+/** Collects changes and notifies listeners at most four times a second. */
 export class ChangeEvents {
   private readonly listeners = new Map<keyof RunsEvents, Set<(event: never) => void>>();
   private readonly runs = new Set<RunId>();
@@ -27,7 +27,7 @@ export class ChangeEvents {
   private queueChanged = false;
   private diskChanged = false;
   private timer: NodeJS.Timeout | undefined;
-  /** When listeners were last told, by the monotonic clock: nobody can set it back. */
+  /** Time of the last notification, by the monotonic clock, which is never set back. */
   private sentAt = -Infinity;
 
   constructor(private readonly source: ChangeSource) {}
@@ -63,7 +63,7 @@ export class ChangeEvents {
     this.schedule();
   }
 
-  /** Sends what is gathered now. */
+  /** Sends the collected changes now. */
   flush(): void {
     clearTimeout(this.timer);
     this.timer = undefined;

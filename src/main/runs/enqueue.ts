@@ -34,7 +34,7 @@ export async function enqueue(
 
 type QueuedRun = PlannedRun & { experiment: ExperimentId; datasetCount: number };
 
-/** Adds runs of an experiment behind the queue; their folders are made when they start. */
+/** Appends runs of an experiment to the queue; their folders are created when they start. */
 export function insertRuns(context: RunContext, runs: readonly QueuedRun[]): RunId[] {
   const ids = insertRows(context, runs);
   ids.forEach((id) => context.rows.refresh(id));

@@ -3,7 +3,7 @@ import { PLANE_BYTES } from '../../shared/formats/plane-record';
 import { readCheckpoints, readNewestSample } from '../database';
 import type { DatabaseReader, StoredRun } from '../database';
 
-/** Settings on which the time of a step hangs. */
+/** Settings that determine the duration of a step. */
 const COST: (keyof Hyperparameters | 'hiddenSize')[] = [
   'objective',
   'network',
@@ -19,7 +19,7 @@ const COST: (keyof Hyperparameters | 'hiddenSize')[] = [
   'spectralNorm',
   'engine',
 ];
-/** Settings on which the size of a checkpoint or sample hangs. */
+/** Settings that determine the size of a checkpoint or sample. */
 const SIZE: (keyof Hyperparameters | 'hiddenSize')[] = [
   'network',
   'optimizer',
@@ -40,10 +40,10 @@ const agree = (names: readonly string[], a: Hyperparameters, b: Hyperparameters)
     (name) => (a as unknown as Record<string, unknown>)[name] === (b as unknown as Record<string, unknown>)[name],
   );
 
-/** A run that trained for less says little about speed. */
+/** Min steps for a usable speed measurement. */
 const MIN_STEPS = 20;
 
-/** Expected seconds of training, from the newest run in the log whose steps cost the same; undefined when there is none. */
+/** Expected seconds of training, from the newest run with the same cost per step; undefined when there is none. */
 export function expectedSeconds(h: Hyperparameters, runs: readonly StoredRun[]): number | undefined {
   for (let i = runs.length - 1; i >= 0; i--) {
     const { step, last, hyperparameters } = runs[i]!;
@@ -53,12 +53,15 @@ export function expectedSeconds(h: Hyperparameters, runs: readonly StoredRun[]):
   return undefined;
 }
 
-/** Bytes of one metric value: in the journal as text, in the database as point and buckets. */
+/** Bytes of one metric value: as text in the journal, and as point and buckets in the database. */
 const BYTES_PER_VALUE = 20 + 30;
-/** Metrics that are logged at every step. */
+/** Metrics recorded at every step. */
 const METRICS = 8;
 
-/** Expected bytes of checkpoints, samples and log; sizes are those of the newest like run, else reckoned from the networks. */
+/**
+ * Expected bytes of checkpoints, samples and metrics; sizes are those of the newest similar run, or computed from the
+ * networks.
+ */
 export function expectedBytes(db: DatabaseReader, h: Hyperparameters, runs: readonly StoredRun[]): number {
   const like = newestLike(h, runs);
   const checkpoint = (like && readCheckpoints(db, like.key)[0]?.bytes) ?? checkpointBytes(h);
@@ -76,14 +79,17 @@ function newestLike(h: Hyperparameters, runs: readonly StoredRun[]): StoredRun |
   return undefined;
 }
 
-/** A layer as a matrix: inputs of a unit by units. */
+/** A layer as a matrix: inputs per unit, and units. */
 type LayerSize = readonly [inputs: number, units: number];
 const chain = (...sizes: number[]): LayerSize[] => sizes.slice(1).map((size, i) => [sizes[i]!, size]);
-/** Weights and biases. */
+/** Number of weights and biases. */
 const weightsOf = (layers: LayerSize[]): number =>
   layers.reduce((sum, [inputs, units]) => sum + (inputs + 1) * units, 0);
 
-/** Float32 weights of both networks, what the optimizer keeps of each (two moments in Adam, one in RMSProp), and two singular vectors of each normalised layer. */
+/**
+ * Float32 weights of both networks, the optimizer state (two moments in Adam, one in RMSProp), and two singular
+ * vectors per normalised layer.
+ */
 function checkpointBytes(h: Hyperparameters): number {
   const state = h.optimizer === 'adam' ? 2 : h.optimizer === 'rmsprop' ? 1 : 0;
   const { generator, discriminator } = layersOf(h);
@@ -91,7 +97,7 @@ function checkpointBytes(h: Hyperparameters): number {
   return 4 * ((weightsOf(generator) + weightsOf(discriminator)) * (1 + state) + vectors);
 }
 
-/** Layers of both networks, without batch normalisation, which has few numbers beside them. */
+/** Layers of both networks, without batch normalisation, which has few parameters. */
 function layersOf(h: Hyperparameters): { generator: LayerSize[]; discriminator: LayerSize[] } {
   const { latentSize: z, imageSize: size = 28, channels: c = 1, packing = 1 } = h;
   const pixels = size * size * c;
@@ -132,7 +138,7 @@ function layersOf(h: Hyperparameters): { generator: LayerSize[]; discriminator: 
   }
 }
 
-/** Noise hardly shrinks in a PNG: half of the pixels' bytes. */
+/** PNG hardly compresses noise: half of the raw size. */
 const sampleBytes = (h: Hyperparameters): number =>
   h.network === 'mlp'
     ? (h.samplePoints ?? 1024) * 8

@@ -10,15 +10,18 @@ import { damageOf } from './checkpoints/checkpoint';
 import type { RunContext } from './run-context';
 import { readRunFile, runFolder } from './folder/run-folder';
 
-/** What to do with which checkpoint. */
+/** A task and the checkpoint for it. */
 export interface CheckpointTask {
   run: RunId;
-  /** The newest when left out. */
+  /** The newest when absent. */
   step?: number;
   task: LatentTask | ScoreTask;
 }
 
-/** What a process must know to draw from a checkpoint, and the step of it; refuses one that is not there or damaged, and data that is missing or changed. */
+/**
+ * The job for the inference process, with the checkpoint's step; refuses a missing or damaged checkpoint, and missing
+ * or changed data.
+ */
 export async function latentJob(
   context: RunContext,
   { run: id, step: wanted, task }: CheckpointTask,
@@ -46,7 +49,7 @@ export async function latentJob(
 const newestOf = <T extends { step: number }>(all: readonly T[]): T | undefined =>
   all.reduce<T | undefined>((a, b) => (a && a.step > b.step ? a : b), undefined);
 
-/** The prepared dataset is made again where it was cleared away; it must be the one that the run trained on. */
+/** The prepared dataset is recreated if it was deleted; it must equal the one that the run trained on. */
 async function withData(context: RunContext, job: LatentJob, dataset: string): Promise<Outcome<LatentJob>> {
   const file = readRunFile(job.folder);
   if (!file.ok) return file;

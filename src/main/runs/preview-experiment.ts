@@ -10,7 +10,7 @@ import { expectedBytes, expectedSeconds } from './estimate';
 import { freeBytes } from './disk/free-space';
 import type { RunContext } from './run-context';
 
-/** Runs, time and disk to expect of a plan; stores nothing. */
+/** Runs, expected duration and disk space of a plan; stores nothing. */
 export async function preview(context: RunContext, plan: ExperimentPlan): Promise<Outcome<ExperimentPreview>> {
   const datasets = await context.datasets.list();
   const planned = expand(plan, datasets);
@@ -38,11 +38,11 @@ export async function preview(context: RunContext, plan: ExperimentPlan): Promis
   });
 }
 
-/** A sum in which one thing is unknown is unknown. */
+/** A sum; undefined when one part is. */
 const total = (parts: (number | undefined)[]): number | undefined =>
   parts.reduce((sum, part) => (sum === undefined || part === undefined ? undefined : sum + part), 0);
 
-/** What stands in the way of some runs, or is known to go wrong in them: data that is not here, a disk that is too full, settings that do not go together. */
+/** Warnings about some of the runs: missing datasets, not enough disk space, problematic settings. */
 export function warningsOf(
   runs: readonly Pick<PlannedRun, 'dataset' | 'hyperparameters'>[],
   datasets: readonly DatasetInfo[],

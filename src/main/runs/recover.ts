@@ -9,9 +9,10 @@ import { logLine } from '../core/log-line';
 const count = (n: number): string => `${n} run folder${n === 1 ? '' : 's'}`;
 
 /**
- * Reads the run folders of a home again whose database was lost; goes on with that where an earlier start was cut short.
+ * Reads the run folders of a home after its database was lost; continues if an earlier start was interrupted in this.
  *
- * @returns a sentence on folders that are in no list, for a database that lacks only some of them: of those one may have been deleted on purpose
+ * @returns a sentence on run folders that are not listed, if the database lacks only some of them: these may have
+ *   been deleted on purpose
  */
 export async function recover(
   context: RunContext,

@@ -9,19 +9,19 @@ import type { Fork } from './supervisor/training-process';
 
 export interface RunsOptions {
   database: RunDatabase;
-  /** Keeps the log's write-ahead log short; SQLite does it by itself when left out. */
+  /** Checkpoints the database's write-ahead log in the background; without it, SQLite does so by itself. */
   backfill?: Backfill;
   home: string;
   datasets: Pick<Datasets, 'list' | 'prepare'>;
   fork: Fork;
   version: string;
-  /** Free bytes where a folder lies; the system's answer when left out. */
+  /** Free bytes on the disk of a folder; asks the system by default. */
   free?: (folder: string) => number;
-  /** How long a request waits while another program holds the lock of the log; a minute when left out. */
+  /** How long a request waits while another program locks the database; a minute by default. */
   lockPatienceMs?: number;
 }
 
-/** What the parts of this room share. */
+/** Dependencies shared by the modules of this folder. */
 export interface RunContext extends RunsOptions {
   rows: RunRows;
   queue: RunQueue;

@@ -7,7 +7,7 @@ import { journalOf, outputOf, runFolder, tailOf } from './folder/run-folder';
 
 const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 
-/** All that the page of one run shows but its series and samples. */
+/** Everything that the page of a run shows except series and samples. */
 export function detailOf(context: RunContext, run: StoredRun): RunDetail {
   const db = context.database.read;
   const folder = runFolder(context.home, run.id);

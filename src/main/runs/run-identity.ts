@@ -16,7 +16,7 @@ function letters(n: number): string {
   return text;
 }
 
-/** New ids `<yyyymmdd-hhmmss>-<4 letters>` in UTC; those of one call sort in the order of the call. */
+/** New ids `<yyyymmdd-hhmmss>-<4 letters>` in UTC; ids of one call sort in the order of creation. */
 export function newRunIds(count: number, at: Date, taken: (id: RunId) => boolean): RunId[] {
   const ids: RunId[] = [];
   for (let n = randomInt(LETTERS / 2); ids.length < count; n++) {
@@ -29,11 +29,12 @@ export function newRunIds(count: number, at: Date, taken: (id: RunId) => boolean
 export const newExperimentId = (at: Date): string => `e-${stamp(at)}-${letters(randomInt(LETTERS))}`;
 
 /**
- * Equal for runs that compute the same: SHA-256 over the settings (sorted by name), the seed and the dataset. Settings at which a run does what
- * older versions did without them are left out.
+ * Equal for runs that compute the same: SHA-256 of the settings (sorted by name), the seed and the dataset. Settings
+ * with the value that
+ * matches the behaviour before they existed are left out.
  *
  * @param dataset SHA-256 of the prepared data; its name until it is prepared
- * @param parent of a branch: it computes what follows from the checkpoint
+ * @param parent for a branch: the result also depends on its checkpoint
  */
 export function runHash(hyperparameters: Hyperparameters, seed: number, dataset: string, parent?: Parent): string {
   const sorted = Object.entries(hyperparameters)
@@ -45,9 +46,9 @@ export function runHash(hyperparameters: Hyperparameters, seed: number, dataset:
 }
 
 /**
- * Fills in what a log from before it was stored lacks: the hash of the data that a run trained on, and the seed of its latents.
+ * Fills in dataset hash and latent seed of runs from older versions, which did not store them in the database.
  *
- * Both stand in `run.json`. A run whose folder cannot be read stays without, and is folded with no other.
+ * Both are in `run.json`. A run whose folder cannot be read stays without them, and is not grouped with other runs.
  */
 export function identify(context: RunContext): void {
   for (const run of context.rows.all()) {

@@ -8,16 +8,16 @@ import { runFolder } from './folder/run-folder';
 import { StepRate } from './supervisor/step-rate';
 
 /**
- * Every run's row, kept in memory: a list of ten thousand costs no query, and never reads series.
+ * In-memory cache of all runs' rows: listing ten thousand runs needs no query, and never reads series.
  *
- * The database is the truth: a change is written there first and the row is read back.
+ * The database is authoritative: a change is written there first and the row is read again.
  */
 export class RunRows {
   private readonly runs = new Map<RunId, StoredRun>();
   private readonly speeds = new Map<RunId, StepRate>();
-  /** Runs whose training process waits for its disk, and what it says: known here alone, for it ends with the process. */
+  /** Runs whose training process waits for its disk, with its message; not stored, because it ends with the process. */
   private readonly waits = new Map<RunId, string>();
-  /** What the journals say of runs that have ended while the log could not be written. */
+  /** Endings read from journals while the database cannot be written. */
   private readonly ahead = new Map<RunId, RunEnd>();
   private order: StoredRun[] | undefined;
   private positions = new Map<RunId, number>();
@@ -37,7 +37,10 @@ export class RunRows {
   /** Oldest first. */
   list = (): RunRow[] => this.all().map((run) => this.row(run));
 
-  /** Queued runs in the order in which they start; one in the trash keeps its place, and waits until it is restored. */
+  /**
+   * Queued runs in the order in which they start; a run in the trash keeps its position, and is skipped until it is
+   * restored.
+   */
   queued(): StoredRun[] {
     if (!this.order) {
       this.order = this.all()
@@ -57,7 +60,7 @@ export class RunRows {
     live: this.live().flatMap(({ id }) => (this.ahead.has(id) ? [] : id)),
   });
 
-  /** Writes a change of a run and reads its row again. */
+  /** Updates a run and reads its row again. */
   update(id: RunId, change: RunChange): void {
     const run = this.runs.get(id);
     if (!run) return;
@@ -65,7 +68,7 @@ export class RunRows {
     this.refresh(id);
   }
 
-  /** Writes the same change of many runs in one transaction. */
+  /** Applies the same change to many runs in one transaction. */
   updateAll(ids: readonly RunId[], change: RunChange): void {
     this.database.write.transaction(() =>
       ids.forEach((id) => {
@@ -76,7 +79,7 @@ export class RunRows {
     ids.forEach((id) => this.refresh(id));
   }
 
-  /** Reads a row again after something else has written it. */
+  /** Reads a row again after it was written elsewhere. */
   refresh(id: RunId): StoredRun | undefined {
     const run = readRun(this.database.write, id);
     const before = this.runs.get(id);
@@ -92,10 +95,10 @@ export class RunRows {
     return run;
   }
 
-  /** Says that a row is new to windows though its stored columns are not. */
+  /** Reports a row as changed although its stored columns are not. */
   tell = (id: RunId): void => this.onChanged(id);
 
-  /** Notes that the training process of a run waits for its disk, or that it does no longer. */
+  /** Sets or clears the message of a training process that waits for its disk. */
   wait(id: RunId, message: string | undefined): void {
     if (message === undefined ? !this.waits.delete(id) : !this.runs.has(id)) return;
     if (message !== undefined) this.waits.set(id, message);
@@ -107,16 +110,16 @@ export class RunRows {
     return message !== undefined && isLive(run.state) ? { ...run, state: 'paused', reason: 'disk', message } : run;
   }
 
-  /** Whether it is known that a run has ended which is live in the log. */
+  /** Whether a run that is live in the database is known to have ended. */
   isAhead = (id: RunId): boolean => this.ahead.has(id);
 
-  /** Shows a run as it ended, until the log can be written and says so itself. */
+  /** Shows a run as ended until the database can be written. */
   showEnd(id: RunId, end: RunEnd): void {
     this.ahead.set(id, end);
     this.onChanged(id);
   }
 
-  /** Notes how far a live run is, for its speed. */
+  /** Records the progress of a live run, for its speed. */
   measure(id: RunId, step: number): void {
     let speed = this.speeds.get(id);
     if (!speed) this.speeds.set(id, (speed = new StepRate()));

@@ -14,7 +14,7 @@ import { readAnnounced } from './checkpoints/checkpoint';
 import type { RunContext } from './run-context';
 import { runFolder } from './folder/run-folder';
 
-/** Which samples a run has: what the scrubber needs, without their bytes. */
+/** The samples of a run, for the scrubber, without their bytes. */
 export function sampleList(context: RunContext, run: StoredRun): SampleList {
   const times = readSampleTimes(context.database.read, run.key);
   const newest = readNewestSample(context.database.read, run.key);
@@ -25,12 +25,12 @@ export function sampleList(context: RunContext, run: StoredRun): SampleList {
     rows: isGrid ? newest.rows : 1,
     columns: isGrid ? newest.columns : 1,
     steps: Float64Array.from(times, ([step]) => step),
-    // Of a branch, the first grid is drawn before its first step, at the time its parent had come to.
+    // The first grid of a branch is drawn before its first step, at its parent's training time.
     times: Float64Array.from(times, ([, time]) => time ?? run.parent?.before.seconds ?? 0),
   };
 }
 
-/** Bytes of one sample; refused with the name of the file when they are not those that were written. */
+/** Content of one sample; refuses a damaged file, with its name. */
 export async function readSample(context: RunContext, run: StoredRun, step: number): Promise<Outcome<SampleData>> {
   const sample = readSampleAt(context.database.read, run.key, step);
   if (!sample) return refuse(`${run.name} (${run.id}) has no sample at step ${step}.`, 'step');
@@ -47,7 +47,10 @@ export async function readSample(context: RunContext, run: StoredRun, step: numb
   return found.ok && sample.plane ? ok({ ...found.value, plane: readPlane(folder, sample.plane) }) : found;
 }
 
-/** What is wrong with a grid that is here byte for byte, as the end of "the file ...": a page would show half of it without a word. */
+/**
+ * What is wrong with a grid whose hash matches, as the end of "the file ...": a page would show a truncated image
+ * without an error.
+ */
 export function gridProblem(bytes: Uint8Array): string | undefined {
   if (isTooLarge(bytes)) return 'has more pixels than a sample grid can have';
   const header = pngSize(bytes) && pngHeader(bytes);
@@ -56,7 +59,7 @@ export function gridProblem(bytes: Uint8Array): string | undefined {
   return 'problem' in data ? data.problem : undefined;
 }
 
-/** The record of the plane beside a sample; a damaged one hides nothing but itself. */
+/** The plane record of a sample; if it is damaged, the sample is still shown. */
 function readPlane(folder: string, plane: { file: string; bytes: number; sha256: string }): Outcome<PlaneRecord> {
   const bytes = readAnnounced(folder, plane);
   if (typeof bytes === 'string')

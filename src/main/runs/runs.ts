@@ -48,13 +48,13 @@ import { logLine } from '../core/log-line';
 /** How long closing waits for runs to park, in milliseconds. */
 const PARK_TIMEOUT_MS = 30_000;
 
-/** Queued runs that are looked at for one that fits on the disk: each look reckons what a run will write. */
+/** Queued runs that are checked for one that fits on the disk: each check estimates the size of a run. */
 const MAX_LOOKED_AT = 32;
 
-/** How often a queue that waits for room looks whether there is some, in milliseconds. */
+/** How often a queue that waits for disk space checks again, in milliseconds. */
 const LOOK_AGAIN = 5000;
 
-/** Every run's life: queued, trained in a process of its own, followed, listed, deleted. */
+/** The lifecycle of all runs: queue, training processes, journals, list, deletion. */
 export class Runs {
   private readonly context: RunContext;
   private readonly supervisor: Supervisor;
@@ -68,14 +68,14 @@ export class Runs {
   private reconciling: Promise<void> | undefined;
   private isReconciled = false;
   private starting: Promise<void> | undefined;
-  /** Queued runs are to start, and what comes before that is done. */
+  /** Queued runs shall start, and whether the preparations for that are done. */
   private isWorking = false;
   private isPrepared = false;
   private isClosed = false;
   private waiting: (() => void)[] = [];
   private onLockedOut: (() => void)[] = [];
   private isLookingAgain = false;
-  /** Run folders that are in no list, as a sentence. */
+  /** Sentence on run folders that are not listed. */
   private unlisted: string | undefined;
 
   constructor(options: RunsOptions) {
@@ -109,27 +109,30 @@ export class Runs {
     this.trash = new Trash(this.context, this.deletion);
   }
 
-  /** Listens until the returned function is called. */
+  /** Adds a listener; the returned function removes it. */
   on<K extends keyof RunsEvents>(event: K, listener: (event: RunsEvents[K]) => void): () => void {
     return this.context.changes.on(event, listener);
   }
 
-  /** Finds out what became of the runs that were alive when the app last ended; starts nothing. */
+  /** Determines the state of runs that were live when the app last ended; starts nothing. */
   settle(): Promise<void> {
     return (this.reconciling ??= this.reconcile());
   }
 
-  /** Resolves when the rows are true: after {@link settle}, or, while another program holds the lock of the log, when they show what the journals say. */
+  /**
+   * Resolves when the rows are up to date: after {@link settle}, or, while the database is locked, when they show the
+   * endings in the journals.
+   */
   async show(): Promise<void> {
     if (this.isReconciled) return;
     const locked = new Promise<void>((resolve) => this.onLockedOut.push(resolve));
     await Promise.race([this.settle(), locked]);
   }
 
-  /** Does what a person asks, when no other program holds the lock of the log; refused after a while. */
+  /** Does the work of a request, waiting while another program locks the database; refused after a while. */
   answer = <T>(work: () => T | Promise<T>): Promise<T> => this.context.disk.ask(work);
 
-  /** Settles, then does `first`, and then starts the queue. Who waits for {@link settle} hears when that fails. */
+  /** Settles, then runs `first`, then starts the queue. A failure is reported to those who await {@link settle}. */
   start(first?: () => Promise<void>): void {
     if (this.isWorking || this.isClosed) return;
     this.isWorking = true;
@@ -144,18 +147,21 @@ export class Runs {
       );
   }
 
-  /** Starts no further run until {@link start}; those that train go on. */
+  /** Starts no more runs until {@link start}; live runs continue. */
   rest(): void {
     this.isWorking = false;
   }
 
-  /** Parks live runs, waits for them and for deletions; what does not park in thirty seconds is ended. */
+  /**
+   * Parks live runs and waits for them and for deletions; a process that has not parked after thirty seconds is
+   * killed.
+   */
   async close(): Promise<void> {
     this.isClosed = true;
     clearTimeout(this.retry);
     this.trash.stop();
     await this.supervisor.close(PARK_TIMEOUT_MS);
-    // Who waited for it has heard of a failure.
+    // A failure was already reported to those who awaited it.
     await this.reconciling?.catch(() => undefined);
     await this.starting;
     await this.context.labels.done();
@@ -164,7 +170,7 @@ export class Runs {
     this.context.changes.flush();
   }
 
-  /** Resolves when nothing is live, and nothing is queued that could start, and nothing is being deleted. */
+  /** Resolves when no run is live, none can start, and none is being deleted. */
   async idle(): Promise<void> {
     await this.reconciling;
     await this.starting;
@@ -194,17 +200,17 @@ export class Runs {
   act = (action: RunAction, ids: RunId[]): Outcome<RunId[]> => this.actions.act(action, ids);
   deleteEstimate = (ids: RunId[]): Promise<{ bytes: number }> => this.deletion.estimate(this.known(ids));
   annotate = (id: RunId, change: Annotation): Outcome<null> => annotate(this.context, [{ run: id, change }]);
-  /** Changes many runs, each in its own way: all of them or none. */
+  /** Changes many runs, each with its own change; all are applied or none. */
   annotateAll = (changes: { run: RunId; change: Annotation }[]): Outcome<null> => annotate(this.context, changes);
   previewThin = (ids: RunId[], rule: PruneRule): Promise<Outcome<PrunePreview>> => this.thinning.preview(ids, rule);
   thin = (ids: RunId[], rule: PruneRule): Promise<Outcome<PrunePreview>> => this.thinning.thin(ids, rule);
-  /** Keeps a checkpoint from every rule that thins out, or no longer. */
+  /** Pins a checkpoint, so that pruning keeps it, or unpins it. */
   pin = (id: RunId, step: number, pinned: boolean): Outcome<null> =>
     this.withRun(id, (run) => pin(this.context, run, step, pinned));
   trashDays = (): number | null => this.trash.days;
   keepTrashFor = (days: number | null): Outcome<null> => this.trash.keepFor(days);
 
-  /** Asks a live run to write a sample or a checkpoint now. */
+  /** Requests a sample or a checkpoint from a live run. */
   record(id: RunId, what: 'sample' | 'checkpoint'): Outcome<null> {
     return this.withRun(id, (run) =>
       this.supervisor.send(id, { type: what })
@@ -221,7 +227,7 @@ export class Runs {
       ...(this.unlisted === undefined ? {} : { unlisted: this.unlisted }),
     };
   }
-  /** Starts a queued run for which the disk seems to have no room. */
+  /** Starts a queued run although the disk seems to have too little space. */
   startAnyway(id: RunId): Outcome<null> {
     return this.withRun(id, (run) => {
       if (run.state !== 'queued')
@@ -239,7 +245,7 @@ export class Runs {
   readSample = async (id: RunId, step: number): Promise<Outcome<SampleData>> =>
     this.withRun(id, (run) => readSample(this.context, run, step));
 
-  /** Brings in the runs of a bundle, or one run folder. */
+  /** Imports the runs of a bundle, or one run folder. */
   import = (from: string, work: ImportWork): Promise<Outcome<Imported>> =>
     importFrom(this.context, this.supervisor, this.deletion, from, work);
   rebuild = (): Promise<Rebuilt> => rebuild(this.context, this.supervisor);
@@ -281,7 +287,9 @@ export class Runs {
     return { rows: this.known(ids).map((run) => rows.row(run)), removed: ids.filter((id) => !rows.get(id)) };
   }
 
-  /** Something is new in the queue or its slots: starts what can start, and wakes who waits for the end. */
+  /**
+   * Called when the queue or its slots have changed: starts runs if possible, and resolves waiting {@link idle} calls.
+   */
   private look(): void {
     this.context.changes.queue();
     this.fill();
@@ -290,7 +298,7 @@ export class Runs {
     waiting.forEach((resume) => resume());
   }
 
-  /** The log cannot be written for now: another program holds its lock, or the disk is full. */
+  /** The database cannot be written at present: it is locked, or the disk is full. */
   private lockedOut(): void {
     this.supervisor.showEnds();
     for (const resume of this.onLockedOut.splice(0)) resume();
@@ -305,7 +313,10 @@ export class Runs {
     });
   }
 
-  /** Starts queued runs while a slot is free. One for which the disk has no room keeps its place and lets those behind it start. */
+  /**
+   * Starts queued runs while a slot is free. A run that needs more disk space keeps its position, and runs behind it
+   * may start.
+   */
   private fill(): void {
     if (!this.mayStart || !this.isPrepared) return;
     this.waits = undefined;
@@ -323,7 +334,7 @@ export class Runs {
     if (this.waits) this.retry = setTimeout(() => this.look(), LOOK_AGAIN);
   }
 
-  /** Starts a run, unless the disk takes no note of it. */
+  /** Starts a run; returns the reason when the disk refuses to record it. */
   private begin(run: RunId): DiskSpaceWait | undefined {
     try {
       return void this.supervisor.start(run);

@@ -27,7 +27,7 @@ interface Planned extends BranchSettings {
   checkpoint: Checkpoint;
 }
 
-/** What a branch would be, take and cost; stores nothing. */
+/** Settings, expected duration and size of a branch; stores nothing. */
 export async function previewBranch(context: RunContext, request: BranchRequest): Promise<Outcome<BranchPreview>> {
   const planned = plan(context, request);
   if (!planned.ok) return planned;
@@ -50,7 +50,7 @@ export async function previewBranch(context: RunContext, request: BranchRequest)
   });
 }
 
-/** Queues a run that goes on from a checkpoint of another, of which it gets a copy; refuses one whose checkpoint is damaged. */
+/** Queues a run that continues from another run's checkpoint, which is copied; refuses a damaged checkpoint. */
 export async function branch(context: RunContext, request: BranchRequest): Promise<Outcome<RunId>> {
   const planned = plan(context, request);
   if (!planned.ok) return planned;

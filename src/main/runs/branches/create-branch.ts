@@ -21,14 +21,16 @@ type Child = Omit<NewRun, 'id' | 'hash' | 'steps' | 'createdAt' | 'state' | 'pos
   parent: Parent;
 };
 
-/** A folder that is a branch as soon as the log knows it. */
+/** Suffix of a folder that becomes a branch once the database has its row. */
 const ASIDE = '.branch';
 
 /**
- * Makes the folder and the queued row of a branch.
+ * Creates the folder and the queued row of a branch.
  *
- * The folder holds a copy of the checkpoint and a journal that names it, so that the branch needs nothing of its parent
- * any more; it is written aside, and renamed when the log has the row: a crash in between is what {@link finishBranches} looks for.
+ * The folder has a copy of the checkpoint and a journal that names it, so that the branch no longer depends on its
+ * parent.
+ * It is written under a temporary name and renamed once the database has the row; {@link finishBranches} handles a
+ * crash in between.
  *
  * @param from the run whose copy of the checkpoint is taken
  */
@@ -78,7 +80,7 @@ export function createBranch(context: RunContext, child: Child, from: RunId, che
     });
   } catch (error) {
     rmSync(aside, { recursive: true, force: true });
-    // Whoever asked does it again.
+    // The caller retries.
     if (isLocked(error)) throw error;
     return refuse(`The branch could not be written: ${(error as Error).message}.`, folder);
   }
@@ -87,7 +89,10 @@ export function createBranch(context: RunContext, child: Child, from: RunId, che
   return ok(id!);
 }
 
-/** At a start: puts the folders of branches that a crash kept from their place there, and removes those that the log has not heard of. */
+/**
+ * At start-up: renames branch folders after a crash between row and rename, and removes those without a row in the
+ * database.
+ */
 export function finishBranches({ home, database }: Pick<RunContext, 'home' | 'database'>): void {
   const folder = runsFolder(home);
   for (const name of existsSync(folder) ? readdirSync(folder) : []) {
@@ -99,7 +104,10 @@ export function finishBranches({ home, database }: Pick<RunContext, 'home' | 'da
   }
 }
 
-/** One file under two names, for a checkpoint is never written again; a copy where the file system has no such thing. */
+/**
+ * Hard-links a file, which is safe because checkpoints are never modified; copies it where hard links are not
+ * supported.
+ */
 function share(from: string, to: string): void {
   try {
     linkSync(from, to);

@@ -6,17 +6,17 @@ import { pipeline } from 'node:stream/promises';
 import type { Checkpoint } from '../../../shared/contract/contract';
 import { CHECKPOINTS_FOLDER } from '../../../shared/formats/run-file';
 
-/** SHA-256 of a file, read in pieces. */
+/** SHA-256 of a file, read as a stream. */
 export async function hashFile(path: string): Promise<string> {
   const hash = createHash('sha256');
   await pipeline(createReadStream(path), hash);
   return hash.digest('hex');
 }
 
-/** Four times the largest sample grid without any compression. */
+/** Four times the size of the largest sample grid without compression. */
 const MAX_READ_BYTES = 256 * 1024 * 1024;
 
-/** What is wrong with a file that the journal announced; undefined when it is as announced. */
+/** What is wrong with a file that the journal lists; undefined when its size and hash match. */
 export async function damageOf(
   folder: string,
   file: { file: string; bytes: number; sha256: string },
@@ -26,9 +26,10 @@ export async function damageOf(
 }
 
 /**
- * The bytes of a small file that the journal announced, read once; or a sentence that says what is wrong with it.
+ * Reads a small file that the journal lists and checks it; returns its bytes, or a sentence on what is wrong.
  *
- * Read in one go, as the log is: five trips to the thread pool cost ten times what reading some ten thousand bytes does.
+ * Synchronous, like the database: five trips to the thread pool cost ten times as much as reading some ten thousand
+ * bytes.
  */
 export function readAnnounced(
   folder: string,
@@ -45,7 +46,7 @@ export function readAnnounced(
 
 const changed = (path: string): string => `${path} does not have the SHA-256 with which it was written`;
 
-/** Undefined for what is not there, and for what the system cannot look at, as a name of a thousand letters. */
+/** Undefined when the file is missing or the system cannot access it, as with a name that is too long. */
 function lookAt(path: string): Stats | undefined {
   try {
     return lstatSync(path);
@@ -54,7 +55,7 @@ function lookAt(path: string): Stats | undefined {
   }
 }
 
-/** What can be told without reading it: name, kind and length. */
+/** Checks name, kind and length, without reading the file. */
 function misfit(folder: string, file: { file: string; bytes: number }): string | undefined {
   if (basename(file.file) !== file.file) return `${file.file} is not a name in ${folder}`;
   const path = join(folder, file.file);
@@ -65,9 +66,9 @@ function misfit(folder: string, file: { file: string; bytes: number }): string |
 }
 
 /**
- * The newest checkpoint whose bytes are what was written, at or before a step.
+ * The newest undamaged checkpoint at or before a step.
  *
- * @param onDamaged is told of each newer one that is not
+ * @param onDamaged called for each newer checkpoint that is damaged
  */
 export async function lastGoodCheckpoint(
   folder: string,

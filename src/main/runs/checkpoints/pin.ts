@@ -4,7 +4,7 @@ import { readCheckpoints, writePin } from '../../database';
 import type { StoredRun } from '../../database';
 import type { RunContext } from '../run-context';
 
-/** Marks a checkpoint as one that stays whatever is thinned out; the mark is in `labels.json` as well. */
+/** Pins or unpins a checkpoint, so that pruning keeps it; also recorded in `labels.json`. */
 export function pin(context: RunContext, run: StoredRun, step: number, pinned: boolean): Outcome<null> {
   if (!readCheckpoints(context.database.read, run.key).some((c) => c.step === step))
     return refuse(`${run.name} (${run.id}) has no checkpoint at step ${step}.`, 'step');

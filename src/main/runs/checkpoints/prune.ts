@@ -27,10 +27,11 @@ import { freedBy, journalOf, runFolder, trimJournal } from '../folder/run-folder
 import { logLine } from '../../core/log-line';
 
 /**
- * Thins out checkpoints by a rule of the user's. Sample grids are never touched: every one stays.
+ * Prunes checkpoints by a rule. Sample grids are never deleted.
  *
- * In this order, each step durable before the next: the log notes what is to go, the journal says so, the log takes it off, the files go.
- * Whatever is cut short is finished at the next start; nobody ever finds a checkpoint missing that the journal still promises.
+ * Each step is durable before the next: the plan is stored in the database, recorded in the journal, the rows are
+ * removed, the files are deleted.
+ * Interrupted pruning is finished at the next start, so a checkpoint that the journal still lists is never missing.
  */
 export class CheckpointPruning {
   private work: Promise<unknown> = Promise.resolve();
@@ -41,7 +42,7 @@ export class CheckpointPruning {
     const found: PrunePreview = { runs: [], skipped: [], bytes: 0 };
     const branches = this.branches();
     for (const [i, id] of [...new Set(ids)].entries()) {
-      // Of ten thousand runs, others get their turn in between.
+      // Gives way to other requests while it processes ten thousand runs.
       if (i % 20 === 19) await new Promise((resolve) => setImmediate(resolve));
       const run = this.context.rows.get(id);
       if (!run) return refuse(`There is no run "${id}".`, id);
@@ -53,11 +54,11 @@ export class CheckpointPruning {
     return ok(found);
   }
 
-  /** Does what {@link preview} says; returns what it did. */
+  /** Prunes as {@link preview} shows; returns what was done. */
   async thin(ids: readonly RunId[], rule: PruneRule): Promise<Outcome<PrunePreview>> {
     const planned = await this.preview(ids, rule);
     if (!planned.ok) return planned;
-    // The runs may have gone on since: a run that is resumed now waits for no one.
+    // A run may have been resumed in the meantime, which takes precedence.
     const work = planned.value.runs.filter(({ gone }) => gone.length > 0);
     for (const { run: id, gone } of work) {
       const run = this.context.rows.get(id);
@@ -75,7 +76,7 @@ export class CheckpointPruning {
     return planned;
   }
 
-  /** Goes on with what a crash cut short; a run whose folder does not allow it keeps no other waiting. */
+  /** Finishes pruning that was interrupted by a crash; a run whose folder prevents it does not hold up the others. */
   async finish(): Promise<void> {
     for (const id of readUnfinishedPruning(this.context.database.read)) {
       const run = this.context.rows.get(id);
@@ -87,7 +88,7 @@ export class CheckpointPruning {
     }
   }
 
-  /** One run after the other; one that fails is no reason for the next to. */
+  /** Runs tasks one after the other; a failed one does not prevent the next. */
   private next(work: () => Promise<void>): Promise<void> {
     const done = this.work.then(work);
     this.work = done.catch(() => undefined);
@@ -105,7 +106,7 @@ export class CheckpointPruning {
     return undefined;
   }
 
-  /** Steps at which branches began, by run. */
+  /** Steps from which branches start, by run. */
   private branches(): Map<RunId, Set<number>> {
     const found = new Map<RunId, Set<number>>();
     for (const { parent } of this.context.rows.all())
@@ -139,19 +140,19 @@ export class CheckpointPruning {
       if (!now || this.obstacle(now) !== undefined) return await disk.whileLocked(() => cancelPruning(db, run.key));
       await disk.whileLocked(() => this.leave(run, rule));
     } catch (error) {
-      // Who was told that it failed does not expect the next start to do it after all; what the journal says already is finished then.
+      // A failure was reported, so the next start must not prune after all, except what the journal already records.
       await disk.whileLocked(() => disk.withReserve(() => cancelPruning(db, run.key)));
       this.context.rows.refresh(run.id);
       throw error;
     }
   }
 
-  /** From whatever point on: nothing here is wrong to do twice. */
+  /** Continues from any stage; all steps are idempotent. */
   private async leave(run: StoredRun, rule: string): Promise<void> {
     const { context } = this;
     const folder = runFolder(context.home, run.id);
     const journal = journalOf(folder);
-    // In one go up to the line, so that no process is started on this journal in between.
+    // Synchronous up to the line, so that no process is started on this journal in between.
     while (ingestChunk(context.database.write, run.id, journal));
     const steps = readLeaving(context.database.write, run.key)
       .filter(({ state }) => state === 'asked')
@@ -176,7 +177,10 @@ const reasonOf = (error: unknown, folder: string): string => {
   return trouble ? describeTrouble(trouble, folder) : error instanceof Error ? error.message : String(error);
 };
 
-/** A line that a crash left unfinished is cut off first, or ours would be a part of it. */
+/**
+ * First removes an incomplete last line, which a crash may have left, so that the new line does not become a part of
+ * it.
+ */
 function appendDurably(journal: string, line: string): void {
   trimJournal(journal);
   writeSynced(journal, 'a', line);

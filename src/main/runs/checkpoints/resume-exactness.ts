@@ -1,18 +1,18 @@
 import type { EngineInfo } from '../../../shared/contract/engine-info';
 
-/** What computes: equal where a run can be repeated bit for bit. */
+/** Engine and versions: a run can be repeated bit for bit when they are equal. */
 export interface Computed {
   engine: EngineInfo;
   versions: Record<string, string>;
 }
 
-/** In words, with the name under which `versions` has it. */
+/** Labels of the keys of `versions`. */
 const VERSIONS = { tfjs: 'TensorFlow.js', node: 'Node', gander: 'Gander', machine: 'the machine' } as const;
 
 /**
- * Why a run that goes on need not compute bit for bit what it would have: another engine, machine or version than before.
+ * Why a resumed run may not be bit-for-bit reproducible: its engine, machine or versions differ from before.
  *
- * @returns a sentence, or undefined when all that is known of both is equal; what older journals do not say is not held against them
+ * @returns a sentence, or undefined when all known values are equal; values missing in older journals are ignored
  */
 export function whyNotExact(before: Computed, now: Computed, step: number): string | undefined {
   const named = ({ engine: { name, version, device } }: Computed): string => `${name} ${version} (${device})`;

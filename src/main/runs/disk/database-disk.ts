@@ -6,13 +6,13 @@ import { freeFilesNow } from './free-space';
 import { spendReserve } from './disk-reserve';
 import { logLine } from '../../core/log-line';
 
-/** Between two tries to write a log that the disk refuses. */
+/** Interval between attempts to write a database that the disk refuses. */
 const RETRY_MS = 1000;
-/** Between two looks whether another program still holds the lock. */
+/** Interval between checks whether another program still holds the lock. */
 const LOCK_RETRY_MS = 100;
-/** A lock is spoken of when it lasts for longer than this: most are held for a few milliseconds. */
+/** A lock is reported only if it lasts longer than this: most are held for a few milliseconds. */
 const LOCK_GRACE_MS = 1000;
-/** Between two looks at who holds the lock. */
+/** Interval between checks of which process holds the lock. */
 const HOLDER_EVERY_MS = 5000;
 /** How long a request waits for a lock before it is refused. */
 const REQUEST_PATIENCE_MS = 60_000;
@@ -20,19 +20,22 @@ const REQUEST_PATIENCE_MS = 60_000;
 export interface LogDiskOptions {
   database: Pick<RunDatabase, 'file' | 'write'>;
   home: string;
-  /** {@link LogDisk.state} is another. */
+  /** {@link DatabaseDisk.trouble} or {@link DatabaseDisk.isLocked} has changed. */
   onChanged(): void;
-  /** Called again and again while the log cannot be written: another program holds its lock for long, or the disk takes nothing. */
+  /**
+   * Called repeatedly while the database cannot be written: another program holds its lock for long, or the disk
+   * refuses writes.
+   */
   onWaiting?(): void;
   patienceMs?: number | undefined;
 }
 
 /**
- * Whether the log can be written just now.
+ * Whether the database can be written now, and retries of writes that failed.
  *
- * On a full disk SQLite refuses every change, whole transactions at a time, and so it does while another program holds the write lock (SQLITE_BUSY).
- * What training processes write waits in their journals; what the core itself must write waits here, and is written when it can be.
- * Waiting is asynchronous: everything that only reads is answered meanwhile.
+ * On a full disk SQLite refuses every transaction; so it does while another program holds the write lock (SQLITE_BUSY).
+ * Training processes then keep their data in the journals; the core's own writes wait here and are retried.
+ * Waiting is asynchronous, so requests that only read are still served.
  */
 export class DatabaseDisk {
   private message: string | undefined;
@@ -42,17 +45,17 @@ export class DatabaseDisk {
 
   constructor(private readonly options: LogDiskOptions) {}
 
-  /** Why the log cannot be written, as a sentence; undefined when nothing waits for it. */
+  /** Why the database cannot be written, as a sentence; undefined when it can. */
   get trouble(): string | undefined {
     return this.message;
   }
 
-  /** Whether another program was found to hold the write lock. */
+  /** Whether another program holds the write lock. */
   get isLocked(): boolean {
     return this.unlocking !== undefined;
   }
 
-  /** Notes that the log refused a change; false when neither the disk nor a lock was the reason. */
+  /** Records a failed write; false when neither the disk nor a lock is the reason. */
   refused(error: unknown): boolean {
     if (isLocked(error)) {
       void this.unlocked();
@@ -70,7 +73,7 @@ export class DatabaseDisk {
     this.note(undefined);
   }
 
-  /** Does `work` again until disk and lock let it. @throws what is neither, and both once the app closes */
+  /** Retries `work` until disk and lock permit it. @throws other errors at once, and any error while the app closes */
   async keep<T>(work: () => T | Promise<T>): Promise<T> {
     for (;;) {
       try {
@@ -78,7 +81,7 @@ export class DatabaseDisk {
         this.accepted();
         return done;
       } catch (error) {
-        // What the core itself must write is little, and the reserve is kept for it.
+        // The core's own writes are small, and the reserve is meant for them.
         if (troubleOf(error) === 'full' && spendReserve(this.options.home)) continue;
         if (isLocked(error) || !this.refused(error) || this.closing) throw error;
         this.options.onWaiting?.();
@@ -87,7 +90,10 @@ export class DatabaseDisk {
     }
   }
 
-  /** Does `work` again while another program holds the lock. @throws all else, and the lock itself once the app closes */
+  /**
+   * Retries `work` while another program holds the lock. @throws other errors at once, and the lock error while the
+   * app closes
+   */
   async whileLocked<T>(work: () => T | Promise<T>): Promise<T> {
     for (;;) {
       try {
@@ -99,11 +105,11 @@ export class DatabaseDisk {
   }
 
   /**
-   * Does what a person waits for, again while another program holds the lock, but not for ever.
+   * Does the work of a request; retries while another program holds the lock, up to a time limit.
    *
-   * Only the part of `work` before its first `await` is done again, and only if it has changed nothing.
+   * Only the part of `work` before its first `await` is retried, and only if it has changed nothing.
    *
-   * @throws RefusalError when the lock is held for longer than anybody waits
+   * @throws RefusalError when the time limit is reached
    */
   async ask<T>(work: () => T | Promise<T>): Promise<T> {
     const until = performance.now() + (this.options.patienceMs ?? REQUEST_PATIENCE_MS);
@@ -124,13 +130,13 @@ export class DatabaseDisk {
     }
   }
 
-  /** Resolves when the write lock can be had. @throws RefusalError when another program holds it for longer than anybody waits */
+  /** Resolves when the write lock is available. @throws RefusalError after a time limit */
   async free(): Promise<void> {
     if (this.canLock() || (await this.unlockedWithin(this.options.patienceMs ?? REQUEST_PATIENCE_MS))) return;
     throw this.lockedOut(NOTHING_DONE);
   }
 
-  /** Does `work` that frees room, on a full disk with the reserve that is kept for it. */
+  /** Does `work` that frees disk space; on a full disk it gives up the reserve for it. */
   withReserve<T>(work: () => T): T {
     try {
       return work();
@@ -140,12 +146,14 @@ export class DatabaseDisk {
     }
   }
 
-  /** Resolves when no other program holds the write lock: true, or false when the app closes before. */
+  /** Resolves when no other program holds the write lock: true, or false when the app closes first. */
   unlocked(): Promise<boolean> {
     return (this.unlocking ??= this.waitForLock().finally(() => (this.unlocking = undefined)));
   }
 
-  /** Waits no longer, for a lock no longer than `patienceMs`: what the log does not take now, the next start reads from the journals. */
+  /**
+   * Stops waiting, for a lock after `patienceMs`: what is not written now is read from the journals at the next start.
+   */
   close(patienceMs: number): void {
     this.closing ??= { at: performance.now(), patienceMs };
     for (const wake of [...this.sleepers]) wake();
@@ -184,7 +192,7 @@ export class DatabaseDisk {
     }
   }
 
-  /** Who writes next hears of every other fault. */
+  /** Other errors are reported by the next write. */
   private canLock(): boolean {
     try {
       return this.options.database.write.canLock();
@@ -197,9 +205,9 @@ export class DatabaseDisk {
     return new RefusalError({ message: `${describeLock(this.options.database.file)} ${done}` });
   }
 
-  private note(message: string | undefined, said = message): void {
+  private note(message: string | undefined, logged = message): void {
     if (message === this.message) return;
-    if (said !== undefined) logLine(said);
+    if (logged !== undefined) logLine(logged);
     this.message = message;
     this.options.onChanged();
   }

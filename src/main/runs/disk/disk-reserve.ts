@@ -3,12 +3,15 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freeNow } from './free-space';
 
-/** In the home: bytes of no meaning, given up when the disk is full, so that deleting something can be noted down at all. */
+/** A file of random bytes in the home, deleted when the disk is full, so that deletions can still be recorded. */
 const FILE = 'reserve';
-/** More than the log writes to mark some thousand runs as deleted. Random, for a file system may keep zeros in no room. */
+/**
+ * More than the database writes to mark a thousand runs as deleted. Random, because a file system may not allocate
+ * space for zeros.
+ */
 const RESERVE_BYTES = 1 << 20;
 
-/** Makes the reserve, where there is room enough that nobody misses it. */
+/** Creates the reserve if there is plenty of space. */
 export function keepReserve(home: string): void {
   const file = join(home, FILE);
   if (existsSync(file) || freeNow(home) < 8 * RESERVE_BYTES) return;
@@ -19,7 +22,7 @@ export function keepReserve(home: string): void {
   }
 }
 
-/** Gives the reserve up; false when there is none. */
+/** Deletes the reserve; false when there is none. */
 export function spendReserve(home: string): boolean {
   const file = join(home, FILE);
   if (!existsSync(file)) return false;
@@ -31,7 +34,7 @@ export function spendReserve(home: string): boolean {
   }
 }
 
-/** So little is free that the log may not even open. */
+/** Frees the reserve if so little is free that the database might not open. */
 export function openReserve(home: string): void {
   if (freeNow(home) < RESERVE_BYTES) spendReserve(home);
 }

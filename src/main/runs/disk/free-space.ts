@@ -3,7 +3,7 @@ import { statfsSync } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import { promisify } from 'node:util';
 
-/** Bytes that can still be written where a folder lies; infinite where the system does not say. */
+/** Free bytes on the disk of a folder; infinite where the system does not tell. */
 export async function freeBytes(folder: string): Promise<number> {
   try {
     // Node before 18.15 has no statfs.
@@ -19,7 +19,7 @@ export async function freeBytes(folder: string): Promise<number> {
   }
 }
 
-/** The same at once, where the answer decides what starts now. */
+/** Synchronous version, for decisions about starting a run. */
 export function freeNow(folder: string): number {
   try {
     const stat = statfsSync(folder);
@@ -29,7 +29,7 @@ export function freeNow(folder: string): number {
   }
 }
 
-/** How many more files can be made where a folder lies; undefined where the system does not count them. */
+/** Free inodes on the disk of a folder; undefined where the system does not count them. */
 export function freeFilesNow(folder: string): number | undefined {
   try {
     const { files, ffree } = statfsSync(folder);

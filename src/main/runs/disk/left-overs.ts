@@ -6,14 +6,14 @@ import type { LeftOver } from '../../files/left-overs';
 import { EXPORTS_FOLDER, IMPORTS_FOLDER } from '../../core/home';
 import { runsFolder } from '../folder/run-folder';
 
-/** Levels of folders below `datasets/`: the prepared data, and a folder for each download. */
+/** Depth of `datasets/`: the prepared data, and a folder for each download. */
 const DATASET_LEVELS = 2;
 
-/** What a crash left of a run's files that were being written aside. */
+/** Abandoned temporary files in a run folder. */
 export const runLeftOvers = (folder: string): LeftOver[] =>
   [folder, join(folder, SAMPLES_FOLDER), join(folder, CHECKPOINTS_FOLDER)].flatMap((place) => leftOversIn(place));
 
-/** The same of everything in a home that belongs to no run: exports, uploads, datasets, the small files of the app. */
+/** Abandoned temporary files in a home outside its run folders: exports, uploads, datasets, small files of the app. */
 export const homeLeftOvers = (home: string): LeftOver[] => [
   ...leftOversIn(home),
   ...leftOversIn(join(home, EXPORTS_FOLDER)),
@@ -22,13 +22,13 @@ export const homeLeftOvers = (home: string): LeftOver[] => [
   ...leftOversIn(runsFolder(home)),
 ];
 
-/** Removes them; what cannot be removed stays, and "gander verify" names it. */
+/** Removes them; files that cannot be removed are reported by "gander verify". */
 export function removeLeftOvers(found: readonly LeftOver[]): void {
   for (const { path } of found) {
     try {
       rmSync(path, { recursive: true, force: true });
     } catch {
-      // It takes room and harms nothing.
+      // It takes up space but is harmless.
     }
   }
 }

@@ -6,7 +6,7 @@ import { updateRun, writeTags } from '../../database';
 import { annotation, type Annotation } from './labels-file';
 import type { RunContext } from '../run-context';
 
-/** Changes name, tags, notes or favourite of runs: of all of them, or of none. */
+/** Changes name, tags, notes or favourite of runs; all changes are applied or none. */
 export function annotate(context: RunContext, changes: readonly { run: RunId; change: Annotation }[]): Outcome<null> {
   const parsed: { run: RunId; change: z.output<typeof annotation> }[] = [];
   for (const { run, change } of changes) {

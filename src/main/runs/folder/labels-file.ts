@@ -15,7 +15,7 @@ const MAX_TAGS = 100;
 const MAX_TAG_LENGTH = 100;
 const MAX_NOTES_LENGTH = 100_000;
 
-/** What a person may write on a run. */
+/** Schema of a person's changes to a run. */
 export const annotation = z.strictObject({
   name: givenName('a run needs a name').optional(),
   tags: z.array(givenName('a tag cannot be empty', MAX_TAG_LENGTH)).max(MAX_TAGS).optional(),
@@ -26,7 +26,7 @@ export type Annotation = z.input<typeof annotation>;
 
 const cleaned = (max: number) => z.string().max(max).transform(cleanName);
 
-/** The same in a file from elsewhere, where a name in which nothing can be seen counts as none. */
+/** The same in a foreign file; a name without visible characters counts as missing. */
 const foundAnnotation = z.object({
   name: cleaned(500)
     .transform((name) => name || undefined)
@@ -40,24 +40,23 @@ const foundAnnotation = z.object({
   favourite: z.boolean().optional(),
 });
 
-/** Beside `run.json`: what a person did with the run, so that a lost database can be made again with it. */
+/** Stored next to `run.json`: a person's changes to the run, so that a rebuilt database has them. */
 export const LABELS_FILE = 'labels.json';
 
-/** Names that a newer version may have added are left out. */
+/** Unknown keys, which a newer version may have added, are ignored. */
 const schema = foundAnnotation.extend({
   archived: z.boolean().optional(),
   trashedAt: z.iso.datetime().optional(),
   pins: z.array(z.number().int().min(0)).optional(),
 });
 
-/** Files that are written before other work gets its turn: a few milliseconds each, for they are flushed to the disk. */
+/** Files written before other work gets a turn: a few milliseconds each, because they are flushed to the disk. */
 const FILES_PER_SLICE = 8;
 
 /**
- * Keeps `labels.json` of each run as the log has it.
+ * Keeps `labels.json` of each run in step with the database, which is authoritative.
  *
- * The log comes first and is the truth. The files of a few runs are on the disk when the call returns; those of a thousand
- * follow slice by slice.
+ * For a few runs the files are on the disk when the call returns; for a thousand, the rest follows in slices.
  */
 export class LabelsWriter {
   private readonly waiting = new Set<RunId>();
@@ -75,7 +74,7 @@ export class LabelsWriter {
     if (this.waiting.size > 0) this.work = this.work.then(() => this.rest());
   }
 
-  /** Resolves when every file is on the disk. */
+  /** Resolves when all files have been written. */
   done = (): Promise<void> => this.work;
 
   private async rest(): Promise<void> {
@@ -101,7 +100,7 @@ export class LabelsWriter {
   private write(id: RunId): void {
     const run = this.rows.get(id);
     const folder = runFolder(this.home, id);
-    // A run that never started has no folder, one that is being deleted has none any more.
+    // A run that never started has no folder yet; that of a deleted run is gone.
     if (!run || !existsSync(folder)) return;
     const { name, tags, notes, favourite, archived, trashedAt } = run;
     const pins = readPins(this.database.read, run.key);
@@ -116,7 +115,7 @@ export class LabelsWriter {
   }
 }
 
-/** What a person did with the run of a folder; nothing when the file is missing or damaged. */
+/** Reads a person's changes from a run folder; empty when the file is missing or damaged. */
 export function readLabels(folder: string): { tags?: string[]; pins: number[]; columns: RunChange } {
   try {
     const { tags, pins = [], ...columns } = schema.parse(unwrap(readJsonFile(join(folder, LABELS_FILE))));

@@ -20,16 +20,19 @@ import {
 import { cleanName, cleanText } from '../../../shared/lib/text';
 import { replaceFileSync } from '../../files/write-aside';
 
-/** `run.json` and `labels.json` have a few thousand bytes; a larger file is none of them. */
+/** `run.json` and `labels.json` have a few thousand bytes; a larger file is neither. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
-/** The JSON of a small file that may come from elsewhere; refuses with the end of a sentence that begins with the name of the file. */
+/**
+ * Parses a small JSON file that may be foreign; refuses with the end of a sentence that begins with the name of the
+ * file.
+ */
 export function readJsonFile(path: string): Outcome<unknown> {
   if (!existsSync(path)) return refuse('is missing');
   let bytes: Uint8Array;
   try {
     const stat = statSync(path);
-    // Reading a pipe would wait for ever.
+    // Reading a pipe would block forever.
     if (!stat.isFile()) return refuse('is no plain file');
     if (stat.size > MAX_BYTES) return refuse(`has ${stat.size} bytes, more than the ${MAX_BYTES} that are read`);
     bytes = readFileSync(path);
@@ -46,7 +49,7 @@ export const runFolder = (home: string, id: RunId): string => join(runsFolder(ho
 export const journalOf = (folder: string): string => join(folder, JOURNAL_FILE);
 export const outputOf = (folder: string): string => join(folder, OUTPUT_FILE);
 
-/** Makes the folder of a run with its `run.json`: written aside, flushed to the disk, renamed. */
+/** Creates the folder of a run with its `run.json`, which is written atomically. */
 export function writeRunFile(folder: string, file: RunFile): void {
   for (const part of [SAMPLES_FOLDER, CHECKPOINTS_FOLDER]) mkdirSync(join(folder, part), { recursive: true });
   replaceFileSync(join(folder, RUN_FILE), JSON.stringify(file, null, 2) + '\n');
@@ -76,8 +79,9 @@ const schema = z.object({
 });
 
 /**
- * Reads and checks `run.json`; the refusal names the file and what is wrong in it. Names are cleaned: a run or experiment without one that can
- * be seen is called by its id.
+ * Reads and validates `run.json`; the refusal names the file and what is wrong in it. Names are cleaned: a run or
+ * experiment without
+ * a visible name gets its id as name.
  */
 export function readRunFile(folder: string): Outcome<RunFile> {
   const path = join(folder, RUN_FILE);
@@ -104,19 +108,22 @@ export function readRunFile(folder: string): Outcome<RunFile> {
   });
 }
 
-/** Whether somebody put the folder of another run in this one's place: its journal says nothing of this run. */
+/**
+ * Whether the folder belongs to another run, because somebody moved it here: then its journal must not be read for
+ * this run.
+ */
 export function holdsAnotherRun(folder: string, id: RunId): boolean {
   const file = readRunFile(folder);
   return file.ok && file.value.id !== id;
 }
 
-/** Bytes that go when a file does: none while a branch, or the run that it came from, has the same file. */
+/** Bytes freed by deleting a file: none while a branch or its parent has a hard link to it. */
 export async function freedBy(path: string): Promise<number> {
   const stat = await lstat(path).catch(() => undefined);
   return stat && stat.nlink === 1 ? stat.size : 0;
 }
 
-/** Bytes that deleting a folder frees; 0 when it is not there. Links are not followed. */
+/** Bytes freed by deleting a folder; 0 when it does not exist. Links are not followed. */
 export async function folderBytes(folder: string): Promise<number> {
   let bytes = 0;
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
@@ -128,7 +135,7 @@ export async function folderBytes(folder: string): Promise<number> {
   return bytes;
 }
 
-/** The last lines of what a process printed, without terminal sequences and hidden characters; empty when it is not there. */
+/** The last part of a text file, without terminal sequences and hidden characters; empty when it does not exist. */
 export function tailOf(path: string, bytes = 4096): string {
   if (!existsSync(path)) return '';
   const fd = openSync(path, 'r');
@@ -143,7 +150,10 @@ export function tailOf(path: string, bytes = 4096): string {
   }
 }
 
-/** Cuts off the beginning of a line that a crash left at the end of a journal, so that the next line stands alone. */
+/**
+ * Removes an incomplete last line, which a crash may have left, from a journal, so that the next line starts on its
+ * own.
+ */
 export function trimJournal(path: string): void {
   if (!existsSync(path)) return;
   const size = statSync(path).size;

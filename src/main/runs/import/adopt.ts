@@ -19,7 +19,7 @@ import type { RunContext } from '../run-context';
 import { readRunFile, RUN_ID, runsFolder } from '../folder/run-folder';
 import type { Supervisor } from '../supervisor/supervisor';
 
-/** Makes the rows of a run from its folder. A run whose journal does not say how it ended becomes `interrupted`. */
+/** Creates the rows of a run from its folder. A run whose journal has no end becomes `interrupted`. */
 export async function adopt(
   context: RunContext,
   supervisor: Supervisor,
@@ -56,7 +56,7 @@ export async function adopt(
   context.rows.refresh(id);
 }
 
-/** What a person did with the run where it came from. */
+/** Restores a person's changes to the run from `labels.json`. */
 function writeLabels(context: RunContext, id: RunId, folder: string): void {
   const { tags, pins, columns } = readLabels(folder);
   const { key } = context.rows.get(id)!;
@@ -67,7 +67,7 @@ function writeLabels(context: RunContext, id: RunId, folder: string): void {
   });
 }
 
-/** A bundle may have come without checkpoints of which the journal speaks: what is not there is not offered. */
+/** A bundle may lack checkpoints that the journal lists; their rows are removed. */
 function leaveOutCheckpoints(context: RunContext, id: RunId, folder: string): void {
   const run = context.rows.get(id)!;
   const missing = readCheckpoints(context.database.write, run.key).filter(
@@ -81,14 +81,17 @@ function leaveOutCheckpoints(context: RunContext, id: RunId, folder: string): vo
   context.rows.refresh(id);
 }
 
-/** What {@link rebuild} found. */
+/** Result of {@link rebuild}. */
 export interface Rebuilt {
   added: RunId[];
-  /** Folders that are no whole run, with the sentence that says why. */
+  /** Folders that are not a complete run, with the reason as a sentence. */
   refused: { folder: string; message: string }[];
 }
 
-/** Brings every run folder of the home that is not in the log into it: all of them, when the database was lost. Ends between two where `isEnded` says so. */
+/**
+ * Adds every run folder of the home that is not in the database: all of them, if the database was lost. `isEnded` can
+ * end it between two runs.
+ */
 export async function rebuild(
   context: RunContext,
   supervisor: Supervisor,

@@ -7,10 +7,10 @@ import { LABELS_FILE } from '../folder/labels-file';
 import { OUTPUT_FILE } from '../../../shared/formats/run-file';
 import type { RunSource, SourceFile } from './source';
 
-/** What a person wrote and what a process printed are not what a run computed. */
+/** Labels and process output are not part of what a run computed. */
 const APART: ReadonlySet<string> = new Set([LABELS_FILE, OUTPUT_FILE]);
 
-/** The first file of a run from elsewhere that is not the same in a folder that is here; undefined when all are. */
+/** The first file of a source that differs from the file in a local folder; undefined when all are equal. */
 export async function firstDifference(source: RunSource, folder: string): Promise<string | undefined> {
   for (const file of source.files)
     if (!APART.has(file.path) && !(await isSame(source, file, join(folder, ...file.path.split('/'))))) return file.path;

@@ -10,7 +10,7 @@ import type { OpenedZip } from './zip-entries';
 
 const MAX_MANIFEST = 64 * 1024 * 1024;
 
-/** Opens a bundle: its manifest is read, and held against what the zip file lists. */
+/** Opens a bundle: reads its manifest and compares it with the directory of the zip file. */
 export async function openBundle(file: string): Promise<OpenedSource> {
   const opened = await openZip(file);
   try {
@@ -72,7 +72,7 @@ function parse(bytes: Buffer, file: string): unknown {
       );
 }
 
-/** Every file of the manifest is in the zip with the size that it says, and nothing else is. */
+/** Checks that every file of the manifest is in the zip with the stated size, and nothing else. */
 function holdTogether(manifest: BundleManifest, { entries }: OpenedZip, file: string): void {
   const known = new Set([MANIFEST_FILE]);
   for (const { id, files } of manifest.runs)

@@ -31,7 +31,7 @@ export interface Made {
   files: Record<string, Uint8Array>;
 }
 
-/** A bundle made by hand, byte by byte as its maker wishes. */
+/** Writes a bundle whose manifest and entries a test can change. */
 export function writeZip(
   file: string,
   { id, files }: Made,

@@ -23,23 +23,24 @@ import { type OpenedSource, openFolder, type RunSource } from './source';
 import { unpack } from './unpack';
 
 export interface ImportWork extends ImportOptions {
-  /** Bytes unpacked, of those that will be. */
+  /** Bytes unpacked so far, and in total. */
   onProgress(done: number, total: number): void;
   signal: AbortSignal;
 }
 
-/** Where runs are unpacked: beside their place, so that a rename brings them in. */
+/** Where runs are unpacked: on the same disk as their destination, so that a rename moves them there. */
 const asideFolder = (home: string): string => join(runsFolder(home), '.import');
 
-/** Removes what an import that a crash cut short has unpacked. */
+/** Removes files of an import that was interrupted by a crash. */
 export const clearAside = (home: string): void => rmSync(asideFolder(home), { recursive: true, force: true });
 
 /**
- * Brings runs from elsewhere into the home: those of a bundle, or one run folder.
+ * Imports the runs of a bundle, or one run folder, into the home.
  *
- * All of it is checked before anything lands: names and sizes of the zip file, every file against its hash, `run.json` of every run.
- * Then each run is renamed into place and its journal read like any other; it is there whole or not at all.
- * Refuses what is no bundle or run folder, one that a newer Gander made, and what does not fit on the disk.
+ * Everything is checked before a run is moved into place: names and sizes in the zip file, every file against its
+ * hash, `run.json` of every run.
+ * Then each run folder is renamed into place and its journal is read; a run is imported completely or not at all.
+ * Refuses what is not a bundle or run folder, what a newer Gander made, and what does not fit on the disk.
  */
 export const importFrom = (
   context: RunContext,
@@ -68,19 +69,24 @@ async function open(from: string): Promise<OpenedSource> {
 
 interface StagedImport {
   file: RunFile;
-  /** The name as `run.json` has it. */
+  /** The name in `run.json` before cleaning. */
   rawName: string;
   folder: string;
 }
 
-interface Rooms {
+interface ImportServices {
   context: RunContext;
   supervisor: Supervisor;
   deletion: Deletion;
 }
 
-async function bringIn(rooms: Rooms, runs: readonly RunSource[], aside: string, work: ImportWork): Promise<Imported> {
-  const { context } = rooms;
+async function bringIn(
+  services: ImportServices,
+  runs: readonly RunSource[],
+  aside: string,
+  work: ImportWork,
+): Promise<Imported> {
+  const { context } = services;
   const result: Imported = { added: [], skipped: [], refused: [] };
   const wanted = await chosen(context, runs, work, result);
   const total = bytesOf(wanted.map(({ source }) => source));
@@ -104,9 +110,9 @@ async function bringIn(rooms: Rooms, runs: readonly RunSource[], aside: string, 
   for (const one of staged) {
     try {
       checkSignal(work.signal);
-      if (!(await attempt(result, one.file.id, () => land(rooms, one, landed, work.signal), work.signal))) continue;
+      if (!(await attempt(result, one.file.id, () => land(services, one, landed, work.signal), work.signal))) continue;
     } catch (error) {
-      await takeBack(rooms, landed);
+      await takeBack(services, landed);
       throw error;
     }
     result.added.push(one.file.id);
@@ -116,13 +122,13 @@ async function bringIn(rooms: Rooms, runs: readonly RunSource[], aside: string, 
   return renamed.length === 0 ? result : { ...result, renamed };
 }
 
-/** Deletes what an import had brought in when it was cancelled. */
-async function takeBack({ context, deletion }: Rooms, landed: readonly RunId[]): Promise<void> {
+/** Deletes the runs of an import that was cancelled. */
+async function takeBack({ context, deletion }: ImportServices, landed: readonly RunId[]): Promise<void> {
   deletion.remove(landed.flatMap((id) => context.rows.get(id) ?? []));
   await deletion.done();
 }
 
-/** What is said of a run whose name was cleaned; undefined where it came as it was. */
+/** Note on a run whose name was cleaned; undefined when it was not changed. */
 function renaming({ file: { id, name }, rawName }: StagedImport, nameHere: string): string | undefined {
   if (rawName.trim() === name) return undefined;
   return `${id}: its name ${isBlank(rawName) ? 'has nothing that can be seen' : 'holds line breaks or characters that cannot be seen'}, so it is called ${shown(nameHere)} here.`;
@@ -131,7 +137,7 @@ function renaming({ file: { id, name }, rawName }: StagedImport, nameHere: strin
 const bytesOf = (sources: readonly RunSource[]): number =>
   sources.reduce((sum, { files }) => sum + files.reduce((s, { bytes }) => s + bytes, 0), 0);
 
-/** The runs that are to be brought in, each with its id here; those that are here already are said in `result`. */
+/** The runs to import, each with its id here; those that already exist are reported in `result`. */
 async function chosen(
   context: RunContext,
   runs: readonly RunSource[],
@@ -166,7 +172,7 @@ async function chosen(
   return wanted;
 }
 
-/** A refusal of one run is told of it, and leaves the others alone. */
+/** Records the refusal of one run; the others are not affected. */
 async function attempt<T>(
   result: Imported,
   run: RunId,
@@ -200,9 +206,9 @@ async function stage(
   return { file: { ...before, id, name: isBlank(rawName) ? id : before.name }, rawName, folder };
 }
 
-/** @param landed gets the id of the run as soon as its folder is in its place */
+/** @param landed receives the id of the run as soon as its folder is in place */
 async function land(
-  { context, supervisor }: Rooms,
+  { context, supervisor }: ImportServices,
   { file, folder }: StagedImport,
   landed: RunId[],
   signal: AbortSignal,

@@ -8,16 +8,16 @@ import { isAside, isPortablePath } from '../../../shared/formats/bundle-manifest
 import { append } from '../../../shared/lib/long-lists';
 import { readRunFile } from '../folder/run-folder';
 
-/** A file of a run that is to be brought in. */
+/** A file of a run to be imported. */
 export interface SourceFile {
-  /** Inside the run folder, with `/`. */
+  /** Path inside the run folder, with `/`. */
   path: string;
   bytes: number;
-  /** What it must hash to; undefined where nobody has said. */
+  /** Expected hash; undefined if not known. */
   sha256?: string;
 }
 
-/** A run from elsewhere, in a bundle or in a folder; nothing of it has been believed yet but the names of its files. */
+/** A run from a bundle or a folder; nothing except the file names has been validated yet. */
 export interface RunSource {
   id: RunId;
   files: readonly SourceFile[];
@@ -29,7 +29,7 @@ export interface OpenedSource {
   close(): void;
 }
 
-/** Opens a run folder of another home. Plain files alone are taken, never what a link points to, nor what is being written aside. */
+/** Opens a run folder of another home. Only regular files are read, no links and no temporary files. */
 export async function openFolder(folder: string): Promise<OpenedSource> {
   const { id } = unwrap(readRunFile(folder));
   const files = await filesIn(folder);

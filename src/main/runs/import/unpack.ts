@@ -10,9 +10,9 @@ import { fail } from '../../datasets/refusals';
 import type { RunSource, SourceFile } from './source';
 
 /**
- * Writes the files of a run into a folder that nobody looks at yet, and holds each to its size and SHA-256.
+ * Writes the files of a run into a temporary folder, and checks the size and SHA-256 of each.
  *
- * @param onBytes is told of each piece
+ * @param onBytes called with the size of each piece
  */
 export async function unpack(
   source: RunSource,
@@ -36,7 +36,7 @@ async function unpackFile(
 ): Promise<void> {
   const hash = createHash('sha256');
   try {
-    // Without the last option a page of the same name could be written through a link that was not there before.
+    // 'wx' prevents writing through a link that somebody created in the meantime.
     await pipeline(await source.open(file), counted(hash, onBytes), createWriteStream(path, { flags: 'wx' }), {
       signal,
     });

@@ -5,7 +5,7 @@ import { MANIFEST_FILE, BUNDLE_RUNS, isPortablePath } from '../../../shared/form
 import { fail } from '../../datasets/refusals';
 
 const MAX_ENTRIES = 250_000;
-/** A journal deflates to a tenth and pictures not at all: what grows more than this is made to fill a disk. */
+/** A journal compresses to a tenth and images not at all: a file with a higher ratio is a zip bomb. */
 const MAX_GROWTH = 100;
 const ALWAYS_FINE = 16 * 1024 * 1024;
 const UNIX = 3;
@@ -18,9 +18,10 @@ export interface OpenedZip {
 }
 
 /**
- * Opens a zip file that somebody else made and lists it by its central directory, which yauzl holds every stream to.
+ * Opens a foreign zip file and lists it by its central directory, against which yauzl checks every stream.
  *
- * Nothing is unpacked. Refused as a whole: names that lead elsewhere, links, twins, encryption, and sizes that cannot be.
+ * Nothing is unpacked. The file is refused for names that lead elsewhere, links, duplicates, encryption, and
+ * impossible sizes.
  */
 export async function openZip(file: string): Promise<OpenedZip> {
   const zip = await openPromise(file, {
@@ -80,7 +81,7 @@ async function listed(zip: ZipFile, file: string): Promise<Map<string, Entry>> {
   return entries;
 }
 
-/** yauzl itself ends at absolute names, at `..` and at backslashes. */
+/** yauzl itself refuses absolute names, `..` and backslashes. */
 async function* named(zip: ZipFile, file: string): AsyncGenerator<Entry> {
   try {
     yield* zip.eachEntry();

@@ -7,39 +7,44 @@ import { LineApplier } from './apply-lines';
 import { readChunk } from './read-chunk';
 import type { Chunk } from './read-chunk';
 
-/** What one chunk brought. */
+/** Result of reading one chunk. */
 export interface Ingested {
   lines: number;
-  /** Last step of the run after it. */
+  /** Last step of the run afterwards. */
   step: number;
-  /** Steps of samples that are new. */
+  /** Steps of new samples. */
   samples: number[];
   /** Whether the journal had more than this chunk. */
   more: boolean;
 }
 
-/** Values that are stored in one transaction, so that no window waits long for its turn: about ten milliseconds. */
+/** Values stored in one transaction, which takes about ten milliseconds, so that no request waits long. */
 const MAX_VALUES_A_TURN = 10_000;
 
-/** A line of metrics with more values than go in one turn, and the next of its steps that is to be stored. */
+/** A line of metrics with more values than fit in one transaction, and the index of its next step to be stored. */
 interface LongLine {
   line: MetricsLine;
   at: number;
-  /** Bytes of the journal at which it begins and ends. */
+  /** Byte offsets in the journal where it begins and ends. */
   byte: number;
   next: number;
   more: boolean;
 }
 
-/** Long lines that are half way into a log, by their run. A process that ends there leaves their first values in the log: see {@link storedSteps}. */
+/**
+ * Long lines that are partly stored, by run. If the process ends, their first values are already in the database: see
+ * {@link storedSteps}.
+ */
 const longLines = new WeakMap<DatabaseWriter, Map<RunId, LongLine>>();
 
 /**
- * Brings the next chunk of a run's journal into the log.
+ * Reads the next chunk of a run's journal into the database.
  *
- * The lines and the cursor after them land in one transaction, so that every line counts exactly once whoever dies in
- * between. Only complete lines are read. A damaged line becomes an event of the run and is skipped. A line of very many values, and
- * the removal of very many that a `start` line makes void, take several calls; the cursor moves with the last of them.
+ * The lines and the new cursor are committed in one transaction, so that every line is counted exactly once even after
+ * a crash.
+ * Only complete lines are read. A damaged line becomes an event of the run and is skipped. A line with very many
+ * values, and
+ * the removal of very many that a `start` line invalidates, take several calls; the cursor moves with the last one.
  *
  * @returns undefined when there was nothing new
  */
@@ -52,18 +57,18 @@ export function ingestChunk(db: DatabaseWriter, id: RunId, journal: string): Ing
   const chunk = long ? undefined : readChunk(journal, run.cursor);
   if (chunk && chunk.size >= run.cursor && chunk.lines.length === 0) return undefined;
   const taken = db.transaction((): Taken | undefined => {
-    // Another process, or a deletion, may have been here since the row was read.
+    // Another process, or a deletion, may have changed the row since it was read.
     if (readRun(db, id)?.cursor !== run.cursor) return undefined;
     if (!chunk) return takePart(db, run, long!);
     return chunk.size < run.cursor ? { ingested: shrunk(db, run, chunk.size) } : applyChunk(db, run, chunk);
   });
-  // Only what has landed is behind.
+  // Only after the commit.
   if (taken?.rest) open.set(id, taken.rest);
   else open.delete(id);
   return taken?.ingested;
 }
 
-/** What a transaction brought, and the rest of a long line that it began. */
+/** Result of a transaction, and the rest of a long line that it started. */
 interface Taken {
   ingested: Ingested;
   rest?: LongLine;
@@ -75,7 +80,7 @@ function openLines(db: DatabaseWriter): Map<RunId, LongLine> {
   return open;
 }
 
-/** Damaged lines of a chunk that become an event each; a file of nothing else would fill the log. */
+/** Damaged lines of a chunk that become one event each; more are summarised, so that they cannot fill the database. */
 const MAX_NAMED_LINES = 3;
 
 function applyChunk(db: DatabaseWriter, run: StoredRun, chunk: Chunk): Taken {
@@ -85,7 +90,7 @@ function applyChunk(db: DatabaseWriter, run: StoredRun, chunk: Chunk): Taken {
   let taken = 0;
   const endOf = (index: number): number => chunk.lines[index + 1]?.byte ?? chunk.next;
   for (const [index, { text, byte }] of chunk.lines.entries()) {
-    // A writer that goes on after a crash may begin with a newline of its own.
+    // A writer that resumes after a crash may begin with an extra newline.
     const parsed = text === '' && chunk.lines.length > 1 ? undefined : parseJournalLine(text);
     const line = parsed?.ok ? parsed.value : undefined;
     const size = line?.type === 'metrics' ? valuesOf(line) : 0;
@@ -144,7 +149,9 @@ function takePart(db: DatabaseWriter, run: StoredRun, long: LongLine): Taken {
   return { ingested: { lines: 0, step, samples: [], more: true }, rest: { ...long, at: end } };
 }
 
-/** How many of a line's first steps are in the log already, because a process ended while it brought the line in. */
+/**
+ * Number of the line's first steps that are already in the database, because a process ended while it stored the line.
+ */
 function storedSteps(db: DatabaseWriter, key: RunKey, { steps, values }: MetricsLine): number {
   const last = lastStepOf(db, key, Object.keys(values));
   const count = steps.findIndex((step) => step > last);
@@ -156,7 +163,7 @@ function storedSteps(db: DatabaseWriter, key: RunKey, { steps, values }: Metrics
   return stored > 0 && isSame(0) && isSame(stored - 1) ? stored : 0;
 }
 
-/** A power cut can take the end of a journal that was read already: the log keeps what it has, and says so. */
+/** A power cut can truncate a journal that was already read: the database keeps its data, and an event records it. */
 function shrunk(db: DatabaseWriter, run: StoredRun, size: number): Ingested {
   const applying = new LineApplier(db, run);
   applying.event(
@@ -171,7 +178,10 @@ function shrunk(db: DatabaseWriter, run: StoredRun, size: number): Ingested {
 const damage = (step: number, message: string) =>
   ({ at: new Date().toISOString(), step, level: 'warning', code: 'journal-damaged', message }) as const;
 
-/** Brings in all that the journal has, or throws when the signal aborts. Gives way to other work between two chunks, and to pages of the log that have to be moved. */
+/**
+ * Reads all of a journal; throws when the signal aborts. Between chunks it gives way to other work and to checkpoints
+ * of the write-ahead log.
+ */
 export async function ingestAll(
   db: DatabaseWriter,
   id: RunId,

@@ -7,15 +7,18 @@ import { logLine } from '../../core/log-line';
 
 /** Four times a second: file watchers miss changes on network folders and on some systems. */
 const INTERVAL_MS = 250;
-/** Milliseconds of ingest after which other work gets its turn: in a busy log a chunk or two. */
+/** Milliseconds of reading before other work gets a turn: one or two chunks. */
 const SLICE_MS = 5;
 
-/** Follows the journals of all live runs; one chunk of each in turn, so that a long journal does not hold up the others. */
+/**
+ * Follows the journals of all live runs; reads one chunk of each in turn, so that a long journal does not hold up the
+ * others.
+ */
 export class Follower {
   private readonly journals = new Map<RunId, string>();
   private timer: NodeJS.Timeout | undefined;
   private complaint = '';
-  /** Runs whose turn is still to come in this round, and whether one of it has more than a chunk. */
+  /** Runs left in the current round, and whether one of the runs in it has more than one chunk. */
   private turn: RunId[] = [];
   private isBehind = false;
 
@@ -38,7 +41,10 @@ export class Follower {
     this.timer = undefined;
   }
 
-  /** Goes on where the last slice ended, run by run, so that no number of busy journals keeps a window waiting for longer than one chunk. */
+  /**
+   * Continues where the last slice ended, run by run, so that many busy journals block the process for one chunk at
+   * most.
+   */
   private poll(): void {
     if (this.disk.isLocked) return void this.disk.unlocked().then(() => this.pollIn(0));
     const moving = this.backfill?.needed();
@@ -63,7 +69,10 @@ export class Follower {
     this.complaint = message;
   }
 
-  /** Brings in the next chunk of a run; whether there was more than one. What is written meanwhile waits for the next look. */
+  /**
+   * Reads the next chunk of a run; returns whether there is more. Data written in the meantime is read at the next
+   * poll.
+   */
   private take(run: RunId, journal: string): boolean {
     try {
       const ingested = ingestChunk(this.db, run, journal);
@@ -71,7 +80,7 @@ export class Follower {
       if (ingested) this.onIngested(run, ingested);
       return ingested?.more === true;
     } catch (error) {
-      // A full disk, or a lock held for long: the cursor did not move, so the next poll tries the same lines again.
+      // Full disk, or a lock held for long: the cursor did not move, so the next poll retries the same lines.
       if (this.disk.refused(error)) return false;
       this.complain(`The journal of run ${run} cannot be brought into the log for now: ${String(error)}`);
       return false;

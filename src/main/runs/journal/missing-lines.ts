@@ -2,15 +2,16 @@ import { numberOf } from '../../../shared/formats/journal-lines';
 import type { JournalLine } from '../../../shared/formats/journal-lines';
 
 /**
- * Finds lines that are missing in a journal, by the numbers that a process gives its lines from its `start` on.
+ * Detects missing lines in a journal by the sequence numbers that a process gives its lines, beginning with `start`.
  *
- * Lines without a number (of other programs, of the core, from before there were numbers) say nothing; neither does what follows a damaged one.
+ * Lines without a number (of other programs, of the core, of older versions) are ignored, as is the line after a
+ * damaged one.
  */
 export class MissingLines {
-  /** The number that the next line must have; undefined where that is not known. */
+  /** The expected number of the next line; undefined when not known. */
   private next: number | undefined = 0;
 
-  /** How many lines are missing right before this one, at least. */
+  /** Minimum number of lines that are missing directly before this one. */
   before(text: string, type: JournalLine['type'] | undefined): number {
     const number = numberOf(text);
     if (type === undefined) this.next = undefined;

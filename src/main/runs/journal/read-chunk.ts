@@ -1,23 +1,23 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 
-/** One chunk of complete lines of a journal. */
+/** A chunk of complete lines of a journal. */
 export interface Chunk {
   lines: { text: string; /** Byte at which the line begins. */ byte: number }[];
   /** Where the next chunk begins: after the last complete line. */
   next: number;
-  /** Bytes of the file when it was read. */
+  /** Size of the file in bytes when it was read. */
   size: number;
 }
 
-/** About what comes in within the fifteen milliseconds for which a window may be kept waiting. */
+/** About as much as can be stored in the fifteen milliseconds for which the process may be blocked. */
 const CHUNK_BYTES = 64 * 1024;
-/** A longer line is damage, not data: a batch of a second has some kilobytes. */
+/** A longer line is damage, not data: a batch of one second has some kilobytes. */
 const MAX_LINE_BYTES = 16 * 1024 * 1024;
 
 /**
- * Reads complete lines from a byte on, about a chunk of them; memory is bounded by the longest line that is accepted.
+ * Reads about a chunk of complete lines from a byte offset; memory is bounded by the longest accepted line.
  *
- * A last line without its newline is left for the next time: its writer is not done with it, or died.
+ * A last line without its newline is left for the next call: its writer has not finished it, or crashed.
  */
 export function readChunk(path: string, from: number): Chunk {
   const size = sizeOf(path);

@@ -6,28 +6,28 @@ import { expectedBytes } from '../estimate';
 import { freeFilesNow, freeNow } from '../disk/free-space';
 import type { RunContext } from '../run-context';
 
-/** Bytes that the log needs to write at all: its write-ahead log grows to about this. */
+/** Bytes that the database needs to be writable: its write-ahead log grows to about this size. */
 const DATABASE_BYTES = 4_000_000;
 
-/** A run at the head of the queue for which the disk has no room. */
+/** The first run of the queue, when it waits for disk space. */
 export interface DiskSpaceWait {
   run: RunId;
   /** What is wrong and what to do. */
   message: string;
 }
 
-/** Whether the disk has room for a run: for what it is expected to write, and for what the runs that train will write yet. */
+/** Whether the disk has enough space for a run: for its expected data, and for what the live runs have yet to write. */
 export class DiskSpaceCheck {
   private readonly anyway = new Set<RunId>();
 
   constructor(private readonly context: RunContext) {}
 
-  /** The run may start, room or not: estimates can be wrong, and a run that meets a full disk waits. */
+  /** Lets the run start regardless of the estimate, which can be wrong; a run on a full disk pauses by itself. */
   allow(run: RunId): void {
     this.anyway.add(run);
   }
 
-  /** Why a run has to wait; undefined when there is room, or somebody said to start it anyway. */
+  /** Why a run has to wait; undefined when there is enough space or {@link allow} was called. */
   lacking(id: RunId): DiskSpaceWait | undefined {
     const { rows, home } = this.context;
     const run = rows.get(id);

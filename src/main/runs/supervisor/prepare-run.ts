@@ -15,7 +15,10 @@ import { journalOf, readRunFile, runFolder, trimJournal, writeRunFile } from '..
 export type Ready = { ok: true; args: WorkerArguments } | { ok: false; reason: FailureReason; message: string };
 const failed = (reason: FailureReason, message: string): Ready => ({ ok: false, reason, message });
 
-/** Makes all that a training process needs: the prepared dataset, the run folder with `run.json`, a good checkpoint to go on from. */
+/**
+ * Prepares everything that a training process needs: the dataset, the run folder with `run.json`, an undamaged
+ * checkpoint to resume from.
+ */
 export async function prepareRun(context: RunContext, run: StoredRun, signal: AbortSignal): Promise<Ready> {
   const { imageSize, channels } = run.hyperparameters;
   const size = { ...(imageSize === undefined ? {} : { imageSize }), ...(channels === undefined ? {} : { channels }) };
@@ -30,7 +33,7 @@ export async function prepareRun(context: RunContext, run: StoredRun, signal: Ab
   return run.resumeFrom === undefined ? { ok: true, args } : resumed(context, run, args, run.resumeFrom);
 }
 
-/** A run that goes on must see the data that it began with. */
+/** A resumed run must train on the same data as before. */
 function differentData(folder: string, run: StoredRun, dataset: PreparedDataset): string | undefined {
   if (!existsSync(join(folder, RUN_FILE))) return undefined;
   const before = readRunFile(folder);
@@ -66,7 +69,7 @@ async function writeFolder(context: RunContext, run: StoredRun, dataset: Prepare
       latentSeed: LATENT_SEED,
     }),
   );
-  // What a person wrote on it while it had no folder yet.
+  // Changes that a person made while the run had no folder yet.
   if (run.favourite || run.notes || run.tags.length > 0) context.labels.keep([run.id]);
 }
 

@@ -1,39 +1,39 @@
 import type { FailureReason } from '../../../shared/domain/run/run';
 
-/** How a training process went without an `end` line in its journal. */
+/** How a training process ended without an `end` line in its journal. */
 export interface Exit {
   code: number | null;
   signal: string | null;
-  /** Last lines that it printed. */
+  /** Its last lines of output. */
   output: string;
-  /** The kernel killed a process for want of memory while it lived. */
+  /** The kernel's out-of-memory killer was active during its lifetime. */
   kernelKilled: boolean;
 }
 
-/** What engines and runtimes print when memory runs out. */
+/** Messages of engines and runtimes when memory runs out. */
 const OUT_OF_MEMORY =
   /out of memory|std::bad_alloc|OOM when allocating|RESOURCE_EXHAUSTED|CUDA_ERROR_OUT_OF_MEMORY|Cannot allocate memory/i;
 
-/** Why the process failed, in one sentence with what it wrote last. */
+/** Why the process failed, in one sentence, with its last output. */
 export function describeExit(exit: Exit): { reason: FailureReason; message: string } {
   const lastLine = exit.output.trimEnd().split('\n').pop()?.trim().slice(0, 300) ?? '';
-  const said = lastLine === '' ? 'It wrote nothing before.' : `Its last line was: "${lastLine}".`;
+  const lastOutput = lastLine === '' ? 'It wrote nothing before.' : `Its last line was: "${lastLine}".`;
   if (OUT_OF_MEMORY.test(exit.output))
     return {
       reason: 'out-of-memory',
-      message: `The training process ran out of memory: use a smaller batch or network. ${said}`,
+      message: `The training process ran out of memory: use a smaller batch or network. ${lastOutput}`,
     };
   if (exit.signal === 'SIGKILL' && exit.kernelKilled) {
     return {
       reason: 'out-of-memory',
-      message: `The system killed the training process for want of memory: use a smaller batch or network. ${said}`,
+      message: `The system killed the training process because memory ran out: use a smaller batch or network. ${lastOutput}`,
     };
   }
   if (exit.signal === 'SIGKILL')
     return {
       reason: 'crashed',
-      message: `The training process was killed by signal SIGKILL, perhaps for want of memory. ${said}`,
+      message: `The training process was killed by signal SIGKILL, perhaps because memory ran out. ${lastOutput}`,
     };
   const how = exit.signal === null ? `with exit code ${exit.code ?? 'unknown'}` : `by signal ${exit.signal}`;
-  return { reason: 'crashed', message: `The training process died ${how}. ${said}` };
+  return { reason: 'crashed', message: `The training process died ${how}. ${lastOutput}` };
 }

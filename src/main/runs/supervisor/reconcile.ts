@@ -10,16 +10,17 @@ import type { RunContext } from '../run-context';
 import { journalOf, runFolder } from '../folder/run-folder';
 import type { Supervisor } from './supervisor';
 
-/** How long a training process whose app died may take to park, in milliseconds. */
+/** How long a training process whose app has died may take to park, in milliseconds. */
 const PARK_TIMEOUT_MS = 20_000;
 const CHECK_INTERVAL_MS = 200;
 
 /**
- * Checks every run that claims to be alive against its lease.
+ * Checks every run that the database lists as live against its lease.
  *
- * What its journal still has is read first, for it may say how the run ended. A process that does live is one that the
- * app left behind: it parks by itself, and is ended if it does not. A run that had not come as far as a process goes
- * back to the head of the queue.
+ * The rest of its journal is read first, because it may say how the run ended. A process that is still running was
+ * left by a
+ * crashed app: it parks by itself, and is killed if it does not. A run for which no process was started yet is put
+ * back at the head of the queue.
  */
 export async function reconcile(context: RunContext, supervisor: Supervisor): Promise<void> {
   await readStarted(context, supervisor);
@@ -38,15 +39,16 @@ export async function reconcile(context: RunContext, supervisor: Supervisor): Pr
 }
 
 /**
- * A power cut, or a write-ahead log that was lost, takes the last changes of the log: a run that waits in it may have been trained since.
- * Its journal is read before anything starts it again.
+ * A power cut, or a lost write-ahead log, can undo the last changes of the database: a run that it lists as queued may
+ * have been trained.
+ * Its journal is read before the run is started again.
  */
 async function readStarted(context: RunContext, supervisor: Supervisor): Promise<void> {
   for (const run of context.rows.queued())
     if (hasUnread(context, run)) await context.disk.keep(() => supervisor.drain(run.id));
 }
 
-/** Whether the journal of a run has more than the log has read of it. */
+/** Whether the journal of a run has more data than has been read into the database. */
 const hasUnread = ({ home }: RunContext, run: StoredRun): boolean =>
   (statSync(journalOf(runFolder(home, run.id)), { throwIfNoEntry: false })?.size ?? 0) > run.cursor;
 
@@ -63,7 +65,7 @@ async function settle(context: RunContext, supervisor: Supervisor, run: StoredRu
 
 async function outlive(context: RunContext, supervisor: Supervisor, id: RunId, lease: ProcessLease): Promise<void> {
   supervisor.follower.follow(id, journalOf(runFolder(context.home, id)));
-  // One that a signal has stopped does not notice that its app is gone.
+  // A process stopped by a signal does not notice that its app has ended.
   if (isHeld(lease)) wakeStopped(lease.pid);
   for (let waited = 0; isHeld(lease) && waited < PARK_TIMEOUT_MS; waited += CHECK_INTERVAL_MS)
     await sleep(CHECK_INTERVAL_MS);

@@ -3,13 +3,13 @@ import type { JournalLine } from '../../../shared/formats/journal-lines';
 import type { RunRow } from '../../../shared/domain/run/run';
 import { tailOf } from '../folder/run-folder';
 
-/** How a run ended, in the columns of its row. */
+/** How a run ended, as columns of its row. */
 export type RunEnd = Pick<RunRow, 'state' | 'step'> & Partial<Pick<RunRow, 'reason' | 'message' | 'endedAt'>>;
 
-/** A time of a journal as rows have it, whatever the number claims. */
+/** A journal's time as stored in rows, clamped to valid dates. */
 export const iso = (at: number): string => new Date(Math.min(Math.max(at, 0), 8.64e15)).toISOString();
 
-/** How a run ended, as the last line of its process says. */
+/** How a run ended, from the last line of its process. */
 export function endOf(line: Extract<JournalLine, { type: 'end' }>): RunEnd {
   return {
     state: line.state,
@@ -20,14 +20,14 @@ export function endOf(line: Extract<JournalLine, { type: 'end' }>): RunEnd {
   };
 }
 
-/** More than the lines that follow the one that says how a run ended, and than that line itself. */
+/** Enough for the `end` line and the lines after it. */
 const TAIL_BYTES = 64 * 1024;
 
-/** How the last process of a run ended, read from the end of its journal alone; undefined when the journal does not say. */
+/** How the last process of a run ended, read from the end of its journal; undefined when there is no `end` line. */
 export function endInJournal(journal: string): RunEnd | undefined {
   for (const text of tailOf(journal, TAIL_BYTES).split('\n').reverse()) {
     const line = parseJournalLine(text);
-    // Checkpoints are thinned out after the end; a damaged line says nothing.
+    // Pruning adds lines after the end; damaged lines are skipped.
     if (!line.ok || line.value.type === 'thinned') continue;
     return line.value.type === 'end' ? endOf(line.value) : undefined;
   }

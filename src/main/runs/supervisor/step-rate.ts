@@ -1,7 +1,7 @@
-/** How long back a speed looks, in milliseconds. */
+/** Window of the speed measurement in milliseconds. */
 const WINDOW_MS = 10_000;
 
-/** Steps a second over the last ten seconds. */
+/** Steps per second over the last ten seconds. */
 export class StepRate {
   private marks: { at: number; step: number }[] = [];
 
@@ -12,7 +12,7 @@ export class StepRate {
     while (this.marks.length > 2 && this.marks[1]!.at < at - WINDOW_MS) this.marks.shift();
   }
 
-  /** Undefined until two moments are known. */
+  /** Undefined until there are two measurements. */
   perSecond(): number | undefined {
     const first = this.marks[0];
     const last = this.marks[this.marks.length - 1];

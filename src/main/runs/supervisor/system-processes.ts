@@ -3,10 +3,11 @@ import { readFileSync } from 'node:fs';
 import { uptime } from 'node:os';
 
 /**
- * When a process started, in the system's own unit; undefined when there is no such process, or it is a zombie.
+ * Start time of a process, in the system's own unit; undefined when there is no such process, or it is a zombie.
  *
- * Linux: clock ticks since boot, field 22 of /proc/<pid>/stat. macOS and others: `ps -o lstart`. Windows gives none
- * without a helper program: there a process is known by its number alone, and the start is empty.
+ * Linux: clock ticks since boot, field 22 of /proc/<pid>/stat. macOS and others: `ps -o lstart`. Not available on
+ * Windows
+ * without a helper program: there it is empty, and a process is identified by its pid alone.
  */
 export function processStart(pid: number): string | undefined {
   if (process.platform === 'linux') return linuxStart(pid);
@@ -30,25 +31,25 @@ function linuxStart(pid: number): string | undefined {
 
 const linuxState = (pid: number): string => linuxFields(pid)[0] ?? '';
 
-/** What /proc/<pid>/stat says from the state on; empty when there is no such process. */
+/** The fields of /proc/<pid>/stat from the state on; empty when there is no such process. */
 function linuxFields(pid: number): string[] {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    // The second field is the command in brackets, which may hold spaces and brackets.
+    // The second field is the command in parentheses, which may contain spaces and parentheses.
     return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   } catch {
     return [];
   }
 }
 
-/** Whether a process was stopped by a signal (SIGSTOP, Ctrl-Z) or a debugger, so that it does nothing and hears nothing; false where the system does not say. */
+/** Whether a process is stopped by a signal (SIGSTOP, Ctrl-Z) or a debugger; false where the system does not tell. */
 export function isStopped(pid: number): boolean {
   return /^[Tt]/.test(
     process.platform === 'linux' ? linuxState(pid) : process.platform === 'win32' ? '' : psState(pid),
   );
 }
 
-/** Lets a process go on that a signal has stopped; true when there was one. */
+/** Continues a process that was stopped by a signal; true when there was one. */
 export function wakeStopped(pid: number): boolean {
   if (!isStopped(pid)) return false;
   try {
@@ -79,7 +80,9 @@ function exists(pid: number): boolean {
   }
 }
 
-/** Names this boot of the machine. Elsewhere than on Linux: the second at which it started, which may be off by a few. */
+/**
+ * Id of the machine's current boot. On systems other than Linux: the second of its start, which may be off by a few.
+ */
 export function bootId(): string {
   try {
     return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
@@ -89,13 +92,16 @@ export function bootId(): string {
   }
 }
 
-/** Whether two names are of the same boot. */
+/** Whether two boot ids mean the same boot. */
 export function sameBoot(a: string, b: string): boolean {
   const seconds = /^\d+$/;
   return a === b || (seconds.test(a) && seconds.test(b) && Math.abs(Number(a) - Number(b)) < 60);
 }
 
-/** How many processes the kernel has killed for want of memory since boot; undefined where it does not say. */
+/**
+ * Number of processes that the kernel's out-of-memory killer has ended since boot; undefined where it is not
+ * available.
+ */
 export function oomKills(): number | undefined {
   try {
     const found = /^oom_kill (\d+)$/m.exec(readFileSync('/proc/vmstat', 'latin1'));

@@ -4,7 +4,7 @@ import type { Control, WorkerMessage, WorkerArguments } from '../../../shared/fo
 
 /** A training process, however it was started. */
 export interface TrainingProcess {
-  /** Calls back when the process is there, with its number: at once, or as soon as the system has made it. */
+  /** Calls back with the pid once the process exists, possibly at once. */
   onSpawn(callback: (pid: number) => void): void;
   send(control: Control): void;
   onMessage(callback: (message: WorkerMessage) => void): void;
@@ -15,10 +15,13 @@ export interface TrainingProcess {
 /** Starts a training process whose output is appended to a file. */
 export type Fork = (args: WorkerArguments, outputFile: string) => TrainingProcess;
 
-/** A group of its own, so that Ctrl-C in a terminal reaches us alone, and we decide whether runs stop or park. */
+/**
+ * A process group of its own, so that Ctrl-C in a terminal reaches only the parent, which decides whether runs stop or
+ * park.
+ */
 const detached = process.platform !== 'win32';
 
-/** Training processes as plain Node processes: for the command line, the browser shell and the tests. */
+/** Starts training processes as plain Node processes: for the command line, the browser shell and the tests. */
 export function nodeFork(workerPath: string, environment: NodeJS.ProcessEnv = {}): Fork {
   return (args, outputFile) => {
     const output = openSync(outputFile, 'a');
@@ -28,7 +31,7 @@ export function nodeFork(workerPath: string, environment: NodeJS.ProcessEnv = {}
       env: { ...process.env, ...environment },
     });
     closeSync(output);
-    // A message to a process that has just died is of no use to anyone.
+    // Messages to a process that has just ended are ignored.
     child.on('error', () => undefined);
     return {
       onSpawn: (callback) => void (child.pid !== undefined && callback(child.pid)),
@@ -40,7 +43,7 @@ export function nodeFork(workerPath: string, environment: NodeJS.ProcessEnv = {}
   };
 }
 
-/** `exit` is not sent when the process could not be started at all. */
+/** `exit` is not emitted when the process could not be started at all. */
 function onceGone(
   child: ReturnType<typeof fork>,
   callback: (code: number | null, signal: string | null) => void,

@@ -1,4 +1,4 @@
-// Opens a home and works its queue off until it is killed: argv is the home and the file of the training process.
+// Opens a home and runs its queue until killed: argv is the home and the path of the training process.
 import { join } from 'node:path';
 import { ok } from '../../../shared/contract/outcome';
 import { openDatabase } from '../../database';

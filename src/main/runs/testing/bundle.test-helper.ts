@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { build } from 'vite';
 
-/** Makes a program of one file out of a source beside this one, for tests that kill whole processes. */
+/** Bundles a source file of this folder into one program, for tests that kill whole processes. */
 export async function bundle(entry: string, outDir: string): Promise<string> {
   const output = { format: 'cjs', entryFileNames: 'program.cjs' } as const;
   const rollupOptions = { external: ['better-sqlite3'], output };
@@ -16,7 +16,7 @@ export async function bundle(entry: string, outDir: string): Promise<string> {
   return join(outDir, 'program.cjs');
 }
 
-/** Runs such a program; it finds native packages in the project's node_modules. */
+/** Runs such a program; native packages are resolved from the project's node_modules. */
 export const spawnBundle = (program: string, args: string[]): ChildProcess =>
   spawn(process.execPath, [program, ...args], {
     stdio: ['ignore', 'ignore', 'inherit'],

@@ -1,5 +1,5 @@
-// A training process without training: writes the journal, samples and checkpoints of a run with known values, in
-// the real file formats. GANDER_TEST_BEHAVIOUR maps a seed to what goes wrong.
+// A fake training process: writes the journal, samples and checkpoints of a run with known values, in
+// the real file formats. GANDER_TEST_BEHAVIOUR maps a seed to a failure mode.
 import { createHash } from 'node:crypto';
 import { appendFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// Brings a journal into a log and kills itself with SIGKILL after a number of rows: argv is log, journal, run, number.
+// Reads a journal into a database and kills itself with SIGKILL after a number of rows: argv is database, journal,
+// run, number.
 import { openDatabase, DatabaseWriter } from '../../database';
 import { ingestAll } from '../journal/ingest';
 

@@ -22,7 +22,7 @@ const DATASET = {
   licence: '',
 } as const;
 
-/** A dataset room with one dataset whose bytes nobody reads. */
+/** A dataset service with one dataset whose bytes are never read. */
 export const datasets: RunsOptions['datasets'] = {
   list: () => Promise.resolve([DATASET]),
   prepare: (name) =>
@@ -42,7 +42,7 @@ export const plan = (seeds: number[], settings: ExperimentPlan['settings'] = {})
   settings: { steps: 20, sampleEvery: 5, checkpointEvery: 5, ...settings },
 });
 
-/** A home folder with a log, and rooms on it that can be closed and opened again. */
+/** A home folder with a database that can be closed and opened again. */
 export class TestHome {
   readonly home = mkdtempSync(join(tmpdir(), 'gander-runs-'));
   readonly file = join(this.home, 'gander.sqlite');
@@ -70,7 +70,7 @@ export class TestHome {
 export const enqueue = async (runs: Runs, p: ExperimentPlan): Promise<RunId[]> => unwrap(await runs.enqueue(p)).runs;
 export const rowOf = (runs: Runs, id: RunId): RunRow => runs.list().find((row) => row.id === id)!;
 
-/** Waits until something holds of a run; the test's own time limit ends it. */
+/** Waits until a condition on a run is true; limited by the test's timeout. */
 export async function until(runs: Runs, id: RunId, holds: (row: RunRow) => boolean): Promise<RunRow> {
   for (;;) {
     const row = rowOf(runs, id);

@@ -8,17 +8,17 @@ import { folderBytes, RUN_ID, runFolder } from '../folder/run-folder';
 import { logLine } from '../../core/log-line';
 
 /**
- * Deletes runs and gives back what they took: folder, rows and database pages.
+ * Deletes runs and frees their space: folder, rows and database pages.
  *
- * A run is gone for the person at once; its millions of points go slice by slice, so that nothing waits for them, and
- * what a crash leaves is finished at the next start.
+ * A run disappears from the list at once; its millions of points are removed in slices, so that nothing waits for them.
+ * Deletion that was interrupted by a crash is finished at the next start.
  */
 export class Deletion {
   private work: Promise<void> = Promise.resolve();
 
   constructor(private readonly context: RunContext) {}
 
-  /** Bytes that deleting would free: files as they are, database pages estimated from the number of points. */
+  /** Bytes that deleting would free: actual file sizes, and an estimate for the database. */
   async estimate(runs: readonly StoredRun[]): Promise<{ bytes: number }> {
     let bytes = 0;
     for (const run of runs)
@@ -34,7 +34,7 @@ export class Deletion {
     this.finish();
   }
 
-  /** Goes on with every run that is marked; also those of an earlier start. */
+  /** Continues with all marked runs, including those of an earlier start. */
   finish(): void {
     this.work = this.work
       .then(() => this.context.disk.keep(() => this.removeMarked()))
@@ -43,7 +43,7 @@ export class Deletion {
       );
   }
 
-  /** Resolves when all is freed. */
+  /** Resolves when everything is freed. */
   done = (): Promise<void> => this.work;
 
   private async removeMarked(): Promise<void> {
@@ -60,7 +60,7 @@ export class Deletion {
     keepReserve(this.context.home);
   }
 
-  /** Others get their turn, and what was removed so far into the database file. */
+  /** Gives way to other work, and to checkpoints of the write-ahead log. */
   private async pause(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
     await this.context.backfill?.needed();

@@ -8,7 +8,7 @@ import { logLine } from '../../core/log-line';
 const DAY_MS = 86_400_000;
 const MAX_DAYS = 3650;
 
-/** How long runs stay in the trash: for ever, unless a person set a number of days. */
+/** Empties the trash of runs after a number of days; never, unless a person has set one. */
 export class Trash {
   private timer: NodeJS.Timeout | undefined;
 
@@ -17,7 +17,7 @@ export class Trash {
     private readonly deletion: Deletion,
   ) {}
 
-  /** Days after which a run leaves the trash for good; null when none does by itself. */
+  /** Days after which a run in the trash is deleted permanently; null for never. */
   get days(): number | null {
     return readSetting(this.context.database.read, 'trashDays');
   }
@@ -30,7 +30,7 @@ export class Trash {
     return ok(null);
   }
 
-  /** Looks now, and once a day while the app is open. */
+  /** Checks now, and once a day while the app is open. */
   start(): void {
     this.deletion.finish();
     this.emptyLater();

@@ -8,7 +8,7 @@ import { gridProblem } from '../run-samples';
 import { KEPT, unreadable } from './finding';
 import type { Finding } from './finding';
 
-/** A file that the journal spoke of, with what it said. */
+/** A file that the journal lists, with its recorded size and hash. */
 interface AnnouncedFile {
   kind: 'sample' | 'plane' | 'checkpoint';
   step: number;
@@ -22,7 +22,7 @@ const COST = {
   checkpoint: 'going on, branching and drawing from this step; an earlier checkpoint is taken',
 } as const;
 
-/** Samples, planes and checkpoints that the log has of a run. */
+/** Samples, plane records and checkpoints of a run in the database. */
 export function announcedBy(db: DatabaseReader, run: StoredRun, folder: string): AnnouncedFile[] {
   const samples = join(folder, SAMPLES_FOLDER);
   return [
@@ -39,7 +39,7 @@ export function announcedBy(db: DatabaseReader, run: StoredRun, folder: string):
   ];
 }
 
-/** Reads a file and holds it against the size and the SHA-256 with which it was written; a grid must be a whole picture as well. */
+/** Checks a file against its recorded size and SHA-256; a grid must also be a complete image. */
 export async function checkAnnounced(
   run: StoredRun,
   { kind, step, folder, file }: AnnouncedFile,

@@ -10,13 +10,13 @@ const COST = 'the list, the charts and the settings; the run folders keep every 
 const REPAIR =
   'keeps the file aside with a date and makes a new one from the run folders; the queue, saved views, settings and the messages of processes that died are not in the folders';
 
-/** The log when it is whole; else what is wrong with it. */
+/** The opened database if it is undamaged; otherwise what is wrong with it. */
 export type CheckedDatabase = { database: RunDatabase } | { finding: Finding };
 
 /**
- * Opens the log for reading alone and has SQLite check it: schema version, every page and index, foreign keys.
+ * Opens the database read-only and has SQLite check it: schema version, every page and index, foreign keys.
  *
- * @throws RefusalError when another version wrote it: that is no damage
+ * @throws RefusalError when another version wrote it, which is not damage
  */
 export function openChecked(file: string): CheckedDatabase {
   const damaged = (what: string): CheckedDatabase => ({
@@ -44,8 +44,9 @@ export function openChecked(file: string): CheckedDatabase {
 }
 
 /**
- * To read a database SQLite makes a small file beside it. Where that is not allowed, on a read-only disk or in a folder of somebody else, a
- * copy is read; nobody has the database open then, or that file would be there.
+ * SQLite creates a small file next to a database even for reading. Where that is not possible, on a read-only disk or
+ * in a folder of
+ * another user, a copy is read; nobody else has the database open then, because that file would exist.
  */
 function openReadable(file: string): RunDatabase {
   try {
@@ -74,11 +75,11 @@ function openCopy(file: string): RunDatabase {
   }
 }
 
-/** Here a table that is not there, and a file that ends too early, are damage as well. */
+/** Here a missing table and a truncated file count as damage too. */
 const isUnreadable = (error: unknown): boolean =>
   isDamaged(error) || /^SQLITE_(ERROR|IOERR_SHORT_READ)/.test(String((error as { code?: unknown }).code));
 
-/** The first of what SQLite says, for one page that is torn makes a hundred lines. */
+/** The first error that SQLite reports; a single damaged page causes many. */
 function complaint(db: DatabaseReader): string | undefined {
   const [found] = db.all<{ integrity_check: string }>('PRAGMA integrity_check(1)');
   if (found?.integrity_check !== 'ok')

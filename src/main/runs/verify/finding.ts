@@ -1,6 +1,6 @@
 import type { RunId } from '../../../shared/domain/run/run';
 
-/** One thing that is not as it was written. */
+/** One difference from what was written. */
 export interface Finding {
   kind:
     | 'database'
@@ -18,31 +18,31 @@ export interface Finding {
     | 'foreign'
     | 'home'
     | 'left-over';
-  /** Left out when it is no run's. */
+  /** Absent when it does not belong to a run. */
   run?: RunId;
   path: string;
   /** What is wrong. */
   what: string;
-  /** What it costs. */
+  /** The consequence. */
   cost: string;
   /** What `--repair` does about it. */
   repair: string;
-  /** Of a sample, a plane or a checkpoint: its step, and whether the file is not there at all. */
+  /** For a sample, a plane record or a checkpoint: its step, and whether the file is missing. */
   step?: number;
   missing?: boolean;
-  /** Where a damaged line of a journal begins. */
+  /** Byte offset of a damaged line of a journal. */
   byte?: number;
 }
 
-/** A left-over takes room and harms nothing. */
+/** A left-over file takes up space but is harmless. */
 export const isDamage = (finding: Finding): boolean => finding.kind !== 'left-over';
 
-/** What `--repair` does about files of another run: reading them would make a good run a wrong one. */
+/** Repair text for files of another run: reading them would corrupt an intact run. */
 export const NOT_READ = 'reads nothing of it; put the right one back in its place';
 
 export const KEPT = 'keeps it as it is and goes on with the rest';
 
-/** What a check throws on the way (a bad sector, a folder that may not be read) as a finding of its own. */
+/** Converts an error of a check (a bad sector, a folder without permission) into a finding. */
 export function unreadable(kind: Finding['kind'], run: RunId, path: string, error: unknown): Finding {
   return {
     kind,

@@ -12,9 +12,10 @@ const hasRunsFolder = (home: string): boolean =>
   statSync(runsFolder(home), { throwIfNoEntry: false })?.isDirectory() === true;
 
 /**
- * Whether the folder of all run folders is missing, or a file: then its disk may not be mounted, and no run is taken for lost.
+ * Whether the folder of all run folders is missing, or is a file: its disk may not be mounted, so no single run is
+ * reported as lost.
  *
- * @param runs those of the log
+ * @param runs the runs in the database
  */
 export function lostRunsFolder(home: string, runs: readonly StoredRun[]): Finding | undefined {
   const path = runsFolder(home);
@@ -42,7 +43,7 @@ export const folderIds = (home: string): RunId[] =>
         .sort()
     : [];
 
-/** Run folders that the log knows nothing of. */
+/** Run folders without a row in the database. */
 export const unknownFolders = (home: string, db: DatabaseReader): Finding[] =>
   folderIds(home)
     .filter((id) => !idTaken(db, id))
@@ -65,7 +66,7 @@ export function unknownFolder(home: string, id: RunId): Finding {
   };
 }
 
-/** A run that has been trained and has no folder any more. */
+/** A run that has been trained and whose folder is missing. */
 export function lostFolder(home: string, run: StoredRun): Finding | undefined {
   const path = runFolder(home, run.id);
   if (existsSync(path) || !wasTrained(run)) return undefined;
@@ -79,7 +80,7 @@ export function lostFolder(home: string, run: StoredRun): Finding | undefined {
   };
 }
 
-/** What a crash left of files that were being written aside: of one run, or of the home itself. */
+/** Abandoned temporary files of a run, and of the rest of the home. */
 export const leftOvers = (folder: string, id: RunId): Finding[] =>
   runLeftOvers(folder).map((found) => ({ ...leftOver(found), run: id }));
 export const leftOversOfHome = (home: string): Finding[] => homeLeftOvers(home).map(leftOver);

@@ -9,20 +9,20 @@ import type { Finding } from './finding';
 
 interface Subject {
   id: RunId;
-  /** Bytes that are in the log; left out when there is no log. */
+  /** Bytes that have been read into the database; absent without a database. */
   cursor?: number;
-  /** When its first process started, as the log has it. */
+  /** When its first process started, from the database. */
   startedAt?: string | undefined;
-  /** The log knows that its journal was cut or replaced before: what it says of its beginning need not be there any more. */
+  /** The database records that the journal was truncated or replaced: its beginning need not match any more. */
   isRewritten?: boolean;
-  /** Its process may be writing: the end is not held against it. */
+  /** Its process may be writing, so that an incomplete end is not reported. */
   isLive: boolean;
 }
 
-/** Damaged lines of a journal, and gaps in it, that become a finding each; of more their number is said. */
+/** Damaged lines and gaps that become one finding each; more are only counted. */
 const MAX_NAMED_LINES = 10;
 
-/** Reads every line of a journal, and holds its length against what the log has read of it. */
+/** Checks every line of a journal, and its length against what was read into the database. */
 export async function checkJournal(
   path: string,
   { id, cursor, startedAt, isRewritten = false, isLive }: Subject,
@@ -79,7 +79,7 @@ export async function checkJournal(
           'keeps it; the log keeps what it has',
           byte,
         );
-      // A process writes all of its lines in one way.
+      // A process writes all its lines in the same format.
       if (line?.ok && line.value.type === 'start') {
         sealed = isSealed(text);
         starts.add(iso(line.value.at));

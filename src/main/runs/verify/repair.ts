@@ -76,7 +76,7 @@ const REMOVE: Partial<Record<Finding['kind'], (db: DatabaseWriter, run: number, 
   checkpoint: removeCheckpoint,
 };
 
-/** Rows of files that are not there any more, and the event that says so, land together. */
+/** Removes the rows of missing files, and appends an event, in one transaction. */
 function takeOff(db: DatabaseWriter, run: StoredRun, gone: readonly Gone[]): string[] {
   if (gone.length === 0) return [];
   const what = (['sample', 'plane', 'checkpoint'] as const)
@@ -105,18 +105,19 @@ const listed = (steps: readonly number[]): string =>
   steps.slice(0, MAX_SHOWN).join(', ') + (steps.length > MAX_SHOWN ? ` and ${steps.length - MAX_SHOWN} more` : '');
 
 export interface Repaired {
-  /** Where the damaged database lies now. */
+  /** New path of the damaged database. */
   keptAside?: string;
-  /** Runs that were made again, or brought in, from their folders. */
+  /** Runs that were rebuilt or imported from their folders. */
   added: RunId[];
-  /** A sentence for each thing that was done. */
+  /** A sentence for each change. */
   done: string[];
 }
 
 /**
- * Mends what {@link verify} found, as far as the files that are there allow; the home must be ours.
+ * Repairs what {@link verify} found, as far as the existing files allow; the caller must own the home.
  *
- * What is good is not touched, and a damaged file stays where it is. Each step lands whole, so it can be ended at any time and begun again.
+ * Intact files are not touched, and damaged files are kept. Each step is atomic, so it can be interrupted at any time
+ * and repeated.
  */
 export async function repair(
   options: Omit<RunsOptions, 'database'>,
@@ -152,7 +153,7 @@ async function waitForLock(database: RunDatabase, home: string): Promise<void> {
   await disk.free().finally(() => disk.close(0));
 }
 
-/** Looked at again: what was damaged when somebody else had it open may be whole now. */
+/** Checks again, because a database that another process had open may be intact now. */
 function asideIfDamaged(file: string): string | undefined {
   const opened = openChecked(file);
   if (!('database' in opened)) return setAside(file);
@@ -160,7 +161,7 @@ function asideIfDamaged(file: string): string | undefined {
   return undefined;
 }
 
-/** The rooms are opened for this alone, and nothing is started or cleared. */
+/** Opens the runs only for this; no run is started and nothing is cleaned up. */
 async function bringIn(database: RunDatabase, options: Omit<RunsOptions, 'database'>, result: Repaired): Promise<void> {
   const runs = new Runs({ ...options, database });
   const rebuilt: Rebuilt = await runs.rebuild();
@@ -187,7 +188,7 @@ function byRun(findings: readonly Finding[]): Map<RunId, Finding[]> {
   return runs;
 }
 
-/** What belongs to no run. */
+/** Removes left-over files that do not belong to a run. */
 function removeHomeLeftOvers(findings: readonly Finding[]): string[] {
   const found = findings
     .filter(({ kind, run }) => kind === 'left-over' && run === undefined)

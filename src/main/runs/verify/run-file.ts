@@ -11,9 +11,9 @@ import { type Finding, KEPT, NOT_READ } from './finding';
 const COST = 'the run is shown and compared as the log has it; it cannot go on, nor be made again if the log is lost';
 
 /**
- * Whether a folder holds another run than the one that it is named after: somebody moved it there.
+ * Whether a folder belongs to another run than the one it is named after, because somebody moved it there.
  *
- * Then no file of it says anything about this run, however well it fits.
+ * Then no file in it is about this run, even if it seems to match.
  */
 export function foreignFolder(folder: string, run: StoredRun): Finding | undefined {
   const file = readRunFile(folder);
@@ -29,7 +29,7 @@ export function foreignFolder(folder: string, run: StoredRun): Finding | undefin
   };
 }
 
-/** `run.json` against the row of the run. */
+/** Compares `run.json` with the row of the run. */
 export function checkRunFile(folder: string, run: StoredRun): Finding[] {
   const path = join(folder, RUN_FILE);
   const say = (what: string): Finding[] => [{ kind: 'run-file', run: run.id, path, what, cost: COST, repair: KEPT }];
@@ -39,7 +39,7 @@ export function checkRunFile(folder: string, run: StoredRun): Finding[] {
   return differs.length === 0 ? [] : say(`${differs.join(', ')} differ from the log`);
 }
 
-/** Names of what differs; a run's name is a person's to change. */
+/** Names of the fields that differ; the run's name may be changed by a person. */
 function differences(file: RunFile, run: StoredRun): string[] {
   const hyperparameters = parseHyperparameters(run.hyperparameters);
   const pairs: [string, unknown, unknown][] = [
@@ -57,7 +57,7 @@ function differences(file: RunFile, run: StoredRun): string[] {
   return pairs.filter(([, a, b]) => !isDeepStrictEqual(a, b)).map(([name]) => name);
 }
 
-/** `labels.json` is read only when the log is made again, so nobody would notice. */
+/** Checks `labels.json`, which is otherwise read only when the database is rebuilt. */
 export function checkLabels(folder: string, run: StoredRun): Finding[] {
   const path = join(folder, LABELS_FILE);
   if (!existsSync(path)) return [];

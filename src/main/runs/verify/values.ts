@@ -19,16 +19,18 @@ import type { JournalSummary } from '../journal/journal-summary';
 import type { Finding } from './finding';
 
 /**
- * What the log stores of a run against what its journal says, value by value: SQLite's own check sees pages and indices, not a
- * digit that changed in a row.
+ * Compares the stored values of a run with its journal, value by value: SQLite's own check covers pages and indices,
+ * but not
+ * a changed digit in a row.
  *
- * Only where the journal has all that was read of it; otherwise the log is the better witness, and damage of the journal is told of by itself.
+ * Only if the journal still has everything that was read from it; otherwise the database is more reliable, and the
+ * journal's damage is reported separately.
  */
 export function checkValues(db: DatabaseReader, run: StoredRun, folder: string, file: string): Finding[] {
-  const told = wholeJournal(db, run, folder);
-  if (!told) return [];
+  const journal = completeJournal(db, run, folder);
+  if (!journal) return [];
   const wrong = [
-    ...wrongSeries(db, run, told).map(({ what }) => what),
+    ...wrongSeries(db, run, journal).map(({ what }) => what),
     ...wrongFiles(db, run, told).map(({ kind, step }) => `what it says of the ${kind} at step ${step}`),
   ];
   const buckets = countWrongBuckets(db, run.key);
@@ -47,13 +49,13 @@ export function checkValues(db: DatabaseReader, run: StoredRun, folder: string, 
   ];
 }
 
-/** Writes what the journal says in the place of what differs from it; returns whether there was anything. */
+/** Replaces what differs from the journal; returns whether anything could be compared. */
 export function fixValues(db: DatabaseWriter, run: StoredRun, folder: string): boolean {
-  const told = wholeJournal(db, run, folder);
-  if (!told) return false;
-  const files = wrongFiles(db, run, told);
+  const journal = completeJournal(db, run, folder);
+  if (!journal) return false;
+  const files = wrongFiles(db, run, journal);
   db.transaction(() => {
-    for (const [name, { steps, values }] of told.series) replaceSeries(db, run.key, run.steps, name, steps, values);
+    for (const [name, { steps, values }] of journal.series) replaceSeries(db, run.key, run.steps, name, steps, values);
     for (const { kind, row } of files) {
       if (kind === 'sample') writeSample(db, run.key, row as StoredSample);
       else writeCheckpoint(db, run.key, row);
@@ -63,17 +65,17 @@ export function fixValues(db: DatabaseWriter, run: StoredRun, folder: string): b
   return true;
 }
 
-function wholeJournal(db: DatabaseReader, run: StoredRun, folder: string): JournalSummary | undefined {
+function completeJournal(db: DatabaseReader, run: StoredRun, folder: string): JournalSummary | undefined {
   if (run.cursor === 0 || readEvents(db, run.key).some(({ code }) => code === 'journal-damaged')) return undefined;
-  const told = readJournalSummary(journalOf(folder), run.cursor);
-  return told.damaged === 0 && told.missing === 0 && told.end === run.cursor ? told : undefined;
+  const summary = readJournalSummary(journalOf(folder), run.cursor);
+  return summary.damaged === 0 && summary.missing === 0 && summary.end === run.cursor ? summary : undefined;
 }
 
-function wrongSeries(db: DatabaseReader, run: StoredRun, told: JournalSummary): { name: string; what: string }[] {
+function wrongSeries(db: DatabaseReader, run: StoredRun, journal: JournalSummary): { name: string; what: string }[] {
   const stored = readRaw(db, run.key);
-  const names = new Set([...told.series.keys(), ...stored.keys()]);
+  const names = new Set([...journal.series.keys(), ...stored.keys()]);
   return [...names].flatMap((name) => {
-    const [a, b] = [stored.get(name), told.series.get(name)];
+    const [a, b] = [stored.get(name), journal.series.get(name)];
     const values = new Map(b?.steps.map((step, i) => [step, b.values[i]!]));
     const steps = (a?.steps ?? []).filter((step, i) => {
       const isRight = values.has(step) && Object.is(values.get(step), a!.values[i]);
@@ -94,11 +96,11 @@ function wrongSeries(db: DatabaseReader, run: StoredRun, told: JournalSummary): 
 
 type StoredFile = Pick<StoredSample, 'step' | 'file' | 'bytes' | 'sha256' | 'at'>;
 
-/** Rows of samples and checkpoints that the journal tells otherwise; those of files that were thinned out, or taken off, are not there. */
+/** Rows of samples and checkpoints that differ from the journal; rows of pruned or removed files do not exist. */
 function wrongFiles(
   db: DatabaseReader,
   run: StoredRun,
-  told: JournalSummary,
+  journal: JournalSummary,
 ): { kind: 'sample' | 'checkpoint'; step: number; row: StoredFile }[] {
   const brief = ({ file, bytes, sha256, plane }: StoredFile & { plane?: StoredSample['plane'] }) => ({
     file,
@@ -114,14 +116,14 @@ function wrongFiles(
     rows.flatMap((row) => {
       const line = lines.get(row.step);
       if (!line) return [];
-      const { type: _, ...said } = line;
-      const right = { ...said, at: row.at };
-      // The record of the plane may have been taken off by itself.
+      const { type: _, ...fields } = line;
+      const right = { ...fields, at: row.at };
+      // The plane record may have been removed separately.
       const expected = (row as StoredSample).plane ? brief(right) : { ...brief(right), plane: undefined };
       return isDeepStrictEqual(brief(row), expected) ? [] : [{ kind, step: row.step, row: right }];
     });
   return [
-    ...differing('sample', readSamples(db, run.key), told.samples),
-    ...differing('checkpoint', readCheckpoints(db, run.key), told.checkpoints),
+    ...differing('sample', readSamples(db, run.key), journal.samples),
+    ...differing('checkpoint', readCheckpoints(db, run.key), journal.checkpoints),
   ];
 }

@@ -27,24 +27,25 @@ import { checkValues } from './values';
 export const logOf = (home: string): string => join(home, LOG_FILE);
 
 export interface VerifyWork {
-  /** The runs that are asked for; all, and what belongs to none, when left out. */
+  /** Selects the runs to check; by default all are checked, and everything outside of runs too. */
   choose?: ((runs: readonly StoredRun[]) => ReadonlySet<RunId>) | undefined;
   onProgress(done: number, total: number, name: string): void;
-  /** Ends the work between two files; what was found so far is returned. */
+  /** Stops the work between two files; the findings so far are returned. */
   signal: AbortSignal;
 }
 
 export interface Verified {
   findings: Finding[];
-  /** What was looked at: runs, and files of theirs with a hash, and their bytes. */
+  /** Number of checked runs and of their files with a hash, and the size of these files. */
   checked: { runs: number; files: number; bytes: number };
   interrupted: boolean;
 }
 
 /**
- * Holds everything in a home against what was written: the database, and each run's folder against the log. Changes nothing.
+ * Verifies everything in a home: the database, and each run's folder against the database. Changes nothing.
  *
- * Damage of one file stands alone: every other is looked at all the same. Without a database that can be read, the folders are checked by themselves.
+ * Damage of one file does not prevent checking the others. If the database is unreadable, the folders are checked
+ * without it.
  */
 export async function verify(home: string, work: VerifyWork): Promise<Verified> {
   const result: Verified = { findings: [], checked: { runs: 0, files: 0, bytes: 0 }, interrupted: false };
@@ -84,7 +85,7 @@ async function verifyRuns(home: string, db: DatabaseReader, work: VerifyWork, re
   }
 }
 
-/** A fault of the disk while one run is read is a finding of that run. */
+/** An I/O error while reading one run becomes a finding of that run. */
 async function verifyRun(
   home: string,
   db: DatabaseReader,
