@@ -31,7 +31,7 @@ import type { Finding } from './finding';
 import { fixValues } from './values';
 import { logOf } from './verify';
 
-/** Mends what can be mended of one run; returns a sentence for each thing done. */
+/** Repairs one run as far as possible; returns a sentence for each change. */
 async function fixRun(db: DatabaseWriter, home: string, id: RunId, findings: readonly Finding[]): Promise<string[]> {
   const run = readRun(db, id);
   if (!run) return [];

@@ -31,7 +31,7 @@ export function checkValues(db: DatabaseReader, run: StoredRun, folder: string, 
   if (!journal) return [];
   const wrong = [
     ...wrongSeries(db, run, journal).map(({ what }) => what),
-    ...wrongFiles(db, run, told).map(({ kind, step }) => `what it says of the ${kind} at step ${step}`),
+    ...wrongFiles(db, run, journal).map(({ kind, step }) => `what it says of the ${kind} at step ${step}`),
   ];
   const buckets = countWrongBuckets(db, run.key);
   if (buckets > 0) wrong.push(`${buckets} summaries of its curves`);
