@@ -45,7 +45,7 @@ export type LifecycleEvent =
   | UnrecordedEnd;
 
 /** The columns of a run that decide on a transition. */
-export type TransitionSource = Pick<StoredRun, 'state' | 'step' | 'startedAt'>;
+export type TransitionSource = Pick<StoredRun, 'state' | 'step'> & { startedAt?: string | undefined };
 
 /** The columns that a transition changes; `null` clears one. */
 export type Transition = RunChange & { state: RunState };

@@ -3,7 +3,6 @@ import { decodeNumber } from '../../../shared/formats/journal-lines';
 import type { EventLine, JournalLine, MetricsLine } from '../../../shared/formats/journal-lines';
 import { betterOf, metric } from '../../../shared/domain/metrics';
 import { assertNever } from '../../../shared/contract/outcome';
-import { isLive } from '../../../shared/domain/run/run';
 import { shown } from '../../../shared/domain/text-limits';
 import {
   appendEvent,
@@ -19,6 +18,8 @@ import {
 } from '../../database';
 import type { RunChange, StoredRun, DatabaseWriter } from '../../database';
 import { endOf, iso } from '../supervisor/run-ending';
+import { transition } from '../state-machine';
+import type { LifecycleEvent } from '../state-machine';
 import { whyNotExact } from '../checkpoints/resume-exactness';
 
 /** Training logs some twenty. */
@@ -112,17 +113,9 @@ export class LineApplier {
     this.best = JSON.parse(kept.best) as Record<string, number>;
     this.step = line.step;
     this.compareWithBefore(line);
-    const startedAt = this.run.startedAt ?? this.change.startedAt ?? iso(line.at);
-    Object.assign(this.change, {
-      state: 'running',
-      position: null,
-      reason: null,
-      message: null,
-      endedAt: null,
-      startedAt,
-      engine: line.engine,
-      versions: line.versions,
-    });
+    this.transit({ type: 'journal-start', at: iso(line.at) });
+    this.change.engine = line.engine;
+    this.change.versions = line.versions;
   }
 
   /** A person who compares bits must hear that a later process, or one that goes on from another run's checkpoint, cannot promise them. */
@@ -219,13 +212,19 @@ export class LineApplier {
 
   private state(state: 'running' | 'paused', step: number): void {
     this.reach(step);
-    if (isLive(this.change.state ?? this.run.state)) this.change.state = state;
+    this.transit({ type: 'journal-state', state });
   }
 
   private end(line: Extract<JournalLine, { type: 'end' }>): void {
     this.reach(line.step);
-    const { state, reason = null, message = null, endedAt } = endOf(line);
-    Object.assign(this.change, { state, reason, message, endedAt, position: null });
+    this.transit({ type: 'journal-end', end: endOf(line) });
+  }
+
+  /** Applies an event to the row as the lines before it leave it. */
+  private transit(event: LifecycleEvent): void {
+    const state = this.change.state ?? this.run.state;
+    const startedAt = this.change.startedAt ?? this.run.startedAt;
+    Object.assign(this.change, transition({ state, step: this.step, startedAt }, event));
   }
 
   private reach(step: number): void {
