@@ -65,8 +65,7 @@ export class RunActions {
         this.stopNow(runs);
         break;
       case 'resume':
-        // What trains belongs into the list.
-        this.context.queue.putFirst(ids, (id) => this.context.rows.get(id)!.step, { archived: false });
+        this.context.queue.putFirst(ids, 'resume');
         break;
       case 'archive':
       case 'unarchive':

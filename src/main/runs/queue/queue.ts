@@ -3,8 +3,9 @@ import type { Outcome } from '../../../shared/contract/outcome';
 import type { QueueState } from '../../../shared/contract/contract';
 import type { RunId } from '../../../shared/domain/run/run';
 import { readSetting, updateRun, writeSetting } from '../../database';
-import type { RunDatabase, RunChange } from '../../database';
+import type { RunDatabase } from '../../database';
 import type { RunRows } from '../run-rows';
+import { transition } from '../state-machine';
 
 const MAX_SLOTS = 16;
 
@@ -47,21 +48,14 @@ export class RunQueue {
     return (queued[queued.length - 1]?.position ?? 0) + 1;
   }
 
-  /** Puts runs before all others, in their order, and changes something else of them with it. */
-  putFirst(ids: readonly RunId[], resumeFrom: (id: RunId) => number | null, change: RunChange = {}): void {
+  /** Puts runs before all others, in their order; leaves out those to which the event does not apply. */
+  putFirst(ids: readonly RunId[], type: 'requeue' | 'resume'): void {
     const front = (this.rows.queued()[0]?.position ?? 1) - ids.length;
     this.database.write.transaction(() =>
-      ids.forEach((id, i) =>
-        updateRun(this.database.write, this.rows.get(id)!.key, {
-          ...change,
-          state: 'queued',
-          position: front + i,
-          resumeFrom: resumeFrom(id),
-          reason: null,
-          message: null,
-          endedAt: null,
-        }),
-      ),
+      ids.forEach((id, i) => {
+        const run = this.rows.get(id)!;
+        updateRun(this.database.write, run.key, transition(run, { type, position: front + i }) ?? {});
+      }),
     );
     ids.forEach((id) => this.rows.refresh(id));
     this.changed();

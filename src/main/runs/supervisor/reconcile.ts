@@ -32,7 +32,7 @@ export async function reconcile(context: RunContext, supervisor: Supervisor): Pr
     await context.disk.keep(() =>
       context.queue.putFirst(
         unborn.map((run) => run.id),
-        (id) => context.rows.get(id)?.resumeFrom ?? null,
+        'requeue',
       ),
     );
   await Promise.all(claims.filter((run) => !unborn.includes(run)).map((run) => settle(context, supervisor, run)));

@@ -286,13 +286,12 @@ export class Supervisor {
 
   private brokenOff(id: RunId, asked: 'stop' | 'close'): void {
     if (asked === 'stop') return this.end(id, 'stopped', 'It was stopped before it started.');
-    this.context.queue.putFirst([id], (run) => this.context.rows.get(run)?.resumeFrom ?? null);
+    this.context.queue.putFirst([id], 'requeue');
   }
 
   /** A full disk, or a lock of another program, is no fault of the run: it goes back to the head of the queue, which starts it when it can. */
   private notStarted(id: RunId, error: unknown): void {
-    if (troubleOf(error) === 'full' || isLocked(error))
-      return this.context.queue.putFirst([id], (run) => this.context.rows.get(run)?.resumeFrom ?? null);
+    if (troubleOf(error) === 'full' || isLocked(error)) return this.context.queue.putFirst([id], 'requeue');
     this.fail(id, 'disk', `The run could not be started: ${error instanceof Error ? error.message : String(error)}.`);
   }
 
