@@ -1,10 +1,10 @@
 import { troubleOf } from '../../../shared/contract/disk-trouble';
 import type { DiskWait } from '../../../shared/contract/disk-trouble';
 import { isLive } from '../../../shared/domain/run/run';
-import type { FailureReason, RunId, RunState } from '../../../shared/domain/run/run';
+import type { FailureReason, RunId } from '../../../shared/domain/run/run';
 import type { Control, WorkerArguments } from '../../../shared/formats/run-file';
 import { appendEvent, isLocked, readCheckpoints, readLease, removeLease, writeLease } from '../../database';
-import type { RunChange, StoredRun } from '../../database';
+import type { StoredRun } from '../../database';
 import { endInJournal } from './run-ending';
 import type { RunEnd } from './run-ending';
 import { describeExit } from './process-exit';
@@ -17,6 +17,8 @@ import { removeLeftOvers, runLeftOvers } from '../disk/left-overs';
 import { prepareRun } from './prepare-run';
 import { oomKills, wakeStopped } from './system-processes';
 import type { RunContext } from '../run-context';
+import { transition } from '../state-machine';
+import type { LifecycleEvent } from '../state-machine';
 import { holdsAnotherRun, journalOf, outputOf, runFolder, tailOf } from '../folder/run-folder';
 import type { TrainingProcess } from './training-process';
 import { logLine } from '../../core/log-line';
@@ -45,6 +47,8 @@ const STOP_TIMEOUT_MS = 10_000;
 /** How long closing waits for another program's lock where runs are about to end. */
 const LOCK_PATIENCE_MS = 5000;
 
+const now = (): string => new Date().toISOString();
+
 /** Owns the training processes: starts one for a run, passes control on, and says how it ended. */
 export class Supervisor {
   readonly follower: Follower;
@@ -67,7 +71,7 @@ export class Supervisor {
   start(id: RunId): void {
     const live: Live = { abort: new AbortController(), done: Promise.resolve() };
     // First, for it fails where the log cannot be written, and then the slot is free.
-    this.context.rows.update(id, { state: 'starting', position: null, reason: null, message: null, endedAt: null });
+    this.transit(id, { type: 'start' });
     this.live.set(id, live);
     live.done = this.train(id, live)
       .catch((error: unknown) => this.context.disk.keep(() => this.notStarted(id, error)))
@@ -160,12 +164,7 @@ export class Supervisor {
   interrupt(id: RunId, how: string): void {
     const run = this.context.rows.get(id);
     if (!run || !isLive(run.state)) return;
-    this.context.rows.update(id, {
-      state: 'interrupted',
-      message: `${how} ${this.wayOn(run)}`,
-      endedAt: new Date().toISOString(),
-      resumeFrom: null,
-    });
+    this.transit(id, { type: 'process-lost', at: now(), message: how, advice: this.wayOn(run) });
   }
 
   private async train(id: RunId, live: Live): Promise<void> {
@@ -245,27 +244,21 @@ export class Supervisor {
   private settle(id: RunId, live: Live, exit: Exit): void {
     const run = this.context.rows.refresh(id);
     if (!run) return;
-    const end = isLive(run.state) ? this.untold(run, live, exit) : {};
-    this.context.rows.update(id, { ...end, resumeFrom: null });
+    const end = isLive(run.state) ? transition(run, this.exitEvent(run, live, exit)) : undefined;
+    this.context.rows.update(id, end ?? { resumeFrom: null });
   }
 
   /** How a run ended whose journal does not say. */
-  private untold(run: StoredRun, live: Live, exit: Exit): RunChange & { state: RunState } {
-    const endedAt = new Date().toISOString();
-    if (live.killed === 'stop')
-      return { state: 'stopped', message: 'It did not answer and was ended by force.', endedAt };
-    if (live.killed === 'close')
-      return {
-        state: 'interrupted',
-        message: `It did not park in time when the app closed. ${this.wayOn(run)}`,
-        endedAt,
-      };
+  private exitEvent(run: StoredRun, live: Live, exit: Exit): LifecycleEvent {
+    const at = now();
+    if (live.killed === 'stop') return { type: 'stop-timeout', at };
+    const advice = this.wayOn(run);
+    if (live.killed === 'close') return { type: 'close-timeout', at, advice };
     if (live.wait) {
-      const message = `It ended while it waited for its disk, so what it trained after its last checkpoint is not kept. ${live.wait.message} ${this.wayOn(run)}`;
-      return { state: live.stopAskedAt === undefined ? 'interrupted' : 'stopped', message, endedAt };
+      const stopAsked = live.stopAskedAt !== undefined;
+      return { type: 'exit-waiting', at, stopAsked, message: live.wait.message, advice };
     }
-    const { reason, message } = describeExit(exit);
-    return { state: 'failed', reason, message: `${message} ${this.wayOn(run)}`, endedAt };
+    return { type: 'exit', at, ...describeExit(exit), advice };
   }
 
   /** How a run ended that is live in the log; undefined while it has a process. */
@@ -275,7 +268,9 @@ export class Supervisor {
     const told = endInJournal(journalOf(runFolder(this.context.home, run.id)));
     if (told) return told;
     if (!live) return { state: 'interrupted', step: run.step };
-    const { state, reason, message } = this.untold(run, live, live.exit!);
+    const end = transition(run, this.exitEvent(run, live, live.exit!));
+    if (!end) return undefined;
+    const { state, reason, message } = end;
     return { state, step: run.step, ...(reason ? { reason } : {}), ...(message ? { message } : {}) };
   }
 
@@ -285,7 +280,7 @@ export class Supervisor {
   }
 
   private brokenOff(id: RunId, asked: 'stop' | 'close'): void {
-    if (asked === 'stop') return this.end(id, 'stopped', 'It was stopped before it started.');
+    if (asked === 'stop') return this.transit(id, { type: 'abort', at: now() });
     this.context.queue.putFirst([id], 'requeue');
   }
 
@@ -296,17 +291,14 @@ export class Supervisor {
   }
 
   private fail(id: RunId, reason: FailureReason, message: string): void {
-    this.context.rows.update(id, {
-      state: 'failed',
-      reason,
-      message,
-      endedAt: new Date().toISOString(),
-      resumeFrom: null,
-    });
+    this.transit(id, { type: 'start-failed', at: now(), reason, message });
   }
 
-  private end(id: RunId, state: 'stopped', message: string): void {
-    this.context.rows.update(id, { state, message, endedAt: new Date().toISOString(), resumeFrom: null });
+  /** Applies an event to the row of a run; does nothing where it does not apply. */
+  private transit(id: RunId, event: LifecycleEvent): void {
+    const run = this.context.rows.get(id);
+    const change = run && transition(run, event);
+    if (change) this.context.rows.update(id, change);
   }
 
   private wayOn(run: StoredRun): string {
