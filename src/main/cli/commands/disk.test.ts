@@ -50,7 +50,7 @@ it('says what each run takes, and what else does', async () => {
   heard.text = '';
   await disk(context());
   expect(heard.text).toMatch(/^RUN +NAME +STATE +CHECKPOINTS +GRIDS +LOG +TOTAL\n/);
-  expect(heard.text).toMatch(/\nruns +checkpoints 192 B, grids 396 B, .* in the trash\n/);
+  expect(heard.text).toMatch(/\nruns +checkpoints 192 B, grids 936 B, .* in the trash\n/);
 });
 
 it('thins out by a rule, and with --dry-run only says what would go', async () => {
