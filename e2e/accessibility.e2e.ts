@@ -49,7 +49,7 @@ test('the filled app keeps WCAG 2.2 AA', async () => {
   await page.keyboard.press('Escape');
   await go('Runs');
   await tick(page, 'gan', 'wgan');
-  await check(page, 'Runs, ticked');
+  await check(page, 'Runs, selected');
   await page.getByRole('button', { name: 'Tags…' }).click();
   await check(page, 'Tags');
   await page.keyboard.press('Escape');

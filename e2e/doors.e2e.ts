@@ -164,7 +164,7 @@ async function strangers(): Promise<void> {
   await expect(stranger.getByText('This address is of an earlier start of Gander')).toBeVisible();
   // The page's own address lets in nobody who has not the cookie: another browser, another user.
   await stranger.goto(page.url());
-  await expect(stranger.getByText('Gander was started anew: open the address that it printed then.')).toBeVisible();
+  await expect(stranger.getByText('Gander was restarted: open the address that it printed at startup.')).toBeVisible();
   await stranger.close();
 }
 

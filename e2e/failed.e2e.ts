@@ -21,7 +21,7 @@ test('a run that diverges fails with its reason, and the queue goes on', async (
       Steps: '5000',
       'Sample every': '5000',
       'Checkpoint every': '5000',
-      'Learning rate alpha': '10',
+      'Learning rate α': '10',
     },
   });
   await queue(page, {
@@ -29,14 +29,14 @@ test('a run that diverges fails with its reason, and the queue goes on', async (
     name: 'Sound',
     objectives: ['wgan'],
     choices: { Optimizer: '' },
-    settings: { ...TINY_RING, ...SHORT, 'Learning rate alpha': '' },
+    settings: { ...TINY_RING, ...SHORT, 'Learning rate α': '' },
   });
   await expectState(page, 'lsgan', 'failed');
   await expectState(page, 'wgan', 'finished');
 
   await row(page, 'lsgan').getByRole('link').click();
   const end = page.getByRole('region', { name: 'How it ended' });
-  await expect(end).toContainText('It failed: a loss became NaN or infinite.');
+  await expect(end).toContainText('The run failed: a loss became NaN or infinite.');
   await expect(end).toContainText(/step \d/);
   await expect(page.getByText('failed', { exact: true }).first()).toBeVisible();
 });
@@ -67,7 +67,7 @@ test('a training process that is killed ends its run alone, which resumes from i
   await expectState(page, 'gan', 'failed');
   await row(page, 'gan').getByRole('link').click();
   await expect(page.getByRole('region', { name: 'How it ended' })).toContainText(
-    'It failed: the training process died.',
+    'The run failed: the training process died.',
   );
 
   await page.getByRole('button', { name: 'Resume' }).click();

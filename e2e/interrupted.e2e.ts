@@ -20,7 +20,7 @@ test('an app killed in the midst of training opens with a truthful run that goes
 
   const again = await app.open();
   // The training process saw its app vanish: it parked, or went with it.
-  await expect(row(again, 'wgan').locator('.badge')).toHaveText(/(parked|interrupted)$/, { timeout: 40_000 });
+  await expect(row(again, 'wgan').locator('.badge')).toHaveText(/(suspended|interrupted)$/, { timeout: 40_000 });
   const kept = await stepOf(again, 'wgan');
   expect(kept).toBeGreaterThanOrEqual(20);
   expect(kept).toBeLessThan(STEPS);
@@ -28,7 +28,7 @@ test('an app killed in the midst of training opens with a truthful run that goes
   // Parked by itself there is nothing to train again; killed with its app, what came after the last checkpoint.
   await expect(
     again.getByText(
-      /^(Nothing: it goes on from its checkpoint\.|Nothing: resuming goes on where it ended\.|Nothing more\. Resuming trains the last \d+ steps? again\.)$/,
+      /^(nothing is lost: it resumes from its checkpoint\.|nothing is lost: it resumes where it ended\.|nothing more is lost\. On resume, the last \d+ steps? are trained again\.)$/,
     ),
   ).toBeVisible();
   await again.getByRole('link', { name: 'Runs', exact: true }).click();
@@ -38,7 +38,7 @@ test('an app killed in the midst of training opens with a truthful run that goes
 
   await row(again, 'wgan').getByRole('link').click();
   await expect(again.getByText(`${STEPS} / ${STEPS} steps`)).toBeVisible();
-  await expect(again.getByText('Nothing: all of it is on disk.')).toBeVisible();
+  await expect(again.getByText('nothing is lost: the whole run is on disk.')).toBeVisible();
   await again.getByRole('link', { name: 'Runs', exact: true }).click();
   await queue(again, { preset: DIGITS, name: 'Beside it', objectives: ['gan'], settings: { ...settings, Steps: '1' } });
   await expectState(again, 'gan', 'finished');

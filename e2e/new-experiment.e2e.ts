@@ -9,7 +9,7 @@ const go = () => app().page.getByRole('button', { name: /^Queue( \d+ runs?)?$/ }
 test('a wrong value is told while one types, beside its field, and nothing can be queued', async () => {
   const { page } = app();
   await fillIn(page, { preset: DIGITS, objectives: ['gan', 'wgan'] });
-  const rate = page.getByRole('textbox', { name: 'Learning rate alpha', exact: true });
+  const rate = page.getByRole('textbox', { name: 'Learning rate α', exact: true });
   await rate.fill('11');
   await expect(rate).toHaveAttribute('aria-invalid', 'true');
   await expect(rate).toHaveAccessibleDescription(/learningRate.*10/i);
@@ -47,7 +47,7 @@ test('too many runs are refused with their number', async () => {
 
 test('disk is foretold, and after one run time is too', async () => {
   const { page } = app();
-  await expect(summary()).toContainText('not known until a like run was measured here');
+  await expect(summary()).toContainText('No estimate yet: no similar run has finished here');
   await expect(summary()).toContainText(/Disk\s*[\d.,]+ (KiB|MiB|GiB) of [\d.,]+ (MiB|GiB|TiB) free/);
   const ring = {
     preset: RING,

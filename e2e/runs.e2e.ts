@@ -17,8 +17,8 @@ test('the queue is held, put in another order, thinned and released', async () =
     settings: { ...TINY_RING, ...ENDLESS },
   });
   await expectState(page, seed(1), 'running');
-  await page.getByRole('button', { name: 'Hold queue' }).click();
-  await expect(page.getByText('3 waiting (held)')).toBeVisible();
+  await page.getByRole('button', { name: 'Pause queue' }).click();
+  await expect(page.getByText('3 waiting (paused)')).toBeVisible();
 
   await tick(page, seed(4));
   await act(page, 'Run next');
@@ -35,8 +35,8 @@ test('the queue is held, put in another order, thinned and released', async () =
 
   await page.getByRole('spinbutton', { name: 'Slots' }).fill('2');
   await page.getByRole('spinbutton', { name: 'Slots' }).press('Enter');
-  await expect(page.getByText('2 waiting (held)')).toBeVisible();
-  await page.getByRole('button', { name: 'Release queue' }).click();
+  await expect(page.getByText('2 waiting (paused)')).toBeVisible();
+  await page.getByRole('button', { name: 'Resume queue' }).click();
   await expectState(page, seed(4), 'running');
   await expectState(page, seed(1), 'running');
   await expectState(page, seed(2), 'queued');
@@ -56,8 +56,8 @@ test('a running run is paused, continued, parked, resumed and stopped', async ()
   await act(page, 'Continue');
   await expect.poll(() => stepOf(page, seed(1))).toBeGreaterThan(paused);
 
-  await act(page, 'Park');
-  await expectState(page, seed(1), 'parked');
+  await act(page, 'Suspend');
+  await expectState(page, seed(1), 'suspended');
   await expectState(page, seed(2), 'running');
   const parked = await stepOf(page, seed(1));
   await act(page, 'Resume');
@@ -193,13 +193,13 @@ test('deleting is taken back until the trash is emptied, which says what it free
   await act(page, 'Restore');
   await expect.poll(() => names(page)).toHaveLength(1);
   await page.getByRole('button', { name: 'Empty trash…' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Delete 1 run for good?' });
+  const dialog = page.getByRole('dialog', { name: 'Permanently delete 1 run?' });
   await expect(dialog.locator('strong')).toHaveText(/^[1-9][\d.,]* (KiB|MiB)$/);
-  await dialog.getByRole('button', { name: 'Keep' }).click();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
   await expect.poll(() => names(page)).toHaveLength(1);
   await page.getByRole('button', { name: 'Empty trash…' }).click();
-  await dialog.getByRole('button', { name: 'Delete for good' }).click();
-  await expect(page.getByText('Deleted runs wait here until you empty it.')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Delete permanently' }).click();
+  await expect(page.getByText('Deleted runs stay here until you empty it.')).toBeVisible();
   await expect.poll(() => folders().filter((id) => ids.includes(id))).toEqual([ids[0]]);
   // One run of the four never started; the other four folders stay.
   expect(folders()).toHaveLength(4);

@@ -68,15 +68,15 @@ test('the menu has every command with its key, and they act on the page', async 
   const labels = shell === 'electron' ? await applicationMenu() : await pageMenu();
   for (const { id, label } of COMMANDS.filter(({ menu }) => shell === 'electron' || menu !== 'go'))
     expect(labels, id).toContainEqual(expect.stringContaining(label));
-  await expect(page.getByRole('dialog', { name: 'Keys and filters' })).toBeVisible();
+  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts and filters' })).toBeVisible();
   await page.keyboard.press('Escape');
 });
 
-/** Labels of Electron's menu, after a click on `Keys and filters` there. */
+/** Labels of Electron's menu, after a click on `Keyboard shortcuts and filters` there. */
 const applicationMenu = (): Promise<string[]> =>
   app().electron.evaluate(({ Menu }) => {
     const items = Menu.getApplicationMenu()!.items.flatMap((top) => top.submenu?.items ?? []);
-    items.find(({ label }) => label === 'Keys and filters')!.click();
+    items.find(({ label }) => label === 'Keyboard shortcuts and filters')!.click();
     return items.map(({ label }) => label);
   });
 
@@ -84,7 +84,7 @@ async function pageMenu(): Promise<string[]> {
   const { page } = app();
   await page.getByRole('button', { name: 'Menu' }).click();
   const labels = await page.getByRole('menuitem').allInnerTexts();
-  await page.getByRole('menuitem', { name: 'Keys and filters' }).click();
+  await page.getByRole('menuitem', { name: 'Keyboard shortcuts and filters' }).click();
   return labels;
 }
 
@@ -99,7 +99,7 @@ test('a run that fails while one looks elsewhere is told of by the system, and l
     Steps: '5000',
     'Sample every': '5000',
     'Checkpoint every': '5000',
-    'Learning rate alpha': '10',
+    'Learning rate α': '10',
   };
   await queue(page, {
     preset: RING,

@@ -76,7 +76,7 @@ test('the branch shows its parent before its step, starts there, and stays whole
   await page.getByRole('link', { name: 'Runs', exact: true }).click();
   await page.getByRole('link', { name: /^Trash/ }).click();
   await page.getByRole('button', { name: 'Empty trash…' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Delete for good' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete permanently' }).click();
   await page.getByRole('link', { name: /^Runs ?\d/ }).click();
   await expect(row(page, 'gan')).toHaveCount(0);
   await row(page, 'faster').getByRole('link', { name: 'faster' }).click();

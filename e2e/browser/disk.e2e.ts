@@ -24,7 +24,7 @@ const files = (run: string) =>
 test('the disk page sorts runs by what they take, and thins out what was shown before', async () => {
   const { page } = app();
   await page.getByRole('link', { name: 'Disk', exact: true }).click();
-  const table = page.getByRole('table', { name: 'Runs by what they take' });
+  const table = page.getByRole('table', { name: 'Runs by disk space' });
   await expect(table.getByRole('row')).toHaveCount(4);
   await expect(table.getByRole('columnheader', { name: 'Total' })).toHaveAttribute('aria-sort', 'descending');
   await check(page, 'disk');
@@ -34,12 +34,12 @@ test('the disk page sorts runs by what they take, and thins out what was shown b
   await top.getByRole('checkbox').check();
   const before = files(runs[1]!);
   expect(before).toHaveLength(8);
-  await page.getByRole('button', { name: 'Thin out checkpoints…' }).click();
+  await page.getByRole('button', { name: 'Prune checkpoints…' }).click();
   const dialog = page.getByRole('dialog');
-  await expect(dialog.getByText(/^6 checkpoints go from the disk for good/)).toBeVisible();
-  await check(page, 'thin out');
+  await expect(dialog.getByText(/^6 checkpoints will be deleted permanently/)).toBeVisible();
+  await check(page, 'prune');
   expect(files(runs[1]!)).toEqual(before);
-  await dialog.getByRole('button', { name: 'Thin out' }).click();
+  await dialog.getByRole('button', { name: 'Prune' }).click();
   await expect(page.getByText(/^6 checkpoints thinned out, .* freed\.$/)).toBeVisible();
   expect(files(runs[1]!)).toEqual([before[0], before[7]]);
   expect(existsSync(join(folder, 'runs', runs[0]!))).toBe(true);

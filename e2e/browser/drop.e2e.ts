@@ -29,10 +29,10 @@ test('run folders that are dropped on the window are brought in, byte for byte; 
     // The folder that holds both, as a home's `runs` does.
     const both = join(elsewhere, 'runs');
     await drag('dragEnter', [both, note]);
-    await expect(page.getByText('Let go to import.')).toBeVisible();
+    await expect(page.getByText('Drop to import.')).toBeVisible();
     await drag('dragOver', [both, note]);
     await drag('drop', [both, note]);
-    await expect(page.getByText('Let go to import.')).toBeHidden();
+    await expect(page.getByText('Drop to import.')).toBeHidden();
     const dialog = page.getByRole('dialog', { name: 'Import' });
     await expect(dialog.getByText('Imported 2 runs.')).toBeVisible();
     await expect(

@@ -61,11 +61,11 @@ test('after a new start an open page says what to do, and the new address works'
   const { port } = new URL(first.address);
   await first.end();
   await expect(page.getByRole('alert')).toHaveText(
-    'Connection lost, trying again … If Gander was ended, start it again and open the address that it prints.',
+    'Connection lost, reconnecting … If Gander was closed, start it again and open the address that it prints.',
   );
   const second = await startCore(home, ['serve', '--port', port]);
   await expect(page.getByRole('alert')).toHaveText(
-    'Gander was started anew: open the address that it printed then. This page cannot go on.',
+    'Gander was restarted: open the address that it printed at startup. This page can no longer connect.',
   );
   await page.goto(first.address);
   await expect(

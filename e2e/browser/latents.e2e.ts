@@ -55,10 +55,10 @@ test('a person draws another seed, walks from one tile to another, and finds the
   const before = await bytesOf(sheet);
   await page.getByRole('spinbutton', { name: 'Seed' }).fill('7');
   await expect.poll(() => bytesOf(sheet)).not.toBe(before);
-  await page.getByRole('button', { name: 'Path from it' }).click();
+  await page.getByRole('button', { name: 'Set as start' }).click();
   await page.getByLabel(sheet).click({ position: { x: 200, y: 200 } });
-  await expect(page.getByRole('spinbutton', { name: 'Chosen tile' })).not.toHaveValue('0');
-  await page.getByRole('button', { name: 'Path to it' }).click();
+  await expect(page.getByRole('spinbutton', { name: 'Selected tile' })).not.toHaveValue('0');
+  await page.getByRole('button', { name: 'Set as end' }).click();
   const first = await bytesOf(/^Frame 1 of the path/);
   await page.getByRole('slider').fill('15');
   await expect.poll(() => bytesOf(/^Frame 16 of the path/)).not.toBe(first);
@@ -109,7 +109,7 @@ test('a tile over time leads to the latents of the checkpoint nearest to the pla
 
 test('two checkpoints show the same latents, and a damaged one is refused by its name', async () => {
   const { page } = app();
-  await page.getByRole('combobox', { name: 'beside' }).selectOption({ label: 'gan (itself)' });
+  await page.getByRole('combobox', { name: 'Compare with' }).selectOption({ label: 'gan (same run)' });
   await expect(page.getByLabel('Samples of gan at step 2')).toBeVisible();
   const file = join(runFolder(), 'checkpoints', '000000002.safetensors');
   const bytes = readFileSync(file);

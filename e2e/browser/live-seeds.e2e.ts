@@ -25,8 +25,8 @@ test('seeds join their fold as they train, each its own configuration', async ()
   // In a window of its own the queue is held, until the comparison stands.
   const other = await page.context().browser()!.newPage();
   await other.goto(app().address);
-  await other.getByRole('button', { name: 'Hold queue' }).click();
-  await expect(other.getByRole('button', { name: 'Release queue' })).toBeVisible();
+  await other.getByRole('button', { name: 'Pause queue' }).click();
+  await expect(other.getByRole('button', { name: 'Resume queue' })).toBeVisible();
   const trained = trainBeside(app().home, ...seed(2));
   const links = other.getByRole('grid').locator('.name a');
   await expect(links).toHaveCount(4);
@@ -41,7 +41,7 @@ test('seeds join their fold as they train, each its own configuration', async ()
   const both = [value(/^wgan(?!-)/), value(/^wgan-gp/)];
   // One seed is no spread; two are, once the second has come as far.
   for (const cell of both) await expect(cell).toHaveText(/^−?[\d.]+(e−\d+)?$/);
-  await other.getByRole('button', { name: 'Release queue' }).click();
+  await other.getByRole('button', { name: 'Resume queue' }).click();
   for (const cell of both) await expect(cell).toHaveText(/±.*n 2/);
   await trained;
   const losses = page

@@ -70,7 +70,7 @@ test('the palette finds pages, presets, runs and tags with the keyboard alone, a
   await expect(options()).toHaveCount(1);
   await page.keyboard.press('Control+a');
   await page.keyboard.type('nothing is called so');
-  await expect(palette().getByRole('status')).toHaveText('Nothing is called that.');
+  await expect(palette().getByRole('status')).toHaveText('No matches');
   await page.keyboard.press('Escape');
   await expect(palette()).toBeHidden();
 
@@ -144,6 +144,6 @@ test('a theme that was chosen holds against the system, and after a reload', asy
   await page.emulateMedia({ colorScheme: 'dark' });
   await page.getByRole('radio', { name: 'Light' }).check();
   expect(await background()).toBe(light);
-  await page.getByRole('radio', { name: 'As the system' }).check();
+  await page.getByRole('radio', { name: 'System' }).check();
   expect(await background()).toBe(dark);
 });

@@ -44,8 +44,8 @@ test('a strip shows one tile of every run over the steps', async () => {
   const { page } = app();
   await compare(page, runs);
   const dialog = await openExport(page, 'PNG strip of one tile');
-  await dialog.getByRole('spinbutton', { name: 'Row of the tile' }).fill('2');
-  await dialog.getByRole('spinbutton', { name: 'Column of the tile' }).fill('3');
+  await dialog.getByRole('spinbutton', { name: 'Tile row' }).fill('2');
+  await dialog.getByRole('spinbutton', { name: 'Tile column' }).fill('3');
   await dialog.getByRole('combobox', { name: 'Scale' }).selectOption({ label: '1 ×' });
   await expect(dialog.getByText('4 tiles of 2 runs')).toBeVisible();
   await dialog.getByRole('button', { name: 'Close' }).first().click();
@@ -64,7 +64,7 @@ test('the dialog comes back as it was left, and a tile that is not there is refu
   const dialog = page.getByRole('dialog', { name: 'Export' });
   await expect(dialog.getByRole('radio', { name: 'PNG strip of one tile' })).toBeChecked();
   await expect(dialog.getByRole('combobox', { name: 'Scale' })).toHaveValue('1');
-  await dialog.getByRole('spinbutton', { name: 'Row of the tile' }).fill('9');
+  await dialog.getByRole('spinbutton', { name: 'Tile row' }).fill('9');
   const before = exportFiles(app());
   await dialog.getByRole('button', { name: 'Export', exact: true }).click();
   await expect(dialog.getByText('has 8 x 8 tiles: there is no row 9, column 1.')).toBeVisible();

@@ -58,7 +58,7 @@ test('it is scrubbed by keys and pointer, plays, and shows true steps', async ()
   await page.mouse.click(box.x + box.width * 0.75, box.y + box.height / 2);
   await expect.poll(() => shown(page)).toEqual(Array(4).fill('step 3,000'));
   expect(Buffer.compare(before, await page.locator('figure[data-run] img').first().screenshot())).not.toBe(0);
-  await page.getByRole('combobox', { name: 'Frames a second' }).selectOption('30/s');
+  await page.getByRole('combobox', { name: 'Frames per second' }).selectOption('30 FPS');
   await page.getByRole('button', { name: 'Play' }).click();
   await expect.poll(() => shown(page)).toEqual(Array(4).fill('step 4,000'));
   // A WGAN with five critic steps has made 2,500 discriminator updates at step 500, a GAN at step 2,500.

@@ -27,7 +27,7 @@ test.beforeEach(async () => {
 test.afterEach(() => windows.close());
 
 const comparison = (): string => `#/compare?runs=${runs.join()}`;
-const notice = (page: Page) => page.getByRole('complementary', { name: 'A page was set aside' });
+const notice = (page: Page) => page.getByRole('complementary', { name: 'The last page was not reopened' });
 
 /** Another window on the same store; a minute later, so that it takes no mark for that of a window which is just opening. */
 async function laterWindow(hash = ''): Promise<Page> {
@@ -54,13 +54,13 @@ test('a page that stopped answering does not come back by itself, and is said', 
   await hung.close();
 
   const next = await laterWindow();
-  await expect(notice(next)).toContainText('Gander stopped answering, or was ended, while it showed a comparison');
+  await expect(notice(next)).toContainText('Gander stopped responding or was closed while it showed a comparison');
   await expect(next.getByRole('grid')).toBeVisible();
   // It stays said until a person decides, also at a further start.
   await next.close();
   const third = await laterWindow();
   await expect(third.getByRole('grid')).toBeVisible();
-  await notice(third).getByRole('link', { name: 'Try it again' }).click();
+  await notice(third).getByRole('link', { name: 'Open it again' }).click();
   await expect(third.getByRole('region', { name: 'Cross-entropy loss', exact: true })).toBeVisible();
   await expect(notice(third)).toHaveCount(0);
   await third.close();
@@ -75,7 +75,7 @@ test('a page that fails has a way out, and is not opened by itself at the next s
   });
   await broken.goto(`${app().address}${comparison()}`);
   await expect(broken.getByRole('heading', { name: 'This page failed' })).toBeVisible();
-  await expect(broken.getByText('What went wrong: no observers here')).toBeVisible();
+  await expect(broken.getByText('Error: no observers here')).toBeVisible();
   // The bar is still there: another page works.
   await broken.getByRole('link', { name: 'Disk', exact: true }).click();
   await expect(broken.getByRole('heading', { name: 'Disk' }).first()).toBeVisible();
@@ -86,7 +86,7 @@ test('a page that fails has a way out, and is not opened by itself at the next s
   // The address of the failed page itself, as after loading it again.
   const next = await laterWindow(comparison());
   await expect(notice(next)).toContainText('It failed while it showed a comparison (no observers here)');
-  await notice(next).getByRole('button', { name: 'Leave it' }).click();
+  await notice(next).getByRole('button', { name: 'Dismiss' }).click();
   await expect(notice(next)).toHaveCount(0);
   await next.close();
   const third = await laterWindow(comparison());

@@ -11,7 +11,7 @@ let runs: string[] = [];
 const app = sharedApp(async (home) => void (runs = await recordFlat(home, [10, 10, 2])));
 
 const playhead = (page: Page): Locator => page.getByRole('slider', { name: 'Playhead', exact: true });
-const handle = (page: Page, name: 'In' | 'Out'): Locator => page.getByRole('slider', { name: `${name} point` });
+const handle = (page: Page, name: 'start' | 'end'): Locator => page.getByRole('slider', { name: `Range ${name}` });
 const gridOf = (page: Page, run: number): Locator =>
   frames(page)
     .nth(run)
@@ -79,21 +79,21 @@ test('the handles set, move and clear what plays, and Loop repeats it', async ()
   const page = await open();
   const track = (await playhead(page).boundingBox())!;
   const at = (step: number): number => track.x + (track.width * step) / 100;
-  const drag = async (name: 'In' | 'Out', step: number): Promise<void> => {
+  const drag = async (name: 'start' | 'end', step: number): Promise<void> => {
     const box = (await handle(page, name).boundingBox())!;
-    await page.mouse.move(box.x + (name === 'In' ? 20 : 4), box.y + 6);
+    await page.mouse.move(box.x + (name === 'start' ? 20 : 4), box.y + 6);
     await page.mouse.down();
     await page.mouse.move(at(step), box.y + 6, { steps: 3 });
     await page.mouse.up();
   };
-  await drag('In', 22);
-  await drag('Out', 41);
-  await expect(handle(page, 'In')).toHaveAttribute('aria-valuetext', 'step 20');
-  await expect(handle(page, 'Out')).toHaveAttribute('aria-valuetext', 'step 40');
-  await handle(page, 'In').press('ArrowRight');
-  await expect(handle(page, 'In')).toHaveAttribute('aria-valuetext', 'step 30');
+  await drag('start', 22);
+  await drag('end', 41);
+  await expect(handle(page, 'start')).toHaveAttribute('aria-valuetext', 'step 20');
+  await expect(handle(page, 'end')).toHaveAttribute('aria-valuetext', 'step 40');
+  await handle(page, 'start').press('ArrowRight');
+  await expect(handle(page, 'start')).toHaveAttribute('aria-valuetext', 'step 30');
 
-  await page.getByRole('combobox', { name: 'Frames a second' }).selectOption({ label: '30/s' });
+  await page.getByRole('combobox', { name: 'Frames per second' }).selectOption({ label: '30 FPS' });
   const seen = page.evaluate(async () => {
     const seen: string[] = [];
     for (const end = performance.now() + 700; performance.now() < end; await new Promise(requestAnimationFrame)) {
@@ -110,10 +110,10 @@ test('the handles set, move and clear what plays, and Loop repeats it', async ()
   await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
   await expect(playhead(page)).toHaveAttribute('aria-valuenow', '40');
 
-  await handle(page, 'In').press('Delete');
-  await expect(handle(page, 'In')).toHaveAttribute('aria-valuetext', 'not set');
-  await handle(page, 'Out').dblclick();
-  await expect(handle(page, 'Out')).toHaveAttribute('aria-valuetext', 'not set');
+  await handle(page, 'start').press('Delete');
+  await expect(handle(page, 'start')).toHaveAttribute('aria-valuetext', 'not set');
+  await handle(page, 'end').dblclick();
+  await expect(handle(page, 'end')).toHaveAttribute('aria-valuetext', 'not set');
 });
 
 test('two runs are laid on each other with a divider between them', async () => {

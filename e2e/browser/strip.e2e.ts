@@ -20,7 +20,7 @@ test('a click on a tile opens it over time: a row a run, a column a place', asyn
   await grid.click({ position: { x: (width * 2.5) / 8, y: (height * 1.5) / 8 } });
   const strip = page.getByRole('region', { name: 'Tile over time' });
   await expect(strip.getByRole('heading', { name: 'Tile row 2, column 3' })).toBeVisible();
-  await expect(strip.getByText('50 places')).toBeVisible();
+  await expect(strip.getByText('50 steps')).toBeVisible();
   // It opens at the playhead; what is painted is that tile of the grid that the cell stands for.
   await expect(strip.locator(`[data-run="${runs[0]}"][data-step="100"]`)).toBeVisible();
   const cells = await strip.locator('[data-step]').evaluateAll((all) =>
@@ -53,9 +53,9 @@ test('a cell and the arrows move the playhead, and fewer columns can be chosen',
   await expect(playhead).toHaveAttribute('aria-valuenow', '2');
   // The second run has its first grid at step 50: it stands there, faint.
   await expect(strip.getByRole('button', { name: 'lsgan · seed 1, step 50' }).first()).toBeVisible();
-  await expect(strip.getByText('Faint: nearest grid of a run that has none there')).toBeVisible();
+  await expect(strip.getByText('Faded: nearest grid of a run that has none at that step')).toBeVisible();
   await strip.getByRole('combobox', { name: 'Columns' }).selectOption({ label: 'at most 16' });
-  await expect(strip.getByText('16 of 50 places, evenly chosen')).toBeVisible();
+  await expect(strip.getByText('16 of 50 steps, evenly spaced')).toBeVisible();
   await page.keyboard.press('Escape');
 });
 
@@ -70,7 +70,7 @@ test('Enter on a grid opens the strip, Export writes it, Escape leads back', asy
   await strip.getByRole('button', { name: 'Export strip…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Export' });
   await expect(dialog.getByRole('radio', { name: 'PNG strip of one tile' })).toBeChecked();
-  await expect(dialog.getByRole('spinbutton', { name: 'Row of the tile' })).toHaveValue('3');
+  await expect(dialog.getByRole('spinbutton', { name: 'Tile row' })).toHaveValue('3');
   await dialog.getByRole('button', { name: 'Export', exact: true }).click();
   await expect(dialog.getByText('Done:')).toBeVisible();
   const [file] = readdirSync(join(home, 'exports'));

@@ -99,14 +99,14 @@ test('columns are searched, ordered and sized, and a view brings them back in th
   await expect(again.getByRole('button', { name: 'Views' })).toBeVisible();
 });
 
-test('ticked runs are tagged, archived and brought back together, and those out of sight are named', async () => {
+test('selected runs are tagged, archived and brought back together, and those out of sight are named', async () => {
   const { page } = app();
   await filter().fill('objective=gan');
   await page.getByRole('grid').focus();
   await page.keyboard.press('Control+a');
   await filter().fill('seed:0');
-  await expect(page.getByText('2 of 3 ticked are not in the list below.')).toBeVisible();
-  await page.getByRole('button', { name: 'Untick them' }).click();
+  await expect(page.getByText('2 of 3 selected are not in the list below.')).toBeVisible();
+  await page.getByRole('button', { name: 'Deselect them' }).click();
   await expect(page.getByText('1 selected')).toBeVisible();
   await filter().fill('objective=gan');
   await page.getByRole('grid').focus();
@@ -131,7 +131,7 @@ test('ticked runs are tagged, archived and brought back together, and those out 
   await filter().fill('tag:paper');
   await expect.poll(() => names(page)).toHaveLength(3);
   await page.getByRole('link', { name: /^Archive/ }).click();
-  await expect(page.getByText('No run matches the filter').or(page.getByText('Nothing is archived.'))).toBeVisible();
+  await expect(page.getByText('No run matches the filter').or(page.getByText('No archived runs.'))).toBeVisible();
   await page.getByRole('link', { name: /^Runs \d/ }).click();
   await filter().fill('');
 });
@@ -160,7 +160,7 @@ test('what is brushed on parallel coordinates filters the list, by mouse and by 
   await page.keyboard.press('Escape');
   await expect.poll(() => names(page)).toHaveLength(3);
   await check(page, 'Parallel coordinates');
-  await plot.getByRole('button', { name: 'Tick the 3 brushed' }).click();
+  await plot.getByRole('button', { name: 'Select the 3 brushed' }).click();
   await expect(page.getByText('3 selected')).toBeVisible();
   await plot.getByRole('button', { name: 'Clear brushes' }).click();
   // Twelve and the heading; under a plot the last of them is not painted.
@@ -179,7 +179,7 @@ test('a scatter is walked by keys, and ticks what it points at', async () => {
   await expect(plot.getByRole('status')).toContainText('gan · seed 0');
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Space');
-  await expect(plot.getByRole('status')).toHaveText(/^lsgan · seed 1 .* Seed 1 · Learning rate 0\.0001 · ticked$/);
+  await expect(plot.getByRole('status')).toHaveText(/^lsgan · seed 1 .* Seed 1 · Learning rate 0\.0001 · selected$/);
   await expect(row(page, 'lsgan · seed 1')).toHaveAttribute('aria-selected', 'true');
   await check(page, 'Scatter');
   await page.keyboard.press('Enter');

@@ -40,7 +40,7 @@ test('a warning stands in the list, can be asked for, and lies where it began on
 
   await page.getByRole('button', { name: 'Warning at step 400: mode collapse' }).click();
   await expect(page.getByRole('group', { name: 'Warnings on the scrubber' })).toContainText(
-    'People lower the learning rate',
+    'Try lowering the learning rate',
   );
   await expect(page.getByRole('button', { name: 'Warning at step 1,000: mode collapse' })).toBeVisible();
   await check(page, 'Warnings of a run');

@@ -8,6 +8,6 @@ import { listenToMenu } from './app/commands';
 import { toasts } from './ui/toasts.svelte';
 
 mount(App, { target: document.getElementById('app')! });
-mounted((fault) => toasts.error(`Something on this page failed: ${fault}. If it looks wrong, load it again.`));
+mounted((fault) => toasts.error(`Something on this page failed: ${fault}. If it looks wrong, reload the page.`));
 listenToMenu();
 void app.start();

@@ -37,5 +37,5 @@ export function listenToMenu(): void {
 function compareTicked(): void {
   const ticked = [...selection.ids];
   if (ticked.length >= 2) router.go({ view: 'compare', runs: ticked });
-  else toasts.info('Tick two or more runs in the list first.');
+  else toasts.info('Select two or more runs in the list first.');
 }

@@ -28,11 +28,11 @@ function showStartFault(message: string): void {
   marks.fail(location.hash, message);
   const heading = Object.assign(document.createElement('h1'), { textContent: 'Gander could not show its page' });
   const why = Object.assign(document.createElement('p'), {
-    textContent: `Your runs are not touched by this. What went wrong: ${message}`,
+    textContent: `Your runs are not affected. Error: ${message}`,
   });
   const button = Object.assign(document.createElement('button'), {
     type: 'button',
-    textContent: 'Open the list of runs in its default look',
+    textContent: 'Open the run list with default settings',
   });
   button.addEventListener('click', () => {
     location.hash = '#/runs';

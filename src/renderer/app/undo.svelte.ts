@@ -42,7 +42,7 @@ export class Undo {
     this.past = this.past.filter((one) => one !== deed);
     const done = await this.notes.ask(deed.back());
     if (done?.ok) this.future = [...this.future, deed];
-    this.#say(done, `Taken back: ${deed.what}.`, {
+    this.#say(done, `Undone: ${deed.what}.`, {
       label: 'Redo',
       run: () => void this.#step(() => this.#doAgain(deed)),
     });
@@ -53,7 +53,7 @@ export class Undo {
     this.future = this.future.filter((one) => one !== deed);
     const done = await this.notes.ask(deed.again());
     if (done?.ok) this.past = [...this.past, deed];
-    this.#say(done, `Done again: ${deed.what}.`, this.#offer(deed));
+    this.#say(done, `Redone: ${deed.what}.`, this.#offer(deed));
   }
 
   /** A toast may outlive its deed's turn: it takes back that deed and no other. */

@@ -34,9 +34,9 @@ export const COMMANDS: readonly Command[] = [
   { id: 'redo', label: 'Redo', menu: 'edit', keys: 'CmdOrCtrl+Shift+Z' },
   { id: 'palette', label: 'Find anything…', menu: 'go', keys: 'CmdOrCtrl+K' },
   { id: 'runs', label: 'Runs', menu: 'go' },
-  { id: 'compare', label: 'Compare the ticked runs', menu: 'go' },
-  { id: 'hold', label: 'Hold or release the queue', menu: 'go' },
+  { id: 'compare', label: 'Compare the selected runs', menu: 'go' },
+  { id: 'hold', label: 'Pause or resume the queue', menu: 'go' },
   { id: 'tour', label: 'Tour', menu: 'help' },
-  { id: 'keys', label: 'Keys and filters', menu: 'help', keys: '?' },
+  { id: 'keys', label: 'Keyboard shortcuts and filters', menu: 'help', keys: '?' },
   { id: 'about', label: 'About and checks', menu: 'help' },
 ];

@@ -32,7 +32,7 @@ export interface LearnedFeatures {
 
 /** Describes the accuracy of a classifier. */
 export const describeAccuracy = ({ accuracy, heldOut }: LearnedFeatures): string =>
-  `${(100 * accuracy).toFixed(2)} % right on ${heldOut} pictures that it was not trained on`;
+  `${(100 * accuracy).toFixed(2)} % accuracy on ${heldOut} held-out images`;
 
 export interface ScoreTask {
   kind: 'score';

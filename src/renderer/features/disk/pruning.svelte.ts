@@ -40,7 +40,7 @@ class Pruning {
     if (!done) return;
     const count = done.runs.reduce((sum, { gone }) => sum + gone.length, 0);
     this.close();
-    toasts.info(`${plural(count, 'checkpoint')} thinned out, ${formatBytes(done.bytes)} freed.`);
+    toasts.info(`${plural(count, 'checkpoint')} pruned, ${formatBytes(done.bytes)} freed.`);
   }
 
   async look(): Promise<void> {

@@ -17,9 +17,9 @@ export const KIND_LABELS: Record<ExportKind, string> = {
 };
 
 const FAMILY_TITLES: Record<ExportFamily, string> = {
-  film: 'Film',
-  sheet: 'Picture',
-  table: 'Numbers',
+  film: 'Animation',
+  sheet: 'Image',
+  table: 'Data',
   whole: 'Whole runs',
 };
 

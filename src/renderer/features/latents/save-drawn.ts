@@ -31,7 +31,7 @@ async function pictureOf(canvas: HTMLCanvasElement): Promise<Blob> {
   context.drawImage(canvas, 0, 0);
   return new Promise((resolve, reject) =>
     copy.toBlob(
-      (blob) => (blob ? resolve(blob) : reject(new Error('The picture is too large for this browser.'))),
+      (blob) => (blob ? resolve(blob) : reject(new Error('The image is too large for this browser.'))),
       'image/png',
     ),
   );

@@ -39,7 +39,7 @@ class DatasetStore {
     const learned = await this.#follow(name, this.link.request('datasets:learn', name, frame));
     if (learned)
       toasts.info(
-        `Scores of ${name} are measured in the features ${learned.id} from now on: ${(100 * learned.accuracy).toFixed(1)} % of ${learned.heldOut} held-out pictures right.`,
+        `Scores of ${name} now use the features ${learned.id}: ${(100 * learned.accuracy).toFixed(1)} % accuracy on ${learned.heldOut} held-out images.`,
       );
   }
 

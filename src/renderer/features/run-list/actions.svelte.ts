@@ -11,15 +11,15 @@ const DONE: Record<RunAction, string> = {
   pause: 'paused',
   continue: 'continued',
   stop: 'stopping',
-  park: 'parking',
+  park: 'suspending',
   resume: 'queued again',
   cancel: 'cancelled',
-  retry: 'queued anew',
+  retry: 'queued again as a new run',
   archive: 'archived',
   unarchive: 'unarchived',
   trash: 'moved to the trash',
   restore: 'restored',
-  delete: 'deleted for good',
+  delete: 'deleted permanently',
 };
 /** What takes an action back. */
 const BACK: Partial<Record<RunAction, RunAction>> = {

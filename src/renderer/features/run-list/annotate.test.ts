@@ -29,7 +29,7 @@ test('what is written is taken back and done again, field by field', async () =>
     ['a', { tags: ['x', 'paper'] }],
     ['b', { tags: ['paper'] }],
   ]);
-  expect(toasts.items.at(-1)?.message).toBe('2 runs tagged anew.');
+  expect(toasts.items.at(-1)?.message).toBe('2 runs retagged.');
   await undo.undo();
   expect(asked.splice(0)).toEqual([
     ['a', { tags: ['x'] }],

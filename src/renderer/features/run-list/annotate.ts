@@ -18,7 +18,7 @@ interface AnnotationChange {
 
 const DONE: Record<keyof RunLabels, string> = {
   name: 'renamed',
-  tags: 'tagged anew',
+  tags: 'retagged',
   notes: 'noted',
   favourite: 'marked',
 };

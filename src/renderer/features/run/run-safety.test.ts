@@ -18,7 +18,7 @@ it('says how old the newest checkpoint of a run in training is, and what a crash
     log: 'all up to step 2,240',
     checkpoint: 'step 2,000, 6 s ago',
     crash:
-      'At most 1 s of log lines, and the 240 steps since the checkpoint, about 6 s, which resuming trains again. Grids and checkpoints that are listed stay.',
+      'lost: at most 1 s of journal lines, and the 240 steps since the checkpoint, about 6 s, which are trained again on resume. Listed grids and checkpoints are kept.',
   });
 });
 
@@ -27,16 +27,21 @@ it.each([
     'running',
     40,
     [],
-    'At most 1 s of log lines, and all 40 steps so far: the first checkpoint comes at step 1,000. Grids and checkpoints that are listed stay.',
+    'lost: at most 1 s of journal lines, and all 40 steps so far: the first checkpoint is written at step 1,000. Listed grids and checkpoints are kept.',
   ],
-  ['paused', 1000, [1000], 'At most 1 s of log lines, and no training. Grids and checkpoints that are listed stay.'],
-  ['parked', 1100, [1100], 'Nothing: it goes on from its checkpoint.'],
-  ['queued', 0, [], 'Nothing: it has not begun.'],
-  ['queued', 1100, [1100], 'Nothing: it waits to go on from its checkpoint.'],
-  ['finished', 5000, [5000], 'Nothing: all of it is on disk.'],
-  ['stopped', 1100, [1100], 'Nothing: resuming goes on where it ended.'],
-  ['failed', 1101, [1000], 'Nothing more. Resuming trains the last 101 steps again.'],
-  ['interrupted', 40, [], 'Nothing more. It has no checkpoint: retry begins again.'],
+  [
+    'paused',
+    1000,
+    [1000],
+    'lost: at most 1 s of journal lines, and no training. Listed grids and checkpoints are kept.',
+  ],
+  ['parked', 1100, [1100], 'nothing is lost: it resumes from its checkpoint.'],
+  ['queued', 0, [], 'nothing is lost: it has not started.'],
+  ['queued', 1100, [1100], 'nothing is lost: it will resume from its checkpoint.'],
+  ['finished', 5000, [5000], 'nothing is lost: the whole run is on disk.'],
+  ['stopped', 1100, [1100], 'nothing is lost: it resumes where it ended.'],
+  ['failed', 1101, [1000], 'nothing more is lost. On resume, the last 101 steps are trained again.'],
+  ['interrupted', 40, [], 'nothing more is lost. There is no checkpoint: a retry starts from step 0.'],
 ] as const)('of a %s run at step %i with checkpoints at %j', (state, step, checkpoints, crash) => {
   expect(
     runSafetyOf(

@@ -29,22 +29,24 @@ export function runSafetyOf(run: Of, checkpoints: readonly Pick<Checkpoint, 'ste
   };
 }
 
-const STAYS = 'Grids and checkpoints that are listed stay.';
+const STAYS = 'Listed grids and checkpoints are kept.';
 
 /** What is trained again after a crash, or after an end that has been. */
 function costOf(run: Of, checkpoint: number | undefined): string {
   const again = Math.max(0, run.step - (checkpoint ?? 0));
   switch (run.state) {
     case 'finished':
-      return 'Nothing: all of it is on disk.';
+      return 'nothing is lost: the whole run is on disk.';
     case 'parked':
-      return 'Nothing: it goes on from its checkpoint.';
+      return 'nothing is lost: it resumes from its checkpoint.';
     case 'queued':
-      return run.step === 0 ? 'Nothing: it has not begun.' : 'Nothing: it waits to go on from its checkpoint.';
+      return run.step === 0
+        ? 'nothing is lost: it has not started.'
+        : 'nothing is lost: it will resume from its checkpoint.';
     case 'starting':
     case 'running':
     case 'paused':
-      return `At most 1 s of log lines, and ${trainedAgain(run, again, checkpoint)} ${STAYS}`;
+      return `lost: at most 1 s of journal lines, and ${trainedAgain(run, again, checkpoint)} ${STAYS}`;
     default:
       return endedAt(again, checkpoint);
   }
@@ -53,15 +55,15 @@ function costOf(run: Of, checkpoint: number | undefined): string {
 function trainedAgain({ hyperparameters, stepsPerSecond }: Of, again: number, checkpoint: number | undefined): string {
   const time = stepsPerSecond ? `, about ${formatDuration(again / stepsPerSecond)}` : '';
   if (checkpoint === undefined)
-    return `all ${plural(again, 'step')} so far${time}: the first checkpoint comes at step ${formatCount(hyperparameters.checkpointEvery)}.`;
+    return `all ${plural(again, 'step')} so far${time}: the first checkpoint is written at step ${formatCount(hyperparameters.checkpointEvery)}.`;
   return again === 0
     ? 'no training.'
-    : `the ${plural(again, 'step')} since the checkpoint${time}, which resuming trains again.`;
+    : `the ${plural(again, 'step')} since the checkpoint${time}, which are trained again on resume.`;
 }
 
 function endedAt(again: number, checkpoint: number | undefined): string {
-  if (checkpoint === undefined) return 'Nothing more. It has no checkpoint: retry begins again.';
+  if (checkpoint === undefined) return 'nothing more is lost. There is no checkpoint: a retry starts from step 0.';
   return again === 0
-    ? 'Nothing: resuming goes on where it ended.'
-    : `Nothing more. Resuming trains the last ${plural(again, 'step')} again.`;
+    ? 'nothing is lost: it resumes where it ended.'
+    : `nothing more is lost. On resume, the last ${plural(again, 'step')} are trained again.`;
 }

@@ -22,7 +22,7 @@ test('only what ended by itself, and while somebody was looking, is news', () =>
 
 test('a run among others is told by itself, the last one by the end of the queue', () => {
   const [a, b, c] = [done('a'), broken('b'), done('c')];
-  expect(titles([a], [a], { live: ['b'], queued: ['c'] }, ALL)).toEqual(['a is finished']);
+  expect(titles([a], [a], { live: ['b'], queued: ['c'] }, ALL)).toEqual(['a finished']);
   expect(newsOf([a, b, c], [b, c], EMPTY, ALL)).toMatchObject([
     {
       kind: 'failed',
@@ -36,14 +36,14 @@ test('a run among others is told by itself, the last one by the end of the queue
 
 test('a queue that is held with runs in it is not over, nor is one of a single run', () => {
   const [a, b] = [done('a'), done('b')];
-  expect(titles([a, b], [b], { live: [], queued: ['c'] }, ALL)).toEqual(['b is finished']);
-  expect(titles([a], [a], EMPTY, ALL)).toEqual(['a is finished']);
+  expect(titles([a, b], [b], { live: [], queued: ['c'] }, ALL)).toEqual(['b finished']);
+  expect(titles([a], [a], EMPTY, ALL)).toEqual(['a finished']);
 });
 
 test('what nobody wants to hear of is left out', () => {
   const [a, b] = [done('a'), broken('b')];
   expect(titles([a, b], [a, b], EMPTY, new Set(['queue']))).toEqual(['The queue is empty']);
-  expect(titles([a, b], [a, b], EMPTY, new Set(['finished']))).toEqual(['a is finished']);
+  expect(titles([a, b], [a, b], EMPTY, new Set(['finished']))).toEqual(['a finished']);
   expect(titles([a, b], [a, b], EMPTY, new Set())).toEqual([]);
 });
 

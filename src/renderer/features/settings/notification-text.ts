@@ -58,7 +58,7 @@ const failure = (row: RunRow): RunNews => ({
 
 const end = (row: RunRow): RunNews => ({
   kind: 'finished',
-  title: `${row.name} is finished`,
+  title: `${row.name} finished`,
   route: { view: 'run', id: row.id },
   body: `${plural(row.steps, 'step')}. ${row.experimentName}`,
 });

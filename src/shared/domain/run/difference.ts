@@ -89,9 +89,8 @@ function isImplied(name: string, runs: readonly Compared[]): boolean {
 }
 
 /**
- * `Differs only in objective and its paper-default settings: optimizer, learning rate; seeds 1, 2 of each.` If there
- * are branches
- * among the runs, a sentence on their shared steps is added.
+ * `Differs only in objective and its paper-default settings: optimizer, learning rate; seeds 1, 2 of each.` If there are
+ * branches among the runs, a sentence on their shared steps is added.
  */
 export function describeDifference(runs: readonly Compared[]): string {
   const lineage = describeLineage(
@@ -112,7 +111,7 @@ function describeSettings(runs: readonly Compared[]): string {
   const chosen = list(false);
   const implied = list(true);
   if (!chosen && !implied) return 'These runs have equal settings.';
-  return `Differs only in ${chosen || implied}${chosen && implied ? `, and in what each paper sets with it: ${implied}` : ''}${seeds ? `; seeds ${seeds} of each` : ''}.`;
+  return `Differs only in ${chosen || implied}${chosen && implied ? ` and its paper-default settings: ${implied}` : ''}${seeds ? `; seeds ${seeds} of each` : ''}.`;
 }
 
 /**

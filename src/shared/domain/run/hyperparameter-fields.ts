@@ -8,6 +8,17 @@ import { MAX_STEPS } from '../../lib/limits';
 export const OBJECTIVES = ['gan', 'lsgan', 'wgan', 'wgan-gp', 'hinge', 'dragan', 'r1'] as const;
 export type ObjectiveName = (typeof OBJECTIVES)[number];
 
+/** The names of the methods as their papers write them. */
+export const OBJECTIVE_LABELS: Readonly<Record<ObjectiveName, string>> = {
+  gan: 'GAN',
+  lsgan: 'LSGAN',
+  wgan: 'WGAN',
+  'wgan-gp': 'WGAN-GP',
+  hinge: 'hinge',
+  dragan: 'DRAGAN',
+  r1: 'R1',
+};
+
 /** Objectives with a penalty on the gradient of each sample: their discriminator must not mix samples. */
 export const PENALISED: readonly ObjectiveName[] = ['wgan-gp', 'dragan', 'r1'];
 
@@ -109,14 +120,14 @@ export const FIELDS: readonly Field[] = [
   {
     name: 'penaltyWeight',
     label: 'Penalty weight',
-    symbol: 'lambda',
+    symbol: 'λ',
     kind: 'number',
     min: 0,
     max: 1000,
     default: 10,
     objectives: PENALISED,
     group: 'objective',
-    description: 'Weight of the gradient penalty: lambda of WGAN-GP and DRAGAN, gamma of R1.',
+    description: 'Weight of the gradient penalty: λ of WGAN-GP and DRAGAN, γ of R1.',
   },
 
   {
@@ -237,7 +248,7 @@ export const FIELDS: readonly Field[] = [
   {
     name: 'learningRate',
     label: 'Learning rate',
-    symbol: 'alpha',
+    symbol: 'α',
     kind: 'number',
     min: 1e-8,
     max: 10,
@@ -248,7 +259,7 @@ export const FIELDS: readonly Field[] = [
   {
     name: 'beta1',
     label: 'Beta 1',
-    symbol: 'beta_1',
+    symbol: 'β₁',
     kind: 'number',
     min: 0,
     max: 0.9999,
@@ -260,7 +271,7 @@ export const FIELDS: readonly Field[] = [
   {
     name: 'beta2',
     label: 'Beta 2',
-    symbol: 'beta_2',
+    symbol: 'β₂',
     kind: 'number',
     min: 0,
     max: 0.99999,
@@ -272,7 +283,7 @@ export const FIELDS: readonly Field[] = [
   {
     name: 'rmsDecay',
     label: 'RMS decay',
-    symbol: 'rho',
+    symbol: 'ρ',
     kind: 'number',
     min: 0,
     max: 0.99999,
@@ -424,7 +435,7 @@ export const FIELDS: readonly Field[] = [
   },
   {
     name: 'keepBest',
-    label: 'Keep the best by',
+    label: 'Keep best checkpoint by',
     kind: 'choice',
     choices: KEEP_BEST,
     default: 'off',

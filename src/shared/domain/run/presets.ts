@@ -160,7 +160,7 @@ const STARTS: readonly Preset[] = [
   },
   {
     name: 'ring-modes',
-    title: 'Modes of a ring, counted as VEEGAN and PacGAN do',
+    title: 'Ring modes (VEEGAN/PacGAN metric)',
     dataset: 'ring',
     objectives: MODES,
     seeds: [1, 2, 3, 4, 5],
@@ -170,7 +170,7 @@ const STARTS: readonly Preset[] = [
   },
   {
     name: 'grid-modes',
-    title: 'Modes of a grid, counted as VEEGAN and PacGAN do',
+    title: 'Grid modes (VEEGAN/PacGAN metric)',
     dataset: 'grid',
     objectives: MODES,
     seeds: [1, 2, 3, 4, 5],
@@ -185,7 +185,7 @@ export const PRESETS: readonly Preset[] = [...STARTS, ...CLAIMS];
 /** Presets by group, in the order in which lists show them. */
 export const PRESET_GROUPS: readonly { title: string; presets: readonly Preset[] }[] = [
   { title: 'Comparisons', presets: STARTS },
-  { title: 'Claims of the papers', presets: CLAIMS },
+  { title: 'Paper claims', presets: CLAIMS },
 ];
 
 export const DEFAULT_PRESET = 'digits-compare';

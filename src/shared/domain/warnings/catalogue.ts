@@ -34,7 +34,7 @@ const WARNINGS: Record<WarningName, Omit<Warning, 'name'>> = {
     reading: 'diversity',
     means: 'The generator makes much the same sample from every latent, and leaves most of the data out.',
     remedy:
-      'People lower the learning rate, take larger batches, or change to WGAN-GP or packing; the losses alone do not show it.',
+      'Try lowering the learning rate, using larger batches, or switching to WGAN-GP or packing; the losses alone do not show it.',
   },
   'discriminator-saturation': {
     label: 'discriminator saturation',
@@ -42,13 +42,13 @@ const WARNINGS: Record<WarningName, Omit<Warning, 'name'>> = {
     means:
       'The discriminator tells real from generated nearly without fault, so that its answers teach the generator little.',
     remedy:
-      'People train the discriminator less or with a smaller learning rate, add a gradient penalty, or change to a Wasserstein loss.',
+      'Try training the discriminator less or with a lower learning rate, adding a gradient penalty, or switching to a Wasserstein loss.',
   },
   'vanishing-gradient': {
     label: 'vanishing generator gradient',
     reading: 'generator gradient norm',
     means: 'Hardly any gradient reaches the generator, which stays as it is.',
-    remedy: 'People use the non-saturating loss or a Wasserstein loss with a penalty, or a weaker discriminator.',
+    remedy: 'Try the non-saturating loss, a Wasserstein loss with a penalty, or a weaker discriminator.',
   },
   'exploding-gradient': {
     label: 'exploding generator gradient',
@@ -56,43 +56,44 @@ const WARNINGS: Record<WarningName, Omit<Warning, 'name'>> = {
     means:
       'The gradient of the generator is so long that a step lands far from where it points; losses often become NaN next.',
     remedy:
-      'People lower the learning rate, or bound the critic: a gradient penalty, spectral normalisation, a smaller clip value.',
+      'Try lowering the learning rate, or bound the critic: a gradient penalty, spectral normalisation, a smaller clip value.',
   },
   'clip-bounds': {
     label: 'weights at the clip bounds',
     reading: 'share of critic weights at a bound',
     means: 'Most weights of the critic sit at -c or c, so that it can only be a very simple function.',
-    remedy: 'People change to a gradient penalty, or try another clip value.',
+    remedy: 'Try a gradient penalty, or another clip value.',
   },
   'penalty-norm': {
     label: 'gradient norm far from 1',
     reading: 'critic gradient norm where the penalty looks',
-    means: 'The penalty does not hold the gradient of the critic at length 1, so that its loss is no distance.',
-    remedy: 'People raise the penalty weight, take more critic steps, or lower the learning rate.',
+    means:
+      'The penalty does not hold the gradient of the critic at length 1, so that its loss does not estimate a distance.',
+    remedy: 'Try raising the penalty weight, taking more critic steps, or lowering the learning rate.',
   },
   oscillation: {
     label: 'oscillation',
     reading: 'autocorrelation of the generator loss after one period',
     means: 'The losses go round in a circle: each network undoes what the other has just learned.',
-    remedy: 'People lower the learning rate or the momentum, or add a gradient penalty such as R1.',
+    remedy: 'Try lowering the learning rate or the momentum, or adding a gradient penalty such as R1.',
   },
   diverged: {
     label: 'NaN',
     reading: 'first value that is not finite',
     means: 'A loss or a gradient became NaN or infinite, and training cannot go on from there.',
-    remedy: 'People go on from the last checkpoint in a branch with a smaller learning rate.',
+    remedy: 'Try continuing from the last checkpoint in a branch with a lower learning rate.',
   },
   'penalty-batch-norm': {
     label: 'batch norm with a gradient penalty',
     reading: 'samples that share a gradient',
     means: 'The penalty is on the gradient of each sample, and batch normalisation mixes the samples of a batch.',
-    remedy: "People set the discriminator's normalisation to none, as the WGAN-GP paper does.",
+    remedy: "Set the discriminator's normalisation to none, as the WGAN-GP paper does.",
   },
   'wgan-momentum': {
     label: 'momentum with WGAN',
     reading: 'momentum',
     means: 'The WGAN paper found training with clipped weights to become unstable at times under momentum (section 3).',
-    remedy: 'People use RMSProp, or Adam with beta1 = 0.',
+    remedy: 'Use RMSProp, or Adam with β₁ = 0.',
   },
   'tensor-growth': {
     label: 'tensors growing',

@@ -11,7 +11,7 @@ export const DIGITS = {
   id: 'digits-v1',
   classes: 10,
   sha256: '5db3d0c747459cab406492eb9b9cd9a2e0c4d7d7778ab857f29f735638d9cdc2',
-  about: 'a classifier of digits, 97.85 % right on 2,000 digits that it was not trained on',
+  about: 'a classifier of digits, 97.85 % accuracy on 2,000 held-out digits',
 } as const;
 
 const FILE = join('resources', 'features-digits-v1.safetensors');

@@ -66,7 +66,7 @@ describe.skipIf(!engines.includes('tensorflow'))('the classifier of a dataset', 
 
     const features = await openFeatures(stripes, stripes.shape);
     expect(features).toMatchObject({ id: learned.id, classes: 3 });
-    expect(features.about).toContain(`${(100 * learned.accuracy).toFixed(2)} % right on 120 pictures`);
+    expect(features.about).toContain(`${(100 * learned.accuracy).toFixed(2)} % accuracy on 120 held-out images`);
     const logits = await features.describe((describe) => {
       const batch = tensor(
         Float32Array.from(images.subarray(0, 3 * SIDE * SIDE), (v) => v / 127.5 - 1),

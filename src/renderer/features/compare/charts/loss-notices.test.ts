@@ -64,7 +64,7 @@ describe('the notice beside an axis', () => {
       /differ in weight clip\.$/,
     );
     expect(scaleDifferences([wgan.hyperparameters, gp.hyperparameters])).toEqual([
-      'how the bound is kept (clip or penalty)',
+      'how the Lipschitz bound is enforced (clipping or penalty)',
     ]);
     expect(scaleDifferences([gp.hyperparameters, h({ objective: 'wgan-gp', penaltyWeight: 1 })])).toEqual([
       'penalty weight',

@@ -59,7 +59,7 @@ function crossEntropy(runs: readonly Hyperparameters[], otherLosses: boolean): s
   if (penaltiesDiffer(runs))
     return 'The discriminator losses here are not comparable: their gradient penalties differ, or one has none. Compare their parts on real and on fake.';
   return otherLosses
-    ? 'Not comparable with the other loss panels: a cross-entropy is in nats, and at balance it is fixed by log 2, not by image quality.'
+    ? 'Not comparable with the other loss panels: a cross-entropy is in nats, and at equilibrium it equals a constant (a multiple of log 2) whatever the image quality.'
     : undefined;
 }
 
@@ -71,7 +71,7 @@ function wasserstein(runs: readonly Noticed[], otherLosses: boolean): string | u
   if (varies(runs, (run) => run.dataset))
     return 'Not comparable even among these runs: a distance to one dataset says nothing about the distance to another.';
   return otherLosses
-    ? 'Not comparable with the other loss panels: a critic has no probability to score, its loss is a distance up to an unknown scale, and may be negative.'
+    ? 'Not comparable with the other loss panels: a critic does not output a probability; its loss estimates a distance up to an unknown scale and may be negative.'
     : undefined;
 }
 
@@ -85,7 +85,7 @@ export function scaleDifferences(runs: readonly Hyperparameters[]): string[] {
   if (varies(runs, (h) => h.objective))
     found.push(
       runs.every((h) => LOSS_FAMILY[h.objective] === 'wasserstein')
-        ? 'how the bound is kept (clip or penalty)'
+        ? 'how the Lipschitz bound is enforced (clipping or penalty)'
         : 'form of the penalty',
     );
   if (varies(runs, (h) => ('weightClip' in h ? h.weightClip : undefined))) found.push('weight clip');
@@ -182,6 +182,6 @@ function clipping(runs: readonly Hyperparameters[]): string | undefined {
 
 function resources(runs: readonly Noticed[]): string | undefined {
   return varies(runs, (run) => (run.engine ? JSON.stringify(run.engine) : undefined))
-    ? 'Speed and memory are those of different engines or devices: they say nothing about the methods.'
+    ? 'Speed and memory were measured on different engines or devices: they do not compare the methods.'
     : undefined;
 }

@@ -76,12 +76,22 @@ export function planPanels(runs: readonly Logged[]): PanelPlan[] {
   return ORDER.map((panel) => planPanel(panel, runs)).filter((plan) => plan.runs.length > 0);
 }
 
+const CRITIC_LABELS: Readonly<Record<string, string>> = {
+  discriminatorLoss: 'Critic loss',
+  discriminatorLossReal: 'Critic loss on real',
+  discriminatorLossFake: 'Critic loss on fake',
+};
+
+/** The metric under the name that the panel uses: a WGAN has a critic, not a discriminator. */
+const panelMetric = (panel: Panel, m: Metric): Metric =>
+  panel === 'wasserstein' ? { ...m, label: CRITIC_LABELS[m.name] ?? m.label } : m;
+
 function planPanel(panel: Panel, runs: readonly Logged[]): PanelPlan {
   const drawn = (run: Logged, name: string) =>
     name !== 'time' && run.metrics.includes(name) && panelOf(name, run.objective) === panel;
   const logged = metricsAmong(runs.flatMap((run) => run.metrics.filter((name) => drawn(run, name))));
   // Those drawn from the start come first, for the place in the list sets the dash.
-  const metrics = [...logged.filter(isFirst), ...logged.filter((m) => !isFirst(m))];
+  const metrics = [...logged.filter(isFirst), ...logged.filter((m) => !isFirst(m))].map((m) => panelMetric(panel, m));
   const within = runs.filter((run) => metrics.some((m) => drawn(run, m.name)));
   const names = metrics.map((m) => m.name);
   // Of the layers the outermost two show whether the gradient grows or fades on its way.

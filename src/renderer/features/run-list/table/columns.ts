@@ -1,4 +1,4 @@
-import { FIELDS } from '../../../../shared/domain/run/hyperparameter-fields';
+import { FIELDS, OBJECTIVE_LABELS } from '../../../../shared/domain/run/hyperparameter-fields';
 import { metric, METRICS, metricsAmong } from '../../../../shared/domain/metrics';
 import type { Metric } from '../../../../shared/domain/metrics';
 import { timeZone } from '../../../../shared/lib/local-time';
@@ -43,7 +43,7 @@ const OWN: readonly TableColumn[] = [
     label: 'Experiment',
     width: 'minmax(96px, 1fr)',
     numeric: false,
-    description: 'The comparison that the run belongs to.',
+    description: 'The experiment that the run belongs to.',
     text: (r) => r.experimentName,
   },
   {
@@ -51,7 +51,7 @@ const OWN: readonly TableColumn[] = [
     label: 'Step',
     width: '96px',
     numeric: true,
-    description: 'Generator updates done, of all.',
+    description: 'Generator updates done, of the total.',
     text: (r) => `${formatNumber(r.step)} / ${formatNumber(r.steps)}`,
   },
   {
@@ -59,15 +59,15 @@ const OWN: readonly TableColumn[] = [
     label: 'Steps/s',
     width: '62px',
     numeric: true,
-    description: 'Generator updates a second; only while it trains.',
+    description: 'Generator updates per second, while the run trains.',
     text: (r) => formatSpeed(r.stepsPerSecond),
   },
   {
     id: 'left',
-    label: 'Left',
+    label: 'Time left',
     width: '92px',
     numeric: true,
-    description: 'Time to the end at the present speed.',
+    description: 'Time to the end at the current speed.',
     text: (r) => formatDuration(r.secondsLeft),
   },
   {
@@ -92,14 +92,14 @@ const OWN: readonly TableColumn[] = [
     width: '76px',
     numeric: false,
     description: 'Which losses the two networks minimise.',
-    text: (r) => r.hyperparameters.objective,
+    text: (r) => OBJECTIVE_LABELS[r.hyperparameters.objective],
   },
   {
     id: 'dataset',
     label: 'Dataset',
     width: '92px',
     numeric: false,
-    description: 'What it trains on.',
+    description: 'The data that the run trains on.',
     text: (r) => r.dataset,
   },
   {
@@ -115,7 +115,7 @@ const OWN: readonly TableColumn[] = [
     label: 'Seed',
     width: '46px',
     numeric: true,
-    description: 'Where all its randomness comes from.',
+    description: 'The seed of all random numbers of the run.',
     text: (r) => String(r.seed),
   },
   {
@@ -123,7 +123,7 @@ const OWN: readonly TableColumn[] = [
     label: 'Tags',
     width: 'minmax(72px, 0.6fr)',
     numeric: false,
-    description: 'Words that you gave it.',
+    description: 'Labels that you gave to the run.',
     text: (r) => r.tags.join(', '),
   },
   {
@@ -155,7 +155,7 @@ const OWN: readonly TableColumn[] = [
     label: 'Warnings',
     width: 'minmax(88px, 0.8fr)',
     numeric: false,
-    description: 'How many warnings and errors it has among its events, and which its training gave.',
+    description: 'Number of warnings and errors among its events, and the warnings of its training.',
     text: warningsText,
   },
 ];
@@ -183,7 +183,7 @@ const bestOf = (m: Metric): TableColumn => ({
   label: `${m.label}, best`,
   width: '96px',
   numeric: true,
-  description: `${m.best === 'min' ? 'Least' : 'Greatest'} value so far. ${m.description}`,
+  description: `${m.best === 'min' ? 'Lowest' : 'Highest'} value so far. ${m.description}`,
   text: (r) => formatNumber(r.best[m.name]),
 });
 

@@ -1,5 +1,6 @@
 import type { RunRow } from '../../../../shared/domain/run/run';
 import { configurationName, groupBySeed } from '../../../../shared/domain/run/seeds';
+import { valueLabel } from '../../../lib/value-label';
 import { rowValue } from '../../../../shared/domain/table/row-values';
 
 /** One line of the table: the head of a group, or a run. */
@@ -57,7 +58,7 @@ const groupKey = (row: RunRow, by: string): string =>
   by === 'experiment' ? row.experiment : String(rowValue(row, by) ?? '');
 
 function head(key: string, members: RunRow[], by: string, open: boolean): Group {
-  const label = by === 'experiment' ? members[0]!.experimentName : key === '' ? `no ${by}` : key;
+  const label = by === 'experiment' ? members[0]!.experimentName : key === '' ? `no ${by}` : valueLabel(by, key);
   const live = members.filter((row) => row.state === 'running' || row.state === 'starting').length;
   return { kind: 'group', key, label, ids: members.map((row) => row.id), rows: members, live, open };
 }

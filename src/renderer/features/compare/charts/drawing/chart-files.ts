@@ -24,7 +24,7 @@ async function chartPng(painted: Painted, background: string): Promise<Blob> {
   paintChart(ctx, painted, background);
   return new Promise((resolve, reject) =>
     canvas.toBlob(
-      (blob) => (blob ? resolve(blob) : reject(new Error('The picture is too large for this browser.'))),
+      (blob) => (blob ? resolve(blob) : reject(new Error('The image is too large for this browser.'))),
       'image/png',
     ),
   );
