@@ -9,6 +9,7 @@ import type { Deletion } from './trash/deletion';
 import { insertRuns } from './enqueue';
 import { createBranch } from './branches/create-branch';
 import type { RunContext } from './run-context';
+import { transition } from './state-machine';
 import type { Supervisor } from './supervisor/supervisor';
 
 /** What a person asked of runs, done: all of it, or none with a refusal that names the first run at fault. */
@@ -112,23 +113,9 @@ export class RunActions {
   /** Of runs without a process: nothing has to be waited for. */
   private stopNow(runs: readonly StoredRun[]): void {
     const { database, rows } = this.context;
+    const at = new Date().toISOString();
     database.write.transaction(() =>
-      runs.forEach((run) => {
-        const started = run.startedAt !== undefined;
-        const message =
-          run.state !== 'queued'
-            ? 'It was stopped.'
-            : started
-              ? 'It was cancelled while it waited to go on.'
-              : 'It was cancelled before it started.';
-        updateRun(database.write, run.key, {
-          state: 'stopped',
-          message,
-          position: null,
-          resumeFrom: null,
-          endedAt: new Date().toISOString(),
-        });
-      }),
+      runs.forEach((run) => updateRun(database.write, run.key, transition(run, { type: 'stop', at }) ?? {})),
     );
     runs.forEach((run) => rows.refresh(run.id));
   }
