@@ -2,8 +2,8 @@ import { statSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { appendEvent } from './events';
 import { appendPoints } from './series/points';
-import { databaseBytes, emptyWal, markDeleted, readDeleted, removeSlice, vacuumSlice } from './delete-run';
-import { readRun, readRuns } from './run-table';
+import { databaseBytes, emptyWal, readDeleted, removeSlice, vacuumSlice } from './delete-run';
+import { readRun, readRuns, updateRun } from './run-table';
 import { addRun, temporaryLog } from './test-database.test-helper';
 
 let log: ReturnType<typeof temporaryLog>;
@@ -23,7 +23,7 @@ it('gives the bytes of a run back to the file system, and about as many as it sa
   const estimate = databaseBytes(log.read, run);
   expect(estimate / (full - before)).toBeGreaterThan(0.7);
   expect(estimate / (full - before)).toBeLessThan(1.4);
-  markDeleted(log.write, run);
+  updateRun(log.write, run, { deleted: true });
   while (!removeSlice(log.write, run));
   while (!vacuumSlice(log.write));
   emptyWal(log.write);
@@ -34,7 +34,7 @@ it('hides a marked run at once and can go on with it after a restart', () => {
   const run = addRun(log.write, 'r', 20_000);
   appendEvent(log.write, run, { at: '', step: 0, level: 'warning', code: 'x', message: 'y' });
   appendPoints(log.write, run, 20_000, steps, { a: steps });
-  markDeleted(log.write, run);
+  updateRun(log.write, run, { deleted: true });
   expect(readRun(log.read, 'r')).toBeUndefined();
   expect(readRuns(log.read)).toEqual([]);
   expect(readDeleted(log.read)).toEqual([{ key: run, id: 'r' }]);

@@ -5,14 +5,6 @@ import { BYTES_PER_POINT } from './run-table';
 /** Rows removed per slice: about ten milliseconds. */
 const ROWS_PER_SLICE = 10_000;
 
-/** Hides a run at once; its rows are removed slice by slice later, also after a restart. */
-export function markDeleted(db: DatabaseWriter, run: RunKey): void {
-  db.run(
-    `UPDATE runs SET deleted = 1, position = NULL, state = CASE state WHEN 'queued' THEN 'stopped' ELSE state END WHERE key = ?`,
-    run,
-  );
-}
-
 /** Runs that are marked as deleted and still have rows. */
 export const readDeleted = (db: DatabaseReader): { key: RunKey; id: string }[] =>
   db.all('SELECT key, id FROM runs WHERE deleted = 1');

@@ -4,9 +4,9 @@ import type { DatabaseReader } from './reader-writer';
 import { appendPoints } from './series/points';
 import { readAllPoints } from './series/read-all-points';
 import { readSeries, readSeriesSince } from './series/read-series';
-import { markDeleted, removeSlice } from './delete-run';
+import { removeSlice } from './delete-run';
 import { rewind } from './rewind';
-import { readRun } from './run-table';
+import { readRun, updateRun } from './run-table';
 import { readNewestSample, readSampleTimes, writeSample } from './samples';
 import { addRun, temporaryLog } from './test-database.test-helper';
 
@@ -46,7 +46,7 @@ it('reads and writes the big tables through their keys alone', () => {
   readNewestSample(log.read, run);
   readEvents(log.read, run);
   readRun(log.read, 'r');
-  markDeleted(log.write, run);
+  updateRun(log.write, run, { deleted: true });
   while (!removeSlice(log.write, run));
   const all = [...plans(log.write), ...plans(log.read)];
   expect(all.length).toBeGreaterThan(20);

@@ -1,10 +1,11 @@
 import { rm } from 'node:fs/promises';
 import type { RunId } from '../../../shared/domain/run/run';
-import { databaseBytes, emptyWal, isLocked, markDeleted, readDeleted, removeSlice, vacuumSlice } from '../../database';
+import { databaseBytes, emptyWal, isLocked, readDeleted, removeSlice, updateRun, vacuumSlice } from '../../database';
 import type { StoredRun } from '../../database';
 import { keepReserve } from '../disk/disk-reserve';
 import type { RunContext } from '../run-context';
 import { folderBytes, RUN_ID, runFolder } from '../folder/run-folder';
+import { transition } from '../state-machine';
 import { logLine } from '../../core/log-line';
 
 /**
@@ -29,7 +30,12 @@ export class Deletion {
 
   remove(runs: readonly StoredRun[]): void {
     const db = this.context.database.write;
-    this.context.disk.withReserve(() => db.transaction(() => runs.forEach((run) => markDeleted(db, run.key))));
+    this.context.disk.withReserve(() =>
+      db.transaction(() =>
+        // It applies in every state.
+        runs.forEach((run) => updateRun(db, run.key, transition(run, { type: 'delete' })!)),
+      ),
+    );
     runs.forEach((run) => this.context.rows.refresh(run.id));
     this.finish();
   }
