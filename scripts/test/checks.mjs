@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { run } from '../lib/exec.mjs';
 import { sayTook } from '../lib/log.mjs';
 import { findNode, script } from '../lib/node.mjs';
-import { root } from '../lib/paths.mjs';
+import { inRoot, root } from '../lib/paths.mjs';
 import { fail, pass, sum } from './tally.mjs';
 
 const tsc = (project) => ({ name: `tsc -p ${project}`, args: [script('typescript', 'bin', 'tsc'), '-p', project] });
@@ -22,12 +22,21 @@ const typeChecks = [
     ],
   },
 ];
-const lintChecks = [{ name: 'eslint', args: [script('eslint', 'bin', 'eslint.js'), '--max-warnings', '0', '.'] }];
+/** The cache lets Prettier pass over files whose content it has checked; another version or other options drop it. */
+const cached = ['--cache', '--cache-strategy', 'content', '--cache-location', inRoot('.cache', 'prettier')];
+const lintChecks = [
+  { name: 'eslint', args: [script('eslint', 'bin', 'eslint.js'), '--max-warnings', '0', '.'] },
+  {
+    name: 'prettier',
+    args: [script('prettier', 'bin', 'prettier.cjs'), '--check', '--log-level', 'warn', ...cached, '.'],
+  },
+  { name: 'knip', args: [script('knip', 'bin', 'knip.js'), '--no-progress'] },
+];
 
 /** Each of the three worlds (shared, main, renderer) is checked with only the types that exist there. */
 export const types = () => inTurn('types', typeChecks);
 
-/** Style, and the import arrows between folders. */
+/** ESLint's rules with the import arrows between folders, Prettier's layout, and what knip finds unused. */
 export const lint = () => inTurn('lint', lintChecks);
 
 /** Runs checks side by side on as many processors as there are; each counts as one test. */
