@@ -1,7 +1,8 @@
-// npm test [-- types|lint|audit|units|e2e ...] [--no-skip]: sets up what is missing, runs the parts, closes with the counts.
+// npm test [-- types|lint|audit|units|e2e|PATH ...] [--no-skip]: sets up what is missing, runs the parts, closes with the counts.
 import { say, sayTook } from './lib/log.mjs';
 import { build, engine, packages } from './setup/all.mjs';
 import { setUpSystem } from './setup/system.mjs';
+import { readArguments } from './test/arguments.mjs';
 import { audit } from './test/audit.mjs';
 import { lint, types } from './test/checks.mjs';
 import { endToEnd } from './test/e2e.mjs';
@@ -9,17 +10,16 @@ import { closingLine, exitCode, fail, sum } from './test/tally.mjs';
 import { units } from './test/units.mjs';
 
 const parts = { types, lint, audit, units, e2e: endToEnd };
-const flags = process.argv.slice(2).filter((arg) => arg.startsWith('-'));
-const asked = process.argv.slice(2).filter((arg) => !arg.startsWith('-'));
-const unknown = [...asked.filter((name) => !(name in parts)), ...flags.filter((flag) => flag !== '--no-skip')];
-const chosen = asked.length ? asked : Object.keys(parts);
+const { parts: chosen, named, paths, noSkip, problem } = readArguments(process.argv.slice(2));
 const trains = chosen.some((name) => name === 'units' || name === 'e2e');
+/** The end-to-end tests drive the built app; single unit tests that need a bundle make one themselves. */
+const needsApp = chosen.includes('e2e') || (chosen.includes('units') && paths.units.length === 0);
 
 async function setUp() {
   if (!(await packages())) return { failure: fail('packages: npm ci failed') };
-  const lacking = trains ? await system() : [];
+  const lacking = needsApp ? await system() : [];
   if (trains) await engine();
-  if (trains && !(await build())) return { failure: fail('build: electron-vite failed'), lacking };
+  if (needsApp && !(await build())) return { failure: fail('build: electron-vite failed'), lacking };
   return { lacking };
 }
 
@@ -35,7 +35,7 @@ async function runParts(lacking) {
   const results = [];
   for (const name of chosen) {
     const began = performance.now();
-    const result = await parts[name]({ lacking });
+    const result = await parts[name]({ lacking, paths: paths[name] });
     sayTook(name, closingLine(result), began);
     results.push(result);
   }
@@ -46,8 +46,7 @@ function finish(total) {
   for (const name of total.failures) say('failed', name);
   for (const name of total.unsure) say('unsure', `passed only on a second try: ${name}`);
   for (const name of total.skips) say('skipped', name);
-  const noSkip = flags.includes('--no-skip');
-  const code = exitCode(total, { noSkip, asked });
+  const code = exitCode(total, { noSkip, asked: named });
   if (noSkip && total.skipped > total.tolerated)
     say('skipped', 'no skip is allowed here (--no-skip), so this run counts as failed');
   else if (code !== 0 && total.failed === 0)
@@ -56,10 +55,8 @@ function finish(total) {
   process.exitCode = code;
 }
 
-if (unknown.length) {
-  process.stderr.write(
-    `npm test knows the parts ${Object.keys(parts).join(', ')} and the option --no-skip, not ${unknown.join(', ')}.\n`,
-  );
+if (problem) {
+  process.stderr.write(`${problem}\n`);
   process.exitCode = 2;
 } else {
   const { failure, lacking } = await setUp();

@@ -3,41 +3,54 @@ import { run } from '../lib/exec.mjs';
 import { sayTook } from '../lib/log.mjs';
 import { findNode, script } from '../lib/node.mjs';
 import { inRoot, root } from '../lib/paths.mjs';
+import { concernsComponents, lintTargets, projectsConcerned } from './changed.mjs';
 import { fail, pass, sum } from './tally.mjs';
 
-const tsc = (project) => ({ name: `tsc -p ${project}`, args: [script('typescript', 'bin', 'tsc'), '-p', project] });
+const PROJECTS = ['tsconfig.shared.json', 'tsconfig.main.json', 'tsconfig.renderer.json', 'tsconfig.e2e.json'];
+const cache = (name) => inRoot('.cache', name);
 
-const typeChecks = [
-  tsc('tsconfig.shared.json'),
-  tsc('tsconfig.main.json'),
-  tsc('tsconfig.renderer.json'),
-  tsc('tsconfig.e2e.json'),
-  {
-    name: 'svelte-check',
-    args: [
-      script('svelte-check', 'bin', 'svelte-check'),
-      '--tsconfig',
-      './tsconfig.renderer.json',
-      '--fail-on-warnings',
-    ],
-  },
-];
+const tsc = (project, ...options) => ({
+  name: `tsc -p ${project}`,
+  args: [script('typescript', 'bin', 'tsc'), '-p', project, ...options],
+});
+/** tsc with a file that remembers what it has checked. */
+const incremental = (project) => tsc(project, '--incremental', '--tsBuildInfoFile', cache(`${project}.tsbuildinfo`));
+const components = {
+  name: 'svelte-check',
+  args: [script('svelte-check', 'bin', 'svelte-check'), '--tsconfig', './tsconfig.renderer.json', '--fail-on-warnings'],
+};
+const eslint = (...options) => ({
+  name: 'eslint',
+  args: [script('eslint', 'bin', 'eslint.js'), '--max-warnings', '0', ...options],
+});
 /** The cache lets Prettier pass over files whose content it has checked; another version or other options drop it. */
-const cached = ['--cache', '--cache-strategy', 'content', '--cache-location', inRoot('.cache', 'prettier')];
-const lintChecks = [
-  { name: 'eslint', args: [script('eslint', 'bin', 'eslint.js'), '--max-warnings', '0', '.'] },
-  {
-    name: 'prettier',
-    args: [script('prettier', 'bin', 'prettier.cjs'), '--check', '--log-level', 'warn', ...cached, '.'],
-  },
-  { name: 'knip', args: [script('knip', 'bin', 'knip.js'), '--no-progress'] },
-];
+const prettier = (...options) => ({
+  name: 'prettier',
+  args: [
+    script('prettier', 'bin', 'prettier.cjs'),
+    ...['--check', '--log-level', 'warn', '--ignore-unknown'],
+    ...['--cache', '--cache-strategy', 'content', '--cache-location', cache('prettier')],
+    ...options,
+  ],
+});
+const knip = { name: 'knip', args: [script('knip', 'bin', 'knip.js'), '--no-progress'] };
 
 /** Each of the three worlds (shared, main, renderer) is checked with only the types that exist there. */
-export const types = () => inTurn('types', typeChecks);
+export const types = () => inTurn('types', [...PROJECTS.map((project) => tsc(project)), components]);
 
 /** ESLint's rules with the import arrows between folders, Prettier's layout, and what knip finds unused. */
-export const lint = () => inTurn('lint', lintChecks);
+export const lint = () => inTurn('lint', [eslint('.'), prettier('.'), knip]);
+
+/** The types that changed files concern. */
+export const changedTypes = (files) =>
+  inTurn('types', [...projectsConcerned(files).map(incremental), ...(concernsComponents(files) ? [components] : [])]);
+
+/** The lint of changed files. */
+export function changedLint(files) {
+  const targets = lintTargets(files);
+  const linted = eslint('--cache', '--cache-location', cache('eslint'), '--no-warn-ignored', ...targets);
+  return inTurn('lint', [...(targets.length > 0 ? [linted] : []), ...(files.length > 0 ? [prettier(...files)] : [])]);
+}
 
 /** Runs checks side by side on as many processors as there are; each counts as one test. */
 async function inTurn(phase, checks) {

@@ -7,26 +7,31 @@ import { findElectron, setUpElectron } from '../setup/electron.mjs';
 import { setUpSqlite } from '../setup/sqlite.mjs';
 import { findChromium, names } from '../setup/system.mjs';
 import { setUpTestElectron } from '../setup/test-electron.mjs';
+import { playwrightFilter, projectsOf } from './arguments.mjs';
 import { openDisplay } from './display.mjs';
 import { fail, readPlaywright, skip, sum } from './tally.mjs';
 
 const config = inRoot('e2e', 'playwright.config.ts');
 
-/** The built app in a real browser and in a real Electron; a shell that cannot be had is skipped with the reason. */
-export async function endToEnd({ lacking = [] } = {}) {
+/** The built app in a real browser and in a real Electron; a shell that cannot be had is skipped with the reason. `paths` restricts the tests. */
+export async function endToEnd({ lacking = [], paths = [] } = {}) {
   if (!fs.existsSync(config)) return fail('end to end: e2e/playwright.config.ts is missing');
   const node = findNode();
   if (!node) return skip('end to end', noNode);
-  return sum([await inChromium(node), await inElectron(node, lacking)]);
+  const projects = projectsOf(paths);
+  const results = [];
+  if (projects.includes('chromium')) results.push(await inChromium(node, paths));
+  if (projects.includes('electron')) results.push(await inElectron(node, lacking, paths));
+  return sum(results);
 }
 
-async function inChromium(node) {
+async function inChromium(node, paths) {
   const chromium = findChromium();
   if (!chromium) return skip('end to end in Chromium', 'no browser is here: install chromium');
-  return playwright(node, 'chromium', { GANDER_TEST_CHROMIUM: chromium });
+  return playwright(node, 'chromium', { GANDER_TEST_CHROMIUM: chromium }, paths);
 }
 
-async function inElectron(node, lacking) {
+async function inElectron(node, lacking, paths) {
   const libraries = lacking.filter((need) => need.what === 'electron');
   if (libraries.length) return skip('end to end in Electron', `its libraries are missing: ${names(libraries)}`);
   const runtime = await electronRuntime();
@@ -34,7 +39,7 @@ async function inElectron(node, lacking) {
   const display = await openDisplay();
   if (!display) return skip('end to end in Electron', 'there is no display, and no Xvfb to make one: install xvfb');
   try {
-    return await playwright(node, 'electron', { ...runtime.env, ...display.env });
+    return await playwright(node, 'electron', { ...runtime.env, ...display.env }, paths);
   } finally {
     await display.close();
   }
@@ -57,7 +62,7 @@ async function electronRuntime() {
   return { ok: true, env: { GANDER_TEST_ELECTRON: electron.value, GANDER_SQLITE_BINDING: sqlite.value } };
 }
 
-async function playwright(node, project, env) {
+async function playwright(node, project, env, paths) {
   const file = inRoot('test-results', `${project}.json`);
   fs.rmSync(file, { force: true });
   const args = [
@@ -69,6 +74,7 @@ async function playwright(node, project, env) {
     '--reporter=list,json',
     '--output',
     inRoot('test-results', project),
+    ...(paths.length > 0 ? ['--pass-with-no-tests', ...paths.map(playwrightFilter)] : []),
   ];
   const { code } = await run(node, [script('@playwright', 'test', 'cli.js'), ...args], {
     cwd: root,

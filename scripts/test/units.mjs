@@ -5,14 +5,19 @@ import { inRoot, root } from '../lib/paths.mjs';
 import { isBuilt } from '../setup/build.mjs';
 import { fail, readVitest, skip } from './tally.mjs';
 
-/** The unit tests beside the sources, with vitest on a Node that is new enough. */
-export async function units() {
+/**
+ * The unit tests beside the sources, with vitest on a Node that is new enough.
+ *
+ * @param {{ paths?: string[], related?: string[] }} [selection] only the tests at these paths; only those that import these files
+ */
+export async function units({ paths = [], related = [] } = {}) {
   const node = findNode();
   if (!node) return skip('units', noNode);
   const file = inRoot('test-results', 'units.json');
   fs.rmSync(file, { force: true });
   const env = isBuilt() ? { ...process.env, GANDER_BUILT: inRoot('out') } : process.env;
-  const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const command = related.length > 0 ? ['related', '--run', '--passWithNoTests', ...related] : ['run', ...paths];
+  const args = [...command, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
   const { code } = await run(node, [script('vitest', 'vitest.mjs'), ...args], { cwd: root, inherit: true, env });
   if (!fs.existsSync(file)) return fail(`units: vitest ended with ${code} and wrote no report`);
   const result = readVitest(JSON.parse(fs.readFileSync(file, 'utf8')), root);

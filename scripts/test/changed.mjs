@@ -1,0 +1,33 @@
+// What `npm run test:quick` checks for a list of changed files.
+
+/** For each tsconfig, the folders whose changes it has to see: its own files and what they import. */
+const PROJECTS = {
+  'tsconfig.shared.json': ['src/shared/'],
+  'tsconfig.main.json': ['src/main/', 'src/preload/', 'src/shared/'],
+  'tsconfig.renderer.json': ['src/renderer/', 'src/shared/'],
+  'tsconfig.e2e.json': ['bench/', 'fault-injection/', 'e2e/', 'src/'],
+};
+/** A change of one of these concerns the types of all projects. */
+const TYPE_SETTINGS = /^(tsconfig.*\.json|package-lock\.json)$/;
+const LINT_SETTINGS = /^(eslint\.config\.js|package-lock\.json)$/;
+const CODE = /\.(ts|mts|mjs|cjs|js|svelte)$/;
+
+/** The changed files that ESLint reads and that tests may import. */
+export const codeFiles = (files) => files.filter((file) => CODE.test(file));
+
+/** The tsconfig files whose programs contain a changed file, or import one. */
+export function projectsConcerned(files) {
+  if (files.some((file) => TYPE_SETTINGS.test(file))) return Object.keys(PROJECTS);
+  const code = files.filter((file) => CODE.test(file) || file.endsWith('.json'));
+  return Object.entries(PROJECTS)
+    .filter(([, folders]) => code.some((file) => folders.some((folder) => file.startsWith(folder))))
+    .map(([project]) => project);
+}
+
+/** Whether the components have to be checked: tsc does not read them, and they import from these folders. */
+export const concernsComponents = (files) =>
+  files.some((file) => TYPE_SETTINGS.test(file) || file === 'svelte.config.js' || file.endsWith('.svelte')) ||
+  files.some((file) => /^src\/(renderer|shared)\/.*\.ts$/.test(file) && !/\.(test|test-helper)\.ts$/.test(file));
+
+/** What ESLint has to read: the changed files, or everything after a change of its settings. */
+export const lintTargets = (files) => (files.some((file) => LINT_SETTINGS.test(file)) ? ['.'] : codeFiles(files));
