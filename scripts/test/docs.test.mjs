@@ -79,12 +79,20 @@ function unknownNames(page) {
     .map(({ code }) => code);
 }
 
+const { scripts } = JSON.parse(read('package.json'));
+const unknownScripts = (page) =>
+  [...read(page).matchAll(/npm run ([a-z][\w:-]*)/g)].map(([, name]) => name).filter((name) => !scripts[name]);
+
 test.each(pages)('%s links to what exists', (page) => {
   expect(brokenLinks(page)).toEqual([]);
 });
 
 test.each(pages)('%s names files and symbols that exist', (page) => {
   expect(unknownNames(page)).toEqual([]);
+});
+
+test.each(pages)('%s names npm scripts that exist', (page) => {
+  expect(unknownScripts(page)).toEqual([]);
 });
 
 test('a name is a path or the end of one, with braces and stars, and a symbol is a word of the file', () => {
