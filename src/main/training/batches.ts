@@ -1,16 +1,16 @@
 import type { Stream } from './random/random';
 
-/** Where the batches stand: the pass over the data, and how many of its samples were used. */
+/** Position in the data: the epoch, and the number of its samples already used. */
 export interface BatchState {
   epoch: number;
   position: number;
 }
 
 /**
- * Indices of the samples of each batch.
+ * Yields the sample indices of each batch.
  *
- * Every epoch is a permutation drawn from (seed, epoch), and a batch may begin in one epoch and end in the next: each
- * sample is used exactly once an epoch, and all batches have the same size.
+ * The order of an epoch is a permutation derived from (seed, epoch). A batch may span two epochs, so every sample is
+ * used exactly once per epoch and all batches have the same size.
  */
 export class Batches {
   private order: Uint32Array | undefined;

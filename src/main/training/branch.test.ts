@@ -5,11 +5,11 @@ import type { Hyperparameters, Value } from '../../shared/domain/run/hyperparame
 import type { SettingChange } from '../../shared/domain/run/lineage';
 import { unwrap } from '../../shared/contract/outcome';
 import type { TensorFile } from '../../shared/formats/safetensors';
-import { graft } from './branch';
+import { branchState } from './branch';
 import { Controls } from './process/control';
 import type { Data } from './data';
 import { drawSample } from './output/samples';
-import { enginesHere, settings, useEngine } from './training.test-helper';
+import { availableEngines, settings, useEngine } from './training.test-helper';
 import { train } from './train';
 import { closeTrainer, openTrainer, readTrainer, restoreTrainer } from './trainer';
 
@@ -35,7 +35,7 @@ interface Trained {
 /** Trains to the end, from a checkpoint of another run if one is given; every checkpoint and sample of it. */
 async function trained(h: Hyperparameters, from?: { state: TensorFile; changes: SettingChange[] }): Promise<Trained> {
   const trainer = openTrainer(h, dataFor(h), 7, 0);
-  if (from) unwrap(restoreTrainer(trainer, graft(from.state, from, trainer)));
+  if (from) unwrap(restoreTrainer(trainer, branchState(from.state, from, trainer)));
   const out: Trained = { states: [], samples: [], first: readTrainer(trainer, 0) };
   await train(trainer, new Controls(), {
     metrics: () => undefined,
@@ -60,7 +60,7 @@ async function both(
 
 const slot = (state: TensorFile, name: string): number[] => [...state.tensors[name]!.data];
 const weights = (state: TensorFile) => Object.entries(state.tensors).filter(([name]) => !name.includes('Optimizer/'));
-const engines = await enginesHere();
+const engines = await availableEngines();
 
 describe.each(engines)('a branch on %s', (engine) => {
   const fc =

@@ -11,12 +11,16 @@ import { stepName } from './output/checkpoints';
 import { restoreTrainer, variablesOf } from './trainer';
 import type { Trainer } from './trainer';
 
-/** Names that optimizers give to what they remember (trainer.ts, `variablesOf`). */
+/** Names of optimizer state in a checkpoint (trainer.ts, `variablesOf`). */
 const SLOT = /^(generator|discriminator)Optimizer\//;
-/** Adam's product of its decays: with fresh moments it begins again. */
-const PRODUCT = /Optimizer\/beta1\^t$/;
+/** Adam's bias correction beta1^t, which restarts when the first moments are new. */
+const BETA1_POWER = /Optimizer\/beta1\^t$/;
 
-/** Puts a new branch on the checkpoint of its parent, of which it has a copy; refuses one that does not fit. */
+/**
+ * Restores a new branch from its copy of the parent's checkpoint.
+ *
+ * Refuses a checkpoint that cannot be read or does not match the networks of the branch.
+ */
 export async function beginBranch(
   folder: string,
   parent: Pick<Parent, 'step' | 'changes'>,
@@ -24,31 +28,36 @@ export async function beginBranch(
 ): Promise<Outcome<null>> {
   const file = join(folder, CHECKPOINTS_FOLDER, stepName(parent.step, 'safetensors'));
   try {
-    return restoreTrainer(trainer, graft(decodeTensors(await readFile(file)), parent, trainer));
+    return restoreTrainer(trainer, branchState(decodeTensors(await readFile(file)), parent, trainer));
   } catch (error) {
     return refuse(`The checkpoint ${file} cannot be read: ${(error as Error).message} Branch from another one.`, file);
   }
 }
 
 /**
- * The state of a parent as that of a branch: slots that its optimizer has and the parent's had not are fresh.
+ * Converts the state of the parent to that of the branch; optimizer slots that the parent does not have are
+ * initialised.
  *
- * Weights, batch statistics, random streams and the place in the data stay the parent's, and so do slots that both have.
- * Adam's corrections stay right when a decay changes: with beta_i at step i, the moments weigh past gradients by
- * (1 - beta_i) times the later betas, which sums to 1 minus the product of all betas, and that product is the slot.
+ * Weights, batch statistics, random streams, data position and the slots that both have are taken from the parent.
+ * Adam's bias correction stays exact when a decay changes: with beta_i at step i, the moments weigh past gradients by
+ * (1 - beta_i) times the later betas, which sums to 1 minus the product of all betas, and the slot holds that
+ * product.
  */
-export function graft(
+export function branchState(
   { tensors, metadata }: TensorFile,
   { changes }: Pick<Parent, 'changes'>,
   trainer: Trainer,
 ): TensorFile {
   const variables = variablesOf(trainer.players);
-  const dropped = changes.some(({ name }) => name === 'optimizer');
-  const freshMoments = changes.some(({ name, from }) => name === 'beta1' && from === 0);
-  const isFresh = (name: string) =>
-    SLOT.test(name) && (dropped || !tensors[name] || (freshMoments && PRODUCT.test(name)));
-  const grafted = Object.entries(variables).map(([name, v]) => [name, isFresh(name) ? valuesOf(v) : tensors[name]]);
-  return { tensors: Object.fromEntries(grafted.filter(([, found]) => found)) as Record<string, NamedArray>, metadata };
+  const isOptimizerReplaced = changes.some(({ name }) => name === 'optimizer');
+  const hasNewMoments = changes.some(({ name, from }) => name === 'beta1' && from === 0);
+  const isInitialised = (name: string) =>
+    SLOT.test(name) && (isOptimizerReplaced || !tensors[name] || (hasNewMoments && BETA1_POWER.test(name)));
+  const entries = Object.entries(variables).map(([name, v]) => [
+    name,
+    isInitialised(name) ? valuesOf(v) : tensors[name],
+  ]);
+  return { tensors: Object.fromEntries(entries.filter(([, found]) => found)) as Record<string, NamedArray>, metadata };
 }
 
 const valuesOf = (v: Variable): NamedArray => ({ shape: v.shape, data: Float32Array.from(v.dataSync()) });

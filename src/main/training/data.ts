@@ -11,23 +11,26 @@ import { decodeTensors } from '../../shared/formats/safetensors';
 
 type Dataset = RunFile['dataset'];
 
-/** Training data in memory, sample by sample. */
+/** A training dataset in memory. */
 export interface Data {
   kind: Dataset['kind'];
   count: number;
-  /** [h, w, c] of an image, [2] of a point. */
+  /** Shape of one sample: [h, w, c] of an image, [2] of a point. */
   shape: number[];
   values: Uint8Array | Float32Array;
 }
 
-/** SHA-256 of a file, read in pieces. */
+/** Returns the SHA-256 of a file, read as a stream. */
 async function sha256Of(file: string): Promise<string> {
   const hash = createHash('sha256');
   for await (const piece of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(piece as Buffer);
   return hash.digest('hex');
 }
 
-/** Reads the prepared dataset of a run; refuses a file that is missing, changed, or does not fit the hyperparameters. */
+/**
+ * Reads the prepared dataset of a run. Refuses a file that is missing, has changed, or does not match the
+ * hyperparameters.
+ */
 export async function readData(dataset: Dataset, h: Hyperparameters): Promise<Outcome<Data>> {
   const name = dataset.kind === 'images' ? 'images' : 'points';
   try {
@@ -40,7 +43,7 @@ export async function readData(dataset: Dataset, h: Hyperparameters): Promise<Ou
     const found = decodeTensors(await readFile(dataset.file)).tensors[name];
     if (!found)
       return refuse(`The data file ${dataset.file} has no tensor "${name}": prepare the dataset again.`, dataset.file);
-    return fit(
+    return checkData(
       { kind: dataset.kind, count: found.shape[0]!, shape: found.shape.slice(1), values: found.data as Data['values'] },
       h,
       dataset.file,
@@ -50,24 +53,25 @@ export async function readData(dataset: Dataset, h: Hyperparameters): Promise<Ou
   }
 }
 
-function fit(data: Data, h: Hyperparameters, file: string): Outcome<Data> {
+function checkData(data: Data, h: Hyperparameters, file: string): Outcome<Data> {
   const expected = h.network === 'mlp' ? [2] : [h.imageSize, h.imageSize, h.channels];
   if (data.shape.join() !== expected.join())
     return refuse(
-      `The data file ${file} holds samples of shape ${data.shape.join(' x ')}, and the network ${h.network} wants ${expected.join(' x ')}.`,
+      `The data file ${file} contains samples of shape  ${data.shape.join(' x ')}, but the network ${h.network} expects  ${expected.join(' x ')}.`,
       file,
     );
-  const right = data.kind === 'images' ? data.values instanceof Uint8Array : data.values instanceof Float32Array;
-  if (!right)
+  const hasExpectedType =
+    data.kind === 'images' ? data.values instanceof Uint8Array : data.values instanceof Float32Array;
+  if (!hasExpectedType)
     return refuse(
-      `The data file ${file} must hold ${data.kind === 'images' ? 'U8 pixels' : 'F32 points'}: prepare the dataset again.`,
+      `The data file ${file} must contain ${data.kind === 'images' ? 'U8 pixels' : 'F32 points'}: prepare the dataset again.`,
       file,
     );
-  if (data.count === 0) return refuse(`The data file ${file} holds no samples.`, file);
+  if (data.count === 0) return refuse(`The data file ${file} contains no samples.`, file);
   return ok(data);
 }
 
-/** The values of some samples, one after the other. */
+/** Returns the values of the selected samples, concatenated. */
 export function pick(data: Data, indices: ArrayLike<number>): Float32Array {
   const size = data.shape.reduce((a, b) => a * b, 1);
   const values = new Float32Array(indices.length * size);
@@ -76,10 +80,10 @@ export function pick(data: Data, indices: ArrayLike<number>): Float32Array {
   return values;
 }
 
-/** A batch as networks see it: pixels scaled from [0, 255] to [-1, 1], points as they are. */
+/** Scales a batch to the input range of the networks: pixels from [0, 255] to [-1, 1], points unchanged. */
 export const scaled = (data: Data, batch: Tensor): Tensor =>
   data.kind === 'points' ? batch : sub(div(batch, scalar(127.5)), scalar(1));
 
-/** Some samples as networks see them, [n, ...data.shape]. */
+/** Returns the selected samples, scaled, as [n, ...data.shape]. */
 export const gather = (data: Data, indices: ArrayLike<number>): Tensor =>
   tidy(() => scaled(data, tensor(pick(data, indices), [indices.length, ...data.shape])));

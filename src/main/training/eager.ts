@@ -8,7 +8,7 @@ import { updateDiscriminator, updateGenerator } from './updates';
 import type { Players, Reported } from './updates';
 import type { Trainer } from './trainer';
 
-/** Operation by operation, as the code reads; messages are let in between updates. */
+/** A training iteration in eager mode; control messages are processed between updates. */
 export function eagerIteration({ h, players, batches, data }: Trainer, controls: Controls): Iteration {
   return {
     stride: 1,
@@ -18,7 +18,7 @@ export function eagerIteration({ h, players, batches, data }: Trainer, controls:
         const real = gather(data, batches.next());
         updates.push(updateDiscriminator(players, real, diagnose));
         real.dispose();
-        await controls.breathe();
+        await controls.yieldToMessages();
       }
       updates.push(updateGenerator(players, diagnose));
       return updates.flatMap(({ losses, diagnostics }) => (diagnostics ? [losses, diagnostics] : [losses]));
@@ -28,15 +28,15 @@ export function eagerIteration({ h, players, batches, data }: Trainer, controls:
   };
 }
 
-/** The two updates as functions of what is brought into them: batches by `real`, numbers of the run's streams by draws. */
+/** The two updates as functions of their inputs: `real` makes the batch, and the input supplies the random numbers. */
 export function updatesFrom(
   trainer: Trainer,
   real: (input: Input) => Tensor,
 ): { critic: (input: Input) => Reported; generator: (input: Input) => Reported } {
   const { players, streams, h } = trainer;
-  const drawing = (input: Input): Players => ({ ...players, draws: randomTensorsFrom(streams, h, input) });
+  const withInput = (input: Input): Players => ({ ...players, draws: randomTensorsFrom(streams, h, input) });
   return {
-    critic: (input) => updateDiscriminator(drawing(input), real(input), true),
-    generator: (input) => updateGenerator(drawing(input), true),
+    critic: (input) => updateDiscriminator(withInput(input), real(input), true),
+    generator: (input) => updateGenerator(withInput(input), true),
   };
 }

@@ -1,21 +1,22 @@
 import type { UpdateReadings } from './updates';
 
-/** One step of training: n_critic updates of the discriminator, each on a fresh batch, and one of the generator. */
+/** Executes training steps: n_critic updates of the discriminator, each on a new batch, then one of the generator. */
 export interface Iteration {
-  /** How many steps at most may be taken in one go. */
+  /** The largest number of steps per call of `run`. */
   stride: number;
   /**
-   * @param diagnose looks at gradients and weights too, of one step
-   * @param steps 1 or `stride`; readings are in their order
+   * @param diagnose also computes gradient and weight diagnostics of the first step
+   * @param steps 1 or `stride`
+   * @returns the readings of each update, in order
    */
   run(diagnose: boolean, steps: number): Promise<UpdateReadings[]>;
-  /** Takes up what the variables of the trainer hold. */
+  /** Loads the values of the trainer's variables. */
   begin(): void;
-  /** Makes the variables of the trainer hold what was trained. */
+  /** Writes the trained values back to the trainer's variables. */
   settle(): void;
 }
 
-/** One that was recorded, and holds a graph. */
+/** An iteration compiled to a TensorFlow graph, which `close` frees. */
 export interface RecordedIteration extends Iteration {
   close(): void;
 }

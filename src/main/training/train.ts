@@ -10,50 +10,57 @@ import { firstNonFinite, PendingReadings } from './output/pending-readings';
 import type { LoggedStep } from './output/pending-readings';
 import type { Trainer } from './trainer';
 
-/** Who is told of what happens. A promise that is returned is waited for. */
+/** Receives the results of training. A returned promise is awaited. */
 export interface TrainingListener {
   metrics(rows: LoggedStep[]): void;
-  /** The generator is ready to be sampled. */
+  /** Called when a sample grid is due. */
   sample(): Promise<void> | void;
-  /** The generator is ready to be scored; `breathe` lets messages in meanwhile. */
-  score?(breathe: () => Promise<void>): Promise<void>;
-  /** All state is that after the step; `seconds` is the training time. With `isParking` the run only waits to go on from here. */
+  /** Called when scores are due; `yieldToMessages` processes pending control messages. */
+  score?(yieldToMessages: () => Promise<void>): Promise<void>;
+  /**
+   * Called when a checkpoint is due.
+   *
+   * @param seconds training time
+   * @param isParking whether the run is being suspended, to be resumed from this checkpoint
+   */
   checkpoint(seconds: number, isParking: boolean): Promise<void> | void;
   state(state: 'running' | 'paused', step: number): void;
-  /** Resolves when the disk takes again what was reported; undefined while it does. */
+  /**
+   * Returns a promise that resolves when earlier reports can be written to disk again; undefined if they can be now.
+   */
   ready?(): Promise<void> | undefined;
-  /** Something that a person may want to know. */
+  /** Reports an event to be shown to the user. */
   event?(level: 'info' | 'warning', code: string, message: string): void;
 }
 
-/** A loss or a diagnostic became NaN or infinite. */
+/** Thrown when a loss or diagnostic is NaN or infinite. */
 export class Diverged extends Error {
   override name = 'Diverged';
 }
 
-/** How often numbers are read from the engine, in seconds. */
+/** Interval between reads of metric values from the engine. */
 const READ_INTERVAL_S = 0.25;
 
 /**
- * Trains until the last step, or until a control message ends it.
+ * Trains until the last step, or until a control message ends the run.
  *
- * Each step is n_critic updates of the discriminator, each on a fresh batch, and one of the generator.
- * @param again steps, ascending, after which there is a sample beside those at `sampleEvery`
- * @throws Diverged when a number that was logged is not finite; rows up to there have been reported
+ * Each step consists of n_critic updates of the discriminator, each on a new batch, and one of the generator.
+ * @param extraSampleSteps steps, ascending, at which a sample grid is drawn in addition to every `sampleEvery` steps
+ * @throws Diverged when a recorded value is not finite; rows up to that step have been reported
  */
 export async function train(
   trainer: Trainer,
   controls: Controls,
   report: TrainingListener,
-  again: readonly number[] = [],
+  extraSampleSteps: readonly number[] = [],
 ): Promise<'finished' | 'stopped' | 'parked'> {
   const { h } = trainer;
-  const toSample = again.filter((step) => step > trainer.step);
+  const pendingSampleSteps = extraSampleSteps.filter((step) => step > trainer.step);
   const iteration = openIteration(trainer, controls, report);
   const clock = (trainer.clock = new TrainingClock(trainer.secondsBefore));
   const pending = new PendingReadings();
   let lastRead = clock.seconds;
-  /** Seconds that the last step took. */
+  /** Duration of the last step, in seconds. */
   let perStep = Infinity;
   let diagnosed = { step: trainer.step, seconds: clock.seconds };
 
@@ -69,13 +76,13 @@ export async function train(
     iteration.settle();
     await report.sample();
   };
-  // Off the clock: what a run is measured by is no part of its training.
+  // Scoring is not part of the training time.
   const score = async () => {
     flush();
     iteration.settle();
-    clock.hold('score');
-    await report.score?.(() => controls.breathe());
-    clock.go('score');
+    clock.pause('score');
+    await report.score?.(() => controls.yieldToMessages());
+    clock.resume('score');
     lastRead = clock.seconds;
   };
   const checkpoint = async (isParking = false) => {
@@ -86,23 +93,24 @@ export async function train(
 
   if (trainer.step === 0) await sample();
   while (trainer.step < h.steps) {
-    await controls.breathe();
+    await controls.yieldToMessages();
     await report.ready?.();
-    if (controls.isPaused) await waitOutPause();
+    if (controls.isPaused) await waitWhilePaused();
     if (controls.end) break;
 
     const first = trainer.step + 1;
     const diagnose = first % h.diagnosticsEvery === 0;
-    const several =
-      perStep * iteration.stride < READ_INTERVAL_S / 2 && freeSteps(h, trainer.step, toSample[0]) >= iteration.stride;
-    const count = several ? iteration.stride : 1;
+    const isMultiStep =
+      perStep * iteration.stride < READ_INTERVAL_S / 2 &&
+      maxUninterruptedSteps(h, trainer.step, pendingSampleSteps[0]) >= iteration.stride;
+    const count = isMultiStep ? iteration.stride : 1;
     const from = clock.seconds;
     const updates = await iteration.run(diagnose, count);
     const step = (trainer.step += count);
 
     const seconds = clock.seconds;
     perStep = (seconds - from) / count;
-    // Steps that were one call share its time equally.
+    // The time of one call is divided equally among its steps.
     const rows = Array.from({ length: count }, (_, i) => ({
       step: first + i,
       values: { time: from + (i + 1) * perStep },
@@ -110,61 +118,65 @@ export async function train(
     if (diagnose) Object.assign(rows[0]!.values, diagnostics(step, seconds, updates.length));
     pending.add(rows, updates);
     if (seconds - lastRead >= READ_INTERVAL_S) flush();
-    const drawnBefore = toSample[0] === step && toSample.shift() !== undefined;
-    if (step === h.steps || step % h.sampleEvery === 0 || controls.take('sample') || drawnBefore) await sample();
-    // Before the checkpoint, so that a run that goes on from there has it.
+    const isExtraSample = pendingSampleSteps[0] === step && pendingSampleSteps.shift() !== undefined;
+    if (step === h.steps || step % h.sampleEvery === 0 || controls.consume('sample') || isExtraSample) await sample();
+    // Scored before the checkpoint, so that a run resumed from it has the score.
     if (isScored(h, step)) await score();
-    // What is asked for is taken also where a checkpoint is due, or the next step would have one more.
-    if (controls.take('checkpoint') || step === h.steps || step % h.checkpointEvery === 0) await checkpoint();
+    // A requested checkpoint is also consumed where one is due anyway; otherwise the next step would write another.
+    if (controls.consume('checkpoint') || step === h.steps || step % h.checkpointEvery === 0) await checkpoint();
   }
   if (trainer.step >= h.steps) return 'finished';
   await checkpoint(controls.end === 'parked');
   return controls.end!;
 
-  async function waitOutPause(): Promise<void> {
+  async function waitWhilePaused(): Promise<void> {
     flush();
-    clock.hold('pause');
+    clock.pause('pause');
     report.state('paused', trainer.step);
     while (controls.isPaused) await controls.nextMessage();
     if (!controls.end) report.state('running', trainer.step);
-    clock.go('pause');
+    clock.resume('pause');
     lastRead = clock.seconds;
   }
 
-  function diagnostics(step: number, seconds: number, fresh: number): Record<string, number> {
+  function diagnostics(step: number, seconds: number, newTensors: number): Record<string, number> {
     const stepsPerSecond = (step - diagnosed.step) / Math.max(seconds - diagnosed.seconds, 1e-9);
     diagnosed = { step, seconds };
-    const held = pending.tensors + fresh;
+    const held = pending.tensors + newTensors;
     return { stepsPerSecond, memory: process.memoryUsage.rss() / 2 ** 20, tensors: memory().numTensors - held };
   }
 }
 
-/** At the interval, and where a run ends that came so far. */
+/** Scores are due at the interval, and at the last step if the run reached the first interval. */
 function isScored({ scoreEvery = 0, steps }: Hyperparameters, step: number): boolean {
   return scoreEvery > 0 && step >= scoreEvery && (step % scoreEvery === 0 || step === steps);
 }
 
-/** Steps from here on of which only the last may be one after which something is to be done, and none one that is diagnosed. */
-function freeSteps(h: Hyperparameters, done: number, toSample = Infinity): number {
-  const until = (every: number) => every - (done % every);
+/** Returns how many steps can run in one call: only the last may require an action, and none may be diagnosed. */
+function maxUninterruptedSteps(h: Hyperparameters, completed: number, nextSampleStep = Infinity): number {
+  const stepsUntil = (every: number) => every - (completed % every);
   return Math.min(
-    h.steps - done,
-    toSample - done,
-    until(h.sampleEvery),
-    until(h.checkpointEvery),
-    h.scoreEvery ? until(h.scoreEvery) : Infinity,
-    until(h.diagnosticsEvery) - 1,
+    h.steps - completed,
+    nextSampleStep - completed,
+    stepsUntil(h.sampleEvery),
+    stepsUntil(h.checkpointEvery),
+    h.scoreEvery ? stepsUntil(h.scoreEvery) : Infinity,
+    stepsUntil(h.diagnosticsEvery) - 1,
   );
 }
 
-/** The step as a graph where the engine can run one, otherwise operation by operation; `GANDER_STEP=eager` asks for that. */
+/** Compiles the step to a graph if the engine supports it, otherwise runs it eagerly, as with `GANDER_STEP=eager`. */
 function openIteration(trainer: Trainer, controls: Controls, report: TrainingListener): Iteration {
   if (!hasGraphs() || process.env['GANDER_STEP'] === 'eager') return eagerIteration(trainer, controls);
   if (trainer.recorded === undefined) {
     const recorded = recordIteration(trainer);
     trainer.recorded = recorded.ok ? recorded.value : null;
     if (!recorded.ok)
-      report.event?.('info', 'eager', `The step is executed operation by operation: ${recorded.error.message}`);
+      report.event?.(
+        'info',
+        'eager',
+        `Training runs in eager mode, without a compiled graph:  ${recorded.error.message}`,
+      );
   }
   trainer.recorded?.begin();
   return trainer.recorded ?? eagerIteration(trainer, controls);

@@ -19,30 +19,30 @@ import { openStreams, readState, restoreState } from './random/random';
 import type { Streams } from './random/random';
 import type { Players } from './updates';
 
-/** All of a run that changes while it trains. */
+/** The complete mutable state of a run in training. */
 export interface Trainer {
   h: Hyperparameters;
   data: Data;
   players: Players;
   streams: Streams;
   batches: Batches;
-  /** The latents of every sample grid, [tiles, latentSize]. */
+  /** The latent vectors of every sample grid, [images, latentSize]. */
   fixedLatents: Tensor;
-  /** Generator updates done. */
+  /** Number of completed steps (generator updates). */
   step: number;
-  /** The step as a graph, once it was recorded; undefined while nobody has tried, null where it cannot be. */
+  /** The compiled step; undefined before compilation, null if it cannot be compiled. */
   recorded?: RecordedIteration | null;
-  /** Seconds of training done when the process began. */
+  /** Seconds of training before this process started. */
   secondsBefore: number;
-  /** Counts them while it trains. */
+  /** Measures the training time while training runs. */
   clock?: TrainingClock;
 }
 
-/** How many samples a grid, or a cloud of points, shows. */
+/** Returns the number of samples in a sample grid or point cloud. */
 export const sampleCount = (h: Hyperparameters): number =>
   h.network === 'mlp' ? (h.samplePoints ?? 1024) : (h.gridSize ?? 8) ** 2;
 
-/** Makes networks and optimizers at step 0. Everything that is random follows from the two seeds. */
+/** Builds networks and optimizers at step 0. All randomness is derived from the two seeds. */
 export function openTrainer(h: Hyperparameters, data: Data, seed: number, latentSeed: number): Trainer {
   const streams = openStreams(seed, latentSeed);
   const { generator, discriminator } = buildNetworks(h, streams);
@@ -67,7 +67,7 @@ export function closeTrainer(trainer: Trainer): void {
   trainer.recorded?.close();
 }
 
-/** Every variable that a checkpoint holds, by its name in the file. */
+/** Returns every variable that a checkpoint contains, by its name in the file. */
 export function variablesOf(p: Players): Variables {
   const slots = (name: string, variables: Variables) =>
     Object.fromEntries(Object.entries(variables).map(([key, v]) => [`${name}/${key}`, v]));
@@ -81,7 +81,10 @@ export function variablesOf(p: Players): Variables {
   };
 }
 
-/** The whole state as a safetensors file: variables as tensors; step, time, random state and data position as metadata. */
+/**
+ * Returns the complete state as a safetensors file: variables as tensors; step, time, random state and data position
+ * as metadata.
+ */
 export function readTrainer(trainer: Trainer, seconds: number): TensorFile {
   const copy = (v: Variable): NamedArray => ({ shape: v.shape, data: Float32Array.from(v.dataSync()) });
   const tensors = Object.fromEntries(Object.entries(variablesOf(trainer.players)).map(([name, v]) => [name, copy(v)]));
@@ -95,7 +98,7 @@ export function readTrainer(trainer: Trainer, seconds: number): TensorFile {
   return { tensors, metadata };
 }
 
-/** Puts a trainer back to a state; refuses one of other networks or optimizers, before anything is changed. */
+/** Restores the state of a checkpoint. Refuses one of other networks or optimizers before anything is changed. */
 export function restoreTrainer(trainer: Trainer, { tensors, metadata }: TensorFile): Outcome<null> {
   const state = readCheckpointState(metadata, trainer.data.count);
   if (!state.ok) return state;
@@ -104,7 +107,7 @@ export function restoreTrainer(trainer: Trainer, { tensors, metadata }: TensorFi
     const shape = tensors[name]?.shape;
     if (shape?.join() !== v.shape.join())
       return refuse(
-        `The checkpoint does not fit the run: "${name}" ${shape ? `has the shape ${shape.join(' x ')}` : 'is missing'}.`,
+        `The checkpoint does not match the run: "${name}" ${shape ? `has the shape ${shape.join(' x ')}` : 'is missing'}.`,
       );
   }
   tidy(() => {

@@ -7,21 +7,21 @@ import { unwrap } from '../../shared/contract/outcome';
 import { openEngine } from './backends';
 import { Stream } from './random/random';
 
-/** Helps tests only: opens every engine that is here, so that a test can run on each. */
-export async function enginesHere(): Promise<EngineName[]> {
-  const here: EngineName[] = [];
+/** Opens every engine available on this machine, so that a test can run on each. */
+export async function availableEngines(): Promise<EngineName[]> {
+  const available: EngineName[] = [];
   for (const name of ['tensorflow', 'wasm', 'cpu'] as const) {
     try {
       await openEngine(name);
-      here.push(name);
+      available.push(name);
     } catch {
-      // not set up on this machine
+      // This engine is not installed.
     }
   }
-  return here;
+  return available;
 }
 
-/** Makes an engine that was opened before the one that computes. */
+/** Selects an engine that has been opened. */
 export async function useEngine(name: EngineName): Promise<void> {
   await setBackend(name);
   await ready();
@@ -38,7 +38,7 @@ export function relativeError(a: ArrayLike<number>, b: ArrayLike<number>): numbe
   return Math.sqrt(difference / Math.max(size, 1e-30));
 }
 
-/** Gradient of `loss` over all values of the variables, by the engine. */
+/** Returns the gradient of `loss` over all values of the variables, by automatic differentiation. */
 export const gradientOf = (loss: () => Scalar, variables: Variable[]): number[] =>
   tidy(() => {
     const { grads } = variableGrads(loss, variables);
@@ -47,7 +47,7 @@ export const gradientOf = (loss: () => Scalar, variables: Variable[]): number[] 
     );
   });
 
-/** The same by central differences of width 2 h. */
+/** Returns the same gradient by central differences of width 2 h. */
 export function finiteDifferences(loss: () => Scalar, variables: Variable[], h = 5e-3): number[] {
   const at = () => tidy(() => loss().dataSync()[0]!);
   return variables.flatMap((v) => {
@@ -67,7 +67,7 @@ export function finiteDifferences(loss: () => Scalar, variables: Variable[], h =
   });
 }
 
-/** Slopes of `loss` along random directions of unit length, by the given gradient and by central differences. */
+/** Returns slopes of `loss` along random unit directions, from the given gradient and by central differences. */
 export function slopes(
   loss: () => Scalar,
   variables: Variable[],
@@ -103,7 +103,7 @@ export function slopes(
   return { exact: pairs.map((p) => p.exact), differences: pairs.map((p) => p.difference) };
 }
 
-/** Hyperparameters of a tiny run, with what is given in place of the defaults. */
+/** Hyperparameters of a tiny run, overridden by `given`. */
 export function settings(given: Record<string, unknown>): Hyperparameters {
   const small = { batchSize: 4, steps: 4, sampleEvery: 2, checkpointEvery: 2, diagnosticsEvery: 2, ...given };
   return unwrap(parseHyperparameters(small));

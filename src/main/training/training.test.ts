@@ -8,7 +8,7 @@ import { canTrain } from './backends';
 import { Controls } from './process/control';
 import type { Data } from './data';
 import type { LoggedStep } from './output/pending-readings';
-import { enginesHere, settings, useEngine } from './training.test-helper';
+import { availableEngines, settings, useEngine } from './training.test-helper';
 import { train } from './train';
 import type { TrainingListener } from './train';
 import { closeTrainer, openTrainer, readTrainer, restoreTrainer } from './trainer';
@@ -71,7 +71,7 @@ async function run(h: Hyperparameters, resume?: Uint8Array): Promise<Heard> {
   return heard;
 }
 
-const engines = await enginesHere();
+const engines = await availableEngines();
 /** Four with every network; the others, which are made of the same parts, with the smallest. */
 const THROUGHOUT: readonly ObjectiveName[] = ['gan', 'lsgan', 'wgan', 'wgan-gp'];
 const pairs = NETWORKS.flatMap((network) => OBJECTIVES.map((objective) => ({ network, objective }))).filter(

@@ -21,30 +21,34 @@ import type { Objective, Observed } from './objectives/objective';
 import type { Gradients, Optimizer } from './optimizers/optimizer';
 import { pack } from './packing';
 
-/** Both networks, what they minimise, and what moves them. */
+/** Both networks with their objective and optimizers. */
 export interface Players {
   generator: Model;
   discriminator: Model;
   objective: Objective;
-  /** Samples that the discriminator judges at once. */
+  /** Number of samples per discriminator input (PacGAN). */
   packing: number;
   generatorOptimizer: Optimizer;
   discriminatorOptimizer: Optimizer;
   draws: RandomTensors;
 }
 
-/** What one update has to say: numbers still on the engine, [names.length], and their names in shared/domain/metrics.ts. */
+/** Metrics of one update: values still on the engine, [names.length], and their names in shared/domain/metrics.ts. */
 export type UpdateReadings = { names: string[]; values: Tensor1D };
 
-/** What every update says, and what it says now and then. */
+/** Metrics of every update, and those of diagnostic steps only. */
 export type Reported = { losses: UpdateReadings; diagnostics?: UpdateReadings };
 
-/** One update of the discriminator on a batch of real samples, [packing n, ...]; with `diagnose`, gradient norm, weights and samples are looked at too. */
+/**
+ * Performs one update of the discriminator on a batch of real samples, [packing n, ...].
+ *
+ * With `diagnose`, also returns gradient norms, metrics of the weights and the sample diversity.
+ */
 export function updateDiscriminator(players: Players, samples: Tensor, diagnose: boolean): Reported {
   const { generator, discriminator, objective, packing, draws } = players;
   return tidy(() => {
     discriminator.prepare?.();
-    const pass: Pass = { training: true, updateStatistics: true, keep: draws.keep };
+    const pass: Pass = { training: true, updateStatistics: true, dropoutMask: draws.dropoutMask };
     const real = pack(samples, packing);
     const fake = pack(generator.apply(draws.latents(), { ...pass, updateStatistics: false }), packing);
     return minimise(
@@ -76,11 +80,11 @@ export function updateDiscriminator(players: Players, samples: Tensor, diagnose:
   });
 }
 
-/** One update of the generator on a fresh batch of latents. */
+/** Performs one update of the generator on a new batch of latent vectors. */
 export function updateGenerator(players: Players, diagnose: boolean): Reported {
   const { generator, discriminator, objective, packing, draws } = players;
   return tidy(() => {
-    const pass: Pass = { training: true, updateStatistics: true, keep: draws.keep };
+    const pass: Pass = { training: true, updateStatistics: true, dropoutMask: draws.dropoutMask };
     const latents = draws.latents();
     return minimise(generator, players.generatorOptimizer, diagnose && 'generator', (observe) => {
       const fake = discriminator.apply(pack(generator.apply(latents, pass), packing), {
@@ -94,7 +98,7 @@ export function updateGenerator(players: Players, diagnose: boolean): Reported {
   });
 }
 
-/** Scores of both batches: in one go where no sample changes another's score, which halves the calls to the engine. */
+/** Scores both batches, in one call if samples are independent, which halves the calls to the engine. */
 function scoreBoth(discriminator: Model, real: Tensor, fake: Tensor, pass: Pass): { real: Tensor; fake: Tensor } {
   if (!discriminator.perSample) return { real: discriminator.apply(real, pass), fake: discriminator.apply(fake, pass) };
   const [ofReal, ofFake] = split(discriminator.apply(concat([real, fake]), pass), 2);
@@ -103,7 +107,7 @@ function scoreBoth(discriminator: Model, real: Tensor, fake: Tensor, pass: Pass)
 
 type Observe = (values: Observed) => void;
 
-/** Takes one step of the optimizer down the loss; the caller's tidy frees everything but the readings. */
+/** Performs one optimizer step; the caller's `tidy` frees everything but the readings. */
 function minimise(
   model: Model,
   optimizer: Optimizer,
@@ -113,7 +117,7 @@ function minimise(
 ): Reported {
   const observed: Observed = {};
   const observe: Observe = (values) => {
-    // The tape frees what the loss makes; what is observed has to outlive it.
+    // The gradient tape frees tensors created in the loss; observed values must outlive it.
     for (const [name, value] of Object.entries(values)) observed[name] = keep(value);
   };
   const weights = Object.values(model.weights);
@@ -121,10 +125,10 @@ function minimise(
   const gradients = byName(model.weights, grads);
   const norm = diagnosed && { [`${diagnosed}GradientNorm`]: l2Norm(Object.values(gradients)) };
   optimizer.apply(gradients);
-  const seen = afterwards?.(weights, gradients);
+  const weightMetrics = afterwards?.(weights, gradients);
   const losses = readingsOf(observed);
   dispose([value, ...Object.values(observed)]);
-  return norm ? { losses, diagnostics: readingsOf({ ...norm, ...seen }) } : { losses };
+  return norm ? { losses, diagnostics: readingsOf({ ...norm, ...weightMetrics }) } : { losses };
 }
 
 const readingsOf = (observed: Observed): UpdateReadings => ({
@@ -132,14 +136,14 @@ const readingsOf = (observed: Observed): UpdateReadings => ({
   values: stack(Object.values(observed)) as Tensor1D,
 });
 
-/** tfjs names gradients by its own registry of variables. */
+/** tfjs keys gradients by its own variable names. */
 const byName = (weights: Variables, grads: Record<string, Tensor>): Gradients =>
   Object.fromEntries(Object.entries(weights).map(([name, w]) => [name, grads[w.name]!]));
 
-/** L2 norm of all gradients as one vector. */
+/** Returns the L2 norm of all gradients as one vector. */
 const l2Norm = (gradients: Tensor[]): Scalar => sqrt(addN(gradients.map((g) => sum<Scalar>(square(g)))));
 
-/** L2 norm of the gradient of each layer's weights; those of biases and of normalisation are left out. */
+/** Returns the L2 norm of the weight gradient of each layer, without biases and normalisation. */
 function layerNorms(gradients: Gradients): Observed {
   const ofWeights = Object.entries(gradients).filter(([name]) => name.endsWith('/weight'));
   return Object.fromEntries(ofWeights.map(([, g], i) => [layerName(i + 1), l2Norm([g])]));

@@ -24,17 +24,17 @@ export interface InferenceAnswer {
 export async function answer(
   opened: OpenedGenerator,
   { task, data }: Pick<LatentJob, 'data'> & { task: LatentTask },
-  breathe: OnJobProgress,
+  yieldToMessages: OnJobProgress,
 ): Promise<Outcome<InferenceAnswer>> {
   const { h } = opened;
-  if (task.kind === 'nearest') return findNearest(opened, task, data, breathe);
+  if (task.kind === 'nearest') return findNearest(opened, task, data, yieldToMessages);
   if (task.kind === 'interpolate') {
     const latents = interpolate(vectorOf(task.from, h), vectorOf(task.to, h), task.frames, task.path);
-    return ok({ picture: pictureOf(await samplesOf(opened, latents, breathe), opened, task.frames) });
+    return ok({ picture: pictureOf(await samplesOf(opened, latents, yieldToMessages), opened, task.frames) });
   }
   if (h.network !== 'mlp' && task.count > MAX_TILES)
     return refuse(`At most ${MAX_TILES} tiles at once, not ${task.count}.`, 'count');
-  const samples = await samplesOf(opened, vectorsOf(task.seed, task.count, h, task.truncation), breathe);
+  const samples = await samplesOf(opened, vectorsOf(task.seed, task.count, h, task.truncation), yieldToMessages);
   return ok({ picture: pictureOf(samples, opened, Math.ceil(Math.sqrt(task.count))) });
 }
 
@@ -42,14 +42,14 @@ export async function answer(
 async function samplesOf(
   { h, generator }: OpenedGenerator,
   latents: Float32Array,
-  breathe: OnJobProgress,
+  yieldToMessages: OnJobProgress,
 ): Promise<Float32Array> {
   const size = h.latentSize;
   const count = latents.length / size;
   const batch = sampleCount(h);
   let out: Float32Array | undefined;
   for (let from = 0; from < count; from += batch) {
-    await breathe(from, count);
+    await yieldToMessages(from, count);
     const n = Math.min(batch, count - from);
     const z = tensor(latents.slice(from * size, (from + n) * size), [n, size]);
     const values = generate(generator, z);
@@ -72,15 +72,15 @@ async function findNearest(
   opened: OpenedGenerator,
   { latent, k }: Extract<LatentTask, { kind: 'nearest' }>,
   prepared: LatentJob['data'],
-  breathe: OnJobProgress,
+  yieldToMessages: OnJobProgress,
 ): Promise<Outcome<InferenceAnswer>> {
   const { h } = opened;
   if (!prepared) return refuse('The nearest samples need the dataset.', 'data');
   const data = await readData(prepared, h);
   if (!data.ok) return data;
-  const sample = await samplesOf(opened, vectorOf(latent, h), breathe);
+  const sample = await samplesOf(opened, vectorOf(latent, h), yieldToMessages);
   const found = await nearest(data.value, h.network === 'mlp' ? sample : levels(sample), k, (done) =>
-    breathe(done, data.value.count),
+    yieldToMessages(done, data.value.count),
   );
   return ok({ picture: pictureOf(beside(sample, data.value, found), opened, 1 + found.length), neighbours: found });
 }

@@ -10,7 +10,7 @@ import { encodeTensors } from '../../../shared/formats/safetensors';
 import type { Data } from '../../training/data';
 import { Controls } from '../../training/process/control';
 import { drawSample } from '../../training/output/samples';
-import { enginesHere, settings, useEngine } from '../../training/training.test-helper';
+import { availableEngines, settings, useEngine } from '../../training/training.test-helper';
 import { train } from '../../training/train';
 import { openTrainer, readTrainer } from '../../training/trainer';
 import { answer } from './answer';
@@ -53,7 +53,7 @@ describe('the latents of a seed', () => {
   const h = { latentSize: 6, latentDistribution: 'normal' as const };
 
   it('are the same one by one as together', async () => {
-    await useEngine((await enginesHere()).at(-1)!);
+    await useEngine((await availableEngines()).at(-1)!);
     const all = vectorsOf(9, 5, h);
     for (let i = 0; i < 5; i++) expect(vectorOf({ seed: 9, index: i }, h)).toEqual(all.slice(6 * i, 6 * i + 6));
     expect(vectorsOf(10, 5, h)).not.toEqual(all);
@@ -141,7 +141,7 @@ const SMALL = [
 const ask = async (opened: OpenedGenerator, task: LatentTask, data?: Parameters<typeof answer>[1]['data']) =>
   unwrap(await answer(opened, { task, ...(data ? { data } : {}) }, quiet));
 
-describe.each((await enginesHere()).filter((name) => name !== 'wasm'))('on %s', (engine) => {
+describe.each((await availableEngines()).filter((name) => name !== 'wasm'))('on %s', (engine) => {
   it.each(engine === 'cpu' ? SMALL.slice(0, 1) : SMALL)(
     'the latents of the grids give the stored sample byte for byte: %j',
     async (given) => {

@@ -10,17 +10,17 @@ const ROWS_PER_SLICE = 2000;
  * Exact: of images, squared differences of bytes are added as whole numbers.
  *
  * @param sample bytes of an image, or x and y
- * @param breathe is called between slices, and may throw
+ * @param yieldToMessages is called between slices, and may throw
  */
 export async function nearest(
   data: Data,
   sample: ArrayLike<number>,
   k: number,
-  breathe: (done: number) => Promise<void>,
+  yieldToMessages: (done: number) => Promise<void>,
 ): Promise<Neighbour[]> {
   const best: { index: number; square: number }[] = [];
   for (let from = 0; from < data.count; from += ROWS_PER_SLICE) {
-    await breathe(from);
+    await yieldToMessages(from);
     for (let i = from; i < Math.min(data.count, from + ROWS_PER_SLICE); i++) {
       const square = squareDistance(data.values, i * sample.length, sample);
       if (best.length === k && square >= best[k - 1]!.square) continue;

@@ -49,7 +49,7 @@ export function serveInference(): Promise<never> {
 }
 
 async function work(port: Port, id: string, job: LatentJob | LearnJob, cancelled: Set<string>): Promise<void> {
-  const breathe = async (done: number, total: number): Promise<void> => {
+  const yieldToMessages = async (done: number, total: number): Promise<void> => {
     port.send({ type: 'progress', id, done, total });
     await new Promise((resolve) => {
       setImmediate(resolve);
@@ -57,11 +57,11 @@ async function work(port: Port, id: string, job: LatentJob | LearnJob, cancelled
     if (cancelled.has(id)) throw new Cancelled();
   };
   try {
-    await breathe(0, 1);
+    await yieldToMessages(0, 1);
     const made =
       'learn' in job
-        ? await learnFeatures(job.learn, await engineFor('tensorflow'), breathe)
-        : await drawOrScore(job, breathe);
+        ? await learnFeatures(job.learn, await engineFor('tensorflow'), yieldToMessages)
+        : await drawOrScore(job, yieldToMessages);
     if (made.ok) port.send({ type: 'done', id, result: made.value });
     else port.send({ type: 'refused', id, message: made.error.message });
   } catch (error) {
@@ -75,25 +75,25 @@ async function work(port: Port, id: string, job: LatentJob | LearnJob, cancelled
   }
 }
 
-async function drawOrScore(job: LatentJob, breathe: OnJobProgress): Promise<Outcome<LatentAnswer>> {
+async function drawOrScore(job: LatentJob, yieldToMessages: OnJobProgress): Promise<Outcome<LatentAnswer>> {
   const engine = await engineFor(job.engine);
   const opened = await generatorOf(job);
-  return typeof opened === 'string' ? refuse(opened) : workOn(opened, job, engine, breathe);
+  return typeof opened === 'string' ? refuse(opened) : workOn(opened, job, engine, yieldToMessages);
 }
 
 async function workOn(
   opened: OpenedGenerator,
   job: LatentJob,
   engine: EngineInfo,
-  breathe: OnJobProgress,
+  yieldToMessages: OnJobProgress,
 ): Promise<Outcome<LatentResult | MeasuredResult>> {
   const { task, data } = job;
   if (task.kind === 'score') {
     if (!data) return refuse('A score needs the dataset.', 'data');
-    const measured = await measure(opened, data, task.samples, breathe);
+    const measured = await measure(opened, data, task.samples, yieldToMessages);
     return measured.ok ? ok({ ...measured.value, engine }) : measured;
   }
-  const made = await answer(opened, { ...job, task }, breathe);
+  const made = await answer(opened, { ...job, task }, yieldToMessages);
   return made.ok ? ok({ ...made.value, engine, memory: process.memoryUsage.rss() / 2 ** 20 }) : made;
 }
 

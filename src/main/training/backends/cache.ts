@@ -2,15 +2,15 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { userFolder } from '../../files/user-folder';
 
-/** What `engines/<key>/engine.json` says; written last by the set-up, so that its presence means a complete engine. */
+/** Contents of `engines/<key>/engine.json`, which the set-up writes last: an engine without it is incomplete. */
 export interface CachedEngine {
   version: string;
   device: 'cpu' | 'cuda';
-  /** Absolute path of the addon. */
+  /** Absolute path of the native addon. */
   addon: string;
 }
 
-/** Folder in which the set-up keeps engines: `GANDER_CACHE`, or the platform's cache folder. */
+/** Returns the folder of installed engines: `GANDER_CACHE`, or the platform's cache folder. */
 export function cacheFolder(
   env: NodeJS.ProcessEnv = process.env,
   platform: NodeJS.Platform = process.platform,
@@ -21,7 +21,7 @@ export function cacheFolder(
   return join(env['XDG_CACHE_HOME'] ?? join(userFolder(), '.cache'), 'gander');
 }
 
-/** Complete TensorFlow engines in the cache, CUDA first, then by version, newest first. */
+/** Returns the complete TensorFlow engines in the cache, CUDA first, then newest version first. */
 export function cachedEngines(folder: string = cacheFolder()): CachedEngine[] {
   const engines = join(folder, 'engines');
   if (!existsSync(engines)) return [];

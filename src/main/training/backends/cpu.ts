@@ -1,9 +1,9 @@
 import { setBackend, version_core } from '@tensorflow/tfjs-core';
 import type { EngineInfo } from '../../../shared/contract/engine-info';
 
-/** Plain JavaScript: runs everything, everywhere, a hundred times slower than TensorFlow. */
+/** Plain JavaScript: supports every network on every platform, about 100 times slower than TensorFlow. */
 export async function openCpu(): Promise<EngineInfo> {
   await import('@tensorflow/tfjs-backend-cpu');
-  if (!(await setBackend('cpu'))) throw new Error('the JavaScript engine did not start');
+  if (!(await setBackend('cpu'))) throw new Error('the JavaScript engine could not be started');
   return { name: 'cpu', version: version_core, device: 'CPU, JavaScript' };
 }

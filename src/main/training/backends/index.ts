@@ -16,32 +16,34 @@ const OPEN: Record<EngineName, () => Promise<EngineInfo>> = {
   cpu: openCpu,
 };
 
-/** Engines from the fastest to the one that always works. */
+/** Engines in order of preference, fastest first. */
 const ENGINE_ORDER: readonly EngineName[] = ['tensorflow', 'wasm', 'cpu'];
 
-/** tfjs-backend-wasm has no Conv2DBackpropFilter kernel, so that no convolution trains there. */
+/** tfjs-backend-wasm has no Conv2DBackpropFilter kernel, so it cannot train convolutions. */
 const CONVOLUTIONAL: readonly NetworkName[] = ['conv-generator', 'dcgan'];
 export const canTrain = (engine: EngineName, network: NetworkName): boolean =>
   engine !== 'wasm' || !CONVOLUTIONAL.includes(network);
 
 /**
- * Loads an engine and makes it the one that computes.
+ * Loads an engine and makes it the active backend.
  *
- * `GANDER_ENGINE` decides where the choice is `auto`; with neither, the first of {@link ENGINE_ORDER} that loads.
- * @param network what will be trained: an engine that cannot is passed over, or refused when it was asked for
- * @throws RefusalError with one sentence when the engine asked for does not load, or cannot train the network
+ * `GANDER_ENGINE` overrides the choice `auto`; without it, `auto` is the first of {@link ENGINE_ORDER} that loads.
+ * @param network the network to train: `auto` skips engines that cannot train it, and an explicit choice is refused
+ * @throws RefusalError when the requested engine cannot be loaded or cannot train the network
  */
 export async function openEngine(choice: EngineChoice, network?: NetworkName): Promise<EngineInfo> {
-  const wanted = choice === 'auto' ? (process.env['GANDER_ENGINE'] ?? 'auto') : choice;
+  const requested = choice === 'auto' ? (process.env['GANDER_ENGINE'] ?? 'auto') : choice;
   const names =
-    wanted === 'auto' ? ENGINE_ORDER.filter((name) => !network || canTrain(name, network)) : [engineNamed(wanted)];
+    requested === 'auto'
+      ? ENGINE_ORDER.filter((name) => !network || canTrain(name, network))
+      : [engineNamed(requested)];
   if (network && names.length === 1 && !canTrain(names[0]!, network)) {
     throw new RefusalError({
       message: `The engine wasm cannot train the network ${network}: it has no gradient of a convolution's filter. Use the engine tensorflow or cpu, or the network fc.`,
       at: 'engine',
     });
   }
-  // tfjs-core leaves the registration of its gradients to the union package, which shares this very tfjs-core.
+  // tfjs-core has no gradients registered; importing the union package registers them with the same tfjs-core.
   await import('@tensorflow/tfjs');
   enableProdMode();
   const errors: string[] = [];

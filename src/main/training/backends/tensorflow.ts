@@ -9,17 +9,17 @@ import type { EngineInfo } from '../../../shared/contract/engine-info';
 import { cachedEngines } from './cache';
 import type { CachedEngine } from './cache';
 
-/** The parts of the native addon that are named here; the kernel backend uses the rest. */
+/** The properties of the native addon used here; the kernel backend uses the others. */
 interface Binding {
   TF_Version: string;
   isUsingGpuDevice(): boolean;
 }
 
 /**
- * Loads TensorFlow's addon by path and registers tfjs-node's kernels with it.
+ * Loads TensorFlow's native addon by path and registers tfjs-node's kernels with it.
  *
- * tfjs-node's own index.js is never loaded: it looks for the addon inside node_modules, which stays as it was installed.
- * @throws Error when there is no addon or none loads; the message says which were tried
+ * tfjs-node's own index.js is not used, because it looks for the addon inside node_modules, which is not modified.
+ * @throws Error when there is no addon or none can be loaded; the message lists the addons tried
  */
 export async function openTensorflow(): Promise<EngineInfo> {
   const candidates = [...cachedEngines(), ...officialAddons()];
@@ -37,19 +37,21 @@ export async function openTensorflow(): Promise<EngineInfo> {
 
 async function openAddon(engine: CachedEngine): Promise<EngineInfo> {
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
-  restoreOldUtil();
+  restoreRemovedUtil();
   const { NodeJSKernelBackend } = await import('@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js');
   await import('@tensorflow/tfjs-node-gpu/dist/register_all_kernels.js');
   const addon: { exports: unknown } = { exports: {} };
   process.dlopen(addon, engine.addon);
   const binding = addon.exports as Binding;
   registerBackend('tensorflow', () => new NodeJSKernelBackend(binding as never, '@tensorflow/tfjs-node-gpu'), 3);
-  if (!(await setBackend('tensorflow'))) throw new Error('the addon loaded, and TensorFlow did not start');
+  if (!(await setBackend('tensorflow'))) throw new Error('the addon was loaded, but TensorFlow could not be started');
   return { name: 'tensorflow', version: binding.TF_Version, device: deviceName(binding) };
 }
 
-/** tfjs-node 4.22 calls two functions that Node 23 dropped, one of which later Node 22s warn of. */
-function restoreOldUtil(): void {
+/**
+ * Restores two functions used by tfjs-node 4.22: Node 23 removed them, and later releases of Node 22 warn about one.
+ */
+function restoreRemovedUtil(): void {
   const old = util as unknown as Record<string, unknown>;
   old['isNullOrUndefined'] ??= (value: unknown) => value === null || value === undefined;
   old['isArray'] = Array.isArray;
@@ -57,14 +59,14 @@ function restoreOldUtil(): void {
 
 function deviceName(binding: Binding): string {
   if (!binding.isUsingGpuDevice()) return `CPU, ${cpus().length} cores`;
-  const asked = spawnSync('nvidia-smi', ['--query-gpu=name', '--format=csv,noheader'], {
+  const result = spawnSync('nvidia-smi', ['--query-gpu=name', '--format=csv,noheader'], {
     encoding: 'utf8',
     timeout: 10_000,
   });
-  return asked.stdout?.split('\n')[0]?.trim() || 'NVIDIA GPU';
+  return result.stdout?.split('\n')[0]?.trim() || 'NVIDIA GPU';
 }
 
-/** Addons that the install script of tfjs-node or tfjs-node-gpu downloaded, where somebody let it run. */
+/** Finds addons downloaded by the install script of tfjs-node or tfjs-node-gpu, if it was run. */
 function officialAddons(): CachedEngine[] {
   const from = createRequire(join(process.cwd(), 'package.json'));
   return ['tfjs-node-gpu', 'tfjs-node'].flatMap((name) => {

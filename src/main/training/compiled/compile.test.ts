@@ -17,14 +17,14 @@ import {
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { unwrap } from '../../../shared/contract/outcome';
-import { enginesHere, useEngine } from '../training.test-helper';
+import { availableEngines, useEngine } from '../training.test-helper';
 import { compile } from './compile';
 import type { Recordable } from './compile';
 import { eagerly } from './input';
 import type { InputSource } from './input';
 import type { Step } from './recorder';
 
-const engines = await enginesHere();
+const engines = await availableEngines();
 if (engines.includes('tensorflow')) await useEngine('tensorflow');
 
 /** 1, 2, 3, ... in vectors of two. */
@@ -190,14 +190,14 @@ describe.skipIf(!engines.includes('tensorflow'))(
     it('a tensor from outside', () => {
       const outside = tensor1d([5, 6]);
       expect(refusal(() => ({ x: add(w, outside) }))).toMatch(
-        /uses a tensor in Add that was made before it .*compile\.test\.ts:\d+/,
+        /uses a tensor in Add that was created before it .*compile\.test\.ts:\d+/,
       );
     });
 
     it('operations that are not the same each time', () => {
       let t = 0;
       expect(refusal(() => ({ x: t++ % 2 === 0 ? square(w) : mul(w, scalar(2)) }))).toMatch(
-        /Square is not executed each time, Mul takes its place/,
+        /Square is not executed each time; Mul is executed instead/,
       );
     });
 

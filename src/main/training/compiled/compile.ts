@@ -12,38 +12,41 @@ import { reduce } from './reduce';
 import { ReadWhileRecording, record } from './recorder';
 import type { Step } from './recorder';
 import { Session } from './session';
-import { place } from './stack';
+import { describeStack } from './stack';
 import { forXla } from './xla';
 
-/** What is made into a graph. */
+/** The input of {@link compile}. */
 export interface Recordable {
-  /** What steps change; their values live in the session from then on. */
+  /** Variables that the steps update; their values are held by the session after compilation. */
   variables: readonly Variable[];
-  /** What steps read and nobody changes. */
+  /** Tensors that the steps read and do not change. */
   held?: readonly Tensor[];
   steps: Record<string, Step>;
-  /** Rows of steps, each of which becomes one call. */
+  /** Sequences of steps, each of which is executed in one call. */
   plans: Record<string, CallPlan>;
-  /** Compiled by XLA. */
+  /** Whether XLA compiles the graph. */
   xla?: boolean;
 }
 
-/** Steps that run as a graph. */
+/** Steps compiled to a graph. */
 export interface Compiled {
-  /** Runs a plan once. Results of that name of all its steps are joined to one vector each, which are the caller's to dispose. */
+  /**
+   * Runs a plan once. Returns one vector per name, which concatenates that result of all steps; the caller disposes
+   * of it.
+   */
   run(plan: string, results: readonly string[]): Tensor[];
-  /** Variables of tfjs to the graph: after anybody else has changed them. */
+  /** Copies the tfjs variables to the graph; required after they have been changed elsewhere. */
   push(): void;
-  /** From the graph to the variables of tfjs: before anybody else reads them. */
+  /** Copies the graph's values to the tfjs variables; required before they are read elsewhere. */
   pull(): void;
   close(): void;
 }
 
 /**
- * Records each step twice and makes all plans into one graph; variables are then as they were before.
+ * Records each step twice and compiles all plans into one graph; leaves the variables unchanged.
  *
- * Refuses, with the operation and the line of code, a step that carries a value of JavaScript or of an undeclared tensor
- * into the graph. Sources are asked while it records: the caller has to set back what they draw from.
+ * Refuses a step that depends on a JavaScript value or an undeclared tensor, naming the operation and the source
+ * line. Recording reads from the input sources: the caller must restore their state.
  */
 export function compile({ variables, held = [], steps, plans, xla = false }: Recordable): Outcome<Compiled> {
   const before = variables.map((v) => Float32Array.from(v.dataSync()));
@@ -55,7 +58,7 @@ export function compile({ variables, held = [], steps, plans, xla = false }: Rec
       programs[name] = reduce(program.value);
     }
   } finally {
-    restore(variables, before);
+    restoreVariables(variables, before);
   }
   const slots = [...variables, ...held].map(slotOf);
   const nodes = graphOf(slots, programs, plans);
@@ -88,7 +91,7 @@ function recordTwice(step: Step, variables: readonly Variable[], held: readonly 
     return captured === undefined ? first : refuse(captured);
   } catch (error) {
     if (error instanceof ReadWhileRecording)
-      return refuse(`${error.message}${place(error)}: what JavaScript does with it cannot be recorded.`);
+      return refuse(`${error.message}${describeStack(error)}: what JavaScript does with it cannot be recorded.`);
     throw error;
   }
 }
@@ -98,7 +101,7 @@ function slotOf(tensor: Tensor): Slot {
   return { shape: tensor.shape, dtype: nodeBackend().tensorMap.get(tensor.dataId).dtype };
 }
 
-function restore(variables: readonly Variable[], values: readonly Float32Array[]): void {
+function restoreVariables(variables: readonly Variable[], values: readonly Float32Array[]): void {
   tidy(() => {
     variables.forEach((v, i) => {
       const id = nodeBackend().binding.createTensor(v.shape, DTYPE.float32, values[i]!);

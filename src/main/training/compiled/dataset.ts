@@ -7,8 +7,11 @@ import { ATTRIBUTE, DTYPE, execute, idOf, nodeBackend, typeAttribute, wrap } fro
 
 const dtypeOf = (data: Data): number => (data.kind === 'images' ? DTYPE.uint8 : DTYPE.float32);
 
-/** All samples as one tensor beside the graph, a byte a pixel. tfjs knows no bytes: only {@link gatherInside} can read it. */
-export function hold(data: Data): Tensor {
+/**
+ * Returns all samples as one tensor in the native addon, one byte per pixel. tfjs has no uint8 type, so only {@link
+ * gatherInGraph} can read it.
+ */
+export function datasetTensor(data: Data): Tensor {
   const shape = [data.count, ...data.shape];
   return wrap({
     id: nodeBackend().binding.createTensor(shape, dtypeOf(data), data.values),
@@ -17,8 +20,8 @@ export function hold(data: Data): Tensor {
   });
 }
 
-/** The samples of the next batch as float32, [n, ...data.shape], gathered where the data lie. */
-export function gatherInside(held: Tensor, data: Data, batches: Batches, input: Input): Tensor {
+/** Returns the samples of the next batch as float32, [n, ...data.shape], gathered from the dataset tensor. */
+export function gatherInGraph(held: Tensor, data: Data, batches: Batches, input: Input): Tensor {
   return tidy(() => {
     const indices = input({ shape: [batches.size], dtype: 'int32', next: () => Int32Array.from(batches.next()) });
     const { binding } = nodeBackend();

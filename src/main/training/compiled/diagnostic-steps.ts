@@ -5,23 +5,25 @@ import { eagerly } from './input';
 import { hasGraphs } from './native';
 import type { Step } from './recorder';
 
-/** Numbers by name, read from the engine. */
+/** Reads named values from the engine. */
 export type ReadDiagnostics = () => Record<string, Float32Array>;
 
 /**
- * A step that changes nothing, seen as often as wanted: as a graph where the engine runs one, which is made at the first
- * look, and operation by operation elsewhere. The graph takes up what the variables hold at each look.
+ * Returns a function that evaluates a side-effect-free step on the current values of the variables.
+ *
+ * It compiles the step to a graph on the first call if the engine supports graphs, and evaluates it eagerly
+ * otherwise.
  */
 export function readDiagnosticsWith(
   variables: readonly Variable[],
   names: readonly string[],
   step: Step,
 ): ReadDiagnostics {
-  let look: ReadDiagnostics | undefined;
-  return () => (look ??= recorded(variables, names, step) ?? executed(names, step))();
+  let reader: ReadDiagnostics | undefined;
+  return () => (reader ??= compiledReader(variables, names, step) ?? eagerReader(names, step))();
 }
 
-const executed =
+const eagerReader =
   (names: readonly string[], step: Step): ReadDiagnostics =>
   () => {
     const read = () => {
@@ -32,24 +34,30 @@ const executed =
     return Object.fromEntries(names.map((name, i) => [name, values[i]!]));
   };
 
-function recorded(variables: readonly Variable[], names: readonly string[], step: Step): ReadDiagnostics | undefined {
+function compiledReader(
+  variables: readonly Variable[],
+  names: readonly string[],
+  step: Step,
+): ReadDiagnostics | undefined {
   if (!hasGraphs() || process.env['GANDER_STEP'] === 'eager') return undefined;
   try {
-    const compiled = compile({ variables, steps: { look: step }, plans: { look: ['look'] } });
+    const compiled = compile({ variables, steps: { read: step }, plans: { read: ['read'] } });
     if (!compiled.ok) return undefined;
-    const look = () => {
+    const reader = () => {
       compiled.value.push();
-      return Object.fromEntries(compiled.value.run('look', names).map((values, i) => [names[i]!, taken(values)]));
+      return Object.fromEntries(
+        compiled.value.run('read', names).map((values, i) => [names[i]!, readAndDispose(values)]),
+      );
     };
-    // TensorFlow makes the graph its own at the first run, and may find only then that its device lacks an operation.
-    look();
-    return look;
+    // TensorFlow validates the graph at the first run, and may fail then if the device lacks an operation.
+    reader();
+    return reader;
   } catch {
     return undefined;
   }
 }
 
-function taken(values: Tensor): Float32Array {
+function readAndDispose(values: Tensor): Float32Array {
   const read = values.dataSync<'float32'>().slice();
   values.dispose();
   return read;

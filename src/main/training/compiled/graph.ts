@@ -3,37 +3,37 @@ import type { Attribute } from './native';
 import type { Program, Ref } from './program';
 import type { Constant } from './recorder';
 
-/** A node of a TensorFlow graph. An input is `node`, `node:output`, or `^node`, which only has to come before. */
+/** A node of a TensorFlow graph. An input is `node`, `node:output`, or `^node` (a control dependency). */
 export interface Node {
   name: string;
   op: string;
   inputs: string[];
   attributes: Attribute[];
-  /** The attribute `value` of a constant. */
+  /** The `value` attribute of a constant. */
   value?: Constant;
 }
 
-/** A variable of the graph: its shape and type. */
+/** Shape and type of a graph variable. */
 export interface Slot {
   shape: number[];
   dtype: number;
 }
 
-/** Runs of programs one after the other that make one call. */
+/** Names of the programs that one call runs in sequence. */
 export type CallPlan = readonly string[];
 
 export const names = {
-  seed: (i: number) => `seed${i}`,
-  seeded: (i: number) => `seeded${i}`,
+  feed: (i: number) => `feed${i}`,
+  assigned: (i: number) => `assigned${i}`,
   get: (i: number) => `read${i}`,
   input: (plan: string, call: number, i: number) => `${plan}/${call}/input${i}`,
   result: (plan: string, name: string) => `${plan}/${name}`,
 };
 
-/** Constants of programs have one node each, however many runs use them. */
+/** Constants of programs have one node each, shared by all calls. */
 type Constants = Map<Constant, string>;
 
-/** All nodes for variables that stay in the session, and for each plan. What a run does not ask for is not computed. */
+/** Returns the nodes of the persistent variables and of each plan. A run computes only what it fetches. */
 export function graphOf(
   slots: readonly Slot[],
   programs: Record<string, Program>,
@@ -66,7 +66,7 @@ const constant = (name: string, value: Constant): Node => ({
 const integer = (name: string, value: number): Node =>
   constant(name, { shape: [], dtype: DTYPE.int32, values: Int32Array.of(value) });
 
-/** Variables, and how values get into them and out. A run has to ask for a value: `seeded` is one that comes after the assignment. */
+/** Nodes of the variables with their assignment and reading. Fetching `assigned` executes the assignment. */
 const storage = (slots: readonly Slot[]): Node[] => [
   integer('one', 1),
   ...slots.flatMap(({ shape, dtype }, i) => {
@@ -81,24 +81,24 @@ const storage = (slots: readonly Slot[]): Node[] => [
         text('shared_name', `variable${i}`),
         text('container', ''),
       ),
-      node(names.seed(i), 'Placeholder', [], ...attributes),
-      node(`assign${i}`, 'AssignVariableOp', [`variable${i}`, names.seed(i)], attributes[0]!),
-      node(names.seeded(i), 'Identity', ['one', `^assign${i}`], typeAttribute('T', DTYPE.int32)),
+      node(names.feed(i), 'Placeholder', [], ...attributes),
+      node(`assign${i}`, 'AssignVariableOp', [`variable${i}`, names.feed(i)], attributes[0]!),
+      node(names.assigned(i), 'Identity', ['one', `^assign${i}`], typeAttribute('T', DTYPE.int32)),
       node(names.get(i), 'ReadVariableOp', [`variable${i}`], attributes[0]!),
     ];
   }),
 ];
 
-/** Programs in a row: each begins with the values of the variables with which the one before it ends. */
+/** Chains programs: each starts with the variable values at the end of the previous one. */
 function chain(plan: string, calls: Program[], slots: readonly Slot[], constants: Constants): Node[] {
   const nodes: Node[] = [];
   const results = new Map<string, string[]>();
   let state = slots.map((_, i) => names.get(i));
   calls.forEach((program, call) => {
-    const at = inline(nodes, program, plan, call, state, constants);
+    const nameOf = inline(nodes, program, plan, call, state, constants);
     for (const [name, ref] of Object.entries(program.results))
-      results.set(name, [...(results.get(name) ?? []), at(ref)]);
-    state = program.assigned.map(at);
+      results.set(name, [...(results.get(name) ?? []), nameOf(ref)]);
+    state = program.assigned.map(nameOf);
   });
   const changed = [...state.keys()].filter((i) => state[i] !== names.get(i));
   for (const i of changed)
@@ -110,12 +110,12 @@ function chain(plan: string, calls: Program[], slots: readonly Slot[], constants
         typeAttribute('dtype', slots[i]!.dtype),
       ),
     );
-  const done = changed.map((i) => `^${plan}/assign${i}`);
-  for (const [name, parts] of results) nodes.push(...joined(names.result(plan, name), parts, done));
+  const assignments = changed.map((i) => `^${plan}/assign${i}`);
+  for (const [name, parts] of results) nodes.push(...concatenateResults(names.result(plan, name), parts, assignments));
   return nodes;
 }
 
-/** Adds the nodes of one run of a program; returns what names its values. */
+/** Adds the nodes of one call of a program; returns a function from a reference to its node name. */
 function inline(
   nodes: Node[],
   program: Program,
@@ -146,15 +146,15 @@ function inline(
   return nameOf;
 }
 
-/** The results of all calls in one vector, after every variable has its new value. */
-function joined(name: string, parts: string[], done: string[]): Node[] {
+/** Concatenates the results of all calls, after every variable has been assigned. */
+function concatenateResults(name: string, parts: string[], assignments: string[]): Node[] {
   const type = typeAttribute('T', DTYPE.float32);
-  if (parts.length === 1) return [node(name, 'Identity', [parts[0]!, ...done], type)];
+  if (parts.length === 1) return [node(name, 'Identity', [parts[0]!, ...assignments], type)];
   const axis = integer(`${name}/axis`, 0);
   const concat = node(`${name}/parts`, 'ConcatV2', [...parts, axis.name], type, typeAttribute('Tidx', DTYPE.int32), {
     name: 'N',
     type: ATTRIBUTE.int,
     value: parts.length,
   });
-  return [axis, concat, node(name, 'Identity', [concat.name, ...done], type)];
+  return [axis, concat, node(name, 'Identity', [concat.name, ...assignments], type)];
 }

@@ -1,15 +1,15 @@
 import { tensor } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
-/** Where an input of a step has its values from: `next` is asked once for each run of the step. */
+/** Source of an input of a step: `next` is called once per run of the step. */
 export interface InputSource {
   shape: number[];
   dtype: 'float32' | 'int32';
   next(): Float32Array | Int32Array;
 }
 
-/** Brings a value into a step. It is the one door: all that changes from step to step is a variable or comes through here. */
+/** Provides an input to a step. Everything that changes between runs must be a variable or come from here. */
 export type Input = (source: InputSource) => Tensor;
 
-/** One after the other, as they come: for a step that is executed op by op. */
+/** Provides inputs immediately, for a step executed in eager mode. */
 export const eagerly: Input = ({ shape, dtype, next }) => tensor(next(), shape, dtype);

@@ -10,14 +10,14 @@ import type { Iteration } from '../iteration';
 import { PendingReadings } from '../output/pending-readings';
 import type { LoggedStep } from '../output/pending-readings';
 import { readState, restoreState } from '../random/random';
-import { enginesHere, relativeError, settings, useEngine } from '../training.test-helper';
+import { availableEngines, relativeError, settings, useEngine } from '../training.test-helper';
 import { train } from '../train';
 import type { TrainingListener } from '../train';
 import { closeTrainer, openTrainer, readTrainer, variablesOf } from '../trainer';
 import type { Trainer } from '../trainer';
 import { recordIteration } from './iteration';
 
-const engines = await enginesHere();
+const engines = await availableEngines();
 if (engines.includes('tensorflow')) await useEngine('tensorflow');
 
 /** The smallest size of each network that has all of its layers. */
@@ -350,7 +350,7 @@ describe.skipIf(!engines.includes('tensorflow'))('the loop', () => {
     expect(recorded).toBe(false);
     expect(events).toEqual([
       expect.stringMatching(
-        /^info: eager: The step is executed operation by operation: .*Mul has a number from JavaScript as input 1 .*iteration\.test\.ts/,
+        /^info: eager: Training runs in eager mode, without a compiled graph: .*Mul has a number from JavaScript as input 1 .*iteration\.test\.ts/,
       ),
     ]);
   });

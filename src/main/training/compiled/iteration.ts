@@ -10,33 +10,35 @@ import { variablesOf } from '../trainer';
 import type { Trainer } from '../trainer';
 import type { Reported } from '../updates';
 import { compile } from './compile';
-import { gatherInside, hold } from './dataset';
+import { gatherInGraph, datasetTensor } from './dataset';
 import type { Input } from './input';
 import type { Step } from './recorder';
 
-/** What is read of a step: always, and when it is looked at closely. */
+/** Results fetched from a step: always, and on diagnostic steps. */
 const LOSSES = ['losses'];
 const ALL = ['losses', 'diagnostics'];
 
-/** Steps in a call: of the small networks of 2-D data one takes so little that calling it is a twentieth of the time. */
+/** Steps per call: for the small networks of 2-D data, the overhead of a call is a twentieth of a step's time. */
 const strideOf = (network: string): number => (network === 'mlp' ? 8 : 1);
 
-/** Both updates as steps that can be recorded, and the dataset beside them, which is the caller's to dispose. */
-export function stepsOf(trainer: Trainer): { held: Tensor; critic: Named; generator: Named } {
+/** Returns both updates as recordable steps, and the dataset tensor, which the caller disposes of. */
+export function recordableSteps(trainer: Trainer): { held: Tensor; critic: NamedStep; generator: NamedStep } {
   const { batches, data } = trainer;
-  const held = hold(data);
-  const updates = updatesFrom(trainer, (input) => scaled(data, gatherInside(held, data, batches, input)));
-  return { held, critic: named(updates.critic), generator: named(updates.generator) };
+  const held = datasetTensor(data);
+  const updates = updatesFrom(trainer, (input) => scaled(data, gatherInGraph(held, data, batches, input)));
+  return { held, critic: namedStep(updates.critic), generator: namedStep(updates.generator) };
 }
 
 /**
- * A step of training as one call: both updates are recorded once, and the graph holds n_critic of the one and one of the
- * other in a row, with the dataset beside them. The trainer is left as it was; `begin` comes before the first run.
+ * Compiles a training step to a single call: a graph of n_critic discriminator updates and one generator update, with
+ * the dataset in the addon.
+ *
+ * The trainer is left unchanged; call `begin` before the first run.
  */
 export function recordIteration(trainer: Trainer): Outcome<RecordedIteration> {
   const { h, streams, batches } = trainer;
   const at = { streams: readState(streams), batches: batches.at };
-  const { held, critic, generator } = stepsOf(trainer);
+  const { held, critic, generator } = recordableSteps(trainer);
   const stride = strideOf(h.network);
   const step = [...new Array<string>(h.criticSteps).fill('critic'), 'generator'];
   const plans = { step, ...(stride > 1 ? { stride: new Array<string[]>(stride).fill(step).flat() } : {}) };
@@ -52,7 +54,7 @@ export function recordIteration(trainer: Trainer): Outcome<RecordedIteration> {
     const names = (plan: keyof typeof plans, result: string) =>
       plans[plan]!.flatMap((call) => (call === 'critic' ? critic : generator).names[result]!);
     const { run, push, pull, close } = compiled.value;
-    // TensorFlow makes the graph its own at the first run, and may find only then that its device lacks an operation.
+    // TensorFlow validates the graph at the first run, and may fail then if the device lacks an operation.
     dispose(run('step', LOSSES));
     return ok({
       stride,
@@ -68,7 +70,7 @@ export function recordIteration(trainer: Trainer): Outcome<RecordedIteration> {
       close,
     });
   } catch (error) {
-    return refuse(`TensorFlow does not run the graph: ${(error as Error).message.split('\n')[0]}`);
+    return refuse(`TensorFlow cannot run the graph:  ${(error as Error).message.split('\n')[0]}`);
   } finally {
     held.dispose();
     restoreState(streams, at.streams);
@@ -76,13 +78,13 @@ export function recordIteration(trainer: Trainer): Outcome<RecordedIteration> {
   }
 }
 
-/** An update as a step, and what its results are called. */
-interface Named {
+/** An update as a step, and the metric names of its results. */
+interface NamedStep {
   step: Step;
   names: Record<string, string[]>;
 }
 
-function named(update: (input: Input) => Reported): Named {
+function namedStep(update: (input: Input) => Reported): NamedStep {
   const names: Record<string, string[]> = {};
   const step: Step = (input) => {
     const { losses, diagnostics } = update(input);

@@ -1,27 +1,27 @@
 import { backend, getBackend } from '@tensorflow/tfjs-core';
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 
-/** Data types and kinds of attributes by their numbers in TensorFlow's C API (tf_datatype.h, tf_attrtype.h). */
+/** Data types and attribute types by their values in TensorFlow's C API (tf_datatype.h, tf_attrtype.h). */
 export const DTYPE = { float32: 1, int32: 3, uint8: 4, bool: 10, uint64: 23 } as const;
 export const ATTRIBUTE = { string: 0, int: 1, float: 2, bool: 3, type: 4, shape: 5 } as const;
 
 export type TensorValues = Float32Array | Int32Array | Uint8Array;
 
-/** An attribute of an operation, as tfjs-node hands it to its addon. */
+/** An attribute of an operation, as tfjs-node passes it to its addon. */
 export interface Attribute {
   name: string;
   type: number;
   value: unknown;
 }
 
-/** A tensor inside the addon. */
+/** A tensor in the native addon. */
 export interface Handle {
   id: number;
   shape: number[];
   dtype: number;
 }
 
-/** What tfjs-node's native addon does: tensors are numbers, and every operation is a call. */
+/** tfjs-node's native addon, in which tensors are identified by number. */
 export interface Native {
   createTensor(shape: number[], dtype: number, values: TensorValues): number;
   deleteTensor(id: number): void;
@@ -33,7 +33,7 @@ export interface Native {
   runSavedModel(model: number, inputs: number[], inputNames: string, outputNames: string): Handle[];
 }
 
-/** tfjs-node's backend, with the parts that its types keep to themselves. */
+/** tfjs-node's backend, including members that its type declarations do not expose. */
 export interface NodeBackend {
   binding: Native;
   getInputTensorIds(tensors: TensorInfo[]): number[];
@@ -41,18 +41,18 @@ export interface NodeBackend {
   tensorMap: { get(data: object): { dtype: number } };
 }
 
-/** Whether the engine that computes now can run a graph. */
+/** Returns whether the active engine can run graphs. */
 export const hasGraphs = (): boolean => getBackend() === 'tensorflow';
 
 export const nodeBackend = (): NodeBackend => backend() as unknown as NodeBackend;
 
-/** A tensor of tfjs that owns what the addon made. */
+/** Returns a tfjs tensor that owns a tensor of the addon. */
 export const wrap = (handle: Handle): Tensor => nodeBackend().createOutputTensor(handle);
 
-/** The addon's number for a tensor; its values are handed over first if they were not yet. */
+/** Returns the addon's number of a tensor, after uploading its values if necessary. */
 export const idOf = (tensor: TensorInfo): number => nodeBackend().getInputTensorIds([tensor])[0]!;
 
-/** Executes an operation of one result that tfjs has no kernel for; the result is the caller's to delete, or to wrap. */
+/** Executes an operation with one result that has no tfjs kernel; the caller deletes or wraps the result. */
 export const execute = (op: string, attributes: Attribute[], inputs: number[]): Handle =>
   nodeBackend().binding.executeOp(op, attributes, inputs, 1)[0]!;
 

@@ -3,9 +3,9 @@ import type { Outcome } from '../../../shared/contract/outcome';
 import type { InputSource } from './input';
 import type { Attribute } from './native';
 import type { Constant, Executed, Recording } from './recorder';
-import { place } from './stack';
+import { describeStack } from './stack';
 
-/** Where a value comes from. */
+/** The origin of a value. */
 export type Ref =
   | { from: 'variable'; index: number }
   | { from: 'input'; index: number }
@@ -16,34 +16,34 @@ export interface Operation {
   op: string;
   attributes: Attribute[];
   inputs: Ref[];
-  /** Of each output. */
+  /** Shape of each output. */
   shapes: number[][];
   at: Error;
 }
 
-/** What a recording says must be done: operations in an order in which they can be done, and nothing that nobody needs. */
+/** A recording as a program: the required operations in executable order. */
 export interface Program {
   operations: Operation[];
   inputs: InputSource[];
   results: Record<string, Ref>;
-  /** The last value of each variable. */
+  /** The final value of each variable. */
   assigned: Ref[];
 }
 
-/** Makes numbers into references, and refuses a tensor that was there before and was not declared. */
+/** Resolves tensor numbers to references; refuses a tensor created before the step that was not declared. */
 export function programOf(recording: Recording): Outcome<Program> {
   const refs = new Map<number, Ref>();
   recording.before.forEach((id, index) => refs.set(id, { from: 'variable', index }));
   recording.inputs.forEach(({ id }, index) => refs.set(id, { from: 'input', index }));
   for (const [id, constant] of recording.constants) refs.set(id, { from: 'constant', constant });
   const results = Object.entries(recording.results);
-  const needed = alive(recording, [...results.map(([, id]) => id), ...recording.after]);
+  const needed = neededOperations(recording, [...results.map(([, id]) => id), ...recording.after]);
   const operations: Operation[] = [];
   for (const executed of needed) {
-    const outer = executed.inputs.find((id) => !refs.has(id));
-    if (outer !== undefined)
+    const undeclared = executed.inputs.find((id) => !refs.has(id));
+    if (undeclared !== undefined)
       return refuse(
-        `The step uses a tensor in ${executed.op} that was made before it and is neither a variable, nor held, nor an input${place(executed.at)}.`,
+        `The step uses a tensor in ${executed.op} that was created before it and is neither a variable, a held tensor nor an input${describeStack(executed.at)}.`,
       );
     executed.outputs.forEach((id, output) => refs.set(id, { from: 'operation', index: operations.length, output }));
     operations.push({
@@ -54,8 +54,8 @@ export function programOf(recording: Recording): Outcome<Program> {
       at: executed.at,
     });
   }
-  const lost = results.find(([, id]) => !refs.has(id));
-  if (lost) return refuse(`The result "${lost[0]}" of the step was not computed by it.`);
+  const missing = results.find(([, id]) => !refs.has(id));
+  if (missing) return refuse(`The result "${missing[0]}" of the step was not computed by it.`);
   return ok({
     operations,
     inputs: recording.inputs.map(({ source }) => source),
@@ -64,13 +64,13 @@ export function programOf(recording: Recording): Outcome<Program> {
   });
 }
 
-/** The operations that lead to one of the values, in the order in which they were executed. */
-function alive({ operations }: Recording, values: number[]): Executed[] {
-  const wanted = new Set(values);
+/** Returns the operations that the values depend on, in execution order. */
+function neededOperations({ operations }: Recording, values: number[]): Executed[] {
+  const requiredIds = new Set(values);
   const needed: Executed[] = [];
   for (const executed of [...operations].reverse()) {
-    if (!executed.outputs.some((id) => wanted.has(id))) continue;
-    for (const id of executed.inputs) wanted.add(id);
+    if (!executed.outputs.some((id) => requiredIds.has(id))) continue;
+    for (const id of executed.inputs) requiredIds.add(id);
     needed.push(executed);
   }
   return needed.reverse();

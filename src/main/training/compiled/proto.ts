@@ -6,9 +6,9 @@ import type { Node } from './graph';
 import type { Constant } from './recorder';
 
 /**
- * A TensorFlow SavedModel in the wire format of protocol buffers, just as much as a recorded step needs.
+ * A TensorFlow SavedModel in the protocol buffers wire format, limited to what a recorded step requires.
  *
- * Numbers of fields are those of saved_model.proto, meta_graph.proto, graph.proto, node_def.proto, attr_value.proto,
+ * Field numbers are those of saved_model.proto, meta_graph.proto, graph.proto, node_def.proto, attr_value.proto,
  * tensor.proto and tensor_shape.proto of TensorFlow 2.
  */
 const PRODUCER = 1882;
@@ -17,7 +17,7 @@ export const TAG = 'step';
 const shape = (field: number, sizes: readonly number[]): EncodedField =>
   message(field, ...sizes.map((size) => message(2, number(1, size))));
 
-/** TensorProto: dtype 1, tensor_shape 2, tensor_content 4, which is little-endian like every machine that TensorFlow is built for. */
+/** TensorProto: dtype 1, tensor_shape 2, tensor_content 4, in little-endian order like all platforms of TensorFlow. */
 const tensor = (field: number, { dtype, shape: sizes, values }: Constant): EncodedField =>
   message(
     field,
@@ -26,7 +26,7 @@ const tensor = (field: number, { dtype, shape: sizes, values }: Constant): Encod
     bytes(4, new Uint8Array(values.buffer, values.byteOffset, values.byteLength)),
   );
 
-/** AttrValue: list 1, s 2, i 3, f 4, b 5, type 6, shape 7, tensor 8. In a list the numbers are the same. */
+/** AttrValue: list 1, s 2, i 3, f 4, b 5, type 6, shape 7, tensor 8. ListValue uses the same numbers. */
 function value({ name, type, value: v }: Attribute): EncodedField {
   if (Array.isArray(v) && type !== ATTRIBUTE.shape)
     return message(1, ...v.map((item: unknown) => value({ name, type, value: item })));
@@ -44,7 +44,7 @@ function value({ name, type, value: v }: Attribute): EncodedField {
     case ATTRIBUTE.shape:
       return shape(7, v as number[]);
     default:
-      throw new Error(`The attribute ${name} is of a kind (${type}) that a recorded step does not know.`);
+      throw new Error(`The attribute ${name} has the type ${type}, which recorded steps do not support.`);
   }
 }
 

@@ -4,7 +4,10 @@ import type { Input, InputSource } from './input';
 import { idOf, nodeBackend } from './native';
 import type { Attribute, Native, TensorValues } from './native';
 
-/** A function of tfjs ops over variables and inputs. Its results are by name and of rank 1, so that those of many runs can be joined. */
+/**
+ * A function of tfjs ops over variables and inputs. Its results are named vectors, so that those of many runs can be
+ * concatenated.
+ */
 export type Step = (input: Input) => Record<string, Tensor>;
 
 export interface Executed {
@@ -12,42 +15,42 @@ export interface Executed {
   attributes: Attribute[];
   inputs: number[];
   outputs: number[];
-  /** Of each output. */
+  /** Shape of each output. */
   shapes: number[][];
-  /** Where: an error that nobody throws, whose stack is made into text only when it is read. */
+  /** Source location: an error that is never thrown, because its stack is formatted only when read. */
   at: Error;
 }
 
-/** A value that JavaScript made while the step was executed. */
+/** A value that JavaScript created while the step was executed. */
 export interface Constant {
   shape: number[];
   dtype: number;
   values: TensorValues;
 }
 
-/** What happened when a step was executed once; tensors are named by their numbers in the addon. */
+/** The operations of one execution of a step; tensors are identified by their numbers in the addon. */
 export interface Recording {
   operations: Executed[];
   constants: Map<number, Constant>;
   inputs: { id: number; source: InputSource }[];
-  /** Numbers of variables and held tensors before and after. */
+  /** Tensor numbers of variables and held tensors, before and after the step. */
   before: number[];
   after: number[];
   results: Record<string, number>;
-  /** What the results were. */
+  /** Values of the results. */
   values: Record<string, Float32Array>;
 }
 
-/** A step asked for a number that only a run of it knows. */
+/** Thrown when a step reads a value that is known only at run time. */
 export class ReadWhileRecording extends Error {
   override name = 'ReadWhileRecording';
 }
 
 /**
- * Executes a step once, and writes down what the engine was asked to do.
+ * Executes a step once and records the calls to the engine.
  *
  * @param held tensors of the caller that the step reads and does not change
- * @throws ReadWhileRecording when the step reads a computed value, for what JavaScript then does cannot be repeated
+ * @throws ReadWhileRecording when the step reads a computed value, because code that depends on it cannot be recorded
  */
 export function record(step: Step, variables: readonly Variable[], held: readonly Tensor[]): Recording {
   const engine = nodeBackend();
@@ -60,24 +63,24 @@ export function record(step: Step, variables: readonly Variable[], held: readonl
     results: {},
     values: {},
   };
-  const numbers = () => [...variables, ...held].map(idOf);
-  recording.before = numbers();
+  const tensorIds = () => [...variables, ...held].map(idOf);
+  recording.before = tensorIds();
   const { binding } = engine;
-  engine.binding = listening(binding, recording);
+  engine.binding = recordingBinding(binding, recording);
   let results: Record<string, Tensor>;
   const { stackTraceLimit } = Error;
-  // Between a line of a step and the addon lie a dozen of tfjs.
+  // tfjs adds about a dozen stack frames between a line of a step and the addon.
   Error.stackTraceLimit = 50;
   try {
     const input: Input = (source) => {
-      const made = tensor(source.next(), source.shape, source.dtype);
-      const id = idOf(made);
+      const created = tensor(source.next(), source.shape, source.dtype);
+      const id = idOf(created);
       recording.constants.delete(id);
       recording.inputs.push({ id, source });
-      return made;
+      return created;
     };
     results = tidy(() => step(input));
-    recording.after = numbers();
+    recording.after = tensorIds();
     for (const [name, result] of Object.entries(results)) recording.results[name] = idOf(result);
   } finally {
     engine.binding = binding;
@@ -88,31 +91,31 @@ export function record(step: Step, variables: readonly Variable[], held: readonl
   return recording;
 }
 
-/** The addon, with an ear at the calls that make tensors. */
-function listening(binding: Native, recording: Recording): Native {
-  const ear: Partial<Native> = {
+/** Wraps the addon to record the calls that create tensors. */
+function recordingBinding(binding: Native, recording: Recording): Native {
+  const overrides: Partial<Native> = {
     createTensor(shape, dtype, values) {
       const id = binding.createTensor(shape, dtype, values);
       recording.constants.set(id, { shape: [...shape], dtype, values: values.slice() });
       return id;
     },
     executeOp(op, attributes, inputs, outputs) {
-      const made = binding.executeOp(op, attributes, inputs, outputs);
+      const created = binding.executeOp(op, attributes, inputs, outputs);
       recording.operations.push({
         op,
         attributes,
         inputs: [...inputs],
-        outputs: made.map(({ id }) => id),
-        shapes: made.map(({ shape }) => [...shape]),
+        outputs: created.map(({ id }) => id),
+        shapes: created.map(({ shape }) => [...shape]),
         at: new Error(),
       });
-      return made;
+      return created;
     },
     tensorDataSync(id) {
       if (recording.constants.has(id)) return binding.tensorDataSync(id);
       throw new ReadWhileRecording('The step reads a value that it computed');
     },
   };
-  // The addon's own properties are read-only, which a proxy of it would have to respect.
-  return new Proxy({} as Native, { get: (_, key: keyof Native) => ear[key] ?? binding[key] });
+  // A proxy with the addon as target must respect the addon's read-only properties, hence the empty target.
+  return new Proxy({} as Native, { get: (_, key: keyof Native) => overrides[key] ?? binding[key] });
 }

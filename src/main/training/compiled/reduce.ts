@@ -1,20 +1,21 @@
 import type { Operation, Program } from './program';
 
 /**
- * The same program in operations that TensorFlow does better; what its own optimiser finds by itself (duplicates, constants, chains
- * of a product, a bias and an activation) is left to it.
+ * Replaces operations with equivalents that TensorFlow optimises better. Its own optimiser handles duplicates,
+ * constants and the fusion of a matrix product, bias and activation.
  *
- * tfjs knows products of batches of matrices only. As one of two matrices TensorFlow fuses it with the bias and the activation that follow.
+ * tfjs uses batched matrix products only. TensorFlow can fuse an unbatched product with the following bias and
+ * activation.
  */
-export const reduce = (program: Program): Program => ({ ...program, operations: program.operations.map(plainProduct) });
+export const reduce = (program: Program): Program => ({ ...program, operations: program.operations.map(toMatMul) });
 
-const PLAIN: Record<string, string> = { adj_x: 'transpose_a', adj_y: 'transpose_b' };
+const MATMUL_ATTRIBUTES: Record<string, string> = { adj_x: 'transpose_a', adj_y: 'transpose_b' };
 
-function plainProduct(operation: Operation): Operation {
+function toMatMul(operation: Operation): Operation {
   if (operation.op !== 'BatchMatMulV2' || operation.shapes[0]!.length !== 2) return operation;
   return {
     ...operation,
     op: 'MatMul',
-    attributes: operation.attributes.map((a) => ({ ...a, name: PLAIN[a.name] ?? a.name })),
+    attributes: operation.attributes.map((a) => ({ ...a, name: MATMUL_ATTRIBUTES[a.name] ?? a.name })),
   };
 }

@@ -10,11 +10,11 @@ import { DTYPE, idOf, nodeBackend, wrap } from './native';
 import type { Handle } from './native';
 import { savedModel, TAG } from './proto';
 
-/** A graph that TensorFlow has loaded, with values of the variables of its own. */
+/** A graph loaded into TensorFlow, which holds its own copy of the variables. */
 export class Session {
   private readonly model: number;
 
-  /** @throws Error in TensorFlow's words when it does not take the graph */
+  /** @throws Error with TensorFlow's message if the graph is rejected */
   constructor(
     nodes: readonly Node[],
     private readonly variables: readonly Variable[],
@@ -27,15 +27,15 @@ export class Session {
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
-    this.seed(held, variables.length);
+    this.assign(held, variables.length);
   }
 
-  /** Gives the graph the values that the variables have in tfjs. */
+  /** Copies the tfjs variables to the graph. */
   push(): void {
-    this.seed(this.variables, 0);
+    this.assign(this.variables, 0);
   }
 
-  /** Gives the variables in tfjs the values that they have in the graph. */
+  /** Copies the graph's variables to tfjs. */
   pull(): void {
     const handles = this.call(
       [],
@@ -49,7 +49,7 @@ export class Session {
     });
   }
 
-  /** One run of a plan; each source is asked for its next values. Returns the results by the given names. */
+  /** Runs a plan once with the next values of each source. Returns the results by the given names. */
   run(plan: string, calls: readonly (readonly InputSource[])[], results: readonly string[]): Tensor[] {
     const { binding } = nodeBackend();
     const inputNames = calls.flatMap((sources, call) => sources.map((_, i) => names.input(plan, call, i)));
@@ -70,10 +70,10 @@ export class Session {
     nodeBackend().binding.deleteSavedModel(this.model);
   }
 
-  private seed(tensors: readonly Tensor[], first: number): void {
+  private assign(tensors: readonly Tensor[], first: number): void {
     if (tensors.length === 0) return;
-    const all = tensors.map((_, i) => first + i);
-    for (const { id } of this.call(tensors.map(idOf), all.map(names.seed), all.map(names.seeded)))
+    const indices = tensors.map((_, i) => first + i);
+    for (const { id } of this.call(tensors.map(idOf), indices.map(names.feed), indices.map(names.assigned)))
       nodeBackend().binding.deleteTensor(id);
   }
 

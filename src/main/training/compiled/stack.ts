@@ -1,19 +1,22 @@
-/** The machinery between a line of a step and the addon. */
-const MACHINERY =
-  /node_modules|node:internal|[\\/]compiled[\\/](recorder|native|input)\.|Object\.executeOp|^\s*at listening/;
+/** Stack frames between a line of a step and the addon. */
+const INTERNAL_FRAMES =
+  /node_modules|node:internal|[\\/]compiled[\\/](recorder|native|input)\.|Object\.executeOp|^\s*at recordingBinding/;
 
-/** ", at mean (wgan.ts:27) < ...": the nearest lines of the step itself, to end a sentence with; empty where there are none. */
-export function place({ stack }: Error, lines = 3): string {
-  const own = (stack ?? '')
+/**
+ * Returns ", at mean (wgan.ts:27) < ...": the innermost stack frames of the step, to end a sentence with; empty if
+ * there are none.
+ */
+export function describeStack({ stack }: Error, lines = 3): string {
+  const frames = (stack ?? '')
     .split('\n')
     .slice(1)
-    .filter((line) => !MACHINERY.test(line))
+    .filter((line) => !INTERNAL_FRAMES.test(line))
     .slice(0, lines);
-  const short = own.map((line) =>
+  const formatted = frames.map((line) =>
     line
       .trim()
       .replace(/^at /, '')
       .replace(/\(?[^()\s]*[\\/]([^\\/]+:\d+):\d+\)?/, '($1)'),
   );
-  return short.length === 0 ? '' : `, at ${short.join(' < ')}`;
+  return formatted.length === 0 ? '' : `, at ${formatted.join(' < ')}`;
 }

@@ -1,8 +1,11 @@
 import type { Node } from './graph';
 import { ATTRIBUTE } from './native';
 
-/** What stays with TensorFlow: what stores, what comes in, bytes to gather from, and numbers that XLA would draw otherwise. */
-const LEFT = new Set([
+/**
+ * Operations not compiled by XLA: variables, inputs, gathering from uint8, and random numbers, which XLA would draw
+ * differently.
+ */
+const EXCLUDED = new Set([
   'Placeholder',
   'Const',
   'VarHandleOp',
@@ -15,13 +18,16 @@ const LEFT = new Set([
   'StatelessRandomNormalV2',
 ]);
 
-/** Marks the operations of plans for XLA, as tf.xla.experimental.jit_scope does; TensorFlow compiles them at the first run. */
+/**
+ * Marks the operations of plans for XLA, as tf.xla.experimental.jit_scope does; TensorFlow compiles them at the first
+ * run.
+ */
 export const forXla = (nodes: readonly Node[]): Node[] =>
   nodes.map((node) =>
-    isOfPlan(node) && !LEFT.has(node.op) ? { ...node, attributes: [...node.attributes, MARK] } : node,
+    isOfPlan(node) && !EXCLUDED.has(node.op) ? { ...node, attributes: [...node.attributes, XLA_ATTRIBUTE] } : node,
   );
 
-const MARK = { name: '_XlaCompile', type: ATTRIBUTE.bool, value: true };
+const XLA_ATTRIBUTE = { name: '_XlaCompile', type: ATTRIBUTE.bool, value: true };
 
-/** Nodes of plans have the plan's name before a slash; those that store have none. */
+/** Nodes of plans are named "plan/..."; nodes of variables have no slash. */
 const isOfPlan = ({ name }: Node): boolean => name.includes('/');

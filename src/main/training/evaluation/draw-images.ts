@@ -6,8 +6,11 @@ import { vectorsOf } from '../random/latent-vectors';
 import { SCORE_SEED } from './images/image-scores';
 import type { Draw } from './images/image-scores';
 
-/** Draws what a generator makes of the latents that all scores take: those of a seed of their own, so that training's numbers stay as they are. */
-export function drawingOf(generator: Model, h: Hyperparameters, samples: number): Draw {
+/**
+ * Returns a function that generates samples from the latent vectors that all scores share. They have their own seed,
+ * so that the random streams of training are not affected.
+ */
+export function drawFrom(generator: Model, h: Hyperparameters, samples: number): Draw {
   const size = h.latentSize;
   const latents = vectorsOf(SCORE_SEED, samples, h);
   return (from, n) =>

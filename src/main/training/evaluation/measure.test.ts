@@ -8,10 +8,10 @@ import { unwrap } from '../../../shared/contract/outcome';
 import { encodeTensors } from '../../../shared/formats/safetensors';
 import { buildNetworks } from '../networks';
 import { openStreams } from '../random/random';
-import { enginesHere, settings, useEngine } from '../training.test-helper';
+import { availableEngines, settings, useEngine } from '../training.test-helper';
 import { measure } from './measure';
 
-await useEngine((await enginesHere())[0]!);
+await useEngine((await availableEngines())[0]!);
 
 const h = settings({ network: 'fc', imageSize: 8, latentSize: 5, gridSize: 2 });
 const { generator } = buildNetworks(h, openStreams(1, 0));

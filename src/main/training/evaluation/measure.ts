@@ -5,7 +5,7 @@ import { type Data, readData } from '../data';
 import type { OpenedGenerator } from '../output/open-generator';
 import { Stream } from '../random/random';
 import { levels } from '../output/samples';
-import { drawingOf } from './draw-images';
+import { drawFrom } from './draw-images';
 import { openFeatures } from './features';
 import type { OnSlice } from './images/cloud';
 import { findCopies } from './images/copies';
@@ -13,36 +13,31 @@ import { type Draw, openReference, SCORE_SEED, scoreImages } from './images/imag
 import { PLANE_SAMPLES, planeScorer } from './plane-scores';
 import { scoreOf } from './scores';
 
-/** All scores of an open generator, with as many samples as are asked for or the data allows. */
+/** Computes all scores of a generator, with the requested number of samples or as many as the data allows. */
 export async function measure(
   { h, generator }: OpenedGenerator,
   dataset: PreparedDataset,
   samples: number,
-  breathe: OnSlice,
+  yieldToMessages: OnSlice,
 ): Promise<Outcome<Measured>> {
   const data = await readData(dataset, h);
   if (!data.ok) return data;
   if (h.network === 'mlp')
-    return measurePlane(dataset.name, data.value, samples, (n) => drawingOf(generator, h, n), breathe);
-  const [describing, looking] = stages(breathe, 2);
-  const reference = await openReference(
-    await openFeatures(dataset, data.value.shape),
-    data.value,
-    samples,
-    describing!,
-  );
+    return measurePlane(dataset.name, data.value, samples, (n) => drawFrom(generator, h, n), yieldToMessages);
+  const [scoring, copying] = stages(yieldToMessages, 2);
+  const reference = await openReference(await openFeatures(dataset, data.value.shape), data.value, samples, scoring!);
   if (!reference.ok) return reference;
   const { features, samples: n, floor, real } = reference.value;
-  const draw = drawingOf(generator, h, Math.max(n, COPY_SAMPLES));
-  const { scores, classes } = await scoreImages(reference.value, draw, describing!);
+  const draw = drawFrom(generator, h, Math.max(n, COPY_SAMPLES));
+  const { scores, classes } = await scoreImages(reference.value, draw, scoring!);
   const name = (score: string) => scoreName({ score, isFloor: false, features: features.id, samples: n });
   const scored = Object.entries(scores).map(([score, value]): Scored => ({
     name: name(score),
     value,
     ...(floor[score] === undefined ? {} : { floor: floor[score] }),
   }));
-  const beside = new Stream(SCORE_SEED, 'batches').permutation(data.value.count).subarray(0, COPY_SAMPLES);
-  const copies = await findCopies(data.value, await bytesOf(draw, COPY_SAMPLES), beside, looking!);
+  const realIndices = new Stream(SCORE_SEED, 'batches').permutation(data.value.count).subarray(0, COPY_SAMPLES);
+  const copies = await findCopies(data.value, await bytesOf(draw, COPY_SAMPLES), realIndices, copying!);
   return ok({
     samples: n,
     seed: SCORE_SEED,
@@ -58,16 +53,16 @@ async function measurePlane(
   data: Data,
   samples: number,
   drawing: (n: number) => Draw,
-  breathe: OnSlice,
+  yieldToMessages: OnSlice,
 ): Promise<Outcome<Measured>> {
   const distance = planeScorer(data);
   if (!distance)
     return refuse(
-      `There are no scores of points: they need at least ${2 * PLANE_SAMPLES} points of the data, and it has ${data.count}.`,
+      `Point scores are not available: they require at least ${2 * PLANE_SAMPLES} points, and the dataset has ${data.count}.`,
     );
   const draw = drawing(Math.max(samples, PLANE_SAMPLES));
   const points = await valuesOf(draw, samples);
-  await breathe(1, 2);
+  await yieldToMessages(1, 2);
   const modes = Object.entries(scoreOf(dataset)?.(points) ?? {}).map(([name, value]): Scored => ({ name, value }));
   const first = await valuesOf(draw, PLANE_SAMPLES);
   return ok({
@@ -86,11 +81,11 @@ async function valuesOf(draw: Draw, n: number): Promise<Float32Array> {
 
 const bytesOf = async (draw: Draw, n: number): Promise<Uint8Array> => levels(await valuesOf(draw, n));
 
-/** One way from 0 to 1 out of several that begin anew: what a person sees never goes back. */
-function stages(breathe: OnSlice, count: number): OnSlice[] {
+/** Combines the progress of several stages into one that never decreases. */
+function stages(yieldToMessages: OnSlice, count: number): OnSlice[] {
   let reached = 0;
   return Array.from({ length: count }, (_, stage) => (done: number, total: number) => {
     reached = Math.max(reached, (stage + done / Math.max(1, total)) / count);
-    return breathe(Math.round(1000 * reached), 1000);
+    return yieldToMessages(Math.round(1000 * reached), 1000);
   });
 }

@@ -4,17 +4,17 @@ import { Stream } from '../random/random';
 import { SCORE_SEED } from './images/image-scores';
 import { wasserstein1 } from './wasserstein';
 
-/** Points of either side: an exact assignment of so many takes some hundredths of a second. */
+/** Points on either side: an exact assignment of this size takes a few hundredths of a second. */
 export const PLANE_SAMPLES = 512;
 
-/** Exact distance of a cloud to points of the data, and of other points of the data to them. */
+/** Exact Wasserstein-1 distance of a cloud to points of the data; `floor` is that of other points of the data. */
 export interface PlaneScorer {
   samples: number;
   floor: number;
   distance(points: ArrayLike<number>): number;
 }
 
-/** Undefined where the data has too few points for two sides. */
+/** Returns undefined if the data has too few points for two sides. */
 export function planeScorer(data: Data): PlaneScorer | undefined {
   if (data.count < 2 * PLANE_SAMPLES) return undefined;
   const order = new Stream(SCORE_SEED, 'batches').permutation(data.count);

@@ -11,11 +11,11 @@ import { Controls } from '../process/control';
 import type { Data } from '../data';
 import { Journal } from '../output/journal';
 import { record } from '../output/recorder';
-import { enginesHere, settings, useEngine } from '../training.test-helper';
+import { availableEngines, settings, useEngine } from '../training.test-helper';
 import { train } from '../train';
 import { closeTrainer, openTrainer, readTrainer } from '../trainer';
 
-beforeAll(async () => useEngine((await enginesHere())[0]!));
+beforeAll(async () => useEngine((await availableEngines())[0]!));
 
 const images: Data = {
   kind: 'images',
@@ -112,7 +112,7 @@ it('says once what scores are made of, and logs each beside its floor', async ()
     {
       step: 2,
       level: 'info',
-      message: expect.stringContaining('120 real images by the features random-v1-8x8x1') as string,
+      message: expect.stringContaining('120 real images, using the features random-v1-8x8x1') as string,
     },
   ]);
 });

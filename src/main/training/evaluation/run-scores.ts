@@ -1,35 +1,46 @@
 import type { Outcome } from '../../../shared/contract/outcome';
 import type { Trainer } from '../trainer';
-import { drawingOf } from './draw-images';
+import { drawFrom } from './draw-images';
 import { openFeatures } from './features';
 import type { OnSlice } from './images/cloud';
-import { named, openReference, SCORE_SEED, scoreImages } from './images/image-scores';
+import { namedScores, openReference, SCORE_SEED, scoreImages } from './images/image-scores';
 import type { Draw, Reference } from './images/image-scores';
 import { PLANE_SAMPLES, planeScorer } from './plane-scores';
 
-/** Scores by the names under which they are logged. Nothing of the run but its generator and its data is read, and nothing is changed. */
+/**
+ * Computes the scores of a run by the names under which they are recorded. Reads only its generator and data, and
+ * changes nothing.
+ */
 export interface RunScorer {
-  /** One sentence on what the scores are made of, or why there are none. Said at the first score. */
+  /**
+   * Describes the features and samples of the scores, or why there are none; recorded as an event with the first
+   * score.
+   */
   about: string;
-  score(breathe: OnSlice): Promise<Record<string, number>>;
+  score(yieldToMessages: OnSlice): Promise<Record<string, number>>;
 }
 
-/** What of the run's dataset decides on its features. */
+/** The properties of a dataset that determine its features. */
 export type ScoredData = Parameters<typeof openFeatures>[0];
 
-/** Made at a run's first score, so that a run that has none pays nothing. */
-export const openRunScorer = (dataset: ScoredData, trainer: Trainer, breathe: OnSlice): Promise<RunScorer> =>
-  trainer.h.network === 'mlp' ? Promise.resolve(forPoints(trainer)) : forImages(dataset, trainer, breathe);
+/** Called at the first score of a run, so that runs without scores have no overhead. */
+export const openRunScorer = (dataset: ScoredData, trainer: Trainer, yieldToMessages: OnSlice): Promise<RunScorer> =>
+  trainer.h.network === 'mlp' ? Promise.resolve(forPoints(trainer)) : forImages(dataset, trainer, yieldToMessages);
 
-async function forImages(dataset: ScoredData, { h, data, players }: Trainer, breathe: OnSlice): Promise<RunScorer> {
+async function forImages(
+  dataset: ScoredData,
+  { h, data, players }: Trainer,
+  yieldToMessages: OnSlice,
+): Promise<RunScorer> {
   const features = await openFeatures(dataset, data.shape);
-  const opened: Outcome<Reference> = await openReference(features, data, h.scoreSamples ?? 0, breathe);
+  const opened: Outcome<Reference> = await openReference(features, data, h.scoreSamples ?? 0, yieldToMessages);
   if (!opened.ok) return { about: opened.error.message, score: () => Promise.resolve({}) };
   const reference = opened.value;
-  const draw = drawingOf(players.generator, h, reference.samples);
+  const draw = drawFrom(players.generator, h, reference.samples);
   return {
-    about: `Scores compare ${reference.samples} generated with ${reference.samples} real images by the features ${features.id}: ${features.about}. Seed ${SCORE_SEED}.`,
-    score: async (breathe) => named(reference, (await scoreImages(reference, draw, breathe)).scores),
+    about: `Scores compare ${reference.samples} generated with ${reference.samples} real images, using the features ${features.id}:  ${features.about}. Seed ${SCORE_SEED}.`,
+    score: async (yieldToMessages) =>
+      namedScores(reference, (await scoreImages(reference, draw, yieldToMessages)).scores),
   };
 }
 
@@ -37,14 +48,14 @@ function forPoints({ h, data, players }: Trainer): RunScorer {
   const scorer = planeScorer(data);
   if (!scorer)
     return {
-      about: `There is no Wasserstein distance: it needs at least ${2 * PLANE_SAMPLES} points of the data, and there are ${data.count}.`,
+      about: `The Wasserstein distance is not available: it requires at least ${2 * PLANE_SAMPLES} points, and the dataset has ${data.count}.`,
       score: () => Promise.resolve({}),
     };
-  const draw: Draw = drawingOf(players.generator, h, scorer.samples);
+  const draw: Draw = drawFrom(players.generator, h, scorer.samples);
   return {
-    about: `The Wasserstein distance is that of ${scorer.samples} samples to ${scorer.samples} points of the data. Seed ${SCORE_SEED}.`,
-    async score(breathe) {
-      await breathe(0, 1);
+    about: `The Wasserstein distance compares ${scorer.samples} generated with ${scorer.samples} real points. Seed ${SCORE_SEED}.`,
+    async score(yieldToMessages) {
+      await yieldToMessages(0, 1);
       const points = draw(0, scorer.samples);
       const distance = scorer.distance(points.dataSync());
       points.dispose();

@@ -1,10 +1,10 @@
 import { modesOf } from '../../../shared/domain/mixtures';
 import { coverageOf, highQuality, modesCovered, reverseKl } from './mode-coverage';
 
-/** Scores of a cloud of samples, [n, 2], by the names in shared/domain/metrics.ts; what is not defined is left out. */
+/** Computes scores of a point cloud, [n, 2], by the names in shared/domain/metrics.ts; undefined scores are absent. */
 export type Score = (points: ArrayLike<number>) => Record<string, number>;
 
-/** How samples of a dataset are scored; undefined where its modes are not known. */
+/** Returns the score function of a dataset, or undefined if its modes are not known. */
 export function scoreOf(dataset: string): Score | undefined {
   const modes = modesOf(dataset);
   if (!modes) return undefined;

@@ -19,7 +19,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { ACTIVATIONS } from '../../../shared/domain/run/hyperparameter-fields';
 import { gradientNorm } from '../objectives/gradient-norm';
 import { Stream } from '../random/random';
-import { enginesHere, finiteDifferences, gradientOf, relativeError, useEngine } from '../training.test-helper';
+import { availableEngines, finiteDifferences, gradientOf, relativeError, useEngine } from '../training.test-helper';
 import { ACTIVATION } from './activations';
 import type { Elementwise } from './activations';
 
@@ -47,7 +47,7 @@ function penaltyOf(activation: Elementwise): { loss: () => Scalar; weights: Vari
   return { loss: () => mean<Scalar>(square(sub(gradientNorm(critic, x), scalar(1)))), weights: [w1, b1, w2, b2, w3] };
 }
 
-const engines = await enginesHere();
+const engines = await availableEngines();
 
 describe.each(engines)('on %s', (engine) => {
   beforeEach(() => useEngine(engine));

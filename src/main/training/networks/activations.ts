@@ -18,12 +18,12 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import type { ActivationName } from '../../../shared/domain/run/hyperparameters';
 
 /**
- * Activations with right first and second derivatives.
+ * Activations with correct first and second derivatives.
  *
- * tfjs drops a term of the second derivative of every op that saves its output (tanh, sigmoid, exp, elu), without an
- * error, and has no second derivative of leaky ReLU at all. A gradient penalty needs both, so each op here brings its
- * own gradient. Those that bend save their input and go through themselves again; those of straight pieces save their
- * output, which tfjs then holds for a constant: as it is. docs/decisions/activations.md tells the story.
+ * tfjs omits a term of the second derivative of every op that saves its output (tanh, sigmoid, exp, elu), without an
+ * error, and has no second derivative of leaky ReLU. A gradient penalty needs both, so each op here defines its own
+ * gradient. Smooth ops save their input and call themselves in the gradient; piecewise linear ops save their output,
+ * which tfjs then treats as a constant, as it should. See docs/decisions/activations.md.
  */
 export type Elementwise = (x: Tensor) => Tensor;
 
@@ -32,14 +32,14 @@ type ElementwiseRule = (x: Tensor, save: Save) => { value: Tensor; gradFunc: (dy
 
 const withGradient = (rule: ElementwiseRule): Elementwise => customGrad(rule as never) as unknown as Elementwise;
 
-/** An op that bends: `slope` computes its derivative from x with differentiable ops. */
+/** A smooth op: `slope` computes its derivative from x with differentiable ops. */
 const smooth = (value: Elementwise, slope: Elementwise): Elementwise =>
   withGradient((x, save) => {
     save([x]);
     return { value: value(x), gradFunc: (dy, [saved]) => mul(dy, slope(saved!)) };
   });
 
-/** An op of straight pieces: `slope` computes its derivative from y, as a constant. */
+/** A piecewise linear op: `slope` computes its derivative from y, as a constant. */
 const piecewise = (value: Elementwise, slope: Elementwise): Elementwise =>
   withGradient((x, save) => {
     const y = value(x);
@@ -50,11 +50,11 @@ const piecewise = (value: Elementwise, slope: Elementwise): Elementwise =>
 /** max(x, 0); slope 0 at 0. */
 export const relu = piecewise(reluKernel, sign);
 
-const LEAK = 0.2;
-/** x, or 0.2 x below 0; slope 0.6 at 0, half way. */
+const NEGATIVE_SLOPE = 0.2;
+/** x, or 0.2 x below 0; slope 0.6 at 0, the mean of both sides. */
 export const leakyRelu = piecewise(
-  (x) => leakyReluKernel(x, LEAK),
-  (y) => add(mul(sign(y), scalar((1 - LEAK) / 2)), scalar((1 + LEAK) / 2)),
+  (x) => leakyReluKernel(x, NEGATIVE_SLOPE),
+  (y) => add(mul(sign(y), scalar((1 - NEGATIVE_SLOPE) / 2)), scalar((1 + NEGATIVE_SLOPE) / 2)),
 );
 
 export const tanh: Elementwise = smooth(tanhKernel, (x) => sub(scalar(1), square(tanh(x))));
@@ -67,7 +67,7 @@ const exponential: Elementwise = smooth(exp, (x) => exponential(x));
 /** log(1 + e^x), without overflow. */
 export const softplus: Elementwise = smooth(softplusKernel, sigmoid);
 
-/** x, or e^x - 1 below 0 (arXiv 1511.07289): the two pieces are one sum, for min(x, 0) = -relu(-x). */
+/** x, or e^x - 1 below 0 (arXiv 1511.07289): the sum of both branches, with min(x, 0) = -relu(-x). */
 const elu: Elementwise = (x) => add(relu(x), sub(exponential(neg(relu(neg(x)))), scalar(1)));
 
 /** Scaled ELU (arXiv 1706.02515). */

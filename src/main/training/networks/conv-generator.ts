@@ -8,10 +8,11 @@ import type { Model } from './model';
 import type { NetworkSettings } from './settings';
 
 /**
- * A convolutional generator for the wide discriminator: latents -> [s/4, s/4, 128] -> [s/2, s/2, 64] -> [s, s, channels].
+ * A convolutional generator for the fc-wide discriminator: latents -> [s/4, s/4, 128] -> [s/2, s/2, 64] -> [s, s,
+ * channels].
  *
- * A dense layer, then two transposed convolutions 4 x 4 of stride 2; batch normalisation and ReLU before each, tanh at
- * the end; weights start as in DCGAN. The image size s is a multiple of 4.
+ * A dense layer, then two 4 x 4 transposed convolutions of stride 2, each after batch normalisation and ReLU, and a
+ * tanh output. Weights are initialised as in DCGAN. The image size s is a multiple of 4.
  */
 export function convGenerator(s: NetworkSettings, stream: Stream): Model {
   const p = new Parameters('generator', stream);

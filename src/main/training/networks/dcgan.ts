@@ -3,7 +3,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Stream } from '../random/random';
 import { ACTIVATION, relu, tanh } from './activations';
 import { normal } from './initialisers';
-import { batchNorm, batchNormTwice, conv2d, conv2dTranspose } from './layers';
+import { batchNorm, batchNormTwiceDifferentiable, conv2d, conv2dTranspose } from './layers';
 import { Parameters } from './model';
 import type { Model, Pass } from './model';
 import type { NetworkSettings } from './settings';
@@ -11,9 +11,9 @@ import type { NetworkSettings } from './settings';
 /**
  * DCGAN (arXiv 1511.06434) for small images: four convolutions in each network and no dense layer.
  *
- * Widths are 32, 64 and 128, a quarter of the paper's at 64 x 64 pixels. The image size s is a multiple of 4: two layers
- * halve it, the last one takes what is left, s/4 x s/4, in one piece. Weights start at N(0, 0.02^2), scales at
- * N(1, 0.02^2).
+ * Widths are 32, 64 and 128, a quarter of the paper's at 64 x 64 pixels. The image size s is a multiple of 4: two
+ * layers halve it, and the kernel of the last layer covers the remaining s/4 x s/4. Weights are initialised from N(0,
+ * 0.02^2), scales from N(1, 0.02^2).
  */
 const initial = normal(0.02);
 const scale = normal(0.02, 1);
@@ -41,12 +41,14 @@ export function dcganGenerator(s: NetworkSettings, stream: Stream): Model {
   };
 }
 
-/** [n, s, s, channels] -> [n, 1]; batch normalisation in the second and third layer where the settings ask for it. */
+/**
+ * [n, s, s, channels] -> [n, 1]; batch normalisation in the second and third layer if `discriminatorNorm` is "batch".
+ */
 export function dcganDiscriminator(s: NetworkSettings, stream: Stream): Model {
   const p = new Parameters('discriminator', stream);
   const activation = ACTIVATION[s.discriminatorActivation];
   const withNorm = s.discriminatorNorm === 'batch';
-  const normalise = s.penalised ? batchNormTwice : batchNorm;
+  const normalise = s.penalised ? batchNormTwiceDifferentiable : batchNorm;
   const conv1 = p.conv2d('conv1', 4, s.channels, 32, initial);
   const conv2 = p.conv2d('conv2', 4, 32, 64, initial);
   const norm2 = withNorm ? p.batchNorm('norm2', 64, scale) : undefined;

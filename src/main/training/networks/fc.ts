@@ -7,22 +7,23 @@ import { Parameters } from './model';
 import type { Model } from './model';
 import type { NetworkSettings } from './settings';
 
-/** Hidden layers of the generator and of the discriminator, from input to output. */
+/** Hidden layer sizes, from input to output. */
 const FC = { generator: [128, 256, 512, 1024], discriminator: [512, 256] };
 const WIDE = { generator: [256, 512, 1024], discriminator: [1024, 512, 256] };
 
 /**
- * Fully connected networks of PyTorch-GAN (gan.py, wgan.py): latents -> 128 -> 256 -> 512 -> 1024 -> image and
+ * The fully connected networks of PyTorch-GAN (gan.py, wgan.py): latents -> 128 -> 256 -> 512 -> 1024 -> image and
  * image -> 512 -> 256 -> 1.
  *
- * Generator: leaky ReLU 0.2, batch normalisation from the second layer on (epsilon 1e-5; their 0.8 is a slip), tanh.
- * The discriminator ends in a logit; a sigmoid, where there is one, is part of the loss.
+ * Generator: leaky ReLU 0.2, batch normalisation from the second layer on, tanh. Epsilon is 1e-5: the 0.8 in
+ * PyTorch-GAN is a momentum passed as epsilon by mistake. The discriminator returns a logit; a sigmoid, if any, is
+ * part of the loss.
  */
 export const fcGenerator = (s: NetworkSettings, stream: Stream): Model => generator(FC.generator, s, stream);
 export const fcDiscriminator = (s: NetworkSettings, stream: Stream): Model =>
   discriminator(FC.discriminator, { ...s, dropout: 0 }, stream);
 
-/** Wide ones: latents -> 256 -> 512 -> 1024 -> image and image -> 1024 -> 512 -> 256 -> 1 with dropout. */
+/** Wider variants: latents -> 256 -> 512 -> 1024 -> image and image -> 1024 -> 512 -> 256 -> 1 with dropout. */
 export const wideGenerator = (s: NetworkSettings, stream: Stream): Model => generator(WIDE.generator, s, stream);
 export const wideDiscriminator = (s: NetworkSettings, stream: Stream): Model =>
   discriminator(WIDE.discriminator, s, stream);

@@ -19,13 +19,13 @@ const NETWORK: Record<NetworkName, { generator: Build; discriminator: Build }> =
   mlp: { generator: mlpGenerator, discriminator: mlpDiscriminator },
 };
 
-/** The pair of networks that the hyperparameters name, with fresh weights. */
+/** Builds the generator and discriminator selected by the hyperparameters, with new weights. */
 export function buildNetworks(h: Hyperparameters, streams: Streams): { generator: Model; discriminator: Model } {
   const settings = networkSettings(h);
   const generator = NETWORK[h.network].generator(settings, streams.generatorWeights);
-  // Samples of a pack lie behind one another as channels.
-  const judged = { ...settings, channels: settings.packing * settings.channels };
-  const discriminator = NETWORK[h.network].discriminator(judged, streams.discriminatorWeights);
+  // The samples of a pack are concatenated along the channels.
+  const packed = { ...settings, channels: settings.packing * settings.channels };
+  const discriminator = NETWORK[h.network].discriminator(packed, streams.discriminatorWeights);
   return {
     generator,
     discriminator:

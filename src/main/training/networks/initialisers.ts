@@ -1,6 +1,6 @@
 import type { Stream } from '../random/random';
 
-/** First values of n weights, each of which is one of `fanIn` inputs of a unit. */
+/** Returns n initial weights; `fanIn` is the number of inputs of each unit. */
 export type Initialiser = (n: number, fanIn: number, stream: Stream) => Float32Array;
 
 export const zeros: Initialiser = (n) => new Float32Array(n);
@@ -15,7 +15,9 @@ export const normal =
 /** N(0, 2 / fanIn), for layers before a ReLU (He et al., arXiv 1502.01852, equation 10). */
 export const he: Initialiser = (n, fanIn, stream) => normal(Math.sqrt(2 / fanIn))(n, fanIn, stream);
 
-/** U(-b, b) with b = 1 / sqrt(fanIn): what PyTorch's Linear does, and so PyTorch-GAN's networks, weights and biases alike. */
+/**
+ * U(-b, b) with b = 1 / sqrt(fanIn), for weights and biases: the default of PyTorch's Linear, which PyTorch-GAN uses.
+ */
 export const uniformFanIn: Initialiser = (n, fanIn, stream) => {
   const bound = 1 / Math.sqrt(fanIn);
   return stream.uniform(n).map((v) => bound * (2 * v - 1));

@@ -19,9 +19,9 @@ import type { Pass } from './model';
 import type { Linear, Normalisation } from './parts';
 import { spectralNorm } from './spectral';
 
-// Layers as functions over explicit variables: nothing is hidden in them, and nothing is remembered.
+// Layers as pure functions over explicit variables.
 
-/** The weight as it is applied. */
+/** The weight, divided by its spectral norm if normalised. */
 const kernelOf = ({ weight, singular }: Linear): Tensor =>
   singular ? div(weight, spectralNorm(weight, singular)) : weight;
 
@@ -33,7 +33,10 @@ export const dense = (x: Tensor, linear: Linear): Tensor2D =>
 export const conv2d = (x: Tensor, linear: Linear, stride: number, padding: 'same' | 'valid' = 'same'): Tensor4D =>
   add(convolve(x as Tensor4D, kernelOf(linear) as Tensor4D, stride, padding), linear.bias);
 
-/** [n, h, w, in] -> [n, h * stride, w * stride, out]; the filter is [k, k, out, in]. With `valid` a single pixel becomes k x k. */
+/**
+ * [n, h, w, in] -> [n, h * stride, w * stride, out]; the filter is [k, k, out, in]. With `valid`, one pixel becomes k
+ * x k.
+ */
 export function conv2dTranspose(
   x: Tensor,
   { weight, bias }: Linear,
@@ -41,12 +44,12 @@ export function conv2dTranspose(
   padding: 'same' | 'valid' = 'same',
 ): Tensor4D {
   const [n, h, w] = x.shape as [number, number, number];
-  const grown = (size: number) => (padding === 'same' ? size * stride : (size - 1) * stride + weight.shape[0]!);
+  const outputSize = (size: number) => (padding === 'same' ? size * stride : (size - 1) * stride + weight.shape[0]!);
   return add(
     convolveTransposed(
       x as Tensor4D,
       weight as unknown as Tensor4D,
-      [n, grown(h), grown(w), weight.shape[2]!],
+      [n, outputSize(h), outputSize(w), weight.shape[2]!],
       stride,
       padding,
     ),
@@ -55,14 +58,15 @@ export function conv2dTranspose(
 }
 
 const BATCH_NORM_EPSILON = 1e-5;
-/** How much of the moving averages a training step keeps. */
+/** Decay of the moving averages per training step. */
 const MOVING_DECAY = 0.9;
 
 /**
  * Batch normalisation over all axes but the last (arXiv 1502.03167, Algorithm 1).
  *
- * In training by the statistics of the batch, otherwise by the moving averages. Its gradient is the closed form of the
- * paper's section 3 and holds for the first order only: a critic with a gradient penalty takes {@link batchNormTwice}.
+ * Uses the statistics of the batch in training, otherwise the moving averages. The gradient is the closed form of the
+ * paper's section 3 and is first-order only: a critic with a gradient penalty needs {@link
+ * batchNormTwiceDifferentiable}.
  */
 export function batchNorm(x: Tensor, norm: Normalisation, pass: Pass): Tensor {
   if (!pass.training) {
@@ -72,16 +76,16 @@ export function batchNorm(x: Tensor, norm: Normalisation, pass: Pass): Tensor {
   return normalise(pass.updateStatistics ? norm : undefined)(x, norm.scale, norm.shift);
 }
 
-/** The same by ops of which each has a right second derivative, for a critic with a gradient penalty; slower. */
-export function batchNormTwice(x: Tensor, norm: Normalisation, pass: Pass): Tensor {
+/** Batch normalisation made of ops with correct second derivatives, for a critic with a gradient penalty; slower. */
+export function batchNormTwiceDifferentiable(x: Tensor, norm: Normalisation, pass: Pass): Tensor {
   if (!pass.training) return batchNorm(x, norm, pass);
   const axes = x.shape.map((_, i) => i).slice(0, -1);
   const average = mean(x, axes, true);
   const centred = sub(x, average);
   const variance = mean(square(centred), axes, true);
   if (pass.updateStatistics) {
-    follow(norm.mean, squeeze(average));
-    follow(norm.variance, squeeze(variance));
+    updateMovingAverage(norm.mean, squeeze(average));
+    updateMovingAverage(norm.variance, squeeze(variance));
   }
   return add(mul(mul(centred, rsqrt(add(variance, scalar(BATCH_NORM_EPSILON)))), norm.scale), norm.shift);
 }
@@ -97,27 +101,27 @@ const normalise = (moving: Normalisation | undefined) =>
     const inverse = rsqrt(add(variance, scalar(BATCH_NORM_EPSILON)));
     const normal = mul(centred, inverse);
     if (moving) {
-      follow(moving.mean, squeeze(average));
-      follow(moving.variance, squeeze(variance));
+      updateMovingAverage(moving.mean, squeeze(average));
+      updateMovingAverage(moving.variance, squeeze(variance));
     }
     save([normal, inverse, scale]);
     const gradFunc = (dy: Tensor, [normal, inverse, scale]: Tensor[]) => {
       const count = scalar(x.size / scale!.size);
-      const toScale = sum<Tensor1D>(mul(dy, normal!), axes);
-      const toShift = sum<Tensor1D>(dy, axes);
-      const shared = add(mul(normal!, div(toScale, count)), div(toShift, count));
-      return [mul(mul(inverse!, scale!), sub(dy, shared)), toScale, toShift];
+      const scaleGradient = sum<Tensor1D>(mul(dy, normal!), axes);
+      const shiftGradient = sum<Tensor1D>(dy, axes);
+      const shared = add(mul(normal!, div(scaleGradient, count)), div(shiftGradient, count));
+      return [mul(mul(inverse!, scale!), sub(dy, shared)), scaleGradient, shiftGradient];
     };
     return { value: add(mul(normal, scale), shift), gradFunc };
   }) as never) as unknown as (...inputs: Tensor[]) => Tensor;
 
-/** Exponential moving average. */
-function follow(average: Variable, value: Tensor): void {
+/** Updates an exponential moving average. */
+function updateMovingAverage(average: Variable, value: Tensor): void {
   average.assign(add(average, mul(sub(value, average), scalar(1 - MOVING_DECAY))));
 }
 
-/** Inverted dropout (arXiv 1207.0580): each unit is kept with probability 1 - rate and scaled up by its inverse. */
+/** Inverted dropout (arXiv 1207.0580): each unit is kept with probability 1 - rate and scaled by its inverse. */
 export function dropout(x: Tensor, rate: number, pass: Pass): Tensor {
   if (!pass.training || rate === 0) return x;
-  return mul(x, pass.keep(x.shape, rate));
+  return mul(x, pass.dropoutMask(x.shape, rate));
 }

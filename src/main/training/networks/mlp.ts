@@ -9,8 +9,8 @@ import type { Model } from './model';
 import type { NetworkSettings } from './settings';
 
 /**
- * Small networks for 2-D data, after WGAN-GP's gan_toy.py: latents -> hidden ReLU layers -> (x, y), and
- * (x, y) -> hidden layers -> 1, with He's initial weights and no normalisation.
+ * Small networks for 2-D data, after WGAN-GP's gan_toy.py: latents -> hidden ReLU layers -> (x, y), and (x, y) ->
+ * hidden layers -> 1, with He initialisation and no normalisation.
  */
 export const mlpGenerator = (s: NetworkSettings, stream: Stream): Model =>
   mlp(new Parameters('generator', stream), s.latentSize, 2, relu, s);

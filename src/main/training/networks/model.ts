@@ -5,43 +5,43 @@ import type { Initialiser } from './initialisers';
 import { zeros } from './initialisers';
 import type { Linear, Normalisation } from './parts';
 
-/** How a network is applied. */
+/** Options of one forward pass. */
 export interface Pass {
-  /** Batch statistics and dropout, or moving averages and none. */
+  /** Whether batch normalisation uses batch statistics and dropout is active. */
   training: boolean;
-  /** Whether this pass moves the moving averages. */
+  /** Whether this pass updates the moving averages. */
   updateStatistics: boolean;
   /** A dropout mask: 0 with probability `rate`, 1 / (1 - rate) elsewhere. */
-  keep(shape: number[], rate: number): Tensor;
+  dropoutMask(shape: number[], rate: number): Tensor;
 }
 
-/** For sample grids: nothing random, and every tile depends on its own latent alone. */
+/** The pass of sample grids: deterministic, and each image depends on its own latent vector only. */
 export const INFERENCE: Pass = {
   training: false,
   updateStatistics: false,
-  keep: () => {
+  dropoutMask: () => {
     throw new Error('There is no dropout outside training.');
   },
 };
 
-/** Variables by name, in the order in which they were made. */
+/** Variables by name, in creation order. */
 export type Variables = Record<string, Variable>;
 
-/** A network: what it learns, what it remembers of its batches, and what it computes. */
+/** A network: its weights, its untrained state and its forward function. */
 export interface Model {
   weights: Variables;
-  /** Its dense layers and convolutions by their names. */
+  /** Dense layers and convolutions by name. */
   linears: Record<string, Linear>;
-  /** Moving averages of batch normalisation, and what spectral normalisation knows of the weights. */
+  /** Moving averages of batch normalisation, and singular vectors of spectral normalisation. */
   statistics: Variables;
-  /** No sample of a batch changes the output of another, so that two batches may be computed as one. */
+  /** Whether the output of each sample is independent of the other samples, so that batches can be concatenated. */
   perSample: boolean;
   apply(input: Tensor, pass: Pass): Tensor;
-  /** What is to be done once before each update of the network, outside its gradient. */
+  /** Runs once before each update of the network, outside its gradient. */
   prepare?(): void;
 }
 
-/** Makes the variables of one network, drawing their first values from its stream. */
+/** Creates the variables of one network, initialised from its random stream. */
 export class Parameters {
   readonly weights: Variables = {};
   readonly linears: Record<string, Linear> = {};
@@ -66,7 +66,7 @@ export class Parameters {
     return this.linear(name, [size, size, outputs, inputs], size * size * inputs, outputs, initial, zeros);
   }
 
-  /** @param scale first values of the scale; those of the shift are zeros */
+  /** @param scale initialises the scale; the shift is initialised with zeros */
   batchNorm(name: string, units: number, scale: Initialiser): Normalisation {
     const constant = (value: number) => new Float32Array(units).fill(value);
     return {
@@ -95,7 +95,8 @@ export class Parameters {
   private add(to: Variables, name: string, shape: number[], values: Float32Array): Variable {
     const full = `${this.network}/${name}`;
     const initial = tensor(values, shape);
-    // tfjs keeps a registry by name in which names must be unique; ours are keys of the record, its own are numbers.
+    // tfjs requires unique variable names in a global registry; variables are keyed here instead, and tfjs numbers
+    // them.
     to[full] = variable(initial, to === this.weights);
     initial.dispose();
     return to[full];

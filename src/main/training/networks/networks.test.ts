@@ -9,7 +9,7 @@ import { batchNorm, conv2d, conv2dTranspose, dense, dropout } from './layers';
 import { INFERENCE } from './model';
 import type { Pass } from './model';
 
-const training: Pass = { training: true, updateStatistics: true, keep: (shape) => ones(shape) };
+const training: Pass = { training: true, updateStatistics: true, dropoutMask: (shape) => ones(shape) };
 
 const largest = (t: Tensor) => max(abs(t)).dataSync()[0];
 
@@ -142,7 +142,7 @@ describe('a layer', () => {
     expect(conv2dTranspose(zeros([1, 1, 1, 1]), filter, 1, 'valid').shape).toEqual([1, 4, 4, 1]);
   });
   it('dropout multiplies by its mask in training, and does nothing otherwise', () => {
-    const half: Pass = { ...training, keep: (shape, rate) => mul(ones(shape), rate) };
+    const half: Pass = { ...training, dropoutMask: (shape, rate) => mul(ones(shape), rate) };
     expect([...dropout(tensor([2, 4]), 0.5, half).dataSync()]).toEqual([1, 2]);
     expect([...dropout(tensor([2, 4]), 0.5, INFERENCE).dataSync()]).toEqual([2, 4]);
   });

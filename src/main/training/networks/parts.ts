@@ -4,23 +4,23 @@ import type { Variable } from '@tensorflow/tfjs-core';
 export interface Linear {
   weight: Variable;
   bias: Variable;
-  /** Where the weight is divided by its largest singular value: u and v of that, see spectral.ts. */
+  /** Set if the weight is divided by its spectral norm; see spectral.ts. */
   singular?: SingularVectors;
 }
 
-/** Batch normalisation. */
+/** The variables of a batch normalisation layer. */
 export interface Normalisation {
   scale: Variable;
   shift: Variable;
-  /** Moving averages of the batches seen in training. */
+  /** Moving averages of the batch statistics. */
   mean: Variable;
   variance: Variable;
 }
 
-/** u and v of the largest singular value of a weight. */
+/** The singular vectors u and v of the largest singular value of a weight. */
 export interface SingularVectors {
-  /** [out], length 1. */
+  /** [out], unit length. */
   u: Variable;
-  /** [rest], length 1. */
+  /** [rest], unit length. */
   v: Variable;
 }

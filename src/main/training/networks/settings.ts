@@ -1,7 +1,7 @@
 import { PENALISED } from '../../../shared/domain/run/hyperparameter-fields';
 import type { ActivationName, Hyperparameters } from '../../../shared/domain/run/hyperparameters';
 
-/** What networks read of the hyperparameters, with nothing left out. */
+/** The hyperparameters that networks use, with defaults for absent fields. */
 export interface NetworkSettings {
   latentSize: number;
   imageSize: number;
@@ -9,16 +9,16 @@ export interface NetworkSettings {
   discriminatorActivation: ActivationName;
   discriminatorNorm: 'none' | 'batch';
   spectralNorm: 'off' | 'on';
-  /** Samples that the discriminator judges at once. */
+  /** Number of samples per discriminator input (PacGAN). */
   packing: number;
-  /** The loss holds a gradient of the discriminator, so that second derivatives must be right. */
+  /** Whether the loss contains a gradient of the discriminator, so that second derivatives must be correct. */
   penalised: boolean;
   dropout: number;
   hiddenSize: number;
   hiddenLayers: number;
 }
 
-/** Fields that a network does not read may be absent; their value here is never used. */
+/** Hyperparameters that a network does not use may be absent; their defaults here have no effect. */
 export const networkSettings = (h: Hyperparameters): NetworkSettings => ({
   latentSize: h.latentSize,
   imageSize: h.imageSize ?? 28,

@@ -11,7 +11,7 @@ import { conv2d, dense } from './layers';
 import type { Linear } from './parts';
 import { INFERENCE } from './model';
 import expected from './reference/spectral.json';
-import { iterate, spectralNorm } from './spectral';
+import { powerIteration, spectralNorm } from './spectral';
 
 beforeAll(() => openEngine('cpu'));
 
@@ -36,7 +36,7 @@ describe.each(['dense', 'conv'] as const)('a normalised layer: %s', (kind) => {
     const close = (got: Tensor, wanted: number[]) => expect(relativeError(got.dataSync(), wanted)).toBeLessThan(1e-5);
     const output = () => shapes.apply(tensor(x, [...shapes.x]), layer);
     for (const step of steps) {
-      iterate(weight, singular);
+      powerIteration(weight, singular);
       close(singular.u, step.u);
       close(singular.v, step.v);
       close(spectralNorm(weight, singular), [step.sigma]);
@@ -61,7 +61,7 @@ describe.each(['dense', 'conv'] as const)('a normalised layer: %s', (kind) => {
     const singular = { u: variable(tensor(start.u), false), v: variable(tensor(start.v), false) };
     const weight = tensor(start.weight, [...shapes.weight]);
     tidy(() => {
-      for (let i = 0; i < 60; i++) iterate(weight, singular);
+      for (let i = 0; i < 60; i++) powerIteration(weight, singular);
     });
     expect(spectralNorm(weight, singular).dataSync()[0]).toBeCloseTo(steps[0]!.exact, 5);
   });
@@ -91,7 +91,7 @@ describe('a spectrally normalised discriminator', () => {
     for (const { weight, singular } of Object.values(linears)) {
       const before = spectralNorm(weight, singular!).dataSync()[0]!;
       tidy(() => {
-        for (let i = 0; i < 500; i++) iterate(weight, singular!);
+        for (let i = 0; i < 500; i++) powerIteration(weight, singular!);
       });
       expect(before / spectralNorm(weight, singular!).dataSync()[0]!).toBeGreaterThan(0.95);
     }

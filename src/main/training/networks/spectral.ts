@@ -4,10 +4,12 @@ import type { Stream } from '../random/random';
 import type { Model, Variables } from './model';
 import type { SingularVectors } from './parts';
 
-/** Keeps a vector of zeros from becoming NaN, as in PyTorch. */
+/** Prevents NaN for a zero vector, as in PyTorch. */
 const EPSILON = 1e-12;
-/** At the start, so that sigma is near the truth from the first update on; as many as PyTorch's parametrization takes. */
-const FIRST_ITERATIONS = 15;
+/**
+ * Power iterations at initialisation, so that sigma is accurate from the first update; the number that PyTorch uses.
+ */
+const INITIAL_ITERATIONS = 15;
 
 /** The transpose of the paper's W: [rest, out]. */
 const matrixOf = (weight: Tensor): Tensor2D => reshape(weight, [-1, weight.shape.at(-1)!]);
@@ -17,17 +19,17 @@ const matrixOf = (weight: Tensor): Tensor2D => reshape(weight, [-1, weight.shape
  *
  *   v <- W^T u / ||W^T u||,  u <- W v / ||W v||,  sigma(W) = u^T W v,  W_SN = W / sigma(W)
  *
- * W has a row for each unit: the transpose of a dense weight [in, out]; of a filter [k, k, in, out] one of k k in columns. u and v
- * are kept from update to update, one iteration each, and are constants in the gradient (equation 12), which goes through sigma
- * to W, as in PyTorch's torch.nn.utils.spectral_norm.
+ * W has a row per unit: the transpose of a dense weight [in, out], or of a filter [k, k, in, out] reshaped to [k k
+ * in, out]. u and v persist between updates with one power iteration each, and are constants in the gradient
+ * (equation 12), which flows through sigma to W, as in PyTorch's torch.nn.utils.spectral_norm.
  *
- * @returns sigma(W) as u and v see it; differentiable in the weight
+ * @returns the estimate of sigma(W) from u and v; differentiable in the weight
  */
 export const spectralNorm = (weight: Tensor, { u, v }: SingularVectors): Scalar =>
   dot(v as unknown as Tensor1D, reshape(matMul(matrixOf(weight), column(u)), [-1]) as Tensor1D) as Scalar;
 
-/** One power iteration, which moves u and v. */
-export function iterate(weight: Tensor, { u, v }: SingularVectors): void {
+/** Performs one power iteration, which updates u and v. */
+export function powerIteration(weight: Tensor, { u, v }: SingularVectors): void {
   const w = matrixOf(weight);
   v.assign(unit(matMul(w, column(u))));
   u.assign(unit(matMul(w, column(v), true)));
@@ -36,26 +38,30 @@ export function iterate(weight: Tensor, { u, v }: SingularVectors): void {
 const column = (vector: Tensor): Tensor2D => reshape(vector, [-1, 1]);
 const unit = (vector: Tensor): Tensor1D => div(reshape(vector, [-1]), add(norm(vector), scalar(EPSILON)));
 
-/** The same network with all its weights normalised; u begins in a random direction, drawn after the weights, which stay as they are without. */
+/**
+ * Returns the same network with all weights spectrally normalised.
+ *
+ * u starts in a random direction, drawn after the weights so that the initial weights do not change.
+ */
 export function spectrallyNormalised(model: Model, stream: Stream): Model {
   const vectors: Variables = {};
-  const kept = (name: string, values: Float32Array) =>
+  const makeVector = (name: string, values: Float32Array) =>
     tidy(() => (vectors[name] = variable(unit(tensor(values)), false)));
   const layers = Object.entries(model.linears).map(([name, linear]) => {
     const out = linear.weight.shape.at(-1)!;
     const singular = {
-      u: kept(`${name}/u`, stream.normal(out)),
-      v: kept(`${name}/v`, new Float32Array(linear.weight.size / out)),
+      u: makeVector(`${name}/u`, stream.normal(out)),
+      v: makeVector(`${name}/v`, new Float32Array(linear.weight.size / out)),
     };
     linear.singular = singular;
     return { weight: linear.weight, singular };
   });
   const prepare = () =>
     layers.forEach(({ weight, singular }) => {
-      iterate(weight, singular);
+      powerIteration(weight, singular);
     });
   tidy(() => {
-    for (let i = 0; i < FIRST_ITERATIONS; i++) prepare();
+    for (let i = 0; i < INITIAL_ITERATIONS; i++) prepare();
   });
   return { ...model, statistics: { ...model.statistics, ...vectors }, prepare };
 }

@@ -5,28 +5,28 @@ import { gan } from './gan';
 import { gradientNorm } from './gradient-norm';
 import type { Objective } from './objective';
 
-/** The norm to which the gradient is pulled: k of the paper, 1 in all its experiments. */
-const K = 1;
+/** The target gradient norm: k in the paper, 1 in all its experiments. */
+const TARGET_NORM = 1;
 
 /**
- * DRAGAN, Kodali et al. 2017: https://arxiv.org/abs/1705.07215, the losses of GAN and its Algorithm 1's penalty
+ * DRAGAN, Kodali et al. 2017: https://arxiv.org/abs/1705.07215: the losses of GAN with the penalty of its Algorithm 1
  *
  *   discriminator  -E log D(x) - E log(1 - D(G(z))) + lambda E (||grad s(x_hat)|| - k)^2
  *   generator      -E log D(G(z))
  *
- * The paper writes x_hat = x + delta, and leaves delta open; here it is as in the authors' code, where s is the logit too:
- *   x_hat = x + alpha 1/2 std(x) u, alpha uniform on [0, 1] for each sample, u for each of its values, std over the batch
+ * The paper defines x_hat = x + delta without specifying delta. As in the authors' code, s is the logit and
+ *   x_hat = x + alpha 1/2 std(x) u, alpha uniform on [0, 1] per sample, u uniform on [0, 1] per value, std over the batch
  */
 export const dragan = (penaltyWeight: number): Objective => ({
   ...gan('non-saturating'),
   penalty(critic, real, _fake, draws) {
-    const norm = gradientNorm(critic, perturbed(real, draws));
-    const penalty = mul<Scalar>(mean<Scalar>(square(sub(norm, scalar(K)))), scalar(penaltyWeight));
+    const norm = gradientNorm(critic, perturb(real, draws));
+    const penalty = mul<Scalar>(mean<Scalar>(square(sub(norm, scalar(TARGET_NORM)))), scalar(penaltyWeight));
     return { penalty, observed: { penalty, penaltyGradientNorm: mean<Scalar>(norm) } };
   },
 });
 
-function perturbed(real: Tensor, draws: Pick<RandomTensors, 'epsilon' | 'noise'>): Tensor {
+function perturb(real: Tensor, draws: Pick<RandomTensors, 'epsilon' | 'noise'>): Tensor {
   const spread = mul(sqrt(moments(real).variance), scalar(0.5));
   return add(real, mul(draws.epsilon(real.rank), mul(spread, draws.noise(real.shape))));
 }

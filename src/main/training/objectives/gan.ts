@@ -7,7 +7,7 @@ import type { Objective } from './objective';
 /**
  * Generative adversarial networks, Goodfellow et al. 2014: https://arxiv.org/abs/1406.2661
  *
- * With logits s, D(x) = sigmoid(s), and -log D = softplus(-s), -log(1 - D) = softplus(s), which never overflow:
+ * With logits s, D(x) = sigmoid(s), -log D = softplus(-s) and -log(1 - D) = softplus(s), which do not overflow:
  *   discriminator  -E log D(x) - E log(1 - D(G(z)))       (equation 1)
  *   generator      -E log D(G(z))                          non-saturating (section 3)
  *             or    E log(1 - D(G(z)))                     minimax (equation 1)

@@ -2,20 +2,20 @@ import { add, grad, scalar, sqrt, square, sum } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 /**
- * Keeps the derivative of the norm finite where the gradient vanishes: sqrt(s + 1e-12) instead of sqrt(s).
- * It moves a norm near 1 by 5e-13, far below what float32 resolves.
+ * Keeps the derivative of the norm finite at a zero gradient: sqrt(s + 1e-12) instead of sqrt(s).
+ * This changes a norm near 1 by 5e-13, far below the precision of float32.
  */
-const GUARD = 1e-12;
+const EPSILON = 1e-12;
 
-/** ||grad D(x)|| of each sample: [n, ...] -> [n]. The critic must not mix samples. */
+/** Returns ||grad D(x)|| per sample: [n, ...] -> [n]. Requires a critic that treats each sample independently. */
 export const gradientNorm = (critic: (x: Tensor) => Tensor, x: Tensor): Tensor =>
   normOf(squaredGradientNorm(critic, x));
 
-/** ||grad D(x)||^2 of each sample: [n, ...] -> [n]. */
+/** Returns ||grad D(x)||^2 per sample: [n, ...] -> [n]. */
 export function squaredGradientNorm(critic: (x: Tensor) => Tensor, x: Tensor): Tensor {
   const gradient = grad((input) => sum(critic(input)))(x);
   const axes = x.shape.map((_, i) => i).slice(1);
   return sum(square(gradient), axes);
 }
 
-export const normOf = (squared: Tensor): Tensor => sqrt(add(squared, scalar(GUARD)));
+export const normOf = (squared: Tensor): Tensor => sqrt(add(squared, scalar(EPSILON)));

@@ -8,7 +8,7 @@ import { r1 } from './r1';
 import { wgan } from './wgan';
 import { wganGp } from './wgan-gp';
 
-/** The objective that the hyperparameters name. */
+/** Builds the objective selected by the hyperparameters. */
 export function buildObjective(h: Hyperparameters): Objective {
   switch (h.objective) {
     case 'gan':

@@ -1,23 +1,25 @@
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { RandomTensors } from '../random/random-tensors';
 
-/** Networks end in logits: a score of any size for each sample, shape [n, 1]. */
+/** Logits of the discriminator, shape [n, 1]. */
 type DiscriminatorScores = Tensor;
 
-/** Scalars to log, by their names in shared/domain/metrics.ts. */
+/** Scalars to record, by their names in shared/domain/metrics.ts. */
 export type Observed = Record<string, Scalar>;
 
 /**
- * One paper: what the two networks minimise.
+ * The losses of a GAN variant.
  *
- * The loop knows nothing else of an objective. The discriminator minimises `real + fake`, and `penalty` where there is one.
+ * The discriminator minimises `real + fake`, plus `penalty` if present.
  */
 export interface Objective {
   discriminatorLoss(real: DiscriminatorScores, fake: DiscriminatorScores): { real: Scalar; fake: Scalar };
   generatorLoss(fake: DiscriminatorScores): Scalar;
-  /** What to log of the scores besides the losses. */
+  /** Returns metrics of the scores other than the losses. */
   observe(real: DiscriminatorScores, fake: DiscriminatorScores): Observed;
-  /** An extra term of the discriminator's loss, and what to log of it; chance comes from the draws. */
+  /**
+   * Returns an additional term of the discriminator's loss and the metrics of it; random numbers come from `draws`.
+   */
   penalty?(
     critic: (x: Tensor) => DiscriminatorScores,
     real: Tensor,
@@ -26,6 +28,6 @@ export interface Objective {
   ): { penalty: Scalar; observed: Observed };
   /** Runs after each update of the discriminator, on its weights. */
   afterDiscriminatorStep?(weights: readonly Variable[]): void;
-  /** What to log of the discriminator's weights now and then. */
+  /** Returns metrics of the discriminator's weights, computed on diagnostic steps. */
   observeWeights?(weights: readonly Variable[]): Observed;
 }

@@ -6,7 +6,7 @@ import { randomTensorsFrom } from '../random/random-tensors';
 import { buildNetworks } from '../networks';
 import { INFERENCE } from '../networks/model';
 import { openStreams, Stream } from '../random/random';
-import { enginesHere, gradientOf, relativeError, settings, slopes, useEngine } from '../training.test-helper';
+import { availableEngines, gradientOf, relativeError, settings, slopes, useEngine } from '../training.test-helper';
 import { dragan } from './dragan';
 import { gan } from './gan';
 import { hinge } from './hinge';
@@ -194,7 +194,7 @@ const CRITICS = {
   mlp: [{ network: 'mlp', hiddenSize: 6, hiddenLayers: 2, discriminatorActivation: 'tanh' }, [4, 2]],
   dcgan: [{ network: 'dcgan', imageSize: 8, discriminatorActivation: 'tanh' }, [3, 8, 8, 1]],
 } as const;
-const engines = await enginesHere();
+const engines = await availableEngines();
 
 describe.runIf(engines.includes('tensorflow'))('a gradient penalty on a critic with batch normalisation', () => {
   it('gives the weight gradients of finite differences', async () => {

@@ -10,7 +10,7 @@ import type { Objective } from './objective';
  *   discriminator  -E log D(x) - E log(1 - D(G(z))) + gamma / 2 E ||grad s(x)||^2
  *   generator      -E log D(G(z))
  *
- * The penalty is on the gradient of the logit s at real samples, and pulls it to 0.
+ * The penalty is the squared gradient norm of the logit s at real samples.
  */
 export const r1 = (penaltyWeight: number): Objective => ({
   ...gan('non-saturating'),

@@ -9,15 +9,15 @@ import { wassersteinLosses } from './wgan';
  *
  *   critic         E D(G(z)) - E D(x) + lambda E (||grad D(x_hat)|| - 1)^2
  *   generator      -E D(G(z))
- *   x_hat = epsilon x + (1 - epsilon) G(z), epsilon uniform on [0, 1] for each sample
+ *   x_hat = epsilon x + (1 - epsilon) G(z), epsilon uniform on [0, 1] per sample
  *
- * The penalty is two-sided and on the norm of each sample's own gradient: the critic must not mix samples.
+ * The penalty is two-sided and uses the gradient norm of each sample, so the critic must treat samples independently.
  */
 export const wganGp = (penaltyWeight: number): Objective => ({
   ...wassersteinLosses,
   penalty(critic, real, fake, draws) {
-    const between = add(fake, mul(draws.epsilon(real.rank), sub(real, fake)));
-    const norm = gradientNorm(critic, between);
+    const interpolated = add(fake, mul(draws.epsilon(real.rank), sub(real, fake)));
+    const norm = gradientNorm(critic, interpolated);
     const penalty = mul<Scalar>(mean<Scalar>(square(sub(norm, scalar(1)))), scalar(penaltyWeight));
     return { penalty, observed: { penalty, penaltyGradientNorm: mean<Scalar>(norm) } };
   },

@@ -15,18 +15,18 @@ export const wgan = (weightClip: number): Objective => ({
   afterDiscriminatorStep(weights) {
     for (const w of weights) w.assign(clipByValue(w, -weightClip, weightClip));
   },
-  observeWeights: (weights) => ({ clipSaturation: saturation(weights, weightClip) }),
+  observeWeights: (weights) => ({ clipSaturation: clipSaturation(weights, weightClip) }),
 });
 
-/** Shared with WGAN-GP, which keeps the losses and replaces the clipping. */
+/** Shared with WGAN-GP, which replaces weight clipping with a penalty. */
 export const wassersteinLosses: Pick<Objective, 'discriminatorLoss' | 'generatorLoss' | 'observe'> = {
   discriminatorLoss: (real, fake) => ({ real: neg(mean<Scalar>(real)), fake: mean<Scalar>(fake) }),
   generatorLoss: (fake) => neg(mean<Scalar>(fake)),
   observe: (real, fake) => ({ wassersteinEstimate: sub<Scalar>(mean<Scalar>(real), mean<Scalar>(fake)) }),
 };
 
-/** Share of weights with |w| >= 0.999 c, from 0 to 1. */
-function saturation(weights: readonly Variable[], weightClip: number): Scalar {
+/** Returns the fraction of weights with |w| >= 0.999 c, from 0 to 1. */
+function clipSaturation(weights: readonly Variable[], weightClip: number): Scalar {
   const count = weights.reduce((n, w) => n + w.size, 0);
   const atBound = weights.map((w) => sum<Scalar>(cast(greaterEqual(abs(w), scalar(0.999 * weightClip)), 'float32')));
   return div<Scalar>(addN(atBound), scalar(count));

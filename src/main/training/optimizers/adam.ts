@@ -1,6 +1,6 @@
 import { add, div, mul, scalar, sqrt, square, sub, tidy } from '@tensorflow/tfjs-core';
 import type { Variables } from '../networks/model';
-import { counter, decayTo, makeSlots } from './optimizer';
+import { scalarVariable, updateMovingAverage, makeSlots } from './optimizer';
 import type { Optimizer } from './optimizer';
 
 /**
@@ -10,8 +10,9 @@ import type { Optimizer } from './optimizer';
  *   v <- beta2 v + (1 - beta2) g^2        v_hat = v / (1 - beta2^t)
  *   w <- w - alpha m_hat / (sqrt(v_hat) + epsilon)
  *
- * beta1^t and beta2^t are variables, so that nothing depends on a count kept outside the engine. The corrections are
- * scalars, worked out once a step: with r = sqrt(1 - beta2^t), w <- w - (alpha r / (1 - beta1^t)) m / (sqrt(v) + r epsilon).
+ * beta1^t and beta2^t are variables, so that the update does not depend on a step count outside the engine. The bias
+ * corrections are scalars, computed once per step: with r = sqrt(1 - beta2^t), w <- w - (alpha r / (1 - beta1^t)) m /
+ * (sqrt(v) + r epsilon).
  */
 export function adam(
   weights: Variables,
@@ -20,11 +21,11 @@ export function adam(
   beta2: number,
   epsilon = 1e-8,
 ): Optimizer {
-  // With beta1 = 0, as in WGAN-GP, the first moment is the gradient itself and needs no slot.
+  // With beta1 = 0, as in WGAN-GP, the first moment equals the gradient and has no slot.
   const first = beta1 === 0 ? {} : makeSlots(weights, 'm');
   const second = makeSlots(weights, 'v');
-  const power1 = counter(1);
-  const power2 = counter(1);
+  const power1 = scalarVariable(1);
+  const power2 = scalarVariable(1);
   return {
     slots: { ...first, ...second, 'beta1^t': power1, 'beta2^t': power2 },
     apply(gradients) {
@@ -33,12 +34,12 @@ export function adam(
         power2.assign(mul(power2, scalar(beta2)));
         const root = sqrt(sub(scalar(1), power2));
         const rate = div(mul(root, scalar(learningRate)), sub(scalar(1), power1));
-        const guard = mul(root, scalar(epsilon));
+        const scaledEpsilon = mul(root, scalar(epsilon));
         for (const [name, w] of Object.entries(weights)) {
           const g = gradients[name]!;
-          const m = beta1 === 0 ? g : decayTo(first[`${name}/m`]!, g, beta1);
-          const v = decayTo(second[`${name}/v`]!, square(g), beta2);
-          w.assign(sub(w, div(mul(m, rate), add(sqrt(v), guard))));
+          const m = beta1 === 0 ? g : updateMovingAverage(first[`${name}/m`]!, g, beta1);
+          const v = updateMovingAverage(second[`${name}/v`]!, square(g), beta2);
+          w.assign(sub(w, div(mul(m, rate), add(sqrt(v), scaledEpsilon))));
         }
       });
     },

@@ -5,7 +5,7 @@ import type { Optimizer } from './optimizer';
 import { rmsprop } from './rmsprop';
 import { sgd } from './sgd';
 
-/** The optimizer that the hyperparameters name, for one network's weights. */
+/** Builds the optimizer selected by the hyperparameters for the weights of one network. */
 export function buildOptimizer(h: Hyperparameters, weights: Variables): Optimizer {
   switch (h.optimizer) {
     case 'adam':

@@ -1,6 +1,6 @@
 import { add, div, mul, scalar, sqrt, square, sub, tidy } from '@tensorflow/tfjs-core';
 import type { Variables } from '../networks/model';
-import { decayTo, makeSlots } from './optimizer';
+import { updateMovingAverage, makeSlots } from './optimizer';
 import type { Optimizer } from './optimizer';
 
 /**
@@ -9,7 +9,7 @@ import type { Optimizer } from './optimizer';
  *   v <- rho v + (1 - rho) g^2
  *   w <- w - alpha g / (sqrt(v) + epsilon)
  *
- * As in PyTorch, which WGAN's authors used: epsilon 1e-8 outside the root, rho 0.99, v starts at 0.
+ * As in PyTorch, which the authors of WGAN used: epsilon 1e-8 outside the root, rho 0.99, v initialised to 0.
  */
 export function rmsprop(weights: Variables, learningRate: number, decay = 0.99, epsilon = 1e-8): Optimizer {
   const slots = makeSlots(weights, 'v');
@@ -18,11 +18,11 @@ export function rmsprop(weights: Variables, learningRate: number, decay = 0.99, 
     apply(gradients) {
       tidy(() => {
         const rate = scalar(learningRate);
-        const guard = scalar(epsilon);
+        const epsilonScalar = scalar(epsilon);
         for (const [name, w] of Object.entries(weights)) {
           const g = gradients[name]!;
-          const v = decayTo(slots[`${name}/v`]!, square(g), decay);
-          w.assign(sub(w, div(mul(g, rate), add(sqrt(v), guard))));
+          const v = updateMovingAverage(slots[`${name}/v`]!, square(g), decay);
+          w.assign(sub(w, div(mul(g, rate), add(sqrt(v), epsilonScalar))));
         }
       });
     },

@@ -4,12 +4,13 @@ import { makeSlots } from './optimizer';
 import type { Optimizer } from './optimizer';
 
 /**
- * Stochastic gradient descent with momentum, Sutskever et al. 2013: https://proceedings.mlr.press/v28/sutskever13.html
+ * Stochastic gradient descent with momentum, Sutskever et al. 2013:
+ * https://proceedings.mlr.press/v28/sutskever13.html
  *
  *   b <- mu b + g
  *   w <- w - alpha b
  *
- * In PyTorch's form, in which the learning rate scales the whole velocity; without momentum there is no slot.
+ * PyTorch's form, in which the learning rate scales the whole velocity; without momentum there is no slot.
  */
 export function sgd(weights: Variables, learningRate: number, momentum = 0): Optimizer {
   const slots = momentum === 0 ? {} : makeSlots(weights, 'b');

@@ -1,20 +1,20 @@
 import { closeSync, fstatSync, fsync, fsyncSync, ftruncateSync, openSync, statSync, writeSync } from 'node:fs';
 
 /**
- * The end of a file that nobody else writes to meanwhile.
+ * Appends to a file that has no other writer.
  *
- * Bytes are kept until a sync has said that they are on the disk, and written at the place where they belong: a write that was cut
- * short, or a sync that failed (after which the system may have dropped what was written), is done again from there.
+ * Bytes are buffered until a sync has succeeded, and written at a fixed position: a partial write, or a failed sync
+ * (after which the system may have discarded written data), is repeated from the last synced position.
  */
 export class AppendFile {
   private descriptor: number;
-  /** Bytes of the file that are on the disk. */
+  /** Size of the synced part of the file, in bytes. */
   private synced: number;
-  private kept: Buffer = Buffer.alloc(0);
-  /** How many of the kept bytes were written. */
+  private buffer: Buffer = Buffer.alloc(0);
+  /** Number of buffered bytes that have been written. */
   private written = 0;
 
-  /** @param descriptor of the file, open to read and write; what comes is put behind its end */
+  /** @param descriptor of the file, open for reading and writing; data is appended to its end */
   constructor(
     private readonly path: string,
     descriptor: number,
@@ -24,23 +24,23 @@ export class AppendFile {
   }
 
   push(bytes: Buffer): void {
-    this.kept = Buffer.concat([this.kept, bytes]);
+    this.buffer = Buffer.concat([this.buffer, bytes]);
   }
 
-  /** Bytes that are not on the disk for certain. */
+  /** Number of bytes not synced yet. */
   get pending(): number {
-    return this.kept.length;
+    return this.buffer.length;
   }
 
-  /** Writes what is not written yet; of what the disk does not take, whole lines stay. @throws what the system says */
+  /** Writes the buffered bytes; after a partial write, truncates the file to whole lines. @throws the system error */
   write(): void {
     try {
-      while (this.written < this.kept.length) {
+      while (this.written < this.buffer.length) {
         this.written += writeSync(
           this.descriptor,
-          this.kept,
+          this.buffer,
           this.written,
-          this.kept.length - this.written,
+          this.buffer.length - this.written,
           this.synced + this.written,
         );
       }
@@ -50,9 +50,9 @@ export class AppendFile {
     }
   }
 
-  /** Writes and waits for the disk. @throws what the system says, also when the file is not at its path any more */
+  /** Writes and syncs. @throws the system error, or ENOENT when the file is no longer at its path */
   sync(): void {
-    this.find();
+    this.reopenIfReplaced();
     this.write();
     try {
       fsyncSync(this.descriptor);
@@ -60,16 +60,16 @@ export class AppendFile {
       this.written = 0;
       throw error;
     }
-    this.settled(this.written);
+    this.markSynced(this.written);
   }
 
-  /** Does not wait; `onFailure` hears what went wrong. */
+  /** Syncs asynchronously; `onFailure` receives the error. */
   syncLater(onFailure: (error: NodeJS.ErrnoException) => void): void {
     const { written, synced } = this;
     fsync(this.descriptor, (error) => {
-      // A close or a sync may have come first.
+      // The file was closed or synced in the meantime.
       if (error?.code === 'EBADF' || synced !== this.synced) return;
-      if (!error) return this.settled(written);
+      if (!error) return this.markSynced(written);
       this.written = 0;
       onFailure(error);
     });
@@ -80,14 +80,14 @@ export class AppendFile {
   }
 
   /**
-   * A file can be taken away, with its folder or its disk, while its descriptor goes on taking bytes that nobody will ever read.
-   * One that came back is gone on with, if it has all that was on the disk.
+   * Reopens the file if its path now refers to another one, such as after its folder or disk was removed and
+   * restored: writes to the old descriptor would be lost. The new file must contain everything that was synced.
    */
-  find(): void {
-    const there = statSync(this.path);
-    const ours = fstatSync(this.descriptor);
-    if (there.ino === ours.ino && there.dev === ours.dev) return;
-    if (there.size < this.synced)
+  reopenIfReplaced(): void {
+    const current = statSync(this.path);
+    const opened = fstatSync(this.descriptor);
+    if (current.ino === opened.ino && current.dev === opened.dev) return;
+    if (current.size < this.synced)
       throw Object.assign(new Error(`${this.path} is another file than before.`), { code: 'ENOENT' });
     const descriptor = openSync(this.path, 'r+');
     ftruncateSync(descriptor, this.synced);
@@ -96,18 +96,18 @@ export class AppendFile {
     this.written = 0;
   }
 
-  private settled(bytes: number): void {
-    this.kept = this.kept.subarray(bytes);
+  private markSynced(bytes: number): void {
+    this.buffer = this.buffer.subarray(bytes);
     this.synced += bytes;
     this.written -= bytes;
   }
 
   private cutToLine(): void {
-    this.written = this.kept.subarray(0, this.written).lastIndexOf(10) + 1;
+    this.written = this.buffer.subarray(0, this.written).lastIndexOf(10) + 1;
     try {
       ftruncateSync(this.descriptor, this.synced + this.written);
     } catch {
-      // A disk that does not even do this leaves a torn line, which readers leave out, and the next write goes over it.
+      // If truncation fails too, the incomplete line remains; readers ignore it, and the next write overwrites it.
     }
   }
 }

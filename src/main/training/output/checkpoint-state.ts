@@ -9,7 +9,7 @@ import { STREAMS } from '../random/random';
 export const CHECKPOINT_FORMAT = 'gander-checkpoint-1';
 
 const count = z.number().int().min(0);
-/** A number as `String` writes it. */
+/** A number as formatted by `String`. */
 const decimal = z
   .string()
   .regex(/^\d[\d.e+-]*$/, 'it must be a number from 0 on')
@@ -33,17 +33,23 @@ const schema = z.object({
   batches: json(z.object({ epoch: count, position: count })),
 });
 
-/** What a checkpoint says beside its tensors: step, seconds of training, next block of each random stream, place in the data. */
+/** Metadata of a checkpoint: step, seconds of training, next block of each random stream, and position in the data. */
 export type CheckpointState = z.infer<typeof schema>;
 
-/** Reads the metadata of a checkpoint, which may be somebody else's; `samples` is the number of the data's. */
+/**
+ * Reads the metadata of a checkpoint, which may come from elsewhere.
+ *
+ * @param samples number of samples of the dataset
+ */
 export function readCheckpointState(metadata: Record<string, string>, samples: number): Outcome<CheckpointState> {
   if (metadata['format'] !== CHECKPOINT_FORMAT)
-    return refuse(`The checkpoint has the format ${shown(metadata['format'])}, and ${CHECKPOINT_FORMAT} is read here.`);
+    return refuse(
+      `The checkpoint has the format ${shown(metadata['format'])}, but this version reads ${CHECKPOINT_FORMAT}.`,
+    );
   const state = checkInput(schema, metadata);
-  if (!state.ok) return refuse(`The checkpoint does not say rightly where its run stood: ${state.error.message}`);
+  if (!state.ok) return refuse(`The metadata of the checkpoint is invalid:  ${state.error.message}`);
   const { position } = state.value.batches;
   return position < samples
     ? state
-    : refuse(`The checkpoint stands at sample ${position} of an epoch, and the data has ${samples}.`);
+    : refuse(`The checkpoint is at sample ${position} of an epoch, but the dataset has only ${samples}.`);
 }

@@ -9,14 +9,14 @@ import type { Published } from './write-durably';
 import { restoreTrainer } from '../trainer';
 import type { Trainer } from '../trainer';
 
-/** File names sort by step: `000000400.safetensors`. */
+/** Returns a file name that sorts by step: `000000400.safetensors`. */
 export const stepName = (step: number, extension: string): string => `${String(step).padStart(9, '0')}.${extension}`;
 
-/** Writes the state after a step, as it is encoded, to the run's folder of checkpoints. */
+/** Writes an encoded state to the run's checkpoint folder. */
 export const writeCheckpoint = (folder: string, step: number, encoded: Uint8Array): Promise<Published> =>
   publishIn(join(folder, CHECKPOINTS_FOLDER), stepName(step, 'safetensors'), encoded);
 
-/** Puts the trainer back to a checkpoint of its run; refuses one that is missing, damaged, or of another run. */
+/** Restores the trainer from a checkpoint of its run. Refuses one that is missing, damaged, or of another run. */
 export async function resumeFrom(folder: string, step: number, trainer: Trainer): Promise<Outcome<null>> {
   const file = join(folder, CHECKPOINTS_FOLDER, stepName(step, 'safetensors'));
   try {

@@ -4,122 +4,122 @@ import type { JournalLine } from '../../../shared/formats/journal-lines';
 import type { LoggedStep } from './pending-readings';
 import { AppendFile } from './append-file';
 
-/** A line before it has its time. */
+/** A line without its timestamp. */
 export type NewJournalLine = JournalLine extends infer L ? (L extends JournalLine ? Omit<L, 'at'> : never) : never;
 
-/** Once a second the journal is synced, and says that the process lives if nothing else did. */
+/** Interval of syncs, and of heartbeats if no other line was written. */
 const FLUSH_INTERVAL_MS = 1000;
 
 /**
- * The one output of a training process: lines appended to a file, see shared/formats/journal-lines.ts.
+ * The output of a training process: lines appended to a file, see shared/formats/journal-lines.ts.
  *
- * A disk that takes no line loses none: they are kept, and written in their order once {@link sync} succeeds.
+ * Lines that cannot be written are buffered, and written in order once {@link sync} succeeds.
  */
 export class Journal {
-  private readonly tail: AppendFile;
+  private readonly file: AppendFile;
   private readonly timer: NodeJS.Timeout;
-  /** Undefined before the first line: the process has not started until it says so. */
+  /** Time of the last line; undefined before the first, since heartbeats must not precede the start line. */
   private lastLine: number | undefined;
-  private dirty = false;
-  private refusing = false;
-  /** Number of the next line; lines before the process has said that it starts have none. */
-  private number: number | undefined;
+  private hasUnsyncedLines = false;
+  private hasFailed = false;
+  /** Number of the next line; lines before the start line have none. */
+  private lineNumber: number | undefined;
 
   /**
-   * @param step tells a heartbeat the current step
-   * @param onRefused hears what the disk said to a line, once until a sync succeeds; whoever hears it sees to that
+   * @param step returns the current step for heartbeats
+   * @param onWriteFailed receives the error of a failed write, once until a sync succeeds; the receiver must retry
    */
   constructor(
     file: string,
     private readonly step: () => number,
-    private readonly onRefused?: (error: Error) => void,
+    private readonly onWriteFailed?: (error: Error) => void,
   ) {
     const descriptor = openSync(file, constants.O_RDWR | constants.O_CREAT, 0o666);
     dropTornLine(descriptor);
-    this.tail = new AppendFile(file, descriptor);
+    this.file = new AppendFile(file, descriptor);
     this.timer = setInterval(() => {
-      this.beat();
+      this.heartbeat();
     }, FLUSH_INTERVAL_MS);
     this.timer.unref();
   }
 
-  /** Bytes that wait for the disk. */
+  /** Number of bytes not synced yet. */
   get pending(): number {
-    return this.tail.pending;
+    return this.file.pending;
   }
 
   append(line: NewJournalLine): void {
     const { type, ...rest } = line;
-    if (type === 'start') this.number = 0;
-    const number = this.number === undefined ? undefined : this.number++;
-    this.tail.push(Buffer.from(`${journalText({ type, at: Date.now(), ...rest } as JournalLine, number)}\n`));
+    if (type === 'start') this.lineNumber = 0;
+    const number = this.lineNumber === undefined ? undefined : this.lineNumber++;
+    this.file.push(Buffer.from(`${journalText({ type, at: Date.now(), ...rest } as JournalLine, number)}\n`));
     this.lastLine = performance.now();
-    this.dirty = true;
-    if (!this.refusing)
-      this.attempt(() => {
-        this.tail.write();
+    this.hasUnsyncedLines = true;
+    if (!this.hasFailed)
+      this.tryWrite(() => {
+        this.file.write();
       });
   }
 
-  /** Rows as rectangles: metrics that belong to the same steps share a line. */
+  /** Appends rows as rectangles: metrics recorded at the same steps share a line. */
   metrics(rows: readonly LoggedStep[]): void {
     for (const rectangle of rectangles(rows)) this.append({ type: 'metrics', ...rectangle });
   }
 
-  /** All lines are on the disk when it returns, for one that promises something of another file. @throws what the disk says */
+  /** Syncs all lines, before a line refers to another file, for example. @throws the system error */
   sync(): void {
-    this.tail.sync();
-    this.dirty = false;
-    this.refusing = false;
+    this.file.sync();
+    this.hasUnsyncedLines = false;
+    this.hasFailed = false;
   }
 
   close(): void {
     clearInterval(this.timer);
     try {
-      this.tail.sync();
+      this.file.sync();
     } finally {
-      this.tail.close();
+      this.file.close();
     }
   }
 
-  private beat(): void {
-    if (this.refusing) return;
+  private heartbeat(): void {
+    if (this.hasFailed) return;
     if (this.lastLine !== undefined && performance.now() - this.lastLine >= FLUSH_INTERVAL_MS)
       this.append({ type: 'heartbeat', step: this.step() });
-    if (!this.dirty) return;
-    this.dirty = false;
-    this.attempt(() => {
-      this.tail.find();
+    if (!this.hasUnsyncedLines) return;
+    this.hasUnsyncedLines = false;
+    this.tryWrite(() => {
+      this.file.reopenIfReplaced();
     });
-    this.tail.syncLater((error) => {
-      this.refuse(error);
+    this.file.syncLater((error) => {
+      this.handleFailure(error);
     });
   }
 
-  private attempt(work: () => void): void {
+  private tryWrite(work: () => void): void {
     try {
       work();
     } catch (error) {
-      this.refuse(error as Error);
+      this.handleFailure(error as Error);
     }
   }
 
-  private refuse(error: Error): void {
-    if (this.refusing) return;
-    if (!this.onRefused) throw error;
-    this.refusing = true;
-    this.onRefused(error);
+  private handleFailure(error: Error): void {
+    if (this.hasFailed) return;
+    if (!this.onWriteFailed) throw error;
+    this.hasFailed = true;
+    this.onWriteFailed(error);
   }
 }
 
-/** A process that died while it wrote leaves a line without an end; readers have never taken it. */
+/** Removes the incomplete line of a process that was killed while writing; readers ignore such lines. */
 function dropTornLine(descriptor: number): void {
   const { size } = fstatSync(descriptor);
-  const piece = Buffer.alloc(64 * 1024);
+  const chunk = Buffer.alloc(64 * 1024);
   for (let end = size; end > 0;) {
-    const start = Math.max(0, end - piece.length);
-    const read = readSync(descriptor, piece, 0, end - start, start);
-    const newline = piece.subarray(0, read).lastIndexOf(10);
+    const start = Math.max(0, end - chunk.length);
+    const read = readSync(descriptor, chunk, 0, end - start, start);
+    const newline = chunk.subarray(0, read).lastIndexOf(10);
     if (newline >= 0 || start === 0) {
       const keep = newline >= 0 ? start + newline + 1 : 0;
       if (keep < size) ftruncateSync(descriptor, keep);
@@ -151,5 +151,5 @@ function rectangles(rows: readonly LoggedStep[]): { steps: number[]; values: Rec
   return [...bySteps.values()];
 }
 
-/** Nine significant digits name every float32; more would only make lines longer. */
+/** Nine significant digits identify every float32 value. */
 const shorten = (value: number): number => (Number.isFinite(value) ? Number(value.toPrecision(9)) : value);

@@ -12,7 +12,7 @@ import { buildNetworks } from '../networks';
 import type { Model, Variables } from '../networks/model';
 import { openStreams } from '../random/random';
 
-/** The generator of a checkpoint, and what shapes its latents and samples. */
+/** The generator of a checkpoint, with the hyperparameters of its run. */
 export interface OpenedGenerator {
   h: Hyperparameters;
   generator: Model;
@@ -22,7 +22,7 @@ export interface OpenedGenerator {
 const dispose = (...all: Variables[]): void =>
   all.forEach((variables) => Object.values(variables).forEach((v) => v.dispose()));
 
-/** Opens the generator of a stored checkpoint; refuses one that cannot be read or is not of its run. */
+/** Opens the generator of a stored checkpoint. Refuses one that cannot be read or does not match its run. */
 export async function openGenerator(folder: string, file: string): Promise<Outcome<OpenedGenerator>> {
   const path = join(folder, CHECKPOINTS_FOLDER, file);
   try {
@@ -31,9 +31,12 @@ export async function openGenerator(folder: string, file: string): Promise<Outco
     const { generator, discriminator } = buildNetworks(h, openStreams(0, 0));
     dispose(discriminator.weights, discriminator.statistics);
     const variables = { ...generator.weights, ...generator.statistics };
-    const odd = Object.entries(variables).find(([name, v]) => tensors[name]?.shape.join() !== v.shape.join());
-    if (odd)
-      return refuse(`The checkpoint ${path} does not fit its run: "${odd[0]}" is missing or has another shape.`, path);
+    const mismatch = Object.entries(variables).find(([name, v]) => tensors[name]?.shape.join() !== v.shape.join());
+    if (mismatch)
+      return refuse(
+        `The checkpoint ${path} does not match its run: "${mismatch[0]}" is missing or has another shape.`,
+        path,
+      );
     tidy(() => {
       for (const [name, v] of Object.entries(variables)) v.assign(tensor(tensors[name]!.data, v.shape));
     });

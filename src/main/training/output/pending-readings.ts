@@ -1,37 +1,37 @@
 import { concat, dispose, tidy } from '@tensorflow/tfjs-core';
 import type { UpdateReadings } from '../updates';
 
-/** What is logged of one step, by the names in shared/domain/metrics.ts. */
+/** Recorded values of one step, by the names in shared/domain/metrics.ts. */
 export interface LoggedStep {
   step: number;
   values: Record<string, number>;
 }
 
 interface Pending {
-  /** Steps that were taken in one go, each with what is known without asking the engine. */
+  /** Steps executed in one call, with the values known without reading from the engine. */
   rows: LoggedStep[];
-  /** What their updates have to say, in the order of the steps. */
+  /** Readings of their updates, in step order. */
   updates: UpdateReadings[];
 }
 
 /**
- * Readings of many steps, left on the engine until they are wanted: reading a number makes the engine finish its work
- * first, so that it is done for all of them at once, a few times a second.
+ * Readings of many steps that remain on the engine: reading a value waits for the engine to finish, so all are read
+ * together a few times per second.
  */
 export class PendingReadings {
   private pending: Pending[] = [];
 
-  /** @param updates have as many numbers of each step as of any other */
+  /** @param updates have the same number of values for each step */
   add(rows: LoggedStep[], updates: UpdateReadings[]): void {
     this.pending.push({ rows, updates });
   }
 
-  /** How many tensors are held back. */
+  /** Number of pending tensors. */
   get tensors(): number {
     return this.pending.reduce((n, { updates }) => n + updates.length, 0);
   }
 
-  /** Reads and frees what has gathered: one row a step, in which a metric is the mean over the step's updates. */
+  /** Reads and frees the pending values: one row per step, in which a metric is the mean over the step's updates. */
   read(): LoggedStep[] {
     const { pending } = this;
     if (pending.length === 0) return [];
@@ -51,7 +51,7 @@ export class PendingReadings {
   }
 }
 
-/** A name may be there several times, once for each update of a step. */
+/** A name occurs once per update of a step. */
 function meansOf(names: readonly string[], numbers: ArrayLike<number>): Record<string, number> {
   const sums: Record<string, number> = {};
   const counts: Record<string, number> = {};
@@ -62,7 +62,7 @@ function meansOf(names: readonly string[], numbers: ArrayLike<number>): Record<s
   return Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / counts[name]!]));
 }
 
-/** The first number of some rows that is not finite. */
+/** Returns the first value that is not finite. */
 export function firstNonFinite(
   rows: readonly LoggedStep[],
 ): { step: number; metric: string; value: number } | undefined {

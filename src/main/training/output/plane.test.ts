@@ -8,7 +8,7 @@ import { openEngine } from '../backends';
 import { INFERENCE } from '../networks/model';
 import { latentLattice, limitOf, planeRecorder } from './plane';
 import { normalQuantile } from '../random/normal-quantile';
-import { enginesHere, relativeError, settings, useEngine } from '../training.test-helper';
+import { availableEngines, relativeError, settings, useEngine } from '../training.test-helper';
 import { openTrainer } from '../trainer';
 import type { Trainer } from '../trainer';
 
@@ -62,7 +62,7 @@ it('has the critic at each node, as applied to one point at a time', () => {
 });
 
 it('is the same as a graph, and after the weights have changed', async (context) => {
-  if (!(await enginesHere()).includes('tensorflow')) return context.skip();
+  if (!(await availableEngines()).includes('tensorflow')) return context.skip();
   await useEngine('tensorflow');
   try {
     const trainer = open({ objective: 'wgan-gp', spectralNorm: 'on' });

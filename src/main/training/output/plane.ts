@@ -10,12 +10,15 @@ import type { Objective } from '../objectives/objective';
 import { normalQuantile } from '../random/normal-quantile';
 import type { Trainer } from '../trainer';
 
-/** The square reaches this much beyond the data, for samples that miss. */
+/** Size of the square relative to the data's range, for samples outside it. */
 const MARGIN = 1.25;
 
 /**
- * What both networks of a 2-D run do over the plane (docs/plane.md), as the bytes of a file; undefined for images.
- * Also undefined where the discriminator judges packs: it has no output for a single point. Lattices are laid once; each call looks at the networks as they are then.
+ * Returns a function that evaluates both networks of a 2-D run on lattices of the plane (docs/plane.md) and encodes
+ * the result as a file.
+ *
+ * Returns undefined for images, and with packing, because the discriminator then has no output for a single point.
+ * The lattices are created once.
  */
 export function planeRecorder({ h, data, players }: Trainer): (() => Uint8Array) | undefined {
   if (h.network !== 'mlp' || (h.packing ?? 1) > 1) return undefined;
@@ -29,14 +32,14 @@ export function planeRecorder({ h, data, players }: Trainer): (() => Uint8Array)
     gradient: reshape(force(objective, discriminator, nodes(gradient, 2)), [-1]),
     manifold: reshape(generator.apply(nodes(manifold, h.latentSize), INFERENCE), [-1]),
   });
-  const look = readDiagnosticsWith(
+  const evaluate = readDiagnosticsWith(
     [generator.weights, discriminator.weights, discriminator.statistics].flatMap((of) => Object.values(of)),
     ['surface', 'gradient', 'manifold'],
     step,
   );
   return () => {
-    const seen = look();
-    const onNodes = (name: string, { rows, columns }: Lattice): Lattice => ({ rows, columns, values: seen[name]! });
+    const values = evaluate();
+    const onNodes = (name: string, { rows, columns }: Lattice): Lattice => ({ rows, columns, values: values[name]! });
     return encodePlane({
       limit,
       surface: onNodes('surface', surface),
@@ -47,30 +50,32 @@ export function planeRecorder({ h, data, players }: Trainer): (() => Uint8Array)
 }
 
 /**
- * What moves generated samples: -d l_G(D(x)) / dx of each x, [n, 2] -> [n, 2], where L_G = E l_G is the generator's loss.
+ * Returns the force on generated samples: -d l_G(D(x)) / dx for each x, [n, 2] -> [n, 2], where L_G = E l_G is the
+ * generator's loss.
  *
- * Objectives give the mean over a batch, of which each sample has the n-th part; the discriminator must not mix samples.
+ * Objectives return the batch mean, of which each sample contributes 1 / n; the discriminator must treat samples
+ * independently.
  */
 function force(objective: Objective, discriminator: Model, x: Tensor): Tensor {
   const slope = grad((samples: Tensor) => objective.generatorLoss(discriminator.apply(samples, INFERENCE)));
   return mul(slope(x), scalar(-x.shape[0]!));
 }
 
-/** Half the side of a square around 0 that holds the data and a margin; the same for all runs of a dataset. */
+/** Half the side of a square around 0 that contains the data and a margin; equal for all runs of a dataset. */
 export function limitOf(data: ArrayLike<number>): number {
   let limit = 0;
   for (let i = 0; i < data.length; i++) limit = Math.max(limit, Math.abs(data[i]!));
   return limit > 0 ? MARGIN * limit : 1;
 }
 
-/** n x n places, the centres of the cells of the square. */
+/** n x n nodes, the centres of the cells of the square. */
 const squareLattice = (n: number, limit: number): Lattice =>
   lattice(n, n, 2, (i, j) => [nodeAt(j, n, limit), nodeAt(i, n, limit)]);
 
 /**
- * A lattice in the plane of the first two latent variables, the others 0, their mean; a line where there is only one.
+ * A lattice over the first two latent variables with the others at 0, their mean; a line if there is only one.
  *
- * Nodes lie at equal steps of probability, (k + 1/2) / n, so that every cell between them has the same.
+ * Nodes are quantiles (k + 1/2) / n, so that all cells have equal probability.
  */
 export function latentLattice({
   latentSize,
@@ -81,7 +86,7 @@ export function latentLattice({
   return lattice(latentSize > 1 ? NODES.manifold : 1, NODES.manifold, latentSize, (i, j) => [at(j), at(i)]);
 }
 
-/** Nodes of `size` numbers each, the first of them given, the others 0. */
+/** Nodes of `size` values each; values beyond those of `node` are 0. */
 function lattice(
   rows: number,
   columns: number,

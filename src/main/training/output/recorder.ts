@@ -3,7 +3,7 @@ import { PLANE_EXTENSION } from '../../../shared/formats/plane-record';
 import { SAMPLES_FOLDER } from '../../../shared/formats/run-file';
 import { encodeTensors } from '../../../shared/formats/safetensors';
 import { stepName, writeCheckpoint } from './checkpoints';
-import { type AnnouncedFiles, nothingAnnounced } from './announced-files';
+import { type AnnouncedFiles, noAnnouncedFiles } from './announced-files';
 import type { Controls } from '../process/control';
 import { Disk, slowDiskNotice } from '../process/disk';
 import { openRunScorer, type RunScorer, type ScoredData } from '../evaluation/run-scores';
@@ -15,34 +15,34 @@ import type { LoggedStep } from './pending-readings';
 import { drawSample, generate } from './samples';
 import type { TrainingListener } from '../train';
 import { readTrainer, type Trainer } from '../trainer';
-import type { Before } from '../warnings/announced-warnings';
+import type { WarningHistory } from '../warnings/announced-warnings';
 import { watchRun } from '../warnings/watch-run';
 
-/** Keeps what a run reports in its folder. */
+/** Writes the reports of a run to its folder. */
 export interface Recorder extends TrainingListener {
-  /** Resolves when all that was reported is on disk; throws what went wrong there. */
+  /** Resolves when all reports are on disk; rejects with the error of a failed write. */
   settled(): Promise<void>;
-  /** Why the run was asked to stop, when a rule of its own did. */
+  /** Returns why the run was stopped, if one of its own rules stopped it. */
   stoppedBy(): string | undefined;
 }
 
-/** What a run that goes on, or one with a person behind it, has besides. */
+/** Options of a resumed run, or one controlled by a user. */
 export interface RecordOptions {
-  /** Steps of which the journal has a sample, or a checkpoint; those that come are added. */
+  /** Steps whose sample grid or checkpoint is already in the journal; new ones are added. */
   announced?: Pick<AnnouncedFiles, 'samples' | 'checkpoints'>;
-  /** What its journal says of warnings. */
-  before?: Before;
+  /** Warnings of earlier processes of the run. */
+  warningHistory?: WarningHistory;
   disk?: Disk;
-  /** What the rules of the run ask is asked here. */
+  /** Receives the requests of the run's own rules. */
   controls?: Controls;
 }
 
 /**
- * Writes metrics at once, and files behind the back of the training, one after the other: the state is copied when it
- * is reported, and training goes on while the disk works. At most one file waits. While the disk takes nothing, nothing is trained.
+ * Records metrics immediately, and writes files in the background, one at a time.
  *
- * What was announced of a step is not written again: a crash between a rename and its line would leave a file that is not the one
- * that the journal speaks of.
+ * The state is copied when reported, and training continues during the write; at most one file is pending. Training
+ * waits while the disk rejects writes. Files already in the journal are not written again: a crash between rename and
+ * journal line would leave a file that differs from the journal's hash.
  */
 export function record(
   folder: string,
@@ -52,13 +52,13 @@ export function record(
   options: RecordOptions = {},
 ): Recorder {
   const {
-    announced: { samples, checkpoints } = nothingAnnounced(),
-    disk = impatient(folder),
-    before,
+    announced: { samples, checkpoints } = noAnnouncedFiles(),
+    disk = failingDisk(folder),
+    warningHistory: warningHistory,
     controls,
   } = options;
-  const watch = watchRun(dataset.name, trainer, journal, before, controls);
-  const log = (rows: readonly LoggedStep[]) => {
+  const watch = watchRun(dataset.name, trainer, journal, warningHistory, controls);
+  const recordRows = (rows: readonly LoggedStep[]) => {
     journal.metrics(rows);
     watch.logged(rows);
   };
@@ -66,33 +66,33 @@ export function record(
   const noticeSlowness = slowDiskNotice();
   const drawPlane = planeRecorder(trainer);
   let scorer: RunScorer | undefined;
-  const logScores = scoreLogger(dataset.name, trainer, log);
-  const behind = async (bytes: number, write: () => Promise<NewJournalLine>) => {
+  const recordScores = scoreLogger(dataset.name, trainer, recordRows);
+  const writeInBackground = async (bytes: number, write: () => Promise<NewJournalLine>) => {
     const from = performance.now();
     await writing;
-    const slow = noticeSlowness(performance.now() - from);
-    if (slow !== undefined)
-      journal.append({ type: 'event', step: trainer.step, level: 'warning', code: 'slow-disk', message: slow });
-    writing = keep(bytes, write);
-    // The error is thrown where `writing` is waited for; until then nobody may call it unhandled.
+    const slowMessage = noticeSlowness(performance.now() - from);
+    if (slowMessage !== undefined)
+      journal.append({ type: 'event', step: trainer.step, level: 'warning', code: 'slow-disk', message: slowMessage });
+    writing = writeWithRetry(bytes, write);
+    // The error is thrown where `writing` is awaited; this prevents an unhandled rejection until then.
     writing.catch(() => undefined);
   };
-  // The whole of it again after a failure: a folder that was away may have lost the file when it is back.
-  const keep = (bytes: number, write: () => Promise<NewJournalLine>) => {
-    let isTold = false;
-    return disk.keep(
+  // Retries write the file again, since a removed and restored folder may have lost it.
+  const writeWithRetry = (bytes: number, write: () => Promise<NewJournalLine>) => {
+    let isRecorded = false;
+    return disk.retry(
       () => bytes,
       async () => {
         const line = await write();
-        if (!isTold) journal.append(line);
-        isTold = true;
+        if (!isRecorded) journal.append(line);
+        isRecorded = true;
         journal.sync();
       },
     );
   };
   return {
     ready: () => disk.ready(),
-    metrics: log,
+    metrics: recordRows,
     state: (state, step) => {
       journal.append({ type: 'state', step, state });
     },
@@ -104,32 +104,32 @@ export function record(
       if (samples.has(step)) return undefined;
       samples.add(step);
       const { bytes, extension, points, ...about } = drawSample(trainer);
-      logScores?.(() => points!);
+      recordScores?.(() => points!);
       const drawn = drawPlane?.();
-      return behind(bytes.length + (drawn?.length ?? 0), async () => {
+      return writeInBackground(bytes.length + (drawn?.length ?? 0), async () => {
         const into = join(folder, SAMPLES_FOLDER);
         const plane = drawn && { plane: await publishIn(into, stepName(step, PLANE_EXTENSION), drawn) };
         const file = await publishIn(into, stepName(step, extension), bytes);
         return { type: 'sample', step, ...about, ...file, ...plane };
       });
     },
-    async score(breathe) {
+    async score(yieldToMessages) {
       const { step } = trainer;
       if (!scorer) {
-        scorer = await openRunScorer(dataset, trainer, breathe);
+        scorer = await openRunScorer(dataset, trainer, yieldToMessages);
         journal.append({ type: 'event', step, level: 'info', code: 'scores', message: scorer.about });
       }
-      const values = await scorer.score(breathe);
-      if (Object.keys(values).length > 0) log([{ step, values }]);
+      const values = await scorer.score(yieldToMessages);
+      if (Object.keys(values).length > 0) recordRows([{ step, values }]);
     },
     checkpoint(seconds, isParking) {
       const { step } = trainer;
       if (checkpoints.has(step)) return undefined;
       checkpoints.add(step);
-      // A run that was parked and went on has the scores of one that never was.
-      if (!isParking) logScores?.(() => generate(trainer.players.generator, trainer.fixedLatents));
+      // A run that was suspended and resumed must have the same scores as an uninterrupted one.
+      if (!isParking) recordScores?.(() => generate(trainer.players.generator, trainer.fixedLatents));
       const state = encodeTensors(readTrainer(trainer, seconds));
-      return behind(state.length, async () => ({
+      return writeInBackground(state.length, async () => ({
         type: 'checkpoint',
         step,
         ...(await writeCheckpoint(folder, step, state)),
@@ -140,17 +140,19 @@ export function record(
   };
 }
 
-/** For programs that train without a person: what the disk does not take is an error at once. */
-const impatient = (folder: string): Disk => new Disk(folder, { onWait: () => undefined, isEnding: () => true });
+/** For use without a user: a failed write is an error at once. */
+const failingDisk = (folder: string): Disk => new Disk(folder, { onWait: () => undefined, isEnding: () => true });
 
 /**
- * Scores the points of the fixed latents, once a step: with each sample, and with a checkpoint that has none, so also where a run ends, but not where it is parked.
- * Undefined where the modes of the dataset are not known, or its samples are images.
+ * Returns a function that scores the points of the fixed latents, once per step: with each sample grid and each
+ * checkpoint, except when suspending.
+ *
+ * Returns undefined if the modes of the dataset are not known or its samples are images.
  */
 function scoreLogger(
   dataset: string,
   trainer: Trainer,
-  log: (rows: readonly LoggedStep[]) => void,
+  recordRows: (rows: readonly LoggedStep[]) => void,
 ): ((draw: () => Float32Array) => void) | undefined {
   const score = trainer.h.network === 'mlp' ? scoreOf(dataset) : undefined;
   if (!score) return undefined;
@@ -158,6 +160,6 @@ function scoreLogger(
   return (draw) => {
     if (last === trainer.step) return;
     last = trainer.step;
-    log([{ step: last, values: score(draw()) }]);
+    recordRows([{ step: last, values: score(draw()) }]);
   };
 }

@@ -6,18 +6,18 @@ import { INFERENCE } from '../networks/model';
 import type { Model } from '../networks/model';
 import type { Trainer } from '../trainer';
 
-/** A sample as a file: a PNG of tiles, or little-endian float32 pairs. */
+/** A sample grid as a file: a PNG grid of images, or little-endian float32 pairs. */
 export interface SampleFile {
   kind: 'grid' | 'points';
   extension: 'png' | 'f32';
   rows: number;
   columns: number;
   bytes: Uint8Array;
-  /** Of a 2-D run: the points themselves, [rows, 2]. */
+  /** The points of a 2-D run, [rows, 2]. */
   points?: Float32Array;
 }
 
-/** What the generator makes of the fixed latents now. */
+/** Draws the sample grid from the fixed latent vectors. */
 export function drawSample({ h, players, fixedLatents }: Trainer): SampleFile {
   const values = generate(players.generator, fixedLatents);
   if (h.network === 'mlp')
@@ -33,7 +33,7 @@ export function drawSample({ h, players, fixedLatents }: Trainer): SampleFile {
   return { kind: 'grid', extension: 'png', rows: tiles, columns: tiles, bytes: gridPng(values, h, tiles) };
 }
 
-/** Samples of some latents, by the moving averages of the generator (docs/decisions/networks.md says why). */
+/** Generates samples using the moving averages of batch normalisation (see docs/decisions/networks.md). */
 export const generate = (generator: Model, latents: Tensor): Float32Array =>
   tidy(() => generator.apply(latents, INFERENCE).dataSync()) as Float32Array;
 
@@ -41,7 +41,7 @@ export const generate = (generator: Model, latents: Tensor): Float32Array =>
 export const shapeOf = (h: Hyperparameters): number[] =>
   h.network === 'mlp' ? [2] : [h.imageSize ?? 28, h.imageSize ?? 28, h.channels ?? 1];
 
-/** Images as a PNG of tiles; places beyond the last image are black. */
+/** Encodes images as a PNG grid; cells beyond the last image are black. */
 export function gridPng(values: ArrayLike<number>, h: Hyperparameters, columns: number, rows = columns): Uint8Array {
   const [size, , channels] = shapeOf(h) as [number, number, number];
   return encode({
@@ -53,7 +53,10 @@ export function gridPng(values: ArrayLike<number>, h: Hyperparameters, columns: 
   });
 }
 
-/** Puts square images of [-1, 1] side by side without gaps, row by row, as bytes of [0, 255]: tile (r, c) starts at pixel (r size, c size). */
+/**
+ * Arranges square images of [-1, 1] in a grid without gaps, row by row, as bytes of [0, 255]: image (r, c) starts at
+ * pixel (r size, c size).
+ */
 export function tile(
   values: ArrayLike<number>,
   columns: number,
@@ -72,7 +75,7 @@ export function tile(
   return out;
 }
 
-/** A value of [-1, 1] as a byte of [0, 255]; what is beyond is clipped. */
+/** Converts a value of [-1, 1] to a byte of [0, 255], with clipping. */
 const level = (value: number): number => Math.min(255, Math.max(0, Math.round((value + 1) * 127.5)));
 export const levels = (values: Float32Array): Uint8Array => Uint8Array.from(values, level);
 

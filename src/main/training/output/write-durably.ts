@@ -3,14 +3,16 @@ import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { replaceFile } from '../../files/write-aside';
 
-/** What the journal says of a file. */
+/** Properties of a written file that the journal records. */
 export interface Published {
   file: string;
   bytes: number;
   sha256: string;
 }
 
-/** The same in a folder of the run folder, which is made where it is missing; the run folder itself is not. */
+/**
+ * Publishes a file in a subfolder of the run folder, and creates the subfolder, but not the run folder, if missing.
+ */
 export async function publishIn(folder: string, name: string, bytes: Uint8Array): Promise<Published> {
   await mkdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error;
@@ -19,10 +21,11 @@ export async function publishIn(folder: string, name: string, bytes: Uint8Array)
 }
 
 /**
- * Puts a file in its place: it is whole or not there at all, and on the disk when this returns.
+ * Writes a file atomically and syncs it.
  *
- * On a full disk nothing is left of it, which makes room for the journal's last line. Each try of a process has the same name aside: what one
- * could not remove, for its folder was away, the next replaces.
+ * After a failure on a full disk no partial file remains, which leaves space for the journal's last line. All
+ * attempts of a process use the same temporary name, so that a file that could not be removed is replaced by the next
+ * attempt.
  */
 async function publish(path: string, bytes: Uint8Array): Promise<Published> {
   await replaceFile(path, bytes, { stable: true });

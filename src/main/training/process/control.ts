@@ -1,48 +1,48 @@
 import type { Control } from '../../../shared/formats/run-file';
 
-/** How long the loop may keep the process from hearing anything, in milliseconds. */
+/** Maximum time for which the training loop may block message processing. */
 const MAX_BUSY_MS = 50;
 
-/** What has been asked of the training process, and not yet done. */
+/** Pending requests to the training process. */
 export class Controls {
   private ending: 'stopped' | 'parked' | undefined;
-  private going = false;
+  private hasStarted = false;
   private paused = false;
-  private wanted = new Set<'sample' | 'checkpoint'>();
+  private requests = new Set<'sample' | 'checkpoint'>();
   private wake: (() => void) | undefined;
-  private lastBreath = performance.now();
+  private lastYield = performance.now();
 
-  /** @param onRequest is told of each message as well */
+  /** @param onRequest is also called with each message */
   constructor(private readonly onRequest?: (type: Control['type']) => void) {}
 
-  /** Takes a message; the last of stop and park counts, and either wins over a pause. */
+  /** Adds a request; the last of stop and park takes effect, and either overrides a pause. */
   request(type: Control['type']): void {
-    if (type === 'go') this.going = true;
+    if (type === 'go') this.hasStarted = true;
     else if (type === 'pause') this.paused = true;
     else if (type === 'continue') this.paused = false;
     else if (type === 'stop') this.ending = 'stopped';
     else if (type === 'park') this.ending = 'parked';
-    else this.wanted.add(type);
+    else this.requests.add(type);
     this.wake?.();
     this.onRequest?.(type);
   }
 
-  /** Lets messages in, when the engine has kept them out for a while. */
-  async breathe(): Promise<void> {
-    if (performance.now() - this.lastBreath < MAX_BUSY_MS) return;
+  /** Yields to the event loop if messages have been blocked for a while. */
+  async yieldToMessages(): Promise<void> {
+    if (performance.now() - this.lastYield < MAX_BUSY_MS) return;
     await new Promise<void>((resolve) => {
       setImmediate(resolve);
     });
-    this.lastBreath = performance.now();
+    this.lastYield = performance.now();
   }
 
-  /** Waits to be let go; false when the parent went first. */
-  async mayGo(): Promise<boolean> {
-    while (!this.going && !this.ending) await this.nextMessage();
-    return this.going;
+  /** Waits for the go message; returns false if the run is ended first. */
+  async waitForStart(): Promise<boolean> {
+    while (!this.hasStarted && !this.ending) await this.nextMessage();
+    return this.hasStarted;
   }
 
-  /** How the run is to end, if it is. */
+  /** How the run is to end, if it has been requested. */
   get end(): 'stopped' | 'parked' | undefined {
     return this.ending;
   }
@@ -59,8 +59,8 @@ export class Controls {
     this.wake = undefined;
   }
 
-  /** Whether a sample or a checkpoint was asked for; asking is forgotten. */
-  take(what: 'sample' | 'checkpoint'): boolean {
-    return this.wanted.delete(what);
+  /** Returns whether a sample grid or checkpoint was requested, and clears the request. */
+  consume(what: 'sample' | 'checkpoint'): boolean {
+    return this.requests.delete(what);
   }
 }

@@ -2,23 +2,24 @@ import type { FailureReason } from '../../../shared/domain/run/run';
 import { RefusalError } from '../../../shared/contract/outcome';
 import { Diverged } from '../train';
 
-/** Why a run failed, and a sentence with what to do. */
+/** Why a run failed, and a message with advice. */
 export interface Failure {
   reason: FailureReason;
   message: string;
 }
 
-/** A failure that knows its reason. */
+/** An error with a known failure reason. */
 export class RunFailed extends Error {
   constructor(readonly failure: Failure) {
     super(failure.message);
   }
 }
 
-const DISK = new Set(['EEXIST', 'ENOTDIR', 'EROFS', 'EIO', 'EACCES', 'EPERM', 'ENOENT', 'EMFILE', 'EFBIG']);
-const MEMORY = /out of memory|\bOOM\b|resource exhausted|bad_alloc|allocation failed|invalid array (buffer )?length/i;
+const DISK_CODES = new Set(['EEXIST', 'ENOTDIR', 'EROFS', 'EIO', 'EACCES', 'EPERM', 'ENOENT', 'EMFILE', 'EFBIG']);
+const OUT_OF_MEMORY =
+  /out of memory|\bOOM\b|resource exhausted|bad_alloc|allocation failed|invalid array (buffer )?length/i;
 
-/** Sorts what training threw into the reasons of shared/domain/run/run.ts. */
+/** Classifies an error thrown by training into the reasons of shared/domain/run/run.ts. */
 export function failureOf(thrown: unknown): Failure {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
   const code = (error as NodeJS.ErrnoException).code;
@@ -27,9 +28,9 @@ export function failureOf(thrown: unknown): Failure {
   if (error instanceof RefusalError) return { reason: 'engine', message: error.message };
   if (code === 'ENOSPC' || code === 'EDQUOT')
     return { reason: 'disk', message: 'The disk is full: free some space and resume the run.' };
-  if (code && DISK.has(code))
+  if (code && DISK_CODES.has(code))
     return { reason: 'disk', message: `The run folder could not be written: ${error.message}` };
-  if (MEMORY.test(error.message))
-    return { reason: 'out-of-memory', message: 'The memory did not suffice: try a smaller batchSize or network.' };
+  if (OUT_OF_MEMORY.test(error.message))
+    return { reason: 'out-of-memory', message: 'Out of memory: try a smaller batch size or network.' };
   return { reason: 'crashed', message: error.message };
 }

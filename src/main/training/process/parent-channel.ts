@@ -1,7 +1,7 @@
 import type { Control, WorkerMessage } from '../../../shared/formats/run-file';
 import type { Controls } from './control';
 
-/** Electron's utilityProcess has this instead of an IPC channel; messages arrive in `data`. */
+/** In Electron's utilityProcess, replaces the IPC channel; messages arrive in `data`. */
 interface ParentPort {
   on(event: 'message', listener: (event: { data: unknown }) => void): void;
   on(event: 'close', listener: () => void): void;
@@ -10,8 +10,8 @@ interface ParentPort {
 
 const parentPort = (): ParentPort | undefined => (process as unknown as { parentPort?: ParentPort }).parentPort;
 
-/** Tells the parent, if there still is one. */
-export function tellParent(message: WorkerMessage): void {
+/** Sends a message to the parent if it still exists. */
+export function sendToParent(message: WorkerMessage): void {
   const port = parentPort();
   if (port) port.postMessage(message);
   else if (process.connected) process.send?.(message, () => undefined);
@@ -19,9 +19,9 @@ export function tellParent(message: WorkerMessage): void {
 
 const TYPES: readonly Control['type'][] = ['go', 'pause', 'continue', 'park', 'stop', 'sample', 'checkpoint'];
 
-/** Hears the parent and the system: signals stop the run, and when the parent is gone it parks. */
+/** Handles messages of the parent and signals: a signal stops the run, and the loss of the parent suspends it. */
 export function listenToParent(controls: Controls): void {
-  const take = (message: unknown) => {
+  const handleMessage = (message: unknown) => {
     const type = TYPES.find((t) => t === (message as Control | null)?.type);
     if (type) controls.request(type);
   };
@@ -30,10 +30,10 @@ export function listenToParent(controls: Controls): void {
   };
   const port = parentPort();
   port?.on('message', ({ data }) => {
-    take(data);
+    handleMessage(data);
   });
   port?.on('close', park);
-  process.on('message', take);
+  process.on('message', handleMessage);
   process.on('disconnect', park);
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.on(signal, () => {

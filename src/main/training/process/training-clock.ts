@@ -1,10 +1,10 @@
-/** Why nothing is trained for now: a person paused, the disk takes nothing, or the run is scored. */
-type Hold = 'pause' | 'disk' | 'score';
+/** Reasons for which training is suspended: a pause by the user, failing writes, or scoring. */
+type PauseReason = 'pause' | 'disk' | 'score';
 
-/** Seconds of training: goes on from an earlier process, and stands still while anything holds it. */
+/** Measures the training time: continues from an earlier process, and stops while any reason to pause remains. */
 export class TrainingClock {
   private since: number | undefined = performance.now();
-  private readonly holds = new Set<Hold>();
+  private readonly pauseReasons = new Set<PauseReason>();
 
   constructor(private before: number) {}
 
@@ -12,14 +12,14 @@ export class TrainingClock {
     return this.before + (this.since === undefined ? 0 : (performance.now() - this.since) / 1000);
   }
 
-  hold(why: Hold): void {
-    this.holds.add(why);
+  pause(reason: PauseReason): void {
+    this.pauseReasons.add(reason);
     this.before = this.seconds;
     this.since = undefined;
   }
 
-  go(why: Hold): void {
-    this.holds.delete(why);
-    if (this.holds.size === 0) this.since ??= performance.now();
+  resume(reason: PauseReason): void {
+    this.pauseReasons.delete(reason);
+    if (this.pauseReasons.size === 0) this.since ??= performance.now();
   }
 }

@@ -11,9 +11,9 @@ import { encodeTensors } from '../../../shared/formats/safetensors';
 import type { RunFile } from '../../../shared/formats/run-file';
 import { settings } from '../training.test-helper';
 
-/** Helps tests only: builds the training process, which a test file does once; returns its path. */
+/** Builds the training process, once per test file; returns its path. */
 export async function buildWorker(name: string): Promise<string> {
-  // Inside the project, for the bundle requires tfjs from its node_modules.
+  // Inside the project, since the bundle requires tfjs from its node_modules.
   const outDir = join('node_modules', '.cache', `gander-${name}-test`);
   await build({
     configFile: false,
@@ -29,7 +29,7 @@ export async function buildWorker(name: string): Promise<string> {
   return join(outDir, 'worker.cjs');
 }
 
-/** A run folder with 2-D data beside it. */
+/** Creates a run folder with a 2-D dataset beside it. */
 export function makeRun(
   given: Record<string, unknown>,
   change?: (run: RunFile) => void,
@@ -100,7 +100,7 @@ export async function until(folder: string, condition: (lines: JournalLine[]) =>
 export const has = (type: JournalLine['type']) => (lines: JournalLine[]) => lines.some((line) => line.type === type);
 export const endOf = (folder: string) => read(folder).at(-1);
 
-/** The losses by step as they would be ingested: a later start takes back what came after its step. */
+/** Returns the losses by step as they would be ingested: a later start discards the values after its step. */
 export function losses(folder: string): Map<number, unknown> {
   const found = new Map<number, unknown>();
   for (const line of read(folder)) {

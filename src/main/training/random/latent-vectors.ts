@@ -6,11 +6,14 @@ import { Stream } from './random';
 
 type LatentSettings = Pick<Hyperparameters, 'latentSize' | 'latentDistribution'>;
 
-/** Where a latent's spare numbers begin, far beyond those that any seed is asked for. */
-const SPARE = 2 ** 40;
-const SPARE_OF_ONE = 2 ** 20;
+/** Start of the replacement numbers of a latent vector, beyond all numbers in regular use. */
+const REPLACEMENT_BLOCK = 2 ** 40;
+const BLOCKS_PER_VECTOR = 2 ** 20;
 
-/** The first `count` latents of a seed, [count, latentSize]; those of a run's sample grids for the seed of the grids. */
+/**
+ * Returns the first `count` latent vectors of a seed, [count, latentSize]; with the latent seed of a run, those of
+ * its sample grids.
+ */
 export function vectorsOf(seed: number, count: number, h: LatentSettings, truncation?: number): Float32Array {
   const values = tidy(() => Float32Array.from(drawLatents(new Stream(seed, 'fixedLatents'), count, h).dataSync()));
   if (truncation !== undefined && h.latentDistribution === 'normal') {
@@ -23,14 +26,17 @@ export function vectorsOf(seed: number, count: number, h: LatentSettings, trunca
 export const vectorOf = ({ seed, index, truncation }: Latent, h: LatentSettings): Float32Array =>
   vectorsOf(seed, index + 1, h, truncation).slice(index * h.latentSize);
 
-/** Draws numbers beyond the bound again until they are within; the others stay, so that the sample keeps its likeness. */
+/**
+ * Redraws values beyond the bound until they are within it; the others are unchanged, so that the sample stays
+ * similar.
+ */
 function truncate(latent: Float32Array, seed: number, index: number, bound: number): void {
-  const spare = new Stream(seed, 'fixedLatents', SPARE + index * SPARE_OF_ONE);
+  const replacements = new Stream(seed, 'fixedLatents', REPLACEMENT_BLOCK + index * BLOCKS_PER_VECTOR);
   let pool = new Float32Array(0);
   let used = 0;
   for (let j = 0; j < latent.length; j++) {
     while (Math.abs(latent[j]!) > bound) {
-      if (used === pool.length) [pool, used] = [Float32Array.from(spare.normal(64)), 0];
+      if (used === pool.length) [pool, used] = [Float32Array.from(replacements.normal(64)), 0];
       latent[j] = pool[used++]!;
     }
   }

@@ -12,7 +12,7 @@ export function normalQuantile(p: number): number {
   return (q * horner(A, q * q)) / horner(B, q * q);
 }
 
-/** The polynomial with these coefficients, highest power first. */
+/** Evaluates a polynomial with these coefficients, highest power first. */
 const horner = (coefficients: readonly number[], x: number): number => coefficients.reduce((sum, c) => sum * x + c, 0);
 
 const A = [

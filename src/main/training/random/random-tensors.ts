@@ -2,24 +2,24 @@ import { add, cast, greaterEqual, mul, reshape, scalar } from '@tensorflow/tfjs-
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { samplesPerUpdate } from '../../../shared/domain/run/hyperparameters';
 import type { Hyperparameters } from '../../../shared/domain/run/hyperparameters';
-import { drawInside, drawsAlike } from '../compiled/generators';
+import { drawInGraph, hasMatchingGenerator } from '../compiled/generators';
 import { eagerly } from '../compiled/input';
 import type { Input } from '../compiled/input';
 import type { Stream, Streams } from './random';
 
-/** The random tensors of a training step. The only way in which chance enters one. */
+/** The random tensors of a training step, its only source of randomness. */
 export interface RandomTensors {
-  /** Latents z of one batch, [packing n, latentSize]. */
+  /** Latent vectors z of one batch, [packing n, latentSize]. */
   latents(): Tensor;
-  /** Uniform on [0, 1), one number for each of the n samples or packs that are judged, of a shape that multiplies a batch of the given rank. */
+  /** Uniform on [0, 1), one value per sample or pack, of a shape that broadcasts to a batch of the given rank. */
   epsilon(rank: number): Tensor;
-  /** Uniform on [0, 1), each value by itself; from the stream of epsilon. */
+  /** Uniform on [0, 1), independent for each value; from the stream of epsilon. */
   noise(shape: number[]): Tensor;
   /** A dropout mask: 0 with probability `rate`, 1 / (1 - rate) elsewhere. */
-  keep(shape: number[], rate: number): Tensor;
+  dropoutMask(shape: number[], rate: number): Tensor;
 }
 
-/** Numbers of a stream as a tensor of rank 1. */
+/** Draws values of a stream as a tensor of rank 1. */
 interface Sampler {
   uniform(stream: Stream, n: number): Tensor;
   normal(stream: Stream, n: number): Tensor;
@@ -31,21 +31,21 @@ const inJavaScript = (input: Input): Sampler => ({
   normal: (stream, n) => input({ shape: [n], dtype: 'float32', next: () => stream.normal(n) }),
 });
 
-/** TensorFlow draws the same numbers itself, normal ones up to 2e-5, in a fraction of the time. */
+/** Draws in TensorFlow: the same numbers, normal ones up to 2e-5, and much faster. */
 const inTensorflow = (input: Input): Sampler => ({
-  uniform: (stream, n) => drawInside('StatelessRandomUniformV2', stream, n, input),
-  normal: (stream, n) => drawInside('StatelessRandomNormalV2', stream, n, input),
+  uniform: (stream, n) => drawInGraph('StatelessRandomUniformV2', stream, n, input),
+  normal: (stream, n) => drawInGraph('StatelessRandomNormalV2', stream, n, input),
 });
 
-/** Draws from the run's streams; what a step needs of JavaScript for that comes through `input`. */
+/** Draws from the run's streams; values from JavaScript are passed through `input`. */
 export function randomTensorsFrom(streams: Streams, h: Hyperparameters, input: Input = eagerly): RandomTensors {
-  const sampler = drawsAlike() ? inTensorflow(input) : inJavaScript(input);
+  const sampler = hasMatchingGenerator() ? inTensorflow(input) : inJavaScript(input);
   return {
     latents: () => latentsOf(sampler, streams.latents, samplesPerUpdate(h), h),
     epsilon: (rank) =>
       reshape(sampler.uniform(streams.epsilon, h.batchSize), [h.batchSize, ...new Array<number>(rank - 1).fill(1)]),
     noise: (shape) => reshape(sampler.uniform(streams.epsilon, sizeOf(shape)), shape),
-    keep(shape, rate) {
+    dropoutMask(shape, rate) {
       const kept = greaterEqual(sampler.uniform(streams.dropout, sizeOf(shape)), scalar(rate));
       return reshape(mul(cast(kept, 'float32'), scalar(1 / (1 - rate))), shape);
     },
@@ -56,7 +56,10 @@ const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * 
 
 type LatentShape = Pick<Hyperparameters, 'latentSize' | 'latentDistribution'>;
 
-/** n latents of the run's distribution: N(0, 1), or uniform on [-1, 1]. Bit for bit the same on every engine. */
+/**
+ * Returns n latent vectors of the run's distribution: N(0, 1), or uniform on [-1, 1]; bit for bit equal on every
+ * engine.
+ */
 export const drawLatents = (stream: Stream, n: number, h: LatentShape): Tensor =>
   latentsOf(inJavaScript(eagerly), stream, n, h);
 

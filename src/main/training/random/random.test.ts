@@ -1,7 +1,7 @@
 import { backend } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { openStreams, philox, readState, restoreState, Stream } from './random';
-import { enginesHere, useEngine } from '../training.test-helper';
+import { availableEngines, useEngine } from '../training.test-helper';
 
 const hex = (words: ArrayLike<number>) => Array.from(words, (w) => w.toString(16).padStart(8, '0')).join(' ');
 const block = (counter: number[], key: number[]) => {
@@ -87,7 +87,7 @@ interface Binding {
 }
 const [FLOAT, INT32, UINT64] = [1, 3, 23];
 
-const engines = await enginesHere();
+const engines = await availableEngines();
 const seed = 42;
 
 describe.skipIf(!engines.includes('tensorflow'))("TensorFlow's stateless generators", () => {

@@ -1,8 +1,9 @@
 /**
- * Philox4x32-10, the counter-based generator of Salmon et al., "Parallel Random Numbers: As Easy as 1, 2, 3" (SC 2011).
+ * Philox4x32-10, the counter-based generator of Salmon et al., "Parallel Random Numbers: As Easy as 1, 2, 3" (SC
+ * 2011).
  *
- * Block i of a stream is a function of (seed, stream, i) alone, so that the state is one counter, and every engine draws
- * the same numbers. Words, uniforms and normals are laid out as in TensorFlow's stateless generators
+ * Block i of a stream is a function of (seed, stream, i) only, so that the state is one counter, and every engine
+ * draws the same numbers. Words, uniforms and normals are laid out as in TensorFlow's stateless generators
  * (StatelessRandomUniformV2 and StatelessRandomNormalV2 with key = [seed, stream], counter = [i, 0]), see
  * docs/decisions/random.md.
  */
@@ -23,7 +24,7 @@ function multiplyHigh(a: number, b: number): number {
   return (aHigh * bHigh + (first >>> 16) + (second >>> 16) + (carry >>> 16)) >>> 0;
 }
 
-/** Writes the four words of one block to `out` from `at`; counter and key are 32-bit words. */
+/** Writes the four words of one block to `out` at offset `at`; counter and key are 32-bit words. */
 export function philox(out: Uint32Array, at: number, counter: ArrayLike<number>, key: ArrayLike<number>): void {
   let [c0, c1, c2, c3] = [counter[0]!, counter[1]!, counter[2]!, counter[3]!];
   let [k0, k1] = [key[0]!, key[1]!];
@@ -45,7 +46,7 @@ export function philox(out: Uint32Array, at: number, counter: ArrayLike<number>,
   out[at + 3] = c3;
 }
 
-/** What draws from a stream is for: each purpose has its own numbers, so that one drawing more does not move the others. */
+/** Each purpose has its own stream, so that additional draws for one do not change the others. */
 export const STREAMS = [
   'generatorWeights',
   'discriminatorWeights',
@@ -63,7 +64,7 @@ export class Stream {
   readonly key: readonly [number, number];
   private readonly counter = [0, 0, 0, 0];
 
-  /** @param block the number of the next block, from 0 to 2^53 */
+  /** @param block number of the next block, from 0 to 2^53 */
   constructor(
     seed: number,
     stream: StreamName,
@@ -72,13 +73,13 @@ export class Stream {
     this.key = [seed >>> 0, STREAMS.indexOf(stream) + 1];
   }
 
-  /** Passes over some blocks, for somebody else draws them; returns the first of them. */
+  /** Skips blocks that are drawn elsewhere; returns the first of them. */
   skip(blocks: number): number {
     this.block += blocks;
     return this.block - blocks;
   }
 
-  /** At least n 32-bit words; whole blocks are used up. */
+  /** Returns at least n 32-bit words; whole blocks are consumed. */
   words(n: number): Uint32Array {
     const blocks = Math.ceil(n / 4);
     const out = new Uint32Array(4 * blocks);
@@ -91,7 +92,7 @@ export class Stream {
     return out;
   }
 
-  /** n numbers uniform in [0, 1) with 23 random bits each. */
+  /** Returns n numbers uniform on [0, 1) with 23 random bits each. */
   uniform(n: number): Float32Array {
     const words = this.words(n);
     const out = new Float32Array(n);
@@ -99,7 +100,7 @@ export class Stream {
     return out;
   }
 
-  /** n standard normal numbers, by the Box-Muller transform of pairs of words. */
+  /** Returns n standard normal numbers by the Box-Muller transform of pairs of words. */
   normal(n: number): Float32Array {
     const words = this.words(n);
     const out = new Float32Array(words.length);
@@ -112,7 +113,7 @@ export class Stream {
     return out.subarray(0, n);
   }
 
-  /** The numbers 0 to n - 1 in random order (Fisher-Yates; the bias of the scaled word is below n / 2^32). */
+  /** Returns the numbers 0 to n - 1 in random order (Fisher-Yates; the bias of the scaled word is below n / 2^32). */
   permutation(n: number): Uint32Array {
     const words = this.words(n);
     const out = Uint32Array.from({ length: n }, (_, i) => i);
@@ -126,7 +127,7 @@ export class Stream {
 
 const unit = (word: number): number => (word & 0x7fffff) / 2 ** 23;
 
-/** Next block of each stream: all the state there is. */
+/** Next block of each stream: the complete state. */
 export type RandomState = Record<StreamName, number>;
 
 /** The streams of one run, by name. */
@@ -138,11 +139,11 @@ export const openStreams = (seed: number, latentSeed: number): Streams =>
     STREAMS.map((name) => [name, new Stream(name === 'fixedLatents' ? latentSeed : seed, name)]),
   ) as Streams;
 
-/** Where each stream stands, for a checkpoint. */
+/** Returns the position of each stream, for a checkpoint. */
 export const readState = (streams: Streams): RandomState =>
   Object.fromEntries(STREAMS.map((name) => [name, streams[name].block])) as RandomState;
 
-/** Sets each stream back to where a checkpoint saw it. */
+/** Restores the position of each stream from a checkpoint. */
 export function restoreState(streams: Streams, state: RandomState): void {
   for (const name of STREAMS) streams[name].block = state[name];
 }

@@ -3,27 +3,29 @@ import { betterOf, metric } from '../../../shared/domain/metrics';
 import { parseScoreName } from '../../../shared/domain/scores';
 import type { LoggedStep } from '../output/pending-readings';
 
-/** A score that became better than it ever was. */
+/** A new best value of a score. */
 export interface Improved {
   step: number;
   name: string;
   value: number;
 }
 
-/** Whether a logged name is of the score that a run watches: `fid.digits_v1.1000` of `fid`; floors are of none. */
-function isOf(score: string, name: string): boolean {
+/**
+ * Returns whether a metric name belongs to the watched score: `fid.digits_v1.1000` belongs to `fid`; floors do not.
+ */
+function belongsTo(score: string, name: string): boolean {
   const parsed = parseScoreName(name);
   return parsed ? parsed.score === score && !parsed.isFloor : name === score;
 }
 
-/** Watches one score, and tells of each value that is better than all before. Undefined where the settings do not ask for it. */
+/** Watches one score and reports each new best value. Returns undefined if `keepBest` is off. */
 export function bestKeeper({ keepBest }: Pick<Hyperparameters, 'keepBest'>, onImproved: (improved: Improved) => void) {
   if (keepBest === undefined || keepBest === 'off') return undefined;
   let best: number | undefined;
-  const look = (rows: readonly LoggedStep[], tell: (improved: Improved) => void): void => {
+  const check = (rows: readonly LoggedStep[], report: (improved: Improved) => void): void => {
     for (const { step, values } of rows) {
       for (const [name, value] of Object.entries(values)) {
-        const direction = isOf(keepBest, name) ? metric(name)?.best : undefined;
+        const direction = belongsTo(keepBest, name) ? metric(name)?.best : undefined;
         if (
           !direction ||
           !Number.isFinite(value) ||
@@ -31,17 +33,17 @@ export function bestKeeper({ keepBest }: Pick<Hyperparameters, 'keepBest'>, onIm
         )
           continue;
         best = value;
-        tell({ step, name, value });
+        report({ step, name, value });
       }
     }
   };
   return {
-    /** Values of earlier lives of the run. */
+    /** Adds values of earlier processes of the run without reporting them. */
     resume: (rows: readonly LoggedStep[]): void => {
-      look(rows, () => undefined);
+      check(rows, () => undefined);
     },
-    take: (rows: readonly LoggedStep[]): void => {
-      look(rows, onImproved);
+    add: (rows: readonly LoggedStep[]): void => {
+      check(rows, onImproved);
     },
   };
 }

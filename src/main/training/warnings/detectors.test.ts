@@ -26,7 +26,7 @@ function watch(h = GAN, dataset = 'mnist') {
 /** What is said of rows, as `name state step`. */
 function saidOf(rows: readonly LoggedStep[], h = GAN, dataset = 'mnist'): string[] {
   const { said, watcher } = watch(h, dataset);
-  watcher.take(rows);
+  watcher.addRows(rows);
   return said.map(({ name, state, step }) => `${name} ${state} ${step}`);
 }
 
@@ -50,7 +50,7 @@ describe('a warning begins once, and passes once', () => {
     ['penalty-norm', GP, 'mnist', 1, (step) => ({ penaltyGradientNorm: spell(step, 3, 1.02) })],
   ])('%s', (name, h, dataset, every, values) => {
     const { said, watcher } = watch(h, dataset);
-    watcher.take(rowsOf(6000, every, values));
+    watcher.addRows(rowsOf(6000, every, values));
     expect(said.map((one) => `${one.name} ${one.state}`)).toEqual([`${name} began`, `${name} passed`]);
     const [began, passed] = said as [WarningChange, WarningChange];
     expect(began.step).toBeGreaterThan(2400);
@@ -138,20 +138,20 @@ describe('the watcher', () => {
 
   it('says the same whether rows come one by one or all at once', () => {
     const { said, watcher } = watch();
-    for (const row of rows) watcher.take([row]);
+    for (const row of rows) watcher.addRows([row]);
     expect(said.map(({ name, state, step }) => `${name} ${state} ${step}`)).toEqual(saidOf(rows));
   });
 
   it.each([1500, 2300, 2600, 4100, 4600])('says at %d and after a resume there what it says without', (at) => {
     const whole = watch();
-    whole.watcher.take(rows);
+    whole.watcher.addRows(rows);
     const [first, second] = [watch(), watch()];
-    first.watcher.take(rows.filter((row) => row.step <= at));
+    first.watcher.addRows(rows.filter((row) => row.step <= at));
     second.watcher.resume(
       first.said,
       rows.filter((row) => row.step <= at && row.step > at - 1000),
     );
-    second.watcher.take(rows.filter((row) => row.step > at));
+    second.watcher.addRows(rows.filter((row) => row.step > at));
     expect([...first.said, ...second.said]).toEqual(whole.said);
   });
 

@@ -1,31 +1,36 @@
 import type { Detector } from './detector';
 
-/** Autocorrelation half a period and a whole period later, between -1 and 1: a sine has -1 and 1, noise has neither. */
+/** Minimum autocorrelation at half a period (negated) and at a whole period: a sine has 1, noise about 0. */
 const MIN_PERIODICITY = 0.5;
-/** Standard deviation of the loss over its mean size: smaller swings do no harm. */
+/** Minimum standard deviation of the loss relative to its mean absolute value; smaller oscillations are harmless. */
 const MIN_SWING = 0.25;
 
-/** Blocks of the window, each the mean of its steps, so that the noise of batches is not looked at. */
+/** Blocks of the window, each averaged over its steps to remove batch noise. */
 const MAX_BLOCKS = 64;
 
-/** A generator loss that goes up and down in a period between four blocks and half the window. */
+/** A generator loss that oscillates with a period between four blocks and half the window. */
 export const oscillation: Detector = {
   name: 'oscillation',
   metrics: ['generatorLoss'],
-  span: 1024,
-  least: 512,
-  from: 1024,
-  concerns: () => true,
+  spanSteps: 1024,
+  minReadings: 512,
+  firstStep: 1024,
+  appliesTo: () => true,
   judge([loss]) {
     const blocks = detrended(blockMeans(loss!.values, MAX_BLOCKS));
     const size = mean(loss!.values.map(Math.abs));
     const swing = Math.sqrt(mean(blocks.map((value) => value ** 2))) / Math.max(size, 1e-12);
     const value = swing < MIN_SWING ? 0 : periodicity(blocks);
-    return { sick: value >= MIN_PERIODICITY, well: value < MIN_PERIODICITY / 2, value, threshold: MIN_PERIODICITY };
+    return {
+      isBeyond: value >= MIN_PERIODICITY,
+      isClear: value < MIN_PERIODICITY / 2,
+      value,
+      threshold: MIN_PERIODICITY,
+    };
   },
 };
 
-/** The weaker of the first trough of the autocorrelation, turned round, and of the first peak after it; 0 without both. */
+/** Returns the smaller of the first trough (negated) and the following peak of the autocorrelation; 0 without both. */
 export function periodicity(values: readonly number[]): number {
   const lags = values.length >> 1;
   const at = Array.from({ length: lags + 1 }, (_, lag) => autocorrelation(values, lag));
@@ -39,7 +44,7 @@ export function periodicity(values: readonly number[]): number {
   return Math.max(0, Math.min(-trough, peak));
 }
 
-/** Of values whose mean is 0; unbiased in the number of products, so that a long lag counts as a short one. */
+/** Requires values with mean 0; normalised by the number of products, so that long lags are comparable. */
 function autocorrelation(values: readonly number[], lag: number): number {
   let sum = 0;
   for (let i = lag; i < values.length; i++) sum += values[i]! * values[i - lag]!;
@@ -54,7 +59,7 @@ function blockMeans(values: readonly number[], count: number): number[] {
   return Array.from({ length: count }, (_, i) => mean(values.slice(edge(i), edge(i + 1))));
 }
 
-/** Values less their least-squares line. */
+/** Subtracts the least-squares line. */
 function detrended(values: readonly number[]): number[] {
   const centre = (values.length - 1) / 2;
   const level = mean(values);
@@ -64,23 +69,28 @@ function detrended(values: readonly number[]): number[] {
   return values.map((value, i) => value - level - slope * (i - centre));
 }
 
-/** Looks in a row, none of which has fewer tensors than the one before. A step that leaves none behind has a flat count. */
+/** Consecutive readings without a decrease. A step that leaks no tensors has a constant count. */
 const OBSERVATIONS = 10;
-/** Of these, those that have more: once or twice something is opened that stays, such as the features of scores. */
+/** Minimum increases among them: one or two may be allocations that persist, such as the features of scores. */
 const MIN_RISES = 4;
 
-/** The engine holds more and more tensors (tensorflow/tfjs#8141 and our own faults). */
+/** A steadily growing number of tensors in the engine, which indicates a leak (tensorflow/tfjs#8141, or this code). */
 export const tensorGrowth: Detector = {
   name: 'tensor-growth',
   metrics: ['tensors'],
-  span: 0,
-  least: OBSERVATIONS + 1,
-  from: 0,
-  concerns: () => true,
+  spanSteps: 0,
+  minReadings: OBSERVATIONS + 1,
+  firstStep: 0,
+  appliesTo: () => true,
   judge([tensors]) {
     const last = tensors!.values.slice(-OBSERVATIONS - 1);
     const rises = last.slice(1).filter((value, i) => value > last[i]!).length;
-    const never = last.slice(1).every((value, i) => value >= last[i]!);
-    return { sick: never && rises >= MIN_RISES, well: rises === 0, value: last[last.length - 1]!, threshold: last[0]! };
+    const neverFalls = last.slice(1).every((value, i) => value >= last[i]!);
+    return {
+      isBeyond: neverFalls && rises >= MIN_RISES,
+      isClear: rises === 0,
+      value: last[last.length - 1]!,
+      threshold: last[0]!,
+    };
   },
 };

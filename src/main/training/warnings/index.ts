@@ -3,7 +3,10 @@ import type { Detector } from './detector';
 import { discriminatorSaturation, modeCollapse } from './collapse-warnings';
 import { oscillation, tensorGrowth } from './dynamics-warnings';
 
-/** Every warning that readings can give. NaN is told by the watcher, and what settings alone give by shared/domain/warnings/settings-warnings.ts. */
+/**
+ * All detectors of warnings from readings. The watcher reports NaN, and shared/domain/warnings/settings-warnings.ts
+ * the warnings about settings.
+ */
 export const DETECTORS: readonly Detector[] = [
   modeCollapse,
   discriminatorSaturation,

@@ -9,8 +9,8 @@ import type { NewJournalLine } from '../output/journal';
 import type { LoggedStep } from '../output/pending-readings';
 import { settings } from '../training.test-helper';
 import type { Trainer } from '../trainer';
-import { readBefore } from './announced-warnings';
-import type { Before } from './announced-warnings';
+import { readWarningHistory } from './announced-warnings';
+import type { WarningHistory } from './announced-warnings';
 import { watchRun } from './watch-run';
 
 const points = (given: Record<string, unknown>) =>
@@ -20,7 +20,7 @@ const flat: LoggedStep[] = Array.from({ length: 60 }, (_, i) => ({
   values: { sampleDiversity: 0.01 },
 }));
 
-function watch(h: Hyperparameters, before?: Before, step = 0) {
+function watch(h: Hyperparameters, before?: WarningHistory, step = 0) {
   const lines: NewJournalLine[] = [];
   const asked: string[] = [];
   const run = watchRun('ring', { h, step } as Trainer, { append: (line) => void lines.push(line) }, before, {
@@ -48,7 +48,7 @@ describe('the rules of a run', () => {
     ]);
     expect(asked).toEqual(wanted);
     expect(run.stoppedBy()).toBe(
-      onWarning === 'stop' ? 'Stopped by its setting onWarning: mode collapse at step 550.' : undefined,
+      onWarning === 'stop' ? 'Stopped by the setting "onWarning": mode collapse at step 550.' : undefined,
     );
   });
 
@@ -112,7 +112,7 @@ describe('a run that goes on', () => {
     expect(first.codes()).toEqual(['best 10', 'mode-collapse 550']);
     const journal = write([...rows.map(metrics), ...first.lines]);
     const next = async (step: number) =>
-      watch(points({ keepBest: 'wasserstein1' }), await readBefore(journal, step, 'wasserstein1'), step);
+      watch(points({ keepBest: 'wasserstein1' }), await readWarningHistory(journal, step, 'wasserstein1'), step);
     const [after, earlier] = [await next(1200), await next(500)];
     for (const { run } of [after, earlier])
       run.logged([
@@ -124,9 +124,12 @@ describe('a run that goes on', () => {
   });
 
   it('begins without a word where there is no journal, or one that says nothing', async () => {
-    expect(await readBefore(join(folder, 'none'), 100)).toEqual({ said: [], rows: [] });
+    expect(await readWarningHistory(join(folder, 'none'), 100)).toEqual({ changes: [], rows: [] });
     expect(
-      await readBefore(write([{ type: 'event', step: 3, level: 'info', code: 'eager', message: 'Op by op.' }]), 100),
-    ).toEqual({ said: [], rows: [] });
+      await readWarningHistory(
+        write([{ type: 'event', step: 3, level: 'info', code: 'eager', message: 'Op by op.' }]),
+        100,
+      ),
+    ).toEqual({ changes: [], rows: [] });
   });
 });

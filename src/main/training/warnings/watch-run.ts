@@ -8,47 +8,49 @@ import type { Controls } from '../process/control';
 import type { Journal } from '../output/journal';
 import type { LoggedStep } from '../output/pending-readings';
 import type { Trainer } from '../trainer';
-import type { Before } from './announced-warnings';
+import type { WarningHistory } from './announced-warnings';
 import { bestKeeper } from './best-keeper';
 import { WarningWatcher } from './watcher';
 
-/** Looks at all that a run logs: writes warnings into its journal, and does what the run's settings say. */
+/**
+ * Watches the recorded metrics of a run: writes warnings to its journal, and pauses or stops the run as configured.
+ */
 export interface RunWatch {
-  /** What was just written into the journal. */
+  /** Called with the rows just written to the journal. */
   logged(rows: readonly LoggedStep[]): void;
-  /** Why the run was asked to stop, when a rule did. */
+  /** Returns why the run was stopped, if a warning stopped it. */
   stoppedBy(): string | undefined;
 }
 
 /**
- * @param before of a run that goes on: what it said and read up to there
- * @param controls take what the rules ask; without them only warnings are written
+ * @param history of a resumed run
+ * @param controls receive the requests; without them only warnings are written
  */
 export function watchRun(
   dataset: string,
   { h, step }: Trainer,
   journal: Pick<Journal, 'append'>,
-  before?: Before,
+  history?: WarningHistory,
   controls?: Pick<Controls, 'request'>,
 ): RunWatch {
   let stopped: string | undefined;
-  const watcher = new WarningWatcher({ h, dataset }, (said) => {
+  const watcher = new WarningWatcher({ h, dataset }, (change) => {
     journal.append({
       type: 'event',
-      step: said.step,
-      level: levelOf(said),
-      code: said.name,
-      message: describeWarningChange(said),
+      step: change.step,
+      level: levelOf(change),
+      code: change.name,
+      message: describeWarningChange(change),
       warning: {
-        state: said.state,
-        value: encodeNumber(said.value),
-        ...(said.threshold === undefined ? {} : { threshold: said.threshold }),
+        state: change.state,
+        value: encodeNumber(change.value),
+        ...(change.threshold === undefined ? {} : { threshold: change.threshold }),
       },
     });
-    if (said.state === 'passed' || said.name === 'diverged' || isOfSettings(said)) return;
+    if (change.state === 'passed' || change.name === 'diverged' || isOfSettings(change)) return;
     if (h.onWarning === 'pause') controls?.request('pause');
     if (h.onWarning !== 'stop' || stopped !== undefined) return;
-    stopped = `Stopped by its setting onWarning: ${warningLabel(said.name)} at step ${said.step}.`;
+    stopped = `Stopped by the setting "onWarning":  ${warningLabel(change.name)} at step ${change.step}.`;
     controls?.request('stop');
   });
   const best = bestKeeper(h, ({ step: at, name, value }) => {
@@ -58,21 +60,22 @@ export function watchRun(
       step: at,
       level: 'info',
       code: 'best',
-      message: `${label} is ${Number(value.toPrecision(4))}, the best so far: a checkpoint is written.`,
+      message: `${label} is ${Number(value.toPrecision(4))}, the best so far: writing a checkpoint.`,
     });
     controls?.request('checkpoint');
   });
   const fromSettings = settingsWarnings(h);
-  const isOfSettings = ({ name }: WarningChange) => fromSettings.some((one) => one.name === name);
-  watcher.resume(before?.said ?? [], before?.rows ?? []);
-  best?.resume(before?.rows ?? []);
-  for (const one of fromSettings) watcher.begin({ ...one, step });
+  const isOfSettings = ({ name }: WarningChange) =>
+    fromSettings.some((settingsWarning) => settingsWarning.name === name);
+  watcher.resume(history?.changes ?? [], history?.rows ?? []);
+  best?.resume(history?.rows ?? []);
+  for (const settingsWarning of fromSettings) watcher.begin({ ...settingsWarning, step });
   return {
     logged(rows) {
-      // Row by row, so that events of both stand in the order of their steps.
+      // Row by row, so that the events of both are in step order.
       for (const row of rows) {
-        watcher.take([row]);
-        best?.take([row]);
+        watcher.addRows([row]);
+        best?.add([row]);
       }
     },
     stoppedBy: () => stopped,

@@ -1,102 +1,114 @@
 import type { WarningChange } from '../../../shared/domain/warnings/run-warnings';
 import type { LoggedStep } from '../output/pending-readings';
 import { DETECTORS } from '.';
-import { type Detector, type MetricReadings, Track, type Watched } from './detector';
+import { type Detector, type MetricReadings, ReadingWindow, type WatchedRun } from './detector';
 
-/** Steps in which a detector judges once: at the first reading of each such stretch, so that nothing hangs on when rows come. */
-const WINDOW_READINGS = 10;
-/** A warning that comes and goes is said this often, and then no more. */
-const MAX_SPELLS = 10;
+/**
+ * A detector evaluates once per this many steps, at the first reading of each interval, so that results do not depend
+ * on batching.
+ */
+const EVALUATION_INTERVAL_STEPS = 10;
+/** Maximum number of times that a recurring warning is reported. */
+const MAX_REPORTS = 10;
 
-const NOTHING: MetricReadings = { steps: [], values: [] };
+const NO_READINGS: MetricReadings = { steps: [], values: [] };
 
-/** One detector over the readings of a run. */
-class Watch {
-  private readonly tracks: Map<string, Track>;
+/** Applies one detector to the readings of a run. */
+class DetectorRun {
+  private readonly windows: Map<string, ReadingWindow>;
 
   constructor(
     readonly detector: Detector,
-    private readonly watched: Watched,
+    private readonly run: WatchedRun,
   ) {
-    this.tracks = new Map(detector.metrics.map((name) => [name, new Track(detector.span, detector.least)]));
+    this.windows = new Map(
+      detector.metrics.map((name) => [name, new ReadingWindow(detector.spanSteps, detector.minReadings)]),
+    );
   }
 
-  /** Takes what a row has for it; whether there is something new to judge. */
+  /** Adds the readings of a row; returns whether an evaluation is due. */
   push({ step, values }: LoggedStep): boolean {
     let isDue = false;
-    for (const [name, track] of this.tracks) {
+    for (const [name, window] of this.windows) {
       const value = values[name];
       if (value === undefined || !Number.isFinite(value)) continue;
-      const before = track.steps[track.steps.length - 1] ?? -1;
-      isDue ||= Math.floor(step / WINDOW_READINGS) > Math.floor(before / WINDOW_READINGS);
-      track.push(step, value);
+      const before = window.steps[window.steps.length - 1] ?? -1;
+      isDue ||= Math.floor(step / EVALUATION_INTERVAL_STEPS) > Math.floor(before / EVALUATION_INTERVAL_STEPS);
+      window.push(step, value);
     }
-    return isDue && step >= this.detector.from;
+    return isDue && step >= this.detector.firstStep;
   }
 
   judge() {
-    const readings = [...this.tracks.values()].map((track) => (track.isFull ? track : NOTHING));
-    return readings.every((of) => of === NOTHING) ? undefined : this.detector.judge(readings, this.watched);
+    const readings = [...this.windows.values()].map((window) => (window.isFull ? window : NO_READINGS));
+    return readings.every((of) => of === NO_READINGS) ? undefined : this.detector.judge(readings, this.run);
   }
 }
 
 /**
- * Feeds the detectors from what a run logs, and says each warning once when it begins and once when it has passed.
+ * Passes recorded rows to the detectors, and reports each warning when it begins and when it passes.
  *
- * What it says follows from the readings and their steps alone: the same however often they are read, and however the step was executed.
+ * The reports depend only on the readings and their steps, not on how often they are read or how the step is
+ * executed.
  */
 export class WarningWatcher {
-  private readonly watches: Watch[];
+  private readonly detectorRuns: DetectorRun[];
   private readonly active = new Set<string>();
-  private readonly spells = new Map<string, number>();
+  private readonly reportCounts = new Map<string, number>();
 
   constructor(
-    watched: Watched,
-    private readonly say: (said: WarningChange) => void,
+    run: WatchedRun,
+    private readonly onChange: (change: WarningChange) => void,
     detectors: readonly Detector[] = DETECTORS,
   ) {
-    this.watches = detectors
-      .filter((detector) => detector.concerns(watched))
-      .map((detector) => new Watch(detector, watched));
+    this.detectorRuns = detectors
+      .filter((detector) => detector.appliesTo(run))
+      .map((detector) => new DetectorRun(detector, run));
   }
 
-  /** Takes up what earlier processes of the run have said and read, up to the step from which it goes on. */
-  resume(said: readonly Pick<WarningChange, 'name' | 'state'>[], rows: readonly LoggedStep[]): void {
-    for (const { name, state } of said) this.note(name, state);
-    for (const row of rows) for (const watch of this.watches) watch.push(row);
+  /** Restores the warnings and readings of earlier processes of the run, up to the step from which it resumes. */
+  resume(change: readonly Pick<WarningChange, 'name' | 'state'>[], rows: readonly LoggedStep[]): void {
+    for (const { name, state } of change) this.note(name, state);
+    for (const row of rows) for (const detectorRun of this.detectorRuns) detectorRun.push(row);
   }
 
-  /** Says a warning that needs no reading, such as those of settings, unless it was said before. */
-  begin(said: Omit<WarningChange, 'state'>): void {
-    if (!this.active.has(said.name)) this.tell({ ...said, state: 'began' });
+  /** Reports a warning that is not based on readings, such as one about settings, unless it is active. */
+  begin(change: Omit<WarningChange, 'state'>): void {
+    if (!this.active.has(change.name)) this.report({ ...change, state: 'began' });
   }
 
-  /** Rows in the order of their steps; of one step there may be several, with other metrics. */
-  take(rows: readonly LoggedStep[]): void {
+  /** Adds rows in step order; there may be several per step, with different metrics. */
+  addRows(rows: readonly LoggedStep[]): void {
     for (const row of rows) {
-      for (const watch of this.watches) if (watch.push(row)) this.judge(watch, row.step);
+      for (const detectorRun of this.detectorRuns) if (detectorRun.push(row)) this.judge(detectorRun, row.step);
       const broken = Object.values(row.values).find((value) => !Number.isFinite(value));
       if (broken !== undefined) this.begin({ name: 'diverged', step: row.step, value: broken });
     }
   }
 
-  private judge(watch: Watch, step: number): void {
-    const { name } = watch.detector;
-    const verdict = watch.judge();
+  private judge(detectorRun: DetectorRun, step: number): void {
+    const { name } = detectorRun.detector;
+    const verdict = detectorRun.judge();
     if (!verdict) return;
     const isActive = this.active.has(name);
-    if (isActive ? !verdict.well : !verdict.sick || (this.spells.get(name) ?? 0) >= MAX_SPELLS) return;
-    this.tell({ name, state: isActive ? 'passed' : 'began', step, value: verdict.value, threshold: verdict.threshold });
+    if (isActive ? !verdict.isClear : !verdict.isBeyond || (this.reportCounts.get(name) ?? 0) >= MAX_REPORTS) return;
+    this.report({
+      name,
+      state: isActive ? 'passed' : 'began',
+      step,
+      value: verdict.value,
+      threshold: verdict.threshold,
+    });
   }
 
-  private tell(said: WarningChange): void {
-    this.note(said.name, said.state);
-    this.say(said);
+  private report(change: WarningChange): void {
+    this.note(change.name, change.state);
+    this.onChange(change);
   }
 
   private note(name: string, state: WarningChange['state']): void {
     if (state === 'passed') return void this.active.delete(name);
     this.active.add(name);
-    this.spells.set(name, (this.spells.get(name) ?? 0) + 1);
+    this.reportCounts.set(name, (this.reportCounts.get(name) ?? 0) + 1);
   }
 }

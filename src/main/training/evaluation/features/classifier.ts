@@ -6,12 +6,12 @@ import type { Linear } from '../../networks/parts';
 import { he, zeros } from '../../networks/initialisers';
 import type { Stream } from '../../random/random';
 
-/** Numbers that a classifier gives a sample in its last layer but one. */
+/** Number of features, the outputs of the last hidden layer. */
 export const FEATURE_SIZE = 64;
 
 export type Weights = Record<string, NamedArray>;
 
-/** First weights of a small classifier: two convolutions that halve the image, one hidden layer, whose units are the features. */
+/** Initialises a small classifier: two convolutions of stride 2 and one hidden layer, whose units are the features. */
 export function initialWeights([height, width, channels]: readonly number[], classes: number, stream: Stream): Weights {
   const flat = Math.ceil(height! / 4) * Math.ceil(width! / 4) * 32;
   const layer = (name: string, shape: number[], fanIn: number): [string, NamedArray][] => [
@@ -37,7 +37,7 @@ export function initialWeights([height, width, channels]: readonly number[], cla
 }
 
 /**
- * [n, h, w, c] in [-1, 1] -> features [n, 64], not below 0, and logits [n, classes].
+ * [n, h, w, c] in [-1, 1] -> features [n, 64], non-negative, and logits [n, classes].
  *
  * @param weights by the names of {@link initialWeights}, as tensors or variables
  */

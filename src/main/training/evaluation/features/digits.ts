@@ -6,12 +6,15 @@ import { fileURLToPath } from 'node:url';
 import { decodeTensors } from '../../../../shared/formats/safetensors';
 import type { Weights } from './classifier';
 
-/** The classifier of digits that ships; scripts/make-features.ts makes the file and prints hash and accuracy. */
+/**
+ * The digit classifier included in the application; scripts/make-features.ts makes the file and prints its hash and
+ * accuracy.
+ */
 export const DIGITS = {
   id: 'digits-v1',
   classes: 10,
   sha256: '5db3d0c747459cab406492eb9b9cd9a2e0c4d7d7778ab857f29f735638d9cdc2',
-  about: 'a classifier of digits, 97.85 % accuracy on 2,000 held-out digits',
+  about: 'a digit classifier with 97.85 % accuracy on 2,000 held-out digits',
 } as const;
 
 const FILE = join('resources', 'features-digits-v1.safetensors');
@@ -24,7 +27,7 @@ export async function readDigitsWeights(): Promise<Weights> {
   return decodeTensors(bytes).tensors;
 }
 
-/** In the nearest folder upwards that has it: the code lies in src/main/training, or bundled in out/main. */
+/** Searches the folder and its parents: the code is in src/main/training, or bundled in out/main. */
 function findFile(folder: string): string {
   const file = join(folder, FILE);
   if (existsSync(file)) return file;

@@ -8,21 +8,21 @@ import { DIGITS, readDigitsWeights } from './digits';
 import { readLearned } from './learned';
 import { randomFeatures, randomWeights } from './random-network';
 
-/** A network whose numbers images are compared by. It holds no tensors while it is not used. */
+/** A network that extracts image features for scores. It holds no tensors between uses. */
 export interface Features {
-  /** Names the network and its version in the names of scores: those of different features are never compared. */
+  /** Identifies the network and its version in score names: scores of different features are not comparable. */
   id: string;
-  /** One sentence for a person. */
+  /** A description in one phrase. */
   about: string;
   size: number;
-  /** How many classes it tells apart; 0 where it was taught none. */
+  /** Number of classes; 0 without a trained classifier. */
   classes: number;
-  /** Numbers of images that are brought batch by batch, [n, h, w, c] in [-1, 1]. */
+  /** Extracts features of images supplied batch by batch, [n, h, w, c] in [-1, 1]. */
   describe<T>(use: (describe: (images: Tensor) => Described) => Promise<T>): Promise<T>;
 }
 
 export interface Described {
-  /** [n, size], row by row. */
+  /** [n, size], row-major. */
   features: Float32Array;
   /** [n, classes]; empty without classes. */
   logits: Float32Array;
@@ -53,20 +53,20 @@ const featuresOf = (about: Pick<Features, 'id' | 'about' | 'classes'>, weights: 
   },
 });
 
-/** Datasets that the digits' classifier knows, and at which sizes; 32 are 28 and a border of two. */
+/** Datasets and image shapes that the digit classifier supports; 32 x 32 is 28 x 28 with a border of two pixels. */
 const DIGIT_SETS: readonly string[] = ['mnist', 'mnist-10k'];
 const DIGIT_SHAPES: readonly string[] = ['28,28,1', '32,32,1'];
 
-/** Whether the classifier that ships knows a dataset at this shape. */
+/** Returns whether the included classifier supports a dataset of this shape. */
 export const isDigits = (dataset: string, shape: readonly number[]): boolean =>
   DIGIT_SETS.includes(dataset) && DIGIT_SHAPES.includes(shape.join());
 
 /**
- * The features for a dataset: those of a classifier that was taught its classes, the one that ships or one that was trained here, else those of a
- * network with random weights, named as such.
+ * Opens the features for a dataset: the digit classifier, else a classifier trained here, else a network with random
+ * weights, whose id says so.
  *
  * @param shape [h, w, c] of its images
- * @throws when the weights that ship with the program are missing or damaged
+ * @throws Error when the weights included in the application are missing or damaged
  */
 export async function openFeatures(
   dataset: Pick<PreparedDataset, 'name' | 'file' | 'sha256'>,
@@ -76,26 +76,26 @@ export async function openFeatures(
     return featuresOf(
       { id: DIGITS.id, about: DIGITS.about, classes: DIGITS.classes },
       await readDigitsWeights(),
-      (images, weights) => classify(inner(images), weights),
+      (images, weights) => classify(crop(images), weights),
     );
   }
-  const kept = await readLearned(dataset);
-  if (kept.ok && kept.value) {
-    const { learned, weights } = kept.value;
-    const { id, classes } = learned;
-    const about = `a classifier of its ${classes} classes, ${describeAccuracy(learned)}`;
+  const learned = await readLearned(dataset);
+  if (learned.ok && learned.value) {
+    const { learned: classifier, weights } = learned.value;
+    const { id, classes } = classifier;
+    const about = `a classifier of its ${classes} classes, ${describeAccuracy(classifier)}`;
     return featuresOf({ id, about, classes }, weights, classify);
   }
   const id = `random-v1-${shape.join('x')}`;
-  const why = kept.ok
-    ? `no classifier knows this data ("gander data features ${dataset.name}" trains one where it has labels)`
-    : kept.error.message;
-  const about = `a convolutional network with random weights of a fixed seed, for ${why}`;
+  const reason = learned.ok
+    ? `no classifier has been trained for this dataset ("gander data features ${dataset.name}" trains one if it has labels)`
+    : learned.error.message;
+  const about = `a convolutional network with fixed random weights, because ${reason}`;
   return featuresOf({ id, about, classes: 0 }, randomWeights(shape), (images, weights) => ({
     features: randomFeatures(images, weights),
   }));
 }
 
-/** The 28 x 28 pixels within a border of two. */
-const inner = (images: Tensor): Tensor =>
+/** Removes a border of two pixels from 32 x 32 images. */
+const crop = (images: Tensor): Tensor =>
   images.shape[1] === 32 ? slice(images, [0, 2, 2, 0], [-1, 28, 28, -1]) : images;

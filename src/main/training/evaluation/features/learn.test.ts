@@ -9,11 +9,11 @@ import { unwrap } from '../../../../shared/contract/outcome';
 import { encodeTensors } from '../../../../shared/formats/safetensors';
 import type { NamedArray } from '../../../../shared/formats/safetensors';
 import { Stream } from '../../random/random';
-import { enginesHere, useEngine } from '../../training.test-helper';
+import { availableEngines, useEngine } from '../../training.test-helper';
 import { learnFeatures } from './learn';
 import { openFeatures } from './index';
 
-const engines = await enginesHere();
+const engines = await availableEngines();
 const ENGINE = { name: 'tensorflow', version: '2', device: 'CPU' } as const;
 const quiet = () => Promise.resolve();
 const [COUNT, SIDE] = [600, 8];
@@ -119,14 +119,14 @@ it.each([
     },
   ],
   [
-    'go from 0 to 0',
+    'range from 0 to 0',
     {
       images: { shape: [COUNT, SIDE, SIDE, 1], data: images },
       labels: { shape: [COUNT], data: new Uint8Array(COUNT) },
     },
   ],
   [
-    'go from -1 to 5',
+    'range from -1 to 5',
     {
       images: { shape: [COUNT, SIDE, SIDE, 1], data: images },
       labels: { shape: [COUNT], data: Int32Array.from({ length: COUNT }, (_, i) => (i % 7) - 1) },

@@ -8,58 +8,59 @@ import type { LearnedFeatures } from '../../../../shared/domain/scores';
 import type { Data } from '../../data';
 import type { OnSlice } from '../images/cloud';
 import { isDigits } from './index';
-import { keepLearned, readLearned } from './learned';
+import { saveLearned, readLearned } from './learned';
 import { trainClassifier } from './train-classifier';
 
 const SEED = 1;
-/** As many samples are gone through as the classifier of digits saw three times over, and all of them twice at least. */
+/**
+ * Training samples in total, over all epochs: three times as many as the digit classifier was trained on, and at
+ * least two epochs.
+ */
 const TRAINING_IMAGES = 300_000;
-const [LEAST_EPOCHS, MOST_EPOCHS] = [2, 12];
-/** Of fewer the held-out fifth says nothing. */
+const [MIN_EPOCHS, MAX_EPOCHS] = [2, 12];
+/** With fewer images, the accuracy on the held-out fifth is not reliable. */
 const MIN_IMAGES = 500;
 const MAX_CLASSES = 1000;
 
 /**
- * Trains the classifier of a dataset with labels, once: where one is kept, that is the answer.
+ * Trains the classifier of a labelled dataset, or returns the existing one.
  *
- * Refuses engines but TensorFlow, data without labels, with one class or over a thousand, or with fewer than 500 pictures. Nothing is kept of one that is cancelled.
+ * Refuses engines other than TensorFlow, and datasets without labels, with one class, with more than 1000 classes or
+ * with fewer than 500 images. Writes nothing if cancelled.
  *
- * @param breathe throws when it is cancelled
+ * @param yieldToMessages throws when cancelled
  */
 export async function learnFeatures(
   dataset: PreparedDataset,
   engine: EngineInfo,
-  breathe: OnSlice,
+  yieldToMessages: OnSlice,
 ): Promise<Outcome<LearnedFeatures>> {
   if (isDigits(dataset.name, dataset.shape))
-    return refuse(
-      `"${dataset.name}" is known by the classifier of digits that ships: there is nothing to train.`,
-      'name',
-    );
-  const before = await readLearned(dataset);
-  if (before.ok && before.value) return ok(before.value.learned);
+    return refuse(`"${dataset.name}" uses the included digit classifier: there is nothing to train.`, 'name');
+  const existing = await readLearned(dataset);
+  if (existing.ok && existing.value) return ok(existing.value.learned);
   if (engine.name !== 'tensorflow')
     return refuse(
-      'A classifier is trained by TensorFlow, which is not set up here: run "npm run setup"; "gander doctor" says what is missing.',
+      'Training a classifier requires TensorFlow, which is not installed: run "npm run setup"; "gander doctor" lists what is missing.',
       'engine',
     );
-  const read = labelled(dataset, await readFile(dataset.file));
+  const read = readLabelled(dataset, await readFile(dataset.file));
   if (!read.ok) return read;
   const { data, labels, classes } = read.value;
-  const epochs = Math.max(LEAST_EPOCHS, Math.min(MOST_EPOCHS, Math.ceil(TRAINING_IMAGES / data.count)));
-  const { weights, accuracy, heldOut } = await trainClassifier(data, labels, classes, SEED, epochs, breathe);
-  const made = {
+  const epochs = Math.max(MIN_EPOCHS, Math.min(MAX_EPOCHS, Math.ceil(TRAINING_IMAGES / data.count)));
+  const { weights, accuracy, heldOut } = await trainClassifier(data, labels, classes, SEED, epochs, yieldToMessages);
+  const provenance = {
     data: dataset.sha256,
     seed: String(SEED),
     epochs: String(epochs),
     engine: `${engine.name} ${engine.version}`,
   };
   return ok(
-    await keepLearned(
+    await saveLearned(
       dataset,
       weights,
       { dataset: dataset.name, classes, accuracy: Number(accuracy.toFixed(4)), heldOut },
-      made,
+      provenance,
     ),
   );
 }
@@ -70,21 +71,22 @@ interface Labelled {
   classes: number;
 }
 
-function labelled({ name, kind }: PreparedDataset, bytes: Uint8Array): Outcome<Labelled> {
+function readLabelled({ name, kind }: PreparedDataset, bytes: Uint8Array): Outcome<Labelled> {
   const { images, labels } = decodeTensors(bytes).tensors;
-  if (kind !== 'images' || !images) return refuse(`"${name}" holds points; scores of points need no features.`, 'name');
+  if (kind !== 'images' || !images)
+    return refuse(`"${name}" contains points; scores of points do not use features.`, 'name');
   if (!labels)
     return refuse(
-      `"${name}" has no labels, which a classifier is taught from: put its pictures into a folder for each class, or add labels to its file.`,
+      `"${name}" has no labels, which training a classifier requires: put its images into one folder per class, or add labels to its file.`,
       'name',
     );
   const count = images.shape[0]!;
   if (count < MIN_IMAGES)
-    return refuse(`"${name}" has ${count} pictures; a classifier needs at least ${MIN_IMAGES}.`, 'name');
+    return refuse(`"${name}" has ${count} images; a classifier needs at least ${MIN_IMAGES}.`, 'name');
   const [first, last] = rangeOf(labels.data);
   if (first < 0 || last < 1 || last >= MAX_CLASSES)
     return refuse(
-      `The labels of "${name}" go from ${first} to ${last}; they must be classes from 0 on, two at least and ${MAX_CLASSES} at most.`,
+      `The labels of "${name}" range from ${first} to ${last}; they must be classes numbered from 0, at least two and at most ${MAX_CLASSES}.`,
       'name',
     );
   return ok({

@@ -7,15 +7,15 @@ import { Stream } from '../../random/random';
 import { FEATURE_SIZE } from './classifier';
 import type { Weights } from './classifier';
 
-/** Never to be changed: another seed is another network, and needs another name. */
+/** Must not change: another seed is another network and requires a new id. */
 const SEED = 20261121;
 const WIDTHS = [32, 64, 128];
-/** Places that are kept apart in each direction. */
-const PLACES = 4;
+/** Pooled positions per direction. */
+const POOLED_SIZE = 4;
 
 /**
- * Weights that nothing was taught, from a fixed seed (He et al. 2015): the same for all data of a shape. Naeem et al. 2020 (arXiv
- * 2002.09797) find such features of use where no trained ones fit the data.
+ * Untrained weights from a fixed seed (He et al. 2015), equal for all data of a shape. Naeem et al. 2020 (arXiv
+ * 2002.09797) find such features useful where no trained ones fit the data.
  */
 export function randomWeights([height, width, channels]: readonly number[]): Weights {
   const stream = new Stream(SEED, 'discriminatorWeights');
@@ -37,10 +37,10 @@ export function randomWeights([height, width, channels]: readonly number[]): Wei
 
 const halvings = WIDTHS.length;
 const reduced = (size: number): number => Math.ceil(size / 2 ** halvings);
-const windowOf = (size: number): number => Math.ceil(reduced(size) / PLACES);
+const windowOf = (size: number): number => Math.ceil(reduced(size) / POOLED_SIZE);
 const pooled = (size: number): number => Math.ceil(reduced(size) / windowOf(size));
 
-/** [n, h, w, c] in [-1, 1] -> [n, 64]: three convolutions that halve the image, means over its parts, and one random projection. */
+/** [n, h, w, c] in [-1, 1] -> [n, 64]: three convolutions of stride 2, average pooling and one random projection. */
 export function randomFeatures(images: Tensor, weights: Record<string, Tensor>): Tensor {
   const layer = (name: string): Linear => ({
     weight: weights[`${name}/weight`] as Variable,

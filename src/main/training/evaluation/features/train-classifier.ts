@@ -23,25 +23,26 @@ import { classify, initialWeights } from './classifier';
 import type { Weights } from './classifier';
 
 const BATCH = 64;
-/** The step falls to a tenth of its first value by the end. */
+/** Initial learning rate; it decays exponentially to a tenth by the end. */
 const LEARNING_RATE = 2e-3;
-/** Batches are moved by up to so many pixels each way, for as many samples as these are soon known by heart. */
+/** Maximum random shift of a batch in pixels, per direction; augmentation against overfitting. */
 const SHIFT = 2;
-/** One sample in five is held out. */
+/** One sample in HELD_OUT is held out. */
 const HELD_OUT = 5;
 
 export interface Trained {
   weights: Weights;
-  /** Share of the held-out samples that are given to their class. */
+  /** Accuracy on the held-out samples, from 0 to 1. */
   accuracy: number;
   heldOut: number;
 }
 
 /**
- * Trains the classifier whose hidden layer gives the features: cross-entropy, Adam, some passes over four fifths of the data, each
- * batch moved by up to two pixels.
+ * Trains the classifier whose hidden layer provides the features: cross-entropy and Adam, for several epochs over
+ * four fifths of the data, each batch shifted randomly by up to two pixels.
  *
- * What is held out, the first weights and the order follow from the seed; the last bits of the result depend on the engine.
+ * The split, the initial weights and the order are determined by the seed; the last bits of the result depend on the
+ * engine.
  *
  * @param labels class of each sample, from 0
  */
@@ -51,53 +52,53 @@ export async function trainClassifier(
   classes: number,
   seed: number,
   epochs: number,
-  breathe: OnSlice,
+  yieldToMessages: OnSlice,
 ): Promise<Trained> {
   const streams = openStreams(seed, seed);
   const order = streams.fixedLatents.permutation(data.count);
-  const held = Math.floor(data.count / HELD_OUT);
-  const [heldOut, seen] = [order.subarray(0, held), order.subarray(held)];
+  const heldOutCount = Math.floor(data.count / HELD_OUT);
+  const [heldOut, trainingIndices] = [order.subarray(0, heldOutCount), order.subarray(heldOutCount)];
   const variables = variablesOf(initialWeights(data.shape, classes, streams.generatorWeights));
   try {
-    await fit(variables, { data, labels, classes }, seen, epochs, streams, breathe);
+    await runEpochs(variables, { data, labels, classes }, trainingIndices, epochs, streams, yieldToMessages);
     const accuracy = accuracyOf(variables, data, labels, heldOut, classes);
-    const size = Math.sqrt(meanSquare(variables, data, seen));
+    const size = Math.sqrt(meanSquare(variables, data, trainingIndices));
     const weights: Weights = Object.fromEntries(
       Object.entries(variables).map(([name, v]) => [
         name,
         { shape: v.shape, data: v.dataSync().map((value) => value * scaleOf(name, size)) as Float32Array },
       ]),
     );
-    return { weights, accuracy, heldOut: held };
+    return { weights, accuracy, heldOut: heldOutCount };
   } finally {
     Object.values(variables).forEach((v) => v.dispose());
   }
 }
 
-interface Lesson {
+interface LabelledSet {
   data: Data;
   labels: ArrayLike<number>;
   classes: number;
 }
 
-async function fit(
+async function runEpochs(
   variables: Record<string, Variable>,
-  lesson: Lesson,
-  seen: Uint32Array,
+  dataset: LabelledSet,
+  trainingIndices: Uint32Array,
   epochs: number,
   streams: Streams,
-  breathe: OnSlice,
+  yieldToMessages: OnSlice,
 ): Promise<void> {
   const optimizer = optimizers.adam(LEARNING_RATE);
-  const total = epochs * Math.floor(seen.length / BATCH);
+  const total = epochs * Math.floor(trainingIndices.length / BATCH);
   let step = 0;
   try {
     for (let epoch = 0; epoch < epochs; epoch++) {
-      const shuffled = streams.batches.permutation(seen.length).map((i) => seen[i]!);
+      const shuffled = streams.batches.permutation(trainingIndices.length).map((i) => trainingIndices[i]!);
       for (let from = 0; from + BATCH <= shuffled.length; from += BATCH) {
-        await breathe(step, total);
+        await yieldToMessages(step, total);
         (optimizer as unknown as { learningRate: number }).learningRate = LEARNING_RATE * 0.1 ** (step++ / total);
-        update(optimizer, variables, lesson, shuffled.subarray(from, from + BATCH), [...streams.epsilon.words(2)]);
+        update(optimizer, variables, dataset, shuffled.subarray(from, from + BATCH), [...streams.epsilon.words(2)]);
       }
     }
   } finally {
@@ -113,13 +114,13 @@ const variablesOf = (weights: Weights): Record<string, Variable> =>
 function update(
   optimizer: ReturnType<typeof optimizers.adam>,
   variables: Record<string, Variable>,
-  { data, labels, classes }: Lesson,
+  { data, labels, classes }: LabelledSet,
   batch: Uint32Array,
-  chance: readonly number[],
+  randomWords: readonly number[],
 ): void {
   tidy(() => {
-    const images = moved(gather(data, batch) as Tensor4D, chance);
-    const wanted = oneHot(
+    const images = shiftImages(gather(data, batch) as Tensor4D, randomWords);
+    const targets = oneHot(
       tensor1d(
         Array.from(batch, (i) => labels[i]!),
         'int32',
@@ -128,14 +129,14 @@ function update(
     );
     const loss = () =>
       mean(
-        losses.softmaxCrossEntropy(wanted, classify(images, variables as unknown as Record<string, Tensor>).logits),
+        losses.softmaxCrossEntropy(targets, classify(images, variables as unknown as Record<string, Tensor>).logits),
       ) as unknown as Scalar;
     optimizer.applyGradients(variableGrads(loss, Object.values(variables)).grads as never);
   });
 }
 
-/** Images moved by what two random words say; -1, black, comes in at the border. */
-function moved(images: Tensor4D, [across, down]: readonly number[]): Tensor4D {
+/** Shifts images by two random words; the border is filled with -1 (black). */
+function shiftImages(images: Tensor4D, [across, down]: readonly number[]): Tensor4D {
   const [n, h, w, c] = images.shape;
   const padded = pad4d(
     images,
@@ -150,7 +151,10 @@ function moved(images: Tensor4D, [across, down]: readonly number[]): Tensor4D {
   return slice(padded, [0, down! % (2 * SHIFT + 1), across! % (2 * SHIFT + 1), 0], [n, h, w, c]);
 }
 
-/** Features of mean square 1 over what was seen, as the kernel of KID weighs x . y / d against 1; the logits stay as they are. */
+/**
+ * Scales features to mean square 1 over the training samples, since the kernel of KID adds 1 to x . y / d; the logits
+ * do not change.
+ */
 const scaleOf = (name: string, size: number): number =>
   name.startsWith('features/') ? 1 / size : name === 'classes/weight' ? size : 1;
 
@@ -176,14 +180,14 @@ function accuracyOf(
   samples: Uint32Array,
   classes: number,
 ): number {
-  let right = 0;
+  let correct = 0;
   for (let from = 0; from < samples.length; from += BATCH) {
     const batch = samples.subarray(from, from + BATCH);
     const logits = tidy(() =>
       classify(gather(data, batch), variables as unknown as Record<string, Tensor>).logits.dataSync(),
     );
     for (let i = 0; i < batch.length; i++)
-      right += countClasses(logits.subarray(i * classes, (i + 1) * classes), classes)[labels[batch[i]!]!]!;
+      correct += countClasses(logits.subarray(i * classes, (i + 1) * classes), classes)[labels[batch[i]!]!]!;
   }
-  return right / samples.length;
+  return correct / samples.length;
 }

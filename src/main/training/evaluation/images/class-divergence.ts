@@ -1,4 +1,4 @@
-/** How many samples the classifier gives to each class. */
+/** Counts the samples that the classifier assigns to each class. */
 export function countClasses(logits: ArrayLike<number>, classes: number): number[] {
   const counts = new Array<number>(classes).fill(0);
   for (let at = 0; at < logits.length; at += classes) {
@@ -10,10 +10,10 @@ export function countClasses(logits: ArrayLike<number>, classes: number): number
 }
 
 /**
- * KL(p || q) in nats between the classes of generated and of real samples, as on stacked MNIST in VEEGAN (arXiv 1705.07761, section 4.2) and
- * PacGAN (arXiv 1712.04086, section 4.2): 0 where the shares are alike.
+ * KL(p || q) in nats between the class distributions of generated and real samples, as for stacked MNIST in VEEGAN
+ * (arXiv 1705.07761, section 4.2) and PacGAN (arXiv 1712.04086, section 4.2); 0 for equal distributions.
  *
- * @returns undefined where a class was generated that none of the real samples is given to, for then it is infinite
+ * @returns undefined if a generated class has no real samples, because the divergence is then infinite
  */
 export function classDivergence(generated: readonly number[], real: readonly number[]): number | undefined {
   const [n, m] = [generated, real].map((counts) => counts.reduce((a, b) => a + b, 0)) as [number, number];

@@ -1,11 +1,11 @@
-/** Feature vectors, row by row: [count, size]. */
+/** Feature vectors, row-major: [count, size]. */
 export interface FeatureVectors {
   count: number;
   size: number;
   values: Float64Array;
 }
 
-/** Called between slices of a calculation, so that it never keeps its process from answering for long. */
+/** Called between slices of a calculation, so that its process stays responsive. */
 export type OnSlice = (done: number, total: number) => Promise<void>;
 
 export const cloudOf = (values: ArrayLike<number>, size: number): FeatureVectors => ({
@@ -14,33 +14,39 @@ export const cloudOf = (values: ArrayLike<number>, size: number): FeatureVectors
   values: Float64Array.from(values),
 });
 
-/** Some rows of a cloud, in the order given. */
+/** Returns the selected rows, in the given order. */
 export function rowsOf({ size, values }: FeatureVectors, rows: ArrayLike<number>): FeatureVectors {
   const out = new Float64Array(rows.length * size);
   for (let i = 0; i < rows.length; i++) out.set(values.subarray(rows[i]! * size, (rows[i]! + 1) * size), i * size);
   return { count: rows.length, size, values: out };
 }
 
-/** Squared length of each row, summed as inner products are, so that the distance of two equal rows is 0. */
+/**
+ * Squared length of each row, summed in the same order as inner products, so that the distance of two equal rows is
+ * 0.
+ */
 export function squaresOf(cloud: FeatureVectors): Float64Array {
   return Float64Array.from({ length: cloud.count }, (_, i) => product(cloud, i, cloud, i));
 }
 
-/** Features are of single precision: of two rows whose squared distance is a smaller share of their squared lengths, nobody can tell whether they differ. */
-const EQUAL_SHARE = 1e-12;
+/**
+ * Features have single precision: a squared distance below this fraction of the squared lengths is indistinguishable
+ * from 0.
+ */
+const EQUAL_TOLERANCE = 1e-12;
 
-/** Squared distance of two rows from their squared lengths and their inner product; 0 where it is no more than rounding. */
+/** Returns the squared distance of two rows from their squared lengths and inner product; 0 within rounding error. */
 export function squaredDistance(a: number, b: number, inner: number): number {
   const square = a + b - 2 * inner;
-  return square <= EQUAL_SHARE * (a + b) ? 0 : square;
+  return square <= EQUAL_TOLERANCE * (a + b) ? 0 : square;
 }
 
-/** Inner products of row i of `a` with every row of `b`, written to `out`. */
+/** Writes the inner products of row i of `a` with every row of `b` to `out`. */
 export function productsOf(a: FeatureVectors, i: number, b: FeatureVectors, out: Float64Array): void {
   for (let j = 0; j < b.count; j++) out[j] = product(a, i, b, j);
 }
 
-/** Four sums at once keep the processor's adders busy. */
+/** Four independent sums allow instruction-level parallelism. */
 function product(a: FeatureVectors, i: number, b: FeatureVectors, j: number): number {
   const { size } = a;
   const [x, y] = [a.values, b.values];

@@ -1,56 +1,60 @@
-import { lookBetween } from './between';
+import { compareClouds } from './between';
 import { classDivergence } from './class-divergence';
 import type { OnSlice, FeatureVectors } from './cloud';
 import { frechetDistance, momentsOf } from './frechet-distance';
 import type { Moments } from './frechet-distance';
 import { kernelDistance, SUBSETS, subsetDistance } from './kernel';
 import { project, slicedDistance } from './sliced-distance';
-import { lookWithin } from './within';
-import type { Within } from './within';
+import { measureCloud } from './within';
+import type { CloudStatistics } from './within';
 
-/** Samples of one side, as numbers of a network, and to which classes it gives them (empty without classes). */
+/** Samples of one side as feature vectors, and the number assigned to each class (empty without classes). */
 export interface Side {
   cloud: FeatureVectors;
   classes: readonly number[];
 }
 
-/** A side with all that is the same whatever it is compared with. */
-export interface KnownSide extends Side {
-  within: Within;
+/** A side with the statistics that do not depend on the other side. */
+export interface PreparedSide extends Side {
+  statistics: CloudStatistics;
   moments: Moments;
   projections: Float64Array;
 }
 
-/** What all comparisons of a run share. */
+/** Settings shared by all comparisons of a run. */
 export interface ScoreSettings {
   directions: Float64Array;
-  /** Chooses the subsets of the kernel distance, for more samples than a subset has. */
+  /** Selects the subsets of the kernel distance if there are more samples than a subset has. */
   seed: number;
 }
 
-/** Scores by the names of their formulas; without one where it is not defined. */
+/** Scores by formula name; a score that is not defined is absent. */
 export type ScoreValues = Record<string, number>;
 
-export async function knowSide(side: Side, { directions }: ScoreSettings, breathe: OnSlice): Promise<KnownSide> {
-  const within = await lookWithin(side.cloud, breathe);
-  await breathe(1, 1);
+export async function prepareSide(
+  side: Side,
+  { directions }: ScoreSettings,
+  yieldToMessages: OnSlice,
+): Promise<PreparedSide> {
+  const statistics = await measureCloud(side.cloud, yieldToMessages);
+  await yieldToMessages(1, 1);
   const moments = momentsOf(side.cloud);
-  await breathe(1, 1);
-  return { ...side, within, moments, projections: project(side.cloud, directions) };
+  await yieldToMessages(1, 1);
+  return { ...side, statistics: statistics, moments, projections: project(side.cloud, directions) };
 }
 
-/** All scores of as many generated as real samples. */
+/** Returns all scores; both sides must have the same number of samples. */
 export async function compare(
-  real: KnownSide,
-  fake: KnownSide,
+  real: PreparedSide,
+  fake: PreparedSide,
   { seed }: ScoreSettings,
-  breathe: OnSlice,
+  yieldToMessages: OnSlice,
 ): Promise<ScoreValues> {
-  const { kernelSum, overlap } = await lookBetween(real.within, fake.within, breathe);
+  const { kernelSum, overlap } = await compareClouds(real.statistics, fake.statistics, yieldToMessages);
   const n = real.cloud.count;
-  const sums = { real: real.within.kernelSum, fake: fake.within.kernelSum, cross: kernelSum };
-  const bySubsets = n > SUBSETS.size ? await subsetDistance(real.cloud, fake.cloud, seed, breathe) : undefined;
-  await breathe(1, 1);
+  const sums = { real: real.statistics.kernelSum, fake: fake.statistics.kernelSum, cross: kernelSum };
+  const bySubsets = n > SUBSETS.size ? await subsetDistance(real.cloud, fake.cloud, seed, yieldToMessages) : undefined;
+  await yieldToMessages(1, 1);
   const divergence = real.classes.length > 0 ? classDivergence(fake.classes, real.classes) : undefined;
   return {
     kid: bySubsets?.mean ?? kernelDistance(sums, n, n),

@@ -1,11 +1,11 @@
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, it } from 'vitest';
 import type { Data } from '../../data';
-import { enginesHere, useEngine } from '../../training.test-helper';
+import { availableEngines, useEngine } from '../../training.test-helper';
 import { findCopies } from './copies';
 
 const quiet = () => Promise.resolve();
-beforeAll(async () => useEngine((await enginesHere()).at(-1)!));
+beforeAll(async () => useEngine((await availableEngines()).at(-1)!));
 
 /** Images of one row of two pixels. */
 const dataOf = (...pixels: number[]): Data => ({

@@ -19,60 +19,60 @@ import { pick } from '../../data';
 import type { Data } from '../../data';
 import type { OnSlice } from './cloud';
 
-/** The nearest training image of each of some images. */
+/** The nearest training image of each image. */
 interface Nearest {
   index: Int32Array;
-  /** L2 over pixels from 0 to 1. */
+  /** L2 distance over pixels from 0 to 1. */
   distance: Float64Array;
 }
 
-/** Training images that are looked at between two breaths. */
+/** Training images per slice. */
 const ROWS_PER_SLICE = 1000;
-const FAR = 1e9;
+const EXCLUDED_DISTANCE = 1e9;
 
 /**
- * Looks for generated images among those trained on.
+ * Finds generated images that resemble training images.
  *
- * Authenticity (Alaa et al. 2022, arXiv 2102.08921) is the share of images that are further from their nearest training image
- * than that one is from its own nearest other one. Real images, each left out of the data that it is looked for in, show
- * what to expect without copying.
+ * Authenticity (Alaa et al. 2022, arXiv 2102.08921) is the fraction of images that are further from their nearest
+ * training image than that image is from its own nearest neighbour. Real images, each compared with the rest of the
+ * data, give the value expected without copying.
  *
- * @param generated pixels as bytes, n images one after the other
- * @param real which images of the data stand beside them
+ * @param generated pixels as bytes, n images concatenated
+ * @param real indices of the real images to compare with
  */
 export async function findCopies(
   data: Data,
   generated: Uint8Array,
   real: ArrayLike<number>,
-  breathe: OnSlice,
+  yieldToMessages: OnSlice,
 ): Promise<Copies> {
   const size = data.shape.reduce((a, b) => a * b, 1);
   const samples = generated.length / size;
-  const own = await nearestOf(data, generated, undefined, breathe);
-  const others = await nearestOf(data, bytesOf(data, real), real, breathe);
-  const hit = Uint32Array.from(new Set([...own.index, ...others.index]));
-  const around = await nearestOf(data, bytesOf(data, hit), hit, breathe);
-  const radius = new Map(Array.from(hit, (index, i) => [index, around.distance[i]!]));
+  const ofGenerated = await nearestOf(data, generated, undefined, yieldToMessages);
+  const ofReal = await nearestOf(data, bytesOf(data, real), real, yieldToMessages);
+  const neighbours = Uint32Array.from(new Set([...ofGenerated.index, ...ofReal.index]));
+  const neighbourDistances = await nearestOf(data, bytesOf(data, neighbours), neighbours, yieldToMessages);
+  const radius = new Map(Array.from(neighbours, (index, i) => [index, neighbourDistances.distance[i]!]));
   const authenticity = ({ index, distance }: Nearest) =>
     distance.reduce((n, d, i) => n + (d > radius.get(index[i]!)! ? 1 : 0), 0) / distance.length;
   return {
     samples,
-    median: medianOf(own.distance),
-    realMedian: medianOf(others.distance),
-    authenticity: authenticity(own),
-    realAuthenticity: authenticity(others),
-    identical: own.distance.filter((d) => d === 0).length,
+    median: medianOf(ofGenerated.distance),
+    realMedian: medianOf(ofReal.distance),
+    authenticity: authenticity(ofGenerated),
+    realAuthenticity: authenticity(ofReal),
+    identical: ofGenerated.distance.filter((d) => d === 0).length,
   };
 }
 
 const bytesOf = (data: Data, indices: ArrayLike<number>): Uint8Array => Uint8Array.from(pick(data, indices));
 
-/** @param without of each image, the place in the data that it has itself */
+/** @param without the index of each image in the data, to be skipped */
 async function nearestOf(
   data: Data,
   images: Uint8Array,
   without: ArrayLike<number> | undefined,
-  breathe: OnSlice,
+  yieldToMessages: OnSlice,
 ): Promise<Nearest> {
   const size = data.shape.reduce((a, b) => a * b, 1);
   const n = images.length / size;
@@ -80,7 +80,7 @@ async function nearestOf(
   const x = tidy(() => mul<Tensor2D>(tensor2d(Float32Array.from(images), [n, size]), scalar(1 / 255)));
   try {
     for (let from = 0; from < data.count; from += ROWS_PER_SLICE) {
-      await breathe(from, data.count);
+      await yieldToMessages(from, data.count);
       const found = nearestWithin(x, data, from, Math.min(ROWS_PER_SLICE, data.count - from), without);
       for (let i = 0; i < n; i++)
         if (found.least[i]! < least[i]!) [least[i], index[i]] = [found.least[i]!, from + found.at[i]!];
@@ -88,7 +88,7 @@ async function nearestOf(
   } finally {
     x.dispose();
   }
-  // The engine computes in single precision, which leaves an image a little apart from itself.
+  // Recomputed in double precision: in single precision, the distance of an image to itself is not exactly 0.
   return { index, distance: Float64Array.from(index, (at, i) => distanceOf(data, at * size, images, i * size, size)) };
 }
 
@@ -120,7 +120,7 @@ function nearestWithin(
             ),
             count,
           ),
-          scalar(FAR),
+          scalar(EXCLUDED_DISTANCE),
         ),
       );
     return { least: min(squares, 1).dataSync(), at: argMin(squares, 1).dataSync() };

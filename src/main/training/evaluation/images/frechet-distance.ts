@@ -1,7 +1,7 @@
 import type { FeatureVectors } from './cloud';
 import { symmetricEigen } from './symmetric-eigen';
 
-/** Mean [d] and covariance [d, d] of a cloud, with n - 1. */
+/** Mean [d] and covariance [d, d] of a cloud, normalised by n - 1. */
 export interface Moments {
   mean: Float64Array;
   covariance: Float64Array;
@@ -22,21 +22,22 @@ export function momentsOf({ count, size, values }: FeatureVectors): Moments {
 }
 
 /**
- * Fréchet distance of two Gaussians: |m1 - m2|^2 + tr(C1 + C2 - 2 (C1 C2)^(1/2)) (Heusel et al. 2017, arXiv 1706.08500, eq. 6).
+ * Fréchet distance of two Gaussians: |m1 - m2|^2 + tr(C1 + C2 - 2 (C1 C2)^(1/2)) (Heusel et al. 2017, arXiv
+ * 1706.08500, eq. 6).
  *
- * (C1 C2)^(1/2) has the trace of (C1^(1/2) C2 C1^(1/2))^(1/2), of a symmetric matrix: the sum of the roots of its eigenvalues.
- * Nothing is added to the diagonals; an eigenvalue that rounding left below 0 counts as 0.
+ * (C1 C2)^(1/2) has the trace of (C1^(1/2) C2 C1^(1/2))^(1/2), a symmetric matrix: the sum of the square roots of its
+ * eigenvalues. No epsilon is added to the diagonals; eigenvalues that are negative by rounding count as 0.
  */
 export function frechetDistance(a: Moments, b: Moments): number {
   const size = a.mean.length;
   const root = squareRoot(a.covariance, size);
   const product = multiply(multiply(root, b.covariance, size), root, size);
   const roots = symmetricEigen(product, size).values.reduce((sum, v) => sum + Math.sqrt(Math.max(0, v)), 0);
-  const apart = a.mean.reduce((sum, v, i) => sum + (v - b.mean[i]!) ** 2, 0);
-  return Math.max(0, apart + trace(a.covariance, size) + trace(b.covariance, size) - 2 * roots);
+  const meanDistance = a.mean.reduce((sum, v, i) => sum + (v - b.mean[i]!) ** 2, 0);
+  return Math.max(0, meanDistance + trace(a.covariance, size) + trace(b.covariance, size) - 2 * roots);
 }
 
-/** The root of a symmetric matrix without negative eigenvalues. */
+/** Square root of a positive semidefinite matrix. */
 function squareRoot(matrix: Float64Array, n: number): Float64Array {
   const { values, vectors } = symmetricEigen(matrix, n);
   const scaled = vectors.map((v, i) => v * Math.sqrt(Math.max(0, values[i % n]!)));

@@ -8,8 +8,8 @@ import { gather } from '../../data';
 import type { Data } from '../../data';
 import { openFeatures } from '../features';
 import { Stream } from '../../random/random';
-import { enginesHere, useEngine } from '../../training.test-helper';
-import { named, openReference, scoreImages } from './image-scores';
+import { availableEngines, useEngine } from '../../training.test-helper';
+import { namedScores, openReference, scoreImages } from './image-scores';
 import type { Draw, Reference } from './image-scores';
 
 const quiet = () => Promise.resolve();
@@ -44,7 +44,7 @@ const unlearned = (name: string) => ({ name, file: '/nowhere/prepared/data.safet
 
 let reference: Reference;
 beforeAll(async () => {
-  await useEngine((await enginesHere())[0]!);
+  await useEngine((await availableEngines())[0]!);
   reference = unwrap(
     await openReference(await openFeatures(unlearned('mnist'), [28, 28, 1]), digits(2000), SAMPLES, quiet),
   );
@@ -90,7 +90,7 @@ describe('scores of images', () => {
     const first = await score(changed((v) => v));
     expect(await score(changed((v) => v))).toEqual(first);
     expect(memory().numTensors).toBe(before);
-    const names = named(reference, first);
+    const names = namedScores(reference, first);
     expect(names['fid.digits_v1.300']).toBe(first['fid']);
     expect(names['fidFloor.digits_v1.300']).toBe(reference.floor['fid']);
   });

@@ -6,77 +6,89 @@ import type { Described, Features } from '../features';
 import { Stream } from '../../random/random';
 import { countClasses } from './class-divergence';
 import { type OnSlice, cloudOf } from './cloud';
-import { compare, type KnownSide, knowSide, type ScoreSettings, type ScoreValues, type Side } from './compare';
+import { compare, type PreparedSide, prepareSide, type ScoreSettings, type ScoreValues, type Side } from './compare';
 import { directionsOf } from './sliced-distance';
 
-/** What chooses real samples, latents, directions and subsets: one number, so that all runs on the same data are measured alike. */
+/**
+ * Seed of the real samples, latent vectors, directions and subsets, equal for all runs so that their scores are
+ * comparable.
+ */
 export const SCORE_SEED = 2017;
 
-/** Images that the networks see at once: 100 of 28 x 28 pixels, and of larger ones so many that no batch takes long. */
+/** Batch size: 100 for 28 x 28 pixels, smaller for larger images, so that no batch takes long. */
 const MAX_BATCH = 100;
 const PIXELS_AT_ONCE = 100_000;
 const batchOf = ([height, width]: readonly number[]): number =>
   Math.min(MAX_BATCH, Math.max(1, Math.floor(PIXELS_AT_ONCE / (height! * width!))));
 
-/** Brings n generated images from the `from`-th on, [n, h, w, c]; the caller disposes of them. */
+/** Generates the images `from` to `from + n`, [n, h, w, c]; the caller disposes of them. */
 export type Draw = (from: number, n: number) => Tensor;
 
-/** The real samples that a run's generated ones are measured by. */
+/** The real samples that generated ones are compared with. */
 export interface Reference {
   features: Features;
-  /** Samples on either side. */
+  /** Number of samples on either side. */
   samples: number;
-  /** How many the networks see at once. */
+  /** Batch size of the networks. */
   batch: number;
-  real: KnownSide;
+  real: PreparedSide;
   /** Scores of other real samples against these. */
   floor: ScoreValues;
-  rule: ScoreSettings;
+  settings: ScoreSettings;
 }
 
 /**
- * Describes n real samples, chosen by the seed, and measures n others of the data against them.
+ * Extracts features of n real samples, selected by the seed, and scores n others of the data against them.
  *
- * @param samples how many are wished for; half of the data at most are taken
+ * @param samples the requested number; limited to half of the data
  */
 export async function openReference(
   features: Features,
   data: Data,
   samples: number,
-  breathe: OnSlice,
+  yieldToMessages: OnSlice,
 ): Promise<Outcome<Reference>> {
   const n = Math.min(samples, Math.floor(data.count / 2));
   if (n < MIN_SCORED)
     return refuse(
-      `There are no scores of images: they need at least ${2 * MIN_SCORED} samples of the data, and it has ${data.count}.`,
+      `Image scores are not available: they require at least ${2 * MIN_SCORED} samples, and the dataset has ${data.count}.`,
     );
   const order = new Stream(SCORE_SEED, 'batches').permutation(data.count);
-  const rule: ScoreSettings = { directions: directionsOf(features.size, SCORE_SEED), seed: SCORE_SEED };
+  const settings: ScoreSettings = { directions: directionsOf(features.size, SCORE_SEED), seed: SCORE_SEED };
   const side = (from: number): Promise<Side> =>
     describe(
       features,
       n,
       batchOf(data.shape),
       (at, count) => gather(data, order.subarray(from + at, from + at + count)),
-      breathe,
+      yieldToMessages,
     );
-  const real = await knowSide(await side(0), rule, breathe);
-  const floor = await compare(real, await knowSide(await side(n), rule, breathe), rule, breathe);
-  return ok({ features, samples: n, batch: batchOf(data.shape), real, floor, rule });
+  const real = await prepareSide(await side(0), settings, yieldToMessages);
+  const floor = await compare(
+    real,
+    await prepareSide(await side(n), settings, yieldToMessages),
+    settings,
+    yieldToMessages,
+  );
+  return ok({ features, samples: n, batch: batchOf(data.shape), real, floor, settings: settings });
 }
 
-/** Scores of generated images, and how many of them fall to each class. */
+/** Scores generated images, and counts the samples in each class. */
 export async function scoreImages(
-  { features, samples, batch, real, rule }: Reference,
+  { features, samples, batch, real, settings: settings }: Reference,
   draw: Draw,
-  breathe: OnSlice,
+  yieldToMessages: OnSlice,
 ): Promise<{ scores: ScoreValues; classes: readonly number[] }> {
-  const fake = await knowSide(await describe(features, samples, batch, draw, breathe), rule, breathe);
-  return { scores: await compare(real, fake, rule, breathe), classes: fake.classes };
+  const fake = await prepareSide(
+    await describe(features, samples, batch, draw, yieldToMessages),
+    settings,
+    yieldToMessages,
+  );
+  return { scores: await compare(real, fake, settings, yieldToMessages), classes: fake.classes };
 }
 
-/** Scores and their floors by the names under which they are logged. */
-export function named({ features, samples, floor }: Reference, scores: ScoreValues): Record<string, number> {
+/** Returns scores and their floors by the names under which they are recorded. */
+export function namedScores({ features, samples, floor }: Reference, scores: ScoreValues): Record<string, number> {
   const name =
     (isFloor: boolean) =>
     ([score, value]: [string, number]): [string, number] => [
@@ -91,14 +103,14 @@ async function describe(
   samples: number,
   batch: number,
   draw: Draw,
-  breathe: OnSlice,
+  yieldToMessages: OnSlice,
 ): Promise<Side> {
   const { size, classes } = features;
   const values = new Float32Array(samples * size);
   const counts = new Array<number>(classes).fill(0);
   await features.describe(async (describe) => {
     for (let from = 0; from < samples; from += batch) {
-      await breathe(from, samples);
+      await yieldToMessages(from, samples);
       const images = draw(from, Math.min(batch, samples - from));
       const { features: numbers, logits }: Described = describe(images);
       images.dispose();

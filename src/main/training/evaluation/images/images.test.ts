@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { assign, wasserstein1 } from '../wasserstein';
 import expected from '../reference/images.json';
-import { lookBetween } from './between';
+import { compareClouds } from './between';
 import { classDivergence, countClasses } from './class-divergence';
 import { type FeatureVectors, cloudOf, rowsOf } from './cloud';
 import { frechetDistance, momentsOf } from './frechet-distance';
 import { kernelDistance, subsetDistance } from './kernel';
 import { directionsOf, project, slicedDistance } from './sliced-distance';
 import { symmetricEigen } from './symmetric-eigen';
-import { lookWithin } from './within';
+import { measureCloud } from './within';
 
 const quiet = () => Promise.resolve();
 const PRIMES = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37];
@@ -23,8 +23,8 @@ function cloud(n: number, d: number, first: number, scale: number, shift: number
 }
 
 async function scoresOf(real: FeatureVectors, fake: FeatureVectors) {
-  const [x, y] = [await lookWithin(real, quiet), await lookWithin(fake, quiet)];
-  const { kernelSum, overlap } = await lookBetween(x, y, quiet);
+  const [x, y] = [await measureCloud(real, quiet), await measureCloud(fake, quiet)];
+  const { kernelSum, overlap } = await compareClouds(x, y, quiet);
   return {
     kid: kernelDistance({ real: x.kernelSum, fake: y.kernelSum, cross: kernelSum }, real.count, fake.count),
     ...overlap,

@@ -8,7 +8,9 @@ export function kernel(product: number, size: number): number {
   return base * base * base;
 }
 
-/** Sums of the kernel over pairs: within a cloud all ordered pairs of two different samples, between two clouds all pairs. */
+/**
+ * Sums of the kernel over pairs: all ordered pairs of different samples within a cloud, all pairs between two clouds.
+ */
 export interface KernelSums {
   real: number;
   fake: number;
@@ -16,27 +18,28 @@ export interface KernelSums {
 }
 
 /**
- * Kernel Inception Distance: the unbiased estimate of MMD^2 (Gretton et al. 2012, JMLR 13, eq. 3), which may be below 0.
+ * Kernel Inception Distance: the unbiased estimate of MMD^2 (Gretton et al. 2012, JMLR 13, eq. 3), which may be
+ * negative.
  *
- * @param m real samples
- * @param n generated samples
+ * @param m number of real samples
+ * @param n number of generated samples
  */
 export const kernelDistance = ({ real, fake, cross }: KernelSums, m: number, n: number): number =>
   real / (m * (m - 1)) + fake / (n * (n - 1)) - (2 * cross) / (m * n);
 
-/** Subsets and their size, as the authors take them for MNIST (scorer.py of MMD-GAN). */
+/** Number and size of the subsets, as the authors use for MNIST (scorer.py of MMD-GAN). */
 export const SUBSETS = { number: 10, size: 1000 } as const;
 
 /**
- * Mean and standard deviation of the distance over random subsets, for more samples than a subset has.
+ * Returns mean and standard deviation of the distance over random subsets.
  *
- * Of as many samples as a subset has, every subset is all of them: that is {@link kernelDistance}.
+ * Requires more samples than a subset has; otherwise use {@link kernelDistance}.
  */
 export async function subsetDistance(
   real: FeatureVectors,
   fake: FeatureVectors,
   seed: number,
-  breathe: OnSlice,
+  yieldToMessages: OnSlice,
   { number, size }: { number: number; size: number } = SUBSETS,
 ): Promise<{ mean: number; deviation: number }> {
   const stream = new Stream(seed, 'batches');
@@ -44,7 +47,7 @@ export async function subsetDistance(
   const values: number[] = [];
   for (let i = 0; i < number; i++) {
     const [x, y] = [draw(real), draw(fake)];
-    const step: OnSlice = () => breathe(i, number);
+    const step: OnSlice = () => yieldToMessages(i, number);
     const sums = { real: await sumOf(x, x, step), fake: await sumOf(y, y, step), cross: await sumOf(x, y, step) };
     values.push(kernelDistance(sums, size, size));
   }
@@ -52,12 +55,12 @@ export async function subsetDistance(
   return { mean, deviation: Math.sqrt(values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / number) };
 }
 
-/** Sum of the kernel over all pairs; of a cloud with itself without the pairs of a sample with itself. */
-async function sumOf(a: FeatureVectors, b: FeatureVectors, breathe: OnSlice): Promise<number> {
+/** Sums the kernel over all pairs; within one cloud, pairs of a sample with itself are excluded. */
+async function sumOf(a: FeatureVectors, b: FeatureVectors, yieldToMessages: OnSlice): Promise<number> {
   const products = new Float64Array(b.count);
   let sum = 0;
   for (let i = 0; i < a.count; i++) {
-    if (i % 64 === 0) await breathe(i, a.count);
+    if (i % 64 === 0) await yieldToMessages(i, a.count);
     productsOf(a, i, b, products);
     for (let j = 0; j < b.count; j++) if (a !== b || i !== j) sum += kernel(products[j]!, a.size);
   }

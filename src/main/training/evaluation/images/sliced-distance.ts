@@ -1,10 +1,10 @@
 import { Stream } from '../../random/random';
 import type { FeatureVectors } from './cloud';
 
-/** Directions that the clouds are projected on. */
+/** Number of directions to project on. */
 const DIRECTIONS = 128;
 
-/** Unit vectors, [number, size]: normalised Gaussians, the same for a seed. */
+/** Unit vectors, [number, size]: normalised Gaussian vectors, determined by the seed. */
 export function directionsOf(size: number, seed: number, number = DIRECTIONS): Float64Array {
   const out = Float64Array.from(new Stream(seed, 'epsilon').normal(number * size));
   for (let i = 0; i < number; i++) {
@@ -15,7 +15,7 @@ export function directionsOf(size: number, seed: number, number = DIRECTIONS): F
   return out;
 }
 
-/** The projections of a cloud on each direction, each sorted: [directions, count]. */
+/** Projects a cloud on each direction and sorts each projection: [directions, count]. */
 export function project({ count, size, values }: FeatureVectors, directions: Float64Array): Float64Array {
   const number = directions.length / size;
   const out = new Float64Array(number * count);
@@ -31,8 +31,9 @@ export function project({ count, size, values }: FeatureVectors, directions: Flo
 }
 
 /**
- * Sliced Wasserstein distance of order 2 (Bonneel et al. 2015, J. Math. Imaging Vis. 51; Monte Carlo over directions) between
- * clouds of as many samples: the root of the mean over directions of W2^2, which in one dimension pairs what is sorted.
+ * Sliced Wasserstein distance of order 2 (Bonneel et al. 2015, J. Math. Imaging Vis. 51; Monte Carlo over directions)
+ * between clouds of equal size: the square root of the mean over directions of W2^2, which in one dimension pairs the
+ * sorted values.
  *
  * @param a, b projections by {@link project} on the same directions
  */

@@ -4,20 +4,20 @@ export interface Eigen {
   vectors: Float64Array;
 }
 
-/** Sweeps after which a matrix would have to be no matrix of numbers; ten do for thousands of rows. */
-const SWEEPS = 60;
+/** Limit that is reached only if the matrix has NaN; ten sweeps suffice for thousands of rows. */
+const MAX_SWEEPS = 60;
 
 /**
- * Eigen-decomposition by the cyclic Jacobi method (Golub & Van Loan, Matrix Computations, 4th ed., algorithm 8.5.3): right to
- * rounding, and quick enough for the hundred rows of a covariance here. It needs no library.
+ * Eigendecomposition by the cyclic Jacobi method (Golub & Van Loan, Matrix Computations, 4th ed., algorithm 8.5.3):
+ * accurate to rounding, and fast enough for a covariance matrix of about a hundred rows without a library.
  *
- * @param matrix [n, n], symmetric; it is not changed
+ * @param matrix [n, n], symmetric; it is not modified
  */
 export function symmetricEigen(matrix: ArrayLike<number>, n: number): Eigen {
   const a = Float64Array.from(matrix);
   const vectors = Float64Array.from({ length: n * n }, (_, i) => (i % (n + 1) === 0 ? 1 : 0));
-  const enough = 1e-30 * a.reduce((sum, v) => sum + v * v, 0);
-  for (let sweep = 0; sweep < SWEEPS && offDiagonal(a, n) > enough; sweep++) {
+  const tolerance = 1e-30 * a.reduce((sum, v) => sum + v * v, 0);
+  for (let sweep = 0; sweep < MAX_SWEEPS && offDiagonal(a, n) > tolerance; sweep++) {
     for (let p = 0; p < n - 1; p++) for (let q = p + 1; q < n; q++) rotate(a, vectors, n, p, q);
   }
   return { values: Float64Array.from({ length: n }, (_, i) => a[i * n + i]!), vectors };
@@ -29,7 +29,7 @@ function offDiagonal(a: Float64Array, n: number): number {
   return sum;
 }
 
-/** Turns the plane of axes p and q so that a[p, q] becomes 0. */
+/** Rotates the plane of axes p and q so that a[p, q] becomes 0. */
 function rotate(a: Float64Array, vectors: Float64Array, n: number, p: number, q: number): void {
   const off = a[p * n + q]!;
   if (off === 0) return;
@@ -37,12 +37,12 @@ function rotate(a: Float64Array, vectors: Float64Array, n: number, p: number, q:
   const t = (tau >= 0 ? 1 : -1) / (Math.abs(tau) + Math.sqrt(1 + tau * tau));
   const c = 1 / Math.sqrt(1 + t * t);
   const s = t * c;
-  for (let k = 0; k < n; k++) turn(a, k * n + p, k * n + q, c, s);
-  for (let k = 0; k < n; k++) turn(a, p * n + k, q * n + k, c, s);
-  for (let k = 0; k < n; k++) turn(vectors, k * n + p, k * n + q, c, s);
+  for (let k = 0; k < n; k++) rotatePair(a, k * n + p, k * n + q, c, s);
+  for (let k = 0; k < n; k++) rotatePair(a, p * n + k, q * n + k, c, s);
+  for (let k = 0; k < n; k++) rotatePair(vectors, k * n + p, k * n + q, c, s);
 }
 
-function turn(a: Float64Array, i: number, j: number, c: number, s: number): void {
+function rotatePair(a: Float64Array, i: number, j: number, c: number, s: number): void {
   const [x, y] = [a[i]!, a[j]!];
   a[i] = c * x - s * y;
   a[j] = s * x + c * y;
