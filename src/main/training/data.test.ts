@@ -48,7 +48,7 @@ describe('training data', () => {
   });
 
   it.each([
-    ['another size than the run asks for', pixels(4, 8, 8, 1), 'images', /shape 8 x 8 x 1.*wants 28 x 28 x 1/],
+    ['another size than the run asks for', pixels(4, 8, 8, 1), 'images', /shape 8 x 8 x 1.*expects 28 x 28 x 1/],
     ['another tensor', pixels(4, 2), 'other', /no tensor "images"/],
   ] as const)('of %s is refused', async (_, array, name, message) => {
     expect(await readData(write(name, array, 'images'), settings({}))).toMatchObject({

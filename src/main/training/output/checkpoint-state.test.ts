@@ -46,7 +46,7 @@ it.each([
   [{ batches: '{"epoch":0}' }, /: position in batches is missing/],
   [{ batches: '{"epoch":0,"position":null}' }, /: position in batches must be a whole number from 0 on, not /],
   // With these, drawing a batch would never end.
-  [{ batches: '{"epoch":0,"position":64}' }, /at sample 64 of an epoch, and the data has 64/],
+  [{ batches: '{"epoch":0,"position":64}' }, /at sample 64 of an epoch, but the dataset has only 64/],
   [{ batches: '{"epoch":0,"position":1e300}' }, /: position in batches must be a whole number from 0 on, not /],
 ])('refuses %j with a sentence', (change, sentence) => {
   const outcome = read(change);

@@ -112,7 +112,7 @@ describe.skipIf(!engines.includes('tensorflow'))('the classifier of a dataset', 
 it.each([
   ['has no labels', { images: { shape: [COUNT, SIDE, SIDE, 1], data: images } }],
   [
-    'has 400 pictures',
+    'has 400 images',
     {
       images: { shape: [400, SIDE, SIDE, 1], data: images.subarray(0, 400 * SIDE * SIDE) },
       labels: { shape: [400], data: labels.subarray(0, 400) },
