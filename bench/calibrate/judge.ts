@@ -11,7 +11,7 @@ export function judge(journal: string, h: Hyperparameters, dataset: string): War
   const said: WarningChange[] = [];
   const watcher = new WarningWatcher({ h, dataset }, (one) => said.push(one));
   for (const one of settingsWarnings(h)) watcher.begin({ ...one, step: 0 });
-  watcher.take(rowsOf(journal));
+  watcher.addRows(rowsOf(journal));
   return said;
 }
 

@@ -1,7 +1,7 @@
 import { randomNormal, tensor } from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { compile } from '../../src/main/training/compiled/compile';
-import { stepsOf } from '../../src/main/training/compiled/iteration';
+import { recordableSteps } from '../../src/main/training/compiled/iteration';
 import {
   ATTRIBUTE,
   DTYPE,
@@ -30,7 +30,7 @@ interface Product {
  * They do not wait for each other, and their factors lie ready.
  */
 export function productsAlone(trainer: Trainer): () => void {
-  const { held, critic, generator } = stepsOf(trainer);
+  const { held, critic, generator } = recordableSteps(trainer);
   const variables = Object.values(variablesOf(trainer.players));
   const of = (step: typeof critic.step) =>
     productsOf(unwrap(programOf(record(step, variables, [held]))), [...variables, held]);
