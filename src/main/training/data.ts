@@ -57,7 +57,7 @@ function checkData(data: Data, h: Hyperparameters, file: string): Outcome<Data> 
   const expected = h.network === 'mlp' ? [2] : [h.imageSize, h.imageSize, h.channels];
   if (data.shape.join() !== expected.join())
     return refuse(
-      `The data file ${file} contains samples of shape  ${data.shape.join(' x ')}, but the network ${h.network} expects  ${expected.join(' x ')}.`,
+      `The data file ${file} contains samples of shape ${data.shape.join(' x ')}, but the network ${h.network} expects ${expected.join(' x ')}.`,
       file,
     );
   const hasExpectedType =

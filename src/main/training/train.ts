@@ -175,7 +175,7 @@ function openIteration(trainer: Trainer, controls: Controls, report: TrainingLis
       report.event?.(
         'info',
         'eager',
-        `Training runs in eager mode, without a compiled graph:  ${recorded.error.message}`,
+        `Training runs in eager mode, without a compiled graph: ${recorded.error.message}`,
       );
   }
   trainer.recorded?.begin();

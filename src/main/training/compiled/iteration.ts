@@ -70,7 +70,7 @@ export function recordIteration(trainer: Trainer): Outcome<RecordedIteration> {
       close,
     });
   } catch (error) {
-    return refuse(`TensorFlow cannot run the graph:  ${(error as Error).message.split('\n')[0]}`);
+    return refuse(`TensorFlow cannot run the graph: ${(error as Error).message.split('\n')[0]}`);
   } finally {
     held.dispose();
     restoreState(streams, at.streams);

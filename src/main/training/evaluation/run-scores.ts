@@ -38,7 +38,7 @@ async function forImages(
   const reference = opened.value;
   const draw = drawFrom(players.generator, h, reference.samples);
   return {
-    about: `Scores compare ${reference.samples} generated with ${reference.samples} real images, using the features ${features.id}:  ${features.about}. Seed ${SCORE_SEED}.`,
+    about: `Scores compare ${reference.samples} generated with ${reference.samples} real images, using the features ${features.id}: ${features.about}. Seed ${SCORE_SEED}.`,
     score: async (yieldToMessages) =>
       namedScores(reference, (await scoreImages(reference, draw, yieldToMessages)).scores),
   };

@@ -47,7 +47,7 @@ export function readCheckpointState(metadata: Record<string, string>, samples: n
       `The checkpoint has the format ${shown(metadata['format'])}, but this version reads ${CHECKPOINT_FORMAT}.`,
     );
   const state = checkInput(schema, metadata);
-  if (!state.ok) return refuse(`The metadata of the checkpoint is invalid:  ${state.error.message}`);
+  if (!state.ok) return refuse(`The metadata of the checkpoint is invalid: ${state.error.message}`);
   const { position } = state.value.batches;
   return position < samples
     ? state

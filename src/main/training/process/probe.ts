@@ -12,7 +12,7 @@ export async function probe(choice: string | undefined): Promise<number> {
     const engine = await openEngine(ENGINE_NAMES.find((name) => name === choice) ?? 'auto');
     const [product] = tidy(() => matMul(tensor2d([[1, 2]]), tensor2d([[3], [4]])).dataSync());
     if (product !== 11)
-      throw new Error(`The engine ${engine.name} computes incorrectly:  1 x 3 + 2 x 4 gave ${product}.`);
+      throw new Error(`The engine ${engine.name} computes incorrectly: 1 x 3 + 2 x 4 gave ${product}.`);
     line = { engine, milliseconds: Math.round(performance.now() - startedAt) };
   } catch (error) {
     line = { error: (error as Error).message };

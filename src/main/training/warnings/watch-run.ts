@@ -50,7 +50,7 @@ export function watchRun(
     if (change.state === 'passed' || change.name === 'diverged' || isOfSettings(change)) return;
     if (h.onWarning === 'pause') controls?.request('pause');
     if (h.onWarning !== 'stop' || stopped !== undefined) return;
-    stopped = `Stopped by the setting "onWarning":  ${warningLabel(change.name)} at step ${change.step}.`;
+    stopped = `Stopped by the setting "onWarning": ${warningLabel(change.name)} at step ${change.step}.`;
     controls?.request('stop');
   });
   const best = bestKeeper(h, ({ step: at, name, value }) => {
