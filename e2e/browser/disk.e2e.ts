@@ -40,7 +40,7 @@ test('the disk page sorts runs by what they take, and thins out what was shown b
   await check(page, 'prune');
   expect(files(runs[1]!)).toEqual(before);
   await dialog.getByRole('button', { name: 'Prune' }).click();
-  await expect(page.getByText(/^6 checkpoints thinned out, .* freed\.$/)).toBeVisible();
+  await expect(page.getByText(/^6 checkpoints pruned, .* freed\.$/)).toBeVisible();
   expect(files(runs[1]!)).toEqual([before[0], before[7]]);
   expect(existsSync(join(folder, 'runs', runs[0]!))).toBe(true);
 });

@@ -12,7 +12,7 @@ export async function chooseObjectives(page: Page, wanted: readonly string[]): P
   for (const objective of ['gan', 'lsgan', 'wgan', 'wgan-gp', 'hinge', 'dragan', 'r1']) {
     const box = page
       .getByRole('group', { name: 'Objectives' })
-      .getByRole('checkbox', { name: new RegExp(`^${objective} `) });
+      .getByRole('checkbox', { name: new RegExp(`^${objective} `, 'i') });
     await box.setChecked(wanted.includes(objective));
   }
 }
