@@ -56,7 +56,7 @@ it('goes on with the queue when runs crash, are killed or diverge, and says why 
   );
   expect(unwrap(runs.get(crashed!.id)).output).toBe('something terrible happened\n');
   expect(killed).toMatchObject({ state: 'failed', reason: 'crashed', step: 9 });
-  expect(killed!.message).toMatch(/killed by signal SIGKILL, perhaps for want of memory/);
+  expect(killed!.message).toMatch(/killed by signal SIGKILL, perhaps because memory ran out\./);
   expect(diverged).toMatchObject({
     state: 'failed',
     reason: 'diverged',
