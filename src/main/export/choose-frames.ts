@@ -21,10 +21,3 @@ export function chosenSteps(
     every,
   );
 }
-
-/** At most `count` of a list, evenly spread, first and last among them. */
-export function spread<T>(list: readonly T[], count: number): T[] {
-  if (list.length <= count) return [...list];
-  if (count === 1) return [list[list.length - 1]!];
-  return Array.from({ length: count }, (_, i) => list[Math.round((i * (list.length - 1)) / (count - 1))]!);
-}

@@ -1,5 +1,6 @@
 import { writeAside } from '../write-aside';
-import { chosenSteps, spread } from '../choose-frames';
+import { chooseEvenly } from '../../../shared/lib/choose-evenly';
+import { chosenSteps } from '../choose-frames';
 import { shownRunsOf, fail, failSample } from '../picture/sample-frames';
 import { recordScalesOf, requestedScale } from '../picture/plane-scales';
 import { placesOf } from '../picture/run-colours';
@@ -90,7 +91,7 @@ async function filmPalette(
 ): Promise<Palette> {
   const painters = scene.stage.spots.map(painter);
   const palette = new FilmPalette();
-  for (const playhead of spread(stops, PALETTE_FRAMES)) {
+  for (const playhead of chooseEvenly(stops, PALETTE_FRAMES)) {
     signal.throwIfAborted();
     const { shown, looks } = await showAt(cast, scene, playhead);
     palette.add(

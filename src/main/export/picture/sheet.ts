@@ -1,6 +1,7 @@
 import { encode } from 'fast-png';
 import { writeAside } from '../write-aside';
-import { chosenSteps, spread } from '../choose-frames';
+import { chooseEvenly } from '../../../shared/lib/choose-evenly';
+import { chosenSteps } from '../choose-frames';
 import { type ShownRun, shownRunsOf, drawnSize, fail, failSample } from './sample-frames';
 import { blit, channelOf, outline, raster, type Raster, weave } from './raster';
 import { PAD } from './layout';
@@ -74,7 +75,7 @@ function planOf(cast: readonly ShownRun[], stops: readonly number[], options: Pa
   const label = labels ? line + PAD : 1;
   const height = 2 * margin - gap + sizes.reduce((sum, s) => sum + s.height + 2 * label + gap, 0);
   const room = Math.floor((Math.min(MAX_WIDTH, MAX_PIXELS / height) - 2 * margin + gap) / (cellWidth + gap));
-  const chosen = spread(stops, Math.min(columns, Math.max(2, room)));
+  const chosen = chooseEvenly(stops, Math.min(columns, Math.max(2, room)));
   const width = 2 * margin + chosen.length * (cellWidth + gap) - gap;
   if (width * height > MAX_PIXELS) {
     fail(

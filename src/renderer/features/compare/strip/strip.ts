@@ -2,13 +2,6 @@ import type { Checkpoint } from '../../../../shared/contract/contract';
 import { frameAt } from '../../../../shared/domain/playhead';
 import type { GridTimeline } from '../scrubber/grid-timeline';
 
-/** At most so many of a list, the first and the last among them, the others as evenly between as the list allows. */
-export function chooseEvenly<T>(all: readonly T[], most: number): T[] {
-  if (all.length <= most) return [...all];
-  if (most < 2) return all.slice(-1);
-  return Array.from({ length: most }, (_, i) => all[Math.round((i * (all.length - 1)) / (most - 1))]!);
-}
-
 /** What a run shows at a place of the axis: the step of its nearest grid, and whether that was written exactly there. */
 export interface StripCell {
   run: string;
