@@ -11,11 +11,11 @@ import { runs } from '../features/run-list/runs.svelte';
 import { toasts } from '../ui/toasts.svelte';
 import { views } from '../features/run-list/views.svelte';
 
-/** What the window knows of the core as a whole. */
+/** State of the core that the whole window uses. */
 class App {
   info = $state.raw<AppInfo | undefined>(undefined);
   connection = $state<Connection>('open');
-  /** Which of the window's own dialogs is on the screen. */
+  /** Which dialog of the window is open. */
   open = $state<'keys' | 'palette' | 'tour' | undefined>(undefined);
 
   /** A dialog that closes late must not close the one that has opened since. */

@@ -27,7 +27,7 @@ export function perform(command: CommandId): void {
   DO[command]();
 }
 
-/** Does what is chosen in the menu of the application. */
+/** Runs the commands that are chosen in the application menu. */
 export function listenToMenu(): void {
   api.on('window:do', (wish) => {
     if ('command' in wish && !document.querySelector('dialog[open]')) perform(wish.command);

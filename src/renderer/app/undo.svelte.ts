@@ -2,13 +2,13 @@ import type { Outcome } from '../../shared/contract/outcome';
 import { toasts } from '../ui/toasts.svelte';
 import type { ToastAction, Toasts } from '../ui/toasts.svelte';
 
-/** Something that was done and can be taken back. */
+/** An action that can be undone. */
 export interface Deed {
-  /** What was done, without a full stop: `2 runs archived`. */
+  /** Description without a full stop: `2 runs archived`. */
   what: string;
   /** Takes it back. A refusal is shown, and the deed is forgotten. */
   back(): Promise<Outcome<unknown>>;
-  /** Does it once more. */
+  /** Redoes the action. */
   again(): Promise<Outcome<unknown>>;
 }
 

@@ -1,4 +1,4 @@
-/** What was remembered under a name on this computer, or the fallback when there is nothing to be had. */
+/** The value stored under a name on this computer, or the fallback if there is none. */
 export function recall<T>(name: string, fallback: T): T {
   try {
     const text = globalThis.localStorage?.getItem(`gander:${name}`);
@@ -18,7 +18,7 @@ export function recallList<T>(
   return Array.isArray(stored) ? stored.filter(isOfIt) : fallback;
 }
 
-/** Remembers a choice; a full or forbidden store is no reason to fail. */
+/** Stores a choice; errors of a full or disabled store are ignored. */
 export function remember(name: string, value: unknown): void {
   try {
     globalThis.localStorage?.setItem(`gander:${name}`, JSON.stringify(value));

@@ -1,7 +1,7 @@
 import type { Api, DiskState } from '../../../shared/contract/contract';
 import { api } from '../../api';
 
-/** Whether the disk takes what the core writes. */
+/** Whether the core can write to the disk. */
 class DiskHealth {
   state = $state.raw<DiskState>({});
 

@@ -4,13 +4,13 @@ import { api } from '../../api';
 import { formatBytes, plural } from '../../lib/format';
 import { toasts } from '../../ui/toasts.svelte';
 
-/** Thins out checkpoints, after a look at which ones. */
+/** Prunes checkpoints after a preview. */
 class Pruning {
   /** Runs that the dialog is about; closed when undefined. */
   runs = $state.raw<RunId[] | undefined>(undefined);
   /** Every n-th stays; null for none beside first, last, best and pinned. */
   every = $state<number | null>(null);
-  /** Undefined while it is reckoned. */
+  /** Undefined while it is computed. */
   preview = $state.raw<PrunePreview | undefined>(undefined);
   busy = $state(false);
 

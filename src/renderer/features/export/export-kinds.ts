@@ -1,7 +1,7 @@
 import { EXPORT_KINDS } from '../../../shared/contract/export-options';
 import type { ExportFamily, ExportKind } from '../../../shared/contract/export-options';
 
-/** What the export dialog calls each kind of file. */
+/** Label of each kind of file in the export dialog. */
 export const KIND_LABELS: Record<ExportKind, string> = {
   gif: 'Animated GIF',
   apng: 'Animated PNG',

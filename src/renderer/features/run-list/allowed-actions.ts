@@ -1,7 +1,7 @@
 import { legalActions } from '../../../shared/domain/run/run';
 import type { Lifecycle, RunAction, RunId, RunRow } from '../../../shared/domain/run/run';
 
-/** What each action is called, and what it does in one sentence. */
+/** Label of each action, and a sentence on what it does. */
 export const ACTIONS: readonly { action: RunAction; label: string; hint: string }[] = [
   { action: 'pause', label: 'Pause', hint: 'Halts training; everything stays in memory and keeps its slot.' },
   { action: 'continue', label: 'Continue', hint: 'Continues from where it was paused.' },
@@ -21,7 +21,7 @@ export const ACTIONS: readonly { action: RunAction; label: string; hint: string 
   },
 ];
 
-/** Of each action, the runs that allow it now. */
+/** The runs that allow each action now. */
 export function allowed(rows: readonly (Pick<RunRow, 'id'> & Lifecycle)[]): Record<RunAction, RunId[]> {
   const of = (action: RunAction) => rows.filter((row) => legalActions(row).includes(action)).map((row) => row.id);
   return Object.fromEntries(ACTIONS.map(({ action }) => [action, of(action)])) as Record<RunAction, RunId[]>;

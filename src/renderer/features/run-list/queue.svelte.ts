@@ -9,7 +9,7 @@ import type { Move } from './moves-back';
 import { toasts } from '../../ui/toasts.svelte';
 import { undo } from '../../app/undo.svelte';
 
-/** What waits and what trains. */
+/** The queued and the running runs. */
 export class QueueStore {
   state = $state.raw<QueueState>({ held: false, slots: 1, queued: [], live: [] });
 

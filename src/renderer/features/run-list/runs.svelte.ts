@@ -3,7 +3,7 @@ import type { RunId, RunRow } from '../../../shared/domain/run/run';
 import { api } from '../../api';
 import { indexRows, mergeRows } from './merge-rows';
 
-/** Every run that the log has; read once, then kept up to date by events alone. */
+/** Every run in the database: read once, then updated by events. */
 export class RunStore {
   /** In the order in which the core gave them; a row is replaced when it changes. */
   rows = $state.raw<readonly RunRow[]>([]);

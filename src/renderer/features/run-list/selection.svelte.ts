@@ -1,7 +1,7 @@
 import { SvelteSet } from 'svelte/reactivity';
 import type { RunId } from '../../../shared/domain/run/run';
 
-/** The runs that are ticked in the list. */
+/** The runs that are selected in the list. */
 export class Selection {
   readonly ids = new SvelteSet<RunId>();
 
@@ -12,7 +12,7 @@ export class Selection {
     if (!this.ids.delete(id)) this.ids.add(id);
   }
 
-  /** Ticks all of them, or none when all were ticked. */
+  /** Selects all of them, or none if all were selected. */
   toggleAll(ids: readonly RunId[]): void {
     if (ids.every((id) => this.ids.has(id))) ids.forEach((id) => this.ids.delete(id));
     else ids.forEach((id) => this.ids.add(id));

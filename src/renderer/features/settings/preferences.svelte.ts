@@ -8,7 +8,7 @@ import { tellThemeChange } from '../../lib/theme-change';
 const isNewsKind = (item: unknown): item is NewsKind => (NEWS_KINDS as readonly unknown[]).includes(item);
 const readTheme = (stored: unknown): Theme => (stored === 'light' || stored === 'dark' ? stored : 'system');
 
-/** What a person wants of this window; kept on this computer. */
+/** Preferences of this window, stored on this computer. */
 class Preferences {
   theme = $state<Theme>(readTheme(recall<unknown>('theme', 'system')));
   /** Of what to be told when one looks elsewhere. */

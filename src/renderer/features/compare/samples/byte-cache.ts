@@ -1,4 +1,4 @@
-/** Keeps what was used last, up to a number of bytes; what falls out is handed to `release`. */
+/** LRU cache with a limit in bytes; evicted values are passed to `release`. */
 export class ByteCache<T> {
   #bytes = 0;
   readonly #entries = new Map<string, { value: T; bytes: number }>();
@@ -12,7 +12,7 @@ export class ByteCache<T> {
     return this.#bytes;
   }
 
-  /** The value, which now counts as used last. */
+  /** Returns the value and marks it as most recently used. */
   get(key: string): T | undefined {
     const found = this.#entries.get(key);
     if (!found) return undefined;

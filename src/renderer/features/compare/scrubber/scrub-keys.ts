@@ -1,4 +1,4 @@
-/** What a scrubber can be told by keys. */
+/** The actions of a scrubber that have keys. */
 interface Scrubbed {
   move(n: number): void;
   first(): void;

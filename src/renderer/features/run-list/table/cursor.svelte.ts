@@ -19,7 +19,7 @@ class Cursor {
     return table.lines.findIndex((line) => lineKey(line) === this.key);
   }
 
-  /** Ticks a run, or with `range` all from the one ticked before to it; of a group, all its runs. */
+  /** Selects a run or all runs of a group; with `range`, all runs from the last selected one to it. */
   tick(line: TableLine, range: boolean): void {
     this.key = lineKey(line);
     if (line.kind === 'group') return selection.toggleAll(line.ids);
