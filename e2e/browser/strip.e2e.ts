@@ -79,7 +79,7 @@ test('Enter on a grid opens the strip, Export writes it, Escape leads back', asy
   expect([2, 100].every((step) => greys.has(greyOf(0, step, 2, 2)))).toBe(true);
   // Of fifty frames some are written aside, to tell how long all take.
   await dialog.getByRole('radio', { name: 'Animated GIF' }).check();
-  await expect(dialog.getByText(/s long\. It takes about .* s to write\./)).toBeVisible();
+  await expect(dialog.getByText(/s long\. Writing it takes about .* s\./)).toBeVisible();
   expect(readdirSync(join(home, 'exports'))).toEqual([file]);
   await dialog.getByRole('button', { name: 'Close' }).first().click();
   await strip.getByRole('group').focus();
