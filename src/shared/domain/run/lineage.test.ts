@@ -28,16 +28,16 @@ it('says of a branch beside its parent that only the rest is its own', () => {
     { id: 'a', name: 'A' },
     { id: 'b', name: 'B', parent: parent({ changes }) },
   ];
-  expect(describeLineage(runs)).toBe('B is A up to step 100. Only what comes after may be compared.');
+  expect(describeLineage(runs)).toBe('B is A up to step 100. Only the steps after that can be compared.');
   expect(describeLineage([runs[0]!])).toBeUndefined();
 });
 
 it('names the parent that is not shown and what changed, and counts the fourth branch', () => {
   const run = (id: string) => ({ id, name: id.toUpperCase(), parent: parent({}) });
   expect(describeLineage([run('b')])).toBe(
-    'B is A, which is not shown, up to step 100 (changed there: nothing). Only what comes after may be compared.',
+    'B is A, which is not shown, up to step 100 (changed there: nothing). Only the steps after that can be compared.',
   );
   expect(describeLineage(['b', 'c', 'd', 'e'].map(run))).toMatch(
-    / 1 more of these runs are branches\. Only what comes after may be compared\.$/,
+    / 1 more of these runs are branches\. Only the steps after that can be compared\.$/,
   );
 });
