@@ -38,7 +38,7 @@ test('a person branches from a checkpoint under the scrubber, and the comparison
   await dialog.getByRole('textbox', { name: 'Steps', exact: true }).fill('');
   await dialog.getByRole('combobox', { name: 'Optimizer', exact: true }).selectOption('rmsprop');
   await dialog.getByRole('textbox', { name: /^Learning rate/ }).fill('0.001');
-  await expect(dialog.getByText('The slots of adam are dropped: rmsprop begins with fresh ones.')).toBeVisible();
+  await expect(dialog.getByText('The state of adam is discarded: rmsprop starts with new state.')).toBeVisible();
   await check(page, 'Branch', 'dialog[open]');
   await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('faster');
   await dialog.getByRole('button', { name: 'Queue and compare' }).click();

@@ -45,7 +45,7 @@ test('a bundle goes from one home to another, in pieces, byte for byte; the seco
     expect((await names(page)).sort()).toEqual(['gan · seed 0', 'lsgan · seed 1']);
     for (const run of runs) expect(files(other.home, run)).toEqual(files(app().home, run));
     await picker.setInputFiles(file);
-    await expect(dialog.getByText(`Skipped: ${runs[0]} is here already with the same content.`)).toBeVisible();
+    await expect(dialog.getByText(`Skipped: ${runs[0]} already exists here with the same content.`)).toBeVisible();
     await dialog.getByRole('button', { name: 'Close' }).last().click();
     const damaged = join(folder, 'damaged.gander');
     writeFileSync(damaged, bytes.subarray(0, bytes.length - 100));

@@ -43,7 +43,7 @@ test('columns are searched, ordered and sized, and a view brings them back in th
   await dialog.getByRole('searchbox').fill('learning rate');
   await dialog.getByRole('checkbox', { name: 'Learning rate' }).check();
   await dialog.getByRole('searchbox').fill('second best');
-  await dialog.getByRole('checkbox', { name: 'Steps a second, best' }).check();
+  await dialog.getByRole('checkbox', { name: 'Steps per second, best' }).check();
   for (const gone of ['Step', 'Steps/s', 'Network', 'Tags'])
     await dialog.getByRole('button', { name: `Hide ${gone}`, exact: true }).click();
   for (let n = 0; n < 6; n++) await dialog.getByRole('button', { name: 'Move Learning rate left' }).click();
@@ -62,7 +62,7 @@ test('columns are searched, ordered and sized, and a view brings them back in th
     'Dataset',
     'Seed',
     'Created',
-    'Steps a second, best',
+    'Steps per second, best',
   ];
   expect(await headings()).toEqual(wanted);
 

@@ -80,7 +80,7 @@ describe('a home that cannot be', () => {
       const { code, err } = await gander(home, ...words, '--home', '/proc/gander');
       expect([code, err]).toEqual([
         1,
-        'The home /proc/gander cannot be written: no folder can be made there. Choose another with --home or GANDER_HOME, or change its owner.\n',
+        'The home /proc/gander cannot be written: no folder can be created there. Choose another with --home or GANDER_HOME, or change its owner.\n',
       ]);
     }
   });
@@ -174,8 +174,8 @@ describe.runIf(canMount)('Ctrl-C while the disk takes nothing ends the command w
   };
 
   it.each([
-    ['bytes', 'size=24m', /There is no room on the disk/],
-    ['bytes', 'size=24m', /There is no room on the disk/, 'without a reserve'],
+    ['bytes', 'size=24m', /The disk of .* is full/],
+    ['bytes', 'size=24m', /The disk of .* is full/, 'without a reserve'],
     [
       'inodes',
       'size=24m,nr_inodes=300',

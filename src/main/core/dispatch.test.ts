@@ -80,7 +80,7 @@ test('a page of the log that is damaged becomes a sentence with what to do', asy
   });
   expect(await dispatcher(core, { shell: 'browser' })('runs:list', [])).toMatchObject({
     ok: false,
-    error: expect.stringMatching(/^The log of this home is damaged .*gander verify --repair/) as unknown,
+    error: expect.stringMatching(/^The database of this home is damaged .*gander verify --repair/) as unknown,
   });
 });
 

@@ -39,7 +39,7 @@ test.each([
   const refused = await open().catch((error: unknown) => error);
   expect(refused).toBeInstanceOf(RefusalError);
   expect((refused as Error).message).toMatch(
-    /^The log .*gander\.sqlite is damaged .* No run is lost: close Gander and run "gander verify --repair"/,
+    /^The database .*gander\.sqlite is damaged .* No run is lost: close Gander and run "gander verify --repair"/,
   );
   expect(readFileSync(home.file)).toEqual(bytes);
   expect(existsSync(join(home.home, 'owner.json'))).toBe(false);

@@ -7,5 +7,5 @@ export const isDamaged = (error: unknown): boolean =>
 /** The refusal for a database that cannot be opened or read because it is damaged. */
 export const damagedDatabase = (error: unknown, file = 'of this home'): RefusalError =>
   new RefusalError({
-    message: `The log ${file} is damaged (SQLite: ${(error as Error).message}). No run is lost: close Gander and run "gander verify --repair", which keeps the damaged file and makes a new log from the run folders.`,
+    message: `The database ${file} is damaged (SQLite: ${(error as Error).message}). No run is lost: close Gander and run "gander verify --repair", which keeps the damaged file and rebuilds the database from the run folders.`,
   });

@@ -78,7 +78,7 @@ function foreign(file: string, columns: ReadonlySet<string>): RefusalError {
   const more = tables.length > MAX_NAMED_TABLES ? ` and ${tables.length - MAX_NAMED_TABLES} more` : '';
   const what = tables.length === 0 ? 'it has no tables' : `its tables are ${named}${more}`;
   return new RefusalError({
-    message: `${file} is a database of another program (${what}), not of Gander, and was left as it is. Move it away: run folders beside it are then read again; or choose another home with --home.`,
+    message: `${file} is a database of another program (${what}), not of Gander, and was left as it is. Move it away, and the run folders next to it are read again; or choose another home with --home.`,
     at: file,
   });
 }

@@ -25,7 +25,7 @@ export function refuseOtherVersion(db: Database, file: string, migrations: reado
   refuseNewer(version, file, migrations);
   if (version < migrations.length) {
     throw new RefusalError({
-      message: `The log ${file} is from an older version of Gander: open it once with write access to bring it up to date.`,
+      message: `The database ${file} is from an older version of Gander: open it once with write access to bring it up to date.`,
       at: file,
     });
   }
@@ -34,7 +34,7 @@ export function refuseOtherVersion(db: Database, file: string, migrations: reado
 function refuseNewer(version: number, file: string, migrations: readonly Migration[]): void {
   if (version <= migrations.length) return;
   throw new RefusalError({
-    message: `The log ${file} was written by a newer version of Gander (schema ${version}, this one knows ${migrations.length}): start that version, or choose another home folder.`,
+    message: `The database ${file} was written by a newer version of Gander (schema ${version}, this one knows ${migrations.length}): start that version, or choose another home folder.`,
     at: file,
   });
 }

@@ -73,7 +73,7 @@ function openReadonly(file: string): RunDatabase {
     if (identify(db, file, MIGRATIONS) === 'empty')
       throw Object.assign(
         new Error(
-          `it holds nothing: either it was just made, or what was in its write-ahead log (${file}-wal) is lost`,
+          `it is empty: either it was just created, or the content of its write-ahead log (${file}-wal) is lost`,
         ),
         { code: 'SQLITE_CORRUPT_EMPTY' },
       );

@@ -99,7 +99,7 @@ it('is refused by name when its bytes are not those that were written, and hides
   expect(sample.plane).toMatchObject({
     ok: false,
     error: {
-      message: `What the networks did over the plane cannot be shown: ${file} does not have the SHA-256 with which it was written.`,
+      message: `The plane record cannot be shown: ${file} does not have the SHA-256 with which it was written.`,
     },
   });
   rmSync(file);

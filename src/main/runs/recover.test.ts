@@ -76,7 +76,7 @@ it('says which folders are in no list when only those are missing, and leaves th
   await runs.show();
   expect(runs.list().map(({ id }) => id)).toEqual([first]);
   expect(runs.disk().unlisted).toBe(
-    `1 run folder in ${join(home.home, 'runs')} is not in the list (${second}): "gander verify --repair" brings them in.`,
+    `1 run folder in ${join(home.home, 'runs')} is not in the list (${second}): "gander verify --repair" imports them.`,
   );
 });
 

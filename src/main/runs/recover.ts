@@ -29,17 +29,17 @@ export async function recover(
   const { added, refused } = await rebuild(context, supervisor, isClosing);
   if (isClosing()) return undefined;
   await disk.keep(() => writeSetting(database.write, 'rebuilding', false));
-  for (const { message } of refused) logLine(`Not brought in: ${message}`);
+  for (const { message } of refused) logLine(`Not imported: ${message}`);
   logLine(`${added.length} of them ${added.length === 1 ? 'is' : 'are'} in the list again.`);
   return undefined;
 }
 
 function describeUnlisted({ database, home }: RunContext): string | undefined {
   const found = unknownFolders(home, database.read).filter(
-    ({ run, repair }) => run !== undefined && repair === 'brings it in',
+    ({ run, repair }) => run !== undefined && repair === 'imports it',
   );
   if (found.length === 0) return undefined;
-  const message = `${count(found.length)} in ${runsFolder(home)} ${found.length === 1 ? 'is' : 'are'} not in the list (${found[0]!.run!}${found.length > 1 ? ' and others' : ''}): "gander verify --repair" brings them in.`;
+  const message = `${count(found.length)} in ${runsFolder(home)} ${found.length === 1 ? 'is' : 'are'} not in the list (${found[0]!.run!}${found.length > 1 ? ' and others' : ''}): "gander verify --repair" imports them.`;
   logLine(message);
   return message;
 }

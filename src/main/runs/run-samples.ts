@@ -62,8 +62,7 @@ export function gridProblem(bytes: Uint8Array): string | undefined {
 /** The plane record of a sample; if it is damaged, the sample is still shown. */
 function readPlane(folder: string, plane: { file: string; bytes: number; sha256: string }): Outcome<PlaneRecord> {
   const bytes = readAnnounced(folder, plane);
-  if (typeof bytes === 'string')
-    return refuse(`What the networks did over the plane cannot be shown: ${bytes}.`, plane.file);
+  if (typeof bytes === 'string') return refuse(`The plane record cannot be shown: ${bytes}.`, plane.file);
   return decodePlane(bytes, plane.file);
 }
 
@@ -71,13 +70,16 @@ function readPlane(folder: string, plane: { file: string; bytes: number; sha256:
 function points(bytes: Uint8Array, file: string): Outcome<Extract<SampleData, { kind: 'points' }>> {
   if (!file.endsWith('.safetensors')) {
     if (bytes.length % 8 !== 0)
-      return refuse(`The sample ${file} has ${bytes.length} bytes, which are no pairs of float32 values.`, file);
+      return refuse(
+        `The sample ${file} has ${bytes.length} bytes, which is not a whole number of float32 pairs.`,
+        file,
+      );
     return ok({ kind: 'points', points: new Float32Array(bytes.slice().buffer) });
   }
   try {
     const data = decodeTensors(bytes).tensors['points']?.data;
     if (data instanceof Float32Array) return ok({ kind: 'points', points: data });
-    return refuse(`The sample ${file} holds no tensor "points".`, file);
+    return refuse(`The sample ${file} has no tensor "points".`, file);
   } catch (error) {
     return refuse(`The sample ${file} cannot be read: ${(error as Error).message}`, file);
   }

@@ -217,7 +217,7 @@ it('keeps names, tags, notes and favourites', async () => {
   expect(message(runs.annotate(id!, { tags: [''] }))).toBe('item 1 of tags: a tag cannot be empty.');
   expect(message(runs.annotate(id!, { tags: ['\u200b'] }))).toBe('item 1 of tags: a tag cannot be empty.');
   expect(message(runs.annotate(id!, { name: 'a\nb' }))).toBe(
-    'name: it holds a line break after "a": a name is one line of characters that can be seen.',
+    'name: it holds a line break after "a": a name is one line of visible characters.',
   );
   await home.close();
   runs = home.open();

@@ -231,7 +231,7 @@ export class Runs {
   startAnyway(id: RunId): Outcome<null> {
     return this.withRun(id, (run) => {
       if (run.state !== 'queued')
-        return refuse(`${run.name} (${id}) is ${run.state}: only a queued run waits for room.`, id);
+        return refuse(`${run.name} (${id}) is ${run.state}: only a queued run waits for disk space.`, id);
       this.space.allow(id);
       this.look();
       return ok(null);
@@ -266,7 +266,7 @@ export class Runs {
     } catch (error) {
       if (!this.isClosed) throw error;
       logLine(
-        `What became of runs that were live is found out at the next start${isLocked(error) ? '' : `: ${String(error)}`}.`,
+        `The state of runs that were live is determined at the next start${isLocked(error) ? '' : `: ${String(error)}`}.`,
       );
     }
   }

@@ -24,18 +24,18 @@ export interface DiskSpace {
 }
 
 /** What is wrong with a folder and what to do, in one sentence each. */
-export function describeTrouble(trouble: DiskTrouble, folder: string, room: DiskSpace = {}): string {
+export function describeTrouble(trouble: DiskTrouble, folder: string, space: DiskSpace = {}): string {
   switch (trouble) {
     case 'full':
-      return room.freeFiles === 0
-        ? describeNoInodes(folder, room)
-        : `There is no room on the disk of ${folder}${amounts(room)}. Free some: the page Disk and "gander disk" show what takes it.`;
+      return space.freeFiles === 0
+        ? describeNoInodes(folder, space)
+        : `The disk of ${folder} is full${amounts(space)}. Free some space: the page Disk and "gander disk" show what uses it.`;
     case 'read-only':
       return `${folder} cannot be written: it is read-only. Make it writable.`;
     case 'gone':
-      return `${folder}, or a part of it, is not there any more. Bring it back, or mount its disk again.`;
+      return `${folder}, or a part of it, is missing. Restore it, or mount its disk again.`;
     case 'faulty':
-      return `The disk of ${folder} does not answer as it should. Look at the disk and its cable or network.`;
+      return `The disk of ${folder} reports errors. Check the disk and its cable or network connection.`;
   }
 }
 

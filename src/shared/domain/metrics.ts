@@ -92,14 +92,14 @@ export const METRICS: readonly Metric[] = [
     label: 'Gradient penalty',
     panel: 'penalty',
     description:
-      'As added to the discriminator (critic) loss: lambda * mean((||grad D(x_hat)|| - 1)^2) of WGAN-GP and DRAGAN, gamma / 2 * mean(||grad D(x)||^2) of R1.',
+      'As added to the discriminator (critic) loss: λ mean((‖∇D(x̂)‖ − 1)²) for WGAN-GP and DRAGAN, γ / 2 mean(‖∇D(x)‖²) for R1.',
   },
   {
     name: 'penaltyGradientNorm',
     label: 'Critic gradient norm at x_hat',
     panel: 'penalty',
     description:
-      'mean ||grad D(x_hat)|| where the penalty looks; WGAN-GP and DRAGAN pull it to 1, R1, which looks at real data, to 0.',
+      'mean ‖∇D(x̂)‖ at the points of the penalty; WGAN-GP and DRAGAN push it towards 1, R1, which uses real data, towards 0.',
   },
   {
     name: 'modesCovered',
@@ -107,7 +107,7 @@ export const METRICS: readonly Metric[] = [
     panel: 'coverage',
     best: 'max',
     description:
-      'Ring and grid: modes that are the nearest of a sample within 3 standard deviations (VEEGAN, PacGAN), among the points of the sample.',
+      'Ring and grid: modes that are nearest to at least one sample, within 3 standard deviations (VEEGAN, PacGAN).',
   },
   {
     name: 'highQuality',
@@ -115,7 +115,7 @@ export const METRICS: readonly Metric[] = [
     panel: 'quality',
     best: 'max',
     description:
-      'Ring and grid: share of samples less than 3 standard deviations from the nearest mode (VEEGAN, PacGAN); 0.989 of the data itself.',
+      'Ring and grid: share of samples less than 3 standard deviations from the nearest mode (VEEGAN, PacGAN); 0.989 for the data itself.',
   },
   {
     name: 'reverseKl',
@@ -124,7 +124,7 @@ export const METRICS: readonly Metric[] = [
     unit: 'nats',
     best: 'min',
     description:
-      'Ring and grid: KL divergence of the shares of the modes in high-quality samples from equal shares (PacGAN); log of the number of modes when there is one.',
+      'Ring and grid: KL divergence of the distribution of high-quality samples over modes from the uniform one (PacGAN); log of the number of modes when only one is covered.',
   },
   {
     name: 'wasserstein1',
@@ -139,7 +139,7 @@ export const METRICS: readonly Metric[] = [
     label: 'Wasserstein-1 of the data',
     panel: 'transport',
     description:
-      'The same distance between 512 points of the data and 512 others: what a perfect generator would have.',
+      'The same distance between 512 points of the data and 512 others: what a perfect generator would reach.',
   },
   {
     name: 'dReal',
@@ -171,7 +171,7 @@ export const METRICS: readonly Metric[] = [
     label: 'Diversity of a batch',
     panel: 'diversity',
     description:
-      'Root mean square distance between generated samples over that between real ones, in a batch: 1 like the data, 0 where all are one sample. It does not see modes that are missing among many.',
+      'Root mean square distance between generated samples divided by that between real ones, in a batch: 1 for the diversity of the data, 0 when all samples are equal. It does not detect a few missing modes among many.',
   },
   {
     name: 'clipSaturation',
@@ -181,11 +181,11 @@ export const METRICS: readonly Metric[] = [
   },
   {
     name: 'stepsPerSecond',
-    label: 'Steps a second',
+    label: 'Steps per second',
     panel: 'resources',
     unit: '1/s',
     best: 'max',
-    description: 'Generator updates a second.',
+    description: 'Generator updates per second.',
   },
   {
     name: 'memory',
@@ -198,7 +198,7 @@ export const METRICS: readonly Metric[] = [
     name: 'tensors',
     label: 'Tensors',
     panel: 'resources',
-    description: 'Live tensors after the step; must stay flat.',
+    description: 'Live tensors after the step; should stay constant.',
   },
   {
     name: 'time',
@@ -230,7 +230,7 @@ const SCORES: readonly Metric[] = [
     name: 'kidDeviation',
     label: 'KID, standard deviation',
     panel: 'kernel',
-    description: 'Of the kernel distance over its subsets.',
+    description: 'Standard deviation of KID over its subsets.',
   },
   {
     name: 'precision',
@@ -251,7 +251,7 @@ const SCORES: readonly Metric[] = [
     label: 'Density',
     panel: 'support',
     description:
-      'How many real neighbourhoods hold a generated image, k = 5; about 1 for the data itself, more where samples crowd (Naeem et al. 2020).',
+      'Number of real neighbourhoods that contain a generated image, k = 5; about 1 for the data itself, higher where samples cluster (Naeem et al. 2020).',
   },
   {
     name: 'coverage',
@@ -274,7 +274,7 @@ const SCORES: readonly Metric[] = [
     unit: 'nats',
     best: 'min',
     description:
-      'KL divergence of the classes of generated images from those of real ones, by the classifier of the features.',
+      'KL divergence of the class distribution of generated images from that of real ones, by the classifier that computes the features.',
   },
 ];
 
@@ -297,13 +297,13 @@ function scoreMetric(name: string): Metric | undefined {
   const { isFloor, features, samples } = parsed;
   const { best, ...base } = score;
   const settings = `(${features}, ${samples.toLocaleString('en-GB')})`;
-  const by = `${samples} samples by the features ${features}.`;
+  const by = `${samples} samples, features ${features}.`;
   if (isFloor)
     return {
       ...base,
       name,
       label: `${score.label} of real ${settings}`,
-      description: `${score.label} of real images against other real ones: what a perfect generator would have. ${by}`,
+      description: `${score.label} of real images against other real ones: what a perfect generator would reach. ${by}`,
     };
   return {
     ...base,

@@ -23,8 +23,6 @@ export const givenName = (empty: string, max = MAX_NAME_LENGTH) =>
         context.addIssue({
           code: 'custom',
           message:
-            problem === empty || text.length > max
-              ? problem
-              : `${problem}: a name is one line of characters that can be seen`,
+            problem === empty || text.length > max ? problem : `${problem}: a name is one line of visible characters`,
         });
     });

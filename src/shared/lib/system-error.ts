@@ -36,14 +36,14 @@ const MEANINGS: Record<string, Meaning> = {
   ENOSPC: { reason: 'the disk is full', advice: 'Free some space, or inodes ("df -i"), and try again.' },
   EDQUOT: { reason: 'your quota on this disk is used up', advice: 'Free some space and try again.' },
   EFBIG: {
-    reason: 'it would become larger than a file may be here',
-    advice: 'Look at "ulimit -f" and at the file system, or choose another place.',
+    reason: 'it would exceed the maximum size of a file',
+    advice: 'Check "ulimit -f" and the file system, or choose another place.',
   },
-  ENOENT: { reason: 'it is not there' },
+  ENOENT: { reason: 'it does not exist' },
   ENOTDIR: { reason: 'a part of its path is a file, not a folder', advice: 'Choose another path.' },
   EISDIR: { reason: 'it is a folder', advice: 'Name a file.' },
   EEXIST: {
-    reason: 'something of that name is there already',
+    reason: 'something with that name already exists',
     advice: 'Choose another name, or remove what is there.',
   },
   ENOTEMPTY: { reason: 'the folder is not empty', advice: 'Choose another name, or remove what is there.' },
@@ -54,17 +54,17 @@ const MEANINGS: Record<string, Meaning> = {
     advice: 'Raise the limit ("ulimit -n 1024") and try again.',
   },
   ENFILE: { reason: 'too many files are open on this machine', advice: 'Close other programs and try again.' },
-  EIO: { reason: 'the disk reported an error', advice: 'Look at the disk.' },
+  EIO: { reason: 'the disk reported an error', advice: 'Check the disk.' },
   EBUSY: { reason: 'another program uses it', advice: 'Close that program and try again.' },
   ETXTBSY: { reason: 'another program uses it', advice: 'Close that program and try again.' },
   ENOMEM: { reason: 'the memory is used up', advice: 'Close other programs and try again.' },
   EAGAIN: {
-    reason: 'the system gives no more processes or threads',
+    reason: 'the system allows no more processes or threads',
     advice: 'Close other programs, or raise the limit ("ulimit -u"), and try again.',
   },
-  EINVAL: { reason: 'the system does not take it', advice: 'Choose another place.' },
-  EPIPE: { reason: 'whoever read it has closed it', advice: 'Start the reader again.' },
-  EXDEV: { reason: 'it lies on another disk', advice: 'Choose another place.' },
+  EINVAL: { reason: 'the system rejects it', advice: 'Choose another place.' },
+  EPIPE: { reason: 'its reader has closed it', advice: 'Start the reader again.' },
+  EXDEV: { reason: 'it is on another disk', advice: 'Choose another place.' },
   ESTALE: GONE,
   ENODEV: GONE,
   ENXIO: GONE,
@@ -79,9 +79,9 @@ export const isSystemError = (error: unknown): error is SystemError =>
 /** What is wrong, without advice: "the disk is full". Undefined for an error that is not from the system. */
 export function systemReason(error: unknown): string | undefined {
   if (!isSystemError(error)) return undefined;
-  if (error.syscall === 'mkdir' && error.code === 'ENOENT') return 'no folder can be made there';
+  if (error.syscall === 'mkdir' && error.code === 'ENOENT') return 'no folder can be created there';
   if (error.syscall === 'scandir' && error.code === 'ENOTDIR') return 'it is a file, not a folder';
-  return MEANINGS[error.code]?.reason ?? `the system says ${error.code}`;
+  return MEANINGS[error.code]?.reason ?? `the system reports ${error.code}`;
 }
 
 /**
@@ -104,6 +104,6 @@ export function describeSystemError(error: unknown, what?: string): string | und
 function describeSqlite(error: SystemError): string | undefined {
   const trouble = troubleOf(error);
   if (error.code.startsWith('SQLITE_CANTOPEN'))
-    return 'The database of this home cannot be opened: look at the permissions of its folder, and at the limit of open files ("ulimit -n", at least 64).';
+    return 'The database of this home cannot be opened: check the permissions of its folder, and the limit of open files ("ulimit -n", at least 64).';
   return trouble && `The database cannot be used (${error.code}). ${describeTrouble(trouble, 'the home')}`;
 }

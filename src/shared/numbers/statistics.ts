@@ -13,9 +13,9 @@ export const SPREAD_LABELS: Record<Spread, string> = {
 
 /** Definition of each spread, in one sentence. */
 export const SPREAD_MEANINGS: Record<Spread, string> = {
-  deviation: 'Sample standard deviation s over seeds, with n − 1: how far a further seed will lie from the mean.',
-  error: 'Standard error of the mean, s / √n: how well these seeds tell the mean.',
-  range: 'Least and greatest value of the seeds; it grows with their number.',
+  deviation: 'Sample standard deviation s over seeds, with n − 1: how far another seed typically is from the mean.',
+  error: 'Standard error of the mean, s / √n: the uncertainty of the mean.',
+  range: 'Minimum and maximum over seeds; the range grows with their number.',
   interval: '95 % confidence interval of the mean, t(0.975, n − 1) s / √n: Student t, for normally distributed seeds.',
 };
 

@@ -197,7 +197,7 @@ export async function deliverToStdout(from: string, signal: AbortSignal): Promis
     if (signal.aborted || !isSystemError(error)) throw error;
     // Other errors of stdout are said by whoever watches it, for every command.
     if (error.code === 'EPIPE')
-      throw new RefusalError({ message: 'The export was not written to stdout whole: whoever read it has closed it.' });
+      throw new RefusalError({ message: 'The export was not written to stdout whole: its reader has closed it.' });
   } finally {
     await rm(from, { force: true });
   }

@@ -147,7 +147,7 @@ test.each([
   [
     'a line break in the name',
     { ...ring, name: 'line1\nline2' },
-    'name: it holds a line break after "line1": a name is one line of characters that can be seen.',
+    'name: it holds a line break after "line1": a name is one line of visible characters.',
   ],
   [
     'a terminal sequence in the name',

@@ -59,7 +59,7 @@ test('pieces out of order, too many bytes, too many uploads and too large a file
   const sentence = async (outcome: Promise<{ ok: boolean; error?: { message: string } }>) =>
     (await outcome).error?.message;
   expect(await sentence(imports.begin('x', 51))).toBe(
-    'x has 51 bytes and needs twice that for a while, and only 100 are free where runs are kept: make room first.',
+    'x has 51 bytes and needs twice that for a while, and only 100 are free on the disk of the runs: free some space first.',
   );
   const { id } = unwrap(await imports.begin('x', 10));
   expect(await sentence(imports.write(id, 5, bytes('a')))).toBe(

@@ -53,7 +53,7 @@ export class ImportJobs {
     // The file and what is unpacked from it are there at the same time.
     if (2 * bytes > free)
       return refuse(
-        `${name} has ${bytes} bytes and needs twice that for a while, and only ${free} are free where runs are kept: make room first.`,
+        `${name} has ${bytes} bytes and needs twice that for a while, and only ${free} are free on the disk of the runs: free some space first.`,
       );
     const id = this.#newId();
     const file = path.join(this.options.folder, `${id}.part`);

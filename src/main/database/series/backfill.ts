@@ -94,7 +94,7 @@ export class Backfill {
   private start(): Worker {
     const thread = new Worker(this.worker!, { workerData: this.database.file });
     thread.on('message', () => this.asked.shift()?.());
-    thread.on('error', (error) => logLine(`The log is written without its thread: ${String(error)}`));
+    thread.on('error', (error) => logLine(`The write-ahead log is checkpointed without its thread: ${String(error)}`));
     thread.on('exit', () => this.gone());
     return thread;
   }

@@ -57,7 +57,7 @@ it('trains a branch from a checkpoint, and its line begins there', async () => {
 
 it('takes a name that can be seen, on one line, and its own where none is given', async () => {
   expect(await message({ step: 10, set: {}, name: 'a\nb' })).toBe(
-    'name: it holds a line break after "a": a name is one line of characters that can be seen.',
+    'name: it holds a line break after "a": a name is one line of visible characters.',
   );
   const id = unwrap(await runs.branch({ run: parent, step: 10, set: {}, name: '\u200b ' }));
   expect(rowOf(runs, id).name).toBe('gan · from 10');

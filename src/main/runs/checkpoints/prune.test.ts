@@ -143,7 +143,7 @@ it('leaves runs alone that train or wait, and goes on with a thinned run from it
       {
         run: queued,
         message: expect.stringMatching(
-          /is queued: its checkpoints can be thinned out when it has ended or is parked\.$/,
+          /is queued: its checkpoints can be pruned when it has ended or is parked\.$/,
         ) as string,
       },
     ],
@@ -184,7 +184,7 @@ describe('thinning that fails', () => {
     );
     expect(await thinAll(id)).toMatchObject({
       ok: false,
-      error: { message: expect.stringMatching(/^The checkpoints of .* could not be thinned out: not now/) as string },
+      error: { message: expect.stringMatching(/^The checkpoints of .* could not be pruned: not now/) as string },
     });
     unwrap(await thinAll(other));
     database.write.run('DROP TRIGGER refusing');

@@ -69,7 +69,7 @@ export class CheckpointPruning {
       );
       if (failure)
         return refuse(
-          `The checkpoints of ${run.name} (${id}) could not be thinned out: ${reasonOf(failure.error, runFolder(this.context.home, id))}`,
+          `The checkpoints of ${run.name} (${id}) could not be pruned: ${reasonOf(failure.error, runFolder(this.context.home, id))}`,
           id,
         );
     }
@@ -83,7 +83,7 @@ export class CheckpointPruning {
       if (!run || isLive(run.state)) continue;
       await this.next(() => this.context.disk.whileLocked(() => this.leave(run, 'cut short before'))).catch(
         (error: unknown) =>
-          logLine(`The checkpoints of ${run.name} (${id}) go on to be thinned out at the next start: ${String(error)}`),
+          logLine(`Pruning the checkpoints of ${run.name} (${id}) continues at the next start: ${String(error)}`),
       );
     }
   }
@@ -100,9 +100,9 @@ export class CheckpointPruning {
   private obstacle(run: StoredRun): string | undefined {
     const name = `${run.name} (${run.id})`;
     if (isLive(run.state) || run.state === 'queued')
-      return `${name} is ${run.state}: its checkpoints can be thinned out when it has ended or is parked.`;
+      return `${name} is ${run.state}: its checkpoints can be pruned when it has ended or is parked.`;
     if (!existsSync(journalOf(runFolder(this.context.home, run.id))))
-      return `${name} has no journal to note it in: nothing of it is thinned out.`;
+      return `${name} has no journal to record it in: its checkpoints are not pruned.`;
     return undefined;
   }
 

@@ -22,5 +22,5 @@ export function whyNotExact(before: Computed, now: Computed, step: number): stri
     if (from !== undefined && to !== undefined && from !== to) changes.push(`with ${label} ${to} instead of ${from}`);
   }
   if (changes.length === 0) return undefined;
-  return `It goes on from step ${step} ${changes.join(', ')}: what follows need not be bit for bit what it would have been.`;
+  return `It resumes from step ${step} ${changes.join(', ')}: the results may not be bit-for-bit identical to those of an uninterrupted run.`;
 }

@@ -64,7 +64,7 @@ export class DatabaseDisk {
     const trouble = troubleOf(error);
     if (trouble)
       this.note(
-        `${describeTrouble(trouble, this.options.home, { freeFiles: freeFilesNow(this.options.home) })} Until then the log stands still; training processes keep everything in their journals.`,
+        `${describeTrouble(trouble, this.options.home, { freeFiles: freeFilesNow(this.options.home) })} Until then the database is not updated; training processes keep everything in their journals.`,
       );
     return trouble !== undefined;
   }
@@ -185,7 +185,7 @@ export class DatabaseDisk {
       if (now - lookedAt >= HOLDER_EVERY_MS) {
         lookedAt = now;
         this.note(
-          `${describeLock(this.options.database.file)} Gander waits for it; training goes on and keeps everything in its journals.`,
+          `${describeLock(this.options.database.file)} Gander waits for it; training continues and keeps everything in its journals.`,
         );
       }
       this.options.onWaiting?.();
@@ -227,4 +227,4 @@ export class DatabaseDisk {
 
 const NOTHING_DONE = 'Nothing was changed: close that program, or try again later.';
 const PARTLY_DONE =
-  'A part of what was asked may be done: look at the list, and ask again for the rest when that program is closed.';
+  'Part of the request may have been done: check the list, and repeat the rest when that program is closed.';

@@ -54,7 +54,7 @@ describe('a log that cannot grow', () => {
     runs.start();
     await eventually(() => runs.disk().log !== undefined);
     expect(runs.disk().log).toMatch(
-      /^There is no room on the disk of .* Free some: .* training processes keep everything in their journals\.$/,
+      /^The disk of .* is full.* Free some space: .* training processes keep everything in their journals\.$/,
     );
     await eventually(() => readFileSync(journalOf(runFolder(home.home, id!)), 'utf8').includes('"type":"end"'));
     expect(rowOf(runs, id!).state).not.toBe('finished');
@@ -91,7 +91,7 @@ describe('a queue on a disk without room', () => {
     expect(waits).toEqual({
       run: first,
       message: expect.stringMatching(
-        / may take [\d.]+ MB, and 500\.0 kB are free on the disk of .*\. It starts by itself when there is room: thin checkpoints, delete runs or empty the trash/,
+        / may take [\d.]+ MB, and 500\.0 kB are free on the disk of .*\. It starts by itself when there is enough space: prune checkpoints, delete runs or empty the trash/,
       ) as string,
     });
     expect(existsSync(runFolder(home.home, first!))).toBe(false);
@@ -142,7 +142,7 @@ describe('a queue on a disk without room', () => {
     await eventually(() => runs.queue().waits !== undefined);
     unwrap(runs.startAnyway(id!));
     await until(runs, id!, (row) => row.state === 'finished');
-    expect(message(runs.startAnyway(id!))).toMatch(/is finished: only a queued run waits for room/);
+    expect(message(runs.startAnyway(id!))).toMatch(/is finished: only a queued run waits for disk space/);
   });
 });
 

@@ -196,12 +196,12 @@ it.each([
   [
     `${ESC}[2J${ESC}]0;title\u0007${ESC}[31mred${ESC}[0m`,
     'red',
-    'holds line breaks or characters that cannot be seen, so it is called "red" here.',
+    'contains line breaks or invisible characters, so it is called "red" here.',
   ],
   ['line1\nline2\r\nline3\ttab', 'line1 line2 line3 tab', 'so it is called "line1 line2 line3 tab" here.'],
   ['a\u202eb', 'ab', 'so it is called "ab" here.'],
-  ['', ID, `its name has nothing that can be seen, so it is called "${ID}" here.`],
-  ['\u200b\u2060', ID, 'its name has nothing that can be seen'],
+  ['', ID, `its name has no visible characters, so it is called "${ID}" here.`],
+  ['\u200b\u2060', ID, 'its name has no visible characters'],
 ])('brings in a run with the name %j under one that can be shown, and says so', async (name, here, said) => {
   const runs = home.open();
   const run = withFile('run.json', (json) => ({ ...json, name, experiment: { id: 'e-1', name } }));

@@ -157,14 +157,14 @@ it('skips a run that is here with the same content, and refuses or renames one w
   elsewhere.annotate(id, { notes: 'written here' });
   expect(unwrap(await bringIn(elsewhere, file()))).toEqual({
     added: [],
-    skipped: [{ run: id, message: `${id} is here already with the same content.` }],
+    skipped: [{ run: id, message: `${id} already exists here with the same content.` }],
     refused: [],
   });
   expect(rowOf(elsewhere, id).notes).toBe('written here');
   appendFileSync(join(here.home, 'runs', id, 'journal.ndjson'), '{"type":"heartbeat","at":1,"step":20}\n');
   const other = unwrap(await bringIn(elsewhere, file()));
   expect(other.refused.map((r) => r.message)).toEqual([
-    `${id} is here already with other content (journal.ndjson differs): delete it first, or import this one under a new id.`,
+    `${id} already exists here with different content (journal.ndjson differs): delete it first, or import this one under a new id.`,
   ]);
   const { added } = unwrap(await bringIn(elsewhere, file(), { newIds: true }));
   expect(added).toHaveLength(1);
@@ -185,7 +185,7 @@ it('refuses a damaged run whole, and brings in the others', async () => {
   const { added, refused } = unwrap(await bringIn(elsewhere, file()));
   expect([added.length, refused.length]).toEqual([1, 1]);
   expect(refused[0]!.message).toMatch(
-    /^[-\da-z]+: samples\/10\.png (is damaged|does not have the SHA-256).*Nothing of this run was brought in\.$/,
+    /^[-\da-z]+: samples\/10\.png (is damaged|does not have the SHA-256).*Nothing of this run was imported\.$/,
   );
   expect(runFolders(here)).toEqual(added);
   expect(elsewhere.list().map((row) => row.id)).toEqual(added);

@@ -92,7 +92,7 @@ async function bringIn(
   const total = bytesOf(wanted.map(({ source }) => source));
   const free = await freeBytes(aside);
   if (total > free)
-    fail(`The runs take ${total} bytes, and only ${free} are free where runs are kept: make room first.`);
+    fail(`The runs take ${total} bytes, and only ${free} are free on the disk of the runs: free some space first.`);
   const staged: StagedImport[] = [];
   let done = 0;
   const onBytes = (bytes: number): void => work.onProgress((done += bytes), total);
@@ -131,7 +131,7 @@ async function takeBack({ context, deletion }: ImportServices, landed: readonly 
 /** Note on a run whose name was cleaned; undefined when it was not changed. */
 function renaming({ file: { id, name }, rawName }: StagedImport, nameHere: string): string | undefined {
   if (rawName.trim() === name) return undefined;
-  return `${id}: its name ${isBlank(rawName) ? 'has nothing that can be seen' : 'holds line breaks or characters that cannot be seen'}, so it is called ${shown(nameHere)} here.`;
+  return `${id}: its name ${isBlank(rawName) ? 'has no visible characters' : 'contains line breaks or invisible characters'}, so it is called ${shown(nameHere)} here.`;
 }
 
 const bytesOf = (sources: readonly RunSource[]): number =>
@@ -157,11 +157,11 @@ async function chosen(
     }
     const differs = given.has(source.id) ? RUN_FILE : await firstDifference(source, runFolder(context.home, source.id));
     if (differs === undefined)
-      result.skipped.push({ run: source.id, message: `${source.id} is here already with the same content.` });
+      result.skipped.push({ run: source.id, message: `${source.id} already exists here with the same content.` });
     else if (!work.newIds)
       result.refused.push({
         run: source.id,
-        message: `${source.id} is here already with other content (${differs} differs): delete it first, or import this one under a new id.`,
+        message: `${source.id} already exists here with different content (${differs} differs): delete it first, or import this one under a new id.`,
       });
     else {
       const [id] = newRunIds(1, new Date(), isTaken);
@@ -184,7 +184,7 @@ async function attempt<T>(
   if (signal?.aborted) throw new RefusalError(outcome.error);
   result.refused.push({
     run,
-    message: `${run}: ${outcome.error.message.replace(/\.$/, '')}. Nothing of this run was brought in.`,
+    message: `${run}: ${outcome.error.message.replace(/\.$/, '')}. Nothing of this run was imported.`,
   });
   return undefined;
 }
@@ -214,7 +214,8 @@ async function land(
   signal: AbortSignal,
 ): Promise<true> {
   const to = runFolder(context.home, file.id);
-  if (idTaken(context.database.read, file.id) || existsSync(to)) fail(`A run ${file.id} has come here meanwhile`);
+  if (idTaken(context.database.read, file.id) || existsSync(to))
+    fail(`A run ${file.id} was created here in the meantime`);
   await moveIntoPlace(folder, to);
   landed.push(file.id);
   try {

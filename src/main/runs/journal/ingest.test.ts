@@ -139,7 +139,7 @@ it.each([
       code: 'not-exact',
       level: 'warning',
       step: 2,
-      message: `It goes on from step 2 ${what}: what follows need not be bit for bit what it would have been.`,
+      message: `It resumes from step 2 ${what}: the results may not be bit-for-bit identical to those of an uninterrupted run.`,
     },
   ]);
 });

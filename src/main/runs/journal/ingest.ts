@@ -169,7 +169,7 @@ function shrunk(db: DatabaseWriter, run: StoredRun, size: number): Ingested {
   applying.event(
     damage(
       run.step,
-      `The journal is ${run.cursor - size} bytes shorter than what was read of it; the log keeps what it has.`,
+      `The journal is ${run.cursor - size} bytes shorter than what was read of it; the database keeps its data.`,
     ),
   );
   return { lines: 0, step: applying.finish(size), samples: [], more: false };

@@ -82,7 +82,7 @@ export class Follower {
     } catch (error) {
       // Full disk, or a lock held for long: the cursor did not move, so the next poll retries the same lines.
       if (this.disk.refused(error)) return false;
-      this.complain(`The journal of run ${run} cannot be brought into the log for now: ${String(error)}`);
+      this.complain(`The journal of run ${run} cannot be read into the database at present: ${String(error)}`);
       return false;
     }
   }

@@ -42,7 +42,7 @@ export class DiskSpaceCheck {
       };
     if (needs + others <= free) return undefined;
     const rest = others > 0 ? `, the runs that train ${readableBytes(others)} more` : '';
-    const message = `${run.name} may take ${readableBytes(needs)}${rest}, and ${readableBytes(Math.max(0, free))} are free on the disk of ${home}. It starts by itself when there is room: thin checkpoints, delete runs or empty the trash (the page Disk, "gander disk"). Queued runs that fit start before it.`;
+    const message = `${run.name} may take ${readableBytes(needs)}${rest}, and ${readableBytes(Math.max(0, free))} are free on the disk of ${home}. It starts by itself when there is enough space: prune checkpoints, delete runs or empty the trash (the page Disk, "gander disk"). Queued runs that fit start before it.`;
     return { run: id, message };
   }
 

@@ -45,7 +45,7 @@ export class Deletion {
     this.work = this.work
       .then(() => this.context.disk.keep(() => this.removeMarked()))
       .catch((error: unknown) =>
-        logLine(`Deleted runs go on to be removed at the next start${isLocked(error) ? '' : `: ${String(error)}`}.`),
+        logLine(`Removal of deleted runs continues at the next start${isLocked(error) ? '' : `: ${String(error)}`}.`),
       );
   }
 

@@ -17,9 +17,9 @@ interface AnnouncedFile {
 }
 
 const COST = {
-  sample: 'the picture of this step',
-  plane: 'what the networks did over the plane at this step; its points are there',
-  checkpoint: 'going on, branching and drawing from this step; an earlier checkpoint is taken',
+  sample: 'the grid or points of this step',
+  plane: 'the discriminator surface, the gradient and the manifold of this step; its points are intact',
+  checkpoint: 'resuming, branching and generating from this step; an earlier checkpoint is used',
 } as const;
 
 /** Samples, plane records and checkpoints of a run in the database. */
@@ -57,7 +57,7 @@ export async function checkAnnounced(
       path,
       what,
       cost: COST[kind],
-      repair: missing ? 'takes it off the log, with an event of the run' : KEPT,
+      repair: missing ? 'removes it from the database and adds an event to the run' : KEPT,
       step,
       missing,
     };

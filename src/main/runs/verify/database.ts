@@ -8,7 +8,7 @@ import type { Finding } from './finding';
 
 const COST = 'the list, the charts and the settings; the run folders keep every run';
 const REPAIR =
-  'keeps the file aside with a date and makes a new one from the run folders; the queue, saved views, settings and the messages of processes that died are not in the folders';
+  'renames the file, with a date, and rebuilds the database from the run folders; the queue, saved views, settings and the messages of crashed processes are not in the folders';
 
 /** The opened database if it is undamaged; otherwise what is wrong with it. */
 export type CheckedDatabase = { database: RunDatabase } | { finding: Finding };
@@ -83,7 +83,7 @@ const isUnreadable = (error: unknown): boolean =>
 function complaint(db: DatabaseReader): string | undefined {
   const [found] = db.all<{ integrity_check: string }>('PRAGMA integrity_check(1)');
   if (found?.integrity_check !== 'ok')
-    return `its integrity check says: ${(found?.integrity_check ?? 'nothing').replace(/\s+/g, ' ').trim()}`;
+    return `its integrity check reports: ${(found?.integrity_check ?? 'nothing').replace(/\s+/g, ' ').trim()}`;
   const [orphan] = db.all<{ table: string; parent: string }>('PRAGMA foreign_key_check');
   return orphan && `a row of ${orphan.table} belongs to no row of ${orphan.parent}`;
 }

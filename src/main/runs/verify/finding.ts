@@ -38,9 +38,9 @@ export interface Finding {
 export const isDamage = (finding: Finding): boolean => finding.kind !== 'left-over';
 
 /** Repair text for files of another run: reading them would corrupt an intact run. */
-export const NOT_READ = 'reads nothing of it; put the right one back in its place';
+export const NOT_READ = 'does not read it; restore the right one';
 
-export const KEPT = 'keeps it as it is and goes on with the rest';
+export const KEPT = 'leaves it unchanged and continues with the rest';
 
 /** Converts an error of a check (a bad sector, a folder without permission) into a finding. */
 export function unreadable(kind: Finding['kind'], run: RunId, path: string, error: unknown): Finding {
@@ -49,7 +49,7 @@ export function unreadable(kind: Finding['kind'], run: RunId, path: string, erro
     run,
     path,
     what: `it cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-    cost: 'what is in it cannot be checked',
+    cost: 'its content cannot be checked',
     repair: KEPT,
   };
 }

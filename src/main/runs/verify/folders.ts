@@ -21,14 +21,14 @@ export function lostRunsFolder(home: string, runs: readonly StoredRun[]): Findin
   const path = runsFolder(home);
   if (hasRunsFolder(home) || (!existsSync(path) && !runs.some(wasTrained))) return undefined;
   const what = existsSync(path)
-    ? 'it is a file where the folder of all runs belongs'
-    : 'the folder of all runs is gone';
+    ? 'it is a file instead of the folder of all runs'
+    : 'the folder of all runs is missing';
   return {
     kind: 'home',
     path,
     what,
-    cost: 'pictures, checkpoints and journals of all runs; the log keeps settings and curves',
-    repair: 'keeps everything; bring it back, or make an empty folder of that name if the runs are gone for good',
+    cost: 'grids, checkpoints and journals of all runs; the database has their settings and curves',
+    repair: 'changes nothing; restore it, or create an empty folder of that name if the runs are permanently lost',
   };
 }
 
@@ -54,15 +54,15 @@ export function unknownFolder(home: string, id: RunId): Finding {
   const file = readRunFile(path);
   const whole = file.ok && file.value.id === id;
   const what = whole
-    ? 'the log does not know this run'
-    : `the log does not know this folder, and it is no whole run: ${file.ok ? `it holds the run ${file.value.id}` : file.error.message}`;
+    ? 'the run is not in the database'
+    : `the folder is not in the database, and it is not a complete run: ${file.ok ? `it holds the run ${file.value.id}` : file.error.message}`;
   return {
     kind: 'unknown-folder',
     run: id,
     path,
     what,
-    cost: 'the run is in no list',
-    repair: whole ? 'brings it in' : KEPT,
+    cost: 'the run is not listed',
+    repair: whole ? 'imports it' : KEPT,
   };
 }
 
@@ -74,9 +74,9 @@ export function lostFolder(home: string, run: StoredRun): Finding | undefined {
     kind: 'lost-folder',
     run: run.id,
     path,
-    what: 'the run folder is gone',
-    cost: 'its pictures and checkpoints; the log keeps its settings and curves',
-    repair: 'takes its pictures and checkpoints off the log, with an event of the run',
+    what: 'the run folder is missing',
+    cost: 'its grids and checkpoints; the database has its settings and curves',
+    repair: 'removes its grids and checkpoints from the database and adds an event to the run',
   };
 }
 
@@ -88,7 +88,7 @@ export const leftOversOfHome = (home: string): Finding[] => homeLeftOvers(home).
 const leftOver = ({ path, bytes }: LeftOver): Finding => ({
   kind: 'left-over',
   path,
-  what: `left over from a write that was cut short, ${bytes} bytes`,
-  cost: 'room on the disk',
+  what: `left over from an interrupted write, ${bytes} bytes`,
+  cost: 'disk space',
   repair: 'removes it',
 });

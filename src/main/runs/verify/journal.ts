@@ -36,7 +36,7 @@ export async function checkJournal(
       say(
         'journal-short',
         'the journal is missing',
-        'the log keeps what it has; without the log the run could not be made again',
+        'the database has its data; without the database the run could not be rebuilt',
         REREAD,
       );
     return found;
@@ -66,7 +66,7 @@ export async function checkJournal(
         say(
           'journal',
           `damaged line at byte ${byte}: ${wrong}`,
-          'this one line, if the log is ever made again; every other is read',
+          'this one line, if the database is ever rebuilt; all others are read',
           KEPT,
           byte,
         );
@@ -75,8 +75,8 @@ export async function checkJournal(
         say(
           'journal',
           `${missing} ${missing === 1 ? 'line is' : 'lines are'} missing before byte ${byte}`,
-          'what they said, if the log is ever made again',
-          'keeps it; the log keeps what it has',
+          'their content, if the database is ever rebuilt',
+          'leaves it unchanged; the database keeps its data',
           byte,
         );
       // A process writes all its lines in the same format.
@@ -92,21 +92,21 @@ export async function checkJournal(
     say(
       'journal',
       `${damaged - MAX_NAMED_LINES} more damaged lines`,
-      'these lines, if the log is ever made again; every other is read',
+      'these lines, if the database is ever rebuilt; all others are read',
       KEPT,
     );
   if (missingBefore > MAX_NAMED_LINES)
     say(
       'journal',
       `lines are missing in ${missingBefore - MAX_NAMED_LINES} more places`,
-      'what they said, if the log is ever made again',
-      'keeps it; the log keeps what it has',
+      'their content, if the database is ever rebuilt',
+      'leaves it unchanged; the database keeps its data',
     );
   if (startedAt !== undefined && starts.size > 0 && !isRewritten && !starts.has(startedAt)) {
     say(
       'foreign',
       `this is the journal of another run: no process of this run, which began at ${startedAt}, wrote it`,
-      'this run could not be made again if the log is ever lost',
+      'this run could not be rebuilt if the database is ever lost',
       NOT_READ,
     );
     return found;
@@ -116,21 +116,21 @@ export async function checkJournal(
     say(
       'journal',
       `torn end: ${size - at} bytes from byte ${at} on are the beginning of a line`,
-      'what its process was about to write',
-      'keeps it; it is cut off when the run goes on',
+      'the line that its process was writing',
+      'leaves it unchanged; it is removed when the run is resumed',
       at,
     );
   if (cursor !== undefined && cursor > size)
     say(
       'journal-short',
-      `${cursor - size} bytes shorter than the ${cursor} that the log has read`,
-      'nothing while the log is whole; a log that is made again lacks what was cut off',
+      `${cursor - size} bytes shorter than the ${cursor} that were read into the database`,
+      'nothing while the database is intact; a rebuilt database lacks what was cut off',
       REREAD,
     );
   if (cursor !== undefined && cursor < at)
     say(
       'journal-unread',
-      `${at - cursor} bytes from byte ${cursor} on are not in the log`,
+      `${at - cursor} bytes from byte ${cursor} on are not in the database`,
       'the charts lack them',
       'reads them',
       cursor,
@@ -138,4 +138,4 @@ export async function checkJournal(
   return found;
 }
 
-const REREAD = 'reads on from its end and says so in the events of the run; the log keeps what it has';
+const REREAD = 'continues reading at its end and adds an event to the run; the database keeps its data';

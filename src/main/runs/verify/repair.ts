@@ -38,10 +38,10 @@ async function fixRun(db: DatabaseWriter, home: string, id: RunId, findings: rea
   const done: string[] = [];
   if (findings.some(({ kind }) => kind === 'journal-short' || kind === 'journal-unread')) {
     await ingestAll(db, id, journalOf(runFolder(home, id)));
-    done.push(`${id}: its journal was read on from where it ends.`);
+    done.push(`${id}: the rest of its journal was read.`);
   }
   if (findings.some(({ kind }) => kind === 'values') && fixValues(db, run, runFolder(home, id)))
-    done.push(`${id}: what its journal says was written in the place of what differed.`);
+    done.push(`${id}: values that differed were replaced by those of its journal.`);
   if (findings.some(({ kind }) => kind === 'lost-folder')) append(done, takeOff(db, run, everything(db, run)));
   append(
     done,
@@ -85,7 +85,7 @@ function takeOff(db: DatabaseWriter, run: StoredRun, gone: readonly Gone[]): str
       return steps.length === 0 ? [] : [`${kind} at step ${listed(steps)}`];
     })
     .join('; ');
-  const message = `Files of this run are gone and were taken off the log: ${what}.`;
+  const message = `Files of this run are missing and were removed from the database: ${what}.`;
   db.transaction(() => {
     for (const { kind, step } of gone) REMOVE[kind]?.(db, run.key, step);
     countFiles(db, run.key);
@@ -173,7 +173,7 @@ async function bringIn(database: RunDatabase, options: Omit<RunsOptions, 'databa
   );
   append(
     result.done,
-    rebuilt.refused.map(({ message }) => `Not brought in: ${message}`),
+    rebuilt.refused.map(({ message }) => `Not imported: ${message}`),
   );
 }
 

@@ -8,7 +8,8 @@ import { LABELS_FILE } from '../folder/labels-file';
 import { readJsonFile, readRunFile } from '../folder/run-folder';
 import { type Finding, KEPT, NOT_READ } from './finding';
 
-const COST = 'the run is shown and compared as the log has it; it cannot go on, nor be made again if the log is lost';
+const COST =
+  'the run is shown and compared from the database; it cannot be resumed, nor rebuilt if the database is lost';
 
 /**
  * Whether a folder belongs to another run than the one it is named after, because somebody moved it there.
@@ -24,7 +25,7 @@ export function foreignFolder(folder: string, run: StoredRun): Finding | undefin
     run: run.id,
     path: folder,
     what,
-    cost: 'pictures and checkpoints of this run cannot be shown; the log keeps its settings and curves',
+    cost: 'grids and checkpoints of this run cannot be shown; the database has its settings and curves',
     repair: NOT_READ,
   };
 }
@@ -36,7 +37,7 @@ export function checkRunFile(folder: string, run: StoredRun): Finding[] {
   const file = readRunFile(folder);
   if (!file.ok) return say(file.error.message.replace(`${path} `, '').replace(/\.$/, ''));
   const differs = differences(file.value, run);
-  return differs.length === 0 ? [] : say(`${differs.join(', ')} differ from the log`);
+  return differs.length === 0 ? [] : say(`${differs.join(', ')} differ from the database`);
 }
 
 /** Names of the fields that differ; the run's name may be changed by a person. */
@@ -69,8 +70,8 @@ export function checkLabels(folder: string, run: StoredRun): Finding[] {
       run: run.id,
       path,
       what: `it ${read.error.message}`,
-      cost: 'name, tags and notes, if the log is ever made again',
-      repair: 'keeps it; it is written again with the next change of a label',
+      cost: 'name, tags and notes, if the database is ever rebuilt',
+      repair: 'leaves it unchanged; it is rewritten with the next change of a label',
     },
   ];
 }

@@ -31,10 +31,10 @@ export function checkValues(db: DatabaseReader, run: StoredRun, folder: string, 
   if (!journal) return [];
   const wrong = [
     ...wrongSeries(db, run, journal).map(({ what }) => what),
-    ...wrongFiles(db, run, journal).map(({ kind, step }) => `what it says of the ${kind} at step ${step}`),
+    ...wrongFiles(db, run, journal).map(({ kind, step }) => `the ${kind} at step ${step}`),
   ];
   const buckets = countWrongBuckets(db, run.key);
-  if (buckets > 0) wrong.push(`${buckets} summaries of its curves`);
+  if (buckets > 0) wrong.push(`${buckets} aggregates of its curves`);
   if (wrong.length === 0) return [];
   const shown = wrong.slice(0, 5).join('; ') + (wrong.length > 5 ? `; and ${wrong.length - 5} more` : '');
   return [
@@ -43,8 +43,8 @@ export function checkValues(db: DatabaseReader, run: StoredRun, folder: string, 
       run: run.id,
       path: file,
       what: `the database differs from the journal of this run: ${shown}`,
-      cost: 'its charts and exports show what was never logged',
-      repair: 'writes what the journal says in its place',
+      cost: 'its charts and exports show values that were never recorded',
+      repair: 'replaces them with those of the journal',
     },
   ];
 }

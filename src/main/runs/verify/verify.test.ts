@@ -264,7 +264,7 @@ describe('a byte that flipped', () => {
   it('of a value in run.json is held against the log', async () => {
     const path = inRun(ids[0]!, 'run.json');
     writeFileSync(path, readFileSync(path, 'utf8').replace('"seed": 1', '"seed": 3'));
-    expect(await found()).toMatchObject([{ kind: 'run-file', what: 'seed differ from the log' }]);
+    expect(await found()).toMatchObject([{ kind: 'run-file', what: 'seed differ from the database' }]);
   });
 
   it.each([
@@ -345,7 +345,7 @@ it('takes files that are gone off the log, with one event of the run', async () 
   const run = readRun(database.read, ids[0]!)!;
   expect(run).toMatchObject({ samples: 4, warnings: 1 });
   expect(readEvents(database.read, run.key).map(({ message }) => message)).toEqual([
-    'Files of this run are gone and were taken off the log: sample at step 10; plane at step 5; checkpoint at step 5.',
+    'Files of this run are missing and were removed from the database: sample at step 10; plane at step 5; checkpoint at step 5.',
   ]);
   database.close();
 });
@@ -375,7 +375,7 @@ it('brings in a folder that the log does not know, and names one that is no run'
   mkdirSync(inRun(broken));
   const findings = await found();
   expect(findings).toMatchObject([
-    { kind: 'unknown-folder', run: other, repair: 'brings it in' },
+    { kind: 'unknown-folder', run: other, repair: 'imports it' },
     { kind: 'unknown-folder', run: broken, what: expect.stringContaining('run.json is missing') as string },
   ]);
   expect((await mend(findings)).added).toEqual([other]);
@@ -492,10 +492,10 @@ it('says how many lines are damaged of a journal with 200,000 of them, and looks
   expect((await everything()).points).toEqual(points);
 });
 
-it('takes no run for lost when the folder of all runs is gone, or a file', async () => {
+it('takes no run for lost when the folder of all runs is missing, or a file', async () => {
   const before = await everything();
   renameSync(join(home.home, 'runs'), join(home.home, 'elsewhere'));
-  for (const what of ['the folder of all runs is gone', 'it is a file where the folder of all runs belongs']) {
+  for (const what of ['the folder of all runs is missing', 'it is a file instead of the folder of all runs']) {
     const findings = await found();
     expect(findings).toMatchObject([{ kind: 'home', path: join(home.home, 'runs'), what }]);
     expect((await mend(findings)).done).toEqual([]);

@@ -126,7 +126,7 @@ if (canMount) {
     const heard = await meets(
       child,
       'full',
-      /^There is no room on the disk of .*: [\d.]+ k?B are needed and [\d.]+ k?B are free\. Free some/,
+      /^The disk of .* is full: [\d.]+ k?B are needed and [\d.]+ k?B are free\. Free some space/,
     );
     expectWhole(folder);
     // It says so once and trains no further, though it is asked to go on: nothing is free yet.
@@ -157,7 +157,7 @@ if (isLinux) {
     const child = start(WORKER, folder);
     const done = exit(child);
     limit(child.pid!, '3001');
-    await meets(child, 'full', /^There is no room/);
+    await meets(child, 'full', /is full/);
     expectWhole(folder);
     limit(child.pid!, 'unlimited');
     expect(await done).toBe(0);
@@ -170,7 +170,7 @@ if (isLinux) {
     const done = exit(child);
     await until(folder, has('checkpoint'));
     limit(child.pid!, '2000');
-    const heard = await meets(child, 'full', /^There is no room/);
+    const heard = await meets(child, 'full', /is full/);
     child.send({ type: 'stop' });
     // Its last line has no room either: the supervisor says how it ended, and must not hear that the disk takes files again.
     expect(await done).toBe(1);
@@ -221,7 +221,7 @@ describe('a folder that', () => {
     const done = exit(child);
     await until(folder, has('checkpoint'));
     renameSync(folder, `${folder}.away`);
-    const heard = await meets(child, 'gone', /is not there any more\. Bring it back/);
+    const heard = await meets(child, 'gone', /is missing\. Restore it/);
     expect(existsSync(folder)).toBe(false);
     renameSync(`${folder}.away`, folder);
     child.send({ type: 'continue' });
@@ -236,7 +236,7 @@ describe('a folder that', () => {
     const done = exit(child);
     await until(folder, has('checkpoint'));
     renameSync(folder, `${folder}.away`);
-    await meets(child, 'gone', /is not there any more/);
+    await meets(child, 'gone', /is missing/);
     execFileSync('cp', ['-r', `${folder}.away`, folder]);
     child.send({ type: 'continue' });
     expect(await done).toBe(0);
@@ -248,7 +248,7 @@ describe('a folder that', () => {
     writeFileSync(join(folder, 'samples'), 'a file where a folder should be');
     const child = start(WORKER, folder);
     const done = exit(child);
-    await meets(child, 'gone', /or a part of it, is not there any more/);
+    await meets(child, 'gone', /or a part of it, is missing/);
     rmSync(join(folder, 'samples'));
     child.send({ type: 'continue' });
     expect(await done).toBe(0);

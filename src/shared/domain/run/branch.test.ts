@@ -46,12 +46,12 @@ it('says which memory of the optimizer begins anew', () => {
   const notes = (parent: object, set: Record<string, string | number>) =>
     unwrap(branchSettings(settings(parent), 10, set)).notes;
   expect(notes({}, { optimizer: 'rmsprop' })).toEqual([
-    'The slots of adam are dropped: rmsprop begins with fresh ones.',
+    'The state of adam is discarded: rmsprop starts with new state.',
   ]);
-  expect(notes({ objective: 'wgan-gp' }, { beta1: 0.5 })[0]).toMatch(/^With beta 1 = 0 Adam kept no first moments/);
+  expect(notes({ objective: 'wgan-gp' }, { beta1: 0.5 })[0]).toMatch(/^With β₁ = 0 Adam stored no first moments/);
   expect(notes({ optimizer: 'sgd', momentum: 0 }, { momentum: 0.9 })[0]).toMatch(/^Without momentum/);
   expect(notes({}, { beta1: 0.9 })).toEqual([]);
-  expect(notes({}, { steps: 2000, sampleEvery: 5 })[0]).toMatch(/^Nothing that it computes changes/);
+  expect(notes({}, { steps: 2000, sampleEvery: 5 })[0]).toMatch(/^No computed value changes/);
 });
 
 it.each(['network=dcgan', 'latentSize=2', 'latentDistribution=uniform', 'imageSize=32', 'channels=3'])(

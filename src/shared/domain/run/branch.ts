@@ -28,17 +28,17 @@ export interface BranchSettings {
  * change meaning.
  */
 const FIXED: Readonly<Record<string, string>> = {
-  network: 'the checkpoint holds the weights of the one it was trained with',
+  network: 'the checkpoint has the weights of the network it was trained with',
   latentSize: 'the first layer of the generator has weights for each latent variable',
   latentDistribution:
-    'the generator has learned to read the other one, and its sample tiles would no longer be of the same z',
+    'the generator was trained on the other one, and its sample tiles would no longer show the same z',
   discriminatorNorm: 'the checkpoint has the variables of one normalisation and not of the other',
   spectralNorm: 'the checkpoint has its estimates of singular values, or has none',
   packing: 'the first layer of the discriminator has weights for each sample of a pack',
-  hiddenSize: 'every weight of the checkpoint has a shape that hangs on it',
-  hiddenLayers: 'the checkpoint has the weights of as many layers as it was trained with',
-  imageSize: 'the weights at the image have a shape that hangs on it',
-  channels: 'the weights at the image have a shape that hangs on it',
+  hiddenSize: 'every weight of the checkpoint has a shape that depends on it',
+  hiddenLayers: 'the checkpoint has a fixed number of layers',
+  imageSize: 'the weights at the image have a shape that depends on it',
+  channels: 'the weights at the image have a shape that depends on it',
 };
 
 /** One sentence why a field cannot change in a branch; undefined where it can. */
@@ -106,16 +106,16 @@ const SILENT: readonly string[] = [
 
 function notesOf(parent: Hyperparameters, child: Hyperparameters): string[] {
   if (changesOf(parent, child).every(({ name }) => SILENT.includes(name)))
-    return ['Nothing that it computes changes: the branch goes on bit for bit as its parent would.'];
+    return ['No computed value changes: the branch continues bit for bit as its parent would.'];
   const notes: string[] = [];
   if (parent.optimizer !== child.optimizer)
-    notes.push(`The slots of ${parent.optimizer} are dropped: ${child.optimizer} begins with fresh ones.`);
+    notes.push(`The state of ${parent.optimizer} is discarded: ${child.optimizer} starts with new state.`);
   else if (parent.beta1 === 0 && child.beta1 !== 0)
     notes.push(
-      'With beta 1 = 0 Adam kept no first moments: they begin at zero, with the bias correction of a first step.',
+      'With β₁ = 0 Adam stored no first moments: they start at zero, with the bias correction of a first step.',
     );
   else if (parent.momentum === 0 && child.momentum !== 0)
-    notes.push('Without momentum there was no velocity: it begins at zero.');
+    notes.push('Without momentum there was no velocity: it starts at zero.');
   if (LOSS_FAMILY[parent.objective] !== LOSS_FAMILY[child.objective])
     notes.push('The losses before and after the branch are of different kinds, and are drawn in different charts.');
   return notes;

@@ -28,7 +28,7 @@ const valuesOf = (run: Compared): Record<string, string | number | undefined> =>
 /** Labels of columns that are not hyperparameters. */
 const LABELS: Record<string, string> = {
   dataset: 'Dataset',
-  datasetHash: 'Content of the dataset',
+  datasetHash: 'Dataset content',
   seed: 'Seed',
   engineUsed: 'Engine version',
 };

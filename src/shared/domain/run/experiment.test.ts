@@ -96,8 +96,8 @@ describe('expand', () => {
   });
 
   it.each([
-    [{ settings: { penaltyWeight: 1 } }, 'not read by any'],
-    [{ settings: { batchSize: 3 }, vary: { batchSize: [3] } }, 'both varied and locked'],
+    [{ settings: { penaltyWeight: 1 } }, 'not used by any'],
+    [{ settings: { batchSize: 3 }, vary: { batchSize: [3] } }, 'both varied and shared'],
     [{ settings: { sizeBatch: 3 } }, 'not a hyperparameter'],
     [{ datasets: ['mnits'] }, 'Did you mean "mnist"?'],
     [{ settings: { network: 'mlp' } }, 'does not fit'],

@@ -79,7 +79,7 @@ export function expand(plan: ExperimentPlan, datasets: readonly DatasetInfo[]): 
     if (name === 'objective') return refuse('Name the objectives in "objectives", not as a setting.', name);
   }
   const both = Object.keys(plan.vary).find((name) => name in plan.settings);
-  if (both) return refuse(`${both} cannot be both varied and locked equal.`, both);
+  if (both) return refuse(`${both} cannot be both varied and shared by all runs.`, both);
   const count =
     plan.seeds.length *
     plan.datasets.length *
@@ -98,7 +98,7 @@ export function expand(plan: ExperimentPlan, datasets: readonly DatasetInfo[]): 
           runs.push(run.value);
         }
   const unused = names.find((name) => !used.has(name));
-  if (unused) return refuse(`${unused} is not read by any of these runs: remove it.`, unused);
+  if (unused) return refuse(`${unused} is not used by any of these runs: remove it.`, unused);
   return ok(withoutTwins(runs));
 }
 

@@ -57,7 +57,7 @@ describe('a comparison', () => {
       {
         code: 'seeds',
         what: 'The seeds are not the same: gan has 1, 2; wgan has 1.',
-        fix: 'Queue wgan with seed 2, or leave out what has no partner.',
+        fix: 'Queue wgan with seed 2, or leave out the unpaired runs.',
       },
     ]);
   });
@@ -103,7 +103,7 @@ describe('the sentence', () => {
 
   it('does not call runs equal that saw other data or another engine', () => {
     expect(describeDifference([run('gan'), run('gan', { datasetHash: 'b'.repeat(64) })])).toBe(
-      'Differs only in content of the dataset.',
+      'Differs only in dataset content.',
     );
     expect(describeDifference([run('gan'), run('gan', { engine: { ...engine, version: '3' } })])).toBe(
       'Differs only in engine version.',

@@ -41,9 +41,9 @@ const data: FairnessRule = (runs) =>
   differences(runs).some((d) => d.name === 'datasetHash')
     ? {
         code: 'data',
-        what: 'A dataset of one name has different content (SHA-256) in these runs.',
-        why: 'The networks were shown other data, so nothing that differs can be put down to the settings.',
-        fix: 'Retry the older runs, so that all train on the data that is here now.',
+        what: 'These runs used a dataset with the same name but different content (SHA-256).',
+        why: 'The networks were trained on different data, so no difference can be attributed to the settings.',
+        fix: 'Retry the older runs, so that all train on the current data.',
       }
     : undefined;
 
@@ -55,8 +55,8 @@ const settings: FairnessRule = (runs) => {
   return {
     code: 'settings',
     what: `${chosen.length} settings differ at once: ${chosen.map((d) => d.label.toLowerCase()).join(', ')}.`,
-    why: 'A difference in the result cannot be put down to one of them.',
-    fix: 'Compare runs that differ in one of them, or queue an experiment that varies one and locks the rest.',
+    why: 'A difference in the results cannot be attributed to a single one of them.',
+    fix: 'Compare runs that differ in one of them, or queue an experiment that varies one and keeps the others equal.',
   };
 };
 
@@ -66,8 +66,8 @@ const diverged: FairnessRule = (runs) => {
   return {
     code: 'diverged',
     what: `${listOf(failed.map((run) => `${run.name} diverged at step ${run.step}`))}.`,
-    why: 'From there on a mean is over the seeds that are left, which are the ones that did well.',
-    fix: 'Report how many of the seeds diverged beside the mean; the charts say n of N where it changes.',
+    why: 'After that step a mean covers only the remaining seeds, which are the successful ones (survivorship bias).',
+    fix: 'Report the number of diverged seeds with the mean; the charts show n of N where it changes.',
   };
 };
 
@@ -76,7 +76,7 @@ const seeds: FairnessRule = (_, groups) => {
   return {
     code: 'seeds',
     what: `The seeds are not the same: ${groups.map((g) => `${configurationName(g.runs)} has ${seedsOf(g.runs).join(', ')}`).join('; ')}.`,
-    why: 'Runs of one seed see the same batches and noise, so only pairs of equal seeds tell a difference from the luck of the draw.',
+    why: 'Runs with the same seed use the same batches and noise, so only paired seeds separate a real difference from random variation.',
     fix: missing(groups),
   };
 };
@@ -87,7 +87,7 @@ function missing(groups: readonly SeedGroup<Judged>[]): string {
     const absent = all.filter((seed) => !g.runs.some((run) => run.seed === seed));
     return absent.length > 0 ? [`${configurationName(g.runs)} with seed ${absent.join(', ')}`] : [];
   });
-  return `Queue ${listOf(lacking)}, or leave out what has no partner.`;
+  return `Queue ${listOf(lacking)}, or leave out the unpaired runs.`;
 }
 
 const repeated: FairnessRule = (_, groups) => {
@@ -103,9 +103,9 @@ const repeated: FairnessRule = (_, groups) => {
   if (twice.length === 0) return undefined;
   return {
     code: 'repeated',
-    what: `A seed of ${listOf([...new Set(twice)])} is here more than once.`,
-    why: 'The same seed again is not another sample: counted twice it would make a band narrower than it is.',
-    fix: 'Each is drawn by itself and counted once; leave out the repetition.',
+    what: `A seed of ${listOf([...new Set(twice)])} occurs more than once.`,
+    why: 'A repeated seed is not an independent sample: counted twice, it would make the band too narrow.',
+    fix: 'Each is drawn separately and counted once; leave out the repetition.',
   };
 };
 
@@ -116,8 +116,8 @@ const engine: FairnessRule = (runs) => {
   if (used.size < 2) return undefined;
   return {
     code: 'engine',
-    what: `They were computed by different engines: ${[...used].join(', ')}.`,
-    why: 'Engines round differently, and training amplifies that until runs of one seed part; their speeds are not comparable at all.',
+    what: `They ran on different engines: ${[...used].join(', ')}.`,
+    why: 'Engines round differently, and training amplifies this until the results of runs with the same seed differ; their speeds are not comparable.',
     fix: 'Retry the runs on one engine and version.',
   };
 };
@@ -128,7 +128,7 @@ const device: FairnessRule = (runs) => {
   return {
     code: 'device',
     what: `They ran on different devices: ${[...used].join(', ')}.`,
-    why: 'Training time and steps a second say more about the device than about the method.',
+    why: 'Training time and steps per second say more about the device than about the method.',
     fix: 'Compare by step, discriminator updates or epoch, or run all on one device.',
   };
 };
@@ -138,8 +138,8 @@ const step: FairnessRule = (runs) => {
   if (eager.length === 0 || eager.length === runs.filter((run) => run.step > 0).length) return undefined;
   return {
     code: 'step',
-    what: `${listOf(eager.map((run) => run.name))} trained operation by operation, the others by recorded steps.`,
-    why: 'The values agree to rounding, but the recorded step is several times quicker: training times are not comparable.',
+    what: `${listOf(eager.map((run) => run.name))} trained operation by operation, the others with recorded steps.`,
+    why: 'The values agree up to rounding, but the recorded step is several times faster: training times are not comparable.',
     fix: 'Compare by step, not by time; the event "eager" of the run says why its step was not recorded.',
   };
 };
@@ -157,8 +157,8 @@ const length: FairnessRule = (runs, groups) => {
   return {
     code: 'length',
     what: `They ended at different steps: ${reached.join('; ')}.`,
-    why: 'Newest values are then of networks that were trained for different lengths; a mean over seeds is over fewer of them past the first end.',
-    fix: 'Read values at a step that all reached (move the playhead there), or resume the shorter runs.',
+    why: 'The latest values then come from networks trained for different numbers of steps; after the first end, a mean over seeds covers fewer runs.',
+    fix: 'Compare values at a step that all runs reached (move the playhead there), or resume the shorter runs.',
   };
 };
 
@@ -175,7 +175,7 @@ const latents: FairnessRule = (runs) => {
   return {
     code: 'latents',
     what: 'Their sample grids were drawn from different latent vectors.',
-    why: 'A tile shows the same z in every run only where seed, size and distribution of the latents and the size of the grid are equal.',
+    why: 'A tile shows the same z in every run only if seed, size and distribution of the latents and the size of the grid are equal.',
     fix: 'Compare the grids as a whole, not tile by tile, or set these equal in a new experiment.',
   };
 };

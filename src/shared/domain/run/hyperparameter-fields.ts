@@ -82,7 +82,7 @@ export const FIELDS: readonly Field[] = [
     choices: OBJECTIVES,
     default: 'gan',
     group: 'objective',
-    description: 'Which losses the two networks minimise.',
+    description: 'The losses that the two networks minimise.',
   },
   {
     name: 'generatorLoss',
@@ -178,7 +178,7 @@ export const FIELDS: readonly Field[] = [
     networks: ['dcgan'],
     group: 'network',
     description:
-      'Batch normalisation from the second layer on. With a gradient penalty the papers have none, for the penalty is on each sample and this mixes them.',
+      'Batch normalisation from the second layer on. Papers with a gradient penalty use none, because the penalty applies to each sample and batch normalisation mixes them.',
   },
   {
     name: 'spectralNorm',
@@ -188,7 +188,7 @@ export const FIELDS: readonly Field[] = [
     default: 'off',
     before: 'off',
     group: 'network',
-    description: 'Divides each weight matrix and filter W of the discriminator by its largest singular value sigma(W).',
+    description: 'Divides each weight matrix and filter W of the discriminator by its largest singular value σ(W).',
   },
   {
     name: 'packing',
@@ -200,7 +200,7 @@ export const FIELDS: readonly Field[] = [
     before: 1,
     group: 'network',
     description:
-      'Samples that the discriminator judges at once (PacGAN); a batch is then of as many packs, so each update draws packing x batch size samples.',
+      'Samples that the discriminator classifies jointly (PacGAN); the batch size then counts packs, so each update draws packing x batch size samples.',
   },
   {
     name: 'dropout',
@@ -243,7 +243,7 @@ export const FIELDS: readonly Field[] = [
     choices: OPTIMIZERS,
     default: 'adam',
     group: 'optimizer',
-    description: 'Of both networks.',
+    description: 'Optimizer of both networks.',
   },
   {
     name: 'learningRate',
@@ -357,7 +357,7 @@ export const FIELDS: readonly Field[] = [
     max: 100_000_000,
     default: 100,
     group: 'record',
-    description: 'Steps between sample grids; step 0 and the end are always there.',
+    description: 'Steps between sample grids; one is always written at step 0 and at the end.',
   },
   {
     name: 'gridSize',
@@ -379,7 +379,7 @@ export const FIELDS: readonly Field[] = [
     default: 1024,
     networks: ['mlp'],
     group: 'record',
-    description: 'Points in a sample of a 2-D run.',
+    description: 'Points in each sample of a 2-D run.',
   },
   {
     name: 'checkpointEvery',
@@ -389,7 +389,7 @@ export const FIELDS: readonly Field[] = [
     max: 100_000_000,
     default: 1000,
     group: 'record',
-    description: 'Steps between checkpoints; the end is always there.',
+    description: 'Steps between checkpoints; one is always written at the end.',
   },
   {
     name: 'diagnosticsEvery',
@@ -399,7 +399,7 @@ export const FIELDS: readonly Field[] = [
     max: 100_000_000,
     default: 50,
     group: 'record',
-    description: 'Steps between gradient norms, clip saturation and memory.',
+    description: 'Steps between measurements of gradient norms, clip saturation and memory.',
   },
   {
     name: 'scoreEvery',
@@ -410,7 +410,7 @@ export const FIELDS: readonly Field[] = [
     default: 1000,
     group: 'record',
     description:
-      'Steps between scores of images (FID, KID, precision...) and exact distances of 2-D data; the end of a run that came so far is scored too. 0 for never.',
+      'Steps between scores of images (FID, KID, precision...) and exact distances of 2-D data; the end of a run that reached this step is scored too. 0 for never.',
   },
   {
     name: 'scoreSamples',
@@ -431,7 +431,7 @@ export const FIELDS: readonly Field[] = [
     default: 'continue',
     before: 'continue',
     group: 'record',
-    description: 'What the run does when a warning begins while it trains: go on, pause, or stop with a checkpoint.',
+    description: 'Action when a warning begins during training: continue, pause, or stop with a checkpoint.',
   },
   {
     name: 'keepBest',
@@ -442,7 +442,7 @@ export const FIELDS: readonly Field[] = [
     before: 'off',
     group: 'record',
     description:
-      'A checkpoint whenever this score is better than ever before; the first six are of images, the others of 2-D data.',
+      'Writes a checkpoint whenever this score improves on its best value so far; the first six are for images, the others for 2-D data.',
   },
   {
     name: 'engine',
@@ -451,7 +451,7 @@ export const FIELDS: readonly Field[] = [
     choices: ['auto', 'tensorflow', 'webgpu', 'wasm', 'cpu'],
     default: 'auto',
     group: 'record',
-    description: 'What computes; auto takes the fastest that works here.',
+    description: 'Compute engine; auto selects the fastest one available.',
   },
   {
     name: 'xla',
@@ -461,7 +461,7 @@ export const FIELDS: readonly Field[] = [
     default: 'off',
     group: 'record',
     description:
-      'Compiles the recorded step: some seconds at the start and more memory, then quicker for fully connected networks. TensorFlow only.',
+      'Compiles the recorded step: takes some seconds at the start and more memory, then trains fully connected networks faster. TensorFlow only.',
   },
 ];
 

@@ -122,7 +122,7 @@ const STARTS: readonly Preset[] = [
     dataset: 'ring',
     objectives: ALL,
     seeds: [1],
-    description: 'Mode collapse to be seen with the eye, in minutes.',
+    description: 'Visible mode collapse, in minutes.',
     source:
       "Data and critic of WGAN-GP's gan_toy.py (ReLU MLP, batch 256, lambda 0.1), with smaller networks and fewer steps.",
     settings: {
@@ -164,7 +164,7 @@ const STARTS: readonly Preset[] = [
     dataset: 'ring',
     objectives: MODES,
     seeds: [1, 2, 3, 4, 5],
-    description: 'Which methods find all 8 Gaussians: with packing 1, 2 the comparison of PacGAN.',
+    description: 'Which methods cover all 8 Gaussians; with packing 1 and 2, the comparison of PacGAN.',
     source: COUNTED,
     settings: COUNTED_SETTINGS,
   },
@@ -174,7 +174,7 @@ const STARTS: readonly Preset[] = [
     dataset: 'grid',
     objectives: MODES,
     seeds: [1, 2, 3, 4, 5],
-    description: 'Which methods find all 25 Gaussians: with packing 1, 2 the comparison of PacGAN.',
+    description: 'Which methods cover all 25 Gaussians; with packing 1 and 2, the comparison of PacGAN.',
     source: COUNTED,
     settings: { ...COUNTED_SETTINGS, learningRate: 5e-4, beta1: 0, discriminatorActivation: 'relu', steps: 10_000 },
   },

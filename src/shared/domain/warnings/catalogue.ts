@@ -32,15 +32,15 @@ const WARNINGS: Record<WarningName, Omit<Warning, 'name'>> = {
   'mode-collapse': {
     label: 'mode collapse',
     reading: 'diversity',
-    means: 'The generator makes much the same sample from every latent, and leaves most of the data out.',
+    means: 'The generator produces nearly the same sample from every latent and covers only a small part of the data.',
     remedy:
       'Try lowering the learning rate, using larger batches, or switching to WGAN-GP or packing; the losses alone do not show it.',
   },
   'discriminator-saturation': {
     label: 'discriminator saturation',
-    reading: 'discriminator loss, as a share of its loss at chance',
+    reading: 'discriminator loss, as a share of its value at chance level',
     means:
-      'The discriminator tells real from generated nearly without fault, so that its answers teach the generator little.',
+      'The discriminator separates real from generated samples almost perfectly, so that the generator learns little from it.',
     remedy:
       'Try training the discriminator less or with a lower learning rate, adding a gradient penalty, or switching to a Wasserstein loss.',
   },
@@ -53,8 +53,7 @@ const WARNINGS: Record<WarningName, Omit<Warning, 'name'>> = {
   'exploding-gradient': {
     label: 'exploding generator gradient',
     reading: 'generator gradient norm',
-    means:
-      'The gradient of the generator is so long that a step lands far from where it points; losses often become NaN next.',
+    means: 'The generator gradient is so large that an update overshoots; the losses often become NaN next.',
     remedy:
       'Try lowering the learning rate, or bound the critic: a gradient penalty, spectral normalisation, a smaller clip value.',
   },
@@ -98,7 +97,8 @@ const WARNINGS: Record<WarningName, Omit<Warning, 'name'>> = {
   'tensor-growth': {
     label: 'tensors growing',
     reading: 'tensors',
-    means: 'The engine holds more tensors with every look, which is a fault of the program and ends with the memory.',
+    means:
+      'The number of tensors grows with every measurement: a memory leak in the program, which will exhaust the memory.',
     remedy: 'Resume from the last checkpoint frees them; please report it with the settings of the run.',
   },
 };
