@@ -13,7 +13,7 @@ import { readRun } from './run-table';
 import { addRun, temporaryLog } from './test-database.test-helper';
 
 it.each([40, 1000])(
-  'finds the best finite value of a metric with a direction in a run of %i steps, also after a step back',
+  'finds the best finite value of a metric with a direction in a run of %i steps, also after a rewind',
   (length) => {
     const log = temporaryLog();
     const run = addRun(log.write, 'r', length);
@@ -27,7 +27,7 @@ it.each([40, 1000])(
   },
 );
 
-it('carries rows of version 1 over: in the list, out of the trash, with their best values', () => {
+it('migrates rows of version 1: neither archived nor in the trash, with their best values', () => {
   const folder = mkdtempSync(join(tmpdir(), 'gander-best-'));
   const file = join(folder, 'gander.sqlite');
   const db = new Database(file);

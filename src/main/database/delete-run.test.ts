@@ -12,7 +12,7 @@ afterEach(() => log.remove());
 
 const steps = Array.from({ length: 20_000 }, (_, i) => i + 1);
 
-it('gives the bytes of a run back to the file system, and about as many as it said', () => {
+it('returns the bytes of a deleted run to the file system, about as many as estimated', () => {
   addRun(log.write, 'kept', 20_000);
   emptyWal(log.write);
   const before = statSync(log.file).size;
@@ -30,7 +30,7 @@ it('gives the bytes of a run back to the file system, and about as many as it sa
   expect(statSync(log.file).size).toBeLessThan(before + 0.02 * (full - before));
 });
 
-it('hides a marked run at once and can go on with it after a restart', () => {
+it('hides a marked run at once and continues deleting it after a restart', () => {
   const run = addRun(log.write, 'r', 20_000);
   appendEvent(log.write, run, { at: '', step: 0, level: 'warning', code: 'x', message: 'y' });
   appendPoints(log.write, run, 20_000, steps, { a: steps });

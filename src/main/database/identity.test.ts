@@ -30,22 +30,26 @@ const pragma = (name: string): unknown => {
 it.each([
   ['of another program', 'CREATE TABLE notes (text); CREATE TABLE tags (x)', /its tables are "notes", "tags"/],
   [
-    'that has the version of one of ours',
+    'with the schema version of a Gander database',
     'CREATE TABLE notes (text); PRAGMA user_version = 3',
     /its tables are "notes"/,
   ],
   [
-    'with another application id and no table',
+    'with another application id and no tables',
     'PRAGMA application_id = 7; PRAGMA user_version = 1',
     /it has no tables/,
   ],
-  ['with a table of our name', 'CREATE TABLE runs (id, name); PRAGMA user_version = 7', /its tables are "runs"/],
   [
-    'with a name that would change a terminal',
+    'with a table named like one of Gander',
+    'CREATE TABLE runs (id, name); PRAGMA user_version = 7',
+    /its tables are "runs"/,
+  ],
+  [
+    'with a table name that contains terminal control characters',
     'CREATE TABLE "\u001b[2J" (x); PRAGMA user_version = 99',
     /its tables are "\\u001b\[2J"/,
   ],
-])('refuses a database %s, and leaves every byte of it', (_, sql, what) => {
+])('refuses a database %s and does not change it', (_, sql, what) => {
   make(sql);
   const before = readFileSync(file);
   for (const readonly of [false, true]) {
@@ -59,7 +63,7 @@ it.each([
 });
 
 it.each(MIGRATIONS.map(({ version }) => version))(
-  'opens a database of version %i from before there was an application id, and says in it whose it is',
+  'opens a database of version %i without an application id, and sets the id',
   (version) => {
     const db = new Database(file);
     migrate(db, file, MIGRATIONS.slice(0, version));
@@ -75,7 +79,7 @@ it.each(MIGRATIONS.map(({ version }) => version))(
   },
 );
 
-it("takes one of ours for damaged that lacks a column, not for another program's", () => {
+it("reports a Gander database without a column as damaged, not as another program's", () => {
   openDatabase(file).close();
   make('ALTER TABLE samples DROP COLUMN plane_sha256');
   for (const readonly of [false, true])
@@ -87,7 +91,7 @@ it("takes one of ours for damaged that lacks a column, not for another program's
     );
 });
 
-it('knows a database that is missing, empty, or has lost its write-ahead log, from one with something in it', () => {
+it('distinguishes a database that is missing, empty, or without its write-ahead log from one with content', () => {
   const database = openDatabase(file);
   expect(database.isNew).toBe(true);
   // Of a log that nobody has closed, the file itself holds nothing yet.
@@ -107,7 +111,7 @@ it('knows a database that is missing, empty, or has lost its write-ahead log, fr
   empty.close();
 });
 
-it('keeps a write-ahead log aside whose database is gone, which SQLite would delete', () => {
+it('renames a write-ahead log without a database, which SQLite would delete', () => {
   const database = openDatabase(file);
   writeSetting(database.write, 'slots', 4);
   const wal = readFileSync(`${file}-wal`);

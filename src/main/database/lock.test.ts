@@ -13,7 +13,7 @@ describe.runIf(process.platform === 'linux')('the holder of a lock', () => {
   });
   afterEach(() => log.remove());
 
-  it('is the process that writes, by number and program', async () => {
+  it('is the writing process, with pid and program', async () => {
     const other = await lockDatabase(log.file);
     expect(lockHolder(log.file)).toEqual({ pid: other.pid, name: 'node', isCertain: true });
     expect(describeLock(log.file)).toBe(`The database ${log.file} is locked by process ${other.pid} (node).`);
@@ -22,7 +22,7 @@ describe.runIf(process.platform === 'linux')('the holder of a lock', () => {
     expect(describeLock(log.file)).toBe(`The database ${log.file} is locked by another program.`);
   });
 
-  it('is found in a database without a write-ahead log too', async () => {
+  it('is also found in a database without a write-ahead log', async () => {
     const file = `${log.folder}/other.sqlite`;
     new Database(file).exec('CREATE TABLE t (x)').close();
     const other = await lockDatabase(file);
@@ -31,7 +31,7 @@ describe.runIf(process.platform === 'linux')('the holder of a lock', () => {
   });
 });
 
-it('reads the lines of /proc/locks, and leaves out shared locks, those that wait and those of other containers', () => {
+it('parses /proc/locks, ignoring shared locks, waiting ones and those of other containers', () => {
   expect(parseLock('1: POSIX  ADVISORY  WRITE 15091 fe:00:9995197 120 120')).toEqual({
     pid: 15091,
     device: 'fe:00',
@@ -51,7 +51,7 @@ it('reads the lines of /proc/locks, and leaves out shared locks, those that wait
   }
 });
 
-it('tells a lock from every other fault, and reads while another process writes', async () => {
+it('distinguishes a lock from other errors, and reads while another process writes', async () => {
   const log = temporaryLog();
   const other = await lockDatabase(log.file);
   let error: unknown;

@@ -23,7 +23,7 @@ const insertRows = (db: Database.Database) =>
       VALUES ('20260101-000000-aaaa', 'e', 'n', 'finished', 10, 1, '{}', 'h', 'mnist', '2026-01-01T00:00:00Z');
     INSERT INTO points VALUES (1, 1, 1, 0.5)`);
 
-it('carries a log with rows from the version before, and copies it aside first', () => {
+it('migrates a database with rows from the previous version, after making a backup copy', () => {
   const db = new Database(file);
   migrate(db, file, [first]);
   insertRows(db);
@@ -68,7 +68,7 @@ const everyRow = (db: Database.Database): Rows => {
 };
 
 it.each(MIGRATIONS.slice(1).map(({ version, name }) => [version, name]))(
-  'carries every row of every table to version %i, %s, and keeps a copy of the version before',
+  'migrates every row of every table to version %i, %s, and keeps a backup copy of the previous version',
   (version) => {
     const db = new Database(file);
     migrate(db, file, MIGRATIONS.slice(0, version - 1));
@@ -91,7 +91,7 @@ it.each(MIGRATIONS.slice(1).map(({ version, name }) => [version, name]))(
   },
 );
 
-it('tries the migrations on every table that there is', () => {
+it('tests the migrations on every existing table', () => {
   const db = new Database(file);
   migrate(db, file);
   insertEverywhere(db);
@@ -99,7 +99,7 @@ it('tries the migrations on every table that there is', () => {
   db.close();
 });
 
-it('keeps the samples of a log that knew no planes', () => {
+it('keeps the samples of a database without plane records', () => {
   const db = new Database(file);
   const before = MIGRATIONS.findIndex((m) => m.name === 'planes');
   migrate(db, file, MIGRATIONS.slice(0, before));
@@ -116,7 +116,7 @@ it('keeps the samples of a log that knew no planes', () => {
   db.close();
 });
 
-it('brings runs from before what they saw was stored, which is then not known of them', () => {
+it('migrates runs without dataset hash and latent seed, which are then unknown', () => {
   const db = new Database(file);
   const before = MIGRATIONS.findIndex((m) => m.name === 'what a run saw');
   migrate(db, file, MIGRATIONS.slice(0, before));
@@ -130,7 +130,7 @@ it('brings runs from before what they saw was stored, which is then not known of
   db.close();
 });
 
-it('gives runs of the version before no parent, and takes one as JSON alone', () => {
+it('gives runs of the previous version no parent, and accepts a parent only as JSON', () => {
   const db = new Database(file);
   migrate(db, file, MIGRATIONS.slice(0, 1));
   insertRows(db);
@@ -141,7 +141,7 @@ it('gives runs of the version before no parent, and takes one as JSON alone', ()
   db.close();
 });
 
-it('adds up what runs of the version before take on the disk', () => {
+it('computes the disk usage of runs of the previous version', () => {
   const db = new Database(file);
   const before = MIGRATIONS.findIndex((m) => m.name === 'disk');
   migrate(db, file, MIGRATIONS.slice(0, before));
@@ -161,7 +161,7 @@ it('adds up what runs of the version before take on the disk', () => {
   db.close();
 });
 
-it('leaves a log as it was when a migration fails half way', () => {
+it('leaves a database unchanged when a migration fails', () => {
   const db = new Database(file);
   migrate(db, file, [first]);
   expect(() =>
@@ -175,7 +175,7 @@ it('leaves a log as it was when a migration fails half way', () => {
   db.close();
 });
 
-it('refuses a log from a newer version in one sentence and does not touch it', () => {
+it('refuses a database from a newer version in one sentence and does not change it', () => {
   openDatabase(file).close();
   const db = new Database(file);
   db.pragma('user_version = 99');
@@ -185,11 +185,11 @@ it('refuses a log from a newer version in one sentence and does not touch it', (
   expect(existsSync(`${file}.v99.bak`)).toBe(false);
 });
 
-it('numbers the migrations from 1 without a gap', () => {
+it('numbers the migrations from 1 without gaps', () => {
   expect(MIGRATIONS.map((m) => m.version)).toEqual(MIGRATIONS.map((_, i) => i + 1));
 });
 
-it('opens the log in WAL, with foreign keys and pages that can be given back', () => {
+it('opens the database in WAL mode, with foreign keys and incremental vacuum', () => {
   const database = openDatabase(file);
   expect(database.write.pragma('foreign_keys')).toBe(1);
   expect(database.write.pragma('auto_vacuum')).toBe(2);
@@ -198,7 +198,7 @@ it('opens the log in WAL, with foreign keys and pages that can be given back', (
   database.close();
 });
 
-it('cannot write through the reading connection', () => {
+it('cannot write through the read-only connection', () => {
   const database = openDatabase(file);
   expect(() => database.read.get('INSERT INTO settings VALUES (?, ?) RETURNING name', 'a', '1')).toThrow(/readonly/);
   database.close();

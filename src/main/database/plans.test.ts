@@ -23,7 +23,7 @@ function plans(handle: DatabaseReader): { sql: string; detail: string }[] {
   });
 }
 
-it('reads and writes the big tables through their keys alone', () => {
+it('accesses the large tables only by their keys', () => {
   const log = temporaryLog();
   const run = addRun(log.write, 'r', 100_000);
   const steps = Array.from({ length: 3000 }, (_, i) => i + 1);

@@ -14,7 +14,7 @@ const noPasswdEntry = (): never => {
   });
 };
 
-test('a user id without a passwd entry and without HOME has the root of the file system', () => {
+test('a user id without a passwd entry and without HOME gets the root of the file system', () => {
   for (const asked of [noPasswdEntry, () => '', () => 'relative']) {
     askedFor = asked;
     expect(userFolder()).toBe(path.resolve(path.sep));
@@ -24,7 +24,7 @@ test('a user id without a passwd entry and without HOME has the root of the file
 });
 
 test.skipIf(process.platform !== 'linux')(
-  'for such a user id --home and GANDER_HOME work, and the usual places are absolute',
+  'for such a user id --home and GANDER_HOME work, and the default paths are absolute',
   () => {
     askedFor = noPasswdEntry;
     expect(homeFolder('/data')).toBe('/data');

@@ -22,8 +22,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-describe('a file that is written aside', () => {
-  it('has its name when it is whole, replaces the old one, and leaves nothing else', async () => {
+describe('a file that is written atomically', () => {
+  it('gets its name when it is complete, replaces the old one, and leaves no temporary file', async () => {
     const file = join(folder, 'a.json');
     await replaceFile(file, 'one');
     replaceFileSync(file, 'two');
@@ -31,7 +31,7 @@ describe('a file that is written aside', () => {
     expect([readFileSync(file, 'utf8'), readdirSync(folder)]).toEqual(['three', ['a.json']]);
   });
 
-  it('leaves nothing, and the old one as it was, when it cannot get its name', async () => {
+  it('leaves no temporary file and the old file unchanged when it cannot be renamed', async () => {
     const taken = join(folder, 'taken');
     mkdirSync(join(taken, 'by a folder'), { recursive: true });
     await expect(replaceFile(taken, 'text')).rejects.toThrow();
@@ -39,7 +39,7 @@ describe('a file that is written aside', () => {
     expect(readdirSync(folder)).toEqual(['taken']);
   });
 
-  it('does not replace what came there meanwhile unless it may', async () => {
+  it('does not replace a file that was created in the meantime unless allowed', async () => {
     const [aside, file] = [asidePathOf(join(folder, 'b')), join(folder, 'b')];
     writeFileSync(aside, 'new');
     writeFileSync(file, 'old');
@@ -50,7 +50,7 @@ describe('a file that is written aside', () => {
     expect([readFileSync(file, 'utf8'), readdirSync(folder)]).toEqual(['new', ['b']]);
   });
 
-  it('has a name aside that says whose it is, and is never too long', async () => {
+  it('has a temporary name with the pid, which is never too long', async () => {
     for (const name of ['x', 'n'.repeat(255), 'ü'.repeat(127)]) {
       const aside = asidePathOf(join(folder, name));
       expect(asideProcess(aside.slice(folder.length + 1))).toBe(process.pid);
@@ -60,7 +60,7 @@ describe('a file that is written aside', () => {
   });
 });
 
-describe('what a process left that died while it wrote', () => {
+describe('a temporary file whose process died while writing', () => {
   const [DEAD, ALIVE] = [11, 22];
   const isAlive = (pid: number): boolean => pid === ALIVE;
   const leave = (name: string, seconds: number): string => {
@@ -70,7 +70,7 @@ describe('what a process left that died while it wrote', () => {
     return path;
   };
 
-  it('is found by its process, or by its age where its name has none', () => {
+  it('is found by its pid, or by its age if the name has none', () => {
     const dead = leave(`.a.csv.${DEAD}-0123abcd.part`, 0);
     const old = [
       leave('b.gif.0123abcd.part', 61),
@@ -93,7 +93,7 @@ describe('what a process left that died while it wrote', () => {
     expect(leftOversIn(join(folder, 'missing'))).toEqual([]);
   });
 
-  it('may be a folder, which is as young as the newest file in it', () => {
+  it('can be a folder, which is as recent as the newest file in it', () => {
     mkdirSync(join(folder, 'tb.0123abcd.part', 'run'), { recursive: true });
     leave('tb.0123abcd.part/run/events', 30);
     for (const path of ['tb.0123abcd.part/run', 'tb.0123abcd.part']) utimesSync(join(folder, path), 1, 1);
@@ -102,7 +102,7 @@ describe('what a process left that died while it wrote', () => {
     expect(leftOversUnder(folder, 2)).toEqual([{ path: join(folder, 'tb.0123abcd.part'), bytes: 4 }]);
   });
 
-  it('outside of a home is taken for abandoned only if it is of the same target, and quiet: another machine may write it', () => {
+  it('outside of a home counts as abandoned only for the same target and if unchanged for a while, because another machine may write it', () => {
     const target = { folder, name: 'a.csv' };
     const gone = 2 ** 22 + 1;
     const mine = leave(`.a.csv.${gone}-0123abcd.part`, 61);
@@ -114,16 +114,19 @@ describe('what a process left that died while it wrote', () => {
 });
 
 describe('folders', () => {
-  it('are made with those above, and again without complaint', () => {
+  it('are created with their parents, and again without an error', () => {
     for (const _ of [1, 2]) makeFolders(join(folder, 'a', 'b', 'c'));
     expect(statSync(join(folder, 'a', 'b', 'c')).isDirectory()).toBe(true);
     writeFileSync(join(folder, 'file'), '');
     expect(() => makeFolders(join(folder, 'file', 'x'))).toThrow(expect.objectContaining({ code: 'ENOTDIR' }) as Error);
   });
 
-  it.runIf(existsSync('/proc/self'))('where the system makes none fail at once, and are not tried for ever', () => {
-    expect(() => makeFolders('/proc/gander/home')).toThrow(
-      expect.objectContaining({ code: 'ENOENT', syscall: 'mkdir' }) as Error,
-    );
-  });
+  it.runIf(existsSync('/proc/self'))(
+    'fail at once where the system cannot create them, without endless retries',
+    () => {
+      expect(() => makeFolders('/proc/gander/home')).toThrow(
+        expect.objectContaining({ code: 'ENOENT', syscall: 'mkdir' }) as Error,
+      );
+    },
+  );
 });

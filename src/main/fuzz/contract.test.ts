@@ -203,7 +203,7 @@ function bentValue(chance: Chance, args: unknown[]): unknown {
 }
 
 test(
-  'requests, as structured clone brings them',
+  'requests, as structured clone delivers them',
   () =>
     attack({
       name: 'request',
@@ -244,7 +244,7 @@ const BOMBS = [
   () => Buffer.from([0xc7, 5, 1, 1, 2, 3, 4, 5]),
 ];
 test(
-  'messages of the socket',
+  'messages of the WebSocket',
   () =>
     attack<Uint8Array>({
       name: 'message',

@@ -122,7 +122,7 @@ test(
 );
 
 test(
-  'settings of the log, saved views among them',
+  'settings in the database, including saved views',
   () =>
     attack({
       name: 'setting of the log',
@@ -268,7 +268,7 @@ test(
 );
 
 test(
-  'words that name runs',
+  'arguments that name runs',
   () =>
     attack({
       name: 'words for runs',

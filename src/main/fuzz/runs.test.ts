@@ -84,7 +84,7 @@ async function verdict(from: string): Promise<Verdict> {
 }
 
 test(
-  'run folders from elsewhere',
+  'foreign run folders',
   () =>
     attack({
       name: 'run folder',

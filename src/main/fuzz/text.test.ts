@@ -44,7 +44,7 @@ test(
 );
 
 test(
-  'plans, as a page sends them',
+  'plans sent by a page',
   () =>
     attack({
       name: 'plan',
@@ -165,7 +165,7 @@ const ADDRESSES = [
   '#/trash',
 ];
 test(
-  'addresses of the window',
+  'addresses of the page',
   () =>
     attack({
       name: 'address',

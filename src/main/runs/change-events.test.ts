@@ -6,7 +6,7 @@ afterEach(() => void vi.useRealTimers());
 
 const queue = { held: false, slots: 1, queued: [], live: [] };
 
-it('gathers changes and tells them at most four times a second', () => {
+it('collects changes and sends them at most four times a second', () => {
   const changes = new ChangeEvents({
     rows: (ids) => ({ rows: [], removed: ids }),
     disk: () => ({}),
@@ -28,7 +28,7 @@ it('gathers changes and tells them at most four times a second', () => {
   expect(grown[grown.length - 1]).toEqual([{ run: 'r0', step: 999 }]);
 });
 
-it.each([-3_600_000, 3_600_000])('goes on telling when somebody sets the clock by %i ms', (by) => {
+it.each([-3_600_000, 3_600_000])('continues sending when the clock is changed by %i ms', (by) => {
   const changes = new ChangeEvents({
     rows: (ids) => ({ rows: [], removed: ids }),
     disk: () => ({}),
@@ -46,7 +46,7 @@ it.each([-3_600_000, 3_600_000])('goes on telling when somebody sets the clock b
   expect(told).toEqual([['before'], ['after']]);
 });
 
-it('tells nothing of a kind that did not change, and nobody who has gone', () => {
+it('sends no event without a change, and none to removed listeners', () => {
   const changes = new ChangeEvents({ rows: () => ({ rows: [], removed: [] }), disk: () => ({}), queue: () => queue });
   const told: string[] = [];
   changes.on('queue:changed', () => told.push('queue'));

@@ -6,7 +6,7 @@ let home: TestHome;
 beforeEach(() => (home = new TestHome()));
 afterEach(() => home.remove());
 
-it('expects no time before a like run was measured, and its time a step afterwards', async () => {
+it('estimates no time before a similar run was measured, and uses its time per step afterwards', async () => {
   const runs = home.open();
   const longer = { ...plan([1, 2]), settings: { steps: 1000, sampleEvery: 500, checkpointEvery: 1000 } };
   expect(unwrap(await runs.preview(longer)).seconds).toBeUndefined();
@@ -20,7 +20,7 @@ it('expects no time before a like run was measured, and its time a step afterwar
   ).toBeUndefined();
 });
 
-it('counts runs and bytes and stores nothing', async () => {
+it('estimates runs and bytes and stores nothing', async () => {
   const runs = home.open();
   const p = unwrap(
     await runs.preview({
@@ -68,7 +68,7 @@ it('counts the weights of a packed discriminator and the singular vectors of a n
   expect((await bytesOf({ packing: 3 })) - plain).toBe(2 * 4 * 3 * 32 - 2 * (4 * (2304 + 800 + 1152) + 400));
 });
 
-it('passes on why a plan is refused', async () => {
+it('returns the reason why a plan is refused', async () => {
   const runs = home.open();
   const refused = await runs.preview({ ...plan([1]), settings: { stepz: 3 } });
   expect(refused.ok ? '' : refused.error.message).toMatch(/"stepz" is not a hyperparameter\. Did you mean "steps"\?/);

@@ -8,7 +8,7 @@ afterEach(() => home.remove());
 
 const many = (from: number) => plan(Array.from({ length: 1000 }, (_, i) => from + i));
 
-it('lists a thousand runs in the order in which they were made, with their place in the queue', async () => {
+it('lists a thousand runs in order of creation, with their positions in the queue', async () => {
   const runs = home.open();
   const { runs: ids } = unwrap(await runs.enqueue(many(1)));
   const rows = runs.list();

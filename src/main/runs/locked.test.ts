@@ -39,7 +39,7 @@ const STEPS = 2000;
 /** Opens the rooms, and waits until they have said that the database is locked. */
 const isSaid = (runs: Runs) => eventually(() => runs.disk().log !== undefined);
 
-it('does not fail a run that starts while another program holds the lock, and starts none beside it', async () => {
+it('does not fail a run that starts while another program holds the lock, and starts no second one', async () => {
   const runs = home.open();
   const told: DiskState[] = [];
   runs.on('disk:changed', (state) => told.push(state));
@@ -58,7 +58,7 @@ it('does not fail a run that starts while another program holds the lock, and st
   expect(told).toEqual([{ log: expect.any(String) as string, isLocked: true }, {}]);
 });
 
-it('waits between preparing and training, where the hash of the data is stored', async () => {
+it('waits between preparation and training, when the hash of the data is stored', async () => {
   let prepared = (): void => undefined;
   const dataset = new Promise<void>((resolve) => (prepared = resolve));
   const runs = home.open(
@@ -77,7 +77,7 @@ it('waits between preparing and training, where the hash of the data is stored',
   expect(rowOf(runs, id!)).toMatchObject({ state: 'finished', step: 20 });
 });
 
-it('shows a run as its journal says it ended while the lock is held, and brings every line in afterwards', async () => {
+it('shows a run as ended by its journal while the lock is held, and reads every line afterwards', async () => {
   const runs = home.open();
   const [id, next] = await enqueue(runs, plan([1, 2], { steps: STEPS, sampleEvery: STEPS, checkpointEvery: STEPS }));
   runs.start();
@@ -99,7 +99,7 @@ it('shows a run as its journal says it ended while the lock is held, and brings 
   database.close();
 });
 
-it('says how a process died without a last line while the lock is held', async () => {
+it('reports how a process died without an end line while the lock is held', async () => {
   const runs = home.open({ 1: 'wait' });
   const [id] = await enqueue(runs, plan([1]));
   runs.start();
@@ -116,7 +116,7 @@ it('says how a process died without a last line while the lock is held', async (
   expect(rowOf(runs, id!)).toMatchObject({ state: 'failed', reason: 'crashed' });
 });
 
-it('shows runs of an app that died as their journals end, without writing', async () => {
+it('shows runs of a crashed app by the end of their journals, without writing', async () => {
   let runs = home.open();
   const [finished, cut] = await enqueue(runs, plan([1, 2]));
   runs.start();
@@ -139,7 +139,7 @@ it('shows runs of an app that died as their journals end, without writing', asyn
   await home.close();
 });
 
-it('does what was asked when the lock is free again, and refuses in a sentence when that takes too long', async () => {
+it('processes requests when the lock is free again, and refuses them when that takes too long', async () => {
   const runs = home.open({}, { lockPatienceMs: 1500 });
   const [a, b] = await enqueue(runs, plan([1, 2]));
   await lock();
@@ -170,7 +170,7 @@ it('does what was asked when the lock is free again, and refuses in a sentence w
   expect(runs.queue().slots).toBe(3);
 });
 
-it('brings a run in that was imported while the lock was held', async () => {
+it('imports a run while the lock is held', async () => {
   const other = new TestHome();
   try {
     const source = other.open();
@@ -194,7 +194,7 @@ it('brings a run in that was imported while the lock was held', async () => {
   }
 });
 
-it('closes while the lock is held, and the next start finds out what became of the run', async () => {
+it('closes while the lock is held, and the next start determines the state of the run', async () => {
   let runs = home.open({ 1: 'wait' });
   const [id] = await enqueue(runs, plan([1], { steps: 20_000 }));
   runs.start();

@@ -71,7 +71,7 @@ async function imported(): Promise<Runs> {
   return runs;
 }
 
-it('comes with the sample of its step; an older sample has none', async () => {
+it('is returned with the sample of its step; an older sample has none', async () => {
   const runs = await imported();
   expect(unwrap(await runs.readSample(ID, 5))).toEqual({
     kind: 'points',
@@ -81,12 +81,12 @@ it('comes with the sample of its step; an older sample has none', async () => {
   expect(unwrap(await runs.readSample(ID, 0))).toEqual({ kind: 'points', points: POINTS });
 });
 
-it('counts among the bytes of the samples', async () => {
+it('is included in the size of the samples', async () => {
   const runs = await imported();
   expect(unwrap(runs.get(ID)).bytes.samples).toBe(3 * 16 + 2 * bytesOfPlane.length);
 });
 
-it('is refused by name when its bytes are not those that were written, and hides no points', async () => {
+it('is refused with its file name when damaged, and the points are still shown', async () => {
   const runs = await imported();
   const file = join(home.home, 'runs', ID, 'samples', '10.plane.safetensors');
   writeFileSync(
@@ -108,7 +108,7 @@ it('is refused by name when its bytes are not those that were written, and hides
   });
 });
 
-it('is in the log after a rebuild, and freed by a deletion', async () => {
+it('is in the database after a rebuild, and deleted with the run', async () => {
   await imported();
   await home.close();
   for (const end of ['', '-wal', '-shm']) rmSync(home.file + end, { force: true });

@@ -26,7 +26,7 @@ it.each([
   ['is missing', () => rmSync(home.file)],
   ['is empty', () => truncateSync(home.file)],
   [
-    'has lost its write-ahead log with all that was in it',
+    'has lost its write-ahead log with everything in it',
     () => writeFileSync(home.file, readFileSync(join(home.home, 'first'))),
   ],
 ])('reads the run folders again when the database %s', async (_, lose) => {
@@ -42,7 +42,7 @@ it.each([
   expect(runs.disk()).toEqual({});
 });
 
-it('goes on with that at the next start when it was cut short', async () => {
+it('continues at the next start when it was interrupted', async () => {
   const ids = await finished([1, 2]);
   rmSync(home.file);
   const first = runFolder(home.home, ids[0]!);
@@ -64,7 +64,7 @@ it('goes on with that at the next start when it was cut short', async () => {
   ).toEqual([...ids].sort());
 });
 
-it('says which folders are in no list when only those are missing, and leaves them to a person', async () => {
+it('reports folders that are not listed when only those are missing, and does not import them', async () => {
   const [first] = await finished([1]);
   for (const end of ends) if (existsSync(home.file + end)) copyFileSync(home.file + end, `${home.file}${end}.older`);
   const [second] = await finished([2]);
@@ -85,7 +85,7 @@ it.each([
   ['starting', 'finished', (journal: string) => journal],
   ['queued', 'interrupted', (journal: string) => journal.trimEnd().split('\n').slice(0, -1).join('\n') + '\n'],
 ] as const)(
-  'does not start a run again that is %s in a log which lost its last changes, and %s in its journal',
+  'does not restart a run that is %s in a database which lost its last changes, and %s in its journal',
   async (state, told, cut) => {
     const [id] = await finished([1]);
     const database = openDatabase(home.file);

@@ -5,7 +5,7 @@ import { runHash } from './run-identity';
 
 const h = unwrap(parseHyperparameters({ objective: 'wgan', network: 'mlp' }));
 
-it('gives a run the hash that it had before there were packing and spectral normalisation', () => {
+it('computes the same hash as before packing and spectral normalisation existed', () => {
   const { packing: _p, spectralNorm: _s, ...before } = h;
   expect(runHash(h, 1, 'data')).toBe(runHash(before as typeof h, 1, 'data'));
   expect(

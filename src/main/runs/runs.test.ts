@@ -14,7 +14,7 @@ afterEach(() => home.remove());
 const message = (outcome: { ok: boolean; error?: { message: string } }): string =>
   outcome.error?.message ?? 'it was done';
 
-it('trains every queued run in a process of its own, one after the other, and keeps all that they wrote', async () => {
+it('trains every queued run in a process of its own, one after the other, and stores everything they wrote', async () => {
   const runs = home.open();
   const ids = await enqueue(runs, plan([1, 2, 3]));
   expect(runs.queue().queued).toEqual(ids);
@@ -44,7 +44,7 @@ it('trains every queued run in a process of its own, one after the other, and ke
   expect(sample.kind === 'grid' && Buffer.from(sample.png).toString('latin1')).toContain('grid 10');
 });
 
-it('goes on with the queue when runs crash, are killed or diverge, and says why with the last line', async () => {
+it('continues with the queue when runs crash, are killed or diverge, and reports why with the last output', async () => {
   const runs = home.open({ 1: 'crash', 2: 'kill', 3: 'diverge' });
   const ids = await enqueue(runs, plan([1, 2, 3, 4]));
   runs.start();
@@ -66,7 +66,7 @@ it('goes on with the queue when runs crash, are killed or diverge, and says why 
   expect(finished).toMatchObject({ state: 'finished' });
 });
 
-it('resumes from the last good checkpoint and leaves no line of the lost future', async () => {
+it('resumes from the last undamaged checkpoint and discards everything after it', async () => {
   let runs = home.open({ 1: 'crash' });
   const [id] = await enqueue(runs, plan([1], { checkpointEvery: 4 }));
   runs.start();
@@ -89,7 +89,7 @@ it('resumes from the last good checkpoint and leaves no line of the lost future'
   expect([...series!.columns.mean]).toEqual(Array.from({ length: 20 }, (_, i) => (i + 1) / 2));
 });
 
-it('pauses, goes on, writes a sample when asked, parks, resumes and stops', async () => {
+it('pauses, continues, writes a sample on request, parks, resumes and stops', async () => {
   const runs = home.open({ 1: 'wait' });
   const [id] = await enqueue(runs, plan([1]));
   runs.start();
@@ -111,7 +111,7 @@ it('pauses, goes on, writes a sample when asked, parks, resumes and stops', asyn
   await runs.idle();
 });
 
-it('refuses what is not legal, for all runs at once, and names the first at fault', async () => {
+it('refuses illegal actions for all runs at once, and names the first at fault', async () => {
   const runs = home.open();
   const ids = await enqueue(runs, plan([1, 2]));
   expect(message(runs.act('pause', ids))).toBe(
@@ -124,7 +124,7 @@ it('refuses what is not legal, for all runs at once, and names the first at faul
   expect(message(runs.act('resume', [ids[0]!]))).toMatch(/has no checkpoint to resume from: use retry/);
 });
 
-it('retries as new runs with the same settings behind the queue', async () => {
+it('retries as new runs with the same settings at the end of the queue', async () => {
   const runs = home.open();
   const [first, second] = await enqueue(runs, plan([1, 2]));
   runs.act('cancel', [first!]);
@@ -144,7 +144,7 @@ it('starts a retried run at once when a slot is free', async () => {
   expect(rowOf(runs, again!)).toMatchObject({ state: 'finished', step: 20 });
 });
 
-it('keeps order, hold and slots of the queue over a restart', async () => {
+it('keeps order, hold and slots of the queue across a restart', async () => {
   let runs = home.open();
   const [a, b, c] = await enqueue(runs, plan([1, 2, 3]));
   runs.hold(true);
@@ -165,7 +165,7 @@ it('keeps order, hold and slots of the queue over a restart', async () => {
   expect(runs.list().map((row) => row.state)).toEqual(['finished', 'finished', 'finished']);
 });
 
-it('parks what trains when it closes, and the run can be resumed', async () => {
+it('parks live runs when it closes, and they can be resumed', async () => {
   let runs = home.open({ 1: 'wait' });
   const [id] = await enqueue(runs, plan([1]));
   runs.start();
@@ -179,7 +179,7 @@ it('parks what trains when it closes, and the run can be resumed', async () => {
   expect(rowOf(runs, id!)).toMatchObject({ state: 'finished', step: 20, samples: 5 });
 });
 
-it('fails a run whose dataset cannot be prepared with the sentence of the refusal', async () => {
+it('fails a run whose dataset cannot be prepared, with the message of the refusal', async () => {
   const prepare = () => Promise.resolve(refuse('The file ring.idx is cut short.'));
   const runs = home.open({}, { datasets: { ...datasets, prepare } });
   const [id] = await enqueue(runs, plan([1]));
@@ -192,7 +192,7 @@ it('fails a run whose dataset cannot be prepared with the sentence of the refusa
   });
 });
 
-it('refuses a sample whose bytes are not those that were written, and names the file', async () => {
+it('refuses a damaged sample, and names the file', async () => {
   const runs = home.open();
   const [id] = await enqueue(runs, plan([1]));
   runs.start();
@@ -224,7 +224,7 @@ it('keeps names, tags, notes and favourites', async () => {
   expect(rowOf(runs, id!)).toMatchObject({ name: 'best', tags: ['a', 'b'], notes: 'see step 5', favourite: true });
 });
 
-it('deletes the folder and every row, says before what that frees, and tells windows', async () => {
+it('deletes the folder and every row, estimates what that frees, and notifies windows', async () => {
   const runs = home.open();
   const [kept, gone] = await enqueue(runs, plan([1, 2]));
   runs.start();
@@ -241,7 +241,7 @@ it('deletes the folder and every row, says before what that frees, and tells win
   expect(message(runs.get(gone!))).toBe(`There is no run "${gone}".`);
 });
 
-it('lets the last of pause and continue win, however quickly they come', async () => {
+it('applies the last of pause and continue, however quickly they follow', async () => {
   const runs = home.open();
   const [id] = await enqueue(runs, plan([1], { steps: 1_000_000, sampleEvery: 1_000_000, checkpointEvery: 1_000_000 }));
   runs.start();
@@ -262,7 +262,7 @@ it('lets the last of pause and continue win, however quickly they come', async (
   await until(runs, id!, (run) => run.state === 'stopped');
 });
 
-it('starts no further run while it rests', async () => {
+it('starts no more runs after rest()', async () => {
   const runs = home.open();
   const ids = await enqueue(runs, plan([1, 2]));
   runs.start();
@@ -283,7 +283,7 @@ const processOf = (folder: string): number => {
 };
 
 it.skipIf(process.platform === 'win32').each(['stop', 'park', 'close'] as const)(
-  'lets a training process that a signal has stopped go on, so that it can %s',
+  'continues a training process stopped by a signal, so that it can %s',
   async (what) => {
     const runs = home.open({ 1: 'wait' });
     const [id] = await enqueue(runs, plan([1]));

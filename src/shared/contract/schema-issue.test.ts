@@ -37,7 +37,7 @@ const says = (input: unknown): string | true => {
   return outcome.ok || outcome.error.message;
 };
 
-describe('what is wrong with a value, in plain words and with the limits of the schema', () => {
+describe('validation messages, with the limits of the schema', () => {
   it.each([
     [{ seeds: [1, 1.5] }, 'item 2 of seeds must be a whole number from 0 to 2147483647, not 1.5.'],
     [{ seeds: [1e300] }, 'item 1 of seeds must be a whole number from 0 to 2147483647, not 1e+300.'],
@@ -66,12 +66,12 @@ describe('what is wrong with a value, in plain words and with the limits of the 
     [JSON.parse('{"__proto__":{}}'), '"__proto__" cannot be a name: remove it.'],
   ])('%j', (input, sentence) => expect(says(input)).toBe(sentence));
 
-  it('takes what fits, with what the schema fills in', () => {
+  it('accepts valid input, with defaults from the schema', () => {
     expect(checkInput(schema, { slots: null })).toEqual({ ok: true, value: { slots: null, seeds: [1] } });
     expect(checkInput(schema, { seeds: [-1] })).toMatchObject({ error: { at: 'seeds.0' } });
   });
 
-  it('is not caught in a value that holds itself', () => {
+  it('handles cyclic values', () => {
     const ring: Record<string, unknown> = {};
     ring['task'] = ring;
     expect(says(ring)).toContain('task');
@@ -97,7 +97,7 @@ const WRONG = [
   'x'.repeat(200_000),
 ];
 
-it("says nothing in the schema library's words, whatever a request is given", () => {
+it('never returns a message of the schema library itself', () => {
   for (const arguments_ of Object.values(ARGUMENTS))
     for (const first of WRONG)
       for (const second of [undefined, ...WRONG]) {

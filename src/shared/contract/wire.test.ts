@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { packFrame, unpackFrame } from './wire';
 
-test('typed arrays cross the wire as what they are, wherever they lie in their buffer', () => {
+test('typed arrays keep their type and values, at any offset in their buffer', () => {
   const wide = new Float64Array([9, 0.1, Number.NaN, -Infinity]).subarray(1);
   const value = { wide, narrow: new Float32Array([1.5, -2]), bytes: new Uint8Array([0, 255]) };
   const back = unpackFrame(packFrame({ id: 7, ok: true, value }));
@@ -16,7 +16,7 @@ test('typed arrays cross the wire as what they are, wherever they lie in their b
   });
 });
 
-test('a key without a value is left out rather than turned into null', () => {
+test('a key whose value is undefined is left out instead of becoming null', () => {
   const back = unpackFrame(
     packFrame({ event: 'runs:changed', value: { rows: [{ reason: undefined, step: 3 }], removed: [] } }),
   );

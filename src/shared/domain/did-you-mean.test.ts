@@ -11,6 +11,6 @@ it.each([
   expect(nearest(word, KNOWN)).toBe(known);
 });
 
-it('guesses nothing for a word that is far from all', () => {
+it('suggests nothing for a word that is not close to any', () => {
   expect(didYouMean('transformer', KNOWN)).toBe('');
 });

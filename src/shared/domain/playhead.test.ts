@@ -4,7 +4,7 @@ import { frameAt, unionOfSteps } from './playhead';
 describe('frameAt', () => {
   const steps = Float64Array.from([0, 100, 200, 1000]);
 
-  it('finds a step that is there', () => {
+  it('finds an existing step', () => {
     expect([0, 100, 200, 1000].map((s) => frameAt(steps, s))).toEqual([0, 1, 2, 3]);
   });
   it('takes the nearest step', () => {
@@ -31,7 +31,7 @@ describe('frameAt', () => {
 });
 
 describe('unionOfSteps', () => {
-  it('sorts by number and drops repeats', () => {
+  it('sorts numerically and removes duplicates', () => {
     expect(unionOfSteps([Float64Array.from([0, 100, 1000]), [0, 50, 100]])).toEqual([0, 50, 100, 1000]);
   });
 });

@@ -6,7 +6,7 @@ import { floorOf, parseScoreName, scoreName } from './scores';
 
 const FID = 'fid.digits_v1.1000';
 
-it('a name says the score, its features and its samples, and is read back', () => {
+it('a name contains the score, its features and its samples, and can be parsed', () => {
   const parts = { score: 'fid', isFloor: false, features: 'random-v1-28x28x1', samples: 500 };
   expect(scoreName(parts)).toBe('fid.random_v1_28x28x1.500');
   for (const isFloor of [false, true])

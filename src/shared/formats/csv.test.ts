@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { csvField, csvLine, csvNumber, csvWords } from './csv';
 
-it('quotes what needs quotes', () =>
+it('quotes fields where needed', () =>
   expect(['a"b', 'a,b', 'a\nb', 'a b'].map(csvField)).toEqual(['"a""b"', '"a,b"', '"a\nb"', 'a b']));
 
-it('makes text of words that a spreadsheet would compute', () => {
+it('escapes text that a spreadsheet would evaluate', () => {
   expect(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '＝1', '=HYPERLINK("http://a","b")'].map(csvWords)).toEqual([
     "'=1+1",
     "'+1",
@@ -23,5 +23,5 @@ it('makes text of words that a spreadsheet would compute', () => {
   ]);
 });
 
-it('leaves numbers numbers', () =>
+it('does not change numbers', () =>
   expect(csvLine([-1, 1e-9, NaN, -Infinity, undefined].map(csvNumber))).toBe('-1,1e-9,NaN,-Infinity,\r\n'));

@@ -6,11 +6,11 @@ const line = (change: object) =>
   JSON.stringify({ type: 'metrics', at: 1, steps: [1, 2], values: { generatorLoss: [0.5, 'NaN'] }, ...change });
 
 describe('parseJournalLine', () => {
-  it('reads a rectangle of values', () => {
+  it('parses a table of values', () => {
     expect(parseJournalLine(line({}))).toMatchObject({ ok: true, value: { steps: [1, 2] } });
   });
 
-  it('takes of a line of metrics what the schema takes, and nothing else', () => {
+  it('accepts exactly those lines of metrics that the schema accepts', () => {
     const odd: unknown[] = [1, 0, -1, 1.5, 1e12, 1e12 + 1, 2 ** 53, 1e999, '1', 'NaN', 'nan', null, true, [], [1], {}];
     const lines = odd
       .flatMap((x) => [
@@ -47,7 +47,7 @@ describe('parseJournalLine', () => {
     ['columns of unequal length', line({ values: { generatorLoss: [1] } })],
     ['a negative step', line({ steps: [-1, 2] })],
     ['a step beyond the largest', line({ steps: [1, MAX_STEP + 1] })],
-    ['__proto__ as a metric, instead of leaving it out without a word', line({}).replace('generatorLoss', '__proto__')],
+    ['__proto__ as a metric, instead of silently ignoring it', line({}).replace('generatorLoss', '__proto__')],
     ['an unknown type', line({ type: 'loss' })],
     [
       'a path for a file name',
@@ -56,7 +56,7 @@ describe('parseJournalLine', () => {
   ])('refuses %s', (_what, text) => expect(parseJournalLine(text).ok).toBe(false));
 });
 
-it('says of a step beyond the largest what is wrong, and where', () => {
+it('explains a step beyond the maximum, with its position', () => {
   expect(parseJournalLine(line({ steps: [1, 1e15] }))).toEqual({
     ok: false,
     error: {
@@ -67,7 +67,7 @@ it('says of a step beyond the largest what is wrong, and where', () => {
   expect(parseJournalLine(line({ steps: [1, MAX_STEP] })).ok).toBe(true);
 });
 
-it('writes hidden characters of names and messages of other programs as escapes, or leaves them out', () => {
+it('escapes or removes hidden characters in foreign names and messages', () => {
   const read = (change: object) => parseJournalLine(line(change));
   expect(read({ values: { 'a\u202eb\n': [1, 2], größe: [3, 4] } })).toMatchObject({
     ok: true,
@@ -78,7 +78,7 @@ it('writes hidden characters of names and messages of other programs as escapes,
   ).toMatchObject({ ok: true, value: { code: 'x\\u001b', message: 'red\nmore' } });
 });
 
-it.each([1.5, NaN, Infinity, -Infinity])('carries %f through JSON', (value) => {
+it.each([1.5, NaN, Infinity, -Infinity])('round-trips %f through JSON', (value) => {
   expect(decodeNumber(JSON.parse(JSON.stringify(encodeNumber(value))))).toBe(value);
 });
 
@@ -92,12 +92,12 @@ describe('the CRC-32 of a line', () => {
     message: 'as it was, "crc":"00000000"}',
   });
 
-  it('is that of the line without it', () => {
+  it('is computed over the line without it', () => {
     // zlib.crc32 of Python over the same bytes.
     expect(text.slice(text.lastIndexOf(',"crc"'))).toBe(',"crc":"73967833"}');
   });
 
-  it('finds every flipped bit that a reader would take', () => {
+  it('detects every flipped bit in the parsed content', () => {
     const bytes = new TextEncoder().encode(text);
     const original = parseJournalLine(text);
     for (let bit = 0; bit < 8 * bytes.length; bit++) {
@@ -109,7 +109,7 @@ describe('the CRC-32 of a line', () => {
     }
   });
 
-  it('is not asked of lines that have none', () => {
+  it('is optional', () => {
     expect(isSealed(line({}))).toBe(false);
     expect(isSealed(text)).toBe(true);
   });

@@ -7,7 +7,7 @@ const refusal = (input: Uint8Array | string): string | false => {
   return !outcome.ok && outcome.error.message;
 };
 
-describe('JSON from elsewhere', () => {
+describe('foreign JSON', () => {
   it.each([
     ['{"a":[1,{"a":2}],"b":{"a":"\\"}{:,\\\\"}}'],
     ['[]'],
@@ -22,7 +22,7 @@ describe('JSON from elsewhere', () => {
     expect(parseJson('\ufeff{"a":1}')).toEqual({ ok: true, value: { a: 1 } });
     expect(parseJson(bytes('\ufeff{"a":1}'))).toEqual({ ok: true, value: { a: 1 } });
   });
-  it('refuses a name that is twice in an object, however it is written', () => {
+  it('refuses a duplicate name in an object, also with escapes', () => {
     expect(refusal('{\n "seeds": [1],\n "name": "x",\n "s\\u0065eds": [2]\n}')).toBe(
       'has the name "seeds" twice in the same object (line 4): keep one of them',
     );
@@ -32,13 +32,13 @@ describe('JSON from elsewhere', () => {
     expect(refusal('{"settings":{"__proto__":{"steps":1}}}')).toBe('uses "__proto__" as a name (line 1): remove it');
     expect(refusal('{"\\u005f_proto__":1}')).toContain('__proto__');
   });
-  it('refuses bytes that are no UTF-8 instead of changing them', () => {
+  it('refuses invalid UTF-8 instead of replacing it', () => {
     expect(refusal(new Uint8Array([...bytes('{\n"name": "a'), 0xff, 0x22, 0x7d]))).toBe(
       'is not UTF-8 text (line 2 holds bytes that are none): save it as UTF-8',
     );
     expect(refusal(new Uint8Array([0xff, 0xfe, 0x7b, 0, 0x7d, 0]))).toBe('is written in UTF-16: save it as UTF-8');
   });
-  it('says what is wrong in words that can be read', () => {
+  it('explains errors in readable words', () => {
     expect(refusal('')).toBe('is not JSON: it is empty');
     for (const wrong of ['{"a":\u001b[2J1}', '{"a":1', '{"a" 1}', "{'a':1}", 'a\u202e']) {
       expect(refusal(wrong)).toMatch(/^is not JSON: [\x20-\x7e]+$/);

@@ -14,7 +14,7 @@ const refusal = (bytes: Uint8Array) => {
   return outcome.ok ? 'read' : outcome.error.message;
 };
 
-it('is read as it was written', () => {
+it('round-trips', () => {
   expect(decodePlane(encodePlane(record), 'x')).toEqual({ ok: true, value: record });
 });
 
@@ -25,7 +25,7 @@ it('is little-endian', () => {
   expect([0, 4, 8].map((at) => view.getFloat32(body + at, true))).toEqual([-1, 0, 1]);
 });
 
-it('is refused by name when it is cut short, of another format, or lacks a part', () => {
+it('is refused with its file name when it is truncated, of another format, or lacks a part', () => {
   const bytes = encodePlane(record);
   expect(refusal(bytes.subarray(0, bytes.length - 4))).toBe(
     'The record of the plane x.plane.safetensors cannot be read: Tensor "manifold" does not fit in the file; it is cut short or damaged.',

@@ -16,7 +16,7 @@ const BY_PYTHON = new Uint8Array([
 ]);
 
 describe('safetensors', () => {
-  it('gives back what was put in, at any byte offset', () => {
+  it('round-trips at any byte offset', () => {
     const bytes = encodeTensors({
       tensors: {
         w: { shape: [2, 2], data: Float32Array.of(1, -2, 0.5, NaN) },
@@ -38,24 +38,27 @@ describe('safetensors', () => {
     expect([...decodeTensors(BY_PYTHON).tensors['a']!.data]).toEqual([1.5, -2]);
   });
 
-  it('refuses a file that was cut at any place', () => {
+  it('refuses a file truncated at any position', () => {
     for (let n = 0; n < BY_PYTHON.length; n++)
       expect(() => decodeTensors(BY_PYTHON.subarray(0, n))).toThrow(/safetensors|fit/);
   });
 
-  it('refuses a header that claims more than the file has', () => {
+  it('refuses a header that exceeds the file', () => {
     const bytes = BY_PYTHON.slice();
     bytes[6] = 1;
     expect(() => decodeTensors(bytes)).toThrow('longer than the file');
   });
 
-  it.each(['12', '{"step":12}', '["a"]', 'null'])('refuses the metadata %s, which is no text by name', (metadata) => {
-    const header = new TextEncoder().encode(`{"__metadata__":${metadata}}`.padEnd(64));
-    const bytes = new Uint8Array(8 + header.length);
-    bytes[0] = header.length;
-    bytes.set(header, 8);
-    expect(() => decodeTensors(bytes)).toThrow('metadata that are not text');
-  });
+  it.each(['12', '{"step":12}', '["a"]', 'null'])(
+    'refuses the metadata %s, which is not a map of strings',
+    (metadata) => {
+      const header = new TextEncoder().encode(`{"__metadata__":${metadata}}`.padEnd(64));
+      const bytes = new Uint8Array(8 + header.length);
+      bytes[0] = header.length;
+      bytes.set(header, 8);
+      expect(() => decodeTensors(bytes)).toThrow('metadata that are not text');
+    },
+  );
 
   it('does not let a tensor name reach a prototype', () => {
     const json = '{"__proto__":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}'.padEnd(64);

@@ -48,7 +48,7 @@ const add = (pages: number): void =>
 const rows = (): number => database.read.get<{ n: number }>('SELECT count(*) AS n FROM much')!.n;
 
 describe('the write-ahead log, with a thread', () => {
-  it('is moved into the database when it is long, read meanwhile, and begun anew', async () => {
+  it('is checkpointed into the database when it is long, can be read meanwhile, and restarts', async () => {
     const backfill = new Backfill(database, worker);
     add(100);
     expect(backfill.needed()).toBeUndefined();
@@ -75,8 +75,8 @@ describe('the write-ahead log, with a thread', () => {
 
   it.each([
     ['when the thread cannot start', 'nothing.cjs'],
-    ['where there is none', undefined],
-  ])('is as SQLite has it %s', async (_, missing) => {
+    ['without one', undefined],
+  ])('is checkpointed by SQLite itself %s', async (_, missing) => {
     const backfill = new Backfill(database, missing && join(folder, missing));
     add(1100);
     await backfill.needed();

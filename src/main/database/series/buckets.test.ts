@@ -4,7 +4,7 @@ import { appendPoints, readRaw, replaceSeries } from './points';
 import { rewind } from '../rewind';
 import { addRun, temporaryLog } from '../test-database.test-helper';
 
-it('finds an entry of the pyramid that is not what is below it, at every level, and makes a series anew', () => {
+it('finds a pyramid entry that does not match the level below, at every level, and rebuilds a series', () => {
   const log = temporaryLog();
   const run = addRun(log.write, 'r', 100_000);
   const steps = Array.from({ length: 3000 }, (_, i) => i + 1);
@@ -31,7 +31,7 @@ it('finds an entry of the pyramid that is not what is below it, at every level, 
   log.remove();
 });
 
-it('keeps the finite values of buckets whose sum is beyond all numbers', () => {
+it('keeps the finite values of buckets whose sum overflows', () => {
   const log = temporaryLog();
   const run = addRun(log.write, 'r', 10_000);
   const steps = Array.from({ length: 64 }, (_, i) => i);
@@ -54,7 +54,7 @@ it('keeps the finite values of buckets whose sum is beyond all numbers', () => {
   log.remove();
 });
 
-it('takes no rounding of values that cancel out for damage', () => {
+it('does not report rounding of values that cancel out as damage', () => {
   const log = temporaryLog();
   const run = addRun(log.write, 'r', 10_000);
   const steps = Array.from({ length: 512 }, (_, i) => i);

@@ -19,7 +19,7 @@ function asked(work: () => void): number {
 
 describe('readAllPoints', () => {
   it.each([10 ** 6, 10 ** 7, 10 ** 10])(
-    'asks as often for 101 points that lie %d steps apart as for neighbours',
+    'needs as many queries for 101 points that are %d steps apart as for adjacent ones',
     (stride) => {
       const run = addRun(log.write, 'r', 100_000_000);
       const steps = Array.from({ length: 101 }, (_, i) => i * stride);
@@ -39,7 +39,7 @@ describe('readAllPoints', () => {
     },
   );
 
-  it('joins metrics that were logged at different steps, over more rows than are read at once', () => {
+  it('joins metrics recorded at different steps, over more rows than one batch', () => {
     const run = addRun(log.write, 'r', 10_000);
     const multiples = (of: number) => Array.from({ length: Math.floor(9000 / of) + 1 }, (_, i) => i * of);
     appendSeries(log.write, run, 10_000, 'a', multiples(1), multiples(1));
@@ -64,7 +64,7 @@ describe('readAllPoints', () => {
     expect(readLogged(log.read, 'r')).toEqual({ metrics: ['a', 'b', 'late'], steps: 9001 });
   });
 
-  it('has nothing to give of a run that is not there, or logged nothing', () => {
+  it('returns nothing for an unknown run or one without values', () => {
     addRun(log.write, 'r', 10);
     expect([...readAllPoints(log.read, 'r'), ...readAllPoints(log.read, 'other')]).toEqual([]);
     expect(readLogged(log.read, 'other')).toEqual({ metrics: [], steps: 0 });

@@ -72,7 +72,7 @@ function expectSameBuckets(rows: BucketRow[], expected: ReturnType<typeof bruteF
 }
 
 describe('the pyramid', () => {
-  it.each([1, 2, 3, 4, 5])('equals brute force after random batches and rewinds (seed %i)', (seed) => {
+  it.each([1, 2, 3, 4, 5])('equals a brute-force computation after random batches and rewinds (seed %i)', (seed) => {
     const rand = random(seed);
     const run = addRun(log.write, 'r', 10_000);
     let points: [number, number][] = [];
@@ -106,7 +106,7 @@ describe('the pyramid', () => {
     expect([...readAllPoints(log.read, 'r')]).toEqual(points.map(([s, v]) => ({ step: s, values: { loss: v } })));
   });
 
-  it('keeps as many levels as a run of this length can use', () => {
+  it('has as many levels as a run of this length can use', () => {
     expect([10, 127, 128, 1024, 100_000, 100_000_000].map(levelsFor)).toEqual([0, 0, 1, 2, 4, 7]);
   });
 
@@ -122,7 +122,7 @@ describe('the pyramid', () => {
 });
 
 describe('readSeries', () => {
-  it('gives exact raw points where they fit, with the time of each', () => {
+  it('returns exact raw points if they fit, with the time of each', () => {
     const run = addRun(log.write, 'r', 1000);
     appendPoints(log.write, run, 1000, [1, 2, 3], { loss: [0.1, NaN, -0.3], time: [0.5, 1, 1.5] });
     const { columns, time } = one(readSeries(log.read, { runs: ['r'], metrics: ['loss'], points: 100 }));
@@ -132,7 +132,7 @@ describe('readSeries', () => {
     expect([...time]).toEqual([0.5, 1, 1.5]);
   });
 
-  it('gives buckets over a long range and raw points in a short one', () => {
+  it('returns buckets for a long range and raw points for a short one', () => {
     const run = addRun(log.write, 'r', 5000);
     const steps = range(1, 5000);
     appendPoints(log.write, run, 5000, steps, { loss: steps.map(Math.sin), time: steps.map((s) => s / 2) });
@@ -148,7 +148,7 @@ describe('readSeries', () => {
     expect(middle.columns.step[middle.columns.step.length - 1]).toBe(2000);
   });
 
-  it('leaves out runs and metrics that logged nothing, and survives a range beyond the end', () => {
+  it('leaves out runs and metrics without values, and accepts a range beyond the end', () => {
     const run = addRun(log.write, 'r', 1000);
     appendPoints(log.write, run, 1000, [1], { loss: [1] });
     expect(readSeries(log.read, { runs: ['r', 'nobody'], metrics: ['nothing'], points: 100 })).toEqual([]);
@@ -158,7 +158,7 @@ describe('readSeries', () => {
     expect(one(readSeries(log.read, { runs: ['r'], metrics: ['loss'], points: 100 })).time[0]).toBeNaN();
   });
 
-  it('leaves out a value at a step that was logged before, and says how many', () => {
+  it('skips values at steps that are already recorded, and returns their number', () => {
     const run = addRun(log.write, 'r', 1000);
     expect(appendPoints(log.write, run, 1000, [1, 2, 2], { loss: [1, 2, 3] })).toBe(1);
     expect(appendPoints(log.write, run, 1000, [2, 3], { loss: [9, 4] })).toBe(1);
@@ -167,7 +167,7 @@ describe('readSeries', () => {
     ]);
   });
 
-  it('gives a live chart only what came after a step', () => {
+  it('returns only the points after a step to a live chart', () => {
     const run = addRun(log.write, 'r', 1000);
     appendPoints(log.write, run, 1000, range(1, 100), { loss: range(1, 100), time: range(1, 100) });
     const delta = one(readSeriesSince(log.read, { metrics: ['loss', 'other'], since: [{ run: 'r', step: 97 }] }));

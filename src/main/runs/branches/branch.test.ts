@@ -28,7 +28,7 @@ const message = async (request: Omit<BranchRequest, 'run'>): Promise<string> => 
 const runFile = (id: RunId): RunFile =>
   JSON.parse(readFileSync(join(rowOf(runs, id).folder, 'run.json'), 'utf8')) as RunFile;
 
-it('trains a branch from a checkpoint, and its line begins there', async () => {
+it('trains a branch from a checkpoint, and its series starts there', async () => {
   const id = unwrap(await runs.branch({ run: parent, step: 10, set: { learningRate: 1e-4 } }));
   await runs.idle();
   const [before, row] = [unwrap(runs.get(parent)), unwrap(runs.get(id))];
@@ -55,7 +55,7 @@ it('trains a branch from a checkpoint, and its line begins there', async () => {
   expect([...series!.columns.step]).toEqual([11, 12, 13, 14, 15, 16, 17, 18, 19, 20]);
 });
 
-it('takes a name that can be seen, on one line, and its own where none is given', async () => {
+it('accepts a visible one-line name, and generates one if none is given', async () => {
   expect(await message({ step: 10, set: {}, name: 'a\nb' })).toBe(
     'name: it holds a line break after "a": a name is one line of visible characters.',
   );
@@ -63,7 +63,7 @@ it('takes a name that can be seen, on one line, and its own where none is given'
   expect(rowOf(runs, id).name).toBe('gan · from 10');
 });
 
-it('outlives its parent, and can be begun again without it', async () => {
+it('works after its parent is deleted, and can be retried without it', async () => {
   runs.hold(true);
   const id = unwrap(await runs.branch({ run: parent, set: { steps: 30 } }));
   expect(rowOf(runs, id)).toMatchObject({ state: 'queued', step: 20, parent: { step: 20 } });
@@ -77,14 +77,14 @@ it('outlives its parent, and can be begun again without it', async () => {
   expect(unwrap(runs.get(again!)).checkpoints.map((c) => c.step)).toEqual([20, 25, 30]);
 });
 
-it('counts what deleting frees without files that another run has too', async () => {
+it('does not count files shared with another run in the deletion estimate', async () => {
   const before = (await runs.deleteEstimate([parent])).bytes;
   runs.hold(true);
   unwrap(await runs.branch({ run: parent, set: { steps: 30 } }));
   expect((await runs.deleteEstimate([parent])).bytes).toBe(before - 'weights 20'.length);
 });
 
-it('keeps its lineage when the log is lost', async () => {
+it('keeps its lineage when the database is lost', async () => {
   const id = unwrap(await runs.branch({ run: parent, step: 5, set: { batchSize: 32 } }));
   await runs.idle();
   const { parent: descent } = rowOf(runs, id);
@@ -96,7 +96,7 @@ it('keeps its lineage when the log is lost', async () => {
   expect(rowOf(runs, parent).parent).toBeUndefined();
 });
 
-it('refuses a damaged checkpoint, one that is not there, and settings that do not fit, and leaves nothing', async () => {
+it('refuses a damaged or missing checkpoint and invalid settings, and leaves no files', async () => {
   const { folder } = rowOf(runs, parent);
   writeFileSync(join(folder, 'checkpoints', '10.safetensors'), 'weightz 10');
   expect(await message({ step: 10, set: {} })).toMatch(
@@ -111,7 +111,7 @@ it('refuses a damaged checkpoint, one that is not there, and settings that do no
   expect(existsSync(`${folder}.branch`)).toBe(false);
 });
 
-it('foretells what the branch will be', async () => {
+it('previews the branch', async () => {
   const preview = unwrap(await runs.previewBranch({ run: parent, step: 10, set: { learningRate: 1e-4 } }));
   expect(preview).toMatchObject({
     step: 10,
@@ -124,7 +124,7 @@ it('foretells what the branch will be', async () => {
   expect(preview.bytes).toBeGreaterThan(0);
 });
 
-it('of which a crash left the folder aside is brought to its place at the next start, and removed where the log never heard of it', async () => {
+it('renames the temporary folder of a branch after a crash, and removes one that is not in the database', async () => {
   runs.hold(true);
   const id = unwrap(await runs.branch({ run: parent, step: 10, set: {} }));
   const { folder } = rowOf(runs, id);
@@ -142,7 +142,7 @@ it('of which a crash left the folder aside is brought to its place at the next s
   expect(rowOf(runs, id)).toMatchObject({ state: 'finished', step: 20 });
 });
 
-it('says when it goes on elsewhere than its parent was trained', async () => {
+it('records when it resumes on another engine than its parent', async () => {
   await home.close();
   const database = openDatabase(home.file);
   updateRun(database.write, readRun(database.read, parent)!.key, {

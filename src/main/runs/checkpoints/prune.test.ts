@@ -13,7 +13,7 @@ import { verify } from '../verify/verify';
 
 describe('a rule', () => {
   const none = new Set<number>();
-  it('keeps the first and the last, and every n-th from the first', () => {
+  it('keeps the first and the last, and every n-th from the first on', () => {
     const facts = { checkpoints: [10, 20, 30, 40, 50, 60, 70, 80], best: none, pinned: none, branches: none };
     expect(sortCheckpoints(facts, { every: 3 })).toEqual({
       kept: [
@@ -32,7 +32,7 @@ describe('a rule', () => {
     });
   });
 
-  it('keeps what is best, pinned, or the beginning of a branch, and says each reason', () => {
+  it('keeps best and pinned checkpoints and branch points, with every reason', () => {
     expect(
       sortCheckpoints(
         { checkpoints: [1, 2, 3, 4, 5], best: new Set([2]), pinned: new Set([2, 3]), branches: new Set([3]) },
@@ -70,7 +70,7 @@ const stepsOf = () => unwrap(runs.get(id)).checkpoints.map(({ step }) => step);
 const findings = async () =>
   (await verify(home.home, { signal: new AbortController().signal, onProgress: () => undefined })).findings;
 
-it('finds the step at which each score was best, among those given', async () => {
+it('finds the step with the best value of each score, among those given', async () => {
   await home.close();
   const database = openDatabase(home.file);
   const { key } = readRun(database.read, id)!;
@@ -80,7 +80,7 @@ it('finds the step at which each score was best, among those given', async () =>
   database.close();
 });
 
-it('says before what goes and what that frees, and then frees just that', async () => {
+it('previews what is deleted and how much that frees, and then frees exactly that', async () => {
   unwrap(runs.pin(id, 15, true));
   unwrap(await runs.branch({ run: id, step: 25, set: { steps: 60 } }));
   const size = (step: number) => statSync(join(runFolder(home.home, id), 'checkpoints', `${step}.safetensors`)).size;
@@ -118,7 +118,7 @@ it('says before what goes and what that frees, and then frees just that', async 
   expect(await findings()).toEqual([]);
 });
 
-it('is known of after the database was lost, and pins as well', async () => {
+it('is restored after the database was lost, and so are pins', async () => {
   unwrap(runs.pin(id, 15, true));
   unwrap(await runs.thin([id], { every: null }));
   await home.close();
@@ -134,7 +134,7 @@ it('is known of after the database was lost, and pins as well', async () => {
   expect(await findings()).toEqual([]);
 });
 
-it('leaves runs alone that train or wait, and goes on with a thinned run from its last checkpoint', async () => {
+it('skips live and queued runs, and resumes a pruned run from its last checkpoint', async () => {
   runs.hold(true);
   const [queued] = await enqueue(runs, plan([2]));
   expect(unwrap(await runs.thin([queued!], { every: null }))).toMatchObject({
@@ -170,12 +170,12 @@ it('leaves runs alone that train or wait, and goes on with a thinned run from it
   expect(await findings()).toEqual([]);
 });
 
-describe('thinning that fails', () => {
+describe('pruning that fails', () => {
   const checkpoint = (run: RunId, step: number) =>
     join(runFolder(home.home, run), 'checkpoints', `${step}.safetensors`);
   const thinAll = (run: RunId) => runs.thin([run], { every: null });
 
-  it('costs one run nothing, and holds up neither the others nor the end of the app', async () => {
+  it('changes nothing in that run, and holds up neither the others nor closing', async () => {
     const [other] = (await enqueue(runs, plan([2]))) as [RunId];
     await runs.idle();
     const database = openDatabase(home.file);
@@ -196,7 +196,7 @@ describe('thinning that fails', () => {
     expect(await findings()).toEqual([]);
   });
 
-  it('once the journal knows, is gone on with at a later start', async () => {
+  it('is finished at a later start once the journal records it', async () => {
     rmSync(checkpoint(id, 20));
     mkdirSync(checkpoint(id, 20));
     expect(await thinAll(id)).toMatchObject({ ok: false });
@@ -216,11 +216,11 @@ describe('a crash', () => {
   const line = () => `${journalText({ type: 'thinned', at: 1, step: 40, steps: [10, 20], rule: 'a test' })}\n`;
   it.each([
     [
-      'before the journal knew',
+      'before the journal recorded it',
       (database: ReturnType<typeof openDatabase>, key: number) => planPruning(database.write, key, [10, 20], ''),
     ],
     [
-      'before the log read the line',
+      'before the line was read into the database',
       (database: ReturnType<typeof openDatabase>, key: number) => {
         planPruning(database.write, key, [10, 20], '');
         appendFileSync(journalOf(runFolder(home.home, id)), line());
@@ -234,7 +234,7 @@ describe('a crash', () => {
       },
     ],
     [
-      'before the files went',
+      'before the files were deleted',
       (database: ReturnType<typeof openDatabase>, key: number) => {
         appendFileSync(journalOf(runFolder(home.home, id)), line());
         const size = statSync(journalOf(runFolder(home.home, id))).size;
@@ -244,7 +244,7 @@ describe('a crash', () => {
         });
       },
     ],
-  ])('%s is finished at the next start, once', async (_, crash) => {
+  ])('%s: pruning is finished at the next start, once', async (_, crash) => {
     await home.close();
     const database = openDatabase(home.file);
     crash(database, readRun(database.read, id)!.key);

@@ -35,14 +35,14 @@ function bothOf(home: string, file: string, id: RunId): { journal: unknown[]; lo
   };
 }
 
-describe('a log that cannot grow', () => {
+describe('a database that cannot grow', () => {
   let home: TestHome;
   beforeEach(() => {
     home = new TestHome();
   });
   afterEach(() => home.remove());
 
-  it('is said to be, waits, and catches up with every line when there is room', async () => {
+  it('is reported, waits, and catches up with every line when there is enough space', async () => {
     const database = openDatabase(home.file);
     const told: DiskState[] = [];
     const runs = home.open({}, { database });
@@ -71,7 +71,7 @@ describe('a log that cannot grow', () => {
   });
 });
 
-describe('a queue on a disk without room', () => {
+describe('a queue on a full disk', () => {
   let home: TestHome;
   let free: number;
   let runs: Runs;
@@ -82,7 +82,7 @@ describe('a queue on a disk without room', () => {
   });
   afterEach(() => home.remove());
 
-  it('starts nothing, says what is needed and what to do, and goes on by itself', async () => {
+  it('starts nothing, reports what is needed and what to do, and resumes by itself', async () => {
     const [first, second] = await enqueue(runs, plan([1, 2]));
     free = 4_500_000;
     runs.start();
@@ -105,7 +105,7 @@ describe('a queue on a disk without room', () => {
     expect(runs.queue().waits).toBeUndefined();
   });
 
-  it('keeps a run that does not fit at its place, and starts those behind it that do', async () => {
+  it('keeps the position of a run that does not fit, and starts those behind it that do', async () => {
     const [large] = await enqueue(runs, plan([1], { steps: 10_000_000 }));
     const [small, alsoSmall] = await enqueue(runs, plan([2, 3]));
     const { bytes } = unwrap(await runs.preview(plan([2])));
@@ -121,7 +121,7 @@ describe('a queue on a disk without room', () => {
     expect(rowOf(runs, large!).state).toBe('queued');
   });
 
-  it('counts what the runs that train will write yet', async () => {
+  it('includes what live runs have yet to write', async () => {
     free = Infinity;
     runs.setSlots(2);
     const [training] = await enqueue(runs, plan([9], { steps: 20_000 }));
@@ -136,7 +136,7 @@ describe('a queue on a disk without room', () => {
     await until(runs, next!, (row) => row.state === 'finished');
   });
 
-  it('starts a run anyway when a person says so', async () => {
+  it('starts a run anyway on request', async () => {
     const [id] = await enqueue(runs, plan([1]));
     runs.start();
     await eventually(() => runs.queue().waits !== undefined);
@@ -157,7 +157,7 @@ const canMount =
   })();
 
 if (canMount) {
-  it('a home on a full disk: nothing starts, deleting works all the same, and frees the room to go on', async () => {
+  it('a home on a full disk: nothing starts, deleting works, and frees the space to continue', async () => {
     const home = new TestHome();
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=24m', 'tmpfs', home.home]);
     try {

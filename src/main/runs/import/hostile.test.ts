@@ -60,7 +60,7 @@ async function refusal(path: string): Promise<string> {
   return outcome.error.message;
 }
 
-it('takes the bundle that all of these are made of', async () => {
+it('accepts the bundle from which all of these are derived', async () => {
   const runs = home.open();
   expect(unwrap(await bringIn(runs, writeZip(file(), made()))).added).toEqual([ID]);
 });
@@ -88,14 +88,14 @@ for (const [what, name] of Object.entries(names)) {
   });
 }
 
-it('refuses a link, whatever it points to', async () => {
+it('refuses a link, regardless of its target', async () => {
   writeZip(file(), made(), ({ entries }) => {
     entries[`runs/${ID}/samples/0.png`] = [text('/etc/passwd'), { os: 3, attrs: (0o120777 << 16) >>> 0 }];
   });
   expect(await refusal(file())).toContain('is a link or a device, not a plain file');
 });
 
-it('refuses what grows out of all proportion, and does not unpack it', async () => {
+it('refuses a zip bomb without unpacking it', async () => {
   const zeros = new Uint8Array(64 * 1024 * 1024);
   writeZip(file(), made(), ({ entries }) => {
     entries[`runs/${ID}/samples/1.png`] = [zeros, { level: 9 }];
@@ -103,7 +103,7 @@ it('refuses what grows out of all proportion, and does not unpack it', async () 
   expect(await refusal(file())).toMatch(/its \d+ bytes say that they become \d+, more than 100 times as many/);
 });
 
-it('refuses entries that overlap, as a small bomb has them', async () => {
+it('refuses overlapping entries, as in a small zip bomb', async () => {
   const packed = writeZip(file(), made(), ({ entries }) => {
     entries[`runs/${ID}/samples/0.png`] = [text('a picture'), { level: 9 }];
   });
@@ -114,7 +114,7 @@ it('refuses entries that overlap, as a small bomb has them', async () => {
   expect(await refusal(file())).toMatch(/its entries say that they take \d+ bytes of a file of \d+/);
 });
 
-it('refuses a file that becomes longer than both directory and manifest say', async () => {
+it('refuses a file that is longer than both directory and manifest state', async () => {
   const picture = new Uint8Array(100_000).fill(7);
   writeZip(file(), made(), ({ manifest, entries }) => {
     entries[`runs/${ID}/samples/0.png`] = [picture, { level: 9 }];
@@ -127,7 +127,7 @@ it('refuses a file that becomes longer than both directory and manifest say', as
   expect(await refusal(file())).toMatch(/samples\/0\.png is damaged \(.*bytes/);
 });
 
-it('refuses a manifest that is missing, newer, not ours, or does not match', async () => {
+it('refuses a manifest that is missing, newer, foreign, or does not match', async () => {
   const changed = (change: (parts: { manifest: Record<string, unknown>; entries: Record<string, unknown> }) => void) =>
     refusal(writeZip(file(), made(), change as never));
   expect(
@@ -167,13 +167,13 @@ it('refuses a manifest that is missing, newer, not ours, or does not match', asy
   ).toMatch(/is not one of Gander: id in item 1 of runs: it must be the id of a run/);
 });
 
-it('refuses a run that says it is another', async () => {
+it("refuses a run with another run's id", async () => {
   const run = made();
   run.files['run.json'] = text(Buffer.from(run.files['run.json']!).toString().replace(ID, '20260101-000000-zzzz'));
   expect(await refusal(writeZip(file(), run))).toContain('its run.json says that it is the run 20260101-000000-zzzz');
 });
 
-it('refuses what is no zip file, and one that is cut short', async () => {
+it('refuses a file that is not a zip file, and a truncated one', async () => {
   writeFileSync(file(), 'not a zip');
   expect(await refusal(file())).toMatch(/is not a whole bundle/);
   writeFileSync(file(), readFileSync(writeZip(file(), made())).subarray(0, 700));
@@ -202,7 +202,7 @@ it.each([
   ['a\u202eb', 'ab', 'so it is called "ab" here.'],
   ['', ID, `its name has no visible characters, so it is called "${ID}" here.`],
   ['\u200b\u2060', ID, 'its name has no visible characters'],
-])('brings in a run with the name %j under one that can be shown, and says so', async (name, here, said) => {
+])('imports a run with the name %j under a printable name, and reports it', async (name, here, said) => {
   const runs = home.open();
   const run = withFile('run.json', (json) => ({ ...json, name, experiment: { id: 'e-1', name } }));
   const { added, renamed } = unwrap(await bringIn(runs, writeZip(file(), run)));
@@ -213,7 +213,7 @@ it.each([
   expect(Buffer.from(tree(home.home)[`runs/${ID}/run.json`]!, 'latin1').toString()).toContain(JSON.stringify(name));
 });
 
-it('cleans what a person wrote on a run elsewhere, and what its journal says', async () => {
+it('cleans labels and journal texts of a foreign run', async () => {
   const runs = home.open();
   const run = withFile('labels.json', () => ({
     name: `my${ESC}[31m run`,
@@ -252,7 +252,7 @@ it('cleans what a person wrote on a run elsewhere, and what its journal says', a
   expect(detail.events.map(({ message }) => message)).toContain('hello\nthere');
 });
 
-it('reads a run.json with a byte order mark, and refuses one that is broken, by what is wrong', async () => {
+it('reads a run.json with a byte order mark, and refuses an invalid one with the reason', async () => {
   const bytes = (json: Record<string, unknown>) => JSON.stringify(json);
   expect(
     await refusal(

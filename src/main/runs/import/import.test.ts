@@ -93,7 +93,7 @@ const points = (home: TestHome, id: string): unknown[] => {
   return all;
 };
 
-it('brings a bundle into a home whose own runs train, byte for byte and point for point', async () => {
+it('imports a bundle into a home with live runs, byte for byte and point for point', async () => {
   const { runs, ids } = await trained(there, [1, 2]);
   runs.annotate(ids[0]!, { name: 'renamed </script>', tags: ['kept'], notes: 'a note', favourite: true });
   await bundled(runs, ids, file());
@@ -119,7 +119,7 @@ it('brings a bundle into a home whose own runs train, byte for byte and point fo
   expect(leftAside(here)).toEqual([]);
 });
 
-it('takes a live run as it stands, up to a whole line', async () => {
+it('exports a live run in its current state, up to a complete line', async () => {
   const runs = there.open({ 9: 'wait' });
   const [id] = await enqueue(runs, plan([9]));
   runs.start();
@@ -132,7 +132,7 @@ it('takes a live run as it stands, up to a whole line', async () => {
   expect(tree(join(here.home, 'runs', id!))['journal.ndjson']).toMatch(/\n$/);
 });
 
-it('leaves checkpoints out as it was asked to, and then offers none that is not there', async () => {
+it('leaves out checkpoints on request, and lists none that is missing', async () => {
   const { runs, ids } = await trained(there, [1]);
   const id = ids[0]!;
   const elsewhere = here.open();
@@ -148,7 +148,7 @@ it('leaves checkpoints out as it was asked to, and then offers none that is not 
   }
 });
 
-it('skips a run that is here with the same content, and refuses or renames one with other content', async () => {
+it('skips a run that exists with the same content, and refuses or renames one with different content', async () => {
   const { runs, ids } = await trained(there, [1]);
   const id = ids[0]!;
   await bundled(runs, ids, file());
@@ -174,7 +174,7 @@ it('skips a run that is here with the same content, and refuses or renames one w
   expect({ ...after, 'run.json': '' }).toEqual({ ...before, 'run.json': '' });
 });
 
-it('refuses a damaged run whole, and brings in the others', async () => {
+it('refuses a damaged run completely, and imports the others', async () => {
   const { runs, ids } = await trained(there, [1, 2]);
   const bytes = readFileSync(await bundled(runs, ids, file()));
   // Pictures are stored as they are: one letter of one of them.
@@ -227,7 +227,7 @@ it('leaves nothing when it is cancelled while the journal of its second run is r
   expect([elsewhere.list(), runFolders(here), leftAside(here)]).toEqual([[], [], []]);
 });
 
-it('imports a run folder without what its links point to, and refuses one that is no run or a newer one', async () => {
+it('imports a run folder without following links, and refuses a folder that is not a run or is newer', async () => {
   const { runs, ids } = await trained(there, [1]);
   const id = ids[0]!;
   const from = join(folder, 'copied');
@@ -265,7 +265,7 @@ function shortenGrid(run: string): void {
   writeFileSync(journal, `${lines.join('\n')}\n`);
 }
 
-it('refuses a grid whose pixel data are cut short, and shows the others, whether it came as a folder or in a bundle', async () => {
+it('refuses a grid with truncated pixel data, and shows the others, whether imported as a folder or in a bundle', async () => {
   const { ids } = await trained(there, [1]);
   await there.close();
   shortenGrid(join(there.home, 'runs', ids[0]!));

@@ -32,7 +32,7 @@ const checkpoint = (step: number) =>
 const points = () => [...readAllPoints(log.read, ID)];
 const ingest = () => ingestAll(log.write, ID, journal);
 
-it('reads only complete lines, whatever the boundaries at which the writer is caught', async () => {
+it('reads only complete lines, wherever the writer is interrupted', async () => {
   const text = Array.from({ length: 40 }, (_, i) =>
     i % 7 === 3 ? sample(i) : metrics([i + 1], { loss: [i / 3], 'D(x) \u00e4': [i] }),
   ).join('');
@@ -49,7 +49,7 @@ it('reads only complete lines, whatever the boundaries at which the writer is ca
   expect(readRun(log.read, ID)).toMatchObject({ cursor: bytes.length, samples: 6, newestSample: 38, step: 40 });
 });
 
-it('makes a damaged line an event with its byte, and reads the lines around it', async () => {
+it('records a damaged line as an event with its byte offset, and reads the lines around it', async () => {
   const first = metrics([1], { loss: [1] });
   appendFileSync(
     journal,
@@ -71,7 +71,7 @@ it('makes a damaged line an event with its byte, and reads the lines around it',
   expect(readRun(log.read, ID)!.warnings).toBe(3);
 });
 
-it('removes points, samples and checkpoints of a lost future when a run goes on from a step', async () => {
+it('removes points, samples and checkpoints after the step from which a run resumes', async () => {
   appendFileSync(
     journal,
     start(0) +
@@ -119,7 +119,7 @@ it.each([
   ['another device', { engine: { name: 'cpu', version: '1', device: 'e' } }, 'on cpu 1 (e) instead of cpu 1 (d)'],
   ['another version', { versions: { node: '1', tfjs: '5', machine: 'm' } }, 'with TensorFlow.js 5 instead of 4'],
   ['another machine', { versions: { node: '1', tfjs: '4', machine: 'n' } }, 'with the machine n instead of m'],
-])('says that a run need not go on bit for bit on %s', async (_, other, what) => {
+])('records that a run may not be reproducible bit for bit on %s', async (_, other, what) => {
   const first = {
     type: 'start',
     pid: 1,
@@ -144,7 +144,7 @@ it.each([
   ]);
 });
 
-it('takes a resume in the same chunk as what it removes', async () => {
+it('handles a resume in the same chunk as what it removes', async () => {
   appendFileSync(
     journal,
     start(0) +
@@ -162,7 +162,7 @@ it('takes a resume in the same chunk as what it removes', async () => {
   expect(readRun(log.read, ID)).toMatchObject({ step: 2, samples: 1, newestSample: 2 });
 });
 
-it('keeps what it has when a power cut took the end of a journal, and says so', async () => {
+it('keeps its data when a power cut truncated a journal, and records that', async () => {
   const first = metrics([1], { loss: [1] });
   appendFileSync(journal, first + metrics([2], { loss: [2] }));
   await ingest();
@@ -178,7 +178,7 @@ it('keeps what it has when a power cut took the end of a journal, and says so', 
   ]);
 });
 
-it('reads a journal of megabytes in chunks, one line longer than a chunk among them', async () => {
+it('reads a journal of megabytes in chunks, including a line longer than a chunk', async () => {
   const long = Array.from({ length: 60_000 }, (_, i) => i + 1);
   appendFileSync(journal, metrics(long, { loss: long }) + metrics([60_001], { loss: [1] }));
   let chunks = 0;
@@ -199,7 +199,7 @@ describe('a line of very many values', () => {
       .slice(0, COUNT)
       .join();
 
-  it('is stored in many turns, between which others have theirs', async () => {
+  it('is stored in many transactions, between which other work is done', async () => {
     appendFileSync(journal, start(0) + metrics([0], { other: [1] }) + long + metrics([7 * COUNT], { loss: [5] }));
     let chunks = 0;
     let turns = 0;
@@ -224,7 +224,7 @@ describe('a line of very many values', () => {
     expect(readEvents(log.read, run)).toEqual([]);
   });
 
-  it.each([1, 3, 4])('is there once when the process ends after %d parts of it', async (parts) => {
+  it.each([1, 3, 4])('is stored once when the process ends after %d parts of it', async (parts) => {
     appendFileSync(journal, long + metrics([7 * COUNT], { loss: [5] }));
     for (let i = 0; i < parts; i++) expect(ingestChunk(log.write, ID, journal)).toMatchObject({ lines: 0, more: true });
     expect(readRun(log.read, ID)!.cursor).toBe(0);
@@ -242,7 +242,7 @@ describe('a line of very many values', () => {
     }
   });
 
-  it('is told of once more where its steps were logged before with other values', async () => {
+  it('is reported as repeated if its steps were recorded before with other values', async () => {
     appendFileSync(journal, metrics(steps, { loss: steps.map(() => 1), score: steps.map(() => 1) }) + long);
     await ingest();
     expect(points().every(({ values }) => values['loss'] === 1)).toBe(true);
@@ -250,7 +250,7 @@ describe('a line of very many values', () => {
   });
 });
 
-it('removes a lost future of very many values in turns', async () => {
+it('removes very many values after a resume in slices', async () => {
   const steps = Array.from({ length: 50_000 }, (_, i) => i + 1);
   appendFileSync(journal, metrics(steps, { loss: steps, time: steps }) + metrics([50_001], { late: [1] }));
   await ingest();
@@ -270,7 +270,7 @@ it('removes a lost future of very many values in turns', async () => {
   expect(countWrongBuckets(log.read, run)).toBe(0);
 });
 
-it('ends within a turn when it is cancelled', async () => {
+it('ends within a slice when it is cancelled', async () => {
   appendFileSync(
     journal,
     metrics(
@@ -286,7 +286,7 @@ it('ends within a turn when it is cancelled', async () => {
   expect(chunks).toBe(2);
 });
 
-it('brings every line in exactly once although the ingesting process is killed again and again', async () => {
+it('stores every line exactly once although the ingesting process is killed repeatedly', async () => {
   const lines = Array.from(
     { length: 10_000 },
     (_, i) =>
@@ -321,7 +321,7 @@ const warned = (name: string, step: number, state: 'began' | 'passed', value: un
     warning: { state, value, threshold: 0.3 },
   });
 
-it('keeps what a run was warned of in its row, and forgets what was read after the step from which it goes on', async () => {
+it('stores the warnings of a run in its row, and removes those after the step from which it resumes', async () => {
   appendFileSync(
     journal,
     start(0) +

@@ -31,7 +31,7 @@ async function claim(lease: ProcessLease | undefined, state: 'running' | 'starti
   return id!;
 }
 
-it('takes a lease of another boot for dead though a process of that number lives', async () => {
+it('treats a lease of another boot as ended although a process with that pid is running', async () => {
   const id = await claim({ ...leaseOf(process.pid), boot: '11111111-2222-3333-4444-555555555555' });
   const runs = home.open();
   runs.start();
@@ -43,14 +43,14 @@ it('takes a lease of another boot for dead though a process of that number lives
   expect(rowOf(runs, id)).toMatchObject({ state: 'finished' });
 });
 
-it('takes a process that began at another time for another process', () => {
+it('treats a process with another start time as another process', () => {
   const lease = leaseOf(process.pid);
   expect(isHeld(lease)).toBe(true);
   expect(isHeld({ ...lease, started: '1' })).toBe(false);
   expect(isHeld({ ...lease, pid: 2 ** 22 + 1 })).toBe(false);
 });
 
-it('does not take a process that has ended, and not yet been waited for, for a living one', async () => {
+it('does not treat a zombie process as running', async () => {
   const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
   const lease = leaseOf(child.pid!);
   expect(isHeld(lease)).toBe(true);
@@ -60,7 +60,7 @@ it('does not take a process that has ended, and not yet been waited for, for a l
   expect(isHeld(lease)).toBe(false);
 });
 
-it('waits for a process that the app left behind, and reads what it still wrote', async () => {
+it('waits for a process left by a crashed app, and reads what it still wrote', async () => {
   const file = join(home.home, 'orphan.mjs');
   writeFileSync(
     file,
@@ -81,7 +81,7 @@ it('waits for a process that the app left behind, and reads what it still wrote'
 });
 
 it.skipIf(process.platform === 'win32')(
-  'lets a process go on that the app left behind and a signal has stopped, so that it can park',
+  'continues a process left by a crashed app and stopped by a signal, so that it can park',
   async () => {
     const file = join(home.home, 'orphan.mjs');
     writeFileSync(
@@ -131,7 +131,7 @@ it('loses nothing when the app is killed while a run trains', async () => {
   database.close();
 });
 
-it('puts a run whose process was never started back to the head of the queue', async () => {
+it('puts a run whose process was never started back at the head of the queue', async () => {
   const id = await claim(undefined, 'starting');
   const runs = home.open();
   const [other] = await enqueue(runs, plan([2]));
@@ -141,9 +141,9 @@ it('puts a run whose process was never started back to the head of the queue', a
   expect(runs.queue().queued).toEqual([id, other]);
 });
 
-it('knows the boot of this machine', () => expect(bootId()).toMatch(/^[0-9a-f-]{36}$|^\d+$/));
+it('reads the boot id of this machine', () => expect(bootId()).toMatch(/^[0-9a-f-]{36}$|^\d+$/));
 
-it('makes a lost database again from the run folders, with what a person wrote', async () => {
+it('rebuilds a lost database from the run folders, with labels', async () => {
   let runs = home.open({ 2: 'crash' });
   const ids = await enqueue(runs, plan([1, 2]));
   runs.start();

@@ -11,7 +11,7 @@ afterEach(() => home.remove());
 const message = (outcome: { ok: boolean; error?: { message: string } }): string =>
   outcome.error?.message ?? 'it was done';
 
-it('moves runs to the trash with all that they wrote, and brings them back', async () => {
+it('moves runs to the trash with all their data, and restores them', async () => {
   let runs = home.open();
   const [id] = await enqueue(runs, plan([1]));
   runs.start();
@@ -30,7 +30,7 @@ it('moves runs to the trash with all that they wrote, and brings them back', asy
   expect(rowOf(runs, id!)).toEqual(before);
 });
 
-it('keeps the place in the queue of a run that goes through the trash, and starts none that lies there', async () => {
+it('keeps the queue position of a run that is trashed and restored, and starts none in the trash', async () => {
   const runs = home.open();
   const [a, b, c] = await enqueue(runs, plan([1, 2, 3]));
   expect(runs.act('trash', [b!]).ok).toBe(true);
@@ -45,7 +45,7 @@ it('keeps the place in the queue of a run that goes through the trash, and start
   expect([a, b, c].map((id) => rowOf(runs, id!).state)).toEqual(['queued', 'finished', 'finished']);
 });
 
-it('refuses to trash or archive what trains, and says what is possible', async () => {
+it('refuses to trash or archive live runs, and lists the possible actions', async () => {
   const runs = home.open({ 1: 'wait' });
   const [id] = await enqueue(runs, plan([1]));
   runs.start();
@@ -58,7 +58,7 @@ it('refuses to trash or archive what trains, and says what is possible', async (
   await runs.idle();
 });
 
-it('takes a run that is resumed out of the archive', async () => {
+it('unarchives a run that is resumed', async () => {
   const runs = home.open({ 1: 'crash' });
   const [id] = await enqueue(runs, plan([1]));
   runs.start();
@@ -71,7 +71,7 @@ it('takes a run that is resumed out of the archive', async () => {
   await runs.idle();
 });
 
-it('has archive, trash and labels again after the database was lost, whatever else the file of labels holds', async () => {
+it('restores archive, trash and labels after the database was lost, ignoring unknown keys in labels.json', async () => {
   let runs = home.open();
   const ids = await enqueue(runs, plan([1, 2, 3]));
   runs.start();
@@ -92,7 +92,7 @@ it('has archive, trash and labels again after the database was lost, whatever el
   expect(ids.map((id) => rowOf(runs, id))).toEqual(before);
 });
 
-it('changes all of many runs or none', async () => {
+it('changes all of several runs or none', async () => {
   const runs = home.open();
   const [a, b] = await enqueue(runs, plan([1, 2]));
   expect(
@@ -114,7 +114,7 @@ it('changes all of many runs or none', async () => {
   expect(rowOf(runs, a!).favourite).toBe(false);
 });
 
-it('deletes what lay in the trash for longer than a person wanted, and nothing when none is set', async () => {
+it('deletes runs that were in the trash for longer than the set number of days, and none without one', async () => {
   let runs = home.open();
   const [old, fresh] = await enqueue(runs, plan([1, 2]));
   runs.start();

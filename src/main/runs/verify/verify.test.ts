@@ -120,7 +120,7 @@ async function everything(): Promise<{ details: RunDetail[]; points: StepValues[
   return { details, points };
 }
 
-it('finds nothing in a home that is whole, and changes nothing', async () => {
+it('finds nothing in an intact home, and changes nothing', async () => {
   const before = tree(join(home.home, 'runs'));
   expect(await look()).toEqual({
     findings: [],
@@ -131,7 +131,7 @@ it('finds nothing in a home that is whole, and changes nothing', async () => {
   expect((await verify(join(home.home, 'empty'), { signal, onProgress: () => undefined })).findings).toEqual([]);
 });
 
-it('looks at the runs that are asked for alone, and stops between two files', async () => {
+it('checks only the selected runs, and stops between two files', async () => {
   flip(inRun(ids[0]!, 'samples', '5.png'));
   const other = await verify(home.home, { signal, onProgress: () => undefined, choose: () => new Set([ids[1]!]) });
   expect(other).toMatchObject({ findings: [], checked: { runs: 1 } });
@@ -148,7 +148,7 @@ describe('a byte that flipped', () => {
     ['run-file', 'run.json', /is not JSON/, 0],
     ['labels', 'labels.json', /is not JSON/, 0],
     ['journal', 'journal.ndjson', /^damaged line at byte 0: /, 0],
-  ])('of a %s is found by name, alone, and kept', async (kind, file, what, at?: number) => {
+  ])('in a %s is the only finding, with its path, and the file is kept', async (kind, file, what, at?: number) => {
     const path = inRun(ids[0]!, ...file.split('/'));
     flip(path, at);
     const bytes = readFileSync(path);
@@ -162,7 +162,7 @@ describe('a byte that flipped', () => {
     expect(await everything()).toEqual(before);
   });
 
-  it('of a digit in a journal line is found, though the line is well-formed', async () => {
+  it('in a digit of a journal line is found, although the line is well-formed', async () => {
     const journal = inRun(ids[0]!, 'journal.ndjson');
     seal(ids[0]!);
     expect(await found()).toEqual([]);
@@ -191,7 +191,7 @@ describe('a byte that flipped', () => {
     ]);
   });
 
-  it('that took the seal off a line is found too', async () => {
+  it('that removed the CRC-32 of a line is found too', async () => {
     const journal = inRun(ids[0]!, 'journal.ndjson');
     seal(ids[0]!);
     const text = readFileSync(journal, 'utf8');
@@ -207,7 +207,7 @@ describe('a byte that flipped', () => {
   it.each([
     ['from the middle', 7, 3],
     ['from the head', 0, 2],
-  ])('that took lines %s of a journal is found, and the log keeps what they said', async (_, first, count) => {
+  ])('that removed lines %s of a journal is found, and the database keeps their data', async (_, first, count) => {
     const journal = inRun(ids[0]!, 'journal.ndjson');
     seal(ids[0]!, true);
     expect(await found()).toEqual([]);
@@ -242,7 +242,7 @@ describe('a byte that flipped', () => {
       /what it says of the checkpoint at step 15$/,
     ],
   ])(
-    'of %s in a row of the database, which SQLite takes for whole, is held against the journal',
+    'in %s of a database row, which SQLite considers intact, is found by comparison with the journal',
     async (_, sql, what) => {
       const before = await everything();
       const database = openDatabase(home.file);
@@ -261,7 +261,7 @@ describe('a byte that flipped', () => {
     },
   );
 
-  it('of a value in run.json is held against the log', async () => {
+  it('in a value of run.json is found by comparison with the database', async () => {
     const path = inRun(ids[0]!, 'run.json');
     writeFileSync(path, readFileSync(path, 'utf8').replace('"seed": 1', '"seed": 3'));
     expect(await found()).toMatchObject([{ kind: 'run-file', what: 'seed differ from the database' }]);
@@ -271,7 +271,7 @@ describe('a byte that flipped', () => {
     ['its head', 0],
     ['its schema', 100],
     ['a page', 4 * 4096],
-  ])('of the database, in %s, costs no run', async (_, at) => {
+  ])('in %s of the database loses no run', async (_, at) => {
     const before = await everything();
     flip(home.file, at);
     const damaged = readFileSync(home.file);
@@ -285,7 +285,7 @@ describe('a byte that flipped', () => {
   });
 });
 
-it('makes a database again that is gone, empty or torn in two, with equal rows', async () => {
+it('rebuilds a database that is missing, empty or truncated, with equal rows', async () => {
   const before = await everything();
   for (const harm of [
     () => rmSync(home.file),
@@ -302,7 +302,7 @@ it('makes a database again that is gone, empty or torn in two, with equal rows',
   expect(readdirSync(home.home).filter((name) => /^gander\.sqlite\.damaged-[\d-]+$/.test(name))).toHaveLength(2);
 });
 
-it('finds a journal that was cut, reads on from its end, and keeps what the log has', async () => {
+it('finds a truncated journal, continues reading at its end, and keeps the data in the database', async () => {
   const journal = inRun(ids[0]!, 'journal.ndjson');
   const { points } = await everything();
   truncateSync(journal, statSync(journal).size - 10);
@@ -317,7 +317,7 @@ it('finds a journal that was cut, reads on from its end, and keeps what the log 
   expect((await found()).map(({ kind }) => kind)).toEqual(['journal']);
 });
 
-it('reads lines that the log does not have', async () => {
+it('reads lines that are missing in the database', async () => {
   const before = await everything();
   const database = openDatabase(home.file);
   const { key } = readRun(database.read, ids[0]!)!;
@@ -330,7 +330,7 @@ it('reads lines that the log does not have', async () => {
   expect(await everything()).toEqual(before);
 });
 
-it('takes files that are gone off the log, with one event of the run', async () => {
+it('removes missing files from the database, with one event of the run', async () => {
   for (const file of ['samples/10.png', 'samples/5.plane.safetensors', 'checkpoints/5.safetensors'])
     rmSync(inRun(ids[0]!, file));
   const findings = await found();
@@ -350,7 +350,7 @@ it('takes files that are gone off the log, with one event of the run', async () 
   database.close();
 });
 
-it('keeps settings and curves of a run whose folder is gone', async () => {
+it('keeps settings and series of a run whose folder is missing', async () => {
   const { points } = await everything();
   rmSync(runFolder(home.home, ids[0]!), { recursive: true });
   const findings = await found();
@@ -366,7 +366,7 @@ it('keeps settings and curves of a run whose folder is gone', async () => {
   expect((await mend(await found())).done).toEqual([]);
 });
 
-it('brings in a folder that the log does not know, and names one that is no run', async () => {
+it('imports a folder that is not in the database, and reports one that is not a run', async () => {
   const other = '20260101-000000-aaaa';
   cpSync(runFolder(home.home, ids[0]!), inRun(other), { recursive: true });
   const file = join(inRun(other), 'run.json');
@@ -383,7 +383,7 @@ it('brings in a folder that the log does not know, and names one that is no run'
   expect(existsSync(inRun(broken))).toBe(true);
 });
 
-it('removes what a cut write left over, and leaves what is being written', async () => {
+it('removes files of an interrupted write, and keeps those being written', async () => {
   const [old, fresh] = ['samples/20.png.part', 'checkpoints/20.safetensors.part'].map((name) => inRun(ids[0]!, name));
   writeFileSync(old!, 'half');
   writeFileSync(fresh!, 'half');
@@ -426,7 +426,7 @@ describe('files of another run', () => {
     renameSync(`${a}.aside`, b);
   };
 
-  it('in two swapped folders are named, and nothing of them is read into a good run', async () => {
+  it('in two swapped folders are reported, and nothing of them is read into an intact run', async () => {
     ids.forEach(forgetEnd);
     const before = await logged();
     swap(inRun(ids[0]!), inRun(ids[1]!));
@@ -459,7 +459,7 @@ describe('files of another run', () => {
     expect((await found()).map(({ kind }) => kind)).toEqual(['journal-unread', 'journal-unread']);
   });
 
-  it('such as a swapped journal alone are named, whatever the log has read of it', async () => {
+  it('such as a swapped journal are reported, regardless of how much was read of it', async () => {
     ids.forEach(forgetEnd);
     const database = openDatabase(home.file);
     updateRun(database.write, readRun(database.read, ids[1]!)!.key, { startedAt: new Date(0).toISOString() });
@@ -480,7 +480,7 @@ describe('files of another run', () => {
   });
 });
 
-it('says how many lines are damaged of a journal with 200,000 of them, and looks at the rest of the home', async () => {
+it('reports the number of damaged lines of a journal with 200,000 of them, and checks the rest of the home', async () => {
   appendFileSync(inRun(ids[0]!, 'journal.ndjson'), 'garbage\n'.repeat(200_000));
   flip(inRun(ids[1]!, 'samples', '5.png'));
   const findings = await found();
@@ -492,7 +492,7 @@ it('says how many lines are damaged of a journal with 200,000 of them, and looks
   expect((await everything()).points).toEqual(points);
 });
 
-it('takes no run for lost when the folder of all runs is missing, or a file', async () => {
+it('reports no single run as lost when the folder of all runs is missing, or a file', async () => {
   const before = await everything();
   renameSync(join(home.home, 'runs'), join(home.home, 'elsewhere'));
   for (const what of ['the folder of all runs is missing', 'it is a file instead of the folder of all runs']) {
@@ -528,7 +528,7 @@ it.runIf(canMount)('reads a home that cannot be written', async () => {
   }
 });
 
-it('finds what a killed process left in the home itself, and starting the app removes it', async () => {
+it('finds files left in the home by a killed process, and starting the app removes them', async () => {
   const left = [
     'exports/.a.csv.4194305-0123abcd.part',
     'datasets/prepared/.x.bin.4194305-0123abcd.part',
@@ -550,14 +550,14 @@ it('finds what a killed process left in the home itself, and starting the app re
   expect(left.filter((path) => existsSync(path))).toEqual([]);
 });
 
-it('refuses a log of a newer version with a sentence, and does not take it for damaged', async () => {
+it('refuses a database of a newer version with a sentence, and does not report it as damaged', async () => {
   const database = openDatabase(home.file);
   database.write.pragma('user_version = 999');
   database.close();
   await expect(look()).rejects.toThrow(/written by a newer version of Gander/);
 });
 
-it('waits with a repair while another program holds the lock of the database', async () => {
+it('waits with a repair while another program locks the database', async () => {
   rmSync(inRun(ids[0]!, 'samples', '5.png'));
   const findings = await found();
   const other = await lockDatabase(home.file);

@@ -31,7 +31,7 @@ describe.each([
 ] as const)('in the zone %s', (zone, shown, on20, on21) => {
   beforeEach(() => (process.env['TZ'] = zone));
 
-  test('a filter means the day that the list shows', () => {
+  test('a filter refers to the day that the list shows', () => {
     expect(timeZone()).toBe(zone);
     expect(localMinute(late.createdAt)).toBe(shown);
     expect(rowValue(late, 'created')).toBe(shown);
@@ -45,7 +45,7 @@ describe.each([
     expect(holds(`created~"^${shown}$"`)).toBe('late');
   });
 
-  test('a time with a zone of its own is the same moment everywhere', () => {
+  test('a time with an explicit zone is the same instant everywhere', () => {
     expect(holds('created=2026-11-20T23:30Z')).toBe('late');
     expect(holds('created=2026-11-21T00:30:09+01:00')).toBe('late');
     expect(holds('created:2026-11-20T23:30:09.250Z')).toBe('late');
@@ -55,17 +55,17 @@ describe.each([
   });
 });
 
-test('a run without that time passes a difference alone', () => {
+test('a run without that time matches only !=', () => {
   expect([holds('ended>2026'), holds('ended!=2026'), holds('ended:2027')]).toEqual(['late', 'early', '']);
 });
 
-test('the list is sorted by the moment, not by what of it is shown', () => {
+test('the list is sorted by the instant, not by the displayed text', () => {
   const rows = ['2026-11-20T08:00:03.000Z', '2026-11-20T08:00:01.000Z', '2026-11-20T08:00:02.000Z'].map(
     (createdAt, i) => aRow(String(i), { createdAt }),
   );
   expect(sortRows(rows, { by: 'created', descending: false }).map((row) => row.id)).toEqual(['1', '2', '0']);
 });
 
-test('what is no time stays as it is', () => {
+test('text that is not a time is returned unchanged', () => {
   expect([localTime('no time'), localMinute('')]).toEqual(['no time', '']);
 });

@@ -100,26 +100,26 @@ describe('parseFilter', () => {
     expect(found(text)).toBe(ids);
   });
 
-  test('says which fields it asks about', () => {
+  test('returns the fields that it tests', () => {
     const filter = parseFilter('wgan (is:archived OR -lr<1)');
     expect(filter.ok && [...filter.value.fields]).toEqual(['archived', 'learningRate']);
   });
 
-  test('says in a sentence what is wrong with an expression', () => {
+  test('explains in a sentence what is wrong with an expression', () => {
     const filter = parseFilter('name~/wgan(/');
     expect(!filter.ok && filter.error.message).toBe(
       '/wgan(/ is not a regular expression that can be searched: missing closing ).',
     );
   });
 
-  test('takes no pattern that would hold the window up: time grows with the length of the text alone', () => {
+  test('bounds the time of every pattern: it is linear in the length of the text', () => {
     const filter = parseFilter('notes~/^(a|aa|a*)*(.*a){20}$/');
     if (!filter.ok) throw new Error(filter.error.message);
     // A backtracking engine needs 2^1000 steps for this one.
     expect(filter.value.holds(aRow('x', { notes: `${'a'.repeat(1000)}b` }))).toBe(false);
   });
 
-  test('is refused when it is nested or long beyond reason', () => {
+  test('is refused when it is nested too deeply or too long', () => {
     expect(parseFilter('('.repeat(60) + ')'.repeat(60)).ok).toBe(false);
     expect(parseFilter('x'.repeat(2000)).ok).toBe(false);
   });

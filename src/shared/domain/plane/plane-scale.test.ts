@@ -16,7 +16,7 @@ const record = (surface: number[], gradient: number[] = []): PlaneRecord => ({
 const unit = (given: Record<string, unknown>) => unitOf(unwrap(parseHyperparameters({ network: 'mlp', ...given })));
 
 describe('the unit of a surface', () => {
-  it('is shared by critics of the same bound alone', () => {
+  it('is shared only by critics with the same bound', () => {
     expect(unit({ objective: 'wgan' }).key).toBe(unit({ objective: 'wgan', learningRate: 1e-3 }).key);
     expect(
       new Set(
@@ -42,7 +42,7 @@ describe('deviations', () => {
   });
   it('of LSGAN are those from the middle of its targets 0 and 1', () =>
     expect([...deviations(record([0, 1, 2]), 'target')]).toEqual([-0.5, 0.5, 1.5]));
-  it('of hinge are the scores, and the colours end at its margin', () => {
+  it('of hinge are the scores, and the colours cover its margin', () => {
     expect([...deviations(record([-2, 0, 1]), 'margin')]).toEqual([-2, 0, 1]);
     expect(reachOf(Float32Array.of(-2, 0, 1), 'margin')).toBe(1);
   });
@@ -53,7 +53,7 @@ describe('deviations', () => {
   });
 });
 
-it('takes a quantile of what is finite', () => {
+it('computes the quantile of the finite values', () => {
   expect(quantile(Float32Array.of(3, NaN, 1, 2, Infinity), 0.5)).toBe(2);
   expect(quantile(Float32Array.of(NaN), 0.5)).toBe(0);
   expect(lengthOf(record([], [3, 4, 0, 0]))).toBe(5);
@@ -62,7 +62,7 @@ it('takes a quantile of what is finite', () => {
 it('rounds a scale up to 1, 2 or 5', () =>
   expect([0.9, 1, 1.01, 3e-5, 7, 0].map(roundUp)).toEqual([1, 1, 2, 5e-5, 10, 1]));
 
-it('writes a scale without idle digits', () =>
+it('writes a scale without trailing digits', () =>
   expect([0.02, 5, -0.001, 5e-5, -2e6].map(formatScale)).toEqual(['0.02', '5', '−0.001', '5e−5', '−2e6']));
 
 describe('contours', () => {
@@ -78,7 +78,7 @@ describe('contours', () => {
     expect(pieces).toHaveLength(2);
     expect(pieces.flat().every((v) => v >= 0 && v <= 1)).toBe(true);
   });
-  it('cut off the corner that is on its own side of the mean', () => {
+  it('separate the corner that is on its own side of the mean', () => {
     // Corners 3, -1, -1, 3 have a mean above 0: the contours go round the two low corners.
     expect(contour(Float32Array.of(3, -1, -1, 3), 2, 0)).toEqual([
       [0.75, 0, 1, 0.25],
@@ -93,7 +93,7 @@ describe('the mesh', () => {
     expect(area([0, 0], [2, 0], [2, 3], [0, 3])).toBe(6);
     expect(area([0, 0], [0, 3], [2, 3], [2, 0])).toBe(6);
   });
-  it('is the more opaque the denser it is, and never covers what lies below', () => {
+  it('is more opaque where it is denser, and never hides what is below', () => {
     expect(opacity(1)).toBeLessThan(opacity(10));
     expect(opacity(1e9)).toBeLessThanOrEqual(0.7);
   });

@@ -10,7 +10,7 @@ const refusal = (parent: object, step: number, set: Record<string, unknown>): st
   return outcome.ok ? 'it was allowed' : outcome.error.message;
 };
 
-it('keeps what is not set and lists what is', () => {
+it('keeps settings that are not set and lists those that are', () => {
   const parent = settings({ objective: 'wgan', network: 'mlp' });
   const { hyperparameters, changes } = unwrap(
     branchSettings(parent, 400, { weightClip: '0.05', learningRate: 1e-4, batchSize: 64 }),
@@ -42,7 +42,7 @@ it('takes another objective with the settings of the parent, and only new fields
   ]);
 });
 
-it('says which memory of the optimizer begins anew', () => {
+it('notes which optimizer state is reset', () => {
   const notes = (parent: object, set: Record<string, string | number>) =>
     unwrap(branchSettings(settings(parent), 10, set)).notes;
   expect(notes({}, { optimizer: 'rmsprop' })).toEqual([
@@ -63,7 +63,7 @@ it.each(['network=dcgan', 'latentSize=2', 'latentDistribution=uniform', 'imageSi
   },
 );
 
-it('refuses what has no meaning, ends before it begins, or cannot be together', () => {
+it('refuses settings that do not apply, end before the branch, or contradict each other', () => {
   expect(refusal({ network: 'mlp' }, 10, { hiddenSize: 64 })).toBe(whyFixed('hiddenSize'));
   expect(refusal({}, 10, { weightClip: 0.1 })).toMatch(/no meaning for the objective gan/);
   expect(refusal({}, 10, { lerningRate: 1 })).toMatch(/not a hyperparameter/);

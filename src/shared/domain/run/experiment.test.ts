@@ -60,7 +60,7 @@ describe('parsePlan', () => {
 });
 
 describe('expand', () => {
-  it('makes one run for each combination, the first seed whole first', () => {
+  it('makes one run for each combination, all of the first seed first', () => {
     const runs = unwrap(expand(plan({ seeds: [1, 2], vary: { batchSize: [32, 64] } }), DATASETS));
     expect(runs.map((r) => [r.seed, r.hyperparameters.objective, r.hyperparameters.batchSize])).toEqual([
       [1, 'gan', 32],
@@ -74,7 +74,7 @@ describe('expand', () => {
     ]);
   });
 
-  it('gives a setting to the runs that read it', () => {
+  it('applies a setting to the runs that use it', () => {
     const [gan, wgan] = unwrap(expand(plan({ settings: { weightClip: 0.02 } }), DATASETS));
     expect(gan!.hyperparameters).not.toHaveProperty('weightClip');
     expect(wgan!.hyperparameters).toHaveProperty('weightClip', 0.02);
@@ -136,7 +136,7 @@ it.each(PRESETS.map((p) => p.name))(
   },
 );
 
-it('names a run by what of the varied settings it reads', () => {
+it('names a run by the varied settings that it uses', () => {
   const runs = unwrap(expand(planOf(preset('clip-value')!), DATASETS));
   expect(runs.map((r) => r.name)).toEqual([
     'wgan · weightClip=0.1',
@@ -157,13 +157,13 @@ describe('parsePlan', () => {
 describe('differences', () => {
   const runs = (change: Partial<ExperimentPlan>) => unwrap(expand(plan(change), DATASETS));
 
-  it('tells what was chosen from what each paper sets with its objective', () => {
+  it("separates chosen settings from each paper's defaults for its objective", () => {
     const rows = differences(runs({}));
     expect(rows.filter((r) => !r.impliedByObjective).map((r) => r.name)).toEqual(['objective']);
     expect(rows.filter((r) => r.impliedByObjective).map((r) => r.name)).toContain('criticSteps');
   });
 
-  it('does not call a setting that one objective alone reads a choice', () => {
+  it('does not treat a setting used by a single objective as chosen', () => {
     const rows = differences(runs({ objectives: ['gan', 'wgan-gp'], settings: { penaltyWeight: 0.1 } }));
     expect(rows.find((r) => r.name === 'penaltyWeight')).toMatchObject({
       impliedByObjective: true,
@@ -171,25 +171,25 @@ describe('differences', () => {
     });
   });
 
-  it('calls a setting a choice when two runs of one objective differ in it', () => {
+  it('treats a setting as chosen when two runs of one objective differ in it', () => {
     expect(describeDifference(runs({ objectives: ['wgan'], vary: { weightClip: [0.01, 0.1] } }))).toBe(
       'Differs only in weight clip.',
     );
   });
 
-  it('says so when a setting differs that no paper implies', () => {
+  it('reports a setting that differs and is not implied by a paper', () => {
     expect(describeDifference(runs({ objectives: ['gan'], vary: { batchSize: [32, 64] } }))).toBe(
       'Differs only in batch size.',
     );
   });
 
-  it('says that equal runs are equal', () => {
+  it('reports equal runs as equal', () => {
     const [one] = runs({ objectives: ['gan'] });
     expect(describeDifference([one!, one!])).toBe('These runs have equal settings.');
   });
 });
 
-it('takes along with fewer objectives what only the others read, but not what a person set', () => {
+it('removes with an objective the settings that only it used, but not those a person set', () => {
   const plan = { ...planOf(preset('ring-compare')!), objectives: ['gan' as const] };
   expect(Object.keys(plan.settings)).toContain('penaltyWeight');
   expect(Object.keys(withoutUnread(plan, new Set()).settings)).not.toContain('penaltyWeight');

@@ -29,7 +29,7 @@ const what = (...runs: Judged[]) =>
     .join(' ');
 
 describe('a comparison', () => {
-  it('of objectives with what each paper sets has nothing to warn of', () => {
+  it('of objectives with their paper defaults has no warnings', () => {
     expect(codes(run('gan'), run('lsgan'), run('wgan'), run('wgan-gp'))).toEqual([]);
     expect(codes(run('gan'))).toEqual([]);
   });
@@ -47,7 +47,7 @@ describe('a comparison', () => {
     expect(codes(run('gan'), run('gan', { datasetHash: 'b'.repeat(64) }, { imageSize: 32 }))).toEqual([]);
   });
 
-  it('of seeds that are not paired says which runs are missing', () => {
+  it('of unpaired seeds names the missing runs', () => {
     const found = unfairness([
       run('gan · seed 1', {}, { objective: 'gan' }),
       run('gan · seed 2', { seed: 2 }, { objective: 'gan' }),
@@ -73,7 +73,7 @@ describe('a comparison', () => {
     expect(codes(run('gan', { eager: true }), run('wgan', { eager: true }))).toEqual([]);
   });
 
-  it('of ended runs at different steps, but not of one that still trains', () => {
+  it('of ended runs at different steps, but not with one that is still training', () => {
     expect(what(run('gan'), run('wgan', { state: 'stopped', step: 500 }))).toBe(
       'They ended at different steps: gan 2000; wgan 500.',
     );
@@ -86,14 +86,14 @@ describe('a comparison', () => {
     );
   });
 
-  it('with other latents behind the tiles', () => {
+  it('with different latents', () => {
     expect(codes(run('gan'), run('wgan', { latentSeed: 1 }))).toEqual(['latents']);
     expect(codes(run('gan'), run('gan', {}, { latentSize: 64 }))).toEqual(['latents']);
   });
 });
 
 describe('the sentence', () => {
-  it('names paired seeds apart from what differs, and seeds that are not paired as a difference', () => {
+  it('names paired seeds separately, and unpaired seeds as a difference', () => {
     const plain = (settings: Record<string, string | number>, seed: number) => run('gan', { seed }, settings);
     const paired = [plain({}, 1), plain({}, 2), plain({ batchSize: 32 }, 1), plain({ batchSize: 32 }, 2)];
     expect(describeDifference(paired)).toBe('Differs only in batch size; seeds 1, 2 of each.');
@@ -101,7 +101,7 @@ describe('the sentence', () => {
     expect(describeDifference(paired.slice(0, 2))).toBe('Differs only in seed.');
   });
 
-  it('does not call runs equal that saw other data or another engine', () => {
+  it('does not report runs with different data or engine as equal', () => {
     expect(describeDifference([run('gan'), run('gan', { datasetHash: 'b'.repeat(64) })])).toBe(
       'Differs only in dataset content.',
     );

@@ -29,13 +29,13 @@ describe('parseHyperparameters', () => {
     });
   });
 
-  it('leaves out what the run does not read', () => {
+  it('leaves out fields that the run does not use', () => {
     const h = unwrap(parseHyperparameters({ objective: 'gan' }));
     expect(h).not.toHaveProperty('weightClip');
     expect(h).not.toHaveProperty('rmsDecay');
   });
 
-  it('gives equal settings equal JSON, whatever the order they came in', () => {
+  it('gives equal settings equal JSON, in any input order', () => {
     const a = parseHyperparameters({ objective: 'wgan', batchSize: 32, steps: 10 });
     const b = parseHyperparameters({ steps: 10, batchSize: '32', objective: 'wgan' });
     expect(JSON.stringify(a)).toBe(JSON.stringify(b));
@@ -45,7 +45,7 @@ describe('parseHyperparameters', () => {
     expect(message({ batchsize: 3 })).toBe('"batchsize" is not a hyperparameter. Did you mean "batchSize"?');
   });
 
-  it('refuses what the objective does not read', () => {
+  it('refuses a field that the objective does not use', () => {
     expect(message({ objective: 'gan', weightClip: 0.01 })).toContain(
       'weightClip has no meaning for the objective gan',
     );
@@ -97,8 +97,8 @@ describe('parseHyperparameters', () => {
   });
 });
 
-describe('settings from before a field was there', () => {
-  it('are what the parser makes of them, so that the same settings of two versions are equal', () => {
+describe('settings from before a field existed', () => {
+  it('are completed like parsed ones, so that the same settings of two versions are equal', () => {
     const now = unwrap(parseHyperparameters({ objective: 'wgan' }));
     const { packing: _p, spectralNorm: _s, ...before } = now;
     expect(completed(before as typeof now)).toEqual(now);

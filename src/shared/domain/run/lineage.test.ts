@@ -22,7 +22,7 @@ it('counts the updates of the ancestors at their own critic steps and batch', ()
   expect(samplesAt({ hyperparameters: { ...root.hyperparameters, packing: 3 } }, 100)).toBe(3 * 32_000);
 });
 
-it('says of a branch beside its parent that only the rest is its own', () => {
+it('states up to which step a branch equals its parent', () => {
   const changes = [{ name: 'learningRate', from: 2e-4, to: 1e-4 }];
   const runs = [
     { id: 'a', name: 'A' },
@@ -32,7 +32,7 @@ it('says of a branch beside its parent that only the rest is its own', () => {
   expect(describeLineage([runs[0]!])).toBeUndefined();
 });
 
-it('names the parent that is not shown and what changed, and counts the fourth branch', () => {
+it('names a parent that is not shown and the changes, and counts the fourth branch', () => {
   const run = (id: string) => ({ id, name: id.toUpperCase(), parent: parent({}) });
   expect(describeLineage([run('b')])).toBe(
     'B is A, which is not shown, up to step 100 (changed there: nothing). Only the steps after that can be compared.',

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { isEnded, isLive, legalActions, RUN_STATES } from './run';
 
-it('lets every run that a crash can leave be stopped or deleted', () => {
+it('allows every run that a crash can leave to be stopped or deleted', () => {
   for (const state of RUN_STATES) {
     const actions = legalActions({ state });
     expect(actions.includes('stop') || (actions.includes('trash') && actions.includes('delete')), state).toBe(true);
@@ -17,7 +17,7 @@ it('offers to resume exactly the runs that are on disk and not done', () => {
   ]);
 });
 
-it('offers to start a run anew, and not to resume it, where it has no checkpoint', () => {
+it('offers to retry a run, and not to resume it, without a checkpoint', () => {
   for (const state of RUN_STATES) {
     const without = legalActions({ state, stored: { checkpoints: 0, samples: 5, log: 5 } });
     expect(without).toEqual(
@@ -27,16 +27,16 @@ it('offers to start a run anew, and not to resume it, where it has no checkpoint
   }
 });
 
-it('never calls a run both live and ended', () => {
+it('never treats a run as both live and ended', () => {
   expect(RUN_STATES.filter((s) => isLive(s) && isEnded(s))).toEqual([]);
 });
 
-it('lets a run in the trash be restored or deleted for good, and nothing else', () => {
+it('allows a run in the trash only to be restored or permanently deleted', () => {
   for (const state of RUN_STATES)
     expect(legalActions({ state, trashedAt: '2026-01-01T00:00:00.000Z' })).toEqual(['restore', 'delete']);
 });
 
-it('offers to archive what has come to rest, and to take it out again', () => {
+it('offers to archive runs that are not live or queued, and to unarchive them', () => {
   const resting = RUN_STATES.filter((s) => legalActions({ state: s }).includes('archive'));
   expect(resting).toEqual(['parked', 'finished', 'stopped', 'failed', 'interrupted']);
   expect(resting.every((s) => legalActions({ state: s, archived: true }).includes('unarchive'))).toBe(true);

@@ -47,7 +47,7 @@ describe('runs that differ only in seed', () => {
     }
   });
 
-  it('are told apart by the content of the data, by an unknown content, by engine and by version', () => {
+  it('are distinguished by dataset content, by unknown content, by engine and by version', () => {
     for (const change of [
       { dataset: 'ring' },
       { datasetHash: 'b' },
@@ -60,7 +60,7 @@ describe('runs that differ only in seed', () => {
     expect(groups(unknown, { ...unknown, id: 'other', seed: 2 })).toEqual([[1], [2]]);
   });
 
-  it('hold every run once and no seed twice, in any order', () => {
+  it('contain every run once and no seed twice, in any order', () => {
     // A property over many mixtures: a small generator of its own, so that each failure can be repeated.
     let state = 7;
     const pick = (n: number) => (state = (state * 48_271) % 2_147_483_647) % n;
@@ -87,16 +87,16 @@ describe('runs that differ only in seed', () => {
     }
   });
 
-  it('count what waits in the queue to the first configuration that fits', () => {
+  it('assign a queued run to the first configuration that fits', () => {
     const { datasetHash: _, engine: __, ...queued } = run({ seed: 2, state: 'queued', step: 0 });
     expect(groups(queued, run(), run({ datasetHash: 'b' }))).toEqual([[2, 1], [1]]);
   });
 
-  it('leave a second run of a seed to itself', () => {
+  it('keep a second run of a seed separate', () => {
     expect(groups(run(), run({ seed: 2 }), run())).toEqual([[1, 2], [1]]);
   });
 
-  it('leave a branch to itself', () => {
+  it('keep a branch separate', () => {
     const parent = {
       run: 'x',
       name: 'x',

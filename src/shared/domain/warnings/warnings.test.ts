@@ -7,7 +7,7 @@ import { describeSettings, settingsWarnings } from './settings-warnings';
 
 const run = (given: Record<string, unknown>) => ({ hyperparameters: unwrap(parseHyperparameters(given)) });
 
-it('has one sentence on what a warning means and one on what people do', () => {
+it('has one sentence on the meaning of a warning and one with a remedy', () => {
   for (const name of WARNING_NAMES) {
     const { means, remedy } = warning(name)!;
     for (const text of [means, remedy]) expect(text, name).toMatch(/^[A-Z][^.]*(\.\d[^.]*)*\.$/);
@@ -15,7 +15,7 @@ it('has one sentence on what a warning means and one on what people do', () => {
   expect(warningLabel('of-another-version')).toBe('of-another-version');
 });
 
-it('says value and threshold with them, and only these of one that has passed', () => {
+it('includes value and threshold, and only these when it has passed', () => {
   const began = describeWarningChange({ name: 'mode-collapse', state: 'began', value: 0.12345, threshold: 0.3 });
   expect(began).toMatch(/^Mode collapse: diversity 0.123, threshold 0.3. The generator/);
   expect(describeWarningChange({ name: 'mode-collapse', state: 'passed', value: 0.5, threshold: 0.3 })).toBe(
@@ -26,7 +26,7 @@ it('says value and threshold with them, and only these of one that has passed', 
   );
 });
 
-it('folds what was said into one entry a warning', () => {
+it('folds all changes into one entry per warning', () => {
   const said = [
     { name: 'oscillation', state: 'began', step: 10 },
     { name: 'diverged', state: 'began', step: 15 },
@@ -52,7 +52,7 @@ describe('from settings alone', () => {
     expect(settingsWarnings(run(given).hyperparameters).map(({ name }) => name)).toEqual(names);
   });
 
-  it('are told once, with the number of runs', () => {
+  it('are listed once, with the number of runs', () => {
     const runs = [
       run({ objective: 'wgan', optimizer: 'adam' }),
       run({ objective: 'wgan', optimizer: 'adam', beta1: 0.9 }),

@@ -60,7 +60,7 @@ describe('a grey frame', () => {
       expect(strictDecode(gifOf(pixels, length).subarray(HEAD + FRAME_HEAD))).toEqual([...pixels]);
     }
   });
-  it('gives back noise of every length up to past each change of code width', () => {
+  it('round-trips noise of every length past each change of code width', () => {
     const next = random(5);
     for (const length of [
       1, 2, 3, 253, 254, 255, 256, 257, 258, 511, 512, 767, 768, 1790, 1791, 1792, 3836, 3837, 3838, 3839, 3840, 9000,
@@ -69,12 +69,12 @@ describe('a grey frame', () => {
       expect(decoded(pixels, length)).toEqual([...pixels]);
     }
   });
-  it('gives back one grey, and smooth ramps', () => {
+  it('round-trips a single grey level and smooth ramps', () => {
     expect(decoded(new Uint8Array(40_000).fill(7), 200).every((v) => v === 7)).toBe(true);
     const ramp = Uint8Array.from({ length: 60_000 }, (_, i) => (i / 77) % 256);
     expect(decoded(ramp, 300)).toEqual([...ramp]);
   });
-  it('does not depend on the frames that the same writer made before', () => {
+  it('does not depend on earlier frames of the same writer', () => {
     const write = frameWriter();
     const page = { width: 20, height: 20, pixels: Uint8Array.from({ length: 400 }, (_, i) => (i * 7) % 256) };
     const alone = frameWriter()(page, { delay: 50 });

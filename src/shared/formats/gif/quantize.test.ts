@@ -22,7 +22,7 @@ function errors(data: Uint8Array, size = 256): { mean: number; worst: number } {
 }
 
 describe('a table of colours', () => {
-  it('counts every colour exactly, also when it has grown', () => {
+  it('counts every colour exactly, also after growing', () => {
     const table = new ColourTable();
     const data = pixels(20_000, (i, c) => (i % 10_000) >> (6 * c));
     const places = table.add({ channels: 3, data });
@@ -34,7 +34,7 @@ describe('a table of colours', () => {
     );
     expect(table.counts.slice(0, table.size).reduce((a, b) => a + b)).toBe(20_000);
   });
-  it('takes grey and RGBA for the same colours as RGB', () => {
+  it('treats grey and RGBA as the same colours as RGB', () => {
     const table = new ColourTable();
     expect([...table.add({ channels: 1, data: Uint8Array.of(7, 200, 7) })]).toEqual([0, 1, 0]);
     expect([...table.add({ channels: 4, data: Uint8Array.of(200, 200, 200, 3, 7, 7, 7, 255) })]).toEqual([1, 0]);
@@ -44,13 +44,13 @@ describe('a table of colours', () => {
 });
 
 describe('a palette', () => {
-  it('holds the very colours where there are no more than it has places', () => {
+  it('has the exact colours if there are no more than its size', () => {
     for (const count of [1, 2, 255, 256]) {
       const data = pixels(3 * count, (i, c) => ((i % count) * [1, 7, 31][c]!) % 256);
       expect(errors(data)).toEqual({ mean: 0, worst: 0 });
     }
   });
-  it('divides a narrow range as finely as a wide one: 343 colours from 124 to 130 are off by a level at most', () => {
+  it('divides a narrow range as finely as a wide one: 343 colours from 124 to 130 differ by one level at most', () => {
     for (const low of [0, 124, 249]) {
       const data = pixels(50_000, (i, c) => low + (Math.floor(((i * 131) % 343) / 7 ** c) % 7));
       const { mean, worst } = errors(data);
@@ -58,7 +58,7 @@ describe('a palette', () => {
       expect(mean).toBeLessThan(0.15);
     }
   });
-  it('gives dark pixels their share beside a few bright ones', () => {
+  it('represents dark pixels well beside a few bright ones', () => {
     const next = random(4);
     const data = pixels(20_000, (i) => (i % 100 === 0 ? 255 * next() : 12 * next()));
     const dark = data.filter((_, k) => Math.floor(k / 3) % 100 !== 0);
@@ -81,7 +81,7 @@ describe('a palette', () => {
 });
 
 describe('the nearest colour', () => {
-  it('is that of a search through all, for points within and outside the range of the palette', () => {
+  it('equals an exhaustive search, for points inside and outside the range of the palette', () => {
     const next = random(9);
     for (const [low, width] of [
       [0, 256],
