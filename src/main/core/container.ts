@@ -7,7 +7,7 @@ import type { Outcome } from '../../shared/contract/outcome';
 import type { RunAction, RunId } from '../../shared/domain/run/run';
 import { DatasetJobs } from './jobs/dataset-jobs';
 import { Datasets } from '../datasets';
-import { Backfill, openDatabase, readAllPoints, readLogged } from '../database';
+import { Backfill, openDatabase, readAllPoints, readRecorded } from '../database';
 import type { RunDatabase } from '../database';
 import { examine } from './system/doctor';
 import type { ExportSource } from '../export';
@@ -20,7 +20,7 @@ import type { ForkInference } from '../inference/inference-process';
 import { EngineProbe } from './system/engine-probe';
 import type { RunProbe } from './system/engine-probe';
 import { forgetParked } from './resume-parked';
-import { freeBytes, openReserve, Runs } from '../runs';
+import { freeBytes, freeReserveIfLow, Runs } from '../runs';
 import type { Fork } from '../runs';
 import { SavedViewStore } from './saved-views';
 import { OpenWindows } from './open-windows';
@@ -55,7 +55,7 @@ export class Container {
   /** @throws RefusalError when the log is from a newer version */
   constructor(readonly options: ContainerOptions) {
     const { home, fork, version } = options;
-    openReserve(home);
+    freeReserveIfLow(home);
     this.database = openDatabase(path.join(home, LOG_FILE));
     this.#backfill = new Backfill(this.database);
     this.datasets = new Datasets({ home });
@@ -133,7 +133,7 @@ export class Container {
       samples: (id) => this.runs.samples([id])[0]!,
       readSample: async (id, step) => this.runs.readSample(id, step),
       points: (id, range) => readAllPoints(this.database.read, id, range),
-      logged: (id) => readLogged(this.database.read, id),
+      logged: (id) => readRecorded(this.database.read, id),
       data: async (id) => {
         const points = await this.datasets.points(unwrap(this.runs.get(id)).dataset);
         return points.ok ? points.value : undefined;

@@ -5,7 +5,7 @@ import { RefusalError } from '../../shared/contract/outcome';
 import { systemReason } from '../../shared/lib/system-error';
 import { listenForOthers, socketPath } from '../server/control-socket';
 import type { Core } from './core';
-import { damagedDatabase, describeLock, isDamaged, isLocked, lockedLog } from '../database';
+import { damagedDatabase, describeLock, isDamaged, isLocked, lockedDatabase } from '../database';
 import { handlers } from './handlers';
 import { LOG_FILE } from './home';
 import { claim, describeOwner, describeSilence, release, touch, TOUCH_INTERVAL_MS } from './home-lease';
@@ -79,7 +79,7 @@ class LockWait {
 
   async wait(): Promise<void> {
     const waited = performance.now() - this.since;
-    if (waited > LOCK_PATIENCE_MS) throw lockedLog(this.file);
+    if (waited > LOCK_PATIENCE_MS) throw lockedDatabase(this.file);
     if (waited > LOCK_GRACE_MS && !this.isSaid) {
       logLine(`${describeLock(this.file)} Gander waits for it.`);
       this.isSaid = true;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { SavedView, SavedViews } from '../../shared/domain/table/saved-view';
-import { temporaryLog } from '../database/test-database.test-helper';
+import { temporaryDatabase } from '../database/test-database.test-helper';
 import { SavedViewStore } from './saved-views';
 
 const view = (name: string, filter = ''): SavedView => ({
@@ -12,7 +12,7 @@ const view = (name: string, filter = ''): SavedView => ({
 });
 
 it('saves, replaces, renames and removes views, and tells every window', () => {
-  const log = temporaryLog();
+  const log = temporaryDatabase();
   const told: SavedViews[] = [];
   const views = new SavedViewStore(log, (now) => told.push(now));
   expect(views.get()).toEqual({ views: [] });
@@ -43,7 +43,7 @@ it('saves, replaces, renames and removes views, and tells every window', () => {
 });
 
 it('refuses more views than anybody can read', () => {
-  const log = temporaryLog();
+  const log = temporaryDatabase();
   const views = new SavedViewStore(log, () => undefined);
   for (let n = 0; n < 100; n++) views.save(view(`v${n}`));
   expect(views.save(view('one more'))).toMatchObject({ ok: false });
@@ -52,7 +52,7 @@ it('refuses more views than anybody can read', () => {
 });
 
 it('takes no name that cannot be seen, nor one of several lines', () => {
-  const log = temporaryLog();
+  const log = temporaryDatabase();
   const views = new SavedViewStore(log, () => undefined);
   views.save(view(' a '));
   expect(views.get().views.map(({ name }) => name)).toEqual(['a']);
@@ -66,7 +66,7 @@ it('takes no name that cannot be seen, nor one of several lines', () => {
 });
 
 it('shows views of older versions with their names cleaned, and loses none', () => {
-  const log = temporaryLog();
+  const log = temporaryDatabase();
   const stored = { views: [view('a\nb'), view('\u200b'), view('c')], first: 'a\nb' };
   log.write.run("INSERT INTO settings (name, value) VALUES ('views', ?)", JSON.stringify(stored));
   expect(new SavedViewStore(log, () => undefined).get()).toMatchObject({

@@ -10,12 +10,12 @@ import { openDatabase } from './open';
 import { appendPoints } from './series/points';
 import { rewind } from './rewind';
 import { readRun } from './run-table';
-import { addRun, temporaryLog } from './test-database.test-helper';
+import { addRun, temporaryDatabase } from './test-database.test-helper';
 
 it.each([40, 1000])(
   'finds the best finite value of a metric with a direction in a run of %i steps, also after a rewind',
   (length) => {
-    const log = temporaryLog();
+    const log = temporaryDatabase();
     const run = addRun(log.write, 'r', length);
     const steps = Array.from({ length }, (_, i) => i + 1);
     const speeds = steps.map((step) => (step === 20 ? 70 : step === 30 ? 90 : step === 31 ? Infinity : 50));

@@ -6,8 +6,8 @@ import { databaseBytes, emptyWal, readDeleted, removeSlice, vacuumSlice } from '
 import { readRun, readRuns, updateRun } from './run-table';
 import { addRun, temporaryLog } from './test-database.test-helper';
 
-let log: ReturnType<typeof temporaryLog>;
-beforeEach(() => (log = temporaryLog()));
+let log: ReturnType<typeof temporaryDatabase>;
+beforeEach(() => (log = temporaryDatabase()));
 afterEach(() => log.remove());
 
 const steps = Array.from({ length: 20_000 }, (_, i) => i + 1);

@@ -9,7 +9,7 @@ export * from './events';
 export * from './experiments';
 export * from './leases';
 export { PATIENT_BUSY_TIMEOUT_MS } from './connect';
-export { describeLock, isLocked, lockedLog } from './lock';
+export { describeLock, isLocked, lockedDatabase } from './lock';
 export { bestValues } from './best-values';
 export { countWrongBuckets } from './series/buckets';
 export {
@@ -32,7 +32,7 @@ export { rewind } from './rewind';
 export * from './reader-writer';
 export * from './run-table';
 export * from './samples';
-export { metricNames, readLogged } from './series/series-extent';
+export { metricNames, readRecorded } from './series/series-extent';
 export { setAside } from './set-aside';
 export * from './settings';
 export { writeTags } from './tags';

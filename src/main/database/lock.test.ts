@@ -4,12 +4,12 @@ import { describeLock, isLocked, lockHolder, parseLock } from './lock';
 import { lockDatabase } from './lock.test-helper';
 import { openDatabase } from './open';
 import { writeSetting } from './settings';
-import { temporaryLog } from './test-database.test-helper';
+import { temporaryDatabase } from './test-database.test-helper';
 
 describe.runIf(process.platform === 'linux')('the holder of a lock', () => {
-  let log: ReturnType<typeof temporaryLog>;
+  let log: ReturnType<typeof temporaryDatabase>;
   beforeEach(() => {
-    log = temporaryLog();
+    log = temporaryDatabase();
   });
   afterEach(() => log.remove());
 
@@ -52,7 +52,7 @@ it('parses /proc/locks, ignoring shared locks, waiting ones and those of other c
 });
 
 it('distinguishes a lock from other errors, and reads while another process writes', async () => {
-  const log = temporaryLog();
+  const log = temporaryDatabase();
   const other = await lockDatabase(log.file);
   let error: unknown;
   try {

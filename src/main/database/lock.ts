@@ -41,7 +41,7 @@ export function describeLock(file: string): string {
 }
 
 /** The refusal for a command that cannot continue because of a lock. */
-export const lockedLog = (file: string): RefusalError =>
+export const lockedDatabase = (file: string): RefusalError =>
   new RefusalError({ message: `${describeLock(file)} Close that program, or try again later.` });
 
 /** The process listed in /proc/locks for the write lock. */

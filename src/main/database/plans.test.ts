@@ -8,7 +8,7 @@ import { removeSlice } from './delete-run';
 import { rewind } from './rewind';
 import { readRun, updateRun } from './run-table';
 import { readNewestSample, readSampleTimes, writeSample } from './samples';
-import { addRun, temporaryLog } from './test-database.test-helper';
+import { addRun, temporaryDatabase } from './test-database.test-helper';
 
 const BIG = /\bSCAN (points|buckets|samples|events|p|b|s|c)\b/;
 
@@ -24,7 +24,7 @@ function plans(handle: DatabaseReader): { sql: string; detail: string }[] {
 }
 
 it('accesses the large tables only by their keys', () => {
-  const log = temporaryLog();
+  const log = temporaryDatabase();
   const run = addRun(log.write, 'r', 100_000);
   const steps = Array.from({ length: 3000 }, (_, i) => i + 1);
   appendPoints(log.write, run, 100_000, steps, { loss: steps, time: steps });

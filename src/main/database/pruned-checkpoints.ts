@@ -2,7 +2,7 @@ import type { RunId } from '../../shared/domain/run/run';
 import type { DatabaseReader, RunKey, DatabaseWriter } from './reader-writer';
 
 /** A checkpoint that is being pruned: `asked` before the journal records it, `told` before its file is deleted. */
-export interface Leaving {
+export interface PendingPruning {
   step: number;
   file: string;
   state: 'asked' | 'told';
@@ -42,8 +42,8 @@ export function markFreed(db: DatabaseWriter, run: RunKey, step: number): void {
   db.run(`UPDATE thinned SET state = 'freed' WHERE run = ? AND step = ?`, run, step);
 }
 
-export const readLeaving = (db: DatabaseReader, run: RunKey): Leaving[] =>
-  db.all<Leaving>(`SELECT step, file, state FROM thinned WHERE run = ? AND state <> 'freed' ORDER BY step`, run);
+export const readPendingPruning = (db: DatabaseReader, run: RunKey): PendingPruning[] =>
+  db.all<PendingPruning>(`SELECT step, file, state FROM thinned WHERE run = ? AND state <> 'freed' ORDER BY step`, run);
 
 /** Runs whose pruning was interrupted. */
 export const readUnfinishedPruning = (db: DatabaseReader): RunId[] =>

@@ -10,7 +10,7 @@ import { type RunDatabase, openDatabase } from './open';
 import { insertRun } from './run-table';
 
 /** A database in a temporary folder, for tests. */
-export function temporaryLog(): RunDatabase & { folder: string; remove(): void } {
+export function temporaryDatabase(): RunDatabase & { folder: string; remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), 'gander-log-'));
   const database = openDatabase(join(folder, 'gander.sqlite'));
   return { ...database, folder, remove: () => (database.close(), rmSync(folder, { recursive: true, force: true })) };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { asideProcess } from './write-aside';
 
 /** A temporary file or folder left behind by a process that ended while writing it. */
-export interface LeftOver {
+export interface AbandonedFile {
   path: string;
   bytes: number;
 }
@@ -19,10 +19,10 @@ const ASIDE = /\.(part|tmp|aside)$|^owner\.json\.\d+\.[0-9a-f]{8}$|^\.rehearsal-
  *
  * @param isAlive whether a process of this machine is running
  */
-export function leftOversIn(folder: string, now = Date.now(), isAlive: (pid: number) => boolean = lives): LeftOver[] {
+export function abandonedFilesIn(folder: string, now = Date.now(), isAlive: (pid: number) => boolean = lives): AbandonedFile[] {
   return namesIn(folder)
     .filter((name) => ASIDE.test(name))
-    .flatMap((name): LeftOver[] => {
+    .flatMap((name): AbandonedFile[] => {
       const path = join(folder, name);
       const { bytes, newest, isPlain } = measure(path);
       if (!isPlain) return [];
@@ -33,14 +33,14 @@ export function leftOversIn(folder: string, now = Date.now(), isAlive: (pid: num
 }
 
 /** The same for a folder and its subfolders, down to a number of levels. */
-export function leftOversUnder(folder: string, levels: number, now = Date.now()): LeftOver[] {
-  const here = leftOversIn(folder, now);
+export function abandonedFilesUnder(folder: string, levels: number, now = Date.now()): AbandonedFile[] {
+  const here = abandonedFilesIn(folder, now);
   if (levels === 0) return here;
   const known = new Set(here.map(({ path }) => path));
   const below = namesIn(folder)
     .map((name) => join(folder, name))
     .filter((path) => !known.has(path) && lstatSync(path, { throwIfNoEntry: false })?.isDirectory());
-  return [...here, ...below.flatMap((path) => leftOversUnder(path, levels - 1, now))];
+  return [...here, ...below.flatMap((path) => abandonedFilesUnder(path, levels - 1, now))];
 }
 
 /**
@@ -48,8 +48,8 @@ export function leftOversUnder(folder: string, levels: number, now = Date.now())
  * write there too,
  * so the file must also be unchanged for a while.
  */
-export function leftOversOf(target: { folder: string; name: string }, now = Date.now()): LeftOver[] {
-  return leftOversIn(target.folder, now).filter(({ path }) => {
+export function abandonedFilesOf(target: { folder: string; name: string }, now = Date.now()): AbandonedFile[] {
+  return abandonedFilesIn(target.folder, now).filter(({ path }) => {
     const name = path.slice(target.folder.length).replace(/^[\\/]/, '');
     return (
       name.startsWith(`.${target.name}.`) && asideProcess(name) !== undefined && now - measure(path).newest >= QUIET_MS

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { leftOversIn, leftOversOf, leftOversUnder } from './left-overs';
+import { abandonedFilesIn, abandonedFilesOf, abandonedFilesUnder } from './left-overs';
 import { makeFolders } from './make-folders';
 import { asidePathOf, asideProcess, moveIntoPlace, replaceFile, replaceFileSync } from './write-aside';
 
@@ -86,20 +86,20 @@ describe('a temporary file whose process died while writing', () => {
     ] as const)
       leave(name, seconds);
     expect(
-      leftOversIn(folder, Date.now(), isAlive)
+      abandonedFilesIn(folder, Date.now(), isAlive)
         .map(({ path }) => path)
         .sort(),
     ).toEqual([dead, ...old].sort());
-    expect(leftOversIn(join(folder, 'missing'))).toEqual([]);
+    expect(abandonedFilesIn(join(folder, 'missing'))).toEqual([]);
   });
 
   it('can be a folder, which is as recent as the newest file in it', () => {
     mkdirSync(join(folder, 'tb.0123abcd.part', 'run'), { recursive: true });
     leave('tb.0123abcd.part/run/events', 30);
     for (const path of ['tb.0123abcd.part/run', 'tb.0123abcd.part']) utimesSync(join(folder, path), 1, 1);
-    expect(leftOversUnder(folder, 2)).toEqual([]);
+    expect(abandonedFilesUnder(folder, 2)).toEqual([]);
     utimesSync(join(folder, 'tb.0123abcd.part', 'run', 'events'), 1, 1);
-    expect(leftOversUnder(folder, 2)).toEqual([{ path: join(folder, 'tb.0123abcd.part'), bytes: 4 }]);
+    expect(abandonedFilesUnder(folder, 2)).toEqual([{ path: join(folder, 'tb.0123abcd.part'), bytes: 4 }]);
   });
 
   it('outside of a home counts as abandoned only for the same target and if unchanged for a while, because another machine may write it', () => {
@@ -109,7 +109,7 @@ describe('a temporary file whose process died while writing', () => {
     leave(`.a.csv.${gone}-89abcdef.part`, 5);
     leave(`.b.csv.${gone}-89abcdef.part`, 61);
     leave('a.csv.part', 61);
-    expect(leftOversOf(target).map(({ path }) => path)).toEqual([mine]);
+    expect(abandonedFilesOf(target).map(({ path }) => path)).toEqual([mine]);
   });
 });
 

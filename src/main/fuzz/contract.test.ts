@@ -11,7 +11,7 @@ import type { Core } from '../core/core';
 import { type Dispatch, dispatcher } from '../core/dispatch';
 import { handlers } from '../core/handlers';
 import { readRequest } from '../server/connection';
-import { bringIn, tree } from '../runs/import/import.test-helper';
+import { importInto, tree } from '../runs/import/import.test-helper';
 import { Container } from '../core/container';
 import { attack, TIMEOUT_MS, type Verdict } from './attack';
 import { bentBytes, bentJson } from './bend';
@@ -125,7 +125,7 @@ beforeAll(async () => {
   dispatch = dispatcher(core, { shell: 'browser' });
   elsewhere = mkdtempSync(path.join(tmpdir(), 'gander-fuzz-'));
   writeRun(elsewhere);
-  await bringIn(container.runs, elsewhere);
+  await importInto(container.runs, elsewhere);
 });
 afterAll(async () => {
   await container.close();
@@ -148,7 +148,7 @@ async function ask(name: unknown, args: unknown): Promise<Verdict> {
       .filter((id) => id !== RUN_ID),
   );
   await container.runs.idle();
-  if (!container.runs.get(RUN_ID).ok) await bringIn(container.runs, elsewhere);
+  if (!container.runs.get(RUN_ID).ok) await importInto(container.runs, elsewhere);
   for (const { name: view } of container.views.get().views) container.views.remove(view);
   expect(existsSync('/tmp/gander-evil')).toBe(false);
   const left = Object.keys(tree(home)).filter(

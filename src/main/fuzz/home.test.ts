@@ -10,7 +10,7 @@ import { findAllRuns } from '../cli/lib/find-runs';
 import { UsageError } from '../cli/lib/usage-error';
 import { Datasets } from '../datasets';
 import { readSetting } from '../database';
-import { temporaryLog } from '../database/test-database.test-helper';
+import { temporaryDatabase } from '../database/test-database.test-helper';
 import { holds, readLease } from '../core/home-lease';
 import { EngineProbe, engineKey } from '../core/system/engine-probe';
 import { resumeParked } from '../core/resume-parked';
@@ -22,10 +22,10 @@ import type { Chance } from './chance';
 import { ROW } from './samples';
 
 let home: string;
-let log: ReturnType<typeof temporaryLog>;
+let log: ReturnType<typeof temporaryDatabase>;
 beforeAll(() => {
   home = mkdtempSync(path.join(tmpdir(), 'gander-fuzz-'));
-  log = temporaryLog();
+  log = temporaryDatabase();
 });
 afterAll(() => {
   log.remove();

@@ -6,7 +6,7 @@ import { encode } from 'fast-png';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { encodeTensors } from '../../shared/formats/safetensors';
 import { TestHome } from '../runs/testing/runs.test-helper';
-import { bringIn, tree, writeZip } from '../runs/import/import.test-helper';
+import { importInto, tree, writeZip } from '../runs/import/import.test-helper';
 import type { Runs } from '../runs';
 import { attack, TIMEOUT_MS } from './attack';
 import type { Verdict } from './attack';
@@ -63,7 +63,7 @@ function filesOf(chance: Chance): Record<string, Uint8Array> {
 
 /** Brings it in; when it is refused nothing of it is left, when it is taken every question about it has an answer, and it can be deleted. */
 async function verdict(from: string): Promise<Verdict> {
-  const outcome = await bringIn(runs, from);
+  const outcome = await importInto(runs, from);
   expect(existsSync('/tmp/gander-evil')).toBe(false);
   const rows = runs.list();
   for (const { id } of rows) {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { unwrap } from '../../shared/contract/outcome';
 import { openDatabase, readAllPoints } from '../database';
-import { bringIn } from './import/import.test-helper';
+import { importInto } from './import/import.test-helper';
 import { readJournalSummary } from './journal/journal-summary';
 import type { Runs } from './runs';
 import { TestHome } from './testing/runs.test-helper';
@@ -52,7 +52,7 @@ it('opens a home of 0.1.0 with every run and every value, and finds nothing dama
 
 it('brings in a bundle of 0.1.0 with every run and every value', async () => {
   const runs = home.open();
-  const { added, refused } = unwrap(await bringIn(runs, join(FIXTURES, 'runs.gander')));
+  const { added, refused } = unwrap(await importInto(runs, join(FIXTURES, 'runs.gander')));
   expect(refused).toEqual([]);
   expect([...added].sort()).toEqual(Object.keys(expected).sort());
   expect(readDatabase(runs)).toEqual(expected);

@@ -1,4 +1,4 @@
-export { openReserve } from './disk/disk-reserve';
+export { freeReserveIfLow } from './disk/disk-reserve';
 export { Runs } from './runs';
 export { nodeFork } from './supervisor/training-process';
 export type { Fork } from './supervisor/training-process';

@@ -10,7 +10,7 @@ import { SAMPLES_FOLDER } from '../../shared/formats/run-file';
 import { readNewestSample, readSampleAt, readSampleTimes } from '../database';
 import type { StoredRun } from '../database';
 import { pixelData, pngHeader } from '../files/png-file';
-import { readAnnounced } from './checkpoints/checkpoint';
+import { readVerified } from './checkpoints/checkpoint';
 import type { RunContext } from './run-context';
 import { runFolder } from './folder/run-folder';
 
@@ -35,7 +35,7 @@ export async function readSample(context: RunContext, run: StoredRun, step: numb
   const sample = readSampleAt(context.database.read, run.key, step);
   if (!sample) return refuse(`${run.name} (${run.id}) has no sample at step ${step}.`, 'step');
   const folder = join(runFolder(context.home, run.id), SAMPLES_FOLDER);
-  const bytes = readAnnounced(folder, sample);
+  const bytes = readVerified(folder, sample);
   if (typeof bytes === 'string') return refuse(`The sample at step ${step} cannot be shown: ${bytes}.`, sample.file);
   if (sample.kind === 'grid') {
     const problem = gridProblem(bytes);
@@ -61,7 +61,7 @@ export function gridProblem(bytes: Uint8Array): string | undefined {
 
 /** The plane record of a sample; if it is damaged, the sample is still shown. */
 function readPlane(folder: string, plane: { file: string; bytes: number; sha256: string }): Outcome<PlaneRecord> {
-  const bytes = readAnnounced(folder, plane);
+  const bytes = readVerified(folder, plane);
   if (typeof bytes === 'string') return refuse(`The plane record cannot be shown: ${bytes}.`, plane.file);
   return decodePlane(bytes, plane.file);
 }

@@ -35,7 +35,7 @@ import { reconcile } from './supervisor/reconcile';
 import { recover } from './recover';
 import { homeLeftOvers, removeLeftOvers } from './disk/left-overs';
 import { DatabaseDisk } from './disk/database-disk';
-import { keepReserve } from './disk/disk-reserve';
+import { createReserve } from './disk/disk-reserve';
 import type { RunContext, RunsOptions } from './run-context';
 import { RunRows } from './run-rows';
 import { readSample, sampleList } from './run-samples';
@@ -254,7 +254,7 @@ export class Runs {
     clearAside(this.context.home);
     finishBranches(this.context);
     removeLeftOvers(homeLeftOvers(this.context.home));
-    keepReserve(this.context.home);
+    createReserve(this.context.home);
     this.trash.start();
     try {
       this.unlisted = await recover(this.context, this.supervisor, () => this.isClosed);

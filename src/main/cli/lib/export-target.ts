@@ -5,7 +5,7 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { RefusalError } from '../../../shared/contract/outcome';
 import { isSystemError, systemReason } from '../../../shared/lib/system-error';
-import { leftOversOf } from '../../files/left-overs';
+import { abandonedFilesOf } from '../../files/left-overs';
 import { makeFolders } from '../../files/make-folders';
 import { asidePathOf, moveIntoPlace, syncFolder, writeAll } from '../../files/write-aside';
 import { removeLeftOvers } from '../../runs';
@@ -106,7 +106,7 @@ export async function deliver(from: string, target: Target, signal: AbortSignal)
   const folder = path.dirname(target.path);
   try {
     makeFolders(folder);
-    removeLeftOvers(leftOversOf({ folder, name: path.basename(target.path) }));
+    removeLeftOvers(abandonedFilesOf({ folder, name: path.basename(target.path) }));
     await place(from, target).catch((error: unknown) => {
       if (!isOtherDisk(error)) throw error;
       return copyAndPlace(from, target, signal);

@@ -7,7 +7,7 @@ import { unwrap } from '../../../shared/contract/outcome';
 import type { RunRow } from '../../../shared/domain/run/run';
 import type { ExportSource } from '../../export';
 import { ExportJobs } from './export-jobs';
-import { leftOversIn } from '../../files/left-overs';
+import { abandonedFilesIn } from '../../files/left-overs';
 import { extrapolate } from './rehearse-export';
 
 let folder: string;
@@ -119,10 +119,10 @@ test('a file that is taken away does not stay in the home, nor does what a kille
   expect(existsSync(status.file!)).toBe(true);
   expect(path.dirname(path.dirname(status.file!))).toBe(folder);
   // A home is opened by one process at a time: what another left is nobody's any more.
-  expect(leftOversIn(folder, Date.now(), () => false).map(({ path: left }) => left)).toEqual([
+  expect(abandonedFilesIn(folder, Date.now(), () => false).map(({ path: left }) => left)).toEqual([
     path.dirname(status.file!),
   ]);
-  expect(leftOversIn(folder)).toEqual([]);
+  expect(abandonedFilesIn(folder)).toEqual([]);
   await exports.close();
   expect(readdirSync(folder)).toEqual([]);
 });

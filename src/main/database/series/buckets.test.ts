@@ -2,10 +2,10 @@ import { expect, it } from 'vitest';
 import { countWrongBuckets, readBuckets } from './buckets';
 import { appendPoints, readRaw, replaceSeries } from './points';
 import { rewind } from '../rewind';
-import { addRun, temporaryLog } from '../test-database.test-helper';
+import { addRun, temporaryDatabase } from '../test-database.test-helper';
 
 it('finds a pyramid entry that does not match the level below, at every level, and rebuilds a series', () => {
-  const log = temporaryLog();
+  const log = temporaryDatabase();
   const run = addRun(log.write, 'r', 100_000);
   const steps = Array.from({ length: 3000 }, (_, i) => i + 1);
   const loss = steps.map((step) => (step % 500 === 7 ? NaN : step % 500 === 8 ? Infinity : Math.sin(step) / 3));
@@ -32,7 +32,7 @@ it('finds a pyramid entry that does not match the level below, at every level, a
 });
 
 it('keeps the finite values of buckets whose sum overflows', () => {
-  const log = temporaryLog();
+  const log = temporaryDatabase();
   const run = addRun(log.write, 'r', 10_000);
   const steps = Array.from({ length: 64 }, (_, i) => i);
   const values = steps.map((step) => (step < 8 ? 1.5e308 : step < 16 ? -1.5e308 : step % 2 === 0 ? 1.5e308 : -1.5e308));
@@ -55,7 +55,7 @@ it('keeps the finite values of buckets whose sum overflows', () => {
 });
 
 it('does not report rounding of values that cancel out as damage', () => {
-  const log = temporaryLog();
+  const log = temporaryDatabase();
   const run = addRun(log.write, 'r', 10_000);
   const steps = Array.from({ length: 512 }, (_, i) => i);
   appendPoints(log.write, run, 10_000, steps, { loss: steps.map((step) => [1e20, 0.5, -1e20, 0.25][step % 4]!) });

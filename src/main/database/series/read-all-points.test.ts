@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { appendSeries } from './points';
 import { readAllPoints } from './read-all-points';
-import { readLogged } from './series-extent';
-import { addRun, temporaryLog } from '../test-database.test-helper';
+import { readRecorded } from './series-extent';
+import { addRun, temporaryDatabase } from '../test-database.test-helper';
 
-let log: ReturnType<typeof temporaryLog>;
-beforeEach(() => (log = temporaryLog()));
+let log: ReturnType<typeof temporaryDatabase>;
+beforeEach(() => (log = temporaryDatabase()));
 afterEach(() => log.remove());
 
 /** How often the log was asked while `work` ran. */
@@ -61,12 +61,12 @@ describe('readAllPoints', () => {
     ];
     expect([...readAllPoints(log.read, 'r')]).toEqual(expected);
     expect([...readAllPoints(log.read, 'r', { from: 4999, to: 5002 })]).toEqual(expected.slice(4999, 5003));
-    expect(readLogged(log.read, 'r')).toEqual({ metrics: ['a', 'b', 'late'], steps: 9001 });
+    expect(readRecorded(log.read, 'r')).toEqual({ metrics: ['a', 'b', 'late'], steps: 9001 });
   });
 
   it('returns nothing for an unknown run or one without values', () => {
     addRun(log.write, 'r', 10);
     expect([...readAllPoints(log.read, 'r'), ...readAllPoints(log.read, 'other')]).toEqual([]);
-    expect(readLogged(log.read, 'other')).toEqual({ metrics: [], steps: 0 });
+    expect(readRecorded(log.read, 'other')).toEqual({ metrics: [], steps: 0 });
   });
 });

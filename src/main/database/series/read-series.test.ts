@@ -8,10 +8,10 @@ import { readAllPoints } from './read-all-points';
 import { readSeries, readSeriesSince } from './read-series';
 import { rewind } from '../rewind';
 import { metricNames } from './series-extent';
-import { addRun, temporaryLog } from '../test-database.test-helper';
+import { addRun, temporaryDatabase } from '../test-database.test-helper';
 
-let log: ReturnType<typeof temporaryLog>;
-beforeEach(() => (log = temporaryLog()));
+let log: ReturnType<typeof temporaryDatabase>;
+beforeEach(() => (log = temporaryDatabase()));
 afterEach(() => log.remove());
 
 /** mulberry32, so that each failure can be had again. */

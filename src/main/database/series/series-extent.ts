@@ -38,7 +38,7 @@ export function removeExtent(db: DatabaseWriter, run: RunKey, metric: MetricKey)
 }
 
 /** The recorded metrics of a run, and the largest number of steps of any of them. */
-export function readLogged(db: DatabaseReader, run: RunId): { metrics: string[]; steps: number } {
+export function readRecorded(db: DatabaseReader, run: RunId): { metrics: string[]; steps: number } {
   const rows = db.rows<[string, number]>(
     'SELECT m.name, s.count FROM runs r JOIN series s ON s.run = r.key JOIN metrics m ON m.key = s.metric WHERE r.id = ? ORDER BY m.key',
     run,

@@ -31,7 +31,7 @@ export async function damageOf(
  * Synchronous, like the database: five trips to the thread pool cost ten times as much as reading some ten thousand
  * bytes.
  */
-export function readAnnounced(
+export function readVerified(
   folder: string,
   file: { file: string; bytes: number; sha256: string },
 ): Uint8Array | string {

@@ -17,7 +17,7 @@ import {
   markFreed,
   readCheckpoints,
   readUnfinishedPruning,
-  readLeaving,
+  readPendingPruning,
 } from '../../database';
 import type { StoredRun } from '../../database';
 import { ingestAll, ingestChunk } from '../journal/ingest';
@@ -154,7 +154,7 @@ export class CheckpointPruning {
     const journal = journalOf(folder);
     // Synchronous up to the line, so that no process is started on this journal in between.
     while (ingestChunk(context.database.write, run.id, journal));
-    const steps = readLeaving(context.database.write, run.key)
+    const steps = readPendingPruning(context.database.write, run.key)
       .filter(({ state }) => state === 'asked')
       .map(({ step }) => step);
     if (steps.length > 0 && existsSync(journal)) {
@@ -163,7 +163,7 @@ export class CheckpointPruning {
       );
       ingestChunk(context.database.write, run.id, journal);
     }
-    for (const { step, file, state } of readLeaving(context.database.write, run.key)) {
+    for (const { step, file, state } of readPendingPruning(context.database.write, run.key)) {
       if (state !== 'told') continue;
       await rm(join(folder, CHECKPOINTS_FOLDER, file), { force: true });
       markFreed(context.database.write, run.key, step);

@@ -17,7 +17,7 @@ const HOLDER_EVERY_MS = 5000;
 /** How long a request waits for a lock before it is refused. */
 const REQUEST_PATIENCE_MS = 60_000;
 
-export interface LogDiskOptions {
+export interface DatabaseDiskOptions {
   database: Pick<RunDatabase, 'file' | 'write'>;
   home: string;
   /** {@link DatabaseDisk.trouble} or {@link DatabaseDisk.isLocked} has changed. */
@@ -43,7 +43,7 @@ export class DatabaseDisk {
   private unlocking: Promise<boolean> | undefined;
   private readonly sleepers = new Set<() => void>();
 
-  constructor(private readonly options: LogDiskOptions) {}
+  constructor(private readonly options: DatabaseDiskOptions) {}
 
   /** Why the database cannot be written, as a sentence; undefined when it can. */
   get trouble(): string | undefined {

@@ -12,7 +12,7 @@ const FILE = 'reserve';
 const RESERVE_BYTES = 1 << 20;
 
 /** Creates the reserve if there is plenty of space. */
-export function keepReserve(home: string): void {
+export function createReserve(home: string): void {
   const file = join(home, FILE);
   if (existsSync(file) || freeNow(home) < 8 * RESERVE_BYTES) return;
   try {
@@ -35,6 +35,6 @@ export function spendReserve(home: string): boolean {
 }
 
 /** Frees the reserve if so little is free that the database might not open. */
-export function openReserve(home: string): void {
+export function freeReserveIfLow(home: string): void {
   if (freeNow(home) < RESERVE_BYTES) spendReserve(home);
 }

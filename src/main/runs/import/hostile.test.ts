@@ -6,7 +6,7 @@ import { LATENT_SEED } from '../../../shared/formats/run-file';
 import { parseHyperparameters } from '../../../shared/domain/run/hyperparameters';
 import { unwrap } from '../../../shared/contract/outcome';
 import { TestHome } from '../testing/runs.test-helper';
-import { bringIn, tree, writeZip } from './import.test-helper';
+import { importInto, tree, writeZip } from './import.test-helper';
 import type { Made } from './import.test-helper';
 
 const ID = '20260101-000000-abcd';
@@ -49,7 +49,7 @@ const file = (): string => join(folder, 'x.gander');
 /** The sentence with which a bundle is refused; that nothing of it is anywhere is checked here. */
 async function refusal(path: string): Promise<string> {
   const runs = home.open();
-  const outcome = await bringIn(runs, path);
+  const outcome = await importInto(runs, path);
   expect(runs.list()).toEqual([]);
   await home.close();
   const left = Object.keys(tree(home.home)).filter((name) => !name.startsWith('gander.sqlite'));
@@ -62,7 +62,7 @@ async function refusal(path: string): Promise<string> {
 
 it('accepts the bundle from which all of these are derived', async () => {
   const runs = home.open();
-  expect(unwrap(await bringIn(runs, writeZip(file(), made()))).added).toEqual([ID]);
+  expect(unwrap(await importInto(runs, writeZip(file(), made()))).added).toEqual([ID]);
 });
 
 const names: Record<string, string> = {
@@ -205,7 +205,7 @@ it.each([
 ])('imports a run with the name %j under a printable name, and reports it', async (name, here, said) => {
   const runs = home.open();
   const run = withFile('run.json', (json) => ({ ...json, name, experiment: { id: 'e-1', name } }));
-  const { added, renamed } = unwrap(await bringIn(runs, writeZip(file(), run)));
+  const { added, renamed } = unwrap(await importInto(runs, writeZip(file(), run)));
   expect(added).toEqual([ID]);
   expect(renamed).toEqual([{ run: ID, message: expect.stringContaining(said) as string }]);
   expect(runs.list()[0]).toMatchObject({ name: here, experimentName: here === ID ? 'e-1' : here });
@@ -238,7 +238,7 @@ it('cleans labels and journal texts of a foreign run', async () => {
       .map((line) => `${JSON.stringify(line)}\n`)
       .join(''),
   );
-  expect(unwrap(await bringIn(runs, writeZip(file(), run))).renamed).toBeUndefined();
+  expect(unwrap(await importInto(runs, writeZip(file(), run))).renamed).toBeUndefined();
   const detail = unwrap(runs.get(ID));
   expect(detail).toMatchObject({
     name: 'my run',
@@ -281,7 +281,7 @@ it('reads a run.json with a byte order mark, and refuses an invalid one with the
   const runs = home.open();
   expect(
     unwrap(
-      await bringIn(
+      await importInto(
         runs,
         writeZip(
           file(),

@@ -8,7 +8,7 @@ import type { Outcome } from '../../../shared/contract/outcome';
 import type { Runs } from '../runs';
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
-export const bringIn = (
+export const importInto = (
   runs: Runs,
   from: string,
   options: Partial<ImportOptions> & { signal?: AbortSignal; onProgress?: (done: number, total: number) => void } = {},

@@ -24,7 +24,7 @@ import { pngFile } from '../../files/png.test-helper';
 import type { Runs } from '../runs';
 import { enqueue, plan, rowOf, TestHome, until } from '../testing/runs.test-helper';
 import { verify } from '../verify/verify';
-import { bringIn, tree } from './import.test-helper';
+import { importInto, tree } from './import.test-helper';
 
 const unused = (): never => {
   throw new Error('A bundle asks for nothing else.');
@@ -102,7 +102,7 @@ it('imports a bundle into a home with live runs, byte for byte and point for poi
   live.start();
   await until(live, training!, (row) => row.step >= 12);
   const told: number[] = [];
-  expect(unwrap(await bringIn(live, file(), { onProgress: (done, total) => told.push(done / total) }))).toEqual({
+  expect(unwrap(await importInto(live, file(), { onProgress: (done, total) => told.push(done / total) }))).toEqual({
     added: ids,
     skipped: [],
     refused: [],
@@ -127,7 +127,7 @@ it('exports a live run in its current state, up to a complete line', async () =>
   appendFileSync(join(unwrap(runs.get(id!)).folder, 'journal.ndjson'), '{"type":"heart');
   await bundled(runs, [id!], file());
   const elsewhere = here.open();
-  expect(unwrap(await bringIn(elsewhere, file())).added).toEqual([id]);
+  expect(unwrap(await importInto(elsewhere, file())).added).toEqual([id]);
   expect(rowOf(elsewhere, id!)).toMatchObject({ state: 'interrupted', step: 12, warnings: 0 });
   expect(tree(join(here.home, 'runs', id!))['journal.ndjson']).toMatch(/\n$/);
 });
@@ -141,7 +141,7 @@ it('leaves out checkpoints on request, and lists none that is missing', async ()
     ['last', [20]],
     ['all', [5, 10, 15, 20]],
   ] as const) {
-    unwrap(await bringIn(elsewhere, await bundled(runs, ids, file(`${choice}.gander`), choice)));
+    unwrap(await importInto(elsewhere, await bundled(runs, ids, file(`${choice}.gander`), choice)));
     expect(unwrap(elsewhere.get(id)).checkpoints.map((c) => c.step)).toEqual(steps);
     elsewhere.act('delete', [id]);
     await elsewhere.idle();
@@ -153,20 +153,20 @@ it('skips a run that exists with the same content, and refuses or renames one wi
   const id = ids[0]!;
   await bundled(runs, ids, file());
   const elsewhere = here.open();
-  unwrap(await bringIn(elsewhere, file()));
+  unwrap(await importInto(elsewhere, file()));
   elsewhere.annotate(id, { notes: 'written here' });
-  expect(unwrap(await bringIn(elsewhere, file()))).toEqual({
+  expect(unwrap(await importInto(elsewhere, file()))).toEqual({
     added: [],
     skipped: [{ run: id, message: `${id} already exists here with the same content.` }],
     refused: [],
   });
   expect(rowOf(elsewhere, id).notes).toBe('written here');
   appendFileSync(join(here.home, 'runs', id, 'journal.ndjson'), '{"type":"heartbeat","at":1,"step":20}\n');
-  const other = unwrap(await bringIn(elsewhere, file()));
+  const other = unwrap(await importInto(elsewhere, file()));
   expect(other.refused.map((r) => r.message)).toEqual([
     `${id} already exists here with different content (journal.ndjson differs): delete it first, or import this one under a new id.`,
   ]);
-  const { added } = unwrap(await bringIn(elsewhere, file(), { newIds: true }));
+  const { added } = unwrap(await importInto(elsewhere, file(), { newIds: true }));
   expect(added).toHaveLength(1);
   expect(added[0]).not.toBe(id);
   const [before, after] = [tree(join(there.home, 'runs', id)), tree(join(here.home, 'runs', added[0]!))];
@@ -182,7 +182,7 @@ it('refuses a damaged run completely, and imports the others', async () => {
   bytes.write('grid 11', at);
   writeFileSync(file(), bytes);
   const elsewhere = here.open();
-  const { added, refused } = unwrap(await bringIn(elsewhere, file()));
+  const { added, refused } = unwrap(await importInto(elsewhere, file()));
   expect([added.length, refused.length]).toEqual([1, 1]);
   expect(refused[0]!.message).toMatch(
     /^[-\da-z]+: samples\/10\.png (is damaged|does not have the SHA-256).*Nothing of this run was imported\.$/,
@@ -197,7 +197,7 @@ it('leaves nothing when it is cancelled', async () => {
   await bundled(runs, ids, file());
   const elsewhere = here.open();
   const controller = new AbortController();
-  const outcome = await bringIn(elsewhere, file(), {
+  const outcome = await importInto(elsewhere, file(), {
     signal: controller.signal,
     onProgress: (done) => done > 2000 && controller.abort(),
   });
@@ -217,7 +217,7 @@ it('leaves nothing when it is cancelled while the journal of its second run is r
   await bundled(runs, ids, file());
   const elsewhere = here.open();
   const controller = new AbortController();
-  const outcome = bringIn(elsewhere, file(), { signal: controller.signal });
+  const outcome = importInto(elsewhere, file(), { signal: controller.signal });
   while (!elsewhere.list().some(({ id, step }) => id === second && step >= 1_000_000))
     await new Promise((resolve) => {
       setImmediate(resolve);
@@ -234,12 +234,12 @@ it('imports a run folder without following links, and refuses a folder that is n
   cpSync(unwrap(runs.get(id)).folder, from, { recursive: true });
   symlinkSync('/etc/hostname', join(from, 'samples', '99.png'));
   const elsewhere = here.open();
-  expect(unwrap(await bringIn(elsewhere, from)).added).toEqual([id]);
+  expect(unwrap(await importInto(elsewhere, from)).added).toEqual([id]);
   expect({ ...unwrap(elsewhere.get(id)), folder: '' }).toEqual({ ...unwrap(runs.get(id)), folder: '' });
   expect(existsSync(join(here.home, 'runs', id, 'samples', '99.png'))).toBe(false);
   const refusal = async (text?: string): Promise<string> => {
     if (text !== undefined) writeFileSync(join(from, 'run.json'), text);
-    const outcome = await bringIn(elsewhere, from);
+    const outcome = await importInto(elsewhere, from);
     return outcome.ok ? '' : outcome.error.message;
   };
   expect(await refusal('{"format": 1}')).toMatch(/run\.json is not a run file of this version/);
@@ -272,9 +272,9 @@ it('refuses a grid with truncated pixel data, and shows the others, whether impo
   const cut = 'is cut short: it has 500 of the 2,730 bytes of pixel data that 30 x 30 pixels need';
   const between = new TestHome();
   const runs = between.open();
-  unwrap(await bringIn(runs, join(there.home, 'runs', ids[0]!)));
+  unwrap(await importInto(runs, join(there.home, 'runs', ids[0]!)));
   const elsewhere = here.open();
-  unwrap(await bringIn(elsewhere, await bundled(runs, ids, file())));
+  unwrap(await importInto(elsewhere, await bundled(runs, ids, file())));
   for (const at of [runs, elsewhere]) {
     expect(await at.readSample(ids[0]!, 10)).toMatchObject({
       ok: false,

@@ -4,17 +4,17 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { countWrongBuckets, openDatabase, readCheckpoints, readEvents, readRun, readSampleTimes } from '../../database';
 import { readAllPoints } from '../../database/series/read-all-points';
 import type { StepValues } from '../../database/series/read-all-points';
-import { addRun, temporaryLog } from '../../database/test-database.test-helper';
+import { addRun, temporaryDatabase } from '../../database/test-database.test-helper';
 import { ingestAll, ingestChunk } from './ingest';
 import { bundle, spawnBundle } from '../testing/bundle.test-helper';
 
 const ID = '20260101-000000-aaaa';
 const SHA = 'a'.repeat(64);
-let log: ReturnType<typeof temporaryLog>;
+let log: ReturnType<typeof temporaryDatabase>;
 let journal: string;
 let run: number;
 beforeEach(() => {
-  log = temporaryLog();
+  log = temporaryDatabase();
   journal = join(log.folder, 'journal.ndjson');
   writeFileSync(journal, '');
   run = addRun(log.write, ID, 10_000);

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import type { RunId } from '../../../shared/domain/run/run';
 import { databaseBytes, emptyWal, isLocked, readDeleted, removeSlice, updateRun, vacuumSlice } from '../../database';
 import type { StoredRun } from '../../database';
-import { keepReserve } from '../disk/disk-reserve';
+import { createReserve } from '../disk/disk-reserve';
 import type { RunContext } from '../run-context';
 import { folderBytes, RUN_ID, runFolder } from '../folder/run-folder';
 import { transition } from '../state-machine';
@@ -63,7 +63,7 @@ export class Deletion {
     }
     while (!vacuumSlice(db)) await this.pause();
     await (this.context.backfill?.empty() ?? emptyWal(db));
-    keepReserve(this.context.home);
+    createReserve(this.context.home);
   }
 
   /** Gives way to other work, and to checkpoints of the write-ahead log. */

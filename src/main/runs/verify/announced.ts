@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { CHECKPOINTS_FOLDER, SAMPLES_FOLDER } from '../../../shared/formats/run-file';
 import { readCheckpoints, readSamples } from '../../database';
 import type { DatabaseReader, StoredRun } from '../../database';
-import { damageOf, readAnnounced } from '../checkpoints/checkpoint';
+import { damageOf, readVerified } from '../checkpoints/checkpoint';
 import { gridProblem } from '../run-samples';
 import { KEPT, unreadable } from './finding';
 import type { Finding } from './finding';
@@ -23,7 +23,7 @@ const COST = {
 } as const;
 
 /** Samples, plane records and checkpoints of a run in the database. */
-export function announcedBy(db: DatabaseReader, run: StoredRun, folder: string): AnnouncedFile[] {
+export function listedFiles(db: DatabaseReader, run: StoredRun, folder: string): AnnouncedFile[] {
   const samples = join(folder, SAMPLES_FOLDER);
   return [
     ...readSamples(db, run.key).flatMap((s): AnnouncedFile[] => [
@@ -40,7 +40,7 @@ export function announcedBy(db: DatabaseReader, run: StoredRun, folder: string):
 }
 
 /** Checks a file against its recorded size and SHA-256; a grid must also be a complete image. */
-export async function checkAnnounced(
+export async function checkListedFile(
   run: StoredRun,
   { kind, step, folder, file }: AnnouncedFile,
 ): Promise<Finding | undefined> {
@@ -67,6 +67,6 @@ export async function checkAnnounced(
 }
 
 function gridDamage(folder: string, file: AnnouncedFile['file']): string | undefined {
-  const bytes = readAnnounced(folder, file);
+  const bytes = readVerified(folder, file);
   return typeof bytes === 'string' ? bytes : gridProblem(bytes);
 }

@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { RefusalError } from '../../../shared/contract/outcome';
-import { isDamaged, isLocked, lockedLog, openDatabase } from '../../database';
+import { isDamaged, isLocked, lockedDatabase, openDatabase } from '../../database';
 import type { RunDatabase, DatabaseReader } from '../../database';
 import type { Finding } from './finding';
 
@@ -33,7 +33,7 @@ export function openChecked(file: string): CheckedDatabase {
     return damaged(wrong);
   } catch (error) {
     database?.close();
-    if (isLocked(error)) throw lockedLog(file);
+    if (isLocked(error)) throw lockedDatabase(file);
     if (error instanceof RefusalError || !isUnreadable(error)) throw error;
     return damaged(
       /^SQLITE_CORRUPT_(EMPTY|SCHEMA)$/.test(String((error as { code?: unknown }).code))

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import type { RunId } from '../../../shared/domain/run/run';
 import { idTaken } from '../../database';
 import type { DatabaseReader, StoredRun } from '../../database';
-import type { LeftOver } from '../../files/left-overs';
+import type { AbandonedFile } from '../../files/left-overs';
 import { homeLeftOvers, runLeftOvers } from '../disk/left-overs';
 import { readRunFile, RUN_ID, runFolder, runsFolder } from '../folder/run-folder';
 import { KEPT } from './finding';
@@ -85,7 +85,7 @@ export const leftOvers = (folder: string, id: RunId): Finding[] =>
   runLeftOvers(folder).map((found) => ({ ...leftOver(found), run: id }));
 export const leftOversOfHome = (home: string): Finding[] => homeLeftOvers(home).map(leftOver);
 
-const leftOver = ({ path, bytes }: LeftOver): Finding => ({
+const leftOver = ({ path, bytes }: AbandonedFile): Finding => ({
   kind: 'left-over',
   path,
   what: `left over from an interrupted write, ${bytes} bytes`,

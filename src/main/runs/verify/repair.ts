@@ -5,7 +5,7 @@ import {
   appendEvent,
   countFiles,
   isLocked,
-  lockedLog,
+  lockedDatabase,
   type RunDatabase,
   openDatabase,
   PATIENT_BUSY_TIMEOUT_MS,
@@ -29,7 +29,7 @@ import { Runs } from '../runs';
 import { openChecked } from './database';
 import type { Finding } from './finding';
 import { fixValues } from './values';
-import { logOf } from './verify';
+import { databaseFile } from './verify';
 
 /** Repairs one run as far as possible; returns a sentence for each change. */
 async function fixRun(db: DatabaseWriter, home: string, id: RunId, findings: readonly Finding[]): Promise<string[]> {
@@ -125,7 +125,7 @@ export async function repair(
   signal: AbortSignal,
 ): Promise<Repaired> {
   const result: Repaired = { added: [], done: [] };
-  const file = logOf(options.home);
+  const file = databaseFile(options.home);
   if (findings.some(({ kind }) => kind === 'database')) {
     const aside = asideIfDamaged(file);
     if (aside !== undefined)
@@ -141,7 +141,7 @@ export async function repair(
     for (const [run, of] of byRun(findings))
       if (!signal.aborted) append(result.done, await fixRun(database.write, options.home, run, of));
   } catch (error) {
-    throw isLocked(error) ? lockedLog(file) : error;
+    throw isLocked(error) ? lockedDatabase(file) : error;
   } finally {
     database?.close();
   }

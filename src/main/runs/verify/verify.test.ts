@@ -239,7 +239,7 @@ describe('a byte that flipped', () => {
     [
       'a hash',
       "UPDATE checkpoints SET sha256 = 'b' || substr(sha256, 2) WHERE run = 1 AND step = 15",
-      /what it says of the checkpoint at step 15$/,
+      /the checkpoint at step 15$/,
     ],
   ])(
     'in %s of a database row, which SQLite considers intact, is found by comparison with the journal',

@@ -7,7 +7,7 @@ import { readEvents, readRuns } from '../../database';
 import type { DatabaseReader, StoredRun } from '../../database';
 import { LOG_FILE } from '../../core/home';
 import { journalOf, runFolder } from '../folder/run-folder';
-import { announcedBy, checkAnnounced } from './announced';
+import { listedFiles, checkListedFile } from './announced';
 import { openChecked } from './database';
 import { unreadable } from './finding';
 import type { Finding } from './finding';
@@ -24,7 +24,7 @@ import { checkJournal } from './journal';
 import { checkLabels, checkRunFile, foreignFolder } from './run-file';
 import { checkValues } from './values';
 
-export const logOf = (home: string): string => join(home, LOG_FILE);
+export const databaseFile = (home: string): string => join(home, LOG_FILE);
 
 export interface VerifyWork {
   /** Selects the runs to check; by default all are checked, and everything outside of runs too. */
@@ -49,13 +49,13 @@ export interface Verified {
  */
 export async function verify(home: string, work: VerifyWork): Promise<Verified> {
   const result: Verified = { findings: [], checked: { runs: 0, files: 0, bytes: 0 }, interrupted: false };
-  const isNew = !existsSync(logOf(home)) && folderIds(home).length === 0;
+  const isNew = !existsSync(databaseFile(home)) && folderIds(home).length === 0;
   if (isNew) {
     const lost = lostRunsFolder(home, []);
     if (lost) result.findings.push(lost);
     return result;
   }
-  const opened = openChecked(logOf(home));
+  const opened = openChecked(databaseFile(home));
   try {
     if ('database' in opened) await verifyRuns(home, opened.database.read, work, result);
     else {
@@ -112,10 +112,10 @@ async function verifyRun(
     );
     append(findings, inJournal);
     const isOurs = inJournal.every(({ kind }) => kind !== 'foreign');
-    if (!live && isOurs) append(findings, checkValues(db, run, folder, logOf(home)));
-    for (const one of announcedBy(db, run, folder)) {
+    if (!live && isOurs) append(findings, checkValues(db, run, folder, databaseFile(home)));
+    for (const one of listedFiles(db, run, folder)) {
       work.signal.throwIfAborted();
-      const finding = await checkAnnounced(run, one);
+      const finding = await checkListedFile(run, one);
       if (finding) findings.push(finding);
       checked.files++;
       checked.bytes += one.file.bytes;

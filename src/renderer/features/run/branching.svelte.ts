@@ -1,4 +1,4 @@
-import { branchSettings, whyFixed } from '../../../shared/domain/run/branch';
+import { branchSettings, fixedFieldReason } from '../../../shared/domain/run/branch';
 import type { BranchRequest } from '../../../shared/domain/run/branch';
 import type { BranchPreview, RunDetail } from '../../../shared/contract/contract';
 import { applies, FIELDS } from '../../../shared/domain/run/hyperparameter-fields';
@@ -26,8 +26,8 @@ class Branching {
   );
   readonly checked = $derived(this.from && branchSettings(this.from.hyperparameters, this.step, this.set));
   /** Fields that the branch reads and that may change. */
-  readonly fields = $derived(FIELDS.filter((f) => this.#isRead(f.name) && whyFixed(f.name) === undefined));
-  readonly fixed = $derived(FIELDS.filter((f) => this.#isRead(f.name)).flatMap((f) => whyFixed(f.name) ?? []));
+  readonly fields = $derived(FIELDS.filter((f) => this.#isRead(f.name) && fixedFieldReason(f.name) === undefined));
+  readonly fixed = $derived(FIELDS.filter((f) => this.#isRead(f.name)).flatMap((f) => fixedFieldReason(f.name) ?? []));
 
   /** Opens the dialog; with no step, at the newest checkpoint. */
   async open(run: RunId, step?: number): Promise<void> {

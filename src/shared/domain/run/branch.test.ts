@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { branchSettings, whyFixed } from './branch';
+import { branchSettings, fixedFieldReason } from './branch';
 import { parseHyperparameters } from './hyperparameters';
 import type { Hyperparameters } from './hyperparameters';
 import { unwrap } from '../../contract/outcome';
@@ -58,13 +58,13 @@ it.each(['network=dcgan', 'latentSize=2', 'latentDistribution=uniform', 'imageSi
   'refuses %s in a sentence',
   (text) => {
     const [name, value] = text.split('=') as [string, string];
-    expect(refusal({}, 10, { [name]: value })).toBe(whyFixed(name));
-    expect(whyFixed(name)).toMatch(new RegExp(`^${name} cannot change in a branch: .{20,}\\.$`));
+    expect(refusal({}, 10, { [name]: value })).toBe(fixedFieldReason(name));
+    expect(fixedFieldReason(name)).toMatch(new RegExp(`^${name} cannot change in a branch: .{20,}\\.$`));
   },
 );
 
 it('refuses settings that do not apply, end before the branch, or contradict each other', () => {
-  expect(refusal({ network: 'mlp' }, 10, { hiddenSize: 64 })).toBe(whyFixed('hiddenSize'));
+  expect(refusal({ network: 'mlp' }, 10, { hiddenSize: 64 })).toBe(fixedFieldReason('hiddenSize'));
   expect(refusal({}, 10, { weightClip: 0.1 })).toMatch(/no meaning for the objective gan/);
   expect(refusal({}, 10, { lerningRate: 1 })).toMatch(/not a hyperparameter/);
   expect(refusal({}, 1000, {})).toBe('steps must be more than 1000, where the branch begins, not 1000.');

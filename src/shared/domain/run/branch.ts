@@ -42,7 +42,7 @@ const FIXED: Readonly<Record<string, string>> = {
 };
 
 /** One sentence why a field cannot change in a branch; undefined where it can. */
-export const whyFixed = (name: string): string | undefined =>
+export const fixedFieldReason = (name: string): string | undefined =>
   FIXED[name] === undefined ? undefined : `${name} cannot change in a branch: ${FIXED[name]}.`;
 
 /**
@@ -59,7 +59,7 @@ export function branchSettings(
   for (const [name, given] of Object.entries(set)) {
     const parsed = parseValue(name, given);
     if (!parsed.ok) return parsed;
-    const fixed = whyFixed(name);
+    const fixed = fixedFieldReason(name);
     if (fixed !== undefined && parsed.value !== before[name]) return refuse(fixed, name);
     wanted[name] = parsed.value;
   }
