@@ -12,7 +12,7 @@ import type { RunContext } from './run-context';
 import { transition } from './state-machine';
 import type { Supervisor } from './supervisor/supervisor';
 
-/** What a person asked of runs, done: all of it, or none with a refusal that names the first run at fault. */
+/** Applies actions to runs: to all of them, or to none with a refusal that names the first run at fault. */
 export class RunActions {
   constructor(
     private readonly context: RunContext,
@@ -45,7 +45,7 @@ export class RunActions {
     return undefined;
   }
 
-  /** What a person has just asked for counts beside what the journal told last, so that the last wish wins. */
+  /** A requested state counts besides the last one in the journal, so that the latest request wins. */
   private legal(run: StoredRun): readonly RunAction[] {
     const wish = isLive(run.state) ? this.supervisor.wish(run.id) : undefined;
     return wish === undefined || wish === run.state
@@ -110,7 +110,7 @@ export class RunActions {
     return ok(runs.map((run) => run.id));
   }
 
-  /** Of runs without a process: nothing has to be waited for. */
+  /** Stops runs without a process, so that nothing has to be awaited. */
   private stopNow(runs: readonly StoredRun[]): void {
     const { database, rows } = this.context;
     const at = new Date().toISOString();
@@ -120,7 +120,7 @@ export class RunActions {
     runs.forEach((run) => rows.refresh(run.id));
   }
 
-  /** A branch begins again at the checkpoint that it began at. */
+  /** A branch starts again from the checkpoint it originally started from. */
   private retry(runs: StoredRun[]): Outcome<RunId[]> {
     const ids = insertRuns(
       this.context,
@@ -147,7 +147,7 @@ export class RunActions {
 
   private checkpoints = (run: StoredRun): Checkpoint[] => readCheckpoints(this.context.database.read, run.key);
 
-  /** The copy of its parent's checkpoint that a branch has. */
+  /** The branch's copy of its parent's checkpoint. */
   private origin = (run: StoredRun): Checkpoint | undefined =>
     this.checkpoints(run).find((c) => c.step === run.parent?.step);
 }

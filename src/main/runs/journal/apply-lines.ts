@@ -22,10 +22,10 @@ import { transition } from '../state-machine';
 import type { LifecycleEvent } from '../state-machine';
 import { whyNotExact } from '../checkpoints/resume-exactness';
 
-/** Training logs some twenty. */
+/** Training records about twenty. */
 const MAX_METRICS = 1000;
 
-/** An event as it is kept. */
+/** An event as stored. */
 function eventOf({ at, step, level, code, message, warning }: EventLine): RunEvent {
   if (!warning) return { at: iso(at), step, level, code, message };
   const { state, value, threshold } = warning;
@@ -40,13 +40,13 @@ function eventOf({ at, step, level, code, message, warning }: EventLine): RunEve
 }
 
 /**
- * Brings the lines of one chunk into the log, inside the caller's transaction.
+ * Applies the lines of one chunk to the database, inside the caller's transaction.
  *
- * Values of consecutive lines are gathered and stored together; the row of the run is written once, at the end.
+ * Values of consecutive lines are collected and stored together; the row of the run is written once, at the end.
  */
 export class LineApplier {
   readonly samples: number[] = [];
-  /** Samples or checkpoints came or went. */
+  /** Samples or checkpoints were added or removed. */
   private files = false;
   private readonly change: RunChange = {};
   private readonly pending = new Map<string, { steps: number[]; values: number[] }>();
@@ -94,7 +94,7 @@ export class LineApplier {
     appendEvent(this.db, this.run.key, event);
   }
 
-  /** Stores what was gathered, and the cursor with it. Returns the last step. */
+  /** Stores the collected values and the cursor. Returns the last step. */
   finish(cursor: number): number {
     this.flush();
     if (this.files) countFiles(this.db, this.run.key);
@@ -118,7 +118,10 @@ export class LineApplier {
     this.change.versions = line.versions;
   }
 
-  /** A person who compares bits must hear that a later process, or one that goes on from another run's checkpoint, cannot promise them. */
+  /**
+   * Adds a warning when a later process, or a branch from another run's checkpoint, may not be bit-for-bit
+   * reproducible.
+   */
   private compareWithBefore(line: Extract<JournalLine, { type: 'start' }>): void {
     const { parent } = this.run;
     const own = { engine: this.change.engine ?? this.run.engine, versions: this.change.versions ?? this.run.versions };
@@ -141,7 +144,7 @@ export class LineApplier {
     this.reach(line.steps[line.steps.length - 1]!);
   }
 
-  /** Whether a metric is kept: each stands in the row of its run, so there is an end to their number. */
+  /** Whether a metric is stored: their number is limited because each is part of the run's row. */
   private isKnown(name: string): boolean {
     this.names ??= new Set(Object.keys(this.last));
     if (this.names.size < MAX_METRICS) this.names.add(name);

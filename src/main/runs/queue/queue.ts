@@ -9,7 +9,10 @@ import { transition } from '../state-machine';
 
 const MAX_SLOTS = 16;
 
-/** Which run is next, whether any may start, and how many at once. All of it is in the log and survives a restart. */
+/**
+ * Which run is next, whether runs may start, and how many at once. Stored in the database, so that it survives a
+ * restart.
+ */
 export class RunQueue {
   constructor(
     private readonly database: RunDatabase,
@@ -32,7 +35,7 @@ export class RunQueue {
     return this.held ? undefined : this.rows.queued()[0]?.id;
   }
 
-  /** The runs that start next, `most` of them at most; none while the queue is held. */
+  /** At most `most` runs that start next; none while the queue is held. */
   first(most: number): RunId[] {
     return this.held
       ? []
@@ -42,7 +45,7 @@ export class RunQueue {
           .map((run) => run.id);
   }
 
-  /** Position for the first of several runs that are added behind all others. */
+  /** Position of the first of several runs that are appended to the queue. */
   back(): number {
     const queued = this.rows.queued();
     return (queued[queued.length - 1]?.position ?? 0) + 1;
@@ -91,12 +94,12 @@ export class RunQueue {
     return ok(null);
   }
 
-  /** A queued run moved up, or one left: the others' positions are new too. */
+  /** Called when runs were moved in or out of the queue, so that the positions of others have changed. */
   changed(): void {
     for (const run of this.rows.queued().slice(0, TOLD)) this.rows.tell(run.id);
     this.onChanged();
   }
 }
 
-/** Rows that are sent again when positions shift; a window takes the rest from `queue:changed`. */
+/** Max rows that are sent again when positions shift; a window takes the others from `queue:changed`. */
 const TOLD = 500;

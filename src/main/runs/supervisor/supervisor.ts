@@ -28,33 +28,33 @@ interface Live {
   abort: AbortController;
   worker?: TrainingProcess;
   pid?: number;
-  /** What a person has last asked of a run that trains; its journal tells of it a moment later. */
+  /** State that a person last requested of a training run; the journal records it a moment later. */
   wish?: 'running' | 'paused';
-  /** Why preparing was broken off. */
+  /** Why preparation was aborted. */
   asked?: 'stop' | 'close';
   stopAskedAt?: number;
-  /** What its disk does not take just now. */
+  /** Set while its disk refuses writes. */
   wait?: DiskWait | null;
   killed?: 'stop' | 'close';
-  /** How its process went, while that is not in the log yet. */
+  /** How its process ended, while that is not in the database yet. */
   exit?: Exit;
   done: Promise<void>;
 }
 
-/** A second `stop` after this many milliseconds ends a process that does not listen. */
+/** A second `stop` after this many milliseconds kills a process that does not respond. */
 const STOP_TIMEOUT_MS = 10_000;
 
-/** How long closing waits for another program's lock where runs are about to end. */
+/** How long closing waits for another program's lock when runs are about to end. */
 const LOCK_PATIENCE_MS = 5000;
 
 const now = (): string => new Date().toISOString();
 
-/** Owns the training processes: starts one for a run, passes control on, and says how it ended. */
+/** Owns the training processes: starts them, sends control messages, and records how they ended. */
 export class Supervisor {
   readonly follower: Follower;
   private readonly live = new Map<RunId, Live>();
 
-  /** @param onFree is called when a slot is free again */
+  /** @param onFree called when a slot is free again */
   constructor(
     private readonly context: RunContext,
     private readonly onFree: () => void,
@@ -70,7 +70,7 @@ export class Supervisor {
 
   start(id: RunId): void {
     const live: Live = { abort: new AbortController(), done: Promise.resolve() };
-    // First, for it fails where the log cannot be written, and then the slot is free.
+    // First, because it throws when the database cannot be written, and then the slot stays free.
     this.transit(id, { type: 'start' });
     this.live.set(id, live);
     live.done = this.train(id, live)
@@ -79,7 +79,7 @@ export class Supervisor {
         this.live.delete(id);
         this.onFree();
       })
-      // The log itself cannot be written: the next start reads the journal again and finds the truth.
+      // The database cannot be written: the next start reads the journal again and finds the end of the run.
       .catch((error: unknown) =>
         logLine(
           `The log could not be written for run ${id}; the next start reads its journal${isLocked(error) ? '' : `: ${String(error)}`}.`,
@@ -87,7 +87,10 @@ export class Supervisor {
       );
   }
 
-  /** While the log cannot be written: shows each run that is live in it and has no process any more as it ended. */
+  /**
+   * While the database cannot be written: shows each run that it lists as live but that has no process any more as
+   * ended.
+   */
   showEnds(): void {
     for (const run of this.context.rows.live()) {
       const end = this.context.rows.isAhead(run.id) ? undefined : this.endOf(run);
@@ -95,7 +98,7 @@ export class Supervisor {
     }
   }
 
-  /** Sends a control message; false when no process of ours is behind the run. */
+  /** Sends a control message; false when the run has no process of this app. */
   send(id: RunId, control: Control): boolean {
     const live = this.live.get(id);
     if (!live?.worker) return false;
@@ -106,10 +109,10 @@ export class Supervisor {
     return true;
   }
 
-  /** What a person has last asked of a run that trains: to pause, or to go on. */
+  /** State that a person last requested of a training run: paused or running. */
   wish = (id: RunId): 'running' | 'paused' | undefined => this.live.get(id)?.wish;
 
-  /** Asks a run to stop; a process that has not listened for ten seconds is ended by a second call. */
+  /** Asks a run to stop; a process that has not responded for ten seconds is killed by a second call. */
   stop(id: RunId): boolean {
     const live = this.live.get(id);
     if (!live) return false;
@@ -127,7 +130,7 @@ export class Supervisor {
     return true;
   }
 
-  /** Parks every run and waits; a process that takes longer than `patience` milliseconds is ended. */
+  /** Parks every run and waits; a process that takes longer than `patience` milliseconds is killed. */
   async close(patience: number): Promise<void> {
     const all = [...this.live.values()];
     this.context.disk.close(all.length > 0 ? LOCK_PATIENCE_MS : 0);
@@ -147,7 +150,7 @@ export class Supervisor {
     clearTimeout(timer);
   }
 
-  /** Reads what a run's journal still has, and tells of it. */
+  /** Reads the rest of a run's journal and reports the changes. */
   drain = async (id: RunId, signal?: AbortSignal): Promise<void> => {
     if (holdsAnotherRun(runFolder(this.context.home, id), id)) return;
     await ingestAll(
@@ -160,7 +163,7 @@ export class Supervisor {
     );
   };
 
-  /** Ends a run that is not alive and whose journal does not say how it ended. */
+  /** Ends a run that has no process and whose journal has no end. */
   interrupt(id: RunId, how: string): void {
     const run = this.context.rows.get(id);
     if (!run || !isLive(run.state)) return;
@@ -208,7 +211,7 @@ export class Supervisor {
     });
   }
 
-  /** A process that no lease speaks of must not train: whoever opens the home next would start a second one beside it. */
+  /** A process without a stored lease must not train: the next app that opens the home would start a second one. */
   private letGo(worker: TrainingProcess, key: StoredRun['key'], pid: number): void {
     const known = this.context.disk.keep(() => writeLease(this.context.database.write, key, leaseOf(pid)));
     known.then(
@@ -220,7 +223,7 @@ export class Supervisor {
     );
   }
 
-  /** A process that a signal has stopped cannot write what it has trained: it goes on, in order to end. */
+  /** A process stopped by a signal cannot save its progress: it is continued so that it can end. */
   private wake(id: RunId, { pid }: Live): void {
     const run = this.context.rows.get(id);
     if (!run || pid === undefined || !wakeStopped(pid)) return;
@@ -240,7 +243,7 @@ export class Supervisor {
     );
   }
 
-  /** An `end` line has the last word; without one, the way the process went says why. */
+  /** An `end` line in the journal takes precedence; without one, the exit of the process determines the state. */
   private settle(id: RunId, live: Live, exit: Exit): void {
     const run = this.context.rows.refresh(id);
     if (!run) return;
@@ -248,7 +251,7 @@ export class Supervisor {
     this.context.rows.update(id, end ?? { resumeFrom: null });
   }
 
-  /** How a run ended whose journal does not say. */
+  /** How a run ended when its journal has no end. */
   private exitEvent(run: StoredRun, live: Live, exit: Exit): LifecycleEvent {
     const at = now();
     if (live.killed === 'stop') return { type: 'stop-timeout', at };
@@ -261,7 +264,7 @@ export class Supervisor {
     return { type: 'exit', at, ...describeExit(exit), advice };
   }
 
-  /** How a run ended that is live in the log; undefined while it has a process. */
+  /** How a run ended that the database lists as live; undefined while it has a process. */
   private endOf(run: StoredRun): RunEnd | undefined {
     const live = this.live.get(run.id);
     if (live ? !live.exit : this.isHeld(run)) return undefined;
@@ -284,7 +287,10 @@ export class Supervisor {
     this.context.queue.putFirst([id], 'requeue');
   }
 
-  /** A full disk, or a lock of another program, is no fault of the run: it goes back to the head of the queue, which starts it when it can. */
+  /**
+   * A full disk or a locked database is not the run's fault: it is put back at the head of the queue, which starts it
+   * when possible.
+   */
   private notStarted(id: RunId, error: unknown): void {
     if (troubleOf(error) === 'full' || isLocked(error)) return this.context.queue.putFirst([id], 'requeue');
     this.fail(id, 'disk', `The run could not be started: ${error instanceof Error ? error.message : String(error)}.`);
