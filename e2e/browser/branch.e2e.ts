@@ -42,7 +42,9 @@ test('a person branches from a checkpoint under the scrubber, and the comparison
   await check(page, 'Branch', 'dialog[open]');
   await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('faster');
   await dialog.getByRole('button', { name: 'Queue and compare' }).click();
-  await expect(page.getByText(/faster is gan up to step 10\. Only the steps after that can be compared\./)).toBeVisible();
+  await expect(
+    page.getByText(/faster is gan up to step 10\. Only the steps after that can be compared\./),
+  ).toBeVisible();
   await expect.poll(() => shownSteps(page)).toEqual(['step 20', 'step 20']);
   const lineage = page.getByRole('list', { name: 'Lineage' });
   await expect(lineage.getByRole('listitem')).toHaveText([
