@@ -179,7 +179,9 @@ test('a scatter is walked by keys, and ticks what it points at', async () => {
   await expect(plot.getByRole('status')).toContainText('gan · seed 0');
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Space');
-  await expect(plot.getByRole('status')).toHaveText(/^lsgan · seed 1 .* Seed 1 · Learning rate 0\.0001 · selected$/);
+  await expect(plot.getByRole('status')).toHaveText(
+    /^lsgan · seed 1\s[^]*Seed\s+1\s+·\s+Learning rate\s+0\.0001 · selected$/,
+  );
   await expect(row(page, 'lsgan · seed 1')).toHaveAttribute('aria-selected', 'true');
   await check(page, 'Scatter');
   await page.keyboard.press('Enter');
