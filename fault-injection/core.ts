@@ -8,21 +8,21 @@ import type { Core } from '../src/main/core/core';
 import { readLease } from '../src/main/core/home-lease';
 import { remoteCore } from '../src/main/core/remote-core';
 
-/** The built app, `gander serve`, on a home: a process that can be killed. */
-export interface Served {
+/** The built app running `gander serve` on a home, as a child process. */
+export interface ServedCore {
   child: ChildProcess;
-  /** Its contract, as another process sees it; undefined when it died before it answered. */
+  /** The core of the process; undefined if it exited before it answered. */
   core: Promise<Core | undefined>;
 }
 
-/** Starts the core; what it prints is kept beside the home. */
-export function serve(out: string, home: string): Served {
+/** Starts the core; its output is written to a file beside the home. */
+export function serve(out: string, home: string): ServedCore {
   const child = spawn(process.execPath, [join(out, 'main', 'cli.cjs'), 'serve', '--home', home, '--port', '0'], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const said = createWriteStream(`${home}.log`, { flags: 'a' });
-  child.stdout!.pipe(said, { end: false });
-  child.stderr!.pipe(said, { end: false });
+  const output = createWriteStream(`${home}.log`, { flags: 'a' });
+  child.stdout!.pipe(output, { end: false });
+  child.stderr!.pipe(output, { end: false });
   return { child, core: connect(child, home) };
 }
 
@@ -33,7 +33,7 @@ async function connect(child: ChildProcess, home: string): Promise<Core | undefi
       try {
         return await remoteCore(lease!);
       } catch {
-        // It does not listen yet.
+        // The core does not listen yet.
       }
     }
     await sleep(20);
@@ -43,10 +43,10 @@ async function connect(child: ChildProcess, home: string): Promise<Core | undefi
 
 export const isAlive = (child: ChildProcess): boolean => child.exitCode === null && child.signalCode === null;
 
-/** Sends a signal and waits for the end. */
+/** Sends a signal and waits for the exit. */
 export async function stop(child: ChildProcess, signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
   if (!isAlive(child)) return;
-  const gone = once(child, 'exit');
+  const exited = once(child, 'exit');
   child.kill(signal);
-  await gone;
+  await exited;
 }

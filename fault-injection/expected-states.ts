@@ -3,38 +3,40 @@ import type { Core } from '../src/main/core/core';
 import { journalOf, runFolder } from '../src/main/runs/folder/run-folder';
 import { readJournalSummary } from '../src/main/runs/journal/journal-summary';
 import type { RunRow } from '../src/shared/domain/run/run';
-import type { Faults } from './faults';
+import type { Checks } from './faults';
 import { trainingIn, until } from './processes';
 
-/** A training process whose app is gone parks within seconds; the core waits for it that long. */
-const SETTLING = 40;
+/** Maximum time for a training process whose app was killed to suspend its run, in seconds. */
+const MAX_SETTLING_S = 40;
 
-/** Waits until what the core says of every run is what processes and journals say, and counts it a fault if it never is. */
-export async function truthful(core: Core, home: string, faults: Faults): Promise<RunRow[]> {
+/** Waits until the reported state of every run matches its process and journal; adds a violation if it never does. */
+export async function waitForConsistentStates(core: Core, home: string, checks: Checks): Promise<RunRow[]> {
   let rows: RunRow[] = [];
-  let untrue: string[] = [];
+  let contradictions: string[] = [];
   await until(async () => {
     rows = await core.request('runs:list');
     const training = trainingIn(home);
-    const twice = training.find(({ run }, i) => training.findIndex((t) => t.run === run) !== i);
-    faults.expect('one process a run', twice === undefined, () => `${twice!.run} has two`);
-    untrue = rows.flatMap((row) => lie(row, home, training.filter(({ run }) => run === row.id).length) ?? []);
-    return untrue.length === 0;
-  }, SETTLING);
-  faults.expect('states of runs', untrue.length === 0, () => untrue.join('; '));
+    const duplicate = training.find(({ run }, i) => training.findIndex((t) => t.run === run) !== i);
+    checks.expect('one process per run', duplicate === undefined, () => `${duplicate!.run} has two`);
+    contradictions = rows.flatMap(
+      (row) => findContradiction(row, home, training.filter(({ run }) => run === row.id).length) ?? [],
+    );
+    return contradictions.length === 0;
+  }, MAX_SETTLING_S);
+  checks.expect('states of runs', contradictions.length === 0, () => contradictions.join('; '));
   return rows;
 }
 
-function lie(row: RunRow, home: string, processes: number): string | undefined {
-  const says = `${row.id} is said to be ${row.state}`;
+function findContradiction(row: RunRow, home: string, processes: number): string | undefined {
+  const reported = `${row.id} is reported as ${row.state}`;
   if (row.state === 'starting') return undefined;
   if (row.state === 'running' || row.state === 'paused')
-    return processes === 1 ? undefined : `${says}, and ${processes} processes train it`;
-  if (processes > 0) return `${says}, and a process trains it`;
+    return processes === 1 ? undefined : `${reported}, and ${processes} processes train it`;
+  if (processes > 0) return `${reported}, and a process trains it`;
   if (row.state !== 'parked' && row.state !== 'finished') return undefined;
   const journal = journalOf(runFolder(home, row.id));
   const last = existsSync(journal) ? readJournalSummary(journal).last : undefined;
   return last?.type === 'end' && last.state === row.state && last.step === row.step
     ? undefined
-    : `${says} at step ${row.step}, and its journal ends with ${JSON.stringify(last)}`;
+    : `${reported} at step ${row.step}, and its journal ends with ${JSON.stringify(last)}`;
 }

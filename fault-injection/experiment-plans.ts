@@ -10,15 +10,15 @@ const plan = (
   settings: ExperimentPlan['settings'],
 ): ExperimentPlan => ({ name, datasets: [dataset], objectives, seeds: [seed], vary: {}, settings });
 
-/** In turn, so that as many waves as there are objectives have each of them in the plane and as images. */
+/** Cycles through the objectives, so that each is used with 2-D data and with images. */
 const objective = (n: number): ObjectiveName => OBJECTIVES[n % OBJECTIVES.length]!;
 
 /**
- * The runs of one wave: two in the plane and one of images, of objectives that follow one another from wave to wave.
+ * Returns the experiments of one batch: two runs on 2-D data and one on images, with the next objectives.
  *
- * Seconds long, with a sample or a checkpoint about twice a second. Short ones do not wait for features of images.
+ * Runs take seconds, with a sample grid or checkpoint about twice a second. Short ones have no image scores.
  */
-export function wave(n: number, { short }: { short: boolean }): ExperimentPlan[] {
+export function experimentPlans(n: number, { short }: { short: boolean }): ExperimentPlan[] {
   const length = short ? 0.5 : 1;
   const plane = {
     network: 'mlp',

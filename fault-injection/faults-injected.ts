@@ -5,55 +5,60 @@ import { OWNER_FILE } from '../src/main/core/home';
 import { openDatabase } from '../src/main/database';
 import { readLease } from '../src/main/core/home-lease';
 import { stop } from './core';
-import type { Served } from './core';
-import type { Dice } from './seeded-random';
-import { end, trainingIn } from './processes';
+import type { ServedCore } from './core';
+import type { SeededRandom } from './seeded-random';
+import { kill, trainingIn } from './processes';
 
 /**
- * What is killed with SIGKILL.
+ * Faults, all by SIGKILL.
  *
- * training: one training process. core: the app alone. both: the app and all training processes. closing: the app, while it parks
- * its runs. starting: the app, in its first half second. reboot: both, and every lease then names another boot of the machine, and
- * a process number that somebody else has.
+ * training: one training process. core: only the app. both: the app and all training processes. closing: the app
+ * while it suspends its runs. starting: the app within its first 0.9 s. reboot: both, after which every lease names
+ * another boot of the machine and the process number of another process.
  */
-export const BLOWS = ['training', 'core', 'both', 'closing', 'starting', 'reboot'] as const;
-export type Blow = (typeof BLOWS)[number];
+export const FAULTS = ['training', 'core', 'both', 'closing', 'starting', 'reboot'] as const;
+export type FaultKind = (typeof FAULTS)[number];
 
-/** How many processes a blow killed, and whether the core is gone. */
-export interface Struck {
+/** The number of processes killed, and whether the core was among them. */
+export interface InjectedFault {
   killed: number;
-  coreGone: boolean;
+  isCoreKilled: boolean;
 }
 
-export async function strike(blow: Blow, { child }: Served, home: string, dice: Dice): Promise<Struck> {
+export async function injectFault(
+  fault: FaultKind,
+  { child }: ServedCore,
+  home: string,
+  random: SeededRandom,
+): Promise<InjectedFault> {
   const training = trainingIn(home);
-  switch (blow) {
+  switch (fault) {
     case 'training': {
-      const victim = training.length > 0 ? dice.one(training) : undefined;
-      return { killed: victim !== undefined && end(victim) ? 1 : 0, coreGone: false };
+      const victim = training.length > 0 ? random.one(training) : undefined;
+      return { killed: victim !== undefined && kill(victim) ? 1 : 0, isCoreKilled: false };
     }
     case 'closing':
       child.kill('SIGTERM');
-      await sleep(dice.between(0, 400));
+      await sleep(random.between(0, 400));
       break;
     case 'both':
     case 'reboot':
-      // In either order: a training process may see its app vanish before it dies itself.
-      if (dice.chance(0.5)) training.forEach(end);
+      // The order is random: a training process may notice the loss of its app before it is killed.
+      if (random.chance(0.5)) training.forEach(kill);
       break;
     default:
   }
   await stop(child, 'SIGKILL');
-  if (blow !== 'both' && blow !== 'reboot') return { killed: 1, coreGone: true };
-  const left = trainingIn(home);
-  left.forEach(end);
+  if (fault !== 'both' && fault !== 'reboot') return { killed: 1, isCoreKilled: true };
+  const remaining = trainingIn(home);
+  remaining.forEach(kill);
   while (trainingIn(home).length > 0) await sleep(50);
-  if (blow === 'reboot') anotherBoot(home);
-  return { killed: 1 + new Set([...training, ...left].map(({ pid }) => pid)).size, coreGone: true };
+  if (fault === 'reboot') simulateReboot(home);
+  return { killed: 1 + new Set([...training, ...remaining].map(({ pid }) => pid)).size, isCoreKilled: true };
 }
 
-/** Leases as a machine finds them that was switched off: of another boot, and their process numbers are those of others now. */
-function anotherBoot(home: string): void {
+/** Changes leases to their state after a reboot: from another boot, with process numbers reused by other processes. */
+function simulateReboot(home: string): void {
   const boot = '11111111-2222-3333-4444-555555555555';
   const lease = readLease(home);
   if (lease) writeFileSync(join(home, OWNER_FILE), JSON.stringify({ ...lease, boot, pid: process.pid }));

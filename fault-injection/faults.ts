@@ -1,21 +1,21 @@
-/** What must never be: found faults, each once, and how often it was looked. */
-export class Faults {
-  readonly found = new Map<string, number>();
-  /** Comparisons that were made, by what was compared. */
-  readonly looked = new Map<string, number>();
+/** Counts the checks of invariants, and collects each violation once. */
+export class Checks {
+  readonly violations = new Map<string, number>();
+  /** Number of checks by invariant. */
+  readonly counts = new Map<string, number>();
 
-  /** Counts a comparison, and a fault when it fails. */
-  expect(what: string, holds: boolean, fault: () => string): void {
-    this.looked.set(what, (this.looked.get(what) ?? 0) + 1);
-    if (!holds) this.add(`${what}: ${fault()}`);
+  /** Counts a check, and adds a violation if it fails. */
+  expect(what: string, holds: boolean, violation: () => string): void {
+    this.counts.set(what, (this.counts.get(what) ?? 0) + 1);
+    if (!holds) this.add(`${what}: ${violation()}`);
   }
 
   count(what: string, n: number): void {
-    this.looked.set(what, (this.looked.get(what) ?? 0) + n);
+    this.counts.set(what, (this.counts.get(what) ?? 0) + n);
   }
 
-  add(fault: string): void {
-    if (!this.found.has(fault)) process.stderr.write(`FAULT ${fault}\n`);
-    this.found.set(fault, (this.found.get(fault) ?? 0) + 1);
+  add(violation: string): void {
+    if (!this.violations.has(violation)) process.stderr.write(`VIOLATION ${violation}\n`);
+    this.violations.set(violation, (this.violations.get(violation) ?? 0) + 1);
   }
 }

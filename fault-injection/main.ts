@@ -4,9 +4,9 @@ import { ROOT } from '../bench/lib/type-script';
 import { report } from './report';
 import { Session } from './session';
 
-const number = (text: string | undefined, otherwise: number): number => (text === undefined ? otherwise : Number(text));
+const number = (text: string | undefined, fallback: number): number => (text === undefined ? fallback : Number(text));
 
-/** Exit code 0 when nothing was lost, 1 when something was or an invariant did not hold. */
+/** Exit code 0 if nothing was lost and all invariants held, otherwise 1. */
 async function main(): Promise<number> {
   const text = { type: 'string' } as const;
   const { values } = parseArgs({ options: { kills: text, seed: text, minutes: text, json: { type: 'boolean' } } });
@@ -15,9 +15,9 @@ async function main(): Promise<number> {
     seed: number(values.seed, 1),
     minutes: number(values.minutes, 60),
   };
-  const wrong = Object.entries(options).find(([, value]) => !(value >= 0));
-  if (wrong) {
-    process.stderr.write(`--${wrong[0]} must be a number from 0 on.\n`);
+  const invalid = Object.entries(options).find(([, value]) => !(value >= 0));
+  if (invalid) {
+    process.stderr.write(`--${invalid[0]} must be a number from 0 on.\n`);
     return 2;
   }
   const session = new Session({
@@ -27,7 +27,7 @@ async function main(): Promise<number> {
   });
   await session.run();
   process.stdout.write(report(session, values.json === true));
-  return session.faults.found.size === 0 ? 0 : 1;
+  return session.checks.violations.size === 0 ? 0 : 1;
 }
 
 process.exitCode = await main();

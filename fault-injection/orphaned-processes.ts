@@ -1,30 +1,30 @@
 import { existsSync } from 'node:fs';
 import { journalOf, runFolder } from '../src/main/runs/folder/run-folder';
 import { readJournalSummary } from '../src/main/runs/journal/journal-summary';
-import type { Faults } from './faults';
+import type { Checks } from './faults';
 import { trainingIn, until } from './processes';
 
-/** A training process whose app died must be gone within this many seconds. */
-export const PARKING = 20;
+/** Maximum time for a training process whose app was killed to exit, in seconds. */
+export const MAX_PARKING_S = 20;
 
-/** Training processes whose app is gone must park and end by themselves; returns how many seconds the last of them took. */
-export async function outlive(home: string, faults: Faults): Promise<number> {
-  const left = trainingIn(home);
-  const seconds = await until(() => trainingIn(home).length === 0, PARKING);
-  faults.expect(
+/** Waits until orphaned training processes have suspended their runs and exited; returns the time in seconds. */
+export async function waitForOrphans(home: string, checks: Checks): Promise<number> {
+  const orphans = trainingIn(home);
+  const seconds = await until(() => trainingIn(home).length === 0, MAX_PARKING_S);
+  checks.expect(
     'training processes that end with their app',
     seconds !== undefined,
     () =>
       `${trainingIn(home)
         .map(({ run }) => run)
-        .join()} went on for ${PARKING} s`,
+        .join()} went on for ${MAX_PARKING_S} s`,
   );
-  for (const { run } of left) {
+  for (const { run } of orphans) {
     const journal = journalOf(runFolder(home, run));
     const last = existsSync(journal) ? readJournalSummary(journal).last : undefined;
-    // One that was not let go yet leaves nothing behind.
+    // A process that had not received the go message leaves no journal.
     const parked = last === undefined || (last.type === 'end' && last.state !== 'failed');
-    faults.expect('training processes that park', parked, () => `${run} ended with ${JSON.stringify(last)}`);
+    checks.expect('training processes that park', parked, () => `${run} ended with ${JSON.stringify(last)}`);
   }
-  return seconds ?? PARKING;
+  return seconds ?? MAX_PARKING_S;
 }

@@ -6,7 +6,7 @@ export interface Training {
   run: string;
 }
 
-/** Training processes of a home, by what their command lines say: also those that no lease speaks of. */
+/** Finds the training processes of a home by their command lines, including those without a lease. */
 export function trainingIn(home: string): Training[] {
   const listed = execFileSync('ps', ['-A', '-ww', '-o', 'pid=,stat=,args='], { encoding: 'utf8', maxBuffer: 1 << 24 });
   return listed.split('\n').flatMap((line) => {
@@ -17,8 +17,8 @@ export function trainingIn(home: string): Training[] {
   });
 }
 
-/** Ends a process at once, as a crash does; one that is gone already is no matter. */
-export function end({ pid }: { pid: number }): boolean {
+/** Kills a process, like a crash; returns false if it has exited already. */
+export function kill({ pid }: { pid: number }): boolean {
   try {
     process.kill(pid, 'SIGKILL');
     return true;
@@ -27,15 +27,15 @@ export function end({ pid }: { pid: number }): boolean {
   }
 }
 
-/** To ask the system for its processes takes it some 20 ms: not so often that this slows down what is watched. */
-const BETWEEN = 150;
+/** Listing processes takes about 20 ms, so it must not be done too often. */
+const POLL_INTERVAL_MS = 150;
 
-/** Seconds until a condition held; undefined when it did not within `limit` seconds. */
-export async function until(holds: () => boolean | Promise<boolean>, limit: number): Promise<number | undefined> {
-  const began = performance.now();
+/** Waits until a condition holds; returns the time in seconds, or undefined if it exceeds `limit` seconds. */
+export async function until(holds: () => boolean | Promise<boolean>, limitS: number): Promise<number | undefined> {
+  const startedAt = performance.now();
   while (!(await holds())) {
-    if (performance.now() - began > 1000 * limit) return undefined;
-    await sleep(BETWEEN);
+    if (performance.now() - startedAt > 1000 * limitS) return undefined;
+    await sleep(POLL_INTERVAL_MS);
   }
-  return (performance.now() - began) / 1000;
+  return (performance.now() - startedAt) / 1000;
 }

@@ -7,25 +7,25 @@ import type { SeriesSummary } from '../src/main/runs/journal/journal-summary';
 
 const FILE = 'gander.sqlite';
 
-/** Reads the log of a home whose core is dead: a copy, so that whoever starts next finds what the dead one left. */
-export function withDeadLog<T>(home: string, use: (database: RunDatabase) => T): T | undefined {
+/** Opens a copy of the database of a home whose core was killed, so that the next core finds it unchanged. */
+export function withStoppedDatabase<T>(home: string, use: (database: RunDatabase) => T): T | undefined {
   if (!existsSync(join(home, FILE))) return undefined;
-  const aside = mkdtempSync(join(tmpdir(), 'gander-chaos-log-'));
+  const copy = mkdtempSync(join(tmpdir(), 'gander-chaos-database-'));
   try {
-    mkdirSync(aside, { recursive: true });
+    mkdirSync(copy, { recursive: true });
     for (const name of [FILE, `${FILE}-wal`])
-      if (existsSync(join(home, name))) cpSync(join(home, name), join(aside, name));
-    return withLog(join(aside, FILE), use);
+      if (existsSync(join(home, name))) cpSync(join(home, name), join(copy, name));
+    return withDatabase(join(copy, FILE), use);
   } finally {
-    rmSync(aside, { recursive: true, force: true });
+    rmSync(copy, { recursive: true, force: true });
   }
 }
 
-/** Reads the log of a home whose core lives. */
-export const withLiveLog = <T>(home: string, use: (database: RunDatabase) => T): T =>
-  withLog(join(home, FILE), use, true);
+/** Opens the database of a home with a running core. */
+export const withLiveDatabase = <T>(home: string, use: (database: RunDatabase) => T): T =>
+  withDatabase(join(home, FILE), use, true);
 
-function withLog<T>(file: string, use: (database: RunDatabase) => T, readonly = false): T {
+function withDatabase<T>(file: string, use: (database: RunDatabase) => T, readonly = false): T {
   const database = openDatabase(file, { readonly });
   try {
     return use(database);
@@ -34,7 +34,7 @@ function withLog<T>(file: string, use: (database: RunDatabase) => T, readonly = 
   }
 }
 
-/** All raw points of a run; NaN comes back as NaN. */
+/** Returns all raw points of a run; NaN is preserved. */
 export const seriesOf = ({ read }: RunDatabase, { key }: StoredRun): Map<string, SeriesSummary> => readRaw(read, key);
 export const wrongBuckets = ({ read }: RunDatabase, { key }: StoredRun): number => countWrongBuckets(read, key);
 export const filesOf = ({ read }: RunDatabase, { key }: StoredRun) => ({

@@ -1,27 +1,27 @@
 import type { Session } from './session';
 
-/** What a session killed, what it compared, and what was lost: a table, or one JSON document. */
+/** Formats the injected faults, comparisons and violations of a session as a table or a JSON document. */
 export function report(
-  { kills, blows, processes, starts, runs, outlived, asked, lost, faults }: Session,
+  { kills, injected, processes, starts, runs, longestOrphanS, resumptions, differences, checks }: Session,
   json: boolean,
 ): string {
-  const found = [...faults.found].map(([fault, times]) => ({ fault, times }));
+  const found = [...checks.violations].map(([fault, times]) => ({ fault, times }));
   if (json)
-    return `${JSON.stringify({ kills, blows, processes, starts, runs, outlived, ...asked, lost, looked: Object.fromEntries(faults.looked), faults: found }, null, 2)}\n`;
+    return `${JSON.stringify({ kills, blows: injected, processes, starts, runs, outlived: longestOrphanS, resumed: resumptions.resumed, begunAgain: resumptions.retried, lost: differences, looked: Object.fromEntries(checks.counts), faults: found }, null, 2)}\n`;
   const lines = [
-    `blows            ${kills}: ${Object.entries(blows)
+    `faults injected  ${kills}: ${Object.entries(injected)
       .map(([kind, n]) => `${kind} ${n}`)
       .join(', ')}`,
-    `processes killed ${processes}; starts of the core ${starts}; resumed ${asked.resumed}, begun again ${asked.begunAgain}`,
-    `runs compared    ${runs}; longest that a training process outlived its app: ${outlived.toFixed(1)} s`,
-    ...Object.entries(lost).map(
+    `processes killed ${processes}; starts of the core ${starts}; resumed ${resumptions.resumed}, retried ${resumptions.retried}`,
+    `runs compared    ${runs}; longest that a training process outlived its app: ${longestOrphanS.toFixed(1)} s`,
+    ...Object.entries(differences).map(
       ([what, n]) =>
         `${what.padEnd(17)}${n.compared} compared; lost ${n.lost}, doubled ${n.doubled}, changed ${n.changed}`,
     ),
     '',
-    ...[...faults.looked].map(([what, n]) => `${String(n).padStart(9)}  ${what}`),
+    ...[...checks.counts].map(([what, n]) => `${String(n).padStart(9)}  ${what}`),
     '',
-    found.length === 0 ? 'Nothing was lost.' : `${found.length} faults:`,
+    found.length === 0 ? 'Nothing was lost.' : `${found.length} violations:`,
     ...found.map(({ fault, times }) => `  ${times} x ${fault}`),
   ];
   return `${lines.join('\n')}\n`;

@@ -1,14 +1,17 @@
 import { Stream } from '../src/main/training/random/random';
 
-/** Throws that follow from a seed: what a test strikes, and when, is the same each time. What it hits is up to the machine. */
-export class Dice {
+/**
+ * A seeded random generator: determines which faults are injected and when; which process state they meet depends on
+ * the machine.
+ */
+export class SeededRandom {
   private readonly stream: Stream;
 
   constructor(seed: number) {
     this.stream = new Stream(seed, 'epsilon');
   }
 
-  /** Uniform in [from, to). */
+  /** Uniform on [from, to). */
   between(from: number, to: number): number {
     return from + this.stream.uniform(1)[0]! * (to - from);
   }
@@ -17,7 +20,7 @@ export class Dice {
     return this.between(0, 1) < probability;
   }
 
-  /** All of them, each once, in random order. */
+  /** Returns all elements in random order. */
   shuffled<T>(of: readonly T[]): T[] {
     return [...this.stream.permutation(of.length)].map((i) => of[i]!);
   }

@@ -7,21 +7,21 @@ import type { ExperimentPlan } from '../src/shared/domain/run/experiment';
 import { unwrap } from '../src/shared/contract/outcome';
 import { isLive } from '../src/shared/domain/run/run';
 import type { RunId, RunRow } from '../src/shared/domain/run/run';
-import { BLOWS, strike } from './faults-injected';
-import type { Blow } from './faults-injected';
-import { compare, nothingLost } from './compare';
+import { FAULTS, injectFault } from './faults-injected';
+import type { FaultKind } from './faults-injected';
+import { compare, noDifferences } from './compare';
 import { isAlive, serve, stop } from './core';
-import type { Served } from './core';
-import { Dice } from './seeded-random';
-import { Faults } from './faults';
-import { goOn, meddle, remove } from './user-actions';
-import { AIMS, moment } from './trigger';
-import { outlive, PARKING } from './orphaned-processes';
-import { wave } from './experiment-plans';
+import type { ServedCore } from './core';
+import { SeededRandom } from './seeded-random';
+import { Checks } from './faults';
+import { resumeRuns, performUserAction, remove } from './user-actions';
+import { TRIGGERS, waitForTrigger } from './trigger';
+import { waitForOrphans, MAX_PARKING_S } from './orphaned-processes';
+import { experimentPlans } from './experiment-plans';
 import { trainingIn, until } from './processes';
-import { FINISHING, trainUndisturbed } from './undisturbed-run';
-import { truthful } from './expected-states';
-import { runsOf, withDeadLog, withLiveLog } from './read-stored';
+import { MAX_TRAINING_S, trainUndisturbed } from './undisturbed-run';
+import { waitForConsistentStates } from './expected-states';
+import { runsOf, withStoppedDatabase, withLiveDatabase } from './read-stored';
 import { checkHome } from './check-home';
 import type { Announced } from './check-home';
 
@@ -34,52 +34,52 @@ export interface Options {
   note(text: string): void;
 }
 
-/** Longest wait for a blow after the runs go on, in milliseconds. */
-const LONGEST = { short: 1200, long: 2500 };
+/** Maximum delay of a fault after the runs have been resumed, in milliseconds. */
+const MAX_DELAY_MS = { short: 1200, long: 2500 };
 
-/** Kills a core and its training processes again and again, and looks each time whether anything was lost. */
+/** Kills a core and its training processes repeatedly, and checks each time that nothing was lost. */
 export class Session {
-  readonly faults = new Faults();
-  readonly blows: Record<Blow, number> = { training: 0, core: 0, both: 0, closing: 0, starting: 0, reboot: 0 };
-  readonly lost = nothingLost();
-  readonly asked = { resumed: 0, begunAgain: 0 };
+  readonly checks = new Checks();
+  readonly injected: Record<FaultKind, number> = { training: 0, core: 0, both: 0, closing: 0, starting: 0, reboot: 0 };
+  readonly differences = noDifferences();
+  readonly resumptions = { resumed: 0, retried: 0 };
   processes = 0;
   starts = 0;
   runs = 0;
   /** Longest time that a training process outlived its app, in seconds. */
-  outlived = 0;
+  longestOrphanS = 0;
   private readonly folder = mkdtempSync(join(tmpdir(), 'gander-chaos-'));
   private readonly home = this.place('home');
   private readonly reference = this.place('reference');
-  private readonly dice: Dice;
+  private readonly random: SeededRandom;
   private readonly announced: Announced = new Map();
   private readonly deleted: RunId[] = [];
-  private served: Served | undefined;
-  private wave = 0;
-  private deck: Blow[] = [];
-  private ids = new Set<RunId>();
+  private served: ServedCore | undefined;
+  private batch = 0;
+  private pendingFaults: FaultKind[] = [];
+  private runIds = new Set<RunId>();
 
   constructor(private readonly options: Options) {
-    this.dice = new Dice(options.seed);
+    this.random = new SeededRandom(options.seed);
   }
 
   get kills(): number {
-    return Object.values(this.blows).reduce((sum, n) => sum + n, 0);
+    return Object.values(this.injected).reduce((sum, n) => sum + n, 0);
   }
 
-  /** With few blows, few things to hit. */
+  /** With few faults, short runs suffice. */
   private get short(): boolean {
     return this.options.kills < 20;
   }
 
-  /** Until so many blows, or so many minutes; then everything goes on to its end undisturbed, and is compared. */
+  /** Injects faults up to the given number or time; then all runs finish undisturbed and are compared. */
   async run(): Promise<void> {
     const until = performance.now() + 60_000 * this.options.minutes;
     try {
       while (this.kills < this.options.kills && performance.now() < until) await this.round();
       const core = await this.ready();
       await this.finish(core);
-      await this.end(core);
+      await this.finalChecks(core);
     } finally {
       await this.clear();
     }
@@ -93,136 +93,150 @@ export class Session {
 
   private async round(): Promise<void> {
     const core = await this.ready();
-    const rows = await truthful(core, this.home, this.faults);
-    if (this.ids.size > 0 && this.mine(rows).every(({ state }) => state === 'finished')) await this.settleWave(core);
-    if (this.ids.size === 0) await this.begin(core);
-    await goOn(core, rows, this.ids, this.faults, this.asked);
-    if (this.deck.length === 0) this.deck = this.dice.shuffled(BLOWS);
-    const blow = this.deck.pop()!;
-    const aim = this.dice.one(AIMS);
-    if (blow !== 'starting') {
-      const delay = this.dice.between(0, this.short ? LONGEST.short : LONGEST.long);
-      if (this.dice.chance(0.4))
+    const rows = await waitForConsistentStates(core, this.home, this.checks);
+    if (this.runIds.size > 0 && this.runsOfBatch(rows).every(({ state }) => state === 'finished'))
+      await this.compareBatch(core);
+    if (this.runIds.size === 0) await this.begin(core);
+    await resumeRuns(core, rows, this.runIds, this.checks, this.resumptions);
+    if (this.pendingFaults.length === 0) this.pendingFaults = this.random.shuffled(FAULTS);
+    const fault = this.pendingFaults.pop()!;
+    const trigger = this.random.one(TRIGGERS);
+    if (fault !== 'starting') {
+      const delay = this.random.between(0, this.short ? MAX_DELAY_MS.short : MAX_DELAY_MS.long);
+      if (this.random.chance(0.4))
         setTimeout(
           () =>
             void core
               .request('runs:list')
-              .then((now) => meddle(core, now, this.dice))
+              .then((now) => performUserAction(core, now, this.random))
               .catch(() => undefined),
           delay / 2,
         );
-      await moment(this.home, aim, delay, this.dice);
+      await waitForTrigger(this.home, trigger, delay, this.random);
     }
-    await this.strike(blow);
+    await this.injectFault(fault);
   }
 
-  private plans = (): ExperimentPlan[] => wave(this.options.seed + this.wave, { short: this.short });
+  private plans = (): ExperimentPlan[] => experimentPlans(this.options.seed + this.batch, { short: this.short });
 
-  private mine = (rows: readonly RunRow[]): RunRow[] => rows.filter(({ id }) => this.ids.has(id));
+  private runsOfBatch = (rows: readonly RunRow[]): RunRow[] => rows.filter(({ id }) => this.runIds.has(id));
 
-  /** A core that answers; started when the last one is dead. */
+  /** Returns a responding core; starts one if necessary. */
   private async ready(): Promise<Core> {
     if (!this.served || !isAlive(this.served.child)) {
       this.served = serve(this.options.out, this.home);
       this.starts++;
     }
     const core = await this.served.core;
-    if (!core) throw new Error(`The core ended by itself: see ${this.home}.log`);
+    if (!core) throw new Error(`The core exited unexpectedly: see ${this.home}.log`);
     return core;
   }
 
   private async begin(core: Core): Promise<void> {
     await core.request('queue:slots', 2);
     for (const plan of this.plans())
-      for (const id of unwrap(await core.request('experiments:enqueue', plan)).runs) this.ids.add(id);
+      for (const id of unwrap(await core.request('experiments:enqueue', plan)).runs) this.runIds.add(id);
   }
 
-  private async strike(blow: Blow): Promise<void> {
-    if (blow === 'starting' && this.served) {
+  private async injectFault(fault: FaultKind): Promise<void> {
+    if (fault === 'starting' && this.served) {
       await stop(this.served.child, 'SIGKILL');
       this.served = serve(this.options.out, this.home);
       this.starts++;
-      await new Promise((resolve) => setTimeout(resolve, this.dice.between(0, 900)));
+      await new Promise((resolve) => setTimeout(resolve, this.random.between(0, 900)));
     }
-    const { killed, coreGone } = await strike(blow, this.served!, this.home, this.dice);
-    this.blows[blow]++;
+    const { killed, isCoreKilled: isCoreKilled } = await injectFault(fault, this.served!, this.home, this.random);
+    this.injected[fault]++;
     this.processes += killed;
-    this.options.note(`${this.kills} ${blow}`);
-    if (!coreGone) return;
-    // Either the next start finds training processes that are still parking, or they are given the time.
-    if (this.dice.chance(0.5)) this.outlived = Math.max(this.outlived, await outlive(this.home, this.faults));
-    withDeadLog(this.home, (database) => checkHome(database, this.home, this.faults, this.announced));
+    this.options.note(`${this.kills} ${fault}`);
+    if (!isCoreKilled) return;
+    // Either waits for orphaned training processes, or leaves them to the next start.
+    if (this.random.chance(0.5))
+      this.longestOrphanS = Math.max(this.longestOrphanS, await waitForOrphans(this.home, this.checks));
+    withStoppedDatabase(this.home, (database) => checkHome(database, this.home, this.checks, this.announced));
   }
 
-  /** Lets the wave train to its end, with the runs that a killed process leaves behind going on. */
+  /** Trains the batch to completion and resumes runs that a killed process has interrupted. */
   private async finish(core: Core): Promise<void> {
-    if (this.ids.size === 0) return;
+    if (this.runIds.size === 0) return;
     const done = await until(async () => {
       const rows = await core.request('runs:list');
-      const idle = this.mine(rows).filter(({ state }) => !isLive(state) && state !== 'queued' && state !== 'finished');
+      const idle = this.runsOfBatch(rows).filter(
+        ({ state }) => !isLive(state) && state !== 'queued' && state !== 'finished',
+      );
       if (idle.length > 0)
-        await goOn(core, await truthful(core, this.home, this.faults), this.ids, this.faults, this.asked);
-      return this.mine(rows).every(({ state }) => state === 'finished');
-    }, FINISHING);
-    this.faults.expect('waves that finish', done !== undefined, () => `wave ${this.wave} did not in ${FINISHING} s`);
-    await truthful(core, this.home, this.faults);
-    await this.settleWave(core);
+        await resumeRuns(
+          core,
+          await waitForConsistentStates(core, this.home, this.checks),
+          this.runIds,
+          this.checks,
+          this.resumptions,
+        );
+      return this.runsOfBatch(rows).every(({ state }) => state === 'finished');
+    }, MAX_TRAINING_S);
+    this.checks.expect(
+      'batches that finish',
+      done !== undefined,
+      () => `batch ${this.batch} did not in ${MAX_TRAINING_S} s`,
+    );
+    await waitForConsistentStates(core, this.home, this.checks);
+    await this.compareBatch(core);
   }
 
-  /** Compares a wave with a reference that nobody disturbed, and deletes it, which the next blow may cut short. */
-  private async settleWave(core: Core): Promise<void> {
+  /** Compares a batch with an undisturbed reference, and deletes it; the next fault may interrupt the deletion. */
+  private async compareBatch(core: Core): Promise<void> {
     await trainUndisturbed(this.options.out, this.reference, this.plans());
-    const ids = [...this.ids];
+    const ids = [...this.runIds];
     const { findings } = await verify(this.home, { signal: new AbortController().signal, onProgress: () => undefined });
-    this.faults.expect('homes in which gander verify finds no damage', !findings.some(isDamage), () =>
+    this.checks.expect('homes in which gander verify finds no damage', !findings.some(isDamage), () =>
       findings.map(({ path, what }) => `${path}: ${what}`).join('; '),
     );
-    withLiveLog(this.home, (database) => {
-      checkHome(database, this.home, this.faults, this.announced);
-      withDeadLog(this.reference, (other) =>
+    withLiveDatabase(this.home, (database) => {
+      checkHome(database, this.home, this.checks, this.announced);
+      withStoppedDatabase(this.reference, (other) =>
         compare(
           { database, home: this.home },
           { database: other, home: this.reference },
           ids,
-          this.faults,
+          this.checks,
           this.announced,
-          this.lost,
+          this.differences,
         ),
       );
     });
-    await remove(core, ids, this.faults);
+    await remove(core, ids, this.checks);
     this.deleted.push(...ids);
     this.runs += ids.length;
-    this.ids = new Set();
-    this.wave++;
+    this.runIds = new Set();
+    this.batch++;
     rmSync(this.reference, { recursive: true, force: true });
     mkdirSync(this.reference);
   }
 
-  /** Deletions that were cut short have been finished, and closing takes nothing along. */
-  private async end(core: Core): Promise<void> {
-    const gone = await until(() => this.deleted.every((id) => !existsSync(runFolder(this.home, id))), 30);
-    this.faults.expect('folders of deleted runs', gone !== undefined, () => 'some are still there');
+  /** Checks that interrupted deletions were completed and that closing loses nothing. */
+  private async finalChecks(core: Core): Promise<void> {
+    const isDeleted = await until(() => this.deleted.every((id) => !existsSync(runFolder(this.home, id))), 30);
+    this.checks.expect('folders of deleted runs', isDeleted !== undefined, () => 'some are still there');
     const rows = await core.request('runs:list');
-    this.faults.expect('runs of no wave', rows.length === 0, () =>
+    this.checks.expect('runs of no batch', rows.length === 0, () =>
       rows.map(({ id, state }) => `${id} ${state}`).join(),
     );
     await stop(this.served!.child, 'SIGTERM');
-    withDeadLog(this.home, (database) => {
-      this.faults.expect(
+    withStoppedDatabase(this.home, (database) => {
+      this.checks.expect(
         'rows of deleted runs',
         runsOf(database).length === 0 && database.read.get('SELECT 1 FROM points LIMIT 1') === undefined,
         () => 'some are still there',
       );
-      checkHome(database, this.home, this.faults, this.announced);
+      checkHome(database, this.home, this.checks, this.announced);
     });
   }
 
   private async clear(): Promise<void> {
     if (this.served) await stop(this.served.child, 'SIGKILL');
-    for (const home of [this.home, this.reference]) await until(() => trainingIn(home).length === 0, PARKING);
-    // A home in which something is wrong is evidence.
-    if (this.faults.found.size === 0) rmSync(this.folder, { recursive: true, force: true });
-    else this.options.note(`kept for a look: ${this.folder}`);
+    for (const home of [this.home, this.reference]) await until(() => trainingIn(home).length === 0, MAX_PARKING_S);
+    // A home with violations is kept for analysis.
+    if (this.checks.violations.size === 0) rmSync(this.folder, { recursive: true, force: true });
+    else this.options.note(`kept for analysis: ${this.folder}`);
   }
 }

@@ -1,31 +1,41 @@
 import { existsSync, readdirSync, watch } from 'node:fs';
 import type { FSWatcher } from 'node:fs';
 import { join } from 'node:path';
-import type { Dice } from './seeded-random';
+import type { SeededRandom } from './seeded-random';
 
-/** What a blow waits for, after its delay: nothing, or the next write of a kind. */
-export const AIMS = ['any moment', 'a file is written aside', 'a line is written', 'the log is written'] as const;
-export type Aim = (typeof AIMS)[number];
+/** What a fault waits for after its delay: nothing, or the next write of a kind. */
+export const TRIGGERS = [
+  'any time',
+  'a file is written aside',
+  'a line is written',
+  'the database is written',
+] as const;
+export type Trigger = (typeof TRIGGERS)[number];
 
-const PATTERN: Partial<Record<Aim, RegExp>> = {
+const PATTERN: Partial<Record<Trigger, RegExp>> = {
   'a file is written aside': /\.(part|tmp)$/,
   'a line is written': /^journal\.ndjson$/,
-  'the log is written': /^gander\.sqlite-wal$/,
+  'the database is written': /^gander\.sqlite-wal$/,
 };
-/** How long such a write is waited for, in milliseconds. */
-const PATIENCE = 1500;
+/** Maximum wait for such a write. */
+const MAX_WRITE_WAIT_MS = 1500;
 
-/** Resolves at the moment of the next blow: some time from now, and then in the midst of a write where one is aimed at. */
-export async function moment(home: string, aim: Aim, delay: number, dice: Dice): Promise<void> {
-  const after = dice.between(0, 3);
+/** Waits for a delay, and then for a write of the given kind. */
+export async function waitForTrigger(
+  home: string,
+  trigger: Trigger,
+  delay: number,
+  random: SeededRandom,
+): Promise<void> {
+  const after = random.between(0, 3);
   await new Promise((resolve) => setTimeout(resolve, delay));
-  const pattern = PATTERN[aim];
-  if (pattern) await written(home, pattern);
-  // Some fractions of a millisecond later: before the sync, after it, before or after the rename.
+  const pattern = PATTERN[trigger];
+  if (pattern) await waitForWrite(home, pattern);
+  // Waits a fraction of a millisecond: before or after the sync or the rename.
   for (const until = performance.now() + after; performance.now() < until;);
 }
 
-function written(home: string, pattern: RegExp): Promise<void> {
+function waitForWrite(home: string, pattern: RegExp): Promise<void> {
   return new Promise((resolve) => {
     const watchers: FSWatcher[] = [];
     const done = (): void => {
@@ -33,14 +43,14 @@ function written(home: string, pattern: RegExp): Promise<void> {
       watchers.forEach((w) => w.close());
       resolve();
     };
-    const timer = setTimeout(done, PATIENCE);
+    const timer = setTimeout(done, MAX_WRITE_WAIT_MS);
     for (const folder of foldersOf(home)) {
       try {
         watchers.push(
           watch(folder, (_event, name) => name !== null && pattern.test(name) && done()).on('error', () => undefined),
         );
       } catch {
-        // A folder that was just deleted.
+        // The folder has just been deleted.
       }
     }
   });

@@ -3,10 +3,10 @@ import { unwrap } from '../src/shared/contract/outcome';
 import { serve, stop } from './core';
 import { until } from './processes';
 
-/** Longest time that the runs of a wave may take when nothing is killed, in seconds. */
-export const FINISHING = 240;
+/** Maximum time for the runs of a batch without faults, in seconds. */
+export const MAX_TRAINING_S = 240;
 
-/** Trains plans to their end on a fresh home, with nothing killed. */
+/** Trains experiments to completion in a new home, without faults. */
 export async function trainUndisturbed(out: string, home: string, plans: readonly ExperimentPlan[]): Promise<void> {
   const served = serve(out, home);
   try {
@@ -16,7 +16,7 @@ export async function trainUndisturbed(out: string, home: string, plans: readonl
     for (const plan of plans) unwrap(await core.request('experiments:enqueue', plan));
     const done = await until(
       async () => (await core.request('runs:list')).every(({ state }) => state === 'finished'),
-      FINISHING,
+      MAX_TRAINING_S,
     );
     if (done === undefined) throw new Error('The reference did not finish.');
   } finally {

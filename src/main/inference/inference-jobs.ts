@@ -18,7 +18,7 @@ import type { CheckpointTask } from '../runs';
 
 export interface InferenceJobsOptions {
   fork: ForkInference;
-  /** All that the process must know of a request, checked: the checkpoint's hash, and the data where it is needed. */
+  /** Completes and checks a request: adds the checkpoint's hash, and the dataset if needed. */
   jobOf(request: CheckpointTask): Promise<Outcome<LatentJob & { step: number }>>;
   onProgress(event: Events['latents:progress']): void;
   /** How long the process is kept after its last job, in milliseconds. */
@@ -27,73 +27,78 @@ export interface InferenceJobsOptions {
 
 const IDLE_TIMEOUT_MS = 60_000;
 
-/** Progress of a job in steps. */
+/** Receives the progress of a job in steps. */
 type OnProgress = (done: number, total: number) => void;
 
 interface PendingJob {
   settle(outcome: Outcome<LatentAnswer>): void;
-  told: OnProgress;
+  onProgress: OnProgress;
 }
 
 /**
- * Samples from stored checkpoints, their scores and what those need, made by one process beside training: started when it is needed, kept warm for a
- * while, and gone again.
+ * Runs inference jobs (samples of stored checkpoints, scores, classifiers) in one process, which is started on demand
+ * and ended after an idle timeout.
  */
 export class InferenceJobs {
-  readonly #waiting = new Map<string, PendingJob>();
+  readonly #pending = new Map<string, PendingJob>();
   #process: InferenceProcess | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: InferenceJobsOptions) {}
 
-  /** @param id names the request for progress and cancelling; its answer comes when it is done */
+  /** @param id identifies the request for progress and cancellation */
   async draw(id: string, request: LatentRequest): Promise<Outcome<LatentResult>> {
-    const drawn = await this.#ask(id, () => this.options.jobOf(request));
+    const drawn = await this.#submit(id, () => this.options.jobOf(request));
     return drawn.ok ? ok(drawn.value.result as LatentResult) : drawn;
   }
 
-  /** Scores what a checkpoint draws, in the same process and the same line. */
+  /** Scores the samples of a checkpoint, in the same process and queue. */
   async score(id: string, { run, step, samples = DEFAULT_SCORED }: ScoreRequest): Promise<Outcome<ScoreReport>> {
-    const began = performance.now();
+    const startedAt = performance.now();
     const request: CheckpointTask = { run, ...(step === undefined ? {} : { step }), task: { kind: 'score', samples } };
-    const scored = await this.#ask(id, () => this.options.jobOf(request));
+    const scored = await this.#submit(id, () => this.options.jobOf(request));
     if (!scored.ok) return scored;
     return ok({
       run,
       step: scored.value.job.step,
       ...(scored.value.result as MeasuredResult),
-      seconds: (performance.now() - began) / 1000,
+      seconds: (performance.now() - startedAt) / 1000,
     });
   }
 
-  /** Trains the classifier of a prepared dataset with labels, in the same process and the same line; where there is one, that is the answer. */
-  async learn(id: string, learn: PreparedDataset, told: OnProgress): Promise<Outcome<LearnedFeatures>> {
-    const learned = await this.#ask(id, () => Promise.resolve(ok({ learn })), told);
+  /**
+   * Trains the classifier of a labelled dataset, in the same process and queue; returns the existing one if there is
+   * one.
+   */
+  async learn(id: string, learn: PreparedDataset, onProgress: OnProgress): Promise<Outcome<LearnedFeatures>> {
+    const learned = await this.#submit(id, () => Promise.resolve(ok({ learn })), onProgress);
     return learned.ok ? ok(learned.value.result as LearnedFeatures) : learned;
   }
 
-  async #ask<J extends LatentJob | LearnJob>(
+  async #submit<J extends LatentJob | LearnJob>(
     id: string,
     find: () => Promise<Outcome<J>>,
-    told: OnProgress = (done, total) => {
+    onProgress: OnProgress = (done, total) => {
       this.options.onProgress({ id, done, total });
     },
   ): Promise<Outcome<{ job: J; result: LatentAnswer }>> {
-    if (this.#waiting.has(id)) return refuse(`The request "${id}" is in work already.`, 'id');
+    if (this.#pending.has(id)) return refuse(`The request "${id}" is already being processed.`, 'id');
     clearTimeout(this.#timer);
-    const answer = new Promise<Outcome<LatentAnswer>>((settle) => this.#waiting.set(id, { settle, told }));
+    const answer = new Promise<Outcome<LatentAnswer>>((settle) =>
+      this.#pending.set(id, { settle, onProgress: onProgress }),
+    );
     const job = await find();
     if (!job.ok) {
       this.#settle(id, job);
       return job;
     }
-    if (this.#waiting.has(id)) (this.#process ??= this.#start()).send({ type: 'job', id, job: job.value });
+    if (this.#pending.has(id)) (this.#process ??= this.#start()).send({ type: 'job', id, job: job.value });
     const made = await answer;
     return made.ok ? ok({ job: job.value, result: made.value }) : made;
   }
 
   cancel(id: string): null {
-    if (this.#waiting.has(id)) this.#process?.send({ type: 'cancel', id });
+    if (this.#pending.has(id)) this.#process?.send({ type: 'cancel', id });
     this.#settle(id, refuse('It was cancelled.'));
     return null;
   }
@@ -101,39 +106,39 @@ export class InferenceJobs {
   close(): void {
     clearTimeout(this.#timer);
     this.#process?.kill();
-    for (const id of [...this.#waiting.keys()]) this.#settle(id, refuse('Gander is closing.'));
+    for (const id of [...this.#pending.keys()]) this.#settle(id, refuse('Gander is closing.'));
     clearTimeout(this.#timer);
   }
 
   #start(): InferenceProcess {
     const started = this.options.fork();
-    started.onMessage((message) => this.#take(message));
+    started.onMessage((message) => this.#handleMessage(message));
     started.onExit(() => {
       if (this.#process !== started) return;
       this.#process = undefined;
-      for (const id of [...this.#waiting.keys()])
+      for (const id of [...this.#pending.keys()])
         this.#settle(
           id,
           refuse(
-            'The process that draws samples died, perhaps for want of memory: ask for fewer tiles, or again when less is training.',
+            'The process that draws samples ended unexpectedly, possibly out of memory: try fewer images, or try again when less is training.',
           ),
         );
     });
     return started;
   }
 
-  #take(message: FromLatents): void {
+  #handleMessage(message: FromLatents): void {
     const { type, id } = message;
-    const waiting = this.#waiting.get(id);
+    const waiting = this.#pending.get(id);
     if (!waiting) return;
-    if (type === 'progress') waiting.told(message.done, message.total);
+    if (type === 'progress') waiting.onProgress(message.done, message.total);
     else this.#settle(id, type === 'done' ? ok(message.result) : refuse(message.message));
   }
 
   #settle(id: string, outcome: Outcome<LatentAnswer>): void {
-    this.#waiting.get(id)?.settle(outcome);
-    this.#waiting.delete(id);
-    if (this.#waiting.size > 0) return;
+    this.#pending.get(id)?.settle(outcome);
+    this.#pending.delete(id);
+    if (this.#pending.size > 0) return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#end(), this.options.idle ?? IDLE_TIMEOUT_MS);
     this.#timer.unref();

@@ -2,10 +2,10 @@ import { fork } from 'node:child_process';
 import { availableParallelism, cpus } from 'node:os';
 import type { FromLatents, ToLatents } from '../../shared/domain/inference-tasks';
 
-/** A process that draws samples from checkpoints, however it was started. */
+/** A process that runs inference jobs, in plain Node or in Electron. */
 export interface InferenceProcess {
   send(message: ToLatents): void;
-  onMessage(take: (message: FromLatents) => void): void;
+  onMessage(listener: (message: FromLatents) => void): void;
   onExit(callback: () => void): void;
   kill(): void;
 }
@@ -13,14 +13,14 @@ export type ForkInference = () => InferenceProcess;
 
 const cores = (): number => (typeof availableParallelism === 'function' ? availableParallelism() : cpus().length);
 
-/** Half of the processor at most, and of a graphics card what is needed and not all there is. */
+/** Limits the process to half of the processor cores, and allocates GPU memory on demand. */
 export const inferenceEnvironment = (): Record<string, string> => ({
   TF_NUM_INTRAOP_THREADS: String(Math.max(1, Math.floor(cores() / 2))),
   TF_NUM_INTEROP_THREADS: '1',
   TF_FORCE_GPU_ALLOW_GROWTH: 'true',
 });
 
-/** {@link ForkLatents} for plain Node. */
+/** {@link ForkInference} for plain Node. */
 export const nodeInference =
   (worker: string): ForkInference =>
   () => {
@@ -30,11 +30,11 @@ export const nodeInference =
       execArgv: [],
       env: { ...process.env, ...inferenceEnvironment() },
     });
-    // A process that could not be started, or has just died, is told of by its exit.
+    // The exit event reports failures to start.
     child.on('error', () => undefined);
     return {
       send: (message) => void (child.connected && child.send(message, () => undefined)),
-      onMessage: (take) => void child.on('message', (message) => take(message as FromLatents)),
+      onMessage: (listener) => void child.on('message', (message) => listener(message as FromLatents)),
       onExit: (callback) => void child.once('close', callback),
       kill: () => void child.kill('SIGKILL'),
     };

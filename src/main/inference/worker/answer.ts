@@ -12,7 +12,7 @@ import { nearest } from './nearest-images';
 import { interpolate } from './paths';
 import { vectorOf, vectorsOf } from '../../training/random/latent-vectors';
 
-/** Tells how far a job is, and throws when it was cancelled. */
+/** Reports the progress of a job; throws when it was cancelled. */
 export type OnJobProgress = (done: number, total: number) => Promise<void>;
 
 export interface InferenceAnswer {
@@ -20,7 +20,7 @@ export interface InferenceAnswer {
   neighbours?: Neighbour[];
 }
 
-/** Does one task with an open generator. */
+/** Executes one task with an open generator. */
 export async function answer(
   opened: OpenedGenerator,
   { task, data }: Pick<LatentJob, 'data'> & { task: LatentTask },
@@ -33,12 +33,15 @@ export async function answer(
     return ok({ picture: pictureOf(await samplesOf(opened, latents, yieldToMessages), opened, task.frames) });
   }
   if (h.network !== 'mlp' && task.count > MAX_TILES)
-    return refuse(`At most ${MAX_TILES} tiles at once, not ${task.count}.`, 'count');
+    return refuse(`At most ${MAX_TILES} images at once, not ${task.count}.`, 'count');
   const samples = await samplesOf(opened, vectorsOf(task.seed, task.count, h, task.truncation), yieldToMessages);
   return ok({ picture: pictureOf(samples, opened, Math.ceil(Math.sqrt(task.count))) });
 }
 
-/** Samples of latents one after the other, as the generator makes them: in batches as large as a sample grid, by its moving averages. */
+/**
+ * Generates samples of concatenated latent vectors, in batches of the size of a sample grid, using the moving
+ * averages of batch normalisation.
+ */
 async function samplesOf(
   { h, generator }: OpenedGenerator,
   latents: Float32Array,
@@ -60,7 +63,7 @@ async function samplesOf(
   return out!;
 }
 
-/** Tiles in rows of `columns`, the last one filled up with black; points as they are. */
+/** Arranges images in rows of `columns`, with black cells after the last; points are unchanged. */
 function pictureOf(samples: Float32Array, { h }: OpenedGenerator, columns: number): LatentPicture {
   if (h.network === 'mlp') return { kind: 'points', points: samples };
   const count = samples.length / shapeOf(h).reduce((a, b) => a * b, 1);
@@ -75,18 +78,21 @@ async function findNearest(
   yieldToMessages: OnJobProgress,
 ): Promise<Outcome<InferenceAnswer>> {
   const { h } = opened;
-  if (!prepared) return refuse('The nearest samples need the dataset.', 'data');
+  if (!prepared) return refuse('Finding the nearest samples requires the dataset.', 'data');
   const data = await readData(prepared, h);
   if (!data.ok) return data;
   const sample = await samplesOf(opened, vectorOf(latent, h), yieldToMessages);
   const found = await nearest(data.value, h.network === 'mlp' ? sample : levels(sample), k, (done) =>
     yieldToMessages(done, data.value.count),
   );
-  return ok({ picture: pictureOf(beside(sample, data.value, found), opened, 1 + found.length), neighbours: found });
+  return ok({
+    picture: pictureOf(withNeighbours(sample, data.value, found), opened, 1 + found.length),
+    neighbours: found,
+  });
 }
 
-/** The sample, then its neighbours, as networks see them. */
-function beside(sample: Float32Array, { kind, values }: Data, found: readonly Neighbour[]): Float32Array {
+/** Concatenates the sample and its neighbours, scaled to the networks' range. */
+function withNeighbours(sample: Float32Array, { kind, values }: Data, found: readonly Neighbour[]): Float32Array {
   const size = sample.length;
   const out = new Float32Array(size * (1 + found.length));
   out.set(sample);

@@ -26,7 +26,7 @@ const close = (actual: ArrayLike<number>, expected: readonly number[]) =>
 const quiet = () => Promise.resolve();
 
 describe('a path', () => {
-  it('goes along the arc between two latents, by hand', () => {
+  it('follows the arc between two latent vectors, computed by hand', () => {
     // A right angle: a third of the way is 30 degrees, half 45.
     close(slerp(f32(1, 0), f32(0, 1), 1 / 3), [Math.sqrt(3) / 2, 1 / 2]);
     close(slerp(f32(1, 0), f32(0, 1), 1 / 2), [Math.SQRT1_2, Math.SQRT1_2]);
@@ -35,7 +35,7 @@ describe('a path', () => {
     close(lerp(f32(1, 0), f32(0, 1), 1 / 4), [0.75, 0.25]);
   });
 
-  it('begins and ends at the latents, and keeps to the line where there is no arc', () => {
+  it('starts and ends at the latent vectors, and is linear where there is no arc', () => {
     const [a, b] = [f32(0.3, -1.2, 0.7), f32(-0.5, 0.1, 2)];
     for (const path of ['linear', 'spherical'] as const) {
       const frames = interpolate(a, b, 5, path);
@@ -49,7 +49,7 @@ describe('a path', () => {
   });
 });
 
-describe('the latents of a seed', () => {
+describe('the latent vectors of a seed', () => {
   const h = { latentSize: 6, latentDistribution: 'normal' as const };
 
   it('are the same one by one as together', async () => {
@@ -59,7 +59,7 @@ describe('the latents of a seed', () => {
     expect(vectorsOf(10, 5, h)).not.toEqual(all);
   });
 
-  it('are truncated number by number; what is within stays', () => {
+  it('are truncated value by value; values within the bound are unchanged', () => {
     const [free, bound] = [vectorsOf(9, 50, h), vectorsOf(9, 50, h, 0.7)];
     expect(bound.every((v) => Math.abs(v) <= 0.7)).toBe(true);
     expect(bound.filter((v, i) => v === free[i])).toEqual(free.filter((v) => Math.abs(v) <= 0.7));
@@ -68,7 +68,7 @@ describe('the latents of a seed', () => {
 });
 
 describe('the nearest samples', () => {
-  it('of points are those of a calculation by hand, nearest first, the earlier of equals', async () => {
+  it('of points are sorted by distance, then by index', async () => {
     const data: Data = { kind: 'points', count: 5, shape: [2], values: f32(3, 4, 1, 0, 0, 1, 0, 0, -1, 0) };
     expect(await nearest(data, [0, 0], 4, quiet)).toEqual([
       { index: 3, distance: 0 },
@@ -79,7 +79,7 @@ describe('the nearest samples', () => {
     expect((await nearest(data, [3, 3], 1, quiet))[0]).toEqual({ index: 0, distance: 1 });
   });
 
-  it('of images are distances of pixels from 0 to 1', async () => {
+  it('of images have distances over pixels from 0 to 1', async () => {
     const data: Data = { kind: 'images', count: 3, shape: [1, 2, 1], values: Uint8Array.from([255, 0, 0, 0, 51, 0]) };
     // From (0, 0): 1, 0 and 51 / 255 = 0.2.
     expect(await nearest(data, [0, 0], 5, quiet)).toEqual([
@@ -89,7 +89,7 @@ describe('the nearest samples', () => {
     ]);
   });
 
-  it('agree with sorting all distances, over many slices, and end when they are to', async () => {
+  it('agree with sorting all distances over many slices, and can be cancelled', async () => {
     const values = Uint8Array.from({ length: 4 * 5000 }, (_, i) => (i * 7919) % 251);
     const data: Data = { kind: 'images', count: 5000, shape: [2, 2, 1], values };
     const sample = [10, 200, 30, 90];
@@ -107,7 +107,7 @@ describe('the nearest samples', () => {
   });
 });
 
-/** A run of two steps as it lies on the disk, and its last sample. */
+/** A run of two steps on disk, and its last sample grid. */
 async function trainedRun(
   given: Record<string, unknown>,
 ): Promise<{ folder: string; file: string; sample: Uint8Array; data: Data }> {
@@ -138,18 +138,18 @@ const SMALL = [
   { network: 'dcgan', imageSize: 8, latentSize: 5, gridSize: 2 },
   { network: 'fc', imageSize: 8, latentSize: 5, gridSize: 3, latentDistribution: 'uniform' },
 ];
-const ask = async (opened: OpenedGenerator, task: LatentTask, data?: Parameters<typeof answer>[1]['data']) =>
+const answerTask = async (opened: OpenedGenerator, task: LatentTask, data?: Parameters<typeof answer>[1]['data']) =>
   unwrap(await answer(opened, { task, ...(data ? { data } : {}) }, quiet));
 
 describe.each((await availableEngines()).filter((name) => name !== 'wasm'))('on %s', (engine) => {
   it.each(engine === 'cpu' ? SMALL.slice(0, 1) : SMALL)(
-    'the latents of the grids give the stored sample byte for byte: %j',
+    'the latent vectors of the grids reproduce the stored sample grid byte for byte: %j',
     async (given) => {
       await useEngine(engine);
       const { folder, file, sample } = await trainedRun(given);
       const opened = unwrap(await openGenerator(folder, file));
       const count = given.network === 'mlp' ? 16 : given.gridSize! ** 2;
-      const { picture } = await ask(opened, { kind: 'resample', seed: 0, count });
+      const { picture } = await answerTask(opened, { kind: 'resample', seed: 0, count });
       const bytes = picture.kind === 'grid' ? picture.png : new Uint8Array(picture.points.buffer);
       expect(Buffer.from(bytes).equals(Buffer.from(sample))).toBe(true);
       opened.close();
@@ -160,22 +160,23 @@ describe.each((await availableEngines()).filter((name) => name !== 'wasm'))('on 
 describe('a task', () => {
   const image = { network: 'fc', imageSize: 8, latentSize: 5, gridSize: 2 };
 
-  it('fills a sheet as nearly square as it goes, and makes a strip of a path', async () => {
+  it('arranges images in a nearly square grid, and interpolations in one row', async () => {
     const { folder, file } = await trainedRun(image);
     const opened = unwrap(await openGenerator(folder, file));
-    const sheet = await ask(opened, { kind: 'resample', seed: 3, count: 7 });
-    expect(sheet.picture).toMatchObject({ kind: 'grid', rows: 3, columns: 3 });
+    const grid = await answerTask(opened, { kind: 'resample', seed: 3, count: 7 });
+    expect(grid.picture).toMatchObject({ kind: 'grid', rows: 3, columns: 3 });
     const [from, to] = [
       { seed: 3, index: 0 },
       { seed: 8, index: 2 },
     ];
-    const strip = (await ask(opened, { kind: 'interpolate', from, to, frames: 5, path: 'spherical' })).picture as {
+    const strip = (await answerTask(opened, { kind: 'interpolate', from, to, frames: 5, path: 'spherical' }))
+      .picture as {
       png: Uint8Array;
     };
     const png = decode(strip.png);
     expect([png.width, png.height]).toEqual([40, 8]);
-    // Its first frame is the first tile of the sheet.
-    const first = decode((sheet.picture as { png: Uint8Array }).png);
+    // Its first frame is the first image of the grid.
+    const first = decode((grid.picture as { png: Uint8Array }).png);
     for (let y = 0; y < 8; y++)
       for (let x = 0; x < 8; x++)
         expect(Math.abs(png.data[y * 40 + x]! - first.data[y * 24 + x]!)).toBeLessThanOrEqual(1);
@@ -199,7 +200,7 @@ describe('a task', () => {
       error: { message: expect.stringContaining('cannot be read') as string },
     });
     writeFileSync(prepared.file, bytes);
-    const { picture, neighbours } = await ask(opened, task, prepared);
+    const { picture, neighbours } = await answerTask(opened, task, prepared);
     const png = decode((picture as { png: Uint8Array }).png);
     expect([png.width, png.height]).toEqual([32, 8]);
     const tile = Array.from({ length: 64 }, (_, i) => png.data[Math.floor(i / 8) * 32 + 8 + (i % 8)]);

@@ -1,13 +1,13 @@
 import type { Neighbour } from '../../../shared/domain/inference-tasks';
 import type { Data } from '../../training/data';
 
-/** Samples between two looks for a cancel. */
+/** Samples between two checks for cancellation. */
 const ROWS_PER_SLICE = 2000;
 
 /**
- * The k samples of a dataset that are nearest to one, by L2, the nearest first; of equally near ones the earlier.
+ * Returns the k nearest samples of a dataset by L2 distance, nearest first, then by index.
  *
- * Exact: of images, squared differences of bytes are added as whole numbers.
+ * Exact: squared differences of image bytes are integers.
  *
  * @param sample bytes of an image, or x and y
  * @param yieldToMessages is called between slices, and may throw

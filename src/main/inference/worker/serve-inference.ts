@@ -20,35 +20,36 @@ import type { OnJobProgress } from './answer';
 import { openGenerator } from '../../training/output/open-generator';
 import type { OpenedGenerator } from '../../training/output/open-generator';
 
-/** Training comes first wherever both want the processor. */
+/** Lower priority than training. */
 const NICENESS = 10;
-/** Generators kept open: two side by side. */
+/** Generators kept open, for a comparison of two runs. */
 const MAX_OPEN_GENERATORS = 2;
 
 interface Port {
   send(message: FromLatents): void;
-  onMessage(take: (message: ToLatents) => void): void;
+  onMessage(listener: (message: ToLatents) => void): void;
 }
 
 class Cancelled extends Error {}
 
 /**
- * A process that draws samples from stored checkpoints, scores them, and trains the classifier that scores need: `worker latents`. One job at a time, in the order of their coming,
- * at low priority; it ends with its parent.
+ * Entry of the inference process (`worker latents`): draws samples of stored checkpoints, scores them, and trains
+ * classifiers for scores. It executes one job at a time in order of arrival, at low priority, and ends with its
+ * parent.
  */
 export function serveInference(): Promise<never> {
   setPriority(process.pid, NICENESS);
   const port = openPort();
   const cancelled = new Set<string>();
-  let line = Promise.resolve();
+  let queue = Promise.resolve();
   port.onMessage((message) => {
     if (message.type === 'cancel') cancelled.add(message.id);
-    else line = line.then(() => work(port, message.id, message.job, cancelled));
+    else queue = queue.then(() => runJob(port, message.id, message.job, cancelled));
   });
   return new Promise(() => undefined);
 }
 
-async function work(port: Port, id: string, job: LatentJob | LearnJob, cancelled: Set<string>): Promise<void> {
+async function runJob(port: Port, id: string, job: LatentJob | LearnJob, cancelled: Set<string>): Promise<void> {
   const yieldToMessages = async (done: number, total: number): Promise<void> => {
     port.send({ type: 'progress', id, done, total });
     await new Promise((resolve) => {
@@ -78,10 +79,10 @@ async function work(port: Port, id: string, job: LatentJob | LearnJob, cancelled
 async function drawOrScore(job: LatentJob, yieldToMessages: OnJobProgress): Promise<Outcome<LatentAnswer>> {
   const engine = await engineFor(job.engine);
   const opened = await generatorOf(job);
-  return typeof opened === 'string' ? refuse(opened) : workOn(opened, job, engine, yieldToMessages);
+  return typeof opened === 'string' ? refuse(opened) : execute(opened, job, engine, yieldToMessages);
 }
 
-async function workOn(
+async function execute(
   opened: OpenedGenerator,
   job: LatentJob,
   engine: EngineInfo,
@@ -89,7 +90,7 @@ async function workOn(
 ): Promise<Outcome<LatentResult | MeasuredResult>> {
   const { task, data } = job;
   if (task.kind === 'score') {
-    if (!data) return refuse('A score needs the dataset.', 'data');
+    if (!data) return refuse('Scoring requires the dataset.', 'data');
     const measured = await measure(opened, data, task.samples, yieldToMessages);
     return measured.ok ? ok({ ...measured.value, engine }) : measured;
   }
@@ -97,45 +98,48 @@ async function workOn(
   return made.ok ? ok({ ...made.value, engine, memory: process.memoryUsage.rss() / 2 ** 20 }) : made;
 }
 
-const MEMORY = /out of memory|\bOOM\b|resource exhausted|bad_alloc/i;
+const OUT_OF_MEMORY = /out of memory|\bOOM\b|resource exhausted|bad_alloc/i;
 const reasonOf = ({ message }: Error): string =>
-  MEMORY.test(message)
-    ? 'The memory did not suffice beside what trains: ask for fewer tiles, or pause or park the training.'
-    : `It could not be computed: ${message}`;
+  OUT_OF_MEMORY.test(message)
+    ? 'Out of memory: try fewer images, or pause or suspend training.'
+    : `The computation failed: ${message}`;
 
 const engines = new Map<string, EngineInfo>();
 
-/** The engine that is wanted, of a run the one that it was trained on, so that its grids come out the same; where that is not here, the best that is. */
-async function engineFor(wanted: LatentJob['engine']): Promise<EngineInfo> {
-  const known = engines.get(wanted);
+/**
+ * Returns the requested engine, for a run the one that trained it, so that its sample grids are reproduced exactly;
+ * falls back to the best available engine.
+ */
+async function engineFor(requested: LatentJob['engine']): Promise<EngineInfo> {
+  const known = engines.get(requested);
   if (known) {
     await setBackend(known.name);
     return known;
   }
-  const engine = await openEngine(wanted).catch(() => openEngine('auto'));
-  engines.set(wanted, engine);
+  const engine = await openEngine(requested).catch(() => openEngine('auto'));
+  engines.set(requested, engine);
   return engine;
 }
 
-const kept = new Map<string, OpenedGenerator>();
+const openGenerators = new Map<string, OpenedGenerator>();
 
-/** An open generator, or why there is none. */
+/** Returns an open generator, or the reason why it cannot be opened. */
 async function generatorOf({ folder, file, engine }: LatentJob): Promise<OpenedGenerator | string> {
   const key = JSON.stringify([folder, file, engine]);
-  const known = kept.get(key);
+  const known = openGenerators.get(key);
   if (known) return known;
   const opened = await openGenerator(folder, file);
   if (!opened.ok) return opened.error.message;
-  kept.set(key, opened.value);
-  const [oldest] = kept;
-  if (kept.size > MAX_OPEN_GENERATORS && oldest) {
-    kept.delete(oldest[0]);
+  openGenerators.set(key, opened.value);
+  const [oldest] = openGenerators;
+  if (openGenerators.size > MAX_OPEN_GENERATORS && oldest) {
+    openGenerators.delete(oldest[0]);
     oldest[1].close();
   }
   return opened.value;
 }
 
-/** Electron's utilityProcess has `parentPort` instead of an IPC channel. */
+/** In Electron's utilityProcess, `parentPort` replaces the IPC channel. */
 function openPort(): Port {
   type InferencePort = {
     postMessage(message: unknown): void;
@@ -146,12 +150,12 @@ function openPort(): Port {
     parent.on('close', () => process.exit(0));
     return {
       send: (message) => parent.postMessage(message),
-      onMessage: (take) => parent.on('message', ({ data }) => take(data as ToLatents)),
+      onMessage: (listener) => parent.on('message', ({ data }) => listener(data as ToLatents)),
     };
   }
   process.on('disconnect', () => process.exit(0));
   return {
     send: (message) => void process.send!(message),
-    onMessage: (take) => void process.on('message', (message) => take(message as ToLatents)),
+    onMessage: (listener) => void process.on('message', (message) => listener(message as ToLatents)),
   };
 }
