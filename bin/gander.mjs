@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The command `gander`: finds a Node that is new enough and starts the built core; without arguments it opens the app.
+// The command `gander`: finds a recent enough Node and starts the built core; without arguments it opens the app.
 import fs from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
@@ -21,7 +21,7 @@ async function core(cli, args, env) {
 
 async function main() {
   const { inRoot, userFolder } = await import('../scripts/lib/paths.mjs');
-  // Packages ask for the user's folder while they load, and Node throws where there is none: say one, as container runtimes do.
+  // Some packages ask for the user's home folder while they load, and Node throws if there is none, as in containers: set one.
   if (process.platform !== 'win32') process.env.HOME = userFolder();
   const { plan } = await import('../scripts/open/plan.mjs');
   const cli = inRoot('out', 'main', 'cli.cjs');
@@ -33,5 +33,5 @@ async function main() {
   await pass(program, args, env);
 }
 
-// Modules are loaded within main, so that what keeps one from loading (too many open files, a disk that does not answer) is one sentence too.
+// Modules are loaded within main so that a failure to load one (too many open files, a failing disk) is also reported in one sentence.
 main().catch((error) => fail(error.code ? `Gander could not be started: ${error.message}.` : error.stack));

@@ -33,7 +33,7 @@ test('`gander open` leads the open window to a run, to a comparison, and to an a
   await expectState(page, 'wgan', 'finished');
   expect(await gander('open', 'wgan')).toMatchObject({
     code: 0,
-    out: expect.stringContaining('Shown in the open window: #/run/'),
+    out: expect.stringContaining('Opened in the open window: #/run/'),
   });
   await expect(heading('wgan')).toBeVisible();
   expect((await gander('open', 'Pair')).code).toBe(0);

@@ -46,7 +46,7 @@ describe.runIf(isLinux)('output that is not taken', () => {
     expect(shell(`gander ${words} > /dev/full`)).toEqual({
       code: 1,
       out: '',
-      err: 'stdout could not be written: the disk is full. What is printed is not whole.\n',
+      err: 'stdout could not be written: the disk is full. The output is incomplete.\n',
     });
   });
 
@@ -102,7 +102,7 @@ describe('a home that cannot be', () => {
   it('is not there is no home without damage', async () => {
     expect(await gander(home, 'verify', '--home', path.join(home, 'no'))).toMatchObject({
       code: 2,
-      err: expect.stringMatching(/ is not there: name the folder of a home/) as string,
+      err: expect.stringMatching(/ is not there: give the folder of a home/) as string,
     });
   });
 
@@ -215,11 +215,11 @@ describe('an export', () => {
     writeFileSync(file, 'mine');
     expect(await gander(home, 'export', 'csv', 'gan', '-o', file, '--quiet')).toMatchObject({
       code: 2,
-      err: `${file} is there already: --force replaces it, or name another file with -o.\n`,
+      err: `${file} already exists: --force replaces it, or choose another file with -o.\n`,
     });
     expect(await gander(home, 'export', 'csv', 'gan', '-o', home, '--quiet')).toMatchObject({
       code: 2,
-      err: `${home} is a folder: name a file in it with -o.\n`,
+      err: `${home} is a folder: choose a file in it with -o.\n`,
     });
     expect(await gander(home, 'export', 'csv', 'gan', '-o', file, '--force', '--quiet')).toEqual({
       code: 0,
@@ -230,7 +230,7 @@ describe('an export', () => {
     if (isLinux)
       expect(shell('gander export csv gan --quiet -o - > /dev/full')).toMatchObject({
         code: 1,
-        err: 'stdout could not be written: the disk is full. What is printed is not whole.\n',
+        err: 'stdout could not be written: the disk is full. The output is incomplete.\n',
       });
   }, 60_000);
 });

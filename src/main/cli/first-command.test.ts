@@ -9,17 +9,17 @@ import type { RunRow } from '../../shared/domain/run/run';
 import type { Core } from '../core/core';
 import { openDatabase, readRun, updateRun, writeLease } from '../database';
 import { leaseOf } from '../runs/supervisor/process-lease';
-import { halt } from './commands/stop-park';
+import { stopOrPark } from './commands/stop-park';
 import { branch } from './commands/branch';
 import { openFor } from './lib/context';
 import type { Context } from './lib/context';
 import { exportFile } from './commands/export';
 import { list } from './commands/list';
 import { compare, show } from './commands/show-compare';
-import { again, run } from './commands/run';
+import { resumeOrRetry, run } from './commands/run';
 import { serveCommand } from './commands/serve';
 import { contextOf, Heard } from './cli.test-helper';
-import { thin } from './commands/prune';
+import { prune } from './commands/prune';
 import { remove, restore } from './commands/trash';
 
 const WORK = { quiet: true, anyway: false };
@@ -78,20 +78,20 @@ describe('the first command after app and training process were killed', () => {
     'resume goes on with a run that claims to be %s',
     async (state) => {
       const id = await crashed(state);
-      expect(await again(context, 'resume', [id], WORK)).toBe(0);
+      expect(await resumeOrRetry(context, 'resume', [id], WORK)).toBe(0);
       expect(await rows()).toMatchObject([{ state: 'finished' }]);
     },
   );
 
   test.each<[string, (id: string) => Promise<unknown>, string]>([
-    ['retry', (id) => again(context, 'retry', [id], WORK), ''],
+    ['retry', (id) => resumeOrRetry(context, 'retry', [id], WORK), ''],
     ['branch', (id) => branch(context, id, { ...WORK, set: ['learningRate=0.001'], at: 5 }), ''],
     ['run', () => run(context, 'ring-compare', TINY), ''],
-    ['stop', (id) => halt(context, 'stop', [id]), 'stopped'],
+    ['stop', (id) => stopOrPark(context, 'stop', [id]), 'stopped'],
     ['list', () => list(context, { all: false }), 'interrupted'],
     ['show', (id) => show(context, id), 'It can be resumed from the checkpoint at step 20.'],
     ['compare', (id) => compare(context, [id]), 'interrupted'],
-    ['thin', (id) => thin(context, [id], { checkpoints: 'none', dryRun: false }), 'gone: '],
+    ['thin', (id) => prune(context, [id], { checkpoints: 'none', dryRun: false }), 'deleted: '],
     [
       'export',
       (id) =>
@@ -114,7 +114,7 @@ describe('the first command after app and training process were killed', () => {
 
   test('park is refused with what the run is, and not with what it claimed', async () => {
     const id = await crashed('running');
-    await expect(halt(context, 'park', [id])).rejects.toThrow('is interrupted, so park is not possible');
+    await expect(stopOrPark(context, 'park', [id])).rejects.toThrow('is interrupted, so park is not possible');
   });
 
   test('a window is open at once, and what it or another process asks of runs waits until it is known what became of them', async () => {
@@ -151,13 +151,13 @@ describe('on a home with queued runs', () => {
   test.each<[string, () => Promise<unknown>]>([
     ['run with an unknown dataset', () => run(context, 'ring-compare', { ...TINY, dataset: ['WRONG'] })],
     ['run with a setting that none has', () => run(context, 'ring-compare', { ...TINY, set: ['learningRat=1'] })],
-    ['resume of an unknown run', () => again(context, 'resume', ['WRONG'], WORK)],
-    ['resume of a queued run', () => again(context, 'resume', [ids[0]!], WORK)],
-    ['retry of a queued run', () => again(context, 'retry', [ids[0]!], WORK)],
+    ['resume of an unknown run', () => resumeOrRetry(context, 'resume', ['WRONG'], WORK)],
+    ['resume of a queued run', () => resumeOrRetry(context, 'resume', [ids[0]!], WORK)],
+    ['retry of a queued run', () => resumeOrRetry(context, 'retry', [ids[0]!], WORK)],
     ['branch of an unknown run', () => branch(context, 'WRONG', { ...WORK, set: [] })],
     ['branch of a run without checkpoints', () => branch(context, ids[0]!, { ...WORK, set: [] })],
-    ['stop of an unknown run', () => halt(context, 'stop', ['WRONG'])],
-    ['park of a queued run', () => halt(context, 'park', [ids[0]!])],
+    ['stop of an unknown run', () => stopOrPark(context, 'stop', ['WRONG'])],
+    ['park of a queued run', () => stopOrPark(context, 'park', [ids[0]!])],
     ['serve at a port that is taken', () => takenPort((port) => serveCommand(context, { port, open: false }))],
     ['serve at an address that is not ours', () => serveCommand(context, { host: '192.0.2.1', open: false })],
   ])('%s is refused, and leaves the queue as it was', async (_, command) => {
@@ -222,7 +222,7 @@ describe('on a home with queued runs', () => {
     vi.stubEnv('GANDER_TEST_BEHAVIOUR', JSON.stringify({ 1: 'deaf' }));
     const core = await openFor(context, 'the app', { work: true });
     await trains(core, ids[0]!);
-    await expect(halt(context, 'stop', [ids[0]!], { sayAfterMs: 10, giveUpAfterMs: 200 })).rejects.toThrow(
+    await expect(stopOrPark(context, 'stop', [ids[0]!], { noticeAfterMs: 10, giveUpAfterMs: 200 })).rejects.toThrow(
       /^The training process of gan.* has not answered for 0\.2 s\. .*"gander stop" again ends it by force/,
     );
     expect(heard.text).toContain('Still waiting for the training process of gan');

@@ -5,7 +5,7 @@ import { disk } from './commands/disk';
 import { list } from './commands/list';
 import { compare, show } from './commands/show-compare';
 import { contextOf, Heard } from './cli.test-helper';
-import { thin } from './commands/prune';
+import { prune } from './commands/prune';
 import { trash } from './commands/trash';
 
 /** A log of an older version: names, tags, notes, messages and metrics stand in it as somebody else wrote them. */
@@ -54,7 +54,7 @@ it.each(['list', 'show', 'compare', 'disk', 'thin', 'trash'] as const)(
         show: () => show(context, ids[0]!),
         compare: () => compare(context, ids),
         disk: () => disk(context),
-        thin: () => thin(context, ids, { checkpoints: 'none', dryRun: true }),
+        thin: () => prune(context, ids, { checkpoints: 'none', dryRun: true }),
         trash: () => trash(context, { empty: false, yes: true }),
       };
       heard.text = '';

@@ -132,12 +132,12 @@ test('a comparison trains to its end, is listed, shown, compared, exported and d
     err: expect.stringContaining('There is no saved view "none".') as unknown,
   });
   await gander(home, 'delete', id);
-  expect((await gander(home, 'trash', '--empty')).out).toContain('Deleted 1 run for good');
+  expect((await gander(home, 'trash', '--empty')).out).toContain('Deleted 1 run permanently');
   expect(existsSync(folder)).toBe(false);
   expect((await gander(home, 'trash')).out).toContain('The trash is empty.');
   const other = String(document.runs[1]!['folder']);
   expect((await gander(home, 'delete', '--now', String(document.runs[1]!['id']))).out).toContain(
-    'Deleted 1 run for good',
+    'Deleted 1 run permanently',
   );
   expect(existsSync(other)).toBe(false);
   expect(existsSync(path.join(home, 'owner.json'))).toBe(false);
@@ -169,7 +169,7 @@ test('a branch goes on from a checkpoint with what is set, and is compared as wh
     'faster',
     '--json',
   );
-  expect(made.err).toContain('goes on from gan at step 5: learning rate 0.0002 → 0.001.');
+  expect(made.err).toContain('continues from gan at step 5: learning rate 0.0002 → 0.001.');
   expect(JSON.parse(made.out)).toMatchObject({
     runs: [{ name: 'faster', state: 'finished', step: 10, parent: { name: 'gan', step: 5 } }],
   });
@@ -188,7 +188,7 @@ test.each([
   [['run', 'ring-compare', '--set', 'stpes=3'], 'Did you mean "steps"?'],
   [['run', 'ring-compare', '--dataset', 'rng'], 'Did you mean "ring"?'],
   [['run', 'ring-compare', '--seeds', 'two'], 'whole number'],
-  [['frobnicate'], 'There is no command "frobnicate"'],
+  [['frobnicate'], 'Unknown command "frobnicate"'],
   [['lst'], 'Did you mean "list"?'],
   [['show', 'nothing'], 'There is no run "nothing"'],
   [['export', 'gif'], 'missing required argument'],

@@ -39,7 +39,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** One sentence for whatever ended a command; the stack of a fault of ours, for a report needs it. */
+/** Prints one sentence for the error that ended a command, or the stack if it is a bug, which a report needs. */
 function failWith(error: unknown): void {
   if (error instanceof CommanderError) {
     const { code, message } = readCommanderError(error);

@@ -7,7 +7,7 @@ import { PRESET_NAMES } from '../../shared/domain/run/presets';
 import { MIN_SCORED, MAX_SCORED } from '../../shared/domain/scores';
 import { clipped, shown } from '../../shared/domain/text-limits';
 import { hasDisplay } from '../core/system/desktop';
-import { halt } from './commands/stop-park';
+import { stopOrPark } from './commands/stop-park';
 import { branch } from './commands/branch';
 import type { BranchOptions } from './commands/branch';
 import type { Context } from './lib/context';
@@ -23,45 +23,50 @@ import type { PlanOptions } from './lib/plan';
 import { stepOf, whole } from './lib/parse-options';
 import { open } from './commands/open';
 import { presets } from './commands/presets';
-import { again, run } from './commands/run';
+import { resumeOrRetry, run } from './commands/run';
 import type { WorkOptions } from './commands/run';
 import { score } from './commands/score';
 import type { ScoreOptions } from './commands/score';
 import { serveCommand } from './commands/serve';
 import type { ServeCommandOptions } from './commands/serve';
-import { thin } from './commands/prune';
+import { prune } from './commands/prune';
 import { remove, restore, trash } from './commands/trash';
 import { EXIT, UsageError } from './lib/usage-error';
 import { verifyCommand } from './commands/verify';
 
 type MakeContext = (options: { home?: string; json?: boolean }) => Context;
 
-const list_ = (text: string, before: string[] = []): string[] => [
+const splitList = (text: string, before: string[] = []): string[] => [
   ...before,
   ...text
     .split(',')
     .map((word) => word.trim())
     .filter(Boolean),
 ];
-const seeds = (text: string, before: number[] = []): number[] => [...before, ...list_(text).map(whole(0, MAX_SEED))];
-const each = (text: string, before: string[] = []): string[] => [...before, text];
+const seeds = (text: string, before: number[] = []): number[] => [
+  ...before,
+  ...splitList(text).map(whole(0, MAX_SEED)),
+];
+const collect = (text: string, before: string[] = []): string[] => [...before, text];
 
-/** The estimate may be too high, and a run that meets a full disk waits there. */
-const ANYWAY: [string, string, boolean] = ['--anyway', 'start though the disk seems to have no room', false];
+/** The disk estimate may be too high, and a run that meets a full disk waits there. */
+const ANYWAY: [string, string, boolean] = ['--anyway', 'start even if the disk seems to be too full', false];
 
-/** All commands of docs/command.md. `done` is given the exit code of the one that ran. */
+/** Builds the parser with all commands of docs/command.md. `done` receives the exit code of the command that ran. */
 export function program(version: string, contextOf: MakeContext, done: (code: number) => void): Command {
   const root = new Command('gander');
   root
+    .usage('[options] [command]')
+    .helpCommand(true)
     .description('A desktop experiment manager for generative adversarial networks.')
     .version(version)
-    .option('--home <folder>', 'where everything lives (or GANDER_HOME)')
+    .option('--home <folder>', 'folder that holds all runs and data (or GANDER_HOME)')
     .option('--json', 'print one JSON document on stdout and nothing else')
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ outputError: () => undefined })
     .showSuggestionAfterError(true)
     .exitOverride();
-  const with_ =
+  const action =
     <A extends unknown[]>(work: (context: Context, ...args: A) => Promise<unknown>) =>
     async (...args: unknown[]): Promise<void> => {
       const command = args.pop() as Command;
@@ -72,186 +77,194 @@ export function program(version: string, contextOf: MakeContext, done: (code: nu
 
   root
     .command('presets')
-    .description('What there is to start from; of one by name, what it is about and what it showed.')
+    .description('List the presets, or describe one: its question, its claim and its result.')
     .argument('[name]')
-    .action(with_((c, name?: string) => Promise.resolve(presets(c, name))));
+    .action(action((c, name?: string) => Promise.resolve(presets(c, name))));
   root
     .command('run')
-    .description('Queue a comparison and work it off here, with progress.')
+    .description('Queue a comparison and run it here, showing progress.')
     .argument('<preset|file>', `a preset (${PRESET_NAMES.join(', ')}) or a JSON file with a plan`)
-    .option('--objective <list>', 'objectives, with commas', list_)
-    .option('--dataset <list>', 'datasets, with commas', list_)
+    .option('--objective <list>', 'objectives, comma-separated', splitList)
+    .option('--dataset <list>', 'datasets, comma-separated', splitList)
     .option('--seeds <n>', 'seeds 1 to n', whole(1, MAX_RUNS))
-    .option('--seed <list>', 'these seeds, with commas', seeds)
-    .option('--steps <n>', 'generator updates of each run; replaces the epochs of a preset', whole(1, MAX_STEPS))
-    .option('--set <name=value>', 'any hyperparameter; values with commas are compared', each, [])
+    .option('--seed <list>', 'these seeds, comma-separated', seeds)
+    .option('--steps <n>', 'generator updates per run; replaces the epochs of a preset', whole(1, MAX_STEPS))
+    .option('--set <name=value>', 'set a hyperparameter; comma-separated values are compared', collect, [])
     .option('--name <name>', 'name of the experiment')
-    .option('--quiet', 'no progress', false)
+    .option('--quiet', 'do not show progress', false)
     .option(...ANYWAY)
-    .action(with_((c, target: string, options: PlanOptions & WorkOptions) => run(c, target, options)));
+    .action(action((c, target: string, options: PlanOptions & WorkOptions) => run(c, target, options)));
   root
     .command('resume')
-    .description('Go on with runs from their last checkpoint.')
+    .description('Resume runs from their last checkpoint.')
     .argument('<run...>')
-    .option('--quiet', 'no progress', false)
+    .option('--quiet', 'do not show progress', false)
     .option(...ANYWAY)
-    .action(with_((c, words: string[], options: WorkOptions) => again(c, 'resume', words, options)));
+    .action(action((c, words: string[], options: WorkOptions) => resumeOrRetry(c, 'resume', words, options)));
   root
     .command('retry')
-    .description('Start new runs of the same settings, from step 0.')
+    .description('Start new runs with the same settings, from step 0.')
     .argument('<run...>')
-    .option('--quiet', 'no progress', false)
+    .option('--quiet', 'do not show progress', false)
     .option(...ANYWAY)
-    .action(with_((c, words: string[], options: WorkOptions) => again(c, 'retry', words, options)));
+    .action(action((c, words: string[], options: WorkOptions) => resumeOrRetry(c, 'retry', words, options)));
 
   root
     .command('branch')
-    .description('Go on from a checkpoint of a run with other settings, as a new run.')
+    .description('Start a new run from a checkpoint of another run, with changed settings.')
     .argument('<run>')
-    .option('--at <step>', 'step of the checkpoint; the newest when left out', stepOf)
-    .option('--set <name=value>', 'what changes there', each, [])
+    .option('--at <step>', 'step of the checkpoint (default: the newest)', stepOf)
+    .option('--set <name=value>', 'a setting to change', collect, [])
     .option('--name <name>', 'name of the new run')
-    .option('--quiet', 'no progress', false)
+    .option('--quiet', 'do not show progress', false)
     .option(...ANYWAY)
-    .action(with_((c, word: string, options: BranchOptions) => branch(c, word, options)));
+    .action(action((c, word: string, options: BranchOptions) => branch(c, word, options)));
 
   root
     .command('list')
-    .description('Runs, newest first; without those in the archive and in the trash.')
-    .option('--view <name>', 'as a saved view filters and sorts them')
+    .description('List runs, newest first, without archived and trashed ones.')
+    .option('--view <name>', 'filter and sort as this saved view does')
     .option(
       '--filter <text>',
-      `those that a filter keeps, as in the window; times are in the zone of this terminal, ${timeZone()}`,
+      `only runs that match a filter, as in the window; times are in the time zone of this terminal, ${timeZone()}`,
     )
-    .option('--all', 'the archive and the trash too', false)
-    .action(with_((c, options: ListOptions) => list(c, options)));
+    .option('--all', 'include archived and trashed runs', false)
+    .action(action((c, options: ListOptions) => list(c, options)));
   root
     .command('show')
-    .description('All that is known of one run.')
+    .description('Show the details of one run.')
     .argument('<run>')
-    .action(with_((c, word: string) => show(c, word)));
+    .action(action((c, word: string) => show(c, word)));
   root
     .command('compare')
-    .description('What differs between runs, and where each has come.')
+    .description('Show how runs differ and how far each has trained.')
     .argument('<run...>')
-    .action(with_((c, words: string[]) => compare(c, words)));
+    .action(action((c, words: string[]) => compare(c, words)));
 
   root
     .command('score')
-    .description('Measure what a stored checkpoint draws against the data: FID, KID, precision and recall...')
+    .description('Score the samples of a stored checkpoint against the data: FID, KID, precision and recall...')
     .argument('<run>')
-    .option('--step <step>', 'step of the checkpoint; the newest when left out', stepOf)
-    .option('--samples <n>', 'samples on either side; 5000, or half of the data', whole(MIN_SCORED, MAX_SCORED))
-    .action(with_((c, word: string, options: ScoreOptions) => score(c, word, options)));
+    .option('--step <step>', 'step of the checkpoint (default: the newest)', stepOf)
+    .option(
+      '--samples <n>',
+      'number of generated and of real samples (default: 5000, or half of the data)',
+      whole(MIN_SCORED, MAX_SCORED),
+    )
+    .action(action((c, word: string, options: ScoreOptions) => score(c, word, options)));
 
   root
     .command('stop')
-    .description('End runs; what was trained is kept.')
+    .description('Stop runs; what they have trained is kept.')
     .argument('<run...>')
-    .action(with_((c, words: string[]) => halt(c, 'stop', words)));
+    .action(action((c, words: string[]) => stopOrPark(c, 'stop', words)));
   root
     .command('park')
-    .description('Write runs to disk and free the device; resume goes on.')
+    .description('Suspend runs: save a checkpoint and free the slot. "resume" continues them.')
     .argument('<run...>')
-    .action(with_((c, words: string[]) => halt(c, 'park', words)));
+    .action(action((c, words: string[]) => stopOrPark(c, 'park', words)));
   root
     .command('disk')
-    .description('What takes room: checkpoints, grids and log of each run, and what is free.')
-    .action(with_((c) => disk(c)));
+    .description('Show disk usage: checkpoints, grids and journal of each run, and the free space.')
+    .action(action((c) => disk(c)));
   root
     .command('thin')
-    .description('Thin out checkpoints: first, last, best and pinned stay, and every n-th.')
+    .description('Prune checkpoints: the first, last, best and pinned ones and every n-th are kept.')
     .argument('<run...>')
-    .requiredOption('--checkpoints <rule>', 'every=N, or none for no other')
-    .option('--dry-run', 'only say what would go', false)
-    .action(with_((c, words: string[], options: { checkpoints: string; dryRun: boolean }) => thin(c, words, options)));
+    .requiredOption('--checkpoints <rule>', 'which others to keep: every=N, or none')
+    .option('--dry-run', 'only show what would be deleted', false)
+    .action(
+      action((c, words: string[], options: { checkpoints: string; dryRun: boolean }) => prune(c, words, options)),
+    );
   root
     .command('delete')
-    .description('Move runs to the trash; with --now delete them for good.')
+    .description('Move runs to the trash, or delete them permanently with --now.')
     .argument('<run...>')
-    .option('--now', 'for good, with all that they wrote', false)
-    .option('--yes', 'do not ask', false)
-    .action(with_((c, words: string[], options: { yes: boolean; now: boolean }) => remove(c, words, options)));
+    .option('--now', 'delete permanently, with all files of the runs', false)
+    .option('--yes', 'do not ask for confirmation', false)
+    .action(action((c, words: string[], options: { yes: boolean; now: boolean }) => remove(c, words, options)));
   root
     .command('restore')
-    .description('Take runs out of the trash.')
+    .description('Restore runs from the trash.')
     .argument('<run...>')
-    .action(with_((c, words: string[]) => restore(c, words)));
+    .action(action((c, words: string[]) => restore(c, words)));
   root
     .command('trash')
-    .description('What is in the trash; with --empty it goes for good.')
-    .option('--empty', 'delete all of it for good', false)
-    .option('--yes', 'do not ask', false)
-    .action(with_((c, options: { empty: boolean; yes: boolean }) => trash(c, options)));
+    .description('List the trash, or delete its runs permanently with --empty.')
+    .option('--empty', 'delete all runs in the trash permanently', false)
+    .option('--yes', 'do not ask for confirmation', false)
+    .action(action((c, options: { empty: boolean; yes: boolean }) => trash(c, options)));
 
-  addExports(root, with_);
+  addExports(root, action);
   root
     .command('import')
-    .description('Bring in runs from elsewhere: bundles, or run folders.')
+    .description('Import runs from bundles or run folders.')
     .argument('<path...>')
-    .option('--new-ids', 'a run whose id is taken by another comes in under a new one', false)
-    .option('--quiet', 'no progress', false)
+    .option('--new-ids', 'give a run a new id if another run has its id', false)
+    .option('--quiet', 'do not show progress', false)
     .action(
-      with_((c, paths: string[], options: { newIds: boolean; quiet: boolean }) => importPaths(c, paths, options)),
+      action((c, paths: string[], options: { newIds: boolean; quiet: boolean }) => importPaths(c, paths, options)),
     );
-  const data = root.command('data').description('Datasets: what is here, and getting more.');
+  const data = root.command('data').description('List, download, add and remove datasets.');
   data
     .command('list', { isDefault: true })
-    .description('All datasets.')
-    .action(with_((c) => dataList(c)));
+    .description('List all datasets.')
+    .action(action((c) => dataList(c)));
   data
     .command('fetch')
     .description('Download a published dataset.')
     .argument('<name>')
-    .action(with_((c, name: string) => dataFetch(c, name)));
+    .action(action((c, name: string) => dataFetch(c, name)));
   data
     .command('add')
-    .description('Use a folder of pictures, IDX files or a .npz file under a name.')
+    .description('Add a folder of images, IDX files or a .npz file under a name.')
     .argument('<name>')
     .argument('<path>')
-    .action(with_((c, name: string, file: string) => dataAdd(c, name, file)));
+    .action(action((c, name: string, file: string) => dataAdd(c, name, file)));
   data
     .command('features')
-    .description('Train a classifier of a dataset with labels, once, for the features that its scores are measured in.')
+    .description(
+      'Train a classifier on a labelled dataset, once; its scores are then computed from the features of the classifier.',
+    )
     .argument('<name>')
-    .option('--image-size <n>', 'of the runs to be scored; 28 when left out', whole(8, 256))
-    .option('--channels <n>', '1 for grey, 3 for RGB; 1 when left out', whole(1, 3))
-    .action(with_((c, name: string, options: DatasetFrame) => dataFeatures(c, name, options)));
+    .option('--image-size <n>', 'image size of the runs to be scored (default: 28)', whole(8, 256))
+    .option('--channels <n>', '1 for grey, 3 for RGB (default: 1)', whole(1, 3))
+    .action(action((c, name: string, options: DatasetFrame) => dataFeatures(c, name, options)));
   data
     .command('remove')
-    .description('Take data of your own off the list; its files stay.')
+    .description('Remove an added dataset from the list; its files are not deleted.')
     .argument('<name>')
-    .action(with_((c, name: string) => dataRemove(c, name)));
+    .action(action((c, name: string) => dataRemove(c, name)));
 
   root
     .command('open')
-    .description('Show a run, a comparison, or an address in the open window or a new one.')
-    .argument('[run...]', 'runs, or one address such as "#/about"; the list of runs when left out')
-    .action(with_((c, words: string[]) => open(c, words)));
+    .description('Open a run, a comparison, or an address in the open window or a new one.')
+    .argument('[run...]', 'runs, or one address such as "#/about" (default: the list of runs)')
+    .action(action((c, words: string[]) => open(c, words)));
   root
     .command('doctor')
-    .description('What works here, what does not, and what to do.')
-    .action(with_((c) => doctor(c)));
+    .description('Check what works on this machine, and say what to do about the rest.')
+    .action(action((c) => doctor(c)));
   root
     .command('verify')
-    .description('Hold everything in the home against what was written; --repair mends what can be mended.')
-    .argument('[run...]', 'these runs alone')
-    .option('--repair', 'mend it; damaged files are kept', false)
-    .action(with_((c, words: string[], options: { repair: boolean }) => verifyCommand(c, words, options)));
+    .description('Check all files in the home against their checksums and journals; --repair repairs what it can.')
+    .argument('[run...]', 'only these runs')
+    .option('--repair', 'repair it; damaged files are kept', false)
+    .action(action((c, words: string[], options: { repair: boolean }) => verifyCommand(c, words, options)));
   root
     .command('serve')
-    .description('The app for a browser, here or through ssh; prints its address.')
+    .description('Serve the app to a browser, here or through ssh, and print its address.')
     .option('--port <n>', 'port to listen on', whole(0, 65_535))
-    .option('--host <address>', 'address to listen on; loopback when left out')
-    .option('--allow-host <name>', "another name by which a browser asks for it, such as a proxy's; repeatable", each)
+    .option('--host <address>', 'address to listen on (default: loopback)')
+    .option('--allow-host <name>', 'accept another host name, such as that of a proxy; repeatable', collect)
     .option('--open', 'open a window', false)
-    .action(with_((c, options: ServeCommandOptions) => serveCommand(c, options)));
-  // Without a command the app opens; bin/gander.mjs starts Electron for that where it can, and comes here where it cannot.
+    .action(action((c, options: ServeCommandOptions) => serveCommand(c, options)));
+  // Without a command, the app opens. bin/gander.mjs starts Electron for that; it runs this program where Electron cannot start.
   root.argument('[command]').action(
-    with_((c, word: string | undefined) => {
+    action((c, word: string | undefined) => {
       if (word !== undefined)
         throw new UsageError(
-          `There is no command ${shown(word)}.${didYouMean(
+          `Unknown command ${shown(word)}.${didYouMean(
             word,
             root.commands.map((command) => command.name()),
           )} "gander --help" lists all.`,
@@ -262,9 +275,9 @@ export function program(version: string, contextOf: MakeContext, done: (code: nu
   return root;
 }
 
-/** The sentence and exit code of what commander threw; help and version are no errors. */
+/** Returns the message and exit code for an error of commander. A request for help or the version is no error. */
 export function readCommanderError(error: CommanderError): { code: number; message?: string } {
-  if (error.exitCode === 0 || error.code === 'commander.help')
-    return { code: error.code === 'commander.help' ? EXIT.usage : EXIT.done };
+  if (error.exitCode === 0) return { code: EXIT.done };
+  if (error.code === 'commander.help') return { code: EXIT.usage };
   return { code: EXIT.usage, message: clipped(error.message.replace(/^error: /, '').replace(/\n\(/, ' ('), 500) };
 }

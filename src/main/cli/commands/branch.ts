@@ -19,7 +19,7 @@ export interface BranchOptions extends WorkOptions {
   name?: string;
 }
 
-/** `gander branch`: queues a run that goes on from a checkpoint of another, and works it off here. Returns the exit code. */
+/** `gander branch`: queues a run that continues from a checkpoint of another, and runs it here. Returns the exit code. */
 export async function branch(
   context: Context,
   word: string,
@@ -32,7 +32,7 @@ export async function branch(
   try {
     const found = asUsage(findRuns(word, await core.request('runs:list')));
     if (found.length !== 1)
-      throw new UsageError(`${shown(word)} is an experiment of ${found.length} runs: name one of them.`);
+      throw new UsageError(`${shown(word)} is an experiment of ${found.length} runs: choose one of them.`);
     const request = {
       run: found[0]!.id,
       ...(at === undefined ? {} : { step: at }),
@@ -45,7 +45,7 @@ export async function branch(
     core.work();
     if (!quiet)
       [
-        `${id} goes on from ${found[0]!.name} at step ${preview.step}: ${describeChanges(preview.changes) || 'nothing changes'}.`,
+        `${id} continues from ${found[0]!.name} at step ${preview.step}: ${describeChanges(preview.changes) || 'nothing changes'}.`,
         ...preview.notes,
         ...preview.warnings,
       ].forEach(say);

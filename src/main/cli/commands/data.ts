@@ -27,41 +27,41 @@ export const dataList = (context: Context): Promise<void> =>
 /** `gander data fetch`: the only command that uses the network. */
 export const dataFetch = (context: Context, name: string): Promise<number> =>
   withCore(context, 'gander data fetch', (core) =>
-    work(context, core, name, () => core.request('datasets:fetch', name), samplesOf),
+    runJob(context, core, name, () => core.request('datasets:fetch', name), samplesOf),
   );
 
-/** `gander data add`: a folder of pictures, IDX files or a .npz file under a name; it stays where it is. */
+/** `gander data add`: adds a folder of images, IDX files or a .npz file under a name; the files stay where they are. */
 export const dataAdd = (context: Context, name: string, file: string): Promise<number> =>
-  // The owner of the home may stand in another folder than we do.
+  // The process that owns the home may have another working directory.
   withCore(context, 'gander data add', (core) =>
-    work(context, core, name, () => core.request('datasets:add', name, path.resolve(file)), samplesOf),
+    runJob(context, core, name, () => core.request('datasets:add', name, path.resolve(file)), samplesOf),
   );
 
 const samplesOf = ({ name, count, detail }: DatasetInfo): string => `${name}: ${count} samples. ${detail}`;
 
-/** `gander data features`: trains the classifier in whose features scores of a dataset with labels are measured. */
+/** `gander data features`: trains the classifier whose features are used to score a labelled dataset. */
 export const dataFeatures = (context: Context, name: string, frame: DatasetFrame): Promise<number> =>
   withCore(context, 'gander data features', (core) =>
-    work(
+    runJob(
       context,
       core,
       name,
       () => core.request('datasets:learn', name, frame),
       (learned) =>
-        `${learned.id}: a classifier of ${learned.classes} classes, ${describeAccuracy(learned)}. Scores of ${name} are measured in its features from now on.`,
+        `${learned.id}: a classifier with ${learned.classes} classes, ${describeAccuracy(learned)}. Scores of ${name} use its features from now on.`,
     ),
   );
 
-/** `gander data remove`: off the list; the data and what was prepared from it stay. */
+/** `gander data remove`: removes a dataset from the list; its files and what was prepared from them are not deleted. */
 export const dataRemove = (context: Context, name: string): Promise<void> =>
   withCore(context, 'gander data remove', async (core) => {
     unwrap(await core.request('datasets:remove', name));
     if (context.json) printJson({ removed: name });
-    else print(`${name} is off the list; its files stay where they are.`);
+    else print(`Removed ${name} from the list; its files were not deleted.`);
   });
 
-/** Shows how far a job is, and cancels it at Ctrl-C. Returns the exit code. */
-async function work<T>(
+/** Shows the progress of a job, and cancels it at Ctrl-C. Returns the exit code. */
+async function runJob<T>(
   context: Context,
   core: Core,
   name: string,
@@ -92,8 +92,8 @@ async function work<T>(
   }
 }
 
-/** One line on stderr, rewritten in place on a terminal; elsewhere one for each tenth of the way. */
-function showProgress(core: Core, name: string, linesToo: boolean): () => void {
+/** Shows one line on stderr, rewritten in place on a terminal; elsewhere it prints a line for each tenth of the work. */
+function showProgress(core: Core, name: string, isShown: boolean): () => void {
   let began: number | undefined;
   let tenth = -1;
   return core.on('datasets:progress', (event) => {
@@ -104,7 +104,7 @@ function showProgress(core: Core, name: string, linesToo: boolean): () => void {
     const seconds = (performance.now() - began) / 1000;
     const left = seconds > 1 && done < total ? `, ${duration((seconds / done) * (total - done))} left` : '';
     if (process.stderr.isTTY) rewriteLine(`${detail}${left}`, done === total);
-    else if (now !== tenth && linesToo) say(`${detail}${left}`);
+    else if (now !== tenth && isShown) say(`${detail}${left}`);
     tenth = now;
   });
 }

@@ -3,7 +3,7 @@ import { unwrap } from '../../../shared/contract/outcome';
 import { enqueue, plan, TestHome } from '../../runs/testing/runs.test-helper';
 import { disk } from './disk';
 import { contextOf, Heard } from '../cli.test-helper';
-import { parseRule, thin } from './prune';
+import { parseRule, prune } from './prune';
 
 let home: TestHome;
 let ids: string[];
@@ -53,13 +53,13 @@ it('says what each run takes, and what else does', async () => {
   expect(heard.text).toMatch(/\nruns +checkpoints 192 B, grids 936 B, .* in the trash\n/);
 });
 
-it('thins out by a rule, and with --dry-run only says what would go', async () => {
-  await thin(context(), [ids[0]!], { checkpoints: 'every=4', dryRun: true });
-  expect(heard.text).toContain('would go: 4, 6, 8, 12, 14, 16 (57 B)');
+it('prunes by a rule, and with --dry-run only lists what it would delete', async () => {
+  await prune(context(), [ids[0]!], { checkpoints: 'every=4', dryRun: true });
+  expect(heard.text).toContain('would delete: 4, 6, 8, 12, 14, 16 (57 B)');
   expect(heard.text).toContain('kept: 2 (first, every), 10 (every), 18 (every), 20 (last)');
   expect(heard.text).toContain('Would free 57 B.');
   heard.text = '';
-  await thin(context(true), [ids[0]!], { checkpoints: 'every=4', dryRun: false });
+  await prune(context(true), [ids[0]!], { checkpoints: 'every=4', dryRun: false });
   expect(JSON.parse(heard.text)).toMatchObject({
     dryRun: false,
     bytes: 57,

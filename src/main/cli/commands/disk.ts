@@ -5,7 +5,7 @@ import { bytes, state, table } from '../lib/format';
 
 const total = ({ stored }: RunRow): number => stored.checkpoints + stored.samples + stored.log;
 
-/** `gander disk`: what each run takes, the largest first, and what else takes room in the home. */
+/** `gander disk`: prints the disk usage of each run, the largest first, and of the rest of the home. */
 export const disk = (context: Context): Promise<void> =>
   withCore(context, 'gander disk', async (core) => {
     const usage = await core.request('disk:usage');
@@ -30,14 +30,14 @@ export const disk = (context: Context): Promise<void> =>
       bytes(total(run)),
     ];
     if (runs.length > 0)
-      print(`${table(['RUN', 'NAME', 'STATE', 'CHECKPOINTS', 'GRIDS', 'LOG', 'TOTAL'], runs.map(cells))}\n`);
+      print(`${table(['RUN', 'NAME', 'STATE', 'CHECKPOINTS', 'GRIDS', 'JOURNAL', 'TOTAL'], runs.map(cells))}\n`);
     print(
-      `runs       checkpoints ${bytes(sum((run) => run.stored.checkpoints))}, grids ${bytes(sum((run) => run.stored.samples))}, log ${bytes(sum((run) => run.stored.log))}; ${bytes(trash)} of it in the trash`,
+      `runs       checkpoints ${bytes(sum((run) => run.stored.checkpoints))}, grids ${bytes(sum((run) => run.stored.samples))}, journals ${bytes(sum((run) => run.stored.log))}; ${bytes(trash)} of it in the trash`,
     );
     print(
-      `database   ${bytes(usage.database)}, ${bytes(usage.emptyPages)} of it empty${usage.backups > 0 ? `; copies of it ${bytes(usage.backups)}` : ''}`,
+      `database   ${bytes(usage.database)}, ${bytes(usage.emptyPages)} of it empty${usage.backups > 0 ? `; backups ${bytes(usage.backups)}` : ''}`,
     );
     print(`datasets   ${bytes(usage.datasets)}`);
     print(`exports    ${bytes(usage.exports)}`);
-    print(`free       ${Number.isFinite(usage.free) ? bytes(usage.free) : 'not known'}`);
+    print(`free       ${Number.isFinite(usage.free) ? bytes(usage.free) : 'unknown'}`);
   });

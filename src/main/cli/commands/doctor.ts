@@ -6,7 +6,7 @@ import { print, printJson } from '../lib/context';
 import type { Context } from '../lib/context';
 import { EXIT } from '../lib/usage-error';
 
-/** `gander doctor`: looks by itself, whoever owns the home. Returns the exit code. */
+/** `gander doctor`: runs its checks in this process, also if another one owns the home. Returns the exit code. */
 export async function doctor(context: Context): Promise<number> {
   const { home, root, version, worker } = context;
   const probe = new EngineProbe({ file: path.join(home, 'engine-probe.json'), run: nodeProbe(worker), version });
@@ -25,6 +25,6 @@ function describe({ ok, checks }: DoctorReport): string {
   return [
     ...lines,
     '',
-    ok ? 'Runs can be trained and logged here.' : 'Runs cannot be trained here yet: see the lines with NO.',
+    ok ? 'Runs can be trained and recorded here.' : 'Runs cannot be trained here yet: see the lines with NO.',
   ].join('\n');
 }

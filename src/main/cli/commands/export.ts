@@ -14,12 +14,12 @@ import { asUsage, EXIT, UsageError } from '../lib/usage-error';
 
 export interface ExportArguments extends Omit<ExportOptions, 'runs'> {
   output?: string;
-  /** Replaces what is at the target. */
+  /** Replaces an existing file or folder. */
   force: boolean;
   quiet: boolean;
 }
 
-/** `gander export`: writes one file, with progress; Ctrl-C leaves none. Returns the exit code. */
+/** `gander export`: writes one file, with progress; Ctrl-C leaves no file. Returns the exit code. */
 export const exportFile = (
   context: Context,
   words: string[],
@@ -28,9 +28,9 @@ export const exportFile = (
   withCore(context, 'gander export', async (core) => {
     const runs = asUsage(findAllRuns(words, await core.request('runs:list')));
     const target = targetOf(runs, { output, force, options });
-    const asked = { ...options, handOver: true, runs: runs.map((run) => run.id) };
-    if (!quiet && !context.json) await sayEstimate(core, asked);
-    const started = await core.request('exports:start', asked);
+    const request = { ...options, handOver: true, runs: runs.map((run) => run.id) };
+    if (!quiet && !context.json) await printEstimate(core, request);
+    const started = await core.request('exports:start', request);
     if (!started.ok) throw new UsageError(started.error.message);
     const { id, frames } = started.value;
     const interrupted = new AbortController();
@@ -60,18 +60,18 @@ export const exportFile = (
     }
   });
 
-interface Asked {
+interface OutputRequest {
   output: string | undefined;
   force: boolean;
   options: Omit<ExportOptions, 'runs'>;
 }
 
-/** Checked before anything is read: an export may take long. */
+/** Checks the target before anything is read, since an export may take long. */
 function targetOf(
   runs: readonly RunRow[],
-  { output, force, options: { kind, folder = false } }: Asked,
+  { output, force, options: { kind, folder = false } }: OutputRequest,
 ): Target | 'stdout' {
-  if (output === '-' && folder) throw new UsageError('A folder cannot be written to stdout: name one with -o.');
+  if (output === '-' && folder) throw new UsageError('A folder cannot be written to stdout: choose one with -o.');
   if (output === '-') return 'stdout';
   return checkTarget(output ?? `${nameOf(runs)}${folder ? '-tensorboard' : `.${EXPORT_KINDS[kind].extension}`}`, {
     isFolder: folder,
@@ -79,14 +79,14 @@ function targetOf(
   });
 }
 
-/** What is large or takes long is said before it is written: by what the log knows, and by a part that is written first. */
-async function sayEstimate(core: Core, options: ExportOptions): Promise<void> {
+/** Prints the estimated size and time before anything is written, from the database and from a trial export of a part. */
+async function printEstimate(core: Core, options: ExportOptions): Promise<void> {
   const known = await core.request('exports:estimate', options);
   const measured = await core.request('exports:rehearse', options);
   const size = (known.ok && known.value.bytes) || (measured.ok && measured.value.bytes);
   const seconds = measured.ok ? measured.value.seconds : undefined;
-  const said = [...(size ? [bytes(size)] : []), ...(seconds === undefined ? [] : [`${duration(seconds)} to write`])];
-  if (said.length > 0) say(`About ${said.join(', ')}.`);
+  const parts = [...(size ? [bytes(size)] : []), ...(seconds === undefined ? [] : [`${duration(seconds)} to write`])];
+  if (parts.length > 0) say(`About ${parts.join(', ')}.`);
 }
 
 const nameOf = (runs: readonly RunRow[]): string =>
@@ -111,7 +111,7 @@ async function followExport(core: Core, id: string, onProgress: (status: ExportS
       state: 'failed',
       done: 0,
       total: 0,
-      message: 'The owner of the home ended before the export was done: export again.',
+      message: 'The process that owns the home ended before the export was complete: export again.',
     }),
   );
   const status = await done;
@@ -119,13 +119,13 @@ async function followExport(core: Core, id: string, onProgress: (status: ExportS
   return status;
 }
 
-/** A line each tenth of the way; rewritten in place on a terminal. */
+/** Prints a line for each tenth of the work; rewritten in place on a terminal. */
 function progress(unit: string): (status: ExportStatus) => void {
-  let told = 0;
+  let lastTenth = 0;
   return ({ done, total, secondsLeft }) => {
     const tenth = Math.floor((10 * done) / Math.max(1, total));
-    if (!process.stderr.isTTY && tenth === told) return;
-    told = tenth;
+    if (!process.stderr.isTTY && tenth === lastTenth) return;
+    lastTenth = tenth;
     const text = `${done}/${total} ${unit}${secondsLeft === undefined ? '' : `, ${duration(secondsLeft)} left`}`;
     if (process.stderr.isTTY) rewriteLine(text, done === total);
     else say(text);

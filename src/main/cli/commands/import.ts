@@ -14,7 +14,7 @@ interface Failed {
   message: string;
 }
 
-/** `gander import`: brings in bundles and run folders one after the other. Ends with 1 when any run was refused. */
+/** `gander import`: imports bundles and run folders one after the other. The exit code is 1 if any run was refused. */
 export const importPaths = (
   context: Context,
   paths: string[],
@@ -25,7 +25,7 @@ export const importPaths = (
     const failed: Failed[] = [];
     let isInterrupted = false;
     for (const word of paths) {
-      // The owner of the home may stand in another folder than we do.
+      // The process that owns the home may have another working directory.
       const started = await core.request('imports:open', path.resolve(word), { newIds });
       const status = started.ok ? await follow(core, started.value.id, quiet || context.json) : undefined;
       if (status?.state === 'cancelled') {
@@ -41,11 +41,16 @@ export const importPaths = (
           message: started.ok ? (status?.message ?? 'The import failed.') : started.error.message,
         });
     }
-    await tell(context, core, all, failed);
+    await printResult(context, core, all, failed);
     return isInterrupted ? EXIT.interrupted : failed.length + all.refused.length > 0 ? EXIT.failed : EXIT.done;
   });
 
-async function tell(context: Context, core: Core, all: Required<Imported>, failed: readonly Failed[]): Promise<void> {
+async function printResult(
+  context: Context,
+  core: Core,
+  all: Required<Imported>,
+  failed: readonly Failed[],
+): Promise<void> {
   if (context.json)
     return printJson({ added: all.added, skipped: all.skipped, refused: all.refused, renamed: all.renamed, failed });
   const names = new Map((await core.request('runs:list')).map((run) => [run.id, run.name]));
@@ -55,7 +60,7 @@ async function tell(context: Context, core: Core, all: Required<Imported>, faile
   for (const { message } of [...all.refused, ...failed]) say(message);
 }
 
-/** Waits for the end of an import; Ctrl-C cancels it, and nothing of it stays. */
+/** Waits for the end of an import; Ctrl-C cancels it and removes what was imported so far. */
 async function follow(core: Core, id: string, isQuiet: boolean): Promise<ImportStatus> {
   let over = (_: ImportStatus): void => undefined;
   const done = new Promise<ImportStatus>((resolve) => (over = resolve));
@@ -71,7 +76,7 @@ async function follow(core: Core, id: string, isQuiet: boolean): Promise<ImportS
       state: 'failed',
       done: 0,
       total: 0,
-      message: 'The owner of the home ended before the import was done: import again.',
+      message: 'The process that owns the home ended before the import was complete: import again.',
     }),
   );
   const status = await done;
@@ -81,7 +86,7 @@ async function follow(core: Core, id: string, isQuiet: boolean): Promise<ImportS
   return status;
 }
 
-/** On a terminal alone: an import is over in seconds. */
+/** Only on a terminal: an import takes seconds. */
 function show({ name, done, total, secondsLeft }: ImportStatus): void {
   if (process.stderr.isTTY && total > 0)
     rewriteLine(

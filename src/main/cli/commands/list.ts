@@ -10,12 +10,12 @@ import { asUsage, UsageError } from '../lib/usage-error';
 export interface ListOptions {
   /** Name of a saved view. */
   view?: string;
-  /** A filter, as in the window; together with a view, runs have to pass both. */
+  /** A filter, as in the window. With a view, runs have to match both. */
   filter?: string;
   all: boolean;
 }
 
-/** `gander list`: runs newest first, or as a saved view has them. */
+/** `gander list`: prints runs, newest first or in the order of a saved view. */
 export const list = (context: Context, options: ListOptions): Promise<void> =>
   withCore(context, 'gander list', async (core) => {
     const rows = await core.request('runs:list');
@@ -28,9 +28,7 @@ export const list = (context: Context, options: ListOptions): Promise<void> =>
     if (context.json) return printJson(runs.map(runJson));
     if (rows.length === 0) return print('There are no runs yet: start some with "gander run digits-compare".');
     if (runs.length === 0)
-      return print(
-        `None of ${rows.length} runs is in this list: "gander list --all" shows the archive and the trash too.`,
-      );
+      return print(`None of the ${rows.length} runs matches: "gander list --all" includes archived and trashed runs.`);
     print(
       table(
         ['RUN', 'NAME', 'EXPERIMENT', 'STATE', 'STEP', 'LAST LOSSES'],
@@ -44,6 +42,6 @@ function find(name: string, { views }: SavedViews): SavedView {
   if (found) return found;
   const known = views.map((view) => view.name);
   throw new UsageError(
-    `There is no saved view ${shown(name)}.${didYouMean(name, known)}${known.length > 0 ? ` There are: ${known.join(', ')}.` : ' Views are saved in the window, above the list of runs.'}`,
+    `There is no saved view ${shown(name)}.${didYouMean(name, known)}${known.length > 0 ? ` Saved views: ${known.join(', ')}.` : ' Views are saved in the window, above the list of runs.'}`,
   );
 }

@@ -10,19 +10,22 @@ import { findAllRuns } from '../lib/find-runs';
 import { serveCommand } from './serve';
 import { asUsage, EXIT } from '../lib/usage-error';
 
-/** `gander open`: the page of a run, the comparison of several, or an address, in the window that is open or in a new one. Returns the exit code. */
+/**
+ * `gander open`: opens the page of a run, the comparison of several, or an address, in the open window or in a new one. Returns the
+ * exit code.
+ */
 export async function open(context: Context, words: string[]): Promise<number> {
   const { address, shown } = await withCore(context, 'gander open', async (core) => {
     const found = asUsage(addressOf(words, words.every(isAddress) ? [] : await core.request('runs:list')));
-    // A home that nobody owned has no window.
+    // If no process owns the home, no window is open.
     return { address: found, shown: !core.local && (await core.request('windows:show', found)) };
   });
   if (context.json && shown) printJson({ address, shown });
-  else if (shown) print(`Shown in the open window: ${address}`);
+  else if (shown) print(`Opened in the open window: ${address}`);
   return shown ? EXIT.done : start(context, address);
 }
 
-/** Where words lead: an address as it stands, one run to its page, several to their comparison, none to the list. */
+/** Returns the address for words: an address unchanged, the page of one run, the comparison of several, or the list for no words. */
 export function addressOf(words: readonly string[], runs: readonly RunRow[]): Outcome<string> {
   if (words.length === 0) return ok('#/runs');
   if (words.length === 1 && isAddress(words[0])) return ok(words[0]);
@@ -32,7 +35,7 @@ export function addressOf(words: readonly string[], runs: readonly RunRow[]): Ou
   return ok(ids.length === 1 ? `#/run/${ids[0]}` : `#/compare?runs=${ids.join(',')}`);
 }
 
-/** The app in Electron, which hands the address over if it is open after all; without it, the browser. */
+/** Starts the app in Electron, which passes the address to an instance that already runs; without Electron, opens the browser. */
 function start(context: Context, address: string): Promise<number> {
   const electron = hasDisplay() ? findElectron(context.root) : undefined;
   if (!electron) return serveCommand(context, { open: hasDisplay(), address });

@@ -7,7 +7,7 @@ import type { Context } from '../lib/context';
 import { table } from '../lib/format';
 import { UsageError } from '../lib/usage-error';
 
-/** `gander presets`: what there is to start from; of one by name all that is said of it. */
+/** `gander presets`: lists the presets, or prints the description of one. */
 export function presets(context: Pick<Context, 'json'>, name?: string): void {
   const one = name === undefined ? undefined : found(name);
   if (context.json) return printJson(one ?? PRESETS);
@@ -19,7 +19,7 @@ export function presets(context: Pick<Context, 'json'>, name?: string): void {
         presets.map((p) => [p.name, p.title]),
       )}\n`,
     );
-  print('"gander presets NAME" says more of one, "gander run NAME" runs it.');
+  print('"gander presets NAME" describes one, "gander run NAME" runs it.');
 }
 
 function found(name: string): Preset {
@@ -30,7 +30,7 @@ function found(name: string): Preset {
 
 function describe({ title, description, source, experiment }: Preset): string {
   const more = experiment
-    ? ['', `Claim    ${experiment.claim}`, `Look at  ${experiment.look}`, `We saw   ${experiment.found}`]
+    ? ['', `Claim    ${experiment.claim}`, `Look at  ${experiment.look}`, `Result   ${experiment.found}`]
     : [];
   return [title, description, `Source: ${source}`, ...more].join('\n');
 }

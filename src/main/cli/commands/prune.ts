@@ -7,18 +7,18 @@ import { findAllRuns } from '../lib/find-runs';
 import { bytes } from '../lib/format';
 import { asUsage, UsageError } from '../lib/usage-error';
 
-/** `every=5`, or `none` for no other than first, last, best and pinned. */
+/** Reads `every=5`, or `none` to keep only the first, last, best and pinned checkpoints. */
 export function parseRule(text: string): PruneRule {
   const every = /^every=(\d+)$/.exec(text)?.[1];
   if (text !== 'none' && !pruneRule.safeParse({ every: Number(every) }).success)
     throw new UsageError(
-      `--checkpoints is every=N with a whole number N from 1 to ${MAX_EVERY}, or none; "${text.slice(0, 40)}" is neither.`,
+      `--checkpoints must be every=N, with a whole number N from 1 to ${MAX_EVERY}, or none, not "${text.slice(0, 40)}".`,
     );
   return { every: every === undefined ? null : Number(every) };
 }
 
-/** `gander thin`: checkpoints that a rule does not keep go for good; with `dryRun` it only says which. */
-export const thin = (
+/** `gander thin`: deletes the checkpoints that a rule does not keep; with `dryRun` it only lists them. */
+export const prune = (
   context: Context,
   words: string[],
   { checkpoints, dryRun }: { checkpoints: string; dryRun: boolean },
@@ -31,7 +31,7 @@ export const thin = (
     for (const { message } of found.skipped) say(message);
     for (const { run, name, kept, gone, bytes: size } of found.runs) {
       print(
-        `${run}  ${name}  ${gone.length === 0 ? 'nothing goes' : `${dryRun ? 'would go' : 'gone'}: ${gone.join(', ')} (${bytes(size)})`}`,
+        `${run}  ${name}  ${gone.length === 0 ? 'nothing to delete' : `${dryRun ? 'would delete' : 'deleted'}: ${gone.join(', ')} (${bytes(size)})`}`,
       );
       print(`  kept: ${kept.map(({ step, why }) => `${step} (${why.join(', ')})`).join(', ') || 'none'}`);
     }

@@ -14,13 +14,13 @@ import { reporterFor } from '../lib/reporters';
 import { asUsage, EXIT } from '../lib/usage-error';
 import { startAnyway, waitForOthers, runToEnd } from '../lib/work-queue';
 
-/** `anyway` starts runs for which the disk seems to have no room. */
+/** `anyway` starts runs even if the disk seems to be too full for them. */
 export interface WorkOptions {
   quiet: boolean;
   anyway: boolean;
 }
 
-/** `gander run`: queues a comparison and works it off here, or with the owner of the home. Returns the exit code. */
+/** `gander run`: queues a comparison and runs it in this process, or in the one that owns the home. Returns the exit code. */
 export async function run(context: Context, target: string, options: PlanOptions & WorkOptions): Promise<number> {
   const plan = buildPlan(target, options);
   const core = await lastingCore(() => openFor(context, 'gander run', { work: false }));
@@ -39,8 +39,11 @@ export async function run(context: Context, target: string, options: PlanOptions
   }
 }
 
-/** `gander resume` puts runs in front of the queue and works them off from their last checkpoint, `gander retry` as new runs from step 0. */
-export async function again(
+/**
+ * `gander resume` puts runs at the front of the queue and runs them from their last checkpoint; `gander retry` starts new runs from
+ * step 0.
+ */
+export async function resumeOrRetry(
   context: Context,
   action: 'resume' | 'retry',
   words: string[],
@@ -67,7 +70,7 @@ export async function again(
   }
 }
 
-/** What `run`, `resume`, `retry` and `branch` end with. */
+/** Prints the result of `run`, `resume`, `retry` and `branch`. */
 export function report(context: Context, runs: RunRow[], experiment: string | null, quiet: boolean): void {
   if (context.json) printJson({ experiment, runs: runs.map(runJson) });
   else if (!quiet)

@@ -17,16 +17,16 @@ export interface ScoreOptions {
   samples?: number;
 }
 
-/** `gander score`: measures what a stored checkpoint draws. Returns the exit code. */
+/** `gander score`: scores the samples of a stored checkpoint. Returns the exit code. */
 export async function score(context: Context, word: string, options: ScoreOptions): Promise<number> {
   if ((options.samples ?? 0) > MAX_SCORED)
     throw new UsageError(
-      `--samples is ${options.samples}; at most ${MAX_SCORED} are compared, for every pair is looked at.`,
+      `--samples is ${options.samples}; the maximum is ${MAX_SCORED}, because every pair is compared.`,
     );
   return withCore(context, 'gander score', async (core) => {
     const found = asUsage(findRuns(word, await core.request('runs:list')));
     if (found.length !== 1)
-      throw new UsageError(`${shown(word)} is an experiment of ${found.length} runs: name one of them.`);
+      throw new UsageError(`${shown(word)} is an experiment of ${found.length} runs: choose one of them.`);
     const [run] = found;
     const report = await measured(core, { run: run!.id, ...options }, !context.json);
     if (report === undefined) return EXIT.interrupted;
@@ -36,7 +36,7 @@ export async function score(context: Context, word: string, options: ScoreOption
   });
 }
 
-/** Shows how far it is, and cancels it at Ctrl-C; undefined when it was. */
+/** Shows the progress, and cancels at Ctrl-C; returns undefined if it was cancelled. */
 async function measured(
   core: Core,
   request: ScoreOptions & { run: string },
@@ -52,7 +52,7 @@ async function measured(
   try {
     const outcome = await core.request('scores:measure', id, request);
     if (!interrupted) return unwrap(outcome);
-    say('It was cancelled; nothing was changed.');
+    say('Cancelled; nothing was changed.');
     return undefined;
   } finally {
     stopShowing();
@@ -60,7 +60,7 @@ async function measured(
   }
 }
 
-/** One line on stderr, rewritten in place on a terminal; elsewhere one for each quarter of the way. */
+/** Shows one line on stderr, rewritten in place on a terminal; elsewhere it prints a line for each quarter of the work. */
 function showProgress(core: Core, id: string, isShown: boolean): () => void {
   const began = performance.now();
   let quarter = 0;
@@ -82,7 +82,7 @@ function describe(
   const rows = scores.map(({ name, value: v, floor }: Scored) => [metric(name)?.label ?? name, value(v), value(floor)]);
   const by = features ? `\nFeatures: ${features.id}, ${features.about}.` : '';
   return [
-    `${name} at step ${step}: ${samples} generated against as many real samples, seed ${seed}. "Real" is the same score of other real samples.${by}`,
+    `${name} at step ${step}: ${samples} generated and as many real samples, seed ${seed}. REAL is the same score for other real samples.${by}`,
     `\n${table(['', 'GENERATED', 'REAL'], rows)}`,
     ...(classes
       ? [
@@ -102,6 +102,6 @@ function describe(
 
 const describeCopies = ({ samples, median, realMedian, authenticity, realAuthenticity, identical }: Copies): string =>
   [
-    `Nearest training image of ${samples} generated ones, by pixels: median distance ${value(median)}; of real ones to the rest of the data ${value(realMedian)}.`,
-    `Authenticity ${value(authenticity)}; of real ones ${value(realAuthenticity)}. ${identical === 0 ? 'None is' : identical === 1 ? 'One is' : `${identical} are`} a training image pixel by pixel.`,
+    `Nearest training image of ${samples} generated images, by pixels: median distance ${value(median)}; for real images to the rest of the data ${value(realMedian)}.`,
+    `Authenticity ${value(authenticity)}; for real images ${value(realAuthenticity)}. ${identical === 0 ? 'None is' : identical === 1 ? 'One is' : `${identical} are`} identical to a training image, pixel by pixel.`,
   ].join('\n');

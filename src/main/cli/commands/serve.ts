@@ -13,7 +13,7 @@ import type { Context } from '../lib/context';
 import { onInterrupt } from '../lib/interrupt';
 import { EXIT, UsageError } from '../lib/usage-error';
 
-/** A browser that hands the page to one that runs already ends at once; its window is not ours to watch. */
+/** A browser that passes the page to a running instance exits within this time; its window cannot be watched. */
 const HANDED_OVER_MS = 5000;
 
 export interface ServeCommandOptions {
@@ -21,15 +21,15 @@ export interface ServeCommandOptions {
   host?: string;
   allowHost?: readonly string[];
   open: boolean;
-  /** What follows `#` in the address of a page, with it. */
+  /** The part of the page's address from `#` on. */
   address?: string;
 }
 
-/** `gander serve`: the core for a browser, until Ctrl-C or until the window that it opened is closed. Returns the exit code. */
+/** `gander serve`: serves the core to a browser until Ctrl-C or until the window that it opened is closed. Returns the exit code. */
 export async function serveCommand(context: Context, options: ServeCommandOptions): Promise<number> {
   checkOptions(options);
   if (!existsSync(path.join(context.renderer, 'index.html')))
-    throw new RefusalError({ message: 'The page is not built yet: run "npm start" once.' });
+    throw new RefusalError({ message: 'The page has not been built yet: run "npm start" once.' });
   const core = await lastingCore(() => openFor(context, 'gander serve', { work: false, resume: true }));
   try {
     const { host, allowHost } = options;
@@ -48,7 +48,7 @@ export async function serveCommand(context: Context, options: ServeCommandOption
     else print(describe(serving, page));
     if (serving.isOnNetwork)
       say(
-        'Warning: other machines on the network can reach it, and nothing is encrypted: who reads the traffic gets the secret. On a network that you do not trust, leave --host out and use ssh -L.',
+        'Warning: other machines on the network can reach it, and nothing is encrypted: anyone who can read the traffic gets the secret. On a network that you do not trust, leave --host out and use ssh -L.',
       );
     const interrupted = new Promise<number>((resolve) => onInterrupt(() => resolve(EXIT.done)));
     const code = await (options.open ? shownInBrowser(context, serving, page, interrupted) : interrupted);
@@ -63,7 +63,7 @@ function checkOptions({ allowHost = [] }: ServeCommandOptions): void {
   const wrong = allowHost.find((name) => !isHostName(name));
   if (wrong !== undefined)
     throw new UsageError(
-      `--allow-host takes a host name without scheme, port and path, such as box.example; ${shown(wrong)} is none.`,
+      `--allow-host takes a host name without scheme, port and path, such as box.example; ${shown(wrong)} is not one.`,
     );
 }
 
@@ -72,11 +72,11 @@ function describe({ addresses }: Serving, page: string): string {
   return [
     `Gander is at ${first}`,
     ...others.map((address) => `          or ${address}`),
-    'The address holds a secret: who has it can do all that you can. Ctrl-C ends it; runs are parked and go on at the next start.',
+    'The address contains a secret: anyone with this link has full access. Ctrl-C ends the server; runs are suspended and resume at the next start.',
   ].join('\n');
 }
 
-/** The usual port, or any free one when it is taken and none was asked for. */
+/** Listens on the default port, or on any free one if that is in use and no port was given. */
 async function listen(options: ServeOptions, port: number | undefined): Promise<Serving> {
   try {
     return await serve({ ...options, port: port ?? DEFAULT_PORT });
@@ -84,16 +84,19 @@ async function listen(options: ServeOptions, port: number | undefined): Promise<
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE' && port === undefined) return serve({ ...options, port: 0 });
     if (code === 'EADDRINUSE')
-      throw new RefusalError({ message: `The port ${port} is taken: choose another with --port.` });
+      throw new RefusalError({ message: `Port ${port} is in use: choose another with --port.` });
     if (['EACCES', 'EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EAI_AGAIN', 'EINVAL', 'ENOTFOUND'].includes(code ?? ''))
       throw new RefusalError({
-        message: `${options.host === undefined ? 'This machine' : shown(options.host)} cannot be listened on at port ${port ?? DEFAULT_PORT} (${code}).`,
+        message: `Cannot listen on ${options.host === undefined ? 'this machine' : shown(options.host)}, port ${port ?? DEFAULT_PORT} (${code}).`,
       });
     throw error;
   }
 }
 
-/** Shows the page in a browser until its window is closed or the command is interrupted; what leads there is removed once it has been used. */
+/**
+ * Shows the page in a browser until its window is closed or the command is interrupted; the file that redirects there is removed once
+ * it has been used.
+ */
 async function shownInBrowser(
   context: Context,
   serving: Serving,
@@ -114,9 +117,9 @@ async function shownInBrowser(
 }
 
 interface OpenedBrowser {
-  /** Resolves when a browser of its own was closed again. */
+  /** Resolves when the browser, if it was started for this page, has been closed. */
   closed: Promise<number>;
-  /** Closes it; a browser that runs on would keep the command from ending. */
+  /** Closes the browser; a running one would keep the command from ending. */
   end(): void;
 }
 
@@ -125,11 +128,11 @@ function openBrowser(context: Context, address: string): OpenedBrowser {
   const began = performance.now();
   const child = spawn(program, args, { stdio: 'ignore' });
   const closed = new Promise<number>((resolve) => {
-    const byHand = (): void => say('No browser could be started: open the address by hand.');
-    child.on('error', byHand);
+    const reportNoBrowser = (): void => say('No browser could be started: open the address yourself.');
+    child.on('error', reportNoBrowser);
     child.on('exit', (code) => {
       if (performance.now() - began > HANDED_OVER_MS) resolve(EXIT.done);
-      else if (code !== 0) byHand();
+      else if (code !== 0) reportNoBrowser();
     });
   });
   const end = (): void => {

@@ -11,13 +11,13 @@ import { bytes, state, steps, table, value } from '../lib/format';
 import { detailJson, runJson, sharedExperiment } from '../lib/run-json';
 import { asUsage, UsageError } from '../lib/usage-error';
 
-/** `gander show`: all that is known of one run. */
+/** `gander show`: prints the details of one run. */
 export const show = (context: Context, word: string): Promise<void> =>
   withCore(context, 'gander show', async (core) => {
     const found = asUsage(findRuns(word, await core.request('runs:list')));
     if (found.length !== 1)
       throw new UsageError(
-        `${shown(word)} is an experiment of ${found.length} runs: name one of them, or use "gander compare ${word}".`,
+        `${shown(word)} is an experiment of ${found.length} runs: choose one of them, or use "gander compare ${word}".`,
       );
     const run = unwrap(await core.request('runs:get', found[0]!.id));
     const [samples] = await core.request('samples:list', [run.id]);
@@ -25,7 +25,7 @@ export const show = (context: Context, word: string): Promise<void> =>
     else print(describe(run));
   });
 
-/** In the zone of the terminal, as a filter reads it. */
+/** Formats a time in the time zone of the terminal, the one that filters use. */
 const time = (iso: string | undefined): string => (iso === undefined ? '-' : localTime(iso));
 
 function describe(run: RunDetail): string {
@@ -46,7 +46,7 @@ function describe(run: RunDetail): string {
     ['folder', run.folder],
     [
       'disk',
-      `checkpoints ${bytes(run.bytes.checkpoints)}, grids ${bytes(run.bytes.samples)}, log ${bytes(run.bytes.log)}`,
+      `checkpoints ${bytes(run.bytes.checkpoints)}, grids ${bytes(run.bytes.samples)}, journal ${bytes(run.bytes.log)}`,
     ],
     ['grids', String(run.samples)],
   ];
@@ -68,7 +68,7 @@ function describe(run: RunDetail): string {
   ].join('\n');
 }
 
-/** `gander compare`: what differs between runs, and where each has come. */
+/** `gander compare`: prints how runs differ and how far each has trained. */
 export const compare = (context: Context, words: string[]): Promise<void> =>
   withCore(context, 'gander compare', async (core) => {
     const runs = asUsage(findAllRuns(words, await core.request('runs:list')));

@@ -9,19 +9,24 @@ import { state, steps, table } from '../lib/format';
 import { runJson, sharedExperiment } from '../lib/run-json';
 import { asUsage } from '../lib/usage-error';
 
-/** Milliseconds after which runs that have not ended are named, and after which the command gives up: closing the app waits as long. */
-const PATIENCE = { sayAfterMs: 5000, giveUpAfterMs: 30_000 };
+/** Time after which runs that have not ended are named, and after which the command gives up, as closing the app does. */
+const TIMEOUTS = { noticeAfterMs: 5000, giveUpAfterMs: 30_000 };
 
-/** `gander stop` and `gander park`: asks, and waits until the training processes have written what they had. */
-export const halt = (context: Context, action: 'stop' | 'park', words: string[], patience = PATIENCE): Promise<void> =>
+/** `gander stop` and `gander park`: sends the request, and waits until the training processes have saved their state. */
+export const stopOrPark = (
+  context: Context,
+  action: 'stop' | 'park',
+  words: string[],
+  timeouts = TIMEOUTS,
+): Promise<void> =>
   withCore(context, `gander ${action}`, async (core) => {
     const found = asUsage(findAllRuns(words, await core.request('runs:list')));
     for (const [what, runs] of grouped(action, found)) unwrap(await core.request('runs:act', what, runs));
-    const runs = await ended(
+    const runs = await waitForEnd(
       core,
       action,
       found.map((run) => run.id),
-      patience,
+      timeouts,
     );
     if (context.json) printJson({ experiment: sharedExperiment(runs), runs: runs.map(runJson) });
     else
@@ -33,19 +38,19 @@ export const halt = (context: Context, action: 'stop' | 'park', words: string[],
       );
   });
 
-/** The runs when all of them are over; says which take their time, and gives up on those that take too long. */
-async function ended(
+/** Returns the runs when all have ended; names those that take long, and gives up on those that take too long. */
+async function waitForEnd(
   core: Core,
   action: 'stop' | 'park',
   ids: readonly RunId[],
-  { sayAfterMs, giveUpAfterMs }: typeof PATIENCE,
+  { noticeAfterMs, giveUpAfterMs }: typeof TIMEOUTS,
 ): Promise<RunRow[]> {
   const left = new Map<RunId, RunRow>();
   const names = (): string => [...left.values()].map(({ id, name }) => `${name} (${id})`).join(', ');
-  const sayTimer = setTimeout(
+  const noticeTimer = setTimeout(
     () =>
       say(`Still waiting for the training process of ${names()}: it may be in a long step, or writing its checkpoint.`),
-    sayAfterMs,
+    noticeAfterMs,
   );
   let giveUpTimer: NodeJS.Timeout | undefined;
   const givenUp = new Promise<never>((_, reject) => {
@@ -65,14 +70,14 @@ async function ended(
       givenUp,
     ]);
   } finally {
-    clearTimeout(sayTimer);
+    clearTimeout(noticeTimer);
     clearTimeout(giveUpTimer);
   }
 }
 
 type Ask = ['stop' | 'park' | 'cancel', string[]];
 
-/** Stopping a run that only waits means taking it from the queue. */
+/** To stop a run that is only queued is to take it from the queue. */
 function grouped(action: 'stop' | 'park', runs: readonly RunRow[]): Ask[] {
   const isWaiting = (run: RunRow) => action === 'stop' && run.state === 'queued';
   const asks: Ask[] = [

@@ -12,7 +12,7 @@ import { asUsage, EXIT } from '../lib/usage-error';
 const count = (n: number): string => `${n} run${n === 1 ? '' : 's'}`;
 const isTrashed = (run: RunRow): boolean => run.trashedAt !== undefined;
 
-/** `gander delete`: to the trash; with `now` for good, which is asked on a terminal. Returns the exit code. */
+/** `gander delete`: moves runs to the trash; with `now` deletes them permanently, after a confirmation. Returns the exit code. */
 export const remove = (
   context: Context,
   words: string[],
@@ -28,7 +28,7 @@ export const remove = (
       now &&
       !live &&
       !yes &&
-      !(await confirmed(`Delete ${count(ids.length)} for good and free ${bytes(size)}? [y/N] `))
+      !(await confirmed(`Delete ${count(ids.length)} permanently and free ${bytes(size)}? [y/N] `))
     )
       return EXIT.failed;
     unwrap(await core.request('runs:act', now ? 'delete' : 'trash', ids));
@@ -36,13 +36,13 @@ export const remove = (
     else
       print(
         now
-          ? `Deleted ${count(ids.length)} for good, ${bytes(size)} freed.`
-          : `Moved ${count(ids.length)} to the trash (${bytes(size)}): "gander restore" brings them back, "gander trash --empty" frees the space.`,
+          ? `Deleted ${count(ids.length)} permanently, ${bytes(size)} freed.`
+          : `Moved ${count(ids.length)} to the trash (${bytes(size)}): "gander restore" restores them, "gander trash --empty" frees the space.`,
       );
     return EXIT.done;
   });
 
-/** `gander restore`: out of the trash again. */
+/** `gander restore`: restores runs from the trash. */
 export const restore = (context: Context, words: string[]): Promise<void> =>
   withCore(context, 'gander restore', async (core) => {
     const found = asUsage(findAllRuns(words, (await core.request('runs:list')).filter(isTrashed)));
@@ -52,7 +52,7 @@ export const restore = (context: Context, words: string[]): Promise<void> =>
     else print(`Restored ${count(ids.length)}.`);
   });
 
-/** `gander trash`: what is in it and how much that takes; with `empty` it goes for good. Returns the exit code. */
+/** `gander trash`: lists the trash and its size; with `empty` deletes its runs permanently. Returns the exit code. */
 export const trash = (context: Context, { empty, yes }: { empty: boolean; yes: boolean }): Promise<number> =>
   withCore(context, 'gander trash', async (core) => {
     const runs = (await core.request('runs:list')).filter(isTrashed);
@@ -74,20 +74,20 @@ export const trash = (context: Context, { empty, yes }: { empty: boolean; yes: b
     if (
       runs.length > 0 &&
       !yes &&
-      !(await confirmed(`Delete ${count(ids.length)} for good and free ${bytes(size)}? [y/N] `))
+      !(await confirmed(`Delete ${count(ids.length)} permanently and free ${bytes(size)}? [y/N] `))
     )
       return EXIT.failed;
     if (runs.length > 0) unwrap(await core.request('runs:act', 'delete', ids));
     if (context.json) printJson({ deleted: ids, bytes: size });
-    else print(`Deleted ${count(ids.length)} for good, ${bytes(size)} freed.`);
+    else print(`Deleted ${count(ids.length)} permanently, ${bytes(size)} freed.`);
     return EXIT.done;
   });
 
-/** Only a person at a terminal is asked; a script has said what it wants. */
+/** Asks only at a terminal; a script is taken at its options. */
 async function confirmed(question: string): Promise<boolean> {
   if (!process.stdin.isTTY || !process.stderr.isTTY) return true;
-  const asking = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await new Promise<string>((resolve) => asking.question(question, resolve));
-  asking.close();
+  const prompt = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await new Promise<string>((resolve) => prompt.question(question, resolve));
+  prompt.close();
   return /^y(es)?$/i.test(answer.trim());
 }

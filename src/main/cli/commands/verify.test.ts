@@ -28,7 +28,7 @@ const command = (options: { repair?: boolean; json?: boolean } = {}, ...words: s
 
 it('ends with 0 when all is well, and with 1 and a line for what is not', async () => {
   expect(await command()).toBe(0);
-  expect(heard.text).toMatch(/^All is well: 1 run and 9 files \(.*\) checked\.\n$/);
+  expect(heard.text).toMatch(/^No problems found: 1 run and 9 files \(.*\) checked\.\n$/);
   const file = join(home.home, 'runs', id, 'samples', '5.png');
   writeFileSync(file, 'other');
   heard.text = '';
@@ -55,6 +55,6 @@ it('only reads beside an owner, and says so', async () => {
   const { lease } = claim(home.home, 'the app', () => '/nowhere');
   expect(await command()).toBe(0);
   expect(heard.text).toContain('The home belongs to the app');
-  await expect(command({ repair: true })).rejects.toThrow('close that first');
+  await expect(command({ repair: true })).rejects.toThrow('close that process first');
   release(home.home, lease);
 });

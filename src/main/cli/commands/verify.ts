@@ -13,57 +13,57 @@ import { bytes } from '../lib/format';
 import { onInterrupt } from '../lib/interrupt';
 import { asUsage, EXIT, UsageError } from '../lib/usage-error';
 
-/** `gander verify`: holds everything in the home against what was written. Returns the exit code: 1 when something is damaged. */
+/** `gander verify`: checks all files in the home. Returns the exit code: 1 if something is damaged. */
 export async function verifyCommand(context: Context, words: string[], options: { repair: boolean }): Promise<number> {
   refuseUnreadableHome(context.home);
   const ending = new AbortController();
   const stop = onInterrupt(() => ending.abort());
   const work = workOf(context, words, ending.signal);
   try {
-    return await (options.repair ? mend(context, work) : look(context, work));
+    return await (options.repair ? repairHome(context, work) : check(context, work));
   } finally {
     stop();
   }
 }
 
-/** What is not there, or may not be read, must not pass for a home without runs. */
+/** A missing or unreadable folder must not be reported as a home without runs. */
 function refuseUnreadableHome(home: string): void {
   const stat = statSync(home, { throwIfNoEntry: false });
   if (!stat?.isDirectory())
     throw new UsageError(
-      `${home} is ${stat ? 'a file' : 'not there'}: name the folder of a home with --home or GANDER_HOME.`,
+      `${home} is ${stat ? 'a file' : 'not there'}: give the folder of a home with --home or GANDER_HOME.`,
     );
   accessSync(home, constants.R_OK | constants.X_OK);
 }
 
-/** Reads alone, so that whoever owns the home goes on with it. */
-async function look(context: Context, work: VerifyWork): Promise<number> {
+/** Only reads, so the process that owns the home can continue. */
+async function check(context: Context, work: VerifyWork): Promise<number> {
   const lease = readLease(context.home);
   if (lease && holds(context.home, lease) && !context.json)
     say(
-      `The home belongs to ${describeOwner(lease)}: it is only read, and what runs write just now is left out. --repair needs that closed.`,
+      `The home belongs to ${describeOwner(lease)}: it is only read, and files that runs are writing are left out. --repair requires that process to be closed.`,
     );
   const verified = await verify(context.home, work);
   clearLine();
-  return tell(context, verified);
+  return printReport(context, verified);
 }
 
-async function mend(context: Context, work: VerifyWork): Promise<number> {
+async function repairHome(context: Context, work: VerifyWork): Promise<number> {
   const { home, version } = context;
   const { owned, lease } = claim(home, 'gander verify --repair', (token) => socketPath(home, token));
   if (!owned)
     throw new RefusalError({
-      message: `The home belongs to ${describeOwner(lease)}: close that first, --repair needs the home for itself. Without --repair it is only read.`,
+      message: `The home belongs to ${describeOwner(lease)}: close that process first, since --repair needs exclusive access. Without --repair the home is only read.`,
     });
   const touching = setInterval(() => touch(home), TOUCH_INTERVAL_MS);
   try {
     const before = await verify(home, work);
     clearLine();
-    if (before.interrupted || before.findings.length === 0) return tell(context, before);
-    const room = { home, version, datasets: new Datasets({ home }), fork: nodeFork(context.worker) };
-    let repaired = await repair(room, before.findings, work.signal);
+    if (before.interrupted || before.findings.length === 0) return printReport(context, before);
+    const repairContext = { home, version, datasets: new Datasets({ home }), fork: nodeFork(context.worker) };
+    let repaired = await repair(repairContext, before.findings, work.signal);
     let after = await verify(home, work);
-    // What a new log says of the folders is known only now.
+    // Only a rebuilt database shows which folders it is missing.
     if (repaired.added.length > 0 && !after.interrupted) {
       repaired = {
         ...repaired,
@@ -71,7 +71,7 @@ async function mend(context: Context, work: VerifyWork): Promise<number> {
           ...repaired.done,
           ...(
             await repair(
-              room,
+              repairContext,
               after.findings.filter(({ kind }) => kind !== 'unknown-folder'),
               work.signal,
             )
@@ -81,7 +81,7 @@ async function mend(context: Context, work: VerifyWork): Promise<number> {
       after = await verify(home, work);
     }
     clearLine();
-    return tell(context, after, { ...repaired, before: before.findings });
+    return printReport(context, after, { ...repaired, before: before.findings });
   } finally {
     clearInterval(touching);
     release(home, lease);
@@ -114,7 +114,7 @@ function clearLine(): void {
   if (process.stderr.isTTY) rewriteLine('');
 }
 
-function tell(
+function printReport(
   context: Context,
   { findings, checked, interrupted }: Verified,
   repaired?: Repaired & { before: Finding[] },
@@ -125,8 +125,8 @@ function tell(
   else {
     repaired?.before.forEach((finding) => print(describe(finding)));
     repaired?.done.forEach((line) => print(`Repaired: ${line}`));
-    const said = new Set(repaired?.before.map(keyOf));
-    findings.filter((finding) => !said.has(keyOf(finding))).forEach((finding) => print(describe(finding)));
+    const known = new Set(repaired?.before.map(keyOf));
+    findings.filter((finding) => !known.has(keyOf(finding))).forEach((finding) => print(describe(finding)));
     print(summary({ findings, checked, interrupted }, damaged, repaired !== undefined));
   }
   return interrupted ? EXIT.interrupted : ok ? EXIT.done : EXIT.failed;
@@ -134,17 +134,17 @@ function tell(
 
 const keyOf = ({ path, what }: Finding): string => `${path}\0${what}`;
 
-const describe = ({ run, path, what, cost, repair: mends, kind }: Finding): string =>
-  `${isDamage({ kind } as Finding) ? 'DAMAGED' : 'note   '} ${run ?? 'home'}  ${path}\n        ${what}\n        costs: ${cost}\n        --repair: ${mends}`;
+const describe = ({ run, path, what, cost, repair: advice, kind }: Finding): string =>
+  `${isDamage({ kind } as Finding) ? 'DAMAGED' : 'note   '} ${run ?? 'home'}  ${path}\n        ${what}\n        costs: ${cost}\n        --repair: ${advice}`;
 
 const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
 
 function summary({ findings, checked, interrupted }: Verified, damaged: number, isRepaired: boolean): string {
   const looked = `${count(checked.runs, 'run')} and ${count(checked.files, 'file')} (${bytes(checked.bytes)}) checked`;
   if (interrupted) return `Interrupted: ${looked}, ${count(findings.length, 'finding')} so far; nothing is half done.`;
-  if (findings.length === 0) return `All is well: ${looked}.`;
+  if (findings.length === 0) return `No problems found: ${looked}.`;
   const mendable = isRepaired
-    ? 'what remains cannot be mended from what is here; every other run opens.'
-    : '"gander verify --repair" does what the lines say; every other run opens.';
+    ? 'the rest cannot be repaired from what is here; all other runs open.'
+    : '"gander verify --repair" makes the repairs listed; all other runs open.';
   return `${looked}: ${damaged === 0 ? 'nothing is damaged' : count(damaged, 'finding') + ' of damage'}${findings.length > damaged ? `, ${findings.length - damaged} left over` : ''}; ${mendable}`;
 }

@@ -6,10 +6,10 @@ import { openCore } from '../../core/open-core';
 import { nodeProbe } from '../../core/system/engine-probe';
 import { nodeFork } from '../../runs';
 
-/** What every command is given. */
+/** The context of every command. */
 export interface Context {
   home: string;
-  /** Folder in which node_modules and out lie. */
+  /** Folder that contains node_modules and out. */
   root: string;
   /** The built training process and the built page. */
   worker: string;
@@ -18,7 +18,7 @@ export interface Context {
   json: boolean;
 }
 
-/** Opens the home for one command, and closes it however the command ends. */
+/** Opens the home for one command, and closes it when the command ends or fails. */
 export async function withCore<T>(context: Context, what: string, use: (core: Core) => Promise<T>): Promise<T> {
   const core = await openFor(context, what, { work: false });
   try {
@@ -39,24 +39,24 @@ export async function openFor(context: Context, what: string, how: { work: boole
     forkLatents: nodeInference(context.worker),
     ...how,
   });
-  if (!core.local) sayTrouble(core);
+  if (!core.local) printDiskTrouble(core);
   return core;
 }
 
-/** What another process that owns the home waits for, it says on its own terminal alone. */
-function sayTrouble(core: Core): void {
-  let told: string | undefined;
-  const tell = ({ log }: DiskState): void => {
-    if (log !== undefined && log !== told) say(log);
-    told = log;
+/** Prints disk trouble. Another process that owns the home prints what it waits for only on its own terminal. */
+function printDiskTrouble(core: Core): void {
+  let last: string | undefined;
+  const report = ({ log }: DiskState): void => {
+    if (log !== undefined && log !== last) say(log);
+    last = log;
   };
-  core.on('disk:changed', tell);
-  core.request('disk:state').then(tell, () => undefined);
+  core.on('disk:changed', report);
+  core.request('disk:state').then(report, () => undefined);
 }
 
 /**
- * What the command writes to a terminal passes here, so that no name or message of somebody else steers it: hidden characters are written as
- * escapes (see shared/lib/text.ts). A text may have several lines; a name in it must be made one line by {@link table} or `visible`.
+ * Prints to the terminal. Hidden characters are written as escapes (see shared/lib/text.ts), so no name or message from elsewhere can
+ * control the terminal. The text may have several lines; a name in it must be made one line by {@link table} or `visible`.
  */
 export const print = (text: string): void => void process.stdout.write(`${visibleLines(text)}\n`);
 export const say = (text: string): void => void process.stderr.write(`${visibleLines(text)}\n`);
@@ -64,6 +64,6 @@ export const say = (text: string): void => void process.stderr.write(`${visibleL
 /** Writes the one document of `--json`; see {@link safeJson}. */
 export const printJson = (value: unknown): void => void process.stdout.write(`${safeJson(value, 2)}\n`);
 
-/** Rewrites the line of a terminal on stderr that shows how far something is; an empty text clears it. */
+/** Rewrites the progress line of a terminal on stderr; an empty text clears it. */
 export const rewriteLine = (text: string, isLast = false): void =>
   void process.stderr.write(`\r\u001b[2K${visible(text)}${isLast ? '\n' : ''}`);

@@ -30,7 +30,7 @@ const never = new AbortController().signal;
 describe('a target is refused before anything is written', () => {
   it('when a file is there, unless it may be replaced', () => {
     writeFileSync(at('old.csv'), 'old');
-    expect(() => check(at('old.csv'))).toThrow('old.csv is there already: --force replaces it');
+    expect(() => check(at('old.csv'))).toThrow('old.csv already exists: --force replaces it');
     expect(check(at('old.csv'), true)).toEqual({ path: at('old.csv'), isFolder: false, force: true });
     expect(check(at('new', 'x.csv')).path).toBe(at('new', 'x.csv'));
   });
@@ -39,10 +39,10 @@ describe('a target is refused before anything is written', () => {
     mkdirSync(at('folder'));
     symlinkSync('nowhere', at('lost'));
     for (const force of [false, true]) {
-      expect(() => check(folder, force)).toThrow('is a folder: name a file in it');
+      expect(() => check(folder, force)).toThrow('is a folder: choose a file in it');
       expect(() => check(at('new/'), force)).toThrow('names a folder');
-      expect(() => check(at('lost'), force)).toThrow('is a symbolic link that leads nowhere');
-      expect(() => checkFolder(at('lost'), force)).toThrow('is a symbolic link that leads nowhere');
+      expect(() => check(at('lost'), force)).toThrow('is a symbolic link that has no target');
+      expect(() => checkFolder(at('lost'), force)).toThrow('is a symbolic link that has no target');
     }
     expect(() => check('')).toThrow('is a folder');
   });
@@ -67,20 +67,20 @@ describe('a target is refused before anything is written', () => {
 
   it('when a folder holds something, unless that is an export of TensorBoard that may be replaced', () => {
     writeFileSync(at('file'), '');
-    expect(() => checkFolder(at('file'))).toThrow('is a file: name a new folder');
+    expect(() => checkFolder(at('file'))).toThrow('is a file: choose a new folder');
     mkdirSync(at('logs', 'run'), { recursive: true });
     expect(() => checkFolder(at('logs'))).toThrow('is not empty');
     writeFileSync(at('logs', 'run', 'events.out.tfevents.1.gander'), '');
     expect(checkFolder(at('logs'), true).path).toBe(at('logs'));
     writeFileSync(at('logs', 'notes.txt'), '');
-    expect(() => checkFolder(at('logs'), true)).toThrow('holds other files than event files');
+    expect(() => checkFolder(at('logs'), true)).toThrow('contains files other than TensorBoard event files');
   });
 });
 
 it('a link to a file stays a link: what it leads to is replaced', async () => {
   writeFileSync(at('real.csv'), 'old');
   symlinkSync('real.csv', at('link.csv'));
-  expect(() => check(at('link.csv'))).toThrow('real.csv is there already');
+  expect(() => check(at('link.csv'))).toThrow('real.csv already exists');
   writeFileSync(at('made'), 'new');
   await deliver(at('made'), check(at('link.csv'), true), never);
   expect(lstatSync(at('link.csv')).isSymbolicLink()).toBe(true);
@@ -92,7 +92,7 @@ it('what came to a target while the export was made stays as it is', async () =>
   writeFileSync(at('made'), 'new');
   writeFileSync(at('x.csv'), 'of another program');
   await expect(deliver(at('made'), target, never)).rejects.toThrow(
-    'x.csv was made by another program meanwhile and stays as it is',
+    'x.csv was created by another program in the meantime and was not replaced',
   );
   expect(readFileSync(at('x.csv'), 'utf8')).toBe('of another program');
 });

@@ -11,23 +11,23 @@ import { asidePathOf, moveIntoPlace, syncFolder, writeAll } from '../../files/wr
 import { removeLeftOvers } from '../../runs';
 import { UsageError } from './usage-error';
 
-/** Where a command puts what it makes. */
+/** Where a command writes its output. */
 export interface Target {
   path: string;
   /** A folder of files instead of one file. */
   isFolder: boolean;
-  /** Replaces what is there. */
+  /** Replaces an existing file or folder. */
   force: boolean;
 }
 
 const COPY_BYTES = 1024 * 1024;
 
 /**
- * Checks where something is to be written before any work is done for it: nothing that is there is replaced without `force`, and only a plain
- * file, or a folder of event files, is replaced at all.
+ * Checks an output path before any work is done: nothing existing is replaced without `force`, and with it only a plain file or a folder
+ * of event files.
  *
- * @param output as a person wrote it
- * @returns the target with its absolute path; that of a symbolic link is where it leads
+ * @param output the path as the user wrote it
+ * @returns the target with its absolute path; a symbolic link is followed
  * @throws UsageError
  */
 export function checkTarget(output: string, { isFolder, force }: Omit<Target, 'path'>): Target {
@@ -36,45 +36,45 @@ export function checkTarget(output: string, { isFolder, force }: Omit<Target, 'p
     const found = lstatSync(target.path, { throwIfNoEntry: false });
     if (found) checkExisting(target, found);
     else if (!isFolder && /[/\\]$/.test(output))
-      throw new UsageError(`${output} names a folder: name a file in it with -o.`);
+      throw new UsageError(`${output} names a folder: choose a file in it with -o.`);
     checkFolderAbove(target.path);
     return target;
   } catch (error) {
     if (!isSystemError(error)) throw error;
-    throw new UsageError(`${shorten(output)} cannot be written: ${systemReason(error)}. Name another place with -o.`);
+    throw new UsageError(`${shorten(output)} cannot be written: ${systemReason(error)}. Choose another path with -o.`);
   }
 }
 
 function followLink(file: string): string {
   if (!lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink()) return file;
   if (!statSync(file, { throwIfNoEntry: false }))
-    throw new UsageError(`${file} is a symbolic link that leads nowhere: name a file with -o.`);
+    throw new UsageError(`${file} is a symbolic link that has no target: choose a file with -o.`);
   return realpathSync(file);
 }
 
 function checkExisting({ path: file, isFolder, force }: Target, found: Stats): void {
   if (!found.isFile() && !found.isDirectory())
-    throw new UsageError(`${file} is ${kindOf(found)}, not a file: name a file with -o, or "-o -" for stdout.`);
+    throw new UsageError(`${file} is ${kindOf(found)}, not a file: choose a file with -o, or "-o -" for stdout.`);
   if (isFolder) return checkFolder(file, found, force);
-  if (found.isDirectory()) throw new UsageError(`${file} is a folder: name a file in it with -o.`);
-  if (!force) throw new UsageError(`${file} is there already: --force replaces it, or name another file with -o.`);
+  if (found.isDirectory()) throw new UsageError(`${file} is a folder: choose a file in it with -o.`);
+  if (!force) throw new UsageError(`${file} already exists: --force replaces it, or choose another file with -o.`);
 }
 
-/** Event files of two exports in one folder would be read as one run that began twice. */
+/** Event files of two exports in one folder would be read as one run that started twice. */
 function checkFolder(folder: string, found: Stats, force: boolean): void {
-  if (!found.isDirectory()) throw new UsageError(`${folder} is a file: name a new folder with -o.`);
+  if (!found.isDirectory()) throw new UsageError(`${folder} is a file: choose a new folder with -o.`);
   if (readdirSync(folder).length === 0) return;
   if (!force)
     throw new UsageError(
-      `${folder} is not empty: name a folder of its own with -o, and TensorBoard can be given the one above. --force replaces an earlier export.`,
+      `${folder} is not empty: choose a folder of its own with -o, and start TensorBoard on its parent folder. --force replaces an earlier export.`,
     );
   if (!holdsEventFilesOnly(folder))
     throw new UsageError(
-      `${folder} holds other files than event files of TensorBoard, and is not replaced: name another folder with -o.`,
+      `${folder} contains files other than TensorBoard event files, and is not replaced: choose another folder with -o.`,
     );
 }
 
-/** As `gander export tensorboard` makes it: a folder for each run, with event files in it. */
+/** Whether a folder looks as `gander export tensorboard` writes it: a folder for each run, with event files in it. */
 const holdsEventFilesOnly = (folder: string): boolean =>
   readdirSync(folder, { withFileTypes: true, recursive: true }).every(
     (entry) => entry.isDirectory() || (entry.isFile() && entry.name.startsWith('events.out.tfevents.')),
@@ -89,7 +89,7 @@ const kindOf = (stat: Stats): string =>
         ? 'a symbolic link'
         : 'a device';
 
-/** The folder that is there and in which the others will be made must take files. */
+/** Checks that the nearest existing parent folder is writable. */
 function checkFolderAbove(file: string): void {
   let above = path.dirname(file);
   while (!statSync(above, { throwIfNoEntry: false }) && path.dirname(above) !== above) above = path.dirname(above);
@@ -98,9 +98,9 @@ function checkFolderAbove(file: string): void {
 }
 
 /**
- * Moves a finished file or folder to its target: whole, or not at all. On another disk it is copied beside the target first.
+ * Moves a finished file or folder to its target, completely or not at all. From another disk, it is copied beside the target first.
  *
- * @throws RefusalError when the disk does not take it; the reason of the signal when that is aborted. Nothing is left of it at the target
+ * @throws RefusalError if it cannot be written; the reason of the signal if that is aborted. Nothing is left at the target then
  */
 export async function deliver(from: string, target: Target, signal: AbortSignal): Promise<void> {
   const folder = path.dirname(target.path);
@@ -122,8 +122,8 @@ const isOtherDisk = (error: unknown): boolean => (error as NodeJS.ErrnoException
 function failureOf(error: Error, { path: file, force }: Target): string {
   const isNew = (error as NodeJS.ErrnoException).code === 'EEXIST' && !force;
   return isNew
-    ? `${file} was made by another program meanwhile and stays as it is: name another file with -o, or use --force.`
-    : `${shorten(file)} could not be written: ${systemReason(error)}. Nothing was left there; name another place with -o.`;
+    ? `${file} was created by another program in the meantime and was not replaced: choose another file with -o, or use --force.`
+    : `${shorten(file)} could not be written: ${systemReason(error)}. Nothing was left there; choose another path with -o.`;
 }
 
 async function copyAndPlace(from: string, target: Target, signal: AbortSignal): Promise<void> {
@@ -139,21 +139,21 @@ async function copyAndPlace(from: string, target: Target, signal: AbortSignal): 
   await rm(from, { recursive: true, force: true });
 }
 
-/** Looks again before it replaces: hours may have passed since {@link checkTarget}. */
+/** Checks again before it replaces: hours may have passed since {@link checkTarget}. */
 async function place(aside: string, target: Target): Promise<void> {
   const found = await lstat(target.path).catch(() => undefined);
   if (found && target.force) checkExisting(target, found);
   if (!target.isFolder) return moveIntoPlace(aside, target.path, { replace: target.force });
   if (!found) return moveIntoPlace(aside, target.path);
   if (!target.force || (await readdir(target.path)).length === 0) {
-    // Elsewhere a rename replaces an empty folder in one step.
+    // On other platforms, rename replaces an empty folder in one step.
     if (process.platform === 'win32') await rmdir(target.path);
     return moveIntoPlace(aside, target.path);
   }
   await replaceFolder(aside, target.path);
 }
 
-/** The earlier folder goes only when the new one has its place. */
+/** The earlier folder is removed only after the new one is in place. */
 async function replaceFolder(aside: string, target: string): Promise<void> {
   const earlier = asidePathOf(target);
   await rename(target, earlier);
@@ -189,21 +189,23 @@ async function copySynced(from: string, to: string, signal: AbortSignal): Promis
   }
 }
 
-/** Writes a finished file to stdout, piece by piece. @throws RefusalError when it was closed before the end */
+/** Writes a finished file to stdout in chunks. @throws RefusalError if it was closed before the end */
 export async function deliverToStdout(from: string, signal: AbortSignal): Promise<void> {
   try {
     await pipeline(createReadStream(from), process.stdout, { end: false, signal });
   } catch (error) {
     if (signal.aborted || !isSystemError(error)) throw error;
-    // Other errors of stdout are said by whoever watches it, for every command.
+    // Other errors of stdout are reported by guardOutput, for every command.
     if (error.code === 'EPIPE')
-      throw new RefusalError({ message: 'The export was not written to stdout whole: its reader has closed it.' });
+      throw new RefusalError({
+        message: 'The export was not written to stdout completely: the reading program closed it.',
+      });
   } finally {
     await rm(from, { force: true });
   }
 }
 
-/** A path that is too long is not repeated whole. */
+/** A longer path is shortened in messages. */
 const MAX_SHOWN_PATH = 200;
 const shorten = (text: string): string =>
   text.length <= MAX_SHOWN_PATH ? text : `${text.slice(0, MAX_SHOWN_PATH)}... (${text.length} characters)`;

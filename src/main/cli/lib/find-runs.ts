@@ -9,9 +9,9 @@ const newest = (runs: readonly RunRow[]): RunRow[] =>
   [...runs].sort((a, b) => (a.createdAt < b.createdAt ? 1 : a.createdAt > b.createdAt ? -1 : a.id < b.id ? 1 : -1));
 
 /**
- * The runs that a word on the command line means, tried in this order: an id, an experiment's id, the start of exactly one of either,
- * the name of a run (the newest of that name), the name of an experiment (all runs of the newest of that name). A run in the
- * trash is meant by its id alone, unless only such runs are given.
+ * Returns the runs that a word on the command line refers to, tried in this order: an id, the id of an experiment, the start of exactly
+ * one of either, the name of a run (the newest of that name), the name of an experiment (all runs of the newest of that name). A run in
+ * the trash is found by its id only, unless only such runs are given.
  */
 export function findRuns(word: string, all: readonly RunRow[]): Outcome<RunRow[]> {
   const exact = all.filter((run) => run.id === word);
@@ -29,7 +29,9 @@ export function findRuns(word: string, all: readonly RunRow[]): Outcome<RunRow[]
   const experiment = newest(runs).find((run) => run.experimentName === word)?.experiment;
   if (experiment !== undefined) return ok(runs.filter((run) => run.experiment === experiment));
   if (starting.length > 1)
-    return refuse(`${shown(word)} is the start of ${starting.length} runs (${listed(starting)}): give more of the id.`);
+    return refuse(
+      `${shown(word)} is the start of ${starting.length} runs (${listed(starting)}): give more characters of the id.`,
+    );
   return refuse(`There is no run ${shown(word)}.${guess(word, runs)}`);
 }
 
@@ -45,7 +47,7 @@ function guess(word: string, runs: readonly RunRow[]): string {
   return near === undefined ? ' "gander list" shows all runs.' : ` Did you mean "${near}"?`;
 }
 
-/** The runs that several words mean, each once, in the order of the words. */
+/** Returns the runs that several words refer to, each once, in the order of the words. */
 export function findAllRuns(words: readonly string[], runs: readonly RunRow[]): Outcome<RunRow[]> {
   const found = new Map<string, RunRow>();
   for (const word of words) {

@@ -5,13 +5,13 @@ import type { Core } from '../../core/core';
 
 const NEVER = new Promise<never>(() => undefined);
 
-/** Nothing more will happen to it in this company: it ended, or somebody parked it. */
+/** Whether nothing more will happen to a run in this process: it ended, or it was suspended. */
 export const isOver = (run: RunRow): boolean => isEnded(run.state) || run.state === 'parked';
 
 /**
- * Waits until each of the runs is over, or until `givenUp`, and tells of every change before.
+ * Waits until each of the runs is over, or until `givenUp`, and reports every change before that.
  *
- * @returns the runs in the order of the ids; one that somebody deleted meanwhile is left out
+ * @returns the runs in the order of the ids; one that was deleted in the meantime is left out
  */
 export async function followRuns(
   core: Core,
@@ -40,13 +40,13 @@ export async function followRuns(
   return ids.flatMap((id) => rows.get(id) ?? []);
 }
 
-/** How long a command waits for a database that another program keeps locked, when nothing trains any more. */
-const LOCK_PATIENCE_MS = 10 * 60_000;
-const LOOK_AGAIN_MS = 1000;
+/** How long a command waits for a database that another program keeps locked while nothing trains. */
+const LOCK_TIMEOUT_MS = 10 * 60_000;
+const LOCK_CHECK_INTERVAL_MS = 1000;
 
-/** Gives up waiting when another program has kept the database locked for long and nothing trains: what happens next cannot be written down. */
+/** Gives up waiting if another program keeps the database locked for long and nothing trains: no further event can be recorded. */
 export class LockWatch {
-  /** Resolves with what is to be said. */
+  /** Resolves with the message to print. */
   readonly givenUp: Promise<string>;
   private giveUp: (message: string) => void = () => undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -54,7 +54,7 @@ export class LockWatch {
 
   constructor(
     private readonly core: Core,
-    private readonly patienceMs = LOCK_PATIENCE_MS,
+    private readonly timeoutMs = LOCK_TIMEOUT_MS,
   ) {
     this.givenUp = new Promise((resolve) => (this.giveUp = resolve));
     this.stopListening = core.on('disk:changed', (state) => this.take(state));
@@ -73,21 +73,21 @@ export class LockWatch {
     if (!isLocked) {
       clearTimeout(this.timer);
       this.timer = undefined;
-    } else this.timer ??= setTimeout(() => void this.look(log!), this.patienceMs);
+    } else this.timer ??= setTimeout(() => void this.look(log!), this.timeoutMs);
   }
 
   private async look(log: string): Promise<void> {
     const { live } = await this.core.request('queue:get');
     if (this.timer === undefined) return;
-    if (live.length > 0) this.timer = setTimeout(() => void this.look(log), LOOK_AGAIN_MS);
+    if (live.length > 0) this.timer = setTimeout(() => void this.look(log), LOCK_CHECK_INTERVAL_MS);
     else
       this.giveUp(
-        `Given up after ${Math.round(this.patienceMs / 60_000)} minutes. ${log.replace(/ Gander waits for it.*$/, '')} Queued runs stay in the queue, and what ended is read from its journal at the next start.`,
+        `Given up after ${Math.round(this.timeoutMs / 60_000)} minutes. ${log.replace(/ Gander waits for it.*$/, '')} Queued runs stay in the queue, and the results of ended runs are read from their journals at the next start.`,
       );
   }
 }
 
-/** Waits until nothing trains and nothing queued could start: other commands may have queued here. */
+/** Waits until nothing trains and nothing queued can start: other commands may have queued runs here. */
 export async function idle(core: Core): Promise<void> {
   let resolve = (): void => undefined;
   const done = new Promise<void>((r) => (resolve = r));
@@ -96,17 +96,17 @@ export async function idle(core: Core): Promise<void> {
   stop();
 }
 
-/** Nothing trains, and nothing will before somebody resumes the queue or makes room. */
+/** Whether nothing trains, and nothing will until the queue is resumed or disk space is freed. */
 export const isIdle = ({ live, queued, held, waits }: QueueState): boolean =>
   live.length === 0 && (queued.length === 0 || held || waits !== undefined);
 
-/** Stops those of the runs that train and takes the waiting ones from the queue; what was trained is kept. */
+/** Stops those of the runs that train and takes queued ones from the queue; what was trained is kept. */
 export async function stopRuns(core: Core, ids: readonly RunId[]): Promise<void> {
   const rows = (await core.request('runs:list')).filter((run) => ids.includes(run.id));
   const of = (wanted: (run: RunRow) => boolean) => rows.filter(wanted).map((run) => run.id);
   const queued = of((run) => run.state === 'queued');
   const live = of((run) => isLive(run.state));
-  // The waiting ones first, or the next would start in the place of the stopped one.
+  // The queued ones first; otherwise the next would start when a running one stops.
   if (queued.length > 0) await core.request('runs:act', 'cancel', queued);
   if (live.length > 0) await core.request('runs:act', 'stop', live);
 }

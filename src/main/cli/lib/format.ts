@@ -4,7 +4,7 @@ import { visible } from '../../../shared/lib/text';
 
 export { readableBytes as bytes } from '../../../shared/contract/disk-trouble';
 
-/** Columns of text, each cell on one line ({@link visible}) and each as wide as its widest cell; the last one is not padded. */
+/** Formats columns of text, each cell on one line ({@link visible}) and padded to its widest cell, except in the last column. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [header, ...rows].map((row) => row.map(visible));
   const widths = header.map((_, i) => greatest(all.map((row) => (row[i] ?? '').length)));
@@ -27,7 +27,7 @@ export function duration(seconds: number): string {
   return `${Math.floor(s / 3600)} h ${two(Math.floor((s % 3600) / 60))} min`;
 }
 
-/** Four significant digits; a value that is not finite in words. */
+/** Formats a number with four significant digits; a value that is not finite as a word. */
 export const value = (x: number | string | null | undefined): string =>
   x === null || x === undefined
     ? '-'

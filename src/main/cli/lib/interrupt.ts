@@ -1,22 +1,22 @@
 import { EXIT } from './usage-error';
 
 /**
- * Ctrl-C, or the end that a batch system asks for: the first calls `onFirst`, the second leaves at once.
- * A training process that is left so parks by itself.
+ * Handles Ctrl-C and SIGTERM, which batch systems send: the first calls `onFirst`, the second exits at once. A training process whose
+ * parent exits saves a checkpoint and suspends its run.
  *
- * @returns stops listening
+ * @returns a function that stops listening
  */
 export function onInterrupt(onFirst: () => void): () => void {
   let count = 0;
-  const hear = (): void => {
+  const onSignal = (): void => {
     count++;
     if (count === 1) onFirst();
     else process.exit(EXIT.interrupted);
   };
-  process.on('SIGINT', hear);
-  process.on('SIGTERM', hear);
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
   return () => {
-    process.off('SIGINT', hear);
-    process.off('SIGTERM', hear);
+    process.off('SIGINT', onSignal);
+    process.off('SIGTERM', onSignal);
   };
 }

@@ -18,18 +18,18 @@ export const whole =
 /** Reads a step, of a run or of a checkpoint. */
 export const stepOf = whole(0, MAX_STEP);
 
-/** Reads "row,column", counted from 1 as people count, to a tile counted from 0. */
+/** Reads "row,column", counted from 1, as a tile counted from 0. */
 export function tileOf(text: string): NonNullable<ExportOptions['tile']> {
   const found = /^([1-9]\d{0,3}),([1-9]\d{0,3})$/.exec(text);
-  if (!found) throw new InvalidArgumentError('It must be a row and a column from 1, as in 2,5.');
+  if (!found) throw new InvalidArgumentError('It must be a row and a column, counted from 1, as in 2,5.');
   return { row: Number(found[1]) - 1, column: Number(found[2]) - 1 };
 }
 
-/** Reads names of layers with commas between them. */
+/** Reads comma-separated names of layers. */
 export function layersOf(text: string): PlaneLayer[] {
   return text.split(',').map((name) => {
     const layer = LAYER_NAMES.find((known) => known === name.trim());
-    if (!layer) throw new InvalidArgumentError(`${shown(name)} is no layer: choose among ${LAYER_NAMES.join(', ')}.`);
+    if (!layer) throw new InvalidArgumentError(`Unknown layer ${shown(name)}: choose from ${LAYER_NAMES.join(', ')}.`);
     return layer;
   });
 }

@@ -55,7 +55,9 @@ test('options replace what the preset says, and steps replace epochs', () => {
 
 test('seeds are listed or counted, not both', () => {
   expect(buildPlan('ring-compare', { seed: [5, 3], set: [] }).seeds).toEqual([5, 3]);
-  expect(sentence(() => buildPlan('ring-compare', { seed: [1], seeds: 2, set: [] }))).toContain('exclude each other');
+  expect(sentence(() => buildPlan('ring-compare', { seed: [1], seeds: 2, set: [] }))).toContain(
+    'cannot be used together',
+  );
 });
 
 test('a preset taken with fewer objectives leaves out what only the others read; what was set stays', () => {
@@ -69,7 +71,7 @@ test('a preset taken with fewer objectives leaves out what only the others read;
 test.each([
   [['digits-compre', none], 'Did you mean "digits-compare"?'],
   [['ring-compare', { set: ['criticStep=3'] }], 'Did you mean "criticSteps"?'],
-  [['ring-compare', { set: ['criticSteps'] }], '--set wants name=value'],
+  [['ring-compare', { set: ['criticSteps'] }], '--set requires name=value'],
   [['ring-compare', { set: ['criticSteps=many'] }], 'whole number'],
   [['ring-compare', { set: ['__proto__=1'] }], 'not a hyperparameter'],
   [['ring-compare', { set: [], objective: ['lsgn'] }], 'Did you mean "lsgan"?'],
@@ -101,7 +103,7 @@ test('a plan file stands by itself or changes a preset', () => {
 
 test('a plan file that is not one is refused by name', () => {
   expect(sentence(() => buildPlan(file('a.json', '{'), none))).toContain('a.json is not JSON: expected property name');
-  expect(sentence(() => buildPlan(file('b.json', []), none))).toContain('b.json holds no plan');
+  expect(sentence(() => buildPlan(file('b.json', []), none))).toContain('b.json is not a plan');
   expect(
     sentence(() => buildPlan(file('c.json', { datasets: ['ring'], objectives: ['gan'], stpes: 3 }), none)),
   ).toContain('c.json: ');
@@ -173,4 +175,5 @@ test('--name takes no name that cannot be seen, nor one of several lines', () =>
   );
 });
 
-test('a folder is no plan file', () => expect(sentence(() => buildPlan(folder, none))).toContain('is no plain file'));
+test('a folder is no plan file', () =>
+  expect(sentence(() => buildPlan(folder, none))).toContain('is not a plain file'));

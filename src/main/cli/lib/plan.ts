@@ -18,20 +18,20 @@ export interface PlanOptions {
   seed?: number[];
   steps?: number;
   name?: string;
-  /** Each `name=value`, or `name=value,value` to compare values. */
+  /** Each is `name=value`, or `name=value,value` to compare values. */
   set: string[];
 }
 
 const MAX_FILE_BYTES = 1024 * 1024;
 
-/** The comparison that `gander run` is asked for: a preset or a plan file, changed by the options. Throws {@link UsageError}. */
+/** Builds the comparison for `gander run`: a preset or a plan file, changed by the options. @throws UsageError */
 export function buildPlan(target: string, options: PlanOptions): ExperimentPlan {
   const plan = basePlan(target);
   if (options.objective) plan.objectives = options.objective.map(objective);
   if (options.dataset) plan.datasets = unique(options.dataset);
   if (options.seed && options.seeds !== undefined)
     throw new UsageError(
-      '--seed and --seeds exclude each other: the first lists seeds, the second counts them from 1.',
+      '--seed and --seeds cannot be used together: --seed lists seeds, --seeds gives a number of seeds from 1.',
     );
   if (options.seed) plan.seeds = options.seed;
   if (options.seeds !== undefined) plan.seeds = Array.from({ length: options.seeds }, (_, i) => i + 1);
@@ -54,7 +54,7 @@ function basePlan(target: string): ExperimentPlan {
   );
 }
 
-/** A plan as JSON; with `preset`, that preset's plan is changed by what the file holds. */
+/** Reads a plan from JSON; its `preset`, if any, gives the values that the file does not. */
 function fromFile(file: string): ExperimentPlan {
   const given = readJson(file);
   const name = path.basename(file, path.extname(file));
@@ -82,9 +82,9 @@ function readJson(file: string): Record<string, unknown> {
   let bytes: Uint8Array;
   try {
     const stat = statSync(file);
-    if (!stat.isFile()) throw new UsageError(`${file} is no plain file: name a preset or a JSON file with a plan.`);
+    if (!stat.isFile()) throw new UsageError(`${file} is not a plain file: give a preset or a JSON file with a plan.`);
     if (stat.size > MAX_FILE_BYTES)
-      throw new UsageError(`${file} has ${stat.size} bytes, more than the ${MAX_FILE_BYTES} of a plan.`);
+      throw new UsageError(`${file} has ${stat.size} bytes; a plan has at most ${MAX_FILE_BYTES}.`);
     bytes = readFileSync(file);
   } catch (error) {
     if (error instanceof UsageError) throw error;
@@ -94,7 +94,7 @@ function readJson(file: string): Record<string, unknown> {
   if (!parsed.ok) throw new UsageError(`${file} ${parsed.error.message}.`);
   const json = parsed.value;
   if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json as Record<string, unknown>;
-  throw new UsageError(`${file} holds no plan: it must be a JSON object, see docs/command.md.`);
+  throw new UsageError(`${file} is not a plan: it must contain a JSON object, see docs/command.md.`);
 }
 
 function objective(text: string): ObjectiveName {
@@ -106,10 +106,10 @@ function objective(text: string): ObjectiveName {
 
 const unique = <T>(list: readonly T[]): T[] => [...new Set(list)];
 
-/** `weightClip=0.01` locks a value in all runs, `weightClip=0.01,0.1` makes runs for each. */
+/** `weightClip=0.01` sets a value in all runs; `weightClip=0.01,0.1` makes runs for each value. */
 function applySetting(plan: ExperimentPlan, text: string): void {
   const at = text.indexOf('=');
-  if (at < 1) throw new UsageError(`--set wants name=value, not ${shown(text)}.${didYouMean(text, FIELD_NAMES)}`);
+  if (at < 1) throw new UsageError(`--set requires name=value, not ${shown(text)}.${didYouMean(text, FIELD_NAMES)}`);
   const name = text.slice(0, at).trim();
   const words = unique(
     text

@@ -6,18 +6,18 @@ import { visible, visibleLines } from '../../../shared/lib/text';
 import { say } from './context';
 import { duration, losses, state, steps } from './format';
 
-/** Shows how runs go on, on stderr. */
+/** Shows the progress of runs on stderr. */
 export interface Reporter {
   update(run: RunRow): void;
   say(text: string): void;
-  /** Says what must be heard even when nobody wants progress: an error, or what keeps a run waiting. */
+  /** Prints what must be shown even without progress: an error, or what keeps a run waiting. */
   alert(text: string): void;
   stop(): void;
 }
 
-/** Nothing but errors: a line for each run that ends in another way than it should. */
+/** Prints only errors: a line for each run that fails or is interrupted. */
 function errors(write: (text: string) => void): Reporter {
-  const told = new Set<string>();
+  const reported = new Set<string>();
   return {
     update(run) {
       const isError =
@@ -25,8 +25,8 @@ function errors(write: (text: string) => void): Reporter {
         run.state === 'interrupted' ||
         run.state === 'parked' ||
         (run.state === 'stopped' && run.message !== undefined);
-      if (isError && !told.has(run.id)) write(line(run));
-      if (isError) told.add(run.id);
+      if (isError && !reported.has(run.id)) write(line(run));
+      if (isError) reported.add(run.id);
     },
     say: () => undefined,
     alert: write,
@@ -36,12 +36,12 @@ function errors(write: (text: string) => void): Reporter {
 
 const LINE_INTERVAL_MS = 10_000;
 
-/** One line for a run at each change of state, each tenth of the way, and each ten seconds. */
+/** Prints one line for a run at each change of state, at each tenth of its steps, and every ten seconds. */
 export function lines(write: (text: string) => void, now = () => performance.now()): Reporter {
-  const told = new Map<string, { state: string; tenth: number; at: number }>();
+  const reported = new Map<string, { state: string; tenth: number; at: number }>();
   return {
     update(run) {
-      const before = told.get(run.id);
+      const before = reported.get(run.id);
       const tenth = Math.floor((10 * run.step) / run.steps);
       if (run.state === 'queued' && !before) return;
       const isDue =
@@ -50,7 +50,7 @@ export function lines(write: (text: string) => void, now = () => performance.now
         tenth > before.tenth ||
         (run.step > 0 && now() - before.at >= LINE_INTERVAL_MS);
       if (!isDue || (before && isEnded(run.state) && before.state === run.state)) return;
-      told.set(run.id, { state: run.state, tenth, at: now() });
+      reported.set(run.id, { state: run.state, tenth, at: now() });
       write(line(run));
     },
     say: write,
@@ -67,7 +67,7 @@ function line(run: RunRow): string {
   return `${run.id}  ${run.name}  ${state(run)}  ${steps(run)}${trained}${isEnded(run.state) ? '' : speed + left}${message}`;
 }
 
-/** A bar for each run that has begun, rewritten in place on a terminal. */
+/** Shows a progress bar for each started run, rewritten in place on a terminal. */
 function bars(stream: NodeJS.WriteStream): Reporter {
   const all = new MultiBar(
     {

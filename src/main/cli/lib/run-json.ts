@@ -4,8 +4,8 @@ import { metric, metricsAmong, type Panel } from '../../../shared/domain/metrics
 import { floorOf } from '../../../shared/domain/scores';
 
 /**
- * A run as `--json` shows it. Other programs lean on these names: more may come, none goes.
- * What is not known yet is null; `reason` is there only when the run failed.
+ * A run as `--json` shows it. Other programs depend on these names: more may be added, none may be removed.
+ * A value that is not known yet is null; `reason` is present only if the run failed.
  */
 export const runJson = (run: RunRow) => ({
   id: run.id,
@@ -54,7 +54,7 @@ const SCORED: ReadonlySet<Panel | 'loss'> = new Set<Panel>([
   'classes',
 ]);
 
-/** Newest scores, each with what real samples have where that is known. */
+/** Returns the newest scores, each with the score of real samples if that is known. */
 function scoresOf(last: RunRow['last']) {
   const isFloor = (name: string) => /Floor(\.|$)/.test(name);
   const scores = metricsAmong(Object.keys(last)).filter(
@@ -67,7 +67,7 @@ function scoresOf(last: RunRow['last']) {
   }));
 }
 
-/** `show`: the run with its events, samples, checkpoints, scores and last values. */
+/** Returns the run for `show --json`, with its events, grids, checkpoints, scores and last values. */
 export const detailJson = (run: RunDetail, samples: SampleList | undefined) => ({
   ...runJson(run),
   events: run.events,

@@ -20,69 +20,69 @@ export async function runToEnd(core: Core, ids: readonly RunId[], reporter: Repo
   const stopListening = onInterrupt(() => {
     interrupted = true;
     core.rest();
-    reporter.say('Stopping: what was trained is kept. Ctrl-C again leaves at once.');
+    reporter.say('Stopping: what was trained is kept. Press Ctrl-C again to exit at once.');
     stopRuns(core, ids).catch((error: unknown) =>
       reporter.alert(error instanceof Error ? error.message : String(error)),
     );
   });
-  const stopTelling = tellWaits(core, reporter);
+  const stopReportingWaits = reportWaits(core, reporter);
   const lock = new LockWatch(core);
   void lock.givenUp.then(say);
   try {
-    const tellWarnings = warningTeller(reporter);
+    const reportWarnings = warningReporter(reporter);
     const runs = await followRuns(
       core,
       ids,
       (run) => {
-        tellWarnings(run);
+        reportWarnings(run);
         reporter.update(run);
       },
       lock.givenUp,
     );
-    if (interrupted) await sayWhatIsKept(core, runs, reporter);
+    if (interrupted) await printKept(core, runs, reporter);
     const finished = runs.length === ids.length && runs.every((run) => run.state === 'finished');
     return { runs, code: interrupted ? EXIT.interrupted : finished ? EXIT.done : EXIT.failed };
   } finally {
     stopListening();
-    stopTelling();
+    stopReportingWaits();
     lock.stop();
     reporter.stop();
   }
 }
 
-/** Says each warning of a run once when it begins and once when it has passed; those from before one follows the run are left. */
-function warningTeller(reporter: Pick<Reporter, 'say'>): (run: Pick<RunRow, 'id' | 'name' | 'warned'>) => void {
-  const told = new Map<RunId, Set<string>>();
+/** Returns a function that prints each warning of a run once when it begins and once when it has passed; earlier ones are skipped. */
+function warningReporter(reporter: Pick<Reporter, 'say'>): (run: Pick<RunRow, 'id' | 'name' | 'warned'>) => void {
+  const reported = new Map<RunId, Set<string>>();
   const sentences = ({ id, name, warned }: Pick<RunRow, 'id' | 'name' | 'warned'>) =>
     warned.flatMap(({ name: what, step, passed }) => [
       `${id}  ${name}  warning at step ${step}: ${warningLabel(what)}. ${warning(what)?.means ?? ''}`.trimEnd(),
       ...(passed === undefined ? [] : [`${id}  ${name}  passed at step ${passed}: ${warningLabel(what)}.`]),
     ]);
   return (run) => {
-    const known = told.get(run.id);
+    const known = reported.get(run.id);
     const all = sentences(run);
     if (known) for (const sentence of all) if (!known.has(sentence)) reporter.say(sentence);
-    told.set(run.id, new Set([...(known ?? []), ...all]));
+    reported.set(run.id, new Set([...(known ?? []), ...all]));
   };
 }
 
-/** Lets queued runs start though the disk seems to have no room; those that have started need no leave. */
+/** Lets queued runs start even if the disk seems to be too full; those that have started need no permission. */
 export async function startAnyway(core: Core, ids: readonly RunId[]): Promise<void> {
   for (const id of ids) await core.request('queue:startAnyway', id);
 }
 
-/** Says what keeps the queue from starting its next run, once. */
-function tellWaits(core: Core, reporter: Reporter): () => void {
-  let told: string | undefined;
-  const tell = ({ waits }: QueueState) => {
-    if (waits && waits.message !== told) reporter.alert(`${waits.message} With --anyway it starts all the same.`);
-    told = waits?.message ?? told;
+/** Prints once what keeps the queue from starting its next run. */
+function reportWaits(core: Core, reporter: Reporter): () => void {
+  let reported: string | undefined;
+  const report = ({ waits }: QueueState) => {
+    if (waits && waits.message !== reported) reporter.alert(`${waits.message} --anyway starts it anyway.`);
+    reported = waits?.message ?? reported;
   };
-  void core.request('queue:get').then(tell, () => undefined);
-  return core.on('queue:changed', tell);
+  void core.request('queue:get').then(report, () => undefined);
+  return core.on('queue:changed', report);
 }
 
-/** While the home is ours, runs that other commands have queued here would be parked if we left; Ctrl-C does that. */
+/** Waits for runs that other commands queued in this process: exiting would suspend them. Ctrl-C exits. */
 export async function waitForOthers(core: Core, quiet: boolean): Promise<void> {
   if (!core.local) return;
   const queue = await core.request('queue:get');
@@ -90,7 +90,7 @@ export async function waitForOthers(core: Core, quiet: boolean): Promise<void> {
   const { live, queued } = queue;
   if (!quiet)
     say(
-      `Done; ${live.length + queued.length} other run(s) of this home go on here until they are done too. Ctrl-C parks them.`,
+      `Done; ${live.length + queued.length} other run(s) of this home are still running here. Press Ctrl-C to suspend them.`,
     );
   let leave = (): void => undefined;
   const left = new Promise<void>((resolve) => (leave = resolve));
@@ -101,7 +101,7 @@ export async function waitForOthers(core: Core, quiet: boolean): Promise<void> {
   stop();
 }
 
-async function sayWhatIsKept(core: Core, runs: readonly RunRow[], reporter: Reporter): Promise<void> {
+async function printKept(core: Core, runs: readonly RunRow[], reporter: Reporter): Promise<void> {
   for (const run of runs) {
     const detail = await core.request('runs:get', run.id);
     const last = detail.ok ? detail.value.checkpoints[detail.value.checkpoints.length - 1] : undefined;
