@@ -21,7 +21,8 @@ async function core(cli, args, env) {
 
 async function main() {
   const { inRoot, userFolder } = await import('../scripts/lib/paths.mjs');
-  // Some packages ask for the user's home folder while they load, and Node throws if there is none, as in containers: set one.
+  // Some packages ask for the user's home folder while they load, and Node throws if there is none, as in containers:
+  // set one.
   if (process.platform !== 'win32') process.env.HOME = userFolder();
   const { plan } = await import('../scripts/open/plan.mjs');
   const cli = inRoot('out', 'main', 'cli.cjs');
@@ -33,5 +34,6 @@ async function main() {
   await pass(program, args, env);
 }
 
-// Modules are loaded within main so that a failure to load one (too many open files, a failing disk) is also reported in one sentence.
+// Modules are loaded within main so that a failure to load one (too many open files, a failing disk) is also reported
+// in one sentence.
 main().catch((error) => fail(error.code ? `Gander could not be started: ${error.message}.` : error.stack));

@@ -128,7 +128,7 @@ test('every page of the app is locked, and another than ours may not ask', async
     nodeIntegrationInSubFrames: false,
   });
   expect(preferences['nodeIntegrationInWorker'] ?? false).toBe(false);
-  expect(answer).toBe('This page may not ask. data:');
+  expect(answer).toBe('This page may not send requests. data:');
 });
 
 test('the window stays on its page and opens no other', async ({ shell }) => {

@@ -69,9 +69,7 @@ test('after a new start an open page says what to do, and the new address works'
   );
   await page.goto(first.address);
   await expect(
-    page.getByText(
-      'This address is of an earlier start of Gander: open the one that it printed when it was started last.',
-    ),
+    page.getByText('This address is from an earlier start of Gander: open the one that it printed at its last start.'),
   ).toBeVisible();
   await page.goto(second.address);
   await isIn(page);

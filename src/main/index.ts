@@ -14,7 +14,7 @@ import { inferenceEnvironment } from './inference/inference-process';
 import type { ForkInference } from './inference/inference-process';
 import { openCore } from './core/open-core';
 import { isAddress, isOurs } from './electron/page-files';
-import { PROBE_PATIENCE, readReport } from './core/system/engine-probe';
+import { PROBE_TIMEOUT_MS, readReport } from './core/system/engine-probe';
 import type { RunProbe } from './core/system/engine-probe';
 import type { Fork } from './runs';
 import { chooseFolder, lockEveryPage, notify, openWindow, registerScheme, showWindow, tell } from './electron/window';
@@ -24,11 +24,14 @@ const WORKER = path.join(__dirname, 'worker.cjs');
 const ROOT = path.join(__dirname, '..', '..');
 const DEVELOPMENT = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL'];
 
-/** A training process beside Electron: TensorFlow must never be loaded into Electron's own (docs/architecture.md). */
+/**
+ * Starts a training process beside Electron: TensorFlow must never be loaded into an Electron process
+ * (docs/architecture.md).
+ */
 const fork: Fork = (args, outputFile) => {
   const child = utilityProcess.fork(WORKER, [JSON.stringify(args)], { stdio: 'pipe', serviceName: 'Gander training' });
   const output = createWriteStream(outputFile, { flags: 'a' });
-  // What a full disk does not take of it is no reason to die.
+  // Output that a full disk cannot take is dropped; it must not end the app.
   output.on('error', () => undefined);
   child.stdout?.pipe(output, { end: false });
   child.stderr?.pipe(output, { end: false });
@@ -42,12 +45,15 @@ const fork: Fork = (args, outputFile) => {
   };
 };
 
-/** `kill` of a utility process asks with SIGTERM, which a training process takes for a stop, and one that hangs does not hear. */
+/**
+ * `kill` of a utility process sends SIGTERM, which a training process treats as a request to stop and which one that
+ * hangs ignores.
+ */
 function endProcess(pid: number | undefined): void {
   try {
     if (pid !== undefined) process.kill(pid, 'SIGKILL');
   } catch {
-    // ended already
+    // it has already ended
   }
 }
 
@@ -60,7 +66,7 @@ const runProbe: RunProbe = () =>
       if ('engine' in readReport(output)) child.kill();
     });
     child.stderr?.resume();
-    const timer = setTimeout(() => endProcess(child.pid), PROBE_PATIENCE);
+    const timer = setTimeout(() => endProcess(child.pid), PROBE_TIMEOUT_MS);
     child.once('exit', () => {
       clearTimeout(timer);
       resolve(output);
@@ -82,10 +88,10 @@ const forkLatents: ForkInference = () => {
 };
 
 const home = homeFolder();
-// The profile lies in the home, so that one home is one app: a second start of the same home shows the first window.
+// The profile is in the home, so that each home has one app: a second start with the same home shows the first window.
 app.setPath('userData', path.join(home, 'electron'));
 registerScheme();
-// Whatever page there may be: none leaves ours.
+// Every page stays on the address of the app.
 lockEveryPage(DEVELOPMENT);
 const address = process.argv.map((argument) => argument.replace(/^--address=/, '')).find(isAddress);
 if (!app.requestSingleInstanceLock({ address })) app.quit();
@@ -131,7 +137,7 @@ async function start(): Promise<void> {
   });
 }
 
-/** Quitting parks live runs: each writes a checkpoint, and goes on from there at the next start. */
+/** Quitting suspends live runs: each writes a checkpoint, from which it resumes at the next start. */
 function closeCoreBeforeQuitting(core: Promise<Core>): void {
   let isClosed = false;
   app.on('before-quit', (event) => {

@@ -1,7 +1,7 @@
 import { contextBridge, ipcRenderer } from 'electron';
 import type { Api, EventName } from '../shared/contract/contract';
 
-/** The contract as `window.api`, and nothing else; the names of the channels are those of electron/ipc.ts. */
+/** Exposes only the contract, as `window.api`; the channel names are those of electron/ipc.ts. */
 const listeners = new Map<EventName, Set<(event: unknown) => void>>();
 
 ipcRenderer.on('gander:event', (_event, name: EventName, value: unknown) => {

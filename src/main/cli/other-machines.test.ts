@@ -17,7 +17,10 @@ beforeEach(() => void (folder = mkdtempSync(path.join(tmpdir(), 'gander-other-')
 /** A user id that no passwd entry names, as containers have them. */
 const NOBODY = 54321;
 
-/** Runs the command under a user id without a passwd entry, with `/tmp` for its temporary folder and no runtime folder. */
+/**
+ * Runs the command under a user id without a passwd entry, with `/tmp` for its temporary folder and no runtime
+ * folder.
+ */
 function asNobody(...args: string[]) {
   const env = { PATH: process.env['PATH'], HOME: folder, TMPDIR: folder, GANDER_HOME: path.join(folder, 'home') };
   return spawnSync(process.execPath, [path.join(OUT, 'main', 'cli.cjs'), ...args], {
@@ -70,8 +73,8 @@ test.skipIf(process.platform === 'win32')(
     expect(await privacy(old)).toEqual({
       name: 'privacy',
       ok: false,
-      detail: `Other users of this machine can read ${old}: runs, pictures and the database (mode 755).`,
-      advice: `Close it with: chmod 700 '${old}'`,
+      detail: `Other users of this machine can read ${old}: runs, grids and the database (mode 755).`,
+      advice: `Restrict it with: chmod 700 '${old}'`,
     });
   },
   120_000,

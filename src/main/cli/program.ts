@@ -259,7 +259,8 @@ export function program(version: string, contextOf: MakeContext, done: (code: nu
     .option('--allow-host <name>', 'accept another host name, such as that of a proxy; repeatable', collect)
     .option('--open', 'open a window', false)
     .action(action((c, options: ServeCommandOptions) => serveCommand(c, options)));
-  // Without a command, the app opens. bin/gander.mjs starts Electron for that; it runs this program where Electron cannot start.
+  // Without a command, the app opens. bin/gander.mjs starts Electron for that; it runs this program where Electron
+  // cannot start.
   root.argument('[command]').action(
     action((c, word: string | undefined) => {
       if (word !== undefined)

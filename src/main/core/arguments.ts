@@ -8,20 +8,20 @@ import { scoreRequest } from '../../shared/domain/scores';
 import { savedView } from '../../shared/domain/table/saved-view';
 import { pruneRule } from '../../shared/domain/prune-rule';
 
-/** What the arguments of a request must look like when they come from outside this process. */
+/** Schemas of the arguments of requests from outside this process. */
 const id = z.string().min(1).max(200);
 const ids = z.array(id).max(10_000);
 const step = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const name = z.string().min(1).max(200);
-/** Of this machine; a file system knows no NUL. */
+/** A path on this machine; file systems do not allow NUL. */
 const path = z
   .string()
   .min(1)
   .max(4096)
-  .refine((text) => !text.includes('\0'), 'a path has no NUL');
-/** A page of the window: what follows `#` in its address. */
+  .refine((text) => !text.includes('\0'), 'a path must not contain NUL');
+/** A page of the window: the part of its address from `#` on. */
 const address = z.string().regex(/^#\//, 'it must be an address that begins with "#/"').max(100_000);
-/** Its fields are checked by the room, which answers with a sentence. */
+/** Its fields are checked by the handler, which answers with a sentence. */
 const object = z.record(z.string(), z.unknown());
 
 const piece = z
@@ -31,13 +31,13 @@ const importOptions = z.strictObject({ newIds: z.boolean() });
 
 const longName = z.string().max(10_000);
 const annotation = z.strictObject({
-  // What a name may hold is checked by the room, which answers with a sentence for a person.
+  // The characters of a name are checked by the handler, which answers with a sentence for the user.
   name: longName.optional(),
   tags: z.array(longName).max(100).optional(),
   notes: z.string().max(100_000).optional(),
   favourite: z.boolean().optional(),
 });
-/** Series of one answer: more is nobody's chart, and takes the core seconds. */
+/** Maximum number of series in one answer: more cannot be shown in a chart and would take the core seconds. */
 const MAX_SERIES = 100_000;
 const few = (runs: readonly unknown[], metrics: readonly unknown[]): boolean =>
   runs.length * metrics.length <= MAX_SERIES;

@@ -27,17 +27,17 @@ import { OpenWindows } from './open-windows';
 
 export interface ContainerOptions {
   home: string;
-  /** Folder in which node_modules and out lie. */
+  /** Folder that contains node_modules and out. */
   root: string;
   version: string;
-  /** How a training process is started here. */
+  /** Starts a training process. */
   fork: Fork;
   runProbe: RunProbe;
-  /** How a process that draws from checkpoints is started here. */
+  /** Starts an inference process. */
   forkLatents: ForkInference;
 }
 
-/** Makes the rooms and hands them to each other. Knows neither Electron nor a transport. */
+/** Composition root: creates the services and connects them. Independent of Electron and of transports. */
 export class Container {
   readonly events = new EventBus();
   readonly database: RunDatabase;
@@ -52,7 +52,7 @@ export class Container {
   readonly views: SavedViewStore;
   readonly probe: EngineProbe;
 
-  /** @throws RefusalError when the log is from a newer version */
+  /** @throws RefusalError if the database was written by a newer version */
   constructor(readonly options: ContainerOptions) {
     const { home, fork, version } = options;
     freeReserveIfLow(home);
@@ -109,7 +109,7 @@ export class Container {
         engineNotice: `Nothing can be trained here: ${probed.error}`,
       };
     if (!isSlowEngine(probed.engine.name)) return { ...base, engine: probed.engine };
-    const notice = `Training runs on ${probed.engine.name === 'wasm' ? 'WebAssembly' : 'plain JavaScript'}, ten to a hundred times slower than TensorFlow, which is not set up here: run "npm run setup"; "gander doctor" says what is missing.`;
+    const notice = `Training runs on ${probed.engine.name === 'wasm' ? 'WebAssembly' : 'plain JavaScript'}, ten to a hundred times slower than TensorFlow, which is not set up here: run "npm run setup"; "gander doctor" lists what is missing.`;
     return { ...base, engine: probed.engine, engineNotice: notice };
   }
 
@@ -118,7 +118,7 @@ export class Container {
     return examine({ home, root, version, probe: () => this.probe.report() });
   }
 
-  /** Does what a person asks of runs; those that closing parked are then no longer ours to go on with. */
+  /** Performs an action on runs; those that were suspended at the last exit then no longer resume automatically. */
   act(action: RunAction, ids: RunId[]): Outcome<RunId[]> {
     const done = this.runs.act(action, ids);
     if (done.ok) forgetParked(this.options.home, ids);
@@ -141,7 +141,7 @@ export class Container {
     };
   }
 
-  /** Ends exports, imports and downloads, parks live runs, closes the log. */
+  /** Ends exports, imports and downloads, suspends live runs, and closes the database. */
   async close(): Promise<void> {
     this.datasetJobs.close();
     this.latents.close();

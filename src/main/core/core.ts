@@ -1,24 +1,24 @@
 import type { Api, RequestName, Requests } from '../../shared/contract/contract';
 
 /**
- * The contract, answered: by the rooms of this process, or by the process that owns the home.
+ * Answers the requests of the contract, in this process or through the process that owns the home.
  *
- * Windows, the browser and the command line are written against this and know no more.
+ * Windows, the browser and the command line depend only on this interface.
  */
 export interface Core extends Api {
   /** True when this process owns the home. */
   readonly local: boolean;
   /** Resolves when the core is gone without {@link close}: its owner ended. */
   readonly lost: Promise<void>;
-  /** Lets queued runs start from here on; where another process owns the home, that is for its owner to decide. */
+  /** Allows queued runs to start; if another process owns the home, this has no effect. */
   work(): void;
-  /** Lets no further run start here; those that train go on. */
+  /** Prevents further runs from starting here; those that train continue. */
   rest(): void;
-  /** Parks live runs and closes the log, or leaves the owner's company. */
+  /** Suspends live runs and closes the database, or disconnects from the owner. */
   close(): Promise<void>;
 }
 
-/** One answer for each request of the contract. */
+/** A handler for each request of the contract. */
 export type Handlers = {
   [K in RequestName]: (...args: Parameters<Requests[K]>) => ReturnType<Requests[K]> | Promise<ReturnType<Requests[K]>>;
 };

@@ -10,47 +10,48 @@ import type { Core, Handlers } from './core';
 import { damagedDatabase, isDamaged } from '../database';
 import { logLine, stackOf } from './log-line';
 
-/** What a transport sends back for a request. */
+/** The answer that a transport sends for a request. */
 export type DispatchResult = { ok: true; value: unknown } | { ok: false; error: string };
 export type Dispatch = (name: unknown, args: unknown) => Promise<DispatchResult>;
 
-export interface Border {
+export interface DispatchOptions {
   shell: AppInfo['shell'];
-  /** Requests that this transport does not carry, each with the sentence that says why. */
+  /** Requests that this transport does not carry, each with a sentence that gives the reason. */
   refused?: Partial<Record<RequestName, string>>;
-  /** Requests that this side of the border answers itself. */
+  /** Requests that this process answers itself. */
   answered?: Partial<Handlers>;
 }
 
 /**
- * The border of a process: every request from outside passes here, whatever carried it.
+ * Returns the function that answers requests from other processes, independent of the transport.
  *
- * Names and arguments are checked before a room sees them. A fault of ours is written to stderr and answered in
- * general terms; a refusal is answered with its sentence.
+ * Names and arguments are checked before a handler is called. An internal error is written to stderr and answered in
+ * general terms; a
+ * refusal is answered with its sentence.
  */
-export function dispatcher(core: Core, border: Border): Dispatch {
+export function dispatcher(core: Core, options: DispatchOptions): Dispatch {
   return async (name, args) => {
     if (!isRequest(name))
       return refused(
         `There is no request ${shown(name)}.${typeof name === 'string' ? didYouMean(name, Object.keys(ARGUMENTS)) : ''}`,
       );
-    const no = border.refused?.[name];
+    const no = options.refused?.[name];
     if (no) return refused(no);
     const parsed = checkInput(ARGUMENTS[name], args, 'argument');
     if (!parsed.ok) return refused(`The arguments of ${name} are not valid: ${parsed.error.message}`);
     try {
-      const own = border.answered?.[name] as ((...args: unknown[]) => unknown) | undefined;
+      const own = options.answered?.[name] as ((...args: unknown[]) => unknown) | undefined;
       const value = await (own
         ? own(...parsed.value)
         : (core.request as (name: RequestName, ...args: unknown[]) => Promise<unknown>)(name, ...parsed.value));
-      return { ok: true, value: name === 'app:info' ? { ...(value as AppInfo), shell: border.shell } : value };
+      return { ok: true, value: name === 'app:info' ? { ...(value as AppInfo), shell: options.shell } : value };
     } catch (error) {
       return refused(sentence(name, error));
     }
   };
 }
 
-/** What is said of a fault of ours: it may quote what came. */
+/** Length of the message for an internal error, which may quote the request. */
 const MAX_MESSAGE_LENGTH = 1000;
 
 const refused = (error: string): DispatchResult => ({ ok: false, error });

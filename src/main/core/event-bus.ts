@@ -3,11 +3,14 @@ import { logLine, stackOf } from './log-line';
 
 type Listener<K extends EventName> = (event: Events[K]) => void;
 
-/** Hands each event of the contract to whoever listens; a listener that throws does not keep the others from hearing. */
+/**
+ * Delivers each event of the contract to its listeners; a listener that throws does not prevent the others from being
+ * called.
+ */
 export class EventBus {
   readonly #listeners = new Map<EventName, Set<(event: never) => void>>();
 
-  /** Listens until the returned function is called. */
+  /** Adds a listener. @returns a function that removes it */
   on<K extends EventName>(name: K, listener: Listener<K>): () => void {
     const set = this.#listeners.get(name) ?? new Set();
     this.#listeners.set(name, set.add(listener));
@@ -25,7 +28,7 @@ export class EventBus {
   }
 }
 
-/** What cores tell each other and their windows; `window:do` comes from a window's own process. */
+/** Events between cores and windows; `window:do` comes from the process of the window itself. */
 export const EVENT_NAMES: readonly EventName[] = [
   'runs:changed',
   'queue:changed',

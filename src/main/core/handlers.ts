@@ -7,11 +7,11 @@ import { metricNames, readSeries, readSeriesSince } from '../database';
 import type { Container } from './container';
 import { usageOf } from './system/home-usage';
 
-/** One line a request: each calls a room and decides nothing. */
+/** The handler of each request; each calls one service. */
 export const handlers = (s: Container): Handlers => ({
   'app:info': () => s.info(),
   'app:doctor': () => s.doctor(),
-  'app:notify': () => refuse('Only the window of the app can show notifications of the system.'),
+  'app:notify': () => refuse('Only the window of the app can show system notifications.'),
   'windows:show': (address) => s.windows.show(address),
   'windows:take': (ask) => s.windows.take(ask),
   'datasets:list': () => s.datasets.list(),
@@ -73,7 +73,7 @@ export const handlers = (s: Container): Handlers => ({
   'imports:cancel': (id) => s.imports.cancel(id),
 });
 
-/** A plan from outside is read with its schema, so that its refusal is a sentence that names the field. */
+/** Parses a plan with its schema, so that a refusal names the field. */
 function withPlan<T>(input: unknown, use: (plan: ExperimentPlan) => T): T | Outcome<never> {
   const plan = parsePlan(input);
   return plan.ok ? use(plan.value) : plan;

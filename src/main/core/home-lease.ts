@@ -8,30 +8,30 @@ import { replaceFileSync } from '../files/write-aside';
 import { isHeld, leaseOf } from '../runs/supervisor/process-lease';
 import { removeSocket } from '../server/socket-folder';
 
-/** Who owns a home: written by the owner, read by whoever comes second. */
+/** The owner of a home: written by the owner, read by other processes. */
 const leaseSchema = z.object({
   pid: z.number().int(),
   started: z.string(),
   boot: z.string(),
   host: z.string(),
-  /** What the owner is: "the app", "gander run". */
+  /** The kind of owner, such as "the app" or "gander run". */
   what: z.string(),
   since: z.string(),
-  /** Path of the control socket, and the secret that it asks for. */
+  /** Path of the control socket, and the secret that it requires. */
   socket: z.string(),
   token: z.string(),
 });
 export type HomeLease = z.infer<typeof leaseSchema>;
 export type Claim = { owned: true; lease: HomeLease } | { owned: false; lease: HomeLease };
 
-/** How old a lease that cannot be read must be before it is taken for broken: it may be in the middle of being written. */
+/** Minimum age of an unreadable lease before it is treated as broken: another process may be writing it. */
 const UNREADABLE_MS = 2000;
 
-/** An owner on another machine touches its lease; after this long without, it is taken for gone. */
+/** An owner on another machine touches its lease; after this time without a touch, it is treated as gone. */
 const STALE_AFTER_MS = 120_000;
 export const TOUCH_INTERVAL_MS = 20_000;
 
-/** The lease of a home, or undefined when there is none that can be read. */
+/** Returns the lease of a home, or undefined if there is none that can be read. */
 export function readLease(home: string): HomeLease | undefined {
   try {
     const parsed = leaseSchema.safeParse(JSON.parse(readFileSync(path.join(home, OWNER_FILE), 'utf8')));
@@ -41,7 +41,7 @@ export function readLease(home: string): HomeLease | undefined {
   }
 }
 
-/** Whether a lease still holds: its process lives, or, on another machine, has touched it lately. */
+/** Whether a lease is valid: its process lives, or, on another machine, has touched it recently. */
 export function holds(home: string, lease: HomeLease, now = Date.now()): boolean {
   if (lease.host === hostname()) return isHeld(lease);
   try {
@@ -52,10 +52,11 @@ export function holds(home: string, lease: HomeLease, now = Date.now()): boolean
 }
 
 /**
- * Takes the home for this process, or says who has it.
+ * Takes the home for this process, or returns the lease of its owner.
  *
- * The file is made with O_EXCL, so one of two that come at once is second. A dead owner's file is moved away, which
- * only one can do, and then the same rule decides.
+ * The file is created with O_EXCL, so only one of two processes succeeds. The file of a dead owner is moved away,
+ * which only one
+ * process can do, and then the same rule applies.
  */
 export function claim(home: string, what: string, socketFor: (token: string) => string): Claim {
   makeHome(home);
@@ -74,7 +75,8 @@ export function claim(home: string, what: string, socketFor: (token: string) => 
     if (writeNew(file, lease)) return { owned: true, lease };
     const other = readLease(home);
     if (other && holds(home, other)) return { owned: false, lease: other };
-    // A file that is still being written cannot be read either: a broken one is moved away only when it is old, by its date or because we have waited.
+    // A file that is being written cannot be read either: a broken one is moved away only if it is old, by its date
+    // or by our waiting.
     if (other || age(file) > UNREADABLE_MS || performance.now() - began > UNREADABLE_MS) moveAway(file, other);
     else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
   }
@@ -100,7 +102,7 @@ const age = (file: string): number => {
   }
 };
 
-/** Moves a dead lease away; when another was quicker and the file is a new owner's, puts that back. */
+/** Moves a dead lease away; if another process was faster and the file is that of a new owner, moves it back. */
 function moveAway(file: string, dead: HomeLease | undefined): void {
   const aside = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
   try {
@@ -109,16 +111,19 @@ function moveAway(file: string, dead: HomeLease | undefined): void {
     if (moved.success && moved.data.token !== dead?.token) writeNew(file, moved.data);
     else if (dead) removeSocket(dead.socket);
   } catch {
-    // gone already, or not JSON: either way it is out of the way
+    // already gone, or not JSON: it no longer blocks in either case
   }
   try {
     unlinkSync(aside);
   } catch {
-    // never moved
+    // it was not moved
   }
 }
 
-/** Writes down that the owner listens at another socket than it meant to; whoever read the old path reads the lease again. */
+/**
+ * Records that the owner listens at another socket than planned; a process that read the old path reads the lease
+ * again.
+ */
 export function moveSocket(home: string, lease: HomeLease, socket: string): void {
   if (lease.socket === socket || readLease(home)?.token !== lease.token) return;
   lease.socket = socket;
@@ -126,16 +131,16 @@ export function moveSocket(home: string, lease: HomeLease, socket: string): void
   replaceFileSync(file, JSON.stringify(lease, null, 1), 0o600);
 }
 
-/** Says to other machines that the owner lives. */
+/** Updates the lease's time, which shows other machines that the owner lives. */
 export function touch(home: string): void {
   try {
     utimesSync(path.join(home, OWNER_FILE), new Date(), new Date());
   } catch {
-    // a removed home is noticed by whoever writes there
+    // a removed home is noticed at the next write
   }
 }
 
-/** Gives the home back, unless somebody else has it by now. */
+/** Gives the home back, unless another process has taken it. */
 export function release(home: string, lease: HomeLease): void {
   if (readLease(home)?.token === lease.token) unlinkSync(path.join(home, OWNER_FILE));
 }
@@ -144,10 +149,10 @@ export function release(home: string, lease: HomeLease): void {
 export const describeOwner = (lease: HomeLease): string =>
   `${lease.what} (process ${lease.pid} on ${lease.host}, since ${lease.since})`;
 
-/** What to say of an owner on this machine that has not answered for some milliseconds, with what to do. */
+/** Describes an owner on this machine that has not answered for some milliseconds, and what to do about it. */
 export function describeSilence(lease: HomeLease, milliseconds: number, stopped: boolean): string {
   const silence = `${describeOwner(lease)} owns the home and has not answered for ${Math.round(milliseconds / 1000)} s`;
   return stopped
-    ? `${silence}: it was stopped by a signal (Ctrl-Z or SIGSTOP). Let it go on with "kill -CONT ${lease.pid}" (or "fg" in its terminal), or end it with "kill -KILL ${lease.pid}"; its runs keep what they have trained.`
+    ? `${silence}: it was stopped by a signal (Ctrl-Z or SIGSTOP). Continue it with "kill -CONT ${lease.pid}" (or "fg" in its terminal), or end it with "kill -KILL ${lease.pid}"; its runs keep what they have trained.`
     : `${silence}: it may be busy. Try again in a while, end process ${lease.pid}, or choose another home with --home.`;
 }

@@ -5,14 +5,14 @@ import { userFolder } from '../files/user-folder';
 
 type HomeEnvironment = Record<string, string | undefined>;
 
-/** Where a platform keeps an application's data: $XDG_DATA_HOME, Application Support, or %APPDATA%. */
+/** Returns the platform's folder for application data: $XDG_DATA_HOME, Application Support, or %APPDATA%. */
 function dataFolder(env: HomeEnvironment, platform: NodeJS.Platform, user: string): string {
   if (platform === 'darwin') return path.join(user, 'Library', 'Application Support');
   if (platform === 'win32') return env['APPDATA'] ?? path.join(user, 'AppData', 'Roaming');
   return env['XDG_DATA_HOME'] || path.join(user, '.local', 'share');
 }
 
-/** Absolute path of the folder that holds the log, the runs and the data: `--home`, then GANDER_HOME, then the platform's place. */
+/** Returns the absolute path of the home: the `--home` option, else GANDER_HOME, else the platform's default. */
 export function homeFolder(
   flag?: string,
   env: HomeEnvironment = process.env,
@@ -23,7 +23,10 @@ export function homeFolder(
   return chosen ? path.resolve(chosen) : path.join(dataFolder(env, platform, user), 'gander');
 }
 
-/** Absolute path of the folder in which engines are set up, shared by all homes: GANDER_CACHE, or the platform's cache folder. */
+/**
+ * Returns the absolute path of the folder for engines, shared by all homes: GANDER_CACHE, or the platform's cache
+ * folder.
+ */
 export function cacheFolder(
   env: HomeEnvironment = process.env,
   platform = process.platform,
@@ -36,18 +39,18 @@ export function cacheFolder(
 }
 
 /**
- * Makes the home folder if it is not there, for its user alone: runs and database are nobody else's to read.
+ * Creates the home folder if it is missing, accessible to its user only.
  *
- * A home that exists keeps its mode, which may have been chosen; `gander doctor` says when others can read it.
+ * An existing home keeps its mode, which may have been chosen; `gander doctor` reports if others can read it.
  *
- * @throws RefusalError when its path is too long for the database
+ * @throws RefusalError if its path is too long for the database
  */
 export function makeHome(home: string): void {
   refuseLongHome(home);
   makeFolders(home, 0o700);
 }
 
-/** Names in the home folder. */
+/** File and folder names in the home. */
 export const LOG_FILE = 'gander.sqlite';
 export const EXPORTS_FOLDER = 'exports';
 export const IMPORTS_FOLDER = 'imports';

@@ -3,9 +3,11 @@ import { EVENT_NAMES, EventBus } from './event-bus';
 import { logLine } from './log-line';
 
 /**
- * A core that outlives the owner of the home: when the owner ends, the home is opened again, by us if nobody was quicker.
+ * Returns a core that reconnects: when the owner of the home ends, the home is opened again, by this process if no
+ * other was faster.
  *
- * A window opened beside `gander run` so stays open when that is done, and a run goes on when the app that trained it closes.
+ * So a window opened beside `gander run` stays open when that ends, and a run continues when the app that trained it
+ * closes.
  */
 export async function lastingCore(open: () => Promise<Core>): Promise<Core> {
   const events = new EventBus();
@@ -27,7 +29,7 @@ export async function lastingCore(open: () => Promise<Core>): Promise<Core> {
   }
   async function reopen(): Promise<Core> {
     const core = attach(await open());
-    // What changed meanwhile was told to nobody.
+    // No events were received in the meantime.
     void core.request('runs:list').then(
       (rows) => events.emit('runs:changed', { rows, removed: [] }),
       () => undefined,

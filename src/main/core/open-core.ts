@@ -18,26 +18,30 @@ import type { ContainerOptions } from './container';
 import { logLine } from './log-line';
 
 export interface CoreOptions extends ContainerOptions {
-  /** What this process is, for whoever comes second: "the app", "gander run". */
+  /** The kind of this process, shown to other processes: "the app", "gander run". */
   what: string;
-  /** Starts queued runs at once; without it nothing begins until {@link Core.work}. */
+  /** Starts queued runs at once; otherwise none starts before {@link Core.work}. */
   work: boolean;
-  /** For windows and pages: they show before it is known what became of runs, and queued runs start after those that closing parked. */
+  /**
+   * For windows and pages: they open before live runs have been reconciled; suspended runs resume before queued runs
+   * start.
+   */
   resume?: boolean;
 }
 
 const OPEN_TIMEOUT_MS = 10_000;
-/** What takes longer than this is said. */
-const SAY_AFTER_MS = 3000;
-/** How long opening waits for a program that lets nobody else read the database, and from when on that is said. */
-const LOCK_PATIENCE_MS = 60_000;
+/** A wait longer than this is reported. */
+const REPORT_AFTER_MS = 3000;
+/** How long opening waits for a program that locks the database, and after what time the wait is reported. */
+const LOCK_TIMEOUT_MS = 60_000;
 const LOCK_GRACE_MS = 1000;
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
- * The core of a home: our own when nobody owns it, else a line to the owner.
+ * Opens the core of a home: in this process if nobody owns it, else as a connection to the owner.
  *
- * @throws RefusalError when the owner is on another machine or does not answer, or when another program keeps the database locked
+ * @throws RefusalError if the owner is on another machine or does not answer, or if another program keeps the
+ * database locked
  */
 export async function openCore(options: CoreOptions): Promise<Core> {
   const began = performance.now();
@@ -60,29 +64,29 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     try {
       return await remoteCore(lease);
     } catch {
-      // It is just starting, or just ended.
+      // The owner is just starting, or has just ended.
     }
     const silence = performance.now() - began;
-    const stopped = silence > SAY_AFTER_MS && isStopped(lease.pid);
+    const stopped = silence > REPORT_AFTER_MS && isStopped(lease.pid);
     if (stopped || silence > OPEN_TIMEOUT_MS)
       throw new RefusalError({ message: describeSilence(lease, silence, stopped) });
     await wait(100);
   }
 }
 
-/** Waiting for a database that cannot even be read, with the home given back between two tries. */
+/** Waits for a database that cannot be read; the home is released between two attempts. */
 class LockWait {
   private readonly since = performance.now();
-  private isSaid = false;
+  private isReported = false;
 
   constructor(private readonly file: string) {}
 
   async wait(): Promise<void> {
     const waited = performance.now() - this.since;
-    if (waited > LOCK_PATIENCE_MS) throw lockedDatabase(this.file);
-    if (waited > LOCK_GRACE_MS && !this.isSaid) {
+    if (waited > LOCK_TIMEOUT_MS) throw lockedDatabase(this.file);
+    if (waited > LOCK_GRACE_MS && !this.isReported) {
       logLine(`${describeLock(this.file)} Gander waits for it.`);
-      this.isSaid = true;
+      this.isReported = true;
     }
     await wait(100);
   }
@@ -110,7 +114,7 @@ async function own(options: CoreOptions, lease: HomeLease): Promise<Core> {
     runs.settle().catch((error: unknown) => {
       if (!closing && options.resume)
         logLine(
-          `What became of runs that were live could not be found out, and no queued run starts: ${error instanceof Error ? error.message : String(error)}`,
+          `The state of runs that were live could not be determined, and no queued run starts: ${error instanceof Error ? error.message : String(error)}`,
         );
     });
     const answers = handlers(made) as Record<RequestName, (...args: unknown[]) => unknown>;
@@ -126,7 +130,7 @@ async function own(options: CoreOptions, lease: HomeLease): Promise<Core> {
         rememberLive(made.options.home, made.runs);
       } catch (error) {
         logLine(
-          `Runs that this closing parks do not go on by themselves, for that could not be noted: ${(error as Error).message}`,
+          `Runs that are suspended now will not resume automatically, because their list could not be saved: ${(error as Error).message}`,
         );
       }
       try {
@@ -149,7 +153,7 @@ async function own(options: CoreOptions, lease: HomeLease): Promise<Core> {
     const touching = setInterval(() => touch(options.home), TOUCH_INTERVAL_MS);
     touching.unref();
     if (options.work) core.work();
-    if (!options.resume) await sayWhenSlow(runs.show());
+    if (!options.resume) await reportIfSlow(runs.show());
     return core;
   } catch (error) {
     await others?.close().catch(() => undefined);
@@ -159,7 +163,7 @@ async function own(options: CoreOptions, lease: HomeLease): Promise<Core> {
   }
 }
 
-/** Requests that decide by the state of runs, or read what a journal may still have: they wait until it is known what became of runs. */
+/** Requests that depend on the state of runs or on journals: they wait until live runs have been reconciled. */
 const ACTS: ReadonlySet<RequestName> = new Set<RequestName>([
   'runs:act',
   'runs:branch',
@@ -178,12 +182,12 @@ const ACTS: ReadonlySet<RequestName> = new Set<RequestName>([
   'exports:rehearse',
 ]);
 
-/** Training processes that an app left behind may take a while to park. */
-async function sayWhenSlow(shown: Promise<void>): Promise<void> {
+/** Training processes that the app left behind may take some time to save their state. */
+async function reportIfSlow(shown: Promise<void>): Promise<void> {
   const timer = setTimeout(
     () =>
-      logLine('Waiting for training processes that an earlier start left behind: they park, or are ended after 20 s.'),
-    SAY_AFTER_MS,
+      logLine('Waiting for training processes of an earlier start: they suspend their runs, or are ended after 20 s.'),
+    REPORT_AFTER_MS,
   );
   await shown.finally(() => clearTimeout(timer));
 }

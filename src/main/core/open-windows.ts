@@ -1,23 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import type { EventBus } from './event-bus';
 
-/** A window in sight answers at once, one behind others a little later; longer than this nobody waits. */
+/** A visible window answers at once, one in the background a little later; longer than this is not waited for. */
 const ANSWER_TIMEOUT_MS = 2000;
 
-/** The windows on this core, in whatever process they are: asks them to show an address, and lets the first that answers have it. */
+/**
+ * The windows of this core, in all processes: asks them to show an address, and lets the first that answers show it.
+ */
 export class OpenWindows {
   readonly #open = new Map<string, (taken: boolean) => void>();
 
   constructor(
     private readonly events: EventBus,
-    private readonly patience = ANSWER_TIMEOUT_MS,
+    private readonly timeoutMs = ANSWER_TIMEOUT_MS,
   ) {}
 
-  /** Whether a window has taken it upon itself to show the address. */
+  /** Whether a window shows the address. */
   show(address: string): Promise<boolean> {
     const ask = randomUUID();
     return new Promise((resolve) => {
-      const timer = setTimeout(() => this.#settle(ask, false), this.patience);
+      const timer = setTimeout(() => this.#settle(ask, false), this.timeoutMs);
       this.#open.set(ask, (taken) => {
         clearTimeout(timer);
         resolve(taken);
@@ -26,7 +28,7 @@ export class OpenWindows {
     });
   }
 
-  /** True for the first window that takes an ask; it is then the one to show it. */
+  /** Returns true for the first window that answers a request; that window shows the address. */
   take(ask: string): boolean {
     return this.#settle(ask, true);
   }

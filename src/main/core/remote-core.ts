@@ -16,17 +16,17 @@ interface PendingRequest {
   reject(error: Error): void;
 }
 
-/** Milliseconds that the owner may take to let us in. */
+/** Time limit for the handshake with the owner. */
 const HANDSHAKE_MS = 4000;
-/** How often the owner is asked whether it is there, and after how long without a sign it counts as silent. */
+/** Interval of pings to the owner, and the time without an answer after which it counts as silent. */
 const PING_MS = 1000;
 const SILENT_MS = 5000;
-/** A silent owner that is not known to be stopped may be busy: what it was asked is given up after this long. */
+/** A silent owner that is not known to be stopped may be busy: its requests are given up after this time. */
 const GIVE_UP_MS = 60_000;
-/** Milliseconds that taking leave may take. */
+/** Time limit for closing the connection. */
 const CLOSE_MS = 1000;
 
-/** The contract as another process answers it: the owner of the home. Rejects when its socket does not answer. */
+/** A core that sends requests to the owner of the home. Rejects if its socket does not answer. */
 export async function remoteCore(lease: HomeLease): Promise<Core> {
   const socket = new WebSocket('ws://owner/api', {
     headers: { 'x-gander-token': lease.token },
@@ -72,7 +72,7 @@ export async function remoteCore(lease: HomeLease): Promise<Core> {
       if (socket.readyState === socket.CLOSED) return;
       const closed = new Promise((resolve) => socket.once('close', resolve));
       socket.close();
-      // An owner that does not answer would keep us for the half minute that the library waits.
+      // The library would wait half a minute for an owner that does not answer.
       const timer = setTimeout(() => socket.terminate(), CLOSE_MS);
       await closed;
       clearTimeout(timer);
@@ -80,7 +80,10 @@ export async function remoteCore(lease: HomeLease): Promise<Core> {
   };
 }
 
-/** Resolves when the owner has let us in. The library's own time limit has no effect on a connection that we make ourselves. */
+/**
+ * Resolves when the owner has accepted the connection. The library's own time limit has no effect on connections that
+ * we create.
+ */
 async function opened(socket: WebSocket): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   socket.on('error', () => socket.terminate());
@@ -94,32 +97,33 @@ async function opened(socket: WebSocket): Promise<void> {
 }
 
 /**
- * Asks the owner every second whether it is there. One that gives no sign for some seconds is said to be silent, and what it was asked
- * is given up: at once when a signal has stopped it, after a minute when it may be busy. Returns what ends the watch.
+ * Pings the owner every second. One that does not answer for some seconds is reported as silent, and its requests are
+ * given up: at once
+ * if a signal has stopped it, after a minute if it may be busy. Returns a function that ends the watch.
  */
 function watchOwner(
   socket: WebSocket,
   lease: HomeLease,
   { isWaiting, giveUp }: { isWaiting(): boolean; giveUp(message: string): void },
 ): () => void {
-  let heardAt = performance.now();
-  let lookedAt = heardAt;
-  let isSaid = false;
-  const hear = (): void => void (heardAt = performance.now());
-  socket.on('message', hear).on('pong', hear);
+  let activeAt = performance.now();
+  let checkedAt = activeAt;
+  let isReported = false;
+  const onActivity = (): void => void (activeAt = performance.now());
+  socket.on('message', onActivity).on('pong', onActivity);
   const timer = setInterval(() => {
     const now = performance.now();
-    // We were stopped ourselves, or had no processor: what came meanwhile is still to be read.
-    if (now - lookedAt > 2 * PING_MS) heardAt = now;
-    lookedAt = now;
-    const silence = now - heardAt;
+    // This process was stopped or had no processor: messages from that time still have to be read.
+    if (now - checkedAt > 2 * PING_MS) activeAt = now;
+    checkedAt = now;
+    const silence = now - activeAt;
     if (socket.readyState === socket.OPEN) socket.ping();
-    if (silence < SILENT_MS) return void (isSaid = false);
+    if (silence < SILENT_MS) return void (isReported = false);
     const stopped = isStopped(lease.pid);
     const message = describeSilence(lease, silence, stopped);
     if (isWaiting() && (stopped || silence > GIVE_UP_MS)) return giveUp(message);
-    if (!isSaid) logLine(message);
-    isSaid = true;
+    if (!isReported) logLine(message);
+    isReported = true;
   }, PING_MS);
   timer.unref();
   return () => clearInterval(timer);

@@ -5,31 +5,37 @@ import { replaceFileSync } from '../files/write-aside';
 import { logLine } from './log-line';
 import type { Runs } from '../runs';
 
-/** Runs that closing the app parked; they go on when it opens again. */
+/** File with the runs that were suspended by closing the app; they resume when it opens again. */
 const fileOf = (home: string): string => path.join(home, 'resume.json');
 
-/** Called before the rooms close: what is live now will be parked by closing, not by a person. Those that earlier closings parked stay remembered. */
+/**
+ * Records live runs before the services close: closing suspends them, not the user. Runs recorded by earlier closings
+ * are kept.
+ */
 export function rememberLive(home: string, runs: Pick<Runs, 'queue'>): void {
   const { live } = runs.queue();
   if (live.length === 0) return;
   try {
     write(home, [...live, ...read(home).filter((id) => !live.includes(id))]);
   } catch (error) {
-    // Closing goes on, also on a full disk: the runs are parked, and can be resumed by hand.
+    // Closing continues, also on a full disk: the runs are suspended, and the user can resume them.
     logLine(
-      `Runs that are parked now do not go on by themselves at the next start, for that could not be noted: ${(error as Error).message}`,
+      `Runs that are suspended now will not resume automatically at the next start, because their list could not be saved: ${(error as Error).message}`,
     );
   }
 }
 
-/** Called when a person has decided about runs: they no longer go on by themselves. */
+/** Called when the user has acted on runs: they no longer resume automatically. */
 export function forgetParked(home: string, ids: readonly RunId[]): void {
   const remembered = read(home);
   const left = remembered.filter((id) => !ids.includes(id));
   if (left.length < remembered.length) write(home, left);
 }
 
-/** Puts those runs in front of the queue again, when it is known what became of them; one that a person has touched since is left alone. */
+/**
+ * Puts those runs at the front of the queue when live runs have been reconciled; runs that the user has acted on are
+ * skipped.
+ */
 export async function resumeParked(home: string, runs: Pick<Runs, 'list' | 'act' | 'answer'>): Promise<void> {
   const parked = new Set(
     runs
@@ -37,7 +43,7 @@ export async function resumeParked(home: string, runs: Pick<Runs, 'list' | 'act'
       .filter((run) => run.state === 'parked')
       .map((run) => run.id),
   );
-  // Each goes to the front, so the first is put there last.
+  // Each is put at the front, so the first is put there last.
   const wanted = read(home)
     .reverse()
     .filter((id) => parked.has(id));
@@ -45,7 +51,7 @@ export async function resumeParked(home: string, runs: Pick<Runs, 'list' | 'act'
     for (const id of wanted) await runs.answer(() => runs.act('resume', [id]));
     rmSync(fileOf(home), { force: true });
   } catch (error) {
-    logLine(`Runs that were parked when Gander closed go on at the next start: ${(error as Error).message}`);
+    logLine(`Runs that were suspended when Gander closed will resume at the next start: ${(error as Error).message}`);
   }
 }
 

@@ -26,7 +26,7 @@ it('saves, replaces, renames and removes views, and tells every window', () => {
   expect(views.openWith('b').ok).toBe(true);
   expect(views.rename('b', 'a')).toMatchObject({
     ok: false,
-    error: { message: 'There is a view "a" already: choose another name.' },
+    error: { message: 'There is already a view "a": choose another name.' },
   });
   expect(views.rename('b', 'c').ok).toBe(true);
   expect(new SavedViewStore(log, () => undefined).get()).toMatchObject({

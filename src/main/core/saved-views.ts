@@ -5,7 +5,7 @@ import { shown } from '../../shared/domain/text-limits';
 import { MAX_VIEWS, type SavedView, type SavedViews, viewName } from '../../shared/domain/table/saved-view';
 import { type RunDatabase, readSetting, writeSetting } from '../database';
 
-/** The views that a person saved; they lie in the log, so that every window and the command have the same. */
+/** Stores saved views in the database, shared by all windows and the command. */
 export class SavedViewStore {
   constructor(
     private readonly database: RunDatabase,
@@ -20,7 +20,7 @@ export class SavedViewStore {
     const { views, ...rest } = this.get();
     const at = views.findIndex((one) => one.name === named.value.name);
     if (at < 0 && views.length >= MAX_VIEWS)
-      return refuse(`There are ${MAX_VIEWS} saved views already: delete one first.`, 'name');
+      return refuse(`There are already ${MAX_VIEWS} saved views: delete one first.`, 'name');
     return this.#store({
       ...rest,
       views:
@@ -37,7 +37,7 @@ export class SavedViewStore {
     const { views, first } = this.get();
     if (!views.some((view) => view.name === from)) return unknown(from);
     if (from !== to && views.some((view) => view.name === to))
-      return refuse(`There is a view ${shown(to)} already: choose another name.`, 'name');
+      return refuse(`There is already a view ${shown(to)}: choose another name.`, 'name');
     return this.#store({
       views: views.map((view) => (view.name === from ? { ...view, name: to } : view)),
       ...startingWith(first === from ? to : first),

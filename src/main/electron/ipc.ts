@@ -5,26 +5,26 @@ import { dispatcher } from '../core/dispatch';
 import type { DispatchResult } from '../core/dispatch';
 import { EVENT_NAMES } from '../core/event-bus';
 
-/** Names of the two channels; the preload script has them too, for it may import nothing of ours. */
+/** Names of the two channels, repeated in the preload script, which cannot import modules. */
 const REQUEST_CHANNEL = 'gander:request';
 export const EVENT_CHANNEL = 'gander:event';
 
 export interface IpcOptions {
   /** May still be opening: requests wait for it. */
   core: Promise<Core>;
-  /** The window's page, while there is one. */
+  /** The page of the window, if there is one. */
   contents(): WebContents | undefined;
-  /** Requests that need the window itself. */
+  /** Requests that need the window. */
   answered: Partial<Handlers>;
-  /** Whether an address is that of our page. */
+  /** Whether an address is that of the app's page. */
   isOurs(url: string): boolean;
 }
 
-/** Carries the contract over Electron IPC, to the main frame of our own window and to nobody else. */
+/** Carries the contract over Electron IPC, only to the main frame of the app's window. */
 export function carryOverIpc({ core, contents, answered, isOurs }: IpcOptions): void {
   const dispatch = core.then((ready) => dispatcher(ready, { shell: 'electron', answered }));
   ipcMain.handle(REQUEST_CHANNEL, async (event, name: unknown, args: unknown): Promise<DispatchResult> => {
-    if (!isSenderOurs(event, contents(), isOurs)) return { ok: false, error: 'This page may not ask.' };
+    if (!isSenderOurs(event, contents(), isOurs)) return { ok: false, error: 'This page may not send requests.' };
     return (await dispatch)(name, args);
   });
   void core.then((ready) => {
@@ -37,7 +37,7 @@ export function carryOverIpc({ core, contents, answered, isOurs }: IpcOptions): 
   });
 }
 
-/** A request counts when it comes from the top frame of our window, and that frame shows our page. */
+/** A request is accepted if it comes from the top frame of the app's window and that frame shows the app's page. */
 function isSenderOurs(
   event: IpcMainInvokeEvent,
   window: WebContents | undefined,

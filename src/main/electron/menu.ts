@@ -2,7 +2,7 @@ import { COMMANDS } from '../../shared/contract/menu-commands';
 import type { CommandId } from '../../shared/contract/menu-commands';
 
 /** The part of Electron's menu template that is used here. */
-export interface MenuLine {
+export interface MenuItemTemplate {
   label?: string;
   role?:
     | 'appMenu'
@@ -23,21 +23,23 @@ export interface MenuLine {
   type?: 'separator';
   accelerator?: string;
   registerAccelerator?: boolean;
-  submenu?: MenuLine[];
+  submenu?: MenuItemTemplate[];
   click?: () => void;
 }
 
-const line: MenuLine = { type: 'separator' };
-const roles = (...names: NonNullable<MenuLine['role']>[]): MenuLine[] => names.map((role) => ({ role }));
+const separator: MenuItemTemplate = { type: 'separator' };
+const roles = (...names: NonNullable<MenuItemTemplate['role']>[]): MenuItemTemplate[] =>
+  names.map((role) => ({ role }));
 
 /**
- * The menu of the application: what the platform expects, and the commands that the page has too.
+ * The application menu: the items of the platform, and the commands of the page.
  *
- * Keys of commands are only shown: the page acts on them, for it knows whether a text field has the focus. On a Mac a
- * single letter would be taken from every text field, so there only those with ⌘ are shown.
+ * Keys of commands are only displayed: the page handles them, because it knows whether a text field has the focus. On
+ * macOS a single
+ * letter would be taken from every text field, so only keys with ⌘ are displayed there.
  */
-export function applicationMenu(isMac: boolean, choose: (command: CommandId) => void): MenuLine[] {
-  const of = (menu: 'file' | 'edit' | 'go' | 'help'): MenuLine[] =>
+export function applicationMenu(isMac: boolean, choose: (command: CommandId) => void): MenuItemTemplate[] {
+  const of = (menu: 'file' | 'edit' | 'go' | 'help'): MenuItemTemplate[] =>
     COMMANDS.filter((command) => command.menu === menu).map(({ id, label, keys }) => ({
       label,
       click: () => choose(id),
@@ -45,15 +47,15 @@ export function applicationMenu(isMac: boolean, choose: (command: CommandId) => 
     }));
   return [
     ...(isMac ? roles('appMenu') : []),
-    { label: '&File', submenu: [...of('file'), line, ...roles(isMac ? 'close' : 'quit')] },
-    { label: '&Edit', submenu: [...of('edit'), line, ...roles('cut', 'copy', 'paste', 'selectAll')] },
+    { label: '&File', submenu: [...of('file'), separator, ...roles(isMac ? 'close' : 'quit')] },
+    { label: '&Edit', submenu: [...of('edit'), separator, ...roles('cut', 'copy', 'paste', 'selectAll')] },
     {
       label: '&View',
       submenu: [
         ...of('go'),
-        line,
+        separator,
         ...roles('resetZoom', 'zoomIn', 'zoomOut', 'togglefullscreen'),
-        line,
+        separator,
         ...roles('reload', 'toggleDevTools'),
       ],
     },

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 
-/** Address of the window's page: a scheme of our own has an origin and headers, which file:// has not. */
+/** Address of the window's page: a custom scheme has an origin and headers, which file:// does not. */
 export const SCHEME = 'gander';
 export const ORIGIN = `${SCHEME}://app`;
 export const PAGE = `${ORIGIN}/index.html`;
@@ -22,7 +22,7 @@ const TYPES: Record<string, string> = {
 export const isOurPage = (url: string): boolean =>
   url === PAGE || url.startsWith(`${PAGE}?`) || url.startsWith(`${PAGE}#`);
 
-/** The same for the development server, where there is one: by its origin, for a look-alike may begin with the same letters. */
+/** Also accepts the development server, by its origin, since a similar host may start with the same letters. */
 export function isOurs(url: string, development?: string): boolean {
   if (isOurPage(url)) return true;
   try {
@@ -32,11 +32,11 @@ export function isOurs(url: string, development?: string): boolean {
   }
 }
 
-/** What follows `#` in the address of a page of ours, with it. */
+/** Whether a value is an address of a page: `#` and what follows. */
 export const isAddress = (value: unknown): value is string =>
   typeof value === 'string' && /^#\/[\x21-\x7e]*$/.test(value);
 
-/** The file behind an address of ours, or undefined when it is not one or would leave the folder. */
+/** Returns the file for an address of the app, or undefined if it is another address or leads out of the folder. */
 export function fileOf(folder: string, url: string): string | undefined {
   let name: string;
   try {
@@ -51,7 +51,7 @@ export function fileOf(folder: string, url: string): string | undefined {
   return name.includes('\0') || inside === '' || inside.startsWith('..') || path.isAbsolute(inside) ? undefined : file;
 }
 
-/** Bytes and media type of a file of the page; undefined when there is none. */
+/** Returns the bytes and media type of a file of the page; undefined if there is none. */
 export async function readPage(folder: string, url: string): Promise<{ data: Buffer; type: string } | undefined> {
   const file = fileOf(folder, url);
   const type = file && TYPES[path.extname(file)];

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { replaceFileSync } from '../files/write-aside';
 
-/** Pixels of the screen, as Electron counts them. */
+/** A rectangle on the screen, in Electron's device-independent pixels. */
 export interface ScreenArea {
   x: number;
   y: number;
@@ -10,16 +10,16 @@ export interface ScreenArea {
   height: number;
 }
 
-/** How a window was left. */
+/** The state of a window when it was closed. */
 export interface WindowState extends Partial<ScreenArea> {
   maximized: boolean;
   fullScreen: boolean;
-  /** Factor by which everything is enlarged; 1 is as designed. */
+  /** Zoom factor; 1 is the original size. */
   zoom: number;
 }
 
-export const SMALLEST = { width: 720, height: 480 };
-/** So much of a window has to be on a screen that it can be taken hold of. */
+export const MIN_SIZE = { width: 720, height: 480 };
+/** Minimum part of a window that must be on a screen so that it can be dragged. */
 const MIN_VISIBLE_PX = 100;
 const TITLE_BAR_PX = 32;
 
@@ -34,30 +34,31 @@ const schema = z.object({
   zoom: z.number().min(0.25).max(5).default(1),
 });
 
-/** How the window was left last time; the usual for what is missing or damaged. */
+/** Reads the last state of the window; defaults are used for what is missing or damaged. */
 export function readWindowState(file: string): WindowState {
-  const usual = { maximized: false, fullScreen: false, zoom: 1 };
+  const defaults = { maximized: false, fullScreen: false, zoom: 1 };
   try {
     const parsed = schema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-    return parsed.success ? (parsed.data as WindowState) : usual;
+    return parsed.success ? (parsed.data as WindowState) : defaults;
   } catch {
-    return usual;
+    return defaults;
   }
 }
 
-/** Written aside and renamed, so that a crash leaves the old one. */
+/** Writes the state atomically, so that a crash keeps the old one. */
 export function writeWindowState(file: string, state: WindowState): void {
   try {
     replaceFileSync(file, JSON.stringify(state));
   } catch {
-    // next time opens as it did this time
+    // the next start uses the previous state
   }
 }
 
 /**
- * Where a window may open: as it was left if its title can be reached there, without its place if not, never larger than the screen.
+ * Returns where a window may open: as before if its title bar can be reached there, else with its size only, never
+ * larger than the screen.
  *
- * @param screens work areas of all screens, the main one first
+ * @param screens work areas of all screens, the primary one first
  */
 export function fitToScreens(state: WindowState, screens: readonly ScreenArea[]): Partial<ScreenArea> {
   const { x, y, width, height } = state;
@@ -66,12 +67,11 @@ export function fitToScreens(state: WindowState, screens: readonly ScreenArea[])
     x === undefined || y === undefined ? undefined : screens.find((area) => isReachable({ x, y, width, height }, area));
   const area = home ?? screens[0];
   if (!area) return {};
-  const size = { width: clamp(width, SMALLEST.width, area.width), height: clamp(height, SMALLEST.height, area.height) };
+  const size = { width: clamp(width, MIN_SIZE.width, area.width), height: clamp(height, MIN_SIZE.height, area.height) };
   return home ? { x: x!, y: y!, ...size } : size;
 }
 
-const clamp = (value: number, least: number, most: number): number =>
-  Math.max(least, Math.min(value, Math.max(least, most)));
+const clamp = (value: number, min: number, max: number): number => Math.max(min, Math.min(value, Math.max(min, max)));
 
 function isReachable(window: ScreenArea, area: ScreenArea): boolean {
   const across = Math.min(window.x + window.width, area.x + area.width) - Math.max(window.x, area.x);

@@ -27,14 +27,14 @@ export interface WindowOptions {
   preload: string;
   /** Folder of the built renderer. */
   renderer: string;
-  /** Address of the development server, which reloads the page as its source changes. */
+  /** Address of the development server, which reloads the page when its source changes. */
   development?: string | undefined;
-  /** Page to open instead of that of last time: what follows `#` in its address, with it. */
+  /** Page to open instead of the last one: the part of its address from `#` on. */
   address?: string | undefined;
 }
 
-const USUAL = { width: 1280, height: 860 };
-/** The surface colours of the renderer's two themes, so that nothing flashes before the page is there. */
+const DEFAULT_SIZE = { width: 1280, height: 860 };
+/** The surface colours of the renderer's two themes, so that nothing flashes before the page has loaded. */
 const background = (): string => (nativeTheme.shouldUseDarkColors ? '#16181d' : '#ffffff');
 
 /** Must be called before Electron is ready. */
@@ -44,14 +44,14 @@ export function registerScheme(): void {
   ]);
 }
 
-/** Opens the window. Its page is sandboxed, has no Node, and can go nowhere else. */
+/** Opens the window. Its page is sandboxed, has no access to Node, and cannot navigate elsewhere. */
 export function openWindow(options: WindowOptions): BrowserWindow {
   servePage(session.defaultSession, options.renderer);
   lockSession(session.defaultSession);
   const file = path.join(options.home, 'window.json');
   const state = readWindowState(file);
   const window = new BrowserWindow({
-    ...USUAL,
+    ...DEFAULT_SIZE,
     ...fitToScreens(
       state,
       [screen.getPrimaryDisplay(), ...screen.getAllDisplays()].map((display) => display.workArea),
@@ -96,7 +96,7 @@ export function openWindow(options: WindowOptions): BrowserWindow {
   return window;
 }
 
-/** Asks something of the page of a window, and shows the window. */
+/** Sends an event to the page of a window, and shows the window. */
 export function tell(window: BrowserWindow | undefined, wish: Events['window:do']): void {
   if (!window || window.isDestroyed()) return;
   window.webContents.send(EVENT_CHANNEL, 'window:do', wish);
@@ -110,26 +110,29 @@ export function showWindow(window: BrowserWindow | undefined): void {
   window.focus();
 }
 
-/** A notification of the system; a click on it shows the window at the address. */
+/** Shows a system notification; a click on it shows the window at the address. */
 export function notify(window: BrowserWindow | undefined, { title, body, address }: Notice): Outcome<null> {
-  if (!Notification.isSupported()) return refuse('This system shows no notifications.');
+  if (!Notification.isSupported()) return refuse('This system does not support notifications.');
   const notification = new Notification({ title: visible(title), body: visibleLines(body) });
   notification.on('click', () => tell(window, { address }));
   notification.show();
   return ok(null);
 }
 
-/** Asks for a folder with the system's own dialog; null when it is closed without a choice. */
+/** Shows the system's folder dialog; returns null if it is cancelled. */
 export async function chooseFolder(window: BrowserWindow | undefined): Promise<Outcome<string | null>> {
-  if (!window || window.isDestroyed()) return refuse('There is no window to ask in.');
+  if (!window || window.isDestroyed()) return refuse('There is no window to show the dialog in.');
   const { canceled, filePaths } = await dialog.showOpenDialog(window, {
-    title: 'A folder of images',
+    title: 'Choose a folder of images',
     properties: ['openDirectory'],
   });
   return ok(canceled ? null : (filePaths[0] ?? null));
 }
 
-/** Answers our scheme with the built renderer. Electron 25 brought `handle`; the tests also run on an older one. */
+/**
+ * Serves the built renderer under the app's scheme. `handle` needs Electron 25; the tests also run on an older
+ * version.
+ */
 function servePage(target: Session, folder: string): void {
   const headers = { ...PLAIN_HEADERS, 'Content-Security-Policy': contentSecurityPolicy(), 'Cache-Control': 'no-cache' };
   if ('handle' in protocol) {
@@ -148,7 +151,7 @@ function servePage(target: Session, folder: string): void {
   });
 }
 
-/** No page gets a camera, a place, a notification or any other permission, and no page loads from anywhere else. */
+/** Denies all permissions (camera, location, notifications and others) and all loading from elsewhere. */
 function lockSession(target: Session): void {
   target.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
   target.setPermissionCheckHandler(() => false);
@@ -158,7 +161,10 @@ function lockSession(target: Session): void {
   });
 }
 
-/** Every page of this process stays on ours, whoever made it; a link to the web opens in the person's own browser. Called before there is any. */
+/**
+ * Keeps every page of this process on the app's address; web links open in the default browser. Must be called before
+ * the first page exists.
+ */
 export function lockEveryPage(development: string | undefined): void {
   const stay = (event: { preventDefault(): void }, url: string) => {
     if (!isOurs(url, development)) event.preventDefault();

@@ -5,29 +5,30 @@ import { sameSecret } from './security';
 const COOKIE = 'gander';
 const SECRET_BYTES = 24;
 
-/** Path and query of a request line. Not read as a URL: what a client writes there need not be one. */
+/** Returns path and query of a request line. It is not parsed as a URL, because a client may send anything. */
 export function target(request: IncomingMessage): { path: string; query: string } {
   const [path = '', query = ''] = (request.url ?? '').split('?', 2);
   return { path, query };
 }
 
 /**
- * Who may use a served core: whoever brings the key of the printed address, or the cookie that a browser got for it.
+ * Access to a served core: a client needs the key of the printed address, or the cookie that a browser gets for it.
  *
- * Both are new at each start. The cookie is sent to paths under `base` alone, which nobody can guess: browsers do not tell
- * the ports of a host apart, and a server of another user on this machine must not be sent it.
+ * Both are new at each start. The cookie is sent only to paths under `base`, which cannot be guessed: browsers do not
+ * separate the
+ * ports of a host, and a server of another user on this machine must not receive it.
  */
 export class Access {
   readonly #key = randomBytes(SECRET_BYTES).toString('base64url');
   readonly #session = randomBytes(SECRET_BYTES).toString('base64url');
-  /** The folder under which the page is served. */
+  /** The path under which the page is served. */
   readonly base = `/w/${randomBytes(SECRET_BYTES).toString('base64url')}/`;
-  /** What follows the host in the printed address. */
+  /** The part of the printed address after the host. */
   readonly entrance = `/?key=${this.#key}`;
   /** The header that exchanges the key for the cookie. */
   readonly setCookie = `${COOKIE}=${this.#session}; Path=${this.base}; HttpOnly; SameSite=Strict`;
 
-  /** The key that a request names: `right`, another one, or none. */
+  /** The key that a request contains: `right`, `wrong`, or `none`. */
   key(request: IncomingMessage): 'right' | 'wrong' | 'none' {
     const key = new URLSearchParams(target(request).query).get('key');
     if (key === null) return 'none';
@@ -41,7 +42,7 @@ export class Access {
     );
   }
 
-  /** Whether a request shows either secret. */
+  /** Whether a request contains either secret. */
   proves(request: IncomingMessage): boolean {
     return this.hasCookie(request) || this.key(request) === 'right';
   }

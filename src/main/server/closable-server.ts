@@ -2,13 +2,13 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { WebSocketServer } from 'ws';
 
-/** Milliseconds in which clients hear that it ends. */
+/** Time in which clients are notified of the end. */
 const CLOSE_TIMEOUT_MS = 20;
 
 /**
- * Makes a server with WebSockets one that can be ended, whatever its connections are about; returns what ends it.
+ * Returns a function that ends a server with WebSockets, whatever the state of its connections.
  *
- * Node 16, on which the tests' Electron runs, waits for idle connections and has no method that closes them.
+ * Node 16, which the tests' Electron uses, waits for idle connections and has no method to close them.
  */
 export function endable(server: Server, sockets: WebSocketServer): () => Promise<void> {
   const open = new Set<Socket>();
@@ -17,7 +17,7 @@ export function endable(server: Server, sockets: WebSocketServer): () => Promise
     socket.once('close', () => open.delete(socket));
   });
   return async () => {
-    // Nobody is let in from here on: who hears that it ends would come back at once, and closing would wait for him.
+    // New connections are refused first: a client that is notified would reconnect at once and delay the end.
     const closed = new Promise((resolve) => server.close(resolve));
     sockets.close();
     for (const client of sockets.clients) client.close(1001, 'the owner ended');

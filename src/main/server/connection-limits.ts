@@ -1,20 +1,22 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Connections that may wait without having shown a secret. */
+/** Connections that may wait without having sent a secret. */
 const MAX_UNPROVEN = 128;
-/** The same of one address, behind which there may be several people (ssh forwards, NAT). */
+/** The same limit for one address, which several users may share (ssh forwarding, NAT). */
 export const MAX_UNPROVEN_OF_ADDRESS = 64;
 
-/** Milliseconds for a request line with its headers, for a whole request, between two requests, and without a byte either way. */
+/** Milliseconds for the headers of a request, for a whole request, between two requests, and without any data. */
 export const SLOW_CLIENTS = { headersTimeout: 5_000, requestTimeout: 10_000, keepAliveTimeout: 5_000 } as const;
 export const IDLE_MS = 30_000;
 
 /**
- * Keeps connections that show no secret from taking the room of those that do; returns what takes a connection out of the limits.
+ * Prevents connections without a secret from blocking those with one; returns a function that exempts a connection
+ * from the limits.
  *
- * A new connection is always let in. Where there are too many, the one that has waited longest is closed: of its address
- * first, else of the address that has the most.
+ * A new connection is always accepted. If there are too many, the oldest one is closed: of its own address first,
+ * else of the address
+ * that has the most.
  */
 export function limitUnproven(server: Server): (socket: Socket) => void {
   // Sets keep the order of arrival.

@@ -5,14 +5,14 @@ import type { Core } from '../core/core';
 import type { Dispatch } from '../core/dispatch';
 import { EVENT_NAMES } from '../core/event-bus';
 
-/** Lists and maps inside each other; a request has five. */
+/** Maximum nesting of lists and maps; a request has five levels. */
 const MAX_DEPTH = 32;
-/** Bytes that stand after the head, by the head: from 0xc0 to 0xdf. -1 is none of MessagePack. */
+/** Number of bytes after the head byte, for heads from 0xc0 to 0xdf. -1 is not valid in MessagePack. */
 const AFTER = [
   0, -1, 0, 0, 1, 2, 4, 2, 3, 5, 4, 8, 1, 2, 4, 8, 1, 2, 4, 8, 2, 3, 5, 9, 17, 1, 2, 4, 2, 4, 2, 4,
 ] as const;
 
-/** A request out of a message from outside; undefined when it is none. */
+/** Decodes a request from a message; returns undefined if it is not one. */
 export function readRequest(bytes: Uint8Array): RequestFrame | undefined {
   if (!isWhole(bytes)) return undefined;
   try {
@@ -24,14 +24,15 @@ export function readRequest(bytes: Uint8Array): RequestFrame | undefined {
 }
 
 /**
- * Whether bytes are one value of MessagePack (https://github.com/msgpack/msgpack/blob/master/spec.md) that has all the elements that its heads speak of.
+ * Whether bytes are one complete value of MessagePack (https://github.com/msgpack/msgpack/blob/master/spec.md).
  *
- * The decoder makes a list as long as its head says before it reads the first element: five bytes can ask for gigabytes. So it is told
- * nothing that is not there: what it then makes grows with the bytes that came.
+ * The decoder allocates a list of the length given in its head before it reads the first element: five bytes can
+ * request gigabytes. So only
+ * complete values are decoded, and the memory is limited by the number of bytes received.
  */
 function isWhole(bytes: Uint8Array): boolean {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  /** Values that each open list or map still lacks. */
+  /** Number of values that each open list or map still needs. */
   const lacking = [1];
   let at = 0;
   while (lacking.length > 0) {
@@ -49,7 +50,9 @@ function isWhole(bytes: Uint8Array): boolean {
   return at === bytes.length;
 }
 
-/** Where the next head stands, and how many values this one asks for; undefined when it is none, or cut off. */
+/**
+ * Returns the offset of the next head and the number of values of this one; undefined if it is invalid or truncated.
+ */
 function headAt(view: DataView, at: number): { next: number; values: number } | undefined {
   const head = view.getUint8(at);
   if (head < 0x80 || head >= 0xe0) return { next: at + 1, values: 0 };
@@ -61,7 +64,7 @@ function headAt(view: DataView, at: number): { next: number; values: number } | 
   const next = at + 1 + after;
   if (head >= 0xdc)
     return { next, values: (head >= 0xde ? 2 : 1) * (after === 2 ? view.getUint16(at + 1) : view.getUint32(at + 1)) };
-  // Bytes, extensions (whose type is one byte more) and texts say how long they are.
+  // Binary data, extensions (with one more byte for their type) and strings contain their length.
   const isExtension = head >= 0xc7 && head <= 0xc9;
   if ((head >= 0xc4 && head <= 0xc9) || (head >= 0xd9 && head <= 0xdb))
     return { next: next + lengthAt(view, at + 1, after - (isExtension ? 1 : 0)), values: 0 };
@@ -71,12 +74,15 @@ function headAt(view: DataView, at: number): { next: number; values: number } | 
 const lengthAt = (view: DataView, at: number, size: number): number =>
   size === 1 ? view.getUint8(at) : size === 2 ? view.getUint16(at) : view.getUint32(at);
 
-/** Requests of one client that may be in work at once, and bytes that may wait for a client that does not read. */
+/** Maximum number of running requests of one client, and of bytes waiting for a client that does not read. */
 const MAX_IN_WORK = 256;
 const MAX_WAITING = 64 * 1024 * 1024;
-/** Requests of one client in a second: a page that plays twelve runs makes some hundreds. Who asks more is read more slowly. */
+/**
+ * Maximum requests of one client per second: a page that plays twelve runs sends some hundreds. Beyond that it is
+ * read more slowly.
+ */
 export const MAX_REQUESTS_PER_SECOND = 2000;
-/** Largest message that a client may send: requests are small, answers are not. */
+/** Largest message that a client may send: requests are small, unlike replies. */
 export const MAX_MESSAGE = 1024 * 1024;
 
 /** Carries the contract over one WebSocket: frames of {@link RequestFrame} in, replies and events out. */
@@ -94,7 +100,7 @@ export function carry(socket: WebSocket, core: Core, dispatch: Dispatch): void {
     try {
       send({ id, ...(await dispatch(name, args)) });
     } catch (error) {
-      // Dispatch answers every fault; this is an answer that cannot be packed.
+      // Dispatch answers every error; this is a reply that cannot be encoded.
       send({
         id,
         ok: false,
@@ -115,7 +121,7 @@ export function carry(socket: WebSocket, core: Core, dispatch: Dispatch): void {
   socket.on('close', () => listening.forEach((stop) => stop()));
 }
 
-/** Counts messages, and stops reading a client for the rest of a second in which it has sent too many: none is lost. */
+/** Counts messages, and stops reading a client that sends too many for the rest of the second; none is lost. */
 function paced(socket: WebSocket): () => void {
   let began = 0;
   let count = 0;

@@ -168,7 +168,7 @@ test.skipIf(isWindows)('where no folder can hold the socket, one sentence says w
     },
   ]);
   await expect(listenForOthers(owner, home, lease)).rejects.toThrow(
-    'No private folder for the control socket could be made: /nowhere/a (it belongs to another user). Set XDG_RUNTIME_DIR or TMPDIR',
+    'No private folder for the control socket could be created: /nowhere/a (it belongs to another user). Set XDG_RUNTIME_DIR or TMPDIR',
   );
   folders.mockRestore();
 });

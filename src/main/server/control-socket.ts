@@ -15,8 +15,8 @@ import type { HomeLease } from '../core/home-lease';
 import { sameSecret } from './security';
 import { isShortEnough, removeSocket, socketFolders } from './socket-folder';
 
-/** How often the owner looks whether its socket is still there: a runtime folder goes when its user logs out. */
-const LOOK_EVERY_MS = 5000;
+/** How often the owner checks that its socket exists: a runtime folder is removed when its user logs out. */
+const CHECK_INTERVAL_MS = 5000;
 
 const socketName = (home: string, token: string): string =>
   createHash('sha256')
@@ -27,9 +27,9 @@ const socketName = (home: string, token: string): string =>
 const pipePath = (name: string): string => `\\\\.\\pipe\\gander-${name}`;
 
 /**
- * Where the owner listens first: a named pipe, or a socket in a folder that only this user may enter.
+ * Returns where the owner first tries to listen: a named pipe, or a socket in a folder that only this user can enter.
  *
- * The lease says where it listens in the end: {@link listenForOthers} goes on to the next folder when this one cannot be used.
+ * The lease contains the final path: {@link listenForOthers} tries the next folder if this one cannot be used.
  */
 export function socketPath(home: string, token: string): string {
   const name = socketName(home, token);
@@ -37,15 +37,15 @@ export function socketPath(home: string, token: string): string {
 }
 
 /**
- * Carries the contract to other processes of this user; each must know the lease's token.
+ * Serves the contract to other processes of this user; each must send the token of the lease.
  *
- * @throws RefusalError when no folder can hold the socket
+ * @throws RefusalError if no folder can hold the socket
  */
 export async function listenForOthers(
   core: Core,
   home: string,
   lease: HomeLease,
-  lookEveryMs = LOOK_EVERY_MS,
+  lookEveryMs = CHECK_INTERVAL_MS,
 ): Promise<{ close(): Promise<void> }> {
   const dispatch = dispatcher(core, { shell: 'browser' });
   const ends: (() => Promise<void>)[] = [];
@@ -60,7 +60,7 @@ export async function listenForOthers(
   let opening: Promise<void> | undefined;
   const looking = setInterval(() => {
     if (opening || process.platform === 'win32' || existsSync(socket)) return;
-    // Nothing is lost by a look that fails: the next comes.
+    // A failed check is repeated at the next interval.
     opening = open()
       .catch(() => undefined)
       .finally(() => (opening = undefined));
@@ -88,7 +88,7 @@ function contractServer(core: Core, dispatch: Dispatch, token: string): [Server,
   return [server, endable(server, sockets)];
 }
 
-/** Listens in the first folder that is for this user alone and takes a socket; returns its path. */
+/** Listens in the first folder that is private to this user and can hold a socket; returns its path. */
 async function listenSomewhere(server: Server, home: string, token: string): Promise<string> {
   const name = socketName(home, token);
   if (process.platform === 'win32') return listenAt(server, pipePath(name));
@@ -105,7 +105,7 @@ async function listenSomewhere(server: Server, home: string, token: string): Pro
     }
   }
   throw new RefusalError({
-    message: `No private folder for the control socket could be made: ${tried.join(', ')}. Set XDG_RUNTIME_DIR or TMPDIR to a folder of your own with mode 700 and a short path.`,
+    message: `No private folder for the control socket could be created: ${tried.join(', ')}. Set XDG_RUNTIME_DIR or TMPDIR to a folder of your own with mode 700 and a short path.`,
   });
 }
 

@@ -21,11 +21,11 @@ test('only names of its own and IP addresses are answered, whatever port ssh for
   for (const host of ['0.0.0.0:4477', '[::]:4477', '1.2.3.4.example'])
     expect(whyForeign({ host }, hosts)).toContain('does not answer to the name');
   expect(whyForeign({ host: '127.0.0.1:1', origin: 'http://127.0.0.1:2' }, hosts)).toBe(
-    'A page of "http://127.0.0.1:2" may not ask Gander at "127.0.0.1:1"; if that is a proxy, let it pass on the Host header.',
+    'A page of "http://127.0.0.1:2" may not send requests to Gander at "127.0.0.1:1"; if that is a proxy, configure it to forward the Host header.',
   );
   for (const origin of ['null', 'https://127.0.0.1:2'])
     expect(whyForeign({ host: '127.0.0.1:1', origin }, hosts)).toContain('may not ask');
-  expect(whyForeign({}, hosts)).toContain('does not say which host');
+  expect(whyForeign({}, hosts)).toContain('no valid Host header');
 });
 
 test('what stands in a Host header is quoted, cut off, and offered as an option only when it is a name', () => {

@@ -4,10 +4,11 @@ import { shown } from '../../shared/domain/text-limits';
 import { bracketed, isEverywhere, isIpAddress } from './addresses';
 
 /**
- * What the page may load and do: its own scripts, its own socket, pictures it made itself; nothing from elsewhere.
+ * The content security policy of the page: its own scripts, its own socket, images that it created; nothing from
+ * elsewhere.
  *
- * Styles may stand in attributes, for rows of a virtual table are placed by them; scripts may not.
- * @param host where the WebSocket is, which older browsers do not count as 'self'
+ * Style attributes are allowed, because the rows of a virtual table are positioned by them; inline scripts are not.
+ * @param host host of the WebSocket, which older browsers do not count as 'self'
  */
 export const contentSecurityPolicy = (host?: string): string =>
   [
@@ -24,7 +25,7 @@ export const contentSecurityPolicy = (host?: string): string =>
     "frame-ancestors 'none'",
   ].join('; ');
 
-/** Headers of every answer, beside the content security policy. */
+/** Headers of every response, in addition to the content security policy. */
 export const PLAIN_HEADERS: Readonly<Record<string, string>> = {
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
@@ -33,40 +34,44 @@ export const PLAIN_HEADERS: Readonly<Record<string, string>> = {
   'Permissions-Policy': 'camera=(), microphone=(), geolocation=(), usb=()',
 };
 
-/** Compares a secret without telling by the time it takes how much of it was right. */
+/** Compares a secret in constant time. */
 export function sameSecret(given: string, secret: string): boolean {
   const a = Buffer.from(given);
   const b = Buffer.from(secret);
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-/** The host names under which a page served on this address may be asked for, beside IP addresses. The port is free, for ssh may forward another. */
+/**
+ * Returns the host names, other than IP addresses, accepted for a page on this address. Any port is accepted, since
+ * ssh may forward one.
+ */
 export function allowedHosts(listening: string, more: readonly string[] = []): Set<string> {
   const own = isEverywhere(listening) ? hostname() : bracketed(listening);
   return new Set(['localhost', own, ...more].map((name) => name.toLowerCase()));
 }
 
-/** A host name as `--allow-host` takes it: without scheme, port and path. */
+/** Whether a text is a host name for `--allow-host`: without scheme, port and path. */
 export const isHostName = (name: string): boolean =>
   name.length <= 253 && /^[a-z0-9_]([a-z0-9_-]{0,62}(?<!-))?(\.[a-z0-9_]([a-z0-9_-]{0,62}(?<!-))?)*$/i.test(name);
 
-/** The host name in a Host header, without its port; undefined when the header is none. */
+/** Returns the host name of a Host header, without its port; undefined if the header is invalid. */
 export function hostName(header: string | undefined): string | undefined {
   return /^(\[[0-9a-f:.]+\]|[^:/@\s]+)(:\d{1,5})?$/i.exec(header ?? '')?.[1]?.toLowerCase();
 }
 
 /**
- * Why a request is not for us, as a sentence; undefined when it is.
+ * Returns why a request is refused, as a sentence; undefined if it is accepted.
  *
- * A name must be one of ours, or somebody bound a foreign one to our address (DNS rebinding). An IP address cannot be
- * bound. A browser's Origin must be the very host that it asks.
+ * A host name must be an accepted one, because a foreign name can be bound to this address (DNS rebinding); an IP
+ * address cannot be. The
+ * Origin of a browser must be the host of the request.
  */
 export function whyForeign(
   headers: { host?: string | undefined; origin?: string | undefined },
   hosts: ReadonlySet<string>,
 ): string | undefined {
   const name = hostName(headers.host);
-  if (name === undefined) return 'The request does not say which host it asks.';
+  if (name === undefined) return 'The request has no valid Host header.';
   const isOurs = hosts.has(name) || (isIpAddress(name) && !isEverywhere(name.replace(/[[\]]/g, '')));
   if (!isOurs) {
     const option = isHostName(name) ? ` with --allow-host ${name}` : '';
@@ -78,5 +83,5 @@ export function whyForeign(
     headers.origin === `https://${headers.host}`
   )
     return undefined;
-  return `A page of ${shown(headers.origin)} may not ask Gander at ${shown(headers.host)}; if that is a proxy, let it pass on the Host header.`;
+  return `A page of ${shown(headers.origin)} may not send requests to Gander at ${shown(headers.host)}; if that is a proxy, configure it to forward the Host header.`;
 }

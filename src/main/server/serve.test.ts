@@ -104,9 +104,9 @@ test('the key is exchanged once for a cookie that no script, no other site and n
 test('without the key, or with that of an earlier start, one sentence says what to do', async () => {
   expect(await get('/')).toMatchObject({
     status: 401,
-    body: 'Open the address that Gander printed when it was started: the secret in it lets you in.\n',
+    body: 'Open the address that Gander printed when it was started: it contains the secret that gives access.\n',
   });
-  const old = 'This address is of an earlier start of Gander: open the one that it printed when it was started last.\n';
+  const old = 'This address is from an earlier start of Gander: open the one that it printed at its last start.\n';
   expect(await get(`/?key=${'x'.repeat(32)}`)).toMatchObject({ status: 401, body: old });
   expect(await get(`/w/${'x'.repeat(32)}/`)).toMatchObject({ status: 401, body: old });
   expect((await get('/')).headers['set-cookie']).toBeUndefined();

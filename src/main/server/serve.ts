@@ -17,17 +17,17 @@ export interface ServeOptions {
   /** Folder of the built renderer. */
   folder: string;
   host?: string;
-  /** 0 takes any free one. */
+  /** 0 chooses any free port. */
   port?: number;
-  /** Names, beside its own, by which a browser may ask for it. */
+  /** Additional host names that are accepted. */
   allowHosts?: readonly string[];
 }
 export interface Serving {
-  /** For a browser on this machine. With the secret; whoever has it can do all that the owner can. */
+  /** For a browser on this machine. Contains the secret: anyone with this link has full access. */
   address: string;
   /** All addresses by which it can be reached, that one first. */
   addresses: string[];
-  /** Whether other machines reach it. */
+  /** Whether other machines can reach it. */
   isOnNetwork: boolean;
   /** Resolves when a browser has opened an address. */
   entered: Promise<void>;
@@ -37,13 +37,14 @@ export interface Serving {
 export const DEFAULT_PORT = 4477;
 const LOOPBACK = '127.0.0.1';
 const MAX_CLIENTS = 32;
-/** Of all kinds; those that show no secret have a limit of their own. */
+/** Of all kinds; those without a secret have a separate limit. */
 const MAX_CONNECTIONS = 512;
-/** For a client that was refused to take its answer. */
+/** Time for a refused client to read its response. */
 const LINGER_MS = 2000;
-const NO_KEY = 'Open the address that Gander printed when it was started: the secret in it lets you in.';
-const OLD_KEY = 'This address is of an earlier start of Gander: open the one that it printed when it was started last.';
-const notFromABrowser = (instead: string): string => `A browser may not name files of this machine: ${instead}.`;
+const NO_KEY = 'Open the address that Gander printed when it was started: it contains the secret that gives access.';
+const OLD_KEY = 'This address is from an earlier start of Gander: open the one that it printed at its last start.';
+const notFromABrowser = (instead: string): string =>
+  `Files on this machine can't be chosen from the browser: ${instead}.`;
 const REFUSED = {
   'datasets:add': notFromABrowser('use "gander data add NAME PATH" there'),
   'datasets:choose': notFromABrowser('use "gander data add NAME PATH" there'),
@@ -51,9 +52,10 @@ const REFUSED = {
 };
 
 /**
- * Serves the built renderer over HTTP and the contract over a WebSocket at /api, on loopback unless another host is asked for.
+ * Serves the built renderer over HTTP and the contract over a WebSocket at /api, on loopback unless another host is
+ * given.
  *
- * @throws the listening error (EADDRINUSE, EACCES, EADDRNOTAVAIL), for the caller to put in words
+ * @throws the error of listening (EADDRINUSE, EACCES, EADDRNOTAVAIL), for the caller to describe
  */
 export async function serve({
   core,
@@ -85,7 +87,7 @@ export async function serve({
     answer(request, response);
   });
   server.on('upgrade', (request, socket, head) => {
-    // From here on the socket is ours: one that breaks off must not end the process.
+    // After the upgrade, errors of the socket must be handled here, or they would end the process.
     socket.on('error', () => socket.destroy());
     const refused = refusal(request, hosts, access) ?? (sockets.clients.size >= MAX_CLIENTS ? TOO_MANY : undefined);
     if (refused) return refuse(socket as Socket, refused);
@@ -103,7 +105,7 @@ export async function serve({
   };
 }
 
-/** The origins by which a listening server can be asked, that for this machine first. */
+/** Returns the origins of a listening server, that for this machine first. */
 function reachable({ address, port }: AddressInfo): string[] {
   const hosts = isEverywhere(address) ? [LOOPBACK, ...networkAddresses(address)] : [address];
   return hosts.map((host) => `http://${bracketed(host)}:${port}`);
@@ -118,7 +120,7 @@ const TOO_MANY: Refused = {
   why: `More than ${MAX_CLIENTS} pages are open: close some.`,
 };
 
-/** Why an upgrade is not let in; undefined lets it in. Programs bring the key, pages the cookie. */
+/** Returns why an upgrade is refused; undefined accepts it. Programs send the key, pages the cookie. */
 function refusal(request: IncomingMessage, hosts: ReadonlySet<string>, access: Access): Refused | undefined {
   const foreign = whyForeign(request.headers, hosts);
   if (foreign) return { status: '403 Forbidden', why: foreign };
@@ -128,7 +130,7 @@ function refusal(request: IncomingMessage, hosts: ReadonlySet<string>, access: A
     return access.hasCookie(request) ? undefined : { status: '401 Unauthorized', why: NO_KEY };
   return path.startsWith('/w/')
     ? { status: '401 Unauthorized', why: OLD_KEY }
-    : { status: '404 Not Found', why: 'There is no such page.' };
+    : { status: '404 Not Found', why: 'Page not found.' };
 }
 
 function refuse(socket: Socket, { status, why }: Refused): void {
@@ -140,9 +142,9 @@ function refuse(socket: Socket, { status, why }: Refused): void {
 }
 
 /**
- * Answers with a file of the built renderer, from a list made at the start: no path of a client reaches the disk.
+ * Serves files of the built renderer from a list made at the start: no path from a client reaches the disk.
  *
- * The key is exchanged for the cookie once, and is in no address after that.
+ * The key is exchanged for the cookie once, and then no longer appears in any address.
  */
 function page(folder: string, hosts: ReadonlySet<string>, access: Access, onEnter: () => void) {
   const files = sirv(folder, { etag: true, dotfiles: false });
@@ -154,7 +156,7 @@ function page(folder: string, hosts: ReadonlySet<string>, access: Access, onEnte
     if (foreign) return void end(403, foreign);
     response.setHeader('Content-Security-Policy', contentSecurityPolicy(request.headers.host));
     response.setHeader('Cache-Control', 'no-cache');
-    if (request.method !== 'GET' && request.method !== 'HEAD') return void end(405, 'Only GET and HEAD.');
+    if (request.method !== 'GET' && request.method !== 'HEAD') return void end(405, 'Only GET and HEAD are allowed.');
     const { path } = target(request);
     if (path === '/') {
       const key = access.key(request);
@@ -167,9 +169,9 @@ function page(folder: string, hosts: ReadonlySet<string>, access: Access, onEnte
     if (path === `${access.base}session`)
       return access.hasCookie(request) ? void response.writeHead(204).end() : void end(401, NO_KEY);
     if (!path.startsWith(access.base))
-      return void (path.startsWith('/w/') ? end(401, OLD_KEY) : end(404, 'There is no such page.'));
+      return void (path.startsWith('/w/') ? end(401, OLD_KEY) : end(404, 'Page not found.'));
     request.url = request.url!.slice(access.base.length - 1);
-    files(request, response, () => void end(404, 'There is no such page.'));
+    files(request, response, () => void end(404, 'Page not found.'));
   };
 }
 

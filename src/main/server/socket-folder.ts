@@ -2,23 +2,26 @@ import { lstatSync, mkdirSync, mkdtempSync, rmdirSync, statSync, unlinkSync } fr
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-/** Longest path of a Unix socket on every system: macOS has 104 bytes with the closing zero, Linux 108. Longer ones are cut off silently. */
+/**
+ * Maximum path length of a Unix socket: macOS allows 104 bytes with the terminating zero, Linux 108. Longer paths are
+ * truncated silently.
+ */
 const MAX_SOCKET_PATH_BYTES = 103;
-/** Folder of the home for the socket, where neither the runtime nor the temporary folder can be used. */
+/** Folder of the home for the socket, used if neither the runtime nor the temporary folder can be used. */
 const IN_HOME = 'control';
-/** Folders made for one socket by mkdtemp. */
+/** Folders created for one socket by mkdtemp. */
 const OWN_FOLDER = /^gander-\d+-[A-Za-z0-9]{6}$/;
 
-/** A folder that can hold a socket; `make` creates it where it is missing and throws when it is not for this user alone. */
+/** A folder for a socket; `make` creates it if it is missing, and throws if it is not private to this user. */
 export interface SocketFolder {
-  /** Where it lies; of one with a random name, where it will. */
+  /** Path of the folder; a prefix if its name is random. */
   place: string;
   make(): string;
 }
 
 const uid = (): number => process.getuid?.() ?? -1;
 
-/** `$XDG_RUNTIME_DIR` when nobody else can write there: `su` and `sudo` hand down the one of another user. */
+/** Returns `$XDG_RUNTIME_DIR` if only this user can write there: `su` and `sudo` pass on that of another user. */
 function runtimeFolder(): string | undefined {
   const folder = process.env['XDG_RUNTIME_DIR'];
   if (!folder || !path.isAbsolute(folder)) return undefined;
@@ -26,7 +29,10 @@ function runtimeFolder(): string | undefined {
   return found?.isDirectory() && found.uid === uid() && (found.mode & 0o022) === 0 ? folder : undefined;
 }
 
-/** Folders for the control socket of a home, the usual one first; another user may have taken its name. */
+/**
+ * Returns candidate folders for the control socket of a home, the default first; another user may have taken its
+ * name.
+ */
 export function socketFolders(home: string): SocketFolder[] {
   const own = `gander-${uid()}`;
   const runtime = runtimeFolder();
@@ -44,7 +50,7 @@ export function socketFolders(home: string): SocketFolder[] {
   ];
 }
 
-/** Whether the path of a socket is short enough to be bound as it stands. */
+/** Whether the path of a socket is short enough to be bound. */
 export const isShortEnough = (socket: string): boolean => Buffer.byteLength(socket) <= MAX_SOCKET_PATH_BYTES;
 
 function makePrivate(folder: string): string {
@@ -54,19 +60,19 @@ function makePrivate(folder: string): string {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
   const found = lstatSync(folder);
-  if (!found.isDirectory()) throw new Error('it is no folder');
+  if (!found.isDirectory()) throw new Error('it is not a folder');
   if (found.uid !== uid()) throw new Error('it belongs to another user');
-  if ((found.mode & 0o077) !== 0) throw new Error('it is open to others');
+  if ((found.mode & 0o077) !== 0) throw new Error('other users can access it');
   return folder;
 }
 
-/** Removes a socket, and its folder if that was made for it alone. What is no socket stays. */
+/** Removes a socket, and its folder if that was created for it. A file that is not a socket is kept. */
 export function removeSocket(socket: string): void {
   if (process.platform === 'win32') return;
   try {
     if (lstatSync(socket).isSocket()) unlinkSync(socket);
   } catch {
-    // gone already
+    // already gone
   }
   const folder = path.dirname(socket);
   const isMadeForIt = OWN_FOLDER.test(path.basename(folder)) || path.basename(folder) === IN_HOME;

@@ -19,7 +19,9 @@ export interface BranchOptions extends WorkOptions {
   name?: string;
 }
 
-/** `gander branch`: queues a run that continues from a checkpoint of another, and runs it here. Returns the exit code. */
+/**
+ * `gander branch`: queues a run that continues from a checkpoint of another, and runs it here. Returns the exit code.
+ */
 export async function branch(
   context: Context,
   word: string,

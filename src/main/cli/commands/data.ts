@@ -92,7 +92,9 @@ async function runJob<T>(
   }
 }
 
-/** Shows one line on stderr, rewritten in place on a terminal; elsewhere it prints a line for each tenth of the work. */
+/**
+ * Shows one line on stderr, rewritten in place on a terminal; elsewhere it prints a line for each tenth of the work.
+ */
 function showProgress(core: Core, name: string, isShown: boolean): () => void {
   let began: number | undefined;
   let tenth = -1;

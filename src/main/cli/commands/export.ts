@@ -79,7 +79,9 @@ function targetOf(
   });
 }
 
-/** Prints the estimated size and time before anything is written, from the database and from a trial export of a part. */
+/**
+ * Prints the estimated size and time before anything is written, from the database and from a trial export of a part.
+ */
 async function printEstimate(core: Core, options: ExportOptions): Promise<void> {
   const known = await core.request('exports:estimate', options);
   const measured = await core.request('exports:rehearse', options);

@@ -11,7 +11,8 @@ import { serveCommand } from './serve';
 import { asUsage, EXIT } from '../lib/usage-error';
 
 /**
- * `gander open`: opens the page of a run, the comparison of several, or an address, in the open window or in a new one. Returns the
+ * `gander open`: opens the page of a run, the comparison of several, or an address, in the open window or in a new
+ * one. Returns the
  * exit code.
  */
 export async function open(context: Context, words: string[]): Promise<number> {
@@ -25,7 +26,10 @@ export async function open(context: Context, words: string[]): Promise<number> {
   return shown ? EXIT.done : start(context, address);
 }
 
-/** Returns the address for words: an address unchanged, the page of one run, the comparison of several, or the list for no words. */
+/**
+ * Returns the address for words: an address unchanged, the page of one run, the comparison of several, or the list
+ * for no words.
+ */
 export function addressOf(words: readonly string[], runs: readonly RunRow[]): Outcome<string> {
   if (words.length === 0) return ok('#/runs');
   if (words.length === 1 && isAddress(words[0])) return ok(words[0]);
@@ -35,7 +39,10 @@ export function addressOf(words: readonly string[], runs: readonly RunRow[]): Ou
   return ok(ids.length === 1 ? `#/run/${ids[0]}` : `#/compare?runs=${ids.join(',')}`);
 }
 
-/** Starts the app in Electron, which passes the address to an instance that already runs; without Electron, opens the browser. */
+/**
+ * Starts the app in Electron, which passes the address to an instance that already runs; without Electron, opens the
+ * browser.
+ */
 function start(context: Context, address: string): Promise<number> {
   const electron = hasDisplay() ? findElectron(context.root) : undefined;
   if (!electron) return serveCommand(context, { open: hasDisplay(), address });

@@ -20,7 +20,10 @@ export interface WorkOptions {
   anyway: boolean;
 }
 
-/** `gander run`: queues a comparison and runs it in this process, or in the one that owns the home. Returns the exit code. */
+/**
+ * `gander run`: queues a comparison and runs it in this process, or in the one that owns the home. Returns the exit
+ * code.
+ */
 export async function run(context: Context, target: string, options: PlanOptions & WorkOptions): Promise<number> {
   const plan = buildPlan(target, options);
   const core = await lastingCore(() => openFor(context, 'gander run', { work: false }));
@@ -40,7 +43,8 @@ export async function run(context: Context, target: string, options: PlanOptions
 }
 
 /**
- * `gander resume` puts runs at the front of the queue and runs them from their last checkpoint; `gander retry` starts new runs from
+ * `gander resume` puts runs at the front of the queue and runs them from their last checkpoint; `gander retry` starts
+ * new runs from
  * step 0.
  */
 export async function resumeOrRetry(

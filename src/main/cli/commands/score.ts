@@ -60,7 +60,10 @@ async function measured(
   }
 }
 
-/** Shows one line on stderr, rewritten in place on a terminal; elsewhere it prints a line for each quarter of the work. */
+/**
+ * Shows one line on stderr, rewritten in place on a terminal; elsewhere it prints a line for each quarter of the
+ * work.
+ */
 function showProgress(core: Core, id: string, isShown: boolean): () => void {
   const began = performance.now();
   let quarter = 0;

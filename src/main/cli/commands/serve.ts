@@ -25,7 +25,10 @@ export interface ServeCommandOptions {
   address?: string;
 }
 
-/** `gander serve`: serves the core to a browser until Ctrl-C or until the window that it opened is closed. Returns the exit code. */
+/**
+ * `gander serve`: serves the core to a browser until Ctrl-C or until the window that it opened is closed. Returns the
+ * exit code.
+ */
 export async function serveCommand(context: Context, options: ServeCommandOptions): Promise<number> {
   checkOptions(options);
   if (!existsSync(path.join(context.renderer, 'index.html')))
@@ -94,7 +97,8 @@ async function listen(options: ServeOptions, port: number | undefined): Promise<
 }
 
 /**
- * Shows the page in a browser until its window is closed or the command is interrupted; the file that redirects there is removed once
+ * Shows the page in a browser until its window is closed or the command is interrupted; the file that redirects there
+ * is removed once
  * it has been used.
  */
 async function shownInBrowser(

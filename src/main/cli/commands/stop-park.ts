@@ -9,10 +9,14 @@ import { state, steps, table } from '../lib/format';
 import { runJson, sharedExperiment } from '../lib/run-json';
 import { asUsage } from '../lib/usage-error';
 
-/** Time after which runs that have not ended are named, and after which the command gives up, as closing the app does. */
+/**
+ * Time after which runs that have not ended are named, and after which the command gives up, as closing the app does.
+ */
 const TIMEOUTS = { noticeAfterMs: 5000, giveUpAfterMs: 30_000 };
 
-/** `gander stop` and `gander park`: sends the request, and waits until the training processes have saved their state. */
+/**
+ * `gander stop` and `gander park`: sends the request, and waits until the training processes have saved their state.
+ */
 export const stopOrPark = (
   context: Context,
   action: 'stop' | 'park',

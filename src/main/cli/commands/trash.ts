@@ -12,7 +12,10 @@ import { asUsage, EXIT } from '../lib/usage-error';
 const count = (n: number): string => `${n} run${n === 1 ? '' : 's'}`;
 const isTrashed = (run: RunRow): boolean => run.trashedAt !== undefined;
 
-/** `gander delete`: moves runs to the trash; with `now` deletes them permanently, after a confirmation. Returns the exit code. */
+/**
+ * `gander delete`: moves runs to the trash; with `now` deletes them permanently, after a confirmation. Returns the
+ * exit code.
+ */
 export const remove = (
   context: Context,
   words: string[],

@@ -55,8 +55,10 @@ function printDiskTrouble(core: Core): void {
 }
 
 /**
- * Prints to the terminal. Hidden characters are written as escapes (see shared/lib/text.ts), so no name or message from elsewhere can
- * control the terminal. The text may have several lines; a name in it must be made one line by {@link table} or `visible`.
+ * Prints to the terminal. Hidden characters are written as escapes (see shared/lib/text.ts), so no name or message
+ * from elsewhere can
+ * control the terminal. The text may have several lines; a name in it must be made one line by {@link table} or
+ * `visible`.
  */
 export const print = (text: string): void => void process.stdout.write(`${visibleLines(text)}\n`);
 export const say = (text: string): void => void process.stderr.write(`${visibleLines(text)}\n`);

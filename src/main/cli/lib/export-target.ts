@@ -23,7 +23,8 @@ export interface Target {
 const COPY_BYTES = 1024 * 1024;
 
 /**
- * Checks an output path before any work is done: nothing existing is replaced without `force`, and with it only a plain file or a folder
+ * Checks an output path before any work is done: nothing existing is replaced without `force`, and with it only a
+ * plain file or a folder
  * of event files.
  *
  * @param output the path as the user wrote it
@@ -98,9 +99,11 @@ function checkFolderAbove(file: string): void {
 }
 
 /**
- * Moves a finished file or folder to its target, completely or not at all. From another disk, it is copied beside the target first.
+ * Moves a finished file or folder to its target, completely or not at all. From another disk, it is copied beside the
+ * target first.
  *
- * @throws RefusalError if it cannot be written; the reason of the signal if that is aborted. Nothing is left at the target then
+ * @throws RefusalError if it cannot be written; the reason of the signal if that is aborted. Nothing is left at the
+ * target then
  */
 export async function deliver(from: string, target: Target, signal: AbortSignal): Promise<void> {
   const folder = path.dirname(target.path);

@@ -9,8 +9,10 @@ const newest = (runs: readonly RunRow[]): RunRow[] =>
   [...runs].sort((a, b) => (a.createdAt < b.createdAt ? 1 : a.createdAt > b.createdAt ? -1 : a.id < b.id ? 1 : -1));
 
 /**
- * Returns the runs that a word on the command line refers to, tried in this order: an id, the id of an experiment, the start of exactly
- * one of either, the name of a run (the newest of that name), the name of an experiment (all runs of the newest of that name). A run in
+ * Returns the runs that a word on the command line refers to, tried in this order: an id, the id of an experiment,
+ * the start of exactly
+ * one of either, the name of a run (the newest of that name), the name of an experiment (all runs of the newest of
+ * that name). A run in
  * the trash is found by its id only, unless only such runs are given.
  */
 export function findRuns(word: string, all: readonly RunRow[]): Outcome<RunRow[]> {

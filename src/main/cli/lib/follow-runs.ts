@@ -44,7 +44,10 @@ export async function followRuns(
 const LOCK_TIMEOUT_MS = 10 * 60_000;
 const LOCK_CHECK_INTERVAL_MS = 1000;
 
-/** Gives up waiting if another program keeps the database locked for long and nothing trains: no further event can be recorded. */
+/**
+ * Gives up waiting if another program keeps the database locked for long and nothing trains: no further event can be
+ * recorded.
+ */
 export class LockWatch {
   /** Resolves with the message to print. */
   readonly givenUp: Promise<string>;

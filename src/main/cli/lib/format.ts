@@ -4,7 +4,10 @@ import { visible } from '../../../shared/lib/text';
 
 export { readableBytes as bytes } from '../../../shared/contract/disk-trouble';
 
-/** Formats columns of text, each cell on one line ({@link visible}) and padded to its widest cell, except in the last column. */
+/**
+ * Formats columns of text, each cell on one line ({@link visible}) and padded to its widest cell, except in the last
+ * column.
+ */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [header, ...rows].map((row) => row.map(visible));
   const widths = header.map((_, i) => greatest(all.map((row) => (row[i] ?? '').length)));

@@ -1,7 +1,8 @@
 import { EXIT } from './usage-error';
 
 /**
- * Handles Ctrl-C and SIGTERM, which batch systems send: the first calls `onFirst`, the second exits at once. A training process whose
+ * Handles Ctrl-C and SIGTERM, which batch systems send: the first calls `onFirst`, the second exits at once. A
+ * training process whose
  * parent exits saves a checkpoint and suspends its run.
  *
  * @returns a function that stops listening

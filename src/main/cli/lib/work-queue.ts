@@ -50,7 +50,10 @@ export async function runToEnd(core: Core, ids: readonly RunId[], reporter: Repo
   }
 }
 
-/** Returns a function that prints each warning of a run once when it begins and once when it has passed; earlier ones are skipped. */
+/**
+ * Returns a function that prints each warning of a run once when it begins and once when it has passed; earlier ones
+ * are skipped.
+ */
 function warningReporter(reporter: Pick<Reporter, 'say'>): (run: Pick<RunRow, 'id' | 'name' | 'warned'>) => void {
   const reported = new Map<RunId, Set<string>>();
   const sentences = ({ id, name, warned }: Pick<RunRow, 'id' | 'name' | 'warned'>) =>

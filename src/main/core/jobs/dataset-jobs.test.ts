@@ -56,7 +56,7 @@ test('two jobs of one name are not done at once, and closing ends what is in wor
   const first = made.add('pets', pictures);
   expect(await made.add('pets', pictures)).toMatchObject({
     ok: false,
-    error: { message: '"pets" is being read already.' },
+    error: { message: '"pets" is already being read.' },
   });
   made.close();
   expect((await first).ok).toBe(false);

@@ -18,9 +18,9 @@ export interface DatasetJobsOptions {
 
 const EVENT_INTERVAL_MS = 200;
 
-/** Adding, getting and learning datasets as jobs: each tells how far it is, and can be cancelled by its name. */
+/** Jobs that add, download and learn datasets: each reports progress, and is cancelled by its name. */
 export class DatasetJobs {
-  readonly #inWork = new Map<string, AbortController>();
+  readonly #running = new Map<string, AbortController>();
 
   constructor(private readonly options: DatasetJobsOptions) {}
 
@@ -32,14 +32,14 @@ export class DatasetJobs {
     return this.#work(name, (onProgress, signal) => this.options.datasets.fetch(name, onProgress, signal));
   }
 
-  /** Trains the classifier in whose features scores of a dataset are measured, once; where there is one, that is the answer. */
+  /** Trains the classifier whose features are used to score a dataset, once; if one exists, it is returned. */
   learn(name: string, frame: DatasetFrame): Promise<Outcome<LearnedFeatures>> {
     return this.#work(name, async (onProgress, signal) => {
       const prepared = await this.options.datasets.prepare(
         name,
         frame,
         (done, total) => {
-          onProgress(done, total, 'preparing the pictures');
+          onProgress(done, total, 'preparing the images');
         },
         signal,
       );
@@ -52,13 +52,13 @@ export class DatasetJobs {
     });
   }
 
-  /** Ends what is being done for a dataset, if anything is. */
+  /** Cancels the job of a dataset, if there is one. */
   cancel(name: string): null {
-    this.#inWork.get(name)?.abort();
+    this.#running.get(name)?.abort();
     return null;
   }
 
-  /** Refuses while a run needs the data to start or to go on. */
+  /** Refuses while a run needs the data to start or to continue. */
   async remove(name: string): Promise<Outcome<null>> {
     const waiting = this.options.runs().filter((run) => run.dataset === name && !isEnded(run.state)).length;
     if (waiting > 0)
@@ -66,34 +66,34 @@ export class DatasetJobs {
         `${waiting} ${waiting === 1 ? 'run' : 'runs'} on "${name}" ${waiting === 1 ? 'has' : 'have'} not ended; stop or delete ${waiting === 1 ? 'it' : 'them'} first.`,
         'name',
       );
-    return this.#told(await this.options.datasets.remove(name));
+    return this.#reportedAt(await this.options.datasets.remove(name));
   }
 
   close(): void {
-    for (const controller of this.#inWork.values()) controller.abort();
+    for (const controller of this.#running.values()) controller.abort();
   }
 
   async #work<T>(
     name: string,
     work: (onProgress: ProgressInWords, signal: AbortSignal) => Promise<Outcome<T>>,
   ): Promise<Outcome<T>> {
-    if (this.#inWork.has(name)) return refuse(`"${name}" is being read already.`, 'name');
+    if (this.#running.has(name)) return refuse(`"${name}" is already being read.`, 'name');
     const controller = new AbortController();
-    this.#inWork.set(name, controller);
-    let told = -Infinity;
+    this.#running.set(name, controller);
+    let reportedAt = -Infinity;
     const onProgress: ProgressInWords = (done, total, detail) => {
-      if (done < total && performance.now() - told < EVENT_INTERVAL_MS) return;
-      told = performance.now();
+      if (done < total && performance.now() - reportedAt < EVENT_INTERVAL_MS) return;
+      reportedAt = performance.now();
       this.options.onProgress({ name, done, total, detail });
     };
     try {
-      return await this.#told(await work(onProgress, controller.signal));
+      return await this.#reportedAt(await work(onProgress, controller.signal));
     } finally {
-      this.#inWork.delete(name);
+      this.#running.delete(name);
     }
   }
 
-  async #told<T>(outcome: Outcome<T>): Promise<Outcome<T>> {
+  async #reportedAt<T>(outcome: Outcome<T>): Promise<Outcome<T>> {
     if (outcome.ok) this.options.onChange(await this.options.datasets.list());
     return outcome;
   }

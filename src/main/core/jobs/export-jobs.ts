@@ -21,14 +21,14 @@ interface RunningExport {
   status: ExportStatus;
   kind: ParsedExportOptions['kind'];
   name: string;
-  /** Where the file comes to lie. */
+  /** Folder of the file. */
   folder: string;
   controller: AbortController;
   finished: Promise<void>;
 }
 
 export interface ExportJobsOptions {
-  /** Where finished files are kept: home/exports. */
+  /** Folder for finished files: home/exports. */
   folder: string;
   source: ExportSource;
   has(run: string): boolean;
@@ -37,9 +37,9 @@ export interface ExportJobsOptions {
 
 const EVENT_INTERVAL_MS = 250;
 const MAX_REMEMBERED_JOBS = 50;
-/** Each holds frames in memory and a thread or two. */
+/** Each job holds frames in memory and uses one or two threads. */
 const MAX_RUNNING_JOBS = 8;
-/** Bytes of an answer to {@link Exports.read}. */
+/** Bytes in an answer of {@link ExportJobs.read}. */
 const CHUNK_BYTES = 4 * 1024 * 1024;
 
 interface ExportedBytes {
@@ -48,26 +48,29 @@ interface ExportedBytes {
   bytes: Uint8Array;
 }
 
-/** Exports in work and done, one job each; what a file holds is the business of export/. */
+/** Running and finished exports, one job each; src/main/export writes the files. */
 export class ExportJobs {
   readonly #jobs = new Map<string, RunningExport>();
   #count = 0;
   readonly #rehearsals = new ExportRehearsals();
-  /** For files that are taken away. Its name bears our process: what is left in it after a crash is removed at the next start. */
+  /**
+   * Folder for files that are handed over. Its name contains our process id: what a crash leaves in it is removed at
+   * the next start.
+   */
   readonly #handOver: string;
 
   constructor(private readonly options: ExportJobsOptions) {
     this.#handOver = asidePathOf(path.join(options.folder, 'hand-over'), { stable: true });
   }
 
-  /** Starts an export and returns at once; `exports:changed` tells how it goes. */
+  /** Starts an export and returns at once; `exports:changed` reports its progress. */
   start(input: ExportOptions | Record<string, unknown>): Outcome<{ id: string; frames: number }> {
     const parsed = this.#parse(input);
     if (!parsed.ok) return parsed;
     if ([...this.#jobs.values()].filter((job) => job.status.state === 'working').length >= MAX_RUNNING_JOBS)
-      return refuse(`${MAX_RUNNING_JOBS} exports are in work already: wait for one of them.`);
+      return refuse(`${MAX_RUNNING_JOBS} exports are already running: wait for one of them.`);
     const options = parsed.value;
-    // It has told what it could, and would only slow the export.
+    // A running rehearsal would only slow the export down.
     void this.#rehearsals.close();
     const frames = countFrames(options, this.options.source);
     const id = `${Date.now().toString(36)}-${++this.#count}`;
@@ -75,13 +78,13 @@ export class ExportJobs {
     return ok({ id, frames });
   }
 
-  /** About how many bytes an export of whole runs will have; nothing is read to find out but the log. */
+  /** Estimates the size of an export of whole runs, in bytes; reads only the database. */
   estimate(input: ExportOptions | Record<string, unknown>): Outcome<{ bytes: number }> {
     const parsed = this.#parse(input);
     return parsed.ok ? ok({ bytes: estimateBytes(parsed.value, this.options.source) }) : parsed;
   }
 
-  /** Measures a part of an export, to tell of the whole. */
+  /** Exports a part to estimate the time and size of the whole. */
   async rehearse(input: ExportOptions | Record<string, unknown>): Promise<Outcome<Rehearsal>> {
     const parsed = this.#parse(input);
     return parsed.ok ? ok(await this.#rehearsals.run(parsed.value, this.options.source, this.options.folder)) : parsed;
@@ -115,7 +118,7 @@ export class ExportJobs {
   async #work(job: RunningExport, options: ParsedExportOptions): Promise<void> {
     const file = path.join(job.folder, job.name);
     const began = performance.now();
-    let told = -Infinity;
+    let reportedAt = -Infinity;
     const onProgress = (done: number, total: number): void => {
       const spent = (performance.now() - began) / 1000;
       job.status = {
@@ -125,8 +128,8 @@ export class ExportJobs {
         total,
         ...(done > 0 ? { secondsLeft: (spent / done) * (total - done) } : {}),
       };
-      if (performance.now() - told < EVENT_INTERVAL_MS) return;
-      told = performance.now();
+      if (performance.now() - reportedAt < EVENT_INTERVAL_MS) return;
+      reportedAt = performance.now();
       this.options.onChange(job.status);
     };
     const end = (change: Partial<ExportStatus> & Pick<ExportStatus, 'state'>): void => {
@@ -159,12 +162,12 @@ export class ExportJobs {
     return null;
   }
 
-  /** The finished file; refuses while it is not finished. */
+  /** Returns the finished file; refuses if it is not finished. */
   bytes(id: string): Promise<Outcome<ExportedBytes>> {
     return this.#finished(id, async (file) => new Uint8Array(await readFile(file)));
   }
 
-  /** The next bytes of the finished file, {@link PIECE} at the most; none at its end. */
+  /** Returns the next bytes of the finished file, at most {@link CHUNK_BYTES}; none at its end. */
   read(id: string, at: number): Promise<Outcome<ExportedBytes>> {
     return this.#finished(id, async (file) => {
       const handle = await open(file, 'r');
@@ -188,7 +191,7 @@ export class ExportJobs {
     }
   }
 
-  /** Cancels what is in work and waits for it. */
+  /** Cancels running jobs and waits for them. */
   async close(): Promise<void> {
     for (const job of this.#jobs.values()) job.controller.abort();
     await Promise.all([this.#rehearsals.close(), ...[...this.#jobs.values()].map((job) => job.finished)]);
@@ -203,7 +206,7 @@ export class ExportJobs {
   }
 }
 
-/** A file name made of the runs' names: `gan-wgan`. */
+/** Returns a file name made of the runs' names: `gan-wgan`. */
 function slug(options: ParsedExportOptions, source: ExportSource): string {
   const words = options.runs.slice(0, 4).map((run) => source.run(run).name);
   return (

@@ -59,17 +59,17 @@ test('pieces out of order, too many bytes, too many uploads and too large a file
   const sentence = async (outcome: Promise<{ ok: boolean; error?: { message: string } }>) =>
     (await outcome).error?.message;
   expect(await sentence(imports.begin('x', 51))).toBe(
-    'x has 51 bytes and needs twice that for a while, and only 100 are free on the disk of the runs: free some space first.',
+    'x has 51 bytes and temporarily needs twice that, but only 100 are free on the disk of the runs: free some space first.',
   );
   const { id } = unwrap(await imports.begin('x', 10));
   expect(await sentence(imports.write(id, 5, bytes('a')))).toBe(
-    'The piece of x begins at 5, and 0 bytes are here: pieces come in order.',
+    'The chunk of x starts at 5, but 0 bytes have been received: chunks must arrive in order.',
   );
   expect(await sentence(imports.write(id, 0, bytes('0123456789a')))).toBe(
-    'x was said to have 10 bytes, and more came.',
+    'x was declared with 10 bytes, but more were sent.',
   );
   for (let n = 0; n < 3; n++) unwrap(await imports.begin('x', 1));
-  expect(await sentence(imports.begin('x', 1))).toMatch(/4 files are being uploaded already/);
+  expect(await sentence(imports.begin('x', 1))).toMatch(/4 files are already being uploaded/);
   await imports.close();
   expect(readdirSync(folder)).toEqual([]);
 });
@@ -105,7 +105,7 @@ test('a path is opened in place, cancelled by closing, and refused when it is no
   expect(existsSync(left)).toBe(false);
   expect(imports.open('/not/there', { newIds: false })).toMatchObject({
     ok: false,
-    error: { message: '/not/there is not there.' },
+    error: { message: '/not/there does not exist.' },
   });
   const { id } = unwrap(imports.open(tmpdir(), { newIds: false }));
   await imports.close();

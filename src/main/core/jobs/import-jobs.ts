@@ -12,19 +12,19 @@ interface RunningImport {
   status: ImportStatus;
   controller: AbortController;
   finished: Promise<unknown>;
-  /** What a page uploads; absent when a path was named. */
+  /** The upload of a page; absent if a path was given. */
   upload?: { file: string; handle: FileHandle; idle: NodeJS.Timeout | undefined };
 }
 
 export interface ImportJobsOptions {
-  /** Where uploads lie until they are brought in: home/imports. */
+  /** Folder for uploads until they are imported: home/imports. */
   folder: string;
   bringIn(from: string, work: ImportWork): Promise<Outcome<Imported>>;
-  /** Bytes that can still be written where uploads lie. */
+  /** Returns the number of free bytes on the disk of the uploads. */
   free(folder: string): Promise<number>;
   onChange(status: ImportStatus): void;
-  /** Milliseconds after which an upload of which nothing more comes is let go. */
-  patience?: number;
+  /** Milliseconds after which an upload that receives no more data is removed. */
+  timeoutMs?: number;
 }
 
 const EVENT_INTERVAL_MS = 250;
@@ -33,8 +33,9 @@ const MAX_UPLOADS = 4;
 const UPLOAD_TIMEOUT_MS = 10 * 60_000;
 
 /**
- * Imports in work and done. A page uploads a file in pieces, so that no path of a browser is ever read here;
- * the command and the app's own dialog name a path.
+ * Running and finished imports. A page uploads a file in chunks, so that no path from a browser is ever read here;
+ * the command and the
+ * app's own dialog give a path.
  */
 export class ImportJobs {
   readonly #jobs = new Map<string, RunningImport>();
@@ -44,16 +45,16 @@ export class ImportJobs {
     rmSync(options.folder, { recursive: true, force: true });
   }
 
-  /** Begins an upload of so many bytes; `chunk` is the largest piece that {@link write} takes. */
+  /** Starts an upload of the given number of bytes; `chunk` is the maximum size for {@link write}. */
   async begin(name: string, bytes: number): Promise<Outcome<{ id: string; chunk: number }>> {
     if ([...this.#jobs.values()].filter((job) => job.status.state === 'receiving').length >= MAX_UPLOADS)
-      return refuse(`${MAX_UPLOADS} files are being uploaded already: wait for one of them.`);
+      return refuse(`${MAX_UPLOADS} files are already being uploaded: wait for one of them.`);
     mkdirSync(this.options.folder, { recursive: true });
     const free = await this.options.free(this.options.folder);
-    // The file and what is unpacked from it are there at the same time.
+    // The file and its unpacked content are on the disk at the same time.
     if (2 * bytes > free)
       return refuse(
-        `${name} has ${bytes} bytes and needs twice that for a while, and only ${free} are free on the disk of the runs: free some space first.`,
+        `${name} has ${bytes} bytes and temporarily needs twice that, but only ${free} are free on the disk of the runs: free some space first.`,
       );
     const id = this.#newId();
     const file = path.join(this.options.folder, `${id}.part`);
@@ -67,15 +68,17 @@ export class ImportJobs {
     return ok({ id, chunk: UPLOAD_CHUNK });
   }
 
-  /** Takes the next piece; pieces come in order, each when the one before has been answered. */
+  /** Appends the next chunk; chunks arrive in order, each after the answer to the one before. */
   async write(id: string, at: number, bytes: Uint8Array): Promise<Outcome<null>> {
     const job = this.#jobs.get(id);
     if (!job?.upload || job.status.state !== 'receiving')
-      return refuse(`There is no upload "${id}" that waits for more: begin again.`);
+      return refuse(`There is no open upload "${id}": start again.`);
     const { done, total, name } = job.status;
     if (at !== done)
-      return refuse(`The piece of ${name} begins at ${at}, and ${done} bytes are here: pieces come in order.`);
-    if (done + bytes.length > total) return refuse(`${name} was said to have ${total} bytes, and more came.`);
+      return refuse(
+        `The chunk of ${name} starts at ${at}, but ${done} bytes have been received: chunks must arrive in order.`,
+      );
+    if (done + bytes.length > total) return refuse(`${name} was declared with ${total} bytes, but more were sent.`);
     job.status = { ...job.status, done: done + bytes.length };
     for (let from = 0; from < bytes.length;)
       from += (await job.upload.handle.write(bytes, from, bytes.length - from, at + from)).bytesWritten;
@@ -83,13 +86,13 @@ export class ImportJobs {
     return ok(null);
   }
 
-  /** All of an upload is here: checks it and brings in what it holds. `imports:changed` tells how it goes. */
+  /** Checks a complete upload and imports its content. `imports:changed` reports the progress. */
   start(id: string, options: ImportOptions): Outcome<null> {
     const job = this.#jobs.get(id);
     if (!job?.upload || job.status.state !== 'receiving')
-      return refuse(`There is no upload "${id}" that waits to be brought in: begin again.`);
+      return refuse(`There is no upload "${id}" to import: start again.`);
     const { done, total, name } = job.status;
-    if (done < total) return refuse(`Only ${done} of ${total} bytes of ${name} are here.`);
+    if (done < total) return refuse(`Only ${done} of ${total} bytes of ${name} have been received.`);
     clearTimeout(job.upload.idle);
     const { file, handle } = job.upload;
     job.finished = handle
@@ -99,9 +102,9 @@ export class ImportJobs {
     return ok(null);
   }
 
-  /** The same for a bundle or a run folder on this machine. */
+  /** Imports a bundle or a run folder on this machine. */
   open(from: string, options: ImportOptions): Outcome<{ id: string }> {
-    if (!existsSync(from)) return refuse(`${from} is not there.`, from);
+    if (!existsSync(from)) return refuse(`${from} does not exist.`, from);
     const id = this.#newId();
     const job = this.#job(id, path.basename(from), 'working', 0);
     this.#jobs.set(id, job);
@@ -122,7 +125,7 @@ export class ImportJobs {
     return null;
   }
 
-  /** Cancels what is in work and waits for it. */
+  /** Cancels running jobs and waits for them. */
   async close(): Promise<void> {
     for (const id of this.#jobs.keys()) this.cancel(id);
     await Promise.all([...this.#jobs.values()].map((job) => job.finished));
@@ -141,13 +144,13 @@ export class ImportJobs {
     finished: Promise.resolve(),
   });
 
-  /** A page that was closed in the middle leaves nothing here. */
+  /** Removes the upload of a page that was closed before its end. */
   #wait(job: RunningImport): void {
     const { upload } = job;
     if (!upload) return;
     clearTimeout(upload.idle);
     if (job.status.state !== 'receiving') return;
-    upload.idle = setTimeout(() => this.cancel(job.status.id), this.options.patience ?? UPLOAD_TIMEOUT_MS);
+    upload.idle = setTimeout(() => this.cancel(job.status.id), this.options.timeoutMs ?? UPLOAD_TIMEOUT_MS);
     upload.idle.unref();
   }
 
@@ -161,7 +164,7 @@ export class ImportJobs {
   async #work(job: RunningImport, from: string, { newIds }: ImportOptions): Promise<void> {
     const { signal } = job.controller;
     const began = performance.now();
-    let told = -Infinity;
+    let reportedAt = -Infinity;
     const onProgress = (done: number, total: number): void => {
       const spent = (performance.now() - began) / 1000;
       const { id, name } = job.status;
@@ -173,8 +176,8 @@ export class ImportJobs {
         total,
         ...(done > 0 ? { secondsLeft: (spent / done) * (total - done) } : {}),
       };
-      if (performance.now() - told < EVENT_INTERVAL_MS) return;
-      told = performance.now();
+      if (performance.now() - reportedAt < EVENT_INTERVAL_MS) return;
+      reportedAt = performance.now();
       this.options.onChange(job.status);
     };
     job.status = { ...job.status, state: 'working', done: 0 };
@@ -203,6 +206,6 @@ export class ImportJobs {
   }
 }
 
-/** A person knows the file by its own name, not by that of the upload. */
+/** Replaces the name of the upload by the name that the user knows. */
 const named = (message: string, { upload, status }: RunningImport): string =>
   upload ? message.split(upload.file).join(status.name) : message;

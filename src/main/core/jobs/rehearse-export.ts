@@ -5,18 +5,19 @@ import type { ExportKind, ParsedExportOptions, Rehearsal } from '../../../shared
 import { countFrames, exportRuns } from '../../export';
 import type { ExportSource } from '../../export';
 
-/** Frames or steps that are written to measure; an export of hardly more is over before one has read how long it takes. */
+/** Frames or steps that are written to measure; an export of few more is complete before its estimate could be read. */
 const MAX_REHEARSED_FRAMES = 24;
 const MAX_REHEARSED_STEPS = 2_000;
-/** Kinds whose frames or rows take about the same each, wherever they are taken from. */
+/** Kinds whose frames or rows all take about the same time and size. */
 const SIZED: readonly ExportKind[] = ['gif', 'apng', 'csv', 'json'];
-/** Milliseconds after which what was measured so far must do. */
+/** Milliseconds after which the estimate is made from what was measured so far. */
 const TIMEOUT_MS = 2_000;
 
 /**
- * Writes a part of an export to a scratch file and tells from that about how long the whole takes, and how large it becomes.
+ * Exports a part to a scratch file, and estimates from that the time and size of the whole export.
  *
- * Says nothing of what is over in a moment, of sheets and reports, which are bounded, and of bundles, for no part of one is like the rest.
+ * Returns nothing for exports that take only a moment, for sheets and reports, whose size is limited, and for
+ * bundles, whose parts differ.
  */
 async function rehearse(
   options: ParsedExportOptions,
@@ -42,14 +43,17 @@ async function rehearse(
       ...(SIZED.includes(options.kind) && { bytes: Math.round((bytes * all) / Math.max(1, frames)) }),
     };
   } catch {
-    // What is wrong with it is said when it is exported.
+    // Errors are reported when the export runs.
     return {};
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
 }
 
-/** The same export of fewer frames, spread over all; of series the first steps. Undefined where nothing is to be measured. */
+/**
+ * Returns the same export with fewer frames, spread over all, or with the first steps of a series; undefined if
+ * nothing is to be measured.
+ */
 function partOf(options: ParsedExportOptions, all: number, source: ExportSource): ParsedExportOptions | undefined {
   const { kind, runs, from = 0, every } = options;
   if (EXPORT_KINDS[kind].family === 'film')
@@ -64,16 +68,17 @@ function partOf(options: ParsedExportOptions, all: number, source: ExportSource)
   return undefined;
 }
 
-/** So many were done after so many seconds. */
+/** Number of frames that were complete after a number of seconds. */
 interface Mark {
   done: number;
   seconds: number;
 }
 
 /**
- * Seconds for `all` frames, from how some of them went.
+ * Estimates the seconds for `all` frames from the measured ones.
  *
- * The pace is that of the second half: threads start and files are opened before the first. Undefined where nothing was done.
+ * Uses the pace of the second half, since the first includes starting threads and opening files. Returns undefined if
+ * nothing was measured.
  */
 export function extrapolate(marks: readonly Mark[], all: number): number | undefined {
   const last = marks[marks.length - 1];
@@ -82,12 +87,12 @@ export function extrapolate(marks: readonly Mark[], all: number): number | undef
   return half.seconds + ((last.seconds - half.seconds) / (last.done - half.done)) * (all - half.done);
 }
 
-/** Rehearsals one at a time, for two would measure each other: the one before ends early. */
+/** Runs one rehearsal at a time, since two would slow each other down: a new one ends the previous one. */
 export class ExportRehearsals {
   #last: { controller: AbortController; over: Promise<Rehearsal> } | undefined;
   #count = 0;
 
-  /** @param folder where the scratch file is */
+  /** @param folder folder of the scratch file */
   run(options: ParsedExportOptions, source: ExportSource, folder: string): Promise<Rehearsal> {
     const before = this.close();
     const controller = new AbortController();
@@ -99,7 +104,7 @@ export class ExportRehearsals {
     return over;
   }
 
-  /** Ends the one in work. */
+  /** Ends the running rehearsal. */
   async close(): Promise<void> {
     this.#last?.controller.abort();
     await this.#last?.over;

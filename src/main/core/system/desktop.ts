@@ -31,7 +31,7 @@ const BROWSERS: Record<string, readonly string[]> = {
   ],
 };
 
-/** A browser of the Chromium family, which can show a page as an app of its own; GANDER_BROWSER chooses by hand. */
+/** Finds a Chromium-based browser, which can show a page in an app window; GANDER_BROWSER overrides the search. */
 export function findBrowser(
   env: DesktopEnvironment = process.env,
   platform: NodeJS.Platform = process.platform,
@@ -47,7 +47,7 @@ export function findBrowser(
   return [env['GANDER_BROWSER'], ...candidates].find((file) => file && isProgram(file));
 }
 
-/** The Electron program that npm's `electron` package would start, if its binary is on this disk. */
+/** Returns the Electron program that npm's `electron` package would start, if its binary is installed. */
 export function findElectron(root: string, env: DesktopEnvironment = process.env): string | undefined {
   const folder = path.join(root, 'node_modules', 'electron');
   const pointer = path.join(folder, 'path.txt');
@@ -71,7 +71,10 @@ function isProgram(file: string): boolean {
 
 const isRoot = (): boolean => process.platform === 'linux' && process.getuid?.() === 0;
 
-/** How the app is started in Electron on a page; a start beside an open app of the same home hands the address over and ends. */
+/**
+ * Returns the command that starts the app in Electron at an address; a second start with the same home passes the
+ * address on and exits.
+ */
 export const startElectron = (
   electron: string,
   root: string,
@@ -86,9 +89,10 @@ export const startElectron = (
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
 /**
- * Writes a page for this user alone that leads to an address with a secret; returns its own address, which has none.
+ * Writes a page, readable by this user only, that redirects to an address with a secret; returns its own address,
+ * which has none.
  *
- * What a browser is started with is in its argument list, which every user of the machine can read.
+ * The arguments of a browser are in the process list, which every user of the machine can read.
  */
 export function writeEntrance(file: string, address: string): string {
   rmSync(file, { force: true });
@@ -99,10 +103,10 @@ export function writeEntrance(file: string, address: string): string {
 }
 
 /**
- * The program and arguments that show an address in a window of its own, or in the default browser.
+ * Returns the program and arguments that show an address in an app window, or in the default browser.
  *
  * @param address without a secret: see {@link writeEntrance}
- * @param profile folder for the window's own browser profile, so that it neither shares tabs nor extensions
+ * @param profile folder for the window's own browser profile, so that it shares neither tabs nor extensions
  */
 export function opener(
   address: string,

@@ -12,17 +12,17 @@ import type { ProbeReport } from './engine-probe';
 
 export interface DoctorOptions {
   home: string;
-  /** The checkout or the app's folder, in which node_modules lies. */
+  /** The checkout or the app's folder, which contains node_modules. */
   root: string;
   version: string;
   probe(): Promise<ProbeReport>;
 }
 
-/** Stands in where no engine computes at all. */
+/** Used if no engine works. */
 const NO_ENGINE: EngineInfo = { name: 'cpu', version: '', device: 'none' };
-const SET_UP = 'Run "npm run setup"; it says what it misses.';
+const SET_UP = 'Run "npm run setup"; it lists what is missing.';
 const ENOUGH_BYTES = 2e9;
-/** Reading a larger log page by page takes longer than a person waits. */
+/** Checking a larger database page by page takes too long. */
 const CHECKED_BYTES = 1e9;
 
 const check = (name: string, ok: boolean, detail: string, advice = ''): Check => ({
@@ -32,7 +32,7 @@ const check = (name: string, ok: boolean, detail: string, advice = ''): Check =>
   advice: ok ? '' : advice,
 });
 
-/** Looks at everything that a run needs, and at what the window needs; says of each what works and what to do if not. */
+/** Checks everything that a run and the window need; reports what works and what to do about the rest. */
 export async function examine(options: DoctorOptions): Promise<DoctorReport> {
   const probed = await options.probe();
   const needed = [checkNode(), checkEngine(probed), checkHome(options.home), checkLog(options.home)];
@@ -57,7 +57,7 @@ function checkNode(): Check {
     'node',
     isEnough,
     `Node ${process.versions.node} on ${process.platform} ${process.arch}.`,
-    'Install Node 22.12 or newer, or let npm install its optional packages, among which one carries a newer Node.',
+    'Install Node 22.12 or newer, or let npm install the optional packages, one of which contains a newer Node.',
   );
 }
 
@@ -71,7 +71,7 @@ function checkEngine(probed: ProbeReport): Check {
 }
 
 function checkSpeed(probed: ProbeReport): Check {
-  if ('error' in probed) return check('device', false, 'No device computes.', SET_UP);
+  if ('error' in probed) return check('device', false, 'No device works.', SET_UP);
   const slow = isSlowEngine(probed.engine.name);
   return check(
     'device',
@@ -98,7 +98,10 @@ function checkHome(home: string): Check {
   }
 }
 
-/** Who else can read the home. Homes of earlier versions were made with the usual mode, and a mode can be chosen: it is said, not changed. */
+/**
+ * Checks who can read the home. Homes of earlier versions have the default mode, and a mode can be chosen, so it is
+ * only reported.
+ */
 function checkPrivacy(home: string): Check[] {
   const found = process.platform === 'win32' ? undefined : statSync(home, { throwIfNoEntry: false });
   if (!found?.isDirectory()) return [];
@@ -106,29 +109,30 @@ function checkPrivacy(home: string): Check[] {
   const others = (found.mode & 0o022) !== 0 ? 'read and change' : 'read';
   const isOpen = (found.mode & 0o077) !== 0;
   const detail = isOpen
-    ? `Other users of this machine can ${others} ${home}: runs, pictures and the database (mode ${mode}).`
+    ? `Other users of this machine can ${others} ${home}: runs, grids and the database (mode ${mode}).`
     : `Only you can enter ${home}.`;
-  return [check('privacy', !isOpen, detail, `Close it with: chmod 700 ${quoted(home)}`)];
+  return [check('privacy', !isOpen, detail, `Restrict it with: chmod 700 ${quoted(home)}`)];
 }
 
-/** A path as a POSIX shell takes it. */
+/** Quotes a path for a POSIX shell. */
 const quoted = (file: string): string => (/^[\w@%+=:,./-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`);
 
 function checkLog(home: string): Check {
   const file = path.join(home, LOG_FILE);
-  const advice = '"gander verify --repair" keeps the file aside and makes the log again from the run folders.';
+  const advice = '"gander verify --repair" keeps the file and rebuilds the database from the run folders.';
   try {
-    if (!existsSync(file)) return check('database', true, 'There is no log yet; it is made at the first run.');
+    if (!existsSync(file))
+      return check('database', true, 'There is no database yet; it is created with the first run.');
     const database = openDatabase(file, { readonly: true });
     try {
       const bytes = statSync(file).size;
       if (bytes > CHECKED_BYTES)
-        return check('database', true, `${file} opens; at ${(bytes / 1e9).toFixed(1)} GB it was not read through.`);
+        return check('database', true, `${file} opens; at ${(bytes / 1e9).toFixed(1)} GB it was too large to check.`);
       const { quick_check: found } = database.read.get<{ quick_check: string }>('PRAGMA quick_check(1)')!;
       return check(
         'database',
         found === 'ok',
-        found === 'ok' ? `${file} is whole (${(bytes / 1e6).toFixed(1)} MB).` : `${file} is damaged: ${found}.`,
+        found === 'ok' ? `${file} is OK (${(bytes / 1e6).toFixed(1)} MB).` : `${file} is damaged: ${found}.`,
         advice,
       );
     } finally {
@@ -155,10 +159,10 @@ async function checkSpace(home: string): Promise<Check> {
       'free space',
       free >= ENOUGH_BYTES,
       `${(free / 1e9).toFixed(1)} GB free at ${home}.`,
-      'Make room, or choose a folder on another disk with --home.',
+      'Free some space, or choose a folder on another disk with --home.',
     );
   } catch {
-    return check('free space', true, 'This runtime cannot say how much is free.');
+    return check('free space', true, 'This runtime cannot determine the free space.');
   }
 }
 
@@ -171,14 +175,14 @@ function checkWindow(root: string): Check[] {
     check(
       'electron',
       Boolean(electron),
-      electron ?? 'Its program is not on this disk.',
-      'Gander opens in a browser instead; "npm run setup" fetches Electron.',
+      electron ?? 'Electron is not installed.',
+      'Gander opens in a browser instead; "npm run setup" installs Electron.',
     ),
     check(
       'browser',
       Boolean(browser),
-      browser ?? 'No browser of the Chromium family is on PATH.',
-      'Needed only where Electron is missing: open the printed address in the browser you have.',
+      browser ?? 'No Chromium-based browser is on PATH.',
+      'Needed only where Electron is missing: open the printed address in any browser.',
     ),
     check(
       'display',

@@ -61,5 +61,5 @@ test('a training process that dies says so in a sentence', async () => {
   const worker = path.join(folder, 'worker.cjs');
   writeFileSync(worker, 'process.exit(3)');
   const probe = new EngineProbe({ file: path.join(folder, 'probe.json'), run: nodeProbe(worker), version: '1' });
-  expect(await probe.report()).toEqual({ error: 'The training process ended without saying which engine works.' });
+  expect(await probe.report()).toEqual({ error: 'The training process ended without reporting an engine.' });
 });

@@ -6,7 +6,7 @@ import { ENGINE_NAMES } from '../../../shared/contract/engine-info';
 import { replaceFileSync } from '../../files/write-aside';
 import { cacheFolder, makeHome } from '../home';
 
-/** What the training process says of the engine that it would take here. */
+/** The report of a training process about the engine that it would use here. */
 const found = z.object({
   engine: z.object({ name: z.enum(ENGINE_NAMES), version: z.string(), device: z.string() }),
   milliseconds: z.number(),
@@ -18,8 +18,8 @@ export type ProbeReport = z.infer<typeof report>;
 /** Starts the training process with the argument `probe` and resolves with what it printed. */
 export type RunProbe = () => Promise<string>;
 
-/** A check of the engine that takes longer than this is ended, in milliseconds. */
-export const PROBE_PATIENCE = 120_000;
+/** Time limit for a check of the engine. */
+export const PROBE_TIMEOUT_MS = 120_000;
 
 /** {@link RunProbe} for plain Node. */
 export const nodeProbe =
@@ -28,7 +28,7 @@ export const nodeProbe =
     new Promise((resolve, reject) => {
       const child = fork(worker, ['probe'], {
         silent: true,
-        timeout: PROBE_PATIENCE,
+        timeout: PROBE_TIMEOUT_MS,
         killSignal: 'SIGKILL',
         execArgv: [],
       });
@@ -39,20 +39,20 @@ export const nodeProbe =
       child.on('close', () => resolve(output));
     });
 
-/** The last line that is a report: libraries may print lines of their own before it. */
+/** Returns the last line that is a report: libraries may print lines before it. */
 export function readReport(output: string): ProbeReport {
   for (const line of output.trim().split('\n').reverse()) {
     try {
       const parsed = report.safeParse(JSON.parse(line));
       if (parsed.success) return parsed.data;
     } catch {
-      // not ours
+      // not a report
     }
   }
-  return { error: 'The training process ended without saying which engine works.' };
+  return { error: 'The training process ended without reporting an engine.' };
 }
 
-/** Changes when an engine was set up, removed or chosen by hand, or when Gander or Node did. */
+/** A key that changes when an engine is set up, removed or chosen, or when Gander or Node changes. */
 export function engineKey(version: string, cache = cacheFolder(), env = process.env): string {
   const engines = path.join(cache, 'engines');
   const stamps = list(engines).map((name) => `${name} ${modified(path.join(engines, name, 'engine.json'))}`);
@@ -81,16 +81,16 @@ const modified = (file: string): number => {
 };
 
 /**
- * Which engine trains here, remembered in a file of the home, for finding out means loading hundreds of megabytes.
+ * Determines which engine trains here and caches it in a file of the home, since the check loads hundreds of megabytes.
  *
- * Only a success is remembered; a failure is looked into again at the next question.
+ * Only a success is cached; a failure is checked again at the next request.
  */
 export class EngineProbe {
   #inWork: Promise<ProbeReport> | undefined;
 
   constructor(private readonly options: { file: string; run: RunProbe; version: string }) {}
 
-  /** From the file when nothing has changed since, else from a training process. */
+  /** Returns the cached report if nothing has changed, else that of a training process. */
   report(): Promise<ProbeReport> {
     const remembered = this.#remembered();
     if (remembered) return Promise.resolve(remembered);
@@ -125,7 +125,7 @@ export class EngineProbe {
       makeHome(path.dirname(this.options.file));
       replaceFileSync(this.options.file, JSON.stringify(value));
     } catch {
-      // asked again next time
+      // it is checked again next time
     }
   }
 }

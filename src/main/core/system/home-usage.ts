@@ -5,7 +5,10 @@ import type { DatabaseReader } from '../../database';
 import { EXPORTS_FOLDER, IMPORTS_FOLDER, LOG_FILE } from '../home';
 import { folderBytes, freeBytes } from '../../runs';
 
-/** What takes room in the home beside the runs, and what is free. Runs themselves are in the log: no folder of a run is looked into. */
+/**
+ * Returns the disk usage of the home except its runs, and the free space. Sizes of runs are in the database; no run
+ * folder is read.
+ */
 export async function usageOf(home: string, db: DatabaseReader): Promise<DiskUsage> {
   const names = await readdir(home).catch(() => []);
   const size = async (name: string): Promise<number> =>
