@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { COMMAND_IDS } from '../../shared/contract/menu-commands';
 import { applicationMenu } from './menu';
-import type { MenuLine } from './menu';
+import type { MenuItemTemplate } from './menu';
 
-const all = (lines: MenuLine[]): MenuLine[] => lines.flatMap((one) => [one, ...all(one.submenu ?? [])]);
+const all = (lines: MenuItemTemplate[]): MenuItemTemplate[] => lines.flatMap((one) => [one, ...all(one.submenu ?? [])]);
 
 test.each([true, false])(
   'every command is in the menu once, with its key shown and not taken (on a Mac: %j)',

@@ -20,7 +20,7 @@ import { EVENT_CHANNEL } from './ipc';
 import { applicationMenu } from './menu';
 import { isOurs, ORIGIN, PAGE, readPage, SCHEME } from './page-files';
 import { contentSecurityPolicy, PLAIN_HEADERS } from '../server/security';
-import { fitToScreens, readWindowState, SMALLEST, writeWindowState } from './window-state';
+import { fitToScreens, readWindowState, MIN_SIZE, writeWindowState } from './window-state';
 
 export interface WindowOptions {
   home: string;
@@ -56,8 +56,8 @@ export function openWindow(options: WindowOptions): BrowserWindow {
       state,
       [screen.getPrimaryDisplay(), ...screen.getAllDisplays()].map((display) => display.workArea),
     ),
-    minWidth: SMALLEST.width,
-    minHeight: SMALLEST.height,
+    minWidth: MIN_SIZE.width,
+    minHeight: MIN_SIZE.height,
     title: 'Gander',
     show: false,
     backgroundColor: background(),

@@ -19,7 +19,11 @@ const ASIDE = /\.(part|tmp|aside)$|^owner\.json\.\d+\.[0-9a-f]{8}$|^\.rehearsal-
  *
  * @param isAlive whether a process of this machine is running
  */
-export function abandonedFilesIn(folder: string, now = Date.now(), isAlive: (pid: number) => boolean = lives): AbandonedFile[] {
+export function abandonedFilesIn(
+  folder: string,
+  now = Date.now(),
+  isAlive: (pid: number) => boolean = lives,
+): AbandonedFile[] {
   return namesIn(folder)
     .filter((name) => ASIDE.test(name))
     .flatMap((name): AbandonedFile[] => {

@@ -75,7 +75,7 @@ test('pieces out of order, too many bytes, too many uploads and too large a file
 });
 
 test('an upload that is cancelled, or of which nothing more comes, leaves nothing', async () => {
-  const imports = make({ patience: 20 });
+  const imports = make({ timeoutMs: 20 });
   const { id } = unwrap(await imports.begin('x', 10));
   imports.cancel(id);
   expect((await ended(imports, id)).state).toBe('cancelled');
