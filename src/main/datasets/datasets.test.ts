@@ -453,7 +453,7 @@ describe("a person's own data", () => {
         `${join(home, 'texts')} holds no PNG or JPEG picture; its 2 files are neither, or cannot be read (a.txt, b.png); choose a folder of pictures, IDX files or a .npz file.`,
       );
       expect(message(await room(home).add('x', join(home, 'nowhere')))).toBe(
-        `${join(home, 'nowhere')} cannot be used: it is not there.`,
+        `${join(home, 'nowhere')} cannot be used: it does not exist.`,
       );
       expect(message(await room(home).add('x', join(home, 'texts/a.txt')))).toContain('is neither an IDX file');
     }));
@@ -531,6 +531,6 @@ describe("a person's own data", () => {
         count: 0,
         detail: expect.stringContaining('is gone'),
       });
-      expect(message(await room(home).prepare('pets'))).toContain('cannot be used: it is not there.');
+      expect(message(await room(home).prepare('pets'))).toContain('cannot be used: it does not exist.');
     }));
 });
