@@ -33,7 +33,7 @@ beforeEach(() => {
   const home = mkdtempSync(path.join(tmpdir(), 'gander-first-'));
   context = {
     ...contextOf(home),
-    worker: path.join(__dirname, '..', 'runs', 'test-worker.mjs'),
+    worker: path.join(__dirname, '..', 'runs', 'testing', 'fake-worker.mjs'),
     renderer: path.join(home, 'page'),
   };
   mkdirSync(context.renderer);
