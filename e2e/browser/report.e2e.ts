@@ -62,7 +62,7 @@ test('it is scrubbed by keys and pointer, plays, and shows true steps', async ()
   await page.getByRole('button', { name: 'Play' }).click();
   await expect.poll(() => shown(page)).toEqual(Array(4).fill('step 4,000'));
   // A WGAN with five critic steps has made 2,500 discriminator updates at step 500, a GAN at step 2,500.
-  await page.getByRole('combobox', { name: 'by' }).selectOption({ label: 'Discriminator updates' });
+  await page.getByRole('combobox', { name: 'X axis:' }).selectOption({ label: 'Discriminator updates' });
   await head.press('Home');
   for (let n = 0; n < 4; n++) await head.press('ArrowRight');
   await expect.poll(() => shown(page)).toEqual(['step 2,500', 'step 2,500', 'step 500', 'step 500']);

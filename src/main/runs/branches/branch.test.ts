@@ -159,7 +159,7 @@ it('records when it resumes on another engine than its parent', async () => {
       step: 10,
       level: 'warning',
       message: expect.stringMatching(
-        /^It goes on from step 10 on .* instead of wasm 4\.22\.0 \(CPU, WebAssembly\)/,
+        /^It resumes from step 10 on .* instead of wasm 4\.22\.0 \(CPU, WebAssembly\)/,
       ) as string,
     },
   ]);
