@@ -33,7 +33,7 @@ test('a warning stands in the list, can be asked for, and lies where it began on
   const events = page.getByRole('list', { name: 'Events, newest first' });
   await expect(events.getByRole('listitem')).toHaveCount(3);
   await expect(events).toContainText(
-    'Mode collapse: diversity 0.1, threshold 0.3. The generator makes much the same sample',
+    'Mode collapse: diversity 0.1, threshold 0.3. The generator produces nearly the same sample',
   );
   await expect(events).toContainText('Mode collapse has passed: diversity 0.5');
   await expect(page.locator('[data-panel=cross-entropy]')).toContainText('a warning of the run in that colour began');
