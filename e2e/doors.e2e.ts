@@ -161,7 +161,7 @@ async function strangers(): Promise<void> {
 
   const stranger = await page.context().browser()!.newPage();
   await stranger.goto(address.replace(key, 'wrong'));
-  await expect(stranger.getByText('This address is of an earlier start of Gander')).toBeVisible();
+  await expect(stranger.getByText('This address is from an earlier start of Gander')).toBeVisible();
   // The page's own address lets in nobody who has not the cookie: another browser, another user.
   await stranger.goto(page.url());
   await expect(stranger.getByText('Gander was restarted: open the address that it printed at startup.')).toBeVisible();

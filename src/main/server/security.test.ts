@@ -24,7 +24,7 @@ test('only names of its own and IP addresses are answered, whatever port ssh for
     'A page of "http://127.0.0.1:2" may not send requests to Gander at "127.0.0.1:1"; if that is a proxy, configure it to forward the Host header.',
   );
   for (const origin of ['null', 'https://127.0.0.1:2'])
-    expect(whyForeign({ host: '127.0.0.1:1', origin }, hosts)).toContain('may not ask');
+    expect(whyForeign({ host: '127.0.0.1:1', origin }, hosts)).toContain('may not send requests');
   expect(whyForeign({}, hosts)).toContain('no valid Host header');
 });
 

@@ -49,7 +49,7 @@ it('says what each run takes, and what else does', async () => {
   expect(found.database).toBeGreaterThan(10_000);
   heard.text = '';
   await disk(context());
-  expect(heard.text).toMatch(/^RUN +NAME +STATE +CHECKPOINTS +GRIDS +LOG +TOTAL\n/);
+  expect(heard.text).toMatch(/^RUN +NAME +STATE +CHECKPOINTS +GRIDS +JOURNAL +TOTAL\n/);
   expect(heard.text).toMatch(/\nruns +checkpoints 192 B, grids 936 B, .* in the trash\n/);
 });
 
@@ -73,5 +73,5 @@ it('prunes by a rule, and with --dry-run only lists what it would delete', async
 it('reads a rule, or says what one looks like', () => {
   expect([parseRule('every=3'), parseRule('none')]).toEqual([{ every: 3 }, { every: null }]);
   for (const wrong of ['every=0', 'every=', '3', 'all'])
-    expect(() => parseRule(wrong)).toThrow(/is every=N with a whole number N from 1 to 1000000, or none/);
+    expect(() => parseRule(wrong)).toThrow(/must be every=N, with a whole number N from 1 to 1000000, or none/);
 });

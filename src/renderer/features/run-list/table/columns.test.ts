@@ -62,7 +62,7 @@ test('a column is moved within the ends', () => {
 });
 
 test('a search looks into names and meanings', () => {
-  expect(searchColumns('Critic x_hat').flatMap((g) => g.columns.map((c) => c.id))).toEqual([
+  expect(searchColumns('Critic x̂').flatMap((g) => g.columns.map((c) => c.id))).toEqual([
     'last.penalty',
     'last.penaltyGradientNorm',
   ]);
