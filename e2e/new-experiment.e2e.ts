@@ -40,7 +40,7 @@ test('a list of values makes a run for each, and the summary says what differs',
 test('too many runs are refused with their number', async () => {
   const { page } = app();
   await page.getByRole('textbox', { name: 'Which' }).fill('1-400');
-  await expect(summary()).toContainText('This would be 1200 runs; at most 1000 at once.');
+  await expect(summary()).toContainText('This would be 1,200 runs; at most 1,000 at once.');
   await expect(go()).toBeDisabled();
   await page.getByRole('textbox', { name: 'Which' }).fill('1');
 });

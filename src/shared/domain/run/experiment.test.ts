@@ -111,7 +111,7 @@ describe('expand', () => {
           ]),
         ),
       },
-      'This would be 2e+21 runs; at most 1000 at once.',
+      'This would be 2e+21 runs; at most 1,000 at once.',
     ],
     [
       { epochs: 1e6 },

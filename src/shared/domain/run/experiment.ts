@@ -86,7 +86,7 @@ export function expand(plan: ExperimentPlan, datasets: readonly DatasetInfo[]): 
     plan.objectives.length *
     Object.values(plan.vary).reduce((n, l) => n * l.length, 1);
   if (count > MAX_RUNS)
-    return refuse(`This would be ${formatted(count)} runs; at most ${MAX_RUNS} at once. Vary less.`);
+    return refuse(`This would be ${formatted(count)} runs; at most ${formatted(MAX_RUNS)} at once. Vary less.`);
   const used = new Set<string>();
   const runs: PlannedRun[] = [];
   for (const seed of plan.seeds)
