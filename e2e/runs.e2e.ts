@@ -103,7 +103,7 @@ test('the list is filtered, sorted and grouped', async () => {
 
   await filter.fill('');
   await page.getByRole('combobox', { name: 'Group by' }).selectOption({ label: 'Objective' });
-  const group = page.getByRole('row').filter({ has: page.getByRole('button', { name: 'gan', exact: true }) });
+  const group = page.getByRole('row').filter({ has: page.getByRole('button', { name: 'GAN', exact: true }) });
   await expect(group).toContainText('4 runs');
   await group.getByRole('button').click();
   await expect.poll(() => names(page)).toEqual(['lsgan', 'wgan']);
