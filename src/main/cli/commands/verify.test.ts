@@ -46,7 +46,9 @@ it('mends a lost database, reading the files that the folders speak of in the sa
   expect(await command({ repair: true })).toBe(0);
   expect(heard.text).toContain('the database is missing');
   expect(heard.text).toContain(`Repaired: ${id} was read from its folder.`);
-  expect(heard.text).toContain('taken off the log: sample at step 5.');
+  expect(heard.text).toContain(
+    `Repaired: ${id}: Files of this run are missing and were removed from the database: sample at step 5.`,
+  );
   expect(readdirSync(home.home)).not.toContain('owner.json');
   expect(await command()).toBe(0);
 });
