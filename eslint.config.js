@@ -28,7 +28,10 @@ const folder = (name) => {
 const folders = (...names) => names.map(folder);
 const pkg = (regex, where) => ({ regex, message: `Only ${where} may import this package: see docs/architecture.md.` });
 
-const electron = pkg('^electron(/|$)', 'src/main/index.ts, src/main/electron/{window,ipc}.ts and src/preload');
+const electron = pkg(
+  '^electron(/|$)',
+  'src/main/index.ts, src/main/electron/{window,ipc,page-recovery}.ts and src/preload',
+);
 const sqlite = pkg('^better-sqlite3', 'src/main/database');
 const tfjs = pkg('^@tensorflow/', 'src/main/training and src/main/inference/worker');
 const chart = pkg('^chart', 'src/renderer/features/compare/charts/drawing and src/renderer/features/run-list/plots');
@@ -46,7 +49,12 @@ const arrows = (files, patterns, ignores = []) => ({
 });
 
 /** The only files that import Electron, beside the preload script. */
-const electronFiles = ['src/main/index.ts', 'src/main/electron/window.ts', 'src/main/electron/ipc.ts'];
+const electronFiles = [
+  'src/main/index.ts',
+  'src/main/electron/window.ts',
+  'src/main/electron/ipc.ts',
+  'src/main/electron/page-recovery.ts',
+];
 /** The entry of training and inference processes. */
 const worker = 'src/main/training/process/worker.ts';
 const tests = '**/*.{test,test-helper}.ts';

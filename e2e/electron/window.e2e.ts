@@ -23,3 +23,26 @@ test('size, place, zoom and page are as they were left', async () => {
     );
   await expect.poll(left).toEqual([{ x: 120, y: 80, width: 900, height: 640 }, 1.25]);
 });
+
+test('a page that crashes is loaded again', async () => {
+  const reason = await app().electron.evaluate(
+    ({ BrowserWindow }) =>
+      new Promise<string>((resolve) => {
+        const { webContents } = BrowserWindow.getAllWindows()[0]!;
+        webContents.once('render-process-gone', (_event, details) => {
+          webContents.once('did-finish-load', () => resolve(details.reason));
+        });
+        webContents.forcefullyCrashRenderer();
+      }),
+  );
+  expect(['crashed', 'killed']).toContain(reason);
+  // The page that Playwright knows has crashed; the new one is asked through Electron.
+  const title = () =>
+    app().electron.evaluate(
+      ({ BrowserWindow }) =>
+        BrowserWindow.getAllWindows()[0]!.webContents.executeJavaScript(
+          'document.querySelector("h1")?.textContent ?? ""',
+        ) as Promise<string>,
+    );
+  await expect.poll(title).not.toBe('');
+});

@@ -19,6 +19,7 @@ import { visible, visibleLines } from '../../shared/lib/text';
 import { EVENT_CHANNEL } from './ipc';
 import { applicationMenu } from './menu';
 import { isOurs, ORIGIN, PAGE, readPage, SCHEME } from './page-files';
+import { recoverPage } from './page-recovery';
 import { contentSecurityPolicy, PLAIN_HEADERS } from '../server/security';
 import { fitToScreens, readWindowState, MIN_SIZE, writeWindowState } from './window-state';
 
@@ -88,6 +89,7 @@ export function openWindow(options: WindowOptions): BrowserWindow {
       zoom: state.zoom,
     });
   });
+  recoverPage(window);
   nativeTheme.on('updated', () => !window.isDestroyed() && window.setBackgroundColor(background()));
   Menu.setApplicationMenu(
     Menu.buildFromTemplate(applicationMenu(process.platform === 'darwin', (command) => tell(window, { command }))),

@@ -1,0 +1,62 @@
+import { dialog } from 'electron';
+import type { BrowserWindow } from 'electron';
+import { logLine } from '../core/log-line';
+
+/** A page that crashes more often than this within `WINDOW_MS` is not reloaded without asking. */
+export const MAX_RELOADS = 3;
+const WINDOW_MS = 60_000;
+
+/** Decides whether a crashed page is reloaded at once; a page that crashes at each load must not do so for ever. */
+export class ReloadLimit {
+  private recent: number[] = [];
+
+  /** @param now a monotonic time in milliseconds */
+  constructor(private readonly now: () => number = () => performance.now()) {}
+
+  /** Counts a reload and returns true, or returns false if there were `MAX_RELOADS` in the last minute. */
+  take(): boolean {
+    const now = this.now();
+    this.recent = this.recent.filter((time) => now - time < WINDOW_MS);
+    if (this.recent.length >= MAX_RELOADS) return false;
+    this.recent.push(now);
+    return true;
+  }
+}
+
+/**
+ * Brings a window back whose page has crashed or stopped responding. The training runs belong to other processes and
+ * are not affected. After a reload, the page itself does not open the address again that it failed on
+ * (src/renderer/app/opening-marks.ts).
+ */
+export function recoverPage(window: BrowserWindow): void {
+  const limit = new ReloadLimit();
+  let isAsking = false;
+  const ask = async (message: string, alternative: string): Promise<boolean> => {
+    if (isAsking || window.isDestroyed()) return false;
+    isAsking = true;
+    const { response } = await dialog.showMessageBox(window, {
+      type: 'warning',
+      title: 'Gander',
+      message,
+      detail: 'Training continues: it runs in other processes.',
+      buttons: ['Reload the window', alternative],
+      defaultId: 0,
+      cancelId: 1,
+    });
+    isAsking = false;
+    return response === 0 && !window.isDestroyed();
+  };
+
+  window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
+    if (reason === 'clean-exit' || window.isDestroyed()) return;
+    logLine(`The page of the window ended (${reason}, exit code ${exitCode}).`);
+    if (limit.take()) window.webContents.reload();
+    else void ask('The window keeps failing.', 'Leave it').then((reload) => reload && window.webContents.reload());
+  });
+  window.on('unresponsive', () => {
+    void ask('The window is not responding.', 'Wait').then((reload) => {
+      // The renderer is ended first: one in an endless loop would not answer a reload.
+      if (reload) window.webContents.forcefullyCrashRenderer();
+    });
+  });
+}
