@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { lockDatabase } from '../../src/main/database/lock.test-helper';
 import { expect, sharedApp, test } from '../lib/app';
 import { check } from '../lib/axe';
 import { record } from '../lib/recorded';
@@ -52,4 +53,20 @@ test('a pinned checkpoint stays when its run is thinned out', async () => {
   await pin.click();
   await expect(pin).toHaveAttribute('aria-pressed', 'true');
   await expect(pin).toHaveText('Pinned');
+});
+
+test('a database that another program locks is named with that program, and a change waits for it', async () => {
+  const { page } = app();
+  const notice = page.getByRole('complementary', { name: 'The database is locked' });
+  await page.goto(`${page.url().split('#')[0]}#/run/${runs[0]}`);
+  const pin = page.getByRole('button', { name: /^Pin step/ }).first();
+  await expect(pin).toHaveAttribute('aria-pressed', 'false');
+  const locker = await lockDatabase(join(folder, 'gander.sqlite'));
+  await pin.click();
+  await expect(notice).toContainText('Gander waits for it');
+  if (process.platform === 'linux') await expect(notice).toContainText(`process ${locker.pid}`);
+  await check(page, 'locked', '.notice-strip');
+  await locker.release();
+  await expect(pin).toHaveAttribute('aria-pressed', 'true');
+  await expect(notice).toHaveCount(0);
 });

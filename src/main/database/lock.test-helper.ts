@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 /** Another process that holds the write lock of a database, for tests. */
@@ -19,7 +20,7 @@ const SCRIPT = `
 
 /** Starts a process that takes the write lock; resolves when it holds it. `begin` is the SQL that takes the lock. */
 export async function lockDatabase(file: string, begin = 'BEGIN IMMEDIATE'): Promise<Locker> {
-  const driver = createRequire(__filename).resolve('better-sqlite3');
+  const driver = createRequire(join(process.cwd(), 'package.json')).resolve('better-sqlite3');
   const child = spawn(process.execPath, ['-e', SCRIPT, driver, file, begin], { stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   await new Promise<void>((resolve, reject) => {
