@@ -12,6 +12,7 @@ import type {
 } from '../../../shared/domain/inference-tasks';
 import { ok, refuse } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
+import { isOutOfMemory } from '../../../shared/lib/out-of-memory';
 import { openEngine } from '../../training/backends';
 import { learnFeatures } from '../../training/evaluation/features/learn';
 import { measure } from '../../training/evaluation/measure';
@@ -98,9 +99,8 @@ async function execute(
   return made.ok ? ok({ ...made.value, engine, memory: process.memoryUsage.rss() / 2 ** 20 }) : made;
 }
 
-const OUT_OF_MEMORY = /out of memory|\bOOM\b|resource exhausted|bad_alloc/i;
 const reasonOf = ({ message }: Error): string =>
-  OUT_OF_MEMORY.test(message)
+  isOutOfMemory(message)
     ? 'Out of memory: try fewer images, or pause or suspend training.'
     : `The computation failed: ${message}`;
 

@@ -1,4 +1,5 @@
 import type { FailureReason } from '../../../shared/domain/run/run';
+import { isOutOfMemory } from '../../../shared/lib/out-of-memory';
 
 /** How a training process ended without an `end` line in its journal. */
 export interface Exit {
@@ -10,15 +11,11 @@ export interface Exit {
   kernelKilled: boolean;
 }
 
-/** Messages of engines and runtimes when memory runs out. */
-const OUT_OF_MEMORY =
-  /out of memory|std::bad_alloc|OOM when allocating|RESOURCE_EXHAUSTED|CUDA_ERROR_OUT_OF_MEMORY|Cannot allocate memory/i;
-
 /** Why the process failed, in one sentence, with its last output. */
 export function describeExit(exit: Exit): { reason: FailureReason; message: string } {
   const lastLine = exit.output.trimEnd().split('\n').pop()?.trim().slice(0, 300) ?? '';
   const lastOutput = lastLine === '' ? 'It wrote nothing before.' : `Its last line was: "${lastLine}".`;
-  if (OUT_OF_MEMORY.test(exit.output))
+  if (isOutOfMemory(exit.output))
     return {
       reason: 'out-of-memory',
       message: `The training process ran out of memory: use a smaller batch or network. ${lastOutput}`,

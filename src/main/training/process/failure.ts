@@ -1,5 +1,6 @@
 import type { FailureReason } from '../../../shared/domain/run/run';
 import { RefusalError } from '../../../shared/contract/outcome';
+import { isOutOfMemory } from '../../../shared/lib/out-of-memory';
 import { Diverged } from '../train';
 
 /** Why a run failed, and a message with advice. */
@@ -16,8 +17,6 @@ export class RunFailed extends Error {
 }
 
 const DISK_CODES = new Set(['EEXIST', 'ENOTDIR', 'EROFS', 'EIO', 'EACCES', 'EPERM', 'ENOENT', 'EMFILE', 'EFBIG']);
-const OUT_OF_MEMORY =
-  /out of memory|\bOOM\b|resource exhausted|bad_alloc|allocation failed|invalid array (buffer )?length/i;
 
 /** Classifies an error thrown by training into the reasons of shared/domain/run/run.ts. */
 export function failureOf(thrown: unknown): Failure {
@@ -30,7 +29,7 @@ export function failureOf(thrown: unknown): Failure {
     return { reason: 'disk', message: 'The disk is full: free some space and resume the run.' };
   if (code && DISK_CODES.has(code))
     return { reason: 'disk', message: `The run folder could not be written: ${error.message}` };
-  if (OUT_OF_MEMORY.test(error.message))
+  if (isOutOfMemory(error.message))
     return { reason: 'out-of-memory', message: 'Out of memory: try a smaller batch size or network.' };
   return { reason: 'crashed', message: error.message };
 }
