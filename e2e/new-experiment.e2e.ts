@@ -48,7 +48,7 @@ test('too many runs are refused with their number', async () => {
 test('disk is foretold, and after one run time is too', async () => {
   const { page } = app();
   await expect(summary()).toContainText('No estimate yet: no similar run has finished here');
-  await expect(summary()).toContainText(/Disk\s*[\d.,]+ (KiB|MiB|GiB) of [\d.,]+ (MiB|GiB|TiB) free/);
+  await expect(summary()).toContainText(/Disk\s*[\d.,]+ (kB|MB|GB) of [\d.,]+ (MB|GB|TB) free/);
   const ring = {
     preset: RING,
     objectives: ['gan'],

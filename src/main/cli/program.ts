@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import type { DatasetFrame } from '../../shared/domain/datasets';
 import { MAX_RUNS, MAX_SEED, MAX_STEPS } from '../../shared/lib/limits';
-import { timeZone } from '../../shared/lib/local-time';
+import { timeZone } from '../../shared/lib/format';
 import { didYouMean } from '../../shared/domain/did-you-mean';
 import { PRESET_NAMES } from '../../shared/domain/run/presets';
 import { MIN_SCORED, MAX_SCORED } from '../../shared/domain/scores';

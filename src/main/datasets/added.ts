@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
+import { formatBytes } from '../../shared/lib/format';
 import { idxFileHeader, readIdxPair } from './formats/idx';
 import type { ProgressInWords } from './fetcher';
 import { checkFolder, classesOf, folderSource, listFolder, trainingFiles } from './images/folder';
@@ -101,7 +102,10 @@ async function openArray(added: Exclude<Added, { kind: 'folder' }>): Promise<Ima
 async function readWhole(file: string): Promise<Uint8Array> {
   const { size } = await stat(file);
   if (size > MAX_FILE - 1)
-    fail(`${file} has ${size} bytes, more than the 2 GiB that are read; use a smaller file.`, file);
+    fail(
+      `${file} has ${formatBytes(size)}, more than the ${formatBytes(MAX_FILE)} that are read; use a smaller file.`,
+      file,
+    );
   return readFile(file);
 }
 

@@ -71,7 +71,7 @@ describe('fetching a published set', () => {
       expect(fetched).toMatchObject({ ok: true, value: { name: 'fashion-mnist', count: 20, available: true } });
       const total = gzip.images.length + gzip.labels.length;
       expect(heard.at(-1)!.slice(0, 2)).toEqual([total, total]);
-      expect(heard.at(-1)![2]).toMatch(/^0\.0 of 0\.0 MB from 127\.0\.0\.1:\d+$/);
+      expect(heard.at(-1)![2]).toMatch(/^\d+ B of \d+ B from 127\.0\.0\.1:\d+$/);
       expect((await readdir(join(home, 'datasets', 'fashion-mnist'))).sort()).toEqual([
         'train-images-idx3-ubyte.gz',
         'train-labels-idx1-ubyte.gz',

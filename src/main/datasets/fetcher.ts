@@ -1,11 +1,10 @@
+import { formatBytes } from '../../shared/lib/format';
 import { download } from './download';
 import type { KnownSet } from './known';
 import { ownFolder } from './places';
 
 /** Is told how far a work has come, and in words of what. */
 export type ProgressInWords = (done: number, total: number, detail: string) => void;
-
-const mb = (bytes: number) => (bytes / 1e6).toFixed(1);
 
 /** Downloads the two training files of a published set into its folder under home; labels first, for they are small. */
 export async function downloadSet(
@@ -18,7 +17,7 @@ export async function downloadSet(
   for (const file of [set.labels, set.images]) {
     const done = before;
     const onBytes = (bytes: number, host: string) =>
-      onProgress(done + bytes, total, `${mb(done + bytes)} of ${mb(total)} MB from ${host}`);
+      onProgress(done + bytes, total, `${formatBytes(done + bytes)} of ${formatBytes(total)} from ${host}`);
     await download(file, { mirrors: set.mirrors, folder: ownFolder(home, set.name), patience, onBytes, signal });
     before += file.download;
   }

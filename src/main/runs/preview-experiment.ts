@@ -5,6 +5,7 @@ import { expand } from '../../shared/domain/run/experiment';
 import type { ExperimentPlan, PlannedRun } from '../../shared/domain/run/experiment';
 import { ok } from '../../shared/contract/outcome';
 import type { Outcome } from '../../shared/contract/outcome';
+import { formatBytes } from '../../shared/lib/format';
 import { describeSettings } from '../../shared/domain/warnings/settings-warnings';
 import { expectedBytes, expectedSeconds } from './estimate';
 import { freeBytes } from './disk/free-space';
@@ -53,9 +54,7 @@ export function warningsOf(
   const found = used.filter((d) => !d.available).map((d) => `The dataset ${d.name} is not here yet: ${d.detail}`);
   if (bytes > free)
     found.push(
-      `This may take ${gigabytes(bytes)}, and ${gigabytes(free)} are free: write fewer checkpoints or sample grids.`,
+      `This may take ${formatBytes(bytes)}, and ${formatBytes(free)} are free: write fewer checkpoints or sample grids.`,
     );
   return [...found, ...describeSettings(runs)];
 }
-
-const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;

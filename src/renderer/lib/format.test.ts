@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatBytes, formatDuration, formatNumber, percent, plural } from './format';
+import { formatDuration, formatNumber, percent, plural } from './format';
 
 test.each([
   [undefined, '–'],
@@ -14,16 +14,6 @@ test.each([
   [-3, '−3'],
 ])('writes the number %s as %s', (value, text) => {
   expect(formatNumber(value)).toBe(text);
-});
-
-test.each([
-  [0, '0 B'],
-  [1023, '1023 B'],
-  [1024, '1.0 KiB'],
-  [15 * 1024, '15 KiB'],
-  [1.5 * 1024 ** 3, '1.5 GiB'],
-])('writes %s bytes as %s', (n, text) => {
-  expect(formatBytes(n)).toBe(text);
 });
 
 test.each([

@@ -1,4 +1,6 @@
-import { localMinute } from '../../shared/lib/local-time';
+import { localMinute } from '../../shared/lib/format';
+
+export { formatBytes } from '../../shared/lib/format';
 
 const DASH = '–';
 
@@ -17,15 +19,6 @@ export function formatNumber(value: number | null | undefined): string {
   const size = Math.abs(value);
   const text = size >= 0.001 && size < 1e5 ? value.toPrecision(4) : value.toExponential(2);
   return text.replace(/^-/, '−').replace('e-', 'e−').replace('e+', 'e');
-}
-
-const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
-
-/** `1.4 GiB`: binary units, two digits below ten. */
-export function formatBytes(bytes: number): string {
-  const power = bytes < 1 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log2(bytes) / 10));
-  const value = bytes / 1024 ** power;
-  return `${power === 0 || value >= 10 ? Math.round(value) : value.toFixed(1)} ${UNITS[power]}`;
 }
 
 /** `42.4`: steps a second, three digits. */

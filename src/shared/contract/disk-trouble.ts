@@ -1,3 +1,5 @@
+import { formatBytes } from '../lib/format';
+
 /** Why a write fails at present. All are temporary: space can be freed, a folder restored, a disk mounted again. */
 export type DiskTrouble = 'full' | 'read-only' | 'gone' | 'faulty';
 
@@ -41,19 +43,11 @@ export function describeTrouble(trouble: DiskTrouble, folder: string, space: Dis
 
 /** A disk with many small files can run out of inodes while bytes are free. */
 const describeNoInodes = (folder: string, { free }: DiskSpace): string =>
-  `The disk of ${folder} can hold no more files: all of its inodes are used${free === undefined || !Number.isFinite(free) ? '' : `, though ${readableBytes(free)} are free`}. Delete files: runs with many grids and checkpoints (the page Disk, "gander disk"), or those of other programs ("df -i").`;
+  `The disk of ${folder} can hold no more files: all of its inodes are used${free === undefined || !Number.isFinite(free) ? '' : `, though ${formatBytes(free)} are free`}. Delete files: runs with many grids and checkpoints (the page Disk, "gander disk"), or those of other programs ("df -i").`;
 
 function amounts({ needs, free }: DiskSpace): string {
   if (needs === undefined || free === undefined || !Number.isFinite(free)) return '';
-  return `: ${readableBytes(needs)} are needed and ${readableBytes(free)} are free`;
-}
-
-/** `1.2 MB`: decimal units, as disks are labelled. */
-export function readableBytes(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-  let i = 0;
-  for (; bytes >= 999.95 && i < units.length - 1; i++) bytes /= 1000;
-  return `${i === 0 ? bytes : bytes.toFixed(1)} ${units[i]}`;
+  return `: ${formatBytes(needs)} are needed and ${formatBytes(free)} are free`;
 }
 
 /** Message from a training process to its parent while it cannot write to the disk; null once it can again. */

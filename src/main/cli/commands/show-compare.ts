@@ -1,5 +1,5 @@
 import { describeDifference, differences } from '../../../shared/domain/run/difference';
-import { localTime, timeZone } from '../../../shared/lib/local-time';
+import { localTime, timeZone } from '../../../shared/lib/format';
 import { unwrap } from '../../../shared/contract/outcome';
 import { shown } from '../../../shared/domain/text-limits';
 import type { RunDetail } from '../../../shared/contract/contract';

@@ -2,7 +2,7 @@ import { greatest } from '../../../shared/lib/long-lists';
 import type { RunRow } from '../../../shared/domain/run/run';
 import { visible } from '../../../shared/lib/text';
 
-export { readableBytes as bytes } from '../../../shared/contract/disk-trouble';
+export { formatBytes as bytes } from '../../../shared/lib/format';
 
 /**
  * Formats columns of text, each cell on one line ({@link visible}) and padded to its widest cell, except in the last

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { isSlowEngine } from '../../../shared/contract/engine-info';
 import type { Check, DoctorReport, EngineInfo } from '../../../shared/contract/engine-info';
 import { RefusalError } from '../../../shared/contract/outcome';
+import { formatBytes } from '../../../shared/lib/format';
 import { systemReason } from '../../../shared/lib/system-error';
 import { describeLock, isLocked, openDatabase } from '../../database';
 import { findBrowser, findElectron, hasDisplay } from './desktop';
@@ -127,12 +128,12 @@ function checkLog(home: string): Check {
     try {
       const bytes = statSync(file).size;
       if (bytes > CHECKED_BYTES)
-        return check('database', true, `${file} opens; at ${(bytes / 1e9).toFixed(1)} GB it was too large to check.`);
+        return check('database', true, `${file} opens; at ${formatBytes(bytes)} it was too large to check.`);
       const { quick_check: found } = database.read.get<{ quick_check: string }>('PRAGMA quick_check(1)')!;
       return check(
         'database',
         found === 'ok',
-        found === 'ok' ? `${file} is OK (${(bytes / 1e6).toFixed(1)} MB).` : `${file} is damaged: ${found}.`,
+        found === 'ok' ? `${file} is OK (${formatBytes(bytes)}).` : `${file} is damaged: ${found}.`,
         advice,
       );
     } finally {
@@ -158,7 +159,7 @@ async function checkSpace(home: string): Promise<Check> {
     return check(
       'free space',
       free >= ENOUGH_BYTES,
-      `${(free / 1e9).toFixed(1)} GB free at ${home}.`,
+      `${formatBytes(free)} free at ${home}.`,
       'Free some space, or choose a folder on another disk with --home.',
     );
   } catch {

@@ -45,10 +45,10 @@ describe('an IDX file', () => {
 
   it('is refused before allocation when its header claims 2^31 pictures', async () => {
     const claim = idxFile([2 ** 31, 28, 28], [0]);
-    expect(await refusal(claim)).toContain('says that it holds 2147483648 x 28 x 28 values, more than the 1 GiB');
-    expect(await refusal(gzipSync(claim))).toContain('more than the 1 GiB');
+    expect(await refusal(claim)).toContain('says that it holds 2147483648 x 28 x 28 values, more than the 1.1 GB');
+    expect(await refusal(gzipSync(claim))).toContain('more than the 1.1 GB');
     expect(await refusal(idxFile([2 ** 32 - 1, 2 ** 32 - 1, 2 ** 32 - 1, 2 ** 32 - 1], [0]))).toContain(
-      'more than the 1 GiB',
+      'more than the 1.1 GB',
     );
   });
 

@@ -1,3 +1,4 @@
+import { formatBytes } from '../../../shared/lib/format';
 import { type ImageArray, MAX_ARRAY_BYTES } from '../images/images';
 import { fail } from '../refusals';
 import { gunzipBounded, gunzipHead, isGzip } from './gunzip';
@@ -50,7 +51,7 @@ export async function readIdx(bytes: Uint8Array, file: string): Promise<{ shape:
   const { shape, offset, size } = header;
   if (size > MAX_ARRAY_BYTES)
     fail(
-      `${file} says that it holds ${shape.join(' x ')} values, more than the 1 GiB that is read; use a smaller file.`,
+      `${file} says that it holds ${shape.join(' x ')} values, more than the ${formatBytes(MAX_ARRAY_BYTES)} that are read; use a smaller file.`,
       file,
     );
   const plain = isGzip(bytes) ? await gunzipBounded(bytes, offset + size, file) : bytes;

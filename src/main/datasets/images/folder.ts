@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
+import { formatBytes } from '../../../shared/lib/format';
 import { checkImage, Decoder, isImage, MAX_IMAGE_BYTES } from '../formats/decode';
 import type { ImageSource } from './images';
 import { readHead } from '../recognise';
@@ -107,7 +108,7 @@ export async function checkFolder({ root, files }: Listing, onProgress: Progress
 async function readBounded(file: string, size: number): Promise<Uint8Array> {
   if (size > MAX_IMAGE_BYTES)
     fail(
-      `${file} has ${size} bytes, more than the 256 MiB that are read; make it smaller or take it out of the folder.`,
+      `${file} has ${formatBytes(size)}, more than the ${formatBytes(MAX_IMAGE_BYTES)} that are read; make it smaller or take it out of the folder.`,
       file,
     );
   return readFile(file);

@@ -1,4 +1,5 @@
 import { encodeHeader, type TensorShape } from '../../../shared/formats/safetensors';
+import { formatBytes } from '../../../shared/lib/format';
 import type { AsideWriter } from '../aside-writer';
 import { toImageFormat, type ImageFormat } from './frame';
 import type { ImageSource } from './images';
@@ -27,7 +28,7 @@ export async function writeImages(
   const bytes = count * imageSize * imageSize * channels;
   if (bytes > MAX_BYTES)
     fail(
-      `${count} pictures of ${imageSize} x ${imageSize} x ${channels} make ${(bytes / 1e9).toFixed(1)} GB, more than the 2 GB of a prepared dataset; choose a smaller imageSize, 1 channel or fewer pictures.`,
+      `${count} pictures of ${imageSize} x ${imageSize} x ${channels} make ${formatBytes(bytes)}, more than the ${formatBytes(MAX_BYTES)} of a prepared dataset; choose a smaller imageSize, 1 channel or fewer pictures.`,
       'imageSize',
     );
   const labels = source.labels && narrow(source.labels);

@@ -1,5 +1,6 @@
 import type { RunDetail } from '../../../shared/contract/contract';
 import type { Outcome } from '../../../shared/contract/outcome';
+import { formatBytes } from '../../../shared/lib/format';
 import { REPORTED } from '../../../shared/formats/report-data';
 import type { ReportData, ReportGrids, ReportRun } from '../../../shared/formats/report-data';
 import { writeAside } from '../write-aside';
@@ -25,7 +26,7 @@ export const writeReport = (options: ReportOptions, work: Work, file: string): P
     const { source } = work;
     const pictures = new GridImages(MAX_BYTES, () =>
       fail(
-        `The grids take more than ${MAX_BYTES / 1024 / 1024} MiB, more than a browser opens from one file: take every ${tenfold(options, source)}th grid, or fewer runs.`,
+        `The grids take more than ${formatBytes(MAX_BYTES)}, more than a browser opens from one file: take every ${tenfold(options, source)}th grid, or fewer runs.`,
         'every',
       ),
     );

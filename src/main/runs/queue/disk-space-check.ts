@@ -1,4 +1,5 @@
-import { describeTrouble, readableBytes } from '../../../shared/contract/disk-trouble';
+import { describeTrouble } from '../../../shared/contract/disk-trouble';
+import { formatBytes } from '../../../shared/lib/format';
 import type { Hyperparameters } from '../../../shared/domain/run/hyperparameters';
 import type { RunId } from '../../../shared/domain/run/run';
 import type { StoredRun } from '../../database';
@@ -41,8 +42,8 @@ export class DiskSpaceCheck {
         message: `${run.name} waits. ${describeTrouble('full', home, { free: freeNow(home), freeFiles: 0 })}`,
       };
     if (needs + others <= free) return undefined;
-    const rest = others > 0 ? `, the runs that train ${readableBytes(others)} more` : '';
-    const message = `${run.name} may take ${readableBytes(needs)}${rest}, and ${readableBytes(Math.max(0, free))} are free on the disk of ${home}. It starts by itself when there is enough space: prune checkpoints, delete runs or empty the trash (the page Disk, "gander disk"). Queued runs that fit start before it.`;
+    const rest = others > 0 ? `, the runs that train ${formatBytes(others)} more` : '';
+    const message = `${run.name} may take ${formatBytes(needs)}${rest}, and ${formatBytes(Math.max(0, free))} are free on the disk of ${home}. It starts by itself when there is enough space: prune checkpoints, delete runs or empty the trash (the page Disk, "gander disk"). Queued runs that fit start before it.`;
     return { run: id, message };
   }
 

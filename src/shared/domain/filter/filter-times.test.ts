@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { aRow } from '../run/run-row.test-helper';
 import { parseFilter } from './filter';
-import { localMinute, localTime, timeZone } from '../../lib/local-time';
+import { localMinute, localTime, timeZone } from '../../lib/format';
 import { rowValue } from '../table/row-values';
 import { sortRows } from '../table/listed-rows';
 

@@ -1,4 +1,4 @@
-import { localTime } from '../../lib/local-time';
+import { localTime } from '../../lib/format';
 
 /** A time with an explicit zone: `2026-11-21T10:04Z`, `2026-11-21 10:04:09.5+01:00`. */
 const ZONED = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2}(\.\d{1,3})?)?\s?(Z|[+-]\d{2}:?\d{2})$/i;

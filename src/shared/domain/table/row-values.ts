@@ -1,6 +1,6 @@
 import { FIELDS } from '../run/hyperparameter-fields';
 import { metric, METRICS } from '../metrics';
-import { localMinute } from '../../lib/local-time';
+import { localMinute } from '../../lib/format';
 import type { RunRow } from '../run/run';
 import { warningLabel } from '../warnings/catalogue';
 

@@ -1,7 +1,7 @@
 import { FIELDS, OBJECTIVE_LABELS } from '../../../../shared/domain/run/hyperparameter-fields';
 import { metric, METRICS, metricsAmong } from '../../../../shared/domain/metrics';
 import type { Metric } from '../../../../shared/domain/metrics';
-import { timeZone } from '../../../../shared/lib/local-time';
+import { timeZone } from '../../../../shared/lib/format';
 import type { RunRow } from '../../../../shared/domain/run/run';
 import { formatDuration, formatNumber, formatSpeed, formatTime } from '../../../lib/format';
 import { DIRECTED_METRICS, rowValue } from '../../../../shared/domain/table/row-values';

@@ -1,3 +1,13 @@
+const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB'];
+
+/** `1.2 MB`: decimal units, as disks are labelled. The only text of a number of bytes in window, command and messages. */
+export function formatBytes(bytes: number): string {
+  let value = Math.round(bytes);
+  let unit = 0;
+  for (; value >= 999.95 && unit < BYTE_UNITS.length - 1; unit++) value /= 1000;
+  return `${unit === 0 ? value : value.toFixed(1)} ${BYTE_UNITS[unit]}`;
+}
+
 const two = (n: number): string => String(n).padStart(2, '0');
 
 /**
