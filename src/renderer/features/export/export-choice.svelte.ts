@@ -1,10 +1,11 @@
+import { SvelteSet } from 'svelte/reactivity';
 import type { CheckpointChoice } from '../../../shared/formats/bundle-manifest';
 import { EXPORT_KINDS } from '../../../shared/contract/export-options';
 import type { ExportFamily, ExportKind, ExportOptions } from '../../../shared/contract/export-options';
 import { recall, remember } from '../../lib/remember';
 import type { Tile } from '../compare/samples/tiles';
 
-const USUAL = {
+const DEFAULTS = {
   kind: 'gif' as ExportKind,
   delay: 100,
   every: 1,
@@ -15,23 +16,37 @@ const USUAL = {
   lossStrip: false,
   checkpoints: 'last' as CheckpointChoice,
 };
-const NAME = 'export';
+const STORED_AS = 'export';
 
-/** What the export dialog was last set to; a tile belongs to the grids on the screen and is not remembered. */
+/** Settings of the export dialog. The file settings are remembered; runs, range and tile depend on what is shown. */
 export class ExportChoice {
-  settings = $state({ ...USUAL });
+  settings = $state({ ...DEFAULTS });
   tile = $state<Tile>({ row: 0, column: 0 });
+  /** Only the range that is marked on the scrubber, if one is. */
+  onlyMarked = $state(true);
+  /** Ids of runs that are left out. */
+  readonly excluded = new SvelteSet<string>();
 
   constructor() {
-    const past = recall<Partial<typeof USUAL> | null>(NAME, null) ?? {};
-    for (const key of Object.keys(USUAL) as (keyof typeof USUAL)[]) {
-      if (typeof past[key] === typeof USUAL[key]) Object.assign(this.settings, { [key]: past[key] });
+    const stored = recall<Partial<typeof DEFAULTS> | null>(STORED_AS, null) ?? {};
+    for (const key of Object.keys(DEFAULTS) as (keyof typeof DEFAULTS)[]) {
+      if (typeof stored[key] === typeof DEFAULTS[key]) Object.assign(this.settings, { [key]: stored[key] });
     }
-    if (!Object.hasOwn(EXPORT_KINDS, this.settings.kind)) this.settings.kind = USUAL.kind;
+    if (!Object.hasOwn(EXPORT_KINDS, this.settings.kind)) this.settings.kind = DEFAULTS.kind;
   }
 
   get family(): ExportFamily {
     return EXPORT_KINDS[this.settings.kind].family;
+  }
+
+  /** The button that opens the dialog may choose a kind and a tile. */
+  usePreset({ kind, tile }: { kind?: ExportKind; tile?: Tile }): void {
+    if (kind) this.settings.kind = kind;
+    if (tile) this.tile = { ...tile };
+  }
+
+  toggleRun(id: string): void {
+    if (!this.excluded.delete(id)) this.excluded.add(id);
   }
 
   /** The options of an export of these runs. */
@@ -40,6 +55,6 @@ export class ExportChoice {
   }
 
   remember(): void {
-    remember(NAME, this.settings);
+    remember(STORED_AS, this.settings);
   }
 }

@@ -18,7 +18,7 @@ export class ExportJob {
   async start(options: ExportOptions): Promise<void> {
     this.reset();
     this.starting = true;
-    // Listens before it asks: a short export is done before the answer is here.
+    // Listens before the request: a short export is done before its answer arrives.
     const early: ExportStatus[] = [];
     this.#stop = api.on('exports:changed', (s) => (this.#id === undefined ? void early.push(s) : this.#changed(s)));
     try {
@@ -38,19 +38,19 @@ export class ExportJob {
     if (this.#id !== undefined) await api.request('exports:cancel', this.#id);
   }
 
-  /** Hands the finished file to the browser, which saves it where a person's downloads go. */
+  /** Passes the finished file to the browser, which saves it in the folder for downloads. */
   async save(): Promise<void> {
     if (this.#id === undefined) return;
-    let whole = new Blob([]);
+    let file = new Blob([]);
     let name = '';
     for (;;) {
-      const piece = await api.request('exports:read', this.#id, whole.size);
+      const piece = await api.request('exports:read', this.#id, file.size);
       if (!piece.ok) return this.#fail(piece.error.message);
       if (piece.value.bytes.length === 0) break;
       name = piece.value.name;
-      whole = new Blob([whole, piece.value.bytes as Uint8Array<ArrayBuffer>], { type: piece.value.type });
+      file = new Blob([file, piece.value.bytes as Uint8Array<ArrayBuffer>], { type: piece.value.type });
     }
-    saveBlob(whole, name);
+    saveBlob(file, name);
   }
 
   reset(): void {
