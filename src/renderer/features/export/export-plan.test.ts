@@ -97,31 +97,31 @@ describe('describePlan', () => {
     runCount: 2,
     frameCount: 30,
     drawnCount: 30,
-    bytes: 2048,
+    bytes: 2000,
     ...change,
   });
 
   it.each<[string, Partial<ExportPlan>, object, string]>([
-    ['an animation', { seconds: 3 }, {}, '30 frames of 2 runs, about 2.0 KiB, 3.0 s long.'],
+    ['an animation', { seconds: 3 }, {}, '30 frames of 2 runs, about 2.0 kB, 3.0 s long.'],
     [
       'one grid of one run',
       { kind: 'png', runCount: 1, frameCount: 1, drawnCount: 1 },
       {},
-      '1 grid of 1 run, about 2.0 KiB.',
+      '1 grid of 1 run, about 2.0 kB.',
     ],
     [
       'a sheet with fewer columns',
       { kind: 'png', drawnCount: 16 },
       {},
-      'At most 16 of 30 grids of 2 runs, about 2.0 KiB.',
+      'At most 16 of 30 grids of 2 runs, about 2.0 kB.',
     ],
-    ['a strip', { kind: 'strip' }, {}, '30 tiles of 2 runs, about 2.0 KiB.'],
-    ['a table', { kind: 'csv' }, {}, '2 runs, about 2.0 KiB.'],
-    ['a measured time', {}, { seconds: 75 }, '30 frames of 2 runs, about 2.0 KiB. Writing it takes about 1 min 15 s.'],
-    ['a very short time', {}, { seconds: 0.1 }, '30 frames of 2 runs, about 2.0 KiB. Writing it takes about 1 s.'],
+    ['a strip', { kind: 'strip' }, {}, '30 tiles of 2 runs, about 2.0 kB.'],
+    ['a table', { kind: 'csv' }, {}, '2 runs, about 2.0 kB.'],
+    ['a measured time', {}, { seconds: 75 }, '30 frames of 2 runs, about 2.0 kB. Writing it takes about 1 min 15 s.'],
+    ['a very short time', {}, { seconds: 0.1 }, '30 frames of 2 runs, about 2.0 kB. Writing it takes about 1 s.'],
     ['a measured size', {}, { bytes: 512 }, '30 frames of 2 runs, about 512 B.'],
     ['whole runs before their size is known', { kind: 'bundle' }, {}, '2 runs, about 0 B.'],
-    ['whole runs', { kind: 'html' }, { bytes: 4096 }, '30 frames of 2 runs, about 4.0 KiB.'],
+    ['whole runs', { kind: 'html' }, { bytes: 4000 }, '30 frames of 2 runs, about 4.0 kB.'],
     ['a problem', { problem: 'Choose at least one run.' }, { bytes: 1 }, 'Choose at least one run.'],
   ])('of %s', (_, change, measured, expected) => {
     expect(describePlan(plan(change), measured)).toBe(expected);
