@@ -11,6 +11,14 @@ type SocketListener = (value: never) => void;
 /** `lost`: nobody answers, or the line broke. `refused`: Gander answers, and this page is not let in any more. */
 export type Connection = 'open' | 'lost' | 'refused';
 
+/** Rejects requests that were in flight when the connection broke. The page shows the broken connection by itself. */
+export class ConnectionLostError extends Error {
+  override name = 'ConnectionLostError';
+  constructor() {
+    super('The connection to Gander was lost.');
+  }
+}
+
 const FIRST_RETRY_MS = 250;
 const MAX_RETRY_MS = 5000;
 
@@ -82,7 +90,7 @@ export class SocketApi implements Api {
     for (const [id, waiting] of this.#waiting) {
       if (unsent.has(id)) continue;
       this.#waiting.delete(id);
-      waiting.reject(new Error('The connection to Gander was lost.'));
+      waiting.reject(new ConnectionLostError());
     }
     if (this.#over) return;
     void this.#sayWhy();

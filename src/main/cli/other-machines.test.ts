@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -107,6 +117,34 @@ test.skipIf(process.platform === 'win32')(
     expect(new URL(document.address).searchParams.get('key')).toBe(key);
     expect(document).toMatchObject({ addresses: [document.address], network: false });
     expect(existsSync(entrance)).toBe(false);
+  },
+  120_000,
+);
+
+test.skipIf(process.platform === 'win32')(
+  'a file for the browser that cannot be removed once it was used does not end the server',
+  async () => {
+    const record = path.join(folder, 'arguments-again');
+    const browser = path.join(folder, 'browser-again.sh');
+    writeFileSync(
+      browser,
+      `#!/bin/sh\nprintf '%s\\n' "$@" > '${record}.part'\nmv '${record}.part' '${record}'\nexec sleep 600\n`,
+      { mode: 0o755 },
+    );
+    vi.stubEnv('GANDER_BROWSER', browser);
+    const serving = start(path.join(folder, 'home'), 'serve', '--open', '--port', '0', '--json');
+    await vi.waitFor(() => expect(existsSync(record)).toBe(true), 60_000);
+    await serving.says('"network"');
+    const entrance = fileURLToPath(/^--app=(file:.*)$/m.exec(readFileSync(record, 'utf8'))![1]!);
+    const address = /http:[^"<\s]*\?key=[\w-]+/.exec(readFileSync(entrance, 'utf8'))![0];
+    // A folder in its place is not removed.
+    rmSync(entrance);
+    mkdirSync(entrance);
+    expect((await fetch(address, { redirect: 'manual' })).status).toBe(303);
+    expect((await fetch(address, { redirect: 'manual' })).status).toBe(303);
+    rmdirSync(entrance);
+    serving.child.kill('SIGTERM');
+    expect((await serving.ended).code).toBe(0);
   },
   120_000,
 );

@@ -27,14 +27,17 @@ export function carryOverIpc({ core, contents, answered, isOurs }: IpcOptions): 
     if (!isSenderOurs(event, contents(), isOurs)) return { ok: false, error: 'This page may not send requests.' };
     return (await dispatch)(name, args);
   });
-  void core.then((ready) => {
+  const carryEvents = (ready: Core): void => {
     for (const name of EVENT_NAMES) {
       ready.on(name, (value) => {
         const window = contents();
         if (window && !window.isDestroyed()) window.send(EVENT_CHANNEL, name, value);
       });
     }
-  });
+  };
+  // The caller reports a core that cannot be opened.
+  core.then(carryEvents, () => undefined);
+  dispatch.catch(() => undefined);
 }
 
 /** A request is accepted if it comes from the top frame of the app's window and that frame shows the app's page. */

@@ -12,6 +12,7 @@ import {
   shell,
 } from 'electron';
 import type { Session } from 'electron';
+import { logLine } from '../core/log-line';
 import type { Events, Notice } from '../../shared/contract/contract';
 import { ok, refuse } from '../../shared/contract/outcome';
 import type { Outcome } from '../../shared/contract/outcome';
@@ -94,7 +95,9 @@ export function openWindow(options: WindowOptions): BrowserWindow {
   Menu.setApplicationMenu(
     Menu.buildFromTemplate(applicationMenu(process.platform === 'darwin', (command) => tell(window, { command }))),
   );
-  void window.loadURL(`${options.development ?? PAGE}${options.address ?? ''}`);
+  window
+    .loadURL(`${options.development ?? PAGE}${options.address ?? ''}`)
+    .catch((error: unknown) => logLine(`The page of the window could not be loaded: ${String(error)}`));
   return window;
 }
 
@@ -163,6 +166,11 @@ function lockSession(target: Session): void {
   });
 }
 
+/** Opens a web link in the default browser. A system without one rejects it. */
+function openLink(url: string): void {
+  shell.openExternal(url).catch((error: unknown) => logLine(`${url} could not be opened: ${String(error)}`));
+}
+
 /**
  * Keeps every page of this process on the app's address; web links open in the default browser. Must be called before
  * the first page exists.
@@ -176,7 +184,7 @@ export function lockEveryPage(development: string | undefined): void {
     contents.on('will-redirect', stay);
     contents.on('will-attach-webview', (event) => event.preventDefault());
     contents.setWindowOpenHandler(({ url }) => {
-      if (/^https:\/\//.test(url)) void shell.openExternal(url);
+      if (/^https:\/\//.test(url)) openLink(url);
       return { action: 'deny' };
     });
   });

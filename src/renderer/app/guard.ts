@@ -23,6 +23,14 @@ window.addEventListener('error', ({ message }) => {
   else showStartFault(message);
 });
 
+/** A request whose failure nobody handles must not fail unseen. */
+window.addEventListener('unhandledrejection', ({ reason }: { reason: unknown }) => {
+  // By its name: this module must not import what it guards. The page shows a lost connection by itself.
+  if (reason instanceof Error && reason.name === 'ConnectionLostError') return;
+  const message = reason instanceof Error ? reason.message : String(reason);
+  if (isMounted && !isHarmless(message)) hear?.(message);
+});
+
 function showStartFault(message: string): void {
   const marks = new OpeningMarks(store(), windowId(), () => Date.now());
   marks.fail(location.hash, message);

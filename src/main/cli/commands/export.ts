@@ -7,7 +7,7 @@ import { print, printJson, rewriteLine, say, withCore } from '../lib/context';
 import type { Context } from '../lib/context';
 import { findAllRuns } from '../lib/find-runs';
 import { bytes, duration } from '../lib/format';
-import { onInterrupt } from '../lib/interrupt';
+import { cancelOnInterrupt } from '../lib/interrupt';
 import { checkTarget, deliver, deliverToStdout } from '../lib/export-target';
 import type { Target } from '../lib/export-target';
 import { asUsage, EXIT, UsageError } from '../lib/usage-error';
@@ -34,10 +34,7 @@ export const exportFile = (
     if (!started.ok) throw new UsageError(started.error.message);
     const { id, frames } = started.value;
     const interrupted = new AbortController();
-    const stop = onInterrupt(() => {
-      interrupted.abort();
-      void core.request('exports:cancel', id);
-    });
+    const stop = cancelOnInterrupt(core, 'exports:cancel', id, () => interrupted.abort());
     try {
       const status = await followExport(
         core,

@@ -6,7 +6,7 @@ import type { Core } from '../../core/core';
 import { print, printJson, rewriteLine, say, withCore } from '../lib/context';
 import type { Context } from '../lib/context';
 import { bytes, duration } from '../lib/format';
-import { onInterrupt } from '../lib/interrupt';
+import { cancelOnInterrupt } from '../lib/interrupt';
 import { EXIT } from '../lib/usage-error';
 
 interface Failed {
@@ -67,7 +67,7 @@ async function follow(core: Core, id: string, isQuiet: boolean): Promise<ImportS
   const take = (status: ImportStatus): void =>
     status.state === 'working' ? (isQuiet ? undefined : show(status)) : over(status);
   const stopListening = core.on('imports:changed', (status) => status.id === id && take(status));
-  const stop = onInterrupt(() => void core.request('imports:cancel', id));
+  const stop = cancelOnInterrupt(core, 'imports:cancel', id);
   take(unwrap(await core.request('imports:status', id)));
   void core.lost.then(() =>
     over({

@@ -111,7 +111,8 @@ async function shownInBrowser(
   let opened: OpenedBrowser | undefined;
   try {
     const address = writeEntrance(entrance, `${serving.address}${page}`);
-    void serving.entered.then(() => rmSync(entrance, { force: true }));
+    // If it cannot be removed now, such as while the browser reads it on Windows, it is removed at the end.
+    serving.entered.then(() => rmSync(entrance, { force: true })).catch(() => undefined);
     opened = openBrowser(context, address);
     return await Promise.race([interrupted, opened.closed]);
   } finally {

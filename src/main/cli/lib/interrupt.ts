@@ -1,3 +1,4 @@
+import type { Core } from '../../core/core';
 import { EXIT } from './usage-error';
 
 /**
@@ -21,3 +22,20 @@ export function onInterrupt(onFirst: () => void): () => void {
     process.off('SIGTERM', onSignal);
   };
 }
+
+/**
+ * Cancels a job of the core at Ctrl-C, and calls `onFirst`.
+ *
+ * @returns a function that stops listening
+ */
+export const cancelOnInterrupt = (
+  core: Core,
+  request: 'exports:cancel' | 'imports:cancel',
+  id: string,
+  onFirst: () => void = () => undefined,
+): (() => void) =>
+  onInterrupt(() => {
+    onFirst();
+    // Rejected when the owner of the home has ended, and its job with it: the command then ends in its own way.
+    core.request(request, id).catch(() => undefined);
+  });

@@ -110,3 +110,13 @@ test('cancel names the export; reset forgets it', async () => {
   core.emit('exports:changed', status({ done: 9 }));
   expect(job.status).toBeUndefined();
 });
+
+test('a finished file that cannot be fetched is an error', async () => {
+  serve(1);
+  core.answers['exports:read'] = () => Promise.reject(new Error('The connection is lost.'));
+  const job = new ExportJob();
+  await job.start(options);
+  core.emit('exports:changed', status({ state: 'done', done: 10 }));
+  await vi.waitFor(() => expect(job.error).toBe('The connection is lost.'));
+  expect(saveBlob).not.toHaveBeenCalled();
+});

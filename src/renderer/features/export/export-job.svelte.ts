@@ -62,7 +62,8 @@ export class ExportJob {
     if (status.id !== this.#id) return;
     this.status = status;
     if (status.state === 'failed') this.#fail(status.message ?? 'The export failed.');
-    if (status.state === 'done') void this.save();
+    if (status.state === 'done')
+      this.save().catch((fault: unknown) => this.#fail(fault instanceof Error ? fault.message : String(fault)));
     if (status.state !== 'working') this.#stop();
   }
 
