@@ -143,7 +143,7 @@ async function watchBrowser(): Promise<() => Promise<Shown[]>> {
     const all: Shown[] = ((globalThis as { shown?: Shown[] }).shown = []);
     class Watched {
       static permission = 'default';
-      static requestPermission = async () => 'granted';
+      static requestPermission = () => Promise.resolve('granted');
       onclick: () => void = () => undefined;
       close = () => undefined;
       constructor(title: string, { body }: { body: string }) {

@@ -46,7 +46,9 @@ export async function injectFault(
       // The order is random: a training process may notice the loss of its app before it is killed.
       if (random.chance(0.5)) training.forEach(kill);
       break;
-    default:
+    case 'core':
+    case 'starting':
+      break;
   }
   await stop(child, 'SIGKILL');
   if (fault !== 'both' && fault !== 'reboot') return { killed: 1, isCoreKilled: true };

@@ -19,16 +19,10 @@ const data = {
   shape: images!.shape.slice(1),
   values: images!.data as Uint8Array,
 };
-const { weights, accuracy, heldOut } = await trainClassifier(
-  data,
-  labels!.data,
-  10,
-  SEED,
-  EPOCHS,
-  async (done, total) => {
-    if (done % 500 === 0) process.stderr.write(`step ${done} of ${total}\n`);
-  },
-);
+const { weights, accuracy, heldOut } = await trainClassifier(data, labels!.data, 10, SEED, EPOCHS, (done, total) => {
+  if (done % 500 === 0) process.stderr.write(`step ${done} of ${total}\n`);
+  return Promise.resolve();
+});
 const metadata = {
   name: 'digits-v1',
   classes: '10',

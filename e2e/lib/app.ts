@@ -78,7 +78,7 @@ export const test = base.extend<{ shell: Shell; app: App }>({
 });
 
 /** One app for all tests of a file, which go on from each other in their order. `prepare` may fill its home before it opens. */
-export function sharedApp(prepare: (home: string) => Promise<void> = async () => undefined): () => App {
+export function sharedApp(prepare: (home: string) => Promise<void> = () => Promise.resolve()): () => App {
   let app: App | undefined;
   test.describe.configure({ mode: 'serial' });
   test.beforeAll(async ({ shell }) => {

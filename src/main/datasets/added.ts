@@ -80,7 +80,7 @@ export async function locateAdded(added: Added, signal?: AbortSignal): Promise<L
       );
     return {
       key: ['folder', sha256([root, files, ...(split ? [split] : [])])],
-      open: async () => folderSource({ root, files }, split),
+      open: () => Promise.resolve(folderSource({ root, files }, split)),
     };
   }
   const files = added.kind === 'npz' ? [added.path] : [added.images, ...(added.labels ? [added.labels] : [])];

@@ -31,7 +31,7 @@ export function sampleList(context: RunContext, run: StoredRun): SampleList {
 }
 
 /** Content of one sample; refuses a damaged file, with its name. */
-export async function readSample(context: RunContext, run: StoredRun, step: number): Promise<Outcome<SampleData>> {
+export function readSample(context: RunContext, run: StoredRun, step: number): Outcome<SampleData> {
   const sample = readSampleAt(context.database.read, run.key, step);
   if (!sample) return refuse(`${run.name} (${run.id}) has no sample at step ${step}.`, 'step');
   const folder = join(runFolder(context.home, run.id), SAMPLES_FOLDER);

@@ -242,7 +242,7 @@ export class Runs {
   setSlots = (slots: number): Outcome<null> => this.context.queue.setSlots(slots);
 
   samples = (ids: RunId[]): SampleList[] => this.known(ids).map((run) => sampleList(this.context, run));
-  readSample = async (id: RunId, step: number): Promise<Outcome<SampleData>> =>
+  readSample = (id: RunId, step: number): Outcome<SampleData> =>
     this.withRun(id, (run) => readSample(this.context, run, step));
 
   /** Imports the runs of a bundle, or one run folder. */

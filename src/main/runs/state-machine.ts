@@ -102,7 +102,12 @@ export function transition(run: TransitionSource, event: LifecycleEvent): Transi
     }
     case 'delete':
       return { state: state === 'queued' ? 'stopped' : state, position: null, deleted: true };
-    default:
+    case 'start-failed':
+    case 'exit':
+    case 'exit-waiting':
+    case 'stop-timeout':
+    case 'close-timeout':
+    case 'process-lost':
       return isLive(state) ? endWithoutLine(event) : undefined;
   }
 }

@@ -73,6 +73,9 @@ const open = (target: string, headers = {}) =>
     socket.once('open', () => resolve(socket)).once('error', reject);
   });
 
+const closed = (socket: Socket): Promise<void> =>
+  new Promise((resolve) => (socket.closed ? resolve() : socket.once('close', () => resolve())));
+
 /** All that a browser does to open the page, and a program to connect. */
 async function enter(): Promise<WebSocket[]> {
   const { status, headers } = await get(`/${url.search}`);
@@ -98,7 +101,7 @@ test.each([
     const during = await enter();
     await gather(100, beginning);
     during.push(...(await enter()));
-    await Promise.all(crowd.map((socket) => socket.closed || new Promise((resolve) => socket.once('close', resolve))));
+    await Promise.all(crowd.map(closed));
     expect(ended).toBe(0);
     for (const socket of [...before, ...during]) {
       expect(socket.readyState).toBe(WebSocket.OPEN);
@@ -114,5 +117,5 @@ test('clients that were refused a WebSocket and do not hang up keep no room eith
     'GET /api HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
   );
   for (const socket of await enter()) socket.close();
-  await Promise.all(crowd.map((socket) => socket.closed || new Promise((resolve) => socket.once('close', resolve))));
+  await Promise.all(crowd.map(closed));
 }, 60_000);

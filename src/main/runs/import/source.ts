@@ -34,7 +34,7 @@ export async function openFolder(folder: string): Promise<OpenedSource> {
   const { id } = unwrap(readRunFile(folder));
   const files = await filesIn(folder);
   return {
-    runs: [{ id, files, open: async ({ path }) => createReadStream(join(folder, path)) }],
+    runs: [{ id, files, open: ({ path }) => Promise.resolve(createReadStream(join(folder, path))) }],
     close: () => undefined,
   };
 }

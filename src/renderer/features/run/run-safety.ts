@@ -47,7 +47,9 @@ function costOf(run: Of, checkpoint: number | undefined): string {
     case 'running':
     case 'paused':
       return `lost: at most 1 s of journal lines, and ${trainedAgain(run, again, checkpoint)} ${STAYS}`;
-    default:
+    case 'stopped':
+    case 'failed':
+    case 'interrupted':
       return endedAt(again, checkpoint);
   }
 }
