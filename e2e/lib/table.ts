@@ -13,7 +13,7 @@ export async function expectState(page: Page, name: string, state: string, timeo
 }
 
 /** Place in the queue, as the table tells it: `no. 2`. */
-export const place = (page: Page, name: string): Locator => row(page, name).locator('.aside');
+export const place = (page: Page, name: string): Locator => row(page, name).locator('.remaining');
 
 /** Ticks these runs and no other. */
 export async function tick(page: Page, ...wanted: string[]): Promise<void> {

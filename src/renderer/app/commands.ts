@@ -16,8 +16,8 @@ const DO: Record<CommandId, () => void> = {
   redo: () => (isTextField(document.activeElement) ? void document.execCommand('redo') : void undo.redo()),
   palette: () => (app.open = 'palette'),
   runs: () => router.go({ view: 'runs' }),
-  compare: () => compareTicked(),
-  hold: () => void queue.hold(!queue.state.held),
+  compare: () => compareSelected(),
+  hold: () => void queue.setPaused(!queue.isPaused),
   tour: () => (app.open = 'tour'),
   keys: () => (app.open = 'keys'),
   about: () => router.go({ view: 'about' }),
@@ -34,8 +34,8 @@ export function listenToMenu(): void {
   });
 }
 
-function compareTicked(): void {
-  const ticked = [...selection.ids];
-  if (ticked.length >= 2) router.go({ view: 'compare', runs: ticked });
+function compareSelected(): void {
+  const selected = [...selection.ids];
+  if (selected.length >= 2) router.go({ view: 'compare', runs: selected });
   else toasts.info('Select two or more runs in the list first.');
 }

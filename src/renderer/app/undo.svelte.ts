@@ -2,73 +2,73 @@ import type { Outcome } from '../../shared/contract/outcome';
 import { toasts } from '../ui/toasts.svelte';
 import type { ToastAction, Toasts } from '../ui/toasts.svelte';
 
-/** An action that can be undone. */
-export interface Deed {
+/** An action that was done and can be undone. */
+export interface UndoableAction {
   /** Description without a full stop: `2 runs archived`. */
-  what: string;
-  /** Takes it back. A refusal is shown, and the deed is forgotten. */
-  back(): Promise<Outcome<unknown>>;
-  /** Redoes the action. */
-  again(): Promise<Outcome<unknown>>;
+  description: string;
+  /** Undoes the action. A refusal is shown, and the action leaves the history. */
+  undo(): Promise<Outcome<unknown>>;
+  /** Does the action again. */
+  redo(): Promise<Outcome<unknown>>;
 }
 
 const MAX_UNDO_STEPS = 100;
 
-/** What was done in this window, newest last. Steps are taken one after the other, however quickly they are asked for. */
-export class Undo {
-  past = $state.raw<readonly Deed[]>([]);
-  future = $state.raw<readonly Deed[]>([]);
+/** The actions of this window, newest last. Undo and redo run one after the other, even when requested during another. */
+export class UndoHistory {
+  past = $state.raw<readonly UndoableAction[]>([]);
+  future = $state.raw<readonly UndoableAction[]>([]);
   #last: Promise<void> = Promise.resolve();
 
-  constructor(private readonly notes: Toasts) {}
+  constructor(private readonly messages: Toasts) {}
 
-  /** Remembers a deed and says so with an Undo button; a `quiet` one is seen where it was done. */
-  did(deed: Deed, { quiet = false } = {}): void {
-    this.past = [...this.past.slice(1 - MAX_UNDO_STEPS), deed];
+  /** Adds an action and shows a message with an Undo button; `quiet` omits the message of an action whose effect is visible. */
+  record(action: UndoableAction, { quiet = false } = {}): void {
+    this.past = [...this.past.slice(1 - MAX_UNDO_STEPS), action];
     this.future = [];
-    if (!quiet) this.notes.info(`${deed.what}.`, this.#offer(deed));
+    if (!quiet) this.messages.info(`${action.description}.`, this.#undoButton(action));
   }
 
   undo(): Promise<void> {
-    return this.#step(() => this.#takeBack(this.past.at(-1)));
+    return this.#enqueue(() => this.#undo(this.past.at(-1)));
   }
 
   redo(): Promise<void> {
-    return this.#step(() => this.#doAgain(this.future.at(-1)));
+    return this.#enqueue(() => this.#redo(this.future.at(-1)));
   }
 
-  async #takeBack(deed: Deed | undefined): Promise<void> {
-    if (!deed || !this.past.includes(deed)) return;
-    this.past = this.past.filter((one) => one !== deed);
-    const done = await this.notes.ask(deed.back());
-    if (done?.ok) this.future = [...this.future, deed];
-    this.#say(done, `Undone: ${deed.what}.`, {
+  async #undo(action: UndoableAction | undefined): Promise<void> {
+    if (!action || !this.past.includes(action)) return;
+    this.past = this.past.filter((one) => one !== action);
+    const outcome = await this.messages.ask(action.undo());
+    if (outcome?.ok) this.future = [...this.future, action];
+    this.#report(outcome, `Undone: ${action.description}.`, {
       label: 'Redo',
-      run: () => void this.#step(() => this.#doAgain(deed)),
+      run: () => void this.#enqueue(() => this.#redo(action)),
     });
   }
 
-  async #doAgain(deed: Deed | undefined): Promise<void> {
-    if (!deed || !this.future.includes(deed)) return;
-    this.future = this.future.filter((one) => one !== deed);
-    const done = await this.notes.ask(deed.again());
-    if (done?.ok) this.past = [...this.past, deed];
-    this.#say(done, `Redone: ${deed.what}.`, this.#offer(deed));
+  async #redo(action: UndoableAction | undefined): Promise<void> {
+    if (!action || !this.future.includes(action)) return;
+    this.future = this.future.filter((one) => one !== action);
+    const outcome = await this.messages.ask(action.redo());
+    if (outcome?.ok) this.past = [...this.past, action];
+    this.#report(outcome, `Redone: ${action.description}.`, this.#undoButton(action));
   }
 
-  /** A toast may outlive its deed's turn: it takes back that deed and no other. */
-  #offer(deed: Deed): ToastAction {
-    return { label: 'Undo', run: () => void this.#step(() => this.#takeBack(deed)) };
+  /** Undoes this action only, even if others followed while the message was shown. */
+  #undoButton(action: UndoableAction): ToastAction {
+    return { label: 'Undo', run: () => void this.#enqueue(() => this.#undo(action)) };
   }
 
-  #say(done: Outcome<unknown> | undefined, message: string, action: ToastAction): void {
-    if (done?.ok) this.notes.info(message, action);
-    else if (done) this.notes.error(done.error.message);
+  #report(outcome: Outcome<unknown> | undefined, message: string, button: ToastAction): void {
+    if (outcome?.ok) this.messages.info(message, button);
+    else if (outcome) this.messages.error(outcome.error.message);
   }
 
-  #step(step: () => Promise<void>): Promise<void> {
+  #enqueue(step: () => Promise<void>): Promise<void> {
     return (this.#last = this.#last.then(step));
   }
 }
 
-export const undo = new Undo(toasts);
+export const undo = new UndoHistory(toasts);

@@ -1,61 +1,89 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { ok, refuse } from '../../shared/contract/outcome';
 import { Toasts } from '../ui/toasts.svelte';
-import { Undo } from './undo.svelte';
-import type { Deed } from './undo.svelte';
+import { UndoHistory } from './undo.svelte';
+import type { UndoableAction } from './undo.svelte';
 
-let log: string[];
-let notes: Toasts;
-let undo: Undo;
-const deed = (name: string): Deed => ({
-  what: name,
-  back: async () => ok(void log.push(`-${name}`)),
-  again: async () => ok(void log.push(`+${name}`)),
+let calls: string[];
+let messages: Toasts;
+let undo: UndoHistory;
+const action = (name: string): UndoableAction => ({
+  description: name,
+  undo: async () => ok(void calls.push(`-${name}`)),
+  redo: async () => ok(void calls.push(`+${name}`)),
 });
 
 beforeEach(() => {
   vi.useFakeTimers();
-  log = [];
-  notes = new Toasts();
-  undo = new Undo(notes);
+  calls = [];
+  messages = new Toasts();
+  undo = new UndoHistory(messages);
   return () => void vi.useRealTimers();
 });
 
-test('takes back in turn and does again in turn, even when asked before the last step is over', async () => {
-  ['a', 'b'].forEach((name) => undo.did(deed(name)));
+test('undoes and redoes in order, even when requested before the last step has ended', async () => {
+  ['a', 'b'].forEach((name) => undo.record(action(name)));
   void undo.undo();
   await undo.undo();
-  expect(log).toEqual(['-b', '-a']);
+  expect(calls).toEqual(['-b', '-a']);
   await undo.undo();
   await undo.redo();
   await undo.redo();
   await undo.redo();
-  expect(log).toEqual(['-b', '-a', '+a', '+b']);
+  expect(calls).toEqual(['-b', '-a', '+a', '+b']);
 });
 
-test('a new deed ends what could be done again', async () => {
-  undo.did(deed('a'));
+test('a new action clears what could be redone', async () => {
+  undo.record(action('a'));
   await undo.undo();
-  undo.did(deed('b'));
+  undo.record(action('b'));
   await undo.redo();
-  expect(log).toEqual(['-a']);
+  expect(calls).toEqual(['-a']);
 });
 
-test('the button of a toast takes back its own deed, however many came after', async () => {
-  undo.did(deed('a'));
-  const { action } = notes.items.at(-1)!;
-  undo.did(deed('b'), { quiet: true });
-  expect(notes.items.map((item) => item.message)).toEqual(['a.']);
-  action!.run();
-  action!.run();
+test('the button of a message undoes its own action, however many followed', async () => {
+  undo.record(action('a'));
+  const button = messages.items.at(-1)!.action!;
+  undo.record(action('b'), { quiet: true });
+  expect(messages.items.map((item) => item.message)).toEqual(['a.']);
+  button.run();
+  button.run();
   await undo.undo();
-  expect(log).toEqual(['-a', '-b']);
+  expect(calls).toEqual(['-a', '-b']);
 });
 
-test('a refusal is shown, and the deed can be neither taken back nor done again', async () => {
-  undo.did({ ...deed('a'), back: async () => refuse('The run is gone.') });
+test('a refusal is shown, and the action can be neither undone nor redone', async () => {
+  undo.record({ ...action('a'), undo: async () => refuse('The run is gone.') });
   await undo.undo();
   await undo.redo();
-  expect(notes.items.at(-1)).toMatchObject({ kind: 'error', message: 'The run is gone.' });
-  expect([undo.past, undo.future, log]).toEqual([[], [], []]);
+  expect(messages.items.at(-1)).toMatchObject({ kind: 'error', message: 'The run is gone.' });
+  expect([undo.past, undo.future, calls]).toEqual([[], [], []]);
+});
+
+test('the message of an undone action offers to redo it, and the message after that to undo it again', async () => {
+  undo.record(action('2 runs archived'));
+  const last = () => messages.items.at(-1)!;
+  await undo.undo();
+  expect([last().message, last().action!.label]).toEqual(['Undone: 2 runs archived.', 'Redo']);
+  last().action!.run();
+  await vi.waitFor(() => expect(undo.past).toHaveLength(1));
+  expect([last().message, last().action!.label]).toEqual(['Redone: 2 runs archived.', 'Undo']);
+  expect(calls).toEqual(['-2 runs archived', '+2 runs archived']);
+});
+
+test('a request that fails on the way is shown as an error, and the queue of steps goes on', async () => {
+  undo.record(action('a'));
+  undo.record({ ...action('b'), undo: () => Promise.reject(new Error('The connection to Gander was lost.')) });
+  await undo.undo();
+  await undo.undo();
+  expect(messages.items.filter((item) => item.kind === 'error').map((item) => item.message)).toEqual([
+    'The connection to Gander was lost.',
+  ]);
+  expect(calls).toEqual(['-a']);
+});
+
+test('only the last hundred actions are kept', async () => {
+  for (let i = 0; i < 130; i++) undo.record(action(String(i)), { quiet: true });
+  expect(undo.past).toHaveLength(100);
+  expect(undo.past[0]!.description).toBe('30');
 });

@@ -1,8 +1,8 @@
 import type { RunId } from '../../shared/domain/run/run';
 
 export type Route =
-  /** The list; `place` is where runs were put away. */
-  | { view: 'runs'; place?: 'archive' | 'trash' }
+  /** The run list, or the archive or trash in its place. */
+  | { view: 'runs'; location?: 'archive' | 'trash' }
   | { view: 'new'; preset?: string }
   | { view: 'compare'; runs: RunId[] }
   | { view: 'run'; id: RunId }
@@ -21,7 +21,7 @@ export function parseRoute(hash: string): Route {
   if (view === 'run' && id) return { view, id: decoded(id) };
   if (view === 'latents' && params.get('run')) return latents(params);
   if (view === 'disk' || view === 'settings' || view === 'about') return { view };
-  if (view === 'archive' || view === 'trash') return { view: 'runs', place: view };
+  if (view === 'archive' || view === 'trash') return { view: 'runs', location: view };
   return { view: 'runs' };
 }
 
@@ -38,7 +38,7 @@ function decoded(text: string): string {
 export function hashOf(route: Route): string {
   switch (route.view) {
     case 'runs':
-      return `#/${route.place ?? 'runs'}`;
+      return `#/${route.location ?? 'runs'}`;
     case 'new':
       return route.preset ? `#/new?preset=${encodeURIComponent(route.preset)}` : '#/new';
     case 'compare':

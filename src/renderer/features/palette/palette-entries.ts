@@ -10,25 +10,26 @@ import { router } from '../../app/router.svelte';
 import { runs } from '../run-list/runs.svelte';
 import { selection } from '../run-list/selection.svelte';
 
-/** One thing that the palette finds. */
+/** A page, action, preset, experiment or run that the palette finds. */
 export interface PaletteEntry {
-  /** Stays the same from one start to the next, so that recent ones are found again. */
+  /** The same at the next start, so that recent entries are recognized. */
   key: string;
   kind: 'Action' | 'Preset' | 'Experiment' | 'Run';
   label: string;
-  /** Beside the label, smaller; searched as well. */
+  /** Shown beside the label in small type; searched as well. */
   detail: string;
+  /** Keyboard shortcut. */
   keys?: string;
   run(): void;
 }
 
-/** All that the palette can find just now: actions first, runs last and newest first. */
-export const entriesNow = (): PaletteEntry[] => [
+/** Everything that the palette can find now: actions first, runs last, newest first. */
+export const paletteEntries = (): PaletteEntry[] => [
   ...commands(),
-  ...withRuns(chosen()),
+  ...runActions(currentRuns()),
   ...presets(),
   ...experiments(runs.rows),
-  ...oneByOne(runs.rows),
+  ...runPages(runs.rows),
 ];
 
 const commands = (): PaletteEntry[] =>
@@ -50,33 +51,42 @@ const presets = (): PaletteEntry[] =>
     run: () => router.go({ view: 'new', preset: name }),
   }));
 
-/** The run of the page one is on, else the ticked ones. */
-function chosen(): RunRow[] {
+/** The runs of the current page: the run that is shown, the compared ones, else the selected ones. */
+function currentRuns(): RunRow[] {
   const route = router.current;
   return runs.byIds(route.view === 'run' ? [route.id] : route.view === 'compare' ? route.runs : [...selection.ids]);
 }
 
-function withRuns(rows: readonly RunRow[]): PaletteEntry[] {
-  const legal = allowed(rows);
-  const what = rows.length === 1 ? rows[0]!.name : plural(rows.length, 'run');
-  return ACTIONS.filter(({ action }) => legal[action].length > 0).map(({ action, label, hint }) => ({
+/** The actions that some of these runs allow. */
+function runActions(rows: readonly RunRow[]): PaletteEntry[] {
+  const runs = allowed(rows);
+  return ACTIONS.filter(({ action }) => runs[action].length > 0).map(({ action, label, hint }) => ({
     key: `act:${action}`,
     kind: 'Action',
-    label: `${label.replace('…', '')} ${legal[action].length === rows.length ? what : plural(legal[action].length, 'run')}${label.endsWith('…') ? '…' : ''}`,
+    label: actionLabel(label, rows, runs[action].length),
     detail: hint,
-    run: () => void (action === 'delete' ? actions.askToDelete(legal.delete) : actions.act(action, legal[action])),
+    run: () => void actions.request(action, runs[action]),
   }));
+}
+
+/** `Delete permanently 3 runs…`: the label with its runs, named if there is only one; an ellipsis stays at the end. */
+function actionLabel(label: string, rows: readonly RunRow[], count: number): string {
+  const subject = rows.length === 1 && count === 1 ? rows[0]!.name : plural(count, 'run');
+  return `${label.replace('…', '')} ${subject}${label.endsWith('…') ? '…' : ''}`;
 }
 
 const newestFirst = (rows: readonly RunRow[]): RunRow[] =>
   [...rows].sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
 
-/** An experiment of several runs opens as their comparison. */
+/** The most runs of an experiment that is offered as a comparison. */
+const MAX_COMPARED = 64;
+
+/** Experiments of 2 to 64 runs; each opens the comparison of its runs, oldest first. */
 function experiments(rows: readonly RunRow[]): PaletteEntry[] {
   const groups = new Map<string, RunRow[]>();
   for (const row of newestFirst(rows)) groups.set(row.experiment, [...(groups.get(row.experiment) ?? []), row]);
   return [...groups.values()]
-    .filter((group) => group.length > 1 && group.length <= 64)
+    .filter((group) => group.length > 1 && group.length <= MAX_COMPARED)
     .map((group) => ({
       key: `experiment:${group[0]!.experiment}`,
       kind: 'Experiment',
@@ -86,7 +96,7 @@ function experiments(rows: readonly RunRow[]): PaletteEntry[] {
     }));
 }
 
-const oneByOne = (rows: readonly RunRow[]): PaletteEntry[] =>
+const runPages = (rows: readonly RunRow[]): PaletteEntry[] =>
   newestFirst(rows).map((row) => ({
     key: `run:${row.id}`,
     kind: 'Run',

@@ -7,7 +7,8 @@ import { selection } from './selection.svelte';
 import { toasts } from '../../ui/toasts.svelte';
 import { undo } from '../../app/undo.svelte';
 
-const DONE: Record<RunAction, string> = {
+/** What the message after an action says. */
+const RESULTS: Record<RunAction, string> = {
   pause: 'paused',
   continue: 'continued',
   stop: 'stopping',
@@ -21,38 +22,45 @@ const DONE: Record<RunAction, string> = {
   restore: 'restored',
   delete: 'deleted permanently',
 };
-/** What takes an action back. */
-const BACK: Partial<Record<RunAction, RunAction>> = {
+/** The actions that can be undone, each with the action that undoes it. */
+const INVERSES: Partial<Record<RunAction, RunAction>> = {
   archive: 'unarchive',
   unarchive: 'archive',
   trash: 'restore',
   restore: 'trash',
 };
 
-/** Acts on runs. Moving to the trash needs no question, for it can be taken back; deleting for good asks first, by way of `pending`. */
+/** Acts on runs. Moving them to the trash can be undone and needs no confirmation; permanent deletion asks first, see `pending`. */
 class RunListActions {
-  /** Runs that wait for the word to be deleted for good, and what that would free. */
+  /** Runs whose permanent deletion awaits confirmation, and the bytes that it would free. */
   pending = $state.raw<{ runs: RunId[]; bytes: number | undefined } | undefined>(undefined);
 
+  /** Performs an action, or asks for confirmation if it deletes permanently. */
+  async request(action: RunAction, runs: RunId[]): Promise<void> {
+    await (action === 'delete' ? this.confirmDelete(runs) : this.act(action, runs));
+  }
+
+  /** Performs an action without confirmation. Returns whether it was done. */
   async act(action: RunAction, runs: RunId[]): Promise<boolean> {
     if (runs.length === 0) return false;
     if ((await toasts.attempt(send(action, runs))) === undefined) return false;
-    const what = `${plural(runs.length, 'run')} ${DONE[action]}`;
-    const back = BACK[action];
-    // They leave the list that is looked at.
-    if (back || action === 'delete') selection.drop(runs);
-    if (back) undo.did({ what, back: () => send(back, runs), again: () => send(action, runs) });
-    else toasts.info(`${what}.`);
+    const description = `${plural(runs.length, 'run')} ${RESULTS[action]}`;
+    const inverse = INVERSES[action];
+    // The runs leave the list that is shown.
+    if (inverse || action === 'delete') selection.remove(runs);
+    if (inverse) undo.record({ description, undo: () => send(inverse, runs), redo: () => send(action, runs) });
+    else toasts.info(`${description}.`);
     return true;
   }
 
-  async askToDelete(runs: RunId[]): Promise<void> {
+  async confirmDelete(runs: RunId[]): Promise<void> {
     if (runs.length === 0) return;
     this.pending = { runs, bytes: undefined };
     const estimate = await toasts.ask(api.request('runs:deleteEstimate', runs));
     if (this.pending?.runs === runs) this.pending = { runs, bytes: estimate?.bytes };
   }
 
+  /** Deletes the runs of `pending`. */
   async delete(): Promise<void> {
     const runs = this.pending?.runs ?? [];
     this.pending = undefined;

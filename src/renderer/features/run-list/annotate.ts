@@ -8,7 +8,7 @@ import { runs } from './runs.svelte';
 import { toasts } from '../../ui/toasts.svelte';
 import { undo } from '../../app/undo.svelte';
 
-/** What a person writes about a run. */
+/** Name, tags, notes and favourite mark of a run; the fields that are present are changed. */
 export type RunLabels = Parameters<Requests['runs:annotate']>[1];
 interface AnnotationChange {
   run: RunId;
@@ -16,14 +16,15 @@ interface AnnotationChange {
   to: RunLabels;
 }
 
-const DONE: Record<keyof RunLabels, string> = {
+/** What the message after a change says. */
+const RESULTS: Record<keyof RunLabels, string> = {
   name: 'renamed',
   tags: 'retagged',
   notes: 'noted',
   favourite: 'marked',
 };
 
-/** Changes what is written about runs, each in its own way or all alike; it can be taken back. Returns whether it was done. */
+/** Changes the labels of runs, all alike or each by a function; the change can be undone. Returns whether it was done. */
 export async function annotate(
   rows: readonly RunRow[],
   change: RunLabels | ((row: RunRow) => RunLabels),
@@ -33,15 +34,15 @@ export async function annotate(
     .filter(({ to }) => Object.keys(to).length > 0);
   if (changes.length === 0) return true;
   if ((await toasts.attempt(write(changes))) === undefined) return false;
-  const back = changes.map(({ run, from, to }) => ({ run, from: to, to: from }));
-  undo.did(
-    { what: sentence(rows, changes), back: () => rewrite(back), again: () => rewrite(changes) },
+  const inverse = changes.map(({ run, from, to }) => ({ run, from: to, to: from }));
+  undo.record(
+    { description: describe(rows, changes), undo: () => rewrite(inverse), redo: () => rewrite(changes) },
     { quiet: changes.every(({ to }) => Object.keys(to).join() === 'favourite') },
   );
   return true;
 }
 
-/** Only the fields whose value is new, with their old values. */
+/** The fields whose value changes, with their old and new values. */
 function changeOf(row: RunRow, wanted: RunLabels): AnnotationChange {
   const fields = (Object.keys(wanted) as (keyof RunLabels)[]).filter((field) => !same(row[field], wanted[field]));
   const of = (source: RunLabels) => Object.fromEntries(fields.map((field) => [field, source[field]])) as RunLabels;
@@ -50,38 +51,39 @@ function changeOf(row: RunRow, wanted: RunLabels): AnnotationChange {
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-function sentence(rows: readonly RunRow[], changes: readonly AnnotationChange[]): string {
+function describe(rows: readonly RunRow[], changes: readonly AnnotationChange[]): string {
   const [first] = changes;
-  const who = changes.length === 1 ? rows.find((row) => row.id === first!.run)!.name : plural(changes.length, 'run');
-  return `${who} ${DONE[Object.keys(first!.to)[0] as keyof RunLabels]}`;
+  const subject =
+    changes.length === 1 ? rows.find((row) => row.id === first!.run)!.name : plural(changes.length, 'run');
+  return `${subject} ${RESULTS[Object.keys(first!.to)[0] as keyof RunLabels]}`;
 }
 
-/** At most as many in a request as its arguments may hold; each request is done as a whole or not at all. */
-const RUNS_PER_REQUEST = 2000;
+/** The most runs that one request accepts; each request is done completely or not at all. */
+const MAX_RUNS_PER_REQUEST = 2000;
 
 async function write(changes: readonly AnnotationChange[]): Promise<Outcome<null>> {
-  for (let from = 0; from < changes.length; from += RUNS_PER_REQUEST) {
+  for (let from = 0; from < changes.length; from += MAX_RUNS_PER_REQUEST) {
     const done = await api.request(
       'runs:annotateAll',
-      changes.slice(from, from + RUNS_PER_REQUEST).map(({ run, to }) => ({ run, change: to })),
+      changes.slice(from, from + MAX_RUNS_PER_REQUEST).map(({ run, to }) => ({ run, change: to })),
     );
     if (!done.ok) return done;
   }
   return ok(null);
 }
 
-/** What somebody else has written since, here or in another window, is not written over. */
+/** Writes unless a value was changed since, here or in another window. */
 async function rewrite(changes: readonly AnnotationChange[]): Promise<Outcome<null>> {
   for (const change of changes) {
     const row = runs.byId(change.run);
-    if (row && isForeign(row, change))
+    if (row && hasOtherValue(row, change))
       return refuse(`${row.name} has been changed since, so it is left as it is.`, change.run);
   }
   return write(changes);
 }
 
-/** The list is told of a change a moment late, so a row may still show what it had before. */
-const isForeign = (row: RunRow, { from, to }: AnnotationChange): boolean =>
+/** Whether a field has neither its old nor its new value. The row is updated a moment after the change, so the old value is expected too. */
+const hasOtherValue = (row: RunRow, { from, to }: AnnotationChange): boolean =>
   (Object.keys(from) as (keyof RunLabels)[]).some(
     (field) => !same(row[field], from[field]) && !same(row[field], to[field]),
   );

@@ -1,9 +1,9 @@
 import type { RunId, RunRow } from '../../../shared/domain/run/run';
 
-/** Where each run is in a list. */
+/** The index of each run in a list. */
 export const indexRows = (rows: readonly RunRow[]): Map<RunId, number> => new Map(rows.map((row, at) => [row.id, at]));
 
-/** Rows with the changed ones in the place of the old, new ones at the end, removed ones gone; `index` is brought up to date. */
+/** Returns the rows with changed ones replaced, new ones appended and removed ones left out; updates `index` to match. */
 export function mergeRows(
   rows: readonly RunRow[],
   index: Map<RunId, number>,
@@ -16,9 +16,9 @@ export function mergeRows(
     merged[at] = row;
   }
   if (change.removed.length === 0) return merged;
-  const gone = new Set(change.removed);
-  const kept = merged.filter((row) => !gone.has(row.id));
+  const removed = new Set(change.removed);
+  const remaining = merged.filter((row) => !removed.has(row.id));
   index.clear();
-  kept.forEach((row, at) => index.set(row.id, at));
-  return kept;
+  remaining.forEach((row, at) => index.set(row.id, at));
+  return remaining;
 }

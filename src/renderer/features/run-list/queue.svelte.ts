@@ -4,71 +4,73 @@ import type { Outcome } from '../../../shared/contract/outcome';
 import type { RunId } from '../../../shared/domain/run/run';
 import { api } from '../../api';
 import { plural } from '../../lib/format';
-import { movesBack } from './moves-back';
-import type { Move } from './moves-back';
+import { movesToRestore } from './queue-moves';
+import type { QueueMove } from './queue-moves';
 import { toasts } from '../../ui/toasts.svelte';
 import { undo } from '../../app/undo.svelte';
 
-/** The queued and the running runs. */
+/** The queue: waiting and live runs, slots, and whether it is paused. */
 export class QueueStore {
   state = $state.raw<QueueState>({ held: false, slots: 1, queued: [], live: [] });
 
-  constructor(private readonly link: Api) {}
+  constructor(private readonly connection: Api) {}
 
   start(): void {
-    this.link.on('queue:changed', (state) => {
+    this.connection.on('queue:changed', (state) => {
       this.state = state;
     });
   }
 
   async load(): Promise<void> {
-    this.state = await this.link.request('queue:get');
+    this.state = await this.connection.request('queue:get');
   }
 
-  async hold(held: boolean): Promise<void> {
-    await toasts.ask(this.link.request('queue:hold', held));
+  /** While the queue is paused, no queued run starts. */
+  get isPaused(): boolean {
+    return this.state.held;
+  }
+
+  async setPaused(paused: boolean): Promise<void> {
+    await toasts.ask(this.connection.request('queue:hold', paused));
   }
 
   async setSlots(slots: number): Promise<void> {
-    await toasts.attempt(this.link.request('queue:slots', slots));
+    await toasts.attempt(this.connection.request('queue:slots', slots));
   }
 
-  /** Starts the run for which the disk seems to have no room. */
+  /** Starts a run although the disk seems to have too little space for it. */
   async startAnyway(run: RunId): Promise<void> {
-    await toasts.attempt(this.link.request('queue:startAnyway', run));
+    await toasts.attempt(this.connection.request('queue:startAnyway', run));
   }
 
-  /** Moves a queued run by places; up is negative. */
+  /** Moves a queued run by a number of places; negative is up. */
   async moveBy(run: RunId, places: number): Promise<void> {
     const at = this.state.queued.indexOf(run);
     const position = at + 1 + places;
     if (at >= 0 && position >= 1 && position <= this.state.queued.length) await this.#move([{ run, position }]);
   }
 
-  /** Puts queued runs at the head of the queue, in the order given. */
+  /** Moves queued runs to the front of the queue, in the given order. */
   async runNext(runs: readonly RunId[]): Promise<void> {
     await this.#move([...runs].reverse().map((run) => ({ run, position: 1 })));
   }
 
-  async #move(moves: readonly Move[]): Promise<void> {
+  async #move(moves: readonly QueueMove[]): Promise<void> {
     const before = this.state.queued;
-    const again = (): Promise<Outcome<null>> => this.#ask(moves);
-    if ((await toasts.attempt(again())) === undefined) return;
-    const back = async () =>
-      this.#ask(
-        movesBack(
-          (await this.link.request('queue:get')).queued,
-          before,
-          moves.map(({ run }) => run),
-        ),
-      );
-    undo.did({ what: `${plural(moves.length, 'run')} moved in the queue`, back, again });
+    const runs = moves.map(({ run }) => run);
+    const redo = (): Promise<Outcome<null>> => this.#send(moves);
+    if ((await toasts.attempt(redo())) === undefined) return;
+    const restore = async (): Promise<Outcome<null>> => {
+      const { queued } = await this.connection.request('queue:get');
+      return this.#send(movesToRestore(queued, before, runs));
+    };
+    undo.record({ description: `${plural(moves.length, 'run')} moved in the queue`, undo: restore, redo });
   }
 
-  async #ask(moves: readonly Move[]): Promise<Outcome<null>> {
+  async #send(moves: readonly QueueMove[]): Promise<Outcome<null>> {
     for (const { run, position } of moves) {
-      const done = await this.link.request('queue:move', run, position);
-      if (!done.ok) return done;
+      const outcome = await this.connection.request('queue:move', run, position);
+      if (!outcome.ok) return outcome;
     }
     return ok(null);
   }

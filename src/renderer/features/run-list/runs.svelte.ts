@@ -5,21 +5,21 @@ import { indexRows, mergeRows } from './merge-rows';
 
 /** Every run in the database: read once, then updated by events. */
 export class RunStore {
-  /** In the order in which the core gave them; a row is replaced when it changes. */
+  /** In the order of the core's answer; a row is replaced when it changes. */
   rows = $state.raw<readonly RunRow[]>([]);
   loaded = $state(false);
   #index = indexRows([]);
 
-  constructor(private readonly link: Api) {}
+  constructor(private readonly connection: Api) {}
 
   start(): void {
-    this.link.on('runs:changed', (change) => {
+    this.connection.on('runs:changed', (change) => {
       if (this.loaded) this.rows = mergeRows(this.rows, this.#index, change);
     });
   }
 
   async load(): Promise<void> {
-    const rows = await this.link.request('runs:list');
+    const rows = await this.connection.request('runs:list');
     this.#index = indexRows(rows);
     this.rows = rows;
     this.loaded = true;

@@ -1,24 +1,30 @@
 import { SvelteSet } from 'svelte/reactivity';
 import type { RunId } from '../../../shared/domain/run/run';
 
-/** The runs that are selected in the list. */
+/** The selected runs of the list. */
 export class Selection {
+  /** In the order of selection. */
   readonly ids = new SvelteSet<RunId>();
 
-  /** The comparison that opens next is there to be exported. */
+  /** Whether the comparison that opens next shows its export dialog. */
   exporting = false;
+
+  /** Whether all of these runs are selected; false for an empty list. */
+  includesAll(ids: readonly RunId[]): boolean {
+    return ids.length > 0 && ids.every((id) => this.ids.has(id));
+  }
 
   toggle(id: RunId): void {
     if (!this.ids.delete(id)) this.ids.add(id);
   }
 
-  /** Selects all of them, or none if all were selected. */
+  /** Selects all of these runs, or deselects them if all were selected. */
   toggleAll(ids: readonly RunId[]): void {
-    if (ids.every((id) => this.ids.has(id))) ids.forEach((id) => this.ids.delete(id));
+    if (this.includesAll(ids)) ids.forEach((id) => this.ids.delete(id));
     else ids.forEach((id) => this.ids.add(id));
   }
 
-  drop(ids: readonly RunId[]): void {
+  remove(ids: readonly RunId[]): void {
     ids.forEach((id) => this.ids.delete(id));
   }
 

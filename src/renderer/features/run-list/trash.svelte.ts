@@ -2,11 +2,11 @@ import type { RunId } from '../../../shared/domain/run/run';
 import { api } from '../../api';
 import { toasts } from '../../ui/toasts.svelte';
 
-/** How much lies in the trash, and for how long. */
+/** Size of the trash and its retention time. */
 class TrashState {
-  /** Bytes that emptying it would free; undefined while they are counted. */
+  /** Bytes that emptying the trash would free; undefined while they are being counted. */
   bytes = $state<number | undefined>(undefined);
-  /** Days after which a run goes for good; null when none does by itself. */
+  /** Days after which a run is deleted permanently; null if runs are deleted manually only. */
   days = $state<number | null>(null);
   #measured = '';
 
@@ -21,7 +21,7 @@ class TrashState {
     if (days !== undefined) this.days = days;
   }
 
-  async keepFor(days: number | null): Promise<void> {
+  async setRetention(days: number | null): Promise<void> {
     if ((await toasts.attempt(api.request('trash:keepFor', days))) !== undefined) this.days = days;
   }
 }

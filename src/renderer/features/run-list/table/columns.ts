@@ -5,22 +5,23 @@ import { timeZone } from '../../../../shared/lib/format';
 import type { RunRow } from '../../../../shared/domain/run/run';
 import { formatDuration, formatNumber, formatSpeed, formatTime } from '../../../lib/format';
 import { DIRECTED_METRICS, rowValue } from '../../../../shared/domain/table/row-values';
+import type { Sort } from '../../../../shared/domain/table/listed-rows';
 import type { ViewColumn } from '../../../../shared/domain/table/saved-view';
 import { warningLabel } from '../../../../shared/domain/warnings/catalogue';
 
-/** A column of the run table that is text; name, state, star and thumbnail are drawn by the table itself. */
+/** A text column of the run table. The columns of name, state, star and thumbnail are fixed. */
 export interface TableColumn {
   id: string;
   label: string;
   /** CSS width. */
   width: string;
   numeric: boolean;
-  /** What the heading's tooltip says. */
+  /** Tooltip of the heading. */
   description: string;
   text(row: RunRow): string;
 }
 
-/** As it was set, not rounded. */
+/** The value as it was set, not rounded. */
 const exact =
   (id: string) =>
   (row: RunRow): string =>
@@ -37,7 +38,7 @@ function warningsText({ warnings, warned }: RunRow): string {
   return [String(warnings), ...(names.length > 0 ? [names.join(', ')] : [])].join(': ');
 }
 
-const OWN: readonly TableColumn[] = [
+const RUN_COLUMNS: readonly TableColumn[] = [
   {
     id: 'experiment',
     label: 'Experiment',
@@ -160,9 +161,9 @@ const OWN: readonly TableColumn[] = [
   },
 ];
 
-const shown = new Set(OWN.map((c) => c.id));
-/** Their newest values are the columns Loss G and Loss D. */
-const KNOWN_METRICS = new Set(['generatorLoss', 'discriminatorLoss']);
+const RUN_COLUMN_IDS = new Set(RUN_COLUMNS.map((c) => c.id));
+/** Metrics whose newest values are the columns Loss G and Loss D. */
+const LOSS_COLUMN_METRICS = new Set(['generatorLoss', 'discriminatorLoss']);
 
 /** A group of columns in the chooser. */
 export interface ColumnGroup {
@@ -187,12 +188,12 @@ const bestOf = (m: Metric): TableColumn => ({
   text: (r) => formatNumber(r.best[m.name]),
 });
 
-/** Every column that can be chosen whatever runs there are. Metrics have a best value only where their meaning says which end is better. */
+/** The columns that can be chosen for any runs. Only metrics with a preferred direction have a best value. */
 export const COLUMN_GROUPS: readonly ColumnGroup[] = [
-  { label: 'Run', columns: OWN },
+  { label: 'Run', columns: RUN_COLUMNS },
   {
     label: 'Hyperparameters',
-    columns: FIELDS.filter((f) => !shown.has(f.name)).map((f): TableColumn => ({
+    columns: FIELDS.filter((f) => !RUN_COLUMN_IDS.has(f.name)).map((f): TableColumn => ({
       id: f.name,
       label: f.label,
       width: '96px',
@@ -203,7 +204,7 @@ export const COLUMN_GROUPS: readonly ColumnGroup[] = [
   },
   {
     label: 'Metrics, newest value',
-    columns: METRICS.filter((m) => !KNOWN_METRICS.has(m.name)).map(newestOf),
+    columns: METRICS.filter((m) => !LOSS_COLUMN_METRICS.has(m.name)).map(newestOf),
   },
   {
     label: 'Metrics, best value',
@@ -215,7 +216,7 @@ export const COLUMNS: readonly TableColumn[] = COLUMN_GROUPS.flatMap((group) => 
 const BY_ID = new Map(COLUMNS.map((column) => [column.id, column]));
 export const columnOf = (id: string): TableColumn | undefined => BY_ID.get(id) ?? scoreColumn(id);
 
-/** A column of a score whose name says its settings. */
+/** The column of a score, whose name includes its settings, such as `last.fid.digits_v1.1000`. */
 function scoreColumn(id: string): TableColumn | undefined {
   const [, which, name] = /^(last|best)\.(.+\..+)$/.exec(id) ?? [];
   const score = name === undefined ? undefined : metric(name);
@@ -225,7 +226,7 @@ function scoreColumn(id: string): TableColumn | undefined {
   return column;
 }
 
-/** The scores that some runs have: one column for each setting, so that what is not comparable never stands in one. */
+/** The columns of the scores that some runs have: one for each setting, because scores of different settings are not comparable. */
 export function scoreColumns(rows: readonly Pick<RunRow, 'last'>[]): ColumnGroup[] {
   const names = new Set<string>();
   for (const { last } of rows) for (const name in last) if (name.includes('.')) names.add(name);
@@ -250,14 +251,24 @@ export const DEFAULT_COLUMNS: readonly ViewColumn[] = [
   'created',
 ].map((id) => ({ id }));
 
-/** The chosen columns with the widths that a person gave them; ids of another version are left out. */
+/** The chosen columns with their set widths; unknown ids, of another version, are left out. */
 export const chosenColumns = (chosen: readonly ViewColumn[]): TableColumn[] =>
   chosen.flatMap(({ id, width }) => {
     const column = columnOf(id);
     return column ? [width === undefined ? column : { ...column, width: `${width}px` }] : [];
   });
 
-/** The chosen columns with one at another place; beyond the ends it stays at the end. */
+/** CSS grid tracks of the table: selection, star, thumbnail, name, state, then the chosen columns. */
+export const gridTemplate = (columns: readonly TableColumn[]): string =>
+  ['28px', '28px', '46px', 'minmax(180px, 1.6fr)', '152px', ...columns.map((column) => column.width)].join(' ');
+
+/** The direction of a heading, as `aria-sort` has it. */
+export function sortDirection(sort: Sort, by: string): 'none' | 'ascending' | 'descending' {
+  if (sort.by !== by) return 'none';
+  return sort.descending ? 'descending' : 'ascending';
+}
+
+/** Moves a column to an index; an index beyond the ends is the end. */
 export function moveColumn<T extends { id: string }>(chosen: readonly T[], id: string, to: number): T[] {
   const moved = chosen.find((column) => column.id === id);
   if (!moved) return [...chosen];
@@ -266,7 +277,7 @@ export function moveColumn<T extends { id: string }>(chosen: readonly T[], id: s
   return rest;
 }
 
-/** Groups with the columns whose name or meaning holds all words of a search. */
+/** The columns whose id, label or description contains all words of a search, by group. */
 export function searchColumns(search: string, groups: readonly ColumnGroup[] = COLUMN_GROUPS): ColumnGroup[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   const holds = ({ id, label, description }: TableColumn) =>

@@ -7,11 +7,12 @@ import { router } from '../../../app/router.svelte';
 import { selection } from '../selection.svelte';
 import { table } from '../table.svelte';
 
-/** Which line of the list the keys act on; it stays on its run when the order changes, and outlives a look at another page. */
+/** The active line of the table. It stays on its run when the order changes, and is kept while another page is shown. */
 class Cursor {
   key = $state<string | undefined>(undefined);
-  /** Pixels by which the list is scrolled. */
-  scrolled = 0;
+  /** Scroll position of the table in pixels. */
+  scrollTop = 0;
+  /** The run that was selected last: the other end of a range. */
   #anchor: RunId | undefined;
 
   /** Index of the active line, −1 for none. */
@@ -19,8 +20,8 @@ class Cursor {
     return table.lines.findIndex((line) => lineKey(line) === this.key);
   }
 
-  /** Selects a run or all runs of a group; with `range`, all runs from the last selected one to it. */
-  tick(line: TableLine, range: boolean): void {
+  /** Selects or deselects a run, or all runs of a group; with `range`, selects all runs from the last selected one to this. */
+  select(line: TableLine, range: boolean): void {
     this.key = lineKey(line);
     if (line.kind === 'group') return selection.toggleAll(line.ids);
     const { id } = line.row;
@@ -30,13 +31,13 @@ class Cursor {
     this.#anchor = id;
   }
 
-  /** Opens a run; folds a group up or down. */
+  /** Opens the page of a run; collapses or expands a group. */
   open(line: TableLine): void {
     if (line.kind === 'run') router.go({ view: 'run', id: line.row.id });
     else table.toggleGroup(line.key);
   }
 
-  favour(line: TableLine): void {
+  toggleFavourite(line: TableLine): void {
     if (line.kind === 'run') void annotate([line.row], { favourite: !line.row.favourite });
   }
 }

@@ -2,7 +2,7 @@ import type { SampleData } from '../../../../shared/contract/contract';
 import type { RunId } from '../../../../shared/domain/run/run';
 import { api } from '../../../api';
 
-/** Keeps the entries used last; what falls out is handed to `drop`. */
+/** A cache of the entries used last; passes entries that it discards to `drop`. */
 export class Lru<V> {
   readonly #entries = new Map<string, V>();
 
@@ -34,7 +34,7 @@ export class Lru<V> {
   }
 }
 
-/** Draws x, y pairs of [-limit, limit] squared into a canvas, y upwards; one square of about 1/32 of the side each. */
+/** Draws points, given as x, y pairs in [−limit, limit]², into a canvas with y upwards, each as a square of 1/32 of the width. */
 export function drawPoints(canvas: HTMLCanvasElement, points: Float32Array, colour: string, limit = 2): void {
   const context = canvas.getContext('2d');
   if (!context) return;
@@ -49,7 +49,7 @@ export function drawPoints(canvas: HTMLCanvasElement, points: Float32Array, colo
   }
 }
 
-/** A picture to show: the address of a PNG, or points to draw. */
+/** What a thumbnail shows: the URL of a PNG, or points to draw. */
 export type Thumbnail = { kind: 'grid'; url: string } | { kind: 'points'; points: Float32Array };
 
 const MAX_THUMBNAILS = 300;
@@ -66,15 +66,15 @@ function toThumbnail(data: SampleData): Thumbnail {
   };
 }
 
-/** The sample of a run at a step, from a cache of the last few hundred; undefined when it cannot be read. */
+/** The sample grid of a run at a step, from a cache of the last 300; undefined if it cannot be read. */
 export function thumbnail(run: RunId, step: number): Promise<Thumbnail | undefined> {
   const key = `${run}/${step}`;
-  const known = cache.get(key);
-  if (known) return known;
-  const wanted = api.request('samples:read', run, step).then(
+  const cached = cache.get(key);
+  if (cached) return cached;
+  const requested = api.request('samples:read', run, step).then(
     (outcome) => (outcome.ok ? toThumbnail(outcome.value) : undefined),
     () => undefined,
   );
-  cache.set(key, wanted);
-  return wanted;
+  cache.set(key, requested);
+  return requested;
 }

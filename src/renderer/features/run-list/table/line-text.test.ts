@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest';
+import { aRow } from '../../../../shared/domain/run/run-row.test-helper';
+import { groupRows } from './group-rows';
+import type { GroupLine } from './group-rows';
+import { groupLosses, hasProgress, remainingText, warningsText } from './line-text';
+
+describe('the text beside the state', () => {
+  test('is the time left of a live run, or its progress while the speed is unknown', () => {
+    expect(remainingText(aRow('a', { state: 'running', step: 10, steps: 40, secondsLeft: 200 }))).toBe('3 min 20 s');
+    expect(remainingText(aRow('a', { state: 'starting', step: 10, steps: 40 }))).toBe('25 %');
+    expect(remainingText(aRow('a', { state: 'paused', step: 39, steps: 40 }))).toBe('97 %');
+  });
+
+  test('is the position of a queued run', () => {
+    expect(remainingText(aRow('a', { state: 'queued', position: 3 }))).toBe('no. 3');
+    expect(remainingText(aRow('a', { state: 'queued' }))).toBe('');
+  });
+
+  test('is empty for a run that has ended or is suspended', () => {
+    for (const state of ['finished', 'failed', 'stopped', 'interrupted', 'parked'] as const)
+      expect(remainingText(aRow('a', { state, step: 10, secondsLeft: 4, position: 1 }))).toBe('');
+  });
+});
+
+test('the warnings are counted and named with their steps', () => {
+  expect(warningsText({ warned: [{ name: 'mode-collapse', step: 1200, passed: 1900 }] })).toBe(
+    '1 warning: mode collapse at step 1,200, passed at 1,900',
+  );
+  expect(
+    warningsText({
+      warned: [
+        { name: 'mode-collapse', step: 5 },
+        { name: 'diverged', step: 10 },
+      ],
+    }),
+  ).toBe('2 warnings: mode collapse at step 5; NaN at step 10');
+});
+
+test('a run has a progress bar from its start until it finishes', () => {
+  const bar = (state: Parameters<typeof hasProgress>[0]['state'], step: number) => hasProgress({ state, step });
+  expect([bar('queued', 0), bar('starting', 0), bar('running', 3), bar('queued', 400)]).toEqual([
+    false,
+    true,
+    true,
+    true,
+  ]);
+  expect([bar('stopped', 30), bar('failed', 0), bar('finished', 400)]).toEqual([true, false, false]);
+});
+
+describe('the losses of a group', () => {
+  const seeds = [1, 2, 3].map((seed) =>
+    aRow(`r${seed}`, {
+      seed,
+      name: `gan · seed ${seed}`,
+      state: 'finished',
+      step: 100,
+      datasetHash: 'd1',
+      engine: { name: 'tensorflow', version: '2.9', device: 'cpu' },
+      last: { generatorLoss: seed },
+    }),
+  );
+  const group = (rows: typeof seeds, by: string): GroupLine => groupRows(rows, by, new Set())[0] as GroupLine;
+
+  test('are the mean and the sample standard deviation over the seeds', () => {
+    // Of 1, 2, 3: the mean is 2, the sample standard deviation 1.
+    expect(groupLosses(group(seeds, 'configuration'))).toEqual([{ label: 'Loss G', text: '2 ± 1', n: 'n 3' }]);
+  });
+
+  test('leave out a seed that has not reached the furthest step', () => {
+    const behind = [...seeds.slice(0, 2), { ...seeds[2]!, step: 50 }];
+    expect(groupLosses(group(behind, 'configuration'))[0]).toMatchObject({ n: '2 of 3' });
+  });
+
+  test('are absent for groups of other fields, whose runs are not comparable', () => {
+    expect(groupLosses(group(seeds, 'state'))).toEqual([]);
+  });
+});

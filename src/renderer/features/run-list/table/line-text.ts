@@ -1,0 +1,36 @@
+import { isLive } from '../../../../shared/domain/run/run';
+import type { RunRow } from '../../../../shared/domain/run/run';
+import { formatDuration, percent, plural } from '../../../lib/format';
+import { lastOf } from '../../compare/charts/last-values';
+import { formatN, formatSummary } from '../../compare/charts/readout';
+import { describeWarned } from '../../compare/warning-steps';
+import type { GroupLine } from './group-rows';
+
+/** The text beside the state of a run: time left or progress of a live one, position of a queued one. */
+export function remainingText(row: RunRow): string {
+  if (isLive(row.state))
+    return row.secondsLeft === undefined ? `${percent(row.step, row.steps)} %` : formatDuration(row.secondsLeft);
+  return row.state === 'queued' && row.position ? `no. ${row.position}` : '';
+}
+
+/** `2 warnings: mode collapse at step 400; …` */
+export const warningsText = ({ warned }: Pick<RunRow, 'warned'>): string =>
+  `${plural(warned.length, 'warning')}: ${warned.map(describeWarned).join('; ')}`;
+
+/** Whether a run has a progress bar: it has begun and is not finished. */
+export const hasProgress = ({ state, step }: Pick<RunRow, 'state' | 'step'>): boolean =>
+  state !== 'finished' && (isLive(state) || step > 0);
+
+const GROUP_LOSSES = [
+  ['Loss G', 'generatorLoss'],
+  ['Loss D', 'discriminatorLoss'],
+] as const;
+
+/** The newest losses over the seeds of a configuration, each a mean with the sample standard deviation; empty for other groups. */
+export function groupLosses({ key, seeds }: GroupLine): { label: string; text: string; n: string }[] {
+  if (!seeds) return [];
+  return GROUP_LOSSES.flatMap(([label, metric]) => {
+    const summary = lastOf({ key, runs: seeds }, metric, 'deviation');
+    return summary ? [{ label, text: formatSummary(summary, 'deviation'), n: formatN(summary) }] : [];
+  });
+}
