@@ -7,8 +7,9 @@ type Answers = { [N in keyof Requests]?: (...args: Parameters<Requests[N]>) => u
  * The core as a component under test sees it: it answers with `answers`, records every request, and sends events when the test says so.
  * A request without an answer is rejected, so that a test names what its component asks for. Empty again before each test.
  */
-class FakeCore {
-  answers: Answers = {};
+export class FakeCore {
+  constructor(public answers: Answers = {}) {}
+
   /** Requests in the order in which they were sent: name, then arguments. */
   requests: unknown[][] = [];
   readonly #listeners = new Map<string, Set<(event: never) => void>>();

@@ -22,7 +22,7 @@ export interface GroupLine {
 export type TableLine = GroupLine | { kind: 'run'; row: RunRow };
 
 /** The value of `groupBy` that groups runs which differ only in seed. */
-export const CONFIGURATION = 'configuration';
+const CONFIGURATION = 'configuration';
 
 /** The fields by which the table can be grouped. */
 export const GROUP_FIELDS: readonly { by: string; label: string }[] = [
