@@ -48,8 +48,8 @@ it('misses nothing that happens while the runs are being read', async () => {
   answerMetrics({ a: [] });
   await open;
   await settled();
-  expect([...comparison.samples['a']!.steps]).toEqual([0, 40]);
-  expect(comparison.runs[0]!.state).toBe('finished');
+  expect([...comparison.runs.samples['a']!.steps]).toEqual([0, 40]);
+  expect(comparison.runs.list[0]!.state).toBe('finished');
   expect(comparison.playhead.at).toBe(40);
 });
 
@@ -72,7 +72,7 @@ it('learns of metrics that come soon after others, though nothing grows after th
   await vi.advanceTimersByTimeAsync(4000);
   answerMetrics({ a: ['modesCovered', 'generatorLoss'] });
   await vi.advanceTimersByTimeAsync(1);
-  expect(comparison.metrics['a']).toEqual(['modesCovered', 'generatorLoss']);
+  expect(comparison.runs.metrics.byRun['a']).toEqual(['modesCovered', 'generatorLoss']);
   comparison.close();
   vi.useRealTimers();
 });

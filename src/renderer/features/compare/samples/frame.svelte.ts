@@ -1,34 +1,32 @@
-import type { SampleImage, SampleCache } from './sample-cache';
+import type { RunRow } from '../../../../shared/domain/run/run';
+import type { SampleCache, SampleImage } from './sample-cache';
 
-/**
- * The sample that one run shows.
- *
- * `of` is the run that drew it: before it began, a branch shows its parent's. `step` is the step of what is drawn, never that of what is awaited; an answer that comes after the playhead has moved on
- * is dropped.
- */
+/** The sample that one run shows. An answer that arrives after the playhead has moved on is dropped. */
 export class SampleFrameState {
+  /** The run that drew the sample: before its first step, a branch shows samples of its parent. */
   of = $state<string>();
+  /** The step of the sample that is drawn, never of one that is awaited. */
   step = $state<number>();
-  picture = $state.raw<SampleImage>();
+  image = $state.raw<SampleImage>();
   waiting = $state(false);
   error = $state<string>();
   #asked = 0;
 
-  show(pictures: SampleCache, run: string, step: number): void {
+  show(cache: Pick<SampleCache, 'get' | 'load'>, run: string, step: number): void {
     const token = ++this.#asked;
-    const ready = pictures.get(run, step);
+    const ready = cache.get(run, step);
     if (ready) return this.#set(run, step, ready);
     this.waiting = true;
-    pictures.load(run, step).then(
-      (picture) => token === this.#asked && this.#set(run, step, picture),
+    cache.load(run, step).then(
+      (image) => token === this.#asked && this.#set(run, step, image),
       (fault: unknown) => token === this.#asked && this.#fail(run, step, fault),
     );
   }
 
-  #set(run: string, step: number, picture: SampleImage): void {
+  #set(run: string, step: number, image: SampleImage): void {
     this.of = run;
     this.step = step;
-    this.picture = picture;
+    this.image = image;
     this.waiting = false;
     this.error = undefined;
   }
@@ -36,8 +34,17 @@ export class SampleFrameState {
   #fail(run: string, step: number, fault: unknown): void {
     this.of = run;
     this.step = step;
-    this.picture = undefined;
+    this.image = undefined;
     this.waiting = false;
     this.error = fault instanceof Error ? fault.message : String(fault);
   }
+}
+
+/** Why a run has no samples, in a sentence. */
+export function whyEmpty({ state, message }: Pick<RunRow, 'state' | 'message'>): string {
+  if (state === 'queued') return 'Queued. The first samples are written at step 0.';
+  if (state === 'failed') return message ?? 'The run failed before its first samples.';
+  return state === 'starting' || state === 'running'
+    ? 'Starting. The first samples are written at step 0.'
+    : 'The run ended before its first samples.';
 }

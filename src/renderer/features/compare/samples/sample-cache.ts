@@ -4,12 +4,12 @@ import { api } from '../../../api';
 import { ByteCache } from './byte-cache';
 
 const type = 'image/png';
-/** Levels are shown as stored, whatever the file says on gamma or profiles: exports and TensorBoard show the same. */
+/** Levels are shown as stored, without gamma or colour profiles of the file: exports and TensorBoard show the same. */
 const colorSpaceConversion = 'none';
 
 /**
- * Decodes off the main thread. A blob for each picture keeps the main thread busy four times as long as handing the bytes to a decoder
- * does, so blobs are for a page that has none: a browser without WebCodecs, or an address that is neither https nor this computer.
+ * Decodes off the main thread. A blob for each grid keeps the main thread busy four times as long as a decoder does, so blobs are
+ * only for a page without one: a browser without WebCodecs, or an address that is neither https nor this computer.
  */
 const decodePng = (png: Uint8Array): Promise<ImageBitmap> =>
   typeof ImageDecoder === 'undefined'
@@ -31,10 +31,10 @@ async function decodeBytes(data: Uint8Array<ArrayBuffer>): Promise<ImageBitmap> 
 }
 
 const MIB = 2 ** 20;
-/** Encoded samples are about a tenth of decoded ones: kept longer, so that scrubbing back asks the core for nothing. */
+/** Encoded samples take about a tenth of decoded ones, so more of them are held: scrubbing back then needs no request. */
 const ENCODED_LIMIT = 128 * MIB;
 const DECODED_LIMIT = 320 * MIB;
-/** Requests under way before a grid that is not yet to be shown must wait: a jump of the playhead should not stand in a queue. */
+/** Requests under way before prefetching pauses, so that a jump of the playhead does not wait in a queue. */
 const MAX_AHEAD = 16;
 
 /** Points of a 2-D run, with what its networks did over the plane. */
@@ -57,16 +57,16 @@ const key = (run: string, step: number) => `${run}/${step}`;
 /** Sample grids by run and step, fetched when shown or about to be, within fixed bounds of memory. */
 export class SampleCache {
   readonly #encoded = new ByteCache<SampleData>(ENCODED_LIMIT);
-  readonly #ready = new ByteCache<SampleImage>(DECODED_LIMIT, (p) => p instanceof ImageBitmap && p.close());
+  readonly #ready = new ByteCache<SampleImage>(DECODED_LIMIT, (image) => image instanceof ImageBitmap && image.close());
   readonly #pending = new Map<string, Promise<SampleImage>>();
   #wanted: { run: string; step: number }[] = [];
 
-  /** The picture, if it can be drawn at once. */
+  /** The sample, if it can be drawn at once. */
   get(run: string, step: number): SampleImage | undefined {
     return this.#ready.get(key(run, step));
   }
 
-  /** The picture, fetched and decoded if need be; rejects with the sentence of a refusal. */
+  /** The sample, fetched and decoded if necessary. @throws {Error} with the sentence of a refusal */
   load(run: string, step: number): Promise<SampleImage> {
     const name = key(run, step);
     const ready = this.#ready.get(name);
@@ -76,7 +76,14 @@ export class SampleCache {
     return pending;
   }
 
-  /** Fetches what will be shown next, in that order, as the line is free; forgets what was wanted before. */
+  /** Whether all of some samples can be drawn at once; fetches those that cannot. */
+  request(samples: readonly { run: string; step: number }[]): boolean {
+    const missing = samples.filter(({ run, step }) => !this.get(run, step));
+    this.prefetch(missing);
+    return missing.length === 0;
+  }
+
+  /** Fetches what will be shown next, in that order, a few at a time; drops what an earlier call has not begun to fetch. */
   prefetch(wanted: readonly { run: string; step: number }[]): void {
     this.#wanted = wanted.filter((w) => !this.#ready.has(key(w.run, w.step)));
     this.#pump();
@@ -92,7 +99,7 @@ export class SampleCache {
     while (this.#pending.size < MAX_AHEAD) {
       const next = this.#wanted.shift();
       if (!next) return;
-      // A picture that cannot be read says so when it is shown.
+      // A sample that cannot be read is reported when it is shown.
       this.load(next.run, next.step)
         .catch(() => undefined)
         .finally(() => this.#pump());
@@ -104,12 +111,8 @@ export class SampleCache {
     const known = this.#encoded.get(name);
     const data = known ?? unwrap(await api.request('samples:read', run, step));
     if (!known) this.#encoded.set(name, data, bytesOf(data));
-    const picture = data.kind === 'grid' ? await decodePng(data.png) : data;
-    this.#ready.set(
-      name,
-      picture,
-      picture instanceof ImageBitmap ? 4 * picture.width * picture.height : bytesOf(picture),
-    );
-    return picture;
+    const image = data.kind === 'grid' ? await decodePng(data.png) : data;
+    this.#ready.set(name, image, image instanceof ImageBitmap ? 4 * image.width * image.height : bytesOf(image));
+    return image;
   }
 }

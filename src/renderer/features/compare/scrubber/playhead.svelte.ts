@@ -2,20 +2,21 @@ import { untrack } from 'svelte';
 import { lowerBound } from '../../../lib/time-axis';
 import type { Axis } from '../../../lib/time-axis';
 
-/** What the playhead must know of the runs it moves over. */
+/** The grids that a playhead moves over. */
 export interface PlayheadSource {
   /** Every place where a shown run has a grid, ascending, in the unit of the axis. */
   stops(): ArrayLike<number>;
-  /** All grids of a place are at hand; if not, they are now being fetched. */
-  ready(at: number): boolean;
+  /** Whether the grids of a place can be shown at once. If not, they are being fetched after the call. */
+  isReady(at: number): boolean;
   /** The same moment in another unit. */
   convert(at: number, from: Axis, to: Axis): number;
 }
 
 export const SPEEDS = [1, 2, 5, 10, 15, 24, 30, 60] as const;
-const LONGEST_WAIT_MS = 1000;
+/** Playing waits at most this long for grids that are not ready. */
+const MAX_WAIT_MS = 1000;
 
-/** The one place in training that all charts and grids show, and how it plays. */
+/** The place in training that all charts and grids of a page show, and how it plays. */
 export class Playhead {
   axis = $state<Axis>('step');
   at = $state(0);
@@ -25,27 +26,28 @@ export class Playhead {
   loop = $state(true);
   /** Stays at the newest grid of a live run. */
   following = $state(false);
-  /** Ends of what plays and is exported; the whole film where undefined. */
+  /** Ends of the range that plays and is exported; undefined for the first and last grid. */
   start = $state<number>();
   end = $state<number>();
-  /** Where it went last: 1 forward, -1 back. Grids are fetched ahead on that side. */
+  /** Direction of the last move: 1 forward, -1 back. Grids are fetched ahead on that side. */
   direction: 1 | -1 = 1;
-  #turned = 0;
+  /** When the shown place was reached while playing. */
+  #reachedAt = 0;
   #frame = 0;
 
-  constructor(private readonly film: PlayheadSource) {}
+  constructor(private readonly source: PlayheadSource) {}
 
-  /** Goes to a place; a person who goes somewhere no longer follows the newest grid. */
+  /** Goes to a place, from the start to the last grid, and ends following the newest grid. */
   seek(at: number): void {
-    const stops = this.film.stops();
+    const stops = this.source.stops();
     if (stops.length === 0) return;
     this.following = false;
     this.#go(Math.min(Math.max(at, Math.min(0, stops[0]!)), stops[stops.length - 1]!));
   }
 
-  /** Goes to the n-th next place at which some run has a grid; negative goes back. */
+  /** Goes to the n-th next place where a run has a grid; a negative n goes back. */
   move(n: number): void {
-    const stops = this.film.stops();
+    const stops = this.source.stops();
     const i = lowerBound(stops, this.at);
     const here = stops[i] === this.at;
     this.#goToStop(n > 0 && !here ? i + n - 1 : i + n);
@@ -56,12 +58,12 @@ export class Playhead {
   }
 
   last(): void {
-    this.#goToStop(this.film.stops().length - 1);
+    this.#goToStop(this.source.stops().length - 1);
   }
 
-  /** Goes to the newest grid without ceasing to follow. */
+  /** Goes to the newest grid, and to each one that is added. */
   follow(): void {
-    const stops = this.film.stops();
+    const stops = this.source.stops();
     this.following = true;
     this.pause();
     if (stops.length > 0) this.#go(stops[stops.length - 1]!);
@@ -73,11 +75,11 @@ export class Playhead {
   }
 
   play(): void {
-    if (this.film.stops().length < 2) return;
+    if (this.source.stops().length < 2) return;
     this.following = false;
     this.playing = true;
     if (this.#next() === undefined || this.at < this.#from()) this.#go(this.#from());
-    this.#turned = performance.now();
+    this.#reachedAt = performance.now();
     this.#frame = requestAnimationFrame((now) => this.#tick(now));
   }
 
@@ -88,31 +90,31 @@ export class Playhead {
 
   /** Changes the unit and stays at the same moment. */
   setAxis(axis: Axis): void {
-    const convert = (x: number | undefined) => (x === undefined ? undefined : this.film.convert(x, this.axis, axis));
+    const convert = (x: number | undefined) => (x === undefined ? undefined : this.source.convert(x, this.axis, axis));
     const moved = [convert(this.at)!, convert(this.start), convert(this.end)] as const;
     this.axis = axis;
     [this.at, this.start, this.end] = moved;
   }
 
-  /** What plays and is exported begins here; an end before it goes. */
+  /** Sets the start of the range, and clears an end before it. */
   markIn(at = this.at): void {
     this.start = at;
     if (this.end !== undefined && this.end < at) this.end = undefined;
   }
 
-  /** What plays and is exported ends here; a start after it goes. */
+  /** Sets the end of the range, and clears a start after it. */
   markOut(at = this.at): void {
     this.end = at;
     if (this.start !== undefined && this.start > at) this.start = undefined;
   }
 
-  /** The whole film plays again. */
+  /** Clears the range. */
   unmark(): void {
     this.start = this.end = undefined;
   }
 
   #goToStop(i: number): void {
-    const stops = this.film.stops();
+    const stops = this.source.stops();
     if (stops.length > 0) this.seek(stops[Math.min(Math.max(i, 0), stops.length - 1)]!);
   }
 
@@ -122,29 +124,29 @@ export class Playhead {
     this.at = at;
   }
 
-  /** The first grid that plays; the in point itself may lie between two. */
+  /** Place of the first grid in the range; its start may lie between two. */
   #from(): number {
-    const stops = this.film.stops();
+    const stops = this.source.stops();
     return stops[lowerBound(stops, this.start ?? -Infinity)] ?? this.start ?? 0;
   }
 
-  /** The place after this one that is played; undefined at the end. */
+  /** Place of the next grid in the range; undefined at its end. */
   #next(): number | undefined {
-    const stops = this.film.stops();
+    const stops = this.source.stops();
     let i = lowerBound(stops, this.at);
     if (stops[i] === this.at) i += 1;
     const next = stops[i];
     return next !== undefined && next <= (this.end ?? Infinity) ? next : undefined;
   }
 
-  /** Turns the page when its time has come and its pictures are there: a slow line slows the film, and shows no wrong picture. */
+  /** Advances when the time of a frame has passed and the next grids are ready: slow answers slow the playing down and skip no grid. */
   #tick(now: number): void {
-    const due = now - this.#turned >= 1000 / this.speed - 1;
+    const due = now - this.#reachedAt >= 1000 / this.speed - 1;
     if (due) {
       const next = this.#next() ?? (this.loop ? this.#from() : undefined);
       if (next === undefined) return this.pause();
-      if (this.film.ready(next) || now - this.#turned > LONGEST_WAIT_MS) {
-        this.#turned = now;
+      if (this.source.isReady(next) || now - this.#reachedAt > MAX_WAIT_MS) {
+        this.#reachedAt = now;
         this.#go(next);
       }
     }

@@ -30,7 +30,7 @@ beforeEach(() => {
   vi.spyOn(performance, 'now').mockImplementation(() => clock);
   head = new Playhead({
     stops: () => STOPS,
-    ready: () => ready,
+    isReady: () => ready,
     convert: (at, from, to) => (from === to ? at : at * 5),
   });
 });
@@ -90,7 +90,7 @@ describe('the playhead', () => {
   });
 
   it('stands still where there is nothing to show', () => {
-    const empty = new Playhead({ stops: () => [], ready: () => true, convert: (at) => at });
+    const empty = new Playhead({ stops: () => [], isReady: () => true, convert: (at) => at });
     empty.seek(5);
     empty.move(1);
     empty.play();

@@ -81,8 +81,8 @@ export class LineChart {
     this.#chart.update('none');
   }
 
-  /** The chart as it is on the screen, to be painted elsewhere. */
-  face(): Pick<Painted, 'lines' | 'warnings' | 'frame' | 'width' | 'height' | 'theme'> {
+  /** The chart as it is on the screen, to be drawn elsewhere. */
+  snapshot(): Pick<Painted, 'lines' | 'warnings' | 'frame' | 'width' | 'height' | 'theme'> {
     const { chartArea, scales, width, height } = this.#chart;
     return {
       lines: this.#picture.lines,

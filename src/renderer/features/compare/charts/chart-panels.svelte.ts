@@ -1,0 +1,56 @@
+import { LOSS_FAMILY } from '../../../../shared/domain/metrics';
+import { toAxis } from '../../../lib/time-axis';
+import type { Axis, StepClock } from '../../../lib/time-axis';
+import type { ComparedRun } from '../compared-runs.svelte';
+import { planPanels } from './panels';
+import type { PanelPlan } from './panels';
+
+interface PanelSource {
+  runs(): readonly ComparedRun[];
+  shownRuns(): readonly ComparedRun[];
+  /** Key of the legend's entry that has a run. */
+  entryKeyOf(id: string): string | undefined;
+  metrics(): Readonly<Record<string, string[]>>;
+  clocks(): ReadonlyMap<string, StepClock>;
+  axis(): Axis;
+}
+
+/** The least width of the x axis, before a run has logged anything. */
+const MIN_EXTENT = 1e-3;
+
+/** Which panels the charts of a comparison have, and over which range of x. */
+export class ChartPanels {
+  readonly #all: PanelPlan[] = $derived.by(() =>
+    planPanels(
+      this.source.runs().map((run) => ({
+        id: run.id,
+        entry: this.source.entryKeyOf(run.id),
+        objective: run.hyperparameters.objective,
+        metrics: this.source.metrics()[run.id] ?? [],
+      })),
+    ),
+  );
+  /** The panels in which a shown run has a line. */
+  readonly shown: PanelPlan[] = $derived.by(() => {
+    const ids = new Set(this.source.shownRuns().map((run) => run.id));
+    return this.#all.filter((panel) => panel.runs.some((id) => ids.has(id)));
+  });
+  /** The shown runs have losses of different kinds, which are not comparable with each other. */
+  readonly hasSeveralLosses: boolean = $derived.by(
+    () => new Set(this.source.shownRuns().map((run) => LOSS_FAMILY[run.hyperparameters.objective])).size > 1,
+  );
+  /** All of x: from the start to the furthest step of a shown run. */
+  readonly extent: { from: number; to: number } = $derived.by(() => ({
+    from: 0,
+    to: Math.max(...this.source.shownRuns().map((run) => this.#reachedBy(run)), MIN_EXTENT),
+  }));
+
+  constructor(private readonly source: PanelSource) {}
+
+  #reachedBy(run: ComparedRun): number {
+    const axis = this.source.axis();
+    const time = run.last['time'];
+    if (axis === 'time' && typeof time === 'number') return time;
+    return toAxis(this.source.clocks().get(run.id)!, axis, run.step);
+  }
+}
