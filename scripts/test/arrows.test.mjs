@@ -76,6 +76,7 @@ test.each([
   ['renderer/report/x.ts', '../app/app.svelte'],
   ['renderer/report/x.ts', '../api'],
   ['renderer/report/x.ts', '../features/run-list/table.svelte'],
+  ['renderer/report/x.ts', '../features/compare/comparison.svelte'],
 ])('%s may not import %s', async (file, from) => {
   expect(await refusal(file, from)).toContain('see docs/architecture.md');
 });
@@ -104,6 +105,7 @@ test.each([
   ['renderer/features/run/X.svelte', '../../app/app.svelte'],
   ['renderer/features/run/X.svelte', '../../ui/Button.svelte'],
   ['renderer/features/run/x.ts', '../run-list/table.svelte'],
+  ['renderer/report/x.ts', '../features/compare/scrubber/playhead.svelte'],
 ])('%s may import %s', async (file, from) => {
   expect(await refusal(file, from)).toBe(undefined);
 });

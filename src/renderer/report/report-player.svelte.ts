@@ -1,11 +1,16 @@
+import { frameAt } from '../../shared/domain/playhead';
 import type { ReportData, ReportRun } from '../../shared/formats/report-data';
-import { lowerBound, toAxis } from '../lib/time-axis';
-import type { Axis, StepClock } from '../lib/time-axis';
 import { gridTimeline, stopsOf } from '../features/compare/scrubber/grid-timeline';
 import type { GridTimeline } from '../features/compare/scrubber/grid-timeline';
+import { Playhead } from '../features/compare/scrubber/playhead.svelte';
+import { toAxis } from '../lib/time-axis';
+import type { Axis, StepClock } from '../lib/time-axis';
 
 export const SPEEDS = [2, 4, 8, 15, 30] as const;
+/** The least width of the axis, for runs without a step. */
+const MIN_WIDTH = 1e-3;
 
+/** The clock of a run: from its training times where they are in the report, else from the times of its grids. */
 function clockOf(run: ReportRun): StepClock {
   const time = run.series.find((s) => s.metric === 'time');
   const { hyperparameters, parent, datasetCount, grids } = run;
@@ -14,90 +19,61 @@ function clockOf(run: ReportRun): StepClock {
     : { hyperparameters, parent, datasetCount, steps: grids.steps, times: grids.times };
 }
 
-/** The one playhead of a report: where it stands, on which axis, and whether it plays. */
-export class ReportPlayer {
-  axis = $state<Axis>('step');
-  at = $state(0);
-  playing = $state(false);
-  speed = $state(8);
+/** The playhead of a report: it stops only where some run has a grid, and plays once to the end. */
+export class ReportPlayer extends Playhead {
   readonly clocks: Readonly<Record<string, StepClock>>;
-  readonly reels: GridTimeline[] = $derived.by(() => this.report.runs.map((run) => this.#reel(run)));
-  readonly stops: number[] = $derived(stopsOf(this.reels));
+  readonly timelines: readonly GridTimeline[] = $derived.by(() => this.#timelinesOn(this.axis));
+  readonly stops: readonly number[] = $derived(stopsOf(this.timelines));
   /** Right end of the scrubber and the charts. */
-  readonly to: number = $derived.by(() =>
-    Math.max(
-      1e-3,
-      this.stops[this.stops.length - 1] ?? 0,
-      ...this.report.runs.map((run) => toAxis(this.clocks[run.id]!, this.axis, run.step)),
-    ),
-  );
-  /** Pictures that are being decoded: playing waits for them. */
-  #decoding: Promise<unknown> = Promise.resolve();
+  readonly to: number = $derived.by(() => this.#endOn(this.axis));
+  /** Grids that are being decoded: playing waits for them. */
+  #decoding = 0;
 
   constructor(readonly report: ReportData) {
+    super({
+      stops: () => this.stops,
+      isReady: () => this.#decoding === 0,
+      convert: (at, from, to) => this.#convert(at, from, to),
+    });
     this.clocks = Object.fromEntries(report.runs.map((run) => [run.id, clockOf(run)]));
     this.at = this.stops[this.stops.length - 1] ?? 0;
+    this.speed = 8;
+    this.loop = false;
   }
 
-  #reel(run: ReportRun): GridTimeline {
-    const { kind, rows, columns, steps, times } = run.grids;
-    const list = { run: run.id, kind, rows, columns, steps: Float64Array.from(steps), times: Float64Array.from(times) };
-    return gridTimeline(run.id, list, this.clocks[run.id]!, this.axis);
+  /** Pauses, and goes to the grid nearest to a place. */
+  override seek(at: number): void {
+    this.pause();
+    super.seek(this.stops[frameAt(this.stops, at) ?? 0] ?? 0);
   }
 
-  setAxis(axis: Axis): void {
-    const share = this.at / this.to;
-    this.axis = axis;
-    this.seek(share * this.to);
-  }
-
-  /** Goes to the stop nearest to a place. */
-  seek(at: number): void {
-    const i = lowerBound(this.stops, at);
-    const [before, after] = [this.stops[i - 1], this.stops[i]];
-    this.at = before === undefined ? (after ?? 0) : after === undefined || at - before <= after - at ? before : after;
-  }
-
-  move(n: number): void {
-    this.playing = false;
-    this.#step(n);
-  }
-
-  first(): void {
-    this.move(-Infinity);
-  }
-
-  last(): void {
-    this.move(Infinity);
-  }
-
-  #step(n: number): void {
-    const i = lowerBound(this.stops, this.at) + n;
-    this.at = this.stops[Math.min(Math.max(i, 0), this.stops.length - 1)] ?? 0;
-  }
-
-  toggle(): void {
-    this.playing = !this.playing;
-    if (!this.playing) return;
-    if (this.at === this.stops[this.stops.length - 1]) this.at = this.stops[0] ?? 0;
-    void this.#play();
-  }
-
-  async #play(): Promise<void> {
-    while (this.playing) {
-      await Promise.all([new Promise((resolve) => setTimeout(resolve, 1000 / this.speed)), this.#decoding]);
-      if (!this.playing) return;
-      this.#step(1);
-      if (this.at === this.stops[this.stops.length - 1]) this.playing = false;
-    }
-  }
-
-  /** Resolves when a picture can be shown at once. */
+  /** Resolves when a grid can be shown at once. */
   async decoded(src: string): Promise<void> {
-    const picture = new Image();
-    picture.src = src;
-    const work = picture.decode().catch(() => undefined);
-    this.#decoding = Promise.all([this.#decoding, work]);
-    await work;
+    const image = new Image();
+    image.src = src;
+    this.#decoding += 1;
+    await image.decode().catch(() => undefined);
+    this.#decoding -= 1;
+  }
+
+  #timelinesOn(axis: Axis): GridTimeline[] {
+    return this.report.runs.map((run) => {
+      const { kind, rows, columns } = run.grids;
+      const [steps, times] = [Float64Array.from(run.grids.steps), Float64Array.from(run.grids.times)];
+      const list = { run: run.id, kind, rows, columns, steps, times };
+      return gridTimeline(run.id, list, this.clocks[run.id]!, axis);
+    });
+  }
+
+  #endOn(axis: Axis): number {
+    const stops = stopsOf(this.#timelinesOn(axis));
+    const ends = this.report.runs.map((run) => toAxis(this.clocks[run.id]!, axis, run.step));
+    return Math.max(MIN_WIDTH, stops[stops.length - 1] ?? 0, ...ends);
+  }
+
+  /** The grid nearest to the same share of the other axis. */
+  #convert(at: number, from: Axis, to: Axis): number {
+    const stops = stopsOf(this.#timelinesOn(to));
+    return stops[frameAt(stops, (at / this.#endOn(from)) * this.#endOn(to)) ?? 0] ?? 0;
   }
 }

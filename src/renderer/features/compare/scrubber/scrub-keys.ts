@@ -1,16 +1,11 @@
-/** The actions of a scrubber that have keys. */
-interface Scrubbed {
-  move(n: number): void;
-  first(): void;
-  last(): void;
-  toggle(): void;
-  /** Absent where the whole film plays always. */
-  markIn?(): void;
-  markOut?(): void;
-}
+import type { Playhead } from './playhead.svelte';
+
+type KeyedPlayhead = Pick<Playhead, 'move' | 'first' | 'last' | 'toggle' | 'markIn' | 'markOut'>;
+
+/** Grids that Page Up and Page Down move by. */
 const PAGE = 10;
 
-const KEYS: Record<string, (head: Scrubbed) => void> = {
+const KEYS: Record<string, (head: KeyedPlayhead) => void> = {
   ArrowRight: (head) => head.move(1),
   ArrowUp: (head) => head.move(1),
   ArrowLeft: (head) => head.move(-1),
@@ -20,16 +15,25 @@ const KEYS: Record<string, (head: Scrubbed) => void> = {
   Home: (head) => head.first(),
   End: (head) => head.last(),
   ' ': (head) => head.toggle(),
-  i: (head) => head.markIn?.(),
-  o: (head) => head.markOut?.(),
+};
+const RANGE_KEYS: typeof KEYS = {
+  i: (head) => head.markIn(),
+  o: (head) => head.markOut(),
 };
 
-/** Does what a key means to the playhead, on the scrubber and on every chart alike; false for a key that means nothing. */
+/**
+ * Applies a key to the playhead, in the same way on the scrubber and on every chart.
+ *
+ * @param hasRange whether a part of the grids can be marked, by `i` and `o`
+ * @returns whether the key has a meaning
+ */
 export function scrubKey(
-  head: Scrubbed,
-  event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>,
+  head: KeyedPlayhead,
+  { key, ctrlKey, metaKey, altKey }: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>,
+  hasRange = true,
 ): boolean {
-  const action = event.ctrlKey || event.metaKey || event.altKey ? undefined : KEYS[event.key];
+  if (ctrlKey || metaKey || altKey) return false;
+  const action = KEYS[key] ?? (hasRange ? RANGE_KEYS[key] : undefined);
   action?.(head);
   return action !== undefined;
 }
