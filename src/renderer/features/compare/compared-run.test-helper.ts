@@ -2,7 +2,7 @@ import type { SampleList } from '../../../shared/contract/contract';
 import { aRow } from '../../../shared/domain/run/run-row.test-helper';
 import { runStyle } from '../../lib/run-styles';
 import type { StepClock } from '../../lib/time-axis';
-import type { ComparedRun } from './compared-runs.svelte';
+import type { ComparedRun } from './compared-run';
 
 /** A run of a comparison with the style of the index-th. */
 export const aComparedRun = (

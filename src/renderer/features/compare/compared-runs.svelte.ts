@@ -1,15 +1,13 @@
-import type { EventName, Events, RunDetail, SampleList } from '../../../shared/contract/contract';
+import type { EventName, Events, SampleList } from '../../../shared/contract/contract';
 import { isLive } from '../../../shared/domain/run/run';
 import type { RunRow } from '../../../shared/domain/run/run';
 import { api } from '../../api';
 import { indexById, unique } from '../../lib/collect';
 import { runStyle } from '../../lib/run-styles';
-import type { RunStyle } from '../../lib/run-styles';
 import type { StepClock } from '../../lib/time-axis';
+import { hasNewEvents, stepClocks } from './compared-run';
+import type { ComparedRun } from './compared-run';
 import { MetricNames } from './metric-names.svelte';
-
-/** A run with its colour and shape; what never changes in a run, such as its hyperparameters, comes with it. */
-export type ComparedRun = RunDetail & { style: RunStyle };
 
 /** What a page does when its runs were read or have grown. */
 interface RunListeners {
@@ -32,9 +30,7 @@ export class ComparedRuns {
   samples = $state.raw<Readonly<Record<string, SampleList>>>({});
   readonly metrics = new MetricNames();
   /** What converts the steps of each run to other axes; the sample lists have the training times. */
-  readonly clocks: ReadonlyMap<string, StepClock> = $derived(
-    new Map(this.list.map((run) => [run.id, clockOf(run, this.samples[run.id])])),
-  );
+  readonly clocks: ReadonlyMap<string, StepClock> = $derived(stepClocks(this.list, this.samples));
   readonly anyLive = $derived(this.list.some((r) => isLive(r.state)));
 
   #unsubscribe: (() => void)[] = [];
@@ -123,18 +119,3 @@ export class ComparedRuns {
     this.listeners.sampled();
   }
 }
-
-/** Whether a row shows that its run has events which were not read yet. */
-const hasNewEvents = (run: ComparedRun, row: RunRow | undefined): boolean =>
-  row !== undefined &&
-  (row.state !== run.state ||
-    row.warnings !== run.warnings ||
-    JSON.stringify(row.warned) !== JSON.stringify(run.warned));
-
-const clockOf = (run: ComparedRun, list: SampleList | undefined): StepClock => ({
-  hyperparameters: run.hyperparameters,
-  parent: run.parent,
-  datasetCount: run.datasetCount,
-  steps: list?.steps ?? [],
-  times: list?.times ?? [],
-});

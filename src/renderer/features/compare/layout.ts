@@ -37,7 +37,7 @@ export function pageLayout({ runs, grids, isSwiped, width, height, scrubber }: P
   };
 }
 
-export interface SquareFit {
+interface SquareFit {
   columns: number;
   /** Width and height of each square, in pixels. */
   size: number;

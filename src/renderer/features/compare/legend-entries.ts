@@ -4,7 +4,7 @@ import type { RunWarning } from '../../../shared/domain/warnings/run-warnings';
 import { plural } from '../../lib/format';
 import type { RunStyle } from '../../lib/run-styles';
 import { valueLabel } from '../../lib/value-label';
-import type { ComparedRun } from './compared-runs.svelte';
+import type { ComparedRun } from './compared-run';
 import { describeWarned } from './warning-steps';
 
 /** A line of the legend: one run, or all runs of a configuration, which differ only in seed. */

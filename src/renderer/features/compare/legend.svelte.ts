@@ -1,5 +1,5 @@
 import { SvelteSet } from 'svelte/reactivity';
-import type { ComparedRun } from './compared-runs.svelte';
+import type { ComparedRun } from './compared-run';
 import { hasSeeds, legendEntries } from './legend-entries';
 import type { LegendEntry } from './legend-entries';
 

@@ -1,7 +1,8 @@
 import { LOSS_FAMILY } from '../../../../shared/domain/metrics';
+import { unique } from '../../../lib/collect';
 import { toAxis } from '../../../lib/time-axis';
 import type { Axis, StepClock } from '../../../lib/time-axis';
-import type { ComparedRun } from '../compared-runs.svelte';
+import type { ComparedRun } from '../compared-run';
 import { planPanels } from './panels';
 import type { PanelPlan } from './panels';
 
@@ -32,12 +33,12 @@ export class ChartPanels {
   );
   /** The panels in which a shown run has a line. */
   readonly shown: PanelPlan[] = $derived.by(() => {
-    const ids = new Set(this.source.shownRuns().map((run) => run.id));
-    return this.#all.filter((panel) => panel.runs.some((id) => ids.has(id)));
+    const ids = this.source.shownRuns().map((run) => run.id);
+    return this.#all.filter((panel) => panel.runs.some((id) => ids.includes(id)));
   });
   /** The shown runs have losses of different kinds, which are not comparable with each other. */
   readonly hasSeveralLosses: boolean = $derived.by(
-    () => new Set(this.source.shownRuns().map((run) => LOSS_FAMILY[run.hyperparameters.objective])).size > 1,
+    () => unique(this.source.shownRuns().map((run) => LOSS_FAMILY[run.hyperparameters.objective])).length > 1,
   );
   /** All of x: from the start to the furthest step of a shown run. */
   readonly extent: { from: number; to: number } = $derived.by(() => ({

@@ -1,6 +1,6 @@
 import type { SampleList } from '../../../../shared/contract/contract';
 import type { RunId } from '../../../../shared/domain/run/run';
-import type { ComparedRun } from '../compared-runs.svelte';
+import type { ComparedRun } from '../compared-run';
 
 export type SwipeSide = 'left' | 'right';
 

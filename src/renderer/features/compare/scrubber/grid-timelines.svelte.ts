@@ -3,7 +3,7 @@ import type { RunId } from '../../../../shared/domain/run/run';
 import { unique } from '../../../lib/collect';
 import { lowerBound } from '../../../lib/time-axis';
 import type { Axis, StepClock } from '../../../lib/time-axis';
-import type { ComparedRun } from '../compared-runs.svelte';
+import type { ComparedRun } from '../compared-run';
 import { gridTimeline, shownStep, stopsOf } from './grid-timeline';
 import type { GridTimeline } from './grid-timeline';
 
