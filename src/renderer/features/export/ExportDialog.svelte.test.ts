@@ -16,15 +16,15 @@ const samples = { kind: 'points', rows: 1, columns: 1, steps: [0, 5, 10], times:
 function compare(playhead: { start?: number; end?: number } = {}): Comparison {
   const comparison = $state({
     exporting: {},
-    charted: runs,
-    visible: runs,
+    legend: { shownRuns: runs, gridRuns: runs, colourIndexOf: (id: string) => (id === 'a' ? 4 : 7) },
     playhead: { axis: 'step', ...playhead },
-    metrics: { a: ['x', 'y'], b: ['x'] },
-    samples: { a: samples, b: samples },
-    clocks: new Map(runs.map(({ id }) => [id, clock])),
-    pictures: { get: () => undefined },
+    runs: {
+      metrics: { byRun: { a: ['x', 'y'], b: ['x'] } },
+      samples: { a: samples, b: samples },
+      clocks: new Map(runs.map(({ id }) => [id, clock])),
+    },
+    cache: { get: () => undefined },
     planes: { has: (layer: string) => layer === 'data' || layer === 'contours', arrowsAlike: false },
-    placeOf: (id: string) => (id === 'a' ? 4 : 7),
   });
   return comparison as unknown as Comparison;
 }
