@@ -45,6 +45,13 @@ const stateOfFeatures = {
   message: forbidden('state of features'),
 };
 
+/** The page has the types of requests and events; the core alone checks arguments. */
+const contractTables = {
+  regex: 'contract/(requests|events)$',
+  allowTypeImports: true,
+  message: 'Import types only, so that the schemas are not in the bundle of the page: see docs/architecture.md.',
+};
+
 const arrows = (files, patterns, ignores = []) => ({
   files,
   ignores,
@@ -152,6 +159,11 @@ export default tseslint.config(
   arrows([...src('main/core'), ...src('main/server')], [...packages, ...main('training', 'electron', 'cli')], [tests]),
   arrows([...src('main/cli'), ...src('main/electron')], [...packages, ...main('training')], [tests, ...electronFiles]),
   arrows(electronFiles, [sqlite, tfjs, chart, ...main('training')]),
+  {
+    files: ['src/{renderer,preload}/**/*.{ts,svelte}'],
+    ignores: [tests],
+    rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns: [contractTables] }] },
+  },
   arrows(src('preload'), [sqlite, tfjs, chart, ...folders('main', 'renderer')]),
   arrows(
     src('renderer/lib'),

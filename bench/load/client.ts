@@ -1,5 +1,5 @@
 import WebSocket from 'ws';
-import type { Api } from '../../src/shared/contract/contract';
+import type { Api } from '../../src/shared/contract/requests';
 import { packFrame, unpackFrame } from '../../src/shared/contract/wire';
 import type { ReplyFrame } from '../../src/shared/contract/wire';
 

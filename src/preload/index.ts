@@ -1,5 +1,6 @@
 import { contextBridge, ipcRenderer } from 'electron';
-import type { Api, EventName } from '../shared/contract/contract';
+import type { EventName } from '../shared/contract/events';
+import type { Api } from '../shared/contract/requests';
 
 /** Exposes only the contract, as `window.api`; the channel names are those of electron/ipc.ts. */
 const listeners = new Map<EventName, Set<(event: unknown) => void>>();

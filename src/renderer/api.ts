@@ -1,4 +1,4 @@
-import type { Api } from '../shared/contract/contract';
+import type { Api } from '../shared/contract/requests';
 import { SocketApi } from './socket';
 import type { Connection } from './socket';
 

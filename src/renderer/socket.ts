@@ -1,4 +1,5 @@
-import type { Api, EventName, Events, Reply, RequestName, Requests } from '../shared/contract/contract';
+import type { EventName, Events } from '../shared/contract/events';
+import type { Api, Reply, RequestName, Requests } from '../shared/contract/requests';
 import { packFrame, unpackFrame } from '../shared/contract/wire';
 import type { RequestFrame } from '../shared/contract/wire';
 

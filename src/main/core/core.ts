@@ -1,4 +1,4 @@
-import type { Api, RequestName, Requests } from '../../shared/contract/contract';
+import type { Api, RequestName, Requests } from '../../shared/contract/requests';
 
 /**
  * Answers the requests of the contract, in this process or through the process that owns the home.

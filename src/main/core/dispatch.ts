@@ -1,11 +1,13 @@
-import type { AppInfo, RequestName } from '../../shared/contract/contract';
+import type { z } from 'zod';
+import type { AppInfo } from '../../shared/contract/contract';
+import type { RequestName } from '../../shared/contract/requests';
 import { describeTrouble, troubleOf } from '../../shared/contract/disk-trouble';
 import { checkInput } from '../../shared/contract/schema-issue';
 import { didYouMean } from '../../shared/domain/did-you-mean';
 import { RefusalError } from '../../shared/contract/outcome';
 import { describeSystemError, isSystemError } from '../../shared/lib/system-error';
 import { clipped, shown } from '../../shared/domain/text-limits';
-import { ARGUMENTS } from './arguments';
+import { REQUESTS } from '../../shared/contract/requests';
 import type { Core, Handlers } from './core';
 import { damagedDatabase, isDamaged } from '../database';
 import { logLine, stackOf } from './log-line';
@@ -33,11 +35,11 @@ export function dispatcher(core: Core, options: DispatchOptions): Dispatch {
   return async (name, args) => {
     if (!isRequest(name))
       return refused(
-        `There is no request ${shown(name)}.${typeof name === 'string' ? didYouMean(name, Object.keys(ARGUMENTS)) : ''}`,
+        `There is no request ${shown(name)}.${typeof name === 'string' ? didYouMean(name, Object.keys(REQUESTS)) : ''}`,
       );
     const no = options.refused?.[name];
     if (no) return refused(no);
-    const parsed = checkInput(ARGUMENTS[name], args, 'argument');
+    const parsed = checkInput(REQUESTS[name].arguments as z.ZodType<unknown[]>, args, 'argument');
     if (!parsed.ok) return refused(`The arguments of ${name} are not valid: ${parsed.error.message}`);
     try {
       const own = options.answered?.[name] as ((...args: unknown[]) => unknown) | undefined;
@@ -56,7 +58,7 @@ const MAX_MESSAGE_LENGTH = 1000;
 
 const refused = (error: string): DispatchResult => ({ ok: false, error });
 const isRequest = (name: unknown): name is RequestName =>
-  typeof name === 'string' && Object.prototype.hasOwnProperty.call(ARGUMENTS, name);
+  typeof name === 'string' && Object.prototype.hasOwnProperty.call(REQUESTS, name);
 
 function sentence(name: string, error: unknown): string {
   if (error instanceof RefusalError) return error.message;

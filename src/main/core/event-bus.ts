@@ -1,4 +1,4 @@
-import type { EventName, Events } from '../../shared/contract/contract';
+import type { EventName, Events } from '../../shared/contract/events';
 import { logLine, stackOf } from './log-line';
 
 type Listener<K extends EventName> = (event: Events[K]) => void;
@@ -27,19 +27,3 @@ export class EventBus {
     }
   }
 }
-
-/** Events between cores and windows; `window:do` comes from the process of the window itself. */
-export const EVENT_NAMES: readonly EventName[] = [
-  'runs:changed',
-  'queue:changed',
-  'disk:changed',
-  'views:changed',
-  'series:grew',
-  'samples:added',
-  'exports:changed',
-  'imports:changed',
-  'latents:progress',
-  'datasets:progress',
-  'datasets:changed',
-  'windows:asked',
-];

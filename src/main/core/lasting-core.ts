@@ -1,5 +1,6 @@
 import type { Core } from './core';
-import { EVENT_NAMES, EventBus } from './event-bus';
+import { EventBus } from './event-bus';
+import { EVENT_NAMES } from '../../shared/contract/events';
 import { logLine } from './log-line';
 
 /**

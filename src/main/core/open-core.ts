@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import path from 'node:path';
-import type { RequestName } from '../../shared/contract/contract';
+import type { RequestName } from '../../shared/contract/requests';
 import { RefusalError } from '../../shared/contract/outcome';
 import { systemReason } from '../../shared/lib/system-error';
 import { listenForOthers, socketPath } from '../server/control-socket';

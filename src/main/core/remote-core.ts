@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import WebSocket from 'ws';
-import type { Reply, RequestName } from '../../shared/contract/contract';
+import type { Reply, RequestName } from '../../shared/contract/requests';
 import { RefusalError } from '../../shared/contract/outcome';
 import { packFrame, unpackFrame } from '../../shared/contract/wire';
 import type { EventFrame, ReplyFrame } from '../../shared/contract/wire';

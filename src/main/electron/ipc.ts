@@ -3,7 +3,7 @@ import type { IpcMainInvokeEvent, WebContents } from 'electron';
 import type { Core, Handlers } from '../core/core';
 import { dispatcher } from '../core/dispatch';
 import type { DispatchResult } from '../core/dispatch';
-import { EVENT_NAMES } from '../core/event-bus';
+import { EVENT_NAMES } from '../../shared/contract/events';
 
 /** Names of the two channels, repeated in the preload script, which cannot import modules. */
 const REQUEST_CHANNEL = 'gander:request';

@@ -13,7 +13,8 @@ import {
 } from 'electron';
 import type { Session } from 'electron';
 import { logLine } from '../core/log-line';
-import type { Events, Notice } from '../../shared/contract/contract';
+import type { Events } from '../../shared/contract/events';
+import type { Notice } from '../../shared/contract/requests';
 import { ok, refuse } from '../../shared/contract/outcome';
 import type { Outcome } from '../../shared/contract/outcome';
 import { visible, visibleLines } from '../../shared/lib/text';

@@ -2,11 +2,11 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { RequestName } from '../../shared/contract/contract';
+import type { RequestName } from '../../shared/contract/requests';
 import { planOf } from '../../shared/domain/run/experiment';
 import { PRESETS } from '../../shared/domain/run/presets';
 import { packFrame, type RequestFrame } from '../../shared/contract/wire';
-import { ARGUMENTS } from '../core/arguments';
+import { REQUESTS } from '../../shared/contract/requests';
 import type { Core } from '../core/core';
 import { type Dispatch, dispatcher } from '../core/dispatch';
 import { handlers } from '../core/handlers';
@@ -96,7 +96,7 @@ const SAMPLES: Partial<Record<RequestName, unknown[]>> = {
 };
 /** What asks the network, waits for a window, or looks at this machine. */
 const APART: ReadonlySet<string> = new Set(['datasets:fetch', 'windows:show', 'app:doctor', 'app:info']);
-const NAMES = (Object.keys(ARGUMENTS) as RequestName[]).filter((name) => !APART.has(name));
+const NAMES = (Object.keys(REQUESTS) as RequestName[]).filter((name) => !APART.has(name));
 
 let home: string;
 let elsewhere: string;

@@ -1,5 +1,6 @@
 import { beforeEach, expect, it, vi } from 'vitest';
-import type { FromLatents, LatentJob, LatentRequest, ToLatents } from '../../shared/domain/inference-tasks';
+import type { FromLatents, LatentJob, ToLatents } from '../../shared/domain/inference-tasks';
+import type { LatentRequest } from '../../shared/contract/requests';
 import { ok, refuse } from '../../shared/contract/outcome';
 import { InferenceJobs } from './inference-jobs';
 import type { InferenceProcess } from './inference-process';

@@ -1,14 +1,14 @@
-import type { Events } from '../../shared/contract/contract';
+import type { Events } from '../../shared/contract/events';
 import type { PreparedDataset } from '../../shared/domain/datasets';
 import type {
   FromLatents,
   LatentAnswer,
   LatentJob,
-  LatentRequest,
   LatentResult,
   LearnJob,
   MeasuredResult,
 } from '../../shared/domain/inference-tasks';
+import type { LatentRequest } from '../../shared/contract/requests';
 import { ok, refuse } from '../../shared/contract/outcome';
 import type { Outcome } from '../../shared/contract/outcome';
 import { DEFAULT_SCORED } from '../../shared/domain/scores';

@@ -1,4 +1,4 @@
-import type { Events } from '../../shared/contract/contract';
+import type { Events } from '../../shared/contract/events';
 import type { RunId } from '../../shared/domain/run/run';
 
 /** The events that {@link ChangeEvents} sends. */

@@ -1,4 +1,4 @@
-import type { BranchRequest } from '../../shared/domain/run/branch';
+import type { BranchRequest } from '../../shared/contract/requests';
 import type {
   BranchPreview,
   DiskState,
@@ -17,7 +17,8 @@ import type { ExperimentId, RunAction, RunId, RunRow } from '../../shared/domain
 import { isLocked, type StoredRun } from '../database';
 import { RunActions } from './run-actions';
 import { annotate } from './folder/annotate';
-import { type Annotation, LabelsWriter } from './folder/labels-file';
+import { LabelsWriter } from './folder/labels-file';
+import type { Annotation } from '../../shared/domain/run/annotation';
 import { branch, previewBranch } from './branches/branch';
 import { ChangeEvents, type RunsEvents } from './change-events';
 import { Deletion } from './trash/deletion';

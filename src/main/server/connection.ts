@@ -1,9 +1,9 @@
 import type { WebSocket } from 'ws';
-import type { EventName } from '../../shared/contract/contract';
+import type { EventName } from '../../shared/contract/events';
 import { packFrame, type RequestFrame, unpackFrame } from '../../shared/contract/wire';
 import type { Core } from '../core/core';
 import type { Dispatch } from '../core/dispatch';
-import { EVENT_NAMES } from '../core/event-bus';
+import { EVENT_NAMES } from '../../shared/contract/events';
 
 /** Maximum nesting of lists and maps; a request has five levels. */
 const MAX_DEPTH = 32;

@@ -1,5 +1,6 @@
 import { beforeEach } from 'vitest';
-import type { Api, Events, Requests } from '../../shared/contract/contract';
+import type { Events } from '../../shared/contract/events';
+import type { Api, Requests } from '../../shared/contract/requests';
 
 type Answers = { [N in keyof Requests]?: (...args: Parameters<Requests[N]>) => unknown };
 

@@ -34,10 +34,5 @@ export interface ImportProgress {
   message: string;
 }
 
-export interface ImportOptions {
-  /** Imports a run whose id is already used by different content under a new id instead of refusing it. */
-  newIds: boolean;
-}
-
 /** Largest piece of a file in one request: a message has at most 1 MiB. */
 export const UPLOAD_CHUNK = 512 * 1024;

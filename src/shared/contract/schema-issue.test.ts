@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { ARGUMENTS } from '../../main/core/arguments';
+import { REQUESTS } from './requests';
 import { checkInput } from './schema-issue';
 
 const schema = z.strictObject({
@@ -98,10 +98,10 @@ const WRONG = [
 ];
 
 it('never returns a message of the schema library itself', () => {
-  for (const arguments_ of Object.values(ARGUMENTS))
+  for (const { arguments: schema } of Object.values(REQUESTS))
     for (const first of WRONG)
       for (const second of [undefined, ...WRONG]) {
-        const outcome = checkInput(arguments_, second === undefined ? [first] : [first, second], 'argument');
+        const outcome = checkInput(schema, second === undefined ? [first] : [first, second], 'argument');
         if (outcome.ok) continue;
         expect(outcome.error.message).not.toMatch(
           /untold|expected|received|invalid (input|option|string)|too (big|small)|pattern|\bint\b|9007199254740991|undefined/i,

@@ -1,5 +1,6 @@
 import { decode, encode, ExtensionCodec } from '@msgpack/msgpack';
-import type { EventName, RequestName } from './contract';
+import type { EventName } from './events';
+import type { RequestName } from './requests';
 
 /** A request on a WebSocket; the reply carries the same id. */
 export interface RequestFrame {

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { PreparedDataset } from './datasets';
 import type { EngineInfo, EngineName } from '../contract/engine-info';
 import { MAX_SEED } from '../lib/limits';
-import type { RunId } from './run/run';
 import type { LearnedFeatures, Measured, ScoreTask } from './scores';
 
 const seed = z.number().int().min(0).max(MAX_SEED);
@@ -37,13 +36,6 @@ export const latentTask = z.discriminatedUnion('kind', [
 ]);
 export type Latent = z.output<typeof latent>;
 export type LatentTask = z.output<typeof latentTask>;
-
-export interface LatentRequest {
-  run: RunId;
-  /** Step of a stored checkpoint. */
-  step: number;
-  task: LatentTask;
-}
 
 /** A training sample and its distance: L2 over pixels in [0, 1], or over x and y of a point. */
 export interface Neighbour {

@@ -27,22 +27,6 @@ export interface Series {
   time: Float64Array;
 }
 
-export interface SeriesRequest {
-  runs: RunId[];
-  metrics: string[];
-  /** Steps from..to, both included; unbounded when absent. */
-  from?: number;
-  to?: number;
-  /** Approximate number of entries per series: the width of the chart in pixels, 16 to 8192. */
-  points: number;
-}
-
-/** Raw points of live runs after a step, to update a live chart. */
-export interface SeriesDeltaRequest {
-  metrics: string[];
-  since: { run: RunId; step: number }[];
-}
-
 export const emptyColumns = (): Columns => ({
   span: 1,
   step: new Float64Array(0),

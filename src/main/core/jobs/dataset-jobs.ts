@@ -1,4 +1,4 @@
-import type { Events } from '../../../shared/contract/contract';
+import type { Events } from '../../../shared/contract/events';
 import type { DatasetFrame, DatasetInfo } from '../../../shared/domain/datasets';
 import { refuse } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';

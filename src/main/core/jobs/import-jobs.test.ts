@@ -4,7 +4,7 @@ import path from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import type { ImportStatus } from '../../../shared/contract/import-status';
 import { ok, refuse, unwrap } from '../../../shared/contract/outcome';
-import { ARGUMENTS } from '../arguments';
+import { REQUESTS } from '../../../shared/contract/requests';
 import { ImportJobs } from './import-jobs';
 import type { ImportJobsOptions } from './import-jobs';
 
@@ -113,7 +113,7 @@ test('a path is opened in place, cancelled by closing, and refused when it is no
 });
 
 test('the border takes bytes of a piece and nothing else', () => {
-  const fits = (piece: unknown) => ARGUMENTS['imports:write'].safeParse(['x', 0, piece]).success;
+  const fits = (piece: unknown) => REQUESTS['imports:write'].arguments.safeParse(['x', 0, piece]).success;
   expect([
     fits(bytes('a')),
     fits(bytes('')),

@@ -1,5 +1,6 @@
 import type { RunId } from '../../../shared/domain/run/run';
-import type { Columns, Series, SeriesDeltaRequest, SeriesRequest } from '../../../shared/domain/series';
+import type { Columns, Series } from '../../../shared/domain/series';
+import type { SeriesDeltaRequest, SeriesRequest } from '../../../shared/contract/requests';
 import { countNonFinite, nonFiniteIn, readBuckets, readMeans } from './buckets';
 import type { DatabaseReader, RunKey } from '../reader-writer';
 import { findMetric } from './metrics';

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { BranchRequest } from '../../../shared/domain/run/branch';
+import type { BranchRequest } from '../../../shared/contract/requests';
 import { unwrap } from '../../../shared/contract/outcome';
 import type { RunFile } from '../../../shared/formats/run-file';
 import type { RunId } from '../../../shared/domain/run/run';

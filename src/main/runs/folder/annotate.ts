@@ -3,7 +3,8 @@ import { checkInput } from '../../../shared/contract/schema-issue';
 import { ok, type Outcome, refuse } from '../../../shared/contract/outcome';
 import type { RunId } from '../../../shared/domain/run/run';
 import { updateRun, writeTags } from '../../database';
-import { annotation, type Annotation } from './labels-file';
+import { annotation } from '../../../shared/domain/run/annotation';
+import type { Annotation } from '../../../shared/domain/run/annotation';
 import type { RunContext } from '../run-context';
 
 /** Changes name, tags, notes or favourite of runs; all changes are applied or none. */

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { unwrap } from '../../../shared/contract/outcome';
+import { MAX_NOTES_LENGTH, MAX_TAGS } from '../../../shared/domain/run/annotation';
 import type { RunId } from '../../../shared/domain/run/run';
-import { givenName } from '../../../shared/lib/name';
 import { cleanName, cleanText } from '../../../shared/lib/text';
 import { logLine } from '../../core/log-line';
 import { type RunDatabase, readPins, type RunChange } from '../../database';
@@ -11,22 +11,9 @@ import { replaceFileSync } from '../../files/write-aside';
 import type { RunRows } from '../run-rows';
 import { readJsonFile, runFolder } from './run-folder';
 
-const MAX_TAGS = 100;
-const MAX_TAG_LENGTH = 100;
-const MAX_NOTES_LENGTH = 100_000;
-
-/** Schema of a person's changes to a run. */
-export const annotation = z.strictObject({
-  name: givenName('a run needs a name').optional(),
-  tags: z.array(givenName('a tag cannot be empty', MAX_TAG_LENGTH)).max(MAX_TAGS).optional(),
-  notes: z.string().max(MAX_NOTES_LENGTH).transform(cleanText).optional(),
-  favourite: z.boolean().optional(),
-});
-export type Annotation = z.input<typeof annotation>;
-
 const cleaned = (max: number) => z.string().max(max).transform(cleanName);
 
-/** The same in a foreign file; a name without visible characters counts as missing. */
+/** A person's changes to a run in a foreign file; a name without visible characters counts as missing. */
 const foundAnnotation = z.object({
   name: cleaned(500)
     .transform((name) => name || undefined)

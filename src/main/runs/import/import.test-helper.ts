@@ -3,7 +3,8 @@ import { lstatSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import type { Zippable } from 'fflate';
-import type { Imported, ImportOptions } from '../../../shared/contract/import-status';
+import type { Imported } from '../../../shared/contract/import-status';
+import type { ImportOptions } from '../../../shared/contract/requests';
 import type { Outcome } from '../../../shared/contract/outcome';
 import type { Runs } from '../runs';
 

@@ -1,7 +1,8 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Imported, ImportOptions, ImportProgress } from '../../../shared/contract/import-status';
+import type { Imported, ImportProgress } from '../../../shared/contract/import-status';
+import type { ImportOptions } from '../../../shared/contract/requests';
 import { type Outcome, RefusalError, unwrap } from '../../../shared/contract/outcome';
 import { RUN_FILE, type RunFile } from '../../../shared/formats/run-file';
 import type { RunId } from '../../../shared/domain/run/run';

@@ -1,4 +1,5 @@
-import type { EventName, Events, SampleList } from '../../../shared/contract/contract';
+import type { SampleList } from '../../../shared/contract/contract';
+import type { EventName, Events } from '../../../shared/contract/events';
 import { isLive } from '../../../shared/domain/run/run';
 import type { RunRow } from '../../../shared/domain/run/run';
 import { api } from '../../api';

@@ -1,4 +1,5 @@
-import type { Api, DiskState } from '../../../shared/contract/contract';
+import type { DiskState } from '../../../shared/contract/contract';
+import type { Api } from '../../../shared/contract/requests';
 import { api } from '../../api';
 
 /** Whether the core can write to the disk. */

@@ -1,4 +1,5 @@
-import type { LatentRequest, LatentResult, LatentTask } from '../../../shared/domain/inference-tasks';
+import type { LatentResult, LatentTask } from '../../../shared/domain/inference-tasks';
+import type { LatentRequest } from '../../../shared/contract/requests';
 import { api } from '../../api';
 import { latentsJob } from './latents-job';
 

@@ -1,4 +1,5 @@
-import type { Api, Events } from '../../../shared/contract/contract';
+import type { Events } from '../../../shared/contract/events';
+import type { Api } from '../../../shared/contract/requests';
 import type { DatasetFrame, DatasetInfo } from '../../../shared/domain/datasets';
 import type { Outcome } from '../../../shared/contract/outcome';
 import { api } from '../../api';

@@ -1,4 +1,4 @@
-import type { Requests } from '../../../shared/contract/contract';
+import type { Requests } from '../../../shared/contract/requests';
 import { ok, refuse } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
 import type { RunId, RunRow } from '../../../shared/domain/run/run';

@@ -1,4 +1,5 @@
-import type { Api, QueueState } from '../../../shared/contract/contract';
+import type { QueueState } from '../../../shared/contract/contract';
+import type { Api } from '../../../shared/contract/requests';
 import { ok } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
 import type { RunId } from '../../../shared/domain/run/run';

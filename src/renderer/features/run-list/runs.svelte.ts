@@ -1,4 +1,4 @@
-import type { Api } from '../../../shared/contract/contract';
+import type { Api } from '../../../shared/contract/requests';
 import type { RunId, RunRow } from '../../../shared/domain/run/run';
 import { api } from '../../api';
 import { indexRows, mergeRows } from './merge-rows';

@@ -1,4 +1,4 @@
-import type { Api } from '../../../shared/contract/contract';
+import type { Api } from '../../../shared/contract/requests';
 import type { SavedView, SavedViews } from '../../../shared/domain/table/saved-view';
 import { api } from '../../api';
 import { haveSameSettings, type ViewSettings } from './view-settings';

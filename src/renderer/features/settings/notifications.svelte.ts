@@ -1,4 +1,4 @@
-import type { Events } from '../../../shared/contract/contract';
+import type { Events } from '../../../shared/contract/events';
 import { append } from '../../../shared/lib/long-lists';
 import type { RunRow } from '../../../shared/domain/run/run';
 import { api, isInApp } from '../../api';

@@ -7,15 +7,6 @@ import { LOSS_FAMILY } from '../metrics';
 import { ok, refuse } from '../../contract/outcome';
 import type { Outcome } from '../../contract/outcome';
 
-/** A requested branch: the checkpoint it continues from, and the changed settings. */
-export interface BranchRequest {
-  run: string;
-  /** Step of the checkpoint; the newest when left out. */
-  step?: number | undefined;
-  set: Record<string, Value>;
-  name?: string | undefined;
-}
-
 /** The settings of a branch, how they differ from its parent's, and notes on the effect of the changes. */
 export interface BranchSettings {
   hyperparameters: Hyperparameters;

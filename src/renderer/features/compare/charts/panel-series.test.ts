@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Series, SeriesDeltaRequest, SeriesRequest } from '../../../../shared/domain/series';
+import type { Series } from '../../../../shared/domain/series';
+import type { SeriesDeltaRequest, SeriesRequest } from '../../../../shared/contract/requests';
 import { LiveSeries } from '../live-series';
 import { PanelSeries } from './panel-series.svelte';
 

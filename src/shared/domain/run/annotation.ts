@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { givenName } from '../../lib/name';
+import { cleanText } from '../../lib/text';
+
+export const MAX_TAGS = 100;
+const MAX_TAG_LENGTH = 100;
+export const MAX_NOTES_LENGTH = 100_000;
+
+/** A person's changes to a run as a request brings them: names may still be refused, with a sentence for the user. */
+export const annotationRequest = z.strictObject({
+  name: z.string().max(10_000).optional(),
+  tags: z.array(z.string().max(10_000)).max(MAX_TAGS).optional(),
+  notes: z.string().max(MAX_NOTES_LENGTH).optional(),
+  favourite: z.boolean().optional(),
+});
+export type Annotation = z.infer<typeof annotationRequest>;
+
+/** The same with valid names and clean notes, as stored. */
+export const annotation = annotationRequest.extend({
+  name: givenName('a run needs a name').optional(),
+  tags: z.array(givenName('a tag cannot be empty', MAX_TAG_LENGTH)).max(MAX_TAGS).optional(),
+  notes: z.string().max(MAX_NOTES_LENGTH).transform(cleanText).optional(),
+});
