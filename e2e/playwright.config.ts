@@ -10,8 +10,8 @@ export default defineConfig<{ shell: Shell }>({
   testMatch: '**/*.e2e.ts',
   testIgnore: unwanted,
   outputDir: '../test-results',
-  // Each test trains for real; on two cores two at a time only slow each other down.
-  workers: 1,
+  // The tests of a file go on from each other; files have a home, a core and a page of their own.
+  workers: 2,
   fullyParallel: false,
   timeout: 240_000,
   // What passes only on a second try is named at the end of `npm test`, and looked into; it does not hide what the other tests found.
@@ -20,6 +20,7 @@ export default defineConfig<{ shell: Shell }>({
   reporter: [['list']],
   projects: [
     { name: 'chromium', use: { shell: 'chromium' }, testIgnore: ['electron/**', ...unwanted] },
-    { name: 'electron', use: { shell: 'electron' }, testIgnore: ['browser/**', ...unwanted] },
+    // One window at a time, for two would take the focus from each other.
+    { name: 'electron', use: { shell: 'electron' }, testIgnore: ['browser/**', ...unwanted], workers: 1 },
   ],
 });

@@ -44,6 +44,7 @@ test('seeds join their fold as they train, each its own configuration', async ()
   await other.getByRole('button', { name: 'Resume queue' }).click();
   for (const cell of both) await expect(cell).toHaveText(/±.*n 2/);
   await trained;
+  await other.close();
   const losses = page
     .getByRole('region', { name: 'Table of newest values' })
     .getByRole('row')

@@ -44,18 +44,26 @@ export async function startCore(home: string, command = ['serve'], more: NodeJS.
 export const launchChromium = (): Promise<Browser> =>
   chromium.launch({ executablePath: executable, args: [...QUIET, '--no-sandbox'] });
 
-/** Starts a core and opens the address that it prints in Chromium. */
+let shared: Promise<Browser> | undefined;
+
+/** The Chromium that all files of a worker share; it ends with the worker. */
+async function sharedChromium(): Promise<Browser> {
+  const browser = await (shared ??= launchChromium());
+  return browser.isConnected() ? browser : (shared = launchChromium());
+}
+
+/** Starts a core and opens the address that it prints in Chromium, with cookies and a store of its own. */
 export async function openBrowser(home: string, command = ['serve']): Promise<Opened> {
-  const { address, end } = await startCore(home, command);
-  const browser = await launchChromium();
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  const [{ address, end }, browser] = await Promise.all([startCore(home, command), sharedChromium()]);
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const page = await context.newPage();
   await page.goto(address);
   return {
     page,
     address,
-    bury: () => browser.close(),
+    bury: () => context.close(),
     async close() {
-      await browser.close();
+      await context.close();
       await end();
     },
   };

@@ -1,8 +1,8 @@
-import { expect, sharedApp, test } from './lib/app';
-import { exportAs } from './lib/exports';
-import { decodeGif } from './lib/gif';
-import { queue, RING, TINY_RING } from './lib/plan';
-import { frames, pixels, shownSteps } from './lib/steps';
+import { expect, sharedApp, test } from '../lib/app';
+import { exportAs } from '../lib/exports';
+import { decodeGif } from '../lib/gif';
+import { queue, RING, TINY_RING } from '../lib/plan';
+import { frames, pixels, shownSteps } from '../lib/steps';
 
 const app = sharedApp();
 

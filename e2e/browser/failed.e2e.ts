@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseJournalLine } from '../src/shared/formats/journal-lines';
-import { expect, sharedApp, test } from './lib/app';
-import { ENDLESS, queue, RING, TINY_RING } from './lib/plan';
-import { act, expectState, names, row, stepOf, tick } from './lib/table';
+import { parseJournalLine } from '../../src/shared/formats/journal-lines';
+import { expect, sharedApp, test } from '../lib/app';
+import { ENDLESS, queue, RING, TINY_RING } from '../lib/plan';
+import { act, expectState, names, row, stepOf, tick } from '../lib/table';
 
 const app = sharedApp();
 const SHORT = { Steps: '20', 'Sample every': '10', 'Checkpoint every': '10' };

@@ -1,9 +1,9 @@
 import { decode } from 'fast-png';
-import { expect, sharedApp, test } from './lib/app';
-import { exportAs, exportFiles, openExport } from './lib/exports';
-import { DIGITS, queue } from './lib/plan';
-import { shownSteps } from './lib/steps';
-import { row } from './lib/table';
+import { expect, sharedApp, test } from '../lib/app';
+import { exportAs, exportFiles, openExport } from '../lib/exports';
+import { DIGITS, queue } from '../lib/plan';
+import { shownSteps } from '../lib/steps';
+import { row } from '../lib/table';
 
 const app = sharedApp();
 

@@ -1,6 +1,6 @@
-import { expect, sharedApp, test } from './lib/app';
-import { DIGITS, fillIn, RING, TINY_RING } from './lib/plan';
-import { expectState, names } from './lib/table';
+import { expect, sharedApp, test } from '../lib/app';
+import { DIGITS, fillIn, RING, TINY_RING } from '../lib/plan';
+import { expectState, names } from '../lib/table';
 
 const app = sharedApp();
 const summary = () => app().page.getByRole('region', { name: 'What will be queued' });

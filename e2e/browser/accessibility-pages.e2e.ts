@@ -1,8 +1,8 @@
-import { expect, sharedApp, test } from './lib/app';
-import { check } from './lib/axe';
-import { queue, RING, TINY_RING } from './lib/plan';
-import { shownSteps } from './lib/steps';
-import { row, tick } from './lib/table';
+import { expect, sharedApp, test } from '../lib/app';
+import { check } from '../lib/axe';
+import { queue, RING, TINY_RING } from '../lib/plan';
+import { shownSteps } from '../lib/steps';
+import { row, tick } from '../lib/table';
 
 const app = sharedApp();
 
