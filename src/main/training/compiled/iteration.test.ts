@@ -123,15 +123,23 @@ const shareAbove = ([a, b]: [Float32Array, Float32Array], bound: number): number
 
 /** All combinations take many minutes with 100 steps each: `GANDER_TEST_STEPS=100` asks for that. */
 const STEPS = Number(process.env['GANDER_TEST_STEPS'] ?? 2);
+const IS_THOROUGH = STEPS > 2;
+/** Steps of the network on points, one of which takes a tenth of the time of those of images. */
+const POINT_STEPS = IS_THOROUGH ? STEPS : 10;
 
-/** Four losses with every network and optimizer; the others, which are made of the same parts, with Adam and two networks, or with all when one asks for more. */
+/** Four losses with every network; the others, which are made of the same parts, with Adam and two networks, or with all when one asks for more. */
 const THROUGHOUT: readonly ObjectiveName[] = ['gan', 'lsgan', 'wgan', 'wgan-gp'];
-const cases = NETWORKS.flatMap((network) =>
-  OBJECTIVES.flatMap((objective) => OPTIMIZERS.map((optimizer) => ({ network, objective, optimizer }))),
-).filter(
-  ({ network, objective, optimizer }) =>
-    STEPS > 2 || THROUGHOUT.includes(objective) || (optimizer === 'adam' && (network === 'mlp' || network === 'dcgan')),
-);
+const cases = NETWORKS.flatMap((network, i) =>
+  OBJECTIVES.flatMap((objective, j) =>
+    OPTIMIZERS.map((optimizer, k) => ({ network, objective, optimizer, at: [i, j, k] as const })),
+  ),
+).filter(({ network, objective, optimizer, at: [i, j, k] }) => {
+  if (IS_THOROUGH) return true;
+  if (!THROUGHOUT.includes(objective)) return optimizer === 'adam' && (network === 'mlp' || network === 'dcgan');
+  // An optimizer is given gradients and knows neither network nor objective. With the networks of images each optimizer meets each
+  // network and each objective, and each network each objective, but not all three in every combination.
+  return network === 'mlp' || (i + j) % OPTIMIZERS.length === k;
+});
 
 /**
  * A graph may take the terms of a sum in another order. With n terms of like size that moves a float32 sum by about
@@ -161,7 +169,7 @@ describe.skipIf(!engines.includes('tensorflow'))('a recorded iteration', () => {
         learningRate: RATE,
         ...(optimizer === 'sgd' ? { momentum: 0.5 } : {}),
       };
-      await together(settings, network === 'mlp' && THROUGHOUT.includes(objective) ? 100 : STEPS, (pair) => {
+      await together(settings, network === 'mlp' ? POINT_STEPS : STEPS, (pair) => {
         expect(worst(pair, (name) => !isGradientNorm(name))).toBeLessThan(LOGGED);
         expect(worst(pair, isGradientNorm)).toBeLessThan(KINK);
         expect(shareAbove(pair.weights, RATE / 10)).toBeLessThan(UNDECIDED);
@@ -188,8 +196,10 @@ describe.skipIf(!engines.includes('tensorflow'))('a recorded iteration', () => {
     },
   );
 
-  it.each(THROUGHOUT)('of %s that runs freely is still the same after 100 steps', async (objective) => {
-    const pair = await both({ network: 'mlp', objective, criticSteps: 1, learningRate: RATE }, 100);
+  // What a step leaves to the next (moments, batches, random streams) is wrong from the second step on, if it is.
+  it.each(THROUGHOUT)('of %s that runs freely is still the same after many steps', async (objective) => {
+    const steps = IS_THOROUGH ? STEPS : 25;
+    const pair = await both({ network: 'mlp', objective, criticSteps: 1, learningRate: RATE }, steps);
     expect(worst(pair, () => true)).toBeLessThan(LOGGED);
     expect(pair.at[0]).toEqual(pair.at[1]);
   });
@@ -220,7 +230,7 @@ describe.skipIf(!engines.includes('tensorflow'))('a recorded iteration', () => {
 
   it('takes several steps in one call as it takes them one by one, bit for bit', async () => {
     const take = async (calls: number[]) => {
-      const trainer = open({ network: 'mlp', objective: 'wgan', criticSteps: 3 });
+      const trainer = open({ network: 'mlp', objective: 'wgan', criticSteps: 2 });
       const recorded = unwrap(recordIteration(trainer));
       const pending = new PendingReadings();
       recorded.begin();
@@ -305,7 +315,7 @@ describe.skipIf(!engines.includes('tensorflow'))('a recorded iteration', () => {
     const before = memory().numTensors;
     trainer.recorded = unwrap(recordIteration(trainer));
     expect(memory().numTensors).toBe(before);
-    await rows(trainer.recorded, 50, (step) => step % 2 === 0);
+    await rows(trainer.recorded, 20, (step) => step % 2 === 0);
     expect(memory().numTensors).toBe(before);
     closeTrainer(trainer);
   });
