@@ -1,25 +1,28 @@
 // npm test [-- types|lint|audit|units|e2e|PATH ...] [--no-skip]: sets up what is missing, runs the parts, closes with the counts.
-import { say, sayTook } from './lib/log.mjs';
+import { say, sayTook, seconds } from './lib/log.mjs';
 import { build, engine, packages } from './setup/all.mjs';
 import { setUpSystem } from './setup/system.mjs';
 import { readArguments } from './test/arguments.mjs';
 import { audit } from './test/audit.mjs';
 import { lint, types } from './test/checks.mjs';
 import { endToEnd } from './test/e2e.mjs';
-import { closingLine, exitCode, fail, sum } from './test/tally.mjs';
+import { closingLine, exitCode, fail, slowest, sum } from './test/tally.mjs';
 import { units } from './test/units.mjs';
 
 const parts = { types, lint, audit, units, e2e: endToEnd };
+/** These read the sources only and run side by side, with the bundle being made; lint first, for it takes longest. */
+const READING = ['lint', 'types', 'audit'];
+const SLOWEST = 10;
 const { parts: chosen, named, paths, noSkip, problem } = readArguments(process.argv.slice(2));
 const trains = chosen.some((name) => name === 'units' || name === 'e2e');
 /** The end-to-end tests drive the built app; single unit tests that need a bundle make one themselves. */
 const needsApp = chosen.includes('e2e') || (chosen.includes('units') && paths.units.length === 0);
 
+/** Sets up what the chosen parts need, except the bundle. */
 async function setUp() {
   if (!(await packages())) return { failure: fail('packages: npm ci failed') };
   const lacking = needsApp ? await system() : [];
   if (trains) await engine();
-  if (needsApp && !(await build())) return { failure: fail('build: electron-vite failed'), lacking };
   return { lacking };
 }
 
@@ -31,21 +34,29 @@ function system() {
   }).then((lacking) => (sayTook('system', lacking.length ? 'some packages are missing' : 'complete', began), lacking));
 }
 
-async function runParts(lacking) {
-  const results = [];
-  for (const name of chosen) {
+/** The results of the chosen parts; the time of each is put into `times`. */
+async function runParts(lacking, times) {
+  const run = async (name) => {
     const began = performance.now();
     const result = await parts[name]({ lacking, paths: paths[name] });
+    times.push({ name, ms: performance.now() - began });
     sayTook(name, closingLine(result), began);
-    results.push(result);
-  }
+    return result;
+  };
+  const reading = READING.filter((name) => chosen.includes(name)).map(run);
+  const isBuilt = !needsApp || (await build());
+  const results = await Promise.all(reading);
+  if (!isBuilt) return [...results, fail('build: electron-vite failed')];
+  for (const name of chosen.filter((one) => !READING.includes(one))) results.push(await run(name));
   return results;
 }
 
-function finish(total) {
+function finish(total, times) {
   for (const name of total.failures) say('failed', name);
   for (const name of total.unsure) say('unsure', `passed only on a second try: ${name}`);
   for (const name of total.skips) say('skipped', name);
+  for (const { name, ms } of slowest(total, SLOWEST)) say('slowest', `${seconds(ms)} ${name}`);
+  say('time', times.map(({ name, ms }) => `${name} ${seconds(ms)}`).join(', '));
   const code = exitCode(total, { noSkip, asked: named });
   if (noSkip && total.skipped > total.tolerated)
     say('skipped', 'no skip is allowed here (--no-skip), so this run counts as failed');
@@ -60,10 +71,6 @@ if (problem) {
   process.exitCode = 2;
 } else {
   const { failure, lacking } = await setUp();
-  finish(
-    sum([
-      ...(failure ? [failure] : []),
-      ...(failure?.failures[0].startsWith('packages') ? [] : await runParts(lacking)),
-    ]),
-  );
+  const times = [];
+  finish(failure ?? sum(await runParts(lacking, times)), times);
 }

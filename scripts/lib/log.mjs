@@ -1,4 +1,5 @@
-const seconds = (ms) => (ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`);
+/** A time as text: `1.2 s`, or `12 s` from ten on. */
+export const seconds = (ms) => (ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`);
 
 /** Whether a line may be rewritten in place. */
 const live = () => process.stdout.isTTY === true && !process.env.CI;

@@ -52,18 +52,25 @@ export function changedLint(files) {
   return inTurn('lint', [...(targets.length > 0 ? [linted] : []), ...(files.length > 0 ? [prettier(...files)] : [])]);
 }
 
-/** Runs checks side by side on as many processors as there are; each counts as one test. */
-async function inTurn(phase, checks) {
-  const queue = [...checks];
-  const results = [];
-  const worker = async () => {
-    for (let check = queue.shift(); check; check = queue.shift()) results.push(await one(phase, check));
-  };
-  await Promise.all(Array.from({ length: Math.min(availableParallelism(), checks.length) }, worker));
-  return sum(results);
+let free = availableParallelism();
+const waiting = [];
+
+/** Runs checks side by side on as many processors as there are, whichever parts they belong to; each counts as one test. */
+const inTurn = async (phase, checks) => sum(await Promise.all(checks.map((check) => one(phase, check))));
+
+async function one(phase, check) {
+  if (free > 0) free--;
+  else await new Promise((resolve) => waiting.push(resolve));
+  try {
+    return await runCheck(phase, check);
+  } finally {
+    const next = waiting.shift();
+    if (next) next();
+    else free++;
+  }
 }
 
-async function one(phase, { name, args }) {
+async function runCheck(phase, { name, args }) {
   const began = performance.now();
   const result = await run(findNode() ?? process.execPath, args, { cwd: root });
   sayTook(phase, `${name}: ${result.code === 0 ? 'passed' : 'failed'}`, began);

@@ -6,7 +6,7 @@ import { root } from '../lib/paths.mjs';
  * The longest test files of the units, the longest first. Vitest knows how long a file takes only where it has run before, and goes by
  * its size otherwise: a short file that trains for a minute would be the last one, with a processor idle beside it.
  */
-const SLOW = [
+export const SLOW = [
   'fault-injection/fault-injection.test.ts',
   'src/main/training/compiled/iteration.test.ts',
   'src/main/training/training.test.ts',

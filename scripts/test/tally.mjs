@@ -2,9 +2,19 @@ import path from 'node:path';
 
 /**
  * What a part of the tests came to: counts, and the names of what failed, was skipped (with the reason), or passed only on a second try.
- * `tolerated` of the skips are of what cannot be had here at all, so that `--no-skip` allows them.
+ * `tolerated` of the skips are of what cannot be had here at all, so that `--no-skip` allows them. `files` are test files with the time
+ * that each took, in ms.
  */
-const tally = () => ({ passed: 0, failed: 0, skipped: 0, tolerated: 0, failures: [], skips: [], unsure: [] });
+const tally = () => ({
+  passed: 0,
+  failed: 0,
+  skipped: 0,
+  tolerated: 0,
+  failures: [],
+  skips: [],
+  unsure: [],
+  files: [],
+});
 
 export const pass = (count = 1) => ({ ...tally(), passed: count });
 export const fail = (name) => ({ ...tally(), failed: 1, failures: [name] });
@@ -26,6 +36,7 @@ export function sum(tallies) {
       failures: [...all.failures, ...one.failures],
       skips: [...all.skips, ...one.skips],
       unsure: [...all.unsure, ...one.unsure],
+      files: [...all.files, ...(one.files ?? [])],
     }),
     tally(),
   );
@@ -36,6 +47,13 @@ export function exitCode({ failed, skipped, tolerated }, { noSkip, asked }) {
   const isAudit = asked.length > 0 && asked.every((name) => name === 'audit');
   return failed > 0 || (noSkip && skipped > tolerated) || (isAudit && skipped > 0) ? 1 : 0;
 }
+
+/** The test files that took longest, the slowest first. */
+export const slowest = ({ files }, count) =>
+  files
+    .filter(({ ms }) => Number.isFinite(ms))
+    .sort((a, b) => b.ms - a.ms)
+    .slice(0, count);
 
 export const closingLine = ({ passed, failed, skipped }) => `${passed} passed, ${failed} failed, ${skipped} skipped`;
 
@@ -61,6 +79,7 @@ export function readVitest(report, base = '') {
     unsure: tests
       .filter((test) => test.status === 'passed' && test.meta?.again)
       .map((test) => `${test.file}: ${test.fullName}`),
+    files: files.map((file) => ({ name: file.name, ms: file.endTime - file.startTime })),
   };
 }
 
@@ -69,7 +88,11 @@ export function readPlaywright(report) {
   const tests = report.suites
     .flatMap(specsOf)
     .flatMap((spec) =>
-      spec.tests.map((test) => ({ ...test, name: `${spec.file}: ${spec.title} (${test.projectName})` })),
+      spec.tests.map((test) => ({
+        ...test,
+        file: spec.file,
+        name: `${spec.file}: ${spec.title} (${test.projectName})`,
+      })),
     );
   const failed = tests.filter((test) => test.status === 'unexpected');
   const skipped = tests.filter((test) => test.status === 'skipped');
@@ -81,7 +104,21 @@ export function readPlaywright(report) {
     failures: [...failed.map((test) => test.name), ...report.errors.map((error) => firstLine(error.message))],
     skips: skipped.map((test) => `${test.name}: ${reasonOf(test)}`),
     unsure: unsure.map((test) => test.name),
+    files: timesOf(tests),
   };
+}
+
+/** The time of each file in each project, all tries together. */
+function timesOf(tests) {
+  const times = new Map();
+  for (const { file, projectName, results = [] } of tests) {
+    const name = `e2e/${file} (${projectName})`;
+    times.set(
+      name,
+      results.reduce((ms, { duration }) => ms + duration, times.get(name) ?? 0),
+    );
+  }
+  return [...times].map(([name, ms]) => ({ name, ms }));
 }
 
 const specsOf = (suite) => [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specsOf)];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { closingLine, fail, pass, readPlaywright, readVitest, skip, sum } from './tally.mjs';
+import { closingLine, fail, pass, readPlaywright, readVitest, skip, slowest, sum } from './tally.mjs';
 
 test('the closing line counts over all parts', () => {
   expect(closingLine(sum([pass(3), fail('types'), skip('electron', 'no display'), pass()]))).toBe(
@@ -44,7 +44,7 @@ test("Playwright's report is counted in nested suites, with the reasons of its s
   const spec = (title, status, annotations = []) => ({
     title,
     file: 'a.e2e.ts',
-    tests: [{ status, projectName: 'electron', annotations }],
+    tests: [{ status, projectName: 'electron', annotations, results: [{ duration: 1000 }] }],
   });
   const report = {
     suites: [
@@ -70,5 +70,20 @@ test("Playwright's report is counted in nested suites, with the reasons of its s
     failures: ['a.e2e.ts: two (electron)', 'no tests found'],
     skips: ['a.e2e.ts: four (electron): no GPU'],
     unsure: ['a.e2e.ts: three (electron)'],
+    files: [{ name: 'e2e/a.e2e.ts (electron)', ms: 4000 }],
   });
+});
+
+test('the slowest files of all parts are named, and a file that never ran has no time', () => {
+  const file = (name, startTime, endTime) => ({ name, startTime, endTime, status: 'passed', assertionResults: [] });
+  const units = readVitest(
+    { testResults: [file('/code/a', 10, 20), file('/code/b', 10, 40), file('/code/c')] },
+    '/code',
+  );
+  const total = sum([pass(), units, { ...pass(), files: [{ name: 'e2e/d', ms: 20 }] }]);
+  expect(slowest(total, 2)).toEqual([
+    { name: 'b', ms: 30 },
+    { name: 'e2e/d', ms: 20 },
+  ]);
+  expect(slowest(total, 9)).toHaveLength(3);
 });
