@@ -1,12 +1,13 @@
 import { contextBridge, ipcRenderer } from 'electron';
-import type { EventName } from '../shared/contract/events';
+import type { EventName, Events } from '../shared/contract/events';
 import type { Api } from '../shared/contract/requests';
+import { TypedEmitter } from '../shared/lib/typed-emitter';
 
 /** Exposes only the contract, as `window.api`; the channel names are those of electron/ipc.ts. */
-const listeners = new Map<EventName, Set<(event: unknown) => void>>();
+const events = new TypedEmitter<Events>();
 
-ipcRenderer.on('gander:event', (_event, name: EventName, value: unknown) => {
-  for (const listener of [...(listeners.get(name) ?? [])]) listener(value);
+ipcRenderer.on('gander:event', (_event, name: EventName, value: Events[EventName]) => {
+  events.emit(name, value);
 });
 
 const api: Api = {
@@ -16,11 +17,7 @@ const api: Api = {
     if (answer.ok) return answer.value;
     throw new Error(answer.error);
   },
-  on: (name, listener) => {
-    const set = listeners.get(name) ?? new Set();
-    listeners.set(name, set.add(listener as (event: unknown) => void));
-    return () => void set.delete(listener as (event: unknown) => void);
-  },
+  on: (name, listener) => events.on(name, listener),
 };
 
 contextBridge.exposeInMainWorld('api', api);

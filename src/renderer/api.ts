@@ -1,4 +1,5 @@
 import type { Api } from '../shared/contract/requests';
+import { TypedEmitter } from '../shared/lib/typed-emitter';
 import { SocketApi } from './socket';
 import type { Connection } from './socket';
 
@@ -12,13 +13,11 @@ declare global {
 }
 
 let current: Api | undefined;
-const watchers = new Set<(connection: Connection) => void>();
+const connections = new TypedEmitter<{ change: Connection }>();
 
 /** Hears when the line to the core goes down and comes back; in Electron it never does. */
-export function onConnection(watcher: (connection: Connection) => void): () => void {
-  watchers.add(watcher);
-  return () => watchers.delete(watcher);
-}
+export const onConnection = (listener: (connection: Connection) => void): (() => void) =>
+  connections.on('change', listener);
 
 /** The core's address, beside the page. The cookie that the browser got for the printed address lets it in. */
 function socketAddress(page: Location): string {
@@ -36,7 +35,7 @@ async function isRefused(): Promise<boolean> {
 
 const connect = (): Api =>
   window.api ??
-  new SocketApi(socketAddress(location), (connection) => watchers.forEach((watcher) => watcher(connection)), isRefused);
+  new SocketApi(socketAddress(location), (connection) => connections.emit('change', connection), isRefused);
 
 let pending = 0;
 

@@ -1,5 +1,6 @@
 import type { EventName, Events } from '../shared/contract/events';
 import type { Api, Reply, RequestName, Requests } from '../shared/contract/requests';
+import { TypedEmitter } from '../shared/lib/typed-emitter';
 import { packFrame, unpackFrame } from '../shared/contract/wire';
 import type { RequestFrame } from '../shared/contract/wire';
 
@@ -7,7 +8,6 @@ interface PendingCall {
   resolve(value: unknown): void;
   reject(error: Error): void;
 }
-type SocketListener = (value: never) => void;
 
 /** `lost`: nobody answers, or the line broke. `refused`: Gander answers, and this page is not let in any more. */
 export type Connection = 'open' | 'lost' | 'refused';
@@ -39,7 +39,7 @@ export class SocketApi implements Api {
   #told: Connection | undefined;
   readonly #unsent: RequestFrame[] = [];
   readonly #waiting = new Map<number, PendingCall>();
-  readonly #listeners = new Map<EventName, Set<SocketListener>>();
+  readonly #events = new TypedEmitter<Events>();
 
   constructor(
     private readonly address: string,
@@ -59,9 +59,7 @@ export class SocketApi implements Api {
   }
 
   on<K extends EventName>(name: K, listener: (event: Events[K]) => void): () => void {
-    const set = this.#listeners.get(name) ?? new Set();
-    this.#listeners.set(name, set.add(listener as SocketListener));
-    return () => set.delete(listener as SocketListener);
+    return this.#events.on(name, listener);
   }
 
   /** Hangs up for good. */
@@ -115,7 +113,7 @@ export class SocketApi implements Api {
   #receive(data: ArrayBuffer): void {
     const frame = unpackFrame(data);
     if ('event' in frame) {
-      for (const listener of this.#listeners.get(frame.event) ?? []) listener(frame.value as never);
+      this.#events.emit(frame.event, frame.value as never);
     } else if ('ok' in frame) {
       const waiting = this.#waiting.get(frame.id);
       this.#waiting.delete(frame.id);

@@ -1,4 +1,5 @@
 import type { Events } from '../../shared/contract/events';
+import { TypedEmitter } from '../../shared/lib/typed-emitter';
 import type { RunId } from '../../shared/domain/run/run';
 
 /** The events that {@link ChangeEvents} sends. */
@@ -6,7 +7,6 @@ export type RunsEvents = Pick<
   Events,
   'runs:changed' | 'queue:changed' | 'disk:changed' | 'series:grew' | 'samples:added'
 >;
-type RunsListener<K extends keyof RunsEvents> = (event: RunsEvents[K]) => void;
 
 /** Four times a second: fast enough for a reader, slow enough for a slow connection. */
 const INTERVAL_MS = 250;
@@ -20,7 +20,7 @@ interface ChangeSource {
 
 /** Collects changes and notifies listeners at most four times a second. */
 export class ChangeEvents {
-  private readonly listeners = new Map<keyof RunsEvents, Set<(event: never) => void>>();
+  private readonly emitter = new TypedEmitter<RunsEvents>();
   private readonly runs = new Set<RunId>();
   private readonly grown = new Map<RunId, number>();
   private samples: { run: RunId; step: number }[] = [];
@@ -32,10 +32,8 @@ export class ChangeEvents {
 
   constructor(private readonly source: ChangeSource) {}
 
-  on<K extends keyof RunsEvents>(event: K, listener: RunsListener<K>): () => void {
-    const set = this.listeners.get(event) ?? new Set();
-    this.listeners.set(event, set.add(listener));
-    return () => void set.delete(listener);
+  on<K extends keyof RunsEvents>(name: K, listener: (event: RunsEvents[K]) => void): () => void {
+    return this.emitter.on(name, listener);
   }
 
   run(id: RunId): void {
@@ -74,17 +72,13 @@ export class ChangeEvents {
     this.samples = [];
     this.grown.clear();
     this.runs.clear();
-    if (ids.length > 0) this.emit('runs:changed', this.source.rows(ids));
-    if (this.queueChanged) this.emit('queue:changed', this.source.queue());
+    if (ids.length > 0) this.emitter.emit('runs:changed', this.source.rows(ids));
+    if (this.queueChanged) this.emitter.emit('queue:changed', this.source.queue());
     this.queueChanged = false;
-    if (this.diskChanged) this.emit('disk:changed', this.source.disk());
+    if (this.diskChanged) this.emitter.emit('disk:changed', this.source.disk());
     this.diskChanged = false;
-    if (grown.length > 0) this.emit('series:grew', grown);
-    if (samples.length > 0) this.emit('samples:added', samples);
-  }
-
-  private emit<K extends keyof RunsEvents>(event: K, value: RunsEvents[K]): void {
-    for (const listener of this.listeners.get(event) ?? []) (listener as RunsListener<K>)(value);
+    if (grown.length > 0) this.emitter.emit('series:grew', grown);
+    if (samples.length > 0) this.emitter.emit('samples:added', samples);
   }
 
   private schedule(): void {
