@@ -143,7 +143,7 @@ export class Container {
 
   /** Ends exports, imports and downloads, suspends live runs, and closes the database. */
   async close(): Promise<void> {
-    this.datasetJobs.close();
+    void this.datasetJobs.close();
     this.latents.close();
     await this.exports.close();
     await this.imports.close();

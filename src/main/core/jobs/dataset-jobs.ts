@@ -7,6 +7,8 @@ import type { RunRow } from '../../../shared/domain/run/run';
 import type { LearnedFeatures } from '../../../shared/domain/scores';
 import type { Datasets, ProgressInWords } from '../../datasets';
 import type { InferenceJobs } from '../../inference/inference-jobs';
+import { Job, JobList } from './job';
+import type { JobStatus } from './job';
 
 export interface DatasetJobsOptions {
   datasets: Pick<Datasets, 'add' | 'fetch' | 'remove' | 'list' | 'prepare'>;
@@ -16,11 +18,14 @@ export interface DatasetJobsOptions {
   onChange(list: DatasetInfo[]): void;
 }
 
-const EVENT_INTERVAL_MS = 200;
+interface DatasetStatus extends JobStatus {
+  /** What is being done. */
+  detail: string;
+}
 
-/** Jobs that add, download and learn datasets: each reports progress, and is cancelled by its name. */
+/** Jobs that add, download and learn datasets; the id of a job is the name of its dataset. */
 export class DatasetJobs {
-  readonly #running = new Map<string, AbortController>();
+  readonly #jobs = new JobList<DatasetStatus>();
 
   constructor(private readonly options: DatasetJobsOptions) {}
 
@@ -54,7 +59,7 @@ export class DatasetJobs {
 
   /** Cancels the job of a dataset, if there is one. */
   cancel(name: string): null {
-    this.#running.get(name)?.abort();
+    this.#jobs.get(name)?.cancel();
     return null;
   }
 
@@ -66,34 +71,32 @@ export class DatasetJobs {
         `${waiting} ${waiting === 1 ? 'run' : 'runs'} on "${name}" ${waiting === 1 ? 'has' : 'have'} not ended; stop or delete ${waiting === 1 ? 'it' : 'them'} first.`,
         'name',
       );
-    return this.#reportedAt(await this.options.datasets.remove(name));
+    return this.#withListSent(await this.options.datasets.remove(name));
   }
 
-  close(): void {
-    for (const controller of this.#running.values()) controller.abort();
+  /** Cancels all jobs and waits for them. */
+  close(): Promise<void> {
+    return this.#jobs.close();
   }
 
   async #work<T>(
     name: string,
     work: (onProgress: ProgressInWords, signal: AbortSignal) => Promise<Outcome<T>>,
   ): Promise<Outcome<T>> {
-    if (this.#running.has(name)) return refuse(`"${name}" is already being read.`, 'name');
-    const controller = new AbortController();
-    this.#running.set(name, controller);
-    let reportedAt = -Infinity;
-    const onProgress: ProgressInWords = (done, total, detail) => {
-      if (done < total && performance.now() - reportedAt < EVENT_INTERVAL_MS) return;
-      reportedAt = performance.now();
-      this.options.onProgress({ name, done, total, detail });
+    if (this.#jobs.get(name)?.hasEnded === false) return refuse(`"${name}" is already being read.`, 'name');
+    const status: DatasetStatus = { id: name, state: 'working', done: 0, total: 0, detail: '' };
+    const onChange = ({ state, done, total, detail }: DatasetStatus): void => {
+      if (state === 'working') this.options.onProgress({ name, done, total, detail });
     };
-    try {
-      return await this.#reportedAt(await work(onProgress, controller.signal));
-    } finally {
-      this.#running.delete(name);
-    }
+    const job = this.#jobs.add(new Job(status, onChange, undefined));
+    const outcome = job.run((onProgress, signal) =>
+      work((done, total, detail) => onProgress(done, total, { detail }), signal),
+    );
+    job.finished = outcome.catch(() => undefined);
+    return this.#withListSent(await outcome);
   }
 
-  async #reportedAt<T>(outcome: Outcome<T>): Promise<Outcome<T>> {
+  async #withListSent<T>(outcome: Outcome<T>): Promise<Outcome<T>> {
     if (outcome.ok) this.options.onChange(await this.options.datasets.list());
     return outcome;
   }

@@ -15,16 +15,14 @@ import { countFrames, estimateBytes, exportRuns } from '../../export';
 import type { ExportSource } from '../../export';
 import { makeFolders } from '../../files/make-folders';
 import { asidePathOf } from '../../files/write-aside';
+import { Job, JobList } from './job';
+import type { ReportProgress } from './job';
 import { ExportRehearsals } from './rehearse-export';
 
-interface RunningExport {
-  status: ExportStatus;
+interface ExportDetails {
   kind: ParsedExportOptions['kind'];
+  /** Name of the file. */
   name: string;
-  /** Folder of the file. */
-  folder: string;
-  controller: AbortController;
-  finished: Promise<void>;
 }
 
 export interface ExportJobsOptions {
@@ -35,8 +33,6 @@ export interface ExportJobsOptions {
   onChange(status: ExportStatus): void;
 }
 
-const EVENT_INTERVAL_MS = 250;
-const MAX_REMEMBERED_JOBS = 50;
 /** Each job holds frames in memory and uses one or two threads. */
 const MAX_RUNNING_JOBS = 8;
 /** Bytes in an answer of {@link ExportJobs.read}. */
@@ -50,8 +46,7 @@ interface ExportedBytes {
 
 /** Running and finished exports, one job each; src/main/export writes the files. */
 export class ExportJobs {
-  readonly #jobs = new Map<string, RunningExport>();
-  #count = 0;
+  readonly #jobs = new JobList<ExportStatus, ExportDetails>();
   readonly #rehearsals = new ExportRehearsals();
   /**
    * Folder for files that are handed over. Its name contains our process id: what a crash leaves in it is removed at
@@ -67,13 +62,13 @@ export class ExportJobs {
   start(input: ExportOptions | Record<string, unknown>): Outcome<{ id: string; frames: number }> {
     const parsed = this.#parse(input);
     if (!parsed.ok) return parsed;
-    if ([...this.#jobs.values()].filter((job) => job.status.state === 'working').length >= MAX_RUNNING_JOBS)
+    if (this.#jobs.count('working') >= MAX_RUNNING_JOBS)
       return refuse(`${MAX_RUNNING_JOBS} exports are already running: wait for one of them.`);
     const options = parsed.value;
     // A running rehearsal would only slow the export down.
     void this.#rehearsals.close();
     const frames = countFrames(options, this.options.source);
-    const id = `${Date.now().toString(36)}-${++this.#count}`;
+    const id = this.#jobs.newId();
     this.#begin(id, options, frames);
     return ok({ id, frames });
   }
@@ -99,56 +94,34 @@ export class ExportJobs {
 
   #begin(id: string, options: ParsedExportOptions, frames: number): void {
     const name = `${slug(options, this.options.source)}-${id}${options.folder ? '' : `.${EXPORT_KINDS[options.kind].extension}`}`;
-    const controller = new AbortController();
     const folder = options.handOver ? this.#handOver : this.options.folder;
     makeFolders(folder);
-    const job: RunningExport = {
-      status: { id, state: 'working', done: 0, total: frames },
-      kind: options.kind,
-      name,
-      folder,
-      controller,
-      finished: Promise.resolve(),
-    };
-    this.#forgetOld();
-    this.#jobs.set(id, job);
-    job.finished = this.#work(job, options);
+    const file = path.join(folder, name);
+    const status: ExportStatus = { id, state: 'working', done: 0, total: frames };
+    const job = this.#jobs.add(new Job(status, this.options.onChange, { kind: options.kind, name }));
+    job.finished = job
+      .run(
+        (onProgress, signal) => this.#write(options, file, onProgress, signal),
+        ({ bytes }) => ({ done: job.status.total, file, bytes }),
+      )
+      // The status has the message of the error.
+      .catch(() => undefined);
   }
 
-  async #work(job: RunningExport, options: ParsedExportOptions): Promise<void> {
-    const file = path.join(job.folder, job.name);
-    const began = performance.now();
-    let reportedAt = -Infinity;
-    const onProgress = (done: number, total: number): void => {
-      const spent = (performance.now() - began) / 1000;
-      job.status = {
-        id: job.status.id,
-        state: 'working',
-        done,
-        total,
-        ...(done > 0 ? { secondsLeft: (spent / done) * (total - done) } : {}),
-      };
-      if (performance.now() - reportedAt < EVENT_INTERVAL_MS) return;
-      reportedAt = performance.now();
-      this.options.onChange(job.status);
-    };
-    const end = (change: Partial<ExportStatus> & Pick<ExportStatus, 'state'>): void => {
-      const { id, done, total } = job.status;
-      job.status = { id, done, total, ...change };
-      if (change.state !== 'done') rmSync(file, { recursive: true, force: true });
-      this.options.onChange(job.status);
-    };
+  /** Writes the file; removes what was written of it if the export fails or is cancelled. */
+  async #write(
+    options: ParsedExportOptions,
+    file: string,
+    onProgress: ReportProgress<ExportStatus>,
+    signal: AbortSignal,
+  ): Promise<Outcome<{ bytes: number }>> {
+    let isComplete = false;
     try {
-      const outcome = await exportRuns(options, this.options.source, file, onProgress, job.controller.signal);
-      if (job.controller.signal.aborted) end({ state: 'cancelled' });
-      else if (!outcome.ok) end({ state: 'failed', message: outcome.error.message });
-      else end({ state: 'done', done: job.status.total, file, bytes: outcome.value.bytes });
-    } catch (error) {
-      end(
-        job.controller.signal.aborted
-          ? { state: 'cancelled' }
-          : { state: 'failed', message: error instanceof Error ? error.message : String(error) },
-      );
+      const outcome = await exportRuns(options, this.options.source, file, onProgress, signal);
+      isComplete = outcome.ok && !signal.aborted;
+      return signal.aborted ? refuse('It was cancelled.') : outcome;
+    } finally {
+      if (!isComplete) rmSync(file, { recursive: true, force: true });
     }
   }
 
@@ -158,7 +131,7 @@ export class ExportJobs {
   }
 
   cancel(id: string): null {
-    this.#jobs.get(id)?.controller.abort();
+    this.#jobs.get(id)?.cancel();
     return null;
   }
 
@@ -185,7 +158,11 @@ export class ExportJobs {
     if (!job) return refuse(`There is no export "${id}".`);
     if (job.status.state !== 'done' || !job.status.file) return refuse(`The export "${id}" is not finished.`);
     try {
-      return ok({ name: job.name, type: EXPORT_KINDS[job.kind].type, bytes: await take(job.status.file) });
+      return ok({
+        name: job.details.name,
+        type: EXPORT_KINDS[job.details.kind].type,
+        bytes: await take(job.status.file),
+      });
     } catch {
       return refuse(`The file of the export "${id}" is gone: export again.`);
     }
@@ -193,16 +170,8 @@ export class ExportJobs {
 
   /** Cancels running jobs and waits for them. */
   async close(): Promise<void> {
-    for (const job of this.#jobs.values()) job.controller.abort();
-    await Promise.all([this.#rehearsals.close(), ...[...this.#jobs.values()].map((job) => job.finished)]);
+    await Promise.all([this.#rehearsals.close(), this.#jobs.close()]);
     rmSync(this.#handOver, { recursive: true, force: true });
-  }
-
-  #forgetOld(): void {
-    for (const [id, job] of this.#jobs) {
-      if (this.#jobs.size < MAX_REMEMBERED_JOBS) return;
-      if (job.status.state !== 'working') this.#jobs.delete(id);
-    }
   }
 }
 

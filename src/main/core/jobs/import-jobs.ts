@@ -8,14 +8,16 @@ import type { ImportOptions } from '../../../shared/contract/requests';
 import { ok, refuse } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
 import type { ImportWork } from '../../runs';
+import { Job, JobList } from './job';
 
-interface RunningImport {
-  status: ImportStatus;
-  controller: AbortController;
-  finished: Promise<unknown>;
-  /** The upload of a page; absent if a path was given. */
-  upload?: { file: string; handle: FileHandle; idle: NodeJS.Timeout | undefined };
+/** The upload of a page. */
+interface Upload {
+  file: string;
+  handle: FileHandle;
+  idle: NodeJS.Timeout | undefined;
 }
+/** `details` is undefined if a path was given. */
+type ImportJob = Job<ImportStatus, Upload | undefined>;
 
 export interface ImportJobsOptions {
   /** Folder for uploads until they are imported: home/imports. */
@@ -28,8 +30,6 @@ export interface ImportJobsOptions {
   timeoutMs?: number;
 }
 
-const EVENT_INTERVAL_MS = 250;
-const MAX_REMEMBERED_JOBS = 50;
 const MAX_UPLOADS = 4;
 const UPLOAD_TIMEOUT_MS = 10 * 60_000;
 
@@ -39,8 +39,7 @@ const UPLOAD_TIMEOUT_MS = 10 * 60_000;
  * app's own dialog give a path.
  */
 export class ImportJobs {
-  readonly #jobs = new Map<string, RunningImport>();
-  #count = 0;
+  readonly #jobs = new JobList<ImportStatus, Upload | undefined>();
 
   constructor(private readonly options: ImportJobsOptions) {
     rmSync(options.folder, { recursive: true, force: true });
@@ -48,7 +47,7 @@ export class ImportJobs {
 
   /** Starts an upload of the given number of bytes; `chunk` is the maximum size for {@link write}. */
   async begin(name: string, bytes: number): Promise<Outcome<{ id: string; chunk: number }>> {
-    if ([...this.#jobs.values()].filter((job) => job.status.state === 'receiving').length >= MAX_UPLOADS)
+    if (this.#jobs.count('receiving') >= MAX_UPLOADS)
       return refuse(`${MAX_UPLOADS} files are already being uploaded: wait for one of them.`);
     mkdirSync(this.options.folder, { recursive: true });
     const free = await this.options.free(this.options.folder);
@@ -57,22 +56,18 @@ export class ImportJobs {
       return refuse(
         `${name} has ${bytes} bytes and temporarily needs twice that, but only ${free} are free on the disk of the runs: free some space first.`,
       );
-    const id = this.#newId();
+    const id = this.#jobs.newId();
     const file = path.join(this.options.folder, `${id}.part`);
     const handle = await open(file, 'wx');
-    const job: RunningImport = {
-      ...this.#job(id, name, 'receiving', bytes),
-      upload: { file, handle, idle: undefined },
-    };
-    this.#jobs.set(id, job);
-    this.#wait(job);
+    const status: ImportStatus = { id, name, state: 'receiving', done: 0, total: bytes };
+    this.#wait(this.#jobs.add(new Job(status, this.options.onChange, { file, handle, idle: undefined })));
     return ok({ id, chunk: UPLOAD_CHUNK });
   }
 
   /** Appends the next chunk; chunks arrive in order, each after the answer to the one before. */
   async write(id: string, at: number, bytes: Uint8Array): Promise<Outcome<null>> {
     const job = this.#jobs.get(id);
-    if (!job?.upload || job.status.state !== 'receiving')
+    if (!job?.details || job.status.state !== 'receiving')
       return refuse(`There is no open upload "${id}": start again.`);
     const { done, total, name } = job.status;
     if (at !== done)
@@ -82,7 +77,7 @@ export class ImportJobs {
     if (done + bytes.length > total) return refuse(`${name} was declared with ${total} bytes, but more were sent.`);
     job.status = { ...job.status, done: done + bytes.length };
     for (let from = 0; from < bytes.length;)
-      from += (await job.upload.handle.write(bytes, from, bytes.length - from, at + from)).bytesWritten;
+      from += (await job.details.handle.write(bytes, from, bytes.length - from, at + from)).bytesWritten;
     this.#wait(job);
     return ok(null);
   }
@@ -90,12 +85,12 @@ export class ImportJobs {
   /** Checks a complete upload and imports its content. `imports:changed` reports the progress. */
   start(id: string, options: ImportOptions): Outcome<null> {
     const job = this.#jobs.get(id);
-    if (!job?.upload || job.status.state !== 'receiving')
+    if (!job?.details || job.status.state !== 'receiving')
       return refuse(`There is no upload "${id}" to import: start again.`);
     const { done, total, name } = job.status;
     if (done < total) return refuse(`Only ${done} of ${total} bytes of ${name} have been received.`);
-    clearTimeout(job.upload.idle);
-    const { file, handle } = job.upload;
+    clearTimeout(job.details.idle);
+    const { file, handle } = job.details;
     job.finished = handle
       .close()
       .then(() => this.#work(job, file, options))
@@ -106,9 +101,9 @@ export class ImportJobs {
   /** Imports a bundle or a run folder on this machine. */
   open(from: string, options: ImportOptions): Outcome<{ id: string }> {
     if (!existsSync(from)) return refuse(`${from} does not exist.`, from);
-    const id = this.#newId();
-    const job = this.#job(id, path.basename(from), 'working', 0);
-    this.#jobs.set(id, job);
+    const id = this.#jobs.newId();
+    const status: ImportStatus = { id, name: path.basename(from), state: 'working', done: 0, total: 0 };
+    const job = this.#jobs.add(new Job(status, this.options.onChange, undefined));
     job.finished = this.#work(job, from, options);
     return ok({ id });
   }
@@ -120,93 +115,51 @@ export class ImportJobs {
 
   cancel(id: string): null {
     const job = this.#jobs.get(id);
-    if (!job) return null;
-    job.controller.abort();
-    if (job.status.state === 'receiving') job.finished = this.#letGo(job);
+    if (job) this.#cancel(job);
     return null;
   }
 
+  #cancel(job: ImportJob): void {
+    job.cancel();
+    if (job.status.state === 'receiving') job.finished = this.#dropUpload(job);
+  }
+
   /** Cancels running jobs and waits for them. */
-  async close(): Promise<void> {
-    for (const id of this.#jobs.keys()) this.cancel(id);
-    await Promise.all([...this.#jobs.values()].map((job) => job.finished));
+  close(): Promise<void> {
+    return this.#jobs.close((job) => this.#cancel(job));
   }
-
-  #newId(): string {
-    for (const [id, job] of this.#jobs)
-      if (this.#jobs.size >= MAX_REMEMBERED_JOBS && job.status.state !== 'working' && job.status.state !== 'receiving')
-        this.#jobs.delete(id);
-    return `${Date.now().toString(36)}-${++this.#count}`;
-  }
-
-  #job = (id: string, name: string, state: 'receiving' | 'working', total: number): RunningImport => ({
-    status: { id, name, state, done: 0, total },
-    controller: new AbortController(),
-    finished: Promise.resolve(),
-  });
 
   /** Removes the upload of a page that was closed before its end. */
-  #wait(job: RunningImport): void {
-    const { upload } = job;
+  #wait(job: ImportJob): void {
+    const { details: upload } = job;
     if (!upload) return;
     clearTimeout(upload.idle);
     if (job.status.state !== 'receiving') return;
-    upload.idle = setTimeout(() => this.cancel(job.status.id), this.options.timeoutMs ?? UPLOAD_TIMEOUT_MS);
+    upload.idle = setTimeout(() => this.#cancel(job), this.options.timeoutMs ?? UPLOAD_TIMEOUT_MS);
     upload.idle.unref();
   }
 
-  async #letGo(job: RunningImport): Promise<void> {
-    clearTimeout(job.upload?.idle);
-    this.#end(job, { state: 'cancelled' });
-    await job.upload?.handle.close().catch(() => undefined);
-    if (job.upload) rmSync(job.upload.file, { force: true });
+  async #dropUpload(job: ImportJob): Promise<void> {
+    clearTimeout(job.details?.idle);
+    job.end('cancelled');
+    await job.details?.handle.close().catch(() => undefined);
+    if (job.details) rmSync(job.details.file, { force: true });
   }
 
-  async #work(job: RunningImport, from: string, { newIds }: ImportOptions): Promise<void> {
-    const { signal } = job.controller;
-    const began = performance.now();
-    let reportedAt = -Infinity;
-    const onProgress = (done: number, total: number): void => {
-      const spent = (performance.now() - began) / 1000;
-      const { id, name } = job.status;
-      job.status = {
-        id,
-        name,
-        state: 'working',
-        done,
-        total,
-        ...(done > 0 ? { secondsLeft: (spent / done) * (total - done) } : {}),
-      };
-      if (performance.now() - reportedAt < EVENT_INTERVAL_MS) return;
-      reportedAt = performance.now();
-      this.options.onChange(job.status);
-    };
-    job.status = { ...job.status, state: 'working', done: 0 };
-    try {
-      const outcome = await this.options.bringIn(from, { newIds, onProgress, signal });
-      if (outcome.ok) this.#end(job, { state: 'done', result: outcome.value });
-      else
-        this.#end(
-          job,
-          signal.aborted ? { state: 'cancelled' } : { state: 'failed', message: named(outcome.error.message, job) },
-        );
-    } catch (error) {
-      this.#end(
-        job,
-        signal.aborted
-          ? { state: 'cancelled' }
-          : { state: 'failed', message: error instanceof Error ? error.message : String(error) },
-      );
-    }
-  }
-
-  #end(job: RunningImport, change: Partial<ImportStatus> & Pick<ImportStatus, 'state'>): void {
-    const { id, name, done, total } = job.status;
-    job.status = { id, name, done, total, ...change };
-    this.options.onChange(job.status);
+  async #work(job: ImportJob, from: string, { newIds }: ImportOptions): Promise<void> {
+    await job
+      .run(
+        async (onProgress, signal) => {
+          const outcome = await this.options.bringIn(from, { newIds, onProgress, signal });
+          return outcome.ok ? outcome : refuse(named(outcome.error.message, job));
+        },
+        (result) => ({ result }),
+      )
+      // The status has the message of the error.
+      .catch(() => undefined);
   }
 }
 
 /** Replaces the name of the upload by the name that the user knows. */
-const named = (message: string, { upload, status }: RunningImport): string =>
+const named = (message: string, { details: upload, status }: ImportJob): string =>
   upload ? message.split(upload.file).join(status.name) : message;
