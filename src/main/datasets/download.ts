@@ -6,6 +6,7 @@ import { get as httpsGet } from 'node:https';
 import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { troubleOf } from '../../shared/contract/disk-trouble';
 import { asidePathOf, moveIntoPlace, syncFile } from '../files/write-aside';
 import type { KnownFile } from './known';
 import { checkSignal, fail } from './refusals';
@@ -39,7 +40,7 @@ export async function download(file: KnownFile, options: DownloadOptions): Promi
     } catch (error) {
       await rm(part, { force: true });
       checkSignal(signal);
-      if (OURS.includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+      if (isLocalFailure(error)) throw error;
       problems.push(`${new URL(mirror).host} ${reason(error)}`);
     }
   }
@@ -96,8 +97,9 @@ function ask(url: URL, patience: number, signal?: AbortSignal): Promise<Incoming
   });
 }
 
-/** Failures of our own disk, which another mirror does not mend. */
-const OURS = ['ENOSPC', 'EACCES', 'EPERM', 'EROFS', 'EMFILE', 'EDQUOT'];
+/** Whether the local disk failed, so that another mirror would not help. Other disk errors have codes of networks too. */
+const isLocalFailure = (error: unknown): boolean =>
+  ['full', 'read-only'].includes(troubleOf(error) ?? '') || (error as NodeJS.ErrnoException).code === 'EMFILE';
 
 const CODES: Record<string, string> = {
   ENOTFOUND: 'is not known to the name service',

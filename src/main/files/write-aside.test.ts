@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { abandonedFilesIn, abandonedFilesOf, abandonedFilesUnder } from './left-overs';
+import { abandonedFilesIn, abandonedFilesOf, abandonedFilesUnder } from './abandoned-files';
 import { makeFolders } from './make-folders';
 import { asidePathOf, asideProcess, moveIntoPlace, replaceFile, replaceFileSync } from './write-aside';
 

@@ -5,7 +5,7 @@ export type { Fork } from './supervisor/training-process';
 export type { CheckpointTask } from './inference-task';
 export type { ImportWork } from './import/import';
 export { freeBytes } from './disk/free-space';
-export { removeLeftOvers } from './disk/left-overs';
+export { removeAbandonedFiles } from './disk/abandoned-files';
 export { isStopped } from './supervisor/system-processes';
 export { folderBytes } from './folder/run-folder';
 export { verify } from './verify/verify';

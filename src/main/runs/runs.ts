@@ -34,7 +34,7 @@ import { preview } from './preview-experiment';
 import { RunQueue } from './queue/queue';
 import { reconcile } from './supervisor/reconcile';
 import { recover } from './recover';
-import { homeLeftOvers, removeLeftOvers } from './disk/left-overs';
+import { abandonedFilesOfHome, removeAbandonedFiles } from './disk/abandoned-files';
 import { DatabaseDisk } from './disk/database-disk';
 import { createReserve } from './disk/disk-reserve';
 import type { RunContext, RunsOptions } from './run-context';
@@ -254,7 +254,7 @@ export class Runs {
   private async reconcile(): Promise<void> {
     clearAside(this.context.home);
     finishBranches(this.context);
-    removeLeftOvers(homeLeftOvers(this.context.home));
+    removeAbandonedFiles(abandonedFilesOfHome(this.context.home));
     createReserve(this.context.home);
     this.trash.start();
     try {

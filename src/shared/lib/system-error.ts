@@ -21,13 +21,16 @@ const PERMISSION: Meaning = {
   reason: 'its permissions do not allow it',
   advice: 'Change its permissions or its owner, or choose another place.',
 };
+const NAME_TAKEN_ADVICE = 'Choose another name, or remove what is there.';
+const BUSY: Meaning = { reason: 'another program uses it', advice: 'Close that program and try again.' };
 const GONE: Meaning = {
   reason: 'its disk or network folder does not answer',
   advice: 'Mount it again, or choose another place.',
 };
 
 /**
- * Meaning of each system error code. The only table of its kind: every sentence about a system call is made from it.
+ * Meaning of each system error code: every sentence about a system call is made from this table. Which codes are
+ * trouble with a disk, that may pass, says contract/disk-trouble.ts.
  */
 const MEANINGS: Record<string, Meaning> = {
   EACCES: PERMISSION,
@@ -42,11 +45,8 @@ const MEANINGS: Record<string, Meaning> = {
   ENOENT: { reason: 'it does not exist' },
   ENOTDIR: { reason: 'a part of its path is a file, not a folder', advice: 'Choose another path.' },
   EISDIR: { reason: 'it is a folder', advice: 'Name a file.' },
-  EEXIST: {
-    reason: 'something with that name already exists',
-    advice: 'Choose another name, or remove what is there.',
-  },
-  ENOTEMPTY: { reason: 'the folder is not empty', advice: 'Choose another name, or remove what is there.' },
+  EEXIST: { reason: 'something with that name already exists', advice: NAME_TAKEN_ADVICE },
+  ENOTEMPTY: { reason: 'the folder is not empty', advice: NAME_TAKEN_ADVICE },
   ENAMETOOLONG: { reason: 'its name or path is too long', advice: 'Choose a shorter one.' },
   ELOOP: { reason: 'its symbolic links lead in a circle', advice: 'Choose another path.' },
   EMFILE: {
@@ -55,8 +55,8 @@ const MEANINGS: Record<string, Meaning> = {
   },
   ENFILE: { reason: 'too many files are open on this machine', advice: 'Close other programs and try again.' },
   EIO: { reason: 'the disk reported an error', advice: 'Check the disk.' },
-  EBUSY: { reason: 'another program uses it', advice: 'Close that program and try again.' },
-  ETXTBSY: { reason: 'another program uses it', advice: 'Close that program and try again.' },
+  EBUSY: BUSY,
+  ETXTBSY: BUSY,
   ENOMEM: { reason: 'the memory is used up', advice: 'Close other programs and try again.' },
   EAGAIN: {
     reason: 'the system allows no more processes or threads',
@@ -71,10 +71,10 @@ const MEANINGS: Record<string, Meaning> = {
 };
 
 /** Whether an error comes from the system and not from our own code: it has a code such as `ENOENT`. */
-export const isSystemError = (error: unknown): error is SystemError =>
-  error instanceof Error &&
-  /^E[A-Z0-9]+$/.test(String((error as Partial<SystemError>).code)) &&
-  !String((error as Partial<SystemError>).code).startsWith('ERR_');
+export const isSystemError = (error: unknown): error is SystemError => /^E[A-Z0-9]+$/.test(codeOf(error));
+
+/** The code of an error of the system, of Node (`ERR_...`) or of SQLite; empty for every other value. */
+const codeOf = (error: unknown): string => (error instanceof Error ? String((error as Partial<SystemError>).code) : '');
 
 /** What is wrong, without advice: "the disk is full". Undefined for an error that is not from the system. */
 export function systemReason(error: unknown): string | undefined {
@@ -91,8 +91,7 @@ export function systemReason(error: unknown): string | undefined {
  * @returns undefined for every other error, which is a bug and should keep its stack
  */
 export function describeSystemError(error: unknown, what?: string): string | undefined {
-  if (error instanceof Error && String((error as Partial<SystemError>).code).startsWith('SQLITE_'))
-    return describeSqlite(error as SystemError);
+  if (codeOf(error).startsWith('SQLITE_')) return describeSqlite(error as SystemError);
   const reason = systemReason(error);
   if (reason === undefined) return undefined;
   const { code, dest, path, syscall } = error as SystemError;

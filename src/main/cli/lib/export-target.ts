@@ -5,10 +5,10 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { RefusalError } from '../../../shared/contract/outcome';
 import { isSystemError, systemReason } from '../../../shared/lib/system-error';
-import { abandonedFilesOf } from '../../files/left-overs';
+import { abandonedFilesOf } from '../../files/abandoned-files';
 import { makeFolders } from '../../files/make-folders';
 import { asidePathOf, moveIntoPlace, syncFolder, writeAll } from '../../files/write-aside';
-import { removeLeftOvers } from '../../runs';
+import { removeAbandonedFiles } from '../../runs';
 import { UsageError } from './usage-error';
 
 /** Where a command writes its output. */
@@ -109,7 +109,7 @@ export async function deliver(from: string, target: Target, signal: AbortSignal)
   const folder = path.dirname(target.path);
   try {
     makeFolders(folder);
-    removeLeftOvers(abandonedFilesOf({ folder, name: path.basename(target.path) }));
+    removeAbandonedFiles(abandonedFilesOf({ folder, name: path.basename(target.path) }));
     await place(from, target).catch((error: unknown) => {
       if (!isOtherDisk(error)) throw error;
       return copyAndPlace(from, target, signal);

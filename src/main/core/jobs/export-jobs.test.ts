@@ -7,7 +7,7 @@ import { unwrap } from '../../../shared/contract/outcome';
 import type { RunRow } from '../../../shared/domain/run/run';
 import type { ExportSource } from '../../export';
 import { ExportJobs } from './export-jobs';
-import { abandonedFilesIn } from '../../files/left-overs';
+import { abandonedFilesIn } from '../../files/abandoned-files';
 import { extrapolate } from './rehearse-export';
 
 let folder: string;

@@ -4,7 +4,7 @@ import type { RunId } from '../../../shared/domain/run/run';
 import { readLease, removeLease } from '../../database';
 import type { ProcessLease, StoredRun } from '../../database';
 import { isHeld, killHolder } from './process-lease';
-import { removeLeftOvers, runLeftOvers } from '../disk/left-overs';
+import { removeAbandonedFiles, abandonedFilesOfRun } from '../disk/abandoned-files';
 import { wakeStopped } from './system-processes';
 import type { RunContext } from '../run-context';
 import { journalOf, runFolder } from '../folder/run-folder';
@@ -55,7 +55,7 @@ const hasUnread = ({ home }: RunContext, run: StoredRun): boolean =>
 async function settle(context: RunContext, supervisor: Supervisor, run: StoredRun): Promise<void> {
   const lease = readLease(context.database.read, run.key);
   if (lease && isHeld(lease)) await outlive(context, supervisor, run.id, lease);
-  removeLeftOvers(runLeftOvers(runFolder(context.home, run.id)));
+  removeAbandonedFiles(abandonedFilesOfRun(runFolder(context.home, run.id)));
   await context.disk.keep(async () => {
     await supervisor.drain(run.id);
     removeLease(context.database.write, run.key);

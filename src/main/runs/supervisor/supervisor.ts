@@ -13,7 +13,7 @@ import { Follower } from '../journal/journal-follower';
 import { ingestAll } from '../journal/ingest';
 import type { Ingested } from '../journal/ingest';
 import { isHeld, leaseOf } from './process-lease';
-import { removeLeftOvers, runLeftOvers } from '../disk/left-overs';
+import { removeAbandonedFiles, abandonedFilesOfRun } from '../disk/abandoned-files';
 import { prepareRun } from './prepare-run';
 import { oomKills, wakeStopped } from './system-processes';
 import type { RunContext } from '../run-context';
@@ -198,7 +198,7 @@ export class Supervisor {
     const how = await exit;
     this.follower.leave(id);
     this.context.rows.wait(id, undefined);
-    removeLeftOvers(runLeftOvers(args.folder));
+    removeAbandonedFiles(abandonedFilesOfRun(args.folder));
     const ended: Exit = (live.exit = {
       ...how,
       output: tailOf(outputOf(args.folder)),

@@ -1,17 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { uptime } from 'node:os';
+import { processExists } from '../../files/abandoned-files';
 
 /**
  * Start time of a process, in the system's own unit; undefined when there is no such process, or it is a zombie.
  *
- * Linux: clock ticks since boot, field 22 of /proc/<pid>/stat. macOS and others: `ps -o lstart`. Not available on
- * Windows
- * without a helper program: there it is empty, and a process is identified by its pid alone.
+ * Linux: clock ticks since boot, field 22 of /proc/<pid>/stat. macOS and others: `ps -o lstart`. Windows has no
+ * such call without a further program: there it is empty, and a process is identified by its pid alone.
  */
 export function processStart(pid: number): string | undefined {
   if (process.platform === 'linux') return linuxStart(pid);
-  if (process.platform === 'win32') return exists(pid) ? '' : undefined;
+  if (process.platform === 'win32') return processExists(pid) ? '' : undefined;
   try {
     return (
       execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], {
@@ -68,15 +68,6 @@ function psState(pid: number): string {
     }).trim();
   } catch {
     return '';
-  }
-}
-
-function exists(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

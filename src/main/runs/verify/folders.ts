@@ -2,8 +2,8 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import type { RunId } from '../../../shared/domain/run/run';
 import { idTaken } from '../../database';
 import type { DatabaseReader, StoredRun } from '../../database';
-import type { AbandonedFile } from '../../files/left-overs';
-import { homeLeftOvers, runLeftOvers } from '../disk/left-overs';
+import type { AbandonedFile } from '../../files/abandoned-files';
+import { abandonedFilesOfHome, abandonedFilesOfRun } from '../disk/abandoned-files';
 import { readRunFile, RUN_ID, runFolder, runsFolder } from '../folder/run-folder';
 import { KEPT } from './finding';
 import type { Finding } from './finding';
@@ -81,11 +81,11 @@ export function lostFolder(home: string, run: StoredRun): Finding | undefined {
 }
 
 /** Abandoned temporary files of a run, and of the rest of the home. */
-export const leftOvers = (folder: string, id: RunId): Finding[] =>
-  runLeftOvers(folder).map((found) => ({ ...leftOver(found), run: id }));
-export const leftOversOfHome = (home: string): Finding[] => homeLeftOvers(home).map(leftOver);
+export const findAbandonedFiles = (folder: string, id: RunId): Finding[] =>
+  abandonedFilesOfRun(folder).map((found) => ({ ...toFinding(found), run: id }));
+export const findAbandonedHomeFiles = (home: string): Finding[] => abandonedFilesOfHome(home).map(toFinding);
 
-const leftOver = ({ path, bytes }: AbandonedFile): Finding => ({
+const toFinding = ({ path, bytes }: AbandonedFile): Finding => ({
   kind: 'left-over',
   path,
   what: `left over from an interrupted write, ${bytes} bytes`,

@@ -20,7 +20,7 @@ import {
   type DatabaseWriter,
 } from '../../database';
 import { DatabaseDisk } from '../disk/database-disk';
-import { removeLeftOvers } from '../disk/left-overs';
+import { removeAbandonedFiles } from '../disk/abandoned-files';
 import { journalOf, runFolder } from '../folder/run-folder';
 import type { Rebuilt } from '../import/adopt';
 import { ingestAll } from '../journal/ingest';
@@ -137,7 +137,7 @@ export async function repair(
     await waitForLock(database, options.home);
     if (findings.some(({ kind }) => kind === 'database' || kind === 'unknown-folder'))
       await bringIn(database, options, result);
-    append(result.done, removeHomeLeftOvers(findings));
+    append(result.done, removeAbandonedHomeFiles(findings));
     for (const [run, of] of byRun(findings))
       if (!signal.aborted) append(result.done, await fixRun(database.write, options.home, run, of));
   } catch (error) {
@@ -189,10 +189,10 @@ function byRun(findings: readonly Finding[]): Map<RunId, Finding[]> {
 }
 
 /** Removes left-over files that do not belong to a run. */
-function removeHomeLeftOvers(findings: readonly Finding[]): string[] {
+function removeAbandonedHomeFiles(findings: readonly Finding[]): string[] {
   const found = findings
     .filter(({ kind, run }) => kind === 'left-over' && run === undefined)
     .map(({ path }) => ({ path, bytes: 0 }));
-  removeLeftOvers(found);
+  removeAbandonedFiles(found);
   return found.map(({ path }) => `${path} was removed.`);
 }

@@ -13,8 +13,8 @@ import { unreadable } from './finding';
 import type { Finding } from './finding';
 import {
   folderIds,
-  leftOvers,
-  leftOversOfHome,
+  findAbandonedFiles,
+  findAbandonedHomeFiles,
   lostFolder,
   lostRunsFolder,
   unknownFolder,
@@ -77,7 +77,7 @@ async function verifyRuns(home: string, db: DatabaseReader, work: VerifyWork, re
   if (lost) return void result.findings.push(lost);
   const chosen = work.choose?.(all);
   const runs = chosen ? all.filter((run) => chosen.has(run.id)) : all;
-  if (!chosen) append(result.findings, [...unknownFolders(home, db), ...leftOversOfHome(home)]);
+  if (!chosen) append(result.findings, [...unknownFolders(home, db), ...findAbandonedHomeFiles(home)]);
   for (const [i, run] of runs.entries()) {
     work.onProgress(i, runs.length, run.name);
     await verifyRun(home, db, run, work, result);
@@ -120,7 +120,7 @@ async function verifyRun(
       checked.files++;
       checked.bytes += one.file.bytes;
     }
-    if (!live) append(findings, leftOvers(folder, run.id));
+    if (!live) append(findings, findAbandonedFiles(folder, run.id));
   } catch (error) {
     if (work.signal.aborted) throw error;
     findings.push(unreadable('journal', run.id, folder, error));

@@ -4,8 +4,8 @@ import { refuse } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
 import { CHECKPOINTS_FOLDER } from '../../../shared/formats/run-file';
 import { decodeTensors } from '../../../shared/formats/safetensors';
-import { publishIn } from './write-durably';
-import type { Published } from './write-durably';
+import { writeHashedFile } from './hashed-file';
+import type { HashedFile } from './hashed-file';
 import { restoreTrainer } from '../trainer';
 import type { Trainer } from '../trainer';
 
@@ -13,8 +13,8 @@ import type { Trainer } from '../trainer';
 export const stepName = (step: number, extension: string): string => `${String(step).padStart(9, '0')}.${extension}`;
 
 /** Writes an encoded state to the run's checkpoint folder. */
-export const writeCheckpoint = (folder: string, step: number, encoded: Uint8Array): Promise<Published> =>
-  publishIn(join(folder, CHECKPOINTS_FOLDER), stepName(step, 'safetensors'), encoded);
+export const writeCheckpoint = (folder: string, step: number, encoded: Uint8Array): Promise<HashedFile> =>
+  writeHashedFile(join(folder, CHECKPOINTS_FOLDER), stepName(step, 'safetensors'), encoded);
 
 /** Restores the trainer from a checkpoint of its run. Refuses one that is missing, damaged, or of another run. */
 export async function resumeFrom(folder: string, step: number, trainer: Trainer): Promise<Outcome<null>> {

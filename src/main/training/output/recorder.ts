@@ -10,7 +10,7 @@ import { openRunScorer, type RunScorer, type ScoredData } from '../evaluation/ru
 import { scoreOf } from '../evaluation/scores';
 import type { Journal, NewJournalLine } from './journal';
 import { planeRecorder } from './plane';
-import { publishIn } from './write-durably';
+import { writeHashedFile } from './hashed-file';
 import type { LoggedStep } from './pending-readings';
 import { drawSample, generate } from './samples';
 import type { TrainingListener } from '../train';
@@ -108,8 +108,8 @@ export function record(
       const drawn = drawPlane?.();
       return writeInBackground(bytes.length + (drawn?.length ?? 0), async () => {
         const into = join(folder, SAMPLES_FOLDER);
-        const plane = drawn && { plane: await publishIn(into, stepName(step, PLANE_EXTENSION), drawn) };
-        const file = await publishIn(into, stepName(step, extension), bytes);
+        const plane = drawn && { plane: await writeHashedFile(into, stepName(step, PLANE_EXTENSION), drawn) };
+        const file = await writeHashedFile(into, stepName(step, extension), bytes);
         return { type: 'sample', step, ...about, ...file, ...plane };
       });
     },

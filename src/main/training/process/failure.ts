@@ -1,4 +1,5 @@
 import type { FailureReason } from '../../../shared/domain/run/run';
+import { troubleOf } from '../../../shared/contract/disk-trouble';
 import { RefusalError } from '../../../shared/contract/outcome';
 import { isOutOfMemory } from '../../../shared/lib/out-of-memory';
 import { Diverged } from '../train';
@@ -16,8 +17,6 @@ export class RunFailed extends Error {
   }
 }
 
-const DISK_CODES = new Set(['EEXIST', 'ENOTDIR', 'EROFS', 'EIO', 'EACCES', 'EPERM', 'ENOENT', 'EMFILE', 'EFBIG']);
-
 /** Classifies an error thrown by training into the reasons of shared/domain/run/run.ts. */
 export function failureOf(thrown: unknown): Failure {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
@@ -25,9 +24,10 @@ export function failureOf(thrown: unknown): Failure {
   if (error instanceof RunFailed) return error.failure;
   if (error instanceof Diverged) return { reason: 'diverged', message: error.message };
   if (error instanceof RefusalError) return { reason: 'engine', message: error.message };
-  if (code === 'ENOSPC' || code === 'EDQUOT')
+  const trouble = troubleOf(error);
+  if (trouble === 'full' && code !== 'EFBIG')
     return { reason: 'disk', message: 'The disk is full: free some space and resume the run.' };
-  if (code && DISK_CODES.has(code))
+  if (trouble !== undefined || code === 'EEXIST')
     return { reason: 'disk', message: `The run folder could not be written: ${error.message}` };
   if (isOutOfMemory(error.message))
     return { reason: 'out-of-memory', message: 'Out of memory: try a smaller batch size or network.' };

@@ -7,7 +7,7 @@ import { ok, refuse } from '../../../../shared/contract/outcome';
 import type { Outcome } from '../../../../shared/contract/outcome';
 import { decodeTensors, encodeTensors } from '../../../../shared/formats/safetensors';
 import type { LearnedFeatures } from '../../../../shared/domain/scores';
-import { publishIn } from '../../output/write-durably';
+import { writeHashedFile } from '../../output/hashed-file';
 import type { Weights } from './classifier';
 
 /**
@@ -45,7 +45,7 @@ export async function saveLearned(
   };
   const bytes = encodeTensors({ tensors: weights, metadata });
   const { folder, name } = locationOf(dataset);
-  await publishIn(folder, name, bytes);
+  await writeHashedFile(folder, name, bytes);
   return describeLearned(bytes, about);
 }
 

@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CHECKPOINTS_FOLDER, SAMPLES_FOLDER } from '../../../shared/formats/run-file';
-import { abandonedFilesIn, abandonedFilesUnder } from '../../files/left-overs';
-import type { AbandonedFile } from '../../files/left-overs';
+import { abandonedFilesIn, abandonedFilesUnder } from '../../files/abandoned-files';
+import type { AbandonedFile } from '../../files/abandoned-files';
 import { EXPORTS_FOLDER, IMPORTS_FOLDER } from '../../core/home';
 import { runsFolder } from '../folder/run-folder';
 
@@ -10,11 +10,11 @@ import { runsFolder } from '../folder/run-folder';
 const DATASET_LEVELS = 2;
 
 /** Abandoned temporary files in a run folder. */
-export const runLeftOvers = (folder: string): AbandonedFile[] =>
+export const abandonedFilesOfRun = (folder: string): AbandonedFile[] =>
   [folder, join(folder, SAMPLES_FOLDER), join(folder, CHECKPOINTS_FOLDER)].flatMap((place) => abandonedFilesIn(place));
 
 /** Abandoned temporary files in a home outside its run folders: exports, uploads, datasets, small files of the app. */
-export const homeLeftOvers = (home: string): AbandonedFile[] => [
+export const abandonedFilesOfHome = (home: string): AbandonedFile[] => [
   ...abandonedFilesIn(home),
   ...abandonedFilesIn(join(home, EXPORTS_FOLDER)),
   ...abandonedFilesIn(join(home, IMPORTS_FOLDER)),
@@ -23,7 +23,7 @@ export const homeLeftOvers = (home: string): AbandonedFile[] => [
 ];
 
 /** Removes them; files that cannot be removed are reported by "gander verify". */
-export function removeLeftOvers(found: readonly AbandonedFile[]): void {
+export function removeAbandonedFiles(found: readonly AbandonedFile[]): void {
   for (const { path } of found) {
     try {
       rmSync(path, { recursive: true, force: true });

@@ -22,7 +22,7 @@ const ASIDE = /\.(part|tmp|aside)$|^owner\.json\.\d+\.[0-9a-f]{8}$|^\.rehearsal-
 export function abandonedFilesIn(
   folder: string,
   now = Date.now(),
-  isAlive: (pid: number) => boolean = lives,
+  isAlive: (pid: number) => boolean = processExists,
 ): AbandonedFile[] {
   return namesIn(folder)
     .filter((name) => ASIDE.test(name))
@@ -48,9 +48,8 @@ export function abandonedFilesUnder(folder: string, levels: number, now = Date.n
 }
 
 /**
- * What earlier attempts to write `target` left behind. Processes of other machines, whose pids are unknown here, may
- * write there too,
- * so the file must also be unchanged for a while.
+ * Abandoned temporary files of earlier attempts to write `target`. Processes of other machines, whose pids are unknown
+ * here, may write there too, so the file must also be unchanged for a while.
  */
 export function abandonedFilesOf(target: { folder: string; name: string }, now = Date.now()): AbandonedFile[] {
   return abandonedFilesIn(target.folder, now).filter(({ path }) => {
@@ -82,7 +81,8 @@ function measure(path: string): { bytes: number; newest: number; isPlain: boolea
   };
 }
 
-function lives(pid: number): boolean {
+/** Whether a process with this id runs on this machine, also as another user. */
+export function processExists(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
