@@ -1,4 +1,4 @@
-import type { EventName, Events } from '../../shared/contract/events';
+import type { Events } from '../../shared/contract/events';
 import { TypedEmitter } from '../../shared/lib/typed-emitter';
 import { logLine, stackOf } from './log-line';
 
