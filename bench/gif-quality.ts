@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { encode } from 'fast-png';
 import { exportRuns } from '../src/main/export';
-import { layOut } from '../src/main/export/picture/layout';
+import { layOut } from '../src/main/export/drawing/layout';
 import { exportOptions } from '../src/shared/contract/export-options';
 import { ok, unwrap } from '../src/shared/contract/outcome';
 import { COLOUR_GRIDS, SIDE, colourGrid } from './lib/colour-grids';

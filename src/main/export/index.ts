@@ -2,12 +2,10 @@ import { estimateBundle, writeBundle } from './bundle/bundle';
 import { countEvents, estimateTensorBoard, writeTensorBoard } from './tensorboard/tensorboard';
 import { countAnimationFrames, writeAnimation } from './animation/animation';
 import { writeVideo } from './animation/video';
-import { countSheet, writeSheet } from './picture/sheet';
+import { countSheet, writeSheet } from './drawing/sheet';
 import { countGrids, estimateReport, writeReport } from './report/report';
-import { writeCsv } from './table/csv';
-import { writeJson } from './table/json';
-import { countRows } from './table/rows';
-import type { ExportSource, OnProgress, Work, Written } from './export-source';
+import { countRows, writeCsv, writeJson } from './table/table';
+import type { ExportSource, OnExportProgress, ExportWork, ExportResult } from './export-source';
 import {
   EXPORT_KINDS,
   type ExportFamily,
@@ -16,11 +14,11 @@ import {
 } from '../../shared/contract/export-options';
 import type { Outcome } from '../../shared/contract/outcome';
 
-export type { ExportSource, OnProgress, Written } from './export-source';
+export type { ExportSource, OnExportProgress } from './export-source';
 
 const WRITERS: Record<
   ExportKind,
-  (options: ParsedExportOptions, work: Work, file: string) => Promise<Outcome<Written>>
+  (options: ParsedExportOptions, work: ExportWork, file: string) => Promise<Outcome<ExportResult>>
 > = {
   gif: (options, work, file) => writeAnimation({ ...options, kind: 'gif' }, work, file),
   apng: (options, work, file) => writeAnimation({ ...options, kind: 'apng' }, work, file),
@@ -38,37 +36,41 @@ const WRITERS: Record<
 /**
  * Writes runs to `file` as the options say.
  *
- * The file is whole or absent: a refusal, a fault or an abort leaves nothing. Refuses runs without samples, samples that are missing
- * or damaged (by name), a range without frames, pictures too large, folders that cannot be written.
+ * The file is complete or absent: nothing is left after a refusal, an error or an abort. Refuses runs without
+ * samples, samples that are missing or damaged (by name), a range without frames, images that are too large, and
+ * folders that cannot be written.
  */
 export const exportRuns = (
   options: ParsedExportOptions,
   source: ExportSource,
   file: string,
-  onProgress: OnProgress,
+  onProgress: OnExportProgress,
   signal: AbortSignal,
-): Promise<Outcome<Written>> => WRITERS[options.kind](options, { source, onProgress, signal }, file);
+): Promise<Outcome<ExportResult>> => WRITERS[options.kind](options, { source, onProgress, signal }, file);
 
-/** How many frames (film), grids (contact sheet), tiles (strip), rows (CSV, JSON), events (TensorBoard) or bytes (bundle) to expect: exact for a film, an upper bound else. */
+/**
+ * Expected number of frames (animation), grids (contact sheet, report), tiles (strip), rows (CSV, JSON), events
+ * (TensorBoard) or bytes (bundle). It is exact for an animation, otherwise an upper bound.
+ */
 export const countFrames = (options: ParsedExportOptions, source: ExportSource): number =>
   COUNTS[EXPORT_KINDS[options.kind].family](options, source);
 
 const COUNTS: Record<ExportFamily, (options: ParsedExportOptions, source: ExportSource) => number> = {
-  film: countAnimationFrames,
+  animation: countAnimationFrames,
   sheet: countSheet,
   table: countRows,
-  whole: (options, source) => WHOLE[options.kind as WholeKind].count(options, source),
+  run: (options, source) => RUN_EXPORTS[options.kind as RunExportKind].count(options, source),
 };
 
 type Measure = (options: ParsedExportOptions, source: ExportSource) => number;
-const WHOLE = {
+const RUN_EXPORTS = {
   html: { count: countGrids, bytes: estimateReport },
   tensorboard: { count: countEvents, bytes: estimateTensorBoard },
   bundle: { count: estimateBundle, bytes: estimateBundle },
 } satisfies Partial<Record<ExportKind, { count: Measure; bytes: Measure }>>;
-type WholeKind = keyof typeof WHOLE;
+type RunExportKind = keyof typeof RUN_EXPORTS;
 
-/** About how many bytes an export of whole runs takes; 0 for other kinds, whose size depends on how their pictures pack. */
+/** Approximate size in bytes of an export of whole runs; 0 for other kinds, whose size depends on compression. */
 export function estimateBytes(options: ParsedExportOptions, source: ExportSource): number {
-  return options.kind in WHOLE ? WHOLE[options.kind as WholeKind].bytes(options, source) : 0;
+  return options.kind in RUN_EXPORTS ? RUN_EXPORTS[options.kind as RunExportKind].bytes(options, source) : 0;
 }

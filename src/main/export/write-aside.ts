@@ -5,7 +5,7 @@ import type { Outcome } from '../../shared/contract/outcome';
 import { systemReason } from '../../shared/lib/system-error';
 import { makeFolders } from '../files/make-folders';
 import { asidePathOf, moveIntoPlace, syncFile, syncFolder, writeAll } from '../files/write-aside';
-import type { Written } from './export-source';
+import type { ExportResult } from './export-source';
 
 /** Appends bytes to the file being written. */
 export type Write = (bytes: Uint8Array | string) => Promise<void>;
@@ -13,22 +13,22 @@ export type Write = (bytes: Uint8Array | string) => Promise<void>;
 const CANCELLED = 'The export was cancelled; nothing was written.';
 
 /**
- * Has a file written aside and renames it into place when all of it is there, so that a file of that name is whole or absent.
- * An abort, a refusal or a fault leaves nothing behind.
+ * Writes a file under a temporary name and renames it when it is complete, so that a file of that name is complete or
+ * absent. Nothing is left after an abort, a refusal or an error.
  *
- * @param fill writes the file that it is given, and returns how many frames, grids or rows it wrote. Refuses when cancelled, and when
- *   the folder cannot be written.
+ * @param writeContent writes the file at the path it is given, and returns the number of frames, grids or rows.
+ *   Refuses when cancelled, and when the folder cannot be written.
  */
 export async function placeAside(
   file: string,
   signal: AbortSignal,
-  fill: (aside: string) => Promise<number>,
-): Promise<Outcome<Written>> {
+  writeContent: (aside: string) => Promise<number>,
+): Promise<Outcome<ExportResult>> {
   const aside = asidePathOf(file);
   try {
     signal.throwIfAborted();
     makeFolders(dirname(file));
-    const frames = await fill(aside);
+    const frames = await writeContent(aside);
     signal.throwIfAborted();
     const { size: bytes } = await stat(aside);
     await syncFile(aside);
@@ -40,19 +40,20 @@ export async function placeAside(
   }
 }
 
-/** The same for a file that is written piece by piece; it is on disk before it gets its name. */
+/** Like `placeAside`, for a file that is written chunk by chunk; it is flushed to disk before it is renamed. */
 export const writeAside = (
   file: string,
   signal: AbortSignal,
   body: (write: Write) => Promise<number>,
-): Promise<Outcome<Written>> => placeAside(file, signal, async (aside) => (await fill(aside, signal, body)).frames);
+): Promise<Outcome<ExportResult>> =>
+  placeAside(file, signal, async (aside) => (await writeContent(aside, signal, body)).frames);
 
-/** The same for a folder of files, each made with `add`: all of them are there, or the folder is not. */
+/** Like `writeAside`, for a folder of files, each added with `add`: all of them are there, or the folder is not. */
 export async function writeFolderAside(
   folder: string,
   signal: AbortSignal,
   body: (add: (path: string, content: (write: Write) => Promise<number>) => Promise<void>) => Promise<number>,
-): Promise<Outcome<Written>> {
+): Promise<Outcome<ExportResult>> {
   const aside = asidePathOf(folder);
   let bytes = 0;
   try {
@@ -61,7 +62,7 @@ export async function writeFolderAside(
     await mkdir(aside);
     const frames = await body(async (path, content) => {
       await mkdir(dirname(join(aside, path)), { recursive: true });
-      bytes += (await fill(join(aside, path), signal, content)).bytes;
+      bytes += (await writeContent(join(aside, path), signal, content)).bytes;
       await syncFolder(dirname(join(aside, path)));
     });
     signal.throwIfAborted();
@@ -74,11 +75,11 @@ export async function writeFolderAside(
   }
 }
 
-async function fill(
+async function writeContent(
   aside: string,
   signal: AbortSignal,
   body: (write: Write) => Promise<number>,
-): Promise<Omit<Written, 'file'>> {
+): Promise<Omit<ExportResult, 'file'>> {
   const handle = await open(aside, 'wx');
   let bytes = 0;
   try {
@@ -102,7 +103,7 @@ function refusalOf(
 ): { ok: false; error: { message: string; at?: string } } {
   if (signal.aborted) return refuse(CANCELLED);
   if (error instanceof RefusalError) return { ok: false, error: error.refusal };
-  const why = systemReason(error);
-  if (why === undefined) throw error;
-  return refuse(`${file} could not be written: ${why}. Choose another place.`, file);
+  const reason = systemReason(error);
+  if (reason === undefined) throw error;
+  return refuse(`${file} could not be written: ${reason}. Choose another place.`, file);
 }

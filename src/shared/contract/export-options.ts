@@ -4,10 +4,10 @@ import { MAX_STEP } from '../lib/limits';
 import { LAYER_NAMES } from '../domain/plane/plane-layers';
 
 /**
- * film: an animation; sheet: one image of many grids; table: the recorded series; whole: everything recorded for the
+ * animation: one frame per step; sheet: one image of many grids; table: the recorded series; run: everything recorded for the
  * runs.
  */
-export type ExportFamily = 'film' | 'sheet' | 'table' | 'whole';
+export type ExportFamily = 'animation' | 'sheet' | 'table' | 'run';
 
 interface KindFacts {
   family: ExportFamily;
@@ -21,23 +21,23 @@ interface KindFacts {
 
 /** Every kind of export file. */
 export const EXPORT_KINDS = {
-  gif: { family: 'film', extension: 'gif', type: 'image/gif', unit: 'frames' },
-  apng: { family: 'film', extension: 'png', type: 'image/png', unit: 'frames' },
-  mp4: { family: 'film', extension: 'mp4', type: 'video/mp4', unit: 'frames' },
-  webm: { family: 'film', extension: 'webm', type: 'video/webm', unit: 'frames' },
+  gif: { family: 'animation', extension: 'gif', type: 'image/gif', unit: 'frames' },
+  apng: { family: 'animation', extension: 'png', type: 'image/png', unit: 'frames' },
+  mp4: { family: 'animation', extension: 'mp4', type: 'video/mp4', unit: 'frames' },
+  webm: { family: 'animation', extension: 'webm', type: 'video/webm', unit: 'frames' },
   png: { family: 'sheet', extension: 'png', type: 'image/png', unit: 'grids' },
   strip: { family: 'sheet', extension: 'png', type: 'image/png', unit: 'tiles' },
   csv: { family: 'table', extension: 'csv', type: 'text/csv', unit: 'rows' },
   json: { family: 'table', extension: 'json', type: 'application/json', unit: 'rows' },
-  html: { family: 'whole', extension: 'html', type: 'text/html', unit: 'grids' },
-  tensorboard: { family: 'whole', extension: 'zip', type: 'application/zip', unit: 'events' },
-  bundle: { family: 'whole', extension: BUNDLE_ENDING, type: 'application/zip', unit: 'bytes' },
+  html: { family: 'run', extension: 'html', type: 'text/html', unit: 'grids' },
+  tensorboard: { family: 'run', extension: 'zip', type: 'application/zip', unit: 'events' },
+  bundle: { family: 'run', extension: BUNDLE_ENDING, type: 'application/zip', unit: 'bytes' },
 } as const satisfies Record<string, KindFacts>;
 export type ExportKind = keyof typeof EXPORT_KINDS;
 const KIND_NAMES = Object.keys(EXPORT_KINDS) as ExportKind[];
 
 /** Delay of a frame in milliseconds. GIF stores hundredths of a second, and viewers slow down delays below 20 ms. */
-export const FILM_DELAY_MS = { min: 20, max: 60_000 } as const;
+export const FRAME_DELAY_MS = { min: 20, max: 60_000 } as const;
 /** Factors by which the pixels of a grid can be enlarged. */
 export const SCALE = { min: 1, max: 8 } as const;
 /** Columns of a contact sheet or strip. */
@@ -56,7 +56,7 @@ export const exportOptions = z.strictObject({
   to: z.number().int().min(0).max(MAX_STEP).optional(),
   /** Takes every n-th frame, and always the last one. */
   every: z.number().int().min(1).max(MAX_STEP).default(1),
-  delay: z.number().int().min(FILM_DELAY_MS.min).max(FILM_DELAY_MS.max).default(100),
+  delay: z.number().int().min(FRAME_DELAY_MS.min).max(FRAME_DELAY_MS.max).default(100),
   /** Whole factor by which the pixels of a grid are enlarged. */
   scale: z.number().int().min(SCALE.min).max(SCALE.max).default(2),
   /** Loops forever. */

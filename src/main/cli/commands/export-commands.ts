@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import { EXPORT_KINDS, FILM_DELAY_MS, SCALE, SHEET_COLUMNS } from '../../../shared/contract/export-options';
+import { EXPORT_KINDS, FRAME_DELAY_MS, SCALE, SHEET_COLUMNS } from '../../../shared/contract/export-options';
 import { MAX_STEP } from '../../../shared/lib/limits';
 import type { ExportKind } from '../../../shared/contract/export-options';
 import type { Context } from '../lib/context';
@@ -60,9 +60,9 @@ export function addExports(root: Command, with_: With): void {
 function addAppearanceOptions(command: Command, kind: ExportKind): void {
   const { family } = EXPORT_KINDS[kind];
   if (kind === 'strip') command.option('--tile <row,column>', 'which tile (default: 1,1)', tileOf);
-  if (family === 'film')
+  if (family === 'animation')
     command
-      .option('--delay <ms>', 'frame delay in milliseconds (default: 100)', whole(FILM_DELAY_MS.min, FILM_DELAY_MS.max))
+      .option('--delay <ms>', 'frame delay in milliseconds (default: 100)', whole(FRAME_DELAY_MS.min, FRAME_DELAY_MS.max))
       .option('--no-loop', 'play once instead of looping')
       .option('--loss-strip', 'draw loss charts under the frames');
   if (family === 'sheet')
@@ -71,7 +71,7 @@ function addAppearanceOptions(command: Command, kind: ExportKind): void {
       'maximum number of columns (default: 16)',
       whole(SHEET_COLUMNS.min, SHEET_COLUMNS.max),
     );
-  if (family === 'film' || family === 'sheet')
+  if (family === 'animation' || family === 'sheet')
     command
       .option('--scale <n>', 'pixels per sample pixel (default: 2)', whole(SCALE.min, SCALE.max))
       .option('--no-labels', 'leave out names and steps')

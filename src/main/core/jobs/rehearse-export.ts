@@ -56,7 +56,7 @@ async function rehearse(
  */
 function partOf(options: ParsedExportOptions, all: number, source: ExportSource): ParsedExportOptions | undefined {
   const { kind, runs, from = 0, every } = options;
-  if (EXPORT_KINDS[kind].family === 'film')
+  if (EXPORT_KINDS[kind].family === 'animation')
     return all > 2 * MAX_REHEARSED_FRAMES
       ? { ...options, every: every * Math.ceil(all / MAX_REHEARSED_FRAMES) }
       : undefined;

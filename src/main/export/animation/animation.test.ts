@@ -3,15 +3,15 @@ import { decodeApng } from 'fast-png';
 import { build } from 'vite';
 import { describe, expect, it } from 'vitest';
 import { countFrames } from '..';
-import { layOut } from '../picture/layout';
-import { RUN_COLOURS } from '../picture/run-colours';
+import { layOut } from '../drawing/layout';
+import { RUN_COLOURS } from '../drawing/run-colours';
 import { fakeSource, pixelsOf } from '../testing/fake-source.test-helper';
 import { crop, decodeGif, exported, folder, steps } from '../testing/harness.test-helper';
 import { writeAnimation } from './animation';
 import { readFileSync } from 'node:fs';
 import type { FakeRun } from '../testing/fake-source.test-helper';
 
-/** Pixels that are this colour, or this colour thinned by at most a half with white or grey. */
+/** Pixels of this colour, or of this colour mixed with at most half white or grey. */
 function like(pixels: readonly number[], colour: readonly number[]): number {
   const tint = (rgb: readonly number[]) => rgb.map((v) => v - (rgb[0]! + rgb[1]! + rgb[2]!) / 3);
   const wanted = tint(colour);
@@ -34,7 +34,7 @@ const SHOWN = { gan: [0, 100, 100, 200, 300, 400], wgan: [0, 150, 150, 150, 300,
 
 describe('a GIF of two runs', () => {
   for (const scale of [1, 3]) {
-    it(`shows the exact greys of each run's nearest grid at every step, enlarged ${scale} times`, async () => {
+    it(`shows the exact greys of each run's nearest grid at every step at scale ${scale}`, async () => {
       const { outcome, read } = await exported(runs, { kind: 'gif', scale });
       const gif = decodeGif(read());
       expect(outcome).toMatchObject({ ok: true, value: { frames: 6, bytes: read().length } });
@@ -64,10 +64,10 @@ describe('a GIF of two runs', () => {
     });
   }
 
-  it('writes names once, and the step under a grid anew where it changes', async () => {
+  it('draws names once, and the step under a grid again when it changes', async () => {
     const { read } = await exported(runs, { kind: 'gif', scale: 1 });
     const { frames, width } = decodeGif(read());
-    const { cells, head } = layOut(
+    const { cells, header: head } = layOut(
       [
         { width: 16, height: 16 },
         { width: 16, height: 16 },
@@ -81,19 +81,20 @@ describe('a GIF of two runs', () => {
     expect(part(0, cells[0]!.name)).toEqual(part(5, cells[0]!.name));
     expect(part(0, cells[0]!.name)).not.toEqual(part(0, cells[1]!.name));
     expect(part(1, cells[0]!.step)).not.toEqual(part(3, cells[0]!.step));
-    // wgan shows step 150 at playheads 150 and 200, muted at the first: it is the playhead's own step there.
+    // wgan has a sample at step 150 and shows it at playheads 150 and 200; at 150 the label is muted, since it is the
+    // step of the playhead.
     expect(dark(part(3, cells[1]!.step))).toBeGreaterThan(dark(part(2, cells[1]!.step)));
     for (let i = 1; i < 6; i++) expect(part(i, head)).not.toEqual(part(i - 1, head));
   });
 
-  it('keeps delay and loop', async () => {
+  it('sets delay and loop', async () => {
     const forEver = decodeGif((await exported(runs, { kind: 'gif', delay: 250 })).read());
     expect(forEver.loop).toBe(0);
     expect(forEver.delays).toEqual([25, 25, 25, 25, 25, 25]);
     expect(decodeGif((await exported(runs, { kind: 'gif', loop: false })).read()).loop).toBeNull();
   });
 
-  it('takes a range, every n-th step and always the last, as counted before', async () => {
+  it('takes every n-th step of a range and always the last, as counted in advance', async () => {
     const choice = { kind: 'gif', from: 100, to: 400, every: 3, labels: false, scale: 1 } as const;
     const { read, options } = await exported(runs, choice);
     const gif = decodeGif(read());
@@ -112,15 +113,15 @@ describe('a GIF of two runs', () => {
     );
   });
 
-  it('tells how far it is', async () => {
-    const told: number[][] = [];
-    await exported(runs, { kind: 'gif' }, { onProgress: (...args) => told.push(args) });
-    expect(told).toEqual([1, 2, 3, 4, 5, 6].map((n) => [n, 6]));
+  it('reports progress', async () => {
+    const calls: number[][] = [];
+    await exported(runs, { kind: 'gif' }, { onProgress: (...args) => calls.push(args) });
+    expect(calls).toEqual([1, 2, 3, 4, 5, 6].map((n) => [n, 6]));
   });
 });
 
 describe('an animated PNG', () => {
-  /** RGB of every frame, by a decoder that is not ours. */
+  /** RGB of every frame, decoded with fast-png. */
   const decoded = (bytes: Uint8Array) => {
     const { width, channels, frames } = decodeApng(bytes, { checkCrc: true });
     return frames.map(({ data, delayNumber, delayDenominator }) => ({
@@ -134,7 +135,7 @@ describe('an animated PNG', () => {
         }),
     }));
   };
-  it('shows the exact greys of every frame, and names that were written once', async () => {
+  it('shows the exact greys of every frame, and names drawn once', async () => {
     const { outcome, read } = await exported(runs, { kind: 'apng', scale: 1, delay: 250 });
     expect(outcome).toMatchObject({ ok: true, value: { frames: 6, bytes: read().length } });
     const { cells } = layOut(
@@ -154,7 +155,7 @@ describe('an animated PNG', () => {
     );
     expect(frames[5]!.part(cells[0]!.name)).toEqual(frames[0]!.part(cells[0]!.name));
   });
-  it('keeps RGB exactly', async () => {
+  it('is exact in RGB', async () => {
     const rgb: FakeRun[] = [{ id: 'faces', steps: steps(3, 10), channels: 3, tiles: 4, size: 16 }];
     const { grid } = layOut([{ width: 64, height: 64 }], 1, true).cells[0]!;
     decoded((await exported(rgb, { kind: 'apng', scale: 1 })).read()).forEach(({ part }, i) =>
@@ -164,7 +165,7 @@ describe('an animated PNG', () => {
 });
 
 describe('threads', () => {
-  it('make the same file as one thread', async () => {
+  it('write the same file as one thread', async () => {
     const out = folder();
     await build({
       configFile: false,
@@ -192,7 +193,7 @@ describe('threads', () => {
 });
 
 describe('colour', () => {
-  it('keeps RGB grids near and text on the same ground in every frame', async () => {
+  it('keeps RGB grids close to the original, and the same background for text in every frame', async () => {
     const rgb: FakeRun[] = [{ id: 'faces', steps: steps(3, 10), channels: 3, tiles: 4, size: 16 }];
     const { frames, width } = decodeGif((await exported(rgb, { kind: 'gif', scale: 1 })).read());
     const { grid } = layOut([{ width: 64, height: 64 }], 1, true).cells[0]!;
@@ -204,11 +205,14 @@ describe('colour', () => {
     });
   });
 
-  it('draws the points of each 2-D run in the colour of its place in the comparison, over grey data', async () => {
+  it('draws the points of each 2-D run in the colour of its index in the comparison, over grey data', async () => {
     const rings: FakeRun[] = ['one', 'two'].map((id) => ({ id, steps: steps(2, 10), kind: 'points' }));
     const box = { width: 224, height: 224 };
     const { cells } = layOut([box, box], 1, true);
-    /** Pixels of each run's square at least half as far from grey as each of two colours, and of the same hue. */
+    /**
+     * For each run's square, the number of pixels that have the hue of each of two colours and at least half of its
+     * distance from grey.
+     */
     const counts = async (places: number[] | undefined, colours: number[]) => {
       const { frames, width } = decodeGif(
         (await exported(rings, { kind: 'gif', scale: 1, ...(places && { places }) })).read(),
@@ -231,10 +235,10 @@ describe('colour', () => {
   });
 });
 
-describe('what cannot be exported', () => {
-  it('a cancelled export leaves no file', async () => {
+describe('an export that fails', () => {
+  it('leaves no file when it is cancelled', async () => {
     const controller = new AbortController();
-    const { outcome, left } = await exported(
+    const { outcome, list } = await exported(
       runs,
       { kind: 'gif' },
       {
@@ -245,15 +249,15 @@ describe('what cannot be exported', () => {
       },
     );
     expect(outcome).toMatchObject({ ok: false, error: { message: 'The export was cancelled; nothing was written.' } });
-    expect(left()).toEqual([]);
+    expect(list()).toEqual([]);
   });
-  it('a damaged grid is named, and nothing is left', async () => {
-    const { outcome, left } = await exported([runs[0]!, { ...runs[1]!, damaged: 150 }], { kind: 'gif' });
+  it('names a damaged grid and leaves no file', async () => {
+    const { outcome, list } = await exported([runs[0]!, { ...runs[1]!, damagedStep: 150 }], { kind: 'gif' });
     expect(outcome.ok).toBe(false);
     expect(!outcome.ok && outcome.error.message).toMatch(/^The sample of "wgan" at step 150 cannot be exported: /);
-    expect(left()).toEqual([]);
+    expect(list()).toEqual([]);
   });
-  it('a run without grids, an empty range and too large a picture are refused', async () => {
+  it('is refused for a run without grids, an empty range and an image that is too large', async () => {
     const message = async (r: FakeRun[], o: object) => {
       const { outcome } = await exported(r, { kind: 'gif', ...o });
       return outcome.ok ? '' : outcome.error.message;

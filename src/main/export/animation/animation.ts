@@ -1,179 +1,186 @@
 import { writeAside } from '../write-aside';
 import { chooseEvenly } from '../../../shared/lib/choose-evenly';
-import { chosenSteps } from '../choose-frames';
-import { shownRunsOf, fail, failSample } from '../picture/sample-frames';
-import { recordScalesOf, requestedScale } from '../picture/plane-scales';
-import { placesOf } from '../picture/run-colours';
-import { painter } from '../picture/draw-sample';
-import { FilmPalette, pageColours } from './quantize';
-import { CONTAINERS } from './containers';
-import { openPool } from './frame-pool';
-import { layOutPage } from './page-layout';
-import { withLossStrip } from '../losses/loss-strip';
-import type { ShownRun, ShownSample } from '../picture/sample-frames';
-import type { ExportSource, Work, Written } from '../export-source';
-import type { AnimationKind } from './containers';
+import { chosenSteps } from '../selection';
+import { fail, failSample, type ShownRun, createShownRuns, type ShownSample } from '../drawing/shown-runs';
+import { recordScalesOf, requestedScale } from '../drawing/plane-scales';
+import { placesOf } from '../drawing/run-colours';
+import { createSamplePainter } from '../drawing/draw-sample';
+import { SharedPalette, pageColours } from './quantize';
+import { type AnimationKind, CONTAINERS } from './containers';
+import { openPool, type FramePool } from './frame-pool';
+import { layOutPage, type PageLayout } from './page-layout';
+import { addLossStrip } from '../losses/loss-strip';
+import type { ExportSource, ExportWork, ExportResult } from '../export-source';
 import type { FrameFormat, FrameResult, FrameJob } from './frame-job';
-import type { Pool } from './frame-pool';
-import type { PageLayout } from './page-layout';
 import type { Palette } from '../../../shared/formats/gif/quantize';
 import type { ParsedExportOptions } from '../../../shared/contract/export-options';
 import type { Outcome } from '../../../shared/contract/outcome';
 
-/** Frames whose colours choose the palette of a film. */
+/** Number of frames whose colours determine the shared palette of an animation. */
 const PALETTE_FRAMES = 12;
 
 export type AnimationOptions = ParsedExportOptions & { kind: AnimationKind };
 
 /**
- * Writes an animation of one run or of several side by side: a frame for each chosen step.
+ * Writes an animation of one run, or of several side by side: one frame for each chosen step. Only the frames in
+ * progress are in memory.
  *
- * Only the frames under way are in memory; `worker` is the file of the thread that makes them (found by itself when left out).
+ * @param worker file of the thread that makes the frames; the bundled one by default
  */
 export function writeAnimation(
   options: AnimationOptions,
-  work: Work,
+  work: ExportWork,
   file: string,
   worker?: string,
-): Promise<Outcome<Written>> {
+): Promise<Outcome<ExportResult>> {
   const { format, open } = CONTAINERS[options.kind];
   return writeAside(file, work.signal, async (write) => {
-    const film = await planAnimation(options, work, format);
-    const { width, height } = film.scene.stage.base;
+    const animation = await planAnimation(options, work, format);
+    const { width, height } = animation.page.template.base;
     const container = open({
       ...options,
       width,
       height,
-      colour: film.scene.stage.colour,
-      box: film.scene.stage.box,
-      frames: film.stops.length,
+      colour: animation.page.template.colour,
+      box: animation.page.template.box,
+      frames: animation.playheads.length,
     });
-    await write(container.head);
-    await writeFrames(film, work, (frame, i) => write(container.frame(frame, i)), worker);
-    await write(container.tail);
-    return film.stops.length;
+    await write(container.header);
+    await writeFrames(animation, work, (frame, i) => write(container.frame(frame, i)), worker);
+    await write(container.trailer);
+    return animation.playheads.length;
   });
 }
 
 export interface Animation {
-  cast: readonly ShownRun[];
-  stops: readonly number[];
-  scene: PageLayout;
+  shownRuns: readonly ShownRun[];
+  playheads: readonly number[];
+  page: PageLayout;
 }
 
-/** Who plays, at which stops, on which stage; refuses what cannot be drawn. */
-export async function planAnimation(options: ParsedExportOptions, work: Work, format: FrameFormat): Promise<Animation> {
-  const cast = await shownRunsOf(options.runs, work.source, options.scale, {
+/** Chooses runs, playheads and page layout. Refuses what cannot be drawn. */
+export async function planAnimation(
+  options: ParsedExportOptions,
+  work: ExportWork,
+  format: FrameFormat,
+): Promise<Animation> {
+  const shownRuns = await createShownRuns(options.runs, work.source, options.scale, {
     layers: options.layers,
     places: placesOf(options),
   });
-  const stops = chosenSteps(
-    cast.map((actor) => actor.steps),
+  const playheads = chosenSteps(
+    shownRuns.map((shownRun) => shownRun.steps),
     options,
   );
-  if (stops.length === 0) fail('None of these runs has a sample between those steps: choose a wider range.', 'from');
-  const plain = layOutPage(cast, options, stops, format);
-  const scene = options.lossStrip ? await withLossStrip(plain, cast, stops, options.scale, work) : plain;
-  if (format !== 'gif' || !scene.stage.colour || stops.length === 1) return { cast, stops, scene };
+  if (playheads.length === 0)
+    fail('None of these runs has a sample between those steps: choose a wider range.', 'from');
+  const pageWithoutCharts = layOutPage(shownRuns, options, playheads, format);
+  const page = options.lossStrip
+    ? await addLossStrip(pageWithoutCharts, shownRuns, playheads, options.scale, work)
+    : pageWithoutCharts;
+  if (format !== 'gif' || !page.template.colour || playheads.length === 1) return { shownRuns, playheads, page };
   return {
-    cast,
-    stops,
-    scene: { ...scene, stage: { ...scene.stage, film: await filmPalette(cast, stops, scene, work.signal) } },
+    shownRuns,
+    playheads,
+    page: {
+      ...page,
+      template: { ...page.template, sharedPalette: await chooseSharedPalette(shownRuns, playheads, page, work.signal) },
+    },
   };
 }
 
-/** Draws some frames from all over the film and chooses the palette that all share. */
-async function filmPalette(
-  cast: readonly ShownRun[],
-  stops: readonly number[],
-  scene: PageLayout,
+/** Draws some frames, evenly spaced, and chooses the palette that all frames share. */
+async function chooseSharedPalette(
+  shownRuns: readonly ShownRun[],
+  playheads: readonly number[],
+  page: PageLayout,
   signal: AbortSignal,
 ): Promise<Palette> {
-  const painters = scene.stage.spots.map(painter);
-  const palette = new FilmPalette();
-  for (const playhead of chooseEvenly(stops, PALETTE_FRAMES)) {
+  const painters = page.template.slots.map(createSamplePainter);
+  const palette = new SharedPalette();
+  for (const playhead of chooseEvenly(playheads, PALETTE_FRAMES)) {
     signal.throwIfAborted();
-    const { shown, looks } = await showAt(cast, scene, playhead);
+    const { samples, recordScales } = await readSamplesAt(shownRuns, page, playhead);
     palette.add(
-      shown.map(({ sample, step }, i) => {
+      samples.map(({ sample, step }, i) => {
         try {
-          return painters[i]!(sample, looks[i]);
+          return painters[i]!(sample, recordScales[i]);
         } catch (error) {
-          return failSample(cast[i]!.run, step, (error as Error).message);
+          return failSample(shownRuns[i]!.run, step, (error as Error).message);
         }
       }),
     );
   }
-  return palette.choose(pageColours(scene.stage));
+  return palette.choose(pageColours(page.template));
 }
 
-interface Take {
-  made: Promise<FrameResult>;
+interface PendingFrame {
+  result: Promise<FrameResult>;
   steps: number[];
 }
 
-/** Makes the frames and hands them out in order; keeps the threads busy meanwhile. */
+/** Makes the frames and passes them to `onFrame` in order. Up to `pool.depth` frames are in progress at a time. */
 export async function writeFrames(
-  { cast, stops, scene }: Animation,
-  { onProgress, signal }: Work,
-  take: (frame: Uint8Array, index: number) => Promise<void>,
+  { shownRuns, playheads, page }: Animation,
+  { onProgress, signal }: ExportWork,
+  onFrame: (frame: Uint8Array, index: number) => Promise<void>,
   worker?: string,
 ): Promise<void> {
-  const pool = openPool(scene.stage, worker);
-  const takes: Take[] = [];
+  const pool = openPool(page.template, worker);
+  const pending: PendingFrame[] = [];
   try {
-    for (let next = 0, done = 0; done < stops.length; done++) {
-      for (; next < stops.length && takes.length < pool.depth; next++) {
+    for (let next = 0, done = 0; done < playheads.length; done++) {
+      for (; next < playheads.length && pending.length < pool.depth; next++) {
         signal.throwIfAborted();
-        takes.push(await begin(cast, scene, pool, { playhead: stops[next]!, first: next === 0 }));
+        pending.push(await startFrame(shownRuns, page, pool, { playhead: playheads[next]!, first: next === 0 }));
       }
-      const { made, steps } = takes.shift()!;
-      await take(frameOf(await made, cast, steps), done);
-      onProgress(done + 1, stops.length);
+      const { result, steps } = pending.shift()!;
+      await onFrame(unwrapFrame(await result, shownRuns, steps), done);
+      onProgress(done + 1, playheads.length);
     }
   } finally {
     await pool.close();
   }
 }
 
-async function begin(
-  cast: readonly ShownRun[],
-  scene: PageLayout,
-  pool: Pool,
+async function startFrame(
+  shownRuns: readonly ShownRun[],
+  page: PageLayout,
+  pool: FramePool,
   { playhead, first }: { playhead: number; first: boolean },
-): Promise<Take> {
-  const { shown, looks } = await showAt(cast, scene, playhead);
-  const steps = shown.map(({ step }) => step);
+): Promise<PendingFrame> {
+  const { samples, recordScales } = await readSamplesAt(shownRuns, page, playhead);
+  const steps = samples.map(({ step }) => step);
   const job: FrameJob = {
-    samples: shown.map(({ sample }) => sample),
-    looks,
-    marks: scene.marks(playhead, steps, looks),
+    samples: samples.map(({ sample }) => sample),
+    recordScales,
+    marks: page.marks(playhead, steps, recordScales),
     first,
   };
-  const made = pool.make(job);
-  // Awaited later, in order; until then a failure is not yet anyone's.
-  made.catch(() => undefined);
-  return { made, steps };
+  const result = pool.makeFrame(job);
+  // Awaited later, in order; until then the rejection must not count as unhandled.
+  result.catch(() => undefined);
+  return { result, steps };
 }
 
-/** What the runs show at a playhead, and the scales that they share there. */
-async function showAt(
-  cast: readonly ShownRun[],
+/** Reads the samples that the runs show at a playhead, and computes the scales that they share there. */
+async function readSamplesAt(
+  shownRuns: readonly ShownRun[],
   { sameArrows }: PageLayout,
   playhead: number,
-): Promise<{ shown: ShownSample[]; looks: FrameJob['looks'] }> {
-  const shown = await Promise.all(cast.map((actor) => actor.at(playhead)));
-  const lookOf = recordScalesOf(
-    cast.map((actor, i) => requestedScale(actor, shown[i]!)),
+): Promise<{ samples: ShownSample[]; recordScales: FrameJob['recordScales'] }> {
+  const samples = await Promise.all(shownRuns.map((shownRun) => shownRun.at(playhead)));
+  const scalesOf = recordScalesOf(
+    shownRuns.map((shownRun, i) => requestedScale(shownRun, samples[i]!)),
     sameArrows,
   );
-  return { shown, looks: cast.map((actor) => lookOf(actor.run.id)) };
+  return { samples, recordScales: shownRuns.map((shownRun) => scalesOf(shownRun.run.id)) };
 }
 
-const frameOf = (made: FrameResult, cast: readonly ShownRun[], steps: readonly number[]): Uint8Array =>
-  'frame' in made ? made.frame : failSample(cast[made.spot]!.run, steps[made.spot]!, made.why);
+const unwrapFrame = (result: FrameResult, shownRuns: readonly ShownRun[], steps: readonly number[]): Uint8Array =>
+  'frame' in result ? result.frame : failSample(shownRuns[result.slot]!.run, steps[result.slot]!, result.reason);
 
-/** Frames that a film would have. */
+/** Number of frames of an animation. */
 export const countAnimationFrames = (options: ParsedExportOptions, source: ExportSource): number =>
   chosenSteps(
     options.runs.map((id) => source.samples(id).steps),

@@ -1,48 +1,53 @@
 import type { Palette } from '../../../shared/formats/gif/quantize';
-import type { Pixels } from '../picture/grid';
-import type { Box } from '../picture/layout';
-import type { SampleForm } from '../picture/sample-form';
-import type { RecordScales } from '../picture/plane-scales';
-import type { Raster } from '../picture/raster';
+import type { Pixels } from '../drawing/grid';
+import type { Box } from '../drawing/layout';
+import type { SampleForm } from '../drawing/draw-sample';
+import type { RecordScales } from '../drawing/draw-record';
+import type { Raster } from '../drawing/raster';
 import type { SampleData } from '../../../shared/contract/contract';
 
-/** Where a run's grid goes: `width` x `height` source pixels, enlarged; or a square of points, drawn at its full size. */
+/**
+ * Where a run's sample goes: a grid of `width` x `height` source pixels, enlarged by `scale`; or a square of points,
+ * drawn at full size.
+ */
 export type GridSlot =
   | { kind: 'grid'; x: number; y: number; width: number; height: number; scale: number }
   | (Extract<SampleForm, { kind: 'points' }> & { x: number; y: number });
 
-/** What a thread makes of a frame: blocks of a GIF, a compressed picture for an animated PNG, or the bare pixels. */
+/** The output of a thread: blocks of a GIF, a compressed image for an animated PNG, or raw pixels. */
 export type FrameFormat = 'gif' | 'apng' | 'raw';
 
-/** All that stays the same from frame to frame; sent once to each thread. Plain data only. */
+/** What all frames of an animation have in common. It is sent to each thread once, so it holds plain data only. */
 export interface FrameTemplate {
   format: FrameFormat;
-  /** Names and lines on paper, grey levels. */
+  /** Names and lines on paper, in grey levels. */
   base: Raster;
-  /** Text stands on the page, or comes with the marks. */
+  /** Whether there is text, on the page or in the marks. */
   hasText: boolean;
-  spots: GridSlot[];
-  /** The part of the page that changes: all that a frame after the first has to bring. */
+  slots: GridSlot[];
+  /** The part of the page that changes, which each frame after the first contains. */
   box: Box;
-  /** Some grid is not grey. */
+  /** Whether any grid is in colour. */
   colour: boolean;
-  /** Charts in colour that lie on the base; `colours` are those of their lines. Grey ones are drawn on the base itself. */
-  strip?: { x: number; y: number; picture: Pixels; colours: Palette };
-  /** The colours that frames of a GIF in colour share, beside those of text and charts. */
-  film?: Palette;
-  /** Milliseconds. */
+  /**
+   * Charts in colour to be drawn over the base; `colours` are those of their lines. Grey charts are part of the base.
+   */
+  lossStrip?: { x: number; y: number; image: Pixels; colours: Palette };
+  /** The colours that all frames of a colour GIF share, besides those of text and charts. */
+  sharedPalette?: Palette;
+  /** Duration of a frame in milliseconds. */
   delay: number;
 }
 
-/** What changes: one entry a spot, and text drawn over the base. */
+/** What differs from frame to frame: one sample for each slot, and text drawn over the base. */
 export interface FrameJob {
   samples: SampleData[];
-  /** Scales of the record of the plane; undefined for a run that draws none. */
-  looks: (RecordScales | undefined)[];
+  /** Scales of the plane record for each slot; undefined for a run that draws none. */
+  recordScales: (RecordScales | undefined)[];
   marks: { x: number; y: number; raster: Raster }[];
-  /** The first frame covers the whole page. */
+  /** Whether this is the first frame, which covers the whole page. */
   first: boolean;
 }
 
-/** The bytes of a finished frame, or which spot's sample could not be drawn and why. */
-export type FrameResult = { frame: Uint8Array } | { spot: number; why: string };
+/** The bytes of a finished frame, or the slot whose sample could not be drawn and the reason. */
+export type FrameResult = { frame: Uint8Array } | { slot: number; reason: string };

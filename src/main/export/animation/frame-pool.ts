@@ -1,64 +1,69 @@
 import { availableParallelism, cpus } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { bundledWorker } from '../../core/bundled-worker';
-import { frameMaker } from './make-frame';
+import { createFrameMaker } from './make-frame';
 import type { FrameJob, FrameResult, FrameTemplate } from './frame-job';
 
-/** Makes frames, several at a time where there are threads. */
-export interface Pool {
-  /** How many jobs are worth having under way. */
+/** Makes frames, several at a time if there are threads. */
+export interface FramePool {
+  /** Number of jobs to keep in progress. */
   depth: number;
-  make(job: FrameJob): Promise<FrameResult>;
+  makeFrame(job: FrameJob): Promise<FrameResult>;
   close(): Promise<void>;
 }
 
 const MAX_THREADS = 4;
 /** Node 16 has no availableParallelism. */
-const processors = (): number => (typeof availableParallelism === 'function' ? availableParallelism() : cpus().length);
+const processorCount = (): number =>
+  typeof availableParallelism === 'function' ? availableParallelism() : cpus().length;
 
-/** Threads when their bundle is there, else this thread, which then takes a breath after every frame. */
-export const openPool = (stage: FrameTemplate, worker = bundledWorker('frame-worker.cjs')): Pool =>
-  worker === undefined ? inline(stage) : threads(stage, worker, Math.max(1, Math.min(MAX_THREADS, processors())));
+/**
+ * Uses threads if their bundle exists, otherwise this thread, which then yields to the event loop before every frame.
+ */
+export const openPool = (template: FrameTemplate, worker = bundledWorker('frame-worker.cjs')): FramePool =>
+  worker === undefined
+    ? createInlinePool(template)
+    : createThreadPool(template, worker, Math.max(1, Math.min(MAX_THREADS, processorCount())));
 
-function inline(stage: FrameTemplate): Pool {
-  const make = frameMaker(stage);
-  const job = async (j: FrameJob) => {
+function createInlinePool(template: FrameTemplate): FramePool {
+  const makeFrame = createFrameMaker(template);
+  const job = async (job: FrameJob) => {
     await new Promise((resolve) => setImmediate(resolve));
-    return make(j);
+    return makeFrame(job);
   };
-  return { depth: 1, make: job, close: () => Promise.resolve() };
+  return { depth: 1, makeFrame: job, close: () => Promise.resolve() };
 }
 
-function threads(stage: FrameTemplate, file: string, count: number): Pool {
-  const all = Array.from({ length: count }, () => new Thread(file, stage));
+function createThreadPool(template: FrameTemplate, file: string, count: number): FramePool {
+  const pool = Array.from({ length: count }, () => new FrameThread(file, template));
   return {
     depth: 3 * count,
-    make: (job) => all.reduce((a, b) => (b.waiting < a.waiting ? b : a)).make(job),
-    close: async () => void (await Promise.all(all.map((thread) => thread.close()))),
+    makeFrame: (job) => pool.reduce((a, b) => (b.pendingCount < a.pendingCount ? b : a)).makeFrame(job),
+    close: async () => void (await Promise.all(pool.map((thread) => thread.close()))),
   };
 }
 
-/** One worker thread; answers come in the order of the jobs. */
-class Thread {
+/** One worker thread. It answers jobs in order. */
+class FrameThread {
   readonly #worker: Worker;
-  readonly #promised: { resolve: (made: FrameResult) => void; reject: (error: Error) => void }[] = [];
-  #dead: Error | undefined;
+  readonly #pending: { resolve: (result: FrameResult) => void; reject: (error: Error) => void }[] = [];
+  #failure: Error | undefined;
 
-  constructor(file: string, stage: FrameTemplate) {
-    this.#worker = new Worker(file, { workerData: stage });
-    this.#worker.on('message', (made: FrameResult) => this.#promised.shift()?.resolve(made));
-    this.#worker.on('error', (error) => this.#die(error as Error));
-    this.#worker.on('exit', () => this.#die(new Error('The thread that makes frames ended.')));
+  constructor(file: string, template: FrameTemplate) {
+    this.#worker = new Worker(file, { workerData: template });
+    this.#worker.on('message', (result: FrameResult) => this.#pending.shift()?.resolve(result));
+    this.#worker.on('error', (error) => this.#fail(error as Error));
+    this.#worker.on('exit', () => this.#fail(new Error('The thread that makes frames ended.')));
   }
 
-  get waiting(): number {
-    return this.#promised.length;
+  get pendingCount(): number {
+    return this.#pending.length;
   }
 
-  make(job: FrameJob): Promise<FrameResult> {
+  makeFrame(job: FrameJob): Promise<FrameResult> {
     return new Promise((resolve, reject) => {
-      if (this.#dead) return reject(this.#dead);
-      this.#promised.push({ resolve, reject });
+      if (this.#failure) return reject(this.#failure);
+      this.#pending.push({ resolve, reject });
       this.#worker.postMessage(job);
     });
   }
@@ -67,8 +72,8 @@ class Thread {
     await this.#worker.terminate();
   }
 
-  #die(error: Error): void {
-    this.#dead ??= error;
-    for (const { reject } of this.#promised.splice(0)) reject(error);
+  #fail(error: Error): void {
+    this.#failure ??= error;
+    for (const { reject } of this.#pending.splice(0)) reject(error);
   }
 }

@@ -1,146 +1,157 @@
 import { deflateSync } from 'node:zlib';
 import { frameWriter } from '../../../shared/formats/gif/gif-blocks';
 import { colourFrame, levelsOf, pageColours } from './quantize';
-import { blit, channelOf, cutOut, type Raster, weave } from '../picture/raster';
-import { painter } from '../picture/draw-sample';
+import { blit, channelOf, cropRaster, type Raster, interleave } from '../drawing/raster';
+import { createSamplePainter } from '../drawing/draw-sample';
 import type { Palette } from '../../../shared/formats/gif/quantize';
-import type { Pixels } from '../picture/grid';
+import type { Pixels } from '../drawing/grid';
 import type { FrameFormat, FrameJob, FrameResult, GridSlot, FrameTemplate } from './frame-job';
 
-/** Turns the grids of a job into the bytes of a frame. */
+/** Encodes the grids of a job as the bytes of a frame. */
 type Encode = (grids: readonly Pixels[], job: FrameJob) => Uint8Array;
 
-/** Makes the frames of one film: decodes the samples of a job, puts them on the base, compresses. Frames do not depend on each other, so that threads can share the work. */
-export function frameMaker(stage: FrameTemplate): (job: FrameJob) => FrameResult {
-  const painters = stage.spots.map(painter);
-  const encode = ENCODERS[stage.format](stage);
+/**
+ * Returns a function that makes the frames of one animation: it decodes the samples of a job, draws them on the base,
+ * and compresses the result. Frames do not depend on each other, so threads can share the work.
+ */
+export function createFrameMaker(template: FrameTemplate): (job: FrameJob) => FrameResult {
+  const painters = template.slots.map(createSamplePainter);
+  const encode = ENCODERS[template.format](template);
   return (job) => {
     const grids: Pixels[] = [];
-    for (const [spot, sample] of job.samples.entries()) {
+    for (const [slot, sample] of job.samples.entries()) {
       try {
-        const grid = painters[spot]!(sample, job.looks[spot]);
-        if (grid.channels === 3 && !stage.colour)
+        const grid = painters[slot]!(sample, job.recordScales[slot]);
+        if (grid.channels === 3 && !template.colour)
           throw new Error('It is in colour where the others of its run are grey.');
         grids.push(grid);
       } catch (error) {
-        return { spot, why: (error as Error).message };
+        return { slot, reason: (error as Error).message };
       }
     }
     return { frame: encode(grids, job) };
   };
 }
 
-const ENCODERS: Record<FrameFormat, (stage: FrameTemplate) => Encode> = {
-  gif: gifEncoder,
-  apng: (stage) => {
-    const draw = composer(stage);
-    return (grids, job) => filtered(draw(grids, job));
+const ENCODERS: Record<FrameFormat, (template: FrameTemplate) => Encode> = {
+  gif: createGifEncoder,
+  apng: (template) => {
+    const draw = createComposer(template);
+    return (grids, job) => prependFilterTypes(draw(grids, job));
   },
-  raw: (stage) => {
-    const draw = composer(stage);
+  raw: (template) => {
+    const draw = createComposer(template);
     return (grids, job) => draw(grids, { ...job, first: true }).data;
   },
 };
 
-/** Filter type 0 before each row: noise compresses no better with another, and enlarged rows repeat as they are. */
-function filtered({ width, height, channels, data }: Pixels): Uint8Array {
-  const row = width * channels;
-  const rows = new Uint8Array((row + 1) * height);
-  for (let y = 0; y < height; y++) rows.set(data.subarray(y * row, (y + 1) * row), y * (row + 1) + 1);
-  // A copy, for what zlib gives may lie in memory that cannot go from thread to thread.
+/** Prepends filter type 0 to each row: other filters compress noise no better, and enlarged rows repeat exactly. */
+function prependFilterTypes({ width, height, channels, data }: Pixels): Uint8Array {
+  const rowBytes = width * channels;
+  const rows = new Uint8Array((rowBytes + 1) * height);
+  for (let y = 0; y < height; y++) rows.set(data.subarray(y * rowBytes, (y + 1) * rowBytes), y * (rowBytes + 1) + 1);
+  // Copied, because the memory of a zlib result cannot always be transferred to another thread.
   return Uint8Array.from(deflateSync(rows, { level: 4 }));
 }
 
-/** With grey grids the palette is the 256 greys of the head and every pixel is exact; a frame with colour has a palette of its own. */
-function gifEncoder(stage: FrameTemplate): Encode {
-  const write = frameWriter();
-  const inIndices = stage.colour ? colourIndices(stage) : undefined;
+/**
+ * If all grids are grey, the palette is the 256 greys of the header and every pixel is exact; a colour frame has its
+ * own palette.
+ */
+function createGifEncoder(template: FrameTemplate): Encode {
+  const writeFrame = frameWriter();
+  const indexParts = template.colour ? createIndexer(template) : undefined;
   return (grids, job) => {
-    const { base, marks, planes, palette } = inIndices?.(grids, job) ?? {
-      base: stage.base,
+    const { base, marks, planes, palette } = indexParts?.(grids, job) ?? {
+      base: template.base,
       marks: job.marks,
       planes: grids.map(({ data }) => data),
     };
-    const page = compose(stage.spots, base, marks, grids, planes);
-    const { x, y } = job.first ? { x: 0, y: 0 } : stage.box;
-    return write(job.first ? page : cutOut(page, stage.box), { delay: stage.delay, x, y, ...(palette && { palette }) });
+    const page = compose(template.slots, base, marks, grids, planes);
+    const { x, y } = job.first ? { x: 0, y: 0 } : template.box;
+    return writeFrame(job.first ? page : cropRaster(page, template.box), {
+      delay: template.delay,
+      x,
+      y,
+      ...(palette && { palette }),
+    });
   };
 }
 
-interface InIndices {
+interface IndexedParts {
   base: Raster;
   marks: FrameJob['marks'];
   planes: readonly Uint8Array[];
   palette?: Palette;
 }
 
-/** Maps the parts of a frame to a palette. */
-function colourIndices(stage: FrameTemplate): (grids: readonly Pixels[], job: FrameJob) => InIndices {
-  const { base, strip, film } = stage;
-  const page = pageColours(stage);
+/** Returns a function that maps the parts of a frame to palette indices. */
+function createIndexer(template: FrameTemplate): (grids: readonly Pixels[], job: FrameJob) => IndexedParts {
+  const { base, lossStrip, sharedPalette } = template;
+  const page = pageColours(template);
   const baseLevels = levelsOf([base]);
   return (grids, job) => {
     const usesLevel = levelsOf(
       job.marks.map((mark) => mark.raster),
       baseLevels.slice(),
     );
-    const { palette, grids: planes, levels, charts } = colourFrame(grids, usesLevel, page, film);
-    const indexed = ({ width, height, pixels }: Raster): Raster => ({
+    const { palette, grids: planes, levels, charts } = colourFrame(grids, usesLevel, page, sharedPalette);
+    const toIndices = ({ width, height, pixels }: Raster): Raster => ({
       width,
       height,
       pixels: pixels.map((level) => levels[level]!),
     });
-    const ground = indexed(base);
-    if (strip && charts) blit(ground, { ...strip.picture, pixels: charts }, strip.x, strip.y);
+    const background = toIndices(base);
+    if (lossStrip && charts) blit(background, { ...lossStrip.image, pixels: charts }, lossStrip.x, lossStrip.y);
     return {
-      base: ground,
-      marks: job.marks.map((mark) => ({ ...mark, raster: indexed(mark.raster) })),
+      base: background,
+      marks: job.marks.map((mark) => ({ ...mark, raster: toIndices(mark.raster) })),
       planes,
       palette,
     };
   };
 }
 
-/** Lays the charts in colour on a base that nobody else has. */
-function withStrip(
+/** Draws the charts onto `base`, which is changed in place. */
+function drawLossStrip(
   base: Raster,
-  strip: FrameTemplate['strip'],
-  planeOf: (strip: NonNullable<FrameTemplate['strip']>) => Raster,
+  lossStrip: FrameTemplate['lossStrip'],
+  planeOf: (lossStrip: NonNullable<FrameTemplate['lossStrip']>) => Raster,
 ): Raster {
-  if (strip) blit(base, planeOf(strip), strip.x, strip.y);
+  if (lossStrip) blit(base, planeOf(lossStrip), lossStrip.x, lossStrip.y);
   return base;
 }
 
-/** Draws frames, or of later ones the part that changes, in exact greys or RGB. */
-function composer({
+/** Returns a function that draws a frame, or the part of it that changes, in exact greys or RGB. */
+function createComposer({
   base,
   box,
-  spots,
-  strip,
-  colour: inColour,
+  slots,
+  lossStrip,
+  colour: isColour,
 }: FrameTemplate): (grids: readonly Pixels[], job: FrameJob) => Pixels {
   const copy = (): Raster => ({ ...base, pixels: base.pixels.slice() });
-  const bases = inColour
-    ? [0, 1, 2].map((c) => withStrip(copy(), strip, ({ picture }) => channelOf(picture, c)))
+  const backgrounds = isColour
+    ? [0, 1, 2].map((c) => drawLossStrip(copy(), lossStrip, ({ image }) => channelOf(image, c)))
     : [base];
   return (grids, { marks, first }) => {
-    const pages = bases.map((ground, c) => {
+    const pages = backgrounds.map((background, c) => {
       const page = compose(
-        spots,
-        ground,
+        slots,
+        background,
         marks,
         grids,
         grids.map((grid) => channelOf(grid, c).pixels),
       );
-      return first ? page : cutOut(page, box);
+      return first ? page : cropRaster(page, box);
     });
-    return weave(pages);
+    return interleave(pages);
   };
 }
 
-/** One plane of a frame: the base, the marks, and a plane of each grid. */
+/** Draws one plane of a frame: the base, the marks, and one plane of each grid. */
 function compose(
-  spots: readonly GridSlot[],
+  slots: readonly GridSlot[],
   base: Raster,
   marks: FrameJob['marks'],
   grids: readonly Pixels[],
@@ -149,8 +160,8 @@ function compose(
   const page: Raster = { ...base, pixels: base.pixels.slice() };
   for (const { raster, x, y } of marks) blit(page, raster, x, y);
   for (const [i, { width, height }] of grids.entries()) {
-    const spot = spots[i]!;
-    blit(page, { width, height, pixels: planes[i]! }, spot.x, spot.y, spot.kind === 'grid' ? spot.scale : 1);
+    const slot = slots[i]!;
+    blit(page, { width, height, pixels: planes[i]! }, slot.x, slot.y, slot.kind === 'grid' ? slot.scale : 1);
   }
   return page;
 }

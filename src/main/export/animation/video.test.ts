@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { afterEach, expect, it, vi } from 'vitest';
-import { layOut } from '../picture/layout';
+import { layOut } from '../drawing/layout';
 import { type FakeRun, pixelsOf } from '../testing/fake-source.test-helper';
 import { exported, steps } from '../testing/harness.test-helper';
 import { ffmpegArguments } from './video';
 
-/** Tests that need ffmpeg are there where it is; the suite allows no skipped ones. */
+/** These tests are only defined if ffmpeg is installed; the suite allows no skipped tests. */
 const whereFfmpegIs = (name: string, test: () => Promise<void>): void => {
   if (spawnSync('ffmpeg', ['-version']).status === 0) it(name, test);
 };
@@ -16,7 +16,7 @@ const runs: FakeRun[] = [
 
 afterEach(() => vi.unstubAllEnvs());
 
-it('tells ffmpeg the size, colour and pace of bare frames', () => {
+it('passes size, colour and frame rate of raw frames to ffmpeg', () => {
   const words = ffmpegArguments({ kind: 'mp4', width: 301, height: 201, colour: true, delay: 40 }, 'out.part').join(
     ' ',
   );
@@ -24,24 +24,24 @@ it('tells ffmpeg the size, colour and pace of bare frames', () => {
   expect(words).toMatch(/-c:v libx264 .* -f mp4 out\.part$/);
 });
 
-it('is refused in one sentence where there is no ffmpeg, and leaves nothing', async () => {
+it('is refused in one sentence if there is no ffmpeg, and leaves nothing', async () => {
   vi.stubEnv('PATH', '');
-  const { outcome, left } = await exported(runs, { kind: 'mp4' });
+  const { outcome, list } = await exported(runs, { kind: 'mp4' });
   expect(!outcome.ok && outcome.error.message).toMatch(
     /^Video is encoded by ffmpeg, and there is none on the PATH: install it, or choose an animated PNG/,
   );
-  expect(left()).toEqual([]);
+  expect(list()).toEqual([]);
 });
 
-whereFfmpegIs('says what ffmpeg said when it fails', async () => {
-  const { outcome, left } = await exported([{ id: 'wide', steps: [0], tiles: 8, size: 250 }], {
+whereFfmpegIs('shows the error message of ffmpeg when it fails', async () => {
+  const { outcome, list } = await exported([{ id: 'wide', steps: [0], tiles: 8, size: 250 }], {
     kind: 'mp4',
     scale: 8,
     labels: false,
   });
-  // 16,000 pixels a side are more than H.264 has.
+  // H.264 does not support 16,000 pixels a side.
   expect(!outcome.ok && outcome.error.message).toBeTruthy();
-  expect(left()).toEqual([]);
+  expect(list()).toEqual([]);
 });
 
 for (const kind of ['mp4', 'webm'] as const) {

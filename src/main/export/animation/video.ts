@@ -2,27 +2,27 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { ParsedExportOptions } from '../../../shared/contract/export-options';
 import type { Outcome } from '../../../shared/contract/outcome';
-import type { Work, Written } from '../export-source';
-import { fail } from '../picture/sample-frames';
+import type { ExportWork, ExportResult } from '../export-source';
+import { fail } from '../drawing/shown-runs';
 import { placeAside } from '../write-aside';
 import { writeFrames, planAnimation } from './animation';
 
-export interface VideoFacts {
+export interface VideoParameters {
   kind: 'mp4' | 'webm';
   width: number;
   height: number;
-  /** Raw frames are RGB, else grey; 8 bits. */
+  /** Raw frames are 8-bit RGB if true, otherwise 8-bit grey. */
   colour: boolean;
-  /** Milliseconds a frame. */
+  /** Duration of a frame in milliseconds. */
   delay: number;
 }
 
-/** H.264 wants even sides, and players want 4:2:0; the quality is such that the loss is not seen. */
-const CODECS: Record<VideoFacts['kind'], readonly string[]> = {
+/** H.264 requires even dimensions, and many players support 4:2:0 only. The quality is visually lossless. */
+const CODECS: Record<VideoParameters['kind'], readonly string[]> = {
   mp4: ['-c:v', 'libx264', '-crf', '16', '-preset', 'medium', '-movflags', '+faststart'],
   webm: ['-c:v', 'libvpx-vp9', '-crf', '20', '-b:v', '0', '-deadline', 'good', '-cpu-used', '3', '-row-mt', '1'],
 };
-const PICTURE = [
+const PIXEL_FORMAT_OPTIONS = [
   '-vf',
   'pad=ceil(iw/2)*2:ceil(ih/2)*2:color=white,scale=out_color_matrix=bt709:out_range=tv',
   '-pix_fmt',
@@ -37,8 +37,8 @@ const PICTURE = [
   'tv',
 ];
 
-/** What ffmpeg is told: bare frames come on its stdin, the film goes to `file`. */
-export const ffmpegArguments = ({ kind, width, height, colour, delay }: VideoFacts, file: string): string[] => [
+/** Arguments for an ffmpeg that reads raw frames from stdin and writes the video to `file`. */
+export const ffmpegArguments = ({ kind, width, height, colour, delay }: VideoParameters, file: string): string[] => [
   '-hide_banner',
   '-loglevel',
   'error',
@@ -53,7 +53,7 @@ export const ffmpegArguments = ({ kind, width, height, colour, delay }: VideoFac
   `1000/${delay}`,
   '-i',
   'pipe:0',
-  ...PICTURE,
+  ...PIXEL_FORMAT_OPTIONS,
   ...CODECS[kind],
   '-f',
   kind,
@@ -62,25 +62,25 @@ export const ffmpegArguments = ({ kind, width, height, colour, delay }: VideoFac
 
 interface Encoder {
   write(frame: Uint8Array): Promise<void>;
-  /** Waits until the file is whole. */
+  /** Resolves when the file is complete. */
   end(): Promise<void>;
 }
 
-/** Starts the `ffmpeg` of the PATH. Refuses, here or later, when there is none or it fails; an abort ends it. */
-function startFfmpeg(facts: VideoFacts, file: string, signal: AbortSignal): Encoder {
-  const child = spawn('ffmpeg', ffmpegArguments(facts, file), {
+/** Starts `ffmpeg` from the PATH. Refuses, here or later, if there is none or it fails; an abort kills it. */
+function startFfmpeg(parameters: VideoParameters, file: string, signal: AbortSignal): Encoder {
+  const child = spawn('ffmpeg', ffmpegArguments(parameters, file), {
     stdio: ['pipe', 'ignore', 'pipe'],
     signal,
     killSignal: 'SIGKILL',
     windowsHide: true,
   });
-  let said = '';
-  child.stderr.on('data', (piece: Buffer) => (said = (said + piece.toString()).slice(-2000)));
-  // A process that ends early breaks its pipe; why is told by how it ended.
+  let errorOutput = '';
+  child.stderr.on('data', (chunk: Buffer) => (errorOutput = (errorOutput + chunk.toString()).slice(-2000)));
+  // If the process exits early, its stdin breaks; the exit handler reports the reason.
   child.stdin.on('error', () => undefined);
   const ended = new Promise<void>((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (code) => (code === 0 ? resolve() : reject(new Error(said.trim().split('\n')[0] ?? ''))));
+    child.on('close', (code) => (code === 0 ? resolve() : reject(new Error(errorOutput.trim().split('\n')[0] ?? ''))));
   }).catch((error: Error) => {
     signal.throwIfAborted();
     return (error as NodeJS.ErrnoException).code === 'ENOENT'
@@ -89,7 +89,7 @@ function startFfmpeg(facts: VideoFacts, file: string, signal: AbortSignal): Enco
           'kind',
         )
       : fail(
-          `ffmpeg could not encode the film: ${error.message || 'it ended without a word'}. An animated PNG needs no ffmpeg.`,
+          `ffmpeg could not encode the video: ${error.message || 'it printed no error message'}. An animated PNG needs no ffmpeg.`,
           'kind',
         );
   });
@@ -105,22 +105,22 @@ function startFfmpeg(facts: VideoFacts, file: string, signal: AbortSignal): Enco
   };
 }
 
-/** Writes the film as MP4 (H.264) or WebM (VP9), encoded by an ffmpeg on the PATH; refuses when there is none. */
+/** Writes an animation as MP4 (H.264) or WebM (VP9) with the ffmpeg on the PATH. Refuses if there is none. */
 export function writeVideo(
-  options: ParsedExportOptions & { kind: VideoFacts['kind'] },
-  work: Work,
+  options: ParsedExportOptions & { kind: VideoParameters['kind'] },
+  work: ExportWork,
   file: string,
-): Promise<Outcome<Written>> {
+): Promise<Outcome<ExportResult>> {
   return placeAside(file, work.signal, async (aside) => {
-    const film = await planAnimation(options, work, 'raw');
-    const { base, colour } = film.scene.stage;
+    const animation = await planAnimation(options, work, 'raw');
+    const { base, colour } = animation.page.template;
     const encoder = startFfmpeg(
       { kind: options.kind, width: base.width, height: base.height, colour, delay: options.delay },
       aside,
       work.signal,
     );
-    await writeFrames(film, work, (frame) => encoder.write(frame));
+    await writeFrames(animation, work, (frame) => encoder.write(frame));
     await encoder.end();
-    return film.stops.length;
+    return animation.playheads.length;
   });
 }

@@ -20,22 +20,23 @@ import { parseJson } from '../../../shared/formats/json';
 import { CHECKPOINTS_FOLDER, JOURNAL_FILE, RUN_FILE, type RunFile } from '../../../shared/formats/run-file';
 import { append } from '../../../shared/lib/long-lists';
 import { cleanName } from '../../../shared/lib/text';
-import type { ExportSource, Work, Written } from '../export-source';
-import { fail } from '../picture/sample-frames';
+import type { ExportSource, ExportWork, ExportResult } from '../export-source';
+import { fail } from '../drawing/shown-runs';
 import { writeAside } from '../write-aside';
 
-/** A file as it goes into a bundle: its first `bytes` bytes, for a journal may grow meanwhile. */
+/** A file of a bundle: the first `bytes` bytes of the file at `path`, because a journal may grow meanwhile. */
 interface PackedFile {
   path: string;
   bytes: number;
 }
 
 /**
- * The files of a run folder, as they stand now. Plain files alone; what is being written aside is no part of the run yet.
+ * Lists the files of a run folder: regular files only, without those that are still being written.
  *
- * The journal comes first, and that of a live run ends with a whole line: all that it speaks of is on disk before it does.
+ * The journal comes first, and that of a live run is cut at its last complete line: everything it refers to is
+ * already on disk.
  *
- * @param checkpoints names of the checkpoints that the run has, ascending in step
+ * @param checkpoints names of the run's checkpoints, ascending by step
  */
 async function runFiles(
   folder: string,
@@ -45,12 +46,12 @@ async function runFiles(
 ): Promise<PackedFile[]> {
   const journal = await journalBytes(join(folder, JOURNAL_FILE), isLive);
   const last = checkpoints[checkpoints.length - 1];
-  const goesAlong = (path: string): boolean =>
+  const isIncluded = (path: string): boolean =>
     path !== JOURNAL_FILE &&
     (choice === 'all' ||
       !path.startsWith(`${CHECKPOINTS_FOLDER}/`) ||
       (choice === 'last' && path === `${CHECKPOINTS_FOLDER}/${last}`));
-  const others = (await plainFiles(folder)).filter(({ path }) => goesAlong(path));
+  const others = (await plainFiles(folder)).filter(({ path }) => isIncluded(path));
   return [...(journal === undefined ? [] : [{ path: JOURNAL_FILE, bytes: journal }]), ...others];
 }
 
@@ -68,7 +69,7 @@ async function plainFiles(folder: string, under = ''): Promise<PackedFile[]> {
 
 const TAIL_BYTES = 64 * 1024;
 
-/** Bytes of a journal, of a live run up to the last end of line. Undefined when it is not there. */
+/** Bytes of a journal; of a live run, up to the last line feed. Undefined if the journal does not exist. */
 async function journalBytes(path: string, isLive: boolean): Promise<number | undefined> {
   const handle = await open(path, 'r').catch(() => undefined);
   if (!handle) return undefined;
@@ -89,37 +90,37 @@ async function journalBytes(path: string, isLive: boolean): Promise<number | und
   }
 }
 
-interface Packed {
+interface PackedRun {
   folder: string;
   files: PackedFile[];
   listed: BundledRun;
 }
 
-/** What is text shrinks to a tenth; pictures and weights are stored as they are. */
-const shrinks = (path: string): boolean => /\.(json|ndjson|log)$/.test(path);
+/** Text shrinks to about a tenth; images and weights are stored uncompressed. */
+const isCompressible = (path: string): boolean => /\.(json|ndjson|log)$/.test(path);
 
 /**
- * Writes run folders as one zip file. The manifest is its last entry, for the hashes are those of the bytes that went by:
- * what is packed is what is listed, though runs train meanwhile.
+ * Writes run folders as one zip file. The manifest is the last entry, because its hashes are computed from the bytes
+ * as they are written: it lists exactly what is packed, even if runs train meanwhile.
  */
 export const writeBundle = (
   options: { runs: readonly RunId[]; checkpoints: CheckpointChoice },
-  work: Work,
+  work: ExportWork,
   file: string,
-): Promise<Outcome<Written>> =>
+): Promise<Outcome<ExportResult>> =>
   writeAside(file, work.signal, async (write) => {
-    const runs: Packed[] = [];
-    for (const id of options.runs) runs.push(await packed(id, work.source, options.checkpoints));
+    const runs: PackedRun[] = [];
+    for (const id of options.runs) runs.push(await packRun(id, work.source, options.checkpoints));
     const total = runs.reduce((sum, { files }) => sum + files.reduce((s, { bytes }) => s + bytes, 0), 0);
     let done = 0;
-    const zip = zipOf(runs, options.checkpoints, work.source.version, (bytes) =>
+    const zip = createZip(runs, options.checkpoints, work.source.version, (bytes) =>
       work.onProgress((done += bytes), total),
     );
     for await (const piece of zip.outputStream) await write(piece as Buffer);
     return runs.reduce((sum, { files }) => sum + files.length, 0);
   });
 
-async function packed(id: RunId, source: ExportSource, checkpoints: CheckpointChoice): Promise<Packed> {
+async function packRun(id: RunId, source: ExportSource, checkpoints: CheckpointChoice): Promise<PackedRun> {
   const run = source.detail(id);
   const bytes = await readFile(join(run.folder, RUN_FILE)).catch(() => undefined);
   if (bytes === undefined)
@@ -138,8 +139,8 @@ async function packed(id: RunId, source: ExportSource, checkpoints: CheckpointCh
   };
 }
 
-function zipOf(
-  runs: readonly Packed[],
+function createZip(
+  runs: readonly PackedRun[],
   checkpoints: CheckpointChoice,
   gander: string,
   onBytes: (bytes: number) => void,
@@ -147,7 +148,7 @@ function zipOf(
   const zip = new ZipFile();
   const createdAt = new Date();
   zip.on('error', (error: Error) => void (zip.outputStream as Readable).destroy(error));
-  for (const run of runs) for (const file of run.files) add(zip, run, file, createdAt, onBytes);
+  for (const run of runs) for (const file of run.files) addFile(zip, run, file, createdAt, onBytes);
   const manifest: BundleManifest = {
     format: BUNDLE_FORMAT,
     gander,
@@ -155,25 +156,28 @@ function zipOf(
     checkpoints,
     runs: runs.map(({ listed }) => listed),
   };
-  zip.addReadStreamLazy(MANIFEST_FILE, { mtime: createdAt }, (give) =>
-    give(null, Readable.from([Buffer.from(JSON.stringify(manifest))])),
+  zip.addReadStreamLazy(MANIFEST_FILE, { mtime: createdAt }, (callback) =>
+    callback(null, Readable.from([Buffer.from(JSON.stringify(manifest))])),
   );
   zip.end();
   return zip;
 }
 
-/** Each file is opened when its turn comes, so that a run of ten thousand grids has one of them open at a time. */
-function add(
+/**
+ * Adds a file. It is opened when its turn comes, so one file is open at a time even for a run with ten thousand
+ * grids.
+ */
+function addFile(
   zip: ZipFile,
-  { folder, listed }: Packed,
+  { folder, listed }: PackedRun,
   { path, bytes }: PackedFile,
   mtime: Date,
   onBytes: (bytes: number) => void,
 ): void {
-  zip.addReadStreamLazy(`${BUNDLE_RUNS}/${listed.id}/${path}`, { mtime, compress: shrinks(path) }, (give) =>
-    give(null, Readable.from(pieces())),
+  zip.addReadStreamLazy(`${BUNDLE_RUNS}/${listed.id}/${path}`, { mtime, compress: isCompressible(path) }, (callback) =>
+    callback(null, Readable.from(readPieces())),
   );
-  async function* pieces(): AsyncGenerator<Buffer> {
+  async function* readPieces(): AsyncGenerator<Buffer> {
     const hash = createHash('sha256');
     let read = 0;
     try {
@@ -186,23 +190,23 @@ function add(
         }
       if (read !== bytes) throw new Error(`it has ${read} bytes, and had ${bytes} a moment ago`);
     } catch (error) {
-      // yazl does not listen for errors of what it reads.
-      zip.emit('error', unreadable(listed.name, join(folder, path), error as Error));
+      // yazl does not listen for errors of its input streams.
+      zip.emit('error', unreadableError(listed.name, join(folder, path), error as Error));
     }
     listed.files.push({ path, bytes, sha256: hash.digest('hex') });
   }
 }
 
-const unreadable = (name: string, path: string, error: Error): RefusalError =>
+const unreadableError = (name: string, path: string, error: Error): RefusalError =>
   new RefusalError({ message: `"${name}" cannot be exported: ${path} cannot be read (${error.message}).`, at: path });
 
-/** Bytes of the files that go into a bundle, as the log knows them: an upper bound of the bundle's, for text is packed. */
+/** Bytes of the files of a bundle, according to the database. An upper bound, because text is compressed. */
 export const estimateBundle = (
   options: { runs: readonly RunId[]; checkpoints: CheckpointChoice },
   source: ExportSource,
-): number => options.runs.reduce((sum, id) => sum + bytesOf(id, options.checkpoints, source), 0);
+): number => options.runs.reduce((sum, id) => sum + estimateRun(id, options.checkpoints, source), 0);
 
-function bytesOf(id: RunId, choice: CheckpointChoice, source: ExportSource): number {
+function estimateRun(id: RunId, choice: CheckpointChoice, source: ExportSource): number {
   const { bytes, checkpoints } = source.detail(id);
   const last = checkpoints[checkpoints.length - 1]?.bytes ?? 0;
   return bytes.samples + bytes.log + { all: bytes.checkpoints, last, none: 0 }[choice];

@@ -1,15 +1,15 @@
 import { createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
-import { blit, type Raster, weave } from '../picture/raster';
-import { count, textLine, widthOf } from '../picture/text';
-import { INK, MUTED, RULE } from '../picture/picture-theme';
-import { axisOf, type ChartPlace, endTexts, nameBox, type StripPlaces, STROKE } from './place-charts';
+import { blit, type Raster, interleave } from '../drawing/raster';
+import { count, textLine, widthOf } from '../drawing/text';
+import { INK, MUTED, RULE } from '../drawing/raster';
+import { axisOf, type ChartLayout, axisLabels, nameBox, type StripLayout, KEY_WIDTH } from './place-charts';
 import { sharePercent } from '../../../shared/numbers/non-finite';
 import { stretches, tellableDots } from '../../../shared/numbers/stretches';
 import type { LossFamily } from '../../../shared/domain/metrics';
-import type { Box } from '../picture/layout';
-import type { Pixels } from '../picture/grid';
+import type { Box } from '../drawing/layout';
+import type { Pixels } from '../drawing/grid';
 import type { LineStyle } from './line-style';
-import type { LossChart, LossLine, Steps } from './losses';
+import type { LossChart, LossLine, StepInterval } from './losses';
 
 const TITLES: Record<LossFamily, string> = {
   'cross-entropy': 'Cross-entropy loss',
@@ -17,125 +17,125 @@ const TITLES: Record<LossFamily, string> = {
   hinge: 'Hinge loss',
   wasserstein: 'Wasserstein: critic estimate',
 };
-/** What is said beside the title of a chart with the losses of both networks. */
-const WEIGHTS = 'thick: discriminator, thin: generator';
+/** Note next to the title of a chart with the losses of both networks. */
+const WIDTHS_NOTE = 'thick: discriminator, thin: generator';
 const THICK = 2.4;
 const THIN = 1.1;
-/** Opacity of least to greatest value of a bucket behind the line of means. */
+/** Opacity of the range of each bucket behind the line of means. */
 const SPREAD = 0.3;
 
 export interface ChartStyle {
   names: readonly string[];
   styles: readonly LineStyle[];
   inColour: boolean;
-  /** Size of text in pixels. */
+  /** Text size in pixels. */
   text: number;
 }
 
 /** Draws the charts on paper, in greys or RGB. */
-export function drawCharts(places: StripPlaces, width: number, steps: Steps, look: ChartStyle): Pixels {
+export function drawCharts(places: StripLayout, width: number, steps: StepInterval, style: ChartStyle): Pixels {
   const canvas = createCanvas(width, places.height);
-  const pen = canvas.getContext('2d');
-  pen.fillStyle = '#fff';
-  pen.fillRect(0, 0, width, places.height);
-  for (const place of places.charts) drawChart(pen, place, steps, look);
-  const { data } = pen.getImageData(0, 0, width, places.height);
-  const channels = look.inColour ? [0, 1, 2] : [0];
+  const context = canvas.getContext('2d');
+  context.fillStyle = '#fff';
+  context.fillRect(0, 0, width, places.height);
+  for (const place of places.charts) drawChart(context, place, steps, style);
+  const { data } = context.getImageData(0, 0, width, places.height);
+  const channels = style.inColour ? [0, 1, 2] : [0];
   const planes = channels.map((c): Raster => ({
     width,
     height: places.height,
     pixels: Uint8Array.from({ length: width * places.height }, (_, i) => data[4 * i + c]!),
   }));
   for (const { x, y, line } of [
-    ...places.charts.flatMap((place) => textsOf(place, look)),
-    ...footTexts(places.foot, steps, look.text),
+    ...places.charts.flatMap((place) => layOutTexts(place, style)),
+    ...layOutFooter(places.footer, steps, style.text),
   ])
     for (const plane of planes) blit(plane, line, x, y);
-  return weave(planes);
+  return interleave(planes);
 }
 
 function drawChart(
-  pen: SKRSContext2D,
-  { chart, legend, plot }: ChartPlace,
-  steps: Steps,
+  context: SKRSContext2D,
+  { chart, legend, plot }: ChartLayout,
+  steps: StepInterval,
   { styles }: ChartStyle,
 ): void {
   const { min, max } = axisOf(chart);
-  pen.strokeStyle = grey(RULE);
-  pen.lineWidth = 1;
-  pen.strokeRect(plot.x + 0.5, plot.y + 0.5, plot.width - 1, plot.height - 1);
+  context.strokeStyle = greyStyle(RULE);
+  context.lineWidth = 1;
+  context.strokeRect(plot.x + 0.5, plot.y + 0.5, plot.width - 1, plot.height - 1);
   const x = (step: number) =>
     plot.x +
     0.5 +
     ((Math.min(steps.to, Math.max(steps.from, step)) - steps.from) / (steps.to - steps.from)) * (plot.width - 1);
   const y = (value: number) => plot.y + 0.5 + ((max - value) / (max - min)) * (plot.height - 1);
   if (min < 0 && max > 0)
-    stroke(pen, [
+    stroke(context, [
       [plot.x, y(0)],
       [plot.x + plot.width, y(0)],
     ]);
-  pen.save();
-  pen.beginPath();
-  pen.rect(plot.x, plot.y, plot.width, plot.height);
-  pen.clip();
+  context.save();
+  context.beginPath();
+  context.rect(plot.x, plot.y, plot.width, plot.height);
+  context.clip();
   for (const line of chart.lines) {
-    const width = weightOf(line);
-    setStyle(pen, styles[line.place]!, width);
-    drawLine(pen, line, x, y, width);
+    const width = widthOfLine(line);
+    setStyle(context, styles[line.place]!, width);
+    drawLine(context, line, x, y, width);
   }
-  pen.restore();
+  context.restore();
   for (const entry of legend) {
-    setStyle(pen, styles[entry.run]!, THICK);
-    stroke(pen, [
+    setStyle(context, styles[entry.run]!, THICK);
+    stroke(context, [
       [entry.x, entry.y + entry.height / 2],
-      [entry.x + STROKE, entry.y + entry.height / 2],
+      [entry.x + KEY_WIDTH, entry.y + entry.height / 2],
     ]);
   }
-  pen.setLineDash([]);
+  context.setLineDash([]);
 }
 
-const weightOf = ({ generator }: LossLine): number => (generator ? THIN : THICK);
-const grey = (level: number): string => `rgb(${level}, ${level}, ${level})`;
+const widthOfLine = ({ isGenerator: generator }: LossLine): number => (generator ? THIN : THICK);
+const greyStyle = (level: number): string => `rgb(${level}, ${level}, ${level})`;
 
-function setStyle(pen: SKRSContext2D, { colour, dash }: LineStyle, width: number): void {
-  pen.strokeStyle = `rgb(${colour.join(', ')})`;
-  pen.lineWidth = width;
-  pen.setLineDash([...dash]);
+function setStyle(context: SKRSContext2D, { colour, dash }: LineStyle, width: number): void {
+  context.strokeStyle = `rgb(${colour.join(', ')})`;
+  context.lineWidth = width;
+  context.setLineDash([...dash]);
 }
 
-function stroke(pen: SKRSContext2D, [first, ...rest]: readonly (readonly [number, number])[]): void {
+function stroke(context: SKRSContext2D, [first, ...rest]: readonly (readonly [number, number])[]): void {
   if (!first) return;
-  pen.beginPath();
-  pen.moveTo(...first);
-  for (const point of rest) pen.lineTo(...point);
-  pen.stroke();
+  context.beginPath();
+  context.moveTo(...first);
+  for (const point of rest) context.lineTo(...point);
+  context.stroke();
 }
 
 /**
- * Means joined, interrupted where values are not finite; what stands alone between such gaps is a dot. Behind them the spread of each bucket, so
- * that no peak is hidden.
+ * Draws the means as a line, interrupted where values are not finite; a single value between such gaps is drawn as a
+ * dot. The range of each bucket is drawn behind them, so that no peak is hidden.
  */
 function drawLine(
-  pen: SKRSContext2D,
+  context: SKRSContext2D,
   { series }: LossLine,
   x: (step: number) => number,
   y: (value: number) => number,
   width: number,
 ): void {
   const middle = (i: number) => x(series.step[i]! + (series.span - 1) / 2);
-  pen.save();
-  pen.globalAlpha = SPREAD;
-  pen.lineWidth = 1;
-  pen.setLineDash([]);
+  context.save();
+  context.globalAlpha = SPREAD;
+  context.lineWidth = 1;
+  context.setLineDash([]);
   series.step.forEach((_, i) => {
     const [min, max] = [series.min[i], series.max[i]];
     if (min != null && max != null && max > min)
-      stroke(pen, [
+      stroke(context, [
         [middle(i), y(min)],
         [middle(i), y(max)],
       ]);
   });
-  pen.restore();
+  context.restore();
   const dots: { x: number; y: number }[] = [];
   const isPartial = (i: number): boolean => (series.counts?.nonFinite[i] ?? 0) > 0;
   for (const [from, end] of stretches(
@@ -147,28 +147,28 @@ function drawLine(
     if (end - from === 1) dots.push({ x: middle(from), y: y(series.mean[from]!) });
     else
       stroke(
-        pen,
+        context,
         Array.from({ length: end - from }, (_, k): [number, number] => [middle(from + k), y(series.mean[from + k]!)]),
       );
   }
   const radius = Math.max(1.5, width);
-  pen.fillStyle = pen.strokeStyle;
+  context.fillStyle = context.strokeStyle;
   for (const at of tellableDots(dots, radius)) {
-    pen.beginPath();
-    pen.arc(at.x, at.y, radius, 0, 2 * Math.PI);
-    pen.fill();
+    context.beginPath();
+    context.arc(at.x, at.y, radius, 0, 2 * Math.PI);
+    context.fill();
   }
 }
 
-/** The share of values that are not finite, where there are any. */
-function lackingOf({ lines }: LossChart): string[] {
+/** The share of values that are not finite, if there are any. */
+function describeGaps({ lines }: LossChart): string[] {
   let [nonFinite, total] = [0, 0];
   for (const {
     series: { counts },
   } of lines) {
-    const lacking = counts?.nonFinite.reduce((sum, n) => sum + n, 0) ?? 0;
-    nonFinite += lacking;
-    total += lacking + (counts?.finite.reduce((sum, n) => sum + n, 0) ?? 0);
+    const nonFiniteInLine = counts?.nonFinite.reduce((sum, n) => sum + n, 0) ?? 0;
+    nonFinite += nonFiniteInLine;
+    total += nonFiniteInLine + (counts?.finite.reduce((sum, n) => sum + n, 0) ?? 0);
   }
   return nonFinite === 0
     ? []
@@ -181,15 +181,18 @@ interface Text {
   line: Raster;
 }
 
-function textsOf({ chart, title, legend, plot }: ChartPlace, { names, text: size }: ChartStyle): Text[] {
+function layOutTexts({ chart, title, legend, plot }: ChartLayout, { names, text: size }: ChartStyle): Text[] {
   const heading = textLine(TITLES[chart.family], { size, bold: true, ink: INK, maxWidth: title.width - 2 });
-  const note = { size, ink: MUTED };
-  const words = [...(chart.lines.some(({ generator }) => generator) ? [WEIGHTS] : []), ...lackingOf(chart)].join('; ');
-  const said =
-    words !== '' && heading.width + size + widthOf(words, note) < title.width
-      ? [{ x: title.x + heading.width + size, y: title.y, line: textLine(words, note) }]
+  const noteStyle = { size, ink: MUTED };
+  const noteText = [
+    ...(chart.lines.some(({ isGenerator: generator }) => generator) ? [WIDTHS_NOTE] : []),
+    ...describeGaps(chart),
+  ].join('; ');
+  const note =
+    noteText !== '' && heading.width + size + widthOf(noteText, noteStyle) < title.width
+      ? [{ x: title.x + heading.width + size, y: title.y, line: textLine(noteText, noteStyle) }]
       : [];
-  const { min, max } = endTexts(chart);
+  const { min, max } = axisLabels(chart);
   const value = (label: string, y: number): Text => {
     const line = textLine(label, { size, ink: MUTED });
     return { x: Math.max(0, plot.x - 5 - line.width), y, line };
@@ -200,7 +203,7 @@ function textsOf({ chart, title, legend, plot }: ChartPlace, { names, text: size
           {
             x: plot.x + 6,
             y: plot.y + 4,
-            line: textLine('No losses are logged in these steps.', { ...note, maxWidth: plot.width - 14 }),
+            line: textLine('No losses are logged in these steps.', { ...noteStyle, maxWidth: plot.width - 14 }),
           },
         ]
       : [value(max, plot.y), value(min, plot.y + plot.height - Math.ceil(size * 1.5))];
@@ -208,15 +211,15 @@ function textsOf({ chart, title, legend, plot }: ChartPlace, { names, text: size
     const { x, y, width } = nameBox(entry);
     return { x, y, line: textLine(names[entry.run]!, { size, ink: INK, maxWidth: width - 1 }) };
   });
-  return [{ x: title.x, y: title.y, line: heading }, ...said, ...axis, ...entries];
+  return [{ x: title.x, y: title.y, line: heading }, ...note, ...axis, ...entries];
 }
 
-function footTexts(foot: Box, { from, to }: Steps, size: number): Text[] {
+function layOutFooter(footer: Box, { from, to }: StepInterval, size: number): Text[] {
   const [first, last] = [from, to].map((step) =>
-    textLine(`step ${count(step)}`, { size, ink: MUTED, maxWidth: foot.width / 2 - 2 }),
+    textLine(`step ${count(step)}`, { size, ink: MUTED, maxWidth: footer.width / 2 - 2 }),
   );
   return [
-    { x: foot.x, y: foot.y, line: first! },
-    { x: foot.x + foot.width - last!.width, y: foot.y, line: last! },
+    { x: footer.x, y: footer.y, line: first! },
+    { x: footer.x + footer.width - last!.width, y: footer.y, line: last! },
   ];
 }

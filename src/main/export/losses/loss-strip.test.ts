@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { decodeApng } from 'fast-png';
 import { describe, expect, it } from 'vitest';
-import { layOut } from '../picture/layout';
+import { layOut } from '../drawing/layout';
 import { pixelsOf } from '../testing/fake-source.test-helper';
 import { crop, decodeGif, exported, steps } from '../testing/harness.test-helper';
-import { RUN_COLOURS } from '../picture/run-colours';
+import { RUN_COLOURS } from '../drawing/run-colours';
 import { lineStyle, lineStyles } from './line-style';
-import { gatherLosses } from './losses';
-import { axisOf, endTexts } from './place-charts';
+import { readLosses } from './losses';
+import { axisOf, axisLabels } from './place-charts';
 import type { FakeRun } from '../testing/fake-source.test-helper';
 import type { ExportSource } from '../export-source';
 
@@ -40,7 +40,7 @@ const playheads = (frame: Uint8Array, page: { width: number; height: number }, f
 };
 
 describe('a GIF with its losses under it', () => {
-  it('moves the playhead from the first column to the last, and keeps the greys of the grids', async () => {
+  it('moves the playhead from the first column to the last and does not change the greys of the grids', async () => {
     const { outcome, read } = await exported([gan, wgan], { kind: 'gif', scale: 1, lossStrip: true });
     expect(outcome).toMatchObject({ ok: true, value: { frames: 5 } });
     const gif = decodeGif(read());
@@ -59,7 +59,7 @@ describe('a GIF with its losses under it', () => {
     const at = columns.map(([x]) => x!);
     expect(at[4]).toBe(gif.width - plain.margin - 2);
     expect(at[0]).toBeLessThan(plain.width / 3);
-    // Stops are 100 steps apart, so columns are equally far from each other.
+    // The steps are 100 apart, so the columns are evenly spaced.
     for (let i = 1; i < 5; i++) expect(Math.abs(at[i]! - at[i - 1]! - (at[4]! - at[0]!) / 4)).toBeLessThanOrEqual(1);
     gif.frames.forEach((frame, i) =>
       [gan, wgan].forEach((run, r) =>
@@ -70,7 +70,7 @@ describe('a GIF with its losses under it', () => {
     );
   });
 
-  it('leaves everything but the playhead as it is from frame to frame', async () => {
+  it('changes nothing but the playhead from frame to frame', async () => {
     const { read } = await exported([gan], { kind: 'gif', scale: 1, lossStrip: true });
     const gif = decodeGif(read());
     const top = layOut([{ width: 16, height: 16 }], 1, true).height;
@@ -83,7 +83,7 @@ describe('a GIF with its losses under it', () => {
   });
 });
 
-it('draws the lines of a film in colour in the exact colours of the runs, in a GIF and in an animated PNG', async () => {
+it('draws the lines of a colour animation in the exact run colours, as GIF and as animated PNG', async () => {
   const rgb: FakeRun[] = [
     { ...gan, channels: 3 },
     { ...wgan, channels: 3 },
@@ -113,7 +113,7 @@ it('draws the lines of a film in colour in the exact colours of the runs, in a G
   expect([png.width, png.height]).toEqual([gif.width, gif.height]);
 });
 
-it('draws what stands alone as dots, and no unbroken line where most values are not finite', async () => {
+it('draws isolated values as dots, and interrupts the line where values are not finite', async () => {
   const points = (isFinite: (step: number) => boolean) =>
     Array.from({ length: 4000 }, (_, s) => ({ step: s, values: { discriminatorLoss: isFinite(s) ? 0.5 : NaN } }));
   const inked = async (isFinite: (step: number) => boolean): Promise<number> => {
@@ -130,7 +130,7 @@ it('draws what stands alone as dots, and no unbroken line where most values are 
     const colour = RUN_COLOURS[0]!.join();
     const { data } = png.frames[0]!;
     const columns = new Set<number>();
-    // The legend stands above the plot: only rows of the lower half are looked at.
+    // The legend is above the plot: only rows of the lower half are checked.
     for (let y = top + Math.floor((png.height - top) / 2); y < png.height; y++)
       for (let x = 0; x < png.width; x++)
         if ([0, 1, 2].map((c) => data[3 * (y * png.width + x) + c]).join() === colour) columns.add(x);
@@ -144,7 +144,7 @@ it('draws what stands alone as dots, and no unbroken line where most values are 
   expect(await inked((step) => step === 2000)).toBeGreaterThanOrEqual(3);
 });
 
-it('keeps kinds of loss apart, and takes least and greatest finite value within the steps', async () => {
+it('separates families of losses, with the range of the finite values within the steps', async () => {
   const runs = [gan, { ...wgan, id: 'gp' }];
   const odd: FakeRun = {
     ...gan,
@@ -158,18 +158,21 @@ it('keeps kinds of loss apart, and takes least and greatest finite value within 
   const all = [...runs, odd];
   const source = { points: (id: string) => all.find((run) => run.id === id)!.points! } as unknown as ExportSource;
   const rows = all.map(({ id, hyperparameters }) => ({ id, hyperparameters })) as unknown as Parameters<
-    typeof gatherLosses
+    typeof readLosses
   >[0];
-  const charts = await gatherLosses(rows, { source, signal: new AbortController().signal }, { from: 10, to: 100 }, 300);
+  const charts = await readLosses(rows, { source, signal: new AbortController().signal }, { from: 10, to: 100 }, 300);
   expect(charts.map(({ family, places, range }) => ({ family, places, range }))).toEqual([
     { family: 'cross-entropy', places: [0, 2], range: { min: 0.72, max: 9 } },
     { family: 'wasserstein', places: [1], range: { min: 0.5, max: 5 } },
   ]);
   expect(charts[1]!.lines.map(({ series }) => series.metric)).toEqual(['wassersteinEstimate']);
-  expect(charts[0]!.lines.find(({ place, generator }) => place === 2 && generator)!.series.mean).toEqual([9, null]);
+  expect(charts[0]!.lines.find(({ place, isGenerator: generator }) => place === 2 && generator)!.series.mean).toEqual([
+    9,
+    null,
+  ]);
 });
 
-it('says that a run logged no losses, with a film of one frame and without labels', async () => {
+it('states that a run logged no losses, in an animation of one frame and without labels', async () => {
   const { outcome } = await exported([{ ...gan, points: [], steps: [0] }], {
     kind: 'gif',
     scale: 1,
@@ -179,7 +182,7 @@ it('says that a run logged no losses, with a film of one frame and without label
   expect(outcome).toMatchObject({ ok: true, value: { frames: 1 } });
 });
 
-it('gives every run a style of its own, and refuses more runs than there are', async () => {
+it('gives every run its own style, and refuses more runs than there are styles', async () => {
   for (const [inColour, most] of [
     [false, 15],
     [true, 60],
@@ -198,7 +201,7 @@ it('gives every run a style of its own, and refuses more runs than there are', a
   });
 });
 
-it('has the run colours of the window', () => {
+it('uses the run colours of the window', () => {
   const css = readFileSync('src/renderer/app.css', 'utf8');
   RUN_COLOURS.forEach((colour, i) => {
     const hex = colour.map((level) => level.toString(16).padStart(2, '0')).join('');
@@ -206,15 +209,15 @@ it('has the run colours of the window', () => {
   });
 });
 
-it('labels the ends of an axis so that they differ, and has a height for a constant of any size', () => {
+it('gives the ends of an axis different labels, and constants of any size an axis with a positive range', () => {
   const chart = (min: number, max: number) => ({
     family: 'hinge' as const,
     places: [],
     lines: [],
     range: { min, max },
   });
-  expect(endTexts(chart(1000, 1000.199))).toEqual({ min: '1,000', max: '1,000.199' });
-  expect(endTexts(chart(150_000, 200_000))).toEqual({ min: '150,000', max: '200,000' });
+  expect(axisLabels(chart(1000, 1000.199))).toEqual({ min: '1,000', max: '1,000.199' });
+  expect(axisLabels(chart(150_000, 200_000))).toEqual({ min: '150,000', max: '200,000' });
   for (const value of [0, 0.5, 1e20, -1e300, 1.7e308]) {
     const { min, max } = axisOf(chart(value, value));
     expect(max).toBeGreaterThan(min);

@@ -1,12 +1,14 @@
-import { LOSS_FAMILY } from '../../../shared/domain/metrics';
-import { eachPoint } from '../points';
-import { thinned } from '../report/series';
-import type { LossFamily } from '../../../shared/domain/metrics';
+import { LOSS_FAMILY, type LossFamily } from '../../../shared/domain/metrics';
+import { eachPoint } from '../selection';
+import { downsample } from '../downsample';
 import type { ReportSeries } from '../../../shared/formats/report-data';
 import type { RunId, RunRow } from '../../../shared/domain/run/run';
-import type { Point, Work } from '../export-source';
+import type { Point, ExportWork } from '../export-source';
 
-/** Series of each kind of loss. Of a critic it is the estimate that the paper plots (Wasserstein GAN, figure 3), for its generator's loss has no zero. */
+/**
+ * Series drawn for each family of losses. For a critic it is the estimate that the paper plots (Wasserstein GAN,
+ * figure 3), because the generator's loss has no meaningful zero.
+ */
 const SERIES: Record<LossFamily, readonly string[]> = {
   'cross-entropy': ['discriminatorLoss', 'generatorLoss'],
   'least-squares': ['discriminatorLoss', 'generatorLoss'],
@@ -15,33 +17,36 @@ const SERIES: Record<LossFamily, readonly string[]> = {
 };
 
 export interface LossLine {
-  /** Place of the run in the film. */
+  /** Index of the run in the animation. */
   place: number;
-  generator: boolean;
+  isGenerator: boolean;
   series: ReportSeries;
 }
 
-/** Losses of one kind, which alone may share an axis. */
+/** Losses of one family, which share an axis. */
 export interface LossChart {
   family: LossFamily;
-  /** Places of all runs that minimise such a loss, also of those that logged none. */
+  /** Indices of all runs with such a loss, including those that logged none. */
   places: number[];
   lines: LossLine[];
-  /** Least and greatest finite value logged; undefined where there is none. */
+  /** Minimum and maximum of the finite values; undefined if there are none. */
   range: { min: number; max: number } | undefined;
 }
 
-export interface Steps {
+export interface StepInterval {
   from: number;
   to: number;
 }
 
-/** Reads what these runs logged of their losses from a step to a step, in about `entries` buckets; a chart for each kind of loss. */
-export async function gatherLosses(
+/**
+ * Reads the losses of these runs within `steps`, in about `maxBuckets` buckets, and returns one chart for each
+ * family.
+ */
+export async function readLosses(
   runs: readonly RunRow[],
-  work: Pick<Work, 'source' | 'signal'>,
-  steps: Steps,
-  entries: number,
+  work: Pick<ExportWork, 'source' | 'signal'>,
+  steps: StepInterval,
+  maxBuckets: number,
 ): Promise<LossChart[]> {
   const charts = new Map<LossFamily, LossChart>();
   for (const [place, run] of runs.entries()) {
@@ -49,18 +54,22 @@ export async function gatherLosses(
     const chart = charts.get(family) ?? { family, places: [], lines: [], range: undefined };
     charts.set(family, chart);
     chart.places.push(place);
-    for (const series of await thinned(lossesOf(run.id, steps, SERIES[family], work), steps.to - steps.from, entries)) {
-      chart.lines.push({ place, generator: series.metric === 'generatorLoss', series });
+    for (const series of await downsample(
+      pickLosses(run.id, steps, SERIES[family], work),
+      steps.to - steps.from,
+      maxBuckets,
+    )) {
+      chart.lines.push({ place, isGenerator: series.metric === 'generatorLoss', series });
     }
   }
   return [...charts.values()].map((chart) => ({ ...chart, range: rangeOf(chart.lines) }));
 }
 
-async function* lossesOf(
+async function* pickLosses(
   id: RunId,
-  steps: Steps,
+  steps: StepInterval,
   names: readonly string[],
-  work: Pick<Work, 'source' | 'signal'>,
+  work: Pick<ExportWork, 'source' | 'signal'>,
 ): AsyncGenerator<Point> {
   for await (const { step, values } of eachPoint(id, steps, work)) {
     yield {

@@ -1,93 +1,93 @@
 import { drawableRange, paddedRange } from '../../../shared/numbers/axis-range';
 import { endLabels } from '../../../shared/numbers/tick-labels';
-import { widthOf } from '../picture/text';
-import { INK } from '../picture/picture-theme';
+import { widthOf } from '../drawing/text';
+import { INK } from '../drawing/raster';
 import type { LossChart } from './losses';
-import type { Box } from '../picture/layout';
-import type { Metrics } from '../picture/picture-theme';
+import type { Box } from '../drawing/layout';
+import type { Metrics } from '../drawing/layout';
 
-/** Where a chart's parts go within the strip: title, an entry of the legend for each run, and the plot under them. */
-export interface ChartPlace {
+/** Positions of the parts of a chart within the strip: title, a legend entry for each run, and the plot below them. */
+export interface ChartLayout {
   chart: LossChart;
   title: Box;
   legend: (Box & { run: number })[];
   plot: Box;
 }
-export interface StripPlaces {
+export interface StripLayout {
   height: number;
-  charts: ChartPlace[];
-  /** The line under the plots, for the first and the last step. */
-  foot: Box;
+  charts: ChartLayout[];
+  /** The line under the plots with the first and the last step. */
+  footer: Box;
 }
 
-/** Length of the piece of line before a name, and the room after it. */
-export const STROKE = 30;
-const AFTER = 6;
+/** Length of the line before a name, and the space after it. */
+export const KEY_WIDTH = 30;
+const KEY_GAP = 6;
 
-/** The axis of a chart: least to greatest value; around a value that never changes, one unit or a tenth of it. */
+/** The axis of a chart: minimum to maximum. Around a constant value it extends by one unit or a tenth of the value. */
 export function axisOf({ range }: LossChart): { min: number; max: number } {
   const { min, max } = range ?? { min: 0, max: 0 };
   return min < max ? drawableRange(min, max) : paddedRange(min, max, 0.5);
 }
 
-/** What is written at the ends of the axis of a chart. */
-export function endTexts(chart: LossChart): { min: string; max: string } {
+/** The labels at the ends of the axis of a chart. */
+export function axisLabels(chart: LossChart): { min: string; max: string } {
   const { min, max } = axisOf(chart);
   const [low, high] = endLabels(min, max);
   return { min: low, max: high };
 }
 
-/** Places charts one under another; their plots begin and end at the same columns, so that one playhead stands in all. */
-export function placeCharts(
+/** Places charts one below another. All plots have the same columns, so that one playhead position fits all. */
+export function layOutCharts(
   charts: readonly LossChart[],
   names: readonly string[],
   { text, line, gap }: Metrics,
   scale: number,
   width: number,
-): StripPlaces {
+): StripLayout {
   const gutter =
     8 +
     Math.max(
       0,
       ...charts.flatMap((chart) =>
-        Object.values(endTexts(chart)).map((label) => widthOf(label, { size: text, ink: INK })),
+        Object.values(axisLabels(chart)).map((label) => widthOf(label, { size: text, ink: INK })),
       ),
     );
   let y = 0;
-  const places = charts.map((chart): ChartPlace => {
+  const places = charts.map((chart): ChartLayout => {
     const title = { x: 0, y, width, height: line };
-    const legend = flow(chart.places, names, { text, line }, width, y + line);
+    const legend = placeLegend(chart.places, names, { text, line }, width, y + line);
     const top = (legend.at(-1)?.y ?? y) + line + 4;
     const plot = { x: gutter, y: top, width: Math.max(1, width - gutter - 1), height: 48 + 16 * scale };
     y = top + plot.height + gap;
     return { chart, title, legend, plot };
   });
-  const foot = { x: gutter, y: y - gap + 2, width: Math.max(1, width - gutter - 1), height: line };
-  return { height: foot.y + line, charts: places, foot };
+  const footer = { x: gutter, y: y - gap + 2, width: Math.max(1, width - gutter - 1), height: line };
+  return { height: footer.y + line, charts: places, footer };
 }
 
-/** Entries of a legend side by side, in as many rows as they need. */
-function flow(
+/** Places legend entries side by side, in as many rows as needed. */
+function placeLegend(
   runs: readonly number[],
   names: readonly string[],
   { text, line }: Pick<Metrics, 'text' | 'line'>,
   width: number,
   top: number,
-): ChartPlace['legend'] {
+): ChartLayout['legend'] {
   let [x, y] = [0, top];
   return runs.map((run) => {
-    const wanted = Math.min(width, STROKE + AFTER + widthOf(names[run]!, { size: text, ink: INK }) + 2);
-    if (x > 0 && x + wanted > width) [x, y] = [0, y + line];
-    const box = { run, x, y, width: wanted, height: line };
-    x += wanted + text;
+    const entryWidth = Math.min(width, KEY_WIDTH + KEY_GAP + widthOf(names[run]!, { size: text, ink: INK }) + 2);
+    if (x > 0 && x + entryWidth > width) [x, y] = [0, y + line];
+    const box = { run, x, y, width: entryWidth, height: line };
+    x += entryWidth + text;
     return box;
   });
 }
 
-/** The room for a name in its entry of the legend. */
+/** The space for the name in a legend entry. */
 export const nameBox = ({ x, y, width, height }: Box): Box => ({
-  x: x + STROKE + AFTER,
+  x: x + KEY_WIDTH + KEY_GAP,
   y,
-  width: Math.max(1, width - STROKE - AFTER),
+  width: Math.max(1, width - KEY_WIDTH - KEY_GAP),
   height,
 });

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { ReportGrids } from '../../../shared/formats/report-data';
 import type { RunId } from '../../../shared/domain/run/run';
-import { everyNth } from '../choose-frames';
-import type { ShownRun } from '../picture/sample-frames';
-import { pngReader } from '../picture/stored-png';
+import { everyNth } from '../selection';
+import { createPngReader, type ShownRun } from '../drawing/shown-runs';
 import type { ExportSource } from '../export-source';
 
 export interface GridChoice {
@@ -12,7 +11,7 @@ export interface GridChoice {
   every: number;
 }
 
-/** Which grids of a run go into a report, before any is read. */
+/** Chooses the grids of a run for a report, without reading any. */
 export function chosenGrids(
   id: RunId,
   source: ExportSource,
@@ -20,18 +19,18 @@ export function chosenGrids(
 ): { steps: number[]; times: number[]; all: number } {
   const { steps, times } = source.samples(id);
   const within = [...steps.keys()].filter((i) => steps[i]! >= from && steps[i]! <= to);
-  const kept = everyNth(within, every);
-  return { steps: kept.map((i) => steps[i]!), times: kept.map((i) => times[i]!), all: within.length };
+  const chosen = everyNth(within, every);
+  return { steps: chosen.map((i) => steps[i]!), times: chosen.map((i) => times[i]!), all: within.length };
 }
 
-/** The pictures of a report, each once: grids with the same bytes share one. */
+/** The images of a report. Identical files are stored once. */
 export class GridImages {
-  readonly #known = new Map<string, number>();
-  readonly #kept: Uint8Array[] = [];
+  readonly #indexByHash = new Map<string, number>();
+  readonly #images: Uint8Array[] = [];
 
-  /** @param most bytes that the pictures may have together */
+  /** @param maxBytes limit on the total size of the images */
   constructor(
-    private readonly most: number,
+    private readonly maxBytes: number,
     private readonly onFull: () => never,
   ) {}
 
@@ -39,33 +38,33 @@ export class GridImages {
 
   add(png: Uint8Array): number {
     const hash = createHash('sha256').update(png).digest('base64');
-    const known = this.#known.get(hash);
-    if (known !== undefined) return known;
-    if ((this.#bytes += png.length) > this.most) this.onFull();
-    this.#known.set(hash, this.#kept.length);
-    return this.#kept.push(png) - 1;
+    const index = this.#indexByHash.get(hash);
+    if (index !== undefined) return index;
+    if ((this.#bytes += png.length) > this.maxBytes) this.onFull();
+    this.#indexByHash.set(hash, this.#images.length);
+    return this.#images.push(png) - 1;
   }
 
   get all(): readonly Uint8Array[] {
-    return this.#kept;
+    return this.#images;
   }
 }
 
-/** Reads the chosen grids of a run into `pictures`. */
-export async function gridsOf(
+/** Reads the chosen grids of a run into `images`. */
+export async function readGrids(
   id: RunId,
-  actor: ShownRun | undefined,
+  shownRun: ShownRun | undefined,
   source: ExportSource,
   choice: GridChoice,
-  pictures: GridImages,
+  images: GridImages,
   onGrid: () => Promise<void>,
 ): Promise<ReportGrids> {
   const { kind, rows, columns } = source.samples(id);
   const { steps, times, all } = chosenGrids(id, source, choice);
-  const read = actor && pngReader(actor);
+  const read = shownRun && createPngReader(shownRun);
   const list: number[] = [];
   for (const step of steps) {
-    list.push(pictures.add((await read!(step)).png));
+    list.push(images.add((await read!(step)).png));
     await onGrid();
   }
   return { kind, rows, columns, all, every: choice.every, steps, times, pictures: list };

@@ -8,7 +8,7 @@ import { fakeSource, pixelsOf } from '../testing/fake-source.test-helper';
 import type { FakeRun } from '../testing/fake-source.test-helper';
 import { exported } from '../testing/harness.test-helper';
 import { inertJson } from './html';
-import { thinned } from './series';
+import { downsample } from '../downsample';
 
 const HOSTILE = '</script><script>globalThis.owned = 1</script><!-- \u2028 & "quotes"';
 const detail = {
@@ -33,7 +33,7 @@ const runs: FakeRun[] = [
   { id: 'c', name: 'empty', steps: [], detail },
 ];
 
-/** Blocks of raw text in a page, as the rules of HTML end them: at the first end tag of their name. */
+/** Blocks of raw text in a page, which end at the first end tag of their name, as HTML specifies. */
 function blocks(html: string): { tag: string; attributes: string; text: string }[] {
   return [...html.matchAll(/<(script|style)([^>]*)>([\s\S]*?)<\/\1/gi)].map(([, tag, attributes, text]) => ({
     tag: tag!,
@@ -46,7 +46,7 @@ const block = (html: string, id: string): unknown =>
 const sha256 = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
 describe('the report', () => {
-  it('is one file whose policy allows its one script and its one style, and nothing from elsewhere', async () => {
+  it('is one file whose policy allows only its own script and style', async () => {
     const html = (await exported(runs, { kind: 'html' })).read().toString('utf8');
     const found = blocks(html);
     expect(found.map(({ tag, attributes }) => `${tag}${attributes}`)).toEqual([
@@ -65,7 +65,7 @@ describe('the report', () => {
     expect(found[3]!.text).not.toMatch(/\beval\(|new Function\(/);
   });
 
-  it('holds hostile names as data', async () => {
+  it('writes hostile names as data', async () => {
     const html = (await exported(runs, { kind: 'html' })).read().toString('utf8');
     const report = block(html, REPORT_DATA) as ReportData;
     expect([report.runs[0]!.name, report.runs[0]!.notes, report.runs[0]!.events[0]!.message]).toEqual([
@@ -79,7 +79,7 @@ describe('the report', () => {
     expect(inertJson(HOSTILE)).not.toMatch(/[<\u2028\u2029]/);
   });
 
-  it('holds every grid as it was stored, equal ones once, and of 2-D runs a drawing', async () => {
+  it('contains every stored grid, identical ones once, and drawings for 2-D runs', async () => {
     const { outcome, read } = await exported(
       [runs[0]!, { ...runs[0]!, name: 'the same' }, runs[1]!, runs[2]!].map((run, i) => ({
         ...run,
@@ -90,13 +90,13 @@ describe('the report', () => {
     expect(outcome).toMatchObject({ ok: true, value: { frames: 12 } });
     const html = read().toString('utf8');
     const pictures = block(html, REPORT_PICTURES) as string[];
-    const { runs: told } = block(html, REPORT_DATA) as ReportData;
+    const { runs: reported } = block(html, REPORT_DATA) as ReportData;
     expect(pictures).toHaveLength(5 + 2);
     const png = (step: number) =>
       Buffer.from(encode({ width: 16, height: 16, data: pixelsOf(runs[0]!, step), channels: 1, depth: 8 })).toString(
         'base64',
       );
-    for (const run of told.slice(0, 2))
+    for (const run of reported.slice(0, 2))
       expect(run.grids.steps.map((step, i) => pictures[run.grids.pictures[i]!] === png(step))).toEqual([
         true,
         true,
@@ -104,12 +104,12 @@ describe('the report', () => {
         true,
         true,
       ]);
-    expect(Buffer.from(pictures[told[2]!.grids.pictures[1]!]!, 'base64').toString('latin1', 1, 4)).toBe('PNG');
-    expect(told.map((run) => run.place)).toEqual([0, 1, 5, 9]);
-    expect(told[3]!.grids).toMatchObject({ all: 0, steps: [], pictures: [] });
+    expect(Buffer.from(pictures[reported[2]!.grids.pictures[1]!]!, 'base64').toString('latin1', 1, 4)).toBe('PNG');
+    expect(reported.map((run) => run.place)).toEqual([0, 1, 5, 9]);
+    expect(reported[3]!.grids).toMatchObject({ all: 0, steps: [], pictures: [] });
   });
 
-  it('takes every n-th grid and the last, and says of how many', async () => {
+  it('takes every n-th grid and the last one, and states the total', async () => {
     const { options, read } = await exported(runs, { kind: 'html', every: 3 });
     const [first] = (block(read().toString('utf8'), REPORT_DATA) as ReportData).runs;
     expect(first!.grids).toMatchObject({ all: 5, every: 3, steps: [0, 30, 50] });
@@ -119,18 +119,18 @@ describe('the report', () => {
 
   it('leaves nothing when it is cancelled', async () => {
     const controller = new AbortController();
-    const { outcome, left } = await exported(
+    const { outcome, list } = await exported(
       runs,
       { kind: 'html' },
       { signal: controller.signal, onProgress: () => controller.abort() },
     );
-    expect([outcome.ok, left()]).toEqual([false, []]);
+    expect([outcome.ok, list()]).toEqual([false, []]);
   });
 });
 
-it('thins long series to buckets with mean, least and greatest, and keeps short ones', async () => {
+it('downsamples long series to buckets with mean, minimum and maximum, and leaves short ones unchanged', async () => {
   expect(
-    await thinned(
+    await downsample(
       [
         { step: 1, values: { a: 1 / 3 } },
         { step: 2, values: { a: NaN } },
@@ -151,7 +151,7 @@ it('thins long series to buckets with mean, least and greatest, and keeps short 
     { metric: 'b', span: 1, step: [3], mean: [1], min: [1], max: [1] },
   ]);
   const long = Array.from({ length: 4000 }, (_, step) => ({ step, values: { a: step === 7 ? Infinity : step } }));
-  const [line] = await thinned(long, 4000);
+  const [line] = await downsample(long, 4000);
   expect(line).toMatchObject({ span: 10 });
   expect(line!.step).toHaveLength(400);
   expect([line!.mean[0], line!.min[0], line!.max[0], line!.mean[1]]).toEqual(

@@ -1,38 +1,41 @@
 import type { RunDetail } from '../../../shared/contract/contract';
 import type { Outcome } from '../../../shared/contract/outcome';
 import { formatBytes } from '../../../shared/lib/format';
-import { REPORTED } from '../../../shared/formats/report-data';
-import type { ReportData, ReportGrids, ReportRun } from '../../../shared/formats/report-data';
+import { type ReportData, REPORTED, type ReportGrids, type ReportRun } from '../../../shared/formats/report-data';
 import { writeAside } from '../write-aside';
-import { shownRunsOf, fail } from '../picture/sample-frames';
-import { placesOf } from '../picture/run-colours';
-import type { RunPlacement } from '../picture/run-colours';
-import { eachPoint } from '../points';
-import type { ExportSource, Work, Written } from '../export-source';
-import { chosenGrids, gridsOf, GridImages } from './grids';
-import type { GridChoice } from './grids';
-import { pageHead, pageTail } from './html';
-import { thinned } from './series';
+import { createShownRuns, fail } from '../drawing/shown-runs';
+import { placesOf, type RunPlacement } from '../drawing/run-colours';
+import { eachPoint } from '../selection';
+import type { ExportSource, ExportWork, ExportResult } from '../export-source';
+import { chosenGrids, type GridChoice, GridImages, readGrids } from './grids';
+import { htmlBeforeImages, htmlAfterImages } from './html';
+import { downsample } from '../downsample';
 
 type ReportOptions = GridChoice & RunPlacement;
 
-/** Pictures that a browser still opens from one file without a long wait. */
+/** Limit on the total size of the images, so that a browser opens the file without a long wait. */
 const MAX_BYTES = 256 * 1024 * 1024;
 
-/** Writes one HTML file that needs nothing else: grids of the runs under one scrubber, their losses, what differs, settings, events, versions. */
-export const writeReport = (options: ReportOptions, work: Work, file: string): Promise<Outcome<Written>> =>
+/**
+ * Writes one self-contained HTML file: grids of the runs under one scrubber, losses, differences, settings, events
+ * and versions.
+ */
+export const writeReport = (options: ReportOptions, work: ExportWork, file: string): Promise<Outcome<ExportResult>> =>
   writeAside(file, work.signal, async (write) => {
     const page = await import('virtual:report-page');
     const { source } = work;
-    const pictures = new GridImages(MAX_BYTES, () =>
+    const images = new GridImages(MAX_BYTES, () =>
       fail(
-        `The grids take more than ${formatBytes(MAX_BYTES)}, more than a browser opens from one file: take every ${tenfold(options, source)}th grid, or fewer runs.`,
+        `The grids take more than ${formatBytes(MAX_BYTES)}, more than a browser opens from one file: take every ${suggestedEvery(options, source)}th grid, or fewer runs.`,
         'every',
       ),
     );
     const withSamples = options.runs.filter((id) => source.samples(id).steps.length > 0);
-    const cast = new Map(
-      (await shownRunsOf(withSamples, source, 1, { places: placesOf(options) })).map((actor) => [actor.run.id, actor]),
+    const shownRuns = new Map(
+      (await createShownRuns(withSamples, source, 1, { places: placesOf(options) })).map((shownRun) => [
+        shownRun.run.id,
+        shownRun,
+      ]),
     );
     const total = countGrids(options, source);
     let done = 0;
@@ -46,46 +49,46 @@ export const writeReport = (options: ReportOptions, work: Work, file: string): P
     };
     const runs: ReportRun[] = [];
     for (const [i, id] of options.runs.entries()) {
-      const grids = await gridsOf(id, cast.get(id), source, options, pictures, onGrid);
-      runs.push(await runOf(source.detail(id), options.places?.[i] ?? i, grids, work));
+      const grids = await readGrids(id, shownRuns.get(id), source, options, images, onGrid);
+      runs.push(await readReportRun(source.detail(id), options.places?.[i] ?? i, grids, work));
     }
     const report: ReportData = { gander: source.version, createdAt: new Date().toISOString(), runs };
     const parts = { ...page, title: `${titleOf(runs)} · Gander` };
-    await write(pageHead(parts, report));
-    for (const [i, png] of pictures.all.entries())
+    await write(htmlBeforeImages(parts, report));
+    for (const [i, png] of images.all.entries())
       await write(`${i === 0 ? '' : ','}"${Buffer.from(png.buffer, png.byteOffset, png.length).toString('base64')}"`);
-    await write(pageTail(parts));
+    await write(htmlAfterImages(parts));
     return done;
   });
 
-/** Grids of all runs that go into a report. */
+/** Number of grids of all runs in a report. */
 export const countGrids = (options: ReportOptions, source: ExportSource): number =>
   options.runs.reduce((sum, id) => sum + chosenGrids(id, source, options).steps.length, 0);
 
-const BASE64 = 4 / 3;
-/** The page itself, and some hundred entries of a dozen metrics a run. */
+const BASE64_RATIO = 4 / 3;
+/** Size of the page itself, and of about a hundred entries of a dozen metrics per run. */
 const PAGE_BYTES = 100_000;
 const RUN_BYTES = 150_000;
 
-/** About how many bytes a report takes: grids by their mean size, none taken for equal to another. */
+/** Approximate size of a report in bytes; identical grids are counted separately. */
 export function estimateReport(options: ReportOptions, source: ExportSource): number {
   const grids = options.runs.map((id) => {
     const count = source.samples(id).steps.length;
     return count === 0 ? 0 : (source.detail(id).bytes.samples / count) * chosenGrids(id, source, options).steps.length;
   });
-  return PAGE_BYTES + grids.reduce((sum, bytes) => sum + RUN_BYTES + bytes * BASE64, 0);
+  return PAGE_BYTES + grids.reduce((sum, bytes) => sum + RUN_BYTES + bytes * BASE64_RATIO, 0);
 }
 
-/** A number of grids to leave out with which the report would be small. */
-const tenfold = (options: ReportOptions, source: ExportSource): number =>
+/** A value of `every` with which the report would be small enough. */
+const suggestedEvery = (options: ReportOptions, source: ExportSource): number =>
   Math.max(options.every + 1, Math.ceil((options.every * estimateReport(options, source)) / (MAX_BYTES / 2)));
 
 const titleOf = (runs: readonly ReportRun[]): string =>
   [...new Set(runs.map((run) => run.experimentName))].slice(0, 3).join(', ') || 'Report';
 
-async function runOf(run: RunDetail, place: number, grids: ReportGrids, work: Work): Promise<ReportRun> {
-  const known = Object.fromEntries(
+async function readReportRun(run: RunDetail, place: number, grids: ReportGrids, work: ExportWork): Promise<ReportRun> {
+  const reported = Object.fromEntries(
     REPORTED.flatMap((name) => (run[name] === undefined ? [] : [[name, run[name]]])),
   ) as Pick<RunDetail, (typeof REPORTED)[number]>;
-  return { ...known, place, grids, series: await thinned(eachPoint(run.id, {}, work), run.step) };
+  return { ...reported, place, grids, series: await downsample(eachPoint(run.id, {}, work), run.step) };
 }

@@ -23,7 +23,7 @@ const runs: FakeRun[] = [
   },
 ];
 
-/** A reader of RFC 4180 of its own. */
+/** A reader of CSV by RFC 4180, independent of the writer. */
 function parseCsv(text: string): string[][] {
   const rows: string[][] = [];
   for (const match of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/g)) {
@@ -36,7 +36,7 @@ function parseCsv(text: string): string[][] {
 }
 
 describe('CSV', () => {
-  it('has a row a step, empty where nothing was logged, NaN where it is not a number', async () => {
+  it('has one row for each step, empty fields for missing values, and NaN', async () => {
     const { outcome, read, options } = await exported(runs, { kind: 'csv' });
     expect(parseCsv(read().toString())).toEqual([
       ['run', 'step', 'time', 'discriminatorLoss', 'generatorLoss', 'odd, "name"'],
@@ -51,7 +51,7 @@ describe('CSV', () => {
     expect(outcome).toMatchObject({ ok: true, value: { frames: 7 } });
     expect(countFrames(options, fakeSource(runs))).toBe(7);
   });
-  it('takes a range and every n-th step, the last always', async () => {
+  it('takes every n-th step of a range and always the last', async () => {
     const { read } = await exported([runs[0]!], { kind: 'csv', from: 2, to: 5, every: 2 });
     expect(
       parseCsv(read().toString())
@@ -59,28 +59,28 @@ describe('CSV', () => {
         .map((row) => row[1]),
     ).toEqual(['2', '4', '5']);
   });
-  it('computes nothing in a spreadsheet, whatever a metric of somebody else is called', async () => {
+  it('contains no formulas for a spreadsheet, whatever the names of metrics', async () => {
     const { read } = await exported([{ id: 'a', steps: [], points: [{ step: 1, values: { '=1+1': -1 } }] }], {
       kind: 'csv',
     });
     expect(read().toString()).toBe("run,step,time,'=1+1\r\na,1,,-1\r\n");
   });
-  it('leaves nothing when it is cancelled half way', async () => {
+  it('leaves nothing when it is cancelled half-way', async () => {
     const controller = new AbortController();
     const many = Array.from({ length: 20_000 }, (_, i) => ({ step: i + 1, values: { generatorLoss: i } }));
     const run = { id: 'a', steps: [], points: many };
-    const { outcome, left } = await exported(
+    const { outcome, list } = await exported(
       [run],
       { kind: 'csv' },
       { signal: controller.signal, onProgress: () => controller.abort() },
     );
     expect(outcome.ok).toBe(false);
-    expect(left()).toEqual([]);
+    expect(list()).toEqual([]);
   });
 });
 
 describe('JSON', () => {
-  it('reads back with non-finite values by name', async () => {
+  it('has non-finite values as strings', async () => {
     const json = JSON.parse((await exported(runs, { kind: 'json' })).read().toString());
     expect(json.runs.map((run: { id: string }) => run.id)).toEqual(['a', 'b']);
     expect(json.runs[0].points[2]).toEqual({ step: 3, time: 0.75, generatorLoss: 'NaN', 'odd, "name"': 1e-9 });
@@ -89,13 +89,13 @@ describe('JSON', () => {
       { step: 2, time: 1, generatorLoss: 0.1 + 0.2 },
     ]);
   });
-  it('is whole for a run without points', async () => {
+  it('is complete for a run without points', async () => {
     const json = JSON.parse((await exported([{ id: 'x', steps: [] }], { kind: 'json' })).read().toString());
     expect(json.runs[0].points).toEqual([]);
   });
 });
 
-it('a folder that cannot be made is refused in one sentence', async () => {
+it('refuses a folder that cannot be created, in one sentence', async () => {
   const { file } = await exported(runs, { kind: 'csv' });
   const { exportRuns } = await import('..');
   const { exportOptions } = await import('../../../shared/contract/export-options');

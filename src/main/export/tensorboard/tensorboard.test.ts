@@ -6,10 +6,9 @@ import { encode } from 'fast-png';
 import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { countFrames } from '..';
-import { fakeSource, pixelsOf } from '../testing/fake-source.test-helper';
-import type { FakeRun } from '../testing/fake-source.test-helper';
+import { type FakeRun, fakeSource, pixelsOf } from '../testing/fake-source.test-helper';
 import { exported } from '../testing/harness.test-helper';
-import { folderNames } from './folder-names';
+import { folderNames } from './tensorboard';
 
 const python = process.env['GANDER_TEST_TENSORBOARD'];
 const AT = Date.parse('2026-01-01T00:00:00.500Z') / 1000;
@@ -51,7 +50,7 @@ const runs: FakeRun[] = [
   { id: 'c', name: 'wgan', steps: [], points: [], detail: detail('wgan') },
 ];
 
-/** A reader of TFRecord of its own, and of the few wire types that an event needs. */
+/** A reader of TFRecord, independent of the writer, with the few wire types that an event needs. */
 function eventsIn(bytes: Buffer): Record<number, Buffer | number>[] {
   const events: Record<number, Buffer | number>[] = [];
   for (let at = 0; at < bytes.length;) {
@@ -83,9 +82,9 @@ function fields(data: Buffer): Record<number, Buffer | number> {
 
 describe('TensorBoard', () => {
   it('writes a folder for each run, an event for each step and each grid, in order', async () => {
-    const { outcome, file, options, left } = await exported(runs, { kind: 'tensorboard', folder: true });
+    const { outcome, file, options, list } = await exported(runs, { kind: 'tensorboard', folder: true });
     expect(outcome).toMatchObject({ ok: true, value: { file } });
-    expect(left()).toEqual([file.split('/').pop()]);
+    expect(list()).toEqual([file.split('/').pop()]);
     expect(readdirSync(file).sort()).toEqual(['b-gan-b', 'wgan b', 'wgan c']);
     const [name] = readdirSync(join(file, 'b-gan-b'));
     expect(name).toBe(`events.out.tfevents.${Math.floor(AT)}.gander`);
@@ -99,7 +98,7 @@ describe('TensorBoard', () => {
     expect(countFrames(options, fakeSource(runs))).toBeGreaterThanOrEqual(304 + 7 + 2);
   });
 
-  it('packs the same files into a zip where a window asks', async () => {
+  it('writes the same files as a zip', async () => {
     const folder = await exported(runs, { kind: 'tensorboard', folder: true });
     const zip = await exported(runs, { kind: 'tensorboard' });
     const files = Object.entries(unzipSync(zip.read())).map(([path, bytes]) => [
@@ -115,14 +114,14 @@ describe('TensorBoard', () => {
       ).toBe(sha256);
   });
 
-  it('leaves nothing when it is cancelled, or a grid is missing', async () => {
+  it('leaves nothing when it is cancelled or a grid is missing', async () => {
     const controller = new AbortController();
     const cancelled = await exported(
       runs,
       { kind: 'tensorboard', folder: true },
       { signal: controller.signal, onProgress: () => controller.abort() },
     );
-    expect([cancelled.outcome.ok, cancelled.left()]).toEqual([false, []]);
+    expect([cancelled.outcome.ok, cancelled.list()]).toEqual([false, []]);
     const whole = fakeSource(runs);
     const source = {
       ...whole,
@@ -134,11 +133,11 @@ describe('TensorBoard', () => {
       expect(broken.outcome.ok ? '' : broken.outcome.error.message).toBe(
         'The sample of "../<b>gan</b>" at step 11 cannot be exported: 11.png is not there.',
       );
-      expect(broken.left()).toEqual([]);
+      expect(broken.list()).toEqual([]);
     }
   });
 
-  it('names folders as every system allows them, and each once', () => {
+  it('gives each run a unique folder name that is valid on every system', () => {
     const names = (...list: string[]) => folderNames(list.map((name, i) => ({ id: `id${i}`, name })));
     expect(names('gan', 'WGAN-GP, seed 2', 'λ = 10')).toEqual(['gan', 'WGAN-GP, seed 2', 'λ = 10']);
     expect(names('a', 'A', '..', 'con', '/etc/passwd', '</script>')).toEqual([
@@ -151,7 +150,7 @@ describe('TensorBoard', () => {
     ]);
   });
 
-  // There only where a Python is named: the suite allows no skipped test.
+  // Only defined if a Python is named: the suite allows no skipped tests.
   if (python)
     it('is read by TensorBoard itself: every scalar, image and setting', async () => {
       const { file } = await exported(runs, { kind: 'tensorboard', folder: true });
@@ -168,17 +167,18 @@ describe('TensorBoard', () => {
         'cross-entropy/generatorLoss',
         'resources/time',
       ]);
-      const kept = (x: number): string => (Number.isNaN(x) ? 'nan' : x === -Infinity ? '-inf' : String(Math.fround(x)));
+      const rounded = (x: number): string =>
+        Number.isNaN(x) ? 'nan' : x === -Infinity ? '-inf' : String(Math.fround(x));
       for (const [tag, name] of [
         ['cross-entropy/generatorLoss', 'generatorLoss'],
         ['cross-entropy/discriminatorLoss', 'discriminatorLoss'],
       ] as const) {
-        const told = scalars[tag].map(([step, at, value]: [number, number, string]) => [
+        const written = scalars[tag].map(([step, at, value]: [number, number, string]) => [
           step,
           at,
           value === 'nan' || value === '-inf' ? value : String(Number(value)),
         ]);
-        expect(told).toEqual(points.map(({ step, values }) => [step, AT + values.time, kept(values[name])]));
+        expect(written).toEqual(points.map(({ step, values }) => [step, AT + values.time, rounded(values[name])]));
       }
       const png = (step: number) =>
         Buffer.from(encode({ width: 16, height: 16, data: pixelsOf(runs[0]!, step), channels: 1, depth: 8 })).toString(

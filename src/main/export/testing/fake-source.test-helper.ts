@@ -16,10 +16,10 @@ export function random(seed: number): () => number {
   };
 }
 
-/** Pixels of a made-up grid: rings in every tile that grow out of noise as `share` goes from 0 to 1. */
+/** Pixels of a synthetic grid: in every tile, rings replace noise as `share` goes from 0 to 1. */
 function gridPixels(tiles: number, size: number, channels: 1 | 3, seed: number, share: number): Uint8Array {
   const side = tiles * size;
-  const next = random(seed);
+  const nextRandom = random(seed);
   const data = new Uint8Array(side * side * channels);
   for (let y = 0; y < side; y++)
     for (let x = 0; x < side; x++) {
@@ -28,7 +28,7 @@ function gridPixels(tiles: number, size: number, channels: 1 | 3, seed: number, 
       const ring = Math.max(0, 1 - Math.abs(r - size * (0.18 + 0.015 * (tile % 7))) / 2.2);
       for (let c = 0; c < channels; c++) {
         const tint = channels === 1 ? 1 : 0.4 + 0.6 * Math.abs(Math.sin(tile + c * 2));
-        data[(y * side + x) * channels + c] = 255 * Math.min(1, share * ring * tint + (1 - share) * next() * 0.9);
+        data[(y * side + x) * channels + c] = 255 * Math.min(1, share * ring * tint + (1 - share) * nextRandom() * 0.9);
       }
     }
   return data;
@@ -43,11 +43,11 @@ export interface FakeRun {
   channels?: 1 | 3;
   kind?: 'grid' | 'points';
   points?: { step: number; values: Record<string, number> }[];
-  damaged?: number;
+  damagedStep?: number;
   hyperparameters?: Hyperparameters;
-  /** What the networks of a run of points did over the plane. */
+  /** Plane record of a run of points at a step. */
   plane?: (step: number) => Outcome<PlaneRecord> | undefined;
-  /** What the log knows of it, where it matters. */
+  /** Fields of the run's detail that a test sets. */
   detail?: Partial<RunDetail>;
 }
 
@@ -68,22 +68,22 @@ function sampleOf(run: FakeRun, step: number): SampleData {
   }
   const side = (run.tiles ?? 2) * (run.size ?? 8);
   const png = encode({ width: side, height: side, data: pixelsOf(run, step), channels: run.channels ?? 1, depth: 8 });
-  return { kind: 'grid', png: run.damaged === step ? png.slice(0, png.length >> 1) : png };
+  return { kind: 'grid', png: run.damagedStep === step ? png.slice(0, png.length >> 1) : png };
 }
 
 /** x, y pairs around eight centres on the unit circle. */
 export function ringPoints(count: number, seed: number, noise: number): Float32Array {
-  const next = random(seed + 1);
-  const normal = () => next() + next() + next() + next() - 2;
+  const nextRandom = random(seed + 1);
+  const normal = () => nextRandom() + nextRandom() + nextRandom() + nextRandom() - 2;
   return Float32Array.from({ length: 2 * count }, (_, i) => {
     const angle = ((i >> 1) % 8) * (Math.PI / 4);
     return (i % 2 === 0 ? Math.cos(angle) : Math.sin(angle)) + noise * normal();
   });
 }
 
-/** A log of made-up runs, for tests and measurements of exports. */
+/** A source of synthetic runs, for tests and benchmarks of exports. */
 export function fakeSource(runs: readonly FakeRun[]): ExportSource {
-  const by = new Map(runs.map((run) => [run.id, run]));
+  const runsById = new Map(runs.map((run) => [run.id, run]));
   const rowOf = ({ id, name = id, steps, points, hyperparameters = {} as Hyperparameters }: FakeRun): RunRow =>
     ({
       id,
@@ -109,19 +109,19 @@ export function fakeSource(runs: readonly FakeRun[]): ExportSource {
     }) as unknown as RunRow;
   return {
     version: 'test',
-    run: (id) => rowOf(by.get(id)!),
+    run: (id) => rowOf(runsById.get(id)!),
     detail: (id) => ({
-      ...rowOf(by.get(id)!),
+      ...rowOf(runsById.get(id)!),
       events: [],
       checkpoints: [],
       datasetCount: 1000,
       bytes: { checkpoints: 0, samples: 0, log: 0 },
       thinned: { count: 0, bytes: 0 },
       versions: {},
-      ...by.get(id)!.detail,
+      ...runsById.get(id)!.detail,
     }),
     samples: (id) => {
-      const { steps, tiles = 2, kind = 'grid' } = by.get(id)!;
+      const { steps, tiles = 2, kind = 'grid' } = runsById.get(id)!;
       return {
         run: id,
         kind,
@@ -132,14 +132,14 @@ export function fakeSource(runs: readonly FakeRun[]): ExportSource {
       };
     },
     readSample: (id, step) => {
-      const run = by.get(id)!;
+      const run = runsById.get(id)!;
       return Promise.resolve(run.steps.includes(step) ? ok(sampleOf(run, step)) : refuse(`${step}.png is not there.`));
     },
-    points: (id) => by.get(id)!.points ?? [],
+    points: (id) => runsById.get(id)!.points ?? [],
     logged: (id) => {
-      const points = by.get(id)!.points ?? [];
+      const points = runsById.get(id)!.points ?? [];
       return { metrics: [...new Set(points.flatMap(({ values }) => Object.keys(values)))], steps: points.length };
     },
-    data: (id) => Promise.resolve(by.get(id)!.kind === 'points' ? ringPoints(2000, 99, 0.02) : undefined),
+    data: (id) => Promise.resolve(runsById.get(id)!.kind === 'points' ? ringPoints(2000, 99, 0.02) : undefined),
   };
 }

@@ -7,10 +7,10 @@ import { EXPORT_KINDS, exportOptions } from '../../../shared/contract/export-opt
 import { exportRuns } from '..';
 import { fakeSource } from './fake-source.test-helper';
 import type { ExportOptions } from '../../../shared/contract/export-options';
-import type { ExportSource, OnProgress } from '..';
+import type { ExportSource, OnExportProgress } from '..';
 import type { FakeRun } from './fake-source.test-helper';
 
-/** An empty folder that goes when the test ends. */
+/** Creates an empty folder that is removed at the end of the test. */
 export function folder(): string {
   const path = mkdtempSync(join(tmpdir(), 'gander-export-'));
   onTestFinished(() => rmSync(path, { recursive: true, force: true }));
@@ -19,14 +19,14 @@ export function folder(): string {
 
 export const steps = (count: number, every: number): number[] => Array.from({ length: count }, (_, i) => i * every);
 
-/** Exports made-up runs; `read` gives the file's bytes, `left` the names that lie in its folder. */
+/** Exports synthetic runs; `read` returns the file's bytes, `list` the names in its folder. */
 export async function exported(
   runs: readonly FakeRun[],
   options: Omit<ExportOptions, 'runs'>,
-  more: { source?: ExportSource; onProgress?: OnProgress; signal?: AbortSignal } = {},
+  more: { source?: ExportSource; onProgress?: OnExportProgress; signal?: AbortSignal } = {},
 ) {
   const home = folder();
-  const file = join(home, `picture.${EXPORT_KINDS[options.kind].extension}`);
+  const file = join(home, `export.${EXPORT_KINDS[options.kind].extension}`);
   const parsed = exportOptions.parse({ runs: runs.map((run) => run.id), ...options });
   const outcome = await exportRuns(
     parsed,
@@ -35,14 +35,14 @@ export async function exported(
     more.onProgress ?? (() => undefined),
     more.signal ?? new AbortController().signal,
   );
-  return { outcome, file, options: parsed, read: () => readFileSync(file), left: () => readdirSync(home) };
+  return { outcome, file, options: parsed, read: () => readFileSync(file), list: () => readdirSync(home) };
 }
 
-/** Decodes every frame with a decoder that is not ours. */
+/** Decodes every frame with omggif. */
 export function decodeGif(bytes: Uint8Array) {
   const reader = new GifReader(bytes);
   const { width, height } = reader;
-  // A frame after the first brings the part that changed: each is drawn over those before it.
+  // A frame after the first one contains the part that changed: each is drawn over those before it.
   const page = new Uint8Array(4 * width * height);
   const frames = Array.from({ length: reader.numFrames() }, (_, i) => {
     reader.decodeAndBlitFrameRGBA(i, page);
@@ -51,7 +51,7 @@ export function decodeGif(bytes: Uint8Array) {
   return { width, height, frames, loop: reader.loopCount(), delays: frames.map((_, i) => reader.frameInfo(i).delay) };
 }
 
-/** RGB of a rectangle of an RGBA picture, one byte triple a pixel, taking every `scale`-th pixel. */
+/** RGB bytes of a rectangle of an RGBA image, taking every `scale`-th pixel. */
 export function crop(
   rgba: Uint8Array,
   width: number,

@@ -16,7 +16,7 @@ export class ExportEstimate {
     this.reset();
     const current = this.#latest;
     const isCurrent = (): boolean => current === this.#latest;
-    if (EXPORT_KINDS[options.kind].family === 'whole') {
+    if (EXPORT_KINDS[options.kind].family === 'run') {
       void api.request('exports:estimate', options).then((answer) => {
         if (isCurrent()) this.bytes = answer.ok ? answer.value.bytes : undefined;
       });

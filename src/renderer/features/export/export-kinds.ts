@@ -17,10 +17,10 @@ export const KIND_LABELS: Record<ExportKind, string> = {
 };
 
 const FAMILY_TITLES: Record<ExportFamily, string> = {
-  film: 'Animation',
+  animation: 'Animation',
   sheet: 'Image',
   table: 'Data',
-  whole: 'Whole runs',
+  run: 'Whole runs',
 };
 
 export interface KindGroup {

@@ -67,7 +67,7 @@ export function planExport(runs: readonly ExportableRun[], options: ExportOption
     frameCount,
     drawnCount,
     bytes,
-    ...(family === 'film' ? { seconds: (frameCount * delay) / 1000 } : {}),
+    ...(family === 'animation' ? { seconds: (frameCount * delay) / 1000 } : {}),
     ...(problem === undefined ? {} : { problem }),
   };
 }
@@ -81,7 +81,7 @@ function problemOf(runCount: number, kind: ExportKind, frameCount: number): stri
 /** Whether sample grids are drawn into files of this kind. */
 export function drawsGrids(kind: ExportKind): boolean {
   const { family } = EXPORT_KINDS[kind];
-  return family === 'film' || family === 'sheet';
+  return family === 'animation' || family === 'sheet';
 }
 
 function drawnPixels(kind: ExportKind, grids: SampleList | undefined, gridPixels = USUAL_GRID_PIXELS): number {
@@ -97,7 +97,7 @@ export function describePlan(
   const { family } = EXPORT_KINDS[plan.kind];
   const runs = plural(plan.runCount, 'run');
   const content = family === 'table' || plan.kind === 'bundle' ? runs : `${describeFrames(plan)} of ${runs}`;
-  const size = formatBytes(measured.bytes ?? (family === 'whole' ? 0 : plan.bytes));
+  const size = formatBytes(measured.bytes ?? (family === 'run' ? 0 : plan.bytes));
   const length = plan.seconds === undefined ? '' : `, ${plan.seconds.toFixed(1)} s long`;
   const writing =
     measured.seconds === undefined ? '' : ` Writing it takes about ${formatDuration(Math.max(1, measured.seconds))}.`;

@@ -1,7 +1,7 @@
 import type { RgbColour } from './scatter';
 import type { RunId } from '../../../shared/domain/run/run';
 
-/** The run colours of the window in light, `--run-1` to `--run-12` of app.css. */
+/** The run colours of the window's light theme, `--run-1` to `--run-12` of app.css. */
 export const RUN_COLOURS: readonly RgbColour[] = [
   [0x2f, 0x6f, 0xd6],
   [0xc2, 0x41, 0x0c],
@@ -16,17 +16,17 @@ export const RUN_COLOURS: readonly RgbColour[] = [
   [0x47, 0x55, 0x69],
   [0x0f, 0x76, 0x6e],
 ];
-/** The colour of the run at a place of its comparison; after twelve they begin again, as in the window. */
+/** The colour of the run at an index of its comparison. They repeat after twelve, as in the window. */
 export const runColour = (place: number): RgbColour => RUN_COLOURS[place % RUN_COLOURS.length]!;
 
 export type Places = ReadonlyMap<RunId, number>;
 
 export interface RunPlacement {
   runs: readonly RunId[];
-  /** Place of each in the comparison; their order when left out. */
+  /** Index of each run in the comparison; defaults to the order of `runs`. */
   places?: readonly number[] | undefined;
 }
 
-/** Where each run of an export stands in its comparison. */
+/** Maps each run of an export to its index in the comparison. */
 export const placesOf = ({ runs, places }: RunPlacement): Places =>
   new Map(runs.map((id, i) => [id, places?.[i] ?? i]));

@@ -1,7 +1,7 @@
 import { decode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
 import { PAD } from './layout';
-import { metricsOf } from './picture-theme';
+import { metricsOf } from './layout';
 import { pixelsOf } from '../testing/fake-source.test-helper';
 import { exported, steps } from '../testing/harness.test-helper';
 import type { FakeRun } from '../testing/fake-source.test-helper';
@@ -29,7 +29,7 @@ describe('a contact sheet', () => {
     const image = decode(read(), { checkCrc: true });
     const { margin, gap, line, text } = metricsOf(1);
     expect(image.channels).toBe(1);
-    expect(outcome).toMatchObject({ ok: true, value: { frames: 10 } }); // steps 0, 10, 20, 30, 40 of two runs
+    expect(outcome).toMatchObject({ ok: true, value: { frames: 10 } }); // Steps 0, 10, 20, 30 and 40 of two runs.
     const shown = { gan: [0, 10, 20, 30, 30], wgan: [0, 0, 20, 20, 40] };
     runs.forEach((run, r) =>
       shown[run.id as 'gan' | 'wgan'].forEach((step, column) => {
@@ -38,33 +38,33 @@ describe('a contact sheet', () => {
       }),
     );
   });
-  it('keeps RGB exactly', async () => {
+  it('is exact in RGB', async () => {
     const run: FakeRun = { id: 'faces', steps: [0, 5], channels: 3 };
     const image = decode((await exported([run], { kind: 'png', scale: 1, labels: false })).read());
     expect(image.channels).toBe(3);
     expect(cut(image, metricsOf(1).margin, metricsOf(1).margin + 1, 16)).toEqual([...pixelsOf(run, 0)]);
   });
-  it('spreads many steps over at most sixteen columns, first and last among them', async () => {
+  it('has at most sixteen columns, with the first and last step', async () => {
     const { outcome } = await exported([{ id: 'long', steps: steps(200, 1) }], { kind: 'png', scale: 1 });
     expect(outcome).toMatchObject({ ok: true, value: { frames: 16 } });
   });
-  it('leaves out more steps rather than pass sixteen million pixels, and refuses what then is still too large', async () => {
+  it('leaves out steps to stay under sixteen million pixels, and refuses if that is not enough', async () => {
     const big = (count: number): FakeRun[] =>
       Array.from({ length: count }, (_, i) => ({ id: `r${i}`, steps: steps(4, 1), tiles: 16, size: 8 }));
     const fits = await exported(big(16), { kind: 'png', scale: 4 });
-    expect(fits.outcome).toMatchObject({ ok: true, value: { frames: 16 * 3 } }); // three columns of the four steps
+    expect(fits.outcome).toMatchObject({ ok: true, value: { frames: 16 * 3 } }); // Three columns of the four steps.
     const { width, height } = decode(fits.read());
     expect(width * height).toBeLessThanOrEqual(16_000_000);
-    const { outcome, left } = await exported(big(12), { kind: 'png', scale: 8 });
+    const { outcome, list } = await exported(big(12), { kind: 'png', scale: 8 });
     expect(!outcome.ok && outcome.error.message).toMatch(
       /^The sheet would be [\d,]+ x [\d,]+ pixels, more than 16 million: choose a smaller scale or fewer runs\.$/,
     );
-    expect(left()).toEqual([]);
+    expect(list()).toEqual([]);
   });
-  it('names a damaged grid and leaves nothing', async () => {
-    const { outcome, left } = await exported([{ ...runs[0]!, damaged: 20 }], { kind: 'png' });
+  it('refuses a damaged grid by name and leaves nothing', async () => {
+    const { outcome, list } = await exported([{ ...runs[0]!, damagedStep: 20 }], { kind: 'png' });
     expect(!outcome.ok && outcome.error.message).toContain('"gan" at step 20');
-    expect(left()).toEqual([]);
+    expect(list()).toEqual([]);
   });
 });
 
@@ -83,7 +83,7 @@ describe('a strip', () => {
       }),
     );
   });
-  it('keeps RGB, and has as many columns as asked for', async () => {
+  it('supports RGB and the requested number of columns', async () => {
     const run: FakeRun = { id: 'faces', steps: steps(50, 10), channels: 3 };
     const { outcome, read } = await exported([run], {
       kind: 'strip',
@@ -98,10 +98,10 @@ describe('a strip', () => {
       cut({ data: pixelsOf(run, 0), width: 16, channels: 3 }, 8, 0, 8),
     );
   });
-  it('refuses a tile that is not there, and runs of points', async () => {
+  it('refuses a tile that does not exist, and runs of points', async () => {
     const no = async (run: FakeRun, at = tile) => {
-      const { outcome, left } = await exported([run], { kind: 'strip', tile: at });
-      expect(left()).toEqual([]);
+      const { outcome, list } = await exported([run], { kind: 'strip', tile: at });
+      expect(list()).toEqual([]);
       return outcome.ok ? '' : outcome.error.message;
     };
     expect(await no(runs[0]!, { row: 0, column: 2 })).toBe('"gan" has 2 x 2 tiles: there is no row 1, column 3.');

@@ -1,10 +1,9 @@
 import { expect, it } from 'vitest';
 import { countFrames } from '.';
 import { exportOptions } from '../../shared/contract/export-options';
-import { countLogged, eachPoint } from './points';
-import { fakeSource } from './testing/fake-source.test-helper';
+import { countLogged, eachPoint } from './selection';
+import { type FakeRun, fakeSource } from './testing/fake-source.test-helper';
 import { exported } from './testing/harness.test-helper';
-import type { FakeRun } from './testing/fake-source.test-helper';
 
 const COUNT = 20_000;
 const long: FakeRun = {
@@ -18,7 +17,7 @@ const source = {
   run: (id: string) => ({ ...fakeSource([long]).run(id), step: 1000 * (COUNT - 1) }),
 };
 
-/** How many turns of the event loop pass while `work` is at it. */
+/** Counts the iterations of the event loop while `work` runs. */
 async function turnsOf(work: Promise<unknown>): Promise<number> {
   let turns = 0;
   let over = false;
@@ -33,7 +32,7 @@ async function turnsOf(work: Promise<unknown>): Promise<number> {
 }
 
 it.each(['csv', 'json', 'html', 'tensorboard'] as const)(
-  'lets others in while a long run is written as %s, also where most points are left out',
+  'yields to the event loop while a long run is written as %s, even if most points are left out',
   async (kind) => {
     const turns = await turnsOf(exported([long], { kind, every: 1_000_000, from: 1 }, { source }));
     expect(turns).toBeGreaterThanOrEqual(COUNT / 1000);
@@ -41,7 +40,7 @@ it.each(['csv', 'json', 'html', 'tensorboard'] as const)(
 );
 
 it.each(['csv', 'json', 'html', 'tensorboard'] as const)(
-  'ends a cancelled %s before it has read all points',
+  'stops a cancelled %s before all points are read',
   async (kind) => {
     const controller = new AbortController();
     let read = 0;
@@ -54,13 +53,13 @@ it.each(['csv', 'json', 'html', 'tensorboard'] as const)(
         }
       },
     };
-    const { outcome, left } = await exported(
+    const { outcome, list } = await exported(
       [long],
       { kind, every: 1_000_000 },
       { source: counting, signal: controller.signal },
     );
     expect(outcome).toEqual({ ok: false, error: { message: 'The export was cancelled; nothing was written.' } });
-    expect(left()).toEqual([]);
+    expect(list()).toEqual([]);
     expect(read).toBeLessThanOrEqual(3000);
   },
 );
@@ -76,7 +75,7 @@ it('reads a range of steps, both ends included', async () => {
   expect(found).toEqual([5000, 6000, 7000]);
 });
 
-it('counts what was logged, not the steps that a run claims', () => {
+it('counts logged steps, not the step that a run has reached', () => {
   const claims = { ...source, run: (id: string) => ({ ...source.run(id), step: 10 ** 12 }) };
   expect(countLogged('a', {}, claims)).toBe(COUNT);
   expect(countLogged('a', { from: 10, to: 12 }, claims)).toBe(3);

@@ -8,13 +8,13 @@ import { ringPoints } from '../testing/fake-source.test-helper';
 import { crop, decodeGif, exported } from '../testing/harness.test-helper';
 import { layOut } from './layout';
 import { fillCorners, stroke } from './strokes';
-import { blank } from './scatter';
+import { createBlankSquare } from './scatter';
 import type { PlaneLayer } from '../../../shared/domain/plane/plane-layers';
 import type { PlaneRecord } from '../../../shared/formats/plane-record';
 import type { FakeRun } from '../testing/fake-source.test-helper';
 
 const SIDE = 224;
-/** The square that the window shows of this data. */
+/** The square that the window shows for this data. */
 const limit = limitOf([ringPoints(2000, 99, 0.02)]);
 const wgan = unwrap(parseHyperparameters({ network: 'mlp', objective: 'wgan' }));
 
@@ -42,7 +42,7 @@ const { cells } = layOut(
   true,
 );
 
-/** Pixels of the last frame of an animated PNG: `(run, column, row)` of its square. */
+/** Reads pixels of the last frame of an animated PNG: `(run, column, row)` of its square. */
 async function lastFrame(layers: PlaneLayer[], of = runs) {
   const { outcome, read } = await exported(of, { kind: 'apng', scale: 1, layers });
   expect(outcome.ok).toBe(true);
@@ -54,7 +54,7 @@ async function lastFrame(layers: PlaneLayer[], of = runs) {
   };
 }
 
-/** Where a deviation stands on the window's diverging scale, by the CSS of the window. */
+/** Colour of a deviation on the diverging scale of the window, computed from its CSS. */
 const css = readFileSync('src/renderer/app.css', 'utf8');
 const token = (name: string): number[] =>
   [1, 3, 5].map((i) => parseInt(new RegExp(`${name}: (#[0-9a-f]{6})`).exec(css)![1]!.slice(i, i + 2), 16));
@@ -64,10 +64,11 @@ function colourOf(t: number): number[] {
 }
 const planeX = (column: number): number => ((column + 0.5) / SIDE) * 2 * limit - limit;
 
-describe('the record of the plane in a film', () => {
-  it('has the colours of the window, on one scale for critics of one kind', async () => {
+describe('the plane record in an animation', () => {
+  it('uses the colours of the window, with one scale for critics with the same unit', async () => {
     const pixel = await lastFrame(['surface']);
-    // The steepest surface ends near 2 x 1.2; the next of 1, 2, 5 above nine tenths of that is the scale of both runs.
+    // The steepest surface ends near 2 x 1.2; the next of 1, 2, 5 above nine tenths of that is the scale of both
+    // runs.
     const reach = 5;
     for (const run of [0, 1])
       for (const column of [20, 60, 100, 150, 200]) {
@@ -78,13 +79,14 @@ describe('the record of the plane in a film', () => {
       }
   });
 
-  it('draws the strong contour where the surface is its median, and arrows along the gradient', async () => {
+  it('draws the strong contour at the median of the surface, and arrows along the gradient', async () => {
     const white = await lastFrame(['data']);
     expect(white(0, 119, 112)).toEqual([255, 255, 255]);
     const contours = await lastFrame(['contours']);
     expect(Math.min(...[117, 118, 119, 120].map((column) => contours(0, column, 112)[0]!))).toBeLessThan(170);
     const arrows = await lastFrame(['gradient']);
-    // Node 4 of 8 lies at 9/16 of the side. In the second run an arrow is as long as the spacing; in the first half as long.
+    // Node 4 of 8 is at 9/16 of the side. An arrow of the second run is as long as the spacing, one of the first half
+    // as long.
     const [node, spacing] = [Math.floor((9 / 16) * SIDE), SIDE / 8];
     const dark = (run: number, share: number) =>
       Math.min(...[-1, 0].map((dy) => arrows(run, node + Math.round(share * spacing), node + dy)[0]!)) < 190;
@@ -92,57 +94,57 @@ describe('the record of the plane in a film', () => {
     expect(arrows(1, node + 5, node - Math.floor(spacing / 2))).toEqual([255, 255, 255]);
   });
 
-  it('fills the image of the generator and nothing else', async () => {
+  it('fills the range of the generator and nothing else', async () => {
     const pixel = await lastFrame(['manifold']);
     expect(pixel(0, 40, 180)).toEqual([255, 255, 255]);
     const [red, , blue] = pixel(0, 130, 90);
     expect(blue! - red!).toBeGreaterThan(20);
   });
 
-  it('prints scales under the frames: other scales, other text', async () => {
-    const film = async (slope: number) => {
+  it('prints the scales below the frames', async () => {
+    const animation = async (slope: number) => {
       const steep: FakeRun[] = [{ ...runs[0]!, plane: () => ok(record(slope, 1)) }];
       const { frames, width } = decodeGif(
         (await exported(steep, { kind: 'gif', scale: 1, layers: ['surface'] })).read(),
       );
       return crop(frames[1]!, width, layOut([{ width: SIDE, height: SIDE }], 1, true).cells[0]!.step);
     };
-    expect(await film(1)).not.toEqual(await film(20));
-    expect(await film(1)).toEqual(await film(1.01));
+    expect(await animation(1)).not.toEqual(await animation(20));
+    expect(await animation(1)).toEqual(await animation(1.01));
   });
 
-  it('shows points alone where nothing was recorded, and stops at a damaged record by name', async () => {
+  it('shows only points if nothing was recorded, and refuses a damaged record by name', async () => {
     const { plane: _, ...bare } = runs[0]!;
     const pixel = await lastFrame(['surface', 'samples'], [bare, runs[1]!]);
     expect(pixel(0, 112, 112)).toEqual([255, 255, 255]);
     expect(pixel(1, 20, 77)).not.toEqual([255, 255, 255]);
-    const { outcome, left } = await exported([{ ...bare, plane: () => refuse('its hash is another.') }], {
+    const { outcome, list } = await exported([{ ...bare, plane: () => refuse('its hash is another.') }], {
       kind: 'gif',
       layers: ['surface'],
     });
     expect(!outcome.ok && outcome.error.message).toBe(
       'The sample of "critic1" at step 0 cannot be exported: its hash is another.',
     );
-    expect(left()).toEqual([]);
+    expect(list()).toEqual([]);
   });
 });
 
-it('has one scale on the whole of a contact sheet', async () => {
-  // At step 0 the critic is ten times as steep as at step 10: alone, both would look alike.
+it('uses one scale for a whole contact sheet', async () => {
+  // At step 0 the critic is ten times as steep as at step 10: on scales of their own, both would look the same.
   const growing: FakeRun = { ...runs[0]!, plane: (step) => ok(record(step === 0 ? 10 : 1, 1)) };
   const { data, width, channels } = decode(
     (await exported([growing], { kind: 'png', scale: 1, layers: ['surface'], labels: false })).read(),
   );
-  // Margin 16, gap 14 at scale 1.
+  // At scale 1 the margin is 16 and the gap 14.
   const right = (column: number) => data[(100 * width + 16 + column * (SIDE + 14) + 210) * channels]!;
   expect(right(0)).toBeLessThan(right(1) - 40);
 });
 
-describe('the pen', () => {
-  it('lays ink once where lines cross', () => {
-    const picture = blank(9);
+describe('strokes', () => {
+  it('do not add up where lines cross', () => {
+    const image = createBlankSquare(9);
     stroke(
-      picture,
+      image,
       {
         pieces: [
           [0, 4.5, 9, 4.5],
@@ -153,13 +155,13 @@ describe('the pen', () => {
       },
       [0, 0, 0],
     );
-    const red = (x: number, y: number) => picture.data[3 * (9 * y + x)];
+    const red = (x: number, y: number) => image.data[3 * (9 * y + x)];
     expect([red(4, 4), red(1, 4), red(1, 1)]).toEqual([128, 128, 255]);
   });
-  it('fills neighbours without a seam and without overlap', () => {
-    const picture = blank(8);
+  it('fill neighbours without gap or overlap', () => {
+    const image = createBlankSquare(8);
     fillCorners(
-      picture,
+      image,
       [
         [0, 0],
         [4.3, 0],
@@ -170,7 +172,7 @@ describe('the pen', () => {
       0.5,
     );
     fillCorners(
-      picture,
+      image,
       [
         [8, 0],
         [4.3, 0],
@@ -180,6 +182,6 @@ describe('the pen', () => {
       [0, 0, 0],
       0.5,
     );
-    expect(new Set(picture.data)).toEqual(new Set([128]));
+    expect(new Set(image.data)).toEqual(new Set([128]));
   });
 });

@@ -11,10 +11,12 @@ export interface Pixels {
 }
 
 /**
- * Decodes a grid to 8-bit grey or RGB; alpha is dropped, and colours are those stored, whatever the file says on gamma or profiles.
- * Throws when the file is damaged or its pixel data are cut short.
+ * Decodes a grid to 8-bit grey or RGB. Alpha is dropped; gamma and colour profiles are ignored.
  *
- * Grey without row filters is what training writes: zlib then does all the work, four times as fast as the decoder.
+ * Grey images without row filters, which is what training writes, need zlib only: that is four times as fast as the
+ * general decoder.
+ *
+ * @throws {Error} when the file is damaged or its pixel data is truncated
  */
 export function decodeGrid(png: Uint8Array): Pixels {
   const size = pngSize(png);
@@ -25,7 +27,7 @@ export function decodeGrid(png: Uint8Array): Pixels {
   return (size.grey && !header.isInterlaced ? unfiltered(data.rows, size) : undefined) ?? decodeAny(png);
 }
 
-/** Grey pixels of 8 bits whose rows are not filtered; undefined where some are. */
+/** Reads 8-bit grey pixels whose rows are not filtered; undefined if any row is. */
 function unfiltered(rows: Uint8Array, { width, height }: { width: number; height: number }): Pixels | undefined {
   const data = new Uint8Array(width * height);
   for (let y = 0; y < height; y++) {
@@ -39,17 +41,17 @@ function unfiltered(rows: Uint8Array, { width, height }: { width: number; height
 function decodeAny(png: Uint8Array): Pixels {
   const { width, height, channels, depth, data, palette } = decode(withoutColourSpace(png), { checkCrc: true });
   if (depth !== 8 || palette) throw new Error('Only PNG with 8 bits a channel and without a palette is a sample grid.');
-  const keep = channels >= 3 ? 3 : 1;
+  const keptChannels = channels >= 3 ? 3 : 1;
   return {
     width,
     height,
-    channels: keep,
-    data: channels === keep ? (data as Uint8Array) : pick(data as Uint8Array, channels, keep),
+    channels: keptChannels,
+    data: channels === keptChannels ? (data as Uint8Array) : pickChannels(data as Uint8Array, channels, keptChannels),
   };
 }
 
-function pick(data: Uint8Array, channels: number, keep: number): Uint8Array {
-  const out = new Uint8Array((data.length / channels) * keep);
-  for (let i = 0; i < out.length; i++) out[i] = data[Math.floor(i / keep) * channels + (i % keep)]!;
+function pickChannels(data: Uint8Array, channels: number, keptChannels: number): Uint8Array {
+  const out = new Uint8Array((data.length / channels) * keptChannels);
+  for (let i = 0; i < out.length; i++) out[i] = data[Math.floor(i / keptChannels) * channels + (i % keptChannels)]!;
   return out;
 }

@@ -2,39 +2,45 @@ import type { RunDetail } from '../../../shared/contract/contract';
 import { metric, panelOf } from '../../../shared/domain/metrics';
 import type { RunState } from '../../../shared/domain/run/run';
 import type { EncodedField } from '../../../shared/formats/protobuf';
-import { everyNth } from '../choose-frames';
-import type { ShownRun } from '../picture/sample-frames';
-import { pngReader } from '../picture/stored-png';
-import { eachPoint } from '../points';
-import type { ExportSource, Work } from '../export-source';
-import { image, markdown, scalars, sessionEnd, sessionStart, STATUS, version } from './event-file';
+import { eachPoint, everyNth } from '../selection';
+import { createPngReader, type ShownRun } from '../drawing/shown-runs';
+import type { ExportSource, ExportWork } from '../export-source';
+import {
+  imageEvent,
+  markdownEvent,
+  scalarsEvent,
+  sessionEndEvent,
+  sessionStartEvent,
+  STATUS,
+  versionEvent,
+} from './event-file';
 
-export interface LogChoice {
+export interface EventChoice {
   from?: number | undefined;
   to?: number | undefined;
-  /** Takes every n-th grid, and the last one always; points are taken all. */
+  /** Takes every n-th grid, and always the last one; all points are written. */
   every: number;
 }
 
-type Reading = Pick<Work, 'source' | 'signal'>;
+type ReadContext = Pick<ExportWork, 'source' | 'signal'>;
 
 const IMAGE_TAG = 'samples';
 
-/** Everything that TensorBoard is told of one run, in order of steps. */
-export async function* runLog(
+/** All events of one run, in order of steps. */
+export async function* runEvents(
   run: RunDetail,
-  actor: ShownRun | undefined,
-  work: Reading,
-  choice: LogChoice,
+  shownRun: ShownRun | undefined,
+  work: ReadContext,
+  choice: EventChoice,
 ): AsyncGenerator<EncodedField> {
-  const began = Date.parse(run.startedAt ?? run.createdAt) / 1000;
-  yield version(began);
-  yield sessionStart(began, settingsOf(run));
-  yield markdown(
-    began,
+  const startTime = Date.parse(run.startedAt ?? run.createdAt) / 1000;
+  yield versionEvent(startTime);
+  yield sessionStartEvent(startTime, settingsOf(run));
+  yield markdownEvent(
+    startTime,
     0,
     'config',
-    table(
+    markdownTable(
       Object.entries({
         name: run.name,
         experiment: run.experimentName,
@@ -44,35 +50,38 @@ export async function* runLog(
       }),
     ),
   );
-  yield* history(run, began, actor, work, choice);
-  for (const { at, step, level, message } of run.events)
-    yield markdown(Date.parse(at) / 1000, step, 'events', `**${level}** ${message}`);
-  if (run.endedAt) yield sessionEnd(Date.parse(run.endedAt) / 1000, statusOf(run.state));
+  yield* stepEvents(run, startTime, shownRun, work, choice);
+  for (const { at: wallTime, step, level, message } of run.events)
+    yield markdownEvent(Date.parse(wallTime) / 1000, step, 'events', `**${level}** ${message}`);
+  if (run.endedAt) yield sessionEndEvent(Date.parse(run.endedAt) / 1000, statusOf(run.state));
 }
 
-/** Points and grids, merged by step. Wall time is the beginning of the run plus its training time, so pauses are left out of it. */
-async function* history(
+/**
+ * Points and grids, merged by step. Wall time is the start of the run plus its training time, so pauses are not
+ * included.
+ */
+async function* stepEvents(
   run: RunDetail,
-  began: number,
-  actor: ShownRun | undefined,
-  work: Reading,
-  { from = 0, to = Infinity, every }: LogChoice,
+  startTime: number,
+  shownRun: ShownRun | undefined,
+  work: ReadContext,
+  { from = 0, to = Infinity, every }: EventChoice,
 ): AsyncGenerator<EncodedField> {
   const { objective } = run.hyperparameters;
   const tags = new Map<string, string>();
   const tagOf = (name: string): string => {
-    // Losses of different kinds get different tags: TensorBoard draws equal tags of all runs on one axis.
+    // Losses of different families get different tags: TensorBoard draws equal tags of all runs on one axis.
     if (!tags.has(name)) tags.set(name, `${metric(name) ? panelOf(name, objective) : 'other'}/${name}`);
     return tags.get(name)!;
   };
-  const grids = gridsOf(run, began, actor, work.source, { from, to, every });
+  const grids = gridEvents(run, startTime, shownRun, work.source, { from, to, every });
   let next = await grids.next();
-  let at = began;
+  let wallTime = startTime;
   for await (const { step, values } of eachPoint(run.id, { from, to }, work)) {
-    if (Number.isFinite(values['time'])) at = began + values['time']!;
+    if (Number.isFinite(values['time'])) wallTime = startTime + values['time']!;
     for (; !next.done && next.value.step <= step; next = await grids.next()) yield next.value.event;
-    yield scalars(
-      at,
+    yield scalarsEvent(
+      wallTime,
       step,
       Object.entries(values).map(([name, value]) => ({ tag: tagOf(name), value })),
     );
@@ -80,19 +89,19 @@ async function* history(
   for (; !next.done; next = await grids.next()) yield next.value.event;
 }
 
-async function* gridsOf(
+async function* gridEvents(
   run: RunDetail,
-  began: number,
-  actor: ShownRun | undefined,
+  startTime: number,
+  shownRun: ShownRun | undefined,
   source: ExportSource,
-  choice: LogChoice & { from: number; to: number },
+  choice: EventChoice & { from: number; to: number },
 ): AsyncGenerator<{ step: number; event: EncodedField }> {
-  if (!actor) return;
-  const read = pngReader(actor);
+  if (!shownRun) return;
+  const readPng = createPngReader(shownRun);
   const { steps, times } = source.samples(run.id);
   const within = [...steps.keys()].filter((i) => steps[i]! >= choice.from && steps[i]! <= choice.to);
   for (const i of everyNth(within, choice.every))
-    yield { step: steps[i]!, event: image(began + times[i]!, steps[i]!, IMAGE_TAG, await read(steps[i]!)) };
+    yield { step: steps[i]!, event: imageEvent(startTime + times[i]!, steps[i]!, IMAGE_TAG, await readPng(steps[i]!)) };
 }
 
 const settingsOf = (run: RunDetail): Record<string, string | number> => {
@@ -103,7 +112,7 @@ const settingsOf = (run: RunDetail): Record<string, string | number> => {
 };
 
 /** A table in Markdown. */
-const table = (rows: readonly (readonly [string, string | number])[]): string =>
+const markdownTable = (rows: readonly (readonly [string, string | number])[]): string =>
   [
     '| | |',
     '|---|---|',

@@ -1,7 +1,7 @@
 import type { Pixels } from './grid';
 
 /** The square part of the plane that a frame shows: [left, left + side] x [bottom, bottom + side]. */
-export interface Plane {
+export interface PlaneWindow {
   left: number;
   bottom: number;
   side: number;
@@ -13,16 +13,16 @@ export const PAPER_COLOUR: RgbColour = [255, 255, 255];
 
 const MARGIN = 0.15;
 
-/** A square that holds all points (x, y pairs) with a margin; [-1.5, 1.5] squared when there are none. */
-export function planeOf(clouds: readonly Float32Array[]): Plane {
+/** A square that holds all points (x, y pairs) with a margin; [-1.5, 1.5] squared if there are none. */
+export function planeAround(clouds: readonly Float32Array[]): PlaneWindow {
   const box = { minX: Infinity, maxX: -Infinity, minY: Infinity, maxY: -Infinity };
-  for (const cloud of clouds) for (let i = 0; i + 1 < cloud.length; i += 2) grow(box, cloud[i]!, cloud[i + 1]!);
+  for (const cloud of clouds) for (let i = 0; i + 1 < cloud.length; i += 2) extendBox(box, cloud[i]!, cloud[i + 1]!);
   if (box.minX > box.maxX) return { left: -1.5, bottom: -1.5, side: 3 };
   const side = Math.max(box.maxX - box.minX, box.maxY - box.minY, 1e-6) * (1 + 2 * MARGIN);
   return { left: (box.minX + box.maxX - side) / 2, bottom: (box.minY + box.maxY - side) / 2, side };
 }
 
-function grow(box: { minX: number; maxX: number; minY: number; maxY: number }, x: number, y: number): void {
+function extendBox(box: { minX: number; maxX: number; minY: number; maxY: number }, x: number, y: number): void {
   if (!Number.isFinite(x) || !Number.isFinite(y)) return;
   box.minX = Math.min(box.minX, x);
   box.maxX = Math.max(box.maxX, x);
@@ -31,7 +31,7 @@ function grow(box: { minX: number; maxX: number; minY: number; maxY: number }, x
 }
 
 /** A white RGB square of `size` pixels. */
-export const blank = (size: number): Pixels => ({
+export const createBlankSquare = (size: number): Pixels => ({
   width: size,
   height: size,
   channels: 3,
@@ -39,28 +39,30 @@ export const blank = (size: number): Pixels => ({
 });
 
 /**
- * Draws points (x, y pairs) as smooth discs over an RGB square, y upwards. Points outside the plane, or not finite, are left out.
+ * Draws points (x, y pairs) as antialiased discs onto an RGB square, with y upwards. Points that are outside the
+ * plane or not finite are left out.
  *
- * `radius` in pixels; `opacity` in [0, 1], so that a crowd looks darker than a straggler.
+ * @param radius in pixels
+ * @param opacity in [0, 1]; dense regions become darker
  */
 export function drawPoints(
-  into: Pixels,
+  target: Pixels,
   points: Float32Array,
-  plane: Plane,
+  plane: PlaneWindow,
   colour: RgbColour,
   radius: number,
   opacity: number,
 ): void {
-  const perUnit = into.width / plane.side;
+  const perUnit = target.width / plane.side;
   for (let i = 0; i + 1 < points.length; i += 2) {
     const x = (points[i]! - plane.left) * perUnit;
-    const y = into.height - (points[i + 1]! - plane.bottom) * perUnit;
-    if (x >= 0 && x < into.width && y >= 0 && y < into.height) disc(into, x, y, colour, radius, opacity);
+    const y = target.height - (points[i + 1]! - plane.bottom) * perUnit;
+    if (x >= 0 && x < target.width && y >= 0 && y < target.height) drawDisc(target, x, y, colour, radius, opacity);
   }
 }
 
-/** One disc; a pixel on its rim is covered by how far its centre is from the rim. */
-function disc(
+/** Draws one disc. A pixel on its rim is covered in proportion to the distance of its centre from the rim. */
+function drawDisc(
   { width, height, data }: Pixels,
   x: number,
   y: number,

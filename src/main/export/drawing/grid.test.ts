@@ -23,7 +23,7 @@ describe.each([
   const rows = rowsOf(channels);
   const wanted = levels.subarray(0, channels * width * height);
 
-  it('is decoded to its levels, filtered or not, and whatever it says on gamma', () => {
+  it('is decoded to its stored levels, with or without row filters and gamma', () => {
     for (const png of [
       pngFile({ width, height, colourType, rows }),
       encode({ width, height, channels, depth: 8, data: wanted }),
@@ -33,7 +33,7 @@ describe.each([
     }
   });
 
-  it('is refused when its pixel data are cut short, whatever its checksums say', () => {
+  it('is refused when its pixel data is truncated, even with valid checksums', () => {
     for (const length of [0, 1, rows.length - channels * width, rows.length - 1]) {
       expect(() => decodeGrid(pngFile({ width, height, colourType, rows: rows.subarray(0, length) }))).toThrow(
         /^It is cut short: it has/,
