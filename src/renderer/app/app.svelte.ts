@@ -2,7 +2,7 @@ import type { AppInfo } from '../../shared/contract/contract';
 import { api, onConnection } from '../api';
 import type { Connection } from '../api';
 import { datasets } from '../features/new-experiment/datasets.svelte';
-import { diskHealth } from '../features/disk/disk-health.svelte';
+import { diskHealth } from '../features/disk/disk.svelte';
 import { notifications } from '../features/settings/notifications.svelte';
 import { preferences } from '../features/settings/preferences.svelte';
 import { queue } from '../features/run-list/queue.svelte';

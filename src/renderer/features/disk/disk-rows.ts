@@ -1,6 +1,9 @@
+import type { DiskUsage } from '../../../shared/contract/contract';
+import type { PrunedRun } from '../../../shared/domain/prune-rule';
 import type { RunRow } from '../../../shared/domain/run/run';
+import { formatBytes, formatCount } from '../../lib/format';
 
-/** What one run takes, in bytes. */
+/** Disk space of one run, in bytes. */
 export interface DiskRow {
   row: RunRow;
   checkpoints: number;
@@ -10,14 +13,15 @@ export interface DiskRow {
 }
 
 export const DISK_COLUMNS = ['checkpoints', 'samples', 'log', 'total'] as const;
-export type DiskColumn = (typeof DISK_COLUMNS)[number] | 'name';
+type SizeColumn = (typeof DISK_COLUMNS)[number];
+export type DiskColumn = SizeColumn | 'name';
 
 export function diskRow(row: RunRow): DiskRow {
   const { checkpoints, samples, log } = row.stored;
   return { row, checkpoints, samples, log, total: checkpoints + samples + log };
 }
 
-/** The largest first, names from A on; `reversed` turns that round. Of equals, the newest run first. */
+/** Sorts by size from the largest, by name from A; `reversed` is the opposite. The newest of equal runs is first. */
 export function sortDiskRows(rows: readonly DiskRow[], by: DiskColumn, reversed: boolean): DiskRow[] {
   const compare = (a: DiskRow, b: DiskRow) =>
     by === 'name' ? a.row.name.localeCompare(b.row.name, 'en') : b[by] - a[by];
@@ -25,10 +29,12 @@ export function sortDiskRows(rows: readonly DiskRow[], by: DiskColumn, reversed:
   return [...rows].sort((a, b) => sign * compare(a, b) || b.row.id.localeCompare(a.row.id));
 }
 
-/** Sums over runs; those in the trash beside the others, for emptying it is the first thing to do. */
-export function sumDisk(
-  rows: readonly DiskRow[],
-): Record<'checkpoints' | 'samples' | 'log' | 'total' | 'trash', number> {
+/** Direction of {@link sortDiskRows}, as in `aria-sort`. */
+export const sortDirection = (by: DiskColumn, reversed: boolean): 'ascending' | 'descending' =>
+  (by === 'name') === reversed ? 'descending' : 'ascending';
+
+/** Sums over runs; those in the trash are in all sums, and again in `trash`. */
+export function sumDisk(rows: readonly DiskRow[]): Record<SizeColumn | 'trash', number> {
   const sums = { checkpoints: 0, samples: 0, log: 0, total: 0, trash: 0 };
   for (const one of rows) {
     for (const column of DISK_COLUMNS) sums[column] += one[column];
@@ -36,3 +42,46 @@ export function sumDisk(
   }
   return sums;
 }
+
+/** The cards at the top of the page: label and size, or "…" until the core has measured it. */
+export function diskCards(
+  sums: Pick<Record<SizeColumn, number>, 'checkpoints' | 'samples' | 'log'>,
+  usage: DiskUsage | undefined,
+): { label: string; size: string }[] {
+  return [
+    { label: 'Checkpoints', bytes: sums.checkpoints },
+    { label: 'Sample grids', bytes: sums.samples },
+    { label: 'Journals and database', bytes: sums.log },
+    { label: 'Datasets', bytes: usage?.datasets },
+    { label: 'Exports', bytes: usage?.exports },
+    { label: 'Database backups', bytes: usage?.backups },
+    { label: 'Free', bytes: usage?.free },
+  ].map(({ label, bytes }) => ({
+    label,
+    // Free space is NaN where the file system does not report it.
+    size: bytes === undefined ? '…' : Number.isFinite(bytes) ? formatBytes(bytes) : 'unknown',
+  }));
+}
+
+const MAX_SHOWN_STEPS = 8;
+
+/** Steps of checkpoints in words; only the first of many. */
+export function listSteps(steps: readonly number[]): string {
+  if (steps.length === 0) return 'none';
+  const more = steps.length - MAX_SHOWN_STEPS;
+  const first = steps.slice(0, MAX_SHOWN_STEPS).map(formatCount).join(', ');
+  return more > 0 ? `${first} and ${more} more` : first;
+}
+
+const KEEP_REASONS: Record<PrunedRun['kept'][number]['why'][number], string> = {
+  first: 'first',
+  last: 'last',
+  best: 'best score',
+  pinned: 'pinned',
+  branch: 'start of a branch',
+  every: 'every n-th',
+};
+
+/** Why each checkpoint of a run is kept, one per line. */
+export const describeKept = (kept: PrunedRun['kept']): string =>
+  kept.map(({ step, why }) => `${step}: ${why.map((reason) => KEEP_REASONS[reason]).join(', ')}`).join('\n');

@@ -4,20 +4,25 @@ import { api } from '../../api';
 import { formatBytes, plural } from '../../lib/format';
 import { toasts } from '../../ui/toasts.svelte';
 
-/** Prunes checkpoints after a preview. */
+const sumDeleted = (preview: PrunePreview | undefined): number =>
+  preview?.runs.reduce((sum, { gone }) => sum + gone.length, 0) ?? 0;
+
+/** State of the dialog that prunes checkpoints. */
 class Pruning {
-  /** Runs that the dialog is about; closed when undefined. */
+  /** Runs whose checkpoints are to be pruned; undefined while the dialog is closed. */
   runs = $state.raw<RunId[] | undefined>(undefined);
-  /** Every n-th stays; null for none beside first, last, best and pinned. */
+  /** Keeps every n-th checkpoint, or null for none besides first, last, best, pinned and branch points. */
   every = $state<number | null>(null);
-  /** Undefined while it is computed. */
+  /** What would be deleted; undefined while it is computed. */
   preview = $state.raw<PrunePreview | undefined>(undefined);
   busy = $state(false);
+  /** How many checkpoints would be deleted. */
+  readonly deletedCount = $derived(sumDeleted(this.preview));
 
   async open(runs: RunId[]): Promise<void> {
     if (runs.length === 0) return;
     this.runs = runs;
-    await this.look();
+    await this.#loadPreview();
   }
 
   close(): void {
@@ -28,29 +33,28 @@ class Pruning {
   async setEvery(every: number | null): Promise<void> {
     if (every !== null && !(Number.isInteger(every) && every >= 1)) return;
     this.every = every;
-    await this.look();
+    await this.#loadPreview();
   }
 
-  async thin(): Promise<void> {
+  async prune(): Promise<void> {
     const { runs, every } = this;
     if (!runs) return;
     this.busy = true;
     const done = await toasts.attempt(api.request('checkpoints:thin', runs, { every }));
     this.busy = false;
     if (!done) return;
-    const count = done.runs.reduce((sum, { gone }) => sum + gone.length, 0);
     this.close();
-    toasts.info(`${plural(count, 'checkpoint')} pruned, ${formatBytes(done.bytes)} freed.`);
+    toasts.info(`${plural(sumDeleted(done), 'checkpoint')} pruned, ${formatBytes(done.bytes)} freed.`);
   }
 
-  async look(): Promise<void> {
+  async #loadPreview(): Promise<void> {
     const { runs, every } = this;
     if (!runs) return;
     this.preview = undefined;
     const preview = await toasts.attempt(api.request('checkpoints:previewThin', runs, { every }));
-    // A later look may have been quicker.
+    // An answer to an earlier request may arrive later.
     if (runs === this.runs && every === this.every) this.preview = preview;
   }
 }
 
-export const thinning = new Pruning();
+export const pruning = new Pruning();
