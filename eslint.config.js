@@ -98,6 +98,26 @@ const wallClock = [
   { selector: `:not(CallExpression) > MemberExpression${dateNow}`, message: noInterval },
 ];
 
+/** Rules that need types, for TypeScript and components. */
+const typed = {
+  files: ['**/*.ts', '**/*.svelte'],
+  ignores: ['src/shared/runtime.d.ts'],
+  languageOptions: {
+    parserOptions: {
+      projectService: true,
+      tsconfigRootDir: import.meta.dirname,
+      extraFileExtensions: ['.svelte'],
+    },
+  },
+  rules: {
+    '@typescript-eslint/await-thenable': 'error',
+    '@typescript-eslint/no-floating-promises': 'error',
+    '@typescript-eslint/no-misused-promises': 'error',
+    '@typescript-eslint/require-await': 'error',
+    '@typescript-eslint/switch-exhaustiveness-check': 'error',
+  },
+};
+
 export default tseslint.config(
   { ignores: ['out/**', 'node_modules/**', 'test-results/**', '.cache/**'] },
   ...tseslint.configs.strict,
@@ -117,6 +137,9 @@ export default tseslint.config(
     ignores: writers,
     rules: { 'no-restricted-syntax': ['error', consoleLog, ...wallClock, rawWrite] },
   },
+  typed,
+  // A test double often has an answer at once where the interface has a promise.
+  { files: [tests], rules: { '@typescript-eslint/require-await': 'off' } },
   { files: [tests], rules: { 'no-restricted-syntax': ['error', consoleLog] } },
   { files: ['scripts/**', 'bin/**'], rules: { 'no-restricted-syntax': ['error', ...wallClock] } },
   { files: ['e2e/**', 'bench/**', 'fault-injection/**'], rules: { 'no-restricted-syntax': 'off' } },
