@@ -111,11 +111,18 @@ const typed = {
   },
   rules: {
     '@typescript-eslint/await-thenable': 'error',
+    '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports' }],
     '@typescript-eslint/no-floating-promises': 'error',
     '@typescript-eslint/no-misused-promises': 'error',
     '@typescript-eslint/require-await': 'error',
     '@typescript-eslint/switch-exhaustiveness-check': 'error',
   },
+};
+
+/** One dialect: types are imported by statements of their own. */
+const inlineType = {
+  selector: 'ImportSpecifier[importKind="type"]',
+  message: 'Write `import type { ... }` in a statement of its own.',
 };
 
 export default tseslint.config(
@@ -129,20 +136,20 @@ export default tseslint.config(
       '@typescript-eslint/no-dynamic-delete': 'off',
       '@typescript-eslint/unified-signatures': 'off',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
-      'no-restricted-syntax': ['error', consoleLog, ...wallClock],
+      'no-restricted-syntax': ['error', inlineType, consoleLog, ...wallClock],
     },
   },
   {
     files: ['src/main/**/*.ts'],
     ignores: writers,
-    rules: { 'no-restricted-syntax': ['error', consoleLog, ...wallClock, rawWrite] },
+    rules: { 'no-restricted-syntax': ['error', inlineType, consoleLog, ...wallClock, rawWrite] },
   },
   typed,
   // A test double often has an answer at once where the interface has a promise.
   { files: [tests], rules: { '@typescript-eslint/require-await': 'off' } },
-  { files: [tests], rules: { 'no-restricted-syntax': ['error', consoleLog] } },
+  { files: [tests], rules: { 'no-restricted-syntax': ['error', inlineType, consoleLog] } },
   { files: ['scripts/**', 'bin/**'], rules: { 'no-restricted-syntax': ['error', ...wallClock] } },
-  { files: ['e2e/**', 'bench/**', 'fault-injection/**'], rules: { 'no-restricted-syntax': 'off' } },
+  { files: ['e2e/**', 'bench/**', 'fault-injection/**'], rules: { 'no-restricted-syntax': ['error', inlineType] } },
   // Electron's default app is CommonJS by its nature.
   { files: ['native/**/*.js'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
   arrows(src('shared'), [...packages, nodeOnly, ...folders('main', 'renderer', 'preload')], [tests]),

@@ -1,9 +1,12 @@
 import { z } from 'zod';
-import { ok, type Outcome, refuse } from '../../shared/contract/outcome';
+import { ok, refuse } from '../../shared/contract/outcome';
+import type { Outcome } from '../../shared/contract/outcome';
 import { checkInput } from '../../shared/contract/schema-issue';
 import { shown } from '../../shared/domain/text-limits';
-import { MAX_VIEWS, type SavedView, type SavedViews, viewName } from '../../shared/domain/table/saved-view';
-import { type RunDatabase, readSetting, writeSetting } from '../database';
+import { MAX_VIEWS, viewName } from '../../shared/domain/table/saved-view';
+import type { SavedView, SavedViews } from '../../shared/domain/table/saved-view';
+import { readSetting, writeSetting } from '../database';
+import type { RunDatabase } from '../database';
 
 /** Stores saved views in the database, shared by all windows and the command. */
 export class SavedViewStore {

@@ -1,6 +1,7 @@
 import { metric } from '../../shared/domain/metrics';
 import type { DatabaseReader, RunKey } from './reader-writer';
-import { type SeriesExtent, readExtents } from './series/series-extent';
+import { readExtents } from './series/series-extent';
+import type { SeriesExtent } from './series/series-extent';
 
 /** Among the given steps, those with the best value of a score: one per recorded score, the earliest of ties. */
 export function bestSteps(db: DatabaseReader, run: RunKey, steps: readonly number[]): Set<number> {

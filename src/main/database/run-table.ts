@@ -1,5 +1,6 @@
 import type { EngineInfo } from '../../shared/contract/engine-info';
-import { completed, type Hyperparameters } from '../../shared/domain/run/hyperparameters';
+import { completed } from '../../shared/domain/run/hyperparameters';
+import type { Hyperparameters } from '../../shared/domain/run/hyperparameters';
 import type { Parent } from '../../shared/domain/run/lineage';
 import type { FailureReason, RunId, RunRow, RunState } from '../../shared/domain/run/run';
 import { cleanName, cleanText } from '../../shared/lib/text';

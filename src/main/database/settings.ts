@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type SavedViews, savedViews } from '../../shared/domain/table/saved-view';
+import { savedViews } from '../../shared/domain/table/saved-view';
+import type { SavedViews } from '../../shared/domain/table/saved-view';
 import type { DatabaseReader, DatabaseWriter } from './reader-writer';
 
 /** Persistent settings, each with its default, which is also used when the stored value is invalid. */

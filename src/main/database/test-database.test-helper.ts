@@ -6,7 +6,8 @@ import { unwrap } from '../../shared/contract/outcome';
 import type { RunId } from '../../shared/domain/run/run';
 import { insertExperiment } from './experiments';
 import type { RunKey, DatabaseWriter } from './reader-writer';
-import { type RunDatabase, openDatabase } from './open';
+import { openDatabase } from './open';
+import type { RunDatabase } from './open';
 import { insertRun } from './run-table';
 
 /** A database in a temporary folder, for tests. */

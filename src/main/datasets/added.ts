@@ -6,12 +6,14 @@ import { formatBytes } from '../../shared/lib/format';
 import { idxFileHeader, readIdxPair } from './formats/idx';
 import type { ProgressInWords } from './fetcher';
 import { checkFolder, classesOf, folderSource, listFolder, trainingFiles } from './images/folder';
-import { arraySource, MAX_ARRAY_BYTES, type ImageArray } from './images/images';
+import { arraySource, MAX_ARRAY_BYTES } from './images/images';
+import type { ImageArray } from './images/images';
 import { readNpz } from './formats/numpy';
 import type { Located } from './preparer';
 import { fail } from './refusals';
 import { readHead } from './recognise';
-import { findSplit, isTraining, leftOutUnder, type Split } from './splits';
+import { findSplit, isTraining, leftOutUnder } from './splits';
+import type { Split } from './splits';
 import { isZip } from './formats/zip';
 
 /** A folder of pictures, and what was done with what lies in it. */

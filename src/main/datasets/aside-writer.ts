@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { open, rm, type FileHandle } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { asidePathOf, moveIntoPlace, writeAll } from '../files/write-aside';
 
 const BLOCK_BYTES = 4 * 1024 * 1024;

@@ -1,8 +1,10 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { KnownSet } from './known';
-import { places, type Roots } from './places';
-import { SeenFiles, type FileStamp } from './seen-files';
+import { places } from './places';
+import type { Roots } from './places';
+import { SeenFiles } from './seen-files';
+import type { FileStamp } from './seen-files';
 
 /** Files that hold a known dataset: two IDX files, or one NumPy file twice. */
 export interface Found {

@@ -1,23 +1,23 @@
 import { join, resolve } from 'node:path';
-import {
-  BUILT_IN_NAMES,
-  type DatasetFrame,
-  type DatasetInfo,
-  type PreparedDataset,
-} from '../../shared/domain/datasets';
+import { BUILT_IN_NAMES } from '../../shared/domain/datasets';
+import type { DatasetFrame, DatasetInfo, PreparedDataset } from '../../shared/domain/datasets';
 import { didYouMean } from '../../shared/domain/did-you-mean';
-import { ok, refuse, type Outcome } from '../../shared/contract/outcome';
+import { ok, refuse } from '../../shared/contract/outcome';
+import type { Outcome } from '../../shared/contract/outcome';
 import { userFolder } from '../files/user-folder';
 import { inspectPath, locateAdded } from './added';
 import { PreparedCache } from './cache';
 import { EMBEDDED_SHA256, readEmbedded } from './embedded';
-import { downloadSet, type ProgressInWords } from './fetcher';
+import { downloadSet } from './fetcher';
+import type { ProgressInWords } from './fetcher';
 import { Finder } from './finder';
 import { arraySource } from './images/images';
 import { addedInfo, embeddedInfo, howToGet, knownInfo, toyInfo } from './info';
-import { KNOWN_SETS, type KnownSet } from './known';
+import { KNOWN_SETS } from './known';
+import type { KnownSet } from './known';
 import { openFound } from './open-found';
-import { checkFrame, prepareImages, preparePoints, type Located } from './preparer';
+import { checkFrame, prepareImages, preparePoints } from './preparer';
+import type { Located } from './preparer';
 import { asOutcome, checkSignal, fail } from './refusals';
 import { checkName, Registry } from './registry';
 import { isToy, toyPoints } from './toy';

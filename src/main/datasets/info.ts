@@ -1,10 +1,13 @@
 import { access } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { BUILT_IN, type DatasetInfo } from '../../shared/domain/datasets';
-import { named, type Added, type AddedFolder } from './added';
+import { BUILT_IN } from '../../shared/domain/datasets';
+import type { DatasetInfo } from '../../shared/domain/datasets';
+import { named } from './added';
+import type { Added, AddedFolder } from './added';
 import { EMBEDDED_COUNT } from './embedded';
 import type { Search } from './finder';
-import { KNOWN_SETS, type KnownSet } from './known';
+import { KNOWN_SETS } from './known';
+import type { KnownSet } from './known';
 import { ownFolder } from './places';
 import { TOY_COUNT } from './toy';
 

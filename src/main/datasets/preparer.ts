@@ -5,7 +5,8 @@ import type { ImageFormat } from './images/frame';
 import type { ImageSource } from './images/images';
 import { checkSignal, fail } from './refusals';
 import { TOY_COUNT, TOY_VERSION, toyPoints } from './toy';
-import { writeImages, type Progress } from './images/write-images';
+import { writeImages } from './images/write-images';
+import type { Progress } from './images/write-images';
 
 /** A source that is not opened yet: `key` holds what the prepared file depends on. */
 export interface Located {

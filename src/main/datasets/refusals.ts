@@ -1,4 +1,5 @@
-import { refuse, RefusalError, type Outcome } from '../../shared/contract/outcome';
+import { refuse, RefusalError } from '../../shared/contract/outcome';
+import type { Outcome } from '../../shared/contract/outcome';
 import { describeSystemError, isSystemError } from '../../shared/lib/system-error';
 
 /** Throws a refusal, for code below a layer that can only throw. */

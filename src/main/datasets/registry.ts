@@ -1,8 +1,10 @@
 import { mkdir, readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BUILT_IN_NAMES } from '../../shared/domain/datasets';
-import { refuse, ok, type Outcome } from '../../shared/contract/outcome';
-import { addedSchema, type Added } from './added';
+import { refuse, ok } from '../../shared/contract/outcome';
+import type { Outcome } from '../../shared/contract/outcome';
+import { addedSchema } from './added';
+import type { Added } from './added';
 import { shown } from '../../shared/domain/text-limits';
 import { AsideWriter } from './aside-writer';
 

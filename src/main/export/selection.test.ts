@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import { countFrames } from '.';
 import { exportOptions } from '../../shared/contract/export-options';
 import { countLogged, eachPoint } from './selection';
-import { type FakeRun, fakeSource } from './testing/fake-source.test-helper';
+import { fakeSource } from './testing/fake-source.test-helper';
+import type { FakeRun } from './testing/fake-source.test-helper';
 import { exported } from './testing/harness.test-helper';
 
 const COUNT = 20_000;

@@ -13,7 +13,8 @@ import { Datasets } from '../datasets/index';
 import { readNpz } from '../datasets/formats/numpy';
 import { idxFile } from '../datasets/datasets.test-helper';
 import { tree } from '../runs/import/import.test-helper';
-import { attack, TIMEOUT_MS, type Verdict } from './attack';
+import { attack, TIMEOUT_MS } from './attack';
+import type { Verdict } from './attack';
 import { bentBytes } from './bend';
 import type { Chance } from './chance';
 

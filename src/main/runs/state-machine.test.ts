@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { isLive, legalActions, RUN_STATES, type RunAction, type RunState } from '../../shared/domain/run/run';
-import { type LifecycleEvent, transition as apply, type Transition, type TransitionSource } from './state-machine';
+import { isLive, legalActions, RUN_STATES } from '../../shared/domain/run/run';
+import type { RunAction, RunState } from '../../shared/domain/run/run';
+import { transition as apply } from './state-machine';
+import type { LifecycleEvent, Transition, TransitionSource } from './state-machine';
 
 const BEFORE = '2026-01-01T00:00:00.000Z';
 const AT = '2026-01-02T00:00:00.000Z';

@@ -1,6 +1,7 @@
 import type { WebSocket } from 'ws';
 import type { EventName } from '../../shared/contract/events';
-import { packFrame, type RequestFrame, unpackFrame } from '../../shared/contract/wire';
+import { packFrame, unpackFrame } from '../../shared/contract/wire';
+import type { RequestFrame } from '../../shared/contract/wire';
 import type { Core } from '../core/core';
 import type { Dispatch } from '../core/dispatch';
 import { EVENT_NAMES } from '../../shared/contract/events';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { hashOf, parseRoute, type Route } from './route';
+import { hashOf, parseRoute } from './route';
+import type { Route } from './route';
 
 test.each<Route>([
   { view: 'runs' },

@@ -1,6 +1,7 @@
 import type { RunDetail, SampleList } from '../../../shared/contract/contract';
 import type { RunRow } from '../../../shared/domain/run/run';
-import { metric, metricsAmong, type Panel } from '../../../shared/domain/metrics';
+import { metric, metricsAmong } from '../../../shared/domain/metrics';
+import type { Panel } from '../../../shared/domain/metrics';
 import { floorOf } from '../../../shared/domain/scores';
 
 /**

@@ -1,6 +1,7 @@
 import { addToBuckets, rewindBuckets } from './buckets';
 import type { DatabaseReader, RunKey, DatabaseWriter } from '../reader-writer';
-import { findMetric, metricKey, type MetricKey } from './metrics';
+import { findMetric, metricKey } from './metrics';
+import type { MetricKey } from './metrics';
 import { levelsFor } from './pyramid';
 import { readExtent, readExtents, removeExtent, writeExtent } from './series-extent';
 

@@ -1,7 +1,8 @@
 import type { RunId } from '../../../shared/domain/run/run';
 import type { DatabaseReader, RunKey } from '../reader-writer';
 import type { MetricKey } from './metrics';
-import { fromColumn, type PointRow, readFirstPoints } from './points';
+import { fromColumn, readFirstPoints } from './points';
+import type { PointRow } from './points';
 import { findRun } from '../run-table';
 import { readExtents } from './series-extent';
 

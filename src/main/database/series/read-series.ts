@@ -7,7 +7,8 @@ import { findMetric } from './metrics';
 import { readPointsBeside } from './points';
 import { chooseLevel, spanOf } from './pyramid';
 import { findRun } from '../run-table';
-import { type SeriesExtent, readExtent } from './series-extent';
+import { readExtent } from './series-extent';
+import type { SeriesExtent } from './series-extent';
 
 const MAX_POINTS = 8192;
 /** Entries of all series in one reply, about 100 MB: with many runs each gets fewer. */

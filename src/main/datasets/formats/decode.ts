@@ -1,4 +1,5 @@
-import { createCanvas, loadImage, type Canvas, type SKRSContext2D } from '@napi-rs/canvas';
+import { createCanvas, loadImage } from '@napi-rs/canvas';
+import type { Canvas, SKRSContext2D } from '@napi-rs/canvas';
 import { cropBox } from '../images/crop';
 import type { DecodedImage } from '../images/images';
 import { withoutColourSpace } from '../../files/png-file';

@@ -1,5 +1,6 @@
 import { formatBytes } from '../../../shared/lib/format';
-import { type ImageArray, MAX_ARRAY_BYTES } from '../images/images';
+import { MAX_ARRAY_BYTES } from '../images/images';
+import type { ImageArray } from '../images/images';
 import { fail } from '../refusals';
 import { gunzipBounded, gunzipHead, isGzip } from './gunzip';
 

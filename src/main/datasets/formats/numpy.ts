@@ -1,4 +1,5 @@
-import { type ImageArray, MAX_ARRAY_BYTES } from '../images/images';
+import { MAX_ARRAY_BYTES } from '../images/images';
+import type { ImageArray } from '../images/images';
 import { fail } from '../refusals';
 import { unzipEntry, zipEntries } from './zip';
 

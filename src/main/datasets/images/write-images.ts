@@ -1,7 +1,9 @@
-import { encodeHeader, type TensorShape } from '../../../shared/formats/safetensors';
+import { encodeHeader } from '../../../shared/formats/safetensors';
+import type { TensorShape } from '../../../shared/formats/safetensors';
 import { formatBytes } from '../../../shared/lib/format';
 import type { AsideWriter } from '../aside-writer';
-import { toImageFormat, type ImageFormat } from './frame';
+import { toImageFormat } from './frame';
+import type { ImageFormat } from './frame';
 import type { ImageSource } from './images';
 import { checkSignal, fail } from '../refusals';
 

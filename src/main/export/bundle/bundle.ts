@@ -4,20 +4,21 @@ import { lstat, open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
-import { type Outcome, RefusalError, unwrap } from '../../../shared/contract/outcome';
-import { isLive, type RunId } from '../../../shared/domain/run/run';
+import { RefusalError, unwrap } from '../../../shared/contract/outcome';
+import type { Outcome } from '../../../shared/contract/outcome';
+import { isLive } from '../../../shared/domain/run/run';
+import type { RunId } from '../../../shared/domain/run/run';
 import {
   BUNDLE_FORMAT,
   BUNDLE_RUNS,
-  type BundledRun,
-  type BundleManifest,
-  type CheckpointChoice,
   isAside,
   isPortablePath,
   MANIFEST_FILE,
 } from '../../../shared/formats/bundle-manifest';
+import type { BundledRun, BundleManifest, CheckpointChoice } from '../../../shared/formats/bundle-manifest';
 import { parseJson } from '../../../shared/formats/json';
-import { CHECKPOINTS_FOLDER, JOURNAL_FILE, RUN_FILE, type RunFile } from '../../../shared/formats/run-file';
+import { CHECKPOINTS_FOLDER, JOURNAL_FILE, RUN_FILE } from '../../../shared/formats/run-file';
+import type { RunFile } from '../../../shared/formats/run-file';
 import { append } from '../../../shared/lib/long-lists';
 import { cleanName } from '../../../shared/lib/text';
 import type { ExportSource, ExportWork, ExportResult } from '../export-source';

@@ -2,10 +2,12 @@ import type { SampleData } from '../../../shared/contract/contract';
 import type { PlaneLayer } from '../../../shared/domain/plane/plane-layers';
 import type { Unit } from '../../../shared/domain/plane/plane-scale';
 import { drawRecord } from './draw-record';
-import { decodeGrid, type Pixels } from './grid';
+import { decodeGrid } from './grid';
+import type { Pixels } from './grid';
 import type { Box } from './layout';
 import type { RecordScales } from './draw-record';
-import { createBlankSquare, DATA_COLOUR, drawPoints, PAPER_COLOUR, type PlaneWindow, type RgbColour } from './scatter';
+import { createBlankSquare, DATA_COLOUR, drawPoints, PAPER_COLOUR } from './scatter';
+import type { PlaneWindow, RgbColour } from './scatter';
 
 /**
  * Kind and size of a run's samples, the same for all of its frames. `unit` is that of the surface, set if a layer

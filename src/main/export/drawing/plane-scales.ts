@@ -1,15 +1,9 @@
 import { greatest } from '../../../shared/lib/long-lists';
-import {
-  commonScales,
-  deviations,
-  formatScale,
-  lengthOf,
-  type PlaneScale,
-  reachOf,
-  roundUp,
-} from '../../../shared/domain/plane/plane-scale';
+import { commonScales, deviations, formatScale, lengthOf, reachOf, roundUp } from '../../../shared/domain/plane/plane-scale';
+import type { PlaneScale } from '../../../shared/domain/plane/plane-scale';
 import type { RecordScales } from './draw-record';
-import { failSample, type ShownRun, type ShownSample } from './shown-runs';
+import { failSample } from './shown-runs';
+import type { ShownRun, ShownSample } from './shown-runs';
 import type { SampleForm } from './draw-sample';
 import type { RunId } from '../../../shared/domain/run/run';
 

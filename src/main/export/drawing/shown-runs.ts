@@ -1,16 +1,20 @@
 import { encode } from 'fast-png';
 import type { SampleData } from '../../../shared/contract/contract';
 import { RefusalError, refuse, unwrap } from '../../../shared/contract/outcome';
-import { PLANE_LAYERS, type PlaneLayer } from '../../../shared/domain/plane/plane-layers';
+import { PLANE_LAYERS } from '../../../shared/domain/plane/plane-layers';
+import type { PlaneLayer } from '../../../shared/domain/plane/plane-layers';
 import { unitOf } from '../../../shared/domain/plane/plane-scale';
 import { limitOf } from '../../../shared/domain/plane/plane-shapes';
 import { frameAt } from '../../../shared/domain/playhead';
 import type { RunId, RunRow } from '../../../shared/domain/run/run';
 import { pngSize } from '../../../shared/formats/png-header';
 import type { ExportSource } from '../export-source';
-import { createSamplePainter, type SampleForm } from './draw-sample';
-import { type Places, runColour } from './run-colours';
-import { type PlaneWindow, planeAround } from './scatter';
+import { createSamplePainter } from './draw-sample';
+import type { SampleForm } from './draw-sample';
+import { runColour } from './run-colours';
+import type { Places } from './run-colours';
+import { planeAround } from './scatter';
+import type { PlaneWindow } from './scatter';
 
 /** A sample and its true step. */
 export interface ShownSample {

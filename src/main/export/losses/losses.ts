@@ -1,4 +1,5 @@
-import { LOSS_FAMILY, type LossFamily } from '../../../shared/domain/metrics';
+import { LOSS_FAMILY } from '../../../shared/domain/metrics';
+import type { LossFamily } from '../../../shared/domain/metrics';
 import { eachPoint } from '../selection';
 import { downsample } from '../downsample';
 import type { ReportSeries } from '../../../shared/formats/report-data';

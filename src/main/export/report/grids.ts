@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { ReportGrids } from '../../../shared/formats/report-data';
 import type { RunId } from '../../../shared/domain/run/run';
 import { everyNth } from '../selection';
-import { createPngReader, type ShownRun } from '../drawing/shown-runs';
+import { createPngReader } from '../drawing/shown-runs';
+import type { ShownRun } from '../drawing/shown-runs';
 import type { ExportSource } from '../export-source';
 
 export interface GridChoice {

@@ -1,13 +1,16 @@
 import type { RunDetail } from '../../../shared/contract/contract';
 import type { Outcome } from '../../../shared/contract/outcome';
 import { formatBytes } from '../../../shared/lib/format';
-import { type ReportData, REPORTED, type ReportGrids, type ReportRun } from '../../../shared/formats/report-data';
+import { REPORTED } from '../../../shared/formats/report-data';
+import type { ReportData, ReportGrids, ReportRun } from '../../../shared/formats/report-data';
 import { writeAside } from '../write-aside';
 import { createShownRuns, fail } from '../drawing/shown-runs';
-import { placesOf, type RunPlacement } from '../drawing/run-colours';
+import { placesOf } from '../drawing/run-colours';
+import type { RunPlacement } from '../drawing/run-colours';
 import { eachPoint } from '../selection';
 import type { ExportSource, ExportWork, ExportResult } from '../export-source';
-import { chosenGrids, type GridChoice, GridImages, readGrids } from './grids';
+import { chosenGrids, GridImages, readGrids } from './grids';
+import type { GridChoice } from './grids';
 import { htmlBeforeImages, htmlAfterImages } from './html';
 import { downsample } from '../downsample';
 

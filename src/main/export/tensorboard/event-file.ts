@@ -1,13 +1,5 @@
-import {
-  bytes,
-  double,
-  float,
-  joined,
-  message,
-  number,
-  type EncodedField,
-  text,
-} from '../../../shared/formats/protobuf';
+import { bytes, double, float, joined, message, number, text } from '../../../shared/formats/protobuf';
+import type { EncodedField } from '../../../shared/formats/protobuf';
 
 /** Table of CRC-32C (Castagnoli, RFC 3720 B.4) for every byte; Node only has the other CRC-32. */
 const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {

@@ -3,7 +3,8 @@ import { metric, panelOf } from '../../../shared/domain/metrics';
 import type { RunState } from '../../../shared/domain/run/run';
 import type { EncodedField } from '../../../shared/formats/protobuf';
 import { eachPoint, everyNth } from '../selection';
-import { createPngReader, type ShownRun } from '../drawing/shown-runs';
+import { createPngReader } from '../drawing/shown-runs';
+import type { ShownRun } from '../drawing/shown-runs';
 import type { ExportSource, ExportWork } from '../export-source';
 import {
   imageEvent,

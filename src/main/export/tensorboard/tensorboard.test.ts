@@ -6,7 +6,8 @@ import { encode } from 'fast-png';
 import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { countFrames } from '..';
-import { type FakeRun, fakeSource, pixelsOf } from '../testing/fake-source.test-helper';
+import { fakeSource, pixelsOf } from '../testing/fake-source.test-helper';
+import type { FakeRun } from '../testing/fake-source.test-helper';
 import { exported } from '../testing/harness.test-helper';
 import { folderNames } from './tensorboard';
 

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { checkInput } from '../../../shared/contract/schema-issue';
-import { ok, type Outcome, refuse } from '../../../shared/contract/outcome';
+import { ok, refuse } from '../../../shared/contract/outcome';
+import type { Outcome } from '../../../shared/contract/outcome';
 import type { RunId } from '../../../shared/domain/run/run';
 import { updateRun, writeTags } from '../../database';
 import { annotation } from '../../../shared/domain/run/annotation';

@@ -6,7 +6,8 @@ import { MAX_NOTES_LENGTH, MAX_TAGS } from '../../../shared/domain/run/annotatio
 import type { RunId } from '../../../shared/domain/run/run';
 import { cleanName, cleanText } from '../../../shared/lib/text';
 import { logLine } from '../../core/log-line';
-import { type RunDatabase, readPins, type RunChange } from '../../database';
+import { readPins } from '../../database';
+import type { RunDatabase, RunChange } from '../../database';
 import { replaceFileSync } from '../../files/write-aside';
 import type { RunRows } from '../run-rows';
 import { readJsonFile, runFolder } from './run-folder';

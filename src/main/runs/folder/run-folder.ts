@@ -2,7 +2,8 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readSync, sta
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { ok, type Outcome, refuse } from '../../../shared/contract/outcome';
+import { ok, refuse } from '../../../shared/contract/outcome';
+import type { Outcome } from '../../../shared/contract/outcome';
 import { checkInput } from '../../../shared/contract/schema-issue';
 import { runIdText, shownWord } from '../../../shared/contract/schemas';
 import { parseHyperparameters } from '../../../shared/domain/run/hyperparameters';
@@ -14,9 +15,9 @@ import {
   JOURNAL_FILE,
   OUTPUT_FILE,
   RUN_FILE,
-  type RunFile,
   SAMPLES_FOLDER,
 } from '../../../shared/formats/run-file';
+import type { RunFile } from '../../../shared/formats/run-file';
 import { cleanName, cleanText } from '../../../shared/lib/text';
 import { replaceFileSync } from '../../files/write-aside';
 

@@ -3,8 +3,10 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Imported, ImportProgress } from '../../../shared/contract/import-status';
 import type { ImportOptions } from '../../../shared/contract/requests';
-import { type Outcome, RefusalError, unwrap } from '../../../shared/contract/outcome';
-import { RUN_FILE, type RunFile } from '../../../shared/formats/run-file';
+import { RefusalError, unwrap } from '../../../shared/contract/outcome';
+import type { Outcome } from '../../../shared/contract/outcome';
+import { RUN_FILE } from '../../../shared/formats/run-file';
+import type { RunFile } from '../../../shared/formats/run-file';
 import type { RunId } from '../../../shared/domain/run/run';
 import { shown } from '../../../shared/domain/text-limits';
 import { isBlank } from '../../../shared/lib/text';
@@ -20,7 +22,8 @@ import type { Supervisor } from '../supervisor/supervisor';
 import { adopt } from './adopt';
 import { firstDifference } from './already';
 import { openBundle } from './bundle-source';
-import { type OpenedSource, openFolder, type RunSource } from './source';
+import { openFolder } from './source';
+import type { OpenedSource, RunSource } from './source';
 import { unpack } from './unpack';
 
 export interface ImportWork extends ImportOptions {

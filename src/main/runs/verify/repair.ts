@@ -6,7 +6,6 @@ import {
   countFiles,
   isLocked,
   lockedDatabase,
-  type RunDatabase,
   openDatabase,
   PATIENT_BUSY_TIMEOUT_MS,
   readCheckpoints,
@@ -16,9 +15,8 @@ import {
   removePlane,
   removeSample,
   setAside,
-  type StoredRun,
-  type DatabaseWriter,
 } from '../../database';
+import type { RunDatabase, StoredRun, DatabaseWriter } from '../../database';
 import { DatabaseDisk } from '../disk/database-disk';
 import { removeAbandonedFiles } from '../disk/abandoned-files';
 import { journalOf, runFolder } from '../folder/run-folder';

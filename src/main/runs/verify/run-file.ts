@@ -2,11 +2,13 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { parseHyperparameters } from '../../../shared/domain/run/hyperparameters';
-import { RUN_FILE, type RunFile } from '../../../shared/formats/run-file';
+import { RUN_FILE } from '../../../shared/formats/run-file';
+import type { RunFile } from '../../../shared/formats/run-file';
 import type { StoredRun } from '../../database';
 import { LABELS_FILE } from '../folder/labels-file';
 import { readJsonFile, readRunFile } from '../folder/run-folder';
-import { type Finding, KEPT, NOT_READ } from './finding';
+import { KEPT, NOT_READ } from './finding';
+import type { Finding } from './finding';
 
 const COST =
   'the run is shown and compared from the database; it cannot be resumed, nor rebuilt if the database is lost';

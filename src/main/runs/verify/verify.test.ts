@@ -18,18 +18,12 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type JournalLine, journalText } from '../../../shared/formats/journal-lines';
+import { journalText } from '../../../shared/formats/journal-lines';
+import type { JournalLine } from '../../../shared/formats/journal-lines';
 import { unwrap } from '../../../shared/contract/outcome';
 import type { RunDetail } from '../../../shared/contract/contract';
-import {
-  countFiles,
-  openDatabase,
-  readAllPoints,
-  readEvents,
-  readRun,
-  type StepValues,
-  updateRun,
-} from '../../database';
+import { countFiles, openDatabase, readAllPoints, readEvents, readRun, updateRun } from '../../database';
+import type { StepValues } from '../../database';
 import { tree } from '../import/import.test-helper';
 import { lockDatabase } from '../../database/lock.test-helper';
 import { nodeFork } from '../supervisor/training-process';

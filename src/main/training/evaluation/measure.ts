@@ -1,7 +1,10 @@
-import { COPY_SAMPLES, type Measured, type Scored, scoreName } from '../../../shared/domain/scores';
-import { ok, type Outcome, refuse } from '../../../shared/contract/outcome';
+import { COPY_SAMPLES, scoreName } from '../../../shared/domain/scores';
+import type { Measured, Scored } from '../../../shared/domain/scores';
+import { ok, refuse } from '../../../shared/contract/outcome';
+import type { Outcome } from '../../../shared/contract/outcome';
 import type { PreparedDataset } from '../../../shared/domain/datasets';
-import { type Data, readData } from '../data';
+import { readData } from '../data';
+import type { Data } from '../data';
 import type { OpenedGenerator } from '../output/open-generator';
 import { Stream } from '../random/random';
 import { levels } from '../output/samples';
@@ -9,7 +12,8 @@ import { drawFrom } from './draw-images';
 import { openFeatures } from './features';
 import type { OnSlice } from './images/cloud';
 import { findCopies } from './images/copies';
-import { type Draw, openReference, SCORE_SEED, scoreImages } from './images/image-scores';
+import { openReference, SCORE_SEED, scoreImages } from './images/image-scores';
+import type { Draw } from './images/image-scores';
 import { PLANE_SAMPLES, planeScorer } from './plane-scores';
 import { scoreOf } from './scores';
 

@@ -1,5 +1,6 @@
 import * as fs from 'node:fs/promises';
-import { describeTrouble, type DiskWait, type DiskSpace, troubleOf } from '../../../shared/contract/disk-trouble';
+import { describeTrouble, troubleOf } from '../../../shared/contract/disk-trouble';
+import type { DiskWait, DiskSpace } from '../../../shared/contract/disk-trouble';
 
 /** Time that training may wait for files, in total and as a fraction of the elapsed time, before a warning. */
 const SLOW_SYNC_MS = 1000;

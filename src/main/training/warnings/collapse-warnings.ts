@@ -1,6 +1,8 @@
-import { LOSS_FAMILY, type LossFamily } from '../../../shared/domain/metrics';
+import { LOSS_FAMILY } from '../../../shared/domain/metrics';
+import type { LossFamily } from '../../../shared/domain/metrics';
 import { modesOf } from '../../../shared/domain/mixtures';
-import { compareToThreshold, type Detector, type Verdict } from './detector';
+import { compareToThreshold } from './detector';
+import type { Detector, Verdict } from './detector';
 
 /** Minimum diversity of generated samples relative to real ones. */
 const MIN_DIVERSITY = 0.3;

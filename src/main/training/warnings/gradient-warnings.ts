@@ -1,4 +1,5 @@
-import { compareToThreshold, type Detector } from './detector';
+import { compareToThreshold } from './detector';
+import type { Detector } from './detector';
 
 /** Minimum L2 norm over all weights. */
 const MIN_NORM = 1e-4;

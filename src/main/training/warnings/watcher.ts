@@ -1,7 +1,8 @@
 import type { WarningChange } from '../../../shared/domain/warnings/run-warnings';
 import type { LoggedStep } from '../output/pending-readings';
 import { DETECTORS } from '.';
-import { type Detector, type MetricReadings, ReadingWindow, type WatchedRun } from './detector';
+import { ReadingWindow } from './detector';
+import type { Detector, MetricReadings, WatchedRun } from './detector';
 
 /**
  * A detector evaluates once per this many steps, at the first reading of each interval, so that results do not depend

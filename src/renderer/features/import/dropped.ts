@@ -1,15 +1,15 @@
 import { Zip, ZipPassThrough } from 'fflate';
-import { ok, type Outcome, refuse } from '../../../shared/contract/outcome';
+import { ok, refuse } from '../../../shared/contract/outcome';
+import type { Outcome } from '../../../shared/contract/outcome';
 import {
   BUNDLE_ENDING,
   BUNDLE_FORMAT,
   BUNDLE_RUNS,
-  type BundledFile,
-  type BundleManifest,
   isAside,
   isPortablePath,
   MANIFEST_FILE,
 } from '../../../shared/formats/bundle-manifest';
+import type { BundledFile, BundleManifest } from '../../../shared/formats/bundle-manifest';
 import { RUN_FILE } from '../../../shared/formats/run-file';
 
 /** A file of a folder, with its path inside it. */

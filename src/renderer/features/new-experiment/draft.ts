@@ -1,13 +1,9 @@
 import { problemsOf } from '../../../shared/contract/schema-issue';
 import type { DatasetInfo } from '../../../shared/domain/datasets';
-import { expand, type ExperimentPlan, type PlannedRun, planSchema } from '../../../shared/domain/run/experiment';
-import {
-  applies,
-  type Field,
-  FIELDS,
-  type ObjectiveName,
-  type Value,
-} from '../../../shared/domain/run/hyperparameter-fields';
+import { expand, planSchema } from '../../../shared/domain/run/experiment';
+import type { ExperimentPlan, PlannedRun } from '../../../shared/domain/run/experiment';
+import { applies, FIELDS } from '../../../shared/domain/run/hyperparameter-fields';
+import type { Field, ObjectiveName, Value } from '../../../shared/domain/run/hyperparameter-fields';
 import { OBJECTIVE_DEFAULTS, parseHyperparameters, parseValue } from '../../../shared/domain/run/hyperparameters';
 import type { Preset } from '../../../shared/domain/run/presets';
 import { parseSeeds, splitList } from './number-lists';

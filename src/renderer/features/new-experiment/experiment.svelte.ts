@@ -4,7 +4,8 @@ import type { ObjectiveName } from '../../../shared/domain/run/hyperparameter-fi
 import { DEFAULT_PRESET, PRESETS, preset } from '../../../shared/domain/run/presets';
 import type { RunId } from '../../../shared/domain/run/run';
 import { api } from '../../api';
-import { checkDraft, defaultsOf, type ExperimentDraft, draftOf, readFields, type TypedSetting } from './draft';
+import { checkDraft, defaultsOf, draftOf, readFields } from './draft';
+import type { ExperimentDraft, TypedSetting } from './draft';
 import { parseSeeds, writeSeeds } from './number-lists';
 import { datasets } from './datasets.svelte';
 import { toasts } from '../../ui/toasts.svelte';

@@ -1,6 +1,7 @@
 import type { RunId, RunRow } from '../../../shared/domain/run/run';
 import { formatCount, plural } from '../../lib/format';
-import { actionButtons, type ActionButton } from './allowed-actions';
+import { actionButtons } from './allowed-actions';
+import type { ActionButton } from './allowed-actions';
 
 /** What the bar above the list offers for the selected runs. */
 export interface BulkBarState {

@@ -1,7 +1,8 @@
 import { expect, test, vi } from 'vitest';
 import type { SavedView } from '../../../shared/domain/table/saved-view';
 import { DEFAULT_SETTINGS } from './view-settings';
-import { viewMenuItems, type ViewMenuState } from './view-menu';
+import { viewMenuItems } from './view-menu';
+import type { ViewMenuState } from './view-menu';
 
 const view = (name: string): SavedView => ({ ...DEFAULT_SETTINGS, name });
 const commands = { apply: vi.fn(), save: vi.fn(), askName: vi.fn(), openWith: vi.fn(), remove: vi.fn() };

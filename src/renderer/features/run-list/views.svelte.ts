@@ -1,7 +1,8 @@
 import type { Api } from '../../../shared/contract/requests';
 import type { SavedView, SavedViews } from '../../../shared/domain/table/saved-view';
 import { api } from '../../api';
-import { haveSameSettings, type ViewSettings } from './view-settings';
+import { haveSameSettings } from './view-settings';
+import type { ViewSettings } from './view-settings';
 import { opening } from '../../app/opening.svelte';
 import { table } from './table.svelte';
 import { toasts } from '../../ui/toasts.svelte';

@@ -1,16 +1,11 @@
 import { RE2JS } from 're2js';
-import { ok, type Outcome, refuse } from '../../contract/outcome';
+import { ok, refuse } from '../../contract/outcome';
+import type { Outcome } from '../../contract/outcome';
 import { didYouMean } from '../did-you-mean';
-import { isEnded, isLive, RUN_STATES, type RunRow } from '../run/run';
-import {
-  type CellValue,
-  fullName,
-  isTimeField,
-  ROW_FIELD_NAMES,
-  rowTime,
-  rowValue,
-  rowValues,
-} from '../table/row-values';
+import { isEnded, isLive, RUN_STATES } from '../run/run';
+import type { RunRow } from '../run/run';
+import { fullName, isTimeField, ROW_FIELD_NAMES, rowTime, rowValue, rowValues } from '../table/row-values';
+import type { CellValue } from '../table/row-values';
 import { compareTimes } from './filter-times';
 
 /** A token of a filter: a parenthesis, a minus, `OR`, or a term. */

@@ -1,4 +1,5 @@
-import { nodeAt, type PlaneRecord } from '../../formats/plane-record';
+import { nodeAt } from '../../formats/plane-record';
+import type { PlaneRecord } from '../../formats/plane-record';
 
 /** Segment of a contour, in node coordinates: x along columns, y along rows. */
 export type ContourPiece = readonly [x1: number, y1: number, x2: number, y2: number];

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { sha256Text } from '../../contract/schemas';
 import { cleanName, visible } from '../../lib/text';
-import { field, type Value } from './hyperparameter-fields';
-import { type Hyperparameters, samplesPerUpdate } from './hyperparameters';
+import { field } from './hyperparameter-fields';
+import type { Value } from './hyperparameter-fields';
+import { samplesPerUpdate } from './hyperparameters';
+import type { Hyperparameters } from './hyperparameters';
 
 const value = z.union([z.number(), z.string()]);
 const count = z.number().min(0);

@@ -1,7 +1,10 @@
-import { ok, type Outcome } from '../../contract/outcome';
-import { type Filter, parseFilter } from '../filter/filter';
+import { ok } from '../../contract/outcome';
+import type { Outcome } from '../../contract/outcome';
+import { parseFilter } from '../filter/filter';
+import type { Filter } from '../filter/filter';
 import type { RunRow } from '../run/run';
-import { type CellValue, isTimeField, rowTime, rowValue } from './row-values';
+import { isTimeField, rowTime, rowValue } from './row-values';
+import type { CellValue } from './row-values';
 
 export interface Sort {
   by: string;

@@ -1,12 +1,16 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { MIN_SCORED, scoreName } from '../../../../shared/domain/scores';
-import { ok, type Outcome, refuse } from '../../../../shared/contract/outcome';
-import { type Data, gather } from '../../data';
+import { ok, refuse } from '../../../../shared/contract/outcome';
+import type { Outcome } from '../../../../shared/contract/outcome';
+import { gather } from '../../data';
+import type { Data } from '../../data';
 import type { Described, Features } from '../features';
 import { Stream } from '../../random/random';
 import { countClasses } from './class-divergence';
-import { type OnSlice, cloudOf } from './cloud';
-import { compare, type PreparedSide, prepareSide, type ScoreSettings, type ScoreValues, type Side } from './compare';
+import { cloudOf } from './cloud';
+import type { OnSlice } from './cloud';
+import { compare, prepareSide } from './compare';
+import type { PreparedSide, ScoreSettings, ScoreValues, Side } from './compare';
 import { directionsOf } from './sliced-distance';
 
 /**

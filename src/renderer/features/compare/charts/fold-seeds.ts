@@ -1,7 +1,10 @@
-import { halfWidth, jointMean, mean, sampleDeviation, type Spread } from '../../../../shared/numbers/statistics';
-import { type Axis, type StepClock, rule } from '../../../lib/time-axis';
+import { halfWidth, jointMean, mean, sampleDeviation } from '../../../../shared/numbers/statistics';
+import type { Spread } from '../../../../shared/numbers/statistics';
+import { rule } from '../../../lib/time-axis';
+import type { Axis, StepClock } from '../../../lib/time-axis';
 import type { MetricLine } from './metric-line';
-import { smooth, type Smoothing } from './smoothing';
+import { smooth } from './smoothing';
+import type { Smoothing } from './smoothing';
 
 /** One seed's line as it goes into a mean: entries of a {@link Line}, with the values that are drawn (its means, or those smoothed). */
 export interface SeedLine {

@@ -1,4 +1,5 @@
-import { type Columns, emptyColumns, type Series } from '../../../../shared/domain/series';
+import { emptyColumns } from '../../../../shared/domain/series';
+import type { Columns, Series } from '../../../../shared/domain/series';
 import { jointMean } from '../../../../shared/numbers/statistics';
 import { lowerBound } from '../../../lib/time-axis';
 

@@ -1,6 +1,8 @@
 import type { Series } from '../../../../shared/domain/series';
-import { type MetricLine, MetricLineSet } from './metric-line';
-import { after, type PanelView, readSeries } from './read-series';
+import { MetricLineSet } from './metric-line';
+import type { MetricLine } from './metric-line';
+import { after, readSeries } from './read-series';
+import type { PanelView } from './read-series';
 
 /** The lines of one panel. Charts read `lines` whenever `version` has changed. */
 export class PanelSeries {

@@ -1,5 +1,6 @@
 import type { ObjectiveName } from '../../../../shared/domain/run/hyperparameters';
-import { type Metric, metricsAmong, type Panel, panelOf } from '../../../../shared/domain/metrics';
+import { metricsAmong, panelOf } from '../../../../shared/domain/metrics';
+import type { Metric, Panel } from '../../../../shared/domain/metrics';
 import { parseScoreName } from '../../../../shared/domain/scores';
 
 export const PANEL_TITLES: Record<Panel, string> = {

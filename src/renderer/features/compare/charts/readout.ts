@@ -1,5 +1,7 @@
-import { type Spread, SPREAD_LABELS, type Summary } from '../../../../shared/numbers/statistics';
-import { type Axis, type StepClock, toStep } from '../../../lib/time-axis';
+import { SPREAD_LABELS } from '../../../../shared/numbers/statistics';
+import type { Spread, Summary } from '../../../../shared/numbers/statistics';
+import { toStep } from '../../../lib/time-axis';
+import type { Axis, StepClock } from '../../../lib/time-axis';
 import { foldedPlaces, foldLines, nearestEntry } from './fold-seeds';
 import { formatNumber } from '../../../lib/format';
 import type { MetricLine } from './metric-line';

@@ -1,4 +1,5 @@
-import { type Axis, type StepClock, toAxis } from '../../../lib/time-axis';
+import { toAxis } from '../../../lib/time-axis';
+import type { Axis, StepClock } from '../../../lib/time-axis';
 
 /** What lies at one place of the scrubber. */
 export interface ScrubberMark<T> {

@@ -1,7 +1,8 @@
 import { LOSS_FAMILY, metric } from '../../../../shared/domain/metrics';
 import type { RunId, RunRow } from '../../../../shared/domain/run/run';
 import { rowValue } from '../../../../shared/domain/table/row-values';
-import { COLOURS, runStyle, type RunStyle } from '../../../lib/run-styles';
+import { COLOURS, runStyle } from '../../../lib/run-styles';
+import type { RunStyle } from '../../../lib/run-styles';
 import { wordOf } from './brush';
 
 /** How a run is drawn in a plot of many. */

@@ -1,7 +1,9 @@
 import { csvLine, csvNumber, csvWords } from '../../../../../shared/formats/csv';
 import { saveBlob } from '../../../../ui/save-blob';
-import { type DrawnLine, visiblePart } from './drawn-line';
-import { layOutChart, paintChart, type Painted } from './paint-chart';
+import { visiblePart } from './drawn-line';
+import type { DrawnLine } from './drawn-line';
+import { layOutChart, paintChart } from './paint-chart';
+import type { Painted } from './paint-chart';
 import { SvgPen } from './svg-pen';
 
 /** The chart as an SVG file: vectors, and text as text. */

@@ -1,4 +1,5 @@
-import { type Axis, type StepClock, rule } from '../../../../lib/time-axis';
+import { rule } from '../../../../lib/time-axis';
+import type { Axis, StepClock } from '../../../../lib/time-axis';
 import { foldedPlaces, foldLines, valuesOf } from '../fold-seeds';
 import type { MetricLine } from '../metric-line';
 import type { RunStyle } from '../../../../lib/run-styles';
