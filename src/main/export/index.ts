@@ -4,19 +4,10 @@ import { countAnimationFrames, writeAnimation } from './animation/animation';
 import { writeVideo } from './animation/video';
 import { countSheet, writeSheet } from './drawing/sheet';
 import { countGrids, estimateReport, writeReport } from './report/report';
-<<<<<<< HEAD
 import { countRows, writeCsv, writeJson } from './table/table';
 import type { ExportSource, OnExportProgress, ExportWork, ExportResult } from './export-source';
 import { EXPORT_KINDS } from '../../shared/contract/export-options';
 import type { ExportFamily, ExportKind, ParsedExportOptions } from '../../shared/contract/export-options';
-=======
-import { writeCsv } from './table/csv';
-import { writeJson } from './table/json';
-import { countRows } from './table/rows';
-import type { ExportSource, OnProgress, Work, Written } from './export-source';
-import { EXPORT_KINDS } from '../../shared/contract/export-options';
-import type { ExportFamily, ExportKind, ParsedExportOptions } from '../../shared/contract/export-options';
->>>>>>> 2b4e7a8 (Imports: types by import statements of their own)
 import type { Outcome } from '../../shared/contract/outcome';
 
 export type { ExportSource, OnExportProgress } from './export-source';

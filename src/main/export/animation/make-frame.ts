@@ -1,15 +1,9 @@
 import { deflateSync } from 'node:zlib';
 import { frameWriter } from '../../../shared/formats/gif/gif-blocks';
 import { colourFrame, levelsOf, pageColours } from './quantize';
-<<<<<<< HEAD
 import { blit, channelOf, cropRaster, interleave } from '../drawing/raster';
 import type { Raster } from '../drawing/raster';
 import { createSamplePainter } from '../drawing/draw-sample';
-=======
-import { blit, channelOf, cutOut, weave } from '../picture/raster';
-import type { Raster } from '../picture/raster';
-import { painter } from '../picture/draw-sample';
->>>>>>> 2b4e7a8 (Imports: types by import statements of their own)
 import type { Palette } from '../../../shared/formats/gif/quantize';
 import type { Pixels } from '../drawing/grid';
 import type { FrameFormat, FrameJob, FrameResult, GridSlot, FrameTemplate } from './frame-job';

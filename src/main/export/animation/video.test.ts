@@ -1,14 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { afterEach, expect, it, vi } from 'vitest';
-<<<<<<< HEAD
 import { layOut } from '../drawing/layout';
 import { pixelsOf } from '../testing/fake-source.test-helper';
 import type { FakeRun } from '../testing/fake-source.test-helper';
-=======
-import { layOut } from '../picture/layout';
-import { pixelsOf } from '../testing/fake-source.test-helper';
-import type { FakeRun } from '../testing/fake-source.test-helper';
->>>>>>> 2b4e7a8 (Imports: types by import statements of their own)
 import { exported, steps } from '../testing/harness.test-helper';
 import { ffmpegArguments } from './video';
 

@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 import { createCanvas } from '@napi-rs/canvas';
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import { blit, interleave } from '../drawing/raster';
@@ -7,16 +6,6 @@ import { count, textLine, widthOf } from '../drawing/text';
 import { INK, MUTED, RULE } from '../drawing/raster';
 import { axisOf, axisLabels, nameBox, KEY_WIDTH } from './place-charts';
 import type { ChartLayout, StripLayout } from './place-charts';
-=======
-import { createCanvas } from '@napi-rs/canvas';
-import type { SKRSContext2D } from '@napi-rs/canvas';
-import { blit, weave } from '../picture/raster';
-import type { Raster } from '../picture/raster';
-import { count, textLine, widthOf } from '../picture/text';
-import { INK, MUTED, RULE } from '../picture/picture-theme';
-import { axisOf, endTexts, nameBox, STROKE } from './place-charts';
-import type { ChartPlace, StripPlaces } from './place-charts';
->>>>>>> 2b4e7a8 (Imports: types by import statements of their own)
 import { sharePercent } from '../../../shared/numbers/non-finite';
 import { stretches, tellableDots } from '../../../shared/numbers/stretches';
 import type { LossFamily } from '../../../shared/domain/metrics';

@@ -9,21 +9,9 @@ import { createShownRuns } from '../drawing/shown-runs';
 import type { ExportSource, ExportWork, ExportResult } from '../export-source';
 import { countLogged } from '../selection';
 import { writeAside, writeFolderAside } from '../write-aside';
-<<<<<<< HEAD
 import { encodeRecord } from './event-file';
 import { runEvents } from './run-events';
 import type { EventChoice } from './run-events';
-=======
-import { shownRunsOf } from '../picture/sample-frames';
-import { placesOf } from '../picture/run-colours';
-import type { RunPlacement } from '../picture/run-colours';
-import { countLogged } from '../points';
-import type { ExportSource, Work, Written } from '../export-source';
-import { folderNames } from './folder-names';
-import { record } from './event-file';
-import { runLog } from './run-log';
-import type { LogChoice } from './run-log';
->>>>>>> 2b4e7a8 (Imports: types by import statements of their own)
 
 interface TensorBoardOptions extends EventChoice, RunPlacement {
   /** Writes a folder instead of a zip file of it. */
