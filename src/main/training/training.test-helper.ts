@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import { ready, setBackend, tensor, tidy, variableGrads } from '@tensorflow/tfjs-core';
 import type { Scalar, Variable } from '@tensorflow/tfjs-core';
 import type { EngineName } from '../../shared/contract/engine-info';
 import { parseHyperparameters } from '../../shared/domain/run/hyperparameters';
 import type { Hyperparameters } from '../../shared/domain/run/hyperparameters';
 import { unwrap } from '../../shared/contract/outcome';
+import type { TensorFile } from '../../shared/formats/safetensors';
 import { openEngine } from './backends';
 import { Stream } from './random/random';
 
@@ -26,6 +28,19 @@ export async function useEngine(name: EngineName): Promise<void> {
   await setBackend(name);
   await ready();
 }
+
+/** Returns a file of tensors with the SHA-256 of each tensor's bytes: equal for equal bits, and compared in a moment. */
+export const fingerprint = ({ tensors, metadata }: TensorFile) => ({
+  metadata,
+  tensors: Object.entries(tensors).map(([name, { shape, data }]) => ({
+    name,
+    shape,
+    type: data.constructor.name,
+    sha256: createHash('sha256')
+      .update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+      .digest('hex'),
+  })),
+});
 
 /** ||a - b|| / ||b|| */
 export function relativeError(a: ArrayLike<number>, b: ArrayLike<number>): number {
