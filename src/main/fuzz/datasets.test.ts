@@ -6,7 +6,7 @@ import { createCanvas } from '@napi-rs/canvas';
 import { zipSync } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { RefusalError } from '../../shared/contract/outcome';
-import { crc32 } from '../datasets/formats/crc32';
+import { crc32 } from '../files/crc32';
 import { Decoder } from '../datasets/formats/decode';
 import { readIdx } from '../datasets/formats/idx';
 import { Datasets } from '../datasets/index';

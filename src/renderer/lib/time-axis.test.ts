@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { formatAt, formatSeconds, interpolate, lowerBound, toAxis, toStep } from './time-axis';
+import { formatAt, formatSeconds, interpolate, toAxis, toStep } from './time-axis';
+import { lowerBound } from '../../shared/lib/lists';
 import type { StepClock } from './time-axis';
 
 const critic: StepClock = {

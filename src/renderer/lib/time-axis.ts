@@ -1,6 +1,7 @@
 import type { Hyperparameters } from '../../shared/domain/run/hyperparameters';
 import { samplesAt, updatesAt } from '../../shared/domain/run/lineage';
 import type { Parent } from '../../shared/domain/run/lineage';
+import { lowerBound } from '../../shared/lib/lists';
 import { formatCount, formatDuration } from './format';
 
 /** What x may mean, in charts and in the scrubber. WGAN makes several discriminator updates a step, so runs line up differently by each. */
@@ -56,18 +57,6 @@ export function interpolate(xs: ArrayLike<number>, ys: ArrayLike<number>, x: num
   const i = Math.min(Math.max(lowerBound(xs, x), 1), n - 1);
   const width = xs[i]! - xs[i - 1]!;
   return width === 0 ? ys[i]! : ys[i - 1]! + ((ys[i]! - ys[i - 1]!) * (x - xs[i - 1]!)) / width;
-}
-
-/** Index of the first entry that is not less than x; the length when there is none. */
-export function lowerBound(xs: ArrayLike<number>, x: number, length = xs.length): number {
-  let low = 0;
-  let high = length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (xs[middle]! < x) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** A place on an axis in words: `step 1,200`, `epoch 3.4`, `2 min 5 s`. */

@@ -1,3 +1,5 @@
+import { lowerBound } from '../lib/lists';
+
 /**
  * The frame of a run at the common playhead: the index of the nearest step. If two steps are equally near, the earlier
  * one is taken, so that a run never shows more training than the playhead's step.
@@ -7,22 +9,10 @@
  */
 export function frameAt(steps: ArrayLike<number>, playhead: number): number | undefined {
   if (steps.length === 0) return undefined;
-  const after = firstAtOrAfter(steps, playhead);
+  const after = lowerBound(steps, playhead);
   if (after === 0) return 0;
   if (after === steps.length) return after - 1;
   return playhead - steps[after - 1]! <= steps[after]! - playhead ? after - 1 : after;
-}
-
-/** Binary search: the first index whose step is not before `step`; `steps.length` when there is none. */
-function firstAtOrAfter(steps: ArrayLike<number>, step: number): number {
-  let low = 0;
-  let high = steps.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (steps[middle]! < step) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** The union of several lists of steps, ascending: the stops of a scrubber over several runs. */

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Imported, ImportStatus } from '../../../shared/contract/import-status';
-import { append } from '../../../shared/lib/long-lists';
+import { append } from '../../../shared/lib/lists';
 import { unwrap } from '../../../shared/contract/outcome';
 import type { Core } from '../../core/core';
 import { print, printJson, rewriteLine, say, withCore } from '../lib/context';

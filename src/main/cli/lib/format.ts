@@ -1,4 +1,4 @@
-import { greatest } from '../../../shared/lib/long-lists';
+import { greatest } from '../../../shared/lib/lists';
 import type { RunRow } from '../../../shared/domain/run/run';
 import { visible } from '../../../shared/lib/text';
 

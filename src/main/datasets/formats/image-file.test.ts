@@ -1,7 +1,7 @@
 import { createCanvas } from '@napi-rs/canvas';
 import { crc32 as zlibCrc32, deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { crc32 } from './crc32';
+import { crc32 } from '../../files/crc32';
 import { checkImage, Decoder } from './decode';
 import { inspectJpeg } from './jpeg';
 import { inspectPng } from './png';

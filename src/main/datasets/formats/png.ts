@@ -1,5 +1,5 @@
 import { pixelDataAside, pngHeader } from '../../files/png-file';
-import { crc32 } from './crc32';
+import { crc32 } from '../../files/crc32';
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 export const isPng = (bytes: Uint8Array): boolean => SIGNATURE.every((b, i) => bytes[i] === b);

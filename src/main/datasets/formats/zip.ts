@@ -1,6 +1,6 @@
 import { fromBufferPromise } from 'yauzl';
 import type { Entry, ZipFile } from 'yauzl';
-import { crc32 } from './crc32';
+import { crc32 } from '../../files/crc32';
 import { fail } from '../refusals';
 
 const MAX_ENTRIES = 1000;

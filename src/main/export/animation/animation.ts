@@ -1,5 +1,5 @@
 import { writeAside } from '../write-aside';
-import { chooseEvenly } from '../../../shared/lib/choose-evenly';
+import { chooseEvenly } from '../../../shared/lib/lists';
 import { chosenSteps } from '../selection';
 import { fail, failSample, createShownRuns } from '../drawing/shown-runs';
 import type { ShownRun, ShownSample } from '../drawing/shown-runs';

@@ -1,4 +1,4 @@
-import crc32 from 'crc/crc32';
+import { crc32 } from '../../files/crc32';
 import { head as header, TRAILER } from '../../../shared/formats/gif/gif-blocks';
 import type { Box } from '../drawing/layout';
 import type { FrameFormat } from './frame-job';

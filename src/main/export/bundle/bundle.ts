@@ -19,7 +19,7 @@ import type { BundledRun, BundleManifest, CheckpointChoice } from '../../../shar
 import { parseJson } from '../../../shared/formats/json';
 import { CHECKPOINTS_FOLDER, JOURNAL_FILE, RUN_FILE } from '../../../shared/formats/run-file';
 import type { RunFile } from '../../../shared/formats/run-file';
-import { append } from '../../../shared/lib/long-lists';
+import { append } from '../../../shared/lib/lists';
 import { cleanName } from '../../../shared/lib/text';
 import type { ExportSource, ExportWork, ExportResult } from '../export-source';
 import { fail } from '../drawing/shown-runs';

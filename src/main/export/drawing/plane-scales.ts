@@ -1,5 +1,12 @@
-import { greatest } from '../../../shared/lib/long-lists';
-import { commonScales, deviations, formatScale, lengthOf, reachOf, roundUp } from '../../../shared/domain/plane/plane-scale';
+import { greatest } from '../../../shared/lib/lists';
+import {
+  commonScales,
+  deviations,
+  formatScale,
+  lengthOf,
+  reachOf,
+  roundUp,
+} from '../../../shared/domain/plane/plane-scale';
 import type { PlaneScale } from '../../../shared/domain/plane/plane-scale';
 import type { RecordScales } from './draw-record';
 import { failSample } from './shown-runs';

@@ -1,6 +1,6 @@
 import { encode } from 'fast-png';
 import { writeAside } from '../write-aside';
-import { chooseEvenly } from '../../../shared/lib/choose-evenly';
+import { chooseEvenly } from '../../../shared/lib/lists';
 import { chosenSteps } from '../selection';
 import { createShownRuns, drawnSize, fail, failSample } from './shown-runs';
 import type { ShownRun } from './shown-runs';

@@ -12,6 +12,7 @@ import type {
 } from '../../../shared/domain/inference-tasks';
 import { ok, refuse } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
+import { LruCache } from '../../../shared/lib/lru-cache';
 import { isOutOfMemory } from '../../../shared/lib/out-of-memory';
 import { openEngine } from '../../training/backends';
 import { learnFeatures } from '../../training/evaluation/features/learn';
@@ -121,7 +122,7 @@ async function engineFor(requested: LatentJob['engine']): Promise<EngineInfo> {
   return engine;
 }
 
-const openGenerators = new Map<string, OpenedGenerator>();
+const openGenerators = new LruCache<OpenedGenerator>(MAX_OPEN_GENERATORS, (generator) => generator.close());
 
 /** Returns an open generator, or the reason why it cannot be opened. */
 async function generatorOf({ folder, file, engine }: LatentJob): Promise<OpenedGenerator | string> {
@@ -131,11 +132,6 @@ async function generatorOf({ folder, file, engine }: LatentJob): Promise<OpenedG
   const opened = await openGenerator(folder, file);
   if (!opened.ok) return opened.error.message;
   openGenerators.set(key, opened.value);
-  const [oldest] = openGenerators;
-  if (openGenerators.size > MAX_OPEN_GENERATORS && oldest) {
-    openGenerators.delete(oldest[0]);
-    oldest[1].close();
-  }
   return opened.value;
 }
 

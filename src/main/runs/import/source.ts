@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 import { unwrap } from '../../../shared/contract/outcome';
 import type { RunId } from '../../../shared/domain/run/run';
 import { isAside, isPortablePath } from '../../../shared/formats/bundle-manifest';
-import { append } from '../../../shared/lib/long-lists';
+import { append } from '../../../shared/lib/lists';
 import { readRunFile } from '../folder/run-folder';
 
 /** A file of a run to be imported. */

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import type { RunId } from '../../../shared/domain/run/run';
-import { append } from '../../../shared/lib/long-lists';
+import { append } from '../../../shared/lib/lists';
 import {
   appendEvent,
   countFiles,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isLive } from '../../../shared/domain/run/run';
-import { append } from '../../../shared/lib/long-lists';
+import { append } from '../../../shared/lib/lists';
 import type { RunId } from '../../../shared/domain/run/run';
 import { readEvents, readRuns } from '../../database';
 import type { DatabaseReader, StoredRun } from '../../database';

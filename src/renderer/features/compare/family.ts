@@ -1,5 +1,5 @@
 import type { Parent } from '../../../shared/domain/run/lineage';
-import { greatest } from '../../../shared/lib/long-lists';
+import { greatest } from '../../../shared/lib/lists';
 import type { RunId, RunRow } from '../../../shared/domain/run/run';
 
 /** One run in a family tree, from top to bottom as it is drawn. */

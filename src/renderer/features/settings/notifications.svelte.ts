@@ -1,5 +1,5 @@
 import type { Events } from '../../../shared/contract/events';
-import { append } from '../../../shared/lib/long-lists';
+import { append } from '../../../shared/lib/lists';
 import type { RunRow } from '../../../shared/domain/run/run';
 import { api, isInApp } from '../../api';
 import { endedBetween, isShown, newsOf } from './notification-text';

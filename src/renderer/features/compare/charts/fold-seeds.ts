@@ -1,3 +1,4 @@
+import { lowerBound } from '../../../../shared/lib/lists';
 import { halfWidth, jointMean, mean, sampleDeviation } from '../../../../shared/numbers/statistics';
 import type { Spread } from '../../../../shared/numbers/statistics';
 import { rule } from '../../../lib/time-axis';
@@ -239,12 +240,7 @@ export function sections(n: ArrayLike<number>, first: number, end: number): [num
 /** The entry nearest to a place of an ascending list; -1 where the list has not begun or is over: further off than its entries are from each other. */
 export function nearestEntry(x: ArrayLike<number>, length: number, at: number, least: number): number {
   if (length === 0) return -1;
-  let [low, high] = [0, length - 1];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (x[middle]! < at) low = middle + 1;
-    else high = middle;
-  }
+  const low = lowerBound(x, at, length - 1);
   const i = low > 0 && at - x[low - 1]! <= x[low]! - at ? low - 1 : low;
   const gap = Math.max(least, length < 2 ? 0 : Math.abs(x[Math.max(1, i)]! - x[Math.max(1, i) - 1]!));
   return Math.abs(x[i]! - at) > gap ? -1 : i;

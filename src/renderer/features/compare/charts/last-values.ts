@@ -1,4 +1,4 @@
-import { greatest } from '../../../../shared/lib/long-lists';
+import { greatest } from '../../../../shared/lib/lists';
 import { metricsAmong, panelOf } from '../../../../shared/domain/metrics';
 import type { Metric } from '../../../../shared/domain/metrics';
 import type { Run, RunRow } from '../../../../shared/domain/run/run';

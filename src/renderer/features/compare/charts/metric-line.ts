@@ -1,7 +1,7 @@
 import { emptyColumns } from '../../../../shared/domain/series';
 import type { Columns, Series } from '../../../../shared/domain/series';
 import { jointMean } from '../../../../shared/numbers/statistics';
-import { lowerBound } from '../../../lib/time-axis';
+import { lowerBound } from '../../../../shared/lib/lists';
 
 type BufferColumn = 'step' | 'mean' | 'min' | 'max' | 'last' | 'time' | 'count' | 'nonFinite';
 const COLUMNS: readonly BufferColumn[] = ['step', 'mean', 'min', 'max', 'last', 'time', 'count', 'nonFinite'];

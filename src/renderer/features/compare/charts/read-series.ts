@@ -1,6 +1,6 @@
 import type { Series } from '../../../../shared/domain/series';
 import { api } from '../../../api';
-import { lowerBound } from '../../../lib/time-axis';
+import { lowerBound } from '../../../../shared/lib/lists';
 
 /** What a panel shows: series of its runs, each over its own range of steps. */
 export interface PanelView {

@@ -1,5 +1,5 @@
 import { SvelteMap } from 'svelte/reactivity';
-import { greatest } from '../../../../shared/lib/long-lists';
+import { greatest } from '../../../../shared/lib/lists';
 import type { PlaneRecord } from '../../../../shared/formats/plane-record';
 import { PLANE_LAYERS } from '../../../../shared/domain/plane/plane-layers';
 import type { PlaneLayer } from '../../../../shared/domain/plane/plane-layers';

@@ -1,7 +1,7 @@
 import type { SampleData } from '../../../../shared/contract/contract';
 import { unwrap } from '../../../../shared/contract/outcome';
 import { api } from '../../../api';
-import { ByteCache } from './byte-cache';
+import { LruCache } from '../../../../shared/lib/lru-cache';
 
 const type = 'image/png';
 /** Levels are shown as stored, without gamma or colour profiles of the file: exports and TensorBoard show the same. */
@@ -56,8 +56,8 @@ const key = (run: string, step: number) => `${run}/${step}`;
 
 /** Sample grids by run and step, fetched when shown or about to be, within fixed bounds of memory. */
 export class SampleCache {
-  readonly #encoded = new ByteCache<SampleData>(ENCODED_LIMIT);
-  readonly #ready = new ByteCache<SampleImage>(DECODED_LIMIT, (image) => image instanceof ImageBitmap && image.close());
+  readonly #encoded = new LruCache<SampleData>(ENCODED_LIMIT);
+  readonly #ready = new LruCache<SampleImage>(DECODED_LIMIT, (image) => image instanceof ImageBitmap && image.close());
   readonly #pending = new Map<string, Promise<SampleImage>>();
   #wanted: { run: string; step: number }[] = [];
 

@@ -1,7 +1,7 @@
 import type { SampleList } from '../../../../shared/contract/contract';
 import type { RunId } from '../../../../shared/domain/run/run';
 import { unique } from '../../../lib/collect';
-import { lowerBound } from '../../../lib/time-axis';
+import { lowerBound } from '../../../../shared/lib/lists';
 import type { Axis, StepClock } from '../../../lib/time-axis';
 import type { ComparedRun } from '../compared-run';
 import { gridTimeline, shownStep, stopsOf } from './grid-timeline';

@@ -1,5 +1,5 @@
 import { untrack } from 'svelte';
-import { lowerBound } from '../../../lib/time-axis';
+import { lowerBound } from '../../../../shared/lib/lists';
 import type { Axis } from '../../../lib/time-axis';
 
 /** The grids that a playhead moves over. */

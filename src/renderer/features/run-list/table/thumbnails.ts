@@ -1,38 +1,7 @@
 import type { SampleData } from '../../../../shared/contract/contract';
 import type { RunId } from '../../../../shared/domain/run/run';
+import { LruCache } from '../../../../shared/lib/lru-cache';
 import { api } from '../../../api';
-
-/** A cache of the entries used last; passes entries that it discards to `drop`. */
-export class Lru<V> {
-  readonly #entries = new Map<string, V>();
-
-  constructor(
-    private readonly limit: number,
-    private readonly drop: (value: V) => void,
-  ) {}
-
-  get(key: string): V | undefined {
-    const value = this.#entries.get(key);
-    if (value === undefined) return undefined;
-    this.#entries.delete(key);
-    this.#entries.set(key, value);
-    return value;
-  }
-
-  set(key: string, value: V): void {
-    const old = this.#entries.get(key);
-    if (old !== undefined) this.#remove(key, old);
-    this.#entries.set(key, value);
-    if (this.#entries.size <= this.limit) return;
-    const [oldest] = this.#entries as Iterable<[string, V]>;
-    if (oldest) this.#remove(oldest[0], oldest[1]);
-  }
-
-  #remove(key: string, value: V): void {
-    this.#entries.delete(key);
-    this.drop(value);
-  }
-}
 
 /** Draws points, given as x, y pairs in [−limit, limit]², into a canvas with y upwards, each as a square of 1/32 of the width. */
 export function drawPoints(canvas: HTMLCanvasElement, points: Float32Array, colour: string, limit = 2): void {
@@ -54,7 +23,7 @@ export type Thumbnail = { kind: 'grid'; url: string } | { kind: 'points'; points
 
 const MAX_THUMBNAILS = 300;
 
-const cache = new Lru<Promise<Thumbnail | undefined>>(MAX_THUMBNAILS, (thumbnail) => {
+const cache = new LruCache<Promise<Thumbnail | undefined>>(MAX_THUMBNAILS, (thumbnail) => {
   void thumbnail.then((t) => t?.kind === 'grid' && URL.revokeObjectURL(t.url));
 });
 

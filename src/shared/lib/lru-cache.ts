@@ -1,15 +1,18 @@
-/** LRU cache with a limit in bytes; evicted values are passed to `release`. */
-export class ByteCache<T> {
-  #bytes = 0;
-  readonly #entries = new Map<string, { value: T; bytes: number }>();
+/**
+ * A cache of the values used last, up to a total size in bytes or, with sizes of 1, a number of values. Values that it
+ * drops or replaces are passed to `release`.
+ */
+export class LruCache<T> {
+  #size = 0;
+  readonly #entries = new Map<string, { value: T; size: number }>();
 
   constructor(
     readonly limit: number,
     private readonly release: (value: T) => void = () => undefined,
   ) {}
 
-  get bytes(): number {
-    return this.#bytes;
+  get size(): number {
+    return this.#size;
   }
 
   /** Returns the value and marks it as most recently used. */
@@ -25,13 +28,13 @@ export class ByteCache<T> {
     return this.#entries.has(key);
   }
 
-  /** Adds a value; the newest stays even when it is larger than the limit, for it is about to be drawn. */
-  set(key: string, value: T, bytes: number): void {
+  /** Adds a value; the newest is kept even when it alone is over the limit, since it is about to be used. */
+  set(key: string, value: T, size = 1): void {
     this.delete(key);
-    this.#entries.set(key, { value, bytes });
-    this.#bytes += bytes;
+    this.#entries.set(key, { value, size });
+    this.#size += size;
     for (const oldest of this.#entries.keys()) {
-      if (this.#bytes <= this.limit || oldest === key) return;
+      if (this.#size <= this.limit || oldest === key) return;
       this.delete(oldest);
     }
   }
@@ -40,7 +43,7 @@ export class ByteCache<T> {
     const found = this.#entries.get(key);
     if (!found) return;
     this.#entries.delete(key);
-    this.#bytes -= found.bytes;
+    this.#size -= found.size;
     this.release(found.value);
   }
 
