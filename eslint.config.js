@@ -22,7 +22,7 @@ const FOLDERS = {
 const forbidden = (name) => `This folder may not import ${name}: see docs/architecture.md.`;
 /** Forbids a folder itself, not another of the same name: `../datasets`, but not `../../shared/domain/datasets`. */
 const folder = (name) => {
-  const [parent] = Object.entries(FOLDERS).find(([, names]) => names.includes(name));
+  const [parent] = Object.entries(FOLDERS).find(([, names]) => names.includes(name)) ?? [''];
   return { regex: `^(\\./)?(\\.\\./)*(${parent})?${name}(/|$)`, message: forbidden(name) };
 };
 const folders = (...names) => names.map(folder);
@@ -52,6 +52,12 @@ const contractTables = {
   message: 'Import types only, so that the schemas are not in the bundle of the page: see docs/architecture.md.',
 };
 
+/**
+ * @param {string[]} files
+ * @param {object[]} patterns
+ * @param {string[]} ignores
+ * @returns {import('typescript-eslint').ConfigArray[number]}
+ */
 const arrows = (files, patterns, ignores = []) => ({
   files,
   ignores,
@@ -98,7 +104,11 @@ const wallClock = [
   { selector: `:not(CallExpression) > MemberExpression${dateNow}`, message: noInterval },
 ];
 
-/** Rules that need types, for TypeScript and components. */
+/**
+ * Rules that need types, for TypeScript and components.
+ *
+ * @type {import('typescript-eslint').ConfigArray[number]}
+ */
 const typed = {
   files: ['**/*.ts', '**/*.svelte'],
   ignores: ['src/shared/runtime.d.ts'],

@@ -15,7 +15,8 @@ function open() {
     stdio: 'inherit',
   });
   // A terminal sends its signals to the child as well; we only wait for it.
-  for (const signal of ['SIGINT', 'SIGHUP']) process.on(signal, () => process.stdin.isTTY || child.kill(signal));
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGHUP']))
+    process.on(signal, () => process.stdin.isTTY || child.kill(signal));
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   child.on('exit', (code) => (process.exitCode = code ?? 1));
 }

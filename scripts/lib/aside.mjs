@@ -4,6 +4,11 @@ import path from 'node:path';
 /**
  * Makes the folder `target` whole or not at all: `build(partial)` fills a folder beside it, which is then renamed.
  * `build` returns an Outcome; a refusal or a throw leaves nothing. If another process finished the same folder meanwhile, its one stays.
+ *
+ * @template T
+ * @param {string} target
+ * @param {(partial: string) => import('./outcome.mjs').Outcome<T> | Promise<import('./outcome.mjs').Outcome<T>>} build
+ * @returns {Promise<import('./outcome.mjs').Outcome<T>>}
  */
 export async function buildAside(target, build) {
   clearDead(target);
@@ -33,6 +38,6 @@ function isAlive(pid) {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error.code === 'EPERM';
+    return /** @type {NodeJS.ErrnoException} */ (error).code === 'EPERM';
   }
 }

@@ -1,10 +1,13 @@
 import { lastLine, run, which } from './exec.mjs';
 import { done, refused } from './outcome.mjs';
 
-/** A C++ compiler on PATH: `CXX` if it is set, else g++ or clang++. */
+/**
+ * A C++ compiler on PATH: `CXX` if it is set, else g++ or clang++.
+ *
+ * @returns {import('./outcome.mjs').Outcome<string>}
+ */
 export function findCompiler(env = process.env) {
-  const found = [env.CXX, 'g++', 'clang++', 'c++']
-    .filter(Boolean)
+  const found = [...(env.CXX ? [env.CXX] : []), 'g++', 'clang++', 'c++']
     .map((name) => which(name, env) ?? (name.includes('/') ? name : undefined))
     .find(Boolean);
   return found
@@ -14,7 +17,14 @@ export function findCompiler(env = process.env) {
       );
 }
 
-/** Runs the compiler; a failure names its first error line. */
+/**
+ * Runs the compiler; a failure names its first error line.
+ *
+ * @param {string} compiler
+ * @param {string[]} args
+ * @param {string} what
+ * @param {import('./exec.mjs').RunOptions} options
+ */
 export async function compile(compiler, args, what, options = {}) {
   const result = await run(compiler, args, options);
   if (result.code === 0) return done();

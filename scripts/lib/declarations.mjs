@@ -22,6 +22,7 @@ export function readDeclarations(file, text) {
   const code = file.endsWith('.svelte') ? scriptsOf(text) : text;
   const source = ts.createSourceFile(file, code, ts.ScriptTarget.Latest, true, ts.ScriptKind.TS);
   const lineOf = (position) => source.getLineAndCharacterOfPosition(position).line + 1;
+  /** @type {Declarations} */
   const found = { functions: [], exports: source.statements.flatMap(exportedNames), types: [] };
   const visit = (node) => {
     const line = lineOf(node.getStart(source));
@@ -56,12 +57,17 @@ function typeKind(node) {
   return undefined;
 }
 
-/** The names that a top-level statement exports; `export * from` counts as one, named by its module. */
+/**
+ * The names that a top-level statement exports; `export * from` counts as one, named by its module.
+ *
+ * @param {ts.Statement} statement
+ * @returns {string[]}
+ */
 function exportedNames(statement) {
   if (ts.isExportAssignment(statement)) return ['default'];
   if (ts.isExportDeclaration(statement)) {
     const clause = statement.exportClause;
-    if (!clause) return [`* from ${statement.moduleSpecifier?.text}`];
+    if (!clause) return [`* from ${/** @type {ts.StringLiteral | undefined} */ (statement.moduleSpecifier)?.text}`];
     return ts.isNamedExports(clause) ? clause.elements.map(({ name }) => name.text) : [clause.name.text];
   }
   const modifiers = ts.canHaveModifiers(statement) ? (ts.getModifiers(statement) ?? []) : [];
@@ -71,7 +77,8 @@ function exportedNames(statement) {
     return statement.declarationList.declarations.flatMap(({ name }) => boundNames(name));
   // Overloads repeat the name; only the one with a body counts.
   if (ts.isFunctionDeclaration(statement) && !statement.body) return [];
-  return statement.name ? [statement.name.text] : [];
+  const { name } = /** @type {ts.DeclarationStatement} */ (statement);
+  return name && ts.isIdentifier(name) ? [name.text] : [];
 }
 
 /** The names that a declaration binds: one, or those of a destructuring pattern. */

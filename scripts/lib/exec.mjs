@@ -7,6 +7,14 @@ import path from 'node:path';
  *
  * Resolves always: `code` is its exit status, null when a signal or `timeout` (ms) ended it, and 127 when it could not be started.
  * `inherit` lets it write to our own output instead.
+ *
+ * @typedef {{ code: number | null, stdout: string, stderr: string, timedOut: boolean }} ProgramResult
+ * @typedef {import('node:child_process').SpawnOptions & { inherit?: boolean, timeout?: number, signal?: AbortSignal }} RunOptions
+ *
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {RunOptions} options
+ * @returns {Promise<ProgramResult>}
  */
 export function run(command, args = [], { inherit = false, timeout, signal, ...options } = {}) {
   return new Promise((resolve) => {
@@ -21,7 +29,7 @@ export function run(command, args = [], { inherit = false, timeout, signal, ...o
     child.stdout?.on('data', (chunk) => (stdout += chunk));
     child.stderr?.on('data', (chunk) => (stderr += chunk));
     const stop = () => child.kill('SIGKILL');
-    const timer = timeout && setTimeout(() => ((late = true), stop()), timeout);
+    const timer = timeout ? setTimeout(() => ((late = true), stop()), timeout) : undefined;
     signal?.addEventListener('abort', stop, { once: true });
     const end = (result) => {
       clearTimeout(timer);
@@ -33,7 +41,12 @@ export function run(command, args = [], { inherit = false, timeout, signal, ...o
   });
 }
 
-/** The full path of a program on PATH, or undefined. */
+/**
+ * The full path of a program on PATH, or undefined.
+ *
+ * @param {string} name
+ * @returns {string | undefined}
+ */
 export function which(name, env = process.env) {
   const endings = process.platform === 'win32' ? (env.PATHEXT || '.EXE;.CMD').split(';') : [''];
   for (const folder of (env.PATH || '').split(path.delimiter)) {
@@ -45,6 +58,7 @@ export function which(name, env = process.env) {
   return undefined;
 }
 
+/** @param {string} file */
 function isProgram(file) {
   try {
     fs.accessSync(file, fs.constants.X_OK);
@@ -54,7 +68,11 @@ function isProgram(file) {
   }
 }
 
-/** The last line of a program's complaint, for a sentence. */
+/**
+ * The last line of a program's output on stderr, for a sentence.
+ *
+ * @param {string} text
+ */
 export function lastLine(text) {
   return (
     text

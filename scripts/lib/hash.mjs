@@ -3,14 +3,22 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
-/** SHA-256 of a file of any size, in hexadecimal. */
+/**
+ * SHA-256 of a file of any size, in hexadecimal.
+ *
+ * @param {string} file
+ */
 export async function sha256File(file) {
   const hash = createHash('sha256');
   await pipeline(fs.createReadStream(file, { highWaterMark: 1 << 20 }), hash);
   return hash.digest('hex');
 }
 
-/** SHA-256 over several strings or buffers; the order counts. */
+/**
+ * SHA-256 over several strings or buffers; the order counts.
+ *
+ * @param {(string | Uint8Array)[]} parts
+ */
 export function sha256Of(...parts) {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part).update('\0');
@@ -20,6 +28,10 @@ export function sha256Of(...parts) {
 /**
  * One hash over the names and contents of files and folders (walked in order). Contents and not times: a checkout sets new times.
  * Paths that don't exist count as absent. `skip` leaves files out by their path.
+ *
+ * @param {string} base
+ * @param {readonly string[]} entries
+ * @param {(file: string) => boolean} skip
  */
 export function sha256Tree(base, entries, skip = () => false) {
   const parts = [];
@@ -29,6 +41,11 @@ export function sha256Tree(base, entries, skip = () => false) {
   return sha256Of(...parts);
 }
 
+/**
+ * @param {string} base
+ * @param {string} entry
+ * @returns {string[]}
+ */
 function walk(base, entry) {
   const stat = fs.statSync(path.join(base, entry), { throwIfNoEntry: false });
   if (!stat) return [];

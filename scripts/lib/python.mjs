@@ -5,7 +5,7 @@ const names = process.platform === 'win32' ? ['py', 'python', 'python3'] : ['pyt
 
 /** A Python 3 with pip: `done(path)`. Gander uses it only to fetch and unpack wheels; nothing is installed into it. */
 export async function findPython(env = process.env) {
-  const found = names.map((name) => which(name, env)).filter(Boolean);
+  const found = names.flatMap((name) => which(name, env) ?? []);
   if (!found.length)
     return refused(
       'no Python 3 is on PATH, and its pip is what fetches TensorFlow: install Python 3.8 or newer with pip.',

@@ -46,7 +46,8 @@ async function buildPage() {
       },
     },
   });
-  const { output } = Array.isArray(result) ? result[0] : result;
+  // Without `build.watch` it is one output, or several of which the first has the library.
+  const { output } = /** @type {{ output: any[] }} */ (Array.isArray(result) ? result[0] : result);
   const script = output.find((file) => file.type === 'chunk').code;
   const style = String(output.find((file) => file.fileName.endsWith('.css')).source);
   // Inside an element of raw text nothing can be escaped, so that nothing may need to be.

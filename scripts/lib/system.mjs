@@ -4,8 +4,13 @@ import { which } from './exec.mjs';
 /** The C library's version on Linux, such as '2.36'; undefined elsewhere and on musl, where glibc's programs don't run. */
 export function glibcVersion() {
   if (process.platform !== 'linux') return undefined;
-  process.report.excludeNetwork = true;
-  return process.report.getReport().header.glibcVersionRuntime;
+  // Node's types lack both.
+  const report = /** @type {{ excludeNetwork: boolean, getReport(): object }} */ (
+    /** @type {unknown} */ (process.report)
+  );
+  report.excludeNetwork = true;
+  const { header } = /** @type {{ header: { glibcVersionRuntime?: string } }} */ (report.getReport());
+  return header.glibcVersionRuntime;
 }
 
 /** Compares dotted versions by number: -1, 0 or 1; missing parts are 0. */

@@ -24,6 +24,12 @@ function entriesOf(folder) {
 /**
  * Runs a program that downloads into `folders` and watches them grow: programs differ in how they report, files don't.
  * A download that adds nothing for `stall` ms is ended (`stalled`), so that a network that swallows packets costs seconds, not minutes.
+ *
+ * @typedef {import('./exec.mjs').RunOptions & { folders: readonly string[], stall?: number, every?: number, onBytes?: (bytes: number) => void }} WatchOptions
+ *
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {WatchOptions} options
  */
 export async function runWatched(
   command,

@@ -17,9 +17,19 @@ import { runWatched } from './watch.mjs';
  * pip is told the platform and Python of the wheel rather than those here, so that the file is the pinned one on every machine.
  * Everything, pip's own temporary files too, stays under `folder`. Refuses in one sentence when there is no network, the index
  * lacks the file, the disk is full or the hash differs; a refused file is deleted.
+ *
+ * @param {string} python
  * @param {Wheel} wheel
+ * @param {string} folder
+ * @param {{ onBytes?: (bytes: number) => void, stall?: number, env?: NodeJS.ProcessEnv }} options
+ * @returns {Promise<import('./outcome.mjs').Outcome<string>>}
  */
-export async function fetchWheel(python, wheel, folder, { onBytes, stall = 30_000, env = process.env } = {}) {
+export async function fetchWheel(
+  python,
+  wheel,
+  folder,
+  { onBytes = () => {}, stall = 30_000, env = process.env } = {},
+) {
   const [part, into] = [path.join(folder, 'download'), path.join(folder, 'wheel')];
   for (const one of [part, into]) fs.mkdirSync(one, { recursive: true });
   const result = await runWatched(python, pipArguments(wheel, into), {
@@ -36,6 +46,10 @@ export async function fetchWheel(python, wheel, folder, { onBytes, stall = 30_00
   return refused(wrongHash(wheel));
 }
 
+/**
+ * @param {Wheel} wheel
+ * @param {string} into
+ */
 function pipArguments({ package: name, version, tag, python }, into) {
   const bound = python ? ['--python-version', python.version, '--abi', python.abi] : ['--python-version', '3.11'];
   return [
@@ -73,7 +87,15 @@ with zipfile.ZipFile(archive) as wheel:
     wheel.extractall(target, names)
 `;
 
-/** Unpacks the named members of a wheel (a trailing slash takes a folder); Node has no zip reader, Python has. */
+/**
+ * Unpacks the named members of a wheel (a trailing slash takes a folder); Node has no zip reader, Python has.
+ *
+ * @param {string} python
+ * @param {string} file
+ * @param {string} target
+ * @param {readonly string[]} members
+ * @returns {Promise<import('./outcome.mjs').Outcome<string>>}
+ */
 export async function unpackWheel(python, file, target, members) {
   const result = await run(python, ['-c', unpack, file, target, ...members]);
   if (result.code === 0) return done(target);

@@ -8,10 +8,13 @@ import os from 'node:os';
 export function pass(program, args, env = {}) {
   const child = spawn(program, args, { stdio: 'inherit', env: { ...process.env, ...env } });
   process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
-  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP'])) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => {
     process.stderr.write(`${program} could not be started: ${error.message}.\n`);
     process.exitCode = 1;
   });
-  child.on('exit', (code, signal) => (process.exitCode = code ?? 128 + os.constants.signals[signal]));
+  child.on(
+    'exit',
+    (code, signal) => (process.exitCode = code ?? 128 + os.constants.signals[/** @type {NodeJS.Signals} */ (signal)]),
+  );
 }

@@ -18,7 +18,7 @@ test('the exit code of the program becomes ours', async () => {
   expect(await once(passing('process.exit(7)'), 'exit')).toEqual([7, null]);
 });
 
-test.skipIf(process.platform === 'win32').each(['SIGINT', 'SIGTERM'])(
+test.skipIf(process.platform === 'win32').each(/** @type {const} */ (['SIGINT', 'SIGTERM']))(
   '%s reaches the program, which ends as it likes',
   async (signal) => {
     const child = passing(

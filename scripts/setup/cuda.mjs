@@ -34,7 +34,7 @@ async function loaderVersions(env) {
     env: { ...env, PATH: `${env.PATH ?? ''}${path.delimiter}/sbin${path.delimiter}/usr/sbin` },
   });
   const found = new Map();
-  for (const [, name, file] of stdout.matchAll(/^\s*(\S+) \(.*\) => (\S+)$/gm)) {
+  for (const [, name, file = ''] of stdout.matchAll(/^\s*(\S+) \(.*\) => (\S+)$/gm)) {
     const version = fs.existsSync(file) && /\.so\.([\d.]+)$/.exec(fs.realpathSync(file))?.[1];
     if (version && !found.has(name)) found.set(name, version);
   }

@@ -57,7 +57,7 @@ export async function setUpEngine({
     notes.push(outcome.why);
   }
   if (candidates().length === 0) return setUpPrebuilt({ again, env, onStart });
-  return refused(notes.at(-1));
+  return refused(notes.at(-1) ?? '');
 }
 
 /** What is cheap to check is checked anew at each start; a download or a build that failed is left alone for a day. */

@@ -12,6 +12,8 @@ const key = 'tfjs-node-prebuilt-4.22.0';
 /**
  * macOS and Windows: the addon that tfjs-node's authors built, fetched by that package's own install script into its folder.
  * The script reports success whatever happens, so the file itself is what counts. Untested by us: we have neither system.
+ *
+ * @param {{ again?: boolean, env?: NodeJS.ProcessEnv, onStart?: (engine: object) => void }} options
  */
 export async function setUpPrebuilt({ again = false, env = process.env, onStart = () => {} } = {}) {
   const engine = { device: 'cpu', platform: process.platform, arch: process.arch, prebuilt: true };

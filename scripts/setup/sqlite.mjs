@@ -58,7 +58,7 @@ async function build(compiler, folder) {
     compiler,
     [
       '-shared',
-      ...objects.map((one) => one.value),
+      ...objects.flatMap((one) => (one.ok ? [one.value] : [])),
       '-o',
       path.join(folder, 'better_sqlite3.node'),
       '-Wl,-Bsymbolic',

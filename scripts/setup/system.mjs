@@ -11,12 +11,22 @@ export const findChromium = (env = process.env) =>
   env.GANDER_TEST_CHROMIUM ?? browsers.map((name) => which(name, env)).find(Boolean);
 
 const program =
-  (...names) =>
+  (/** @type {string[]} */ ...names) =>
   () =>
     names.some((name) => which(name));
-const library = (name) => (libraries) => libraries.includes(name);
+const library = (/** @type {string} */ name) => (/** @type {string} */ libraries) => libraries.includes(name);
 
-/** What the tests need of the system: what for, how to tell that it is there, and its Debian packages (`later`: the name since Debian 13). */
+/**
+ * What the tests need of the system: what for, how to tell that it is there, and its Debian packages (`later`: the name since Debian 13).
+ *
+ * @typedef {object} Need
+ * @property {string} what
+ * @property {(libraries: string, env: NodeJS.ProcessEnv) => boolean | Promise<boolean>} there
+ * @property {string[]} packages
+ * @property {string} [later]
+ */
+
+/** @type {Need[]} */
 export const needs = [
   { what: 'compiler', there: program('g++', 'clang++', process.env.CXX ?? 'g++'), packages: ['g++'] },
   { what: 'pip', there: async () => (await findPython()).ok, packages: ['python3', 'python3-pip'] },
@@ -49,6 +59,8 @@ const isDebian = () => fs.existsSync('/etc/debian_version') && which('apt-get') 
 /**
  * Installs what is missing where we may (root on a Debian-like system: a container, a CI machine). Returns the needs that stay
  * unmet; a person on another system gets the line to run, and the tests that need those parts are skipped by name.
+ *
+ * @param {{ onStart?: (packages: string) => void, onAdvice?: (advice: string) => void }} options
  */
 export async function setUpSystem({ onStart = () => {}, onAdvice = () => {} } = {}) {
   const lacking = await missing();
@@ -69,9 +81,15 @@ export async function setUpSystem({ onStart = () => {}, onAdvice = () => {} } = 
   return missing();
 }
 
+/** @param {readonly Need[]} lacking */
 export const names = (lacking) => [...new Set(lacking.map((need) => need.packages[0]))].join(', ');
 
-/** The packages of a need under the names that this release knows. */
+/**
+ * The packages of a need under the names that this release knows.
+ *
+ * @param {Need} need
+ * @returns {Promise<string[]>}
+ */
 async function known({ packages, later }) {
   const renamed = later && (await run('apt-cache', ['show', later])).code === 0;
   return renamed ? [later] : packages;

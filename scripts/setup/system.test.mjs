@@ -4,13 +4,13 @@ import { names, needs } from './system.mjs';
 const electronLibraries = needs.filter((need) => need.what === 'electron');
 
 test("a library counts as there when the loader's list names it", () => {
-  const [gtk] = electronLibraries;
+  const gtk = /** @type {import('./system.mjs').Need} */ (electronLibraries[0]);
   expect(gtk.there('\tlibgtk-3.so.0 (libc6,x86-64) => /lib/libgtk-3.so.0', {})).toBe(true);
   expect(gtk.there('\tlibgtk-4.so.1 (libc6,x86-64) => /lib/libgtk-4.so.1', {})).toBe(false);
 });
 
 test('a display that is set needs no Xvfb', async () => {
-  const display = needs.find((need) => need.what === 'display');
+  const display = /** @type {import('./system.mjs').Need} */ (needs.find((need) => need.what === 'display'));
   expect(await display.there('', { DISPLAY: ':0' })).toBe(true);
 });
 

@@ -49,7 +49,7 @@ async function build(python, target, { env, report }) {
 async function extractImage(archive, work) {
   const untarred = await run('tar', ['-xzf', archive, '-C', work]);
   if (untarred.code !== 0) return refused(`the test Electron could not be unpacked (${lastLine(untarred.stderr)}).`);
-  const image = fs.readdirSync(work).find((name) => name.endsWith('.AppImage'));
+  const image = fs.readdirSync(work).find((name) => name.endsWith('.AppImage')) ?? '';
   const extracted = await run(path.join(work, image), ['--appimage-extract'], { cwd: work });
   if (extracted.code !== 0) return refused(`the test Electron could not be unpacked (${lastLine(extracted.stderr)}).`);
   return done(path.join(work, 'squashfs-root'));

@@ -19,6 +19,7 @@ const E2E_FOLDER = /^e2e(\/|$)/;
  * @returns {{ parts: string[], named: string[], paths: { units: string[], e2e: string[] }, noSkip: boolean, problem?: string }}
  */
 export function readArguments(args, base = root) {
+  /** @type {ReturnType<typeof readArguments>} */
   const result = { parts: [], named: [], paths: { units: [], e2e: [] }, noSkip: args.includes(FLAG) };
   const unknown = [];
   const named = new Set();

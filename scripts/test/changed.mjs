@@ -6,6 +6,7 @@ const PROJECTS = {
   'tsconfig.main.json': ['src/main/', 'src/preload/', 'src/shared/'],
   'tsconfig.renderer.json': ['src/renderer/', 'src/shared/'],
   'tsconfig.e2e.json': ['bench/', 'fault-injection/', 'e2e/', 'src/'],
+  'tsconfig.scripts.json': ['scripts/', 'bin/'],
 };
 /** A change of one of these concerns the types of all projects. */
 const TYPE_SETTINGS = /^(tsconfig.*\.json|package-lock\.json)$/;

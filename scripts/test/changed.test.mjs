@@ -5,15 +5,17 @@ const MAIN = 'tsconfig.main.json';
 const RENDERER = 'tsconfig.renderer.json';
 const SHARED = 'tsconfig.shared.json';
 const E2E = 'tsconfig.e2e.json';
+const SCRIPTS = 'tsconfig.scripts.json';
 
 test.each([
   [[], []],
-  [['README.md', 'src/main/README.md', 'scripts/test.mjs'], []],
+  [['README.md', 'src/main/README.md'], []],
+  [['scripts/test.mjs'], [SCRIPTS]],
   [['src/main/runs/queue/queue.ts'], [MAIN, E2E]],
   [['src/shared/formats/png.ts'], [SHARED, MAIN, RENDERER, E2E]],
   [['src/renderer/app/App.svelte'], [RENDERER, E2E]],
   [['e2e/runs.e2e.ts'], [E2E]],
-  [['tsconfig.base.json'], [SHARED, MAIN, RENDERER, E2E]],
+  [['tsconfig.base.json'], [SHARED, MAIN, RENDERER, E2E, SCRIPTS]],
 ])('a change of %j concerns the types of %j', (files, projects) => {
   expect(projectsConcerned(files)).toEqual(projects);
 });

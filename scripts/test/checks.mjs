@@ -6,7 +6,13 @@ import { inRoot, root } from '../lib/paths.mjs';
 import { concernsComponents, lintTargets, projectsConcerned } from './changed.mjs';
 import { fail, pass, sum } from './tally.mjs';
 
-const PROJECTS = ['tsconfig.shared.json', 'tsconfig.main.json', 'tsconfig.renderer.json', 'tsconfig.e2e.json'];
+const PROJECTS = [
+  'tsconfig.shared.json',
+  'tsconfig.main.json',
+  'tsconfig.renderer.json',
+  'tsconfig.e2e.json',
+  'tsconfig.scripts.json',
+];
 const cache = (name) => inRoot('.cache', name);
 
 const tsc = (project, ...options) => ({

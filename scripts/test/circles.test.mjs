@@ -18,10 +18,10 @@ const files = new Set(
 
 function importsOf(file) {
   const text = fs.readFileSync(path.join(root, file), 'utf8');
-  const named = [...text.matchAll(IMPORT)].map(([, name]) => path.posix.join(path.posix.dirname(file), name));
-  return named
-    .map((name) => ENDINGS.map((ending) => name + ending).find((candidate) => files.has(candidate)))
-    .filter(Boolean);
+  const named = [...text.matchAll(IMPORT)].map(([, name = '']) => path.posix.join(path.posix.dirname(file), name));
+  return named.flatMap(
+    (name) => ENDINGS.map((ending) => name + ending).find((candidate) => files.has(candidate)) ?? [],
+  );
 }
 
 /** The first way from a file back to itself; undefined where there is none. */

@@ -14,7 +14,7 @@ export async function openDisplay(env = process.env) {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   });
   const number = await Promise.race([
-    once(server.stdio[3], 'data').then(([data]) => String(data).trim()),
+    once(/** @type {import('node:stream').Readable} */ (server.stdio[3]), 'data').then(([data]) => String(data).trim()),
     once(server, 'exit').then(() => undefined),
   ]);
   if (number === undefined) return undefined;

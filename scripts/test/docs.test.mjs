@@ -41,7 +41,7 @@ const namesOf = (text) =>
 /** `a/{b,c}.ts` as `a/b.ts` and `a/c.ts`. */
 function expand(name) {
   const [all, inside] = /\{([^}]*)\}/.exec(name) ?? [];
-  return all ? inside.split(',').flatMap((one) => expand(name.replace(all, one))) : [name];
+  return all && inside ? inside.split(',').flatMap((one) => expand(name.replace(all, one))) : [name];
 }
 
 /** The files that a name may mean: it is a whole path or the end of one, and `*` stands for any part of a name. */
@@ -81,7 +81,7 @@ function unknownNames(page) {
 
 const { scripts } = JSON.parse(read('package.json'));
 const unknownScripts = (page) =>
-  [...read(page).matchAll(/npm run ([a-z][\w:-]*)/g)].map(([, name]) => name).filter((name) => !scripts[name]);
+  [...read(page).matchAll(/npm run ([a-z][\w:-]*)/g)].flatMap(([, name = '']) => (scripts[name] ? [] : [name]));
 
 test.each(pages)('%s links to what exists', (page) => {
   expect(brokenLinks(page)).toEqual([]);

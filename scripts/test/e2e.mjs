@@ -48,7 +48,11 @@ async function inElectron(node, lacking, paths) {
   }
 }
 
-/** The Electron that people get, if it is here or can be fetched; else the older one out of a wheel, with a SQLite binding for it. */
+/**
+ * The Electron that people get, if it is here or can be fetched; else the older one out of a wheel, with a SQLite binding for it.
+ *
+ * @returns {Promise<{ ok: true, env: NodeJS.ProcessEnv } | { ok: false, why: string }>}
+ */
 async function electronRuntime() {
   const real = await setUpElectron();
   if (real.ok) return { ok: true, env: { GANDER_TEST_ELECTRON: findElectron() } };

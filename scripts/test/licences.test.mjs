@@ -50,7 +50,7 @@ test('whatever the app imports is among what ships', () => {
   );
   const imported = files.flatMap((file) =>
     [...fs.readFileSync(inRoot(file), 'utf8').matchAll(/^\s*import (?!type\b)[^;]*?from '([^.'][^']*)'/gm)].map(
-      ([, name]) => ({
+      ([, name = '']) => ({
         file,
         name: name
           .split('/')

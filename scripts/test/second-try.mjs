@@ -2,5 +2,5 @@
 import { beforeEach } from 'vitest';
 
 beforeEach(({ task }) => {
-  if ((task.result?.retryCount ?? 0) > 0) task.meta.again = true;
+  if ((task.result?.retryCount ?? 0) > 0) Object.assign(task.meta, { again: true });
 });

@@ -16,6 +16,10 @@ export const SLOW = [
 
 /** Vitest's order of test files, with the slowest first. */
 export class SlowFirst extends BaseSequencer {
+  /**
+   * @override
+   * @param {import('vitest/node').TestSpecification[]} files
+   */
   async sort(files) {
     return bySlowest(await super.sort(files), (spec) => spec.moduleId);
   }

@@ -85,15 +85,13 @@ export function readVitest(report, base = '') {
 
 /** Reads Playwright's JSON report. A test that passed only on a second try has passed, and is named as unsure: a fault of the test or of the app that comes seldom. */
 export function readPlaywright(report) {
-  const tests = report.suites
-    .flatMap(specsOf)
-    .flatMap((spec) =>
-      spec.tests.map((test) => ({
-        ...test,
-        file: spec.file,
-        name: `${spec.file}: ${spec.title} (${test.projectName})`,
-      })),
-    );
+  const tests = report.suites.flatMap(specsOf).flatMap((spec) =>
+    spec.tests.map((test) => ({
+      ...test,
+      file: spec.file,
+      name: `${spec.file}: ${spec.title} (${test.projectName})`,
+    })),
+  );
   const failed = tests.filter((test) => test.status === 'unexpected');
   const skipped = tests.filter((test) => test.status === 'skipped');
   const unsure = tests.filter((test) => test.status === 'flaky');
