@@ -26,7 +26,7 @@ export const exporting: Suite = async (bench) => {
     bench.note,
   );
   const { runs, close } = openRuns(home);
-  const ids = runs.list().map((r) => r.id);
+  const ids = runs.services.rows.list().map((r) => r.id);
   await close();
   if (!PYTHON) bench.note('Pillow is not compared with: GANDER_BENCH_PYTHON names no Python that has it');
   for (const scale of [1, 2]) {

@@ -31,8 +31,8 @@ export const points: Suite = async (bench) => {
   bench.add(row(`${name}: database`, 'bytes a point', [statSync(file).size / all]));
   bench.add(row(`${name}: open`, 'ms', await time(async () => openRuns(home).close())));
   const { runs: room, close } = openRuns(home, existsSync(THREAD) ? THREAD : undefined);
-  bench.add(row(`${name}: list`, 'ms', await time(() => room.list())));
-  const ids = room.list().map((run) => run.id);
+  bench.add(row(`${name}: list`, 'ms', await time(() => room.services.rows.list())));
+  const ids = room.services.rows.list().map((run) => run.id);
   const database = openDatabase(file, { readonly: true });
   for (const some of runs > 20 ? [ids, ids.slice(0, 20)] : [ids]) {
     bench.add(row(`${name}: chart of ${some.length} runs`, 'ms', await time(() => chart(database.read, some))));
@@ -46,7 +46,7 @@ export const points: Suite = async (bench) => {
       (
         await time(
           async () => {
-            room.act('delete', [ids[0]!]);
+            room.services.actions.act('delete', [ids[0]!]);
             await room.idle();
           },
           { rounds: 1, warmup: 0 },

@@ -66,9 +66,9 @@ async function deletion(home: string): Promise<number> {
   const { runs, close } = openRuns(home);
   const [spent] = await time(
     async () => {
-      runs.act(
+      runs.services.actions.act(
         'delete',
-        runs.list().map((r) => r.id),
+        runs.services.rows.list().map((r) => r.id),
       );
       await runs.idle();
     },
@@ -88,7 +88,7 @@ async function list(bench: Bench, count: number): Promise<void> {
     row(
       `runs:list of ${count}, as a frame for the window`,
       'ms',
-      await time(() => packFrame({ id: 1, ok: true, value: runs.list() }), { rounds }),
+      await time(() => packFrame({ id: 1, ok: true, value: runs.services.rows.list() }), { rounds }),
     ),
   );
   await close();
@@ -100,7 +100,7 @@ async function series(bench: Bench): Promise<void> {
   const steps = bench.quick ? 10_000 : FIFTY.steps;
   const file = join(home, 'gander.sqlite');
   const { runs, close } = openRuns(home);
-  const ids = runs.list().map((r) => r.id);
+  const ids = runs.services.rows.list().map((r) => r.id);
   await close();
   const ask = { runs: ids, metrics: ['generatorLoss'], points: 1200 };
   const name = `${ids.length} runs x ${steps} points`;

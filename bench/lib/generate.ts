@@ -18,6 +18,7 @@ import type { WarningChange } from '../../src/shared/domain/warnings/run-warning
 import { Backfill, openDatabase } from '../../src/main/database';
 import { Runs } from '../../src/main/runs';
 import { outputOf } from '../../src/main/runs/folder/run-folder';
+import { rebuild } from '../../src/main/runs/import/adopt';
 
 export interface Generated {
   /** How many runs, and how many steps of each; every step has one value of each metric. */
@@ -209,7 +210,7 @@ export function openRuns(home: string, thread?: string): { runs: Runs; close(): 
 /** Brings every generated run of a home into its log, through the ingest that live runs go through. */
 export async function ingestHome(home: string): Promise<RunId[]> {
   const { runs, close } = openRuns(home);
-  const { added, refused } = await runs.rebuild();
+  const { added, refused } = await rebuild(runs.services, runs.services.supervisor);
   await close();
   if (refused.length > 0) throw new Error(refused[0]!.message);
   return added;

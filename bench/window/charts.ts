@@ -14,7 +14,7 @@ export async function charts(bench: Bench, browser: Browser): Promise<void> {
   const steps = bench.quick ? 10_000 : FIFTY.steps;
   const home = await homeOf('fifty', { ...FIFTY, steps }, bench.note);
   const { runs, close } = openRuns(home);
-  const hash = `#/compare?runs=${runs
+  const hash = `#/compare?runs=${runs.services.rows
     .list()
     .map((r) => r.id)
     .join(',')}`;

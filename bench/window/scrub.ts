@@ -22,7 +22,7 @@ async function scrub(bench: Bench, browser: Browser, count: number): Promise<voi
     bench.note,
   );
   const { runs, close } = openRuns(home);
-  const hash = `#/compare?runs=${runs
+  const hash = `#/compare?runs=${runs.services.rows
     .list()
     .map((r) => r.id)
     .join(',')}`;

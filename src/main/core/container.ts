@@ -20,7 +20,7 @@ import type { ForkInference } from '../inference/inference-process';
 import { EngineProbe } from './system/engine-probe';
 import type { RunProbe } from './system/engine-probe';
 import { forgetParked } from './resume-parked';
-import { freeBytes, freeReserveIfLow, Runs } from '../runs';
+import { freeBytes, freeReserveIfLow, importFrom, latentJob, listSamples, readDetail, readSample, Runs } from '../runs';
 import type { Fork } from '../runs';
 import { SavedViewStore } from './saved-views';
 import { OpenWindows } from './open-windows';
@@ -69,25 +69,25 @@ export class Container {
     });
     this.latents = new InferenceJobs({
       fork: options.forkLatents,
-      jobOf: (request) => this.runs.latentJob(request),
+      jobOf: (request) => latentJob(this.runs.services, request),
       onProgress: (event) => this.events.emit('latents:progress', event),
     });
     this.datasetJobs = new DatasetJobs({
       datasets: this.datasets,
       latents: this.latents,
-      runs: () => this.runs.list(),
+      runs: () => this.runs.services.rows.list(),
       onProgress: (event) => this.events.emit('datasets:progress', event),
       onChange: (list) => this.events.emit('datasets:changed', list),
     });
     this.exports = new ExportJobs({
       folder: path.join(home, EXPORTS_FOLDER),
       source: this.#exportSource(),
-      has: (run) => this.runs.get(run).ok,
+      has: (run) => this.runs.services.rows.get(run) !== undefined,
       onChange: (status) => this.events.emit('exports:changed', status),
     });
     this.imports = new ImportJobs({
       folder: path.join(home, IMPORTS_FOLDER),
-      bringIn: (from, work) => this.runs.import(from, work),
+      bringIn: (from, work) => importFrom(this.runs.services, from, work),
       free: freeBytes,
       onChange: (status) => this.events.emit('imports:changed', status),
     });
@@ -120,22 +120,23 @@ export class Container {
 
   /** Performs an action on runs; those that were suspended at the last exit then no longer resume automatically. */
   act(action: RunAction, ids: RunId[]): Outcome<RunId[]> {
-    const done = this.runs.act(action, ids);
+    const done = this.runs.services.actions.act(action, ids);
     if (done.ok) forgetParked(this.options.home, ids);
     return done;
   }
 
   #exportSource(): ExportSource {
+    const { services: runs } = this.runs;
     return {
       version: this.options.version,
-      run: (id) => unwrap(this.runs.get(id)),
-      detail: (id) => unwrap(this.runs.get(id)),
-      samples: (id) => this.runs.samples([id])[0]!,
-      readSample: (id, step) => Promise.resolve(this.runs.readSample(id, step)),
+      run: (id) => unwrap(readDetail(runs, id)),
+      detail: (id) => unwrap(readDetail(runs, id)),
+      samples: (id) => listSamples(runs, [id])[0]!,
+      readSample: (id, step) => Promise.resolve(readSample(runs, id, step)),
       points: (id, range) => readAllPoints(this.database.read, id, range),
       logged: (id) => readRecorded(this.database.read, id),
       data: async (id) => {
-        const points = await this.datasets.points(unwrap(this.runs.get(id)).dataset);
+        const points = await this.datasets.points(unwrap(runs.rows.find(id)).dataset);
         return points.ok ? points.value : undefined;
       },
     };

@@ -12,8 +12,8 @@ const fileOf = (home: string): string => path.join(home, 'resume.json');
  * Records live runs before the services close: closing suspends them, not the user. Runs recorded by earlier closings
  * are kept.
  */
-export function rememberLive(home: string, runs: Pick<Runs, 'queue'>): void {
-  const { live } = runs.queue();
+export function rememberLive(home: string, runs: Pick<Runs, 'queueState'>): void {
+  const { live } = runs.queueState();
   if (live.length === 0) return;
   try {
     write(home, [...live, ...read(home).filter((id) => !live.includes(id))]);
@@ -32,14 +32,21 @@ export function forgetParked(home: string, ids: readonly RunId[]): void {
   if (left.length < remembered.length) write(home, left);
 }
 
+interface ResumableRuns extends Pick<Runs, 'answer'> {
+  services: {
+    rows: Pick<Runs['services']['rows'], 'all'>;
+    actions: Pick<Runs['services']['actions'], 'act'>;
+  };
+}
+
 /**
  * Puts those runs at the front of the queue when live runs have been reconciled; runs that the user has acted on are
  * skipped.
  */
-export async function resumeParked(home: string, runs: Pick<Runs, 'list' | 'act' | 'answer'>): Promise<void> {
+export async function resumeParked(home: string, runs: ResumableRuns): Promise<void> {
   const parked = new Set(
-    runs
-      .list()
+    runs.services.rows
+      .all()
       .filter((run) => run.state === 'parked')
       .map((run) => run.id),
   );
@@ -48,7 +55,7 @@ export async function resumeParked(home: string, runs: Pick<Runs, 'list' | 'act'
     .reverse()
     .filter((id) => parked.has(id));
   try {
-    for (const id of wanted) await runs.answer(() => runs.act('resume', [id]));
+    for (const id of wanted) await runs.answer(() => runs.services.actions.act('resume', [id]));
     rmSync(fileOf(home), { force: true });
   } catch (error) {
     logLine(`Runs that were suspended when Gander closed will resume at the next start: ${(error as Error).message}`);

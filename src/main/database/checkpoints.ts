@@ -13,6 +13,7 @@ export function writeCheckpoint(db: DatabaseWriter, run: RunKey, c: Checkpoint):
     c.sha256,
     c.at,
   );
+  db.markChanged(run);
 }
 
 /** The checkpoints of a run, ascending in step. */
@@ -30,4 +31,5 @@ export function rewindCheckpoints(db: DatabaseWriter, run: RunKey, step: number)
 
 export function removeCheckpoint(db: DatabaseWriter, run: RunKey, step: number): void {
   db.run('DELETE FROM checkpoints WHERE run = ? AND step = ?', run, step);
+  db.markChanged(run);
 }

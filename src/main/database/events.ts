@@ -22,6 +22,7 @@ export function appendEvent(db: DatabaseWriter, run: RunKey, event: RunEvent): v
     );
     if (event.level !== 'info') db.run('UPDATE runs SET warnings = warnings + 1 WHERE key = ?', run);
     if (warning !== undefined) noteWarned(db, run);
+    db.markChanged(run);
   });
 }
 

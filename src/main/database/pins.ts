@@ -7,6 +7,7 @@ export function writePin(db: DatabaseWriter, run: RunKey, step: number, isPinned
     run,
     step,
   );
+  db.markChanged(run);
 }
 
 /** Steps of pinned checkpoints, ascending. */

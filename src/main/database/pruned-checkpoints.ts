@@ -31,6 +31,7 @@ export function markPruned(db: DatabaseWriter, run: RunKey, steps: readonly numb
     );
     db.run('DELETE FROM checkpoints WHERE run = ? AND step = ?', run, step);
   }
+  db.markChanged(run);
 }
 
 /** Discards planned pruning, when the run was resumed before it began. */
@@ -40,6 +41,7 @@ export function cancelPruning(db: DatabaseWriter, run: RunKey): void {
 
 export function markFreed(db: DatabaseWriter, run: RunKey, step: number): void {
   db.run(`UPDATE thinned SET state = 'freed' WHERE run = ? AND step = ?`, run, step);
+  db.markChanged(run);
 }
 
 export const readPendingPruning = (db: DatabaseReader, run: RunKey): PendingPruning[] =>

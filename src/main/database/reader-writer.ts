@@ -58,6 +58,9 @@ export class DatabaseReader {
 /** A handle that can also change rows. There is one per process, and one process writes at a time. */
 export class DatabaseWriter extends DatabaseReader {
   private committed = 0;
+  /** Runs that the open transaction has changed. */
+  private readonly changed = new Set<RunKey>();
+  private readonly listeners = new Set<RunsListener>();
 
   /** Number of commits through this handle: unchanged means that nothing was written in between. */
   get commits(): number {
@@ -79,9 +82,35 @@ export class DatabaseWriter extends DatabaseReader {
   /** Runs `work` in a transaction; inside another transaction it becomes a part of that one. */
   transaction<T>(work: () => T): T {
     if (this.db.inTransaction) return work();
-    const done = this.db.transaction(work).immediate();
-    this.committed++;
-    return done;
+    try {
+      const done = this.db.transaction(work).immediate();
+      this.committed++;
+      this.notify();
+      return done;
+    } finally {
+      this.changed.clear();
+    }
+  }
+
+  /** Adds a listener that is called with the runs that a commit has changed; returns a function that removes it. */
+  onRunsChanged(listener: RunsListener): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /**
+   * Notifies the listeners of a changed run: inside a transaction after its commit, otherwise at once. Every function
+   * that changes what is shown of a run calls it.
+   */
+  markChanged(run: RunKey): void {
+    this.changed.add(run);
+    if (!this.db.inTransaction) this.notify();
+  }
+
+  private notify(): void {
+    const runs = [...this.changed];
+    this.changed.clear();
+    if (runs.length > 0) for (const listener of this.listeners) listener(runs);
   }
 
   /** Whether the write lock is available now; does not wait. */
@@ -99,6 +128,8 @@ export class DatabaseWriter extends DatabaseReader {
     }
   }
 }
+
+type RunsListener = (runs: readonly RunKey[]) => void;
 
 /** Integer key of a run in all other tables. */
 export type RunKey = number;

@@ -147,6 +147,11 @@ export function readRun(db: DatabaseReader, id: RunId): StoredRun | undefined {
   return row && fromRow(row, readTags(db, row.key));
 }
 
+export function readRunByKey(db: DatabaseReader, key: RunKey): StoredRun | undefined {
+  const row = db.get<RunTableRow>(`${SELECT} WHERE r.key = ? AND r.deleted = 0`, key);
+  return row && fromRow(row, readTags(db, key));
+}
+
 /** All runs except those being deleted, oldest first. */
 export function readRuns(db: DatabaseReader): StoredRun[] {
   const tags = new Map<RunKey, string[]>();
@@ -166,7 +171,7 @@ export const idTaken = (db: DatabaseReader, id: RunId): boolean =>
 /** Adds a run; a branch starts at the step of its parent's checkpoint. */
 export function insertRun(db: DatabaseWriter, run: NewRun): RunKey {
   const { parent } = run;
-  return db.run(
+  const { key } = db.run(
     `INSERT INTO runs (id, name, experiment, steps, seed, hyperparameters, hash, dataset, dataset_count, created_at, state, position, parent, step, resume_from)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     run.id,
@@ -184,7 +189,9 @@ export function insertRun(db: DatabaseWriter, run: NewRun): RunKey {
     parent ? JSON.stringify(parent) : null,
     parent?.step ?? 0,
     parent && run.state === 'queued' ? parent.step : null,
-  ).key;
+  );
+  db.markChanged(key);
+  return key;
 }
 
 const COLUMNS = {
@@ -224,17 +231,20 @@ const toParam = (value: unknown): Param =>
       ? JSON.stringify(value)
       : ((value ?? null) as Param);
 
-/** Updates the given columns of a run; `null` clears a column. */
+/** Updates the given columns of a run; `null` clears a column. The run counts as changed in any case. */
 export function updateRun(db: DatabaseWriter, run: RunKey, change: RunChange): void {
   const names = (Object.keys(change) as (keyof typeof COLUMNS)[]).filter((name) => change[name] !== undefined);
-  if (names.length === 0) return;
-  const set = names.map((name) => `${COLUMNS[name]} = ?`).join(', ');
-  db.run(`UPDATE runs SET ${set} WHERE key = ?`, ...names.map((name) => toParam(change[name])), run);
+  if (names.length > 0) {
+    const set = names.map((name) => `${COLUMNS[name]} = ?`).join(', ');
+    db.run(`UPDATE runs SET ${set} WHERE key = ?`, ...names.map((name) => toParam(change[name])), run);
+  }
+  db.markChanged(run);
 }
 
 /** Recounts the points after some were added or removed; reads one row per metric. */
 export function countPoints(db: DatabaseWriter, run: RunKey): void {
   db.run('UPDATE runs SET points = (SELECT coalesce(sum(count), 0) FROM series WHERE run = ?1) WHERE key = ?1', run);
+  db.markChanged(run);
 }
 
 /** Recounts samples and checkpoints after some were added or removed. */
@@ -246,4 +256,5 @@ export function countFiles(db: DatabaseWriter, run: RunKey): void {
      WHERE key = ?1`,
     run,
   );
+  db.markChanged(run);
 }

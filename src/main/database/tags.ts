@@ -12,5 +12,6 @@ export function writeTags(db: DatabaseWriter, run: RunKey, tags: readonly string
   db.transaction(() => {
     db.run('DELETE FROM tags WHERE run = ?', run);
     for (const tag of new Set(tags)) db.run('INSERT INTO tags (run, tag) VALUES (?, ?)', run, tag);
+    db.markChanged(run);
   });
 }

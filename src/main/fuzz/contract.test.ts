@@ -20,6 +20,7 @@ import type { Verdict } from './attack';
 import { bentBytes, bentJson } from './bend';
 import type { Chance } from './chance';
 import { RUN_ID, writeRun } from './samples';
+import { readDetail } from '../runs/run-detail';
 
 const VIEW = {
   name: 'mine',
@@ -143,15 +144,15 @@ async function ask(name: unknown, args: unknown): Promise<Verdict> {
     ? (answer.value as { ok?: boolean; error?: { message: string }; value?: { id?: string } } | null)
     : null;
   if (name === 'imports:begin' && value?.ok) container.imports.cancel(value.value!.id!);
-  container.runs.act(
+  container.runs.services.actions.act(
     'delete',
-    container.runs
+    container.runs.services.rows
       .list()
       .map((run) => run.id)
       .filter((id) => id !== RUN_ID),
   );
   await container.runs.idle();
-  if (!container.runs.get(RUN_ID).ok) await importInto(container.runs, elsewhere);
+  if (!readDetail(container.runs.services, RUN_ID).ok) await importInto(container.runs, elsewhere);
   for (const { name: view } of container.views.get().views) container.views.remove(view);
   expect(existsSync('/tmp/gander-evil')).toBe(false);
   const left = Object.keys(tree(home)).filter(

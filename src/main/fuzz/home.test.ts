@@ -20,6 +20,7 @@ import { attack, TIMEOUT_MS } from './attack';
 import { bentBytes, bentJson } from './bend';
 import type { Chance } from './chance';
 import { ROW } from './samples';
+import type { StoredRun } from '../database';
 
 let home: string;
 let log: ReturnType<typeof temporaryDatabase>;
@@ -93,8 +94,10 @@ const FILES: readonly { name: string; content: unknown; read: (file: string) => 
     content: ['20260101-000000-abcd'],
     read: () =>
       resumeParked(home, {
-        list: () => [{ ...ROW, state: 'parked' }],
-        act: (_, ids) => ok(ids),
+        services: {
+          rows: { all: () => [{ ...ROW, state: 'parked' } as unknown as StoredRun] },
+          actions: { act: (_, ids) => ok([...ids]) },
+        },
         answer: async (work) => work(),
       }),
   },

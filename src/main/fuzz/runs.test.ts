@@ -13,6 +13,8 @@ import type { Verdict } from './attack';
 import { bentBytes, bentJson } from './bend';
 import type { Chance } from './chance';
 import { JOURNAL, LABELS_CONTENT, RUN_FILE_CONTENT, RUN_ID } from './samples';
+import { readDetail } from '../runs/run-detail';
+import { listSamples, readSample } from '../runs/run-samples';
 
 let home: TestHome;
 let runs: Runs;
@@ -65,13 +67,13 @@ function filesOf(chance: Chance): Record<string, Uint8Array> {
 async function verdict(from: string): Promise<Verdict> {
   const outcome = await importInto(runs, from);
   expect(existsSync('/tmp/gander-evil')).toBe(false);
-  const rows = runs.list();
+  const rows = runs.services.rows.list();
   for (const { id } of rows) {
-    JSON.stringify([runs.get(id), runs.samples([id])]);
-    for (const step of [4, 5]) await runs.readSample(id, step);
+    JSON.stringify([readDetail(runs.services, id), listSamples(runs.services, [id])]);
+    for (const step of [4, 5]) readSample(runs.services, id, step);
   }
   if (outcome.ok) expect(outcome.value.added).toEqual(rows.map((row) => row.id));
-  runs.act(
+  runs.services.actions.act(
     'delete',
     rows.map((row) => row.id),
   );

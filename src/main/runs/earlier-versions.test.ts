@@ -26,7 +26,7 @@ afterEach(() => home.remove());
 /** Every value of every run in the database, in the form of expected.json. */
 function readDatabase(runs: Runs): Record<string, ExpectedRun> {
   const database = openDatabase(home.file, { readonly: true });
-  const entries = runs.list().map(({ id, name, state }): [string, ExpectedRun] => {
+  const entries = runs.services.rows.list().map(({ id, name, state }): [string, ExpectedRun] => {
     const points: ExpectedRun['points'] = {};
     for (const { step, values } of readAllPoints(database.read, id)) {
       for (const [metric, value] of Object.entries(values)) (points[metric] ??= []).push([step, value]);
@@ -63,7 +63,7 @@ it('rebuilds the database of a home of 0.1.0 from its journals', async () => {
   rmSync(home.file);
   const runs = home.open();
   runs.start();
-  await expect.poll(() => runs.list().length, { timeout: 20_000 }).toBe(3);
+  await expect.poll(() => runs.services.rows.list().length, { timeout: 20_000 }).toBe(3);
   expect(readDatabase(runs)).toEqual(expected);
 });
 

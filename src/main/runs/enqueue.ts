@@ -5,46 +5,39 @@ import type { Outcome } from '../../shared/contract/outcome';
 import type { ExperimentId, RunId } from '../../shared/domain/run/run';
 import { idTaken, insertExperiment, insertRun } from '../database';
 import { newExperimentId, newRunIds, runHash } from './run-identity';
-import type { RunContext } from './run-context';
+import type { RunServices } from './run-services';
 
 /** Stores one queued run for each combination of a plan. */
-export async function enqueue(
-  context: RunContext,
+export async function enqueueExperiment(
+  services: Pick<RunServices, 'database' | 'datasets' | 'disk' | 'queue'>,
   plan: ExperimentPlan,
 ): Promise<Outcome<{ experiment: ExperimentId; runs: RunId[] }>> {
-  const datasets = await context.datasets.list();
+  const datasets = await services.datasets.list();
   const planned = expand(plan, datasets);
   if (!planned.ok) return planned;
   const now = new Date();
   const experiment = newExperimentId(now);
   const count = (name: string) => datasets.find((d) => d.name === name)?.count ?? 0;
-  const runs = await context.disk.ask(() =>
-    context.database.write.transaction(() => {
-      insertExperiment(context.database.write, { id: experiment, name: plan.name, createdAt: now.toISOString() });
-      return insertRows(
-        context,
+  const runs = await services.disk.ask(() =>
+    services.database.write.transaction(() => {
+      insertExperiment(services.database.write, { id: experiment, name: plan.name, createdAt: now.toISOString() });
+      return insertRuns(
+        services,
         planned.value.map((run) => ({ ...run, experiment, datasetCount: count(run.dataset) })),
       );
     }),
   );
-  runs.forEach((id) => context.rows.refresh(id));
-  context.queue.changed();
+  services.queue.changed();
   return ok({ experiment, runs });
 }
 
 type QueuedRun = PlannedRun & { experiment: ExperimentId; datasetCount: number };
 
 /** Appends runs of an experiment to the queue; their folders are created when they start. */
-export function insertRuns(context: RunContext, runs: readonly QueuedRun[]): RunId[] {
-  const ids = insertRows(context, runs);
-  ids.forEach((id) => context.rows.refresh(id));
-  return ids;
-}
-
-function insertRows(context: RunContext, runs: readonly QueuedRun[]): RunId[] {
-  const db = context.database.write;
+export function insertRuns(services: Pick<RunServices, 'database' | 'queue'>, runs: readonly QueuedRun[]): RunId[] {
+  const db = services.database.write;
   const now = new Date();
-  const back = context.queue.back();
+  const back = services.queue.back();
   const ids = newRunIds(runs.length, now, (id) => idTaken(db, id));
   db.transaction(() =>
     runs.forEach((run, i) =>

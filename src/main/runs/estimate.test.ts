@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { unwrap } from '../../shared/contract/outcome';
 import { enqueue, plan, TestHome } from './testing/runs.test-helper';
+import { previewExperiment } from './preview-experiment';
 
 let home: TestHome;
 beforeEach(() => (home = new TestHome()));
@@ -9,21 +10,22 @@ afterEach(() => home.remove());
 it('estimates no time before a similar run was measured, and uses its time per step afterwards', async () => {
   const runs = home.open();
   const longer = { ...plan([1, 2]), settings: { steps: 1000, sampleEvery: 500, checkpointEvery: 1000 } };
-  expect(unwrap(await runs.preview(longer)).seconds).toBeUndefined();
+  expect(unwrap(await previewExperiment(runs.services, longer)).seconds).toBeUndefined();
   await enqueue(runs, plan([1]));
   runs.start();
   await runs.idle();
   // The run took 0.2 s for 20 steps: two runs of 1,000 steps take 20 s.
-  expect(unwrap(await runs.preview(longer)).seconds).toBeCloseTo(20, 9);
+  expect(unwrap(await previewExperiment(runs.services, longer)).seconds).toBeCloseTo(20, 9);
   expect(
-    unwrap(await runs.preview({ ...longer, settings: { ...longer.settings, batchSize: 128 } })).seconds,
+    unwrap(await previewExperiment(runs.services, { ...longer, settings: { ...longer.settings, batchSize: 128 } }))
+      .seconds,
   ).toBeUndefined();
 });
 
 it('estimates runs and bytes and stores nothing', async () => {
   const runs = home.open();
   const p = unwrap(
-    await runs.preview({
+    await previewExperiment(runs.services, {
       ...plan([1, 2]),
       objectives: ['gan', 'wgan'],
       settings: {
@@ -49,14 +51,14 @@ it('estimates runs and bytes and stores nothing', async () => {
   expect(p.bytes).toBe(checkpoints + samples + 4 * 100 * 8 * 50);
   expect(p.freeBytes).toBeGreaterThan(0);
   expect(p.warnings).toEqual([]);
-  expect(runs.list()).toEqual([]);
+  expect(runs.services.rows.list()).toEqual([]);
 });
 
 it('counts the weights of a packed discriminator and the singular vectors of a normalised one', async () => {
   const runs = home.open();
   const bytesOf = async (more: Record<string, string | number>) =>
     unwrap(
-      await runs.preview({
+      await previewExperiment(runs.services, {
         ...plan([1]),
         settings: { hiddenSize: 8, hiddenLayers: 2, steps: 100, sampleEvery: 100, checkpointEvery: 100, ...more },
       }),
@@ -70,6 +72,6 @@ it('counts the weights of a packed discriminator and the singular vectors of a n
 
 it('returns the reason why a plan is refused', async () => {
   const runs = home.open();
-  const refused = await runs.preview({ ...plan([1]), settings: { stepz: 3 } });
+  const refused = await previewExperiment(runs.services, { ...plan([1]), settings: { stepz: 3 } });
   expect(refused.ok ? '' : refused.error.message).toMatch(/"stepz" is not a hyperparameter\. Did you mean "steps"\?/);
 });

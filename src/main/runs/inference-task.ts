@@ -7,7 +7,7 @@ import type { RunId } from '../../shared/domain/run/run';
 import type { ScoreTask } from '../../shared/domain/scores';
 import { readCheckpoints } from '../database';
 import { damageOf } from './checkpoints/checkpoint';
-import type { RunContext } from './run-context';
+import type { RunServices } from './run-services';
 import { readRunFile, runFolder } from './folder/run-folder';
 
 /** A task and the checkpoint for it. */
@@ -23,13 +23,14 @@ export interface CheckpointTask {
  * or changed data.
  */
 export async function latentJob(
-  context: RunContext,
+  services: Pick<RunServices, 'database' | 'datasets' | 'home' | 'rows'>,
   { run: id, step: wanted, task }: CheckpointTask,
 ): Promise<Outcome<LatentJob & { step: number }>> {
-  const run = context.rows.get(id);
-  if (!run) return refuse(`There is no run "${id}".`, id);
+  const found = services.rows.find(id);
+  if (!found.ok) return found;
+  const run = found.value;
   const checkpoint = newestOf(
-    readCheckpoints(context.database.read, run.key).filter((c) => wanted === undefined || c.step === wanted),
+    readCheckpoints(services.database.read, run.key).filter((c) => wanted === undefined || c.step === wanted),
   );
   if (!checkpoint)
     return refuse(
@@ -37,12 +38,12 @@ export async function latentJob(
       'step',
     );
   const { step } = checkpoint;
-  const folder = runFolder(context.home, id);
+  const folder = runFolder(services.home, id);
   const damage = await damageOf(join(folder, CHECKPOINTS_FOLDER), checkpoint);
   if (damage !== undefined)
     return refuse(`Nothing can be drawn from the checkpoint at step ${step}: ${damage}.`, checkpoint.file);
   const job: LatentJob = { folder, file: checkpoint.file, engine: run.engine?.name ?? 'auto', task };
-  const whole = task.kind === 'nearest' || task.kind === 'score' ? await withData(context, job, run.dataset) : ok(job);
+  const whole = task.kind === 'nearest' || task.kind === 'score' ? await withData(services, job, run.dataset) : ok(job);
   return whole.ok ? ok({ ...whole.value, step }) : whole;
 }
 
@@ -50,11 +51,15 @@ const newestOf = <T extends { step: number }>(all: readonly T[]): T | undefined 
   all.reduce<T | undefined>((a, b) => (a && a.step > b.step ? a : b), undefined);
 
 /** The prepared dataset is recreated if it was deleted; it must equal the one that the run trained on. */
-async function withData(context: RunContext, job: LatentJob, dataset: string): Promise<Outcome<LatentJob>> {
+async function withData(
+  services: Pick<RunServices, 'datasets'>,
+  job: LatentJob,
+  dataset: string,
+): Promise<Outcome<LatentJob>> {
   const file = readRunFile(job.folder);
   if (!file.ok) return file;
   const { imageSize, channels } = file.value.hyperparameters;
-  const data = await context.datasets.prepare(dataset, {
+  const data = await services.datasets.prepare(dataset, {
     ...(imageSize === undefined ? {} : { imageSize }),
     ...(channels === undefined ? {} : { channels }),
   });

@@ -10,6 +10,8 @@ import { bootId } from './supervisor/system-processes';
 import { journalOf, runFolder } from './folder/run-folder';
 import type { Runs } from './runs';
 import { datasets, enqueue, plan, rowOf, TestHome, until } from './testing/runs.test-helper';
+import { annotate } from './folder/annotate';
+import { importFrom } from './import/import';
 
 let home: TestHome;
 let locker: Locker | undefined;
@@ -37,7 +39,7 @@ const pidOf = (id: string): number =>
 /** Enough for the run to be paused before it is done. */
 const STEPS = 2000;
 /** Opens the rooms, and waits until they have said that the database is locked. */
-const isSaid = (runs: Runs) => eventually(() => runs.disk().log !== undefined);
+const isSaid = (runs: Runs) => eventually(() => runs.diskState().log !== undefined);
 
 it('does not fail a run that starts while another program holds the lock, and starts no second one', async () => {
   const runs = home.open();
@@ -48,13 +50,13 @@ it('does not fail a run that starts while another program holds the lock, and st
   runs.start();
   await isSaid(runs);
   if (process.platform === 'linux')
-    expect(runs.disk().log).toContain(`is locked by process ${locker!.pid} (node). Gander waits for it`);
+    expect(runs.diskState().log).toContain(`is locked by process ${locker!.pid} (node). Gander waits for it`);
   expect(rowOf(runs, first!).state).toBe('queued');
   expect(existsSync(runFolder(home.home, second!))).toBe(false);
   await release();
   await runs.idle();
   for (const id of [first!, second!]) expect(rowOf(runs, id)).toMatchObject({ state: 'finished', step: 20 });
-  expect(runs.disk()).toEqual({});
+  expect(runs.diskState()).toEqual({});
   expect(told).toEqual([{ log: expect.any(String) as string, isLocked: true }, {}]);
 });
 
@@ -82,13 +84,13 @@ it('shows a run as ended by its journal while the lock is held, and reads every 
   const [id, next] = await enqueue(runs, plan([1, 2], { steps: STEPS, sampleEvery: STEPS, checkpointEvery: STEPS }));
   runs.start();
   await until(runs, id!, (row) => row.step >= 1);
-  unwrap(runs.act('pause', [id!]));
+  unwrap(runs.services.actions.act('pause', [id!]));
   await until(runs, id!, (row) => row.state === 'paused');
   await lock();
-  unwrap(runs.act('continue', [id!]));
+  unwrap(runs.services.actions.act('continue', [id!]));
   const row = await until(runs, id!, (one) => one.state === 'finished');
   expect(row).toMatchObject({ step: STEPS, state: 'finished' });
-  expect(runs.queue().live).toEqual([]);
+  expect(runs.queueState().live).toEqual([]);
   expect(rowOf(runs, next!).state).toBe('queued');
   await release();
   await runs.idle();
@@ -144,7 +146,7 @@ it('processes requests when the lock is free again, and refuses them when that t
   const [a, b] = await enqueue(runs, plan([1, 2]));
   await lock();
   const refused = await runs
-    .answer(() => runs.act('cancel', [a!, b!]))
+    .answer(() => runs.services.actions.act('cancel', [a!, b!]))
     .then(
       () => '',
       (error: Error) => error.message,
@@ -154,10 +156,10 @@ it('processes requests when the lock is free again, and refuses them when that t
   );
   expect(rowOf(runs, a!).state).toBe('queued');
   const asked = [
-    runs.answer(() => runs.act('delete', [a!])),
-    runs.answer(() => runs.act('cancel', [b!])),
-    runs.answer(() => runs.annotate(b!, { notes: 'kept' })),
-    runs.answer(() => runs.setSlots(3)),
+    runs.answer(() => runs.services.actions.act('delete', [a!])),
+    runs.answer(() => runs.services.actions.act('cancel', [b!])),
+    runs.answer(() => annotate(runs.services, [{ run: b!, change: { notes: 'kept' } }])),
+    runs.answer(() => runs.services.queue.setSlots(3)),
   ];
   const queued = enqueue(runs, plan([5]));
   await isSaid(runs);
@@ -167,7 +169,7 @@ it('processes requests when the lock is free again, and refuses them when that t
   expect(rowOf(runs, a!)).toBeUndefined();
   expect(rowOf(runs, b!)).toMatchObject({ state: 'stopped', notes: 'kept' });
   expect(rowOf(runs, c!).state).toBe('queued');
-  expect(runs.queue().slots).toBe(3);
+  expect(runs.queueState().slots).toBe(3);
 });
 
 it('imports a run while the lock is held', async () => {
@@ -180,7 +182,7 @@ it('imports a run while the lock is held', async () => {
     await other.close();
     const runs = home.open();
     await lock();
-    const imported = runs.import(join(other.home, 'runs', id!), {
+    const imported = importFrom(runs.services, join(other.home, 'runs', id!), {
       newIds: false,
       onProgress: () => undefined,
       signal: new AbortController().signal,

@@ -10,6 +10,10 @@ import type { PlaneRecord } from '../../shared/formats/plane-record';
 import { writeRunFile } from './folder/run-folder';
 import { TestHome } from './testing/runs.test-helper';
 import type { Runs } from './runs';
+import { rebuild } from './import/adopt';
+import { importFrom } from './import/import';
+import { readDetail } from './run-detail';
+import { readSample } from './run-samples';
 
 const ID = '20261121-101500-abcd';
 const POINTS = Float32Array.of(1, 2, 3, 4);
@@ -67,23 +71,29 @@ async function imported(): Promise<Runs> {
   const lines = [sample(0), ...[5, 10].map((step) => sample(step, write(`${step}.plane.safetensors`, bytesOfPlane)))];
   writeFileSync(join(from, 'journal.ndjson'), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
   const runs = home.open();
-  unwrap(await runs.import(from, { newIds: false, onProgress: () => undefined, signal: new AbortController().signal }));
+  unwrap(
+    await importFrom(runs.services, from, {
+      newIds: false,
+      onProgress: () => undefined,
+      signal: new AbortController().signal,
+    }),
+  );
   return runs;
 }
 
 it('is returned with the sample of its step; an older sample has none', async () => {
   const runs = await imported();
-  expect(unwrap(await runs.readSample(ID, 5))).toEqual({
+  expect(unwrap(readSample(runs.services, ID, 5))).toEqual({
     kind: 'points',
     points: POINTS,
     plane: { ok: true, value: PLANE },
   });
-  expect(unwrap(await runs.readSample(ID, 0))).toEqual({ kind: 'points', points: POINTS });
+  expect(unwrap(readSample(runs.services, ID, 0))).toEqual({ kind: 'points', points: POINTS });
 });
 
 it('is included in the size of the samples', async () => {
   const runs = await imported();
-  expect(unwrap(runs.get(ID)).bytes.samples).toBe(3 * 16 + 2 * bytesOfPlane.length);
+  expect(unwrap(readDetail(runs.services, ID)).bytes.samples).toBe(3 * 16 + 2 * bytesOfPlane.length);
 });
 
 it('is refused with its file name when damaged, and the points are still shown', async () => {
@@ -93,7 +103,7 @@ it('is refused with its file name when damaged, and the points are still shown',
     file,
     bytesOfPlane.map((byte, i) => (i === bytesOfPlane.length - 1 ? byte ^ 1 : byte)),
   );
-  const sample = unwrap(await runs.readSample(ID, 10));
+  const sample = unwrap(readSample(runs.services, ID, 10));
   if (sample.kind !== 'points') throw new Error('points expected');
   expect(sample.points).toEqual(POINTS);
   expect(sample.plane).toMatchObject({
@@ -103,7 +113,7 @@ it('is refused with its file name when damaged, and the points are still shown',
     },
   });
   rmSync(file);
-  expect(unwrap(await runs.readSample(ID, 10))).toMatchObject({
+  expect(unwrap(readSample(runs.services, ID, 10))).toMatchObject({
     plane: { ok: false, error: { message: expect.stringMatching(/10\.plane\.safetensors is missing/) as string } },
   });
 });
@@ -113,7 +123,7 @@ it('is in the database after a rebuild, and deleted with the run', async () => {
   await home.close();
   for (const end of ['', '-wal', '-shm']) rmSync(home.file + end, { force: true });
   const runs = home.open();
-  await runs.rebuild();
-  expect(unwrap(await runs.readSample(ID, 5))).toHaveProperty('plane.ok', true);
-  expect((await runs.deleteEstimate([ID])).bytes).toBeGreaterThan(2 * bytesOfPlane.length);
+  await rebuild(runs.services, runs.services.supervisor);
+  expect(unwrap(readSample(runs.services, ID, 5))).toHaveProperty('plane.ok', true);
+  expect((await runs.services.deletion.estimate([ID])).bytes).toBeGreaterThan(2 * bytesOfPlane.length);
 });

@@ -9,19 +9,22 @@ import { formatBytes } from '../../shared/lib/format';
 import { describeSettings } from '../../shared/domain/warnings/settings-warnings';
 import { expectedBytes, expectedSeconds } from './estimate';
 import { freeBytes } from './disk/free-space';
-import type { RunContext } from './run-context';
+import type { RunServices } from './run-services';
 
 /** Runs, expected duration and disk space of a plan; stores nothing. */
-export async function preview(context: RunContext, plan: ExperimentPlan): Promise<Outcome<ExperimentPreview>> {
-  const datasets = await context.datasets.list();
+export async function previewExperiment(
+  services: Pick<RunServices, 'database' | 'datasets' | 'home' | 'rows'>,
+  plan: ExperimentPlan,
+): Promise<Outcome<ExperimentPreview>> {
+  const datasets = await services.datasets.list();
   const planned = expand(plan, datasets);
   if (!planned.ok) return planned;
-  const known = context.rows.all();
+  const known = services.rows.all();
   const bytes = planned.value.reduce(
-    (sum, run) => sum + expectedBytes(context.database.read, run.hyperparameters, known),
+    (sum, run) => sum + expectedBytes(services.database.read, run.hyperparameters, known),
     0,
   );
-  const free = await freeBytes(context.home);
+  const free = await freeBytes(services.home);
   const seconds = total(planned.value.map((run) => expectedSeconds(run.hyperparameters, known)));
   return ok({
     runs: planned.value.map(({ name, dataset, seed, hyperparameters: h }) => ({

@@ -38,8 +38,10 @@ it.each([
   lose();
   const runs = home.open();
   await runs.show();
-  expect(runs.list().map(({ id, state, step }) => [id, state, step])).toEqual(ids.map((id) => [id, 'finished', 20]));
-  expect(runs.disk()).toEqual({});
+  expect(runs.services.rows.list().map(({ id, state, step }) => [id, state, step])).toEqual(
+    ids.map((id) => [id, 'finished', 20]),
+  );
+  expect(runs.diskState()).toEqual({});
 });
 
 it('continues at the next start when it was interrupted', async () => {
@@ -57,7 +59,7 @@ it('continues at the next start when it was interrupted', async () => {
   runs = home.open();
   await runs.show();
   expect(
-    runs
+    runs.services.rows
       .list()
       .map(({ id }) => id)
       .sort(),
@@ -74,8 +76,8 @@ it('reports folders that are not listed when only those are missing, and does no
   }
   const runs = home.open();
   await runs.show();
-  expect(runs.list().map(({ id }) => id)).toEqual([first]);
-  expect(runs.disk().unlisted).toBe(
+  expect(runs.services.rows.list().map(({ id }) => id)).toEqual([first]);
+  expect(runs.diskState().unlisted).toBe(
     `1 run folder in ${join(home.home, 'runs')} is not in the list (${second}): "gander verify --repair" imports them.`,
   );
 });

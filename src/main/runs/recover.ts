@@ -1,6 +1,7 @@
 import { readSetting, writeSetting } from '../database';
 import { rebuild } from './import/adopt';
-import type { RunContext } from './run-context';
+import type { AdoptServices } from './import/adopt';
+import type { RunServices } from './run-services';
 import { runsFolder } from './folder/run-folder';
 import type { Supervisor } from './supervisor/supervisor';
 import { folderIds, unknownFolders } from './verify/folders';
@@ -15,18 +16,18 @@ const count = (n: number): string => `${n} run folder${n === 1 ? '' : 's'}`;
  *   been deleted on purpose
  */
 export async function recover(
-  context: RunContext,
+  services: AdoptServices,
   supervisor: Supervisor,
   isClosing: () => boolean,
 ): Promise<string | undefined> {
-  const { database, disk, home } = context;
+  const { database, disk, home } = services;
   if (database.isNew && folderIds(home).length > 0)
     await disk.keep(() => writeSetting(database.write, 'rebuilding', true));
-  if (!readSetting(database.read, 'rebuilding')) return describeUnlisted(context);
+  if (!readSetting(database.read, 'rebuilding')) return describeUnlisted(services);
   logLine(
     `The database ${database.file} was missing or empty. Reading ${count(unknownFolders(home, database.read).length)} again: the queue, saved views and settings are not in them.`,
   );
-  const { added, refused } = await rebuild(context, supervisor, isClosing);
+  const { added, refused } = await rebuild(services, supervisor, isClosing);
   if (isClosing()) return undefined;
   await disk.keep(() => writeSetting(database.write, 'rebuilding', false));
   for (const { message } of refused) logLine(`Not imported: ${message}`);
@@ -34,7 +35,7 @@ export async function recover(
   return undefined;
 }
 
-function describeUnlisted({ database, home }: RunContext): string | undefined {
+function describeUnlisted({ database, home }: Pick<RunServices, 'database' | 'home'>): string | undefined {
   const found = unknownFolders(home, database.read).filter(
     ({ run, repair }) => run !== undefined && repair === 'imports it',
   );

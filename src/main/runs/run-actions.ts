@@ -8,14 +8,15 @@ import type { RunChange, StoredRun } from '../database';
 import type { Deletion } from './trash/deletion';
 import { insertRuns } from './enqueue';
 import { createBranch } from './branches/create-branch';
-import type { RunContext } from './run-context';
+import type { BranchServices } from './branches/create-branch';
+import type { RunServices } from './run-services';
 import { transition } from './state-machine';
 import type { Supervisor } from './supervisor/supervisor';
 
 /** Applies actions to runs: to all of them, or to none with a refusal that names the first run at fault. */
 export class RunActions {
   constructor(
-    private readonly context: RunContext,
+    private readonly services: BranchServices & Pick<RunServices, 'labels' | 'rows'>,
     private readonly supervisor: Supervisor,
     private readonly deletion: Deletion,
   ) {}
@@ -23,13 +24,24 @@ export class RunActions {
   act(action: RunAction, ids: readonly RunId[]): Outcome<RunId[]> {
     const runs: StoredRun[] = [];
     for (const id of new Set(ids)) {
-      const run = this.context.rows.get(id);
-      if (!run) return refuse(`There is no run "${id}".`, id);
+      const found = this.services.rows.find(id);
+      if (!found.ok) return found;
+      const run = found.value;
       const refusal = this.refusal(action, run);
       if (refusal) return refuse(refusal, id);
       runs.push(run);
     }
     return this.perform(action, runs);
+  }
+
+  /** Requests a sample grid or a checkpoint from a live run. */
+  record(id: RunId, what: 'sample' | 'checkpoint'): Outcome<null> {
+    const found = this.services.rows.find(id);
+    if (!found.ok) return found;
+    const run = found.value;
+    return this.supervisor.send(id, { type: what })
+      ? ok(null)
+      : refuse(`${run.name} (${id}) is ${run.state}: only a live run can write a ${what}.`, id);
   }
 
   private refusal(action: RunAction, run: StoredRun): string | undefined {
@@ -66,7 +78,7 @@ export class RunActions {
         this.stopNow(runs);
         break;
       case 'resume':
-        this.context.queue.putFirst(ids, 'resume');
+        this.services.queue.putFirst(ids, 'resume');
         break;
       case 'archive':
       case 'unarchive':
@@ -90,40 +102,37 @@ export class RunActions {
       default:
         return assertNever(action);
     }
-    this.context.queue.changed();
+    this.services.queue.changed();
     return ok(ids);
   }
 
   private put(ids: RunId[], change: RunChange): void {
-    this.context.rows.updateAll(ids, change);
-    this.context.labels.keep(ids);
+    this.services.rows.updateAll(ids, change);
+    this.services.labels.keep(ids);
   }
 
   private control(type: 'pause' | 'continue' | 'park', ids: RunId[]): Outcome<RunId[]> {
-    const deaf = ids.find((id) => !this.supervisor.send(id, { type }));
-    return deaf === undefined ? ok(ids) : refuse(DEAF(deaf), deaf);
+    const unreachable = ids.find((id) => !this.supervisor.send(id, { type }));
+    return unreachable === undefined ? ok(ids) : refuseUnreachable(unreachable);
   }
 
   private stop(runs: StoredRun[]): Outcome<RunId[]> {
     this.stopNow(runs.filter((run) => !isLive(run.state)));
-    for (const run of runs) if (isLive(run.state) && !this.supervisor.stop(run.id)) return refuse(DEAF(run.id), run.id);
+    for (const run of runs) if (isLive(run.state) && !this.supervisor.stop(run.id)) return refuseUnreachable(run.id);
     return ok(runs.map((run) => run.id));
   }
 
   /** Stops runs without a process, so that nothing has to be awaited. */
   private stopNow(runs: readonly StoredRun[]): void {
-    const { database, rows } = this.context;
+    const db = this.services.database.write;
     const at = new Date().toISOString();
-    database.write.transaction(() =>
-      runs.forEach((run) => updateRun(database.write, run.key, transition(run, { type: 'stop', at }) ?? {})),
-    );
-    runs.forEach((run) => rows.refresh(run.id));
+    db.transaction(() => runs.forEach((run) => updateRun(db, run.key, transition(run, { type: 'stop', at }) ?? {})));
   }
 
   /** A branch starts again from the checkpoint it originally started from. */
   private retry(runs: StoredRun[]): Outcome<RunId[]> {
     const ids = insertRuns(
-      this.context,
+      this.services,
       runs
         .filter((run) => !run.parent)
         .map(({ name, dataset, seed, hyperparameters, experiment, datasetCount }) => ({
@@ -138,14 +147,14 @@ export class RunActions {
     for (const run of runs) {
       const { parent } = run;
       if (!parent) continue;
-      const planted = createBranch(this.context, { ...run, parent }, run.id, this.origin(run)!);
-      if (!planted.ok) return planted;
-      ids.push(planted.value);
+      const made = createBranch(this.services, { ...run, parent }, run.id, this.origin(run)!);
+      if (!made.ok) return made;
+      ids.push(made.value);
     }
     return ok(ids);
   }
 
-  private checkpoints = (run: StoredRun): Checkpoint[] => readCheckpoints(this.context.database.read, run.key);
+  private checkpoints = (run: StoredRun): Checkpoint[] => readCheckpoints(this.services.database.read, run.key);
 
   /** The branch's copy of its parent's checkpoint. */
   private origin = (run: StoredRun): Checkpoint | undefined =>
@@ -154,5 +163,8 @@ export class RunActions {
 
 const placeOf = (run: StoredRun): string =>
   run.trashedAt !== undefined ? 'in the trash' : run.archived ? `${run.state} and archived` : run.state;
-const DEAF = (id: RunId): string =>
-  `The process of run ${id} was left by an earlier start of the app and is parking: try again in some seconds.`;
+const refuseUnreachable = (id: RunId): Outcome<never> =>
+  refuse(
+    `The process of run ${id} was left by an earlier start of the app and is suspending: try again in some seconds.`,
+    id,
+  );

@@ -1,16 +1,21 @@
 import { statSync } from 'node:fs';
 import type { RunDetail } from '../../shared/contract/contract';
+import { ok } from '../../shared/contract/outcome';
+import type { Outcome } from '../../shared/contract/outcome';
+import type { RunId } from '../../shared/domain/run/run';
 import { readCheckpoints, readEvents, readPruned, sampleBytes } from '../database';
-import type { StoredRun } from '../database';
-import type { RunContext } from './run-context';
+import type { RunServices } from './run-services';
 import { journalOf, outputOf, runFolder, tailOf } from './folder/run-folder';
 
 const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 
 /** Everything that the page of a run shows except series and samples. */
-export function detailOf(context: RunContext, run: StoredRun): RunDetail {
-  const db = context.database.read;
-  const folder = runFolder(context.home, run.id);
+export function readDetail(services: Pick<RunServices, 'database' | 'home' | 'rows'>, id: RunId): Outcome<RunDetail> {
+  const found = services.rows.find(id);
+  if (!found.ok) return found;
+  const run = found.value;
+  const db = services.database.read;
+  const folder = runFolder(services.home, run.id);
   const checkpoints = readCheckpoints(db, run.key);
   const bytes = {
     checkpoints: checkpoints.reduce((sum, c) => sum + c.bytes, 0),
@@ -18,7 +23,7 @@ export function detailOf(context: RunContext, run: StoredRun): RunDetail {
     log: sizeOf(journalOf(folder)) + sizeOf(outputOf(folder)),
   };
   const detail: RunDetail = {
-    ...context.rows.row(run),
+    ...services.rows.row(run),
     events: readEvents(db, run.key),
     checkpoints,
     datasetCount: run.datasetCount,
@@ -26,5 +31,5 @@ export function detailOf(context: RunContext, run: StoredRun): RunDetail {
     thinned: readPruned(db, run.key),
     versions: run.versions,
   };
-  return run.state === 'failed' ? { ...detail, output: tailOf(outputOf(folder)) } : detail;
+  return ok(run.state === 'failed' ? { ...detail, output: tailOf(outputOf(folder)) } : detail);
 }

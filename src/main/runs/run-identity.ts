@@ -4,7 +4,7 @@ import type { Hyperparameters } from '../../shared/domain/run/hyperparameters';
 import type { Parent } from '../../shared/domain/run/lineage';
 import type { RunId } from '../../shared/domain/run/run';
 import { readRunFile, runFolder } from './folder/run-folder';
-import type { RunContext } from './run-context';
+import type { RunServices } from './run-services';
 
 const LETTERS = 26 ** 4;
 
@@ -50,11 +50,11 @@ export function runHash(hyperparameters: Hyperparameters, seed: number, dataset:
  *
  * Both are in `run.json`. A run whose folder cannot be read stays without them, and is not grouped with other runs.
  */
-export function identify(context: RunContext): void {
-  for (const run of context.rows.all()) {
+export function identify(services: Pick<RunServices, 'home' | 'rows'>): void {
+  for (const run of services.rows.all()) {
     if (run.datasetHash !== undefined || run.state === 'queued') continue;
-    const file = readRunFile(runFolder(context.home, run.id));
+    const file = readRunFile(runFolder(services.home, run.id));
     if (file.ok)
-      context.rows.update(run.id, { datasetHash: file.value.dataset.sha256, latentSeed: file.value.latentSeed });
+      services.rows.update(run.id, { datasetHash: file.value.dataset.sha256, latentSeed: file.value.latentSeed });
   }
 }

@@ -1,8 +1,10 @@
 import type { QueueState } from '../../shared/contract/contract';
 import { isLive } from '../../shared/domain/run/run';
 import type { RunId, RunRow } from '../../shared/domain/run/run';
-import { readRun, readRuns, updateRun } from '../database';
-import type { RunDatabase, RunChange, StoredRun } from '../database';
+import { refuse, ok } from '../../shared/contract/outcome';
+import type { Outcome } from '../../shared/contract/outcome';
+import { readRunByKey, readRuns, updateRun } from '../database';
+import type { RunDatabase, RunChange, RunKey, StoredRun } from '../database';
 import type { RunEnd } from './supervisor/run-ending';
 import { runFolder } from './folder/run-folder';
 import { StepRate } from './supervisor/step-rate';
@@ -10,10 +12,11 @@ import { StepRate } from './supervisor/step-rate';
 /**
  * In-memory cache of all runs' rows: listing ten thousand runs needs no query, and never reads series.
  *
- * The database is authoritative: a change is written there first and the row is read again.
+ * The database is authoritative: after every commit that changes a run, its row is read again and reported as changed.
  */
 export class RunRows {
   private readonly runs = new Map<RunId, StoredRun>();
+  private readonly ids = new Map<RunKey, RunId>();
   private readonly speeds = new Map<RunId, StepRate>();
   /** Runs whose training process waits for its disk, with its message; not stored, because it ends with the process. */
   private readonly waits = new Map<RunId, string>();
@@ -27,10 +30,23 @@ export class RunRows {
     private readonly home: string,
     private readonly onChanged: (id: RunId) => void,
   ) {
-    for (const run of readRuns(database.read)) this.runs.set(run.id, run);
+    for (const run of readRuns(database.read)) this.set(run);
+    this.close = database.write.onRunsChanged((keys) => keys.forEach((key) => this.read(key)));
   }
 
+  /** Ends the connection to the database: its changes are no longer seen. */
+  readonly close: () => void;
+
   get = (id: RunId): StoredRun | undefined => this.runs.get(id);
+
+  /** The run with an id; a refusal when there is none. */
+  find(id: RunId): Outcome<StoredRun> {
+    const run = this.runs.get(id);
+    return run ? ok(run) : refuse(`There is no run "${id}".`, id);
+  }
+
+  /** The runs with these ids; ids without a run are left out. */
+  known = (ids: readonly RunId[]): StoredRun[] => ids.flatMap((id) => this.runs.get(id) ?? []);
 
   all = (): StoredRun[] => [...this.runs.values()];
 
@@ -60,30 +76,24 @@ export class RunRows {
     live: this.live().flatMap(({ id }) => (this.ahead.has(id) ? [] : id)),
   });
 
-  /** Updates a run and reads its row again. */
+  /** Updates a run in the database; does nothing when there is no such run. */
   update(id: RunId, change: RunChange): void {
     const run = this.runs.get(id);
-    if (!run) return;
-    updateRun(this.database.write, run.key, change);
-    this.refresh(id);
+    if (run) updateRun(this.database.write, run.key, change);
   }
 
   /** Applies the same change to many runs in one transaction. */
   updateAll(ids: readonly RunId[], change: RunChange): void {
-    this.database.write.transaction(() =>
-      ids.forEach((id) => {
-        const run = this.runs.get(id);
-        if (run) updateRun(this.database.write, run.key, change);
-      }),
-    );
-    ids.forEach((id) => this.refresh(id));
+    this.database.write.transaction(() => ids.forEach((id) => this.update(id, change)));
   }
 
-  /** Reads a row again after it was written elsewhere. */
-  refresh(id: RunId): StoredRun | undefined {
-    const run = readRun(this.database.write, id);
+  private read(key: RunKey): void {
+    const run = readRunByKey(this.database.write, key);
+    const id = run?.id ?? this.ids.get(key);
+    // It was deleted before it was listed.
+    if (id === undefined) return;
     const before = this.runs.get(id);
-    if (run) this.runs.set(id, this.waiting(run));
+    if (run) this.set(run);
     else this.runs.delete(id);
     if (before?.state !== run?.state || before?.position !== run?.position || before?.trashedAt !== run?.trashedAt)
       this.order = undefined;
@@ -92,17 +102,22 @@ export class RunRows {
       this.ahead.delete(id);
     }
     this.onChanged(id);
-    return run;
   }
 
-  /** Reports a row as changed although its stored columns are not. */
-  tell = (id: RunId): void => this.onChanged(id);
+  private set(run: StoredRun): void {
+    this.ids.set(run.key, run.id);
+    this.runs.set(run.id, this.waiting(run));
+  }
+
+  /** Reports rows as changed although their stored columns are not. */
+  report = (ids: readonly RunId[]): void => ids.forEach((id) => this.onChanged(id));
 
   /** Sets or clears the message of a training process that waits for its disk. */
   wait(id: RunId, message: string | undefined): void {
-    if (message === undefined ? !this.waits.delete(id) : !this.runs.has(id)) return;
+    const run = this.runs.get(id);
+    if (message === undefined ? !this.waits.delete(id) : !run) return;
     if (message !== undefined) this.waits.set(id, message);
-    this.refresh(id);
+    if (run) this.read(run.key);
   }
 
   private waiting(run: StoredRun): StoredRun {

@@ -7,17 +7,21 @@ import type { PlaneRecord } from '../../shared/formats/plane-record';
 import { isTooLarge, pngSize } from '../../shared/formats/png-header';
 import { decodeTensors } from '../../shared/formats/safetensors';
 import { SAMPLES_FOLDER } from '../../shared/formats/run-file';
+import type { RunId } from '../../shared/domain/run/run';
 import { readNewestSample, readSampleAt, readSampleTimes } from '../database';
 import type { StoredRun } from '../database';
 import { pixelData, pngHeader } from '../files/png-file';
 import { readVerified } from './checkpoints/checkpoint';
-import type { RunContext } from './run-context';
+import type { RunServices } from './run-services';
 import { runFolder } from './folder/run-folder';
 
-/** The samples of a run, for the scrubber, without their bytes. */
-export function sampleList(context: RunContext, run: StoredRun): SampleList {
-  const times = readSampleTimes(context.database.read, run.key);
-  const newest = readNewestSample(context.database.read, run.key);
+/** The samples of runs, for the scrubber, without their bytes; ids without a run are left out. */
+export const listSamples = (services: Pick<RunServices, 'database' | 'rows'>, ids: readonly RunId[]): SampleList[] =>
+  services.rows.known(ids).map((run) => samplesOf(services, run));
+
+function samplesOf(services: Pick<RunServices, 'database'>, run: StoredRun): SampleList {
+  const times = readSampleTimes(services.database.read, run.key);
+  const newest = readNewestSample(services.database.read, run.key);
   const isGrid = newest?.kind === 'grid';
   return {
     run: run.id,
@@ -31,10 +35,17 @@ export function sampleList(context: RunContext, run: StoredRun): SampleList {
 }
 
 /** Content of one sample; refuses a damaged file, with its name. */
-export function readSample(context: RunContext, run: StoredRun, step: number): Outcome<SampleData> {
-  const sample = readSampleAt(context.database.read, run.key, step);
+export function readSample(
+  services: Pick<RunServices, 'database' | 'home' | 'rows'>,
+  id: RunId,
+  step: number,
+): Outcome<SampleData> {
+  const found = services.rows.find(id);
+  if (!found.ok) return found;
+  const run = found.value;
+  const sample = readSampleAt(services.database.read, run.key, step);
   if (!sample) return refuse(`${run.name} (${run.id}) has no sample at step ${step}.`, 'step');
-  const folder = join(runFolder(context.home, run.id), SAMPLES_FOLDER);
+  const folder = join(runFolder(services.home, run.id), SAMPLES_FOLDER);
   const bytes = readVerified(folder, sample);
   if (typeof bytes === 'string') return refuse(`The sample at step ${step} cannot be shown: ${bytes}.`, sample.file);
   if (sample.kind === 'grid') {
@@ -43,8 +54,8 @@ export function readSample(context: RunContext, run: StoredRun, step: number): O
       ? refuse(`The sample at step ${step} cannot be shown: ${sample.file} ${problem}.`, sample.file)
       : ok({ kind: 'grid', png: bytes });
   }
-  const found = points(bytes, sample.file);
-  return found.ok && sample.plane ? ok({ ...found.value, plane: readPlane(folder, sample.plane) }) : found;
+  const content = points(bytes, sample.file);
+  return content.ok && sample.plane ? ok({ ...content.value, plane: readPlane(folder, sample.plane) }) : content;
 }
 
 /**

@@ -1,51 +1,24 @@
-import type { BranchRequest } from '../../shared/contract/requests';
-import type {
-  BranchPreview,
-  DiskState,
-  ExperimentPreview,
-  QueueState,
-  RunDetail,
-  SampleData,
-  SampleList,
-} from '../../shared/contract/contract';
-import type { ExperimentPlan } from '../../shared/domain/run/experiment';
-import type { Imported } from '../../shared/contract/import-status';
-import type { LatentJob } from '../../shared/domain/inference-tasks';
 import { ok, refuse } from '../../shared/contract/outcome';
 import type { Outcome } from '../../shared/contract/outcome';
-import type { PrunePreview, PruneRule } from '../../shared/domain/prune-rule';
-import type { ExperimentId, RunAction, RunId, RunRow } from '../../shared/domain/run/run';
+import type { DiskState, QueueState } from '../../shared/contract/contract';
+import type { RunId } from '../../shared/domain/run/run';
 import { isLocked } from '../database';
-import type { StoredRun } from '../database';
 import { RunActions } from './run-actions';
-import { annotate } from './folder/annotate';
 import { LabelsWriter } from './folder/labels-file';
-import type { Annotation } from '../../shared/domain/run/annotation';
-import { branch, previewBranch } from './branches/branch';
 import { ChangeEvents } from './change-events';
 import type { RunsEvents } from './change-events';
 import { Deletion } from './trash/deletion';
-import { detailOf } from './run-detail';
-import { enqueue } from './enqueue';
 import { identify } from './run-identity';
-import { rebuild } from './import/adopt';
-import type { Rebuilt } from './import/adopt';
-import { clearAside, importFrom } from './import/import';
-import type { ImportWork } from './import/import';
-import { latentJob } from './inference-task';
-import type { CheckpointTask } from './inference-task';
-import { pin } from './checkpoints/pin';
+import { clearAside } from './import/import';
 import { finishBranches } from './branches/create-branch';
-import { preview } from './preview-experiment';
 import { RunQueue } from './queue/queue';
 import { reconcile } from './supervisor/reconcile';
 import { recover } from './recover';
 import { abandonedFilesOfHome, removeAbandonedFiles } from './disk/abandoned-files';
 import { DatabaseDisk } from './disk/database-disk';
 import { createReserve } from './disk/disk-reserve';
-import type { RunContext, RunsOptions } from './run-context';
+import type { RunServices, RunsOptions } from './run-services';
 import { RunRows } from './run-rows';
-import { readSample, sampleList } from './run-samples';
 import { DiskSpaceCheck } from './queue/disk-space-check';
 import type { DiskSpaceWait } from './queue/disk-space-check';
 import { Supervisor } from './supervisor/supervisor';
@@ -57,20 +30,27 @@ import { logLine } from '../core/log-line';
 const PARK_TIMEOUT_MS = 30_000;
 
 /** Queued runs that are checked for one that fits on the disk: each check estimates the size of a run. */
-const MAX_LOOKED_AT = 32;
+const MAX_CHECKED_RUNS = 32;
 
 /** How often a queue that waits for disk space checks again, in milliseconds. */
-const LOOK_AGAIN = 5000;
+const SPACE_RETRY_MS = 5000;
 
-/** The lifecycle of all runs: queue, training processes, journals, list, deletion. */
+/** The parts that handlers of requests work with. */
+interface RequestServices extends RunServices {
+  supervisor: Supervisor;
+  deletion: Deletion;
+  actions: RunActions;
+  trash: Trash;
+  pruning: CheckpointPruning;
+}
+
+/**
+ * Creates the parts of this folder and runs their lifecycle: what happened to runs since the last start, starting
+ * queued runs while a slot is free, closing.
+ */
 export class Runs {
-  private readonly context: RunContext;
-  private readonly supervisor: Supervisor;
-  private readonly deletion: Deletion;
-  private readonly actions: RunActions;
-  private readonly trash: Trash;
+  readonly services: RequestServices;
   private readonly space: DiskSpaceCheck;
-  private readonly thinning: CheckpointPruning;
   private waits: DiskSpaceWait | undefined;
   private retry: NodeJS.Timeout | undefined;
   private reconciling: Promise<void> | undefined;
@@ -82,7 +62,7 @@ export class Runs {
   private isClosed = false;
   private waiting: (() => void)[] = [];
   private onLockedOut: (() => void)[] = [];
-  private isLookingAgain = false;
+  private isWaitingForLock = false;
   /** Sentence on run folders that are not listed. */
   private unlisted: string | undefined;
 
@@ -91,8 +71,8 @@ export class Runs {
     const queue = new RunQueue(options.database, rows, () => this.look());
     const changes = new ChangeEvents({
       rows: (ids) => this.changedRows(ids),
-      queue: () => this.queue(),
-      disk: () => this.disk(),
+      queue: () => this.queueState(),
+      disk: () => this.diskState(),
     });
     const disk = new DatabaseDisk({
       database: options.database,
@@ -101,7 +81,7 @@ export class Runs {
       onChanged: () => changes.disk(),
       onWaiting: () => this.lockedOut(),
     });
-    this.context = {
+    const services = {
       ...options,
       rows,
       queue,
@@ -109,17 +89,22 @@ export class Runs {
       disk,
       labels: new LabelsWriter(options.database, rows, options.home),
     };
-    this.space = new DiskSpaceCheck(this.context);
-    this.thinning = new CheckpointPruning(this.context);
-    this.supervisor = new Supervisor(this.context, () => this.look());
-    this.deletion = new Deletion(this.context);
-    this.actions = new RunActions(this.context, this.supervisor, this.deletion);
-    this.trash = new Trash(this.context, this.deletion);
+    const supervisor = new Supervisor(services, () => this.look());
+    const deletion = new Deletion(services);
+    this.services = {
+      ...services,
+      supervisor,
+      deletion,
+      actions: new RunActions(services, supervisor, deletion),
+      trash: new Trash(services, deletion),
+      pruning: new CheckpointPruning(services),
+    };
+    this.space = new DiskSpaceCheck(services);
   }
 
   /** Adds a listener; the returned function removes it. */
   on<K extends keyof RunsEvents>(event: K, listener: (event: RunsEvents[K]) => void): () => void {
-    return this.context.changes.on(event, listener);
+    return this.services.changes.on(event, listener);
   }
 
   /** Determines the state of runs that were live when the app last ended; starts nothing. */
@@ -138,7 +123,7 @@ export class Runs {
   }
 
   /** Does the work of a request, waiting while another program locks the database; refused after a while. */
-  answer = <T>(work: () => T | Promise<T>): Promise<T> => this.context.disk.ask(work);
+  answer = <T>(work: () => T | Promise<T>): Promise<T> => this.services.disk.ask(work);
 
   /** Settles, then runs `first`, then starts the queue. A failure is reported to those who await {@link settle}. */
   start(first?: () => Promise<void>): void {
@@ -167,15 +152,16 @@ export class Runs {
   async close(): Promise<void> {
     this.isClosed = true;
     clearTimeout(this.retry);
-    this.trash.stop();
-    await this.supervisor.close(PARK_TIMEOUT_MS);
+    this.services.trash.stop();
+    await this.services.supervisor.close(PARK_TIMEOUT_MS);
     // A failure was already reported to those who awaited it.
     await this.reconciling?.catch(() => undefined);
     await this.starting;
-    await this.context.labels.done();
-    await this.deletion.done();
-    await this.thinning.done();
-    this.context.changes.flush();
+    await this.services.labels.done();
+    await this.services.deletion.done();
+    await this.services.pruning.done();
+    this.services.changes.flush();
+    this.services.rows.close();
   }
 
   /** Resolves when no run is live, none can start, and none is being deleted. */
@@ -183,93 +169,48 @@ export class Runs {
     await this.reconciling;
     await this.starting;
     while (!this.isIdle()) await new Promise<void>((resolve) => this.waiting.push(resolve));
-    await this.context.labels.done();
-    await this.deletion.done();
-    this.context.changes.flush();
+    await this.services.labels.done();
+    await this.services.deletion.done();
+    this.services.changes.flush();
   }
 
-  preview = (plan: ExperimentPlan): Promise<Outcome<ExperimentPreview>> => preview(this.context, plan);
-  enqueue = (plan: ExperimentPlan): Promise<Outcome<{ experiment: ExperimentId; runs: RunId[] }>> =>
-    enqueue(this.context, plan);
+  /** The queue, and the run that waits for disk space. */
+  queueState = (): QueueState => ({
+    ...this.services.queue.state(),
+    ...(this.waits ? { waits: this.waits } : {}),
+  });
 
-  previewBranch = (request: BranchRequest): Promise<Outcome<BranchPreview>> => previewBranch(this.context, request);
-  async branch(request: BranchRequest): Promise<Outcome<RunId>> {
-    const made = await branch(this.context, request);
-    if (made.ok) this.context.queue.changed();
-    return made;
-  }
-
-  latentJob = (request: CheckpointTask): Promise<Outcome<LatentJob & { step: number }>> =>
-    latentJob(this.context, request);
-
-  list = (): RunRow[] => this.context.rows.list();
-  get = (id: RunId): Outcome<RunDetail> => this.withRun(id, (run) => ok(detailOf(this.context, run)));
-
-  act = (action: RunAction, ids: RunId[]): Outcome<RunId[]> => this.actions.act(action, ids);
-  deleteEstimate = (ids: RunId[]): Promise<{ bytes: number }> => this.deletion.estimate(this.known(ids));
-  annotate = (id: RunId, change: Annotation): Outcome<null> => annotate(this.context, [{ run: id, change }]);
-  /** Changes many runs, each with its own change; all are applied or none. */
-  annotateAll = (changes: { run: RunId; change: Annotation }[]): Outcome<null> => annotate(this.context, changes);
-  previewThin = (ids: RunId[], rule: PruneRule): Promise<Outcome<PrunePreview>> => this.thinning.preview(ids, rule);
-  thin = (ids: RunId[], rule: PruneRule): Promise<Outcome<PrunePreview>> => this.thinning.thin(ids, rule);
-  /** Pins a checkpoint, so that pruning keeps it, or unpins it. */
-  pin = (id: RunId, step: number, pinned: boolean): Outcome<null> =>
-    this.withRun(id, (run) => pin(this.context, run, step, pinned));
-  trashDays = (): number | null => this.trash.days;
-  keepTrashFor = (days: number | null): Outcome<null> => this.trash.keepFor(days);
-
-  /** Requests a sample or a checkpoint from a live run. */
-  record(id: RunId, what: 'sample' | 'checkpoint'): Outcome<null> {
-    return this.withRun(id, (run) =>
-      this.supervisor.send(id, { type: what })
-        ? ok(null)
-        : refuse(`${run.name} (${id}) is ${run.state}: only a live run can write a ${what}.`, id),
-    );
-  }
-
-  queue = (): QueueState => ({ ...this.context.queue.state(), ...(this.waits ? { waits: this.waits } : {}) });
-  disk(): DiskState {
-    const { trouble, isLocked: locked } = this.context.disk;
+  diskState(): DiskState {
+    const { trouble, isLocked: locked } = this.services.disk;
     return {
       ...(trouble === undefined ? {} : { log: trouble, ...(locked ? { isLocked: true } : {}) }),
       ...(this.unlisted === undefined ? {} : { unlisted: this.unlisted }),
     };
   }
+
   /** Starts a queued run although the disk seems to have too little space. */
   startAnyway(id: RunId): Outcome<null> {
-    return this.withRun(id, (run) => {
-      if (run.state !== 'queued')
-        return refuse(`${run.name} (${id}) is ${run.state}: only a queued run waits for disk space.`, id);
-      this.space.allow(id);
-      this.look();
-      return ok(null);
-    });
+    const found = this.services.rows.find(id);
+    if (!found.ok) return found;
+    const { name, state } = found.value;
+    if (state !== 'queued') return refuse(`${name} (${id}) is ${state}: only a queued run waits for disk space.`, id);
+    this.space.allow(id);
+    this.look();
+    return ok(null);
   }
-  move = (id: RunId, position: number): Outcome<null> => this.context.queue.move(id, position);
-  hold = (held: boolean): null => this.context.queue.hold(held);
-  setSlots = (slots: number): Outcome<null> => this.context.queue.setSlots(slots);
-
-  samples = (ids: RunId[]): SampleList[] => this.known(ids).map((run) => sampleList(this.context, run));
-  readSample = (id: RunId, step: number): Outcome<SampleData> =>
-    this.withRun(id, (run) => readSample(this.context, run, step));
-
-  /** Imports the runs of a bundle, or one run folder. */
-  import = (from: string, work: ImportWork): Promise<Outcome<Imported>> =>
-    importFrom(this.context, this.supervisor, this.deletion, from, work);
-  rebuild = (): Promise<Rebuilt> => rebuild(this.context, this.supervisor);
 
   private async reconcile(): Promise<void> {
-    clearAside(this.context.home);
-    finishBranches(this.context);
-    removeAbandonedFiles(abandonedFilesOfHome(this.context.home));
-    createReserve(this.context.home);
-    this.trash.start();
+    clearAside(this.services.home);
+    finishBranches(this.services);
+    removeAbandonedFiles(abandonedFilesOfHome(this.services.home));
+    createReserve(this.services.home);
+    this.services.trash.start();
     try {
-      this.unlisted = await recover(this.context, this.supervisor, () => this.isClosed);
-      if (this.unlisted !== undefined) this.context.changes.disk();
-      await this.context.disk.keep(() => identify(this.context));
-      await reconcile(this.context, this.supervisor);
-      await this.thinning.finish();
+      this.unlisted = await recover(this.services, this.services.supervisor, () => this.isClosed);
+      if (this.unlisted !== undefined) this.services.changes.disk();
+      await this.services.disk.keep(() => identify(this.services));
+      await reconcile(this.services, this.services.supervisor);
+      await this.services.pruning.finish();
       this.isReconciled = true;
     } catch (error) {
       if (!this.isClosed) throw error;
@@ -283,23 +224,16 @@ export class Runs {
     return this.isWorking && this.isReconciled && !this.isClosed;
   }
 
-  private known = (ids: readonly RunId[]): StoredRun[] => ids.flatMap((id) => this.context.rows.get(id) ?? []);
-
-  private withRun<T>(id: RunId, use: (run: StoredRun) => T): T | Outcome<never> {
-    const run = this.context.rows.get(id);
-    return run ? use(run) : refuse(`There is no run "${id}".`, id);
-  }
-
   private changedRows(ids: RunId[]): RunsEvents['runs:changed'] {
-    const { rows } = this.context;
-    return { rows: this.known(ids).map((run) => rows.row(run)), removed: ids.filter((id) => !rows.get(id)) };
+    const { rows } = this.services;
+    return { rows: rows.known(ids).map((run) => rows.row(run)), removed: ids.filter((id) => !rows.get(id)) };
   }
 
   /**
    * Called when the queue or its slots have changed: starts runs if possible, and resolves waiting {@link idle} calls.
    */
   private look(): void {
-    this.context.changes.queue();
+    this.services.changes.queue();
     this.fill();
     const waiting = this.waiting;
     this.waiting = [];
@@ -308,15 +242,15 @@ export class Runs {
 
   /** The database cannot be written at present: it is locked, or the disk is full. */
   private lockedOut(): void {
-    this.supervisor.showEnds();
+    this.services.supervisor.showEnds();
     for (const resume of this.onLockedOut.splice(0)) resume();
   }
 
-  private lookWhenUnlocked(): void {
-    if (this.isLookingAgain) return;
-    this.isLookingAgain = true;
-    void this.context.disk.unlocked().then(() => {
-      this.isLookingAgain = false;
+  private fillWhenUnlocked(): void {
+    if (this.isWaitingForLock) return;
+    this.isWaitingForLock = true;
+    void this.services.disk.unlocked().then(() => {
+      this.isWaitingForLock = false;
       this.look();
     });
   }
@@ -328,31 +262,31 @@ export class Runs {
   private fill(): void {
     if (!this.mayStart || !this.isPrepared) return;
     this.waits = undefined;
-    if (this.context.disk.isLocked) return this.lookWhenUnlocked();
-    for (const next of this.context.queue.first(MAX_LOOKED_AT)) {
-      if (this.supervisor.count >= this.context.queue.slots) break;
+    if (this.services.disk.isLocked) return this.fillWhenUnlocked();
+    for (const next of this.services.queue.first(MAX_CHECKED_RUNS)) {
+      if (this.services.supervisor.count >= this.services.queue.slots) break;
       const lacking = this.space.lacking(next);
       const refused = lacking ? undefined : this.begin(next);
       this.waits ??= lacking ?? refused;
-      this.context.changes.queue();
+      this.services.changes.queue();
       if (refused) break;
-      if (this.context.disk.isLocked) return this.lookWhenUnlocked();
+      if (this.services.disk.isLocked) return this.fillWhenUnlocked();
     }
     clearTimeout(this.retry);
-    if (this.waits) this.retry = setTimeout(() => this.look(), LOOK_AGAIN);
+    if (this.waits) this.retry = setTimeout(() => this.look(), SPACE_RETRY_MS);
   }
 
   /** Starts a run; returns the reason when the disk refuses to record it. */
   private begin(run: RunId): DiskSpaceWait | undefined {
     try {
-      return void this.supervisor.start(run);
+      return void this.services.supervisor.start(run);
     } catch (error) {
-      if (!this.context.disk.refused(error)) throw error;
-      return this.context.disk.isLocked ? undefined : { run, message: this.context.disk.trouble! };
+      if (!this.services.disk.refused(error)) throw error;
+      return this.services.disk.isLocked ? undefined : { run, message: this.services.disk.trouble! };
     }
   }
 
   private isIdle(): boolean {
-    return this.supervisor.count === 0 && this.context.queue.next() === undefined;
+    return this.services.supervisor.count === 0 && this.services.queue.next() === undefined;
   }
 }

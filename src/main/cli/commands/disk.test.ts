@@ -4,6 +4,7 @@ import { enqueue, plan, TestHome } from '../../runs/testing/runs.test-helper';
 import { disk } from './disk';
 import { contextOf, Heard } from '../cli.test-helper';
 import { parseRule, prune } from './prune';
+import { readDetail } from '../../runs';
 
 let home: TestHome;
 let ids: string[];
@@ -14,7 +15,7 @@ beforeEach(async () => {
   ids = await enqueue(runs, plan([1, 2], { checkpointEvery: 2 }));
   runs.start();
   await runs.idle();
-  unwrap(runs.act('trash', [ids[1]!]));
+  unwrap(runs.services.actions.act('trash', [ids[1]!]));
   await home.close();
   heard = new Heard();
 });
@@ -67,7 +68,7 @@ it('prunes by a rule, and with --dry-run only lists what it would delete', async
     skipped: [],
   });
   const runs = home.open();
-  expect(unwrap(runs.get(ids[0]!)).checkpoints.map(({ step }) => step)).toEqual([2, 10, 18, 20]);
+  expect(unwrap(readDetail(runs.services, ids[0]!)).checkpoints.map(({ step }) => step)).toEqual([2, 10, 18, 20]);
 });
 
 it('reads a rule, or says what one looks like', () => {

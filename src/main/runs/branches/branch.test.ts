@@ -8,6 +8,9 @@ import type { RunId } from '../../../shared/domain/run/run';
 import { openDatabase, readRun, readSeries, updateRun } from '../../database';
 import type { Runs } from '../runs';
 import { enqueue, plan, rowOf, TestHome } from '../testing/runs.test-helper';
+import { branch, previewBranch } from './branch';
+import { rebuild } from '../import/adopt';
+import { readDetail } from '../run-detail';
 
 let home: TestHome;
 let runs: Runs;
@@ -22,16 +25,16 @@ beforeEach(async () => {
 afterEach(() => home.remove());
 
 const message = async (request: Omit<BranchRequest, 'run'>): Promise<string> => {
-  const outcome = await runs.branch({ run: parent, ...request });
+  const outcome = await branch(runs.services, { run: parent, ...request });
   return outcome.ok ? 'it was done' : outcome.error.message;
 };
 const runFile = (id: RunId): RunFile =>
   JSON.parse(readFileSync(join(rowOf(runs, id).folder, 'run.json'), 'utf8')) as RunFile;
 
 it('trains a branch from a checkpoint, and its series starts there', async () => {
-  const id = unwrap(await runs.branch({ run: parent, step: 10, set: { learningRate: 1e-4 } }));
+  const id = unwrap(await branch(runs.services, { run: parent, step: 10, set: { learningRate: 1e-4 } }));
   await runs.idle();
-  const [before, row] = [unwrap(runs.get(parent)), unwrap(runs.get(id))];
+  const [before, row] = [unwrap(readDetail(runs.services, parent)), unwrap(readDetail(runs.services, id))];
   expect(row).toMatchObject({
     state: 'finished',
     step: 20,
@@ -59,39 +62,39 @@ it('accepts a visible one-line name, and generates one if none is given', async 
   expect(await message({ step: 10, set: {}, name: 'a\nb' })).toBe(
     'name: it holds a line break after "a": a name is one line of visible characters.',
   );
-  const id = unwrap(await runs.branch({ run: parent, step: 10, set: {}, name: '\u200b ' }));
+  const id = unwrap(await branch(runs.services, { run: parent, step: 10, set: {}, name: '\u200b ' }));
   expect(rowOf(runs, id).name).toBe('gan · from 10');
 });
 
 it('works after its parent is deleted, and can be retried without it', async () => {
-  runs.hold(true);
-  const id = unwrap(await runs.branch({ run: parent, set: { steps: 30 } }));
+  runs.services.queue.hold(true);
+  const id = unwrap(await branch(runs.services, { run: parent, set: { steps: 30 } }));
   expect(rowOf(runs, id)).toMatchObject({ state: 'queued', step: 20, parent: { step: 20 } });
-  unwrap(runs.act('delete', [parent]));
-  runs.hold(false);
+  unwrap(runs.services.actions.act('delete', [parent]));
+  runs.services.queue.hold(false);
   await runs.idle();
   expect(rowOf(runs, id)).toMatchObject({ state: 'finished', step: 30 });
-  const [again] = unwrap(runs.act('retry', [id]));
+  const [again] = unwrap(runs.services.actions.act('retry', [id]));
   await runs.idle();
   expect(rowOf(runs, again!)).toMatchObject({ state: 'finished', step: 30, parent: { run: parent, step: 20 } });
-  expect(unwrap(runs.get(again!)).checkpoints.map((c) => c.step)).toEqual([20, 25, 30]);
+  expect(unwrap(readDetail(runs.services, again!)).checkpoints.map((c) => c.step)).toEqual([20, 25, 30]);
 });
 
 it('does not count files shared with another run in the deletion estimate', async () => {
-  const before = (await runs.deleteEstimate([parent])).bytes;
-  runs.hold(true);
-  unwrap(await runs.branch({ run: parent, set: { steps: 30 } }));
-  expect((await runs.deleteEstimate([parent])).bytes).toBe(before - 'weights 20'.length);
+  const before = (await runs.services.deletion.estimate([parent])).bytes;
+  runs.services.queue.hold(true);
+  unwrap(await branch(runs.services, { run: parent, set: { steps: 30 } }));
+  expect((await runs.services.deletion.estimate([parent])).bytes).toBe(before - 'weights 20'.length);
 });
 
 it('keeps its lineage when the database is lost', async () => {
-  const id = unwrap(await runs.branch({ run: parent, step: 5, set: { batchSize: 32 } }));
+  const id = unwrap(await branch(runs.services, { run: parent, step: 5, set: { batchSize: 32 } }));
   await runs.idle();
   const { parent: descent } = rowOf(runs, id);
   await home.close();
   for (const end of ['', '-wal', '-shm']) rmSync(`${home.file}${end}`, { force: true });
   runs = home.open();
-  await runs.rebuild();
+  await rebuild(runs.services, runs.services.supervisor);
   expect(rowOf(runs, id)).toMatchObject({ state: 'finished', parent: descent });
   expect(rowOf(runs, parent).parent).toBeUndefined();
 });
@@ -107,12 +110,12 @@ it('refuses a damaged or missing checkpoint and invalid settings, and leaves no 
   expect(await message({ step: 5, set: { hiddenSize: 9 } })).toMatch(/^hiddenSize cannot change in a branch/);
   rmSync(join(folder, 'run.json'));
   expect(await message({ step: 5, set: {} })).toMatch(/this is not a whole run folder/);
-  expect(runs.list()).toHaveLength(1);
+  expect(runs.services.rows.list()).toHaveLength(1);
   expect(existsSync(`${folder}.branch`)).toBe(false);
 });
 
 it('previews the branch', async () => {
-  const preview = unwrap(await runs.previewBranch({ run: parent, step: 10, set: { learningRate: 1e-4 } }));
+  const preview = unwrap(await previewBranch(runs.services, { run: parent, step: 10, set: { learningRate: 1e-4 } }));
   expect(preview).toMatchObject({
     step: 10,
     changes: [{ name: 'learningRate', from: 2e-4, to: 1e-4 }],
@@ -125,8 +128,8 @@ it('previews the branch', async () => {
 });
 
 it('renames the temporary folder of a branch after a crash, and removes one that is not in the database', async () => {
-  runs.hold(true);
-  const id = unwrap(await runs.branch({ run: parent, step: 10, set: {} }));
+  runs.services.queue.hold(true);
+  const id = unwrap(await branch(runs.services, { run: parent, step: 10, set: {} }));
   const { folder } = rowOf(runs, id);
   await home.close();
   renameSync(folder, `${folder}.branch`);
@@ -135,8 +138,8 @@ it('renames the temporary folder of a branch after a crash, and removes one that
   runs = home.open();
   await runs.settle();
   expect(existsSync(unheard)).toBe(false);
-  expect(unwrap(runs.get(id)).checkpoints.map(({ step }) => step)).toEqual([10]);
-  runs.hold(false);
+  expect(unwrap(readDetail(runs.services, id)).checkpoints.map(({ step }) => step)).toEqual([10]);
+  runs.services.queue.hold(false);
   runs.start();
   await runs.idle();
   expect(rowOf(runs, id)).toMatchObject({ state: 'finished', step: 20 });
@@ -151,9 +154,9 @@ it('records when it resumes on another engine than its parent', async () => {
   database.close();
   runs = home.open();
   runs.start();
-  const id = unwrap(await runs.branch({ run: parent, step: 10, set: {} }));
+  const id = unwrap(await branch(runs.services, { run: parent, step: 10, set: {} }));
   await runs.idle();
-  expect(unwrap(runs.get(id)).events).toMatchObject([
+  expect(unwrap(readDetail(runs.services, id)).events).toMatchObject([
     {
       code: 'not-exact',
       step: 10,
@@ -163,7 +166,7 @@ it('records when it resumes on another engine than its parent', async () => {
       ) as string,
     },
   ]);
-  const again = unwrap(await runs.branch({ run: id, step: 15, set: {} }));
+  const again = unwrap(await branch(runs.services, { run: id, step: 15, set: {} }));
   await runs.idle();
-  expect(unwrap(runs.get(again)).events).toEqual([]);
+  expect(unwrap(readDetail(runs.services, again)).events).toEqual([]);
 });

@@ -19,8 +19,9 @@ import { damageOf } from '../checkpoints/checkpoint';
 import { expectedBytes, expectedSeconds } from '../estimate';
 import { freeBytes } from '../disk/free-space';
 import { createBranch } from './create-branch';
+import type { BranchServices } from './create-branch';
 import { warningsOf } from '../preview-experiment';
-import type { RunContext } from '../run-context';
+import type { RunServices } from '../run-services';
 import { runFolder } from '../folder/run-folder';
 
 interface Planned extends BranchSettings {
@@ -29,16 +30,19 @@ interface Planned extends BranchSettings {
 }
 
 /** Settings, expected duration and size of a branch; stores nothing. */
-export async function previewBranch(context: RunContext, request: BranchRequest): Promise<Outcome<BranchPreview>> {
-  const planned = plan(context, request);
+export async function previewBranch(
+  services: Pick<RunServices, 'database' | 'datasets' | 'home' | 'rows'>,
+  request: BranchRequest,
+): Promise<Outcome<BranchPreview>> {
+  const planned = plan(services, request);
   if (!planned.ok) return planned;
   const { from, checkpoint, hyperparameters, changes, notes } = planned.value;
   const ahead = { ...hyperparameters, steps: hyperparameters.steps - checkpoint.step };
-  const known = context.rows.all();
+  const known = services.rows.all();
   const seconds = expectedSeconds(ahead, known);
-  const bytes = Math.round(expectedBytes(context.database.read, ahead, known) + checkpoint.bytes);
-  const free = await freeBytes(context.home);
-  const warnings = warningsOf([{ ...from, hyperparameters }], await context.datasets.list(), bytes, free);
+  const bytes = Math.round(expectedBytes(services.database.read, ahead, known) + checkpoint.bytes);
+  const free = await freeBytes(services.home);
+  const warnings = warningsOf([{ ...from, hyperparameters }], await services.datasets.list(), bytes, free);
   return ok({
     step: checkpoint.step,
     hyperparameters,
@@ -52,11 +56,14 @@ export async function previewBranch(context: RunContext, request: BranchRequest)
 }
 
 /** Queues a run that continues from another run's checkpoint, which is copied; refuses a damaged checkpoint. */
-export async function branch(context: RunContext, request: BranchRequest): Promise<Outcome<RunId>> {
-  const planned = plan(context, request);
+export async function branch(
+  services: BranchServices & Pick<RunServices, 'disk' | 'rows'>,
+  request: BranchRequest,
+): Promise<Outcome<RunId>> {
+  const planned = plan(services, request);
   if (!planned.ok) return planned;
   const { from, checkpoint, hyperparameters, changes } = planned.value;
-  const damage = await damageOf(join(runFolder(context.home, from.id), CHECKPOINTS_FOLDER), checkpoint);
+  const damage = await damageOf(join(runFolder(services.home, from.id), CHECKPOINTS_FOLDER), checkpoint);
   if (damage !== undefined)
     return refuse(
       `${from.name} (${from.id}) cannot be branched at step ${checkpoint.step}: ${damage}. Choose another checkpoint.`,
@@ -66,22 +73,25 @@ export async function branch(context: RunContext, request: BranchRequest): Promi
   const before = {
     updates: updatesAt(from, step),
     samples: samplesAt(from, step),
-    seconds: timeAt(context.database.read, from.key, step),
+    seconds: timeAt(services.database.read, from.key, step),
   };
   const parent: Parent = { run: from.id, name: from.name, step, sha256, before, changes };
   const named = isBlank(request.name ?? '')
     ? ok({ name: nameOf(from.name, parent) })
     : checkInput(branchName, { name: request.name });
   if (!named.ok) return refuse(named.error.message, 'name');
-  return context.disk.ask(() =>
-    createBranch(context, { ...from, ...named.value, hyperparameters, parent }, from.id, checkpoint),
+  const made = await services.disk.ask(() =>
+    createBranch(services, { ...from, ...named.value, hyperparameters, parent }, from.id, checkpoint),
   );
+  if (made.ok) services.queue.changed();
+  return made;
 }
 
-function plan(context: RunContext, { run, step, set }: BranchRequest): Outcome<Planned> {
-  const from = context.rows.get(run);
-  if (!from) return refuse(`There is no run "${run}".`, run);
-  const checkpoints = readCheckpoints(context.database.read, from.key);
+function plan(services: Pick<RunServices, 'database' | 'rows'>, { run, step, set }: BranchRequest): Outcome<Planned> {
+  const found = services.rows.find(run);
+  if (!found.ok) return found;
+  const from = found.value;
+  const checkpoints = readCheckpoints(services.database.read, from.key);
   const checkpoint =
     step === undefined ? checkpoints[checkpoints.length - 1] : checkpoints.find((c) => c.step === step);
   if (!checkpoint) return refuse(noCheckpoint(from, step, checkpoints), 'step');

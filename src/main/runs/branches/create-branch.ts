@@ -13,13 +13,16 @@ import type { NewRun } from '../../database';
 import { moveIntoPlaceSync, replaceFileSync } from '../../files/write-aside';
 import { newRunIds, runHash } from '../run-identity';
 import { ingestChunk } from '../journal/ingest';
-import type { RunContext } from '../run-context';
+import type { RunServices } from '../run-services';
 import { journalOf, readRunFile, RUN_ID, runFolder, runsFolder, writeRunFile } from '../folder/run-folder';
 
 type Child = Omit<NewRun, 'id' | 'hash' | 'steps' | 'createdAt' | 'state' | 'position' | 'parent'> & {
   experimentName: string;
   parent: Parent;
 };
+
+/** What {@link createBranch} works with. */
+export type BranchServices = Pick<RunServices, 'database' | 'home' | 'queue' | 'version'>;
 
 /** Suffix of a folder that becomes a branch once the database has its row. */
 const ASIDE = '.branch';
@@ -34,17 +37,22 @@ const ASIDE = '.branch';
  *
  * @param from the run whose copy of the checkpoint is taken
  */
-export function createBranch(context: RunContext, child: Child, from: RunId, checkpoint: Checkpoint): Outcome<RunId> {
-  const donor = runFolder(context.home, from);
+export function createBranch(
+  services: BranchServices,
+  child: Child,
+  from: RunId,
+  checkpoint: Checkpoint,
+): Outcome<RunId> {
+  const donor = runFolder(services.home, from);
   const origin = readRunFile(donor);
   if (!origin.ok) return origin;
   const now = new Date();
-  const [id] = newRunIds(1, now, (taken) => idTaken(context.database.write, taken));
+  const [id] = newRunIds(1, now, (taken) => idTaken(services.database.write, taken));
   const { name, seed, hyperparameters, parent } = child;
   const { dataset, latentSeed } = origin.value;
   const file: RunFile = {
     format: 1,
-    gander: context.version,
+    gander: services.version,
     id: id!,
     name,
     experiment: { id: child.experiment, name: child.experimentName },
@@ -56,7 +64,7 @@ export function createBranch(context: RunContext, child: Child, from: RunId, che
     hash: runHash(hyperparameters, seed, dataset.sha256, parent),
     parent,
   };
-  const folder = runFolder(context.home, id!);
+  const folder = runFolder(services.home, id!);
   const aside = folder + ASIDE;
   try {
     writeRunFile(aside, file);
@@ -66,17 +74,17 @@ export function createBranch(context: RunContext, child: Child, from: RunId, che
       journalOf(aside),
       `${journalText({ type: 'checkpoint', at: now.getTime(), step, file: checkpoint.file, bytes, sha256 })}\n`,
     );
-    context.database.write.transaction(() => {
-      insertRun(context.database.write, {
+    services.database.write.transaction(() => {
+      insertRun(services.database.write, {
         ...child,
         id: id!,
         hash: file.hash,
         steps: hyperparameters.steps,
         createdAt: file.createdAt,
         state: 'queued',
-        position: context.queue.back(),
+        position: services.queue.back(),
       });
-      ingestChunk(context.database.write, id!, journalOf(aside));
+      ingestChunk(services.database.write, id!, journalOf(aside));
     });
   } catch (error) {
     rmSync(aside, { recursive: true, force: true });
@@ -85,7 +93,6 @@ export function createBranch(context: RunContext, child: Child, from: RunId, che
     return refuse(`The branch could not be written: ${(error as Error).message}.`, folder);
   }
   moveIntoPlaceSync(aside, folder);
-  context.rows.refresh(id!);
   return ok(id!);
 }
 
@@ -93,7 +100,7 @@ export function createBranch(context: RunContext, child: Child, from: RunId, che
  * At start-up: renames branch folders after a crash between row and rename, and removes those without a row in the
  * database.
  */
-export function finishBranches({ home, database }: Pick<RunContext, 'home' | 'database'>): void {
+export function finishBranches({ home, database }: Pick<RunServices, 'home' | 'database'>): void {
   const folder = runsFolder(home);
   for (const name of existsSync(folder) ? readdirSync(folder) : []) {
     const id = name.endsWith(ASIDE) ? name.slice(0, -ASIDE.length) : '';

@@ -10,6 +10,10 @@ import { journalOf, runFolder } from '../folder/run-folder';
 import type { Runs } from '../runs';
 import { enqueue, plan, rowOf, TestHome, until } from '../testing/runs.test-helper';
 import { verify } from '../verify/verify';
+import { branch } from '../branches/branch';
+import { pinCheckpoint } from './pin';
+import { rebuild } from '../import/adopt';
+import { readDetail } from '../run-detail';
 
 describe('a rule', () => {
   const none = new Set<number>();
@@ -66,7 +70,7 @@ const files = () =>
   readdirSync(join(runFolder(home.home, id), 'checkpoints'))
     .map((name) => Number.parseInt(name))
     .sort((a, b) => a - b);
-const stepsOf = () => unwrap(runs.get(id)).checkpoints.map(({ step }) => step);
+const stepsOf = () => unwrap(readDetail(runs.services, id)).checkpoints.map(({ step }) => step);
 const findings = async () =>
   (await verify(home.home, { signal: new AbortController().signal, onProgress: () => undefined })).findings;
 
@@ -81,10 +85,10 @@ it('finds the step with the best value of each score, among those given', async 
 });
 
 it('previews what is deleted and how much that frees, and then frees exactly that', async () => {
-  unwrap(runs.pin(id, 15, true));
-  unwrap(await runs.branch({ run: id, step: 25, set: { steps: 60 } }));
+  unwrap(pinCheckpoint(runs.services, id, 15, true));
+  unwrap(await branch(runs.services, { run: id, step: 25, set: { steps: 60 } }));
   const size = (step: number) => statSync(join(runFolder(home.home, id), 'checkpoints', `${step}.safetensors`)).size;
-  const preview = unwrap(await runs.previewThin([id], { every: null }));
+  const preview = unwrap(await runs.services.pruning.preview([id], { every: null }));
   expect(preview).toEqual({
     runs: [
       {
@@ -105,12 +109,12 @@ it('previews what is deleted and how much that frees, and then frees exactly tha
   });
   expect(files()).toEqual([5, 10, 15, 20, 25, 30, 35, 40]);
   const before = rowOf(runs, id).stored.checkpoints;
-  expect(unwrap(await runs.thin([id], { every: null }))).toEqual(preview);
+  expect(unwrap(await runs.services.pruning.prune([id], { every: null }))).toEqual(preview);
   expect(files()).toEqual([5, 15, 25, 40]);
   expect(stepsOf()).toEqual([5, 15, 25, 40]);
   expect(rowOf(runs, id)).toMatchObject({ samples: 9, warnings: 0, stored: { checkpoints: before - preview.bytes } });
-  expect(unwrap(runs.get(id))).toMatchObject({ thinned: { count: 4, bytes: preview.bytes } });
-  expect(unwrap(runs.get(id)).events.at(-1)).toMatchObject({
+  expect(unwrap(readDetail(runs.services, id))).toMatchObject({ thinned: { count: 4, bytes: preview.bytes } });
+  expect(unwrap(readDetail(runs.services, id)).events.at(-1)).toMatchObject({
     code: 'thinned',
     message: expect.stringContaining('10, 20, 30, 35 are gone') as string,
   });
@@ -119,13 +123,13 @@ it('previews what is deleted and how much that frees, and then frees exactly tha
 });
 
 it('is restored after the database was lost, and so are pins', async () => {
-  unwrap(runs.pin(id, 15, true));
-  unwrap(await runs.thin([id], { every: null }));
+  unwrap(pinCheckpoint(runs.services, id, 15, true));
+  unwrap(await runs.services.pruning.prune([id], { every: null }));
   await home.close();
   for (const end of ['', '-wal', '-shm']) rmSync(`${home.file}${end}`, { force: true });
   runs = home.open();
-  await runs.rebuild();
-  expect(unwrap(runs.get(id)).checkpoints.map(({ step, pinned }) => [step, pinned])).toEqual([
+  await rebuild(runs.services, runs.services.supervisor);
+  expect(unwrap(readDetail(runs.services, id)).checkpoints.map(({ step, pinned }) => [step, pinned])).toEqual([
     [5, undefined],
     [15, true],
     [40, undefined],
@@ -135,9 +139,9 @@ it('is restored after the database was lost, and so are pins', async () => {
 });
 
 it('skips live and queued runs, and resumes a pruned run from its last checkpoint', async () => {
-  runs.hold(true);
+  runs.services.queue.hold(true);
   const [queued] = await enqueue(runs, plan([2]));
-  expect(unwrap(await runs.thin([queued!], { every: null }))).toMatchObject({
+  expect(unwrap(await runs.services.pruning.prune([queued!], { every: null }))).toMatchObject({
     runs: [],
     skipped: [
       {
@@ -148,24 +152,24 @@ it('skips live and queued runs, and resumes a pruned run from its last checkpoin
       },
     ],
   });
-  expect(await runs.thin(['nobody'], { every: null })).toMatchObject({ ok: false });
-  unwrap(runs.act('cancel', [queued!]));
+  expect(await runs.services.pruning.prune(['nobody'], { every: null })).toMatchObject({ ok: false });
+  unwrap(runs.services.actions.act('cancel', [queued!]));
   await home.close();
   runs = home.open({ 3: 'wait' });
   const [parked] = await enqueue(runs, plan([3], { steps: 20, checkpointEvery: 3 }));
-  runs.hold(false);
+  runs.services.queue.hold(false);
   runs.start();
   await until(runs, parked!, (row) => row.step >= 12);
-  unwrap(runs.act('park', [parked!]));
+  unwrap(runs.services.actions.act('park', [parked!]));
   await until(runs, parked!, (row) => row.state === 'parked');
-  unwrap(await runs.thin([parked!], { every: null }));
-  expect(unwrap(runs.get(parked!)).checkpoints.map(({ step }) => step)).toEqual([3, 12]);
+  unwrap(await runs.services.pruning.prune([parked!], { every: null }));
+  expect(unwrap(readDetail(runs.services, parked!)).checkpoints.map(({ step }) => step)).toEqual([3, 12]);
   await home.close();
   runs = home.open();
-  unwrap(runs.act('resume', [parked!]));
+  unwrap(runs.services.actions.act('resume', [parked!]));
   runs.start();
   await until(runs, parked!, (row) => row.state === 'finished');
-  expect(unwrap(runs.get(parked!)).checkpoints.map(({ step }) => step)).toEqual([3, 12, 15, 18]);
+  expect(unwrap(readDetail(runs.services, parked!)).checkpoints.map(({ step }) => step)).toEqual([3, 12, 15, 18]);
   await home.close();
   expect(await findings()).toEqual([]);
 });
@@ -173,7 +177,7 @@ it('skips live and queued runs, and resumes a pruned run from its last checkpoin
 describe('pruning that fails', () => {
   const checkpoint = (run: RunId, step: number) =>
     join(runFolder(home.home, run), 'checkpoints', `${step}.safetensors`);
-  const thinAll = (run: RunId) => runs.thin([run], { every: null });
+  const thinAll = (run: RunId) => runs.services.pruning.prune([run], { every: null });
 
   it('changes nothing in that run, and holds up neither the others nor closing', async () => {
     const [other] = (await enqueue(runs, plan([2]))) as [RunId];

@@ -21,7 +21,7 @@ import {
 } from '../../database';
 import type { StoredRun } from '../../database';
 import { ingestAll, ingestChunk } from '../journal/ingest';
-import type { RunContext } from '../run-context';
+import type { RunServices } from '../run-services';
 import { writeSynced } from '../../files/write-aside';
 import { freedBy, journalOf, runFolder, trimJournal } from '../folder/run-folder';
 import { logLine } from '../../core/log-line';
@@ -36,7 +36,7 @@ import { logLine } from '../../core/log-line';
 export class CheckpointPruning {
   private work: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly context: RunContext) {}
+  constructor(private readonly services: Pick<RunServices, 'database' | 'disk' | 'home' | 'rows'>) {}
 
   async preview(ids: readonly RunId[], rule: PruneRule): Promise<Outcome<PrunePreview>> {
     const found: PrunePreview = { runs: [], skipped: [], bytes: 0 };
@@ -44,8 +44,9 @@ export class CheckpointPruning {
     for (const [i, id] of [...new Set(ids)].entries()) {
       // Gives way to other requests while it processes ten thousand runs.
       if (i % 20 === 19) await new Promise((resolve) => setImmediate(resolve));
-      const run = this.context.rows.get(id);
-      if (!run) return refuse(`There is no run "${id}".`, id);
+      const known = this.services.rows.find(id);
+      if (!known.ok) return known;
+      const run = known.value;
       const obstacle = this.obstacle(run);
       if (obstacle !== undefined) found.skipped.push({ run: id, message: obstacle });
       else found.runs.push(await this.previewRun(run, rule, branches.get(id) ?? new Set()));
@@ -55,21 +56,21 @@ export class CheckpointPruning {
   }
 
   /** Prunes as {@link preview} shows; returns what was done. */
-  async thin(ids: readonly RunId[], rule: PruneRule): Promise<Outcome<PrunePreview>> {
+  async prune(ids: readonly RunId[], rule: PruneRule): Promise<Outcome<PrunePreview>> {
     const planned = await this.preview(ids, rule);
     if (!planned.ok) return planned;
     // A run may have been resumed in the meantime, which takes precedence.
     const work = planned.value.runs.filter(({ gone }) => gone.length > 0);
     for (const { run: id, gone } of work) {
-      const run = this.context.rows.get(id);
+      const run = this.services.rows.get(id);
       if (!run || this.obstacle(run) !== undefined) continue;
-      const failure = await this.next(() => this.thinRun(run, gone, describeRule(rule))).then(
+      const failure = await this.next(() => this.pruneRun(run, gone, describeRule(rule))).then(
         () => undefined,
         (error: unknown) => ({ error }),
       );
       if (failure)
         return refuse(
-          `The checkpoints of ${run.name} (${id}) could not be pruned: ${reasonOf(failure.error, runFolder(this.context.home, id))}`,
+          `The checkpoints of ${run.name} (${id}) could not be pruned: ${reasonOf(failure.error, runFolder(this.services.home, id))}`,
           id,
         );
     }
@@ -78,10 +79,10 @@ export class CheckpointPruning {
 
   /** Finishes pruning that was interrupted by a crash; a run whose folder prevents it does not hold up the others. */
   async finish(): Promise<void> {
-    for (const id of readUnfinishedPruning(this.context.database.read)) {
-      const run = this.context.rows.get(id);
+    for (const id of readUnfinishedPruning(this.services.database.read)) {
+      const run = this.services.rows.get(id);
       if (!run || isLive(run.state)) continue;
-      await this.next(() => this.context.disk.whileLocked(() => this.leave(run, 'cut short before'))).catch(
+      await this.next(() => this.services.disk.whileLocked(() => this.carryOut(run, 'cut short before'))).catch(
         (error: unknown) =>
           logLine(`Pruning the checkpoints of ${run.name} (${id}) continues at the next start: ${String(error)}`),
       );
@@ -101,7 +102,7 @@ export class CheckpointPruning {
     const name = `${run.name} (${run.id})`;
     if (isLive(run.state) || run.state === 'queued')
       return `${name} is ${run.state}: its checkpoints can be pruned when it has ended or is parked.`;
-    if (!existsSync(journalOf(runFolder(this.context.home, run.id))))
+    if (!existsSync(journalOf(runFolder(this.services.home, run.id))))
       return `${name} has no journal to record it in: its checkpoints are not pruned.`;
     return undefined;
   }
@@ -109,66 +110,64 @@ export class CheckpointPruning {
   /** Steps from which branches start, by run. */
   private branches(): Map<RunId, Set<number>> {
     const found = new Map<RunId, Set<number>>();
-    for (const { parent } of this.context.rows.all())
+    for (const { parent } of this.services.rows.all())
       if (parent) found.set(parent.run, (found.get(parent.run) ?? new Set()).add(parent.step));
     return found;
   }
 
   private async previewRun(run: StoredRun, rule: PruneRule, branches: ReadonlySet<number>): Promise<PrunedRun> {
-    const checkpoints = readCheckpoints(this.context.database.read, run.key);
+    const checkpoints = readCheckpoints(this.services.database.read, run.key);
     const steps = checkpoints.map(({ step }) => step);
     const pinned = new Set(checkpoints.filter((c) => c.pinned).map(({ step }) => step));
     const { kept, gone } = sortCheckpoints(
-      { checkpoints: steps, best: bestSteps(this.context.database.read, run.key, steps), pinned, branches },
+      { checkpoints: steps, best: bestSteps(this.services.database.read, run.key, steps), pinned, branches },
       rule,
     );
-    const folder = join(runFolder(this.context.home, run.id), CHECKPOINTS_FOLDER);
+    const folder = join(runFolder(this.services.home, run.id), CHECKPOINTS_FOLDER);
     let bytes = 0;
     for (const c of checkpoints) if (gone.includes(c.step)) bytes += await freedBy(join(folder, c.file));
     return { run: run.id, name: run.name, kept, gone, bytes };
   }
 
-  private async thinRun(run: StoredRun, steps: readonly number[], rule: string): Promise<void> {
-    const db = this.context.database.write;
-    const { disk } = this.context;
+  private async pruneRun(run: StoredRun, steps: readonly number[], rule: string): Promise<void> {
+    const db = this.services.database.write;
+    const { disk } = this.services;
     await disk.ask(() =>
       disk.withReserve(() => db.transaction(() => planPruning(db, run.key, steps, new Date().toISOString()))),
     );
     try {
-      await disk.whileLocked(() => ingestAll(db, run.id, journalOf(runFolder(this.context.home, run.id))));
-      const now = this.context.rows.get(run.id);
+      await disk.whileLocked(() => ingestAll(db, run.id, journalOf(runFolder(this.services.home, run.id))));
+      const now = this.services.rows.get(run.id);
       if (!now || this.obstacle(now) !== undefined) return await disk.whileLocked(() => cancelPruning(db, run.key));
-      await disk.whileLocked(() => this.leave(run, rule));
+      await disk.whileLocked(() => this.carryOut(run, rule));
     } catch (error) {
       // A failure was reported, so the next start must not prune after all, except what the journal already records.
       await disk.whileLocked(() => disk.withReserve(() => cancelPruning(db, run.key)));
-      this.context.rows.refresh(run.id);
       throw error;
     }
   }
 
   /** Continues from any stage; all steps are idempotent. */
-  private async leave(run: StoredRun, rule: string): Promise<void> {
-    const { context } = this;
-    const folder = runFolder(context.home, run.id);
+  private async carryOut(run: StoredRun, rule: string): Promise<void> {
+    const { services } = this;
+    const folder = runFolder(services.home, run.id);
     const journal = journalOf(folder);
     // Synchronous up to the line, so that no process is started on this journal in between.
-    while (ingestChunk(context.database.write, run.id, journal));
-    const steps = readPendingPruning(context.database.write, run.key)
+    while (ingestChunk(services.database.write, run.id, journal));
+    const steps = readPendingPruning(services.database.write, run.key)
       .filter(({ state }) => state === 'asked')
       .map(({ step }) => step);
     if (steps.length > 0 && existsSync(journal)) {
-      context.disk.withReserve(() =>
+      services.disk.withReserve(() =>
         appendDurably(journal, `${journalText({ type: 'thinned', at: Date.now(), step: run.step, steps, rule })}\n`),
       );
-      ingestChunk(context.database.write, run.id, journal);
+      ingestChunk(services.database.write, run.id, journal);
     }
-    for (const { step, file, state } of readPendingPruning(context.database.write, run.key)) {
+    for (const { step, file, state } of readPendingPruning(services.database.write, run.key)) {
       if (state !== 'told') continue;
       await rm(join(folder, CHECKPOINTS_FOLDER, file), { force: true });
-      markFreed(context.database.write, run.key, step);
+      markFreed(services.database.write, run.key, step);
     }
-    context.rows.refresh(run.id);
   }
 }
 

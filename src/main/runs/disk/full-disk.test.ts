@@ -10,6 +10,8 @@ import { openDatabase, readAllPoints } from '../../database';
 import { journalOf, runFolder } from '../folder/run-folder';
 import type { Runs } from '../runs';
 import { datasets, enqueue, plan, rowOf, TestHome, until } from '../testing/runs.test-helper';
+import { annotate } from '../folder/annotate';
+import { previewExperiment } from '../preview-experiment';
 
 const message = (outcome: { ok: true } | { ok: false; error: { message: string } }) =>
   outcome.ok ? '' : outcome.error.message;
@@ -52,8 +54,8 @@ describe('a database that cannot grow', () => {
     const pages = database.write.pragma('page_count');
     database.write.pragma(`max_page_count = ${pages}`);
     runs.start();
-    await eventually(() => runs.disk().log !== undefined);
-    expect(runs.disk().log).toMatch(
+    await eventually(() => runs.diskState().log !== undefined);
+    expect(runs.diskState().log).toMatch(
       /^The disk of .* is full.* Free some space: .* training processes keep everything in their journals\.$/,
     );
     await eventually(() => readFileSync(journalOf(runFolder(home.home, id!)), 'utf8').includes('"type":"end"'));
@@ -61,7 +63,7 @@ describe('a database that cannot grow', () => {
     database.write.pragma('max_page_count = 1000000');
     await runs.idle();
     expect(rowOf(runs, id!)).toMatchObject({ state: 'finished', step: 400, samples: 5, warnings: 0 });
-    expect(runs.disk()).toEqual({});
+    expect(runs.diskState()).toEqual({});
     expect(told).toEqual([{ log: expect.any(String) as string }, {}]);
     const { journal, log: stored } = bothOf(home.home, home.file, id!);
     expect(stored).toEqual(journal);
@@ -86,8 +88,8 @@ describe('a queue on a full disk', () => {
     const [first, second] = await enqueue(runs, plan([1, 2]));
     free = 4_500_000;
     runs.start();
-    await eventually(() => runs.queue().waits !== undefined);
-    const { waits } = runs.queue();
+    await eventually(() => runs.queueState().waits !== undefined);
+    const { waits } = runs.queueState();
     expect(waits).toEqual({
       run: first,
       message: expect.stringMatching(
@@ -97,24 +99,24 @@ describe('a queue on a full disk', () => {
     expect(existsSync(runFolder(home.home, first!))).toBe(false);
     expect(rowOf(runs, first!).state).toBe('queued');
     // What New experiment foretells for one such run is what is asked for here.
-    const { bytes } = unwrap(await runs.preview(plan([1])));
+    const { bytes } = unwrap(await previewExperiment(runs.services, plan([1])));
     free = 4_000_000 + bytes;
-    runs.hold(false);
+    runs.services.queue.hold(false);
     await until(runs, first!, (row) => row.state === 'finished');
     await until(runs, second!, (row) => row.state === 'finished');
-    expect(runs.queue().waits).toBeUndefined();
+    expect(runs.queueState().waits).toBeUndefined();
   });
 
   it('keeps the position of a run that does not fit, and starts those behind it that do', async () => {
     const [large] = await enqueue(runs, plan([1], { steps: 10_000_000 }));
     const [small, alsoSmall] = await enqueue(runs, plan([2, 3]));
-    const { bytes } = unwrap(await runs.preview(plan([2])));
+    const { bytes } = unwrap(await previewExperiment(runs.services, plan([2])));
     free = 4_000_000 + 2 * bytes;
     runs.start();
     await until(runs, small!, (row) => row.state === 'finished');
     await until(runs, alsoSmall!, (row) => row.state === 'finished');
-    await eventually(() => runs.queue().waits?.run === large);
-    expect(runs.queue()).toMatchObject({
+    await eventually(() => runs.queueState().waits?.run === large);
+    expect(runs.queueState()).toMatchObject({
       queued: [large],
       waits: { message: expect.stringContaining('Queued runs that fit start before it.') as string },
     });
@@ -123,23 +125,23 @@ describe('a queue on a full disk', () => {
 
   it('includes what live runs have yet to write', async () => {
     free = Infinity;
-    runs.setSlots(2);
+    runs.services.queue.setSlots(2);
     const [training] = await enqueue(runs, plan([9], { steps: 20_000 }));
     runs.start();
     await until(runs, training!, (row) => row.step >= 12);
-    const { bytes } = unwrap(await runs.preview(plan([1])));
+    const { bytes } = unwrap(await previewExperiment(runs.services, plan([1])));
     free = 4_000_000 + bytes + 1000;
     const [next] = await enqueue(runs, plan([1]));
-    await eventually(() => runs.queue().waits?.run === next);
-    expect(runs.queue().waits!.message).toMatch(/, the runs that train [\d.]+ [kM]B more, and /);
-    unwrap(runs.act('stop', [training!]));
+    await eventually(() => runs.queueState().waits?.run === next);
+    expect(runs.queueState().waits!.message).toMatch(/, the runs that train [\d.]+ [kM]B more, and /);
+    unwrap(runs.services.actions.act('stop', [training!]));
     await until(runs, next!, (row) => row.state === 'finished');
   });
 
   it('starts a run anyway on request', async () => {
     const [id] = await enqueue(runs, plan([1]));
     runs.start();
-    await eventually(() => runs.queue().waits !== undefined);
+    await eventually(() => runs.queueState().waits !== undefined);
     unwrap(runs.startAnyway(id!));
     await until(runs, id!, (row) => row.state === 'finished');
     expect(message(runs.startAnyway(id!))).toMatch(/is finished: only a queued run waits for disk space/);
@@ -163,20 +165,20 @@ if (canMount) {
     try {
       const runs = home.open({}, { datasets });
       const [old, next] = await enqueue(runs, plan([1, 2], { steps: 400, sampleEvery: 200, checkpointEvery: 200 }));
-      runs.hold(false);
+      runs.services.queue.hold(false);
       runs.start();
       await until(runs, old!, (row) => row.state === 'finished');
-      runs.hold(true);
+      runs.services.queue.hold(true);
       await runs.idle();
       const [third] = await enqueue(runs, plan([3]));
       writeFileSync(join(runFolder(home.home, old!), 'checkpoints', 'of much size'), Buffer.alloc(12_000_000));
       const { bavail, bsize } = statfsSync(home.home);
       writeFileSync(join(home.home, 'ballast'), Buffer.alloc(bavail * bsize));
       expect(statfsSync(home.home).bavail).toBe(0);
-      expect(() => runs.annotate(old!, { notes: 'n'.repeat(90_000) })).toThrow(/full/);
-      unwrap(runs.act('delete', [old!]));
+      expect(() => annotate(runs.services, [{ run: old!, change: { notes: 'n'.repeat(90_000) } }])).toThrow(/full/);
+      unwrap(runs.services.actions.act('delete', [old!]));
       await eventually(() => statfsSync(home.home).bavail * bsize > 10_000_000);
-      runs.hold(false);
+      runs.services.queue.hold(false);
       await until(runs, third!, (row) => row.state === 'finished');
       expect(rowOf(runs, next!).state).toBe('finished');
       expect(rowOf(runs, old!)).toBeUndefined();

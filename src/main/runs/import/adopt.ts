@@ -15,23 +15,26 @@ import {
   writeTags,
 } from '../../database';
 import { readLabels } from '../folder/labels-file';
-import type { RunContext } from '../run-context';
+import type { RunServices } from '../run-services';
 import { readRunFile, RUN_ID, runsFolder } from '../folder/run-folder';
 import type { Supervisor } from '../supervisor/supervisor';
 
+/** What {@link adopt} works with. */
+export type AdoptServices = Pick<RunServices, 'database' | 'disk' | 'home' | 'rows'>;
+
 /** Creates the rows of a run from its folder. A run whose journal has no end becomes `interrupted`. */
 export async function adopt(
-  context: RunContext,
+  services: Omit<AdoptServices, 'home'>,
   supervisor: Supervisor,
   folder: string,
   file: RunFile,
   signal?: AbortSignal,
 ): Promise<void> {
   const { id, name, seed, hyperparameters, hash, createdAt, dataset, experiment, parent, latentSeed } = file;
-  await context.disk.ask(() =>
-    context.database.write.transaction(() => {
-      insertExperiment(context.database.write, { ...experiment, createdAt });
-      insertRun(context.database.write, {
+  await services.disk.ask(() =>
+    services.database.write.transaction(() => {
+      insertExperiment(services.database.write, { ...experiment, createdAt });
+      insertRun(services.database.write, {
         id,
         name,
         seed,
@@ -47,38 +50,35 @@ export async function adopt(
       });
     }),
   );
-  context.rows.refresh(id);
-  await context.disk.whileLocked(() => context.rows.update(id, { datasetHash: dataset.sha256, latentSeed }));
-  await context.disk.whileLocked(() => supervisor.drain(id, signal));
-  await context.disk.whileLocked(() => leaveOutCheckpoints(context, id, folder));
-  await context.disk.whileLocked(() => supervisor.interrupt(id, 'The journal does not say how this run ended.'));
-  await context.disk.whileLocked(() => writeLabels(context, id, folder));
-  context.rows.refresh(id);
+  await services.disk.whileLocked(() => services.rows.update(id, { datasetHash: dataset.sha256, latentSeed }));
+  await services.disk.whileLocked(() => supervisor.drain(id, signal));
+  await services.disk.whileLocked(() => leaveOutCheckpoints(services, id, folder));
+  await services.disk.whileLocked(() => supervisor.interrupt(id, 'The journal does not say how this run ended.'));
+  await services.disk.whileLocked(() => writeLabels(services, id, folder));
 }
 
 /** Restores a person's changes to the run from `labels.json`. */
-function writeLabels(context: RunContext, id: RunId, folder: string): void {
+function writeLabels(services: Pick<RunServices, 'database' | 'rows'>, id: RunId, folder: string): void {
   const { tags, pins, columns } = readLabels(folder);
-  const { key } = context.rows.get(id)!;
-  context.database.write.transaction(() => {
-    for (const step of pins) writePin(context.database.write, key, step, true);
-    if (tags) writeTags(context.database.write, key, tags);
-    updateRun(context.database.write, key, columns);
+  const { key } = services.rows.get(id)!;
+  services.database.write.transaction(() => {
+    for (const step of pins) writePin(services.database.write, key, step, true);
+    if (tags) writeTags(services.database.write, key, tags);
+    updateRun(services.database.write, key, columns);
   });
 }
 
 /** A bundle may lack checkpoints that the journal lists; their rows are removed. */
-function leaveOutCheckpoints(context: RunContext, id: RunId, folder: string): void {
-  const run = context.rows.get(id)!;
-  const missing = readCheckpoints(context.database.write, run.key).filter(
+function leaveOutCheckpoints(services: Pick<RunServices, 'database' | 'rows'>, id: RunId, folder: string): void {
+  const run = services.rows.get(id)!;
+  const missing = readCheckpoints(services.database.write, run.key).filter(
     (c) => !existsSync(join(folder, CHECKPOINTS_FOLDER, c.file)),
   );
   if (missing.length === 0) return;
-  context.database.write.transaction(() => {
-    for (const { step } of missing) removeCheckpoint(context.database.write, run.key, step);
-    countFiles(context.database.write, run.key);
+  services.database.write.transaction(() => {
+    for (const { step } of missing) removeCheckpoint(services.database.write, run.key, step);
+    countFiles(services.database.write, run.key);
   });
-  context.rows.refresh(id);
 }
 
 /** Result of {@link rebuild}. */
@@ -93,12 +93,12 @@ export interface Rebuilt {
  * end it between two runs.
  */
 export async function rebuild(
-  context: RunContext,
+  services: AdoptServices,
   supervisor: Supervisor,
   isEnded: () => boolean = () => false,
 ): Promise<Rebuilt> {
   const found: Rebuilt = { added: [], refused: [] };
-  const home = runsFolder(context.home);
+  const home = runsFolder(services.home);
   const names = existsSync(home)
     ? readdirSync(home)
         .filter((name) => RUN_ID.test(name))
@@ -107,10 +107,10 @@ export async function rebuild(
   for (const id of names) {
     if (isEnded()) break;
     const folder = join(home, id);
-    if (!lstatSync(folder).isDirectory() || idTaken(context.database.read, id)) continue;
+    if (!lstatSync(folder).isDirectory() || idTaken(services.database.read, id)) continue;
     const file = readRunFile(folder);
     if (file.ok && file.value.id === id) {
-      await adopt(context, supervisor, folder, file.value);
+      await adopt(services, supervisor, folder, file.value);
       found.added.push(id);
     } else {
       found.refused.push({

@@ -8,6 +8,7 @@ import { unwrap } from '../../../shared/contract/outcome';
 import { TestHome } from '../testing/runs.test-helper';
 import { importInto, tree, writeZip } from './import.test-helper';
 import type { Made } from './import.test-helper';
+import { readDetail } from '../run-detail';
 
 const ID = '20260101-000000-abcd';
 const text = (s: string): Uint8Array => new Uint8Array(Buffer.from(s));
@@ -50,7 +51,7 @@ const file = (): string => join(folder, 'x.gander');
 async function refusal(path: string): Promise<string> {
   const runs = home.open();
   const outcome = await importInto(runs, path);
-  expect(runs.list()).toEqual([]);
+  expect(runs.services.rows.list()).toEqual([]);
   await home.close();
   const left = Object.keys(tree(home.home)).filter((name) => !name.startsWith('gander.sqlite'));
   expect(left).toEqual([]);
@@ -208,7 +209,7 @@ it.each([
   const { added, renamed } = unwrap(await importInto(runs, writeZip(file(), run)));
   expect(added).toEqual([ID]);
   expect(renamed).toEqual([{ run: ID, message: expect.stringContaining(said) as string }]);
-  expect(runs.list()[0]).toMatchObject({ name: here, experimentName: here === ID ? 'e-1' : here });
+  expect(runs.services.rows.list()[0]).toMatchObject({ name: here, experimentName: here === ID ? 'e-1' : here });
   // What was brought in is not changed.
   expect(Buffer.from(tree(home.home)[`runs/${ID}/run.json`]!, 'latin1').toString()).toContain(JSON.stringify(name));
 });
@@ -239,7 +240,7 @@ it('cleans labels and journal texts of a foreign run', async () => {
       .join(''),
   );
   expect(unwrap(await importInto(runs, writeZip(file(), run))).renamed).toBeUndefined();
-  const detail = unwrap(runs.get(ID));
+  const detail = unwrap(readDetail(runs.services, ID));
   expect(detail).toMatchObject({
     name: 'my run',
     tags: ['a b', 'c'],

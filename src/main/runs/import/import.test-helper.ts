@@ -7,6 +7,7 @@ import type { Imported } from '../../../shared/contract/import-status';
 import type { ImportOptions } from '../../../shared/contract/requests';
 import type { Outcome } from '../../../shared/contract/outcome';
 import type { Runs } from '../runs';
+import { importFrom } from './import';
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 export const importInto = (
@@ -14,7 +15,12 @@ export const importInto = (
   from: string,
   options: Partial<ImportOptions> & { signal?: AbortSignal; onProgress?: (done: number, total: number) => void } = {},
 ): Promise<Outcome<Imported>> =>
-  runs.import(from, { newIds: false, onProgress: () => undefined, signal: new AbortController().signal, ...options });
+  importFrom(runs.services, from, {
+    newIds: false,
+    onProgress: () => undefined,
+    signal: new AbortController().signal,
+    ...options,
+  });
 
 /** Every file under a folder with its bytes. */
 export function tree(folder: string, under = ''): Record<string, string> {

@@ -25,6 +25,9 @@ import type { Runs } from '../runs';
 import { enqueue, plan, rowOf, TestHome, until } from '../testing/runs.test-helper';
 import { verify } from '../verify/verify';
 import { importInto, tree } from './import.test-helper';
+import { annotate } from '../folder/annotate';
+import { readDetail } from '../run-detail';
+import { readSample } from '../run-samples';
 
 const unused = (): never => {
   throw new Error('A bundle asks for nothing else.');
@@ -37,7 +40,7 @@ async function bundled(
   file: string,
   checkpoints: CheckpointChoice = 'all',
 ): Promise<string> {
-  const detail = (id: string) => unwrap(runs.get(id));
+  const detail = (id: string) => unwrap(readDetail(runs.services, id));
   const source: ExportSource = {
     version: 'test',
     run: detail,
@@ -95,7 +98,9 @@ const points = (home: TestHome, id: string): unknown[] => {
 
 it('imports a bundle into a home with live runs, byte for byte and point for point', async () => {
   const { runs, ids } = await trained(there, [1, 2]);
-  runs.annotate(ids[0]!, { name: 'renamed </script>', tags: ['kept'], notes: 'a note', favourite: true });
+  annotate(runs.services, [
+    { run: ids[0]!, change: { name: 'renamed </script>', tags: ['kept'], notes: 'a note', favourite: true } },
+  ]);
   await bundled(runs, ids, file());
   const live = here.open({ 9: 'wait' });
   const [training] = await enqueue(live, plan([9]));
@@ -109,7 +114,7 @@ it('imports a bundle into a home with live runs, byte for byte and point for poi
   });
   expect(told[told.length - 1]).toBe(1);
   for (const id of ids) {
-    const [before, after] = [unwrap(runs.get(id)), unwrap(live.get(id))];
+    const [before, after] = [unwrap(readDetail(runs.services, id)), unwrap(readDetail(live.services, id))];
     expect(tree(after.folder)).toEqual(tree(before.folder));
     expect({ ...after, folder: '' }).toEqual({ ...before, folder: '' });
     expect(points(here, id)).toEqual(points(there, id));
@@ -124,7 +129,7 @@ it('exports a live run in its current state, up to a complete line', async () =>
   const [id] = await enqueue(runs, plan([9]));
   runs.start();
   await until(runs, id!, (row) => row.step >= 12);
-  appendFileSync(join(unwrap(runs.get(id!)).folder, 'journal.ndjson'), '{"type":"heart');
+  appendFileSync(join(unwrap(readDetail(runs.services, id!)).folder, 'journal.ndjson'), '{"type":"heart');
   await bundled(runs, [id!], file());
   const elsewhere = here.open();
   expect(unwrap(await importInto(elsewhere, file())).added).toEqual([id]);
@@ -142,8 +147,8 @@ it('leaves out checkpoints on request, and lists none that is missing', async ()
     ['all', [5, 10, 15, 20]],
   ] as const) {
     unwrap(await importInto(elsewhere, await bundled(runs, ids, file(`${choice}.gander`), choice)));
-    expect(unwrap(elsewhere.get(id)).checkpoints.map((c) => c.step)).toEqual(steps);
-    elsewhere.act('delete', [id]);
+    expect(unwrap(readDetail(elsewhere.services, id)).checkpoints.map((c) => c.step)).toEqual(steps);
+    elsewhere.services.actions.act('delete', [id]);
     await elsewhere.idle();
   }
 });
@@ -154,7 +159,7 @@ it('skips a run that exists with the same content, and refuses or renames one wi
   await bundled(runs, ids, file());
   const elsewhere = here.open();
   unwrap(await importInto(elsewhere, file()));
-  elsewhere.annotate(id, { notes: 'written here' });
+  annotate(elsewhere.services, [{ run: id, change: { notes: 'written here' } }]);
   expect(unwrap(await importInto(elsewhere, file()))).toEqual({
     added: [],
     skipped: [{ run: id, message: `${id} already exists here with the same content.` }],
@@ -188,7 +193,7 @@ it('refuses a damaged run completely, and imports the others', async () => {
     /^[-\da-z]+: samples\/10\.png (is damaged|does not have the SHA-256).*Nothing of this run was imported\.$/,
   );
   expect(runFolders(here)).toEqual(added);
-  expect(elsewhere.list().map((row) => row.id)).toEqual(added);
+  expect(elsewhere.services.rows.list().map((row) => row.id)).toEqual(added);
   expect(leftAside(here)).toEqual([]);
 });
 
@@ -202,7 +207,7 @@ it('leaves nothing when it is cancelled', async () => {
     onProgress: (done) => done > 2000 && controller.abort(),
   });
   expect(outcome.ok).toBe(false);
-  expect([elsewhere.list(), runFolders(here), leftAside(here)]).toEqual([[], [], []]);
+  expect([elsewhere.services.rows.list(), runFolders(here), leftAside(here)]).toEqual([[], [], []]);
 });
 
 it('leaves nothing when it is cancelled while the journal of its second run is read', async () => {
@@ -213,29 +218,32 @@ it('leaves nothing when it is cancelled while the journal of its second run is r
       `${JSON.stringify({ type: 'metrics', at: 1, steps: [1_000_000 + i], values: { generatorLoss: [i], time: [i] } })}\n`,
   );
   const second = ids[1]!;
-  appendFileSync(join(unwrap(runs.get(second)).folder, 'journal.ndjson'), lines.join(''));
+  appendFileSync(join(unwrap(readDetail(runs.services, second)).folder, 'journal.ndjson'), lines.join(''));
   await bundled(runs, ids, file());
   const elsewhere = here.open();
   const controller = new AbortController();
   const outcome = importInto(elsewhere, file(), { signal: controller.signal });
-  while (!elsewhere.list().some(({ id, step }) => id === second && step >= 1_000_000))
+  while (!elsewhere.services.rows.list().some(({ id, step }) => id === second && step >= 1_000_000))
     await new Promise((resolve) => {
       setImmediate(resolve);
     });
   controller.abort();
   expect(await outcome).toEqual({ ok: false, error: { message: 'Cancelled; nothing was kept.' } });
-  expect([elsewhere.list(), runFolders(here), leftAside(here)]).toEqual([[], [], []]);
+  expect([elsewhere.services.rows.list(), runFolders(here), leftAside(here)]).toEqual([[], [], []]);
 });
 
 it('imports a run folder without following links, and refuses a folder that is not a run or is newer', async () => {
   const { runs, ids } = await trained(there, [1]);
   const id = ids[0]!;
   const from = join(folder, 'copied');
-  cpSync(unwrap(runs.get(id)).folder, from, { recursive: true });
+  cpSync(unwrap(readDetail(runs.services, id)).folder, from, { recursive: true });
   symlinkSync('/etc/hostname', join(from, 'samples', '99.png'));
   const elsewhere = here.open();
   expect(unwrap(await importInto(elsewhere, from)).added).toEqual([id]);
-  expect({ ...unwrap(elsewhere.get(id)), folder: '' }).toEqual({ ...unwrap(runs.get(id)), folder: '' });
+  expect({ ...unwrap(readDetail(elsewhere.services, id)), folder: '' }).toEqual({
+    ...unwrap(readDetail(runs.services, id)),
+    folder: '',
+  });
   expect(existsSync(join(here.home, 'runs', id, 'samples', '99.png'))).toBe(false);
   const refusal = async (text?: string): Promise<string> => {
     if (text !== undefined) writeFileSync(join(from, 'run.json'), text);
@@ -276,11 +284,11 @@ it('refuses a grid with truncated pixel data, and shows the others, whether impo
   const elsewhere = here.open();
   unwrap(await importInto(elsewhere, await bundled(runs, ids, file())));
   for (const at of [runs, elsewhere]) {
-    expect(await at.readSample(ids[0]!, 10)).toMatchObject({
+    expect(readSample(at.services, ids[0]!, 10)).toMatchObject({
       ok: false,
       error: { message: `The sample at step 10 cannot be shown: 10.png ${cut}.` },
     });
-    expect(await at.readSample(ids[0]!, 5)).toMatchObject({ ok: true });
+    expect(readSample(at.services, ids[0]!, 5)).toMatchObject({ ok: true });
   }
   await between.remove();
   await here.close();

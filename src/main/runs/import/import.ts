@@ -16,10 +16,11 @@ import type { Deletion } from '../trash/deletion';
 import { moveIntoPlace, replaceFileSync } from '../../files/write-aside';
 import { freeBytes } from '../disk/free-space';
 import { newRunIds } from '../run-identity';
-import type { RunContext } from '../run-context';
+import type { RunServices } from '../run-services';
 import { readJsonFile, readRunFile, runFolder, runsFolder } from '../folder/run-folder';
 import type { Supervisor } from '../supervisor/supervisor';
 import { adopt } from './adopt';
+import type { AdoptServices } from './adopt';
 import { firstDifference } from './already';
 import { openBundle } from './bundle-source';
 import { openFolder } from './source';
@@ -46,20 +47,14 @@ export const clearAside = (home: string): void => rmSync(asideFolder(home), { re
  * Then each run folder is renamed into place and its journal is read; a run is imported completely or not at all.
  * Refuses what is not a bundle or run folder, what a newer Gander made, and what does not fit on the disk.
  */
-export const importFrom = (
-  context: RunContext,
-  supervisor: Supervisor,
-  deletion: Deletion,
-  from: string,
-  work: ImportWork,
-): Promise<Outcome<Imported>> =>
+export const importFrom = (services: ImportServices, from: string, work: ImportWork): Promise<Outcome<Imported>> =>
   asOutcome(async () => {
     const opened = await open(from);
-    const home = asideFolder(context.home);
+    const home = asideFolder(services.home);
     await mkdir(home, { recursive: true });
     const aside = await mkdtemp(join(home, 'i-'));
     try {
-      return await bringIn({ context, supervisor, deletion }, opened.runs, aside, work);
+      return await importRuns(services, opened.runs, aside, work);
     } finally {
       opened.close();
       await rm(aside, { recursive: true, force: true });
@@ -78,21 +73,20 @@ interface StagedImport {
   folder: string;
 }
 
-interface ImportServices {
-  context: RunContext;
+/** What {@link importFrom} works with. */
+export interface ImportServices extends AdoptServices {
   supervisor: Supervisor;
   deletion: Deletion;
 }
 
-async function bringIn(
+async function importRuns(
   services: ImportServices,
   runs: readonly RunSource[],
   aside: string,
   work: ImportWork,
 ): Promise<Imported> {
-  const { context } = services;
   const result: Imported = { added: [], skipped: [], refused: [] };
-  const wanted = await chosen(context, runs, work, result);
+  const wanted = await chosen(services, runs, work, result);
   const total = bytesOf(wanted.map(({ source }) => source));
   const free = await freeBytes(aside);
   if (total > free)
@@ -120,15 +114,18 @@ async function bringIn(
       throw error;
     }
     result.added.push(one.file.id);
-    const message = renaming(one, context.rows.get(one.file.id)!.name);
+    const message = renaming(one, services.rows.get(one.file.id)!.name);
     if (message !== undefined) renamed.push({ run: one.file.id, message });
   }
   return renamed.length === 0 ? result : { ...result, renamed };
 }
 
 /** Deletes the runs of an import that was cancelled. */
-async function takeBack({ context, deletion }: ImportServices, landed: readonly RunId[]): Promise<void> {
-  deletion.remove(landed.flatMap((id) => context.rows.get(id) ?? []));
+async function takeBack(
+  { rows, deletion }: Pick<ImportServices, 'rows' | 'deletion'>,
+  landed: readonly RunId[],
+): Promise<void> {
+  deletion.remove(rows.known(landed));
   await deletion.done();
 }
 
@@ -143,7 +140,7 @@ const bytesOf = (sources: readonly RunSource[]): number =>
 
 /** The runs to import, each with its id here; those that already exist are reported in `result`. */
 async function chosen(
-  context: RunContext,
+  services: Pick<RunServices, 'database' | 'home'>,
   runs: readonly RunSource[],
   work: ImportWork,
   result: Imported,
@@ -151,7 +148,7 @@ async function chosen(
   const wanted: { source: RunSource; id: RunId }[] = [];
   const given = new Set<RunId>();
   const isTaken = (id: RunId): boolean =>
-    idTaken(context.database.read, id) || existsSync(runFolder(context.home, id)) || given.has(id);
+    idTaken(services.database.read, id) || existsSync(runFolder(services.home, id)) || given.has(id);
   for (const source of runs) {
     checkSignal(work.signal);
     if (!isTaken(source.id)) {
@@ -159,7 +156,9 @@ async function chosen(
       given.add(source.id);
       continue;
     }
-    const differs = given.has(source.id) ? RUN_FILE : await firstDifference(source, runFolder(context.home, source.id));
+    const differs = given.has(source.id)
+      ? RUN_FILE
+      : await firstDifference(source, runFolder(services.home, source.id));
     if (differs === undefined)
       result.skipped.push({ run: source.id, message: `${source.id} already exists here with the same content.` });
     else if (!work.newIds)
@@ -212,20 +211,20 @@ async function stage(
 
 /** @param landed receives the id of the run as soon as its folder is in place */
 async function land(
-  { context, supervisor }: ImportServices,
+  services: ImportServices,
   { file, folder }: StagedImport,
   landed: RunId[],
   signal: AbortSignal,
 ): Promise<true> {
-  const to = runFolder(context.home, file.id);
-  if (idTaken(context.database.read, file.id) || existsSync(to))
+  const to = runFolder(services.home, file.id);
+  if (idTaken(services.database.read, file.id) || existsSync(to))
     fail(`A run ${file.id} was created here in the meantime`);
   await moveIntoPlace(folder, to);
   landed.push(file.id);
   try {
-    await adopt(context, supervisor, to, file, signal);
+    await adopt(services, services.supervisor, to, file, signal);
   } catch (error) {
-    if (!idTaken(context.database.read, file.id)) await rm(to, { recursive: true, force: true });
+    if (!idTaken(services.database.read, file.id)) await rm(to, { recursive: true, force: true });
     throw error;
   }
   return true;

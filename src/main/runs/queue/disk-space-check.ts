@@ -5,7 +5,7 @@ import type { RunId } from '../../../shared/domain/run/run';
 import type { StoredRun } from '../../database';
 import { expectedBytes } from '../estimate';
 import { freeFilesNow, freeNow } from '../disk/free-space';
-import type { RunContext } from '../run-context';
+import type { RunServices } from '../run-services';
 
 /** Bytes that the database needs to be writable: its write-ahead log grows to about this size. */
 const DATABASE_BYTES = 4_000_000;
@@ -21,7 +21,7 @@ export interface DiskSpaceWait {
 export class DiskSpaceCheck {
   private readonly anyway = new Set<RunId>();
 
-  constructor(private readonly context: RunContext) {}
+  constructor(private readonly services: Pick<RunServices, 'database' | 'rows' | 'home' | 'free'>) {}
 
   /** Lets the run start regardless of the estimate, which can be wrong; a run on a full disk pauses by itself. */
   allow(run: RunId): void {
@@ -30,12 +30,12 @@ export class DiskSpaceCheck {
 
   /** Why a run has to wait; undefined when there is enough space or {@link allow} was called. */
   lacking(id: RunId): DiskSpaceWait | undefined {
-    const { rows, home } = this.context;
+    const { rows, home } = this.services;
     const run = rows.get(id);
     if (!run || this.anyway.has(id)) return undefined;
     const needs = this.ahead(run, run.resumeFrom ?? 0);
     const others = rows.live().reduce((sum, live) => sum + this.ahead(live, live.step), 0);
-    const free = (this.context.free ?? freeNow)(home) - DATABASE_BYTES;
+    const free = (this.services.free ?? freeNow)(home) - DATABASE_BYTES;
     if (freeFilesNow(home) === 0)
       return {
         run: id,
@@ -49,6 +49,6 @@ export class DiskSpaceCheck {
 
   private ahead(run: StoredRun, done: number): number {
     const h: Hyperparameters = { ...run.hyperparameters, steps: Math.max(0, run.steps - done) };
-    return Math.round(expectedBytes(this.context.database.read, h, this.context.rows.all()));
+    return Math.round(expectedBytes(this.services.database.read, h, this.services.rows.all()));
   }
 }

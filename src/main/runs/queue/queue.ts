@@ -60,7 +60,6 @@ export class RunQueue {
         updateRun(this.database.write, run.key, transition(run, { type, position: front + i }) ?? {});
       }),
     );
-    ids.forEach((id) => this.rows.refresh(id));
     this.changed();
   }
 
@@ -72,10 +71,7 @@ export class RunQueue {
     }
     const order = queued.filter((other) => other !== id);
     order.splice(position - 1, 0, id);
-    this.database.write.transaction(() =>
-      order.forEach((other, i) => updateRun(this.database.write, this.rows.get(other)!.key, { position: i + 1 })),
-    );
-    order.forEach((other) => this.rows.refresh(other));
+    this.database.write.transaction(() => order.forEach((other, i) => this.rows.update(other, { position: i + 1 })));
     this.changed();
     return ok(null);
   }
@@ -96,10 +92,15 @@ export class RunQueue {
 
   /** Called when runs were moved in or out of the queue, so that the positions of others have changed. */
   changed(): void {
-    for (const run of this.rows.queued().slice(0, TOLD)) this.rows.tell(run.id);
+    this.rows.report(
+      this.rows
+        .queued()
+        .slice(0, MAX_REPORTED)
+        .map((run) => run.id),
+    );
     this.onChanged();
   }
 }
 
 /** Max rows that are sent again when positions shift; a window takes the others from `queue:changed`. */
-const TOLD = 500;
+const MAX_REPORTED = 500;

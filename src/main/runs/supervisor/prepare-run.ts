@@ -9,28 +9,34 @@ import { appendEvent, readCheckpoints } from '../../database';
 import type { StoredRun } from '../../database';
 import { lastGoodCheckpoint } from '../checkpoints/checkpoint';
 import { runHash } from '../run-identity';
-import type { RunContext } from '../run-context';
+import type { RunServices } from '../run-services';
 import { journalOf, readRunFile, runFolder, trimJournal, writeRunFile } from '../folder/run-folder';
 
 export type Ready = { ok: true; args: WorkerArguments } | { ok: false; reason: FailureReason; message: string };
 const failed = (reason: FailureReason, message: string): Ready => ({ ok: false, reason, message });
 
+/** What {@link prepareRun} works with. */
+export type PreparationServices = Pick<
+  RunServices,
+  'database' | 'datasets' | 'disk' | 'home' | 'labels' | 'rows' | 'version'
+>;
+
 /**
  * Prepares everything that a training process needs: the dataset, the run folder with `run.json`, an undamaged
  * checkpoint to resume from.
  */
-export async function prepareRun(context: RunContext, run: StoredRun, signal: AbortSignal): Promise<Ready> {
+export async function prepareRun(services: PreparationServices, run: StoredRun, signal: AbortSignal): Promise<Ready> {
   const { imageSize, channels } = run.hyperparameters;
   const size = { ...(imageSize === undefined ? {} : { imageSize }), ...(channels === undefined ? {} : { channels }) };
-  const dataset = await context.datasets.prepare(run.dataset, size, undefined, signal);
+  const dataset = await services.datasets.prepare(run.dataset, size, undefined, signal);
   if (!dataset.ok) return failed('bad-data', dataset.error.message);
-  const folder = runFolder(context.home, run.id);
+  const folder = runFolder(services.home, run.id);
   const conflict = differentData(folder, run, dataset.value);
   if (conflict) return failed('bad-data', conflict);
-  await writeFolder(context, run, dataset.value);
+  await writeFolder(services, run, dataset.value);
   trimJournal(journalOf(folder));
   const args: WorkerArguments = { folder, engine: run.hyperparameters.engine, waits: true };
-  return run.resumeFrom === undefined ? { ok: true, args } : resumed(context, run, args, run.resumeFrom);
+  return run.resumeFrom === undefined ? { ok: true, args } : resumed(services, run, args, run.resumeFrom);
 }
 
 /** A resumed run must train on the same data as before. */
@@ -44,12 +50,12 @@ function differentData(folder: string, run: StoredRun, dataset: PreparedDataset)
   return `The dataset ${dataset.name} has changed since this run began (${before.value.dataset.count} samples then, ${dataset.count} now): bring the old data back, or retry the run on the new.`;
 }
 
-async function writeFolder(context: RunContext, run: StoredRun, dataset: PreparedDataset): Promise<void> {
+async function writeFolder(services: PreparationServices, run: StoredRun, dataset: PreparedDataset): Promise<void> {
   const { parent } = run;
   const hash = runHash(run.hyperparameters, run.seed, dataset.sha256, parent);
-  writeRunFile(runFolder(context.home, run.id), {
+  writeRunFile(runFolder(services.home, run.id), {
     format: 1,
-    gander: context.version,
+    gander: services.version,
     id: run.id,
     name: run.name,
     experiment: { id: run.experiment, name: run.experimentName },
@@ -61,8 +67,8 @@ async function writeFolder(context: RunContext, run: StoredRun, dataset: Prepare
     hash,
     ...(parent ? { parent } : {}),
   });
-  await context.disk.whileLocked(() =>
-    context.rows.update(run.id, {
+  await services.disk.whileLocked(() =>
+    services.rows.update(run.id, {
       hash,
       datasetCount: dataset.count,
       datasetHash: dataset.sha256,
@@ -70,14 +76,19 @@ async function writeFolder(context: RunContext, run: StoredRun, dataset: Prepare
     }),
   );
   // Changes that a person made while the run had no folder yet.
-  if (run.favourite || run.notes || run.tags.length > 0) context.labels.keep([run.id]);
+  if (run.favourite || run.notes || run.tags.length > 0) services.labels.keep([run.id]);
 }
 
-async function resumed(context: RunContext, run: StoredRun, args: WorkerArguments, upTo: number): Promise<Ready> {
+async function resumed(
+  services: Pick<RunServices, 'database' | 'disk'>,
+  run: StoredRun,
+  args: WorkerArguments,
+  upTo: number,
+): Promise<Ready> {
   const damaged: RunEvent[] = [];
   const checkpoint = await lastGoodCheckpoint(
     args.folder,
-    readCheckpoints(context.database.read, run.key),
+    readCheckpoints(services.database.read, run.key),
     upTo,
     ({ step }, what) => {
       damaged.push({
@@ -89,9 +100,9 @@ async function resumed(context: RunContext, run: StoredRun, args: WorkerArgument
       });
     },
   );
-  await context.disk.whileLocked(() =>
-    context.database.write.transaction(() =>
-      damaged.forEach((event) => appendEvent(context.database.write, run.key, event)),
+  await services.disk.whileLocked(() =>
+    services.database.write.transaction(() =>
+      damaged.forEach((event) => appendEvent(services.database.write, run.key, event)),
     ),
   );
   if (checkpoint) return { ok: true, args: { ...args, resumeFrom: checkpoint.step } };

@@ -11,6 +11,9 @@ import { isHeld, leaseOf } from './process-lease';
 import { bootId, isStopped } from './system-processes';
 import { enqueue, plan, rowOf, TestHome } from '../testing/runs.test-helper';
 import { bundle, spawnBundle } from '../testing/bundle.test-helper';
+import { annotate } from '../folder/annotate';
+import { rebuild } from '../import/adopt';
+import { readDetail } from '../run-detail';
 
 let home: TestHome;
 beforeEach(() => (home = new TestHome()));
@@ -38,7 +41,7 @@ it('treats a lease of another boot as ended although a process with that pid is 
   await runs.idle();
   expect(rowOf(runs, id)).toMatchObject({ state: 'interrupted' });
   expect(rowOf(runs, id).message).toMatch(/can be resumed from the checkpoint at step 20\.$/);
-  expect(runs.act('resume', [id]).ok).toBe(true);
+  expect(runs.services.actions.act('resume', [id]).ok).toBe(true);
   await runs.idle();
   expect(rowOf(runs, id)).toMatchObject({ state: 'finished' });
 });
@@ -120,7 +123,7 @@ it('loses nothing when the app is killed while a run trains', async () => {
   await runs.settle();
   // The training process noticed and parked by itself.
   expect(rowOf(runs, id!)).toMatchObject({ state: 'parked', step: 12, samples: 3 });
-  expect(runs.act('resume', [id!]).ok).toBe(true);
+  expect(runs.services.actions.act('resume', [id!]).ok).toBe(true);
   runs.start();
   await runs.idle();
   expect(rowOf(runs, id!)).toMatchObject({ state: 'finished', step: 20, samples: 5, warnings: 0 });
@@ -135,10 +138,10 @@ it('puts a run whose process was never started back at the head of the queue', a
   const id = await claim(undefined, 'starting');
   const runs = home.open();
   const [other] = await enqueue(runs, plan([2]));
-  runs.hold(true);
+  runs.services.queue.hold(true);
   runs.start();
   await runs.idle();
-  expect(runs.queue().queued).toEqual([id, other]);
+  expect(runs.queueState().queued).toEqual([id, other]);
 });
 
 it('reads the boot id of this machine', () => expect(bootId()).toMatch(/^[0-9a-f-]{36}$|^\d+$/));
@@ -148,15 +151,17 @@ it('rebuilds a lost database from the run folders, with labels', async () => {
   const ids = await enqueue(runs, plan([1, 2]));
   runs.start();
   await runs.idle();
-  runs.annotate(ids[0]!, { tags: ['kept'], notes: 'note', favourite: true, name: 'new name' });
-  const before = ids.map((id) => unwrap(runs.get(id)));
+  annotate(runs.services, [
+    { run: ids[0]!, change: { tags: ['kept'], notes: 'note', favourite: true, name: 'new name' } },
+  ]);
+  const before = ids.map((id) => unwrap(readDetail(runs.services, id)));
   await home.close();
   for (const end of ['', '-wal', '-shm']) rmSync(home.file + end, { force: true });
   runs = home.open();
-  expect(runs.list()).toEqual([]);
-  expect(await runs.rebuild()).toEqual({ added: ids, refused: [] });
-  expect(unwrap(runs.get(ids[0]!))).toEqual(before[0]);
+  expect(runs.services.rows.list()).toEqual([]);
+  expect(await rebuild(runs.services, runs.services.supervisor)).toEqual({ added: ids, refused: [] });
+  expect(unwrap(readDetail(runs.services, ids[0]!))).toEqual(before[0]);
   // How the process died is known to the app alone, not to the journal.
   expect(rowOf(runs, ids[1]!)).toMatchObject({ state: 'interrupted', step: 9, samples: before[1]!.samples });
-  expect(await runs.rebuild()).toEqual({ added: [], refused: [] });
+  expect(await rebuild(runs.services, runs.services.supervisor)).toEqual({ added: [], refused: [] });
 });

@@ -6,13 +6,15 @@ import type { ProcessLease, StoredRun } from '../../database';
 import { isHeld, killHolder } from './process-lease';
 import { removeAbandonedFiles, abandonedFilesOfRun } from '../disk/abandoned-files';
 import { wakeStopped } from './system-processes';
-import type { RunContext } from '../run-context';
+import type { RunServices } from '../run-services';
 import { journalOf, runFolder } from '../folder/run-folder';
 import type { Supervisor } from './supervisor';
 
 /** How long a training process whose app has died may take to park, in milliseconds. */
 const PARK_TIMEOUT_MS = 20_000;
 const CHECK_INTERVAL_MS = 200;
+
+type ReconcileServices = Pick<RunServices, 'database' | 'disk' | 'home' | 'queue' | 'rows'>;
 
 /**
  * Checks every run that the database lists as live against its lease.
@@ -22,20 +24,20 @@ const CHECK_INTERVAL_MS = 200;
  * crashed app: it parks by itself, and is killed if it does not. A run for which no process was started yet is put
  * back at the head of the queue.
  */
-export async function reconcile(context: RunContext, supervisor: Supervisor): Promise<void> {
-  await readStarted(context, supervisor);
-  const claims = context.rows.live();
+export async function reconcile(services: ReconcileServices, supervisor: Supervisor): Promise<void> {
+  await readStarted(services, supervisor);
+  const claims = services.rows.live();
   const unborn = claims.filter(
-    (run) => run.state === 'starting' && !readLease(context.database.read, run.key) && !hasUnread(context, run),
+    (run) => run.state === 'starting' && !readLease(services.database.read, run.key) && !hasUnread(services, run),
   );
   if (unborn.length > 0)
-    await context.disk.keep(() =>
-      context.queue.putFirst(
+    await services.disk.keep(() =>
+      services.queue.putFirst(
         unborn.map((run) => run.id),
         'requeue',
       ),
     );
-  await Promise.all(claims.filter((run) => !unborn.includes(run)).map((run) => settle(context, supervisor, run)));
+  await Promise.all(claims.filter((run) => !unborn.includes(run)).map((run) => settle(services, supervisor, run)));
 }
 
 /**
@@ -43,28 +45,40 @@ export async function reconcile(context: RunContext, supervisor: Supervisor): Pr
  * have been trained.
  * Its journal is read before the run is started again.
  */
-async function readStarted(context: RunContext, supervisor: Supervisor): Promise<void> {
-  for (const run of context.rows.queued())
-    if (hasUnread(context, run)) await context.disk.keep(() => supervisor.drain(run.id));
+async function readStarted(
+  services: Pick<RunServices, 'disk' | 'home' | 'rows'>,
+  supervisor: Supervisor,
+): Promise<void> {
+  for (const run of services.rows.queued())
+    if (hasUnread(services, run)) await services.disk.keep(() => supervisor.drain(run.id));
 }
 
 /** Whether the journal of a run has more data than has been read into the database. */
-const hasUnread = ({ home }: RunContext, run: StoredRun): boolean =>
+const hasUnread = ({ home }: Pick<RunServices, 'home'>, run: StoredRun): boolean =>
   (statSync(journalOf(runFolder(home, run.id)), { throwIfNoEntry: false })?.size ?? 0) > run.cursor;
 
-async function settle(context: RunContext, supervisor: Supervisor, run: StoredRun): Promise<void> {
-  const lease = readLease(context.database.read, run.key);
-  if (lease && isHeld(lease)) await outlive(context, supervisor, run.id, lease);
-  removeAbandonedFiles(abandonedFilesOfRun(runFolder(context.home, run.id)));
-  await context.disk.keep(async () => {
+async function settle(
+  services: Pick<RunServices, 'database' | 'disk' | 'home'>,
+  supervisor: Supervisor,
+  run: StoredRun,
+): Promise<void> {
+  const lease = readLease(services.database.read, run.key);
+  if (lease && isHeld(lease)) await outlive(services, supervisor, run.id, lease);
+  removeAbandonedFiles(abandonedFilesOfRun(runFolder(services.home, run.id)));
+  await services.disk.keep(async () => {
     await supervisor.drain(run.id);
-    removeLease(context.database.write, run.key);
+    removeLease(services.database.write, run.key);
     supervisor.interrupt(run.id, 'The app or its training process ended while this run trained.');
   });
 }
 
-async function outlive(context: RunContext, supervisor: Supervisor, id: RunId, lease: ProcessLease): Promise<void> {
-  supervisor.follower.follow(id, journalOf(runFolder(context.home, id)));
+async function outlive(
+  services: Pick<RunServices, 'home'>,
+  supervisor: Supervisor,
+  id: RunId,
+  lease: ProcessLease,
+): Promise<void> {
+  supervisor.follower.follow(id, journalOf(runFolder(services.home, id)));
   // A process stopped by a signal does not notice that its app has ended.
   if (isHeld(lease)) wakeStopped(lease.pid);
   for (let waited = 0; isHeld(lease) && waited < PARK_TIMEOUT_MS; waited += CHECK_INTERVAL_MS)

@@ -15,8 +15,9 @@ import type { Ingested } from '../journal/ingest';
 import { isHeld, leaseOf } from './process-lease';
 import { removeAbandonedFiles, abandonedFilesOfRun } from '../disk/abandoned-files';
 import { prepareRun } from './prepare-run';
+import type { PreparationServices } from './prepare-run';
 import { oomKills, wakeStopped } from './system-processes';
-import type { RunContext } from '../run-context';
+import type { RunServices } from '../run-services';
 import { transition } from '../state-machine';
 import type { LifecycleEvent } from '../state-machine';
 import { holdsAnotherRun, journalOf, outputOf, runFolder, tailOf } from '../folder/run-folder';
@@ -56,10 +57,10 @@ export class Supervisor {
 
   /** @param onFree called when a slot is free again */
   constructor(
-    private readonly context: RunContext,
+    private readonly services: PreparationServices & Pick<RunServices, 'backfill' | 'changes' | 'fork' | 'queue'>,
     private readonly onFree: () => void,
   ) {
-    this.follower = new Follower(context.database.write, context.backfill, context.disk, (run, ingested) =>
+    this.follower = new Follower(services.database.write, services.backfill, services.disk, (run, ingested) =>
       this.ingested(run, ingested),
     );
   }
@@ -74,7 +75,7 @@ export class Supervisor {
     this.transit(id, { type: 'start' });
     this.live.set(id, live);
     live.done = this.train(id, live)
-      .catch((error: unknown) => this.context.disk.keep(() => this.notStarted(id, error)))
+      .catch((error: unknown) => this.services.disk.keep(() => this.notStarted(id, error)))
       .finally(() => {
         this.live.delete(id);
         this.onFree();
@@ -92,9 +93,9 @@ export class Supervisor {
    * ended.
    */
   showEnds(): void {
-    for (const run of this.context.rows.live()) {
-      const end = this.context.rows.isAhead(run.id) ? undefined : this.endOf(run);
-      if (end) this.context.rows.showEnd(run.id, end);
+    for (const run of this.services.rows.live()) {
+      const end = this.services.rows.isAhead(run.id) ? undefined : this.endOf(run);
+      if (end) this.services.rows.showEnd(run.id, end);
     }
   }
 
@@ -133,7 +134,7 @@ export class Supervisor {
   /** Parks every run and waits; a process that takes longer than `patience` milliseconds is killed. */
   async close(patience: number): Promise<void> {
     const all = [...this.live.values()];
-    this.context.disk.close(all.length > 0 ? LOCK_PATIENCE_MS : 0);
+    this.services.disk.close(all.length > 0 ? LOCK_PATIENCE_MS : 0);
     for (const [id, live] of this.live) {
       live.asked ??= 'close';
       live.abort.abort();
@@ -152,69 +153,69 @@ export class Supervisor {
 
   /** Reads the rest of a run's journal and reports the changes. */
   drain = async (id: RunId, signal?: AbortSignal): Promise<void> => {
-    if (holdsAnotherRun(runFolder(this.context.home, id), id)) return;
+    if (holdsAnotherRun(runFolder(this.services.home, id), id)) return;
     await ingestAll(
-      this.context.database.write,
+      this.services.database.write,
       id,
-      journalOf(runFolder(this.context.home, id)),
+      journalOf(runFolder(this.services.home, id)),
       (ingested) => this.ingested(id, ingested),
-      this.context.backfill,
+      this.services.backfill,
       signal,
     );
   };
 
   /** Ends a run that has no process and whose journal has no end. */
   interrupt(id: RunId, how: string): void {
-    const run = this.context.rows.get(id);
+    const run = this.services.rows.get(id);
     if (!run || !isLive(run.state)) return;
     this.transit(id, { type: 'process-lost', at: now(), message: how, advice: this.wayOn(run) });
   }
 
   private async train(id: RunId, live: Live): Promise<void> {
-    const ready = await prepareRun(this.context, this.context.rows.get(id)!, live.abort.signal);
+    const ready = await prepareRun(this.services, this.services.rows.get(id)!, live.abort.signal);
     const { asked } = live;
-    if (asked) return this.context.disk.keep(() => this.brokenOff(id, asked));
-    if (!ready.ok) return this.context.disk.keep(() => this.fail(id, ready.reason, ready.message));
+    if (asked) return this.services.disk.keep(() => this.brokenOff(id, asked));
+    if (!ready.ok) return this.services.disk.keep(() => this.fail(id, ready.reason, ready.message));
     await this.work(id, live, ready.args);
   }
 
   private async work(id: RunId, live: Live, args: WorkerArguments): Promise<void> {
     const kills = oomKills();
-    const worker = this.context.fork(args, outputOf(args.folder));
+    const worker = this.services.fork(args, outputOf(args.folder));
     live.worker = worker;
     worker.onMessage(({ wait }) => {
       live.wait = wait;
-      this.context.rows.wait(id, wait?.message);
+      this.services.rows.wait(id, wait?.message);
     });
     const exit = new Promise<{ code: number | null; signal: string | null }>((resolve) =>
       worker.onExit((code, signal) => resolve({ code, signal })),
     );
-    const { key } = this.context.rows.get(id)!;
+    const { key } = this.services.rows.get(id)!;
     worker.onSpawn((pid) => {
       live.pid = pid;
-      this.letGo(worker, key, pid);
+      this.recordAndRelease(worker, key, pid);
     });
     this.follower.follow(id, journalOf(args.folder));
     const how = await exit;
     this.follower.leave(id);
-    this.context.rows.wait(id, undefined);
+    this.services.rows.wait(id, undefined);
     removeAbandonedFiles(abandonedFilesOfRun(args.folder));
     const ended: Exit = (live.exit = {
       ...how,
       output: tailOf(outputOf(args.folder)),
       kernelKilled: kills !== oomKills(),
     });
-    await this.context.disk.keep(async () => {
+    await this.services.disk.keep(async () => {
       await this.drain(id);
-      removeLease(this.context.database.write, key);
+      removeLease(this.services.database.write, key);
       this.settle(id, live, ended);
     });
   }
 
   /** A process without a stored lease must not train: the next app that opens the home would start a second one. */
-  private letGo(worker: TrainingProcess, key: StoredRun['key'], pid: number): void {
-    const known = this.context.disk.keep(() => writeLease(this.context.database.write, key, leaseOf(pid)));
-    known.then(
+  private recordAndRelease(worker: TrainingProcess, key: StoredRun['key'], pid: number): void {
+    const written = this.services.disk.keep(() => writeLease(this.services.database.write, key, leaseOf(pid)));
+    written.then(
       () => worker.send({ type: 'go' }),
       (error: unknown) => {
         logLine(`The lease of process ${pid} could not be written: ${String(error)}`);
@@ -225,11 +226,11 @@ export class Supervisor {
 
   /** A process stopped by a signal cannot save its progress: it is continued so that it can end. */
   private wake(id: RunId, { pid }: Live): void {
-    const run = this.context.rows.get(id);
+    const run = this.services.rows.get(id);
     if (!run || pid === undefined || !wakeStopped(pid)) return;
     const message = `Its training process (${pid}) had been stopped by a signal; it was let go on, so that it could write what it had trained and end.`;
-    const told = this.context.disk.keep(() =>
-      appendEvent(this.context.database.write, run.key, {
+    const written = this.services.disk.keep(() =>
+      appendEvent(this.services.database.write, run.key, {
         at: new Date().toISOString(),
         step: run.step,
         level: 'info',
@@ -237,18 +238,16 @@ export class Supervisor {
         message,
       }),
     );
-    told.then(
-      () => this.context.rows.refresh(id),
-      () => undefined,
-    );
+    // The event is left out when the database cannot be written before the app closes.
+    written.catch(() => undefined);
   }
 
   /** An `end` line in the journal takes precedence; without one, the exit of the process determines the state. */
   private settle(id: RunId, live: Live, exit: Exit): void {
-    const run = this.context.rows.refresh(id);
+    const run = this.services.rows.get(id);
     if (!run) return;
     const end = isLive(run.state) ? transition(run, this.exitEvent(run, live, exit)) : undefined;
-    this.context.rows.update(id, end ?? { resumeFrom: null });
+    this.services.rows.update(id, end ?? { resumeFrom: null });
   }
 
   /** How a run ended when its journal has no end. */
@@ -268,8 +267,8 @@ export class Supervisor {
   private endOf(run: StoredRun): RunEnd | undefined {
     const live = this.live.get(run.id);
     if (live ? !live.exit : this.isHeld(run)) return undefined;
-    const told = endInJournal(journalOf(runFolder(this.context.home, run.id)));
-    if (told) return told;
+    const recorded = endInJournal(journalOf(runFolder(this.services.home, run.id)));
+    if (recorded) return recorded;
     if (!live) return { state: 'interrupted', step: run.step };
     const end = transition(run, this.exitEvent(run, live, live.exit!));
     if (!end) return undefined;
@@ -278,13 +277,13 @@ export class Supervisor {
   }
 
   private isHeld(run: StoredRun): boolean {
-    const lease = readLease(this.context.database.read, run.key);
+    const lease = readLease(this.services.database.read, run.key);
     return lease !== undefined && isHeld(lease);
   }
 
   private brokenOff(id: RunId, asked: 'stop' | 'close'): void {
     if (asked === 'stop') return this.transit(id, { type: 'abort', at: now() });
-    this.context.queue.putFirst([id], 'requeue');
+    this.services.queue.putFirst([id], 'requeue');
   }
 
   /**
@@ -292,7 +291,7 @@ export class Supervisor {
    * when possible.
    */
   private notStarted(id: RunId, error: unknown): void {
-    if (troubleOf(error) === 'full' || isLocked(error)) return this.context.queue.putFirst([id], 'requeue');
+    if (troubleOf(error) === 'full' || isLocked(error)) return this.services.queue.putFirst([id], 'requeue');
     this.fail(id, 'disk', `The run could not be started: ${error instanceof Error ? error.message : String(error)}.`);
   }
 
@@ -302,13 +301,13 @@ export class Supervisor {
 
   /** Applies an event to the row of a run; does nothing where it does not apply. */
   private transit(id: RunId, event: LifecycleEvent): void {
-    const run = this.context.rows.get(id);
+    const run = this.services.rows.get(id);
     const change = run && transition(run, event);
-    if (change) this.context.rows.update(id, change);
+    if (change) this.services.rows.update(id, change);
   }
 
   private wayOn(run: StoredRun): string {
-    const checkpoints = readCheckpoints(this.context.database.write, run.key);
+    const checkpoints = readCheckpoints(this.services.database.write, run.key);
     const last = checkpoints[checkpoints.length - 1];
     return last
       ? `It can be resumed from the checkpoint at step ${last.step}.`
@@ -316,9 +315,8 @@ export class Supervisor {
   }
 
   private ingested(id: RunId, ingested: Ingested): void {
-    this.context.rows.measure(id, ingested.step);
-    this.context.rows.refresh(id);
-    this.context.changes.grew(id, ingested.step);
-    for (const step of ingested.samples) this.context.changes.sampled(id, step);
+    this.services.rows.measure(id, ingested.step);
+    this.services.changes.grew(id, ingested.step);
+    for (const step of ingested.samples) this.services.changes.sampled(id, step);
   }
 }

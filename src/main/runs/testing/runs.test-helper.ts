@@ -6,8 +6,9 @@ import { ok, refuse, unwrap } from '../../../shared/contract/outcome';
 import { openDatabase } from '../../database';
 import type { RunId, RunRow } from '../../../shared/domain/run/run';
 import { nodeFork } from '../supervisor/training-process';
-import type { RunsOptions } from '../run-context';
+import type { RunsOptions } from '../run-services';
 import { Runs } from '../runs';
+import { enqueueExperiment } from '../enqueue';
 
 export type Behaviour = 'finish' | 'crash' | 'kill' | 'diverge' | 'wait' | 'deaf';
 
@@ -67,8 +68,9 @@ export class TestHome {
   }
 }
 
-export const enqueue = async (runs: Runs, p: ExperimentPlan): Promise<RunId[]> => unwrap(await runs.enqueue(p)).runs;
-export const rowOf = (runs: Runs, id: RunId): RunRow => runs.list().find((row) => row.id === id)!;
+export const enqueue = async (runs: Runs, p: ExperimentPlan): Promise<RunId[]> =>
+  unwrap(await enqueueExperiment(runs.services, p)).runs;
+export const rowOf = (runs: Runs, id: RunId): RunRow => runs.services.rows.list().find((row) => row.id === id)!;
 
 /** Waits until a condition on a run is true; limited by the test's timeout. */
 export async function until(runs: Runs, id: RunId, holds: (row: RunRow) => boolean): Promise<RunRow> {

@@ -3,7 +3,7 @@ import type { RunId } from '../../../shared/domain/run/run';
 import { databaseBytes, emptyWal, isLocked, readDeleted, removeSlice, updateRun, vacuumSlice } from '../../database';
 import type { StoredRun } from '../../database';
 import { createReserve } from '../disk/disk-reserve';
-import type { RunContext } from '../run-context';
+import type { RunServices } from '../run-services';
 import { folderBytes, RUN_ID, runFolder } from '../folder/run-folder';
 import { transition } from '../state-machine';
 import { logLine } from '../../core/log-line';
@@ -17,33 +17,35 @@ import { logLine } from '../../core/log-line';
 export class Deletion {
   private work: Promise<void> = Promise.resolve();
 
-  constructor(private readonly context: RunContext) {}
+  constructor(
+    private readonly services: Pick<RunServices, 'backfill' | 'database' | 'disk' | 'home' | 'labels' | 'rows'>,
+  ) {}
 
   /** Bytes that deleting would free: actual file sizes, and an estimate for the database. */
-  async estimate(runs: readonly StoredRun[]): Promise<{ bytes: number }> {
+  async estimate(ids: readonly RunId[]): Promise<{ bytes: number }> {
     let bytes = 0;
-    for (const run of runs)
+    for (const run of this.services.rows.known(ids))
       bytes +=
-        (await folderBytes(runFolder(this.context.home, run.id))) + databaseBytes(this.context.database.read, run.key);
+        (await folderBytes(runFolder(this.services.home, run.id))) +
+        databaseBytes(this.services.database.read, run.key);
     return { bytes };
   }
 
   remove(runs: readonly StoredRun[]): void {
-    const db = this.context.database.write;
-    this.context.disk.withReserve(() =>
+    const db = this.services.database.write;
+    this.services.disk.withReserve(() =>
       db.transaction(() =>
         // It applies in every state.
         runs.forEach((run) => updateRun(db, run.key, transition(run, { type: 'delete' })!)),
       ),
     );
-    runs.forEach((run) => this.context.rows.refresh(run.id));
     this.finish();
   }
 
   /** Continues with all marked runs, including those of an earlier start. */
   finish(): void {
     this.work = this.work
-      .then(() => this.context.disk.keep(() => this.removeMarked()))
+      .then(() => this.services.disk.keep(() => this.removeMarked()))
       .catch((error: unknown) =>
         logLine(`Removal of deleted runs continues at the next start${isLocked(error) ? '' : `: ${String(error)}`}.`),
       );
@@ -53,28 +55,28 @@ export class Deletion {
   done = (): Promise<void> => this.work;
 
   private async removeMarked(): Promise<void> {
-    const db = this.context.database.write;
+    const db = this.services.database.write;
     const marked = readDeleted(db);
     if (marked.length === 0) return;
-    await this.context.labels.done();
+    await this.services.labels.done();
     for (const { key, id } of marked) {
       await this.removeFolder(id);
       while (!removeSlice(db, key)) await this.pause();
     }
     while (!vacuumSlice(db)) await this.pause();
-    await (this.context.backfill?.empty() ?? emptyWal(db));
-    createReserve(this.context.home);
+    await (this.services.backfill?.empty() ?? emptyWal(db));
+    createReserve(this.services.home);
   }
 
   /** Gives way to other work, and to checkpoints of the write-ahead log. */
   private async pause(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
-    await this.context.backfill?.needed();
+    await this.services.backfill?.needed();
   }
 
   private async removeFolder(id: RunId): Promise<void> {
     if (RUN_ID.test(id))
-      await rm(runFolder(this.context.home, id), { recursive: true, force: true, maxRetries: 3 }).catch(
+      await rm(runFolder(this.services.home, id), { recursive: true, force: true, maxRetries: 3 }).catch(
         () => undefined,
       );
   }

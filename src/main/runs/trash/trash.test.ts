@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openDatabase, readRun, updateRun } from '../../database';
 import { enqueue, plan, rowOf, TestHome, until } from '../testing/runs.test-helper';
+import { annotate } from '../folder/annotate';
+import { rebuild } from '../import/adopt';
 
 let home: TestHome;
 beforeEach(() => (home = new TestHome()));
@@ -17,29 +19,29 @@ it('moves runs to the trash with all their data, and restores them', async () =>
   runs.start();
   await runs.idle();
   const before = rowOf(runs, id!);
-  expect(runs.act('trash', [id!]).ok).toBe(true);
+  expect(runs.services.actions.act('trash', [id!]).ok).toBe(true);
   expect(rowOf(runs, id!).trashedAt).toMatch(/^\d{4}-/);
-  expect(message(runs.act('retry', [id!]))).toMatch(
+  expect(message(runs.services.actions.act('retry', [id!]))).toMatch(
     /is in the trash, so retry is not possible; possible are: restore, delete\.$/,
   );
   await home.close();
   runs = home.open();
   expect(rowOf(runs, id!).trashedAt).toBeDefined();
   expect(existsSync(join(before.folder, 'journal.ndjson'))).toBe(true);
-  expect(runs.act('restore', [id!]).ok).toBe(true);
+  expect(runs.services.actions.act('restore', [id!]).ok).toBe(true);
   expect(rowOf(runs, id!)).toEqual(before);
 });
 
 it('keeps the queue position of a run that is trashed and restored, and starts none in the trash', async () => {
   const runs = home.open();
   const [a, b, c] = await enqueue(runs, plan([1, 2, 3]));
-  expect(runs.act('trash', [b!]).ok).toBe(true);
-  expect(runs.queue().queued).toEqual([a, c]);
+  expect(runs.services.actions.act('trash', [b!]).ok).toBe(true);
+  expect(runs.queueState().queued).toEqual([a, c]);
   expect(rowOf(runs, c!).position).toBe(2);
   expect(rowOf(runs, b!).position).toBeUndefined();
-  runs.act('restore', [b!]);
-  expect(runs.queue().queued).toEqual([a, b, c]);
-  runs.act('trash', [a!]);
+  runs.services.actions.act('restore', [b!]);
+  expect(runs.queueState().queued).toEqual([a, b, c]);
+  runs.services.actions.act('trash', [a!]);
   runs.start();
   await runs.idle();
   expect([a, b, c].map((id) => rowOf(runs, id!).state)).toEqual(['queued', 'finished', 'finished']);
@@ -51,10 +53,10 @@ it('refuses to trash or archive live runs, and lists the possible actions', asyn
   runs.start();
   await until(runs, id!, (row) => row.step === 12);
   for (const action of ['trash', 'archive', 'delete'] as const)
-    expect(message(runs.act(action, [id!]))).toBe(
+    expect(message(runs.services.actions.act(action, [id!]))).toBe(
       `gan (${id}) is running, so ${action} is not possible; possible are: pause, park, stop.`,
     );
-  runs.act('stop', [id!]);
+  runs.services.actions.act('stop', [id!]);
   await runs.idle();
 });
 
@@ -63,10 +65,12 @@ it('unarchives a run that is resumed', async () => {
   const [id] = await enqueue(runs, plan([1]));
   runs.start();
   await runs.idle();
-  runs.act('archive', [id!]);
+  runs.services.actions.act('archive', [id!]);
   expect(rowOf(runs, id!).archived).toBe(true);
-  expect(message(runs.act('archive', [id!]))).toMatch(/is failed and archived, so archive is not possible/);
-  runs.act('resume', [id!]);
+  expect(message(runs.services.actions.act('archive', [id!]))).toMatch(
+    /is failed and archived, so archive is not possible/,
+  );
+  runs.services.actions.act('resume', [id!]);
   expect(rowOf(runs, id!).archived).toBe(false);
   await runs.idle();
 });
@@ -76,9 +80,9 @@ it('restores archive, trash and labels after the database was lost, ignoring unk
   const ids = await enqueue(runs, plan([1, 2, 3]));
   runs.start();
   await runs.idle();
-  runs.act('archive', [ids[0]!]);
-  runs.act('trash', [ids[1]!]);
-  runs.annotateAll([
+  runs.services.actions.act('archive', [ids[0]!]);
+  runs.services.actions.act('trash', [ids[1]!]);
+  annotate(runs.services, [
     { run: ids[0]!, change: { tags: ['kept'] } },
     { run: ids[2]!, change: { favourite: true } },
   ]);
@@ -88,7 +92,7 @@ it('restores archive, trash and labels after the database was lost, ignoring unk
   writeFileSync(labels, JSON.stringify({ ...(JSON.parse(readFileSync(labels, 'utf8')) as object), fromTheFuture: 1 }));
   for (const end of ['', '-wal', '-shm']) rmSync(home.file + end, { force: true });
   runs = home.open();
-  await runs.rebuild();
+  await rebuild(runs.services, runs.services.supervisor);
   expect(ids.map((id) => rowOf(runs, id))).toEqual(before);
 });
 
@@ -97,7 +101,7 @@ it('changes all of several runs or none', async () => {
   const [a, b] = await enqueue(runs, plan([1, 2]));
   expect(
     message(
-      runs.annotateAll([
+      annotate(runs.services, [
         { run: a!, change: { favourite: true } },
         { run: b!, change: { tags: [''] } },
       ]),
@@ -105,7 +109,7 @@ it('changes all of several runs or none', async () => {
   ).toBe('item 1 of tags: a tag cannot be empty.');
   expect(
     message(
-      runs.annotateAll([
+      annotate(runs.services, [
         { run: a!, change: { favourite: true } },
         { run: 'nobody', change: {} },
       ]),
@@ -120,7 +124,7 @@ it('deletes runs that were in the trash for longer than the set number of days, 
   runs.start();
   await runs.idle();
   const { folder } = rowOf(runs, old!);
-  runs.act('trash', [old!, fresh!]);
+  runs.services.actions.act('trash', [old!, fresh!]);
   await home.close();
   const database = openDatabase(home.file);
   updateRun(database.write, readRun(database.read, old!)!.key, {
@@ -129,11 +133,11 @@ it('deletes runs that were in the trash for longer than the set number of days, 
   database.close();
   runs = home.open();
   await runs.settle();
-  expect(runs.list()).toHaveLength(2);
-  expect(message(runs.keepTrashFor(0))).toMatch(/whole number of days from 1 to 3650/);
-  expect(runs.keepTrashFor(30).ok).toBe(true);
+  expect(runs.services.rows.list()).toHaveLength(2);
+  expect(message(runs.services.trash.keepFor(0))).toMatch(/whole number of days from 1 to 3650/);
+  expect(runs.services.trash.keepFor(30).ok).toBe(true);
   await runs.idle();
-  expect(runs.list().map((row) => row.id)).toEqual([fresh]);
+  expect(runs.services.rows.list().map((row) => row.id)).toEqual([fresh]);
   expect(existsSync(folder)).toBe(false);
-  expect(runs.trashDays()).toBe(30);
+  expect(runs.services.trash.days).toBe(30);
 });

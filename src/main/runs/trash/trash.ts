@@ -2,7 +2,7 @@ import { ok, refuse } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
 import { readSetting, writeSetting } from '../../database';
 import type { Deletion } from './deletion';
-import type { RunContext } from '../run-context';
+import type { RunServices } from '../run-services';
 import { logLine } from '../../core/log-line';
 
 const DAY_MS = 86_400_000;
@@ -13,19 +13,19 @@ export class Trash {
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly context: RunContext,
+    private readonly services: Pick<RunServices, 'database' | 'disk' | 'rows'>,
     private readonly deletion: Deletion,
   ) {}
 
   /** Days after which a run in the trash is deleted permanently; null for never. */
   get days(): number | null {
-    return readSetting(this.context.database.read, 'trashDays');
+    return readSetting(this.services.database.read, 'trashDays');
   }
 
   keepFor(days: number | null): Outcome<null> {
     if (days !== null && (!Number.isInteger(days) || days < 1 || days > MAX_DAYS))
       return refuse(`The trash is kept for a whole number of days from 1 to ${MAX_DAYS}, not ${days}.`, 'days');
-    writeSetting(this.context.database.write, 'trashDays', days);
+    writeSetting(this.services.database.write, 'trashDays', days);
     this.emptyLater();
     return ok(null);
   }
@@ -42,7 +42,7 @@ export class Trash {
   }
 
   private emptyLater(): void {
-    this.context.disk
+    this.services.disk
       .keep(() => this.empty())
       .catch((error: unknown) => logLine(`The trash could not be emptied: ${String(error)}`));
   }
@@ -52,7 +52,7 @@ export class Trash {
     if (days === null) return;
     // eslint-disable-next-line no-restricted-syntax -- a date, days ago
     const before = new Date(Date.now() - days * DAY_MS).toISOString();
-    const old = this.context.rows.all().filter((run) => run.trashedAt !== undefined && run.trashedAt < before);
+    const old = this.services.rows.all().filter((run) => run.trashedAt !== undefined && run.trashedAt < before);
     if (old.length > 0) this.deletion.remove(old);
   }
 }

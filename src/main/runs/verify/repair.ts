@@ -20,9 +20,10 @@ import type { RunDatabase, StoredRun, DatabaseWriter } from '../../database';
 import { DatabaseDisk } from '../disk/database-disk';
 import { removeAbandonedFiles } from '../disk/abandoned-files';
 import { journalOf, runFolder } from '../folder/run-folder';
+import { rebuild } from '../import/adopt';
 import type { Rebuilt } from '../import/adopt';
 import { ingestAll } from '../journal/ingest';
-import type { RunsOptions } from '../run-context';
+import type { RunsOptions } from '../run-services';
 import { Runs } from '../runs';
 import { openChecked } from './database';
 import type { Finding } from './finding';
@@ -134,7 +135,7 @@ export async function repair(
     database = openDatabase(file, { busyTimeoutMs: PATIENT_BUSY_TIMEOUT_MS });
     await waitForLock(database, options.home);
     if (findings.some(({ kind }) => kind === 'database' || kind === 'unknown-folder'))
-      await bringIn(database, options, result);
+      await rebuildRows(database, options, result);
     append(result.done, removeAbandonedHomeFiles(findings));
     for (const [run, of] of byRun(findings))
       if (!signal.aborted) append(result.done, await fixRun(database.write, options.home, run, of));
@@ -160,9 +161,13 @@ function asideIfDamaged(file: string): string | undefined {
 }
 
 /** Opens the runs only for this; no run is started and nothing is cleaned up. */
-async function bringIn(database: RunDatabase, options: Omit<RunsOptions, 'database'>, result: Repaired): Promise<void> {
+async function rebuildRows(
+  database: RunDatabase,
+  options: Omit<RunsOptions, 'database'>,
+  result: Repaired,
+): Promise<void> {
   const runs = new Runs({ ...options, database });
-  const rebuilt: Rebuilt = await runs.rebuild();
+  const rebuilt: Rebuilt = await rebuild(runs.services, runs.services.supervisor);
   await runs.close();
   append(result.added, rebuilt.added);
   append(

@@ -32,6 +32,8 @@ import { datasets, enqueue, plan, rowOf, TestHome, until } from '../testing/runs
 import type { Finding } from './finding';
 import { repair } from './repair';
 import { verify } from './verify';
+import { annotate } from '../folder/annotate';
+import { readDetail } from '../run-detail';
 
 let home: TestHome;
 let ids: string[];
@@ -41,7 +43,7 @@ beforeEach(async () => {
   ids = await enqueue(runs, plan([1, 2]));
   runs.start();
   await runs.idle();
-  runs.annotate(ids[0]!, { notes: 'kept' });
+  annotate(runs.services, [{ run: ids[0]!, change: { notes: 'kept' } }]);
   await home.close();
   addPlane(ids[0]!);
 });
@@ -106,7 +108,7 @@ function flip(path: string, at = Math.floor(statSync(path).size / 2)): void {
 /** All that the log has of the runs. */
 async function everything(): Promise<{ details: RunDetail[]; points: StepValues[][] }> {
   const runs = home.open();
-  const details = ids.map((id) => unwrap(runs.get(id)));
+  const details = ids.map((id) => unwrap(readDetail(runs.services, id)));
   await home.close();
   const database = openDatabase(home.file, { readonly: true });
   const points = ids.map((id) => [...readAllPoints(database.read, id)]);
@@ -442,7 +444,7 @@ describe('files of another run', () => {
     const runs = home.open();
     runs.start();
     await until(runs, ids[0]!, ({ state }) => state === 'interrupted');
-    unwrap(runs.act('resume', [ids[0]!]));
+    unwrap(runs.services.actions.act('resume', [ids[0]!]));
     expect(await until(runs, ids[0]!, ({ state }) => state === 'failed')).toMatchObject({
       message: expect.stringContaining(`holds another run, ${ids[1]}`) as string,
       step: rowOf(runs, ids[0]!).step,

@@ -21,8 +21,11 @@ export interface RunsOptions {
   lockPatienceMs?: number;
 }
 
-/** Dependencies shared by the modules of this folder. */
-export interface RunContext extends RunsOptions {
+/**
+ * What the modules of this folder work with. Each function and class takes only the parts that it uses:
+ * `Pick<RunServices, 'database' | 'rows'>`.
+ */
+export interface RunServices extends RunsOptions {
   rows: RunRows;
   queue: RunQueue;
   changes: ChangeEvents;
