@@ -11,52 +11,61 @@ import {
 } from '../../../shared/formats/bundle-manifest';
 import type { BundledFile, BundleManifest } from '../../../shared/formats/bundle-manifest';
 import { RUN_FILE } from '../../../shared/formats/run-file';
+import { plural } from '../../lib/format';
 
-/** A file of a folder, with its path inside it. */
-export interface InFolder {
+/** A file with its path inside a folder. */
+export interface FolderFile {
   path: string;
   file: File;
 }
 export interface Dropped {
   bundles: File[];
-  /** Run folders: each holds a `run.json`. */
-  runs: { name: string; files: InFolder[] }[];
-  /** Names of all else. */
-  others: string[];
+  /** Run folders: each contains a `run.json`. */
+  runs: { name: string; files: FolderFile[] }[];
+  /** Names of everything else. */
+  rejected: string[];
 }
 
-/** Sorts what was let go over the window. A folder of run folders counts as these; must be called while the drop is being handled. */
+/**
+ * Sorts dropped files and folders. A folder of run folders counts as its run folders.
+ *
+ * Must be called synchronously in the `drop` event: the browser clears the items afterwards.
+ */
 export async function readDrop(items: Iterable<DataTransferItem>): Promise<Dropped> {
   const entries = [...items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
-  const dropped: Dropped = { bundles: [], runs: [], others: [] };
+  const dropped: Dropped = { bundles: [], runs: [], rejected: [] };
   for (const entry of entries) {
     if (isFolder(entry)) await sortFolder(entry, dropped, true);
     else if (entry.name.endsWith(`.${BUNDLE_ENDING}`)) dropped.bundles.push(await fileOf(entry as FileSystemFileEntry));
-    else dropped.others.push(entry.name);
+    else dropped.rejected.push(entry.name);
   }
   return dropped;
 }
+
+/** Message about dropped things that cannot be imported. */
+export const describeRejected = (names: readonly string[]): string =>
+  `${names.length === 1 ? names[0] : plural(names.length, 'item')} cannot be imported: drop bundles (.gander) or run folders, which hold a run.json.`;
 
 const isFolder = (entry: FileSystemEntry): entry is FileSystemDirectoryEntry => entry.isDirectory;
 const fileOf = (entry: FileSystemFileEntry): Promise<File> =>
   new Promise((resolve, reject) => entry.file(resolve, reject));
 
-async function sortFolder(folder: FileSystemDirectoryEntry, dropped: Dropped, deeper: boolean): Promise<void> {
+async function sortFolder(folder: FileSystemDirectoryEntry, dropped: Dropped, descend: boolean): Promise<void> {
   const inside = await childrenOf(folder);
   if (inside.some((entry) => entry.isFile && entry.name === RUN_FILE))
     return void dropped.runs.push({ name: folder.name, files: await filesOf(inside, '') });
-  const folders = deeper ? inside.filter(isFolder) : [];
+  const folders = descend ? inside.filter(isFolder) : [];
   const before = dropped.runs.length;
-  const others = [...dropped.others];
-  for (const one of folders) await sortFolder(one, dropped, false);
-  // Of a folder without any run, its own name says it.
-  if (dropped.runs.length === before) dropped.others = [...others, folder.name];
+  const rejected = [...dropped.rejected];
+  for (const child of folders) await sortFolder(child, dropped, false);
+  // A folder without runs is named itself, not its contents.
+  if (dropped.runs.length === before) dropped.rejected = [...rejected, folder.name];
 }
 
-async function filesOf(entries: readonly FileSystemEntry[], above: string): Promise<InFolder[]> {
+async function filesOf(entries: readonly FileSystemEntry[], prefix: string): Promise<FolderFile[]> {
   const all = await Promise.all(
     entries.map(async (entry) => {
-      const path = `${above}${entry.name}`;
+      const path = `${prefix}${entry.name}`;
       return isFolder(entry)
         ? filesOf(await childrenOf(entry), `${path}/`)
         : [{ path, file: await fileOf(entry as FileSystemFileEntry) }];
@@ -65,19 +74,22 @@ async function filesOf(entries: readonly FileSystemEntry[], above: string): Prom
   return all.flat();
 }
 
-/** A browser gives a folder a hundred at a time, until it gives none. */
+/** `readEntries` returns at most 100 entries at a time, and none at the end. */
 async function childrenOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
   const reader = folder.createReader();
   const all: FileSystemEntry[] = [];
   for (;;) {
-    const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
-    if (some.length === 0) return all;
-    all.push(...some);
+    const batch = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
+    if (batch.length === 0) return all;
+    all.push(...batch);
   }
 }
 
-/** Packs the files of a run folder as a bundle (docs/exports.md), so that a dropped folder is brought in and checked like one. Nothing is compressed: it stays on this machine. */
-export async function packRun(name: string, files: readonly InFolder[]): Promise<Outcome<File>> {
+/**
+ * Packs the files of a run folder as a bundle (docs/exports.md), which is imported and checked like any other. Nothing
+ * is compressed.
+ */
+export async function packRun(name: string, files: readonly FolderFile[]): Promise<Outcome<File>> {
   if (!globalThis.crypto?.subtle)
     return refuse(
       `The folder ${name} cannot be read at this address: use "gander import" there, or open Gander on localhost.`,
@@ -85,10 +97,10 @@ export async function packRun(name: string, files: readonly InFolder[]): Promise
     );
   const run = readRunFile(await files.find(({ path }) => path === RUN_FILE)!.file.text());
   if (!run) return refuse(`${name} is no run of Gander: its ${RUN_FILE} cannot be read.`, name);
-  const pieces: BlobPart[] = [];
-  const zip = new Zip((error, piece) => {
+  const chunks: BlobPart[] = [];
+  const zip = new Zip((error, chunk) => {
     if (error) throw error;
-    pieces.push(piece as Uint8Array<ArrayBuffer>);
+    chunks.push(chunk as Uint8Array<ArrayBuffer>);
   });
   const listed: BundledFile[] = [];
   for (const { path, file } of files)
@@ -102,7 +114,7 @@ export async function packRun(name: string, files: readonly InFolder[]): Promise
   };
   push(zip, MANIFEST_FILE, new TextEncoder().encode(JSON.stringify(manifest)));
   zip.end();
-  return ok(new File(pieces, `${name}.${BUNDLE_ENDING}`));
+  return ok(new File(chunks, `${name}.${BUNDLE_ENDING}`));
 }
 
 async function add(zip: Zip, folder: string, path: string, file: File): Promise<BundledFile> {
@@ -118,7 +130,7 @@ function push(zip: Zip, name: string, bytes: Uint8Array): void {
   entry.push(bytes, true);
 }
 
-/** What the manifest repeats of `run.json`; all of it is checked again where it is brought in. */
+/** The fields of `run.json` that the manifest repeats; the import checks them again. */
 function readRunFile(
   text: string,
 ): { id: string; name: string; gander: string; dataset: { name: string; sha256: string } } | undefined {

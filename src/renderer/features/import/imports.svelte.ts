@@ -1,22 +1,25 @@
 import type { Imported, ImportStatus } from '../../../shared/contract/import-status';
 import { api } from '../../api';
 
-/** Bundles that a person brings in, one after the other: chosen with a button, or dropped on the window. */
+/** Imports bundles one after the other: chosen with a button, or dropped on the window. */
 class ImportQueue {
-  /** The dialog shows while files are in work, and until it is closed. */
+  /** Whether the dialog is open. */
   open = $state(false);
-  /** Of the file that is in work, or was last. */
+  /** Status of the current file, or of the last one. */
   status = $state.raw<ImportStatus>();
-  /** Of all files since the dialog opened. */
+  /** Results of all files since the dialog opened. */
   result = $state.raw<Imported>({ added: [], skipped: [], refused: [] });
-  /** One sentence for each file of which nothing came in. */
+  /** One sentence for each file from which nothing was imported. */
   errors = $state.raw<string[]>([]);
   working = $state(false);
   #files: File[] = [];
   #cancelled = false;
 
-  /** Uploads each file in pieces and waits until it is brought in. */
-  async take(files: Iterable<File>, newIds = false): Promise<void> {
+  /** Whether a second try under new ids could import refused runs: their ids are taken by other runs. */
+  readonly canUseNewIds = $derived(this.result.refused.some(({ message }) => message.includes('under a new id')));
+
+  /** Uploads each file in pieces and waits until it is imported. Does nothing during another import. */
+  async importFiles(files: Iterable<File>, newIds = false): Promise<void> {
     if (this.working) return;
     this.#files = [...files];
     if (this.#files.length === 0) return;
@@ -24,7 +27,7 @@ class ImportQueue {
     this.#cancelled = false;
     for (const file of this.#files) {
       if (this.#cancelled) break;
-      const problem = await this.#bringIn(file, newIds).catch(
+      const problem = await this.#importFile(file, newIds).catch(
         (fault: unknown) => `${file.name}: ${fault instanceof Error ? fault.message : String(fault)}`,
       );
       if (problem !== undefined) this.errors = [...this.errors, problem];
@@ -32,9 +35,9 @@ class ImportQueue {
     this.working = false;
   }
 
-  /** The same files once more; runs whose id is taken come in under a new one. */
-  again(): Promise<void> {
-    return this.take(this.#files, true);
+  /** Imports the same files again; runs whose id is taken get a new one. */
+  importUnderNewIds(): Promise<void> {
+    return this.importFiles(this.#files, true);
   }
 
   async cancel(): Promise<void> {
@@ -47,21 +50,21 @@ class ImportQueue {
     this.open = false;
   }
 
-  async #bringIn(file: File, newIds: boolean): Promise<string | undefined> {
+  async #importFile(file: File, newIds: boolean): Promise<string | undefined> {
     if (file.size === 0) return `${file.name} is empty or a folder: choose a bundle, a file that ends in .gander.`;
-    const begun = await api.request('imports:begin', file.name.slice(0, 200), file.size);
-    if (!begun.ok) return begun.error.message;
-    const { id, chunk } = begun.value;
-    const ended = this.#follow(id);
+    const begin = await api.request('imports:begin', file.name.slice(0, 200), file.size);
+    if (!begin.ok) return begin.error.message;
+    const { id, chunk } = begin.value;
+    const end = this.#waitForEnd(id);
     this.status = { id, name: file.name, state: 'receiving', done: 0, total: file.size };
     const problem = await this.#upload(file, id, chunk);
     const started =
       problem === undefined && !this.#cancelled ? await api.request('imports:start', id, { newIds }) : undefined;
     if (started && !started.ok) return started.error.message;
     if (!started) await api.request('imports:cancel', id);
-    const status = await ended;
+    const status = await end;
     if (problem !== undefined) return problem;
-    if (status.result) this.result = merged(this.result, status.result);
+    if (status.result) this.result = mergeResults(this.result, status.result);
     return status.state === 'failed'
       ? status.message
       : status.state === 'cancelled'
@@ -80,8 +83,8 @@ class ImportQueue {
     return undefined;
   }
 
-  /** Resolves with the last word of an import. */
-  #follow(id: string): Promise<ImportStatus> {
+  /** Resolves with the final status of an import. */
+  #waitForEnd(id: string): Promise<ImportStatus> {
     return new Promise((resolve) => {
       const stop = api.on('imports:changed', (status) => {
         if (status.id !== id) return;
@@ -94,7 +97,7 @@ class ImportQueue {
   }
 }
 
-const merged = (a: Imported, b: Imported): Imported => ({
+const mergeResults = (a: Imported, b: Imported): Imported => ({
   added: [...a.added, ...b.added],
   skipped: [...a.skipped, ...b.skipped],
   refused: [...a.refused, ...b.refused],
