@@ -11,7 +11,7 @@ const setUp = async () => {
     children: textSnippet('Actions'),
     items: [
       { label: 'Queue', keys: 'Ctrl+Q', choose: chosen.queue },
-      { label: 'Columns', checked: true, stay: true, apart: true, choose: chosen.columns },
+      { label: 'Columns', checked: true, keepOpen: true, separated: true, choose: chosen.columns },
       { label: 'Delete', disabled: true, choose: chosen.remove },
     ],
   });
@@ -67,7 +67,7 @@ test('Enter chooses the focused item and closes the menu', async () => {
   expect(document.activeElement).toBe(button);
 });
 
-test('an item with `stay` leaves the menu open', async () => {
+test('an item with `keepOpen` leaves the menu open', async () => {
   const { columns } = await setUp();
   await userEvent.click(entry('Columns'));
   expect(columns).toHaveBeenCalledTimes(1);

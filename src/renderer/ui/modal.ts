@@ -1,19 +1,19 @@
-/** Brings a modal <dialog> to where it is wanted. It holds the focus while it is open, and gives it back to where it was. */
-export function follow(dialog: HTMLDialogElement, open: boolean): void {
+/** Opens or closes a modal <dialog>. While it is open the browser keeps the focus inside; afterwards it returns the focus. */
+export function setModalOpen(dialog: HTMLDialogElement, open: boolean): void {
   if (open && !dialog.open) dialog.showModal();
   else if (!open && dialog.open) dialog.close();
 }
 
 /**
- * Handlers of a modal <dialog> that say once it is left. At Escape itself, for `close` comes a moment later, when the dialog may be wanted again:
- * a `close` that finds it open is of the time before, and would take away what a person has just asked for.
+ * Handlers of a modal <dialog> that call `ondismiss` when the user dismisses it. Escape is handled at `cancel`, because
+ * `close` follows later, when the dialog may already be open again; a `close` event of an open dialog is ignored.
  */
-export const leaving = (onleave: () => void) => ({
-  // A chooser of files inside has a `cancel` of its own, which comes by here.
+export const dismissHandlers = (ondismiss: () => void) => ({
+  // The `cancel` event of a file chooser inside bubbles to here.
   oncancel: ({ target, currentTarget }: Event): void => {
-    if (target === currentTarget) onleave();
+    if (target === currentTarget) ondismiss();
   },
   onclose: ({ currentTarget }: Event): void => {
-    if (!(currentTarget as HTMLDialogElement).open) onleave();
+    if (!(currentTarget as HTMLDialogElement).open) ondismiss();
   },
 });

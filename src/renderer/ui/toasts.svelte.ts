@@ -4,7 +4,7 @@ export interface Toast {
   id: number;
   kind: 'info' | 'error';
   message: string;
-  /** What can be done about it. */
+  /** Button in the message. */
   action?: ToastAction;
 }
 
@@ -13,16 +13,17 @@ export interface ToastAction {
   run(): void;
 }
 
+const MAX_TOASTS = 5;
 const INFO_MS = 5000;
-/** Long enough to read it and to reach the button. */
+/** Longer, to reach the button. */
 const ACTION_MS = 10_000;
 
-/** Short messages at the foot of the window; errors stay until they are closed. */
+/** Short messages in the corner of the window. Errors stay until they are closed. */
 export class Toasts {
   items = $state.raw<readonly Toast[]>([]);
   #next = 1;
 
-  /** Takes the place of the note before it: who acts quickly wants the last word only. */
+  /** Shows a message for some seconds, in place of the previous one. */
   info(message: string, action?: ToastAction): void {
     this.items = this.items.filter((item) => item.kind === 'error');
     const id = this.#add('info', message, action);
@@ -37,7 +38,7 @@ export class Toasts {
     this.items = this.items.filter((item) => item.id !== id);
   }
 
-  /** The value of an answer; a refusal, or a fault on the way, is shown and becomes undefined. */
+  /** Returns the value of an answer. A refusal or error is shown and becomes undefined. */
   async attempt<T>(answer: Promise<Outcome<T>>): Promise<T | undefined> {
     const outcome = await this.ask(answer);
     if (outcome?.ok) return outcome.value;
@@ -45,7 +46,7 @@ export class Toasts {
     return undefined;
   }
 
-  /** An answer that cannot be a refusal; a fault on the way is shown and becomes undefined. */
+  /** Returns an answer that is never a refusal. An error is shown and becomes undefined. */
   async ask<T>(answer: Promise<T>): Promise<T | undefined> {
     try {
       return await answer;
@@ -57,7 +58,7 @@ export class Toasts {
 
   #add(kind: Toast['kind'], message: string, action?: ToastAction): number {
     const id = this.#next++;
-    this.items = [...this.items.slice(-4), { id, kind, message, ...(action ? { action } : {}) }];
+    this.items = [...this.items.slice(1 - MAX_TOASTS), { id, kind, message, ...(action ? { action } : {}) }];
     return id;
   }
 }

@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import type { ExportOptions, ExportStatus } from '../../../shared/contract/export-options';
 import { installFakeCore } from '../../testing/fake-core.test-helper';
-import * as saving from '../../ui/save-blob';
+import * as saving from '../../ui/browser';
 import { ExportJob } from './export-job.svelte';
 
 const core = installFakeCore();

@@ -1,6 +1,6 @@
 import type { ExportOptions, ExportStatus } from '../../../shared/contract/export-options';
 import { api } from '../../api';
-import { saveBlob } from '../../ui/save-blob';
+import { saveBlob } from '../../ui/browser';
 
 /** One export from its start to the saved file. */
 export class ExportJob {

@@ -1,30 +1,30 @@
 import type { LatentResult, LatentTask } from '../../../shared/domain/inference-tasks';
 import type { LatentRequest } from '../../../shared/contract/requests';
 import { api } from '../../api';
-import { latentsJob } from './latents-job';
+import { runInferenceJob } from './inference-job';
 
 let count = 0;
 
-/** One picture drawn from a checkpoint; what was asked last counts, an earlier answer that comes later is dropped. */
+/** One image drawn by a checkpoint's generator. A new request cancels the previous one, whose answer is ignored. */
 export class LatentDrawing {
   result = $state.raw<LatentResult>();
-  /** What the result shows. */
+  /** The task of `result`. */
   task = $state.raw<LatentTask>();
   bitmap = $state.raw<ImageBitmap>();
   error = $state<string>();
   working = $state(false);
-  /** From 0 to 1. */
-  share = $state(0);
+  /** Completed share, 0 to 1. */
+  progress = $state(0);
   #id: string | undefined;
 
   async draw(request: LatentRequest): Promise<void> {
     this.cancel();
     const id = `draw-${Date.now().toString(36)}-${++count}`;
     this.#id = id;
-    [this.working, this.share, this.error] = [true, 0, undefined];
-    const outcome = await latentsJob(
+    [this.working, this.progress, this.error] = [true, 0, undefined];
+    const outcome = await runInferenceJob(
       id,
-      (share) => void (this.#id === id && (this.share = share)),
+      (share) => void (this.#id === id && (this.progress = share)),
       () => api.request('latents:draw', id, request),
     );
     if (this.#id !== id) return;

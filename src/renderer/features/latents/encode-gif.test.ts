@@ -24,7 +24,7 @@ function decoded(bytes: Uint8Array): { reader: GifReader; frames: Uint8Array[] }
   };
 }
 
-it('keeps every grey, the order of the frames, the delay, and plays for ever', () => {
+it('stores greys exactly, with order and delay of the frames, and loops forever', () => {
   const greys = [0, 1].map((frame) =>
     picture(32, 16, (i) => [(i + frame * 100) % 256, (i + frame * 100) % 256, (i + frame * 100) % 256]),
   );
@@ -33,21 +33,21 @@ it('keeps every grey, the order of the frames, the delay, and plays for ever', (
   expect([reader.loopCount(), reader.frameInfo(0).delay, reader.frameInfo(1).delay]).toEqual([0, 12, 12]);
 });
 
-it('keeps a frame in colour near', () => {
+it('approximates a frame with more than 256 colours', () => {
   const colours = picture(32, 32, (i) => [(7 * i) % 256, i % 256, 128]);
   const { frames } = decoded(encodeGif(() => [colours], 100));
   const square = frames[0]!.reduce((sum, v, k) => sum + (v - colours.data[k]!) ** 2, 0);
   expect(Math.sqrt(square / frames[0]!.length)).toBeLessThan(16);
 });
 
-it('keeps a frame of at most 256 colours exactly, also beside others', () => {
+it('stores a frame of at most 256 colours exactly, also beside others', () => {
   const few = picture(32, 32, (i) => [124 + (i % 6), 124 + (Math.floor(i / 6) % 6), 124 + (Math.floor(i / 36) % 6)]);
   const many = picture(32, 32, (i) => [(7 * i) % 256, i % 256, i >> 3]);
   const { frames } = decoded(encodeGif(() => [many, few], 100));
   expect([...frames[1]!]).toEqual([...few.data]);
 });
 
-it('keeps what stands still from flickering', () => {
+it('does not change pixels that are the same in all frames', () => {
   const walk = [1, 3, 5].map((step) =>
     picture(64, 32, (i) =>
       i < 1024 ? [(7 * i) % 256, (i * i) % 256, i >> 2] : [(i * step) % 256, (i * 3 * step) % 256, (i >> 2) % 256],

@@ -2,16 +2,16 @@ import { TRAILER, frameWriter, head } from '../../../shared/formats/gif/gif-bloc
 import { ColourTable, choosePalette, matchPalette } from '../../../shared/formats/gif/quantize';
 import type { Palette } from '../../../shared/formats/gif/quantize';
 
-/** Four bytes a pixel, opaque. */
+/** Four bytes per pixel, opaque. */
 export type Rgba = Pick<ImageData, 'data' | 'width' | 'height'>;
 
 const MAX_COLOURS = 256;
 
 /**
- * A short GIF that repeats for ever, `delay` milliseconds a frame.
+ * Encodes a short GIF that loops forever, with `delay` milliseconds per frame.
  *
- * A frame without colour, or with at most 256 colours, is exact; all others share one palette, so that what stands still does
- * not flicker. `frames` draws them; it is called twice, first to choose that palette.
+ * Grey frames and frames of at most 256 colours are exact. All others share one palette, so that unchanged parts do not
+ * flicker. `frames` is called twice: first to choose that palette.
  */
 export function encodeGif(frames: () => Iterable<Rgba>, delay: number): Uint8Array<ArrayBuffer> {
   const shared = sharedPalette(frames());
@@ -38,7 +38,7 @@ function sharedPalette(frames: Iterable<Rgba>): Palette {
 
 interface Indices {
   pixels: Uint8Array;
-  /** Left out where the indices are grey levels, which the head of the file has. */
+  /** Absent for grey frames, whose indices are those of the global palette. */
   palette?: Palette;
 }
 

@@ -4,9 +4,11 @@ import type { Latent, LatentTask } from '../../../shared/domain/inference-tasks'
 import type { RunId } from '../../../shared/domain/run/run';
 import { api } from '../../api';
 import { LatentDrawing } from './drawing.svelte';
+import { latentMismatch } from './latent-sources';
+import type { CheckpointAddress } from './latent-sources';
 
-/** A checkpoint whose generator is looked into, and what it drew. */
-export class Explored {
+/** A checkpoint on the latents page, and what its generator drew. */
+export class ExploredCheckpoint {
   readonly samples = new LatentDrawing();
   readonly path = new LatentDrawing();
   readonly nearest = new LatentDrawing();
@@ -25,24 +27,25 @@ export class Explored {
   }
 }
 
-/** How many seeds there are. */
-const SEEDS = 2 ** 31;
+const SEED_COUNT = 2 ** 31;
+const DEFAULT_SIDE = 8;
 
-/** The latents of one checkpoint, or the same latents through two. */
+/** State of the latents page: one checkpoint, or two that are given the same latents. */
 export class LatentsPage {
-  sides = $state.raw<readonly Explored[]>([]);
+  sides = $state.raw<readonly ExploredCheckpoint[]>([]);
   problem = $state<string>();
   loading = $state(true);
   seed = $state(0);
-  /** Tiles down and across. */
-  side = $state(8);
+  /** Tiles in each row and column of a sheet. */
+  side = $state(DEFAULT_SIDE);
+  /** Largest magnitude of a latent variable, as text; empty for none. */
   truncation = $state('');
-  /** Which of the drawn latents is looked at. */
+  /** Index of the selected latent. */
   index = $state(0);
   from = $state.raw<Latent>();
   to = $state.raw<Latent>();
   frames = $state(16);
-  way = $state<'linear' | 'spherical'>('spherical');
+  interpolation = $state<'linear' | 'spherical'>('spherical');
   frame = $state(0);
   k = $state(8);
 
@@ -51,8 +54,8 @@ export class LatentsPage {
   readonly first = $derived(this.sides[0]);
   readonly isPlane = $derived(this.first?.run.hyperparameters.network === 'mlp');
   readonly count = $derived(this.isPlane ? (this.first?.run.hyperparameters.samplePoints ?? 1024) : this.side ** 2);
-  /** What a sample is called. */
-  readonly what = $derived(this.isPlane ? 'point' : 'tile');
+  /** Name of one sample. */
+  readonly sampleName = $derived(this.isPlane ? 'point' : 'tile');
   readonly bound = $derived(this.truncation === '' ? undefined : Number(this.truncation));
   readonly latent: Latent = $derived({
     seed: this.seed,
@@ -60,16 +63,18 @@ export class LatentsPage {
     ...(this.bound === undefined ? {} : { truncation: this.bound }),
   });
 
-  async open(wanted: readonly { run: RunId; step?: number | undefined }[]): Promise<void> {
+  /** Opens one or two checkpoints. If they do not fit together, only the first is shown. */
+  async open(wanted: readonly CheckpointAddress[]): Promise<void> {
     this.close();
     this.loading = true;
-    const found = await Promise.all(wanted.map(({ run, step }) => explored(run, step)));
+    const found = await Promise.all(wanted.map(loadCheckpoint));
     const refusal = found.find((one) => typeof one === 'string');
     const sides = found.filter((one) => typeof one !== 'string');
-    this.problem = refusal ?? mismatch(sides);
+    const [a, b] = sides.map((side) => side.run.hyperparameters);
+    this.problem = refusal ?? (a && b && latentMismatch(a, b));
     this.sides = this.problem === undefined ? sides : sides.slice(0, 1);
     this.loading = false;
-    if (this.#opened !== this.first?.run.id) this.side = this.first?.run.hyperparameters.gridSize ?? 8;
+    if (this.#opened !== this.first?.run.id) this.side = this.first?.run.hyperparameters.gridSize ?? DEFAULT_SIDE;
     this.#opened = this.first?.run.id;
   }
 
@@ -77,9 +82,9 @@ export class LatentsPage {
     for (const side of this.sides) side.close();
   }
 
-  /** Draws the sheets; nothing while the seed is being typed and is none yet. */
+  /** Draws the sheets; does nothing while the seed is not valid, as during typing. */
   resample(): void {
-    if (!Number.isInteger(this.seed) || this.seed < 0 || this.seed >= SEEDS) return;
+    if (!Number.isInteger(this.seed) || this.seed < 0 || this.seed >= SEED_COUNT) return;
     const task: LatentTask = {
       kind: 'resample',
       seed: this.seed,
@@ -90,7 +95,7 @@ export class LatentsPage {
   }
 
   interpolate(): void {
-    const { from, to, frames, way: path } = this;
+    const { from, to, frames, interpolation: path } = this;
     if (!from || !to || !(Number.isInteger(frames) && frames >= 2 && frames <= MAX_FRAMES)) return;
     this.frame = 0;
     for (const side of this.sides) side.draw('path', { kind: 'interpolate', from, to, frames, path });
@@ -101,29 +106,18 @@ export class LatentsPage {
   }
 
   newSeed(): void {
-    this.seed = Math.floor(Math.random() * SEEDS);
+    this.seed = Math.floor(Math.random() * SEED_COUNT);
   }
 }
 
-async function explored(run: RunId, step: number | undefined): Promise<Explored | string> {
+/** @returns the checkpoint, or why it cannot be shown */
+async function loadCheckpoint({ run, step }: CheckpointAddress): Promise<ExploredCheckpoint | string> {
   const answer = await api.request('runs:get', run);
   if (!answer.ok) return answer.error.message;
   const { checkpoints, name } = answer.value;
   const found = step === undefined ? checkpoints[checkpoints.length - 1] : checkpoints.find((c) => c.step === step);
-  if (found) return new Explored(answer.value, found.step);
+  if (found) return new ExploredCheckpoint(answer.value, found.step);
   return step === undefined
     ? `${name} has no checkpoint yet: latents can be explored once one is written.`
     : `${name} has no checkpoint at step ${step}.`;
-}
-
-/** Why two runs cannot be shown the same latents. */
-function mismatch(sides: readonly Explored[]): string | undefined {
-  const [a, b] = sides.map((side) => side.run.hyperparameters);
-  if (!a || !b) return undefined;
-  if (a.latentSize !== b.latentSize)
-    return `These runs read latents of different size (${a.latentSize} and ${b.latentSize}): the same latents do not fit both.`;
-  if (a.latentDistribution !== b.latentDistribution)
-    return `One of these runs reads normal latents and the other uniform ones: the same latents would not be typical of both.`;
-  if ((a.network === 'mlp') !== (b.network === 'mlp')) return 'One of these runs draws images and the other points.';
-  return undefined;
 }

@@ -1,63 +1,63 @@
 import type { LatentPicture } from '../../../shared/domain/inference-tasks';
 import { drawCloud } from '../compare/samples/draw-cloud';
 
-/** A path as one checkpoint's generator draws it. */
+/** A path drawn by one checkpoint's generator. */
 export interface PathSide {
-  /** Written over it. */
+  /** Shown above it. */
   title: string;
   picture: LatentPicture;
-  /** The strip of tiles, decoded; of a 2-D run there is none. */
+  /** The decoded strip of tiles; undefined for 2-D runs. */
   bitmap: ImageBitmap | undefined;
 }
 
-/** What points are drawn in and over. */
-export interface Ground {
-  /** Half the side of the square. */
+/** Background of drawn points. */
+export interface PlaneBackground {
+  /** Half the side of the square that is shown. */
   limit: number;
   data: Float32Array | undefined;
 }
 
-/** Least side of a tile in the picture; tiles are enlarged by whole factors. */
-const SIDE = 168;
-const PLANE = 280;
-const GAP = 12;
-const LINE = 20;
-/** All greys, so that grey tiles stay exact; points have the first colour of the light theme. */
+/** Minimum side of a tile in pixels; tiles are enlarged by whole factors. */
+const MIN_TILE_PX = 168;
+const PLANE_PX = 280;
+const GAP_PX = 12;
+const TITLE_PX = 20;
+/** Greys, so that frames of grey tiles stay grey; points have the first run colour of the light theme. */
 const [PAPER, INK, FAINT, POINT] = ['#ffffff', '#1a1a1a', '#b0b0b0', '#2f6fd6'];
 
-/** How many times the pixels of a strip's tiles are enlarged, and where the first stands: what a frame shows is found again there. */
-const tileFactor = (side: number): number => Math.max(1, Math.ceil(SIDE / side));
+/** Factor by which a tile of this side is enlarged. */
+const tileFactor = (side: number): number => Math.max(1, Math.ceil(MIN_TILE_PX / side));
 
-/** Frames of a walk along the path and back, all checkpoints side by side; drawn one at a time on one canvas. */
-export function* pathFrames(sides: readonly PathSide[], ground: Ground): Generator<ImageData> {
+/** Draws the frames of the path from start to end and back, with all checkpoints side by side. */
+export function* drawPathFrames(sides: readonly PathSide[], background: PlaneBackground): Generator<ImageData> {
   const sizes = sides.map(sizeOf);
   const canvas = document.createElement('canvas');
-  canvas.width = GAP + sizes.reduce((sum, size) => sum + size + GAP, 0);
-  canvas.height = LINE + Math.max(...sizes) + GAP;
+  canvas.width = GAP_PX + sizes.reduce((sum, size) => sum + size + GAP_PX, 0);
+  canvas.height = TITLE_PX + Math.max(...sizes) + GAP_PX;
   const context = canvas.getContext('2d', { willReadFrequently: true })!;
-  for (const index of thereAndBack(framesOf(sides[0]!))) {
+  for (const index of backAndForth(framesOf(sides[0]!))) {
     context.globalAlpha = 1;
     context.fillStyle = PAPER!;
     context.fillRect(0, 0, canvas.width, canvas.height);
-    let x = GAP;
+    let x = GAP_PX;
     for (const [i, side] of sides.entries()) {
       drawTitle(context, side.title, x, sizes[i]!);
-      drawSide(context, side, index, x, sizes[i]!, ground);
-      x += sizes[i]! + GAP;
+      drawSide(context, side, index, x, sizes[i]!, background);
+      x += sizes[i]! + GAP_PX;
     }
     yield context.getImageData(0, 0, canvas.width, canvas.height);
   }
 }
 
-/** Indices of frames from the first to the last and back, the ends once. */
-export const thereAndBack = (count: number): number[] =>
+/** Indices of frames from the first to the last and back; first and last appear once. */
+export const backAndForth = (count: number): number[] =>
   Array.from({ length: Math.max(1, 2 * count - 2) }, (_, i) => (i < count ? i : 2 * count - 2 - i));
 
 const framesOf = ({ picture }: PathSide): number =>
   picture.kind === 'grid' ? picture.columns : picture.points.length / 2;
 
 function sizeOf({ picture, bitmap }: PathSide): number {
-  if (picture.kind === 'points' || !bitmap) return PLANE;
+  if (picture.kind === 'points' || !bitmap) return PLANE_PX;
   const side = bitmap.width / picture.columns;
   return side * tileFactor(side);
 }
@@ -65,7 +65,7 @@ function sizeOf({ picture, bitmap }: PathSide): number {
 function drawTitle(context: CanvasRenderingContext2D, title: string, x: number, size: number): void {
   context.fillStyle = INK!;
   context.font = '600 12px system-ui, sans-serif';
-  context.fillText(title, x, LINE - 6, size);
+  context.fillText(title, x, TITLE_PX - 6, size);
 }
 
 function drawSide(
@@ -74,19 +74,19 @@ function drawSide(
   index: number,
   x: number,
   size: number,
-  { limit, data }: Ground,
+  { limit, data }: PlaneBackground,
 ): void {
   context.imageSmoothingEnabled = false;
   if (picture.kind === 'grid') {
     const side = bitmap!.width / picture.columns;
-    context.drawImage(bitmap!, index * side, 0, side, side, x, LINE, size, size);
+    context.drawImage(bitmap!, index * side, 0, side, side, x, TITLE_PX, size, size);
     return;
   }
   const plane = Object.assign(document.createElement('canvas'), { width: size, height: size });
   if (data) drawCloud(plane, data, limit, FAINT!, 0.6, 3);
   drawCloud(plane, picture.points.subarray(0, 2 * index + 2), limit, POINT!, 0.4, 4);
   drawCloud(plane, picture.points.subarray(2 * index, 2 * index + 2), limit, POINT!, 1, 9);
-  context.drawImage(plane, x, LINE);
+  context.drawImage(plane, x, TITLE_PX);
   context.strokeStyle = FAINT!;
-  context.strokeRect(x + 0.5, LINE + 0.5, size - 1, size - 1);
+  context.strokeRect(x + 0.5, TITLE_PX + 0.5, size - 1, size - 1);
 }

@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
-import { thereAndBack } from './path-frames';
+import { backAndForth } from './path-frames';
 import { pointsCsv } from './save-drawn';
 
-it('walks a path out and back, the ends once', () => {
-  expect(thereAndBack(4)).toEqual([0, 1, 2, 3, 2, 1]);
-  expect(thereAndBack(2)).toEqual([0, 1]);
+it('orders the frames of a path from start to end and back, the ends once', () => {
+  expect(backAndForth(4)).toEqual([0, 1, 2, 3, 2, 1]);
+  expect(backAndForth(2)).toEqual([0, 1]);
 });
 
-it('writes points so that every float32 is read again as it was', () => {
+it('writes points so that every float32 reads back unchanged', () => {
   const points = Float32Array.of(0.1, -1 / 3, 1e-7, 123456.789);
   const [head, ...rows] = pointsCsv(points)
     .trimEnd()

@@ -1,8 +1,7 @@
 import type { LatentPicture } from '../../../shared/domain/inference-tasks';
 import { encodeGif } from './encode-gif';
-import { pathFrames } from './path-frames';
-import type { Ground, PathSide } from './path-frames';
-import { saveBlob } from '../../ui/save-blob';
+import { drawPathFrames, type PathSide, type PlaneBackground } from './path-frames';
+import { saveBlob } from '../../ui/browser';
 
 const fileName = (name: string, ending: string): string =>
   `${name
@@ -10,7 +9,7 @@ const fileName = (name: string, ending: string): string =>
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')}.${ending}`;
 
-/** Saves a sheet byte for byte as it came; points as they stand on a canvas, over the background of the page. */
+/** Saves a sheet unchanged; of points, saves their canvas over the background colour of the page. */
 export async function savePng(
   picture: LatentPicture,
   canvas: HTMLCanvasElement | undefined,
@@ -19,11 +18,11 @@ export async function savePng(
   const blob =
     picture.kind === 'grid'
       ? new Blob([picture.png as Uint8Array<ArrayBuffer>], { type: 'image/png' })
-      : await pictureOf(canvas!);
+      : await renderOpaque(canvas!);
   saveBlob(blob, fileName(name, 'png'));
 }
 
-async function pictureOf(canvas: HTMLCanvasElement): Promise<Blob> {
+async function renderOpaque(canvas: HTMLCanvasElement): Promise<Blob> {
   const copy = Object.assign(document.createElement('canvas'), { width: canvas.width, height: canvas.height });
   const context = copy.getContext('2d')!;
   context.fillStyle = getComputedStyle(canvas).getPropertyValue('--surface').trim();
@@ -37,11 +36,11 @@ async function pictureOf(canvas: HTMLCanvasElement): Promise<Blob> {
   );
 }
 
-/** Saves drawn points as RFC 4180 text: number of the latent, x, y. */
+/** Saves points as CSV (RFC 4180): index of the latent, x, y. */
 export const savePoints = (points: Float32Array, name: string): void =>
   saveBlob(new Blob([pointsCsv(points)], { type: 'text/csv' }), fileName(name, 'csv'));
 
-/** Nine digits tell every float32 from its neighbours. */
+/** Nine significant digits identify every float32. */
 export const pointsCsv = (points: Float32Array): string =>
   [
     'latent,x,y',
@@ -52,9 +51,11 @@ export const pointsCsv = (points: Float32Array): string =>
     .map((row) => `${row}\r\n`)
     .join('');
 
-/** Milliseconds a frame of a walk. */
-const DELAY = 100;
+const FRAME_DELAY_MS = 100;
 
-/** Saves a walk along a path and back. */
-export const saveWalk = (sides: readonly PathSide[], ground: Ground, name: string): void =>
-  saveBlob(new Blob([encodeGif(() => pathFrames(sides, ground), DELAY)], { type: 'image/gif' }), fileName(name, 'gif'));
+/** Saves a path from start to end and back. */
+export const savePathGif = (sides: readonly PathSide[], background: PlaneBackground, name: string): void =>
+  saveBlob(
+    new Blob([encodeGif(() => drawPathFrames(sides, background), FRAME_DELAY_MS)], { type: 'image/gif' }),
+    fileName(name, 'gif'),
+  );

@@ -5,7 +5,7 @@ import type { Outcome } from '../../../shared/contract/outcome';
 import { api } from '../../api';
 import { toasts } from '../../ui/toasts.svelte';
 
-/** The data there is to train on, and what is on its way. */
+/** Datasets, and the progress of imports, downloads and classifier training. */
 class DatasetStore {
   list = $state.raw<readonly DatasetInfo[]>([]);
   progress = $state.raw<Readonly<Record<string, Events['datasets:progress']>>>({});
@@ -25,26 +25,26 @@ class DatasetStore {
     this.list = await this.link.request('datasets:list');
   }
 
-  /** Downloads a dataset; true when it is there. */
+  /** Downloads a dataset. Returns whether it is available. */
   async fetch(name: string): Promise<boolean> {
-    return (await this.#follow(name, this.link.request('datasets:fetch', name))) !== undefined;
+    return (await this.#withProgress(name, this.link.request('datasets:fetch', name))) !== undefined;
   }
 
-  /** Adds a folder of images or a file of the computer that the core runs on; true when it was taken. */
+  /** Adds a folder of images or a file on the computer where the core runs. Returns whether it was accepted. */
   async add(name: string, path: string): Promise<boolean> {
-    return (await this.#follow(name, this.link.request('datasets:add', name, path))) !== undefined;
+    return (await this.#withProgress(name, this.link.request('datasets:add', name, path))) !== undefined;
   }
 
-  /** Trains the classifier that a dataset's scores are measured by. */
+  /** Trains the classifier whose features the scores of a dataset use. */
   async learn(name: string, frame: DatasetFrame): Promise<void> {
-    const learned = await this.#follow(name, this.link.request('datasets:learn', name, frame));
+    const learned = await this.#withProgress(name, this.link.request('datasets:learn', name, frame));
     if (learned)
       toasts.info(
         `Scores of ${name} now use the features ${learned.id}: ${(100 * learned.accuracy).toFixed(1)} % accuracy on ${learned.heldOut} held-out images.`,
       );
   }
 
-  /** A folder that the person picked; undefined when they picked none. */
+  /** Opens the folder chooser. Returns undefined if it was cancelled. */
   async choose(): Promise<string | undefined> {
     return (await toasts.attempt(this.link.request('datasets:choose'))) ?? undefined;
   }
@@ -53,9 +53,9 @@ class DatasetStore {
     void toasts.ask(this.link.request('datasets:cancel', name));
   }
 
-  async #follow<T>(name: string, asked: Promise<Outcome<T>>): Promise<T | undefined> {
+  async #withProgress<T>(name: string, answer: Promise<Outcome<T>>): Promise<T | undefined> {
     this.progress = { ...this.progress, [name]: { name, done: 0, total: 0, detail: 'starting' } };
-    const value = await toasts.attempt(asked);
+    const value = await toasts.attempt(answer);
     const { [name]: _, ...others } = this.progress;
     this.progress = others;
     if (value !== undefined) await this.load();

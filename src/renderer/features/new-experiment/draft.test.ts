@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { DatasetInfo } from '../../../shared/domain/datasets';
 import { PRESETS, preset } from '../../../shared/domain/run/presets';
 import { planOf } from '../../../shared/domain/run/experiment';
-import { checkDraft, defaultsOf, draftOf, readFields } from './draft';
+import { checkDraft, defaultsOf, draftOf, fieldsOf } from './draft';
 import { parseSeeds, writeSeeds } from './number-lists';
 
 const info = (name: string, kind: DatasetInfo['kind']): DatasetInfo => ({
@@ -57,7 +57,7 @@ describe('checkDraft', () => {
     expect([plan?.settings['batchSize'], plan?.vary]).toEqual([32, {}]);
   });
 
-  test('forgets a setting that no ticked objective reads, without an error', () => {
+  test('omits a setting that no objective of the draft uses, without an error', () => {
     const draft = draftOf(preset('ring-compare')!);
     draft.objectives = ['gan'];
     const { plan, errors } = checkDraft(draft, datasets);
@@ -71,12 +71,12 @@ describe('checkDraft', () => {
     expect(Object.keys(checkDraft(draft, datasets).errors)).toEqual(['network']);
   });
 
-  test('asks for an objective, a dataset and a name', () => {
+  test('requires an objective, a dataset and a name', () => {
     const draft = { ...digits(), objectives: [], datasets: [], name: ' ' };
     expect(Object.keys(checkDraft(draft, datasets).errors).sort()).toEqual(['datasets', 'name', 'objectives']);
   });
 
-  test('takes epochs in the place of steps', () => {
+  test('uses epochs instead of steps', () => {
     const draft = { ...digits(), epochs: '2' };
     const { plan, runs } = checkDraft(draft, datasets);
     expect(plan).not.toHaveProperty('settings.steps');
@@ -85,8 +85,8 @@ describe('checkDraft', () => {
   });
 });
 
-test('the form shows what any ticked objective, network and optimizer reads', () => {
-  const names = (draft = digits()) => readFields(draft, datasets).map((f) => f.name);
+test('the form shows what any chosen objective, network or optimizer uses', () => {
+  const names = (draft = digits()) => fieldsOf(draft, datasets).map((f) => f.name);
   expect(names()).toEqual(expect.arrayContaining(['weightClip', 'penaltyWeight', 'beta1', 'rmsDecay', 'gridSize']));
   expect(names()).not.toContain('samplePoints');
   const gan = { ...digits(), objectives: ['gan' as const] };
@@ -95,7 +95,7 @@ test('the form shows what any ticked objective, network and optimizer reads', ()
   expect(names(gan)).not.toContain('rmsDecay');
 });
 
-test('a field left empty has the value of each paper', () => {
+test('an empty field has the default of each objective', () => {
   const defaults = defaultsOf(digits(), datasets);
   expect(defaults['learningRate']).toEqual([2e-4, 5e-5, 1e-4]);
   expect(defaults['latentSize']).toEqual([100]);

@@ -8,13 +8,13 @@ import { OBJECTIVE_DEFAULTS, parseHyperparameters, parseValue } from '../../../s
 import type { Preset } from '../../../shared/domain/run/presets';
 import { parseSeeds, splitList } from './number-lists';
 
-/** A setting as typed: one value, or with `vary` a list of values; empty text leaves it to each objective's paper. */
-export interface TypedSetting {
+/** Text of a setting: one value, or with `vary` a list. Empty text means the default of each objective. */
+export interface DraftSetting {
   text: string;
   vary: boolean;
 }
 
-/** The form of a new experiment, as typed and ticked. */
+/** Contents of the new-experiment form. */
 export interface ExperimentDraft {
   name: string;
   preset: string;
@@ -23,26 +23,26 @@ export interface ExperimentDraft {
   seeds: string;
   /** Passes over the data; when given, it replaces the steps. */
   epochs: string;
-  settings: Record<string, TypedSetting>;
+  settings: Record<string, DraftSetting>;
 }
 
 type Choices = Pick<ExperimentDraft, 'objectives' | 'datasets' | 'settings'>;
-interface Kind {
+interface RunKind {
   objective: ObjectiveName;
   network: string;
   optimizer: string;
 }
 
-const given = (typed: TypedSetting | undefined): string[] =>
-  (typed?.vary ? splitList(typed.text) : [typed?.text.trim() ?? '']).filter(Boolean);
+const valuesOf = (setting: DraftSetting | undefined): string[] =>
+  (setting?.vary ? splitList(setting.text) : [setting?.text.trim() ?? '']).filter(Boolean);
 
 /** Every combination of objective, network and optimizer that the runs of a draft have. */
-function kinds(draft: Choices, datasets: readonly DatasetInfo[]): Kind[] {
+function kinds(draft: Choices, datasets: readonly DatasetInfo[]): RunKind[] {
   const ofData = draft.datasets.map((name) =>
     datasets.find((d) => d.name === name)?.kind === 'points' ? 'mlp' : 'fc',
   );
-  const networks = given(draft.settings['network']);
-  const optimizers = given(draft.settings['optimizer']);
+  const networks = valuesOf(draft.settings['network']);
+  const optimizers = valuesOf(draft.settings['optimizer']);
   return draft.objectives.flatMap((objective) =>
     [...new Set(networks.length > 0 ? networks : ofData)].flatMap((network) =>
       (optimizers.length > 0 ? optimizers : [String(OBJECTIVE_DEFAULTS[objective]['optimizer'])]).map((optimizer) => ({
@@ -54,13 +54,13 @@ function kinds(draft: Choices, datasets: readonly DatasetInfo[]): Kind[] {
   );
 }
 
-/** The fields that at least one run of a draft reads, in the order of the field table. */
-export function readFields(draft: Choices, datasets: readonly DatasetInfo[]): Field[] {
+/** Fields that at least one run of a draft uses, in the order of the field table. */
+export function fieldsOf(draft: Choices, datasets: readonly DatasetInfo[]): Field[] {
   const all = kinds(draft, datasets);
   return FIELDS.filter((f) => f.name !== 'objective' && all.some((kind) => applies(f, kind)));
 }
 
-/** The values that a field has when left empty: one, or several where the papers of the objectives differ. */
+/** Values of each field when left empty: several where the defaults of the objectives differ. */
 export function defaultsOf(draft: Choices, datasets: readonly DatasetInfo[]): Record<string, Value[]> {
   const defaults: Record<string, Value[]> = {};
   for (const kind of kinds(draft, datasets)) {
@@ -86,14 +86,14 @@ export const draftOf = (p: Preset): ExperimentDraft => ({
   ]),
 });
 
-/** What a draft comes to: a plan and its runs, or what is wrong, by the name of the field (`''`: the whole). */
+/** Plan and runs of a draft, or its errors by field name (`''`: the draft as a whole). */
 export interface CheckedDraft {
   plan?: ExperimentPlan;
   runs: PlannedRun[];
   errors: Record<string, string>;
 }
 
-/** Reads a draft. Settings that none of its runs reads are left out, as the form does not show them. */
+/** Validates a draft. Settings that none of its runs uses are omitted, because the form does not show them. */
 export function checkDraft(draft: ExperimentDraft, datasets: readonly DatasetInfo[]): CheckedDraft {
   const errors: Record<string, string> = {};
   const plan = readPlan(draft, datasets, errors);
@@ -130,17 +130,17 @@ function readPlan(
     if (!(plan.epochs > 0 && plan.epochs <= 1e6))
       errors['epochs'] = `Epochs must be a number above 0 and up to 1000000, not "${draft.epochs}".`;
   }
-  for (const { name } of readFields(draft, datasets)) {
-    const typed = draft.settings[name];
-    if (!typed?.text.trim() || name === 'objective' || (name === 'steps' && plan.epochs !== undefined)) continue;
-    const values = readValues(name, typed, errors);
+  for (const { name } of fieldsOf(draft, datasets)) {
+    const setting = draft.settings[name];
+    if (!setting?.text.trim() || name === 'objective' || (name === 'steps' && plan.epochs !== undefined)) continue;
+    const values = readValues(name, setting, errors);
     if (values.length > 1) plan.vary[name] = values;
     else if (values[0] !== undefined) plan.settings[name] = values[0];
   }
   return plan;
 }
 
-function readValues(name: string, { text, vary }: TypedSetting, errors: Record<string, string>): Value[] {
+function readValues(name: string, { text, vary }: DraftSetting, errors: Record<string, string>): Value[] {
   const values: Value[] = [];
   for (const part of vary ? splitList(text) : [text.trim()]) {
     const parsed = parseValue(name, part);

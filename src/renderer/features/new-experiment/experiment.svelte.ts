@@ -1,79 +1,95 @@
 import { describeDifference } from '../../../shared/domain/run/difference';
 import type { ExperimentPreview } from '../../../shared/contract/contract';
+import { OBJECTIVES } from '../../../shared/domain/run/hyperparameter-fields';
 import type { ObjectiveName } from '../../../shared/domain/run/hyperparameter-fields';
 import { DEFAULT_PRESET, PRESETS, preset } from '../../../shared/domain/run/presets';
 import type { RunId } from '../../../shared/domain/run/run';
 import { api } from '../../api';
-import { checkDraft, defaultsOf, draftOf, readFields } from './draft';
-import type { ExperimentDraft, TypedSetting } from './draft';
+import { checkDraft, defaultsOf, draftOf, fieldsOf } from './draft';
+import type { DraftSetting, ExperimentDraft } from './draft';
 import { parseSeeds, writeSeeds } from './number-lists';
 import { datasets } from './datasets.svelte';
 import { toasts } from '../../ui/toasts.svelte';
 
-const LOCKED_ASIDE = ['objective', 'dataset', 'seed'];
+/** Fields that the list of runs shows itself. */
+const LISTED_FIELDS = ['objective', 'dataset', 'seed'];
+const MAX_SEED_COUNT = 1000;
+/** Runs that one comparison can show. */
+const MAX_COMPARED_RUNS = 64;
 
-/** The experiment that is being put together; it stays as typed while one looks at another page. */
+/** State of the new-experiment page. The draft is kept while another page is shown. */
 class ExperimentForm {
   draft = $state<ExperimentDraft>(draftOf(preset(DEFAULT_PRESET) ?? PRESETS[0]!));
   preview = $state.raw<ExperimentPreview | undefined>(undefined);
   queuing = $state(false);
 
   readonly checked = $derived(checkDraft(this.draft, datasets.list));
-  readonly fields = $derived(readFields(this.draft, datasets.list));
+  readonly fields = $derived(fieldsOf(this.draft, datasets.list));
   readonly defaults = $derived(defaultsOf(this.draft, datasets.list));
   readonly difference = $derived(describeDifference(this.checked.runs));
-  /** Settings that have one value in all runs. */
-  readonly locked = $derived.by(() => {
+  /** Hyperparameters that have the same value in all runs, by name. */
+  readonly shared = $derived.by(() => {
     const all = this.checked.runs.map((run) => run.hyperparameters as unknown as Record<string, string | number>);
     return Object.entries(all[0] ?? {}).filter(
-      ([name, value]) => !LOCKED_ASIDE.includes(name) && all.every((one) => one[name] === value),
+      ([name, value]) => !LISTED_FIELDS.includes(name) && all.every((run) => run[name] === value),
     );
   });
-  readonly absent = $derived(datasets.list.filter((d) => this.draft.datasets.includes(d.name) && !d.available));
-  readonly ready = $derived(
-    this.checked.plan !== undefined && this.checked.runs.length > 0 && this.absent.length === 0 && !this.queuing,
+  /** Chosen datasets that have to be downloaded first. */
+  readonly unavailable = $derived(datasets.list.filter((d) => this.draft.datasets.includes(d.name) && !d.available));
+  readonly canQueue = $derived(
+    this.checked.plan !== undefined && this.checked.runs.length > 0 && this.unavailable.length === 0 && !this.queuing,
   );
+  readonly canCompare = $derived(
+    this.canQueue && this.checked.runs.length >= 2 && this.checked.runs.length <= MAX_COMPARED_RUNS,
+  );
+  /** Number of seeds; 0 while their text has an error. */
+  readonly seedCount = $derived.by(() => {
+    const seeds = parseSeeds(this.draft.seeds);
+    return seeds.ok ? seeds.value.length : 0;
+  });
+  readonly isOverDisk = $derived(this.preview !== undefined && this.preview.bytes > this.preview.freeBytes);
 
   usePreset(name: string): void {
     const found = preset(name);
     if (found) this.draft = draftOf(found);
   }
 
-  typed(name: string): TypedSetting {
+  setting(name: string): DraftSetting {
     return this.draft.settings[name] ?? { text: '', vary: false };
   }
 
-  type(name: string, change: Partial<TypedSetting>): void {
-    this.draft.settings[name] = { ...this.typed(name), ...change };
+  changeSetting(name: string, change: Partial<DraftSetting>): void {
+    this.draft.settings[name] = { ...this.setting(name), ...change };
   }
 
-  toggleObjective(objective: ObjectiveName, order: readonly ObjectiveName[]): void {
-    const had = this.draft.objectives;
-    this.draft.objectives = order.filter((o) => (o === objective) !== had.includes(o));
+  /** Adds or removes an objective; they stay in the order of {@link OBJECTIVES}. */
+  toggleObjective(objective: ObjectiveName): void {
+    const chosen = this.draft.objectives;
+    this.draft.objectives = OBJECTIVES.filter((o) => (o === objective) !== chosen.includes(o));
   }
 
-  /** A network that fits none of the data any more is left to the default of the data. */
+  /** Adds or removes a dataset. A network that then suits no dataset is cleared, so that each dataset's default is used. */
   toggleDataset(name: string): void {
     const { draft } = this;
     draft.datasets = draft.datasets.includes(name)
       ? draft.datasets.filter((d) => d !== name)
       : [...draft.datasets, name];
     const kinds = draft.datasets.map((d) => datasets.list.find((info) => info.name === d)?.kind);
-    const network = this.typed('network').text;
+    const network = this.setting('network').text;
     if (network && !kinds.some((kind) => (kind === 'points') === (network === 'mlp')))
-      this.type('network', { text: '', vary: false });
+      this.changeSetting('network', { text: '', vary: false });
   }
 
-  /** As many seeds as wanted, going on from those that are there. */
+  /** Shortens the list of seeds, or extends it by the numbers after the largest. */
   setSeedCount(count: number): void {
-    if (!(count >= 1 && count <= 1000)) return;
+    if (!(count >= 1 && count <= MAX_SEED_COUNT)) return;
     const parsed = parseSeeds(this.draft.seeds);
     const seeds = parsed.ok ? parsed.value.slice(0, count) : [1];
     while (seeds.length < count) seeds.push(Math.max(...seeds) + 1);
     this.draft.seeds = writeSeeds(seeds);
   }
 
-  /** Asks the core for time and disk; an answer that comes after the form has changed is not shown. */
+  /** Asks the core to estimate time and disk space. An answer for an earlier draft is ignored. */
   async refreshPreview(): Promise<void> {
     const { plan } = this.checked;
     if (!plan) {
@@ -84,7 +100,7 @@ class ExperimentForm {
     if (this.checked.plan === plan) this.preview = preview;
   }
 
-  /** Queues the runs; their ids, or undefined when refused. */
+  /** Queues the runs. Returns their ids, or undefined if they were refused. */
   async enqueue(): Promise<RunId[] | undefined> {
     const { plan } = this.checked;
     if (!plan) return undefined;

@@ -2,10 +2,10 @@ import { MAX_RUNS, MAX_SEED } from '../../../shared/lib/limits';
 import { ok, refuse } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
 
-/** The parts of a list with commas or blanks between them. */
+/** Parts of a list that is separated by commas, semicolons or white space. */
 export const splitList = (text: string): string[] => text.split(/[\s,;]+/).filter(Boolean);
 
-/** Reads seeds: single numbers and ranges (`1-5, 17`), each once, in the order given. */
+/** Parses seeds: single numbers and ranges (`1-5, 17`), each once, in the order given. */
 export function parseSeeds(text: string): Outcome<number[]> {
   const seeds = new Set<number>();
   for (const part of splitList(text)) {
@@ -25,7 +25,7 @@ export function parseSeeds(text: string): Outcome<number[]> {
   return seeds.size > 0 ? ok([...seeds]) : refuse('Give at least one seed, such as 1.', 'seeds');
 }
 
-/** The shortest way to write seeds: runs of three or more neighbours as a range. */
+/** Formats seeds; three or more consecutive numbers become a range. */
 export function writeSeeds(seeds: readonly number[]): string {
   const parts: string[] = [];
   for (let i = 0; i < seeds.length;) {

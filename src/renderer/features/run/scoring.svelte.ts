@@ -2,7 +2,7 @@ import type { RunId } from '../../../shared/domain/run/run';
 import { MIN_SCORED } from '../../../shared/domain/scores';
 import type { ScoreReport } from '../../../shared/domain/scores';
 import { api } from '../../api';
-import { latentsJob } from '../latents/latents-job';
+import { runInferenceJob } from '../latents/inference-job';
 import { runs } from '../run-list/runs.svelte';
 
 let count = 0;
@@ -28,7 +28,7 @@ export class Scoring {
     this.close();
     const id = (this.#id = `score-${Date.now().toString(36)}-${++count}`);
     [this.target, this.report, this.error, this.working, this.share] = [{ run, step }, undefined, undefined, true, 0];
-    const outcome = await latentsJob(
+    const outcome = await runInferenceJob(
       id,
       (share) => void (this.#id === id && (this.share = share)),
       () => api.request('scores:measure', id, { run, step, samples: samplesOf(run) }),

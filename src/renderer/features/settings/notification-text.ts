@@ -5,65 +5,68 @@ import { plural } from '../../lib/format';
 import { hashOf } from '../../lib/route';
 import type { Route } from '../../lib/route';
 
-export const NEWS_KINDS = ['failed', 'finished', 'queue'] as const;
-export type NewsKind = (typeof NEWS_KINDS)[number];
+export const NOTIFICATION_KINDS = ['failed', 'finished', 'queue'] as const;
+export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
 
-/** Something that a person who looked elsewhere wants to hear. */
-export interface RunNews {
-  kind: NewsKind;
+/** A notification about runs. */
+export interface RunNotification {
+  kind: NotificationKind;
   title: string;
   body: string;
-  /** Where to see it. */
+  /** The page that shows it. */
   route: Route;
 }
 
 type KnownState = Pick<RunRow, 'state'> | undefined;
 type QueueCounts = Pick<QueueState, 'live' | 'queued'>;
 
-/** Runs that came to their end between two looks: those that finished or failed by themselves, not those that a person ended. */
+/** Runs that finished or failed since `before`, without those that were stopped or cancelled by the user. */
 export const endedBetween = (before: (id: string) => KnownState, now: readonly RunRow[]): RunRow[] =>
   now.filter((row) => {
-    const was = before(row.id)?.state;
+    const previous = before(row.id)?.state;
     return (
-      was !== undefined && (isLive(was) || was === 'queued') && (row.state === 'finished' || row.state === 'failed')
+      previous !== undefined &&
+      (isLive(previous) || previous === 'queued') &&
+      (row.state === 'finished' || row.state === 'failed')
     );
   });
 
 /**
- * What there is to tell of the runs that have ended.
+ * Notifications about runs that have ended.
  *
- * The end of the queue stands for its finished runs; a held queue with runs in it is not at its end, nor is one of a single run.
- * @param ended all that ended since the queue was empty last
- * @param fresh those of them that were not told of yet
+ * The end of the queue replaces the notifications of its finished runs. A held queue that contains runs has not ended;
+ * a queue of a single run has no notification of its own.
+ * @param ended all runs that ended since the queue was last empty
+ * @param fresh those that have not been notified yet
  */
-export function newsOf(
+export function notificationsFor(
   ended: readonly RunRow[],
   fresh: readonly RunRow[],
   queue: QueueCounts,
-  wanted: ReadonlySet<NewsKind>,
-): RunNews[] {
+  enabled: ReadonlySet<NotificationKind>,
+): RunNotification[] {
   const isOver = queue.live.length === 0 && queue.queued.length === 0 && ended.length > 1 && fresh.length > 0;
   const failed = fresh.filter((row) => row.state === 'failed');
-  const finished = isOver && wanted.has('queue') ? [] : fresh.filter((row) => row.state === 'finished');
+  const finished = isOver && enabled.has('queue') ? [] : fresh.filter((row) => row.state === 'finished');
   const all = [...failed.map(failure), ...finished.map(end), ...(isOver ? [endOfQueue(ended)] : [])];
-  return all.filter(({ kind }) => wanted.has(kind));
+  return all.filter(({ kind }) => enabled.has(kind));
 }
 
-const failure = (row: RunRow): RunNews => ({
+const failure = (row: RunRow): RunNotification => ({
   kind: 'failed',
   title: `${row.name} failed`,
   route: { view: 'run', id: row.id },
   body: `At step ${row.step} of ${row.steps}${row.reason ? `: ${describeReason(row.reason)}` : ''}. ${row.experimentName}`,
 });
 
-const end = (row: RunRow): RunNews => ({
+const end = (row: RunRow): RunNotification => ({
   kind: 'finished',
   title: `${row.name} finished`,
   route: { view: 'run', id: row.id },
   body: `${plural(row.steps, 'step')}. ${row.experimentName}`,
 });
 
-function endOfQueue(ended: readonly RunRow[]): RunNews {
+function endOfQueue(ended: readonly RunRow[]): RunNotification {
   const failed = ended.filter((row) => row.state === 'failed').length;
   const isOneExperiment = new Set(ended.map((row) => row.experiment)).size === 1;
   return {
@@ -75,8 +78,8 @@ function endOfQueue(ended: readonly RunRow[]): RunNews {
   };
 }
 
-/** Whether a page shows what the news is about. */
-export const isShown = (news: RunNews, route: Route): boolean =>
-  hashOf(news.route) === hashOf(route) ||
-  (news.kind === 'queue' && route.view === 'runs') ||
-  (news.route.view === 'run' && route.view === 'compare' && route.runs.includes(news.route.id));
+/** Whether a page already shows what a notification is about. */
+export const isAlreadyShown = (notification: RunNotification, route: Route): boolean =>
+  hashOf(notification.route) === hashOf(route) ||
+  (notification.kind === 'queue' && route.view === 'runs') ||
+  (notification.route.view === 'run' && route.view === 'compare' && route.runs.includes(notification.route.id));

@@ -2,8 +2,8 @@ import type { Events } from '../../../shared/contract/events';
 import { append } from '../../../shared/lib/lists';
 import type { RunRow } from '../../../shared/domain/run/run';
 import { api, isInApp } from '../../api';
-import { endedBetween, isShown, newsOf } from './notification-text';
-import type { RunNews } from './notification-text';
+import { endedBetween, isAlreadyShown, notificationsFor } from './notification-text';
+import type { RunNotification } from './notification-text';
 import { hashOf } from '../../lib/route';
 import { preferences } from './preferences.svelte';
 import { queue } from '../run-list/queue.svelte';
@@ -11,12 +11,15 @@ import { router } from '../../app/router.svelte';
 import { runs } from '../run-list/runs.svelte';
 import { toasts } from '../../ui/toasts.svelte';
 
-/** Rows and queue are told apart from each other: a moment brings both. */
-const GATHER_MS = 600;
+/** Rows and queue change in separate events shortly after each other. */
+const DEBOUNCE_MS = 600;
 
-/** Tells of runs and queues that end: by the system when the window is out of sight, by a note when it shows another page, not at all when it shows them. */
+/**
+ * Notifies about runs and queues that end: by the system while the window has no focus, by a message while it shows
+ * another page, and not at all while it shows the runs.
+ */
 class Notifications {
-  /** What a browser allows; in the app the system's own settings decide. */
+  /** Permission of the browser; in the app the settings of the system decide. */
   permission = $state<NotificationPermission | 'unsupported'>(
     typeof Notification === 'undefined' ? 'unsupported' : Notification.permission,
   );
@@ -24,54 +27,69 @@ class Notifications {
   #fresh: RunRow[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** Must hear of rows before the list does, for it compares with what the list had. */
+  /** Must be called before the run list starts: changes are compared with the rows that the list has. */
   start(): void {
-    api.on('runs:changed', (change) => this.#hear(change));
+    api.on('runs:changed', (change) => this.#onRowsChanged(change));
   }
 
-  /** To be called by a click only: browsers punish a page that asks unbidden. */
-  async ask(): Promise<void> {
+  /** Must be called in a click: browsers block pages that ask on their own. */
+  async requestPermission(): Promise<void> {
     this.permission = await Notification.requestPermission();
   }
 
-  #hear({ rows }: Events['runs:changed']): void {
+  #onRowsChanged({ rows }: Events['runs:changed']): void {
     const ended = endedBetween((id) => runs.byId(id), rows);
     if (ended.length === 0) return;
     append(this.#fresh, ended);
     append(this.#ended, ended);
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#tell(), GATHER_MS);
+    this.#timer = setTimeout(() => this.#notify(), DEBOUNCE_MS);
   }
 
-  #tell(): void {
-    for (const news of newsOf(this.#ended, this.#fresh.splice(0), queue.state, new Set(preferences.news)))
-      this.#show(news);
+  #notify(): void {
+    for (const notification of notificationsFor(
+      this.#ended,
+      this.#fresh.splice(0),
+      queue.state,
+      new Set(preferences.notificationKinds),
+    ))
+      this.#show(notification);
     if (queue.state.live.length === 0 && queue.state.queued.length === 0) this.#ended = [];
   }
 
-  #show(news: RunNews): void {
+  #show(notification: RunNotification): void {
     if (document.hasFocus()) {
-      if (!isShown(news, router.current)) this.#note(news);
-    } else if (isInApp()) void this.#showByApp(news);
-    else if (this.permission === 'granted') this.#showInBrowser(news);
+      if (!isAlreadyShown(notification, router.current)) this.#showMessage(notification);
+    } else if (isInApp()) void this.#showByApp(notification);
+    else if (this.permission === 'granted') this.#showInBrowser(notification);
   }
 
-  #note(news: RunNews): void {
-    toasts.info(`${news.title}. ${news.body}`, { label: 'Show', run: () => router.go(news.route) });
+  #showMessage(notification: RunNotification): void {
+    toasts.info(`${notification.title}. ${notification.body}`, {
+      label: 'Show',
+      run: () => router.go(notification.route),
+    });
   }
 
-  /** A system without notifications leaves the note, for whoever comes back soon. */
-  async #showByApp(news: RunNews): Promise<void> {
-    const shown = await api.request('app:notify', { title: news.title, body: news.body, address: hashOf(news.route) });
-    if (!shown.ok) this.#note(news);
+  /** Shows a message instead if the system has no notifications. */
+  async #showByApp(notification: RunNotification): Promise<void> {
+    const shown = await api.request('app:notify', {
+      title: notification.title,
+      body: notification.body,
+      address: hashOf(notification.route),
+    });
+    if (!shown.ok) this.#showMessage(notification);
   }
 
-  /** Windows of the same news show it once: the tag is what it is about. */
-  #showInBrowser(news: RunNews): void {
-    const shown = new Notification(news.title, { body: news.body, tag: `gander:${news.kind}:${hashOf(news.route)}` });
+  /** The tag makes several windows show the same notification once. */
+  #showInBrowser(notification: RunNotification): void {
+    const shown = new Notification(notification.title, {
+      body: notification.body,
+      tag: `gander:${notification.kind}:${hashOf(notification.route)}`,
+    });
     shown.onclick = () => {
       window.focus();
-      router.go(news.route);
+      router.go(notification.route);
       shown.close();
     };
   }

@@ -1,19 +1,22 @@
-import { NEWS_KINDS } from './notification-text';
-import type { NewsKind } from './notification-text';
+import { NOTIFICATION_KINDS } from './notification-text';
+import type { NotificationKind } from './notification-text';
 import { recall, recallList, remember } from '../../lib/remember';
 import { applyTheme } from './theme';
 import type { Theme } from './theme';
 import { tellThemeChange } from '../../lib/theme-change';
 
-const isNewsKind = (item: unknown): item is NewsKind => (NEWS_KINDS as readonly unknown[]).includes(item);
+const isNotificationKind = (item: unknown): item is NotificationKind =>
+  (NOTIFICATION_KINDS as readonly unknown[]).includes(item);
 const readTheme = (stored: unknown): Theme => (stored === 'light' || stored === 'dark' ? stored : 'system');
 
 /** Preferences of this window, stored on this computer. */
 class Preferences {
   theme = $state<Theme>(readTheme(recall<unknown>('theme', 'system')));
-  /** Of what to be told when one looks elsewhere. */
-  news = $state.raw<readonly NewsKind[]>(recallList('news', isNewsKind, ['failed', 'queue']));
-  /** The tour stands on the empty page until it is put away. */
+  /** Kinds of notifications that are switched on. */
+  notificationKinds = $state.raw<readonly NotificationKind[]>(
+    recallList('news', isNotificationKind, ['failed', 'queue']),
+  );
+  /** Whether the tour is shown on the empty run list. */
   tour = $state(recall('tour', true));
 
   start(): void {
@@ -27,9 +30,11 @@ class Preferences {
     tellThemeChange();
   }
 
-  setNews(kind: NewsKind, wanted: boolean): void {
-    this.news = wanted ? [...this.news, kind] : this.news.filter((one) => one !== kind);
-    remember('news', this.news);
+  setNotification(kind: NotificationKind, isOn: boolean): void {
+    this.notificationKinds = isOn
+      ? [...this.notificationKinds, kind]
+      : this.notificationKinds.filter((other) => other !== kind);
+    remember('news', this.notificationKinds);
   }
 
   hideTour(): void {

@@ -1,24 +1,24 @@
-/** `system` follows the computer. */
+/** `system` follows the operating system. */
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 
 const DARK = 'screen and (prefers-color-scheme: dark)';
-/** What stands in the place of the question whether the system is dark. */
-const ANSWER: Record<Theme, string> = { system: DARK, dark: 'screen', light: 'not all' };
+/** Media query that replaces `DARK` in each theme. */
+const REPLACEMENT: Record<Theme, string> = { system: DARK, dark: 'screen', light: 'not all' };
 
-/** Rules that asked for a dark system once; what they ask is written over, so it has to be remembered which they are. */
-const asking = new Set<CSSMediaRule>();
+/** Rules for dark systems. They are remembered because their query is overwritten. */
+const darkRules = new Set<CSSMediaRule>();
 
 function collect(rules: CSSRuleList): void {
   for (const rule of rules) {
-    if (rule instanceof CSSMediaRule && rule.media.mediaText === DARK) asking.add(rule);
+    if (rule instanceof CSSMediaRule && rule.media.mediaText === DARK) darkRules.add(rule);
     if ('cssRules' in rule) collect(rule.cssRules as CSSRuleList);
   }
 }
 
-/** Shows the page in a theme: every style rule for dark systems holds, or none does. So each colour is written down once. */
+/** Applies a theme by switching all style rules for dark systems on or off, so that each colour is declared once. */
 export function applyTheme(theme: Theme, page = document): void {
   for (const sheet of page.styleSheets) collect(sheet.cssRules);
-  for (const rule of asking) rule.media.mediaText = ANSWER[theme];
+  for (const rule of darkRules) rule.media.mediaText = REPLACEMENT[theme];
   page.documentElement.style.colorScheme = theme === 'system' ? '' : theme;
 }

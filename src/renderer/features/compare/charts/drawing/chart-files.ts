@@ -1,5 +1,5 @@
 import { csvLine, csvNumber, csvWords } from '../../../../../shared/formats/csv';
-import { saveBlob } from '../../../../ui/save-blob';
+import { saveBlob } from '../../../../ui/browser';
 import { visiblePart } from './drawn-line';
 import type { DrawnLine } from './drawn-line';
 import { layOutChart, paintChart } from './paint-chart';
