@@ -1,6 +1,7 @@
 import type { LatentPicture } from '../../../shared/domain/inference-tasks';
 import { encodeGif } from './encode-gif';
-import { drawPathFrames, type PathSide, type PlaneBackground } from './path-frames';
+import { drawPathFrames } from './path-frames';
+import type { PathSide, PlaneBackground } from './path-frames';
 import { saveBlob } from '../../ui/browser';
 
 const fileName = (name: string, ending: string): string =>
