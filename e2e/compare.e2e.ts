@@ -20,7 +20,7 @@ test('a person queues GAN, WGAN and WGAN-GP, watches, compares, scrubs, exports,
   await test.step('queue the comparison', async () => {
     await chooseDefaultComparison(page);
     await chooseObjectives(page, ['gan', 'wgan', 'wgan-gp']);
-    await fillSettings(page, { Steps: '40', 'Sample every': '10', 'Checkpoint every': '20' });
+    await fillSettings(page, { Steps: '20', 'Sample every': '5', 'Checkpoint every': '10', 'Batch size m': '16' });
     await expect(page.getByText('Differs only in objective')).toBeVisible();
     await page.getByRole('button', { name: 'Queue and compare' }).click();
   });
@@ -28,7 +28,7 @@ test('a person queues GAN, WGAN and WGAN-GP, watches, compares, scrubs, exports,
   await test.step('watch it train', async () => {
     await expect(frames(page)).toHaveCount(3);
     await expect(page.getByRole('button', { name: 'Follow newest' })).toHaveAttribute('aria-pressed', 'true');
-    await expect.poll(() => shownSteps(page), { timeout: 180_000 }).toEqual(['step 40', 'step 40', 'step 40']);
+    await expect.poll(() => shownSteps(page), { timeout: 180_000 }).toEqual(['step 20', 'step 20', 'step 20']);
     await expect(page.getByRole('heading', { name: 'Cross-entropy loss' })).toBeVisible();
     await expect(page.getByRole('heading', { name: 'Wasserstein loss' })).toBeVisible();
     await expect(page.getByText('Not comparable').first()).toBeVisible();
@@ -41,9 +41,9 @@ test('a person queues GAN, WGAN and WGAN-GP, watches, compares, scrubs, exports,
     await expect.poll(() => shownSteps(page)).toEqual(['step 0', 'step 0', 'step 0']);
     const first = await pixels(page);
     await page.keyboard.press('ArrowRight');
-    await expect.poll(() => shownSteps(page)).toEqual(['step 10', 'step 10', 'step 10']);
+    await expect.poll(() => shownSteps(page)).toEqual(['step 5', 'step 5', 'step 5']);
     await page.keyboard.press('End');
-    await expect.poll(() => shownSteps(page)).toEqual(['step 40', 'step 40', 'step 40']);
+    await expect.poll(() => shownSteps(page)).toEqual(['step 20', 'step 20', 'step 20']);
     const last = await pixels(page);
     // Equal seeds and latents: the same picture at step 0, another for each objective at the end.
     expect(new Set(first).size).toBe(1);
@@ -57,10 +57,10 @@ test('a person queues GAN, WGAN and WGAN-GP, watches, compares, scrubs, exports,
     await chart.scrollIntoViewIfNeeded();
     const box = (await chart.boundingBox())!;
     await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
-    // Half of 40 steps.
+    // Half of 20 steps.
     await expect(page.getByRole('slider', { name: 'Playhead', exact: true })).toHaveAttribute(
       'aria-valuenow',
-      /^(19\.[5-9]|20(\.[0-5]|$))/,
+      /^(9\.7[5-9]|9\.[89]|10(\.[01]|\.2[0-5]?|$))/,
     );
   });
 
@@ -94,7 +94,7 @@ test('a person queues GAN, WGAN and WGAN-GP, watches, compares, scrubs, exports,
     await expect(again.getByRole('grid').locator('.state')).toHaveCount(3);
     expect(await states(again)).toEqual(['finished', 'finished', 'finished']);
     await again.getByRole('link', { name: 'wgan-gp', exact: true }).click();
-    await expect.poll(() => shownSteps(again)).toEqual(['step 40']);
+    await expect.poll(() => shownSteps(again)).toEqual(['step 20']);
     await expect(again.getByRole('region', { name: 'Scrubber' })).toBeVisible();
   });
 });

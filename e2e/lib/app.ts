@@ -1,6 +1,6 @@
 import { test as base } from '@playwright/test';
 import type { ElectronApplication, Page } from '@playwright/test';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openBrowser } from './browser';
@@ -9,9 +9,15 @@ import type { Opened } from './opened';
 
 export type Shell = 'chromium' | 'electron';
 
+/** The engine that the first app of this worker found: later homes start with it, so that not each of them loads TensorFlow to look. */
+let probed: Buffer | undefined;
+const probeFile = (home: string): string => join(home, 'engine-probe.json');
+
 /** The app as a person has it: one home, opened, closed and opened again. */
 export class App {
   private opened: Opened | undefined;
+  /** Whether the app looks for an engine by itself, because its home says nothing of one. */
+  private probes = false;
 
   constructor(
     readonly shell: Shell,
@@ -32,6 +38,7 @@ export class App {
   }
 
   async open(): Promise<Page> {
+    this.probes ||= !existsSync(probeFile(this.home));
     this.opened = await (this.shell === 'electron' ? openElectron : openBrowser)(this.home);
     // What is not there after a minute will not come; without a bound a test stands for its four minutes and says nothing of where.
     this.page.setDefaultTimeout(60_000);
@@ -42,6 +49,7 @@ export class App {
   async close(): Promise<void> {
     await this.opened?.close();
     this.opened = undefined;
+    if (this.probes && existsSync(probeFile(this.home))) probed ??= readFileSync(probeFile(this.home));
   }
 
   async restart(): Promise<Page> {
@@ -58,7 +66,9 @@ export class App {
   }
 
   static make(shell: Shell): App {
-    return new App(shell, mkdtempSync(join(tmpdir(), 'gander-e2e-')));
+    const home = mkdtempSync(join(tmpdir(), 'gander-e2e-'));
+    if (probed) writeFileSync(probeFile(home), probed);
+    return new App(shell, home);
   }
 
   async remove(): Promise<void> {

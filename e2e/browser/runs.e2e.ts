@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, sharedApp, test } from './lib/app';
-import { ENDLESS, queue, RING, TINY_RING } from './lib/plan';
-import { act, expectState, names, place, row, stepOf, tick } from './lib/table';
+import { expect, sharedApp, test } from '../lib/app';
+import { ENDLESS, queue, RING, TINY_RING } from '../lib/plan';
+import { act, expectState, names, place, row, stepOf, tick } from '../lib/table';
 
 const app = sharedApp();
 const seed = (n: number): string => `gan · seed ${n}`;

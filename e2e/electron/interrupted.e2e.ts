@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from './lib/app';
-import { exportAs } from './lib/exports';
-import { DIGITS, queue } from './lib/plan';
-import { act, expectState, row, stepOf, tick } from './lib/table';
+import { expect, test } from '../lib/app';
+import { exportAs } from '../lib/exports';
+import { DIGITS, queue } from '../lib/plan';
+import { act, expectState, row, stepOf, tick } from '../lib/table';
 
 const STEPS = 120;
 
