@@ -3,7 +3,7 @@ import { WarningWatcher } from '../../src/main/training/warnings/watcher';
 import type { LoggedStep } from '../../src/main/training/output/pending-readings';
 import { decodeNumber, parseJournalLine } from '../../src/shared/formats/journal-lines';
 import type { Hyperparameters } from '../../src/shared/domain/run/hyperparameters';
-import { settingsWarnings } from '../../src/shared/domain/warnings/settings-warnings';
+import { settingsWarnings } from '../../src/shared/domain/warnings/run-warnings';
 import type { WarningChange } from '../../src/shared/domain/warnings/run-warnings';
 
 /** What is said of a recorded run by the thresholds of today, whatever was said when it was trained. */

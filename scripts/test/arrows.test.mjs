@@ -90,7 +90,7 @@ test.each([
   ['main/runs/x.ts', '../datasets'],
   ['main/runs/x.ts', '../database'],
   ['main/training/x.ts', '../files/write-aside'],
-  ['main/database/x.ts', '../files/make-folders'],
+  ['main/database/x.ts', '../files/folders'],
   ['main/database/x.ts', '../../shared/domain/datasets'],
   ['main/training/x.ts', '../../shared/domain/datasets'],
   ['main/export/x.ts', '../../shared/domain/datasets'],

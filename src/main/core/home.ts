@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { RefusalError } from '../../shared/contract/outcome';
-import { makeFolders } from '../files/make-folders';
-import { userFolder } from '../files/user-folder';
+import { makeFolders, userFolder } from '../files/folders';
 
 type HomeEnvironment = Record<string, string | undefined>;
 

@@ -8,7 +8,7 @@ import { migrate } from './migrate';
 import { MIGRATIONS } from './migrations';
 import { openDatabase } from './open';
 import { appendPoints } from './series/points';
-import { rewind } from './rewind';
+import { rewind } from './delete-run';
 import { readRun } from './run-table';
 import { addRun, temporaryDatabase } from './test-database.test-helper';
 

@@ -1,3 +1,4 @@
+import { existsSync, renameSync } from 'node:fs';
 import { RefusalError } from '../../shared/contract/outcome';
 
 /** Whether SQLite reports that the file itself is damaged; a lock or missing permission is not damage. */
@@ -9,3 +10,18 @@ export const damagedDatabase = (error: unknown, file = 'of this home'): RefusalE
   new RefusalError({
     message: `The database ${file} is damaged (SQLite: ${(error as Error).message}). No run is lost: close Gander and run "gander verify --repair", which keeps the damaged file and rebuilds the database from the run folders.`,
   });
+
+/**
+ * Renames a damaged database together with its WAL and shared memory files; deletes nothing.
+ *
+ * @returns its new path; undefined when there is none
+ */
+export function setAside(file: string, now = new Date()): string | undefined {
+  const stamp = now.toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
+  let to = `${file}.damaged-${stamp}`;
+  for (let n = 2; existsSync(to); n++) to = `${file}.damaged-${stamp}-${n}`;
+  const is = existsSync(file);
+  // The write-ahead log is moved first: next to a new database it would be taken for that database's.
+  for (const end of ['-wal', '-shm', '']) if (existsSync(file + end)) renameSync(file + end, to + end);
+  return is ? to : undefined;
+}

@@ -1,6 +1,13 @@
+import { bestValues } from './best-values';
+import { rewindCheckpoints } from './checkpoints';
+import { rewindWarnings } from './events';
 import { removeIfEmpty } from './experiments';
-import type { DatabaseReader, RunKey, DatabaseWriter } from './reader-writer';
-import { BYTES_PER_POINT } from './run-table';
+import { rewindPins } from './pins';
+import { rewindPruned } from './pruned-checkpoints';
+import type { DatabaseReader, DatabaseWriter, RunKey } from './reader-writer';
+import { BYTES_PER_POINT, countFiles, countPoints, updateRun } from './run-table';
+import { rewindSamples } from './samples';
+import { lastValues, rewindPoints } from './series/points';
 
 /** Rows removed per slice: about ten milliseconds. */
 const ROWS_PER_SLICE = 10_000;
@@ -46,4 +53,22 @@ export function emptyWal(db: DatabaseWriter): void {
 export function databaseBytes(db: DatabaseReader, run: RunKey): number {
   const { points } = db.get<{ points: number }>('SELECT total(count) AS points FROM series WHERE run = ?', run)!;
   return Math.round(points * BYTES_PER_POINT);
+}
+
+/**
+ * Removes what a run recorded after a step, when it resumes from a checkpoint there. Events other than warnings are
+ * kept.
+ */
+export function rewind(db: DatabaseWriter, run: RunKey, step: number): void {
+  db.transaction(() => {
+    rewindPoints(db, run, step);
+    rewindSamples(db, run, step);
+    rewindCheckpoints(db, run, step);
+    rewindPruned(db, run, step);
+    rewindPins(db, run, step);
+    rewindWarnings(db, run, step);
+    countFiles(db, run);
+    countPoints(db, run);
+    updateRun(db, run, { step, last: lastValues(db, run), best: bestValues(db, run) });
+  });
 }

@@ -3,7 +3,7 @@ import type { Database } from 'better-sqlite3';
 import { RefusalError } from '../../shared/contract/outcome';
 import { shown } from '../../shared/domain/text-limits';
 import { isLocked } from './lock';
-import type { Migration } from './migration';
+import type { Migration } from './migrations';
 
 /** SQLite's application id in the file header: `Gndr`. Databases of older versions have 0. */
 export const APPLICATION_ID = 0x476e6472;

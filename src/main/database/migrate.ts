@@ -1,8 +1,8 @@
 import { existsSync, rmSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
 import { RefusalError } from '../../shared/contract/outcome';
-import type { Migration } from './migration';
 import { MIGRATIONS } from './migrations';
+import type { Migration } from './migrations';
 
 const versionOf = (db: Database): number => Number(db.pragma('user_version', { simple: true }));
 

@@ -1,13 +1,13 @@
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Database } from 'better-sqlite3';
-import { makeFolders } from '../files/make-folders';
+import { makeFolders } from '../files/folders';
 import { connect } from './connect';
 import { DatabaseReader, DatabaseWriter } from './reader-writer';
 import { identify, stamp } from './identity';
 import { migrate, refuseOtherVersion } from './migrate';
 import { MIGRATIONS } from './migrations';
-import { setAside } from './set-aside';
+import { setAside } from './damage';
 
 /** The SQLite database: a connection for writing and a read-only one. */
 export interface RunDatabase {

@@ -4,7 +4,7 @@ import type { DatasetFrame, DatasetInfo, PreparedDataset } from '../../shared/do
 import { didYouMean } from '../../shared/domain/did-you-mean';
 import { ok, refuse } from '../../shared/contract/outcome';
 import type { Outcome } from '../../shared/contract/outcome';
-import { userFolder } from '../files/user-folder';
+import { userFolder } from '../files/folders';
 import { inspectPath, locateAdded } from './added';
 import { PreparedCache } from './cache';
 import { EMBEDDED_SHA256, readEmbedded } from './embedded';

@@ -1,9 +1,9 @@
 import { mkdir, open, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { RefusalError, ok, refuse } from '../../shared/contract/outcome';
+import { ok, RefusalError, refuse } from '../../shared/contract/outcome';
 import type { Outcome } from '../../shared/contract/outcome';
 import { systemReason } from '../../shared/lib/system-error';
-import { makeFolders } from '../files/make-folders';
+import { makeFolders } from '../files/folders';
 import { asidePathOf, moveIntoPlace, syncFile, syncFolder, writeAll } from '../files/write-aside';
 import type { ExportResult } from './export-source';
 

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { abandonedFilesIn, abandonedFilesOf, abandonedFilesUnder } from './abandoned-files';
-import { makeFolders } from './make-folders';
+import { makeFolders } from './folders';
 import { asidePathOf, asideProcess, moveIntoPlace, replaceFile, replaceFileSync } from './write-aside';
 
 let folder: string;

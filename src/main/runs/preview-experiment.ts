@@ -6,7 +6,7 @@ import type { ExperimentPlan, PlannedRun } from '../../shared/domain/run/experim
 import { ok } from '../../shared/contract/outcome';
 import type { Outcome } from '../../shared/contract/outcome';
 import { formatBytes } from '../../shared/lib/format';
-import { describeSettings } from '../../shared/domain/warnings/settings-warnings';
+import { describeSettings } from '../../shared/domain/warnings/run-warnings';
 import { expectedBytes, expectedSeconds } from './estimate';
 import { freeBytes } from './disk/free-space';
 import type { RunServices } from './run-services';

@@ -1,19 +1,19 @@
 import {
   add,
+  addN,
   concat,
   dispose,
   keep,
   split,
+  sqrt,
+  square,
   stack,
   sum,
-  square,
-  sqrt,
-  addN,
   tidy,
   variableGrads,
 } from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor, Tensor1D, Variable } from '@tensorflow/tfjs-core';
-import { layerName } from '../../shared/domain/layer-names';
+import { layerName } from '../../shared/domain/metrics';
 import { diversity } from './output/diversity';
 import type { RandomTensors } from './random/random-tensors';
 import type { Model, Pass, Variables } from './networks/model';

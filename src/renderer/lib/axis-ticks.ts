@@ -1,4 +1,4 @@
-import { decadeLabels, tickLabels } from '../../shared/numbers/tick-labels';
+import { decadeLabels, tickLabels } from '../../shared/numbers/axis';
 import type { Axis } from './time-axis';
 import { linearTickValues, logTickValues } from './tick-values';
 

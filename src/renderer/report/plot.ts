@@ -1,5 +1,4 @@
-import { paddedRange } from '../../shared/numbers/axis-range';
-import { tickLabels } from '../../shared/numbers/tick-labels';
+import { paddedRange, tickLabels } from '../../shared/numbers/axis';
 import type { ReportSeries } from '../../shared/formats/report-data';
 import { stretches, tellableDots } from '../../shared/numbers/stretches';
 import { toAxis } from '../lib/time-axis';

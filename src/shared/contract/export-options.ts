@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { BUNDLE_ENDING, CHECKPOINT_CHOICES } from '../formats/bundle-manifest';
 import { MAX_STEP } from '../lib/limits';
-import { LAYER_NAMES } from '../domain/plane/plane-layers';
+import { LAYER_NAMES } from '../domain/plane/plane-shapes';
 
 /**
  * animation: one frame per step; sheet: one image of many grids; table: the recorded series; run: everything recorded for the

@@ -1,5 +1,4 @@
 import type { ObjectiveName } from './run/hyperparameters';
-import { layerOf } from './layer-names';
 import { parseScoreName } from './scores';
 
 /**
@@ -349,4 +348,13 @@ export function panelOf(metricName: string, objective: ObjectiveName): Panel {
   const found = metric(metricName);
   if (!found) return 'resources';
   return found.panel === 'loss' ? LOSS_FAMILY[objective] : found.panel;
+}
+
+/** Name of the gradient norm metric of a discriminator layer: `layerGradientNorm.3` is the third from the input. */
+export const layerName = (layer: number): string => `layerGradientNorm.${layer}`;
+
+/** Parses a layer metric's name; undefined for any other name. */
+export function layerOf(name: string): number | undefined {
+  const found = /^layerGradientNorm\.([1-9]\d?)$/.exec(name);
+  return found ? Number(found[1]) : undefined;
 }

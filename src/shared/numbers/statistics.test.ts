@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import expected from '../reference/spreads.json';
-import { pairedDifference, sampleDeviation, studentT975, summarize } from './statistics';
+import { CompensatedSum, pairedDifference, sampleDeviation, studentT975, summarize } from './statistics';
 
 const close = (a: number, b: number) => expect(Math.abs(a - b)).toBeLessThan(1e-9 * Math.max(1, Math.abs(b)));
 
@@ -50,4 +50,21 @@ describe('the paired difference', () => {
     // Every pair differs by 1, while the seeds themselves lie 10 apart.
     expect(pairedDifference([1, 11, 21], [0, 10, 20], 'deviation')).toEqual({ n: 3, mean: 1, low: 1, high: 1 });
   });
+});
+
+const sumOf = (values: readonly number[]): CompensatedSum => {
+  const sum = new CompensatedSum();
+  for (const value of values) sum.add(value);
+  return sum;
+};
+
+test('small values survive great ones of both signs, in any order', () => {
+  expect(sumOf([1e20, 0.5, -1e20]).total).toBe(0.5);
+  expect(sumOf([0.5, 1e20, 0.25, -1e20]).total).toBe(0.75);
+  expect(sumOf(Array<number>(10).fill(0.1)).total).toBe(1);
+});
+
+test('two sums are added without losing what was rounded off either', () => {
+  const other = sumOf([1e20, 0.5]);
+  expect(sumOf([0.25, -1e20]).plus(other.sum, other.rest)).toBe(0.75);
 });

@@ -1,14 +1,14 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { EXPORT_KINDS, FRAME_DELAY_MS, SCALE, SHEET_COLUMNS } from '../../../shared/contract/export-options';
-import { MAX_STEP } from '../../../shared/lib/limits';
 import type { ExportKind } from '../../../shared/contract/export-options';
+import { MAX_STEP } from '../../../shared/lib/limits';
 import type { Context } from '../lib/context';
 import { exportFile } from './export';
 import type { ExportArguments } from './export';
 import { layersOf, stepOf, tileOf, whole } from '../lib/parse-options';
 import { CHECKPOINT_CHOICES } from '../../../shared/formats/bundle-manifest';
-import { LAYER_NAMES } from '../../../shared/domain/plane/plane-layers';
+import { LAYER_NAMES } from '../../../shared/domain/plane/plane-shapes';
 
 type With = <A extends unknown[]>(
   work: (context: Context, ...args: A) => Promise<unknown>,
@@ -62,7 +62,11 @@ function addAppearanceOptions(command: Command, kind: ExportKind): void {
   if (kind === 'strip') command.option('--tile <row,column>', 'which tile (default: 1,1)', tileOf);
   if (family === 'animation')
     command
-      .option('--delay <ms>', 'frame delay in milliseconds (default: 100)', whole(FRAME_DELAY_MS.min, FRAME_DELAY_MS.max))
+      .option(
+        '--delay <ms>',
+        'frame delay in milliseconds (default: 100)',
+        whole(FRAME_DELAY_MS.min, FRAME_DELAY_MS.max),
+      )
       .option('--no-loop', 'play once instead of looping')
       .option('--loss-strip', 'draw loss charts under the frames');
   if (family === 'sheet')

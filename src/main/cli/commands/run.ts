@@ -1,6 +1,6 @@
 import { expand } from '../../../shared/domain/run/experiment';
 import { unwrap } from '../../../shared/contract/outcome';
-import { describeSettings } from '../../../shared/domain/warnings/settings-warnings';
+import { describeSettings } from '../../../shared/domain/warnings/run-warnings';
 import type { RunRow } from '../../../shared/domain/run/run';
 import { lastingCore } from '../../core/lasting-core';
 import { openFor, print, printJson, say } from '../lib/context';

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { RefusalError } from '../../../shared/contract/outcome';
 import { isSystemError, systemReason } from '../../../shared/lib/system-error';
 import { abandonedFilesOf } from '../../files/abandoned-files';
-import { makeFolders } from '../../files/make-folders';
+import { makeFolders } from '../../files/folders';
 import { asidePathOf, moveIntoPlace, syncFolder, writeAll } from '../../files/write-aside';
 import { removeAbandonedFiles } from '../../runs';
 import { UsageError } from './usage-error';

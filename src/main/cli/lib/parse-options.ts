@@ -1,8 +1,8 @@
 import { InvalidArgumentError } from 'commander';
 import { MAX_STEP } from '../../../shared/lib/limits';
-import { LAYER_NAMES } from '../../../shared/domain/plane/plane-layers';
+import { LAYER_NAMES } from '../../../shared/domain/plane/plane-shapes';
+import type { PlaneLayer } from '../../../shared/domain/plane/plane-shapes';
 import type { ExportOptions } from '../../../shared/contract/export-options';
-import type { PlaneLayer } from '../../../shared/domain/plane/plane-layers';
 import { shown } from '../../../shared/domain/text-limits';
 
 /** Reads a whole number from `least` to `most`. */

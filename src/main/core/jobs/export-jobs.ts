@@ -13,7 +13,7 @@ import { ok, refuse } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
 import { countFrames, estimateBytes, exportRuns } from '../../export';
 import type { ExportSource } from '../../export';
-import { makeFolders } from '../../files/make-folders';
+import { makeFolders } from '../../files/folders';
 import { asidePathOf } from '../../files/write-aside';
 import { Job, JobList } from './job';
 import type { ReportProgress } from './job';

@@ -6,7 +6,7 @@ import { appendPoints } from './points';
 import { chooseLevel, levelsFor } from './pyramid';
 import { readAllPoints } from './read-all-points';
 import { readSeries, readSeriesSince } from './read-series';
-import { rewind } from '../rewind';
+import { rewind } from '../delete-run';
 import { metricNames } from './series-extent';
 import { addRun, temporaryDatabase } from '../test-database.test-helper';
 

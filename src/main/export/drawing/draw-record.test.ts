@@ -4,14 +4,14 @@ import { describe, expect, it } from 'vitest';
 import { parseHyperparameters } from '../../../shared/domain/run/hyperparameters';
 import { ok, refuse, unwrap } from '../../../shared/contract/outcome';
 import { limitOf } from '../../../shared/domain/plane/plane-shapes';
+import type { PlaneLayer } from '../../../shared/domain/plane/plane-shapes';
 import { ringPoints } from '../testing/fake-source.test-helper';
+import type { FakeRun } from '../testing/fake-source.test-helper';
 import { crop, decodeGif, exported } from '../testing/harness.test-helper';
 import { layOut } from './layout';
 import { fillCorners, stroke } from './strokes';
 import { createBlankSquare } from './scatter';
-import type { PlaneLayer } from '../../../shared/domain/plane/plane-layers';
 import type { PlaneRecord } from '../../../shared/formats/plane-record';
-import type { FakeRun } from '../testing/fake-source.test-helper';
 
 const SIDE = 224;
 /** The square that the window shows for this data. */

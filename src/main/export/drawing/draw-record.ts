@@ -1,15 +1,12 @@
-import { paint, parseHex } from '../../../shared/domain/plane/plane-ramp';
-import { deviations } from '../../../shared/domain/plane/plane-scale';
+import { deviations, paint, parseHex } from '../../../shared/domain/plane/plane-scale';
+import type { Ramp, Unit } from '../../../shared/domain/plane/plane-scale';
 import { arrowLines, contourLines, meshShapes } from '../../../shared/domain/plane/plane-shapes';
+import type { PlaneFrame, PlaneLayer } from '../../../shared/domain/plane/plane-shapes';
 import { fillCorners, mixPixel, stroke } from './strokes';
 import { createBlankSquare } from './scatter';
-import type { Pixels } from './grid';
 import type { PlaneWindow, RgbColour } from './scatter';
+import type { Pixels } from './grid';
 import type { PlaneRecord } from '../../../shared/formats/plane-record';
-import type { PlaneLayer } from '../../../shared/domain/plane/plane-layers';
-import type { Ramp } from '../../../shared/domain/plane/plane-ramp';
-import type { Unit } from '../../../shared/domain/plane/plane-scale';
-import type { PlaneFrame } from '../../../shared/domain/plane/plane-shapes';
 
 /** Colours of the surface: `--plane-*` and `--text` of the window's light theme. */
 const RAMP: Ramp = { low: parseHex('#edbb63'), middle: parseHex('#f8f8f6'), high: parseHex('#79c5bc') };

@@ -1,11 +1,11 @@
 import type { SampleData } from '../../../shared/contract/contract';
-import type { PlaneLayer } from '../../../shared/domain/plane/plane-layers';
+import type { PlaneLayer } from '../../../shared/domain/plane/plane-shapes';
 import type { Unit } from '../../../shared/domain/plane/plane-scale';
 import { drawRecord } from './draw-record';
+import type { RecordScales } from './draw-record';
 import { decodeGrid } from './grid';
 import type { Pixels } from './grid';
 import type { Box } from './layout';
-import type { RecordScales } from './draw-record';
 import { createBlankSquare, DATA_COLOUR, drawPoints, PAPER_COLOUR } from './scatter';
 import type { PlaneWindow, RgbColour } from './scatter';
 

@@ -1,10 +1,9 @@
 import { encode } from 'fast-png';
 import type { SampleData } from '../../../shared/contract/contract';
 import { RefusalError, refuse, unwrap } from '../../../shared/contract/outcome';
-import { PLANE_LAYERS } from '../../../shared/domain/plane/plane-layers';
-import type { PlaneLayer } from '../../../shared/domain/plane/plane-layers';
+import { limitOf, PLANE_LAYERS } from '../../../shared/domain/plane/plane-shapes';
+import type { PlaneLayer } from '../../../shared/domain/plane/plane-shapes';
 import { unitOf } from '../../../shared/domain/plane/plane-scale';
-import { limitOf } from '../../../shared/domain/plane/plane-shapes';
 import { frameAt } from '../../../shared/domain/playhead';
 import type { RunId, RunRow } from '../../../shared/domain/run/run';
 import { pngSize } from '../../../shared/formats/png-header';

@@ -1,10 +1,8 @@
-import { drawableRange, paddedRange } from '../../../shared/numbers/axis-range';
-import { endLabels } from '../../../shared/numbers/tick-labels';
+import { drawableRange, endLabels, paddedRange } from '../../../shared/numbers/axis';
 import { widthOf } from '../drawing/text';
 import { INK } from '../drawing/raster';
 import type { LossChart } from './losses';
-import type { Box } from '../drawing/layout';
-import type { Metrics } from '../drawing/layout';
+import type { Box, Metrics } from '../drawing/layout';
 
 /** Positions of the parts of a chart within the strip: title, a legend entry for each run, and the plot below them. */
 export interface ChartLayout {

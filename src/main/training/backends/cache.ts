@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { userFolder } from '../../files/user-folder';
+import { userFolder } from '../../files/folders';
 
 /** Contents of `engines/<key>/engine.json`, which the set-up writes last: an engine without it is incomplete. */
 export interface CachedEngine {

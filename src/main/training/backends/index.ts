@@ -1,11 +1,10 @@
 import { enableProdMode } from '@tensorflow/tfjs-core';
-import type { EngineInfo, EngineName } from '../../../shared/contract/engine-info';
 import { ENGINE_NAMES } from '../../../shared/contract/engine-info';
+import type { EngineInfo, EngineName } from '../../../shared/contract/engine-info';
 import type { NetworkName } from '../../../shared/domain/run/hyperparameters';
 import { RefusalError } from '../../../shared/contract/outcome';
-import { openCpu } from './cpu';
+import { openCpu, openWasm } from './javascript';
 import { openTensorflow } from './tensorflow';
-import { openWasm } from './wasm';
 
 export type EngineChoice = 'auto' | EngineName;
 

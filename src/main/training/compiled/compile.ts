@@ -8,12 +8,11 @@ import type { CallPlan, Slot } from './graph';
 import { DTYPE, idOf, nodeBackend, wrap } from './native';
 import { programOf } from './program';
 import type { Program } from './program';
-import { reduce } from './reduce';
+import { forXla, reduce } from './rewrites';
 import { ReadWhileRecording, record } from './recorder';
 import type { Step } from './recorder';
 import { Session } from './session';
 import { describeStack } from './stack';
-import { forXla } from './xla';
 
 /** The input of {@link compile}. */
 export interface Recordable {

@@ -4,7 +4,7 @@ import { discriminatorSaturation, modeCollapse } from './collapse-warnings';
 import { oscillation, tensorGrowth } from './dynamics-warnings';
 
 /**
- * All detectors of warnings from readings. The watcher reports NaN, and shared/domain/warnings/settings-warnings.ts
+ * All detectors of warnings from readings. The watcher reports NaN, and shared/domain/warnings/run-warnings.ts
  * the warnings about settings.
  */
 export const DETECTORS: readonly Detector[] = [

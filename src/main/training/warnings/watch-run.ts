@@ -1,9 +1,8 @@
 import { encodeNumber } from '../../../shared/formats/journal-lines';
 import { metric } from '../../../shared/domain/metrics';
 import { warningLabel } from '../../../shared/domain/warnings/catalogue';
-import { describeWarningChange } from '../../../shared/domain/warnings/run-warnings';
+import { describeWarningChange, settingsWarnings } from '../../../shared/domain/warnings/run-warnings';
 import type { WarningChange } from '../../../shared/domain/warnings/run-warnings';
-import { settingsWarnings } from '../../../shared/domain/warnings/settings-warnings';
 import type { Controls } from '../process/control';
 import type { Journal } from '../output/journal';
 import type { LoggedStep } from '../output/pending-readings';

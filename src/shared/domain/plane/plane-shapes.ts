@@ -183,3 +183,10 @@ export function meshShapes(
   }
   return { cells, lines: { pieces, width: (rows > 1 ? 0.7 : 2) * frame.ratio, alpha: rows > 1 ? 0.45 : 1 } };
 }
+
+/** Layers that can be drawn for a 2-D run. */
+export const LAYER_NAMES = ['data', 'samples', 'surface', 'contours', 'gradient', 'manifold'] as const;
+export type PlaneLayer = (typeof LAYER_NAMES)[number];
+
+/** Layers that need the plane record. */
+export const PLANE_LAYERS: readonly PlaneLayer[] = ['surface', 'contours', 'gradient', 'manifold'];

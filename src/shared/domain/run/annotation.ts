@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { givenName } from '../../lib/name';
-import { cleanText } from '../../lib/text';
+import { cleanText, givenName } from '../../lib/text';
 
 export const MAX_TAGS = 100;
 const MAX_TAG_LENGTH = 100;

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { DatasetInfo } from '../datasets';
-import { applies, FIELD_NAMES, field, OBJECTIVES } from './hyperparameter-fields';
+import { applies, field, FIELD_NAMES, OBJECTIVES } from './hyperparameter-fields';
 import type { ObjectiveName, Value } from './hyperparameter-fields';
 import { OBJECTIVE_DEFAULTS, parseHyperparameters, parseValue, samplesPerUpdate } from './hyperparameters';
 import type { Hyperparameters } from './hyperparameters';
 import { checkInput } from '../../contract/schema-issue';
 import { MAX_RUNS, MAX_SEED, MAX_STEPS } from '../../lib/limits';
-import { givenName } from '../../lib/name';
+import { givenName } from '../../lib/text';
 import { didYouMean } from '../did-you-mean';
 import { ok, refuse } from '../../contract/outcome';
 import type { Outcome } from '../../contract/outcome';

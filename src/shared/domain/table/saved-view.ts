@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { givenName } from '../../lib/name';
-import { cleanName } from '../../lib/text';
+import { cleanName, givenName } from '../../lib/text';
 
 export const MAX_VIEWS = 100;
 const MAX_VIEW_NAME_LENGTH = 60;

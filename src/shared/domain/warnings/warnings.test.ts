@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseHyperparameters } from '../run/hyperparameters';
 import { unwrap } from '../../contract/outcome';
 import { warning, WARNING_NAMES, warningLabel } from './catalogue';
-import { describeWarningChange, foldWarnings } from './run-warnings';
-import { describeSettings, settingsWarnings } from './settings-warnings';
+import { describeSettings, describeWarningChange, foldWarnings, settingsWarnings } from './run-warnings';
 
 const run = (given: Record<string, unknown>) => ({ hyperparameters: unwrap(parseHyperparameters(given)) });
 

@@ -1,4 +1,4 @@
-import { CompensatedSum } from '../../../../shared/numbers/compensated-sum';
+import { CompensatedSum } from '../../../../shared/numbers/statistics';
 
 /** How a line is smoothed. The length is in steps, so that zooming does not change the curve. */
 export type Smoothing = { kind: 'none' } | { kind: 'exponential'; length: number } | { kind: 'window'; length: number };

@@ -1,8 +1,8 @@
-import { paint } from '../../../../shared/domain/plane/plane-ramp';
+import { paint } from '../../../../shared/domain/plane/plane-scale';
+import type { Ramp } from '../../../../shared/domain/plane/plane-scale';
 import { arrowLines, contourLines, meshShapes, toPixels } from '../../../../shared/domain/plane/plane-shapes';
-import type { PlaneRecord } from '../../../../shared/formats/plane-record';
-import type { Ramp } from '../../../../shared/domain/plane/plane-ramp';
 import type { Lines, PlaneFrame } from '../../../../shared/domain/plane/plane-shapes';
+import type { PlaneRecord } from '../../../../shared/formats/plane-record';
 
 /** A square canvas and what it shows of the plane. */
 export interface View extends PlaneFrame {

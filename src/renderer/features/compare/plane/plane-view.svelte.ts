@@ -1,8 +1,8 @@
 import { SvelteMap } from 'svelte/reactivity';
 import { greatest } from '../../../../shared/lib/lists';
 import type { PlaneRecord } from '../../../../shared/formats/plane-record';
-import { PLANE_LAYERS } from '../../../../shared/domain/plane/plane-layers';
-import type { PlaneLayer } from '../../../../shared/domain/plane/plane-layers';
+import { PLANE_LAYERS } from '../../../../shared/domain/plane/plane-shapes';
+import type { PlaneLayer } from '../../../../shared/domain/plane/plane-shapes';
 import { commonScales, lengthOf, reachOf, roundUp } from '../../../../shared/domain/plane/plane-scale';
 import type { PlaneScale, Unit } from '../../../../shared/domain/plane/plane-scale';
 import { recall, remember } from '../../../lib/remember';

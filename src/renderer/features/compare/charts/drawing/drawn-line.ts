@@ -1,4 +1,4 @@
-import { paddedRange } from '../../../../../shared/numbers/axis-range';
+import { paddedRange } from '../../../../../shared/numbers/axis';
 import type { MarkerShape } from '../../../../lib/run-styles';
 
 /** A line as it is drawn: columns of `length` entries, ascending in x. NaN breaks it. */

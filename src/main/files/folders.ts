@@ -1,5 +1,6 @@
 import { mkdirSync, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { homedir } from 'node:os';
+import { dirname, isAbsolute, resolve, sep } from 'node:path';
 
 /**
  * Creates a folder and its missing parents.
@@ -37,4 +38,19 @@ function isFolder(path: string, code: 'EEXIST' | 'ENOTDIR'): boolean {
   if (stat && !stat.isDirectory())
     throw Object.assign(new Error(`${code}: a file, not a folder, mkdir '${path}'`), { code, syscall: 'mkdir', path });
   return stat !== undefined;
+}
+
+/**
+ * The user's home directory. A user id without a passwd entry and without HOME has none (containers): then the root of
+ * the
+ * file system, which container runtimes set as HOME for such users.
+ */
+export function userFolder(): string {
+  try {
+    const folder = homedir();
+    if (isAbsolute(folder)) return folder;
+  } catch {
+    // uv_os_homedir found no passwd entry
+  }
+  return resolve(sep);
 }

@@ -1,10 +1,11 @@
+import type * as NodeOs from 'node:os';
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { cacheFolder, homeFolder } from '../core/home';
-import { userFolder } from './user-folder';
+import { userFolder } from './folders';
 
 vi.mock('node:os', async (original) => {
-  const os = await original<typeof import('node:os')>();
+  const os = await original<typeof NodeOs>();
   return { ...os, homedir: () => askedFor() };
 });
 let askedFor = (): string => '';
