@@ -1,10 +1,11 @@
-/** Shapes that tell runs apart where colours cannot: on a grey print, or to a colour-blind eye. */
+/** Shapes distinguish runs where colours do not: in greyscale print, or for colour-blind readers. */
 const SHAPES = ['circle', 'square', 'triangle', 'diamond', 'cross', 'plus'] as const;
 export type MarkerShape = (typeof SHAPES)[number];
 
-export const COLOURS = 12;
+/** Number of colours of the theme for runs. */
+export const RUN_COLOURS = 12;
 
-/** How one run looks in every chart, tick and label. It depends on its place in the comparison alone, so hiding a run changes no other. */
+/** The style of a run in every chart, scrubber and label. It depends only on the index in the comparison, so hiding a run changes no other. */
 export interface RunStyle {
   /** Custom property of the theme: `--run-1` to `--run-12`. */
   token: string;
@@ -12,9 +13,9 @@ export interface RunStyle {
 }
 
 export function runStyle(index: number): RunStyle {
-  // After 12 colours the shapes are shifted, so that run 13 shares the colour of run 1 but not its shape.
-  const shift = Math.floor(index / COLOURS);
-  return { token: `--run-${(index % COLOURS) + 1}`, shape: SHAPES[(index + shift) % SHAPES.length]! };
+  // The shapes are shifted after 12 colours, so that run 13 has the colour of run 1 but not its shape.
+  const shift = Math.floor(index / RUN_COLOURS);
+  return { token: `--run-${(index % RUN_COLOURS) + 1}`, shape: SHAPES[(index + shift) % SHAPES.length]! };
 }
 
 /** Dash patterns of the metrics that share a panel, in CSS pixels: solid, dashed, dotted, dash-dot, long dashes. */

@@ -3,32 +3,42 @@ import type { PlotStyle } from './plot-styles';
 import { readTheme } from '../../../lib/chart-theme';
 import type { ChartTheme } from '../../../lib/chart-theme';
 
-/** Lines of parallel coordinates: for each axis the share (0 low, 1 high, NaN none) of every run. */
-export interface ParallelPicture {
+/** Data and layout of the lines of parallel coordinates. */
+interface ParallelData {
+  /** For each axis the position of every run, from 0 at the low end to 1; NaN without a finite value. */
   shares: readonly Float32Array[];
-  /** Pixels of each axis from the left. */
-  places: readonly number[];
+  /** Distance of each axis from the left in pixels. */
+  positions: readonly number[];
   styles: readonly PlotStyle[];
-  /** 1 for runs that the brushes keep. */
-  kept: Uint8Array;
-  /** Pixels between the top of the canvas and the high ends, and between the low ends and its foot. */
+  /** 1 for runs that pass the brushes. */
+  brushed: Uint8Array;
+  /** Pixels between the top of the canvas and the high ends of the axes, and between their low ends and the bottom. */
   top: number;
   bottom: number;
 }
 
-/** Milliseconds of drawing before the page gets its turn. */
+/** Room on the left and right of the first and the last axis. */
+const SIDE_PX = 64;
+
+/** Distances of the axes from the left in pixels: evenly spaced, a single one in the middle. */
+export const axisPositions = (count: number, width: number): number[] =>
+  Array.from({ length: count }, (_, i) =>
+    count === 1 ? width / 2 : SIDE_PX + (i * (width - 2 * SIDE_PX)) / (count - 1),
+  );
+
+/** Milliseconds of drawing per frame. */
 const SLICE_MS = 8;
 const LINES_PER_SLICE = 200;
 
-/** Draws thousands of lines over several frames, so that brushing and scrolling stay smooth; a new picture ends the one before. */
+/** Draws thousands of lines over several frames, so that brushing and scrolling stay smooth. A new drawing cancels the previous one. */
 export class ParallelLines {
   #frame = 0;
 
   constructor(private readonly canvas: HTMLCanvasElement) {}
 
-  draw(picture: ParallelPicture): void {
+  draw(data: ParallelData): void {
     cancelAnimationFrame(this.#frame);
-    const work = this.#steps(picture);
+    const work = this.#steps(data);
     const go = (): void => {
       const until = performance.now() + SLICE_MS;
       while (performance.now() < until) if (work.next().done) return;
@@ -41,7 +51,7 @@ export class ParallelLines {
     cancelAnimationFrame(this.#frame);
   }
 
-  *#steps(picture: ParallelPicture): Generator<void> {
+  *#steps(data: ParallelData): Generator<void> {
     const ctx = this.canvas.getContext('2d')!;
     const ratio = devicePixelRatio;
     const { clientWidth: width, clientHeight: height } = this.canvas;
@@ -50,31 +60,36 @@ export class ParallelLines {
     ctx.scale(ratio, ratio);
     const theme = readTheme(this.canvas);
     this.canvas.dataset['drawn'] = '0';
-    for (const layer of layersOf(picture)) yield* stroke(ctx, picture, layer, theme, height);
-    this.canvas.dataset['drawn'] = String(picture.styles.length);
+    for (const layer of layersOf(data)) yield* stroke(ctx, data, layer, theme, height);
+    this.canvas.dataset['drawn'] = String(data.styles.length);
   }
 }
 
 interface CanvasLayer {
+  /** Indices of its runs. */
   runs: number[];
+  /** Colour: a custom property of the theme. */
   token: string;
   alpha: number;
   width: number;
 }
 
-/** From the back: what the brushes leave out, what they keep, what is ticked; in each a layer a colour. */
-function layersOf({ styles, kept }: ParallelPicture): CanvasLayer[] {
-  const many = styles.length > 500;
+/** With more lines than this, each is thinner and more transparent. */
+const MAX_STRONG_LINES = 500;
+
+/** From back to front: runs outside of the brushes, runs that pass them, selected runs; one layer per colour. */
+export function layersOf({ styles, brushed }: Pick<ParallelData, 'styles' | 'brushed'>): CanvasLayer[] {
+  const many = styles.length > MAX_STRONG_LINES;
   const layers = new Map<string, CanvasLayer>();
   const add = (key: string, layer: Omit<CanvasLayer, 'runs'>, run: number) => {
     const found = layers.get(key);
     if (found) found.runs.push(run);
     else layers.set(key, { ...layer, runs: [run] });
   };
-  styles.forEach((_, i) => kept[i] === 0 && add('0', { token: '--border', alpha: many ? 0.4 : 0.8, width: 1 }, i));
+  styles.forEach((_, i) => brushed[i] === 0 && add('0', { token: '--border', alpha: many ? 0.4 : 0.8, width: 1 }, i));
   styles.forEach(
     (style, i) =>
-      kept[i] === 1 &&
+      brushed[i] === 1 &&
       !style.strong &&
       add(
         `1 ${style.token}`,
@@ -84,14 +99,14 @@ function layersOf({ styles, kept }: ParallelPicture): CanvasLayer[] {
   );
   styles.forEach(
     (style, i) =>
-      kept[i] === 1 && style.strong && add(`2 ${style.token}`, { token: style.token, alpha: 1, width: 2.25 }, i),
+      brushed[i] === 1 && style.strong && add(`2 ${style.token}`, { token: style.token, alpha: 1, width: 2.25 }, i),
   );
   return [...layers.values()];
 }
 
 function* stroke(
   ctx: CanvasRenderingContext2D,
-  { shares, places, top, bottom }: ParallelPicture,
+  { shares, positions, top, bottom }: ParallelData,
   layer: CanvasLayer,
   theme: ChartTheme,
   height: number,
@@ -105,12 +120,12 @@ function* stroke(
     const dots: [number, number][] = [];
     const radius = layer.width + 1;
     for (const run of layer.runs.slice(from, from + LINES_PER_SLICE)) {
-      const place = (axis: number): [number, number] => [places[axis]!, y(shares[axis]![run]!)];
+      const point = (axis: number): [number, number] => [positions[axis]!, y(shares[axis]![run]!)];
       ctx.beginPath();
       for (const [a, b] of stretches(0, shares.length, (axis) => !Number.isNaN(shares[axis]![run]!))) {
-        for (let axis = a; axis < b; axis++) ctx[axis === a ? 'moveTo' : 'lineTo'](...place(axis));
-        // A value with none on the axes beside it has no line to be seen by.
-        if (b - a === 1) dots.push(place(a));
+        for (let axis = a; axis < b; axis++) ctx[axis === a ? 'moveTo' : 'lineTo'](...point(axis));
+        // A value without a value on the neighbouring axes is not part of a line.
+        if (b - a === 1) dots.push(point(a));
       }
       ctx.stroke();
     }

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { aRow } from '../../../../shared/domain/run/run-row.test-helper';
-import { brushedRows, keeps } from './brush';
-import { axisOf, sharesOf, valueAt } from './plot-axis';
+import { axisOf, missingText, sharesOf, valueAt } from './plot-axis';
 
 const rows = [
   aRow('a', { seed: 1, last: { generatorLoss: -2 } }, { learningRate: 1e-4 }),
@@ -12,12 +11,12 @@ const shares = (id: string, log = false) =>
   [...sharesOf(axisOf({ id, log }, rows), rows)].map((s) => Number(s.toFixed(3)));
 
 describe('an axis', () => {
-  test('of numbers runs from the least to the greatest', () => {
+  test('of numbers extends from the least to the greatest', () => {
     expect(shares('seed')).toEqual([0, 0.5, 1]);
     expect(axisOf({ id: 'seed', log: false }, rows).ticks.map((t) => t.label)).toEqual(['1', '2', '3', '4', '5']);
   });
 
-  test('of whole numbers has no fractions between them', () => {
+  test('of whole numbers has no fractional ticks', () => {
     expect(axisOf({ id: 'seed', log: false }, rows.slice(0, 2)).ticks.map((t) => t.label)).toEqual(['1', '2', '3']);
   });
 
@@ -32,7 +31,7 @@ describe('an axis', () => {
     expect(labels(1e7 + 0.5, 2e7)).toEqual(['1.2e7', '1.4e7', '1.6e7', '1.8e7', '2e7']);
   });
 
-  test('may be logarithmic where all is above 0: equal ratios are equal distances', () => {
+  test('can be logarithmic if all values are above 0: equal ratios have equal distances', () => {
     expect(shares('learningRate', true)).toEqual([0, 1, 0.5]);
     const axis = axisOf({ id: 'learningRate', log: true }, rows);
     expect(axis.ticks.map((t) => t.label)).toContain('0.001');
@@ -40,13 +39,13 @@ describe('an axis', () => {
     expect(axisOf({ id: 'generator', log: true }, rows)).toMatchObject({ log: false, canLog: false });
   });
 
-  test('of words has them in order, and a place for runs without one', () => {
+  test('of categories has them in order, and one for runs without a value', () => {
     expect(shares('objective')).toEqual([0, 1, 0.5]);
     expect(axisOf({ id: 'weightClip', log: false }, rows.slice(0, 1))).toMatchObject({
-      kind: 'words',
-      words: ['none'],
+      kind: 'categories',
+      categories: ['none'],
     });
-    expect(axisOf({ id: 'generatorLoss', log: false }, rows).words).toEqual(['non-saturating', 'none']);
+    expect(axisOf({ id: 'generatorLoss', log: false }, rows).categories).toEqual(['non-saturating', 'none']);
   });
 
   test('of numbers counts the runs that it cannot show', () => {
@@ -63,7 +62,7 @@ describe('an axis', () => {
     }
   });
 
-  test('of the least and the greatest doubles has finite places', () => {
+  test('of the least and the greatest doubles has finite positions', () => {
     for (const [values, log] of [
       [[-Number.MAX_VALUE, Number.MAX_VALUE], false],
       [[1e-300, 1e300], true],
@@ -83,34 +82,26 @@ describe('an axis', () => {
     expect(axisOf({ id: 'seed', log: true }, rows.slice(2)).ticks.length).toBeGreaterThan(0);
   });
 
-  test('of a name that every run has its own of gathers what does not fit', () => {
+  test('of more than 24 categories combines the rest in the last one', () => {
     const many = Array.from({ length: 100 }, (_, i) => aRow(`r${i}`, { name: `run ${i}` }));
     const axis = axisOf({ id: 'name', log: false }, many);
-    expect(axis.words).toHaveLength(24);
-    expect(axis.words.at(-1)).toBe('77 others');
+    expect(axis.categories).toHaveLength(24);
+    expect(axis.categories.at(-1)).toBe('77 others');
   });
 });
 
-describe('brushes', () => {
-  test('keep a range of numbers, both ends included, and none without a value', () => {
-    expect([1, 2, 3, undefined].map((cell) => keeps({ kind: 'range', from: 1, to: 2 }, cell))).toEqual([
-      true,
-      true,
-      false,
-      false,
-    ]);
-  });
-
-  test('keep words, also the one for a missing value', () => {
-    expect(['wgan', undefined].map((cell) => keeps({ kind: 'words', words: ['none'] }, cell))).toEqual([false, true]);
-  });
-
-  test('hold all together', () => {
-    const all = new Map([
-      ['seed', { kind: 'range', from: 2, to: 9 } as const],
-      ['objective', { kind: 'words', words: ['wgan', 'gan'] } as const],
-    ]);
-    expect(brushedRows(rows, all).map((r) => r.id)).toEqual(['b']);
-    expect(brushedRows(rows, new Map())).toBe(rows);
-  });
+test('runs that an axis cannot show are counted by axis', () => {
+  const axes = ['seed', 'generator', 'discriminator'].map((id) => axisOf({ id, log: false }, rows));
+  expect(missingText(axes.slice(0, 2), rows.length)).toBe('1 of 3 without a finite Loss G');
+  expect(missingText(axes.slice(0, 1), rows.length)).toBe('');
+  const some = [
+    aRow('a', { last: { generatorLoss: NaN, discriminatorLoss: 1 } }),
+    aRow('b', { last: { generatorLoss: 1 } }),
+  ];
+  expect(
+    missingText(
+      ['generator', 'discriminator'].map((id) => axisOf({ id, log: false }, some)),
+      2,
+    ),
+  ).toBe('1 of 2 without a finite Loss G, 1 of 2 without a finite Loss D');
 });

@@ -3,35 +3,40 @@ import type { CellValue } from '../../../../shared/domain/table/row-values';
 import type { RunRow } from '../../../../shared/domain/run/run';
 import type { ViewAxis } from '../../../../shared/domain/table/saved-view';
 import { valueTicks } from '../../../lib/axis-ticks';
-import { MISSING, wordOf } from './brush';
 import { columnOf } from '../table/columns';
 
-/** A field as an axis of a plot: numbers on a line, or words in rows of equal distance. */
+/** A field as an axis of a plot: numbers on a scale, or categories at equal distances. */
 export interface PlotAxis {
   id: string;
   label: string;
-  kind: 'numbers' | 'words';
-  /** Values at both ends; of words, 0 and their number less one. */
+  kind: 'numbers' | 'categories';
+  /** Values at both ends; for categories 0 and their number minus one. */
   from: number;
   to: number;
   log: boolean;
-  /** Every value is above 0, so that a log axis leaves no run out. */
+  /** Whether every value is above 0, so that a logarithmic scale can show all runs. */
   canLog: boolean;
   /** In the order of the axis; empty for numbers. */
-  words: readonly string[];
+  categories: readonly string[];
+  /** Positions as shares of the axis, from 0 at the low end to 1. */
   ticks: readonly { share: number; label: string }[];
-  /** Runs without a value here, which the axis cannot show. */
+  /** Number of runs without a finite value, which the axis cannot show. */
   missing: number;
 }
 
-const MAX_WORDS = 24;
+const MAX_CATEGORIES = 24;
 
-/** The axis of a field over these runs. Words stand in alphabetical order; beyond 24 of them the rest share the last place. */
+/** The category of runs that have no value. */
+const MISSING = 'none';
+
+export const categoryOf = (cell: CellValue): string => (cell === undefined || cell === '' ? MISSING : String(cell));
+
+/** The axis of a field over these runs. Categories are in alphabetical order; if there are more than 24, the rest share the last one. */
 export function axisOf({ id, log }: ViewAxis, rows: readonly RunRow[]): PlotAxis {
   const label = columnOf(id)?.label ?? id;
   const cells = rows.map((row) => rowValue(row, id));
   const numbers = cells.filter((cell): cell is number => typeof cell === 'number' && Number.isFinite(cell));
-  if (numbers.length === 0 || cells.some((cell) => typeof cell === 'string')) return wordAxis(id, label, cells);
+  if (numbers.length === 0 || cells.some((cell) => typeof cell === 'string')) return categoryAxis(id, label, cells);
   let from = Infinity;
   let to = -Infinity;
   for (const n of numbers) [from, to] = [Math.min(from, n), Math.max(to, n)];
@@ -43,13 +48,13 @@ export function axisOf({ id, log }: ViewAxis, rows: readonly RunRow[]): PlotAxis
     ...widened(from, to, log && canLog),
     log: log && canLog,
     canLog,
-    words: [],
+    categories: [],
     missing: cells.length - numbers.length,
   };
   return { ...axis, ticks: ticksOf(axis, numbers.every(Number.isInteger)) };
 }
 
-/** One value alone would have no place to be. */
+/** Extends a range of one value, so that the value is in the middle. */
 function widened(from: number, to: number, log: boolean): { from: number; to: number } {
   if (to > from) return { from, to };
   if (log) return { from: from / 2 || from, to: Math.min(Number.MAX_VALUE, to * 2) };
@@ -57,32 +62,37 @@ function widened(from: number, to: number, log: boolean): { from: number; to: nu
   return { from: Math.max(-Number.MAX_VALUE, from - by), to: Math.min(Number.MAX_VALUE, to + by) };
 }
 
-function wordAxis(id: string, label: string, cells: readonly CellValue[]): PlotAxis {
-  const all = [...new Set(cells.map(wordOf))].sort((a, b) => (a === MISSING ? 1 : b === MISSING ? -1 : a < b ? -1 : 1));
-  const words = all.length > MAX_WORDS ? [...all.slice(0, MAX_WORDS - 1), `${all.length - MAX_WORDS + 1} others`] : all;
-  const last = Math.max(1, words.length - 1);
-  const ticks = words.map((word, i) => ({ share: words.length === 1 ? 0.5 : i / last, label: word }));
-  return { id, label, kind: 'words', from: 0, to: last, log: false, canLog: false, words, ticks, missing: 0 };
+function categoryAxis(id: string, label: string, cells: readonly CellValue[]): PlotAxis {
+  const all = [...new Set(cells.map(categoryOf))].sort((a, b) =>
+    a === MISSING ? 1 : b === MISSING ? -1 : a < b ? -1 : 1,
+  );
+  const categories =
+    all.length > MAX_CATEGORIES
+      ? [...all.slice(0, MAX_CATEGORIES - 1), `${all.length - MAX_CATEGORIES + 1} others`]
+      : all;
+  const last = Math.max(1, categories.length - 1);
+  const ticks = categories.map((label, i) => ({ share: categories.length === 1 ? 0.5 : i / last, label }));
+  return { id, label, kind: 'categories', from: 0, to: last, log: false, canLog: false, categories, ticks, missing: 0 };
 }
 
-/** Where a value stands, 0 to 1 from the low end; NaN for none. */
+/** Position of a value as a share of the axis, from 0 at the low end to 1; NaN without a finite value. */
 function shareOf(axis: PlotAxis, cell: CellValue): number {
-  if (axis.kind === 'words') return placeOfWord(axis, wordOf(cell));
+  if (axis.kind === 'categories') return shareOfCategory(axis, categoryOf(cell));
   if (typeof cell !== 'number' || !Number.isFinite(cell)) return NaN;
   return shareOfNumber(axis, cell);
 }
 
-/** Where a number stands on an axis of numbers; on a logarithmic one, what is not above 0 stands at the low end. */
+/** Position of a number on an axis of numbers; on a logarithmic one, numbers up to 0 are at the low end. */
 export function shareOfNumber({ log, from, to }: Pick<PlotAxis, 'log' | 'from' | 'to'>, value: number): number {
   if (log) return value <= 0 ? 0 : (Math.log(value) - Math.log(from)) / (Math.log(to) - Math.log(from));
-  // The span of two finite numbers can overflow; that of their halves cannot.
+  // The difference of two finite numbers can overflow; that of their halves cannot.
   return to - from < Infinity ? (value - from) / (to - from) : (value / 2 - from / 2) / (to / 2 - from / 2);
 }
 
-function placeOfWord({ words, to }: PlotAxis, word: string): number {
-  if (words.length === 1) return 0.5;
-  const at = words.indexOf(word);
-  return (at < 0 ? words.length - 1 : at) / to;
+function shareOfCategory({ categories, to }: PlotAxis, category: string): number {
+  if (categories.length === 1) return 0.5;
+  const at = categories.indexOf(category);
+  return (at < 0 ? categories.length - 1 : at) / to;
 }
 
 /** The value at a share of the axis. */
@@ -93,9 +103,16 @@ export const valueAt = ({ log, from, to }: PlotAxis, share: number): number =>
 export const sharesOf = (axis: PlotAxis, rows: readonly RunRow[]): Float32Array =>
   Float32Array.from(rows, (row) => shareOf(axis, rowValue(row, axis.id)));
 
-/** Where round values stand on an axis of numbers, and what is written there. */
+/** Ticks at round values of an axis of numbers. */
 const ticksOf = (axis: Omit<PlotAxis, 'ticks'>, whole: boolean): PlotAxis['ticks'] =>
   valueTicks(axis.from, axis.to, axis.log, { whole }).map(({ value, label }) => ({
     share: shareOfNumber(axis, value),
     label,
   }));
+
+/** How many runs have no finite value on which axis; empty if all runs can be shown. */
+export const missingText = (axes: readonly PlotAxis[], total: number): string =>
+  axes
+    .filter((axis) => axis.missing > 0)
+    .map((axis) => `${axis.missing} of ${total} without a finite ${axis.label}`)
+    .join(', ');

@@ -1,49 +1,81 @@
+import { FIELDS } from '../../../../shared/domain/run/hyperparameter-fields';
 import { LOSS_FAMILY, metric } from '../../../../shared/domain/metrics';
 import type { RunId, RunRow } from '../../../../shared/domain/run/run';
 import { rowValue } from '../../../../shared/domain/table/row-values';
-import { COLOURS, runStyle } from '../../../lib/run-styles';
-import type { RunStyle } from '../../../lib/run-styles';
-import { wordOf } from './brush';
+import { RUN_COLOURS, runStyle, type RunStyle } from '../../../lib/run-styles';
+import { valueLabel } from '../../../lib/value-label';
+import { categoryOf } from './plot-axis';
 
 /** How a run is drawn in a plot of many. */
 export interface PlotStyle extends RunStyle {
-  /** Drawn last and stronger than the others. */
+  /** A selected run: drawn last, and stronger than the others. */
   strong: boolean;
 }
 
 const MUTED: PlotStyle = { token: '--muted', shape: 'circle', strong: false };
 
+/** The fields by which a plot can be coloured: those with few values. */
+export const COLOUR_FIELDS: readonly { id: string; label: string }[] = [
+  { id: 'experiment', label: 'Experiment' },
+  { id: 'state', label: 'State' },
+  { id: 'dataset', label: 'Dataset' },
+  ...FIELDS.filter((field) => field.kind === 'choice').map((field) => ({ id: field.name, label: field.label })),
+];
+
 /**
  * The style of each run.
  *
- * Ticked runs look as they would in the comparison of what is ticked, and the others stand back. Without ticks runs have
- * the colours of a field's words, or, without a field, their own in turn. More runs than there are colours have one: a
- * colour that comes back would say that two runs have something in common.
+ * With a field, runs have the colour of their category. Without, selected runs have their style in the comparison of the
+ * selection and the others are muted; if none is selected, each run has a colour of its own. If there are more runs than
+ * colours, all have the same: two runs with the same colour would seem to have something in common.
+ *
+ * @param selected in the order of selection
  */
-export function plotStyles(rows: readonly RunRow[], ticked: readonly RunId[], colour: string | undefined): PlotStyle[] {
+export function plotStyles(
+  rows: readonly RunRow[],
+  selected: readonly RunId[],
+  colour: string | undefined,
+): PlotStyle[] {
   if (colour !== undefined) {
-    const places = new Map(wordsOf(rows, colour).map((word, i) => [word, i]));
-    const isTicked = new Set(ticked);
+    const indices = new Map(categoriesOf(rows, colour).map((category, i) => [category, i]));
+    const isSelected = new Set(selected);
     return rows.map((row) => ({
-      ...runStyle(places.get(wordOf(rowValue(row, colour)))!),
-      strong: isTicked.has(row.id),
+      ...runStyle(indices.get(categoryOf(rowValue(row, colour)))!),
+      strong: isSelected.has(row.id),
     }));
   }
-  if (ticked.length === 0) return rows.map((_, i) => ({ ...runStyle(rows.length > COLOURS ? 0 : i), strong: false }));
-  const places = new Map(ticked.map((id, i) => [id, i]));
+  if (selected.length === 0)
+    return rows.map((_, i) => ({ ...runStyle(rows.length > RUN_COLOURS ? 0 : i), strong: false }));
+  const indices = new Map(selected.map((id, i) => [id, i]));
   return rows.map((row) => {
-    const place = places.get(row.id);
-    return place === undefined ? MUTED : { ...runStyle(place), strong: true };
+    const index = indices.get(row.id);
+    return index === undefined ? MUTED : { ...runStyle(index), strong: true };
   });
 }
 
-/** Words of a field in these runs, in order: the legend of its colours. */
-export const wordsOf = (rows: readonly RunRow[], field: string): string[] =>
-  [...new Set(rows.map((row) => wordOf(rowValue(row, field))))].sort();
+const categoriesOf = (rows: readonly RunRow[], field: string): string[] =>
+  [...new Set(rows.map((row) => categoryOf(rowValue(row, field))))].sort();
 
+/** After this many categories, colours are repeated. */
+const MAX_LEGEND_ENTRIES = RUN_COLOURS;
+
+/** The legend of a plot that is coloured by a field; `more` counts the categories that are left out. */
+export function legendOf(
+  rows: readonly RunRow[],
+  field: string | undefined,
+): { entries: { category: string; label: string; style: RunStyle }[]; more: number } {
+  if (field === undefined) return { entries: [], more: 0 };
+  const categories = categoriesOf(rows, field);
+  const entries = categories
+    .slice(0, MAX_LEGEND_ENTRIES)
+    .map((category, i) => ({ category, label: valueLabel(field, category), style: runStyle(i) }));
+  return { entries, more: categories.length - entries.length };
+}
+
+/** Columns of losses and their metrics. */
 const LOSS_COLUMNS: Record<string, string> = { generator: 'generatorLoss', discriminator: 'discriminatorLoss' };
 
-/** What must be said beside a plot: an axis of losses puts on one scale what has no common unit when the runs' objectives differ in kind. */
+/** A notice if an axis shows losses of objectives that are not comparable: they have no common unit. */
 export function plotNotice(axes: readonly string[], rows: readonly RunRow[]): string | undefined {
   const hasLoss = axes.some(
     (id) =>

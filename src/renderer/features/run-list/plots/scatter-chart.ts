@@ -1,4 +1,5 @@
 import { Chart, LinearScale, LogarithmicScale, ScatterController } from 'chart.js';
+import { nearestPoint, type ScatterShares } from './scatter-points';
 import { drawShape } from '../../../lib/draw-shape';
 import type { PlotAxis } from './plot-axis';
 import type { PlotStyle } from './plot-styles';
@@ -7,25 +8,24 @@ import type { ChartTheme } from '../../../lib/chart-theme';
 
 Chart.register(ScatterController, LinearScale, LogarithmicScale);
 
-/** Points of runs: their shares of both axes, NaN for none. */
-export interface ScatterPicture {
+interface ScatterData {
   x: PlotAxis;
   y: PlotAxis;
-  shares: { x: Float32Array; y: Float32Array };
+  shares: ScatterShares;
   styles: readonly PlotStyle[];
-  /** The point that the keys or the pointer are at. */
+  /** Index of the point that the keys or the pointer have made active. */
   active?: number;
 }
 
-/** Beyond this many points, marks are dots: shapes would cover each other. */
+/** With more points than this, marks are small squares, because shapes would cover each other. */
 const MAX_SHAPED = 500;
-/** Room at both ends of an axis, as a share of it. */
+/** Margin at both ends of an axis, as a share of it. */
 const MARGIN = 0.04;
 
-/** A scatter on a canvas: chart.js for grid, labels and layout over shares from 0 to 1, our own marks for the points. */
+/** A scatter plot on a canvas: chart.js draws grid, labels and layout over shares from 0 to 1; the marks of the points are drawn here. */
 export class ScatterChart {
   readonly #chart: Chart<'scatter'>;
-  #picture: ScatterPicture | undefined;
+  #data: ScatterData | undefined;
   #theme: ChartTheme;
 
   constructor(canvas: HTMLCanvasElement) {
@@ -44,35 +44,28 @@ export class ScatterChart {
     });
   }
 
-  draw(picture: ScatterPicture): void {
-    this.#picture = picture;
+  draw(data: ScatterData): void {
+    this.#data = data;
     this.#theme = readTheme(this.#chart.canvas);
-    this.#chart.options.scales = { x: this.#scale(picture.x), y: this.#scale(picture.y) };
+    this.#chart.options.scales = { x: this.#scale(data.x), y: this.#scale(data.y) };
     this.#chart.update('none');
-    this.#chart.canvas.dataset['drawn'] = String(picture.styles.length);
+    this.#chart.canvas.dataset['drawn'] = String(data.styles.length);
   }
 
   destroy(): void {
     this.#chart.destroy();
   }
 
-  /** Pixels of a point in the canvas; NaN where it has none. */
-  placeOf(point: number): { x: number; y: number } {
+  /** Position of a point in the canvas in pixels; NaN without a finite value. */
+  #pixelOf(point: number): { x: number; y: number } {
     const { scales } = this.#chart;
-    const { x, y } = this.#picture!.shares;
+    const { x, y } = this.#data!.shares;
     return { x: scales['x']!.getPixelForValue(x[point]!), y: scales['y']!.getPixelForValue(y[point]!) };
   }
 
-  /** The point nearest to a place within `reach` pixels. */
-  nearest(left: number, top: number, reach = 14): number | undefined {
-    let best: number | undefined;
-    let least = reach ** 2;
-    for (let i = 0; i < (this.#picture?.styles.length ?? 0); i++) {
-      const { x, y } = this.placeOf(i);
-      const distance = (x - left) ** 2 + (y - top) ** 2;
-      if (distance < least) [best, least] = [i, distance];
-    }
-    return best;
+  /** Index of the point nearest to a position in the canvas, within `reach` pixels. */
+  nearest(x: number, y: number, reach = 14): number | undefined {
+    return nearestPoint(this.#data?.styles.length ?? 0, (i) => this.#pixelOf(i), { x, y }, reach);
   }
 
   #scale(axis: PlotAxis) {
@@ -103,14 +96,14 @@ export class ScatterChart {
   }
 
   #points(chart: Chart): void {
-    const picture = this.#picture;
-    if (!picture) return;
+    const data = this.#data;
+    if (!data) return;
     const { ctx } = chart;
-    const small = picture.styles.length > MAX_SHAPED;
+    const small = data.styles.length > MAX_SHAPED;
     ctx.save();
     for (const strong of [false, true])
-      picture.styles.forEach((style, i) => style.strong === strong && this.#mark(ctx, style, this.placeOf(i), small));
-    if (picture.active !== undefined) this.#ring(ctx, this.placeOf(picture.active));
+      data.styles.forEach((style, i) => style.strong === strong && this.#mark(ctx, style, this.#pixelOf(i), small));
+    if (data.active !== undefined) this.#ring(ctx, this.#pixelOf(data.active));
     ctx.restore();
   }
 
