@@ -6,30 +6,32 @@ import type { RunId } from '../../../shared/domain/run/run';
 import { api } from '../../api';
 import { toasts } from '../../ui/toasts.svelte';
 
-/** The branch that is being put together, in a dialog over whichever page one is on. */
+/** The branch that is edited in the branch dialog. */
 class Branching {
-  /** The run to branch from; undefined while no dialog is open. */
-  from = $state.raw<RunDetail | undefined>(undefined);
+  /** The run to branch from; undefined while the dialog is closed. */
+  parent = $state.raw<RunDetail | undefined>(undefined);
   step = $state(0);
   name = $state('');
-  /** What was typed, by the name of the field; empty text leaves it as the parent had it. */
+  /** The text of the inputs by field name; an empty one keeps the parent's value. */
   typed = $state<Record<string, string>>({});
   preview = $state.raw<BranchPreview | undefined>(undefined);
   queuing = $state(false);
 
+  /** The settings that the branch changes. */
   readonly set = $derived(
     Object.fromEntries(
       Object.entries(this.typed)
-        .filter(([name, text]) => text.trim() !== '' && this.#isRead(name))
+        .filter(([name, text]) => text.trim() !== '' && this.#applies(name))
         .map(([name, text]) => [name, text.trim()]),
     ),
   );
-  readonly checked = $derived(this.from && branchSettings(this.from.hyperparameters, this.step, this.set));
-  /** Fields that the branch reads and that may change. */
-  readonly fields = $derived(FIELDS.filter((f) => this.#isRead(f.name) && fixedFieldReason(f.name) === undefined));
-  readonly fixed = $derived(FIELDS.filter((f) => this.#isRead(f.name)).flatMap((f) => fixedFieldReason(f.name) ?? []));
+  readonly checked = $derived(this.parent && branchSettings(this.parent.hyperparameters, this.step, this.set));
+  /** The fields that apply to the branch and can change. */
+  readonly fields = $derived(FIELDS.filter((f) => this.#applies(f.name) && fixedFieldReason(f.name) === undefined));
+  /** Why the other fields that apply cannot change, a sentence each. */
+  readonly fixed = $derived(FIELDS.filter((f) => this.#applies(f.name)).flatMap((f) => fixedFieldReason(f.name) ?? []));
 
-  /** Opens the dialog; with no step, at the newest checkpoint. */
+  /** Opens the dialog at a checkpoint; without a step, at the newest one. */
   async open(run: RunId, step?: number): Promise<void> {
     const detail = await toasts.attempt(api.request('runs:get', run));
     if (!detail) return;
@@ -37,21 +39,21 @@ class Branching {
     const newest = checkpoints[checkpoints.length - 1];
     if (!newest) return toasts.error(`${detail.name} has no checkpoint to branch from yet.`);
     [this.name, this.typed, this.preview] = ['', {}, undefined];
-    this.from = detail;
+    this.parent = detail;
     this.choose(checkpoints.find((c) => c.step === step)?.step ?? newest.step);
   }
 
-  /** Goes to another checkpoint; at the end of a run there must be more steps than it had. */
+  /** Chooses a checkpoint. After that of the last step, the branch needs more steps than its parent: twice as many are suggested. */
   choose(step: number): void {
     this.step = step;
-    if (this.from && this.from.steps <= step && !this.typed['steps']) this.typed['steps'] = String(2 * step);
+    if (this.parent && this.parent.steps <= step && !this.typed['steps']) this.typed['steps'] = String(2 * step);
   }
 
   close(): void {
-    this.from = undefined;
+    this.parent = undefined;
   }
 
-  /** Asks for time and disk; an answer that comes after the form has changed is not shown. */
+  /** Requests the estimated time and disk space. An answer that arrives after the settings have changed is ignored. */
   async refresh(): Promise<void> {
     const [request, checked] = [this.#request(), this.checked];
     if (!request || !checked?.ok) return;
@@ -59,7 +61,7 @@ class Branching {
     if (this.checked === checked) this.preview = answer;
   }
 
-  /** Queues the branch; its id, or undefined when it was refused. */
+  /** Queues the branch. Returns its id, or undefined if it was refused. */
   async queue(): Promise<RunId | undefined> {
     const request = this.#request();
     if (!request || !this.checked?.ok) return undefined;
@@ -71,20 +73,31 @@ class Branching {
   }
 
   #request(): BranchRequest | undefined {
-    if (!this.from) return undefined;
+    if (!this.parent) return undefined;
     const name = this.name.trim();
-    return { run: this.from.id, step: this.step, set: { ...this.set }, ...(name === '' ? {} : { name }) };
+    return { run: this.parent.id, step: this.step, set: { ...this.set }, ...(name === '' ? {} : { name }) };
   }
 
-  #isRead(name: string): boolean {
-    const h = this.from?.hyperparameters;
-    const f = FIELDS.find((one) => one.name === name);
-    const chosen = (one: 'objective' | 'optimizer') => this.typed[one] || h![one];
-    return (
-      h !== undefined &&
-      f !== undefined &&
-      applies(f, { objective: chosen('objective'), optimizer: chosen('optimizer'), network: h.network })
-    );
+  /** The value that an empty input stands for: the parent's, or the default of a field that the change makes apply. */
+  inherited(name: string): string {
+    const before = this.parent?.hyperparameters as Record<string, unknown> | undefined;
+    const after = this.checked?.ok
+      ? (this.checked.value.hyperparameters as unknown as Record<string, unknown>)
+      : undefined;
+    return String(before?.[name] ?? after?.[name] ?? '');
+  }
+
+  /** Whether the objective, optimizer and network of the branch use a field. */
+  #applies(name: string): boolean {
+    const settings = this.parent?.hyperparameters;
+    const field = FIELDS.find((one) => one.name === name);
+    if (!settings || !field) return false;
+    const chosen = (choice: 'objective' | 'optimizer') => this.typed[choice] || settings[choice];
+    return applies(field, {
+      objective: chosen('objective'),
+      optimizer: chosen('optimizer'),
+      network: settings.network,
+    });
   }
 }
 

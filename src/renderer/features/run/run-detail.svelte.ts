@@ -1,20 +1,26 @@
 import type { RunDetail } from '../../../shared/contract/contract';
 import { isLive } from '../../../shared/domain/run/run';
-import type { RunId } from '../../../shared/domain/run/run';
+import type { RunId, RunRow } from '../../../shared/domain/run/run';
 import { api } from '../../api';
 import { annotate } from '../run-list/annotate';
 import type { RunLabels } from '../run-list/annotate';
 import { runs } from '../run-list/runs.svelte';
 import { toasts } from '../../ui/toasts.svelte';
 
-/** One run with its events and checkpoints: the row is live, the rest is read again when something was recorded. */
+/** State of a run page. The row is updated by events; events and checkpoints are read again when some were recorded. */
 export class RunPage {
   detail = $state.raw<RunDetail | undefined>(undefined);
-  /** Why there is nothing to show, in a sentence. */
+  /** Why the run cannot be shown, as a sentence. */
   problem = $state<string | undefined>(undefined);
   readonly row = $derived.by(() => runs.byId(this.id) ?? (runs.loaded ? undefined : this.detail));
-  /** Changes when events, checkpoints or samples may have come; not with every step. */
-  readonly mark = $derived(
+  /** Whether there is something to chart or export: the run has begun. */
+  readonly hasHistory = $derived(
+    this.row !== undefined && (isLive(this.row.state) || this.row.step > 0 || this.row.samples > 0),
+  );
+  /** Dataset, seed and hyperparameters as JSON. */
+  readonly configuration = $derived(this.row ? configurationJson(this.row) : '');
+  /** Changes when events, checkpoints or sample grids may have been recorded; not with every step. */
+  readonly revision = $derived(
     this.row &&
       [
         this.row.state,
@@ -26,16 +32,19 @@ export class RunPage {
       ].join(),
   );
 
-  /** The newest checkpoint when a person asked for one more. */
-  private askedAfter = $state<number | undefined>(undefined);
+  /** Step of the newest checkpoint when another one was requested. */
+  private requestedAfter = $state<number | undefined>(undefined);
+  /** Step of the newest checkpoint; 0 without one. */
   private readonly newest = $derived(this.detail?.checkpoints.reduce((max, { step }) => Math.max(max, step), 0) ?? 0);
 
   constructor(readonly id: RunId) {}
 
-  /** A checkpoint is due, or was asked for, that is not here yet: it is told of a moment after its step, when its file is on disk. */
+  /** Whether a checkpoint is due or requested that is not listed yet: it is listed a moment after its step, when its file is on disk. */
   private get isBehind(): boolean {
     if (!this.row || !isLive(this.row.state)) return false;
-    return this.askedAfter === this.newest || this.row.step - this.newest >= this.row.hyperparameters.checkpointEvery;
+    return (
+      this.requestedAfter === this.newest || this.row.step - this.newest >= this.row.hyperparameters.checkpointEvery
+    );
   }
 
   async load(): Promise<void> {
@@ -54,7 +63,7 @@ export class RunPage {
 
   async record(what: 'sample' | 'checkpoint'): Promise<void> {
     const done = await toasts.attempt(api.request('runs:record', this.id, what));
-    if (done !== undefined && what === 'checkpoint') this.askedAfter = this.newest;
+    if (done !== undefined && what === 'checkpoint') this.requestedAfter = this.newest;
     if (done !== undefined)
       toasts.info(
         what === 'sample'
@@ -63,3 +72,6 @@ export class RunPage {
       );
   }
 }
+
+const configurationJson = ({ dataset, seed, hyperparameters }: RunRow): string =>
+  JSON.stringify({ dataset, seed, hyperparameters }, undefined, 2);

@@ -13,9 +13,9 @@ const run = (state: RunState, step: number, stepsPerSecond?: number) =>
   }) as Parameters<typeof runSafetyOf>[0];
 const at = (step: number, secondsAgo: number) => ({ step, at: new Date(NOW - 1000 * secondsAgo).toISOString() });
 
-it('says how old the newest checkpoint of a run in training is, and what a crash would cost', () => {
+it('describes the age of the newest checkpoint of a live run, and what a crash would lose', () => {
   expect(runSafetyOf(run('running', 2240, 40), [at(2000, 6), at(1000, 31)], NOW)).toEqual({
-    log: 'all up to step 2,240',
+    journal: 'all up to step 2,240',
     checkpoint: 'step 2,000, 6 s ago',
     crash:
       'lost: at most 1 s of journal lines, and the 240 steps since the checkpoint, about 6 s, which are trained again on resume. Listed grids and checkpoints are kept.',
@@ -42,7 +42,7 @@ it.each([
   ['stopped', 1100, [1100], 'nothing is lost: it resumes where it ended.'],
   ['failed', 1101, [1000], 'nothing more is lost. On resume, the last 101 steps are trained again.'],
   ['interrupted', 40, [], 'nothing more is lost. There is no checkpoint: a retry starts from step 0.'],
-] as const)('of a %s run at step %i with checkpoints at %j', (state, step, checkpoints, crash) => {
+] as const)('describes the loss of a %s run at step %i with checkpoints at %j', (state, step, checkpoints, crash) => {
   expect(
     runSafetyOf(
       run(state, step),

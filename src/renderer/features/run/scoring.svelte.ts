@@ -5,33 +5,33 @@ import { api } from '../../api';
 import { runInferenceJob } from '../latents/inference-job';
 import { runs } from '../run-list/runs.svelte';
 
-let count = 0;
+let jobCount = 0;
 
-/** As many as the run's own scores take, so that both are of one name. */
-function samplesOf(run: RunId): number {
+/** The number of samples of the scores during training, so that both have the same name and can be compared. */
+function sampleCountOf(run: RunId): number {
   const { scoreSamples, samplePoints } = runs.rows.find((row) => row.id === run)?.hyperparameters ?? {};
   return Math.max(MIN_SCORED, scoreSamples ?? samplePoints ?? 1000);
 }
 
-/** One score of a stored checkpoint, on its way or done. */
+/** Scores of a stored checkpoint: being measured, or the result. */
 export class Scoring {
-  /** What is scored; undefined while nothing is. */
+  /** The checkpoint that is scored; undefined if there is none. */
   target = $state.raw<{ run: RunId; step: number }>();
   report = $state.raw<ScoreReport>();
   error = $state<string>();
   working = $state(false);
-  /** From 0 to 1. */
+  /** Progress from 0 to 1. */
   share = $state(0);
   #id: string | undefined;
 
   async start(run: RunId, step: number): Promise<void> {
     this.close();
-    const id = (this.#id = `score-${Date.now().toString(36)}-${++count}`);
+    const id = (this.#id = `score-${Date.now().toString(36)}-${++jobCount}`);
     [this.target, this.report, this.error, this.working, this.share] = [{ run, step }, undefined, undefined, true, 0];
     const outcome = await runInferenceJob(
       id,
       (share) => void (this.#id === id && (this.share = share)),
-      () => api.request('scores:measure', id, { run, step, samples: samplesOf(run) }),
+      () => api.request('scores:measure', id, { run, step, samples: sampleCountOf(run) }),
     );
     if (this.#id !== id) return;
     if (outcome.ok) this.report = outcome.value;
@@ -39,7 +39,7 @@ export class Scoring {
     this.working = false;
   }
 
-  /** Cancels what is in work, and forgets it. */
+  /** Cancels a measurement in progress and clears the result. */
   close(): void {
     const id = this.#id;
     this.#id = undefined;
