@@ -11,14 +11,14 @@ import { runs } from '../features/run-list/runs.svelte';
 import { toasts } from '../ui/toasts.svelte';
 import { views } from '../features/run-list/views.svelte';
 
-/** State of the core that the whole window uses. */
+/** State that the whole window uses, and the loading of all stores. */
 class App {
   info = $state.raw<AppInfo | undefined>(undefined);
   connection = $state<Connection>('open');
-  /** Which dialog of the window is open. */
+  /** The dialog that is open, among those of the whole window. */
   open = $state<'keys' | 'palette' | 'tour' | undefined>(undefined);
 
-  /** A dialog that closes late must not close the one that has opened since. */
+  /** Closes a dialog, unless another one has opened since. */
   close(which: App['open']): void {
     if (this.open === which) this.open = undefined;
   }
@@ -27,14 +27,14 @@ class App {
     router.start();
     for (const part of [preferences, notifications, runs, queue, diskHealth, datasets, views]) part.start();
     onConnection((connection) => {
-      const back = connection === 'open' && this.connection !== 'open';
+      const isReconnected = connection === 'open' && this.connection !== 'open';
       this.connection = connection;
-      if (back) void this.load();
+      if (isReconnected) void this.load();
     });
     await this.load();
   }
 
-  /** Each part comes when it comes: the list of runs must not wait for a look at the datasets. */
+  /** Loads all stores independently: the list of runs does not wait for the datasets. */
   async load(): Promise<void> {
     const parts = [
       runs.load(),

@@ -8,8 +8,8 @@ import { selection } from '../features/run-list/selection.svelte';
 import { toasts } from '../ui/toasts.svelte';
 import { undo } from './undo.svelte';
 
-/** What each command of the menus does; in a text field, undo and redo are the field's own. */
-const DO: Record<CommandId, () => void> = {
+/** The effect of each command. In a text field, undo and redo apply to its text. */
+const EFFECTS: Record<CommandId, () => void> = {
   new: () => router.go({ view: 'new' }),
   settings: () => router.go({ view: 'settings' }),
   undo: () => (isTextField(document.activeElement) ? void document.execCommand('undo') : void undo.undo()),
@@ -24,13 +24,13 @@ const DO: Record<CommandId, () => void> = {
 };
 
 export function perform(command: CommandId): void {
-  DO[command]();
+  EFFECTS[command]();
 }
 
-/** Runs the commands that are chosen in the application menu. */
+/** Performs the commands of Electron's application menu; ignored while a dialog is open. */
 export function listenToMenu(): void {
-  api.on('window:do', (wish) => {
-    if ('command' in wish && !document.querySelector('dialog[open]')) perform(wish.command);
+  api.on('window:do', (request) => {
+    if ('command' in request && !document.querySelector('dialog[open]')) perform(request.command);
   });
 }
 

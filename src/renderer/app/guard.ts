@@ -2,36 +2,36 @@ import { OpeningMarks, windowId } from './opening-marks';
 import { store } from '../lib/remember';
 
 /**
- * Until the app is there, a fault would leave an empty page. This one says what happened and offers a way out; it is imported before
- * everything that could fail, and needs nothing of it.
+ * Handles errors of the page. Before the app is mounted, an error would leave an empty page: a message with a button is shown
+ * instead. This module is imported first and depends on nothing that could fail.
  */
 let isMounted = false;
-let hear: ((fault: string) => void) | undefined;
+let report: ((message: string) => void) | undefined;
 
-/** The app is there: from now on faults are told to it. */
-export function mounted(onFault: (fault: string) => void): void {
+/** Call when the app is mounted: errors are passed to `onError` from then on. */
+export function mounted(onError: (message: string) => void): void {
   isMounted = true;
-  hear = onFault;
+  report = onError;
 }
 
-/** Observers that are late say so in this way, and are called again. */
+/** Browsers report this if a ResizeObserver could not notify in the same frame; it does so in the next. */
 const isHarmless = (message: string): boolean => message.startsWith('ResizeObserver loop');
 
 window.addEventListener('error', ({ message }) => {
   if (!message || isHarmless(message)) return;
-  if (isMounted) hear?.(message);
-  else showStartFault(message);
+  if (isMounted) report?.(message);
+  else showStartError(message);
 });
 
-/** A request whose failure nobody handles must not fail unseen. */
+/** Failed requests that no code handles are shown too. */
 window.addEventListener('unhandledrejection', ({ reason }: { reason: unknown }) => {
-  // By its name: this module must not import what it guards. The page shows a lost connection by itself.
+  // Compared by name, because this module must not import what it guards. The page shows a lost connection itself.
   if (reason instanceof Error && reason.name === 'ConnectionLostError') return;
   const message = reason instanceof Error ? reason.message : String(reason);
-  if (isMounted && !isHarmless(message)) hear?.(message);
+  if (isMounted && !isHarmless(message)) report?.(message);
 });
 
-function showStartFault(message: string): void {
+function showStartError(message: string): void {
   const marks = new OpeningMarks(store(), windowId(), () => Date.now());
   marks.fail(location.hash, message);
   const heading = Object.assign(document.createElement('h1'), { textContent: 'Gander could not show its page' });

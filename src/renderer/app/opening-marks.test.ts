@@ -27,7 +27,7 @@ let time = 1_000_000;
 const windowOn = (store: Storage | undefined, id: string): OpeningMarks => new OpeningMarks(store, id, () => time);
 
 describe('marks of pages that are being opened', () => {
-  it('are found after a window that never came to show its page, once', () => {
+  it('of a window that never showed its page are found once', () => {
     const store = new FakeStore();
     windowOn(store, 'a').begin('#/run/x');
     time += 10_000;
@@ -35,7 +35,7 @@ describe('marks of pages that are being opened', () => {
     expect(windowOn(store, 'c').takeUnfinished()).toBeUndefined();
   });
 
-  it('are gone where the page stands, or the window was closed', () => {
+  it('are removed when the page is shown or the window is closed', () => {
     const store = new FakeStore();
     const a = windowOn(store, 'a');
     a.begin('#/run/x');
@@ -45,7 +45,7 @@ describe('marks of pages that are being opened', () => {
     expect(store.length).toBe(0);
   });
 
-  it('of another window that is just opening are left alone, and found when they stay', () => {
+  it('of another window that is opening now are left, and found later', () => {
     const store = new FakeStore();
     windowOn(store, 'a').begin('#/disk');
     time += 1000;
@@ -54,7 +54,7 @@ describe('marks of pages that are being opened', () => {
     expect(windowOn(store, 'b').takeUnfinished()?.page).toBe('#/disk');
   });
 
-  it('of a page that failed are found at once, with what it failed with', () => {
+  it('of a page that failed are found at once, with the error', () => {
     const store = new FakeStore();
     windowOn(store, 'a').fail('#/compare?runs=a,b', 'no such thing');
     expect(windowOn(store, 'b').takeUnfinished()).toMatchObject({
@@ -63,7 +63,7 @@ describe('marks of pages that are being opened', () => {
     });
   });
 
-  it('need no store, and take no harm from what else is in it', () => {
+  it('need no storage, and ignore invalid entries and other keys', () => {
     const none = windowOn(undefined, 'a');
     none.begin('#/runs');
     expect([none.takeUnfinished(), none.own()]).toEqual([undefined, undefined]);

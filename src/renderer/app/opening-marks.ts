@@ -1,25 +1,24 @@
-/** A page that a window has begun to show and has not yet shown for a while. */
+/** A page that a window is opening, and that has not been shown completely. */
 export interface OpeningMark {
   /** Address of the page, with its `#`. */
   page: string;
   /** Milliseconds since 1970. */
   at: number;
-  /** What it failed with; absent where it may have stopped answering. */
+  /** The error; absent if the page may have stopped responding. */
   failure?: string;
 }
 
 const PREFIX = 'gander:opening:';
-/** A mark as young as this may be that of another window, which is just opening its page. */
-const YOUNG_MS = 4000;
+/** A younger mark may belong to another window that is opening its page now. */
+const MIN_AGE_MS = 4000;
 
-/** A name for this window; a page from another machine over plain HTTP has no `crypto.randomUUID`. */
+/** A unique id for this window; `crypto.randomUUID` does not exist in pages from other hosts over plain HTTP. */
 export const windowId = (): string => `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
 
 /**
- * Marks in the store of the browser: each window has one while it opens a page, and takes it away when the page stands.
+ * Marks in the browser's storage: each window has one while it opens a page, and removes it when the page is shown.
  *
- * A window that stopped answering, crashed or was killed cannot take its mark away. The next one finds it, and does not open the same
- * page by itself again.
+ * A window that hangs, crashes or is killed cannot remove its mark. The next window finds it and does not restore the page.
  */
 export class OpeningMarks {
   constructor(
@@ -32,7 +31,7 @@ export class OpeningMarks {
     this.#write({ page, at: this.now() });
   }
 
-  /** The page stands; or the window is closed in the usual way, which one that does not answer cannot be. */
+  /** Removes the mark: the page is shown, or the window is closed normally, which a window that hangs cannot do. */
   done(): void {
     this.#try((store) => store.removeItem(PREFIX + this.id));
   }
@@ -46,7 +45,7 @@ export class OpeningMarks {
     return this.#try((store) => readMark(store.getItem(PREFIX + this.id)));
   }
 
-  /** Takes away the marks of windows that did not come to show their page, and returns the newest of them. */
+  /** Removes the marks of windows that did not show their page completely, and returns the newest. */
   takeUnfinished(): OpeningMark | undefined {
     return this.#try((store) => {
       const keys = Array.from({ length: store.length }, (_, i) => store.key(i)).filter((key) =>
@@ -54,7 +53,7 @@ export class OpeningMarks {
       ) as string[];
       const found = keys.flatMap((key) => {
         const mark = readMark(store.getItem(key));
-        const isOther = mark && mark.failure === undefined && Math.abs(this.now() - mark.at) < YOUNG_MS;
+        const isOther = mark && mark.failure === undefined && Math.abs(this.now() - mark.at) < MIN_AGE_MS;
         if (!isOther) store.removeItem(key);
         return mark && !isOther ? [mark] : [];
       });
@@ -66,7 +65,7 @@ export class OpeningMarks {
     this.#try((store) => store.setItem(PREFIX + this.id, JSON.stringify(mark)));
   }
 
-  /** A full or forbidden store is no reason to fail. */
+  /** Ignores errors of a full or disabled storage. */
   #try<T>(work: (store: Storage) => T): T | undefined {
     try {
       return this.store && work(this.store);

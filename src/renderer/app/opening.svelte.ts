@@ -1,74 +1,70 @@
 import { pendingRequests } from '../api';
 import { OpeningMarks, windowId } from './opening-marks';
 import type { OpeningMark } from './opening-marks';
+import { readSetAside, type SetAside } from './set-aside';
 import { forget, recall, remember, store } from '../lib/remember';
 
-/** How long a page has to answer, with nothing asked of the core, before it is taken to stand. */
+/** A page counts as shown when it has been responding for this long without pending requests. */
 const QUIET_MS = 1000;
-/** A page that still asks after this long, and paints, stands all the same. */
+/** A page that still has pending requests after this long counts as shown if it paints. */
 const MAX_WAIT_MS = 8000;
-const LOOK_AGAIN_MS = 250;
+const CHECK_INTERVAL_MS = 250;
+const MAX_MESSAGE_LENGTH = 500;
 const DEFAULT_PAGE = '#/runs';
 
-/** What was shown when the page failed, kept until a person says whether to show it again. */
-interface SetAside {
-  page: string;
-  /** The remembered look of the list. */
-  look?: unknown;
-  failure?: string;
-}
-
 /**
- * Sees to it that a page which did not come up does not come back by itself at each start.
+ * Prevents that a page which fails or hangs is restored at each start.
  *
- * Whatever is stored for the next start, the page's address and the look of the list, is marked until it has been painted and has
- * answered for a while. A start that finds a mark sets both aside, opens the list of runs in its default look, and says so.
+ * What is stored for the next start, the address of the page and the settings of the list, is marked until the page has been
+ * painted and has been responding for a while. A start that finds a mark sets both aside, opens the run list with default
+ * settings, and shows a notice.
  */
 class Opening {
-  /** Set while something is set aside. */
+  /** The page that is set aside, if there is one. */
   aside = $state.raw<SetAside | undefined>(undefined);
   readonly #marks: OpeningMarks;
-  /** The page that did not come up before this start. */
+  /** The page that was not shown completely before this start. */
   #failedPage: string | undefined;
-  #watched = 0;
+  /** Number of pages that were begun: a watch ends when another begins. */
+  #watches = 0;
 
   constructor() {
     this.#marks = new OpeningMarks(store(), windowId(), () => Date.now());
     const mark = this.#marks.takeUnfinished();
-    this.aside = readAside(recall<unknown>('set-aside', undefined));
+    this.aside = readSetAside(recall<unknown>('set-aside', undefined));
     if (mark) this.#setAside(mark);
   }
 
-  /** The address to open instead of this one, where this one did not come up last time. */
+  /** The address to open: the run list in place of a page that failed last time. */
   pageFor(address: string): string {
     return address === this.#failedPage ? DEFAULT_PAGE : address;
   }
 
-  /** A window that is closed in the usual way has not stopped answering. */
+  /** A window that is closed normally was responding: its mark is removed. */
   start(): void {
     window.addEventListener('pagehide', () => this.#marks.own()?.failure === undefined && this.#marks.done());
   }
 
-  /** This page, or another look of it, is about to be shown. */
+  /** Call before a page is shown, or its settings change. */
   begin(page: string): void {
     if (!store()) return;
     this.#marks.begin(page);
-    void this.#watch(++this.#watched);
+    void this.#watch(++this.#watches);
   }
 
-  /** The page failed: it is not opened at the next start, unless another is shown in full before. */
-  fail(page: string, fault: unknown): void {
-    this.#watched += 1;
-    this.#marks.fail(page, sentenceOf(fault));
+  /** Call when a page failed: it is not opened at the next start, unless another one was shown completely. */
+  fail(page: string, error: unknown): void {
+    this.#watches += 1;
+    this.#marks.fail(page, messageOf(error));
   }
 
-  /** Sets what is stored for the next start aside. */
-  setAside(page: string, fault: unknown): void {
-    this.#setAside({ page, at: Date.now(), failure: sentenceOf(fault) });
+  /** Sets aside what is stored for the next start. */
+  setAside(page: string, error: unknown): void {
+    this.#setAside({ page, at: Date.now(), failure: messageOf(error) });
     this.#marks.done();
   }
 
-  /** What was set aside, to be shown again, or never again. */
+  /** Returns what was set aside and removes it, to reopen or dismiss it. */
   takeAside(): SetAside | undefined {
     const aside = this.aside;
     this.aside = undefined;
@@ -86,28 +82,23 @@ class Opening {
     forget('page');
   }
 
-  /** Waits until the page has painted and answered for a while; one that hangs gets no turn here. */
-  async #watch(mine: number): Promise<void> {
+  /** Removes the mark when the page has painted and has been responding for a while. In a page that hangs, this does not run. */
+  async #watch(watch: number): Promise<void> {
     const began = performance.now();
     let quietSince = began;
-    while (mine === this.#watched) {
+    while (watch === this.#watches) {
       await nextFrame();
       const now = performance.now();
       if (pendingRequests() > 0) quietSince = now;
       if (now - quietSince >= QUIET_MS || now - began >= MAX_WAIT_MS) break;
-      await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+      await new Promise((resolve) => setTimeout(resolve, CHECK_INTERVAL_MS));
     }
-    if (mine === this.#watched) this.#marks.done();
+    if (watch === this.#watches) this.#marks.done();
   }
 }
 
 const nextFrame = (): Promise<unknown> => new Promise((resolve) => requestAnimationFrame(resolve));
-const sentenceOf = (fault: unknown): string => (fault instanceof Error ? fault.message : String(fault)).slice(0, 500);
-
-function readAside(stored: unknown): SetAside | undefined {
-  if (typeof stored !== 'object' || stored === null || !('page' in stored) || typeof stored.page !== 'string')
-    return undefined;
-  return stored as SetAside;
-}
+const messageOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).slice(0, MAX_MESSAGE_LENGTH);
 
 export const opening = new Opening();

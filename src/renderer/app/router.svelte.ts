@@ -4,31 +4,31 @@ import type { Route } from '../lib/route';
 import { recall, remember } from '../lib/remember';
 import { opening } from './opening.svelte';
 
-/** How long a window that is out of sight leaves an address to those that are not. */
-const HIDDEN_MS = 250;
+/** A window without the focus waits this long before it claims an address, and a hidden one twice as long. */
+const CLAIM_DELAY_MS = 250;
 
-/** Which page is shown; the address after `#` is its only store, so that every page can be linked to. */
+/** The page that is shown. It is stored only in the address after `#`, so that every page can be linked to. */
 class Router {
   current = $state.raw<Route>({ view: 'runs' });
 
-  /** Opens the page of the address; an address without one opens the page of last time. */
+  /** Opens the page of the address, or the last page if the address has none. */
   start(): void {
-    const wanted = location.hash.length < 2 ? textOf(recall<unknown>('page', undefined)) : location.hash;
+    const wanted = location.hash.length < 2 ? addressOf(recall<unknown>('page', undefined)) : location.hash;
     const address = opening.pageFor(wanted);
     if (address !== location.hash) history.replaceState(history.state, '', address);
     this.#read();
     window.addEventListener('hashchange', () => this.#read());
     opening.start();
-    api.on('window:do', (wish) => 'address' in wish && this.show(wish.address));
+    api.on('window:do', (request) => 'address' in request && this.show(request.address));
     api.on('windows:asked', ({ ask, address }) =>
       setTimeout(
-        () => void this.#take(ask, address),
-        document.hasFocus() ? 0 : document.hidden ? 2 * HIDDEN_MS : HIDDEN_MS,
+        () => void this.#claim(ask, address),
+        document.hasFocus() ? 0 : document.hidden ? 2 * CLAIM_DELAY_MS : CLAIM_DELAY_MS,
       ),
     );
   }
 
-  /** The address of the page that is shown. */
+  /** Address of the page that is shown, with its `#`. */
   get address(): string {
     return hashOf(this.current);
   }
@@ -48,13 +48,15 @@ class Router {
     opening.begin(this.address);
   }
 
-  async #take(ask: string, address: string): Promise<void> {
+  /** Shows an address that was opened outside, if this window is the first to claim it. */
+  async #claim(ask: string, address: string): Promise<void> {
     if (!(await api.request('windows:take', ask))) return;
     window.focus();
     this.show(address);
   }
 }
 
-const textOf = (stored: unknown): string => (typeof stored === 'string' && stored.startsWith('#/') ? stored : '#/runs');
+const addressOf = (stored: unknown): string =>
+  typeof stored === 'string' && stored.startsWith('#/') ? stored : '#/runs';
 
 export const router = new Router();

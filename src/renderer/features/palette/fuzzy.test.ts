@@ -13,7 +13,7 @@ test.each([
   ['ab', 'zaxb a', true],
 ])('%j in %j: %j', (query, text, expected) => expect(fuzzyScore(query, text) !== undefined).toBe(expected));
 
-test('a word as it stands comes first, at the start of a word before the middle, short before long', () => {
+test('whole words come first, at the start of a word before the middle, in short texts before long ones', () => {
   expect(found('gan', 'g of a ring now', 'lsgan', 'wgan gan', 'gan', 'green and new')).toEqual([
     'gan',
     'wgan gan',
@@ -27,12 +27,12 @@ test('a whole word beats the start of one', () => {
   expect(found('seed 9', 'gan · seed 991', 'wgan-gp · seed 9')).toEqual(['wgan-gp · seed 9', 'gan · seed 991']);
 });
 
-test('a later start of a word is found when the first place leads nowhere', () => {
+test('a later start of a word is found if the first occurrence does not match', () => {
   expect(fuzzyScore('ne', 'runs: new experiment')).toBeDefined();
   expect(found('ne', 'canoe', 'New experiment')).toEqual(['New experiment', 'canoe']);
 });
 
-test('ten thousand are ranked, and only the best are kept', () => {
+test('ten thousand entries are ranked, and only the best are returned', () => {
   const all = Array.from({ length: 10_000 }, (_, i) => `run ${i}`);
   expect(fuzzyRank('9999', all, (text) => text, 5)).toEqual(['run 9999']);
   expect(fuzzyRank('run', all, (text) => text, 5)).toHaveLength(5);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { searchPalette, usedLast } from './palette-search';
+import { paletteIndex, searchPalette, withRecent } from './palette-search';
 
 const one = (key: string, kind: string, label: string, detail = '') => ({ key, kind, label, detail });
 const ALL = [
@@ -12,7 +12,7 @@ const ALL = [
 const keys = (query: string, recent: string[] = []): string[] =>
   searchPalette(query, ALL, recent).map(({ key }) => key);
 
-test('before one types: what was used last, then the actions; what is gone is left out', () => {
+test('an empty query lists recent entries, then the actions; entries that no longer exist are left out', () => {
   expect(keys('')).toEqual(['command:new', 'command:hold']);
   expect(keys(' ', ['run:gone', 'run:a', 'command:hold'])).toEqual(['run:a', 'command:hold', 'command:new']);
 });
@@ -23,7 +23,23 @@ test('labels come before details, and tags are found', () => {
   expect(keys('no such thing')).toEqual([]);
 });
 
-test('eight are kept as used last, each once', () => {
-  const recent = [...'abcdefghi'].reduce<string[]>(usedLast, []);
-  expect(usedLast(recent, 'e')).toEqual(['e', 'i', 'h', 'g', 'f', 'd', 'c', 'b']);
+test('the eight most recent entries are kept, each once', () => {
+  const recent = [...'abcdefghi'].reduce<string[]>(withRecent, []);
+  expect(withRecent(recent, 'e')).toEqual(['e', 'i', 'h', 'g', 'f', 'd', 'c', 'b']);
+});
+
+test.each([
+  ['ArrowDown', 0, 20, 1],
+  ['ArrowDown', 19, 20, 0],
+  ['ArrowUp', 0, 20, 19],
+  ['ArrowUp', 5, 20, 4],
+  ['PageDown', 5, 20, 13],
+  ['PageDown', 15, 20, 19],
+  ['PageUp', 5, 20, 0],
+  ['ArrowDown', -1, 0, 0],
+  ['ArrowUp', -1, 0, 0],
+  ['Home', 5, 20, undefined],
+  ['a', 5, 20, undefined],
+])('%s at entry %i of %i activates %s', (key, active, count, to) => {
+  expect(paletteIndex(key, active, count)).toBe(to);
 });

@@ -1,35 +1,39 @@
-/** Points for a letter that follows the one before it, that starts a word, or that is merely there; and off for each letter between. */
-const NEXT = 8;
-const START = 6;
-const THERE = 1;
-const GAP = 0.05;
+/** Points for a letter that directly follows the previous one. */
+const ADJACENT_POINTS = 8;
+/** Points for a letter at the start of a word, and for a whole word. */
+const WORD_START_POINTS = 6;
+/** Points for any other letter, less the penalty for each letter that is skipped. */
+const LETTER_POINTS = 1;
+const SKIP_PENALTY = 0.05;
+/** Penalty for each letter of the text, so that of equal matches the shorter text is better. */
+const LENGTH_PENALTY = 0.001;
 
 /**
- * How well a text answers what was typed: larger is better, undefined when a letter is missing.
+ * How well a text matches a query: larger is better, undefined if a letter is missing.
  *
- * Words of the query may come in any order; the letters of each stand in the text in theirs, not always side by side:
- * `wgp 3` finds `wgan-gp · seed 3`. Case and accents make no difference.
+ * The words of the query can be in any order. The letters of each word must occur in the text in their order, but not
+ * necessarily adjacent: `wgp 3` matches `wgan-gp · seed 3`. Case and accents are ignored.
  */
 export function fuzzyScore(query: string, text: string): number | undefined {
-  const hay = plain(text);
+  const searched = plain(text);
   let sum = 0;
   for (const word of plain(query).split(/\s+/).filter(Boolean)) {
-    const points = wordScore(word, hay);
+    const points = wordScore(word, searched);
     if (points === undefined) return undefined;
     sum += points;
   }
-  return sum - hay.length * 0.001;
+  return sum - searched.length * LENGTH_PENALTY;
 }
 
-/** The texts of the best matches first; equals keep their order. */
-export function fuzzyRank<T>(query: string, all: readonly T[], textOf: (one: T) => string, most = Infinity): T[] {
-  const searchPalette = all.flatMap((one, at) => {
+/** The matching items, best first; equal ones keep their order. */
+export function fuzzyRank<T>(query: string, all: readonly T[], textOf: (one: T) => string, limit = Infinity): T[] {
+  const matches = all.flatMap((one, at) => {
     const score = fuzzyScore(query, textOf(one));
     return score === undefined ? [] : [{ one, at, score }];
   });
-  return searchPalette
+  return matches
     .sort((a, b) => b.score - a.score || a.at - b.at)
-    .slice(0, most)
+    .slice(0, limit)
     .map(({ one }) => one);
 }
 
@@ -37,38 +41,45 @@ const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu,
 const isLetter = (text: string, at: number): boolean => /[\p{L}\p{N}]/u.test(text[at] ?? '');
 const isWordStart = (text: string, at: number): boolean => !isLetter(text, at - 1);
 
-/** A word as it stands beats its letters strewn about. */
+/** A word that occurs whole scores more than its letters apart from each other. */
 function wordScore(word: string, text: string): number | undefined {
   let best: number | undefined;
   for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
     const points =
-      word.length * NEXT + (isWordStart(text, at) ? START + (isLetter(text, at + word.length) ? 0 : START) : 0);
+      word.length * ADJACENT_POINTS +
+      (isWordStart(text, at) ? WORD_START_POINTS + (isLetter(text, at + word.length) ? 0 : WORD_START_POINTS) : 0);
     best = Math.max(best ?? 0, points);
   }
-  return best ?? strewn(word, text, nextStart) ?? strewn(word, text, next);
+  return best ?? lettersScore(word, text, nextWordStart) ?? lettersScore(word, text, nextOccurrence);
 }
 
-type LetterScore = (letter: string, text: string, before: number) => number;
+/** The index of a letter after another index; −1 for none. */
+type FindLetter = (letter: string, text: string, before: number) => number;
 
-function strewn(word: string, text: string, place: LetterScore): number | undefined {
+function lettersScore(word: string, text: string, find: FindLetter): number | undefined {
   let points = 0;
   let before = -1;
   for (const letter of word) {
-    const at = before >= 0 && text[before + 1] === letter ? before + 1 : place(letter, text, before);
+    const at = before >= 0 && text[before + 1] === letter ? before + 1 : find(letter, text, before);
     if (at < 0) return undefined;
-    points += at === before + 1 && before >= 0 ? NEXT : isWordStart(text, at) ? START : THERE - GAP * (at - before);
+    points +=
+      at === before + 1 && before >= 0
+        ? ADJACENT_POINTS
+        : isWordStart(text, at)
+          ? WORD_START_POINTS
+          : LETTER_POINTS - SKIP_PENALTY * (at - before);
     before = at;
   }
   return points;
 }
 
-const next: LetterScore = (letter, text, before) => text.indexOf(letter, before + 1);
+const nextOccurrence: FindLetter = (letter, text, before) => text.indexOf(letter, before + 1);
 
-/** The next start of a word with this letter, or where it merely stands. */
-const nextStart: LetterScore = (letter, text, before) => {
-  for (let at = next(letter, text, before); at >= 0; at = text.indexOf(letter, at + 1))
+/** The next word that starts with the letter, else its next occurrence. */
+const nextWordStart: FindLetter = (letter, text, before) => {
+  for (let at = nextOccurrence(letter, text, before); at >= 0; at = text.indexOf(letter, at + 1))
     if (isWordStart(text, at)) return at;
-  return next(letter, text, before);
+  return nextOccurrence(letter, text, before);
 };
 
 interface Findable {
@@ -80,8 +91,9 @@ interface Findable {
 
 const MAX_RESULTS = 50;
 const MAX_RECENT = 8;
+const PAGE_SIZE = 8;
 
-/** What the palette lists: the best matches, the label counting more than what stands beside it; before one types, what was used last. */
+/** The entries that the palette lists: matches of the label, then of label and detail; for an empty query the recent ones, then all actions. */
 export function searchPalette<T extends Findable>(query: string, all: readonly T[], recent: readonly string[]): T[] {
   if (query.trim() === '')
     return withRecentFirst(
@@ -90,22 +102,37 @@ export function searchPalette<T extends Findable>(query: string, all: readonly T
       recent,
     );
   const byLabel = fuzzyRank(query, all, (one) => one.label, MAX_RESULTS);
-  const taken = new Set(byLabel);
-  // In a long line letters strewn about fit anything: there, words must stand as they were typed.
+  const isListed = new Set(byLabel);
+  // In a long text, scattered letters match anything, so whole words are required.
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   const inDetail = all.filter((one) => {
     const text = `${one.label} ${one.detail} ${one.key}`.toLowerCase();
-    return !taken.has(one) && words.every((word) => text.includes(word));
+    return !isListed.has(one) && words.every((word) => text.includes(word));
   });
   return [...byLabel, ...inDetail].slice(0, MAX_RESULTS);
 }
 
-function withRecentFirst<T extends Findable>(first: readonly T[], all: readonly T[], recent: readonly string[]): T[] {
-  const known = new Map(all.map((one) => [one.key, one]));
-  const used = recent.flatMap((key) => known.get(key) ?? []);
-  return [...used, ...first.filter((one) => !used.includes(one))];
+function withRecentFirst<T extends Findable>(others: readonly T[], all: readonly T[], recent: readonly string[]): T[] {
+  const byKey = new Map(all.map((one) => [one.key, one]));
+  const used = recent.flatMap((key) => byKey.get(key) ?? []);
+  return [...used, ...others.filter((one) => !used.includes(one))];
 }
 
-/** The keys used last, newest first, with this one put before them. */
-export const usedLast = (recent: readonly string[], key: string): string[] =>
+/**
+ * The index that a key activates; undefined for a key that does not move. Arrows wrap around, page keys stop at the ends.
+ */
+export function paletteIndex(key: string, active: number, count: number): number | undefined {
+  const moves: Record<string, number> = {
+    ArrowDown: active + 1,
+    ArrowUp: active - 1 + count,
+    PageDown: Math.min(active + PAGE_SIZE, count - 1),
+    PageUp: Math.max(active - PAGE_SIZE, 0),
+  };
+  const to = moves[key];
+  if (to === undefined) return undefined;
+  return count > 0 ? to % count : 0;
+}
+
+/** The recent keys, newest first, after an entry was used. */
+export const withRecent = (recent: readonly string[], key: string): string[] =>
   [key, ...recent.filter((one) => one !== key)].slice(0, MAX_RECENT);
