@@ -1,7 +1,8 @@
 import { COMMANDS } from '../../shared/contract/menu-commands';
 import type { CommandId } from '../../shared/contract/menu-commands';
 import type { RunId } from '../../shared/domain/run/run';
-import { hashOf, type Route } from '../lib/route';
+import { hashOf } from '../lib/route';
+import type { Route } from '../lib/route';
 import { readableKeys } from '../ui/keys';
 
 type KeyPress = Pick<KeyboardEvent, 'key' | 'altKey' | 'ctrlKey' | 'metaKey' | 'shiftKey'>;

@@ -1,7 +1,8 @@
 import { pendingRequests } from '../api';
 import { OpeningMarks, windowId } from './opening-marks';
 import type { OpeningMark } from './opening-marks';
-import { readSetAside, type SetAside } from './set-aside';
+import { readSetAside } from './set-aside';
+import type { SetAside } from './set-aside';
 import { forget, recall, remember, store } from '../lib/remember';
 
 /** A page counts as shown when it has been responding for this long without pending requests. */

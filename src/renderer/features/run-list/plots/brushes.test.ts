@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { aRow } from '../../../../shared/domain/run/run-row.test-helper';
-import { type Brush, brushBetween, brushedRows, brushes, passesBrush, spanOf, withCategory } from './brushes.svelte';
+import { brushBetween, brushedRows, brushes, passesBrush, spanOf, withCategory } from './brushes.svelte';
+import type { Brush } from './brushes.svelte';
 import { axisOf } from './plot-axis';
 
 const rows = [

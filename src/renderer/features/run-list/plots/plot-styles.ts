@@ -2,7 +2,8 @@ import { FIELDS } from '../../../../shared/domain/run/hyperparameter-fields';
 import { LOSS_FAMILY, metric } from '../../../../shared/domain/metrics';
 import type { RunId, RunRow } from '../../../../shared/domain/run/run';
 import { rowValue } from '../../../../shared/domain/table/row-values';
-import { RUN_COLOURS, runStyle, type RunStyle } from '../../../lib/run-styles';
+import { RUN_COLOURS, runStyle } from '../../../lib/run-styles';
+import type { RunStyle } from '../../../lib/run-styles';
 import { valueLabel } from '../../../lib/value-label';
 import { categoryOf } from './plot-axis';
 

@@ -1,5 +1,6 @@
 import { Chart, LinearScale, LogarithmicScale, ScatterController } from 'chart.js';
-import { nearestPoint, type ScatterShares } from './scatter-points';
+import { nearestPoint } from './scatter-points';
+import type { ScatterShares } from './scatter-points';
 import { drawShape } from '../../../lib/draw-shape';
 import type { PlotAxis } from './plot-axis';
 import type { PlotStyle } from './plot-styles';
