@@ -42,8 +42,7 @@ function isFolder(path: string, code: 'EEXIST' | 'ENOTDIR'): boolean {
 
 /**
  * The user's home directory. A user id without a passwd entry and without HOME has none (containers): then the root of
- * the
- * file system, which container runtimes set as HOME for such users.
+ * the file system, which container runtimes set as HOME for such users.
  */
 export function userFolder(): string {
   try {

@@ -6,9 +6,8 @@ import { basename, dirname, join } from 'node:path';
 
 /*
  * Atomic writes. Every file that replaces another, or that must be complete or absent, is written here: under a
- * temporary name in the same
- * folder, and so on the same file system; flushed to the disk; renamed; and the folder flushed, so that the rename
- * survives a power cut.
+ * temporary name in the same folder, and so on the same file system; flushed to the disk; renamed; and the folder
+ * flushed, so that the rename survives a power cut.
  */
 
 /** How much of the target's name is part of the temporary name: file systems allow 255 bytes. */

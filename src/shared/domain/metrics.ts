@@ -49,8 +49,7 @@ export interface Metric {
   unit?: string;
   /**
    * Which direction is better, if runs can be ranked by the metric. GAN losses have none: they depend on the opponent,
-   * so
-   * a low value says nothing about the samples.
+   * so a low value says nothing about the samples.
    */
   best?: 'min' | 'max';
 }

@@ -3,8 +3,7 @@ import { runIdText, sha256Text } from '../contract/schemas';
 
 /**
  * A bundle is a zip file `<name>.gander`: run folders under `runs/<id>/`, and `manifest.json`, which lists every file
- * of them
- * with its size and SHA-256. docs/exports.md describes it for other programs.
+ * of them with its size and SHA-256. docs/exports.md describes it for other programs.
  */
 export const BUNDLE_FORMAT = 1;
 export const BUNDLE_ENDING = 'gander';

@@ -9,8 +9,8 @@ const BOM = '\ufeff';
  * Parses JSON (RFC 8259) from a foreign file. A leading byte order mark is skipped.
  *
  * Refuses, with the end of a sentence that begins with the name of the file: invalid UTF-8, invalid JSON, a name that
- * occurs twice
- * in one object (the standard does not define which one counts), and `__proto__`, which many programs treat specially.
+ * occurs twice in one object (the standard does not define which one counts), and `__proto__`, which many programs
+ * treat specially.
  */
 export function parseJson(input: Uint8Array | string): Outcome<unknown> {
   const text = typeof input === 'string' ? ok(input.startsWith(BOM) ? input.slice(1) : input) : decode(input);

@@ -1,7 +1,6 @@
 /**
  * Writes the wire format of protocol buffers (https://protobuf.dev/programming-guides/encoding/): the subset that a
- * SavedModel and
- * TensorBoard's event files need. `field` is the number of a field in its .proto file.
+ * SavedModel and TensorBoard's event files need. `field` is the number of a field in its .proto file.
  */
 export type EncodedField = Uint8Array;
 

@@ -1,7 +1,6 @@
 /**
  * The largest step accepted from outside (a line of a journal, a range of an export): a thousand steps per second for
- * thirty
- * years. The product of a step and a number of samples still fits in a double.
+ * thirty years. The product of a step and a number of samples still fits in a double.
  */
 export const MAX_STEP = 1_000_000_000_000;
 

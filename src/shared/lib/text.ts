@@ -3,16 +3,15 @@ import { z } from 'zod';
 /**
  * Text from somebody else, made safe to show and to store.
  *
- * `visible` and `visibleLines` are for output (terminal, log line, file, image): characters that are invisible, or
- * that control a
- * terminal or the text direction, are written as an escape such as `\u001b`. `cleanName` and `cleanText` are for input.
+ * `visible` and `visibleLines` are for output (terminal, log line, file, image): characters that are invisible, or that
+ * control a terminal or the text direction, are written as an escape such as `\u001b`. `cleanName` and `cleanText` are
+ * for input.
  */
 
 /**
  * Control characters, lone surrogates, line and paragraph separators, and Unicode's default ignorable characters:
- * zero-width characters,
- * bidi controls, tags, fillers. Joiners and variation selectors are allowed, because emoji and several scripts need
- * them.
+ * zero-width characters, bidi controls, tags, fillers. Joiners and variation selectors are allowed, because emoji and
+ * several scripts need them.
  */
 const HIDDEN =
   '(?![\\u200c\\u200d\\ufe00-\\ufe0f\\u{e0100}-\\u{e01ef}])[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}\\ufff9-\\ufffb]';
@@ -92,9 +91,8 @@ function describeHidden(character: string): string {
 }
 
 /**
- * A value as JSON that is safe to show. It parses to the same value: hidden characters can only occur in strings,
- * where they are
- * written as JSON escapes.
+ * A value as JSON that is safe to show. It parses to the same value: hidden characters can only occur in strings, where
+ * they are written as JSON escapes.
  */
 export function safeJson(value: unknown, indent?: number): string {
   const json = JSON.stringify(value, null, indent);

@@ -62,8 +62,7 @@ const longest = (texts: readonly string[]): number => Math.max(0, ...texts.map((
  * Labels of the ticks of one axis: each parses to exactly the tick's value, so that no two are equal.
  *
  * All have the same number of decimal places and the same notation: plain digits, or powers of ten where these are
- * shorter and the
- * values very large or small.
+ * shorter and the values very large or small.
  */
 export function tickLabels(values: readonly number[]): string[] {
   const decimals = values.map(decimalOf);

@@ -1,7 +1,6 @@
 /**
  * Segments of adjacent entries that are joined by a line, as start and exclusive end; an entry that is joined with
- * neither
- * neighbour is a segment by itself.
+ * neither neighbour is a segment by itself.
  *
  * @param isDrawn the entry is visible
  * @param isJoined the entry, which is drawn like the one before it, is joined with that one

@@ -34,9 +34,8 @@ const MAX_UPLOADS = 4;
 const UPLOAD_TIMEOUT_MS = 10 * 60_000;
 
 /**
- * Running and finished imports. A page uploads a file in chunks, so that no path from a browser is ever read here;
- * the command and the
- * app's own dialog give a path.
+ * Running and finished imports. A page uploads a file in chunks, so that no path from a browser is ever read here; the
+ * command and the app's own dialog give a path.
  */
 export class ImportJobs {
   readonly #jobs = new JobList<ImportStatus, Upload | undefined>();

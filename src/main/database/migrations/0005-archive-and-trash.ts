@@ -1,6 +1,5 @@
 // Archive and trash, and the best values of a run. Those of existing runs are read from the topmost level of the
-// pyramid,
-// or from the points of a run too short for one.
+// pyramid, or from the points of a run too short for one.
 export default `
 ALTER TABLE runs ADD COLUMN archived INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE runs ADD COLUMN trashed_at TEXT;

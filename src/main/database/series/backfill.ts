@@ -16,10 +16,9 @@ const RETRY_MS = 250;
  * Checkpoints the write-ahead log into the database file, in a thread.
  *
  * By default SQLite does this within the commit that makes the log too long, and waits until the disk has everything:
- * usually a millisecond,
- * but half a second on a busy disk, which blocks the process. Bulk writers (the follower, a deletion) wait for {@link
- * needed} instead, while
- * other requests are served; without that pause, pages would be added all the time and the log could never restart.
+ * usually a millisecond, but half a second on a busy disk, which blocks the process. Bulk writers (the follower, a
+ * deletion) wait for {@link needed} instead, while other requests are served; without that pause, pages would be added
+ * all the time and the log could never restart.
  */
 export class Backfill {
   private thread: Worker | undefined;

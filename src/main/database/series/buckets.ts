@@ -124,9 +124,8 @@ const AGREES = `NOT coalesce(${DIFFERS}, 0)`;
  * Counts the entries of a run's pyramid that do not match the level below or the raw points; sums may differ by
  * rounding.
  *
- * The expected entries are computed first and each is then looked up by its key (CROSS JOIN keeps SQLite from
- * reversing the order), so
- * that the time is linear in the number of points.
+ * The expected entries are computed first and each is then looked up by its key (CROSS JOIN keeps SQLite from reversing
+ * the order), so that the time is linear in the number of points.
  */
 export function countWrongBuckets(db: DatabaseReader, run: RunKey): number {
   const { all } = db.get<{ all: number }>('SELECT count(*) AS "all" FROM buckets WHERE run = ?', run)!;

@@ -2,8 +2,7 @@
  * The pyramid of aggregates over the raw points: a bucket of level n covers 8^n steps, starting at `bucket * 8^n`.
  *
  * With a factor of 8, the level nearest to a chart's width has between 0.35 and 2.8 entries per pixel, and all levels
- * together
- * have a seventh of the rows of the raw points.
+ * together have a seventh of the rows of the raw points.
  */
 export const FACTOR = 8;
 
@@ -20,9 +19,8 @@ export function levelsFor(steps: number): number {
 }
 
 /**
- * Level 0 (raw points) if there are at most twice as many as requested; otherwise the level whose number of entries
- * has the
- * ratio nearest to 1 to the requested number.
+ * Level 0 (raw points) if there are at most twice as many as requested; otherwise the level whose number of entries has
+ * the ratio nearest to 1 to the requested number.
  *
  * @param count raw points in the range
  * @param range steps in the range

@@ -27,8 +27,7 @@ const MIN_ROWS_A_READ = 64;
  * Iterates over all raw points of a run, one step at a time, ascending.
  *
  * Time is linear in the number of points, however far apart their steps are. Memory is bounded, and no statement stays
- * open
- * between two steps.
+ * open between two steps.
  */
 export function* readAllPoints(
   db: DatabaseReader,

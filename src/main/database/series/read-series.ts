@@ -24,8 +24,7 @@ const NO_METRIC = 0;
  * Columns of each metric of each run over a range of steps, with about as many entries as the chart has pixels.
  *
  * Reads raw points if they are few enough, otherwise the pyramid level with the nearest number of entries; a bucket
- * that
- * overlaps the end of the range is included completely. Runs and metrics without values are left out.
+ * that overlaps the end of the range is included completely. Runs and metrics without values are left out.
  */
 export function readSeries(db: DatabaseReader, request: SeriesRequest): Series[] {
   const points = Math.max(16, Math.min(request.points, MAX_POINTS, shareOf(request.runs, request.metrics)));

@@ -18,8 +18,7 @@ const MAX_FILTER_LENGTH = 1000;
  * Splits a filter into tokens at whitespace and parentheses.
  *
  * Inside quotes and between the slashes of a regular expression, whitespace and parentheses are literal. A parenthesis
- * that
- * opens inside a word belongs to it, so `D(x)` is one word.
+ * that opens inside a word belongs to it, so `D(x)` is one word.
  */
 function cutWords(text: string): Outcome<Word[]> {
   if (text.length > MAX_FILTER_LENGTH)
@@ -238,8 +237,7 @@ const MAX_DEPTH = 50;
  *
  * A term is a plain word (found in name, experiment, objective, dataset, network, state, tags, notes or id), a regular
  * expression between slashes, `is:` and a word, or a field with `:` (contains; equals for a number), `=`, `!=`, `<`,
- * `<=`,
- * `>`, `>=` or `~` (a regular expression). Whitespace inside quotes is literal.
+ * `<=`, `>`, `>=` or `~` (a regular expression). Whitespace inside quotes is literal.
  */
 export function parseFilter(text: string): Outcome<Filter> {
   const words = cutWords(text);

@@ -66,8 +66,7 @@ export type Lifecycle = Pick<Run, 'state'> & Partial<Pick<RunRow, 'archived' | '
 
 /**
  * The actions that a run allows. `resume` continues from the last checkpoint and needs one, `retry` starts a new run
- * with the same
- * settings, `trash` hides a run until it is restored or deleted, `delete` is permanent.
+ * with the same settings, `trash` hides a run until it is restored or deleted, `delete` is permanent.
  */
 export function legalActions({ state, archived, trashedAt, stored }: Lifecycle): readonly RunAction[] {
   if (trashedAt !== undefined) return IN_THE_TRASH;

@@ -10,9 +10,8 @@ export type Seeded = Pick<
  * Runs that differ only in seed, in their original order; no seed occurs twice.
  *
  * The rule: all hyperparameters are equal, including length and recording intervals; the dataset has the same name and
- * the
- * same SHA-256; the engine has the same name and version. Nothing is rounded or ignored.
- * A branch is never grouped: its first steps are its parent's.
+ * the same SHA-256; the engine has the same name and version. Nothing is rounded or ignored. A branch is never grouped:
+ * its first steps are its parent's.
  */
 export interface SeedGroup<R> {
   /** Id of the first run. */

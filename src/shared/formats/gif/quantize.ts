@@ -90,8 +90,7 @@ export const distinct = (...palettes: readonly Palette[]): Rgb[] =>
  *
  * Otherwise boxes of colours are split where that lowers the squared error most, by exact channel values instead of
  * fixed bins, so that a narrow range is divided as finely as a wide one; then Lloyd's algorithm moves the colours to
- * the
- * means of the pixels that are nearest to them. `fixed` colours are already in the palette and do not move.
+ * the means of the pixels that are nearest to them. `fixed` colours are already in the palette and do not move.
  */
 export function choosePalette(table: ColourTable, size: number, fixed: Palette = []): Rgb[] {
   if (table.size <= size) return table.palette();
@@ -243,8 +242,8 @@ function refine({ channels, weights }: Weighted, fixed: Palette, means: Mean[]):
  * Creates an exact nearest-colour search over a palette, by squared distance; of ties the first.
  *
  * The range of the palette is divided into cells. A cell caches the colours that can be nearest to some point in it,
- * computed
- * when it is first needed; points outside the range belong to the cell at the border, which extends to 0 or 255.
+ * computed when it is first needed; points outside the range belong to the cell at the border, which extends to 0 or
+ * 255.
  */
 export function nearestColour(palette: Palette): (r: number, g: number, b: number) => number {
   const [reds, greens, blues] = [0, 1, 2].map((c) => axisOf(Float64Array.from(palette, (colour) => colour[c]!))) as [
