@@ -83,7 +83,7 @@ describe('runs that are opened', () => {
   });
 
   it('say why they could not be read', async () => {
-    vi.spyOn(window.api, 'request').mockRejectedValueOnce(new Error('The line is closed.'));
+    vi.spyOn(window.api!, 'request').mockRejectedValueOnce(new Error('The line is closed.'));
     await runs.open(['a']);
     expect([runs.error, runs.opening]).toEqual(['The runs could not be read: The line is closed.', false]);
     await runs.open(['a']);

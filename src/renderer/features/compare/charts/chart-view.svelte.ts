@@ -3,21 +3,25 @@ import type { Spread } from '../../../../shared/numbers/statistics';
 import { recall, remember } from '../../../lib/remember';
 import type { Smoothing } from './smoothing';
 
-/** How all charts of a page are drawn: one zoom, one pointer, one smoothing. */
+const DEFAULT_SMOOTHING_STEPS = 50;
+/** The lengths that can be chosen, in steps. */
+export const SMOOTHING_LENGTHS = [5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000] as const;
+
+/** How all charts of a page are drawn: they share zoom, pointer and smoothing. */
 export class ChartView {
   smoothing = $state.raw<Smoothing>({ kind: 'none' });
-  /** Range of x in the unit of the axis; all of it where undefined. */
+  /** The shown range of x, in the unit of the axis; undefined for all of it. */
   zoom = $state.raw<{ from: number; to: number }>();
-  /** Where the pointer is on some chart, in the unit of the axis. */
+  /** The x of the pointer while it is on a chart, in the unit of the axis. */
   pointer = $state<number>();
-  /** A plain drag zooms instead of moving the playhead. */
+  /** A drag without Shift zooms instead of moving the playhead. */
   dragZooms = $state(false);
-  /** The least to the greatest raw value behind each line. */
+  /** The range from minimum to maximum raw value is drawn behind each line. */
   band = $state(true);
-  /** Runs that differ only in seed are one line. */
+  /** Runs that differ only in seed are drawn as one line. */
   fold = $state(recall('fold-seeds', true));
   spread = $state.raw<Spread>(SPREADS.find((s) => s === recall('spread', 'deviation')) ?? 'deviation');
-  /** Key of the legend's entry whose seeds are drawn one by one as well. */
+  /** Key of the legend's entry whose single seeds are drawn too. */
   focus = $state<string>();
 
   setFold(on: boolean): void {
@@ -30,13 +34,13 @@ export class ChartView {
     remember('spread', spread);
   }
 
-  /** Shows a part of x; a part too narrow to mean anything is ignored. */
+  /** Shows a range of x, unless it has no width. */
   zoomTo(from: number, to: number): void {
     const [low, high] = from < to ? [from, to] : [to, from];
     if (high - low > 1e-9) this.zoom = { from: Math.max(0, low), to: high };
   }
 
-  /** Zooms by a factor around a place; above 1 shows more. */
+  /** Multiplies the width of the shown range by a factor, around a place. */
   zoomBy(factor: number, around: number, all: { from: number; to: number }): void {
     const now = this.zoom ?? all;
     const from = around - (around - now.from) * factor;
@@ -45,7 +49,7 @@ export class ChartView {
     else this.zoomTo(Math.max(all.from, from), Math.min(all.to, to));
   }
 
-  /** Moves the zoomed part, as wide as it is, to a place that lies outside it. */
+  /** Moves the zoomed range, without changing its width, to a place outside it. */
   reveal(at: number): void {
     if (!this.zoom || (at >= this.zoom.from && at <= this.zoom.to)) return;
     const width = this.zoom.to - this.zoom.from;
@@ -55,5 +59,28 @@ export class ChartView {
 
   reset(): void {
     this.zoom = undefined;
+  }
+
+  /** Zooms by a key: `+` and `-` around a place, `0` and Escape to all of x. @returns whether the key has a meaning */
+  zoomByKey(key: string, around: number, all: { from: number; to: number }): boolean {
+    if (key === '+' || key === '=') this.zoomBy(0.5, around, all);
+    else if (key === '-') this.zoomBy(2, around, all);
+    else if (key === '0' || key === 'Escape') this.reset();
+    else return false;
+    return true;
+  }
+
+  /** Changes how lines are smoothed, with the length of before where there was one. */
+  setSmoothingKind(kind: Smoothing['kind']): void {
+    this.smoothing = kind === 'none' ? { kind } : { kind, length: this.smoothingLength };
+  }
+
+  setSmoothingLength(length: number): void {
+    if (this.smoothing.kind !== 'none') this.smoothing = { ...this.smoothing, length };
+  }
+
+  /** In steps. */
+  get smoothingLength(): number {
+    return this.smoothing.kind === 'none' ? DEFAULT_SMOOTHING_STEPS : this.smoothing.length;
   }
 }

@@ -66,3 +66,29 @@ it('has the usual spread where what is stored is none', () => {
   stored.set('gander:spread', '"of another version"');
   expect(new ChartView().spread).toBe('deviation');
 });
+
+it('zooms by keys around the playhead', () => {
+  expect(view.zoomByKey('+', 40, all)).toBe(true);
+  expect(view.zoom).toEqual({ from: 20, to: 70 });
+  view.zoomByKey('=', 20, all);
+  expect(view.zoom).toEqual({ from: 20, to: 45 });
+  view.zoomByKey('-', 20, all);
+  expect(view.zoom).toEqual({ from: 20, to: 70 });
+  for (const key of ['0', 'Escape']) {
+    view.zoomTo(1, 2);
+    expect([view.zoomByKey(key, 0, all), view.zoom]).toEqual([true, undefined]);
+  }
+  expect([view.zoomByKey('x', 0, all), view.zoom]).toEqual([false, undefined]);
+});
+
+it('keeps the length of smoothing when its kind changes', () => {
+  view.setSmoothingLength(200);
+  expect([view.smoothing, view.smoothingLength]).toEqual([{ kind: 'none' }, 50]);
+  view.setSmoothingKind('exponential');
+  expect(view.smoothing).toEqual({ kind: 'exponential', length: 50 });
+  view.setSmoothingLength(200);
+  view.setSmoothingKind('window');
+  expect(view.smoothing).toEqual({ kind: 'window', length: 200 });
+  view.setSmoothingKind('none');
+  expect(view.smoothing).toEqual({ kind: 'none' });
+});

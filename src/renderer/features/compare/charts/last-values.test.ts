@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseHyperparameters } from '../../../../shared/domain/run/hyperparameters';
 import { unwrap } from '../../../../shared/contract/outcome';
 import expected from '../../../../shared/reference/spreads.json';
-import { lastMetrics, lastOf, pairedWith } from './last-values';
+import { lastMetrics, lastOf, pairedWith, valueCell } from './last-values';
 import type { Configuration } from './last-values';
 
 const configuration = (
@@ -102,5 +102,34 @@ describe('paired differences', () => {
         'range',
       ),
     ).toMatchObject({ ok: true, difference: { mean: 2 } });
+  });
+});
+
+describe('a cell of the table of newest values', () => {
+  const [gan, other] = [configuration('gan', { 1: 1, 2: 2 }), configuration('r1', { 1: 3, 2: 5 })];
+  const cell = (entry: Configuration, baseline?: Configuration, metric = 'generatorLoss') =>
+    valueCell(entry, baseline, metric, 'deviation');
+
+  it('has mean, band and number of seeds', () => {
+    expect(cell(gan)).toEqual({ text: '1.500 ± 0.71', n: 'n 2' });
+    expect(cell(configuration('gan', { 1: 1, 2: null }))).toEqual({ text: '1', n: '1 of 2' });
+  });
+
+  it('has no number of seeds for a single run, and a dash for no value', () => {
+    expect(cell(configuration('gan', { 1: 1 }))).toEqual({ text: '1' });
+    expect(cell(gan, undefined, 'fid')).toEqual({ text: '–' });
+  });
+
+  it('has the signed difference to a baseline, but its own values for the baseline', () => {
+    expect(cell(other, gan)).toEqual({ text: '+2.500 ± 0.71', n: 'n 2' });
+    expect(cell(gan, other).text).toBe('−2.500 ± 0.71');
+    expect(cell(gan, gan)).toEqual(cell(gan));
+  });
+
+  it('says why a difference has no meaning', () => {
+    expect(cell(configuration('wgan', { 1: 1 }), gan)).toEqual({
+      text: 'not comparable',
+      why: 'These losses are of different kinds and have no common unit.',
+    });
   });
 });

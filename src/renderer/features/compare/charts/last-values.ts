@@ -5,6 +5,7 @@ import type { Run, RunRow } from '../../../../shared/domain/run/run';
 import { pairedDifference, summarize } from '../../../../shared/numbers/statistics';
 import type { Spread, Summary } from '../../../../shared/numbers/statistics';
 import { penaltiesDiffer, scaleDifferences } from './loss-notices';
+import { formatN, formatSummary } from './readout';
 
 /** A run as a table of newest values needs it. */
 type Valued = Pick<Run, 'id' | 'hyperparameters' | 'seed' | 'step'> & Pick<RunRow, 'last'>;
@@ -69,6 +70,33 @@ export function pairedWith(baseline: Configuration, other: Configuration, metric
       of,
     },
   };
+}
+
+/** A cell of the table of newest values. */
+interface ValueCell {
+  text: string;
+  /** Seeds in the mean, where there are several. */
+  n?: string;
+  /** Why there is no value. */
+  why?: string;
+}
+
+/** The newest value of a configuration, or its difference to a baseline where one is chosen. */
+export function valueCell(
+  entry: Configuration,
+  baseline: Configuration | undefined,
+  metric: string,
+  spread: Spread,
+): ValueCell {
+  if (baseline && baseline.key !== entry.key) {
+    const paired = pairedWith(baseline, entry, metric, spread);
+    if (!paired.ok) return { text: 'not comparable', why: paired.why };
+    const { difference } = paired;
+    return { text: `${difference.mean > 0 ? '+' : ''}${formatSummary(difference, spread)}`, n: formatN(difference) };
+  }
+  const value = lastOf(entry, metric, spread);
+  if (!value) return { text: '–' };
+  return { text: formatSummary(value, spread), ...(entry.runs.length > 1 ? { n: formatN(value) } : {}) };
 }
 
 const isValue = (v: number | null | undefined): v is number => typeof v === 'number' && Number.isFinite(v);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatN, formatSummary, summaryReader } from './readout';
+import { cellReader, formatN, formatSummary, summaryReader } from './readout';
 import { MetricLine } from './metric-line';
 
 const line = (steps: number[], means: number[]): MetricLine => {
@@ -56,5 +56,28 @@ describe('what is read at a place', () => {
     const read = summaryReader(lines, clock, 'step', 'range', 2);
     expect(read(20)).toEqual({ n: 1, of: 2, mean: 1, low: NaN, high: NaN });
     expect(read(31)).toBeUndefined();
+  });
+});
+
+describe('a cell of the table under a chart', () => {
+  const one = line([0, 10, 20], [1, 2, 3]);
+  const other = line([0, 10], [3, 4]);
+
+  it('has the value of a single run at a place of the axis', () => {
+    const read = cellReader([one], clock, 'updates', 'range', 1);
+    expect([read(0), read(50), read(1000)]).toEqual([{ text: '1' }, { text: '2' }, { text: '–' }]);
+  });
+
+  it('has mean, band and number of several seeds', () => {
+    const read = cellReader([one, other], clock, 'step', 'range', 2);
+    expect(read(10)).toEqual({ text: '3 [2, 4]', n: 'n 2' });
+    expect(read(20)).toEqual({ text: '3', n: '1 of 2' });
+    expect(read(500)).toEqual({ text: '–' });
+  });
+
+  it('has a dash where nothing was logged, or steps cannot be placed', () => {
+    expect(cellReader([], clock, 'step', 'range', 1)(0)).toEqual({ text: '–' });
+    expect(cellReader([], clock, 'step', 'range', 2)(0)).toEqual({ text: '–' });
+    expect(cellReader([one], undefined, 'step', 'range', 1)(0)).toEqual({ text: '–' });
   });
 });

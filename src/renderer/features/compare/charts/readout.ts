@@ -6,17 +6,17 @@ import { foldedPlaces, foldLines, nearestEntry } from './fold-seeds';
 import { formatNumber } from '../../../lib/format';
 import type { MetricLine } from './metric-line';
 
-/** What a configuration of several seeds is worth at a place: mean and band of the seeds that have a value there. */
+/** Mean and band of the seeds of a configuration that have a value at a place. */
 export type SeedSummary = Summary & { of: number };
 
 /** The mean of the bucket of one run at a place of the axis; undefined where it has none. */
-export function valueAt(line: MetricLine | undefined, clock: StepClock, axis: Axis, at: number): number | undefined {
+function valueAt(line: MetricLine | undefined, clock: StepClock, axis: Axis, at: number): number | undefined {
   if (!line || line.length === 0) return undefined;
   const i = line.indexNear(Math.round(toStep(clock, axis, at)));
   return i < 0 ? undefined : line.mean[i]!;
 }
 
-/** Mean and band at places of an axis, of values before smoothing: the fold is made once, and asked as the pointer moves. */
+/** Mean and band at places of an axis, of values before smoothing. The fold is made once, for all places. */
 export function summaryReader(
   lines: readonly MetricLine[],
   clock: StepClock,
@@ -35,7 +35,31 @@ export function summaryReader(
   };
 }
 
-/** `0.6931 ± 0.012`, or `0.6931 [0.68, 0.7]` where the band is least and greatest; without a spread where one seed alone has a value. */
+/** What a table cell shows at a place of the axis: a value, and of how many seeds it is the mean. */
+export type CellReader = (at: number) => { text: string; n?: string };
+
+/**
+ * The cell of a run, or of a configuration with its seeds, for one metric.
+ *
+ * @param lines of those runs that have logged the metric; @param of number of all runs
+ */
+export function cellReader(
+  lines: readonly MetricLine[],
+  clock: StepClock | undefined,
+  axis: Axis,
+  spread: Spread,
+  of: number,
+): CellReader {
+  if (!clock) return () => ({ text: '–' });
+  if (of === 1) return (at) => ({ text: formatNumber(valueAt(lines[0], clock, axis, at)) });
+  const read = summaryReader(lines, clock, axis, spread, of);
+  return (at) => {
+    const found = read(at);
+    return found ? { text: formatSummary(found, spread), n: formatN(found) } : { text: '–' };
+  };
+}
+
+/** `0.6931 ± 0.012`, or `0.6931 [0.68, 0.7]` where the band is minimum and maximum; without a spread for a single seed. */
 export function formatSummary({ mean, low, high, n }: Summary, spread: Spread): string {
   if (n === 0) return '–';
   if (!Number.isFinite(low)) return formatNumber(mean);
@@ -44,7 +68,7 @@ export function formatSummary({ mean, low, high, n }: Summary, spread: Spread): 
     : `${formatNumber(mean)} ± ${formatShort((high - low) / 2)}`;
 }
 
-/** Two digits are as much as a spread of a few seeds tells. */
+/** Two digits: the spread of a few seeds is not more precise. */
 function formatShort(value: number): string {
   const size = Math.abs(value);
   const text =
@@ -55,6 +79,6 @@ function formatShort(value: number): string {
 /** `n 3`, or `2 of 3` where seeds are missing. */
 export const formatN = ({ n, of }: { n: number; of: number }): string => (n === of ? `n ${n}` : `${n} of ${of}`);
 
-/** What stands behind the ± of a table. */
+/** The meaning of the ± in a table. */
 export const spreadCaption = (spread: Spread): string =>
   spread === 'range' ? 'mean [min, max] over seeds' : `mean ± ${SPREAD_LABELS[spread]} over seeds`;

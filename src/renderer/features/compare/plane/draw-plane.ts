@@ -4,18 +4,18 @@ import { arrowLines, contourLines, meshShapes, toPixels } from '../../../../shar
 import type { Lines, PlaneFrame } from '../../../../shared/domain/plane/plane-shapes';
 import type { PlaneRecord } from '../../../../shared/formats/plane-record';
 
-/** A square canvas and what it shows of the plane. */
-export interface View extends PlaneFrame {
+/** A square canvas and the part of the plane that it shows. */
+export interface PlaneCanvas extends PlaneFrame {
   context: CanvasRenderingContext2D;
 }
 
 /**
  * The surface as colours, smooth between its nodes.
  *
- * @param deviations of each node from the middle value; `reach` is the one with the colour of an end
+ * @param deviations of each node from the middle value; @param reach the deviation that has the colour of an end
  */
 export function drawSurface(
-  view: View,
+  view: PlaneCanvas,
   { limit, surface: { rows, columns } }: PlaneRecord,
   deviations: Float32Array,
   reach: number,
@@ -35,7 +35,7 @@ export function drawSurface(
 
 /** Contours of the surface: the middle value strong, and at quarters of the reach on both sides of it. */
 export function drawContours(
-  view: View,
+  view: PlaneCanvas,
   record: PlaneRecord,
   deviations: Float32Array,
   reach: number,
@@ -45,7 +45,7 @@ export function drawContours(
 }
 
 /** The gradient as arrows from its nodes; one of length `scale` is as long as the spacing of the lattice. */
-export function drawArrows(view: View, record: PlaneRecord, scale: number, colour: string): void {
+export function drawArrows(view: PlaneCanvas, record: PlaneRecord, scale: number, colour: string): void {
   const { context, ratio } = view;
   const arrows = arrowLines(view, record, scale);
   context.fillStyle = colour;
@@ -54,7 +54,7 @@ export function drawArrows(view: View, record: PlaneRecord, scale: number, colou
 }
 
 /** The generator's manifold: cells as dense as what is generated in them, and the images of the lattice's lines. */
-export function drawManifold(view: View, record: PlaneRecord, colour: string): void {
+export function drawManifold(view: PlaneCanvas, record: PlaneRecord, colour: string): void {
   const { context } = view;
   const { cells, lines } = meshShapes(view, record);
   context.fillStyle = colour;
@@ -67,7 +67,7 @@ export function drawManifold(view: View, record: PlaneRecord, colour: string): v
   stroke(view, lines, colour);
 }
 
-function stroke({ context }: View, { pieces, width, alpha }: Lines, colour: string): void {
+function stroke({ context }: PlaneCanvas, { pieces, width, alpha }: Lines, colour: string): void {
   context.strokeStyle = colour;
   context.globalAlpha = alpha;
   context.lineWidth = width;

@@ -3,7 +3,7 @@ import { greatest } from '../../../../shared/lib/lists';
 import type { PlaneRecord } from '../../../../shared/formats/plane-record';
 import { PLANE_LAYERS } from '../../../../shared/domain/plane/plane-shapes';
 import type { PlaneLayer } from '../../../../shared/domain/plane/plane-shapes';
-import { commonScales, lengthOf, reachOf, roundUp } from '../../../../shared/domain/plane/plane-scale';
+import { commonScales, formatScale, lengthOf, reachOf, roundUp } from '../../../../shared/domain/plane/plane-scale';
 import type { PlaneScale, Unit } from '../../../../shared/domain/plane/plane-scale';
 import { recall, remember } from '../../../lib/remember';
 
@@ -25,17 +25,17 @@ export const LAYERS: readonly { layer: PlaneLayer; label: string; title: string 
   },
 ];
 
-/** What a frame asks of the common scales. */
-interface FrameRequest extends PlaneScale {
+/** The range of a run's plane, from which the common scales are made. */
+interface PlaneExtent extends PlaneScale {
   length: number;
 }
 interface LayerChoice {
   layers: PlaneLayer[];
   arrowsAlike: boolean;
 }
-const FIRST: LayerChoice = { layers: ['data', 'samples', 'surface'], arrowsAlike: true };
+const DEFAULT_CHOICE: LayerChoice = { layers: ['data', 'samples', 'surface'], arrowsAlike: true };
 
-/** What was remembered, as far as it is a choice. */
+/** The stored choice, without anything that is not part of one. */
 function readChoice(stored: unknown): LayerChoice {
   const { layers, arrowsAlike } = (typeof stored === 'object' && stored !== null ? stored : {}) as Record<
     string,
@@ -44,24 +44,24 @@ function readChoice(stored: unknown): LayerChoice {
   return {
     layers: Array.isArray(layers)
       ? LAYERS.map(({ layer }) => layer).filter((layer) => layers.includes(layer))
-      : FIRST.layers,
-    arrowsAlike: typeof arrowsAlike === 'boolean' ? arrowsAlike : FIRST.arrowsAlike,
+      : DEFAULT_CHOICE.layers,
+    arrowsAlike: typeof arrowsAlike === 'boolean' ? arrowsAlike : DEFAULT_CHOICE.arrowsAlike,
   };
 }
 
-/** Layers and scales of 2-D frames: chosen once for all runs, and the same for all that can be compared. */
+/** Layers and scales of 2-D samples. All runs have the same layers, and comparable ones the same scales. */
 export class PlaneView {
   #choice = $state.raw<LayerChoice>(readChoice(recall<unknown>('plane', undefined)));
-  /** What each run shows now. */
-  readonly #seen = new SvelteMap<string, FrameRequest>();
+  /** Of the plane that each run shows, by its id. */
+  readonly #shown = new SvelteMap<string, PlaneExtent>();
 
   /** Colour scales: one for each unit that is shown. */
-  readonly scales = $derived(commonScales([...this.#seen.values()]));
-  /** Length of an arrow that is as long as its lattice's spacing, in all runs. */
+  readonly scales = $derived(commonScales([...this.#shown.values()]));
+  /** Gradient whose arrow is as long as the spacing of the lattice, in all runs. */
   readonly #longest = $derived(
     roundUp(
       greatest(
-        [...this.#seen.values()].map((s) => s.length),
+        [...this.#shown.values()].map((s) => s.length),
         0,
       ),
     ),
@@ -69,12 +69,12 @@ export class PlaneView {
 
   has = (layer: PlaneLayer): boolean => this.#choice.layers.includes(layer);
 
-  /** Some layer that the record of the plane is needed for. */
+  /** A layer is shown that needs the record of the plane. */
   get anyPlane(): boolean {
     return PLANE_LAYERS.some(this.has);
   }
 
-  /** All arrows have one scale; if not, each run has its own. */
+  /** The arrows of all runs have one scale. */
   get arrowsAlike(): boolean {
     return this.#choice.arrowsAlike;
   }
@@ -88,21 +88,36 @@ export class PlaneView {
     this.#choose({ arrowsAlike: !this.arrowsAlike });
   }
 
-  /** Tells what a run shows now; until it says otherwise, it counts for the common scales. */
-  see(run: string, unit: Unit, record: PlaneRecord, of: Float32Array): void {
-    this.#seen.set(run, { unit, reach: reachOf(of, unit.kind), length: lengthOf(record) });
+  /** Counts the plane that a run shows for the common scales, until {@link forget}. */
+  show(run: string, unit: Unit, record: PlaneRecord, of: Float32Array): void {
+    this.#shown.set(run, { unit, reach: reachOf(of, unit.kind), length: lengthOf(record) });
   }
 
   forget(run: string): void {
-    this.#seen.delete(run);
+    this.#shown.delete(run);
   }
 
   reach = (unit: Unit): number => this.scales.find((s) => s.unit.key === unit.key)?.reach ?? 1;
 
-  arrowScale = (run: string): number => (this.arrowsAlike ? this.#longest : roundUp(this.#seen.get(run)?.length ?? 0));
+  arrowScale = (run: string): number => (this.arrowsAlike ? this.#longest : roundUp(this.#shown.get(run)?.length ?? 0));
 
   #choose(change: Partial<LayerChoice>): void {
     this.#choice = { ...this.#choice, ...change };
     remember('plane', this.#choice);
   }
+}
+
+/** The labels of a colour scale: lower end, middle, upper end. */
+export function scaleLabels({ kind }: Pick<Unit, 'kind'>, reach: number): [low: string, middle: string, high: string] {
+  if (kind === 'probability') return ['0', '½', '1'];
+  if (kind === 'target') return ['≤ 0', '½', '≥ 1'];
+  if (kind === 'margin') return ['≤ −1', '0', '≥ 1'];
+  return [formatScale(-reach), 'median', `+${formatScale(reach)}`];
+}
+
+/** Why a run has no surface, in a sentence. @param plane its record, if one was written; @param packing points that D scores at once */
+export function whyNoSurface(plane: { ok: boolean } | undefined, packing: number): string | undefined {
+  if (plane?.ok) return undefined;
+  if (plane) return 'The surface cannot be shown';
+  return packing > 1 ? `No surface: D scores ${packing} points at once (packing)` : 'No surface was recorded';
 }

@@ -6,7 +6,7 @@ const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 // Samples are points here: grids need the decoder of a browser.
 Object.assign(globalThis, {
-  ImageBitmap: class {},
+  ImageBitmap: function ImageBitmap() {},
   window: {
     api: {
       on: () => () => undefined,

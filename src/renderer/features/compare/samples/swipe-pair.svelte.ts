@@ -11,6 +11,26 @@ export interface SwipedRuns {
   right: ComparedRun;
 }
 
+/** Where a key moves the divider, in percent from the left; undefined for other keys. */
+export function dividerByKey(
+  at: number,
+  { key, shiftKey }: Pick<KeyboardEvent, 'key' | 'shiftKey'>,
+): number | undefined {
+  const by = shiftKey ? 10 : 1;
+  const moves: Record<string, number> = {
+    ArrowLeft: at - by,
+    ArrowDown: at - by,
+    ArrowRight: at + by,
+    ArrowUp: at + by,
+    PageDown: at - 10,
+    PageUp: at + 10,
+    Home: 0,
+    End: 100,
+  };
+  const to = moves[key];
+  return to === undefined ? undefined : Math.min(100, Math.max(0, to));
+}
+
 interface SwipeSource {
   gridRuns(): readonly ComparedRun[];
   samples(): Readonly<Record<string, SampleList>>;

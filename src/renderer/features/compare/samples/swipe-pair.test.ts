@@ -1,7 +1,7 @@
 import { SvelteSet } from 'svelte/reactivity';
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it, test } from 'vitest';
 import { aComparedRun, sampleList } from '../compared-run.test-helper';
-import { SwipePair } from './swipe-pair.svelte';
+import { dividerByKey, SwipePair } from './swipe-pair.svelte';
 
 const [a, b, c, plane, young] = ['a', 'b', 'c', 'plane', 'young'].map((id) => aComparedRun(id)) as [
   ReturnType<typeof aComparedRun>,
@@ -63,4 +63,23 @@ it('ends while one of the two is hidden', () => {
   expect(sides()).toBeUndefined();
   hidden.delete('b');
   expect(sides()).toBe('a b');
+});
+
+test.each([
+  ['ArrowLeft', false, 49],
+  ['ArrowDown', true, 40],
+  ['ArrowRight', true, 60],
+  ['ArrowUp', false, 51],
+  ['PageDown', false, 40],
+  ['PageUp', false, 60],
+  ['Home', false, 0],
+  ['End', false, 100],
+  ['x', false, undefined],
+])('%s (Shift: %s) moves the divider from 50 to %s percent', (key, shiftKey, to) => {
+  expect(dividerByKey(50, { key, shiftKey })).toBe(to);
+});
+
+it('keeps the divider within the samples', () => {
+  expect(dividerByKey(5, { key: 'PageDown', shiftKey: false })).toBe(0);
+  expect(dividerByKey(95, { key: 'ArrowRight', shiftKey: true })).toBe(100);
 });

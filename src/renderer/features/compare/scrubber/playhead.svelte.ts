@@ -12,6 +12,9 @@ export interface PlayheadSource {
   convert(at: number, from: Axis, to: Axis): number;
 }
 
+export type RangeEnd = 'start' | 'end';
+
+/** Frames a second. */
 export const SPEEDS = [1, 2, 5, 10, 15, 24, 30, 60] as const;
 /** Playing waits at most this long for grids that are not ready. */
 const MAX_WAIT_MS = 1000;
@@ -106,6 +109,13 @@ export class Playhead {
   markOut(at = this.at): void {
     this.end = at;
     if (this.start !== undefined && this.start > at) this.start = undefined;
+  }
+
+  /** Moves one end of the range, never past the other; at the first or last grid it is cleared. */
+  moveEnd(end: RangeEnd, at: number): void {
+    const stops = this.source.stops();
+    if (end === 'start') this.start = at <= (stops[0] ?? Infinity) ? undefined : Math.min(at, this.end ?? Infinity);
+    else this.end = at >= (stops[stops.length - 1] ?? -Infinity) ? undefined : Math.max(at, this.start ?? -Infinity);
   }
 
   /** Clears the range. */

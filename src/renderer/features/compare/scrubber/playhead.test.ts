@@ -158,4 +158,17 @@ describe('in and out points', () => {
     head.play();
     expect(head.at).toBe(100);
   });
+
+  it('move one by one, never past each other, and are cleared at the first and last grid', () => {
+    const ends = () => [head.start, head.end];
+    head.moveEnd('start', 100);
+    head.moveEnd('end', 50);
+    expect(ends()).toEqual([100, 100]);
+    head.moveEnd('end', 150);
+    head.moveEnd('start', 180);
+    expect(ends()).toEqual([150, 150]);
+    head.moveEnd('start', 0);
+    head.moveEnd('end', 200);
+    expect(ends()).toEqual([undefined, undefined]);
+  });
 });

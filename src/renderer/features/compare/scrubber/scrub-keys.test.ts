@@ -1,5 +1,5 @@
 import { expect, it, test } from 'vitest';
-import { scrubKey } from './scrub-keys';
+import { scrubKey, stopByKey } from './scrub-keys';
 
 const press = (key: string, modifiers: Partial<KeyboardEvent> = {}, hasRange = true) => {
   const calls: string[] = [];
@@ -44,4 +44,22 @@ it('marks no range where none can be marked', () => {
     undefined,
     'last',
   ]);
+});
+
+test.each([
+  ['ArrowRight', 50, 100],
+  ['ArrowUp', 60, 100],
+  ['ArrowLeft', 50, 0],
+  ['ArrowDown', 60, 50],
+  ['Home', 60, 0],
+  ['End', 0, 150],
+  ['ArrowRight', 150, 150],
+  ['ArrowLeft', 0, 0],
+])('%s moves an end of the range from %d to the grid at %d', (key, at, to) => {
+  expect(stopByKey([0, 50, 100, 150], at, key)).toBe(to);
+});
+
+it('moves an end of the range by no other key, and to no grid where there is none', () => {
+  expect(stopByKey([0, 50], 0, 'x')).toBeUndefined();
+  expect(stopByKey([], 0, 'Home')).toBeUndefined();
 });

@@ -1,3 +1,4 @@
+import { lowerBound } from '../../../../shared/lib/lists';
 import type { Playhead } from './playhead.svelte';
 
 type KeyedPlayhead = Pick<Playhead, 'move' | 'first' | 'last' | 'toggle' | 'markIn' | 'markOut'>;
@@ -20,6 +21,22 @@ const RANGE_KEYS: typeof KEYS = {
   i: (head) => head.markIn(),
   o: (head) => head.markOut(),
 };
+
+/** The place that a key moves an end of the range to: the next or previous stop, the first or last; undefined for other keys. */
+export function stopByKey(stops: ArrayLike<number>, at: number, key: string): number | undefined {
+  const i = lowerBound(stops, at);
+  const next = stops[i] === at ? i + 1 : i;
+  const indices: Record<string, number> = {
+    ArrowRight: next,
+    ArrowUp: next,
+    ArrowLeft: i - 1,
+    ArrowDown: i - 1,
+    Home: 0,
+    End: stops.length - 1,
+  };
+  const index = indices[key];
+  return index === undefined ? undefined : stops[Math.min(Math.max(index, 0), stops.length - 1)];
+}
 
 /**
  * Applies a key to the playhead, in the same way on the scrubber and on every chart.

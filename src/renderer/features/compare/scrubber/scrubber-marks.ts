@@ -1,17 +1,17 @@
 import { toAxis } from '../../../lib/time-axis';
 import type { Axis, StepClock } from '../../../lib/time-axis';
 
-/** What lies at one place of the scrubber. */
+/** A mark on the scrubber, for one or more things of runs. */
 export interface ScrubberMark<T> {
   /** From the left end, in pixels. */
   x: number;
   items: T[];
 }
 
-/** As wide as a mark is to be hit. */
-const WIDTH = 24;
+/** Width of a mark that can be hit by a pointer. */
+const MARK_WIDTH_PX = 24;
 
-/** Where things of some runs lie along the scrubber; those closer than a mark is wide share one. */
+/** The marks of some things along the scrubber; those closer than the width of a mark share one. */
 export function scrubberMarks<T extends { run: string; step: number }>(
   all: readonly T[],
   clocks: ReadonlyMap<string, StepClock>,
@@ -27,13 +27,13 @@ export function scrubberMarks<T extends { run: string; step: number }>(
   const marks: ScrubberMark<T>[] = [];
   for (const { item, x } of placed.filter((one) => one.x >= 0 && one.x <= width).sort((a, b) => a.x - b.x)) {
     const last = marks[marks.length - 1];
-    if (last && x - last.x < WIDTH) last.items.push(item);
+    if (last && x - last.x < MARK_WIDTH_PX) last.items.push(item);
     else marks.push({ x, items: [item] });
   }
   return marks;
 }
 
-/** One mark of the scrubber: filled where the run has a grid, hollow where another has one and it has none nearby. */
+/** A tick of the scrubber: filled where the run has a grid, hollow where only another run has one nearby. */
 export interface Tick {
   /** Pixels from the left end of the track. */
   x: number;
@@ -65,6 +65,15 @@ export function tickRows(
     gap,
   );
   return pixels.map((own) => rowOf(own, clusters));
+}
+
+const MAX_TICKS_PX = 60;
+const MIN_TRACK_PX = 24;
+
+/** Heights of the rows of ticks and of the track, which holds the rows of all runs. */
+export function tickHeights(runs: number): { row: number; track: number } {
+  const row = Math.max(2, Math.min(8, Math.floor(MAX_TICKS_PX / Math.max(1, runs))));
+  return { row, track: Math.max(MIN_TRACK_PX, Math.min(MAX_TICKS_PX, row * runs + 8)) };
 }
 
 /** Starts and ends of groups whose members lie less than `gap` from the first. */

@@ -128,7 +128,7 @@ it('has five markers, at other entries of each line so that they do not cover ea
     );
   };
   const [first, second] = [markers(0), markers(1)];
-  const entries = (places: typeof first) => places.map((x) => Math.round(x! / 20));
+  const entries = (places: typeof first) => places.map((x) => Math.round(x! / 20) + 0);
   // Of six entries: (n + 0.2) * 6 / 5 rounded down, and (n + 0.5) * 6 / 5.
   expect([entries(first), entries(second)]).toEqual([
     [0, 1, 2, 3, 5],
