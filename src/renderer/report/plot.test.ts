@@ -44,7 +44,7 @@ it('breaks a line where a value is not finite, and moves it with the axis', () =
   expect(linePath(line, clock, 'step', plane(10))).toBe(`M${at(4, 3, 10)}L${at(6, 2, 10)}`);
   expect(linePath(line, clock, 'time', plane(5))).toBe(`M${at(2, 3, 5)}L${at(3, 2, 5)}`);
 });
-it('draws what stands alone as a dot: between gaps, a single point, and among values that are not finite', () => {
+it('draws entries that are not joined as dots: between gaps, single ones, and those with values that are not finite', () => {
   const dots = (of: typeof line, counts?: { finite: number[]; nonFinite: number[] }) =>
     dotsOf({ ...of, ...(counts ? { counts } : {}) }, clock, 'step', plane(10)).map(
       ({ x, y }) => `${x.toFixed(1)} ${y.toFixed(1)}`,

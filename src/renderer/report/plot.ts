@@ -5,9 +5,9 @@ import { toAxis } from '../lib/time-axis';
 import type { Axis, StepClock } from '../lib/time-axis';
 import { linearTickValues } from '../lib/tick-values';
 
-/** A chart in its own units: `viewBox` of the SVG, and what lies around the frame in it that holds the lines. */
+/** Size of a chart in units of its SVG `viewBox`, and the space around the frame that has the lines. */
 export const CHART = { width: 640, height: 260, right: 8, top: 8, bottom: 24 } as const;
-/** Least room for labels of y, and what a letter of them takes. */
+/** Minimum width of the labels of y, and the width of a letter. */
 const MIN_LEFT = 56;
 const LETTER = 6.6;
 /** Half the width of the band of an entry that is joined with no other. */
@@ -18,7 +18,7 @@ export interface PlotScale {
   to: number;
 }
 
-/** Where values stand in the frame: its left side, the right end of x, and the range of y. */
+/** How values are mapped to the frame: its left side, the right end of x, and the range of y. */
 export interface Plane {
   left: number;
   to: number;
@@ -44,14 +44,14 @@ export function scaleOf(lines: readonly ReportSeries[]): PlotScale {
   return { from: min, to: max };
 }
 
-/** Some five round numbers within a scale, each with a label of its own. */
+/** About five round numbers within a scale, with labels that differ. */
 export function roundTicks({ from, to }: PlotScale): { value: number; label: string }[] {
   const values = linearTickValues(from, to);
   const labels = tickLabels(values);
   return values.map((value, i) => ({ value, label: labels[i]! }));
 }
 
-/** Entries that a line joins: of those with a finite mean, and over none that lacks values. */
+/** Ranges of entries that a line joins: entries with a finite mean, without values that are not finite. */
 function joined({ mean, counts }: ReportSeries): [number, number][] {
   const isPartial = (i: number): boolean => (counts?.nonFinite[i] ?? 0) > 0;
   return stretches(

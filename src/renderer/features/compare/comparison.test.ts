@@ -16,7 +16,7 @@ const listeners = new Map<string, (event: unknown) => void>();
 let stored = samples(0);
 let answerMetrics: (metrics: Record<string, string[]>) => void;
 
-// A core that samples a run and ends it while the window still waits for the last of its answers.
+// A core that adds a sample and ends the run before it has answered all requests of the window.
 Object.assign(globalThis, {
   cancelAnimationFrame: () => undefined,
   window: {
@@ -53,7 +53,7 @@ it('misses nothing that happens while the runs are being read', async () => {
   expect(comparison.playhead.at).toBe(40);
 });
 
-it('learns of metrics that come soon after others, though nothing grows after them', async () => {
+it('reads metrics that are logged soon after others, even if no points follow them', async () => {
   vi.useFakeTimers();
   const comparison = new Comparison();
   const open = comparison.open(['a']);
@@ -63,7 +63,7 @@ it('learns of metrics that come soon after others, though nothing grows after th
   const grow = (step: number) => {
     listeners.get('series:grew')!([{ run: 'a', step }]);
   };
-  // The first growth may be asked about at once; the second comes too soon after it.
+  // The first growth is read at once; the second one comes too soon after it.
   await vi.advanceTimersByTimeAsync(5000);
   grow(1);
   await vi.advanceTimersByTimeAsync(1);

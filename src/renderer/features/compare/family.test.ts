@@ -19,7 +19,7 @@ const rows: RunRow[] = [
   aRow('stranger', { step: 5 }),
 ];
 
-it('shows the whole family of whichever member is asked for, branches by their step', () => {
+it('has the whole family of any of its members, with branches ordered by step', () => {
   const tree = [
     ['a', undefined, 0, 100],
     ['early', 0, 20, 60],
@@ -31,9 +31,9 @@ it('shows the whole family of whichever member is asked for, branches by their s
   expect(familyOf(rows, ['late', 'early'])).toHaveLength(4);
 });
 
-it('has nothing to show of a run without branches', () => expect(familyOf(rows, ['stranger'])).toEqual([]));
+it('is empty for a run without branches', () => expect(familyOf(rows, ['stranger'])).toEqual([]));
 
-it('keeps a deleted parent by the name that its branches know', () => {
+it('has a deleted parent under the name that its branches have', () => {
   const family = familyOf(rows.slice(1), ['early']);
   expect(family.map((k) => [k.id, k.name, k.row === undefined, k.to])[0]).toEqual(['a', 'A', true, 80]);
   expect(family).toHaveLength(4);

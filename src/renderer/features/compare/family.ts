@@ -2,21 +2,21 @@ import type { Parent } from '../../../shared/domain/run/lineage';
 import { greatest } from '../../../shared/lib/lists';
 import type { RunId, RunRow } from '../../../shared/domain/run/run';
 
-/** One run in a family tree, from top to bottom as it is drawn. */
+/** A run in a family tree, which is drawn from top to bottom. */
 export interface FamilyMember {
   id: RunId;
   name: string;
-  /** Absent when the run was deleted: its branches still know it. */
+  /** Undefined for a deleted run, whose name its branches still have. */
   row: RunRow | undefined;
   parent: Parent | undefined;
-  /** Place of the parent in the list. */
+  /** Index of the parent in the list. */
   under: number | undefined;
-  /** Steps from which and up to which its line goes. */
+  /** First and last step of its line. */
   from: number;
   to: number;
 }
 
-/** The families of some runs: all ancestors and all branches of each, a parent before its branches, those in the order of their steps. */
+/** The families of some runs: their ancestors and all branches of those, each parent before its branches, which are ordered by step. */
 export function familyOf(rows: readonly RunRow[], ids: readonly RunId[]): FamilyMember[] {
   const byId = new Map(rows.map((row) => [row.id, row]));
   const branches = new Map<RunId, RunRow[]>();

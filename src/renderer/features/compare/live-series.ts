@@ -2,10 +2,10 @@ import { api } from '../../api';
 import type { PanelSeries } from './charts/panel-series.svelte';
 
 /**
- * Keeps the panels of a page up to date while runs train.
+ * Appends new points to the panels of a page while runs train.
  *
- * A tick asks once for all panels, and only for the raw points since their cursors: it costs the same on a long run as
- * on a short one. While an answer is awaited, further ticks are gathered into the next question.
+ * One request reads the raw points of all panels since their cursors, so its cost does not grow with the length of a run. Growth
+ * during a request is read by the next one.
  */
 export class LiveSeries {
   readonly #panels = new Set<PanelSeries>();
@@ -19,10 +19,10 @@ export class LiveSeries {
 
   grew(runs: Iterable<string>): void {
     for (const run of runs) this.#grown.add(run);
-    if (!this.#busy) void this.#ask();
+    if (!this.#busy) void this.#request();
   }
 
-  async #ask(): Promise<void> {
+  async #request(): Promise<void> {
     this.#busy = true;
     try {
       while (this.#grown.size > 0) {
@@ -34,7 +34,7 @@ export class LiveSeries {
         for (const panel of this.#panels) panel.append(delta);
       }
     } catch {
-      // The line to the core broke: the next tick asks from the same cursors, so nothing is lost.
+      // The connection failed: the next request starts from the same cursors, so nothing is lost.
     } finally {
       this.#busy = false;
     }

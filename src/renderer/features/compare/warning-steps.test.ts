@@ -23,7 +23,7 @@ it('finds where warnings began, and nothing else', () => {
   ]);
 });
 
-it('says when a warning began and when it has passed', () => {
+it('describes when a warning began and when it passed', () => {
   expect(describeWarned({ name: 'diverged', step: 1200 })).toBe('NaN at step 1,200');
   expect(describeWarned({ name: 'oscillation', step: 30, passed: 40 })).toBe('oscillation at step 30, passed at 40');
 });

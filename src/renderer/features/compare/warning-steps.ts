@@ -3,7 +3,7 @@ import { warningLabel } from '../../../shared/domain/warnings/catalogue';
 import type { RunWarning } from '../../../shared/domain/warnings/run-warnings';
 import { formatCount } from '../../lib/format';
 
-/** A warning of a run, where it began. */
+/** A warning of a run and the step at which it began. */
 export interface WarningAt {
   run: string;
   step: number;
@@ -11,7 +11,7 @@ export interface WarningAt {
   message: string;
 }
 
-/** Every warning that the trainings of some runs gave, where each began. */
+/** Every warning of some runs, where it began. */
 export const warningsOf = (runs: readonly Pick<RunDetail, 'id' | 'events'>[]): WarningAt[] =>
   runs.flatMap(({ id, events }) =>
     events.flatMap(({ step, code, message, warning }) =>

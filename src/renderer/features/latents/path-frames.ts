@@ -1,5 +1,5 @@
 import type { LatentPicture } from '../../../shared/domain/inference-tasks';
-import { drawCloud } from '../compare/samples/draw-cloud';
+import { drawPoints } from '../compare/plane/draw-plane';
 
 /** A path drawn by one checkpoint's generator. */
 export interface PathSide {
@@ -83,9 +83,9 @@ function drawSide(
     return;
   }
   const plane = Object.assign(document.createElement('canvas'), { width: size, height: size });
-  if (data) drawCloud(plane, data, limit, FAINT!, 0.6, 3);
-  drawCloud(plane, picture.points.subarray(0, 2 * index + 2), limit, POINT!, 0.4, 4);
-  drawCloud(plane, picture.points.subarray(2 * index, 2 * index + 2), limit, POINT!, 1, 9);
+  if (data) drawPoints(plane, data, limit, FAINT!, 0.6, 3);
+  drawPoints(plane, picture.points.subarray(0, 2 * index + 2), limit, POINT!, 0.4, 4);
+  drawPoints(plane, picture.points.subarray(2 * index, 2 * index + 2), limit, POINT!, 1, 9);
   context.drawImage(plane, x, TITLE_PX);
   context.strokeStyle = FAINT!;
   context.strokeRect(x + 0.5, TITLE_PX + 0.5, size - 1, size - 1);

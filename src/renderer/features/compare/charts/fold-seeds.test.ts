@@ -24,7 +24,7 @@ describe('seeds at common steps', () => {
     });
   });
 
-  it('go into the coarsest buckets: a bucket of 2 lies whole within one of 8', () => {
+  it('go into the coarsest buckets: a bucket of 2 is contained in one of 8', () => {
     const { x, span, rows } = bySteps(lineOf(8, [0, 8], [10, 20]), lineOf(2, upTo(8, 2), [1, 2, 3, 4, 5, 6, 7, 9]));
     expect([span, ...x]).toEqual([8, 0, 8]);
     expect([...rows[1]!]).toEqual([2.5, 6.75]);
@@ -53,7 +53,7 @@ describe('seeds at common steps', () => {
     expect([...bySteps(live, lineOf(8, [0], [0])).rows[0]!]).toEqual([2]);
   });
 
-  it('keep what is finite in a common bucket, and say that not all of it is', () => {
+  it('have the mean of what is finite in a common bucket, and mark it as partial', () => {
     const { rows, partial } = bySteps(
       lineOf(8, [0, 8], [10, 20]),
       lineOf(2, upTo(8, 2), [1, nan, nan, 3, nan, nan, nan, nan]),
@@ -177,7 +177,7 @@ describe('a fold', () => {
     expect(sections([], 0, 0)).toEqual([]);
   });
 
-  it('is the same whether its seeds came at once or live, point by point', () => {
+  it('is the same whether its points were read together or appended one by one', () => {
     const live = [1, 2, 3].map((k) => {
       const line = emptyMetricLine('a', 'm');
       for (let i = 0; i < 500; i++) {
@@ -202,7 +202,7 @@ describe('a fold', () => {
   });
 });
 
-it('the nearest place is told, and none where the line is over', () => {
+it('finds the nearest entry, and none beyond the end of the line', () => {
   expect([
     nearestEntry([0, 10, 20], 3, 14, 0),
     nearestEntry([0, 10, 20], 3, 29, 0),

@@ -7,7 +7,7 @@ import type { MetricLine } from './metric-line';
 import { smooth } from './smoothing';
 import type { Smoothing } from './smoothing';
 
-/** One seed's line as it goes into a mean: entries of a {@link Line}, with the values that are drawn (its means, or those smoothed). */
+/** The line of one seed in a mean, with the values that are drawn: its means, smoothed or not. */
 export interface SeedLine {
   line: MetricLine;
   value: Float64Array;
@@ -26,12 +26,12 @@ export interface Aligned {
 /**
  * Values by steps, in the coarsest of the seeds' buckets.
  *
- * The log's buckets cover 8^n steps and begin at multiples of that, and live lines double it: all spans are powers of two, so
- * every bucket lies whole within one of the coarsest, and no value is shared out between two. A seed's value in a common bucket is the
- * mean of its entries there, weighed by the points they are known to hold.
+ * Stored buckets cover 8^n steps and begin at multiples of that, and live lines double it: all spans are powers of two, so every
+ * bucket is contained in one of the coarsest. A seed's value in a common bucket is the mean of its entries there, weighted by their
+ * number of points.
  *
- * A seed that ends while another goes on has a last bucket that is, as a rule, part full: that one is left out, for a mean of other steps
- * than the others' would be set beside theirs.
+ * The last bucket of a seed that ends before another one is usually incomplete: it is left out, because it is the mean of other steps
+ * than the buckets of the other seeds.
  */
 export function alignBySteps(seeds: readonly SeedLine[]): Aligned {
   const span = Math.max(1, ...seeds.map((s) => s.line.span));
@@ -61,7 +61,7 @@ interface Coarse {
   length: number;
 }
 
-/** An entry without a finite value has no say in the mean of the common bucket, and makes it a partial one. */
+/** An entry without a finite value does not count for the mean of the common bucket, which it makes partial. */
 function coarsen({ line, value }: SeedLine, span: number): Coarse {
   const start = new Float64Array(line.length);
   const mean = new Float64Array(line.length);
@@ -123,7 +123,7 @@ export function alignByTime(seeds: readonly SeedLine[]): Aligned {
   return { x, rows: timed.map((seed) => interpolateAt(x, seed)), span: 0, partial };
 }
 
-/** Marks the places that lie at or beside an entry with values that are not finite. */
+/** Marks the places at or beside an entry with values that are not finite. */
 function markPartial(
   partial: Uint8Array,
   x: Float64Array,
@@ -158,7 +158,7 @@ function interpolateAt(
   });
 }
 
-/** Several seeds as one line: at each place the mean of those that have a value there, how many these are, and how far they lie apart. */
+/** Several seeds as one line: at each place the mean of the seeds that have a value there, their number and their spread. */
 export interface Folded {
   x: Float64Array;
   span: number;
@@ -180,7 +180,8 @@ export interface Folded {
 /**
  * Folds seeds into mean and band, place by place: O(places x seeds).
  *
- * A seed without a finite value at a place (it ended, has not come so far, or diverged) is not in the mean there, and `n` says so.
+ * A seed without a finite value at a place (it has ended, has not come so far, or has diverged) is not in the mean there; `n` counts
+ * the seeds that are.
  *
  * @param of how many seeds there are, with those that have logged nothing
  */
@@ -221,12 +222,12 @@ function foldAt(out: Folded, i: number, values: Float64Array, spread: Spread): v
   out.least[i] = n === 0 ? NaN : least;
   out.most[i] = n === 0 ? NaN : most;
   const half = spread === 'range' ? 0 : halfWidth(n, sampleDeviation(values), spread);
-  // One seed has no range to show either: a band of no height would say that all seeds agree.
+  // A single seed has no range either: a band without height would mean that all seeds agree.
   out.low[i] = n < 2 ? NaN : spread === 'range' ? least : centre - half;
   out.high[i] = n < 2 ? NaN : spread === 'range' ? most : centre + half;
 }
 
-/** Stretches over which the number of seeds is the same, as first and one past the last entry; a line is broken between them. */
+/** Ranges of entries with the same number of seeds, as first and one past the last; a line is broken between them. */
 export function sections(n: ArrayLike<number>, first: number, end: number): [number, number][] {
   const found: [number, number][] = [];
   for (let from = first, i = first + 1; i <= end; i++) {
@@ -237,7 +238,7 @@ export function sections(n: ArrayLike<number>, first: number, end: number): [num
   return found;
 }
 
-/** The entry nearest to a place of an ascending list; -1 where the list has not begun or is over: further off than its entries are from each other. */
+/** Index of the entry nearest to a place of an ascending list; -1 before or after the list: further from it than the distance of its entries. */
 export function nearestEntry(x: ArrayLike<number>, length: number, at: number, least: number): number {
   if (length === 0) return -1;
   const low = lowerBound(x, at, length - 1);
@@ -266,6 +267,6 @@ export function foldedPlaces(folded: Folded, clock: StepClock, axis: Axis): Floa
   return folded.x.map((step) => origin + (step + (folded.span - 1) / 2) * units);
 }
 
-/** The means of a line's entries, smoothed where that is wished. */
+/** The means of a line's entries, smoothed unless `how` is none. */
 export const valuesOf = (line: MetricLine, how: Smoothing): Float64Array =>
   how.kind === 'none' ? line.mean : smooth(line.step, line.mean, line.length, how);

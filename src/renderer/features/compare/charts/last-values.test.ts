@@ -33,7 +33,7 @@ describe('newest values', () => {
     });
   });
 
-  it('say how many seeds are left where one diverged', () => {
+  it('count the seeds that have a value where one diverged', () => {
     expect(lastOf(configuration('gan', { 1: 1, 2: null, 3: 3 }), 'generatorLoss', 'range')).toEqual({
       n: 2,
       of: 3,
@@ -44,7 +44,7 @@ describe('newest values', () => {
     expect(lastOf(configuration('gan', { 1: null }), 'generatorLoss', 'range')).toBeUndefined();
   });
 
-  it('are of one step: a seed that ended before the others is counted out', () => {
+  it('are of one step, without seeds that ended earlier', () => {
     const [a, b] = [configuration('gan', { 1: 1, 2: 2 }), configuration('gan', { 3: 100 }, 'generatorLoss', 50)];
     expect(lastOf({ key: 'gan', runs: [...a.runs, ...b.runs] }, 'generatorLoss', 'range')).toEqual({
       n: 2,
@@ -55,7 +55,7 @@ describe('newest values', () => {
     });
   });
 
-  it('are there for each metric that was logged, but the clock', () => {
+  it('have every metric that was logged except training time', () => {
     expect(lastMetrics([configuration('gan', { 1: 1 })]).map((m) => m.name)).toEqual(['generatorLoss']);
   });
 });
@@ -76,7 +76,7 @@ describe('paired differences', () => {
     }
   });
 
-  it('pair equal seeds at equal steps, and count what has no partner', () => {
+  it('pair equal seeds at equal steps, and count those without a partner', () => {
     const baseline = configuration('gan', { 1: 1, 2: 2, 4: 9 });
     expect(pairedWith(baseline, configuration('gan', { 2: 5, 1: 3, 3: 7 }), 'generatorLoss', 'range')).toEqual({
       ok: true,
@@ -87,7 +87,7 @@ describe('paired differences', () => {
     ).toMatchObject({ ok: false });
   });
 
-  it('are not made of what has no common unit or scale', () => {
+  it('are refused without a common unit or scale', () => {
     expect(
       pairedWith(configuration('gan', { 1: 1 }), configuration('wgan', { 1: 1 }), 'generatorLoss', 'range'),
     ).toEqual({ ok: false, why: 'These losses are of different kinds and have no common unit.' });

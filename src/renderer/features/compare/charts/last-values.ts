@@ -7,19 +7,18 @@ import type { Spread, Summary } from '../../../../shared/numbers/statistics';
 import { penaltiesDiffer, scaleDifferences } from './loss-notices';
 import { formatN, formatSummary } from './readout';
 
-/** A run as a table of newest values needs it. */
-type Valued = Pick<Run, 'id' | 'hyperparameters' | 'seed' | 'step'> & Pick<RunRow, 'last'>;
+/** The properties of a run in the table of newest values. */
+type ValuedRun = Pick<Run, 'id' | 'hyperparameters' | 'seed' | 'step'> & Pick<RunRow, 'last'>;
 
 /** A configuration with its seeds. */
 export interface Configuration {
   key: string;
-  runs: readonly Valued[];
+  runs: readonly ValuedRun[];
 }
 
 /**
- * Mean and band of the newest values of a configuration's seeds, at the furthest step that one of them reached; undefined where none is finite.
- *
- * A seed that stopped earlier, or has not come so far, is not averaged with what others are at another step: `n` of `of` says so.
+ * Mean and band of the newest values of a configuration's seeds at the furthest step that one of them has reached; undefined where none
+ * is finite. Seeds at earlier steps are not included: `n` is the number of seeds in the mean, `of` that of all.
  */
 export function lastOf(
   { runs }: Configuration,
@@ -34,7 +33,7 @@ export function lastOf(
   return values.length === 0 ? undefined : { ...summarize(values, spread), of: runs.length };
 }
 
-/** Metrics of which some run has a newest value, without the clock. */
+/** Metrics of which a run has a newest value, except training time. */
 export const lastMetrics = (all: readonly Configuration[]): Metric[] =>
   metricsAmong(all.flatMap(({ runs }) => runs.flatMap((run) => Object.keys(run.last)))).filter(
     (m) => m.name !== 'time',
@@ -43,7 +42,7 @@ export const lastMetrics = (all: readonly Configuration[]): Metric[] =>
 export type Paired = { ok: true; difference: Summary & { of: number } } | { ok: false; why: string };
 
 /**
- * What a configuration's seeds are worth less those of a baseline, pair by pair: the mean of the per-seed differences with their band.
+ * A configuration minus a baseline: the mean of the differences between equal seeds, with its band.
  *
  * A pair is a seed that both have, at the same step, with a finite value in both; `of` counts the seeds that either has. Losses of
  * different kinds, and estimates of critics that have no common scale, are not subtracted.

@@ -35,13 +35,13 @@ describe('the notice beside an axis', () => {
     }
   });
 
-  it('tells the two generator losses of GAN apart', () => {
+  it('distinguishes the two generator losses of GAN', () => {
     expect(noticeOf('cross-entropy', [gan, of({ objective: 'gan', generatorLoss: 'minimax' })], false)).toMatch(
       /opposite sign/,
     );
   });
 
-  it('tells cross-entropies apart that have penalties in them', () => {
+  it('distinguishes cross-entropies with different penalties', () => {
     for (const runs of [
       [gan, r1],
       [r1, dragan],
@@ -54,12 +54,12 @@ describe('the notice beside an axis', () => {
     expect(noticeOf('cross-entropy', [r1, r1], false)).toBeUndefined();
   });
 
-  it('takes the outputs of GAN and its penalised forms for what they are, probabilities', () => {
+  it('treats the outputs of GAN and its penalised forms as probabilities', () => {
     expect(noticeOf('output', [gan, r1, dragan], false)).toBeUndefined();
     expect(noticeOf('output', [gan, hinge], true)).toMatch(/a score for hinge/);
   });
 
-  it('says in what critics of one panel differ', () => {
+  it('names the differences between critics of a panel', () => {
     expect(noticeOf('wasserstein', [wgan, of({ objective: 'wgan', weightClip: 0.1 })], false)).toMatch(
       /differ in weight clip\.$/,
     );
@@ -89,11 +89,11 @@ describe('the notice beside an axis', () => {
     }
   });
 
-  it('does not fire for what leaves the scale alone', () => {
+  it('ignores settings that do not change the scale', () => {
     expect(scaleDifferences([wgan.hyperparameters, h({ objective: 'wgan', learningRate: 1e-3 })])).toEqual([]);
   });
 
-  it('keeps distances to different data apart', () => {
+  it('distinguishes distances to different data', () => {
     expect(noticeOf('wasserstein', [wgan, of({ objective: 'wgan' }, { dataset: 'fashion-mnist' })], false)).toMatch(
       /distance to one dataset/,
     );

@@ -4,10 +4,10 @@ import type { Panel } from '../../../../shared/domain/metrics';
 import type { Run, RunRow } from '../../../../shared/domain/run/run';
 import { formatNumber } from '../../../lib/format';
 
-/** What of a run decides whether its values may be set beside another's. */
+/** The properties of a run that determine whether its values are comparable with those of another. */
 export type Noticed = Pick<Run, 'hyperparameters' | 'dataset' | 'engine'> & Partial<Pick<RunRow, 'last'>>;
 
-/** One sentence beside an axis: what its values may not be compared with, and why. Undefined where there is nothing to warn of. */
+/** The notice beside an axis: what its values may not be compared with, and why, in one sentence. */
 export function noticeOf(panel: Panel, runs: readonly Noticed[], otherLosses: boolean): string | undefined {
   const all = runs.map((run) => run.hyperparameters);
   switch (panel) {
@@ -75,11 +75,11 @@ function wasserstein(runs: readonly Noticed[], otherLosses: boolean): string | u
     : undefined;
 }
 
-/** Whether what is added to the discriminator losses differs: a penalty of another form or weight, or none. */
+/** Whether the penalties in the discriminator losses differ in form or weight, or only some losses have one. */
 export const penaltiesDiffer = (runs: readonly Hyperparameters[]): boolean =>
   varies(runs, (h) => ('penaltyWeight' in h ? `${h.objective} ${h.penaltyWeight}` : 'none'));
 
-/** In what two critics differ that sets the scale of their estimate. */
+/** The differences between critics that change the scale of their estimates. */
 export function scaleDifferences(runs: readonly Hyperparameters[]): string[] {
   const found: string[] = [];
   if (varies(runs, (h) => h.objective))
@@ -94,7 +94,7 @@ export function scaleDifferences(runs: readonly Hyperparameters[]): string[] {
   return found;
 }
 
-/** All that shapes the critic, its input among it. */
+/** Everything that determines the critic network, including its input. */
 const criticOf = (h: Hyperparameters): string =>
   JSON.stringify([
     h.network,
@@ -117,14 +117,14 @@ function scores(runs: readonly Noticed[]): string | undefined {
   return undefined;
 }
 
-/** Scores of images and exact distances: what else they depend on is in their names. */
+/** Scores of images and exact distances; their names contain the other settings they depend on. */
 function distances(runs: readonly Noticed[]): string | undefined {
   return varies(runs, (run) => run.dataset)
     ? 'Not comparable even among these runs: each is measured against its own dataset.'
     : undefined;
 }
 
-/** One sentence beside an axis whose values may be compared whatever the objective; undefined where another notice stands, or for other panels. */
+/** The sentence beside an axis whose values are comparable across objectives; undefined for other panels, or where there is a notice. */
 export function assuranceOf(
   panel: Panel,
   notice: string | undefined,
@@ -139,7 +139,7 @@ export function assuranceOf(
 
 const SCORED: ReadonlySet<Panel> = new Set<Panel>(['transport', 'frechet', 'kernel', 'support', 'sliced', 'classes']);
 
-/** What real samples have, where the runs say it. */
+/** The scores of real samples, where the runs have them. */
 function floors(panel: Panel, runs: readonly Noticed[]): string[] {
   const values = Object.assign({}, ...runs.map((run) => run.last ?? {})) as Record<string, number | null>;
   const names = metricsAmong(

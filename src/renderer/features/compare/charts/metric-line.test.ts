@@ -17,7 +17,7 @@ const list = (line: MetricLine, name: 'step' | 'mean' | 'min' | 'max' | 'last' |
 const upTo = (n: number) => Array.from({ length: n }, (_, i) => i);
 
 describe('a line', () => {
-  it('keeps raw points as they are while there is room', () => {
+  it('has raw points while there is room for them', () => {
     const line = emptyMetricLine('a', 'm');
     line.append(raw([1, 2, 3], [5, 6, 7]), 100);
     expect(list(line, 'step')).toEqual([1, 2, 3]);
@@ -25,7 +25,7 @@ describe('a line', () => {
     expect(line.cursor).toBe(3);
   });
 
-  it('ends with the same buckets whether points come one by one or at once', () => {
+  it('has the same buckets whether points are appended one by one or together', () => {
     const values = upTo(1000).map((i) => Math.sin(i));
     const [atOnce, oneByOne] = [emptyMetricLine('a', 'm'), emptyMetricLine('a', 'm')];
     atOnce.append(raw(upTo(1000), values), 50);
@@ -47,7 +47,7 @@ describe('a line', () => {
     expect(list(line, 'last')).toEqual([5, 8, 9]);
   });
 
-  it('asks again for the last bucket of the log, and builds it anew', () => {
+  it('reads the last bucket again, and rebuilds it', () => {
     const columns = {
       span: 4,
       step: Float64Array.of(0, 4),
@@ -72,7 +72,7 @@ describe('a line', () => {
     expect(line.last[line.length - 1]).toBe(4999);
   });
 
-  it('keeps the finite values of a bucket with NaN in it, and counts the others', () => {
+  it('has the mean of the finite values of a bucket with NaN, and counts the others', () => {
     const line = emptyMetricLine('a', 'm');
     line.append(raw([0, 1, 2, 3, 4, 5, 6], [1, NaN, NaN, 3, 5, Infinity, NaN]), 2);
     expect(line.span).toBe(2);

@@ -7,7 +7,7 @@ type BufferColumn = 'step' | 'mean' | 'min' | 'max' | 'last' | 'time' | 'count' 
 const COLUMNS: readonly BufferColumn[] = ['step', 'mean', 'min', 'max', 'last', 'time', 'count', 'nonFinite'];
 
 /**
- * One metric of one run as a chart keeps it: buckets in typed arrays that grow at the end.
+ * One metric of one run in a chart: buckets in typed arrays that grow at the end.
  *
  * Appending a raw point costs the same however long the line is. When a line has more than twice as many entries as
  * the chart has room for, neighbouring buckets are merged, so memory and drawing stay bounded too.
@@ -34,13 +34,13 @@ export class MetricLine {
     if (series) this.#take(series.columns, series.time);
   }
 
-  /** The step after which raw points are still to be had: the last bucket may be half full, so it is asked for again. */
+  /** The step after which raw points are missing. The last bucket may be incomplete, so its points are read again. */
   get cursor(): number {
     if (this.length === 0) return -1;
     return this.step[this.length - 1]! - (this.span > 1 ? 1 : 0);
   }
 
-  /** Takes raw points that follow {@link cursor}; a half full last bucket is built anew from them. */
+  /** Appends raw points that follow {@link cursor}; an incomplete last bucket is rebuilt from them. */
   append(raw: Series, room: number): void {
     const { step, mean } = raw.columns;
     if (step.length === 0) return;
@@ -49,7 +49,7 @@ export class MetricLine {
     while (this.length > 2 * room) this.#merge();
   }
 
-  /** The entry whose steps hold a step, or the nearest one; -1 when there is none. */
+  /** Index of the entry that contains a step, or of the nearest; -1 without entries. */
   indexAt(step: number): number {
     if (this.length === 0) return -1;
     const i = lowerBound(this.step, step, this.length);
@@ -59,7 +59,7 @@ export class MetricLine {
     return step - (this.step[i - 1]! + this.span - 1) <= this.step[i]! - step ? i - 1 : i;
   }
 
-  /** The same, or -1 where the line has not begun or is over: further from it than its entries are from each other. */
+  /** The same, or -1 before or after the line: further from it than the distance of its entries. */
   indexNear(step: number): number {
     const i = this.indexAt(step);
     if (i < 0) return -1;
@@ -167,7 +167,7 @@ export class MetricLineSet {
     return this.#lines.get(key(run, metric));
   }
 
-  /** The line, made empty if a metric is logged for the first time. */
+  /** The line, created if the metric is logged for the first time. */
   ensure(run: string, metric: string): MetricLine {
     const line = this.get(run, metric) ?? emptyMetricLine(run, metric);
     this.#lines.set(key(run, metric), line);

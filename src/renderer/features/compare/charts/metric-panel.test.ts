@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Metric } from '../../../../shared/domain/metrics';
-import type { Series, SeriesRequest } from '../../../../shared/domain/series';
+import type { SeriesRequest } from '../../../../shared/contract/requests';
+import type { Series } from '../../../../shared/domain/series';
 import type { Axis } from '../../../lib/time-axis';
 import { aClock, aComparedRun } from '../compared-run.test-helper';
 import type { ComparedRun } from '../compared-run';

@@ -4,7 +4,7 @@ import type { MetricLine } from './metric-line';
 import { after, readSeries } from './read-series';
 import type { PanelView } from './read-series';
 
-/** The lines of one panel. Charts read `lines` whenever `version` has changed. */
+/** The lines of one panel. `version` increases whenever they have changed. */
 export class PanelSeries {
   version = $state(0);
   loading = $state(false);
@@ -17,7 +17,7 @@ export class PanelSeries {
     return this.#lines.get(run, metric);
   }
 
-  /** Reads everything in view; an answer that a later question has overtaken is dropped. */
+  /** Reads everything in view. The answer to an earlier question is dropped. @returns whether this question is still the latest */
   async load(view: PanelView): Promise<boolean> {
     const token = ++this.#asked;
     this.view = view;
@@ -36,12 +36,12 @@ export class PanelSeries {
     return true;
   }
 
-  /** From which step on raw points of a run are wanted; undefined when this panel does not follow it. */
+  /** The step after which the panel needs raw points of a run; undefined when it does not follow the run. */
   cursor(run: string): number | undefined {
     if (this.loading || !this.view.runs.some((r) => r.run === run && r.to === undefined)) return undefined;
     const lines = this.view.metrics.flatMap((metric) => this.line(run, metric) ?? []);
     const newest = Math.max(-1, ...lines.map((l) => l.cursor));
-    // A metric that is no longer logged must not make the delta grow: two buckets back is far enough for the others.
+    // A metric that is no longer logged must not make the answer grow: two buckets back are enough for the others.
     const reach = 2 * Math.max(1, ...lines.map((l) => l.span));
     return Math.max(-1, Math.min(newest, ...lines.map((l) => l.cursor)), newest - reach);
   }

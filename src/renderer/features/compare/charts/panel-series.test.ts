@@ -14,7 +14,7 @@ let deltas: SeriesDeltaRequest[];
 let delta: Series[];
 const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
 
-// The line to the core is made at first use and kept: one for all tests, with answers that each test chooses.
+// The connection to the core is created once, for all tests; each test chooses its answers.
 Object.assign(globalThis, {
   window: {
     api: {
@@ -45,7 +45,7 @@ async function loaded(
 }
 
 describe('the series of a panel', () => {
-  it('drops an answer that a later question has overtaken', async () => {
+  it('drop the answer to an earlier question', async () => {
     const panel = new PanelSeries();
     const first = panel.load({ metrics: ['m'], runs: [{ run: 'a' }], points: 100 });
     const second = panel.load({ metrics: ['m'], runs: [{ run: 'a', from: 5, to: 9 }], points: 100 });
@@ -55,20 +55,20 @@ describe('the series of a panel', () => {
     expect(panel.line('a', 'm')!.length).toBe(2);
   });
 
-  it('asks once for all runs of an equal range', async () => {
+  it('are read by one request for all runs of an equal range', async () => {
     const panel = new PanelSeries();
     void panel.load({ metrics: ['m'], runs: [{ run: 'a' }, { run: 'b' }, { run: 'c', from: 1, to: 2 }], points: 3 });
     expect(reads.map((r) => r.request.runs)).toEqual([['a', 'b'], ['c']]);
     expect(reads[0]!.request.points).toBe(16);
   });
 
-  it('does not follow a run beyond a zoomed range', async () => {
+  it('do not follow a run beyond a zoomed range', async () => {
     const panel = new PanelSeries();
     await loaded(panel, [series('a', 'm', [0, 1])], [{ run: 'a', from: 0, to: 1 }]);
     expect(panel.cursor('a')).toBeUndefined();
   });
 
-  it('is not held back by a metric that is no longer logged', async () => {
+  it('do not wait for a metric that is no longer logged', async () => {
     const panel = new PanelSeries();
     const done = panel.load({ metrics: ['m', 'old'], runs: [{ run: 'a' }], points: 100 });
     reads[0]!.answer([series('a', 'm', [0, 1, 5000]), series('a', 'old', [0])]);
@@ -78,7 +78,7 @@ describe('the series of a panel', () => {
 });
 
 describe('live panels', () => {
-  it('share one question a tick, from the least of their cursors, and take only what is new to each', async () => {
+  it('share one request from the smallest of their cursors, and each takes what it does not have', async () => {
     const [one, two, live] = [new PanelSeries(), new PanelSeries(), new LiveSeries()];
     live.add(one);
     live.add(two);
@@ -91,7 +91,7 @@ describe('live panels', () => {
     for (const panel of [one, two]) expect([...panel.line('a', 'm')!.step.subarray(0, 5)]).toEqual([0, 1, 2, 3, 4]);
   });
 
-  it('ask nothing for a run that no panel follows', async () => {
+  it('send no request for a run that no panel follows', async () => {
     const live = new LiveSeries();
     live.add(new PanelSeries());
     live.grew(['z']);

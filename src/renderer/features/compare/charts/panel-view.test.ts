@@ -12,7 +12,7 @@ const clocks = new Map([
   ['b', clock(5)],
 ]);
 
-describe('what a panel asks for', () => {
+describe('the series that a panel reads', () => {
   it('is everything, with open ends, when there is no zoom', () => {
     expect(panelView(['a', 'b'], clocks, 'step', undefined, { kind: 'none' }, ['m'], 500)).toEqual({
       metrics: ['m'],
@@ -29,7 +29,7 @@ describe('what a panel asks for', () => {
     ]);
   });
 
-  it('reaches back as far as smoothing looks, with as many entries a step as in view', () => {
+  it('begin as far back as smoothing depends on, with as many entries a step as in view', () => {
     const asked = panelView(['a'], clocks, 'step', { from: 400, to: 500 }, { kind: 'window', length: 100 }, ['m'], 300);
     expect(asked.runs[0]).toEqual({ run: 'a', from: 299, to: 501 });
     expect(asked.points).toBeGreaterThan(590);
@@ -53,7 +53,7 @@ describe('what a panel asks for', () => {
     ]);
   });
 
-  it('never asks for a step before the first', () => {
+  it('begin at step 0 at the earliest', () => {
     expect(
       panelView(['a'], clocks, 'step', { from: 0, to: 3 }, { kind: 'exponential', length: 500 }, ['m'], 300).runs[0]!
         .from,

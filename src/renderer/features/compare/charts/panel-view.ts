@@ -9,12 +9,12 @@ interface RunRange {
   to?: number;
 }
 
-/** Beyond this many lines a chart asks for a third of the entries: they cover each other, and fifty lines stay as quick as a few. */
+/** With more lines than this a chart reads a third of the entries: lines cover each other then, and fifty are drawn as fast as a few. */
 const CROWDED_LINES = 12;
 
 /**
- * What a panel must ask for: each run's steps in the zoomed range, and enough before it that smoothing has settled at
- * the left edge. Without a zoom the range is open, so that a live run is followed.
+ * The series that a panel must read: of each run the zoomed range, and as many steps before it as smoothing depends on at the left
+ * edge. Without a zoom the range has no end, so that it includes new points of live runs.
  */
 export function panelView(
   runs: readonly string[],
@@ -35,7 +35,7 @@ export function panelView(
 
 function rangeOf(run: string, clock: StepClock, axis: Axis, zoom: { from: number; to: number }, smoothing: Smoothing) {
   const [from, to] = [toStep(clock, axis, zoom.from), toStep(clock, axis, zoom.to)];
-  // Time is known exactly at sample grids only: a tenth more on each side covers what lies between.
+  // Exact times are known only for grids: a tenth more on each side covers the error between them.
   const slack = axis === 'time' ? 0.1 * (to - from) : 1;
   const low = Math.max(0, Math.floor(from - slack - reach(smoothing)));
   return { run, from: low, to: Math.max(low, Math.ceil(to + slack)), before: Math.max(0, Math.floor(from) - low) };

@@ -26,8 +26,8 @@ export const PANEL_TITLES: Record<Panel, string> = {
 };
 const ORDER = Object.keys(PANEL_TITLES) as Panel[];
 
-/** Drawn from the start; the others wait in the picker. */
-const FIRST: ReadonlySet<string> = new Set([
+/** Metrics that are drawn at first; the others can be chosen in the menu. */
+const DEFAULT_METRICS: ReadonlySet<string> = new Set([
   'discriminatorLoss',
   'generatorLoss',
   'wassersteinEstimate',
@@ -43,36 +43,36 @@ const FIRST: ReadonlySet<string> = new Set([
   'clipSaturation',
   'stepsPerSecond',
 ]);
-/** Scores of images, whatever their settings; their floors stand in a sentence. */
-const FIRST_SCORES: ReadonlySet<string> = new Set(['fid', 'kid', 'precision', 'recall', 'sliced', 'classDivergence']);
+/** Scores of images that are drawn at first, with any settings; the scores of real samples are in a sentence. */
+const DEFAULT_SCORES: ReadonlySet<string> = new Set(['fid', 'kid', 'precision', 'recall', 'sliced', 'classDivergence']);
 
-function isFirst({ name }: Metric): boolean {
+function isDefault({ name }: Metric): boolean {
   const score = parseScoreName(name);
-  return score ? !score.isFloor && FIRST_SCORES.has(score.score) : FIRST.has(name);
+  return score ? !score.isFloor && DEFAULT_SCORES.has(score.score) : DEFAULT_METRICS.has(name);
 }
 
-/** Above this many entries of the legend a panel starts with one metric, for more would be a tangle. */
+/** With more entries in the legend a panel draws one metric at first. */
 const CROWDED_ENTRIES = 8;
 
 export interface PanelPlan {
   panel: Panel;
   title: string;
-  /** Runs that draw something here, in the order of the comparison. */
+  /** Runs that have logged a metric of the panel, in the order of the comparison. */
   runs: string[];
   metrics: Metric[];
-  /** Names of the metrics that are drawn unless a person chooses others. */
+  /** Names of the metrics that are drawn at first. */
   chosen: string[];
 }
 
 interface Logged {
   id: string;
-  /** What it is drawn with: runs of one entry of the legend are one line. */
+  /** Key of its entry in the legend: runs of one entry are one line. */
   entry?: string | undefined;
   objective: ObjectiveName;
   metrics: readonly string[];
 }
 
-/** Which panels a comparison has. A run is in each panel for which it has logged a metric; `time` is the x axis, not a panel's. */
+/** The panels of a comparison. A run is in each panel of which it has logged a metric; `time` is an x axis and has no panel. */
 export function planPanels(runs: readonly Logged[]): PanelPlan[] {
   return ORDER.map((panel) => planPanel(panel, runs)).filter((plan) => plan.runs.length > 0);
 }
@@ -83,7 +83,7 @@ const CRITIC_LABELS: Readonly<Record<string, string>> = {
   discriminatorLossFake: 'Critic loss on fake',
 };
 
-/** The metric under the name that the panel uses: a WGAN has a critic, not a discriminator. */
+/** The metric with the label that the panel uses: a WGAN has a critic, not a discriminator. */
 const panelMetric = (panel: Panel, m: Metric): Metric =>
   panel === 'wasserstein' ? { ...m, label: CRITIC_LABELS[m.name] ?? m.label } : m;
 
@@ -91,15 +91,17 @@ function planPanel(panel: Panel, runs: readonly Logged[]): PanelPlan {
   const drawn = (run: Logged, name: string) =>
     name !== 'time' && run.metrics.includes(name) && panelOf(name, run.objective) === panel;
   const logged = metricsAmong(runs.flatMap((run) => run.metrics.filter((name) => drawn(run, name))));
-  // Those drawn from the start come first, for the place in the list sets the dash.
-  const metrics = [...logged.filter(isFirst), ...logged.filter((m) => !isFirst(m))].map((m) => panelMetric(panel, m));
+  // Default metrics come first, because the place in the list determines the dash.
+  const metrics = [...logged.filter(isDefault), ...logged.filter((m) => !isDefault(m))].map((m) =>
+    panelMetric(panel, m),
+  );
   const within = runs.filter((run) => metrics.some((m) => drawn(run, m.name)));
   const names = metrics.map((m) => m.name);
-  // Of the layers the outermost two show whether the gradient grows or fades on its way.
+  // The first and last layer show whether the gradient explodes or vanishes between them.
   const first =
     panel === 'layers'
       ? names.filter((_, i) => i === 0 || i === names.length - 1)
-      : metrics.filter(isFirst).map((m) => m.name);
+      : metrics.filter(isDefault).map((m) => m.name);
   const chosen =
     first.length === 0
       ? names.slice(0, 1)

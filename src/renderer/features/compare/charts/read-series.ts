@@ -2,16 +2,16 @@ import type { Series } from '../../../../shared/domain/series';
 import { api } from '../../../api';
 import { lowerBound } from '../../../../shared/lib/lists';
 
-/** What a panel shows: series of its runs, each over its own range of steps. */
+/** The series that a panel shows: of its runs, each over a range of steps. */
 export interface PanelView {
   metrics: readonly string[];
-  /** An open `to` follows a live run. */
+  /** Without `to` the range includes steps that are still to come. */
   runs: readonly { run: string; from?: number; to?: number }[];
   /** Width of the chart in pixels. */
   points: number;
 }
 
-/** One request for all runs of an equal range; by step that is one for all. */
+/** Reads the series of a panel, with one request for all runs that have an equal range. */
 export async function readSeries(view: PanelView): Promise<Series[]> {
   const groups = new Map<string, PanelView['runs'][number][]>();
   for (const r of view.runs) groups.set(`${r.from} ${r.to}`, [...(groups.get(`${r.from} ${r.to}`) ?? []), r]);

@@ -3,7 +3,7 @@ import { CompensatedSum } from '../../../../shared/numbers/statistics';
 /** How a line is smoothed. The length is in steps, so that zooming does not change the curve. */
 export type Smoothing = { kind: 'none' } | { kind: 'exponential'; length: number } | { kind: 'window'; length: number };
 
-/** How far before a step values still matter to its smoothed value, in steps. */
+/** How many steps before a step its smoothed value depends on. */
 export const reach = (s: Smoothing): number =>
   s.kind === 'none' ? 0 : s.kind === 'window' ? s.length : Math.ceil(5 * s.length);
 
@@ -28,7 +28,7 @@ export function smooth(
   return Float64Array.from({ length }, (_, i) => value[i]!);
 }
 
-/** Values beyond this are halved often enough before they are summed that no sum of a chart's entries overflows. */
+/** Values beyond this are scaled down before they are summed, so that no sum of a chart's entries overflows. */
 const MAX_SUMMED = 1e290;
 const SMALL_ENOUGH = 2 ** -64;
 
@@ -52,7 +52,7 @@ function exponential(step: ArrayLike<number>, value: ArrayLike<number>, length: 
       continue;
     }
     const decay = Number.isNaN(before) ? 0 : Math.exp(-(step[i]! - before) / tau);
-    // An error of rounding decays as the value does that it comes from, so that it never outlives it.
+    // The rounding error of a value decays like the value itself.
     sum = sum * decay + v * scale;
     weight = weight * decay + 1;
     before = step[i]!;

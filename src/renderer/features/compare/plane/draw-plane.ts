@@ -33,7 +33,7 @@ export function drawSurface(
   view.context.drawImage(small, ...toPixels(view, -limit, limit), size, size);
 }
 
-/** Contours of the surface: the middle value strong, and at quarters of the reach on both sides of it. */
+/** Contours of the surface: a strong one at the middle value, and one at each quarter of the reach on both sides. */
 export function drawContours(
   view: PlaneCanvas,
   record: PlaneRecord,
@@ -44,7 +44,7 @@ export function drawContours(
   for (const lines of contourLines(view, record, deviations, reach)) stroke(view, lines, colour);
 }
 
-/** The gradient as arrows from its nodes; one of length `scale` is as long as the spacing of the lattice. */
+/** The gradient as arrows from its nodes; a gradient of length `scale` is drawn as long as the spacing of the lattice. */
 export function drawArrows(view: PlaneCanvas, record: PlaneRecord, scale: number, colour: string): void {
   const { context, ratio } = view;
   const arrows = arrowLines(view, record, scale);
@@ -53,7 +53,7 @@ export function drawArrows(view: PlaneCanvas, record: PlaneRecord, scale: number
   stroke(view, arrows, colour);
 }
 
-/** The generator's manifold: cells as dense as what is generated in them, and the images of the lattice's lines. */
+/** The generator's manifold: cells whose opacity is the density of samples in them, and the images of the lattice's lines. */
 export function drawManifold(view: PlaneCanvas, record: PlaneRecord, colour: string): void {
   const { context } = view;
   const { cells, lines } = meshShapes(view, record);
@@ -65,6 +65,29 @@ export function drawManifold(view: PlaneCanvas, record: PlaneRecord, colour: str
     context.fill();
   }
   stroke(view, lines, colour);
+}
+
+/**
+ * Draws x, y pairs on a square canvas that shows [-limit, limit] in both directions, y upwards.
+ *
+ * @param size side of each point, in pixels of the canvas
+ */
+export function drawPoints(
+  canvas: HTMLCanvasElement,
+  points: Float32Array,
+  limit: number,
+  colour: string,
+  alpha: number,
+  size: number,
+): void {
+  const context = canvas.getContext('2d');
+  if (!context) return;
+  const scale = canvas.width / (2 * limit);
+  context.fillStyle = colour;
+  context.globalAlpha = alpha;
+  for (let i = 0; i + 1 < points.length; i += 2) {
+    context.fillRect((points[i]! + limit) * scale - size / 2, (limit - points[i + 1]!) * scale - size / 2, size, size);
+  }
 }
 
 function stroke({ context }: PlaneCanvas, { pieces, width, alpha }: Lines, colour: string): void {

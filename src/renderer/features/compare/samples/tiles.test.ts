@@ -20,13 +20,13 @@ test.each([
   expect(moveTile(key, { row: 1, column: 2 }, SHAPE)).toEqual({ row, column });
 });
 
-it('stays within the grid, and knows no other key', () => {
+it('stays within the grid, and ignores other keys', () => {
   expect(moveTile('ArrowDown', { row: 3, column: 7 }, SHAPE)).toEqual({ row: 3, column: 7 });
   expect(moveTile('ArrowRight', { row: 3, column: 7 }, SHAPE)).toEqual({ row: 3, column: 7 });
   expect(moveTile('x', { row: 0, column: 0 }, SHAPE)).toBeUndefined();
 });
 
-it('cuts a tile out of a picture, row from the top and column from the left', () => {
+it('cuts a tile out of a grid, row from the top and column from the left', () => {
   expect(tileBox(224, 112, SHAPE, { row: 1, column: 3 })).toEqual([84, 28, 28, 28]);
   expect(hasTile(SHAPE, { row: 3, column: 7 })).toBe(true);
   expect(hasTile(SHAPE, { row: 4, column: 0 })).toBe(false);
@@ -42,6 +42,6 @@ it('enlarges in whole multiples as long as one fits', () => {
   ]).toEqual([84, 56, 64, 84, 84]);
 });
 
-it('counts from 1 for people', () => {
+it('counts from 1 in text', () => {
   expect(tileWords({ row: 0, column: 7 })).toBe('row 1, column 8');
 });

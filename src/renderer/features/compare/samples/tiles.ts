@@ -1,4 +1,4 @@
-/** A place in a sample grid, counted from 0: the same place is the same latent vector in every run of a comparison. */
+/** A place in a sample grid, counted from 0. In all runs of a comparison it has the same latent vector. */
 export interface Tile {
   row: number;
   column: number;
@@ -18,7 +18,7 @@ export function tileAt(x: number, y: number, { rows, columns }: GridShape): Tile
 
 export const hasTile = ({ rows, columns }: GridShape, tile: Tile): boolean => tile.row < rows && tile.column < columns;
 
-/** Where a key leads from a tile, within the grid; undefined for a key that does not move. */
+/** The tile that a key moves to, within the grid; undefined for other keys. */
 export function moveTile(key: string, { row, column }: Tile, { rows, columns }: GridShape): Tile | undefined {
   const moves: Record<string, [number, number]> = {
     ArrowUp: [row - 1, column],
@@ -32,7 +32,7 @@ export function moveTile(key: string, { row, column }: Tile, { rows, columns }: 
   return to && { row: Math.min(rows - 1, Math.max(0, to[0])), column: Math.min(columns - 1, Math.max(0, to[1])) };
 }
 
-/** The pixels of a tile in a picture of its grid: x, y, width, height. */
+/** The pixels of a tile in an image of its grid: x, y, width, height. */
 export function tileBox(
   width: number,
   height: number,
@@ -43,7 +43,7 @@ export function tileBox(
   return [tile.column * w, tile.row * h, w, h];
 }
 
-/** The side at which so many pixels fill a box best in whole multiples, so that none is drawn wider than another; the box, where they do not fit once. */
+/** The largest whole multiple of `pixels` that fits in a box, so that all pixels are drawn equally wide; the box itself where none fits. */
 export const wholeMultiple = (pixels: number, box: number): number =>
   pixels > 0 && pixels <= box ? Math.floor(box / pixels) * pixels : box;
 

@@ -7,7 +7,7 @@ import type { Axis, StepClock } from '../../../lib/time-axis';
 export interface GridTimeline {
   run: string;
   list: SampleList;
-  /** Where each grid lies on the axis; as many as `list.steps`. */
+  /** Place of each grid of `list.steps` on the axis. */
   places: Float64Array;
 }
 
@@ -18,30 +18,30 @@ export function gridTimeline(run: string, list: SampleList, clock: StepClock, ax
   return { run, list, places };
 }
 
-export const stopsOf = (reels: readonly GridTimeline[]): number[] => unionOfSteps(reels.map((r) => r.places));
+export const stopsOf = (timelines: readonly GridTimeline[]): number[] => unionOfSteps(timelines.map((r) => r.places));
 
 /** What a run shows at a place: the step of its nearest grid. */
-export function shownStep(reel: GridTimeline, at: number): number | undefined {
-  const i = frameAt(reel.places, at);
-  return i === undefined ? undefined : reel.list.steps[i];
+export function shownStep(timeline: GridTimeline, at: number): number | undefined {
+  const i = frameAt(timeline.places, at);
+  return i === undefined ? undefined : timeline.list.steps[i];
 }
 
-/** The grids that come next, nearest first, of all runs in turn: `ahead` on the side the playhead moves to, `behind` on the other. */
+/** The grids around the playhead, nearest first and of all runs in turn: `ahead` in the direction of its last move, `behind` in the other. */
 export function upcoming(
-  reels: readonly GridTimeline[],
+  timelines: readonly GridTimeline[],
   at: number,
   direction: 1 | -1,
   ahead: number,
   behind: number,
 ): { run: string; step: number }[] {
   const found: { run: string; step: number }[] = [];
-  for (let n = 1; n <= ahead; n++) for (const reel of reels) push(found, reel, at, direction * n);
-  for (let n = 1; n <= behind; n++) for (const reel of reels) push(found, reel, at, -direction * n);
+  for (let n = 1; n <= ahead; n++) for (const timeline of timelines) push(found, timeline, at, direction * n);
+  for (let n = 1; n <= behind; n++) for (const timeline of timelines) push(found, timeline, at, -direction * n);
   return found;
 }
 
-function push(found: { run: string; step: number }[], reel: GridTimeline, at: number, offset: number): void {
-  const i = frameAt(reel.places, at);
-  const step = i === undefined ? undefined : reel.list.steps[i + offset];
-  if (step !== undefined) found.push({ run: reel.run, step });
+function push(found: { run: string; step: number }[], timeline: GridTimeline, at: number, offset: number): void {
+  const i = frameAt(timeline.places, at);
+  const step = i === undefined ? undefined : timeline.list.steps[i + offset];
+  if (step !== undefined) found.push({ run: timeline.run, step });
 }

@@ -45,7 +45,7 @@ describe('the playhead', () => {
     expect(head.at).toBe(100);
   });
 
-  it('finds the neighbours of a place between two grids', () => {
+  it('moves to the neighbours of a place between two grids', () => {
     head.seek(120);
     head.move(1);
     expect(head.at).toBe(150);
@@ -54,7 +54,7 @@ describe('the playhead', () => {
     expect(head.at).toBe(100);
   });
 
-  it('stays within the film', () => {
+  it('stays between the first and the last grid', () => {
     head.move(-3);
     expect(head.at).toBe(0);
     head.move(99);
@@ -67,7 +67,7 @@ describe('the playhead', () => {
     expect(head.at).toBe(200);
   });
 
-  it('no longer follows the newest grid once a person has moved it', () => {
+  it('stops following the newest grid when it is moved', () => {
     head.follow();
     expect(head.at).toBe(200);
     expect(head.following).toBe(true);
@@ -75,21 +75,21 @@ describe('the playhead', () => {
     expect(head.following).toBe(false);
   });
 
-  it('keeps the moment, and the in and out points, when the axis changes', () => {
+  it('stays at the same moment, and so does its range, when the axis changes', () => {
     head.seek(100);
     head.start = 50;
     head.setAxis('updates');
     expect([head.at, head.start, head.end]).toEqual([500, 250, undefined]);
   });
 
-  it('knows which way it went, for that is where grids are fetched ahead', () => {
+  it('has the direction of its last move, in which grids are fetched ahead', () => {
     head.seek(100);
     expect(head.direction).toBe(1);
     head.move(-1);
     expect(head.direction).toBe(-1);
   });
 
-  it('stands still where there is nothing to show', () => {
+  it('does not move without grids', () => {
     const empty = new Playhead({ stops: () => [], isReady: () => true, convert: (at) => at });
     empty.seek(5);
     empty.move(1);
@@ -100,14 +100,14 @@ describe('the playhead', () => {
 });
 
 describe('a playing playhead', () => {
-  it('turns the page at its speed', () => {
+  it('advances at its speed', () => {
     head.speed = 10;
     head.play();
     wait(300);
     expect(head.at).toBe(150);
   });
 
-  it('waits for pictures, and shows the next one rather than skip it', () => {
+  it('waits for grids, and skips none', () => {
     ready = false;
     head.play();
     wait(500);
@@ -117,14 +117,14 @@ describe('a playing playhead', () => {
     expect(head.at).toBe(50);
   });
 
-  it('does not wait for ever for a picture that cannot be had', () => {
+  it('waits at most a second for a grid that cannot be loaded', () => {
     ready = false;
     head.play();
     wait(1100);
     expect(head.at).toBe(50);
   });
 
-  it('stays between in and out and starts again, if it is to loop', () => {
+  it('stays in its range, and starts again if it loops', () => {
     [head.start, head.end] = [50, 100];
     head.seek(100);
     head.play();
@@ -138,8 +138,8 @@ describe('a playing playhead', () => {
   });
 });
 
-describe('in and out points', () => {
-  it('never cross: the one that is set last stands', () => {
+describe('the ends of the range', () => {
+  it('never cross: setting one clears the other', () => {
     head.seek(150);
     head.markIn();
     head.seek(50);
@@ -152,7 +152,7 @@ describe('in and out points', () => {
     expect([head.start, head.end]).toEqual([undefined, undefined]);
   });
 
-  it('begin to play at the first grid within them', () => {
+  it('play from the first grid between them', () => {
     [head.start, head.end] = [60, 160];
     head.seek(0);
     head.play();

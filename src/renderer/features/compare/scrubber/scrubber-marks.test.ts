@@ -9,7 +9,7 @@ const clocks = new Map([
 ]);
 const at = (run: string, ...steps: number[]) => steps.map((step) => ({ run, step }));
 
-it('lays things along the scrubber, and lets close ones share a mark', () => {
+it('places things along the scrubber, and groups close ones in a mark', () => {
   const marks = scrubberMarks([...at('a', 10, 50, 100), ...at('b', 50)], clocks, 'step', 0, 100, 200);
   expect(marks).toEqual([
     { x: 20, items: [{ run: 'a', step: 10 }] },
@@ -24,7 +24,7 @@ it('lays things along the scrubber, and lets close ones share a mark', () => {
   ]);
 });
 
-it('goes by the axis of the playhead, and leaves out what lies beyond it', () => {
+it('uses the axis of the playhead, and leaves out what is beyond its end', () => {
   expect(scrubberMarks([...at('a', 50), ...at('b', 20, 50)], clocks, 'updates', 0, 100, 200).map((m) => m.x)).toEqual([
     100, 200,
   ]);

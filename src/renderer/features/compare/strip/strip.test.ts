@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { gridTimeline } from '../scrubber/grid-timeline';
 import { cellsAt, checkpointNear, stripPlaces } from './strip';
 
-it('shows the nearest grid of a run that has none at a place, and says so', () => {
+it('shows the nearest grid of a run that has none at a place, marked as not exact', () => {
   const timeline = (run: string, ...steps: number[]) => {
     const list = {
       run,

@@ -1,4 +1,4 @@
-/** The part of a canvas context that charts are drawn with: a canvas has it, and an SVG pen too, so that both show the same. */
+/** The part of a canvas context that charts are drawn with. A canvas and an SVG pen have it, so that both show the same. */
 export type CanvasPen = Pick<
   CanvasRenderingContext2D,
   | 'save'

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { chartCsv, chartSvg } from './chart-files';
 import type { DrawnLine } from './drawn-line';
-import type { Painted } from './paint-chart';
+import type { CaptionedChart } from './draw-chart';
 
 const line: DrawnLine = {
   name: 'wgan, "a" & <b>',
@@ -26,7 +26,7 @@ const scale = (min: number, max: number, start: number, end: number) => ({
   ],
   getPixelForValue: (value: number) => start + ((value - min) / (max - min)) * (end - start),
 });
-const painted: Painted = {
+const chart: CaptionedChart = {
   title: 'Wasserstein loss',
   notes: ['Not comparable.'],
   xLabel: 'Step',
@@ -47,7 +47,7 @@ const painted: Painted = {
   },
 };
 
-it('writes what is drawn in the range, a row an entry, and says what each is the mean of', () => {
+it('writes what is drawn in the range as rows with the number of steps and seeds', () => {
   expect(chartCsv([line], 'step', 5, 30)).toBe(
     [
       'line,metric,step,value,steps,unsmoothed,low,high,seeds',
@@ -58,13 +58,13 @@ it('writes what is drawn in the range, a row an entry, and says what each is the
   );
 });
 
-it('draws lines as paths at the places of the axis, broken where there is no value, and words as text', () => {
-  const svg = chartSvg(painted, '#fff');
+it('draws lines as paths at the places of the axis, broken where there is no value, and text as text', () => {
+  const svg = chartSvg(chart, '#fff');
   // 12 px of margin, and a title and one note of 17 px each before the chart: 12 + 34 + 4 = 50.
   expect(svg).toContain(
     '<path d="M52 185L172 140" fill="none" stroke="#2f6fd6" stroke-width="1.5" stroke-linejoin="bevel" stroke-linecap="butt" stroke-dasharray="7 4"',
   );
-  // The last entry stands alone at the edge of the area: a dot, whole, and a narrow band.
+  // The last entry is alone at the edge of the area: a complete dot and a narrow band.
   expect(svg).toContain(
     '<path d="M414.5 95M414.5 95a2.5 2.5 0 1 1 -5 0a2.5 2.5 0 1 1 5 0z" fill="#2f6fd6" clip-path="url(#clip2)"',
   );
@@ -87,22 +87,22 @@ const bare = (more: Partial<DrawnLine>): DrawnLine => {
 
 it('draws entries between gaps as dots, and joins none over a gap', () => {
   const lone = bare({ y: Float64Array.of(1, NaN, 2, NaN) });
-  expect(dotsOf(chartSvg({ ...painted, lines: [lone] }, '#fff'))).toEqual(['52 185', '292 140']);
+  expect(dotsOf(chartSvg({ ...chart, lines: [lone] }, '#fff'))).toEqual(['52 185', '292 140']);
   const single = bare({ x: Float64Array.of(30), y: Float64Array.of(3), length: 1 });
-  expect(dotsOf(chartSvg({ ...painted, lines: [single] }, '#fff'))).toEqual(['412 95']);
-  // Each entry is the mean of finite values with others among them: an unbroken line would say that there are none.
+  expect(dotsOf(chartSvg({ ...chart, lines: [single] }, '#fff'))).toEqual(['412 95']);
+  // Each entry has values that are not finite too: an unbroken line would hide them.
   const partial = bare({ y: Float64Array.of(1, 2, 2, 3), partial: Uint8Array.of(0, 0, 1, 1) });
-  const svg = chartSvg({ ...painted, lines: [partial] }, '#fff');
+  const svg = chartSvg({ ...chart, lines: [partial] }, '#fff');
   expect(dotsOf(svg)).toEqual(['292 140', '412 95']);
   expect(svg).toContain('<path d="M52 185L172 140" fill="none" stroke="#2f6fd6"');
 });
 
 it('draws what a log axis can show of a line as dots, where nothing beside it can be shown', () => {
   const y = { ...scale(1, 100, 180, 0), type: 'logarithmic' };
-  const log: Painted = {
-    ...painted,
+  const log: CaptionedChart = {
+    ...chart,
     lines: [bare({ y: Float64Array.of(1, -5, 10, 0) })],
-    frame: { ...painted.frame, scales: { x: painted.frame.scales['x']!, y } },
+    frame: { ...chart.frame, scales: { x: chart.frame.scales['x']!, y } },
   };
   expect(dotsOf(chartSvg(log, '#fff'))).toEqual(['52 230', '292 140']);
 });
@@ -110,7 +110,7 @@ it('draws what a log axis can show of a line as dots, where nothing beside it ca
 it('marks where warnings began in the range, in the colour of their run', () => {
   const svg = chartSvg(
     {
-      ...painted,
+      ...chart,
       warnings: [
         { x: 15, token: '--run-1' },
         { x: 99, token: '--run-1' },
@@ -118,7 +118,7 @@ it('marks where warnings began in the range, in the colour of their run', () => 
     },
     '#fff',
   );
-  // Half way of the range: 52 + 360 / 2; the triangle stands 5 px above the foot of the chart at 230.
+  // Half way of the range: 52 + 360 / 2; the triangle stands 5 px above the bottom of the chart at 230.
   expect(svg).toContain('<path d="M232 50L232 230" fill="none" stroke="#2f6fd6"');
   expect(svg).toMatch(/<path d="[ML]232 220.6L236 228.2L228 228.2" fill="#2f6fd6"/);
   expect(svg.match(/stroke-dasharray="1 3"/g)).toHaveLength(1);

@@ -2,28 +2,28 @@ import { csvLine, csvNumber, csvWords } from '../../../../../shared/formats/csv'
 import { saveBlob } from '../../../../ui/browser';
 import { visiblePart } from './drawn-line';
 import type { DrawnLine } from './drawn-line';
-import { layOutChart, paintChart } from './paint-chart';
-import type { Painted } from './paint-chart';
+import { layOutChart, drawChart } from './draw-chart';
+import type { CaptionedChart } from './draw-chart';
 import { SvgPen } from './svg-pen';
 
-/** The chart as an SVG file: vectors, and text as text. */
-export function chartSvg(painted: Painted, background: string): string {
-  const { width, height } = layOutChart(painted);
+/** The chart as an SVG file, with lines as paths and text as text. */
+export function chartSvg(chart: CaptionedChart, background: string): string {
+  const { width, height } = layOutChart(chart);
   const pen = new SvgPen(width, height);
-  paintChart(pen, painted, background);
-  return pen.svg(painted.title);
+  drawChart(pen, chart, background);
+  return pen.svg(chart.title);
 }
 
-/** The chart as a PNG file, twice as fine as the screen. */
-async function chartPng(painted: Painted, background: string): Promise<Blob> {
-  const { width, height } = layOutChart(painted);
+/** The chart as a PNG file, with two pixels for each CSS pixel. */
+async function chartPng(chart: CaptionedChart, background: string): Promise<Blob> {
+  const { width, height } = layOutChart(chart);
   const canvas = Object.assign(document.createElement('canvas'), {
     width: Math.ceil(2 * width),
     height: Math.ceil(2 * height),
   });
   const ctx = canvas.getContext('2d')!;
   ctx.scale(2, 2);
-  paintChart(ctx, painted, background);
+  drawChart(ctx, chart, background);
   return new Promise((resolve, reject) =>
     canvas.toBlob(
       (blob) => (blob ? resolve(blob) : reject(new Error('The image is too large for this browser.'))),
@@ -33,10 +33,10 @@ async function chartPng(painted: Painted, background: string): Promise<Blob> {
 }
 
 /**
- * What is drawn between from and to as RFC 4180 text, a row an entry of a line.
+ * The drawn lines between from and to as RFC 4180 text, with a row for each entry of a line.
  *
- * `steps` says how many steps an entry is the mean of: 1 is a raw value; it is empty on an axis of time, where seeds are interpolated.
- * `unsmoothed` is there where a line is smoothed, `low` and `high` where it has a band, `seeds` where it is a mean of seeds.
+ * `steps` is the number of steps that an entry is the mean of: 1 for a raw value, empty on an axis of time, where seeds are interpolated.
+ * `unsmoothed` is empty unless the line is smoothed, `low` and `high` unless it has a band, `seeds` unless it is a mean of seeds.
  */
 export function chartCsv(lines: readonly DrawnLine[], axis: string, from: number, to: number): string {
   const rows = [['line', 'metric', axis, 'value', 'steps', 'unsmoothed', 'low', 'high', 'seeds']];
@@ -65,14 +65,14 @@ export function chartCsv(lines: readonly DrawnLine[], axis: string, from: number
 
 const cell = (value: number | undefined): string => csvNumber(Number.isNaN(value) ? undefined : value);
 
-/** Saves a chart where downloads go, under a name made of its title. */
+/** Saves a chart as a download whose name is made from its title. */
 export async function saveChart(
   kind: 'svg' | 'png' | 'csv',
-  painted: Painted,
+  chart: CaptionedChart,
   { axis, from, to, background }: { axis: string; from: number; to: number; background: string },
 ): Promise<void> {
-  const name = `${painted.title.toLowerCase().replace(/[^a-z0-9]+/g, '-')}.${kind}`;
-  if (kind === 'png') saveBlob(await chartPng(painted, background), name);
-  else if (kind === 'svg') saveBlob(new Blob([chartSvg(painted, background)], { type: 'image/svg+xml' }), name);
-  else saveBlob(new Blob([chartCsv(painted.lines, axis, from, to)], { type: 'text/csv' }), name);
+  const name = `${chart.title.toLowerCase().replace(/[^a-z0-9]+/g, '-')}.${kind}`;
+  if (kind === 'png') saveBlob(await chartPng(chart, background), name);
+  else if (kind === 'svg') saveBlob(new Blob([chartSvg(chart, background)], { type: 'image/svg+xml' }), name);
+  else saveBlob(new Blob([chartCsv(chart.lines, axis, from, to)], { type: 'text/csv' }), name);
 }

@@ -10,7 +10,7 @@ type ToPixel = (value: number) => number;
 const SHAPES_A_LINE = 5;
 /** Beyond this many lines shapes would cover each other, and lines are thinner. */
 const MAX_SHAPED = 12;
-/** How far a mark may reach beyond the area, so that one at its edge is whole. */
+/** How far a mark may extend beyond the area, so that one at its edge is complete. */
 const MARK_PX = 5;
 /** Half the width of the band of an entry that is joined with no other. */
 const LONE_BAND_PX = 1;
@@ -47,7 +47,7 @@ export function drawLines(chart: ChartFrame, lines: readonly DrawnLine[], theme:
   });
 }
 
-/** Marks are clipped a little outside the area: one at its edge is seen whole. */
+/** Draws with a clip a little outside the area, so that a mark at its edge is complete. */
 function drawMarks({ ctx, chartArea: area }: ChartFrame, draw: () => void): void {
   ctx.save();
   ctx.beginPath();
@@ -65,7 +65,7 @@ interface Dots {
   alpha: number;
 }
 
-/** Half a pixel outside is rounding; a place that is not a number is not within. */
+/** Half a pixel outside counts as within, because of rounding; NaN does not. */
 const isWithin = (area: ChartFrame['chartArea'], x: number, y: number): boolean =>
   x >= area.left - 0.5 && x <= area.right + 0.5 && y >= area.top - 0.5 && y <= area.bottom + 0.5;
 
@@ -84,7 +84,7 @@ function drawDots(ctx: CanvasPen, { at, radius, colour, alpha }: Dots, area: Cha
   ctx.globalAlpha = 1;
 }
 
-/** Pixels are linear in the value: two points tell the rest, which is quicker than asking the scale for each. */
+/** Pixels are linear in the value: two points determine all others, which is faster than calling the scale for each. */
 function linear(chart: ChartFrame, axis: 'x' | 'y'): ToPixel {
   const scale = chart.scales[axis]!;
   const start = scale.getPixelForValue(scale.min);
@@ -149,7 +149,7 @@ function drawMain(
   ctx.globalAlpha = 1;
 }
 
-/** Broken where the number of seeds changes, for the mean jumps there without any run having moved; thick only where all of them are in it. */
+/** Strokes a fold, broken where the number of seeds changes, because the mean jumps there; thick only where all seeds are in it. */
 function strokeFold(
   ctx: CanvasPen,
   line: DrawnLine,
@@ -170,12 +170,12 @@ function strokeFold(
   return alone;
 }
 
-/** Entries that hold values which are not finite are not joined with their neighbours, nor are those of another number of seeds. */
+/** Whether an entry is joined with the one before: not where one of them has values that are not finite, or another number of seeds. */
 function joinsOf({ partial, seeds }: DrawnLine): (i: number) => boolean {
   return (i) => !partial?.[i] && !partial?.[i - 1] && (!seeds || seeds.n[i] === seeds.n[i - 1]);
 }
 
-/** Strokes what is joined; what is not is returned, in pixels, to be drawn as dots. */
+/** Strokes the entries that are joined with others. @returns the others, in pixels, which are drawn as dots */
 function stroke(
   ctx: CanvasPen,
   line: DrawnLine,
@@ -217,7 +217,7 @@ function fillBand(
   ctx.fill();
 }
 
-/** A few marks on each line, shifted from line to line; each at the first entry with a place from its own on. */
+/** Draws a few markers on each line, shifted from line to line; each at the first finite entry from its place on. */
 function drawShapes(
   ctx: CanvasPen,
   line: DrawnLine,

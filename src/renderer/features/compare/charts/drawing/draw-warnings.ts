@@ -2,13 +2,13 @@ import { drawShape } from '../../../../lib/draw-shape';
 import type { ChartFrame } from './canvas-pen';
 import type { ChartTheme } from '../../../../lib/chart-theme';
 
-/** Where a run began to be warned, and the colour of that run. */
+/** Where a warning of a run began, and the colour of the run. */
 export interface DrawnWarning {
   x: number;
   token: string;
 }
 
-/** A triangle at the foot of the chart and a dotted line up from it, in the colour of the run. */
+/** A triangle at the bottom of the chart with a dotted line above it, in the colour of the run. */
 export function drawWarnings(
   { ctx, chartArea: area, scales }: ChartFrame,
   warnings: readonly DrawnWarning[],

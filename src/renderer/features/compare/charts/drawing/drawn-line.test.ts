@@ -71,7 +71,7 @@ describe('the range of y', () => {
   });
 });
 
-it('tells how many values in view are not finite, over all runs of a line', () => {
+it('counts the values in view that are not finite, over all runs of a line', () => {
   const tally = {
     x: Float64Array.of(0, 10, 20),
     finite: Float64Array.of(8, 1, 0),

@@ -3,7 +3,7 @@ import type { MarkerShape } from '../../../../lib/run-styles';
 
 /** A line as it is drawn: columns of `length` entries, ascending in x. NaN breaks it. */
 export interface DrawnLine {
-  /** Of which run or configuration, and of which metric. */
+  /** Name of the run or configuration. */
   name: string;
   metric: string;
   x: Float64Array;
@@ -25,7 +25,7 @@ export interface DrawnLine {
   partial?: Uint8Array;
   /** Finite and other values of each run that the line is made of, at places of x; only of runs with some that are not finite. */
   tallies?: readonly Tally[];
-  /** One seed behind its fold: thin, and without a say in the range of y. */
+  /** A single seed behind its fold: drawn thin, and ignored for the range of y. */
   thin?: boolean;
 }
 
@@ -42,7 +42,7 @@ export interface LineExtent {
   max: number;
 }
 
-/** First and one past the last entry that a chart from..to touches: one beyond each edge, so that lines run out of the picture. */
+/** First and one past the last entry that a chart from..to draws: one beyond each edge, so that lines reach the edges. */
 export function visiblePart(line: Pick<DrawnLine, 'x' | 'length'>, from: number, to: number): [number, number] {
   let first = 0;
   while (first < line.length && line.x[first]! < from) first += 1;
@@ -83,7 +83,7 @@ export function nonFiniteOf(
 ): { nonFinite: number; total: number } {
   let [nonFinite, total] = [0, 0];
   for (const { x, finite, nonFinite: others, length } of tallies) {
-    // A bucket stands at its middle: one that begins in the range counts.
+    // The place of a bucket is its middle: a bucket that begins in the range counts.
     const half = length < 2 ? 0 : (x[length - 1]! - x[0]!) / (length - 1) / 2;
     for (let i = 0; i < length; i++) {
       if (!(x[i]! >= from - half && x[i]! <= to + half)) continue;

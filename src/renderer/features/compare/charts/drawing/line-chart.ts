@@ -8,15 +8,15 @@ import { drawWarnings } from './draw-warnings';
 import type { DrawnWarning } from './draw-warnings';
 import { extentOf } from './drawn-line';
 import type { DrawnLine } from './drawn-line';
-import type { Painted } from './paint-chart';
+import type { CaptionedChart } from './draw-chart';
 import type { FrameScale } from './canvas-pen';
 import { readTheme } from '../../../../lib/chart-theme';
 import type { ChartTheme } from '../../../../lib/chart-theme';
 
 Chart.register(ScatterController, BoundedLinearScale, LogarithmicScale);
 
-/** What is drawn, over which range of x. */
-export interface ChartPicture {
+/** What a chart shows, over which range of x. */
+export interface ChartContent {
   lines: readonly DrawnLine[];
   warnings?: readonly DrawnWarning[];
   from: number;
@@ -26,7 +26,7 @@ export interface ChartPicture {
   axis: Axis;
 }
 
-/** Where the drawing area lies in the element, in CSS pixels, and what x its sides stand for. */
+/** Where the drawing area is in the element, in CSS pixels, and the x of its left and right side. */
 export interface PlotArea {
   left: number;
   top: number;
@@ -36,15 +36,15 @@ export interface PlotArea {
   to: number;
 }
 
-/** About so many ticks of y. */
+/** Approximate number of ticks of y. */
 const Y_TICKS = 6;
 
-const EMPTY: ChartPicture = { lines: [], from: 0, to: 1, log: false, axis: 'step' };
+const EMPTY: ChartContent = { lines: [], from: 0, to: 1, log: false, axis: 'step' };
 
-/** One chart on a canvas: chart.js for axes, layout and size, our own strokes for the lines. */
+/** One chart on a canvas: chart.js draws axes and layout, {@link drawLines} the lines. */
 export class LineChart {
   readonly #chart: Chart<'scatter'>;
-  #picture = EMPTY;
+  #content = EMPTY;
   #theme: ChartTheme;
 
   constructor(canvas: HTMLCanvasElement, onArea: (area: PlotArea) => void) {
@@ -64,29 +64,29 @@ export class LineChart {
         {
           id: 'lines',
           afterDraw: (chart) => {
-            drawLines(chart, this.#picture.lines, this.#theme);
-            drawWarnings(chart, this.#picture.warnings ?? [], this.#theme);
-            // Before the first picture the sides stand for no x, and a click would send the playhead astray.
-            if (this.#picture !== EMPTY) onArea(areaOf(chart));
+            drawLines(chart, this.#content.lines, this.#theme);
+            drawWarnings(chart, this.#content.warnings ?? [], this.#theme);
+            // Before the first content the sides have no x, and a click would move the playhead to a wrong place.
+            if (this.#content !== EMPTY) onArea(areaOf(chart));
           },
         },
       ],
     });
   }
 
-  draw(picture: ChartPicture): void {
-    this.#picture = picture;
+  draw(content: ChartContent): void {
+    this.#content = content;
     this.#theme = readTheme(this.#chart.canvas);
     this.#chart.options.scales = this.#scales();
     this.#chart.update('none');
   }
 
   /** The chart as it is on the screen, to be drawn elsewhere. */
-  snapshot(): Pick<Painted, 'lines' | 'warnings' | 'frame' | 'width' | 'height' | 'theme'> {
+  snapshot(): Pick<CaptionedChart, 'lines' | 'warnings' | 'frame' | 'width' | 'height' | 'theme'> {
     const { chartArea, scales, width, height } = this.#chart;
     return {
-      lines: this.#picture.lines,
-      warnings: this.#picture.warnings ?? [],
+      lines: this.#content.lines,
+      warnings: this.#content.warnings ?? [],
       frame: { chartArea, scales: scales as unknown as Record<string, FrameScale> },
       width,
       height,
@@ -99,10 +99,10 @@ export class LineChart {
   }
 
   #scales() {
-    const { from, to, log, lines, axis } = this.#picture;
+    const { from, to, log, lines, axis } = this.#content;
     const extent = extentOf(lines, from, to, log);
     const end = to > from ? to : from + 1;
-    const look = { grid: { color: this.#theme.grid, drawTicks: false }, border: { display: false } };
+    const common = { grid: { color: this.#theme.grid, drawTicks: false }, border: { display: false } };
     const ticks = {
       color: this.#theme.muted,
       font: { family: this.#theme.font, size: 11 },
@@ -115,28 +115,28 @@ export class LineChart {
         type: 'boundedLinear' as const,
         min: from,
         max: end,
-        ...look,
+        ...common,
         ...ownTicks(ticks, (scale) => placeTicks(axis, from, end, scale.maxWidth)),
       },
       y: {
         type: (log ? 'logarithmic' : 'boundedLinear') as 'boundedLinear',
         ...extent,
-        ...look,
+        ...common,
         ...ownTicks(ticks, () => valueTicks(extent.min, extent.max, log, { count: Y_TICKS })),
       },
     };
   }
 }
 
-/** Ticks of ours in the place of those of chart.js, which has them at the ends of the range too and rounds their labels. */
-function ownTicks<T extends object>(look: T, make: (scale: { maxWidth: number }) => AxisTick[]) {
+/** Replaces the ticks of chart.js, which also has ticks at the ends of the range and rounds their labels. */
+function ownTicks<T extends object>(common: T, make: (scale: { maxWidth: number }) => AxisTick[]) {
   let made: AxisTick[] = [];
   return {
     afterBuildTicks: (scale: { maxWidth: number; ticks: { value: number }[] }) => {
       made = make(scale);
       scale.ticks = made.map(({ value }) => ({ value }));
     },
-    ticks: { ...look, callback: (_value: string | number, i: number) => made[i]?.label ?? '' },
+    ticks: { ...common, callback: (_value: string | number, i: number) => made[i]?.label ?? '' },
   };
 }
 

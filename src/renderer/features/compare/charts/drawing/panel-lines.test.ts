@@ -63,7 +63,7 @@ describe('what a panel draws', () => {
     expect(panelLines(state({ focus: 'c' })).length).toBe(2);
   });
 
-  it('stands at the places of the chosen axis', () => {
+  it('has the places of the chosen axis', () => {
     expect([...panelLines(state({ axis: 'updates' }))[0]!.x]).toEqual([0, 5, 10]);
     expect([...panelLines(state({ axis: 'epoch' }))[0]!.x]).toEqual([0, 0.5, 1]);
     expect([...panelLines(state({ axis: 'time' }))[0]!.x]).toEqual([0, 1, 2]);
@@ -75,7 +75,7 @@ describe('what a panel draws', () => {
     expect([...fold!.raw!]).toEqual([1.5, 1.5, 1.5]);
   });
 
-  it('says what a line lacks: entries that are not finite, and buckets in which some values are', () => {
+  it('marks entries that are not finite, and buckets with some values that are not', () => {
     const mean = Float64Array.of(1, NaN, 2);
     const broken = new MetricLine('c', 'm', {
       run: 'c',

@@ -48,10 +48,10 @@ function lineOf(state: PanelState, entry: PanelEntry, metric: DrawnMetric): Draw
   const lines = entry.runs.flatMap((run) => state.line(run.id, metric.name) ?? []);
   if (lines.length === 0) return undefined;
   const clocks = lines.map((line) => state.clocks.get(line.run)!);
-  const look = { ...state, name: entry.name, style: entry.style, dash: dashOf(metric.index) };
+  const appearance = { ...state, name: entry.name, style: entry.style, dash: dashOf(metric.index) };
   return entry.runs.length > 1
-    ? prepareFold(lines, clocks, look, state.spread, entry.runs.length)
-    : prepare(lines[0]!, clocks[0]!, look);
+    ? prepareFold(lines, clocks, appearance, state.spread, entry.runs.length)
+    : prepare(lines[0]!, clocks[0]!, appearance);
 }
 
 function thinLines(state: PanelState): DrawnLine[] {

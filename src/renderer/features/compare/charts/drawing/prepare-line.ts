@@ -17,35 +17,35 @@ export interface LineAppearance {
   dash: readonly number[];
 }
 
-/** A stored line as a chart draws it: on its axis, smoothed, with what was smoothed away behind it. */
-export function prepare(line: MetricLine, clock: StepClock, look: LineAppearance): DrawnLine {
+/** A stored line as a chart draws it: on its axis, smoothed, with the values before smoothing behind it. */
+export function prepare(line: MetricLine, clock: StepClock, appearance: LineAppearance): DrawnLine {
   const { length } = line;
-  const smoothed = look.smoothing.kind !== 'none';
+  const smoothed = appearance.smoothing.kind !== 'none';
   return {
-    ...lookOf(line, look),
-    x: placesOf(line, clock, look.axis),
-    y: smoothed ? valuesOf(line, look.smoothing) : line.mean,
+    ...appearanceOf(line, appearance),
+    x: placesOf(line, clock, appearance.axis),
+    y: smoothed ? valuesOf(line, appearance.smoothing) : line.mean,
     length,
-    ...gapsOf([line], [clock], look.axis, partialOf(line)),
+    ...gapsOf([line], [clock], appearance.axis, partialOf(line)),
     ...(smoothed ? { raw: line.mean } : {}),
-    ...(look.band && line.span > 1 ? { band: { low: line.min, high: line.max } } : {}),
+    ...(appearance.band && line.span > 1 ? { band: { low: line.min, high: line.max } } : {}),
   };
 }
 
 /** One seed behind its fold. */
-export const prepareThin = (line: MetricLine, clock: StepClock, look: LineAppearance): DrawnLine => ({
-  ...lookOf(line, look),
-  x: placesOf(line, clock, look.axis),
-  y: valuesOf(line, look.smoothing),
+export const prepareThin = (line: MetricLine, clock: StepClock, appearance: LineAppearance): DrawnLine => ({
+  ...appearanceOf(line, appearance),
+  x: placesOf(line, clock, appearance.axis),
+  y: valuesOf(line, appearance.smoothing),
   length: line.length,
-  ...gapsOf([], [], look.axis, partialOf(line)),
+  ...gapsOf([], [], appearance.axis, partialOf(line)),
   thin: true,
 });
 
 /**
  * Seeds of one configuration as one line with a band.
  *
- * Each seed is smoothed by itself first, so the band tells how the smoothed curves lie apart. By step, discriminator update and epoch the
+ * Each seed is smoothed first, so the band is the spread of the smoothed curves. By step, discriminator update and epoch the
  * mean is over seeds at the same step, by training time over seeds at the same time.
  *
  * @param clocks of each of the lines
@@ -54,26 +54,26 @@ export const prepareThin = (line: MetricLine, clock: StepClock, look: LineAppear
 export function prepareFold(
   lines: readonly MetricLine[],
   clocks: readonly StepClock[],
-  look: LineAppearance,
+  appearance: LineAppearance,
   spread: Spread,
   of: number,
 ): DrawnLine {
-  const folded = foldLines(lines, look.axis, look.smoothing, spread, of);
-  const smoothed = look.smoothing.kind !== 'none';
+  const folded = foldLines(lines, appearance.axis, appearance.smoothing, spread, of);
+  const smoothed = appearance.smoothing.kind !== 'none';
   return {
-    ...lookOf(lines[0]!, look),
-    x: foldedPlaces(folded, clocks[0]!, look.axis),
+    ...appearanceOf(lines[0]!, appearance),
+    x: foldedPlaces(folded, clocks[0]!, appearance.axis),
     y: folded.mean,
     length: folded.length,
     span: folded.span,
-    ...gapsOf(lines, clocks, look.axis, folded.partial),
+    ...gapsOf(lines, clocks, appearance.axis, folded.partial),
     band: { low: folded.low, high: folded.high },
     seeds: { n: folded.n, of, least: folded.least, most: folded.most },
-    ...(smoothed ? { raw: foldLines(lines, look.axis, { kind: 'none' }, spread, of).mean } : {}),
+    ...(smoothed ? { raw: foldLines(lines, appearance.axis, { kind: 'none' }, spread, of).mean } : {}),
   };
 }
 
-const lookOf = ({ metric, span }: MetricLine, { name, style, dash }: LineAppearance) => ({
+const appearanceOf = ({ metric, span }: MetricLine, { name, style, dash }: LineAppearance) => ({
   name,
   metric,
   span,
@@ -94,7 +94,7 @@ function hasNonFinite({ nonFinite, length }: MetricLine): boolean {
   return false;
 }
 
-/** What a line lacks: which entries stand alone, and how many values of each run are not finite. */
+/** Which entries are not joined with others, and how many values of each run are not finite. */
 function gapsOf(
   lines: readonly MetricLine[],
   clocks: readonly StepClock[],

@@ -31,13 +31,13 @@ const START: PenState = {
 const ANCHORS: Partial<Record<CanvasTextAlign, string>> = { center: 'middle', right: 'end' };
 const SHIFTS: Partial<Record<CanvasTextBaseline, string>> = { middle: '0.35em', top: '0.8em' };
 
-/** Writes what is drawn with it as SVG: paths stay paths, text stays text. Coordinates are kept to the hundredth of a pixel. */
+/** A canvas context that writes SVG: paths stay paths and text stays text. Coordinates are rounded to hundredths of a pixel. */
 export class SvgPen implements CanvasPen {
   readonly canvas: { readonly height: number };
   readonly #width: number;
   readonly #parts: string[] = [];
   readonly #saved: PenState[] = [];
-  #look: PenState = { ...START };
+  #state: PenState = { ...START };
   #path = '';
   #clips = 0;
 
@@ -47,68 +47,68 @@ export class SvgPen implements CanvasPen {
   }
 
   get strokeStyle() {
-    return this.#look.strokeStyle;
+    return this.#state.strokeStyle;
   }
   set strokeStyle(value) {
-    this.#look.strokeStyle = value;
+    this.#state.strokeStyle = value;
   }
   get fillStyle() {
-    return this.#look.fillStyle;
+    return this.#state.fillStyle;
   }
   set fillStyle(value) {
-    this.#look.fillStyle = value;
+    this.#state.fillStyle = value;
   }
   get lineWidth() {
-    return this.#look.lineWidth;
+    return this.#state.lineWidth;
   }
   set lineWidth(value) {
-    this.#look.lineWidth = value;
+    this.#state.lineWidth = value;
   }
   get lineJoin() {
-    return this.#look.lineJoin;
+    return this.#state.lineJoin;
   }
   set lineJoin(value) {
-    this.#look.lineJoin = value;
+    this.#state.lineJoin = value;
   }
   get lineCap() {
-    return this.#look.lineCap;
+    return this.#state.lineCap;
   }
   set lineCap(value) {
-    this.#look.lineCap = value;
+    this.#state.lineCap = value;
   }
   get globalAlpha() {
-    return this.#look.globalAlpha;
+    return this.#state.globalAlpha;
   }
   set globalAlpha(value) {
-    this.#look.globalAlpha = value;
+    this.#state.globalAlpha = value;
   }
   get font() {
-    return this.#look.font;
+    return this.#state.font;
   }
   set font(value) {
-    this.#look.font = value;
+    this.#state.font = value;
   }
   get textAlign() {
-    return this.#look.textAlign;
+    return this.#state.textAlign;
   }
   set textAlign(value) {
-    this.#look.textAlign = value;
+    this.#state.textAlign = value;
   }
   get textBaseline() {
-    return this.#look.textBaseline;
+    return this.#state.textBaseline;
   }
   set textBaseline(value) {
-    this.#look.textBaseline = value;
+    this.#state.textBaseline = value;
   }
 
   save(): void {
-    this.#saved.push({ ...this.#look });
+    this.#saved.push({ ...this.#state });
   }
   restore(): void {
-    this.#look = this.#saved.pop() ?? this.#look;
+    this.#state = this.#saved.pop() ?? this.#state;
   }
   setLineDash(dash: Iterable<number>): void {
-    this.#look.dash = [...dash];
+    this.#state.dash = [...dash];
   }
 
   beginPath(): void {
@@ -117,26 +117,26 @@ export class SvgPen implements CanvasPen {
   moveTo(x: number, y: number): void {
     this.#path += `M${round(x)} ${round(y)}`;
   }
-  /** As on a canvas, the first point of a path is where it begins. */
+  /** As on a canvas, the first point of a path begins it. */
   lineTo(x: number, y: number): void {
     this.#path += `${this.#path ? 'L' : 'M'}${round(x)} ${round(y)}`;
   }
   rect(x: number, y: number, width: number, height: number): void {
     this.#path += `M${round(x)} ${round(y)}h${round(width)}v${round(height)}h${round(-width)}z`;
   }
-  /** Whole circles only; nothing else is drawn in a chart. */
+  /** Full circles only: charts draw no other arcs. */
   arc(x: number, y: number, r: number): void {
     this.#path += `M${round(x + r)} ${round(y)}a${round(r)} ${round(r)} 0 1 1 ${round(-2 * r)} 0a${round(r)} ${round(r)} 0 1 1 ${round(2 * r)} 0z`;
   }
 
   clip(): void {
-    this.#look.clip = ` clip-path="url(#clip${++this.#clips})"`;
+    this.#state.clip = ` clip-path="url(#clip${++this.#clips})"`;
     this.#parts.push(`<clipPath id="clip${this.#clips}"><path d="${this.#path}"/></clipPath>`);
   }
 
   stroke(): void {
     if (!this.#path) return;
-    const { strokeStyle, lineWidth, lineJoin, lineCap, dash } = this.#look;
+    const { strokeStyle, lineWidth, lineJoin, lineCap, dash } = this.#state;
     const dashes = dash.length > 0 ? ` stroke-dasharray="${dash.join(' ')}"` : '';
     this.#parts.push(
       `<path d="${this.#path}" fill="none" stroke="${escape(String(strokeStyle))}" stroke-width="${lineWidth}" stroke-linejoin="${lineJoin}" stroke-linecap="${lineCap}"${dashes}${this.#shared()}/>`,
@@ -145,17 +145,17 @@ export class SvgPen implements CanvasPen {
 
   fill(): void {
     if (this.#path)
-      this.#parts.push(`<path d="${this.#path}" fill="${escape(String(this.#look.fillStyle))}"${this.#shared()}/>`);
+      this.#parts.push(`<path d="${this.#path}" fill="${escape(String(this.#state.fillStyle))}"${this.#shared()}/>`);
   }
 
   fillRect(x: number, y: number, width: number, height: number): void {
     this.#parts.push(
-      `<rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}" fill="${escape(String(this.#look.fillStyle))}"${this.#shared()}/>`,
+      `<rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}" fill="${escape(String(this.#state.fillStyle))}"${this.#shared()}/>`,
     );
   }
 
   fillText(text: string, x: number, y: number): void {
-    const { font, fillStyle, textAlign, textBaseline } = this.#look;
+    const { font, fillStyle, textAlign, textBaseline } = this.#state;
     const anchor = ANCHORS[textAlign];
     const shift = SHIFTS[textBaseline];
     this.#parts.push(
@@ -163,14 +163,14 @@ export class SvgPen implements CanvasPen {
     );
   }
 
-  /** The whole picture as a file. */
+  /** The file. */
   svg(title: string): string {
     const size = `width="${round(this.#width)}" height="${round(this.canvas.height)}" viewBox="0 0 ${round(this.#width)} ${round(this.canvas.height)}"`;
     return `<?xml version="1.0" encoding="UTF-8"?>\n<svg xmlns="http://www.w3.org/2000/svg" ${size}>\n<title>${escape(title)}</title>\n${this.#parts.join('\n')}\n</svg>\n`;
   }
 
   #shared(): string {
-    const { globalAlpha, clip } = this.#look;
+    const { globalAlpha, clip } = this.#state;
     return `${globalAlpha < 1 ? ` opacity="${globalAlpha}"` : ''}${clip}`;
   }
 }

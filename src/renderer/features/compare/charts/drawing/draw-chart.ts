@@ -6,8 +6,8 @@ import type { DrawnLine } from './drawn-line';
 import type { ChartFrame, FrameScale, CanvasPen } from './canvas-pen';
 import type { ChartTheme } from '../../../../lib/chart-theme';
 
-/** A chart as it is on the screen, and the words around it. */
-export interface Painted {
+/** A chart as it is on the screen, with title, notes and legend. */
+export interface CaptionedChart {
   title: string;
   /** Sentences: what may not be compared, how lines are smoothed, what a band is. */
   notes: readonly string[];
@@ -25,21 +25,22 @@ export interface Painted {
 
 const PAD = 12;
 const ROW = 17;
+/** Of the text, in pixels. */
 const SIZE = 12;
 
-/** Places of the parts; text wraps by an average width of letters, the same for every pen. */
-export function layOutChart(painted: Painted) {
-  const letters = Math.floor(painted.width / (SIZE * 0.52));
-  const notes = painted.notes.flatMap((note) => wrap(note, letters));
+/** Places of the parts. Text wraps by an average width of letters, so that every pen has the same layout. */
+export function layOutChart(chart: CaptionedChart) {
+  const letters = Math.floor(chart.width / (SIZE * 0.52));
+  const notes = chart.notes.flatMap((note) => wrap(note, letters));
   const top = PAD + ROW + notes.length * ROW + 4;
-  const legend = top + painted.height + ROW + 6;
-  return { notes, top, legend, width: painted.width + 2 * PAD, height: legend + painted.legend.length * ROW + PAD };
+  const legend = top + chart.height + ROW + 6;
+  return { notes, top, legend, width: chart.width + 2 * PAD, height: legend + chart.legend.length * ROW + PAD };
 }
 
 /** Draws title, notes, axes, lines and legend. */
-export function paintChart(pen: CanvasPen, painted: Painted, background: string): void {
-  const { theme, frame } = painted;
-  const at = layOutChart(painted);
+export function drawChart(pen: CanvasPen, chart: CaptionedChart, background: string): void {
+  const { theme, frame } = chart;
+  const at = layOutChart(chart);
   pen.fillStyle = background;
   pen.fillRect(0, 0, at.width, at.height);
   const write = (text: string, x: number, y: number, colour: string, bold = false) => {
@@ -47,14 +48,14 @@ export function paintChart(pen: CanvasPen, painted: Painted, background: string)
     pen.font = `${bold ? '600 ' : ''}${SIZE}px ${theme.font}`;
     pen.fillText(text, x, y);
   };
-  write(painted.title, PAD, PAD + SIZE, theme.text, true);
+  write(chart.title, PAD, PAD + SIZE, theme.text, true);
   at.notes.forEach((note, i) => write(note, PAD, PAD + SIZE + (i + 1) * ROW, theme.muted));
   const moved = shifted(frame, PAD, at.top);
   drawAxes(pen, moved, theme);
-  drawLines({ ...moved, ctx: pen }, painted.lines, theme);
-  drawWarnings({ ...moved, ctx: pen }, painted.warnings ?? [], theme);
-  write(painted.xLabel, moved.chartArea.left, at.top + painted.height + SIZE, theme.muted);
-  painted.legend.forEach((entry, i) => {
+  drawLines({ ...moved, ctx: pen }, chart.lines, theme);
+  drawWarnings({ ...moved, ctx: pen }, chart.warnings ?? [], theme);
+  write(chart.xLabel, moved.chartArea.left, at.top + chart.height + SIZE, theme.muted);
+  chart.legend.forEach((entry, i) => {
     const y = at.legend + i * ROW + SIZE / 2;
     drawMark(pen, theme.token(entry.token), entry, PAD, y);
     write(entry.label, PAD + 36, y + SIZE / 3, theme.text);
@@ -64,7 +65,7 @@ export function paintChart(pen: CanvasPen, painted: Painted, background: string)
 function drawMark(
   pen: CanvasPen,
   colour: string,
-  { shape, dash }: Painted['legend'][number],
+  { shape, dash }: CaptionedChart['legend'][number],
   x: number,
   y: number,
 ): void {
