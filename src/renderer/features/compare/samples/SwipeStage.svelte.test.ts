@@ -40,7 +40,7 @@ beforeEach(() => {
     } as unknown as SampleCache,
     planes: new PlaneView(),
     tiles: new TileSelection(),
-    jump: (sample) => jumps.push(sample),
+    jump: (sample: unknown) => jumps.push(sample),
     pair: swipe.shown!,
     swipe,
     size: 300,
