@@ -47,7 +47,7 @@ export function handlers(s: Container): Handlers {
     'runs:record': (run, what) => runs.actions.record(run, what),
     'runs:annotateAll': (changes) => annotate(runs, changes),
     'trash:days': () => runs.trash.days,
-    'trash:keepFor': (days) => runs.trash.keepFor(days),
+    'trash:keepFor': (days) => runs.trash.setDays(days),
     'views:get': () => s.views.get(),
     'views:save': (view) => s.views.save(view),
     'views:rename': (from, to) => s.views.rename(from, to),

@@ -6,6 +6,7 @@ import type { ExperimentId, RunId } from '../../shared/domain/run/run';
 import { idTaken, insertExperiment, insertRun } from '../database';
 import { newExperimentId, newRunIds, runHash } from './run-identity';
 import type { RunServices } from './run-services';
+import { initialState } from './state-machine';
 
 /** Stores one queued run for each combination of a plan. */
 export async function enqueueExperiment(
@@ -18,7 +19,7 @@ export async function enqueueExperiment(
   const now = new Date();
   const experiment = newExperimentId(now);
   const count = (name: string) => datasets.find((d) => d.name === name)?.count ?? 0;
-  const runs = await services.disk.ask(() =>
+  const runs = await services.disk.attempt(() =>
     services.database.write.transaction(() => {
       insertExperiment(services.database.write, { id: experiment, name: plan.name, createdAt: now.toISOString() });
       return insertRuns(
@@ -47,8 +48,7 @@ export function insertRuns(services: Pick<RunServices, 'database' | 'queue'>, ru
         steps: run.hyperparameters.steps,
         hash: runHash(run.hyperparameters, run.seed, run.dataset),
         createdAt: now.toISOString(),
-        state: 'queued',
-        position: back + i,
+        ...initialState({ type: 'enqueued', position: back + i }),
       }),
     ),
   );

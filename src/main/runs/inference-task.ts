@@ -66,7 +66,7 @@ async function withData(
   if (!data.ok) return refuse(`This needs the dataset: ${data.error.message}`, 'dataset');
   if (data.value.sha256 !== file.value.dataset.sha256)
     return refuse(
-      `The dataset ${dataset} has changed since this run trained on it, so what is held against it would not be held against what the run saw.`,
+      `The dataset ${dataset} has changed since this run trained on it, so a comparison with it would not be one with the data that the run was trained on.`,
       'dataset',
     );
   return ok({ ...job, data: data.value });

@@ -10,7 +10,7 @@ import { bootId } from './supervisor/system-processes';
 import { journalOf, runFolder } from './folder/run-folder';
 import type { Runs } from './runs';
 import { datasets, enqueue, plan, rowOf, TestHome, until } from './testing/runs.test-helper';
-import { annotate } from './folder/annotate';
+import { annotate } from './folder/labels-file';
 import { importFrom } from './import/import';
 
 let home: TestHome;

@@ -22,14 +22,14 @@ export async function recover(
 ): Promise<string | undefined> {
   const { database, disk, home } = services;
   if (database.isNew && folderIds(home).length > 0)
-    await disk.keep(() => writeSetting(database.write, 'rebuilding', true));
+    await disk.retry(() => writeSetting(database.write, 'rebuilding', true));
   if (!readSetting(database.read, 'rebuilding')) return describeUnlisted(services);
   logLine(
     `The database ${database.file} was missing or empty. Reading ${count(unknownFolders(home, database.read).length)} again: the queue, saved views and settings are not in them.`,
   );
   const { added, refused } = await rebuild(services, supervisor, isClosing);
   if (isClosing()) return undefined;
-  await disk.keep(() => writeSetting(database.write, 'rebuilding', false));
+  await disk.retry(() => writeSetting(database.write, 'rebuilding', false));
   for (const { message } of refused) logLine(`Not imported: ${message}`);
   logLine(`${added.length} of them ${added.length === 1 ? 'is' : 'are'} in the list again.`);
   return undefined;

@@ -108,7 +108,7 @@ export class RunActions {
 
   private put(ids: RunId[], change: RunChange): void {
     this.services.rows.updateAll(ids, change);
-    this.services.labels.keep(ids);
+    this.services.labels.update(ids);
   }
 
   private control(type: 'pause' | 'continue' | 'park', ids: RunId[]): Outcome<RunId[]> {

@@ -1,13 +1,12 @@
 import type { QueueState } from '../../shared/contract/contract';
+import { ok, refuse } from '../../shared/contract/outcome';
+import type { Outcome } from '../../shared/contract/outcome';
 import { isLive } from '../../shared/domain/run/run';
 import type { RunId, RunRow } from '../../shared/domain/run/run';
-import { refuse, ok } from '../../shared/contract/outcome';
-import type { Outcome } from '../../shared/contract/outcome';
 import { readRunByKey, readRuns, updateRun } from '../database';
-import type { RunDatabase, RunChange, RunKey, StoredRun } from '../database';
-import type { RunEnd } from './supervisor/run-ending';
+import type { RunChange, RunDatabase, RunKey, StoredRun } from '../database';
 import { runFolder } from './folder/run-folder';
-import { StepRate } from './supervisor/step-rate';
+import type { RunEnd } from './supervisor/run-ending';
 
 /**
  * In-memory cache of all runs' rows: listing ten thousand runs needs no query, and never reads series.
@@ -166,5 +165,28 @@ export class RunRows {
     if (!speed) return;
     row.stepsPerSecond = speed;
     row.secondsLeft = Math.max(0, row.steps - row.step) / speed;
+  }
+}
+
+/** Window of the speed measurement in milliseconds. */
+const WINDOW_MS = 10_000;
+
+/** Steps per second over the last ten seconds. */
+export class StepRate {
+  private marks: { at: number; step: number }[] = [];
+
+  add(at: number, step: number): void {
+    const newest = this.marks[this.marks.length - 1];
+    if (newest && step < newest.step) this.marks = [];
+    this.marks.push({ at, step });
+    while (this.marks.length > 2 && this.marks[1]!.at < at - WINDOW_MS) this.marks.shift();
+  }
+
+  /** Undefined until there are two measurements. */
+  perSecond(): number | undefined {
+    const first = this.marks[0];
+    const last = this.marks[this.marks.length - 1];
+    if (!first || !last || last.at <= first.at) return undefined;
+    return ((last.step - first.step) * 1000) / (last.at - first.at);
   }
 }

@@ -6,7 +6,7 @@ import { isLive } from '../../shared/domain/run/run';
 import { openDatabase, readSeries } from '../database';
 import { isStopped } from './supervisor/system-processes';
 import { datasets, enqueue, plan, rowOf, TestHome, until } from './testing/runs.test-helper';
-import { annotate } from './folder/annotate';
+import { annotate } from './folder/labels-file';
 import { readDetail } from './run-detail';
 import { listSamples, readSample } from './run-samples';
 

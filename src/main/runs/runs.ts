@@ -61,14 +61,14 @@ export class Runs {
   private isPrepared = false;
   private isClosed = false;
   private waiting: (() => void)[] = [];
-  private onLockedOut: (() => void)[] = [];
+  private waitingForEnds: (() => void)[] = [];
   private isWaitingForLock = false;
   /** Sentence on run folders that are not listed. */
   private unlisted: string | undefined;
 
   constructor(options: RunsOptions) {
     const rows = new RunRows(options.database, options.home, (id) => changes.run(id));
-    const queue = new RunQueue(options.database, rows, () => this.look());
+    const queue = new RunQueue(options.database, rows, () => this.onQueueChanged());
     const changes = new ChangeEvents({
       rows: (ids) => this.changedRows(ids),
       queue: () => this.queueState(),
@@ -79,7 +79,7 @@ export class Runs {
       home: options.home,
       patienceMs: options.lockPatienceMs,
       onChanged: () => changes.disk(),
-      onWaiting: () => this.lockedOut(),
+      onWaiting: () => this.onDatabaseBlocked(),
     });
     const services = {
       ...options,
@@ -89,7 +89,7 @@ export class Runs {
       disk,
       labels: new LabelsWriter(options.database, rows, options.home),
     };
-    const supervisor = new Supervisor(services, () => this.look());
+    const supervisor = new Supervisor(services, () => this.onQueueChanged());
     const deletion = new Deletion(services);
     this.services = {
       ...services,
@@ -118,12 +118,12 @@ export class Runs {
    */
   async show(): Promise<void> {
     if (this.isReconciled) return;
-    const locked = new Promise<void>((resolve) => this.onLockedOut.push(resolve));
+    const locked = new Promise<void>((resolve) => this.waitingForEnds.push(resolve));
     await Promise.race([this.settle(), locked]);
   }
 
   /** Does the work of a request, waiting while another program locks the database; refused after a while. */
-  answer = <T>(work: () => T | Promise<T>): Promise<T> => this.services.disk.ask(work);
+  answer = <T>(work: () => T | Promise<T>): Promise<T> => this.services.disk.attempt(work);
 
   /** Settles, then runs `first`, then starts the queue. A failure is reported to those who await {@link settle}. */
   start(first?: () => Promise<void>): void {
@@ -134,7 +134,7 @@ export class Runs {
       .then(
         () => {
           this.isPrepared = true;
-          this.look();
+          this.onQueueChanged();
         },
         () => undefined,
       );
@@ -195,7 +195,7 @@ export class Runs {
     const { name, state } = found.value;
     if (state !== 'queued') return refuse(`${name} (${id}) is ${state}: only a queued run waits for disk space.`, id);
     this.space.allow(id);
-    this.look();
+    this.onQueueChanged();
     return ok(null);
   }
 
@@ -208,7 +208,7 @@ export class Runs {
     try {
       this.unlisted = await recover(this.services, this.services.supervisor, () => this.isClosed);
       if (this.unlisted !== undefined) this.services.changes.disk();
-      await this.services.disk.keep(() => identify(this.services));
+      await this.services.disk.retry(() => identify(this.services));
       await reconcile(this.services, this.services.supervisor);
       await this.services.pruning.finish();
       this.isReconciled = true;
@@ -232,7 +232,7 @@ export class Runs {
   /**
    * Called when the queue or its slots have changed: starts runs if possible, and resolves waiting {@link idle} calls.
    */
-  private look(): void {
+  private onQueueChanged(): void {
     this.services.changes.queue();
     this.fill();
     const waiting = this.waiting;
@@ -241,9 +241,9 @@ export class Runs {
   }
 
   /** The database cannot be written at present: it is locked, or the disk is full. */
-  private lockedOut(): void {
+  private onDatabaseBlocked(): void {
     this.services.supervisor.showEnds();
-    for (const resume of this.onLockedOut.splice(0)) resume();
+    for (const resume of this.waitingForEnds.splice(0)) resume();
   }
 
   private fillWhenUnlocked(): void {
@@ -251,7 +251,7 @@ export class Runs {
     this.isWaitingForLock = true;
     void this.services.disk.unlocked().then(() => {
       this.isWaitingForLock = false;
-      this.look();
+      this.onQueueChanged();
     });
   }
 
@@ -273,7 +273,7 @@ export class Runs {
       if (this.services.disk.isLocked) return this.fillWhenUnlocked();
     }
     clearTimeout(this.retry);
-    if (this.waits) this.retry = setTimeout(() => this.look(), SPACE_RETRY_MS);
+    if (this.waits) this.retry = setTimeout(() => this.onQueueChanged(), SPACE_RETRY_MS);
   }
 
   /** Starts a run; returns the reason when the disk refuses to record it. */
@@ -281,7 +281,7 @@ export class Runs {
     try {
       return void this.services.supervisor.start(run);
     } catch (error) {
-      if (!this.services.disk.refused(error)) throw error;
+      if (!this.services.disk.noteFailure(error)) throw error;
       return this.services.disk.isLocked ? undefined : { run, message: this.services.disk.trouble! };
     }
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isLive, legalActions, RUN_STATES } from '../../shared/domain/run/run';
 import type { RunAction, RunState } from '../../shared/domain/run/run';
-import { transition as apply } from './state-machine';
+import { initialState, transition as apply } from './state-machine';
 import type { LifecycleEvent, Transition, TransitionSource } from './state-machine';
 
 const BEFORE = '2026-01-01T00:00:00.000Z';
@@ -118,13 +118,13 @@ const TABLE: Record<LifecycleEvent['type'], Expected[]> = {
   ],
   // prettier-ignore
   'stop-timeout': [
-    expected({ type: 'stop-timeout', at: AT }, { ...gone, message: 'It did not answer and was ended by force.' },
+    expected({ type: 'stop-timeout', at: AT }, { ...gone, message: 'It did not respond and was ended by force.' },
       '-', 'stopped', 'stopped', 'stopped', '-', '-', '-', '-', '-'),
   ],
   // prettier-ignore
   'close-timeout': [
     expected({ type: 'close-timeout', at: AT, advice: ADVICE },
-      { ...gone, message: 'It did not park in time when the app closed. Do this.' },
+      { ...gone, message: 'It was not suspended in time when the app closed. Do this.' },
       '-', 'interrupted', 'interrupted', 'interrupted', '-', '-', '-', '-', '-'),
   ],
   // prettier-ignore
@@ -185,4 +185,9 @@ it.each(RUN_STATES)('agrees with the actions that a %s run allows', (state) => {
   expect(apply(run(state), { type: 'resume', position: 1 }) !== undefined).toBe(allows('resume'));
   const stops = allows('cancel') || (allows('stop') && !isLive(state));
   expect(apply(run(state), { type: 'stop', at: AT }) !== undefined).toBe(stops);
+});
+
+it('begins a new row in the queue, and that of a run folder as interrupted', () => {
+  expect(initialState({ type: 'enqueued', position: 3 })).toEqual({ state: 'queued', position: 3 });
+  expect(initialState({ type: 'run-folder' })).toEqual({ state: 'interrupted' });
 });

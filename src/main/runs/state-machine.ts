@@ -1,7 +1,7 @@
 import { assertNever } from '../../shared/contract/outcome';
 import { isLive } from '../../shared/domain/run/run';
 import type { FailureReason, RunState } from '../../shared/domain/run/run';
-import type { RunChange, StoredRun } from '../database';
+import type { NewRun, RunChange, StoredRun } from '../database';
 import type { RunEnd } from './supervisor/run-ending';
 
 /** Ends of a live run that its journal does not record. */
@@ -47,6 +47,12 @@ export type LifecycleEvent =
 /** The columns of a run that decide on a transition. */
 export type TransitionSource = Pick<StoredRun, 'state' | 'step'> & { startedAt?: string | undefined };
 
+/** The state of a new row: `queued` at a position of the queue, or that of a run folder, whose journal then says more. */
+export const initialState = (
+  origin: { type: 'enqueued'; position: number } | { type: 'run-folder' },
+): Pick<NewRun, 'state' | 'position'> =>
+  origin.type === 'enqueued' ? { state: 'queued', position: origin.position } : { state: 'interrupted' };
+
 /** The columns that a transition changes; `null` clears one. */
 export type Transition = RunChange & { state: RunState };
 
@@ -70,7 +76,7 @@ export type Transition = RunChange & { state: RunState };
  *   parked, interrupted ── stop ──► stopped
  * ```
  *
- * The row of a new run begins as `queued`; that of a run folder which is imported or rebuilt as `interrupted`.
+ * A new row begins in its {@link initialState}.
  * The journal is the truth: `journal-start` and `journal-end` apply in every state, because a database that was
  * restored or rebuilt may be behind the journal. `delete` applies in every state and takes a run out of the queue.
  */
@@ -127,9 +133,9 @@ function endWithoutLine(event: UnrecordedEnd): Transition {
         `It ended while it waited for its disk, so what it trained after its last checkpoint is not kept. ${event.message} ${event.advice}`,
       );
     case 'stop-timeout':
-      return ended('stopped', at, 'It did not answer and was ended by force.');
+      return ended('stopped', at, 'It did not respond and was ended by force.');
     case 'close-timeout':
-      return ended('interrupted', at, `It did not park in time when the app closed. ${event.advice}`);
+      return ended('interrupted', at, `It was not suspended in time when the app closed. ${event.advice}`);
     case 'process-lost':
       return ended('interrupted', at, `${event.message} ${event.advice}`);
     default:

@@ -79,7 +79,7 @@ export async function branch(
     ? ok({ name: nameOf(from.name, parent) })
     : checkInput(branchName, { name: request.name });
   if (!named.ok) return refuse(named.error.message, 'name');
-  const made = await services.disk.ask(() =>
+  const made = await services.disk.attempt(() =>
     createBranch(services, { ...from, ...named.value, hyperparameters, parent }, from.id, checkpoint),
   );
   if (made.ok) services.queue.changed();

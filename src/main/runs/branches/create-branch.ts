@@ -14,6 +14,7 @@ import { moveIntoPlaceSync, replaceFileSync } from '../../files/write-aside';
 import { newRunIds, runHash } from '../run-identity';
 import { ingestChunk } from '../journal/ingest';
 import type { RunServices } from '../run-services';
+import { initialState } from '../state-machine';
 import { journalOf, readRunFile, RUN_ID, runFolder, runsFolder, writeRunFile } from '../folder/run-folder';
 
 type Child = Omit<NewRun, 'id' | 'hash' | 'steps' | 'createdAt' | 'state' | 'position' | 'parent'> & {
@@ -81,8 +82,7 @@ export function createBranch(
         hash: file.hash,
         steps: hyperparameters.steps,
         createdAt: file.createdAt,
-        state: 'queued',
-        position: services.queue.back(),
+        ...initialState({ type: 'enqueued', position: services.queue.back() }),
       });
       ingestChunk(services.database.write, id!, journalOf(aside));
     });

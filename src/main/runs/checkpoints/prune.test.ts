@@ -11,7 +11,7 @@ import type { Runs } from '../runs';
 import { enqueue, plan, rowOf, TestHome, until } from '../testing/runs.test-helper';
 import { verify } from '../verify/verify';
 import { branch } from '../branches/branch';
-import { pinCheckpoint } from './pin';
+import { pinCheckpoint } from './prune';
 import { rebuild } from '../import/adopt';
 import { readDetail } from '../run-detail';
 
@@ -116,7 +116,7 @@ it('previews what is deleted and how much that frees, and then frees exactly tha
   expect(unwrap(readDetail(runs.services, id))).toMatchObject({ thinned: { count: 4, bytes: preview.bytes } });
   expect(unwrap(readDetail(runs.services, id)).events.at(-1)).toMatchObject({
     code: 'thinned',
-    message: expect.stringContaining('10, 20, 30, 35 are gone') as string,
+    message: 'Checkpoints were pruned (first, last, best and pinned kept): those at steps 10, 20, 30, 35 were deleted.',
   });
   await runs.idle();
   expect(await findings()).toEqual([]);
@@ -147,7 +147,7 @@ it('skips live and queued runs, and resumes a pruned run from its last checkpoin
       {
         run: queued,
         message: expect.stringMatching(
-          /is queued: its checkpoints can be pruned when it has ended or is parked\.$/,
+          /is queued: its checkpoints can be pruned when it has ended or is suspended\.$/,
         ) as string,
       },
     ],

@@ -2,29 +2,30 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeTrouble, troubleOf } from '../../../shared/contract/disk-trouble';
-import { journalText } from '../../../shared/formats/journal-lines';
 import { ok, refuse } from '../../../shared/contract/outcome';
 import type { Outcome } from '../../../shared/contract/outcome';
-import { CHECKPOINTS_FOLDER } from '../../../shared/formats/run-file';
-import { isLive } from '../../../shared/domain/run/run';
-import type { RunId } from '../../../shared/domain/run/run';
 import { describeRule, sortCheckpoints } from '../../../shared/domain/prune-rule';
 import type { PrunedRun, PrunePreview, PruneRule } from '../../../shared/domain/prune-rule';
+import { isLive } from '../../../shared/domain/run/run';
+import type { RunId } from '../../../shared/domain/run/run';
+import { journalText } from '../../../shared/formats/journal-lines';
+import { CHECKPOINTS_FOLDER } from '../../../shared/formats/run-file';
+import { logLine } from '../../core/log-line';
 import {
-  planPruning,
   bestSteps,
   cancelPruning,
   markFreed,
+  planPruning,
   readCheckpoints,
-  readUnfinishedPruning,
   readPendingPruning,
+  readUnfinishedPruning,
+  writePin,
 } from '../../database';
 import type { StoredRun } from '../../database';
-import { ingestAll, ingestChunk } from '../journal/ingest';
-import type { RunServices } from '../run-services';
 import { writeSynced } from '../../files/write-aside';
 import { freedBy, journalOf, runFolder, trimJournal } from '../folder/run-folder';
-import { logLine } from '../../core/log-line';
+import { ingestAll, ingestChunk } from '../journal/ingest';
+import type { RunServices } from '../run-services';
 
 /**
  * Prunes checkpoints by a rule. Sample grids are never deleted.
@@ -82,7 +83,7 @@ export class CheckpointPruning {
     for (const id of readUnfinishedPruning(this.services.database.read)) {
       const run = this.services.rows.get(id);
       if (!run || isLive(run.state)) continue;
-      await this.next(() => this.services.disk.whileLocked(() => this.carryOut(run, 'cut short before'))).catch(
+      await this.next(() => this.services.disk.retryWhileLocked(() => this.carryOut(run, 'interrupted before'))).catch(
         (error: unknown) =>
           logLine(`Pruning the checkpoints of ${run.name} (${id}) continues at the next start: ${String(error)}`),
       );
@@ -101,7 +102,7 @@ export class CheckpointPruning {
   private obstacle(run: StoredRun): string | undefined {
     const name = `${run.name} (${run.id})`;
     if (isLive(run.state) || run.state === 'queued')
-      return `${name} is ${run.state}: its checkpoints can be pruned when it has ended or is parked.`;
+      return `${name} is ${run.state}: its checkpoints can be pruned when it has ended or is suspended.`;
     if (!existsSync(journalOf(runFolder(this.services.home, run.id))))
       return `${name} has no journal to record it in: its checkpoints are not pruned.`;
     return undefined;
@@ -132,17 +133,18 @@ export class CheckpointPruning {
   private async pruneRun(run: StoredRun, steps: readonly number[], rule: string): Promise<void> {
     const db = this.services.database.write;
     const { disk } = this.services;
-    await disk.ask(() =>
+    await disk.attempt(() =>
       disk.withReserve(() => db.transaction(() => planPruning(db, run.key, steps, new Date().toISOString()))),
     );
     try {
-      await disk.whileLocked(() => ingestAll(db, run.id, journalOf(runFolder(this.services.home, run.id))));
+      await disk.retryWhileLocked(() => ingestAll(db, run.id, journalOf(runFolder(this.services.home, run.id))));
       const now = this.services.rows.get(run.id);
-      if (!now || this.obstacle(now) !== undefined) return await disk.whileLocked(() => cancelPruning(db, run.key));
-      await disk.whileLocked(() => this.carryOut(run, rule));
+      if (!now || this.obstacle(now) !== undefined)
+        return await disk.retryWhileLocked(() => cancelPruning(db, run.key));
+      await disk.retryWhileLocked(() => this.carryOut(run, rule));
     } catch (error) {
       // A failure was reported, so the next start must not prune after all, except what the journal already records.
-      await disk.whileLocked(() => disk.withReserve(() => cancelPruning(db, run.key)));
+      await disk.retryWhileLocked(() => disk.withReserve(() => cancelPruning(db, run.key)));
       throw error;
     }
   }
@@ -183,4 +185,21 @@ const reasonOf = (error: unknown, folder: string): string => {
 function appendDurably(journal: string, line: string): void {
   trimJournal(journal);
   writeSynced(journal, 'a', line);
+}
+
+/** Pins or unpins a checkpoint, so that pruning keeps it; also recorded in `labels.json`. */
+export function pinCheckpoint(
+  services: Pick<RunServices, 'database' | 'labels' | 'rows'>,
+  id: RunId,
+  step: number,
+  pinned: boolean,
+): Outcome<null> {
+  const found = services.rows.find(id);
+  if (!found.ok) return found;
+  const run = found.value;
+  if (!readCheckpoints(services.database.read, run.key).some((c) => c.step === step))
+    return refuse(`${run.name} (${run.id}) has no checkpoint at step ${step}.`, 'step');
+  writePin(services.database.write, run.key, step, pinned);
+  services.labels.update([run.id]);
+  return ok(null);
 }

@@ -56,7 +56,7 @@ export class DatabaseDisk {
   }
 
   /** Records a failed write; false when neither the disk nor a lock is the reason. */
-  refused(error: unknown): boolean {
+  noteFailure(error: unknown): boolean {
     if (isLocked(error)) {
       void this.unlocked();
       return true;
@@ -69,21 +69,21 @@ export class DatabaseDisk {
     return trouble !== undefined;
   }
 
-  accepted(): void {
+  noteSuccess(): void {
     this.note(undefined);
   }
 
   /** Retries `work` until disk and lock permit it. @throws other errors at once, and any error while the app closes */
-  async keep<T>(work: () => T | Promise<T>): Promise<T> {
+  async retry<T>(work: () => T | Promise<T>): Promise<T> {
     for (;;) {
       try {
-        const done = await this.whileLocked(work);
-        this.accepted();
+        const done = await this.retryWhileLocked(work);
+        this.noteSuccess();
         return done;
       } catch (error) {
         // The core's own writes are small, and the reserve is meant for them.
         if (troubleOf(error) === 'full' && spendReserve(this.options.home)) continue;
-        if (isLocked(error) || !this.refused(error) || this.closing) throw error;
+        if (isLocked(error) || !this.noteFailure(error) || this.closing) throw error;
         this.options.onWaiting?.();
         await this.sleep(RETRY_MS);
       }
@@ -94,7 +94,7 @@ export class DatabaseDisk {
    * Retries `work` while another program holds the lock. @throws other errors at once, and the lock error while the
    * app closes
    */
-  async whileLocked<T>(work: () => T | Promise<T>): Promise<T> {
+  async retryWhileLocked<T>(work: () => T | Promise<T>): Promise<T> {
     for (;;) {
       try {
         return await work();
@@ -111,7 +111,7 @@ export class DatabaseDisk {
    *
    * @throws RefusalError when the time limit is reached
    */
-  async ask<T>(work: () => T | Promise<T>): Promise<T> {
+  async attempt<T>(work: () => T | Promise<T>): Promise<T> {
     const until = performance.now() + (this.options.patienceMs ?? REQUEST_PATIENCE_MS);
     for (;;) {
       const { commits } = this.options.database.write;
@@ -131,7 +131,7 @@ export class DatabaseDisk {
   }
 
   /** Resolves when the write lock is available. @throws RefusalError after a time limit */
-  async free(): Promise<void> {
+  async waitUntilFree(): Promise<void> {
     if (this.canLock() || (await this.unlockedWithin(this.options.patienceMs ?? REQUEST_PATIENCE_MS))) return;
     throw this.lockedOut(NOTHING_DONE);
   }

@@ -10,7 +10,7 @@ import { openDatabase, readAllPoints } from '../../database';
 import { journalOf, runFolder } from '../folder/run-folder';
 import type { Runs } from '../runs';
 import { datasets, enqueue, plan, rowOf, TestHome, until } from '../testing/runs.test-helper';
-import { annotate } from '../folder/annotate';
+import { annotate } from '../folder/labels-file';
 import { previewExperiment } from '../preview-experiment';
 
 const message = (outcome: { ok: true } | { ok: false; error: { message: string } }) =>

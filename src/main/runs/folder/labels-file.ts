@@ -1,13 +1,16 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { unwrap } from '../../../shared/contract/outcome';
-import { MAX_NOTES_LENGTH, MAX_TAGS } from '../../../shared/domain/run/annotation';
+import { ok, refuse, unwrap } from '../../../shared/contract/outcome';
+import type { Outcome } from '../../../shared/contract/outcome';
+import { checkInput } from '../../../shared/contract/schema-issue';
+import { annotation, MAX_NOTES_LENGTH, MAX_TAGS } from '../../../shared/domain/run/annotation';
+import type { Annotation } from '../../../shared/domain/run/annotation';
 import type { RunId } from '../../../shared/domain/run/run';
 import { cleanName, cleanText } from '../../../shared/lib/text';
 import { logLine } from '../../core/log-line';
-import { readPins } from '../../database';
-import type { RunDatabase, RunChange } from '../../database';
+import { readPins, updateRun, writeTags } from '../../database';
+import type { RunChange, RunDatabase } from '../../database';
 import { replaceFileSync } from '../../files/write-aside';
 import type { RunRows } from '../run-rows';
 import { readJsonFile, runFolder } from './run-folder';
@@ -56,7 +59,8 @@ export class LabelsWriter {
     private readonly home: string,
   ) {}
 
-  keep(ids: readonly RunId[]): void {
+  /** Writes the files of these runs from their rows. */
+  update(ids: readonly RunId[]): void {
     ids.forEach((id) => this.waiting.add(id));
     this.slice();
     if (this.waiting.size > 0) this.work = this.work.then(() => this.rest());
@@ -111,4 +115,28 @@ export function readLabels(folder: string): { tags?: string[]; pins: number[]; c
   } catch {
     return { pins: [], columns: {} };
   }
+}
+
+/** Changes name, tags, notes or favourite of runs; all changes are applied or none. */
+export function annotate(
+  services: { database: RunDatabase; labels: LabelsWriter; rows: RunRows },
+  changes: readonly { run: RunId; change: Annotation }[],
+): Outcome<null> {
+  const parsed: { run: RunId; change: z.output<typeof annotation> }[] = [];
+  for (const { run, change } of changes) {
+    const found = services.rows.find(run);
+    if (!found.ok) return found;
+    const one = checkInput(annotation, change);
+    if (!one.ok) return refuse(one.error.message, one.error.at?.split('.')[0] ?? '');
+    parsed.push({ run, change: one.value });
+  }
+  services.database.write.transaction(() =>
+    parsed.forEach(({ run, change: { tags, ...columns } }) => {
+      const { key } = services.rows.get(run)!;
+      if (tags) writeTags(services.database.write, key, tags);
+      updateRun(services.database.write, key, columns);
+    }),
+  );
+  services.labels.update(parsed.map(({ run }) => run));
+  return ok(null);
 }

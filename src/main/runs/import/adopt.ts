@@ -16,6 +16,7 @@ import {
 } from '../../database';
 import { readLabels } from '../folder/labels-file';
 import type { RunServices } from '../run-services';
+import { initialState } from '../state-machine';
 import { readRunFile, RUN_ID, runsFolder } from '../folder/run-folder';
 import type { Supervisor } from '../supervisor/supervisor';
 
@@ -31,7 +32,7 @@ export async function adopt(
   signal?: AbortSignal,
 ): Promise<void> {
   const { id, name, seed, hyperparameters, hash, createdAt, dataset, experiment, parent, latentSeed } = file;
-  await services.disk.ask(() =>
+  await services.disk.attempt(() =>
     services.database.write.transaction(() => {
       insertExperiment(services.database.write, { ...experiment, createdAt });
       insertRun(services.database.write, {
@@ -45,16 +46,16 @@ export async function adopt(
         steps: hyperparameters.steps,
         dataset: dataset.name,
         datasetCount: dataset.count,
-        state: 'interrupted',
+        ...initialState({ type: 'run-folder' }),
         ...(parent ? { parent } : {}),
       });
     }),
   );
-  await services.disk.whileLocked(() => services.rows.update(id, { datasetHash: dataset.sha256, latentSeed }));
-  await services.disk.whileLocked(() => supervisor.drain(id, signal));
-  await services.disk.whileLocked(() => leaveOutCheckpoints(services, id, folder));
-  await services.disk.whileLocked(() => supervisor.interrupt(id, 'The journal does not say how this run ended.'));
-  await services.disk.whileLocked(() => writeLabels(services, id, folder));
+  await services.disk.retryWhileLocked(() => services.rows.update(id, { datasetHash: dataset.sha256, latentSeed }));
+  await services.disk.retryWhileLocked(() => supervisor.drain(id, signal));
+  await services.disk.retryWhileLocked(() => leaveOutCheckpoints(services, id, folder));
+  await services.disk.retryWhileLocked(() => supervisor.interrupt(id, 'The journal does not say how this run ended.'));
+  await services.disk.retryWhileLocked(() => writeLabels(services, id, folder));
 }
 
 /** Restores a person's changes to the run from `labels.json`. */

@@ -25,7 +25,7 @@ import type { Runs } from '../runs';
 import { enqueue, plan, rowOf, TestHome, until } from '../testing/runs.test-helper';
 import { verify } from '../verify/verify';
 import { importInto, tree } from './import.test-helper';
-import { annotate } from '../folder/annotate';
+import { annotate } from '../folder/labels-file';
 import { readDetail } from '../run-detail';
 import { readSample } from '../run-samples';
 

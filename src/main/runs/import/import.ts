@@ -21,10 +21,9 @@ import { readJsonFile, readRunFile, runFolder, runsFolder } from '../folder/run-
 import type { Supervisor } from '../supervisor/supervisor';
 import { adopt } from './adopt';
 import type { AdoptServices } from './adopt';
-import { firstDifference } from './already';
-import { openBundle } from './bundle-source';
-import { openFolder } from './source';
+import { firstDifference, openFolder } from './source';
 import type { OpenedSource, RunSource } from './source';
+import { openBundle } from './bundle-source';
 import { unpack } from './unpack';
 
 export interface ImportWork extends ImportOptions {

@@ -1,11 +1,16 @@
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { unwrap } from '../../../shared/contract/outcome';
 import type { RunId } from '../../../shared/domain/run/run';
 import { isAside, isPortablePath } from '../../../shared/formats/bundle-manifest';
+import { OUTPUT_FILE } from '../../../shared/formats/run-file';
 import { append } from '../../../shared/lib/lists';
+import { hashFile } from '../checkpoints/checkpoint';
+import { LABELS_FILE } from '../folder/labels-file';
 import { readRunFile } from '../folder/run-folder';
 
 /** A file of a run to be imported. */
@@ -49,4 +54,26 @@ async function filesIn(folder: string, under = ''): Promise<SourceFile[]> {
     else if (stat.isFile()) files.push({ path, bytes: stat.size });
   }
   return files;
+}
+
+/** Labels and process output are not part of what a run computed. */
+const APART: ReadonlySet<string> = new Set([LABELS_FILE, OUTPUT_FILE]);
+
+/** The first file of a source that differs from the file in a local folder; undefined when all are equal. */
+export async function firstDifference(source: RunSource, folder: string): Promise<string | undefined> {
+  for (const file of source.files)
+    if (!APART.has(file.path) && !(await isSame(source, file, join(folder, ...file.path.split('/'))))) return file.path;
+  return undefined;
+}
+
+async function isSame(source: RunSource, file: SourceFile, here: string): Promise<boolean> {
+  const stat = await lstat(here).catch(() => undefined);
+  if (!stat?.isFile() || stat.size !== file.bytes) return false;
+  return (await hashFile(here)) === (file.sha256 ?? (await hashOf(source, file)));
+}
+
+async function hashOf(source: RunSource, file: SourceFile): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(await source.open(file), hash);
+  return hash.digest('hex');
 }

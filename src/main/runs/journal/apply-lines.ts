@@ -76,7 +76,7 @@ export class LineApplier {
       case 'checkpoint':
         return this.checkpoint(line);
       case 'thinned':
-        return this.thinned(line);
+        return this.pruned(line);
       case 'event':
         return this.event(eventOf(line));
       case 'state':
@@ -201,14 +201,14 @@ export class LineApplier {
     this.files = true;
   }
 
-  private thinned({ step, steps, rule, at }: Extract<JournalLine, { type: 'thinned' }>): void {
+  private pruned({ step, steps, rule, at }: Extract<JournalLine, { type: 'thinned' }>): void {
     markPruned(this.db, this.run.key, steps, iso(at));
     this.event({
       at: iso(at),
       step,
       level: 'info',
       code: 'thinned',
-      message: `Checkpoints were thinned out (${rule}): those at ${steps.join(', ')} are gone.`,
+      message: `Checkpoints were pruned (${rule}): those at steps ${steps.join(', ')} were deleted.`,
     });
     this.files = true;
   }

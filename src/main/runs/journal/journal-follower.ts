@@ -76,12 +76,12 @@ export class Follower {
   private take(run: RunId, journal: string): boolean {
     try {
       const ingested = ingestChunk(this.db, run, journal);
-      if (ingested) this.disk.accepted();
+      if (ingested) this.disk.noteSuccess();
       if (ingested) this.onIngested(run, ingested);
       return ingested?.more === true;
     } catch (error) {
       // Full disk, or a lock held for long: the cursor did not move, so the next poll retries the same lines.
-      if (this.disk.refused(error)) return false;
+      if (this.disk.noteFailure(error)) return false;
       this.complain(`The journal of run ${run} cannot be read into the database at present: ${String(error)}`);
       return false;
     }

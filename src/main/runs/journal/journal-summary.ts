@@ -1,6 +1,5 @@
-import { decodeNumber, parseJournalLine } from '../../../shared/formats/journal-lines';
+import { decodeNumber, numberOf, parseJournalLine } from '../../../shared/formats/journal-lines';
 import type { CheckpointLine, JournalLine, MetricsLine, SampleLine } from '../../../shared/formats/journal-lines';
-import { MissingLines } from './missing-lines';
 import { readChunk } from './read-chunk';
 
 /** One metric: `steps` ascend, `values[i]` is the value at `steps[i]`. */
@@ -114,4 +113,26 @@ function append(summary: JournalSummary, { steps, values }: MetricsLine): void {
 function put<L extends SampleLine | CheckpointLine>(summary: JournalSummary, files: Map<number, L>, line: L): void {
   if (files.has(line.step)) summary.repeated++;
   files.set(line.step, line);
+}
+
+/**
+ * Detects missing lines in a journal by the sequence numbers that a process gives its lines, beginning with `start`.
+ *
+ * Lines without a number (of other programs, of the core, of older versions) are ignored, as is the line after a
+ * damaged one.
+ */
+export class MissingLines {
+  /** The expected number of the next line; undefined when not known. */
+  private next: number | undefined = 0;
+
+  /** Minimum number of lines that are missing directly before this one. */
+  before(text: string, type: JournalLine['type'] | undefined): number {
+    const number = numberOf(text);
+    if (type === undefined) this.next = undefined;
+    else if (type === 'start') this.next = number;
+    if (type === undefined || number === undefined) return 0;
+    const expected = this.next ?? number;
+    this.next = number + 1;
+    return number === expected ? 0 : Math.max(1, number - expected);
+  }
 }

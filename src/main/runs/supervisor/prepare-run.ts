@@ -67,7 +67,7 @@ async function writeFolder(services: PreparationServices, run: StoredRun, datase
     hash,
     ...(parent ? { parent } : {}),
   });
-  await services.disk.whileLocked(() =>
+  await services.disk.retryWhileLocked(() =>
     services.rows.update(run.id, {
       hash,
       datasetCount: dataset.count,
@@ -76,7 +76,7 @@ async function writeFolder(services: PreparationServices, run: StoredRun, datase
     }),
   );
   // Changes that a person made while the run had no folder yet.
-  if (run.favourite || run.notes || run.tags.length > 0) services.labels.keep([run.id]);
+  if (run.favourite || run.notes || run.tags.length > 0) services.labels.update([run.id]);
 }
 
 async function resumed(
@@ -100,7 +100,7 @@ async function resumed(
       });
     },
   );
-  await services.disk.whileLocked(() =>
+  await services.disk.retryWhileLocked(() =>
     services.database.write.transaction(() =>
       damaged.forEach((event) => appendEvent(services.database.write, run.key, event)),
     ),

@@ -11,7 +11,7 @@ import { isHeld, leaseOf } from './process-lease';
 import { bootId, isStopped } from './system-processes';
 import { enqueue, plan, rowOf, TestHome } from '../testing/runs.test-helper';
 import { bundle, spawnBundle } from '../testing/bundle.test-helper';
-import { annotate } from '../folder/annotate';
+import { annotate } from '../folder/labels-file';
 import { rebuild } from '../import/adopt';
 import { readDetail } from '../run-detail';
 

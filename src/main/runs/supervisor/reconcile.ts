@@ -31,7 +31,7 @@ export async function reconcile(services: ReconcileServices, supervisor: Supervi
     (run) => run.state === 'starting' && !readLease(services.database.read, run.key) && !hasUnread(services, run),
   );
   if (unborn.length > 0)
-    await services.disk.keep(() =>
+    await services.disk.retry(() =>
       services.queue.putFirst(
         unborn.map((run) => run.id),
         'requeue',
@@ -50,7 +50,7 @@ async function readStarted(
   supervisor: Supervisor,
 ): Promise<void> {
   for (const run of services.rows.queued())
-    if (hasUnread(services, run)) await services.disk.keep(() => supervisor.drain(run.id));
+    if (hasUnread(services, run)) await services.disk.retry(() => supervisor.drain(run.id));
 }
 
 /** Whether the journal of a run has more data than has been read into the database. */
@@ -65,7 +65,7 @@ async function settle(
   const lease = readLease(services.database.read, run.key);
   if (lease && isHeld(lease)) await outlive(services, supervisor, run.id, lease);
   removeAbandonedFiles(abandonedFilesOfRun(runFolder(services.home, run.id)));
-  await services.disk.keep(async () => {
+  await services.disk.retry(async () => {
     await supervisor.drain(run.id);
     removeLease(services.database.write, run.key);
     supervisor.interrupt(run.id, 'The app or its training process ended while this run trained.');

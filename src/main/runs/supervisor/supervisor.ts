@@ -75,7 +75,7 @@ export class Supervisor {
     this.transit(id, { type: 'start' });
     this.live.set(id, live);
     live.done = this.train(id, live)
-      .catch((error: unknown) => this.services.disk.keep(() => this.notStarted(id, error)))
+      .catch((error: unknown) => this.services.disk.retry(() => this.notStarted(id, error)))
       .finally(() => {
         this.live.delete(id);
         this.onFree();
@@ -83,7 +83,7 @@ export class Supervisor {
       // The database cannot be written: the next start reads the journal again and finds the end of the run.
       .catch((error: unknown) =>
         logLine(
-          `The log could not be written for run ${id}; the next start reads its journal${isLocked(error) ? '' : `: ${String(error)}`}.`,
+          `The database could not be updated for run ${id}; the next start reads its journal${isLocked(error) ? '' : `: ${String(error)}`}.`,
         ),
       );
   }
@@ -168,14 +168,14 @@ export class Supervisor {
   interrupt(id: RunId, how: string): void {
     const run = this.services.rows.get(id);
     if (!run || !isLive(run.state)) return;
-    this.transit(id, { type: 'process-lost', at: now(), message: how, advice: this.wayOn(run) });
+    this.transit(id, { type: 'process-lost', at: now(), message: how, advice: this.describeContinuation(run) });
   }
 
   private async train(id: RunId, live: Live): Promise<void> {
     const ready = await prepareRun(this.services, this.services.rows.get(id)!, live.abort.signal);
     const { asked } = live;
-    if (asked) return this.services.disk.keep(() => this.brokenOff(id, asked));
-    if (!ready.ok) return this.services.disk.keep(() => this.fail(id, ready.reason, ready.message));
+    if (asked) return this.services.disk.retry(() => this.brokenOff(id, asked));
+    if (!ready.ok) return this.services.disk.retry(() => this.fail(id, ready.reason, ready.message));
     await this.work(id, live, ready.args);
   }
 
@@ -205,7 +205,7 @@ export class Supervisor {
       output: tailOf(outputOf(args.folder)),
       kernelKilled: kills !== oomKills(),
     });
-    await this.services.disk.keep(async () => {
+    await this.services.disk.retry(async () => {
       await this.drain(id);
       removeLease(this.services.database.write, key);
       this.settle(id, live, ended);
@@ -214,7 +214,7 @@ export class Supervisor {
 
   /** A process without a stored lease must not train: the next app that opens the home would start a second one. */
   private recordAndRelease(worker: TrainingProcess, key: StoredRun['key'], pid: number): void {
-    const written = this.services.disk.keep(() => writeLease(this.services.database.write, key, leaseOf(pid)));
+    const written = this.services.disk.retry(() => writeLease(this.services.database.write, key, leaseOf(pid)));
     written.then(
       () => worker.send({ type: 'go' }),
       (error: unknown) => {
@@ -228,8 +228,8 @@ export class Supervisor {
   private wake(id: RunId, { pid }: Live): void {
     const run = this.services.rows.get(id);
     if (!run || pid === undefined || !wakeStopped(pid)) return;
-    const message = `Its training process (${pid}) had been stopped by a signal; it was let go on, so that it could write what it had trained and end.`;
-    const written = this.services.disk.keep(() =>
+    const message = `Its training process (${pid}) had been stopped by a signal; it was continued, so that it can save its progress and end.`;
+    const written = this.services.disk.retry(() =>
       appendEvent(this.services.database.write, run.key, {
         at: new Date().toISOString(),
         step: run.step,
@@ -254,7 +254,7 @@ export class Supervisor {
   private exitEvent(run: StoredRun, live: Live, exit: Exit): LifecycleEvent {
     const at = now();
     if (live.killed === 'stop') return { type: 'stop-timeout', at };
-    const advice = this.wayOn(run);
+    const advice = this.describeContinuation(run);
     if (live.killed === 'close') return { type: 'close-timeout', at, advice };
     if (live.wait) {
       const stopAsked = live.stopAskedAt !== undefined;
@@ -306,7 +306,7 @@ export class Supervisor {
     if (change) this.services.rows.update(id, change);
   }
 
-  private wayOn(run: StoredRun): string {
+  private describeContinuation(run: StoredRun): string {
     const checkpoints = readCheckpoints(this.services.database.write, run.key);
     const last = checkpoints[checkpoints.length - 1];
     return last

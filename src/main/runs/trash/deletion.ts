@@ -45,7 +45,7 @@ export class Deletion {
   /** Continues with all marked runs, including those of an earlier start. */
   finish(): void {
     this.work = this.work
-      .then(() => this.services.disk.keep(() => this.removeMarked()))
+      .then(() => this.services.disk.retry(() => this.removeMarked()))
       .catch((error: unknown) =>
         logLine(`Removal of deleted runs continues at the next start${isLocked(error) ? '' : `: ${String(error)}`}.`),
       );

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openDatabase, readRun, updateRun } from '../../database';
 import { enqueue, plan, rowOf, TestHome, until } from '../testing/runs.test-helper';
-import { annotate } from '../folder/annotate';
+import { annotate } from '../folder/labels-file';
 import { rebuild } from '../import/adopt';
 
 let home: TestHome;
@@ -134,8 +134,8 @@ it('deletes runs that were in the trash for longer than the set number of days, 
   runs = home.open();
   await runs.settle();
   expect(runs.services.rows.list()).toHaveLength(2);
-  expect(message(runs.services.trash.keepFor(0))).toMatch(/whole number of days from 1 to 3650/);
-  expect(runs.services.trash.keepFor(30).ok).toBe(true);
+  expect(message(runs.services.trash.setDays(0))).toMatch(/whole number of days from 1 to 3650/);
+  expect(runs.services.trash.setDays(30).ok).toBe(true);
   await runs.idle();
   expect(runs.services.rows.list().map((row) => row.id)).toEqual([fresh]);
   expect(existsSync(folder)).toBe(false);

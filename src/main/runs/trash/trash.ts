@@ -22,7 +22,7 @@ export class Trash {
     return readSetting(this.services.database.read, 'trashDays');
   }
 
-  keepFor(days: number | null): Outcome<null> {
+  setDays(days: number | null): Outcome<null> {
     if (days !== null && (!Number.isInteger(days) || days < 1 || days > MAX_DAYS))
       return refuse(`The trash is kept for a whole number of days from 1 to ${MAX_DAYS}, not ${days}.`, 'days');
     writeSetting(this.services.database.write, 'trashDays', days);
@@ -43,7 +43,7 @@ export class Trash {
 
   private emptyLater(): void {
     this.services.disk
-      .keep(() => this.empty())
+      .retry(() => this.empty())
       .catch((error: unknown) => logLine(`The trash could not be emptied: ${String(error)}`));
   }
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { isSealed, parseJournalLine } from '../../../shared/formats/journal-lines';
 import type { RunId } from '../../../shared/domain/run/run';
 import { iso } from '../supervisor/run-ending';
-import { MissingLines } from '../journal/missing-lines';
+import { MissingLines } from '../journal/journal-summary';
 import { readChunk } from '../journal/read-chunk';
 import { KEPT, NOT_READ } from './finding';
 import type { Finding } from './finding';

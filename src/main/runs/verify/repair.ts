@@ -149,7 +149,7 @@ export async function repair(
 
 async function waitForLock(database: RunDatabase, home: string): Promise<void> {
   const disk = new DatabaseDisk({ database, home, onChanged: () => undefined });
-  await disk.free().finally(() => disk.close(0));
+  await disk.waitUntilFree().finally(() => disk.close(0));
 }
 
 /** Checks again, because a database that another process had open may be intact now. */

@@ -32,7 +32,7 @@ import { datasets, enqueue, plan, rowOf, TestHome, until } from '../testing/runs
 import type { Finding } from './finding';
 import { repair } from './repair';
 import { verify } from './verify';
-import { annotate } from '../folder/annotate';
+import { annotate } from '../folder/labels-file';
 import { readDetail } from '../run-detail';
 
 let home: TestHome;
