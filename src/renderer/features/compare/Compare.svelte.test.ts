@@ -72,7 +72,10 @@ test('the lineage names each run with where it branched and what was changed', (
     changes: [],
   };
   const members = [aRow('root', { name: 'Root', step: 1200 }), aRow('branch', { name: 'Branch', step: 90, parent })];
-  render(Lineage, { family: familyOf(members, ['branch']), token: (id: string) => (id === 'branch' ? '--run-2' : undefined) });
+  render(Lineage, {
+    family: familyOf(members, ['branch']),
+    token: (id: string) => (id === 'branch' ? '--run-2' : undefined),
+  });
   const items = within(screen.getByRole('list', { name: 'Lineage' })).getAllByRole('listitem');
   expect(items.map((item) => item.textContent?.replace(/\s+/g, ' ').trim())).toEqual([
     'Root 1,200 steps',
