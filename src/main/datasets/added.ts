@@ -4,12 +4,12 @@ import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { formatBytes } from '../../shared/lib/format';
 import { idxFileHeader, readIdxPair } from './formats/idx';
-import type { ProgressInWords } from './fetcher';
+import type { ProgressInWords } from './download';
 import { checkFolder, classesOf, folderSource, listFolder, trainingFiles } from './images/folder';
 import { arraySource, MAX_ARRAY_BYTES } from './images/images';
 import type { ImageArray } from './images/images';
 import { readNpz } from './formats/numpy';
-import type { Located } from './preparer';
+import type { UnopenedSource } from './preparer';
 import { fail } from './refusals';
 import { readHead } from './recognise';
 import { findSplit, isTraining, leftOutUnder } from './splits';
@@ -63,13 +63,13 @@ export const addedSchema = z.discriminatedUnion('kind', [
 export type Added = z.infer<typeof addedSchema>;
 
 const sha256 = (value: unknown) => createHash('sha256').update(JSON.stringify(value)).digest('hex');
-const MAX_FILE = 2 * MAX_ARRAY_BYTES;
+const MAX_FILE_BYTES = 2 * MAX_ARRAY_BYTES;
 /** Pictures of 16 bits a channel that leave fewer levels in 8 are refused: a network would be trained on bands. */
 const MIN_DEEP_LEVELS = 64;
-const n = (count: number): string => count.toLocaleString('en');
+const formatCount = (count: number): string => count.toLocaleString('en');
 
 /** Finds what was added, by the names, sizes and times of its files; refuses, with the path, what is gone. */
-export async function locateAdded(added: Added, signal?: AbortSignal): Promise<Located> {
+export async function locateAdded(added: Added, signal?: AbortSignal): Promise<UnopenedSource> {
   if (added.kind === 'folder') {
     const listing = await listFolder(added.path, undefined, signal);
     const { root } = listing;
@@ -86,11 +86,11 @@ export async function locateAdded(added: Added, signal?: AbortSignal): Promise<L
     };
   }
   const files = added.kind === 'npz' ? [added.path] : [added.images, ...(added.labels ? [added.labels] : [])];
-  const states = await Promise.all(files.map(async (file) => ({ file, ...pick(await stat(file)) })));
+  const states = await Promise.all(files.map(async (file) => ({ file, ...sizeAndTime(await stat(file)) })));
   return { key: [added.kind, sha256(states)], open: async () => arraySource(await openArray(added)) };
 }
 
-const pick = ({ size, mtimeMs }: { size: number; mtimeMs: number }) => ({ size, mtimeMs });
+const sizeAndTime = ({ size, mtimeMs }: { size: number; mtimeMs: number }) => ({ size, mtimeMs });
 
 async function openArray(added: Exclude<Added, { kind: 'folder' }>): Promise<ImageArray> {
   if (added.kind === 'npz') return readNpz(await readWhole(added.path), added.path);
@@ -103,9 +103,9 @@ async function openArray(added: Exclude<Added, { kind: 'folder' }>): Promise<Ima
 
 async function readWhole(file: string): Promise<Uint8Array> {
   const { size } = await stat(file);
-  if (size > MAX_FILE - 1)
+  if (size > MAX_FILE_BYTES - 1)
     fail(
-      `${file} has ${formatBytes(size)}, more than the ${formatBytes(MAX_FILE)} that are read; use a smaller file.`,
+      `${file} has ${formatBytes(size)}, more than the ${formatBytes(MAX_FILE_BYTES)} that are read; use a smaller file.`,
       file,
     );
   return readFile(file);
@@ -116,10 +116,10 @@ async function readWhole(file: string): Promise<Uint8Array> {
  * Every picture of a folder is checked, and `onProgress` told how far that is.
  */
 export async function inspectPath(path: string, onProgress: ProgressInWords, signal?: AbortSignal): Promise<Added> {
-  const there = await stat(path);
-  if (there.isDirectory())
+  const stats = await stat(path);
+  if (stats.isDirectory())
     return (await inspectIdx(path, await idxFiles(path))) ?? inspectFolder(path, onProgress, signal);
-  if (!there.isFile())
+  if (!stats.isFile())
     fail(`${path} is neither a file nor a folder; choose a folder of pictures, IDX files or a .npz file.`, path);
   const head = await readHead(path);
   if (isZip(head)) return describeArray({ version: 1, kind: 'npz', path, count: 1, shape: [] });
@@ -181,17 +181,17 @@ async function inspectFolder(path: string, onProgress: ProgressInWords, signal?:
   // Looking is as many steps as there are files, checking as many as there are pictures.
   const listing = await listFolder(
     path,
-    (done, all) => onProgress(done, 2 * all, `${n(done)} of ${n(all)} files looked at`),
+    (done, all) => onProgress(done, 2 * all, `${formatCount(done)} of ${formatCount(all)} files looked at`),
     signal,
   );
   const { files, skipped } = listing;
   if (files.length === 0) {
     const others = skipped.length
-      ? `; its ${skipped.length} ${skipped.length === 1 ? 'file is' : 'files are'} neither, or cannot be read (${named(skipped)})`
+      ? `; its ${skipped.length} ${skipped.length === 1 ? 'file is' : 'files are'} neither, or cannot be read (${listNames(skipped)})`
       : '';
     fail(`${path} holds no PNG or JPEG picture${others}; choose a folder of pictures, IDX files or a .npz file.`, path);
   }
-  const looked = files.length + skipped.length;
+  const fileCount = files.length + skipped.length;
   const { split, withoutTraining } = findSplit(files.map(({ path: file }) => file));
   if (withoutTraining) {
     fail(
@@ -200,14 +200,15 @@ async function inspectFolder(path: string, onProgress: ProgressInWords, signal?:
     );
   }
   const chosen = trainingFiles(listing, split);
-  const deep = await checkFolder(
+  const highDepth = await checkFolder(
     { ...listing, files: chosen },
-    (done, all) => onProgress(looked + done, looked + all, `${n(done)} of ${n(all)} pictures checked`),
+    (done, all) =>
+      onProgress(fileCount + done, fileCount + all, `${formatCount(done)} of ${formatCount(all)} pictures checked`),
     signal,
   );
-  if (deep.count > 0 && deep.highest < MIN_DEEP_LEVELS - 1) {
+  if (highDepth.count > 0 && highDepth.highest < MIN_DEEP_LEVELS - 1) {
     fail(
-      `${n(deep.count)} ${deep.count === 1 ? 'picture' : 'pictures'} in ${path} with 16 bits a channel ${deep.count === 1 ? 'is' : 'are'} so dark that the 8 bits that are trained on would keep ${deep.highest + 1} of 256 levels; convert them to 8 bits, stretched over their own range, and add them again.`,
+      `${formatCount(highDepth.count)} ${highDepth.count === 1 ? 'picture' : 'pictures'} in ${path} with 16 bits a channel ${highDepth.count === 1 ? 'is' : 'are'} so dark that the 8 bits that are trained on would keep ${highDepth.highest + 1} of 256 levels; convert them to 8 bits, stretched over their own range, and add them again.`,
       path,
     );
   }
@@ -220,13 +221,13 @@ async function inspectFolder(path: string, onProgress: ProgressInWords, signal?:
     skipped: skipped.length,
     skippedNames: skipped.slice(0, 5),
     hidden: listing.hidden,
-    ...(split && { split: { ...split, leftOut: leftOut(files, split) } }),
-    ...(deep.count > 0 && { deep }),
+    ...(split && { split: { ...split, leftOut: countLeftOut(files, split) } }),
+    ...(highDepth.count > 0 && { deep: highDepth }),
   };
 }
 
 /** Folders whose pictures are not trained on, and how many those are. */
-function leftOut(files: readonly { path: string }[], split: Split): { name: string; count: number }[] {
+function countLeftOut(files: readonly { path: string }[], split: Split): { name: string; count: number }[] {
   const counts = new Map<string, number>();
   for (const { path } of files) {
     if (isTraining(path, split)) continue;
@@ -237,5 +238,5 @@ function leftOut(files: readonly { path: string }[], split: Split): { name: stri
 }
 
 /** The first names of a list, and how many more there are. */
-export const named = (names: readonly string[], all = names.length): string =>
-  names.slice(0, 3).join(', ') + (all > 3 ? ` and ${n(all - 3)} more` : '');
+export const listNames = (names: readonly string[], all = names.length): string =>
+  names.slice(0, 3).join(', ') + (all > 3 ? ` and ${formatCount(all - 3)} more` : '');

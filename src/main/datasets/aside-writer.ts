@@ -16,29 +16,29 @@ export class AsideWriter {
 
   private constructor(
     readonly file: string,
-    private readonly part: string,
+    private readonly partFile: string,
     private readonly handle: FileHandle,
   ) {}
 
   static async open(file: string): Promise<AsideWriter> {
-    const part = asidePathOf(file);
-    return new AsideWriter(file, part, await open(part, 'wx'));
+    const partFile = asidePathOf(file);
+    return new AsideWriter(file, partFile, await open(partFile, 'wx'));
   }
 
   async write(bytes: Uint8Array): Promise<void> {
     for (let from = 0; from < bytes.length;) {
-      const piece = bytes.subarray(from, from + BLOCK_BYTES - this.filled);
-      this.block.set(piece, this.filled);
-      this.filled += piece.length;
-      from += piece.length;
+      const chunk = bytes.subarray(from, from + BLOCK_BYTES - this.filled);
+      this.block.set(chunk, this.filled);
+      this.filled += chunk.length;
+      from += chunk.length;
       if (this.filled === BLOCK_BYTES) await this.flush();
     }
   }
 
   private async flush(): Promise<void> {
-    const full = this.block.subarray(0, this.filled);
-    this.hash.update(full);
-    await writeAll(this.handle, full);
+    const filledBlock = this.block.subarray(0, this.filled);
+    this.hash.update(filledBlock);
+    await writeAll(this.handle, filledBlock);
     this.filled = 0;
   }
 
@@ -47,13 +47,13 @@ export class AsideWriter {
     await this.flush();
     await this.handle.sync();
     await this.handle.close();
-    await moveIntoPlace(this.part, this.file);
+    await moveIntoPlace(this.partFile, this.file);
     return this.hash.digest('hex');
   }
 
   /** Leaves nothing behind. */
   async discard(): Promise<void> {
     await this.handle.close().catch(() => undefined);
-    await rm(this.part, { force: true });
+    await rm(this.partFile, { force: true });
   }
 }

@@ -16,10 +16,10 @@ const noteSchema = z.object({
   count: z.number().int().positive(),
   shape: z.array(z.number().int().positive()),
 });
-type Note = z.infer<typeof noteSchema>;
+type PreparedFileNote = z.infer<typeof noteSchema>;
 
 /** What a prepared file depends on. */
-export interface Wanted {
+export interface PreparedFileRequest {
   name: string;
   kind: DatasetKind;
   /** Of the source and its settings: changes when the prepared file would. */
@@ -30,7 +30,7 @@ export interface Wanted {
 export class PreparedCache {
   constructor(private readonly folder: string) {}
 
-  private files({ key }: Wanted): { file: string; note: string } {
+  private files({ key }: PreparedFileRequest): { file: string; note: string } {
     const id = createHash('sha256')
       .update(JSON.stringify([FORMAT, key]))
       .digest('hex');
@@ -38,25 +38,25 @@ export class PreparedCache {
   }
 
   /** The file, if it is here and still the one that was written: by size and time, or else by its hash. */
-  async find(wanted: Wanted): Promise<PreparedDataset | undefined> {
-    const { file, note: noteFile } = this.files(wanted);
+  async find(request: PreparedFileRequest): Promise<PreparedDataset | undefined> {
+    const { file, note: noteFile } = this.files(request);
     const note = await readNote(noteFile);
-    const now = await stat(file).catch(() => undefined);
-    if (!note || !now || now.size !== note.size) return undefined;
-    if (now.mtimeMs !== note.mtimeMs) {
+    const stats = await stat(file).catch(() => undefined);
+    if (!note || !stats || stats.size !== note.size) return undefined;
+    if (stats.mtimeMs !== note.mtimeMs) {
       if ((await hashFile(file)) !== note.sha256) return undefined;
-      await writeNote(noteFile, { ...note, mtimeMs: now.mtimeMs });
+      await writeNote(noteFile, { ...note, mtimeMs: stats.mtimeMs });
     }
-    return { name: wanted.name, kind: wanted.kind, file, sha256: note.sha256, count: note.count, shape: note.shape };
+    return { name: request.name, kind: request.kind, file, sha256: note.sha256, count: note.count, shape: note.shape };
   }
 
   /** Makes the file with `fill`, which returns count and shape; on any failure nothing is left. */
-  async make(
-    wanted: Wanted,
+  async create(
+    request: PreparedFileRequest,
     fill: (writer: AsideWriter) => Promise<{ count: number; shape: number[] }>,
   ): Promise<PreparedDataset> {
     await mkdir(this.folder, { recursive: true });
-    const { file, note } = this.files(wanted);
+    const { file, note } = this.files(request);
     await rm(note, { force: true });
     const writer = await AsideWriter.open(file);
     try {
@@ -64,7 +64,7 @@ export class PreparedCache {
       const sha256 = await writer.finish();
       const { size, mtimeMs } = await stat(file);
       await writeNote(note, { sha256, size, mtimeMs, count, shape });
-      return { name: wanted.name, kind: wanted.kind, file, sha256, count, shape };
+      return { name: request.name, kind: request.kind, file, sha256, count, shape };
     } catch (error) {
       await writer.discard();
       throw error;
@@ -72,7 +72,7 @@ export class PreparedCache {
   }
 }
 
-async function readNote(file: string): Promise<Note | undefined> {
+async function readNote(file: string): Promise<PreparedFileNote | undefined> {
   try {
     return noteSchema.parse(JSON.parse(await readFile(file, 'utf8')));
   } catch {
@@ -80,7 +80,7 @@ async function readNote(file: string): Promise<Note | undefined> {
   }
 }
 
-async function writeNote(file: string, note: Note): Promise<void> {
+async function writeNote(file: string, note: PreparedFileNote): Promise<void> {
   const writer = await AsideWriter.open(file);
   await writer.write(Buffer.from(JSON.stringify(note)));
   await writer.finish();
@@ -88,6 +88,6 @@ async function writeNote(file: string, note: Note): Promise<void> {
 
 async function hashFile(file: string): Promise<string> {
   const hash = createHash('sha256');
-  for await (const piece of createReadStream(file)) hash.update(piece as Buffer);
+  for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
   return hash.digest('hex');
 }

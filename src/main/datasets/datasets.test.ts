@@ -19,7 +19,7 @@ const room = (home: string) =>
     userHome: join(home, 'user'),
     cwd: join(home, 'cwd'),
     kerasHome: join(home, 'keras'),
-    known: [mnist.set, fashion.set],
+    knownSets: [mnist.set, fashion.set],
   });
 
 function value<T>(outcome: Outcome<T>): T {

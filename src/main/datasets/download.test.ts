@@ -58,8 +58,8 @@ function datasets(home: string, mirrors: string[]): Datasets {
     userHome: join(home, 'user'),
     cwd: join(home, 'cwd'),
     kerasHome: join(home, 'keras'),
-    known: [set],
-    patience: 1000,
+    knownSets: [set],
+    timeoutMs: 1000,
   });
 }
 

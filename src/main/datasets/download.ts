@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
 import { createWriteStream } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
 import { get as httpGet } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { get as httpsGet } from 'node:https';
@@ -8,17 +8,19 @@ import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { troubleOf } from '../../shared/contract/disk-trouble';
+import { formatBytes } from '../../shared/lib/format';
 import { asidePathOf, moveIntoPlace, syncFile } from '../files/write-aside';
-import type { KnownFile } from './known';
+import { datasetFolder } from './finder';
+import type { KnownFile, KnownSet } from './known';
 import { checkSignal, fail } from './refusals';
 
-export interface DownloadOptions {
+interface DownloadOptions {
   mirrors: readonly string[];
   folder: string;
   /** Bytes of this file that have arrived, and from which host. */
   onBytes: (bytes: number, host: string) => void;
   /** Milliseconds without an answer, or without a byte, after which the next mirror is tried. */
-  patience: number;
+  timeoutMs: number;
   signal?: AbortSignal | undefined;
 }
 
@@ -26,23 +28,23 @@ export interface DownloadOptions {
  * Downloads a known file from the first mirror that gives the right bytes, checked by size and digest while they arrive.
  * Written beside its place and renamed when right. When no mirror works, throws a RefusalError with what each one said.
  */
-export async function download(file: KnownFile, options: DownloadOptions): Promise<string> {
+async function download(file: KnownFile, options: DownloadOptions): Promise<string> {
   const { mirrors, folder, signal } = options;
   await mkdir(folder, { recursive: true });
   const target = join(folder, file.name);
   const problems: string[] = [];
   for (const mirror of mirrors) {
-    const part = asidePathOf(target);
+    const partFile = asidePathOf(target);
     try {
-      await receive(new URL(file.name, mirror), file, part, options);
-      await syncFile(part);
-      await moveIntoPlace(part, target);
+      await receive(new URL(file.name, mirror), file, partFile, options);
+      await syncFile(partFile);
+      await moveIntoPlace(partFile, target);
       return target;
     } catch (error) {
-      await rm(part, { force: true });
+      await rm(partFile, { force: true });
       checkSignal(signal);
       if (isLocalFailure(error)) throw error;
-      problems.push(`${new URL(mirror).host} ${reason(error)}`);
+      problems.push(`${new URL(mirror).host} ${describeError(error)}`);
     }
   }
   fail(
@@ -54,42 +56,42 @@ export async function download(file: KnownFile, options: DownloadOptions): Promi
 async function receive(
   url: URL,
   file: KnownFile,
-  part: string,
-  { onBytes, patience, signal }: DownloadOptions,
+  partFile: string,
+  { onBytes, timeoutMs, signal }: DownloadOptions,
 ): Promise<void> {
-  const response = await ask(url, patience, signal);
+  const response = await sendRequest(url, timeoutMs, signal);
   const hash = createHash(file.digest.algorithm);
   let bytes = 0;
   const check = new Transform({
-    transform(piece: Buffer, _encoding, done) {
-      bytes += piece.length;
-      if (bytes > file.download) return done(new Problem('sent more than the file should have'));
-      hash.update(piece);
+    transform(chunk: Buffer, _encoding, done) {
+      bytes += chunk.length;
+      if (bytes > file.download) return done(new MirrorError('sent more than the file should have'));
+      hash.update(chunk);
       onBytes(bytes, url.host);
-      done(null, piece);
+      done(null, chunk);
     },
   });
-  response.setTimeout(patience, () => response.destroy(new Problem('stopped sending')));
-  await pipeline(response, check, createWriteStream(part), { signal });
-  if (bytes < file.download) throw new Problem('sent less than the whole file');
-  if (hash.digest('hex') !== file.digest.hex) throw new Problem('sent a file with a wrong hash');
+  response.setTimeout(timeoutMs, () => response.destroy(new MirrorError('stopped sending')));
+  await pipeline(response, check, createWriteStream(partFile), { signal });
+  if (bytes < file.download) throw new MirrorError('sent less than the whole file');
+  if (hash.digest('hex') !== file.digest.hex) throw new MirrorError('sent a file with a wrong hash');
 }
 
 /** What a mirror did wrong, as the end of "the mirror ...". */
-class Problem extends Error {}
+class MirrorError extends Error {}
 
-function ask(url: URL, patience: number, signal?: AbortSignal): Promise<IncomingMessage> {
+function sendRequest(url: URL, timeoutMs: number, signal?: AbortSignal): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const get = url.protocol === 'https:' ? httpsGet : httpGet;
     const request = get(url, { ...(signal && { signal }) }, (response) => {
       clearTimeout(timer);
       if (response.statusCode === 200) return resolve(response);
       response.resume();
-      reject(new Problem(`answered ${response.statusCode}`));
+      reject(new MirrorError(`answered ${response.statusCode}`));
     });
     const timer = setTimeout(
-      () => request.destroy(new Problem(`did not answer within ${patience / 1000} s`)),
-      patience,
+      () => request.destroy(new MirrorError(`did not answer within ${timeoutMs / 1000} s`)),
+      timeoutMs,
     );
     request.on('error', (error) => {
       clearTimeout(timer);
@@ -102,7 +104,7 @@ function ask(url: URL, patience: number, signal?: AbortSignal): Promise<Incoming
 const isLocalFailure = (error: unknown): boolean =>
   ['full', 'read-only'].includes(troubleOf(error) ?? '') || (error as NodeJS.ErrnoException).code === 'EMFILE';
 
-const CODES: Record<string, string> = {
+const ERROR_TEXTS: Record<string, string> = {
   ENOTFOUND: 'is not known to the name service',
   EAI_AGAIN: 'cannot be looked up: there seems to be no network',
   ECONNREFUSED: 'refused the connection',
@@ -112,8 +114,28 @@ const CODES: Record<string, string> = {
   ETIMEDOUT: 'did not answer',
 };
 
-function reason(error: unknown): string {
-  if (error instanceof Problem) return error.message;
+function describeError(error: unknown): string {
+  if (error instanceof MirrorError) return error.message;
   const { code, message } = error as NodeJS.ErrnoException;
-  return CODES[code ?? ''] ?? `failed (${code ?? message})`;
+  return ERROR_TEXTS[code ?? ''] ?? `failed (${code ?? message})`;
+}
+
+/** Is told how far a work has come, and in words of what. */
+export type ProgressInWords = (done: number, total: number, detail: string) => void;
+
+/** Downloads the two training files of a published set into its folder under home; labels first, for they are small. */
+export async function downloadSet(
+  set: KnownSet,
+  options: { home: string; timeoutMs: number; onProgress: ProgressInWords; signal?: AbortSignal | undefined },
+): Promise<void> {
+  const { home, timeoutMs, onProgress, signal } = options;
+  const total = set.images.download + set.labels.download;
+  let downloaded = 0;
+  for (const file of [set.labels, set.images]) {
+    const done = downloaded;
+    const onBytes = (bytes: number, host: string) =>
+      onProgress(done + bytes, total, `${formatBytes(done + bytes)} of ${formatBytes(total)} from ${host}`);
+    await download(file, { mirrors: set.mirrors, folder: datasetFolder(home, set.name), timeoutMs, onBytes, signal });
+    downloaded += file.download;
+  }
 }

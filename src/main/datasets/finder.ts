@@ -1,20 +1,54 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readIdxPair } from './formats/idx';
+import { readNpz } from './formats/numpy';
+import type { ImageArray } from './images/images';
 import type { KnownSet } from './known';
-import { places } from './places';
-import type { Roots } from './places';
-import { SeenFiles } from './seen-files';
+import { arrayDigests } from './recognise';
+import { fail } from './refusals';
+import { FileStampCache } from './seen-files';
 import type { FileStamp } from './seen-files';
 
+/** Where a person's files may be. */
+export interface SearchRoots {
+  home: string;
+  userHome: string;
+  /** The folder in which the program was started. */
+  cwd: string;
+  /** Keras' own folder: KERAS_HOME, or ~/.keras. */
+  kerasHome: string;
+}
+
+/** Where files put by hand, or downloaded, are kept. */
+export const datasetFolder = (home: string, name: string): string => join(home, 'datasets', name);
+
+/**
+ * Folders and files in which a known dataset may be, in the order in which they are tried: our own, then torchvision's
+ * (<root>/<Class>/raw, for the roots ./data and ~/data), then Keras'. They are only ever read.
+ */
+function searchPaths({ home, userHome, cwd, kerasHome }: SearchRoots, set: KnownSet): string[] {
+  const roots = [join(cwd, 'data'), join(userHome, 'data')];
+  return [
+    datasetFolder(home, set.name),
+    ...roots.flatMap((root) => [
+      join(root, set.torchvision, 'raw'),
+      join(root, set.torchvision),
+      join(root, set.name),
+      root,
+    ]),
+    ...set.keras.map((file) => join(kerasHome, 'datasets', file)),
+  ];
+}
+
 /** Files that hold a known dataset: two IDX files, or one NumPy file twice. */
-export interface Found {
+export interface FoundFiles {
   images: string;
   labels: string;
 }
 
 /** Where a set is; or, if nowhere, what is wrong with a file that looks like a part of it. */
-export interface Search {
-  found?: Found;
+export interface SearchResult {
+  found?: FoundFiles;
   problem?: string;
 }
 
@@ -22,23 +56,23 @@ const MAX_FILES = 2000;
 
 /** Looks for known datasets among a person's files, by content, never by name. */
 export class Finder {
-  private readonly files: SeenFiles;
+  private readonly files: FileStampCache;
 
   constructor(
-    private readonly roots: Roots,
+    private readonly roots: SearchRoots,
     private readonly sets: readonly KnownSet[],
   ) {
-    this.files = new SeenFiles(join(roots.home, 'datasets', 'recognised.json'), sets);
+    this.files = new FileStampCache(join(roots.home, 'datasets', 'recognised.json'), sets);
   }
 
-  async find(set: KnownSet): Promise<Search> {
-    const by = new Map<string, string>();
+  async find(set: KnownSet): Promise<SearchResult> {
+    const fileByMd5 = new Map<string, string>();
     let problem: string | undefined;
-    for (const file of (await Promise.all(places(this.roots, set).map(filesAt))).flat()) {
-      const look = await this.files.look(file);
-      for (const md5 of look?.md5s ?? []) if (!by.has(md5)) by.set(md5, file);
-      problem ??= look && this.problemOf(file, look);
-      const [images, labels] = [by.get(set.images.md5), by.get(set.labels.md5)];
+    for (const file of (await Promise.all(searchPaths(this.roots, set).map(filesAt))).flat()) {
+      const stamp = await this.files.stamp(file);
+      for (const md5 of stamp?.md5s ?? []) if (!fileByMd5.has(md5)) fileByMd5.set(md5, file);
+      problem ??= stamp && this.describeProblem(file, stamp);
+      const [images, labels] = [fileByMd5.get(set.images.md5), fileByMd5.get(set.labels.md5)];
       if (!images || !labels) continue;
       await this.files.save();
       return { found: { images, labels } };
@@ -48,21 +82,34 @@ export class Finder {
   }
 
   /** A file of the right form whose content is no published one is worth a word: it may be damaged. */
-  private problemOf(file: string, { problem, container, md5s }: FileStamp): string | undefined {
+  private describeProblem(file: string, { problem, container, md5s }: FileStamp): string | undefined {
     const published = this.sets.flatMap((s) => [s.images.md5, s.labels.md5]);
     if (problem ?? (container !== 'idx' || md5s.some((md5) => published.includes(md5)))) return problem;
     return `${file} has the form of a published file but other content; get it again from its source.`;
   }
 }
 
-async function filesAt(place: string): Promise<string[]> {
-  const there = await stat(place).catch(() => undefined);
-  if (there?.isFile()) return [place];
-  if (!there?.isDirectory()) return [];
-  const entries = await readdir(place, { withFileTypes: true }).catch(() => []);
+async function filesAt(path: string): Promise<string[]> {
+  const stats = await stat(path).catch(() => undefined);
+  if (stats?.isFile()) return [path];
+  if (!stats?.isDirectory()) return [];
+  const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
   const files = entries.filter((e) => e.isFile() || e.isSymbolicLink()).map((e) => e.name);
   return files
     .sort()
     .slice(0, MAX_FILES)
-    .map((name) => join(place, name));
+    .map((name) => join(path, name));
+}
+
+/** Reads a known set and checks it against its published digests once more: a file may have changed since it was found. */
+export async function openFoundFiles({ images, labels }: FoundFiles, set: KnownSet): Promise<ImageArray> {
+  const array = images === labels ? await readNpz(await readFile(images), images) : await readIdxFiles(images, labels);
+  const [imagesMd5, labelsMd5] = await arrayDigests(array);
+  if (imagesMd5 !== set.images.md5 || labelsMd5 !== set.labels.md5)
+    fail(`${images} is no longer the published file; get it again from its source.`, images);
+  return array;
+}
+
+async function readIdxFiles(images: string, labels: string): Promise<ImageArray> {
+  return readIdxPair({ bytes: await readFile(images), file: images }, { bytes: await readFile(labels), file: labels });
 }

@@ -8,22 +8,21 @@ import { userFolder } from '../files/folders';
 import { inspectPath, locateAdded } from './added';
 import { PreparedCache } from './cache';
 import { EMBEDDED_SHA256, readEmbedded } from './embedded';
-import { downloadSet } from './fetcher';
-import type { ProgressInWords } from './fetcher';
-import { Finder } from './finder';
+import { downloadSet } from './download';
+import type { ProgressInWords } from './download';
+import { Finder, openFoundFiles } from './finder';
 import { arraySource } from './images/images';
-import { addedInfo, embeddedInfo, howToGet, knownInfo, toyInfo } from './info';
+import { addedInfo, embeddedInfo, downloadHint, knownInfo, toyInfo } from './info';
 import { KNOWN_SETS } from './known';
 import type { KnownSet } from './known';
-import { openFound } from './open-found';
-import { checkFrame, prepareImages, preparePoints } from './preparer';
-import type { Located } from './preparer';
+import { parseImageFormat, prepareImages, preparePoints } from './preparer';
+import type { UnopenedSource } from './preparer';
 import { asOutcome, checkSignal, fail } from './refusals';
 import { checkName, Registry } from './registry';
 import { isToy, toyPoints } from './toy';
 import type { Progress } from './images/write-images';
 
-export type { ProgressInWords } from './fetcher';
+export type { ProgressInWords } from './download';
 export type { Progress } from './images/write-images';
 
 export interface DatasetsOptions {
@@ -36,9 +35,9 @@ export interface DatasetsOptions {
   /** Keras' folder; KERAS_HOME or ~/.keras by default. */
   kerasHome?: string;
   /** The published sets that are known; for tests. */
-  known?: readonly KnownSet[];
+  knownSets?: readonly KnownSet[];
   /** Milliseconds without an answer after which a mirror is given up. */
-  patience?: number;
+  timeoutMs?: number;
 }
 
 const BACKGROUND_POINTS = 2000;
@@ -46,27 +45,27 @@ const BACKGROUND_POINTS = 2000;
 /** Bytes on disk to arrays: what data there is, getting it, and making the one file that a training process reads. */
 export class Datasets {
   private readonly home: string;
-  private readonly known: readonly KnownSet[];
-  private readonly patience: number;
+  private readonly knownSets: readonly KnownSet[];
+  private readonly timeoutMs: number;
   private readonly finder: Finder;
   private readonly registry: Registry;
   private readonly cache: PreparedCache;
-  private turn: Promise<unknown> = Promise.resolve();
+  private queue: Promise<unknown> = Promise.resolve();
 
   constructor({
     home,
     userHome = userFolder(),
     cwd = process.cwd(),
     kerasHome,
-    known = KNOWN_SETS,
-    patience = 5000,
+    knownSets = KNOWN_SETS,
+    timeoutMs = 5000,
   }: DatasetsOptions) {
     this.home = resolve(home);
-    this.known = known;
-    this.patience = patience;
+    this.knownSets = knownSets;
+    this.timeoutMs = timeoutMs;
     this.finder = new Finder(
       { home: this.home, userHome, cwd, kerasHome: kerasHome ?? process.env['KERAS_HOME'] ?? join(userHome, '.keras') },
-      known,
+      knownSets,
     );
     this.registry = new Registry(join(this.home, 'datasets'));
     this.cache = new PreparedCache(join(this.home, 'datasets', 'prepared'));
@@ -87,7 +86,7 @@ export class Datasets {
   }
 
   private knownSet(name: string): KnownSet | undefined {
-    return this.known.find((s) => s.name === name);
+    return this.knownSets.find((s) => s.name === name);
   }
 
   /**
@@ -104,11 +103,11 @@ export class Datasets {
       const checked = checkName(name);
       if (!checked.ok) return fail(checked.error.message, checked.error.at);
       const absolute = resolve(path);
-      const before = await this.registry.get(name);
-      if (before && before.path !== absolute)
-        fail(`There is a dataset "${name}" already, from ${before.path}; choose another name.`, 'name');
+      const existing = await this.registry.get(name);
+      if (existing && existing.path !== absolute)
+        fail(`There is a dataset "${name}" already, from ${existing.path}; choose another name.`, 'name');
       const added = await inspectPath(absolute, onProgress, signal);
-      await this.registry.put(name, added);
+      await this.registry.save(name, added);
       return addedInfo(name, added);
     }, signal);
   }
@@ -117,7 +116,7 @@ export class Datasets {
   remove(name: string): Promise<Outcome<null>> {
     return asOutcome(async () => {
       if (BUILT_IN_NAMES.includes(name)) fail(`"${name}" is built in and cannot be removed.`, 'name');
-      if (!(await this.registry.get(name))) fail(await this.unknown(name), 'name');
+      if (!(await this.registry.get(name))) fail(await this.unknownDataset(name), 'name');
       await this.registry.remove(name);
       return null;
     });
@@ -130,20 +129,20 @@ export class Datasets {
   fetch(name: string, onProgress: ProgressInWords, signal?: AbortSignal): Promise<Outcome<DatasetInfo>> {
     return asOutcome(async () => {
       const set = this.knownSet(name);
-      if (!set) return fail(await this.cannotFetch(name), 'name');
+      if (!set) return fail(await this.describeUnfetchable(name), 'name');
       const { found } = await this.finder.find(set);
-      if (!found) await downloadSet(set, { home: this.home, patience: this.patience, onProgress, signal });
+      if (!found) await downloadSet(set, { home: this.home, timeoutMs: this.timeoutMs, onProgress, signal });
       return knownInfo(set, await this.finder.find(set), this.home);
     }, signal);
   }
 
-  private async cannotFetch(name: string): Promise<string> {
+  private async describeUnfetchable(name: string): Promise<string> {
     if (BUILT_IN_NAMES.includes(name)) return `"${name}" is built in: there is nothing to fetch.`;
     if (await this.registry.get(name)) return `"${name}" is your own data: there is nothing to fetch.`;
-    return this.unknown(name);
+    return this.unknownDataset(name);
   }
 
-  private async unknown(name: string): Promise<string> {
+  private async unknownDataset(name: string): Promise<string> {
     const names = (await this.list()).map((d) => d.name);
     return `There is no dataset "${name}".${didYouMean(name, names)}`;
   }
@@ -158,8 +157,8 @@ export class Datasets {
     onProgress: Progress = () => undefined,
     signal?: AbortSignal,
   ): Promise<Outcome<PreparedDataset>> {
-    const work = this.turn.then(() => asOutcome(() => this.prepareNow(name, settings, onProgress, signal), signal));
-    this.turn = work.catch(() => undefined);
+    const work = this.queue.then(() => asOutcome(() => this.prepareNow(name, settings, onProgress, signal), signal));
+    this.queue = work.catch(() => undefined);
     return work;
   }
 
@@ -171,27 +170,27 @@ export class Datasets {
   ): Promise<PreparedDataset> {
     checkSignal(signal);
     if (isToy(name)) return preparePoints(this.cache, name);
-    const frame = checkFrame(settings);
-    return prepareImages(this.cache, name, await this.locate(name, signal), frame, onProgress, signal);
+    const frame = parseImageFormat(settings);
+    return prepareImages(this.cache, name, await this.locateSource(name, signal), frame, onProgress, signal);
   }
 
   /** Where a dataset of pictures is; nothing large is read before it is opened. */
-  private async locate(name: string, signal?: AbortSignal): Promise<Located> {
+  private async locateSource(name: string, signal?: AbortSignal): Promise<UnopenedSource> {
     const set = this.knownSet(name);
     const { found, problem } = set ? await this.finder.find(set) : {};
     if (set && found)
-      return { key: [set.images.md5, set.labels.md5], open: async () => arraySource(await openFound(found, set)) };
+      return { key: [set.images.md5, set.labels.md5], open: async () => arraySource(await openFoundFiles(found, set)) };
     if (name === 'mnist' || name === 'mnist-10k')
       return { key: EMBEDDED_SHA256, open: async () => arraySource(await readEmbedded()) };
-    if (set) return fail(problem ?? `The dataset ${name} is not here: ${howToGet(set, this.home)}`, name);
+    if (set) return fail(problem ?? `The dataset ${name} is not here: ${downloadHint(set, this.home)}`, name);
     const added = await this.registry.get(name);
-    return added ? locateAdded(added, signal) : fail(await this.unknown(name), 'dataset');
+    return added ? locateAdded(added, signal) : fail(await this.unknownDataset(name), 'dataset');
   }
 
   /** Up to 2,000 points of a 2-D dataset, as x, y pairs. */
   async points(name: string): Promise<Outcome<Float32Array>> {
     if (isToy(name)) return ok(toyPoints(name, BACKGROUND_POINTS));
-    const known = (await this.list()).some((d) => d.name === name);
-    return refuse(known ? `"${name}" holds pictures, not points.` : await this.unknown(name), 'dataset');
+    const knownSets = (await this.list()).some((d) => d.name === name);
+    return refuse(knownSets ? `"${name}" holds pictures, not points.` : await this.unknownDataset(name), 'dataset');
   }
 }

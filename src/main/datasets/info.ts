@@ -2,16 +2,16 @@ import { access } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { BUILT_IN } from '../../shared/domain/datasets';
 import type { DatasetInfo } from '../../shared/domain/datasets';
-import { named } from './added';
+import { listNames } from './added';
 import type { Added, AddedFolder } from './added';
 import { EMBEDDED_COUNT } from './embedded';
-import type { Search } from './finder';
+import { datasetFolder } from './finder';
+import type { SearchResult } from './finder';
 import { KNOWN_SETS } from './known';
 import type { KnownSet } from './known';
-import { ownFolder } from './places';
 import { TOY_COUNT } from './toy';
 
-const n = (count: number) => count.toLocaleString('en');
+const formatCount = (count: number) => count.toLocaleString('en');
 const builtIn = (name: string) => {
   const { title, kind, description } = BUILT_IN.find((d) => d.name === name)!;
   return { name, title, kind, description };
@@ -46,11 +46,11 @@ export function embeddedInfo(name: string): DatasetInfo {
 }
 
 /** What a person can do to have a published set in full. */
-export const howToGet = (set: KnownSet, home: string): string =>
-  `"gander data fetch ${set.name}" gets all ${n(set.shape[0])}, or put ${set.images.name} and ${set.labels.name} in ${ownFolder(home, set.name)}.`;
+export const downloadHint = (set: KnownSet, home: string): string =>
+  `"gander data fetch ${set.name}" gets all ${formatCount(set.shape[0])}, or put ${set.images.name} and ${set.labels.name} in ${datasetFolder(home, set.name)}.`;
 
 /** A published set: where it was found, what stands in for it, or how to get it. */
-export function knownInfo(set: KnownSet, { found, problem }: Search, home: string): DatasetInfo {
+export function knownInfo(set: KnownSet, { found, problem }: SearchResult, home: string): DatasetInfo {
   const { name, title, kind } = builtIn(set.name);
   const base = { name, title, kind, fetchable: true, licence: set.licence };
   if (found)
@@ -59,18 +59,18 @@ export function knownInfo(set: KnownSet, { found, problem }: Search, home: strin
       count: set.shape[0],
       available: true,
       learnable: name !== 'mnist',
-      detail: `All ${n(set.shape[0])} are here, in ${dirname(found.images)}.`,
+      detail: `All ${formatCount(set.shape[0])} are here, in ${dirname(found.images)}.`,
     };
-  const get = howToGet(set, home);
-  const wrong = problem ? ` ${problem}` : '';
+  const get = downloadHint(set, home);
+  const problemText = problem ? ` ${problem}` : '';
   if (name === 'mnist')
     return {
       ...base,
       count: EMBEDDED_COUNT,
       available: true,
-      detail: `The ${n(EMBEDDED_COUNT)} that are built in; ${get}${wrong}`,
+      detail: `The ${formatCount(EMBEDDED_COUNT)} that are built in; ${get}${problemText}`,
     };
-  return { ...base, count: 0, available: false, detail: `Not here yet: ${get}${wrong}` };
+  return { ...base, count: 0, available: false, detail: `Not here yet: ${get}${problemText}` };
 }
 
 /** A person's own data: what is there, without opening it. */
@@ -83,11 +83,11 @@ export async function addedInfo(name: string, added: Added): Promise<DatasetInfo
     fetchable: false,
     licence: 'your own data',
   };
-  const there = await access(added.path).then(
+  const exists = await access(added.path).then(
     () => true,
     () => false,
   );
-  if (!there)
+  if (!exists)
     return {
       ...base,
       count: 0,
@@ -105,32 +105,32 @@ const mayHaveLabels = (added: Added): boolean =>
 function describe(added: Added): string {
   return added.kind === 'folder'
     ? describeFolder(added)
-    : `${n(added.count)} pictures of ${added.shape.join(' x ')} in ${added.path}.${unusedText(added.unused)}`;
+    : `${formatCount(added.count)} pictures of ${added.shape.join(' x ')} in ${added.path}.${unusedText(added.unused)}`;
 }
 
 const unusedText = (unused: readonly string[] | undefined): string =>
-  unused?.length ? ` Not used: ${named(unused)}.` : '';
-const files = (count: number): string => `${n(count)} ${count === 1 ? 'file' : 'files'}`;
+  unused?.length ? ` Not used: ${listNames(unused)}.` : '';
+const formatFiles = (count: number): string => `${formatCount(count)} ${count === 1 ? 'file' : 'files'}`;
 
 function describeFolder({ count, classes, path, split, deep, skipped, skippedNames, hidden }: AddedFolder): string {
-  const inClasses = classes ? ` in ${n(classes)} classes` : '';
-  const sentences = [`${n(count)} pictures${inClasses} in ${path}.`];
+  const inClasses = classes ? ` in ${formatCount(classes)} classes` : '';
+  const sentences = [`${formatCount(count)} pictures${inClasses} in ${path}.`];
   if (split)
     sentences.push(
-      `Only ${split.training.join(', ')} is trained on: ${split.leftOut.map(({ name, count: left }) => `${n(left)} in ${name}`).join(', ')} are left out.`,
+      `Only ${split.training.join(', ')} is trained on: ${split.leftOut.map(({ name, count: left }) => `${formatCount(left)} in ${name}`).join(', ')} are left out.`,
     );
   if (deep)
     sentences.push(
-      `${n(deep.count)} ${deep.count === 1 ? 'has' : 'have'} 16 bits a channel, of which the upper 8 are kept: ${deep.highest + 1} of 256 levels.`,
+      `${formatCount(deep.count)} ${deep.count === 1 ? 'has' : 'have'} 16 bits a channel, of which the upper 8 are kept: ${deep.highest + 1} of 256 levels.`,
     );
   if (skipped > 0)
     sentences.push(
-      `${files(skipped)} ${skipped === 1 ? 'is' : 'are'} no picture or cannot be read and ${skipped === 1 ? 'is' : 'are'} left out: ${named(skippedNames, skipped)}.`,
+      `${formatFiles(skipped)} ${skipped === 1 ? 'is' : 'are'} no picture or cannot be read and ${skipped === 1 ? 'is' : 'are'} left out: ${listNames(skippedNames, skipped)}.`,
     );
   if (hidden && hidden.files + hidden.folders > 0) {
     const what = [
-      ...(hidden.files ? [files(hidden.files)] : []),
-      ...(hidden.folders ? [`${n(hidden.folders)} ${hidden.folders === 1 ? 'folder' : 'folders'}`] : []),
+      ...(hidden.files ? [formatFiles(hidden.files)] : []),
+      ...(hidden.folders ? [`${formatCount(hidden.folders)} ${hidden.folders === 1 ? 'folder' : 'folders'}`] : []),
     ];
     sentences.push(
       `${what.join(' and ')} with names that begin with a dot ${hidden.files + hidden.folders === 1 ? 'is' : 'are'} left out.`,

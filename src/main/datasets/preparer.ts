@@ -1,7 +1,7 @@
 import type { DatasetFrame, PreparedDataset } from '../../shared/domain/datasets';
 import { encodeHeader } from '../../shared/formats/safetensors';
 import type { PreparedCache } from './cache';
-import type { ImageFormat } from './images/frame';
+import type { ImageFormat } from './images/image-format';
 import type { ImageSource } from './images/images';
 import { checkSignal, fail } from './refusals';
 import { TOY_COUNT, TOY_VERSION, toyPoints } from './toy';
@@ -9,7 +9,7 @@ import { writeImages } from './images/write-images';
 import type { Progress } from './images/write-images';
 
 /** A source that is not opened yet: `key` holds what the prepared file depends on. */
-export interface Located {
+export interface UnopenedSource {
   key: unknown;
   open: () => Promise<ImageSource>;
 }
@@ -17,7 +17,7 @@ export interface Located {
 const IMAGE_SIZES = { min: 8, max: 256 };
 
 /** The settings of a prepared dataset, 28 x 28 grey by default; refuses the first that cannot be. */
-export function checkFrame({ imageSize = 28, channels = 1 }: DatasetFrame): ImageFormat {
+export function parseImageFormat({ imageSize = 28, channels = 1 }: DatasetFrame): ImageFormat {
   const { min, max } = IMAGE_SIZES;
   if (!Number.isInteger(imageSize) || imageSize < min || imageSize > max)
     fail(`imageSize is ${imageSize}; use a whole number from ${min} to ${max}.`, 'imageSize');
@@ -28,27 +28,27 @@ export function checkFrame({ imageSize = 28, channels = 1 }: DatasetFrame): Imag
 export async function prepareImages(
   cache: PreparedCache,
   name: string,
-  { key, open }: Located,
+  { key, open }: UnopenedSource,
   frame: ImageFormat,
   onProgress: Progress,
   signal?: AbortSignal,
 ): Promise<PreparedDataset> {
-  const wanted = { name, kind: 'images' as const, key: [key, frame.imageSize, frame.channels] };
-  const before = await cache.find(wanted);
-  if (before) return before;
+  const request = { name, kind: 'images' as const, key: [key, frame.imageSize, frame.channels] };
+  const cached = await cache.find(request);
+  if (cached) return cached;
   const source = await open();
   checkSignal(signal);
-  return cache.make(wanted, async (writer) => ({
+  return cache.create(request, async (writer) => ({
     count: source.count,
     shape: await writeImages(writer, source, frame, onProgress, signal),
   }));
 }
 
 export async function preparePoints(cache: PreparedCache, name: string): Promise<PreparedDataset> {
-  const wanted = { name, kind: 'points' as const, key: ['toy', name, TOY_VERSION] };
-  const before = await cache.find(wanted);
-  if (before) return before;
-  return cache.make(wanted, async (writer) => {
+  const request = { name, kind: 'points' as const, key: ['toy', name, TOY_VERSION] };
+  const cached = await cache.find(request);
+  if (cached) return cached;
+  return cache.create(request, async (writer) => {
     const points = toyPoints(name);
     await writer.write(encodeHeader({ points: { dtype: 'F32', shape: [TOY_COUNT, 2] } }, {}));
     await writer.write(new Uint8Array(points.buffer));

@@ -7,14 +7,14 @@ import { readNpz } from './formats/numpy';
 import { isZip } from './formats/zip';
 
 /** What a file was found to hold. */
-export interface Recognised {
+export interface RecognisedFile {
   container: 'idx' | 'npz';
   /** MD5s of its arrays, each as an IDX file without gzip. */
   md5s: string[];
 }
 
-const MAX_FILE = 80 * 1024 * 1024;
-const MIN_FILE = 16;
+const MAX_FILE_BYTES = 80 * 1024 * 1024;
+const MIN_FILE_BYTES = 16;
 const CHUNK_BYTES = 4 * 1024 * 1024;
 
 /** Hashes in pieces, so that the process goes on answering. */
@@ -33,9 +33,9 @@ async function md5(...parts: Uint8Array[]): Promise<string> {
  * The digests of a file's arrays, if by its head it may be one of the known files; undefined if it is certainly none.
  * Unrelated files cost one small read. Throws a RefusalError that names the file when it is cut short or damaged.
  */
-export async function recognise(file: string, sets: readonly KnownSet[]): Promise<Recognised | undefined> {
+export async function recognise(file: string, sets: readonly KnownSet[]): Promise<RecognisedFile | undefined> {
   const { size } = await stat(file);
-  if (size < MIN_FILE || size > MAX_FILE) return undefined;
+  if (size < MIN_FILE_BYTES || size > MAX_FILE_BYTES) return undefined;
   const head = await readHead(file);
   if (isZip(head)) return { container: 'npz', md5s: await arrayDigests(await readNpz(await readFile(file), file)) };
   const header = idxFileHeader(head);

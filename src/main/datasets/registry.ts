@@ -41,7 +41,7 @@ export class Registry {
     }
   }
 
-  async put(name: string, added: Added): Promise<void> {
+  async save(name: string, added: Added): Promise<void> {
     await mkdir(join(this.folder, name), { recursive: true });
     const writer = await AsideWriter.open(this.file(name));
     await writer.write(Buffer.from(`${JSON.stringify(added, null, 2)}\n`));

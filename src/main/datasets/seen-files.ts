@@ -20,25 +20,25 @@ export type FileStamp = z.infer<typeof fileStampSchema>;
  * What was found out about files, kept in one JSON file with their size and time: a second look hashes nothing.
  * It only saves time, so a cache that cannot be read or written is passed over.
  */
-export class SeenFiles {
-  private seen: Map<string, FileStamp> | undefined;
-  private changed = false;
+export class FileStampCache {
+  private stamps: Map<string, FileStamp> | undefined;
+  private isDirty = false;
 
   constructor(
     private readonly cacheFile: string,
     private readonly sets: readonly KnownSet[],
   ) {}
 
-  async look(file: string): Promise<FileStamp | undefined> {
-    const seen = (this.seen ??= await this.load());
-    const now = await stat(file).catch(() => undefined);
-    if (!now) return undefined;
-    const before = seen.get(file);
-    if (before?.size === now.size && before.mtimeMs === now.mtimeMs) return before;
-    const look = { size: now.size, mtimeMs: now.mtimeMs, ...(await this.recognise(file)) };
-    seen.set(file, look);
-    this.changed = true;
-    return look;
+  async stamp(file: string): Promise<FileStamp | undefined> {
+    const stamps = (this.stamps ??= await this.load());
+    const stats = await stat(file).catch(() => undefined);
+    if (!stats) return undefined;
+    const known = stamps.get(file);
+    if (known?.size === stats.size && known.mtimeMs === stats.mtimeMs) return known;
+    const stamp = { size: stats.size, mtimeMs: stats.mtimeMs, ...(await this.recognise(file)) };
+    stamps.set(file, stamp);
+    this.isDirty = true;
+    return stamp;
   }
 
   private async recognise(file: string): Promise<Omit<FileStamp, 'size' | 'mtimeMs'>> {
@@ -60,11 +60,11 @@ export class SeenFiles {
   }
 
   async save(): Promise<void> {
-    if (!this.changed) return;
-    this.changed = false;
+    if (!this.isDirty) return;
+    this.isDirty = false;
     try {
       await mkdir(dirname(this.cacheFile), { recursive: true });
-      await replaceFile(this.cacheFile, JSON.stringify([...this.seen!]));
+      await replaceFile(this.cacheFile, JSON.stringify([...this.stamps!]));
     } catch {
       // see above
     }

@@ -12,6 +12,23 @@ import { report } from './run';
 import type { WorkOptions } from './run';
 import { asUsage, EXIT, UsageError } from '../lib/usage-error';
 import { startAnyway, waitForOthers, runToEnd } from '../lib/work-queue';
+import { ANYWAY_OPTION, QUIET_OPTION, collect } from '../lib/command';
+import type { AddCommand } from '../lib/command';
+import { stepOf } from '../lib/parse-options';
+
+/** Adds `gander branch`. */
+export const addBranch: AddCommand = (program, action) => {
+  program
+    .command('branch')
+    .description('Start a new run from a checkpoint of another run, with changed settings.')
+    .argument('<run>')
+    .option('--at <step>', 'step of the checkpoint (default: the newest)', stepOf)
+    .option('--set <name=value>', 'a setting to change', collect, [])
+    .option('--name <name>', 'name of the new run')
+    .option(...QUIET_OPTION)
+    .option(...ANYWAY_OPTION)
+    .action(action((c, word: string, options: BranchOptions) => branch(c, word, options)));
+};
 
 export interface BranchOptions extends WorkOptions {
   at?: number;

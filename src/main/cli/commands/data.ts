@@ -9,9 +9,45 @@ import type { Context } from '../lib/context';
 import { duration, table } from '../lib/format';
 import { onInterrupt } from '../lib/interrupt';
 import { EXIT } from '../lib/usage-error';
+import type { AddCommand } from '../lib/command';
+import { whole } from '../lib/parse-options';
+
+/** Adds `gander data` and its commands. */
+export const addData: AddCommand = (program, action) => {
+  const data = program.command('data').description('List, download, add and remove datasets.');
+  data
+    .command('list', { isDefault: true })
+    .description('List all datasets.')
+    .action(action((c) => dataList(c)));
+  data
+    .command('fetch')
+    .description('Download a published dataset.')
+    .argument('<name>')
+    .action(action((c, name: string) => dataFetch(c, name)));
+  data
+    .command('add')
+    .description('Add a folder of images, IDX files or a .npz file under a name.')
+    .argument('<name>')
+    .argument('<path>')
+    .action(action((c, name: string, file: string) => dataAdd(c, name, file)));
+  data
+    .command('features')
+    .description(
+      'Train a classifier on a labelled dataset, once; its scores are then computed from the features of the classifier.',
+    )
+    .argument('<name>')
+    .option('--image-size <n>', 'image size of the runs to be scored (default: 28)', whole(8, 256))
+    .option('--channels <n>', '1 for grey, 3 for RGB (default: 1)', whole(1, 3))
+    .action(action((c, name: string, options: DatasetFrame) => dataFeatures(c, name, options)));
+  data
+    .command('remove')
+    .description('Remove an added dataset from the list; its files are not deleted.')
+    .argument('<name>')
+    .action(action((c, name: string) => dataRemove(c, name)));
+};
 
 /** `gander data list` */
-export const dataList = (context: Context): Promise<void> =>
+const dataList = (context: Context): Promise<void> =>
   withCore(context, 'gander data', async (core) => {
     const all = await core.request('datasets:list');
     if (context.json) printJson(all);
@@ -25,13 +61,13 @@ export const dataList = (context: Context): Promise<void> =>
   });
 
 /** `gander data fetch`: the only command that uses the network. */
-export const dataFetch = (context: Context, name: string): Promise<number> =>
+const dataFetch = (context: Context, name: string): Promise<number> =>
   withCore(context, 'gander data fetch', (core) =>
     runJob(context, core, name, () => core.request('datasets:fetch', name), samplesOf),
   );
 
 /** `gander data add`: adds a folder of images, IDX files or a .npz file under a name; the files stay where they are. */
-export const dataAdd = (context: Context, name: string, file: string): Promise<number> =>
+const dataAdd = (context: Context, name: string, file: string): Promise<number> =>
   // The process that owns the home may have another working directory.
   withCore(context, 'gander data add', (core) =>
     runJob(context, core, name, () => core.request('datasets:add', name, path.resolve(file)), samplesOf),
@@ -40,7 +76,7 @@ export const dataAdd = (context: Context, name: string, file: string): Promise<n
 const samplesOf = ({ name, count, detail }: DatasetInfo): string => `${name}: ${count} samples. ${detail}`;
 
 /** `gander data features`: trains the classifier whose features are used to score a labelled dataset. */
-export const dataFeatures = (context: Context, name: string, frame: DatasetFrame): Promise<number> =>
+const dataFeatures = (context: Context, name: string, frame: DatasetFrame): Promise<number> =>
   withCore(context, 'gander data features', (core) =>
     runJob(
       context,
@@ -53,7 +89,7 @@ export const dataFeatures = (context: Context, name: string, frame: DatasetFrame
   );
 
 /** `gander data remove`: removes a dataset from the list; its files and what was prepared from them are not deleted. */
-export const dataRemove = (context: Context, name: string): Promise<void> =>
+const dataRemove = (context: Context, name: string): Promise<void> =>
   withCore(context, 'gander data remove', async (core) => {
     unwrap(await core.request('datasets:remove', name));
     if (context.json) printJson({ removed: name });

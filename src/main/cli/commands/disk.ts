@@ -2,6 +2,15 @@ import type { RunRow } from '../../../shared/domain/run/run';
 import { print, printJson, withCore } from '../lib/context';
 import type { Context } from '../lib/context';
 import { bytes, state, table } from '../lib/format';
+import type { AddCommand } from '../lib/command';
+
+/** Adds `gander disk`. */
+export const addDisk: AddCommand = (program, action) => {
+  program
+    .command('disk')
+    .description('Show disk usage: checkpoints, grids and journal of each run, and the free space.')
+    .action(action((c) => disk(c)));
+};
 
 const total = ({ stored }: RunRow): number => stored.checkpoints + stored.samples + stored.log;
 

@@ -5,9 +5,18 @@ import { EngineProbe, nodeProbe } from '../../core/system/engine-probe';
 import { print, printJson } from '../lib/context';
 import type { Context } from '../lib/context';
 import { EXIT } from '../lib/usage-error';
+import type { AddCommand } from '../lib/command';
+
+/** Adds `gander doctor`. */
+export const addDoctor: AddCommand = (program, action) => {
+  program
+    .command('doctor')
+    .description('Check what works on this machine, and say what to do about the rest.')
+    .action(action((c) => doctor(c)));
+};
 
 /** `gander doctor`: runs its checks in this process, also if another one owns the home. Returns the exit code. */
-export async function doctor(context: Context): Promise<number> {
+async function doctor(context: Context): Promise<number> {
   const { home, root, version, worker } = context;
   const probe = new EngineProbe({ file: path.join(home, 'engine-probe.json'), run: nodeProbe(worker), version });
   const report = await examine({ home, root, version, probe: () => probe.report() });

@@ -8,6 +8,21 @@ import type { Context } from '../lib/context';
 import { bytes, duration } from '../lib/format';
 import { cancelOnInterrupt } from '../lib/interrupt';
 import { EXIT } from '../lib/usage-error';
+import { QUIET_OPTION } from '../lib/command';
+import type { AddCommand } from '../lib/command';
+
+/** Adds `gander import`. */
+export const addImport: AddCommand = (program, action) => {
+  program
+    .command('import')
+    .description('Import runs from bundles or run folders.')
+    .argument('<path...>')
+    .option('--new-ids', 'give a run a new id if another run has its id', false)
+    .option(...QUIET_OPTION)
+    .action(
+      action((c, paths: string[], options: { newIds: boolean; quiet: boolean }) => importPaths(c, paths, options)),
+    );
+};
 
 interface Failed {
   path: string;
@@ -15,7 +30,7 @@ interface Failed {
 }
 
 /** `gander import`: imports bundles and run folders one after the other. The exit code is 1 if any run was refused. */
-export const importPaths = (
+const importPaths = (
   context: Context,
   paths: string[],
   { newIds, quiet }: { newIds: boolean; quiet: boolean },

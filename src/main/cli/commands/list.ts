@@ -7,6 +7,22 @@ import type { Context } from '../lib/context';
 import { losses, state, steps, table } from '../lib/format';
 import { runJson } from '../lib/run-json';
 import { asUsage, UsageError } from '../lib/usage-error';
+import type { AddCommand } from '../lib/command';
+import { timeZone } from '../../../shared/lib/format';
+
+/** Adds `gander list`. */
+export const addList: AddCommand = (program, action) => {
+  program
+    .command('list')
+    .description('List runs, newest first, without archived and trashed ones.')
+    .option('--view <name>', 'filter and sort as this saved view does')
+    .option(
+      '--filter <text>',
+      `only runs that match a filter, as in the window; times are in the time zone of this terminal, ${timeZone()}`,
+    )
+    .option('--all', 'include archived and trashed runs', false)
+    .action(action((c, options: ListOptions) => list(c, options)));
+};
 
 export interface ListOptions {
   /** Name of a saved view. */

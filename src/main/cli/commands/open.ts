@@ -9,13 +9,23 @@ import type { Context } from '../lib/context';
 import { findAllRuns } from '../lib/find-runs';
 import { serveCommand } from './serve';
 import { asUsage, EXIT } from '../lib/usage-error';
+import type { AddCommand } from '../lib/command';
+
+/** Adds `gander open`. */
+export const addOpen: AddCommand = (program, action) => {
+  program
+    .command('open')
+    .description('Open a run, a comparison, or an address in the open window or a new one.')
+    .argument('[run...]', 'runs, or one address such as "#/about" (default: the list of runs)')
+    .action(action((c, words: string[]) => open(c, words)));
+};
 
 /**
  * `gander open`: opens the page of a run, the comparison of several, or an address, in the open window or in a new
  * one. Returns the
  * exit code.
  */
-export async function open(context: Context, words: string[]): Promise<number> {
+async function open(context: Context, words: string[]): Promise<number> {
   const { address, shown } = await withCore(context, 'gander open', async (core) => {
     const found = asUsage(addressOf(words, words.every(isAddress) ? [] : await core.request('runs:list')));
     // If no process owns the home, no window is open.

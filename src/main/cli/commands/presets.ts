@@ -6,6 +6,16 @@ import { print, printJson } from '../lib/context';
 import type { Context } from '../lib/context';
 import { table } from '../lib/format';
 import { UsageError } from '../lib/usage-error';
+import type { AddCommand } from '../lib/command';
+
+/** Adds `gander presets`. */
+export const addPresets: AddCommand = (program, action) => {
+  program
+    .command('presets')
+    .description('List the presets, or describe one: its question, its claim and its result.')
+    .argument('[name]')
+    .action(action((c, name?: string) => Promise.resolve(presets(c, name))));
+};
 
 /** `gander presets`: lists the presets, or prints the description of one. */
 export function presets(context: Pick<Context, 'json'>, name?: string): void {

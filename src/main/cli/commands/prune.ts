@@ -6,6 +6,20 @@ import type { Context } from '../lib/context';
 import { findAllRuns } from '../lib/find-runs';
 import { bytes } from '../lib/format';
 import { asUsage, UsageError } from '../lib/usage-error';
+import type { AddCommand } from '../lib/command';
+
+/** Adds `gander thin`. */
+export const addPrune: AddCommand = (program, action) => {
+  program
+    .command('thin')
+    .description('Prune checkpoints: the first, last, best and pinned ones and every n-th are kept.')
+    .argument('<run...>')
+    .requiredOption('--checkpoints <rule>', 'which others to keep: every=N, or none')
+    .option('--dry-run', 'only show what would be deleted', false)
+    .action(
+      action((c, words: string[], options: { checkpoints: string; dryRun: boolean }) => prune(c, words, options)),
+    );
+};
 
 /** Reads `every=5`, or `none` to keep only the first, last, best and pinned checkpoints. */
 export function parseRule(text: string): PruneRule {

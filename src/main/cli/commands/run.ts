@@ -13,6 +13,49 @@ import type { PlanOptions } from '../lib/plan';
 import { reporterFor } from '../lib/reporters';
 import { asUsage, EXIT } from '../lib/usage-error';
 import { startAnyway, waitForOthers, runToEnd } from '../lib/work-queue';
+import { ANYWAY_OPTION, QUIET_OPTION, collect, splitList } from '../lib/command';
+import type { AddCommand } from '../lib/command';
+import { MAX_RUNS, MAX_SEED, MAX_STEPS } from '../../../shared/lib/limits';
+import { PRESET_NAMES } from '../../../shared/domain/run/presets';
+import { whole } from '../lib/parse-options';
+
+/** Reads comma-separated seeds of an option that can be repeated. */
+const seeds = (text: string, before: number[] = []): number[] => [
+  ...before,
+  ...splitList(text).map(whole(0, MAX_SEED)),
+];
+
+/** Adds `gander run`, `gander resume` and `gander retry`. */
+export const addRunCommands: AddCommand = (program, action) => {
+  program
+    .command('run')
+    .description('Queue a comparison and run it here, showing progress.')
+    .argument('<preset|file>', `a preset (${PRESET_NAMES.join(', ')}) or a JSON file with a plan`)
+    .option('--objective <list>', 'objectives, comma-separated', splitList)
+    .option('--dataset <list>', 'datasets, comma-separated', splitList)
+    .option('--seeds <n>', 'seeds 1 to n', whole(1, MAX_RUNS))
+    .option('--seed <list>', 'these seeds, comma-separated', seeds)
+    .option('--steps <n>', 'generator updates per run; replaces the epochs of a preset', whole(1, MAX_STEPS))
+    .option('--set <name=value>', 'set a hyperparameter; comma-separated values are compared', collect, [])
+    .option('--name <name>', 'name of the experiment')
+    .option(...QUIET_OPTION)
+    .option(...ANYWAY_OPTION)
+    .action(action((c, target: string, options: PlanOptions & WorkOptions) => run(c, target, options)));
+  program
+    .command('resume')
+    .description('Resume runs from their last checkpoint.')
+    .argument('<run...>')
+    .option(...QUIET_OPTION)
+    .option(...ANYWAY_OPTION)
+    .action(action((c, words: string[], options: WorkOptions) => resumeOrRetry(c, 'resume', words, options)));
+  program
+    .command('retry')
+    .description('Start new runs with the same settings, from step 0.')
+    .argument('<run...>')
+    .option(...QUIET_OPTION)
+    .option(...ANYWAY_OPTION)
+    .action(action((c, words: string[], options: WorkOptions) => resumeOrRetry(c, 'retry', words, options)));
+};
 
 /** `anyway` starts runs even if the disk seems to be too full for them. */
 export interface WorkOptions {

@@ -11,14 +11,32 @@ import { findRuns } from '../lib/find-runs';
 import { duration, table, value } from '../lib/format';
 import { onInterrupt } from '../lib/interrupt';
 import { asUsage, EXIT, UsageError } from '../lib/usage-error';
+import type { AddCommand } from '../lib/command';
+import { MIN_SCORED } from '../../../shared/domain/scores';
+import { stepOf, whole } from '../lib/parse-options';
 
-export interface ScoreOptions {
+/** Adds `gander score`. */
+export const addScore: AddCommand = (program, action) => {
+  program
+    .command('score')
+    .description('Score the samples of a stored checkpoint against the data: FID, KID, precision and recall...')
+    .argument('<run>')
+    .option('--step <step>', 'step of the checkpoint (default: the newest)', stepOf)
+    .option(
+      '--samples <n>',
+      'number of generated and of real samples (default: 5000, or half of the data)',
+      whole(MIN_SCORED, MAX_SCORED),
+    )
+    .action(action((c, word: string, options: ScoreOptions) => score(c, word, options)));
+};
+
+interface ScoreOptions {
   step?: number;
   samples?: number;
 }
 
 /** `gander score`: scores the samples of a stored checkpoint. Returns the exit code. */
-export async function score(context: Context, word: string, options: ScoreOptions): Promise<number> {
+async function score(context: Context, word: string, options: ScoreOptions): Promise<number> {
   if ((options.samples ?? 0) > MAX_SCORED)
     throw new UsageError(
       `--samples is ${options.samples}; the maximum is ${MAX_SCORED}, because every pair is compared.`,

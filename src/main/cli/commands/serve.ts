@@ -12,6 +12,21 @@ import { openFor, print, printJson, say } from '../lib/context';
 import type { Context } from '../lib/context';
 import { onInterrupt } from '../lib/interrupt';
 import { EXIT, UsageError } from '../lib/usage-error';
+import { collect } from '../lib/command';
+import type { AddCommand } from '../lib/command';
+import { whole } from '../lib/parse-options';
+
+/** Adds `gander serve`. */
+export const addServe: AddCommand = (program, action) => {
+  program
+    .command('serve')
+    .description('Serve the app to a browser, here or through ssh, and print its address.')
+    .option('--port <n>', 'port to listen on', whole(0, 65_535))
+    .option('--host <address>', 'address to listen on (default: loopback)')
+    .option('--allow-host <name>', 'accept another host name, such as that of a proxy; repeatable', collect)
+    .option('--open', 'open a window', false)
+    .action(action((c, options: ServeCommandOptions) => serveCommand(c, options)));
+};
 
 /** A browser that passes the page to a running instance exits within this time; its window cannot be watched. */
 const HANDED_OVER_MS = 5000;

@@ -10,6 +10,21 @@ import { findAllRuns, findRuns } from '../lib/find-runs';
 import { bytes, state, steps, table, value } from '../lib/format';
 import { detailJson, runJson, sharedExperiment } from '../lib/run-json';
 import { asUsage, UsageError } from '../lib/usage-error';
+import type { AddCommand } from '../lib/command';
+
+/** Adds `gander show` and `gander compare`. */
+export const addShowAndCompare: AddCommand = (program, action) => {
+  program
+    .command('show')
+    .description('Show the details of one run.')
+    .argument('<run>')
+    .action(action((c, word: string) => show(c, word)));
+  program
+    .command('compare')
+    .description('Show how runs differ and how far each has trained.')
+    .argument('<run...>')
+    .action(action((c, words: string[]) => compare(c, words)));
+};
 
 /** `gander show`: prints the details of one run. */
 export const show = (context: Context, word: string): Promise<void> =>

@@ -8,6 +8,21 @@ import { followRuns, isOver } from '../lib/follow-runs';
 import { state, steps, table } from '../lib/format';
 import { runJson, sharedExperiment } from '../lib/run-json';
 import { asUsage } from '../lib/usage-error';
+import type { AddCommand } from '../lib/command';
+
+/** Adds `gander stop` and `gander park`. */
+export const addStopAndPark: AddCommand = (program, action) => {
+  program
+    .command('stop')
+    .description('Stop runs; what they have trained is kept.')
+    .argument('<run...>')
+    .action(action((c, words: string[]) => stopOrPark(c, 'stop', words)));
+  program
+    .command('park')
+    .description('Suspend runs: save a checkpoint and free the slot. "resume" continues them.')
+    .argument('<run...>')
+    .action(action((c, words: string[]) => stopOrPark(c, 'park', words)));
+};
 
 /**
  * Time after which runs that have not ended are named, and after which the command gives up, as closing the app does.

@@ -8,6 +8,29 @@ import { findAllRuns } from '../lib/find-runs';
 import { bytes, state, steps, table } from '../lib/format';
 import { runJson } from '../lib/run-json';
 import { asUsage, EXIT } from '../lib/usage-error';
+import type { AddCommand } from '../lib/command';
+
+/** Adds `gander delete`, `gander restore` and `gander trash`. */
+export const addTrashCommands: AddCommand = (program, action) => {
+  program
+    .command('delete')
+    .description('Move runs to the trash, or delete them permanently with --now.')
+    .argument('<run...>')
+    .option('--now', 'delete permanently, with all files of the runs', false)
+    .option('--yes', 'do not ask for confirmation', false)
+    .action(action((c, words: string[], options: { yes: boolean; now: boolean }) => remove(c, words, options)));
+  program
+    .command('restore')
+    .description('Restore runs from the trash.')
+    .argument('<run...>')
+    .action(action((c, words: string[]) => restore(c, words)));
+  program
+    .command('trash')
+    .description('List the trash, or delete its runs permanently with --empty.')
+    .option('--empty', 'delete all runs in the trash permanently', false)
+    .option('--yes', 'do not ask for confirmation', false)
+    .action(action((c, options: { empty: boolean; yes: boolean }) => trash(c, options)));
+};
 
 const count = (n: number): string => `${n} run${n === 1 ? '' : 's'}`;
 const isTrashed = (run: RunRow): boolean => run.trashedAt !== undefined;

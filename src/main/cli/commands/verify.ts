@@ -12,6 +12,17 @@ import { findAllRuns } from '../lib/find-runs';
 import { bytes } from '../lib/format';
 import { onInterrupt } from '../lib/interrupt';
 import { asUsage, EXIT, UsageError } from '../lib/usage-error';
+import type { AddCommand } from '../lib/command';
+
+/** Adds `gander verify`. */
+export const addVerify: AddCommand = (program, action) => {
+  program
+    .command('verify')
+    .description('Check all files in the home against their checksums and journals; --repair repairs what it can.')
+    .argument('[run...]', 'only these runs')
+    .option('--repair', 'repair it; damaged files are kept', false)
+    .action(action((c, words: string[], options: { repair: boolean }) => verifyCommand(c, words, options)));
+};
 
 /** `gander verify`: checks all files in the home. Returns the exit code: 1 if something is damaged. */
 export async function verifyCommand(context: Context, words: string[], options: { repair: boolean }): Promise<number> {

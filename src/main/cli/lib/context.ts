@@ -1,10 +1,12 @@
 import type { DiskState } from '../../../shared/contract/contract';
+import { isSystemError, systemReason } from '../../../shared/lib/system-error';
 import { safeJson, visible, visibleLines } from '../../../shared/lib/text';
 import type { Core } from '../../core/core';
-import { nodeInference } from '../../inference/inference-process';
 import { openCore } from '../../core/open-core';
 import { nodeProbe } from '../../core/system/engine-probe';
+import { nodeInference } from '../../inference/inference-process';
 import { nodeFork } from '../../runs';
+import { EXIT } from './usage-error';
 
 /** The context of every command. */
 export interface Context {
@@ -69,3 +71,23 @@ export const printJson = (value: unknown): void => void process.stdout.write(`${
 /** Rewrites the progress line of a terminal on stderr; an empty text clears it. */
 export const rewriteLine = (text: string, isLast = false): void =>
   void process.stderr.write(`\r\u001b[2K${visible(text)}${isLast ? '\n' : ''}`);
+
+/**
+ * Lets a command end in order if its output cannot be written. Called once, before anything is printed.
+ *
+ * A reader of stdout that closed it, such as `head`, has what it needs: that is no failure. Any other error is
+ * printed once on stderr,
+ * and the exit code is 1. Errors of stderr are ignored, since they are no reason to end a run.
+ */
+export function guardOutput(say: (text: string) => void): void {
+  let isReported = false;
+  process.stdout.on('error', (error) => {
+    if (isReported || !isSystemError(error) || error.code === 'EPIPE') return;
+    isReported = true;
+    say(`stdout could not be written: ${systemReason(error)}. The output is incomplete.`);
+  });
+  process.stderr.on('error', () => undefined);
+  process.on('exit', () => {
+    if (isReported && process.exitCode === EXIT.done) process.exitCode = EXIT.failed;
+  });
+}

@@ -1,6 +1,6 @@
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 import type { Canvas, SKRSContext2D } from '@napi-rs/canvas';
-import { cropBox } from '../images/crop';
+import { cropBox } from '../images/image-format';
 import type { DecodedImage } from '../images/images';
 import { withoutColourSpace } from '../../files/png-file';
 import { inspectJpeg, isJpeg, withoutProfile } from './jpeg';

@@ -20,17 +20,17 @@ export interface ZipEntry {
  * Throws a RefusalError that names the file when it is cut short or damaged.
  */
 export async function zipEntries(bytes: Uint8Array, file: string): Promise<ZipEntry[]> {
-  const whole = async <T>(part: Promise<T>): Promise<T> =>
+  const orRefuse = async <T>(part: Promise<T>): Promise<T> =>
     part.catch(() =>
       fail(`${file} is cut short or damaged: it has no whole zip directory; get it again from its source.`, file),
     );
-  const zip = await whole(fromBufferPromise(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)));
+  const zip = await orRefuse(fromBufferPromise(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)));
   if (zip.entryCount > MAX_ENTRIES)
     fail(`${file} holds ${zip.entryCount} files, more than the ${MAX_ENTRIES} of an array file; choose another.`, file);
-  return whole(listed(zip));
+  return orRefuse(listEntries(zip));
 }
 
-async function listed(zip: ZipFile): Promise<ZipEntry[]> {
+async function listEntries(zip: ZipFile): Promise<ZipEntry[]> {
   const entries: ZipEntry[] = [];
   for await (const entry of zip.eachEntry()) entries.push({ name: entry.fileName, entry, zip });
   return entries;
@@ -56,17 +56,17 @@ export async function unzipEntry({ name, entry, zip }: ZipEntry, limit: number, 
     );
   if (!entry.canDecodeFileData())
     fail(`${at} is compressed in a way that is not read here; save it again with numpy.savez.`, file);
-  const content = await inflated(zip, entry).catch(() => undefined);
+  const content = await inflateEntry(zip, entry).catch(() => undefined);
   if (!content || crc32(content) !== entry.crc32) fail(`${at} is damaged; get the file again from its source.`, file);
   return content;
 }
 
-async function inflated(zip: ZipFile, entry: Entry): Promise<Uint8Array> {
+async function inflateEntry(zip: ZipFile, entry: Entry): Promise<Uint8Array> {
   const content = new Uint8Array(entry.uncompressedSize);
   let at = 0;
-  for await (const piece of await zip.openReadStreamPromise(entry)) {
-    content.set(piece as Buffer, at);
-    at += (piece as Buffer).length;
+  for await (const chunk of await zip.openReadStreamPromise(entry)) {
+    content.set(chunk as Buffer, at);
+    at += (chunk as Buffer).length;
   }
   return content;
 }

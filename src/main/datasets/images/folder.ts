@@ -42,7 +42,7 @@ export async function listFolder(
   const paths = (await filesBelow(listing, root, signal)).sort(byCode);
   for (const [i, path] of paths.entries()) {
     checkSignal(signal);
-    const entry = await describe(join(root, path), path);
+    const entry = await listEntry(join(root, path), path);
     if (entry) listing.files.push(entry);
     else listing.skipped.push(path);
     onProgress(i + 1, paths.length);
@@ -52,7 +52,7 @@ export async function listFolder(
 
 async function filesBelow(listing: Listing, folder: string, signal?: AbortSignal): Promise<string[]> {
   const { root, hidden } = listing;
-  const found: string[] = [];
+  const stats: string[] = [];
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     checkSignal(signal);
     if (entry.name.startsWith('.')) {
@@ -60,26 +60,26 @@ async function filesBelow(listing: Listing, folder: string, signal?: AbortSignal
       continue;
     }
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) for (const below of await filesBelow(listing, path, signal)) found.push(below);
-    else found.push(relative(root, path).split(sep).join('/'));
-    if (found.length > MAX_FILES)
+    if (entry.isDirectory()) for (const below of await filesBelow(listing, path, signal)) stats.push(below);
+    else stats.push(relative(root, path).split(sep).join('/'));
+    if (stats.length > MAX_FILES)
       fail(`${root} holds more than ${MAX_FILES.toLocaleString('en')} files; choose a smaller folder.`, root);
   }
-  return found;
+  return stats;
 }
 
-async function describe(file: string, path: string): Promise<Listing['files'][number] | undefined> {
+async function listEntry(file: string, path: string): Promise<Listing['files'][number] | undefined> {
   try {
-    const found = await stat(file);
-    if (!found.isFile() || !isImage(await readHead(file, 8))) return undefined;
-    return { path, size: found.size, mtimeMs: found.mtimeMs };
+    const stats = await stat(file);
+    if (!stats.isFile() || !isImage(await readHead(file, 8))) return undefined;
+    return { path, size: stats.size, mtimeMs: stats.mtimeMs };
   } catch {
     return undefined;
   }
 }
 
 /** Pictures of more than 8 bits a channel, and the highest level that is left of them with 8. */
-export interface Deep {
+export interface HighDepthImages {
   count: number;
   highest: number;
 }
@@ -88,8 +88,12 @@ export interface Deep {
  * Reads every picture and refuses the first that is damaged, cut short or too large; decodes those of 16 bits a channel, to see what 8
  * leave of them. `onProgress` is told pictures.
  */
-export async function checkFolder({ root, files }: Listing, onProgress: Progress, signal?: AbortSignal): Promise<Deep> {
-  const deep: Deep = { count: 0, highest: 0 };
+export async function checkFolder(
+  { root, files }: Listing,
+  onProgress: Progress,
+  signal?: AbortSignal,
+): Promise<HighDepthImages> {
+  const highDepth: HighDepthImages = { count: 0, highest: 0 };
   const decoder = new Decoder();
   for (const [i, { path, size }] of files.entries()) {
     checkSignal(signal);
@@ -97,12 +101,13 @@ export async function checkFolder({ root, files }: Listing, onProgress: Progress
     const bytes = await readBounded(file, size);
     const { depth } = await checkImage(bytes, file);
     if (depth > 8) {
-      deep.count++;
-      for (const level of (await decoder.decode(bytes, file)).pixels) if (level > deep.highest) deep.highest = level;
+      highDepth.count++;
+      for (const level of (await decoder.decode(bytes, file)).pixels)
+        if (level > highDepth.highest) highDepth.highest = level;
     }
     onProgress(i + 1, files.length);
   }
-  return deep;
+  return highDepth;
 }
 
 async function readBounded(file: string, size: number): Promise<Uint8Array> {

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { withChannels } from './colour';
-import { toImageFormat } from './frame';
+import { toImageFormat, withChannels } from './image-format';
 import type { DecodedImage } from './images';
 import { resize } from './resize';
 

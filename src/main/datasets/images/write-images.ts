@@ -2,8 +2,8 @@ import { encodeHeader } from '../../../shared/formats/safetensors';
 import type { TensorShape } from '../../../shared/formats/safetensors';
 import { formatBytes } from '../../../shared/lib/format';
 import type { AsideWriter } from '../aside-writer';
-import { toImageFormat } from './frame';
-import type { ImageFormat } from './frame';
+import { toImageFormat } from './image-format';
+import type { ImageFormat } from './image-format';
 import type { ImageSource } from './images';
 import { checkSignal, fail } from '../refusals';
 
@@ -21,11 +21,11 @@ const YIELD_INTERVAL_MS = 15;
 export async function writeImages(
   writer: AsideWriter,
   source: ImageSource,
-  frame: ImageFormat,
+  format: ImageFormat,
   onProgress: Progress,
   signal?: AbortSignal,
 ): Promise<number[]> {
-  const { imageSize, channels } = frame;
+  const { imageSize, channels } = format;
   const { count, classes } = source;
   const bytes = count * imageSize * imageSize * channels;
   if (bytes > MAX_BYTES)
@@ -33,20 +33,20 @@ export async function writeImages(
       `${count} pictures of ${imageSize} x ${imageSize} x ${channels} make ${formatBytes(bytes)}, more than the ${formatBytes(MAX_BYTES)} of a prepared dataset; choose a smaller imageSize, 1 channel or fewer pictures.`,
       'imageSize',
     );
-  const labels = source.labels && narrow(source.labels);
+  const labels = source.labels && narrowLabels(source.labels);
   const tensors: Record<string, TensorShape> = {
     images: { dtype: 'U8', shape: [count, imageSize, imageSize, channels] },
   };
   if (labels) tensors['labels'] = { dtype: labels instanceof Uint8Array ? 'U8' : 'I32', shape: [count] };
   await writer.write(encodeHeader(tensors, classes ? { classes: JSON.stringify(classes) } : {}));
-  let breath = performance.now();
+  let lastYield = performance.now();
   for (let i = 0; i < count; i++) {
-    await writer.write(toImageFormat(await source.read(i), frame, source.pads).pixels);
-    if (performance.now() - breath < YIELD_INTERVAL_MS) continue;
+    await writer.write(toImageFormat(await source.read(i), format, source.pads).pixels);
+    if (performance.now() - lastYield < YIELD_INTERVAL_MS) continue;
     checkSignal(signal);
     onProgress(i + 1, count);
     await new Promise((resolve) => setImmediate(resolve));
-    breath = performance.now();
+    lastYield = performance.now();
   }
   if (labels) await writer.write(new Uint8Array(labels.buffer, labels.byteOffset, labels.byteLength));
   onProgress(count, count);
@@ -54,5 +54,5 @@ export async function writeImages(
   return [imageSize, imageSize, channels];
 }
 
-const narrow = (labels: Uint8Array | Int32Array): Uint8Array | Int32Array =>
+const narrowLabels = (labels: Uint8Array | Int32Array): Uint8Array | Int32Array =>
   labels.every((l) => l >= 0 && l < 256) ? Uint8Array.from(labels) : labels;

@@ -1,0 +1,31 @@
+import type { Command } from 'commander';
+import type { Context } from './context';
+
+/** Turns the work of a command into an action of commander: `work` gets the context and the parsed arguments and options. */
+export type Action = <A extends unknown[]>(
+  work: (context: Context, ...args: A) => Promise<unknown>,
+) => (...args: unknown[]) => Promise<void>;
+
+/** Adds a command, with its arguments, options and help, to the program. */
+export type AddCommand = (program: Command, action: Action) => void;
+
+/** Option of the commands that start runs. The estimate may be too high, and a run waits if the disk becomes full. */
+export const ANYWAY_OPTION: [string, string, boolean] = [
+  '--anyway',
+  'start even if the disk seems to be too full',
+  false,
+];
+
+export const QUIET_OPTION: [string, string, boolean] = ['--quiet', 'do not show progress', false];
+
+/** Splits comma-separated words of an option that can be repeated. */
+export const splitList = (text: string, before: string[] = []): string[] => [
+  ...before,
+  ...text
+    .split(',')
+    .map((word) => word.trim())
+    .filter(Boolean),
+];
+
+/** Collects the values of an option that can be repeated. */
+export const collect = (text: string, before: string[] = []): string[] => [...before, text];
