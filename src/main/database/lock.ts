@@ -21,7 +21,7 @@ const WAL_WRITE_LOCK_BYTE = 120;
 const FIRST_FILE_LOCK_BYTE = 0x40000000;
 const LAST_FILE_LOCK_BYTE = FIRST_FILE_LOCK_BYTE + 511;
 
-/** The process that holds the write lock, where the system tells; only Linux does. */
+/** The process that holds the write lock, where the system reports it; only Linux does. */
 export function lockHolder(file: string): LockHolder | undefined {
   if (process.platform !== 'linux') return undefined;
   const pid = lockingProcess(file);

@@ -1,6 +1,6 @@
 import { paddedRange, tickLabels } from '../../shared/numbers/axis';
 import type { ReportSeries } from '../../shared/formats/report-data';
-import { stretches, tellableDots } from '../../shared/numbers/stretches';
+import { stretches, separateDots } from '../../shared/numbers/stretches';
 import { toAxis } from '../lib/time-axis';
 import type { Axis, StepClock } from '../lib/time-axis';
 import { linearTickValues } from '../lib/tick-values';
@@ -79,7 +79,7 @@ export function dotsOf(line: ReportSeries, clock: StepClock, axis: Axis, plane: 
   const dots = joined(line)
     .filter(([a, b]) => b - a === 1)
     .map(([i]) => ({ x: xOf(toAxis(clock, axis, line.step[i]!), plane), y: yOf(line.mean[i]!, plane) }));
-  return tellableDots(dots, DOT_RADIUS);
+  return separateDots(dots, DOT_RADIUS);
 }
 
 /** The outline of the band from the least to the greatest raw value, broken where the line is. */

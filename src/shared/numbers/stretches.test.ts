@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { stretches, tellableDots } from './stretches';
+import { stretches, separateDots } from './stretches';
 
 test('lone entries between gaps are stretches of one', () => {
   const values = [1, NaN, 2, 3, NaN, NaN, 4];
@@ -40,12 +40,12 @@ test('entries that are not joined with the one before them begin anew', () => {
 
 test('dots that would run together are a dotted line, and the others all stay', () => {
   const level = Array.from({ length: 100 }, (_, x) => ({ x, y: 10 }));
-  expect(tellableDots(level, 2).map(({ x }) => x)).toEqual(Array.from({ length: 17 }, (_, i) => 6 * i));
+  expect(separateDots(level, 2).map(({ x }) => x)).toEqual(Array.from({ length: 17 }, (_, i) => 6 * i));
   const apart = [
     { x: 0, y: 0 },
     { x: 1, y: 50 },
     { x: 2, y: 0 },
     { x: 9, y: 1 },
   ];
-  expect(tellableDots(apart, 2)).toEqual(apart);
+  expect(separateDots(apart, 2)).toEqual(apart);
 });

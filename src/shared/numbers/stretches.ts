@@ -30,7 +30,7 @@ const DOT_GAP_PX = 2;
  *
  * @param dots in pixels, ascending in x
  */
-export function tellableDots<T extends { x: number; y: number }>(dots: readonly T[], radius: number): T[] {
+export function separateDots<T extends { x: number; y: number }>(dots: readonly T[], radius: number): T[] {
   let last: T | undefined;
   return dots.filter((dot) => {
     const isApart = !last || dot.x - last.x >= 2 * radius + DOT_GAP_PX || Math.abs(dot.y - last.y) >= 2 * radius;

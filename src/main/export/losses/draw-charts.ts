@@ -7,7 +7,7 @@ import { INK, MUTED, RULE } from '../drawing/raster';
 import { axisOf, axisLabels, nameBox, KEY_WIDTH } from './place-charts';
 import type { ChartLayout, StripLayout } from './place-charts';
 import { sharePercent } from '../../../shared/numbers/non-finite';
-import { stretches, tellableDots } from '../../../shared/numbers/stretches';
+import { stretches, separateDots } from '../../../shared/numbers/stretches';
 import type { LossFamily } from '../../../shared/domain/metrics';
 import type { Box } from '../drawing/layout';
 import type { Pixels } from '../drawing/grid';
@@ -156,7 +156,7 @@ function drawLine(
   }
   const radius = Math.max(1.5, width);
   context.fillStyle = context.strokeStyle;
-  for (const at of tellableDots(dots, radius)) {
+  for (const at of separateDots(dots, radius)) {
     context.beginPath();
     context.arc(at.x, at.y, radius, 0, 2 * Math.PI);
     context.fill();

@@ -1,6 +1,6 @@
 import { drawShape } from '../../../../lib/draw-shape';
 import { sections } from '../fold-seeds';
-import { stretches, tellableDots } from '../../../../../shared/numbers/stretches';
+import { stretches, separateDots } from '../../../../../shared/numbers/stretches';
 import { visiblePart } from './drawn-line';
 import type { DrawnLine } from './drawn-line';
 import type { ChartFrame, CanvasPen } from './canvas-pen';
@@ -73,7 +73,7 @@ function drawDots(ctx: CanvasPen, { at, radius, colour, alpha }: Dots, area: Cha
   ctx.fillStyle = colour;
   ctx.globalAlpha = alpha;
   ctx.beginPath();
-  for (const { x, y } of tellableDots(
+  for (const { x, y } of separateDots(
     at.filter((dot) => isWithin(area, dot.x, dot.y)),
     radius,
   )) {
