@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createCanvas } from '@napi-rs/canvas';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { buildCommand, gander, start } from './cli.test-helper';
 
 // Plain JavaScript trains these tiny networks in a moment, and is there on every machine.
@@ -141,7 +141,7 @@ test('a comparison trains to its end, is listed, shown, compared, exported and d
   );
   expect(existsSync(other)).toBe(false);
   expect(existsSync(path.join(home, 'owner.json'))).toBe(false);
-});
+}, 120_000);
 
 test('a branch goes on from a checkpoint with what is set, and is compared as what it is', async () => {
   await gander(
@@ -205,12 +205,22 @@ test('with --json a refusal is one document too', async () => {
   expect(JSON.parse(out)).toHaveProperty('error');
 });
 
-/** Waits until a run has trained ten steps; progress is printed too seldom to wait for it. */
+/** Waits until a run has recorded ten steps in its journal; progress is printed too seldom to wait for it. */
 async function tenSteps(): Promise<void> {
-  for (;;) {
-    const { out } = await gander(home, 'list', '--json');
-    if (out && (JSON.parse(out) as { step: number }[]).some((run) => run.step >= 10)) return;
-  }
+  const journals = () =>
+    readdirSync(path.join(home, 'runs')).map((run) => path.join(home, 'runs', run, 'journal.ndjson'));
+  const steps = (journal: string) =>
+    readFileSync(journal, 'utf8')
+      .split('\n')
+      .slice(0, -1)
+      .flatMap((line) => (JSON.parse(line) as { steps?: number[] }).steps ?? []);
+  await vi.waitUntil(
+    () =>
+      journals()
+        .filter((journal) => existsSync(journal))
+        .some((journal) => steps(journal).some((step) => step >= 10)),
+    { timeout: 60_000, interval: 50 },
+  );
 }
 
 test('Ctrl-C stops what trains, keeps it, and takes the rest from the queue', async () => {
