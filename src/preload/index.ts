@@ -12,10 +12,10 @@ ipcRenderer.on('gander:event', (_event, name: EventName, value: Events[EventName
 
 const api: Api = {
   request: async (name, ...args) => {
-    const answer = (await ipcRenderer.invoke('gander:request', name, args)) as
+    const reply = (await ipcRenderer.invoke('gander:request', name, args)) as
       { ok: true; value: never } | { ok: false; error: string };
-    if (answer.ok) return answer.value;
-    throw new Error(answer.error);
+    if (reply.ok) return reply.value;
+    throw new Error(reply.error);
   },
   on: (name, listener) => events.on(name, listener),
 };

@@ -1,4 +1,4 @@
-/** Colours of the theme as a canvas needs them. Custom properties are read when a chart draws, so a change of theme needs a redraw only. */
+/** Colours and font of the theme for canvases. They are read with each drawing, so a change of the theme needs only a redraw. */
 export interface ChartTheme {
   text: string;
   muted: string;

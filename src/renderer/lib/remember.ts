@@ -1,4 +1,4 @@
-/** The value stored under a name on this computer, or the fallback if there is none. */
+/** The value stored under a name on this computer; the fallback if there is none. */
 export function recall<T>(name: string, fallback: T): T {
   try {
     const text = globalThis.localStorage?.getItem(`gander:${name}`);
@@ -8,35 +8,35 @@ export function recall<T>(name: string, fallback: T): T {
   }
 }
 
-/** A remembered list, without what is not of it; the fallback where no list was remembered. */
+/** A stored list without its invalid items; the fallback if no list is stored. */
 export function recallList<T>(
   name: string,
-  isOfIt: (item: unknown) => item is T,
+  isItem: (item: unknown) => item is T,
   fallback: readonly T[],
 ): readonly T[] {
   const stored = recall<unknown>(name, undefined);
-  return Array.isArray(stored) ? stored.filter(isOfIt) : fallback;
+  return Array.isArray(stored) ? stored.filter(isItem) : fallback;
 }
 
-/** Stores a choice; errors of a full or disabled store are ignored. */
+/** Stores a choice; errors of a full or disabled storage are ignored. */
 export function remember(name: string, value: unknown): void {
   try {
     globalThis.localStorage?.setItem(`gander:${name}`, JSON.stringify(value));
   } catch {
-    // The choice holds until the window closes.
+    // The choice applies until the window is closed.
   }
 }
 
-/** Forgets a choice, so that the next start has the usual one. */
+/** Removes a stored choice, so that the next start has the default. */
 export function forget(name: string): void {
   try {
     globalThis.localStorage?.removeItem(`gander:${name}`);
   } catch {
-    // There is nothing to forget in a store that is forbidden.
+    // A disabled storage has nothing to remove.
   }
 }
 
-/** The store itself, where there is one. */
+/** The browser's storage; undefined if it is disabled. */
 export function store(): Storage | undefined {
   try {
     return globalThis.localStorage;

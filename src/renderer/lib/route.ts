@@ -11,7 +11,7 @@ export type Route =
   | { view: 'latents'; run: RunId; step?: number; beside?: { run: RunId; step?: number } }
   | { view: 'about' };
 
-/** Reads the part of an address after `#`; what is unknown leads to the list of runs. */
+/** Parses the part of an address after `#`; an unknown page is the list of runs. */
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#/, '').split('?');
   const [, view, id] = path.split('/');
@@ -25,7 +25,7 @@ export function parseRoute(hash: string): Route {
   return { view: 'runs' };
 }
 
-/** What stands in an address; one that is written wrongly is taken as it stands. */
+/** Decodes a part of an address; an invalid encoding is left as it is. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);

@@ -1,6 +1,6 @@
 const CHOSEN = 'gander:theme';
 
-/** Calls back when the page goes from light to dark or back, with the system or by hand, until the returned function is called. */
+/** Calls the listener when the theme changes, with the system or in the settings. Returns a function that ends this. */
 export function onThemeChange(listener: () => void): () => void {
   const query = matchMedia('(prefers-color-scheme: dark)');
   query.addEventListener('change', listener);
@@ -11,5 +11,5 @@ export function onThemeChange(listener: () => void): () => void {
   };
 }
 
-/** Says that the theme was chosen by hand. */
+/** Call when the theme was changed in the settings. */
 export const tellThemeChange = (): void => void window.dispatchEvent(new Event(CHOSEN));
