@@ -353,7 +353,7 @@ export function panelOf(metricName: string, objective: ObjectiveName): Panel {
 export const layerName = (layer: number): string => `layerGradientNorm.${layer}`;
 
 /** Parses a layer metric's name; undefined for any other name. */
-export function layerOf(name: string): number | undefined {
+function layerOf(name: string): number | undefined {
   const found = /^layerGradientNorm\.([1-9]\d?)$/.exec(name);
   return found ? Number(found[1]) : undefined;
 }
