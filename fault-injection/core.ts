@@ -21,8 +21,8 @@ export function serve(out: string, home: string): ServedCore {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = createWriteStream(`${home}.log`, { flags: 'a' });
-  child.stdout!.pipe(output, { end: false });
-  child.stderr!.pipe(output, { end: false });
+  child.stdout.pipe(output, { end: false });
+  child.stderr.pipe(output, { end: false });
   return { child, core: connect(child, home) };
 }
 

@@ -14,7 +14,7 @@ export function report(
       .join(', ')}`,
     `processes killed ${processes}; starts of the core ${starts}; resumed ${resumptions.resumed}, retried ${resumptions.retried}`,
     `runs compared    ${runs}; longest that a training process outlived its app: ${longestOrphanS.toFixed(1)} s`,
-    ...Object.entries(differences).map(
+    ...Object.entries({ ...differences }).map(
       ([what, n]) =>
         `${what.padEnd(17)}${n.compared} compared; lost ${n.lost}, doubled ${n.doubled}, changed ${n.changed}`,
     ),

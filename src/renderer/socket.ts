@@ -52,7 +52,7 @@ export class SocketApi implements Api {
   request<K extends RequestName>(name: K, ...args: Parameters<Requests[K]>): Promise<Reply<K>> {
     const frame: RequestFrame = { id: this.#next++, name, args };
     return new Promise((resolve, reject) => {
-      this.#waiting.set(frame.id, { resolve: resolve as (value: unknown) => void, reject });
+      this.#waiting.set(frame.id, { resolve, reject });
       if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(packFrame(frame));
       else this.#unsent.push(frame);
     });

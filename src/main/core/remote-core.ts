@@ -62,7 +62,7 @@ export async function remoteCore(lease: HomeLease): Promise<Core> {
       new Promise<Reply<K>>((resolve, reject) => {
         if (socket.readyState !== socket.OPEN) return reject(new RefusalError({ message: `${lease.what} has ended.` }));
         const id = next++;
-        waiting.set(id, { resolve: resolve as PendingRequest['resolve'], reject });
+        waiting.set(id, { resolve: resolve, reject });
         socket.send(packFrame({ id, name, args }));
       }),
     work: () => undefined,

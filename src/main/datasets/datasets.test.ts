@@ -258,7 +258,7 @@ describe('preparing', () => {
   it('says so when the home cannot be written', () =>
     inFolder(async (home) => {
       const inTheWay = await put(join(home, 'gander/datasets'), 'a file');
-      expect(message(await room(home).prepare('ring'))).toMatch(`${inTheWay}`);
+      expect(message(await room(home).prepare('ring'))).toMatch(inTheWay);
       expect(message(await room(home).prepare('ring'))).toMatch(
         /cannot be used: a part of its path is a file, not a folder\. Choose another path\.$/,
       );

@@ -150,7 +150,7 @@ function servePage(target: Session, folder: string): void {
     });
     return;
   }
-  (target.protocol as Electron.Protocol).registerBufferProtocol(SCHEME, ({ url }, answer) => {
+  target.protocol.registerBufferProtocol(SCHEME, ({ url }, answer) => {
     void readPage(folder, url).then((page) =>
       answer(page ? { data: page.data, mimeType: page.type.split(';')[0]!, charset: 'utf-8', headers } : { error: -6 }),
     );

@@ -6,7 +6,6 @@ import type { RequestName } from '../../shared/contract/requests';
 import { planOf } from '../../shared/domain/run/experiment';
 import { PRESETS } from '../../shared/domain/run/presets';
 import { packFrame } from '../../shared/contract/wire';
-import type { RequestFrame } from '../../shared/contract/wire';
 import { REQUESTS } from '../../shared/contract/requests';
 import type { Core } from '../core/core';
 import { dispatcher } from '../core/dispatch';
@@ -256,7 +255,7 @@ test(
       make: (chance) => {
         const name = chance.one(NAMES);
         if (chance.once(20)) return chance.one(BOMBS)();
-        return bentBytes(chance, packFrame({ id: 1, name, args: SAMPLES[name] ?? [] } as RequestFrame));
+        return bentBytes(chance, packFrame({ id: 1, name, args: SAMPLES[name] ?? [] }));
       },
       take: (bytes) => {
         const request = readRequest(bytes);

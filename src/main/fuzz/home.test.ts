@@ -262,7 +262,7 @@ test(
           if (error instanceof UsageError || error instanceof RefusalError) return error.message;
           if (!(error instanceof CommanderError)) throw error;
           const { code, message } = readCommanderError(error);
-          return code === 0 ? undefined : `${(message ?? 'Help is shown').replace(/[.?…]?$/, '.')}`;
+          return code === 0 ? undefined : (message ?? 'Help is shown').replace(/[.?…]?$/, '.');
         }
         return 'Nothing was asked.';
       },

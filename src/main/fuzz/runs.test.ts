@@ -152,7 +152,7 @@ test(
                 { os: 3, attrs: (0o120777 << 16) >>> 0 },
               ];
             for (const [key, entry] of Object.entries(entries))
-              if (deflated && Array.isArray(entry)) entries[key] = [entry[0] as Uint8Array, { ...entry[1], level: 9 }];
+              if (deflated && Array.isArray(entry)) entries[key] = [entry[0], { ...entry[1], level: 9 }];
           },
           manifest,
         );

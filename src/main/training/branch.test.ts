@@ -119,7 +119,7 @@ describe('what a branch keeps', () => {
     { discriminatorActivation: 'tanh' },
   ])('trains on with %j from the same weights', async (set) => {
     await useEngine('cpu');
-    const { parent, child } = await both(SMALL.mlp, set as Record<string, Value>);
+    const { parent, child } = await both(SMALL.mlp, set);
     expect(weights(child.first)).toEqual(weights(parent.states[0]!));
     expect(slot(child.states.at(-1)!, 'generator/output/weight').every(Number.isFinite)).toBe(true);
     expect(weights(child.states.at(-1)!)).not.toEqual(weights(parent.states.at(-1)!));

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { didYouMean } from '../domain/did-you-mean';
 import { refuse } from './outcome';
 import type { Outcome } from './outcome';
@@ -273,8 +273,8 @@ function ofNumber({ format, ...limits }: Limits): string {
   );
   const from = least && `${least.inclusive ? 'from' : 'above'} ${least.value}`;
   const to = most && `${!most.inclusive ? 'below' : least?.inclusive ? 'to' : 'up to'} ${most.value}`;
-  if (from && to) return `${kind} ${from} ${least!.inclusive && most!.inclusive ? '' : 'and '}${to}`;
-  return from && least!.inclusive ? `${kind} ${from} on` : `${kind}${(from ?? to) ? ` ${from ?? to}` : ''}`;
+  if (from && to) return `${kind} ${from} ${least.inclusive && most.inclusive ? '' : 'and '}${to}`;
+  return from && least.inclusive ? `${kind} ${from} on` : `${kind}${(from ?? to) ? ` ${from ?? to}` : ''}`;
 }
 
 function counted({ least, most }: Limits, what: string): string {

@@ -86,7 +86,7 @@ export function decodeTensors(bytes: Uint8Array): TensorFile {
     throw new Error('The safetensors header is longer than the file.');
   const header = parseHeader(bytes.subarray(8, 8 + length));
   const body = bytes.subarray(8 + length);
-  const tensors: Record<string, NamedArray> = Object.create(null);
+  const tensors = Object.create(null) as Record<string, NamedArray>;
   let metadata: Record<string, string> = {};
   for (const [name, entry] of Object.entries(header)) {
     if (name === '__metadata__') metadata = readMetadata(entry);
@@ -118,7 +118,7 @@ function readMetadata(entry: unknown): Record<string, string> {
 
 function readEntry(name: string, entry: TensorEntry, body: Uint8Array): NamedArray {
   const make = MAKE[entry?.dtype];
-  if (!make) throw new Error(`Tensor "${name}" has the type ${String(entry?.dtype)}, which is not read here.`);
+  if (!make) throw new Error(`Tensor "${name}" has the type ${entry?.dtype}, which is not read here.`);
   const { shape, data_offsets: range } = entry;
   const isCount = (n: unknown) => Number.isSafeInteger(n) && (n as number) >= 0;
   if (!Array.isArray(shape) || !shape.every(isCount) || !Array.isArray(range) || !range.every(isCount)) {

@@ -160,7 +160,7 @@ test.each([
 ])('a plan file with %s is refused in words', (_what, value, sentence_) => {
   const at = file('wrong.json', value);
   const message = sentence(() => buildPlan(at, none));
-  expect(message).toContain(`${at}`);
+  expect(message).toContain(at);
   expect(message).toContain(sentence_);
   expect(message).not.toMatch(/[\p{Cc}\p{Cf}]/u);
 });

@@ -40,7 +40,7 @@ export function addToBuckets(
       const bucket = Math.floor(steps[i]! / spanOf(level));
       if (open && open.bucket !== bucket) write(level, open);
       if (open?.bucket !== bucket) open = { bucket, count: 0, sum: 0, min: null, max: null, last: null };
-      add(open!, values[i]!);
+      add(open, values[i]!);
     }
     if (open) write(level, open);
   }

@@ -117,7 +117,7 @@ export const writeBundle = (
     const zip = createZip(runs, options.checkpoints, work.source.version, (bytes) =>
       work.onProgress((done += bytes), total),
     );
-    for await (const piece of zip.outputStream) await write(piece as Buffer);
+    for await (const piece of zip.outputStream) await write(piece);
     return runs.reduce((sum, { files }) => sum + files.length, 0);
   });
 

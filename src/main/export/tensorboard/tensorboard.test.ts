@@ -156,7 +156,7 @@ describe('TensorBoard', () => {
     it('is read by TensorBoard itself: every scalar, image and setting', async () => {
       const { file } = await exported(runs, { kind: 'tensorboard', folder: true });
       const read = JSON.parse(
-        execFileSync(python!, [join(__dirname, 'reference', 'read.py'), file], {
+        execFileSync(python, [join(__dirname, 'reference', 'read.py'), file], {
           encoding: 'utf8',
           stdio: ['ignore', 'pipe', 'ignore'],
           maxBuffer: 1e9,

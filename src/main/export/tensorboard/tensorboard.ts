@@ -43,7 +43,7 @@ export async function writeTensorBoard(
     });
   return writeAside(to, work.signal, async (write) => {
     const zip = createZip(await files());
-    for await (const piece of zip.outputStream) await write(piece as Buffer);
+    for await (const piece of zip.outputStream) await write(piece);
     return counter.events;
   });
 }

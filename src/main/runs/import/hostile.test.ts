@@ -130,7 +130,7 @@ it('refuses a file that is longer than both directory and manifest state', async
 
 it('refuses a manifest that is missing, newer, foreign, or does not match', async () => {
   const changed = (change: (parts: { manifest: Record<string, unknown>; entries: Record<string, unknown> }) => void) =>
-    refusal(writeZip(file(), made(), change as never));
+    refusal(writeZip(file(), made(), change));
   expect(
     await changed(({ manifest }) => {
       manifest['format'] = 2;

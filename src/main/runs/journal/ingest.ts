@@ -76,7 +76,7 @@ interface Taken {
 
 function openLines(db: DatabaseWriter): Map<RunId, LongLine> {
   let open = longLines.get(db);
-  if (!open) longLines.set(db, (open = new Map()));
+  if (!open) longLines.set(db, (open = new Map<RunId, LongLine>()));
   return open;
 }
 

@@ -104,7 +104,7 @@ function restoreVariables(variables: readonly Variable[], values: readonly Float
   tidy(() => {
     variables.forEach((v, i) => {
       const id = nodeBackend().binding.createTensor(v.shape, DTYPE.float32, values[i]!);
-      v.assign(wrap({ id, shape: v.shape, dtype: DTYPE.float32 }) as never);
+      v.assign(wrap({ id, shape: v.shape, dtype: DTYPE.float32 }));
     });
   });
 }

@@ -44,7 +44,7 @@ export class Session {
     );
     tidy(() => {
       this.variables.forEach((variable, i) => {
-        variable.assign(wrap(handles[i]!) as never);
+        variable.assign(wrap(handles[i]!));
       });
     });
   }

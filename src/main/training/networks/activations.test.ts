@@ -67,7 +67,7 @@ describe("tfjs's own ops", () => {
     ['sigmoid', tfjsSigmoid],
     ['elu', tfjsElu],
   ] as const)('%s are wrong at second order, which is why ours exist', (_, op) => {
-    const { loss, weights } = penaltyOf(op as Elementwise);
+    const { loss, weights } = penaltyOf(op);
     let error: number;
     try {
       error = relativeError(gradientOf(loss, weights), finiteDifferences(loss, weights));

@@ -30,7 +30,7 @@ export type Elementwise = (x: Tensor) => Tensor;
 type Save = (tensors: Tensor[]) => void;
 type ElementwiseRule = (x: Tensor, save: Save) => { value: Tensor; gradFunc: (dy: Tensor, saved: Tensor[]) => Tensor };
 
-const withGradient = (rule: ElementwiseRule): Elementwise => customGrad(rule as never) as unknown as Elementwise;
+const withGradient = (rule: ElementwiseRule): Elementwise => customGrad(rule as never);
 
 /** A smooth op: `slope` computes its derivative from x with differentiable ops. */
 const smooth = (value: Elementwise, slope: Elementwise): Elementwise =>

@@ -64,7 +64,7 @@ function discriminator(hidden: readonly number[], s: NetworkSettings, stream: St
     apply(images, pass) {
       const flat = reshape(images, [-1, pixels]);
       const features = layers.reduce<typeof flat>(
-        (h, layer) => dropout(activation(dense(h, layer)), s.dropout, pass) as typeof flat,
+        (h, layer) => dropout(activation(dense(h, layer)), s.dropout, pass),
         flat,
       );
       return dense(features, output);

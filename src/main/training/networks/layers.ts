@@ -44,7 +44,7 @@ export function conv2dTranspose(
   padding: 'same' | 'valid' = 'same',
 ): Tensor4D {
   const [n, h, w] = x.shape as [number, number, number];
-  const outputSize = (size: number) => (padding === 'same' ? size * stride : (size - 1) * stride + weight.shape[0]!);
+  const outputSize = (size: number) => (padding === 'same' ? size * stride : (size - 1) * stride + weight.shape[0]);
   return add(
     convolveTransposed(
       x as Tensor4D,
@@ -113,7 +113,7 @@ const normalise = (moving: Normalisation | undefined) =>
       return [mul(mul(inverse!, scale!), sub(dy, shared)), scaleGradient, shiftGradient];
     };
     return { value: add(mul(normal, scale), shift), gradFunc };
-  }) as never) as unknown as (...inputs: Tensor[]) => Tensor;
+  }) as never);
 
 /** Updates an exponential moving average. */
 function updateMovingAverage(average: Variable, value: Tensor): void {

@@ -26,7 +26,7 @@ const matrixOf = (weight: Tensor): Tensor2D => reshape(weight, [-1, weight.shape
  * @returns the estimate of sigma(W) from u and v; differentiable in the weight
  */
 export const spectralNorm = (weight: Tensor, { u, v }: SingularVectors): Scalar =>
-  dot(v as unknown as Tensor1D, reshape(matMul(matrixOf(weight), column(u)), [-1]) as Tensor1D) as Scalar;
+  dot(v, reshape(matMul(matrixOf(weight), column(u)), [-1]) as Tensor1D) as Scalar;
 
 /** Performs one power iteration, which updates u and v. */
 export function powerIteration(weight: Tensor, { u, v }: SingularVectors): void {

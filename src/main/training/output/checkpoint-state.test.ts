@@ -12,10 +12,7 @@ const good = {
 };
 const read = (change: Record<string, string | undefined>) =>
   readCheckpointState(
-    Object.fromEntries(Object.entries({ ...good, ...change }).filter(([, value]) => value !== undefined)) as Record<
-      string,
-      string
-    >,
+    Object.fromEntries(Object.entries({ ...good, ...change }).filter(([, value]) => value !== undefined)),
     64,
   );
 

@@ -58,7 +58,7 @@ export function planeRecorder({ h, data, players }: Trainer): (() => Uint8Array)
  */
 function force(objective: Objective, discriminator: Model, x: Tensor): Tensor {
   const slope = grad((samples: Tensor) => objective.generatorLoss(discriminator.apply(samples, INFERENCE)));
-  return mul(slope(x), scalar(-x.shape[0]!));
+  return mul(slope(x), scalar(-x.shape[0]));
 }
 
 /** Half the side of a square around 0 that contains the data and a margin; equal for all runs of a dataset. */

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Hyperparameters } from '../../../shared/domain/run/hyperparameters';
 import { journalText } from '../../../shared/formats/journal-lines';
-import type { JournalLine } from '../../../shared/formats/journal-lines';
 import type { NewJournalLine } from '../output/journal';
 import type { LoggedStep } from '../output/pending-readings';
 import { settings } from '../training.test-helper';
@@ -93,7 +92,7 @@ describe('a run that goes on', () => {
 
   const write = (lines: NewJournalLine[]): string => {
     const file = join(folder, 'journal.ndjson');
-    writeFileSync(file, lines.map((line) => `${journalText({ at: 0, ...line } as JournalLine)}\n`).join(''));
+    writeFileSync(file, lines.map((line) => `${journalText({ at: 0, ...line })}\n`).join(''));
     return file;
   };
   const metrics = (row: LoggedStep): NewJournalLine => ({

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import type { SampleList } from '../../../shared/contract/contract';
 import { EXPORT_KINDS } from '../../../shared/contract/export-options';
 import type { ExportKind, ExportOptions } from '../../../shared/contract/export-options';
-import type { RunId } from '../../../shared/domain/run/run';
 import type { StepClock } from '../../lib/time-axis';
 import { countFrames, describePlan, drawsGrids, estimateBytes, planExport, stepRange } from './export-plan';
 import type { ExportableRun, ExportPlan } from './export-plan';
@@ -14,7 +13,7 @@ const clock: StepClock = {
   times: [0, 50],
 };
 const grids = (steps: number[], kind: SampleList['kind'] = 'grid'): SampleList => ({
-  run: 'a' as RunId,
+  run: 'a',
   kind,
   rows: 8,
   columns: 8,

@@ -3,7 +3,6 @@ import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test } from 'vitest';
 import { planOf } from '../../../shared/domain/run/experiment';
 import { preset } from '../../../shared/domain/run/presets';
-import type { RunId } from '../../../shared/domain/run/run';
 import { installFakeCore } from '../../testing/fake-core.test-helper';
 import { selection } from '../run-list/selection.svelte';
 import { datasets } from './datasets.svelte';
@@ -32,7 +31,7 @@ beforeEach(() => {
 });
 
 test('the button names the number of runs, sends the plan and selects the runs', async () => {
-  const ids = ['a', 'b'] as unknown as RunId[];
+  const ids = ['a', 'b'];
   core.answers['experiments:enqueue'] = () => ({ ok: true, value: { experiment: 'e', runs: ids } });
   render(NewExperiment, { preset: undefined });
   const count = ring.objectives.length * ring.seeds.length;

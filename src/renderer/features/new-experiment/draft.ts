@@ -80,7 +80,7 @@ export const draftOf = (p: Preset): ExperimentDraft => ({
   objectives: [...p.objectives],
   seeds: p.seeds.join(', '),
   epochs: p.epochs === undefined ? '' : String(p.epochs),
-  settings: Object.fromEntries([
+  settings: Object.fromEntries<DraftSetting>([
     ...Object.entries(p.settings).map(([name, value]) => [name, { text: String(value), vary: false }] as const),
     ...Object.entries(p.vary ?? {}).map(([name, values]) => [name, { text: values.join(', '), vary: true }] as const),
   ]),

@@ -53,7 +53,7 @@ function addCell(pieces: ContourPiece[], x: number, y: number, a: number, b: num
         [0, 3],
         [1, 2],
       ];
-  for (const [m, n] of [p!, q!]) pieces.push([...found[m!]!, ...found[n!]!]);
+  for (const [m, n] of [p, q]) pieces.push([...found[m!]!, ...found[n!]!]);
 }
 
 /**

@@ -118,7 +118,7 @@ export function rowValues(row: RunRow, name: string): NonNullable<CellValue>[] {
 function scoreReader(name: string): RowReader | undefined {
   if (!name.includes('.')) return undefined;
   const [, which, score] = /^(last|best)\.(.+)$/.exec(name) ?? [undefined, 'last', name];
-  const known = metric(score!);
+  const known = metric(score);
   if (!known || (which === 'best' && !known.best)) return undefined;
-  return which === 'best' ? best(score!) : newest(score!);
+  return which === 'best' ? best(score) : newest(score);
 }

@@ -251,7 +251,9 @@ export function nearestColour(palette: Palette): (r: number, g: number, b: numbe
     Axis,
     Axis,
   ];
-  const candidates: (Uint16Array | undefined)[] = new Array(CELLS_PER_CHANNEL ** 3).fill(undefined);
+  const candidates: (Uint16Array | undefined)[] = new Array<Uint16Array | undefined>(CELLS_PER_CHANNEL ** 3).fill(
+    undefined,
+  );
   const find = candidateFinder(reds, greens, blues, palette.length);
   return (r, g, b) => {
     const cell = (reds.cellOf[r]! * CELLS_PER_CHANNEL + greens.cellOf[g]!) * CELLS_PER_CHANNEL + blues.cellOf[b]!;

@@ -48,6 +48,6 @@ export function classify(images: Tensor, weights: Record<string, Tensor>): { fea
   });
   let h: Tensor = relu(conv2d(images, layer('conv1'), 2));
   h = relu(conv2d(h, layer('conv2'), 2));
-  const features = relu(dense(reshape(h, [images.shape[0]!, -1]), layer('features')));
+  const features = relu(dense(reshape(h, [images.shape[0], -1]), layer('features')));
   return { features, logits: dense(features, layer('classes')) };
 }

@@ -75,15 +75,13 @@ describe('the notice beside an axis', () => {
       { imageSize: 32 },
       { channels: 3 },
     ]) {
-      expect(
-        scaleDifferences([wgan.hyperparameters, h({ objective: 'wgan', ...other } as Record<string, string | number>)]),
-      ).toEqual(['critic network']);
+      expect(scaleDifferences([wgan.hyperparameters, h({ objective: 'wgan', ...other })])).toEqual(['critic network']);
     }
     for (const other of [{ hiddenSize: 64 }, { hiddenLayers: 2 }]) {
       expect(
         scaleDifferences([
           h({ objective: 'wgan', network: 'mlp' }),
-          h({ objective: 'wgan', network: 'mlp', ...other } as Record<string, string | number>),
+          h({ objective: 'wgan', network: 'mlp', ...other }),
         ]),
       ).toEqual(['critic network']);
     }
