@@ -12,7 +12,7 @@ import {
   states,
 } from './lib/steps';
 
-test('a person queues GAN, WGAN and WGAN-GP, watches, compares, scrubs, exports, and finds all of it again', async ({
+test('a user queues GAN, WGAN and WGAN-GP, watches, compares, scrubs, exports, and finds all of it after a restart', async ({
   app,
 }) => {
   const { page } = app;

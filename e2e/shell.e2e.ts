@@ -88,7 +88,9 @@ async function pageMenu(): Promise<string[]> {
   return labels;
 }
 
-test('a run that fails while one looks elsewhere is told of by the system, and leads there', async ({ shell }) => {
+test('a run that fails while another window is in front is announced by a system notification, which opens the run', async ({
+  shell,
+}) => {
   const { page } = app();
   await page.getByRole('link', { name: 'Runs', exact: true }).click();
   const shown = shell === 'electron' ? await watchElectron() : await watchBrowser();

@@ -91,7 +91,7 @@ test('a failed run', async () => {
   await check(page, 'Failed run');
 });
 
-test('runs that were put away, and the views of a list', async () => {
+test('archived runs, and the views of a list', async () => {
   const { page } = app();
   await page.getByRole('link', { name: 'Runs', exact: true }).click();
   await page.getByRole('button', { name: 'Views' }).click();

@@ -22,7 +22,7 @@ const app = sharedApp((home) =>
   ),
 );
 
-test('a person branches from a checkpoint under the scrubber, and the comparison says what is shared', async () => {
+test('a user branches from a checkpoint under the scrubber, and the comparison says what is shared', async () => {
   const { page } = app();
   await page.getByRole('link', { name: 'Runs', exact: true }).click();
   await row(page, 'gan').getByRole('link', { name: 'gan' }).click();

@@ -52,7 +52,7 @@ test('a chart is saved as CSV with the values of the journal', async () => {
   rows.forEach((row, i) => expect(Number(row[3])).toBeCloseTo((values[0]![i]! + values[1]![i]!) / 2, 9));
 });
 
-test('as SVG it is vectors and words, as PNG the same picture', async () => {
+test('as SVG it is vectors and text, as PNG the same image', async () => {
   const svg = (await saved('SVG')).toString();
   const { page } = app();
   const read = await page.evaluate((text) => {

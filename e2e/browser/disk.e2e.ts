@@ -22,7 +22,7 @@ const app = sharedApp(async (home) => {
 const files = (run: string) =>
   readdirSync(join(folder, 'runs', run, 'checkpoints')).sort((a, b) => Number.parseInt(a) - Number.parseInt(b));
 
-test('the disk page sorts runs by what they take, and thins out what was shown before', async () => {
+test('the disk page sorts runs by size, and prunes what its preview showed', async () => {
   const { page } = app();
   await page.getByRole('link', { name: 'Disk', exact: true }).click();
   const table = page.getByRole('table', { name: 'Runs by disk space' });
@@ -46,7 +46,7 @@ test('the disk page sorts runs by what they take, and thins out what was shown b
   expect(existsSync(join(folder, 'runs', runs[0]!))).toBe(true);
 });
 
-test('a pinned checkpoint stays when its run is thinned out', async () => {
+test('a pinned checkpoint stays when its run is pruned', async () => {
   const { page } = app();
   await page.goto(`${page.url().split('#')[0]}#/run/${runs[2]}`);
   const pin = page.getByRole('button', { name: /^Pin step/ }).first();

@@ -35,7 +35,7 @@ const greysOf = (name: string): Promise<number[][]> =>
       );
     });
 
-test('the seed of the grids draws the stored grid byte for byte, in a process beside the app', async () => {
+test('the seed of the grids draws the stored grid byte for byte, in a separate process', async () => {
   const { page } = app();
   await page.getByRole('link', { name: 'Runs', exact: true }).click();
   await row(page, 'gan').getByRole('link', { name: 'gan' }).click();
@@ -49,7 +49,7 @@ test('the seed of the grids draws the stored grid byte for byte, in a process be
   expect(readFileSync(await download.path()).equals(stored)).toBe(true);
 });
 
-test('a person draws another seed, walks from one tile to another, and finds the nearest training images', async () => {
+test('a user draws another seed, interpolates between two tiles, and finds the nearest training images', async () => {
   const { page } = app();
   const sheet = 'Samples of gan at step 4';
   const before = await bytesOf(sheet);

@@ -20,7 +20,7 @@ const seed = (n: number): string[] => [
 ];
 const app = sharedApp((home) => Promise.resolve(train(home, ...seed(1))));
 
-test('seeds join their fold as they train, each its own configuration', async () => {
+test('seeds join their group as they train, each configuration by itself', async () => {
   const { page } = app();
   // In a window of its own the queue is held, until the comparison stands.
   const other = await page.context().browser()!.newPage();

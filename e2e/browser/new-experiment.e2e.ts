@@ -6,7 +6,7 @@ const app = sharedApp();
 const summary = () => app().page.getByRole('region', { name: 'What will be queued' });
 const go = () => app().page.getByRole('button', { name: /^Queue( \d+ runs?)?$/ });
 
-test('a wrong value is told while one types, beside its field, and nothing can be queued', async () => {
+test('a wrong value shows an error beside its field while typing, and nothing can be queued', async () => {
   const { page } = app();
   await fillIn(page, { preset: DIGITS, objectives: ['gan', 'wgan'] });
   const rate = page.getByRole('textbox', { name: 'Learning rate α', exact: true });
@@ -45,7 +45,7 @@ test('too many runs are refused with their number', async () => {
   await page.getByRole('textbox', { name: 'Which' }).fill('1');
 });
 
-test('disk is foretold, and after one run time is too', async () => {
+test('disk space is estimated, and after one run the time as well', async () => {
   const { page } = app();
   await expect(summary()).toContainText('No estimate yet: no similar run has finished here');
   await expect(summary()).toContainText(/Disk\s*[\d.,]+ (kB|MB|GB) of [\d.,]+ (MB|GB|TB) free/);

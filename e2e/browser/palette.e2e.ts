@@ -13,7 +13,7 @@ async function active(): Promise<string> {
   return app().page.locator(`#${id!} .label`).innerText();
 }
 
-test('the tour stands on the empty page, is put away for good, and comes back from the menu', async () => {
+test('the tour is on the empty page, is dismissed for good, and can be opened from the menu', async () => {
   const { page } = app();
   const tour = page.getByRole('region', { name: 'How Gander works' });
   await expect(tour.getByRole('listitem')).toHaveCount(5);
@@ -83,7 +83,7 @@ test('the palette finds pages, presets, runs and tags with the keyboard alone, a
   await expect(page.locator('figure[data-run]')).toHaveCount(2);
 });
 
-test('the palette stays when it is asked for again before it has quite gone', async () => {
+test('the palette stays open when it is opened again before it has closed', async () => {
   const { page } = app();
   await page.keyboard.press('Control+k');
   await expect(box()).toBeFocused();
@@ -105,7 +105,7 @@ test('the palette stays when it is asked for again before it has quite gone', as
   await expect(palette()).toBeHidden();
 });
 
-test('what is written about a run is taken back with Ctrl+Z, and with the button of its note', async () => {
+test('an annotation of a run is undone with Ctrl+Z, and with the button of its message', async () => {
   const { page } = app();
   await page.getByRole('link', { name: 'Runs', exact: true }).click();
   await row(page, 'gan').getByRole('link').click();
@@ -129,7 +129,7 @@ test('what is written about a run is taken back with Ctrl+Z, and with the button
   await expect(heading).toHaveText('gan');
 });
 
-test('a theme that was chosen holds against the system, and after a reload', async () => {
+test('a chosen theme overrides the system, also after a reload', async () => {
   const { page } = app();
   const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   await page.emulateMedia({ colorScheme: 'light' });

@@ -7,7 +7,7 @@ import { act, expectState, names, place, row, stepOf, tick } from '../lib/table'
 const app = sharedApp();
 const seed = (n: number): string => `gan · seed ${n}`;
 
-test('the queue is held, put in another order, thinned and released', async () => {
+test('the queue is held, reordered, reduced and released', async () => {
   const { page } = app();
   await queue(page, {
     preset: RING,
@@ -42,7 +42,7 @@ test('the queue is held, put in another order, thinned and released', async () =
   await expectState(page, seed(2), 'queued');
 });
 
-test('a running run is paused, continued, parked, resumed and stopped', async () => {
+test('a running run is paused, continued, suspended, resumed and stopped', async () => {
   const { page } = app();
   await tick(page, seed(1));
   await act(page, 'Pause');
@@ -139,7 +139,7 @@ test('favourite, name, tags and notes are there after a restart', async () => {
   await again.getByRole('searchbox', { name: 'Filter runs' }).fill('');
 });
 
-test('the keyboard alone filters, ticks, compares and opens', async () => {
+test('the keyboard alone filters, selects, compares and opens', async () => {
   const { page } = app();
   const { keyboard } = page;
   await page.getByRole('link', { name: 'Runs', exact: true }).focus();
@@ -168,7 +168,7 @@ test('the keyboard alone filters, ticks, compares and opens', async () => {
   await expect(page.getByRole('heading', { name: last, exact: true })).toBeVisible();
 });
 
-test('deleting is taken back until the trash is emptied, which says what it frees', async () => {
+test('deleting can be undone until the trash is emptied, which says what it frees', async () => {
   const { page, home } = app();
   const folders = () => readdirSync(join(home, 'runs'));
   await page.getByRole('link', { name: 'Runs', exact: true }).click();

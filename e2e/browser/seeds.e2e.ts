@@ -112,7 +112,7 @@ test('a band is the one that was chosen, and folding can be taken back; both are
   await page.getByRole('combobox', { name: 'Band' }).selectOption({ label: 'standard deviation' });
 });
 
-test('one seed is in the picture, and choosing another changes every configuration that has it', async () => {
+test('the grids are of one seed, and choosing another changes every configuration that has it', async () => {
   const { page } = app();
   const shown = page.locator('figure[data-run]');
   await expect(shown).toHaveCount(2);
@@ -122,7 +122,7 @@ test('one seed is in the picture, and choosing another changes every configurati
     .toEqual([runs[2], runs[3]]);
 });
 
-test('what makes the comparison weaker is said, and pairs of seeds are subtracted where that has a meaning', async () => {
+test('the page names what makes the comparison weaker, and subtracts pairs of seeds where that has a meaning', async () => {
   const { page } = app();
   await expect(page.getByText('seeds 1, 2, 3 of each').first()).toBeVisible();
   const notes = page.getByRole('note', { name: 'Fairness of this comparison' });

@@ -11,7 +11,7 @@ let runs: string[] = [];
 const app = sharedApp(async (home) => void (runs = await recordFlat(home, [50, 2])));
 const GRID = /^Sample grid of/;
 
-test('a click on a tile opens it over time: a row a run, a column a place', async () => {
+test('a click on a tile opens it over time: a row for each run, a column for each place', async () => {
   const { page } = app();
   await compare(page, runs);
   await expect.poll(() => shownSteps(page)).toEqual(['step 100', 'step 100']);

@@ -167,7 +167,7 @@ test('what is brushed on parallel coordinates filters the list, by mouse and by 
   await expect(page.getByRole('grid')).toHaveAttribute('aria-rowcount', '13');
 });
 
-test('a scatter is walked by keys, and ticks what it points at', async () => {
+test('a scatter plot is navigated by keys, and selects the run it points at', async () => {
   const { page } = app();
   await tick(page);
   await page.getByRole('combobox', { name: 'Plot' }).selectOption('scatter');

@@ -21,7 +21,7 @@ const app = sharedApp(async (home) => {
   });
 });
 
-test('a warning stands in the list, can be asked for, and lies where it began on scrubber and charts', async () => {
+test('a warning is shown in the list, can be filtered for, and is marked where it began on scrubber and charts', async () => {
   const { page } = app();
   await expect(
     row(page, 'gan · seed 0').getByRole('img', { name: '1 warning: mode collapse at step 1,000' }),

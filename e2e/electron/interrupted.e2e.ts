@@ -7,7 +7,9 @@ import { act, expectState, row, stepOf, tick } from '../lib/table';
 
 const STEPS = 120;
 
-test('an app killed in the midst of training opens with a truthful run that goes on to its end', async ({ app }) => {
+test('an app killed while training opens with the true state of its run, which continues to its end', async ({
+  app,
+}) => {
   const { page } = app;
   const settings = { Steps: String(STEPS), 'Sample every': '100', 'Checkpoint every': '20', 'Batch size m': '16' };
   await queue(page, { preset: DIGITS, objectives: ['wgan'], settings });

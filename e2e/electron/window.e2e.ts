@@ -3,7 +3,7 @@ import { expect, sharedApp, test } from '../lib/app';
 const app = sharedApp();
 const heading = (name: string) => app().page.getByRole('heading', { level: 1, name, exact: true });
 
-test('size, place, zoom and page are as they were left', async () => {
+test('size, position, zoom and page are restored', async () => {
   await app().page.keyboard.press('Control+,');
   await expect(heading('Settings')).toBeVisible();
   await app().electron.evaluate(({ BrowserWindow }) => {

@@ -58,7 +58,7 @@ test('the page has no Node and reaches nothing but its own core', async () => {
   expect(visits).toEqual([]);
 });
 
-test('every page of the app is locked, and another than ours may not ask', async ({ shell }) => {
+test('every page of the app is locked, and a foreign page may not send requests', async ({ shell }) => {
   const { page, electron } = app();
   // Not with eval: what the test itself evaluates is exempt from the policy.
   expect(
@@ -131,7 +131,7 @@ test('every page of the app is locked, and another than ours may not ask', async
   expect(answer).toBe('This page may not send requests. data:');
 });
 
-test('the window stays on its page and opens no other', async ({ shell }) => {
+test('the window stays on its page and opens no other one', async ({ shell }) => {
   const { page } = app();
   if (shell === 'chromium') return strangers();
   const address = page.url();

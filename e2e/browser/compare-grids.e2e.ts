@@ -61,7 +61,7 @@ test('hover and arrows show a tile of every run enlarged, at its own step', asyn
   await expect(gridOf(page, 2)).toHaveAccessibleName('Sample grid of wgan · seed 2 at step 100, tile row 4, column 7');
 });
 
-test('the step under a grid, or J on the grid, takes the playhead there', async () => {
+test('the step under a grid, or J on the grid, moves the playhead there', async () => {
   const page = await open();
   await page.keyboard.press('Home');
   for (let n = 0; n < 3; n++) await page.keyboard.press('ArrowRight');
@@ -116,7 +116,7 @@ test('the handles set, move and clear what plays, and Loop repeats it', async ()
   await expect(handle(page, 'end')).toHaveAttribute('aria-valuetext', 'not set');
 });
 
-test('two runs are laid on each other with a divider between them', async () => {
+test('two runs are compared in one frame with a divider between them', async () => {
   const page = await open();
   await playhead(page).press('Home');
   await page.getByRole('button', { name: 'Swipe' }).click();

@@ -76,7 +76,7 @@ test('after a new start an open page says what to do, and the new address works'
   await second.end();
 });
 
-test('no process that --open starts has the secret in its arguments, and what leads there is removed', async () => {
+test('no process that --open starts has the secret in its arguments, and the file that redirects there is removed', async () => {
   test.skip(process.platform !== 'linux', 'argument lists are read from /proc');
   const profile = join(home, 'browser');
   const wrapper = join(home, 'chromium.sh');

@@ -57,7 +57,7 @@ test('a strip shows one tile of every run over the steps', async () => {
   expect(places.map((place) => place![0])).toEqual(places.map((place) => place![0]).sort((a, b) => a - b));
 });
 
-test('the dialog comes back as it was left, and a tile that is not there is refused', async () => {
+test('the dialog remembers its settings, and a tile that does not exist is refused', async () => {
   const { page } = app();
   await page.reload();
   await page.getByRole('button', { name: 'Export…' }).click();

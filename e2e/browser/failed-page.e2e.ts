@@ -37,7 +37,7 @@ async function laterWindow(hash = ''): Promise<Page> {
   return page;
 }
 
-test('a page that stopped answering does not come back by itself, and is said', async () => {
+test('a page that stopped responding is not restored by itself, and a notice says so', async () => {
   const hung = await windows.newPage();
   await hung.addInitScript(() => {
     const real = HTMLCanvasElement.prototype.getContext;
@@ -94,7 +94,7 @@ test('a page that fails has a way out, and is not opened by itself at the next s
   await third.close();
 });
 
-test('a look that another version or a person has spoilt is left out', async () => {
+test('stored settings that another version or a user broke are left out', async () => {
   const page = await laterWindow('#/runs');
   await page.evaluate(() =>
     localStorage.setItem(
@@ -107,7 +107,7 @@ test('a look that another version or a person has spoilt is left out', async () 
   await expect(next.getByRole('columnheader', { name: 'Created' })).toBeVisible();
 });
 
-test('a window that is closed while it opens a page leaves nothing behind', async () => {
+test('a window that is closed while it opens a page counts as no failure', async () => {
   const page = await laterWindow('#/runs');
   const quick = await windows.newPage();
   await quick.goto(`${app().address}#/disk`);

@@ -6,7 +6,7 @@ import { writeRun } from '../../bench/lib/generate';
 import { expect, test } from '../lib/app';
 import { names } from '../lib/table';
 
-test('run folders that are dropped on the window are brought in, byte for byte; another file is refused in a sentence', async ({
+test('run folders that are dropped on the window are imported, byte for byte; another file is refused in a sentence', async ({
   app,
 }) => {
   const { page } = app;
