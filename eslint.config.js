@@ -152,7 +152,11 @@ const typed = {
   },
 };
 
-/** JSON.parse in tests, Electron's untyped calls, and the types of snippets and events, which the parser of components does not know. */
+/**
+ * JSON.parse in tests, Electron's untyped calls, and the types of snippets and events, which the parser of components does not know.
+ *
+ * @type {Record<string, 'off'>}
+ */
 const unsafe = Object.fromEntries(
   ['argument', 'assignment', 'call', 'member-access', 'return'].map((name) => [
     `@typescript-eslint/no-unsafe-${name}`,
