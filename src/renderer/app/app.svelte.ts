@@ -5,11 +5,11 @@ import { datasets } from '../features/new-experiment/datasets.svelte';
 import { diskHealth } from '../features/disk/disk.svelte';
 import { notifications } from '../features/settings/notifications.svelte';
 import { preferences } from '../features/settings/preferences.svelte';
-import { queue } from '../features/run-list/queue.svelte';
+import { queue } from '../features/run-list/queue/queue.svelte';
 import { router } from './router.svelte';
 import { runs } from '../features/run-list/runs.svelte';
 import { toasts } from '../ui/toasts.svelte';
-import { views } from '../features/run-list/views.svelte';
+import { views } from '../features/run-list/views/views.svelte';
 
 /** State that the whole window uses, and the loading of all stores. */
 class App {

@@ -2,7 +2,7 @@ import type { CommandId } from '../../shared/contract/menu-commands';
 import { api } from '../api';
 import { isTextField } from '../ui/keys';
 import { app } from './app.svelte';
-import { queue } from '../features/run-list/queue.svelte';
+import { queue } from '../features/run-list/queue/queue.svelte';
 import { router } from './router.svelte';
 import { selection } from '../features/run-list/selection.svelte';
 import { toasts } from '../ui/toasts.svelte';

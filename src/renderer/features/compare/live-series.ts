@@ -1,5 +1,5 @@
 import { api } from '../../api';
-import type { PanelSeries } from './charts/panel-series.svelte';
+import type { PanelSeries } from './charts/series/panel-series.svelte';
 
 /**
  * Appends new points to the panels of a page while runs train.

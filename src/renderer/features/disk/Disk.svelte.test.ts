@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { aRow } from '../../../shared/domain/run/run-row.test-helper';
 import { installFakeCore } from '../../testing/fake-core.test-helper';
-import { actions } from '../run-list/actions.svelte';
+import { actions } from '../run-list/actions/actions.svelte';
 import { runs } from '../run-list/runs.svelte';
 import Disk from './Disk.svelte';
 import { pruning } from './pruning.svelte';

@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test } from 'vitest';
 import { aRow } from '../../../shared/domain/run/run-row.test-helper';
 import { installFakeCore } from '../../testing/fake-core.test-helper';
-import { queue } from '../run-list/queue.svelte';
+import { queue } from '../run-list/queue/queue.svelte';
 import { runs } from '../run-list/runs.svelte';
 import { diskHealth } from './disk.svelte';
 import DiskNotice from './DiskNotice.svelte';

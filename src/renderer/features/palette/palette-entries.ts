@@ -1,10 +1,10 @@
 import { COMMANDS } from '../../../shared/contract/menu-commands';
 import { PRESETS } from '../../../shared/domain/run/presets';
 import type { RunRow } from '../../../shared/domain/run/run';
-import { ACTIONS, allowed } from '../run-list/allowed-actions';
+import { ACTIONS, allowed } from '../run-list/actions/allowed-actions';
 import { plural } from '../../lib/format';
 import { readableKeys } from '../../ui/keys';
-import { actions } from '../run-list/actions.svelte';
+import { actions } from '../run-list/actions/actions.svelte';
 import { perform } from '../../app/commands';
 import { router } from '../../app/router.svelte';
 import { runs } from '../run-list/runs.svelte';

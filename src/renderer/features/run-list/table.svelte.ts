@@ -7,8 +7,8 @@ import type { ViewColumn, ViewPlot } from '../../../shared/domain/table/saved-vi
 import { DEFAULT_COLUMNS, moveColumn } from './table/columns';
 import { groupRows } from './table/group-rows';
 import type { TableLine } from './table/group-rows';
-import { DEFAULT_SETTINGS, readStoredSettings } from './view-settings';
-import type { ViewSettings } from './view-settings';
+import { DEFAULT_SETTINGS, readStoredSettings } from './views/view-settings';
+import type { ViewSettings } from './views/view-settings';
 import { recall, remember } from '../../lib/remember';
 import { brushedRows, brushes } from './plots/brushes.svelte';
 import { opening } from '../../app/opening.svelte';

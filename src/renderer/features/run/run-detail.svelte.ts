@@ -2,8 +2,8 @@ import type { RunDetail } from '../../../shared/contract/contract';
 import { isLive } from '../../../shared/domain/run/run';
 import type { RunId, RunRow } from '../../../shared/domain/run/run';
 import { api } from '../../api';
-import { annotate } from '../run-list/annotate';
-import type { RunLabels } from '../run-list/annotate';
+import { annotate } from '../run-list/actions/annotate';
+import type { RunLabels } from '../run-list/actions/annotate';
 import { runs } from '../run-list/runs.svelte';
 import { toasts } from '../../ui/toasts.svelte';
 

@@ -5,7 +5,7 @@ import { aRow } from '../../../shared/domain/run/run-row.test-helper';
 import { router } from '../../app/router.svelte';
 import { installFakeCore } from '../../testing/fake-core.test-helper';
 import { toasts } from '../../ui/toasts.svelte';
-import { queue } from '../run-list/queue.svelte';
+import { queue } from '../run-list/queue/queue.svelte';
 import { runs } from '../run-list/runs.svelte';
 import { notifications } from './notifications.svelte';
 import { preferences } from './preferences.svelte';

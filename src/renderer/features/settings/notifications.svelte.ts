@@ -6,7 +6,7 @@ import { endedBetween, isAlreadyShown, notificationsFor } from './notification-t
 import type { RunNotification } from './notification-text';
 import { hashOf } from '../../lib/route';
 import { preferences } from './preferences.svelte';
-import { queue } from '../run-list/queue.svelte';
+import { queue } from '../run-list/queue/queue.svelte';
 import { router } from '../../app/router.svelte';
 import { runs } from '../run-list/runs.svelte';
 import { toasts } from '../../ui/toasts.svelte';

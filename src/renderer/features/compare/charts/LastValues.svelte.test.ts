@@ -4,8 +4,8 @@ import { beforeEach, expect, test } from 'vitest';
 import { aClock, aComparedRun } from '../compared-run.test-helper';
 import { legendEntries } from '../legend-entries';
 import LastValues from './LastValues.svelte';
-import { MetricLine } from './metric-line';
-import { PanelSeries } from './panel-series.svelte';
+import { MetricLine } from './series/metric-line';
+import { PanelSeries } from './series/panel-series.svelte';
 import Readout from './Readout.svelte';
 
 const runs = [

@@ -1,7 +1,7 @@
 import { SPREADS } from '../../../../shared/numbers/statistics';
 import type { Spread } from '../../../../shared/numbers/statistics';
 import { recall, remember } from '../../../lib/remember';
-import type { Smoothing } from './smoothing';
+import type { Smoothing } from './series/smoothing';
 
 const DEFAULT_SMOOTHING_STEPS = 50;
 /** The lengths that can be chosen, in steps. */

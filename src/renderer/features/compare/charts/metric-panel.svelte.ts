@@ -11,10 +11,10 @@ import { panelLines } from './drawing/panel-lines';
 import type { PanelEntry } from './drawing/panel-lines';
 import { assuranceOf, noticeOf } from './loss-notices';
 import { CUT_NOTE, hasCutValues, lineLabel, panelNotes, WARNING_NOTE } from './panel-notes';
-import { PanelSeries } from './panel-series.svelte';
+import { PanelSeries } from './series/panel-series.svelte';
 import { panelView } from './panel-view';
 import type { PanelPlan } from './panels';
-import type { PanelView } from './read-series';
+import type { PanelView } from './series/read-series';
 
 interface PanelSource {
   plan(): PanelPlan;

@@ -7,7 +7,7 @@ import { aClock, aComparedRun } from '../compared-run.test-helper';
 import type { ComparedRun } from '../compared-run';
 import { legendEntries } from '../legend-entries';
 import { ChartView } from './chart-view.svelte';
-import { MetricLine } from './metric-line';
+import { MetricLine } from './series/metric-line';
 import { MetricPanelState } from './metric-panel.svelte';
 import type { PanelPlan } from './panels';
 

@@ -1,7 +1,7 @@
 import { SPREAD_MEANINGS } from '../../../../shared/numbers/statistics';
 import type { Spread } from '../../../../shared/numbers/statistics';
 import type { DrawnLine } from './drawing/drawn-line';
-import type { Smoothing } from './smoothing';
+import type { Smoothing } from './series/smoothing';
 
 export const CUT_NOTE = 'Values at or below 0 cannot be shown on a log scale and are not drawn.';
 export const WARNING_NOTE = 'A triangle with a dotted line marks where a warning of the run in that colour began.';

@@ -1,7 +1,7 @@
 import { toStep } from '../../../lib/time-axis';
 import type { Axis, StepClock } from '../../../lib/time-axis';
-import { reach } from './smoothing';
-import type { Smoothing } from './smoothing';
+import { reach } from './series/smoothing';
+import type { Smoothing } from './series/smoothing';
 
 interface RunRange {
   run: string;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cellReader, formatN, formatSummary, summaryReader } from './readout';
-import { MetricLine } from './metric-line';
+import { MetricLine } from './series/metric-line';
 
 const line = (steps: number[], means: number[]): MetricLine => {
   const [step, mean] = [Float64Array.from(steps), Float64Array.from(means)];

@@ -2,9 +2,9 @@ import { SPREAD_LABELS } from '../../../../shared/numbers/statistics';
 import type { Spread, Summary } from '../../../../shared/numbers/statistics';
 import { toStep } from '../../../lib/time-axis';
 import type { Axis, StepClock } from '../../../lib/time-axis';
-import { foldedPlaces, foldLines, nearestEntry } from './fold-seeds';
+import { foldedPlaces, foldLines, nearestEntry } from './series/fold-seeds';
 import { formatNumber } from '../../../lib/format';
-import type { MetricLine } from './metric-line';
+import type { MetricLine } from './series/metric-line';
 
 /** Mean and band of the seeds of a configuration that have a value at a place. */
 export type SeedSummary = Summary & { of: number };

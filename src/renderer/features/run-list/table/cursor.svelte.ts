@@ -2,7 +2,7 @@ import type { RunId } from '../../../../shared/domain/run/run';
 import { rangeBetween } from './grid-keys';
 import { lineKey } from './group-rows';
 import type { TableLine } from './group-rows';
-import { annotate } from '../annotate';
+import { annotate } from '../actions/annotate';
 import { router } from '../../../app/router.svelte';
 import { selection } from '../selection.svelte';
 import { table } from '../table.svelte';

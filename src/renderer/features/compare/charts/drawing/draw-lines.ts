@@ -1,5 +1,5 @@
 import { drawShape } from '../../../../lib/draw-shape';
-import { sections } from '../fold-seeds';
+import { sections } from '../series/fold-seeds';
 import { stretches, separateDots } from '../../../../../shared/numbers/stretches';
 import { visiblePart } from './drawn-line';
 import type { DrawnLine } from './drawn-line';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MetricLine } from '../metric-line';
+import { MetricLine } from '../series/metric-line';
 import { panelLines } from './panel-lines';
 import type { PanelState } from './panel-lines';
 

@@ -1,8 +1,8 @@
 import type { Axis, StepClock } from '../../../../lib/time-axis';
-import type { MetricLine } from '../metric-line';
+import type { MetricLine } from '../series/metric-line';
 import { dashOf } from '../../../../lib/run-styles';
 import type { RunStyle } from '../../../../lib/run-styles';
-import type { Smoothing } from '../smoothing';
+import type { Smoothing } from '../series/smoothing';
 import type { Spread } from '../../../../../shared/numbers/statistics';
 import type { DrawnLine } from './drawn-line';
 import { prepare, prepareFold, prepareThin } from './prepare-line';

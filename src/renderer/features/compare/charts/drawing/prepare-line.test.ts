@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aClock } from '../../compared-run.test-helper';
-import { MetricLine } from '../metric-line';
+import { MetricLine } from '../series/metric-line';
 import type { LineAppearance } from './prepare-line';
 import { prepare, prepareFold, prepareThin } from './prepare-line';
 

@@ -1,9 +1,9 @@
 import { rule } from '../../../../lib/time-axis';
 import type { Axis, StepClock } from '../../../../lib/time-axis';
-import { foldedPlaces, foldLines, valuesOf } from '../fold-seeds';
-import type { MetricLine } from '../metric-line';
+import { foldedPlaces, foldLines, valuesOf } from '../series/fold-seeds';
+import type { MetricLine } from '../series/metric-line';
 import type { RunStyle } from '../../../../lib/run-styles';
-import type { Smoothing } from '../smoothing';
+import type { Smoothing } from '../series/smoothing';
 import type { Spread } from '../../../../../shared/numbers/statistics';
 import type { DrawnLine } from './drawn-line';
 

@@ -1,0 +1,89 @@
+import type { Requests } from '../../../../shared/contract/requests';
+import { ok, refuse } from '../../../../shared/contract/outcome';
+import type { Outcome } from '../../../../shared/contract/outcome';
+import type { RunId, RunRow } from '../../../../shared/domain/run/run';
+import { api } from '../../../api';
+import { plural } from '../../../lib/format';
+import { runs } from '../runs.svelte';
+import { toasts } from '../../../ui/toasts.svelte';
+import { undo } from '../../../app/undo.svelte';
+
+/** Name, tags, notes and favourite mark of a run; the fields that are present are changed. */
+export type RunLabels = Parameters<Requests['runs:annotate']>[1];
+interface AnnotationChange {
+  run: RunId;
+  from: RunLabels;
+  to: RunLabels;
+}
+
+/** What the message after a change says. */
+const RESULTS: Record<keyof RunLabels, string> = {
+  name: 'renamed',
+  tags: 'retagged',
+  notes: 'noted',
+  favourite: 'marked',
+};
+
+/** Changes the labels of runs, all alike or each by a function; the change can be undone. Returns whether it was done. */
+export async function annotate(
+  rows: readonly RunRow[],
+  change: RunLabels | ((row: RunRow) => RunLabels),
+): Promise<boolean> {
+  const changes = rows
+    .map((row) => changeOf(row, typeof change === 'function' ? change(row) : change))
+    .filter(({ to }) => Object.keys(to).length > 0);
+  if (changes.length === 0) return true;
+  if ((await toasts.attempt(write(changes))) === undefined) return false;
+  const inverse = changes.map(({ run, from, to }) => ({ run, from: to, to: from }));
+  undo.record(
+    { description: describe(rows, changes), undo: () => rewrite(inverse), redo: () => rewrite(changes) },
+    { quiet: changes.every(({ to }) => Object.keys(to).join() === 'favourite') },
+  );
+  return true;
+}
+
+/** The fields whose value changes, with their old and new values. */
+function changeOf(row: RunRow, wanted: RunLabels): AnnotationChange {
+  const fields = (Object.keys(wanted) as (keyof RunLabels)[]).filter((field) => !same(row[field], wanted[field]));
+  const of = (source: RunLabels) => Object.fromEntries(fields.map((field) => [field, source[field]])) as RunLabels;
+  return { run: row.id, from: of(row), to: of(wanted) };
+}
+
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+function describe(rows: readonly RunRow[], changes: readonly AnnotationChange[]): string {
+  const [first] = changes;
+  const subject =
+    changes.length === 1 ? rows.find((row) => row.id === first!.run)!.name : plural(changes.length, 'run');
+  return `${subject} ${RESULTS[Object.keys(first!.to)[0] as keyof RunLabels]}`;
+}
+
+/** The most runs that one request accepts; each request is done completely or not at all. */
+const MAX_RUNS_PER_REQUEST = 2000;
+
+async function write(changes: readonly AnnotationChange[]): Promise<Outcome<null>> {
+  for (let from = 0; from < changes.length; from += MAX_RUNS_PER_REQUEST) {
+    const done = await api.request(
+      'runs:annotateAll',
+      changes.slice(from, from + MAX_RUNS_PER_REQUEST).map(({ run, to }) => ({ run, change: to })),
+    );
+    if (!done.ok) return done;
+  }
+  return ok(null);
+}
+
+/** Writes unless a value was changed since, here or in another window. */
+async function rewrite(changes: readonly AnnotationChange[]): Promise<Outcome<null>> {
+  for (const change of changes) {
+    const row = runs.byId(change.run);
+    if (row && hasOtherValue(row, change))
+      return refuse(`${row.name} has been changed since, so it is left as it is.`, change.run);
+  }
+  return write(changes);
+}
+
+/** Whether a field has neither its old nor its new value. The row is updated a moment after the change, so the old value is expected too. */
+const hasOtherValue = (row: RunRow, { from, to }: AnnotationChange): boolean =>
+  (Object.keys(from) as (keyof RunLabels)[]).some(
+    (field) => !same(row[field], from[field]) && !same(row[field], to[field]),
+  );

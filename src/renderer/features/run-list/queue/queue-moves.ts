@@ -1,0 +1,35 @@
+import type { RunId } from '../../../../shared/domain/run/run';
+
+/** Moves a queued run to a position, counted from 1. */
+export interface QueueMove {
+  run: RunId;
+  position: number;
+}
+
+/**
+ * The moves that return runs to their former positions in the queue.
+ *
+ * Runs that have left the queue since are left out; runs that were added since stay behind the older ones.
+ * @param moved the runs that were moved; the others have kept their order
+ */
+export function movesToRestore(now: readonly RunId[], before: readonly RunId[], moved: readonly RunId[]): QueueMove[] {
+  const queued = new Set(now);
+  let order = [...now];
+  // From the last to the first, so that the runs behind each moved run are already in place.
+  return before
+    .filter((run) => moved.includes(run) && queued.has(run))
+    .reverse()
+    .map((run) => {
+      const others = order.filter((one) => one !== run);
+      const behind = before.slice(before.indexOf(run) + 1).find((one) => queued.has(one));
+      const at = behind === undefined ? 1 + lastIndexAmong(others, before) : others.indexOf(behind);
+      order = [...others.slice(0, at), run, ...others.slice(at)];
+      return { run, position: at + 1 };
+    });
+}
+
+/** The last index of a run in `order` that is among `runs`; −1 for none. */
+function lastIndexAmong(order: readonly RunId[], runs: readonly RunId[]): number {
+  const among = new Set(runs);
+  return order.reduce((last, run, at) => (among.has(run) ? at : last), -1);
+}

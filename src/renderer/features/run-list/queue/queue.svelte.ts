@@ -1,0 +1,80 @@
+import type { QueueState } from '../../../../shared/contract/contract';
+import type { Api } from '../../../../shared/contract/requests';
+import { ok } from '../../../../shared/contract/outcome';
+import type { Outcome } from '../../../../shared/contract/outcome';
+import type { RunId } from '../../../../shared/domain/run/run';
+import { api } from '../../../api';
+import { plural } from '../../../lib/format';
+import { movesToRestore } from './queue-moves';
+import type { QueueMove } from './queue-moves';
+import { toasts } from '../../../ui/toasts.svelte';
+import { undo } from '../../../app/undo.svelte';
+
+/** The queue: waiting and live runs, slots, and whether it is paused. */
+export class QueueStore {
+  state = $state.raw<QueueState>({ held: false, slots: 1, queued: [], live: [] });
+
+  constructor(private readonly connection: Api) {}
+
+  start(): void {
+    this.connection.on('queue:changed', (state) => {
+      this.state = state;
+    });
+  }
+
+  async load(): Promise<void> {
+    this.state = await this.connection.request('queue:get');
+  }
+
+  /** While the queue is paused, no queued run starts. */
+  get isPaused(): boolean {
+    return this.state.held;
+  }
+
+  async setPaused(paused: boolean): Promise<void> {
+    await toasts.ask(this.connection.request('queue:hold', paused));
+  }
+
+  async setSlots(slots: number): Promise<void> {
+    await toasts.attempt(this.connection.request('queue:slots', slots));
+  }
+
+  /** Starts a run although the disk seems to have too little space for it. */
+  async startAnyway(run: RunId): Promise<void> {
+    await toasts.attempt(this.connection.request('queue:startAnyway', run));
+  }
+
+  /** Moves a queued run by a number of places; negative is up. */
+  async moveBy(run: RunId, places: number): Promise<void> {
+    const at = this.state.queued.indexOf(run);
+    const position = at + 1 + places;
+    if (at >= 0 && position >= 1 && position <= this.state.queued.length) await this.#move([{ run, position }]);
+  }
+
+  /** Moves queued runs to the front of the queue, in the given order. */
+  async runNext(runs: readonly RunId[]): Promise<void> {
+    await this.#move([...runs].reverse().map((run) => ({ run, position: 1 })));
+  }
+
+  async #move(moves: readonly QueueMove[]): Promise<void> {
+    const before = this.state.queued;
+    const runs = moves.map(({ run }) => run);
+    const redo = (): Promise<Outcome<null>> => this.#send(moves);
+    if ((await toasts.attempt(redo())) === undefined) return;
+    const restore = async (): Promise<Outcome<null>> => {
+      const { queued } = await this.connection.request('queue:get');
+      return this.#send(movesToRestore(queued, before, runs));
+    };
+    undo.record({ description: `${plural(moves.length, 'run')} moved in the queue`, undo: restore, redo });
+  }
+
+  async #send(moves: readonly QueueMove[]): Promise<Outcome<null>> {
+    for (const { run, position } of moves) {
+      const outcome = await this.connection.request('queue:move', run, position);
+      if (!outcome.ok) return outcome;
+    }
+    return ok(null);
+  }
+}
+
+export const queue = new QueueStore(api);
