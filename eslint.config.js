@@ -104,6 +104,13 @@ const wallClock = [
   { selector: `:not(CallExpression) > MemberExpression${dateNow}`, message: noInterval },
 ];
 
+/** Without those of ESLint itself: components have their own form of `prefer-const`. */
+const strict = Object.fromEntries(
+  tseslint.configs.strictTypeCheckedOnly
+    .flatMap(({ rules = {} }) => Object.entries(rules))
+    .filter(([name]) => name.startsWith('@typescript-eslint/')),
+);
+
 /**
  * Rules that need types, for TypeScript and components.
  *
@@ -120,7 +127,7 @@ const typed = {
     },
   },
   rules: {
-    ...Object.assign({}, ...tseslint.configs.strictTypeCheckedOnly.map(({ rules }) => rules)),
+    ...strict,
     '@typescript-eslint/consistent-type-imports': [
       'error',
       { fixStyle: 'separate-type-imports', disallowTypeAnnotations: false },

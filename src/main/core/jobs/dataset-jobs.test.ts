@@ -58,7 +58,7 @@ test('two jobs of one name are not done at once, and closing ends what is in wor
     ok: false,
     error: { message: '"pets" is already being read.' },
   });
-  made.close();
+  await made.close();
   expect((await first).ok).toBe(false);
 });
 
