@@ -64,7 +64,8 @@ async function loaded(panel: MetricPanelState): Promise<MetricPanelState> {
   await panel.load(panel.question);
   return panel;
 }
-const linesOf = (panel: MetricPanelState) => panel.lines.map((line) => `${line.name} ${line.metric} ${[...line.y]}`);
+const linesOf = (panel: MetricPanelState) =>
+  panel.lines.map((line) => `${line.name} ${line.metric} ${[...line.y].join(',')}`);
 
 describe('the lines of a panel', () => {
   it('are those of the chosen metrics of shown runs that the panel has', async () => {
