@@ -76,7 +76,9 @@ const engines = await availableEngines();
  * A step of every objective is compared with the compiled one in `compiled/iteration.test.ts`. Here is what is kept from step to step
  * and in checkpoints: weights, slots of the optimizers, random streams and the place in the data. One objective without a penalty and
  * one with (which has a random stream more) stand for all with the large networks, and one more, that clips weights, with the smallest.
+ * With `GANDER_TEST_STEPS` set, every objective runs with every network.
  */
+const ALL_COMBINATIONS = process.env['GANDER_TEST_STEPS'] !== undefined;
 const THROUGHOUT: readonly ObjectiveName[] = ['gan', 'wgan-gp'];
 const WITH_CLIPPING: readonly ObjectiveName[] = [...THROUGHOUT, 'wgan'];
 const pairs = NETWORKS.flatMap((network) => OBJECTIVES.map((objective) => ({ network, objective })));
@@ -84,7 +86,11 @@ const pairs = NETWORKS.flatMap((network) => OBJECTIVES.map((objective) => ({ net
 describe.each(engines)('on %s', (engine) => {
   // Plain JavaScript takes seconds for a step of the large networks: there, the small ones stand for all.
   const objectives = (network: string) =>
-    network !== 'mlp' ? THROUGHOUT : engine === 'cpu' ? OBJECTIVES : WITH_CLIPPING;
+    ALL_COMBINATIONS || (network === 'mlp' && engine === 'cpu')
+      ? OBJECTIVES
+      : network === 'mlp'
+        ? WITH_CLIPPING
+        : THROUGHOUT;
   const cases = pairs.filter(
     ({ network, objective }) =>
       objectives(network).includes(objective) &&
