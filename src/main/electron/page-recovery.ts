@@ -31,32 +31,36 @@ export class ReloadLimit {
 export function recoverPage(window: BrowserWindow): void {
   const limit = new ReloadLimit();
   let isAsking = false;
-  const ask = async (message: string, alternative: string): Promise<boolean> => {
-    if (isAsking || window.isDestroyed()) return false;
+  const offerReload = async (message: string, alternative: string, reload: () => void): Promise<void> => {
+    if (isAsking || window.isDestroyed()) return;
     isAsking = true;
-    const { response } = await dialog.showMessageBox(window, {
-      type: 'warning',
-      title: 'Gander',
-      message,
-      detail: 'Training continues: it runs in other processes.',
-      buttons: ['Reload the window', alternative],
-      defaultId: 0,
-      cancelId: 1,
-    });
-    isAsking = false;
-    return response === 0 && !window.isDestroyed();
+    try {
+      const { response } = await dialog.showMessageBox(window, {
+        type: 'warning',
+        title: 'Gander',
+        message,
+        detail: 'Training continues: it runs in other processes.',
+        buttons: ['Reload the window', alternative],
+        defaultId: 0,
+        cancelId: 1,
+      });
+      if (response === 0 && !window.isDestroyed()) reload();
+    } catch (error) {
+      logLine(`The dialog of the window failed: ${String(error)}`);
+    } finally {
+      isAsking = false;
+    }
   };
 
   window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
     if (reason === 'clean-exit' || window.isDestroyed()) return;
     logLine(`The page of the window ended (${reason}, exit code ${exitCode}).`);
-    if (limit.take()) window.webContents.reload();
-    else void ask('The window keeps failing.', 'Leave it').then((reload) => reload && window.webContents.reload());
+    const reload = (): void => window.webContents.reload();
+    if (limit.take()) reload();
+    else void offerReload('The window keeps failing.', 'Leave it', reload);
   });
   window.on('unresponsive', () => {
-    void ask('The window is not responding.', 'Wait').then((reload) => {
-      // The renderer is ended first: one in an endless loop would not answer a reload.
-      if (reload) window.webContents.forcefullyCrashRenderer();
-    });
+    // The renderer is ended first: one in an endless loop would not answer a reload.
+    void offerReload('The window is not responding.', 'Wait', () => window.webContents.forcefullyCrashRenderer());
   });
 }
