@@ -1,0 +1,79 @@
+import type { NetworkName } from './run/hyperparameter-fields';
+
+/** How TensorFlow executes the training steps of a run. It changes the speed, the memory, and the last digits. */
+export interface ComputePlan {
+  /** Whether XLA compiles the recorded step. */
+  xla: 'off' | 'on';
+  /** Whether oneDNN computes products and convolutions; `default` leaves it to TensorFlow, which decides by processor. */
+  oneDnn: 'default' | 'off' | 'on';
+  /** Threads of one training process; 0 for as many as the machine has cores. */
+  threads: number;
+  /** Whether operations that apply the same weights to independent rows are merged into one. */
+  mergeProducts: 'off' | 'on';
+}
+
+/** A plan, and what a training step took under it. */
+export interface MeasuredPlan extends ComputePlan {
+  /** Training processes that ran side by side. */
+  processes: number;
+  /** Milliseconds that a training step took in each of the processes; median of the rounds. */
+  msPerStep: number;
+  /** Peak memory of one process. */
+  memoryMiB: number;
+}
+
+/** Networks that spend their time in the same operations. */
+export const NETWORK_KINDS = ['dense', 'convolutional', '2-D'] as const;
+export type NetworkKind = (typeof NETWORK_KINDS)[number];
+
+/** Batch sizes that are measured together, by the samples of an update. */
+export const BATCH_CLASSES = ['small', 'large'] as const;
+export type BatchClass = (typeof BATCH_CLASSES)[number];
+
+/** Largest number of samples in an update of the class `small`. */
+export const MAX_SMALL_BATCH = 96;
+
+/** The measured plans of one machine. */
+export interface MachinePlans {
+  /** Platform, architecture and processor. */
+  machine: string;
+  /** Cores that a process may use. */
+  cores: number;
+  engine: { name: string; version: string; device: string };
+  /** Version of Gander that measured. */
+  gander: string;
+  /** ISO 8601. */
+  measuredAt: string;
+  networks: Record<NetworkKind, Partial<Record<BatchClass, MeasuredPlan[]>>>;
+}
+
+/** How runs were executed before plans existed, and how they are while nothing has been measured. */
+export const DEFAULT_PLAN: ComputePlan = { xla: 'off', oneDnn: 'default', threads: 0, mergeProducts: 'off' };
+
+const KINDS: Record<NetworkName, NetworkKind> = {
+  fc: 'dense',
+  'fc-wide': 'dense',
+  'conv-generator': 'convolutional',
+  dcgan: 'convolutional',
+  mlp: '2-D',
+};
+
+export const kindOf = (network: NetworkName): NetworkKind => KINDS[network];
+
+/** @param samples samples in one update, which is the batch size unless samples are packed */
+export const batchClassOf = (samples: number): BatchClass => (samples <= MAX_SMALL_BATCH ? 'small' : 'large');
+
+/** Returns what was measured for a kind of network: of the batch class, else of the other one, else nothing. */
+export function measuredPlans(plans: MachinePlans, kind: NetworkKind, batchClass: BatchClass): readonly MeasuredPlan[] {
+  const classes = plans.networks[kind];
+  return classes[batchClass] ?? BATCH_CLASSES.map((other) => classes[other]).find((list) => list) ?? [];
+}
+
+/** Returns the fastest plan for a run that trains alone; undefined if none was measured. */
+export const fastestPlan = (plans: MachinePlans, kind: NetworkKind, batchClass: BatchClass): MeasuredPlan | undefined =>
+  measuredPlans(plans, kind, batchClass)
+    .filter((plan) => plan.processes === 1)
+    .reduce<MeasuredPlan | undefined>(
+      (best, plan) => (best && best.msPerStep <= plan.msPerStep ? best : plan),
+      undefined,
+    );
