@@ -177,6 +177,13 @@ const inlineType = {
   message: 'Write `import type { ... }` in a statement of its own.',
 };
 
+/** One dialect: private members carry the modifier of TypeScript. */
+const hashPrivate = {
+  selector: 'PrivateIdentifier',
+  message: 'Write `private name` instead of `#name`.',
+};
+const dialect = [inlineType, hashPrivate];
+
 export default tseslint.config(
   { ignores: ['out/**', 'node_modules/**', 'test-results/**', '.cache/**'] },
   ...tseslint.configs.strict,
@@ -188,21 +195,21 @@ export default tseslint.config(
       '@typescript-eslint/no-dynamic-delete': 'off',
       '@typescript-eslint/unified-signatures': 'off',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
-      'no-restricted-syntax': ['error', inlineType, consoleLog, ...wallClock],
+      'no-restricted-syntax': ['error', ...dialect, consoleLog, ...wallClock],
     },
   },
   {
     files: ['src/main/**/*.ts'],
     ignores: writers,
-    rules: { 'no-restricted-syntax': ['error', inlineType, consoleLog, ...wallClock, rawWrite] },
+    rules: { 'no-restricted-syntax': ['error', ...dialect, consoleLog, ...wallClock, rawWrite] },
   },
   typed,
   // A test double often has an answer at once where the interface has a promise.
   { files: [tests], rules: { '@typescript-eslint/require-await': 'off', ...unsafe } },
   { files: ['e2e/**'], rules: unsafe },
-  { files: [tests], rules: { 'no-restricted-syntax': ['error', inlineType, consoleLog] } },
+  { files: [tests], rules: { 'no-restricted-syntax': ['error', ...dialect, consoleLog] } },
   { files: ['scripts/**', 'bin/**'], rules: { 'no-restricted-syntax': ['error', ...wallClock] } },
-  { files: ['e2e/**', 'bench/**', 'fault-injection/**'], rules: { 'no-restricted-syntax': ['error', inlineType] } },
+  { files: ['e2e/**', 'bench/**', 'fault-injection/**'], rules: { 'no-restricted-syntax': ['error', ...dialect] } },
   // Electron's default app is CommonJS by its nature.
   { files: ['native/**/*.js'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
   arrows(src('shared'), [...packages, nodeOnly, ...folders('main', 'renderer', 'preload')], [tests]),

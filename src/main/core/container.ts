@@ -41,7 +41,7 @@ export interface ContainerOptions {
 export class Container {
   readonly events = new EventBus();
   readonly database: RunDatabase;
-  readonly #backfill: Backfill;
+  private readonly backfill: Backfill;
   readonly datasets: Datasets;
   readonly datasetJobs: DatasetJobs;
   readonly runs: Runs;
@@ -57,11 +57,11 @@ export class Container {
     const { home, fork, version } = options;
     freeReserveIfLow(home);
     this.database = openDatabase(path.join(home, LOG_FILE));
-    this.#backfill = new Backfill(this.database);
+    this.backfill = new Backfill(this.database);
     this.datasets = new Datasets({ home });
     this.runs = new Runs({
       database: this.database,
-      backfill: this.#backfill,
+      backfill: this.backfill,
       home,
       datasets: this.datasets,
       fork,
@@ -81,7 +81,7 @@ export class Container {
     });
     this.exports = new ExportJobs({
       folder: path.join(home, EXPORTS_FOLDER),
-      source: this.#exportSource(),
+      source: this.exportSource(),
       has: (run) => this.runs.services.rows.get(run) !== undefined,
       onChange: (status) => this.events.emit('exports:changed', status),
     });
@@ -125,7 +125,7 @@ export class Container {
     return done;
   }
 
-  #exportSource(): ExportSource {
+  private exportSource(): ExportSource {
     const { services: runs } = this.runs;
     return {
       version: this.options.version,
@@ -149,7 +149,7 @@ export class Container {
     await this.exports.close();
     await this.imports.close();
     await this.runs.close();
-    await this.#backfill.close();
+    await this.backfill.close();
     this.database.close();
   }
 }

@@ -8,7 +8,7 @@ const ANSWER_TIMEOUT_MS = 2000;
  * The windows of this core, in all processes: asks them to show an address, and lets the first that answers show it.
  */
 export class OpenWindows {
-  readonly #open = new Map<string, (taken: boolean) => void>();
+  private readonly open = new Map<string, (taken: boolean) => void>();
 
   constructor(
     private readonly events: EventBus,
@@ -19,8 +19,8 @@ export class OpenWindows {
   show(address: string): Promise<boolean> {
     const ask = randomUUID();
     return new Promise((resolve) => {
-      const timer = setTimeout(() => this.#settle(ask, false), this.timeoutMs);
-      this.#open.set(ask, (taken) => {
+      const timer = setTimeout(() => this.settle(ask, false), this.timeoutMs);
+      this.open.set(ask, (taken) => {
         clearTimeout(timer);
         resolve(taken);
       });
@@ -30,12 +30,12 @@ export class OpenWindows {
 
   /** Returns true for the first window that answers a request; that window shows the address. */
   take(ask: string): boolean {
-    return this.#settle(ask, true);
+    return this.settle(ask, true);
   }
 
-  #settle(ask: string, taken: boolean): boolean {
-    const resolve = this.#open.get(ask);
-    this.#open.delete(ask);
+  private settle(ask: string, taken: boolean): boolean {
+    const resolve = this.open.get(ask);
+    this.open.delete(ask);
     resolve?.(taken);
     return resolve !== undefined;
   }

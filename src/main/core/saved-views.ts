@@ -24,7 +24,7 @@ export class SavedViewStore {
     const at = views.findIndex((one) => one.name === named.value.name);
     if (at < 0 && views.length >= MAX_VIEWS)
       return refuse(`There are already ${MAX_VIEWS} saved views: delete one first.`, 'name');
-    return this.#store({
+    return this.store({
       ...rest,
       views:
         at < 0
@@ -41,7 +41,7 @@ export class SavedViewStore {
     if (!views.some((view) => view.name === from)) return unknown(from);
     if (from !== to && views.some((view) => view.name === to))
       return refuse(`There is already a view ${shown(to)}: choose another name.`, 'name');
-    return this.#store({
+    return this.store({
       views: views.map((view) => (view.name === from ? { ...view, name: to } : view)),
       ...startingWith(first === from ? to : first),
     });
@@ -50,7 +50,7 @@ export class SavedViewStore {
   remove(name: string): Outcome<null> {
     const { views, first } = this.get();
     if (!views.some((view) => view.name === name)) return unknown(name);
-    return this.#store({
+    return this.store({
       views: views.filter((view) => view.name !== name),
       ...startingWith(first === name ? undefined : first),
     });
@@ -59,10 +59,10 @@ export class SavedViewStore {
   openWith(name: string | null): Outcome<null> {
     const { views } = this.get();
     if (name !== null && !views.some((view) => view.name === name)) return unknown(name);
-    return this.#store({ views, ...startingWith(name ?? undefined) });
+    return this.store({ views, ...startingWith(name ?? undefined) });
   }
 
-  #store(views: SavedViews): Outcome<null> {
+  private store(views: SavedViews): Outcome<null> {
     writeSetting(this.database.write, 'views', views);
     this.onChange(views);
     return ok(null);

@@ -40,15 +40,15 @@ interface PendingJob {
  * and ended after an idle timeout.
  */
 export class InferenceJobs {
-  readonly #pending = new Map<string, PendingJob>();
-  #process: InferenceProcess | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  private readonly pending = new Map<string, PendingJob>();
+  private process: InferenceProcess | undefined;
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: InferenceJobsOptions) {}
 
   /** @param id identifies the request for progress and cancellation */
   async draw(id: string, request: LatentRequest): Promise<Outcome<LatentResult>> {
-    const drawn = await this.#submit(id, () => this.options.jobOf(request));
+    const drawn = await this.submit(id, () => this.options.jobOf(request));
     return drawn.ok ? ok(drawn.value.result as LatentResult) : drawn;
   }
 
@@ -56,7 +56,7 @@ export class InferenceJobs {
   async score(id: string, { run, step, samples = DEFAULT_SCORED }: ScoreRequest): Promise<Outcome<ScoreReport>> {
     const startedAt = performance.now();
     const request: CheckpointTask = { run, ...(step === undefined ? {} : { step }), task: { kind: 'score', samples } };
-    const scored = await this.#submit(id, () => this.options.jobOf(request));
+    const scored = await this.submit(id, () => this.options.jobOf(request));
     if (!scored.ok) return scored;
     return ok({
       run,
@@ -71,53 +71,53 @@ export class InferenceJobs {
    * one.
    */
   async learn(id: string, learn: PreparedDataset, onProgress: OnProgress): Promise<Outcome<LearnedFeatures>> {
-    const learned = await this.#submit(id, () => Promise.resolve(ok({ learn })), onProgress);
+    const learned = await this.submit(id, () => Promise.resolve(ok({ learn })), onProgress);
     return learned.ok ? ok(learned.value.result as LearnedFeatures) : learned;
   }
 
-  async #submit<J extends LatentJob | LearnJob>(
+  private async submit<J extends LatentJob | LearnJob>(
     id: string,
     find: () => Promise<Outcome<J>>,
     onProgress: OnProgress = (done, total) => {
       this.options.onProgress({ id, done, total });
     },
   ): Promise<Outcome<{ job: J; result: LatentAnswer }>> {
-    if (this.#pending.has(id)) return refuse(`The request "${id}" is already being processed.`, 'id');
-    clearTimeout(this.#timer);
+    if (this.pending.has(id)) return refuse(`The request "${id}" is already being processed.`, 'id');
+    clearTimeout(this.timer);
     const answer = new Promise<Outcome<LatentAnswer>>((settle) =>
-      this.#pending.set(id, { settle, onProgress: onProgress }),
+      this.pending.set(id, { settle, onProgress: onProgress }),
     );
     const job = await find();
     if (!job.ok) {
-      this.#settle(id, job);
+      this.settle(id, job);
       return job;
     }
-    if (this.#pending.has(id)) (this.#process ??= this.#start()).send({ type: 'job', id, job: job.value });
+    if (this.pending.has(id)) (this.process ??= this.start()).send({ type: 'job', id, job: job.value });
     const made = await answer;
     return made.ok ? ok({ job: job.value, result: made.value }) : made;
   }
 
   cancel(id: string): null {
-    if (this.#pending.has(id)) this.#process?.send({ type: 'cancel', id });
-    this.#settle(id, refuse('It was cancelled.'));
+    if (this.pending.has(id)) this.process?.send({ type: 'cancel', id });
+    this.settle(id, refuse('It was cancelled.'));
     return null;
   }
 
   close(): void {
-    clearTimeout(this.#timer);
-    this.#process?.kill();
-    for (const id of [...this.#pending.keys()]) this.#settle(id, refuse('Gander is closing.'));
-    clearTimeout(this.#timer);
+    clearTimeout(this.timer);
+    this.process?.kill();
+    for (const id of [...this.pending.keys()]) this.settle(id, refuse('Gander is closing.'));
+    clearTimeout(this.timer);
   }
 
-  #start(): InferenceProcess {
+  private start(): InferenceProcess {
     const started = this.options.fork();
-    started.onMessage((message) => this.#handleMessage(message));
+    started.onMessage((message) => this.handleMessage(message));
     started.onExit(() => {
-      if (this.#process !== started) return;
-      this.#process = undefined;
-      for (const id of [...this.#pending.keys()])
-        this.#settle(
+      if (this.process !== started) return;
+      this.process = undefined;
+      for (const id of [...this.pending.keys()])
+        this.settle(
           id,
           refuse(
             'The process that draws samples ended unexpectedly, possibly out of memory: try fewer images, or try again when less is training.',
@@ -127,26 +127,26 @@ export class InferenceJobs {
     return started;
   }
 
-  #handleMessage(message: FromLatents): void {
+  private handleMessage(message: FromLatents): void {
     const { type, id } = message;
-    const waiting = this.#pending.get(id);
+    const waiting = this.pending.get(id);
     if (!waiting) return;
     if (type === 'progress') waiting.onProgress(message.done, message.total);
-    else this.#settle(id, type === 'done' ? ok(message.result) : refuse(message.message));
+    else this.settle(id, type === 'done' ? ok(message.result) : refuse(message.message));
   }
 
-  #settle(id: string, outcome: Outcome<LatentAnswer>): void {
-    this.#pending.get(id)?.settle(outcome);
-    this.#pending.delete(id);
-    if (this.#pending.size > 0) return;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#end(), this.options.idle ?? IDLE_TIMEOUT_MS);
-    this.#timer.unref();
+  private settle(id: string, outcome: Outcome<LatentAnswer>): void {
+    this.pending.get(id)?.settle(outcome);
+    this.pending.delete(id);
+    if (this.pending.size > 0) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.end(), this.options.idle ?? IDLE_TIMEOUT_MS);
+    this.timer.unref();
   }
 
-  #end(): void {
-    const ending = this.#process;
-    this.#process = undefined;
+  private end(): void {
+    const ending = this.process;
+    this.process = undefined;
     ending?.kill();
   }
 }

@@ -19,26 +19,26 @@ export function target(request: IncomingMessage): { path: string; query: string 
  * ports of a host, and a server of another user on this machine must not receive it.
  */
 export class Access {
-  readonly #key = randomBytes(SECRET_BYTES).toString('base64url');
-  readonly #session = randomBytes(SECRET_BYTES).toString('base64url');
+  private readonly accessKey = randomBytes(SECRET_BYTES).toString('base64url');
+  private readonly session = randomBytes(SECRET_BYTES).toString('base64url');
   /** The path under which the page is served. */
   readonly base = `/w/${randomBytes(SECRET_BYTES).toString('base64url')}/`;
   /** The part of the printed address after the host. */
-  readonly entrance = `/?key=${this.#key}`;
+  readonly entrance = `/?key=${this.accessKey}`;
   /** The header that exchanges the key for the cookie. */
-  readonly setCookie = `${COOKIE}=${this.#session}; Path=${this.base}; HttpOnly; SameSite=Strict`;
+  readonly setCookie = `${COOKIE}=${this.session}; Path=${this.base}; HttpOnly; SameSite=Strict`;
 
   /** The key that a request contains: `right`, `wrong`, or `none`. */
   key(request: IncomingMessage): 'right' | 'wrong' | 'none' {
     const key = new URLSearchParams(target(request).query).get('key');
     if (key === null) return 'none';
-    return sameSecret(key, this.#key) ? 'right' : 'wrong';
+    return sameSecret(key, this.accessKey) ? 'right' : 'wrong';
   }
 
   hasCookie(request: IncomingMessage): boolean {
     const cookies = (request.headers.cookie ?? '').split(';').map((cookie) => cookie.trim());
     return cookies.some(
-      (cookie) => cookie.startsWith(`${COOKIE}=`) && sameSecret(cookie.slice(COOKIE.length + 1), this.#session),
+      (cookie) => cookie.startsWith(`${COOKIE}=`) && sameSecret(cookie.slice(COOKIE.length + 1), this.session),
     );
   }
 

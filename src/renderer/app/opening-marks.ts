@@ -28,26 +28,26 @@ export class OpeningMarks {
   ) {}
 
   begin(page: string): void {
-    this.#write({ page, at: this.now() });
+    this.write({ page, at: this.now() });
   }
 
   /** Removes the mark: the page is shown, or the window is closed normally, which a window that hangs cannot do. */
   done(): void {
-    this.#try((store) => store.removeItem(PREFIX + this.id));
+    this.try((store) => store.removeItem(PREFIX + this.id));
   }
 
   fail(page: string, failure: string): void {
-    this.#write({ page, at: this.now(), failure });
+    this.write({ page, at: this.now(), failure });
   }
 
   /** This window's own mark. */
   own(): OpeningMark | undefined {
-    return this.#try((store) => readMark(store.getItem(PREFIX + this.id)));
+    return this.try((store) => readMark(store.getItem(PREFIX + this.id)));
   }
 
   /** Removes the marks of windows that did not show their page completely, and returns the newest. */
   takeUnfinished(): OpeningMark | undefined {
-    return this.#try((store) => {
+    return this.try((store) => {
       const keys = Array.from({ length: store.length }, (_, i) => store.key(i)).filter((key) =>
         key?.startsWith(PREFIX),
       ) as string[];
@@ -61,12 +61,12 @@ export class OpeningMarks {
     });
   }
 
-  #write(mark: OpeningMark): void {
-    this.#try((store) => store.setItem(PREFIX + this.id, JSON.stringify(mark)));
+  private write(mark: OpeningMark): void {
+    this.try((store) => store.setItem(PREFIX + this.id, JSON.stringify(mark)));
   }
 
   /** Ignores errors of a full or disabled storage. */
-  #try<T>(work: (store: Storage) => T): T | undefined {
+  private try<T>(work: (store: Storage) => T): T | undefined {
     try {
       return this.store && work(this.store);
     } catch {

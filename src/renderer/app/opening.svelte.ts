@@ -23,60 +23,60 @@ const DEFAULT_PAGE = '#/runs';
 class Opening {
   /** The page that is set aside, if there is one. */
   aside = $state.raw<SetAside | undefined>(undefined);
-  readonly #marks: OpeningMarks;
+  private readonly marks: OpeningMarks;
   /** The page that was not shown completely before this start. */
-  #failedPage: string | undefined;
+  private failedPage: string | undefined;
   /** Number of pages that were begun: a watch ends when another begins. */
-  #watches = 0;
+  private watches = 0;
 
   constructor() {
-    this.#marks = new OpeningMarks(store(), windowId(), () => Date.now());
-    const mark = this.#marks.takeUnfinished();
+    this.marks = new OpeningMarks(store(), windowId(), () => Date.now());
+    const mark = this.marks.takeUnfinished();
     this.aside = readSetAside(recall<unknown>('set-aside', undefined));
-    if (mark) this.#setAside(mark);
+    if (mark) this.storeAside(mark);
   }
 
   /** The address to open: the run list in place of a page that failed last time. */
   pageFor(address: string): string {
-    return address === this.#failedPage ? DEFAULT_PAGE : address;
+    return address === this.failedPage ? DEFAULT_PAGE : address;
   }
 
   /** A window that is closed normally was responding: its mark is removed. */
   start(): void {
-    window.addEventListener('pagehide', () => this.#marks.own()?.failure === undefined && this.#marks.done());
+    window.addEventListener('pagehide', () => this.marks.own()?.failure === undefined && this.marks.done());
   }
 
   /** Call before a page is shown, or its settings change. */
   begin(page: string): void {
     if (!store()) return;
-    this.#marks.begin(page);
-    void this.#watch(++this.#watches);
+    this.marks.begin(page);
+    void this.watch(++this.watches);
   }
 
   /** Call when a page failed: it is not opened at the next start, unless another one was shown completely. */
   fail(page: string, error: unknown): void {
-    this.#watches += 1;
-    this.#marks.fail(page, messageOf(error));
+    this.watches += 1;
+    this.marks.fail(page, messageOf(error));
   }
 
   /** Sets aside what is stored for the next start. */
   setAside(page: string, error: unknown): void {
-    this.#setAside({ page, at: Date.now(), failure: messageOf(error) });
-    this.#marks.done();
+    this.storeAside({ page, at: Date.now(), failure: messageOf(error) });
+    this.marks.done();
   }
 
   /** Returns what was set aside and removes it, to reopen or dismiss it. */
   takeAside(): SetAside | undefined {
     const aside = this.aside;
     this.aside = undefined;
-    this.#failedPage = undefined;
+    this.failedPage = undefined;
     forget('set-aside');
     return aside;
   }
 
-  #setAside({ page, failure }: OpeningMark): void {
+  private storeAside({ page, failure }: OpeningMark): void {
     const look = recall<unknown>('look', undefined);
-    this.#failedPage = page;
+    this.failedPage = page;
     this.aside = { page, ...(look === undefined ? {} : { look }), ...(failure === undefined ? {} : { failure }) };
     remember('set-aside', this.aside);
     forget('look');
@@ -84,17 +84,17 @@ class Opening {
   }
 
   /** Removes the mark when the page has painted and has been responding for a while. In a page that hangs, this does not run. */
-  async #watch(watch: number): Promise<void> {
+  private async watch(watch: number): Promise<void> {
     const began = performance.now();
     let quietSince = began;
-    while (watch === this.#watches) {
+    while (watch === this.watches) {
       await nextFrame();
       const now = performance.now();
       if (pendingRequests() > 0) quietSince = now;
       if (now - quietSince >= QUIET_MS || now - began >= MAX_WAIT_MS) break;
       await new Promise((resolve) => setTimeout(resolve, CHECK_INTERVAL_MS));
     }
-    if (watch === this.#watches) this.#marks.done();
+    if (watch === this.watches) this.marks.done();
   }
 }
 

@@ -16,13 +16,13 @@ class Router {
     const wanted = location.hash.length < 2 ? addressOf(recall<unknown>('page', undefined)) : location.hash;
     const address = opening.pageFor(wanted);
     if (address !== location.hash) history.replaceState(history.state, '', address);
-    this.#read();
-    window.addEventListener('hashchange', () => this.#read());
+    this.read();
+    window.addEventListener('hashchange', () => this.read());
     opening.start();
     api.on('window:do', (request) => 'address' in request && this.show(request.address));
     api.on('windows:asked', ({ ask, address }) =>
       setTimeout(
-        () => void this.#claim(ask, address),
+        () => void this.claim(ask, address),
         document.hasFocus() ? 0 : document.hidden ? 2 * CLAIM_DELAY_MS : CLAIM_DELAY_MS,
       ),
     );
@@ -42,14 +42,14 @@ class Router {
     location.hash = address;
   }
 
-  #read(): void {
+  private read(): void {
     this.current = parseRoute(location.hash);
     remember('page', this.address);
     opening.begin(this.address);
   }
 
   /** Shows an address that was opened outside, if this window is the first to claim it. */
-  async #claim(ask: string, address: string): Promise<void> {
+  private async claim(ask: string, address: string): Promise<void> {
     if (!(await api.request('windows:take', ask))) return;
     window.focus();
     this.show(address);

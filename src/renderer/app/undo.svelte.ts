@@ -18,7 +18,7 @@ const MAX_UNDO_STEPS = 100;
 export class UndoHistory {
   past = $state.raw<readonly UndoableAction[]>([]);
   future = $state.raw<readonly UndoableAction[]>([]);
-  #last: Promise<void> = Promise.resolve();
+  private last: Promise<void> = Promise.resolve();
 
   constructor(private readonly messages: Toasts) {}
 
@@ -26,48 +26,48 @@ export class UndoHistory {
   record(action: UndoableAction, { quiet = false } = {}): void {
     this.past = [...this.past.slice(1 - MAX_UNDO_STEPS), action];
     this.future = [];
-    if (!quiet) this.messages.info(`${action.description}.`, this.#undoButton(action));
+    if (!quiet) this.messages.info(`${action.description}.`, this.undoButton(action));
   }
 
   undo(): Promise<void> {
-    return this.#enqueue(() => this.#undo(this.past.at(-1)));
+    return this.enqueue(() => this.undoAction(this.past.at(-1)));
   }
 
   redo(): Promise<void> {
-    return this.#enqueue(() => this.#redo(this.future.at(-1)));
+    return this.enqueue(() => this.redoAction(this.future.at(-1)));
   }
 
-  async #undo(action: UndoableAction | undefined): Promise<void> {
+  private async undoAction(action: UndoableAction | undefined): Promise<void> {
     if (!action || !this.past.includes(action)) return;
     this.past = this.past.filter((one) => one !== action);
     const outcome = await this.messages.ask(action.undo());
     if (outcome?.ok) this.future = [...this.future, action];
-    this.#report(outcome, `Undone: ${action.description}.`, {
+    this.report(outcome, `Undone: ${action.description}.`, {
       label: 'Redo',
-      run: () => void this.#enqueue(() => this.#redo(action)),
+      run: () => void this.enqueue(() => this.redoAction(action)),
     });
   }
 
-  async #redo(action: UndoableAction | undefined): Promise<void> {
+  private async redoAction(action: UndoableAction | undefined): Promise<void> {
     if (!action || !this.future.includes(action)) return;
     this.future = this.future.filter((one) => one !== action);
     const outcome = await this.messages.ask(action.redo());
     if (outcome?.ok) this.past = [...this.past, action];
-    this.#report(outcome, `Redone: ${action.description}.`, this.#undoButton(action));
+    this.report(outcome, `Redone: ${action.description}.`, this.undoButton(action));
   }
 
   /** Undoes this action only, even if others followed while the message was shown. */
-  #undoButton(action: UndoableAction): ToastAction {
-    return { label: 'Undo', run: () => void this.#enqueue(() => this.#undo(action)) };
+  private undoButton(action: UndoableAction): ToastAction {
+    return { label: 'Undo', run: () => void this.enqueue(() => this.undoAction(action)) };
   }
 
-  #report(outcome: Outcome<unknown> | undefined, message: string, button: ToastAction): void {
+  private report(outcome: Outcome<unknown> | undefined, message: string, button: ToastAction): void {
     if (outcome?.ok) this.messages.info(message, button);
     else if (outcome) this.messages.error(outcome.error.message);
   }
 
-  #enqueue(step: () => Promise<void>): Promise<void> {
-    return (this.#last = this.#last.then(step));
+  private enqueue(step: () => Promise<void>): Promise<void> {
+    return (this.last = this.last.then(step));
   }
 }
 

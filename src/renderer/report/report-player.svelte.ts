@@ -22,18 +22,18 @@ function clockOf(run: ReportRun): StepClock {
 /** The playhead of a report: it stops only where some run has a grid, and plays once to the end. */
 export class ReportPlayer extends Playhead {
   readonly clocks: Readonly<Record<string, StepClock>>;
-  readonly timelines: readonly GridTimeline[] = $derived.by(() => this.#timelinesOn(this.axis));
+  readonly timelines: readonly GridTimeline[] = $derived.by(() => this.timelinesOn(this.axis));
   readonly stops: readonly number[] = $derived(stopsOf(this.timelines));
   /** Right end of the scrubber and the charts. */
-  readonly to: number = $derived.by(() => this.#endOn(this.axis));
+  readonly to: number = $derived.by(() => this.endOn(this.axis));
   /** Grids that are being decoded: playing waits for them. */
-  #decoding = 0;
+  private decoding = 0;
 
   constructor(readonly report: ReportData) {
     super({
       stops: () => this.stops,
-      isReady: () => this.#decoding === 0,
-      convert: (at, from, to) => this.#convert(at, from, to),
+      isReady: () => this.decoding === 0,
+      convert: (at, from, to) => this.convert(at, from, to),
     });
     this.clocks = Object.fromEntries(report.runs.map((run) => [run.id, clockOf(run)]));
     this.at = this.stops[this.stops.length - 1] ?? 0;
@@ -51,12 +51,12 @@ export class ReportPlayer extends Playhead {
   async decoded(src: string): Promise<void> {
     const image = new Image();
     image.src = src;
-    this.#decoding += 1;
+    this.decoding += 1;
     await image.decode().catch(() => undefined);
-    this.#decoding -= 1;
+    this.decoding -= 1;
   }
 
-  #timelinesOn(axis: Axis): GridTimeline[] {
+  private timelinesOn(axis: Axis): GridTimeline[] {
     return this.report.runs.map((run) => {
       const { kind, rows, columns } = run.grids;
       const [steps, times] = [Float64Array.from(run.grids.steps), Float64Array.from(run.grids.times)];
@@ -65,15 +65,15 @@ export class ReportPlayer extends Playhead {
     });
   }
 
-  #endOn(axis: Axis): number {
-    const stops = stopsOf(this.#timelinesOn(axis));
+  private endOn(axis: Axis): number {
+    const stops = stopsOf(this.timelinesOn(axis));
     const ends = this.report.runs.map((run) => toAxis(this.clocks[run.id]!, axis, run.step));
     return Math.max(MIN_WIDTH, stops[stops.length - 1] ?? 0, ...ends);
   }
 
   /** The grid nearest to the same share of the other axis. */
-  #convert(at: number, from: Axis, to: Axis): number {
-    const stops = stopsOf(this.#timelinesOn(to));
-    return stops[frameAt(stops, (at / this.#endOn(from)) * this.#endOn(to)) ?? 0] ?? 0;
+  private convert(at: number, from: Axis, to: Axis): number {
+    const stops = stopsOf(this.timelinesOn(to));
+    return stops[frameAt(stops, (at / this.endOn(from)) * this.endOn(to)) ?? 0] ?? 0;
   }
 }

@@ -13,7 +13,7 @@ export class FakeCore {
 
   /** Requests in the order in which they were sent: name, then arguments. */
   requests: unknown[][] = [];
-  readonly #listeners = new Map<string, Set<(event: never) => void>>();
+  private readonly listeners = new Map<string, Set<(event: never) => void>>();
 
   readonly api = {
     request: async (name: keyof Requests, ...args: unknown[]): Promise<unknown> => {
@@ -23,14 +23,14 @@ export class FakeCore {
       return answer(...args);
     },
     on: (name: string, listener: (event: never) => void): (() => void) => {
-      const listeners = this.#listeners.get(name) ?? new Set();
-      this.#listeners.set(name, listeners.add(listener));
+      const listeners = this.listeners.get(name) ?? new Set();
+      this.listeners.set(name, listeners.add(listener));
       return () => listeners.delete(listener);
     },
   } as unknown as Api;
 
   emit<N extends keyof Events>(name: N, event: Events[N]): void {
-    for (const listener of this.#listeners.get(name) ?? []) listener(event as never);
+    for (const listener of this.listeners.get(name) ?? []) listener(event as never);
   }
 
   /** The arguments of every request of this name. */

@@ -21,17 +21,17 @@ const ACTION_MS = 10_000;
 /** Short messages in the corner of the window. Errors stay until they are closed. */
 export class Toasts {
   items = $state.raw<readonly Toast[]>([]);
-  #next = 1;
+  private next = 1;
 
   /** Shows a message for some seconds, in place of the previous one. */
   info(message: string, action?: ToastAction): void {
     this.items = this.items.filter((item) => item.kind === 'error');
-    const id = this.#add('info', message, action);
+    const id = this.add('info', message, action);
     setTimeout(() => this.close(id), action ? ACTION_MS : INFO_MS);
   }
 
   error(message: string): void {
-    if (!this.items.some((item) => item.message === message)) this.#add('error', message);
+    if (!this.items.some((item) => item.message === message)) this.add('error', message);
   }
 
   close(id: number): void {
@@ -56,8 +56,8 @@ export class Toasts {
     }
   }
 
-  #add(kind: Toast['kind'], message: string, action?: ToastAction): number {
-    const id = this.#next++;
+  private add(kind: Toast['kind'], message: string, action?: ToastAction): number {
+    const id = this.next++;
     this.items = [...this.items.slice(1 - MAX_TOASTS), { id, kind, message, ...(action ? { action } : {}) }];
     return id;
   }

@@ -3,8 +3,8 @@
  * drops or replaces are passed to `release`.
  */
 export class LruCache<T> {
-  #size = 0;
-  readonly #entries = new Map<string, { value: T; size: number }>();
+  private totalSize = 0;
+  private readonly entries = new Map<string, { value: T; size: number }>();
 
   constructor(
     readonly limit: number,
@@ -12,42 +12,42 @@ export class LruCache<T> {
   ) {}
 
   get size(): number {
-    return this.#size;
+    return this.totalSize;
   }
 
   /** Returns the value and marks it as most recently used. */
   get(key: string): T | undefined {
-    const found = this.#entries.get(key);
+    const found = this.entries.get(key);
     if (!found) return undefined;
-    this.#entries.delete(key);
-    this.#entries.set(key, found);
+    this.entries.delete(key);
+    this.entries.set(key, found);
     return found.value;
   }
 
   has(key: string): boolean {
-    return this.#entries.has(key);
+    return this.entries.has(key);
   }
 
   /** Adds a value; the newest is kept even when it alone is over the limit, since it is about to be used. */
   set(key: string, value: T, size = 1): void {
     this.delete(key);
-    this.#entries.set(key, { value, size });
-    this.#size += size;
-    for (const oldest of this.#entries.keys()) {
-      if (this.#size <= this.limit || oldest === key) return;
+    this.entries.set(key, { value, size });
+    this.totalSize += size;
+    for (const oldest of this.entries.keys()) {
+      if (this.totalSize <= this.limit || oldest === key) return;
       this.delete(oldest);
     }
   }
 
   delete(key: string): void {
-    const found = this.#entries.get(key);
+    const found = this.entries.get(key);
     if (!found) return;
-    this.#entries.delete(key);
-    this.#size -= found.size;
+    this.entries.delete(key);
+    this.totalSize -= found.size;
     this.release(found.value);
   }
 
   clear(): void {
-    for (const key of [...this.#entries.keys()]) this.delete(key);
+    for (const key of [...this.entries.keys()]) this.delete(key);
   }
 }

@@ -6,7 +6,7 @@ type Listener<T> = (event: T) => void;
  * A listener may add or remove listeners while an event is delivered; that takes effect with the next event.
  */
 export class TypedEmitter<Events> {
-  readonly #listeners = new Map<keyof Events, Set<Listener<never>>>();
+  private readonly listeners = new Map<keyof Events, Set<Listener<never>>>();
 
   /**
    * @param onError receives what a listener throws, and the other listeners are still called; without it, `emit` throws
@@ -16,13 +16,13 @@ export class TypedEmitter<Events> {
 
   /** Adds a listener. @returns a function that removes it */
   on<K extends keyof Events>(name: K, listener: Listener<Events[K]>): () => void {
-    const set = this.#listeners.get(name) ?? new Set();
-    this.#listeners.set(name, set.add(listener));
+    const set = this.listeners.get(name) ?? new Set();
+    this.listeners.set(name, set.add(listener));
     return () => void set.delete(listener);
   }
 
   emit<K extends keyof Events>(name: K, event: Events[K]): void {
-    for (const listener of [...(this.#listeners.get(name) ?? [])]) {
+    for (const listener of [...(this.listeners.get(name) ?? [])]) {
       try {
         (listener as Listener<Events[K]>)(event);
       } catch (error) {

@@ -25,21 +25,21 @@ interface DatasetStatus extends JobStatus {
 
 /** Jobs that add, download and learn datasets; the id of a job is the name of its dataset. */
 export class DatasetJobs {
-  readonly #jobs = new JobList<DatasetStatus>();
+  private readonly jobs = new JobList<DatasetStatus>();
 
   constructor(private readonly options: DatasetJobsOptions) {}
 
   add(name: string, path: string): Promise<Outcome<DatasetInfo>> {
-    return this.#work(name, (onProgress, signal) => this.options.datasets.add(name, path, onProgress, signal));
+    return this.work(name, (onProgress, signal) => this.options.datasets.add(name, path, onProgress, signal));
   }
 
   fetch(name: string): Promise<Outcome<DatasetInfo>> {
-    return this.#work(name, (onProgress, signal) => this.options.datasets.fetch(name, onProgress, signal));
+    return this.work(name, (onProgress, signal) => this.options.datasets.fetch(name, onProgress, signal));
   }
 
   /** Trains the classifier whose features are used to score a dataset, once; if one exists, it is returned. */
   learn(name: string, frame: DatasetFrame): Promise<Outcome<LearnedFeatures>> {
-    return this.#work(name, async (onProgress, signal) => {
+    return this.work(name, async (onProgress, signal) => {
       const prepared = await this.options.datasets.prepare(
         name,
         frame,
@@ -59,7 +59,7 @@ export class DatasetJobs {
 
   /** Cancels the job of a dataset, if there is one. */
   cancel(name: string): null {
-    this.#jobs.get(name)?.cancel();
+    this.jobs.get(name)?.cancel();
     return null;
   }
 
@@ -71,32 +71,32 @@ export class DatasetJobs {
         `${waiting} ${waiting === 1 ? 'run' : 'runs'} on "${name}" ${waiting === 1 ? 'has' : 'have'} not ended; stop or delete ${waiting === 1 ? 'it' : 'them'} first.`,
         'name',
       );
-    return this.#withListSent(await this.options.datasets.remove(name));
+    return this.withListSent(await this.options.datasets.remove(name));
   }
 
   /** Cancels all jobs and waits for them. */
   close(): Promise<void> {
-    return this.#jobs.close();
+    return this.jobs.close();
   }
 
-  async #work<T>(
+  private async work<T>(
     name: string,
     work: (onProgress: ProgressInWords, signal: AbortSignal) => Promise<Outcome<T>>,
   ): Promise<Outcome<T>> {
-    if (this.#jobs.get(name)?.hasEnded === false) return refuse(`"${name}" is already being read.`, 'name');
+    if (this.jobs.get(name)?.hasEnded === false) return refuse(`"${name}" is already being read.`, 'name');
     const status: DatasetStatus = { id: name, state: 'working', done: 0, total: 0, detail: '' };
     const onChange = ({ state, done, total, detail }: DatasetStatus): void => {
       if (state === 'working') this.options.onProgress({ name, done, total, detail });
     };
-    const job = this.#jobs.add(new Job(status, onChange, undefined));
+    const job = this.jobs.add(new Job(status, onChange, undefined));
     const outcome = job.run((onProgress, signal) =>
       work((done, total, detail) => onProgress(done, total, { detail }), signal),
     );
     job.finished = outcome.catch(() => undefined);
-    return this.#withListSent(await outcome);
+    return this.withListSent(await outcome);
   }
 
-  async #withListSent<T>(outcome: Outcome<T>): Promise<Outcome<T>> {
+  private async withListSent<T>(outcome: Outcome<T>): Promise<Outcome<T>> {
     if (outcome.ok) this.options.onChange(await this.options.datasets.list());
     return outcome;
   }

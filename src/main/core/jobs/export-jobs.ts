@@ -46,62 +46,62 @@ interface ExportedBytes {
 
 /** Running and finished exports, one job each; src/main/export writes the files. */
 export class ExportJobs {
-  readonly #jobs = new JobList<ExportStatus, ExportDetails>();
-  readonly #rehearsals = new ExportRehearsals();
+  private readonly jobs = new JobList<ExportStatus, ExportDetails>();
+  private readonly rehearsals = new ExportRehearsals();
   /**
    * Folder for files that are handed over. Its name contains our process id: what a crash leaves in it is removed at
    * the next start.
    */
-  readonly #handOver: string;
+  private readonly handOver: string;
 
   constructor(private readonly options: ExportJobsOptions) {
-    this.#handOver = asidePathOf(path.join(options.folder, 'hand-over'), { stable: true });
+    this.handOver = asidePathOf(path.join(options.folder, 'hand-over'), { stable: true });
   }
 
   /** Starts an export and returns at once; `exports:changed` reports its progress. */
   start(input: ExportOptions | Record<string, unknown>): Outcome<{ id: string; frames: number }> {
-    const parsed = this.#parse(input);
+    const parsed = this.parse(input);
     if (!parsed.ok) return parsed;
-    if (this.#jobs.count('working') >= MAX_RUNNING_JOBS)
+    if (this.jobs.count('working') >= MAX_RUNNING_JOBS)
       return refuse(`${MAX_RUNNING_JOBS} exports are already running: wait for one of them.`);
     const options = parsed.value;
     // A running rehearsal would only slow the export down.
-    void this.#rehearsals.close();
+    void this.rehearsals.close();
     const frames = countFrames(options, this.options.source);
-    const id = this.#jobs.newId();
-    this.#begin(id, options, frames);
+    const id = this.jobs.newId();
+    this.begin(id, options, frames);
     return ok({ id, frames });
   }
 
   /** Estimates the size of an export of whole runs, in bytes; reads only the database. */
   estimate(input: ExportOptions | Record<string, unknown>): Outcome<{ bytes: number }> {
-    const parsed = this.#parse(input);
+    const parsed = this.parse(input);
     return parsed.ok ? ok({ bytes: estimateBytes(parsed.value, this.options.source) }) : parsed;
   }
 
   /** Exports a part to estimate the time and size of the whole. */
   async rehearse(input: ExportOptions | Record<string, unknown>): Promise<Outcome<Rehearsal>> {
-    const parsed = this.#parse(input);
-    return parsed.ok ? ok(await this.#rehearsals.run(parsed.value, this.options.source, this.options.folder)) : parsed;
+    const parsed = this.parse(input);
+    return parsed.ok ? ok(await this.rehearsals.run(parsed.value, this.options.source, this.options.folder)) : parsed;
   }
 
-  #parse(input: ExportOptions | Record<string, unknown>): Outcome<ParsedExportOptions> {
+  private parse(input: ExportOptions | Record<string, unknown>): Outcome<ParsedExportOptions> {
     const parsed = checkInput(exportOptions, input);
     if (!parsed.ok) return parsed;
     const unknown = parsed.value.runs.find((run) => !this.options.has(run));
     return unknown === undefined ? parsed : refuse(`There is no run "${unknown}".`, 'runs');
   }
 
-  #begin(id: string, options: ParsedExportOptions, frames: number): void {
+  private begin(id: string, options: ParsedExportOptions, frames: number): void {
     const name = `${slug(options, this.options.source)}-${id}${options.folder ? '' : `.${EXPORT_KINDS[options.kind].extension}`}`;
-    const folder = options.handOver ? this.#handOver : this.options.folder;
+    const folder = options.handOver ? this.handOver : this.options.folder;
     makeFolders(folder);
     const file = path.join(folder, name);
     const status: ExportStatus = { id, state: 'working', done: 0, total: frames };
-    const job = this.#jobs.add(new Job(status, this.options.onChange, { kind: options.kind, name }));
+    const job = this.jobs.add(new Job(status, this.options.onChange, { kind: options.kind, name }));
     job.finished = job
       .run(
-        (onProgress, signal) => this.#write(options, file, onProgress, signal),
+        (onProgress, signal) => this.write(options, file, onProgress, signal),
         ({ bytes }) => ({ done: job.status.total, file, bytes }),
       )
       // The status has the message of the error.
@@ -109,7 +109,7 @@ export class ExportJobs {
   }
 
   /** Writes the file; removes what was written of it if the export fails or is cancelled. */
-  async #write(
+  private async write(
     options: ParsedExportOptions,
     file: string,
     onProgress: ReportProgress<ExportStatus>,
@@ -126,23 +126,23 @@ export class ExportJobs {
   }
 
   status(id: string): Outcome<ExportStatus> {
-    const job = this.#jobs.get(id);
+    const job = this.jobs.get(id);
     return job ? ok(job.status) : refuse(`There is no export "${id}".`);
   }
 
   cancel(id: string): null {
-    this.#jobs.get(id)?.cancel();
+    this.jobs.get(id)?.cancel();
     return null;
   }
 
   /** Returns the finished file; refuses if it is not finished. */
   bytes(id: string): Promise<Outcome<ExportedBytes>> {
-    return this.#finished(id, async (file) => new Uint8Array(await readFile(file)));
+    return this.finished(id, async (file) => new Uint8Array(await readFile(file)));
   }
 
   /** Returns the next bytes of the finished file, at most {@link CHUNK_BYTES}; none at its end. */
   read(id: string, at: number): Promise<Outcome<ExportedBytes>> {
-    return this.#finished(id, async (file) => {
+    return this.finished(id, async (file) => {
       const handle = await open(file, 'r');
       try {
         const { bytesRead, buffer } = await handle.read(new Uint8Array(CHUNK_BYTES), 0, CHUNK_BYTES, at);
@@ -153,8 +153,8 @@ export class ExportJobs {
     });
   }
 
-  async #finished(id: string, take: (file: string) => Promise<Uint8Array>): Promise<Outcome<ExportedBytes>> {
-    const job = this.#jobs.get(id);
+  private async finished(id: string, take: (file: string) => Promise<Uint8Array>): Promise<Outcome<ExportedBytes>> {
+    const job = this.jobs.get(id);
     if (!job) return refuse(`There is no export "${id}".`);
     if (job.status.state !== 'done' || !job.status.file) return refuse(`The export "${id}" is not finished.`);
     try {
@@ -170,8 +170,8 @@ export class ExportJobs {
 
   /** Cancels running jobs and waits for them. */
   async close(): Promise<void> {
-    await Promise.all([this.#rehearsals.close(), this.#jobs.close()]);
-    rmSync(this.#handOver, { recursive: true, force: true });
+    await Promise.all([this.rehearsals.close(), this.jobs.close()]);
+    rmSync(this.handOver, { recursive: true, force: true });
   }
 }
 

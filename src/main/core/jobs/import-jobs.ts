@@ -38,7 +38,7 @@ const UPLOAD_TIMEOUT_MS = 10 * 60_000;
  * command and the app's own dialog give a path.
  */
 export class ImportJobs {
-  readonly #jobs = new JobList<ImportStatus, Upload | undefined>();
+  private readonly jobs = new JobList<ImportStatus, Upload | undefined>();
 
   constructor(private readonly options: ImportJobsOptions) {
     rmSync(options.folder, { recursive: true, force: true });
@@ -46,7 +46,7 @@ export class ImportJobs {
 
   /** Starts an upload of the given number of bytes; `chunk` is the maximum size for {@link write}. */
   async begin(name: string, bytes: number): Promise<Outcome<{ id: string; chunk: number }>> {
-    if (this.#jobs.count('receiving') >= MAX_UPLOADS)
+    if (this.jobs.count('receiving') >= MAX_UPLOADS)
       return refuse(`${MAX_UPLOADS} files are already being uploaded: wait for one of them.`);
     mkdirSync(this.options.folder, { recursive: true });
     const free = await this.options.free(this.options.folder);
@@ -55,17 +55,17 @@ export class ImportJobs {
       return refuse(
         `${name} has ${bytes} bytes and temporarily needs twice that, but only ${free} are free on the disk of the runs: free some space first.`,
       );
-    const id = this.#jobs.newId();
+    const id = this.jobs.newId();
     const file = path.join(this.options.folder, `${id}.part`);
     const handle = await open(file, 'wx');
     const status: ImportStatus = { id, name, state: 'receiving', done: 0, total: bytes };
-    this.#wait(this.#jobs.add(new Job(status, this.options.onChange, { file, handle, idle: undefined })));
+    this.wait(this.jobs.add(new Job(status, this.options.onChange, { file, handle, idle: undefined })));
     return ok({ id, chunk: UPLOAD_CHUNK });
   }
 
   /** Appends the next chunk; chunks arrive in order, each after the answer to the one before. */
   async write(id: string, at: number, bytes: Uint8Array): Promise<Outcome<null>> {
-    const job = this.#jobs.get(id);
+    const job = this.jobs.get(id);
     if (!job?.details || job.status.state !== 'receiving')
       return refuse(`There is no open upload "${id}": start again.`);
     const { done, total, name } = job.status;
@@ -77,13 +77,13 @@ export class ImportJobs {
     job.status = { ...job.status, done: done + bytes.length };
     for (let from = 0; from < bytes.length;)
       from += (await job.details.handle.write(bytes, from, bytes.length - from, at + from)).bytesWritten;
-    this.#wait(job);
+    this.wait(job);
     return ok(null);
   }
 
   /** Checks a complete upload and imports its content. `imports:changed` reports the progress. */
   start(id: string, options: ImportOptions): Outcome<null> {
-    const job = this.#jobs.get(id);
+    const job = this.jobs.get(id);
     if (!job?.details || job.status.state !== 'receiving')
       return refuse(`There is no upload "${id}" to import: start again.`);
     const { done, total, name } = job.status;
@@ -92,7 +92,7 @@ export class ImportJobs {
     const { file, handle } = job.details;
     job.finished = handle
       .close()
-      .then(() => this.#work(job, file, options))
+      .then(() => this.work(job, file, options))
       .finally(() => rmSync(file, { force: true }));
     return ok(null);
   }
@@ -100,52 +100,52 @@ export class ImportJobs {
   /** Imports a bundle or a run folder on this machine. */
   open(from: string, options: ImportOptions): Outcome<{ id: string }> {
     if (!existsSync(from)) return refuse(`${from} does not exist.`, from);
-    const id = this.#jobs.newId();
+    const id = this.jobs.newId();
     const status: ImportStatus = { id, name: path.basename(from), state: 'working', done: 0, total: 0 };
-    const job = this.#jobs.add(new Job(status, this.options.onChange, undefined));
-    job.finished = this.#work(job, from, options);
+    const job = this.jobs.add(new Job(status, this.options.onChange, undefined));
+    job.finished = this.work(job, from, options);
     return ok({ id });
   }
 
   status(id: string): Outcome<ImportStatus> {
-    const job = this.#jobs.get(id);
+    const job = this.jobs.get(id);
     return job ? ok(job.status) : refuse(`There is no import "${id}".`);
   }
 
   cancel(id: string): null {
-    const job = this.#jobs.get(id);
-    if (job) this.#cancel(job);
+    const job = this.jobs.get(id);
+    if (job) this.cancelJob(job);
     return null;
   }
 
-  #cancel(job: ImportJob): void {
+  private cancelJob(job: ImportJob): void {
     job.cancel();
-    if (job.status.state === 'receiving') job.finished = this.#dropUpload(job);
+    if (job.status.state === 'receiving') job.finished = this.dropUpload(job);
   }
 
   /** Cancels running jobs and waits for them. */
   close(): Promise<void> {
-    return this.#jobs.close((job) => this.#cancel(job));
+    return this.jobs.close((job) => this.cancelJob(job));
   }
 
   /** Removes the upload of a page that was closed before its end. */
-  #wait(job: ImportJob): void {
+  private wait(job: ImportJob): void {
     const { details: upload } = job;
     if (!upload) return;
     clearTimeout(upload.idle);
     if (job.status.state !== 'receiving') return;
-    upload.idle = setTimeout(() => this.#cancel(job), this.options.timeoutMs ?? UPLOAD_TIMEOUT_MS);
+    upload.idle = setTimeout(() => this.cancelJob(job), this.options.timeoutMs ?? UPLOAD_TIMEOUT_MS);
     upload.idle.unref();
   }
 
-  async #dropUpload(job: ImportJob): Promise<void> {
+  private async dropUpload(job: ImportJob): Promise<void> {
     clearTimeout(job.details?.idle);
     job.end('cancelled');
     await job.details?.handle.close().catch(() => undefined);
     if (job.details) rmSync(job.details.file, { force: true });
   }
 
-  async #work(job: ImportJob, from: string, { newIds }: ImportOptions): Promise<void> {
+  private async work(job: ImportJob, from: string, { newIds }: ImportOptions): Promise<void> {
     await job
       .run(
         async (onProgress, signal) => {

@@ -21,7 +21,7 @@ const MAX_REMEMBERED_JOBS = 50;
 
 /** A job: its status, its cancellation, and `details` that its owner keeps with it. */
 export class Job<S extends JobStatus, D = undefined> {
-  readonly #controller = new AbortController();
+  private readonly controller = new AbortController();
   /** Resolves when the job has ended. */
   finished: Promise<unknown> = Promise.resolve();
 
@@ -36,7 +36,7 @@ export class Job<S extends JobStatus, D = undefined> {
   }
 
   cancel(): void {
-    this.#controller.abort();
+    this.controller.abort();
   }
 
   /**
@@ -50,15 +50,15 @@ export class Job<S extends JobStatus, D = undefined> {
     work: (onProgress: ReportProgress<S>, signal: AbortSignal) => Promise<Outcome<R>>,
     result: (value: R) => Partial<S> = () => ({}),
   ): Promise<Outcome<R>> {
-    const { signal } = this.#controller;
+    const { signal } = this.controller;
     this.status = { ...this.status, state: 'working', done: 0 };
     try {
-      const outcome = await work(this.#reporter(), signal);
+      const outcome = await work(this.reporter(), signal);
       if (outcome.ok) this.end('done', result(outcome.value));
-      else this.#endWithout(outcome.error.message);
+      else this.endWithout(outcome.error.message);
       return outcome;
     } catch (error) {
-      this.#endWithout(error instanceof Error ? error.message : String(error));
+      this.endWithout(error instanceof Error ? error.message : String(error));
       throw error;
     }
   }
@@ -69,12 +69,12 @@ export class Job<S extends JobStatus, D = undefined> {
     this.onChange(this.status);
   }
 
-  #endWithout(message: string): void {
-    if (this.#controller.signal.aborted) this.end('cancelled');
+  private endWithout(message: string): void {
+    if (this.controller.signal.aborted) this.end('cancelled');
     else this.end('failed', { message } as Partial<S>);
   }
 
-  #reporter(): ReportProgress<S> {
+  private reporter(): ReportProgress<S> {
     const began = performance.now();
     let reportedAt = -Infinity;
     return (done, total, change) => {
@@ -90,35 +90,35 @@ export class Job<S extends JobStatus, D = undefined> {
 
 /** The jobs of one kind by id. Of those that have ended, the oldest are forgotten. */
 export class JobList<S extends JobStatus, D = undefined> {
-  readonly #jobs = new Map<string, Job<S, D>>();
-  #count = 0;
+  private readonly jobs = new Map<string, Job<S, D>>();
+  private idCount = 0;
 
   newId(): string {
-    return `${Date.now().toString(36)}-${++this.#count}`;
+    return `${Date.now().toString(36)}-${++this.idCount}`;
   }
 
   add(job: Job<S, D>): Job<S, D> {
-    for (const [id, { hasEnded }] of this.#jobs) {
-      if (this.#jobs.size < MAX_REMEMBERED_JOBS) break;
-      if (hasEnded) this.#jobs.delete(id);
+    for (const [id, { hasEnded }] of this.jobs) {
+      if (this.jobs.size < MAX_REMEMBERED_JOBS) break;
+      if (hasEnded) this.jobs.delete(id);
     }
-    this.#jobs.delete(job.status.id);
-    this.#jobs.set(job.status.id, job);
+    this.jobs.delete(job.status.id);
+    this.jobs.set(job.status.id, job);
     return job;
   }
 
   get(id: string): Job<S, D> | undefined {
-    return this.#jobs.get(id);
+    return this.jobs.get(id);
   }
 
   /** Number of jobs in a state. */
   count(state: JobStatus['state']): number {
-    return [...this.#jobs.values()].filter((job) => job.status.state === state).length;
+    return [...this.jobs.values()].filter((job) => job.status.state === state).length;
   }
 
   /** Cancels all jobs and waits for them. */
   async close(cancel: (job: Job<S, D>) => void = (job) => job.cancel()): Promise<void> {
-    const jobs = [...this.#jobs.values()];
+    const jobs = [...this.jobs.values()];
     for (const job of jobs) cancel(job);
     await Promise.all(jobs.map((job) => job.finished));
   }

@@ -89,24 +89,24 @@ export function extrapolate(marks: readonly Mark[], all: number): number | undef
 
 /** Runs one rehearsal at a time, since two would slow each other down: a new one ends the previous one. */
 export class ExportRehearsals {
-  #last: { controller: AbortController; over: Promise<Rehearsal> } | undefined;
-  #count = 0;
+  private last: { controller: AbortController; over: Promise<Rehearsal> } | undefined;
+  private count = 0;
 
   /** @param folder folder of the scratch file */
   run(options: ParsedExportOptions, source: ExportSource, folder: string): Promise<Rehearsal> {
     const before = this.close();
     const controller = new AbortController();
-    const scratch = join(folder, `.rehearsal-${++this.#count}`);
+    const scratch = join(folder, `.rehearsal-${++this.count}`);
     const over = before.then(() =>
       controller.signal.aborted ? {} : rehearse(options, source, scratch, controller.signal),
     );
-    this.#last = { controller, over };
+    this.last = { controller, over };
     return over;
   }
 
   /** Ends the running rehearsal. */
   async close(): Promise<void> {
-    this.#last?.controller.abort();
-    await this.#last?.over;
+    this.last?.controller.abort();
+    await this.last?.over;
   }
 }

@@ -86,18 +86,18 @@ const modified = (file: string): number => {
  * Only a success is cached; a failure is checked again at the next request.
  */
 export class EngineProbe {
-  #inWork: Promise<ProbeReport> | undefined;
+  private inWork: Promise<ProbeReport> | undefined;
 
   constructor(private readonly options: { file: string; run: RunProbe; version: string }) {}
 
   /** Returns the cached report if nothing has changed, else that of a training process. */
   report(): Promise<ProbeReport> {
-    const remembered = this.#remembered();
+    const remembered = this.remembered();
     if (remembered) return Promise.resolve(remembered);
-    return (this.#inWork ??= this.#ask().finally(() => (this.#inWork = undefined)));
+    return (this.inWork ??= this.ask().finally(() => (this.inWork = undefined)));
   }
 
-  #remembered(): ProbeReport | undefined {
+  private remembered(): ProbeReport | undefined {
     try {
       const { key, ...rest } = JSON.parse(readFileSync(this.options.file, 'utf8')) as { key: string };
       const parsed = found.safeParse(rest);
@@ -107,11 +107,11 @@ export class EngineProbe {
     }
   }
 
-  async #ask(): Promise<ProbeReport> {
+  private async ask(): Promise<ProbeReport> {
     const key = engineKey(this.options.version);
     try {
       const answer = readReport(await this.options.run());
-      if ('engine' in answer) this.#remember({ key, ...answer });
+      if ('engine' in answer) this.remember({ key, ...answer });
       return answer;
     } catch (error) {
       return {
@@ -120,7 +120,7 @@ export class EngineProbe {
     }
   }
 
-  #remember(value: object): void {
+  private remember(value: object): void {
     try {
       makeHome(path.dirname(this.options.file));
       replaceFileSync(this.options.file, JSON.stringify(value));

@@ -45,35 +45,35 @@ function createThreadPool(template: FrameTemplate, file: string, count: number):
 
 /** One worker thread. It answers jobs in order. */
 class FrameThread {
-  readonly #worker: Worker;
-  readonly #pending: { resolve: (result: FrameResult) => void; reject: (error: Error) => void }[] = [];
-  #failure: Error | undefined;
+  private readonly worker: Worker;
+  private readonly pending: { resolve: (result: FrameResult) => void; reject: (error: Error) => void }[] = [];
+  private failure: Error | undefined;
 
   constructor(file: string, template: FrameTemplate) {
-    this.#worker = new Worker(file, { workerData: template });
-    this.#worker.on('message', (result: FrameResult) => this.#pending.shift()?.resolve(result));
-    this.#worker.on('error', (error) => this.#fail(error as Error));
-    this.#worker.on('exit', () => this.#fail(new Error('The thread that makes frames ended.')));
+    this.worker = new Worker(file, { workerData: template });
+    this.worker.on('message', (result: FrameResult) => this.pending.shift()?.resolve(result));
+    this.worker.on('error', (error) => this.fail(error as Error));
+    this.worker.on('exit', () => this.fail(new Error('The thread that makes frames ended.')));
   }
 
   get pendingCount(): number {
-    return this.#pending.length;
+    return this.pending.length;
   }
 
   makeFrame(job: FrameJob): Promise<FrameResult> {
     return new Promise((resolve, reject) => {
-      if (this.#failure) return reject(this.#failure);
-      this.#pending.push({ resolve, reject });
-      this.#worker.postMessage(job);
+      if (this.failure) return reject(this.failure);
+      this.pending.push({ resolve, reject });
+      this.worker.postMessage(job);
     });
   }
 
   async close(): Promise<void> {
-    await this.#worker.terminate();
+    await this.worker.terminate();
   }
 
-  #fail(error: Error): void {
-    this.#failure ??= error;
-    for (const { reject } of this.#pending.splice(0)) reject(error);
+  private fail(error: Error): void {
+    this.failure ??= error;
+    for (const { reject } of this.pending.splice(0)) reject(error);
   }
 }

@@ -164,14 +164,14 @@ function nearestPalette(
 
 /** Chooses the palette that all frames of an animation share, from the colours of some frames. */
 export class SharedPalette {
-  readonly #table = new ColourTable();
+  private readonly table = new ColourTable();
 
   add(grids: readonly Pixels[]): void {
-    for (const grid of grids) this.#table.add(grid);
+    for (const grid of grids) this.table.add(grid);
   }
 
   /** Returns the palette without the reserved colours. */
   choose({ reserved }: PageColours): Palette {
-    return choosePalette(this.#table, MAX_COLOURS - reserved.length, reserved);
+    return choosePalette(this.table, MAX_COLOURS - reserved.length, reserved);
   }
 }

@@ -26,8 +26,8 @@ export function chosenGrids(
 
 /** The images of a report. Identical files are stored once. */
 export class GridImages {
-  readonly #indexByHash = new Map<string, number>();
-  readonly #images: Uint8Array[] = [];
+  private readonly indexByHash = new Map<string, number>();
+  private readonly images: Uint8Array[] = [];
 
   /** @param maxBytes limit on the total size of the images */
   constructor(
@@ -35,19 +35,19 @@ export class GridImages {
     private readonly onFull: () => never,
   ) {}
 
-  #bytes = 0;
+  private bytes = 0;
 
   add(png: Uint8Array): number {
     const hash = createHash('sha256').update(png).digest('base64');
-    const index = this.#indexByHash.get(hash);
+    const index = this.indexByHash.get(hash);
     if (index !== undefined) return index;
-    if ((this.#bytes += png.length) > this.maxBytes) this.onFull();
-    this.#indexByHash.set(hash, this.#images.length);
-    return this.#images.push(png) - 1;
+    if ((this.bytes += png.length) > this.maxBytes) this.onFull();
+    this.indexByHash.set(hash, this.images.length);
+    return this.images.push(png) - 1;
   }
 
   get all(): readonly Uint8Array[] {
-    return this.#images;
+    return this.images;
   }
 }
 

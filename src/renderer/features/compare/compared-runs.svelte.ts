@@ -34,9 +34,9 @@ export class ComparedRuns {
   readonly clocks: ReadonlyMap<string, StepClock> = $derived(stepClocks(this.list, this.samples));
   readonly anyLive = $derived(this.list.some((r) => isLive(r.state)));
 
-  #unsubscribe: (() => void)[] = [];
+  private unsubscribe: (() => void)[] = [];
   /** Handling of events that arrived while the runs were being read: the answers may be older than the events. */
-  #pending: (() => void)[] = [];
+  private pending: (() => void)[] = [];
 
   constructor(private readonly listeners: RunListeners) {}
 
@@ -48,24 +48,24 @@ export class ComparedRuns {
   async open(ids: readonly string[]): Promise<void> {
     this.close();
     this.opening = true;
-    this.#subscribe();
+    this.subscribe();
     try {
-      await this.#read(unique(ids));
+      await this.read(unique(ids));
       this.error = undefined;
     } catch (fault) {
       this.error = `The runs could not be read: ${fault instanceof Error ? fault.message : String(fault)}`;
     }
     this.opening = false;
-    for (const handle of this.#pending.splice(0)) handle();
+    for (const handle of this.pending.splice(0)) handle();
   }
 
   close(): void {
-    this.#pending = [];
+    this.pending = [];
     this.metrics.stop();
-    for (const unsubscribe of this.#unsubscribe.splice(0)) unsubscribe();
+    for (const unsubscribe of this.unsubscribe.splice(0)) unsubscribe();
   }
 
-  async #read(ids: readonly string[]): Promise<void> {
+  private async read(ids: readonly string[]): Promise<void> {
     const [answers, lists] = await Promise.all([
       Promise.all(ids.map((id) => api.request('runs:get', id))),
       api.request('samples:list', [...ids]),
@@ -77,34 +77,34 @@ export class ComparedRuns {
     this.listeners.read();
   }
 
-  #subscribe(): void {
+  private subscribe(): void {
     const isCompared = (id: string) => this.find(id) !== undefined;
     const on = <K extends EventName>(name: K, handle: (event: Events[K]) => void) =>
-      api.on(name, (event) => (this.opening ? void this.#pending.push(() => handle(event)) : handle(event)));
-    this.#unsubscribe = [
-      on('runs:changed', ({ rows, removed }) => this.#changed(rows, removed)),
-      on('series:grew', (grown) => this.#grew(grown.map((g) => g.run).filter(isCompared))),
-      on('samples:added', (added) => void this.#sampled(unique(added.map((a) => a.run)).filter(isCompared))),
+      api.on(name, (event) => (this.opening ? void this.pending.push(() => handle(event)) : handle(event)));
+    this.unsubscribe = [
+      on('runs:changed', ({ rows, removed }) => this.changed(rows, removed)),
+      on('series:grew', (grown) => this.grew(grown.map((g) => g.run).filter(isCompared))),
+      on('samples:added', (added) => void this.sampled(unique(added.map((a) => a.run)).filter(isCompared))),
     ];
   }
 
-  #changed(rows: readonly RunRow[], removed: readonly string[]): void {
+  private changed(rows: readonly RunRow[], removed: readonly string[]): void {
     const gone = this.list.filter((r) => removed.includes(r.id)).map((r) => r.id);
     const byId = indexById(rows);
     if (gone.length === 0 && !this.list.some((r) => byId.has(r.id))) return;
     const outdated = this.list.filter((r) => hasNewEvents(r, byId.get(r.id))).map((r) => r.id);
     this.list = this.list.filter((r) => !gone.includes(r.id)).map((r) => ({ ...r, ...byId.get(r.id) }));
     this.missing = [...this.missing, ...gone];
-    for (const id of outdated) void this.#readEvents(id);
+    for (const id of outdated) void this.readEvents(id);
   }
 
   /** Reads the events of a run again: a row does not include them. */
-  async #readEvents(id: string): Promise<void> {
+  private async readEvents(id: string): Promise<void> {
     const answer = await api.request('runs:get', id);
     if (answer.ok) this.list = this.list.map((r) => (r.id === id ? { ...r, events: answer.value.events } : r));
   }
 
-  #grew(ids: readonly string[]): void {
+  private grew(ids: readonly string[]): void {
     if (ids.length === 0) return;
     this.listeners.grew(ids);
     this.metrics.grew(
@@ -113,7 +113,7 @@ export class ComparedRuns {
     );
   }
 
-  async #sampled(ids: string[]): Promise<void> {
+  private async sampled(ids: string[]): Promise<void> {
     if (ids.length === 0) return;
     const lists = await api.request('samples:list', ids);
     this.samples = { ...this.samples, ...Object.fromEntries(lists.map((l) => [l.run, l])) };

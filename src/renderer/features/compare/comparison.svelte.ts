@@ -47,7 +47,7 @@ export class Comparison {
   readonly playhead: Playhead = new Playhead({
     stops: () => this.grids.stops,
     isReady: (at) => this.cache.request(this.grids.nearest(at)),
-    convert: (at, from, to) => this.#convert(at, from, to),
+    convert: (at, from, to) => this.convert(at, from, to),
   });
   readonly panels = new ChartPanels({
     runs: () => this.runs.list,
@@ -89,7 +89,7 @@ export class Comparison {
   }
 
   /** The same moment of the first run in another unit. */
-  #convert(at: number, from: Axis, to: Axis): number {
+  private convert(at: number, from: Axis, to: Axis): number {
     const first = this.legend.gridRuns[0] ?? this.runs.list[0];
     const clock = first && this.runs.clocks.get(first.id);
     return clock ? toAxis(clock, to, toStep(clock, from, at)) : at;

@@ -11,18 +11,18 @@ interface LegendSource {
 
 /** Which runs of a comparison are shown, and as which entries of its legend. */
 export class Legend {
-  readonly #hidden = new SvelteSet<string>();
+  private readonly hidden = new SvelteSet<string>();
   /** The seed whose grids stand for folded runs. Every configuration that has it shows it, because equal seeds are pairs. */
   seed = $state<number>();
   /** Some runs differ only in seed. */
   readonly foldable: boolean = $derived.by(() => hasSeeds(this.source.runs()));
   readonly folded: boolean = $derived.by(() => this.foldable && this.source.isFolding());
   readonly entries: LegendEntry[] = $derived.by(() =>
-    legendEntries(this.source.runs(), { isFolded: this.folded, isHidden: (id) => this.#hidden.has(id) }),
+    legendEntries(this.source.runs(), { isFolded: this.folded, isHidden: (id) => this.hidden.has(id) }),
   );
   /** Runs that the charts draw, one by one or folded. */
   readonly shownRuns: readonly ComparedRun[] = $derived.by(() =>
-    this.source.runs().filter((run) => !this.#hidden.has(run.id)),
+    this.source.runs().filter((run) => !this.hidden.has(run.id)),
   );
   /** Runs whose grids are shown: of a folded configuration only the one with the chosen seed, or its first. */
   readonly gridRuns: readonly ComparedRun[] = $derived(
@@ -32,7 +32,7 @@ export class Legend {
   constructor(private readonly source: LegendSource) {}
 
   isHidden(id: string): boolean {
-    return this.#hidden.has(id);
+    return this.hidden.has(id);
   }
 
   /** The entry that has a run. */
@@ -54,8 +54,8 @@ export class Legend {
   /** Hides an entry, or shows it again with all its seeds. */
   toggle({ runs, shown }: Pick<LegendEntry, 'runs' | 'shown'>): void {
     for (const run of runs) {
-      if (shown.length > 0) this.#hidden.add(run.id);
-      else this.#hidden.delete(run.id);
+      if (shown.length > 0) this.hidden.add(run.id);
+      else this.hidden.delete(run.id);
     }
   }
 
@@ -63,7 +63,7 @@ export class Legend {
   solo({ runs }: Pick<LegendEntry, 'runs'>): void {
     const ids = runs.map((run) => run.id);
     const isAlone = this.shownRuns.length === ids.length && this.shownRuns.every((run) => ids.includes(run.id));
-    this.#hidden.clear();
-    if (!isAlone) for (const run of this.source.runs()) if (!ids.includes(run.id)) this.#hidden.add(run.id);
+    this.hidden.clear();
+    if (!isAlone) for (const run of this.source.runs()) if (!ids.includes(run.id)) this.hidden.add(run.id);
   }
 }

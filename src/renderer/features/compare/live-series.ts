@@ -8,40 +8,40 @@ import type { PanelSeries } from './charts/series/panel-series.svelte';
  * during a request is read by the next one.
  */
 export class LiveSeries {
-  readonly #panels = new Set<PanelSeries>();
-  readonly #grown = new Set<string>();
-  #busy = false;
+  private readonly panels = new Set<PanelSeries>();
+  private readonly grown = new Set<string>();
+  private busy = false;
 
   add(panel: PanelSeries): () => void {
-    this.#panels.add(panel);
-    return () => this.#panels.delete(panel);
+    this.panels.add(panel);
+    return () => this.panels.delete(panel);
   }
 
   grew(runs: Iterable<string>): void {
-    for (const run of runs) this.#grown.add(run);
-    if (!this.#busy) void this.#request();
+    for (const run of runs) this.grown.add(run);
+    if (!this.busy) void this.request();
   }
 
-  async #request(): Promise<void> {
-    this.#busy = true;
+  private async request(): Promise<void> {
+    this.busy = true;
     try {
-      while (this.#grown.size > 0) {
-        const since = [...this.#grown].flatMap((run) => this.#cursor(run));
-        this.#grown.clear();
-        const metrics = [...new Set([...this.#panels].flatMap((p) => p.view.metrics))];
+      while (this.grown.size > 0) {
+        const since = [...this.grown].flatMap((run) => this.cursor(run));
+        this.grown.clear();
+        const metrics = [...new Set([...this.panels].flatMap((p) => p.view.metrics))];
         if (since.length === 0 || metrics.length === 0) continue;
         const delta = await api.request('series:since', { metrics, since });
-        for (const panel of this.#panels) panel.append(delta);
+        for (const panel of this.panels) panel.append(delta);
       }
     } catch {
       // The connection failed: the next request starts from the same cursors, so nothing is lost.
     } finally {
-      this.#busy = false;
+      this.busy = false;
     }
   }
 
-  #cursor(run: string): { run: string; step: number }[] {
-    const cursors = [...this.#panels].flatMap((p) => p.cursor(run) ?? []);
+  private cursor(run: string): { run: string; step: number }[] {
+    const cursors = [...this.panels].flatMap((p) => p.cursor(run) ?? []);
     return cursors.length === 0 ? [] : [{ run, step: Math.min(...cursors) }];
   }
 }

@@ -6,8 +6,8 @@ const REFRESH_MS = 3000;
 /** The names of the metrics that each run of a page has logged, by its id. */
 export class MetricNames {
   byRun = $state.raw<Readonly<Record<string, string[]>>>({});
-  #readAt = 0;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  private readAt = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
 
   async read(ids: readonly string[]): Promise<void> {
     const metrics = await api.request('series:metrics', [...ids]);
@@ -23,20 +23,20 @@ export class MetricNames {
    * @param grown ids of the runs that have new points; @param all ids of all runs of the page
    */
   grew(grown: readonly string[], all: readonly string[]): void {
-    const wait = REFRESH_MS - (performance.now() - this.#readAt);
-    if (wait <= 0 || grown.some((id) => !this.byRun[id]?.length)) void this.#refresh(all);
-    else this.#timer ??= setTimeout(() => void this.#refresh(all), wait);
+    const wait = REFRESH_MS - (performance.now() - this.readAt);
+    if (wait <= 0 || grown.some((id) => !this.byRun[id]?.length)) void this.refresh(all);
+    else this.timer ??= setTimeout(() => void this.refresh(all), wait);
   }
 
   /** Cancels a refresh that is still to come. */
   stop(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    clearTimeout(this.timer);
+    this.timer = undefined;
   }
 
-  async #refresh(ids: readonly string[]): Promise<void> {
+  private async refresh(ids: readonly string[]): Promise<void> {
     this.stop();
-    this.#readAt = performance.now();
+    this.readAt = performance.now();
     await this.read(ids);
   }
 }

@@ -35,9 +35,9 @@ export class DiskPage {
   reversed = $state(false);
   readonly selected = new SvelteSet<RunId>();
 
-  readonly #all = $derived(runs.rows.map(diskRow));
-  readonly rows = $derived(sortDiskRows(this.#all, this.sortedBy, this.reversed));
-  readonly sums = $derived(sumDisk(this.#all));
+  private readonly all = $derived(runs.rows.map(diskRow));
+  readonly rows = $derived(sortDiskRows(this.all, this.sortedBy, this.reversed));
+  readonly sums = $derived(sumDisk(this.all));
   readonly trashed = $derived(runs.rows.filter((row) => row.trashedAt !== undefined).map((row) => row.id));
   readonly chosen = $derived(runs.byIds([...this.selected]));
   /** Changes when runs are added, deleted or pruned, but not with each step of a training run. */

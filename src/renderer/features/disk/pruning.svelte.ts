@@ -22,7 +22,7 @@ class Pruning {
   async open(runs: RunId[]): Promise<void> {
     if (runs.length === 0) return;
     this.runs = runs;
-    await this.#loadPreview();
+    await this.loadPreview();
   }
 
   close(): void {
@@ -33,7 +33,7 @@ class Pruning {
   async setEvery(every: number | null): Promise<void> {
     if (every !== null && !(Number.isInteger(every) && every >= 1)) return;
     this.every = every;
-    await this.#loadPreview();
+    await this.loadPreview();
   }
 
   async prune(): Promise<void> {
@@ -47,7 +47,7 @@ class Pruning {
     toasts.info(`${plural(sumDeleted(done), 'checkpoint')} pruned, ${formatBytes(done.bytes)} freed.`);
   }
 
-  async #loadPreview(): Promise<void> {
+  private async loadPreview(): Promise<void> {
     const { runs, every } = this;
     if (!runs) return;
     this.preview = undefined;

@@ -9,29 +9,29 @@ const DEBOUNCE_MS = 400;
 export class ExportEstimate {
   bytes = $state<number>();
   seconds = $state<number>();
-  #latest = 0;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  private latest = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
 
   request(options: ExportOptions): void {
     this.reset();
-    const current = this.#latest;
-    const isCurrent = (): boolean => current === this.#latest;
+    const current = this.latest;
+    const isCurrent = (): boolean => current === this.latest;
     if (EXPORT_KINDS[options.kind].family === 'run') {
       void api.request('exports:estimate', options).then((answer) => {
         if (isCurrent()) this.bytes = answer.ok ? answer.value.bytes : undefined;
       });
     }
-    this.#timer = setTimeout(() => void this.#measure(options, isCurrent), DEBOUNCE_MS);
+    this.timer = setTimeout(() => void this.measure(options, isCurrent), DEBOUNCE_MS);
   }
 
   /** Discards the estimate and any answer that is still to come; the core ends a measurement by itself. */
   reset(): void {
-    this.#latest++;
-    clearTimeout(this.#timer);
+    this.latest++;
+    clearTimeout(this.timer);
     [this.bytes, this.seconds] = [undefined, undefined];
   }
 
-  async #measure(options: ExportOptions, isCurrent: () => boolean): Promise<void> {
+  private async measure(options: ExportOptions, isCurrent: () => boolean): Promise<void> {
     const answer = await api.request('exports:rehearse', options);
     if (!isCurrent() || !answer.ok) return;
     this.bytes = answer.value.bytes ?? this.bytes;

@@ -8,8 +8,8 @@ export class ExportJob {
   /** One sentence: why it did not start, or why it failed. */
   error = $state<string>();
   starting = $state(false);
-  #id: string | undefined;
-  #stop: () => void = () => undefined;
+  private id: string | undefined;
+  private stop: () => void = () => undefined;
 
   get working(): boolean {
     return this.starting || this.status?.state === 'working';
@@ -20,32 +20,32 @@ export class ExportJob {
     this.starting = true;
     // Listens before the request: a short export is done before its answer arrives.
     const early: ExportStatus[] = [];
-    this.#stop = api.on('exports:changed', (s) => (this.#id === undefined ? void early.push(s) : this.#changed(s)));
+    this.stop = api.on('exports:changed', (s) => (this.id === undefined ? void early.push(s) : this.changed(s)));
     try {
       const started = await api.request('exports:start', options);
-      if (!started.ok) return this.#fail(started.error.message);
-      this.#id = started.value.id;
+      if (!started.ok) return this.fail(started.error.message);
+      this.id = started.value.id;
       this.status = { id: started.value.id, state: 'working', done: 0, total: started.value.frames };
-      for (const status of early) this.#changed(status);
+      for (const status of early) this.changed(status);
     } catch (fault) {
-      this.#fail(fault instanceof Error ? fault.message : String(fault));
+      this.fail(fault instanceof Error ? fault.message : String(fault));
     } finally {
       this.starting = false;
     }
   }
 
   async cancel(): Promise<void> {
-    if (this.#id !== undefined) await api.request('exports:cancel', this.#id);
+    if (this.id !== undefined) await api.request('exports:cancel', this.id);
   }
 
   /** Passes the finished file to the browser, which saves it in the folder for downloads. */
   async save(): Promise<void> {
-    if (this.#id === undefined) return;
+    if (this.id === undefined) return;
     let file = new Blob([]);
     let name = '';
     for (;;) {
-      const piece = await api.request('exports:read', this.#id, file.size);
-      if (!piece.ok) return this.#fail(piece.error.message);
+      const piece = await api.request('exports:read', this.id, file.size);
+      if (!piece.ok) return this.fail(piece.error.message);
       if (piece.value.bytes.length === 0) break;
       name = piece.value.name;
       file = new Blob([file, piece.value.bytes as Uint8Array<ArrayBuffer>], { type: piece.value.type });
@@ -54,21 +54,21 @@ export class ExportJob {
   }
 
   reset(): void {
-    this.#stop();
-    this.#id = this.status = this.error = undefined;
+    this.stop();
+    this.id = this.status = this.error = undefined;
   }
 
-  #changed(status: ExportStatus): void {
-    if (status.id !== this.#id) return;
+  private changed(status: ExportStatus): void {
+    if (status.id !== this.id) return;
     this.status = status;
-    if (status.state === 'failed') this.#fail(status.message ?? 'The export failed.');
+    if (status.state === 'failed') this.fail(status.message ?? 'The export failed.');
     if (status.state === 'done')
-      this.save().catch((fault: unknown) => this.#fail(fault instanceof Error ? fault.message : String(fault)));
-    if (status.state !== 'working') this.#stop();
+      this.save().catch((fault: unknown) => this.fail(fault instanceof Error ? fault.message : String(fault)));
+    if (status.state !== 'working') this.stop();
   }
 
-  #fail(message: string): void {
+  private fail(message: string): void {
     this.error = message;
-    this.#stop();
+    this.stop();
   }
 }

@@ -15,30 +15,30 @@ export class LatentDrawing {
   working = $state(false);
   /** Completed share, 0 to 1. */
   progress = $state(0);
-  #id: string | undefined;
+  private id: string | undefined;
 
   async draw(request: LatentRequest): Promise<void> {
     this.cancel();
     const id = `draw-${Date.now().toString(36)}-${++count}`;
-    this.#id = id;
+    this.id = id;
     [this.working, this.progress, this.error] = [true, 0, undefined];
     const outcome = await runInferenceJob(
       id,
-      (share) => void (this.#id === id && (this.progress = share)),
+      (share) => void (this.id === id && (this.progress = share)),
       () => api.request('latents:draw', id, request),
     );
-    if (this.#id !== id) return;
+    if (this.id !== id) return;
     if (outcome.ok)
-      await this.#show(id, outcome.value, request.task).catch(
+      await this.show(id, outcome.value, request.task).catch(
         (fault: unknown) => void (this.error = fault instanceof Error ? fault.message : String(fault)),
       );
     else this.error = outcome.error.message;
-    if (this.#id === id) this.working = false;
+    if (this.id === id) this.working = false;
   }
 
   cancel(): void {
-    const id = this.#id;
-    this.#id = undefined;
+    const id = this.id;
+    this.id = undefined;
     if (!this.working || id === undefined) return;
     this.working = false;
     void api.request('latents:cancel', id);
@@ -49,13 +49,13 @@ export class LatentDrawing {
     [this.result, this.task, this.bitmap, this.error] = [undefined, undefined, undefined, undefined];
   }
 
-  async #show(id: string, result: LatentResult, task: LatentTask): Promise<void> {
+  private async show(id: string, result: LatentResult, task: LatentTask): Promise<void> {
     const { picture } = result;
     const bitmap =
       picture.kind === 'grid'
         ? await createImageBitmap(new Blob([picture.png as Uint8Array<ArrayBuffer>], { type: 'image/png' }))
         : undefined;
-    if (this.#id !== id) return;
+    if (this.id !== id) return;
     [this.result, this.task, this.bitmap] = [result, task, bitmap];
   }
 }

@@ -49,7 +49,7 @@ export class LatentsPage {
   frame = $state(0);
   k = $state(8);
 
-  #opened: RunId | undefined;
+  private opened: RunId | undefined;
 
   readonly first = $derived(this.sides[0]);
   readonly isPlane = $derived(this.first?.run.hyperparameters.network === 'mlp');
@@ -74,8 +74,8 @@ export class LatentsPage {
     this.problem = refusal ?? (a && b && latentMismatch(a, b));
     this.sides = this.problem === undefined ? sides : sides.slice(0, 1);
     this.loading = false;
-    if (this.#opened !== this.first?.run.id) this.side = this.first?.run.hyperparameters.gridSize ?? DEFAULT_SIDE;
-    this.#opened = this.first?.run.id;
+    if (this.opened !== this.first?.run.id) this.side = this.first?.run.hyperparameters.gridSize ?? DEFAULT_SIDE;
+    this.opened = this.first?.run.id;
   }
 
   close(): void {

@@ -27,17 +27,17 @@ class DatasetStore {
 
   /** Downloads a dataset. Returns whether it is available. */
   async fetch(name: string): Promise<boolean> {
-    return (await this.#withProgress(name, this.link.request('datasets:fetch', name))) !== undefined;
+    return (await this.withProgress(name, this.link.request('datasets:fetch', name))) !== undefined;
   }
 
   /** Adds a folder of images or a file on the computer where the core runs. Returns whether it was accepted. */
   async add(name: string, path: string): Promise<boolean> {
-    return (await this.#withProgress(name, this.link.request('datasets:add', name, path))) !== undefined;
+    return (await this.withProgress(name, this.link.request('datasets:add', name, path))) !== undefined;
   }
 
   /** Trains the classifier whose features the scores of a dataset use. */
   async learn(name: string, frame: DatasetFrame): Promise<void> {
-    const learned = await this.#withProgress(name, this.link.request('datasets:learn', name, frame));
+    const learned = await this.withProgress(name, this.link.request('datasets:learn', name, frame));
     if (learned)
       toasts.info(
         `Scores of ${name} now use the features ${learned.id}: ${(100 * learned.accuracy).toFixed(1)} % accuracy on ${learned.heldOut} held-out images.`,
@@ -53,7 +53,7 @@ class DatasetStore {
     void toasts.ask(this.link.request('datasets:cancel', name));
   }
 
-  async #withProgress<T>(name: string, answer: Promise<Outcome<T>>): Promise<T | undefined> {
+  private async withProgress<T>(name: string, answer: Promise<Outcome<T>>): Promise<T | undefined> {
     this.progress = { ...this.progress, [name]: { name, done: 0, total: 0, detail: 'starting' } };
     const value = await toasts.attempt(answer);
     const { [name]: _, ...others } = this.progress;

@@ -8,26 +8,26 @@ export class RunStore {
   /** In the order of the core's answer; a row is replaced when it changes. */
   rows = $state.raw<readonly RunRow[]>([]);
   loaded = $state(false);
-  #index = indexRows([]);
+  private index = indexRows([]);
 
   constructor(private readonly connection: Api) {}
 
   start(): void {
     this.connection.on('runs:changed', (change) => {
-      if (this.loaded) this.rows = mergeRows(this.rows, this.#index, change);
+      if (this.loaded) this.rows = mergeRows(this.rows, this.index, change);
     });
   }
 
   async load(): Promise<void> {
     const rows = await this.connection.request('runs:list');
-    this.#index = indexRows(rows);
+    this.index = indexRows(rows);
     this.rows = rows;
     this.loaded = true;
   }
 
   byId(id: RunId): RunRow | undefined {
     const rows = this.rows;
-    const at = this.#index.get(id);
+    const at = this.index.get(id);
     return at === undefined ? undefined : rows[at];
   }
 

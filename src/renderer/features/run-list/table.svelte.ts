@@ -25,24 +25,24 @@ class Table {
   /** Keys of the collapsed groups. */
   readonly collapsed = new SvelteSet<string>();
   /** While the filter is invalid, the last valid one applies, so that the rows do not disappear during typing. */
-  #lastValidFilter = MATCH_ALL;
+  private lastValidFilter = MATCH_ALL;
 
   readonly location: RunLocation = $derived(
     router.current.view === 'runs' ? (router.current.location ?? 'runs') : 'runs',
   );
-  readonly #parsed = $derived(parseFilter(this.settings.filter));
+  private readonly parsed = $derived(parseFilter(this.settings.filter));
   /** What is wrong with the filter, as a sentence. */
-  readonly problem = $derived(this.#parsed.ok ? undefined : this.#parsed.error.message);
-  readonly #filter = $derived.by(
-    () => (this.#lastValidFilter = this.#parsed.ok ? this.#parsed.value : this.#lastValidFilter),
+  readonly problem = $derived(this.parsed.ok ? undefined : this.parsed.error.message);
+  private readonly validFilter = $derived.by(
+    () => (this.lastValidFilter = this.parsed.ok ? this.parsed.value : this.lastValidFilter),
   );
   /** Runs of the location that match the filter: the runs of the plots. */
-  readonly matching = $derived(passing(runs.rows, this.#filter, this.location));
+  readonly matching = $derived(passing(runs.rows, this.validFilter, this.location));
   // Sorted before the brushes apply: a brush that is dragged changes the selection with each move, but never the order.
-  readonly #ordered = $derived(sortRows(this.matching, this.settings.sort));
+  private readonly ordered = $derived(sortRows(this.matching, this.settings.sort));
   /** The matching runs that pass the brushes, in the order of the list. */
   readonly sorted = $derived(
-    this.settings.plot.kind === 'parallel' ? brushedRows(this.#ordered, brushes.all) : this.#ordered,
+    this.settings.plot.kind === 'parallel' ? brushedRows(this.ordered, brushes.all) : this.ordered,
   );
   readonly lines: TableLine[] = $derived(groupRows(this.sorted, this.settings.groupBy, this.collapsed));
   /** Number of runs in each location. */
@@ -93,7 +93,7 @@ class Table {
   apply(settings: ViewSettings): void {
     this.collapsed.clear();
     brushes.clear();
-    this.#clearGroupBy();
+    this.clearGroupBy();
     this.update(settings);
   }
 
@@ -104,7 +104,7 @@ class Table {
 
   group(by: string | undefined): void {
     this.collapsed.clear();
-    this.#clearGroupBy();
+    this.clearGroupBy();
     this.update(by === undefined ? {} : { groupBy: by });
   }
 
@@ -144,7 +144,7 @@ class Table {
     brushes.clear();
   }
 
-  #clearGroupBy(): void {
+  private clearGroupBy(): void {
     const { groupBy: _groupBy, ...rest } = this.settings;
     this.settings = rest;
   }

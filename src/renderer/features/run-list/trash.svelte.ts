@@ -8,15 +8,15 @@ class TrashState {
   bytes = $state<number | undefined>(undefined);
   /** Days after which a run is deleted permanently; null if runs are deleted manually only. */
   days = $state<number | null>(null);
-  #measured = '';
+  private measured = '';
 
   async measure(runs: RunId[]): Promise<void> {
     const key = runs.join();
-    if (key === this.#measured) return;
-    this.#measured = key;
+    if (key === this.measured) return;
+    this.measured = key;
     this.bytes = undefined;
     const estimate = await toasts.ask(api.request('runs:deleteEstimate', runs));
-    if (this.#measured === key) this.bytes = estimate?.bytes;
+    if (this.measured === key) this.bytes = estimate?.bytes;
     const days = await toasts.ask(api.request('trash:days'));
     if (days !== undefined) this.days = days;
   }

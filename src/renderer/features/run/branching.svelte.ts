@@ -21,15 +21,15 @@ class Branching {
   readonly set = $derived(
     Object.fromEntries(
       Object.entries(this.typed)
-        .filter(([name, text]) => text.trim() !== '' && this.#applies(name))
+        .filter(([name, text]) => text.trim() !== '' && this.applies(name))
         .map(([name, text]) => [name, text.trim()]),
     ),
   );
   readonly checked = $derived(this.parent && branchSettings(this.parent.hyperparameters, this.step, this.set));
   /** The fields that apply to the branch and can change. */
-  readonly fields = $derived(FIELDS.filter((f) => this.#applies(f.name) && fixedFieldReason(f.name) === undefined));
+  readonly fields = $derived(FIELDS.filter((f) => this.applies(f.name) && fixedFieldReason(f.name) === undefined));
   /** Why the other fields that apply cannot change, a sentence each. */
-  readonly fixed = $derived(FIELDS.filter((f) => this.#applies(f.name)).flatMap((f) => fixedFieldReason(f.name) ?? []));
+  readonly fixed = $derived(FIELDS.filter((f) => this.applies(f.name)).flatMap((f) => fixedFieldReason(f.name) ?? []));
 
   /** Opens the dialog at a checkpoint; without a step, at the newest one. */
   async open(run: RunId, step?: number): Promise<void> {
@@ -55,7 +55,7 @@ class Branching {
 
   /** Requests the estimated time and disk space. An answer that arrives after the settings have changed is ignored. */
   async refresh(): Promise<void> {
-    const [request, checked] = [this.#request(), this.checked];
+    const [request, checked] = [this.request(), this.checked];
     if (!request || !checked?.ok) return;
     const answer = await toasts.attempt(api.request('runs:previewBranch', request));
     if (this.checked === checked) this.preview = answer;
@@ -63,7 +63,7 @@ class Branching {
 
   /** Queues the branch. Returns its id, or undefined if it was refused. */
   async queue(): Promise<RunId | undefined> {
-    const request = this.#request();
+    const request = this.request();
     if (!request || !this.checked?.ok) return undefined;
     this.queuing = true;
     const id = await toasts.attempt(api.request('runs:branch', request));
@@ -72,7 +72,7 @@ class Branching {
     return id;
   }
 
-  #request(): BranchRequest | undefined {
+  private request(): BranchRequest | undefined {
     if (!this.parent) return undefined;
     const name = this.name.trim();
     return { run: this.parent.id, step: this.step, set: { ...this.set }, ...(name === '' ? {} : { name }) };
@@ -88,7 +88,7 @@ class Branching {
   }
 
   /** Whether the objective, optimizer and network of the branch use a field. */
-  #applies(name: string): boolean {
+  private applies(name: string): boolean {
     const settings = this.parent?.hyperparameters;
     const field = FIELDS.find((one) => one.name === name);
     if (!settings || !field) return false;

@@ -22,18 +22,18 @@ export class Scoring {
   working = $state(false);
   /** Progress from 0 to 1. */
   share = $state(0);
-  #id: string | undefined;
+  private id: string | undefined;
 
   async start(run: RunId, step: number): Promise<void> {
     this.close();
-    const id = (this.#id = `score-${Date.now().toString(36)}-${++jobCount}`);
+    const id = (this.id = `score-${Date.now().toString(36)}-${++jobCount}`);
     [this.target, this.report, this.error, this.working, this.share] = [{ run, step }, undefined, undefined, true, 0];
     const outcome = await runInferenceJob(
       id,
-      (share) => void (this.#id === id && (this.share = share)),
+      (share) => void (this.id === id && (this.share = share)),
       () => api.request('scores:measure', id, { run, step, samples: sampleCountOf(run) }),
     );
-    if (this.#id !== id) return;
+    if (this.id !== id) return;
     if (outcome.ok) this.report = outcome.value;
     else this.error = outcome.error.message;
     this.working = false;
@@ -41,8 +41,8 @@ export class Scoring {
 
   /** Cancels a measurement in progress and clears the result. */
   close(): void {
-    const id = this.#id;
-    this.#id = undefined;
+    const id = this.id;
+    this.id = undefined;
     if (this.working && id !== undefined) void api.request('latents:cancel', id);
     [this.target, this.report, this.error, this.working] = [undefined, undefined, undefined, false];
   }

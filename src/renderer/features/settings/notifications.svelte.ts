@@ -23,13 +23,13 @@ class Notifications {
   permission = $state<NotificationPermission | 'unsupported'>(
     typeof Notification === 'undefined' ? 'unsupported' : Notification.permission,
   );
-  #ended: RunRow[] = [];
-  #fresh: RunRow[] = [];
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  private ended: RunRow[] = [];
+  private fresh: RunRow[] = [];
+  private timer: ReturnType<typeof setTimeout> | undefined;
 
   /** Must be called before the run list starts: changes are compared with the rows that the list has. */
   start(): void {
-    api.on('runs:changed', (change) => this.#onRowsChanged(change));
+    api.on('runs:changed', (change) => this.onRowsChanged(change));
   }
 
   /** Must be called in a click: browsers block pages that ask on their own. */
@@ -37,34 +37,34 @@ class Notifications {
     this.permission = await Notification.requestPermission();
   }
 
-  #onRowsChanged({ rows }: Events['runs:changed']): void {
+  private onRowsChanged({ rows }: Events['runs:changed']): void {
     const ended = endedBetween((id) => runs.byId(id), rows);
     if (ended.length === 0) return;
-    append(this.#fresh, ended);
-    append(this.#ended, ended);
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#notify(), DEBOUNCE_MS);
+    append(this.fresh, ended);
+    append(this.ended, ended);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.notify(), DEBOUNCE_MS);
   }
 
-  #notify(): void {
+  private notify(): void {
     for (const notification of notificationsFor(
-      this.#ended,
-      this.#fresh.splice(0),
+      this.ended,
+      this.fresh.splice(0),
       queue.state,
       new Set(preferences.notificationKinds),
     ))
-      this.#show(notification);
-    if (queue.state.live.length === 0 && queue.state.queued.length === 0) this.#ended = [];
+      this.show(notification);
+    if (queue.state.live.length === 0 && queue.state.queued.length === 0) this.ended = [];
   }
 
-  #show(notification: RunNotification): void {
+  private show(notification: RunNotification): void {
     if (document.hasFocus()) {
-      if (!isAlreadyShown(notification, router.current)) this.#showMessage(notification);
-    } else if (isInApp()) void this.#showByApp(notification);
-    else if (this.permission === 'granted') this.#showInBrowser(notification);
+      if (!isAlreadyShown(notification, router.current)) this.showMessage(notification);
+    } else if (isInApp()) void this.showByApp(notification);
+    else if (this.permission === 'granted') this.showInBrowser(notification);
   }
 
-  #showMessage(notification: RunNotification): void {
+  private showMessage(notification: RunNotification): void {
     toasts.info(`${notification.title}. ${notification.body}`, {
       label: 'Show',
       run: () => router.go(notification.route),
@@ -72,17 +72,17 @@ class Notifications {
   }
 
   /** Shows a message instead if the system has no notifications. */
-  async #showByApp(notification: RunNotification): Promise<void> {
+  private async showByApp(notification: RunNotification): Promise<void> {
     const shown = await api.request('app:notify', {
       title: notification.title,
       body: notification.body,
       address: hashOf(notification.route),
     });
-    if (!shown.ok) this.#showMessage(notification);
+    if (!shown.ok) this.showMessage(notification);
   }
 
   /** The tag makes several windows show the same notification once. */
-  #showInBrowser(notification: RunNotification): void {
+  private showInBrowser(notification: RunNotification): void {
     const shown = new Notification(notification.title, {
       body: notification.body,
       tag: `gander:${notification.kind}:${hashOf(notification.route)}`,

@@ -21,7 +21,7 @@ const MIN_EXTENT = 1e-3;
 
 /** Which panels the charts of a comparison have, and over which range of x. */
 export class ChartPanels {
-  readonly #all: PanelPlan[] = $derived.by(() =>
+  private readonly all: PanelPlan[] = $derived.by(() =>
     planPanels(
       this.source.runs().map((run) => ({
         id: run.id,
@@ -34,7 +34,7 @@ export class ChartPanels {
   /** The panels in which a shown run has a line. */
   readonly shown: PanelPlan[] = $derived.by(() => {
     const ids = this.source.shownRuns().map((run) => run.id);
-    return this.#all.filter((panel) => panel.runs.some((id) => ids.includes(id)));
+    return this.all.filter((panel) => panel.runs.some((id) => ids.includes(id)));
   });
   /** The shown runs have losses of different kinds, which are not comparable with each other. */
   readonly hasSeveralLosses: boolean = $derived.by(
@@ -43,12 +43,12 @@ export class ChartPanels {
   /** All of x: from the start to the furthest step of a shown run. */
   readonly extent: { from: number; to: number } = $derived.by(() => ({
     from: 0,
-    to: Math.max(...this.source.shownRuns().map((run) => this.#reachedBy(run)), MIN_EXTENT),
+    to: Math.max(...this.source.shownRuns().map((run) => this.reachedBy(run)), MIN_EXTENT),
   }));
 
   constructor(private readonly source: PanelSource) {}
 
-  #reachedBy(run: ComparedRun): number {
+  private reachedBy(run: ComparedRun): number {
     const axis = this.source.axis();
     const time = run.last['time'];
     if (axis === 'time' && typeof time === 'number') return time;

@@ -39,9 +39,9 @@ export class MetricPanelState {
   /** The y axis is logarithmic. */
   log = $state(false);
   /** The metrics that the user has chosen. */
-  #chosen = $state.raw<readonly string[]>();
+  private chosen = $state.raw<readonly string[]>();
   /** Names of the metrics that are drawn. */
-  readonly names: readonly string[] = $derived.by(() => this.#chosen ?? this.source.plan().chosen);
+  readonly names: readonly string[] = $derived.by(() => this.chosen ?? this.source.plan().chosen);
   /** The metrics that are drawn, with their place in the panel, which determines their dash. */
   readonly metrics = $derived.by(() =>
     this.source
@@ -56,10 +56,10 @@ export class MetricPanelState {
       .map((entry) => ({ ...entry, runs: entry.shown.filter((run) => this.source.plan().runs.includes(run.id)) }))
       .filter((entry) => entry.runs.length > 0),
   );
-  readonly #runs = $derived(this.entries.flatMap((entry) => entry.runs));
+  private readonly runs = $derived(this.entries.flatMap((entry) => entry.runs));
   /** What the values may not be compared with. */
-  readonly notice = $derived.by(() => noticeOf(this.source.plan().panel, this.#runs, this.source.hasSeveralLosses()));
-  readonly assurance = $derived.by(() => assuranceOf(this.source.plan().panel, this.notice, this.#runs));
+  readonly notice = $derived.by(() => noticeOf(this.source.plan().panel, this.runs, this.source.hasSeveralLosses()));
+  readonly assurance = $derived.by(() => assuranceOf(this.source.plan().panel, this.notice, this.runs));
   readonly range: { from: number; to: number } = $derived.by(() => this.source.chart().zoom ?? this.source.extent());
   /** The series to be read, as JSON: equal questions are equal strings, so that a tick of training does not repeat one. */
   readonly question: string = $derived.by(() => {
@@ -97,7 +97,7 @@ export class MetricPanelState {
   /** The share of values that are not finite, in a sentence; undefined where all are. */
   readonly nonFinite: string | undefined = $derived.by(() =>
     nonFiniteSentence(
-      this.#namedLines.map((line) => ({
+      this.namedLines.map((line) => ({
         name: lineLabel(line, this.source.plan().metrics),
         ...nonFiniteOf(line, this.range.from, this.range.to),
       })),
@@ -120,7 +120,7 @@ export class MetricPanelState {
   /** Draws a metric, or no longer; the last one stays. */
   toggleMetric(name: string): void {
     const next = this.names.includes(name) ? this.names.filter((n) => n !== name) : [...this.names, name];
-    if (next.length > 0) this.#chosen = next;
+    if (next.length > 0) this.chosen = next;
   }
 
   /** The text of a saved chart: title, notes and legend. */
@@ -133,7 +133,7 @@ export class MetricPanelState {
         ...panelNotes({ notice: this.notice, assurance: this.assurance, smoothing, spread, lines: this.lines }),
         ...this.footnotes,
       ],
-      legend: this.#namedLines.map((line) => ({
+      legend: this.namedLines.map((line) => ({
         label: lineLabel(line, metrics),
         token: line.token,
         shape: line.shape,
@@ -143,7 +143,7 @@ export class MetricPanelState {
   }
 
   /** Lines that the legend names: not the single seeds behind a fold. */
-  get #namedLines(): readonly DrawnLine[] {
+  private get namedLines(): readonly DrawnLine[] {
     return this.lines.filter((line) => !line.thin);
   }
 }

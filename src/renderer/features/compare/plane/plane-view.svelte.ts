@@ -51,23 +51,23 @@ function readChoice(stored: unknown): LayerChoice {
 
 /** Layers and scales of 2-D samples. All runs have the same layers, and comparable ones the same scales. */
 export class PlaneView {
-  #choice = $state.raw<LayerChoice>(readChoice(recall<unknown>('plane', undefined)));
+  private choice = $state.raw<LayerChoice>(readChoice(recall<unknown>('plane', undefined)));
   /** Of the plane that each run shows, by its id. */
-  readonly #shown = new SvelteMap<string, PlaneExtent>();
+  private readonly shown = new SvelteMap<string, PlaneExtent>();
 
   /** Colour scales: one for each unit that is shown. */
-  readonly scales = $derived(commonScales([...this.#shown.values()]));
+  readonly scales = $derived(commonScales([...this.shown.values()]));
   /** Gradient whose arrow is as long as the spacing of the lattice, in all runs. */
-  readonly #longest = $derived(
+  private readonly longest = $derived(
     roundUp(
       greatest(
-        [...this.#shown.values()].map((s) => s.length),
+        [...this.shown.values()].map((s) => s.length),
         0,
       ),
     ),
   );
 
-  has = (layer: PlaneLayer): boolean => this.#choice.layers.includes(layer);
+  has = (layer: PlaneLayer): boolean => this.choice.layers.includes(layer);
 
   /** A layer is shown that needs the record of the plane. */
   get anyPlane(): boolean {
@@ -76,34 +76,34 @@ export class PlaneView {
 
   /** The arrows of all runs have one scale. */
   get arrowsAlike(): boolean {
-    return this.#choice.arrowsAlike;
+    return this.choice.arrowsAlike;
   }
 
   toggle(layer: PlaneLayer): void {
-    const { layers } = this.#choice;
-    this.#choose({ layers: layers.includes(layer) ? layers.filter((l) => l !== layer) : [...layers, layer] });
+    const { layers } = this.choice;
+    this.choose({ layers: layers.includes(layer) ? layers.filter((l) => l !== layer) : [...layers, layer] });
   }
 
   toggleArrows(): void {
-    this.#choose({ arrowsAlike: !this.arrowsAlike });
+    this.choose({ arrowsAlike: !this.arrowsAlike });
   }
 
   /** Counts the plane that a run shows for the common scales, until {@link forget}. */
   show(run: string, unit: Unit, record: PlaneRecord, of: Float32Array): void {
-    this.#shown.set(run, { unit, reach: reachOf(of, unit.kind), length: lengthOf(record) });
+    this.shown.set(run, { unit, reach: reachOf(of, unit.kind), length: lengthOf(record) });
   }
 
   forget(run: string): void {
-    this.#shown.delete(run);
+    this.shown.delete(run);
   }
 
   reach = (unit: Unit): number => this.scales.find((s) => s.unit.key === unit.key)?.reach ?? 1;
 
-  arrowScale = (run: string): number => (this.arrowsAlike ? this.#longest : roundUp(this.#shown.get(run)?.length ?? 0));
+  arrowScale = (run: string): number => (this.arrowsAlike ? this.longest : roundUp(this.shown.get(run)?.length ?? 0));
 
-  #choose(change: Partial<LayerChoice>): void {
-    this.#choice = { ...this.#choice, ...change };
-    remember('plane', this.#choice);
+  private choose(change: Partial<LayerChoice>): void {
+    this.choice = { ...this.choice, ...change };
+    remember('plane', this.choice);
   }
 }
 

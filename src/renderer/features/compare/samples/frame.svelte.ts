@@ -10,20 +10,20 @@ export class SampleFrameState {
   image = $state.raw<SampleImage>();
   waiting = $state(false);
   error = $state<string>();
-  #asked = 0;
+  private asked = 0;
 
   show(cache: Pick<SampleCache, 'get' | 'load'>, run: string, step: number): void {
-    const token = ++this.#asked;
+    const token = ++this.asked;
     const ready = cache.get(run, step);
-    if (ready) return this.#set(run, step, ready);
+    if (ready) return this.set(run, step, ready);
     this.waiting = true;
     cache.load(run, step).then(
-      (image) => token === this.#asked && this.#set(run, step, image),
-      (fault: unknown) => token === this.#asked && this.#fail(run, step, fault),
+      (image) => token === this.asked && this.set(run, step, image),
+      (fault: unknown) => token === this.asked && this.fail(run, step, fault),
     );
   }
 
-  #set(run: string, step: number, image: SampleImage): void {
+  private set(run: string, step: number, image: SampleImage): void {
     this.of = run;
     this.step = step;
     this.image = image;
@@ -31,7 +31,7 @@ export class SampleFrameState {
     this.error = undefined;
   }
 
-  #fail(run: string, step: number, fault: unknown): void {
+  private fail(run: string, step: number, fault: unknown): void {
     this.of = run;
     this.step = step;
     this.image = undefined;

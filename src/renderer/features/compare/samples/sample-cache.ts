@@ -56,23 +56,26 @@ const key = (run: string, step: number) => `${run}/${step}`;
 
 /** Sample grids by run and step, fetched when shown or about to be, within fixed bounds of memory. */
 export class SampleCache {
-  readonly #encoded = new LruCache<SampleData>(ENCODED_LIMIT);
-  readonly #ready = new LruCache<SampleImage>(DECODED_LIMIT, (image) => image instanceof ImageBitmap && image.close());
-  readonly #pending = new Map<string, Promise<SampleImage>>();
-  #wanted: { run: string; step: number }[] = [];
+  private readonly encoded = new LruCache<SampleData>(ENCODED_LIMIT);
+  private readonly ready = new LruCache<SampleImage>(
+    DECODED_LIMIT,
+    (image) => image instanceof ImageBitmap && image.close(),
+  );
+  private readonly pending = new Map<string, Promise<SampleImage>>();
+  private wanted: { run: string; step: number }[] = [];
 
   /** The sample, if it can be drawn at once. */
   get(run: string, step: number): SampleImage | undefined {
-    return this.#ready.get(key(run, step));
+    return this.ready.get(key(run, step));
   }
 
   /** The sample, fetched and decoded if necessary. @throws {Error} with the sentence of a refusal */
   load(run: string, step: number): Promise<SampleImage> {
     const name = key(run, step);
-    const ready = this.#ready.get(name);
+    const ready = this.ready.get(name);
     if (ready) return Promise.resolve(ready);
-    const pending = this.#pending.get(name) ?? this.#fetch(run, step).finally(() => this.#pending.delete(name));
-    this.#pending.set(name, pending);
+    const pending = this.pending.get(name) ?? this.fetch(run, step).finally(() => this.pending.delete(name));
+    this.pending.set(name, pending);
     return pending;
   }
 
@@ -85,34 +88,34 @@ export class SampleCache {
 
   /** Fetches what will be shown next, in that order, a few at a time; drops what an earlier call has not begun to fetch. */
   prefetch(wanted: readonly { run: string; step: number }[]): void {
-    this.#wanted = wanted.filter((w) => !this.#ready.has(key(w.run, w.step)));
-    this.#pump();
+    this.wanted = wanted.filter((w) => !this.ready.has(key(w.run, w.step)));
+    this.pump();
   }
 
   clear(): void {
-    this.#wanted = [];
-    this.#ready.clear();
-    this.#encoded.clear();
+    this.wanted = [];
+    this.ready.clear();
+    this.encoded.clear();
   }
 
-  #pump(): void {
-    while (this.#pending.size < MAX_AHEAD) {
-      const next = this.#wanted.shift();
+  private pump(): void {
+    while (this.pending.size < MAX_AHEAD) {
+      const next = this.wanted.shift();
       if (!next) return;
       // A sample that cannot be read is reported when it is shown.
       this.load(next.run, next.step)
         .catch(() => undefined)
-        .finally(() => this.#pump());
+        .finally(() => this.pump());
     }
   }
 
-  async #fetch(run: string, step: number): Promise<SampleImage> {
+  private async fetch(run: string, step: number): Promise<SampleImage> {
     const name = key(run, step);
-    const known = this.#encoded.get(name);
+    const known = this.encoded.get(name);
     const data = known ?? unwrap(await api.request('samples:read', run, step));
-    if (!known) this.#encoded.set(name, data, bytesOf(data));
+    if (!known) this.encoded.set(name, data, bytesOf(data));
     const image = data.kind === 'grid' ? await decodePng(data.png) : data;
-    this.#ready.set(name, image, image instanceof ImageBitmap ? 4 * image.width * image.height : bytesOf(image));
+    this.ready.set(name, image, image instanceof ImageBitmap ? 4 * image.width * image.height : bytesOf(image));
     return image;
   }
 }

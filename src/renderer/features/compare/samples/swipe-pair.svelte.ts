@@ -38,7 +38,7 @@ interface SwipeSource {
 
 /** Which two runs are laid on each other, if any are. */
 export class SwipePair {
-  #chosen = $state.raw<Readonly<Record<SwipeSide, RunId>>>();
+  private chosen = $state.raw<Readonly<Record<SwipeSide, RunId>>>();
   /** Shown runs with samples of the same kind. */
   readonly choices: readonly ComparedRun[] = $derived.by(() => {
     const samples = this.source.samples();
@@ -48,7 +48,7 @@ export class SwipePair {
   /** Undefined where none are laid on each other, or one of the two is hidden. */
   readonly shown: SwipedRuns | undefined = $derived.by(() => {
     const { choices } = this;
-    const [left, right] = [this.#chosen?.left, this.#chosen?.right].map((id) => choices.find((run) => run.id === id));
+    const [left, right] = [this.chosen?.left, this.chosen?.right].map((id) => choices.find((run) => run.id === id));
     return left && right ? { choices, left, right } : undefined;
   });
 
@@ -57,14 +57,14 @@ export class SwipePair {
   /** Lays the first two runs on each other, or shows all runs side by side again. */
   toggle(): void {
     const [left, right] = this.choices;
-    this.#chosen = !this.shown && left && right ? { left: left.id, right: right.id } : undefined;
+    this.chosen = !this.shown && left && right ? { left: left.id, right: right.id } : undefined;
   }
 
   /** Puts a run on a side. The run of the other side changes places with the one that was there. */
   choose(side: SwipeSide, id: RunId): void {
-    if (!this.#chosen) return;
-    const { left, right } = this.#chosen;
+    if (!this.chosen) return;
+    const { left, right } = this.chosen;
     const other = side === 'left' ? right : left;
-    this.#chosen = other === id ? { left: right, right: left } : { ...this.#chosen, [side]: id };
+    this.chosen = other === id ? { left: right, right: left } : { ...this.chosen, [side]: id };
   }
 }

@@ -25,10 +25,10 @@ interface TimelineSource {
 /** Where the grids of the shown runs lie on the axis of the playhead, and which of them a place shows. */
 export class GridTimelines {
   /** Of the shown runs that have grids. */
-  readonly list: GridTimeline[] = $derived.by(() => this.source.gridRuns().flatMap((run) => this.#timeline(run.id)));
+  readonly list: GridTimeline[] = $derived.by(() => this.source.gridRuns().flatMap((run) => this.timeline(run.id)));
   /** Of the runs that others of the comparison are branches of, including hidden ones. */
-  readonly #parents: GridTimeline[] = $derived.by(() =>
-    unique(this.source.runs().flatMap((run) => run.parent?.run ?? [])).flatMap((id) => this.#timeline(id)),
+  private readonly parents: GridTimeline[] = $derived.by(() =>
+    unique(this.source.runs().flatMap((run) => run.parent?.run ?? [])).flatMap((id) => this.timeline(id)),
   );
   /** Every place where a shown run has a grid, ascending. */
   readonly stops: readonly number[] = $derived(stopsOf(this.list));
@@ -45,10 +45,10 @@ export class GridTimelines {
    * part of the comparison. Undefined where the run has no samples.
    */
   shownAt(run: RunId, at: number): SampleKey | undefined {
-    const timeline = this.#find(this.list, run);
+    const timeline = this.find(this.list, run);
     if (!timeline) return undefined;
     const parent = at < timeline.places[0]! ? this.source.runs().find((r) => r.id === run)?.parent : undefined;
-    const past = parent && this.#find(this.#parents, parent.run);
+    const past = parent && this.find(this.parents, parent.run);
     const before = past && shownStep(past, at);
     return before !== undefined && before < parent!.step
       ? { run: parent!.run, step: before }
@@ -57,15 +57,15 @@ export class GridTimelines {
 
   /** Where on the axis a sample was written; undefined for a run that is neither shown nor the parent of one. */
   placeOf({ run, step }: SampleKey): number | undefined {
-    const timeline = this.#find(this.list, run) ?? this.#find(this.#parents, run);
+    const timeline = this.find(this.list, run) ?? this.find(this.parents, run);
     return timeline?.places[lowerBound(timeline.list.steps, step)];
   }
 
-  #timeline(id: RunId): GridTimeline[] {
+  private timeline(id: RunId): GridTimeline[] {
     const [list, clock] = [this.source.samples()[id], this.source.clocks().get(id)];
     return list && clock && list.steps.length > 0 ? [gridTimeline(id, list, clock, this.source.axis())] : [];
   }
 
-  #find = (timelines: readonly GridTimeline[], run: RunId): GridTimeline | undefined =>
+  private find = (timelines: readonly GridTimeline[], run: RunId): GridTimeline | undefined =>
     timelines.find((timeline) => timeline.run === run);
 }

@@ -35,8 +35,8 @@ export class Playhead {
   /** Direction of the last move: 1 forward, -1 back. Grids are fetched ahead on that side. */
   direction: 1 | -1 = 1;
   /** When the shown place was reached while playing. */
-  #reachedAt = 0;
-  #frame = 0;
+  private reachedAt = 0;
+  private frame = 0;
 
   constructor(private readonly source: PlayheadSource) {}
 
@@ -45,7 +45,7 @@ export class Playhead {
     const stops = this.source.stops();
     if (stops.length === 0) return;
     this.following = false;
-    this.#go(Math.min(Math.max(at, Math.min(0, stops[0]!)), stops[stops.length - 1]!));
+    this.go(Math.min(Math.max(at, Math.min(0, stops[0]!)), stops[stops.length - 1]!));
   }
 
   /** Goes to the n-th next place where a run has a grid; a negative n goes back. */
@@ -53,15 +53,15 @@ export class Playhead {
     const stops = this.source.stops();
     const i = lowerBound(stops, this.at);
     const here = stops[i] === this.at;
-    this.#goToStop(n > 0 && !here ? i + n - 1 : i + n);
+    this.goToStop(n > 0 && !here ? i + n - 1 : i + n);
   }
 
   first(): void {
-    this.#goToStop(0);
+    this.goToStop(0);
   }
 
   last(): void {
-    this.#goToStop(this.source.stops().length - 1);
+    this.goToStop(this.source.stops().length - 1);
   }
 
   /** Goes to the newest grid, and to each one that is added. */
@@ -69,7 +69,7 @@ export class Playhead {
     const stops = this.source.stops();
     this.following = true;
     this.pause();
-    if (stops.length > 0) this.#go(stops[stops.length - 1]!);
+    if (stops.length > 0) this.go(stops[stops.length - 1]!);
   }
 
   toggle(): void {
@@ -81,14 +81,14 @@ export class Playhead {
     if (this.source.stops().length < 2) return;
     this.following = false;
     this.playing = true;
-    if (this.#next() === undefined || this.at < this.#from()) this.#go(this.#from());
-    this.#reachedAt = performance.now();
-    this.#frame = requestAnimationFrame((now) => this.#tick(now));
+    if (this.next() === undefined || this.at < this.from()) this.go(this.from());
+    this.reachedAt = performance.now();
+    this.frame = requestAnimationFrame((now) => this.tick(now));
   }
 
   pause(): void {
     this.playing = false;
-    cancelAnimationFrame(this.#frame);
+    cancelAnimationFrame(this.frame);
   }
 
   /** Changes the unit and stays at the same moment. */
@@ -123,25 +123,25 @@ export class Playhead {
     this.start = this.end = undefined;
   }
 
-  #goToStop(i: number): void {
+  private goToStop(i: number): void {
     const stops = this.source.stops();
     if (stops.length > 0) this.seek(stops[Math.min(Math.max(i, 0), stops.length - 1)]!);
   }
 
-  #go(at: number): void {
+  private go(at: number): void {
     const before = untrack(() => this.at);
     if (at !== before) this.direction = at > before ? 1 : -1;
     this.at = at;
   }
 
   /** Place of the first grid in the range; its start may lie between two. */
-  #from(): number {
+  private from(): number {
     const stops = this.source.stops();
     return stops[lowerBound(stops, this.start ?? -Infinity)] ?? this.start ?? 0;
   }
 
   /** Place of the next grid in the range; undefined at its end. */
-  #next(): number | undefined {
+  private next(): number | undefined {
     const stops = this.source.stops();
     let i = lowerBound(stops, this.at);
     if (stops[i] === this.at) i += 1;
@@ -150,16 +150,16 @@ export class Playhead {
   }
 
   /** Advances when the time of a frame has passed and the next grids are ready: slow answers slow the playing down and skip no grid. */
-  #tick(now: number): void {
-    const due = now - this.#reachedAt >= 1000 / this.speed - 1;
+  private tick(now: number): void {
+    const due = now - this.reachedAt >= 1000 / this.speed - 1;
     if (due) {
-      const next = this.#next() ?? (this.loop ? this.#from() : undefined);
+      const next = this.next() ?? (this.loop ? this.from() : undefined);
       if (next === undefined) return this.pause();
-      if (this.source.isReady(next) || now - this.#reachedAt > MAX_WAIT_MS) {
-        this.#reachedAt = now;
-        this.#go(next);
+      if (this.source.isReady(next) || now - this.reachedAt > MAX_WAIT_MS) {
+        this.reachedAt = now;
+        this.go(next);
       }
     }
-    this.#frame = requestAnimationFrame((later) => this.#tick(later));
+    this.frame = requestAnimationFrame((later) => this.tick(later));
   }
 }

@@ -32,26 +32,26 @@ const LINES_PER_SLICE = 200;
 
 /** Draws thousands of lines over several frames, so that brushing and scrolling stay smooth. A new drawing cancels the previous one. */
 export class ParallelLines {
-  #frame = 0;
+  private frame = 0;
 
   constructor(private readonly canvas: HTMLCanvasElement) {}
 
   draw(data: ParallelData): void {
-    cancelAnimationFrame(this.#frame);
-    const work = this.#steps(data);
+    cancelAnimationFrame(this.frame);
+    const work = this.steps(data);
     const go = (): void => {
       const until = performance.now() + SLICE_MS;
       while (performance.now() < until) if (work.next().done) return;
-      this.#frame = requestAnimationFrame(go);
+      this.frame = requestAnimationFrame(go);
     };
-    this.#frame = requestAnimationFrame(go);
+    this.frame = requestAnimationFrame(go);
   }
 
   destroy(): void {
-    cancelAnimationFrame(this.#frame);
+    cancelAnimationFrame(this.frame);
   }
 
-  *#steps(data: ParallelData): Generator<void> {
+  private *steps(data: ParallelData): Generator<void> {
     const ctx = this.canvas.getContext('2d')!;
     const ratio = devicePixelRatio;
     const { clientWidth: width, clientHeight: height } = this.canvas;

@@ -25,13 +25,13 @@ const MARGIN = 0.04;
 
 /** A scatter plot on a canvas: chart.js draws grid, labels and layout over shares from 0 to 1; the marks of the points are drawn here. */
 export class ScatterChart {
-  readonly #chart: Chart<'scatter'>;
-  #data: ScatterData | undefined;
-  #theme: ChartTheme;
+  private readonly chart: Chart<'scatter'>;
+  private data: ScatterData | undefined;
+  private theme: ChartTheme;
 
   constructor(canvas: HTMLCanvasElement) {
-    this.#theme = readTheme(canvas);
-    this.#chart = new Chart(canvas, {
+    this.theme = readTheme(canvas);
+    this.chart = new Chart(canvas, {
       type: 'scatter',
       data: { datasets: [] },
       options: {
@@ -41,36 +41,36 @@ export class ScatterChart {
         events: [],
         layout: { padding: { top: 6, right: 12 } },
       },
-      plugins: [{ id: 'points', afterDraw: (chart) => this.#points(chart) }],
+      plugins: [{ id: 'points', afterDraw: (chart) => this.points(chart) }],
     });
   }
 
   draw(data: ScatterData): void {
-    this.#data = data;
-    this.#theme = readTheme(this.#chart.canvas);
-    this.#chart.options.scales = { x: this.#scale(data.x), y: this.#scale(data.y) };
-    this.#chart.update('none');
-    this.#chart.canvas.dataset['drawn'] = String(data.styles.length);
+    this.data = data;
+    this.theme = readTheme(this.chart.canvas);
+    this.chart.options.scales = { x: this.scale(data.x), y: this.scale(data.y) };
+    this.chart.update('none');
+    this.chart.canvas.dataset['drawn'] = String(data.styles.length);
   }
 
   destroy(): void {
-    this.#chart.destroy();
+    this.chart.destroy();
   }
 
   /** Position of a point in the canvas in pixels; NaN without a finite value. */
-  #pixelOf(point: number): { x: number; y: number } {
-    const { scales } = this.#chart;
-    const { x, y } = this.#data!.shares;
+  private pixelOf(point: number): { x: number; y: number } {
+    const { scales } = this.chart;
+    const { x, y } = this.data!.shares;
     return { x: scales['x']!.getPixelForValue(x[point]!), y: scales['y']!.getPixelForValue(y[point]!) };
   }
 
   /** Index of the point nearest to a position in the canvas, within `reach` pixels. */
   nearest(x: number, y: number, reach = 14): number | undefined {
-    return nearestPoint(this.#data?.styles.length ?? 0, (i) => this.#pixelOf(i), { x, y }, reach);
+    return nearestPoint(this.data?.styles.length ?? 0, (i) => this.pixelOf(i), { x, y }, reach);
   }
 
-  #scale(axis: PlotAxis) {
-    const { muted, font, grid, text } = this.#theme;
+  private scale(axis: PlotAxis) {
+    const { muted, font, grid, text } = this.theme;
     return {
       type: 'linear' as const,
       min: -MARGIN,
@@ -96,19 +96,19 @@ export class ScatterChart {
     };
   }
 
-  #points(chart: Chart): void {
-    const data = this.#data;
+  private points(chart: Chart): void {
+    const data = this.data;
     if (!data) return;
     const { ctx } = chart;
     const small = data.styles.length > MAX_SHAPED;
     ctx.save();
     for (const strong of [false, true])
-      data.styles.forEach((style, i) => style.strong === strong && this.#mark(ctx, style, this.#pixelOf(i), small));
-    if (data.active !== undefined) this.#ring(ctx, this.#pixelOf(data.active));
+      data.styles.forEach((style, i) => style.strong === strong && this.mark(ctx, style, this.pixelOf(i), small));
+    if (data.active !== undefined) this.ring(ctx, this.pixelOf(data.active));
     ctx.restore();
   }
 
-  #mark(
+  private mark(
     ctx: CanvasRenderingContext2D,
     { token, shape, strong }: PlotStyle,
     { x, y }: { x: number; y: number },
@@ -116,14 +116,14 @@ export class ScatterChart {
   ): void {
     if (Number.isNaN(x) || Number.isNaN(y)) return;
     ctx.globalAlpha = strong ? 1 : small ? 0.5 : 0.8;
-    ctx.fillStyle = ctx.strokeStyle = this.#theme.token(token);
+    ctx.fillStyle = ctx.strokeStyle = this.theme.token(token);
     if (small && !strong) ctx.fillRect(x - 2, y - 2, 4, 4);
     else drawShape(ctx, shape, x, y, strong ? 6 : 4.5);
   }
 
-  #ring(ctx: CanvasRenderingContext2D, { x, y }: { x: number; y: number }): void {
+  private ring(ctx: CanvasRenderingContext2D, { x, y }: { x: number; y: number }): void {
     ctx.globalAlpha = 1;
-    ctx.strokeStyle = this.#theme.text;
+    ctx.strokeStyle = this.theme.text;
     ctx.lineWidth = 2;
     ctx.beginPath();
     ctx.arc(x, y, 9, 0, 2 * Math.PI);

@@ -48,27 +48,27 @@ export class QueueStore {
   async moveBy(run: RunId, places: number): Promise<void> {
     const at = this.state.queued.indexOf(run);
     const position = at + 1 + places;
-    if (at >= 0 && position >= 1 && position <= this.state.queued.length) await this.#move([{ run, position }]);
+    if (at >= 0 && position >= 1 && position <= this.state.queued.length) await this.move([{ run, position }]);
   }
 
   /** Moves queued runs to the front of the queue, in the given order. */
   async runNext(runs: readonly RunId[]): Promise<void> {
-    await this.#move([...runs].reverse().map((run) => ({ run, position: 1 })));
+    await this.move([...runs].reverse().map((run) => ({ run, position: 1 })));
   }
 
-  async #move(moves: readonly QueueMove[]): Promise<void> {
+  private async move(moves: readonly QueueMove[]): Promise<void> {
     const before = this.state.queued;
     const runs = moves.map(({ run }) => run);
-    const redo = (): Promise<Outcome<null>> => this.#send(moves);
+    const redo = (): Promise<Outcome<null>> => this.send(moves);
     if ((await toasts.attempt(redo())) === undefined) return;
     const restore = async (): Promise<Outcome<null>> => {
       const { queued } = await this.connection.request('queue:get');
-      return this.#send(movesToRestore(queued, before, runs));
+      return this.send(movesToRestore(queued, before, runs));
     };
     undo.record({ description: `${plural(moves.length, 'run')} moved in the queue`, undo: restore, redo });
   }
 
-  async #send(moves: readonly QueueMove[]): Promise<Outcome<null>> {
+  private async send(moves: readonly QueueMove[]): Promise<Outcome<null>> {
     for (const { run, position } of moves) {
       const outcome = await this.connection.request('queue:move', run, position);
       if (!outcome.ok) return outcome;

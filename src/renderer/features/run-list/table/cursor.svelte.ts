@@ -13,7 +13,7 @@ class Cursor {
   /** Scroll position of the table in pixels. */
   scrollTop = 0;
   /** The run that was selected last: the other end of a range. */
-  #anchor: RunId | undefined;
+  private anchor: RunId | undefined;
 
   /** Index of the active line, −1 for none. */
   index(): number {
@@ -26,9 +26,9 @@ class Cursor {
     if (line.kind === 'group') return selection.toggleAll(line.ids);
     const { id } = line.row;
     const ids = table.lines.flatMap((one) => (one.kind === 'run' ? [one.row.id] : []));
-    if (range) rangeBetween(ids, this.#anchor, id).forEach((one) => selection.ids.add(one));
+    if (range) rangeBetween(ids, this.anchor, id).forEach((one) => selection.ids.add(one));
     else selection.toggle(id);
-    this.#anchor = id;
+    this.anchor = id;
   }
 
   /** Opens the page of a run; collapses or expands a group. */

@@ -43,13 +43,13 @@ const EMPTY: ChartContent = { lines: [], from: 0, to: 1, log: false, axis: 'step
 
 /** One chart on a canvas: chart.js draws axes and layout, {@link drawLines} the lines. */
 export class LineChart {
-  readonly #chart: Chart<'scatter'>;
-  #content = EMPTY;
-  #theme: ChartTheme;
+  private readonly chart: Chart<'scatter'>;
+  private content = EMPTY;
+  private theme: ChartTheme;
 
   constructor(canvas: HTMLCanvasElement, onArea: (area: PlotArea) => void) {
-    this.#theme = readTheme(canvas);
-    this.#chart = new Chart(canvas, {
+    this.theme = readTheme(canvas);
+    this.chart = new Chart(canvas, {
       type: 'scatter',
       data: { datasets: [] },
       options: {
@@ -58,16 +58,16 @@ export class LineChart {
         maintainAspectRatio: false,
         events: [],
         layout: { padding: { top: 4, right: 8 } },
-        scales: this.#scales(),
+        scales: this.scales(),
       },
       plugins: [
         {
           id: 'lines',
           afterDraw: (chart) => {
-            drawLines(chart, this.#content.lines, this.#theme);
-            drawWarnings(chart, this.#content.warnings ?? [], this.#theme);
+            drawLines(chart, this.content.lines, this.theme);
+            drawWarnings(chart, this.content.warnings ?? [], this.theme);
             // Before the first content the sides have no x, and a click would move the playhead to a wrong place.
-            if (this.#content !== EMPTY) onArea(areaOf(chart));
+            if (this.content !== EMPTY) onArea(areaOf(chart));
           },
         },
       ],
@@ -75,37 +75,37 @@ export class LineChart {
   }
 
   draw(content: ChartContent): void {
-    this.#content = content;
-    this.#theme = readTheme(this.#chart.canvas);
-    this.#chart.options.scales = this.#scales();
-    this.#chart.update('none');
+    this.content = content;
+    this.theme = readTheme(this.chart.canvas);
+    this.chart.options.scales = this.scales();
+    this.chart.update('none');
   }
 
   /** The chart as it is on the screen, to be drawn elsewhere. */
   snapshot(): Pick<CaptionedChart, 'lines' | 'warnings' | 'frame' | 'width' | 'height' | 'theme'> {
-    const { chartArea, scales, width, height } = this.#chart;
+    const { chartArea, scales, width, height } = this.chart;
     return {
-      lines: this.#content.lines,
-      warnings: this.#content.warnings ?? [],
+      lines: this.content.lines,
+      warnings: this.content.warnings ?? [],
       frame: { chartArea, scales: scales as unknown as Record<string, FrameScale> },
       width,
       height,
-      theme: this.#theme,
+      theme: this.theme,
     };
   }
 
   destroy(): void {
-    this.#chart.destroy();
+    this.chart.destroy();
   }
 
-  #scales() {
-    const { from, to, log, lines, axis } = this.#content;
+  private scales() {
+    const { from, to, log, lines, axis } = this.content;
     const extent = extentOf(lines, from, to, log);
     const end = to > from ? to : from + 1;
-    const common = { grid: { color: this.#theme.grid, drawTicks: false }, border: { display: false } };
+    const common = { grid: { color: this.theme.grid, drawTicks: false }, border: { display: false } };
     const ticks = {
-      color: this.#theme.muted,
-      font: { family: this.#theme.font, size: 11 },
+      color: this.theme.muted,
+      font: { family: this.theme.font, size: 11 },
       maxRotation: 0,
       autoSkip: false,
       padding: 4,

@@ -31,7 +31,7 @@ export class MetricLine {
     readonly metric: string,
     series?: Series,
   ) {
-    if (series) this.#take(series.columns, series.time);
+    if (series) this.take(series.columns, series.time);
   }
 
   /** The step after which raw points are missing. The last bucket may be incomplete, so its points are read again. */
@@ -45,8 +45,8 @@ export class MetricLine {
     const { step, mean } = raw.columns;
     if (step.length === 0) return;
     while (this.length > 0 && this.step[this.length - 1]! >= step[0]!) this.length -= 1;
-    for (let i = 0; i < step.length; i++) this.#add(step[i]!, mean[i]!, raw.time[i]!);
-    while (this.length > 2 * room) this.#merge();
+    for (let i = 0; i < step.length; i++) this.add(step[i]!, mean[i]!, raw.time[i]!);
+    while (this.length > 2 * room) this.merge();
   }
 
   /** Index of the entry that contains a step, or of the nearest; -1 without entries. */
@@ -67,7 +67,7 @@ export class MetricLine {
     return step < this.step[i]! - gap || step > this.step[i]! + this.span - 1 + gap ? -1 : i;
   }
 
-  #take(columns: Columns, time: Float64Array): void {
+  private take(columns: Columns, time: Float64Array): void {
     this.span = columns.span;
     this.length = columns.step.length;
     for (const name of ['step', 'mean', 'min', 'max', 'last'] as const) this[name] = Float64Array.from(columns[name]);
@@ -80,10 +80,10 @@ export class MetricLine {
     );
   }
 
-  #add(step: number, value: number, time: number): void {
+  private add(step: number, value: number, time: number): void {
     const start = step - (step % this.span);
     const i = this.length - 1;
-    if (i < 0 || this.step[i]! < start) return this.#push(start, value, time);
+    if (i < 0 || this.step[i]! < start) return this.push(start, value, time);
     const n = this.count[i]! + this.nonFinite[i]!;
     this.time[i] = jointMean(this.time[i]!, n, time, 1);
     this.last[i] = value;
@@ -97,8 +97,8 @@ export class MetricLine {
     this.count[i]! += 1;
   }
 
-  #push(step: number, value: number, time: number): void {
-    if (this.length === this.step.length) this.#grow();
+  private push(step: number, value: number, time: number): void {
+    if (this.length === this.step.length) this.grow();
     const i = this.length++;
     const finite = Number.isFinite(value);
     this.step[i] = step;
@@ -109,7 +109,7 @@ export class MetricLine {
     this.nonFinite[i] = finite ? 0 : 1;
   }
 
-  #grow(): void {
+  private grow(): void {
     const size = Math.max(64, 2 * this.step.length);
     for (const name of COLUMNS) {
       const grown = new Float64Array(size);
@@ -119,23 +119,23 @@ export class MetricLine {
   }
 
   /** Doubles the span and merges entries that now share a bucket, in place. */
-  #merge(): void {
+  private merge(): void {
     this.span *= 2;
     let to = -1;
     for (let from = 0; from < this.length; from++) {
       const start = this.step[from]! - (this.step[from]! % this.span);
-      if (to >= 0 && this.step[to] === start) this.#fold(to, from);
-      else this.#move(++to, from, start);
+      if (to >= 0 && this.step[to] === start) this.fold(to, from);
+      else this.move(++to, from, start);
     }
     this.length = to + 1;
   }
 
-  #move(to: number, from: number, start: number): void {
+  private move(to: number, from: number, start: number): void {
     for (const name of COLUMNS) this[name][to] = this[name][from]!;
     this.step[to] = start;
   }
 
-  #fold(to: number, from: number): void {
+  private fold(to: number, from: number): void {
     const points = (i: number): number => this.count[i]! + this.nonFinite[i]!;
     this.time[to] = jointMean(this.time[to]!, points(to), this.time[from]!, points(from));
     this.mean[to] = jointMean(this.mean[to]!, this.count[to]!, this.mean[from]!, this.count[from]!);
@@ -157,20 +157,20 @@ const key = (run: string, metric: string) => `${run} ${metric}`;
 
 /** Lines by run and metric. */
 export class MetricLineSet {
-  readonly #lines: Map<string, MetricLine>;
+  private readonly lines: Map<string, MetricLine>;
 
   constructor(series: readonly Series[] = []) {
-    this.#lines = new Map(series.map((s) => [key(s.run, s.metric), new MetricLine(s.run, s.metric, s)]));
+    this.lines = new Map(series.map((s) => [key(s.run, s.metric), new MetricLine(s.run, s.metric, s)]));
   }
 
   get(run: string, metric: string): MetricLine | undefined {
-    return this.#lines.get(key(run, metric));
+    return this.lines.get(key(run, metric));
   }
 
   /** The line, created if the metric is logged for the first time. */
   ensure(run: string, metric: string): MetricLine {
     const line = this.get(run, metric) ?? emptyMetricLine(run, metric);
-    this.#lines.set(key(run, metric), line);
+    this.lines.set(key(run, metric), line);
     return line;
   }
 }

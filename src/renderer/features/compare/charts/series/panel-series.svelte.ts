@@ -10,25 +10,25 @@ export class PanelSeries {
   loading = $state(false);
   error = $state<string>();
   view: PanelView = { metrics: [], runs: [], points: 512 };
-  #lines = new MetricLineSet();
-  #asked = 0;
+  private lines = new MetricLineSet();
+  private asked = 0;
 
   line(run: string, metric: string): MetricLine | undefined {
-    return this.#lines.get(run, metric);
+    return this.lines.get(run, metric);
   }
 
   /** Reads everything in view. The answer to an earlier question is dropped. @returns whether this question is still the latest */
   async load(view: PanelView): Promise<boolean> {
-    const token = ++this.#asked;
+    const token = ++this.asked;
     this.view = view;
     this.loading = true;
     try {
       const found = await readSeries(view);
-      if (token !== this.#asked) return false;
-      this.#lines = new MetricLineSet(found);
+      if (token !== this.asked) return false;
+      this.lines = new MetricLineSet(found);
       this.error = undefined;
     } catch (fault) {
-      if (token !== this.#asked) return false;
+      if (token !== this.asked) return false;
       this.error = `The series could not be read: ${fault instanceof Error ? fault.message : String(fault)}`;
     }
     this.loading = false;
@@ -49,7 +49,7 @@ export class PanelSeries {
   append(delta: readonly Series[]): void {
     const mine = delta.filter((s) => this.cursor(s.run) !== undefined && this.view.metrics.includes(s.metric));
     for (const raw of mine) {
-      const line = this.#lines.ensure(raw.run, raw.metric);
+      const line = this.lines.ensure(raw.run, raw.metric);
       line.append(after(raw, line.cursor), this.view.points);
     }
     if (mine.length > 0) this.version += 1;
