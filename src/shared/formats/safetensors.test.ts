@@ -67,4 +67,79 @@ describe('safetensors', () => {
     expect(Object.keys(tensors)).toEqual(['__proto__']);
     expect(({} as Record<string, unknown>)['shape']).toBeUndefined();
   });
+
+  /** A file with this header, padded to whole groups of eight bytes, and these values. */
+  const fileOf = (header: string, body: readonly number[] = []): Uint8Array => {
+    const head = new TextEncoder().encode(header.padEnd(Math.ceil(header.length / 8) * 8));
+    return new Uint8Array([head.length & 255, head.length >> 8, 0, 0, 0, 0, 0, 0, ...head, ...body]);
+  };
+  const entry = (dtype: unknown, shape: unknown, place: unknown): string =>
+    JSON.stringify({ a: { dtype, shape, data_offsets: place } });
+
+  it.each(['F64', 'BF16', '', 'constructor', '__proto__', 'toString', null, 5])(
+    'refuses a tensor of type %j',
+    (dtype) =>
+      expect(() => decodeTensors(fileOf(entry(dtype, [1], [0, 4]), [0, 0, 0, 0]))).toThrow(
+        `Tensor "a" has the type ${dtype}, which is not read here.`,
+      ),
+  );
+
+  it.each([
+    [[-1], [0, 4]],
+    [[1.5], [0, 6]],
+    [['1'], [0, 4]],
+    [{ 0: 1 }, [0, 4]],
+    [null, [0, 4]],
+    [[1], [0, '4']],
+    [[1], [-4, 0]],
+    [[1], 4],
+    [[1e300], [0, 4]],
+  ])('refuses a tensor with shape %j at %j', (shape, place) =>
+    expect(() => decodeTensors(fileOf(entry('F32', shape, place), [0, 0, 0, 0]))).toThrow('no valid shape or place'),
+  );
+
+  it.each([
+    ['of another size than its shape', [2], [0, 4]],
+    ['beyond the end of the file', [2], [0, 8]],
+    ['that ends before it begins', [1], [4, 0]],
+    ['whose size overflows', [2 ** 40, 2 ** 40], [0, 4]],
+    ['without an end', [1], [0]],
+  ])('refuses a tensor %s', (_, shape, place) =>
+    expect(() => decodeTensors(fileOf(entry('F32', shape, place), [0, 0, 0, 0]))).toThrow('does not fit in the file'),
+  );
+
+  it.each(['', '[]', '"a"', '{', 'null', '{"a":1}x'])('refuses the header %j', (header) =>
+    expect(() => decodeTensors(fileOf(header))).toThrow('The safetensors header is not JSON.'),
+  );
+
+  it('reads a scalar, an empty tensor and an empty file', () => {
+    const scalar = decodeTensors(fileOf(entry('U8', [], [0, 1]), [7])).tensors['a']!;
+    expect([scalar.shape, [...scalar.data]]).toEqual([[], [7]]);
+    expect(decodeTensors(fileOf(entry('F32', [0, 3], [0, 0]))).tensors['a']!.data).toHaveLength(0);
+    expect(decodeTensors(fileOf('{}'))).toEqual({ tensors: {}, metadata: {} });
+  });
+
+  it('copies the values: changing them does not change the file', () => {
+    const bytes = fileOf(entry('U8', [1], [0, 1]), [7]);
+    decodeTensors(bytes).tensors['a']!.data[0] = 9;
+    expect(bytes.at(-1)).toBe(7);
+  });
+
+  it('begins the values at a multiple of 8 bytes, whatever the header says', () => {
+    for (const name of ['', 'a', 'λ', '😀', 'weights/1', 'x'.repeat(100)]) {
+      const bytes = encodeTensors({ tensors: { [name]: { shape: [1], data: Uint8Array.of(3) } }, metadata: { name } });
+      const header = Number(new DataView(bytes.buffer).getBigUint64(0, true));
+      expect((8 + header) % 8).toBe(0);
+      expect(bytes).toHaveLength(8 + header + 1);
+      expect(decodeTensors(bytes)).toEqual({
+        tensors: { [name]: { shape: [1], data: Uint8Array.of(3) } },
+        metadata: { name },
+      });
+    }
+  });
+
+  it('refuses to write a tensor whose shape asks for another number of values', () =>
+    expect(() => encodeTensors({ tensors: { w: { shape: [2, 3], data: new Float32Array(5) } }, metadata: {} })).toThrow(
+      'Tensor "w" has 5 values, its shape asks for 6.',
+    ));
 });

@@ -117,7 +117,7 @@ function readMetadata(entry: unknown): Record<string, string> {
 }
 
 function readEntry(name: string, entry: TensorEntry, body: Uint8Array): NamedArray {
-  const make = MAKE[entry?.dtype];
+  const make = Object.hasOwn(MAKE, entry?.dtype) ? MAKE[entry.dtype] : undefined;
   if (!make) throw new Error(`Tensor "${name}" has the type ${entry?.dtype}, which is not read here.`);
   const { shape, data_offsets: range } = entry;
   const isCount = (n: unknown) => Number.isSafeInteger(n) && (n as number) >= 0;
