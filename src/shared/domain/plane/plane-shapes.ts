@@ -95,15 +95,15 @@ export interface Lines {
 /** Contours of a surface: at the middle value (strong), and at quarters of the reach on both sides of it. */
 export const contourLines = (
   frame: PlaneFrame,
-  { limit, surface: { columns } }: PlaneRecord,
+  { limit, surface: { rows, columns } }: PlaneRecord,
   deviations: Float32Array,
   reach: number,
 ): Lines[] =>
   [-3, -2, -1, 0, 1, 2, 3].map((quarter) => {
-    const at = (k: number) => nodeAt(k, columns, limit);
+    const place = (x: number, y: number) => toPixels(frame, nodeAt(x, columns, limit), nodeAt(y, rows, limit));
     const pieces = contour(deviations, columns, (quarter / 4) * reach).map(([x1, y1, x2, y2]): ContourPiece => [
-      ...toPixels(frame, at(x1), at(y1)),
-      ...toPixels(frame, at(x2), at(y2)),
+      ...place(x1, y1),
+      ...place(x2, y2),
     ]);
     return { pieces, width: (quarter === 0 ? 1.5 : 1) * frame.ratio, alpha: quarter === 0 ? 0.9 : 0.4 };
   });
