@@ -25,3 +25,18 @@ test('lines that lack values are named, the others are not', () => {
     'and some of 2 more lines',
   );
 });
+
+test('one more line than can be named is one line, and four are all named', () => {
+  const lines = (count: number) => Array.from({ length: count }, (_, i) => ({ name: `r${i}`, nonFinite: 1, total: 4 }));
+  expect(nonFiniteSentence(lines(4))).toContain('r3: 25 % of 4 values. A dot');
+  expect(nonFiniteSentence(lines(5))).toContain('r3: 25 % of 4 values; and some of 1 more line. A dot');
+});
+
+test('a share is rounded to a tenth, and zero is zero', () => {
+  expect([sharePercent(0, 5), sharePercent(1, 1000), sharePercent(999, 1000), sharePercent(1, 3000)]).toEqual([
+    '0 %',
+    '0.1 %',
+    '99.9 %',
+    'less than 0.1 %',
+  ]);
+});

@@ -130,3 +130,120 @@ describe('parseFilter', () => {
     expect(!filter.ok && filter.error.message).toContain('Did you mean "batchSize"?');
   });
 });
+
+describe('the words of a filter', () => {
+  const row = aRow('x', {
+    name: 'Überblick (alt) "eins"',
+    notes: 'state:failed, a-b, OR, --, x=1 /tmp/run',
+    tags: ['été'],
+    last: { memory: null, generatorLoss: NaN },
+  });
+  const matches = (text: string): boolean | string => {
+    const filter = parseFilter(text);
+    return filter.ok ? filter.value.holds(row) : filter.error.message;
+  };
+
+  test.each([
+    ['"state:failed"', true],
+    ['"state:finished"', false],
+    ['überblick', true],
+    ['ÜBERBLICK', true],
+    ['tag:ÉTÉ', true],
+    ['(alt)', true],
+    ['(neu)', false],
+    ['"(alt)"', true],
+    ['überblick(alt)', false],
+    ['a-b', true],
+    ['a -b', false],
+    ['--überblick', true],
+    ['-(-überblick)', true],
+    ['-', true],
+    ['"OR"', true],
+    ['or', true],
+    ['"night', false],
+    ['"überblick', true],
+    ['"/tmp/run"', true],
+    ['/\\/tmp\\/RUN/i', true],
+    ['/\\/tmp\\/RUN/', false],
+    ['OR überblick', true],
+    ['OR', true],
+    ['nothing OR OR überblick', true],
+    ['\u00a0überblick\t', true],
+  ])('%j matches: %s', (text, expected) => expect(matches(text)).toBe(expected));
+
+  test('a run without the value passes != and no other comparison', () => {
+    for (const operator of [':', '=', '<', '<=', '>', '>=']) expect(matches(`memory${operator}5`)).toBe(false);
+    expect([matches('memory!=5'), matches('memory<')]).toEqual([true, true]);
+  });
+
+  test('NaN is neither less nor more than a number, nor equal to one', () => {
+    for (const operator of ['<', '<=', '>', '>=', '=']) expect(matches(`generator${operator}0`)).toBe(false);
+    expect(matches('generator!=0')).toBe(true);
+    expect(matches('generator=NaN')).toBe(true);
+  });
+
+  test('text is compared as text, and a number with a word as text', () => {
+    expect([matches('dataset<n'), matches('dataset<m'), matches('dataset>=mnist')]).toEqual([true, false, true]);
+    expect([matches('seed=one'), matches('seed!=one'), matches('seed<one')]).toEqual([false, true, true]);
+    expect([matches('steps=2e3'), matches('steps=0x7d0'), matches('steps>=1999.5')]).toEqual([true, true, true]);
+  });
+
+  test('"is:" knows its words in any case, and no member of an object', () => {
+    expect([matches('is:QUEUED'), matches('is:'), matches('IS:queued')]).toEqual([true, true, true]);
+    expect(matches('is:constructor')).toMatch(/^"is:constructor" is not known/);
+    expect(matches('is:favorite')).toMatch(/Did you mean "favourite"\?$/);
+  });
+
+  test('a filter of 1,000 characters and 49 brackets is read, and more is refused', () => {
+    expect(matches('q'.repeat(1000))).toBe(false);
+    expect(matches('q'.repeat(1001))).toBe('The filter is longer than 1000 characters: shorten it.');
+    const nested = (depth: number) => `${'('.repeat(depth)}überblick${')'.repeat(depth)}`;
+    expect(matches(nested(49))).toBe(true);
+    expect(matches(nested(51))).toBe('The filter has more than 50 brackets inside each other.');
+    expect(matches(`${'-'.repeat(48)}überblick`)).toBe(true);
+    expect(matches(`${'-'.repeat(51)}überblick`)).toMatch(/more than 50/);
+  });
+
+  test('the sentence about brackets says which one lacks the other', () => {
+    expect(matches('a (b')).toBe('A "(" has no ")" after it. Put quotes round a word with a bracket in it.');
+    expect(matches('a) b')).toBe('A ")" has no "(" before it. Put quotes round a word with a bracket in it.');
+    expect(matches('/abc')).toBe(
+      'The regular expression /abc has no closing "/". Put quotes round a word that begins with a slash.',
+    );
+    expect(matches('/a/ix')).toBe('After the closing "/" stands i (any case) or nothing, not ix.');
+  });
+});
+
+test('any combination of terms equals its truth table', () => {
+  const all = [1, 2, 3, 4, 5, 6, 7, 8].map((seed) =>
+    aRow(String(seed), { seed, favourite: seed % 2 === 1, archived: seed > 4, tags: seed % 3 === 0 ? ['third'] : [] }),
+  );
+  const atoms: [string, (seed: number) => boolean][] = [
+    ['seed<4', (seed) => seed < 4],
+    ['is:favourite', (seed) => seed % 2 === 1],
+    ['archived:yes', (seed) => seed > 4],
+    ['third', (seed) => seed % 3 === 0],
+    ['seed!=7', (seed) => seed !== 7],
+  ];
+  let state = 99;
+  const next = (n: number): number => (state = (state * 48_271) % 2_147_483_647) % n;
+  /** Random text of the grammar, and what it means. */
+  const expression = (depth: number): [string, (seed: number) => boolean] => {
+    const kind = depth === 0 ? 0 : next(4);
+    if (kind === 0) return atoms[next(atoms.length)]!;
+    const [left, isLeft] = expression(depth - 1);
+    if (kind === 1) return [`-(${left})`, (seed) => !isLeft(seed)];
+    const [right, isRight] = expression(depth - 1);
+    if (kind === 2) return [`(${left}) ${right}`.replace(/^(.*)$/, '($1)'), (seed) => isLeft(seed) && isRight(seed)];
+    return [`(${left} OR ${right})`, (seed) => isLeft(seed) || isRight(seed)];
+  };
+  for (let trial = 0; trial < 300; trial++) {
+    const [text, isIn] = expression(4);
+    const filter = parseFilter(text);
+    if (!filter.ok) throw new Error(`${text}: ${filter.error.message}`);
+    expect(
+      all.filter(filter.value.holds).map(({ seed }) => seed),
+      text,
+    ).toEqual(all.map(({ seed }) => seed).filter(isIn));
+  }
+});
