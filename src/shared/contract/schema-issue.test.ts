@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { REQUESTS } from './requests';
-import { checkInput } from './schema-issue';
+import { checkInput, problemsOf } from './schema-issue';
 
 const schema = z.strictObject({
   name: z.string().min(1).max(5).optional(),
@@ -108,4 +108,98 @@ it('never returns a message of the schema library itself', () => {
         );
         expect(outcome.error.message).toMatch(/^[^\n]{5,400}[.?]$/);
       }
+});
+
+describe('what each kind of schema asks for', () => {
+  const sentence = (of: z.ZodType, input: unknown, root?: string): string | true => {
+    const outcome = checkInput(of, input, root);
+    return outcome.ok || outcome.error.message;
+  };
+
+  it.each([
+    [z.boolean(), 'yes', 'It must be true or false, not "yes".'],
+    [z.null(), 0, 'It must be null, not 0.'],
+    [z.literal('on'), 'off', 'It must be "on", not "off".'],
+    [z.literal([1, 2]), 3, 'It must be one of 1, 2, not 3.'],
+    [z.string(), 5, 'It must be text, not 5.'],
+    [z.string().length(4), 'abc', 'It must be text of 4 characters, not 3 characters.'],
+    [z.string().max(1), 'ab', 'It must be text of at most 1 character, not 2 characters.'],
+    [z.array(z.number()), {}, 'It must be a list, not an object.'],
+    [z.array(z.number()).length(2), [1], 'It must be a list of 2 items, not of 1.'],
+    [z.number(), Infinity, 'It must be a number, not Infinity.'],
+    [z.number().gt(0), 0, 'It must be a number above 0, not 0.'],
+    [z.number().gt(0).lt(1), 1, 'It must be a number above 0 and below 1, not 1.'],
+    [z.number().min(0).lt(1), 1, 'It must be a number from 0 and below 1, not 1.'],
+    [z.number().lt(1), 1, 'It must be a number below 1, not 1.'],
+    [z.number().min(1).min(3), 2, 'It must be a number from 3 on, not 2.'],
+    [z.number().int(), 0.5, 'It must be a whole number, not 0.5.'],
+    [z.number().int().nullable(), 'x', 'It must be a whole number or null, not "x".'],
+    [z.union([z.number(), z.boolean()]), 'x', 'It must be a number or true or false, not "x".'],
+    [z.record(z.string(), z.number()), 7, 'It must be an object of names and values, not 7.'],
+    [z.string().optional(), null, 'It must be text, not null.'],
+    [z.number().default(3), 'x', 'It must be a number, not "x".'],
+    [z.string().transform((text) => text.length), 5, 'It must be text, not 5.'],
+  ] as [z.ZodType, unknown, string][])('%# says what and what not', (of, input, expected) =>
+    expect(sentence(of, input)).toBe(expected),
+  );
+
+  it('names places from the inside out, with lists counted from 1', () => {
+    const deep = z.strictObject({
+      files: z.array(z.strictObject({ parts: z.array(z.strictObject({ bytes: z.number() })) })),
+    });
+    expect(sentence(deep, { files: [{ parts: [] }, { parts: [{ bytes: 'x' }] }] })).toBe(
+      'bytes in item 1 of parts in item 2 of files must be a number, not "x".',
+    );
+    expect(checkInput(deep, { files: [{ parts: [{ bytes: 'x' }] }] })).toMatchObject({
+      error: { at: 'files.0.parts.0.bytes' },
+    });
+  });
+
+  it('names the arguments of a request from 1', () => {
+    const args = z.tuple([z.number(), z.strictObject({ run: z.string() })]);
+    expect(sentence(args, [1, { run: 5 }], 'argument')).toBe('run in argument 2 must be text, not 5.');
+    expect(sentence(args, ['x', { run: 'a' }], 'argument')).toBe('argument 1 must be a number, not "x".');
+    expect(sentence(args, [1], 'argument')).toBe('the list of arguments must be a list of 2 values, not of 1.');
+    expect(sentence(args, 'x', 'argument')).toBe('the list of arguments must be a list of 2 values, not "x".');
+  });
+
+  it('writes hostile names and values so that they are harmless', () => {
+    const of = z.record(z.string(), z.number());
+    expect(sentence(of, { ['a\u001b[2J']: 'x' })).toBe('"a\\u001b[2J" must be a number, not "x".');
+    expect(sentence(of, { ['n'.repeat(100)]: 'v'.repeat(100) })).toBe(
+      `"${'n'.repeat(60)}…" must be a number, not "${'v'.repeat(60)}…".`,
+    );
+    expect(sentence(z.strictObject({}), { ['a\nb']: 1 })).toBe('"a\\nb" is not a known name.');
+  });
+
+  it('uses the sentence of a schema where it has one, whole or as the end of one', () => {
+    const own = (message: string) => z.strictObject({ n: z.string().refine(() => false, message) });
+    expect(sentence(own('it is taken'), { n: 'x' })).toBe('n: it is taken.');
+    expect(sentence(own('Choose another name.'), { n: 'x' })).toBe('Choose another name.');
+    expect(sentence(own('really?'), { n: 'x' })).toBe('n: really?');
+    expect(sentence(own('y'.repeat(400)), { n: 'x' })).toHaveLength('n: '.length + 300 + '….'.length);
+  });
+
+  it('lists every problem with its path, not only the first', () => {
+    const of = z.strictObject({ a: z.number(), b: z.array(z.string()) });
+    expect(problemsOf(of, { a: 'x', b: ['y', 1], zzzz: 0 })).toEqual({
+      ok: false,
+      problems: [
+        { path: ['a'], message: 'a must be a number, not "x".' },
+        { path: ['b', 1], message: 'item 2 of b must be text, not 1.' },
+        { path: [], message: '"zzzz" is not a known name.' },
+      ],
+    });
+    expect(problemsOf(of, { a: 1, b: [] })).toEqual({ ok: true, value: { a: 1, b: [] } });
+  });
+
+  it('finds __proto__ at any depth, in lists too, and stops at cycles', () => {
+    const hidden = JSON.parse('{"a":[0,{"b":{"__proto__":1}}]}') as Record<string, unknown>;
+    expect(sentence(z.unknown(), hidden)).toBe('"__proto__" cannot be a name in b in item 2 of a: remove it.');
+    hidden['self'] = hidden;
+    expect(sentence(z.unknown(), hidden)).toMatch(/^"__proto__" cannot be a name/);
+    let deep: unknown = 0;
+    for (let i = 0; i < 50_000; i++) deep = [deep];
+    expect(sentence(z.unknown(), deep)).toBe(true);
+  });
 });

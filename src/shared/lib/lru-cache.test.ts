@@ -52,4 +52,46 @@ describe('a cache of limited size', () => {
     expect(released).toEqual(['B', 'A']);
     expect(cache.get('b')).toBeUndefined();
   });
+
+  it('behaves as a plain list of its entries, in any order of calls', () => {
+    const released: number[] = [];
+    const expected: number[] = [];
+    const cache = new LruCache<number>(20, (v) => released.push(v));
+    /** Entries from the one used longest ago to the newest. */
+    let list: { key: string; value: number; size: number }[] = [];
+    const drop = (entry: (typeof list)[number]) => {
+      list = list.filter((other) => other !== entry);
+      expected.push(entry.value);
+    };
+    let state = 4;
+    const next = (n: number): number => (state = (state * 48_271) % 2_147_483_647) % n;
+    for (let value = 0; value < 3000; value++) {
+      const key = 'abcdefgh'[next(8)]!;
+      const known = list.find((entry) => entry.key === key);
+      const call = next(10);
+      if (call < 5) {
+        const size = next(9);
+        if (known) drop(known);
+        list.push({ key, value, size });
+        while (list.length > 1 && list.reduce((sum, entry) => sum + entry.size, 0) > 20) drop(list[0]!);
+        cache.set(key, value, size);
+      } else if (call < 8) {
+        if (known) list = [...list.filter((entry) => entry !== known), known];
+        expect(cache.get(key)).toBe(known?.value);
+      } else if (call < 9) {
+        if (known) drop(known);
+        cache.delete(key);
+      } else expect(cache.has(key)).toBe(known !== undefined);
+      expect(cache.size).toBe(list.reduce((sum, entry) => sum + entry.size, 0));
+    }
+    expect(released).toEqual(expected);
+  });
+
+  it('knows no names of object members, and ignores the deletion of what it does not have', () => {
+    const cache = new LruCache<string>(3);
+    cache.delete('a');
+    expect([cache.get('constructor'), cache.has('__proto__'), cache.size]).toEqual([undefined, false, 0]);
+    cache.set('__proto__', 'P');
+    expect(cache.get('__proto__')).toBe('P');
+  });
 });
