@@ -9,13 +9,13 @@ import { row, versus } from './lib/report';
 import type { Suite } from './lib/suite';
 import { ROOT } from './lib/type-script';
 
-/** A Python that has Pillow; without it our figures stand alone. */
+/** A Python with Pillow; without it nothing is compared. */
 const PYTHON = process.env['GANDER_BENCH_PYTHON'];
 const CLI = join(ROOT, 'out', 'main', 'cli.cjs');
 
 /**
- * `gander export gif` of four runs side by side, from the start of the process to its end, against Pillow saving the
- * very same frames, which lie ready in memory. In turn, so that a machine that slows down slows both.
+ * Times `gander export gif` of four runs side by side, from the start of the process to its end, and Pillow saving the
+ * same frames from memory. They take turns, so that a slower machine affects both.
  */
 export const exporting: Suite = async (bench) => {
   if (!existsSync(CLI)) return bench.note('export: skipped, the app is not built: npm run build');
@@ -28,7 +28,7 @@ export const exporting: Suite = async (bench) => {
   const { runs, close } = openRuns(home);
   const ids = runs.services.rows.list().map((r) => r.id);
   await close();
-  if (!PYTHON) bench.note('Pillow is not compared with: GANDER_BENCH_PYTHON names no Python that has it');
+  if (!PYTHON) bench.note('Not compared with Pillow: set GANDER_BENCH_PYTHON to a Python that has it');
   for (const scale of [1, 2]) {
     const file = join(scratch(), 'ours.gif');
     const ours = () =>
@@ -48,7 +48,7 @@ export const exporting: Suite = async (bench) => {
   }
 };
 
-/** Seconds that Pillow takes to save the frames of a GIF once they are decoded, by its own clock. */
+/** Returns the seconds that Pillow takes to save the decoded frames as a GIF, as it measures them. */
 const pillow = (python: string, file: string): number =>
   Number(
     execFileSync(python, [join(ROOT, 'bench', 'export', 'pillow.py'), file, `${file}.pillow.gif`], {

@@ -17,17 +17,18 @@ import type { Suite } from './lib/suite';
 const PYTHON = process.env['GANDER_BENCH_PYTHON'];
 
 interface Errors {
-  /** Mean and greatest absolute difference of a channel, and root mean square, in levels of 0 to 255. */
+  /** Mean and maximum absolute difference of a channel, and root mean square, in levels from 0 to 255. */
   mean: number;
   worst: number;
   square: number;
 }
 
 /**
- * How near the colours of a GIF come to ten kinds of RGB grids, with labels, beside Pillow's GIF of the bare grid. Pillow reads both.
+ * Measures the colour errors of a GIF of ten kinds of RGB grids with labels, and of Pillow's GIF of the grid alone.
+ * Pillow decodes both.
  */
 export const gifQuality: Suite = async (bench) => {
-  if (!PYTHON) return bench.note('gif-quality: skipped, GANDER_BENCH_PYTHON names no Python that has Pillow and numpy');
+  if (!PYTHON) return bench.note('gif-quality: skipped; set GANDER_BENCH_PYTHON to a Python with Pillow and numpy');
   const folder = scratch();
   const { grid } = layOut([{ width: SIDE, height: SIDE }], 1, true).cells[0]!;
   const names = Object.keys(COLOUR_GRIDS);
@@ -70,7 +71,7 @@ const sourceOf = (png: Uint8Array): ExportSource => ({
   run: () =>
     ({ id: 'run', name: 'run', experimentName: 'bench', folder: '', hyperparameters: {} }) as unknown as RunRow,
   detail: () => {
-    throw new Error('not asked for');
+    throw new Error('not needed here');
   },
   samples: () => ({
     run: 'run',

@@ -17,10 +17,13 @@ import { newPage, openBrowser } from './window/browser';
 
 const RUNS = 8;
 const RATE = 2000;
-/** About what a line of three values has. */
-const BYTES_A_LINE = 165;
+/** Approximate length of a line with three values. */
+const BYTES_PER_LINE = 165;
 
-/** Eight processes that write two thousand lines a second each, while a browser compares and scrubs them: is anything lost, does the core keep up, does it answer? */
+/**
+ * Eight processes write 2,000 lines per second each while a browser compares their runs: checks that nothing is lost,
+ * and measures how far the database lags behind and how fast requests are answered.
+ */
 export const load: Suite = async (bench) => {
   if (!existsSync(join(ROOT, 'out', 'renderer', 'index.html')))
     return bench.note('load: skipped, the page is not built: npm run build');
@@ -33,17 +36,17 @@ export const load: Suite = async (bench) => {
     await begin(client, seconds);
     const page = browser && (await newPage(browser));
     if (page) await comparison(page, core.address, client);
-    else bench.note('load: without a browser, for there is no Chromium');
+    else bench.note('load: no browser, since Chromium was not found');
     await measure(bench, { client, page, home, seconds, core });
     client.close();
   } finally {
     await browser?.close();
     await core.end();
   }
-  proveNothingLost(bench, home, seconds);
+  checkNothingLost(bench, home, seconds);
 };
 
-/** Few files are foretold, for a run is only started where there is room for all that it will keep. */
+/** Few files are planned, since a run starts only if there is disk space for all its planned files. */
 async function begin({ request }: Client, seconds: number): Promise<void> {
   await request('queue:slots', RUNS);
   unwrap(
@@ -71,7 +74,7 @@ interface Measured {
   core: Core;
 }
 
-/** Asks what a page asks, ten times a second, and looks how far the log is behind the journals. */
+/** Sends the requests of a page ten times a second, and records how far the database lags behind the journals. */
 async function measure(bench: Bench, { client, page, home, seconds, core }: Measured): Promise<void> {
   const answers: number[] = [];
   const behind: number[] = [];
@@ -89,9 +92,9 @@ async function measure(bench: Bench, { client, page, home, seconds, core }: Meas
     await client.request('series:read', { runs: ids, metrics: ['generatorLoss', 'discriminatorLoss'], points: 1200 });
     if (performance.now() - began < seconds * 1000) answers.push(performance.now() - asked);
     if (n % 10 === 0 && performance.now() - began < seconds * 1000)
-      behind.push(bytesBehind(database, home) / BYTES_A_LINE);
+      behind.push(bytesBehind(database, home) / BYTES_PER_LINE);
     if (n % 10 === 0) memory.add((performance.now() - began) / 1000, core.memory());
-    // Scrubs: the playhead goes back and forth over what is there.
+    // Moves the playhead back and forth.
     await page?.keyboard.press(n % 20 < 10 ? 'ArrowLeft' : 'ArrowRight');
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
@@ -106,10 +109,10 @@ async function measure(bench: Bench, { client, page, home, seconds, core }: Meas
     ['all within', 1],
   ] as const)
     bench.add(row(`  ${what}`, 'ms', [at(answers, share)]));
-  bench.add(row('  log behind the journals', 'lines', behind));
-  bench.add(row('  everything in the log after', 's', [whole]));
-  // What the machine had no processor for is in the answers as well.
-  bench.add(row('  the asker itself was held up, at most', 'ms', [own.max / 1e6]));
+  bench.add(row('  database behind the journals', 'lines', behind));
+  bench.add(row('  everything in the database after', 's', [whole]));
+  // The response times include the time during which this process had no processor.
+  bench.add(row('  longest delay of this client itself', 'ms', [own.max / 1e6]));
   const waitedFor = core.waited();
   if (waited !== undefined && waitedFor !== undefined)
     bench.add(row('  the core was ready and had no processor', '% of the time', [(waitedFor - waited) / whole / 10]));
@@ -126,12 +129,12 @@ const journalBytes = (home: string): number =>
     0,
   );
 const bytesBehind = (database: ReturnType<typeof openDatabase>, home: string): number => {
-  // The cursor first: what is written between the two looks counts as behind.
+  // Reads the cursor first: what is written in between counts as lag.
   const { cursor } = database.read.get<{ cursor: number }>('SELECT total(journal_cursor) AS cursor FROM runs')!;
   return Math.max(0, journalBytes(home) - cursor);
 };
 
-function proveNothingLost(bench: Bench, home: string, seconds: number): void {
+function checkNothingLost(bench: Bench, home: string, seconds: number): void {
   const database = openDatabase(join(home, 'gander.sqlite'), { readonly: true });
   const rows = database.read.rows<[string, number, number]>(
     'SELECT r.state, s.count, (SELECT count(*) FROM points p WHERE p.run = s.run AND p.metric = s.metric) FROM runs r JOIN series s ON s.run = r.key',
@@ -140,6 +143,6 @@ function proveNothingLost(bench: Bench, home: string, seconds: number): void {
   const expected = RATE * seconds;
   const lost = rows.reduce((sum, [, count, points]) => sum + Math.max(expected - count, expected - points), 0);
   if (rows.length !== 3 * RUNS || rows.some(([state]) => state !== 'finished') || lost !== 0)
-    throw new Error(`${lost} points of ${3 * RUNS * expected} are not in the log: ${JSON.stringify(rows)}`);
+    throw new Error(`${lost} points of ${3 * RUNS * expected} are not in the database: ${JSON.stringify(rows)}`);
   bench.add(row('  lines lost', `of ${RUNS * expected}`, [lost]));
 }

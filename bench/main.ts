@@ -6,19 +6,19 @@ import { table } from './lib/report';
 import type { Row } from './lib/report';
 import type { Suite } from './lib/suite';
 import { load } from './load';
-import { log } from './log';
-import { points } from './log-points';
+import { database } from './database';
+import { points } from './database-points';
 import { training } from './training';
 import { wholePreset } from './training-preset';
 import { recorded } from './training-recorded';
 import { window } from './window';
 
-const SUITES: Record<string, Suite> = { training, log, load, window, export: exporting };
+const SUITES: Record<string, Suite> = { training, log: database, load, window, export: exporting };
 /** Parts of `training`, `log` and `export`. */
 const PARTS: Record<string, Suite> = { recorded, preset: wholePreset, points, 'gif-quality': gifQuality };
 const suite = (name: string): Suite | undefined => SUITES[name] ?? PARTS[name];
 
-/** With `json` stdout holds the rows alone; how it goes is told on stderr. */
+/** With `--json` stdout holds only the rows; progress is printed on stderr. */
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,

@@ -10,12 +10,13 @@ import { ROOT } from './lib/type-script';
 const PYTHON = process.env['GANDER_BENCH_PYTHON'];
 const CLI = join(ROOT, 'out', 'main', 'cli.cjs');
 
-/** Of 60,000 images in batches of 64, five for each generator step. */
-const EPOCH = 187;
+/** 60,000 images in batches of 64, five for each generator step. */
+const STEPS_PER_EPOCH = 187;
 
 /**
- * `mnist-wgan` for 20 epochs of MNIST's size from the start of the process to its end, with log, grids and checkpoints, against a plain
- * PyTorch loop that logs to TensorBoard and writes as many grids and checkpoints; it scores nothing, and so neither do we. The images are the digits that come with the app.
+ * Trains `mnist-wgan` for 20 epochs of MNIST's size, with log, grids and checkpoints but without scores, and times it from the start of
+ * the process to its end. The other side is a plain PyTorch loop that logs to TensorBoard and writes as many grids and checkpoints.
+ * The images are the built-in digits.
  */
 export function wholePreset(bench: Bench): Promise<void> {
   comparePreset(bench);
@@ -24,7 +25,7 @@ export function wholePreset(bench: Bench): Promise<void> {
 
 function comparePreset(bench: Bench): void {
   if (!existsSync(CLI)) return bench.note('mnist-wgan as a whole: skipped, the app is not built: npm run build');
-  const steps = EPOCH * (bench.quick ? 2 : 20);
+  const steps = STEPS_PER_EPOCH * (bench.quick ? 2 : 20);
   const spent = { ours: [] as number[], theirs: [] as number[] };
   for (let n = 0; n < (bench.quick ? 1 : 3); n++) {
     spent.ours.push(
@@ -37,7 +38,7 @@ function comparePreset(bench: Bench): void {
           '--steps',
           String(steps),
           '--set',
-          `checkpointEvery=${EPOCH}`,
+          `checkpointEvery=${STEPS_PER_EPOCH}`,
           '--set',
           'scoreEvery=0',
           '--home',

@@ -16,10 +16,15 @@ const XLA = { TF_XLA_FLAGS: '--tf_xla_auto_jit=2 --tf_xla_cpu_global_jit' };
 const PRODUCTS = 'products and convolutions alone';
 const PYTHON = process.env['GANDER_BENCH_PYTHON'];
 
-/** The recorded step against the same step op by op, with XLA, and against PyTorch: processes that take turns, so that all have the same machine. */
+/**
+ * Compares the recorded step with the same step in eager execution, with XLA, and in PyTorch. The processes take turns,
+ * so that they share the state of the machine.
+ */
 export async function recorded(bench: Bench): Promise<void> {
   if (!PYTHON)
-    bench.note('PyTorch is left out: GANDER_BENCH_PYTHON names no Python that has it (bench/baselines/README.md)');
+    bench.note(
+      'Not compared with PyTorch: set GANDER_BENCH_PYTHON to a Python that has it (bench/baselines/README.md)',
+    );
   for (const [network, objective] of CASES) {
     const [run] = await runsOf([network], [objective]);
     for (const batch of bench.quick ? [64] : [64, 256])
@@ -34,7 +39,7 @@ async function compare(bench: Bench, run: Run, batch: number): Promise<void> {
   try {
     for (let i = 0; i < (bench.quick ? 3 : 5); i++)
       for (const contender of contenders) rounds.get(contender.name)!.push(await contender.round());
-    tell(bench, about, rounds);
+    addRows(bench, about, rounds);
   } catch (error) {
     bench.note(`${about}: ${(error as Error).message}`);
   } finally {
@@ -46,7 +51,7 @@ async function openAll(bench: Bench, run: Run, batch: number, about: string): Pr
   const budget = bench.quick ? 300 : 600;
   const job = { run, what: 'steps', budget } as const;
   const theirs = { objective: run.objective, network: run.network, batch, budget };
-  const doors: [string, () => Promise<Contender>][] = [
+  const candidates: [string, () => Promise<Contender>][] = [
     ['recorded', () => ours('recorded', job, {})],
     ['recorded + XLA', () => ours('recorded + XLA', job, XLA)],
     ['eager tfjs', () => ours('eager tfjs', job, { GANDER_STEP: 'eager' })],
@@ -54,9 +59,9 @@ async function openAll(bench: Bench, run: Run, batch: number, about: string): Pr
   ];
   if (PYTHON)
     for (const mode of ['eager', 'compile'] as const)
-      doors.push([`PyTorch ${mode}`, () => pytorch(`PyTorch ${mode}`, PYTHON, { ...theirs, mode })]);
+      candidates.push([`PyTorch ${mode}`, () => pytorch(`PyTorch ${mode}`, PYTHON, { ...theirs, mode })]);
   const contenders: Contender[] = [];
-  for (const [name, open] of doors) {
+  for (const [name, open] of candidates) {
     try {
       contenders.push(await open());
     } catch (error) {
@@ -66,8 +71,8 @@ async function openAll(bench: Bench, run: Run, batch: number, about: string): Pr
   return contenders;
 }
 
-/** Ratios are of rounds that followed each other; above 1 the recorded step is better. */
-function tell(bench: Bench, about: string, rounds: Map<string, Round[]>): void {
+/** Each ratio is of rounds that directly followed each other; above 1 the recorded step is faster. */
+function addRows(bench: Bench, about: string, rounds: Map<string, Round[]>): void {
   const of = (name: string, what: keyof Round) => rounds.get(name)?.map((round) => round[what]) ?? [];
   const mine = of('recorded', 'ms');
   if (mine.length === 0) return;

@@ -4,7 +4,7 @@ import { overhead } from './training/overhead';
 import { steps } from './training/steps';
 import type { Suite } from './lib/suite';
 
-/** How long a step of training takes, and what recording adds to it. */
+/** Measures the time of a training step, and the additional time for recording its results. */
 export const training: Suite = async (bench) => {
   await steps(bench);
   await overhead(bench);

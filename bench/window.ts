@@ -8,12 +8,12 @@ import { scrubbing } from './window/scrub';
 import { starts } from './window/start';
 import { tables } from './window/table';
 
-/** The built window in a real Chromium, against the built core on homes that were made through journals and ingest. */
+/** Measures the built page in Chromium with the built core, on homes read from generated journals. */
 export const window: Suite = async (bench) => {
   if (!existsSync(join(ROOT, 'out', 'main', 'cli.cjs')))
     return bench.note('window: skipped, the app is not built: npm run build');
   const browser = await openBrowser();
-  if (!browser) return bench.note('window: skipped, there is no Chromium: GANDER_TEST_CHROMIUM names one');
+  if (!browser) return bench.note('window: skipped, Chromium was not found: set GANDER_TEST_CHROMIUM to its path');
   try {
     await starts(bench, browser);
     await tables(bench, browser);

@@ -30,7 +30,7 @@ export function kill({ pid }: { pid: number }): boolean {
 /** Listing processes takes about 20 ms, so it must not be done too often. */
 const POLL_INTERVAL_MS = 150;
 
-/** Waits until a condition holds; returns the time in seconds, or undefined if it exceeds `limit` seconds. */
+/** Waits until a condition holds; returns the time in seconds, or undefined if that takes more than `limitS` seconds. */
 export async function until(holds: () => boolean | Promise<boolean>, limitS: number): Promise<number | undefined> {
   const startedAt = performance.now();
   while (!(await holds())) {

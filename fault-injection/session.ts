@@ -16,7 +16,7 @@ import { SeededRandom } from './seeded-random';
 import { Checks } from './faults';
 import { resumeRuns, performUserAction, remove } from './user-actions';
 import { TRIGGERS, waitForTrigger } from './trigger';
-import { waitForOrphans, MAX_PARKING_S } from './orphaned-processes';
+import { waitForOrphans, MAX_SUSPENDING_S } from './orphaned-processes';
 import { experimentPlans } from './experiment-plans';
 import { trainingIn, until } from './processes';
 import { MAX_TRAINING_S, trainUndisturbed } from './undisturbed-run';
@@ -234,7 +234,7 @@ export class Session {
 
   private async clear(): Promise<void> {
     if (this.served) await stop(this.served.child, 'SIGKILL');
-    for (const home of [this.home, this.reference]) await until(() => trainingIn(home).length === 0, MAX_PARKING_S);
+    for (const home of [this.home, this.reference]) await until(() => trainingIn(home).length === 0, MAX_SUSPENDING_S);
     // A home with violations is kept for analysis.
     if (this.checks.violations.size === 0) rmSync(this.folder, { recursive: true, force: true });
     else this.options.note(`kept for analysis: ${this.folder}`);

@@ -1,7 +1,7 @@
-"""The steps of bench/training-recorded in PyTorch, as people write them: the same networks, optimizers and batch sizes.
+"""The steps of bench/training-recorded in idiomatic PyTorch: the same networks, optimizers and batch sizes.
 
 Usage: pytorch.py JOB, where JOB is {"objective", "network", "batch", "mode": "eager" | "compile", "budget"}.
-Says {"ready": ...}, and for each line on stdin runs one round and says {"ms": an iteration, "rss": MiB}.
+Prints {"ready": ...}; for each line on stdin it runs one round and prints {"ms": per iteration, "rss": MiB}.
 One iteration is n_critic updates of the discriminator and one of the generator. With mode "preset", "steps" and "folder" it trains once and ends.
 """
 import json
@@ -13,7 +13,7 @@ from torch import nn
 import torch.nn.functional as F
 
 job = json.loads(sys.argv[1])
-torch.set_flush_denormal(True)  # Small weights and gradients would otherwise cost many times as much.
+torch.set_flush_denormal(True)  # Denormal weights and gradients would otherwise be many times slower.
 torch.manual_seed(0)
 B, LATENT = job["batch"], 100
 GP, WGAN = job["objective"] == "wgan-gp", job["objective"].startswith("wgan")

@@ -7,12 +7,17 @@ import { unwrap } from '../../src/shared/contract/outcome';
 import type { WarningChange } from '../../src/shared/domain/warnings/run-warnings';
 import { removeHomes, scratch } from '../lib/homes';
 import { CASES, SEEDS } from './cases';
-import { judgeHome } from './home';
-import { judge } from './judge';
+import { warningsOfHome } from './home';
+import { findWarnings } from './find-warnings';
 import { caseTable, warningTable } from './tables';
 import { isTrained, settingsOf, trainCase } from './train-case';
 
-/** Trains every case with every seed, and prints what each warning hit and where it was false. `--keep FOLDER` keeps what was trained, and goes on from there; with `--trained` nothing else is trained. `--home FOLDER` trains nothing, and says what the runs of a home would be warned of. */
+/**
+ * Trains every case with every seed, and prints how often each warning was given correctly and how often as a false alarm.
+ *
+ * `--keep FOLDER` keeps the trained runs and reuses those of an earlier call; with `--trained` no others are trained.
+ * `--home FOLDER` trains nothing, and prints the warnings that the runs of a home would get.
+ */
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -24,12 +29,12 @@ async function main(): Promise<void> {
       home: { type: 'string' },
     },
   });
-  if (values.home !== undefined) return void process.stdout.write(`${judgeHome(values.home).join('\n')}\n`);
+  if (values.home !== undefined) return void process.stdout.write(`${warningsOfHome(values.home).join('\n')}\n`);
   const into = values.keep ?? scratch();
   mkdirSync(into, { recursive: true });
   const datasets = new Datasets({ home: join(into, 'home') });
   await openEngine('tensorflow');
-  const results: { one: (typeof CASES)[number]; seed: number; said: WarningChange[] }[] = [];
+  const results: { one: (typeof CASES)[number]; seed: number; found: WarningChange[] }[] = [];
   try {
     for (const one of CASES.filter(({ name }) => name.includes(values.only ?? ''))) {
       for (const seed of values.seed === undefined
@@ -41,10 +46,10 @@ async function main(): Promise<void> {
         );
         if (values.trained && !isTrained(one, seed, into)) continue;
         const journal = await trainCase(one, seed, dataset, into);
-        const said = judge(journal, settingsOf(one), one.dataset);
-        results.push({ one, seed, said });
+        const found = findWarnings(journal, settingsOf(one), one.dataset);
+        results.push({ one, seed, found });
         process.stderr.write(
-          `${one.name}, seed ${seed}: ${said.map((s) => `${s.name} ${s.state} ${s.step} (${s.value.toPrecision(3)})`).join(', ') || 'nothing'}; ${((performance.now() - from) / 1000).toFixed(1)} s\n`,
+          `${one.name}, seed ${seed}: ${found.map((s) => `${s.name} ${s.state} ${s.step} (${s.value.toPrecision(3)})`).join(', ') || 'none'}; ${((performance.now() - from) / 1000).toFixed(1)} s\n`,
         );
       }
     }

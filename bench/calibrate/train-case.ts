@@ -14,7 +14,7 @@ import { unwrap } from '../../src/shared/contract/outcome';
 import { JOURNAL_FILE, LATENT_SEED } from '../../src/shared/formats/run-file';
 import type { Case } from './cases';
 
-const NEVER = 100_000_000;
+const NO_INTERVAL = 100_000_000;
 
 export const settingsOf = ({ objective, settings }: Case): Hyperparameters =>
   unwrap(
@@ -22,19 +22,19 @@ export const settingsOf = ({ objective, settings }: Case): Hyperparameters =>
       objective,
       ...settings,
       sampleEvery: 100,
-      checkpointEvery: NEVER,
+      checkpointEvery: NO_INTERVAL,
       scoreEvery: 0,
       engine: 'tensorflow',
     }),
   );
 
-/** Cases that differ only in what is expected of them are one training. */
+/** Cases that differ only in the expected warnings share one training run. */
 const folderName = (one: Case, seed: number): string => `${one.name.replace(/[^a-zA-Z0-9.]+/g, '-')}-${seed}`;
 
 export const isTrained = (one: Case, seed: number, into: string): boolean =>
   existsSync(join(into, folderName(one, seed), JOURNAL_FILE));
 
-/** Trains a case as a training process does; what was trained before is left. Returns its journal. */
+/** Trains a case as a training process does, unless it was trained before. Returns the path of its journal. */
 export async function trainCase(one: Case, seed: number, dataset: PreparedDataset, into: string): Promise<string> {
   const folder = join(into, folderName(one, seed));
   const whole = join(folder, JOURNAL_FILE);

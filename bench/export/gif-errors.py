@@ -1,5 +1,5 @@
-"""Errors of GIFs in levels of 0 to 255, as JSON: gif-errors.py < CASES. A case has a PNG file of a grid, a GIF that shows it
-and the box where it stands there; Pillow saves the PNG as a GIF of its own beside it."""
+"""Errors of GIFs in levels of 0 to 255, as JSON: gif-errors.py < CASES. A case has a PNG file of a grid, a GIF that contains it
+and the box of the grid in it; Pillow saves the PNG as another GIF for comparison."""
 
 import json
 import sys

@@ -21,41 +21,44 @@ import { outputOf } from '../../src/main/runs/folder/run-folder';
 import { rebuild } from '../../src/main/runs/import/adopt';
 
 export interface Generated {
-  /** How many runs, and how many steps of each; every step has one value of each metric. */
+  /** Number of runs, and of steps in each; every step has one value of each metric. */
   runs: number;
   steps: number;
-  /** Beside `time`, which is always there. */
+  /** In addition to `time`, which is always logged. */
   metrics: string[];
-  /** Steps in one journal line: as many as a second of training has. */
+  /** Steps in one journal line. */
   batch?: number;
-  /** Sample grids over the length of the run. */
+  /** Number of sample grids of a run, evenly spaced. */
   samples?: number;
-  /** Checkpoints over the length of a run, of 1,000 bytes that nothing can go on from; none when left out. */
+  /**
+   * Number of checkpoints of a run, evenly spaced; each has 1,000 bytes from which training can't resume. None by
+   * default.
+   */
   checkpoints?: (run: number) => number;
-  /** The grid of a step. */
+  /** Returns the grid of a step as a PNG file. */
   png?: (step: number) => Uint8Array;
-  /** Taken in turn. */
+  /** The runs get these in turn. */
   objectives?: readonly ObjectiveName[];
-  /** Seed of a run; its number when left out. */
+  /** Seed of a run; its number by default. */
   seed?: (run: number) => number;
-  /** Step after which a run was stopped; the whole length when left out. */
+  /** The step after which a run was stopped; by default it has all steps. */
   end?: (run: number) => number;
-  /** Why a run failed where it ended, and what its process printed last; undefined of a run that did not. */
+  /** The reason for the failure of a run and the last output of its process; undefined for a run that did not fail. */
   failure?: (run: number) => { reason: FailureReason; message: string; output: string } | undefined;
-  /** What a run logged; noise that looks like a loss when left out. */
+  /** The value of a metric; by default noise that resembles a loss. */
   value?: (run: number, metric: string, step: number) => number;
-  /** Warnings that a run's training gave, in the order of their steps. */
+  /** The warnings of a run, by ascending step. */
   warnings?: (run: number) => readonly WarningChange[];
-  /** Settings of a run beside its objective and length. */
+  /** Settings of a run other than its objective and number of steps. */
   settings?: (run: number) => Record<string, string | number>;
-  /** Its name; objective and seed when left out. */
+  /** Name of a run; objective and seed by default. */
   name?: (run: number) => string;
 }
 
 const BATCH = 100;
-/** In turn where a caller names none; not all, so that figures of one log stay comparable when an objective is added. */
+/** The objectives by default; not all, so that results stay comparable when an objective is added. */
 const FOUR: readonly ObjectiveName[] = ['gan', 'lsgan', 'wgan', 'wgan-gp'];
-const AT = Date.UTC(2026, 0, 1);
+const AT_MS = Date.UTC(2026, 0, 1);
 
 const idOf = (n: number): RunId => {
   const letters = Array.from({ length: 4 }, (_, i) =>
@@ -64,7 +67,7 @@ const idOf = (n: number): RunId => {
   return `20260101-000000-${letters}`;
 };
 
-/** A damped wave with noise that is the same every time: it looks like a loss, and compresses as badly as one. */
+/** A damped wave with deterministic noise, which compresses as poorly as a loss. */
 const value = (run: number, metric: number, step: number): number =>
   Math.round(
     (Math.exp(-step / 20_000) * Math.sin(step / (50 + metric)) +
@@ -73,9 +76,9 @@ const value = (run: number, metric: number, step: number): number =>
   ) / 1e6;
 
 /**
- * Writes the folder of one run as a training process would have: `run.json`, a journal, and its sample grids.
+ * Writes the folder of one run like a training process: `run.json`, a journal and sample grids.
  *
- * @returns the folder
+ * @returns the path of the folder
  */
 export function writeRun(home: string, n: number, options: Generated): string {
   const folder = join(home, 'runs', idOf(n));
@@ -89,7 +92,7 @@ export function writeRun(home: string, n: number, options: Generated): string {
     id: idOf(n),
     name: options.name?.(n) ?? `${objective} · seed ${seed}`,
     experiment: { id: `e-${Math.floor(n / 4)}`, name: `Experiment ${Math.floor(n / 4)}` },
-    createdAt: new Date(AT + n * 1000).toISOString(),
+    createdAt: new Date(AT_MS + n * 1000).toISOString(),
     seed,
     latentSeed: LATENT_SEED,
     hash: '0'.repeat(64),
@@ -133,14 +136,14 @@ function writeJournal(folder: string, n: number, options: Generated): void {
   appendFileSync(journal, text + line({ type: 'end', step: steps, ...endOf(folder, n, steps, options) }));
 }
 
-const warningLine = (said: WarningChange): string => {
-  const { name, state, step, value, threshold } = said;
+const warningLine = (change: WarningChange): string => {
+  const { name, state, step, value, threshold } = change;
   return line({
     type: 'event',
     step,
     level: state === 'began' ? 'warning' : 'info',
     code: name,
-    message: describeWarningChange(said),
+    message: describeWarningChange(change),
     warning: { state, value, threshold },
   });
 };
@@ -181,9 +184,12 @@ function writeCheckpoint(folder: string, step: number): string {
   });
 }
 
-const line = (fields: Record<string, unknown>): string => JSON.stringify({ at: AT, ...fields }) + '\n';
+const line = (fields: Record<string, unknown>): string => JSON.stringify({ at: AT_MS, ...fields }) + '\n';
 
-/** The room of runs on a home, without data and without a way to train; `thread` is that of the log, which does without it. */
+/**
+ * Opens the runs of a home, without datasets and training. `thread` is the script of the database's worker thread; by
+ * default there is none.
+ */
 export function openRuns(home: string, thread?: string): { runs: Runs; close(): Promise<void> } {
   const database = openDatabase(join(home, 'gander.sqlite'));
   const backfill = new Backfill(database, thread);
@@ -207,7 +213,7 @@ export function openRuns(home: string, thread?: string): { runs: Runs; close(): 
   };
 }
 
-/** Brings every generated run of a home into its log, through the ingest that live runs go through. */
+/** Reads every generated run of a home into its database, by the same code that reads live runs. */
 export async function ingestHome(home: string): Promise<RunId[]> {
   const { runs, close } = openRuns(home);
   const { added, refused } = await rebuild(runs.services, runs.services.supervisor);
@@ -218,5 +224,5 @@ export async function ingestHome(home: string): Promise<RunId[]> {
 
 const NO_DATA: ConstructorParameters<typeof Runs>[0]['datasets'] = {
   list: () => Promise.resolve([]),
-  prepare: () => Promise.resolve({ ok: false, error: { message: 'Generated runs have no data.' } }),
+  prepare: () => Promise.resolve({ ok: false, error: { message: 'Generated runs have no dataset.' } }),
 };

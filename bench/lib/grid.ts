@@ -4,10 +4,13 @@ const TILES = 8;
 export const TILE = 28;
 const SIDE = TILES * TILE;
 
-/** The level of the first tile of a step's grid, all of one grey: it tells which step a picture shows. */
+/** Grey level of the first tile of the grid at a step, by which a test recognises the grid. */
 export const levelOf = (step: number): number => (Math.floor(step / 10) * 53) % 256;
 
-/** A grid of 8 x 8 tiles of 28 pixels with strokes on a dark ground, like digits; noisy at first, as they are. */
+/**
+ * Returns a PNG file of 8 x 8 tiles of 28 x 28 pixels with bright strokes on a dark background, like digits, and less
+ * noise at later steps.
+ */
 export function grid(step: number): Uint8Array {
   const data = new Uint8Array(SIDE * SIDE);
   let state = step + 1;

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { ingestHome, writeRun } from './generate';
 import type { Generated } from './generate';
 
-/** Names a folder in which generated homes are kept from one bench to the next; ten thousand runs take minutes to make. */
-const KEPT = process.env['GANDER_BENCH_HOMES'];
+/** A folder that keeps generated homes for later benchmarks; ten thousand runs take minutes to generate. */
+const KEPT_FOLDER = process.env['GANDER_BENCH_HOMES'];
 const temporary: string[] = [];
 
-/** An empty folder that goes when the bench ends. */
+/** Returns a new empty folder that is deleted at the end of the benchmark. */
 export function scratch(): string {
   const folder = mkdtempSync(join(tmpdir(), 'gander-bench-'));
   temporary.push(folder);
@@ -20,10 +20,13 @@ export function removeHomes(): void {
   for (const folder of temporary) rmSync(folder, { recursive: true, force: true });
 }
 
-/** A home with generated runs, made through journals and ingest. Whoever asks twice gets the same one, so nobody may change it. */
+/**
+ * Returns a home with generated runs, read from their journals. Calls with equal options share it, so it must not be
+ * changed.
+ */
 export async function homeOf(name: string, options: Generated, note: (text: string) => void): Promise<string> {
   const key = createHash('sha256').update(JSON.stringify(options)).digest('hex').slice(0, 8);
-  const home = join(KEPT ?? (shared ??= scratch()), `${name}-${key}`);
+  const home = join(KEPT_FOLDER ?? (shared ??= scratch()), `${name}-${key}`);
   const whole = join(home, 'whole');
   if (existsSync(whole)) return home;
   note(`making ${name} ...`);

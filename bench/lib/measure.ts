@@ -1,4 +1,4 @@
-/** Milliseconds of each of `rounds` calls, after `warmup` calls that are not counted. */
+/** Returns the milliseconds of each of `rounds` calls, after `warmup` calls that are not counted. */
 export async function time(call: () => unknown, { rounds = 5, warmup = 1 } = {}): Promise<number[]> {
   for (let i = 0; i < warmup; i++) await call();
   const times: number[] = [];
@@ -16,10 +16,10 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-/** Smallest and largest value: what a noisy machine did to the median between them. */
+/** Minimum and maximum: shows how much a noisy machine affects the median. */
 export const spread = (values: readonly number[]): [number, number] => [Math.min(...values), Math.max(...values)];
 
-/** Seconds that a call takes. */
+/** Returns the seconds that a call takes. */
 export function secondsOf(call: () => unknown): number {
   const start = performance.now();
   call();

@@ -1,18 +1,21 @@
 import { cpus, totalmem } from 'node:os';
 import { median, spread } from './measure';
 
-/** One measured figure. `other` is what it is compared with in the same run; `ratio` is other / ours, above 1 when ours is better. */
+/**
+ * One measurement. `other` is the value compared with, measured in the same session; `ratio` is other / ours, above 1
+ * if ours is better.
+ */
 export interface Row {
   name: string;
   unit: string;
   ours: number;
   other?: number;
   ratio?: number;
-  /** Smallest and largest of the rounds. */
+  /** Minimum and maximum over the rounds. */
   spread: [number, number];
-  /** Engine and its device, where one computes. */
+  /** Engine and device, if any. */
   engine?: string;
-  /** The machine, in words. */
+  /** The machine, as text. */
   on: string;
 }
 
@@ -21,20 +24,20 @@ export const machine = (): string =>
 
 const round = (x: number): number => Number(x.toPrecision(4));
 
-/** A row of the rounds of one measurement. */
+/** Creates a row from the rounds of one measurement. */
 export const row = (name: string, unit: string, values: readonly number[]): Row => {
   const [low, high] = spread(values);
   return { name, unit, ours: round(median(values)), spread: [round(low), round(high)], on: machine() };
 };
 
-/** A row of ours against another, measured in turn; smaller is better. */
+/** Creates a row that compares ours with another, measured alternately; smaller is better. */
 export const versus = (name: string, unit: string, ours: readonly number[], other: readonly number[]): Row => ({
   ...row(name, unit, ours),
   other: round(median(other)),
   ratio: round(median(other.map((value, i) => value / ours[i]!))),
 });
 
-/** The rows as a table for people. */
+/** Formats the rows as a table. */
 export function table(rows: readonly Row[]): string {
   const lines = rows.map((r) => [
     r.name,

@@ -1,16 +1,16 @@
 import type { Row } from './report';
 
-/** What a suite of measurements may do. */
+/** What a suite gets: its options, and functions for its output. */
 export interface Bench {
-  /** A couple of minutes in all, with fewer and shorter rounds. */
+  /** Limits the session to about two minutes, with fewer and shorter rounds. */
   quick: boolean;
-  /** How long a suite that runs for a time is to run; it has a length of its own when left out. */
+  /** Duration of suites that run for a given time; each has a default. */
   minutes?: number;
-  /** Points of a suite that fills a log, in millions; it has a number of its own when left out. */
+  /** Millions of points for suites that fill a database; each has a default. */
   millions?: number;
-  /** Hands in a figure, which is told at once. */
+  /** Adds a measurement, which is printed at once. */
   add(row: Row): void;
-  /** Says what is going on, or what is left out and why. */
+  /** Prints progress, or the reason why something is skipped. */
   note(text: string): void;
 }
 

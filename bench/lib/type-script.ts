@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
-/** Starts a TypeScript file in a process of its own, as scripts/bench.mjs starts this one. */
+/** Starts a TypeScript file in a separate process, as scripts/bench.mjs starts this one. */
 export function startTypeScript(file: string, args: readonly string[], options: SpawnOptions = {}): ChildProcess {
   const hook = pathToFileURL(join(ROOT, 'scripts', 'lib', 'typescript.mjs')).href;
   const node = ['--experimental-transform-types', '--disable-warning=ExperimentalWarning', '--import', hook];

@@ -8,7 +8,7 @@ export interface Client {
   close(): void;
 }
 
-/** Asks the core over the very socket that a browser's page uses. */
+/** Connects to the core by WebSocket, like a page in a browser. */
 export async function connect(address: string): Promise<Client> {
   const { host, search } = new URL(address);
   const socket = new WebSocket(`ws://${host}/api${search}`);

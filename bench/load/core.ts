@@ -8,16 +8,19 @@ import { ROOT } from '../lib/type-script';
 
 export interface Core {
   address: string;
-  /** Resident memory of its process in MiB; undefined where the system does not tell. */
+  /** Resident memory of the process in MiB; undefined where the system does not report it. */
   memory(): number | undefined;
-  /** Milliseconds for which its process was ready to run and had no processor; undefined where the system does not tell. */
+  /**
+   * Milliseconds during which the process was ready to run but had no processor; undefined where the system does not
+   * report it.
+   */
   waited(): number | undefined;
   end(): Promise<void>;
 }
 
-/** The built app as `gander serve` has it, with writers in place of its training processes. */
+/** Starts the built app with `gander serve`, and with writers instead of training processes. */
 export async function startCore(home: string, rate: number, seconds: number): Promise<Core> {
-  // Inside node_modules, so that the bundle finds its packages.
+  // Within node_modules, so that the bundle finds its packages.
   const out = join(ROOT, 'node_modules', '.cache', `gander-load-${process.pid}`);
   cpSync(join(ROOT, 'out'), out, { recursive: true });
   copyFileSync(join(ROOT, 'bench', 'load', 'writer.cjs'), join(out, 'main', 'worker.cjs'));
@@ -41,7 +44,7 @@ export async function startCore(home: string, rate: number, seconds: number): Pr
     if (address) return { address, memory: () => memoryOf(child.pid!), waited: () => waitedBy(child.pid!), end };
   }
   await end();
-  throw new Error('The core ended before it had an address.');
+  throw new Error('The core exited before it printed an address.');
 }
 
 function memoryOf(pid: number): number | undefined {
@@ -52,7 +55,10 @@ function memoryOf(pid: number): number | undefined {
   }
 }
 
-/** Linux: nanoseconds on a processor, nanoseconds ready without one, turns; of the thread that answers. */
+/**
+ * Linux's schedstat of the thread that answers: nanoseconds running, nanoseconds ready but waiting, and number of time
+ * slices.
+ */
 function waitedBy(pid: number): number | undefined {
   try {
     return Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[1]) / 1e6;

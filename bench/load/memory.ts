@@ -1,10 +1,10 @@
 import { row } from '../lib/report';
 import type { Bench } from '../lib/suite';
 
-/** A program needs as long to reach its size: caches fill, the heap grows to what it turns over. */
-const SETTLED = 120;
+/** A process needs about this long to reach its working size: caches fill and the heap grows. */
+const SETTLING_S = 120;
 
-/** Memory of a process over time: each minute as it comes, and in the end whether it grows. */
+/** Records the memory of a process, prints it each minute, and reports at the end whether it grows. */
 export class MemoryCourse {
   private readonly taken: [seconds: number, mebibytes: number][] = [];
 
@@ -27,8 +27,8 @@ export class MemoryCourse {
         'MiB',
         taken.filter(([at]) => Math.floor(at / 60) === minute).map(([, m]) => m),
       );
-    const later = taken.filter(([at]) => at >= SETTLED);
-    if (later.length >= 60) this.addRow(`it grows, after ${SETTLED / 60} min`, 'MiB/min', [60 * slope(later)]);
+    const later = taken.filter(([at]) => at >= SETTLING_S);
+    if (later.length >= 60) this.addRow(`it grows, after ${SETTLING_S / 60} min`, 'MiB/min', [60 * slope(later)]);
   }
 
   private addRow(name: string, unit: string, values: number[]): void {
@@ -36,7 +36,7 @@ export class MemoryCourse {
   }
 }
 
-/** Of the line through points by least squares. */
+/** Slope of the least-squares line through the points. */
 function slope(points: readonly [number, number][]): number {
   const mean = (of: 0 | 1): number => points.reduce((sum, p) => sum + p[of], 0) / points.length;
   const [x, y] = [mean(0), mean(1)];

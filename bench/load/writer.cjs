@@ -1,4 +1,5 @@
-// In place of the training process of the built app: writes lines of one step each at a steady rate, and a grid each second, until its time is over.
+// Replaces the built app's training process: writes lines of one step each at a steady rate, and a grid each second,
+// until its time is over.
 /* eslint-disable @typescript-eslint/no-require-imports */
 const { createHash } = require('node:crypto');
 const { appendFileSync, closeSync, openSync, readFileSync, writeFileSync, writeSync } = require('node:fs');

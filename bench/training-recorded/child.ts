@@ -1,4 +1,4 @@
-// A process that trains in rounds: argv[2] is a run with its budget; a line on stdin starts a round.
+// A process that trains in rounds: argv[2] is a run with its time per round; each line on stdin starts a round.
 import { createInterface } from 'node:readline';
 import { openEngine } from '../../src/main/training/backends';
 import { advance, open, SILENT } from '../training/loop';
@@ -6,22 +6,26 @@ import type { OurJob } from './jobs';
 import { productsAlone } from './products';
 
 const { run, budget, what } = JSON.parse(process.argv[2]!) as OurJob;
-const NEVER = 100_000_000;
-const say = (answer: unknown) => void process.stdout.write(`${JSON.stringify(answer)}\n`);
+const NO_INTERVAL = 100_000_000;
+const send = (answer: unknown) => void process.stdout.write(`${JSON.stringify(answer)}\n`);
 const engine = await openEngine('tensorflow');
-const trainer = await open(run, { sampleEvery: NEVER, checkpointEvery: NEVER, diagnosticsEvery: NEVER });
+const trainer = await open(run, {
+  sampleEvery: NO_INTERVAL,
+  checkpointEvery: NO_INTERVAL,
+  diagnosticsEvery: NO_INTERVAL,
+});
 const advanceBy =
   what === 'products' ? repeat(productsAlone(trainer)) : (steps: number) => advance(trainer, steps, SILENT);
 await advanceBy(3);
 const steps = Math.max(1, Math.floor(budget / ((await advanceBy(3)) / 3)));
-say({ ready: engine.device });
+send({ ready: engine.device });
 for await (const _ of createInterface({ input: process.stdin })) {
   const ms = (await advanceBy(steps)) / steps;
-  say({ ms, rss: process.memoryUsage.rss() / 2 ** 20 });
+  send({ ms, rss: process.memoryUsage.rss() / 2 ** 20 });
 }
 process.exit(0);
 
-/** Milliseconds of so many calls. */
+/** Returns a function that makes the given number of calls and returns their total milliseconds. */
 function repeat(call: () => void): (times: number) => Promise<number> {
   return (times) => {
     const start = performance.now();

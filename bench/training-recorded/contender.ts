@@ -5,14 +5,14 @@ import { createInterface } from 'node:readline';
 import { ROOT, startTypeScript } from '../lib/type-script';
 import type { OurJob, Round, TheirJob } from './jobs';
 
-/** A process that waits for its turn. */
+/** A process that runs one round when requested. */
 export interface Contender {
   name: string;
   round(): Promise<Round>;
   end(): void;
 }
 
-/** tfjs on TensorFlow in the real loop, with more in its environment. */
+/** Starts our process: tfjs on TensorFlow in the real training loop, with additional environment variables. */
 export const ours = (name: string, job: OurJob, environment: Record<string, string>): Promise<Contender> =>
   open(
     name,
@@ -22,18 +22,18 @@ export const ours = (name: string, job: OurJob, environment: Record<string, stri
     }),
   );
 
-/** baselines/pytorch.py in its own environment. */
+/** Starts baselines/pytorch.py. */
 export const pytorch = (name: string, python: string, job: TheirJob): Promise<Contender> =>
   open(name, spawn(python, [join(ROOT, 'bench', 'baselines', 'pytorch.py'), JSON.stringify(job)], { stdio: 'pipe' }));
 
-/** @throws Error with the last words of a process that did not get ready */
+/** @throws Error with the last line of output if the process does not become ready */
 async function open(name: string, child: ChildProcess): Promise<Contender> {
   const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
-  let words = '';
-  child.stderr!.on('data', (text: Buffer) => (words = (words + text.toString()).slice(-1000)));
+  let output = '';
+  child.stderr!.on('data', (text: Buffer) => (output = (output + text.toString()).slice(-1000)));
   const next = async () => {
     const line = await lines.next();
-    if (line.done) throw new Error(words.trim().split('\n').pop() || 'the process ended');
+    if (line.done) throw new Error(output.trim().split('\n').pop() || 'the process ended');
     return line.value;
   };
   const contender: Contender = {

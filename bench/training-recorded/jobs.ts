@@ -1,15 +1,15 @@
 import type { Run } from '../training/runs';
 
-/** What a process of ours is told. */
+/** Job of one of our processes. */
 export interface OurJob {
   run: Run;
-  /** Steps of training, or their matrix products and convolutions alone. */
+  /** Training steps, or only their matrix products and convolutions. */
   what: 'steps' | 'products';
-  /** Milliseconds of a round. */
+  /** Milliseconds per round. */
   budget: number;
 }
 
-/** What baselines/pytorch.py is told. */
+/** Job of baselines/pytorch.py. */
 export interface TheirJob {
   objective: string;
   network: string;
@@ -18,7 +18,7 @@ export interface TheirJob {
   budget: number;
 }
 
-/** One round: milliseconds an iteration, and the memory of the process in MiB. */
+/** Result of a round: milliseconds per iteration, and memory of the process in MiB. */
 export interface Round {
   ms: number;
   rss: number;

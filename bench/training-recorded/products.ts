@@ -26,8 +26,8 @@ interface Product {
 }
 
 /**
- * The matrix products and convolutions of one iteration and nothing else, as one call of TensorFlow: a lower bound of what a step may take.
- * They do not wait for each other, and their factors lie ready.
+ * Returns a function that computes only the matrix products and convolutions of one iteration, in one TensorFlow call: a lower bound of
+ * the time of a step. They are independent of each other, and their operands exist already.
  */
 export function productsAlone(trainer: Trainer): () => void {
   const { held, critic, generator } = recordableSteps(trainer);
@@ -37,7 +37,7 @@ export function productsAlone(trainer: Trainer): () => void {
   const [ofCritic, ofGenerator] = [of(critic.step), of(generator.step)];
   const products = [...new Array<Product[]>(trainer.h.criticSteps).fill(ofCritic).flat(), ...ofGenerator];
   const factors = new Map<string, Tensor[]>();
-  // Equal products of equal factors would be computed once.
+  // Equal products of equal operands would be computed only once.
   const factor = (shape: number[], i: number) => {
     const all = factors.get(shape.join()) ?? Array.from({ length: 4 }, () => randomNormal(shape));
     factors.set(shape.join(), all);
@@ -80,7 +80,7 @@ function productsOf(program: Program, slots: readonly Tensor[]): Product[] {
     .map((operation) => ({ operation, inputs: operation.inputs.map(shapeOf) }));
 }
 
-/** One number of each, so that each has to be computed. */
+/** Returns one element of each tensor, so that each must be computed. */
 function firstOfEach(tensors: Tensor[]): Tensor {
   const { binding } = nodeBackend();
   const firsts = tensors.map((t) => t.reshape([-1]).slice([0], [1]));

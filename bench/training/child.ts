@@ -1,4 +1,4 @@
-// A process that trains and measures: argv[2] is its job; it answers with lines of JSON.
+// A process that trains and measures: argv[2] is its job; it answers in lines of JSON.
 import { openEngine } from '../../src/main/training/backends';
 import { closeTrainer } from '../../src/main/training/trainer';
 import { advance, open, SILENT } from './loop';
@@ -8,7 +8,9 @@ import type { Run } from './runs';
 
 const ROUNDS = 3;
 
-/** Milliseconds a step, a round each; the first steps warm up and tell how many fit into the budget. */
+/**
+ * Returns the milliseconds per step of each round; the first steps warm up and determine how many fit into the budget.
+ */
 async function measureSteps(run: Run, budget: number): Promise<number[]> {
   const trainer = await open(run);
   const first = await advance(trainer, 1, SILENT);
@@ -25,10 +27,10 @@ async function roundsOf(trainer: Awaited<ReturnType<typeof open>>, budget: numbe
   return times;
 }
 
-const say = (answer: unknown) => void process.stdout.write(`${JSON.stringify(answer)}\n`);
+const send = (answer: unknown) => void process.stdout.write(`${JSON.stringify(answer)}\n`);
 const job = JSON.parse(process.argv[2]!) as Job;
-say(await openEngine(job.engine));
-if (job.job === 'steps') for (const run of job.runs) say({ times: await measureSteps(run, job.budget) });
-else for await (const round of recordedRounds(job)) say(round);
-// A pipe takes what was said before the process ends, except on Windows: the empty write waits for it.
+send(await openEngine(job.engine));
+if (job.job === 'steps') for (const run of job.runs) send({ times: await measureSteps(run, job.budget) });
+else for await (const round of recordedRounds(job)) send(round);
+// Output to a pipe is complete before the process exits, except on Windows: the empty write waits for it.
 process.stdout.write('', () => process.exit(0));

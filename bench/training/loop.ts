@@ -8,7 +8,7 @@ import { unwrap } from '../../src/shared/contract/outcome';
 import { LATENT_SEED } from '../../src/shared/formats/run-file';
 import type { Run } from './runs';
 
-/** Nobody listens: no journal, no grids, no checkpoints. */
+/** A listener that does nothing: no journal, grids or checkpoints. */
 export const SILENT: TrainingListener = {
   metrics: () => undefined,
   sample: () => undefined,
@@ -16,7 +16,7 @@ export const SILENT: TrainingListener = {
   state: () => undefined,
 };
 
-/** The real trainer of a run, with some hyperparameters changed. */
+/** Opens the trainer of a run, with some hyperparameters changed. */
 export async function open(
   run: Run,
   change: Partial<Pick<Run['hyperparameters'], 'sampleEvery' | 'checkpointEvery' | 'diagnosticsEvery'>> = {},
@@ -25,7 +25,7 @@ export async function open(
   return openTrainer(h, unwrap(await readData(run.dataset, h)), 1, LATENT_SEED);
 }
 
-/** Milliseconds of this many further steps of the real loop. */
+/** Trains further steps in the real loop; returns their milliseconds. */
 export async function advance(trainer: Trainer, steps: number, report: TrainingListener): Promise<number> {
   trainer.h.steps = trainer.step + steps;
   const start = performance.now();

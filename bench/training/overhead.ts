@@ -6,12 +6,15 @@ import { startTrainer } from './process';
 import type { Round } from './protocol';
 import { runsOf } from './runs';
 
-/** The cheapest step of each preset, in which recording weighs most. */
+/** The networks with the fastest steps of the presets, for which recording has the largest share. */
 const NETWORKS = ['fc', 'mlp'] as const;
 const TIMEOUT_MS = 600_000;
 const percent = (part: number, whole: number): number => (100 * part) / whole;
 
-/** Journal, grids, checkpoints and diagnostics at the intervals of the presets, as a share of the time of training without them. */
+/**
+ * Measures the time for journal, grids, checkpoints and diagnostics at the presets' intervals, as a share of the
+ * training time without them.
+ */
 export async function overhead(bench: Bench): Promise<void> {
   for (const run of await runsOf(NETWORKS, ['gan'])) {
     const name = run.network === 'mlp' ? 'ring-compare' : 'digits-compare';

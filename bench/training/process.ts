@@ -3,14 +3,14 @@ import { startTypeScript } from '../lib/type-script';
 import type { Job } from './protocol';
 
 export interface Trainer {
-  /** True from the first answer on. */
+  /** Whether it has answered. */
   started: boolean;
-  /** The next answer; throws when it takes longer than `patience` milliseconds or the process ends. */
-  next<T>(patience: number): Promise<T>;
+  /** Returns the next answer; throws if it takes longer than `timeoutMs` or if the process ends. */
+  next<T>(timeoutMs: number): Promise<T>;
   end(): void;
 }
 
-/** Starts a process that trains with the real loop and measures. */
+/** Starts a process that trains in the real loop and measures. */
 export function startTrainer(job: Job): Trainer {
   const child = startTypeScript('bench/training/child.ts', [JSON.stringify(job)]);
   const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
@@ -18,10 +18,10 @@ export function startTrainer(job: Job): Trainer {
   child.stderr!.on('data', (text: Buffer) => (output = (output + text.toString()).slice(-2000)));
   const trainer: Trainer = {
     started: false,
-    async next<T>(patience: number) {
+    async next<T>(timeoutMs: number) {
       let timer: NodeJS.Timeout | undefined;
       const late = new Promise<never>((_, reject) => {
-        timer = setTimeout(() => reject(new Error(`more than ${patience / 1000} s, left out`)), patience);
+        timer = setTimeout(() => reject(new Error(`more than ${timeoutMs / 1000} s, skipped`)), timeoutMs);
       });
       const line = await Promise.race([lines.next(), late]).finally(() => clearTimeout(timer));
       if (line.done) throw new Error(lastLine(output));

@@ -2,22 +2,22 @@ import type { Run } from './runs';
 
 export type Engine = 'tensorflow' | 'wasm' | 'cpu';
 
-/** What a measured process is asked; it answers with a line of JSON each, after one that names its device. */
+/** Jobs for a measured process. It answers with one line of JSON each, after one with its device. */
 export type Job =
-  | { job: 'steps'; engine: Engine; runs: readonly Run[]; /** Milliseconds for each run. */ budget: number }
+  | { job: 'steps'; engine: Engine; runs: readonly Run[]; /** Milliseconds per run. */ budget: number }
   | {
       job: 'overhead';
       engine: Engine;
       run: Run;
       folder: string;
-      /** Steps of a round with recording, and as many without. */ steps: number;
+      /** Steps per round with recording, and as many without. */ steps: number;
       rounds: number;
     };
 
-/** What a round of `overhead` took, in milliseconds. */
+/** Milliseconds of a round of `overhead`. */
 export interface Round {
   on: number;
   off: number;
-  /** Of `on`: spent inside the calls that record. */
+  /** The part of `on` spent in calls that record. */
   inside: number;
 }

@@ -8,18 +8,22 @@ import { JOURNAL_FILE } from '../../src/shared/formats/run-file';
 import { advance, open, SILENT } from './loop';
 import type { Job, Round } from './protocol';
 
-const NEVER = 100_000_000;
-/** Steps in turn: the machine has little time to change its mind between the two. */
-const BLOCK = 250;
-const WARM_UP = 50;
+const NO_INTERVAL = 100_000_000;
+/** Steps per block: short, so that the load of the machine changes little between blocks. */
+const BLOCK_STEPS = 250;
+const WARM_UP_STEPS = 50;
 
 /**
- * The same run twice in one process, in turn, block by block: once recorded in a folder at its own intervals, once
- * without journal, grids, checkpoints and diagnostics. A block ends when all that it recorded is on the disk.
+ * Trains the same run twice in one process, alternately in blocks: once recorded to a folder at its own intervals, once without journal,
+ * grids, checkpoints and diagnostics. A block ends when all that it recorded is on disk.
  */
 export async function* recordedRounds(job: Extract<Job, { job: 'overhead' }>): AsyncGenerator<Round> {
   const on = await open(job.run);
-  const off = await open(job.run, { sampleEvery: NEVER, checkpointEvery: NEVER, diagnosticsEvery: NEVER });
+  const off = await open(job.run, {
+    sampleEvery: NO_INTERVAL,
+    checkpointEvery: NO_INTERVAL,
+    diagnosticsEvery: NO_INTERVAL,
+  });
   mkdirSync(job.folder, { recursive: true });
   const journal = new Journal(join(job.folder, JOURNAL_FILE), () => on.step);
   const recorder = record(job.folder, job.run.dataset, on, journal);
@@ -29,28 +33,31 @@ export async function* recordedRounds(job: Extract<Job, { job: 'overhead' }>): A
     sample: () => on.step % sampleEvery === 0,
     checkpoint: () => on.step > 0 && on.step % checkpointEvery === 0,
   });
-  for (const trainer of [on, off]) await advance(trainer, WARM_UP, SILENT);
+  for (const trainer of [on, off]) await advance(trainer, WARM_UP_STEPS, SILENT);
   for (let n = 0; n < job.rounds; n++) {
     const round: Round = { on: 0, off: 0, inside: 0 };
-    for (let done = 0; done < job.steps; done += BLOCK) {
+    for (let done = 0; done < job.steps; done += BLOCK_STEPS) {
       const recorded = async () => {
         const start = performance.now();
         watch.inside = 0;
-        await advance(on, BLOCK, report);
+        await advance(on, BLOCK_STEPS, report);
         await recorder.settled();
         round.on += performance.now() - start;
         round.inside += watch.inside;
       };
-      const silent = async () => void (round.off += await advance(off, BLOCK, SILENT));
-      // A B B A: neither is always the one that comes second.
-      for (const half of (done / BLOCK) % 2 === 0 ? [recorded, silent] : [silent, recorded]) await half();
+      const silent = async () => void (round.off += await advance(off, BLOCK_STEPS, SILENT));
+      // In the order A B B A, so that neither always comes second.
+      for (const half of (done / BLOCK_STEPS) % 2 === 0 ? [recorded, silent] : [silent, recorded]) await half();
     }
     yield round;
   }
   journal.close();
 }
 
-/** The loop also samples where it is told to end; a run that goes on would not, so only what is due is passed on. */
+/**
+ * The loop also records a grid and a checkpoint when it stops; a longer run would not, so only those that are due are
+ * passed on.
+ */
 function timed(
   recorder: Recorder,
   watch: { inside: number },

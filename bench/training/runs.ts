@@ -7,7 +7,7 @@ import { preset } from '../../src/shared/domain/run/presets';
 import type { PreparedDataset } from '../../src/shared/domain/datasets';
 import { scratch } from '../lib/homes';
 
-/** What a measured training process is told: a run without its name and folder. */
+/** A run for a measured training process, without name and folder. */
 export interface Run {
   objective: ObjectiveName;
   network: NetworkName;
@@ -16,8 +16,8 @@ export interface Run {
 }
 
 /**
- * The runs of the default comparison for each network: digits, or the ring for `mlp`, with the settings of that preset
- * and the batch size, optimizer and critic steps that come with the objective.
+ * Returns the runs of the default comparison for each network: on digits, or on the ring for `mlp`, with the settings of that preset and
+ * the objective's default batch size, optimizer and critic steps.
  */
 export async function runsOf(networks: readonly NetworkName[], objectives: readonly ObjectiveName[]): Promise<Run[]> {
   const datasets = new Datasets({ home: scratch() });

@@ -8,10 +8,12 @@ import type { Run } from './runs';
 import { startTrainer } from './process';
 
 const ENGINES: readonly Engine[] = ['tensorflow', 'wasm', 'cpu'];
-/** A step that takes longer than this has no place in a bench: it is named and left. */
+/** Slower steps are not measured but listed. */
 const TIMEOUT_MS = 60_000;
 
-/** Milliseconds a generator step, critic steps and all, of each objective and network on each engine. */
+/**
+ * Measures the milliseconds of a generator step, including critic steps, for each objective and network on each engine.
+ */
 export async function steps(bench: Bench): Promise<void> {
   const networks = bench.quick ? (['fc', 'dcgan', 'mlp'] as const) : NETWORKS;
   const objectives = bench.quick ? (['gan', 'wgan-gp'] as const) : OBJECTIVES;
@@ -26,7 +28,7 @@ async function measure(bench: Bench, engine: Engine, runs: readonly Run[]): Prom
   const able = runs.filter((run) => canTrain(engine, run.network));
   const refused = new Set(runs.filter((run) => !able.includes(run)).map((run) => run.network));
   if (refused.size > 0)
-    bench.note(`${engine}: cannot train ${[...refused].join(', ')}, for it has no gradient of a convolution's filter`);
+    bench.note(`${engine}: cannot train ${[...refused].join(', ')}: it has no gradient for convolution filters`);
   const budget = bench.quick ? 600 : engine === 'tensorflow' ? 4000 : 3000;
   for (let left = able; left.length > 0; left = left.slice(1)) {
     const trainer = startTrainer({ job: 'steps', engine, runs: left, budget });
@@ -39,7 +41,7 @@ async function measure(bench: Bench, engine: Engine, runs: readonly Run[]): Prom
         left = left.slice(1);
       }
     } catch (error) {
-      // A run that is too slow, or fails, is named, and the others go on in a process of their own.
+      // A run that is too slow or fails is reported, and a new process continues with the others.
       bench.note(
         `${engine}${trainer.started ? `, ${left[0]!.objective} ${left[0]!.network}` : ''}: ${(error as Error).message}`,
       );

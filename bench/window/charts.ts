@@ -9,7 +9,10 @@ import { startCore } from './core';
 
 const ZOOMS = 8;
 
-/** Fifty runs in one chart: from the list of runs to the painted chart, and from a key that zooms to the painted finer lines. */
+/**
+ * Measures fifty runs in one chart: from the list of runs to the painted chart, and from a zoom key to the painted
+ * finer lines.
+ */
 export async function charts(bench: Bench, browser: Browser): Promise<void> {
   const steps = bench.quick ? 10_000 : FIFTY.steps;
   const home = await homeOf('fifty', { ...FIFTY, steps }, bench.note);
@@ -38,7 +41,7 @@ export async function charts(bench: Bench, browser: Browser): Promise<void> {
   bench.add(row(`${name}: re-zoom`, 'ms', found.zoom));
 }
 
-/** Halves the range by key, again and again; each time the lines of the new range are read and painted. */
+/** Halves the range by key repeatedly; each time the lines of the new range are read and painted. */
 async function zooms(page: Page, found: number[]): Promise<void> {
   for (let n = 0; n < ZOOMS; n++) {
     await page.waitForTimeout(100);

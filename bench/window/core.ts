@@ -6,12 +6,12 @@ import { createInterface } from 'node:readline';
 import { ROOT } from '../lib/type-script';
 
 export interface Core {
-  /** With its secret, ending in a slash and a query. */
+  /** The URL with its secret, ending in a slash and a query. */
   address: string;
   end(): Promise<void>;
 }
 
-/** Starts the built app without a window on a home, as `gander serve` does. */
+/** Starts the built app without a window on a home, with `gander serve`. */
 export async function startCore(home: string): Promise<Core> {
   const child = spawn(process.execPath, [join(ROOT, 'out', 'main', 'cli.cjs'), 'serve', '--home', home], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -22,7 +22,7 @@ export async function startCore(home: string): Promise<Core> {
     const address = /https?:\/\/\S+/.exec(line)?.[0];
     if (address) return { address, end: () => end(child, kill) };
   }
-  throw new Error('The core ended before it had an address: is the app built?');
+  throw new Error('The core exited before it printed an address: is the app built?');
 }
 
 async function end(child: ChildProcess, kill: () => void): Promise<void> {

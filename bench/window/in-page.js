@@ -1,9 +1,9 @@
-// Runs in every measured page before its own scripts; the functions of `bench` are called from outside.
+// Runs in every measured page before its own scripts; the benchmarks call the functions of `bench`.
 /* global document, location, performance, requestAnimationFrame, MessageChannel, KeyboardEvent, PointerEvent, Event */
 {
   const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
 
-  /** Milliseconds of the page's clock when the next frame has been handed to the compositor. */
+  /** Returns the page's time in milliseconds when the next frame has been passed to the compositor. */
   const painted = () =>
     new Promise((resolve) =>
       requestAnimationFrame(() => {
@@ -13,11 +13,11 @@
       }),
     );
 
-  /** The same for what `holds` asks for, once a frame. */
-  const until = async (holds, patience = 60_000) => {
-    const end = performance.now() + patience;
+  /** The same after `holds` returns true; it is called once per frame. */
+  const until = async (holds, timeoutMs = 60_000) => {
+    const end = performance.now() + timeoutMs;
     while (!holds()) {
-      if (performance.now() > end) throw new Error('What is measured did not happen.');
+      if (performance.now() > end) throw new Error('The expected change of the page did not happen.');
       await frame();
     }
     return painted();
@@ -44,7 +44,7 @@
     location.hash = '#/runs';
     return until(listIsShown);
   };
-  /** From the link until the first chart, which is scrolled into view, is painted with what was read for it. */
+  /** Time from the link until the first chart, scrolled into view, is painted with its series. */
   const openCharts = async (hash) => {
     const began = performance.now();
     location.hash = hash;
@@ -52,7 +52,7 @@
     panel().scrollIntoView();
     return (await until(() => drawn() > 0)) - began;
   };
-  /** From the key that halves the range until the lines of the new range are painted. */
+  /** Time from the key that halves the range until the lines of the new range are painted. */
   const zoomIn = async () => {
     const before = drawn();
     const began = performance.now();
@@ -68,7 +68,7 @@
       all.length > 0 && all.every((figure) => figure.dataset.step === String(step));
   const gridsShown = (count) =>
     until(() => figures().length === count && figures().every((figure) => figure.dataset.step !== undefined));
-  /** From the first grid to the last, one at a time, each waited for until all runs show it. Returns frames a second; a screen draws 60. */
+  /** Steps from the first grid to the last, waiting each time until all runs show it. Returns frames per second; a screen draws 60. */
   const scrub = async (grids, every) => {
     press(PLAYHEAD, 'Home');
     await until(show(every));
@@ -82,7 +82,7 @@
     }
     return ((done - 1) * 1000) / (performance.now() - began);
   };
-  /** Grey of the first tile of every run's canvas at a step. */
+  /** Grey level of the first tile of every run's canvas at a step. */
   const levelsAt = async (step, every) => {
     press(PLAYHEAD, 'Home');
     let left = step / every - 1;
@@ -95,7 +95,7 @@
   };
 
   const grid = () => document.querySelector('[role=grid]');
-  /** The longest time between two frames while something is done in each of `frames` frames. */
+  /** The longest time between two frames while `act` is called in each of `frames` frames. */
   const longestFrame = async (frames, act) => {
     await painted();
     let longest = 0;
@@ -108,13 +108,13 @@
     }
     return longest;
   };
-  /** Down the whole list and up again, as a dragged scroll bar does: each frame shows other rows. */
+  /** Scrolls down the whole list and up again like a dragged scroll bar: each frame shows other rows. */
   const scrollList = (frames) =>
     longestFrame(frames, (n) => {
       const list = grid();
       list.scrollTop = (1 - Math.abs(1 - (2 * n) / frames)) * (list.scrollHeight - list.clientHeight);
     });
-  /** By a wheel's notch a frame. */
+  /** Scrolls by one notch of the wheel per frame. */
   const wheelList = (frames) =>
     longestFrame(frames, () => {
       grid().scrollTop += 100;

@@ -7,9 +7,9 @@ import type { Bench } from '../lib/suite';
 import { inPage, newPage } from './browser';
 import { startCore } from './core';
 
-const EVERY = 10;
+const SAMPLE_EVERY = 10;
 
-/** Four and twelve runs' grids under one scrubber: how many places a second it goes through with all of them showing the right step. */
+/** Measures scrubbing through the grids of four and twelve runs: grids per second, each shown by all runs. */
 export async function scrubbing(bench: Bench, browser: Browser): Promise<void> {
   for (const count of [4, 12]) await scrub(bench, browser, count);
 }
@@ -18,7 +18,7 @@ async function scrub(bench: Bench, browser: Browser, count: number): Promise<voi
   const grids = bench.quick ? 200 : 1000;
   const home = await homeOf(
     'scrub',
-    { runs: count, steps: grids * EVERY, metrics: ['generatorLoss'], samples: grids, png: grid },
+    { runs: count, steps: grids * SAMPLE_EVERY, metrics: ['generatorLoss'], samples: grids, png: grid },
     bench.note,
   );
   const { runs, close } = openRuns(home);
@@ -29,28 +29,31 @@ async function scrub(bench: Bench, browser: Browser, count: number): Promise<voi
   await close();
   const core = await startCore(home);
   const page = await newPage(browser);
-  // Generated runs differ only in objective and seed; each is to show its own grids.
+  // The generated runs differ only in objective and seed; each must show its own grids.
   await page.addInitScript(`localStorage.setItem('gander:fold-seeds', 'false')`);
   await page.goto(core.address + hash);
   const name = `${count} runs x ${grids} grids`;
   const rates: number[] = [];
   for (let n = 0; n < (bench.quick ? 1 : 3); n++) {
-    // Each time in a page that has none of the grids.
+    // Reloads the page, so that no grid is cached.
     if (n > 0) await page.reload();
     await inPage(page, 'gridsShown', count);
-    rates.push(await inPage<number>(page, 'scrub', grids, EVERY));
+    rates.push(await inPage<number>(page, 'scrub', grids, SAMPLE_EVERY));
   }
   bench.add(row(`${name}: scrubbed by key`, 'frames/s', rates));
-  await proveGrids(page, count, grids);
+  await checkGrids(page, count, grids);
   await page.close();
   await core.end();
 }
 
-/** That a canvas shows the step that stands under it is read from its pixels: the first tile of each grid has a grey of its own. */
-async function proveGrids(page: Page, count: number, grids: number): Promise<void> {
+/**
+ * Reads from the pixels that each canvas shows the step printed below it: the first tile of each grid has a unique grey
+ * level.
+ */
+async function checkGrids(page: Page, count: number, grids: number): Promise<void> {
   for (let n = 0; n < 10; n++) {
-    const step = (1 + Math.floor((n * (grids - 1)) / 9)) * EVERY;
-    const levels = await inPage<number[]>(page, 'levelsAt', step, EVERY);
+    const step = (1 + Math.floor((n * (grids - 1)) / 9)) * SAMPLE_EVERY;
+    const levels = await inPage<number[]>(page, 'levelsAt', step, SAMPLE_EVERY);
     if (levels.length !== count || levels.some((level) => level !== levelOf(step)))
       throw new Error(`At step ${step} the canvases show ${levels.join()}, not ${levelOf(step)}.`);
   }

@@ -6,12 +6,15 @@ import type { Bench } from '../lib/suite';
 import { inPage, newPage } from './browser';
 import { startCore } from './core';
 
-/** From the start of the core's process to a list on the screen that has obeyed a key; the browser is open already. */
+/**
+ * Measures the time from the start of the core's process until the list is shown and has responded to a key; the
+ * browser is already open.
+ */
 export async function starts(bench: Bench, browser: Browser): Promise<void> {
   for (const count of bench.quick ? [0, 1000] : [0, 1000, 10_000]) {
     const home = await homeOf(`list-${count}`, { ...LIST, runs: count }, bench.note);
     const found: Start[] = [];
-    // The first start looks at the engines and keeps what it found; it does not count.
+    // The first start probes the engines and stores the result; it is not counted.
     for (let n = -1; n < (bench.quick ? 2 : 5); n++) found.push(await start(home, browser, count));
     const rounds = found.slice(1);
     bench.add(
@@ -23,14 +26,14 @@ export async function starts(bench: Bench, browser: Browser): Promise<void> {
     );
     bench.add(
       row(
-        `  of it the core until it listens, ${count} runs`,
+        `  of which the core until it listens, ${count} runs`,
         'ms',
         rounds.map((r) => r.core),
       ),
     );
     bench.add(
       row(
-        `  of it the page until the list is painted, ${count} runs`,
+        `  of which the page until the list is painted, ${count} runs`,
         'ms',
         rounds.map((r) => r.page),
       ),
@@ -59,7 +62,7 @@ async function start(home: string, browser: Browser, count: number): Promise<Sta
   const listens = performance.now();
   await page.goto(core.address, { waitUntil: 'commit' });
   const shown = await inPage<number>(page, 'listShown');
-  await obeysKey(page, count);
+  await respondsToKey(page, count);
   const interactive = performance.now();
   const list = await inPage<number>(page, 'reopenList');
   await page.close();
@@ -67,7 +70,7 @@ async function start(home: string, browser: Browser, count: number): Promise<Sta
   return { core: listens - began, page: shown, interactive: interactive - began, list };
 }
 
-async function obeysKey(page: Page, count: number): Promise<void> {
+async function respondsToKey(page: Page, count: number): Promise<void> {
   await page.keyboard.press(count === 0 ? 'n' : 'ArrowDown');
   if (count > 0) await page.keyboard.press('ArrowDown');
   await page.waitForFunction(

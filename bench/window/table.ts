@@ -8,7 +8,7 @@ import { startCore } from './core';
 
 const FRAMES = 240;
 
-/** The list of runs under the hand: the longest frame while it is scrolled and brushed, and how long its plots take. */
+/** Measures the list of runs: the longest frame while scrolling and brushing, and the time to draw its plots. */
 export async function tables(bench: Bench, browser: Browser): Promise<void> {
   const count = bench.quick ? 1000 : 10_000;
   const home = await homeOf(`list-${count}`, { ...LIST, runs: count }, bench.note);

@@ -6,13 +6,16 @@ import type { Hyperparameters } from '../../src/shared/domain/run/hyperparameter
 import { settingsWarnings } from '../../src/shared/domain/warnings/run-warnings';
 import type { WarningChange } from '../../src/shared/domain/warnings/run-warnings';
 
-/** What is said of a recorded run by the thresholds of today, whatever was said when it was trained. */
-export function judge(journal: string, h: Hyperparameters, dataset: string): WarningChange[] {
-  const said: WarningChange[] = [];
-  const watcher = new WarningWatcher({ h, dataset }, (one) => said.push(one));
+/**
+ * Returns the warnings that the current thresholds give for a recorded run, whatever it was warned of when it was
+ * trained.
+ */
+export function findWarnings(journal: string, h: Hyperparameters, dataset: string): WarningChange[] {
+  const found: WarningChange[] = [];
+  const watcher = new WarningWatcher({ h, dataset }, (one) => found.push(one));
   for (const one of settingsWarnings(h)) watcher.begin({ ...one, step: 0 });
   watcher.addRows(rowsOf(journal));
-  return said;
+  return found;
 }
 
 function rowsOf(journal: string): LoggedStep[] {

@@ -15,20 +15,22 @@ import { ROOT } from './lib/type-script';
 const EIGHT = METRICS.map((m) => m.name)
   .filter((name) => name !== 'time')
   .slice(0, 8);
-/** With time beside the eight, a million points a run. */
+/** With `time`, a million points per run. */
 const STEPS = 111_111;
-/** The thread of the built app, which keeps the write-ahead log short while much is removed. */
+/** The worker thread of the built app, which keeps the write-ahead log short during large deletions. */
 const THREAD = join(ROOT, 'out', 'main', 'backfill-worker.cjs');
 
-/** A log of millions of points: what it takes, and how long it opens, lists, draws and deletes. */
+/**
+ * Fills a database with millions of points, and measures its size and how long it takes to open, list, draw and delete.
+ */
 export const points: Suite = async (bench) => {
   const runs = bench.millions ?? (bench.quick ? 3 : 20);
   const all = runs * STEPS * (EIGHT.length + 1);
   const name = `${(all / 1e6).toFixed(0)} million points`;
   const home = scratch();
-  bench.add(row(`${name}: in the log after`, 's', [await fill(home, runs, bench)]));
+  bench.add(row(`${name}: in the database after`, 's', [await fill(home, runs, bench)]));
   const file = join(home, 'gander.sqlite');
-  bench.add(row(`${name}: database`, 'bytes a point', [statSync(file).size / all]));
+  bench.add(row(`${name}: database`, 'bytes per point', [statSync(file).size / all]));
   bench.add(row(`${name}: open`, 'ms', await time(async () => openRuns(home).close())));
   const { runs: room, close } = openRuns(home, existsSync(THREAD) ? THREAD : undefined);
   bench.add(row(`${name}: list`, 'ms', await time(() => room.services.rows.list())));
@@ -36,7 +38,9 @@ export const points: Suite = async (bench) => {
   const database = openDatabase(file, { readonly: true });
   for (const some of runs > 20 ? [ids, ids.slice(0, 20)] : [ids]) {
     bench.add(row(`${name}: chart of ${some.length} runs`, 'ms', await time(() => chart(database.read, some))));
-    bench.add(row(`${name}: a hundredth of it`, 'ms', await time(() => chart(database.read, some, STEPS / 2))));
+    bench.add(
+      row(`${name}: one hundredth of the range`, 'ms', await time(() => chart(database.read, some, STEPS / 2))),
+    );
   }
   const asked = answersWhile(database.read, ids.slice(1, 9));
   bench.add(
@@ -55,13 +59,16 @@ export const points: Suite = async (bench) => {
     ),
   );
   const answers = (await asked()).sort((a, b) => a - b);
-  bench.add(row('  a chart of 8 other runs, asked for meanwhile', 'ms', answers));
+  bench.add(row('  a chart of 8 other runs, requested meanwhile', 'ms', answers));
   bench.add(row('  95 of 100 within', 'ms', [answers[Math.ceil(0.95 * answers.length) - 1]!]));
   database.close();
   await close();
 };
 
-/** Brings runs in one by one, and takes each journal away once it is in the log, so that the disk holds the log and little else. Returns the seconds of ingest. */
+/**
+ * Reads the runs into the database one by one, and deletes each journal afterwards to save disk space. Returns the
+ * seconds of reading.
+ */
 async function fill(home: string, runs: number, bench: Bench): Promise<number> {
   let spent = 0;
   for (let n = 0; n < runs; n++) {
@@ -82,7 +89,10 @@ const chart = (db: DatabaseReader, runs: RunId[], from?: number) =>
     ...(from === undefined ? {} : { from, to: from + STEPS / 100 }),
   });
 
-/** Asks for a chart twenty times a second until it is told to end; milliseconds of each, from when its turn was due. */
+/**
+ * Requests a chart 20 times a second until the returned function is called, which returns the milliseconds of each
+ * request, from the time when it was due.
+ */
 function answersWhile(db: DatabaseReader, runs: RunId[]): () => Promise<number[]> {
   const answers: number[] = [];
   let isOver = false;

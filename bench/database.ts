@@ -11,15 +11,15 @@ import { time } from './lib/measure';
 import { row } from './lib/report';
 import type { Bench, Suite } from './lib/suite';
 
-/** The log: what comes in, what lists and charts read, what a deletion gives back. */
-export const log: Suite = async (bench) => {
+/** The database: reading journals, lists and charts, and the space freed by a deletion. */
+export const database: Suite = async (bench) => {
   await ingest(bench);
   await list(bench, 1000);
   if (!bench.quick) await list(bench, 10_000);
   await series(bench);
 };
 
-/** As many metrics as a WGAN-GP run logs, in journal lines of a quarter of a second of forty steps a second. */
+/** As many metrics as a WGAN-GP run logs; each journal line has a quarter of a second at 40 steps per second. */
 const RUN = {
   runs: 1,
   steps: 25_000,
@@ -53,7 +53,7 @@ async function ingest(bench: Bench): Promise<void> {
   bench.add(
     row(
       'database',
-      'bytes a point',
+      'bytes per point',
       homes.map((home) => statSync(join(home, 'gander.sqlite')).size / POINTS),
     ),
   );
@@ -82,7 +82,7 @@ async function list(bench: Bench, count: number): Promise<void> {
   const home = await homeOf(`list-${count}`, { ...LIST, runs: count }, bench.note);
   const rounds = bench.quick ? 3 : 9;
   const opening = await time(async () => openRuns(home).close(), { rounds });
-  bench.add(row(`open a log of ${count} runs`, 'ms', opening));
+  bench.add(row(`open a database of ${count} runs`, 'ms', opening));
   const { runs, close } = openRuns(home);
   bench.add(
     row(
@@ -94,7 +94,7 @@ async function list(bench: Bench, count: number): Promise<void> {
   await close();
 }
 
-/** First draw and zooms of one chart with fifty lines, as the window asks for them. */
+/** First draw and zooms of one chart with 50 lines, with the requests of the window. */
 async function series(bench: Bench): Promise<void> {
   const home = await homeOf('fifty', bench.quick ? { ...FIFTY, steps: 10_000 } : FIFTY, bench.note);
   const steps = bench.quick ? 10_000 : FIFTY.steps;
@@ -112,7 +112,7 @@ async function series(bench: Bench): Promise<void> {
     },
     { rounds: bench.quick ? 3 : 9 },
   );
-  bench.add(row(`${name}: read first, log just opened`, 'ms', firsts));
+  bench.add(row(`${name}: first read, database just opened`, 'ms', firsts));
   const opened = openDatabase(file, { readonly: true });
   for (const share of [0.5, 0.1, 0.01]) {
     const width = Math.floor(steps * share);
