@@ -12,7 +12,7 @@ import {
   states,
 } from './lib/steps';
 
-test('a user queues GAN, WGAN and WGAN-GP, watches, compares, scrubs, exports, and finds all of it after a restart', async ({
+test('a user queues GAN, WGAN and WGAN-GP, watches, compares, scrubs and exports them, and finds everything after a restart', async ({
   app,
 }) => {
   const { page } = app;
@@ -45,14 +45,14 @@ test('a user queues GAN, WGAN and WGAN-GP, watches, compares, scrubs, exports, a
     await page.keyboard.press('End');
     await expect.poll(() => shownSteps(page)).toEqual(['step 20', 'step 20', 'step 20']);
     const last = await pixels(page);
-    // Equal seeds and latents: the same picture at step 0, another for each objective at the end.
+    // With equal seeds and latents all grids are the same at step 0, and differ at the end.
     expect(new Set(first).size).toBe(1);
     expect(new Set(last).size).toBe(3);
   });
 
   await test.step('move the playhead with the chart', async () => {
     const chart = page.getByRole('slider', { name: 'Playhead on the chart: Gradient penalty' });
-    // A panel is drawn when it comes near the screen.
+    // A panel is drawn when it scrolls near the screen.
     await page.getByRole('region', { name: 'Gradient penalty', exact: true }).scrollIntoViewIfNeeded();
     await chart.scrollIntoViewIfNeeded();
     const box = (await chart.boundingBox())!;
@@ -79,10 +79,10 @@ test('a user queues GAN, WGAN and WGAN-GP, watches, compares, scrubs, exports, a
     );
     expect(gif.frames).toBe(5);
     expect(gif.delays).toEqual([10, 10, 10, 10, 10]);
-    // Three grids of 224 pixels at twice the size, side by side.
+    // Three grids of 224 pixels at scale 2, side by side.
     expect(gif.width).toBeGreaterThan(3 * 448);
     const changed = changedRows(gif, 0, 4);
-    // The step counter above the grids, the grids, and the step under each of them.
+    // The step counter above the grids, the grids, and the steps below them differ.
     expect(changed.filter((y) => y < gif.height - 448 - 40).length).toBeGreaterThan(0);
     expect(changed.filter((y) => y > gif.height - 40).length).toBeGreaterThan(0);
     await dialog.getByRole('button', { name: 'Close' }).first().click();

@@ -1,27 +1,27 @@
 import { defineConfig } from '@playwright/test';
 import type { Shell } from './lib/app';
 
-// Screenshots prove nothing by themselves: they are taken only when someone wants to look at them.
+// The screenshots check nothing: they are taken only on request.
 const unwanted = process.env['GANDER_SCREENSHOTS'] ? [] : ['**/screenshots.e2e.ts'];
 
-/** The same tests in a real browser and in a real Electron; those in `browser/` ask nothing of the shell, those in `electron/` only of that one. */
+/** Tests for a browser and for Electron; those in `browser/` and `electron/` run only in that one. */
 export default defineConfig<{ shell: Shell }>({
   testDir: '.',
   testMatch: '**/*.e2e.ts',
   testIgnore: unwanted,
   outputDir: '../test-results',
-  // The tests of a file go on from each other; files have a home, a core and a page of their own.
+  // Tests of a file depend on each other; each file has its own home, core and page.
   workers: 2,
   fullyParallel: false,
   timeout: 240_000,
-  // What passes only on a second try is named at the end of `npm test`, and looked into; it does not hide what the other tests found.
+  // A test that passes only on a second try is named at the end of `npm test`, to be investigated.
   retries: 1,
-  // On a busy machine the start of a training process takes ten seconds and more.
+  // On a busy machine a training process takes ten seconds or more to start.
   expect: { timeout: 40_000 },
   reporter: [['list']],
   projects: [
     { name: 'chromium', use: { shell: 'chromium' }, testIgnore: ['electron/**', ...unwanted] },
-    // One window at a time, for two would take the focus from each other.
+    // One window at a time, since two would take the focus from each other.
     { name: 'electron', use: { shell: 'electron' }, testIgnore: ['browser/**', ...unwanted], workers: 1 },
   ],
 });

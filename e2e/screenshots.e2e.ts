@@ -4,7 +4,7 @@ import { DIGITS, queue } from './lib/plan';
 import { shownSteps } from './lib/steps';
 import { row } from './lib/table';
 
-/** Pictures of every view, for a person to look at: `GANDER_SCREENSHOTS=folder`, see playwright.config.ts. */
+/** Screenshots of every view: `GANDER_SCREENSHOTS=folder`, see playwright.config.ts. */
 const folder = process.env['GANDER_SCREENSHOTS']!;
 const app = sharedApp();
 

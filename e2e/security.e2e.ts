@@ -19,7 +19,7 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => void foreign.close());
 
-test('the page has no Node and reaches nothing but its own core', async () => {
+test('the page has no access to Node and to no server but its core', async () => {
   const { page } = app();
   const globals = await page.evaluate(() =>
     ['require', 'process', 'module', 'Buffer', 'global'].filter((name) => name in globalThis),
@@ -58,9 +58,9 @@ test('the page has no Node and reaches nothing but its own core', async () => {
   expect(visits).toEqual([]);
 });
 
-test('every page of the app is locked, and a foreign page may not send requests', async ({ shell }) => {
+test('every page has the security policy, and a foreign page may not send requests', async ({ shell }) => {
   const { page, electron } = app();
-  // Not with eval: what the test itself evaluates is exempt from the policy.
+  // Not with eval: code that the test itself evaluates is exempt from the policy.
   expect(
     await page.evaluate(() => {
       (setTimeout as (text: string) => void)('globalThis.evaluated = true');
@@ -103,7 +103,7 @@ test('every page of the app is locked, and a foreign page may not send requests'
     const preferences = (
       mine.webContents as unknown as { getLastWebPreferences(): Record<string, unknown> }
     ).getLastWebPreferences();
-    // A second page with the very same preload script: it has the object, and no answer.
+    // Another page with the same preload script has the api object but gets no answer.
     const other = new BrowserWindow({
       show: false,
       webPreferences: { preload: `${main.getAppPath()}/out/preload/index.cjs`, sandbox: true, contextIsolation: true },
@@ -131,7 +131,7 @@ test('every page of the app is locked, and a foreign page may not send requests'
   expect(answer).toBe('This page may not send requests. data:');
 });
 
-test('the window stays on its page and opens no other one', async ({ shell }) => {
+test('the window refuses navigation and new windows', async ({ shell }) => {
   const { page } = app();
   if (shell === 'chromium') return strangers();
   const address = page.url();
@@ -139,7 +139,7 @@ test('the window stays on its page and opens no other one', async ({ shell }) =>
   await page.evaluate((url) => void (location.href = `${url}/followed`), elsewhere);
   await page.evaluate(() => void (location.href = 'file:///etc/hostname'));
   expect(await page.evaluate(() => Notification.requestPermission())).toBe('denied');
-  // Asked of the page itself: Playwright waits for ever for the end of a navigation that was refused.
+  // Evaluated in the page itself: Playwright waits forever for the end of a refused navigation.
   expect(await page.evaluate(() => [location.href, document.querySelector('nav')?.getAttribute('aria-label')])).toEqual(
     [address, 'Main'],
   );
@@ -147,7 +147,7 @@ test('the window stays on its page and opens no other one', async ({ shell }) =>
   expect(visits).toEqual([]);
 });
 
-/** Of the served page: who lacks the key, or comes from another page, is not let in. */
+/** Checks that the served page refuses requests without the key or from another origin. */
 async function strangers(): Promise<void> {
   const { page, address } = app();
   const right = new URL(address);
@@ -162,7 +162,7 @@ async function strangers(): Promise<void> {
   const stranger = await page.context().browser()!.newPage();
   await stranger.goto(address.replace(key, 'wrong'));
   await expect(stranger.getByText('This address is from an earlier start of Gander')).toBeVisible();
-  // The page's own address lets in nobody who has not the cookie: another browser, another user.
+  // The address alone does not give access without the cookie: another browser or user is refused.
   await stranger.goto(page.url());
   await expect(stranger.getByText('Gander was restarted: open the address that it printed at startup.')).toBeVisible();
   await stranger.close();

@@ -11,7 +11,7 @@ import { expectState } from './lib/table';
 const app = sharedApp();
 const heading = (name: string) => app().page.getByRole('heading', { level: 1, name, exact: true });
 
-/** `gander` in a terminal, on the home of the app; resolves with its exit code and what it printed. */
+/** Runs `gander` on the app's home; resolves with its exit code and output. */
 async function gander(...args: string[]): Promise<{ code: number; out: string }> {
   const child = spawn(process.execPath, [join(ROOT, 'bin/gander.mjs'), ...args, '--home', app().home], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -22,7 +22,7 @@ async function gander(...args: string[]): Promise<{ code: number; out: string }>
   return { code, out };
 }
 
-test('`gander open` leads the open window to a run, to a comparison, and to an address', async () => {
+test('`gander open` shows a run, a comparison or an address in the open window', async () => {
   const { page } = app();
   await queue(page, {
     preset: RING,
@@ -43,7 +43,7 @@ test('`gander open` leads the open window to a run, to a comparison, and to an a
   expect((await gander('open', 'no-such-run')).code).toBe(2);
 });
 
-test('a second start hands its address to the first, or serves it itself when there is none', async ({ shell }) => {
+test('a second start passes its address to the first, or serves the page if there is none', async ({ shell }) => {
   if (shell === 'chromium') return servedAtAnAddress();
   const program = process.env['GANDER_TEST_ELECTRON']!;
   const second = spawn(program, ['--no-sandbox', ROOT, '--address=#/about'], {
@@ -72,7 +72,7 @@ test('the menu has every command with its key, and they act on the page', async 
   await page.keyboard.press('Escape');
 });
 
-/** Labels of Electron's menu, after a click on `Keyboard shortcuts and filters` there. */
+/** Labels of Electron's menu, after selecting `Keyboard shortcuts and filters`. */
 const applicationMenu = (): Promise<string[]> =>
   app().electron.evaluate(({ Menu }) => {
     const items = Menu.getApplicationMenu()!.items.flatMap((top) => top.submenu?.items ?? []);
@@ -88,13 +88,13 @@ async function pageMenu(): Promise<string[]> {
   return labels;
 }
 
-test('a run that fails while another window is in front is announced by a system notification, which opens the run', async ({
+test('a run that fails while the window has no focus shows a system notification, which opens the run', async ({
   shell,
 }) => {
   const { page } = app();
   await page.getByRole('link', { name: 'Runs', exact: true }).click();
   const shown = shell === 'electron' ? await watchElectron() : await watchBrowser();
-  // Without a window manager, and in a browser without a screen, a page never loses the focus.
+  // Without a window manager, and in a headless browser, a page never loses the focus.
   await page.evaluate(() => (document.hasFocus = () => false));
   const quick = {
     ...TINY_RING,
@@ -120,12 +120,12 @@ interface Shown {
   body: string;
 }
 
-/** What Electron shows, each clicked at once. */
+/** Records Electron's notifications and clicks each at once. */
 async function watchElectron(): Promise<() => Promise<Shown[]>> {
   await app().electron.evaluate(({ Notification }) => {
     const all: Shown[] = ((globalThis as { shown?: Shown[] }).shown = []);
     Notification.isSupported = () => true;
-    // `show` is each notification's own: it is replaced when its listener is put on.
+    // `show` is an own property of each notification, so it is replaced when a listener is added.
     const { on } = Notification.prototype;
     Notification.prototype.on = function listen(this: Electron.Notification, ...args: Parameters<typeof on>) {
       this.show = () => {
@@ -138,7 +138,7 @@ async function watchElectron(): Promise<() => Promise<Shown[]>> {
   return () => app().electron.evaluate(() => (globalThis as { shown?: Shown[] }).shown!);
 }
 
-/** What the page shows, each clicked at once; the permission is asked for by a click in the settings. */
+/** Records the page's notifications and clicks each at once; permission is requested by a click in the settings. */
 async function watchBrowser(): Promise<() => Promise<Shown[]>> {
   const { page } = app();
   await page.addInitScript(() => {

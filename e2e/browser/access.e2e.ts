@@ -17,16 +17,16 @@ test.afterEach(async () => {
   rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 });
 
-const isIn = (page: Page) =>
+const isShown = (page: Page) =>
   expect(page.getByRole('link', { name: 'Start the four-objective comparison on digits' })).toBeVisible();
 const keyOf = (address: string): string => new URL(address).searchParams.get('key')!;
 
-test('the secret is exchanged for a cookie: it is not in the address, no script reads it, and reload and a second tab work', async () => {
+test('the secret is exchanged for a cookie, not in the address and not readable by scripts; reload and a second tab work', async () => {
   const core = await startCore(home);
   const context = await browser.newContext();
   const page = await context.newPage();
   await page.goto(`${core.address}#/runs`);
-  await isIn(page);
+  await isShown(page);
   const key = keyOf(core.address);
   expect(page.url()).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/w\/[\w-]+\/#\/runs$/);
   expect(
@@ -41,23 +41,23 @@ test('the secret is exchanged for a cookie: it is not in the address, no script 
   ).not.toContain(key);
   expect(await page.evaluate(() => document.cookie)).toBe('');
   expect(await context.cookies(page.url())).toMatchObject([{ name: 'gander', httpOnly: true, sameSite: 'Strict' }]);
-  // Another port of this host, and another path of this one, are sent nothing.
+  // The cookie is not sent to another port of this host or to another path.
   expect(await context.cookies('http://127.0.0.1:1/')).toEqual([]);
   await page.reload();
-  await isIn(page);
+  await isShown(page);
   const second = await context.newPage();
   await second.goto(page.url());
-  await isIn(second);
+  await isShown(second);
   await page.goBack().catch(() => undefined);
   expect(page.url()).not.toContain(key);
   await core.end();
 });
 
-test('after a new start an open page says what to do, and the new address works', async () => {
+test('after a restart an open page says what to do, and the new address works', async () => {
   const first = await startCore(home, ['serve', '--port', '0']);
   const page = await browser.newPage();
   await page.goto(first.address);
-  await isIn(page);
+  await isShown(page);
   const { port } = new URL(first.address);
   await first.end();
   await expect(page.getByRole('alert')).toHaveText(
@@ -72,7 +72,7 @@ test('after a new start an open page says what to do, and the new address works'
     page.getByText('This address is from an earlier start of Gander: open the one that it printed at its last start.'),
   ).toBeVisible();
   await page.goto(second.address);
-  await isIn(page);
+  await isShown(page);
   await second.end();
 });
 
@@ -107,15 +107,15 @@ test('no process that --open starts has the secret in its arguments, and the fil
   const [debugging] = readFileSync(join(profile, 'DevToolsActivePort'), 'utf8').split('\n');
   const opened = await chromium.connectOverCDP(`http://127.0.0.1:${debugging}`);
   const page = opened.contexts()[0]!.pages()[0]!;
-  await isIn(page);
+  await isShown(page);
   expect(page.url()).not.toContain(key);
   await opened.close();
-  // The command ends with its browser.
+  // The command exits with its browser.
   await core.end();
   await expect.poll(() => commandLines().filter((line) => line.includes(profile)), { timeout: 60_000 }).toEqual([]);
 });
 
-/** The argument lists of all processes, as every user can read them. */
+/** The argument lists of all processes, which every user can read. */
 function commandLines(): string[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))

@@ -8,7 +8,7 @@ import { openExport } from '../lib/exports';
 import { compare, record } from '../lib/recorded';
 import { ROOT } from '../lib/root';
 import { frames } from '../lib/steps';
-import { act, row, tick } from '../lib/table';
+import { act, row, selectRuns } from '../lib/table';
 
 const FAILURE = {
   reason: 'crashed',
@@ -17,7 +17,7 @@ const FAILURE = {
 } as const;
 let runs: string[] = [];
 
-/** As after a look that found no engine but the slow one: the notice stands above every page of these tests. */
+/** Stores a probe result without a fast engine: the notice is shown above every page of these tests. */
 function slowEngine(home: string): void {
   const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
   writeFileSync(
@@ -30,7 +30,7 @@ function slowEngine(home: string): void {
   );
 }
 
-// Three seeds of two objectives, of which the last failed.
+// Three seeds of two objectives; the last run failed.
 const app = sharedApp(async (home) => {
   slowEngine(home);
   const metrics = ['generatorLoss', 'discriminatorLoss', 'dReal', 'dFake', 'stepsPerSecond'];
@@ -50,7 +50,7 @@ const app = sharedApp(async (home) => {
 
 const OPEN = 'dialog[open]';
 
-test('Compare, with folded seeds, a swipe and a strip', async () => {
+test('Compare, with folded seeds, overlaid grids and a tile over time', async () => {
   const { page } = app();
   await expect(page.getByRole('complementary', { name: 'Slow engine' })).toBeVisible();
   await compare(page, runs);
@@ -72,10 +72,10 @@ test('Compare, with folded seeds, a swipe and a strip', async () => {
   await page.keyboard.press('Escape');
 });
 
-test('every form of the export dialog', async () => {
+test('the export dialog with every format', async () => {
   const { page } = app();
   const shown = await openExport(page, 'Animated GIF');
-  // Kinds whose fields are of one of these forms; all kinds stand beside each other in each.
+  // One kind for each set of fields; the list of all kinds is always shown.
   for (const kind of ['gif', 'strip', 'csv', 'html', 'bundle']) {
     await shown.locator(`input[value=${kind}]`).check();
     await expect(shown.getByText(/about/)).toBeVisible();
@@ -91,17 +91,17 @@ test('a failed run', async () => {
   await check(page, 'Failed run');
 });
 
-test('archived runs, and the views of a list', async () => {
+test('archived runs and saved views', async () => {
   const { page } = app();
   await page.getByRole('link', { name: 'Runs', exact: true }).click();
   await page.getByRole('button', { name: 'Views' }).click();
   await page.getByRole('menuitem', { name: 'Save as a view…' }).click();
   await check(page, 'Saving a view', OPEN);
   await page.keyboard.press('Escape');
-  await tick(page, 'gan · seed 1');
+  await selectRuns(page, 'gan · seed 1');
   await act(page, 'Archive');
   await expect(row(page, 'gan · seed 1')).toHaveCount(0);
-  await tick(page, 'gan · seed 2', 'lsgan · seed 2');
+  await selectRuns(page, 'gan · seed 2', 'lsgan · seed 2');
   await act(page, 'Delete');
   await page.getByRole('link', { name: /^Archive/ }).click();
   await expect(page.getByRole('row')).toHaveCount(2);

@@ -56,16 +56,16 @@ test('a user branches from a checkpoint under the scrubber, and the comparison s
     .getByRole('button', { name: /^Checkpoint at step 20/ })
     .first()
     .click();
-  await check(page, 'Compare with a branch, a checkpoint looked at');
+  await check(page, 'Compare with a branch and a selected checkpoint');
   await page.getByRole('button', { name: 'Branch…', exact: true }).first().click();
   await check(page, 'Branch inside a comparison', 'dialog[open]');
   await page.keyboard.press('Escape');
 });
 
-test('the branch shows its parent before its step, starts there, and stays whole when its parent is deleted', async () => {
+test('a branch shows its parent before its first step, and stays complete when its parent is deleted', async () => {
   const { page } = app();
   await page.getByRole('slider', { name: 'Playhead', exact: true }).press('Home');
-  // Before it began, the branch is its parent: the same picture, under the parent's name.
+  // Before its first step the branch shows the grid of its parent, with the parent's name.
   await expect.poll(() => shownSteps(page)).toEqual(['step 0', 'step 0']);
   await expect(frames(page).nth(1).locator('figcaption')).toContainText('step 0 of gan');
   await expect(frames(page).first().locator('figcaption')).not.toContainText('of gan');

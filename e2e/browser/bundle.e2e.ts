@@ -28,7 +28,7 @@ const files = (home: string, run: string): Record<string, string> =>
     ].map((name) => [name, readFileSync(join(home, 'runs', run, name), 'latin1')]),
   );
 
-test('a bundle goes from one home to another, in pieces, byte for byte; the second time it is skipped, a damaged one is refused', async () => {
+test('a bundle is imported into another home in chunks, byte for byte; again it is skipped, and a damaged one is refused', async () => {
   await compare(app().page, runs);
   const { file, bytes } = await exportAs(app(), 'Bundle, to import elsewhere');
   expect(bytes.length).toBeGreaterThan(1_000);

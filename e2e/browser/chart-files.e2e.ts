@@ -17,7 +17,7 @@ const app = sharedApp(async (home) => {
   });
 });
 
-/** Saves the chart of the critic's loss from its menu; the bytes of the download. */
+/** Saves the chart of the critic loss from its menu; returns the bytes of the download. */
 async function saved(kind: 'SVG' | 'PNG' | 'CSV'): Promise<Buffer> {
   const { page } = app();
   await page
@@ -34,7 +34,7 @@ async function saved(kind: 'SVG' | 'PNG' | 'CSV'): Promise<Buffer> {
 test('a chart is saved as CSV with the values of the journal', async () => {
   const { page } = app();
   await compare(page, runs);
-  // Both runs differ in seed alone: one line, their mean, with a band.
+  // The runs differ only in seed: one line with their mean and a band.
   const [head, ...rows] = (await saved('CSV'))
     .toString()
     .trimEnd()
@@ -52,7 +52,7 @@ test('a chart is saved as CSV with the values of the journal', async () => {
   rows.forEach((row, i) => expect(Number(row[3])).toBeCloseTo((values[0]![i]! + values[1]![i]!) / 2, 9));
 });
 
-test('as SVG it is vectors and text, as PNG the same image', async () => {
+test('an SVG chart is vectors and text, a PNG chart the same image', async () => {
   const svg = (await saved('SVG')).toString();
   const { page } = app();
   const read = await page.evaluate((text) => {

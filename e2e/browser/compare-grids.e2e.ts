@@ -26,19 +26,19 @@ async function open(count = 3): Promise<Page> {
   return page;
 }
 
-/** Greys of the enlarged tile under each grid. */
-const loupes = (page: Page): Promise<number[]> =>
+/** Grey levels of the enlarged tile below each grid. */
+const magnifiedTiles = (page: Page): Promise<number[]> =>
   page
     .locator('figure[data-run] .loupe canvas')
     .evaluateAll((all) => all.map((c) => (c as HTMLCanvasElement).getContext('2d')!.getImageData(1, 1, 1, 1).data[0]!));
 
-/** The middle of a tile of a grid, in the window. */
+/** Centre of a tile of a grid, in window coordinates. */
 async function middleOf(grid: Locator, row: number, column: number): Promise<[number, number]> {
   const box = (await grid.boundingBox())!;
   return [box.x + ((column + 0.5) * box.width) / 8, box.y + ((row + 0.5) * box.height) / 8];
 }
 
-/** Greys that the window shows at places of an element, given as shares of its width, half-way down. */
+/** Grey levels on the screen at positions of an element, given as fractions of its width, at half its height. */
 async function painted(element: Locator, ...shares: number[]): Promise<number[]> {
   const { width, height, data, channels } = decode(await element.screenshot());
   return shares.map((share) => data[(Math.floor(height * 0.4) * width + Math.floor(share * width)) * channels]!);
@@ -51,12 +51,16 @@ test('hover and arrows show a tile of every run enlarged, at its own step', asyn
   await page.keyboard.press('ArrowLeft');
   await expect.poll(() => shownSteps(page)).toEqual(['step 90', 'step 90', 'step 100']);
   await page.mouse.move(...(await middleOf(gridOf(page, 1), 2, 5)));
-  await expect.poll(() => loupes(page)).toEqual([greyOf(0, 90, 2, 5), greyOf(1, 90, 2, 5), greyOf(2, 100, 2, 5)]);
+  await expect
+    .poll(() => magnifiedTiles(page))
+    .toEqual([greyOf(0, 90, 2, 5), greyOf(1, 90, 2, 5), greyOf(2, 100, 2, 5)]);
   const before = await gridOf(page, 2).boundingBox();
   await gridOf(page, 2).focus();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowRight');
-  await expect.poll(() => loupes(page)).toEqual([greyOf(0, 90, 3, 6), greyOf(1, 90, 3, 6), greyOf(2, 100, 3, 6)]);
+  await expect
+    .poll(() => magnifiedTiles(page))
+    .toEqual([greyOf(0, 90, 3, 6), greyOf(1, 90, 3, 6), greyOf(2, 100, 3, 6)]);
   expect(await gridOf(page, 2).boundingBox()).toEqual(before);
   await expect(gridOf(page, 2)).toHaveAccessibleName('Sample grid of wgan · seed 2 at step 100, tile row 4, column 7');
 });
@@ -75,7 +79,7 @@ test('the step under a grid, or J on the grid, moves the playhead there', async 
   await expect(playhead(page)).toHaveAttribute('aria-valuenow', '50');
 });
 
-test('the handles set, move and clear what plays, and Loop repeats it', async () => {
+test('the handles set, move and clear the range that plays, and Loop repeats it', async () => {
   const page = await open();
   const track = (await playhead(page).boundingBox())!;
   const at = (step: number): number => track.x + (track.width * step) / 100;

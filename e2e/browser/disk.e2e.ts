@@ -22,14 +22,14 @@ const app = sharedApp(async (home) => {
 const files = (run: string) =>
   readdirSync(join(folder, 'runs', run, 'checkpoints')).sort((a, b) => Number.parseInt(a) - Number.parseInt(b));
 
-test('the disk page sorts runs by size, and prunes what its preview showed', async () => {
+test('the disk page sorts runs by size, and prunes the checkpoints of its preview', async () => {
   const { page } = app();
   await page.getByRole('link', { name: 'Disk', exact: true }).click();
   const table = page.getByRole('table', { name: 'Runs by disk space' });
   await expect(table.getByRole('row')).toHaveCount(4);
   await expect(table.getByRole('columnheader', { name: 'Total' })).toHaveAttribute('aria-sort', 'descending');
   await check(page, 'disk');
-  // The run with most checkpoints is on top.
+  // The run with the most checkpoints is first.
   const top = table.getByRole('row').nth(1);
   await expect(top.getByRole('link')).toHaveAttribute('href', `#/run/${runs[1]}`);
   await top.getByRole('checkbox').check();
@@ -55,7 +55,7 @@ test('a pinned checkpoint stays when its run is pruned', async () => {
   await expect(pin).toHaveText('Pinned');
 });
 
-test('a database that another program locks is named with that program, and a change waits for it', async () => {
+test('a message names the program that locks the database, and a change waits for it', async () => {
   const { page } = app();
   const notice = page.getByRole('complementary', { name: 'The database is locked' });
   await page.goto(`${page.url().split('#')[0]}#/run/${runs[0]}`);

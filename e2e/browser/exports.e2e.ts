@@ -46,7 +46,7 @@ test('JSON holds the same series', async () => {
 test('the PNG contact sheet shows grids of both runs', async () => {
   const { bytes } = await exportAs(app(), 'PNG contact sheet');
   const sheet = decode(bytes);
-  // A row for each run, a column for each of eight steps: more grids of 8 x 28 pixels at twice the size are too wide for a sheet.
+  // One row for each run, eight steps as columns; more grids of 8 x 28 pixels at scale 2 would be too wide for a sheet.
   expect(sheet.width).toBeGreaterThan(8 * 448);
   expect(sheet.width).toBeLessThanOrEqual(4096);
   expect(sheet.height).toBeGreaterThan(2 * 448);

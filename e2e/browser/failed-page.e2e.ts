@@ -4,7 +4,7 @@ import { expect, sharedApp, test } from '../lib/app';
 import { record } from '../lib/recorded';
 
 let runs: string[] = [];
-/** Windows that share one store. */
+/** Windows that share their storage. */
 let windows: BrowserContext;
 const app = sharedApp(async (home) => {
   runs = await record(home, {
@@ -29,7 +29,10 @@ test.afterEach(() => windows.close());
 const comparison = (): string => `#/compare?runs=${runs.join()}`;
 const notice = (page: Page) => page.getByRole('complementary', { name: 'The last page was not reopened' });
 
-/** Another window on the same store; a minute later, so that it takes no mark for that of a window which is just opening. */
+/**
+ * Opens another window with the same storage, a minute later, so that marks of earlier windows don't count as those of
+ * a window that is opening.
+ */
 async function laterWindow(hash = ''): Promise<Page> {
   const page = await windows.newPage();
   await page.clock.setSystemTime(Date.now() + 60_000);
@@ -56,7 +59,7 @@ test('a page that stopped responding is not restored by itself, and a notice say
   const next = await laterWindow();
   await expect(notice(next)).toContainText('Gander stopped responding or was closed while it showed a comparison');
   await expect(next.getByRole('grid')).toBeVisible();
-  // It stays said until a person decides, also at a further start.
+  // The notice stays until it is dismissed, also after another restart.
   await next.close();
   const third = await laterWindow();
   await expect(third.getByRole('grid')).toBeVisible();
@@ -66,7 +69,7 @@ test('a page that stopped responding is not restored by itself, and a notice say
   await third.close();
 });
 
-test('a page that fails has a way out, and is not opened by itself at the next start', async () => {
+test('a page that fails can be left, and is not restored at the next start', async () => {
   const broken = await windows.newPage();
   await broken.addInitScript(() => {
     window.IntersectionObserver = function () {
@@ -76,14 +79,14 @@ test('a page that fails has a way out, and is not opened by itself at the next s
   await broken.goto(`${app().address}${comparison()}`);
   await expect(broken.getByRole('heading', { name: 'This page failed' })).toBeVisible();
   await expect(broken.getByText('Error: no observers here')).toBeVisible();
-  // The bar is still there: another page works.
+  // The top bar still works.
   await broken.getByRole('link', { name: 'Disk', exact: true }).click();
   await expect(broken.getByRole('heading', { name: 'Disk' }).first()).toBeVisible();
   await broken.goBack();
   await expect(broken.getByRole('heading', { name: 'This page failed' })).toBeVisible();
   await broken.close();
 
-  // The address of the failed page itself, as after loading it again.
+  // The address of the failed page itself, as after a reload.
   const next = await laterWindow(comparison());
   await expect(notice(next)).toContainText('It failed while it showed a comparison (no observers here)');
   await notice(next).getByRole('button', { name: 'Dismiss' }).click();
@@ -94,7 +97,7 @@ test('a page that fails has a way out, and is not opened by itself at the next s
   await third.close();
 });
 
-test('stored settings that another version or a user broke are left out', async () => {
+test('invalid stored settings are ignored', async () => {
   const page = await laterWindow('#/runs');
   await page.evaluate(() =>
     localStorage.setItem(
@@ -107,7 +110,7 @@ test('stored settings that another version or a user broke are left out', async 
   await expect(next.getByRole('columnheader', { name: 'Created' })).toBeVisible();
 });
 
-test('a window that is closed while it opens a page counts as no failure', async () => {
+test('a window that is closed while it opens a page does not count as a failure', async () => {
   const page = await laterWindow('#/runs');
   const quick = await windows.newPage();
   await quick.goto(`${app().address}#/disk`);

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { parseJournalLine } from '../../src/shared/formats/journal-lines';
 import { expect, sharedApp, test } from '../lib/app';
 import { ENDLESS, queue, RING, TINY_RING } from '../lib/plan';
-import { act, expectState, names, row, stepOf, tick } from '../lib/table';
+import { act, expectState, names, row, stepOf, selectRuns } from '../lib/table';
 
 const app = sharedApp();
 const SHORT = { Steps: '20', 'Sample every': '10', 'Checkpoint every': '10' };
 
-test('a run that diverges fails with its reason, and the queue goes on', async () => {
+test('a run that diverges fails with its reason, and the queue continues', async () => {
   const { page } = app();
   await queue(page, {
     preset: RING,
@@ -41,7 +41,7 @@ test('a run that diverges fails with its reason, and the queue goes on', async (
   await expect(page.getByText('failed', { exact: true }).first()).toBeVisible();
 });
 
-test('a failed run is tried again as a new run of the same settings', async () => {
+test('a failed run is retried as a new run with the same settings', async () => {
   const { page } = app();
   await page.getByRole('toolbar', { name: 'With this run' }).getByRole('button', { name: 'Retry' }).click();
   await page.getByRole('link', { name: 'Runs', exact: true }).click();
@@ -50,7 +50,7 @@ test('a failed run is tried again as a new run of the same settings', async () =
   await page.getByRole('searchbox', { name: 'Filter runs' }).fill('');
 });
 
-test('a training process that is killed ends its run alone, which resumes from its checkpoint', async () => {
+test('killing a training process ends only its run, which resumes from its checkpoint', async () => {
   const { page, home } = app();
   await queue(page, {
     preset: RING,
@@ -74,15 +74,15 @@ test('a training process that is killed ends its run alone, which resumes from i
   await page.getByRole('link', { name: 'Runs', exact: true }).click();
   await expectState(page, 'gan', 'running');
   await expect.poll(() => stepOf(page, 'gan')).toBeGreaterThan(100);
-  await tick(page, 'gan');
+  await selectRuns(page, 'gan');
   await act(page, 'Stop');
   await expectState(page, 'gan', 'stopped');
 });
 
-/** Process id of the training process, as its journal says. */
+/** Returns the id of the training process, from its journal. */
 function trainer(folder: string): number {
   expect(readdirSync(folder)).toContain('journal.ndjson');
   const first = parseJournalLine(readFileSync(join(folder, 'journal.ndjson'), 'utf8').split('\n')[0]!);
-  if (!first.ok || first.value.type !== 'start') throw new Error('The journal does not begin with its start.');
+  if (!first.ok || first.value.type !== 'start') throw new Error('The journal does not begin with a start line.');
   return first.value.pid;
 }

@@ -17,21 +17,21 @@ const app = sharedApp(async (home) => {
   });
 });
 
-/** Where each tile of a step's grid is found in a picture, by its exact greys: x, y of the first place. */
+/** Returns the position (x, y) of each tile of a step's grid in an image, found by its exact grey levels. */
 function placeOf(
-  picture: { width: number; height: number; data: ArrayLike<number>; channels: number },
+  image: { width: number; height: number; data: ArrayLike<number>; channels: number },
   tile: number[],
   side: number,
 ): [number, number] | undefined {
-  const at = (x: number, y: number) => picture.data[(y * picture.width + x) * picture.channels];
-  for (let y = 0; y + side <= picture.height; y++)
-    for (let x = 0; x + side <= picture.width; x++) {
+  const at = (x: number, y: number) => image.data[(y * image.width + x) * image.channels];
+  for (let y = 0; y + side <= image.height; y++)
+    for (let x = 0; x + side <= image.width; x++) {
       if (tile.every((level, i) => level === at(x + (i % side), y + Math.floor(i / side)))) return [x, y];
     }
   return undefined;
 }
 
-/** Greys of one tile of the grid of a step, counted from 0. */
+/** Grey levels of one tile of the grid of a step, counted from 0. */
 function tileOf(step: number, row: number, column: number): number[] {
   const { data, width } = decode(grid(step));
   return Array.from(

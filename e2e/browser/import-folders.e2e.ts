@@ -6,7 +6,7 @@ import { writeRun } from '../../bench/lib/generate';
 import { expect, test } from '../lib/app';
 import { names } from '../lib/table';
 
-test('run folders that are dropped on the window are imported, byte for byte; another file is refused in a sentence', async ({
+test('run folders that are dropped on the window are imported byte for byte; other files are refused with a message', async ({
   app,
 }) => {
   const { page } = app;
@@ -26,7 +26,7 @@ test('run folders that are dropped on the window are imported, byte for byte; an
         data: { items: [], files, dragOperationsMask: 1 },
       });
 
-    // The folder that holds both, as a home's `runs` does.
+    // Both are in one folder, like the `runs` folder of a home.
     const both = join(elsewhere, 'runs');
     await drag('dragEnter', [both, note]);
     await expect(page.getByText('Drop to import.')).toBeVisible();

@@ -20,7 +20,7 @@ const bytesOf = (name: RegExp | string) =>
   app()
     .page.getByLabel(name)
     .evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
-/** Greys of each tile of a drawn strip. */
+/** Grey levels of each tile of a drawn strip. */
 const greysOf = (name: string): Promise<number[][]> =>
   app()
     .page.getByLabel(name)
@@ -35,7 +35,7 @@ const greysOf = (name: string): Promise<number[][]> =>
       );
     });
 
-test('the seed of the grids draws the stored grid byte for byte, in a separate process', async () => {
+test('the seed of the grids reproduces the stored grid byte for byte, in a separate process', async () => {
   const { page } = app();
   await page.getByRole('link', { name: 'Runs', exact: true }).click();
   await row(page, 'gan').getByRole('link', { name: 'gan' }).click();
@@ -70,7 +70,8 @@ test('a user draws another seed, interpolates between two tiles, and finds the n
   const download = await saved;
   expect(download.suggestedFilename()).toBe('gan-4-path.gif');
   const gif = decodeGif(await download.path());
-  // Out and back, the ends once; a tile of 28 pixels is enlarged six times, 12 from the left under a line of 20.
+  // Forward and back, with each end once; a tile of 28 pixels is enlarged six times, at x = 12 and below a line of
+  // height 20.
   expect(gif.frames).toBe(8);
   for (const [frame, tile] of [
     [0, 0],
@@ -93,7 +94,7 @@ test('a user draws another seed, interpolates between two tiles, and finds the n
   await check(page, 'Latents, with a path and nearest images');
 });
 
-test('a tile over time leads to the latents of the checkpoint nearest to the playhead', async () => {
+test('a tile over time links to the latents of the checkpoint nearest to the playhead', async () => {
   const { page } = app();
   const [run] = readdirSync(join(app().home, 'runs'));
   await page.evaluate((hash) => void (location.hash = hash), `#/compare?runs=${run}`);
@@ -107,7 +108,7 @@ test('a tile over time leads to the latents of the checkpoint nearest to the pla
   await expect(page.getByLabel('Samples of gan at step 4')).toBeVisible();
 });
 
-test('two checkpoints show the same latents, and a damaged one is refused by its name', async () => {
+test('two checkpoints show the same latents, and a damaged one is refused by name', async () => {
   const { page } = app();
   await page.getByRole('combobox', { name: 'Compare with' }).selectOption({ label: 'gan (same run)' });
   await expect(page.getByLabel('Samples of gan at step 2')).toBeVisible();

@@ -20,9 +20,9 @@ const seed = (n: number): string[] => [
 ];
 const app = sharedApp((home) => Promise.resolve(train(home, ...seed(1))));
 
-test('seeds join their group as they train, each configuration by itself', async () => {
+test('seeds join their configuration while they train', async () => {
   const { page } = app();
-  // In a window of its own the queue is held, until the comparison stands.
+  // A second window pauses the queue until the comparison is open.
   const other = await page.context().browser()!.newPage();
   await other.goto(app().address);
   await other.getByRole('button', { name: 'Pause queue' }).click();
@@ -35,11 +35,11 @@ test('seeds join their group as they train, each configuration by itself', async
     await links.evaluateAll((all) => all.map((link) => link.getAttribute('href')!.split('/').at(-1)!).sort()),
   );
   await expect(page.getByRole('list', { name: 'Runs' }).getByRole('listitem')).toHaveCount(2);
-  // Both stand in one panel; the page is never loaded again.
+  // Both are in one panel; the page is not reloaded.
   const panel = page.getByRole('region', { name: 'Values of Wasserstein loss' });
   const value = (name: RegExp) => panel.getByRole('row', { name }).getByRole('cell').first();
   const both = [value(/^wgan(?!-)/), value(/^wgan-gp/)];
-  // One seed is no spread; two are, once the second has come as far.
+  // There is no spread with one seed, and a spread as soon as the second has come as far.
   for (const cell of both) await expect(cell).toHaveText(/^−?[\d.]+(e−\d+)?$/);
   await other.getByRole('button', { name: 'Resume queue' }).click();
   for (const cell of both) await expect(cell).toHaveText(/±.*n 2/);
@@ -51,7 +51,7 @@ test('seeds join their group as they train, each configuration by itself', async
     .filter({ hasText: 'Generator loss' })
     .getByRole('cell');
   await expect(losses).toHaveText([/n 2/, /n 2/]);
-  // The means are those of the seeds of each configuration, by what the log holds of every run.
+  // The means are those of all seeds of each configuration, from the database.
   const { runs } = JSON.parse((await exportAs(app(), 'JSON of all series')).bytes.toString('utf8')) as {
     runs: { hyperparameters: { objective: string }; points: { step: number; generatorLoss: number }[] }[];
   };

@@ -25,7 +25,7 @@ test('a wrong value shows an error beside its field while typing, and nothing ca
   await expect(go()).toBeEnabled();
 });
 
-test('a list of values makes a run for each, and the summary says what differs', async () => {
+test('a list of values creates a run for each, and the summary states what differs', async () => {
   const { page } = app();
   await expect(summary()).toContainText('Differs only in objective');
   await fillIn(page, { preset: DIGITS, objectives: ['gan'] });
@@ -45,7 +45,7 @@ test('too many runs are refused with their number', async () => {
   await page.getByRole('textbox', { name: 'Which' }).fill('1');
 });
 
-test('disk space is estimated, and after one run the time as well', async () => {
+test('disk space is estimated at once, and time after one run', async () => {
   const { page } = app();
   await expect(summary()).toContainText('No estimate yet: no similar run has finished here');
   await expect(summary()).toContainText(/Disk\s*[\d.,]+ (kB|MB|GB) of [\d.,]+ (MB|GB|TB) free/);

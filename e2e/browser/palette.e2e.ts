@@ -7,7 +7,7 @@ const palette = () => app().page.getByRole('dialog', { name: 'Find anything' });
 const box = () => palette().getByRole('combobox');
 const options = () => palette().getByRole('option');
 
-/** What a person hears as chosen. */
+/** The option that assistive technology announces as active. */
 async function active(): Promise<string> {
   const id = await box().getAttribute('aria-activedescendant');
   return app().page.locator(`#${id!} .label`).innerText();
@@ -33,7 +33,7 @@ test('the tour is on the empty page, is dismissed for good, and can be opened fr
   await expect(menu).toBeFocused();
 });
 
-test('the palette finds pages, presets, runs and tags with the keyboard alone, and remembers', async () => {
+test('the palette finds pages, presets, runs and tags by keyboard, and lists recent entries', async () => {
   const { page } = app();
   await queue(page, {
     preset: RING,
@@ -61,7 +61,7 @@ test('the palette finds pages, presets, runs and tags with the keyboard alone, a
   ).toBeChecked();
 
   await page.keyboard.press('Control+k');
-  // Used last, newest first, then the actions.
+  // Recent entries, the latest first, then the actions.
   expect((await options().locator('.label').allInnerTexts()).slice(0, 2)).toEqual([
     'Four objectives on a grid of 25 Gaussians',
     'wgan-gp',
@@ -87,7 +87,7 @@ test('the palette stays open when it is opened again before it has closed', asyn
   const { page } = app();
   await page.keyboard.press('Control+k');
   await expect(box()).toBeFocused();
-  // All in one task, so that the `close` of the first comes after the second has opened.
+  // In one task, so that the `close` event of the first comes after the second has opened.
   await palette().evaluate(async (dialog: HTMLDialogElement) => {
     const settled = async () => {
       for (let turn = 0; turn < 20; turn++) await Promise.resolve();
@@ -123,7 +123,7 @@ test('an annotation of a run is undone with Ctrl+Z, and with the button of its m
 
   const notes = page.getByRole('textbox', { name: 'Notes' });
   await notes.fill('collapses');
-  // In the field the key is the field's own.
+  // Inside the field the key undoes text.
   await notes.press('Control+z');
   await expect(notes).toHaveValue('');
   await expect(heading).toHaveText('gan');

@@ -19,7 +19,7 @@ async function go(key: string, step: number): Promise<void> {
   await expect.poll(() => shownSteps(app().page)).toEqual(Array(RUNS).fill(`step ${step}`));
 }
 
-/** What each frame shows on one of its canvases, as a number that differs when a pixel differs; `blank` where nothing is drawn. */
+/** The image of one canvas of each frame as text that differs when a pixel differs; `blank` if nothing is drawn. */
 const drawn = (name: string): Promise<string[]> =>
   app()
     .page.locator(`figure[data-run] canvas[data-layer=${name}]`)
@@ -31,7 +31,7 @@ const drawn = (name: string): Promise<string[]> =>
       }),
     );
 
-/** What the disk holds of a run at the last step. */
+/** Reads the plane of a run at the last step from the disk. */
 function recorded(run: string): PlaneRecord {
   const folder = join(app().home, 'runs', run, 'samples');
   const file = readdirSync(folder)
@@ -43,20 +43,20 @@ function recorded(run: string): PlaneRecord {
 
 test('the surface of each run moves with the playhead', async () => {
   await queue(app().page, { preset: RING, objectives: ['gan', 'wgan'], seeds: '1, 2', settings }, true);
-  // Two runs of a kind, each with its own grid.
+  // Two runs of each objective, each with its own grid.
   await app().page.getByRole('checkbox', { name: 'Fold seeds' }).uncheck();
   await expect.poll(() => shownSteps(app().page), { timeout: 60_000 }).toEqual(Array(RUNS).fill('step 20'));
   await expect.poll(() => drawn('ground')).not.toContain('blank');
   const last = await drawn('ground');
   await go('Home', 0);
   await expect
-    .poll(async () => (await drawn('ground')).map((picture, i) => picture === last[i]))
+    .poll(async () => (await drawn('ground')).map((image, i) => image === last[i]))
     .toEqual(Array(RUNS).fill(false));
   await go('End', 20);
   await expect.poll(() => drawn('ground')).toEqual(last);
 });
 
-test('two critics of a kind have one colour scale, and the colours say what the disk holds', async () => {
+test('two critics of one objective share a colour scale, and the colours match the stored values', async () => {
   const key = legend().locator('[data-unit="wgan 0.01"]');
   await expect(key).toHaveCount(1);
   const reach = Number(await key.getAttribute('data-reach'));
@@ -69,7 +69,7 @@ test('two critics of a kind have one colour scale, and the colours say what the 
       surface: { columns, values },
     } = recorded((await frame.getAttribute('data-run'))!);
     const median = [...values].sort((a, b) => a - b)[values.length / 2]!;
-    // Nodes well inside, so that their whole neighbourhood is drawn.
+    // Nodes away from the border, so that their whole neighbourhood is drawn.
     for (const [i, j] of [
       [10, 12],
       [24, 24],
@@ -92,11 +92,11 @@ test('two critics of a kind have one colour scale, and the colours say what the 
       );
     }
   }
-  // The scale is not so wide that everything has the middle colour.
+  // The scale is not so wide that all colours are the middle one.
   expect(furthest).toBeGreaterThan(0.1);
 });
 
-test('arrows, contours and mesh are layers of their own, move too, and are remembered', async () => {
+test('arrows, contours and mesh are separate layers, follow the playhead, and are remembered', async () => {
   expect(await drawn('marks')).toEqual(Array(RUNS).fill('blank'));
   const alone = await drawn('ground');
   await layer('D(x)').click();
@@ -107,14 +107,14 @@ test('arrows, contours and mesh are layers of their own, move too, and are remem
   expect(arrows).not.toContain('blank');
   await expect(legend().locator('[data-arrows]')).toContainText('in all runs');
   await layer('Contours').click();
-  expect((await drawn('marks')).map((picture, i) => picture === arrows[i])).toEqual(Array(RUNS).fill(false));
+  expect((await drawn('marks')).map((image, i) => image === arrows[i])).toEqual(Array(RUNS).fill(false));
   await layer('Manifold').click();
   const mesh = await drawn('ground');
   expect(mesh).not.toContain('blank');
-  expect(mesh.map((picture, i) => picture === alone[i])).toEqual(Array(RUNS).fill(false));
+  expect(mesh.map((image, i) => image === alone[i])).toEqual(Array(RUNS).fill(false));
   await go('Home', 0);
   await expect
-    .poll(async () => (await drawn('ground')).map((picture, i) => picture === mesh[i]))
+    .poll(async () => (await drawn('ground')).map((image, i) => image === mesh[i]))
     .toEqual(Array(RUNS).fill(false));
   await app().page.reload();
   await expect(layer('Manifold')).toHaveAttribute('aria-pressed', 'true');
@@ -122,7 +122,7 @@ test('arrows, contours and mesh are layers of their own, move too, and are remem
   await check(app().page, 'Compare of 2-D runs, with layers');
 });
 
-/** Colour of a canvas at a place of the plane, and the theme's ramp; the frame says what square it shows. */
+/** Colour of a canvas at a point of the plane, and the theme's colour ramp; the frame has the extent of the plane. */
 async function colourAt(
   canvas: ReturnType<typeof layer>,
   x: number,

@@ -18,7 +18,7 @@ test('2-D runs draw their points over the data', async () => {
   await queue(page, { preset: RING, objectives: ['gan', 'wgan-gp'], settings }, true);
   await expect.poll(() => shownSteps(page), { timeout: 60_000 }).toEqual(['step 40', 'step 40']);
   await expect(frames(page).first().getByLabel('Samples of gan at step 40')).toBeVisible();
-  // Under each: the same ring of data. Over it: each run's points in the run's own colour.
+  // Each frame has the same data points below, and above them the samples of its run in the run's colour.
   const [data, others] = [await coloured(0, 'data', '--text'), await coloured(1, 'data', '--text')];
   expect(data).toBeGreaterThan(200);
   expect(others).toBe(data);
@@ -34,11 +34,11 @@ test('the scrubber moves the points', async () => {
   await page.keyboard.press('Home');
   await expect.poll(() => shownSteps(page)).toEqual(['step 0', 'step 0']);
   const first = await pixels(page);
-  // In each frame the surface moves, the data stays, the samples move, and there are no arrows.
-  expect(first.map((picture, i) => picture === last[i])).toEqual([false, true, false, true, false, true, false, true]);
+  // In each frame the surface and the samples change, the data does not, and there are no arrows.
+  expect(first.map((image, i) => image === last[i])).toEqual([false, true, false, true, false, true, false, true]);
 });
 
-test('their GIF has a frame for each sample', async () => {
+test('the GIF has a frame for each sample', async () => {
   const { file } = await exportAs(app(), 'Animated GIF');
   const gif = decodeGif(file);
   expect(gif.frames).toBe(5);
@@ -46,7 +46,7 @@ test('their GIF has a frame for each sample', async () => {
   expect(gif.width).toBeGreaterThan(gif.height);
 });
 
-/** Pixels of a frame's canvas whose colour is that of the theme's token. */
+/** Number of pixels of a frame's canvas that have the colour of a theme token. */
 async function coloured(frame: number, layer: 'data' | 'samples', token: string): Promise<number> {
   return frames(app().page)
     .nth(frame)
@@ -60,7 +60,7 @@ async function coloured(frame: number, layer: 'data' | 'samples', token: string)
       const { data } = (element as HTMLCanvasElement).getContext('2d')!.getImageData(0, 0, width, height);
       let count = 0;
       for (let i = 0; i < data.length; i += 4) {
-        // A faint pixel keeps only roughly its colour, for a canvas stores it multiplied by its opacity.
+        // A canvas stores colours multiplied by their opacity, so the colour of a faint pixel is inexact.
         if (data[i + 3]! > 40 && [0, 1, 2].every((c) => Math.abs(data[i + c]! - wanted[c]!) <= 6)) count++;
       }
       return count;

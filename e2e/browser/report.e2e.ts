@@ -15,20 +15,20 @@ const app = sharedApp(async (home) => {
   runs = await record(home, { runs: 4, steps: 4000, samples: 8, batch: 1000, metrics, png: grid });
 });
 
-/** The report as a person opens it who got it by mail: from the disk, with the network off. Everything that it says or asks for is noted. */
-async function open(colorScheme: 'light' | 'dark'): Promise<{ page: Page; said: string[]; asked: string[] }> {
+/** Opens the report from the disk with the network off, and records its console messages and requests. */
+async function open(colorScheme: 'light' | 'dark'): Promise<{ page: Page; messages: string[]; requests: string[] }> {
   const context = await app()
     .page.context()
     .browser()!
     .newContext({ offline: true, colorScheme, viewport: { width: 1280, height: 800 } });
   const page = await context.newPage();
-  const [said, asked]: [string[], string[]] = [[], []];
-  page.on('console', (message) => said.push(message.text()));
-  page.on('pageerror', (error) => said.push(String(error)));
-  page.on('request', (request) => asked.push(request.url().slice(0, 5)));
+  const [messages, requests]: [string[], string[]] = [[], []];
+  page.on('console', (message) => messages.push(message.text()));
+  page.on('pageerror', (error) => messages.push(String(error)));
+  page.on('request', (request) => requests.push(request.url().slice(0, 5)));
   await page.goto(pathToFileURL(file).href);
   await expect(page.locator('figure[data-run] img')).toHaveCount(4);
-  return { page, said, asked };
+  return { page, messages, requests };
 }
 const shown = (page: Page): Promise<string[]> => page.locator('figure[data-run] .step').allTextContents();
 const sources = (page: Page): Promise<string[]> =>
@@ -41,8 +41,8 @@ test('a report of four objectives is one file', async () => {
   expect(readFileSync(file, 'utf8')).toMatch(/^<!doctype html>/);
 });
 
-test('it is scrubbed by keys and pointer, plays, and shows true steps', async () => {
-  const { page, said, asked } = await open('light');
+test('the report is scrubbed by keys and pointer, plays, and shows the right steps', async () => {
+  const { page, messages, requests } = await open('light');
   expect(await shown(page)).toEqual(Array(4).fill('step 4,000'));
   const last = await sources(page);
   const head = page.getByRole('slider', { name: 'Playhead' });
@@ -66,19 +66,19 @@ test('it is scrubbed by keys and pointer, plays, and shows true steps', async ()
   await head.press('Home');
   for (let n = 0; n < 4; n++) await head.press('ArrowRight');
   await expect.poll(() => shown(page)).toEqual(['step 2,500', 'step 2,500', 'step 500', 'step 500']);
-  expect([said, asked.filter((scheme) => scheme !== 'data:')]).toEqual([[], ['file:']]);
+  expect([messages, requests.filter((scheme) => scheme !== 'data:')]).toEqual([[], ['file:']]);
   await page.context().close();
 });
 
 for (const theme of ['light', 'dark'] as const) {
-  test(`it says what may not be compared, and has no accessibility violation (${theme})`, async () => {
-    const { page, said } = await open(theme);
+  test(`the report states what is not comparable, and has no accessibility violation (${theme})`, async () => {
+    const { page, messages } = await open(theme);
     await expect(page.getByRole('heading', { name: 'Cross-entropy loss' })).toBeVisible();
     await expect(page.getByText(/^Not comparable with the other loss panels: a cross-entropy/)).toBeVisible();
     await expect(page.getByText(/^Differs only in/)).toBeVisible();
     await expect(page.getByRole('row', { name: /^Batch size/ })).toBeVisible();
     expect(await violations(page)).toEqual([]);
-    // On paper it is light whatever the screen is, without the controls, and with four grids in a row.
+    // In print the report is light in either theme, has no controls, and four grids per row.
     await page.emulateMedia({ media: 'print' });
     expect(await page.evaluate(() => getComputedStyle(document.body).color)).toBe('rgb(26, 29, 35)');
     await expect(page.getByRole('button', { name: 'Play' })).toBeHidden();
@@ -92,7 +92,7 @@ for (const theme of ['light', 'dark'] as const) {
     ).toHaveProperty('size', 1);
     await page.emulateMedia({ media: 'screen' });
     await page.setViewportSize({ width: 1280, height: 800 });
-    expect(said).toEqual([]);
+    expect(messages).toEqual([]);
     if (process.env['GANDER_SCREENSHOTS']) await page.screenshot({ path: `docs/images/report-${theme}.png` });
     await page.context().close();
   });
@@ -106,9 +106,9 @@ test('a hostile name is text in the report', async () => {
   await window.keyboard.press('Enter');
   await compare(window, runs);
   ({ file } = await exportAs(app(), 'HTML report'));
-  const { page, said } = await open('light');
+  const { page, messages } = await open('light');
   await expect(page.locator('figure[data-run]').first()).toContainText(HOSTILE);
   expect(await page.evaluate('globalThis.owned')).toBeUndefined();
-  expect(said).toEqual([]);
+  expect(messages).toEqual([]);
   await page.context().close();
 });

@@ -2,12 +2,12 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, sharedApp, test } from '../lib/app';
 import { ENDLESS, queue, RING, TINY_RING } from '../lib/plan';
-import { act, expectState, names, place, row, stepOf, tick } from '../lib/table';
+import { act, expectState, names, place, row, stepOf, selectRuns } from '../lib/table';
 
 const app = sharedApp();
 const seed = (n: number): string => `gan · seed ${n}`;
 
-test('the queue is held, reordered, reduced and released', async () => {
+test('the queue is paused, reordered, reduced and resumed', async () => {
   const { page } = app();
   await queue(page, {
     preset: RING,
@@ -20,16 +20,16 @@ test('the queue is held, reordered, reduced and released', async () => {
   await page.getByRole('button', { name: 'Pause queue' }).click();
   await expect(page.getByText('3 waiting (paused)')).toBeVisible();
 
-  await tick(page, seed(4));
+  await selectRuns(page, seed(4));
   await act(page, 'Run next');
   await expect(place(page, seed(4))).toHaveText('no. 1');
-  await tick(page, seed(2));
+  await selectRuns(page, seed(2));
   await act(page, 'Move down in the queue');
   await expect(place(page, seed(2))).toHaveText('no. 3');
   await expect(place(page, seed(3))).toHaveText('no. 2');
   await act(page, 'Move up in the queue');
   await expect(place(page, seed(2))).toHaveText('no. 2');
-  await tick(page, seed(3));
+  await selectRuns(page, seed(3));
   await act(page, 'Cancel');
   await expectState(page, seed(3), 'stopped');
 
@@ -42,14 +42,14 @@ test('the queue is held, reordered, reduced and released', async () => {
   await expectState(page, seed(2), 'queued');
 });
 
-test('a running run is paused, continued, suspended, resumed and stopped', async () => {
+test('a running run is paused, resumed, suspended, resumed again and stopped', async () => {
   const { page } = app();
-  await tick(page, seed(1));
+  await selectRuns(page, seed(1));
   await act(page, 'Pause');
   await expectState(page, seed(1), 'paused');
   const paused = await stepOf(page, seed(1));
   const other = await stepOf(page, seed(4));
-  // While its neighbour trains on, the paused run stays where it is, and in its slot.
+  // While the other run trains, the paused run stays at its step and keeps its slot.
   await expect.poll(() => stepOf(page, seed(4))).toBeGreaterThan(other);
   expect(await stepOf(page, seed(1))).toBe(paused);
   await expectState(page, seed(2), 'queued');
@@ -62,13 +62,13 @@ test('a running run is paused, continued, suspended, resumed and stopped', async
   const parked = await stepOf(page, seed(1));
   await act(page, 'Resume');
   await expect(place(page, seed(1))).toHaveText('no. 1');
-  await tick(page, seed(2));
+  await selectRuns(page, seed(2));
   await act(page, 'Stop');
   await expectState(page, seed(2), 'stopped');
   await expectState(page, seed(1), 'running');
   await expect.poll(() => stepOf(page, seed(1))).toBeGreaterThan(parked);
 
-  await tick(page, seed(1), seed(4));
+  await selectRuns(page, seed(1), seed(4));
   await act(page, 'Stop');
   await expectState(page, seed(1), 'stopped');
   await expectState(page, seed(4), 'stopped');
@@ -84,7 +84,7 @@ test('the list is filtered, sorted and grouped', async () => {
   });
   await expectState(page, 'wgan', 'finished');
 
-  await tick(page);
+  await selectRuns(page);
   const filter = page.getByRole('searchbox', { name: 'Filter runs' });
   await filter.fill('state:stopped seed>2');
   await expect.poll(() => names(page)).toHaveLength(2);
@@ -110,7 +110,7 @@ test('the list is filtered, sorted and grouped', async () => {
   await page.getByRole('combobox', { name: 'Group by' }).selectOption('');
 });
 
-test('favourite, name, tags and notes are there after a restart', async () => {
+test('favourite, name, tags and notes are kept across a restart', async () => {
   const { page } = app();
   await row(page, 'wgan').getByRole('button', { name: 'Favourite' }).click();
   await expect(row(page, 'wgan').getByRole('button', { name: 'Favourite' })).toHaveAttribute('aria-pressed', 'true');
@@ -125,7 +125,7 @@ test('favourite, name, tags and notes are there after a restart', async () => {
   await expect(page.getByRole('button', { name: 'Remove the tag paper' })).toBeVisible();
 
   const again = await app().restart();
-  // Electron opens on the page that was left.
+  // Electron opens on the last page.
   await again.getByRole('link', { name: 'Runs', exact: true }).click();
   await again.getByRole('searchbox', { name: 'Filter runs' }).fill('tag:paper');
   await expect.poll(() => names(again)).toEqual(['the good one']);
@@ -168,12 +168,12 @@ test('the keyboard alone filters, selects, compares and opens', async () => {
   await expect(page.getByRole('heading', { name: last, exact: true })).toBeVisible();
 });
 
-test('deleting can be undone until the trash is emptied, which says what it frees', async () => {
+test('deleting can be undone until the trash is emptied, which shows the space it frees', async () => {
   const { page, home } = app();
   const folders = () => readdirSync(join(home, 'runs'));
   await page.getByRole('link', { name: 'Runs', exact: true }).click();
   await page.getByRole('searchbox', { name: 'Filter runs' }).fill('experiment:endless');
-  await tick(page, seed(1), seed(2));
+  await selectRuns(page, seed(1), seed(2));
   const ids = await Promise.all(
     [1, 2].map(async (n) => (await row(page, seed(n)).getByRole('link').getAttribute('href'))!.split('/').at(-1)!),
   );
@@ -181,7 +181,7 @@ test('deleting can be undone until the trash is emptied, which says what it free
   await expect.poll(() => names(page)).toHaveLength(2);
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect.poll(() => names(page)).toHaveLength(4);
-  await tick(page, seed(1), seed(2));
+  await selectRuns(page, seed(1), seed(2));
   await page.getByRole('grid').focus();
   await page.keyboard.press('Delete');
   await expect.poll(() => names(page)).toHaveLength(2);
@@ -189,7 +189,7 @@ test('deleting can be undone until the trash is emptied, which says what it free
 
   await page.getByRole('link', { name: /^Trash/ }).click();
   await expect.poll(() => names(page)).toHaveLength(2);
-  await tick(page, seed(1));
+  await selectRuns(page, seed(1));
   await act(page, 'Restore');
   await expect.poll(() => names(page)).toHaveLength(1);
   await page.getByRole('button', { name: 'Empty trash…' }).click();
@@ -201,6 +201,6 @@ test('deleting can be undone until the trash is emptied, which says what it free
   await dialog.getByRole('button', { name: 'Delete permanently' }).click();
   await expect(page.getByText('Deleted runs stay here until you empty it.')).toBeVisible();
   await expect.poll(() => folders().filter((id) => ids.includes(id))).toEqual([ids[0]]);
-  // One run of the four never started; the other four folders stay.
+  // One of the four runs never started; the folders of the other four stay.
   expect(folders()).toHaveLength(4);
 });

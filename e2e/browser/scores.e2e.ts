@@ -17,7 +17,7 @@ const app = sharedApp((home) =>
   ),
 );
 
-test('scores of a run stand in panels and columns of their settings, and a checkpoint is scored to the same values', async () => {
+test('scores of a run have panels and columns with their settings, and scoring a checkpoint gives the same values', async () => {
   const { page } = app();
   await page.getByRole('link', { name: 'Runs', exact: true }).click();
   await page.getByRole('button', { name: 'Columns' }).click();
@@ -38,6 +38,6 @@ test('scores of a run stand in panels and columns of their settings, and a check
   const [, generated] = await fid.locator('td, th').allTextContents();
   await check(page, 'Scores of a checkpoint');
   await dialog.getByRole('button', { name: 'Done' }).click();
-  // Measured while it trained and again from the checkpoint: the same samples, the same score.
+  // The same samples in training and from the checkpoint have the same score.
   await expect(panel).toContainText(generated!);
 });

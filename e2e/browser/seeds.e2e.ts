@@ -5,7 +5,7 @@ import { compare, record } from '../lib/recorded';
 
 const STEPS = 40;
 const SEEDS = 3;
-/** Every seed logs its own number, lsgan ten times that: gan is 2 ± 1, and 1.5 ± 0.71 once seed 3 has stopped. */
+/** Every seed logs its own number, LSGAN ten times that: GAN is 2 ± 1, and 1.5 ± 0.71 once seed 3 has stopped. */
 const value = (run: number): number => (1 + Math.floor(run / 2)) * (run % 2 === 0 ? 1 : 10);
 let runs: string[] = [];
 const app = sharedApp(async (home) => {
@@ -32,7 +32,7 @@ const row = (page: Page, panel: string, name: string): Locator =>
     .first();
 const legend = (page: Page): Locator => page.getByRole('list', { name: 'Runs' }).getByRole('listitem');
 
-/** Colour of a chart at a step and a value, as it is on the screen. */
+/** Colour of a chart on the screen at a step and a value. */
 function colour(
   page: Page,
   title: string,
@@ -70,13 +70,13 @@ test('runs that differ only in seed are one line with the mean, the spread and t
   await expect(page.getByText('mean ± standard deviation over seeds').first()).toBeVisible();
 });
 
-test('the chart shows mean, band and the end of a seed where they are, and the seeds one by one on demand', async () => {
+test('the chart shows mean, band and the end of a seed at their values, and optionally each seed', async () => {
   const { page } = app();
   const title = 'Cross-entropy loss';
   const range: [number, number] = [0.9, 3.1];
   const at = (step: number, y: number) => colour(page, title, step, y, range);
   const nothing = await at(33, 2.8);
-  // Three seeds: the mean at 2 in a band from 1 to 3. Two: the mean at 1.5 in a band that ends at 2.21.
+  // With three seeds, the mean is 2 and the band from 1 to 3; with two, the mean is 1.5 and the band ends at 2.21.
   const [mean, band, few, narrow] = [await at(8, 2), await at(8, 2.6), await at(33, 1.5), await at(33, 2.1)];
   expect(mean).not.toEqual(band);
   expect(band).not.toEqual(nothing);
@@ -90,7 +90,7 @@ test('the chart shows mean, band and the end of a seed where they are, and the s
   await expect.poll(() => at(8, 1)).toEqual(before);
 });
 
-test('a band is the one that was chosen, and folding can be taken back; both are remembered', async () => {
+test('the band can be chosen and folding turned off; both are remembered', async () => {
   const { page } = app();
   const tools = page.getByRole('group', { name: 'Charts', exact: true });
   await page.getByRole('slider', { name: 'Playhead', exact: true }).focus();
@@ -112,7 +112,7 @@ test('a band is the one that was chosen, and folding can be taken back; both are
   await page.getByRole('combobox', { name: 'Band' }).selectOption({ label: 'standard deviation' });
 });
 
-test('the grids are of one seed, and choosing another changes every configuration that has it', async () => {
+test('the grids show one seed, and choosing another changes every configuration that has it', async () => {
   const { page } = app();
   const shown = page.locator('figure[data-run]');
   await expect(shown).toHaveCount(2);
@@ -122,7 +122,7 @@ test('the grids are of one seed, and choosing another changes every configuratio
     .toEqual([runs[2], runs[3]]);
 });
 
-test('the page names what makes the comparison weaker, and subtracts pairs of seeds where that has a meaning', async () => {
+test('the page states what weakens the comparison, and shows paired differences where they are comparable', async () => {
   const { page } = app();
   await expect(page.getByText('seeds 1, 2, 3 of each').first()).toBeVisible();
   const notes = page.getByRole('note', { name: 'Fairness of this comparison' });

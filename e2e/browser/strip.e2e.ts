@@ -11,7 +11,7 @@ let runs: string[] = [];
 const app = sharedApp(async (home) => void (runs = await recordFlat(home, [50, 2])));
 const GRID = /^Sample grid of/;
 
-test('a click on a tile opens it over time: a row for each run, a column for each place', async () => {
+test('a click on a tile opens it over time, with a row for each run and a column for each step', async () => {
   const { page } = app();
   await compare(page, runs);
   await expect.poll(() => shownSteps(page)).toEqual(['step 100', 'step 100']);
@@ -21,7 +21,7 @@ test('a click on a tile opens it over time: a row for each run, a column for eac
   const strip = page.getByRole('region', { name: 'Tile over time' });
   await expect(strip.getByRole('heading', { name: 'Tile row 2, column 3' })).toBeVisible();
   await expect(strip.getByText('50 steps')).toBeVisible();
-  // It opens at the playhead; what is painted is that tile of the grid that the cell stands for.
+  // It opens at the playhead; each cell shows that tile of its grid.
   await expect(strip.locator(`[data-run="${runs[0]}"][data-step="100"]`)).toBeVisible();
   const cells = await strip.locator('[data-step]').evaluateAll((all) =>
     (all as HTMLElement[]).map((cell) => {
@@ -31,7 +31,7 @@ test('a click on a tile opens it over time: a row for each run, a column for eac
     }),
   );
   expect(cells.length).toBeGreaterThan(8);
-  // The second run has grids at 50 and 100 only: at every other place its nearest one is faint.
+  // The second run has grids only at steps 50 and 100: elsewhere its nearest grid is shown faded.
   expect(cells.filter(({ run, faint }) => run === runs[1] && faint).length).toBeGreaterThan(4);
   for (const { run, step, grey, faint } of cells)
     expect(Math.abs(grey! - greyOf(runs.indexOf(run), step, 1, 2)), `${run} at ${step}`).toBeLessThanOrEqual(
@@ -46,12 +46,12 @@ test('a cell and the arrows move the playhead, and fewer columns can be chosen',
   const playhead = page.getByRole('slider', { name: 'Playhead', exact: true });
   await strip.getByRole('button', { name: 'gan · seed 0, step 94' }).click();
   await expect.poll(() => shownSteps(page)).toEqual(['step 94', 'step 100']);
-  const film = strip.getByRole('group', { name: 'Tile row 2, column 3 over time' });
-  await film.press('ArrowRight');
+  const cells = strip.getByRole('group', { name: 'Tile row 2, column 3 over time' });
+  await cells.press('ArrowRight');
   await expect(playhead).toHaveAttribute('aria-valuenow', '96');
-  await film.press('Home');
+  await cells.press('Home');
   await expect(playhead).toHaveAttribute('aria-valuenow', '2');
-  // The second run has its first grid at step 50: it stands there, faint.
+  // The first grid of the second run is at step 50: it is shown faded.
   await expect(strip.getByRole('button', { name: 'lsgan · seed 1, step 50' }).first()).toBeVisible();
   await expect(strip.getByText('Faded: nearest grid of a run that has none at that step')).toBeVisible();
   await strip.getByRole('combobox', { name: 'Columns' }).selectOption({ label: 'at most 16' });
@@ -59,7 +59,7 @@ test('a cell and the arrows move the playhead, and fewer columns can be chosen',
   await page.keyboard.press('Escape');
 });
 
-test('Enter on a grid opens the strip, Export writes it, Escape leads back', async () => {
+test('Enter on a grid opens the strip, Export saves it, Escape closes it', async () => {
   const { page, home } = app();
   const grid = frames(page).first().getByRole('button', { name: GRID });
   await grid.focus();
@@ -77,7 +77,7 @@ test('Enter on a grid opens the strip, Export writes it, Escape leads back', asy
   const { data, channels } = decode(readFileSync(join(home, 'exports', file!)));
   const greys = new Set(Array.from({ length: data.length / channels }, (_, i) => data[i * channels]!));
   expect([2, 100].every((step) => greys.has(greyOf(0, step, 2, 2)))).toBe(true);
-  // Of fifty frames some are written aside, to tell how long all take.
+  // Some of the fifty frames are encoded to estimate the size of all.
   await dialog.getByRole('radio', { name: 'Animated GIF' }).check();
   await expect(dialog.getByText(/s long\. Writing it takes about .* s\./)).toBeVisible();
   expect(readdirSync(join(home, 'exports'))).toEqual([file]);

@@ -1,9 +1,9 @@
 import { expect, sharedApp, test } from '../lib/app';
 import { check } from '../lib/axe';
 import { record } from '../lib/recorded';
-import { act, names, row, tick } from '../lib/table';
+import { act, names, row, selectRuns } from '../lib/table';
 
-// Runs 0 to 11: three of each objective, with learning rates 0.0001, 0.001 and 0.01 over the whole.
+// Runs 0 to 11: three of each objective, with a learning rate of 0.0001, 0.001 or 0.01.
 const RATES = [1e-4, 1e-3, 1e-2];
 const app = sharedApp(async (home) => {
   await record(home, {
@@ -22,7 +22,7 @@ const headings = (): Promise<string[]> =>
     .allInnerTexts()
     .then((all) => all.map((text) => text.replace(/[↓↑]/, '').trim()));
 
-test('an expression, OR and brackets choose rows, and a mistake says so without losing them', async () => {
+test('expressions, OR and brackets filter rows, and an error leaves them unchanged', async () => {
   const { page } = app();
   await filter().fill('name~/^wgan.*(3|7)$/ OR (lsgan lr>0.001)');
   await expect
@@ -36,7 +36,7 @@ test('an expression, OR and brackets choose rows, and a mistake says so without 
   await filter().fill('');
 });
 
-test('columns are searched, ordered and sized, and a view brings them back in the next start', async () => {
+test('columns are searched, ordered and sized, and a view restores them at the next start', async () => {
   const { page } = app();
   await page.getByRole('button', { name: 'Columns…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Columns' });
@@ -99,7 +99,7 @@ test('columns are searched, ordered and sized, and a view brings them back in th
   await expect(again.getByRole('button', { name: 'Views' })).toBeVisible();
 });
 
-test('selected runs are tagged, archived and brought back together, and those out of sight are named', async () => {
+test('selected runs are tagged, archived and restored together, and a message counts those not in the list', async () => {
   const { page } = app();
   await filter().fill('objective=gan');
   await page.getByRole('grid').focus();
@@ -136,9 +136,9 @@ test('selected runs are tagged, archived and brought back together, and those ou
   await filter().fill('');
 });
 
-test('what is brushed on parallel coordinates filters the list, by mouse and by keys', async () => {
+test('brushes on parallel coordinates filter the list, by mouse and by keyboard', async () => {
   const { page } = app();
-  await tick(page);
+  await selectRuns(page);
   await page.getByRole('combobox', { name: 'Plot' }).selectOption('parallel');
   const plot = page.getByRole('region', { name: 'Parallel coordinates' });
   await expect(plot.locator('canvas')).toHaveAttribute('data-drawn', '12');
@@ -163,13 +163,13 @@ test('what is brushed on parallel coordinates filters the list, by mouse and by 
   await plot.getByRole('button', { name: 'Select the 3 brushed' }).click();
   await expect(page.getByText('3 selected')).toBeVisible();
   await plot.getByRole('button', { name: 'Clear brushes' }).click();
-  // Twelve and the heading; under a plot the last of them is not painted.
+  // Twelve rows and the heading; with a plot open not all of them are drawn.
   await expect(page.getByRole('grid')).toHaveAttribute('aria-rowcount', '13');
 });
 
-test('a scatter plot is navigated by keys, and selects the run it points at', async () => {
+test('a scatter plot is navigated by keyboard, and selects the active run', async () => {
   const { page } = app();
-  await tick(page);
+  await selectRuns(page);
   await page.getByRole('combobox', { name: 'Plot' }).selectOption('scatter');
   const plot = page.getByRole('region', { name: 'Scatter plot' });
   await plot.getByRole('combobox', { name: 'Horizontal axis' }).selectOption({ label: 'Seed' });

@@ -3,7 +3,7 @@ import { check } from '../lib/axe';
 import { record } from '../lib/recorded';
 import { names, row } from '../lib/table';
 
-// Two runs, of which the first collapsed at step 400, came back at 700, and collapsed again.
+// The first of two runs collapsed at step 400, recovered at 700, and collapsed again.
 const COLLAPSE = (['began', 'passed', 'began'] as const).map((state, i) => ({
   name: 'mode-collapse' as const,
   state,

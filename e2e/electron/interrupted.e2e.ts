@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { expect, test } from '../lib/app';
 import { exportAs } from '../lib/exports';
 import { DIGITS, queue } from '../lib/plan';
-import { act, expectState, row, stepOf, tick } from '../lib/table';
+import { act, expectState, row, stepOf, selectRuns } from '../lib/table';
 
 const STEPS = 120;
 
-test('an app killed while training opens with the true state of its run, which continues to its end', async ({
+test('an app killed during training opens with the right state of its run, which resumes to its end', async ({
   app,
 }) => {
   const { page } = app;
@@ -21,20 +21,20 @@ test('an app killed while training opens with the true state of its run, which c
   await app.crash();
 
   const again = await app.open();
-  // The training process saw its app vanish: it parked, or went with it.
+  // The training process noticed that its app had exited and suspended the run, or was killed with it.
   await expect(row(again, 'wgan').locator('.badge')).toHaveText(/(suspended|interrupted)$/, { timeout: 40_000 });
   const kept = await stepOf(again, 'wgan');
   expect(kept).toBeGreaterThanOrEqual(20);
   expect(kept).toBeLessThan(STEPS);
   await row(again, 'wgan').getByRole('link').click();
-  // Parked by itself there is nothing to train again; killed with its app, what came after the last checkpoint.
+  // If it was suspended, no step is repeated; if it was killed, the steps after the last checkpoint are.
   await expect(
     again.getByText(
       /^(nothing is lost: it resumes from its checkpoint\.|nothing is lost: it resumes where it ended\.|nothing more is lost\. On resume, the last \d+ steps? are trained again\.)$/,
     ),
   ).toBeVisible();
   await again.getByRole('link', { name: 'Runs', exact: true }).click();
-  await tick(again, 'wgan');
+  await selectRuns(again, 'wgan');
   await act(again, 'Resume');
   await expectState(again, 'wgan', 'finished', 90_000);
 
@@ -44,9 +44,9 @@ test('an app killed while training opens with the true state of its run, which c
   await again.getByRole('link', { name: 'Runs', exact: true }).click();
   await queue(again, { preset: DIGITS, name: 'Beside it', objectives: ['gan'], settings: { ...settings, Steps: '1' } });
   await expectState(again, 'gan', 'finished');
-  await tick(again, 'wgan', 'gan');
+  await selectRuns(again, 'wgan', 'gan');
   await act(again, 'Compare');
-  // Every step is in the log once: what was trained after the last checkpoint was trained again, not kept twice.
+  // Every step is in the database once, also those that were repeated.
   const { bytes } = await exportAs(app, 'CSV of all series');
   const steps = bytes
     .toString('utf8')

@@ -24,7 +24,7 @@ test('size, position, zoom and page are restored', async () => {
   await expect.poll(left).toEqual([{ x: 120, y: 80, width: 900, height: 640 }, 1.25]);
 });
 
-test('a page that crashes is loaded again', async () => {
+test('a page that crashes is reloaded', async () => {
   const reason = await app().electron.evaluate(
     ({ BrowserWindow }) =>
       new Promise<string>((resolve) => {
@@ -36,7 +36,7 @@ test('a page that crashes is loaded again', async () => {
       }),
   );
   expect(['crashed', 'killed']).toContain(reason);
-  // The page that Playwright knows has crashed; the new one is asked through Electron.
+  // Playwright's page object has crashed; the new page is read through Electron.
   const title = () =>
     app().electron.evaluate(
       ({ BrowserWindow }) =>

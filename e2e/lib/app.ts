@@ -9,14 +9,16 @@ import type { Opened } from './opened';
 
 export type Shell = 'chromium' | 'electron';
 
-/** The engine that the first app of this worker found: later homes start with it, so that not each of them loads TensorFlow to look. */
+/**
+ * The engine probe of the first app of this worker; later homes start with it, so that not every app loads TensorFlow.
+ */
 let probed: Buffer | undefined;
 const probeFile = (home: string): string => join(home, 'engine-probe.json');
 
-/** The app as a person has it: one home, opened, closed and opened again. */
+/** The app on a home of its own, which can be closed and reopened. */
 export class App {
   private opened: Opened | undefined;
-  /** Whether the app looks for an engine by itself, because its home says nothing of one. */
+  /** Whether the app probes for an engine, because its home has no result. */
   private probes = false;
 
   constructor(
@@ -40,7 +42,8 @@ export class App {
   async open(): Promise<Page> {
     this.probes ||= !existsSync(probeFile(this.home));
     this.opened = await (this.shell === 'electron' ? openElectron : openBrowser)(this.home);
-    // What is not there after a minute will not come; without a bound a test stands for its four minutes and says nothing of where.
+    // What is not there after a minute is missing; without this limit a test would only fail by its own limit of four
+    // minutes.
     this.page.setDefaultTimeout(60_000);
     await this.page.getByRole('main').waitFor();
     return this.page;
@@ -57,11 +60,11 @@ export class App {
     return this.open();
   }
 
-  /** Kills the owner of the home, as a power cut would; nothing of it gets to say a last word. */
+  /** Kills the owner of the home without any chance to clean up, as in a power failure. */
   async crash(): Promise<void> {
     const { pid } = JSON.parse(readFileSync(join(this.home, 'owner.json'), 'utf8')) as { pid: number };
     process.kill(pid, 'SIGKILL');
-    await this.opened?.bury();
+    await this.opened?.discard();
     this.opened = undefined;
   }
 
@@ -87,7 +90,9 @@ export const test = base.extend<{ shell: Shell; app: App }>({
   },
 });
 
-/** One app for all tests of a file, which go on from each other in their order. `prepare` may fill its home before it opens. */
+/**
+ * Opens one app for all tests of a file, which run in order and build on each other. `prepare` may fill its home first.
+ */
 export function sharedApp(prepare: (home: string) => Promise<void> = () => Promise.resolve()): () => App {
   let app: App | undefined;
   test.describe.configure({ mode: 'serial' });

@@ -5,18 +5,18 @@ import type { Page } from '@playwright/test';
 
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
-/** The rules that depend on colours, and so on the theme; the others see the same elements in both. */
+/** The rules that depend on colours and therefore on the theme; the other rules have the same result in both. */
 const COLOURS = ['color-contrast', 'link-in-text-block'];
 const ALL = { type: 'tag', values: WCAG } as const;
 const ONLY_COLOURS = { type: 'rule', values: COLOURS } as const;
 
-/** What axe-core finds against WCAG 2.2 AA on the page as it stands, or within a selector: `rule: element`, one a line. */
+/** Violations of WCAG 2.2 AA that axe-core finds on the page, or within a selector: `rule: element`, one per line. */
 export async function violations(
   page: Page,
   within = 'html',
   runOnly: typeof ALL | typeof ONLY_COLOURS = ALL,
 ): Promise<string[]> {
-  // As an expression, for the page's policy keeps added scripts out.
+  // As an expression, since the page's security policy forbids added scripts.
   if (!(await page.evaluate('"axe" in globalThis'))) await page.evaluate(`${axe.source}; undefined`);
   const results = (await page.evaluate(
     ([selector, options]) =>
@@ -31,7 +31,7 @@ export async function violations(
   );
 }
 
-/** Expects no violation of what is on the screen, in either theme; `what` names it where there is one. */
+/** Expects that the page has no violations in either theme; `what` names the page in failures. */
 export async function check(page: Page, what: string, within?: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });

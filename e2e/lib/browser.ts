@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import type { Opened } from './opened';
 import { ROOT } from './root';
 
-/** Debian's names of the browser; Playwright's own download is used when there is one. */
+/** Debian's path of the browser; `GANDER_TEST_CHROMIUM` overrides it. */
 export const executable = process.env['GANDER_TEST_CHROMIUM'] ?? '/usr/bin/chromium';
 const QUIET = [
   '--disable-quic',
@@ -19,14 +19,14 @@ const QUIET = [
 ];
 
 export interface Served {
-  /** As the command printed it. */
+  /** The URL printed by the command. */
   address: string;
   end(): Promise<void>;
 }
 
-/** Starts `gander serve`, or another command that serves, on a home. */
+/** Starts `gander serve`, or another command that serves a page, on a home. */
 export async function startCore(home: string, command = ['serve'], more: NodeJS.ProcessEnv = {}): Promise<Served> {
-  // Without a display the command opens no window of its own.
+  // Without a display the command opens no window.
   const env = { ...process.env, DISPLAY: '', WAYLAND_DISPLAY: '', ...more };
   const core = spawn(process.execPath, [join(ROOT, 'bin/gander.mjs'), ...command, '--home', home], {
     env,
@@ -40,19 +40,19 @@ export async function startCore(home: string, command = ['serve'], more: NodeJS.
   return { address: await addressOf(core), end };
 }
 
-/** Chromium as all tests use it. */
+/** Starts Chromium with the options of all tests. */
 export const launchChromium = (): Promise<Browser> =>
   chromium.launch({ executablePath: executable, args: [...QUIET, '--no-sandbox'] });
 
 let shared: Promise<Browser> | undefined;
 
-/** The Chromium that all files of a worker share; it ends with the worker. */
+/** The Chromium that all files of a worker share; it exits with the worker. */
 async function sharedChromium(): Promise<Browser> {
   const browser = await (shared ??= launchChromium());
   return browser.isConnected() ? browser : (shared = launchChromium());
 }
 
-/** Starts a core and opens the address that it prints in Chromium, with cookies and a store of its own. */
+/** Starts a core and opens its address in Chromium, with separate cookies and storage. */
 export async function openBrowser(home: string, command = ['serve']): Promise<Opened> {
   const [{ address, end }, browser] = await Promise.all([startCore(home, command), sharedChromium()]);
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
@@ -61,7 +61,7 @@ export async function openBrowser(home: string, command = ['serve']): Promise<Op
   return {
     page,
     address,
-    bury: () => context.close(),
+    discard: () => context.close(),
     async close() {
       await context.close();
       await end();
@@ -74,5 +74,5 @@ async function addressOf(core: ChildProcess): Promise<string> {
     const found = /https?:\/\/\S+/.exec(line);
     if (found) return found[0];
   }
-  throw new Error('The core ended before it printed its address.');
+  throw new Error('The core exited before it printed its address.');
 }

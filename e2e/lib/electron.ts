@@ -3,24 +3,24 @@ import type { ElectronApplication } from '@playwright/test';
 import type { Opened } from './opened';
 import { ROOT } from './root';
 
-const ATTEMPTS = 3;
-const PATIENCE_MS = 30_000;
+const MAX_ATTEMPTS = 3;
+const LAUNCH_TIMEOUT_MS = 30_000;
 
-/** Opens the built app in Electron: the one that the tests set up, or npm's. */
+/** Opens the built app in Electron: the test runtime if it is set, otherwise npm's. */
 export async function openElectron(home: string): Promise<Opened> {
   const app = await launch(home);
-  // Of a killed app Playwright may have heard already.
+  // Playwright may have noticed already that a killed app has exited.
   return {
     page: await app.firstWindow(),
     electron: app,
     close: () => app.close(),
-    bury: () => app.close().catch(() => undefined),
+    discard: () => app.close().catch(() => undefined),
   };
 }
 
 /**
- * Of sixty launches of the older Electron that stands in, one never returns, though the window is there and painted: the page came before
- * Playwright asked for pages. Such a one is ended and made again; an app that does not come up fails three times.
+ * Starts Electron, up to three times: about one launch in sixty of the older test runtime never returns, because its page is created before
+ * Playwright asks for pages.
  */
 async function launch(home: string, attempt = 1): Promise<ElectronApplication> {
   const executablePath = process.env['GANDER_TEST_ELECTRON'];
@@ -29,10 +29,10 @@ async function launch(home: string, attempt = 1): Promise<ElectronApplication> {
       ...(executablePath ? { executablePath } : {}),
       args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ROOT],
       env: { ...(process.env as Record<string, string>), GANDER_HOME: home },
-      timeout: PATIENCE_MS,
+      timeout: LAUNCH_TIMEOUT_MS,
     });
   } catch (error) {
-    if (attempt === ATTEMPTS) throw error;
+    if (attempt === MAX_ATTEMPTS) throw error;
     return launch(home, attempt + 1);
   }
 }

@@ -26,7 +26,7 @@ export async function openExport(page: Page, format: Format): Promise<Locator> {
   return dialog;
 }
 
-/** Exports what the comparison shows, with the dialog's own settings; the path and bytes of the file. */
+/** Exports the comparison with the dialog's settings; returns the path and bytes of the file. */
 export async function exportAs(app: App, format: Format): Promise<{ file: string; bytes: Buffer }> {
   const before = exportFiles(app);
   const dialog = await openExport(app.page, format);

@@ -4,7 +4,10 @@ import { ingestHome, writeRun } from '../../bench/lib/generate';
 const TILES = 8;
 const TILE = 4;
 
-/** The one grey of tile (row, column), counted from 0, in the grid of a run at a step: what is painted tells where it came from. */
+/**
+ * Grey level of tile (row, column), counted from 0, of the grid of a run at a step, which identifies the tile on the
+ * screen.
+ */
 export const greyOf = (run: number, step: number, row: number, column: number): number =>
   (run * 61 + step * 3 + row * TILES + column) % 256;
 
@@ -16,7 +19,10 @@ function flatGrid(run: number, step: number): Uint8Array {
   return encode({ width: side, height: side, data, channels: 1, depth: 8 });
 }
 
-/** Fills a home with finished runs of one objective each; `samples` says how many grids each has over the 100 steps. Their ids. */
+/**
+ * Adds finished runs of one objective each to a home; `samples` has the number of grids of each over 100 steps. Returns
+ * their ids.
+ */
 export async function recordFlat(home: string, samples: readonly number[]): Promise<string[]> {
   samples.forEach((count, n) =>
     writeRun(home, n, {

@@ -5,13 +5,13 @@ export interface DecodedGif {
   width: number;
   height: number;
   frames: number;
-  /** Hundredths of a second of each frame. */
+  /** Duration of each frame in hundredths of a second. */
   delays: number[];
-  /** RGBA of one frame. */
+  /** RGBA pixels of one frame. */
   pixels(frame: number): Uint8Array;
 }
 
-/** Decodes a GIF with a decoder that is not ours. */
+/** Decodes a GIF with an independent decoder. */
 export function decodeGif(file: string): DecodedGif {
   const reader = new GifReader(readFileSync(file));
   const frames = reader.numFrames();
@@ -21,7 +21,7 @@ export function decodeGif(file: string): DecodedGif {
     frames,
     delays: Array.from({ length: frames }, (_, i) => reader.frameInfo(i).delay),
     pixels(frame) {
-      // A frame after the first brings the part that changed: it is drawn over those before it.
+      // Frames after the first contain only the changed part: they are drawn over the previous ones.
       const rgba = new Uint8Array(reader.width * reader.height * 4);
       for (let i = 0; i <= frame; i++) reader.decodeAndBlitFrameRGBA(i, rgba);
       return rgba;
@@ -29,7 +29,7 @@ export function decodeGif(file: string): DecodedGif {
   };
 }
 
-/** Rows of pixels in which two frames differ. */
+/** Rows of pixels that differ between two frames. */
 export function changedRows(gif: DecodedGif, a: number, b: number): number[] {
   const [one, two] = [gif.pixels(a), gif.pixels(b)];
   const stride = gif.width * 4;

@@ -1,13 +1,13 @@
 import type { ElectronApplication, Page } from '@playwright/test';
 
-/** A running app with its window, whichever shell it is in. */
+/** A running app with its page, in Electron or a browser. */
 export interface Opened {
   page: Page;
-  /** Where the page was loaded from; only of a browser. */
+  /** The URL of the page; only in a browser. */
   address?: string;
-  /** The application behind the window; only of Electron. */
+  /** The Electron application; only in Electron. */
   electron?: ElectronApplication;
   close(): Promise<void>;
-  /** Clears up after the process behind the page was killed. */
-  bury(): Promise<void>;
+  /** Releases what remains after the process behind the page was killed. */
+  discard(): Promise<void>;
 }

@@ -2,13 +2,13 @@ import { expect } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { chooseObjectives, fillSettings } from './steps';
 
-/** What a person fills in on the page New experiment; the rest is the preset's. */
+/** Values for the page New experiment; the others are the preset's. */
 export interface Wanted {
   /** Title of the preset. */
   preset: string;
   name?: string;
   objectives: readonly string[];
-  /** `1` when left out. */
+  /** `1` by default. */
   seeds?: string;
   settings?: Record<string, string>;
   choices?: Record<string, string>;
@@ -17,16 +17,16 @@ export interface Wanted {
 export const RING = 'Four objectives on a ring of 8 Gaussians';
 export const DIGITS = 'Four objectives on digits';
 
-/** Networks so small that a run is over in a second. */
+/** Networks so small that a run takes about a second. */
 export const TINY_RING = { 'Hidden size': '16', 'Hidden layers': '1', 'Batch size m': '16', 'Sample points': '64' };
-/** A run that is certainly still going when the test gets to it. */
+/** Settings of a run that does not finish during a test. */
 export const ENDLESS = { Steps: '50000000', 'Sample every': '50000000', 'Checkpoint every': '50000000' };
 
-/** Networks on points train as well in plain JavaScript, and their process starts in half the time. */
+/** Runs on 2-D data train as fast in plain JavaScript, and their process starts in half the time. */
 const choicesOf = ({ preset, choices = {} }: Wanted): Record<string, string> =>
   preset === RING ? { Engine: 'cpu', ...choices } : choices;
 
-/** Opens New experiment by its link and fills it in. */
+/** Opens New experiment and fills in the form. */
 export async function fillIn(page: Page, wanted: Wanted): Promise<void> {
   await page.getByRole('link', { name: 'New experiment', exact: true }).click();
   await page.getByRole('radio', { name: wanted.preset, exact: true }).check();
@@ -38,7 +38,7 @@ export async function fillIn(page: Page, wanted: Wanted): Promise<void> {
   await fillSettings(page, wanted.settings ?? {});
 }
 
-/** Queues an experiment and shows the list of runs, or the comparison. */
+/** Queues an experiment and waits for the list of runs or the comparison. */
 export async function queue(page: Page, wanted: Wanted, compare = false): Promise<void> {
   await fillIn(page, wanted);
   await page.getByRole('button', { name: compare ? 'Queue and compare' : /^Queue \d+ runs?$/ }).click();

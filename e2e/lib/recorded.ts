@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { ingestHome, writeRun } from '../../bench/lib/generate';
 import type { Generated } from '../../bench/lib/generate';
 
-/** Fills a home with finished runs as training would have left them, in a moment and the same every time; their ids. */
+/** Adds finished runs to a home as training would have written them, without training. Returns their ids. */
 export async function record(home: string, options: Generated): Promise<string[]> {
   for (let n = 0; n < options.runs; n++) writeRun(home, n, options);
   return (await ingestHome(home)).sort();
